@@ -1,0 +1,62 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool, type PoolConfig, types } from 'pg';
+import Cursor from 'pg-cursor';
+
+const DATE = 1082;
+const DATE_ARRAY = 1182;
+const INT8 = 20;
+
+/**
+ * How Banto reads PostgreSQL's types. A `date` stays the text it is: as a JavaScript Date it would fall on another day
+ * in another time zone. A `bigint` becomes a number and refuses to lose digits.
+ */
+function parserFor(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  if (oid === DATE) return (value) => value;
+  if (oid === DATE_ARRAY) return (value) => value.slice(1, -1).split(',').filter(Boolean);
+  if (oid === INT8) return safeInteger;
+  return types.getTypeParser(oid, format as 'text');
+}
+
+function safeInteger(value: string): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) throw new RangeError(`bigint ${value} is beyond what JavaScript counts exactly`);
+  return number;
+}
+
+export interface PoolOptions {
+  /** Shown in pg_stat_activity as `banto:<name>`. */
+  readonly name: string;
+  readonly max: number;
+  /** Every transaction of this pool is read-only, whatever it is asked to do. */
+  readonly readOnly?: boolean;
+  /** A statement that runs longer is ended by the server with 57014. Milliseconds. */
+  readonly statementTimeoutMs: number;
+}
+
+/**
+ * A pool with safe parsers and bounds on everything that could hang. The bounds are start-up parameters, so a direct or
+ * session connection is needed (a transaction pooler refuses them).
+ */
+export function openPool(url: string, { name, max, readOnly = false, statementTimeoutMs }: PoolOptions): Pool {
+  const config: PoolConfig = {
+    connectionString: url,
+    max,
+    application_name: `banto:${name}`,
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: 60_000,
+    connectionTimeoutMillis: 5_000,
+    lock_timeout: 10_000,
+    keepAlive: true,
+    options: `-c timezone=UTC${readOnly ? ' -c default_transaction_read_only=on' : ''}`,
+    types: { getTypeParser: parserFor as never },
+  };
+  const pool = new Pool(config);
+  // An idle connection that the server closes must not end the process: the next query opens a new one.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** Kysely over a pool; the caller names the tables. */
+export function openKysely<Tables>(pool: Pool): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool, cursor: Cursor }) });
+}

@@ -1,0 +1,58 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { Pool } from 'pg';
+
+const folder = new URL('../../migrations/', import.meta.url);
+
+/** Banto's schema cannot be brought up to date; the message says which migration and why. */
+export class MigrationFailed extends Error {}
+
+async function readMigrations(): Promise<Record<string, Migration>> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).toSorted();
+  const migrations: Record<string, Migration> = {};
+  for (const file of files) {
+    const text = await readFile(new URL(file, folder), 'utf8');
+    migrations[file.replace(/\.sql$/, '')] = { up: async (db) => void (await sql.raw(text).execute(db)) };
+  }
+  return migrations;
+}
+
+/**
+ * Brings schema `banto` up to date and answers the names of the migrations applied now. Two processes at once are safe:
+ * a session lock lets one apply them and the other find them done. Needs a direct or session connection.
+ */
+export async function migrate(url: string, runtimeRole?: string): Promise<string[]> {
+  const pool = new Pool({
+    connectionString: url,
+    max: 1,
+    application_name: 'banto:migrate',
+    connectionTimeoutMillis: 5_000,
+  });
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    const migrator = new Migrator({ db, provider: { getMigrations: readMigrations }, migrationTableSchema: 'banto' });
+    const { error, results } = await migrator.migrateToLatest();
+    const failed = results?.find((result) => result.status === 'Error');
+    if (error)
+      throw new MigrationFailed(`migration ${failed?.migrationName ?? ''} failed: ${messageOf(error)}`, {
+        cause: error,
+      });
+    if (runtimeRole !== undefined) await grantTo(db, runtimeRole);
+    return (results ?? []).map((result) => result.migrationName);
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** The least the bot's own role needs on Banto's tables: on the audit log to add and to read, nowhere to delete. */
+async function grantTo(db: Kysely<unknown>, role: string): Promise<void> {
+  const grantee = sql.id(role);
+  await sql`grant usage on schema banto to ${grantee}`.execute(db);
+  await sql`grant select, insert, update on all tables in schema banto to ${grantee}`.execute(db);
+  await sql`revoke update on banto.audit_log from ${grantee}`.execute(db);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

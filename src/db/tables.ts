@@ -1,0 +1,87 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+
+/** What JSON can say; the shape of every jsonb column of Banto's own. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+type JsonColumn<T extends Json> = ColumnType<T, string, string>;
+type NullableJson = ColumnType<Json, string | null, string | null>;
+
+export type AuditSource = 'command' | 'button' | 'modal' | 'schedule' | 'cli';
+export type AuditOutcome = 'done' | 'refused' | 'failed' | 'requested' | 'read' | 'started' | 'unknown';
+
+/** `banto.audit_log`; the meaning of each column is the contract's. Rows are added and read, never changed. */
+export interface AuditLogTable {
+  seq: number;
+  at: Date;
+  actor: string;
+  team: string;
+  source: AuditSource;
+  operation: string;
+  subject: string | null;
+  outcome: AuditOutcome;
+  reason: string | null;
+  before: NullableJson;
+  after: NullableJson;
+  request_id: string | null;
+  receipt_id: string | null;
+  policy: string;
+  prev_hash: string;
+  hash: string;
+}
+
+export interface PreviewTable {
+  id: Generated<string>;
+  operation: string;
+  parameters: JsonColumn<Record<string, string>>;
+  rows: JsonColumn<Json>;
+  hash: string;
+  actor: string;
+  at: Date;
+}
+
+export type ReceiptState = 'stored' | 'done' | 'refused' | 'failed' | 'requested';
+
+export interface ReceiptTable {
+  id: Generated<string>;
+  delivery: string;
+  kind: 'query' | 'operation';
+  name: string;
+  parameters: JsonColumn<Record<string, string>>;
+  actor: string;
+  team: string;
+  source: 'command' | 'button' | 'modal';
+  channel: string | null;
+  response_url: string | null;
+  view_id: string | null;
+  preview_id: string | null;
+  at: Date;
+  state: Generated<ReceiptState>;
+  result: NullableJson;
+  settled_at: Date | null;
+  stored_at: Generated<Date>;
+}
+
+export interface CardTable {
+  id: Generated<string>;
+  kind: string;
+  subject: string;
+  channel: string;
+  priority: Generated<number>;
+  content: NullableJson;
+  wanted: string;
+  shown: string | null;
+  ts: string | null;
+  attempted_at: Date | null;
+  attempts: Generated<number>;
+  due_at: Generated<Date>;
+  changed_at: Generated<Date>;
+  last_error: string | null;
+}
+
+export interface BantoTables {
+  'banto.audit_log': AuditLogTable;
+  'banto.preview': PreviewTable;
+  'banto.receipt': ReceiptTable;
+  'banto.card': CardTable;
+  'banto.channel_turn': { channel: string; next_at: Date };
+  'banto.setting': { name: string; value: JSONColumnType<Record<string, Json>> };
+}

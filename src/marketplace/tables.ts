@@ -1,0 +1,151 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/**
+ * The marketplace's tables as far as Banto reads or writes them, by hand: two dialects are live, and a column that only
+ * one of them has is optional here. What a query may touch is decided by the detected dialect, never by these types.
+ * `webhook_secret`, voucher numbers, payment intents and bank data are left out on purpose: Banto never reads them.
+ */
+type Instant = ColumnType<Date | null, Date | undefined, Date>;
+/** A calendar day as `YYYY-MM-DD`. */
+type DayColumn = string;
+
+export const orderStatuses = ['submitted', 'accepted', 'in_production', 'shipped', 'cancelled', 'failed'] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
+export const partnerStatuses = ['pending', 'approved', 'suspended'] as const;
+export type PartnerStatus = (typeof partnerStatuses)[number];
+export const payoutStatuses = ['scheduled', 'ready_for_transfer', 'completed', 'failed'] as const;
+
+export interface PartnersTable {
+  id: Generated<string>;
+  name: string;
+  company_name: string | null;
+  contact_email: string;
+  contact_phone?: string | null;
+  description: string | null;
+  capabilities?: unknown;
+  status: PartnerStatus | null;
+  created_at: Instant;
+  updated_at: Instant;
+  owner_user_id?: string | null;
+  webhook_url?: string | null;
+  shipping_info?: unknown;
+}
+
+export interface ProductsTable {
+  id: Generated<string>;
+  partner_id: string;
+  product_type: string;
+  base_cost: number;
+  is_active: boolean | null;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface OrdersTable {
+  id: Generated<string>;
+  order_id: string;
+  partner_id: string | null;
+  status: OrderStatus | null;
+  assigned_at: Instant;
+  shipped_at: Instant;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface OrderHistoryTable {
+  id: Generated<string>;
+  manufacturing_order_id: string;
+  status: OrderStatus;
+  message: string | null;
+  created_at: Instant;
+}
+
+export interface NotificationsTable {
+  id: Generated<string>;
+  partner_id: string;
+  type?: string;
+  notification_type?: string;
+  payload: { order_id?: string } | null;
+  status: string | null;
+  created_at: Instant;
+  sent_at: Instant;
+  attempts?: number | null;
+  next_retry_at?: Instant;
+  response_code?: number | null;
+  error_message?: string | null;
+  priority?: string | null;
+}
+
+export interface PayoutsTable {
+  id: Generated<string>;
+  recipient_type: string;
+  recipient_id: string;
+  final_payout: number;
+  breakdown?: { creator_name?: string } | null;
+  status: string | null;
+  scheduled_date: DayColumn;
+  transaction_id: string | null;
+  notes: string | null;
+  paid_at: Instant;
+  created_at: Instant;
+  period_start?: DayColumn;
+  period_end?: DayColumn;
+  gross_amount?: number;
+}
+
+export interface PurchasesTable {
+  id: Generated<string>;
+  user_id: string | null;
+  work_id: string | null;
+  price: number;
+  status: string | null;
+  purchased_at: Instant;
+  factory_payment: number | null;
+  platform_markup: number | null;
+  platform_sales_fee: number | null;
+  platform_total_revenue: number | null;
+}
+
+export interface EarningsView {
+  purchase_id: string;
+  work_id: string | null;
+  sale_price: number;
+  purchased_at: Date | null;
+  platform_total_revenue: number;
+  creator_profit: number;
+  creator_id?: string;
+}
+
+export interface UsersTable {
+  id: string;
+  email?: string | null;
+  display_name: string | null;
+  role: string | null;
+  created_at: Instant;
+}
+
+export interface OrganizersTable {
+  id: string;
+  name: string;
+}
+
+export interface AuthUsersTable {
+  id: string;
+  email: string | null;
+  role: string | null;
+  created_at: Instant;
+}
+
+export interface MarketplaceTables {
+  manufacturing_partners: PartnersTable;
+  manufacturing_orders: OrdersTable;
+  manufacturing_order_status_history: OrderHistoryTable;
+  factory_products: ProductsTable;
+  partner_notifications: NotificationsTable;
+  payouts_v31: PayoutsTable;
+  purchases: PurchasesTable;
+  creator_earnings_v50: EarningsView;
+  users: UsersTable;
+  organizers: OrganizersTable;
+  'auth.users': AuthUsersTable;
+}

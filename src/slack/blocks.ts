@@ -1,0 +1,103 @@
+import type {
+  Button,
+  KnownBlock,
+  PlainTextElement,
+  RichTextBlock,
+  RichTextElement,
+  RichTextSection,
+} from '@slack/types';
+import { cut, plain } from '../domain/text.ts';
+import { limits } from './limits.ts';
+import { escape } from './mrkdwn.ts';
+
+/** An empty text is refused by Slack; this shows as one. */
+const SPACE = '\u00a0';
+
+/** A message to be posted: blocks for the eye, and a `text` that says the same to a screen reader and in a notification. */
+export interface Message {
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+/** A message whose summary is plain text of any origin. */
+export const message = (summary: string, blocks: KnownBlock[]): Message => ({
+  text: cut(escape(summary), limits.message.text / 2),
+  blocks: blocks.slice(0, limits.message.blocks),
+});
+
+export const plainText = (text: string, max: number): PlainTextElement => ({
+  type: 'plain_text',
+  text: cut(plain(text, { lines: true }), max) || SPACE,
+  emoji: false,
+});
+
+export const header = (text: string): KnownBlock => ({ type: 'header', text: plainText(text, limits.header) });
+export const divider: KnownBlock = { type: 'divider' };
+
+/** A part of a line. Text is shown as written, whatever it holds: rich text parses no markup. */
+export type Inline =
+  | string
+  | { readonly bold: string }
+  | { readonly code: string }
+  | { readonly user: string }
+  | { readonly usergroup: string }
+  /** A moment in the reader's own zone; `fallback` is the Tokyo time. */
+  | { readonly time: Date; readonly fallback: string };
+
+/** Cuts the text of a whole block, so that no name of ten thousand characters pushes out what follows. */
+function element(inline: Inline): RichTextElement {
+  const text = (value: string): string => cut(plain(value, { lines: true }), limits.section.text) || SPACE;
+  if (typeof inline === 'string') return { type: 'text', text: text(inline) };
+  if ('bold' in inline) return { type: 'text', text: text(inline.bold), style: { bold: true } };
+  if ('code' in inline) return { type: 'text', text: text(inline.code), style: { code: true } };
+  if ('user' in inline) return { type: 'user', user_id: inline.user };
+  if ('usergroup' in inline) return { type: 'usergroup', usergroup_id: inline.usergroup };
+  const timestamp = Math.floor(inline.time.getTime() / 1000);
+  return { type: 'date', timestamp, format: '{date_short_pretty} {time}', fallback: inline.fallback };
+}
+
+const line = (inlines: readonly Inline[]): RichTextSection => ({
+  type: 'rich_text_section',
+  elements: inlines.length === 0 ? [{ type: 'text', text: SPACE }] : inlines.map(element),
+});
+
+/** A paragraph. */
+export const paragraph = (...inlines: Inline[]): RichTextBlock => ({ type: 'rich_text', elements: [line(inlines)] });
+
+/** A bulleted list. */
+export const bullets = (items: readonly (readonly Inline[])[]): RichTextBlock => ({
+  type: 'rich_text',
+  elements: [{ type: 'rich_text_list', style: 'bullet', elements: items.map(line) }],
+});
+
+/** Names and values, one a line, the name in bold. */
+export const facts = (pairs: readonly (readonly [name: string, ...value: Inline[]])[]): RichTextBlock => ({
+  type: 'rich_text',
+  elements: pairs.map(([name, ...value], index) =>
+    line([{ bold: `${name}  ` }, ...value, ...(index < pairs.length - 1 ? ['\n'] : [])]),
+  ),
+});
+
+export const preformatted = (text: string): RichTextBlock => ({
+  type: 'rich_text',
+  elements: [
+    {
+      type: 'rich_text_preformatted',
+      elements: [{ type: 'text', text: cut(plain(text, { lines: true }), limits.section.text) || SPACE }],
+    },
+  ],
+});
+
+/** Small grey text under an answer. */
+export const context = (...texts: string[]): KnownBlock => ({
+  type: 'context',
+  elements: texts.slice(0, limits.context).map((text) => plainText(text, limits.section.field)),
+});
+
+/** Buttons, three to a row: a fourth would wrap on a phone, and under stress the wrong one is pressed. */
+export function buttonRows(buttons: readonly Button[]): KnownBlock[] {
+  const rows: KnownBlock[] = [];
+  for (let start = 0; start < buttons.length; start += 3)
+    rows.push({ type: 'actions', elements: buttons.slice(start, start + 3) });
+  return rows;
+}

@@ -1,0 +1,81 @@
+import type { App, BlockAction, SlackViewAction, ViewOutput } from '@slack/bolt';
+import type { ClickDelivery, OpenView, Receive } from './delivery.ts';
+
+/** Puts every delivery of Bolt's into Banto's own words and hands it to `receive`. */
+export function listen(app: App, receive: Receive): void {
+  app.command(/^\//u, async ({ command, body, ack }) => {
+    await receive(
+      {
+        kind: 'command',
+        id: body.trigger_id,
+        who: { user: command.user_id, team: command.team_id },
+        command: command.command,
+        text: command.text ?? '',
+        channel: command.channel_id,
+        responseUrl: command.response_url,
+        triggerId: body.trigger_id,
+      },
+      () => ack(),
+    );
+  });
+  app.action({ type: 'block_actions' }, async ({ body, action, ack }) => {
+    await receive(clickOf(body, action as ActionFields), () => ack());
+  });
+  app.view({ type: 'view_submission', callback_id: /./u }, async ({ body, view, ack }) => {
+    await receive(
+      { kind: 'submission', id: triggerOf(body), who: whoOf(body), view: viewOf(view) },
+      // The body is a `response_action`; Bolt's own type for it is a union that a plain record does not meet.
+      (answer) => ack(answer as never),
+    );
+  });
+  app.event('app_home_opened', async ({ event, body }) => {
+    if (event.tab !== 'home') return;
+    await receive(
+      { kind: 'home', id: body.event_id, who: { user: event.user, team: body.team_id } },
+      async () => undefined,
+    );
+  });
+}
+
+/** The fields of a block action that Banto reads; each element type has its own subset. */
+interface ActionFields {
+  action_id: string;
+  value?: string;
+  selected_option?: { value?: string } | null;
+}
+
+function clickOf(body: BlockAction, action: ActionFields): ClickDelivery {
+  return {
+    kind: 'click',
+    id: body.trigger_id,
+    who: whoOf(body),
+    actionId: action.action_id,
+    value: action.value ?? action.selected_option?.value,
+    channel: body.channel?.id,
+    messageTs: body.message?.ts,
+    responseUrl: body.response_url,
+    triggerId: body.trigger_id,
+    view: body.view && viewOf(body.view),
+  };
+}
+
+/** A person in a shared channel may be of another team than the one the app is installed in: the person's own counts. */
+function whoOf(body: BlockAction | SlackViewAction): { user: string; team: string } {
+  return { user: body.user.id, team: body.user.team_id ?? body.team?.id ?? '' };
+}
+
+/** Every submission carries a trigger id; Bolt's type leaves it out. */
+function triggerOf(body: SlackViewAction): string {
+  return (body as SlackViewAction & { trigger_id?: string }).trigger_id ?? `${body.view.id}:${body.view.hash}`;
+}
+
+function viewOf(view: ViewOutput): OpenView {
+  const values: Record<string, string> = {};
+  for (const [block, actions] of Object.entries(view.state?.values ?? {})) {
+    for (const input of Object.values(actions)) {
+      const value = input.value ?? input.selected_date ?? input.selected_option?.value ?? input.selected_user;
+      if (value !== undefined && value !== null) values[block] = value;
+    }
+  }
+  return { id: view.id, hash: view.hash, callbackId: view.callback_id, metadata: view.private_metadata, values };
+}

@@ -1,0 +1,112 @@
+import type { KnownBlock, ModalView, View } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { Message } from './blocks.ts';
+import { respond, type Placement } from './respond.ts';
+
+/** A posted message: the channel Slack answered with (a person's id becomes a direct message's) and its timestamp. */
+export interface Posted {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** What marks a post as Banto's own, so that one whose answer was lost can be found again. */
+export interface Marker {
+  readonly card: string;
+}
+
+const EVENT_TYPE = 'banto_card';
+const QUIET = { unfurl_links: false, unfurl_media: false } as const;
+
+export interface MessengerClients {
+  /** For calls that may be repeated. */
+  readonly calls: WebClient;
+  /** For posts, which may not. */
+  readonly posts: WebClient;
+}
+
+/** The calls Banto makes to Slack. Each throws what `slackFailure` can read. */
+export class Messenger {
+  readonly #calls: WebClient;
+  readonly #posts: WebClient;
+
+  constructor({ calls, posts }: MessengerClients) {
+    this.#calls = calls;
+    this.#posts = posts;
+  }
+
+  async post(channel: string, message: Message, marker: Marker): Promise<Posted> {
+    const metadata = { event_type: EVENT_TYPE, event_payload: { card: marker.card } };
+    const answer = await this.#posts.chat.postMessage({ channel, ...message, ...QUIET, metadata });
+    return { channel: answer.channel ?? channel, ts: answer.ts ?? '' };
+  }
+
+  async update({ channel, ts }: Posted, message: Message): Promise<void> {
+    await this.#calls.chat.update({ channel, ts, ...message });
+  }
+
+  /** Looks for a post by its marker among the channel's messages since a moment. */
+  async findPost(channel: string, marker: Marker, since: Date): Promise<Posted | undefined> {
+    const oldest = String(Math.floor(since.getTime() / 1000) - 60);
+    const history = await this.#calls.conversations.history({
+      channel,
+      oldest,
+      limit: 200,
+      include_all_metadata: true,
+    });
+    const found = history.messages?.find((message) => {
+      const metadata = message.metadata as { event_type?: string; event_payload?: { card?: string } } | undefined;
+      return metadata?.event_type === EVENT_TYPE && metadata.event_payload?.card === marker.card;
+    });
+    return found?.ts === undefined ? undefined : { channel, ts: found.ts };
+  }
+
+  /** The direct message channel with a person. */
+  async directChannel(user: string): Promise<string> {
+    const { channel } = await this.#calls.conversations.open({ users: user });
+    return channel?.id ?? user;
+  }
+
+  respond(url: string, message: Message, placement: Placement): Promise<void> {
+    return respond(url, message, placement);
+  }
+
+  /** Opens a modal; the trigger lives three seconds and works once. Answers the view's id. */
+  async openView(triggerId: string, view: ModalView): Promise<string> {
+    const answer = await this.#calls.views.open({ trigger_id: triggerId, view });
+    return answer.view?.id ?? '';
+  }
+
+  async updateView(viewId: string, view: ModalView): Promise<void> {
+    await this.#calls.views.update({ view_id: viewId, view });
+  }
+
+  async publishHome(user: string, blocks: KnownBlock[]): Promise<void> {
+    await this.#calls.views.publish({ user_id: user, view: { type: 'home', blocks } satisfies View });
+  }
+
+  /** Sends a file to a person's direct messages. */
+  async sendFile(
+    user: string,
+    file: { readonly name: string; readonly title: string; readonly content: Buffer; readonly comment: string },
+  ): Promise<void> {
+    const channel_id = await this.directChannel(user);
+    await this.#calls.filesUploadV2({
+      channel_id,
+      filename: file.name,
+      title: file.title,
+      file: file.content,
+      initial_comment: file.comment,
+    });
+  }
+
+  /** Whether a channel is private and not shared with another workspace; undefined when Slack does not say. */
+  async isSheltered(channel: string): Promise<boolean> {
+    const { channel: info } = await this.#calls.conversations.info({ channel });
+    return (
+      info?.is_private === true &&
+      info.is_ext_shared !== true &&
+      info.is_pending_ext_shared !== true &&
+      info.is_shared !== true
+    );
+  }
+}

@@ -1,0 +1,63 @@
+import type { WebClient } from '@slack/web-api';
+import type { Person } from '../domain/actor.ts';
+
+/** No decision about who may do what rests on facts older than this. Milliseconds. */
+const FRESH_MS = 60_000;
+/** Beyond this many entries the cache starts anew: a workspace is finite, a hostile stream of ids is not. */
+const MOST = 5_000;
+
+/** Answers a question about Slack at most once a minute, and once for all who ask at the same time. */
+class Cache<Value> {
+  readonly #entries = new Map<string, { at: number; value: Promise<Value> }>();
+  readonly #load: (key: string) => Promise<Value>;
+
+  constructor(load: (key: string) => Promise<Value>) {
+    this.#load = load;
+  }
+
+  get(key: string): Promise<Value> {
+    const known = this.#entries.get(key);
+    if (known && performance.now() - known.at < FRESH_MS) return known.value;
+    if (this.#entries.size >= MOST) this.#entries.clear();
+    const value = this.#load(key);
+    this.#entries.set(key, { at: performance.now(), value });
+    // A failure is not remembered: the next click asks again.
+    value.catch(() => this.#entries.delete(key));
+    return value;
+  }
+}
+
+/** Who people are and which of the named groups they belong to, never older than a minute. */
+export class People {
+  readonly #people: Cache<Person>;
+  readonly #members: Cache<readonly string[]>;
+  readonly #groups: readonly string[];
+
+  /** @param groups the user groups that the policy names; no other is asked for. */
+  constructor(client: WebClient, groups: readonly string[]) {
+    this.#groups = groups;
+    this.#members = new Cache(async (usergroup) => (await client.usergroups.users.list({ usergroup })).users ?? []);
+    this.#people = new Cache(async (id) => {
+      const { user } = await client.users.info({ user: id, include_locale: true });
+      return {
+        id,
+        team: user?.team_id ?? '',
+        language: user?.locale?.toLowerCase().startsWith('ja') === false ? 'en' : 'ja',
+        displayName: user?.profile?.display_name || user?.real_name || user?.profile?.real_name || id,
+        isBot: user?.is_bot === true || id === 'USLACKBOT',
+        isGuest: user?.is_restricted === true || user?.is_ultra_restricted === true || user?.is_stranger === true,
+        deleted: user === undefined || user.deleted === true,
+        groups: [],
+      };
+    });
+  }
+
+  /** @throws when Slack does not answer: then nobody is who they say. */
+  async get(id: string): Promise<Person> {
+    const [person, ...members] = await Promise.all([
+      this.#people.get(id),
+      ...this.#groups.map((group) => this.#members.get(group)),
+    ]);
+    return { ...person, groups: this.#groups.filter((_, index) => members[index]?.includes(id)) };
+  }
+}

@@ -1,0 +1,46 @@
+import type { Message } from './blocks.ts';
+
+/** How an answer stands in the channel. `replace` changes the message that was clicked. */
+export type Placement = 'ephemeral' | 'in_channel' | 'replace';
+
+/** Slack refused an answer; `refused` tells a refused block type from an address that no longer works. */
+export class ResponseRefused extends Error {
+  readonly status: number;
+  readonly answer: string;
+
+  constructor(status: number, answer: string) {
+    super(`response URL answered ${status} ${answer.slice(0, 200)}`);
+    this.status = status;
+    this.answer = answer;
+  }
+
+  get blocksRefused(): boolean {
+    return /invalid_blocks|invalid_attachments|msg_blocks_too_long/u.test(this.answer);
+  }
+}
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Answers through a delivery's response URL (five times within thirty minutes). Always says how visible it is: Slack's
+ * default is not the same everywhere.
+ * @throws ResponseRefused when Slack says no.
+ */
+export async function respond(url: string, message: Message, placement: Placement): Promise<void> {
+  const body = {
+    text: message.text,
+    blocks: message.blocks,
+    response_type: placement === 'in_channel' ? 'in_channel' : 'ephemeral',
+    replace_original: placement === 'replace',
+    unfurl_links: false,
+    unfurl_media: false,
+  };
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  const answer = await response.text();
+  if (!response.ok || /"ok"\s*:\s*false/u.test(answer)) throw new ResponseRefused(response.status, answer);
+}

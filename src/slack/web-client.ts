@@ -1,0 +1,55 @@
+import { ErrorCode, type Logger, WebClient } from '@slack/web-api';
+
+export interface WebClientSettings {
+  readonly token: string;
+  /** With the final slash; Slack's own when absent. */
+  readonly apiUrl: string | undefined;
+  readonly logger: Logger;
+}
+
+/** One attempt more after a hiccup, never half an hour of them: what must reach people is stored and tried again. */
+const ONE_RETRY = { retries: 1, minTimeout: 200, maxTimeout: 500 };
+const NO_RETRY = { retries: 0 };
+const TIMEOUT_MS = 10_000;
+
+/** A client for calls that may be repeated without harm: looking up, opening, updating. */
+export const openClient = (settings: WebClientSettings): WebClient => build(settings, ONE_RETRY);
+
+/** A client for posts: a repeated post is a second message, so an unclear answer is settled by looking, not by repeating. */
+export const openPostingClient = (settings: WebClientSettings): WebClient => build(settings, NO_RETRY);
+
+function build({ token, apiUrl, logger }: WebClientSettings, retryConfig: typeof NO_RETRY): WebClient {
+  return new WebClient(token, {
+    ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
+    logger,
+    retryConfig,
+    timeout: TIMEOUT_MS,
+    rejectRateLimitedCalls: true,
+    allowAbsoluteUrls: false,
+  });
+}
+
+/** What went wrong with a call to Slack, as far as the caller must tell it apart. */
+export type SlackFailure =
+  | { readonly kind: 'rate-limited'; readonly retryAfterMs: number }
+  /** Slack answered no; its own error code. */
+  | { readonly kind: 'refused'; readonly code: string }
+  /** No clear answer: the call may or may not have taken effect. */
+  | { readonly kind: 'unclear'; readonly reason: string };
+
+export function slackFailure(error: unknown): SlackFailure {
+  const { code, retryAfter, data, message } = error as {
+    code?: string;
+    retryAfter?: number;
+    data?: { error?: string };
+    message?: string;
+  };
+  if (code === ErrorCode.RateLimitedError) return { kind: 'rate-limited', retryAfterMs: (retryAfter ?? 1) * 1000 };
+  if (code === ErrorCode.PlatformError) {
+    if (data?.error === 'ratelimited') return { kind: 'rate-limited', retryAfterMs: 1000 };
+    if (data?.error === 'internal_error' || data?.error === 'fatal_error')
+      return { kind: 'unclear', reason: data.error };
+    return { kind: 'refused', code: data?.error ?? 'unknown' };
+  }
+  return { kind: 'unclear', reason: message ?? String(error) };
+}
