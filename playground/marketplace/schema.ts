@@ -1,0 +1,12 @@
+import { readFile } from 'node:fs/promises';
+
+import type { ClientBase } from 'pg';
+
+/** The two shapes of the marketplace's database that are live. */
+export const dialects = ['runbook', 'production'] as const;
+export type Dialect = (typeof dialects)[number];
+
+/** Creates the marketplace's tables, functions and policies in an empty database. As its superuser. */
+export async function loadSchema(client: ClientBase, dialect: Dialect): Promise<void> {
+  await client.query(await readFile(new URL(`./${dialect}.sql`, import.meta.url), 'utf8'));
+}

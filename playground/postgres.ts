@@ -1,0 +1,217 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+import { Client, escapeIdentifier } from 'pg';
+
+import { postgresBinaries, serverUser, type ServerUser } from './postgres-binaries.ts';
+
+export interface PostgresOptions {
+  /** Where the cluster's files live; an initialised one is used as it is. Default: a new folder in the temporary one. */
+  readonly dataDir?: string;
+  /** TCP port on 127.0.0.1. Default: a free one. */
+  readonly port?: number;
+  /** Keeps `dataDir` when the server stops, and writes it safely. Default: false (fast, and nothing is left). */
+  readonly persistent?: boolean;
+}
+
+export interface Postgres {
+  /** The superuser's connection string for one database. No password: the server listens on 127.0.0.1 only. */
+  url(database?: string): string;
+  /** Creates a database, as a copy of `template` when given, and returns its connection string. */
+  createDatabase(name: string, template?: string): Promise<string>;
+  /** Cuts all connections, stops the server and, unless persistent, removes its files. A second call does nothing. */
+  stop(): Promise<void>;
+}
+
+interface Place {
+  /** The folder of this run: log, and the data unless they live elsewhere. Removed at the end. */
+  readonly home: string;
+  readonly dataDir: string;
+  readonly log: string;
+  readonly persistent: boolean;
+  readonly user: ServerUser | undefined;
+}
+
+/**
+ * Starts a real PostgreSQL of its own: UTC sessions, C.UTF-8, 200 connections, contributions included.
+ *
+ * Nothing stays behind: the server is the child of a small shell that holds a pipe from this process, and stops it when
+ * the pipe closes, whatever ended this process (SIGKILL too). This process gets no signal handlers, so its own shutdown
+ * keeps its order, and Ctrl-C does not reach the server before it.
+ *
+ * @throws when the server does not come up; the message ends with the last lines of its log.
+ */
+export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
+  // Another process may take a free port before the server binds it.
+  const attempts = options.port === undefined ? 3 : 1;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (attempt === attempts || !(error instanceof Error) || !error.message.includes('could not bind')) throw error;
+    }
+  }
+}
+
+async function startOnce(options: PostgresOptions): Promise<Postgres> {
+  const persistent = options.persistent ?? false;
+  if (persistent && options.dataDir === undefined) throw new Error('A persistent PostgreSQL needs a dataDir.');
+  const user = await serverUser();
+  const home = await mkdtemp(path.join(tmpdir(), 'banto-postgres-'));
+  const dataDir = path.resolve(options.dataDir ?? path.join(home, 'data'));
+  const place: Place = { home, dataDir, log: path.join(home, 'log'), persistent, user };
+  try {
+    // mkdtemp makes it 0700 for this user; the server's user must get in.
+    await chmod(home, 0o755);
+    await own(home, user);
+    const binaries = await postgresBinaries(home, user);
+    if (!existsSync(path.join(dataDir, 'PG_VERSION'))) await initialise(binaries.initdb, place);
+    return await run(binaries.postgres, place, options.port ?? (await freePort()));
+  } catch (error) {
+    await rm(home, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+const own = async (folder: string, user: ServerUser | undefined): Promise<void> => {
+  if (user !== undefined) await chown(folder, user.uid, user.gid);
+};
+
+async function initialise(initdb: string, { dataDir, user }: Place): Promise<void> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await own(dataDir, user);
+  // trust: the address is local and the data is made up; roles with fewer rights log in without a password too.
+  const flags = [
+    '--username=postgres',
+    '--auth=trust',
+    '--encoding=UTF8',
+    ...locale(),
+    '--no-sync',
+    '--no-instructions',
+  ];
+  await promisify(execFile)(initdb, [`--pgdata=${dataDir}`, ...flags], { ...user, env: environment });
+}
+
+/** macOS has no C.UTF-8: there the collation is C and the character types are those of a UTF-8 locale. */
+const locale = (): string[] =>
+  process.platform === 'darwin' ? ['--locale=C', '--lc-ctype=en_US.UTF-8'] : ['--locale=C.UTF-8'];
+
+/** Not this process's environment: PG* variables there are meant for clients. */
+const environment = { PATH: process.env['PATH'], TZ: 'UTC', LC_ALL: 'C' };
+
+const settings = (persistent: boolean): Record<string, string> => ({
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  max_connections: '200',
+  shared_buffers: '128MB',
+  max_wal_size: '2GB',
+  ...(persistent ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+});
+
+/**
+ * Ends with the server, and ends the server when stdin closes. Arguments: log, this run's folder, data to remove as well
+ * (or nothing), the server's command. stdin is read in the background so that an early end of the server is seen too.
+ */
+const supervisor = `
+log=$1; home=$2; data=$3; shift 3
+exec 3<&0
+"$@" >"$log" 2>&1 3<&- &
+server=$!
+{ cat <&3 >/dev/null; kill -INT $server; } 2>/dev/null &
+reader=$!
+wait $server
+kill $reader 2>/dev/null
+tail -n 20 "$log"
+rm -rf "$home" \${data:+"$data"}
+`;
+
+async function run(postgres: string, place: Place, port: number): Promise<Postgres> {
+  const flags = Object.entries(settings(place.persistent)).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const command = [postgres, '-D', place.dataDir, '-p', String(port), ...flags];
+  const script = [supervisor, 'banto-postgres', place.log, place.home, place.persistent ? '' : place.dataDir];
+  // A session of its own: a terminal's Ctrl-C goes to this process only, which stops the server when it is done with it.
+  const shell = spawn('/bin/sh', ['-c', ...script, ...command], {
+    ...place.user,
+    env: environment,
+    cwd: place.home,
+    detached: true,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const ended = once(shell, 'exit');
+  let lastLines = '';
+  shell.stdout.setEncoding('utf8').on('data', (text: string) => (lastLines += text));
+  shell.stdin.on('error', () => undefined);
+  // The server alone does not keep this process alive.
+  shell.unref();
+  for (const pipe of [shell.stdin, shell.stdout]) if (pipe instanceof Socket) pipe.unref();
+
+  const stop = async (): Promise<void> => {
+    shell.stdin.destroy();
+    shell.ref();
+    if (shell.exitCode === null && shell.signalCode === null) await ended;
+    await rm(place.home, { recursive: true, force: true });
+    if (!place.persistent) await rm(place.dataDir, { recursive: true, force: true });
+  };
+  const url = (database = 'postgres'): string =>
+    `postgres://postgres@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+
+  const gone = ended.then(() => {
+    throw new Error(`PostgreSQL ended while starting.\n${lastLines}`);
+  });
+  try {
+    await Promise.race([accepting(url()), gone]);
+  } catch (error) {
+    await stop();
+    throw error;
+  } finally {
+    gone.catch(() => undefined);
+  }
+  return { url, stop, createDatabase: (name, template) => createDatabase(url, name, template) };
+}
+
+/** Resolves when the server takes connections. */
+async function accepting(url: string): Promise<void> {
+  const giveUp = Date.now() + 30_000;
+  for (;;) {
+    const client = new Client({ connectionString: url, connectionTimeoutMillis: 1000 });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return await client.end();
+    } catch (error) {
+      if (Date.now() > giveUp) throw new Error('PostgreSQL did not take connections within 30 s.', { cause: error });
+      await sleep(20);
+    }
+  }
+}
+
+async function createDatabase(url: (database?: string) => string, name: string, template?: string): Promise<string> {
+  const client = new Client({ connectionString: url() });
+  await client.connect();
+  try {
+    const copy = template === undefined ? '' : ` template ${escapeIdentifier(template)} strategy file_copy`;
+    await client.query(`create database ${escapeIdentifier(name)}${copy}`);
+  } finally {
+    await client.end();
+  }
+  return url(name);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('No free port.');
+  return address.port;
+}

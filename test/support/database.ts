@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import {
+  Client,
+  DatabaseError,
+  escapeIdentifier,
+  Pool,
+  TypeOverrides,
+  types,
+  type PoolClient,
+  type QueryResult,
+  type QueryResultRow,
+} from 'pg';
+import { inject } from 'vitest';
+
+import type { Dialect } from '#playground/marketplace/schema.ts';
+
+export interface TestDatabase extends AsyncDisposable {
+  readonly name: string;
+  readonly dialect: Dialect;
+  /** The superuser's connection string. */
+  readonly url: string;
+  /**
+   * Runs a statement as the superuser (several, when there are no parameters) and returns its rows. Dates come as
+   * `YYYY-MM-DD`, timestamps as Date, bigint and numeric as number.
+   */
+  sql<Row extends QueryResultRow = QueryResultRow>(text: string, params?: readonly unknown[]): Promise<Row[]>;
+  /** Lends one connection, for what needs a transaction. */
+  withClient<Result>(use: (client: PoolClient) => Promise<Result>): Promise<Result>;
+}
+
+/**
+ * A database of its own for a test or a test file: a copy of the dialect's template (schemas, no rows).
+ *
+ * Disposing drops it, and throws when a connection of Banto's is still open a second later: something under test was
+ * not closed.
+ */
+export async function freshDatabase(dialect: Dialect): Promise<TestDatabase> {
+  const server = inject('postgresUrl');
+  const name = `test_${dialect}_${randomUUID().slice(0, 13).replace('-', '')}`;
+  await onServer(server, (client) => copyTemplate(client, name, `template_${dialect}`));
+  const url = server.replace(/[^/]*$/, name);
+  const pool = new Pool({ connectionString: url, application_name: 'test', max: 4, types: plainTypes });
+  // A test that restarts or cuts connections must not fail on our idle ones.
+  pool.on('error', () => undefined);
+
+  return {
+    name,
+    dialect,
+    url,
+    sql: async <Row extends QueryResultRow>(text: string, params?: readonly unknown[]) =>
+      rowsOf(await pool.query<Row>(text, params === undefined ? undefined : [...params])),
+    withClient: async (use) => {
+      const client = await pool.connect();
+      try {
+        return await use(client);
+      } finally {
+        client.release();
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      await pool.end();
+      await onServer(server, async (client) => {
+        const open = await leftOpen(client, name);
+        await client.query(`drop database if exists ${escapeIdentifier(name)} with (force)`);
+        if (open.length > 0) throw new Error(`Connections still open after the test: ${open.join(', ')}`);
+      });
+    },
+  };
+}
+
+async function onServer<Result>(url: string, use: (client: Client) => Promise<Result>): Promise<Result> {
+  const client = new Client({ connectionString: url, application_name: 'test' });
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Copies one at a time: the disk is the bottleneck, and a template in use (55006) is left alone until it is free. */
+async function copyTemplate(client: Client, name: string, template: string): Promise<void> {
+  await client.query(`select pg_advisory_lock(hashtext('copy a template'))`);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.query(
+        `create database ${escapeIdentifier(name)} template ${escapeIdentifier(template)} strategy file_copy`,
+      );
+      return;
+    } catch (error) {
+      if (attempt === 10 || !(error instanceof DatabaseError) || error.code !== '55006') throw error;
+      await sleep(50 * attempt);
+    }
+  }
+}
+
+/** What Banto's connections to a database are doing, when some remain after a second. */
+async function leftOpen(client: Client, database: string): Promise<string[]> {
+  const giveUp = Date.now() + 1000;
+  for (;;) {
+    const { rows } = await client.query<{ application_name: string; state: string | null; query: string }>(
+      `select application_name, state, left(query, 80) as query from pg_stat_activity
+       where datname = $1 and application_name like 'banto%'`,
+      [database],
+    );
+    if (rows.length === 0 || Date.now() > giveUp) {
+      return rows.map((row) => `${row.application_name} (${row.state ?? 'unknown'}: ${row.query})`);
+    }
+    await sleep(50);
+  }
+}
+
+/** Several statements at once give several results: the last one's rows. */
+const rowsOf = <Row extends QueryResultRow>(result: QueryResult<Row> | QueryResult<Row>[]): Row[] =>
+  (Array.isArray(result) ? result.at(-1)?.rows : result.rows) ?? [];
+
+/** Numbers that fit, and days as text: what a test compares with. */
+const plainTypes = new TypeOverrides();
+plainTypes.setTypeParser(types.builtins.INT8, Number);
+plainTypes.setTypeParser(types.builtins.NUMERIC, Number);
+plainTypes.setTypeParser(types.builtins.DATE, (text) => text);

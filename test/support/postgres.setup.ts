@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+
+import { Client, escapeIdentifier } from 'pg';
+import type { TestProject } from 'vitest/node';
+
+import { dialects, loadSchema } from '#playground/marketplace/schema.ts';
+import { startPostgres } from '#playground/postgres.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The superuser's connection string to the database `postgres` of this run's server. */
+    postgresUrl: string;
+  }
+}
+
+/** One server per run, with a template per dialect: the marketplace's schema and Banto's, no rows. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const postgres = await startPostgres();
+  for (const dialect of dialects) {
+    const name = `template_${dialect}`;
+    const client = new Client({ connectionString: await postgres.createDatabase(name) });
+    await client.connect();
+    await loadSchema(client, dialect);
+    await client.end();
+    await migrateBanto(postgres.url(name));
+    await seal(postgres.url(), name);
+  }
+  project.provide('postgresUrl', postgres.url());
+  return () => postgres.stop();
+}
+
+async function migrateBanto(url: string): Promise<void> {
+  const migrations = new URL('../../src/db/migrate.ts', import.meta.url);
+  if (!existsSync(migrations)) return;
+  const module = (await import(migrations.href)) as { migrate(url: string): Promise<unknown> };
+  await module.migrate(url);
+}
+
+/** Nobody can connect to a template any more, so a copy never finds it in use. */
+async function seal(url: string, name: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(`alter database ${escapeIdentifier(name)} with is_template true allow_connections false`);
+  await client.end();
+}
