@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+
+import type { RunbookSection } from './runbook.ts';
+import { joinWords, type Words, words } from './words.ts';
+
+/** Why Banto says no, as it stands at the beginning of an audit row's `reason`. The meanings go into the documentation. */
+export const refusalCodes = {
+  not_permitted: words('その権限がない', 'The person does not have the role'),
+  self: words('自分の申請を自分で決裁しようとした', 'The person tried to decide on their own request'),
+  stale: words('確認した内容が変わっていた', 'What was shown has changed since'),
+  already_decided: words('すでに決裁・取下げ済みだった', 'It was decided or withdrawn before'),
+  already_done: words('すでに実行済みだった', 'It was carried out before'),
+  wrong_state: words('その操作ができる状態ではなかった', 'Its state does not allow the operation'),
+  expired: words('期限が切れていた', 'Its time had run out'),
+  invalid: words('入力に誤りがあった', 'The input was wrong'),
+  duplicate: words('同じ値がすでに使われていた', 'The same value was used before'),
+  not_found: words('対象が見つからなかった', 'It does not exist'),
+  too_early: words('まだ実行できる時刻ではなかった', 'It was too early'),
+  mismatch: words('検算が一致しなかった', 'The cross-check did not agree'),
+  unsafe_channel: words(
+    '投稿先のチャンネルが非公開ではない、または他社と共有されている',
+    'The channel is not private or is shared',
+  ),
+  busy: words('同じ対象を別の処理が変更中だった', 'Something else was changing it at that moment'),
+  switched_off: words('この環境または設定では使えない', 'This marketplace or these settings do not offer it'),
+  unavailable: words('必要な外部サービスが応答しなかった', 'Something outside that it needs did not answer'),
+} as const satisfies Record<string, Words>;
+
+export type RefusalCode = keyof typeof refusalCodes;
+
+/** What a plain answer may add to its sentence. */
+export type Explanation = Readonly<{
+  /** Where the runbook speaks of it. */
+  section?: RunbookSection;
+  /** What the person can do now. */
+  next?: Words;
+  /** What went wrong underneath; for the log only. */
+  cause?: unknown;
+}>;
+
+/** An error that already is a sentence for the person. Its message is the English one, for the log. */
+abstract class Explained extends Error {
+  readonly code: RefusalCode;
+  readonly words: Words;
+  readonly section: RunbookSection | undefined;
+  readonly next: Words | undefined;
+
+  constructor(code: RefusalCode, sentence: Words, { section, next, cause }: Explanation) {
+    super(sentence.en, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.words = sentence;
+    this.section = section;
+    this.next = next;
+  }
+}
+
+/** Denied, which is not an error: recorded as `refused`, told to the person, never retried. */
+export class Refused extends Explained {
+  override readonly name: string = 'Refused';
+
+  constructor(code: RefusalCode, sentence: Words, explanation: Explanation = {}) {
+    super(code, sentence, explanation);
+  }
+}
+
+/** Refused because of what was typed; says so at each parameter, so a modal can show it at the field. */
+export class InvalidInput extends Refused {
+  override readonly name = 'InvalidInput';
+  /** What is wrong, by the parameter's name. */
+  readonly parameters: Readonly<Record<string, Words>>;
+
+  constructor(parameters: Readonly<Record<string, Words>>, explanation: Explanation = {}) {
+    super('invalid', joinWords(Object.values(parameters), '\n'), explanation);
+    this.parameters = parameters;
+  }
+}
+
+/** Something outside (the database, Slack, the marketplace) does not answer. Recorded as `failed`; worth another try. */
+export class Unavailable extends Explained {
+  override readonly name = 'Unavailable';
+
+  constructor(sentence: Words, explanation: Explanation = {}) {
+    super('unavailable', sentence, explanation);
+  }
+}
+
+/** Crockford's digits: no I, L, O or U, so nothing is misheard or misread. */
+const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** Names an unexpected error to a person and in the log alike: `7KQX-2M9A`, 40 random bits. */
+export const referenceId = (): string => {
+  const characters = Array.from(randomBytes(8), (byte) => digits.charAt(byte % 32)).join('');
+  return `${characters.slice(0, 4)}-${characters.slice(4)}`;
+};

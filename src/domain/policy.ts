@@ -1,0 +1,88 @@
+import { hash } from 'node:crypto';
+
+import { canonicalJson } from './canonical-json.ts';
+import type { Language } from './words.ts';
+import type { Yen } from './yen.ts';
+
+/** From the weakest to the strongest: whoever holds one holds those before it. */
+export const roles = ['viewer', 'operator', 'approver', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+/** Whether holding `held` includes `needed`. */
+export const includesRole = (held: Role, needed: Role): boolean => roles.indexOf(held) >= roles.indexOf(needed);
+
+/** In `roles.viewer` only: every full member of the workspace. */
+export const everyone = '*';
+
+export const channelNames = ['ops', 'reviews', 'payouts', 'alerts'] as const;
+export type ChannelName = (typeof channelNames)[number];
+
+export const scheduleNames = ['digest', 'alerts', 'weekly', 'monthly', 'quarterly'] as const;
+export type ScheduleName = (typeof scheduleNames)[number];
+
+/** What the marketplace offers over HTTP. A missing address switches off what needs it. */
+export type MarketplaceUrls = Readonly<{
+  healthUrl?: string;
+  processPayoutsUrl?: string;
+  notificationWorkerUrl?: string;
+}>;
+
+/** The limits of alerts and questions. */
+export type Thresholds = Readonly<{
+  /** Hours without progress after which `/orders stuck` lists an order. */
+  stuckHours: number;
+  /** Hours without progress after which an order raises an alert. */
+  stuckAlertHours: number;
+  /** Percent of the orders of 24 hours that may fail. */
+  errorRatePercent: number;
+  /** Orders in 24 hours below which an error rate means nothing. */
+  errorRateMinOrders: number;
+  /** Hours in which a partner is to respond. */
+  responseHours: number;
+  /** Percent of the database's connections that may be in use. */
+  connectionsPercent: number;
+  /** Failed notifications in 24 hours. */
+  notificationsFailed: number;
+  /** Minutes that a notification may wait. */
+  notificationsWaitingMinutes: number;
+  /** Days that a payout may be overdue. */
+  payoutsOverdueDays: number;
+}>;
+
+/** One step of the escalation ladder, counted from the opening of the alert or incident. */
+export type EscalationLevel = Readonly<{
+  /** 1, 2, 3 … without a gap. */
+  level: number;
+  name: string;
+  /** How to reach them outside Slack, as people read it. */
+  contact?: string;
+  /** A Slack user (U…, W…) or user group (S…). */
+  mention?: string;
+  /** Milliseconds from the opening. Never less than the level before. */
+  afterMs: number;
+}>;
+
+/** What `ops.yml` says: who may do what, where Banto speaks, and the limits it keeps. */
+export type Policy = Readonly<{
+  /** The language of what is posted to channels. */
+  language: Language;
+  /** The IANA zone in which the schedules' cron lines are read. Days and months are Tokyo's whatever it says. */
+  timezone: string;
+  /** The Slack workspace (T…) whose members the roles are about. */
+  team: string;
+  /** Users (U…, W…) and user groups (S…) by role; `viewer` may hold {@link everyone}. */
+  roles: Readonly<Record<Role, readonly string[]>>;
+  channels: Readonly<Record<ChannelName, string>>;
+  marketplace: MarketplaceUrls;
+  /** Above these limits a second, different person decides. */
+  secondPerson: Readonly<{ payoutsOverYen: Yen }>;
+  /** Milliseconds that a request waits for its second person. */
+  requestExpiresMs: number;
+  thresholds: Thresholds;
+  /** Cron lines of five fields, read in {@link Policy.timezone}. */
+  schedules: Readonly<Record<ScheduleName, string>>;
+  escalation: readonly EscalationLevel[];
+}>;
+
+/** Names the policy in force in every audit row: lower-case hex SHA-256 of its RFC 8785 JSON. */
+export const policyHash = (policy: Policy): string => hash('sha256', canonicalJson(policy), 'hex');

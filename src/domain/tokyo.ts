@@ -1,0 +1,259 @@
+import { tz } from '@date-fns/tz';
+import { format } from 'date-fns';
+
+import type { Language } from './words.ts';
+
+declare const dayBrand: unique symbol;
+declare const monthBrand: unique symbol;
+
+/** A calendar day in Tokyo, `2026-11-22`. Compares and sorts as text. */
+export type Day = string & { readonly [dayBrand]: true };
+/** A calendar month in Tokyo, `2026-11`. Compares and sorts as text. */
+export type Month = string & { readonly [monthBrand]: true };
+
+/** From `from` up to, but not including, `to`. */
+export type Bounds = Readonly<{ from: Date; to: Date }>;
+
+/** date-fns' context for Tokyo, whatever the process's zone. */
+const tokyo = { in: tz('Asia/Tokyo') };
+
+/** Midnight UTC of a calendar day. Counting days there keeps every zone out of it. */
+const utc = (day: string): Date => new Date(`${day}T00:00:00Z`);
+
+const isDay = (text: string): text is Day =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(utc(text).getTime()) && utc(text).toISOString().startsWith(text);
+
+const isMonth = (text: string): text is Month => /^\d{4}-\d{2}$/.test(text) && isDay(`${text}-01`);
+
+/** Guarantees a day of the calendar from text such as a `date` column; throws a RangeError otherwise. */
+export const asDay = (text: string): Day => {
+  if (!isDay(text)) throw new RangeError(`not a day: ${text}`);
+  return text;
+};
+
+/** Guarantees a month of the calendar from text; throws a RangeError otherwise. */
+export const asMonth = (text: string): Month => {
+  if (!isMonth(text)) throw new RangeError(`not a month: ${text}`);
+  return text;
+};
+
+/** The day it is in Tokyo at that instant. */
+export const dayOf = (instant: Date): Day => asDay(format(instant, 'yyyy-MM-dd', tokyo));
+
+/** The month it is in Tokyo at that instant. */
+export const monthOf = (instant: Date): Month => asMonth(format(instant, 'yyyy-MM', tokyo));
+
+/** The month that a day lies in. */
+export const monthOfDay = (day: Day): Month => asMonth(day.slice(0, 7));
+
+export const firstDayOf = (month: Month): Day => asDay(`${month}-01`);
+
+export const addDays = (day: Day, days: number): Day => {
+  const date = utc(day);
+  date.setUTCDate(date.getUTCDate() + days);
+  return asDay(date.toISOString().slice(0, 10));
+};
+
+/** How many days `to` is after `from`; negative when it is before. */
+export const daysBetween = (from: Day, to: Day): number => (utc(to).getTime() - utc(from).getTime()) / 86_400_000;
+
+export const addMonths = (month: Month, months: number): Month => {
+  const date = utc(`${month}-01`);
+  date.setUTCMonth(date.getUTCMonth() + months);
+  return asMonth(date.toISOString().slice(0, 7));
+};
+
+export const previousMonth = (month: Month): Month => addMonths(month, -1);
+
+/** 0 is Sunday, 6 is Saturday. */
+export const weekdayOf = (day: Day): number => utc(day).getUTCDay();
+
+/** The instant at which a day begins in Tokyo. Japan has no summer time, so every day starts at +09:00. */
+export const startOfDay = (day: Day): Date => new Date(`${day}T00:00:00+09:00`);
+
+/** The day as instants, half-open: serves an index on a bare timestamp column. */
+export const dayBounds = (day: Day): Bounds => ({ from: startOfDay(day), to: startOfDay(addDays(day, 1)) });
+
+/** The month as instants, half-open. */
+export const monthBounds = (month: Month): Bounds => ({
+  from: startOfDay(firstDayOf(month)),
+  to: startOfDay(firstDayOf(addMonths(month, 1))),
+});
+
+const shortWeekdays: Record<Language, readonly string[]> = {
+  ja: ['日', '月', '火', '水', '木', '金', '土'],
+  en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+};
+const shortMonths = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+const isThisYear = (year: string, now: Date | undefined): boolean =>
+  now !== undefined && format(now, 'yyyy', tokyo) === year;
+
+/**
+ * Tokyo's date and time: `11/22 08:30`, `Nov 22 08:30`. The year is left out only when `now` is given and lies in it:
+ * `2025/11/22 08:30`, `Nov 22, 2025 08:30`.
+ */
+export const formatTime = (instant: Date, language: Language, now?: Date): string => {
+  const withYear = !isThisYear(format(instant, 'yyyy', tokyo), now);
+  if (language === 'ja') return format(instant, withYear ? 'yyyy/M/d HH:mm' : 'M/d HH:mm', tokyo);
+  return format(instant, withYear ? 'MMM d, yyyy HH:mm' : 'MMM d HH:mm', tokyo);
+};
+
+/** `11月22日(日)`, `Sun, Nov 22`; with its year unless `now` is given and lies in it. */
+export const formatDay = (day: Day, language: Language, now?: Date): string => {
+  const [year = '', month = '', date = ''] = day.split('-');
+  const weekday = shortWeekdays[language][weekdayOf(day)] ?? '';
+  const withYear = !isThisYear(year, now);
+  if (language === 'ja') return `${withYear ? `${year}年` : ''}${Number(month)}月${Number(date)}日(${weekday})`;
+  return `${weekday}, ${shortMonths[Number(month) - 1]} ${Number(date)}${withYear ? `, ${year}` : ''}`;
+};
+
+/** `2026年11月`, `Nov 2026`. */
+export const formatMonth = (month: Month, language: Language): string => {
+  const [year = '', number = ''] = month.split('-');
+  return language === 'ja' ? `${year}年${Number(number)}月` : `${shortMonths[Number(number) - 1]} ${year}`;
+};
+
+/** An age in its two largest units: `3日4時間`, `5時間12分`, `25分`; `3d 4h`, `5h 12m`, `25m`. Never negative. */
+export const ageInWords = (hours: number, language: Language): string => {
+  const minutes = Math.max(0, Math.floor(hours * 60));
+  const parts = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60];
+  const first = parts.findIndex((part) => part > 0);
+  const units = language === 'ja' ? ['日', '時間', '分'] : ['d', 'h', 'm'];
+  if (first === -1) return `0${units[2]}`;
+  return parts
+    .map((part, index) => (part > 0 && index - first < 2 ? `${part}${units[index]}` : ''))
+    .filter((part) => part !== '')
+    .join(language === 'ja' ? '' : ' ');
+};
+
+/** One spelling for digits, signs and the many dashes that keyboards put between them. */
+const tidy = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replaceAll(/[‐‑‒–—―−ー]/g, '-')
+    .trim()
+    .toLowerCase();
+
+/** The day of that year, month and day, unless the calendar has none or it is no year that people deal in. */
+const dayFrom = (year: number, month: number, day: number): Day | undefined => {
+  if (!(year >= 1970 && year <= 2099)) return undefined;
+  try {
+    return asDay([year, month, day].map((part) => String(part).padStart(2, '0')).join('-'));
+  } catch {
+    return undefined;
+  }
+};
+
+const monthFrom = (year: number, month: number): Month | undefined => {
+  const first = dayFrom(year, month, 1);
+  return first === undefined ? undefined : asMonth(first.slice(0, 7));
+};
+
+const dayWords: Readonly<Record<string, number>> = {
+  今日: 0,
+  本日: 0,
+  きょう: 0,
+  today: 0,
+  昨日: -1,
+  きのう: -1,
+  yesterday: -1,
+  一昨日: -2,
+  おととい: -2,
+  明日: 1,
+  あす: 1,
+  あした: 1,
+  tomorrow: 1,
+  明後日: 2,
+  あさって: 2,
+};
+
+const monthWords: Readonly<Record<string, number>> = {
+  今月: 0,
+  'this month': 0,
+  'this-month': 0,
+  先月: -1,
+  前月: -1,
+  'last month': -1,
+  'last-month': -1,
+  先々月: -2,
+  来月: 1,
+  翌月: 1,
+  'next month': 1,
+  'next-month': 1,
+};
+
+const offset = (words: Readonly<Record<string, number>>, text: string): number | undefined =>
+  Object.hasOwn(words, text) ? words[text] : undefined;
+
+const fullDay = /^(\d{4})(?:-(\d{1,2})-|\/(\d{1,2})\/|\.(\d{1,2})\.|年\s*(\d{1,2})月\s*)(\d{1,2})日?$/;
+const shortDay = /^(\d{1,2})(?:\/|月\s*)(\d{1,2})日?$/;
+const fullMonth = /^(\d{4})(?:[-/.]|年\s*)(\d{1,2})月?$/;
+const shortMonth = /^(\d{1,2})月$/;
+
+/**
+ * A day as people type it: `2026-11-01`, `2026/11/1`, `20261101`, `2026年11月1日`, `11/1`, `11月1日`, `今日`, `昨日`, `明日`,
+ * `today` …, full-width too. Without a year it is the nearest such day, so that 12/28 typed in January is last
+ * December's. Undefined for anything else, and for days the calendar does not have.
+ */
+export const parseDay = (text: string, now: Date): Day | undefined => {
+  const typed = tidy(text);
+  const today = dayOf(now);
+  const word = offset(dayWords, typed);
+  if (word !== undefined) return addDays(today, word);
+
+  const digits = /^(\d{4})(\d{2})(\d{2})$/.exec(typed);
+  if (digits) return dayFrom(Number(digits[1]), Number(digits[2]), Number(digits[3]));
+
+  const full = fullDay.exec(typed);
+  if (full) return dayFrom(Number(full[1]), Number(full[2] ?? full[3] ?? full[4] ?? full[5]), Number(full[6]));
+
+  const short = shortDay.exec(typed);
+  if (!short) return undefined;
+  const year = Number(today.slice(0, 4));
+  const candidates = [year, year - 1, year + 1].flatMap(
+    (each) => dayFrom(each, Number(short[1]), Number(short[2])) ?? [],
+  );
+  const distance = (day: Day): number => Math.abs(daysBetween(today, day));
+  return candidates.toSorted((a, b) => distance(a) - distance(b))[0];
+};
+
+/**
+ * A month as people type it: `2026-11`, `2026/11`, `2026年11月`, `11月`, `今月`, `先月`, `来月`, `last month` … Without a year
+ * it is the latest such month up to the next one: people ask about months that were, or about what is due next.
+ */
+export const parseMonth = (text: string, now: Date): Month | undefined => {
+  const typed = tidy(text);
+  const thisMonth = monthOf(now);
+  const word = offset(monthWords, typed);
+  if (word !== undefined) return addMonths(thisMonth, word);
+
+  const full = fullMonth.exec(typed);
+  if (full) return monthFrom(Number(full[1]), Number(full[2]));
+
+  const short = shortMonth.exec(typed);
+  if (!short) return undefined;
+  const year = Number(thisMonth.slice(0, 4));
+  const latest = addMonths(thisMonth, 1);
+  return [year + 1, year, year - 1]
+    .flatMap((each) => monthFrom(each, Number(short[1])) ?? [])
+    .find((month) => month <= latest);
+};
+
+const hourUnits: Readonly<Record<string, number>> = { '': 1, h: 1, 時間: 1, d: 24, 日: 24, 日間: 24 };
+
+/** Hours as people type them: `24`, `24h`, `24時間`, `2d`, `2日`. More than 0 and at most ten years, else undefined. */
+export const parseHours = (text: string): number | undefined => {
+  const [, number, unit = ''] = /^(\d{1,5})\s*(h|時間|d|日|日間)?$/.exec(tidy(text)) ?? [];
+  const hours = Number(number) * (hourUnits[unit] ?? 1);
+  return hours > 0 && hours <= 87_600 ? hours : undefined;
+};
+
+const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Milliseconds of a duration as settings write it: `90s`, `15m`, `24h`, `7d`, `0m`. At most 366 days, else undefined. */
+export const parseDuration = (text: string): number | undefined => {
+  const [, number, unit = ''] = /^(\d{1,8})([smhd])$/.exec(text.trim()) ?? [];
+  const ms = Number(number) * (unitMs[unit] ?? NaN);
+  return ms <= 366 * 86_400_000 ? ms : undefined;
+};

@@ -1,0 +1,44 @@
+import type { Language } from './words.ts';
+
+declare const yenBrand: unique symbol;
+
+/** Whole yen. Money is never a fraction here. */
+export type Yen = number & { readonly [yenBrand]: true };
+
+const isYen = (amount: number): amount is Yen => Number.isSafeInteger(amount);
+
+/** Guarantees a whole number that arithmetic keeps exact; throws a RangeError otherwise. */
+export const yen = (amount: number): Yen => {
+  // Adding 0 makes 0 of -0.
+  const whole = amount + 0;
+  if (!isYen(whole)) throw new RangeError(`not whole yen: ${amount}`);
+  return whole;
+};
+
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** `¥1,234,567`; a negative amount is `-¥1,200`. */
+export const formatYen = (amount: number): string => {
+  const digits = grouped.format(Math.abs(yen(amount)));
+  return amount < 0 ? `-¥${digits}` : `¥${digits}`;
+};
+
+/** `3件` in Japanese, `3` in English, with thousands separated. */
+export const formatCount = (count: number, language: Language): string =>
+  language === 'ja' ? `${grouped.format(count)}件` : grouped.format(count);
+
+const typedAmount = /^(-?)[¥\\]?\s*(-?)(\d{1,3}(?:,\d{3})+|\d+)(万?)\s*(?:円|yen|jpy)?$/i;
+
+/**
+ * An amount as people type it: `1200`, `¥1,200`, `１，２００円`, `10万円`. Undefined when it isn't one: a fraction,
+ * misplaced commas, or more than a number keeps exactly.
+ */
+export const parseYen = (text: string): Yen | undefined => {
+  const match = typedAmount.exec(text.normalize('NFKC').trim());
+  if (!match) return undefined;
+  const [, before = '', after = '', number = '', tenThousands = ''] = match;
+  if (before !== '' && after !== '') return undefined;
+  const amount = Number(number.replaceAll(',', '')) * (tenThousands === '' ? 1 : 10_000);
+  if (!Number.isSafeInteger(amount)) return undefined;
+  return yen(before + after === '-' ? -amount : amount);
+};
