@@ -1,0 +1,43 @@
+import { type Policy, policyHash } from '../domain/policy.ts';
+import { type Environment, parseEnvironment, type Variables } from './environment.ts';
+import { parseOpsFile, type ParsedOpsFile } from './ops-file.ts';
+
+/** Everything that Banto is told before it starts. */
+export type Config = Readonly<{
+  environment: Environment;
+  policy: Policy;
+  /** Names the policy in every audit row. */
+  policyHash: string;
+}>;
+
+export type LoadedConfig =
+  | Readonly<{ ok: true; config: Config }>
+  /** One line each, for the person who sets Banto up; the process is to print them and exit with 2. */
+  | Readonly<{ ok: false; faults: readonly string[] }>;
+
+const readOpsFile = (path: string, readFile: (path: string) => string): ParsedOpsFile => {
+  let source: string;
+  try {
+    source = readFile(path);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return {
+      ok: false,
+      faults: [`${path}:1: cannot be read (${reason}); allowed: a file like ops.example.yml, its path in OPS_CONFIG`],
+    };
+  }
+  return parseOpsFile(source, path);
+};
+
+/** Reads the environment and the policy file, and finds the faults of both in one run. Connects to nothing. */
+export const loadConfig = (variables: Variables, readFile: (path: string) => string): LoadedConfig => {
+  const parsed = parseEnvironment(variables);
+  // The file's path can't be wrong, so the file is read even when other variables are.
+  const path = variables['OPS_CONFIG']?.trim() ? variables['OPS_CONFIG'] : 'ops.yml';
+  const file = readOpsFile(path, readFile);
+  if (parsed.ok && file.ok) {
+    const { policy } = file;
+    return { ok: true, config: { environment: parsed.environment, policy, policyHash: policyHash(policy) } };
+  }
+  return { ok: false, faults: [...(parsed.ok ? [] : parsed.faults), ...(file.ok ? [] : file.faults)] };
+};

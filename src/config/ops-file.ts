@@ -1,0 +1,170 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { z } from 'zod';
+
+import type { Policy } from '../domain/policy.ts';
+import { closest, cut, plain } from '../domain/text.ts';
+import { type OpsFile, opsSchema } from './ops-schema.ts';
+
+export type ParsedOpsFile = Readonly<{ ok: true; policy: Policy }> | Readonly<{ ok: false; faults: readonly string[] }>;
+
+type Path = readonly PropertyKey[];
+
+/** `escalation[1].after` */
+const placeOf = (path: Path): string =>
+  path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${plain(String(part))}`))
+    .join('')
+    .replace(/^\./, '');
+
+/** Where a path stands: at its key or list item or, when it is missing, at the nearest thing around it. */
+const offsetOf = (document: Document, path: Path): number => {
+  let node: unknown = document.contents;
+  let offset = isMap(node) || isSeq(node) ? (node.range?.[0] ?? 0) : 0;
+  for (const part of path) {
+    let child: unknown;
+    let at: Node | undefined;
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === part);
+      child = pair?.value;
+      at = isScalar(pair?.key) ? pair.key : undefined;
+    } else if (isSeq(node) && typeof part === 'number') {
+      child = node.items[part];
+      at = isScalar(child) || isMap(child) || isSeq(child) || isAlias(child) ? child : undefined;
+    }
+    if (at === undefined) return offset;
+    offset = at.range?.[0] ?? offset;
+    node = isAlias(child) ? child.resolve(document) : child;
+  }
+  return offset;
+};
+
+/** The keys that the schema knows at a path. */
+const knownKeys = (path: Path): string[] => {
+  let schema: unknown = opsSchema;
+  const bare = (): void => {
+    while (schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault || schema instanceof z.ZodOptional)
+      schema = schema.unwrap();
+  };
+  for (const part of path) {
+    bare();
+    if (schema instanceof z.ZodArray) schema = schema.element;
+    else if (schema instanceof z.ZodObject) schema = schema.shape[String(part)];
+  }
+  bare();
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+};
+
+const valueAt = (value: unknown, path: Path): unknown => {
+  let found = value;
+  for (const part of path)
+    found =
+      typeof found === 'object' && found !== null && Object.hasOwn(found, part) ? Reflect.get(found, part) : undefined;
+  return found;
+};
+
+const shown = (value: unknown): string => {
+  if (value === null) return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  return cut(plain(JSON.stringify(value) ?? typeof value), 60);
+};
+
+type Fault = Readonly<{ path: Path; text: string }>;
+
+const hint = (word: string, candidates: readonly string[]): string => {
+  const meant = closest(word, candidates);
+  return meant === undefined ? '' : ` (did you mean ${meant}?)`;
+};
+
+/** One line for each thing that an issue of the schema is about. */
+const faultsOf = (issue: z.core.$ZodIssue, file: unknown): Fault[] => {
+  const { path } = issue;
+  const place = placeOf(path);
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(path);
+    return issue.keys.map((key) => {
+      const keyPath = [...path, key];
+      return {
+        path: keyPath,
+        text: `${cut(placeOf(keyPath), 100)} is not known${hint(key, known)}; allowed: ${known.join(', ')}`,
+      };
+    });
+  }
+  const value = valueAt(file, path);
+  const name = place === '' ? 'the file' : place;
+  if (issue.code === 'custom' && typeof issue.params?.['wrong'] === 'string')
+    return [{ path, text: `${name} ${issue.params['wrong']}; allowed: ${issue.message}` }];
+  if (value === undefined) return [{ path, text: `${name} is missing; allowed: ${issue.message}` }];
+  const zone = place === 'timezone' && typeof value === 'string' ? hint(value, Intl.supportedValuesOf('timeZone')) : '';
+  return [{ path, text: `${name} is ${shown(value)}${zone}; allowed: ${issue.message}` }];
+};
+
+const toPolicy = (file: OpsFile): Policy => {
+  const { marketplace, policy, thresholds } = file;
+  return {
+    language: file.language,
+    timezone: file.timezone,
+    team: file.team,
+    roles: file.roles,
+    channels: file.channels,
+    marketplace: {
+      ...(marketplace.health_url !== undefined && { healthUrl: marketplace.health_url }),
+      ...(marketplace.process_payouts_url !== undefined && { processPayoutsUrl: marketplace.process_payouts_url }),
+      ...(marketplace.notification_worker_url !== undefined && {
+        notificationWorkerUrl: marketplace.notification_worker_url,
+      }),
+    },
+    secondPerson: { payoutsOverYen: policy.second_person.payouts_over_yen },
+    requestExpiresMs: policy.request_expires,
+    thresholds: {
+      stuckHours: thresholds.stuck_hours,
+      stuckAlertHours: thresholds.stuck_alert_hours,
+      errorRatePercent: thresholds.error_rate_percent,
+      errorRateMinOrders: thresholds.error_rate_min_orders,
+      responseHours: thresholds.response_hours,
+      connectionsPercent: thresholds.connections_percent,
+      notificationsFailed: thresholds.notifications_failed,
+      notificationsWaitingMinutes: thresholds.notifications_waiting_minutes,
+      payoutsOverdueDays: thresholds.payouts_overdue_days,
+    },
+    schedules: file.schedules,
+    escalation: file.escalation.map(({ level, name, contact, mention, after }) => ({
+      level,
+      name,
+      ...(contact !== undefined && { contact }),
+      ...(mention !== undefined && { mention }),
+      afterMs: after,
+    })),
+  };
+};
+
+/**
+ * Reads the text of the policy file: the policy, or a line `FILE:LINE: …` for every fault, with what is allowed, in the
+ * file's order. `fileName` is only printed.
+ */
+export const parseOpsFile = (source: string, fileName: string): ParsedOpsFile => {
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number, text: string): string => `${fileName}:${lines.linePos(offset).line}: ${text}`;
+
+  const broken = [...document.errors, ...document.warnings];
+  if (broken.length > 0)
+    return { ok: false, faults: broken.map(({ pos, message }) => at(pos[0], `is not YAML here: ${plain(message)}`)) };
+
+  let file: unknown;
+  try {
+    file = document.toJS();
+  } catch (error) {
+    return {
+      ok: false,
+      faults: [at(0, `is not YAML: ${plain(error instanceof Error ? error.message : String(error))}`)],
+    };
+  }
+  const parsed = opsSchema.safeParse(file);
+  if (parsed.success) return { ok: true, policy: toPolicy(parsed.data) };
+  const faults = parsed.error.issues
+    .flatMap((issue) => faultsOf(issue, file))
+    .map(({ path, text }) => ({ offset: offsetOf(document, path), text }))
+    .toSorted((a, b) => a.offset - b.offset);
+  return { ok: false, faults: faults.map(({ offset, text }) => at(offset, text)) };
+};
