@@ -4,9 +4,9 @@ import type { ClientBase } from 'pg';
 
 /** The two shapes of the marketplace's database that are live. */
 export const dialects = ['runbook', 'production'] as const;
-export type Dialect = (typeof dialects)[number];
+export type DialectName = (typeof dialects)[number];
 
 /** Creates the marketplace's tables, functions and policies in an empty database. As its superuser. */
-export async function loadSchema(client: ClientBase, dialect: Dialect): Promise<void> {
+export async function loadSchema(client: ClientBase, dialect: DialectName): Promise<void> {
   await client.query(await readFile(new URL(`./${dialect}.sql`, import.meta.url), 'utf8'));
 }

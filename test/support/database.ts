@@ -14,20 +14,23 @@ import {
 } from 'pg';
 import { inject } from 'vitest';
 
-import type { Dialect } from '#playground/marketplace/schema.ts';
+import type { DialectName } from '#playground/marketplace/schema.ts';
 
 export interface TestDatabase extends AsyncDisposable {
   readonly name: string;
-  readonly dialect: Dialect;
+  readonly dialect: DialectName;
   /** The superuser's connection string. */
   readonly url: string;
   /**
    * Runs a statement as the superuser (several, when there are no parameters) and returns its rows. Dates come as
    * `YYYY-MM-DD`, timestamps as Date, bigint and numeric as number.
    */
-  sql<Row extends QueryResultRow = QueryResultRow>(text: string, params?: readonly unknown[]): Promise<Row[]>;
+  readonly sql: <Row extends QueryResultRow = QueryResultRow>(
+    text: string,
+    params?: readonly unknown[],
+  ) => Promise<Row[]>;
   /** Lends one connection, for what needs a transaction. */
-  withClient<Result>(use: (client: PoolClient) => Promise<Result>): Promise<Result>;
+  readonly withClient: <Result>(use: (client: PoolClient) => Promise<Result>) => Promise<Result>;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface TestDatabase extends AsyncDisposable {
  * Disposing drops it, and throws when a connection of Banto's is still open a second later: something under test was
  * not closed.
  */
-export async function freshDatabase(dialect: Dialect): Promise<TestDatabase> {
+export async function freshDatabase(dialect: DialectName): Promise<TestDatabase> {
   const server = inject('postgresUrl');
   const name = `test_${dialect}_${randomUUID().slice(0, 13).replace('-', '')}`;
   await onServer(server, (client) => copyTemplate(client, name, `template_${dialect}`));

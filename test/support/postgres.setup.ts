@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
-
 import { Client, escapeIdentifier } from 'pg';
 import type { TestProject } from 'vitest/node';
 
 import { dialects, loadSchema } from '#playground/marketplace/schema.ts';
 import { startPostgres } from '#playground/postgres.ts';
+import { migrate } from '#src/db/migrate.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -22,18 +21,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await client.connect();
     await loadSchema(client, dialect);
     await client.end();
-    await migrateBanto(postgres.url(name));
+    await migrate(postgres.url(name));
     await seal(postgres.url(), name);
   }
   project.provide('postgresUrl', postgres.url());
   return () => postgres.stop();
-}
-
-async function migrateBanto(url: string): Promise<void> {
-  const migrations = new URL('../../src/db/migrate.ts', import.meta.url);
-  if (!existsSync(migrations)) return;
-  const module = (await import(migrations.href)) as { migrate(url: string): Promise<unknown> };
-  await module.migrate(url);
 }
 
 /** Nobody can connect to a template any more, so a copy never finds it in use. */

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { Client } from 'pg';
+import { expect, test } from 'vitest';
+
+const postgres = new URL('../../playground/postgres.ts', import.meta.url).href;
+
+async function accepts(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 1000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.end();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)('the server goes when its host ends by %s', async (signal) => {
+  const script = `
+    import { startPostgres } from ${JSON.stringify(postgres)};
+    process.stdout.write((await startPostgres()).url());
+    setInterval(() => undefined, 1000);`;
+  const host = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(host, 'exit');
+  const url = await new Promise<string>((resolve) =>
+    host.stdout.setEncoding('utf8').once('data', (text: string) => {
+      resolve(text);
+    }),
+  );
+  expect(await accepts(url)).toBe(true);
+  host.kill(signal);
+  await ended;
+  for (const giveUp = Date.now() + 5000; (await accepts(url)) && Date.now() < giveUp;) await sleep(50);
+  expect(await accepts(url)).toBe(false);
+});
