@@ -49,7 +49,10 @@ export const limits = {
   /** The newer documentation says 201 rows and 20,000 characters; the older numbers are the ones every copy allows. */
   dataTable: { rows: 101, cells: 20, characters: 10_000, caption: 300, pageSize: 100 },
   table: { rows: 100, cells: 20, characters: 10_000 },
-  chart: { title: 50, label: 20, series: 6, points: 20, segments: 6 },
+  chart: { title: 50, label: 20, axis: 50, series: 6, points: 20, segments: 6 },
+  card: { title: 150, subtitle: 150, body: 200, subtext: 200, buttons: 3 },
+  carousel: 10,
+  contextActions: 5,
   responseUrl: { uses: 5, minutes: 30 },
   trigger: { seconds: 3 },
   ack: { seconds: 3 },

@@ -1,0 +1,35 @@
+/** A JSON object whose shape is not known yet. Everything that comes over the wire is one of these until it is checked. */
+export type Json = Record<string, unknown>;
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The value as an object, or an empty one. */
+export const objectOf = (value: unknown): Json => (isObject(value) ? value : {});
+
+/** The objects in a list, or none. */
+export const objectsOf = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
+
+/** The value when it is a string with something in it. */
+export const stringOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+
+/** The strings in a list, or none. */
+export const stringsOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+
+/** Parses JSON; `undefined` when it is none. */
+export const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Slack's booleans: JSON true, or `true` and `1` in a form. */
+export const isTrue = (value: unknown): boolean => value === true || value === 'true' || value === '1' || value === 1;
+
+/** A wire value as text. Only strings, numbers and booleans have one; anything else is empty. */
+export const asText = (value: unknown): string =>
+  typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';

@@ -1,0 +1,126 @@
+import { SlackError } from '../errors.ts';
+import { asText, isObject, objectsOf, stringOf, type Json } from '../json.ts';
+import { bot } from '../people.ts';
+import type { Message } from '../types.ts';
+import type { World } from '../world.ts';
+import { messageJson } from './message-json.ts';
+import { needs, required, seenChannel, writableChannel, type Method } from './method.ts';
+import { workspaceDomain } from './workspace.ts';
+
+/** The bot's own posted message. Ephemeral ones, other people's and deleted ones cannot be touched. */
+const own = (world: World, args: Json): Message => {
+  const message = world.message(seenChannel(world, required(args, 'channel')).id, required(args, 'ts'));
+  if (!message || message.deleted || message.ephemeral !== undefined || message.user !== bot.userId)
+    throw new SlackError('message_not_found');
+  return message;
+};
+
+const draft = (
+  world: World,
+  args: Json,
+  channel: string,
+): Pick<Message, 'channel' | 'user' | 'text'> & Partial<Message> => {
+  const thread = stringOf(args['thread_ts']);
+  if (thread !== undefined) {
+    const parent = world.message(channel, thread);
+    if (!parent || parent.deleted || parent.ephemeral) throw new SlackError('thread_not_found');
+  }
+  const parent = thread === undefined ? undefined : world.message(channel, thread);
+  return {
+    channel,
+    user: bot.userId,
+    text: asText(args['text'] ?? ''),
+    blocks: world.named(objectsOf(args['blocks'])),
+    // A reply to a reply joins the thread of the first message.
+    thread_ts: parent?.thread_ts ?? thread,
+    metadata: isObject(args['metadata']) ? structuredClone(args['metadata']) : undefined,
+  };
+};
+
+export const chatMethods: Record<string, Method> = {
+  'chat.postMessage': {
+    tier: 'post',
+    scopes: needs('chat:write'),
+    run(args, { world }) {
+      const channel = writableChannel(world, required(args, 'channel'));
+      world.checkMessage(args);
+      const message = world.post({ ...draft(world, args, channel.id), via: 'chat.postMessage' });
+      return { channel: channel.id, ts: message.ts, message: messageJson(message, { include_all_metadata: true }) };
+    },
+  },
+  'chat.postEphemeral': {
+    tier: 4,
+    scopes: needs('chat:write'),
+    run(args, { world }) {
+      const channel = writableChannel(world, required(args, 'channel'));
+      const user = required(args, 'user');
+      if (!channel.members.has(user)) throw new SlackError('user_not_in_channel');
+      world.checkMessage(args);
+      const message = world.post({ ...draft(world, args, channel.id), ephemeral: user, via: 'chat.postEphemeral' });
+      return { message_ts: message.ts };
+    },
+  },
+  'chat.update': {
+    tier: 3,
+    scopes: needs('chat:write'),
+    run(args, { world }) {
+      const message = own(world, args);
+      world.checkMessage(args);
+      world.edit(message, args);
+      return {
+        channel: message.channel,
+        ts: message.ts,
+        text: message.text,
+        message: messageJson(message, { include_all_metadata: true }),
+      };
+    },
+  },
+  'chat.delete': {
+    tier: 3,
+    scopes: needs('chat:write'),
+    run(args, { world }) {
+      const message = own(world, args);
+      world.remove(message);
+      return { channel: message.channel, ts: message.ts };
+    },
+  },
+  'chat.getPermalink': {
+    tier: 'none',
+    run(args, { world }) {
+      const channel = seenChannel(world, required(args, 'channel'));
+      const message = world.message(channel.id, required(args, 'message_ts'));
+      if (!message || message.deleted || message.ephemeral) throw new SlackError('message_not_found');
+      return { channel: channel.id, permalink: permalink(message) };
+    },
+  },
+  'reactions.add': {
+    tier: 3,
+    scopes: needs('reactions:write'),
+    run(args, { world }) {
+      const message = world.message(seenChannel(world, required(args, 'channel')).id, required(args, 'timestamp'));
+      if (!message || message.deleted) throw new SlackError('message_not_found');
+      const name = required(args, 'name');
+      if (message.reactions.includes(name)) throw new SlackError('already_reacted');
+      message.reactions.push(name);
+      world.changed();
+      return {};
+    },
+  },
+  'blocks.validate': {
+    tier: 'none',
+    token: 'none',
+    run(args, { world }) {
+      if (isObject(args['view'])) world.checkView(args['view']);
+      else
+        world.checkMessage({
+          text: 'only the blocks are validated',
+          blocks: args['blocks'] ?? (isObject(args['message']) ? args['message']['blocks'] : undefined),
+        });
+      return {};
+    },
+  },
+};
+
+/** Where a message can be read, as Slack links to it. */
+export const permalink = ({ channel, ts, thread_ts }: Message): string =>
+  `https://${workspaceDomain}.slack.com/archives/${channel}/p${ts.replace('.', '')}${thread_ts ? `?thread_ts=${thread_ts}&cid=${channel}` : ''}`;

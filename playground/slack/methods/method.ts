@@ -1,0 +1,68 @@
+import { SlackError } from '../errors.ts';
+import { asText, stringOf, type Json } from '../json.ts';
+import { bot } from '../people.ts';
+import type { Tier } from '../rate.ts';
+import type { ResponseUrls } from '../response-urls.ts';
+import type { SocketMode } from '../socket-mode.ts';
+import type { Triggers } from '../triggers.ts';
+import type { Channel } from '../types.ts';
+import type { Views } from '../views.ts';
+import type { World } from '../world.ts';
+
+/** What a method may act on. */
+export interface Site {
+  world: World;
+  views: Views;
+  triggers: Triggers;
+  responseUrls: ResponseUrls;
+  socket: SocketMode;
+}
+
+export interface Method {
+  tier: Tier | 'post' | 'none';
+  /** The token it takes; none for the methods anyone may call. */
+  token?: 'app' | 'none';
+  /** Scopes of which the app needs one. */
+  scopes?: (args: Json, world: World) => readonly string[];
+  /** Returns the fields of the answer beside `ok`; throws SlackError for a refusal. */
+  run: (args: Json, site: Site) => Json;
+}
+
+export const needs =
+  (...scopes: string[]) =>
+  (): readonly string[] =>
+    scopes;
+
+/** The scope for a conversation of this kind: `channels:history`, `groups:read`, … */
+export const needsFor =
+  (right: 'read' | 'history') =>
+  (args: Json, world: World): readonly string[] => {
+    const channel = world.channels.get(asText(args['channel']));
+    return [`${channel?.isIm ? 'im' : channel?.isPrivate ? 'groups' : 'channels'}:${right}`];
+  };
+
+export const required = (args: Json, key: string): string => {
+  const value = args[key];
+  if (typeof value === 'number') return asText(value);
+  const text = stringOf(value);
+  if (text === undefined)
+    throw new SlackError('invalid_arguments', { messages: [`[ERROR] missing required field: ${key}`] });
+  return text;
+};
+
+/** The conversation the bot can see under this id. A private one it is not in does not exist for it. */
+export const seenChannel = (world: World, id: unknown): Channel => {
+  const channel = world.channels.get(asText(id));
+  if (!channel || (channel.isPrivate && !channel.members.has(bot.userId))) throw new SlackError('channel_not_found');
+  return channel;
+};
+
+/** The conversation the bot may write to; a user's id stands for the direct messages with them. */
+export const writableChannel = (world: World, id: unknown): Channel => {
+  const user = world.people.get(asText(id));
+  if (user?.isBot) throw new SlackError('cannot_dm_bot');
+  const channel = user && !user.deleted ? world.direct(user.id) : seenChannel(world, id);
+  if (channel.isArchived) throw new SlackError('is_archived');
+  if (!channel.members.has(bot.userId)) throw new SlackError('not_in_channel');
+  return channel;
+};

@@ -1,0 +1,230 @@
+import { Deliveries, type Delivery, type Redelivery } from './deliveries.ts';
+import type { Answer } from './answer.ts';
+import type { PlannedAnswer } from './faults.ts';
+import { HttpDelivery, sign, type Ack } from './http-delivery.ts';
+import type { Json } from './json.ts';
+import type { Site } from './methods/method.ts';
+import type { SlackOptions } from './options.ts';
+import { settingsFrom } from './options.ts';
+import { eventPayload } from './payloads.ts';
+import { bot } from './people.ts';
+import { PersonAtSlack } from './person.ts';
+import { Plans } from './faults.ts';
+import { ResponseUrls } from './response-urls.ts';
+import { SocketMode } from './socket-mode.ts';
+import { Triggers } from './triggers.ts';
+import type { Message, View } from './types.ts';
+import { Views } from './views.ts';
+import { waitFor } from './wait.ts';
+import { WebApi } from './web-api.ts';
+import { World } from './world.ts';
+
+/** A Slack workspace on this machine: what a test does in it and sees of it. Made by `startSlack`. */
+export class Slack implements AsyncDisposable {
+  readonly site: Site;
+  readonly webApi: WebApi;
+  readonly people: World['people'];
+  readonly groups: World['groups'];
+  readonly channels: World['channels'];
+  /** What the bot was granted; take one away to see `missing_scope`. */
+  readonly scopes: Set<string>;
+  /** Block types this workspace does not know. */
+  readonly refuseBlocks: Set<string>;
+  /** What the bot did that Slack refuses. A good story ends with none. */
+  readonly faults: string[];
+  readonly refusals: World['refusals'];
+  readonly calls: World['calls'];
+  readonly files: World['files'];
+  /** Every message there ever was, ephemeral and deleted ones too. */
+  readonly messages: readonly Message[];
+  readonly waitFor = waitFor;
+  readonly #world: World;
+  readonly #http: HttpDelivery;
+  readonly #deliveries: Deliveries;
+  /** Closes the server; set by startSlack. */
+  #close: () => Promise<void> = async () => {};
+
+  constructor(options: SlackOptions) {
+    const settings = settingsFrom(options);
+    const world = new World(settings);
+    this.#world = world;
+    this.site = {
+      world,
+      views: new Views(world),
+      triggers: new Triggers(settings.timings.trigger),
+      responseUrls: new ResponseUrls(world),
+      socket: new SocketMode(world),
+    };
+    this.webApi = new WebApi(this.site, new Plans());
+    this.webApi.latency = options.latency ?? 0;
+    this.#http = new HttpDelivery(settings.timings.ack, settings.keepAlive);
+    this.#deliveries = new Deliveries(world, this.#http, this.site.socket);
+    this.botUrl = options.botUrl ?? [];
+    this.people = world.people;
+    this.groups = world.groups;
+    this.channels = world.channels;
+    this.scopes = world.scopes;
+    this.refuseBlocks = world.refuseBlocks;
+    this.faults = world.faults;
+    this.refusals = world.refusals;
+    this.calls = world.calls;
+    this.files = world.files;
+    this.messages = world.messages;
+  }
+
+  /** Tells where it listens, and how to close that. */
+  listening(url: string, close: () => Promise<void>): void {
+    this.#world.url = url;
+    this.#close = close;
+  }
+
+  get url(): string {
+    return this.#world.url;
+  }
+
+  /** For `SLACK_API_URL`, with the final slash. */
+  get apiUrl(): string {
+    return `${this.url}/api/`;
+  }
+
+  get botToken(): string {
+    return this.#world.settings.botToken;
+  }
+
+  get appToken(): string {
+    return this.#world.settings.appToken;
+  }
+
+  get signingSecret(): string {
+    return this.#world.settings.signingSecret;
+  }
+
+  /** The bot's environment. @param transport with `socket` the app token is in it, which selects Socket Mode */
+  env(transport: 'http' | 'socket' = 'http'): Record<string, string> {
+    return {
+      SLACK_BOT_TOKEN: this.botToken,
+      SLACK_SIGNING_SECRET: this.signingSecret,
+      SLACK_API_URL: this.apiUrl,
+      ...(transport === 'socket' ? { SLACK_APP_TOKEN: this.appToken } : {}),
+    };
+  }
+
+  /** Where deliveries go over HTTP; several are replicas behind a balancer. Empty: to Socket Mode connections. */
+  get botUrl(): readonly string[] {
+    return this.#http.urls;
+  }
+
+  set botUrl(urls: string | readonly string[]) {
+    this.#http.urls = typeof urls === 'string' ? [urls] : [...urls];
+  }
+
+  /** Somebody at their Slack client. */
+  as(user: string): PersonAtSlack {
+    return new PersonAtSlack(this.site, this.#deliveries, user);
+  }
+
+  /** The posted messages of a channel that stand now, without thread replies (`message.replies`), oldest first. A user's id means their direct messages. */
+  channel(id: string): Message[] {
+    const channel = this.#world.people.has(id) ? this.#world.direct(id).id : id;
+    if (!this.#world.channels.has(channel)) throw new Error(`there is no channel ${id}`);
+    return this.#world
+      .inChannel(channel)
+      .filter((message) => !message.deleted && !message.ephemeral && !message.thread_ts);
+  }
+
+  /** What one person sees in a channel: what is posted, replies too, and what only they see; oldest first. */
+  seenBy(user: string, channel: string): Message[] {
+    return this.#world
+      .inChannel(channel)
+      .filter((message) => !message.deleted && (!message.ephemeral || message.ephemeral === user));
+  }
+
+  home(user: string): View | undefined {
+    return this.site.views.homes.get(user);
+  }
+
+  /** Every modal that was ever open; `open` tells which are. */
+  get views(): readonly View[] {
+    return this.site.views.all;
+  }
+
+  get deliveries(): readonly Delivery[] {
+    return this.#deliveries.all;
+  }
+
+  /** Answers 429 that no test had planned. */
+  get rateLimited(): number {
+    return this.#world.rateLimited;
+  }
+
+  get socket(): SocketMode {
+    return this.site.socket;
+  }
+
+  /** Plans answers for the next calls of a method (`response_url` and `upload` count as methods; `*` is any). */
+  fail(method: string, answers: readonly PlannedAnswer[]): void {
+    this.webApi.plans.add(method, answers);
+  }
+
+  /** Forgets the plans that have not happened. */
+  mend(): void {
+    this.webApi.plans.clear();
+  }
+
+  /** Cuts off every request of the bot's, and its sockets, until it is over. People cannot reach the bot either. */
+  outage(on: boolean): void {
+    this.webApi.outage = on;
+    this.#deliveries.outage = on;
+    if (on) this.socket.dropAll();
+  }
+
+  /** Milliseconds that every Web API request takes longer. */
+  set latency(ms: number) {
+    this.webApi.latency = ms;
+  }
+
+  /** Tells the bot of an event, such as `{ type: 'user_change', … }`. */
+  async event(event: { type: string } & Json): Promise<Ack> {
+    return this.#deliveries.send(
+      this.#deliveries.make('events_api', eventPayload(this.#world, event), { user: bot.userId }),
+    );
+  }
+
+  /** Sends a delivery again: signed anew, or the very same bytes and envelope. */
+  async redeliver(again: Delivery | Answer, how: Redelivery = {}): Promise<Answer> {
+    const delivery = 'delivery' in again ? again.delivery : again;
+    return this.as(delivery.user).send(delivery, how);
+  }
+
+  /** Sends any request to the bot over HTTP, as it is. */
+  async deliver(request: { body: string; headers: Record<string, string> }): Promise<Ack> {
+    return this.#http.send({
+      body: request.body,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...request.headers },
+    });
+  }
+
+  /** The signature headers of a body. @param at Unix seconds */
+  sign(body: string, at?: number, secret = this.signingSecret): Record<string, string> {
+    return sign(secret, body, at);
+  }
+
+  on(event: 'change', listener: (version: number) => void): void {
+    this.#world.events.on(event, listener);
+  }
+
+  off(event: 'change', listener: (version: number) => void): void {
+    this.#world.events.off(event, listener);
+  }
+
+  async stop(): Promise<void> {
+    this.#deliveries.stop();
+    this.#http.close();
+    this.socket.close();
+    await this.#close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}

@@ -1,0 +1,47 @@
+import { asText } from './json.ts';
+import { randomUUID } from 'node:crypto';
+import { SlackError } from './errors.ts';
+
+export interface Trigger {
+  id: string;
+  user: string;
+  /** The modal in which the person acted, when it was in one. */
+  source: string | undefined;
+  /** Unix milliseconds. */
+  at: number;
+  /** The view it was exchanged for. */
+  view: string | undefined;
+}
+
+/** Trigger ids: good for one view, and not for long. */
+export class Triggers {
+  #byId = new Map<string, Trigger>();
+  #lifetime: number;
+  #count = 0;
+
+  /** @param lifetime milliseconds */
+  constructor(lifetime: number) {
+    this.#lifetime = lifetime;
+  }
+
+  issue(user: string, source?: string): Trigger {
+    this.#count += 1;
+    const id = `${Date.now()}.${this.#count}.${randomUUID().replaceAll('-', '')}`;
+    const trigger: Trigger = { id, user, source, at: Date.now(), view: undefined };
+    this.#byId.set(id, trigger);
+    return trigger;
+  }
+
+  get(id: string): Trigger | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** The trigger, if it may still be exchanged. Throws Slack's refusal otherwise. */
+  usable(id: unknown): Trigger {
+    const trigger = this.#byId.get(asText(id));
+    if (!trigger) throw new SlackError('invalid_trigger_id');
+    if (trigger.view !== undefined) throw new SlackError('exchanged_trigger_id');
+    if (Date.now() - trigger.at > this.#lifetime) throw new SlackError('expired_trigger_id');
+    return trigger;
+  }
+}

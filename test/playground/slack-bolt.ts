@@ -1,0 +1,84 @@
+import { createServer } from 'node:net';
+import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
+import type { Slack } from '#playground/slack/server.ts';
+
+/** A free port on this machine. */
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+
+const clientOptions = (slack: Slack) => ({
+  slackApiUrl: slack.apiUrl,
+  retryConfig: { retries: 0 },
+  timeout: 2_000,
+  rejectRateLimitedCalls: true,
+});
+
+/** A tiny Bolt app over HTTP, and how to stop it. The playground delivers to it from now on. */
+export const startHttpBot = async (
+  slack: Slack,
+  listen: (app: App) => void,
+): Promise<AsyncDisposable & { url: string }> => {
+  const receiver = new HTTPReceiver({ signingSecret: slack.signingSecret, logLevel: LogLevel.ERROR });
+  const app = new App({
+    token: slack.botToken,
+    receiver,
+    clientOptions: clientOptions(slack),
+    deferInitialization: true,
+    logLevel: LogLevel.ERROR,
+  });
+  listen(app);
+  await app.init();
+  const port = await freePort();
+  await app.start(port);
+  slack.botUrl = `http://127.0.0.1:${port}`;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      await app.stop();
+    },
+  };
+};
+
+/** The same over Socket Mode, with as many connections as asked for. */
+export const startSocketBot = async (
+  slack: Slack,
+  connections: number,
+  listen: (app: App) => void,
+): Promise<AsyncDisposable> => {
+  const receivers = Array.from(
+    { length: connections },
+    () =>
+      new SocketModeReceiver({
+        appToken: slack.appToken,
+        clientPingTimeout: 300,
+        logLevel: LogLevel.ERROR,
+        installerOptions: { clientOptions: { slackApiUrl: slack.apiUrl } },
+      }),
+  );
+  const [receiver, ...more] = receivers;
+  if (!receiver) throw new Error('at least one connection');
+  const app = new App({
+    token: slack.botToken,
+    receiver,
+    clientOptions: clientOptions(slack),
+    deferInitialization: true,
+    logLevel: LogLevel.ERROR,
+  });
+  listen(app);
+  await app.init();
+  await receiver.start();
+  for (const other of more) {
+    other.init(app);
+    await other.start();
+  }
+  return {
+    async [Symbol.asyncDispose]() {
+      for (const one of receivers) await one.client.disconnect();
+    },
+  };
+};
