@@ -144,7 +144,7 @@ const toPolicy = (file: OpsFile): Policy => {
  */
 export const parseOpsFile = (source: string, fileName: string): ParsedOpsFile => {
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const at = (offset: number, text: string): string => `${fileName}:${lines.linePos(offset).line}: ${text}`;
 
   const broken = [...document.errors, ...document.warnings];

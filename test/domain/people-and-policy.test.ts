@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+
+import { describe, expect, it } from 'vitest';
+
+import { actorName, isFullMember, languageOf, type Person, system } from '#src/domain/actor.ts';
+import { includesRole, type Policy, policyHash, roles } from '#src/domain/policy.ts';
+import { yen } from '#src/domain/yen.ts';
+
+const haruka: Person = {
+  id: 'U0OPER1',
+  team: 'T0000001',
+  locale: 'ja-JP',
+  language: 'ja',
+  displayName: '佐藤 はるか',
+  isBot: false,
+  isGuest: false,
+  deleted: false,
+  groups: ['S0OPSGRP'],
+};
+
+describe('an actor', () => {
+  it('has the name that the audit log knows', () => {
+    expect(actorName({ kind: 'person', id: haruka.id, team: haruka.team })).toBe('U0OPER1');
+    expect(actorName({ kind: 'schedule', name: 'digest' })).toBe('schedule');
+    expect(actorName(system)).toBe('system');
+  });
+
+  it('is a full member unless a guest, a bot, deactivated or from elsewhere', () => {
+    expect(isFullMember(haruka, 'T0000001')).toBe(true);
+    expect(isFullMember(haruka, 'T0000002')).toBe(false);
+    expect(isFullMember({ ...haruka, isBot: true }, 'T0000001')).toBe(false);
+    expect(isFullMember({ ...haruka, isGuest: true }, 'T0000001')).toBe(false);
+    expect(isFullMember({ ...haruka, deleted: true }, 'T0000001')).toBe(false);
+  });
+
+  it.each([
+    ['ja-JP', 'ja'],
+    ['ja', 'ja'],
+    ['JA_jp', 'ja'],
+    ['en-US', 'en'],
+    ['jam-JM', 'en'],
+    ['fr-ja', 'en'],
+    ['', 'en'],
+  ])('with locale %o reads %s', (locale, language) => {
+    expect(languageOf(locale)).toBe(language);
+  });
+});
+
+describe('a role', () => {
+  it('includes itself and the weaker ones', () => {
+    expect(roles).toEqual(['viewer', 'operator', 'approver', 'admin']);
+    for (const [strength, held] of roles.entries())
+      expect(roles.filter((needed) => includesRole(held, needed))).toEqual(roles.slice(0, strength + 1));
+  });
+});
+
+describe("a policy's hash", () => {
+  const policy: Policy = {
+    language: 'ja',
+    timezone: 'Asia/Tokyo',
+    team: 'T0000001',
+    roles: { viewer: ['*'], operator: ['U0OPER1'], approver: ['U0APPR1'], admin: ['U0ADMIN1'] },
+    channels: { ops: 'C0OPS', reviews: 'C0REVIEWS', payouts: 'C0PAYOUTS', alerts: 'C0ALERTS' },
+    marketplace: {},
+    secondPerson: { payoutsOverYen: yen(100_000) },
+    requestExpiresMs: 86_400_000,
+    thresholds: {
+      stuckHours: 24,
+      stuckAlertHours: 48,
+      errorRatePercent: 5,
+      errorRateMinOrders: 20,
+      responseHours: 24,
+      connectionsPercent: 80,
+      notificationsFailed: 5,
+      notificationsWaitingMinutes: 30,
+      payoutsOverdueDays: 1,
+    },
+    schedules: {
+      digest: '0 9 * * *',
+      alerts: '*/5 * * * *',
+      weekly: '0 9 * * 1',
+      monthly: '0 9 1 * *',
+      quarterly: '0 9 1 1,4,7,10 *',
+    },
+    escalation: [{ level: 1, name: '自動復旧/標準手順', afterMs: 0 }],
+  };
+
+  it('is the SHA-256 of its JSON with every name in order', () => {
+    const json =
+      '{"channels":{"alerts":"C0ALERTS","ops":"C0OPS","payouts":"C0PAYOUTS","reviews":"C0REVIEWS"},' +
+      '"escalation":[{"afterMs":0,"level":1,"name":"自動復旧/標準手順"}],"language":"ja","marketplace":{},' +
+      '"requestExpiresMs":86400000,"roles":{"admin":["U0ADMIN1"],"approver":["U0APPR1"],"operator":["U0OPER1"],"viewer":["*"]},' +
+      '"schedules":{"alerts":"*/5 * * * *","digest":"0 9 * * *","monthly":"0 9 1 * *","quarterly":"0 9 1 1,4,7,10 *",' +
+      '"weekly":"0 9 * * 1"},"secondPerson":{"payoutsOverYen":100000},"team":"T0000001","thresholds":{"connectionsPercent":80,' +
+      '"errorRateMinOrders":20,"errorRatePercent":5,"notificationsFailed":5,"notificationsWaitingMinutes":30,' +
+      '"payoutsOverdueDays":1,"responseHours":24,"stuckAlertHours":48,"stuckHours":24},"timezone":"Asia/Tokyo"}';
+    expect(policyHash(policy)).toBe(createHash('sha256').update(json, 'utf8').digest('hex'));
+  });
+
+  it('changes with any rule and not with the order of writing', () => {
+    expect(policyHash({ ...policy, requestExpiresMs: 1 })).not.toBe(policyHash(policy));
+    const { language, ...rest } = policy;
+    expect(policyHash({ ...rest, language })).toBe(policyHash(policy));
+  });
+});

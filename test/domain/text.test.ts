@@ -1,0 +1,192 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { closest, cut, maskEmail, normalise, plain, plainLines, toWellFormed } from '#src/domain/text.ts';
+
+const anyText = fc.string({ unit: 'binary', maxLength: 60 });
+/** Families, flags, keycaps, Hangul in parts, letters with many accents: long sequences that read as one character. */
+const graphemes = fc.constantFrom(
+  'a',
+  'あ',
+  '𠮷',
+  '👨‍👩‍👧‍👦',
+  '🇯🇵',
+  '🏴󠁧󠁢󠁥󠁮󠁧󠁿',
+  '1️⃣',
+  'か\u3099',
+  '각',
+  'e\u0301\u0323',
+  '\r\n',
+  '👍🏽',
+);
+const pictures = fc.array(graphemes, { maxLength: 30 }).map((parts) => parts.join(''));
+const segment = (text: string): string[] =>
+  Array.from(new Intl.Segmenter('ja', { granularity: 'grapheme' }).segment(text), (part) => part.segment);
+
+/** The longest run of whole characters that leaves room for the …, found the slow way. */
+const slowly = (text: string, max: number): string => {
+  if (text.length <= max) return text;
+  let kept = '';
+  for (const part of segment(text)) {
+    if (kept.length + part.length > max - 1) break;
+    kept += part;
+  }
+  return max < 1 ? '' : `${kept}…`;
+};
+
+describe('cut', () => {
+  it('leaves alone what fits', () => {
+    expect(cut('番頭', 2)).toBe('番頭');
+    expect(cut('', 0)).toBe('');
+  });
+
+  it('ends in … within the length', () => {
+    expect(cut('番頭さん', 3)).toBe('番頭…');
+    expect(cut('番頭さん', 1)).toBe('…');
+    expect(cut('番頭さん', 0)).toBe('');
+  });
+
+  it('leaves out a family that does not fit whole', () => {
+    expect(cut('あい👨‍👩‍👧‍👦う', 8)).toBe('あい…');
+    expect(cut('あい👨‍👩‍👧‍👦うえ', 14)).toBe('あい👨‍👩‍👧‍👦…');
+    expect(cut(`e${'\u0301'.repeat(50)}x`, 10)).toBe('…');
+  });
+
+  it('never splits what reads as one character, and keeps as many as fit', () => {
+    fc.assert(
+      fc.property(fc.oneof(pictures, anyText), fc.integer({ min: 0, max: 40 }), (text, max) => {
+        expect(cut(text, max)).toBe(slowly(text, max));
+      }),
+    );
+  });
+});
+
+describe('plain', () => {
+  it('takes out what turns or hides text', () => {
+    expect(plain('支払\u202Egnp.exe\u202C\u2066済\u2069')).toBe('支払gnp.exe済');
+    expect(plain('a\u200Bb\uFEFFc\u00ADd\u2060e\u200Ef\u061Cg\uFFF9h')).toBe('abcdefgh');
+    expect(plain('a\u0000b\u0007c\u001B[31md\u009Fe\u007F')).toBe('abc[31mde');
+  });
+
+  it('puts text on one line, or keeps its lines', () => {
+    expect(plain('a\r\nb\nc\td\u2028e\u0085f')).toBe('a b c d e f');
+    expect(plainLines('a\r\nb\nc\td\u2028e\u0085f')).toBe('a\nb\nc d\ne\nf');
+  });
+
+  it('keeps pictures and accents', () => {
+    expect(plain('👨‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿1️⃣か\u3099')).toBe('👨‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿1️⃣か\u3099');
+  });
+
+  it('is harmless and settled whatever comes in', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(anyText, fc.string({ unit: fc.nat(0x2fff).map((code) => String.fromCharCode(code)) })),
+        (text) => {
+          const result = plain(text);
+          expect(result).not.toMatch(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u);
+          expect(plain(result)).toBe(result);
+          expect(plainLines(text).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+        },
+      ),
+    );
+  });
+
+  it('mends half a surrogate pair', () => {
+    expect(plain('a\uD83D')).toBe('a\uFFFD');
+    expect(toWellFormed('\uDE00a\u0000b')).toBe('\uFFFDab');
+    expect(toWellFormed('😀')).toBe('😀');
+  });
+});
+
+describe('normalise', () => {
+  it.each([
+    ['　ｓｔｕｃｋ　４８　', 'stuck 48'],
+    ['partner:“山田 製作所”', 'partner:"山田 製作所"'],
+    ['‘x’ «y» ＂z＂', '\'x\' "y" "z"'],
+    ['it´s', "it's"],
+    ['a\u00A0\u00A0b\tc\r\nd', 'a b c d'],
+    ['st\u200Buc\uFEFFk\u200D', 'stuck'],
+    ['a\u0000b', 'a b'],
+    ['ﾊﾞﾝﾄｳ', 'バントウ'],
+    ['e\u200B\u0301', 'é'],
+  ])('%o', (typed, expected) => {
+    expect(normalise(typed)).toBe(expected);
+  });
+
+  it('has nothing left to do the second time', () => {
+    fc.assert(
+      fc.property(fc.oneof(anyText, pictures), (text) => {
+        const once = normalise(text);
+        expect(normalise(once)).toBe(once);
+        expect(once).not.toMatch(/^\s|\s$|\s\s|[^\S ]/);
+        expect(once.isWellFormed()).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('maskEmail', () => {
+  it.each([
+    ['tanaka@factory.example', 'ta…@factory.example'],
+    ['abc@x.example', 'ab…@x.example'],
+    ['ab@x.example', 'a…@x.example'],
+    ['a@x.example', '…@x.example'],
+    ['@x.example', '…@x.example'],
+    ['"a@b"@x.example', '"a…@x.example'],
+    ['tanaka', 'ta…'],
+    ['', '…'],
+    ['👨‍👩‍👧‍👦👍🏽あ@x.example', '👨‍👩‍👧‍👦👍🏽…@x.example'],
+    ['ta\u202Enaka@x.example', 'ta…@x.example'],
+  ])('%s is shown as %s', (email, masked) => {
+    expect(maskEmail(email)).toBe(masked);
+  });
+});
+
+describe('closest', () => {
+  const commands = ['today', 'stuck', 'show', 'resend', 'performance', '滞留', '今日'];
+
+  it.each([
+    ['stcuk', 'stuck'],
+    ['stuk', 'stuck'],
+    ['stuckk', 'stuck'],
+    ['sutck', 'stuck'],
+    ['ｓｔｕｃｌ', 'stuck'],
+    ['TODYA', 'today'],
+    ['perfomanse', 'performance'],
+    ['perf', 'performance'],
+    ['res', 'resend'],
+    ['滞溜', '滞留'],
+  ])('%s was meant for %s', (typed, meant) => {
+    expect(closest(typed, commands)).toBe(meant);
+  });
+
+  it.each(['', 'x', 's', 'xyz', 'tuesday', 'payouts', 'pqrformqnqq', '留滞xx', 'x'.repeat(8_000)])(
+    '%o was meant for nothing here',
+    (typed) => {
+      expect(closest(typed, commands)).toBeUndefined();
+    },
+  );
+
+  it('prefers the fewest edits, then the first', () => {
+    expect(closest('card', ['cart', 'care', 'card'])).toBe('card');
+    expect(closest('carx', ['cart', 'care'])).toBe('cart');
+    expect(closest('stuck', ['stack', 'stuck'])).toBe('stuck');
+    expect(closest('anything', [])).toBeUndefined();
+  });
+
+  it('forgives a third of a longer word and no more', () => {
+    expect(closest('abcxef', ['abcdef'])).toBe('abcdef');
+    expect(closest('abxxef', ['abcdef'])).toBe('abcdef');
+    expect(closest('axxxef', ['abcdef'])).toBeUndefined();
+  });
+
+  it('finds every word itself', () => {
+    const word = fc.stringMatching(/^[a-z]{2,12}$/);
+    fc.assert(
+      fc.property(fc.uniqueArray(word, { minLength: 1, maxLength: 8 }), (candidates) => {
+        expect(candidates.map((each) => closest(each, candidates))).toEqual(candidates);
+      }),
+    );
+  });
+});

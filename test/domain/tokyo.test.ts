@@ -1,0 +1,360 @@
+import * as fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import {
+  addDays,
+  addMonths,
+  ageInWords,
+  asDay,
+  asMonth,
+  dayBounds,
+  dayOf,
+  daysBetween,
+  firstDayOf,
+  formatDay,
+  formatMonth,
+  formatTime,
+  monthBounds,
+  monthOf,
+  monthOfDay,
+  parseDay,
+  parseDuration,
+  parseHours,
+  parseMonth,
+  previousMonth,
+  startOfDay,
+  weekdayOf,
+} from '#src/domain/tokyo.ts';
+
+const zoneOfTheProcess = process.env['TZ'];
+afterEach(() => {
+  if (zoneOfTheProcess === undefined) delete process.env['TZ'];
+  else process.env['TZ'] = zoneOfTheProcess;
+});
+
+const zones = [
+  { zone: 'UTC', offset: 0 },
+  { zone: 'Asia/Tokyo', offset: -540 },
+  { zone: 'America/New_York', offset: 300 },
+];
+
+const day = asDay;
+const month = asMonth;
+/** 09:30 on 22 November 2026 in Tokyo. */
+const now = new Date('2026-11-22T00:30:00Z');
+
+/** Whole days of this century and a half. */
+const days = fc
+  .integer({ min: 0, max: 47_481 })
+  .map((count) => day(new Date(count * 86_400_000).toISOString().slice(0, 10)));
+const instants = fc.date({
+  min: new Date('1970-01-01T00:00:00Z'),
+  max: new Date('2099-12-30T00:00:00Z'),
+  noInvalidDate: true,
+});
+
+describe.each(zones)('in a process of zone $zone', ({ zone, offset }) => {
+  const inZone = (): void => {
+    process.env['TZ'] = zone;
+    expect(new Date('2026-01-15T00:00:00Z').getTimezoneOffset()).toBe(offset);
+  };
+
+  it('a day begins at 15:00 UTC of the day before', () => {
+    inZone();
+    expect(dayOf(new Date('2026-11-21T14:59:59.999Z'))).toBe('2026-11-21');
+    expect(dayOf(new Date('2026-11-21T15:00:00.000Z'))).toBe('2026-11-22');
+    expect(startOfDay(day('2026-11-22'))).toEqual(new Date('2026-11-21T15:00:00Z'));
+    expect(dayBounds(day('2026-11-22'))).toEqual({
+      from: new Date('2026-11-21T15:00:00Z'),
+      to: new Date('2026-11-22T15:00:00Z'),
+    });
+  });
+
+  it('08:30 in Tokyo is today, though UTC says yesterday', () => {
+    inZone();
+    const half = new Date('2026-11-21T23:30:00Z');
+    expect(dayOf(half)).toBe('2026-11-22');
+    expect(formatTime(half, 'ja', now)).toBe('11/22 08:30');
+  });
+
+  it('months end at the year and in leap years where the calendar says', () => {
+    inZone();
+    expect(monthOf(new Date('2026-12-31T15:00:00Z'))).toBe('2027-01');
+    expect(monthBounds(month('2026-12'))).toEqual({
+      from: new Date('2026-11-30T15:00:00Z'),
+      to: new Date('2026-12-31T15:00:00Z'),
+    });
+    expect(monthBounds(month('2028-02'))).toEqual({
+      from: new Date('2028-01-31T15:00:00Z'),
+      to: new Date('2028-02-29T15:00:00Z'),
+    });
+  });
+
+  it('a day with a change of clocks elsewhere is as long as any', () => {
+    inZone();
+    for (const each of ['2026-03-08', '2026-11-01'].map(day)) {
+      const { from, to } = dayBounds(each);
+      expect(to.getTime() - from.getTime()).toBe(86_400_000);
+      expect(addDays(each, 1)).toBe(each === '2026-03-08' ? '2026-03-09' : '2026-11-02');
+    }
+  });
+
+  it('an instant lies in its day and its month', () => {
+    inZone();
+    fc.assert(
+      fc.property(instants, (instant) => {
+        const { from, to } = dayBounds(dayOf(instant));
+        expect(from <= instant && instant < to).toBe(true);
+        const bounds = monthBounds(monthOf(instant));
+        expect(bounds.from <= instant && instant < bounds.to).toBe(true);
+        expect(monthOfDay(dayOf(instant))).toBe(monthOf(instant));
+      }),
+    );
+  });
+
+  it('reads and prints days alike', () => {
+    inZone();
+    expect(parseDay('今日', now)).toBe('2026-11-22');
+    expect(parseDay('11/1', now)).toBe('2026-11-01');
+    expect(formatDay(day('2026-11-22'), 'ja', now)).toBe('11月22日(日)');
+    expect(parseMonth('先月', new Date('2026-12-31T15:00:00Z'))).toBe('2026-12');
+  });
+});
+
+describe('days and months', () => {
+  it.each(['2026-02-30', '2026-13-01', '2026-00-10', '2026-1-1', '26-01-01', '', '2026-11-22T00:00', ' 2026-11-22'])(
+    '%o is no day',
+    (text) => {
+      expect(() => asDay(text)).toThrow(RangeError);
+    },
+  );
+
+  it.each(['2026-13', '2026-1', '2026-11-01', ''])('%o is no month', (text) => {
+    expect(() => asMonth(text)).toThrow(RangeError);
+  });
+
+  it('counts over leap days, months and years', () => {
+    expect(addDays(day('2028-02-28'), 1)).toBe('2028-02-29');
+    expect(addDays(day('2027-02-28'), 1)).toBe('2027-03-01');
+    expect(addDays(day('2027-01-01'), -1)).toBe('2026-12-31');
+    expect(daysBetween(day('2027-12-31'), day('2028-03-01'))).toBe(61);
+    expect(daysBetween(day('2026-11-22'), day('2026-11-21'))).toBe(-1);
+    expect(addMonths(month('2026-11'), 3)).toBe('2027-02');
+    expect(previousMonth(month('2027-01'))).toBe('2026-12');
+    expect(firstDayOf(month('2026-12'))).toBe('2026-12-01');
+    expect(weekdayOf(day('2026-11-22'))).toBe(0);
+    expect(weekdayOf(day('2026-11-28'))).toBe(6);
+  });
+
+  it('adding and counting undo each other', () => {
+    fc.assert(
+      fc.property(days, fc.integer({ min: -10_000, max: 10_000 }), (from, count) => {
+        expect(daysBetween(from, addDays(from, count))).toBe(count);
+        expect(addDays(addDays(from, count), -count)).toBe(from);
+      }),
+    );
+  });
+});
+
+describe('printing', () => {
+  it('leaves out the year only when it is the present one in Tokyo', () => {
+    const newYear = new Date('2026-12-31T15:00:00Z');
+    expect(formatTime(newYear, 'ja', newYear)).toBe('1/1 00:00');
+    expect(formatTime(newYear, 'ja', now)).toBe('2027/1/1 00:00');
+    expect(formatTime(newYear, 'ja')).toBe('2027/1/1 00:00');
+    expect(formatTime(newYear, 'en', newYear)).toBe('Jan 1 00:00');
+    expect(formatTime(newYear, 'en', now)).toBe('Jan 1, 2027 00:00');
+    expect(formatDay(day('2027-01-01'), 'ja', now)).toBe('2027年1月1日(金)');
+    expect(formatDay(day('2027-01-01'), 'en', now)).toBe('Fri, Jan 1, 2027');
+    expect(formatDay(day('2026-12-05'), 'en', now)).toBe('Sat, Dec 5');
+    expect(formatMonth(month('2026-09'), 'ja')).toBe('2026年9月');
+    expect(formatMonth(month('2026-09'), 'en')).toBe('Sep 2026');
+  });
+
+  it.each([
+    [76.5, '3日4時間', '3d 4h'],
+    [24, '1日', '1d'],
+    [24.5, '1日', '1d'],
+    [23.999, '23時間59分', '23h 59m'],
+    [5.2, '5時間12分', '5h 12m'],
+    [1, '1時間', '1h'],
+    [0.5, '30分', '30m'],
+    [0.016, '0分', '0m'],
+    [-3, '0分', '0m'],
+    [2_400, '100日', '100d'],
+  ])('an age of %d hours', (hours, ja, en) => {
+    expect(ageInWords(hours, 'ja')).toBe(ja);
+    expect(ageInWords(hours, 'en')).toBe(en);
+  });
+});
+
+describe('a typed day', () => {
+  it.each([
+    ['2026-11-01', '2026-11-01'],
+    ['2026/11/1', '2026-11-01'],
+    ['2026.11.1', '2026-11-01'],
+    ['20261101', '2026-11-01'],
+    ['2026年11月1日', '2026-11-01'],
+    ['2026年 11月 1日', '2026-11-01'],
+    ['11/1', '2026-11-01'],
+    ['11月1日', '2026-11-01'],
+    ['１１／１', '2026-11-01'],
+    ['２０２６－１１－０１', '2026-11-01'],
+    ['2026‐11−01', '2026-11-01'],
+    ['2026ー11ー01', '2026-11-01'],
+    ['  11/1　', '2026-11-01'],
+    ['今日', '2026-11-22'],
+    ['本日', '2026-11-22'],
+    ['昨日', '2026-11-21'],
+    ['一昨日', '2026-11-20'],
+    ['明日', '2026-11-23'],
+    ['明後日', '2026-11-24'],
+    ['Today', '2026-11-22'],
+    ['yesterday', '2026-11-21'],
+    ['ＴＯＭＯＲＲＯＷ', '2026-11-23'],
+    ['2028-02-29', '2028-02-29'],
+    ['1970-01-01', '1970-01-01'],
+    ['2099-12-31', '2099-12-31'],
+  ])('%o', (text, expected) => {
+    expect(parseDay(text, now)).toBe(expected);
+  });
+
+  it.each([
+    '2026-02-30',
+    '2027-02-29',
+    '2026-13-01',
+    '2026-00-01',
+    '2026-11-31',
+    '20261131',
+    '2026-11/01',
+    '2/30',
+    '0/1',
+    '13/1',
+    '11/1/2026',
+    '11-1',
+    '2026-11',
+    '1969-12-31',
+    '2100-01-01',
+    '0001-01-01',
+    '12026-11-01',
+    'x2026-11-01',
+    '2026-11-01x',
+    '',
+    'constructor',
+    'toString',
+    '22',
+  ])('refuses %o', (text) => {
+    expect(parseDay(text, now)).toBeUndefined();
+  });
+
+  it('without a year is the nearest one, also across new year and to a leap day', () => {
+    expect(parseDay('12/28', new Date('2027-01-05T00:00:00Z'))).toBe('2026-12-28');
+    expect(parseDay('1/8', new Date('2026-12-28T00:00:00Z'))).toBe('2027-01-08');
+    expect(parseDay('6/1', now)).toBe('2026-06-01');
+    expect(parseDay('2/29', new Date('2027-03-01T00:00:00Z'))).toBe('2028-02-29');
+    expect(parseDay('2/29', now)).toBeUndefined();
+    expect(parseDay('2/29', new Date('2028-12-01T00:00:00Z'))).toBe('2028-02-29');
+  });
+
+  it('every day is read back from each way of writing it', () => {
+    fc.assert(
+      fc.property(days, (each) => {
+        const [year, number, date] = each.split('-').map(Number);
+        for (const text of [
+          each,
+          `${year}/${number}/${date}`,
+          `${year}年${number}月${date}日`,
+          each.replaceAll('-', ''),
+        ])
+          expect(parseDay(text, now)).toBe(each);
+      }),
+    );
+  });
+
+  it('whatever is typed is a day of the calendar or nothing', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[0-9/年月日.-]{0,12}$/)), (text) => {
+        const parsed = parseDay(text, now);
+        expect(parsed === undefined || asDay(parsed) === parsed).toBe(true);
+        const parsedMonth = parseMonth(text, now);
+        expect(parsedMonth === undefined || asMonth(parsedMonth) === parsedMonth).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('a typed month', () => {
+  it.each([
+    ['2026-11', '2026-11'],
+    ['2026/1', '2026-01'],
+    ['2026.01', '2026-01'],
+    ['２０２６年１１月', '2026-11'],
+    ['11月', '2026-11'],
+    ['12月', '2026-12'],
+    ['1月', '2026-01'],
+    ['今月', '2026-11'],
+    ['先月', '2026-10'],
+    ['先々月', '2026-09'],
+    ['来月', '2026-12'],
+    ['this month', '2026-11'],
+    ['Last-Month', '2026-10'],
+    ['next month', '2026-12'],
+  ])('%o', (text, expected) => {
+    expect(parseMonth(text, now)).toBe(expected);
+  });
+
+  it.each(['2026-13', '2026-00', '13月', '0月', '11', '2026', '2026-11-01', '1969-12', '', 'valueOf'])(
+    'refuses %o',
+    (text) => {
+      expect(parseMonth(text, now)).toBeUndefined();
+    },
+  );
+
+  it('without a year is the latest one up to next month', () => {
+    const january = new Date('2027-01-15T00:00:00Z');
+    expect(parseMonth('12月', january)).toBe('2026-12');
+    expect(parseMonth('2月', january)).toBe('2027-02');
+    expect(parseMonth('3月', january)).toBe('2026-03');
+    const december = new Date('2026-12-15T00:00:00Z');
+    expect(parseMonth('1月', december)).toBe('2027-01');
+    expect(parseMonth('2月', december)).toBe('2026-02');
+  });
+});
+
+describe('typed hours and durations', () => {
+  it.each([
+    ['24', 24],
+    ['24h', 24],
+    ['２４時間', 24],
+    ['24 H', 24],
+    ['2d', 48],
+    ['2日', 48],
+    ['2日間', 48],
+    ['87600', 87_600],
+  ])('%o is %d hours', (text, hours) => {
+    expect(parseHours(text)).toBe(hours);
+  });
+
+  it.each(['0', '-1', '1.5', '87601', '3651d', '24m', 'h', '', '1e3', '0x10'])('refuses %o hours', (text) => {
+    expect(parseHours(text)).toBeUndefined();
+  });
+
+  it.each([
+    ['24h', 86_400_000],
+    ['15m', 900_000],
+    ['0m', 0],
+    ['90s', 90_000],
+    ['7d', 604_800_000],
+    [' 1h ', 3_600_000],
+    ['366d', 31_622_400_000],
+  ])('%o is %d ms', (text, ms) => {
+    expect(parseDuration(text)).toBe(ms);
+  });
+
+  it.each(['367d', '1w', '15', 'm', '', '1.5h', '-1h', '15 m', '15M', '99999999d', '1h30m'])(
+    'refuses a duration of %o',
+    (text) => {
+      expect(parseDuration(text)).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,74 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { formatCount, formatYen, parseYen, yen } from '#src/domain/yen.ts';
+
+describe('yen', () => {
+  it.each([0.5, Number.NaN, Infinity, 2 ** 53])('%d is not whole yen', (amount) => {
+    expect(() => yen(amount)).toThrow(RangeError);
+    expect(() => formatYen(amount)).toThrow(RangeError);
+  });
+
+  it('knows one zero', () => {
+    expect(Object.is(yen(-0), 0)).toBe(true);
+    expect(formatYen(-0)).toBe('¥0');
+  });
+
+  it.each([
+    [1_234_567, '¥1,234,567'],
+    [-1_200, '-¥1,200'],
+    [999, '¥999'],
+    [0, '¥0'],
+  ])('%d is printed %s', (amount, text) => {
+    expect(formatYen(amount)).toBe(text);
+  });
+
+  it('counts', () => {
+    expect(formatCount(3, 'ja')).toBe('3件');
+    expect(formatCount(1_234, 'ja')).toBe('1,234件');
+    expect(formatCount(0, 'en')).toBe('0');
+    expect(formatCount(1_234, 'en')).toBe('1,234');
+  });
+
+  it.each([
+    ['1200', 1_200],
+    ['1,200', 1_200],
+    ['¥1,234,567', 1_234_567],
+    ['￥１，２００', 1_200],
+    ['1,200円', 1_200],
+    ['1,200 円', 1_200],
+    ['1200 JPY', 1_200],
+    ['10万円', 100_000],
+    ['-¥1,200', -1_200],
+    ['¥-1,200', -1_200],
+    [' 0 ', 0],
+    ['-0', 0],
+  ])('%o is typed for %d', (text, amount) => {
+    expect(parseYen(text)).toBe(amount);
+  });
+
+  it.each([
+    '',
+    '1,23',
+    '12,3456',
+    '1.5',
+    '1 200',
+    '--1',
+    '-¥-1',
+    '$5',
+    '1e3',
+    '9007199254740993',
+    '99999999999999万',
+    '円',
+  ])('%o is no amount', (text) => {
+    expect(parseYen(text)).toBeUndefined();
+  });
+
+  it('reads what it prints', () => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), (amount) => {
+        expect(parseYen(formatYen(amount))).toBe(amount);
+      }),
+    );
+  });
+});
