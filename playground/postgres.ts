@@ -146,7 +146,8 @@ async function run(postgres: string, place: Place, port: number): Promise<Postgr
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
   });
-  const ended = once(shell, 'exit');
+  // Not `exit`: the log's last lines may still be in the pipe then.
+  const ended = once(shell, 'close');
   let lastLines = '';
   shell.stdout.setEncoding('utf8').on('data', (text: string) => (lastLines += text));
   shell.stdin.on('error', () => undefined);
@@ -157,7 +158,7 @@ async function run(postgres: string, place: Place, port: number): Promise<Postgr
   const stop = async (): Promise<void> => {
     shell.stdin.destroy();
     shell.ref();
-    if (shell.exitCode === null && shell.signalCode === null) await ended;
+    await ended;
     await rm(place.home, { recursive: true, force: true });
     if (!place.persistent) await rm(place.dataDir, { recursive: true, force: true });
   };
@@ -168,7 +169,7 @@ async function run(postgres: string, place: Place, port: number): Promise<Postgr
     throw new Error(`PostgreSQL ended while starting.\n${lastLines}`);
   });
   try {
-    await Promise.race([accepting(url()), gone]);
+    await Promise.race([accepting(url(), place.dataDir), gone]);
   } catch (error) {
     await stop();
     throw error;
@@ -178,19 +179,28 @@ async function run(postgres: string, place: Place, port: number): Promise<Postgr
   return { url, stop, createDatabase: (name, template) => createDatabase(url, name, template) };
 }
 
-/** Resolves when the server takes connections. */
-async function accepting(url: string): Promise<void> {
+/** Resolves when the server takes connections. Another one may hold the port: that is not ours, and ours will end. */
+async function accepting(url: string, dataDir: string): Promise<void> {
   const giveUp = Date.now() + 30_000;
-  for (;;) {
-    const client = new Client({ connectionString: url, connectionTimeoutMillis: 1000 });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      return await client.end();
-    } catch (error) {
-      if (Date.now() > giveUp) throw new Error('PostgreSQL did not take connections within 30 s.', { cause: error });
-      await sleep(20);
-    }
+  while (Date.now() < giveUp) {
+    if ((await dataDirectory(url)) === dataDir) return;
+    await sleep(20);
+  }
+  throw new Error('PostgreSQL did not take connections within 30 s.');
+}
+
+/** Where the server at an address keeps its data; undefined when none answers. */
+async function dataDirectory(url: string): Promise<string | undefined> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 1000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ data_directory: string }>('show data_directory');
+    return rows[0]?.data_directory;
+  } catch {
+    return undefined;
+  } finally {
+    await client.end().catch(() => undefined);
   }
 }
 

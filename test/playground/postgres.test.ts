@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Client } from 'pg';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
+
+import { startPostgres } from '#playground/postgres.ts';
 
 const postgres = new URL('../../playground/postgres.ts', import.meta.url).href;
 
@@ -36,4 +38,9 @@ test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)('the server goes when its h
   await ended;
   for (const giveUp = Date.now() + 5000; (await accepts(url)) && Date.now() < giveUp;) await sleep(50);
   expect(await accepts(url)).toBe(false);
+});
+
+test('a port that another server holds is refused, with the reason', async () => {
+  const port = Number(new URL(inject('postgresUrl')).port);
+  await expect(startPostgres({ port })).rejects.toThrow('could not bind');
 });
