@@ -3,13 +3,27 @@ import type { Answer } from './answer.ts';
 import { readBody } from './body.ts';
 import type { Act, ActResult } from './control.ts';
 import { controlState } from './control-state.ts';
-import { isObject, parseJson, stringOf } from './json.ts';
+import { asText, isObject, parseJson, stringOf } from './json.ts';
 import { NotSent } from './person.ts';
 import type { Slack } from './slack.ts';
 import type { View } from './types.ts';
 
 /** Milliseconds within which several changes are told as one. */
 const breath = 50;
+
+const kinds: readonly string[] = [
+  'command',
+  'click',
+  'click-in-view',
+  'submit',
+  'close',
+  'home',
+  'say',
+] satisfies Act['kind'][];
+
+/** Looks at who and what only; a missing detail is found, and named, when it is acted upon. */
+const isAct = (value: unknown): value is Act =>
+  isObject(value) && stringOf(value['as']) !== undefined && kinds.includes(asText(value['kind']));
 
 const result = (answer: Answer | undefined): ActResult => ({
   ok: answer?.shown === undefined && Object.keys(answer?.errors ?? {}).length === 0,
@@ -55,8 +69,8 @@ export class ControlRoutes {
     // A page of another origin can send text but not JSON without asking first, and is never answered.
     if (!request.headers['content-type']?.includes('application/json')) throw new Error('an act is JSON');
     const act = parseJson((await readBody(request)).toString());
-    if (!isObject(act) || !stringOf(act['as']) || !stringOf(act['kind'])) throw new Error('an act has `as` and `kind`');
-    return act as Act;
+    if (!isAct(act)) throw new Error('an act has `as` and a known `kind`');
+    return act;
   }
 
   async #act(act: Act): Promise<ActResult> {
@@ -83,7 +97,7 @@ export class ControlRoutes {
         person.say(act.channel, act.text);
         return result(undefined);
       default:
-        throw new Error('there is no such kind of act');
+        throw new Error(`nobody can do ${JSON.stringify(act satisfies never)}`);
     }
   }
 

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Agent, request } from 'node:http';
+import type { Timings } from './options.ts';
 
 /** How a delivery ended, as Slack sees it. */
 export interface Ack {
@@ -26,12 +27,11 @@ export interface HttpRequest {
 export class HttpDelivery {
   urls: string[] = [];
   #agent: Agent;
-  #timeout: number;
+  #timings: Pick<Timings, 'ack'>;
   #turn = 0;
 
-  /** @param timeout milliseconds until a request counts as not acknowledged */
-  constructor(timeout: number, keepAlive: boolean) {
-    this.#timeout = timeout;
+  constructor(timings: Pick<Timings, 'ack'>, keepAlive: boolean) {
+    this.#timings = timings;
     this.#agent = new Agent({ keepAlive });
   }
 
@@ -89,7 +89,7 @@ export class HttpDelivery {
       const deadline = setTimeout(() => {
         resolve({ ack: { status: 0, ms: ms(), body: '', timedOut: true }, refused: false });
         outgoing.destroy();
-      }, this.#timeout);
+      }, this.#timings.ack);
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
         clearTimeout(deadline);
         resolve({

@@ -14,10 +14,6 @@ export const objectsOf = (value: unknown): Json[] => (Array.isArray(value) ? val
 export const stringOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
-/** The strings in a list, or none. */
-export const stringsOf = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-
 /** Parses JSON; `undefined` when it is none. */
 export const parseJson = (text: string): unknown => {
   try {

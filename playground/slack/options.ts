@@ -42,6 +42,11 @@ export interface SlackOptions {
   rateLimits?: boolean | 'strict' | Partial<RateRules>;
   /** Block types this workspace does not know, so that the plain form can be tested. */
   refuseBlocks?: readonly string[];
+  /**
+   * Slack's clock in Unix milliseconds, from which messages get their `ts`; the bot's, when that is moved. Signatures, triggers,
+   * response URLs and time-outs stay on real time, as the libraries on the other side do.
+   */
+  now?: () => number;
   /** Milliseconds that every Web API request takes longer. */
   latency?: number;
   /** Whether deliveries reuse HTTP connections; off, so that a killed bot never costs a delivery twice. */
@@ -61,6 +66,7 @@ export interface Settings {
   rates: RateRules | undefined;
   refuseBlocks: readonly string[];
   keepAlive: boolean;
+  now: () => number;
 }
 
 export const settingsFrom = (options: SlackOptions): Settings => {
@@ -85,5 +91,6 @@ export const settingsFrom = (options: SlackOptions): Settings => {
     rates: rateRules(options.rateLimits ?? true),
     refuseBlocks: options.refuseBlocks ?? [],
     keepAlive: options.keepAlive ?? false,
+    now: options.now ?? Date.now,
   };
 };

@@ -114,7 +114,7 @@ export const eventPayload = (world: World, event: Json): Json => ({
   event: { event_ts: world.ts(), ...event },
   type: 'event_callback',
   event_id: world.id('Ev'),
-  event_time: Math.floor(Date.now() / 1_000),
+  event_time: Math.floor(world.settings.now() / 1_000),
   authorizations: [
     {
       enterprise_id: null,

@@ -4,8 +4,7 @@ import type { PlannedAnswer } from './faults.ts';
 import { HttpDelivery, sign, type Ack } from './http-delivery.ts';
 import type { Json } from './json.ts';
 import type { Site } from './methods/method.ts';
-import type { SlackOptions } from './options.ts';
-import { settingsFrom } from './options.ts';
+import { settingsFrom, type SlackOptions, type Timings } from './options.ts';
 import { eventPayload } from './payloads.ts';
 import { bot } from './people.ts';
 import { PersonAtSlack } from './person.ts';
@@ -30,6 +29,8 @@ export class Slack implements AsyncDisposable {
   readonly scopes: Set<string>;
   /** Block types this workspace does not know. */
   readonly refuseBlocks: Set<string>;
+  /** May be changed at any time. Milliseconds. */
+  readonly timings: Timings;
   /** What the bot did that Slack refuses. A good story ends with none. */
   readonly faults: string[];
   readonly refusals: World['refusals'];
@@ -51,15 +52,16 @@ export class Slack implements AsyncDisposable {
     this.site = {
       world,
       views: new Views(world),
-      triggers: new Triggers(settings.timings.trigger),
+      triggers: new Triggers(settings.timings),
       responseUrls: new ResponseUrls(world),
       socket: new SocketMode(world),
     };
     this.webApi = new WebApi(this.site, new Plans());
     this.webApi.latency = options.latency ?? 0;
-    this.#http = new HttpDelivery(settings.timings.ack, settings.keepAlive);
+    this.#http = new HttpDelivery(settings.timings, settings.keepAlive);
     this.#deliveries = new Deliveries(world, this.#http, this.site.socket);
     this.botUrl = options.botUrl ?? [];
+    this.timings = settings.timings;
     this.people = world.people;
     this.groups = world.groups;
     this.channels = world.channels;

@@ -1,6 +1,7 @@
 import { asText } from './json.ts';
 import { randomUUID } from 'node:crypto';
 import { SlackError } from './errors.ts';
+import type { Timings } from './options.ts';
 
 export interface Trigger {
   id: string;
@@ -16,12 +17,11 @@ export interface Trigger {
 /** Trigger ids: good for one view, and not for long. */
 export class Triggers {
   #byId = new Map<string, Trigger>();
-  #lifetime: number;
+  #timings: Pick<Timings, 'trigger'>;
   #count = 0;
 
-  /** @param lifetime milliseconds */
-  constructor(lifetime: number) {
-    this.#lifetime = lifetime;
+  constructor(timings: Pick<Timings, 'trigger'>) {
+    this.#timings = timings;
   }
 
   issue(user: string, source?: string): Trigger {
@@ -41,7 +41,7 @@ export class Triggers {
     const trigger = this.#byId.get(asText(id));
     if (!trigger) throw new SlackError('invalid_trigger_id');
     if (trigger.view !== undefined) throw new SlackError('exchanged_trigger_id');
-    if (Date.now() - trigger.at > this.#lifetime) throw new SlackError('expired_trigger_id');
+    if (Date.now() - trigger.at > this.#timings.trigger) throw new SlackError('expired_trigger_id');
     return trigger;
   }
 }

@@ -33,6 +33,7 @@ export class Views {
     return this.all.filter((view) => view.open && view.root_view_id === root);
   }
 
+  /** Opens a modal. One person may have several, as on several devices; each is a stack of its own. */
   open(payload: Json, trigger: Trigger): View {
     this.#mustBeNew(payload);
     const view = this.#create(payload, trigger.user, 'V');
@@ -155,7 +156,7 @@ export class Views {
       open: true,
       ended: undefined,
       updates: 0,
-      openedAt: Date.now(),
+      openedAt: this.#world.settings.now(),
       filled: {},
       errors: {},
       trouble: undefined,

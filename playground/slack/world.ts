@@ -49,7 +49,7 @@ export class World {
 
   /** A message's name and time: seconds and microseconds, strictly increasing. */
   ts(): string {
-    this.#lastMicros = Math.max(Date.now() * 1_000, this.#lastMicros + 1);
+    this.#lastMicros = Math.max(Math.floor(this.settings.now() * 1_000), this.#lastMicros + 1);
     return `${Math.floor(this.#lastMicros / 1e6)}.${asText(this.#lastMicros % 1e6).padStart(6, '0')}`;
   }
 
@@ -91,7 +91,7 @@ export class World {
       editedAt: undefined,
       ts: this.ts(),
       edits: 0,
-      postedAt: Date.now(),
+      postedAt: this.settings.now(),
       deleted: false,
       reactions: [],
       files: [],
@@ -116,7 +116,7 @@ export class World {
     message.blocks = this.named(objectsOf(blocks));
     if (metadata !== undefined) message.metadata = isObject(metadata) ? metadata : undefined;
     message.edits += 1;
-    message.editedAt = Date.now();
+    message.editedAt = this.settings.now();
     this.changed();
   }
 

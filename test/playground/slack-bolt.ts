@@ -1,6 +1,17 @@
 import { createServer } from 'node:net';
-import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
+import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { Slack } from '#playground/slack/server.ts';
+
+/** A cut socket is what these tests are about; the client's own lines on it would only hide others. */
+const silent: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => LogLevel.ERROR,
+  setName() {},
+};
 
 /** A free port on this machine. */
 const freePort = (): Promise<number> =>
@@ -56,7 +67,7 @@ export const startSocketBot = async (
       new SocketModeReceiver({
         appToken: slack.appToken,
         clientPingTimeout: 300,
-        logLevel: LogLevel.ERROR,
+        logger: silent,
         installerOptions: { clientOptions: { slackApiUrl: slack.apiUrl } },
       }),
   );

@@ -122,5 +122,5 @@ export const chatMethods: Record<string, Method> = {
 };
 
 /** Where a message can be read, as Slack links to it. */
-export const permalink = ({ channel, ts, thread_ts }: Message): string =>
+const permalink = ({ channel, ts, thread_ts }: Message): string =>
   `https://${workspaceDomain}.slack.com/archives/${channel}/p${ts.replace('.', '')}${thread_ts ? `?thread_ts=${thread_ts}&cid=${channel}` : ''}`;

@@ -5,7 +5,7 @@ import type { Group, Person } from '../types.ts';
 import type { World } from '../world.ts';
 import { needs, required, type Method } from './method.ts';
 
-export const workspaceName = 'Playground';
+const workspaceName = 'Playground';
 export const workspaceDomain = 'playground';
 
 const auth = ({ settings }: World): Json => ({

@@ -1,0 +1,125 @@
+import type { App } from '@slack/bolt';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Act, ActResult, ControlState } from '#playground/slack/control.ts';
+import { startSlack, type Slack } from '#playground/slack/server.ts';
+import { textOf } from '#playground/slack/text.ts';
+import { startHttpBot } from './slack-bolt.ts';
+
+let slack: Slack;
+let bot: AsyncDisposable;
+const plain = (text: string) => ({ type: 'plain_text' as const, text });
+
+const tinyBot = (app: App): void => {
+  app.command('/orders', async ({ ack, respond }) => {
+    await ack();
+    await respond({
+      text: '滞留',
+      response_type: 'ephemeral',
+      blocks: [
+        {
+          type: 'actions',
+          block_id: 'b',
+          elements: [{ type: 'button', action_id: 'answer.sql', text: plain('SQLを見る') }],
+        },
+      ],
+    });
+  });
+  app.action('answer.sql', async ({ ack, body, client }) => {
+    await ack();
+    if (body.type !== 'block_actions') return;
+    await client.views.open({
+      trigger_id: body.trigger_id,
+      view: {
+        type: 'modal',
+        title: plain('SQL'),
+        callback_id: 'sql',
+        submit: plain('送信'),
+        blocks: [
+          {
+            type: 'input',
+            block_id: 'reason',
+            label: plain('理由'),
+            element: { type: 'plain_text_input', action_id: 'value' },
+          },
+        ],
+      },
+    });
+  });
+  app.view('sql', async ({ ack }) => ack());
+};
+
+beforeAll(async () => {
+  slack = await startSlack({
+    page: (request, response) => {
+      if (request.url !== '/') return false;
+      response.end('the page');
+      return true;
+    },
+  });
+  bot = await startHttpBot(slack, tinyBot);
+});
+afterAll(async () => {
+  await bot[Symbol.asyncDispose]();
+  await slack.stop();
+});
+
+const state = async (as: string): Promise<ControlState> =>
+  (await fetch(`${slack.url}/playground/state?as=${as}`)).json() as Promise<ControlState>;
+const act = async (what: Act): Promise<ActResult & { error?: string }> =>
+  (
+    await fetch(`${slack.url}/playground/act`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(what),
+    })
+  ).json() as Promise<ActResult & { error?: string }>;
+const seen = (from: ControlState, channel: string) => from.channels.find(({ id }) => id === channel)?.messages ?? [];
+
+test('a page can do what a test does, and sees what that person sees', async () => {
+  expect(await act({ as: 'U0OPER1', kind: 'command', text: '/orders stuck', channel: 'C0OPS' })).toMatchObject({
+    ok: true,
+    shown: null,
+  });
+  const message = await slack.waitFor(async () => seen(await state('U0OPER1'), 'C0OPS').at(-1));
+  expect([textOf(message), message.ephemeral]).toEqual(['SQLを見る', true]);
+  expect(seen(await state('U0OPER2'), 'C0OPS')).toEqual([]);
+  await act({ as: 'U0OPER1', kind: 'click', channel: 'C0OPS', ts: message.ts, actionId: 'answer.sql', block: 'b' });
+  const view = await slack.waitFor(async () => (await state('U0OPER1')).views.at(-1));
+  expect(await act({ as: 'U0OPER1', kind: 'submit', viewId: view.id, values: {} })).toMatchObject({
+    ok: false,
+    errors: { reason: 'Please complete this required field.' },
+  });
+  expect(await act({ as: 'U0OPER1', kind: 'submit', viewId: view.id, values: { reason: '確認' } })).toMatchObject({
+    ok: true,
+    viewId: null,
+  });
+  expect((await state('U0OPER1')).views).toEqual([]);
+});
+
+test('a wrong act is said to be wrong, and no other origin can act', async () => {
+  expect(await act({ as: 'U0NOBODY', kind: 'home' })).toMatchObject({
+    error: expect.stringContaining('U0NOBODY') as string,
+  });
+  const plainText = await fetch(`${slack.url}/playground/act`, {
+    method: 'POST',
+    body: JSON.stringify({ as: 'U0OPER1', kind: 'home' }),
+  });
+  expect([plainText.status, plainText.headers.get('access-control-allow-origin')]).toEqual([400, null]);
+});
+
+test('changes are told as they happen', async () => {
+  const stop = new AbortController();
+  const events = await fetch(`${slack.url}/playground/events`, { signal: stop.signal });
+  const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const first = await reader?.read();
+  slack.as('U0OPER1').say('C0OPS', 'やあ');
+  const second = await reader?.read();
+  stop.abort();
+  expect([first?.value, second?.value].map((text) => text?.split('\n')[0])).toEqual(['event: change', 'event: change']);
+  expect(second?.value).not.toBe(first?.value);
+});
+
+test('what is not Slack’s is the page’s', async () => {
+  expect(await (await fetch(`${slack.url}/`)).text()).toBe('the page');
+  expect((await fetch(`${slack.url}/elsewhere`)).status).toBe(404);
+});

@@ -1,0 +1,88 @@
+import { LogLevel, WebClient } from '@slack/web-api';
+import { afterEach, describe, expect, test } from 'vitest';
+import { startSlack, type Slack, type SlackOptions } from '#playground/slack/server.ts';
+import { call } from './slack-call.ts';
+
+let slack: Slack;
+afterEach(() => slack.stop());
+const start = async (options: SlackOptions = {}) => {
+  slack = await startSlack(options);
+};
+const post = (channel = 'C0OPS') => call(slack, 'chat.postMessage', { channel, text: 'a' });
+
+describe('rate limits', () => {
+  test('a channel takes a short burst, then one a second; other channels are not held up', async () => {
+    await start({ rateLimits: 'strict' });
+    const statuses = [];
+    for (let n = 0; n < 5; n++) statuses.push((await post())['status']);
+    expect(statuses).toEqual([200, 200, 200, 429, 429]);
+    expect(await post()).toMatchObject({ ok: false, error: 'ratelimited', retryAfter: '1' });
+    expect(await post('C0ALERTS')).toMatchObject({ ok: true });
+    expect(slack.rateLimited).toBe(3);
+    expect(slack.faults).toEqual([]);
+    expect(slack.channel('C0OPS')).toHaveLength(3);
+  });
+
+  test('a method of tier 2 takes twenty a minute', async () => {
+    await start({ rateLimits: 'strict' });
+    for (let n = 0; n < 20; n++) await call(slack, 'users.list');
+    expect(await call(slack, 'users.list')).toMatchObject({ status: 429, retryAfter: '3' });
+  });
+
+  test('are generous by default, and can be off', async () => {
+    await start({ rateLimits: false });
+    for (let n = 0; n < 60; n++) await post();
+    expect(slack.rateLimited).toBe(0);
+  });
+});
+
+describe('planned faults', () => {
+  test('answer as planned, once each, and are no faults', async () => {
+    await start();
+    slack.fail('chat.postMessage', [
+      { status: 429, headers: { 'retry-after': '2' } },
+      { status: 500 },
+      { error: 'internal_error' },
+      { when: ({ channel }) => channel === 'C0ALERTS', error: 'is_archived' },
+    ]);
+    expect(await post()).toMatchObject({ status: 429, retryAfter: '2', error: 'ratelimited' });
+    expect(await post()).toMatchObject({ status: 500 });
+    expect(await post()).toMatchObject({ status: 200, error: 'internal_error' });
+    expect(await post()).toMatchObject({ ok: true });
+    expect(await post('C0ALERTS')).toMatchObject({ error: 'is_archived' });
+    expect(slack.rateLimited).toBe(0);
+    expect(slack.faults).toEqual([]);
+    expect(slack.channel('C0OPS')).toHaveLength(1);
+  });
+
+  test('a post may be delivered and its answer lost', async () => {
+    await start();
+    slack.fail('chat.postMessage', [{ deliver: true, hang: true }, { deliver: true, reset: true }, { delay: 120 }]);
+    const client = new WebClient(slack.botToken, {
+      slackApiUrl: slack.apiUrl,
+      timeout: 400,
+      logLevel: LogLevel.ERROR,
+      retryConfig: { retries: 0 },
+    });
+    for (const posted of [1, 2]) {
+      await expect(client.chat.postMessage({ channel: 'C0OPS', text: '一度だけ' })).rejects.toThrow(
+        /timeout|fetch failed/,
+      );
+      expect(slack.channel('C0OPS')).toHaveLength(posted);
+    }
+    const started = performance.now();
+    expect(await post()).toMatchObject({ ok: true });
+    expect(performance.now() - started).toBeGreaterThan(110);
+  });
+
+  test('an outage cuts everything until it is over', async () => {
+    await start({ botUrl: 'http://127.0.0.1:1' });
+    slack.outage(true);
+    await expect(post()).rejects.toThrow('fetch failed');
+    const answer = await slack.as('U0OPER1').command('/orders stuck');
+    expect([answer.shown, answer.ack.body]).toEqual(['dispatch_failed', 'Slack is down']);
+    slack.outage(false);
+    expect(await post()).toMatchObject({ ok: true });
+    expect(slack.calls.map(({ status }) => status)).toEqual([0, 200]);
+  });
+});

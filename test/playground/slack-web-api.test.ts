@@ -1,0 +1,251 @@
+import { WebClient } from '@slack/web-api';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startSlack, type Slack } from '#playground/slack/server.ts';
+import { mentionsOf, textOf } from '#playground/slack/text.ts';
+import { call, modal, plain, section } from './slack-call.ts';
+
+let slack: Slack;
+beforeEach(async () => {
+  slack = await startSlack();
+});
+afterEach(() => slack.stop());
+
+const post = (more = {}) => call(slack, 'chat.postMessage', { channel: 'C0OPS', text: 'こんにちは', ...more });
+
+const open = (trigger: string, method = 'views.open', more = {}) =>
+  call(slack, method, { trigger_id: trigger, view: modal(more) });
+const trigger = (source?: string) => slack.site.triggers.issue('U0OPER1', source).id;
+const input = (id: string) => ({
+  type: 'input',
+  block_id: id,
+  label: plain('欄'),
+  element: { type: 'plain_text_input', action_id: 'value' },
+});
+const issue = () => slack.site.responseUrls.issue('U0OPER1', 'C0RANDOM');
+const respond = (url: string, body: object) =>
+  fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+describe('who may call', () => {
+  test('tokens', async () => {
+    expect(await call(slack, 'auth.test', {}, 'xoxb-wrong')).toMatchObject({ ok: false, error: 'invalid_auth' });
+    expect(await call(slack, 'auth.test', {}, null)).toMatchObject({ error: 'not_authed' });
+    expect(await call(slack, 'apps.connections.open')).toMatchObject({ error: 'not_allowed_token_type' });
+    expect(await call(slack, 'auth.test')).toMatchObject({ ok: true, team_id: 'T0000001', user_id: 'U0BANTO' });
+    expect(await call(slack, 'chat.postmessage')).toMatchObject({ error: 'unknown_method' });
+    expect(slack.faults).toHaveLength(4);
+  });
+
+  test('scopes: one taken away is planned, one never asked for is a fault', async () => {
+    slack.scopes.delete('groups:history');
+    expect(await call(slack, 'conversations.history', { channel: 'C0REVIEWS' })).toMatchObject({
+      error: 'missing_scope',
+      needed: 'groups:history',
+    });
+    expect(slack.faults).toEqual([]);
+    expect(await call(slack, 'team.info')).toMatchObject({ error: 'missing_scope', needed: 'team:read' });
+    expect(slack.faults).toHaveLength(1);
+  });
+});
+
+describe('people', () => {
+  test('are told apart', async () => {
+    const user = async (id: string) => (await call(slack, 'users.info', { user: id, include_locale: true }))['user'];
+    expect(await user('U0OPER2')).toMatchObject({
+      real_name: 'Sam Smith',
+      locale: 'en-US',
+      is_restricted: false,
+      deleted: false,
+    });
+    expect(await user('U0GUEST1')).toMatchObject({ is_restricted: true });
+    expect(await user('U0OTHER1')).toMatchObject({ team_id: 'T0OTHER9', is_stranger: false });
+    expect(await user('U0GONE1')).toMatchObject({ deleted: true });
+    expect(await call(slack, 'users.info', { user: 'U0NOBODY' })).toMatchObject({ error: 'user_not_found' });
+  });
+
+  test('change while the bot runs', async () => {
+    slack.groups.get('S0OPSGRP')?.members.push('U0VIEW1');
+    expect(await call(slack, 'usergroups.users.list', { usergroup: 'S0OPSGRP' })).toMatchObject({
+      users: ['U0OPER2', 'U0VIEW1'],
+    });
+  });
+});
+
+describe('messages', () => {
+  test('are posted in order, updated, threaded, found by their metadata', async () => {
+    const metadata = { event_type: 'banto_outbox', event_payload: { key: 'k1' } };
+    const first = await post({ metadata });
+    const second = await post({ thread_ts: first['ts'], text: '返信' });
+    expect(Number(second['ts'])).toBeGreaterThan(Number(first['ts']));
+    const [message] = slack.channel('C0OPS');
+    expect(message?.replies.map(textOf)).toEqual(['返信']);
+    const [seen] = (await call(slack, 'conversations.history', { channel: 'C0OPS', include_all_metadata: true }))[
+      'messages'
+    ] as object[];
+    expect(seen).toMatchObject({ metadata, reply_count: 1 });
+    await call(slack, 'chat.update', { channel: 'C0OPS', ts: first['ts'], text: '更新', blocks: [section('更新済')] });
+    expect([textOf(message), message?.edits]).toEqual(['更新済', 1]);
+    await call(slack, 'chat.update', { channel: 'C0OPS', ts: first['ts'], text: '文だけ' });
+    expect(message?.blocks).toEqual([]);
+    await call(slack, 'chat.delete', { channel: 'C0OPS', ts: first['ts'] });
+    expect(slack.channel('C0OPS')).toEqual([]);
+    expect(await call(slack, 'chat.update', { channel: 'C0OPS', ts: first['ts'], text: 'x' })).toMatchObject({
+      error: 'message_not_found',
+    });
+  });
+
+  test('only where the bot is', async () => {
+    expect(await post({ channel: 'C0RANDOM' })).toMatchObject({ error: 'not_in_channel' });
+    expect(await post({ channel: 'C0NONE' })).toMatchObject({ error: 'channel_not_found' });
+    slack.channels.get('C0REVIEWS')?.members.delete('U0BANTO');
+    expect(await post({ channel: 'C0REVIEWS' })).toMatchObject({ error: 'channel_not_found' });
+    expect(await post({ channel: 'U0OPER1' })).toMatchObject({ ok: true, channel: 'D0OPER1' });
+    expect(await post({ channel: 'U0GONE1' })).toMatchObject({ error: 'channel_not_found' });
+    expect(await post({ channel: 'U0BOTX' })).toMatchObject({ error: 'cannot_dm_bot' });
+  });
+
+  test('ephemeral and foreign ones cannot be updated', async () => {
+    const whisper = await call(slack, 'chat.postEphemeral', { channel: 'C0OPS', user: 'U0OPER1', text: 'だけに' });
+    const foreign = slack.as('U0OPER2').say('C0OPS', 'やあ');
+    for (const ts of [whisper['message_ts'], foreign.ts])
+      expect(await call(slack, 'chat.update', { channel: 'C0OPS', ts, text: 'x' })).toMatchObject({
+        error: 'message_not_found',
+      });
+  });
+
+  test('that Slack refuses are faults, with the place', async () => {
+    expect(await post({ blocks: [section('')] })).toMatchObject({
+      error: 'invalid_blocks',
+      response_metadata: { messages: ['[ERROR] must be more than 0 characters [json-pointer:/blocks/0/text/text]'] },
+    });
+    expect(await post({ text: '', blocks: [section('a')] })).toMatchObject({ error: 'no_text' });
+    expect(slack.faults[0]).toBe(
+      'chat.postMessage C0OPS invalid_blocks [ERROR] must be more than 0 characters [json-pointer:/blocks/0/text/text]',
+    );
+    expect(slack.faults).toHaveLength(2);
+  });
+
+  test('with a block this workspace does not know are refused, and that is no fault', async () => {
+    slack.refuseBlocks.add('data_table');
+    const table = {
+      type: 'data_table',
+      caption: 'a',
+      rows: [[{ type: 'raw_text', text: 'a' }], [{ type: 'raw_text', text: 'b' }]],
+    };
+    expect(await post({ blocks: [table] })).toMatchObject({ error: 'invalid_blocks' });
+    expect(slack.refusals).toMatchObject([{ planned: true }]);
+    expect(slack.faults).toEqual([]);
+  });
+
+  test('name those they would notify', () => {
+    const blocks = [
+      { type: 'section', text: { type: 'mrkdwn', text: '<@U0OPER1> &lt;!here&gt;' } },
+      {
+        type: 'rich_text',
+        elements: [
+          {
+            type: 'rich_text_section',
+            elements: [
+              { type: 'usergroup', usergroup_id: 'S0TECH' },
+              { type: 'text', text: '<!channel>' },
+            ],
+          },
+        ],
+      },
+    ];
+    expect(mentionsOf({ text: 'a', blocks })).toEqual(['<@U0OPER1>', '<!subteam^S0TECH>']);
+  });
+});
+
+describe('modals', () => {
+  test('a trigger is good once, and not for long', async () => {
+    const first = trigger();
+    const late = trigger();
+    expect(await open(first)).toMatchObject({ ok: true });
+    expect(await open(first)).toMatchObject({ error: 'exchanged_trigger_id' });
+    slack.timings.trigger = -1;
+    expect(await open(late)).toMatchObject({ error: 'expired_trigger_id' });
+    expect(await open('made up')).toMatchObject({ error: 'invalid_trigger_id' });
+  });
+
+  test('stack three high', async () => {
+    await open(trigger());
+    for (const height of [2, 3]) {
+      expect(await open(trigger(slack.views.at(-1)?.id), 'views.push')).toMatchObject({ ok: true });
+      expect(slack.views).toHaveLength(height);
+    }
+    expect(await open(trigger(slack.views.at(-1)?.id), 'views.push')).toMatchObject({ error: 'push_limit_reached' });
+  });
+
+  test('the loser of two updates is told, and what was typed stays', async () => {
+    const opened = await open(trigger(), 'views.open', { submit: plain('送信'), blocks: [input('a'), input('b')] });
+    const [view] = slack.views;
+    if (!view) throw new Error('no view');
+    slack.as('U0OPER1').fill(view, { a: '書いた', b: '消える' });
+    const { id, hash } = opened['view'] as { id: string; hash: string };
+    const update = (more: object) =>
+      call(slack, 'views.update', {
+        view_id: id,
+        view: modal({ submit: plain('送信'), blocks: [input('a')] }),
+        ...more,
+      });
+    expect(await update({ hash })).toMatchObject({
+      ok: true,
+      view: { state: { values: { a: { value: { value: '書いた' } } } } },
+    });
+    expect(await update({ hash })).toMatchObject({ error: 'hash_conflict' });
+    expect(slack.faults).toEqual([]);
+    await slack.as('U0OPER1').close(view);
+    expect(await update({})).toMatchObject({ error: 'not_found' });
+  });
+
+  test('that Slack refuses leave the trigger unused', async () => {
+    const id = trigger();
+    expect(await open(id, 'views.open', { title: plain('あ'.repeat(25)) })).toMatchObject({
+      error: 'invalid_arguments',
+    });
+    expect(await open(id)).toMatchObject({ ok: true });
+  });
+});
+
+describe('response URLs', () => {
+  test('five uses, ephemeral unless said otherwise, replacing the first', async () => {
+    const response = issue();
+    await respond(response.url, { text: '一' });
+    await respond(response.url, { text: '一改', replace_original: true });
+    await respond(response.url, { text: '二', response_type: 'in_channel' });
+    expect(slack.seenBy('U0OPER1', 'C0RANDOM').map(textOf)).toEqual(['一改', '二']);
+    expect(slack.seenBy('U0OPER2', 'C0RANDOM').map(textOf)).toEqual(['二']);
+    await respond(response.url, { delete_original: true });
+    expect((await respond(response.url, { blocks: [section('')], text: 'x' })).status).toBe(400);
+    const sixth = await respond(response.url, { text: '六' });
+    expect([sixth.status, await sixth.json()]).toEqual([404, { ok: false, error: 'used_url' }]);
+    expect(slack.seenBy('U0OPER1', 'C0RANDOM').map(textOf)).toEqual(['二']);
+    expect(slack.faults).toHaveLength(2);
+  });
+
+  test('expire', async () => {
+    const { url } = issue();
+    slack.timings.responseUrl = -1;
+    expect((await respond(url, { text: '遅い' })).status).toBe(404);
+  });
+});
+
+describe('files', () => {
+  test('are uploaded and shared in direct messages', async () => {
+    const client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } });
+    const { channel } = await client.conversations.open({ users: 'U0OPER1' });
+    await client.filesUploadV2({
+      channel_id: channel?.id ?? '',
+      filename: '滞留.csv',
+      file: Buffer.from('注文,時間\r\nORD-1,48\r\n'),
+      initial_comment: 'CSVです',
+    });
+    expect(slack.files).toMatchObject([
+      { name: '滞留.csv', text: '注文,時間\r\nORD-1,48\r\n', channel: 'D0OPER1', completed: true },
+    ]);
+    expect(slack.channel('U0OPER1').map(textOf)).toEqual(['CSVです']);
+    const download = await fetch(`${slack.url}/files/${slack.files[0]?.id}`);
+    expect(await download.text()).toContain('ORD-1');
+    expect(slack.faults).toEqual([]);
+  });
+});
