@@ -64,24 +64,60 @@ export type ChainFault = Readonly<{
 export type ChainVerifier = Readonly<{
   /** Takes the next row, a value parsed from JSON. Returns the first fault, from the row that has it onwards. */
   next: (row: unknown) => ChainFault | undefined;
-  /** Takes the next row as an exported line; several times as quick as parsing it. */
-  nextLine: (line: string) => ChainFault | undefined;
+  /** Takes the next row as an exported line, without its line feed; as bytes it is many times as quick as a parsed row. */
+  nextLine: (line: Buffer | string) => ChainFault | undefined;
   /** To be asked after the last row: also finds that the chain ends before the seal. */
   end: () => ChainFault | undefined;
   /** Of the last good row. */
   seal: () => Seal;
 }>;
 
-const text = String.raw`(?:null|"(?:[^"\\]|\\.)*")`;
+const hashName = ',"hash":"';
+const prevName = ',"prev_hash":"';
+const [lineFeed, quote, zero] = [0x0a, 0x22, 0x30];
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= zero && byte <= zero + 9;
+
 /**
- * The end of a canonical line, from its `hash` on: only plain columns follow, so it cannot lie inside `after` or
- * `before`. What is left when the two hashes are taken out is the very text that was hashed.
+ * Reads the hashed text out of canonical lines without parsing them: it is the line without its two hashes.
+ *
+ * Where those must stand is sure: after `before` only plain columns follow, and a column's name in quotes after a comma
+ * cannot lie inside text, so the last of each name is the row's own. A line that is spelt otherwise gives undefined.
  */
-const lineEnd = new RegExp(
-  String.raw`,"hash":"([0-9a-f]{64})"(,"operation":${text},"outcome":${text},"policy":${text}),"prev_hash":"([0-9a-f]{64})"` +
-    String.raw`(,"reason":${text},"receipt_id":${text},"request_id":${text},"seq":(\d{1,16}),"source":${text},"subject":${text},"team":${text}\})$`,
-  'y',
-);
+const lineReader = (): ((line: Buffer, prevHash: string) => Seal | undefined) => {
+  const operation = Buffer.from(',"operation":');
+  const reason = Buffer.from(',"reason":');
+  const seqName = Buffer.from(',"seq":');
+  let hashed = Buffer.allocUnsafe(65_536);
+
+  return (line, prevHash) => {
+    const seqAt = line.lastIndexOf(seqName);
+    const prevEnd = seqAt < 0 ? -1 : line.lastIndexOf(reason, seqAt);
+    const hashEnd = prevEnd < 0 ? -1 : line.lastIndexOf(operation, prevEnd);
+    const prevAt = prevEnd - prevName.length - 65;
+    const hashAt = hashEnd - hashName.length - 65;
+    const isSpelt =
+      hashAt >= 0 &&
+      prevAt >= hashEnd &&
+      line.toString('latin1', hashAt, hashAt + hashName.length) === hashName &&
+      line.toString('latin1', prevAt, prevAt + prevName.length) === prevName &&
+      line.toString('latin1', prevEnd - 65, prevEnd - 1) === prevHash &&
+      line[prevEnd - 1] === quote &&
+      line[hashEnd - 1] === quote;
+    if (!isSpelt) return undefined;
+
+    if (hashed.length < line.length) hashed = Buffer.allocUnsafe(2 * line.length);
+    let length = hashed.write(prevHash, 0, 'latin1');
+    length = hashed.writeUInt8(lineFeed, length);
+    length += line.copy(hashed, length, 0, hashAt);
+    length += line.copy(hashed, length, hashEnd, prevAt);
+    length += line.copy(hashed, length, prevEnd);
+    const rowHash = hash('sha256', hashed.subarray(0, length), 'hex');
+    if (line.toString('latin1', hashEnd - 65, hashEnd - 1) !== rowHash) return undefined;
+    let seq = 0;
+    for (let at = seqAt + seqName.length; isDigit(line[at]); at += 1) seq = seq * 10 + (line[at] ?? 0) - zero;
+    return { seq, hash: rowHash };
+  };
+};
 
 const isRow = (value: unknown): value is AuditRow =>
   typeof value === 'object' &&
@@ -102,15 +138,16 @@ const shown = (value: unknown): string => (JSON.stringify(value) ?? String(value
 export const verifyChain = ({ after, seal }: { after?: Seal; seal?: Seal } = {}): ChainVerifier => {
   let last: Seal = after ?? { seq: 0, hash: genesisHash };
   let fault: ChainFault | undefined;
+  const readLine = lineReader();
 
   const blame = (wrong: ChainFault['wrong'], expected: string, found: string): ChainFault => {
     fault = { seq: last.seq + 1, wrong, expected, found };
     return fault;
   };
 
-  const advance = (seq: number, rowHash: string): ChainFault | undefined => {
-    if (seal?.seq === seq && seal.hash !== rowHash) return blame('seal', seal.hash, rowHash);
-    last = { seq, hash: rowHash };
+  const advance = (row: Seal): ChainFault | undefined => {
+    if (seal?.seq === row.seq && seal.hash !== row.hash) return blame('seal', seal.hash, row.hash);
+    last = row;
     return undefined;
   };
 
@@ -125,27 +162,19 @@ export const verifyChain = ({ after, seal }: { after?: Seal; seal?: Seal } = {})
     } catch {
       return blame('row', 'an audit row', 'text that JSON cannot carry');
     }
-    return computed === row.hash ? advance(row.seq, row.hash) : blame('hash', computed, shown(row.hash));
+    return computed === row.hash ? advance({ seq: row.seq, hash: row.hash }) : blame('hash', computed, shown(row.hash));
   };
 
-  const nextLine = (line: string): ChainFault | undefined => {
+  const nextLine = (line: Buffer | string): ChainFault | undefined => {
     if (fault) return fault;
-    const start = line.lastIndexOf(',"hash":"');
-    lineEnd.lastIndex = Math.max(0, start);
-    const match = lineEnd.exec(line);
-    if (match) {
-      const [, rowHash = '', middle = '', prevHash = '', rest = '', seq] = match;
-      const isGood =
-        Number(seq) === last.seq + 1 &&
-        prevHash === last.hash &&
-        digest(last.hash, line.slice(0, start) + middle + rest) === rowHash;
-      if (isGood) return advance(Number(seq), rowHash);
-    }
+    const good = readLine(typeof line === 'string' ? Buffer.from(line) : line, last.hash);
+    if (good?.seq === last.seq + 1) return advance(good);
     // Not in Banto's own spelling, or not right: the row itself is judged, so that spaces and order don't matter.
+    const text = line.toString();
     try {
-      return next(JSON.parse(line));
+      return next(JSON.parse(text));
     } catch {
-      return blame('row', 'a line of JSON', shown(line));
+      return blame('row', 'a line of JSON', shown(text));
     }
   };
 

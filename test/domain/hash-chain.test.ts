@@ -233,11 +233,43 @@ describe('a chain', () => {
     expect(verifier.nextLine(`${auditLine(last)}\r`)).toBeUndefined();
   });
 
+  it('is verified with rows larger than any buffer', () => {
+    const long = chain([
+      { ...body, after: { note: '長'.repeat(200_000) } },
+      { ...body, seq: 2 },
+    ]);
+    expect(faultOf(long)).toBeUndefined();
+  });
+
   it('does not take a hash inside a column for its own', () => {
-    const hidden = auditLine(one)
-      .replace(`,"hash":"${one.hash}"`, '')
-      .replace('"after":{', `"after":{"hash":"${one.hash}",`);
-    expect(verifyChain().nextLine(hidden)).toMatchObject({ seq: 1, wrong: 'row' });
+    const [row] = chain([{ ...body, after: { a: 'b', operation: 'z', reason: 'w', seq: 1 }, before: { x: 'y' } }]);
+    const line = auditLine(row ?? one);
+    const ownHash = `,"hash":"${row?.hash}"`;
+    const ownLink = `,"prev_hash":"${genesisHash}"`;
+    const bare = line.replace(ownHash, '').replace(ownLink, '');
+    const putting = (what: string, before: string): string => bare.replace(before, what + before);
+    const moved = [
+      putting(ownHash, ',"operation":"z"').replace(',"reason":"月', `${ownLink},"reason":"月`),
+      putting(ownLink, ',"reason":"w"').replace(',"operation":"p', `${ownHash},"operation":"p`),
+      putting(ownHash, ',"operation":"z"').replace(',"reason":"w', `${ownLink},"reason":"w`),
+    ];
+    expect(verifyChain().nextLine(line)).toBeUndefined();
+    for (const each of moved) {
+      expect(each).toHaveLength(line.length);
+      expect(JSON.parse(each)).toMatchObject({ after: { a: 'b' } });
+      expect(verifyChain().nextLine(each)).toMatchObject({ seq: 1, wrong: 'row' });
+    }
+  });
+
+  it('does not pass a line that is no JSON because its text would', () => {
+    const line = auditLine(one);
+    for (const broken of [
+      line.replace(`"hash":"${one.hash}"`, `"hash":"${one.hash}'`),
+      line.replace(`"prev_hash":"${genesisHash}"`, `"prev_hash":"${genesisHash} `),
+      line.replace(',"hash"', ' "hash"'),
+      line.replace(',"prev_hash"', ' "prev_hash"'),
+    ])
+      expect(verifyChain().nextLine(Buffer.from(broken))).toMatchObject({ seq: 1, wrong: 'row' });
   });
 });
 
