@@ -6,7 +6,7 @@ import type {
   RichTextElement,
   RichTextSection,
 } from '@slack/types';
-import { cut, plain } from '../domain/text.ts';
+import { cut, plainLines } from '../domain/text.ts';
 import { limits } from './limits.ts';
 import { escape } from './mrkdwn.ts';
 
@@ -27,7 +27,7 @@ export const message = (summary: string, blocks: KnownBlock[]): Message => ({
 
 export const plainText = (text: string, max: number): PlainTextElement => ({
   type: 'plain_text',
-  text: cut(plain(text, { lines: true }), max) || SPACE,
+  text: cut(plainLines(text), max) || SPACE,
   emoji: false,
 });
 
@@ -46,7 +46,7 @@ export type Inline =
 
 /** Cuts the text of a whole block, so that no name of ten thousand characters pushes out what follows. */
 function element(inline: Inline): RichTextElement {
-  const text = (value: string): string => cut(plain(value, { lines: true }), limits.section.text) || SPACE;
+  const text = (value: string): string => cut(plainLines(value), limits.section.text) || SPACE;
   if (typeof inline === 'string') return { type: 'text', text: text(inline) };
   if ('bold' in inline) return { type: 'text', text: text(inline.bold), style: { bold: true } };
   if ('code' in inline) return { type: 'text', text: text(inline.code), style: { code: true } };
@@ -83,7 +83,7 @@ export const preformatted = (text: string): RichTextBlock => ({
   elements: [
     {
       type: 'rich_text_preformatted',
-      elements: [{ type: 'text', text: cut(plain(text, { lines: true }), limits.section.text) || SPACE }],
+      elements: [{ type: 'text', text: cut(plainLines(text), limits.section.text) || SPACE }],
     },
   ],
 });

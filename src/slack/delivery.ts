@@ -27,7 +27,8 @@ export interface ClickDelivery extends Base {
   /** A button's value, or the value of the option selected. */
   readonly value: string | undefined;
   readonly channel: string | undefined;
-  readonly messageTs: string | undefined;
+  /** The message clicked is seen by the clicker alone. */
+  readonly ephemeral: boolean;
   readonly responseUrl: string | undefined;
   readonly triggerId: string;
   readonly view: OpenView | undefined;
@@ -38,11 +39,7 @@ export interface SubmissionDelivery extends Base {
   readonly view: OpenView;
 }
 
-export interface HomeDelivery extends Base {
-  readonly kind: 'home';
-}
-
-export type Delivery = CommandDelivery | ClickDelivery | SubmissionDelivery | HomeDelivery;
+export type Delivery = CommandDelivery | ClickDelivery | SubmissionDelivery;
 
 /** A modal as Slack sends it back: its ids, what it remembers, and the inputs by block id. */
 export interface OpenView {

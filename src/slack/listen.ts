@@ -28,13 +28,6 @@ export function listen(app: App, receive: Receive): void {
       (answer) => ack(answer as never),
     );
   });
-  app.event('app_home_opened', async ({ event, body }) => {
-    if (event.tab !== 'home') return;
-    await receive(
-      { kind: 'home', id: body.event_id, who: { user: event.user, team: body.team_id } },
-      async () => undefined,
-    );
-  });
 }
 
 /** The fields of a block action that Banto reads; each element type has its own subset. */
@@ -52,7 +45,7 @@ function clickOf(body: BlockAction, action: ActionFields): ClickDelivery {
     actionId: action.action_id,
     value: action.value ?? action.selected_option?.value,
     channel: body.channel?.id,
-    messageTs: body.message?.ts,
+    ephemeral: body.container['is_ephemeral'] === true,
     responseUrl: body.response_url,
     triggerId: body.trigger_id,
     view: body.view && viewOf(body.view),

@@ -9,12 +9,18 @@ export interface Posted {
   readonly ts: string;
 }
 
+export interface ViewRef {
+  readonly id: string;
+  readonly hash?: string | undefined;
+}
+
 /** What marks a post as Banto's own, so that one whose answer was lost can be found again. */
 export interface Marker {
   readonly card: string;
 }
 
 const EVENT_TYPE = 'banto_card';
+const FRESH_MS = 60_000;
 const QUIET = { unfurl_links: false, unfurl_media: false } as const;
 
 export interface MessengerClients {
@@ -28,16 +34,23 @@ export interface MessengerClients {
 export class Messenger {
   readonly #calls: WebClient;
   readonly #posts: WebClient;
+  readonly #sheltered = new Map<string, { at: number; answer: Promise<boolean> }>();
 
   constructor({ calls, posts }: MessengerClients) {
     this.#calls = calls;
     this.#posts = posts;
   }
 
-  async post(channel: string, message: Message, marker: Marker): Promise<Posted> {
+  /** Posts to a channel, or to the direct messages of a person whose id is given. */
+  async post(to: string, message: Message, marker: Marker): Promise<Posted> {
+    const channel = await this.#channelOf(to);
     const metadata = { event_type: EVENT_TYPE, event_payload: { card: marker.card } };
     const answer = await this.#posts.chat.postMessage({ channel, ...message, ...QUIET, metadata });
     return { channel: answer.channel ?? channel, ts: answer.ts ?? '' };
+  }
+
+  #channelOf(to: string): Promise<string> {
+    return /^[UW]/u.test(to) ? this.directChannel(to) : Promise.resolve(to);
   }
 
   async update({ channel, ts }: Posted, message: Message): Promise<void> {
@@ -45,7 +58,8 @@ export class Messenger {
   }
 
   /** Looks for a post by its marker among the channel's messages since a moment. */
-  async findPost(channel: string, marker: Marker, since: Date): Promise<Posted | undefined> {
+  async findPost(to: string, marker: Marker, since: Date): Promise<Posted | undefined> {
+    const channel = await this.#channelOf(to);
     const oldest = String(Math.floor(since.getTime() / 1000) - 60);
     const history = await this.#calls.conversations.history({
       channel,
@@ -70,14 +84,15 @@ export class Messenger {
     return respond(url, message, placement);
   }
 
-  /** Opens a modal; the trigger lives three seconds and works once. Answers the view's id. */
-  async openView(triggerId: string, view: ModalView): Promise<string> {
+  /** Opens a modal; the trigger lives three seconds and works once. */
+  async openView(triggerId: string, view: ModalView): Promise<ViewRef> {
     const answer = await this.#calls.views.open({ trigger_id: triggerId, view });
-    return answer.view?.id ?? '';
+    return { id: answer.view?.id ?? '', hash: answer.view?.hash };
   }
 
-  async updateView(viewId: string, view: ModalView): Promise<void> {
-    await this.#calls.views.update({ view_id: viewId, view });
+  /** With a hash, only if nobody changed the view since: the person may have closed or submitted it. */
+  async updateView({ id, hash }: ViewRef, view: ModalView): Promise<void> {
+    await this.#calls.views.update({ view_id: id, view, ...(hash !== undefined && { hash }) });
   }
 
   async publishHome(user: string, blocks: KnownBlock[]): Promise<void> {
@@ -99,8 +114,17 @@ export class Messenger {
     });
   }
 
-  /** Whether a channel is private and not shared with another workspace; undefined when Slack does not say. */
-  async isSheltered(channel: string): Promise<boolean> {
+  /** Whether a channel is private and not shared with another workspace. Asked at most once a minute. */
+  isSheltered(channel: string): Promise<boolean> {
+    const known = this.#sheltered.get(channel);
+    if (known && performance.now() - known.at < FRESH_MS) return known.answer;
+    const answer = this.#askSheltered(channel);
+    this.#sheltered.set(channel, { at: performance.now(), answer });
+    answer.catch(() => this.#sheltered.delete(channel));
+    return answer;
+  }
+
+  async #askSheltered(channel: string): Promise<boolean> {
     const { channel: info } = await this.#calls.conversations.info({ channel });
     return (
       info?.is_private === true &&

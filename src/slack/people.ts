@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { Person } from '../domain/actor.ts';
+import { languageOf, type Person } from '../domain/actor.ts';
 
 /** No decision about who may do what rests on facts older than this. Milliseconds. */
 const FRESH_MS = 60_000;
@@ -42,7 +42,9 @@ export class People {
       return {
         id,
         team: user?.team_id ?? '',
-        language: user?.locale?.toLowerCase().startsWith('ja') === false ? 'en' : 'ja',
+        locale: user?.locale ?? '',
+        // Slack may leave the locale out; then the reader is taken for one of the Japanese operators.
+        language: languageOf(user?.locale ?? 'ja-JP'),
         displayName: user?.profile?.display_name || user?.real_name || user?.profile?.real_name || id,
         isBot: user?.is_bot === true || id === 'USLACKBOT',
         isGuest: user?.is_restricted === true || user?.is_ultra_restricted === true || user?.is_stranger === true,

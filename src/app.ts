@@ -1,0 +1,169 @@
+import type { Server } from 'node:http';
+import type { Logger } from 'pino';
+import type { Config } from './config/load.ts';
+import { connect, type Connection } from './connection.ts';
+import { openKysely, openPool } from './db/database.ts';
+import { migrate } from './db/migrate.ts';
+import { MovableClock, systemClock } from './clock.ts';
+import type { Clock } from './domain/clock.ts';
+import { endpoints } from './endpoints.ts';
+import { type Feature, Catalog } from './engine/catalog.ts';
+import type { Tables } from './engine/database.ts';
+import { deliverRound, watchCards } from './engine/deliver.ts';
+import type { Engine } from './engine/engine.ts';
+import { buildMetrics } from './engine/metrics.ts';
+import { carryOut, carryOutJob, giveUpReceipt, tellJob } from './engine/operate/carry-out.ts';
+import { tell } from './engine/operate/tell.ts';
+import { orphanedReceipts } from './engine/receipt.ts';
+import { openRefusedBlocks } from './engine/refused-blocks.ts';
+import { receive } from './engine/router.ts';
+import { features } from './features/index.ts';
+import { slackLogger } from './logging.ts';
+import { detectDialect } from './marketplace/dialect.ts';
+import { Queue, worker } from './queue/queue.ts';
+import { Readiness } from './readiness.ts';
+import { Round } from './rounds.ts';
+import { Messenger } from './slack/messenger.ts';
+import { People } from './slack/people.ts';
+import { serve } from './slack/receivers.ts';
+import { openClient, openPostingClient } from './slack/web-client.ts';
+
+/** What the process brings along besides its settings. */
+export interface Ports {
+  readonly log: Logger;
+  readonly features?: readonly Feature[];
+}
+
+export interface RunningApp {
+  readonly port: number;
+  readonly clock: Clock;
+  /** Takes nothing new, finishes what is under way, lets go of everything. */
+  stop(): Promise<void>;
+}
+
+/** A question may take this long before the database ends it. Milliseconds. */
+const QUERY_MS = 10_000;
+/** An operation's statement may take this long: a bulk payment writes thousands of rows. Milliseconds. */
+const STATEMENT_MS = 30_000;
+/** How often the database is asked whether cards are still true: well within the promised minute. */
+const WATCH_MS = 5_000;
+/** How often messages that are due are delivered; a channel takes one a second. */
+const DELIVER_MS = 1_000;
+/** A receipt this old that has not ended belongs to a process that is gone. */
+const ORPHAN_MS = 5_000;
+/** What is under way at the end gets this long. */
+const DRAIN_MS = 10_000;
+
+/** Puts Banto together and starts it: migrations, dialect, queue, Slack, then the doors. */
+export async function startApp({ environment, policy, policyHash }: Config, ports: Ports): Promise<RunningApp> {
+  const { log } = ports;
+  const clock: Clock = environment.bantoNow ? new MovableClock(environment.bantoNow) : systemClock;
+  const migrateUrl = environment.databaseMigrateUrl ?? environment.databaseUrl;
+  const applied = await migrate(
+    migrateUrl,
+    migrateUrl === environment.databaseUrl ? undefined : new URL(environment.databaseUrl).username,
+  );
+  if (applied.length > 0) log.info({ applied }, 'migrated');
+
+  const pool = openPool(environment.databaseUrl, { name: 'work', max: 10, statementTimeoutMs: STATEMENT_MS });
+  const readPool = openPool(environment.databaseReadonlyUrl ?? environment.databaseUrl, {
+    name: 'read',
+    max: 6,
+    readOnly: true,
+    statementTimeoutMs: QUERY_MS,
+  });
+  const db = openKysely<Tables>(pool);
+  const settings = { token: environment.slack.botToken, apiUrl: environment.slack.apiUrl, logger: slackLogger(log) };
+  const client = openClient(settings);
+  const metrics = buildMetrics();
+  const queue = new Queue({ url: environment.databaseUrl, onError: (error) => log.warn({ err: error }, 'queue') });
+
+  const engine: Engine = {
+    db,
+    readPool,
+    messenger: new Messenger({ calls: client, posts: openPostingClient(settings) }),
+    people: new People(client, groupsOf(policy.roles)),
+    clock,
+    policy,
+    policyHash,
+    dialect: await detectDialect(db),
+    catalog: new Catalog(ports.features ?? features),
+    queue,
+    log,
+    metrics,
+    refusedBlocks: await openRefusedBlocks(db),
+    cardsChanged: () => {
+      watching.now();
+      delivering.now();
+    },
+  };
+
+  const watching = new Round('watch cards', WATCH_MS, log, async () => {
+    await watchCards(engine);
+    delivering.now();
+  });
+  const delivering = new Round('deliver cards', DELIVER_MS, log, async () => {
+    await deliverRound(engine);
+  });
+  const sweeping = new Round('sweep receipts', ORPHAN_MS, log, async () => {
+    for (const { id } of await orphanedReceipts(db, new Date(Date.now() - ORPHAN_MS)))
+      await queue.enqueue(carryOutJob, { receipt: id }, { key: id });
+  });
+  const rounds = [watching, delivering, sweeping];
+
+  const underWay = new Set<Promise<void>>();
+  const connection: Connection = connect({
+    slack: environment.slack,
+    client,
+    logger: settings.logger,
+    receive: (delivery, acknowledge) => {
+      const work = receive(engine, delivery, acknowledge);
+      const tracked = work.catch(() => undefined).finally(() => underWay.delete(tracked));
+      underWay.add(tracked);
+      return work;
+    },
+  });
+  const readiness = new Readiness({ pool, slack: () => connection.trouble(), scheduler: () => queue.started });
+
+  const workers = [
+    worker(carryOutJob, {
+      run: ({ receipt }) => carryOut(engine, receipt),
+      giveUp: ({ receipt }) => giveUpReceipt(engine, receipt),
+    }),
+    worker(tellJob, {
+      run: ({ receipt }) => tell(engine, receipt),
+      giveUp: async ({ receipt }) => log.error({ receipt }, 'the person could not be told'),
+    }),
+  ];
+  await Promise.all([queue.start(workers), connection.start()]);
+  const server = await serve(endpoints(readiness, metrics.registry, connection.listener), environment.port);
+  for (const round of rounds) round.start();
+  const port = portOf(server);
+  log.info({ port, transport: environment.slack.transport.kind, dialect: engine.dialect, policy: policyHash }, 'ready');
+
+  return {
+    port,
+    clock,
+    async stop() {
+      readiness.drain();
+      await connection.stop();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      await Promise.race([Promise.all(underWay), new Promise((resolve) => setTimeout(resolve, DRAIN_MS))]);
+      await Promise.all(rounds.map((round) => round.stop()));
+      await queue.stop();
+      server.closeAllConnections();
+      await closed;
+      await Promise.all([db.destroy(), readPool.end()]);
+    },
+  };
+}
+
+/** The user groups that the policy names. */
+const groupsOf = (roles: Config['policy']['roles']): string[] =>
+  [...new Set(Object.values(roles).flat())].filter((holder) => holder.startsWith('S'));
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

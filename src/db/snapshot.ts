@@ -1,0 +1,49 @@
+import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely';
+import type { Pool } from 'pg';
+import Cursor from 'pg-cursor';
+
+/** A statement as it was sent, with its parameters. */
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+/**
+ * Runs work on one snapshot of the database, in a read-only transaction, and hands over a list that grows with every
+ * statement sent. The work must wait for each statement before it sends the next: they share one connection.
+ */
+export async function readSnapshot<Tables, Result>(
+  pool: Pool,
+  work: (db: Kysely<Tables>, statements: readonly Statement[]) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  const statements: Statement[] = [];
+  const borrowed: PostgresPoolClient = {
+    query: client.query.bind(client) as PostgresPoolClient['query'],
+    release: () => undefined,
+  };
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({
+      pool: { connect: async () => borrowed, end: async () => undefined, options: pool.options as never },
+      cursor: Cursor,
+    }),
+    log: ({ query }) => {
+      statements.push({ sql: query.sql, parameters: query.parameters });
+    },
+  });
+  let broken: Error | undefined;
+  try {
+    await client.query('begin isolation level repeatable read read only');
+    const result = await work(db, statements);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((cause: Error) => {
+      broken = cause;
+    });
+    throw error;
+  } finally {
+    // A connection that could not even roll back is not given to the next query.
+    client.release(broken);
+  }
+}

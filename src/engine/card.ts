@@ -1,0 +1,113 @@
+import { sql } from 'kysely';
+import type { Json } from '../db/tables.ts';
+import type { ChannelName, Policy } from '../domain/policy.ts';
+import type { Language } from '../domain/words.ts';
+import type { Dialect } from '../marketplace/dialect.ts';
+import type { Message } from '../slack/blocks.ts';
+import type { Db, Trx } from './database.ts';
+
+export interface CardContext {
+  readonly dialect: Dialect;
+  readonly policy: Policy;
+  readonly now: Date;
+  readonly language: Language;
+}
+
+/** What the truth about one subject is now, as a short text that differs whenever the card would. */
+export interface Version {
+  readonly subject: string;
+  readonly version: string;
+}
+
+/**
+ * A kind of message that Banto keeps true. The database is asked what has changed, by whatever way it did; the card is
+ * then drawn anew from the database.
+ */
+export interface CardKind {
+  readonly name: string;
+  readonly channel: ChannelName;
+  /** Only for a private channel that is not shared: what the card shows is nobody else's business. */
+  readonly sheltered: boolean;
+  /** 1 is first: what someone waits to decide or has decided goes before digests. */
+  readonly priority: number;
+  /** Subjects without a card that should have one, and those whose card shows another version. */
+  changed(db: Db, context: CardContext): Promise<readonly Version[]>;
+  /** Draws the card from the database; undefined when its subject is gone. */
+  draw(
+    db: Db,
+    subject: string,
+    context: CardContext,
+  ): Promise<{ readonly version: string; readonly message: Message } | undefined>;
+}
+
+/** Asks for a card to be posted or brought up to date. Many replicas may ask; the card is one. */
+export async function wantCards(
+  db: Db | Trx,
+  kind: CardKind,
+  channel: string,
+  versions: readonly Version[],
+): Promise<void> {
+  for (let start = 0; start < versions.length; start += 500) {
+    await db
+      .insertInto('banto.card')
+      .values(
+        versions
+          .slice(start, start + 500)
+          .map(({ subject, version }) => ({
+            kind: kind.name,
+            subject,
+            channel,
+            wanted: version,
+            priority: kind.priority,
+          })),
+      )
+      .onConflict((conflict) =>
+        conflict
+          .columns(['kind', 'subject'])
+          .doUpdateSet((eb) => ({
+            wanted: eb.ref('excluded.wanted'),
+            changed_at: sql`clock_timestamp()`,
+            due_at: sql`clock_timestamp()`,
+            attempts: 0,
+          }))
+          .whereRef('banto.card.wanted', '<>', 'excluded.wanted'),
+      )
+      .execute();
+  }
+}
+
+/** Somebody decided about a subject: its cards go first, before whatever else changed. In the decision's own transaction. */
+export async function urgeCards(trx: Trx, subjects: readonly string[], receipt: string): Promise<void> {
+  if (subjects.length === 0) return;
+  await trx
+    .updateTable('banto.card')
+    .set({
+      wanted: `after ${receipt}`,
+      priority: 1,
+      changed_at: sql`clock_timestamp()`,
+      due_at: sql`clock_timestamp()`,
+      attempts: 0,
+    })
+    .where('subject', 'in', subjects)
+    .where('kind', '<>', NOTICE)
+    .execute();
+}
+
+/** The kind of a message that is written once and not kept true: a notice to a person. */
+export const NOTICE = 'notice';
+
+/** Stores a message for a person or channel, once per key: it is delivered even if this process ends now. */
+export async function storeNotice(
+  db: Db | Trx,
+  { key, channel, message, priority = 3 }: { key: string; channel: string; message: Message; priority?: number },
+): Promise<void> {
+  const content = JSON.stringify(message);
+  await db
+    .insertInto('banto.card')
+    .values({ kind: NOTICE, subject: key, channel, content, wanted: 'once', priority })
+    .onConflict((conflict) => conflict.columns(['kind', 'subject']).doNothing())
+    .execute();
+}
+
+/** A stored message as it was written; the column holds what `storeNotice` put there. */
+export const storedMessage = (content: Json): Message => content as unknown as Message;

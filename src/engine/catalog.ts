@@ -1,0 +1,89 @@
+import { closest } from '../domain/text.ts';
+import type { Words } from '../domain/words.ts';
+import type { CardKind } from './card.ts';
+import type { AnyOperation } from './operation.ts';
+import type { AnyQuery } from './query.ts';
+
+/** A subject operators speak of, with all that can be asked and done about it. */
+export interface Feature {
+  readonly name: string;
+  readonly summary: Words;
+  readonly queries: readonly AnyQuery[];
+  readonly operations: readonly AnyOperation[];
+  readonly cards: readonly CardKind[];
+}
+
+export type Entry =
+  | { readonly kind: 'query'; readonly definition: AnyQuery }
+  | { readonly kind: 'operation'; readonly definition: AnyOperation };
+
+/** One word for comparing what was typed: width, case and spaces do not matter. */
+const key = (word: string): string => word.normalize('NFKC').toLowerCase();
+
+/** Everything Banto can be asked and told to do, by name and by the words people type. */
+export class Catalog {
+  readonly features: readonly Feature[];
+  readonly #byName = new Map<string, Entry>();
+  readonly #byCommand = new Map<string, Map<string, Entry>>();
+
+  /** @throws when two definitions claim one name or one word. */
+  constructor(features: readonly Feature[]) {
+    this.features = features;
+    for (const { queries, operations } of features) {
+      for (const definition of queries) this.#add({ kind: 'query', definition });
+      for (const definition of operations) this.#add({ kind: 'operation', definition });
+    }
+  }
+
+  #add(entry: Entry): void {
+    const { name, aliases } = entry.definition;
+    const [command = '', word = ''] = name.split('.');
+    if (this.#byName.has(name)) throw new Error(`${name} is defined twice`);
+    this.#byName.set(name, entry);
+    const words = this.#byCommand.get(command) ?? new Map<string, Entry>();
+    this.#byCommand.set(command, words);
+    for (const each of [word, ...aliases]) {
+      if (words.has(key(each))) throw new Error(`/${command} ${each} is claimed twice`);
+      words.set(key(each), entry);
+    }
+  }
+
+  /** Names of the slash commands, without the slash. */
+  get commands(): readonly string[] {
+    return [...this.#byCommand.keys()];
+  }
+
+  get entries(): readonly Entry[] {
+    return [...this.#byName.values()];
+  }
+
+  entriesOf(command: string): readonly Entry[] {
+    return [...new Set(this.#byCommand.get(command)?.values())];
+  }
+
+  find(command: string, word: string): Entry | undefined {
+    return this.#byCommand.get(command)?.get(key(word));
+  }
+
+  /** The word that was probably meant. */
+  suggest(command: string, word: string): string | undefined {
+    return closest(key(word), [...(this.#byCommand.get(command)?.keys() ?? []), 'help']);
+  }
+
+  findQuery(name: string): AnyQuery | undefined {
+    const entry = this.#byName.get(name);
+    return entry?.kind === 'query' ? entry.definition : undefined;
+  }
+
+  findOperation(name: string): AnyOperation | undefined {
+    const entry = this.#byName.get(name);
+    return entry?.kind === 'operation' ? entry.definition : undefined;
+  }
+
+  cardKind(name: string): CardKind | undefined {
+    return this.features.flatMap((feature) => feature.cards).find((card) => card.name === name);
+  }
+}
+
+/** `orders.stuck` as it is typed. */
+export const typed = (name: string): string => `/${name.replace('.', ' ')}`;

@@ -1,0 +1,31 @@
+import type { Language } from '../domain/words.ts';
+import type { AnswerTable, Kind, Value } from './answer.ts';
+import { formatValue } from './format.ts';
+
+/** Excel takes a file without this mark for Shift_JIS and shows nonsense. */
+const BYTE_ORDER_MARK = '\uFEFF';
+/** A cell that begins so is a formula to a spreadsheet: it would run what a stranger typed into a name. */
+const FORMULA = /^[\s]*[=+\-@\t\r]/u;
+
+/** A cell as RFC 4180 has it, never a formula. */
+export function csvCell(text: string): string {
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** Numbers bare and moments in ISO with Tokyo's offset, so that a machine reads them as well as a person. */
+function valueOf(value: Value, kind: Kind, language: Language, now: Date): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number') return String(value);
+  if (value instanceof Date) return `${new Date(value.getTime() + 9 * 3_600_000).toISOString().slice(0, 19)}+09:00`;
+  if (kind === 'day') return String(value);
+  return csvCell(formatValue(value, kind, language, now));
+}
+
+/** The table as CSV, line by line, with every row there is. */
+export async function* csvLines(table: AnswerTable, language: Language, now: Date): AsyncGenerator<string> {
+  yield `${BYTE_ORDER_MARK}${table.columns.map(({ label }) => csvCell(label[language])).join(',')}\r\n`;
+  for await (const row of table.all()) {
+    yield `${row.map((value, index) => valueOf(value, table.columns[index]?.kind ?? 'text', language, now)).join(',')}\r\n`;
+  }
+}

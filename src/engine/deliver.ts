@@ -1,0 +1,179 @@
+import { sql } from 'kysely';
+import { OutdatedPayload } from '../slack/contract.ts';
+import type { Message } from '../slack/blocks.ts';
+import type { Posted } from '../slack/messenger.ts';
+import { slackFailure } from '../slack/web-client.ts';
+import { type CardContext, NOTICE, storedMessage, wantCards } from './card.ts';
+import type { Engine } from './engine.ts';
+
+/** Slack takes about one post a second to a channel; the turn is kept in the database, for all replicas together. */
+const PACE = '1 second';
+/** How long a channel's turn is held while posting: longer than a call to Slack can take. */
+const HOLD = '30 seconds';
+/** A card that Slack refuses as it stands is tried again ever more slowly, up to this. Seconds. */
+const SLOWEST_S = 600;
+
+interface DueCard {
+  readonly id: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly channel: string;
+  readonly wanted: string;
+  readonly ts: string | null;
+  readonly attempted_at: Date | null;
+  readonly attempts: number;
+  readonly content: unknown;
+}
+
+/** Asks every kind of card what has changed. Cheap when nothing has: one statement a kind. */
+export async function watchCards(engine: Engine): Promise<void> {
+  const context = contextOf(engine);
+  for (const kind of engine.catalog.features.flatMap((feature) => feature.cards)) {
+    await wantCards(engine.db, kind, engine.policy.channels[kind.channel], await kind.changed(engine.db, context));
+  }
+}
+
+const contextOf = ({ dialect, policy, clock }: Engine): CardContext => ({
+  dialect,
+  policy,
+  now: clock.now(),
+  language: policy.language,
+});
+
+/** Delivers one message to each channel whose turn it is; answers how many were delivered. */
+export async function deliverRound(engine: Engine): Promise<number> {
+  const channels = await engine.db
+    .selectFrom('banto.card')
+    .select('channel')
+    .distinct()
+    .where(sql<boolean>`shown is distinct from wanted and due_at <= clock_timestamp()`)
+    .execute();
+  const delivered = await Promise.all(channels.map(({ channel }) => deliverNext(engine, channel)));
+  return delivered.filter(Boolean).length;
+}
+
+/** Delivers a channel's first message, if this process gets the channel's turn. */
+async function deliverNext(engine: Engine, channel: string): Promise<boolean> {
+  if (!(await takeTurn(engine, channel))) return false;
+  const card = await nextCard(engine, channel);
+  if (!card) return (await passTurn(engine, channel, '0 seconds'), false);
+  let pause: string = PACE;
+  try {
+    await deliver(engine, card);
+  } catch (error) {
+    const failure = slackFailure(error);
+    engine.metrics.slackFailures.inc({ kind: failure.kind });
+    engine.log.warn({ card: card.id, kind: card.kind, subject: card.subject, failure }, 'card not delivered');
+    if (failure.kind === 'rate-limited') pause = `${Math.ceil(failure.retryAfterMs / 1000)} seconds`;
+    // Slack's own pace is the channel's affair; a refusal or a doubt is this card's, and the next may go ahead.
+    else await postpone(engine, card, failure.kind === 'refused' ? failure.code : failure.reason);
+  } finally {
+    await passTurn(engine, channel, pause);
+  }
+  return true;
+}
+
+async function takeTurn({ db }: Engine, channel: string): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('banto.channel_turn')
+    .values({ channel, next_at: sql`clock_timestamp() + ${HOLD}::interval` })
+    .onConflict((conflict) =>
+      conflict
+        .column('channel')
+        .doUpdateSet({ next_at: sql`clock_timestamp() + ${HOLD}::interval` })
+        .where(sql<boolean>`channel_turn.next_at <= clock_timestamp()`),
+    )
+    .executeTakeFirstOrThrow();
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+async function passTurn({ db }: Engine, channel: string, pause: string): Promise<void> {
+  await db
+    .updateTable('banto.channel_turn')
+    .set({ next_at: sql`clock_timestamp() + ${pause}::interval` })
+    .where('channel', '=', channel)
+    .execute();
+}
+
+const nextCard = ({ db }: Engine, channel: string): Promise<DueCard | undefined> =>
+  db
+    .selectFrom('banto.card')
+    .select(['id', 'kind', 'subject', 'channel', 'wanted', 'ts', 'attempted_at', 'attempts', 'content'])
+    .where('channel', '=', channel)
+    .where(sql<boolean>`shown is distinct from wanted and due_at <= clock_timestamp()`)
+    .orderBy('priority')
+    .orderBy('changed_at')
+    .limit(1)
+    .executeTakeFirst();
+
+async function deliver(engine: Engine, card: DueCard): Promise<void> {
+  const drawn = await drawCard(engine, card);
+  if (!drawn) return settle(engine, card, card.wanted, card.ts);
+  if (card.ts !== null) {
+    await engine.messenger.update({ channel: card.channel, ts: card.ts }, drawn.message);
+    return settle(engine, card, drawn.version, card.ts);
+  }
+  const found = card.attempted_at === null ? undefined : await findLost(engine, card, card.attempted_at);
+  if (found) {
+    await engine.messenger.update(found, drawn.message);
+    return settle(engine, card, drawn.version, found.ts);
+  }
+  await engine.db
+    .updateTable('banto.card')
+    .set({ attempted_at: sql`clock_timestamp()` })
+    .where('id', '=', card.id)
+    .execute();
+  const posted = await engine.messenger.post(card.channel, drawn.message, { card: card.id });
+  return settle(engine, card, drawn.version, posted.ts);
+}
+
+/** Looks for a post whose answer was lost. Where Slack does not let Banto look, it may come to stand twice; `doctor` says so. */
+async function findLost(engine: Engine, card: DueCard, since: Date): Promise<Posted | undefined> {
+  try {
+    return await engine.messenger.findPost(card.channel, { card: card.id }, since);
+  } catch (error) {
+    const failure = slackFailure(error);
+    if (failure.kind === 'refused' && failure.code === 'missing_scope') return undefined;
+    throw error;
+  }
+}
+
+/** A notice as it was stored, or a card drawn anew; undefined when a card's subject is gone. */
+async function drawCard(engine: Engine, card: DueCard): Promise<{ version: string; message: Message } | undefined> {
+  if (card.kind === NOTICE) return { version: card.wanted, message: storedMessage(card.content as never) };
+  const kind = engine.catalog.cardKind(card.kind);
+  if (!kind) throw new OutdatedPayload(`no card kind ${card.kind}`);
+  if (kind.sheltered && !(await engine.messenger.isSheltered(card.channel))) {
+    throw new Error(`channel ${card.channel} is not private, or is shared: ${card.kind} is not posted there`);
+  }
+  return kind.draw(engine.db, card.subject, contextOf(engine));
+}
+
+/** Notes what Slack now shows. If the truth moved on meanwhile, the version differs and the card is due again. */
+async function settle(engine: Engine, card: DueCard, version: string, ts: string | null): Promise<void> {
+  await engine.db
+    .updateTable('banto.card')
+    .set({
+      shown: version,
+      wanted: sql`case when wanted = ${card.wanted} then ${version} else wanted end`,
+      ts,
+      attempts: 0,
+      last_error: null,
+      priority: engine.catalog.cardKind(card.kind)?.priority ?? sql`priority`,
+    })
+    .where('id', '=', card.id)
+    .execute();
+}
+
+async function postpone({ db }: Engine, card: DueCard, reason: string): Promise<void> {
+  const seconds = Math.min(2 ** (card.attempts + 1), SLOWEST_S);
+  await db
+    .updateTable('banto.card')
+    .set({
+      attempts: card.attempts + 1,
+      last_error: reason.slice(0, 500),
+      due_at: sql`clock_timestamp() + ${`${seconds} seconds`}::interval`,
+    })
+    .where('id', '=', card.id)
+    .execute();
+}

@@ -1,0 +1,38 @@
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { Clock } from '../domain/clock.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Dialect } from '../marketplace/dialect.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { Messenger } from '../slack/messenger.ts';
+import type { People } from '../slack/people.ts';
+import type { Catalog } from './catalog.ts';
+import type { Db } from './database.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What the engine works with; `buildApp` puts it together, tests hand in their own. */
+export interface Engine {
+  readonly db: Db;
+  /** Connections on which every transaction is read-only. */
+  readonly readPool: Pool;
+  readonly messenger: Messenger;
+  readonly people: People;
+  readonly clock: Clock;
+  readonly policy: Policy;
+  readonly policyHash: string;
+  readonly dialect: Dialect;
+  readonly catalog: Catalog;
+  readonly queue: Queue;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** Block types this workspace has refused; what they would hold is then drawn plainly. */
+  readonly refusedBlocks: RefusedBlocks;
+  /** Something on a card may have changed just now: look at once instead of at the next round. */
+  cardsChanged(): void;
+}
+
+/** Remembers, over restarts, which block types Slack refuses in this workspace. */
+export interface RefusedBlocks {
+  has(type: string): boolean;
+  add(type: string): Promise<void>;
+}

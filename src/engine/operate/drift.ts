@@ -1,0 +1,43 @@
+import type { Json } from '../../db/tables.ts';
+import { type Words, words } from '../../domain/words.ts';
+
+type Row = { readonly [field: string]: Json };
+
+/** The rows of a preview, one or many. */
+const rowsOf = (rows: Json): Row[] => (Array.isArray(rows) ? rows : [rows]) as Row[];
+
+const shown = (value: Json | undefined): string => {
+  if (value === null || value === undefined || value === '') return '—';
+  return [...(typeof value === 'string' ? value : JSON.stringify(value))].slice(0, 60).join('');
+};
+
+/** How many differences are spelt out; the rest is counted. */
+const SPELT_OUT = 10;
+
+/** What differs between the rows that were shown and those that are there now, field by field. */
+export function drift(before: Json, now: Json, fields: Readonly<Record<string, Words>>): Words {
+  const [shownRows, currentRows] = [rowsOf(before), rowsOf(now)];
+  const key = (row: Row, index: number): string => (typeof row['id'] === 'string' ? row['id'] : String(index));
+  const current = new Map(currentRows.map((row, index) => [key(row, index), row]));
+  const differences = shownRows.flatMap((row, index): Words[] => {
+    const id = key(row, index);
+    const other = current.get(id);
+    const where = shownRows.length > 1 ? `${id.slice(0, 8)} ` : '';
+    if (!other) return [words(`${where}対象から外れました`, `${where}is no longer among them`)];
+    return Object.keys({ ...row, ...other })
+      .filter((field) => JSON.stringify(row[field]) !== JSON.stringify(other[field]))
+      .map((field) => {
+        const [from, to] = [shown(row[field]), shown(other[field])];
+        return words(
+          `${where}${fields[field]?.ja ?? field}: ${from} → ${to}`,
+          `${where}${fields[field]?.en ?? field}: ${from} → ${to}`,
+        );
+      });
+  });
+  const more = differences.length - SPELT_OUT;
+  const lines = differences.slice(0, SPELT_OUT);
+  return words(
+    `確認後に内容が変わったため、実行しませんでした。${lines.map(({ ja }) => ja).join('、')}${more > 0 ? ` ほか${more}件` : ''}`,
+    `It has changed since you looked, so nothing was done. ${lines.map(({ en }) => en).join('; ')}${more > 0 ? ` and ${more} more` : ''}`,
+  );
+}

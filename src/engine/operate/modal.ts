@@ -1,0 +1,156 @@
+import type { InputBlock, KnownBlock, ModalView, PlainTextElement } from '@slack/types';
+import * as z from 'zod';
+import { runbookSections } from '../../domain/runbook.ts';
+import { cut } from '../../domain/text.ts';
+import { type Language, type Words, words } from '../../domain/words.ts';
+import { bullets, context, facts, paragraph, plainText } from '../../slack/blocks.ts';
+import { defineMetadata } from '../../slack/contract.ts';
+import { limits } from '../../slack/limits.ts';
+import { inlineOf } from '../format.ts';
+import type { AnyOperation, Choice, Preview } from '../operation.ts';
+import type { Parameter } from '../parameter.ts';
+
+/** A modal remembers which preview it shows; what that preview was about stands in the database. */
+export const metadata = defineMetadata(z.object({ preview: z.uuid().optional() }));
+
+const close: Words = words('閉じる', 'Close');
+const cancel: Words = words('やめる', 'Cancel');
+
+interface Look {
+  readonly operation: AnyOperation;
+  readonly language: Language;
+}
+
+function modal({ operation, language }: Look, blocks: KnownBlock[], submit?: Words, preview?: string): ModalView {
+  const label = (text: Words): PlainTextElement => plainText(text[language], limits.view.title);
+  return {
+    type: 'modal',
+    callback_id: operation.name,
+    title: label(operation.title),
+    close: label(submit ? cancel : close),
+    ...(submit && { submit: label(submit) }),
+    private_metadata: metadata.write(preview === undefined ? {} : { preview }),
+    blocks: blocks.slice(0, limits.view.blocks),
+  };
+}
+
+/** Opened when the preview takes longer than a moment, so that the trigger does not run out. */
+export const loadingModal = (look: Look): ModalView =>
+  modal(look, [paragraph(words('確認しています…', 'Checking…')[look.language])]);
+
+/** The exact preview, the inputs, and a button that says what it does. */
+export function previewModal(
+  look: Look,
+  preview: Preview,
+  id: string,
+  raw: Readonly<Record<string, string>>,
+  now: Date,
+): ModalView {
+  const { operation, language } = look;
+  const shown = preview.facts.map(
+    (fact) => [fact.label[language], inlineOf(fact.value, fact.kind, language, now)] as const,
+  );
+  const warnings = preview.warnings.map((warning) => [`⚠ ${warning[language]}`]);
+  const inputs = Object.entries(operation.parameters).filter(([name]) => name !== 'id');
+  return modal(
+    look,
+    [
+      facts(shown),
+      ...(warnings.length > 0 ? [bullets(warnings)] : []),
+      paragraph({ bold: preview.effect[language] }),
+      ...inputs.map(([name, parameter]) => inputBlock(name, parameter, language, raw[name])),
+      context(`${words('手順書', 'Runbook')[language]}: ${runbookSections[operation.section][language]}`),
+    ],
+    preview.submit,
+    id,
+  );
+}
+
+function inputBlock(
+  name: string,
+  { label, allowed, input, required }: Parameter<unknown>,
+  language: Language,
+  initial: string | undefined,
+): InputBlock {
+  const day = input === 'day';
+  return {
+    type: 'input',
+    block_id: name,
+    label: plainText(label[language], limits.input.label),
+    hint: plainText(allowed[language], limits.input.hint),
+    optional: !required,
+    element: day
+      ? {
+          type: 'datepicker',
+          action_id: 'value',
+          ...(initial !== undefined && /^\d{4}-\d{2}-\d{2}$/u.test(initial) && { initial_date: initial }),
+        }
+      : {
+          type: 'plain_text_input',
+          action_id: 'value',
+          multiline: input === 'text',
+          max_length: 1_000,
+          ...(initial !== undefined && { initial_value: cut(initial, 1_000) }),
+        },
+  };
+}
+
+/** Asks what the operation is about; choosing shows the preview. */
+export function choiceModal(look: Look, choices: readonly Choice[], none: Words): ModalView {
+  const { operation, language } = look;
+  const label = operation.parameters['id']?.label ?? operation.title;
+  if (choices.length === 0) return modal(look, [paragraph(none[language])]);
+  const shown = choices.slice(0, limits.select.options);
+  const select: InputBlock = {
+    type: 'input',
+    block_id: 'id',
+    dispatch_action: true,
+    label: plainText(label[language], limits.input.label),
+    element: {
+      type: 'static_select',
+      action_id: 'value',
+      options: shown.map((choice) => ({ text: plainText(choice.label, limits.option.text), value: choice.id })),
+    },
+  };
+  const more = words(
+    `全${choices.length}件のうち${shown.length}件です。名前を付けてコマンドを実行すると絞り込めます。`,
+    `${shown.length} of ${choices.length}. Give a name with the command to narrow it down.`,
+  );
+  return modal(
+    look,
+    [select, ...(shown.length < choices.length ? [context(more[language])] : [])],
+    words('確認へ進む', 'Continue'),
+  );
+}
+
+/** The receipt: stored, and being carried out. */
+export const receivedModal = (look: Look): ModalView =>
+  modal(look, [
+    paragraph(
+      { bold: words('受け付けました。', 'Received.')[look.language] },
+      ` ${words('実行しています…', 'Carrying it out…')[look.language]}`,
+    ),
+  ]);
+
+export interface Told {
+  readonly sentence: Words;
+  readonly next?: Words | undefined;
+  readonly reference?: string | undefined;
+  /** The receipt's number, which the audit log knows. */
+  readonly receipt?: string | undefined;
+}
+
+/** What a person is told at the end, in lines. */
+export function toldLines({ sentence, next, reference, receipt }: Told, language: Language): string[] {
+  return [
+    sentence[language],
+    ...(next ? [next[language]] : []),
+    ...(reference === undefined ? [] : [`${words('参照番号', 'Reference')[language]}: ${reference}`]),
+    ...(receipt === undefined ? [] : [`${words('受付番号', 'Receipt')[language]}: ${receipt.slice(0, 8)}`]),
+  ];
+}
+
+export const toldModal = (look: Look, told: Told): ModalView => {
+  const [first = '', ...rest] = toldLines(told, look.language);
+  return modal(look, [paragraph({ bold: first }), ...rest.map((line) => paragraph(line))]);
+};

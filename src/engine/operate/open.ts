@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Person } from '../../domain/actor.ts';
+import { words } from '../../domain/words.ts';
+import type { ViewRef } from '../../slack/messenger.ts';
+import type { Engine } from '../engine.ts';
+import { explain } from '../failures.ts';
+import type { AnyOperation } from '../operation.ts';
+import { choiceModal, loadingModal, previewModal, toldModal } from './modal.ts';
+import { makePreview, operationContext, type Raw } from './preview.ts';
+
+/** A trigger lives three seconds, on Slack's clock: what is not ready by now waits behind a skeleton. Milliseconds. */
+const PATIENCE_MS = 500;
+
+type Ready = { readonly view: ReturnType<typeof loadingModal> };
+
+/**
+ * Opens an operation's modal: the exact preview, or the choice of what it is about. When it is ready in a moment it
+ * opens complete, otherwise as a skeleton that is filled.
+ * @throws Refused before anything is opened, when the operation cannot be done.
+ */
+export async function openOperation(
+  engine: Engine,
+  operation: AnyOperation,
+  raw: Raw,
+  person: Person,
+  triggerId: string,
+): Promise<void> {
+  const ready = prepare(engine, operation, raw, person);
+  const first = await Promise.race([ready, sleep(PATIENCE_MS, undefined)]);
+  if (first) {
+    await engine.messenger.openView(triggerId, first.view);
+    return;
+  }
+  const skeleton = await engine.messenger.openView(triggerId, loadingModal({ operation, language: person.language }));
+  await fill(engine, operation, person, skeleton, ready);
+}
+
+/** Shows the preview for what was chosen, in the modal that asked. */
+export async function showPreview(
+  engine: Engine,
+  operation: AnyOperation,
+  raw: Raw,
+  person: Person,
+  view: ViewRef,
+): Promise<void> {
+  await fill(engine, operation, person, view, prepare(engine, operation, raw, person));
+}
+
+async function fill(
+  engine: Engine,
+  operation: AnyOperation,
+  person: Person,
+  view: ViewRef,
+  ready: Promise<Ready>,
+): Promise<void> {
+  try {
+    await engine.messenger.updateView(view, (await ready).view);
+  } catch (error) {
+    const { sentence, next, reference } = explain(error);
+    if (reference !== undefined)
+      engine.log.error({ err: error, reference, operation: operation.name }, 'preview failed');
+    await engine.messenger.updateView(
+      { id: view.id },
+      toldModal({ operation, language: person.language }, { sentence, next, reference }),
+    );
+  }
+}
+
+async function prepare(engine: Engine, operation: AnyOperation, raw: Raw, person: Person): Promise<Ready> {
+  const look = { operation, language: person.language };
+  const now = engine.clock.now();
+  if (await mustChoose(engine, operation, raw)) {
+    const choices = await operation.choices(engine.db, operationContext(engine), raw['id']);
+    const none = words('対象がありません。', 'There is nothing to choose from.');
+    const [only] = choices;
+    // One that fits what was typed is what was meant; one left over is not.
+    if (!(choices.length === 1 && only && raw['id'] !== undefined)) return { view: choiceModal(look, choices, none) };
+    return preview(only.id);
+  }
+  return preview(raw['id']);
+
+  async function preview(id: string | undefined): Promise<Ready> {
+    const stored = await makePreview(engine, operation, { ...raw, ...(id !== undefined && { id }) }, person);
+    return { view: previewModal(look, stored.preview, stored.id, raw, now) };
+  }
+}
+
+/** Whether the id is missing, or is a name to be looked up. */
+async function mustChoose(engine: Engine, operation: AnyOperation, raw: Raw): Promise<boolean> {
+  const id = operation.parameters['id'];
+  if (!id) return false;
+  const text = raw['id'];
+  return text === undefined || !id.schema({ now: engine.clock.now(), policy: engine.policy }).safeParse(text).success;
+}

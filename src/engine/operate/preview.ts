@@ -1,0 +1,144 @@
+import type { Json } from '../../db/tables.ts';
+import type { Person } from '../../domain/actor.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
+import { InvalidInput, Refused } from '../../domain/errors.ts';
+import { formatTime } from '../../domain/tokyo.ts';
+import { words } from '../../domain/words.ts';
+import { createHash } from 'node:crypto';
+import type { Db, Trx } from '../database.ts';
+import type { Engine } from '../engine.ts';
+import type { AnyOperation, OperationContext, Preview } from '../operation.ts';
+import { type Parameter, type ParameterSet, readParameters } from '../parameter.ts';
+import { denial } from '../permission.ts';
+
+export type Raw = Readonly<Record<string, string>>;
+
+export const operationContext = ({ dialect, policy, clock }: Engine): OperationContext => ({
+  dialect,
+  policy,
+  now: clock.now(),
+});
+
+/** Binds a decision to what was shown: two sets of rows have one hash only if they are the same. */
+export const bindingHash = (rows: Json): string => createHash('sha256').update(canonicalJson(rows)).digest('hex');
+
+/** @throws Refused when the person may not use the operation. */
+export function permitOperation(engine: Engine, operation: AnyOperation, person: Person): void {
+  const denied = denial(person, operation.role, engine.policy);
+  if (denied) throw new Refused('not_permitted', denied, { section: operation.section });
+}
+
+/** The values an operation runs on. `never` is what its own functions take: they were read by its own parameters. */
+export function readValues(engine: Engine, operation: AnyOperation, parameters: ParameterSet, raw: Raw): never {
+  const read = readParameters(parameters, raw, { now: engine.clock.now(), policy: engine.policy });
+  if (!read.ok) throw new InvalidInput(read.faults, { section: operation.section });
+  return read.values as never;
+}
+
+/** The parameters a preview needs; what is only entered in the modal may still be missing. */
+export const boundParameters = (operation: AnyOperation): ParameterSet =>
+  pick(operation, (name) => isBound(operation, name));
+
+/** The parameters that are entered in the modal. */
+export const enteredParameters = (operation: AnyOperation): ParameterSet =>
+  pick(operation, (name) => !isBound(operation, name));
+
+const isBound = (operation: AnyOperation, name: string): boolean =>
+  (operation.bound as readonly string[]).includes(name);
+
+function pick(operation: AnyOperation, wanted: (name: string) => boolean): ParameterSet {
+  return Object.fromEntries(
+    Object.entries(operation.parameters).filter((entry): entry is [string, Parameter<unknown>] => wanted(entry[0])),
+  );
+}
+
+/** The raw values that the preview is about. */
+const boundRaw = (operation: AnyOperation, raw: Raw): Raw =>
+  Object.fromEntries(Object.entries(raw).filter(([name]) => isBound(operation, name)));
+
+export interface StoredPreview {
+  readonly id: string;
+  readonly preview: Preview;
+}
+
+/**
+ * Reads the rows, judges them and stores what was shown, so that the commit can tell whether it still holds.
+ * @throws Refused when the operation cannot be done on them, with who decided before.
+ */
+export async function makePreview(
+  engine: Engine,
+  operation: AnyOperation,
+  raw: Raw,
+  person: Person,
+): Promise<StoredPreview> {
+  const context = operationContext(engine);
+  const values = readValues(engine, operation, boundParameters(operation), raw);
+  const row = await operation.load(engine.db, values, false, context);
+  await judge(engine.db, engine, operation, row, values);
+  const preview = await operation.preview(engine.db, row as never, values, context);
+  const { id } = await engine.db
+    .insertInto('banto.preview')
+    .values({
+      operation: operation.name,
+      parameters: JSON.stringify(boundRaw(operation, raw)),
+      rows: JSON.stringify(row),
+      hash: bindingHash(row),
+      actor: person.id,
+      at: context.now,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return { id, preview };
+}
+
+/** The operation's own guard; a refusal because somebody was there before says who and when. */
+export async function judge(
+  db: Db | Trx,
+  engine: Engine,
+  operation: AnyOperation,
+  row: Json,
+  values: never,
+): Promise<void> {
+  try {
+    operation.judge(row as never, values, operationContext(engine));
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code !== 'already_decided') throw error;
+    throw await withDecision(db, engine, error, operation.subject(values));
+  }
+}
+
+async function withDecision(db: Db | Trx, engine: Engine, refusal: Refused, subject: string): Promise<Refused> {
+  const decision = await db
+    .selectFrom('banto.audit_log')
+    .select(['actor', 'at', 'operation'])
+    .where('subject', '=', subject)
+    .where('outcome', '=', 'done')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const now = engine.clock.now();
+  const name = decision && (await nameOf(engine, decision.actor));
+  const who = decision
+    ? words(
+        `${formatTime(decision.at, 'ja', now)} に ${name} さんが${engine.catalog.findOperation(decision.operation)?.title.ja ?? decision.operation}しました。`,
+        `${name} did “${engine.catalog.findOperation(decision.operation)?.title.en ?? decision.operation}” at ${formatTime(decision.at, 'en', now)} JST.`,
+      )
+    : words(
+        '番頭の外で変更されたため、担当者の記録はありません。',
+        'It was changed outside Banto, so there is no record of who did it.',
+      );
+  const sentence = words(`${refusal.words.ja}${who.ja}`, `${refusal.words.en} ${who.en}`);
+  return new Refused(refusal.code, sentence, {
+    ...(refusal.section !== undefined && { section: refusal.section }),
+    ...(refusal.next && { next: refusal.next }),
+  });
+}
+
+/** A name for a sentence; the id when Slack does not say. */
+const nameOf = async (engine: Engine, id: string): Promise<string> => {
+  try {
+    return (await engine.people.get(id)).displayName;
+  } catch {
+    return id;
+  }
+};

@@ -1,0 +1,99 @@
+import type { Json } from '../db/tables.ts';
+import type { Policy, Role } from '../domain/policy.ts';
+import type { RunbookSection } from '../domain/runbook.ts';
+import type { Words } from '../domain/words.ts';
+import type { Dialect } from '../marketplace/dialect.ts';
+import type { Fact } from './answer.ts';
+import type { Db, Trx } from './database.ts';
+import type { ParameterSet, Values } from './parameter.ts';
+import type { Replaces } from './query.ts';
+
+export interface OperationContext {
+  readonly dialect: Dialect;
+  readonly policy: Policy;
+  readonly now: Date;
+}
+
+/** What a person sees before the last button, and what that button says it does. */
+export interface Preview {
+  readonly facts: readonly Fact[];
+  readonly warnings: readonly Words[];
+  /** What will be true afterwards, in a sentence. */
+  readonly effect: Words;
+  /** The last button: at most 24 characters. */
+  readonly submit: Words;
+}
+
+/** One thing changed: what the audit log says of it. */
+export interface Effect {
+  /** `partner:<uuid>` */
+  readonly subject: string;
+  readonly before: Json;
+  readonly after: Json;
+}
+
+export interface Done {
+  readonly effects: readonly Effect[];
+  /** What was done, in a sentence. */
+  readonly outcome: Words;
+}
+
+/** One of several things an operation could be about, when the command did not say which. */
+export interface Choice {
+  readonly id: string;
+  readonly label: string;
+}
+
+/**
+ * A guarded change. `load` reads the rows with everything the guard looks at; the preview is bound to their hash.
+ * At commit the rows are loaded again under lock, judged again, compared with what was previewed, and then written.
+ */
+export interface Operation<Set extends ParameterSet, Row extends Json> {
+  readonly name: `${string}.${string}`;
+  readonly aliases: readonly string[];
+  readonly section: RunbookSection;
+  readonly role: Role;
+  readonly summary: Words;
+  /** The modal's title and the button's text: at most 24 characters. */
+  readonly title: Words;
+  readonly danger: boolean;
+  readonly parameters: Set;
+  readonly replaces: readonly Replaces[];
+  /** Where the outcome is told besides the modal: on the subject's own card, or to the person. */
+  readonly told: 'card' | 'person';
+  /** Parameters that decide which rows are shown: when one changes, the preview is made anew. The others are only entered. */
+  readonly bound: readonly (keyof Set & string)[];
+  /** Names of the fields of `load`'s rows, for telling what has changed since the preview. */
+  readonly fields: Readonly<Record<string, Words>>;
+  /** `partner:<uuid>` */
+  subject(values: Values<Set>): string;
+  /** What the operation could be about, when no id was given; a typed text narrows it down. */
+  choices(db: Db, context: OperationContext, typed: string | undefined): Promise<readonly Choice[]>;
+  /** Reads the row; with `lock` the transaction keeps it from changing. @throws Refused when there is none. */
+  load(db: Db | Trx, values: Values<Set>, lock: boolean, context: OperationContext): Promise<Row>;
+  /** The guard. @throws Refused when the row may not be changed so; who decided before is added by the engine. */
+  judge(row: Row, values: Values<Set>, context: OperationContext): void;
+  /** What is shown: the row, and what else the person should know before deciding. */
+  preview(db: Db, row: Row, values: Values<Set>, context: OperationContext): Promise<Preview>;
+  /** The conditional write. @throws Refused when the row was no longer as judged. */
+  write(trx: Trx, row: Row, values: Values<Set>, context: OperationContext): Promise<Done>;
+}
+
+/**
+ * An operation whatever its parameters and rows. Values come from its own `parameters` and rows from its own `load`,
+ * so `never` in the arguments is safe: only the engine calls them, in that order.
+ */
+export interface AnyOperation extends Omit<
+  Operation<ParameterSet, Json>,
+  'load' | 'judge' | 'preview' | 'write' | 'subject'
+> {
+  subject(values: never): string;
+  load(db: Db | Trx, values: never, lock: boolean, context: OperationContext): Promise<Json>;
+  judge(row: never, values: never, context: OperationContext): void;
+  preview(db: Db, row: never, values: never, context: OperationContext): Promise<Preview>;
+  write(trx: Trx, row: never, values: never, context: OperationContext): Promise<Done>;
+}
+
+export const defineOperation = <const Set extends ParameterSet, Row extends Json>(
+  operation: Operation<Set, Row>,
+): Operation<Set, Row> => operation;

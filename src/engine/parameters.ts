@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import { type Day, dayOf, parseDay, parseHours } from '../domain/tokyo.ts';
+import { normalise, plainLines } from '../domain/text.ts';
+import { type Words, words } from '../domain/words.ts';
+import { defaulted, optional, type Parameter, readBy, type ReadingContext, required } from './parameter.ts';
+
+/** The parameters that several features take, each with one meaning and one way of being said. */
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/u;
+/** Longer than any name that is meant, shorter than what would tire a database. */
+const NAME = 200;
+
+/** A uuid in lower case; undefined when it is none. */
+export function readUuid(text: string): string | undefined {
+  const id = normalise(text).toLowerCase();
+  return UUID.test(id) ? id : undefined;
+}
+
+/** Hours, counted back from now. */
+export const hours = (label: Words, fallback: (context: ReadingContext) => number): Parameter<number> =>
+  defaulted(
+    {
+      label,
+      allowed: words('1以上の時間数（2dや3日も可）', 'a number of hours from 1 (2d is fine too)'),
+      example: '48',
+    },
+    () => readBy(parseHours),
+    fallback,
+  );
+
+const dayAllowed = words('日付（2026-11-01、11/1、昨日 など）', 'a date (2026-11-01, 11/1, yesterday …)');
+
+/** A day in Tokyo; today when left out. */
+export const day = (label: Words): Parameter<Day> =>
+  defaulted(
+    { label, allowed: dayAllowed, example: '11/1', input: 'day' },
+    ({ now }) => readBy((text) => parseDay(text, now)),
+    ({ now }) => dayOf(now),
+  );
+
+/** A name or id of something, resolved against the database by whoever takes it. */
+export const name = (label: Words, example: string): Parameter<string> =>
+  required({ label, allowed: nameAllowed, example, rest: true }, () => readBy(readName));
+
+export const optionalName = (label: Words, example: string): Parameter<string | undefined> =>
+  optional({ label, allowed: nameAllowed, example, rest: true }, () => readBy(readName));
+
+const nameAllowed = words('名前の一部またはID（200文字以内）', 'an id or part of a name, at most 200 characters');
+
+const readName = (text: string): string | undefined => {
+  const read = plainLines(text).replaceAll(/\s+/gu, ' ').trim();
+  return read !== '' && read.length <= NAME ? read : undefined;
+};
+
+/** The id of what an operation is about. */
+export const id = (label: Words): Parameter<string> =>
+  required({ label, allowed: words('ID（UUID）', 'an id (uuid)'), example: '0a1b2c3d-…', rest: true }, () =>
+    readBy(readUuid),
+  );
+
+/** A word that switches something on. */
+export const flag = (label: Words, flags: readonly string[], allowed: Words): Parameter<boolean> =>
+  defaulted(
+    { label, allowed, example: flags[0] ?? '', flags },
+    () => z.string().transform(() => true),
+    () => false,
+  );
+
+const TEXT_MAX = 1_000;
+const prose = (): z.ZodType<string, string> =>
+  readBy((text) => {
+    const read = plainLines(text).trim();
+    return read !== '' && read.length <= TEXT_MAX ? read : undefined;
+  });
+
+/** Why, in the person's own words; kept in the audit log. */
+export const reason: Parameter<string> = required(
+  {
+    label: words('理由', 'Reason'),
+    allowed: words('1〜1000文字。監査ログに残ります', '1 to 1000 characters; kept in the audit log'),
+    example: '連絡がつかないため',
+    input: 'text',
+    modalOnly: true,
+  },
+  prose,
+);
+
+/** A remark that may be left out. */
+export const note: Parameter<string | undefined> = optional(
+  {
+    label: words('メモ', 'Note'),
+    allowed: words('1000文字以内。監査ログに残ります', 'at most 1000 characters; kept in the audit log'),
+    example: '書類確認済み',
+    input: 'text',
+    modalOnly: true,
+  },
+  prose,
+);

@@ -1,0 +1,116 @@
+import type { Json, ReceiptState } from '../db/tables.ts';
+import type { Db, Trx } from './database.ts';
+
+export interface NewReceipt {
+  /** The delivery's identity: a replay finds the first one's receipt. */
+  readonly delivery: string;
+  readonly kind: 'query' | 'operation';
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly actor: string;
+  readonly team: string;
+  readonly source: 'command' | 'button' | 'modal';
+  readonly channel?: string | undefined;
+  readonly responseUrl?: string | undefined;
+  readonly viewId?: string | undefined;
+  readonly previewId?: string | undefined;
+  readonly at: Date;
+}
+
+export interface Receipt {
+  readonly id: string;
+  readonly kind: 'query' | 'operation';
+  readonly name: string;
+  readonly parameters: Record<string, string>;
+  readonly actor: string;
+  readonly team: string;
+  readonly source: 'command' | 'button' | 'modal';
+  readonly view_id: string | null;
+  readonly preview_id: string | null;
+  readonly at: Date;
+  readonly state: ReceiptState;
+  readonly result: Json;
+}
+
+const COLUMNS = [
+  'id',
+  'kind',
+  'name',
+  'parameters',
+  'actor',
+  'team',
+  'source',
+  'view_id',
+  'preview_id',
+  'at',
+  'state',
+  'result',
+] as const;
+
+/** Stores a delivery in one statement; undefined when it was stored before. */
+export async function storeReceipt(db: Db, receipt: NewReceipt): Promise<string | undefined> {
+  const row = await db
+    .insertInto('banto.receipt')
+    .values({
+      delivery: receipt.delivery,
+      kind: receipt.kind,
+      name: receipt.name,
+      parameters: JSON.stringify(receipt.parameters),
+      actor: receipt.actor,
+      team: receipt.team,
+      source: receipt.source,
+      channel: receipt.channel ?? null,
+      response_url: receipt.responseUrl ?? null,
+      view_id: receipt.viewId ?? null,
+      preview_id: receipt.previewId ?? null,
+      at: receipt.at,
+    })
+    .onConflict((conflict) => conflict.column('delivery').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row?.id;
+}
+
+export const findReceipt = (db: Db, id: string): Promise<Receipt | undefined> =>
+  db.selectFrom('banto.receipt').select(COLUMNS).where('id', '=', id).executeTakeFirst();
+
+export const findByDelivery = (db: Db, delivery: string): Promise<Receipt | undefined> =>
+  db.selectFrom('banto.receipt').select(COLUMNS).where('delivery', '=', delivery).executeTakeFirst();
+
+/** Takes a receipt that nobody has carried out and nobody is carrying out; held until the transaction ends. */
+export const takeReceipt = (trx: Trx, id: string): Promise<Receipt | undefined> =>
+  trx
+    .selectFrom('banto.receipt')
+    .select(COLUMNS)
+    .where('id', '=', id)
+    .where('state', '=', 'stored')
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst();
+
+/** Notes how it ended; a receipt ends once. */
+export async function settleReceipt(
+  trx: Db | Trx,
+  id: string,
+  state: ReceiptState,
+  result: Json,
+  at: Date,
+): Promise<void> {
+  await trx
+    .updateTable('banto.receipt')
+    .set({ state, result: JSON.stringify(result), settled_at: at })
+    .where('id', '=', id)
+    .where('state', '=', 'stored')
+    .execute();
+}
+
+/** Operations that were stored a while ago and have not ended: the process that took them is gone, or the database was. */
+export const orphanedReceipts = (db: Db, before: Date): Promise<{ id: string }[]> =>
+  db
+    .selectFrom('banto.receipt')
+    .select('id')
+    .where('state', '=', 'stored')
+    .where('kind', '=', 'operation')
+    .where('stored_at', '<', before)
+    .limit(100)
+    .execute();

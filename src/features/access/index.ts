@@ -1,0 +1,11 @@
+import { words } from '../../domain/words.ts';
+import type { Feature } from '../../engine/catalog.ts';
+import { whoami } from './queries/whoami.ts';
+
+export const access: Feature = {
+  name: 'access',
+  summary: words('権限', 'Access'),
+  queries: [whoami],
+  operations: [],
+  cards: [],
+};

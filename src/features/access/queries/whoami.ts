@@ -1,0 +1,33 @@
+import { words } from '../../../domain/words.ts';
+import { exclusion, roleNames, rolesOf } from '../../../engine/permission.ts';
+import { defineQuery } from '../../../engine/query.ts';
+
+/** Which roles the asker has, and which line of the policy gives them. */
+export const whoami = defineQuery({
+  name: 'ops.whoami',
+  aliases: ['私', '権限'],
+  section: 'banto',
+  role: 'viewer',
+  summary: words('あなたの権限と、その理由を表示します', 'Your roles and why you have them'),
+  parameters: {},
+  replaces: [],
+  shareable: false,
+  run: ({ asker, policy }) => {
+    const roles = rolesOf(asker, policy);
+    const excluded = exclusion(asker, policy);
+    const names = ['*', asker.id, ...asker.groups];
+    const why = roles.map((role) => {
+      const by = policy.roles[role].find((holder) => names.includes(holder));
+      const source =
+        by === undefined
+          ? words('上位の権限に含まれます', 'included in a stronger role')
+          : words(`ops.yml の ${role}: ${by}`, `ops.yml, ${role}: ${by}`);
+      return { label: roleNames[role], kind: 'text' as const, value: source };
+    });
+    return Promise.resolve({
+      title: words('あなたの権限', 'Your roles'),
+      ...(excluded && { lead: [excluded] }),
+      sheets: [{ title: `${asker.displayName} (${asker.id})`, facts: why }],
+    });
+  },
+});

@@ -1,0 +1,13 @@
+import { words } from '../../domain/words.ts';
+import type { Feature } from '../../engine/catalog.ts';
+import { show } from './queries/show.ts';
+import { stuck } from './queries/stuck.ts';
+import { today } from './queries/today.ts';
+
+export const orders: Feature = {
+  name: 'orders',
+  summary: words('注文', 'Orders'),
+  queries: [today, stuck, show],
+  operations: [],
+  cards: [],
+};

@@ -1,0 +1,54 @@
+import { words } from '../../../domain/words.ts';
+import { defineOperation } from '../../../engine/operation.ts';
+import { id, note } from '../../../engine/parameters.ts';
+import { judgeApproval, missing } from '../rules.ts';
+import { changeStatus, loadPartner, partnerChoices } from '../store.ts';
+import { fields, label } from '../text.ts';
+import { facts, notChanged, subject } from './shared.ts';
+
+/** Lets a partner that waits for review into the marketplace. */
+export const approve = defineOperation({
+  name: 'partners.approve',
+  aliases: ['承認'],
+  section: 'partners.1',
+  role: 'approver',
+  summary: words('審査待ちのパートナーを承認します', 'Approves a partner that waits for review'),
+  title: words('承認', 'Approve'),
+  danger: false,
+  parameters: { id: id(label.partner), note },
+  bound: ['id'],
+  fields,
+  told: 'card',
+  replaces: [
+    {
+      statement: words('パートナー承認', 'Approve a partner'),
+      flaw: words(
+        '状態を確かめないため、停止中のパートナーも承認され、後から押した人が勝ちます。審査待ちのときだけ承認し、担当者を記録します。',
+        'It does not look at the status: a suspended partner is approved too, and the last click wins. Banto approves only one that waits, and records who did.',
+      ),
+    },
+  ],
+  subject,
+  choices: (db, _context, typed) => partnerChoices(db, ['pending'], typed),
+  load: (db, values, lock, context) => loadPartner(db, values.id, lock, context),
+  judge: (row) => judgeApproval(row),
+  preview: async (_db, row) => ({
+    facts: facts(row),
+    warnings: missing(row),
+    effect: words(
+      '承認すると、このパートナーは注文を受けられるようになります。',
+      'Once approved, this partner can receive orders.',
+    ),
+    submit: words('承認する', 'Approve'),
+  }),
+  async write(trx, row, _values, { now }) {
+    const after = await changeStatus(trx, row.id, ['pending'], 'approved', now);
+    if (!after) throw notChanged();
+    return {
+      effects: [
+        { subject: subject(row), before: { name: row.name, status: row.status }, after: { ...after, name: row.name } },
+      ],
+      outcome: words(`「${row.name}」を承認しました。`, `“${row.name}” is approved.`),
+    };
+  },
+});

@@ -1,0 +1,46 @@
+import { words } from '../../../domain/words.ts';
+import { defineOperation } from '../../../engine/operation.ts';
+import { id, reason } from '../../../engine/parameters.ts';
+import { judgeReinstatement, missing } from '../rules.ts';
+import { changeStatus, loadPartner, partnerChoices } from '../store.ts';
+import { fields, label } from '../text.ts';
+import { facts, notChanged, subject } from './shared.ts';
+
+/** Lets a suspended partner back in. The runbook knows no such statement; without it a mistake could not be mended. */
+export const reinstate = defineOperation({
+  name: 'partners.reinstate',
+  aliases: ['再開', '停止解除'],
+  section: 'partners.1',
+  role: 'approver',
+  summary: words('停止中のパートナーを承認済みに戻します', 'Lets a suspended partner back in'),
+  title: words('再開', 'Reinstate'),
+  danger: false,
+  parameters: { id: id(label.partner), reason },
+  bound: ['id'],
+  fields,
+  told: 'card',
+  replaces: [],
+  subject,
+  choices: (db, _context, typed) => partnerChoices(db, ['suspended'], typed),
+  load: (db, values, lock, context) => loadPartner(db, values.id, lock, context),
+  judge: (row) => judgeReinstatement(row),
+  preview: async (_db, row) => ({
+    facts: facts(row),
+    warnings: missing(row),
+    effect: words(
+      '再開すると、このパートナーは再び注文を受けられるようになります。',
+      'Once reinstated, this partner can receive orders again.',
+    ),
+    submit: words('再開する', 'Reinstate'),
+  }),
+  async write(trx, row, _values, { now }) {
+    const after = await changeStatus(trx, row.id, ['suspended'], 'approved', now);
+    if (!after) throw notChanged();
+    return {
+      effects: [
+        { subject: subject(row), before: { name: row.name, status: row.status }, after: { ...after, name: row.name } },
+      ],
+      outcome: words(`「${row.name}」を再開しました。`, `“${row.name}” is reinstated.`),
+    };
+  },
+});

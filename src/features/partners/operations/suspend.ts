@@ -1,0 +1,79 @@
+import { words } from '../../../domain/words.ts';
+import { defineOperation } from '../../../engine/operation.ts';
+import { id, reason } from '../../../engine/parameters.ts';
+import { judgeSuspension, suspensionKind } from '../rules.ts';
+import { changeStatus, countOpenOrders, loadPartner, partnerChoices } from '../store.ts';
+import { fields, label } from '../text.ts';
+import { facts, notChanged, subject } from './shared.ts';
+
+/** Turns a waiting partner down, or stops one that was approved; the two are recorded apart. */
+export const suspend = defineOperation({
+  name: 'partners.suspend',
+  aliases: ['拒否', '停止'],
+  section: 'partners.1',
+  role: 'approver',
+  summary: words(
+    '審査待ちのパートナーを拒否、または承認済みのパートナーを停止します',
+    'Rejects a waiting partner, or suspends an approved one',
+  ),
+  title: words('拒否・停止', 'Reject or suspend'),
+  danger: true,
+  parameters: { id: id(label.partner), reason },
+  bound: ['id'],
+  fields,
+  told: 'card',
+  replaces: [
+    {
+      statement: words('パートナー拒否/停止', 'Reject or suspend a partner'),
+      flaw: words(
+        '理由も担当者も残らず、拒否と停止の区別がつきません。理由を必須にし、別々に記録します。',
+        'Neither reason nor person is kept, and a rejection looks like a suspension. Banto asks for the reason and records the two apart.',
+      ),
+    },
+  ],
+  subject,
+  choices: (db, _context, typed) => partnerChoices(db, ['pending', 'approved'], typed),
+  load: (db, values, lock, context) => loadPartner(db, values.id, lock, context),
+  judge: (row) => judgeSuspension(row),
+  async preview(db, row) {
+    const open = await countOpenOrders(db, row.id);
+    const rejected = suspensionKind(row) === 'rejected';
+    return {
+      facts: [...facts(row), { label: label.openOrders, kind: 'count', value: open }],
+      warnings:
+        open > 0
+          ? [
+              words(
+                `未完了の注文が ${open}件あります。注文と公開中の商品はそのまま残ります。`,
+                `${open} orders are open. They and its products on sale stay as they are.`,
+              ),
+            ]
+          : [],
+      effect: rejected
+        ? words('申請を拒否します。', 'The application will be rejected.')
+        : words(
+            '停止すると、新しい注文の割り当てと通知が止まります。',
+            'Once suspended, it gets no new orders and no notifications.',
+          ),
+      submit: rejected ? words('拒否する', 'Reject') : words('停止する', 'Suspend'),
+    };
+  },
+  async write(trx, row, _values, { now }) {
+    const after = await changeStatus(trx, row.id, ['pending', 'approved'], 'suspended', now);
+    if (!after) throw notChanged();
+    const kind = suspensionKind(row);
+    return {
+      effects: [
+        {
+          subject: subject(row),
+          before: { name: row.name, status: row.status },
+          after: { ...after, name: row.name, kind },
+        },
+      ],
+      outcome:
+        kind === 'rejected'
+          ? words(`「${row.name}」の申請を拒否しました。`, `“${row.name}” is rejected.`)
+          : words(`「${row.name}」を停止しました。`, `“${row.name}” is suspended.`),
+    };
+  },
+});

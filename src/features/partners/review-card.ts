@@ -1,0 +1,83 @@
+import { sql } from 'kysely';
+import type { CardKind } from '../../engine/card.ts';
+import { operationButton, queryButton } from '../../engine/operation-button.ts';
+import type { Dialect } from '../../marketplace/dialect.ts';
+import { approve } from './operations/approve.ts';
+import { reinstate } from './operations/reinstate.ts';
+import { suspend } from './operations/suspend.ts';
+import { show } from './queries/show.ts';
+import { presence } from './store.ts';
+import { type Decision, reviewCard as view } from './views.ts';
+
+const PREFIX = 'partner:';
+
+/** All that the card shows of the partner, as one short text: when it differs, the card is out of date. */
+function version(dialect: Dialect) {
+  const { has_webhook, has_shipping } = presence(dialect);
+  const capabilities = dialect.partners.capabilities ? sql`p.capabilities::text` : sql`null`;
+  return sql<string>`md5(row(p.name, p.company_name, p.description, p.status, ${capabilities}, ${has_webhook}, ${has_shipping}, p.created_at)::text)`;
+}
+
+/** The review card: one for each partner that waits or once waited, true to the partner's row ever after. */
+export const reviewCard: CardKind = {
+  name: 'partners.review',
+  channel: 'reviews',
+  sheltered: true,
+  priority: 2,
+  changed: (db, { dialect }) =>
+    db
+      .selectFrom('manufacturing_partners as p')
+      .leftJoin('banto.card as c', (join) =>
+        join.on('c.kind', '=', 'partners.review').on('c.subject', '=', sql<string>`${PREFIX} || p.id`),
+      )
+      .select([sql<string>`${PREFIX} || p.id`.as('subject'), version(dialect).as('version')])
+      .where((eb) =>
+        eb.or([
+          eb.and([eb('c.id', 'is', null), eb('p.status', '=', 'pending')]),
+          eb.and([eb('c.id', 'is not', null), eb('c.wanted', '<>', version(dialect))]),
+        ]),
+      )
+      .orderBy('p.created_at')
+      .limit(1_000)
+      .execute(),
+  async draw(db, subject, { dialect, language, now }) {
+    const { has_webhook, has_shipping } = presence(dialect);
+    const partner = await db
+      .selectFrom('manufacturing_partners as p')
+      .select([
+        'p.id',
+        'p.name',
+        'p.company_name',
+        'p.contact_email',
+        'p.description',
+        'p.status',
+        'p.created_at',
+        'p.updated_at',
+      ])
+      .select([has_webhook.as('has_webhook'), has_shipping.as('has_shipping'), version(dialect).as('version')])
+      .$if(dialect.partners.capabilities, (qb) => qb.select('p.capabilities'))
+      .where('p.id', '=', subject.slice(PREFIX.length))
+      .executeTakeFirst();
+    if (!partner) return undefined;
+    const decisions = await db
+      .selectFrom('banto.audit_log')
+      .select(['actor', 'at', 'operation', 'reason', 'after'])
+      .where('subject', '=', subject)
+      .where('outcome', '=', 'done')
+      .orderBy('seq', 'desc')
+      .limit(5)
+      .execute();
+    const open = partner.status === 'pending';
+    const buttons = open
+      ? [
+          operationButton(approve, partner.id, language),
+          operationButton(suspend, partner.id, language),
+          queryButton(show.name, show.aliases[0] ?? '', partner.id),
+        ]
+      : [queryButton(show.name, language === 'ja' ? '詳細' : 'Details', partner.id)];
+    const story = decisions.toReversed().map((row) => ({ ...row, title: titles[row.operation] }) as Decision);
+    return { version: partner.version, message: view(partner, story, buttons, language, now) };
+  },
+};
+
+const titles = Object.fromEntries([approve, suspend, reinstate].map(({ name, title }) => [name, title]));

@@ -1,0 +1,88 @@
+import { Refused } from '../../domain/errors.ts';
+import { type Words, words } from '../../domain/words.ts';
+import type { PartnerStatus } from '../../marketplace/tables.ts';
+
+/** A partner as the guards look at it; a preview is bound to all of it. A type, not an interface, so that it is JSON. */
+export type PartnerRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly company_name: string | null;
+  readonly contact_email: string;
+  readonly description: string | null;
+  readonly status: PartnerStatus | null;
+  /** Null where this database has no such column. */
+  readonly has_webhook: boolean | null;
+  readonly has_shipping: boolean | null;
+};
+
+export const partnerStatus: Readonly<Record<PartnerStatus, Words>> = {
+  pending: words('審査待ち', 'pending'),
+  approved: words('承認済み', 'approved'),
+  suspended: words('停止中', 'suspended'),
+};
+
+export const partnerStatusWords = (status: PartnerStatus | null): Words =>
+  status === null ? words('状態なし', 'no status') : partnerStatus[status];
+
+/** What an approved partner cannot work without: orders reach it by webhook, products need shipping terms. */
+export function missing({ company_name, description, has_webhook, has_shipping }: PartnerRow): Words[] {
+  return [
+    ...(has_webhook === false
+      ? [
+          words(
+            'Webhook URLが未登録です。承認しても注文の通知が届きません。',
+            'No webhook URL: even when approved, no order reaches it.',
+          ),
+        ]
+      : []),
+    ...(has_shipping === false
+      ? [words('配送情報が未登録です。商品を登録できません。', 'No shipping terms: it cannot register products.')]
+      : []),
+    ...(blank(company_name) ? [words('会社名が未登録です。', 'No company name.')] : []),
+    ...(blank(description) ? [words('紹介文が未登録です。', 'No description.')] : []),
+  ];
+}
+
+const blank = (text: string | null): boolean => text === null || text.trim() === '';
+
+/** @throws Refused unless the partner waits for review. */
+export function judgeApproval({ status }: PartnerRow): void {
+  if (status === 'pending') return;
+  if (status === 'suspended') {
+    throw new Refused(
+      'already_decided',
+      words('停止中のパートナーです。承認はできません。', 'It is suspended and cannot be approved.'),
+      {
+        section: 'partners.1',
+        next: words(
+          '再開する場合は /partners reinstate を使ってください。',
+          'Use /partners reinstate to let it back in.',
+        ),
+      },
+    );
+  }
+  throw decided(status);
+}
+
+/** @throws Refused when the partner is suspended already. */
+export function judgeSuspension({ status }: PartnerRow): void {
+  if (status !== 'pending' && status !== 'approved') throw decided(status);
+}
+
+/** @throws Refused unless the partner is suspended. */
+export function judgeReinstatement({ status }: PartnerRow): void {
+  if (status !== 'suspended') throw decided(status);
+}
+
+function decided(status: PartnerStatus | null): Refused {
+  const now = partnerStatusWords(status);
+  return new Refused(
+    'already_decided',
+    words(`このパートナーはすでに「${now.ja}」です。`, `This partner is “${now.en}” already.`),
+    { section: 'partners.1' },
+  );
+}
+
+/** Suspending one that waits is a rejection; the marketplace has one status for both, the log tells them apart. */
+export const suspensionKind = ({ status }: PartnerRow): 'rejected' | 'suspended' =>
+  status === 'pending' ? 'rejected' : 'suspended';

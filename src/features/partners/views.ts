@@ -1,0 +1,100 @@
+import type { Button, KnownBlock } from '@slack/types';
+import { formatTime } from '../../domain/tokyo.ts';
+import { type Language, type Words, words } from '../../domain/words.ts';
+import { inlineOf } from '../../engine/format.ts';
+import {
+  bullets,
+  buttonRows,
+  facts,
+  header,
+  type Inline,
+  type Message,
+  message,
+  paragraph,
+} from '../../slack/blocks.ts';
+import { missing, type PartnerRow, partnerStatusWords } from './rules.ts';
+import { label } from './text.ts';
+
+/** A decision that Banto carried out, as the audit log has it. */
+export interface Decision {
+  readonly actor: string;
+  readonly at: Date;
+  readonly title: Words | undefined;
+  readonly operation: string;
+  readonly reason: string | null;
+  readonly after: { readonly status?: string; readonly kind?: string } | null;
+}
+
+export interface CardPartner extends PartnerRow {
+  readonly capabilities?: unknown;
+  readonly created_at: Date | null;
+  readonly updated_at: Date | null;
+}
+
+/** What the marketplace keeps as JSON, on one line. */
+function capabilitiesText(capabilities: unknown): string | null {
+  if (capabilities === null || capabilities === undefined) return null;
+  if (Array.isArray(capabilities))
+    return capabilities.map((each) => (typeof each === 'string' ? each : JSON.stringify(each))).join('、');
+  return typeof capabilities === 'string' ? capabilities : JSON.stringify(capabilities);
+}
+
+/**
+ * The card of a partner under review: who, what is missing, and either the buttons or how it was decided. Contact data
+ * is not on it; 詳細 shows that to whoever may see it.
+ */
+export function reviewCard(
+  partner: CardPartner,
+  story: readonly Decision[],
+  buttons: readonly Button[],
+  language: Language,
+  now: Date,
+): Message {
+  const status = partnerStatusWords(partner.status)[language];
+  const title = words(`パートナー審査: ${partner.name}`, `Partner review: ${partner.name}`)[language];
+  const warnings = partner.status === 'pending' ? missing(partner).map((warning) => [`⚠ ${warning[language]}`]) : [];
+  const blocks: KnownBlock[] = [
+    header(title),
+    facts([
+      [label.status[language], status],
+      [label.company[language], partner.company_name ?? '—'],
+      [label.description[language], partner.description ?? '—'],
+      [label.capabilities[language], capabilitiesText(partner.capabilities) ?? '—'],
+      [label.applied[language], inlineOf(partner.created_at, 'instant', language, now)],
+    ]),
+    ...(warnings.length > 0 ? [bullets(warnings)] : []),
+    ...told(partner, story, language, now),
+    ...buttonRows(buttons),
+  ];
+  return message(`${title}（${status}）`, blocks);
+}
+
+/** Who decided what and when; a status that no decision of Banto's explains is said to come from elsewhere. */
+function told(partner: CardPartner, story: readonly Decision[], language: Language, now: Date): KnownBlock[] {
+  const lines = story.map((decision): Inline[] => [
+    { bold: `${nameOf(decision)[language]} ` },
+    { user: decision.actor },
+    ' ',
+    { time: decision.at, fallback: `${formatTime(decision.at, language, now)} JST` },
+    ...(decision.reason === null ? [] : [` — ${decision.reason}`]),
+  ]);
+  const last = story.at(-1);
+  if ((last?.after?.status ?? 'pending') !== partner.status) {
+    const changed = words(
+      `番頭の外で「${partnerStatusWords(partner.status).ja}」に変更されました`,
+      `Changed to “${partnerStatusWords(partner.status).en}” outside Banto`,
+    )[language];
+    lines.push([
+      { bold: changed },
+      ...(partner.updated_at === null
+        ? []
+        : [' ', { time: partner.updated_at, fallback: `${formatTime(partner.updated_at, language, now)} JST` }]),
+    ]);
+  }
+  return lines.length === 0 ? [] : [paragraph({ bold: words('経過', 'What happened')[language] }), bullets(lines)];
+}
+
+function nameOf({ title, operation, after }: Decision): Words {
+  if (operation !== 'partners.suspend') return title ?? words(operation, operation);
+  return after?.kind === 'rejected' ? words('拒否', 'Rejected') : words('停止', 'Suspended');
+}

@@ -1,0 +1,41 @@
+import { type Logger as SlackLogger, LogLevel } from '@slack/bolt';
+import { type Logger, pino } from 'pino';
+
+/** JSON lines on standard output. Whatever could hold a secret is left out of them, wherever it stands. */
+export const openLog = (level: string): Logger =>
+  pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: {
+      paths: [
+        '*.token',
+        '*.headers',
+        '*.config',
+        'err.data.headers',
+        'err.original',
+        'err.request',
+        'response_url',
+        '*.response_url',
+      ],
+      censor: '…',
+    },
+  });
+
+/** Bolt's logger on ours. What Bolt calls news is detail here. */
+export function slackLogger(log: Logger): SlackLogger {
+  const child = log.child({ from: 'slack' });
+  const line = (parts: unknown[]): string =>
+    parts
+      .map((part) => (part instanceof Error ? part.message : typeof part === 'string' ? part : JSON.stringify(part)))
+      .join(' ');
+  return {
+    debug: (...parts: unknown[]) => child.trace(line(parts)),
+    info: (...parts: unknown[]) => child.debug(line(parts)),
+    warn: (...parts: unknown[]) => child.warn(line(parts)),
+    error: (...parts: unknown[]) => child.error(line(parts)),
+    setLevel: () => undefined,
+    getLevel: () => LogLevel.WARN,
+    setName: () => undefined,
+  };
+}

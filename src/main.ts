@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { startApp } from './app.ts';
+import { MovableClock } from './clock.ts';
+import { loadConfig } from './config/load.ts';
+import { openLog } from './logging.ts';
+
+const loaded = loadConfig(process.env, (path) => readFileSync(path, 'utf8'));
+if (!loaded.ok) {
+  for (const fault of loaded.faults) process.stderr.write(`${fault}\n`);
+  process.exit(2);
+}
+const { config } = loaded;
+const log = openLog(config.environment.logLevel);
+
+// A promise nobody waits for is a fault of ours: better a clean start than a process in an unknown state.
+process.on('unhandledRejection', (error) => {
+  log.fatal({ err: error }, 'unhandled rejection');
+  process.exit(1);
+});
+
+try {
+  const app = await startApp(config, { log });
+  let stopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    await app.stop();
+    log.info('stopped');
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal));
+  // The playground moves the clock of a bot it started; outside demo and tests there is none to move.
+  const { clock } = app;
+  if (clock instanceof MovableClock) {
+    process.on('message', (message: { now?: string }) => {
+      if (message.now !== undefined) clock.set(new Date(message.now));
+    });
+  }
+} catch (error) {
+  log.fatal({ err: error }, 'could not start');
+  process.stderr.write(`Banto could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,62 @@
+import type { Logger } from 'pino';
+
+/** Something done over and over: at its pace, or at once when asked. One run at a time. */
+export class Round {
+  readonly #name: string;
+  readonly #paceMs: number;
+  readonly #work: () => Promise<void>;
+  readonly #log: Logger;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  #again = false;
+  #stopped = false;
+  #failing = false;
+
+  constructor(name: string, paceMs: number, log: Logger, work: () => Promise<void>) {
+    this.#name = name;
+    this.#paceMs = paceMs;
+    this.#log = log;
+    this.#work = work;
+  }
+
+  start(): void {
+    this.#arm(0);
+  }
+
+  /** Runs now, or once more after the run under way. */
+  now(): void {
+    if (this.#stopped) return;
+    if (this.#running) this.#again = true;
+    else this.#arm(0);
+  }
+
+  /** No new run; waits for the one under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  #arm(ms: number): void {
+    if (this.#stopped) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#running = this.#run();
+    }, ms);
+  }
+
+  async #run(): Promise<void> {
+    this.#again = false;
+    try {
+      await this.#work();
+      if (this.#failing) this.#log.info({ round: this.#name }, 'round works again');
+      this.#failing = false;
+    } catch (error) {
+      // Said once when it begins to fail, not at every run of an outage.
+      if (!this.#failing) this.#log.error({ err: error, round: this.#name }, 'round failed');
+      this.#failing = true;
+    }
+    this.#running = undefined;
+    this.#arm(this.#again && !this.#failing ? 0 : this.#paceMs);
+  }
+}
