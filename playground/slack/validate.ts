@@ -15,8 +15,8 @@ const rulesFor = (surface: Surface, options: ValidateOptions) => ({
   ...(options.refuseBlocks ? { refuse: options.refuseBlocks } : {}),
 });
 
-/** Tables and charts have a budget of their own; the undocumented ceiling was measured on the other blocks. */
-const ownBudget = new Set(['table', 'data_table', 'data_visualization']);
+/** Tables have a budget of their own; the undocumented ceiling was measured on the other blocks. */
+const ownBudget = new Set(['table', 'data_table']);
 
 const checkMetadata = (found: Findings, metadata: unknown): void => {
   if (metadata === undefined || metadata === null) return;

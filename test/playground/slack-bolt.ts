@@ -55,12 +55,13 @@ export const startHttpBot = async (
   };
 };
 
-/** The same over Socket Mode, with as many connections as asked for. */
+/** The same over Socket Mode, with as many connections as asked for. `received` counts each one's envelopes. */
 export const startSocketBot = async (
   slack: Slack,
   connections: number,
   listen: (app: App) => void,
-): Promise<AsyncDisposable> => {
+): Promise<AsyncDisposable & { received: readonly number[] }> => {
+  const received: number[] = [];
   const receivers = Array.from(
     { length: connections },
     () =>
@@ -81,6 +82,12 @@ export const startSocketBot = async (
     logLevel: LogLevel.ERROR,
   });
   listen(app);
+  receivers.forEach((one, index) => {
+    received[index] = 0;
+    one.client.on('slack_event', () => {
+      received[index] = (received[index] ?? 0) + 1;
+    });
+  });
   await app.init();
   await receiver.start();
   for (const other of more) {
@@ -88,6 +95,7 @@ export const startSocketBot = async (
     await other.start();
   }
   return {
+    received,
     async [Symbol.asyncDispose]() {
       for (const one of receivers) await one.client.disconnect();
     },

@@ -5,7 +5,7 @@ import { textOf } from '#playground/slack/text.ts';
 import { startSocketBot } from './slack-bolt.ts';
 
 let slack: Slack;
-let bot: AsyncDisposable;
+let bot: Awaited<ReturnType<typeof startSocketBot>>;
 let handled: string[];
 
 const text = (words: string) => ({ type: 'plain_text' as const, text: words });
@@ -61,6 +61,7 @@ test('each envelope goes to one of two connections', async () => {
   expect(slack.socket.connections).toBe(2);
   for (const words of ['a', 'b', 'c']) expect(textOf(await (await ask(words)).message())).toBe(`答え ${words}`);
   expect(handled).toEqual(['a', 'b', 'c']);
+  expect(bot.received.toSorted((one, other) => one - other)).toEqual([1, 2]);
   expect(slack.faults).toEqual([]);
 });
 

@@ -82,6 +82,7 @@ describe('messages', () => {
       'messages'
     ] as object[];
     expect(seen).toMatchObject({ metadata, reply_count: 1 });
+    expect(await call(slack, 'conversations.history', { channel: 'C0OPS' })).not.toHaveProperty('messages.0.metadata');
     await call(slack, 'chat.update', { channel: 'C0OPS', ts: first['ts'], text: '更新', blocks: [section('更新済')] });
     expect([textOf(message), message?.edits]).toEqual(['更新済', 1]);
     await call(slack, 'chat.update', { channel: 'C0OPS', ts: first['ts'], text: '文だけ' });
@@ -227,6 +228,52 @@ describe('response URLs', () => {
     const { url } = issue();
     slack.timings.responseUrl = -1;
     expect((await respond(url, { text: '遅い' })).status).toBe(404);
+  });
+});
+
+describe('the rest of what a bot asks', () => {
+  test('conversations, groups, links and reactions', async () => {
+    const { ts } = await post();
+    expect(await call(slack, 'bots.info')).toMatchObject({ bot: { user_id: 'U0BANTO' } });
+    expect(await call(slack, 'usergroups.list', { include_users: true })).toMatchObject({
+      usergroups: [{ users: ['U0OPER2'] }, { id: 'S0TECH' }],
+    });
+    expect(await call(slack, 'conversations.info', { channel: 'C0REVIEWS' })).toMatchObject({
+      channel: { is_private: true, is_member: true, is_ext_shared: false },
+    });
+    expect(await call(slack, 'conversations.info', { channel: 'C0RANDOM' })).toMatchObject({
+      channel: { is_member: false },
+    });
+    expect(await call(slack, 'conversations.list', { limit: 1 })).toMatchObject({
+      channels: [{ id: 'C0OPS' }],
+      has_more: true,
+    });
+    expect(await call(slack, 'conversations.members', { channel: 'C0OPS' })).toMatchObject({
+      members: expect.arrayContaining(['U0OPER1']),
+    });
+    expect(await call(slack, 'conversations.open', { users: 'U0GONE1' })).toMatchObject({ error: 'user_disabled' });
+    expect(await call(slack, 'conversations.replies', { channel: 'C0OPS', ts })).toMatchObject({ messages: [{ ts }] });
+    expect(await call(slack, 'chat.getPermalink', { channel: 'C0OPS', message_ts: ts })).toMatchObject({
+      permalink: `https://playground.slack.com/archives/C0OPS/p${String(ts).replace('.', '')}`,
+    });
+    expect(await call(slack, 'reactions.add', { channel: 'C0OPS', timestamp: ts, name: 'eyes' })).toMatchObject({
+      error: 'missing_scope',
+    });
+    expect(await call(slack, 'blocks.validate', { blocks: [{ type: 'none' }] }, null)).toMatchObject({
+      error: 'invalid_blocks',
+    });
+    expect(await call(slack, 'blocks.validate', { view: modal() }, null)).toMatchObject({ ok: true });
+  });
+
+  test('a form with JSON inside is read as well', async () => {
+    const body = new URLSearchParams({
+      token: slack.botToken,
+      channel: 'C0OPS',
+      text: '要約',
+      blocks: JSON.stringify([section('本文')]),
+    });
+    await fetch(`${slack.apiUrl}chat.postMessage`, { method: 'POST', body });
+    expect(slack.channel('C0OPS').map(textOf)).toEqual(['本文']);
   });
 });
 
