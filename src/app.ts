@@ -32,7 +32,20 @@ import { openClient, openPostingClient } from './slack/web-client.ts';
 export interface Ports {
   readonly log: Logger;
   readonly features?: readonly Feature[];
+  /** How often Banto looks by itself, where that is not to be as often as usual. */
+  readonly paces?: Partial<Paces>;
 }
+
+/** Milliseconds between two rounds. */
+export interface Paces {
+  /** The database is asked whether cards are still true: well within the promised minute. */
+  readonly watchMs: number;
+  /** Messages that are due are delivered; a channel takes one a second. */
+  readonly deliverMs: number;
+  /** A receipt this old that has not ended belongs to a process that is gone. */
+  readonly orphanMs: number;
+}
+const usualPaces: Paces = { watchMs: 5_000, deliverMs: 1_000, orphanMs: 5_000 };
 
 export interface RunningApp {
   readonly port: number;
@@ -45,18 +58,13 @@ export interface RunningApp {
 const QUERY_MS = 10_000;
 /** An operation's statement may take this long: a bulk payment writes thousands of rows. Milliseconds. */
 const STATEMENT_MS = 30_000;
-/** How often the database is asked whether cards are still true: well within the promised minute. */
-const WATCH_MS = 5_000;
-/** How often messages that are due are delivered; a channel takes one a second. */
-const DELIVER_MS = 1_000;
-/** A receipt this old that has not ended belongs to a process that is gone. */
-const ORPHAN_MS = 5_000;
 /** What is under way at the end gets this long. */
 const DRAIN_MS = 10_000;
 
 /** Puts Banto together and starts it: migrations, dialect, queue, Slack, then the doors. */
 export async function startApp({ environment, policy, policyHash }: Config, ports: Ports): Promise<RunningApp> {
   const { log } = ports;
+  const paces = { ...usualPaces, ...ports.paces };
   const clock: Clock = environment.bantoNow ? new MovableClock(environment.bantoNow) : systemClock;
   const migrateUrl = environment.databaseMigrateUrl ?? environment.databaseUrl;
   const applied = await migrate(
@@ -98,15 +106,15 @@ export async function startApp({ environment, policy, policyHash }: Config, port
     },
   };
 
-  const watching = new Round('watch cards', WATCH_MS, log, async () => {
+  const watching = new Round('watch cards', paces.watchMs, log, async () => {
     await watchCards(engine);
     delivering.now();
   });
-  const delivering = new Round('deliver cards', DELIVER_MS, log, async () => {
+  const delivering = new Round('deliver cards', paces.deliverMs, log, async () => {
     await deliverRound(engine);
   });
-  const sweeping = new Round('sweep receipts', ORPHAN_MS, log, async () => {
-    for (const { id } of await orphanedReceipts(db, new Date(Date.now() - ORPHAN_MS)))
+  const sweeping = new Round('sweep receipts', paces.orphanMs, log, async () => {
+    for (const { id } of await orphanedReceipts(db, new Date(Date.now() - paces.orphanMs)))
       await queue.enqueue(carryOutJob, { receipt: id }, { key: id });
   });
   const rounds = [watching, delivering, sweeping];

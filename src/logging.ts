@@ -1,26 +1,29 @@
 import { type Logger as SlackLogger, LogLevel } from '@slack/bolt';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 
-/** JSON lines on standard output. Whatever could hold a secret is left out of them, wherever it stands. */
-export const openLog = (level: string): Logger =>
-  pino({
-    level,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    redact: {
-      paths: [
-        '*.token',
-        '*.headers',
-        '*.config',
-        'err.data.headers',
-        'err.original',
-        'err.request',
-        'response_url',
-        '*.response_url',
-      ],
-      censor: '…',
+/** JSON lines on standard output, or where said. Whatever could hold a secret is left out of them, wherever it stands. */
+export const openLog = (level: string, destination: DestinationStream = pino.destination(1)): Logger =>
+  pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: {
+        paths: [
+          '*.token',
+          '*.headers',
+          '*.config',
+          'err.data.headers',
+          'err.original',
+          'err.request',
+          'response_url',
+          '*.response_url',
+        ],
+        censor: '…',
+      },
     },
-  });
+    destination,
+  );
 
 /** Bolt's logger on ours. What Bolt calls news is detail here. */
 export function slackLogger(log: Logger): SlackLogger {
