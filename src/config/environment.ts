@@ -114,6 +114,17 @@ const credentialsOf = (parsed: Parsed): MarketplaceCredentials | undefined => {
   return token === undefined ? undefined : { kind: 'token', token };
 };
 
+/** Where the databases are: all that a program without Slack is told. */
+export type Databases = Pick<Environment, 'databaseUrl' | 'databaseReadonlyUrl' | 'databaseMigrateUrl'>;
+
+const databaseVariables = schema.pick({ DATABASE_URL: true, DATABASE_READONLY_URL: true, DATABASE_MIGRATE_URL: true });
+
+const toDatabases = (parsed: z.output<typeof databaseVariables>): Databases => ({
+  databaseUrl: parsed.DATABASE_URL,
+  ...(parsed.DATABASE_READONLY_URL !== undefined && { databaseReadonlyUrl: parsed.DATABASE_READONLY_URL }),
+  ...(parsed.DATABASE_MIGRATE_URL !== undefined && { databaseMigrateUrl: parsed.DATABASE_MIGRATE_URL }),
+});
+
 const toEnvironment = (parsed: Parsed): Environment => {
   const credentials = credentialsOf(parsed);
   const transport: SlackTransport =
@@ -121,9 +132,7 @@ const toEnvironment = (parsed: Parsed): Environment => {
       ? { kind: 'http', signingSecret: parsed.SLACK_SIGNING_SECRET ?? '' }
       : { kind: 'socket', appToken: parsed.SLACK_APP_TOKEN };
   return {
-    databaseUrl: parsed.DATABASE_URL,
-    ...(parsed.DATABASE_READONLY_URL !== undefined && { databaseReadonlyUrl: parsed.DATABASE_READONLY_URL }),
-    ...(parsed.DATABASE_MIGRATE_URL !== undefined && { databaseMigrateUrl: parsed.DATABASE_MIGRATE_URL }),
+    ...toDatabases(parsed),
     slack: {
       botToken: parsed.SLACK_BOT_TOKEN,
       transport,
@@ -140,16 +149,31 @@ const toEnvironment = (parsed: Parsed): Environment => {
   };
 };
 
+const withoutBlanks = (variables: Variables): Variables =>
+  Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()));
+
+const faultsIn = (error: z.ZodError, set: Variables): string[] =>
+  error.issues.map(({ path, message }) => {
+    const name = String(path[0]);
+    return `${name} is ${set[name] === undefined ? 'missing' : 'wrong'}; allowed: ${message}`;
+  });
+
+/** Reads the variables that name databases, and only those. */
+export const parseDatabases = (
+  variables: Variables,
+): Readonly<{ ok: true; databases: Databases }> | Readonly<{ ok: false; faults: readonly string[] }> => {
+  const set = withoutBlanks(variables);
+  const parsed = databaseVariables.safeParse(set);
+  return parsed.success
+    ? { ok: true, databases: toDatabases(parsed.data) }
+    : { ok: false, faults: faultsIn(parsed.error, set) };
+};
+
 /** Reads the environment: everything, or a line for each variable that is missing or wrong. No value is ever in a line. */
 export const parseEnvironment = (variables: Variables): ParsedEnvironment => {
-  const set: Variables = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()));
+  const set = withoutBlanks(variables);
   const parsed = schema.safeParse(set);
-  const faults = parsed.success
-    ? []
-    : parsed.error.issues.map(({ path, message }) => {
-        const name = String(path[0]);
-        return `${name} is ${set[name] === undefined ? 'missing' : 'wrong'}; allowed: ${message}`;
-      });
+  const faults = parsed.success ? [] : faultsIn(parsed.error, set);
   faults.push(...faultsBetween(set));
   if (!parsed.success || faults.length > 0) return { ok: false, faults };
   return { ok: true, environment: toEnvironment(parsed.data) };

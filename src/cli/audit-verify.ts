@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util';
+import { type ChainFault, formatSeal, parseSeal } from '../domain/hash-chain.ts';
+import { verifyDatabase, verifyFile } from './audit-log.ts';
+import { databasesOrExit, messageOf } from './databases.ts';
+
+/**
+ * Verifies the audit log's chain: of an exported file, for which nothing else is needed, or of the database. Ends with
+ * 0 when it is whole, 1 when it is not (the first bad `seq` is named), 2 when it could not be looked at.
+ */
+const USAGE = 'usage: npm run audit:verify [-- [FILE] [--seal SEQ:HASH]]';
+
+function refuse(line: string): never {
+  process.stderr.write(`${line}\n`);
+  process.exit(2);
+}
+
+function readArguments(): { file: string | undefined; seal: string | undefined } {
+  try {
+    const { values, positionals } = parseArgs({ options: { seal: { type: 'string' } }, allowPositionals: true });
+    if (positionals.length > 1) refuse(USAGE);
+    return { file: positionals[0], seal: values.seal };
+  } catch (error) {
+    return refuse(`${messageOf(error)}\n${USAGE}`);
+  }
+}
+
+const { file, seal: sealText } = readArguments();
+const seal = sealText === undefined ? undefined : parseSeal(sealText);
+if (sealText !== undefined && seal === undefined) refuse('--seal is wrong; allowed: SEQ:HASH, as a digest prints it');
+
+const wrongs: Readonly<Record<ChainFault['wrong'], string>> = {
+  row: 'what stands there is not a row of the log',
+  gap: 'another number stands there',
+  prev_hash: 'it does not follow the row before it',
+  hash: 'it was altered',
+  seal: 'it is not what was sealed',
+};
+
+const verifier = await (
+  file === undefined ? verifyDatabase(databasesOrExit().databaseUrl, seal) : verifyFile(file, seal)
+).catch((error: unknown) => refuse(`The audit log could not be read: ${messageOf(error)}`));
+const fault = verifier.end();
+if (fault) {
+  const { seq, wrong, expected, found } = fault;
+  process.stdout.write(`audit log broken at seq ${seq}: ${wrongs[wrong]} (expected ${expected}, found ${found})\n`);
+  process.exitCode = 1;
+} else {
+  const last = verifier.seal();
+  const stands = seal === undefined ? '' : `, the seal of ${seal.seq} stands`;
+  process.stdout.write(`${last.seq} rows verified${stands}; seal ${formatSeal(last)}\n`);
+}

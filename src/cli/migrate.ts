@@ -1,0 +1,12 @@
+import { prepareSchemas } from '../schemas.ts';
+import { databasesOrExit, messageOf } from './databases.ts';
+
+/** Brings Banto's own schemas up to date; `npm start` does the same before it begins. */
+const databases = databasesOrExit();
+try {
+  const applied = await prepareSchemas(databases);
+  process.stdout.write(applied.length === 0 ? 'nothing to migrate\n' : `migrated: ${applied.join(', ')}\n`);
+} catch (error) {
+  process.stderr.write(`Banto's schemas could not be brought up to date: ${messageOf(error)}\n`);
+  process.exitCode = 1;
+}

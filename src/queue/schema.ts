@@ -1,0 +1,47 @@
+import { Client, escapeIdentifier } from 'pg';
+import { PgBoss } from 'pg-boss';
+
+const SCHEMA = 'pgboss';
+
+/**
+ * Brings the queue's own schema up to date, as its owner, and grants another role the rows in it but no right to change
+ * its tables. Processes that do it at once wait for each other. Answers what was applied; undefined when nothing was.
+ */
+export async function prepareQueue(url: string, grantee: string | undefined): Promise<string | undefined> {
+  const client = new Client({ connectionString: url, application_name: 'banto:migrate' });
+  await client.connect();
+  try {
+    const before = await versionOf(client);
+    await install(url);
+    if (grantee !== undefined) await grantTo(client, grantee);
+    const after = await versionOf(client);
+    return after === before ? undefined : `${SCHEMA}_${after}`;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The version of pg-boss's schema; undefined where there is none. */
+async function versionOf(client: Client): Promise<number | undefined> {
+  const { rows } = await client.query<{ there: boolean }>(
+    `select to_regclass('${SCHEMA}.version') is not null as there`,
+  );
+  if (rows[0]?.there !== true) return undefined;
+  const found = await client.query<{ version: number }>(`select version from ${SCHEMA}.version`);
+  return found.rows[0]?.version;
+}
+
+async function install(url: string): Promise<void> {
+  const quiet = { supervise: false, schedule: false, registerInstance: false } as const;
+  const boss = new PgBoss({ connectionString: url, application_name: 'banto:migrate', max: 1, ...quiet });
+  // Only what pg-boss meets beside its work; what its start meets, it throws.
+  boss.on('error', () => undefined);
+  await boss.start();
+  await boss.stop({ graceful: false });
+}
+
+async function grantTo(client: Client, role: string): Promise<void> {
+  const grantee = escapeIdentifier(role);
+  await client.query(`grant usage on schema ${SCHEMA} to ${grantee}`);
+  await client.query(`grant select, insert, update, delete on all tables in schema ${SCHEMA} to ${grantee}`);
+}

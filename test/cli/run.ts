@@ -1,0 +1,27 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+export interface Ended {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const run = promisify(execFile);
+
+/** Runs one of Banto's programs with the given variables and nothing else of this process's environment. */
+export async function runCli(
+  program: string,
+  args: readonly string[] = [],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const options = { env: { PATH: process.env['PATH'], ...variables }, maxBuffer: 64 * 1024 * 1024 };
+  try {
+    const { stdout, stderr } = await run(process.execPath, [`src/cli/${program}.ts`, ...args], options);
+    return { status: 0, stdout, stderr };
+  } catch (error) {
+    if (typeof error === 'object' && error !== null && 'code' in error && 'stdout' in error && 'stderr' in error)
+      return { status: Number(error.code), stdout: String(error.stdout), stderr: String(error.stderr) };
+    throw error;
+  }
+}
