@@ -1,0 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** The project's root. */
+export const root = path.resolve(import.meta.dirname, '../..');
+
+/** The TypeScript files below a folder, by their path from the project's root, in order. */
+export function sourceFiles(folder: string): string[] {
+  return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
+    .toSorted();
+}
+
+export const readSources = (folder: string): Map<string, string> =>
+  new Map(sourceFiles(folder).map((file) => [file, readFileSync(path.join(root, file), 'utf8')]));
