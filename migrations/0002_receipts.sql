@@ -5,6 +5,8 @@ create table banto.preview (
   parameters jsonb not null,
   rows       jsonb not null,
   hash       text not null,
+  -- What was shown, in words: a request card shows the second person the same.
+  shown      jsonb not null,
   actor      text not null,
   at         timestamptz not null
 );
@@ -25,10 +27,10 @@ create table banto.receipt (
   view_id      text,
   preview_id   uuid references banto.preview,
   at           timestamptz not null,
-  state        text not null default 'stored' check (state in ('stored', 'done', 'refused', 'failed', 'requested')),
+  state        text not null default 'stored' check (state in ('stored', 'started', 'done', 'refused', 'failed', 'requested', 'unknown')),
   result       jsonb,
   settled_at   timestamptz,
   -- The database's clock, not Banto's: how long a receipt has waited is a question about processes, not about business.
   stored_at    timestamptz not null default clock_timestamp()
 );
-create index receipt_waiting on banto.receipt (stored_at) where state = 'stored' and kind = 'operation';
+create index receipt_waiting on banto.receipt (stored_at) where state in ('stored', 'started') and kind = 'operation';

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { Config } from './config/load.ts';
 import { connect, type Connection } from './connection.ts';
@@ -15,7 +16,9 @@ import { buildMetrics } from './engine/metrics.ts';
 import { carryOut, carryOutJob, giveUpReceipt, tellJob } from './engine/operate/carry-out.ts';
 import { tell } from './engine/operate/tell.ts';
 import { orphanedReceipts } from './engine/receipt.ts';
+import { prepare } from './engine/prepare.ts';
 import { openRefusedBlocks } from './engine/refused-blocks.ts';
+import { requestCard } from './engine/request/card.ts';
 import { receive } from './engine/router.ts';
 import { features } from './features/index.ts';
 import { slackLogger } from './logging.ts';
@@ -56,6 +59,10 @@ export interface RunningApp {
 
 /** A question may take this long before the database ends it. Milliseconds. */
 const QUERY_MS = 10_000;
+/** Storing a click may take this long; Slack waits three seconds. Milliseconds. */
+const INTAKE_MS = 2_500;
+/** Operations carried out at once; fewer than the pool holds, so that others never wait behind them. */
+const PLACES = 6;
 /** An operation's statement may take this long: a bulk payment writes thousands of rows. Milliseconds. */
 const STATEMENT_MS = 30_000;
 /** What is under way at the end gets this long. */
@@ -80,7 +87,10 @@ export async function startApp({ environment, policy, policyHash }: Config, port
     readOnly: true,
     statementTimeoutMs: QUERY_MS,
   });
+  const intakePool = openPool(environment.databaseUrl, { name: 'intake', max: 4, statementTimeoutMs: INTAKE_MS });
   const db = openKysely<Tables>(pool);
+  const intake = openKysely<Tables>(intakePool);
+  const places = pLimit(PLACES);
   const settings = { token: environment.slack.botToken, apiUrl: environment.slack.apiUrl, logger: slackLogger(log) };
   const client = openClient(settings);
   const metrics = buildMetrics();
@@ -88,6 +98,7 @@ export async function startApp({ environment, policy, policyHash }: Config, port
 
   const engine: Engine = {
     db,
+    intake,
     readPool,
     messenger: new Messenger({ calls: client, posts: openPostingClient(settings) }),
     people: new People(client, groupsOf(policy.roles)),
@@ -95,11 +106,12 @@ export async function startApp({ environment, policy, policyHash }: Config, port
     policy,
     policyHash,
     dialect: await detectDialect(db),
-    catalog: new Catalog(ports.features ?? features),
+    catalog: new Catalog(ports.features ?? features, [requestCard]),
     queue,
     log,
     metrics,
     refusedBlocks: await openRefusedBlocks(db),
+    busy: (work) => places(work),
     cardsChanged: () => {
       watching.now();
       delivering.now();
@@ -114,7 +126,7 @@ export async function startApp({ environment, policy, policyHash }: Config, port
     await deliverRound(engine);
   });
   const sweeping = new Round('sweep receipts', paces.orphanMs, log, async () => {
-    for (const { id } of await orphanedReceipts(db, new Date(Date.now() - paces.orphanMs)))
+    for (const { id } of await orphanedReceipts(db, paces.orphanMs / 1000))
       await queue.enqueue(carryOutJob, { receipt: id }, { key: id });
   });
   const rounds = [watching, delivering, sweeping];
@@ -135,7 +147,7 @@ export async function startApp({ environment, policy, policyHash }: Config, port
 
   const workers = [
     worker(carryOutJob, {
-      run: ({ receipt }) => carryOut(engine, receipt),
+      run: ({ receipt }) => engine.busy(() => carryOut(engine, prepare(engine), receipt)),
       giveUp: ({ receipt }) => giveUpReceipt(engine, receipt),
     }),
     worker(tellJob, {
@@ -162,7 +174,7 @@ export async function startApp({ environment, policy, policyHash }: Config, port
       await queue.stop();
       server.closeAllConnections();
       await closed;
-      await Promise.all([db.destroy(), readPool.end()]);
+      await Promise.all([db.destroy(), intake.destroy(), readPool.end()]);
     },
   };
 }

@@ -36,9 +36,32 @@ export interface PreviewTable {
   hash: string;
   actor: string;
   at: Date;
+  shown: JsonColumn<Json>;
 }
 
-export type ReceiptState = 'stored' | 'done' | 'refused' | 'failed' | 'requested';
+export type ReceiptState = 'stored' | 'started' | 'done' | 'refused' | 'failed' | 'requested' | 'unknown';
+export type RequestState = 'open' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'failed';
+
+export interface RequestTable {
+  id: Generated<string>;
+  receipt_id: string;
+  operation: string;
+  subject: string;
+  parameters: JsonColumn<Record<string, string>>;
+  preview_id: string;
+  requester: string;
+  team: string;
+  why: JsonColumn<{ ja: string; en: string }>;
+  policy: string;
+  at: Date;
+  expires_at: Date;
+  reminded_at: Date | null;
+  state: Generated<RequestState>;
+  decided_by: string | null;
+  decided_at: Date | null;
+  reason: string | null;
+  outcome: ColumnType<{ ja: string; en: string } | null, string | null, string | null>;
+}
 
 export interface ReceiptTable {
   id: Generated<string>;
@@ -81,6 +104,7 @@ export interface BantoTables {
   'banto.audit_log': AuditLogTable;
   'banto.preview': PreviewTable;
   'banto.receipt': ReceiptTable;
+  'banto.request': RequestTable;
   'banto.card': CardTable;
   'banto.channel_turn': { channel: string; next_at: Date };
   'banto.setting': { name: string; value: JSONColumnType<Record<string, Json>> };

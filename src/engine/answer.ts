@@ -1,7 +1,10 @@
 import type { Words } from '../domain/words.ts';
 
-/** How a value is written, aligned and sorted. `age` is hours; `yen` and `count` are numbers; `instant` is shown in JST. */
-export type Kind = 'text' | 'yen' | 'count' | 'percent' | 'age' | 'instant' | 'day';
+/**
+ * How a value is written, aligned and sorted. `age` is hours, `ms` milliseconds; `yen`, `count` and `bytes` are numbers;
+ * `instant` is shown in JST.
+ */
+export type Kind = 'text' | 'yen' | 'count' | 'percent' | 'age' | 'ms' | 'bytes' | 'instant' | 'day';
 export type Value = string | number | Date | Words | null | undefined;
 
 export interface Column<Row> {
@@ -80,12 +83,23 @@ export interface Sheet {
   readonly id?: string;
 }
 
+/** Figures over time; the text or a table says them too, since not every workspace or reader sees a chart. */
+export interface AnswerChart {
+  readonly title: Words;
+  readonly type: 'bar' | 'line' | 'area';
+  readonly categories: readonly Words[];
+  readonly series: readonly { readonly name: Words; readonly values: readonly number[] }[];
+  readonly xLabel?: Words;
+  readonly yLabel?: Words;
+}
+
 /** What a query says, in no language yet and in no block. */
 export interface Answer {
   readonly title: Words;
   /** The figures in a sentence or two, before any table. */
   readonly lead?: readonly Words[];
   readonly sheets?: readonly Sheet[];
+  readonly charts?: readonly AnswerChart[];
   readonly tables?: readonly AnswerTable[];
   readonly notes?: readonly Words[];
 }

@@ -4,19 +4,19 @@ import { runbookSections } from '../domain/runbook.ts';
 import { dayOf, formatTime } from '../domain/tokyo.ts';
 import { type Language, words } from '../domain/words.ts';
 import type { AuditOutcome, AuditSource, Json } from '../db/tables.ts';
-import { header, type Message, message, paragraph, preformatted, bullets } from '../slack/blocks.ts';
+import { bullets, header, type Message, message, paragraph } from '../slack/blocks.ts';
 import type { ClickDelivery } from '../slack/delivery.ts';
 import { type Placement, ResponseRefused } from '../slack/respond.ts';
 import { type AnswerAction, answerActions } from './answer-buttons.ts';
 import { ask, type Asked, recorded } from './ask.ts';
 import { record } from './audit.ts';
-import { typed } from './catalog.ts';
 import { csvLines } from './csv.ts';
 import type { Engine } from './engine.ts';
 import { denial, rolesOf } from './permission.ts';
-import { present, type Presentation } from './present.ts';
+import { type NativeBlock, nativeBlocks, present, type Presentation } from './present.ts';
 import type { AnyQuery } from './query.ts';
-import { findReceipt, type Receipt, settleReceipt } from './receipt.ts';
+import { findReceipt, settleReceipt } from './receipt.ts';
+import { sqlMessages } from './statements.ts';
 
 /** One question being answered: who asked what, by which delivery. */
 export interface Question {
@@ -55,19 +55,20 @@ export async function answer(
   const asked = await ask(engine, query, raw, asker, (answered) => Promise.resolve(answered));
   await recordRead(engine, question, asked);
   const language = shared ? engine.policy.language : asker.language;
-  const draw = (nativeTables: boolean): Message =>
-    present(query, asked.answer, presentation(engine, question, { language, nativeTables, shared }));
+  const draw: Draw = (native) =>
+    present(query, asked.answer, presentation(engine, question, { language, native, shared }));
   await respondWithFallback(engine, responseUrl, draw, placement);
 }
 
 function presentation(
   engine: Engine,
   { asker, receipt }: Question,
-  how: Pick<Presentation, 'language' | 'nativeTables' | 'shared'>,
+  how: Pick<Presentation, 'language' | 'native' | 'shared'>,
 ): Presentation {
   const roles = rolesOf(asker, engine.policy);
   return {
     ...how,
+    personal: !how.shared && seesPersonal(asker, engine),
     now: engine.clock.now(),
     receipt,
     operation: (name) => {
@@ -77,20 +78,34 @@ function presentation(
   };
 }
 
-/** Sends the answer with Slack's own table; where Slack refuses that block type, plainly, and remembers it. */
-async function respondWithFallback(
-  engine: Engine,
-  url: string,
-  draw: (native: boolean) => Message,
-  placement: Placement,
-): Promise<void> {
-  const native = !engine.refusedBlocks.has('data_table');
-  try {
-    await engine.messenger.respond(url, draw(native), placement);
-  } catch (error) {
-    if (!native || !(error instanceof ResponseRefused) || !error.blocksRefused) throw error;
-    await engine.messenger.respond(url, draw(false), placement);
-    await engine.refusedBlocks.add('data_table');
+/** A viewer asks what shows no personal data; who works with people's data sees it, in answers of their own. */
+const seesPersonal = (person: Person, { policy }: Engine): boolean => rolesOf(person, policy).includes('operator');
+
+type Draw = (native: (type: NativeBlock) => boolean) => Message;
+
+/**
+ * Sends the answer in Slack's own blocks. Slack does not say which type it refuses, so the newest goes first, then the
+ * next, then all of them; what was left out of the message that Slack took is remembered.
+ */
+async function respondWithFallback(engine: Engine, url: string, draw: Draw, placement: Placement): Promise<void> {
+  const known = nativeBlocks.filter((type) => !engine.refusedBlocks.has(type));
+  const full = draw((type) => known.includes(type));
+  const used = known.filter((type) => full.blocks.some((block) => (block.type as string) === type)).toReversed();
+  const without: readonly NativeBlock[][] = [[], ...used.map((type) => [type]), ...(used.length > 1 ? [used] : [])];
+  for (const [index, left] of without.entries()) {
+    try {
+      await engine.messenger.respond(
+        url,
+        draw((type) => known.includes(type) && !left.includes(type)),
+        placement,
+      );
+    } catch (error) {
+      const last = index === without.length - 1;
+      if (last || !(error instanceof ResponseRefused) || !error.blocksRefused) throw error;
+      continue;
+    }
+    for (const type of left) await engine.refusedBlocks.add(type);
+    return;
   }
 }
 
@@ -185,7 +200,7 @@ export async function pressAnswerButton(
       await sendCsv(engine, question, url);
       break;
     case 'sql':
-      await engine.messenger.respond(url, sqlMessage(asked, presser.language), 'ephemeral');
+      for (const each of sqlMessages(asked, presser.language)) await engine.messenger.respond(url, each, 'ephemeral');
       break;
     case 'runbook':
       await engine.messenger.respond(url, runbookMessage(query, presser.language), 'ephemeral');
@@ -203,7 +218,7 @@ async function sendCsv(engine: Engine, question: Question, url: string): Promise
     const parts: string[] = [];
     for (const [index, table] of tables.entries()) {
       if (index > 0) parts.push('\r\n');
-      for await (const line of csvLines(table, language, now)) parts.push(line);
+      for await (const line of csvLines(table, language, now, seesPersonal(asker, engine))) parts.push(line);
     }
     await recordRead(engine, question, asked);
     return { content: Buffer.from(parts.join(''), 'utf8'), rows: asked.rows, title: asked.answer.title[language] };
@@ -222,18 +237,6 @@ async function sendCsv(engine: Engine, question: Question, url: string): Promise
     language
   ];
   await engine.messenger.respond(url, message(told, [paragraph(told)]), 'ephemeral');
-}
-
-/** The statements as they were sent, with their parameters. */
-function sqlMessage({ name, result }: Receipt, language: Language): Message {
-  const statements = (result as { statements?: { sql: string; parameters: Json[] }[] } | null)?.statements ?? [];
-  const title = words(`${typed(name)} のSQL`, `SQL of ${typed(name)}`)[language];
-  const parts = statements.slice(0, 4).map(({ sql, parameters }) => {
-    const given = parameters.map((value, index) => `-- $${index + 1} = ${JSON.stringify(value)}`);
-    return preformatted(`${sql}\n${given.join('\n')}`.slice(0, 2_000));
-  });
-  const none = words('データベースへの問い合わせはありませんでした。', 'The database was not asked.')[language];
-  return message(title, [header(title), ...(parts.length > 0 ? parts : [paragraph(none)])]);
 }
 
 /** What the runbook says here, and why Banto does it otherwise. */

@@ -33,12 +33,22 @@ export async function ask<Result>(
   asker: Person,
   use: (asked: Asked) => Promise<Result>,
 ): Promise<Result> {
-  const { policy, dialect, catalog } = engine;
+  const { policy, dialect, catalog, marketplace, vitals } = engine;
   const now = engine.clock.now();
   const read = readParameters(query.parameters, raw, { now, policy });
   if (!read.ok) throw new InvalidInput(read.faults, { section: query.section });
   return readSnapshot<Tables, Result>(engine.readPool, async (db, statements) => {
-    const context: QueryContext = { db: asReadonly(db), dialect, policy, now, asker, catalog, list };
+    const context: QueryContext = {
+      db: asReadonly(db),
+      dialect,
+      policy,
+      now,
+      asker,
+      catalog,
+      marketplace,
+      vitals,
+      list,
+    };
     // `values` was read by this query's own parameters, which is what its `run` takes.
     const answer = await query.run(context, read.values as never);
     const rows = (answer.tables ?? []).reduce((sum, { total }) => sum + total, answer.sheets?.length ?? 0);
@@ -46,9 +56,12 @@ export async function ask<Result>(
   });
 }
 
-async function list<Row extends Counted>(select: Selectable<Row>): Promise<Listed<Row>> {
-  const rows = await select.limit(ROWS).execute();
-  return { rows, total: rows[0]?.total ?? 0, all: () => select.stream(500) };
+async function list<Row extends Counted>(
+  select: Selectable<Row> | ((rows?: number) => Selectable<Row>),
+): Promise<Listed<Row>> {
+  const of = typeof select === 'function' ? select : () => select;
+  const rows = await of(ROWS).limit(ROWS).execute();
+  return { rows, total: rows[0]?.total ?? 0, all: () => of().stream(500) };
 }
 
 /** A query's parameters for the audit log: an e-mail address is recognisable there, not readable. */

@@ -4,6 +4,7 @@ import type { ChannelName, Policy } from '../domain/policy.ts';
 import type { Language } from '../domain/words.ts';
 import type { Dialect } from '../marketplace/dialect.ts';
 import type { Message } from '../slack/blocks.ts';
+import type { Catalog } from './catalog.ts';
 import type { Db, Trx } from './database.ts';
 
 export interface CardContext {
@@ -11,6 +12,7 @@ export interface CardContext {
   readonly policy: Policy;
   readonly now: Date;
   readonly language: Language;
+  readonly catalog: Catalog;
 }
 
 /** What the truth about one subject is now, as a short text that differs whenever the card would. */
@@ -51,15 +53,13 @@ export async function wantCards(
     await db
       .insertInto('banto.card')
       .values(
-        versions
-          .slice(start, start + 500)
-          .map(({ subject, version }) => ({
-            kind: kind.name,
-            subject,
-            channel,
-            wanted: version,
-            priority: kind.priority,
-          })),
+        versions.slice(start, start + 500).map(({ subject, version }) => ({
+          kind: kind.name,
+          subject,
+          channel,
+          wanted: version,
+          priority: kind.priority,
+        })),
       )
       .onConflict((conflict) =>
         conflict

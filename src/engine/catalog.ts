@@ -26,9 +26,13 @@ export class Catalog {
   readonly #byName = new Map<string, Entry>();
   readonly #byCommand = new Map<string, Map<string, Entry>>();
 
+  /** Every kind of message kept true: the features' and the engine's own. */
+  readonly cardKinds: readonly CardKind[];
+
   /** @throws when two definitions claim one name or one word. */
-  constructor(features: readonly Feature[]) {
+  constructor(features: readonly Feature[], own: readonly CardKind[] = []) {
     this.features = features;
+    this.cardKinds = [...own, ...features.flatMap((feature) => feature.cards)];
     for (const { queries, operations } of features) {
       for (const definition of queries) this.#add({ kind: 'query', definition });
       for (const definition of operations) this.#add({ kind: 'operation', definition });
@@ -81,7 +85,7 @@ export class Catalog {
   }
 
   cardKind(name: string): CardKind | undefined {
-    return this.features.flatMap((feature) => feature.cards).find((card) => card.name === name);
+    return this.cardKinds.find((card) => card.name === name);
   }
 }
 

@@ -22,10 +22,17 @@ function valueOf(value: Value, kind: Kind, language: Language, now: Date): strin
   return csvCell(formatValue(value, kind, language, now));
 }
 
-/** The table as CSV, line by line, with every row there is. */
-export async function* csvLines(table: AnswerTable, language: Language, now: Date): AsyncGenerator<string> {
-  yield `${BYTE_ORDER_MARK}${table.columns.map(({ label }) => csvCell(label[language])).join(',')}\r\n`;
-  for await (const row of table.all()) {
-    yield `${row.map((value, index) => valueOf(value, table.columns[index]?.kind ?? 'text', language, now)).join(',')}\r\n`;
-  }
+/** The table as CSV, line by line, with every row there is; personal columns only where they may be shown. */
+export async function* csvLines(
+  table: AnswerTable,
+  language: Language,
+  now: Date,
+  personal: boolean,
+): AsyncGenerator<string> {
+  const columns = table.columns
+    .map((column, index) => ({ ...column, index }))
+    .filter((column) => personal || column.personal !== true);
+  yield `${BYTE_ORDER_MARK}${columns.map(({ label }) => csvCell(label[language])).join(',')}\r\n`;
+  for await (const row of table.all())
+    yield `${columns.map(({ kind, index }) => valueOf(row[index], kind, language, now)).join(',')}\r\n`;
 }

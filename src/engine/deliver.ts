@@ -28,16 +28,17 @@ interface DueCard {
 /** Asks every kind of card what has changed. Cheap when nothing has: one statement a kind. */
 export async function watchCards(engine: Engine): Promise<void> {
   const context = contextOf(engine);
-  for (const kind of engine.catalog.features.flatMap((feature) => feature.cards)) {
+  for (const kind of engine.catalog.cardKinds) {
     await wantCards(engine.db, kind, engine.policy.channels[kind.channel], await kind.changed(engine.db, context));
   }
 }
 
-const contextOf = ({ dialect, policy, clock }: Engine): CardContext => ({
+const contextOf = ({ dialect, policy, clock, catalog }: Engine): CardContext => ({
   dialect,
   policy,
   now: clock.now(),
   language: policy.language,
+  catalog,
 });
 
 /** Delivers one message to each channel whose turn it is; answers how many were delivered. */

@@ -23,11 +23,22 @@ export function formatValue(value: Value, kind: Kind, language: Language, now: D
       return `${value.toFixed(1)}%`;
     case 'age':
       return ageInWords(value, language);
+    case 'ms':
+      return `${formatCount(Math.round(value), 'en')} ms`;
+    case 'bytes':
+      return formatBytes(value);
     case 'text':
     case 'instant':
     case 'day':
       return String(value);
   }
+}
+
+/** `512 B`, `8.0 kB`, `1.4 GB`: in steps of 1024, as PostgreSQL counts. */
+function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  return `${(bytes / 1024 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step]}`;
 }
 
 /** A value as a table's cell: numbers stay numbers, so that the client sorts them as such. */

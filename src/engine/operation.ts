@@ -1,4 +1,5 @@
 import type { Json } from '../db/tables.ts';
+import type { Person } from '../domain/actor.ts';
 import type { Policy, Role } from '../domain/policy.ts';
 import type { RunbookSection } from '../domain/runbook.ts';
 import type { Words } from '../domain/words.ts';
@@ -12,7 +13,12 @@ export interface OperationContext {
   readonly dialect: Dialect;
   readonly policy: Policy;
   readonly now: Date;
+  /** Who does it; for a request, who asked. */
+  readonly person: Person;
 }
+
+/** When one person is not enough to move money. */
+export type SecondPerson = 'never' | 'always' | 'above-limit';
 
 /** What a person sees before the last button, and what that button says it does. */
 export interface Preview {
@@ -59,8 +65,14 @@ export interface Operation<Set extends ParameterSet, Row extends Json> {
   readonly danger: boolean;
   readonly parameters: Set;
   readonly replaces: readonly Replaces[];
-  /** Where the outcome is told besides the modal: on the subject's own card, or to the person. */
-  readonly told: 'card' | 'person';
+  /** Where the outcome is told besides the modal: on the subject's own card, in the payouts channel, or to the person. */
+  readonly told: 'card' | 'payouts' | 'person';
+  readonly secondPerson: SecondPerson;
+  /**
+   * For `above-limit`: why these rows need a second person, or undefined when one may decide. Asked under lock, in the
+   * transaction that would write; whatever it sums up must be locked by it too.
+   */
+  exceeds?(trx: Trx, row: Row, values: Values<Set>, context: OperationContext): Promise<Words | undefined>;
   /** Parameters that decide which rows are shown: when one changes, the preview is made anew. The others are only entered. */
   readonly bound: readonly (keyof Set & string)[];
   /** Names of the fields of `load`'s rows, for telling what has changed since the preview. */
@@ -91,6 +103,7 @@ export interface AnyOperation extends Omit<
   load(db: Db | Trx, values: never, lock: boolean, context: OperationContext): Promise<Json>;
   judge(row: never, values: never, context: OperationContext): void;
   preview(db: Db, row: never, values: never, context: OperationContext): Promise<Preview>;
+  exceeds?(trx: Trx, row: never, values: never, context: OperationContext): Promise<Words | undefined>;
   write(trx: Trx, row: never, values: never, context: OperationContext): Promise<Done>;
 }
 

@@ -4,22 +4,29 @@ import { formatTime } from '../domain/tokyo.ts';
 import { type Language, words } from '../domain/words.ts';
 import { formatCount } from '../domain/yen.ts';
 import { bullets, buttonRows, context, facts, header, type Message, message, paragraph } from '../slack/blocks.ts';
+import { asKnownBlock, type Chart, chartBlock, plainChart } from '../slack/chart.ts';
 import { limits } from '../slack/limits.ts';
 import { type Budget, dataTable, messageBudget, plainTable } from '../slack/table.ts';
 import { answerButtons } from './answer-buttons.ts';
-import type { Answer, AnswerTable, Sheet } from './answer.ts';
+import type { Answer, AnswerChart, AnswerTable, Sheet } from './answer.ts';
 import { cellOf, inlineOf } from './format.ts';
 import { operationButton } from './operation-button.ts';
 import type { AnyOperation } from './operation.ts';
 import type { AnyQuery } from './query.ts';
 
+/** Block types that an answer is best shown in, and that some workspaces refuse. */
+export const nativeBlocks = ['data_table', 'data_visualization'] as const;
+export type NativeBlock = (typeof nativeBlocks)[number];
+
 export interface Presentation {
   readonly language: Language;
   readonly now: Date;
-  /** Posted for all: what is personal is left out. */
+  /** Posted for all. */
   readonly shared: boolean;
-  /** Slack's own table, or a list where this workspace refuses it. */
-  readonly nativeTables: boolean;
+  /** Whether what is personal is shown: to a person with the role for it, never to all. */
+  readonly personal: boolean;
+  /** Whether Slack draws this block type, or the same is said plainly. */
+  native(type: NativeBlock): boolean;
   /** The stored question, which the buttons carry. */
   readonly receipt: string;
   /** The operations this reader may use, by name. */
@@ -31,6 +38,9 @@ export function present(query: AnyQuery, answer: Answer, how: Presentation): Mes
   const { language, now, receipt } = how;
   const budget = messageBudget();
   const sheets = (answer.sheets ?? []).flatMap((sheet) => drawSheet(sheet, how, budget));
+  const charts = (answer.charts ?? [])
+    .slice(0, limits.message.charts)
+    .flatMap((chart) => drawChart(chart, how, budget));
   const tables = (answer.tables ?? []).flatMap((table) => drawTable(table, how, budget));
   const lead = (answer.lead ?? []).map((sentence) => sentence[language]);
   const notes = (answer.notes ?? []).map((sentence) => sentence[language]);
@@ -38,7 +48,7 @@ export function present(query: AnyQuery, answer: Answer, how: Presentation): Mes
   const source = `${readAt}　・　${words('手順書', 'Runbook')[language]}: ${runbookSections[query.section][language]}`;
   const foot: KnownBlock[] = [context(source), ...buttonRows(answerButtons(query, receipt, language, how.shared))];
   const head: KnownBlock[] = [header(answer.title[language]), ...(lead.length > 0 ? [paragraph(lead.join('\n'))] : [])];
-  const body = [...sheets, ...tables, ...(notes.length > 0 ? [bullets(notes.map((note) => [note]))] : [])];
+  const body = [...sheets, ...charts, ...tables, ...(notes.length > 0 ? [bullets(notes.map((note) => [note]))] : [])];
   const room = limits.message.blocks - head.length - foot.length;
   return message([answer.title[language], ...lead, ...spoken(answer, how)].join('\n'), [
     ...head,
@@ -59,8 +69,32 @@ function spoken(answer: Answer, how: Presentation): string[] {
   });
 }
 
-const visible = (table: AnswerTable, { shared }: Presentation) =>
-  table.columns.map((column, index) => ({ column, index })).filter(({ column }) => !shared || column.personal !== true);
+const visible = (table: Pick<AnswerTable, 'columns'>, { personal }: Pick<Presentation, 'personal'>) =>
+  table.columns
+    .map((column, index) => ({ column, index }))
+    .filter(({ column }) => personal || column.personal !== true);
+
+function drawChart(chart: AnswerChart, how: Presentation, budget: Budget): KnownBlock[] {
+  const { language } = how;
+  const { type, xLabel, yLabel } = chart;
+  const drawing: Chart = {
+    type,
+    title: chart.title[language],
+    categories: chart.categories.map((category) => category[language]),
+    series: chart.series.map(({ name, values }) => ({ name: name[language], values })),
+    ...(xLabel && { xLabel: xLabel[language] }),
+    ...(yLabel && { yLabel: yLabel[language] }),
+  };
+  const block = chartBlock(drawing);
+  if (!block) return [];
+  const blocks = how.native('data_visualization') ? [asKnownBlock(block)] : plainChart(drawing);
+  const json = JSON.stringify(blocks).length;
+  // A chart that leaves no room for the rows is not worth them: they say the same.
+  if (json > budget.json / 2) return [];
+  budget.json -= json;
+  if (!how.native('data_visualization')) budget.characters -= json;
+  return blocks;
+}
 
 function drawTable(table: AnswerTable, how: Presentation, budget: Budget): KnownBlock[] {
   const { language, now } = how;
@@ -71,7 +105,7 @@ function drawTable(table: AnswerTable, how: Presentation, budget: Budget): Known
     header: columns.map(({ column }) => column.label[language]),
     rows: table.rows.map((row) => columns.map(({ column, index }) => cellOf(row[index], column.kind, language, now))),
   };
-  const { blocks, shown } = how.nativeTables ? dataTable(drawing, budget) : plainTable(drawing, budget);
+  const { blocks, shown } = how.native('data_table') ? dataTable(drawing, budget) : plainTable(drawing, budget);
   if (shown === table.total) return blocks;
   const [n, of] = [formatCount(shown, 'en'), formatCount(table.total, language)];
   return [
@@ -86,9 +120,9 @@ function drawTable(table: AnswerTable, how: Presentation, budget: Budget): Known
 }
 
 function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[] {
-  const { language, now, shared } = how;
+  const { language, now, shared, personal } = how;
   const pairs = sheet.facts
-    .filter((fact) => !shared || fact.personal !== true)
+    .filter((fact) => personal || fact.personal !== true)
     .map((fact) => [fact.label[language], inlineOf(fact.value, fact.kind, language, now)] as const);
   const warnings = (sheet.warnings ?? []).map((warning) => [`⚠ ${warning[language]}`]);
   const buttons = shared

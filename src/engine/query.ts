@@ -4,6 +4,7 @@ import type { Policy, Role } from '../domain/policy.ts';
 import type { RunbookSection } from '../domain/runbook.ts';
 import type { Words } from '../domain/words.ts';
 import type { Dialect } from '../marketplace/dialect.ts';
+import type { MarketplaceHttp } from '../marketplace/http.ts';
 import type { Answer, Listed } from './answer.ts';
 import type { Catalog } from './catalog.ts';
 import type { ReadDb } from './database.ts';
@@ -17,8 +18,22 @@ export interface QueryContext {
   readonly now: Date;
   readonly asker: Person;
   readonly catalog: Catalog;
-  /** Runs a select that counts its rows by `total`: as many as a message can hold. A file gets them all. */
-  list<Row extends Counted>(select: Selectable<Row>): Promise<Listed<Row>>;
+  /** The marketplace's own HTTP. */
+  readonly marketplace: MarketplaceHttp;
+  /** How Banto's own parts are. */
+  readonly vitals: Vitals;
+  /**
+   * Runs a select that counts its rows by `total`: as many as a message can hold. A file gets them all. A select that
+   * looks up more for each row it shows takes the number of rows wanted, and all of them when there is none.
+   */
+  list<Row extends Counted>(select: Selectable<Row> | ((rows?: number) => Selectable<Row>)): Promise<Listed<Row>>;
+}
+
+/** What Banto knows of its own connections; undefined when all is well, else why not, in English. */
+export interface Vitals {
+  /** Asks Slack. */
+  slack(): Promise<string | undefined>;
+  scheduler(): string | undefined;
 }
 
 /** A row that also says how many rows there are; select it as `total`. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Json, ReceiptState } from '../db/tables.ts';
 import type { Db, Trx } from './database.ts';
 
@@ -25,6 +26,7 @@ export interface Receipt {
   readonly actor: string;
   readonly team: string;
   readonly source: 'command' | 'button' | 'modal';
+  readonly response_url: string | null;
   readonly view_id: string | null;
   readonly preview_id: string | null;
   readonly at: Date;
@@ -40,6 +42,7 @@ const COLUMNS = [
   'actor',
   'team',
   'source',
+  'response_url',
   'view_id',
   'preview_id',
   'at',
@@ -100,17 +103,17 @@ export async function settleReceipt(
     .updateTable('banto.receipt')
     .set({ state, result: JSON.stringify(result), settled_at: at })
     .where('id', '=', id)
-    .where('state', '=', 'stored')
+    .where('state', 'in', ['stored', 'started'])
     .execute();
 }
 
 /** Operations that were stored a while ago and have not ended: the process that took them is gone, or the database was. */
-export const orphanedReceipts = (db: Db, before: Date): Promise<{ id: string }[]> =>
+export const orphanedReceipts = (db: Db, seconds: number): Promise<{ id: string }[]> =>
   db
     .selectFrom('banto.receipt')
     .select('id')
-    .where('state', '=', 'stored')
+    .where('state', 'in', ['stored', 'started'])
     .where('kind', '=', 'operation')
-    .where('stored_at', '<', before)
+    .where(sql<boolean>`stored_at < clock_timestamp() - make_interval(secs => ${seconds})`)
     .limit(100)
     .execute();

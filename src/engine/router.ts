@@ -1,9 +1,7 @@
-import { InvalidInput, Refused, Unavailable } from '../domain/errors.ts';
 import type { Person } from '../domain/actor.ts';
+import { Refused, Unavailable } from '../domain/errors.ts';
 import { cut } from '../domain/text.ts';
 import { words } from '../domain/words.ts';
-import type { AuditSource } from '../db/tables.ts';
-import { message, paragraph } from '../slack/blocks.ts';
 import { actionName, OutdatedPayload } from '../slack/contract.ts';
 import type {
   Acknowledge,
@@ -15,29 +13,19 @@ import type {
 } from '../slack/delivery.ts';
 import { answerAction } from './answer-buttons.ts';
 import { answer, forAsker, forChannel, permitQuery, pressAnswerButton } from './answering.ts';
-import { record } from './audit.ts';
-import { type Entry, typed } from './catalog.ts';
+import { Attempt, type Ended } from './attempt.ts';
 import { assign, readCommandLine } from './command-line.ts';
 import type { Engine } from './engine.ts';
-import { explain, type Explained } from './failures.ts';
-import { helpMessage } from './help.ts';
-import { auditReason } from './operate/carry-out.ts';
-import { toldLines } from './operate/modal.ts';
 import { openOperation, showPreview } from './operate/open.ts';
 import { permitOperation, type Raw } from './operate/preview.ts';
-import { operationAction } from './operation-button.ts';
 import { submit } from './operate/submit.ts';
-import { storeReceipt } from './receipt.ts';
-
-/** How an interaction ended, for the log and the metrics. */
-interface Ended {
-  readonly operation: string;
-  readonly outcome: string;
-}
+import { operationAction } from './operation-button.ts';
+import { type DecisionName, decisionNamed, decisions } from './request/actions.ts';
+import { pressDecision } from './request/press.ts';
 
 /**
- * Takes every delivery: commands and clicks are acknowledged at once and answered after, submissions are stored first.
- * One line in the log for each, and no error leaves here but those of a submission that could not be stored.
+ * Takes every delivery: questions and openings are acknowledged at once and answered after; submissions and decisions
+ * are stored first. One line in the log for each, and no error leaves here but of what could not be stored.
  */
 export async function receive(engine: Engine, delivery: Delivery, acknowledge: Acknowledge): Promise<void> {
   const started = performance.now();
@@ -45,7 +33,9 @@ export async function receive(engine: Engine, delivery: Delivery, acknowledge: A
     await acknowledge(body);
     engine.metrics.acknowledgement.observe({ kind: delivery.kind }, (performance.now() - started) / 1000);
   };
+  const decision = delivery.kind === 'click' ? decisionNamed(actionName(delivery.actionId)) : undefined;
   if (delivery.kind === 'submission') return takeSubmission(engine, delivery, acknowledged, started);
+  if (delivery.kind === 'click' && decision) return takeDecision(engine, decision, delivery, acknowledged, started);
   await acknowledged();
   const ended = await (delivery.kind === 'command' ? takeCommand(engine, delivery) : takeClick(engine, delivery));
   note(engine, delivery, ended, started);
@@ -72,6 +62,33 @@ async function takeSubmission(
     engine.log.error({ err: error, operation: name, person: delivery.who.user }, 'submission not stored');
     throw error;
   }
+}
+
+/** A decision is stored before it is acknowledged; if that fails the person hears it at once, and Slack gets a 500. */
+async function takeDecision(
+  engine: Engine,
+  name: DecisionName,
+  click: ClickDelivery,
+  acknowledge: Acknowledge,
+  started: number,
+): Promise<void> {
+  const operation = decisions[name].action.id;
+  let acknowledged = false;
+  const attempt = new Attempt(engine, click, operation, 'button');
+  let failure: unknown;
+  const ended = await attempt.run(async () => {
+    try {
+      return await pressDecision(engine, name, click, async (body) => {
+        acknowledged = true;
+        await acknowledge(body);
+      });
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  });
+  note(engine, click, ended, started);
+  if (!acknowledged) throw failure;
 }
 
 /** Who acted. @throws Unavailable when Slack does not say: nobody is let in unknown. */
@@ -181,112 +198,4 @@ async function takeClick(engine: Engine, delivery: ClickDelivery): Promise<Ended
 function subjectOf(name: string, value: string | undefined): Raw {
   const { id } = operationAction(name).parse(value);
   return id === undefined ? {} : { id };
-}
-
-/** One command or click being taken, from its arrival to its line in the log. */
-class Attempt {
-  readonly #engine: Engine;
-  readonly #delivery: CommandDelivery | ClickDelivery;
-  readonly #source: AuditSource & ('command' | 'button');
-  name: string;
-  person: Person | undefined;
-  #receipt: string | undefined;
-
-  constructor(engine: Engine, delivery: CommandDelivery | ClickDelivery, name: string, source: 'command' | 'button') {
-    this.#engine = engine;
-    this.#delivery = delivery;
-    this.#source = source;
-    this.name = name;
-  }
-
-  /** Runs it; what it throws becomes a sentence for the person and a row in the audit log. */
-  async run(work: () => Promise<string>): Promise<Ended> {
-    try {
-      return { operation: this.name, outcome: await work() };
-    } catch (error) {
-      const explained = explain(error);
-      if (explained.reference !== undefined) {
-        this.#engine.log.error(
-          { err: error, reference: explained.reference, operation: this.name, person: this.#delivery.who.user },
-          'interaction failed',
-        );
-      }
-      await Promise.all([this.#tell(explained), this.#record(explained)]);
-      return { operation: this.name, outcome: explained.outcome };
-    }
-  }
-
-  /** Stores the question; undefined when this very delivery was stored before. */
-  async store(raw: Raw): Promise<string | undefined> {
-    const { who, id } = this.#delivery;
-    this.#receipt = await storeReceipt(this.#engine.db, {
-      delivery: id,
-      kind: 'query',
-      name: this.name,
-      parameters: raw,
-      actor: who.user,
-      team: who.team,
-      source: this.#source,
-      channel: this.#delivery.channel,
-      at: this.#engine.clock.now(),
-    });
-    return this.#receipt;
-  }
-
-  async help(command: string, word: string, entry?: Entry): Promise<string> {
-    const { person } = this;
-    if (!person || this.#delivery.kind !== 'command') return 'help';
-    const known = word === '' || ['help', 'ヘルプ', '使い方', '?'].includes(word.toLowerCase());
-    if (!entry && !known) throw unknownWord(this.#engine, command, word);
-    await this.#engine.messenger.respond(
-      this.#delivery.responseUrl,
-      helpMessage(this.#engine, command, person, entry),
-      'ephemeral',
-    );
-    return 'help';
-  }
-
-  async #tell(explained: Explained): Promise<void> {
-    const url = this.#delivery.responseUrl;
-    if (url === undefined) return;
-    const lines = toldLines(explained, this.person?.language ?? this.#engine.policy.language);
-    const text = lines.join('\n');
-    await this.#engine.messenger
-      .respond(url, message(text, [paragraph(text)]), 'ephemeral')
-      .catch((error: unknown) => this.#engine.log.warn({ err: error }, 'the person could not be told'));
-  }
-
-  async #record(explained: Explained): Promise<void> {
-    const { db, clock, policyHash } = this.#engine;
-    const { who } = this.#delivery;
-    const entry = {
-      at: clock.now(),
-      actor: who.user,
-      team: who.team,
-      source: this.#source,
-      operation: this.name,
-      subject: null,
-      outcome: explained.outcome,
-      reason: auditReason(explained),
-      before: null,
-      after: null,
-      receiptId: this.#receipt ?? null,
-      policy: policyHash,
-    };
-    await db
-      .transaction()
-      .execute((trx) => record(trx, [entry]))
-      .catch((error: unknown) => this.#engine.log.error({ err: error, operation: this.name }, 'refusal not recorded'));
-  }
-}
-
-function unknownWord({ catalog }: Engine, command: string, word: string): InvalidInput {
-  const guess = catalog.suggest(command, word);
-  const shown = cut(word, 40);
-  return new InvalidInput({
-    command: words(
-      `「${shown}」という指定はありません。${guess === undefined ? '' : `もしかして: ${guess}　`}\`${typed(`${command}.help`)}\` で使い方を確認できます。`,
-      `There is no “${shown}”.${guess === undefined ? '' : ` Did you mean: ${guess}?`} \`${typed(`${command}.help`)}\` lists what there is.`,
-    ),
-  });
 }

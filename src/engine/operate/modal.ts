@@ -10,33 +10,61 @@ import { inlineOf } from '../format.ts';
 import type { AnyOperation, Choice, Preview } from '../operation.ts';
 import type { Parameter } from '../parameter.ts';
 
-/** A modal remembers which preview it shows; what that preview was about stands in the database. */
-export const metadata = defineMetadata(z.object({ preview: z.uuid().optional() }));
+/** A modal remembers which preview it shows and what that one is about, to notice when the person changes it. */
+export const metadata = defineMetadata(
+  z.object({ preview: z.uuid().optional(), bound: z.record(z.string(), z.string()).optional() }),
+);
 
 const close: Words = words('閉じる', 'Close');
 const cancel: Words = words('やめる', 'Cancel');
+
+/** Whose modal it is: its callback id is the name. */
+interface Frame {
+  readonly name: string;
+  readonly title: Words;
+  readonly language: Language;
+}
 
 interface Look {
   readonly operation: AnyOperation;
   readonly language: Language;
 }
 
-function modal({ operation, language }: Look, blocks: KnownBlock[], submit?: Words, preview?: string): ModalView {
+export const frame = ({ operation, language }: Look): Frame => ({
+  name: operation.name,
+  title: operation.title,
+  language,
+});
+
+interface Foot {
+  readonly submit?: Words;
+  readonly metadata?: string;
+}
+
+function modal(
+  { name, title, language }: Frame,
+  blocks: KnownBlock[],
+  { submit, metadata: kept = metadata.write({}) }: Foot = {},
+): ModalView {
   const label = (text: Words): PlainTextElement => plainText(text[language], limits.view.title);
   return {
     type: 'modal',
-    callback_id: operation.name,
-    title: label(operation.title),
+    callback_id: name,
+    title: label(title),
     close: label(submit ? cancel : close),
     ...(submit && { submit: label(submit) }),
-    private_metadata: metadata.write(preview === undefined ? {} : { preview }),
+    private_metadata: kept,
     blocks: blocks.slice(0, limits.view.blocks),
   };
 }
 
 /** Opened when the preview takes longer than a moment, so that the trigger does not run out. */
+/** A modal with one required text, for a decision that needs its reason. */
+export const reasonModal = (look: Frame, text: string, input: InputBlock, submit: Words, kept: string): ModalView =>
+  modal(look, [paragraph(text), input], { submit, metadata: kept });
+
 export const loadingModal = (look: Look): ModalView =>
-  modal(look, [paragraph(words('確認しています…', 'Checking…')[look.language])]);
+  modal(frame(look), [paragraph(words('確認しています…', 'Checking…')[look.language])]);
 
 /** The exact preview, the inputs, and a button that says what it does. */
 export function previewModal(
@@ -53,20 +81,27 @@ export function previewModal(
   const warnings = preview.warnings.map((warning) => [`⚠ ${warning[language]}`]);
   const inputs = Object.entries(operation.parameters).filter(([name]) => name !== 'id');
   return modal(
-    look,
+    frame(look),
     [
       facts(shown),
       ...(warnings.length > 0 ? [bullets(warnings)] : []),
       paragraph({ bold: preview.effect[language] }),
-      ...inputs.map(([name, parameter]) => inputBlock(name, parameter, language, raw[name])),
+      ...inputs.map(([name, parameter]) => ({
+        ...inputBlock(name, parameter, language, raw[name]),
+        // A change of what is shown calls for a new preview.
+        ...((operation.bound as readonly string[]).includes(name) && { dispatch_action: true }),
+      })),
       context(`${words('手順書', 'Runbook')[language]}: ${runbookSections[operation.section][language]}`),
     ],
-    preview.submit,
-    id,
+    { submit: preview.submit, metadata: metadata.write({ preview: id, bound: boundOf(operation, raw) }) },
   );
 }
 
-function inputBlock(
+/** The values that the preview is about; small enough for a modal to remember. */
+const boundOf = (operation: AnyOperation, raw: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(operation.bound.flatMap((name) => (raw[name] === undefined ? [] : [[name, cut(raw[name], 200)]])));
+
+export function inputBlock(
   name: string,
   { label, allowed, input, required }: Parameter<unknown>,
   language: Language,
@@ -99,7 +134,7 @@ function inputBlock(
 export function choiceModal(look: Look, choices: readonly Choice[], none: Words): ModalView {
   const { operation, language } = look;
   const label = operation.parameters['id']?.label ?? operation.title;
-  if (choices.length === 0) return modal(look, [paragraph(none[language])]);
+  if (choices.length === 0) return modal(frame(look), [paragraph(none[language])]);
   const shown = choices.slice(0, limits.select.options);
   const select: InputBlock = {
     type: 'input',
@@ -116,16 +151,14 @@ export function choiceModal(look: Look, choices: readonly Choice[], none: Words)
     `全${choices.length}件のうち${shown.length}件です。名前を付けてコマンドを実行すると絞り込めます。`,
     `${shown.length} of ${choices.length}. Give a name with the command to narrow it down.`,
   );
-  return modal(
-    look,
-    [select, ...(shown.length < choices.length ? [context(more[language])] : [])],
-    words('確認へ進む', 'Continue'),
-  );
+  return modal(frame(look), [select, ...(shown.length < choices.length ? [context(more[language])] : [])], {
+    submit: words('確認へ進む', 'Continue'),
+  });
 }
 
 /** The receipt: stored, and being carried out. */
 export const receivedModal = (look: Look): ModalView =>
-  modal(look, [
+  modal(frame(look), [
     paragraph(
       { bold: words('受け付けました。', 'Received.')[look.language] },
       ` ${words('実行しています…', 'Carrying it out…')[look.language]}`,
@@ -150,7 +183,7 @@ export function toldLines({ sentence, next, reference, receipt }: Told, language
   ];
 }
 
-export const toldModal = (look: Look, told: Told): ModalView => {
+export const toldModal = (look: Frame, told: Told): ModalView => {
   const [first = '', ...rest] = toldLines(told, look.language);
   return modal(look, [paragraph({ bold: first }), ...rest.map((line) => paragraph(line))]);
 };

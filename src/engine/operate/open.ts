@@ -5,7 +5,7 @@ import type { ViewRef } from '../../slack/messenger.ts';
 import type { Engine } from '../engine.ts';
 import { explain } from '../failures.ts';
 import type { AnyOperation } from '../operation.ts';
-import { choiceModal, loadingModal, previewModal, toldModal } from './modal.ts';
+import { choiceModal, frame, loadingModal, previewModal, toldModal } from './modal.ts';
 import { makePreview, operationContext, type Raw } from './preview.ts';
 
 /** A trigger lives three seconds, on Slack's clock: what is not ready by now waits behind a skeleton. Milliseconds. */
@@ -61,7 +61,7 @@ async function fill(
       engine.log.error({ err: error, reference, operation: operation.name }, 'preview failed');
     await engine.messenger.updateView(
       { id: view.id },
-      toldModal({ operation, language: person.language }, { sentence, next, reference }),
+      toldModal(frame({ operation, language: person.language }), { sentence, next, reference }),
     );
   }
 }
@@ -70,7 +70,7 @@ async function prepare(engine: Engine, operation: AnyOperation, raw: Raw, person
   const look = { operation, language: person.language };
   const now = engine.clock.now();
   if (await mustChoose(engine, operation, raw)) {
-    const choices = await operation.choices(engine.db, operationContext(engine), raw['id']);
+    const choices = await operation.choices(engine.db, operationContext(engine, person), raw['id']);
     const none = words('対象がありません。', 'There is nothing to choose from.');
     const [only] = choices;
     // One that fits what was typed is what was meant; one left over is not.
@@ -80,8 +80,9 @@ async function prepare(engine: Engine, operation: AnyOperation, raw: Raw, person
   return preview(raw['id']);
 
   async function preview(id: string | undefined): Promise<Ready> {
-    const stored = await makePreview(engine, operation, { ...raw, ...(id !== undefined && { id }) }, person);
-    return { view: previewModal(look, stored.preview, stored.id, raw, now) };
+    const about = canonical(engine, operation, { ...raw, ...(id !== undefined && { id }) });
+    const stored = await makePreview(engine, operation, about, person);
+    return { view: previewModal(look, stored.preview, stored.id, about, now) };
   }
 }
 
@@ -91,4 +92,20 @@ async function mustChoose(engine: Engine, operation: AnyOperation, raw: Raw): Pr
   if (!id) return false;
   const text = raw['id'];
   return text === undefined || !id.schema({ now: engine.clock.now(), policy: engine.policy }).safeParse(text).success;
+}
+
+/** Days as a date picker takes them, whatever way they were typed; a bound day that was left out is the default one. */
+function canonical(engine: Engine, operation: AnyOperation, raw: Raw): Raw {
+  const context = { now: engine.clock.now(), policy: engine.policy };
+  const days = Object.entries(operation.parameters).flatMap(([name, parameter]) => {
+    if (parameter.input !== 'day') return [];
+    const typed = raw[name];
+    if (typed === undefined) return parameter.required ? [] : [[name, parameter.fallback(context)] as const];
+    const read = parameter.schema(context).safeParse(typed);
+    return [[name, read.success ? read.data : typed] as const];
+  });
+  return {
+    ...raw,
+    ...Object.fromEntries(days.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []))),
+  };
 }

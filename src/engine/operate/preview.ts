@@ -7,16 +7,18 @@ import { words } from '../../domain/words.ts';
 import { createHash } from 'node:crypto';
 import type { Db, Trx } from '../database.ts';
 import type { Engine } from '../engine.ts';
+import { nameOf } from '../names.ts';
 import type { AnyOperation, OperationContext, Preview } from '../operation.ts';
 import { type Parameter, type ParameterSet, readParameters } from '../parameter.ts';
 import { denial } from '../permission.ts';
 
 export type Raw = Readonly<Record<string, string>>;
 
-export const operationContext = ({ dialect, policy, clock }: Engine): OperationContext => ({
+export const operationContext = ({ dialect, policy, clock }: Engine, person: Person): OperationContext => ({
   dialect,
   policy,
   now: clock.now(),
+  person,
 });
 
 /** Binds a decision to what was shown: two sets of rows have one hash only if they are the same. */
@@ -71,10 +73,10 @@ export async function makePreview(
   raw: Raw,
   person: Person,
 ): Promise<StoredPreview> {
-  const context = operationContext(engine);
+  const context = operationContext(engine, person);
   const values = readValues(engine, operation, boundParameters(operation), raw);
   const row = await operation.load(engine.db, values, false, context);
-  await judge(engine.db, engine, operation, row, values);
+  await judge(engine.db, engine, operation, row, values, person);
   const preview = await operation.preview(engine.db, row as never, values, context);
   const { id } = await engine.db
     .insertInto('banto.preview')
@@ -83,6 +85,7 @@ export async function makePreview(
       parameters: JSON.stringify(boundRaw(operation, raw)),
       rows: JSON.stringify(row),
       hash: bindingHash(row),
+      shown: JSON.stringify(preview),
       actor: person.id,
       at: context.now,
     })
@@ -98,9 +101,10 @@ export async function judge(
   operation: AnyOperation,
   row: Json,
   values: never,
+  person: Person,
 ): Promise<void> {
   try {
-    operation.judge(row as never, values, operationContext(engine));
+    operation.judge(row as never, values, operationContext(engine, person));
   } catch (error) {
     if (!(error instanceof Refused) || error.code !== 'already_decided') throw error;
     throw await withDecision(db, engine, error, operation.subject(values));
@@ -133,12 +137,3 @@ async function withDecision(db: Db | Trx, engine: Engine, refusal: Refused, subj
     ...(refusal.next && { next: refusal.next }),
   });
 }
-
-/** A name for a sentence; the id when Slack does not say. */
-const nameOf = async (engine: Engine, id: string): Promise<string> => {
-  try {
-    return (await engine.people.get(id)).displayName;
-  } catch {
-    return id;
-  }
-};

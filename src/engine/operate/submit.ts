@@ -7,14 +7,14 @@ import type { Engine } from '../engine.ts';
 import { explain } from '../failures.ts';
 import type { AnyOperation } from '../operation.ts';
 import { readParameters } from '../parameter.ts';
-import { findByDelivery, storeReceipt } from '../receipt.ts';
-import { carryOut, carryOutJob, resultOf } from './carry-out.ts';
-import { loadingModal, metadata, receivedModal, toldModal } from './modal.ts';
+import { findByDelivery } from '../receipt.ts';
+import { decisions } from '../request/actions.ts';
+import { submitRejection } from '../request/press.ts';
+import { resultOf } from './ending.ts';
+import { frame, loadingModal, metadata, receivedModal, toldModal } from './modal.ts';
 import { showPreview } from './open.ts';
 import { enteredParameters, permitOperation } from './preview.ts';
-
-/** Storing must leave Slack time to hear of it: after this the person is told to press again. Milliseconds. */
-const STORE_MS = 2_400;
+import { carryOutNow, intake } from './take.ts';
 
 /**
  * Takes a submitted modal: the inputs are checked at their fields, the submission is stored, Slack is answered, and only
@@ -24,11 +24,15 @@ const STORE_MS = 2_400;
 export async function submit(engine: Engine, delivery: SubmissionDelivery, acknowledge: Acknowledge): Promise<string> {
   const { view, who } = delivery;
   const language = await languageOf(engine, who.user);
+  if (view.callbackId === decisions.reject.action.id) return submitRejection(engine, delivery, acknowledge, language);
   const operation = engine.catalog.findOperation(view.callbackId);
   if (!operation) throw new OutdatedPayload(`no operation ${view.callbackId}`);
   const look = { operation, language };
-  const { preview } = readMetadata(view.metadata);
-  if (preview === undefined) return chosen(engine, operation, delivery, acknowledge, language);
+  const { preview, bound } = readMetadata(view.metadata);
+  const moved = Object.entries(bound ?? {}).some(
+    ([name, value]) => view.values[name] !== undefined && view.values[name] !== value,
+  );
+  if (preview === undefined || moved) return chosen(engine, operation, delivery, acknowledge, language);
 
   const read = readParameters(enteredParameters(operation), view.values, {
     now: engine.clock.now(),
@@ -39,10 +43,8 @@ export async function submit(engine: Engine, delivery: SubmissionDelivery, ackno
     await acknowledge({ response_action: 'errors', errors });
     return 'invalid';
   }
-  const at = engine.clock.now();
-  const stored = storeReceipt(engine.db, {
+  const receipt = await intake(engine, {
     delivery: delivery.id,
-    kind: 'operation',
     name: operation.name,
     parameters: view.values,
     actor: who.user,
@@ -50,18 +52,10 @@ export async function submit(engine: Engine, delivery: SubmissionDelivery, ackno
     source: 'modal',
     viewId: view.id,
     previewId: preview,
-    at,
   });
-  const receipt = await within(stored, STORE_MS);
   if (receipt === undefined) return replayed(engine, operation, delivery, acknowledge, language);
   await acknowledge({ response_action: 'update', view: receivedModal(look) });
-  try {
-    await carryOut(engine, receipt);
-  } catch (error) {
-    engine.log.warn({ err: error, operation: operation.name, receipt }, 'operation will be taken up again');
-    // When even this fails, the sweep finds the receipt.
-    await engine.queue.enqueue(carryOutJob, { receipt }, { key: receipt }).catch(() => undefined);
-  }
+  await carryOutNow(engine, receipt);
   return 'stored';
 }
 
@@ -79,7 +73,7 @@ async function chosen(
     permitOperation(engine, operation, person);
     await showPreview(engine, operation, view.values, person, { id: view.id });
   } catch (error) {
-    await engine.messenger.updateView({ id: view.id }, toldModal({ operation, language }, explain(error)));
+    await engine.messenger.updateView({ id: view.id }, toldModal(frame({ operation, language }), explain(error)));
   }
   return 'opened';
 }
@@ -101,11 +95,11 @@ async function replayed(
         receipt: first.id,
       }
     : { sentence: words('この操作はすでに受け付けています。', 'This was already received.'), receipt: first?.id };
-  await acknowledge({ response_action: 'update', view: toldModal({ operation, language }, told) });
+  await acknowledge({ response_action: 'update', view: toldModal(frame({ operation, language }), told) });
   return 'replayed';
 }
 
-function readMetadata(text: string): { preview?: string | undefined } {
+function readMetadata(text: string): ReturnType<typeof metadata.parse> {
   try {
     return metadata.parse(text);
   } catch {
@@ -121,15 +115,3 @@ const languageOf = async (engine: Engine, user: string): Promise<Language> => {
   ]);
   return person?.language ?? engine.policy.language;
 };
-
-async function within<Value>(promise: Promise<Value>, ms: number): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not stored within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -1,22 +1,26 @@
 import type { Person } from '../../domain/actor.ts';
+import { type Words, words } from '../../domain/words.ts';
 import { message, paragraph } from '../../slack/blocks.ts';
+import { limits } from '../../slack/limits.ts';
+import { ResponseRefused } from '../../slack/respond.ts';
 import { slackFailure } from '../../slack/web-client.ts';
 import { storeNotice } from '../card.ts';
 import type { Engine } from '../engine.ts';
 import type { AnyOperation } from '../operation.ts';
-import { findReceipt } from '../receipt.ts';
-import { resultOf } from './carry-out.ts';
+import { findReceipt, type Receipt } from '../receipt.ts';
+import { decisionNamed, decisions } from '../request/actions.ts';
+import { resultOf } from './ending.ts';
 import { type Told, toldLines, toldModal } from './modal.ts';
 
 /**
- * Tells the person how their operation ended: in the modal they submitted, and where that is gone, or where no card
- * shows it, by a direct message. Said again after a crash, it says the same in the same places.
+ * Tells the person how their click or submission ended: in the modal they submitted, beside the card they clicked, and
+ * where that is gone, or where nothing else shows it, by a direct message. Said again after a crash, it says the same.
  */
 export async function tell(engine: Engine, id: string): Promise<void> {
   const receipt = await findReceipt(engine.db, id);
-  const operation = receipt && engine.catalog.findOperation(receipt.name);
   const result = receipt && resultOf(receipt);
-  if (!receipt || !operation || !result) return;
+  if (!receipt || !result) return;
+  const operation = engine.catalog.findOperation(receipt.name);
   const person = await engine.people.get(receipt.actor);
   const told: Told = {
     sentence: result.sentence,
@@ -24,12 +28,11 @@ export async function tell(engine: Engine, id: string): Promise<void> {
     reference: result.reference ?? undefined,
     receipt: receipt.id,
   };
-  const seen = receipt.view_id !== null && (await showInModal(engine, operation, person, receipt.view_id, told));
-  const shownOnCard = operation.told === 'card' && result.outcome === 'done';
-  if (seen && (shownOnCard || result.outcome !== 'done')) return;
-  if (!seen && shownOnCard) return;
-  const lines = [`${operation.title[person.language]}: `, ...toldLines(told, person.language)];
-  const text = lines.join('\n');
+  const title = titleOf(receipt, operation);
+  const seen = await showWhereAsked(engine, receipt, title, person, told);
+  const shownElsewhere = operation === undefined || operation.told !== 'person' || result.outcome !== 'done';
+  if (seen ? shownElsewhere : operation?.told === 'card' && result.outcome === 'done') return;
+  const text = [title[person.language], ...toldLines(told, person.language)].join('\n');
   await storeNotice(engine.db, {
     key: `receipt:${receipt.id}`,
     channel: person.id,
@@ -38,20 +41,35 @@ export async function tell(engine: Engine, id: string): Promise<void> {
   engine.cardsChanged();
 }
 
-/** Whether the person sees it there; a modal that was closed is no failure. */
-async function showInModal(
+function titleOf({ name }: Receipt, operation: AnyOperation | undefined): Words {
+  const decision = decisionNamed(name);
+  return operation?.title ?? (decision ? decisions[decision].title : words(name, name));
+}
+
+/** Whether the person sees it there; a modal that was closed and an address that ran out are no failures. */
+async function showWhereAsked(
   engine: Engine,
-  operation: AnyOperation,
+  receipt: Receipt,
+  title: Words,
   person: Person,
-  viewId: string,
   told: Told,
 ): Promise<boolean> {
+  const { language } = person;
   try {
-    await engine.messenger.updateView({ id: viewId }, toldModal({ operation, language: person.language }, told));
+    if (receipt.view_id !== null) {
+      await engine.messenger.updateView(
+        { id: receipt.view_id },
+        toldModal({ name: receipt.name, title, language }, told),
+      );
+      return true;
+    }
+    const age = engine.clock.now().getTime() - receipt.at.getTime();
+    if (receipt.response_url === null || age > limits.responseUrl.minutes * 60_000) return false;
+    const text = toldLines(told, language).join('\n');
+    await engine.messenger.respond(receipt.response_url, message(text, [paragraph(text)]), 'ephemeral');
     return true;
   } catch (error) {
-    const failure = slackFailure(error);
-    if (failure.kind === 'refused') return false;
+    if (error instanceof ResponseRefused || slackFailure(error).kind === 'refused') return false;
     throw error;
   }
 }

@@ -19,6 +19,7 @@ export const approve = defineOperation({
   bound: ['id'],
   fields,
   told: 'card',
+  secondPerson: 'never',
   replaces: [
     {
       statement: words('パートナー承認', 'Approve a partner'),

@@ -19,6 +19,7 @@ export const reinstate = defineOperation({
   bound: ['id'],
   fields,
   told: 'card',
+  secondPerson: 'never',
   replaces: [],
   subject,
   choices: (db, _context, typed) => partnerChoices(db, ['suspended'], typed),

@@ -22,6 +22,7 @@ export const suspend = defineOperation({
   bound: ['id'],
   fields,
   told: 'card',
+  secondPerson: 'never',
   replaces: [
     {
       statement: words('パートナー拒否/停止', 'Reject or suspend a partner'),

@@ -1,0 +1,130 @@
+import type { AuditSource } from '../db/tables.ts';
+import type { Person } from '../domain/actor.ts';
+import { InvalidInput } from '../domain/errors.ts';
+import { cut } from '../domain/text.ts';
+import { words } from '../domain/words.ts';
+import { message, paragraph } from '../slack/blocks.ts';
+import type { ClickDelivery, CommandDelivery } from '../slack/delivery.ts';
+import { record } from './audit.ts';
+import { type Entry, typed } from './catalog.ts';
+import type { Engine } from './engine.ts';
+import { explain, type Explained } from './failures.ts';
+import { helpMessage } from './help.ts';
+import { auditReason } from './operate/ending.ts';
+import { toldLines } from './operate/modal.ts';
+import type { Raw } from './operate/preview.ts';
+import { storeReceipt } from './receipt.ts';
+
+/** How an interaction ended, for the log and the metrics. */
+export interface Ended {
+  readonly operation: string;
+  readonly outcome: string;
+}
+
+/** One command or click being taken, from its arrival to its line in the log. */
+export class Attempt {
+  readonly #engine: Engine;
+  readonly #delivery: CommandDelivery | ClickDelivery;
+  readonly #source: AuditSource & ('command' | 'button');
+  name: string;
+  person: Person | undefined;
+  #receipt: string | undefined;
+
+  constructor(engine: Engine, delivery: CommandDelivery | ClickDelivery, name: string, source: 'command' | 'button') {
+    this.#engine = engine;
+    this.#delivery = delivery;
+    this.#source = source;
+    this.name = name;
+  }
+
+  /** Runs it; what it throws becomes a sentence for the person and a row in the audit log. */
+  async run(work: () => Promise<string>): Promise<Ended> {
+    try {
+      return { operation: this.name, outcome: await work() };
+    } catch (error) {
+      const explained = explain(error);
+      if (explained.reference !== undefined) {
+        this.#engine.log.error(
+          { err: error, reference: explained.reference, operation: this.name, person: this.#delivery.who.user },
+          'interaction failed',
+        );
+      }
+      await Promise.all([this.#tell(explained), this.#record(explained)]);
+      return { operation: this.name, outcome: explained.outcome };
+    }
+  }
+
+  /** Stores the question; undefined when this very delivery was stored before. */
+  async store(raw: Raw): Promise<string | undefined> {
+    const { who, id } = this.#delivery;
+    this.#receipt = await storeReceipt(this.#engine.db, {
+      delivery: id,
+      kind: 'query',
+      name: this.name,
+      parameters: raw,
+      actor: who.user,
+      team: who.team,
+      source: this.#source,
+      channel: this.#delivery.channel,
+      at: this.#engine.clock.now(),
+    });
+    return this.#receipt;
+  }
+
+  async help(command: string, word: string, entry?: Entry): Promise<string> {
+    const { person } = this;
+    if (!person || this.#delivery.kind !== 'command') return 'help';
+    const known = word === '' || ['help', 'ヘルプ', '使い方', '?'].includes(word.toLowerCase());
+    if (!entry && !known) throw unknownWord(this.#engine, command, word);
+    await this.#engine.messenger.respond(
+      this.#delivery.responseUrl,
+      helpMessage(this.#engine, command, person, entry),
+      'ephemeral',
+    );
+    return 'help';
+  }
+
+  async #tell(explained: Explained): Promise<void> {
+    const url = this.#delivery.responseUrl;
+    if (url === undefined) return;
+    const lines = toldLines(explained, this.person?.language ?? this.#engine.policy.language);
+    const text = lines.join('\n');
+    await this.#engine.messenger
+      .respond(url, message(text, [paragraph(text)]), 'ephemeral')
+      .catch((error: unknown) => this.#engine.log.warn({ err: error }, 'the person could not be told'));
+  }
+
+  async #record(explained: Explained): Promise<void> {
+    const { db, clock, policyHash } = this.#engine;
+    const { who } = this.#delivery;
+    const entry = {
+      at: clock.now(),
+      actor: who.user,
+      team: who.team,
+      source: this.#source,
+      operation: this.name,
+      subject: null,
+      outcome: explained.outcome,
+      reason: auditReason(explained),
+      before: null,
+      after: null,
+      receiptId: this.#receipt ?? null,
+      policy: policyHash,
+    };
+    await db
+      .transaction()
+      .execute((trx) => record(trx, [entry]))
+      .catch((error: unknown) => this.#engine.log.error({ err: error, operation: this.name }, 'refusal not recorded'));
+  }
+}
+
+function unknownWord({ catalog }: Engine, command: string, word: string): InvalidInput {
+  const guess = catalog.suggest(command, word);
+  const shown = cut(word, 40);
+  return new InvalidInput({
+    command: words(
+      `「${shown}」という指定はありません。${guess === undefined ? '' : `もしかして: ${guess}　`}\`${typed(`${command}.help`)}\` で使い方を確認できます。`,
+      `There is no “${shown}”.${guess === undefined ? '' : ` Did you mean: ${guess}?`} \`${typed(`${command}.help`)}\` lists what there is.`,
+    ),
+  });
+}

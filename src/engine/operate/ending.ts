@@ -1,0 +1,119 @@
+import type { AuditOutcome, Json, ReceiptState } from '../../db/tables.ts';
+import { type Words, words } from '../../domain/words.ts';
+import type { AuditEntry } from '../audit.ts';
+import type { Trx } from '../database.ts';
+import type { Engine } from '../engine.ts';
+import { explain, type Explained } from '../failures.ts';
+import type { Effect } from '../operation.ts';
+import type { Receipt } from '../receipt.ts';
+
+/** How a receipt ended, as it keeps it and as its person is told. */
+export interface Result {
+  readonly outcome: 'done' | 'refused' | 'failed' | 'requested' | 'unknown';
+  readonly sentence: Words;
+  readonly next: Words | null;
+  readonly reference: string | null;
+}
+
+/** The result of a settled receipt; the column holds what `carryOut` put there. */
+export const resultOf = (receipt: Receipt): Result | undefined =>
+  receipt.state === 'stored' || receipt.state === 'started' ? undefined : (receipt.result as unknown as Result);
+
+/** Everything a receipt's end writes, in the transaction of the effect itself. */
+export interface Ending {
+  readonly state: ReceiptState;
+  readonly result: Result;
+  readonly entries: readonly AuditEntry[];
+  /** Subjects whose cards go first now. */
+  readonly subjects: readonly string[];
+  /** What else belongs to the end: a request to be closed, people to be told. */
+  also?(trx: Trx): Promise<void>;
+}
+
+/** What every audit row of a receipt says. */
+export const common = (engine: Engine, receipt: Receipt) => ({
+  at: engine.clock.now(),
+  actor: receipt.actor,
+  team: receipt.team,
+  source: receipt.source,
+  operation: receipt.name,
+  receiptId: receipt.id,
+  policy: engine.policyHash,
+});
+
+/** A row for each thing that was changed. */
+export const effectEntries = (
+  base: ReturnType<typeof common>,
+  effects: readonly Effect[],
+  reason: string | null,
+  requestId: string | null = null,
+): AuditEntry[] =>
+  effects.map(({ subject, before, after }) => ({
+    ...base,
+    subject,
+    outcome: 'done' as const,
+    reason,
+    before,
+    after,
+    requestId,
+  }));
+
+/** A refusal's reason begins with its code; the sentence is the English one, for whoever reads the log. */
+export const auditReason = ({ code, sentence, reference }: Explained): string =>
+  `${code}: ${sentence.en}${reference === undefined ? '' : ` (${reference})`}`;
+
+/** The end of what could not be done: in words for the person, with its code in the audit log. */
+export function failedEnding(
+  engine: Engine,
+  receipt: Receipt,
+  subject: string | null,
+  error: unknown,
+  requestId: string | null = null,
+): Ending {
+  const explained = explain(error);
+  const { outcome, sentence, next, reference } = explained;
+  if (reference !== undefined)
+    engine.log.error({ err: error, reference, operation: receipt.name, receipt: receipt.id }, 'operation failed');
+  return {
+    state: outcome,
+    result: { outcome, sentence, next: next ?? null, reference: reference ?? null },
+    entries: [
+      {
+        ...common(engine, receipt),
+        subject,
+        outcome: outcome as AuditOutcome,
+        reason: auditReason(explained),
+        before: null,
+        after: null,
+        requestId,
+      },
+    ],
+    subjects: [],
+  };
+}
+
+/** After the last retry: the receipt ends as failed, in words. */
+export const exhausted = (engine: Engine, receipt: Receipt): Ending => {
+  const sentence = words(
+    '何度か試みましたが、実行できませんでした。何も変更していません。',
+    'Banto tried several times and could not do it. Nothing was changed.',
+  );
+  return {
+    state: 'failed',
+    result: { outcome: 'failed', sentence, next: null, reference: null },
+    entries: [
+      {
+        ...common(engine, receipt),
+        subject: null,
+        outcome: 'failed',
+        reason: `unavailable: ${sentence.en}`,
+        before: null,
+        after: null,
+      },
+    ],
+    subjects: [],
+  };
+};
+
+/** A result as the receipt's column holds it. */
+export const storedResult = (result: Result): Json => result as unknown as Json;

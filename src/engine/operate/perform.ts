@@ -1,0 +1,116 @@
+import type { Json } from '../../db/tables.ts';
+import type { Person } from '../../domain/actor.ts';
+import { Refused } from '../../domain/errors.ts';
+import { type Words, words } from '../../domain/words.ts';
+import type { Trx } from '../database.ts';
+import type { Engine } from '../engine.ts';
+import type { AnyOperation, Done } from '../operation.ts';
+import { drift } from './drift.ts';
+import {
+  bindingHash,
+  boundParameters,
+  judge,
+  operationContext,
+  permitOperation,
+  type Raw,
+  readValues,
+} from './preview.ts';
+
+/** What was shown, as the database kept it. */
+export interface Previewed {
+  readonly id: string;
+  readonly parameters: Raw;
+  readonly rows: Json;
+  readonly hash: string;
+  readonly shown: Json;
+}
+
+export const findPreview = async (trx: Trx, id: string | null, operation: string): Promise<Previewed | undefined> =>
+  id === null
+    ? undefined
+    : trx
+        .selectFrom('banto.preview')
+        .select(['id', 'parameters', 'rows', 'hash', 'shown'])
+        .where('id', '=', id)
+        .where('operation', '=', operation)
+        .executeTakeFirst();
+
+/** One operation about to be carried out. */
+export interface Performance {
+  readonly operation: AnyOperation;
+  /** Who asked for it; must hold the role when it is carried out. */
+  readonly person: Person;
+  readonly raw: Raw;
+  readonly preview: Previewed | undefined;
+  /** A second person has agreed. */
+  readonly approved: boolean;
+}
+
+export type Performed =
+  | { readonly kind: 'done'; readonly done: Done }
+  | { readonly kind: 'needs-second'; readonly why: Words };
+
+/**
+ * The beats of every operation: permit, parse, load under lock, refuse, compare with the preview, ask whether one
+ * person is enough, write.
+ * @throws Refused, and whatever the database says.
+ */
+export async function perform(
+  trx: Trx,
+  engine: Engine,
+  { operation, person, raw, preview, approved }: Performance,
+): Promise<Performed> {
+  permitOperation(engine, operation, person);
+  if (!preview) {
+    throw new Refused(
+      'expired',
+      words(
+        '確認画面の記録が見つからないため、実行しませんでした。',
+        'The record of what you were shown is gone, so nothing was done.',
+      ),
+      { next: lookAgain },
+    );
+  }
+  const values = readValues(engine, operation, operation.parameters, raw);
+  const context = operationContext(engine, person);
+  const row = await operation.load(trx, values, true, context);
+  await judge(trx, engine, operation, row, values, person);
+  if (bindingHash(row) !== preview.hash) {
+    throw new Refused('stale', drift(preview.rows, row, operation.fields), {
+      section: operation.section,
+      next: lookAgain,
+    });
+  }
+  const why = approved ? undefined : await needsSecond(trx, operation, row, values, context);
+  if (why) return { kind: 'needs-second', why };
+  return { kind: 'done', done: await operation.write(trx, row as never, values, context) };
+}
+
+async function needsSecond(
+  trx: Trx,
+  operation: AnyOperation,
+  row: Json,
+  values: never,
+  context: ReturnType<typeof operationContext>,
+): Promise<Words | undefined> {
+  switch (operation.secondPerson) {
+    case 'never':
+      return undefined;
+    case 'always':
+      return words('この操作は必ず2人目の承認が必要です。', 'This always needs a second person.');
+    case 'above-limit':
+      if (!operation.exceeds) throw new Error(`${operation.name} does not say when it exceeds the limit`);
+      return operation.exceeds(trx, row as never, values, context);
+  }
+}
+
+const lookAgain = words('もう一度開いて、最新の内容を確認してください。', 'Open it again and check what it says now.');
+
+/** What an operation is about, where its raw values say so. */
+export function subjectOf(engine: Engine, operation: AnyOperation, raw: Raw): string | null {
+  try {
+    return operation.subject(readValues(engine, operation, boundParameters(operation), raw));
+  } catch {
+    return null;
+  }
+}

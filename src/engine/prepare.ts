@@ -1,0 +1,27 @@
+import type { Engine } from './engine.ts';
+import { type Prepare, unknownUndertaking } from './operate/carry-out.ts';
+import { undertakeOperation } from './operate/undertake.ts';
+import { decisionNamed } from './request/actions.ts';
+import { undertakeDecision } from './request/decide.ts';
+import { findRequest } from './request/store.ts';
+
+/** What a stored receipt asks for: a decision on a request, or an operation of the catalogue. */
+export const prepare =
+  (engine: Engine): Prepare =>
+  async (receipt, person) => {
+    const decision = decisionNamed(receipt.name);
+    if (!decision) {
+      const operation = engine.catalog.findOperation(receipt.name);
+      return operation ? undertakeOperation(engine, operation, person) : unknownUndertaking(engine);
+    }
+    const request = await findRequest(engine.db, receipt.parameters['request'] ?? '');
+    const operation = request && engine.catalog.findOperation(request.operation);
+    if (!request || !operation) return unknownUndertaking(engine);
+    return undertakeDecision(engine, {
+      name: decision,
+      request,
+      operation,
+      decider: person,
+      requester: await engine.people.get(request.requester),
+    });
+  };

@@ -1,0 +1,33 @@
+import type { Button } from '@slack/types';
+import * as z from 'zod';
+import { type Language, type Words, words } from '../../domain/words.ts';
+import { type ButtonLook, defineAction, defineMetadata } from '../../slack/contract.ts';
+
+/** A request card's buttons carry the request's id; who may decide, and whether it is still open, is asked at the click. */
+const about = z.object({ request: z.uuid() });
+
+export const decisions = {
+  approve: { action: defineAction('request.approve', about), title: words('承認', 'Approve') },
+  reject: { action: defineAction('request.reject', about), title: words('却下', 'Reject') },
+  withdraw: { action: defineAction('request.withdraw', about), title: words('取り下げ', 'Withdraw') },
+} as const;
+
+export type DecisionName = keyof typeof decisions;
+
+/** What the rejection's modal remembers. */
+export const rejectMetadata = defineMetadata(about);
+
+export const decisionNamed = (name: string): DecisionName | undefined =>
+  (Object.keys(decisions) as DecisionName[]).find((each) => decisions[each].action.id === name);
+
+export function decisionButton(
+  name: DecisionName,
+  request: string,
+  language: Language,
+  label: Words = decisions[name].title,
+): Button {
+  const style =
+    name === 'approve' ? { style: 'primary' as const } : name === 'reject' ? { style: 'danger' as const } : {};
+  const look: ButtonLook = { text: label[language], ...style };
+  return decisions[name].action.button(look, { request });
+}

@@ -1,0 +1,104 @@
+import type { Language } from '../../domain/words.ts';
+import { words } from '../../domain/words.ts';
+import { message, paragraph } from '../../slack/blocks.ts';
+import type { Acknowledge, ClickDelivery, SubmissionDelivery } from '../../slack/delivery.ts';
+import type { Engine } from '../engine.ts';
+import { resultOf } from '../operate/ending.ts';
+import { inputBlock, reasonModal, toldLines } from '../operate/modal.ts';
+import { carryOutNow, intake } from '../operate/take.ts';
+import { readParameters } from '../parameter.ts';
+import { reason } from '../parameters.ts';
+import { findByDelivery } from '../receipt.ts';
+import { type DecisionName, decisions, rejectMetadata } from './actions.ts';
+
+/** A decision pressed on a request card: stored, acknowledged, and then judged and carried out. */
+export async function pressDecision(
+  engine: Engine,
+  name: DecisionName,
+  click: ClickDelivery,
+  acknowledge: Acknowledge,
+): Promise<string> {
+  const { action } = decisions[name];
+  const { request } = parseOr(() => action.parse(click.value), acknowledge);
+  if (name === 'reject') {
+    await acknowledge();
+    const { language } = await engine.people.get(click.who.user);
+    await engine.messenger.openView(click.triggerId, rejectModal(request, language));
+    return 'opened';
+  }
+  const receipt = await intake(engine, {
+    delivery: click.id,
+    name: action.id,
+    parameters: { request },
+    actor: click.who.user,
+    team: click.who.team,
+    source: 'button',
+    channel: click.channel,
+    responseUrl: click.responseUrl,
+  });
+  await acknowledge();
+  if (receipt === undefined) return repeat(engine, click);
+  await carryOutNow(engine, receipt);
+  return 'stored';
+}
+
+/** A button of another version is acknowledged before it is refused, so that Slack does not call it a failure of ours. */
+function parseOr<Value>(parse: () => Value, acknowledge: Acknowledge): Value {
+  try {
+    return parse();
+  } catch (error) {
+    void acknowledge();
+    throw error;
+  }
+}
+
+const rejectModal = (request: string, language: Language) =>
+  reasonModal(
+    { name: decisions.reject.action.id, title: decisions.reject.title, language },
+    words('依頼を却下します。理由は依頼者に伝わります。', 'The request will be rejected; the requester is told why.')[
+      language
+    ],
+    inputBlock('reason', reason, language, undefined),
+    words('却下する', 'Reject'),
+    rejectMetadata.write({ request }),
+  );
+
+/** The rejection's modal, submitted with its reason. */
+export async function submitRejection(
+  engine: Engine,
+  { id, who, view }: SubmissionDelivery,
+  acknowledge: Acknowledge,
+  language: Language,
+): Promise<string> {
+  const { request } = rejectMetadata.parse(view.metadata);
+  const read = readParameters({ reason }, view.values, { now: engine.clock.now(), policy: engine.policy });
+  if (!read.ok) {
+    await acknowledge({
+      response_action: 'errors',
+      errors: Object.fromEntries(Object.entries(read.faults).map(([name, fault]) => [name, fault[language]])),
+    });
+    return 'invalid';
+  }
+  const receipt = await intake(engine, {
+    delivery: id,
+    name: decisions.reject.action.id,
+    parameters: { request, reason: read.values.reason },
+    actor: who.user,
+    team: who.team,
+    source: 'modal',
+  });
+  await acknowledge();
+  if (receipt !== undefined) await carryOutNow(engine, receipt);
+  return receipt === undefined ? 'replayed' : 'stored';
+}
+
+/** The same delivery again: says how the first one ended, and does nothing. */
+async function repeat(engine: Engine, click: ClickDelivery): Promise<string> {
+  const first = await findByDelivery(engine.db, click.id);
+  const result = first && resultOf(first);
+  if (!first || !result || click.responseUrl === undefined) return 'replayed';
+  const { language } = await engine.people.get(click.who.user);
+  const text = toldLines({ sentence: result.sentence, receipt: first.id }, language).join('\n');
+  await engine.messenger.respond(click.responseUrl, message(text, [paragraph(text)]), 'ephemeral');
+  return 'replayed';
+}

@@ -1,0 +1,106 @@
+import type { RequestState } from '../../db/tables.ts';
+import type { Words } from '../../domain/words.ts';
+import type { Db, Trx } from '../database.ts';
+
+/** An operation that waits, or waited, for a second person. */
+export interface Request {
+  readonly id: string;
+  readonly receipt_id: string;
+  readonly operation: string;
+  readonly subject: string;
+  readonly parameters: Record<string, string>;
+  readonly preview_id: string;
+  readonly requester: string;
+  readonly team: string;
+  readonly why: Words;
+  readonly at: Date;
+  readonly expires_at: Date;
+  readonly state: RequestState;
+  readonly decided_by: string | null;
+  readonly decided_at: Date | null;
+  readonly reason: string | null;
+  readonly outcome: Words | null;
+}
+
+const COLUMNS = [
+  'id',
+  'receipt_id',
+  'operation',
+  'subject',
+  'parameters',
+  'preview_id',
+  'requester',
+  'team',
+  'why',
+  'at',
+  'expires_at',
+  'state',
+  'decided_by',
+  'decided_at',
+  'reason',
+  'outcome',
+] as const;
+
+export interface NewRequest extends Pick<
+  Request,
+  | 'receipt_id'
+  | 'operation'
+  | 'subject'
+  | 'parameters'
+  | 'preview_id'
+  | 'requester'
+  | 'team'
+  | 'why'
+  | 'at'
+  | 'expires_at'
+> {
+  readonly policy: string;
+}
+
+/** Stores a request; undefined when the same thing is being asked for already. */
+export const insertRequest = (trx: Trx, request: NewRequest): Promise<{ id: string } | undefined> =>
+  trx
+    .insertInto('banto.request')
+    .values({ ...request, parameters: JSON.stringify(request.parameters), why: JSON.stringify(request.why) })
+    .onConflict((conflict) => conflict.columns(['operation', 'subject']).where('state', '=', 'open').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+
+export const findRequest = (db: Db | Trx, id: string): Promise<Request | undefined> =>
+  db.selectFrom('banto.request').select(COLUMNS).where('id', '=', id).executeTakeFirst();
+
+export const findOpenRequest = (db: Db | Trx, operation: string, subject: string): Promise<Request | undefined> =>
+  db
+    .selectFrom('banto.request')
+    .select(COLUMNS)
+    .where('operation', '=', operation)
+    .where('subject', '=', subject)
+    .where('state', '=', 'open')
+    .executeTakeFirst();
+
+/** Keeps the request from being decided by anyone else until the transaction ends. */
+export const lockRequest = (trx: Trx, id: string): Promise<Request | undefined> =>
+  trx.selectFrom('banto.request').select(COLUMNS).where('id', '=', id).forUpdate().executeTakeFirst();
+
+export interface Decision {
+  readonly state: Exclude<RequestState, 'open'>;
+  readonly by: string | null;
+  readonly at: Date;
+  readonly reason: string | null;
+  readonly outcome: Words;
+}
+
+/** Closes an open request; false when it was closed before. */
+export async function closeRequest(
+  trx: Trx,
+  id: string,
+  { state, by, at, reason, outcome }: Decision,
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('banto.request')
+    .set({ state, decided_by: by, decided_at: at, reason, outcome: JSON.stringify(outcome) })
+    .where('id', '=', id)
+    .where('state', '=', 'open')
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
