@@ -23,6 +23,7 @@ import { receive } from './engine/router.ts';
 import { features } from './features/index.ts';
 import { slackLogger } from './logging.ts';
 import { detectDialect } from './marketplace/dialect.ts';
+import { openMarketplaceHttp } from './marketplace/http.ts';
 import { Queue, worker } from './queue/queue.ts';
 import { Readiness } from './readiness.ts';
 import { Round } from './rounds.ts';
@@ -111,6 +112,19 @@ export async function startApp({ environment, policy, policyHash }: Config, port
     log,
     metrics,
     refusedBlocks: await openRefusedBlocks(db),
+    marketplace: openMarketplaceHttp({
+      ...policy.marketplace,
+      workerGuarded: environment.marketplace.cronSecret !== undefined,
+    }),
+    vitals: {
+      slack: async () =>
+        connection.trouble() ??
+        (await client.auth.test().then(
+          () => undefined,
+          (error: unknown) => (error instanceof Error ? error.message : 'no answer'),
+        )),
+      scheduler: () => (queue.started ? undefined : 'not started'),
+    },
     busy: (work) => places(work),
     cardsChanged: () => {
       watching.now();

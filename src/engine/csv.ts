@@ -18,7 +18,7 @@ function valueOf(value: Value, kind: Kind, language: Language, now: Date): strin
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(value);
   if (value instanceof Date) return `${new Date(value.getTime() + 9 * 3_600_000).toISOString().slice(0, 19)}+09:00`;
-  if (kind === 'day') return String(value);
+  if (kind === 'day' && typeof value === 'string') return value;
   return csvCell(formatValue(value, kind, language, now));
 }
 

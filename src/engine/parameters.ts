@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Day, dayOf, parseDay, parseHours } from '../domain/tokyo.ts';
+import { type Day, dayOf, type Month, monthOf, parseDay, parseHours, parseMonth } from '../domain/tokyo.ts';
 import { normalise, plainLines } from '../domain/text.ts';
 import { type Words, words } from '../domain/words.ts';
 import { defaulted, optional, type Parameter, readBy, type ReadingContext, required } from './parameter.ts';
@@ -36,6 +36,37 @@ export const day = (label: Words): Parameter<Day> =>
     { label, allowed: dayAllowed, example: '11/1', input: 'day' },
     ({ now }) => readBy((text) => parseDay(text, now)),
     ({ now }) => dayOf(now),
+  );
+
+/** A month in Tokyo; this one when left out. */
+export const month = (label: Words): Parameter<Month> =>
+  defaulted(
+    {
+      label,
+      allowed: words('月（2026-11、11月、先月 など）', 'a month (2026-11, last month …)'),
+      example: '2026-11',
+      rest: true,
+    },
+    ({ now }) => readBy((text) => parseMonth(text, now)),
+    ({ now }) => monthOf(now),
+  );
+
+/** Longer than any address, which RFC 5321 bounds at 254. */
+const EMAIL = 320;
+
+/** An e-mail address, in lower case: the marketplace holds the same one in several spellings. */
+export const email = (label: Words): Parameter<string> =>
+  required(
+    {
+      label,
+      allowed: words('メールアドレス', 'an e-mail address'),
+      example: 'partner@example.com',
+    },
+    () =>
+      readBy((text) => {
+        const address = normalise(text).toLowerCase();
+        return /^[^\s@]+@\S+$/u.test(address) && address.length <= EMAIL ? address : undefined;
+      }),
   );
 
 /** A name or id of something, resolved against the database by whoever takes it. */

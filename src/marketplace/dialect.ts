@@ -23,10 +23,18 @@ export interface Dialect {
     readonly attempts: boolean;
   };
   readonly payouts: { readonly breakdown: boolean; readonly period: boolean };
-  readonly users: { readonly email: boolean };
+  readonly users: {
+    readonly displayName: boolean;
+    readonly email: boolean;
+    readonly userType: boolean;
+    /** Where one of the marketplace's tests for administrators looks. */
+    readonly metadata: boolean;
+  };
   readonly organizers: boolean;
   readonly authUsers: boolean;
   readonly orderHistory: boolean;
+  /** Tells whose work was sold; without it no sale has a creator. */
+  readonly works: boolean;
 }
 
 /** The database lacks a table that everything rests on; the message names it. */
@@ -77,10 +85,16 @@ export async function detectDialect<Tables>(db: Kysely<Tables>): Promise<Dialect
       attempts: has('partner_notifications.attempts') && has('partner_notifications.next_retry_at'),
     },
     payouts: { breakdown: has('payouts_v31.breakdown'), period: has('payouts_v31.period_start') },
-    users: { email: has('users.email') },
+    users: {
+      displayName: has('users.display_name'),
+      email: has('users.email'),
+      userType: has('users.user_type'),
+      metadata: has('users.metadata'),
+    },
     organizers: has('organizers.name'),
     authUsers: has('auth.users.id'),
     orderHistory: has('manufacturing_order_status_history.status'),
+    works: has('works.creator_id'),
   };
 }
 

@@ -116,11 +116,19 @@ export interface EarningsView {
   creator_id?: string;
 }
 
+export interface WorksTable {
+  id: string;
+  creator_id: string;
+  title: string | null;
+}
+
 export interface UsersTable {
   id: string;
   email?: string | null;
   display_name: string | null;
   role: string | null;
+  user_type?: string | null;
+  metadata?: unknown;
   created_at: Instant;
 }
 
@@ -145,6 +153,7 @@ export interface MarketplaceTables {
   payouts_v31: PayoutsTable;
   purchases: PurchasesTable;
   creator_earnings_v50: EarningsView;
+  works: WorksTable;
   users: UsersTable;
   organizers: OrganizersTable;
   'auth.users': AuthUsersTable;

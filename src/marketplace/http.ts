@@ -1,0 +1,226 @@
+import { type Words, words } from '../domain/words.ts';
+
+/** What came back from the marketplace's HTTP, told apart as far as people act on it differently. */
+export type HttpAnswer =
+  | { readonly ok: true; readonly status: number; readonly json: unknown; readonly ms: number }
+  | { readonly ok: false; readonly fault: HttpFault; readonly status: number | undefined; readonly ms: number };
+
+export type HttpFault =
+  | 'timeout'
+  | 'unreachable'
+  | 'html'
+  | 'not-json'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'limited'
+  | 'server-error'
+  | 'status';
+
+/** Each fault as a person is told it. */
+export const faultWords: Readonly<Record<HttpFault, Words>> = {
+  timeout: words('時間内に応答がありません', 'no answer in time'),
+  unreachable: words('接続できません', 'cannot be reached'),
+  html: words('JSONではなくHTMLの画面が返りました', 'an HTML page instead of JSON'),
+  'not-json': words('JSONとして読めない応答です', 'an answer that is not JSON'),
+  unauthorized: words('認証されませんでした (401)', 'not authenticated (401)'),
+  forbidden: words('権限がありません (403)', 'not allowed (403)'),
+  'not-found': words('見つかりません (404)', 'not found (404)'),
+  limited: words('回数の上限に達しています (429)', 'too many calls (429)'),
+  'server-error': words('サーバー内部のエラーです (5xx)', 'an error on the server (5xx)'),
+  status: words('想定外の応答コードです', 'an unexpected status'),
+};
+
+export interface HttpCall {
+  readonly method?: 'GET' | 'POST' | 'OPTIONS';
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Milliseconds for the whole answer, its body included. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * One call, never repeated. A page of HTML with status 200 is a fault: a single-page host answers that to any address.
+ * Never throws: what went wrong is part of the answer.
+ */
+export async function callMarketplace(url: string, call: HttpCall): Promise<HttpAnswer> {
+  const started = performance.now();
+  const took = (): number => performance.now() - started;
+  try {
+    const response = await fetch(url, {
+      method: call.method ?? 'GET',
+      headers: { accept: 'application/json', ...call.headers },
+      signal: AbortSignal.timeout(call.timeoutMs),
+    });
+    const body = await response.text();
+    const { status } = response;
+    const fault = faultOf(status, response.headers.get('content-type') ?? '', body);
+    if (fault !== undefined) return { ok: false, fault, status, ms: took() };
+    return { ok: true, status, json: body === '' ? undefined : (JSON.parse(body) as unknown), ms: took() };
+  } catch (error) {
+    const late = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
+    return { ok: false, fault: late ? 'timeout' : 'unreachable', status: undefined, ms: took() };
+  }
+}
+
+function faultOf(status: number, type: string, body: string): HttpFault | undefined {
+  if (status >= 500) return 'server-error';
+  if (status === 429) return 'limited';
+  if (/text\/html/iu.test(type) || /^\s*<(?:!doctype|html)/iu.test(body)) return 'html';
+  if (status === 401) return 'unauthorized';
+  if (status === 403) return 'forbidden';
+  if (status === 404) return 'not-found';
+  if (status < 200 || status >= 300) return 'status';
+  if (body === '') return status === 204 ? undefined : 'not-json';
+  return /\bjson\b/iu.test(type) && isJson(body) ? undefined : 'not-json';
+}
+
+function isJson(body: string): boolean {
+  try {
+    JSON.parse(body);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** How one of the marketplace's addresses is. `off` when it is not set, or cannot be looked at without an effect. */
+export type Probe =
+  | { readonly state: 'off'; readonly reason: Words }
+  | {
+      readonly state: 'good' | 'attention' | 'bad';
+      readonly detail: Words;
+      readonly next: Words | undefined;
+      readonly ms: number;
+    };
+
+/** The marketplace's own HTTP as far as a question may touch it: nothing here has an effect. */
+export interface MarketplaceHttp {
+  health(): Promise<Probe>;
+  payoutsFunction(): Promise<Probe>;
+  notificationWorker(): Promise<Probe>;
+}
+
+export interface MarketplaceHttpSettings {
+  readonly healthUrl?: string;
+  readonly processPayoutsUrl?: string;
+  readonly notificationWorkerUrl?: string;
+  /** The worker demands a secret; without one any call makes it send. */
+  readonly workerGuarded: boolean;
+  /** Milliseconds for one look. */
+  readonly timeoutMs?: number;
+}
+
+const missing = (key: string): Probe => ({
+  state: 'off',
+  reason: words(`ops.yml の marketplace.${key} が未設定です`, `marketplace.${key} is not set in ops.yml`),
+});
+
+export function openMarketplaceHttp(settings: MarketplaceHttpSettings): MarketplaceHttp {
+  const { healthUrl, processPayoutsUrl, notificationWorkerUrl, workerGuarded, timeoutMs = 5_000 } = settings;
+  // Without credentials both functions answer 401 before they do anything.
+  const knock = (url: string) => callMarketplace(url, { method: 'OPTIONS', timeoutMs });
+  return {
+    health: async () =>
+      healthUrl === undefined ? missing('health_url') : judgeHealth(await callMarketplace(healthUrl, { timeoutMs })),
+    payoutsFunction: async () =>
+      processPayoutsUrl === undefined
+        ? missing('process_payouts_url')
+        : judgeFunction(await knock(processPayoutsUrl), undefined),
+    notificationWorker: async () => {
+      if (notificationWorkerUrl === undefined) return missing('notification_worker_url');
+      if (!workerGuarded)
+        return {
+          state: 'off',
+          reason: words(
+            'INTERNAL_CRON_SECRET が未設定で、呼ぶと通知が送られるため確認していません',
+            'not looked at: INTERNAL_CRON_SECRET is not set, so a call would send notifications',
+          ),
+        };
+      return judgeFunction(
+        await knock(notificationWorkerUrl),
+        words(
+          '認証なしで動きました。マーケット側の INTERNAL_CRON_SECRET を設定してください。',
+          'It ran without authentication: set INTERNAL_CRON_SECRET on its side.',
+        ),
+      );
+    },
+  };
+}
+
+const look = words('マーケットプレイスの稼働状況とログを確認してください。', 'Check the marketplace and its logs.');
+
+const failed = (answer: Extract<HttpAnswer, { ok: false }>, next: Words): Probe => ({
+  state: 'bad',
+  detail: faultWords[answer.fault],
+  next,
+  ms: answer.ms,
+});
+
+/** JSON that says so itself: an address that answers anything at all is not health. */
+function judgeHealth(answer: HttpAnswer): Probe {
+  if (!answer.ok) {
+    const wrongAddress = answer.fault === 'html' || answer.fault === 'not-json' || answer.fault === 'not-found';
+    return failed(
+      answer,
+      wrongAddress
+        ? words('health_url がJSONを返すAPIか確認してください。', 'Check that health_url is an API that answers JSON.')
+        : look,
+    );
+  }
+  const said = statusSaid(answer.json);
+  const { ms } = answer;
+  if (said === undefined)
+    return {
+      state: 'attention',
+      detail: words('JSONに状態（status）がありません', 'the JSON has no status'),
+      next: words('health_url の応答内容を確認してください。', 'Check what health_url answers.'),
+      ms,
+    };
+  const good = /^(?:ok|healthy|up|pass|operational|true)$/iu.test(said);
+  const shown = said.slice(0, 40);
+  return {
+    state: good ? 'good' : 'bad',
+    detail: words(`状態: ${shown}`, `status: ${shown}`),
+    next: good ? undefined : look,
+    ms,
+  };
+}
+
+function statusSaid(json: unknown): string | undefined {
+  if (typeof json !== 'object' || json === null) return undefined;
+  const { status, ok, healthy } = json as Record<string, unknown>;
+  const said = status ?? ok ?? healthy;
+  return typeof said === 'string' || typeof said === 'boolean' ? String(said) : undefined;
+}
+
+/** A function that refuses a stranger is there; so is one that takes no such method. */
+function judgeFunction(answer: HttpAnswer, open: Words | undefined): Probe {
+  const { ms } = answer;
+  if (answer.ok)
+    return {
+      state: open && answer.json !== undefined ? 'attention' : 'good',
+      detail: words('応答あり', 'answers'),
+      next: answer.json === undefined ? undefined : open,
+      ms,
+    };
+  if (answer.fault === 'unauthorized' || answer.fault === 'forbidden' || answer.status === 405)
+    return {
+      state: 'good',
+      detail: words('応答あり（認証が必要）', 'answers (demands authentication)'),
+      next: undefined,
+      ms,
+    };
+  if (answer.fault === 'limited')
+    return {
+      state: 'attention',
+      detail: faultWords.limited,
+      next: words('しばらく待ってください。', 'Wait a while.'),
+      ms,
+    };
+  return failed(
+    answer,
+    answer.fault === 'html' || answer.fault === 'not-found'
+      ? words('関数が公開されているか、URLを確認してください。', 'Check the address and that the function is deployed.')
+      : look,
+  );
+}
