@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { parseDocument } from 'yaml';
+import { startMarketplaceHttp, type MarketplaceHttp } from '#playground/marketplace/http.ts';
+import type { DialectName } from '#playground/marketplace/schema.ts';
+import { type Slack, type SlackOptions, startSlack } from '#playground/slack/server.ts';
+import { type Paces, type RunningApp, startApp } from '#src/app.ts';
+import { type Config, loadConfig } from '#src/config/load.ts';
+import { openLog } from '#src/logging.ts';
+import { freshDatabase, type TestDatabase } from './database.ts';
+import { LogLines } from './log.ts';
+import { type BantoProcess, startProcess } from './process.ts';
+import { databaseDoor, type DatabaseDoor } from './proxy.ts';
+import { seededDatabase } from './seeded.ts';
+
+export interface BantoOptions {
+  readonly dialect?: DialectName;
+  readonly transport?: 'http' | 'socket';
+  /** Fills the marketplace with the playground's data and its landmarks; otherwise it is empty. */
+  readonly seed?: boolean;
+  /** Replaces whole sections of `ops.example.yml`. */
+  readonly policy?: Readonly<Record<string, unknown>>;
+  /** Where Banto's clock starts. Slack's own clock is the real one. */
+  readonly now?: Date;
+  readonly replicas?: number;
+  /** `false` runs each replica as its own process, so that it can be killed. */
+  readonly inProcess?: boolean;
+  readonly slack?: SlackOptions;
+  readonly paces?: Partial<Paces>;
+  /** Calls that Slack may refuse in this story, as they begin in `slack.faults`; any other one fails the test. */
+  readonly mayRefuse?: readonly RegExp[];
+}
+
+/** A Friday, half past eleven in Tokyo: the day and the month are the same in UTC, the hour is not. */
+export const someFriday = new Date('2026-11-20T11:30:00+09:00');
+
+/** Banto at work: a marketplace, a Slack, and one or several replicas of the bot between them. */
+export interface Banto extends AsyncDisposable {
+  readonly slack: Slack;
+  readonly database: TestDatabase;
+  readonly marketplace: MarketplaceHttp;
+  /** Between the bot and its database. */
+  readonly door: DatabaseDoor;
+  readonly log: LogLines;
+  readonly config: Config;
+  /** The replicas that run as processes. */
+  readonly processes: readonly BantoProcess[];
+  /** The replicas inside this process. */
+  readonly apps: readonly RunningApp[];
+  readonly url: string;
+  /** One more replica; over HTTP deliveries go to all of them in turn. */
+  addReplica(): Promise<void>;
+  readonly sql: TestDatabase['sql'];
+}
+
+/** Banto looks oftener than it would, so that no story waits for it. */
+const quick: Paces = { watchMs: 150, deliverMs: 100, orphanMs: 1_500 };
+
+/** Starts all of it; disposing stops it and asserts that Slack had nothing to refuse and no connection is left. */
+export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
+  const { dialect = 'production', transport = 'http', now = someFriday, replicas = 1 } = options;
+  await using stack = new AsyncDisposableStack();
+  const database = options.seed ? await seededDatabase({ dialect, now }) : await freshDatabase(dialect);
+  stack.use(database);
+  const marketplace = stack.use(await startMarketplaceHttp({ db: database.url }));
+  const slack = stack.use(await startSlack(options.slack));
+  const door = stack.use(await databaseDoor(database.url));
+  stack.defer(() => assertNoFaults(slack, options.mayRefuse ?? []));
+  const opsYml = opsFile(marketplace, options.policy ?? {});
+  const variables = {
+    ...slack.env(transport),
+    DATABASE_URL: door.url,
+    PORT: '0',
+    BANTO_NOW: now.toISOString(),
+    LOG_LEVEL: 'info',
+  };
+  const loaded = loadConfig(variables, () => opsYml);
+  if (!loaded.ok) throw new Error(loaded.faults.join('\n'));
+  const { config } = loaded;
+  const log = new LogLines();
+  const apps: RunningApp[] = [];
+  const processes: BantoProcess[] = [];
+  const addReplica = async (): Promise<void> => {
+    if (options.inProcess === false) {
+      const started = running.use(await startProcess(variables, opsYml, log));
+      processes.push(started);
+      listenAt(started.port);
+      return;
+    }
+    const app = await startApp(config, {
+      log: openLog('info', { write: (line) => void log.write(line) }),
+      paces: { ...quick, ...options.paces },
+    });
+    running.defer(() => app.stop());
+    apps.push(app);
+    listenAt(app.port);
+  };
+  const listenAt = (port: number): void => {
+    if (transport === 'http') slack.botUrl = [...slack.botUrl, `http://127.0.0.1:${port}`];
+  };
+  const running = stack.use(new AsyncDisposableStack());
+  for (let replica = 0; replica < replicas; replica++) await addReplica();
+  const all = stack.move();
+  return {
+    slack,
+    database,
+    marketplace,
+    door,
+    log,
+    config,
+    processes,
+    apps,
+    get url() {
+      return `http://127.0.0.1:${[...apps, ...processes][0]?.port ?? 0}`;
+    },
+    addReplica,
+    sql: database.sql,
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
+
+const example = readFileSync(new URL('../../ops.example.yml', import.meta.url), 'utf8');
+
+function opsFile(
+  { healthUrl, processPayoutsUrl, notificationWorkerUrl }: MarketplaceHttp,
+  overrides: Readonly<Record<string, unknown>>,
+): string {
+  const marketplace = {
+    health_url: healthUrl,
+    process_payouts_url: processPayoutsUrl,
+    notification_worker_url: notificationWorkerUrl,
+  };
+  const file = parseDocument(example);
+  for (const [section, value] of Object.entries({ marketplace, ...overrides }))
+    file.set(section, file.createNode(value));
+  return file.toString();
+}
+
+function assertNoFaults(slack: Slack, allowed: readonly RegExp[]): void {
+  const faults = slack.faults.filter((fault) => !allowed.some((pattern) => pattern.test(fault)));
+  if (faults.length > 0) throw new Error(`Slack refused what Banto did:\n${faults.join('\n')}`);
+}
+
+const passed = { ms: 0 };
+const realNow = performance.now.bind(performance);
+
+/** Lets a minute and a bit pass for everything that keeps facts for at most a minute. Never runs back. */
+export function aMinutePasses(): void {
+  passed.ms += 61_000;
+  performance.now = () => realNow() + passed.ms;
+}
