@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { landmarks } from '#playground/marketplace/landmarks.ts';
+import { dialects } from '#playground/marketplace/schema.ts';
+import { textOf } from '#playground/slack/text.ts';
+import { validateMessage } from '#playground/slack/validate.ts';
+import type { Message } from '#playground/slack/types.ts';
+import { Catalog, typed } from '#src/engine/catalog.ts';
+import { features } from '#src/features/index.ts';
+import { type Banto, startBanto } from './support/banto.ts';
+import { aoi, hanako, ken, ops, sam, taro } from './support/people.ts';
+
+const catalog = new Catalog(features);
+const queries = features.flatMap((feature) => feature.queries);
+const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
+
+/** What to ask about where a question needs something. One that is not here is asked as it is. */
+const about: Readonly<Record<string, string>> = {
+  'orders.show': 'PR-DOUBLE-0001',
+  'partners.show': landmarks.partners.yamada,
+  'partners.owner': 'yamada@yamada-ss.example',
+  'purchases.check': landmarks.purchases.wrongFeesLarge,
+  'ops.user': 'admin@marketplace.example',
+};
+const lineFor = (name: string): string => [typed(name), about[name]].filter(Boolean).join(' ');
+
+/** Names of people and levels as the settings and Slack have them, in whatever language. */
+const namesFromOutside = new Set(['ops.contacts', 'ops.whoami', 'ops.audit', 'ops.alerts']);
+
+/** Taro asks in Japanese and Sam in English; both may ask everything. */
+const policy = { roles: { viewer: ['*'], operator: [hanako], approver: [ken], admin: [taro, sam] } };
+
+const settings = dialects.flatMap((dialect) => [
+  { dialect, seed: false, what: `the ${dialect} dialect, empty` },
+  { dialect, seed: true, what: `the ${dialect} dialect, with every trap` },
+]);
+
+describe.each(settings)('$what', ({ dialect, seed }) => {
+  let banto: Banto;
+  beforeAll(async () => {
+    banto = await startBanto({ dialect, seed, policy, slack: { rateLimits: false } });
+  });
+  afterAll(() => banto[Symbol.asyncDispose]());
+
+  /** Types a line and waits for what is said: a message that Slack takes, and no failure. */
+  const ask = async (person: string, line: string): Promise<Message> => {
+    const before = banto.log.lines.length;
+    const given = await banto.slack.as(person).command(line);
+    const message = await given.message();
+    expect(validateMessage({ text: message.text, blocks: message.blocks }), line).toEqual([]);
+    const ended = await banto.slack.waitFor(() =>
+      banto.log.lines.slice(before).find((each) => each['msg'] === 'interaction' && each['person'] === person),
+    );
+    expect([line, ended['outcome'], textOf(message)]).toEqual([
+      line,
+      // What is not there cannot be shown; nothing else may go wrong.
+      seed ? expect.stringMatching(/^(?:read|help)$/u) : expect.stringMatching(/^(?:read|help|refused)$/u),
+      expect.any(String),
+    ]);
+    return message;
+  };
+
+  it.each(queries.map(({ name, shareable }) => [name, shareable] as const))('answers %s', async (name, shareable) => {
+    const said = await ask(taro, lineFor(name));
+    expect(textOf(said)).toMatch(japanese);
+    expect(said.ephemeral).toBe(taro);
+    const english = textOf(await ask(sam, lineFor(name)));
+    if (!seed && !namesFromOutside.has(name)) expect(english).not.toMatch(japanese);
+    if (!seed || !shareable) return;
+    const shared = await ask(sam, `${lineFor(name)} share`);
+    expect([shared.channel, shared.ephemeral]).toEqual([ops, undefined]);
+    expect(textOf(shared)).toMatch(japanese);
+  });
+
+  it('helps everyone with what they may use', async () => {
+    for (const command of catalog.commands)
+      for (const person of [taro, sam, aoi]) {
+        const text = textOf(await ask(person, `/${command} help`));
+        if (person === sam) continue;
+        expect(text).toMatch(japanese);
+        for (const { definition } of catalog.entriesOf(command))
+          expect([definition.name, text.includes(typed(definition.name))]).toEqual([
+            definition.name,
+            person === taro || definition.role === 'viewer',
+          ]);
+      }
+  });
+
+  it('explains each word', async () => {
+    for (const { definition } of catalog.entries)
+      for (const person of [taro, sam]) {
+        const text = textOf(await ask(person, `${typed(definition.name)} help`));
+        expect(text).toContain(definition.summary[person === taro ? 'ja' : 'en']);
+      }
+  });
+});
+
+it('asks every question there is', () => {
+  expect(queries.length).toBe(catalog.entries.filter(({ kind }) => kind === 'query').length);
+  for (const name of Object.keys(about)) expect(name).toMatch(/^[a-z]+\.[a-z]+$/u);
+});

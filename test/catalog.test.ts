@@ -1,0 +1,149 @@
+import path from 'node:path';
+import { describe, expect, it, test } from 'vitest';
+
+import { parseOpsFile } from '#src/config/ops-file.ts';
+import { roles } from '#src/domain/policy.ts';
+import { runbookSections } from '#src/domain/runbook.ts';
+import { languages, type Words } from '#src/domain/words.ts';
+import { Catalog } from '#src/engine/catalog.ts';
+import { assign, readCommandLine } from '#src/engine/command-line.ts';
+import { type Parameter, readParameters } from '#src/engine/parameter.ts';
+import { features } from '#src/features/index.ts';
+import { limits } from '#src/slack/limits.ts';
+import { readFileSync } from 'node:fs';
+import { writtenDefinitions } from './house/definitions.ts';
+import { whoMay } from './house/roles.ts';
+
+const catalog = new Catalog(features);
+const definitions = catalog.entries.map(({ definition }) => definition);
+const operations = features.flatMap((feature) => feature.operations);
+const written = await writtenDefinitions();
+const opsFile = parseOpsFile(readFileSync('ops.example.yml', 'utf8'), 'ops.example.yml');
+if (!opsFile.ok) throw new Error(opsFile.faults.join('\n'));
+const reading = { now: new Date('2026-11-20T11:30:00+09:00'), policy: opsFile.policy };
+
+test('every definition that was written is listed in its own feature, and nothing else is', () => {
+  const listed = features.flatMap(({ name, queries, operations: ops }) => [
+    ...queries.map((definition) => `${name}/queries ${definition.name}`),
+    ...ops.map((definition) => `${name}/operations ${definition.name}`),
+  ]);
+  expect(written.map(({ feature, kind, definition }) => `${feature}/${kind} ${definition.name}`).toSorted()).toEqual(
+    listed.toSorted(),
+  );
+  expect(listed.length).toBeGreaterThanOrEqual(9);
+});
+
+test('a definition is named <command>.<word> and stands in the file of that word', () => {
+  for (const { file, definition } of written) {
+    expect(definition.name).toMatch(/^[a-z]+\.[a-z]+(?:-[a-z]+)*$/u);
+    expect(path.basename(file, '.ts')).toBe(definition.name.split('.')[1]);
+  }
+});
+
+test('no two things answer to one word, however it is typed', () => {
+  const claimed = definitions.flatMap(({ name, aliases }) => {
+    const [command, word] = name.split('.');
+    return [word ?? '', ...aliases].map((each) => `${command} ${each.normalize('NFKC').toLowerCase()}`);
+  });
+  expect(new Set(claimed).size).toBe(claimed.length);
+  const reserved = /^(?:help|ヘルプ|使い方|\?|share|共有)$/u;
+  for (const { aliases } of definitions)
+    for (const alias of aliases) {
+      expect(alias).toMatch(/^\S+$/u);
+      expect(alias).not.toMatch(reserved);
+    }
+});
+
+test('the catalogue refuses a name or a word claimed twice', () => {
+  const [feature] = features;
+  const query = feature?.queries[0];
+  if (!feature || !query) throw new Error('the first feature has a query');
+  const also = (other: Partial<typeof query>) => [{ ...feature, queries: [query, { ...query, ...other }] }];
+  expect(() => new Catalog(also({}))).toThrow(`${query.name} is defined twice`);
+  expect(() => new Catalog(also({ name: 'orders.other' }))).toThrow('is claimed twice');
+  expect(() => new Catalog(also({ name: 'orders.other', aliases: [`ＴＯＤＡＹ`] }))).toThrow('is claimed twice');
+});
+
+test('each definition has the role that the table of who may what gives it', () => {
+  const given = roles.flatMap((role) => whoMay[role].map((name) => [name, role] as const));
+  expect(new Set(given.map(([name]) => name)).size).toBe(given.length);
+  const table = new Map<string, string>(given);
+  expect(Object.fromEntries(definitions.map(({ name, role }) => [name, role]))).toEqual(
+    Object.fromEntries(definitions.map(({ name }) => [name, table.get(name) ?? 'not in the table'])),
+  );
+});
+
+test('each names a section of the runbook and says what it is', () => {
+  for (const { name, section, summary } of definitions) {
+    expect(Object.keys(runbookSections), name).toContain(section);
+    spoken(summary, name, 150);
+  }
+});
+
+/** Both languages are there, and fit. */
+function spoken(text: Words, of: string, max: number): void {
+  for (const language of languages) {
+    const length = [...text[language]].length;
+    expect(length, `${of}: ${text[language]}`).toBeGreaterThan(0);
+    expect(length, `${of}: ${text[language]}`).toBeLessThanOrEqual(max);
+  }
+}
+
+test('titles of operations fit a modal and a button', () => {
+  expect(operations.length).toBeGreaterThanOrEqual(3);
+  for (const { name, title } of operations) spoken(title, name, limits.view.title);
+});
+
+test('the fields a preview is bound to have names', () => {
+  for (const { name, fields, bound, parameters } of operations) {
+    expect(Object.keys(fields).length, name).toBeGreaterThan(0);
+    for (const field of Object.values(fields)) spoken(field, name, 75);
+    expect(Object.keys(parameters), name).toEqual(expect.arrayContaining([...bound]));
+  }
+});
+
+describe.each(definitions.map((definition) => [definition.name, definition] as const))('%s', (name, definition) => {
+  const parameters = Object.entries<Parameter<unknown>>(definition.parameters);
+
+  it('has parameters that say what they are, each by a word of its own', () => {
+    for (const [parameter, { label, allowed, example }] of parameters) {
+      expect(parameter).toMatch(/^[a-z]+(?:_[a-z]+)*$/u);
+      spoken(label, `${name} ${parameter}`, 40);
+      spoken(allowed, `${name} ${parameter}`, 150);
+      expect(example.trim(), parameter).not.toBe('');
+    }
+    for (const language of languages) {
+      const labels = parameters.map(([, { label }]) => label[language].toLowerCase());
+      expect(new Set(labels).size, labels.join()).toBe(labels.length);
+    }
+  });
+
+  it('understands its own examples, as a person would type them', () => {
+    for (const [parameter, shape] of parameters) {
+      const given = shape.modalOnly
+        ? { [parameter]: shape.example }
+        : assign({ [parameter]: shape }, readCommandLine(`word ${shape.example}`).rest);
+      const read = readParameters({ [parameter]: shape }, given, reading);
+      expect(read, `${parameter}: ${shape.example}`).toMatchObject({ ok: true });
+      expect(Object.keys(given), shape.example).toEqual([parameter]);
+    }
+  });
+
+  it('reads without the parameters that may be left out', () => {
+    const needed = parameters.filter(([, { required }]) => required);
+    const given = Object.fromEntries(needed.map(([parameter, { example }]) => [parameter, example]));
+    expect(readParameters(definition.parameters, given, reading)).toMatchObject({ ok: true });
+    for (const [parameter] of needed)
+      expect(readParameters(definition.parameters, { ...given, [parameter]: ' ' }, reading)).toMatchObject({
+        ok: false,
+        faults: { [parameter]: { ja: expect.stringContaining('入力'), en: expect.stringContaining('give') } },
+      });
+  });
+
+  it('says what it stands in for, if anything, and what was wrong with it', () => {
+    for (const { statement, flaw } of definition.replaces) {
+      spoken(statement, name, 150);
+      spoken(flaw, name, 1_000);
+    }
+  });
+});

@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { AnyOperation } from '#src/engine/operation.ts';
+import type { AnyQuery } from '#src/engine/query.ts';
+import { root, sourceFiles } from './sources.ts';
+
+export type Definition = AnyQuery | AnyOperation;
+
+/** A definition where it was written down. */
+export interface Written {
+  readonly file: string;
+  /** The feature's folder. */
+  readonly feature: string;
+  readonly kind: 'queries' | 'operations';
+  readonly definition: Definition;
+}
+
+const isDefinition = (value: unknown): value is Definition =>
+  typeof value === 'object' && value !== null && 'name' in value && 'section' in value && 'parameters' in value;
+
+/** What the files in features' folders `queries/` and `operations/` export, whether or not it is listed anywhere. */
+export async function writtenDefinitions(): Promise<Written[]> {
+  const written: Written[] = [];
+  for (const file of sourceFiles('src/features')) {
+    const [, feature, kind] = /^src\/features\/([^/]+)\/(queries|operations)\/[^/]+\.ts$/u.exec(file) ?? [];
+    if (feature === undefined || (kind !== 'queries' && kind !== 'operations')) continue;
+    const module: unknown = await import(pathToFileURL(path.join(root, file)).href);
+    for (const value of Object.values(module as object))
+      if (isDefinition(value)) written.push({ file, feature, kind, definition: value });
+  }
+  return written;
+}
