@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { Refused } from '../../../domain/errors.ts';
+import { normalise } from '../../../domain/text.ts';
 import { words } from '../../../domain/words.ts';
 import { listed, type Sheet, table } from '../../../engine/answer.ts';
 import { name, readUuid } from '../../../engine/parameters.ts';
@@ -29,13 +30,17 @@ export const show = defineQuery({
   shareable: true,
   async run({ db, dialect, now }, { id }) {
     const uuid = readUuid(id);
+    // As typed first of all, since an id may hold anything; typed in full width it means the plain one.
+    const spellings = [...new Set([id, normalise(id)])];
     const orders = await db
       .selectFrom('manufacturing_orders as o')
       .leftJoin('manufacturing_partners as p', 'p.id', 'o.partner_id')
       .select(['o.id', 'o.order_id', 'o.status', 'o.created_at', 'o.updated_at', 'o.assigned_at', 'o.shipped_at'])
       .select(['p.name as partner', 'p.status as partner_status', 'p.contact_email'])
       .where((eb) =>
-        uuid === undefined ? eb('o.order_id', '=', id) : eb.or([eb('o.id', '=', uuid), eb('o.order_id', '=', id)]),
+        uuid === undefined
+          ? eb('o.order_id', 'in', spellings)
+          : eb.or([eb('o.id', '=', uuid), eb('o.order_id', '=', id)]),
       )
       .orderBy('o.created_at')
       .limit(20)
