@@ -1,0 +1,214 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { landmarks } from '#playground/marketplace/landmarks.ts';
+import { plain } from '#src/domain/text.ts';
+import { type Banto, someFriday, startBanto } from '../support/banto.ts';
+import { aoi, hanako, sam } from '../support/people.ts';
+import { type Story, story } from '../support/story.ts';
+import { columnOf, rowsOf, tablesOf } from '../support/tables.ts';
+
+/** The runbook's statement as it should have been, asked by the test itself. */
+const stuckBySql = (banto: Banto, hours: number, more = ''): Promise<{ order_id: string; partner: string | null }[]> =>
+  banto.sql(
+    `select o.order_id, p.name as partner
+     from manufacturing_orders o left join manufacturing_partners p on p.id = o.partner_id
+     where o.created_at < $1::timestamptz - make_interval(hours => $2)
+       and (o.status in ('submitted', 'accepted') ${more})
+     order by o.created_at, o.id`,
+    [someFriday, hours],
+  );
+
+describe.each([
+  { dialect: 'production', transport: 'http' },
+  { dialect: 'runbook', transport: 'socket' },
+] as const)('orders ($dialect, $transport)', ({ dialect, transport }) => {
+  let banto: Banto;
+  let ask: Story['ask'];
+  let asked: Story['asked'];
+  let text: Story['text'];
+  let audit: Story['audit'];
+  beforeAll(async () => {
+    banto = await startBanto({ dialect, transport, seed: true });
+    ({ ask, asked, text, audit } = story(banto));
+  });
+  afterAll(() => banto[Symbol.asyncDispose]());
+
+  test.each([
+    ['stuck', 24],
+    ['stuck 48', 48],
+    ['滞留', 24],
+    ['　ＳＴＵＣＫ　４８　', 48],
+    ['stuck 2d', 48],
+    ['stuck hours:72', 72],
+    ['stuck “48”', 48],
+    ['stuck\u00a048', 48],
+  ])('/orders %s lists the orders open for %d hours, oldest first', async (line, hours) => {
+    const expected = await stuckBySql(banto, hours);
+    expect(expected.length).toBeGreaterThan(3);
+    const message = await ask(aoi, `/orders ${line}`);
+    expect(message.ephemeral).toBe(aoi);
+    expect(columnOf(message, '注文番号')).toEqual(expected.map((row) => row.order_id));
+    expect(columnOf(message, 'パートナー')).toEqual(expected.map((row) => plain(row.partner ?? '（未割当）')));
+    expect(text(message)).toContain(`${expected.length}件`);
+    expect(text(message)).toContain('11/20 11:30 JST 時点');
+    expect(text(message)).toContain('日次運用 2.');
+    expect(message.text).toContain(`${expected.length}件`);
+  });
+
+  test('all adds the orders that stopped in production', async () => {
+    const expected = await stuckBySql(banto, 48, "or o.status = 'in_production'");
+    const few = await stuckBySql(banto, 48);
+    expect(expected.length).toBeGreaterThan(few.length);
+    for (const line of ['stuck 48 all', 'stuck すべて 48', '滞留 ４８ ＡＬＬ'])
+      expect(columnOf(await ask(aoi, `/orders ${line}`), '注文番号')).toEqual(expected.map((row) => row.order_id));
+  });
+
+  test('a partner narrows it down, by name, part of it or id', async () => {
+    const all = await stuckBySql(banto, 37);
+    const yamadas = all.filter(({ partner }) => partner?.startsWith('山田'));
+    const ss = yamadas.filter(({ partner }) => partner === '山田製作所');
+    expect(ss.length).toBeGreaterThan(1);
+    expect(yamadas.length).toBeGreaterThan(ss.length);
+    for (const partner of [
+      'partner:山田製作所',
+      'ｐａｒｔｎｅｒ：山田製作所',
+      `partner:${landmarks.partners.yamada}`,
+      'partner:"山田製作所"',
+      '山田製作所',
+    ])
+      expect(columnOf(await ask(aoi, `/orders stuck 37 ${partner}`), '注文番号'), partner).toEqual(
+        ss.map((row) => row.order_id),
+      );
+    expect(columnOf(await ask(aoi, '/orders stuck 37 partner:山田'), '注文番号')).toEqual(
+      yamadas.map((row) => row.order_id),
+    );
+    expect(await asked(aoi, '/orders stuck partner:だれもいない')).toContain(
+      '「だれもいない」に当てはまるパートナーはいません。',
+    );
+  });
+
+  test('nobody waits: that is said, not left empty', async () => {
+    const none = await asked(aoi, '/orders stuck 5000');
+    expect(none).toContain('0件');
+    expect(none).toContain('JST 時点');
+  });
+
+  test.each([
+    ['stuk', 'もしかして: stuck'],
+    ['stuck abc', '時間「abc」は使えません。1以上の時間数'],
+    ['stuck -5', '使えません'],
+    ['stuck 0', '使えません'],
+    ['stuck 1e99', '使えません'],
+    ['stuck houers:3', 'もしかして: hours:'],
+    ['stuck hours:3 hours:4', '2回'],
+    ['today 昨日 さらに', '「さらに」は余分です'],
+    ['today 2026-02-30', '日付「2026-02-30」は使えません'],
+    ['show', '注文番号またはIDを入力してください'],
+  ])('/orders %s is answered with what is allowed', async (line, sentence) => {
+    const answer = await ask(aoi, `/orders ${line}`);
+    expect(answer.ephemeral).toBe(aoi);
+    expect(text(answer)).toContain(sentence);
+    expect(tablesOf(answer)).toEqual([]);
+  });
+
+  test('what was refused is in the audit log, and what was read with its parameters', async () => {
+    await asked(sam, '/orders stuck 50');
+    await asked(sam, '/orders stuck maybe');
+    const rows = await banto.slack.waitFor(async () => {
+      const found = await audit('actor = $1', [sam]);
+      return found.length === 2 && found;
+    });
+    expect(rows).toMatchObject([
+      {
+        operation: 'orders.stuck',
+        source: 'command',
+        outcome: 'read',
+        reason: null,
+        after: { parameters: { hours: '50' } },
+      },
+      { operation: 'orders.stuck', source: 'command', outcome: 'refused', reason: expect.stringMatching(/^invalid: /) },
+    ]);
+    expect(rows[0]?.after?.['rows']).toBe((await stuckBySql(banto, 50)).length);
+  });
+
+  test('help says how each is typed, and English is for those who read English', async () => {
+    expect(await asked(aoi, '/orders help')).toMatch(/\/orders stuck \[hours:時間\].*滞留/s);
+    expect(await asked(aoi, '/orders')).toContain('/orders show <注文番号またはID>');
+    expect(await asked(aoi, '/orders stuck help')).toContain('1以上の時間数');
+    const english = await asked(sam, '/orders stuck 48');
+    expect(english).toContain('Orders stuck for 48 hours');
+    expect(english).toContain('as of Nov 20 11:30 JST');
+    expect(english).not.toMatch(/件|時間|状態/);
+  });
+
+  test('/orders today counts by days in Tokyo, whatever the session thinks', async () => {
+    const byDay = (day: string): Promise<{ status: string; orders: number }[]> =>
+      banto.sql(
+        `select status, count(*) as orders from manufacturing_orders
+         where (created_at at time zone 'Asia/Tokyo')::date = $1::date group by status order by status`,
+        [day],
+      );
+    const sum = (rows: { orders: number }[]): number => rows.reduce((total, row) => total + row.orders, 0);
+    for (const [line, day] of [
+      ['today', '2026-11-20'],
+      ['今日', '2026-11-20'],
+      ['today 昨日', '2026-11-19'],
+      ['today 11/18', '2026-11-18'],
+      ['today ２０２６－１１－１８', '2026-11-18'],
+    ] as const) {
+      const expected = await byDay(day);
+      const answer = await ask(hanako, `/orders ${line}`);
+      expect(
+        rowsOf(answer).map(([, count]) => Number(count)),
+        line,
+      ).toEqual(expected.map((row) => row.orders));
+      expect(text(answer), line).toContain(`新規注文は ${sum(expected)}件`);
+    }
+    const [backlog] = await banto.sql<{ orders: number }>(
+      `select count(*) as orders from manufacturing_orders where status in ('submitted', 'accepted', 'in_production')`,
+    );
+    expect(await asked(hanako, '/orders today')).toContain(`未完了の注文は全部で ${backlog?.orders}件`);
+  });
+
+  test('midnight in Tokyo belongs to the new day, the microsecond before it to the old', async () => {
+    await banto.sql(`insert into manufacturing_orders (order_id, status, created_at) values
+      ('EDGE-1', 'shipped', '2026-03-31T15:00:00Z'), ('EDGE-2', 'shipped', '2026-03-31T14:59:59.999999Z'),
+      ('EDGE-3', 'shipped', '2026-04-01T14:59:59.999999Z'), ('EDGE-4', 'shipped', '2026-04-01T15:00:00Z')`);
+    expect(rowsOf(await ask(aoi, '/orders today 2026-04-01'))).toEqual([['発送済み (shipped)', '2']]);
+    expect(rowsOf(await ask(aoi, '/orders today 2026-03-31'))).toEqual([['発送済み (shipped)', '1']]);
+  });
+
+  test('/orders show: every order with that number, one without a partner too', async () => {
+    const twice = await asked(aoi, '/orders show PR-DOUBLE-0001');
+    expect(twice).toContain('同じ注文番号の注文が 2件あります。');
+    expect(twice).toContain(landmarks.orders.doubleFirst);
+    expect(twice).toContain(landmarks.orders.doubleSecond);
+    const orphan = await asked(aoi, `/orders show ${landmarks.orders.withoutPartner.toUpperCase()}`);
+    expect(orphan).toContain('（未割当）');
+    expect(orphan).toContain('パートナーが割り当てられていません。');
+    const untold = await asked(aoi, `/orders show ${landmarks.orders.neverNotified}`);
+    expect(untold).toContain('パートナーには知らされていません');
+    expect(await asked(aoi, '/orders show PR-NOPE')).toContain('注文「PR-NOPE」は見つかりません。');
+    expect(await asked(aoi, '/orders show ＰＲ－ＤＯＵＢＬＥ－０００１')).toContain('2件あります');
+  });
+
+  test('partners: who waits, longest first, and one in detail', async () => {
+    const expected = await banto.sql<{ name: string }>(
+      `select name from manufacturing_partners where status = 'pending' order by created_at, id`,
+    );
+    const pending = await ask(hanako, '/partners pending');
+    expect(columnOf(pending, '名前')).toEqual(expected.map(({ name }) => name));
+    expect(text(pending)).toContain(`審査待ちは ${expected.length}件です。`);
+    const one = await asked(hanako, '/partners show 山田製作所');
+    expect(one).toContain('contact@yamada-ss.example');
+    const [{ orders = 0 } = {}] = await banto.sql<{ orders: number }>(
+      `select count(*) as orders from manufacturing_orders where partner_id = $1`,
+      [landmarks.partners.yamada],
+    );
+    const counted = rowsOf(await ask(hanako, `/partners show ${landmarks.partners.yamada}`));
+    expect(counted.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(orders);
+    expect(columnOf(await ask(hanako, '/partners show 山田'), '名前').toSorted()).toEqual(
+      ['山田工業', '山田製作所'].toSorted(),
+    );
+    expect(await asked(hanako, '/partners show 100%_')).toContain('「100%_」に当てはまるパートナーはいません。');
+  });
+});
