@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { sql } from 'kysely';
 import type { Json } from '../../db/tables.ts';
 import { runbookSections } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
@@ -23,9 +24,7 @@ export const requestCard: CardKind = {
     const rows = await db
       .selectFrom('banto.request as r')
       .innerJoin('banto.card as c', (join) =>
-        join
-          .on('c.kind', '=', 'request')
-          .onRef('c.subject', '=', (eb) => eb.fn<string>('concat', [eb.val(PREFIX), 'r.id'])),
+        join.on('c.kind', '=', 'request').on('c.subject', '=', sql<string>`${PREFIX}::text || r.id`),
       )
       .select(['r.id', 'r.state'])
       .whereRef('c.wanted', '<>', 'r.state')
