@@ -85,8 +85,14 @@ const readName = (text: string): string | undefined => {
 
 /** The id of what an operation is about. */
 export const id = (label: Words): Parameter<string> =>
-  required({ label, allowed: words('ID（UUID）', 'an id (uuid)'), example: '0a1b2c3d-…', rest: true }, () =>
-    readBy(readUuid),
+  required(
+    {
+      label,
+      allowed: words('UUID形式のID', 'an id (uuid)'),
+      example: '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d',
+      rest: true,
+    },
+    () => readBy(readUuid),
   );
 
 /** A word that switches something on. */
@@ -127,3 +133,20 @@ export const note: Parameter<string | undefined> = optional(
   },
   prose,
 );
+
+/** A day in Tokyo that is not in the future; today when left out. */
+export const dayUpToToday = (label: Words): Parameter<Day> =>
+  defaulted(
+    {
+      label,
+      allowed: words('今日以前の日付', 'today or an earlier day'),
+      example: '11/1',
+      input: 'day',
+      modalOnly: true,
+    },
+    ({ now }) => readBy((text) => upTo(parseDay(text, now), dayOf(now))),
+    ({ now }) => dayOf(now),
+  );
+
+const upTo = (read: Day | undefined, last: Day): Day | undefined =>
+  read !== undefined && read <= last ? read : undefined;

@@ -1,0 +1,63 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, it, test } from 'vitest';
+
+import { features } from '#src/features/index.ts';
+import { readSources, root } from './house/sources.ts';
+import { textFault, textsIn, textsWritten } from './house/texts.ts';
+
+/** Labels that are the same in both languages. */
+const same = new Set(['CSV', 'ID', 'Webhook URL']);
+
+const faultsIn = (texts: ReturnType<typeof textsIn>): string[] => texts.flatMap((text) => textFault(text, same) ?? []);
+
+test('every text of the catalogue stands in both languages', () => {
+  const texts = features.flatMap((feature) => textsIn(feature, feature.name));
+  expect(texts.length).toBeGreaterThan(50);
+  expect(faultsIn(texts)).toEqual([]);
+});
+
+test('so does every text that a module offers', async () => {
+  const texts = [];
+  for (const file of readSources('src').keys()) {
+    // These do their work when they are imported.
+    if (/^src\/(?:main|cli\/(?:migrate|audit-\w+|doctor|policy-check))\.ts$/u.test(file)) continue;
+    const module: unknown = await import(pathToFileURL(path.join(root, file)).href);
+    texts.push(...textsIn({ ...(module as object) }, file));
+  }
+  expect(texts.length).toBeGreaterThan(150);
+  expect(faultsIn(texts)).toEqual([]);
+});
+
+test('so does every text written anywhere in the code', () => {
+  const texts = [...readSources('src')].flatMap(([file, source]) => textsWritten(source, file));
+  expect(texts.length).toBeGreaterThan(250);
+  expect(faultsIn(texts)).toEqual([]);
+});
+
+test('labels that are the same in both languages are still used', () => {
+  const texts = [...readSources('src')].flatMap(([file, source]) => textsWritten(source, file));
+  for (const label of same) expect(texts.map(({ ja }) => ja)).toContain(label);
+});
+
+it.each([
+  ['nothing in English', `words('注文', '')`],
+  ['nothing in Japanese', `words('', 'Orders')`],
+  ['English twice', `words('Orders', 'Orders')`],
+  ['Japanese twice', 'words(`注文 ${count}件`, `注文 ${count}件`)'],
+  ['languages the wrong way round', `words(\n  'Orders',\n  '注文',\n)`],
+  ['a text without words()', `const text = { ja: 'Orders', en: 'Orders' };`],
+])('finds %s', (_what, source) => {
+  expect(faultsIn(textsWritten(source, 'a.ts'))).toHaveLength(1);
+});
+
+it('finds a text however deep, and takes nothing else for one', () => {
+  const value = { a: [{ b: { ja: 'Orders', en: 'Orders' } }], c: { ja: 1, en: 2 }, d: () => ({ ja: '', en: 'x' }) };
+  expect(textsIn(value, 'v')).toEqual([{ ja: 'Orders', en: 'Orders', where: 'v.a.0.b' }]);
+  expect(faultsIn(textsIn(value, 'v'))).toEqual(['v.a.0.b: no Japanese: Orders']);
+  const source = "words(`${a}を${`${b}`}`, \"x\"); // words('a', 'b')\nwords(a, b); words('注文（it\\'s）', \"it's\")";
+  expect(textsWritten(source, 'a.ts').map(({ ja, en }) => [ja, en])).toEqual([
+    ['を', 'x'],
+    ['注文（its）', "it's"],
+  ]);
+});
