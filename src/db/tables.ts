@@ -105,6 +105,7 @@ export interface BantoTables {
   'banto.preview': PreviewTable;
   'banto.receipt': ReceiptTable;
   'banto.request': RequestTable;
+  'banto.transfer': { key: string; transaction_id: string; payout_id: string; actor: string; at: Date };
   'banto.card': CardTable;
   'banto.channel_turn': { channel: string; next_at: Date };
   'banto.setting': { name: string; value: JSONColumnType<Record<string, Json>> };

@@ -2,6 +2,7 @@ import type { Feature } from '../engine/catalog.ts';
 import { access } from './access/index.ts';
 import { orders } from './orders/index.ts';
 import { partners } from './partners/index.ts';
+import { payouts } from './payouts/index.ts';
 
 /** Everything Banto can be asked and told to do: its table of contents. */
-export const features: readonly Feature[] = [orders, partners, access];
+export const features: readonly Feature[] = [orders, partners, payouts, access];

@@ -1,0 +1,110 @@
+import { Refused } from '../../../domain/errors.ts';
+import { dayOf, formatDay, startOfDay } from '../../../domain/tokyo.ts';
+import { words } from '../../../domain/words.ts';
+import { formatYen } from '../../../domain/yen.ts';
+import { defineOperation } from '../../../engine/operation.ts';
+import { readBy, required } from '../../../engine/parameter.ts';
+import { dayUpToToday, id, note } from '../../../engine/parameters.ts';
+import { appendNote, judgeReady, limitExceeded, paymentWarnings, readTransactionId } from '../rules.ts';
+import { loadPayout, paidAloneToday, payoutChoices, recipientHistory, takeTransactionId } from './store.ts';
+import { label } from '../text.ts';
+import { fields } from './text.ts';
+import { facts, subject } from './shared.ts';
+
+const transactionId = required(
+  {
+    label: label.transactionId,
+    allowed: words(
+      '銀行の取引ID（英数字と - _ . : / #、100文字以内）',
+      'the bank’s transaction id, at most 100 letters, digits or - _ . : / #',
+    ),
+    example: 'BANK-20261122-001',
+  },
+  () => readBy(readTransactionId),
+);
+
+/** Records that a payout's bank transfer was made. */
+export const paid = defineOperation({
+  name: 'payouts.paid',
+  aliases: ['支払済み', '振込完了'],
+  section: 'payouts.1',
+  role: 'operator',
+  summary: words('振込が完了した支払いを支払済みにします', 'Records that a payout’s bank transfer was made'),
+  title: words('支払済みにする', 'Mark as paid'),
+  danger: false,
+  parameters: { id: id(label.id), transaction_id: transactionId, paid_on: dayUpToToday(label.paidOn), note },
+  bound: ['id'],
+  fields,
+  told: 'payouts',
+  secondPerson: 'above-limit',
+  replaces: [
+    {
+      statement: words('振込完了の記録（個別）', 'Record one transfer'),
+      flaw: words(
+        '対象が0件でも何も言わず、同じ取引IDを何度でも使え、1人でいくらでも支払済みにできます。取引IDは一度きりとし、上限を超える場合は2人目の承認を求めます。',
+        'It is silent when nothing matched, takes the same transaction id again and again, and one person may mark any amount. Banto takes an id once, and asks a second person above the limit.',
+      ),
+    },
+  ],
+  subject,
+  choices: (db, context, typed) => payoutChoices(db, ['ready_for_transfer'], typed, context),
+  load: (db, values, lock, context) => loadPayout(db, values.id, lock, context),
+  judge: (row) => judgeReady(row),
+  async preview(db, row, _values, { now }) {
+    const amount = formatYen(row.final_payout);
+    return {
+      facts: facts(row),
+      warnings: paymentWarnings(row, await recipientHistory(db, row, now), dayOf(now)),
+      effect: words(
+        `${row.recipient ?? '（名前なし）'} への ${amount} を支払済みとして記録します。送金は行いません。`,
+        `The payment of ${amount} to ${row.recipient ?? '(no name)'} will be recorded. No money is sent.`,
+      ),
+      submit: words(`${amount} を支払済みにする`, `Mark ${amount} paid`),
+    };
+  },
+  async exceeds(trx, row, _values, { policy, person, now }) {
+    return limitExceeded(
+      row.final_payout,
+      await paidAloneToday(trx, person.id, now),
+      policy.secondPerson.payoutsOverYen,
+    );
+  },
+  async write(trx, row, values, { now, person }) {
+    const { transaction_id, paid_on } = values;
+    await takeTransactionId(trx, transaction_id, row.id, person.id, now);
+    const remark = values.note === undefined ? '' : `: ${values.note}`;
+    const notes = appendNote(row.notes, `銀行振込完了 ${transaction_id}${remark}`, person.displayName, now);
+    const paid_at = paid_on === dayOf(now) ? now : startOfDay(paid_on);
+    const changed = await trx
+      .updateTable('payouts_v31')
+      .set({ status: 'completed', paid_at, transaction_id, notes })
+      .where('id', '=', row.id)
+      .where('status', '=', 'ready_for_transfer')
+      .where('final_payout', '=', row.final_payout)
+      .returning(['status'])
+      .executeTakeFirst();
+    if (!changed)
+      throw new Refused(
+        'stale',
+        words(
+          '対象の状態が変わっていたため、変更しませんでした（0件）。',
+          'It was no longer as judged, so nothing was changed (0 rows).',
+        ),
+        { section: 'payouts.1' },
+      );
+    const { status, final_payout, transaction_id: previousId } = row;
+    return {
+      effects: [
+        {
+          subject: subject(row),
+          before: { status, final_payout, transaction_id: previousId, paid_at: null, notes: row.notes },
+          after: { status: 'completed', final_payout, transaction_id, paid_at: paid_at.toISOString(), notes },
+        },
+      ],
+      outcome: words(
+        `${row.recipient ?? '（名前なし）'} への ${formatYen(final_payout)} を支払済みにしました（取引ID ${transaction_id}、振込日 ${formatDay(paid_on, 'ja', now)}）。`,
+        `${formatYen(final_payout)} to ${row.recipient ?? '(no name)'} is marked paid (transaction ${transaction_id}, ${formatDay(paid_on, 'en', now)}).`,
+      ),
+    };
+  },
+});

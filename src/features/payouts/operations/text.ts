@@ -1,0 +1,13 @@
+import { label } from '../text.ts';
+
+/** Names of the fields a preview is bound to. */
+export const fields = {
+  recipient_type: label.type,
+  recipient_id: label.recipientId,
+  recipient: label.recipient,
+  final_payout: label.amount,
+  status: label.status,
+  scheduled_date: label.due,
+  transaction_id: label.transactionId,
+  notes: label.notes,
+} as const;
