@@ -81,7 +81,9 @@ export function connect({ slack, client, logger, receive }: Settings): Connectio
 function prepare(app: App, receive: Receive): void {
   listen(app, receive);
   // What a listener throws before it acknowledged goes on to the receiver, which answers 500.
-  app.error((error) => Promise.reject(error));
+  app.error(async (error) => {
+    throw error;
+  });
 }
 
 /** Asks Slack now and then whether Banto's token is good. */

@@ -19,7 +19,7 @@ export class Readiness {
   }
 
   async reasons(): Promise<string[]> {
-    const [database] = await Promise.all([this.#database()]);
+    const database = await this.#database();
     const slack = this.#slack();
     return [
       ...(this.#draining ? ['shutting down'] : []),

@@ -60,13 +60,16 @@ describe.each(settings)('$what', ({ dialect, seed }) => {
     return message;
   };
 
-  it.each(queries.map(({ name, shareable }) => [name, shareable] as const))('answers %s', async (name, shareable) => {
+  it.each(queries)('answers $name', async ({ name }) => {
     const said = await ask(taro, lineFor(name));
     expect(textOf(said)).toMatch(japanese);
     expect(said.ephemeral).toBe(taro);
     const english = textOf(await ask(sam, lineFor(name)));
-    if (!seed && !namesFromOutside.has(name)) expect(english).not.toMatch(japanese);
-    if (!seed || !shareable) return;
+    // Full of the marketplace's names, an English answer has Japanese in it too.
+    expect(japanese.test(english) && !seed && !namesFromOutside.has(name), english).toBe(false);
+  });
+
+  it.each(seed ? queries.filter(({ shareable }) => shareable) : [])('shares $name with all', async ({ name }) => {
     const shared = await ask(sam, `${lineFor(name)} share`);
     expect([shared.channel, shared.ephemeral]).toEqual([ops, undefined]);
     expect(textOf(shared)).toMatch(japanese);

@@ -142,6 +142,7 @@ describe.each(definitions.map((definition) => [definition.name, definition] as c
 
   it('says what it stands in for, if anything, and what was wrong with it', () => {
     for (const { statement, flaw } of definition.replaces) {
+      expect(statement.ja).not.toBe(flaw.ja);
       spoken(statement, name, 150);
       spoken(flaw, name, 1_000);
     }

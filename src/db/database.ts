@@ -2,19 +2,19 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, type PoolConfig, types } from 'pg';
 import Cursor from 'pg-cursor';
 
-const DATE = 1082;
-const DATE_ARRAY = 1182;
-const INT8 = 20;
+const { DATE, INT8 } = types.builtins;
+/** The driver has no name for it. */
+const DATE_ARRAY: number = 1182;
 
 /**
  * How Banto reads PostgreSQL's types. A `date` stays the text it is: as a JavaScript Date it would fall on another day
  * in another time zone. A `bigint` becomes a number and refuses to lose digits.
  */
-function parserFor(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+function parserFor(...[oid, format]: Parameters<typeof types.getTypeParser>): (value: string) => unknown {
   if (oid === DATE) return (value) => value;
   if (oid === DATE_ARRAY) return (value) => value.slice(1, -1).split(',').filter(Boolean);
   if (oid === INT8) return safeInteger;
-  return types.getTypeParser(oid, format as 'text');
+  return types.getTypeParser(oid, format);
 }
 
 function safeInteger(value: string): number {

@@ -19,12 +19,12 @@ export async function readSnapshot<Tables, Result>(
   const client = await pool.connect();
   const statements: Statement[] = [];
   const borrowed: PostgresPoolClient = {
-    query: client.query.bind(client) as PostgresPoolClient['query'],
+    query: client.query.bind(client),
     release: () => undefined,
   };
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({
-      pool: { connect: async () => borrowed, end: async () => undefined, options: pool.options as never },
+      pool: { connect: async () => borrowed, end: async () => undefined, options: pool.options },
       cursor: Cursor,
     }),
     log: ({ query }) => {

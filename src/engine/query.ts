@@ -26,7 +26,9 @@ export interface QueryContext {
    * Runs a select that counts its rows by `total`: as many as a message can hold. A file gets them all. A select that
    * looks up more for each row it shows takes the number of rows wanted, and all of them when there is none.
    */
-  list<Row extends Counted>(select: Selectable<Row> | ((rows?: number) => Selectable<Row>)): Promise<Listed<Row>>;
+  readonly list: <Row extends Counted>(
+    select: Selectable<Row> | ((rows?: number) => Selectable<Row>),
+  ) => Promise<Listed<Row>>;
 }
 
 /** What Banto knows of its own connections; undefined when all is well, else why not, in English. */

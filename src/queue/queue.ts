@@ -16,14 +16,14 @@ export const defineJob = <Data extends object>(job: Job<Data>): Job<Data> => job
 export interface Worker {
   readonly name: string;
   readonly retries: number;
-  run(data: unknown): Promise<void>;
-  giveUp(data: unknown): Promise<void>;
+  readonly run: (data: unknown) => Promise<void>;
+  readonly giveUp: (data: unknown) => Promise<void>;
 }
 
 export interface Doing<Data> {
-  run(data: Data): Promise<void>;
+  readonly run: (data: Data) => Promise<void>;
   /** Called once when the last retry has failed. */
-  giveUp(data: Data): Promise<void>;
+  readonly giveUp: (data: Data) => Promise<void>;
 }
 
 /** Ties a job to who does it. Data of a version that no longer reads fails like any other run. */

@@ -19,7 +19,7 @@ export function listen(app: App, receive: Receive): void {
     );
   });
   app.action({ type: 'block_actions' }, async ({ body, action, ack }) => {
-    await receive(clickOf(body, action as ActionFields), () => ack());
+    await receive(clickOf(body, action), () => ack());
   });
   app.view({ type: 'view_submission', callback_id: /./u }, async ({ body, view, ack }) => {
     await receive(

@@ -68,8 +68,8 @@ export class Messenger {
       include_all_metadata: true,
     });
     const found = history.messages?.find((message) => {
-      const metadata = message.metadata as { event_type?: string; event_payload?: { card?: string } } | undefined;
-      return metadata?.event_type === EVENT_TYPE && metadata.event_payload?.card === marker.card;
+      const payload: { card?: string } = message.metadata?.event_payload ?? {};
+      return message.metadata?.event_type === EVENT_TYPE && payload.card === marker.card;
     });
     return found?.ts === undefined ? undefined : { channel, ts: found.ts };
   }

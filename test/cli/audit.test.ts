@@ -202,7 +202,7 @@ const edits: [what: string, edit: (lines: string[]) => string[], seq: number][] 
   ['a line inserted', (lines) => lines.toSpliced(4, 0, lines[4] ?? ''), 6],
   ['two lines swapped', (lines) => lines.with(4, lines[5] ?? '').with(5, lines[4] ?? ''), 5],
   ['an empty line', (lines) => lines.toSpliced(4, 0, ''), 5],
-  ['half a line', (lines) => lines.with(-1, (lines.at(-1) ?? '').slice(0, 90)), ROWS],
+  ['half a line', (lines) => [...lines.slice(0, -1), (lines.at(-1) ?? '').slice(0, 90)], ROWS],
   ['the tail cut off', (lines) => lines.slice(0, -3), ROWS - 2],
   ['nothing left', () => [], 1],
 ];

@@ -200,7 +200,7 @@ describe.each([
     expect(text(pending)).toContain(`審査待ちは ${expected.length}件です。`);
     const one = await asked(hanako, '/partners show 山田製作所');
     expect(one).toContain('contact@yamada-ss.example');
-    const [{ orders = 0 } = {}] = await banto.sql<{ orders: number }>(
+    const [{ orders } = { orders: 0 }] = await banto.sql<{ orders: number }>(
       `select count(*) as orders from manufacturing_orders where partner_id = $1`,
       [landmarks.partners.yamada],
     );

@@ -1,4 +1,4 @@
-import type { AuditOutcome, Json, ReceiptState } from '../../db/tables.ts';
+import type { Json, ReceiptState } from '../../db/tables.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { AuditEntry } from '../audit.ts';
 import type { Trx } from '../database.ts';
@@ -81,7 +81,7 @@ export function failedEnding(
       {
         ...common(engine, receipt),
         subject,
-        outcome: outcome as AuditOutcome,
+        outcome,
         reason: auditReason(explained),
         before: null,
         after: null,

@@ -89,7 +89,7 @@ export function previewModal(
       ...inputs.map(([name, parameter]) => ({
         ...inputBlock(name, parameter, language, raw[name]),
         // A change of what is shown calls for a new preview.
-        ...((operation.bound as readonly string[]).includes(name) && { dispatch_action: true }),
+        ...(operation.bound.includes(name) && { dispatch_action: true }),
       })),
       context(`${words('手順書', 'Runbook')[language]}: ${runbookSections[operation.section][language]}`),
     ],

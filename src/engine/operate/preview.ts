@@ -45,8 +45,7 @@ export const boundParameters = (operation: AnyOperation): ParameterSet =>
 export const enteredParameters = (operation: AnyOperation): ParameterSet =>
   pick(operation, (name) => !isBound(operation, name));
 
-const isBound = (operation: AnyOperation, name: string): boolean =>
-  (operation.bound as readonly string[]).includes(name);
+const isBound = (operation: AnyOperation, name: string): boolean => operation.bound.includes(name);
 
 function pick(operation: AnyOperation, wanted: (name: string) => boolean): ParameterSet {
   return Object.fromEntries(

@@ -28,7 +28,7 @@ export const show = defineQuery({
     },
   ],
   shareable: true,
-  async run({ db, dialect, now }, { id }) {
+  async run({ db, dialect }, { id }) {
     const uuid = readUuid(id);
     // As typed first of all, since an id may hold anything; typed in full width it means the plain one.
     const spellings = [...new Set([id, normalise(id)])];

@@ -57,7 +57,7 @@ export const due = defineQuery({
     const passed = await list((rows) => select(rows, 'scheduled', addDays(today, -1)));
     const [ja, en] = [formatDay(date, 'ja', now), formatDay(date, 'en', now)];
     const { sum = 0, overdue = 0, nothing = 0 } = ready.rows[0] ?? {};
-    const late = (day: string): number => Math.max(0, daysBetween(asDay(day), today));
+    const late = (scheduled: string): number => Math.max(0, daysBetween(asDay(scheduled), today));
     return {
       title: words(`${ja}までの振込対象`, `Payouts due by ${en}`),
       lead: [
