@@ -2,7 +2,6 @@ import type { Button } from '@slack/types';
 import * as z from 'zod';
 import { type Language, words } from '../domain/words.ts';
 import { defineAction } from '../slack/contract.ts';
-import type { AnyQuery } from './query.ts';
 
 /** An answer's buttons carry the receipt of the question; what they do is judged anew for whoever presses them. */
 const stored = z.object({ receipt: z.uuid() });
@@ -20,9 +19,15 @@ export type AnswerAction = keyof typeof answerActions;
 export const answerAction = (actionId: string): AnswerAction | undefined =>
   (Object.keys(answerActions) as AnswerAction[]).find((name) => answerActions[name].action.id === actionId);
 
-export function answerButtons(query: AnyQuery, receipt: string, language: Language, shared: boolean): Button[] {
+/** What may be offered below an answer: a file of its tables, and to post it for all who have not seen it. */
+export interface Offered {
+  readonly file: boolean;
+  readonly share: boolean;
+}
+
+export function answerButtons(receipt: string, language: Language, { file, share }: Offered): Button[] {
   const offered = (Object.keys(answerActions) as AnswerAction[]).filter(
-    (name) => name !== 'share' || (query.shareable && !shared),
+    (name) => (name !== 'share' || share) && (name !== 'csv' || file),
   );
   return offered.map((name) =>
     answerActions[name].action.button({ text: answerActions[name].label[language] }, { receipt }),

@@ -10,12 +10,12 @@ import { type Placement, ResponseRefused } from '../slack/respond.ts';
 import { type AnswerAction, answerActions } from './answer-buttons.ts';
 import { ask, type Asked, recorded } from './ask.ts';
 import { record } from './audit.ts';
-import { csvLines } from './csv.ts';
+import { BYTE_ORDER_MARK, csvLines } from './csv.ts';
 import type { Engine } from './engine.ts';
 import { denial, rolesOf } from './permission.ts';
 import { type NativeBlock, nativeBlocks, present, type Presentation } from './present.ts';
 import type { AnyQuery } from './query.ts';
-import { findReceipt, settleReceipt } from './receipt.ts';
+import { findReceipt, type Receipt, settleReceipt } from './receipt.ts';
 import { sqlMessages } from './statements.ts';
 
 /** One question being answered: who asked what, by which delivery. */
@@ -163,24 +163,35 @@ async function recordQuestion(
   });
 }
 
+/** The question that an answer's button is about. */
+export interface AskedBefore {
+  readonly receipt: Receipt;
+  readonly query: AnyQuery;
+}
+
+/** The stored question behind an answer's button. @throws Refused, OutdatedPayload when there is none. */
+export async function askedBefore(engine: Engine, name: AnswerAction, value: string | undefined): Promise<AskedBefore> {
+  const receipt = await findReceipt(engine.db, answerActions[name].action.parse(value).receipt);
+  const query = receipt && engine.catalog.findQuery(receipt.name);
+  if (query) return { receipt, query };
+  throw new Refused(
+    'expired',
+    words(
+      'この回答の記録が見つかりません。コマンドをもう一度実行してください。',
+      'The record of this answer is gone. Please run the command again.',
+    ),
+  );
+}
+
 /** What a press of an answer's button does; the question is the stored one, the person is judged anew. */
 export async function pressAnswerButton(
   engine: Engine,
   name: AnswerAction,
+  { receipt: asked, query }: AskedBefore,
   click: ClickDelivery,
   presser: Person,
   receipt: string,
 ): Promise<string> {
-  const asked = await findReceipt(engine.db, answerActions[name].action.parse(click.value).receipt);
-  const query = asked && engine.catalog.findQuery(asked.name);
-  if (!asked || !query)
-    throw new Refused(
-      'expired',
-      words(
-        'この回答の記録が見つかりません。コマンドをもう一度実行してください。',
-        'The record of this answer is gone. Please run the command again.',
-      ),
-    );
   permitQuery(engine, query, presser);
   const url = click.responseUrl ?? '';
   const question: Question = { query, raw: asked.parameters, asker: presser, source: 'button', receipt };
@@ -216,6 +227,10 @@ async function sendCsv(engine: Engine, question: Question, url: string): Promise
   const sent = await ask(engine, query, raw, asker, async (asked) => {
     const tables = asked.answer.tables ?? [];
     const parts: string[] = [];
+    if (tables.length === 0) {
+      throw new Refused('invalid', words('この回答に表はありません。', 'This answer has no table.'));
+    }
+    parts.push(BYTE_ORDER_MARK);
     for (const [index, table] of tables.entries()) {
       if (index > 0) parts.push('\r\n');
       for await (const line of csvLines(table, language, now, seesPersonal(asker, engine))) parts.push(line);

@@ -21,6 +21,9 @@ export interface Ended {
   readonly outcome: string;
 }
 
+/** This very delivery was taken before: nothing is done, said or recorded again. */
+class Replayed extends Error {}
+
 /** One command or click being taken, from its arrival to its line in the log. */
 export class Attempt {
   readonly #engine: Engine;
@@ -42,6 +45,7 @@ export class Attempt {
     try {
       return { operation: this.name, outcome: await work() };
     } catch (error) {
+      if (error instanceof Replayed) return { operation: this.name, outcome: 'replayed' };
       const explained = explain(error);
       if (explained.reference !== undefined) {
         this.#engine.log.error(
@@ -54,20 +58,24 @@ export class Attempt {
     }
   }
 
-  /** Stores the question; undefined when this very delivery was stored before. */
-  async store(raw: Raw): Promise<string | undefined> {
+  /**
+   * Stores the delivery with what it asks, before anything is judged or said; answers the receipt's id.
+   * @param asked what an answer's buttons will ask again; the attempt's own name where there is nothing to ask
+   */
+  async claim(asked: { readonly name?: string; readonly raw: Raw }): Promise<string> {
     const { who, id } = this.#delivery;
     this.#receipt = await storeReceipt(this.#engine.db, {
       delivery: id,
       kind: 'query',
-      name: this.name,
-      parameters: raw,
+      name: asked.name ?? this.name,
+      parameters: asked.raw,
       actor: who.user,
       team: who.team,
       source: this.#source,
       channel: this.#delivery.channel,
       at: this.#engine.clock.now(),
     });
+    if (this.#receipt === undefined) throw new Replayed();
     return this.#receipt;
   }
 

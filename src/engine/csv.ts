@@ -2,10 +2,13 @@ import type { Language } from '../domain/words.ts';
 import type { AnswerTable, Kind, Value } from './answer.ts';
 import { formatValue } from './format.ts';
 
-/** Excel takes a file without this mark for Shift_JIS and shows nonsense. */
-const BYTE_ORDER_MARK = '\uFEFF';
-/** A cell that begins so is a formula to a spreadsheet: it would run what a stranger typed into a name. */
-const FORMULA = /^[\s]*[=+\-@\t\r]/u;
+/** Begins a file: without it Excel takes the file for Shift_JIS and shows nonsense. */
+export const BYTE_ORDER_MARK = '\uFEFF';
+/**
+ * A cell that begins so is a formula to a spreadsheet, in full width too: it would run what a stranger typed into a name.
+ * https://owasp.org/www-community/attacks/CSV_Injection
+ */
+const FORMULA = /^\s*[=+\-@＝＋－＠\t\r]/u;
 
 /** A cell as RFC 4180 has it, never a formula. */
 export function csvCell(text: string): string {
@@ -32,7 +35,7 @@ export async function* csvLines(
   const columns = table.columns
     .map((column, index) => ({ ...column, index }))
     .filter((column) => personal || column.personal !== true);
-  yield `${BYTE_ORDER_MARK}${columns.map(({ label }) => csvCell(label[language])).join(',')}\r\n`;
+  yield `${columns.map(({ label }) => csvCell(label[language])).join(',')}\r\n`;
   for await (const row of table.all())
     yield `${columns.map(({ kind, index }) => valueOf(row[index], kind, language, now)).join(',')}\r\n`;
 }

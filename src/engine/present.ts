@@ -46,7 +46,8 @@ export function present(query: AnyQuery, answer: Answer, how: Presentation): Mes
   const notes = (answer.notes ?? []).map((sentence) => sentence[language]);
   const readAt = words(`${formatTime(now, 'ja', now)} JST 時点`, `as of ${formatTime(now, 'en', now)} JST`)[language];
   const source = `${readAt}　・　${words('手順書', 'Runbook')[language]}: ${runbookSections[query.section][language]}`;
-  const foot: KnownBlock[] = [context(source), ...buttonRows(answerButtons(query, receipt, language, how.shared))];
+  const offered = { file: (answer.tables ?? []).length > 0, share: query.shareable && !how.shared };
+  const foot: KnownBlock[] = [context(source), ...buttonRows(answerButtons(receipt, language, offered))];
   const head: KnownBlock[] = [header(answer.title[language]), ...(lead.length > 0 ? [paragraph(lead.join('\n'))] : [])];
   const body = [...sheets, ...charts, ...tables, ...(notes.length > 0 ? [bullets(notes.map((note) => [note]))] : [])];
   const room = limits.message.blocks - head.length - foot.length;

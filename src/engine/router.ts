@@ -11,8 +11,16 @@ import type {
   SubmissionDelivery,
   Who,
 } from '../slack/delivery.ts';
-import { answerAction } from './answer-buttons.ts';
-import { answer, forAsker, forChannel, permitQuery, pressAnswerButton } from './answering.ts';
+import { type AnswerAction, answerAction } from './answer-buttons.ts';
+import {
+  answer,
+  askedBefore,
+  type AskedBefore,
+  forAsker,
+  forChannel,
+  permitQuery,
+  pressAnswerButton,
+} from './answering.ts';
 import { Attempt, type Ended } from './attempt.ts';
 import { assign, readCommandLine } from './command-line.ts';
 import type { Engine } from './engine.ts';
@@ -20,6 +28,7 @@ import { openOperation, showPreview } from './operate/open.ts';
 import { permitOperation, type Raw } from './operate/preview.ts';
 import { submit } from './operate/submit.ts';
 import { operationAction } from './operation-button.ts';
+import { denial } from './permission.ts';
 import { type DecisionName, decisionNamed, decisions } from './request/actions.ts';
 import { pressDecision } from './request/press.ts';
 
@@ -111,27 +120,33 @@ async function identify(engine: Engine, { user, team }: Who): Promise<Person> {
   }
 }
 
+/** @throws Refused for whoever may ask nothing at all: not even what there is to ask. */
+function admit(engine: Engine, person: Person): void {
+  const denied = denial(person, 'viewer', engine.policy);
+  if (denied) throw new Refused('not_permitted', denied);
+}
+
 async function takeCommand(engine: Engine, delivery: CommandDelivery): Promise<Ended> {
   const line = readCommandLine(delivery.text);
   const command = delivery.command.replace(/^\//u, '');
   const entry = engine.catalog.find(command, line.word);
   const name = entry?.definition.name ?? command;
   const attempt = new Attempt(engine, delivery, name, 'command');
+  const typed = readRaw(() => (entry ? assign(entry.definition.parameters, line.rest) : {}));
   return attempt.run(async () => {
+    const receipt = await attempt.claim({ raw: typed.raw });
     const person = await identify(engine, delivery.who);
     attempt.person = person;
+    admit(engine, person);
     if (!entry) return attempt.help(command, line.word);
     if (isHelp(line.rest)) return attempt.help(command, line.word, entry);
     if (entry.kind === 'operation') {
-      const raw = assign(entry.definition.parameters, line.rest);
       permitOperation(engine, entry.definition, person);
-      await openOperation(engine, entry.definition, raw, person, delivery.triggerId);
+      await openOperation(engine, entry.definition, typed.orThrow(), person, delivery.triggerId);
       return 'opened';
     }
     permitQuery(engine, entry.definition, person);
-    const raw = assign(entry.definition.parameters, line.rest);
-    const receipt = await attempt.store(raw);
-    if (receipt === undefined) return 'replayed';
+    const raw = typed.orThrow();
     const question = { query: entry.definition, raw, asker: person, source: 'command' as const, receipt };
     if (line.share && !entry.definition.shareable) {
       throw new Refused(
@@ -147,6 +162,21 @@ async function takeCommand(engine: Engine, delivery: CommandDelivery): Promise<E
   });
 }
 
+/** Raw values as far as they can be read. What is wrong with them is said later, and only to somebody who may ask. */
+function readRaw(read: () => Raw): { readonly raw: Raw; orThrow(): Raw } {
+  try {
+    const raw = read();
+    return { raw, orThrow: () => raw };
+  } catch (error) {
+    return {
+      raw: {},
+      orThrow: () => {
+        throw error;
+      },
+    };
+  }
+}
+
 const isHelp = (rest: readonly { value: string }[]): boolean =>
   rest.length === 1 && ['help', 'ヘルプ', '--help', '?'].includes(rest[0]?.value.toLowerCase() ?? '');
 
@@ -154,9 +184,14 @@ async function takeClick(engine: Engine, delivery: ClickDelivery): Promise<Ended
   const name = actionName(delivery.actionId);
   const inModal = delivery.view && engine.catalog.findOperation(delivery.view.callbackId);
   const attempt = new Attempt(engine, delivery, inModal?.name ?? name, 'button');
+  const pressed = inModal ? undefined : answerAction(name);
   return attempt.run(async () => {
+    if (pressed) return takeAnswerButton(engine, pressed, delivery, attempt);
+    const about = readRaw(() => (inModal ? {} : subjectOf(name, delivery.value)));
+    const receipt = await attempt.claim({ raw: about.raw });
     const person = await identify(engine, delivery.who);
     attempt.person = person;
+    admit(engine, person);
     if (inModal && delivery.view) {
       permitOperation(engine, inModal, person);
       await showPreview(engine, inModal, delivery.view.values, person, {
@@ -165,22 +200,12 @@ async function takeClick(engine: Engine, delivery: ClickDelivery): Promise<Ended
       });
       return 'opened';
     }
-    const pressed = answerAction(name);
-    if (pressed) {
-      const receipt = await attempt.store({});
-      if (receipt === undefined) return 'replayed';
-      attempt.name = await pressAnswerButton(engine, pressed, delivery, person, receipt);
-      return 'read';
-    }
     const query = engine.catalog.findQuery(name);
     if (query) {
       permitQuery(engine, query, person);
-      const asked = subjectOf(query.name, delivery.value);
-      const receipt = await attempt.store(asked);
-      if (receipt === undefined) return 'replayed';
       await answer(
         engine,
-        { query, raw: asked, asker: person, source: 'button', receipt },
+        { query, raw: about.orThrow(), asker: person, source: 'button', receipt },
         delivery.responseUrl ?? '',
         forAsker,
       );
@@ -189,9 +214,32 @@ async function takeClick(engine: Engine, delivery: ClickDelivery): Promise<Ended
     const operation = engine.catalog.findOperation(name);
     if (!operation) throw new OutdatedPayload(`no action ${cut(name, 60)}`);
     permitOperation(engine, operation, person);
-    await openOperation(engine, operation, subjectOf(operation.name, delivery.value), person, delivery.triggerId);
+    await openOperation(engine, operation, about.orThrow(), person, delivery.triggerId);
     return 'opened';
   });
+}
+
+/** A button below an answer: the press is stored as the question itself, which the new answer's buttons ask again. */
+async function takeAnswerButton(
+  engine: Engine,
+  pressed: AnswerAction,
+  delivery: ClickDelivery,
+  attempt: Attempt,
+): Promise<string> {
+  let asked: AskedBefore | undefined;
+  let fault: unknown;
+  try {
+    asked = await askedBefore(engine, pressed, delivery.value);
+  } catch (error) {
+    fault = error;
+  }
+  const receipt = await attempt.claim(asked ? { name: asked.query.name, raw: asked.receipt.parameters } : { raw: {} });
+  const person = await identify(engine, delivery.who);
+  attempt.person = person;
+  admit(engine, person);
+  if (!asked) throw fault;
+  attempt.name = await pressAnswerButton(engine, pressed, asked, delivery, person, receipt);
+  return 'read';
 }
 
 /** What a button says it is about. */
