@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { landmarks } from '#playground/marketplace/landmarks.ts';
+import { mentionsOf } from '#playground/slack/text.ts';
+import type { SlackFile } from '#playground/slack/types.ts';
+import { type Banto, startBanto } from '../support/banto.ts';
+import { aoi, guest, hanako, ops, sam } from '../support/people.ts';
+import { type Story, story } from '../support/story.ts';
+import { columnOf, rowsOf, tablesOf } from '../support/tables.ts';
+
+describe.each([
+  { dialect: 'production', transport: 'socket' },
+  { dialect: 'runbook', transport: 'http' },
+] as const)('the buttons of an answer ($dialect, $transport)', ({ dialect, transport }) => {
+  let banto: Banto;
+  let tell: Story;
+  beforeAll(async () => {
+    banto = await startBanto({ dialect, transport, seed: true });
+    tell = story(banto);
+  });
+  afterAll(() => banto[Symbol.asyncDispose]());
+
+  /** The newest file somebody got in their direct messages. */
+  const fileOf = (person: string): Promise<SlackFile> =>
+    banto.slack.waitFor(
+      () => banto.slack.files.findLast((file) => file.completed && file.channel === `D${person.slice(1)}`),
+      5_000,
+      `a file for ${person}`,
+    );
+
+  test('更新 asks again and replaces the answer in its place', async () => {
+    const answer = await tell.ask(hanako, `/orders stuck partner:${landmarks.partners.yamadaKogyo}`);
+    const before = rowsOf(answer).length;
+    const [gone] = columnOf(answer, '注文番号');
+    await banto.sql(`update manufacturing_orders set status = 'shipped' where order_id = $1`, [gone]);
+    await banto.slack.as(hanako).click(answer, 'answer.refresh');
+    await banto.slack.waitFor(() => answer.edits === 1);
+    expect(rowsOf(answer)).toHaveLength(before - 1);
+    expect(columnOf(answer, '注文番号')).not.toContain(gone);
+    expect(answer.ephemeral).toBe(hanako);
+    await banto.sql(`update manufacturing_orders set status = 'submitted' where order_id = $1`, [gone]);
+  });
+
+  test('SQLを見る shows the very statement: run by hand with its parameters it gives the same rows', async () => {
+    const answer = await tell.ask(hanako, '/orders stuck 48 all');
+    const shown = tell.text(await tell.pressed(hanako, answer, 'answer.sql'));
+    const statement = shown.slice(shown.indexOf('with '), shown.indexOf('\n-- $1'));
+    const parameters = [...shown.matchAll(/^-- \$\d+ = (.*)$/gm)].map(([, json = '']) => JSON.parse(json) as unknown);
+    const rows = await banto.sql<{ order_id: string }>(statement, parameters);
+    expect(rows.map((row) => row.order_id)).toEqual(columnOf(answer, '注文番号'));
+  });
+
+  test('手順書 says what the runbook had and what was wrong with it', async () => {
+    const answer = await tell.ask(sam, '/orders today');
+    const shown = tell.text(await tell.pressed(sam, answer, 'answer.runbook'));
+    expect(shown).toContain('Daily 2.');
+    expect(shown).toContain('UTC');
+  });
+
+  test('チャンネルに共有 posts it for all, without personal data, and refreshed it stays shared', async () => {
+    const answer = await tell.ask(hanako, '/partners pending');
+    expect(tablesOf(answer)[0]?.[0]).toContain('連絡先メール');
+    const shared = await tell.pressed(hanako, answer, 'answer.share');
+    expect(shared.ephemeral).toBeUndefined();
+    expect(banto.slack.channel(ops)).toContain(shared);
+    expect(JSON.stringify([shared.blocks, shared.text])).not.toMatch(/@partner\d+\.example|連絡先/);
+    expect(tell.buttons(shared)).toEqual(['answer.refresh', 'answer.csv', 'answer.sql', 'answer.runbook']);
+    expect(mentionsOf(shared)).toEqual([]);
+
+    await banto.slack.as(sam).click(shared, 'answer.refresh');
+    await banto.slack.waitFor(() => shared.edits === 1);
+    expect(shared.ephemeral).toBeUndefined();
+    expect(tell.text(shared)).toContain('審査待ちパートナー');
+    expect(JSON.stringify([shared.blocks, shared.text])).not.toMatch(/@partner\d+\.example|連絡先/);
+    expect(banto.slack.channel(ops).filter((message) => message.ts === shared.ts)).toHaveLength(1);
+  });
+
+  test('what a shared answer offers is judged for each who presses', async () => {
+    const shared = await tell.ask(hanako, '/partners pending share');
+    expect(shared.ephemeral).toBeUndefined();
+    for (const action of ['answer.refresh', 'answer.csv', 'answer.sql', 'answer.runbook'])
+      for (const person of [aoi, guest]) {
+        const refusal = await tell.pressed(person, shared, action);
+        expect(refusal.ephemeral, `${person} ${action}`).toBe(person);
+        expect(tell.text(refusal)).toMatch(/権限が必要です|ご利用いただけません/);
+      }
+    expect(shared.edits).toBe(0);
+    expect(banto.slack.files.filter((file) => file.channel === `D${aoi.slice(1)}`)).toEqual([]);
+    const refusals = await tell.auditRows(8, `outcome = 'refused' and actor in ($1, $2)`, [aoi, guest]);
+    expect(refusals.map((row) => row.reason?.split(':')[0])).toEqual(Array.from({ length: 8 }, () => 'not_permitted'));
+  });
+
+  test('CSV: every row to the direct messages of whoever pressed, and no cell is a formula', async () => {
+    await banto.sql(
+      `insert into manufacturing_orders (order_id, status, partner_id, created_at)
+       select format('MANY-%s', n), 'submitted', null, '2026-11-01T00:00:00Z' from generate_series(1, 150) n`,
+    );
+    const hostile = ['=1+1', '+1', '-1', '@x', '\t=1', ' =1', '＝1', '"a",b\nc'];
+    for (const order of hostile)
+      await banto.sql(
+        `insert into manufacturing_orders (order_id, status, created_at) values ($1, 'submitted', '2026-11-01T00:00:00Z')`,
+        [order],
+      );
+    const answer = await tell.ask(aoi, '/orders stuck');
+    const [{ all = 0 } = {}] = await banto.sql<{ all: number }>(
+      `select count(*) as all from manufacturing_orders
+       where status in ('submitted', 'accepted') and created_at < '2026-11-19T11:30:00+09:00'`,
+    );
+    expect(all).toBeGreaterThan(150);
+    const shown = rowsOf(answer).length;
+    expect(shown).toBeLessThanOrEqual(100);
+    expect(tell.text(answer)).toContain(`全${all}件のうち${shown}件`);
+
+    const said = await tell.pressed(aoi, answer, 'answer.csv');
+    expect(said.ephemeral).toBe(aoi);
+    const file = await fileOf(aoi);
+    expect(file.name).toBe('orders-stuck-2026-11-20.csv');
+    expect(file.text.startsWith('\uFEFF注文番号,状態,')).toBe(true);
+    const lines = file.text.slice(1).split('\r\n').filter(Boolean);
+    expect(lines).toHaveLength(all + 1);
+    for (const line of lines) expect(line).not.toMatch(/^"?\s*[=+\-@\t＝＋－＠]/);
+    expect(lines).toContainEqual(expect.stringMatching(/^'=1\+1,/));
+    expect(file.text).toContain('"""a"",b\nc"');
+    await banto.sql(`delete from manufacturing_orders where created_at = '2026-11-01T00:00:00Z'`);
+  });
+
+  test('a file with several tables has its mark once, at the beginning', async () => {
+    const answer = await tell.ask(sam, '/orders today');
+    await tell.pressed(sam, answer, 'answer.csv');
+    const { text } = await fileOf(sam);
+    expect(text.match(/\uFEFF/g)).toHaveLength(1);
+    expect(text.split('\r\n\r\n')).toHaveLength(2);
+  });
+
+  test('an answer without a table offers no file', async () => {
+    const answer = await tell.ask(hanako, '/ops whoami');
+    expect(tell.buttons(answer)).not.toContain('answer.csv');
+    expect(tell.buttons(answer)).not.toContain('answer.share');
+    const shared = await tell.asked(hanako, '/ops whoami share');
+    expect(shared).toContain('共有できません');
+  });
+
+  test('a button of another version is answered plainly', async () => {
+    const answer = await tell.ask(hanako, '/orders today');
+    for (const value of ['', 'v0', '{}', '{"receipt":1}', '{"receipt":"00000000-0000-4000-8000-000000000000"}']) {
+      const pressed = await banto.slack.as(hanako).click(answer, 'answer.refresh', {
+        tamper: (payload) => {
+          (payload['actions'] as { value: string }[])[0]!.value = value;
+        },
+      });
+      const told = await pressed.message((message) => message !== answer);
+      expect(tell.text(told), value).toMatch(/以前の版|記録が見つかりません/);
+    }
+  });
+});
