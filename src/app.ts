@@ -19,6 +19,7 @@ import { orphanedReceipts } from './engine/receipt.ts';
 import { prepare } from './engine/prepare.ts';
 import { openRefusedBlocks } from './engine/refused-blocks.ts';
 import { requestCard } from './engine/request/card.ts';
+import { tendRequests } from './engine/request/rounds.ts';
 import { receive } from './engine/router.ts';
 import { features } from './features/index.ts';
 import { slackLogger } from './logging.ts';
@@ -48,8 +49,10 @@ export interface Paces {
   readonly deliverMs: number;
   /** A receipt this old that has not ended belongs to a process that is gone. */
   readonly orphanMs: number;
+  /** Requests are closed when their time is up. */
+  readonly requestsMs: number;
 }
-const usualPaces: Paces = { watchMs: 5_000, deliverMs: 1_000, orphanMs: 5_000 };
+const usualPaces: Paces = { watchMs: 5_000, deliverMs: 1_000, orphanMs: 5_000, requestsMs: 10_000 };
 
 export interface RunningApp {
   readonly port: number;
@@ -143,7 +146,8 @@ export async function startApp({ environment, policy, policyHash }: Config, port
     for (const { id } of await orphanedReceipts(db, paces.orphanMs / 1000))
       await queue.enqueue(carryOutJob, { receipt: id }, { key: id });
   });
-  const rounds = [watching, delivering, sweeping];
+  const tending = new Round('tend requests', paces.requestsMs, log, () => tendRequests(engine));
+  const rounds = [tending, watching, delivering, sweeping];
 
   const underWay = new Set<Promise<void>>();
   const connection: Connection = connect({

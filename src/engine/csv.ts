@@ -1,4 +1,5 @@
-import type { Language } from '../domain/words.ts';
+import type { Json } from '../db/tables.ts';
+import type { Language, Words } from '../domain/words.ts';
 import type { AnswerTable, Kind, Value } from './answer.ts';
 import { formatValue } from './format.ts';
 
@@ -38,4 +39,21 @@ export async function* csvLines(
   yield `${columns.map(({ label }) => csvCell(label[language])).join(',')}\r\n`;
   for await (const row of table.all())
     yield `${columns.map(({ kind, index }) => valueOf(row[index], kind, language, now)).join(',')}\r\n`;
+}
+
+/** Rows of a preview as CSV: every field a decision is bound to, under its own name. */
+export function previewCsvFile(
+  rows: readonly { readonly [field: string]: Json }[],
+  fields: Readonly<Record<string, Words>>,
+  language: Language,
+): string {
+  const names = ['id', ...Object.keys(fields)];
+  const text = (value: Json | undefined): string => {
+    if (value === null || value === undefined) return '';
+    return typeof value === 'number'
+      ? String(value)
+      : csvCell(typeof value === 'string' ? value : JSON.stringify(value));
+  };
+  const head = names.map((name) => csvCell(fields[name]?.[language] ?? name)).join(',');
+  return `${BYTE_ORDER_MARK}${[head, ...rows.map((row) => names.map((name) => text(row[name])).join(','))].join('\r\n')}\r\n`;
 }

@@ -24,6 +24,8 @@ export type SecondPerson = 'never' | 'always' | 'above-limit';
 export interface Preview {
   readonly facts: readonly Fact[];
   readonly warnings: readonly Words[];
+  /** Of many rows the ten largest, a line each, and how many there are besides; all of them are in the CSV. */
+  readonly items?: { readonly lines: readonly Words[]; readonly more: number };
   /** What will be true afterwards, in a sentence. */
   readonly effect: Words;
   /** The last button: at most 24 characters. */

@@ -26,6 +26,8 @@ import { assign, readCommandLine } from './command-line.ts';
 import type { Engine } from './engine.ts';
 import { openOperation, showPreview } from './operate/open.ts';
 import { permitOperation, type Raw } from './operate/preview.ts';
+import { previewCsv } from './operate/preview-blocks.ts';
+import { sendRows } from './operate/send-rows.ts';
 import { submit } from './operate/submit.ts';
 import { operationAction } from './operation-button.ts';
 import { denial } from './permission.ts';
@@ -192,6 +194,10 @@ async function takeClick(engine: Engine, delivery: ClickDelivery): Promise<Ended
     const person = await identify(engine, delivery.who);
     attempt.person = person;
     admit(engine, person);
+    if (name === previewCsv.id) {
+      attempt.name = await sendRows(engine, delivery, person);
+      return 'read';
+    }
     if (inModal && delivery.view) {
       permitOperation(engine, inModal, person);
       await showPreview(engine, inModal, delivery.view.values, person, {

@@ -1,10 +1,10 @@
 import type { Json } from '../../db/tables.ts';
 import { type Words, words } from '../../domain/words.ts';
 
-type Row = { readonly [field: string]: Json };
+export type BoundRow = { readonly [field: string]: Json };
 
 /** The rows of a preview, one or many. */
-const rowsOf = (rows: Json): Row[] => (Array.isArray(rows) ? rows : [rows]) as Row[];
+export const rowsOf = (rows: Json): BoundRow[] => (Array.isArray(rows) ? rows : [rows]) as BoundRow[];
 
 const shown = (value: Json | undefined): string => {
   if (value === null || value === undefined || value === '') return '—';
@@ -17,7 +17,7 @@ const SPELT_OUT = 10;
 /** What differs between the rows that were shown and those that are there now, field by field. */
 export function drift(before: Json, now: Json, fields: Readonly<Record<string, Words>>): Words {
   const [shownRows, currentRows] = [rowsOf(before), rowsOf(now)];
-  const key = (row: Row, index: number): string => (typeof row['id'] === 'string' ? row['id'] : String(index));
+  const key = (row: BoundRow, index: number): string => (typeof row['id'] === 'string' ? row['id'] : String(index));
   const current = new Map(currentRows.map((row, index) => [key(row, index), row]));
   const differences = shownRows.flatMap((row, index): Words[] => {
     const id = key(row, index);

@@ -3,12 +3,12 @@ import * as z from 'zod';
 import { runbookSections } from '../../domain/runbook.ts';
 import { cut } from '../../domain/text.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
-import { bullets, context, facts, paragraph, plainText } from '../../slack/blocks.ts';
+import { context, paragraph, plainText } from '../../slack/blocks.ts';
 import { defineMetadata } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
-import { inlineOf } from '../format.ts';
 import type { AnyOperation, Choice, Preview } from '../operation.ts';
 import type { Parameter } from '../parameter.ts';
+import { previewBlocks } from './preview-blocks.ts';
 
 /** A modal remembers which preview it shows and what that one is about, to notice when the person changes it. */
 export const metadata = defineMetadata(
@@ -58,11 +58,11 @@ function modal(
   };
 }
 
-/** Opened when the preview takes longer than a moment, so that the trigger does not run out. */
 /** A modal with one required text, for a decision that needs its reason. */
 export const reasonModal = (look: Frame, text: string, input: InputBlock, submit: Words, kept: string): ModalView =>
   modal(look, [paragraph(text), input], { submit, metadata: kept });
 
+/** Opened when the preview takes longer than a moment, so that the trigger does not run out. */
 export const loadingModal = (look: Look): ModalView =>
   modal(frame(look), [paragraph(words('確認しています…', 'Checking…')[look.language])]);
 
@@ -75,17 +75,11 @@ export function previewModal(
   now: Date,
 ): ModalView {
   const { operation, language } = look;
-  const shown = preview.facts.map(
-    (fact) => [fact.label[language], inlineOf(fact.value, fact.kind, language, now)] as const,
-  );
-  const warnings = preview.warnings.map((warning) => [`⚠ ${warning[language]}`]);
   const inputs = Object.entries(operation.parameters).filter(([name]) => name !== 'id');
   return modal(
     frame(look),
     [
-      facts(shown),
-      ...(warnings.length > 0 ? [bullets(warnings)] : []),
-      paragraph({ bold: preview.effect[language] }),
+      ...previewBlocks(preview, id, language, now),
       ...inputs.map(([name, parameter]) => ({
         ...inputBlock(name, parameter, language, raw[name]),
         // A change of what is shown calls for a new preview.

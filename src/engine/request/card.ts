@@ -4,10 +4,10 @@ import type { Json } from '../../db/tables.ts';
 import { runbookSections } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
-import { bullets, buttonRows, context, facts, header, type Message, message, paragraph } from '../../slack/blocks.ts';
+import { bullets, buttonRows, context, facts, header, type Message, message } from '../../slack/blocks.ts';
 import type { CardKind } from '../card.ts';
-import { inlineOf } from '../format.ts';
-import type { AnyOperation, Preview } from '../operation.ts';
+import type { AnyOperation } from '../operation.ts';
+import { previewBlocks, storedPreview } from '../operate/preview-blocks.ts';
 import { decisionButton } from './actions.ts';
 import { findRequest, type Request } from './store.ts';
 
@@ -56,7 +56,7 @@ const stateWords: Readonly<Record<Request['state'], Words>> = {
 function draw(operation: AnyOperation, request: Request, stored: Json, language: Language, now: Date): Message {
   const title = words(`承認依頼: ${operation.title.ja}`, `Request: ${operation.title.en}`)[language];
   const state = stateWords[request.state][language];
-  const preview = shownPreview(stored);
+  const preview = storedPreview(stored);
   const at = (instant: Date) => ({ time: instant, fallback: `${formatTime(instant, language, now)} JST` });
   const blocks: KnownBlock[] = [
     header(`${title}（${state}）`),
@@ -68,11 +68,7 @@ function draw(operation: AnyOperation, request: Request, stored: Json, language:
         : [[words('依頼者のコメント', 'Comment')[language], request.parameters['reason']] as const]),
       ...(request.state === 'open' ? [[words('期限', 'Expires')[language], at(request.expires_at)] as const] : []),
     ]),
-    facts(
-      preview.facts.map((fact) => [fact.label[language], inlineOf(revive(fact), fact.kind, language, now)] as const),
-    ),
-    ...(preview.warnings.length > 0 ? [bullets(preview.warnings.map((warning) => [`⚠ ${warning[language]}`]))] : []),
-    paragraph({ bold: preview.effect[language] }),
+    ...previewBlocks(preview, request.preview_id, language, now),
     ...ended(request, language, at),
     ...(request.state === 'open'
       ? buttonRows([
@@ -107,10 +103,3 @@ function ended(
   ];
   return [bullets(lines)];
 }
-
-/** What the requester saw; the column holds what `makePreview` put there. */
-const shownPreview = (stored: Json): Preview => stored as unknown as Preview;
-
-/** A moment that went through JSON is text again. */
-const revive = ({ kind, value }: Preview['facts'][number]): Preview['facts'][number]['value'] =>
-  kind === 'instant' && typeof value === 'string' ? new Date(value) : value;
