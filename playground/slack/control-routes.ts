@@ -15,6 +15,7 @@ const kinds: readonly string[] = [
   'command',
   'click',
   'click-in-view',
+  'fill',
   'submit',
   'close',
   'home',
@@ -87,6 +88,9 @@ export class ControlRoutes {
         return result(
           await person.clickInView(this.#view(act.viewId), act.actionId, { block: act.block, selected: act.selected }),
         );
+      case 'fill':
+        person.fill(this.#view(act.viewId), act.values);
+        return result(undefined);
       case 'submit':
         return result(await person.submit(this.#view(act.viewId), act.values));
       case 'close':

@@ -96,6 +96,8 @@ export type Act = { as: string } & (
   | { kind: 'click'; channel: string; ts: string; actionId: string; block?: string; selected?: Entry }
   /** In an open modal, or on Home by the id of its view. */
   | { kind: 'click-in-view'; viewId: string; actionId: string; block?: string; selected?: Entry }
+  /** What has been entered so far, before a click in the modal tells the bot of it; nothing is sent. Values as for submit. */
+  | { kind: 'fill'; viewId: string; values: Record<string, Entry> }
   /** Values by block_id: the text, `YYYY-MM-DD`, an option's value; a list for checkboxes; null empties a field. */
   | { kind: 'submit'; viewId: string; values: Record<string, Entry> }
   | { kind: 'close'; viewId: string }
