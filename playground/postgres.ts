@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer, Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 
 import { Client, escapeIdentifier } from 'pg';
 
+import { freePort } from './ports.ts';
 import { postgresBinaries, serverUser, type ServerUser } from './postgres-binaries.ts';
 
 export interface PostgresOptions {
@@ -214,14 +215,4 @@ async function createDatabase(url: (database?: string) => string, name: string, 
     await client.end();
   }
   return url(name);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No free port.');
-  return address.port;
 }

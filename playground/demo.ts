@@ -1,0 +1,59 @@
+/**
+ * `npm run demo`: everything that both stories need, on this machine only.
+ *
+ * Options after `--`: `--dialect production|runbook`, `--port 4400`, `--socket` for Socket Mode. `BANTO_NOW` sets where the
+ * clock starts, `LOG_LEVEL` how much the bot tells.
+ */
+import { parseArgs } from 'node:util';
+import { startDemo } from './demo/stage.ts';
+import { dialects } from './marketplace/schema.ts';
+
+const { values } = parseArgs({
+  options: {
+    dialect: { type: 'string', default: 'production' },
+    port: { type: 'string', default: '4400' },
+    socket: { type: 'boolean', default: false },
+  },
+});
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const refuse = (line: string): never => {
+  process.stderr.write(`${line}\n`);
+  process.exit(2);
+};
+
+const dialect =
+  dialects.find((name) => name === values.dialect) ?? refuse(`--dialect is one of: ${dialects.join(', ')}`);
+const now = new Date(process.env['BANTO_NOW'] ?? Date.now());
+if (Number.isNaN(now.getTime())) refuse('BANTO_NOW is an ISO time: 2026-11-22T09:00:00+09:00');
+
+const starting = startDemo({
+  dialect,
+  port: Number(values.port),
+  transport: values.socket ? 'socket' : 'http',
+  now,
+  say,
+});
+
+let stopping = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // Asked twice, it ends at once: PostgreSQL and the bot notice, and end too.
+    if (stopping) process.exit(1);
+    stopping = true;
+    say('\nstopping …');
+    starting
+      .then((demo) => demo.stop())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => refuse(`It did not stop in order: ${String(error)}`),
+      );
+  });
+}
+
+try {
+  const { url } = await starting;
+  say(`\nBanto's playground: ${url}\nCtrl-C ends it and leaves nothing.\n`);
+} catch (error) {
+  process.stderr.write(`The demo could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,17 @@
+import { asText, isObject, objectOf, parseJson } from '../slack/json.ts';
+
+const levels: Readonly<Record<number, string>> = { 40: 'warning ', 50: 'ERROR ', 60: 'FATAL ' };
+/** Of no use to someone who watches. */
+const left = new Set(['level', 'time', 'msg', 'receipt']);
+
+/** A line of the bot's JSON log as one a person reads; anything else as it is. */
+export function logLine(line: string): string {
+  const entry = parseJson(line);
+  if (!isObject(entry)) return `bot  ${line}`;
+  const rest = Object.entries(entry)
+    .filter(([key]) => !left.has(key))
+    .map(([key, value]) => `${key}=${isObject(value) ? asText(objectOf(value)['message']) : JSON.stringify(value)}`);
+  return ['bot ', `${levels[Number(entry['level'])] ?? ''}${asText(entry['msg'])}`, ...rest]
+    .join(' ')
+    .replaceAll(/="([^"\s]*)"/gu, '=$1');
+}

@@ -1,0 +1,274 @@
+import { use, useState, type ReactNode } from 'react';
+import { asText, isObject, objectsOf, type Json } from '../../slack/json.ts';
+import type { Entry } from '../../slack/forms.ts';
+import { SurfaceContext, useText, WorkspaceContext } from '../context.ts';
+import { Dialog } from '../dialog.tsx';
+import { texts } from '../words.ts';
+import { Text, wordsOf } from './text.tsx';
+
+/** An element of a block, with what ties it to its label and its error. */
+export interface ElementProps {
+  element: Json;
+  blockId: string;
+  /** In an input the value waits for the submit; elsewhere each change is told at once. */
+  waits?: boolean;
+  described?: { id: string; 'aria-describedby'?: string; 'aria-invalid'?: boolean; 'aria-required'?: boolean };
+  /** What a screen reader calls it where no label stands beside it. */
+  name?: string | undefined;
+}
+
+const selects = new Set([
+  'static_select',
+  'external_select',
+  'users_select',
+  'channels_select',
+  'conversations_select',
+]);
+
+/** Any interactive element. */
+export function Element(props: ElementProps): ReactNode {
+  const type = asText(props.element['type']);
+  if (type === 'button') return <Button {...props} />;
+  if (type === 'overflow') return <Overflow {...props} />;
+  if (type === 'image')
+    return <img className="thumb" src={asText(props.element['image_url'])} alt={asText(props.element['alt_text'])} />;
+  if (selects.has(type) || type.startsWith('multi_')) return <Select {...props} />;
+  if (type === 'radio_buttons' || type === 'checkboxes') return <Choices {...props} />;
+  return <Field {...props} />;
+}
+
+/** What a change does: it is remembered, and told at once unless it waits for the submit. */
+function useEntry({ element, blockId, waits = false }: ElementProps): [Entry, (entry: Entry) => void, boolean] {
+  const surface = use(SurfaceContext);
+  const [busy, setBusy] = useState(false);
+  const actionId = asText(element['action_id']);
+  const change = (entry: Entry): void => {
+    surface.enter(blockId, actionId, entry);
+    if (waits) return;
+    setBusy(true);
+    void surface.press(element, blockId, entry).finally(() => setBusy(false));
+  };
+  return [surface.held(blockId, actionId), change, busy];
+}
+
+function Button({ element, blockId }: ElementProps): ReactNode {
+  const { press } = use(SurfaceContext);
+  const [busy, setBusy] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const url = asText(element['url']);
+  const go = (): void => {
+    setAsking(false);
+    if (/^https?:/u.test(url)) window.open(url, '_blank', 'noreferrer');
+    setBusy(true);
+    void press(element, blockId).finally(() => setBusy(false));
+  };
+  return (
+    <>
+      <button
+        type="button"
+        className={`button ${asText(element['style'])}`}
+        data-action={asText(element['action_id'])}
+        aria-label={asText(element['accessibility_label']) || undefined}
+        aria-busy={busy}
+        onClick={() => (isObject(element['confirm']) ? setAsking(true) : busy || go())}
+      >
+        {wordsOf(element['text'])}
+      </button>
+      {asking && isObject(element['confirm']) && (
+        <Confirm confirm={element['confirm']} onConfirm={go} onDeny={() => setAsking(false)} />
+      )}
+    </>
+  );
+}
+
+function Confirm({
+  confirm,
+  onConfirm,
+  onDeny,
+}: {
+  confirm: Json;
+  onConfirm: () => void;
+  onDeny: () => void;
+}): ReactNode {
+  return (
+    <Dialog title={wordsOf(confirm['title'])} onClose={onDeny}>
+      <p className="confirm-text">
+        <Text value={confirm['text']} />
+      </p>
+      <footer>
+        <button type="button" className="button" onClick={onDeny}>
+          {wordsOf(confirm['deny'])}
+        </button>
+        <button type="button" className={`button ${asText(confirm['style']) || 'primary'}`} onClick={onConfirm}>
+          {wordsOf(confirm['confirm'])}
+        </button>
+      </footer>
+    </Dialog>
+  );
+}
+
+function Overflow({ element, blockId }: ElementProps): ReactNode {
+  const { press } = use(SurfaceContext);
+  const text = useText();
+  return (
+    <select
+      className="overflow"
+      aria-label={text(texts.more)}
+      data-action={asText(element['action_id'])}
+      value=""
+      onChange={({ target }) => void press(element, blockId, target.value)}
+    >
+      <option value="" disabled>
+        …
+      </option>
+      {objectsOf(element['options']).map((option) => (
+        <Option key={asText(option['value'])} option={option} />
+      ))}
+    </select>
+  );
+}
+
+const Option = ({ option }: { option: Json }): ReactNode => (
+  <option value={asText(option['value'])}>{wordsOf(option['text'])}</option>
+);
+
+/** What a menu offers that the app leaves to Slack: people and channels. */
+function useOffered(type: string): Json[] {
+  const { names } = use(WorkspaceContext);
+  const sign = /users|conversations/u.test(type) ? '@' : /channels/u.test(type) ? '#' : undefined;
+  if (sign === undefined) return [];
+  return [...names]
+    .filter(([, name]) => name.startsWith(sign))
+    .map(([value, text]) => ({ value, text: { type: 'plain_text', text } }));
+}
+
+function Select(props: ElementProps): ReactNode {
+  const { element, described, name } = props;
+  const text = useText();
+  const type = asText(element['type']);
+  const offered = useOffered(type);
+  const [held, change, busy] = useEntry(props);
+  const several = type.startsWith('multi_');
+  const options = offered.length > 0 ? offered : objectsOf(element['options']);
+  return (
+    <select
+      {...described}
+      aria-label={name ?? (described ? undefined : wordsOf(element['placeholder']) || text(texts.choose))}
+      aria-busy={busy}
+      data-action={asText(element['action_id'])}
+      multiple={several}
+      value={several ? (typeof held === 'object' && held ? [...held] : []) : asText(held)}
+      onChange={({ target }) =>
+        change(several ? [...target.selectedOptions].map(({ value }) => value) : target.value || null)
+      }
+    >
+      {!several && <option value="">{wordsOf(element['placeholder']) || text(texts.choose)}</option>}
+      {options.map((option) => (
+        <Option key={asText(option['value'])} option={option} />
+      ))}
+      {objectsOf(element['option_groups']).map((group) => (
+        <optgroup key={wordsOf(group['label'])} label={wordsOf(group['label'])}>
+          {objectsOf(group['options']).map((option) => (
+            <Option key={asText(option['value'])} option={option} />
+          ))}
+        </optgroup>
+      ))}
+    </select>
+  );
+}
+
+function Choices(props: ElementProps): ReactNode {
+  const { element, blockId, described } = props;
+  const [held, change] = useEntry(props);
+  const several = element['type'] === 'checkboxes';
+  const chosen: readonly string[] = typeof held === 'object' ? (held ?? []) : [asText(held)];
+  const toggle = (value: string, on: boolean): void => {
+    if (!several) change(value);
+    else change(on ? [...chosen, value] : chosen.filter((one) => one !== value));
+  };
+  return (
+    <div {...described} role={several ? 'group' : 'radiogroup'} className="choices">
+      {objectsOf(element['options']).map((option) => {
+        const value = asText(option['value']);
+        return (
+          <label key={value}>
+            <input
+              type={several ? 'checkbox' : 'radio'}
+              name={`${blockId} ${asText(element['action_id'])}`}
+              value={value}
+              checked={chosen.includes(value)}
+              onChange={({ target }) => toggle(value, target.checked)}
+            />
+            <span>
+              <Text value={option['text']} />
+              {isObject(option['description']) && (
+                <small>
+                  <Text value={option['description']} />
+                </small>
+              )}
+            </span>
+          </label>
+        );
+      })}
+    </div>
+  );
+}
+
+const inputTypes: Readonly<Record<string, string>> = {
+  datepicker: 'date',
+  timepicker: 'time',
+  datetimepicker: 'datetime-local',
+  number_input: 'number',
+  email_text_input: 'email',
+  url_text_input: 'url',
+};
+
+/** Text, numbers, days and times. */
+function Field(props: ElementProps): ReactNode {
+  const { element, blockId, waits = false, described, name } = props;
+  const { press, enter, held } = use(SurfaceContext);
+  const [, change] = useEntry(props);
+  const type = inputTypes[asText(element['type'])] ?? 'text';
+  const actionId = asText(element['action_id']);
+  const value = asText(held(blockId, actionId));
+  const shared = {
+    ...described,
+    'aria-label': name,
+    'data-action': actionId,
+    placeholder: wordsOf(element['placeholder']) || undefined,
+    autoComplete: 'off',
+  };
+  const tell = (text: string): void => void press(element, blockId, text);
+  if (element['multiline'] === true)
+    return (
+      <textarea {...shared} rows={4} value={value} onChange={({ target }) => enter(blockId, actionId, target.value)} />
+    );
+  if (type === 'datetime-local')
+    return (
+      <input
+        {...shared}
+        type={type}
+        value={value === '' ? '' : tokyoInput(Number(value))}
+        onChange={({ target }) => change(target.value ? Date.parse(`${target.value}:00+09:00`) / 1_000 : null)}
+      />
+    );
+  if (type === 'date' || type === 'time')
+    return <input {...shared} type={type} value={value} onChange={({ target }) => change(target.value || null)} />;
+  return (
+    <input
+      {...shared}
+      type={type}
+      step="any"
+      value={value}
+      onChange={({ target }) => enter(blockId, actionId, target.value)}
+      onKeyDown={(event) => {
+        if (waits || event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+        event.preventDefault();
+        tell(event.currentTarget.value);
+      }}
+    />
+  );
+}
+
+/** Unix seconds as a field for days and times takes them, in Tokyo. */
+const tokyoInput = (seconds: number): string => new Date(seconds * 1_000 + 9 * 3_600_000).toISOString().slice(0, 16);

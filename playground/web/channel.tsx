@@ -1,0 +1,95 @@
+import { use, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import type { ControlMessage } from '../slack/control.ts';
+import type { Doer } from './app.tsx';
+import { useText, WorkspaceContext } from './context.ts';
+import { Message } from './message.tsx';
+import { slackDate } from './time.ts';
+import { texts } from './words.ts';
+
+interface MessagesProps {
+  messages: readonly ControlMessage[];
+  doer: Doer;
+  onThread: (message: ControlMessage) => void;
+}
+
+/** The messages of a channel, the newest in sight unless the reader has scrolled up. */
+export function Messages({ messages, doer, onThread }: MessagesProps): ReactNode {
+  const text = useText();
+  const { language, now } = use(WorkspaceContext);
+  const log = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const [behind, setBehind] = useState(false);
+  const latest = messages.at(-1)?.ts;
+  const goToEnd = (): void => log.current?.scrollTo(0, log.current.scrollHeight);
+  useLayoutEffect(() => {
+    if (atEnd.current) log.current?.scrollTo(0, log.current.scrollHeight);
+  }, [messages]);
+  useLayoutEffect(() => {
+    if (!atEnd.current) setBehind(true);
+  }, [latest]);
+  const days = messages.map(({ ts }) => slackDate(Number(ts), '{date_long_pretty}', language, now()));
+  return (
+    <div
+      className="messages"
+      ref={log}
+      role="log"
+      tabIndex={0}
+      aria-label={text(texts.messages)}
+      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        atEnd.current = scrollHeight - scrollTop - clientHeight < 80;
+        if (atEnd.current) setBehind(false);
+      }}
+    >
+      {messages.length === 0 && (
+        <p className="nothing">
+          {text(texts.empty)}
+          <br />
+          {text(texts.tryThis)}
+        </p>
+      )}
+      {messages.map((message, index) => (
+        <div key={message.ts}>
+          {days[index] !== days[index - 1] && (
+            <h2 className="day">
+              <span>{days[index]}</span>
+            </h2>
+          )}
+          <Message message={message} doer={doer} onThread={onThread} />
+        </div>
+      ))}
+      {behind && (
+        <button type="button" className="button new-below" onClick={goToEnd}>
+          {text(texts.newBelow)} ↓
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** A thread beside its channel. */
+export function Thread({
+  message,
+  doer,
+  onClose,
+}: {
+  message: ControlMessage;
+  doer: Doer;
+  onClose: () => void;
+}): ReactNode {
+  const text = useText();
+  return (
+    <aside className="side" aria-label={text(texts.thread)}>
+      <header>
+        <h2>{text(texts.thread)}</h2>
+        <button type="button" className="cross" aria-label={text(texts.close)} onClick={onClose}>
+          ×
+        </button>
+      </header>
+      <div className="side-body">
+        {[message, ...message.replies].map((one) => (
+          <Message key={one.ts} message={one} doer={doer} />
+        ))}
+      </div>
+    </aside>
+  );
+}

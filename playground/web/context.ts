@@ -1,0 +1,45 @@
+import { createContext, use } from 'react';
+import type { Language, Words } from '#src/domain/words.ts';
+import type { Entry } from '../slack/forms.ts';
+import type { Json } from '../slack/json.ts';
+
+/** What every part of the page may need to know of the workspace. */
+export interface Workspace {
+  language: Language;
+  me: string;
+  /** Names by id: people, groups and channels, with their sign (@ or #). */
+  names: ReadonlyMap<string, string>;
+  /** The demo's clock, Unix milliseconds. */
+  now: () => number;
+}
+
+export const WorkspaceContext = createContext<Workspace>({
+  language: 'ja',
+  me: '',
+  names: new Map(),
+  now: Date.now,
+});
+
+/** A text in the acting person's language. */
+export function useText(): (text: Words) => string {
+  const { language } = use(WorkspaceContext);
+  return (text) => text[language];
+}
+
+/** Where blocks stand: what a press does there, and what the fields hold. */
+export interface Surface {
+  /** Resolves when the bot has acknowledged. */
+  press: (element: Json, blockId: string, selected?: Entry) => Promise<void>;
+  /** What a field holds now, as in `state.values`. */
+  held: (blockId: string, actionId: string) => Entry;
+  enter: (blockId: string, actionId: string, entry: Entry) => void;
+  /** The error at an input, by block_id. */
+  error: (blockId: string) => string | undefined;
+}
+
+export const SurfaceContext = createContext<Surface>({
+  press: async () => {},
+  held: () => null,
+  enter: () => {},
+  error: () => undefined,
+});

@@ -1,0 +1,50 @@
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useText } from './context.ts';
+import { texts } from './words.ts';
+
+interface DialogProps {
+  title: string;
+  children: ReactNode;
+  /** By its cross or by Escape. */
+  onClose: () => void;
+  /** Differs when it shows something else: then the first field is where a person goes on. */
+  shows?: string;
+  /** Something in front of the title, such as the way back. */
+  badge?: ReactNode;
+}
+
+/** A modal dialog: the browser keeps the focus inside and gives it back at the end. */
+export function Dialog({ title, children, onClose, shows, badge }: DialogProps): ReactNode {
+  const text = useText();
+  const id = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    if (element && !element.open) element.showModal();
+    return () => element?.close();
+  }, []);
+  useEffect(() => {
+    const element = dialog.current;
+    if (element?.contains(document.activeElement) && document.activeElement?.matches('input, select, textarea')) return;
+    element?.querySelector<HTMLElement>('.dialog-body :is(input, select, textarea)')?.focus();
+  }, [shows]);
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <header>
+        {badge}
+        <h2 id={id}>{title}</h2>
+        <button type="button" className="cross" aria-label={text(texts.close)} onClick={onClose}>
+          ×
+        </button>
+      </header>
+      <div className="dialog-body">{children}</div>
+    </dialog>
+  );
+}

@@ -1,0 +1,102 @@
+import { useMemo, type ReactNode } from 'react';
+import { use } from 'react';
+import type { ControlFile, ControlMessage } from '../slack/control.ts';
+import { asText } from '../slack/json.ts';
+import { Blocks } from './blocks/block.tsx';
+import { Mrkdwn } from './blocks/text.tsx';
+import { type Surface, SurfaceContext, useText, WorkspaceContext } from './context.ts';
+import { Icon } from './icons.tsx';
+import { slackDate, timeOfDay } from './time.ts';
+import { texts } from './words.ts';
+import type { Doer } from './app.tsx';
+
+const botId = 'U0BANTO';
+
+interface MessageProps {
+  message: ControlMessage;
+  doer: Doer;
+  /** Opens its thread; undefined where it already is open. */
+  onThread?: (message: ControlMessage) => void;
+}
+
+/** A message, with what only this person sees marked as such. */
+export function Message({ message, doer, onThread }: MessageProps): ReactNode {
+  const text = useText();
+  const { names, language, now } = use(WorkspaceContext);
+  const { channel, ts, user, blocks, ephemeral, edited, files, replies } = message;
+  const surface = useMemo(
+    (): Surface => ({
+      press: (element, block, selected) =>
+        doer({
+          kind: 'click',
+          channel,
+          ts,
+          actionId: asText(element['action_id']),
+          block,
+          ...(selected !== undefined && { selected }),
+        }),
+      held: () => null,
+      enter: () => {},
+      error: () => undefined,
+    }),
+    [doer, channel, ts],
+  );
+  const name = (names.get(user) ?? user).replace(/^@/u, '');
+  return (
+    <article className={ephemeral ? 'message ephemeral' : 'message'} data-ts={ts} aria-label={name}>
+      <span className={user === botId ? 'avatar bot' : 'avatar'} aria-hidden="true">
+        {name.slice(0, 1)}
+      </span>
+      <div className="message-body">
+        {ephemeral && (
+          <p className="only-you">
+            <Icon name="eye" /> {text(texts.onlyYou)}
+          </p>
+        )}
+        <p className="by">
+          <strong>{name}</strong>
+          {user === botId && <span className="badge">{text(texts.app)}</span>}
+          <time title={slackDate(Number(ts), '{date_long} {time_secs}', language, now())}>
+            {timeOfDay(ts, language)}
+          </time>
+          {edited && <span className="edited">{text(texts.edited)}</span>}
+        </p>
+        <SurfaceContext value={surface}>
+          {blocks.length > 0 ? (
+            <Blocks blocks={blocks} />
+          ) : (
+            message.text !== '' && (
+              <p className="plain">
+                <Mrkdwn text={message.text} />
+              </p>
+            )
+          )}
+        </SurfaceContext>
+        {files.map((file) => (
+          <File key={file.id} file={file} />
+        ))}
+        {onThread && replies.length > 0 && (
+          <button type="button" className="replies" onClick={() => onThread(message)}>
+            {replies.length}
+            {text(texts.replies)}
+          </button>
+        )}
+      </div>
+    </article>
+  );
+}
+
+const File = ({ file }: { file: ControlFile }): ReactNode => {
+  const text = useText();
+  return (
+    <a className="file" href={file.url} download={file.name}>
+      <Icon name="file" />
+      <span>
+        <strong>{file.title || file.name}</strong>
+        <small>
+          {file.name} ・ {Math.max(1, Math.round(file.size / 1024))} kB ・ {text(texts.download)}
+        </small>
+      </span>
+    </a>
+  );
+};

@@ -1,0 +1,142 @@
+import { use, useEffect, useMemo, useState, type ReactNode } from 'react';
+import type { ActResult, ControlView } from '../slack/control.ts';
+import type { Entry } from '../slack/forms.ts';
+import { asText, isObject, objectOf, type Json } from '../slack/json.ts';
+import type { Attempt } from './app.tsx';
+import { Blocks } from './blocks/block.tsx';
+import { wordsOf } from './blocks/text.tsx';
+import { type Surface, SurfaceContext, useText, WorkspaceContext } from './context.ts';
+import { Dialog } from './dialog.tsx';
+import { ownError, texts } from './words.ts';
+
+/** What a field holds, out of its part of `state.values`. */
+function entryOf(value: Json): Entry {
+  const held = Object.entries(value).find(([key]) => key !== 'type')?.[1];
+  if (Array.isArray(held)) return held.map((one: unknown) => (isObject(one) ? asText(one['value']) : asText(one)));
+  if (isObject(held)) return asText(held['value']);
+  return typeof held === 'number' ? held : typeof held === 'string' ? held : null;
+}
+
+/** Differs from one update of a view to the next: Slack names the blocks anew. */
+const showsOf = (view: ControlView): string => view.blocks.map((block) => block.block_id).join();
+
+interface Form {
+  surface: Surface;
+  submit: () => Promise<void>;
+  busy: boolean;
+}
+
+/** A view's fields: what was entered here over what the server knows, and what a press or a submit does. */
+function useForm(view: ControlView, attempt: Attempt): Form {
+  const [entered, setEntered] = useState<Record<string, Record<string, Entry>>>({});
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [busy, setBusy] = useState(false);
+  const { language } = use(WorkspaceContext);
+  const shows = showsOf(view);
+  // Other blocks: what was wrong with the last ones is past.
+  useEffect(() => setErrors({}), [shows]);
+
+  const values = useMemo(() => {
+    const inputs = new Set(view.blocks.filter(({ type }) => type === 'input').map((block) => block.block_id ?? ''));
+    return Object.fromEntries(
+      Object.entries(entered).flatMap(([block, actions]) => {
+        const entry = Object.values(actions)[0];
+        return inputs.has(block) && entry !== undefined ? [[block, entry] as const] : [];
+      }),
+    );
+  }, [entered, view.blocks]);
+
+  const surface: Surface = {
+    async press(element, block, selected) {
+      if (Object.keys(values).length > 0) await attempt({ kind: 'fill', viewId: view.id, values });
+      await attempt({
+        kind: 'click-in-view',
+        viewId: view.id,
+        actionId: asText(element['action_id']),
+        block,
+        ...(selected !== undefined && { selected }),
+      });
+    },
+    held(block, action) {
+      const here = entered[block]?.[action];
+      return here === undefined ? entryOf(objectOf(objectOf(view.values[block])[action])) : here;
+    },
+    enter: (block, action, entry) => setEntered((all) => ({ ...all, [block]: { ...all[block], [action]: entry } })),
+    error(block) {
+      const error = view.errors[block] ?? errors[block];
+      return error === undefined ? undefined : ownError(error, language);
+    },
+  };
+  const submit = async (): Promise<void> => {
+    setBusy(true);
+    setErrors({});
+    const result: ActResult | undefined = await attempt({ kind: 'submit', viewId: view.id, values });
+    setBusy(false);
+    setErrors(result?.errors ?? {});
+    // Once they stand at their fields, the first of them is where a person goes on.
+    setTimeout(() => document.querySelector<HTMLElement>('dialog [aria-invalid]')?.focus());
+  };
+  return { surface, submit, busy };
+}
+
+/** The modal in front; those below it wait. */
+export function Modal({ view, below, attempt }: { view: ControlView; below: number; attempt: Attempt }): ReactNode {
+  const text = useText();
+  const { surface, submit, busy } = useForm(view, attempt);
+  const close = (): void => void attempt({ kind: 'close', viewId: view.id });
+  return (
+    <Dialog
+      title={wordsOf(view.title)}
+      onClose={close}
+      shows={showsOf(view)}
+      badge={
+        below > 0 && (
+          <button type="button" className="cross" aria-label={text(texts.previous)} onClick={close}>
+            ‹
+          </button>
+        )
+      }
+    >
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (view.submit && !busy) void submit();
+        }}
+      >
+        <div className="modal-blocks" data-view={view.id}>
+          {view.trouble !== null && (
+            <p className="notice error" role="alert">
+              {view.trouble}
+            </p>
+          )}
+          <SurfaceContext value={surface}>
+            <Blocks blocks={view.blocks} />
+          </SurfaceContext>
+        </div>
+        <footer>
+          <button type="button" className="button" onClick={close}>
+            {wordsOf(view.close) || text(view.submit ? texts.cancel : texts.close)}
+          </button>
+          {view.submit && (
+            <button type="submit" className="button primary" aria-busy={busy}>
+              {wordsOf(view.submit)}
+            </button>
+          )}
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
+
+/** The App Home tab. */
+export function Home({ view, attempt }: { view: ControlView; attempt: Attempt }): ReactNode {
+  const { surface } = useForm(view, attempt);
+  return (
+    <div className="home">
+      <SurfaceContext value={surface}>
+        <Blocks blocks={view.blocks} />
+      </SurfaceContext>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { type Language, words } from '#src/domain/words.ts';
+
+/** The page's own texts; what Slack's client says, in Slack's own words where they are known. */
+export const texts = {
+  channels: words('チャンネル', 'Channels'),
+  apps: words('App', 'Apps'),
+  bot: words('番頭', 'Banto'),
+  app: words('アプリ', 'APP'),
+  home: words('ホーム', 'Home'),
+  messages: words('メッセージ', 'Messages'),
+  private: words('プライベート', 'private'),
+  unread: words('未読', 'unread'),
+  actingAs: words('操作する人', 'Acting as'),
+  staff: words('社内の人', 'The company'),
+  outsiders: words('何もできないはずの人', 'Who must get nothing'),
+  backstage: words('舞台裏', 'Backstage'),
+  onlyYou: words('あなただけに表示されています', 'Only visible to you'),
+  edited: words('（編集済み）', '(edited)'),
+  replies: words('件の返信', ' replies'),
+  thread: words('スレッド', 'Thread'),
+  close: words('閉じる', 'Close'),
+  cancel: words('キャンセル', 'Cancel'),
+  optional: words('（任意）', '(optional)'),
+  choose: words('選択してください', 'Select an option'),
+  more: words('その他の操作', 'More actions'),
+  send: words('送信', 'Send'),
+  commands: words('コマンド', 'Commands'),
+  write: words('メッセージ、または / でコマンド', 'A message, or / for a command'),
+  download: words('ダウンロード', 'Download'),
+  noHome: words('ホームはまだありません。', 'There is no Home yet.'),
+  empty: words('まだメッセージはありません。', 'No messages yet.'),
+  newBelow: words('新しいメッセージ', 'New messages'),
+  tryThis: words('下の欄に / と入力すると、使えるコマンドが出ます。', 'Type / below to see the commands.'),
+  sort: words('で並べ替え', ': sort'),
+  page: words('ページ', 'Page'),
+  previous: words('前へ', 'Previous'),
+  next: words('次へ', 'Next'),
+  rows: words('行', 'rows'),
+  figures: words('数値', 'Figures'),
+  figuresOf: words('項目', 'Item'),
+  cannotDraw: words('表示できないブロック', 'Cannot show this block'),
+  today: words('今日', 'today'),
+  yesterday: words('昨日', 'yesterday'),
+  tomorrow: words('明日', 'tomorrow'),
+  lost: words('サーバーに接続できません。', 'The server does not answer.'),
+  operation_timeout: words(
+    '失敗しました。アプリが時間内に応答しませんでした（operation_timeout）。',
+    'failed: the app did not answer in time (operation_timeout).',
+  ),
+  dispatch_failed: words(
+    '失敗しました。アプリに届きませんでした（dispatch_failed）。',
+    'failed: the app could not be reached (dispatch_failed).',
+  ),
+} as const;
+
+/** What Slack's client itself finds wrong in a form, in the person's language; the app's own errors stay as they are. */
+export const ownError = (error: string, language: Language): string =>
+  language === 'en'
+    ? error
+    : error
+        .replace(/^Please complete this required field\.$/u, 'この必須フィールドに入力してください。')
+        .replace(/^Please enter at least (\d+) characters\.$/u, '$1文字以上で入力してください。')
+        .replace(/^Please shorten this to (\d+) characters\.$/u, '$1文字以内で入力してください。');
