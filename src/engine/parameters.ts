@@ -51,6 +51,19 @@ export const month = (label: Words): Parameter<Month> =>
     ({ now }) => monthOf(now),
   );
 
+/** A number of days, counted back from today. */
+export const days = (label: Words, fallback: number): Parameter<number> =>
+  defaulted(
+    { label, allowed: words('1〜3650の日数', 'a number of days from 1 to 3650'), example: '30' },
+    () =>
+      readBy((text) => {
+        const [, number] = /^(\d{1,4})\s*(?:d|日|日間|days?)?$/u.exec(normalise(text).toLowerCase()) ?? [];
+        const read = Number(number);
+        return read >= 1 && read <= 3_650 ? read : undefined;
+      }),
+    () => fallback,
+  );
+
 /** Longer than any address, which RFC 5321 bounds at 254. */
 const EMAIL = 320;
 

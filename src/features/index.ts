@@ -1,8 +1,23 @@
 import type { Feature } from '../engine/catalog.ts';
 import { access } from './access/index.ts';
+import { audit } from './audit/index.ts';
+import { health } from './health/index.ts';
+import { help } from './help/index.ts';
 import { orders } from './orders/index.ts';
 import { partners } from './partners/index.ts';
 import { payouts } from './payouts/index.ts';
+import { purchases } from './purchases/index.ts';
+import { reports } from './reports/index.ts';
 
 /** Everything Banto can be asked and told to do: its table of contents. */
-export const features: readonly Feature[] = [orders, partners, payouts, access];
+export const features: readonly Feature[] = [
+  orders,
+  partners,
+  payouts,
+  purchases,
+  reports,
+  health,
+  access,
+  help,
+  audit,
+];

@@ -1,11 +1,12 @@
 import { words } from '../../domain/words.ts';
 import type { Feature } from '../../engine/catalog.ts';
+import { user } from './queries/user.ts';
 import { whoami } from './queries/whoami.ts';
 
 export const access: Feature = {
   name: 'access',
   summary: words('権限', 'Access'),
-  queries: [whoami],
+  queries: [whoami, user],
   operations: [],
   cards: [],
 };

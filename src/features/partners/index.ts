@@ -3,14 +3,17 @@ import type { Feature } from '../../engine/catalog.ts';
 import { approve } from './operations/approve.ts';
 import { reinstate } from './operations/reinstate.ts';
 import { suspend } from './operations/suspend.ts';
+import { activity } from './queries/activity.ts';
+import { owner } from './queries/owner.ts';
 import { pending } from './queries/pending.ts';
+import { performance } from './queries/performance.ts';
 import { show } from './queries/show.ts';
 import { reviewCard } from './review-card.ts';
 
 export const partners: Feature = {
   name: 'partners',
   summary: words('パートナー', 'Partners'),
-  queries: [pending, show],
+  queries: [activity, pending, show, performance, owner],
   operations: [approve, suspend, reinstate],
   cards: [reviewCard],
 };

@@ -36,32 +36,43 @@ export const stuck = defineQuery({
     const partners = partner === undefined ? undefined : await partnersCalled(db, partner);
     const statuses = all ? (['submitted', 'accepted', 'in_production'] as const) : (['submitted', 'accepted'] as const);
     const before = new Date(now.getTime() - limit * 3_600_000);
-    const select = db
-      .with('stuck', (qc) =>
-        qc
-          .selectFrom('manufacturing_orders')
-          .select(['id', 'order_id', 'status', 'partner_id', 'created_at'])
-          .select(total)
-          .where('status', 'in', statuses)
-          .where('created_at', '<', before)
-          .$if(partners !== undefined, (qb) => qb.where('partner_id', 'in', partners?.map(({ id }) => id) ?? [])),
-      )
-      .with('notified', (qc) =>
-        qc
-          .selectFrom('partner_notifications as n')
-          .distinctOn(notificationOrderId)
-          .select([notificationOrderId.as('order_id'), 'n.status'])
-          .where(notificationOrderId, 'in', (eb) => eb.selectFrom('stuck').select('stuck.order_id'))
-          .orderBy(notificationOrderId)
-          .orderBy('n.created_at', 'desc'),
-      )
-      .selectFrom('stuck as o')
-      .leftJoin('manufacturing_partners as p', 'p.id', 'o.partner_id')
-      .leftJoin('notified as n', 'n.order_id', 'o.order_id')
-      .select(['o.order_id', 'o.status', 'o.created_at', 'o.total', 'p.name as partner', 'n.status as notification'])
-      .orderBy('o.created_at')
-      .orderBy('o.id');
+    // The newest notification is looked up for the orders shown, not for all that are counted.
+    const select = (rows?: number) =>
+      db
+        .with('stuck', (qc) =>
+          qc
+            .selectFrom('manufacturing_orders')
+            .select(['id', 'order_id', 'status', 'partner_id', 'created_at'])
+            .select(total)
+            .where('status', 'in', statuses)
+            .where('created_at', '<', before)
+            .$if(partners !== undefined, (qb) => qb.where('partner_id', 'in', partners?.map(({ id }) => id) ?? []))
+            .orderBy('created_at')
+            .orderBy('id')
+            .$if(rows !== undefined, (qb) => qb.limit(rows ?? 0)),
+        )
+        .with('notified', (qc) =>
+          qc
+            .selectFrom('partner_notifications as n')
+            .distinctOn(notificationOrderId)
+            .select([notificationOrderId.as('order_id'), 'n.status'])
+            .where(notificationOrderId, 'in', (eb) => eb.selectFrom('stuck').select('stuck.order_id'))
+            .orderBy(notificationOrderId)
+            .orderBy('n.created_at', 'desc'),
+        )
+        .selectFrom('stuck as o')
+        .leftJoin('manufacturing_partners as p', 'p.id', 'o.partner_id')
+        .leftJoin('notified as n', 'n.order_id', 'o.order_id')
+        .select(['o.order_id', 'o.status', 'o.created_at', 'o.total', 'p.name as partner', 'n.status as notification'])
+        .orderBy('o.created_at')
+        .orderBy('o.id');
     const found = await list(select);
+    const { undated } = await db
+      .selectFrom('manufacturing_orders')
+      .select((eb) => eb.fn.countAll<number>().as('undated'))
+      .where('status', 'in', statuses)
+      .where('created_at', 'is', null)
+      .executeTakeFirstOrThrow();
     const oldest = found.rows[0]?.created_at;
     const whose =
       partners === undefined
@@ -101,6 +112,15 @@ export const stuck = defineQuery({
           ],
         }),
       ],
+      notes:
+        undated === 0
+          ? []
+          : [
+              words(
+                `このほか、受注日時のない未完了の注文が ${undated}件あります（経過を測れません）。`,
+                `${undated} more open orders have no creation time, so their age cannot be told.`,
+              ),
+            ],
     };
   },
 });

@@ -1,9 +1,15 @@
-import { dayBounds, dayOf, formatDay } from '../../../domain/tokyo.ts';
+import { sql } from 'kysely';
+import { addDays, dayBounds, dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
+import { formatCount } from '../../../domain/yen.ts';
 import { listed, table } from '../../../engine/answer.ts';
 import { day } from '../../../engine/parameters.ts';
 import { defineQuery } from '../../../engine/query.ts';
 import { label, statusWords } from '../text.ts';
+
+/** How many days before stand beside it. */
+const BEFORE = 14;
+const tokyoDay = sql<string>`(created_at at time zone 'Asia/Tokyo')::date`;
 
 /** A day's new orders by status, and the whole open backlog beside them. */
 export const today = defineQuery({
@@ -27,15 +33,17 @@ export const today = defineQuery({
   ],
   shareable: true,
   async run({ db, now }, { date }) {
-    const { from, to } = dayBounds(date);
-    const created = await db
+    const days = Array.from({ length: BEFORE + 1 }, (_, index) => addDays(date, index - BEFORE));
+    const daily = await db
       .selectFrom('manufacturing_orders')
-      .select((eb) => ['status', eb.fn.countAll<number>().as('orders')])
-      .where('created_at', '>=', from)
-      .where('created_at', '<', to)
-      .groupBy('status')
+      .select((eb) => [tokyoDay.as('day'), 'status', eb.fn.countAll<number>().as('orders')])
+      .where('created_at', '>=', dayBounds(days[0] ?? date).from)
+      .where('created_at', '<', dayBounds(date).to)
+      .groupBy(['day', 'status'])
+      .orderBy('day')
       .orderBy('status')
       .execute();
+    const created = daily.filter((row) => row.day === date);
     const open = await db
       .selectFrom('manufacturing_orders')
       .select((eb) => ['status', eb.fn.countAll<number>().as('orders'), eb.fn.min('created_at').as('oldest')])
@@ -44,15 +52,29 @@ export const today = defineQuery({
       .orderBy('status')
       .execute();
     const sum = (rows: readonly { orders: number }[]): number => rows.reduce((all, { orders }) => all + orders, 0);
+    const perDay = days.map((each) => sum(daily.filter((row) => row.day === each)));
+    const average = (perDay.slice(0, BEFORE).reduce((all, orders) => all + orders, 0) / BEFORE).toFixed(1);
     const name =
       date === dayOf(now) ? words('本日', 'Today') : words(formatDay(date, 'ja', now), formatDay(date, 'en', now));
     return {
       title: words(`${name.ja}の注文`, `Orders of ${formatDay(date, 'en', now)}`),
       lead: [
         words(
-          `${name.ja}の新規注文は ${sum(created)}件、未完了の注文は全部で ${sum(open)}件です。`,
-          `${sum(created)} new orders; ${sum(open)} orders are open in all.`,
+          `${name.ja}の新規注文は ${formatCount(sum(created), 'ja')}（直前14日間の平均 ${average}件）、未完了の注文は現在、全部で ${formatCount(sum(open), 'ja')}です。`,
+          `${formatCount(sum(created), 'en')} new orders (${average} a day over the 14 days before); ${formatCount(sum(open), 'en')} are open now in all.`,
         ),
+      ],
+      charts: [
+        {
+          title: words('新規注文の推移（15日間）', 'New orders, 15 days'),
+          type: 'bar',
+          categories: days.map((each) => {
+            const [, month, dayOfMonth] = each.split('-').map(Number);
+            return words(`${month}/${dayOfMonth}`, `${month}/${dayOfMonth}`);
+          }),
+          series: [{ name: words('新規注文', 'New orders'), values: perDay }],
+          yLabel: label.count,
+        },
       ],
       tables: [
         table({

@@ -1,0 +1,11 @@
+import { words } from '../../domain/words.ts';
+import type { Feature } from '../../engine/catalog.ts';
+import { audit as search } from './queries/audit.ts';
+
+export const audit: Feature = {
+  name: 'audit',
+  summary: words('監査ログ', 'Audit log'),
+  queries: [search],
+  operations: [],
+  cards: [],
+};

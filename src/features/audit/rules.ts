@@ -1,0 +1,59 @@
+import { normalise } from '../../domain/text.ts';
+import { type Words, words } from '../../domain/words.ts';
+import type { AuditOutcome } from '../../db/tables.ts';
+
+/** Outcomes as operators say them, with the log's own word. */
+export const outcomes: Readonly<Record<AuditOutcome, Words>> = {
+  done: words('実行 (done)', 'done'),
+  refused: words('拒否 (refused)', 'refused'),
+  failed: words('失敗 (failed)', 'failed'),
+  requested: words('申請 (requested)', 'requested'),
+  read: words('閲覧 (read)', 'read'),
+  started: words('開始 (started)', 'started'),
+  unknown: words('不明 (unknown)', 'unknown'),
+};
+
+/** An outcome by the log's word or the Japanese one. */
+export function readOutcome(text: string): AuditOutcome | undefined {
+  const typed = normalise(text).toLowerCase();
+  return (Object.keys(outcomes) as AuditOutcome[]).find(
+    (outcome) => outcome === typed || outcomes[outcome].ja.split(' ')[0] === typed,
+  );
+}
+
+/** Ids from `from` to `to`, both included. */
+export interface IdRange {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The ids that begin as typed: people are shown the first eight digits of a receipt's number. */
+export function readIdStart(text: string): IdRange | undefined {
+  const digits = normalise(text).toLowerCase().replaceAll('-', '');
+  if (!/^[0-9a-f]{6,32}$/u.test(digits)) return undefined;
+  const id = (fill: string): string =>
+    digits.padEnd(32, fill).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/u, '$1-$2-$3-$4-$5');
+  return { from: id('0'), to: id('f') };
+}
+
+/** A Slack person, or who acts when nobody does. */
+export function readActor(text: string): string | undefined {
+  const typed = normalise(text).replace(/^@/u, '');
+  if (/^[UW][A-Z0-9]{2,}$/iu.test(typed)) return typed.toUpperCase();
+  return ['schedule', 'system'].find((actor) => actor === typed.toLowerCase());
+}
+
+/** `payouts.paid`, or `payouts` for all of them. */
+export function readOperation(text: string): string | undefined {
+  const typed = normalise(text)
+    .toLowerCase()
+    .replace(/^\//u, '')
+    .replace(/\.\*?$/u, '');
+  return /^[a-z]+(?:[. ][a-z-]+)?$/u.test(typed) ? typed.replace(' ', '.') : undefined;
+}
+
+/** `payout:<uuid>`, or the id alone. */
+export function readSubject(text: string): string | undefined {
+  const typed = normalise(text);
+  return typed !== '' && typed.length <= 200 ? typed : undefined;
+}

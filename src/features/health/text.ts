@@ -1,0 +1,26 @@
+import { type Words, words } from '../../domain/words.ts';
+
+/** How something is; no colour or picture alone says it. */
+export type State = 'good' | 'attention' | 'bad' | 'off' | 'unknown';
+
+export const stateWords: Readonly<Record<State, Words>> = {
+  good: words('✅ 正常', '✅ good'),
+  attention: words('⚠️ 注意', '⚠️ attention'),
+  bad: words('❌ 異常', '❌ bad'),
+  off: words('➖ 対象外', '➖ off'),
+  unknown: words('❔ 不明', '❔ unknown'),
+};
+
+export const nothingToDo = words('なし', 'nothing');
+
+export const label = {
+  what: words('対象', 'What'),
+  state: words('状態', 'State'),
+  latency: words('応答', 'Latency'),
+  detail: words('内容', 'Detail'),
+  next: words('すること', 'What to do'),
+  metric: words('指標', 'Metric'),
+  value: words('値', 'Value'),
+  limit: words('上限', 'Limit'),
+  sample: words('対象件数', 'Sample'),
+} as const;

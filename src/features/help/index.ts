@@ -1,0 +1,11 @@
+import { words } from '../../domain/words.ts';
+import type { Feature } from '../../engine/catalog.ts';
+import { contacts } from './queries/contacts.ts';
+
+export const help: Feature = {
+  name: 'help',
+  summary: words('連絡先', 'Contacts'),
+  queries: [contacts],
+  operations: [],
+  cards: [],
+};

@@ -1,0 +1,18 @@
+import { sql } from 'kysely';
+import type { ReadonlyKysely } from 'kysely/readonly';
+import type { Dialect } from './dialect.ts';
+import type { MarketplaceTables } from './tables.ts';
+
+/** Whether this connection's role may read the accounts people sign in with; on a hosted platform many may not. */
+export async function accountsReadable(
+  db: ReadonlyKysely<MarketplaceTables>,
+  { authUsers }: Dialect,
+): Promise<boolean> {
+  if (!authUsers) return false;
+  const columns = ['id', 'email', 'role', 'created_at'].map(
+    (column) => sql`has_column_privilege('auth.users', ${column}, 'select')`,
+  );
+  const readable = sql<boolean>`case when has_schema_privilege('auth', 'usage') then ${sql.join(columns, sql` and `)} else false end`;
+  const row = await db.selectNoFrom(readable.as('readable')).executeTakeFirstOrThrow();
+  return row.readable;
+}
