@@ -13,7 +13,8 @@ import type { Tables } from './engine/database.ts';
 import { deliverRound, watchCards } from './engine/deliver.ts';
 import type { Engine } from './engine/engine.ts';
 import { buildMetrics } from './engine/metrics.ts';
-import { carryOut, carryOutJob, giveUpReceipt, tellJob } from './engine/operate/carry-out.ts';
+import { carryOut, carryOutJob, giveUpReceipt } from './engine/operate/carry-out.ts';
+import { tellJob } from './engine/operate/settle.ts';
 import { tell } from './engine/operate/tell.ts';
 import { orphanedReceipts } from './engine/receipt.ts';
 import { prepare } from './engine/prepare.ts';
@@ -24,6 +25,7 @@ import { receive } from './engine/router.ts';
 import { features } from './features/index.ts';
 import { slackLogger } from './logging.ts';
 import { detectDialect } from './marketplace/dialect.ts';
+import { openMarketplaceFunctions } from './marketplace/functions.ts';
 import { openMarketplaceHttp } from './marketplace/http.ts';
 import { Queue, worker } from './queue/queue.ts';
 import { Readiness } from './readiness.ts';
@@ -115,6 +117,10 @@ export async function startApp({ environment, policy, policyHash }: Config, port
     log,
     metrics,
     refusedBlocks: await openRefusedBlocks(db),
+    functions: openMarketplaceFunctions({
+      processPayoutsUrl: policy.marketplace.processPayoutsUrl,
+      credentials: environment.marketplace.credentials,
+    }),
     marketplace: openMarketplaceHttp({
       ...policy.marketplace,
       workerGuarded: environment.marketplace.cronSecret !== undefined,

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../domain/clock.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Dialect } from '../marketplace/dialect.ts';
+import type { MarketplaceFunctions } from '../marketplace/functions.ts';
 import type { MarketplaceHttp } from '../marketplace/http.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Messenger } from '../slack/messenger.ts';
@@ -27,6 +28,8 @@ export interface Engine {
   readonly dialect: Dialect;
   readonly catalog: Catalog;
   readonly marketplace: MarketplaceHttp;
+  /** The marketplace's functions that have an effect. */
+  readonly functions: MarketplaceFunctions;
   readonly vitals: Vitals;
   readonly queue: Queue;
   readonly log: Logger;

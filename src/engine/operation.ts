@@ -4,6 +4,7 @@ import type { Policy, Role } from '../domain/policy.ts';
 import type { RunbookSection } from '../domain/runbook.ts';
 import type { Words } from '../domain/words.ts';
 import type { Dialect } from '../marketplace/dialect.ts';
+import type { FunctionAnswer, MarketplaceFunctions } from '../marketplace/functions.ts';
 import type { Fact } from './answer.ts';
 import type { Db, Trx } from './database.ts';
 import type { ParameterSet, Values } from './parameter.ts';
@@ -44,6 +45,30 @@ export interface Done {
   readonly effects: readonly Effect[];
   /** What was done, in a sentence. */
   readonly outcome: Words;
+}
+
+/** What came of calling the marketplace, judged by the rows themselves. */
+export interface Reread extends Done {
+  /** `unknown` when the call may still be at work, or nobody can say what came of it. */
+  readonly state: 'done' | 'failed' | 'unknown';
+}
+
+/**
+ * The part of an operation that the marketplace does, called from outside any transaction. It is begun by a committed
+ * `started` row, called once, and judged by reading the rows again; after a crash they are only read again.
+ */
+export interface ForeignPart<Set extends ParameterSet, Row extends Json> {
+  /** Why it cannot be used here. */
+  off(functions: MarketplaceFunctions): Words | undefined;
+  call(functions: MarketplaceFunctions): Promise<FunctionAnswer>;
+  /** `answer` is undefined after a crash: then nobody knows what the call said. */
+  reread(
+    db: Db,
+    row: Row,
+    values: Values<Set>,
+    context: OperationContext,
+    answer: FunctionAnswer | undefined,
+  ): Promise<Reread>;
 }
 
 /** One of several things an operation could be about, when the command did not say which. */
@@ -89,6 +114,8 @@ export interface Operation<Set extends ParameterSet, Row extends Json> {
   judge(row: Row, values: Values<Set>, context: OperationContext): void;
   /** What is shown: the row, and what else the person should know before deciding. */
   preview(db: Db, row: Row, values: Values<Set>, context: OperationContext): Promise<Preview>;
+  /** Set where the marketplace's own function does it; `write` then only says what is begun. */
+  readonly foreign?: ForeignPart<Set, Row>;
   /** The conditional write. @throws Refused when the row was no longer as judged. */
   write(trx: Trx, row: Row, values: Values<Set>, context: OperationContext): Promise<Done>;
 }
@@ -105,6 +132,7 @@ export interface AnyOperation extends Omit<
   load(db: Db | Trx, values: never, lock: boolean, context: OperationContext): Promise<Json>;
   judge(row: never, values: never, context: OperationContext): void;
   preview(db: Db, row: never, values: never, context: OperationContext): Promise<Preview>;
+  readonly foreign?: ForeignPart<never, never>;
   exceeds?(trx: Trx, row: never, values: never, context: OperationContext): Promise<Words | undefined>;
   write(trx: Trx, row: never, values: never, context: OperationContext): Promise<Done>;
 }

@@ -107,6 +107,16 @@ export async function settleReceipt(
     .execute();
 }
 
+/** A receipt whose request was agreed to, and whose part outside the database now begins. */
+export async function startReceipt(trx: Trx, id: string): Promise<void> {
+  await trx
+    .updateTable('banto.receipt')
+    .set({ state: 'started', result: null, settled_at: null, stored_at: sql`clock_timestamp()` })
+    .where('id', '=', id)
+    .where('state', '=', 'requested')
+    .execute();
+}
+
 /** Operations that were stored a while ago and have not ended: the process that took them is gone, or the database was. */
 export const orphanedReceipts = (db: Db, seconds: number): Promise<{ id: string }[]> =>
   db

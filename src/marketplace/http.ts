@@ -34,6 +34,7 @@ export const faultWords: Readonly<Record<HttpFault, Words>> = {
 export interface HttpCall {
   readonly method?: 'GET' | 'POST' | 'OPTIONS';
   readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
   /** Milliseconds for the whole answer, its body included. */
   readonly timeoutMs: number;
 }
@@ -49,6 +50,7 @@ export async function callMarketplace(url: string, call: HttpCall): Promise<Http
     const response = await fetch(url, {
       method: call.method ?? 'GET',
       headers: { accept: 'application/json', ...call.headers },
+      ...(call.body !== undefined && { body: call.body }),
       signal: AbortSignal.timeout(call.timeoutMs),
     });
     const body = await response.text();

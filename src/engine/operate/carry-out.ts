@@ -1,21 +1,16 @@
 import type { ControlledTransaction } from 'kysely';
-import * as z from 'zod';
 import type { Person } from '../../domain/actor.ts';
 import { defineJob } from '../../queue/queue.ts';
-import { record } from '../audit.ts';
-import { urgeCards } from '../card.ts';
 import type { Tables, Trx } from '../database.ts';
 import type { Engine } from '../engine.ts';
 import { isPassing } from '../failures.ts';
-import { findReceipt, type Receipt, settleReceipt, takeReceipt } from '../receipt.ts';
-import { type Ending, exhausted, failedEnding, type Result, storedResult } from './ending.ts';
+import { findReceipt, type Receipt, takeReceipt } from '../receipt.ts';
+import { finishForeign } from './foreign.ts';
+import { type Ending, exhausted, failedEnding, type Result } from './ending.ts';
+import { aboutReceipt, settle } from './settle.ts';
 
-const aboutReceipt = z.object({ receipt: z.uuid() });
 /** Carries out a receipt that the first attempt could not: it was interrupted, or something did not answer. */
 export const carryOutJob = defineJob({ name: 'receipt.carry-out', data: aboutReceipt, retries: 12 });
-/** Tells the person how it ended. */
-export const tellJob = defineJob({ name: 'receipt.tell', data: aboutReceipt, retries: 8 });
-
 /** What a kind of receipt asks for: an operation, or a decision on somebody's request. */
 export interface Undertaking {
   /** Runs in the receipt's transaction. What it throws undoes whatever it wrote. */
@@ -34,13 +29,14 @@ export type Prepare = (receipt: Receipt, person: Person) => Promise<Undertaking>
  */
 export async function carryOut(engine: Engine, prepare: Prepare, id: string): Promise<void> {
   const stored = await findReceipt(engine.db, id);
-  if (!stored || stored.state !== 'stored') return;
+  if (stored?.state === 'started') return finishForeign(engine, id, { recover: true });
+  if (stored?.state !== 'stored') return;
   const started = performance.now();
   const undertaking = await prepare(stored, await engine.people.get(stored.actor));
   const trx = await engine.db.startTransaction().execute();
-  let result: Result | undefined;
+  let ending: Ending | undefined;
   try {
-    result = await settleWithin(trx, engine, undertaking, id);
+    ending = await settleWithin(trx, engine, undertaking, id);
     await trx.commit().execute();
   } catch (error) {
     await trx
@@ -49,9 +45,10 @@ export async function carryOut(engine: Engine, prepare: Prepare, id: string): Pr
       .catch(() => undefined);
     throw error;
   }
-  if (!result) return;
-  note(engine, stored, result, performance.now() - started);
-  if (result.outcome !== 'refused') engine.cardsChanged();
+  if (!ending) return;
+  note(engine, stored, ending.result, performance.now() - started);
+  if (ending.state !== 'refused') engine.cardsChanged();
+  await ending.afterwards?.();
 }
 
 async function settleWithin(
@@ -59,7 +56,7 @@ async function settleWithin(
   engine: Engine,
   undertaking: Undertaking,
   id: string,
-): Promise<Result | undefined> {
+): Promise<Ending | undefined> {
   const receipt = await takeReceipt(trx, id);
   if (!receipt) return undefined;
   const inner = await trx.savepoint('undertaking').execute();
@@ -72,17 +69,7 @@ async function settleWithin(
     ending = await undertaking.fail(trx, receipt, error);
   }
   await settle(trx, engine, receipt, ending);
-  return ending.result;
-}
-
-/** Writes a receipt's end: what belongs to it, the receipt itself, the word to its person, and last the audit rows. */
-export async function settle(trx: Trx, engine: Engine, receipt: Receipt, ending: Ending): Promise<void> {
-  await ending.also?.(trx);
-  await urgeCards(trx, ending.subjects, receipt.id);
-  await settleReceipt(trx, receipt.id, ending.state, storedResult(ending.result), engine.clock.now());
-  await engine.queue.enqueue(tellJob, { receipt: receipt.id }, { trx, key: receipt.id });
-  // The chain stays locked until the commit, so its rows come last.
-  await record(trx, ending.entries);
+  return ending;
 }
 
 function note(engine: Engine, receipt: Receipt, { outcome, reference }: Result, ms: number): void {

@@ -28,6 +28,8 @@ export interface Ending {
   readonly subjects: readonly string[];
   /** What else belongs to the end: a request to be closed, people to be told. */
   also?(trx: Trx): Promise<void>;
+  /** What comes after the commit, in this process; after a crash the sweep takes it up. */
+  afterwards?(): Promise<void>;
 }
 
 /** What every audit row of a receipt says. */
@@ -47,11 +49,12 @@ export const effectEntries = (
   effects: readonly Effect[],
   reason: string | null,
   requestId: string | null = null,
+  outcome: 'done' | 'started' = 'done',
 ): AuditEntry[] =>
   effects.map(({ subject, before, after }) => ({
     ...base,
     subject,
-    outcome: 'done' as const,
+    outcome,
     reason,
     before,
     after,

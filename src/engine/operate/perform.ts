@@ -2,7 +2,7 @@ import type { Json } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
 import { type Words, words } from '../../domain/words.ts';
-import type { Trx } from '../database.ts';
+import type { Db, Trx } from '../database.ts';
 import type { Engine } from '../engine.ts';
 import type { AnyOperation, Done } from '../operation.ts';
 import { drift } from './drift.ts';
@@ -25,7 +25,11 @@ export interface Previewed {
   readonly shown: Json;
 }
 
-export const findPreview = async (trx: Trx, id: string | null, operation: string): Promise<Previewed | undefined> =>
+export const findPreview = async (
+  trx: Db | Trx,
+  id: string | null,
+  operation: string,
+): Promise<Previewed | undefined> =>
   id === null
     ? undefined
     : trx

@@ -24,10 +24,12 @@ export const operationContext = ({ dialect, policy, clock }: Engine, person: Per
 /** Binds a decision to what was shown: two sets of rows have one hash only if they are the same. */
 export const bindingHash = (rows: Json): string => createHash('sha256').update(canonicalJson(rows)).digest('hex');
 
-/** @throws Refused when the person may not use the operation. */
+/** @throws Refused when the person may not use the operation, or it is switched off here. */
 export function permitOperation(engine: Engine, operation: AnyOperation, person: Person): void {
   const denied = denial(person, operation.role, engine.policy);
   if (denied) throw new Refused('not_permitted', denied, { section: operation.section });
+  const off = operation.foreign?.off(engine.functions);
+  if (off) throw new Refused('switched_off', off, { section: operation.section });
 }
 
 /** The values an operation runs on. `never` is what its own functions take: they were read by its own parameters. */

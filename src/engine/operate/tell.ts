@@ -34,7 +34,7 @@ export async function tell(engine: Engine, id: string): Promise<void> {
   if (seen ? shownElsewhere : operation?.told === 'card' && result.outcome === 'done') return;
   const text = [title[person.language], ...toldLines(told, person.language)].join('\n');
   await storeNotice(engine.db, {
-    key: `receipt:${receipt.id}`,
+    key: `receipt:${receipt.id}:${receipt.state}`,
     channel: person.id,
     message: message(text, [paragraph(text)]),
   });

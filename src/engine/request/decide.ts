@@ -10,11 +10,12 @@ import { nameOf } from '../names.ts';
 import type { AnyOperation, Done } from '../operation.ts';
 import type { Undertaking } from '../operate/carry-out.ts';
 import { common, effectEntries, type Ending, failedEnding } from '../operate/ending.ts';
+import { finishForeign } from '../operate/foreign.ts';
 import { outcomeNotice } from '../operate/outcome.ts';
 import { findPreview, perform } from '../operate/perform.ts';
 import { reasonOf } from '../operate/undertake.ts';
 import { denial } from '../permission.ts';
-import type { Receipt } from '../receipt.ts';
+import { type Receipt, startReceipt } from '../receipt.ts';
 import type { DecisionName } from './actions.ts';
 import { requestSubject } from './card.ts';
 import { closeRequest, type Decision, lockRequest, type Request } from './store.ts';
@@ -181,12 +182,16 @@ async function approve(trx: Trx, engine: Engine, deciding: Deciding, receipt: Re
         done.effects,
         reasonOf(request.parameters),
         id,
+        operation.foreign ? 'started' : 'done',
       ),
     ],
     subjects: [requestSubject(id), ...done.effects.map(({ subject }) => subject)],
+    ...(operation.foreign && { afterwards: () => finishForeign(engine, request.receipt_id, { recover: false }) }),
     async also(outer) {
+      if (operation.foreign) await startReceipt(outer, request.receipt_id);
       await close(outer, deciding, { state: 'approved', by: decider.id, at, reason: null, outcome });
-      await outcomeNotice(outer, engine, operation, request.receipt_id, outcome, request.requester, decider.id);
+      if (!operation.foreign)
+        await outcomeNotice(outer, engine, operation, request.receipt_id, outcome, request.requester, decider.id);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { words } from '../../domain/words.ts';
 import type { Feature } from '../../engine/catalog.ts';
 import { paid } from './operations/paid.ts';
+import { process } from './operations/process.ts';
 import { due } from './queries/due.ts';
 import { ready } from './queries/ready.ts';
 import { status } from './queries/status.ts';
@@ -9,6 +10,6 @@ export const payouts: Feature = {
   name: 'payouts',
   summary: words('支払い', 'Payouts'),
   queries: [status, ready, due],
-  operations: [paid],
+  operations: [paid, process],
   cards: [],
 };

@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { defineJob } from '../../queue/queue.ts';
+import { record } from '../audit.ts';
+import { urgeCards } from '../card.ts';
+import type { Trx } from '../database.ts';
+import type { Engine } from '../engine.ts';
+import { type Receipt, settleReceipt } from '../receipt.ts';
+import { type Ending, storedResult } from './ending.ts';
+
+/** What a job about a receipt carries. */
+export const aboutReceipt = z.object({ receipt: z.uuid() });
+/** Tells the person how it ended. */
+export const tellJob = defineJob({ name: 'receipt.tell', data: aboutReceipt, retries: 8 });
+
+/** Writes a receipt's end: what belongs to it, the receipt itself, the word to its person, and last the audit rows. */
+export async function settle(trx: Trx, engine: Engine, receipt: Receipt, ending: Ending): Promise<void> {
+  await ending.also?.(trx);
+  await urgeCards(trx, ending.subjects, receipt.id);
+  await settleReceipt(trx, receipt.id, ending.state, storedResult(ending.result), engine.clock.now());
+  await engine.queue.enqueue(tellJob, { receipt: receipt.id }, { trx, key: receipt.id });
+  // The chain stays locked until the commit, so its rows come last.
+  await record(trx, ending.entries);
+}

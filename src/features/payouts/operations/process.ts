@@ -1,0 +1,284 @@
+import { Refused } from '../../../domain/errors.ts';
+import { dayOf, formatDay } from '../../../domain/tokyo.ts';
+import { type Words, words } from '../../../domain/words.ts';
+import { formatYen } from '../../../domain/yen.ts';
+import type { Db, Trx } from '../../../engine/database.ts';
+import { defineOperation, type OperationContext, type Reread } from '../../../engine/operation.ts';
+import type { FunctionAnswer } from '../../../marketplace/functions.ts';
+import { recipientName } from '../recipient.ts';
+import type { PayoutRow } from '../rules.ts';
+import { label } from '../text.ts';
+import { subject as payoutSubject } from './shared.ts';
+import { fields } from './text.ts';
+
+/** The day's scheduled payouts, and how many were left behind by earlier days. A type, so that it is JSON. */
+type DayRows = { readonly day: string; readonly rows: PayoutRow[] };
+
+/** The function takes the UTC date: before this hour in Tokyo it would ask for yesterday. */
+const FIRST_HOUR = 9;
+
+/** Asks the marketplace to make today's scheduled payouts ready for transfer. */
+export const process = defineOperation({
+  name: 'payouts.process',
+  aliases: ['支払い処理', '処理実行'],
+  section: 'monthly.1',
+  role: 'admin',
+  summary: words(
+    '本日が予定日の支払いを振込待ちにします（Edge Functionを実行）',
+    'Makes today’s scheduled payouts ready for transfer (edge function)',
+  ),
+  title: words('支払い処理を実行', 'Process payouts'),
+  danger: true,
+  parameters: {},
+  bound: [],
+  fields,
+  told: 'payouts',
+  secondPerson: 'always',
+  replaces: [
+    {
+      statement: words('Edge Function経由で支払い処理実行', 'Run the payouts function'),
+      flaw: words(
+        'UTCの日付で対象を選ぶため9時前は前日分になり、書き込めていなくても成功と返します。9時以降に一度だけ呼び、行を読み直して結果を判定します。',
+        'It picks rows by the UTC date, so before nine it takes yesterday’s, and says ok without having written. Banto calls it once, after nine, and judges by reading the rows again.',
+      ),
+    },
+  ],
+  subject: () => 'payouts:process',
+  choices: () => Promise.resolve([]),
+  load: (db, _values, _lock, context) => loadDay(db, context),
+  judge({ rows }, _values, { now }) {
+    const hour = Number(
+      new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tokyo', hour: '2-digit', hourCycle: 'h23' }).format(now),
+    );
+    if (hour < FIRST_HOUR) {
+      throw new Refused(
+        'too_early',
+        words(
+          '9時より前は実行できません。マーケットプレイスがUTCの日付（前日）で対象を選ぶためです。',
+          'Not before 09:00: the marketplace goes by the UTC date, which is still yesterday.',
+        ),
+        {
+          section: 'monthly.1',
+          next: words('9時以降にもう一度実行してください。', 'Run it again after nine.'),
+        },
+      );
+    }
+    if (rows.length === 0) {
+      throw new Refused(
+        'not_found',
+        words('本日が予定日の支払いは 0件です。', 'No payout is scheduled for today (0).'),
+        { section: 'monthly.1' },
+      );
+    }
+  },
+  async preview(db, { day, rows }, _values, { now }) {
+    const sum = formatYen(rows.reduce((all, row) => all + row.final_payout, 0));
+    const missed = await countMissed(db, day);
+    const zero = rows.filter((row) => row.final_payout <= 0).length;
+    const noted = rows.filter((row) => row.notes !== null && row.notes !== '').length;
+    return {
+      facts: [
+        { label: label.due, kind: 'day', value: day },
+        { label: label.count, kind: 'count', value: rows.length },
+        { label: label.total, kind: 'text', value: sum },
+      ],
+      warnings: [
+        ...(missed > 0
+          ? [
+              words(
+                `予定日を過ぎたまま残っている支払いが ${missed}件あります。この処理では拾われません。`,
+                `${missed} payouts of earlier days are left; this does not take them.`,
+              ),
+            ]
+          : []),
+        ...(zero > 0
+          ? [
+              words(
+                `${zero}件は0円以下のため、振込なしで支払済みになります。`,
+                `${zero} are 0 yen or less and will be completed without a transfer.`,
+              ),
+            ]
+          : []),
+        ...(noted > 0
+          ? [
+              words(
+                `${noted}件の備考は上書きされます（元の備考は監査ログに残ります）。`,
+                `The notes of ${noted} will be overwritten; the audit log keeps them.`,
+              ),
+            ]
+          : []),
+      ],
+      items: { lines: largest(rows), more: Math.max(0, rows.length - LINES) },
+      effect: words(
+        `${formatDay(dayOf(now), 'ja', now)} の ${rows.length}件（${sum}）を振込待ちにします。送金は行いません。`,
+        `${rows.length} payouts (${sum}) will become ready for transfer. No money is sent.`,
+      ),
+      submit: words('支払い処理を実行', 'Process payouts'),
+    };
+  },
+  write: (_trx, { day, rows }) =>
+    Promise.resolve({
+      effects: [{ subject: 'payouts:process', before: { day, rows }, after: null }],
+      outcome: words(
+        '支払い処理を開始しました。結果は行を読み直して報告します。',
+        'Processing has begun; the result follows after the rows are read again.',
+      ),
+    }),
+  foreign: {
+    off: (functions) => functions.processPayoutsOff,
+    call: (functions) => functions.processPayouts(),
+    reread: (db, before, _values, context, answer) => reread(db, before, context, answer),
+  },
+});
+
+const LINES = 10;
+const largest = (rows: readonly PayoutRow[]): Words[] =>
+  rows
+    .toSorted((a, b) => b.final_payout - a.final_payout)
+    .slice(0, LINES)
+    .map((row) =>
+      words(
+        `${formatYen(row.final_payout)}　${row.recipient ?? '（名前なし）'}`,
+        `${formatYen(row.final_payout)}  ${row.recipient ?? '(no name)'}`,
+      ),
+    );
+
+async function loadDay(db: Db | Trx, { dialect, now }: OperationContext): Promise<DayRows> {
+  const day = dayOf(now);
+  const rows = await db
+    .selectFrom('payouts_v31 as p')
+    .select([
+      'p.id',
+      'p.recipient_type',
+      'p.recipient_id',
+      'p.final_payout',
+      'p.status',
+      'p.scheduled_date',
+      'p.transaction_id',
+      'p.notes',
+    ])
+    .select(recipientName(dialect).as('recipient'))
+    .where('p.status', '=', 'scheduled')
+    .where('p.scheduled_date', '=', day)
+    .orderBy('p.id')
+    .execute();
+  return { day, rows };
+}
+
+async function countMissed(db: Db, day: string): Promise<number> {
+  const { missed } = await db
+    .selectFrom('payouts_v31')
+    .select((eb) => eb.fn.countAll<number>().as('missed'))
+    .where('status', '=', 'scheduled')
+    .where('scheduled_date', '<', day)
+    .executeTakeFirstOrThrow();
+  return missed;
+}
+
+/** Judges what came of the call by the rows alone; what the function said is only quoted. */
+async function reread(
+  db: Db,
+  { rows }: DayRows,
+  { now }: OperationContext,
+  answer: FunctionAnswer | undefined,
+): Promise<Reread> {
+  const current = await db
+    .selectFrom('payouts_v31')
+    .select(['id', 'status', 'transaction_id', 'notes'])
+    .where(
+      'id',
+      'in',
+      rows.map((row) => row.id),
+    )
+    .execute();
+  const byId = new Map(current.map((row) => [row.id, row]));
+  const moved = rows.flatMap((row) => {
+    const after = byId.get(row.id);
+    return after && after.status !== 'scheduled' ? [{ row, after }] : [];
+  });
+  const effects = moved.map(({ row, after }) => ({
+    subject: payoutSubject(row),
+    before: {
+      status: row.status,
+      transaction_id: row.transaction_id,
+      notes: row.notes,
+      final_payout: row.final_payout,
+    },
+    after: {
+      status: after.status,
+      transaction_id: after.transaction_id,
+      notes: after.notes,
+      final_payout: row.final_payout,
+    },
+  }));
+  const left = rows.length - moved.length;
+  if (left === 0) {
+    const late =
+      answer?.kind === 'answered'
+        ? words('', '')
+        : words(
+            '（応答は確認できませんでしたが、行は更新されています）',
+            ' (its answer was not good, but the rows are changed)',
+          );
+    return {
+      state: 'done',
+      effects,
+      outcome: words(`${rows.length}件を処理しました${late.ja}。`, `${rows.length} payouts were processed${late.en}.`),
+    };
+  }
+  const counts = words(
+    `${rows.length}件中 ${moved.length}件が処理済み、${left}件が未処理です。`,
+    `${moved.length} of ${rows.length} were processed, ${left} were not.`,
+  );
+  const { state, why } = judgeAnswer(answer);
+  return {
+    state,
+    effects,
+    outcome: words(
+      `${why.ja}${counts.ja} ${look.ja}（${formatDay(dayOf(now), 'ja', now)}）`,
+      `${why.en} ${counts.en} ${look.en}`,
+    ),
+  };
+}
+
+const look = words(
+  '/payouts status で確認し、もう一度呼ぶ前に担当者へ連絡してください。',
+  'Check /payouts status, and speak to an administrator before calling it again.',
+);
+
+function judgeAnswer(answer: FunctionAnswer | undefined): { state: 'failed' | 'unknown'; why: Words } {
+  if (answer === undefined)
+    return {
+      state: 'unknown',
+      why: words(
+        '処理中に番頭が再起動したため、結果が不明です。',
+        'Banto was restarted meanwhile, so what came of it is not known.',
+      ),
+    };
+  switch (answer.kind) {
+    case 'answered':
+      return {
+        state: 'failed',
+        why: words(
+          'マーケットプレイスは成功と応答しましたが、更新されていない行があります。',
+          'The marketplace said ok, but some rows are not changed.',
+        ),
+      };
+    case 'refused':
+      return {
+        state: 'failed',
+        why: words(
+          `マーケットプレイスに受け付けられませんでした: ${answer.detail.ja}。`,
+          `The marketplace refused: ${answer.detail.en}.`,
+        ),
+      };
+    case 'unclear':
+      return {
+        state: 'unknown',
+        why: words(
+          `結果を確認できませんでした: ${answer.detail.ja}。`,
+          `What came of it is not known: ${answer.detail.en}.`,
+        ),
+      };
+  }
+}

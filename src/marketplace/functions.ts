@@ -1,0 +1,91 @@
+import { type Words, words } from '../domain/words.ts';
+import { callMarketplace, faultWords, type HttpAnswer, type HttpFault } from './http.ts';
+
+/** How to prove to a function that an admin calls it: a token that lives an hour, or what buys a new one. */
+export type AdminCredentials =
+  | Readonly<{ kind: 'token'; token: string }>
+  | Readonly<{ kind: 'sign-in'; authUrl: string; anonKey: string; email: string; password: string }>;
+
+export interface FunctionSettings {
+  readonly processPayoutsUrl?: string | undefined;
+  readonly credentials?: AdminCredentials | undefined;
+  /** Milliseconds for the whole call; the function works through every payout of the day. */
+  readonly timeoutMs?: number;
+}
+
+/** What came of a call that has an effect. `unclear` when it may have worked although no good answer came. */
+export type FunctionAnswer =
+  | { readonly kind: 'answered'; readonly json: unknown }
+  | { readonly kind: 'refused'; readonly fault: HttpFault; readonly detail: Words }
+  | { readonly kind: 'unclear'; readonly fault: HttpFault; readonly detail: Words };
+
+/** The marketplace's functions that have an effect. Each is called once; nothing here repeats a call. */
+export interface MarketplaceFunctions {
+  /** Why payouts cannot be processed here, or undefined when they can. */
+  readonly processPayoutsOff: Words | undefined;
+  /** Asks the marketplace to make today's scheduled payouts ready for transfer. */
+  processPayouts(): Promise<FunctionAnswer>;
+}
+
+export function openMarketplaceFunctions({
+  processPayoutsUrl,
+  credentials,
+  timeoutMs = 60_000,
+}: FunctionSettings): MarketplaceFunctions {
+  const off =
+    processPayoutsUrl === undefined
+      ? words(
+          'ops.yml の marketplace.process_payouts_url が未設定のため使えません。',
+          'It is off: marketplace.process_payouts_url is not set in ops.yml.',
+        )
+      : credentials === undefined
+        ? words(
+            '管理者の認証情報（MARKETPLACE_ADMIN_TOKEN など）が未設定のため使えません。',
+            'It is off: no credentials of an admin are set (MARKETPLACE_ADMIN_TOKEN …).',
+          )
+        : undefined;
+  return {
+    processPayoutsOff: off,
+    async processPayouts() {
+      if (processPayoutsUrl === undefined || credentials === undefined)
+        throw new Error('process-payouts is switched off');
+      const token = await tokenOf(credentials);
+      if (typeof token !== 'string') return token;
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      return answerOf(await callMarketplace(processPayoutsUrl, { method: 'POST', headers, timeoutMs }));
+    },
+  };
+}
+
+/** A server that failed, a page in its place or no answer at all leave open whether something was done. */
+const UNCLEAR: readonly HttpFault[] = ['timeout', 'unreachable', 'server-error', 'html', 'not-json', 'status'];
+
+function answerOf(answer: HttpAnswer): FunctionAnswer {
+  if (answer.ok) return { kind: 'answered', json: answer.json };
+  const { fault } = answer;
+  return { kind: UNCLEAR.includes(fault) ? 'unclear' : 'refused', fault, detail: faultWords[fault] };
+}
+
+/** The token, or why there is none: nothing was called then. */
+async function tokenOf(credentials: AdminCredentials): Promise<string | FunctionAnswer> {
+  if (credentials.kind === 'token') return credentials.token;
+  const { authUrl, anonKey, email, password } = credentials;
+  const url = `${authUrl.replace(/\/$/u, '')}/token?grant_type=password`;
+  const headers = { apikey: anonKey, 'content-type': 'application/json' };
+  const answer = await callMarketplace(url, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ email, password }),
+    timeoutMs: 10_000,
+  });
+  const token = answer.ok ? (answer.json as { access_token?: unknown } | null)?.access_token : undefined;
+  if (typeof token === 'string') return token;
+  const detail = answer.ok
+    ? words('サインインの応答にトークンがありません', 'signing in gave no token')
+    : faultWords[answer.fault];
+  return {
+    kind: 'refused',
+    fault: answer.ok ? 'not-json' : answer.fault,
+    detail: words(`サインインできません: ${detail.ja}`, `cannot sign in: ${detail.en}`),
+  };
+}
