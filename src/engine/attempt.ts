@@ -5,13 +5,13 @@ import { cut } from '../domain/text.ts';
 import { words } from '../domain/words.ts';
 import { message, paragraph } from '../slack/blocks.ts';
 import type { ClickDelivery, CommandDelivery } from '../slack/delivery.ts';
-import { record } from './audit.ts';
 import { type Entry, typed } from './catalog.ts';
 import type { Engine } from './engine.ts';
 import { explain, type Explained } from './failures.ts';
 import { helpMessage } from './help.ts';
-import { auditReason } from './operate/ending.ts';
+import { recordRefusal } from './refusal.ts';
 import { toldLines } from './operate/modal.ts';
+import { ToldInModal } from './operate/open.ts';
 import type { Raw } from './operate/preview.ts';
 import { storeReceipt } from './receipt.ts';
 
@@ -46,6 +46,10 @@ export class Attempt {
       return { operation: this.name, outcome: await work() };
     } catch (error) {
       if (error instanceof Replayed) return { operation: this.name, outcome: 'replayed' };
+      if (error instanceof ToldInModal) {
+        await this.#record(error.explained);
+        return { operation: this.name, outcome: error.explained.outcome };
+      }
       const explained = explain(error);
       if (explained.reference !== undefined) {
         this.#engine.log.error(
@@ -102,27 +106,13 @@ export class Attempt {
       .catch((error: unknown) => this.#engine.log.warn({ err: error }, 'the person could not be told'));
   }
 
-  async #record(explained: Explained): Promise<void> {
-    const { db, clock, policyHash } = this.#engine;
-    const { who } = this.#delivery;
-    const entry = {
-      at: clock.now(),
-      actor: who.user,
-      team: who.team,
+  #record(explained: Explained): Promise<void> {
+    return recordRefusal(this.#engine, explained, {
+      who: this.#delivery.who,
       source: this.#source,
       operation: this.name,
-      subject: null,
-      outcome: explained.outcome,
-      reason: auditReason(explained),
-      before: null,
-      after: null,
       receiptId: this.#receipt ?? null,
-      policy: policyHash,
-    };
-    await db
-      .transaction()
-      .execute((trx) => record(trx, [entry]))
-      .catch((error: unknown) => this.#engine.log.error({ err: error, operation: this.name }, 'refusal not recorded'));
+    });
   }
 }
 

@@ -65,7 +65,8 @@ export async function storeReceipt(db: Db, receipt: NewReceipt): Promise<string 
       channel: receipt.channel ?? null,
       response_url: receipt.responseUrl ?? null,
       view_id: receipt.viewId ?? null,
-      preview_id: receipt.previewId ?? null,
+      // Looked up, not taken as it is: what a modal remembers may be of another version, or made up.
+      preview_id: sql<string | null>`(select id from banto.preview where id = ${receipt.previewId ?? null}::uuid)`,
       at: receipt.at,
     })
     .onConflict((conflict) => conflict.column('delivery').doNothing())

@@ -3,7 +3,8 @@ import type { Person } from '../../domain/actor.ts';
 import { words } from '../../domain/words.ts';
 import type { ViewRef } from '../../slack/messenger.ts';
 import type { Engine } from '../engine.ts';
-import { explain } from '../failures.ts';
+import { slackFailure } from '../../slack/web-client.ts';
+import { explain, type Explained } from '../failures.ts';
 import type { AnyOperation } from '../operation.ts';
 import { choiceModal, frame, loadingModal, previewModal, toldModal } from './modal.ts';
 import { makePreview, operationContext, type Raw } from './preview.ts';
@@ -11,12 +12,22 @@ import { makePreview, operationContext, type Raw } from './preview.ts';
 /** A trigger lives three seconds, on Slack's clock: what is not ready by now waits behind a skeleton. Milliseconds. */
 const PATIENCE_MS = 500;
 
+/** What could not be previewed, and stands in the modal already; it is still to be recorded. */
+export class ToldInModal extends Error {
+  readonly explained: Explained;
+
+  constructor(explained: Explained, cause: unknown) {
+    super(explained.sentence.en, { cause });
+    this.explained = explained;
+  }
+}
+
 type Ready = { readonly view: ReturnType<typeof loadingModal> };
 
 /**
  * Opens an operation's modal: the exact preview, or the choice of what it is about. When it is ready in a moment it
  * opens complete, otherwise as a skeleton that is filled.
- * @throws Refused before anything is opened, when the operation cannot be done.
+ * @throws Refused before anything is opened, when the operation cannot be done; ToldInModal when a skeleton was.
  */
 export async function openOperation(
   engine: Engine,
@@ -35,7 +46,7 @@ export async function openOperation(
   await fill(engine, operation, person, skeleton, ready);
 }
 
-/** Shows the preview for what was chosen, in the modal that asked. */
+/** Shows the preview for what was chosen, in the modal that asked. @throws ToldInModal */
 export async function showPreview(
   engine: Engine,
   operation: AnyOperation,
@@ -56,14 +67,27 @@ async function fill(
   try {
     await engine.messenger.updateView(view, (await ready).view);
   } catch (error) {
-    const { sentence, next, reference } = explain(error);
+    if (isPassedOver(error)) return;
+    const explained = explain(error);
+    const { sentence, next, reference } = explained;
     if (reference !== undefined)
       engine.log.error({ err: error, reference, operation: operation.name }, 'preview failed');
-    await engine.messenger.updateView(
-      { id: view.id },
-      toldModal(frame({ operation, language: person.language }), { sentence, next, reference }),
-    );
+    const look = frame({ operation, language: person.language });
+    await engine.messenger
+      .updateView({ id: view.id }, toldModal(look, { sentence, next, reference }))
+      .catch(ignorePassedOver);
+    throw new ToldInModal(explained, error);
   }
+}
+
+/** The person has closed the modal, or it shows something newer: nothing is wrong, and nobody is left to be told. */
+function isPassedOver(error: unknown): boolean {
+  const failure = slackFailure(error);
+  return failure.kind === 'refused' && ['not_found', 'hash_conflict'].includes(failure.code);
+}
+
+function ignorePassedOver(error: unknown): void {
+  if (!isPassedOver(error)) throw error;
 }
 
 async function prepare(engine: Engine, operation: AnyOperation, raw: Raw, person: Person): Promise<Ready> {

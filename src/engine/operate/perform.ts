@@ -25,10 +25,19 @@ export interface Previewed {
   readonly shown: Json;
 }
 
+<<<<<<< Updated upstream
 export const findPreview = async (
   trx: Db | Trx,
   id: string | null,
   operation: string,
+=======
+/** What this very person was shown of this very operation; a modal that remembers somebody else's shows nothing. */
+export const findPreview = async (
+  trx: Trx,
+  id: string | null,
+  operation: string,
+  person: string,
+>>>>>>> Stashed changes
 ): Promise<Previewed | undefined> =>
   id === null
     ? undefined
@@ -37,6 +46,7 @@ export const findPreview = async (
         .select(['id', 'parameters', 'rows', 'hash', 'shown'])
         .where('id', '=', id)
         .where('operation', '=', operation)
+        .where('actor', '=', person)
         .executeTakeFirst();
 
 /** One operation about to be carried out. */

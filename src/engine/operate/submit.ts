@@ -1,6 +1,8 @@
+import { cut } from '../../domain/text.ts';
 import { words } from '../../domain/words.ts';
 import type { Acknowledge, SubmissionDelivery } from '../../slack/delivery.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';
+import { limits } from '../../slack/limits.ts';
 import type { Person } from '../../domain/actor.ts';
 import type { Language } from '../../domain/words.ts';
 import type { Engine } from '../engine.ts';
@@ -8,11 +10,12 @@ import { explain } from '../failures.ts';
 import type { AnyOperation } from '../operation.ts';
 import { readParameters } from '../parameter.ts';
 import { findByDelivery } from '../receipt.ts';
+import { recordRefusal } from '../refusal.ts';
 import { decisions } from '../request/actions.ts';
 import { submitRejection } from '../request/press.ts';
 import { resultOf } from './ending.ts';
 import { frame, loadingModal, metadata, receivedModal, toldModal } from './modal.ts';
-import { showPreview } from './open.ts';
+import { showPreview, ToldInModal } from './open.ts';
 import { enteredParameters, permitOperation } from './preview.ts';
 import { carryOutNow, intake } from './take.ts';
 
@@ -24,9 +27,16 @@ import { carryOutNow, intake } from './take.ts';
 export async function submit(engine: Engine, delivery: SubmissionDelivery, acknowledge: Acknowledge): Promise<string> {
   const { view, who } = delivery;
   const language = await languageOf(engine, who.user);
-  if (view.callbackId === decisions.reject.action.id) return submitRejection(engine, delivery, acknowledge, language);
+  if (view.callbackId === decisions.reject.action.id) {
+    try {
+      return await submitRejection(engine, delivery, acknowledge, language);
+    } catch (error) {
+      if (error instanceof OutdatedPayload) return outdated(delivery, acknowledge, language, error);
+      throw error;
+    }
+  }
   const operation = engine.catalog.findOperation(view.callbackId);
-  if (!operation) throw new OutdatedPayload(`no operation ${view.callbackId}`);
+  if (!operation) return outdated(delivery, acknowledge, language, new OutdatedPayload(`no ${view.callbackId}`));
   const look = { operation, language };
   const { preview, bound } = readMetadata(view.metadata);
   const moved = Object.entries(bound ?? {}).some(
@@ -72,10 +82,29 @@ async function chosen(
     const person: Person = await engine.people.get(who.user);
     permitOperation(engine, operation, person);
     await showPreview(engine, operation, view.values, person, { id: view.id });
+    return 'opened';
   } catch (error) {
-    await engine.messenger.updateView({ id: view.id }, toldModal(frame({ operation, language }), explain(error)));
+    const explained = error instanceof ToldInModal ? error.explained : explain(error);
+    const { reference, outcome } = explained;
+    const attempted = { who, source: 'modal' as const, operation: operation.name, receiptId: null };
+    await recordRefusal(engine, explained, attempted);
+    if (error instanceof ToldInModal) return outcome;
+    if (reference !== undefined) engine.log.error({ err: error, reference, operation: operation.name }, 'not opened');
+    await engine.messenger.updateView({ id: view.id }, toldModal(frame({ operation, language }), explained));
+    return outcome;
   }
-  return 'opened';
+}
+
+/** A modal of another version: what it would do is not known here, so it says that it no longer works. */
+async function outdated(
+  { view }: SubmissionDelivery,
+  acknowledge: Acknowledge,
+  language: Language,
+  error: OutdatedPayload,
+): Promise<string> {
+  const look = { name: cut(view.callbackId, limits.view.callbackId), title: words('番頭', 'Banto'), language };
+  await acknowledge({ response_action: 'update', view: toldModal(look, explain(error)) });
+  return 'refused';
 }
 
 async function replayed(

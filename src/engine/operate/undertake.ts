@@ -20,7 +20,7 @@ import type { Raw } from './preview.ts';
 /** An operation somebody submitted: it is done at once, or becomes a request for a second person. */
 export const undertakeOperation = (engine: Engine, operation: AnyOperation, person: Person): Undertaking => ({
   async run(trx, receipt) {
-    const preview = await findPreview(trx, receipt.preview_id, operation.name);
+    const preview = await findPreview(trx, receipt.preview_id, operation.name, receipt.actor);
     const raw = rawOf(receipt, preview?.parameters);
     const performed = await perform(trx, engine, { operation, person, raw, preview, approved: false });
     if (performed.kind === 'done') return doneEnding(engine, operation, receipt, raw, performed.done);
@@ -33,7 +33,7 @@ export const undertakeOperation = (engine: Engine, operation: AnyOperation, pers
     });
   },
   async fail(trx, receipt, error) {
-    const preview = await findPreview(trx, receipt.preview_id, operation.name);
+    const preview = await findPreview(trx, receipt.preview_id, operation.name, receipt.actor);
     return failedEnding(engine, receipt, subjectOf(engine, operation, rawOf(receipt, preview?.parameters)), error);
   },
 });

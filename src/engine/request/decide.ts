@@ -204,7 +204,7 @@ async function carryThrough(
   requester: Person,
   request: Request,
 ): Promise<Done> {
-  const preview = await findPreview(trx, request.preview_id, operation.name);
+  const preview = await findPreview(trx, request.preview_id, operation.name, request.requester);
   try {
     const performed = await perform(trx, engine, {
       operation,
