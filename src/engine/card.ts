@@ -76,10 +76,13 @@ export async function wantCards(
   }
 }
 
-/** Somebody decided about a subject: its cards go first, before whatever else changed. In the decision's own transaction. */
-export async function urgeCards(trx: Trx, subjects: readonly string[], receipt: string): Promise<void> {
-  if (subjects.length === 0) return;
-  await trx
+/**
+ * Somebody decided about a subject: its cards go first, before whatever else changed. In the decision's own transaction.
+ * Answers how many cards there are.
+ */
+export async function urgeCards(trx: Trx, subjects: readonly string[], receipt: string): Promise<number> {
+  if (subjects.length === 0) return 0;
+  const { numUpdatedRows } = await trx
     .updateTable('banto.card')
     .set({
       wanted: `after ${receipt}`,
@@ -90,7 +93,8 @@ export async function urgeCards(trx: Trx, subjects: readonly string[], receipt: 
     })
     .where('subject', 'in', subjects)
     .where('kind', '<>', NOTICE)
-    .execute();
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
 }
 
 /** The kind of a message that is written once and not kept true: a notice to a person. */

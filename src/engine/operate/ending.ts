@@ -13,6 +13,8 @@ export interface Result {
   readonly sentence: Words;
   readonly next: Words | null;
   readonly reference: string | null;
+  /** A card in a channel shows it too. */
+  readonly onCard?: boolean;
 }
 
 /** The result of a settled receipt; the column holds what `carryOut` put there. */

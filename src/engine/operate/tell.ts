@@ -30,8 +30,10 @@ export async function tell(engine: Engine, id: string): Promise<void> {
   };
   const title = titleOf(receipt, operation);
   const seen = await showWhereAsked(engine, receipt, title, person, told);
-  const shownElsewhere = operation === undefined || operation.told !== 'person' || result.outcome !== 'done';
-  if (seen ? shownElsewhere : operation?.told === 'card' && result.outcome === 'done') return;
+  // A partner that never waited for review has no card: then its outcome is told like any other.
+  const onCard = operation?.told === 'card' && result.outcome === 'done' && result.onCard === true;
+  const shownElsewhere = operation === undefined || operation.told === 'payouts' || result.outcome !== 'done' || onCard;
+  if (seen ? shownElsewhere : onCard) return;
   const text = [title[person.language], ...toldLines(told, person.language)].join('\n');
   await storeNotice(engine.db, {
     key: `receipt:${receipt.id}:${receipt.state}`,
