@@ -7,9 +7,11 @@ import { reinstate } from './operations/reinstate.ts';
 import { suspend } from './operations/suspend.ts';
 import { show } from './queries/show.ts';
 import { presence } from './store.ts';
-import { type Decision, reviewCard as view } from './views.ts';
+import { type Decision, goneCard, reviewCard as view } from './views.ts';
 
 const PREFIX = 'partner:';
+/** The version of a card whose partner was deleted. */
+const GONE = 'gone';
 
 /** All that the card shows of the partner, as one short text: when it differs, the card is out of date. */
 function version(dialect: Dialect) {
@@ -24,8 +26,8 @@ export const reviewCard: CardKind = {
   channel: 'reviews',
   sheltered: true,
   priority: 2,
-  changed: (db, { dialect }) =>
-    db
+  async changed(db, { dialect }) {
+    const changed = await db
       .selectFrom('manufacturing_partners as p')
       .leftJoin('banto.card as c', (join) =>
         join.on('c.kind', '=', 'partners.review').on('c.subject', '=', sql<string>`${PREFIX} || p.id`),
@@ -39,7 +41,25 @@ export const reviewCard: CardKind = {
       )
       .orderBy('p.created_at')
       .limit(1_000)
-      .execute(),
+      .execute();
+    const gone = await db
+      .selectFrom('banto.card as c')
+      .select('c.subject')
+      .where('c.kind', '=', 'partners.review')
+      .where('c.wanted', '<>', GONE)
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('manufacturing_partners as p')
+              .select('p.id')
+              .where('p.id', '=', sql<string>`substr(c.subject, ${PREFIX.length + 1})::uuid`),
+          ),
+        ),
+      )
+      .execute();
+    return [...changed, ...gone.map(({ subject }) => ({ subject, version: GONE }))];
+  },
   async draw(db, subject, { dialect, language, now }) {
     const { has_webhook, has_shipping } = presence(dialect);
     const partner = await db
@@ -58,7 +78,6 @@ export const reviewCard: CardKind = {
       .$if(dialect.partners.capabilities, (qb) => qb.select('p.capabilities'))
       .where('p.id', '=', subject.slice(PREFIX.length))
       .executeTakeFirst();
-    if (!partner) return undefined;
     const decisions = await db
       .selectFrom('banto.audit_log')
       .select(['actor', 'at', 'operation', 'reason', 'after'])
@@ -67,6 +86,8 @@ export const reviewCard: CardKind = {
       .orderBy('seq', 'desc')
       .limit(5)
       .execute();
+    const story = decisions.toReversed().map((row) => ({ ...row, title: titles[row.operation] }) as Decision);
+    if (!partner) return { version: GONE, message: goneCard(subject.slice(PREFIX.length), story, language, now) };
     const open = partner.status === 'pending';
     const buttons = open
       ? [
@@ -75,7 +96,6 @@ export const reviewCard: CardKind = {
           queryButton(show.name, show.aliases[0] ?? '', partner.id),
         ]
       : [queryButton(show.name, language === 'ja' ? '詳細' : 'Details', partner.id)];
-    const story = decisions.toReversed().map((row) => ({ ...row, title: titles[row.operation] }) as Decision);
     return { version: partner.version, message: view(partner, story, buttons, language, now) };
   },
 };

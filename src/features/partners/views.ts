@@ -69,15 +69,35 @@ export function reviewCard(
   return message(`${title}（${status}）`, blocks);
 }
 
+/** The card of a partner that was deleted: its id, and what had been decided about it. */
+export function goneCard(id: string, story: readonly Decision[], language: Language, now: Date): Message {
+  const title = words('パートナー審査: 削除されました', 'Partner review: deleted')[language];
+  const sentence = words(
+    'このパートナーは番頭の外で削除されました。決裁はできません。',
+    'This partner was deleted outside Banto. There is nothing left to decide.',
+  )[language];
+  return message(`${title} ${id}`, [
+    header(title),
+    paragraph(sentence),
+    facts([[label.id[language], id]]),
+    ...happened(
+      story.map((decision) => lineOf(decision, language, now)),
+      language,
+    ),
+  ]);
+}
+
+const lineOf = (decision: Decision, language: Language, now: Date): Inline[] => [
+  { bold: `${nameOf(decision)[language]} ` },
+  { user: decision.actor },
+  ' ',
+  { time: decision.at, fallback: `${formatTime(decision.at, language, now)} JST` },
+  ...(decision.reason === null ? [] : [` — ${decision.reason}`]),
+];
+
 /** Who decided what and when; a status that no decision of Banto's explains is said to come from elsewhere. */
 function told(partner: CardPartner, story: readonly Decision[], language: Language, now: Date): KnownBlock[] {
-  const lines = story.map((decision): Inline[] => [
-    { bold: `${nameOf(decision)[language]} ` },
-    { user: decision.actor },
-    ' ',
-    { time: decision.at, fallback: `${formatTime(decision.at, language, now)} JST` },
-    ...(decision.reason === null ? [] : [` — ${decision.reason}`]),
-  ]);
+  const lines = story.map((decision) => lineOf(decision, language, now));
   const last = story.at(-1);
   if ((last?.after?.status ?? 'pending') !== partner.status) {
     const changed = words(
@@ -91,8 +111,11 @@ function told(partner: CardPartner, story: readonly Decision[], language: Langua
         : [' ', { time: partner.updated_at, fallback: `${formatTime(partner.updated_at, language, now)} JST` }]),
     ]);
   }
-  return lines.length === 0 ? [] : [paragraph({ bold: words('経過', 'What happened')[language] }), bullets(lines)];
+  return happened(lines, language);
 }
+
+const happened = (lines: readonly Inline[][], language: Language): KnownBlock[] =>
+  lines.length === 0 ? [] : [paragraph({ bold: words('経過', 'What happened')[language] }), bullets(lines)];
 
 function nameOf({ title, operation, after }: Decision): Words {
   if (operation !== 'partners.suspend') return title ?? words(operation, operation);
