@@ -101,7 +101,7 @@ describe.each([
         [order],
       );
     const answer = await tell.ask(aoi, '/orders stuck');
-    const [{ all = 0 } = {}] = await banto.sql<{ all: number }>(
+    const [{ all } = { all: 0 }] = await banto.sql<{ all: number }>(
       `select count(*) as all from manufacturing_orders
        where status in ('submitted', 'accepted') and created_at < '2026-11-19T11:30:00+09:00'`,
     );
