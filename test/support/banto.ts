@@ -53,11 +53,7 @@ export interface Banto extends AsyncDisposable {
 }
 
 /** Banto looks oftener than it would, so that no story waits for it. */
-<<<<<<< Updated upstream
 const quick: Paces = { watchMs: 150, deliverMs: 100, orphanMs: 1_500, requestsMs: 300 };
-=======
-const quick: Partial<Paces> = { watchMs: 150, deliverMs: 100, orphanMs: 1_500 };
->>>>>>> Stashed changes
 
 /** Starts all of it; disposing stops it and asserts that Slack had nothing to refuse and no connection is left. */
 export async function startBanto(options: BantoOptions = {}): Promise<Banto> {

@@ -69,22 +69,7 @@ async function settleWithin(
     ending = await undertaking.fail(trx, receipt, error);
   }
   await settle(trx, engine, receipt, ending);
-<<<<<<< Updated upstream
   return ending;
-=======
-  return ending.result;
-}
-
-/** Writes a receipt's end: what belongs to it, the receipt itself, the word to its person, and last the audit rows. */
-export async function settle(trx: Trx, engine: Engine, receipt: Receipt, ending: Ending): Promise<void> {
-  await ending.also?.(trx);
-  const cards = await urgeCards(trx, ending.subjects, receipt.id);
-  const result = storedResult({ ...ending.result, onCard: cards > 0 });
-  await settleReceipt(trx, receipt.id, ending.state, result, engine.clock.now());
-  await engine.queue.enqueue(tellJob, { receipt: receipt.id }, { trx, key: receipt.id });
-  // The chain stays locked until the commit, so its rows come last.
-  await record(trx, ending.entries);
->>>>>>> Stashed changes
 }
 
 function note(engine: Engine, receipt: Receipt, { outcome, reference }: Result, ms: number): void {

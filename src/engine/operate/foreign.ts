@@ -50,7 +50,7 @@ async function finish(db: Db, engine: Engine, id: string, recover: boolean): Pro
   const begun = await findBegun(db, id);
   const context = operationContext(engine, await engine.people.get(receipt.actor));
   const values = readValues(engine, operation, operation.parameters, begun.parameters);
-  const preview = await findPreview(db, receipt.preview_id, operation.name);
+  const preview = await findPreview(db, receipt.preview_id, operation.name, receipt.actor);
   const answer = recover ? undefined : await call(engine, operation);
   const reread = await operation.foreign.reread(db, (preview?.rows ?? null) as never, values, context, answer);
   await db

@@ -25,19 +25,12 @@ export interface Previewed {
   readonly shown: Json;
 }
 
-<<<<<<< Updated upstream
+/** What this very person was shown of this very operation; a modal that remembers somebody else's shows nothing. */
 export const findPreview = async (
   trx: Db | Trx,
   id: string | null,
   operation: string,
-=======
-/** What this very person was shown of this very operation; a modal that remembers somebody else's shows nothing. */
-export const findPreview = async (
-  trx: Trx,
-  id: string | null,
-  operation: string,
   person: string,
->>>>>>> Stashed changes
 ): Promise<Previewed | undefined> =>
   id === null
     ? undefined

@@ -15,8 +15,9 @@ export const tellJob = defineJob({ name: 'receipt.tell', data: aboutReceipt, ret
 /** Writes a receipt's end: what belongs to it, the receipt itself, the word to its person, and last the audit rows. */
 export async function settle(trx: Trx, engine: Engine, receipt: Receipt, ending: Ending): Promise<void> {
   await ending.also?.(trx);
-  await urgeCards(trx, ending.subjects, receipt.id);
-  await settleReceipt(trx, receipt.id, ending.state, storedResult(ending.result), engine.clock.now());
+  const cards = await urgeCards(trx, ending.subjects, receipt.id);
+  const result = storedResult({ ...ending.result, onCard: cards > 0 });
+  await settleReceipt(trx, receipt.id, ending.state, result, engine.clock.now());
   await engine.queue.enqueue(tellJob, { receipt: receipt.id }, { trx, key: receipt.id });
   // The chain stays locked until the commit, so its rows come last.
   await record(trx, ending.entries);
