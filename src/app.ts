@@ -30,6 +30,7 @@ import { openMarketplaceHttp } from './marketplace/http.ts';
 import { Queue, worker } from './queue/queue.ts';
 import { Readiness } from './readiness.ts';
 import { Round } from './rounds.ts';
+import { prepareSchemas } from './schemas.ts';
 import { Messenger } from './slack/messenger.ts';
 import { People } from './slack/people.ts';
 import { serve } from './slack/receivers.ts';
@@ -79,11 +80,9 @@ export async function startApp({ environment, policy, policyHash }: Config, port
   const { log } = ports;
   const paces = { ...usualPaces, ...ports.paces };
   const clock: Clock = environment.bantoNow ? new MovableClock(environment.bantoNow) : systemClock;
-  const migrateUrl = environment.databaseMigrateUrl ?? environment.databaseUrl;
-  const applied = await migrate(
-    migrateUrl,
-    migrateUrl === environment.databaseUrl ? undefined : new URL(environment.databaseUrl).username,
-  );
+  const owned = environment.databaseMigrateUrl === undefined;
+  // Its own owner, Banto lets the queue bring its schema up to date when it starts.
+  const applied = owned ? await migrate(environment.databaseUrl) : await prepareSchemas(environment);
   if (applied.length > 0) log.info({ applied }, 'migrated');
 
   const pool = openPool(environment.databaseUrl, { name: 'work', max: 10, statementTimeoutMs: STATEMENT_MS });
@@ -100,7 +99,11 @@ export async function startApp({ environment, policy, policyHash }: Config, port
   const settings = { token: environment.slack.botToken, apiUrl: environment.slack.apiUrl, logger: slackLogger(log) };
   const client = openClient(settings);
   const metrics = buildMetrics();
-  const queue = new Queue({ url: environment.databaseUrl, onError: (error) => log.warn({ err: error }, 'queue') });
+  const queue = new Queue({
+    url: environment.databaseUrl,
+    owned,
+    onError: (error) => log.warn({ err: error }, 'queue'),
+  });
 
   const engine: Engine = {
     db,

@@ -2,20 +2,21 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, type PoolConfig, types } from 'pg';
 import Cursor from 'pg-cursor';
 
-const { DATE, INT8 } = types.builtins;
 /** The driver has no name for it. */
-const DATE_ARRAY: number = 1182;
+const DATE_ARRAY = 1182;
 
 /**
  * How Banto reads PostgreSQL's types. A `date` stays the text it is: as a JavaScript Date it would fall on another day
  * in another time zone. A `bigint` becomes a number and refuses to lose digits.
  */
-function parserFor(...[oid, format]: Parameters<typeof types.getTypeParser>): (value: string) => unknown {
-  if (oid === DATE) return (value) => value;
-  if (oid === DATE_ARRAY) return (value) => value.slice(1, -1).split(',').filter(Boolean);
-  if (oid === INT8) return safeInteger;
-  return types.getTypeParser(oid, format);
-}
+const parsers = new Map<number, (value: string) => unknown>([
+  [types.builtins.DATE, (value) => value],
+  [DATE_ARRAY, (value) => value.slice(1, -1).split(',').filter(Boolean)],
+  [types.builtins.INT8, safeInteger],
+]);
+
+const parserFor = (...[oid, format]: Parameters<typeof types.getTypeParser>): ((value: string) => unknown) =>
+  parsers.get(oid) ?? types.getTypeParser(oid, format);
 
 function safeInteger(value: string): number {
   const number = Number(value);

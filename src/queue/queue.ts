@@ -39,6 +39,8 @@ export const worker = <Data extends object>(
 
 export interface QueueSettings {
   readonly url: string;
+  /** Whether the role owns the queue's schema; otherwise that was prepared for it. */
+  readonly owned: boolean;
   /** Called with what pg-boss reports by itself: a lost connection, a slow query. */
   readonly onError: (error: unknown) => void;
 }
@@ -52,8 +54,15 @@ export class Queue {
   readonly #boss: PgBoss;
   #started = false;
 
-  constructor({ url, onError }: QueueSettings) {
-    this.#boss = new PgBoss({ connectionString: url, application_name: 'banto:queue', max: 4, useListenNotify: true });
+  constructor({ url, owned, onError }: QueueSettings) {
+    this.#boss = new PgBoss({
+      connectionString: url,
+      application_name: 'banto:queue',
+      max: 4,
+      useListenNotify: true,
+      migrate: owned,
+      reindex: owned,
+    });
     this.#boss.on('error', onError);
   }
 

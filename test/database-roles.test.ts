@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+
+import { landmarks } from '#playground/marketplace/landmarks.ts';
+import { type DialectName, dialects } from '#playground/marketplace/schema.ts';
+import { type Slack, startSlack } from '#playground/slack/server.ts';
+import { textOf } from '#playground/slack/text.ts';
+import { type RunningApp, startApp } from '#src/app.ts';
+import { loadConfig } from '#src/config/load.ts';
+import { typed } from '#src/engine/catalog.ts';
+import { features } from '#src/features/index.ts';
+import { openLog } from '#src/logging.ts';
+import { Client } from 'pg';
+import { runCli } from './cli/run.ts';
+import { someFriday } from './support/banto.ts';
+import type { TestDatabase } from './support/database.ts';
+import { LogLines } from './support/log.ts';
+import { hanako, ken, taro } from './support/people.ts';
+import { seededDatabase } from './support/seeded.ts';
+
+const questions = features.flatMap((feature) => feature.queries);
+/** What to ask about where a question needs something. */
+const about: Readonly<Record<string, string>> = {
+  'orders.show': 'PR-DOUBLE-0001',
+  'partners.show': landmarks.partners.yamada,
+  'partners.owner': 'yamada@yamada-ss.example',
+  'purchases.check': landmarks.purchases.wrongFeesLarge,
+  'ops.user': 'admin@marketplace.example',
+};
+
+const roles = ['banto_owner', 'banto_app', 'banto_reader'] as const;
+type RoleName = (typeof roles)[number];
+
+/** A marketplace as it is before Banto comes, with the roles of the script; roles belong to the server, so each has its own names. */
+async function withRoles(dialect: DialectName) {
+  const database = await seededDatabase({ dialect, now: someFriday });
+  const own = (role: RoleName): string => `${role}_${dialect}`;
+  const script = readFileSync('docs/database-roles.sql', 'utf8').replaceAll(
+    /\bbanto_(?:owner|app|reader)\b/gu,
+    (role) => own(role as RoleName),
+  );
+  await database.sql('drop schema banto cascade');
+  await database.sql(script);
+  // It may be run again.
+  await database.sql(script);
+  const url = (role: RoleName): string => {
+    const address = new URL(database.url);
+    address.username = own(role);
+    return address.href;
+  };
+  return { database, url };
+}
+
+/** What the database says to a statement: nothing, or the code of its refusal. */
+async function refusal(url: string, statement: string): Promise<string | undefined> {
+  const client = new Client({ connectionString: url, application_name: 'test' });
+  await client.connect();
+  try {
+    await client.query('begin');
+    await client.query(statement);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  } finally {
+    await client.end();
+  }
+}
+
+const DENIED = '42501';
+
+describe.each(dialects)('with the least rights, in the %s dialect', (dialect) => {
+  let database: TestDatabase;
+  let url: (role: RoleName) => string;
+  let slack: Slack;
+  let app: RunningApp;
+  const log = new LogLines();
+
+  beforeAll(async () => {
+    ({ database, url } = await withRoles(dialect));
+    slack = await startSlack({ rateLimits: false });
+    const ops = { ...(parse(readFileSync('ops.example.yml', 'utf8')) as object), marketplace: {} };
+    const loaded = loadConfig(
+      {
+        ...slack.env('http'),
+        DATABASE_URL: url('banto_app'),
+        DATABASE_MIGRATE_URL: url('banto_owner'),
+        DATABASE_READONLY_URL: url('banto_reader'),
+        PORT: '0',
+        BANTO_NOW: someFriday.toISOString(),
+      },
+      () => stringify(ops),
+    );
+    if (!loaded.ok) throw new Error(loaded.faults.join('\n'));
+    app = await startApp(loaded.config, { log: openLog('info', { write: (line) => void log.write(line) }) });
+    slack.botUrl = `http://127.0.0.1:${app.port}`;
+  });
+  afterAll(async () => {
+    await app.stop();
+    await slack[Symbol.asyncDispose]();
+    await database[Symbol.asyncDispose]();
+  });
+
+  it('Banto is ready', async () => {
+    const ready = await fetch(`http://127.0.0.1:${app.port}/readyz`);
+    expect([ready.status, await ready.text()]).toEqual([200, '{"ready":true}']);
+  });
+
+  it.each(questions)('answers $name', async ({ name }) => {
+    const line = [typed(name), about[name]].filter(Boolean).join(' ');
+    const said = textOf(await (await slack.as(taro).command(line)).message());
+    expect(log.where({ msg: 'interaction failed' })).toEqual([]);
+    expect(said).not.toContain('参照番号');
+  });
+
+  it('sees the rows, row security or not', async () => {
+    const said = textOf(await (await slack.as(hanako).command('/orders stuck')).message());
+    expect(said).toMatch(/処理されていない注文は (?!0件)\d+件/u);
+  });
+
+  it('lets an approver approve, with an audit row', async () => {
+    const id = landmarks.partners.pendingComplete;
+    const person = slack.as(ken);
+    await person.submit(await (await person.command(`/partners approve ${id}`)).opened((view) => Boolean(view.submit)));
+    const status = () =>
+      database.sql<{ status: string }>('select status from manufacturing_partners where id = $1', [id]);
+    await slack.waitFor(async () => (await status())[0]?.status === 'approved');
+    const [row] = await database.sql(`select actor, outcome from banto.audit_log where operation = 'partners.approve'`);
+    expect(row).toEqual({ actor: ken, outcome: 'done' });
+    // The review card and the outcome go through the queue and the outbox, which are Banto's own tables.
+    await slack.waitFor(() => slack.channel('C0REVIEWS').length > 0);
+  });
+
+  it.each([
+    `update banto.audit_log set reason = 'x'`,
+    'delete from banto.audit_log',
+    'truncate banto.audit_log',
+    'alter table banto.audit_log disable trigger all',
+    'drop table banto.audit_log',
+    'delete from banto.receipt',
+    'update banto.kysely_migration set name = name',
+    'delete from manufacturing_partners',
+    'delete from payouts_v31',
+    'alter table manufacturing_partners add column x int',
+    'create table public.x ()',
+    `update manufacturing_partners set name = 'x'`,
+    'update manufacturing_partners set contact_email = contact_email',
+    'update payouts_v31 set final_payout = 1',
+    'update purchases set price = 1',
+    `insert into manufacturing_partners (name, contact_email) values ('x', 'x')`,
+    ...(dialect === 'production'
+      ? [
+          'select * from manufacturing_partners',
+          'select webhook_secret from manufacturing_partners',
+          'select encrypted_password from auth.users',
+          'select * from user_bank_accounts',
+        ]
+      : []),
+  ])('is refused: %s', async (statement) => {
+    expect(await refusal(url('banto_app'), statement)).toBe(DENIED);
+    expect(await refusal(url('banto_reader'), statement)).toMatch(/^(?:42501|25006)$/u);
+  });
+
+  it('the owner of the schemas cannot look at the marketplace, and the reader cannot write', async () => {
+    expect(await refusal(url('banto_owner'), 'select id from payouts_v31')).toBe(DENIED);
+    expect(await refusal(url('banto_owner'), 'select count(*) from banto.audit_log')).toBeUndefined();
+    const write = `begin read write; update manufacturing_partners set status = 'approved'`;
+    expect(await refusal(url('banto_reader'), write)).toBe(DENIED);
+  });
+
+  it('the command line works with them', async () => {
+    const databases = { DATABASE_URL: url('banto_app'), DATABASE_MIGRATE_URL: url('banto_owner') };
+    expect(await runCli('migrate', [], databases)).toEqual({ status: 0, stdout: 'nothing to migrate\n', stderr: '' });
+    expect(await runCli('audit-verify', [], databases)).toMatchObject({ status: 0 });
+    expect(await runCli('migrate', [], { DATABASE_URL: url('banto_reader') })).toMatchObject({ status: 1, stdout: '' });
+  });
+});
