@@ -67,6 +67,11 @@ export class Backstage {
     };
   }
 
+  /** It may have ended at once: the terminal shows why. */
+  #started(line: string): string {
+    return this.#bot.state.state === 'ready' ? line : '番頭は起動できませんでした。端末のログをご覧ください。';
+  }
+
   async #do(deed: Deed): Promise<string> {
     switch (deed.do) {
       case 'stop':
@@ -77,11 +82,11 @@ export class Backstage {
         return '番頭を kill -9 しました。自動で起動し直します。';
       case 'start':
         await this.#bot.start();
-        return '番頭を起動しました。';
+        return this.#started('番頭を起動しました。');
       case 'restart':
         await this.#bot.stop();
         await this.#bot.start();
-        return '番頭を再起動しました。';
+        return this.#started('番頭を再起動しました。');
       case 'clock': {
         const now = new Date(deed.now);
         if (Number.isNaN(now.getTime())) throw new Error(`「${deed.now}」は日時ではありません。`);

@@ -130,7 +130,7 @@ export function App(): ReactNode {
   const view = state?.views.at(-1);
   return (
     <WorkspaceContext value={workspace}>
-      <div className="page">
+      <div className="page" data-as={state?.as}>
         <header className="top">
           <h1>番頭 playground</h1>
           <People state={state} as={as} onChange={become} label={texts.actingAs[language]} language={language} />

@@ -1,0 +1,174 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
+import type { DemoState } from '#playground/demo/control.ts';
+import type { ControlState } from '#playground/slack/control.ts';
+import { type DemoProcess, Desk, openBrowser, press, startDemoProcess } from './support.ts';
+
+let browser: Browser;
+let demo: DemoProcess;
+let desk: Desk;
+
+beforeAll(async () => {
+  [browser, demo] = await Promise.all([openBrowser(), startDemoProcess()]);
+});
+beforeEach(async () => {
+  desk = new Desk(await browser.newPage({ locale: 'ja-JP', viewport: { width: 1280, height: 900 } }));
+  await desk.page.goto(demo.url);
+});
+afterEach(async () => {
+  await desk.close();
+});
+afterAll(async () => {
+  await browser?.close();
+  await demo?.interrupt();
+});
+
+const slackState = async (as: string): Promise<ControlState> =>
+  (await fetch(`${demo.url}/playground/state?as=${as}`)).json() as Promise<ControlState>;
+const demoState = async (): Promise<DemoState> => (await fetch(`${demo.url}/demo/state`)).json() as Promise<DemoState>;
+
+test('田中花子 asks for stuck orders, sorts, refreshes, takes the CSV, the SQL and the runbook, and shares', async () => {
+  await desk.actAs(/田中花子/u);
+  await desk.open('ops');
+  await desk.type('/orders stuck 48');
+
+  const answer = desk.page.locator('article.ephemeral').filter({ has: desk.page.getByRole('table') });
+  const table = answer.getByRole('table');
+  await table.waitFor();
+  const orders = await table.getByRole('rowheader').allTextContents();
+  expect(orders.length).toBeGreaterThan(5);
+  await press(answer.getByRole('columnheader', { name: /注文番号/u }), '注文番号');
+  await press(answer.getByRole('columnheader', { name: /注文番号/u }), '注文番号');
+  expect(await table.getByRole('rowheader').allTextContents()).toEqual(orders.toSorted().toReversed());
+
+  await press(answer, '更新');
+  await answer.getByText('（編集済み）').waitFor();
+  await press(answer, 'CSV');
+  await press(answer, 'SQLを見る');
+  await desk.message('/orders stuck').locator('pre').filter({ hasText: 'manufacturing_orders' }).first().waitFor();
+  await press(answer, '手順書');
+  await desk
+    .message('日次運用 2. 注文処理状況確認')
+    .getByRole('heading', { name: /日次運用 2/u })
+    .waitFor();
+  await press(answer, 'チャンネルに共有');
+  const shared = desk.page.locator('article:not(.ephemeral)').filter({ hasText: '滞留注文' });
+  await shared.getByRole('table').waitFor();
+
+  await desk.open('番頭');
+  const download = desk.page.waitForEvent('download');
+  await desk.page.getByRole('link', { name: /\.csv/u }).click();
+  expect((await download).suggestedFilename()).toMatch(/^orders-stuck-.*\.csv$/u);
+
+  // Somebody else sees what was shared, and nothing else.
+  await desk.actAs(/加藤葵/u);
+  await desk.open('ops');
+  await shared.getByRole('table').waitFor();
+  expect(await desk.page.getByText('あなただけに表示されています').count()).toBe(0);
+  expect((await slackState('U0OPER1')).faults).toEqual([]);
+});
+
+test('a partner applies, Sam Smith may not decide, 佐藤健 approves, and the card loses its buttons', async () => {
+  await desk.open('reviews');
+  await press(desk.page.getByRole('banner'), '舞台裏');
+  await press(desk.page.getByRole('complementary'), '審査待ちのパートナーを追加（SQL）');
+  const card = desk.message(/パートナー審査: 輪島塗工房/u);
+  await card.waitFor();
+
+  await desk.actAs(/Sam Smith/u);
+  await press(card, '承認');
+  const refusal = desk.message('Only visible to you');
+  await refusal.getByText('This needs the role “approver”').waitFor();
+  expect(await desk.dialog.count()).toBe(0);
+
+  await desk.actAs(/佐藤健/u);
+  await press(card, '承認');
+  await desk.dialog.getByText('株式会社輪島塗工房').waitFor();
+  // The focus stands in the first field, and stays in the dialog.
+  await desk.dialog.locator('textarea:focus').waitFor();
+  for (const key of ['Tab', 'Tab', 'Shift+Tab', 'Shift+Tab']) {
+    await desk.page.keyboard.press(key);
+    expect(await desk.dialog.locator(':focus').count()).toBe(1);
+  }
+  await desk.dialog.getByLabel('メモ').fill('書類を確認しました');
+  await press(desk.dialog, '承認する');
+  await desk.dialog.getByText('「輪島塗工房」を承認しました。').waitFor();
+  await desk.page.keyboard.press('Escape');
+  await desk.dialog.waitFor({ state: 'detached' });
+
+  await card.getByText('承認済み').waitFor();
+  await card.getByText('@佐藤健').waitFor();
+  await card.getByRole('button', { name: '承認', exact: true }).waitFor({ state: 'detached' });
+  expect(await card.getByRole('button', { name: '拒否・停止' }).count()).toBe(0);
+  expect((await demoState()).partners.find(({ name }) => name === '輪島塗工房')?.status).toBe('approved');
+  expect((await slackState('U0OPER1')).faults).toEqual([]);
+});
+
+test('a refusal needs its reason, said at the field in Japanese', async () => {
+  await desk.actAs(/鈴木一郎/u);
+  await desk.open('reviews');
+  const card = desk.message(/パートナー審査: 今治タオル工房/u);
+  await press(card, '拒否・停止');
+  await press(desk.dialog, '拒否する');
+  await desk.dialog.getByText('この必須フィールドに入力してください。').waitFor();
+  await desk.dialog.locator('[aria-invalid]:focus').fill('連絡が取れません');
+  await press(desk.dialog, '拒否する');
+  await desk.dialog.getByText('「今治タオル工房」').waitFor();
+  await card.getByText('連絡が取れません').waitFor();
+  expect(await card.getByRole('button', { name: '承認', exact: true }).count()).toBe(0);
+});
+
+test('what the database holds shows as written and is no markup', async () => {
+  await desk.open('reviews');
+  const card = desk.message('<!channel> *x* & <@U1>');
+  await card.getByText('<!here>|<https://evil.example|株式会社>').waitFor();
+  expect(await card.locator('.mention, a, em, s, script').count()).toBe(0);
+});
+
+test('commands come up by the keyboard, and a bot that is down is told as Slack tells it, until it is back', async () => {
+  const box = desk.page.getByRole('combobox', { name: /コマンド/u });
+  await box.fill('/ord');
+  await desk.page.getByRole('option', { name: /\/orders stuck/u }).waitFor();
+  await box.press('ArrowDown');
+  await box.press('Enter');
+  expect(await box.inputValue()).toMatch(/^\/orders \w+ $/u);
+
+  await press(desk.page.getByRole('banner'), '舞台裏');
+  const stage = desk.page.getByRole('complementary');
+  await press(stage, '停止');
+  await stage.getByText('番頭を停止しました。').waitFor();
+  await desk.type('/ops whoami');
+  await desk.page.getByRole('alert').filter({ hasText: 'dispatch_failed' }).waitFor();
+
+  await press(stage, '起動');
+  await stage.getByText('番頭を起動しました。').waitFor();
+  const { bot } = await demoState();
+  await press(stage, 'kill -9');
+  await expect
+    .poll(async () => (await demoState()).bot, { timeout: 15_000 })
+    .toMatchObject({ state: 'ready', starts: bot.starts + 1 });
+  expect(demo.lines.some((line) => line.includes('SIGKILL'))).toBe(true);
+  await desk.type('/ops whoami');
+  await desk.message('あなただけに表示されています', '運用担当').waitFor();
+});
+
+test('the clock moves for everyone', async () => {
+  await press(desk.page.getByRole('banner'), '舞台裏');
+  await desk.page.getByLabel('日時').fill('2027-03-01T10:00');
+  await press(desk.page.getByRole('complementary'), '動かす');
+  await desk.page.getByText(/2027年3月1日 10:00/u).waitFor();
+  await desk.type('/orders today');
+  const read = desk.message('あなただけに表示されています', '本日').getByText(/JST 時点/u);
+  expect(await read.textContent()).toMatch(/^3\/1 10:0\d JST 時点/u);
+});
+
+// The last one: nothing is left to play on.
+test('Ctrl-C ends the demo and leaves no process', async () => {
+  const { pid } = (await demoState()).bot;
+  expect(await demo.interrupt()).toBe(0);
+  expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH');
+  await expect(fetch(demo.url)).rejects.toThrow('fetch failed');
+  // The page says so, and nothing in it breaks; the browser tells of the lost connection.
+  await desk.page.getByRole('alert').filter({ hasText: 'サーバーに接続できません。' }).waitFor();
+  desk.complaints.length = 0;
+});

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** The playground's page in a real browser, against `npm run demo`'s own process. One after another: each has a whole demo. */
+export default defineConfig({
+  test: {
+    include: ['test/browser/**/*.spec.ts'],
+    fileParallelism: false,
+    testTimeout: 30_000,
+    hookTimeout: 45_000,
+  },
+});
