@@ -54,8 +54,10 @@ export interface Paces {
   readonly orphanMs: number;
   /** Requests are closed when their time is up. */
   readonly requestsMs: number;
+  /** Between two messages to one channel. Slack takes about one a second. */
+  readonly channelMs: number;
 }
-const usualPaces: Paces = { watchMs: 5_000, deliverMs: 1_000, orphanMs: 5_000, requestsMs: 10_000 };
+const usualPaces: Paces = { watchMs: 5_000, deliverMs: 1_000, orphanMs: 5_000, requestsMs: 10_000, channelMs: 1_000 };
 
 export interface RunningApp {
   readonly port: number;
@@ -117,6 +119,7 @@ export async function startApp({ environment, policy, policyHash }: Config, port
     dialect: await detectDialect(db),
     catalog: new Catalog(ports.features ?? features, [requestCard]),
     queue,
+    channelPaceMs: paces.channelMs,
     log,
     metrics,
     refusedBlocks: await openRefusedBlocks(db),

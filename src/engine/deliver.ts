@@ -6,8 +6,6 @@ import { slackFailure } from '../slack/web-client.ts';
 import { type CardContext, NOTICE, storedMessage, wantCards } from './card.ts';
 import type { Engine } from './engine.ts';
 
-/** Slack takes about one post a second to a channel; the turn is kept in the database, for all replicas together. */
-const PACE = '1 second';
 /** How long a channel's turn is held while posting: longer than a call to Slack can take. */
 const HOLD = '30 seconds';
 /** A card that Slack refuses as it stands is tried again ever more slowly, up to this. Seconds. */
@@ -58,7 +56,7 @@ async function deliverNext(engine: Engine, channel: string): Promise<boolean> {
   if (!(await takeTurn(engine, channel))) return false;
   const card = await nextCard(engine, channel);
   if (!card) return (await passTurn(engine, channel, '0 seconds'), false);
-  let pause: string = PACE;
+  let pause = `${engine.channelPaceMs} milliseconds`;
   try {
     await deliver(engine, card);
   } catch (error) {

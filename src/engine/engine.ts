@@ -32,6 +32,8 @@ export interface Engine {
   readonly functions: MarketplaceFunctions;
   readonly vitals: Vitals;
   readonly queue: Queue;
+  /** Milliseconds between two messages to one channel, over all replicas: Slack takes about one a second. */
+  readonly channelPaceMs: number;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Block types this workspace has refused; what they would hold is then drawn plainly. */

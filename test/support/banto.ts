@@ -53,7 +53,7 @@ export interface Banto extends AsyncDisposable {
 }
 
 /** Banto looks oftener than it would, so that no story waits for it. */
-const quick: Paces = { watchMs: 150, deliverMs: 100, orphanMs: 1_500, requestsMs: 300 };
+const quick: Paces = { watchMs: 150, deliverMs: 100, orphanMs: 1_500, requestsMs: 300, channelMs: 50 };
 
 /** Starts all of it; disposing stops it and asserts that Slack had nothing to refuse and no connection is left. */
 export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
@@ -61,7 +61,7 @@ export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
   await using stack = new AsyncDisposableStack();
   const database = options.seed ? await seededDatabase({ dialect, now }) : await freshDatabase(dialect);
   stack.use(database);
-  const marketplace = stack.use(await startMarketplaceHttp({ db: database.url }));
+  const marketplace = stack.use(await startMarketplaceHttp({ db: database.url, clock: () => now }));
   const slack = stack.use(await startSlack(options.slack));
   const door = stack.use(await databaseDoor(database.url));
   stack.defer(() => assertNoFaults(slack, options.mayRefuse ?? []));
@@ -72,6 +72,8 @@ export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
     PORT: '0',
     BANTO_NOW: now.toISOString(),
     LOG_LEVEL: 'info',
+    MARKETPLACE_ADMIN_TOKEN: 'admin-token',
+    INTERNAL_CRON_SECRET: 'cron-secret',
   };
   const loaded = loadConfig(variables, () => opsYml);
   if (!loaded.ok) throw new Error(loaded.faults.join('\n'));

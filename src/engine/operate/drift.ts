@@ -3,8 +3,12 @@ import { type Words, words } from '../../domain/words.ts';
 
 export type BoundRow = { readonly [field: string]: Json };
 
-/** The rows of a preview, one or many. */
-export const rowsOf = (rows: Json): BoundRow[] => (Array.isArray(rows) ? rows : [rows]) as BoundRow[];
+/** The rows a preview is bound to: one, a list, or a list within what else it is bound to. */
+export function rowsOf(bound: Json): BoundRow[] {
+  const held = bound !== null && typeof bound === 'object' && !Array.isArray(bound) ? bound['rows'] : undefined;
+  const rows = Array.isArray(held) ? held : Array.isArray(bound) ? bound : [bound];
+  return rows as BoundRow[];
+}
 
 const shown = (value: Json | undefined): string => {
   if (value === null || value === undefined || value === '') return '—';

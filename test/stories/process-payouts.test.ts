@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { textOf } from '#playground/slack/text.ts';
+import { type Banto, startBanto } from '../support/banto.ts';
+import { money } from '../support/money.ts';
+import { hanako, ken, taro } from '../support/people.ts';
+import { story } from '../support/story.ts';
+
+let banto: Banto;
+let tell: ReturnType<typeof story>;
+let pay: ReturnType<typeof money>;
+beforeEach(async () => {
+  banto = await startBanto({ dialect: 'production', mayRefuse: [/^views\.update/] });
+  tell = story(banto);
+  pay = money(banto);
+});
+afterEach(() => banto[Symbol.asyncDispose]());
+
+const calls = (): number =>
+  banto.marketplace.calls.filter(({ method, path }) => method === 'POST' && path.includes('process-payouts')).length;
+
+/** Two payouts of today and one that an earlier day left behind; taro asks, ken agrees. */
+const processed = async (): Promise<{ today: string[]; left: string }> => {
+  const today = [
+    await pay.owe({ amount: 30_000, status: 'scheduled', notes: '先月分' }),
+    await pay.owe({ amount: 45_000, status: 'scheduled' }),
+  ];
+  const left = await pay.owe({ amount: 9_000, status: 'scheduled', due: '2026-11-10' });
+  const modal = await pay.open(taro, '/payouts process');
+  expect(textOf(modal)).toMatch(/2件（¥75,000）を振込待ちにします[\s\S]*/);
+  expect(textOf(modal)).toContain('予定日を過ぎたまま残っている支払いが 1件');
+  expect(textOf(modal)).toContain('1件の備考は上書きされます');
+  expect(await tell.submit(taro, modal)).toContain('承認を依頼しました');
+  const card = await pay.requestCard((text) => text.includes('承認待ち'));
+  await banto.slack.as(ken).click(card, 'request.approve');
+  return { today, left };
+};
+
+const outcome = (): Promise<string> => pay.posted((text) => text.startsWith('支払い処理を実行')).then(textOf);
+const log = () => tell.audit(`operation = 'payouts.process'`);
+
+test('called once, and judged by the rows: both are ready, the one left behind is not touched', async () => {
+  const { today, left } = await processed();
+  expect(await outcome()).toContain('2件を処理しました');
+  expect(calls()).toBe(1);
+  for (const id of today) expect((await pay.payout(id))?.status).toBe('ready_for_transfer');
+  expect((await pay.payout(left))?.status).toBe('scheduled');
+  const rows = await tell.auditRows(5, `operation = 'payouts.process'`);
+  expect(rows.map((row) => row.outcome)).toEqual(['requested', 'started', 'done', 'done', 'done']);
+  expect(rows.filter((row) => row.subject?.startsWith('payout:')).map((row) => row.before?.['notes'])).toContain(
+    '先月分',
+  );
+  await pay.toldDirectly(taro, (text) => text.includes('2件を処理しました'));
+});
+
+test('it says ok and has written nothing: called a failure, with the count', async () => {
+  banto.marketplace.mode.payouts = 'lie';
+  await processed();
+  expect(await outcome()).toMatch(
+    /成功と応答しましたが、更新されていない行があります。2件中 0件が処理済み、2件が未処理/,
+  );
+  expect((await log()).at(-1)?.outcome).toBe('failed');
+});
+
+test('the connection breaks after it did its work: the rows say that it is done', async () => {
+  banto.marketplace.mode.payouts = 'drop';
+  await processed();
+  expect(await outcome()).toContain('2件を処理しました（応答は確認できませんでしたが、行は更新されています）');
+  expect(calls()).toBe(1);
+});
+
+test.each([
+  ['forbidden', 'failed', '権限がありません (403)'],
+  ['limited', 'failed', '回数の上限'],
+  ['error', 'unknown', 'サーバー内部のエラー'],
+  ['html', 'unknown', 'HTML'],
+] as const)('%s: %s, in words, and not called again', async (mode, state, words) => {
+  banto.marketplace.mode.payouts = mode;
+  await processed();
+  expect(await outcome()).toContain(words);
+  expect((await log()).at(-1)?.outcome).toBe(state);
+  expect(calls()).toBe(1);
+});
+
+test('an operator may not, and before nine nobody may', async () => {
+  expect(await tell.asked(hanako, '/payouts process')).toContain('権限が必要です');
+  expect(await tell.asked(taro, '/payouts process')).toContain('本日が予定日の支払いは 0件です');
+});

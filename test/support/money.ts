@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { textOf } from '#playground/slack/text.ts';
+import type { Message, View } from '#playground/slack/types.ts';
+import type { Banto } from './banto.ts';
+
+/** Where finance reads. */
+export const payoutsChannel = 'C0PAYOUTS';
+
+export interface NewPayout {
+  readonly amount: number;
+  readonly status?: string;
+  readonly due?: string;
+  readonly recipient?: string;
+  readonly name?: string;
+  readonly notes?: string;
+}
+
+/** What people do with money, in the words of a story. */
+export const money = ({ slack, sql, database }: Banto) => {
+  /** The marketplace has a payout. Answers its id. */
+  const owe = async ({
+    amount,
+    status = 'ready_for_transfer',
+    due = '2026-11-20',
+    name = '作家',
+    recipient = randomUUID(),
+    notes,
+  }: NewPayout): Promise<string> => {
+    const id = randomUUID();
+    const production = database.dialect === 'production';
+    await sql('insert into users (id, display_name) values ($1, $2) on conflict (id) do nothing', [recipient, name]);
+    const row = {
+      id,
+      recipient_type: 'creator',
+      recipient_id: recipient,
+      final_payout: amount,
+      status,
+      scheduled_date: due,
+      notes,
+      ...(production
+        ? {
+            period_start: '2026-09-01',
+            period_end: '2026-09-30',
+            gross_amount: amount,
+            platform_fee: 0,
+            net_amount: amount,
+          }
+        : { breakdown: { creator_name: name } }),
+    };
+    const columns = Object.keys(row).join(', ');
+    await sql(
+      `insert into payouts_v31 (${columns}) select ${columns} from json_populate_record(null::payouts_v31, $1)`,
+      [JSON.stringify(row)],
+    );
+    return id;
+  };
+
+  const payout = async (id: string) =>
+    (
+      await sql<{ status: string; transaction_id: string | null; notes: string | null; paid_at: Date | null }>(
+        'select status, transaction_id, notes, paid_at from payouts_v31 where id = $1',
+        [id],
+      )
+    )[0];
+
+  /** Types an operation's command and waits for its modal with the preview. */
+  const open = async (person: string, line: string): Promise<View> =>
+    (await slack.as(person).command(line)).opened((view) => view.submit !== undefined);
+
+  /** The card of the newest request that says so. */
+  const requestCard = (fits: (text: string) => boolean): Promise<Message> =>
+    slack.waitFor(
+      () =>
+        slack
+          .channel(payoutsChannel)
+          .findLast((message) => textOf(message).includes('承認依頼') && fits(textOf(message))),
+      8_000,
+      () => `a request card; there are ${slack.channel(payoutsChannel).map(textOf).join('\n---\n')}`,
+    );
+
+  /** A message in the payouts channel that fits. */
+  const posted = (fits: (text: string) => boolean): Promise<Message> =>
+    slack.waitFor(
+      () => slack.channel(payoutsChannel).find((message) => fits(textOf(message))),
+      8_000,
+      () => `a post; there are ${slack.channel(payoutsChannel).map(textOf).join('\n---\n')}`,
+    );
+
+  /** A direct message to the person that fits. */
+  const toldDirectly = (person: string, fits: (text: string) => boolean): Promise<Message> =>
+    slack.waitFor(
+      () => slack.channel(person).find((message) => fits(textOf(message))),
+      8_000,
+      () => `a direct message to ${person}; there are ${slack.channel(person).map(textOf).join('\n---\n')}`,
+    );
+
+  /** Presses a decision on a request card and reads what only the presser sees. */
+  const decide = async (
+    person: string,
+    card: Message,
+    decision: 'request.approve' | 'request.withdraw',
+  ): Promise<string> => textOf(await (await slack.as(person).click(card, decision)).message());
+
+  return { owe, payout, open, requestCard, posted, toldDirectly, decide };
+};
