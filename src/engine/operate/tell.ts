@@ -33,7 +33,9 @@ export async function tell(engine: Engine, id: string): Promise<void> {
   // A partner that never waited for review has no card: then its outcome is told like any other.
   const onCard = operation?.told === 'card' && result.outcome === 'done' && result.onCard === true;
   const shownElsewhere = operation === undefined || operation.told === 'payouts' || result.outcome !== 'done' || onCard;
-  if (seen ? shownElsewhere : onCard) return;
+  // A foreign part ends long after its modal was looked at last.
+  const late = operation?.foreign !== undefined && result.outcome !== 'requested' && result.outcome !== 'refused';
+  if (!late && (seen ? shownElsewhere : onCard)) return;
   const text = [title[person.language], ...toldLines(told, person.language)].join('\n');
   await storeNotice(engine.db, {
     key: `receipt:${receipt.id}:${receipt.state}`,
