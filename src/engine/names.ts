@@ -1,3 +1,5 @@
+import type { Person } from '../domain/actor.ts';
+import type { Who } from '../slack/delivery.ts';
 import type { Engine } from './engine.ts';
 
 /** A person's name for a sentence; the id when Slack does not say. */
@@ -7,4 +9,14 @@ export async function nameOf(engine: Pick<Engine, 'people'>, id: string): Promis
   } catch {
     return id;
   }
+}
+
+/**
+ * Who acted, as Slack knows them now. The payload is signed: a person whose click came from another workspace is of that
+ * one, whatever else is known of them.
+ * @throws when Slack does not say: then nobody is who they say.
+ */
+export async function personOf({ people }: Pick<Engine, 'people'>, { user, team }: Who): Promise<Person> {
+  const person = await people.get(user);
+  return team !== '' && team !== person.team ? { ...person, team } : person;
 }

@@ -1,4 +1,5 @@
 import type { Engine } from './engine.ts';
+import { personOf } from './names.ts';
 import { type Prepare, unknownUndertaking } from './operate/carry-out.ts';
 import { undertakeOperation } from './operate/undertake.ts';
 import { decisionNamed } from './request/actions.ts';
@@ -22,6 +23,6 @@ export const prepare =
       request,
       operation,
       decider: person,
-      requester: await engine.people.get(request.requester),
+      requester: await personOf(engine, { user: request.requester, team: request.team }),
     });
   };

@@ -24,6 +24,7 @@ import {
 import { Attempt, type Ended } from './attempt.ts';
 import { assign, readCommandLine } from './command-line.ts';
 import type { Engine } from './engine.ts';
+import { personOf } from './names.ts';
 import { openOperation, showPreview } from './operate/open.ts';
 import { permitOperation, type Raw } from './operate/preview.ts';
 import { previewCsv } from './operate/preview-blocks.ts';
@@ -103,11 +104,9 @@ async function takeDecision(
 }
 
 /** Who acted. @throws Unavailable when Slack does not say: nobody is let in unknown. */
-async function identify(engine: Engine, { user, team }: Who): Promise<Person> {
+async function identify(engine: Engine, who: Who): Promise<Person> {
   try {
-    const person = await engine.people.get(user);
-    // The payload is signed: a person whose click came from another workspace is of that one.
-    return team !== '' && team !== person.team ? { ...person, team } : person;
+    return await personOf(engine, who);
   } catch (cause) {
     throw new Unavailable(
       words(

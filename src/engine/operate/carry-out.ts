@@ -5,6 +5,7 @@ import type { Tables, Trx } from '../database.ts';
 import type { Engine } from '../engine.ts';
 import { isPassing } from '../failures.ts';
 import { findReceipt, type Receipt, takeReceipt } from '../receipt.ts';
+import { personOf } from '../names.ts';
 import { finishForeign } from './foreign.ts';
 import { type Ending, exhausted, failedEnding, type Result } from './ending.ts';
 import { aboutReceipt, settle } from './settle.ts';
@@ -32,7 +33,7 @@ export async function carryOut(engine: Engine, prepare: Prepare, id: string): Pr
   if (stored?.state === 'started') return finishForeign(engine, id, { recover: true });
   if (stored?.state !== 'stored') return;
   const started = performance.now();
-  const undertaking = await prepare(stored, await engine.people.get(stored.actor));
+  const undertaking = await prepare(stored, await personOf(engine, { user: stored.actor, team: stored.team }));
   const trx = await engine.db.startTransaction().execute();
   let ending: Ending | undefined;
   try {

@@ -3,11 +3,11 @@ import { words } from '../../domain/words.ts';
 import type { Acknowledge, SubmissionDelivery } from '../../slack/delivery.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
-import type { Person } from '../../domain/actor.ts';
 import type { Language } from '../../domain/words.ts';
 import type { Engine } from '../engine.ts';
 import { explain } from '../failures.ts';
 import type { AnyOperation } from '../operation.ts';
+import { personOf } from '../names.ts';
 import { readParameters } from '../parameter.ts';
 import { findByDelivery } from '../receipt.ts';
 import { recordRefusal } from '../refusal.ts';
@@ -79,7 +79,7 @@ async function chosen(
 ): Promise<string> {
   await acknowledge({ response_action: 'update', view: loadingModal({ operation, language }) });
   try {
-    const person: Person = await engine.people.get(who.user);
+    const person = await personOf(engine, who);
     permitOperation(engine, operation, person);
     await showPreview(engine, operation, view.values, person, { id: view.id });
     return 'opened';
