@@ -42,7 +42,9 @@ describe.each([
 
   test('SQLを見る shows the very statement: run by hand with its parameters it gives the same rows', async () => {
     const answer = await tell.ask(hanako, '/orders stuck 48 all');
-    const shown = tell.text(await tell.pressed(hanako, answer, 'answer.sql'));
+    const all = tell.text(await tell.pressed(hanako, answer, 'answer.sql'));
+    // Each statement is followed by its parameters; the one that lists comes with the question's own words.
+    const shown = all.split(/^-- \d+\/\d+$/m).find((part) => part.includes('with "stuck"')) ?? '';
     const statement = shown.slice(shown.indexOf('with '), shown.indexOf('\n-- $1'));
     const parameters = [...shown.matchAll(/^-- \$\d+ = (.*)$/gm)].map(([, json = '']) => JSON.parse(json) as unknown);
     const rows = await banto.sql<{ order_id: string }>(statement, parameters);

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { landmarks } from '#playground/marketplace/landmarks.ts';
+import { type Role, roles } from '#src/domain/policy.ts';
+import { Catalog } from '#src/engine/catalog.ts';
+import { features } from '#src/features/index.ts';
+import { aMinutePasses, type Banto, startBanto } from '../support/banto.ts';
+import { aoi, gone, guest, hanako, ichiro, ken, outsider, robot, sam, taro } from '../support/people.ts';
+import { type Message, type Story, story } from '../support/story.ts';
+
+/** Which role the contract asks for; the catalogue is held to it, whatever it holds. */
+function roleByContract(name: string, kind: 'query' | 'operation'): Role {
+  const [command, word = ''] = name.split('.');
+  if (kind === 'operation') {
+    if (['payouts.generate', 'payouts.process', 'payouts.reopen'].includes(name)) return 'admin';
+    return command === 'partners' ? 'approver' : 'operator';
+  }
+  if (name === 'ops.user') return 'admin';
+  const open: Record<string, string[]> = {
+    partners: ['activity', 'performance'],
+    payouts: ['status'],
+    reports: ['monthly'],
+    ops: ['health', 'metrics', 'db', 'help', 'whoami', 'contacts', 'alerts', 'tasks'],
+  };
+  return command === 'orders' || open[command ?? '']?.includes(word) ? 'viewer' : 'operator';
+}
+
+const people: readonly (readonly [string, Role | undefined])[] = [
+  [aoi, 'viewer'],
+  [hanako, 'operator'],
+  [sam, 'operator'],
+  [ken, 'approver'],
+  [taro, 'admin'],
+  [guest, undefined],
+  [outsider, undefined],
+  [gone, undefined],
+  [robot, undefined],
+];
+
+const denied =
+  /権限が必要です|This needs the role|ゲストの方は|ほかのワークスペースの方は|from another workspace|停止されています|ボットからの/;
+const mayBy = (held: Role | undefined, needed: Role): boolean =>
+  held !== undefined && roles.indexOf(held) >= roles.indexOf(needed);
+
+const { entries } = new Catalog(features);
+
+let banto: Banto;
+let tell: Story;
+let button: Message;
+beforeAll(async () => {
+  banto = await startBanto({ dialect: 'production', transport: 'http', seed: true });
+  tell = story(banto);
+  button = await tell.ask(aoi, '/orders today share');
+});
+afterAll(() => banto[Symbol.asyncDispose]());
+
+describe('the matrix', () => {
+  test('has the whole catalogue in it', () => {
+    expect(entries.length).toBeGreaterThanOrEqual(9);
+    expect(entries.map(({ definition, kind }) => [definition.name, definition.role, kind])).toEqual(
+      entries.map(({ definition, kind }) => [definition.name, roleByContract(definition.name, kind), kind]),
+    );
+  });
+
+  test.each(entries.map((entry) => [entry.definition.name, entry] as const))(
+    '%s: by command and by button, for those who may and nobody else',
+    async (name, { definition, kind }) => {
+      const needed = roleByContract(name, kind);
+      const line = `/${name.replace('.', ' ')}`;
+      const value = JSON.stringify({ id: landmarks.partners.yamada });
+      const before = (await tell.audit()).length;
+      let refusals = 0;
+      for (const [person, held] of people) {
+        const byCommand = await banto.slack.as(person).command(line);
+        const byButton = await banto.slack.as(person).click(button, 'answer.refresh', {
+          tamper: (payload) => Object.assign((payload['actions'] as object[])[0]!, { action_id: name, value }),
+        });
+        for (const [way, answer] of [
+          ['command', byCommand],
+          ['button', byButton],
+        ] as const) {
+          const text = await banto.slack.waitFor(
+            () => answer.text().trim() || undefined,
+            5_000,
+            `an answer to ${person} for ${name} by ${way}`,
+          );
+          const may = mayBy(held, needed);
+          const [sentence = ''] = text.split('\n');
+          expect(denied.test(sentence), `${person} ${way}: ${text.slice(0, 200)}`).toBe(!may);
+          const discreet =
+            answer.view() === undefined && answer.messages().every(({ ephemeral }) => ephemeral === person);
+          expect(may || discreet, `${person} ${way}`).toBe(true);
+          refusals += may ? 0 : 1;
+        }
+      }
+      const rows = await banto.slack.waitFor(async () => {
+        const found = (await tell.audit('seq > $1', [before])).filter((row) =>
+          row.reason?.startsWith('not_permitted: '),
+        );
+        return found.length === refusals && found;
+      });
+      expect(new Set(rows.map((row) => `${row.operation} ${row.outcome}`))).toEqual(new Set([`${name} refused`]));
+      expect(definition.role).toBe(needed);
+    },
+  );
+});
+
+test('those who may nothing do not even hear what there is', async () => {
+  for (const person of [guest, outsider, gone, robot])
+    for (const line of [
+      '/orders help',
+      '/orders stuck help',
+      '/orders',
+      '/ops whoami',
+      '/orders stuk',
+      '/partners approve x y z',
+    ]) {
+      const text = await tell.asked(person, line);
+      expect(text, `${person} ${line}`).toMatch(denied);
+      expect(text, `${person} ${line}`).not.toMatch(/stuck|滞留|\[/);
+    }
+});
+
+test('a signed click that came from another workspace is one of that workspace', async () => {
+  const id = await tell.register({ name: '越境の工房' });
+  const foreign = {
+    tamper: (payload: Record<string, unknown>) =>
+      void Object.assign(payload['user'] as object, { team_id: 'T0OTHER9' }),
+  };
+  const card = await tell.reviewCardOf(id);
+  const click = await banto.slack.as(ken).click(card, 'partners.approve', foreign);
+  expect(tell.text(await click.message((message) => message !== card))).toMatch(denied);
+  const modal = await tell.press(ken, card, 'partners.approve');
+  await banto.slack.as(ken).submit(modal, {}, foreign);
+  expect(await tell.outcomeIn(modal)).toMatch(denied);
+  expect(await tell.statusOf(id)).toBe('pending');
+});
+
+test('a role lost between opening and submitting is lost', async () => {
+  const { slack } = banto;
+  const id = await tell.register({ name: '権限を失う人の工房' });
+  const card = await tell.reviewCardOf(id);
+  const left = await tell.press(ichiro, card, 'partners.approve');
+  slack.people.get(ichiro)!.deleted = true;
+  aMinutePasses();
+  expect(await tell.submit(ichiro, left)).toContain('このアカウントは停止されています。');
+  slack.people.get(ichiro)!.deleted = false;
+
+  expect(await tell.statusOf(id)).toBe('pending');
+  expect(await tell.auditOf(id)).toMatchObject([
+    { actor: ichiro, outcome: 'refused', reason: expect.stringMatching(/^not_permitted: /) },
+  ]);
+
+  const text = await tell.asked(sam, '/ops whoami');
+  expect(text).toContain('S0OPSGRP');
+  slack.groups.get('S0OPSGRP')!.members = [];
+  aMinutePasses();
+  expect(await tell.asked(sam, '/partners pending')).toMatch(denied);
+  slack.groups.get('S0OPSGRP')!.members = [sam];
+  aMinutePasses();
+  expect(await tell.asked(sam, '/partners pending')).not.toMatch(denied);
+});
+
+test('when Slack cannot say who somebody is, they are nobody', async () => {
+  const id = await tell.register({ name: '確認できない工房' });
+  const card = await tell.reviewCardOf(id);
+  aMinutePasses();
+  banto.slack.fail(
+    'users.info',
+    Array.from({ length: 4 }, () => ({ status: 500 })),
+  );
+  const click = await banto.slack.as(ken).click(card, 'partners.approve');
+  expect(tell.text(await click.message((message) => message !== card))).toContain('権限を確認できない');
+  banto.slack.mend();
+  expect(await tell.approve(ken, card)).toContain('承認しました');
+});
