@@ -70,9 +70,8 @@ const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
 
 /** What is wrong with a text: one language missing, or standing in the other's place. Signs alone are no language. */
 export function textFault({ ja, en, where }: FoundText, same: ReadonlySet<string>): string | undefined {
-  if (ja.trim() === '' || en.trim() === '')
-    return ja.trim() === en.trim() ? undefined : `${where}: one language is empty`;
   if (!/\p{L}/u.test(ja + en)) return undefined;
+  if (ja.trim() === '' || en.trim() === '') return `${where}: one language is empty`;
   if (japanese.test(en)) return `${where}: Japanese in English: ${en}`;
   if (!japanese.test(ja) && !same.has(ja)) return `${where}: no Japanese: ${ja}`;
   return undefined;
