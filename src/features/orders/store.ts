@@ -7,25 +7,30 @@ import { readUuid } from '../../engine/parameters.ts';
 /** Text in a LIKE pattern means itself. */
 const literally = (text: string): string => text.replaceAll(/[\\%_]/gu, '\\$&');
 
-/**
- * The partners that a typed id or part of a name means.
- * @throws Refused when nobody is called so.
- */
-export async function partnersCalled(db: ReadDb, typed: string): Promise<{ id: string; name: string }[]> {
+/** The partners that a typed id or part of a name means; there may be thousands. */
+export function partnersCalled(db: ReadDb, typed: string) {
   const uuid = readUuid(typed);
   const pattern = `%${literally(typed)}%`;
-  const found = await db
+  return db
     .selectFrom('manufacturing_partners')
-    .select(['id', 'name'])
     .where((eb) =>
       uuid === undefined
         ? eb.or([eb('name', 'ilike', pattern), eb('company_name', 'ilike', pattern)])
         : eb('id', '=', uuid),
-    )
+    );
+}
+
+/**
+ * Names of the first partners that are meant, one more than are to be told.
+ * @throws Refused when nobody is called so.
+ */
+export async function namesOfPartnersCalled(db: ReadDb, typed: string, told: number): Promise<string[]> {
+  const found = await partnersCalled(db, typed)
+    .select('name')
     .orderBy('name')
-    .limit(200)
+    .limit(told + 1)
     .execute();
-  if (found.length > 0) return found;
+  if (found.length > 0) return found.map(({ name }) => name);
   throw new Refused(
     'not_found',
     words(`「${typed}」に当てはまるパートナーはいません。`, `No partner is called “${typed}”.`),

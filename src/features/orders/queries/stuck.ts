@@ -3,8 +3,11 @@ import { words } from '../../../domain/words.ts';
 import { table } from '../../../engine/answer.ts';
 import { flag, hours, optionalName } from '../../../engine/parameters.ts';
 import { defineQuery, total } from '../../../engine/query.ts';
-import { notificationOrderId, partnersCalled } from '../store.ts';
+import { namesOfPartnersCalled, notificationOrderId, partnersCalled } from '../store.ts';
 import { label, noPartner, notificationWords, statusWords } from '../text.ts';
+
+/** So many of the partners meant are named in the answer's sentence. */
+const NAMED = 3;
 
 /** Open orders that have waited too long, oldest first. */
 export const stuck = defineQuery({
@@ -33,7 +36,7 @@ export const stuck = defineQuery({
   ],
   shareable: true,
   async run({ db, now, list }, { hours: limit, partner, all }) {
-    const partners = partner === undefined ? undefined : await partnersCalled(db, partner);
+    const names = partner === undefined ? undefined : await namesOfPartnersCalled(db, partner, NAMED);
     const statuses = all ? (['submitted', 'accepted', 'in_production'] as const) : (['submitted', 'accepted'] as const);
     const before = new Date(now.getTime() - limit * 3_600_000);
     // The newest notification is looked up for the orders shown, not for all that are counted.
@@ -46,7 +49,9 @@ export const stuck = defineQuery({
             .select(total)
             .where('status', 'in', statuses)
             .where('created_at', '<', before)
-            .$if(partners !== undefined, (qb) => qb.where('partner_id', 'in', partners?.map(({ id }) => id) ?? []))
+            .$if(partner !== undefined, (qb) =>
+              qb.where('partner_id', 'in', partnersCalled(db, partner ?? '').select('id')),
+            )
             .orderBy('created_at')
             .orderBy('id')
             .$if(rows !== undefined, (qb) => qb.limit(rows ?? 0)),
@@ -75,12 +80,7 @@ export const stuck = defineQuery({
       .executeTakeFirstOrThrow();
     const oldest = found.rows[0]?.created_at;
     const whose =
-      partners === undefined
-        ? ''
-        : `（${partners
-            .slice(0, 3)
-            .map(({ name }) => name)
-            .join('、')}${partners.length > 3 ? ' ほか' : ''}）`;
+      names === undefined ? '' : `（${names.slice(0, NAMED).join('、')}${names.length > NAMED ? ' ほか' : ''}）`;
     const lead = oldest
       ? words(
           `${limit}時間を超えて処理されていない注文は ${found.total}件${whose}、最も古いものは ${ageInWords(hoursSince(oldest, now), 'ja')}前です。`,
