@@ -16,11 +16,16 @@ export const unassigned = defineQuery({
   shareable: true,
   async run({ db, list }) {
     const orders = db.selectFrom('manufacturing_orders').select(['order_id', 'created_at', total]);
-    const columns = [
-      { label: label.orderId, kind: 'text', value: (row: { order_id: string }) => row.order_id },
-      { label: label.since, kind: 'instant', value: (row: { created_at: Date | null }) => row.created_at },
-    ] as const;
     const found = await list(orders.where('partner_id', 'is', null));
-    return { title, tables: [table({ caption: title, list: found, columns, empty: words('0件です。', 'None (0).') })] };
+    const answer = table({
+      caption: title,
+      list: found,
+      empty: words('0件です。', 'None (0).'),
+      columns: [
+        { label: label.orderId, kind: 'text', value: (row) => row.order_id },
+        { label: label.since, kind: 'instant', value: (row) => row.created_at },
+      ],
+    });
+    return { title, tables: [answer] };
   },
 });
