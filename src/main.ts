@@ -36,8 +36,8 @@ try {
     process.on('message', (message: { now?: string }) => {
       if (message.now !== undefined) clock.set(new Date(message.now));
     });
-    // The playground is gone, and with it Slack and the database.
-    process.on('disconnect', () => void stop('disconnect'));
+    // The playground is gone, and with it Slack and the database: there is nothing to finish.
+    process.on('disconnect', () => process.exit(1));
   }
 } catch (error) {
   log.fatal({ err: error }, 'could not start');
