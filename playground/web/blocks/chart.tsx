@@ -15,11 +15,12 @@ interface Series {
 const compact = new Intl.NumberFormat('ja-JP', { notation: 'compact', maximumFractionDigits: 1 });
 const full = new Intl.NumberFormat('ja-JP');
 
-/** A round number not below the greatest value. */
+/** A number not below the greatest value, whose quarters are round; whole ones where counts are small. */
 function ceiling(max: number): number {
-  if (max <= 0) return 1;
+  if (max <= 0) return 4;
   const unit = 10 ** Math.floor(Math.log10(max));
-  return ([1, 2, 2.5, 5, 10].find((step) => step * unit >= max) ?? 10) * unit;
+  const steps = unit === 1 ? [4, 8, 12] : [1, 2, 4, 8, 10];
+  return (steps.find((step) => step * unit >= max) ?? 10) * unit;
 }
 
 function Axes({ categories, series, kind }: { categories: string[]; series: Series[]; kind: string }): ReactNode {
