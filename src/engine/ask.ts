@@ -21,13 +21,16 @@ export interface Asked {
   readonly rows: number;
 }
 
+/** What of the engine a query needs to be asked. */
+export type Library = Pick<Engine, 'policy' | 'dialect' | 'catalog' | 'marketplace' | 'vitals' | 'clock' | 'readPool'>;
+
 /**
  * Runs a query on one snapshot of the database and hands the answer over while the snapshot stands, so that a file can
  * stream the rows that the message only counted.
  * @throws InvalidInput for values that cannot be read, and whatever the database says.
  */
 export async function ask<Result>(
-  engine: Engine,
+  engine: Library,
   query: AnyQuery,
   raw: Readonly<Record<string, string>>,
   asker: Person,

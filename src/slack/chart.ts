@@ -82,7 +82,8 @@ export function chartBlock(chart: Chart): ChartBlock | undefined {
     limits.chart.label,
   );
   if (categories.length === 0 || shown.length === 0) return undefined;
-  const axis = (text: string): string => cut(plain(text), limits.chart.axis);
+  const axis = (text = ''): string => cut(plain(text), limits.chart.axis);
+  const [xLabel, yLabel] = [axis(chart.xLabel), axis(chart.yLabel)];
   return {
     type: 'data_visualization',
     title,
@@ -94,8 +95,8 @@ export function chartBlock(chart: Chart): ChartBlock | undefined {
       })),
       axis_config: {
         categories,
-        ...(chart.xLabel !== undefined && { x_label: axis(chart.xLabel) }),
-        ...(chart.yLabel !== undefined && { y_label: axis(chart.yLabel) }),
+        ...(xLabel !== '' && { x_label: xLabel }),
+        ...(yLabel !== '' && { y_label: yLabel }),
       },
     },
   };

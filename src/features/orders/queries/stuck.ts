@@ -1,5 +1,6 @@
 import { ageInWords } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
+import { formatCount } from '../../../domain/yen.ts';
 import { table } from '../../../engine/answer.ts';
 import { flag, hours, optionalName } from '../../../engine/parameters.ts';
 import { defineQuery, total } from '../../../engine/query.ts';
@@ -83,8 +84,8 @@ export const stuck = defineQuery({
       names === undefined ? '' : `（${names.slice(0, NAMED).join('、')}${names.length > NAMED ? ' ほか' : ''}）`;
     const lead = oldest
       ? words(
-          `${limit}時間を超えて処理されていない注文は ${found.total}件${whose}、最も古いものは ${ageInWords(hoursSince(oldest, now), 'ja')}前です。`,
-          `${found.total} orders have waited more than ${limit} hours${whose}; the oldest ${ageInWords(hoursSince(oldest, now), 'en')}.`,
+          `${limit}時間を超えて処理されていない注文は ${formatCount(found.total, 'ja')}${whose}、最も古いものは ${ageInWords(hoursSince(oldest, now), 'ja')}前です。`,
+          `${formatCount(found.total, 'en')} orders have waited more than ${limit} hours${whose}; the oldest ${ageInWords(hoursSince(oldest, now), 'en')}.`,
         )
       : words(
           `${limit}時間を超えて処理されていない注文は 0件です${whose}。`,
@@ -95,7 +96,10 @@ export const stuck = defineQuery({
       lead: [lead],
       tables: [
         table({
-          caption: words(`滞留注文 ${found.total}件`, `${found.total} stuck orders`),
+          caption: words(
+            `滞留注文 ${formatCount(found.total, 'ja')}`,
+            `${formatCount(found.total, 'en')} stuck orders`,
+          ),
           empty: words('該当する注文はありません（0件）。', 'None (0).'),
           list: found,
           columns: [

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { landmarks } from '#playground/marketplace/landmarks.ts';
+import { dialects } from '#playground/marketplace/schema.ts';
+import { payoutStatusWords } from '#src/features/payouts/text.ts';
+import { type Asking, openAsking } from '../support/asking.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { seededDatabase } from '../support/seeded.ts';
+
+/** Before nine in the morning in Tokyo: UTC is still at yesterday's date. */
+const now = new Date('2026-11-20T08:30:00+09:00');
+const known = landmarks.payouts;
+
+describe.each(dialects)('payouts in the %s dialect', (dialect) => {
+  let database: TestDatabase;
+  let asking: Asking;
+  beforeAll(async () => {
+    database = await seededDatabase({ dialect, now });
+    asking = await openAsking(database.url, { now, timezone: 'America/New_York' });
+    // A status nobody knows, none at all, and a month's first and last moments in Tokyo.
+    await database.sql(`update payouts_v31 set status = 'banana' where id = '${known.banana}';
+      update payouts_v31 set status = null, scheduled_date = '2026-11-30' where id = '${known.twiceFirst}';
+      update payouts_v31 set created_at = '2026-11-01 00:00+09' where id = '${known.completed}';
+      update payouts_v31 set created_at = '2026-12-01 00:00+09' where id = '${known.farFuture}'`);
+  });
+  afterAll(async () => {
+    await asking[Symbol.asyncDispose]();
+    await database[Symbol.asyncDispose]();
+  });
+
+  const sums = async (where: string): Promise<unknown[][]> => {
+    const rows = await database.sql<{ status: string | null; payouts: number; amount: number }>(
+      `select status, count(*) payouts, sum(final_payout) amount from payouts_v31 where ${where} group by status order by status`,
+    );
+    return rows.map(({ status, payouts, amount }) => [payoutStatusWords(status).ja, payouts, amount]);
+  };
+  const name =
+    dialect === 'runbook'
+      ? `breakdown ->> 'creator_name'`
+      : `case recipient_type when 'organizer' then (select name from organizers o where o.id = recipient_id)
+           else (select display_name from users u where u.id = recipient_id) end`;
+
+  test.each(['2026-11', '2026-12', '2026-09', '2027-06'])(
+    'status %s: due in it, and generated for it',
+    async (month) => {
+      const { tables, text } = await asking.ask('payouts.status', { month });
+      const first = `date '${month}-01'`;
+      expect(tables[0]?.rows).toEqual(
+        await sums(`scheduled_date >= ${first} and scheduled_date < ${first} + interval '1 month'`),
+      );
+      const generated =
+        dialect === 'production'
+          ? `to_char(period_start, 'YYYY-MM') = '${month}'`
+          : `to_char(created_at at time zone 'Asia/Tokyo', 'YYYY-MM') = '${month}'`;
+      expect(tables[1]?.rows).toEqual(await sums(generated));
+      expect(text.includes('対象期間の列がない')).toBe(dialect === 'runbook');
+      expect(tables[0]?.rows.some(([status]) => status === '状態なし')).toBe(month === '2026-11');
+      expect(text.includes('が期日の支払い: 0件、合計 ¥0')).toBe(month === '2027-06');
+    },
+  );
+
+  test('an unknown status is called one', async () => {
+    const { tables, text } = await asking.ask('payouts.status', { month: '12月' });
+    expect(tables[0]?.rows.map(([status]) => status)).toContainEqual(expect.stringContaining('banana'));
+    expect(text).toContain('未知の状態');
+  });
+
+  test('ready: all that wait, largest first, each with its recipient', async () => {
+    const expected = await database.sql<{ id: string; name: string | null; final_payout: number }>(
+      `select id, ${name} as name, final_payout from payouts_v31 where status = 'ready_for_transfer' order by final_payout desc, id`,
+    );
+    expect(expected.length).toBeGreaterThan(10);
+    const { tables, text } = await asking.ask('payouts.ready');
+    expect(tables[0]?.rows.map(([id, recipient, , amount]) => [id, recipient, amount])).toEqual(
+      expected.map((row) => [row.id, row.name ?? '（名前なし）', row.final_payout]),
+    );
+    const sum = expected.reduce((all, { final_payout: amount }) => all + amount, 0);
+    expect(text).toContain(`${expected.length}件、合計 ¥${sum.toLocaleString('en-US')}`);
+    expect(tables[0]?.rows.find(([id]) => id === known.unknownRecipient)?.[1]).toBe('（名前なし）');
+  });
+
+  test.each([
+    [undefined, '2026-11-20'],
+    ['昨日', '2026-11-19'],
+    ['11/30', '2026-11-30'],
+  ])('due %s: ready by that day in Tokyo, what is overdue, and what was missed', async (date, day) => {
+    const expected = await database.sql<{ id: string; late: number; notes: string | null; final_payout: number }>(
+      `select id, greatest(0, date '2026-11-20' - scheduled_date) late, notes, final_payout from payouts_v31
+       where status = 'ready_for_transfer' and scheduled_date <= $1 order by final_payout desc, id`,
+      [day],
+    );
+    const missed = await database.sql<{ id: string }>(
+      `select id from payouts_v31 where status = 'scheduled' and scheduled_date < '2026-11-20' order by final_payout desc, id`,
+    );
+    const { tables, text } = await asking.ask('payouts.due', date === undefined ? {} : { date });
+    expect(tables[0]?.rows.map((row) => [row[0], row[3], row[5], row[6]])).toEqual(
+      expected.map((row) => [row.id, row.final_payout, row.late, row.notes]),
+    );
+    expect(tables[1]?.rows.map(([id]) => id)).toEqual(missed.map(({ id }) => id));
+    expect(missed.map(({ id }) => id)).toContain(known.missed);
+    const overdue = expected.filter(({ late }) => late > 0);
+    const sum = expected.reduce((all, { final_payout: amount }) => all + amount, 0);
+    expect(text).toContain(`振込対象は ${expected.length}件、合計 ¥${sum.toLocaleString('en-US')}`);
+    expect(text).toContain(`期日超過は ${overdue.length}件`);
+    expect(overdue.map(({ id }) => id)).toContain(known.overdue);
+    expect(text.includes('1件は0円以下')).toBe(day !== '2026-11-19');
+  });
+});
+
+test.each(dialects)('with no payout every answer says 0 (%s)', async (dialect) => {
+  await using database = await freshDatabase(dialect);
+  await using asking = await openAsking(database.url, { now });
+  for (const question of ['payouts.status', 'payouts.ready', 'payouts.due']) {
+    const { tables, text } = await asking.ask(question);
+    expect(tables.map(({ rows }) => rows)).toEqual(tables.map(() => []));
+    expect(text).toMatch(/0件/u);
+  }
+});
+
+test('ten thousand payouts: the message holds a hundred and counts them all, the CSV has every one', async () => {
+  await using database = await freshDatabase('production');
+  await database.sql(
+    `insert into payouts_v31 (recipient_type, recipient_id, period_start, period_end, gross_amount, platform_fee, net_amount,
+       final_payout, status, scheduled_date)
+     select 'creator', gen_random_uuid(), '2026-09-01', '2026-09-30', 1, 0, 1, n, 'ready_for_transfer', '2026-11-30'
+     from generate_series(1, 10000) n`,
+  );
+  await using asking = await openAsking(database.url, { now });
+  const { tables, text } = await asking.ask('payouts.ready');
+  expect(tables[0]).toMatchObject({ total: 10_000, shown: 100 });
+  expect(tables[0]?.rows.map((row) => row[3])).toEqual(Array.from({ length: 10_000 }, (_, index) => 10_000 - index));
+  expect(text).toContain('10,000件、合計 ¥50,005,000');
+});

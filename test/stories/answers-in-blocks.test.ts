@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { textOf } from '#playground/slack/text.ts';
+import { startBanto } from '../support/banto.ts';
+import { aoi, hanako, taro } from '../support/people.ts';
+import { story } from '../support/story.ts';
+
+const types = (blocks: readonly unknown[]): string[] => blocks.map((block) => (block as { type: string }).type);
+
+test('a series is drawn as a chart; a workspace that refuses it gets the figures plainly, and is remembered', async () => {
+  await using banto = await startBanto({
+    seed: true,
+    slack: { refuseBlocks: ['data_visualization'], rateLimits: false },
+    mayRefuse: [/invalid_blocks/u],
+  });
+  const { ask, text } = story(banto);
+  const first = await ask(aoi, '/orders today');
+  expect(types(first.blocks)).toContain('data_table');
+  expect(types(first.blocks)).not.toContain('data_visualization');
+  expect(text(first)).toContain('新規注文の推移');
+  await banto.slack.waitFor(async () => {
+    const stored = await banto.sql<{ value: object }>(`select value from banto.setting where name = 'refused_blocks'`);
+    return JSON.stringify(stored).includes('data_visualization') && !JSON.stringify(stored).includes('data_table');
+  });
+  const refused = banto.slack.faults.length;
+  await ask(aoi, '/reports monthly');
+  expect(banto.slack.faults.length).toBe(refused);
+});
+
+test('the chart stands where Slack draws it', async () => {
+  await using banto = await startBanto({ seed: true });
+  const { ask } = story(banto);
+  for (const line of ['/orders today', '/reports monthly'])
+    expect(types((await ask(aoi, line)).blocks), line).toContain('data_visualization');
+});
+
+test('SQLを見る shows every statement, however long', async () => {
+  await using banto = await startBanto({ seed: true });
+  const { ask } = story(banto);
+  const answer = await ask(hanako, '/payouts due');
+  await banto.slack.as(hanako).click(answer, 'answer.sql');
+  const shown = await banto.slack.waitFor(() => {
+    const found = banto.slack.messages.filter((message) => textOf(message).includes('/payouts due のSQL'));
+    return found.length > 0 && found;
+  });
+  const all = shown.map(textOf).join('\n');
+  expect(all).toContain('-- 1/2');
+  expect(all).toContain('-- 2/2');
+  expect(all).toContain('-- $1 = ');
+});
+
+test('people’s addresses are for the asker alone: never shared, masked in the log', async () => {
+  await using banto = await startBanto({ seed: true });
+  const { asked, ask } = story(banto);
+  expect(await asked(hanako, '/ops user admin@marketplace.example')).toContain('システム管理者');
+  expect(await asked(taro, '/ops user admin@marketplace.example share')).toContain('共有できません');
+  expect(await asked(taro, '/ops user <mailto:admin@marketplace.example|admin@marketplace.example>')).toContain(
+    'admin@marketplace.example',
+  );
+  expect(await asked(aoi, '/partners owner info@kyodo.example')).toContain('運用担当');
+  const owner = await ask(hanako, '/partners owner info@kyodo.example');
+  expect(owner.ephemeral).toBe(hanako);
+  const rows = await banto.slack.waitFor(async () => {
+    const found = await banto.sql<{ after: unknown; reason: string | null }>(
+      `select after, reason from banto.audit_log where operation in ('ops.user', 'partners.owner') order by seq`,
+    );
+    return found.length === 5 && found;
+  });
+  expect(JSON.stringify(rows)).not.toMatch(/admin@|info@/u);
+  expect(JSON.stringify(rows)).toContain('ad…@marketplace.example');
+});
+
+test('a viewer sees no personal data, neither in the answer nor in its CSV', async () => {
+  await using banto = await startBanto({ seed: true });
+  const { asked } = story(banto);
+  const number = 'PR-DOUBLE-0001';
+  expect(await asked(hanako, `/orders show ${number}`)).toMatch(/連絡先\s+\S+@/u);
+  expect(await asked(aoi, `/orders show ${number}`)).not.toMatch(/@/u);
+});

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { parseOpsFile } from '#src/config/ops-file.ts';
+import { openKysely, openPool } from '#src/db/database.ts';
+import type { Statement } from '#src/db/snapshot.ts';
+import type { Person } from '#src/domain/actor.ts';
+import type { Policy } from '#src/domain/policy.ts';
+import type { Answer, Value } from '#src/engine/answer.ts';
+import { ask } from '#src/engine/ask.ts';
+import { Catalog } from '#src/engine/catalog.ts';
+import type { Tables } from '#src/engine/database.ts';
+import type { Vitals } from '#src/engine/query.ts';
+import { features } from '#src/features/index.ts';
+import { detectDialect } from '#src/marketplace/dialect.ts';
+import { type MarketplaceHttp, openMarketplaceHttp } from '#src/marketplace/http.ts';
+
+const example = parseOpsFile(
+  readFileSync(new URL('../../ops.example.yml', import.meta.url), 'utf8'),
+  'ops.example.yml',
+);
+if (!example.ok) throw new Error(example.faults.join('\n'));
+export const policy: Policy = example.policy;
+
+export interface AskingOptions {
+  readonly now: Date;
+  /** The zone of every session, whatever Banto asked for. */
+  readonly timezone?: string;
+  readonly marketplace?: MarketplaceHttp;
+  readonly vitals?: Vitals;
+  readonly statementTimeoutMs?: number;
+}
+
+/** A value as it stands in a table: a text in Japanese, anything else as it is. */
+export type Cell = string | number | Date | null;
+
+export interface Heard {
+  readonly answer: Answer;
+  readonly statements: readonly Statement[];
+  /** The sentences before the tables and after them, in Japanese. */
+  readonly text: string;
+  /** Every row of each table, as the CSV has them; the first as many as a message holds are `shown`. */
+  readonly tables: readonly { readonly total: number; readonly shown: number; readonly rows: readonly Cell[][] }[];
+  /** The facts of each sheet by their Japanese names. */
+  readonly sheets: readonly Readonly<Record<string, Cell>>[];
+}
+
+/** The questions, asked of a database without Slack. */
+export interface Asking extends AsyncDisposable {
+  ask(name: string, raw?: Readonly<Record<string, string>>): Promise<Heard>;
+}
+
+const asker: Person = {
+  id: 'U0ADMIN1',
+  team: 'T0000001',
+  locale: 'ja-JP',
+  language: 'ja',
+  displayName: '山田太郎',
+  isBot: false,
+  isGuest: false,
+  deleted: false,
+  groups: [],
+};
+
+const cell = (value: Value): Cell =>
+  value === undefined || value === null
+    ? null
+    : typeof value === 'object' && !(value instanceof Date)
+      ? value.ja
+      : value;
+
+export async function openAsking(url: string, options: AskingOptions): Promise<Asking> {
+  const { now, timezone = 'UTC', statementTimeoutMs = 10_000 } = options;
+  const readPool = openPool(url, { name: 'asking', max: 2, readOnly: true, statementTimeoutMs });
+  readPool.on('connect', (client) => void client.query(`set timezone to '${timezone}'`));
+  const catalog = new Catalog(features);
+  const library = {
+    policy,
+    catalog,
+    readPool,
+    dialect: await detectDialect(openKysely<Tables>(readPool)),
+    clock: { now: () => now },
+    marketplace: options.marketplace ?? openMarketplaceHttp({ workerGuarded: false }),
+    vitals: options.vitals ?? { slack: () => Promise.resolve(undefined), scheduler: () => undefined },
+  };
+  return {
+    ask(name, raw = {}) {
+      const query = catalog.findQuery(name);
+      if (!query) throw new Error(`there is no query ${name}`);
+      return ask(library, query, raw, asker, async ({ answer, statements }) => {
+        const tables = [];
+        for (const table of answer.tables ?? []) {
+          const rows: Cell[][] = [];
+          for await (const row of table.all()) rows.push(row.map(cell));
+          tables.push({ total: table.total, shown: table.rows.length, rows });
+        }
+        return {
+          answer,
+          statements,
+          tables,
+          text: [...(answer.lead ?? []), ...(answer.notes ?? [])].map(({ ja }) => ja).join('\n'),
+          sheets: (answer.sheets ?? []).map(({ facts }) =>
+            Object.fromEntries(facts.map(({ label, value }) => [label.ja, cell(value)])),
+          ),
+        };
+      });
+    },
+    [Symbol.asyncDispose]: () => readPool.end(),
+  };
+}
