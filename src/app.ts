@@ -20,6 +20,7 @@ import { orphanedReceipts } from './engine/receipt.ts';
 import { prepare } from './engine/prepare.ts';
 import { openRefusedBlocks } from './engine/refused-blocks.ts';
 import { requestCard } from './engine/request/card.ts';
+import { enrolSchedules, giveUpTick, runTick, TickFinder, tickJob } from './engine/ticks.ts';
 import { tendRequests } from './engine/request/rounds.ts';
 import { receive } from './engine/router.ts';
 import { features } from './features/index.ts';
@@ -56,8 +57,17 @@ export interface Paces {
   readonly requestsMs: number;
   /** Between two messages to one channel. Slack takes about one a second. */
   readonly channelMs: number;
+  /** The clock is read for schedules whose time has come; the database is asked only then. */
+  readonly tickMs: number;
 }
-const usualPaces: Paces = { watchMs: 5_000, deliverMs: 1_000, orphanMs: 5_000, requestsMs: 10_000, channelMs: 1_000 };
+const usualPaces: Paces = {
+  watchMs: 5_000,
+  deliverMs: 1_000,
+  orphanMs: 5_000,
+  requestsMs: 10_000,
+  channelMs: 1_000,
+  tickMs: 1_000,
+};
 
 export interface RunningApp {
   readonly port: number;
@@ -159,7 +169,9 @@ export async function startApp({ environment, policy, policyHash }: Config, port
       await queue.enqueue(carryOutJob, { receipt: id }, { key: id });
   });
   const tending = new Round('tend requests', paces.requestsMs, log, () => tendRequests(engine));
-  const rounds = [tending, watching, delivering, sweeping];
+  const ticks = new TickFinder(engine);
+  const ticking = new Round('find ticks', paces.tickMs, log, () => ticks.find());
+  const rounds = [ticking, tending, watching, delivering, sweeping];
 
   const underWay = new Set<Promise<void>>();
   const connection: Connection = connect({
@@ -184,7 +196,12 @@ export async function startApp({ environment, policy, policyHash }: Config, port
       run: ({ receipt }) => tell(engine, receipt),
       giveUp: async ({ receipt }) => log.error({ receipt }, 'the person could not be told'),
     }),
+    worker(tickJob, {
+      run: (tick) => runTick(engine, tick),
+      giveUp: (tick) => giveUpTick(engine, tick),
+    }),
   ];
+  await enrolSchedules(engine);
   await Promise.all([queue.start(workers), connection.start()]);
   const server = await serve(endpoints(readiness, metrics.registry, connection.listener), environment.port);
   for (const round of rounds) round.start();

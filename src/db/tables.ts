@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { ClockTables } from './clock-tables.ts';
 
 /** What JSON can say; the shape of every jsonb column of Banto's own. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -98,9 +99,11 @@ export interface CardTable {
   due_at: Generated<Date>;
   changed_at: Generated<Date>;
   last_error: string | null;
+  /** The card in whose thread it stands. */
+  thread_of: string | null;
 }
 
-export interface BantoTables {
+export interface BantoTables extends ClockTables {
   'banto.audit_log': AuditLogTable;
   'banto.preview': PreviewTable;
   'banto.receipt': ReceiptTable;

@@ -6,6 +6,7 @@ import type { Dialect } from '../marketplace/dialect.ts';
 import type { Message } from '../slack/blocks.ts';
 import type { Catalog } from './catalog.ts';
 import type { Db, Trx } from './database.ts';
+import type { NativeBlock } from './present.ts';
 
 export interface CardContext {
   readonly dialect: Dialect;
@@ -13,12 +14,16 @@ export interface CardContext {
   readonly now: Date;
   readonly language: Language;
   readonly catalog: Catalog;
+  /** Whether Slack draws this block type here; otherwise the same is said plainly. */
+  readonly native: (type: NativeBlock) => boolean;
 }
 
 /** What the truth about one subject is now, as a short text that differs whenever the card would. */
 export interface Version {
   readonly subject: string;
   readonly version: string;
+  /** The id of the card in whose thread it is to stand. */
+  readonly thread?: string | null;
 }
 
 /**
@@ -53,12 +58,13 @@ export async function wantCards(
     await db
       .insertInto('banto.card')
       .values(
-        versions.slice(start, start + 500).map(({ subject, version }) => ({
+        versions.slice(start, start + 500).map(({ subject, version, thread = null }) => ({
           kind: kind.name,
           subject,
           channel,
           wanted: version,
           priority: kind.priority,
+          thread_of: thread,
         })),
       )
       .onConflict((conflict) =>
@@ -100,15 +106,28 @@ export async function urgeCards(trx: Trx, subjects: readonly string[], receipt: 
 /** The kind of a message that is written once and not kept true: a notice to a person. */
 export const NOTICE = 'notice';
 
+export interface Notice {
+  readonly key: string;
+  readonly channel: string;
+  readonly message: Message;
+  readonly priority?: number;
+  /** The card in whose thread it stands. It must have been asked for before. */
+  readonly thread?: { readonly kind: string; readonly subject: string };
+}
+
 /** Stores a message for a person or channel, once per key: it is delivered even if this process ends now. */
 export async function storeNotice(
   db: Db | Trx,
-  { key, channel, message, priority = 3 }: { key: string; channel: string; message: Message; priority?: number },
+  { key, channel, message, priority = 3, thread }: Notice,
 ): Promise<void> {
   const content = JSON.stringify(message);
+  // Slack knows no thread within a thread: a reply to a reply stands beside it.
+  const thread_of = thread
+    ? sql<string>`(select coalesce(thread_of, id) from banto.card where kind = ${thread.kind} and subject = ${thread.subject})`
+    : null;
   await db
     .insertInto('banto.card')
-    .values({ kind: NOTICE, subject: key, channel, content, wanted: 'once', priority })
+    .values({ kind: NOTICE, subject: key, channel, content, wanted: 'once', priority, thread_of })
     .onConflict((conflict) => conflict.columns(['kind', 'subject']).doNothing())
     .execute();
 }

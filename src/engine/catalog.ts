@@ -3,6 +3,7 @@ import type { Words } from '../domain/words.ts';
 import type { CardKind } from './card.ts';
 import type { AnyOperation } from './operation.ts';
 import type { AnyQuery } from './query.ts';
+import type { Schedule } from './schedule.ts';
 
 /** A subject operators speak of, with all that can be asked and done about it. */
 export interface Feature {
@@ -11,6 +12,7 @@ export interface Feature {
   readonly queries: readonly AnyQuery[];
   readonly operations: readonly AnyOperation[];
   readonly cards: readonly CardKind[];
+  readonly schedules?: readonly Schedule[];
 }
 
 export type Entry =
@@ -28,11 +30,13 @@ export class Catalog {
 
   /** Every kind of message kept true: the features' and the engine's own. */
   readonly cardKinds: readonly CardKind[];
+  readonly schedules: readonly Schedule[];
 
   /** @throws when two definitions claim one name or one word. */
   constructor(features: readonly Feature[], own: readonly CardKind[] = []) {
     this.features = features;
     this.cardKinds = [...own, ...features.flatMap((feature) => feature.cards)];
+    this.schedules = features.flatMap((feature) => feature.schedules ?? []);
     for (const { queries, operations } of features) {
       for (const definition of queries) this.#add({ kind: 'query', definition });
       for (const definition of operations) this.#add({ kind: 'operation', definition });

@@ -5,6 +5,7 @@ import type { Posted } from '../slack/messenger.ts';
 import { slackFailure } from '../slack/web-client.ts';
 import { type CardContext, NOTICE, storedMessage, wantCards } from './card.ts';
 import type { Engine } from './engine.ts';
+import { nativeBlocks } from './present.ts';
 
 /** How long a channel's turn is held while posting: longer than a call to Slack can take. */
 const HOLD = '30 seconds';
@@ -21,6 +22,8 @@ interface DueCard {
   readonly attempted_at: Date | null;
   readonly attempts: number;
   readonly content: unknown;
+  /** Where its thread begins; null when it stands in the channel itself. */
+  readonly thread: string | null;
 }
 
 /** Asks every kind of card what has changed. Cheap when nothing has: one statement a kind. */
@@ -31,12 +34,13 @@ export async function watchCards(engine: Engine): Promise<void> {
   }
 }
 
-const contextOf = ({ dialect, policy, clock, catalog }: Engine): CardContext => ({
+const contextOf = ({ dialect, policy, clock, catalog, refusedBlocks }: Engine): CardContext => ({
   dialect,
   policy,
   now: clock.now(),
   language: policy.language,
   catalog,
+  native: (type) => !refusedBlocks.has(type),
 });
 
 /** Delivers one message to each channel whose turn it is; answers how many were delivered. */
@@ -96,18 +100,50 @@ async function passTurn({ db }: Engine, channel: string, pause: string): Promise
 
 const nextCard = ({ db }: Engine, channel: string): Promise<DueCard | undefined> =>
   db
-    .selectFrom('banto.card')
-    .select(['id', 'kind', 'subject', 'channel', 'wanted', 'ts', 'attempted_at', 'attempts', 'content'])
-    .where('channel', '=', channel)
-    .where(sql<boolean>`shown is distinct from wanted and due_at <= clock_timestamp()`)
-    .orderBy('priority')
-    .orderBy('changed_at')
+    .selectFrom('banto.card as c')
+    .leftJoin('banto.card as parent', 'parent.id', 'c.thread_of')
+    .select([
+      'c.id',
+      'c.kind',
+      'c.subject',
+      'c.channel',
+      'c.wanted',
+      'c.ts',
+      'c.attempted_at',
+      'c.attempts',
+      'c.content',
+    ])
+    .select('parent.ts as thread')
+    .where('c.channel', '=', channel)
+    .where(sql<boolean>`c.shown is distinct from c.wanted and c.due_at <= clock_timestamp()`)
+    // A reply waits for what it answers.
+    .where((eb) => eb.or([eb('c.thread_of', 'is', null), eb('parent.ts', 'is not', null)]))
+    .orderBy('c.priority')
+    .orderBy('c.changed_at')
     .limit(1)
     .executeTakeFirst();
 
 async function deliver(engine: Engine, card: DueCard): Promise<void> {
   const drawn = await drawCard(engine, card);
   if (!drawn) return settle(engine, card, card.wanted, card.ts);
+  try {
+    await send(engine, card, drawn);
+  } catch (error) {
+    const failure = slackFailure(error);
+    // Slack does not say which type it refuses: all that the message has are drawn plainly from now on.
+    if (failure.kind === 'refused' && failure.code === 'invalid_blocks')
+      for (const type of nativeBlocks)
+        if (drawn.message.blocks.some((block) => (block.type as string) === type)) await engine.refusedBlocks.add(type);
+    throw error;
+  }
+}
+
+interface Drawn {
+  readonly version: string;
+  readonly message: Message;
+}
+
+async function send(engine: Engine, card: DueCard, drawn: Drawn): Promise<void> {
   if (card.ts !== null) {
     await engine.messenger.update({ channel: card.channel, ts: card.ts }, drawn.message);
     return settle(engine, card, drawn.version, card.ts);
@@ -122,14 +158,14 @@ async function deliver(engine: Engine, card: DueCard): Promise<void> {
     .set({ attempted_at: sql`clock_timestamp()` })
     .where('id', '=', card.id)
     .execute();
-  const posted = await engine.messenger.post(card.channel, drawn.message, { card: card.id });
+  const posted = await engine.messenger.post(card.channel, drawn.message, { card: card.id }, card.thread);
   return settle(engine, card, drawn.version, posted.ts);
 }
 
 /** Looks for a post whose answer was lost. Where Slack does not let Banto look, it may come to stand twice; `doctor` says so. */
 async function findLost(engine: Engine, card: DueCard, since: Date): Promise<Posted | undefined> {
   try {
-    return await engine.messenger.findPost(card.channel, { card: card.id }, since);
+    return await engine.messenger.findPost(card.channel, { card: card.id }, since, card.thread);
   } catch (error) {
     const failure = slackFailure(error);
     if (failure.kind === 'refused' && failure.code === 'missing_scope') return undefined;
@@ -138,7 +174,7 @@ async function findLost(engine: Engine, card: DueCard, since: Date): Promise<Pos
 }
 
 /** A notice as it was stored, or a card drawn anew; undefined when a card's subject is gone. */
-async function drawCard(engine: Engine, card: DueCard): Promise<{ version: string; message: Message } | undefined> {
+async function drawCard(engine: Engine, card: DueCard): Promise<Drawn | undefined> {
   if (card.kind === NOTICE) return { version: card.wanted, message: storedMessage(card.content as never) };
   const kind = engine.catalog.cardKind(card.kind);
   if (!kind) throw new OutdatedPayload(`no card kind ${card.kind}`);

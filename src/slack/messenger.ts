@@ -41,11 +41,17 @@ export class Messenger {
     this.#posts = posts;
   }
 
-  /** Posts to a channel, or to the direct messages of a person whose id is given. */
-  async post(to: string, message: Message, marker: Marker): Promise<Posted> {
+  /** Posts to a channel, or to the direct messages of a person whose id is given; with `thread`, as a reply there. */
+  async post(to: string, message: Message, marker: Marker, thread: string | null = null): Promise<Posted> {
     const channel = await this.#channelOf(to);
     const metadata = { event_type: EVENT_TYPE, event_payload: { card: marker.card } };
-    const answer = await this.#posts.chat.postMessage({ channel, ...message, ...QUIET, metadata });
+    const answer = await this.#posts.chat.postMessage({
+      channel,
+      ...message,
+      ...QUIET,
+      metadata,
+      ...(thread !== null && { thread_ts: thread }),
+    });
     return { channel: answer.channel ?? channel, ts: answer.ts ?? '' };
   }
 
@@ -57,16 +63,14 @@ export class Messenger {
     await this.#calls.chat.update({ channel, ts, ...message });
   }
 
-  /** Looks for a post by its marker among the channel's messages since a moment. */
-  async findPost(to: string, marker: Marker, since: Date): Promise<Posted | undefined> {
+  /** Looks for a post by its marker among the messages of the channel, or of a thread, since a moment. */
+  async findPost(to: string, marker: Marker, since: Date, thread: string | null = null): Promise<Posted | undefined> {
     const channel = await this.#channelOf(to);
     const oldest = String(Math.floor(since.getTime() / 1000) - 60);
-    const history = await this.#calls.conversations.history({
-      channel,
-      oldest,
-      limit: 200,
-      include_all_metadata: true,
-    });
+    const range = { channel, oldest, limit: 200, include_all_metadata: true };
+    const history = await (thread === null
+      ? this.#calls.conversations.history(range)
+      : this.#calls.conversations.replies({ ...range, ts: thread }));
     const found = history.messages?.find((message) => {
       const payload: { card?: string } = message.metadata?.event_payload ?? {};
       return message.metadata?.event_type === EVENT_TYPE && payload.card === marker.card;

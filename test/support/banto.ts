@@ -47,13 +47,13 @@ export interface Banto extends AsyncDisposable {
   /** The replicas inside this process. */
   readonly apps: readonly RunningApp[];
   readonly url: string;
-  /** One more replica; over HTTP deliveries go to all of them in turn. */
-  addReplica(): Promise<void>;
+  /** One more replica, its clock started at `at`; over HTTP deliveries go to all of them in turn. */
+  addReplica(at?: Date): Promise<void>;
   readonly sql: TestDatabase['sql'];
 }
 
 /** Banto looks oftener than it would, so that no story waits for it. */
-const quick: Paces = { watchMs: 150, deliverMs: 100, orphanMs: 1_500, requestsMs: 300, channelMs: 50 };
+const quick: Paces = { watchMs: 150, deliverMs: 100, orphanMs: 1_500, requestsMs: 300, channelMs: 50, tickMs: 100 };
 
 /** Starts all of it; disposing stops it and asserts that Slack had nothing to refuse and no connection is left. */
 export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
@@ -81,17 +81,20 @@ export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
   const log = new LogLines();
   const apps: RunningApp[] = [];
   const processes: BantoProcess[] = [];
-  const addReplica = async (): Promise<void> => {
+  const addReplica = async (at?: Date): Promise<void> => {
     if (options.inProcess === false) {
       const started = running.use(await startProcess(variables, opsYml, log));
       processes.push(started);
       listenAt(started.port);
       return;
     }
-    const app = await startApp(config, {
+    const settings = at ? { ...config, environment: { ...config.environment, bantoNow: at } } : config;
+    const started = await startApp(settings, {
       log: openLog('info', { write: (line) => void log.write(line) }),
       paces: { ...quick, ...options.paces },
     });
+    let ended: Promise<void> | undefined;
+    const app = { ...started, stop: () => (ended ??= started.stop()) };
     running.defer(() => app.stop());
     apps.push(app);
     listenAt(app.port);

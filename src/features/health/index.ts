@@ -2,12 +2,13 @@ import { words } from '../../domain/words.ts';
 import type { Feature } from '../../engine/catalog.ts';
 import { db } from './queries/db.ts';
 import { health as overview } from './queries/health.ts';
+import { jobs } from './queries/jobs.ts';
 import { metrics } from './queries/metrics.ts';
 
 export const health: Feature = {
   name: 'health',
   summary: words('稼働状況', 'Health'),
-  queries: [overview, metrics, db],
+  queries: [overview, metrics, db, jobs],
   operations: [],
   cards: [],
 };
