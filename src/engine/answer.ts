@@ -72,8 +72,8 @@ export interface Fact {
 
 /** Something of which details are shown, with the operations offered on it. */
 export interface Sheet {
-  /** As written in the database. */
-  readonly title: string;
+  /** A name as written in the database, or a text. */
+  readonly title: string | Words;
   readonly facts: readonly Fact[];
   /** What it lacks or what to look out for. */
   readonly warnings?: readonly Words[];

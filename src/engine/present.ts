@@ -26,7 +26,7 @@ export interface Presentation {
   /** Whether what is personal is shown: to a person with the role for it, never to all. */
   readonly personal: boolean;
   /** Whether Slack draws this block type, or the same is said plainly. */
-  native(type: NativeBlock): boolean;
+  readonly native: (type: NativeBlock) => boolean;
   /** The stored question, which the buttons carry. */
   readonly receipt: string;
   /** The operations this reader may use, by name. */
@@ -36,6 +36,24 @@ export interface Presentation {
 /** Puts an answer into blocks that Slack takes, whatever it holds: what does not fit is counted, never dropped silently. */
 export function present(query: AnyQuery, answer: Answer, how: Presentation): Message {
   const { language, now, receipt } = how;
+  const readAt = words(`${formatTime(now, 'ja', now)} JST 時点`, `as of ${formatTime(now, 'en', now)} JST`)[language];
+  const source = `${readAt}　・　${words('手順書', 'Runbook')[language]}: ${runbookSections[query.section][language]}`;
+  const offered = { file: (answer.tables ?? []).length > 0, share: query.shareable && !how.shared };
+  return drawAnswer(answer, how, [context(source), ...buttonRows(answerButtons(receipt, language, offered))]);
+}
+
+/** How an answer is drawn that nobody asked for: a schedule's, for all. */
+export const forAll = (how: Pick<Presentation, 'language' | 'now' | 'native'>): Presentation => ({
+  ...how,
+  shared: true,
+  personal: false,
+  receipt: '',
+  operation: () => undefined,
+});
+
+/** The answer with what stands under it. */
+export function drawAnswer(answer: Answer, how: Presentation, foot: readonly KnownBlock[]): Message {
+  const { language } = how;
   const budget = messageBudget();
   const sheets = (answer.sheets ?? []).flatMap((sheet) => drawSheet(sheet, how, budget));
   const charts = (answer.charts ?? [])
@@ -44,10 +62,6 @@ export function present(query: AnyQuery, answer: Answer, how: Presentation): Mes
   const tables = (answer.tables ?? []).flatMap((table) => drawTable(table, how, budget));
   const lead = (answer.lead ?? []).map((sentence) => sentence[language]);
   const notes = (answer.notes ?? []).map((sentence) => sentence[language]);
-  const readAt = words(`${formatTime(now, 'ja', now)} JST 時点`, `as of ${formatTime(now, 'en', now)} JST`)[language];
-  const source = `${readAt}　・　${words('手順書', 'Runbook')[language]}: ${runbookSections[query.section][language]}`;
-  const offered = { file: (answer.tables ?? []).length > 0, share: query.shareable && !how.shared };
-  const foot: KnownBlock[] = [context(source), ...buttonRows(answerButtons(receipt, language, offered))];
   const head: KnownBlock[] = [header(answer.title[language]), ...(lead.length > 0 ? [paragraph(lead.join('\n'))] : [])];
   const body = [...sheets, ...charts, ...tables, ...(notes.length > 0 ? [bullets(notes.map((note) => [note]))] : [])];
   const room = limits.message.blocks - head.length - foot.length;
@@ -131,8 +145,9 @@ function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[
     : (sheet.operations ?? [])
         .flatMap((name) => how.operation(name) ?? [])
         .map((operation): Button => operationButton(operation, sheet.id, language));
+  const title = typeof sheet.title === 'string' ? sheet.title : sheet.title[language];
   const blocks: KnownBlock[] = [
-    paragraph({ bold: sheet.title }),
+    paragraph({ bold: title }),
     facts(pairs),
     ...(warnings.length > 0 ? [bullets(warnings)] : []),
     ...buttonRows(buttons),
@@ -140,7 +155,7 @@ function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[
   const json = JSON.stringify(blocks).length;
   const characters = pairs.reduce(
     (sum, [label, value]) => sum + label.length + (typeof value === 'string' ? value.length : 20),
-    sheet.title.length,
+    title.length,
   );
   if (json > budget.json || characters > budget.characters) return [];
   budget.json -= json;

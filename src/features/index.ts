@@ -1,6 +1,7 @@
 import type { Feature } from '../engine/catalog.ts';
 import { access } from './access/index.ts';
 import { audit } from './audit/index.ts';
+import { digest } from './digest/index.ts';
 import { health } from './health/index.ts';
 import { help } from './help/index.ts';
 import { orders } from './orders/index.ts';
@@ -17,6 +18,7 @@ export const features: readonly Feature[] = [
   purchases,
   reports,
   health,
+  digest,
   access,
   help,
   audit,

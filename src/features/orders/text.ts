@@ -1,20 +1,6 @@
 import { type Words, words } from '../../domain/words.ts';
-import type { OrderStatus } from '../../marketplace/tables.ts';
 
-/** Order statuses as operators say them, with the marketplace's own name, which the screens and the runbook use. */
-export const orderStatus: Readonly<Record<OrderStatus, Words>> = {
-  submitted: words('発注済み (submitted)', 'submitted'),
-  accepted: words('製造待ち (accepted)', 'accepted'),
-  in_production: words('製造中 (in_production)', 'in production'),
-  shipped: words('発送済み (shipped)', 'shipped'),
-  cancelled: words('キャンセル (cancelled)', 'cancelled'),
-  failed: words('失敗 (failed)', 'failed'),
-};
-
-export const statusWords = (status: string | null): Words | string =>
-  status !== null && status in orderStatus ? orderStatus[status as OrderStatus] : (status ?? unknown);
-
-const unknown = words('状態なし', 'no status');
+export { orderStatus, statusWords } from '../../marketplace/order-status.ts';
 
 /** What is known of the newest notification to the factory about an order. */
 export function notificationWords(status: string | null): Words | string {

@@ -1,0 +1,14 @@
+import { words } from '../../domain/words.ts';
+import type { Feature } from '../../engine/catalog.ts';
+import { digestCard } from './card.ts';
+import { digest as again } from './queries/digest.ts';
+import { dailyDigest } from './schedule.ts';
+
+export const digest: Feature = {
+  name: 'digest',
+  summary: words('日次ダイジェスト', 'Daily digest'),
+  queries: [again],
+  operations: [],
+  cards: [digestCard],
+  schedules: [dailyDigest],
+};

@@ -1,0 +1,36 @@
+import { formatDay, formatTime } from '../../../domain/tokyo.ts';
+import { words } from '../../../domain/words.ts';
+import { day } from '../../../engine/parameters.ts';
+import { defineQuery } from '../../../engine/query.ts';
+import { findDigest } from '../store.ts';
+import { digestAnswer } from '../views.ts';
+
+/** A day's digest again, as it was. */
+export const digest = defineQuery({
+  name: 'ops.digest',
+  aliases: ['ダイジェスト', '日報'],
+  section: 'banto',
+  role: 'operator',
+  summary: words('その日のダイジェストを、当時の数字のまま表示します', "A day's digest again, with the figures it had"),
+  parameters: { date: day(words('日付', 'date')) },
+  replaces: [],
+  shareable: true,
+  async run({ db, now }, { date }) {
+    const found = await findDigest(db, date);
+    if (found) return digestAnswer(found.figures);
+    const latest = await db.selectFrom('banto.digest').select('due').orderBy('day', 'desc').limit(1).executeTakeFirst();
+    const [ja, en] = [formatDay(date, 'ja', now), formatDay(date, 'en', now)];
+    return {
+      title: words(`日次ダイジェスト ${ja}`, `Daily digest, ${en}`),
+      lead: [
+        words(`${ja}のダイジェストはありません（0件）。`, `There is no digest of ${en} (0).`),
+        latest
+          ? words(
+              `最新は ${formatTime(latest.due, 'ja', now)} JST のものです。`,
+              `The latest is of ${formatTime(latest.due, 'en', now)} JST.`,
+            )
+          : words('まだ1件も作られていません。', 'None has been made yet.'),
+      ],
+    };
+  },
+});

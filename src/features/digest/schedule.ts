@@ -1,0 +1,21 @@
+import { readSnapshot } from '../../db/snapshot.ts';
+import { dayOf } from '../../domain/tokyo.ts';
+import { words } from '../../domain/words.ts';
+import type { Tables } from '../../engine/database.ts';
+import type { Schedule } from '../../engine/schedule.ts';
+import { readFigures, readHealth } from './figures.ts';
+import { keepDigest } from './store.ts';
+
+/** Reads the figures and keeps them; the card shows them from there. */
+export const dailyDigest: Schedule = {
+  name: 'digest',
+  cron: 'digest',
+  title: words('日次ダイジェスト', 'Daily digest'),
+  async prepare(engine, { due }) {
+    const health = await readHealth(engine);
+    const read = await readSnapshot<Tables, Awaited<ReturnType<typeof readFigures>>>(engine.readPool, (db) =>
+      readFigures(db, engine, dayOf(due)),
+    );
+    return (trx) => keepDigest(trx, due, { ...read, health });
+  },
+};

@@ -1,0 +1,24 @@
+import { type Words, words } from '../../domain/words.ts';
+
+export const healthOf = {
+  site: words('マーケットプレイス', 'Marketplace'),
+  payouts: words('関数 process-payouts', 'Function process-payouts'),
+  worker: words('関数 process-notification-queue', 'Function process-notification-queue'),
+  slack: words('Slack接続', 'Connection to Slack'),
+  answers: (trouble: string | undefined): Words =>
+    trouble === undefined ? words('応答あり', 'answers') : words(`応答なし: ${trouble}`, trouble),
+} as const;
+
+export const label = {
+  yesterday: words('昨日', 'Yesterday'),
+  today: words('今日（この時刻まで）', 'Today so far'),
+  stuck: words('滞留', 'Stuck'),
+  newPartners: words('昨日の新規登録', 'New yesterday'),
+  pending: words('審査待ち', 'Waiting for review'),
+  products: words('昨日の商品', 'Products yesterday'),
+  due: words('本日が期日', 'Due today'),
+  overdue: words('期日超過', 'Overdue'),
+  passed: words('予定のまま期日を過ぎたもの', 'Scheduled, day passed'),
+  alerts: words('発生中のアラート', 'Open alerts'),
+  tasks: words('期限の作業', 'Maintenance due'),
+} as const;

@@ -1,0 +1,159 @@
+import { addDays, ageInWords, formatDay, formatTime } from '../../domain/tokyo.ts';
+import { joinWords, type Language, type Words, words } from '../../domain/words.ts';
+import { formatCount, formatYen } from '../../domain/yen.ts';
+import type { Answer, Fact } from '../../engine/answer.ts';
+import { statusWords } from '../../marketplace/order-status.ts';
+import { compare, type Compared, type DigestFigures, type HealthLine, type Sum, totals } from './rules.ts';
+import { label } from './text.ts';
+
+const each = (make: (language: Language) => string): Words => words(make('ja'), make('en'));
+const count = (number: number): Words => each((language) => formatCount(number, language));
+const text = (name: Words, value: Words): Fact => ({ label: name, kind: 'text', value });
+
+/** How many are listed by name; the rest is counted. */
+const NAMED = 8;
+
+/** The digest, from its figures alone: what it says today about a day is what it said then. */
+export function digestAnswer(figures: DigestFigures): Answer {
+  const { day, orders, stuck, partners, products, payouts, alerts, tasks } = figures;
+  const yesterday = addDays(day, -1);
+  return {
+    title: words(`日次ダイジェスト ${formatDay(day, 'ja')}`, `Daily digest, ${formatDay(day, 'en')}`),
+    lead: healthLead(figures.health),
+    sheets: [
+      {
+        title: words('注文（括弧内は直近7日間の平均）', 'Orders (7-day average in brackets)'),
+        facts: [
+          text(label.yesterday, compared(compare(orders, yesterday, 'byStatus'))),
+          text(label.today, compared(compare(orders, day, 'soFar'))),
+          text(
+            label.stuck,
+            words(
+              `${stuck.hours}時間以上 ${formatCount(stuck.count, 'ja')}${stuck.oldestHours === null ? '' : `（最長 ${ageInWords(stuck.oldestHours, 'ja')}）`}`,
+              `${formatCount(stuck.count, 'en')} over ${stuck.hours} h${stuck.oldestHours === null ? '' : ` (oldest ${ageInWords(stuck.oldestHours, 'en')})`}`,
+            ),
+          ),
+        ],
+      },
+      {
+        title: words('パートナー', 'Partners'),
+        facts: [
+          text(label.newPartners, count(partners.added)),
+          text(
+            label.pending,
+            words(
+              `${formatCount(partners.pending, 'ja')}${partners.oldestDays === null ? '' : `（最長 ${partners.oldestDays}日）`}`,
+              `${formatCount(partners.pending, 'en')}${partners.oldestDays === null ? '' : ` (longest ${partners.oldestDays} d)`}`,
+            ),
+          ),
+          text(
+            label.products,
+            words(
+              `追加 ${formatCount(products.added, 'ja')}、更新 ${formatCount(products.updated, 'ja')}`,
+              `${formatCount(products.added, 'en')} added, ${formatCount(products.updated, 'en')} updated`,
+            ),
+          ),
+        ],
+      },
+      {
+        title: words('支払い', 'Payouts'),
+        facts: [
+          text(label.due, yen(payouts.due)),
+          text(label.overdue, yen(payouts.overdue)),
+          text(label.passed, yen(payouts.passed)),
+        ],
+      },
+      {
+        title: words('対応が必要なもの', 'To be dealt with'),
+        facts: [
+          text(
+            label.alerts,
+            named(
+              alerts.map(({ title, acknowledged }) =>
+                acknowledged ? joinWords([title, words('（対応中）', ' (acknowledged)')], '') : title,
+              ),
+            ),
+          ),
+          text(
+            label.tasks,
+            named(
+              tasks.map(({ title, overdue }) =>
+                overdue ? joinWords([words('【期限超過】', 'overdue: '), title], '') : title,
+              ),
+            ),
+          ),
+        ],
+      },
+    ],
+    charts: [chart(figures)],
+    notes: [words(`監査ログの封印: ${figures.seal}`, `Audit seal: ${figures.seal}`)],
+  };
+}
+
+function healthLead(health: readonly HealthLine[]): Words[] {
+  const wrong = health.filter(({ state }) => state === 'bad' || state === 'attention');
+  const off = health.filter(({ state }) => state === 'off');
+  const good = health.length - wrong.length - off.length;
+  return [
+    wrong.length === 0
+      ? words(
+          `✅ 稼働状況: 確認した${good}項目はすべて正常です${off.length === 0 ? '' : `（対象外 ${off.length}項目）`}。`,
+          `✅ Health: all ${good} checks are good${off.length === 0 ? '' : ` (${off.length} off)`}.`,
+        )
+      : words(`❌ 稼働状況: ${wrong.length}項目に異常があります。`, `❌ Health: ${wrong.length} checks are not good.`),
+    ...wrong.map(({ what, detail }) => joinWords([what, detail], ': ')),
+  ];
+}
+
+const compared = (rows: readonly Compared[]): Words =>
+  joinWords(
+    rows.map(({ status, count: number, average }) => {
+      const name = status === '' ? words('合計', 'total') : statusWords(status);
+      const [ja, en] = typeof name === 'string' ? [name, name] : [name.ja, name.en];
+      return words(
+        `${ja} ${formatCount(number, 'ja')}（${average.toFixed(1)}）`,
+        `${en} ${formatCount(number, 'en')} (${average.toFixed(1)})`,
+      );
+    }),
+    ' / ',
+  );
+
+const yen = (sum: Sum): Words => each((language) => `${formatCount(sum.count, language)} ${formatYen(sum.yen)}`);
+
+function named(titles: readonly Words[]): Words {
+  const shown = titles.slice(0, NAMED);
+  const more = titles.length - shown.length;
+  const rest = more === 0 ? [] : [words(`ほか${more}件`, `${more} more`)];
+  const list = joinWords([...shown, ...rest], ' / ');
+  return titles.length === 0
+    ? count(0)
+    : words(`${formatCount(titles.length, 'ja')}: ${list.ja}`, `${formatCount(titles.length, 'en')}: ${list.en}`);
+}
+
+function chart({ orders }: DigestFigures): NonNullable<Answer['charts']>[number] {
+  const days = totals(orders);
+  const short = (day: string): string => `${Number(day.slice(5, 7))}/${Number(day.slice(8))}`;
+  return {
+    title: words('新規注文（14日間）', 'New orders, 14 days'),
+    type: 'bar',
+    categories: days.map(({ day }) => words(short(day), short(day))),
+    series: [
+      { name: words('新規', 'New'), values: days.map(({ created }) => created) },
+      { name: words('うち失敗', 'Failed'), values: days.map(({ failed }) => failed) },
+    ],
+  };
+}
+
+/** What stands under the posted digest; a late one says for when it was. */
+export const footOf = (due: Date, late: boolean, language: Language): string => {
+  const at = formatTime(due, language);
+  return late
+    ? words(
+        `⏰ 遅延: ${at} JST の予定でした。/ops digest <日付> でいつでも見直せます。`,
+        `⏰ Late: it was due ${at} JST. /ops digest <date> shows any day again.`,
+      )[language]
+    : words(
+        `${at} JST 現在。/ops digest <日付> でいつでも見直せます。`,
+        `As of ${at} JST. /ops digest <date> shows any day again.`,
+      )[language];
+};

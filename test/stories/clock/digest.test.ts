@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { limits } from '#src/slack/limits.ts';
+import { startBanto, type Banto } from '../../support/banto.ts';
+import { move } from '../../support/clock.ts';
+import { hanako, ops, sam } from '../../support/people.ts';
+import { story } from '../../support/story.ts';
+
+const digestsIn = (banto: Banto) =>
+  banto.slack.channel(ops).filter((message) => /日次ダイジェスト|Daily digest/u.test(message.text));
+
+test('the digest comes at nine in Tokyo, once from three replicas, and can be read again as it was', async () => {
+  await using banto = await startBanto({ seed: true, replicas: 3 });
+  const { asked, waitFor, text } = story(banto);
+  expect(digestsIn(banto)).toEqual([]);
+
+  // Replicas whose clocks are minutes apart find the same tick.
+  move(banto, '2026-11-21T09:00:10+09:00', [0, -180, 120]);
+  const [digest] = await waitFor(() => (digestsIn(banto).length > 0 ? digestsIn(banto) : undefined));
+  if (!digest) throw new Error('no digest');
+  const shown = text(digest);
+  expect(shown).toContain('日次ダイジェスト 2026年11月21日(土)');
+  expect(shown).toContain('稼働状況');
+  expect(shown).toContain('注文（括弧内は直近7日間の平均）');
+  expect(shown).toContain('発生中のアラート');
+  expect(shown).not.toContain('遅延');
+  const chart = digest.blocks.find(({ type }) => type === 'data_visualization');
+  expect(chart).toMatchObject({ chart: { axis_config: { categories: expect.arrayContaining(['11/8', '11/21']) } } });
+  expect(JSON.stringify(digest.blocks).length).toBeLessThan(limits.message.json);
+  const [seal] = await banto.sql<{ seal: string }>(
+    `select seq || ':' || hash as seal from banto.audit_log order by seq desc limit 1`,
+  );
+  expect(shown).toContain(`監査ログの封印: ${seal?.seal ?? `0:${'0'.repeat(64)}`}`);
+
+  // Everybody's clock passes nine; the tick has run.
+  move(banto, '2026-11-21T09:04:00+09:00', [0, 0, 0]);
+  const stuck = /24時間以上 (\S+件)/u.exec(shown)?.[1];
+  await banto.sql(`update manufacturing_orders set status = 'shipped'`);
+  const again = await asked(hanako, '/ops digest 2026-11-21');
+  expect(again).toContain(`24時間以上 ${stuck}`);
+  expect(await asked(sam, '/ops digest 11/21')).toContain('Daily digest, Sat, Nov 21, 2026');
+  expect(await asked(hanako, '/ops digest 11/1')).toContain('ダイジェストはありません（0件）');
+  expect(digestsIn(banto)).toHaveLength(1);
+  expect(await banto.sql(`select schedule from banto.tick where schedule = 'digest'`)).toHaveLength(1);
+  expect(await asked(hanako, '/ops jobs')).toContain('日次ダイジェスト');
+});
+
+test('a digest missed while down comes once, late, and says so; the days before it do not', async () => {
+  await using banto = await startBanto({ replicas: 1 });
+  const { waitFor, text } = story(banto);
+  await banto.apps[0]?.stop();
+  banto.slack.botUrl = [];
+  await banto.addReplica(new Date('2026-11-24T10:30:00+09:00'));
+  const digest = await waitFor(() => digestsIn(banto)[0]);
+  expect(text(digest)).toContain('日次ダイジェスト 2026年11月24日(火)');
+  expect(text(digest)).toContain('遅延: 2026/11/24 09:00 JST の予定でした');
+  expect(text(digest)).toContain('0件');
+  expect(digestsIn(banto)).toHaveLength(1);
+});
+
+test('where Slack refuses charts the digest says the same plainly', async () => {
+  await using banto = await startBanto({
+    now: new Date('2026-12-31T23:59:59.500+09:00'),
+    policy: { language: 'en', schedules: { digest: '0 0 1 1 *' } },
+    slack: { refuseBlocks: ['data_visualization'] },
+    mayRefuse: [/chat\.postMessage/u],
+  });
+  const { waitFor, text } = story(banto);
+  const digest = await waitFor(() => digestsIn(banto)[0], 8_000);
+  expect(text(digest)).toContain('Daily digest, Fri, Jan 1, 2027');
+  expect(text(digest)).toContain('New: 12/19 0 · ');
+});
