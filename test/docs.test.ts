@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { dialects } from '#playground/marketplace/schema.ts';
+import { indexesFile, operatorsPage, runbookPage } from '#src/cli/docs/pages.ts';
+import { Catalog } from '#src/engine/catalog.ts';
+import { features } from '#src/features/index.ts';
+import { advisedIndexes, createIndex } from '#src/marketplace/indexes.ts';
+import { freshDatabase } from './support/database.ts';
+
+const catalog = new Catalog(features);
+const stored = (name: string): string => readFileSync(`docs/${name}`, 'utf8');
+
+test.each([
+  ['runbook.md', runbookPage(catalog)],
+  ['operators.ja.md', operatorsPage(catalog)],
+  ['indexes.sql', indexesFile(catalog)],
+])('docs/%s is as the catalogue has it: otherwise run npm run docs', (name, generated) => {
+  expect(stored(name)).toBe(generated);
+});
+
+test('the page for auditors names every statement with its command and flaw, the other every command', () => {
+  const [runbook, operators] = [runbookPage(catalog), operatorsPage(catalog)];
+  const replaced = catalog.entries.flatMap(({ definition }) => definition.replaces);
+  expect(replaced.length).toBeGreaterThanOrEqual(20);
+  expect(runbook.match(/^\| (?!手順書の手順|---)/gmu)).toHaveLength(replaced.length);
+  expect(operators.match(/^### /gmu)).toHaveLength(catalog.entries.length);
+});
+
+test.each(dialects)(
+  'every advised index can be created in the %s dialect, where it has the columns',
+  async (dialect) => {
+    await using database = await freshDatabase(dialect);
+    const columns = await database.sql<{ column: string }>(
+      `select case table_schema when 'auth' then 'auth.' else '' end || table_name || '.' || column_name as column
+     from information_schema.columns where table_schema in ('public', 'auth')`,
+    );
+    const known = new Set(columns.map(({ column }) => column));
+    const possible = advisedIndexes.filter(({ needs }) => needs.every((column) => known.has(column)));
+    for (const index of possible) await database.sql(createIndex(index));
+    const made = await database.sql<{ name: string }>(
+      `select c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid where i.indisvalid and c.relname like 'banto\\_%'
+       and c.relnamespace in ('public'::regnamespace, 'auth'::regnamespace)`,
+    );
+    expect(made.map(({ name }) => name).toSorted()).toEqual(possible.map(({ name }) => name).toSorted());
+  },
+);
