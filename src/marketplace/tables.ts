@@ -13,7 +13,6 @@ export const orderStatuses = ['submitted', 'accepted', 'in_production', 'shipped
 export type OrderStatus = (typeof orderStatuses)[number];
 export const partnerStatuses = ['pending', 'approved', 'suspended'] as const;
 export type PartnerStatus = (typeof partnerStatuses)[number];
-export const payoutStatuses = ['scheduled', 'ready_for_transfer', 'completed', 'failed'] as const;
 
 export interface PartnersTable {
   id: Generated<string>;

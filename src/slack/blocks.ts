@@ -32,7 +32,6 @@ export const plainText = (text: string, max: number): PlainTextElement => ({
 });
 
 export const header = (text: string): KnownBlock => ({ type: 'header', text: plainText(text, limits.header) });
-export const divider: KnownBlock = { type: 'divider' };
 
 /** A part of a line. Text is shown as written, whatever it holds: rich text parses no markup. */
 export type Inline =

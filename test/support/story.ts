@@ -148,4 +148,4 @@ export const story = (banto: Banto) => {
 };
 
 export type Story = ReturnType<typeof story>;
-export type { Answer, Message, View };
+export type { Message, View };

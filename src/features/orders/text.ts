@@ -1,6 +1,6 @@
 import { type Words, words } from '../../domain/words.ts';
 
-export { orderStatus, statusWords } from '../../marketplace/order-status.ts';
+export { statusWords } from '../../marketplace/order-status.ts';
 
 /** What is known of the newest notification to the factory about an order. */
 export function notificationWords(status: string | null): Words | string {
