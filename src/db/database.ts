@@ -54,6 +54,8 @@ export function openPool(url: string, { name, max, readOnly = false, statementTi
   const pool = new Pool(config);
   // An idle connection that the server closes must not end the process: the next query opens a new one.
   pool.on('error', () => undefined);
+  // Nor must one that is lent out: the pool listens only to idle ones, and its user hears of it from the next query.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
