@@ -144,10 +144,8 @@ interface Drawn {
 }
 
 async function send(engine: Engine, card: DueCard, drawn: Drawn): Promise<void> {
-  if (card.ts !== null) {
-    await engine.messenger.update({ channel: card.channel, ts: card.ts }, drawn.message);
+  if (card.ts !== null && (await updated(engine, { channel: card.channel, ts: card.ts }, drawn.message)))
     return settle(engine, card, drawn.version, card.ts);
-  }
   const found = card.attempted_at === null ? undefined : await findLost(engine, card, card.attempted_at);
   if (found) {
     await engine.messenger.update(found, drawn.message);
@@ -160,6 +158,18 @@ async function send(engine: Engine, card: DueCard, drawn: Drawn): Promise<void> 
     .execute();
   const posted = await engine.messenger.post(card.channel, drawn.message, { card: card.id }, card.thread);
   return settle(engine, card, drawn.version, posted.ts);
+}
+
+/** Whether the message could be edited; false when somebody has deleted it, so that it is posted anew. */
+async function updated(engine: Engine, posted: Posted, drawn: Message): Promise<boolean> {
+  try {
+    await engine.messenger.update(posted, drawn);
+    return true;
+  } catch (error) {
+    const failure = slackFailure(error);
+    if (failure.kind === 'refused' && failure.code === 'message_not_found') return false;
+    throw error;
+  }
 }
 
 /** Looks for a post whose answer was lost. Where Slack does not let Banto look, it may come to stand twice; `doctor` says so. */
