@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import { inlineOf } from '../../engine/format.ts';
@@ -31,6 +32,10 @@ export interface CardPartner extends PartnerRow {
   readonly updated_at: Date | null;
 }
 
+/** So much of each text stands on the card: Slack refuses a message near 10,000 characters, and the buttons with it. */
+const TEXT = 600;
+const short = (text: string | null): string => cut(text ?? '—', TEXT);
+
 /** What the marketplace keeps as JSON, on one line. */
 function capabilitiesText(capabilities: unknown): string | null {
   if (capabilities === null || capabilities === undefined) return null;
@@ -57,9 +62,9 @@ export function reviewCard(
     header(title),
     facts([
       [label.status[language], status],
-      [label.company[language], partner.company_name ?? '—'],
-      [label.description[language], partner.description ?? '—'],
-      [label.capabilities[language], capabilitiesText(partner.capabilities) ?? '—'],
+      [label.company[language], short(partner.company_name)],
+      [label.description[language], short(partner.description)],
+      [label.capabilities[language], short(capabilitiesText(partner.capabilities))],
       [label.applied[language], inlineOf(partner.created_at, 'instant', language, now)],
     ]),
     ...(warnings.length > 0 ? [bullets(warnings)] : []),
@@ -92,7 +97,7 @@ const lineOf = (decision: Decision, language: Language, now: Date): Inline[] => 
   { user: decision.actor },
   ' ',
   { time: decision.at, fallback: `${formatTime(decision.at, language, now)} JST` },
-  ...(decision.reason === null ? [] : [` — ${decision.reason}`]),
+  ...(decision.reason === null ? [] : [` — ${short(decision.reason)}`]),
 ];
 
 /** Who decided what and when; a status that no decision of Banto's explains is said to come from elsewhere. */

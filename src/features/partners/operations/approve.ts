@@ -4,7 +4,7 @@ import { id, note } from '../../../engine/parameters.ts';
 import { judgeApproval, missing } from '../rules.ts';
 import { changeStatus, loadPartner, partnerChoices } from '../store.ts';
 import { fields, label } from '../text.ts';
-import { facts, notChanged, subject } from './shared.ts';
+import { called, facts, notChanged, subject } from './shared.ts';
 
 /** Lets a partner that waits for review into the marketplace. */
 export const approve = defineOperation({
@@ -49,7 +49,7 @@ export const approve = defineOperation({
       effects: [
         { subject: subject(row), before: { name: row.name, status: row.status }, after: { ...after, name: row.name } },
       ],
-      outcome: words(`「${row.name}」を承認しました。`, `“${row.name}” is approved.`),
+      outcome: words(`「${called(row)}」を承認しました。`, `“${called(row)}” is approved.`),
     };
   },
 });

@@ -4,7 +4,7 @@ import { id, reason } from '../../../engine/parameters.ts';
 import { judgeReinstatement, missing } from '../rules.ts';
 import { changeStatus, loadPartner, partnerChoices } from '../store.ts';
 import { fields, label } from '../text.ts';
-import { facts, notChanged, subject } from './shared.ts';
+import { called, facts, notChanged, subject } from './shared.ts';
 
 /** Lets a suspended partner back in. The runbook knows no such statement; without it a mistake could not be mended. */
 export const reinstate = defineOperation({
@@ -41,7 +41,7 @@ export const reinstate = defineOperation({
       effects: [
         { subject: subject(row), before: { name: row.name, status: row.status }, after: { ...after, name: row.name } },
       ],
-      outcome: words(`「${row.name}」を再開しました。`, `“${row.name}” is reinstated.`),
+      outcome: words(`「${called(row)}」を再開しました。`, `“${called(row)}” is reinstated.`),
     };
   },
 });

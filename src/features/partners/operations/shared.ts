@@ -1,8 +1,12 @@
 import { Refused } from '../../../domain/errors.ts';
+import { cut } from '../../../domain/text.ts';
 import { words } from '../../../domain/words.ts';
 import type { Fact } from '../../../engine/answer.ts';
 import { type PartnerRow, partnerStatusWords } from '../rules.ts';
 import { label } from '../text.ts';
+
+/** The partner's name in a sentence, which must not be lost behind it. */
+export const called = ({ name }: Pick<PartnerRow, 'name'>): string => cut(name, 80);
 
 export const subject = ({ id }: { readonly id: string }): string => `partner:${id}`;
 

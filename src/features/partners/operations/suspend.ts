@@ -4,7 +4,7 @@ import { id, reason } from '../../../engine/parameters.ts';
 import { judgeSuspension, suspensionKind } from '../rules.ts';
 import { changeStatus, countOpenOrders, loadPartner, partnerChoices } from '../store.ts';
 import { fields, label } from '../text.ts';
-import { facts, notChanged, subject } from './shared.ts';
+import { called, facts, notChanged, subject } from './shared.ts';
 
 /** Turns a waiting partner down, or stops one that was approved; the two are recorded apart. */
 export const suspend = defineOperation({
@@ -73,8 +73,8 @@ export const suspend = defineOperation({
       ],
       outcome:
         kind === 'rejected'
-          ? words(`「${row.name}」の申請を拒否しました。`, `“${row.name}” is rejected.`)
-          : words(`「${row.name}」を停止しました。`, `“${row.name}” is suspended.`),
+          ? words(`「${called(row)}」の申請を拒否しました。`, `“${called(row)}” is rejected.`)
+          : words(`「${called(row)}」を停止しました。`, `“${called(row)}” is suspended.`),
     };
   },
 });
