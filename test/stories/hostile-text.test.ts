@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mentionsOf } from '#playground/slack/text.ts';
+import { type Banto, startBanto } from '../support/banto.ts';
+import { hanako, ken } from '../support/people.ts';
+import { type Story, story } from '../support/story.ts';
+
+let banto: Banto;
+let tell: Story;
+beforeAll(async () => {
+  banto = await startBanto({ dialect: 'production' });
+  tell = story(banto);
+});
+afterAll(() => banto[Symbol.asyncDispose]());
+
+const markup = '<!channel> *x* & <@U0OPER1> `y` <https://evil.example|承認> :smile:';
+const texts = {
+  markup,
+  bidi: '\u202E東海\u202C木工\u200B\u0007\u2066',
+  'emoji and rare characters': '👩‍🏭🇯🇵👨‍👩‍👧‍👦𠮷 工房',
+  'ten thousand characters': '長い名前<!here>'.repeat(1_000),
+  'lines and JSON': 'a\nb","type":"actions"}\u2028c',
+};
+
+test.each(Object.entries(texts))('%s: shown as written, mentions nobody, and can be decided', async (_, name) => {
+  const id = await tell.register({
+    name,
+    company_name: name,
+    description: name,
+    capabilities: { products: [name], note: name },
+  });
+  const card = await tell.reviewCardOf(id);
+  const seen = (text: string): boolean => text.replaceAll(/\s/g, '').includes(name.replaceAll(/\s/g, '').slice(0, 20));
+  const plainName = !/[\p{Cc}\p{Bidi_Control}\u200B]/u.test(name);
+  expect(seen(tell.text(card)) || !plainName).toBe(true);
+  expect(tell.text(card)).not.toMatch(/[\p{Bidi_Control}\u200B]|(?!\n)\p{Cc}/u);
+  expect(mentionsOf(card)).toEqual([]);
+  expect(tell.buttons(card)).toEqual(['partners.approve', 'partners.suspend', 'partners.show']);
+
+  const shown = await tell.ask(hanako, `/partners show ${id}`);
+  expect(tell.text(shown)).toContain('審査待ち');
+  expect(tell.text(shown)).toContain(id);
+  expect(mentionsOf(shown)).toEqual([]);
+  expect(mentionsOf(await tell.ask(hanako, '/partners pending share'))).toEqual([]);
+
+  const modal = await tell.press(ken, card, 'partners.suspend');
+  expect(await tell.submit(ken, modal, { reason: name.slice(0, 900) })).toContain('拒否しました');
+  await tell.reviewCardOf(id, (text) => text.includes('停止中'));
+  expect(mentionsOf(card)).toEqual(['<@U0APPR1>']);
+});
+
+test('an order and a search full of markup', async () => {
+  await banto.sql(
+    `insert into manufacturing_orders (order_id, status, created_at) values ($1, 'submitted', '2026-11-01')`,
+    [markup],
+  );
+  for (const line of [
+    '/orders stuck',
+    `/orders show ${markup}`,
+    `/orders stuck partner:"${markup}"`,
+    `/orders ${markup}`,
+  ]) {
+    const answer = await tell.ask(hanako, line);
+    expect(mentionsOf(answer), line).toEqual([]);
+    expect(answer.text).not.toMatch(/<[!@]/);
+  }
+});
+
+test('long names leave room for what else must be said, in tables and in plain lists', async () => {
+  const name = '長'.repeat(9_000);
+  const ids = await Promise.all(
+    [1, 2, 3].map((number) => tell.register({ name: `${name}${number}`, status: 'approved' })),
+  );
+  await banto.sql(
+    `insert into manufacturing_orders (order_id, partner_id, status, created_at)
+     select format('LONG-%s', n), $1::uuid, 'submitted', '2026-11-01' from generate_series(1, 120) n`,
+    [ids[0]],
+  );
+  for (const refused of [[], ['data_table']]) {
+    for (const type of refused) banto.slack.refuseBlocks.add(type);
+    const answer = await tell.ask(hanako, '/orders stuck partner:長長');
+    expect(tell.text(answer)).toMatch(/全120件のうち\d+件/);
+    expect(tell.buttons(answer)).toHaveLength(5);
+  }
+  banto.slack.refuseBlocks.clear();
+});

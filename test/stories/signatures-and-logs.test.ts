@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { startBanto } from '../support/banto.ts';
+import { guest, hanako, ken } from '../support/people.ts';
+import { story } from '../support/story.ts';
+
+test('only what Slack signed just now is taken', async () => {
+  await using banto = await startBanto({ dialect: 'runbook' });
+  const { asked, audit } = story(banto);
+  const { slack } = banto;
+  await asked(hanako, '/orders today');
+  const [first] = slack.deliveries;
+  const { body = '' } = first ?? {};
+  const now = Math.floor(Date.now() / 1000);
+  const before = await audit();
+  for (const headers of [
+    {},
+    { 'x-slack-request-timestamp': String(now) },
+    slack.sign(body, now, 'another-secret'),
+    { ...slack.sign(body, now), 'x-slack-signature': 'v0=00' },
+    { ...slack.sign(`${body}&`, now) },
+    slack.sign(body, now - 6 * 60),
+    slack.sign(body, now + 6 * 60),
+    { ...slack.sign(body, now), 'x-slack-request-timestamp': 'soon' },
+  ]) {
+    const ack = await slack.deliver({ body, headers });
+    expect([ack.status, JSON.stringify(headers)]).toEqual([401, JSON.stringify(headers)]);
+  }
+  expect(await audit()).toEqual(before);
+  for (const path of ['/', '/slack/events', '/slack/other'])
+    expect((await fetch(`${banto.url}${path}`)).status).toBe(404);
+});
+
+test('one line of JSON for each interaction, and no secret in any', async () => {
+  await using banto = await startBanto({ dialect: 'production', transport: 'http' });
+  const { slack, log } = banto;
+  const { register, reviewCardOf, approve, asked, ask, pressed, waitFor } = story(banto);
+  const id = await register({ name: '記録の工房', contact_email: 'secret-mail@maker.example' });
+  const card = await reviewCardOf(id);
+  await asked(hanako, '/orders today');
+  await asked(hanako, '/orders stuk');
+  await asked(guest, '/orders today');
+  await pressed(hanako, await ask(hanako, '/partners pending'), 'answer.csv');
+  await approve(ken, card, { note: '内緒のメモ' });
+  slack.fail('response_url', [{ status: 500 }]);
+  await asked(hanako, '/orders today');
+  slack.mend();
+  banto.door.shut();
+  await asked(hanako, '/orders stuck');
+  banto.door.open();
+
+  // One for each delivery: 5 commands that were answered, the fault, the outage; the CSV, the opening, the submission.
+  const interactions = await waitFor(() => {
+    const lines = log.where({ msg: 'interaction' });
+    return lines.length === slack.deliveries.length && lines;
+  });
+  for (const line of interactions)
+    expect(line).toMatchObject({
+      operation: expect.any(String),
+      person: expect.any(String),
+      outcome: expect.any(String),
+      ms: expect.any(Number),
+    });
+  expect(log.where({ msg: 'operation' })).toMatchObject([
+    { operation: 'partners.approve', person: ken, outcome: 'done' },
+  ]);
+  expect(log.lines.filter((line) => 'notJson' in line)).toEqual([]);
+  const secrets = [
+    slack.botToken,
+    slack.signingSecret,
+    slack.appToken,
+    'secret-mail@maker.example',
+    '内緒のメモ',
+    ...slack.deliveries.flatMap(({ response, trigger }) => [response?.url, trigger]),
+    ...slack.deliveries.map(({ headers }) => headers['x-slack-signature']),
+    new URL(banto.database.url).password,
+  ].filter((secret): secret is string => secret !== undefined && secret.length > 3);
+  expect(secrets.length).toBeGreaterThan(15);
+  expect(secrets.filter((secret) => log.text.includes(secret))).toEqual([]);
+});
