@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/browser/**/*.spec.ts'],
     fileParallelism: false,
-    testTimeout: 30_000,
-    hookTimeout: 45_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -35,20 +35,21 @@ const starting = startDemo({
 });
 
 let stopping = false;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    // Asked twice, it ends at once: PostgreSQL and the bot notice, and end too.
-    if (stopping) process.exit(1);
-    stopping = true;
-    say('\nstopping …');
-    starting
-      .then((demo) => demo.stop())
-      .then(
-        () => process.exit(0),
-        (error: unknown) => refuse(`It did not stop in order: ${String(error)}`),
-      );
-  });
+function stop(): void {
+  // Asked twice, it ends at once: PostgreSQL and the bot notice, and end too.
+  if (stopping) process.exit(1);
+  stopping = true;
+  say('\nstopping …');
+  starting
+    .then((demo) => demo.stop())
+    .then(
+      () => process.exit(0),
+      (error: unknown) => refuse(`It did not stop in order: ${String(error)}`),
+    );
 }
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+// A test that started it is gone, in whatever way.
+process.on('disconnect', stop);
 
 try {
   const { url } = await starting;

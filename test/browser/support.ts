@@ -27,17 +27,18 @@ export interface DemoProcess {
 /** Starts the demo as a person does, on a free port, and waits for its address. */
 export async function startDemoProcess(...flags: string[]): Promise<DemoProcess> {
   const demo = spawn(process.execPath, ['playground/demo.ts', '--port', '0', ...flags], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const lines: string[] = [];
   const ended = once(demo, 'exit');
   const address = new Promise<string>((resolve, reject) => {
     for (const pipe of [demo.stdout, demo.stderr])
-      createInterface({ input: pipe }).on('line', (line) => {
-        lines.push(line);
-        const url = /playground: (http\S+)/u.exec(line)?.[1];
-        if (url !== undefined) resolve(url);
-      });
+      if (pipe)
+        createInterface({ input: pipe }).on('line', (line) => {
+          lines.push(line);
+          const url = /playground: (http\S+)/u.exec(line)?.[1];
+          if (url !== undefined) resolve(url);
+        });
     demo.once('exit', (code) => reject(new Error(`The demo ended (${code}):\n${lines.join('\n')}`)));
   });
   return {
