@@ -161,9 +161,10 @@ export async function startApp({ environment, policy, policyHash }: Config, port
     await watchCards(engine);
     delivering.now();
   });
-  const delivering = new Round('deliver cards', paces.deliverMs, log, async () => {
-    await deliverRound(engine);
-  });
+  const delivering = new Round('deliver cards', paces.deliverMs, log, async () =>
+    // While there is something to say, every turn is watched for.
+    (await deliverRound(engine)) ? paces.channelMs / 4 : undefined,
+  );
   const sweeping = new Round('sweep receipts', paces.orphanMs, log, async () => {
     for (const { id } of await orphanedReceipts(db, paces.orphanMs / 1000))
       await queue.enqueue(carryOutJob, { receipt: id }, { key: id });

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 
-/** Something done over and over: at its pace, or at once when asked. One run at a time. */
+/** Something done over and over: at its pace, sooner when a run says so, or at once when asked. One run at a time. */
 export class Round {
   readonly #name: string;
   readonly #paceMs: number;
-  readonly #work: () => Promise<void>;
+  readonly #work: () => Promise<number | void>;
   readonly #log: Logger;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
@@ -12,7 +12,7 @@ export class Round {
   #stopped = false;
   #failing = false;
 
-  constructor(name: string, paceMs: number, log: Logger, work: () => Promise<void>) {
+  constructor(name: string, paceMs: number, log: Logger, work: () => Promise<number | void>) {
     this.#name = name;
     this.#paceMs = paceMs;
     this.#log = log;
@@ -47,8 +47,9 @@ export class Round {
 
   async #run(): Promise<void> {
     this.#again = false;
+    let pause = this.#paceMs;
     try {
-      await this.#work();
+      pause = (await this.#work()) ?? this.#paceMs;
       if (this.#failing) this.#log.info({ round: this.#name }, 'round works again');
       this.#failing = false;
     } catch (error) {
@@ -57,6 +58,6 @@ export class Round {
       this.#failing = true;
     }
     this.#running = undefined;
-    this.#arm(this.#again && !this.#failing ? 0 : this.#paceMs);
+    this.#arm(this.#again && !this.#failing ? 0 : pause);
   }
 }

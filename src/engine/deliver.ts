@@ -9,6 +9,9 @@ import { nativeBlocks } from './present.ts';
 
 /** How long a channel's turn is held while posting: longer than a call to Slack can take. */
 const HOLD = '30 seconds';
+/** `chat.update` is bound for the whole workspace, to fifty a minute: a turn of its own, a little slower than a channel's. */
+const CHANGES = 'chat.update';
+const CHANGE_PACE = 1.25;
 /** A card that Slack refuses as it stands is tried again ever more slowly, up to this. Seconds. */
 const SLOWEST_S = 600;
 
@@ -43,23 +46,41 @@ const contextOf = ({ dialect, policy, clock, catalog, refusedBlocks }: Engine): 
   native: (type) => !refusedBlocks.has(type),
 });
 
-/** Delivers one message to each channel whose turn it is; answers how many were delivered. */
-export async function deliverRound(engine: Engine): Promise<number> {
+/**
+ * Delivers one message to each channel whose turn it is, the most urgent first; answers whether there was any to deliver.
+ */
+export async function deliverRound(engine: Engine): Promise<boolean> {
   const channels = await engine.db
     .selectFrom('banto.card')
     .select('channel')
-    .distinct()
     .where(sql<boolean>`shown is distinct from wanted and due_at <= clock_timestamp()`)
+    .groupBy('channel')
+    .orderBy(sql`min(priority)`)
+    .orderBy(sql`min(changed_at)`)
     .execute();
-  const delivered = await Promise.all(channels.map(({ channel }) => deliverNext(engine, channel)));
-  return delivered.filter(Boolean).length;
+  const underWay: Promise<void>[] = [];
+  for (const { channel } of channels) {
+    const card = await takeUp(engine, channel);
+    if (card) underWay.push(deliverOne(engine, card));
+  }
+  await Promise.all(underWay);
+  return channels.length > 0;
 }
 
-/** Delivers a channel's first message, if this process gets the channel's turn. */
-async function deliverNext(engine: Engine, channel: string): Promise<boolean> {
-  if (!(await takeTurn(engine, channel))) return false;
+/** The channel's first message, if this process gets the channel's turn, and for a change also the workspace's. */
+async function takeUp(engine: Engine, channel: string): Promise<DueCard | undefined> {
+  if (!(await takeTurn(engine, channel, HOLD))) return undefined;
   const card = await nextCard(engine, channel);
-  if (!card) return (await passTurn(engine, channel, '0 seconds'), false);
+  if (
+    card &&
+    (card.ts === null || (await takeTurn(engine, CHANGES, `${engine.channelPaceMs * CHANGE_PACE} milliseconds`)))
+  )
+    return card;
+  await passTurn(engine, channel, '0 seconds');
+  return undefined;
+}
+
+async function deliverOne(engine: Engine, card: DueCard): Promise<void> {
   let pause = `${engine.channelPaceMs} milliseconds`;
   try {
     await deliver(engine, card);
@@ -71,19 +92,20 @@ async function deliverNext(engine: Engine, channel: string): Promise<boolean> {
     // Slack's own pace is the channel's affair; a refusal or a doubt is this card's, and the next may go ahead.
     else await postpone(engine, card, failure.kind === 'refused' ? failure.code : failure.reason);
   } finally {
-    await passTurn(engine, channel, pause);
+    await passTurn(engine, card.channel, pause);
   }
-  return true;
 }
 
-async function takeTurn({ db }: Engine, channel: string): Promise<boolean> {
+/** Takes a turn and holds it for that long; false while somebody else's lasts. */
+async function takeTurn({ db }: Engine, channel: string, hold: string): Promise<boolean> {
+  const next_at = sql<Date>`clock_timestamp() + ${hold}::interval`;
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('banto.channel_turn')
-    .values({ channel, next_at: sql`clock_timestamp() + ${HOLD}::interval` })
+    .values({ channel, next_at })
     .onConflict((conflict) =>
       conflict
         .column('channel')
-        .doUpdateSet({ next_at: sql`clock_timestamp() + ${HOLD}::interval` })
+        .doUpdateSet({ next_at })
         .where(sql<boolean>`channel_turn.next_at <= clock_timestamp()`),
     )
     .executeTakeFirstOrThrow();

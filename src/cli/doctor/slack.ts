@@ -1,0 +1,151 @@
+import { WebClient } from '@slack/web-api';
+import type { Config } from '../../config/load.ts';
+import { channelNames } from '../../domain/policy.ts';
+import { openClient } from '../../slack/web-client.ts';
+import { check, fail, type Finding, ok, reasonOf, warn } from './finding.ts';
+
+/** What Banto cannot do without, and what it does with it. */
+const needed = [
+  'commands',
+  'chat:write',
+  'users:read',
+  'usergroups:read',
+  'files:write',
+  'im:write',
+  'channels:read',
+  'groups:read',
+];
+/** Without these a post whose answer was lost may come to stand twice. */
+const wished = ['channels:history', 'groups:history'];
+/** Where data of partners and recipients is posted: nobody from outside may read along. */
+const sheltered: readonly string[] = ['reviews', 'payouts'];
+
+const silent = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => 'error' as never,
+  setName() {},
+};
+
+/** Slack: tokens, scopes, channels, and the people and groups that the policy names. */
+export async function examineSlack({ environment, policy }: Config): Promise<readonly Finding[]> {
+  const { botToken, apiUrl, transport } = environment.slack;
+  const client = openClient({ token: botToken, apiUrl, logger: silent });
+  const token = await check('bot token', 'check SLACK_BOT_TOKEN, and that the app is installed', () =>
+    identity(client, policy.team),
+  );
+  if (token.some(({ state }) => state === 'fail')) return token;
+  const findings = [
+    token,
+    transport.kind === 'socket'
+      ? await check('app token', 'check SLACK_APP_TOKEN; it needs connections:write', () =>
+          socket(transport.appToken, apiUrl),
+        )
+      : [],
+    ...(await Promise.all(
+      channelNames.map((name) =>
+        check(`channel ${name}`, `check channels.${name} in ops.yml`, () =>
+          channel(client, name, policy.channels[name]),
+        ),
+      ),
+    )),
+    await check('roles', 'check the roles in ops.yml', () => people(client, policy)),
+  ];
+  return findings.flat();
+}
+
+async function identity(client: WebClient, team: string): Promise<readonly Finding[]> {
+  const answer = await client.auth.test();
+  const granted = answer.response_metadata?.scopes;
+  return [
+    answer.team_id === team
+      ? ok(`bot token: ${answer.user ?? 'the bot'} in ${answer.team ?? team}`)
+      : fail(
+          `bot token: belongs to workspace ${answer.team_id ?? '?'}, ops.yml names ${team}`,
+          'correct team in ops.yml, or use the other token',
+        ),
+    ...(granted === undefined
+      ? [{ state: 'skip', what: 'scopes: Slack does not say which were granted' } as const]
+      : scopes(granted)),
+  ];
+}
+
+function scopes(granted: readonly string[]): Finding[] {
+  const missing = needed.filter((scope) => !granted.includes(scope));
+  const unseen = wished.filter((scope) => !granted.includes(scope));
+  return [
+    missing.length === 0
+      ? ok('scopes: all that Banto needs')
+      : fail(`scopes: missing ${missing.join(', ')}`, 'install the app anew from manifest.yml'),
+    ...(unseen.length === 0
+      ? []
+      : [
+          warn(
+            `scopes: without ${unseen.join(', ')} a post whose answer was lost may come to stand twice`,
+            'install the app anew from manifest.yml',
+          ),
+        ]),
+  ];
+}
+
+async function socket(appToken: string, apiUrl: string | undefined): Promise<readonly Finding[]> {
+  const client = new WebClient(appToken, {
+    ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
+    retryConfig: { retries: 0 },
+    timeout: 10_000,
+    logger: silent,
+  });
+  await client.apps.connections.open();
+  return [ok('app token: a socket can be opened')];
+}
+
+async function channel(client: WebClient, name: string, id: string): Promise<readonly Finding[]> {
+  const { channel: info } = await client.conversations.info({ channel: id });
+  const title = `channel ${name}: #${info?.name ?? id}`;
+  const findings: Finding[] = [];
+  if (info?.is_member === false) findings.push(fail(`${title}: Banto is not in it`, 'invite the bot with /invite'));
+  if (info?.is_archived === true) findings.push(fail(`${title}: it is archived`, 'choose another in ops.yml'));
+  const shared = info?.is_ext_shared === true || info?.is_shared === true || info?.is_pending_ext_shared === true;
+  if (sheltered.includes(name) && (info?.is_private !== true || shared)) {
+    findings.push(
+      fail(
+        `${title}: ${shared ? 'it is shared with another workspace' : 'it is public'}; Banto refuses to post there`,
+        'make it private and keep it within the workspace',
+      ),
+    );
+  }
+  return findings.length > 0 ? findings : [ok(title)];
+}
+
+/** Everyone whom the policy names must be there; a group that Slack does not know gives nobody a role. */
+async function people(client: WebClient, { roles, escalation, team }: Config['policy']): Promise<readonly Finding[]> {
+  const named = [...new Set([...Object.values(roles).flat(), ...escalation.flatMap(({ mention }) => mention ?? [])])];
+  const findings = await Promise.all(
+    named.map(async (id): Promise<Finding | undefined> => {
+      if (id === '*') return undefined;
+      try {
+        if (id.startsWith('S')) {
+          const { users } = await client.usergroups.users.list({ usergroup: id });
+          return (users ?? []).length === 0
+            ? warn(`roles: user group ${id} has no members`, 'add people to the group')
+            : undefined;
+        }
+        const { user } = await client.users.info({ user: id });
+        if (user?.deleted === true)
+          return warn(`roles: ${id} is deactivated and may do nothing`, 'take them out of ops.yml');
+        if (user?.is_restricted === true || user?.is_ultra_restricted === true || user?.is_bot === true)
+          return warn(`roles: ${id} is a guest or a bot and may do nothing`, 'take them out of ops.yml');
+        return user?.team_id === team
+          ? undefined
+          : warn(`roles: ${id} is of another workspace and may do nothing`, 'take them out of ops.yml');
+      } catch (error) {
+        return fail(`roles: ${id}: ${reasonOf(error)}`, 'correct the id in ops.yml');
+      }
+    }),
+  );
+  const found = findings.filter((finding) => finding !== undefined);
+  return found.length > 0 ? found : [ok(`roles: all ${named.length} people and groups are known`)];
+}

@@ -1,0 +1,83 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Slack, startSlack } from '#playground/slack/server.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { runCli } from './run.ts';
+
+let slack: Slack;
+let database: TestDatabase;
+let folder: string;
+beforeAll(async () => {
+  [slack, database, folder] = await Promise.all([
+    startSlack(),
+    freshDatabase('production'),
+    mkdtemp(path.join(tmpdir(), 'doctor-')),
+  ]);
+});
+afterAll(async () => {
+  await Promise.all([slack[Symbol.asyncDispose](), database[Symbol.asyncDispose](), rm(folder, { recursive: true })]);
+});
+
+const example = readFileSync(new URL('../../ops.example.yml', import.meta.url), 'utf8');
+
+const doctor = async (over: Record<string, string> = {}, policy = example) => {
+  const file = path.join(folder, 'ops.yml');
+  await writeFile(file, policy);
+  return runCli('doctor', [], { ...slack.env('http'), DATABASE_URL: database.url, OPS_CONFIG: file, ...over });
+};
+
+test('all is well: a line for each thing, the missing indexes named, exit 0', async () => {
+  const { status, stdout } = await doctor();
+  expect(stdout).toMatch(/✓ database: PostgreSQL 17/);
+  expect(stdout).toMatch(/✓ clocks:/);
+  expect(stdout).toContain('✓ schema dialect: notifications wait as “pending”');
+  expect(stdout).toContain('✓ rights:');
+  expect(stdout).toContain('✓ row security:');
+  expect(stdout).toContain('✓ channel reviews: #reviews');
+  expect(stdout).toContain('✓ roles: all');
+  expect(stdout).toMatch(/! indexes: missing .+ → create them with docs\/indexes\.sql/);
+  expect(stdout).not.toMatch(/^✗/m);
+  expect(status).toBe(0);
+});
+
+test('a role that row security hides everything from, and that may write nothing, fails in words', async () => {
+  await database.sql(
+    `create role doctor_plain login password 'p'; grant usage on schema public, banto to doctor_plain; grant select on all tables in schema public to doctor_plain`,
+  );
+  const url = new URL(database.url);
+  url.username = 'doctor_plain';
+  url.password = 'p';
+  const { status, stdout } = await doctor({ DATABASE_URL: url.href });
+  expect(stdout).toMatch(/✗ row security: hides every row of .*manufacturing_orders.* → give the role BYPASSRLS/);
+  expect(stdout).toMatch(/✗ rights: missing UPDATE \(status\) on manufacturing_partners/);
+  expect(status).toBe(1);
+  await database.sql('drop owned by doctor_plain; drop role doctor_plain');
+});
+
+test('channels where partners’ data would be read by others, tokens of another workspace, people nobody knows', async () => {
+  const payouts = slack.channels.get('C0PAYOUTS');
+  if (payouts) payouts.isPrivate = false;
+  const { status, stdout } = await doctor(
+    {},
+    example.replace('U0APPR2', 'U0NOBODY').replace('team: T0000001', 'team: T0000009'),
+  );
+  expect(stdout).toMatch(/✗ bot token: belongs to workspace T0000001, ops\.yml names T0000009/);
+  expect(status).toBe(1);
+  const inTeam = await doctor({}, example.replace('U0APPR2', 'U0NOBODY'));
+  expect(inTeam.stdout).toMatch(
+    /✗ channel payouts: #payouts: it is public; Banto refuses to post there → make it private/,
+  );
+  expect(inTeam.stdout).toMatch(/✗ roles: U0NOBODY: user_not_found → correct the id in ops\.yml/);
+  if (payouts) payouts.isPrivate = true;
+});
+
+test('no database and wrong settings: a line each, no stack, no secret', async () => {
+  const { status, stdout, stderr } = await doctor({ DATABASE_URL: 'postgres://postgres:hushhush@127.0.0.1:1/none' });
+  expect(stdout).toMatch(/✗ database: ECONNREFUSED → check DATABASE_URL/);
+  expect(status).toBe(1);
+  expect(stdout + stderr).not.toContain('hushhush');
+  expect((await doctor({ SLACK_BOT_TOKEN: 'wrong' })).stdout).toMatch(/✗ SLACK_BOT_TOKEN is wrong/);
+});
