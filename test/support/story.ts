@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer } from '#playground/slack/answer.ts';
 import { actionIdsOf, textOf } from '#playground/slack/text.ts';
 import type { Message, View } from '#playground/slack/types.ts';
 import type { Banto } from './banto.ts';
