@@ -1,9 +1,20 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { runbookSections } from '../domain/runbook.ts';
+import { cut } from '../domain/text.ts';
 import { formatTime } from '../domain/tokyo.ts';
 import { type Language, words } from '../domain/words.ts';
 import { formatCount } from '../domain/yen.ts';
-import { bullets, buttonRows, context, facts, header, type Message, message, paragraph } from '../slack/blocks.ts';
+import {
+  bullets,
+  buttonRows,
+  context,
+  facts,
+  header,
+  type Inline,
+  type Message,
+  message,
+  paragraph,
+} from '../slack/blocks.ts';
 import { asKnownBlock, type Chart, chartBlock, plainChart } from '../slack/chart.ts';
 import { limits } from '../slack/limits.ts';
 import { type Budget, dataTable, messageBudget, plainTable } from '../slack/table.ts';
@@ -51,25 +62,48 @@ export const forAll = (how: Pick<Presentation, 'language' | 'now' | 'native'>): 
   operation: () => undefined,
 });
 
+/** So much is said before the tables, and in each note after them: names of any length may stand in either. */
+const LEAD = 1_500;
+const NOTE = 500;
+
 /** The answer with what stands under it. */
 export function drawAnswer(answer: Answer, how: Presentation, foot: readonly KnownBlock[]): Message {
   const { language } = how;
+  const lead = cut((answer.lead ?? []).map((sentence) => sentence[language]).join('\n'), LEAD);
+  const notes = (answer.notes ?? []).map((sentence) => cut(sentence[language], NOTE));
   const budget = messageBudget();
-  const sheets = (answer.sheets ?? []).flatMap((sheet) => drawSheet(sheet, how, budget));
+  const said = [lead, ...notes].join('');
+  budget.characters -= said.length;
+  budget.json -= JSON.stringify(said).length + notes.length * 120;
+  const sheets = (answer.sheets ?? []).map((sheet) => drawSheet(sheet, how, budget));
   const charts = (answer.charts ?? [])
     .slice(0, limits.message.charts)
     .flatMap((chart) => drawChart(chart, how, budget));
   const tables = (answer.tables ?? []).flatMap((table) => drawTable(table, how, budget));
-  const lead = (answer.lead ?? []).map((sentence) => sentence[language]);
-  const notes = (answer.notes ?? []).map((sentence) => sentence[language]);
-  const head: KnownBlock[] = [header(answer.title[language]), ...(lead.length > 0 ? [paragraph(lead.join('\n'))] : [])];
-  const body = [...sheets, ...charts, ...tables, ...(notes.length > 0 ? [bullets(notes.map((note) => [note]))] : [])];
-  const room = limits.message.blocks - head.length - foot.length;
-  return message([answer.title[language], ...lead, ...spoken(answer, how)].join('\n'), [
+  const head: KnownBlock[] = [header(answer.title[language]), ...(lead === '' ? [] : [paragraph(lead)])];
+  const others = [...charts, ...tables, ...(notes.length > 0 ? [bullets(notes.map((note) => [note]))] : [])];
+  const room = limits.message.blocks - head.length - foot.length - others.length;
+  const body = [...fitSheets(sheets, room, language), ...others];
+  return message([answer.title[language], ...(lead === '' ? [] : [lead]), ...spoken(answer, how)].join('\n'), [
     ...head,
-    ...body.slice(0, room),
+    ...body,
     ...foot,
   ]);
+}
+
+/** As many whole sheets as there is room for; what had none is counted. */
+function fitSheets(sheets: readonly (readonly KnownBlock[])[], room: number, language: Language): KnownBlock[] {
+  const blocks: KnownBlock[] = [];
+  let shown = 0;
+  for (const sheet of sheets) {
+    if (sheet.length === 0 || blocks.length + sheet.length >= room) continue;
+    blocks.push(...sheet);
+    shown += 1;
+  }
+  if (shown === sheets.length) return blocks;
+  const [n, of] = [formatCount(shown, 'en'), formatCount(sheets.length, language)];
+  const sentence = words(`全${of}のうち${n}件の詳細を表示しています。`, `Showing the details of ${n} of ${of}.`);
+  return [...blocks, context(sentence[language])];
 }
 
 /** The first rows in a line each: what a screen reader and a notification say. */
@@ -134,28 +168,32 @@ function drawTable(table: AnswerTable, how: Presentation, budget: Budget): Known
   ];
 }
 
+/** A fact's text in a sheet: one of ten thousand characters must not cost all the others their place. */
+const FACT = 500;
+const short = (value: Inline): Inline => (typeof value === 'string' ? cut(value, FACT) : value);
+
 function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[] {
   const { language, now, shared, personal } = how;
   const pairs = sheet.facts
     .filter((fact) => personal || fact.personal !== true)
-    .map((fact) => [fact.label[language], inlineOf(fact.value, fact.kind, language, now)] as const);
+    .map((fact) => [fact.label[language], short(inlineOf(fact.value, fact.kind, language, now))] as const);
   const warnings = (sheet.warnings ?? []).map((warning) => [`⚠ ${warning[language]}`]);
   const buttons = shared
     ? []
     : (sheet.operations ?? [])
         .flatMap((name) => how.operation(name) ?? [])
         .map((operation): Button => operationButton(operation, sheet.id, language));
-  const title = typeof sheet.title === 'string' ? sheet.title : sheet.title[language];
+  const title = cut(typeof sheet.title === 'string' ? sheet.title : sheet.title[language], FACT);
   const blocks: KnownBlock[] = [
     paragraph({ bold: title }),
-    facts(pairs),
+    ...(pairs.length > 0 ? [facts(pairs)] : []),
     ...(warnings.length > 0 ? [bullets(warnings)] : []),
     ...buttonRows(buttons),
   ];
   const json = JSON.stringify(blocks).length;
   const characters = pairs.reduce(
     (sum, [label, value]) => sum + label.length + (typeof value === 'string' ? value.length : 20),
-    title.length,
+    title.length + warnings.flat().join('').length + buttons.length * limits.button.text,
   );
   if (json > budget.json || characters > budget.characters) return [];
   budget.json -= json;
