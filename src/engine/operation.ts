@@ -31,6 +31,8 @@ export interface Preview {
   readonly effect: Words;
   /** The last button: at most 24 characters. */
   readonly submit: Words;
+  /** Optional parameters that must be given this time, because of what the rows say; `write` refuses without them. */
+  readonly required?: readonly string[];
 }
 
 /** One thing changed: what the audit log says of it. */
@@ -95,6 +97,8 @@ export interface Operation<Set extends ParameterSet, Row extends Json> {
   /** Where the outcome is told besides the modal: on the subject's own card, in the payouts channel, or to the person. */
   readonly told: 'card' | 'payouts' | 'person';
   readonly secondPerson: SecondPerson;
+  /** Whether money, or what is owed to somebody, changes by it: `policy:check` proves that no one person can do that alone. */
+  readonly moves: 'money' | 'nothing';
   /**
    * For `above-limit`: why these rows need a second person, or undefined when one may decide. Asked under lock, in the
    * transaction that would write; whatever it sums up must be locked by it too.
@@ -108,8 +112,11 @@ export interface Operation<Set extends ParameterSet, Row extends Json> {
   subject(values: Values<Set>): string;
   /** What the operation could be about, when no id was given; a typed text narrows it down. */
   choices(db: Db, context: OperationContext, typed: string | undefined): Promise<readonly Choice[]>;
-  /** Reads the row; with `lock` the transaction keeps it from changing. @throws Refused when there is none. */
-  load(db: Db | Trx, values: Values<Set>, lock: boolean, context: OperationContext): Promise<Row>;
+  /**
+   * Reads the row; with `lock` the transaction keeps it from changing, and `previewed` is what was shown: an operation on
+   * many rows loads exactly those, whatever has become due since. @throws Refused when there is none.
+   */
+  load(db: Db | Trx, values: Values<Set>, lock: boolean, context: OperationContext, previewed?: Row): Promise<Row>;
   /** The guard. @throws Refused when the row may not be changed so; who decided before is added by the engine. */
   judge(row: Row, values: Values<Set>, context: OperationContext): void;
   /** What is shown: the row, and what else the person should know before deciding. */
@@ -129,7 +136,7 @@ export interface AnyOperation extends Omit<
   'load' | 'judge' | 'preview' | 'write' | 'subject'
 > {
   subject(values: never): string;
-  load(db: Db | Trx, values: never, lock: boolean, context: OperationContext): Promise<Json>;
+  load(db: Db | Trx, values: never, lock: boolean, context: OperationContext, previewed?: never): Promise<Json>;
   judge(row: never, values: never, context: OperationContext): void;
   preview(db: Db, row: never, values: never, context: OperationContext): Promise<Preview>;
   readonly foreign?: ForeignPart<never, never>;

@@ -11,6 +11,12 @@ export interface ReadingContext {
 /** How a modal asks for it. */
 export type Input = 'line' | 'text' | 'day' | 'choice';
 
+/** One of a few values that are chosen rather than typed. */
+export interface Option {
+  readonly value: string;
+  readonly label: Words;
+}
+
 /** One parameter of a query or an operation, from which parsing, help, modal field and messages derive. */
 export interface Parameter<Value> {
   readonly label: Words;
@@ -18,6 +24,8 @@ export interface Parameter<Value> {
   readonly allowed: Words;
   readonly example: string;
   readonly input: Input;
+  /** What there is to choose from, for the input `choice`. */
+  readonly options: readonly Option[];
   /** Whether a value must be given; otherwise `fallback` or undefined stands in. */
   readonly required: boolean;
   /** Takes the rest of the line when it is the last positional one, spaces and all. */
@@ -52,16 +60,27 @@ interface Look {
   readonly allowed: Words;
   readonly example: string;
   readonly input?: Input;
+  readonly options?: readonly Option[];
   readonly rest?: boolean;
   readonly modalOnly?: boolean;
   readonly flags?: readonly string[];
 }
 
-const shape = ({ label, allowed, example, input = 'line', rest = false, modalOnly = false, flags = [] }: Look) => ({
+const shape = ({
+  label,
+  allowed,
+  example,
+  input = 'line',
+  options = [],
+  rest = false,
+  modalOnly = false,
+  flags = [],
+}: Look) => ({
   label,
   allowed,
   example,
   input,
+  options,
   rest,
   modalOnly,
   flags,

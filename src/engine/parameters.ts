@@ -2,7 +2,15 @@ import * as z from 'zod';
 import { type Day, dayOf, type Month, monthOf, parseDay, parseHours, parseMonth } from '../domain/tokyo.ts';
 import { normalise, plainLines } from '../domain/text.ts';
 import { type Words, words } from '../domain/words.ts';
-import { defaulted, optional, type Parameter, readBy, type ReadingContext, required } from './parameter.ts';
+import {
+  defaulted,
+  type Option,
+  optional,
+  type Parameter,
+  readBy,
+  type ReadingContext,
+  required,
+} from './parameter.ts';
 
 /** The parameters that several features take, each with one meaning and one way of being said. */
 
@@ -147,15 +155,29 @@ export const note: Parameter<string | undefined> = optional(
   prose,
 );
 
-/** A day in Tokyo that is not in the future; today when left out. */
-export const dayUpToToday = (label: Words): Parameter<Day> =>
+/** One of a few common reasons, beside the person's own words. */
+export const reasonKind = (options: readonly Option[]): Parameter<string | undefined> =>
+  optional(
+    {
+      label: words('理由の区分', 'Kind of reason'),
+      allowed: words('一覧から選択', 'one of the list'),
+      example: options[0]?.value ?? '',
+      input: 'choice',
+      options,
+      modalOnly: true,
+    },
+    () => readBy((text) => options.find(({ value }) => value === text)?.value),
+  );
+
+/** A day in Tokyo that is not in the future; today when left out. Typed with the command unless it is only for the modal. */
+export const dayUpToToday = (label: Words, { modalOnly = true } = {}): Parameter<Day> =>
   defaulted(
     {
       label,
       allowed: words('今日以前の日付', 'today or an earlier day'),
       example: '11/1',
       input: 'day',
-      modalOnly: true,
+      modalOnly,
     },
     ({ now }) => readBy((text) => upTo(parseDay(text, now), dayOf(now))),
     ({ now }) => dayOf(now),

@@ -1,4 +1,4 @@
-import type { InputBlock, KnownBlock, ModalView, PlainTextElement } from '@slack/types';
+import type { InputBlock, KnownBlock, ModalView, PlainTextElement, PlainTextOption } from '@slack/types';
 import * as z from 'zod';
 import { runbookSections } from '../../domain/runbook.ts';
 import { cut } from '../../domain/text.ts';
@@ -82,6 +82,7 @@ export function previewModal(
       ...previewBlocks(preview, id, language, now),
       ...inputs.map(([name, parameter]) => ({
         ...inputBlock(name, parameter, language, raw[name]),
+        ...(preview.required?.includes(name) === true && { optional: false }),
         // A change of what is shown calls for a new preview.
         ...(operation.bound.includes(name) && { dispatch_action: true }),
       })),
@@ -97,32 +98,55 @@ const boundOf = (operation: AnyOperation, raw: Readonly<Record<string, string>>)
 
 export function inputBlock(
   name: string,
-  { label, allowed, input, required }: Parameter<unknown>,
+  parameter: Parameter<unknown>,
   language: Language,
   initial: string | undefined,
 ): InputBlock {
-  const day = input === 'day';
+  const { label, allowed, required } = parameter;
   return {
     type: 'input',
     block_id: name,
     label: plainText(label[language], limits.input.label),
     hint: plainText(allowed[language], limits.input.hint),
     optional: !required,
-    element: day
-      ? {
-          type: 'datepicker',
-          action_id: 'value',
-          ...(initial !== undefined && /^\d{4}-\d{2}-\d{2}$/u.test(initial) && { initial_date: initial }),
-        }
-      : {
-          type: 'plain_text_input',
-          action_id: 'value',
-          multiline: input === 'text',
-          max_length: 1_000,
-          ...(initial !== undefined && { initial_value: cut(initial, 1_000) }),
-        },
+    element: inputElement(parameter, language, initial),
   };
 }
+
+function inputElement(
+  { input, options }: Parameter<unknown>,
+  language: Language,
+  initial: string | undefined,
+): InputBlock['element'] {
+  if (input === 'day')
+    return {
+      type: 'datepicker',
+      action_id: 'value',
+      ...(initial !== undefined && /^\d{4}-\d{2}-\d{2}$/u.test(initial) && { initial_date: initial }),
+    };
+  if (input === 'choice') {
+    const shown = options.map(({ value, label }) => optionOf(value, label[language]));
+    const chosen = shown.find(({ value }) => value === initial);
+    return {
+      type: 'static_select',
+      action_id: 'value',
+      options: shown,
+      ...(chosen && { initial_option: chosen }),
+    };
+  }
+  return {
+    type: 'plain_text_input',
+    action_id: 'value',
+    multiline: input === 'text',
+    max_length: 1_000,
+    ...(initial !== undefined && { initial_value: cut(initial, 1_000) }),
+  };
+}
+
+const optionOf = (value: string, text: string): PlainTextOption => ({
+  text: plainText(text, limits.option.text),
+  value,
+});
 
 /** Asks what the operation is about; choosing shows the preview. */
 export function choiceModal(look: Look, choices: readonly Choice[], none: Words): ModalView {
@@ -138,7 +162,7 @@ export function choiceModal(look: Look, choices: readonly Choice[], none: Words)
     element: {
       type: 'static_select',
       action_id: 'value',
-      options: shown.map((choice) => ({ text: plainText(choice.label, limits.option.text), value: choice.id })),
+      options: shown.map((choice) => optionOf(choice.id, choice.label)),
     },
   };
   const more = words(

@@ -80,7 +80,8 @@ export async function perform(
   }
   const values = readValues(engine, operation, operation.parameters, raw);
   const context = operationContext(engine, person);
-  const row = await operation.load(trx, values, true, context);
+  // Rows come back from a preview as its own `load` gave them.
+  const row = await operation.load(trx, values, true, context, preview.rows as never);
   await judge(trx, engine, operation, row, values, person);
   if (bindingHash(row) !== preview.hash) {
     throw new Refused('stale', drift(preview.rows, row, operation.fields), {

@@ -20,6 +20,7 @@ export const approve = defineOperation({
   fields,
   told: 'card',
   secondPerson: 'never',
+  moves: 'nothing',
   replaces: [
     {
       statement: words('パートナー承認', 'Approve a partner'),

@@ -20,6 +20,7 @@ export const reinstate = defineOperation({
   fields,
   told: 'card',
   secondPerson: 'never',
+  moves: 'nothing',
   replaces: [],
   subject,
   choices: (db, _context, typed) => partnerChoices(db, ['suspended'], typed),

@@ -23,6 +23,7 @@ export const suspend = defineOperation({
   fields,
   told: 'card',
   secondPerson: 'never',
+  moves: 'nothing',
   replaces: [
     {
       statement: words('パートナー拒否/停止', 'Reject or suspend a partner'),

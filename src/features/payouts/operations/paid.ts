@@ -37,6 +37,7 @@ export const paid = defineOperation({
   fields,
   told: 'payouts',
   secondPerson: 'above-limit',
+  moves: 'money',
   replaces: [
     {
       statement: words('振込完了の記録（個別）', 'Record one transfer'),
