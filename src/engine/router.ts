@@ -25,6 +25,7 @@ import { Attempt, type Ended } from './attempt.ts';
 import { assign, readCommandLine } from './command-line.ts';
 import type { Engine } from './engine.ts';
 import { personOf } from './names.ts';
+import { aboutOf } from './operate/about.ts';
 import { openOperation, showPreview } from './operate/open.ts';
 import { permitOperation, type Raw } from './operate/preview.ts';
 import { previewCsv } from './operate/preview-blocks.ts';
@@ -199,7 +200,7 @@ async function takeClick(engine: Engine, delivery: ClickDelivery): Promise<Ended
     }
     if (inModal && delivery.view) {
       permitOperation(engine, inModal, person);
-      await showPreview(engine, inModal, delivery.view.values, person, {
+      await showPreview(engine, inModal, aboutOf(inModal, delivery.view).raw, person, {
         id: delivery.view.id,
         hash: delivery.view.hash,
       });

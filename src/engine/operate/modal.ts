@@ -88,13 +88,13 @@ export function previewModal(
       })),
       context(`${words('手順書', 'Runbook')[language]}: ${runbookSections[operation.section][language]}`),
     ],
-    { submit: preview.submit, metadata: metadata.write({ preview: id, bound: boundOf(operation, raw) }) },
+    { submit: preview.submit, metadata: metadata.write({ preview: id, bound: remembered(operation.bound, raw) }) },
   );
 }
 
-/** The values that the preview is about; small enough for a modal to remember. */
-const boundOf = (operation: AnyOperation, raw: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(operation.bound.flatMap((name) => (raw[name] === undefined ? [] : [[name, cut(raw[name], 200)]])));
+/** The values of some parameters; small enough for a modal to remember. */
+const remembered = (names: readonly string[], raw: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(names.flatMap((name) => (raw[name] === undefined ? [] : [[name, cut(raw[name], 200)]])));
 
 export function inputBlock(
   name: string,
@@ -148,10 +148,16 @@ const optionOf = (value: string, text: string): PlainTextOption => ({
   value,
 });
 
-/** Asks what the operation is about; choosing shows the preview. */
-export function choiceModal(look: Look, choices: readonly Choice[], none: Words): ModalView {
+/** Asks what the operation is about; choosing shows the preview, with whatever else was given already. */
+export function choiceModal(
+  look: Look,
+  choices: readonly Choice[],
+  none: Words,
+  raw: Readonly<Record<string, string>>,
+): ModalView {
   const { operation, language } = look;
   const label = operation.parameters['id']?.label ?? operation.title;
+  const given = Object.keys(operation.parameters).filter((name) => name !== 'id');
   if (choices.length === 0) return modal(frame(look), [paragraph(none[language])]);
   const shown = choices.slice(0, limits.select.options);
   const select: InputBlock = {
@@ -171,6 +177,7 @@ export function choiceModal(look: Look, choices: readonly Choice[], none: Words)
   );
   return modal(frame(look), [select, ...(shown.length < choices.length ? [context(more[language])] : [])], {
     submit: words('確認へ進む', 'Continue'),
+    metadata: metadata.write({ bound: remembered(given, raw) }),
   });
 }
 

@@ -98,7 +98,8 @@ async function prepare(engine: Engine, operation: AnyOperation, raw: Raw, person
     const none = words('対象がありません。', 'There is nothing to choose from.');
     const [only] = choices;
     // One that fits what was typed is what was meant; one left over is not.
-    if (!(choices.length === 1 && only && raw['id'] !== undefined)) return { view: choiceModal(look, choices, none) };
+    if (!(choices.length === 1 && only && raw['id'] !== undefined))
+      return { view: choiceModal(look, choices, none, raw) };
     return preview(only.id);
   }
   return preview(raw['id']);

@@ -14,9 +14,10 @@ import { recordRefusal } from '../refusal.ts';
 import { decisions } from '../request/actions.ts';
 import { submitRejection } from '../request/press.ts';
 import { resultOf } from './ending.ts';
-import { frame, loadingModal, metadata, receivedModal, toldModal } from './modal.ts';
+import { aboutOf } from './about.ts';
+import { frame, loadingModal, receivedModal, toldModal } from './modal.ts';
 import { showPreview, ToldInModal } from './open.ts';
-import { enteredParameters, permitOperation } from './preview.ts';
+import { enteredParameters, permitOperation, type Raw } from './preview.ts';
 import { carryOutNow, intake } from './take.ts';
 
 /**
@@ -38,11 +39,8 @@ export async function submit(engine: Engine, delivery: SubmissionDelivery, ackno
   const operation = engine.catalog.findOperation(view.callbackId);
   if (!operation) return outdated(delivery, acknowledge, language, new OutdatedPayload(`no ${view.callbackId}`));
   const look = { operation, language };
-  const { preview, bound } = readMetadata(view.metadata);
-  const moved = Object.entries(bound ?? {}).some(
-    ([name, value]) => view.values[name] !== undefined && view.values[name] !== value,
-  );
-  if (preview === undefined || moved) return chosen(engine, operation, delivery, acknowledge, language);
+  const { preview, raw, moved } = aboutOf(operation, view);
+  if (preview === undefined || moved) return chosen(engine, operation, raw, delivery, acknowledge, language);
 
   const read = readParameters(enteredParameters(operation), view.values, {
     now: engine.clock.now(),
@@ -73,6 +71,7 @@ export async function submit(engine: Engine, delivery: SubmissionDelivery, ackno
 async function chosen(
   engine: Engine,
   operation: AnyOperation,
+  raw: Raw,
   { view, who }: SubmissionDelivery,
   acknowledge: Acknowledge,
   language: Language,
@@ -81,7 +80,7 @@ async function chosen(
   try {
     const person = await personOf(engine, who);
     permitOperation(engine, operation, person);
-    await showPreview(engine, operation, view.values, person, { id: view.id });
+    await showPreview(engine, operation, raw, person, { id: view.id });
     return 'opened';
   } catch (error) {
     const explained = error instanceof ToldInModal ? error.explained : explain(error);
@@ -126,14 +125,6 @@ async function replayed(
     : { sentence: words('この操作はすでに受け付けています。', 'This was already received.'), receipt: first?.id };
   await acknowledge({ response_action: 'update', view: toldModal(frame({ operation, language }), told) });
   return 'replayed';
-}
-
-function readMetadata(text: string): ReturnType<typeof metadata.parse> {
-  try {
-    return metadata.parse(text);
-  } catch {
-    return {};
-  }
 }
 
 /** The reader's language if it is known already: the acknowledgement does not wait for Slack. */
