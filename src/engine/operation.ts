@@ -9,6 +9,7 @@ import type { Fact } from './answer.ts';
 import type { Db, Trx } from './database.ts';
 import type { ParameterSet, Values } from './parameter.ts';
 import type { Replaces } from './query.ts';
+import type { SecondPerson, Weight } from './second-person.ts';
 
 export interface OperationContext {
   readonly dialect: Dialect;
@@ -17,9 +18,6 @@ export interface OperationContext {
   /** Who does it; for a request, who asked. */
   readonly person: Person;
 }
-
-/** When one person is not enough to move money. */
-export type SecondPerson = 'never' | 'always' | 'above-limit';
 
 /** What a person sees before the last button, and what that button says it does. */
 export interface Preview {
@@ -100,10 +98,10 @@ export interface Operation<Set extends ParameterSet, Row extends Json> {
   /** Whether money, or what is owed to somebody, changes by it: `policy:check` proves that no one person can do that alone. */
   readonly moves: 'money' | 'nothing';
   /**
-   * For `above-limit`: why these rows need a second person, or undefined when one may decide. Asked under lock, in the
-   * transaction that would write; whatever it sums up must be locked by it too.
+   * For `above-limit`: how much one person would move. Asked under lock, in the transaction that would write; whatever
+   * it sums up must be locked by it too.
    */
-  exceeds?(trx: Trx, row: Row, values: Values<Set>, context: OperationContext): Promise<Words | undefined>;
+  weigh?(trx: Trx, row: Row, values: Values<Set>, context: OperationContext): Promise<Weight>;
   /** Parameters that decide which rows are shown: when one changes, the preview is made anew. The others are only entered. */
   readonly bound: readonly (keyof Set & string)[];
   /** Names of the fields of `load`'s rows, for telling what has changed since the preview. */
@@ -140,7 +138,7 @@ export interface AnyOperation extends Omit<
   judge(row: never, values: never, context: OperationContext): void;
   preview(db: Db, row: never, values: never, context: OperationContext): Promise<Preview>;
   readonly foreign?: ForeignPart<never, never>;
-  exceeds?(trx: Trx, row: never, values: never, context: OperationContext): Promise<Words | undefined>;
+  weigh?(trx: Trx, row: never, values: never, context: OperationContext): Promise<Weight>;
   write(trx: Trx, row: never, values: never, context: OperationContext): Promise<Done>;
 }
 

@@ -183,5 +183,14 @@ export const dayUpToToday = (label: Words, { modalOnly = true } = {}): Parameter
     ({ now }) => dayOf(now),
   );
 
+/** A day in Tokyo after today; whoever takes it has a day of its own when it is left out. */
+export const dayAfterToday = (label: Words, allowed: Words): Parameter<Day | undefined> =>
+  optional({ label, allowed, example: '2099-01-15', input: 'day' }, ({ now }) =>
+    readBy((text) => {
+      const read = parseDay(text, now);
+      return read !== undefined && read > dayOf(now) ? read : undefined;
+    }),
+  );
+
 const upTo = (read: Day | undefined, last: Day): Day | undefined =>
   read !== undefined && read <= last ? read : undefined;

@@ -85,7 +85,7 @@ export interface PayoutsTable {
   scheduled_date: DayColumn;
   transaction_id: string | null;
   notes: string | null;
-  paid_at: Instant;
+  paid_at: ColumnType<Date | null, Date | undefined, Date | null>;
   created_at: Instant;
   period_start?: DayColumn;
   period_end?: DayColumn;

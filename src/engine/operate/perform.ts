@@ -5,6 +5,7 @@ import { type Words, words } from '../../domain/words.ts';
 import type { Db, Trx } from '../database.ts';
 import type { Engine } from '../engine.ts';
 import type { AnyOperation, Done } from '../operation.ts';
+import { secondPersonNeeded } from '../second-person.ts';
 import { drift } from './drift.ts';
 import {
   bindingHash,
@@ -101,15 +102,10 @@ async function needsSecond(
   values: never,
   context: ReturnType<typeof operationContext>,
 ): Promise<Words | undefined> {
-  switch (operation.secondPerson) {
-    case 'never':
-      return undefined;
-    case 'always':
-      return words('この操作は必ず2人目の承認が必要です。', 'This always needs a second person.');
-    case 'above-limit':
-      if (!operation.exceeds) throw new Error(`${operation.name} does not say when it exceeds the limit`);
-      return operation.exceeds(trx, row as never, values, context);
-  }
+  const { secondPerson } = operation;
+  if (secondPerson === 'above-limit' && !operation.weigh) throw new Error(`${operation.name} does not weigh itself`);
+  const weight = (await operation.weigh?.(trx, row as never, values, context)) ?? { amount: 0, alone: 0 };
+  return secondPersonNeeded(secondPerson, weight, context.policy.secondPerson.payoutsOverYen);
 }
 
 const lookAgain = words('もう一度開いて、最新の内容を確認してください。', 'Open it again and check what it says now.');

@@ -1,12 +1,18 @@
-import { Refused } from '../../../domain/errors.ts';
 import { dayOf, formatDay, startOfDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/operation.ts';
 import { readBy, required } from '../../../engine/parameter.ts';
 import { dayUpToToday, id, note } from '../../../engine/parameters.ts';
-import { appendNote, judgeReady, limitExceeded, paymentWarnings, readTransactionId } from '../rules.ts';
-import { loadPayout, paidAloneToday, payoutChoices, recipientHistory, takeTransactionId } from './store.ts';
+import { appendNote, judgeReady, paymentWarnings, readTransactionId } from '../rules.ts';
+import {
+  changePayout,
+  loadPayout,
+  paidAloneToday,
+  payoutChoices,
+  recipientHistory,
+  takeTransactionId,
+} from './store.ts';
 import { label } from '../text.ts';
 import { fields } from './text.ts';
 import { facts, subject } from './shared.ts';
@@ -63,36 +69,17 @@ export const paid = defineOperation({
       submit: words(`${amount} を支払済みにする`, `Mark ${amount} paid`),
     };
   },
-  async exceeds(trx, row, _values, { policy, person, now }) {
-    return limitExceeded(
-      row.final_payout,
-      await paidAloneToday(trx, person.id, now),
-      policy.secondPerson.payoutsOverYen,
-    );
-  },
+  weigh: async (trx, row, _values, { person, now }) => ({
+    amount: row.final_payout,
+    alone: await paidAloneToday(trx, person.id, now),
+  }),
   async write(trx, row, values, { now, person }) {
     const { transaction_id, paid_on } = values;
     await takeTransactionId(trx, transaction_id, row.id, person.id, now);
     const remark = values.note === undefined ? '' : `: ${values.note}`;
     const notes = appendNote(row.notes, `銀行振込完了 ${transaction_id}${remark}`, person.displayName, now);
     const paid_at = paid_on === dayOf(now) ? now : startOfDay(paid_on);
-    const changed = await trx
-      .updateTable('payouts_v31')
-      .set({ status: 'completed', paid_at, transaction_id, notes })
-      .where('id', '=', row.id)
-      .where('status', '=', 'ready_for_transfer')
-      .where('final_payout', '=', row.final_payout)
-      .returning(['status'])
-      .executeTakeFirst();
-    if (!changed)
-      throw new Refused(
-        'stale',
-        words(
-          '対象の状態が変わっていたため、変更しませんでした（0件）。',
-          'It was no longer as judged, so nothing was changed (0 rows).',
-        ),
-        { section: 'payouts.1' },
-      );
+    await changePayout(trx, row, { status: 'completed', paid_at, transaction_id, notes });
     const { status, final_payout, transaction_id: previousId } = row;
     return {
       effects: [
