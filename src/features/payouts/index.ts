@@ -1,6 +1,10 @@
 import { words } from '../../domain/words.ts';
 import type { Feature } from '../../engine/catalog.ts';
+import { fail } from './operations/fail.ts';
+import { paidAll } from './operations/paid-all.ts';
 import { paid } from './operations/paid.ts';
+import { reopen } from './operations/reopen.ts';
+import { reschedule } from './operations/reschedule.ts';
 import { process } from './operations/process.ts';
 import { due } from './queries/due.ts';
 import { ready } from './queries/ready.ts';
@@ -10,6 +14,6 @@ export const payouts: Feature = {
   name: 'payouts',
   summary: words('支払い', 'Payouts'),
   queries: [status, ready, due],
-  operations: [paid, process],
+  operations: [paid, paidAll, fail, reschedule, reopen, process],
   cards: [],
 };

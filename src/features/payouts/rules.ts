@@ -1,6 +1,7 @@
 import { Refused } from '../../domain/errors.ts';
 import { cut, normalise } from '../../domain/text.ts';
-import { type Day, formatTime } from '../../domain/tokyo.ts';
+import { nextBankBusinessDay } from '../../domain/bank-days.ts';
+import { addDays, type Day, formatTime } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { formatYen } from '../../domain/yen.ts';
 
@@ -32,23 +33,14 @@ export const payoutStatusWords = (status: string | null): Words =>
     : (statuses[status] ?? words(`不明な状態 (${status})`, `unknown (${status})`));
 
 /** @throws Refused unless the payout waits for its transfer. */
-export function judgeReady({ status, transaction_id }: PayoutRow): void {
+export function judgeReady(row: PayoutRow, refused: Words = cannotBePaid): void {
+  const { status } = row;
   if (status === 'ready_for_transfer') return;
+  if (status === 'completed') throw completedAlready(row);
   const now = payoutStatusWords(status);
-  if (status === 'completed') {
-    const by = transaction_id === null ? '' : `（${transaction_id}）`;
-    throw new Refused(
-      'already_decided',
-      words(`この支払いはすでに支払済みです${by}。`, `This payout is completed already${by}.`),
-      { section: 'payouts.1' },
-    );
-  }
   throw new Refused(
     'wrong_state',
-    words(
-      `この支払いは「${now.ja}」のため、支払済みにできません。`,
-      `This payout is “${now.en}” and cannot be marked paid.`,
-    ),
+    words(`この支払いは「${now.ja}」のため、${refused.ja}。`, `This payout is “${now.en}” and ${refused.en}.`),
     {
       section: 'payouts.1',
       next:
@@ -58,6 +50,98 @@ export function judgeReady({ status, transaction_id }: PayoutRow): void {
               '振込待ち (ready_for_transfer) になってから操作してください。',
               'Wait until it is ready for transfer.',
             ),
+    },
+  );
+}
+
+const cannotBePaid = words('支払済みにできません', 'cannot be marked paid');
+
+function completedAlready({ transaction_id }: PayoutRow): Refused {
+  const by = transaction_id === null ? '' : `（${transaction_id}）`;
+  return new Refused(
+    'already_decided',
+    words(`この支払いはすでに支払済みです${by}。`, `This payout is completed already${by}.`),
+    { section: 'payouts.1' },
+  );
+}
+
+/** @throws Refused unless the payout failed, or is still scheduled although its day has passed. */
+export function judgeReschedule(row: PayoutRow, newDay: Day, today: Day): void {
+  const { status, scheduled_date: due } = row;
+  if (status === 'completed') throw completedAlready(row);
+  if (status === 'ready_for_transfer') {
+    throw new Refused(
+      'wrong_state',
+      words(
+        'この支払いは振込待ちのため、再スケジュールできません。',
+        'This payout waits for its transfer and cannot be rescheduled.',
+      ),
+      {
+        section: 'payouts.2',
+        next: words(
+          '振込に失敗した場合は、先に /payouts fail で記録してください。',
+          'If its transfer failed, record that with /payouts fail first.',
+        ),
+      },
+    );
+  }
+  if (status !== 'failed' && !(status === 'scheduled' && due < today)) {
+    const now = payoutStatusWords(status);
+    const day = status === 'scheduled' ? words(`（${due}）`, ` (${due})`) : words('', '');
+    throw new Refused(
+      'wrong_state',
+      words(
+        `この支払いは「${now.ja}」${day.ja}のため、再スケジュールできません。失敗した支払いと、予定日を過ぎた予定だけが対象です。`,
+        `This payout is “${now.en}”${day.en} and cannot be rescheduled: only failed ones, and scheduled ones whose day has passed.`,
+      ),
+      { section: 'payouts.2' },
+    );
+  }
+  if (newDay <= today) {
+    throw new Refused(
+      'stale',
+      words(`新しい予定日 ${newDay} は明日以降ではなくなりました。`, `The new day ${newDay} is no longer after today.`),
+      { section: 'payouts.2' },
+    );
+  }
+}
+
+/** The day a failed payout is tried again unless another is named: a week on, when banks are open. */
+export const rescheduledDay = (due: Day, today: Day): Day => nextBankBusinessDay(addDays(due > today ? due : today, 7));
+
+/** What the audit log says last of a payout. */
+export type LastRecord = {
+  readonly recorded_operation: string | null;
+  readonly recorded_transaction_id: string | null;
+};
+
+/** @throws Refused unless Banto itself marked the payout paid, and nothing has changed it since. */
+export function judgeReopen(row: PayoutRow & LastRecord): void {
+  if (row.status !== 'completed') {
+    const now = payoutStatusWords(row.status);
+    throw new Refused(
+      'wrong_state',
+      words(
+        `この支払いは「${now.ja}」のため、支払済みの取り消しはできません。`,
+        `This payout is “${now.en}”: there is no completion to undo.`,
+      ),
+      { section: 'payouts.1' },
+    );
+  }
+  const byBanto = row.recorded_operation === 'payouts.paid' || row.recorded_operation === 'payouts.paid-all';
+  if (byBanto && row.recorded_transaction_id === row.transaction_id) return;
+  throw new Refused(
+    'wrong_state',
+    words(
+      'この支払いは番頭が支払済みにしたものではないため、取り消せません。',
+      'It was not Banto that marked this payout paid, so Banto does not undo it.',
+    ),
+    {
+      section: 'payouts.1',
+      next: words(
+        '記録の誤りであれば、システム管理者がデータベースで確認してください。',
+        'If the record is wrong, an administrator has to look into the database.',
+      ),
     },
   );
 }
@@ -77,23 +161,6 @@ export const transactionKey = (transactionId: string): string => transactionId.t
 export function appendNote(notes: string | null, line: string, by: string, at: Date): string {
   const added = `[${formatTime(at, 'ja')} ${cut(by, 60)}] ${line}`;
   return notes === null || notes.trim() === '' ? added : `${notes}\n${added}`;
-}
-
-/** Why a payment needs a second person, or undefined. Amounts in yen; `alone` is what this person marked alone today. */
-export function limitExceeded(amount: number, alone: number, limit: number): Words | undefined {
-  if (amount > limit) {
-    return words(
-      `${formatYen(amount)} は1人で処理できる上限 ${formatYen(limit)} を超えています。`,
-      `${formatYen(amount)} is above the limit of ${formatYen(limit)} for one person.`,
-    );
-  }
-  if (alone + amount > limit) {
-    return words(
-      `本日お1人で処理した ${formatYen(alone)} と合わせて ${formatYen(alone + amount)} となり、上限 ${formatYen(limit)} を超えます。`,
-      `With the ${formatYen(alone)} you marked alone today it makes ${formatYen(alone + amount)}, above the limit of ${formatYen(limit)}.`,
-    );
-  }
-  return undefined;
 }
 
 /** What is known of the same recipient's other payments. */

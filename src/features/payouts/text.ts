@@ -17,6 +17,11 @@ export const label = {
   transactionId: words('取引ID', 'Transaction id'),
   paidOn: words('振込日', 'Paid on'),
   notes: words('備考', 'Notes'),
+  newDay: words('新しい予定日', 'New day'),
+  paidAt: words('支払済みにした日時', 'Marked paid'),
+  recordedOperation: words('記録した操作', 'Recorded by'),
+  recordedTransaction: words('記録された取引ID', 'Recorded transaction id'),
+  upTo: words('対象日（この日まで）', 'Due by'),
 } as const;
 
 /** Stands where this database knows no name for the recipient. */

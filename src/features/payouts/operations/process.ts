@@ -34,6 +34,7 @@ export const process = defineOperation({
   fields,
   told: 'payouts',
   secondPerson: 'always',
+  moves: 'money',
   replaces: [
     {
       statement: words('Edge Function経由で支払い処理実行', 'Run the payouts function'),

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import { Refused } from '../../../domain/errors.ts';
-import { dayBounds, dayOf } from '../../../domain/tokyo.ts';
+import { type Day, dayBounds, dayOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import type { Choice, OperationContext } from '../../../engine/operation.ts';
+import type { Dialect } from '../../../marketplace/dialect.ts';
 import { recipientName } from '../recipient.ts';
-import { type PayoutRow, payoutStatusWords, type RecipientHistory, transactionKey } from '../rules.ts';
+import { type LastRecord, type PayoutRow, payoutStatusWords, type RecipientHistory, transactionKey } from '../rules.ts';
 
 const columns = [
   'p.id',
@@ -19,6 +20,9 @@ const columns = [
   'p.notes',
 ] as const;
 
+const selectPayouts = (db: Db | Trx, dialect: Dialect) =>
+  db.selectFrom('payouts_v31 as p').select(columns).select(recipientName(dialect).as('recipient'));
+
 /** The payout with all its guards look at. @throws Refused when there is none. */
 export async function loadPayout(
   db: Db | Trx,
@@ -26,10 +30,7 @@ export async function loadPayout(
   lock: boolean,
   { dialect }: Pick<OperationContext, 'dialect'>,
 ): Promise<PayoutRow> {
-  const row = await db
-    .selectFrom('payouts_v31 as p')
-    .select(columns)
-    .select(recipientName(dialect).as('recipient'))
+  const row = await selectPayouts(db, dialect)
     .where('p.id', '=', id)
     .$if(lock, (qb) => qb.forUpdate('p'))
     .executeTakeFirst();
@@ -47,12 +48,76 @@ export async function loadPayout(
   );
 }
 
+/** Payouts waiting for their transfer that are due by a day, the largest first. */
+export const duePayouts = (
+  db: Db | Trx,
+  by: Day,
+  { dialect }: Pick<OperationContext, 'dialect'>,
+): Promise<PayoutRow[]> =>
+  selectPayouts(db, dialect)
+    .where('p.status', '=', 'ready_for_transfer')
+    .where('p.scheduled_date', '<=', by)
+    .orderBy('p.final_payout', 'desc')
+    .orderBy('p.id')
+    .execute();
+
+/** These very payouts as they are now, locked, in the order given; those that are gone are left out. */
+export async function lockPayouts(
+  trx: Db | Trx,
+  ids: readonly string[],
+  { dialect }: Pick<OperationContext, 'dialect'>,
+): Promise<PayoutRow[]> {
+  // In the order of their ids, so that two who lock the same ones do not wait for each other.
+  const rows = await selectPayouts(trx, dialect)
+    .where('p.id', '=', sql<string>`any(${ids}::uuid[])`)
+    .orderBy('p.id')
+    .forUpdate('p')
+    .execute();
+  const found = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => found.get(id) ?? []);
+}
+
+/** What of a payout Banto may write. */
+export interface PayoutChange {
+  readonly status?: string;
+  readonly scheduled_date?: string;
+  readonly transaction_id?: string | null;
+  readonly paid_at?: Date | null;
+  readonly notes?: string;
+}
+
+/** The conditional write: only a payout that is still as it was judged. @throws Refused when it is not. */
+export async function changePayout(trx: Trx, row: PayoutRow, change: PayoutChange): Promise<void> {
+  const changed = await trx
+    .updateTable('payouts_v31')
+    .set(change)
+    .where('id', '=', row.id)
+    .where('status', 'is not distinct from', row.status)
+    .where('final_payout', '=', row.final_payout)
+    .returning('id')
+    .executeTakeFirst();
+  if (!changed) throw notChanged();
+}
+
+/** The rows were locked and judged, so this means that something outside the rules changed them. */
+export const notChanged = (): Refused =>
+  new Refused(
+    'stale',
+    words(
+      '対象の状態が変わっていたため、変更しませんでした（0件）。',
+      'It was no longer as judged, so nothing was changed (0 rows).',
+    ),
+    { section: 'payouts.1' },
+  );
+
 /** Payouts in one of the states, narrowed to those whose id, recipient or notes hold what was typed. */
 export async function payoutChoices(
   db: Db,
   statuses: readonly string[],
   typed: string | undefined,
   { dialect }: Pick<OperationContext, 'dialect'>,
+  /** Of the scheduled ones only those whose day is before this. */
+  passedBy?: Day,
 ): Promise<Choice[]> {
   const pattern = `%${(typed ?? '').replaceAll(/[\\%_]/gu, '\\$&')}%`;
   const name = recipientName(dialect);
@@ -61,6 +126,9 @@ export async function payoutChoices(
     .select(['p.id', 'p.final_payout', 'p.status', 'p.scheduled_date'])
     .select(name.as('recipient'))
     .where('p.status', 'in', statuses)
+    .$if(passedBy !== undefined, (qb) =>
+      qb.where((eb) => eb.or([eb('p.status', '<>', 'scheduled'), eb('p.scheduled_date', '<', passedBy ?? '')])),
+    )
     .$if(typed !== undefined, (qb) =>
       qb.where((eb) => eb.or([eb(name, 'ilike', pattern), eb(sql<string>`p.id::text`, 'like', pattern.toLowerCase())])),
     )
@@ -71,6 +139,53 @@ export async function payoutChoices(
   return rows.map(({ id, final_payout, recipient, scheduled_date, status }) => ({
     id,
     label: `${formatYen(final_payout)} ${recipient ?? '—'} ${scheduled_date} ${payoutStatusWords(status).ja}`,
+  }));
+}
+
+/** What the audit log says last of a payout: who marked it paid, if Banto did. */
+export async function lastRecord(db: Db | Trx, subject: string): Promise<LastRecord> {
+  const last = await db
+    .selectFrom('banto.audit_log')
+    .select(['operation', sql<string | null>`after ->> 'transaction_id'`.as('transaction_id')])
+    .where('subject', '=', subject)
+    .where('outcome', '=', 'done')
+    .where('operation', 'like', 'payouts.%')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return { recorded_operation: last?.operation ?? null, recorded_transaction_id: last?.transaction_id ?? null };
+}
+
+/** The payouts that Banto marked paid in the last month and that still are; the latest first. */
+export async function completedByBanto(
+  db: Db,
+  typed: string | undefined,
+  { dialect, now }: Pick<OperationContext, 'dialect' | 'now'>,
+): Promise<Choice[]> {
+  const name = recipientName(dialect);
+  const pattern = `%${(typed ?? '').replaceAll(/[\\%_]/gu, '\\$&')}%`;
+  const rows = await db
+    .selectFrom('banto.audit_log as a')
+    .innerJoin('payouts_v31 as p', (join) =>
+      join
+        .on('a.subject', '=', sql<string>`'payout:' || p.id`)
+        .on('p.transaction_id', '=', sql<string>`a.after ->> 'transaction_id'`),
+    )
+    .select(['p.id', 'p.final_payout', 'p.transaction_id'])
+    .select(name.as('recipient'))
+    .where('a.operation', 'in', ['payouts.paid', 'payouts.paid-all'])
+    .where('a.outcome', '=', 'done')
+    .where('a.at', '>=', new Date(now.getTime() - 31 * 86_400_000))
+    .where('p.status', '=', 'completed')
+    .$if(typed !== undefined, (qb) =>
+      qb.where((eb) => eb.or([eb(name, 'ilike', pattern), eb('p.transaction_id', 'ilike', pattern)])),
+    )
+    .orderBy('a.seq', 'desc')
+    .limit(300)
+    .execute();
+  return rows.map(({ id, final_payout, recipient, transaction_id }) => ({
+    id,
+    label: `${formatYen(final_payout)} ${recipient ?? '—'} ${transaction_id ?? ''}`,
   }));
 }
 

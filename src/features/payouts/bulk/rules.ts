@@ -1,0 +1,130 @@
+import { type Day } from '../../../domain/tokyo.ts';
+import { type Words, words } from '../../../domain/words.ts';
+import { formatCount, formatYen } from '../../../domain/yen.ts';
+import type { PayoutRow } from '../rules.ts';
+
+/** `batch_20261120_`: what the transaction ids of a day's batches begin with. */
+export const batchPrefix = (day: Day): string => `batch_${day.replaceAll('-', '')}_`;
+
+/** The number in a batch's transaction id of that day, whatever its case and spaces; undefined for any other id. */
+export function batchNumber(transactionId: string, day: Day): number | undefined {
+  const key = transactionId.toLowerCase().replaceAll(' ', '');
+  const digits = key.startsWith(batchPrefix(day)) ? key.slice(batchPrefix(day).length) : '';
+  return /^\d{1,9}$/u.test(digits) ? Number(digits) : undefined;
+}
+
+/** `batch_20261120_007`: at least three digits, and as many more as it takes. */
+export const batchTransactionId = (day: Day, number: number): string =>
+  `${batchPrefix(day)}${String(number).padStart(3, '0')}`;
+
+export const totalOf = (rows: readonly PayoutRow[]): number => rows.reduce((sum, row) => sum + row.final_payout, 0);
+
+/** What is known of a recipient's completed payments. */
+export interface Payee {
+  readonly recipient_type: string;
+  readonly recipient_id: string;
+  /** Completed within the last seven days. */
+  readonly recent: number;
+  /** The largest amount ever completed. Yen. */
+  readonly largest: number | null;
+}
+
+const UNUSUAL = 3;
+const payeeOf = ({ recipient_type, recipient_id }: Pick<Payee, 'recipient_type' | 'recipient_id'>): string =>
+  `${recipient_type} ${recipient_id}`;
+
+/** What the person should look at before many are paid at once: each kind counted. */
+export function bulkWarnings(
+  rows: readonly PayoutRow[],
+  payees: readonly Payee[],
+  today: Day,
+  /** Still scheduled although their day has come: they are not among these. */
+  leftBehind: number,
+): Words[] {
+  const known = new Map(payees.map((payee) => [payeeOf(payee), payee]));
+  const times = new Map<string, number>();
+  for (const row of rows) times.set(payeeOf(row), (times.get(payeeOf(row)) ?? 0) + 1);
+  const count = (fits: (row: PayoutRow, payee: Payee | undefined) => boolean): number =>
+    rows.filter((row) => fits(row, known.get(payeeOf(row)))).length;
+  const warnings: readonly (readonly [number, (shown: string, shownEn: string) => Words])[] = [
+    [
+      count((row) => row.final_payout <= 0),
+      (ja, en) => words(`金額が0円以下の支払いが${ja}あります。`, `${en} are of 0 yen or less.`),
+    ],
+    [
+      [...times.values()].filter((each) => each > 1).length,
+      (ja, en) =>
+        words(`この中に2回以上現れる受取人が${ja}あります。`, `${en} recipients are among them more than once.`),
+    ],
+    [
+      count((_row, payee) => (payee?.recent ?? 0) > 0),
+      (ja, en) =>
+        words(
+          `直近7日間に支払済みの受取人への支払いが${ja}あります。`,
+          `${en} go to recipients paid in the last seven days.`,
+        ),
+    ],
+    [
+      count(({ final_payout: amount }, payee) => (payee?.largest ?? 0) > 0 && amount > (payee?.largest ?? 0) * UNUSUAL),
+      (ja, en) =>
+        words(
+          `これまでの最高額の${UNUSUAL}倍を超える支払いが${ja}あります。`,
+          `${en} are more than ${UNUSUAL} times the recipient’s largest so far.`,
+        ),
+    ],
+    [
+      count((row) => row.recipient === null),
+      (ja, en) =>
+        words(`受取人の名前が登録されていない支払いが${ja}あります。`, `${en} have a recipient without a name.`),
+    ],
+    [
+      count((row) => row.scheduled_date < today),
+      (ja, en) => words(`予定日を過ぎた支払いが${ja}あります。`, `${en} are overdue.`),
+    ],
+    [
+      leftBehind,
+      (ja, en) =>
+        words(
+          `予定日が来ても「予定」のままの支払いが${ja}あり、ここには含まれません。`,
+          `${en} are still only scheduled though their day has come; they are not among these.`,
+        ),
+    ],
+  ];
+  return warnings.flatMap(([number, say]) =>
+    number > 0 ? [say(formatCount(number, 'ja'), formatCount(number, 'en'))] : [],
+  );
+}
+
+const LISTED = 10;
+
+/** The ten largest, a line each. */
+export function largest(rows: readonly PayoutRow[]): { lines: Words[]; more: number } {
+  const lines = rows
+    .toSorted((a, b) => b.final_payout - a.final_payout)
+    .slice(0, LISTED)
+    .map(({ final_payout, recipient, scheduled_date }) =>
+      words(
+        `${formatYen(final_payout)}　${recipient ?? '（名前なし）'}　${scheduled_date}`,
+        `${formatYen(final_payout)}  ${recipient ?? '(no name)'}  ${scheduled_date}`,
+      ),
+    );
+  return { lines, more: Math.max(0, rows.length - LISTED) };
+}
+
+/** The first of some ways to say it that a button of a modal holds. */
+const SUBMIT_MAX = 24;
+const fitting = (...texts: string[]): string => texts.find((text) => [...text].length <= SUBMIT_MAX) ?? '';
+
+/** What the last button says: how many and how much, as far as there is room. */
+export function submitWords(count: number, total: number): Words {
+  const [amount, ja, en] = [formatYen(total), formatCount(count, 'ja'), formatCount(count, 'en')];
+  return words(
+    fitting(
+      `${ja} ${amount} を支払済みにする`,
+      `${ja} ${amount} を支払済みに`,
+      `${ja} ${amount} を記録`,
+      `${ja}を支払済みにする`,
+    ),
+    fitting(`Mark ${en} paid: ${amount}`, `${en} paid: ${amount}`, `Mark ${en} payouts paid`),
+  );
+}

@@ -1,0 +1,100 @@
+import { sql } from 'kysely';
+import { Refused } from '../../../domain/errors.ts';
+import type { Day } from '../../../domain/tokyo.ts';
+import { words } from '../../../domain/words.ts';
+import type { Db, Trx } from '../../../engine/database.ts';
+import { notChanged } from '../operations/store.ts';
+import { type PayoutRow, transactionKey } from '../rules.ts';
+import { batchNumber, batchPrefix, type Payee } from './rules.ts';
+
+/** What is known of the completed payments of these payouts' recipients. */
+export async function payeesOf(db: Db, rows: readonly PayoutRow[], now: Date): Promise<Payee[]> {
+  const since = new Date(now.getTime() - 7 * 86_400_000);
+  const recipients = [...new Set(rows.map((row) => row.recipient_id))];
+  return db
+    .selectFrom('payouts_v31')
+    .select((eb) => [
+      'recipient_type',
+      'recipient_id',
+      eb.fn.countAll<number>().filterWhere('paid_at', '>=', since).as('recent'),
+      eb.fn.max('final_payout').as('largest'),
+    ])
+    .where('status', '=', 'completed')
+    .where('recipient_id', '=', sql<string>`any(${recipients}::uuid[])`)
+    .groupBy(['recipient_type', 'recipient_id'])
+    .execute();
+}
+
+/** Payouts still scheduled although their day has come. */
+export async function countLeftBehind(db: Db, by: Day): Promise<number> {
+  const { left } = await db
+    .selectFrom('payouts_v31')
+    .select((eb) => eb.fn.countAll<number>().as('left'))
+    .where('status', '=', 'scheduled')
+    .where('scheduled_date', '<=', by)
+    .executeTakeFirstOrThrow();
+  return left;
+}
+
+/**
+ * The number of the day's next transfer in a batch, after the last one anybody recorded. Holds the day's numbers until
+ * the transaction ends.
+ */
+export async function nextBatchNumber(trx: Trx, day: Day): Promise<number> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`batch numbers ${day}`}, 0))`.execute(trx);
+  const pattern = `${batchPrefix(day).replaceAll('_', '\\_')}%`;
+  const { rows } = await sql<{ id: string }>`
+    select transaction_id as id from payouts_v31 where lower(replace(transaction_id, ' ', '')) like ${pattern}
+    union all
+    select key as id from banto.transfer where key like ${pattern}
+  `.execute(trx);
+  return rows.reduce((last, { id }) => Math.max(last, batchNumber(id, day) ?? 0), 0) + 1;
+}
+
+/** A payout as its batch leaves it. */
+export interface Completion {
+  readonly row: PayoutRow;
+  readonly transactionId: string;
+  readonly notes: string;
+}
+
+/**
+ * Completes many payouts and takes their transaction ids, in a statement each: only those still as they were judged.
+ * @throws Refused when one of them is not, or when one of the ids was taken.
+ */
+export async function completeAll(
+  trx: Trx,
+  completions: readonly Completion[],
+  actor: string,
+  paidAt: Date,
+): Promise<void> {
+  const ids = completions.map(({ row }) => row.id);
+  const amounts = completions.map(({ row }) => row.final_payout);
+  const transactionIds = completions.map(({ transactionId }) => transactionId);
+  const notes = completions.map((completion) => completion.notes);
+  const taken = await sql`
+    insert into banto.transfer (key, transaction_id, payout_id, actor, at)
+    select key, transaction_id, payout_id, ${actor}, ${paidAt}
+    from unnest(${transactionIds.map(transactionKey)}::text[], ${transactionIds}::text[], ${ids}::uuid[])
+      as given (key, transaction_id, payout_id)
+    on conflict (key) do nothing
+  `.execute(trx);
+  if (Number(taken.numAffectedRows ?? 0) !== completions.length) {
+    throw new Refused(
+      'duplicate',
+      words(
+        '一括の取引IDの一部がすでに使われていたため、実行しませんでした。',
+        'Some of the batch’s transaction ids were taken, so nothing was done.',
+      ),
+      { section: 'payouts.1', next: words('もう一度お試しください。', 'Please try again.') },
+    );
+  }
+  const changed = await sql`
+    update payouts_v31 p
+    set status = 'completed', paid_at = ${paidAt}, transaction_id = given.transaction_id, notes = given.notes
+    from unnest(${ids}::uuid[], ${amounts}::int[], ${transactionIds}::text[], ${notes}::text[])
+      as given (id, final_payout, transaction_id, notes)
+    where p.id = given.id and p.status = 'ready_for_transfer' and p.final_payout = given.final_payout
+  `.execute(trx);
+  if (Number(changed.numAffectedRows ?? 0) !== completions.length) throw notChanged();
+}

@@ -1,0 +1,78 @@
+import { words } from '../../../domain/words.ts';
+import { formatYen } from '../../../domain/yen.ts';
+import { defineOperation } from '../../../engine/operation.ts';
+import { id, reason, reasonKind } from '../../../engine/parameters.ts';
+import { appendNote, judgeReady } from '../rules.ts';
+import { label, noRecipient } from '../text.ts';
+import { facts, subject } from './shared.ts';
+import { changePayout, loadPayout, payoutChoices } from './store.ts';
+import { fields } from './text.ts';
+
+const kinds = [
+  { value: 'account_number', label: words('口座番号不正', 'Wrong account number') },
+  { value: 'account_name', label: words('口座名義相違', 'Name does not match') },
+  { value: 'account_closed', label: words('口座解約・凍結', 'Account closed or frozen') },
+  { value: 'returned', label: words('組戻し', 'Returned by the bank') },
+  { value: 'other', label: words('その他', 'Other') },
+] as const;
+
+const kindOf = (value: string | undefined) => kinds.find((kind) => kind.value === value);
+
+/** Records that a payout's bank transfer failed; what the notes said before stays. */
+export const fail = defineOperation({
+  name: 'payouts.fail',
+  aliases: ['失敗', '振込失敗'],
+  section: 'payouts.2',
+  role: 'operator',
+  summary: words('振込に失敗した支払いを、理由とともに記録します', 'Records with its reason that a transfer failed'),
+  title: words('振込失敗を記録', 'Record failed transfer'),
+  danger: true,
+  parameters: { id: id(label.id), reason_kind: reasonKind(kinds), reason },
+  bound: ['id'],
+  fields,
+  told: 'payouts',
+  secondPerson: 'never',
+  moves: 'nothing',
+  replaces: [
+    {
+      statement: words('支払い失敗の記録', 'Record a failed payout'),
+      flaw: words(
+        '備考を上書きし、それまでの記録を消します。対象が0件でも何も言いません。備考には担当者と日時を付けて追記し、理由を必須にします。',
+        'It overwrites the notes, and is silent when nothing matched. Banto appends to them, with who and when, and asks for the reason.',
+      ),
+    },
+  ],
+  subject,
+  choices: (db, context, typed) => payoutChoices(db, ['ready_for_transfer'], typed, context),
+  load: (db, values, lock, context) => loadPayout(db, values.id, lock, context),
+  judge: (row) => judgeReady(row, words('振込失敗にできません', 'cannot be marked failed')),
+  preview: async (_db, row) => ({
+    facts: facts(row),
+    warnings: [],
+    effect: words(
+      `${row.recipient ?? noRecipient.ja} への ${formatYen(row.final_payout)} を振込失敗として記録します。備考は残り、理由を追記します。`,
+      `${formatYen(row.final_payout)} to ${row.recipient ?? noRecipient.en} will be recorded as failed. The notes stay; the reason is added.`,
+    ),
+    submit: words('失敗として記録する', 'Record as failed'),
+  }),
+  async write(trx, row, values, { now, person }) {
+    const kind = kindOf(values.reason_kind);
+    const line = `振込失敗${kind ? `（${kind.label.ja}）` : ''}: ${values.reason}`;
+    const notes = appendNote(row.notes, line, person.displayName, now);
+    await changePayout(trx, row, { status: 'failed', notes });
+    const { status, final_payout } = row;
+    return {
+      effects: [
+        {
+          subject: subject(row),
+          before: { status, final_payout, notes: row.notes },
+          after: { status: 'failed', final_payout, notes, reason_kind: kind?.value ?? null },
+        },
+      ],
+      outcome: words(
+        `${row.recipient ?? noRecipient.ja} への ${formatYen(final_payout)} を振込失敗として記録しました。`,
+        `${formatYen(final_payout)} to ${row.recipient ?? noRecipient.en} is recorded as failed.`,
+      ),
+    };
+  },
+});

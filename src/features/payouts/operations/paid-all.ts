@@ -1,0 +1,123 @@
+import { Refused } from '../../../domain/errors.ts';
+import { dayOf, formatDay } from '../../../domain/tokyo.ts';
+import { words } from '../../../domain/words.ts';
+import { formatCount, formatYen } from '../../../domain/yen.ts';
+import { defineOperation } from '../../../engine/operation.ts';
+import { dayUpToToday, note } from '../../../engine/parameters.ts';
+import { batchTransactionId, bulkWarnings, largest, submitWords, totalOf } from '../bulk/rules.ts';
+import { type Completion, completeAll, countLeftBehind, nextBatchNumber, payeesOf } from '../bulk/store.ts';
+import { appendNote, type PayoutRow } from '../rules.ts';
+import { label } from '../text.ts';
+import { subject } from './shared.ts';
+import { duePayouts, lockPayouts } from './store.ts';
+import { fields } from './text.ts';
+
+/** Records the transfers of all payouts due by a day: those that were shown, no more and no fewer. */
+export const paidAll = defineOperation({
+  name: 'payouts.paid-all',
+  aliases: ['一括支払済み', '一括完了'],
+  section: 'payouts.1',
+  role: 'operator',
+  summary: words(
+    '指定日までの振込待ちを、まとめて支払済みにします（必ず2人目の承認）',
+    'Marks all payouts due by a day paid at once; always with a second person',
+  ),
+  title: words('一括で支払済みにする', 'Mark all due as paid'),
+  danger: true,
+  parameters: { date: dayUpToToday(label.upTo, { modalOnly: false }), note },
+  bound: ['date'],
+  fields,
+  told: 'payouts',
+  secondPerson: 'always',
+  moves: 'money',
+  replaces: [
+    {
+      statement: words('一括完了処理（当日分全て）', 'Complete all that are due'),
+      flaw: words(
+        'PostgreSQLでは実行できず（UPDATEでウィンドウ関数は使えません）、番号は1000件目で桁が切れ、再実行すると001に戻り、確認後に増えた分まで支払済みにします。確認した行だけを、その日の続きの番号で、2人目の承認を得て記録します。',
+        'PostgreSQL refuses it (no window functions in UPDATE); its numbers are cut at 1000 and start again at 001, and it takes rows that became due after the operator looked. Banto records exactly the rows shown, numbers on through the day, and asks a second person.',
+      ),
+    },
+  ],
+  subject: ({ date }) => `due:${date}`,
+  choices: () => Promise.resolve([]),
+  async load(db, { date }, _lock, context, previewed): Promise<PayoutRow[]> {
+    if (previewed === undefined) return duePayouts(db, date, context);
+    const shown = previewed.map(({ id }) => id);
+    return lockPayouts(db, shown, context);
+  },
+  // Every one of them was ready and due when it was shown; that none has changed since is what the binding says.
+  judge(rows, { date }) {
+    if (rows.length > 0) return;
+    throw new Refused(
+      'not_found',
+      words(`${date} までに支払う振込待ちは 0件です。`, `No payout waits for a transfer due by ${date} (0).`),
+      {
+        section: 'payouts.1',
+        next: words(
+          '/payouts due で予定のままの支払いも確認できます。',
+          '/payouts due also shows what is only scheduled.',
+        ),
+      },
+    );
+  },
+  async preview(db, rows, { date }, { now }) {
+    const total = totalOf(rows);
+    const [payees, leftBehind] = [await payeesOf(db, rows, now), await countLeftBehind(db, date)];
+    return {
+      facts: [
+        { label: label.upTo, kind: 'day', value: date },
+        { label: label.count, kind: 'count', value: rows.length },
+        { label: label.total, kind: 'yen', value: total },
+      ],
+      warnings: bulkWarnings(rows, payees, dayOf(now), leftBehind),
+      items: largest(rows),
+      effect: words(
+        `${formatCount(rows.length, 'ja')}、合計 ${formatYen(total)} を支払済みとして記録します。送金は行いません。`,
+        `${formatCount(rows.length, 'en')} payouts, ${formatYen(total)} in all, will be recorded as paid. No money is sent.`,
+      ),
+      submit: submitWords(rows.length, total),
+    };
+  },
+  async write(trx, rows, values, { now, person }) {
+    const day = dayOf(now);
+    const first = await nextBatchNumber(trx, day);
+    const remark = values.note === undefined ? '' : `: ${values.note}`;
+    const completions = rows.map((row, index): Completion => {
+      const transactionId = batchTransactionId(day, first + index);
+      const line = `一括振込完了 ${transactionId}${remark}`;
+      return { row, transactionId, notes: appendNote(row.notes, line, person.displayName, now) };
+    });
+    await completeAll(trx, completions, person.id, now);
+    const total = totalOf(rows);
+    const [from, to] = [batchTransactionId(day, first), batchTransactionId(day, first + rows.length - 1)];
+    const effects = completions.map(({ row, transactionId, notes }) => {
+      const { status, final_payout, transaction_id } = row;
+      return {
+        subject: subject(row),
+        before: { status, final_payout, transaction_id, paid_at: null, notes: row.notes },
+        after: {
+          status: 'completed',
+          final_payout,
+          transaction_id: transactionId,
+          paid_at: now.toISOString(),
+          notes,
+        },
+      };
+    });
+    return {
+      effects: [
+        ...effects,
+        {
+          subject: `batch:${from}`,
+          before: null,
+          after: { due_by: values.date, payouts: rows.length, total, first: from, last: to },
+        },
+      ],
+      outcome: words(
+        `${formatDay(values.date, 'ja', now)}までの ${formatCount(rows.length, 'ja')}、合計 ${formatYen(total)} を支払済みにしました（取引ID ${from} 〜 ${to}）。`,
+        `${formatCount(rows.length, 'en')} payouts due by ${formatDay(values.date, 'en', now)}, ${formatYen(total)} in all, are marked paid (${from} to ${to}).`,
+      ),
+    };
+  },
+});

@@ -1,0 +1,81 @@
+import { words } from '../../../domain/words.ts';
+import { formatYen } from '../../../domain/yen.ts';
+import { defineOperation } from '../../../engine/operation.ts';
+import { id, reason } from '../../../engine/parameters.ts';
+import { appendNote, judgeReopen, type LastRecord, type PayoutRow } from '../rules.ts';
+import { label, noRecipient } from '../text.ts';
+import { facts, subject } from './shared.ts';
+import { changePayout, completedByBanto, lastRecord, loadPayout } from './store.ts';
+import { fields } from './text.ts';
+
+/**
+ * Undoes a completion that Banto recorded by mistake. The runbook knows no such statement. The transaction id is kept in
+ * the notes and the audit log, and stays used for ever.
+ */
+export const reopen = defineOperation({
+  name: 'payouts.reopen',
+  aliases: ['支払済み取消', '取消'],
+  section: 'payouts.1',
+  role: 'admin',
+  summary: words(
+    '番頭が誤って支払済みにした支払いを、振込待ちに戻します',
+    'Undoes a payout that Banto marked paid by mistake',
+  ),
+  title: words('支払済みを取り消す', 'Undo “paid”'),
+  danger: true,
+  parameters: { id: id(label.id), reason },
+  bound: ['id'],
+  fields: {
+    ...fields,
+    recorded_operation: label.recordedOperation,
+    recorded_transaction_id: label.recordedTransaction,
+  },
+  told: 'payouts',
+  secondPerson: 'always',
+  moves: 'money',
+  replaces: [],
+  subject,
+  choices: (db, context, typed) => completedByBanto(db, typed, context),
+  async load(db, values, lock, context): Promise<PayoutRow & LastRecord> {
+    const row = await loadPayout(db, values.id, lock, context);
+    return { ...row, ...(await lastRecord(db, subject(row))) };
+  },
+  judge: (row) => judgeReopen(row),
+  preview: async (_db, row) => ({
+    facts: [...facts(row), { label: label.transactionId, kind: 'text', value: row.transaction_id }],
+    warnings: [
+      words(
+        '実際に振込済みの場合は取り消さないでください。再度支払うと二重払いになります。',
+        'Do not undo it if the transfer was really made: it would be paid twice.',
+      ),
+      words(
+        `取引ID「${row.transaction_id ?? '—'}」は、以後も使えません。`,
+        `The transaction id “${row.transaction_id ?? '—'}” stays used.`,
+      ),
+    ],
+    effect: words(
+      `${row.recipient ?? noRecipient.ja} への ${formatYen(row.final_payout)} を「振込待ち」に戻します。`,
+      `${formatYen(row.final_payout)} to ${row.recipient ?? noRecipient.en} will wait for its transfer again.`,
+    ),
+    submit: words('支払済みを取り消す', 'Undo “paid”'),
+  }),
+  async write(trx, row, values, { now, person }) {
+    const { status, final_payout, transaction_id } = row;
+    const line = `支払済みを取消（取引ID ${transaction_id ?? '—'}）: ${values.reason}`;
+    const notes = appendNote(row.notes, line, person.displayName, now);
+    await changePayout(trx, row, { status: 'ready_for_transfer', transaction_id: null, paid_at: null, notes });
+    return {
+      effects: [
+        {
+          subject: subject(row),
+          before: { status, final_payout, transaction_id, notes: row.notes },
+          after: { status: 'ready_for_transfer', final_payout, transaction_id: null, paid_at: null, notes },
+        },
+      ],
+      outcome: words(
+        `${row.recipient ?? noRecipient.ja} への ${formatYen(final_payout)} を振込待ちに戻しました（取り消した取引ID ${transaction_id ?? '—'}）。`,
+        `${formatYen(final_payout)} to ${row.recipient ?? noRecipient.en} waits for its transfer again (undone: ${transaction_id ?? '—'}).`,
+      ),
+    };
+  },
+});

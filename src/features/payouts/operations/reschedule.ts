@@ -1,0 +1,96 @@
+import { isBankBusinessDay } from '../../../domain/bank-days.ts';
+import { asDay, dayOf, formatDay } from '../../../domain/tokyo.ts';
+import { words } from '../../../domain/words.ts';
+import { formatYen } from '../../../domain/yen.ts';
+import { defineOperation } from '../../../engine/operation.ts';
+import { dayAfterToday, id, note } from '../../../engine/parameters.ts';
+import { appendNote, judgeReschedule, type PayoutRow, rescheduledDay } from '../rules.ts';
+import { label, noRecipient } from '../text.ts';
+import { facts, subject } from './shared.ts';
+import { changePayout, loadPayout, payoutChoices } from './store.ts';
+import { fields } from './text.ts';
+
+/** A payout with the day it would get: what was shown is what happens, though today may be another day by then. */
+type Rescheduling = PayoutRow & { readonly new_date: string };
+
+const newDay = dayAfterToday(
+  label.newDay,
+  words(
+    '明日以降の日付。空欄なら予定日と今日の遅い方の7日後（銀行営業日）',
+    'a day after today; when empty a week after its day or today, on a bank business day',
+  ),
+);
+
+/** Gives a failed payout, or one whose day went by, another day. */
+export const reschedule = defineOperation({
+  name: 'payouts.reschedule',
+  aliases: ['再スケジュール', '再予定'],
+  section: 'payouts.2',
+  role: 'operator',
+  summary: words(
+    '失敗した支払い、または予定日を過ぎた予定に、新しい予定日を付けます',
+    'Gives a failed payout, or one whose day has passed, a new day',
+  ),
+  title: words('再スケジュール', 'Reschedule'),
+  danger: false,
+  parameters: { id: id(label.id), date: newDay, note },
+  bound: ['id', 'date'],
+  fields: { ...fields, new_date: label.newDay },
+  told: 'payouts',
+  secondPerson: 'above-limit',
+  // It puts off what is owed already and sends nothing: being paid is guarded by itself.
+  moves: 'nothing',
+  replaces: [
+    {
+      statement: words('失敗分の再スケジュール', 'Reschedule a failed payout'),
+      flaw: words(
+        '元の予定日に7日を足すため、過去の日や休日・正月になり、二度と処理されないことがあります。今日以降から数え、銀行営業日に送ります。',
+        'Seven days after the old day may be past, a Sunday or New Year, and then it is never picked up. Banto counts from today at the earliest and moves to a bank business day.',
+      ),
+    },
+  ],
+  subject,
+  choices: (db, context, typed) => payoutChoices(db, ['failed', 'scheduled'], typed, context, dayOf(context.now)),
+  async load(db, values, lock, context, previewed): Promise<Rescheduling> {
+    const row = await loadPayout(db, values.id, lock, context);
+    const usual = rescheduledDay(asDay(row.scheduled_date), dayOf(context.now));
+    return { ...row, new_date: values.date ?? previewed?.new_date ?? usual };
+  },
+  judge: (row, _values, { now }) => judgeReschedule(row, asDay(row.new_date), dayOf(now)),
+  preview: async (_db, row, _values, { now }) => {
+    const day = asDay(row.new_date);
+    return {
+      facts: [...facts(row), { label: label.newDay, kind: 'day', value: day }],
+      warnings: isBankBusinessDay(day)
+        ? []
+        : [words('新しい予定日は銀行の休業日です。', 'Banks are closed on the new day.')],
+      effect: words(
+        `支払予定日を ${formatDay(day, 'ja', now)} にし、状態を「予定」に戻します。`,
+        `It will be scheduled for ${formatDay(day, 'en', now)}.`,
+      ),
+      submit: words(`${formatDay(day, 'ja', now)}にする`, `Move to ${formatDay(day, 'en', now)}`),
+    };
+  },
+  weigh: (_trx, row) => Promise.resolve({ amount: row.final_payout, alone: 0 }),
+  async write(trx, row, values, { now, person }) {
+    const { status, final_payout, scheduled_date, new_date } = row;
+    const remark = values.note === undefined ? '' : `: ${values.note}`;
+    const line = `再スケジュール ${scheduled_date} → ${new_date}${remark}`;
+    const notes = appendNote(row.notes, line, person.displayName, now);
+    await changePayout(trx, row, { status: 'scheduled', scheduled_date: new_date, notes });
+    const day = asDay(new_date);
+    return {
+      effects: [
+        {
+          subject: subject(row),
+          before: { status, final_payout, scheduled_date, notes: row.notes },
+          after: { status: 'scheduled', final_payout, scheduled_date: new_date, notes },
+        },
+      ],
+      outcome: words(
+        `${row.recipient ?? noRecipient.ja} への ${formatYen(final_payout)} の支払予定日を ${formatDay(day, 'ja', now)} にしました。`,
+        `${formatYen(final_payout)} to ${row.recipient ?? noRecipient.en} is scheduled for ${formatDay(day, 'en', now)}.`,
+      ),
+    };
+  },
+});
