@@ -31,7 +31,13 @@ export async function migrate(url: string, runtimeRole?: string): Promise<string
   });
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
-    const migrator = new Migrator({ db, provider: { getMigrations: readMigrations }, migrationTableSchema: 'banto' });
+    const migrator = new Migrator({
+      db,
+      provider: { getMigrations: readMigrations },
+      migrationTableSchema: 'banto',
+      // Numbers are given out by subject, so a lower one may come later.
+      allowUnorderedMigrations: true,
+    });
     const { error, results } = await migrator.migrateToLatest();
     const failed = results?.find((result) => result.status === 'Error');
     if (error)

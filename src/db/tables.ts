@@ -109,6 +109,7 @@ export interface BantoTables extends ClockTables {
   'banto.receipt': ReceiptTable;
   'banto.request': RequestTable;
   'banto.transfer': { key: string; transaction_id: string; payout_id: string; actor: string; at: Date };
+  'banto.generation': { month: string; actor: string; at: Date; payouts: number; total: number };
   'banto.card': CardTable;
   'banto.channel_turn': { channel: string; next_at: Date };
   'banto.setting': { name: string; value: JSONColumnType<Record<string, Json>> };

@@ -1,11 +1,12 @@
 import { words } from '../../domain/words.ts';
 import type { Feature } from '../../engine/catalog.ts';
+import { recalc } from './operations/recalc.ts';
 import { check } from './queries/check.ts';
 
 export const purchases: Feature = {
   name: 'purchases',
   summary: words('購入', 'Purchases'),
   queries: [check],
-  operations: [],
+  operations: [recalc],
   cards: [],
 };

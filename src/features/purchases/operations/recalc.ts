@@ -1,0 +1,116 @@
+import { type Words, words } from '../../../domain/words.ts';
+import { formatYen } from '../../../domain/yen.ts';
+import type { Fact } from '../../../engine/answer.ts';
+import { defineOperation } from '../../../engine/operation.ts';
+import { id, note } from '../../../engine/parameters.ts';
+import { type Fees, judgeRecalculation, profitOf, type PurchaseRow, recalculationWarnings } from '../rules.ts';
+import { changedAloneToday, loadPurchase, purchaseChoices, writeFees } from '../store.ts';
+import { label, notRecorded } from '../text.ts';
+
+const columns = ['platform_markup', 'platform_sales_fee', 'platform_total_revenue'] as const;
+
+/** The amount before and after. */
+function change(before: number | null, after: number): Words {
+  const from = before === null ? notRecorded : words(formatYen(before), formatYen(before));
+  return words(`${from.ja} → ${formatYen(after)}`, `${from.en} → ${formatYen(after)}`);
+}
+
+const profits = (row: PurchaseRow, fees: Fees): { readonly before: number; readonly after: number } => ({
+  before: profitOf(row, row),
+  after: profitOf(row, fees),
+});
+
+const facts = (row: PurchaseRow, fees: { readonly [Name in keyof Fees]: number }): Fact[] => {
+  const { before, after } = profits(row, fees);
+  return [
+    { label: label.price, kind: 'yen', value: row.price },
+    { label: label.cost, kind: 'yen', value: row.factory_payment },
+    ...columns.map((name): Fact => ({ label: label[name], kind: 'text', value: change(row[name], fees[name]) })),
+    { label: label.profit, kind: 'text', value: change(before, after) },
+    { label: label.status, kind: 'text', value: row.status },
+    { label: label.month, kind: 'text', value: row.month },
+    { label: label.creator, kind: 'text', value: row.creator_id, personal: true },
+    { label: label.id, kind: 'text', value: row.id },
+  ];
+};
+
+/** Recomputes a purchase's fees by the runbook's formula, as long as its month is not paid out. */
+export const recalc = defineOperation({
+  name: 'purchases.recalc',
+  aliases: ['再計算', '手数料再計算'],
+  section: 'trouble.purchases',
+  role: 'operator',
+  summary: words(
+    '購入の手数料を計算し直して記録します（支払い生成前のみ）',
+    'Recomputes a purchase’s fees, before its payout is generated',
+  ),
+  title: words('手数料を再計算', 'Recompute fees'),
+  danger: false,
+  parameters: { id: id(label.id), note },
+  bound: ['id'],
+  fields: {
+    price: label.price,
+    status: label.status,
+    month: label.month,
+    factory_payment: label.cost,
+    platform_markup: label.platform_markup,
+    platform_sales_fee: label.platform_sales_fee,
+    platform_total_revenue: label.platform_total_revenue,
+    creator_id: label.creator,
+    generated: label.generated,
+  },
+  told: 'person',
+  secondPerson: 'above-limit',
+  moves: 'money',
+  replaces: [
+    {
+      statement: words('手数料再計算', 'Recompute the fees'),
+      flaw: words(
+        '原価が未記録でも0円として計算し、支払い済みの月でも書き換え、元の値を残しません。原価が分かり、その月の支払いが生成される前だけ、前後の値を示して記録します。',
+        'An unknown cost counts as 0, a month already paid out is rewritten, and the old values are lost. Banto does it only with a known cost and before the month is generated, and shows and keeps both.',
+      ),
+    },
+  ],
+  subject: ({ id: purchase }) => `purchase:${purchase}`,
+  choices: (db, context) => purchaseChoices(db, context),
+  load: (db, values, lock, context) => loadPurchase(db, values.id, lock, context),
+  judge: (row) => {
+    judgeRecalculation(row);
+  },
+  preview: async (_db, row) => {
+    const fees = judgeRecalculation(row);
+    const { before, after } = profits(row, fees);
+    return {
+      facts: facts(row, fees),
+      warnings: recalculationWarnings(row),
+      effect: words(
+        `3つの手数料の欄だけを書き換えます。作家利益は ${formatYen(before)} から ${formatYen(after)} になります。`,
+        `Only the three fee columns are changed. The creator’s profit goes from ${formatYen(before)} to ${formatYen(after)}.`,
+      ),
+      submit: words('手数料を書き換える', 'Change the fees'),
+    };
+  },
+  async weigh(trx, row, _values, { person, now }) {
+    const { before, after } = profits(row, judgeRecalculation(row));
+    return { amount: Math.abs(after - before), alone: await changedAloneToday(trx, person.id, row, now) };
+  },
+  async write(trx, row) {
+    const fees = judgeRecalculation(row);
+    const { before, after } = profits(row, fees);
+    await writeFees(trx, row, fees);
+    const was = Object.fromEntries(columns.map((name) => [name, row[name]]));
+    return {
+      effects: [
+        {
+          subject: `purchase:${row.id}`,
+          before: { ...was, profit: before },
+          after: { ...fees, profit: after, profit_change: after - before, creator_id: row.creator_id },
+        },
+      ],
+      outcome: words(
+        `購入 ${row.id} の手数料を再計算しました（作家利益 ${formatYen(before)} → ${formatYen(after)}）。`,
+        `The fees of purchase ${row.id} are recomputed (creator’s profit ${formatYen(before)} → ${formatYen(after)}).`,
+      ),
+    };
+  },
+});

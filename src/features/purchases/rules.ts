@@ -1,0 +1,121 @@
+import { Refused } from '../../domain/errors.ts';
+import { asMonth, formatMonth } from '../../domain/tokyo.ts';
+import { type Words, words } from '../../domain/words.ts';
+import type { Generated } from '../../engine/generation.ts';
+
+/** The three columns that hold a purchase's fees. Yen; null where nothing is recorded. A type, so that it is JSON. */
+export type Fees = {
+  readonly platform_markup: number | null;
+  readonly platform_sales_fee: number | null;
+  readonly platform_total_revenue: number | null;
+};
+
+/** A purchase with all its guard looks at. */
+export type PurchaseRow = Fees & {
+  readonly id: string;
+  readonly price: number;
+  readonly status: string | null;
+  /** The Tokyo month of the sale; null when its day is not recorded. */
+  readonly month: string | null;
+  readonly factory_payment: number | null;
+  readonly creator_id: string | null;
+  /** Whether the creator's payout of that month is generated; null when nobody can tell whose or when. */
+  readonly generated: Generated | null;
+};
+
+/** A share of whole yen as PostgreSQL's ROUND has it: half a yen goes away from zero. */
+function share(amount: number, percent: number): number {
+  const hundredths = Math.abs(amount) * percent;
+  const rounded = Math.floor((hundredths + 50) / 100);
+  return amount < 0 ? 0 - rounded : rounded;
+}
+
+/** The runbook's formula: a tenth of the factory's cost, and three tenths of the price. */
+export function computeFees(price: number, factoryPayment: number): { readonly [Name in keyof Fees]: number } {
+  const platform_markup = share(factoryPayment, 10);
+  const platform_sales_fee = share(price, 30);
+  return { platform_markup, platform_sales_fee, platform_total_revenue: platform_markup + platform_sales_fee };
+}
+
+/** What the creator gets, as the payouts count it: what is not recorded counts as 0. */
+export const profitOf = (
+  { price, factory_payment }: Pick<PurchaseRow, 'price' | 'factory_payment'>,
+  { platform_total_revenue }: Fees,
+): number => price - (factory_payment ?? 0) - (platform_total_revenue ?? 0);
+
+const section = 'trouble.purchases';
+
+/** The fees the purchase should have. @throws Refused when they cannot be known or may no longer be changed. */
+export function judgeRecalculation(row: PurchaseRow): { readonly [Name in keyof Fees]: number } {
+  if (row.factory_payment === null) {
+    throw new Refused(
+      'wrong_state',
+      words(
+        '原価（factory_payment）が未記録のため、手数料を計算できません。',
+        'The factory cost is not recorded, so the fees cannot be computed.',
+      ),
+      { section, next: words('先に製造原価を確認してください。', 'Find out the factory’s cost first.') },
+    );
+  }
+  if (row.month === null) {
+    throw new Refused(
+      'wrong_state',
+      words(
+        '購入日が未記録のため、支払いが生成済みかどうか分かりません。',
+        'Its day is not recorded, so whether it was paid out cannot be told.',
+      ),
+      { section },
+    );
+  }
+  if (row.generated !== null && (row.generated.by !== null || (row.generated.periods ?? 0) > 0)) {
+    const month = asMonth(row.month);
+    throw new Refused(
+      'wrong_state',
+      words(
+        `${formatMonth(month, 'ja')}分の支払いは生成済みのため、手数料を書き換えません。`,
+        `The payouts for ${formatMonth(month, 'en')} are generated, so its fees are not changed any more.`,
+      ),
+      {
+        section,
+        next: words(
+          '差額は、システム管理者と支払いの調整を相談してください。',
+          'Please settle the difference with an administrator.',
+        ),
+      },
+    );
+  }
+  const fees = computeFees(row.price, row.factory_payment);
+  const same = (Object.keys(fees) as (keyof Fees)[]).every((name) => fees[name] === row[name]);
+  if (!same) return fees;
+  throw new Refused(
+    'already_done',
+    words('記録された手数料は、再計算した値と同じです。', 'The recorded fees are as recomputed already.'),
+    { section },
+  );
+}
+
+/** What the person should know before the fees are changed. */
+export function recalculationWarnings(row: PurchaseRow): Words[] {
+  const { generated, status } = row;
+  return [
+    ...(status === 'paid'
+      ? []
+      : [words('状態が paid ではないため、作家への支払いの対象外です。', 'It is not paid, so no payout counts it.')]),
+    ...(row.creator_id === null
+      ? [
+          words(
+            '作家が分からないため、その支払いが生成済みかどうかは番頭の記録でしか確認できません。',
+            'Its creator is not known, so only Banto’s own record tells whether it was paid out.',
+          ),
+        ]
+      : []),
+    ...(generated !== null && generated.periods === null && generated.since > 0 && row.creator_id !== null
+      ? [
+          words(
+            `この作家には翌月以降に支払いが${generated.since}件作成されています。この月の分が含まれていないか確認してください。`,
+            `${generated.since} payouts to this creator were created since that month: make sure that it is not among them.`,
+          ),
+        ]
+      : []),
+  ];
+}

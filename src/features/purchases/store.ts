@@ -1,0 +1,116 @@
+import { sql } from 'kysely';
+import { Refused } from '../../domain/errors.ts';
+import { dayBounds, dayOf, monthOf } from '../../domain/tokyo.ts';
+import { words } from '../../domain/words.ts';
+import { formatYen } from '../../domain/yen.ts';
+import type { Db, Trx } from '../../engine/database.ts';
+import { findGenerated, lockGeneration } from '../../engine/generation.ts';
+import type { Choice, OperationContext } from '../../engine/operation.ts';
+import type { Fees, PurchaseRow } from './rules.ts';
+
+const section = 'trouble.purchases';
+
+/**
+ * The purchase with all its guard looks at. With `lock` neither it changes, nor are payouts generated from it, until the
+ * transaction ends. @throws Refused when there is none.
+ */
+export async function loadPurchase(
+  db: Db | Trx,
+  id: string,
+  lock: boolean,
+  { dialect }: Pick<OperationContext, 'dialect'>,
+): Promise<PurchaseRow> {
+  if (lock) await lockGeneration(db as Trx);
+  const row = await db
+    .selectFrom('purchases as p')
+    .select(['p.id', 'p.price', 'p.status', 'p.purchased_at', 'p.factory_payment'])
+    .select(['p.platform_markup', 'p.platform_sales_fee', 'p.platform_total_revenue'])
+    .$if(dialect.works, (qb) => qb.leftJoin('works as w', 'w.id', 'p.work_id').select('w.creator_id'))
+    .where('p.id', '=', id)
+    .$if(lock, (qb) => qb.forUpdate('p'))
+    .executeTakeFirst();
+  if (!row)
+    throw new Refused('not_found', words(`購入 ${id} は見つかりません。`, `There is no purchase ${id}.`), { section });
+  const { purchased_at: at, creator_id, ...rest } = row;
+  const month = at === null ? null : monthOf(at);
+  return {
+    ...rest,
+    month,
+    creator_id: creator_id ?? null,
+    generated: month === null ? null : await findGenerated(db, dialect, month, creator_id ?? NOBODY),
+  };
+}
+
+/** Nobody's id: where the creator is not known, no payout is theirs. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** Recent sales whose fees are not what they should be, the latest first. */
+export async function purchaseChoices(db: Db, { now }: Pick<OperationContext, 'now'>): Promise<Choice[]> {
+  const rows = await db
+    .selectFrom('purchases')
+    .select(['id', 'price', 'purchased_at'])
+    .where('purchased_at', '>=', new Date(now.getTime() - 62 * 86_400_000))
+    .where('factory_payment', 'is not', null)
+    .where(
+      sql<boolean>`(platform_markup, platform_sales_fee, platform_total_revenue) is distinct from
+        (round(factory_payment * 0.10)::int, round(price * 0.30)::int, (round(factory_payment * 0.10) + round(price * 0.30))::int)`,
+    )
+    .orderBy('purchased_at', 'desc')
+    .limit(300)
+    .execute();
+  return rows.map(({ id, price, purchased_at }) => ({
+    id,
+    label: `${purchased_at === null ? '—' : dayOf(purchased_at)} ${formatYen(price)} ${id}`,
+  }));
+}
+
+/** Writes the three fees and nothing else. @throws Refused when the purchase is no longer as it was judged. */
+export async function writeFees(trx: Trx, row: PurchaseRow, fees: Fees): Promise<void> {
+  const changed = await trx
+    .updateTable('purchases')
+    .set({
+      platform_markup: fees.platform_markup,
+      platform_sales_fee: fees.platform_sales_fee,
+      platform_total_revenue: fees.platform_total_revenue,
+    })
+    .where('id', '=', row.id)
+    .where('price', '=', row.price)
+    .where('factory_payment', '=', row.factory_payment)
+    .where('platform_total_revenue', 'is not distinct from', row.platform_total_revenue)
+    .returning('id')
+    .executeTakeFirst();
+  if (changed) return;
+  throw new Refused(
+    'stale',
+    words(
+      '対象の状態が変わっていたため、変更しませんでした（0件）。',
+      'It was no longer as judged, so nothing was changed (0 rows).',
+    ),
+    { section },
+  );
+}
+
+/**
+ * By how much this person has changed the creator's profit alone on this Tokyo day, in yen, by the audit log. The lock on
+ * generation keeps any other recalculation out.
+ */
+export async function changedAloneToday(
+  trx: Trx,
+  person: string,
+  { creator_id }: PurchaseRow,
+  now: Date,
+): Promise<number> {
+  const { from, to } = dayBounds(dayOf(now));
+  const { sum } = await trx
+    .selectFrom('banto.audit_log')
+    .select(sql<number>`coalesce(sum(abs((after ->> 'profit_change')::bigint)), 0)::bigint`.as('sum'))
+    .where('actor', '=', person)
+    .where('operation', '=', 'purchases.recalc')
+    .where('outcome', '=', 'done')
+    .where('request_id', 'is', null)
+    .where(sql<boolean>`after ->> 'creator_id' is not distinct from ${creator_id}::text`)
+    .where('at', '>=', from)
+    .where('at', '<', to)
+    .executeTakeFirstOrThrow();
+  return sum;
+}

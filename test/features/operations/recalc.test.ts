@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { landmarks } from '#playground/marketplace/landmarks.ts';
+import { textOf } from '#playground/slack/text.ts';
+import { computeFees } from '#src/features/purchases/rules.ts';
+import { type Banto, startBanto } from '../../support/banto.ts';
+import { money } from '../../support/money.ts';
+import { aoi, hanako, ken } from '../../support/people.ts';
+import { story } from '../../support/story.ts';
+
+const { purchases } = landmarks;
+
+describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
+  let banto: Banto;
+  let tell: ReturnType<typeof story>;
+  let pay: ReturnType<typeof money>;
+  beforeAll(async () => {
+    banto = await startBanto({ dialect, seed: true, mayRefuse: [/^views\.update/] });
+    tell = story(banto);
+    pay = money(banto);
+  });
+  afterAll(() => banto[Symbol.asyncDispose]());
+
+  const stored = async (id: string) =>
+    (await banto.sql<Record<string, unknown>>('select to_jsonb(p) as row from purchases p where id = $1', [id]))[0]?.[
+      'row'
+    ] as Record<string, unknown>;
+  const formula = async (id: string) =>
+    (
+      await banto.sql(
+        `select round(coalesce(factory_payment, 0) * 0.10)::int as platform_markup, round(price * 0.30)::int as platform_sales_fee,
+           (round(coalesce(factory_payment, 0) * 0.10) + round(price * 0.30))::int as platform_total_revenue
+         from purchases where id = $1`,
+        [id],
+      )
+    )[0];
+
+  test('fees that were never computed are shown before and after, and only they are written', async () => {
+    const id = purchases.withoutFees;
+    const before = await stored(id);
+    const fees = await formula(id);
+    expect(await tell.asked(aoi, `/purchases recalc ${id}`)).toContain('「運用担当」の権限');
+    const modal = await pay.open(hanako, `/purchases recalc ${id}`);
+    expect(textOf(modal)).toMatch(/販売手数料[\s\S]*未記録 → ¥2,400/);
+    expect(await tell.submit(hanako, modal)).toContain('手数料を再計算しました');
+    expect(await stored(id)).toEqual({ ...before, ...fees });
+    expect(await tell.audit('subject = $1', [`purchase:${id}`])).toMatchObject([
+      {
+        actor: hanako,
+        operation: 'purchases.recalc',
+        outcome: 'done',
+        before: { platform_markup: null, platform_total_revenue: null },
+        after: fees,
+      },
+    ]);
+    await pay.toldDirectly(hanako, (text) => text.includes('手数料を再計算しました'));
+    expect(await tell.asked(hanako, `/purchases recalc ${id}`)).toContain('再計算した値と同じです');
+  });
+
+  test('a profit that changes by more than the limit needs a second person', async () => {
+    const id = purchases.wrongFeesLarge;
+    const fees = await formula(id);
+    expect(await tell.submit(hanako, await pay.open(hanako, `/purchases recalc ${id}`))).toContain(
+      '承認を依頼しました',
+    );
+    const card = await pay.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
+    expect(await pay.decide(ken, card, 'request.approve')).toContain('手数料を再計算しました');
+    expect(await stored(id)).toMatchObject(fees ?? {});
+  });
+
+  test('an unknown cost is not taken for 0', async () => {
+    const before = await stored(purchases.unknownFactory);
+    expect(await tell.asked(hanako, `/purchases recalc ${purchases.unknownFactory}`)).toContain(
+      '原価（factory_payment）が未記録',
+    );
+    expect(await stored(purchases.unknownFactory)).toEqual(before);
+  });
+
+  test('a month that is paid out is not rewritten, as far as the database can tell', async () => {
+    const id = purchases.wrongFeesPaidOut;
+    const [{ month } = { month: '' }] = await banto.sql<{ month: string }>(
+      `select to_char(purchased_at at time zone 'Asia/Tokyo', 'YYYY-MM') as month from purchases where id = $1`,
+      [id],
+    );
+    const line = `/purchases recalc ${id}`;
+    if (dialect === 'production') {
+      expect(await tell.asked(hanako, line)).toContain('2026年9月分の支払いは生成済み');
+      return;
+    }
+    const modal = await pay.open(hanako, line);
+    expect(textOf(modal)).toMatch(/⚠ この作家には翌月以降に支払いが\d+件作成されています/);
+    // Banto itself generates the month while the modal is open.
+    await banto.sql('insert into banto.generation (month, actor, at, payouts, total) values ($1, $2, now(), 1, 1)', [
+      month,
+      ken,
+    ]);
+    expect(await tell.submit(hanako, modal)).toContain('2026年9月分の支払いは生成済み');
+    await banto.sql('delete from banto.generation');
+  });
+
+  test.each([
+    ['the price', 'price = price + 1', '価格'],
+    ['the cost', 'factory_payment = factory_payment + 1', '原価'],
+    ['the state', `status = 'refunded'`, '状態'],
+    ['the markup', 'platform_markup = 77', '運営手数料'],
+    ['the sales fee', 'platform_sales_fee = 77', '販売手数料'],
+    ['the revenue', 'platform_total_revenue = 77', '運営収益'],
+    ['the month', `purchased_at = purchased_at - interval '40 days'`, '購入月|支払いは生成済み'],
+  ])('%s changed since it was shown: nothing is written', async (_what, change, shown) => {
+    const id = purchases.monthEnd;
+    const [old] = await banto.sql<{ row: object }>('select to_jsonb(p) as row from purchases p where id = $1', [id]);
+    await banto.sql('update purchases set platform_markup = 1 where id = $1', [id]);
+    const modal = await pay.open(hanako, `/purchases recalc ${id}`);
+    await banto.sql(`update purchases set ${change} where id = $1`, [id]);
+    const before = await stored(id);
+    expect(await tell.submit(hanako, modal)).toMatch(new RegExp(shown, 'u'));
+    expect(await stored(id)).toEqual(before);
+    const columns = Object.keys(old?.row ?? {}).join(', ');
+    await banto.sql(
+      `update purchases p set (${columns}) = (select ${columns} from json_populate_record(null::purchases, $2)) where id = $1`,
+      [id, JSON.stringify(old?.row)],
+    );
+  });
+});
+
+test("the formula is the runbook's, with PostgreSQL's own ROUND", async () => {
+  await using banto = await startBanto();
+  const samples = fc.sample(
+    fc.record({ price: fc.integer({ min: 0, max: 20_000_000 }), cost: fc.integer({ min: 0, max: 20_000_000 }) }),
+    2_000,
+  );
+  // The halves, where roundings differ.
+  for (let yen = 0; yen < 60; yen++) samples.push({ price: yen, cost: yen });
+  const rows = await banto.sql(
+    `select round(coalesce(cost, 0) * 0.10)::int as platform_markup, round(price * 0.30)::int as platform_sales_fee,
+       (round(coalesce(cost, 0) * 0.10) + round(price * 0.30))::int as platform_total_revenue
+     from unnest($1::int[], $2::int[]) with ordinality as given (price, cost, n) order by n`,
+    [samples.map(({ price }) => price), samples.map(({ cost }) => cost)],
+  );
+  expect(samples.map(({ price, cost }) => computeFees(price, cost))).toEqual(rows);
+});
