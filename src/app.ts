@@ -20,6 +20,7 @@ import { orphanedReceipts } from './engine/receipt.ts';
 import { prepare } from './engine/prepare.ts';
 import { openRefusedBlocks } from './engine/refused-blocks.ts';
 import { requestCard } from './engine/request/card.ts';
+import { climb } from './engine/escalation/climb.ts';
 import { enrolSchedules, giveUpTick, runTick, TickFinder, tickJob } from './engine/ticks.ts';
 import { tendRequests } from './engine/request/rounds.ts';
 import { receive } from './engine/router.ts';
@@ -59,6 +60,10 @@ export interface Paces {
   readonly channelMs: number;
   /** The clock is read for schedules whose time has come; the database is asked only then. */
   readonly tickMs: number;
+  /** Between two looks at Banto's own schedules, queue and cards. */
+  readonly selfMs: number;
+  /** What waits for somebody climbs the ladder. */
+  readonly climbMs: number;
 }
 const usualPaces: Paces = {
   watchMs: 5_000,
@@ -67,6 +72,8 @@ const usualPaces: Paces = {
   requestsMs: 10_000,
   channelMs: 1_000,
   tickMs: 1_000,
+  selfMs: 60_000,
+  climbMs: 5_000,
 };
 
 export interface RunningApp {
@@ -172,7 +179,11 @@ export async function startApp({ environment, policy, policyHash }: Config, port
   const tending = new Round('tend requests', paces.requestsMs, log, () => tendRequests(engine));
   const ticks = new TickFinder(engine);
   const ticking = new Round('find ticks', paces.tickMs, log, () => ticks.find());
-  const rounds = [ticking, tending, watching, delivering, sweeping];
+  const selfWatching = new Round('watch itself', paces.selfMs, log, async () => {
+    for (const feature of engine.catalog.features) await feature.watch?.(engine);
+  });
+  const climbing = new Round('climb', paces.climbMs, log, () => climb(engine));
+  const rounds = [ticking, climbing, tending, watching, delivering, sweeping];
 
   const underWay = new Set<Promise<void>>();
   const connection: Connection = connect({
@@ -203,9 +214,12 @@ export async function startApp({ environment, policy, policyHash }: Config, port
     }),
   ];
   await enrolSchedules(engine);
+  for (const feature of engine.catalog.features) await feature.begin?.(engine);
   await Promise.all([queue.start(workers), connection.start()]);
   const server = await serve(endpoints(readiness, metrics.registry, connection.listener), environment.port);
   for (const round of rounds) round.start();
+  // Not at once: what was due while nobody was here has yet to run.
+  selfWatching.start(paces.selfMs);
   const port = portOf(server);
   log.info({ port, transport: environment.slack.transport.kind, dialect: engine.dialect, policy: policyHash }, 'ready');
 
@@ -218,7 +232,7 @@ export async function startApp({ environment, policy, policyHash }: Config, port
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       await Promise.race([Promise.all(underWay), new Promise((resolve) => setTimeout(resolve, DRAIN_MS))]);
-      await Promise.all(rounds.map((round) => round.stop()));
+      await Promise.all([selfWatching, ...rounds].map((round) => round.stop()));
       await queue.stop();
       server.closeAllConnections();
       await closed;

@@ -19,8 +19,9 @@ export class Round {
     this.#work = work;
   }
 
-  start(): void {
-    this.#arm(0);
+  /** The first run comes after so many milliseconds. */
+  start(afterMs = 0): void {
+    this.#arm(afterMs);
   }
 
   /** Runs now, or once more after the run under way. */

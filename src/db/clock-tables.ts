@@ -1,10 +1,13 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { Json } from './tables.ts';
 
 /** What Banto keeps of time: `migrations/002*`. */
 export interface ClockTables {
   'banto.schedule': { name: string; cron: string; since: Date };
   'banto.tick': TickTable;
+  'banto.escalation': EscalationTable;
+  'banto.alert': AlertTable;
+  'banto.approval_seen': { partner_id: string; at: Date; approved: boolean; foreign_at: Date | null };
   'banto.digest': { day: string; due: Date; made_at: Date; figures: ColumnType<Json, string, string> };
 }
 
@@ -14,4 +17,33 @@ export interface TickTable {
   found_at: Date;
   ended_at: Date | null;
   failed_at: Date | null;
+}
+
+export interface EscalationTable {
+  subject: string;
+  kind: string;
+  channel: string;
+  title: ColumnType<{ ja: string; en: string }, string, string>;
+  bundle: string;
+  opened_at: Date;
+  level: number;
+  acked_by: string | null;
+  acked_at: Date | null;
+  snoozed_by: string | null;
+  snoozed_at: Date | null;
+  snoozed_until: Date | null;
+  paused_ms: Generated<number>;
+  ended_at: Date | null;
+}
+
+export interface AlertTable {
+  id: Generated<string>;
+  rule: string;
+  opened_at: Date;
+  measured: ColumnType<Json, string, string>;
+  seen_at: Date;
+  times: Generated<number>;
+  good: Generated<number>;
+  storm: string | null;
+  resolved_at: Date | null;
 }

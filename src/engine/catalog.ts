@@ -1,8 +1,11 @@
 import { closest } from '../domain/text.ts';
 import type { Words } from '../domain/words.ts';
 import type { CardKind } from './card.ts';
+import type { Engine } from './engine.ts';
 import type { AnyOperation } from './operation.ts';
+import { type AnyPress, typedPress } from './press/press.ts';
 import type { AnyQuery } from './query.ts';
+import type { QuestionButton } from './question-button.ts';
 import type { Schedule } from './schedule.ts';
 
 /** A subject operators speak of, with all that can be asked and done about it. */
@@ -13,11 +16,19 @@ export interface Feature {
   readonly operations: readonly AnyOperation[];
   readonly cards: readonly CardKind[];
   readonly schedules?: readonly Schedule[];
+  readonly presses?: readonly AnyPress[];
+  readonly questionButtons?: readonly QuestionButton[];
+  /** Run once at each start, before anything is taken. */
+  begin?(engine: Engine): Promise<void>;
+  /** Run every minute by a timer of its own, which needs neither the schedules nor the queue that it watches. */
+  watch?(engine: Engine): Promise<void>;
 }
 
 export type Entry =
   | { readonly kind: 'query'; readonly definition: AnyQuery }
-  | { readonly kind: 'operation'; readonly definition: AnyOperation };
+  | { readonly kind: 'operation'; readonly definition: AnyOperation }
+  /** A press that may be typed. */
+  | { readonly kind: 'press'; readonly definition: ReturnType<typeof typedPress> };
 
 /** One word for comparing what was typed: width, case and spaces do not matter. */
 const key = (word: string): string => word.normalize('NFKC').toLowerCase();
@@ -31,16 +42,27 @@ export class Catalog {
   /** Every kind of message kept true: the features' and the engine's own. */
   readonly cardKinds: readonly CardKind[];
   readonly schedules: readonly Schedule[];
+  readonly questionButtons: readonly QuestionButton[];
+  readonly #presses = new Map<string, AnyPress>();
 
   /** @throws when two definitions claim one name or one word. */
   constructor(features: readonly Feature[], own: readonly CardKind[] = []) {
     this.features = features;
     this.cardKinds = [...own, ...features.flatMap((feature) => feature.cards)];
     this.schedules = features.flatMap((feature) => feature.schedules ?? []);
-    for (const { queries, operations } of features) {
+    this.questionButtons = features.flatMap((feature) => feature.questionButtons ?? []);
+    for (const { queries, operations, presses } of features) {
       for (const definition of queries) this.#add({ kind: 'query', definition });
       for (const definition of operations) this.#add({ kind: 'operation', definition });
+      for (const press of presses ?? []) this.#addPress(press);
     }
+  }
+
+  #addPress(press: AnyPress): void {
+    if (this.#presses.has(press.name)) throw new Error(`${press.name} is defined twice`);
+    this.#presses.set(press.name, press);
+    const { typed } = press;
+    if (typed) this.#add({ kind: 'press', definition: typedPress({ ...press, typed }) });
   }
 
   #add(entry: Entry): void {
@@ -86,6 +108,10 @@ export class Catalog {
   findOperation(name: string): AnyOperation | undefined {
     const entry = this.#byName.get(name);
     return entry?.kind === 'operation' ? entry.definition : undefined;
+  }
+
+  findPress(name: string): AnyPress | undefined {
+    return this.#presses.get(name);
   }
 
   cardKind(name: string): CardKind | undefined {

@@ -2,16 +2,19 @@ import type { Engine } from './engine.ts';
 import { personOf } from './names.ts';
 import { type Prepare, unknownUndertaking } from './operate/carry-out.ts';
 import { undertakeOperation } from './operate/undertake.ts';
+import { undertakePress } from './press/undertake.ts';
 import { decisionNamed } from './request/actions.ts';
 import { undertakeDecision } from './request/decide.ts';
 import { findRequest } from './request/store.ts';
 
-/** What a stored receipt asks for: a decision on a request, or an operation of the catalogue. */
+/** What a stored receipt asks for: a decision on a request, a press, or an operation of the catalogue. */
 export const prepare =
   (engine: Engine): Prepare =>
   async (receipt, person) => {
     const decision = decisionNamed(receipt.name);
     if (!decision) {
+      const press = engine.catalog.findPress(receipt.name);
+      if (press) return undertakePress(engine, press, person);
       const operation = engine.catalog.findOperation(receipt.name);
       return operation ? undertakeOperation(engine, operation, person) : unknownUndertaking(engine);
     }

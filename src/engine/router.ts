@@ -33,7 +33,10 @@ import { sendRows } from './operate/send-rows.ts';
 import { submit } from './operate/submit.ts';
 import { operationAction } from './operation-button.ts';
 import { denial } from './permission.ts';
-import { type DecisionName, decisionNamed, decisions } from './request/actions.ts';
+import { type AnyPress, readPress } from './press/press.ts';
+import { takePress } from './press/take.ts';
+import type { QuestionButton } from './question-button.ts';
+import { decisionNamed, decisions } from './request/actions.ts';
 import { pressDecision } from './request/press.ts';
 
 /**
@@ -48,7 +51,15 @@ export async function receive(engine: Engine, delivery: Delivery, acknowledge: A
   };
   const decision = delivery.kind === 'click' ? decisionNamed(actionName(delivery.actionId)) : undefined;
   if (delivery.kind === 'submission') return takeSubmission(engine, delivery, acknowledged, started);
-  if (delivery.kind === 'click' && decision) return takeDecision(engine, decision, delivery, acknowledged, started);
+  if (delivery.kind === 'click' && decision)
+    return takeStored(engine, decisions[decision].action.id, delivery, acknowledged, started, (ack) =>
+      pressDecision(engine, decision, delivery, ack),
+    );
+  const press = pressOf(engine, delivery);
+  if (press)
+    return takeStored(engine, press.name, delivery, acknowledged, started, (ack) =>
+      takePress(engine, press, delivery, ack),
+    );
   await acknowledged();
   const ended = await (delivery.kind === 'command' ? takeCommand(engine, delivery) : takeClick(engine, delivery));
   note(engine, delivery, ended, started);
@@ -77,21 +88,29 @@ async function takeSubmission(
   }
 }
 
-/** A decision is stored before it is acknowledged; if that fails the person hears it at once, and Slack gets a 500. */
-async function takeDecision(
+/** What is pressed on a card and done at once; the same may be typed. */
+function pressOf(engine: Engine, delivery: ClickDelivery | CommandDelivery): AnyPress | undefined {
+  if (delivery.kind === 'click') return engine.catalog.findPress(actionName(delivery.actionId));
+  const { word, rest } = readCommandLine(delivery.text);
+  const entry = isHelp(rest) ? undefined : engine.catalog.find(delivery.command.replace(/^\//u, ''), word);
+  return entry?.kind === 'press' ? engine.catalog.findPress(entry.definition.name) : undefined;
+}
+
+/** It is stored before it is acknowledged; if that fails the person hears it at once, and Slack gets a 500. */
+async function takeStored(
   engine: Engine,
-  name: DecisionName,
-  click: ClickDelivery,
+  operation: string,
+  delivery: ClickDelivery | CommandDelivery,
   acknowledge: Acknowledge,
   started: number,
+  take: (acknowledge: Acknowledge) => Promise<string>,
 ): Promise<void> {
-  const operation = decisions[name].action.id;
   let acknowledged = false;
-  const attempt = new Attempt(engine, click, operation, 'button');
+  const attempt = new Attempt(engine, delivery, operation, delivery.kind === 'click' ? 'button' : 'command');
   let failure: unknown;
   const ended = await attempt.run(async () => {
     try {
-      return await pressDecision(engine, name, click, async (body) => {
+      return await take(async (body) => {
         acknowledged = true;
         await acknowledge(body);
       });
@@ -100,7 +119,7 @@ async function takeDecision(
       throw error;
     }
   });
-  note(engine, click, ended, started);
+  note(engine, delivery, ended, started);
   if (!acknowledged) throw failure;
 }
 
@@ -147,10 +166,12 @@ async function takeCommand(engine: Engine, delivery: CommandDelivery): Promise<E
       await openOperation(engine, entry.definition, typed.orThrow(), person, delivery.triggerId);
       return 'opened';
     }
-    permitQuery(engine, entry.definition, person);
+    const query = engine.catalog.findQuery(entry.definition.name);
+    if (!query) throw new Error(`${name} was to be stored before it is done`);
+    permitQuery(engine, query, person);
     const raw = typed.orThrow();
-    const question = { query: entry.definition, raw, asker: person, source: 'command' as const, receipt };
-    if (line.share && !entry.definition.shareable) {
+    const question = { query, raw, asker: person, source: 'command' as const, receipt };
+    if (line.share && !query.shareable) {
       throw new Refused(
         'invalid',
         words(
@@ -189,6 +210,8 @@ async function takeClick(engine: Engine, delivery: ClickDelivery): Promise<Ended
   const pressed = inModal ? undefined : answerAction(name);
   return attempt.run(async () => {
     if (pressed) return takeAnswerButton(engine, pressed, delivery, attempt);
+    const asking = engine.catalog.questionButtons.find((each) => each.name === name);
+    if (asking) return takeQuestionButton(engine, asking, delivery, attempt);
     const about = readRaw(() => (inModal ? {} : subjectOf(name, delivery.value)));
     const receipt = await attempt.claim({ raw: about.raw });
     const person = await identify(engine, delivery.who);
@@ -245,6 +268,31 @@ async function takeAnswerButton(
   admit(engine, person);
   if (!asked) throw fault;
   attempt.name = await pressAnswerButton(engine, pressed, asked, delivery, person, receipt);
+  return 'read';
+}
+
+/** A card's button that asks a query: the press is stored as that question, for the answer's own buttons. */
+async function takeQuestionButton(
+  engine: Engine,
+  button: QuestionButton,
+  delivery: ClickDelivery,
+  attempt: Attempt,
+): Promise<string> {
+  const question = await button.question(engine.db, readPress(delivery), engine.policy);
+  const query = question && engine.catalog.findQuery(question.query);
+  const receipt = await attempt.claim(question ? { name: question.query, raw: question.raw } : { raw: {} });
+  const person = await identify(engine, delivery.who);
+  attempt.person = person;
+  const denied = denial(person, button.role, engine.policy);
+  if (denied) throw new Refused('not_permitted', denied);
+  if (!question || !query) throw new OutdatedPayload(`no question behind ${button.name}`);
+  permitQuery(engine, query, person);
+  await answer(
+    engine,
+    { query, raw: question.raw, asker: person, source: 'button', receipt },
+    delivery.responseUrl ?? '',
+    forAsker,
+  );
   return 'read';
 }
 

@@ -1,5 +1,6 @@
 import type { Feature } from '../engine/catalog.ts';
 import { access } from './access/index.ts';
+import { alerts } from './alerts/index.ts';
 import { audit } from './audit/index.ts';
 import { digest } from './digest/index.ts';
 import { health } from './health/index.ts';
@@ -19,6 +20,7 @@ export const features: readonly Feature[] = [
   reports,
   health,
   digest,
+  alerts,
   access,
   help,
   audit,

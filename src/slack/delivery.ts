@@ -24,8 +24,10 @@ export interface CommandDelivery extends Base {
 export interface ClickDelivery extends Base {
   readonly kind: 'click';
   readonly actionId: string;
-  /** A button's value, or the value of the option selected. */
+  /** A button's value, or what was chosen: an option's value, a person's id. */
   readonly value: string | undefined;
+  /** The block it stands in. */
+  readonly block: string | undefined;
   readonly channel: string | undefined;
   /** The message clicked is seen by the clicker alone. */
   readonly ephemeral: boolean;

@@ -35,6 +35,8 @@ interface ActionFields {
   action_id: string;
   value?: string;
   selected_option?: { value?: string } | null;
+  selected_user?: string | null;
+  block_id?: string;
 }
 
 function clickOf(body: BlockAction, action: ActionFields): ClickDelivery {
@@ -43,7 +45,8 @@ function clickOf(body: BlockAction, action: ActionFields): ClickDelivery {
     id: body.trigger_id,
     who: whoOf(body),
     actionId: action.action_id,
-    value: action.value ?? action.selected_option?.value,
+    value: action.value ?? action.selected_option?.value ?? action.selected_user ?? undefined,
+    block: action.block_id,
     channel: body.channel?.id,
     ephemeral: body.container['is_ephemeral'] === true,
     responseUrl: body.response_url,

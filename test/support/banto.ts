@@ -53,7 +53,16 @@ export interface Banto extends AsyncDisposable {
 }
 
 /** Banto looks oftener than it would, so that no story waits for it. */
-const quick: Paces = { watchMs: 150, deliverMs: 100, orphanMs: 1_500, requestsMs: 300, channelMs: 50, tickMs: 100 };
+const quick: Paces = {
+  watchMs: 150,
+  deliverMs: 100,
+  orphanMs: 1_500,
+  requestsMs: 300,
+  channelMs: 50,
+  tickMs: 100,
+  selfMs: 300,
+  climbMs: 100,
+};
 
 /** Starts all of it; disposing stops it and asserts that Slack had nothing to refuse and no connection is left. */
 export async function startBanto(options: BantoOptions = {}): Promise<Banto> {

@@ -63,6 +63,10 @@ export const reasonModal = (look: Frame, text: string, input: InputBlock, submit
   modal(look, [paragraph(text), input], { submit, metadata: kept });
 
 /** Opened when the preview takes longer than a moment, so that the trigger does not run out. */
+/** Asks for a few things, and does it when submitted. */
+export const inputsModal = (look: Frame, inputs: readonly InputBlock[], submit: Words, kept: string): ModalView =>
+  modal(look, [...inputs], { submit, metadata: kept });
+
 export const loadingModal = (look: Look): ModalView =>
   modal(frame(look), [paragraph(words('確認しています…', 'Checking…')[look.language])]);
 

@@ -12,6 +12,7 @@ import { readParameters } from '../parameter.ts';
 import { findByDelivery } from '../receipt.ts';
 import { recordRefusal } from '../refusal.ts';
 import { decisions } from '../request/actions.ts';
+import { submitPress } from '../press/take.ts';
 import { submitRejection } from '../request/press.ts';
 import { resultOf } from './ending.ts';
 import { aboutOf } from './about.ts';
@@ -28,9 +29,12 @@ import { carryOutNow, intake } from './take.ts';
 export async function submit(engine: Engine, delivery: SubmissionDelivery, acknowledge: Acknowledge): Promise<string> {
   const { view, who } = delivery;
   const language = await languageOf(engine, who.user);
-  if (view.callbackId === decisions.reject.action.id) {
+  const press = engine.catalog.findPress(view.callbackId);
+  if (press || view.callbackId === decisions.reject.action.id) {
     try {
-      return await submitRejection(engine, delivery, acknowledge, language);
+      return await (press
+        ? submitPress(engine, press, delivery, acknowledge, language)
+        : submitRejection(engine, delivery, acknowledge, language));
     } catch (error) {
       if (error instanceof OutdatedPayload) return outdated(delivery, acknowledge, language, error);
       throw error;

@@ -21,6 +21,8 @@ export async function tell(engine: Engine, id: string): Promise<void> {
   const result = receipt && resultOf(receipt);
   if (!receipt || !result) return;
   const operation = engine.catalog.findOperation(receipt.name);
+  const press = engine.catalog.findPress(receipt.name);
+  if (press?.quiet && result.outcome === 'done') return;
   const person = await engine.people.get(receipt.actor);
   const told: Told = {
     sentence: result.sentence,
@@ -28,7 +30,7 @@ export async function tell(engine: Engine, id: string): Promise<void> {
     reference: result.reference ?? undefined,
     receipt: receipt.id,
   };
-  const title = titleOf(receipt, operation);
+  const title = press?.title ?? titleOf(receipt, operation);
   const seen = await showWhereAsked(engine, receipt, title, person, told);
   // A partner that never waited for review has no card: then its outcome is told like any other.
   const onCard = operation?.told === 'card' && result.outcome === 'done' && result.onCard === true;

@@ -1,7 +1,7 @@
 import type { Language } from '../../domain/words.ts';
 import { words } from '../../domain/words.ts';
 import { message, paragraph } from '../../slack/blocks.ts';
-import type { Acknowledge, ClickDelivery, SubmissionDelivery } from '../../slack/delivery.ts';
+import type { Acknowledge, ClickDelivery, CommandDelivery, SubmissionDelivery } from '../../slack/delivery.ts';
 import type { Engine } from '../engine.ts';
 import { resultOf } from '../operate/ending.ts';
 import { inputBlock, reasonModal, toldLines } from '../operate/modal.ts';
@@ -93,7 +93,7 @@ export async function submitRejection(
 }
 
 /** The same delivery again: says how the first one ended, and does nothing. */
-async function repeat(engine: Engine, click: ClickDelivery): Promise<string> {
+export async function repeat(engine: Engine, click: ClickDelivery | CommandDelivery): Promise<string> {
   const first = await findByDelivery(engine.db, click.id);
   const result = first && resultOf(first);
   if (!first || !result || click.responseUrl === undefined) return 'replayed';

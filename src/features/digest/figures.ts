@@ -24,8 +24,8 @@ export async function readFigures(db: Db, engine: Engine, day: Day): Promise<Omi
     partners: await partners(db, yesterday, now),
     products: await products(db, yesterday),
     payouts: await payouts(db, day),
-    alerts: await openAlerts(),
-    tasks: await openTasks(),
+    alerts: await openAlerts(db),
+    tasks: [],
     seal: await seal(db),
   };
 }
@@ -120,8 +120,16 @@ async function payouts(db: Db, day: Day): Promise<DigestFigures['payouts']> {
     .executeTakeFirstOrThrow();
 }
 
-const openAlerts = (): Promise<DigestFigures['alerts']> => Promise.resolve([]);
-const openTasks = (): Promise<DigestFigures['tasks']> => Promise.resolve([]);
+/** Open alerts by the title under which they climb. */
+async function openAlerts(db: Db): Promise<DigestFigures['alerts']> {
+  const rows = await db
+    .selectFrom('banto.escalation')
+    .select(['title', 'acked_at'])
+    .where('ended_at', 'is', null)
+    .orderBy('opened_at')
+    .execute();
+  return rows.map(({ title, acked_at }) => ({ title, acknowledged: acked_at !== null }));
+}
 
 async function seal(db: Db): Promise<string> {
   const last = await db

@@ -1,0 +1,119 @@
+import { sql } from 'kysely';
+import { levelAfter, levelOf, waitedMs } from '../../domain/escalation.ts';
+import type { EscalationLevel, Policy } from '../../domain/policy.ts';
+import { type Language, words } from '../../domain/words.ts';
+import { type Inline, message, paragraph } from '../../slack/blocks.ts';
+import { record } from '../audit.ts';
+import { storeNotice, urgeCards } from '../card.ts';
+import type { Trx } from '../database.ts';
+import type { Engine } from '../engine.ts';
+import { type Escalation, lockEscalation, setLevel, wake } from './store.ts';
+
+/**
+ * Moves everything up that has waited long enough, a step at a time, and says each step in its thread. What is kept is
+ * when it opened and how long it slept, so it goes on after a restart where it stood.
+ */
+export async function climb(engine: Engine): Promise<void> {
+  const now = engine.clock.now();
+  const waiting = await engine.db
+    .selectFrom('banto.escalation')
+    .selectAll()
+    .where('ended_at', 'is', null)
+    .where('acked_at', 'is', null)
+    .execute();
+  const due = waiting.filter((each) => isDue(each, engine.policy, now));
+  for (const { subject } of due) await engine.db.transaction().execute((trx) => climbOne(trx, engine, subject, now));
+  if (due.length > 0) engine.cardsChanged();
+}
+
+const slept = ({ snoozed_until }: Escalation, now: Date): boolean => snoozed_until !== null && snoozed_until <= now;
+const isDue = (each: Escalation, { escalation }: Policy, now: Date): boolean =>
+  slept(each, now) || levelAfter(escalation, waitedMs(each, now)) > each.level;
+
+async function climbOne(trx: Trx, engine: Engine, subject: string, now: Date): Promise<void> {
+  const { policy, policyHash } = engine;
+  const each = await lockEscalation(trx, subject);
+  if (!each || each.ended_at || each.acked_at || !isDue(each, policy, now)) return;
+  if (slept(each, now)) await wake(trx, each);
+  const reached = levelAfter(policy.escalation, waitedMs(each, now));
+  const steps = policy.escalation.filter(({ level }) => level > each.level && level <= reached);
+  for (const step of steps) await sayStep(trx, policy, each, step, undefined);
+  if (steps.length > 0) await setLevel(trx, subject, reached);
+  await urgeCards(trx, [subject], `${subject} ${now.getTime()}`);
+  await record(
+    trx,
+    steps.map(({ level }) => ({
+      at: now,
+      actor: 'system',
+      team: policy.team,
+      source: 'schedule' as const,
+      operation: `${each.kind}.escalate`,
+      subject,
+      outcome: 'done' as const,
+      reason: null,
+      before: { level: level - 1 },
+      after: { level },
+      receiptId: null,
+      policy: policyHash,
+    })),
+  );
+}
+
+/** Whom a step is for, as a line's parts: Slack tells them, and the contact is for where Slack is not. */
+export function contactOf({ mention, contact }: EscalationLevel): Inline[] {
+  const who: Inline[] =
+    mention === undefined ? [] : [mention.startsWith('S') ? { usergroup: mention } : { user: mention }];
+  return [...who, ...(contact === undefined ? [] : [`${who.length > 0 ? ' ' : ''}${contact}`])];
+}
+
+export const levelName = ({ level, name }: EscalationLevel): string => `Level ${level} ${name}`;
+
+/** Says in the thread that it is now this level's; `by` when a person sent it there, with their words. */
+export async function sayStep(
+  trx: Trx,
+  policy: Policy,
+  each: Escalation,
+  step: EscalationLevel,
+  by: { readonly person: string; readonly reason: string | undefined; readonly at: Date } | undefined,
+): Promise<void> {
+  const { language } = policy;
+  const head = words(`⬆️ エスカレーション: ${levelName(step)}`, `⬆️ Escalated: ${levelName(step)}`)[language];
+  const why: Inline[] = by
+    ? [
+        '\n',
+        { user: by.person },
+        words(' がエスカレーションしました。', ' escalated it.')[language],
+        by.reason === undefined ? '' : `\n${words('理由', 'Reason')[language]}: ${by.reason}`,
+      ]
+    : [`\n${unanswered(each, step, language)}`];
+  const contact = contactOf(step);
+  const lines: Inline[] = [{ bold: head }, ...(contact.length > 0 ? ['\n', ...contact] : []), ...why];
+  await storeNotice(trx, {
+    key: `escalation:${each.bundle}:${step.level}${by ? `:${by.at.getTime()}` : ''}`,
+    channel: each.channel,
+    thread: { kind: each.kind, subject: each.subject },
+    priority: 2,
+    message: message(`${head} ${each.title[language]}`, [paragraph(...lines.filter((line) => line !== ''))]),
+  });
+}
+
+const unanswered = (
+  { title, bundle, subject }: Escalation,
+  { afterMs }: EscalationLevel,
+  language: Language,
+): string => {
+  const minutes = Math.round(afterMs / 60_000);
+  const others =
+    bundle === subject ? words('', '') : words('ほか同時に発生したアラート', ' and what broke out with it');
+  return words(
+    `「${title.ja}」${others.ja}に${minutes}分間、誰も対応していません。「対応する」を押してください。`,
+    `Nobody has acknowledged “${title.en}”${others.en} for ${minutes} minutes. Please press Acknowledge.`,
+  )[language];
+};
+
+/** The next step above; undefined at the top. */
+export const stepAbove = ({ escalation }: Policy, level: number): EscalationLevel | undefined =>
+  levelOf(escalation, level + 1);
+
+/** The card's version as far as the ladder goes: differs whenever its line would. */
+export const escalationVersion = sql<string>`concat_ws(' ', e.level, e.acked_at, e.snoozed_until, e.ended_at)`;

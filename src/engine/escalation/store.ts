@@ -1,0 +1,91 @@
+import type { Words } from '../../domain/words.ts';
+import type { Db, Trx } from '../database.ts';
+
+/** How far something has climbed, and who has taken it up. */
+export interface Escalation {
+  readonly subject: string;
+  readonly kind: string;
+  readonly channel: string;
+  readonly title: Words;
+  readonly bundle: string;
+  readonly opened_at: Date;
+  readonly level: number;
+  readonly acked_by: string | null;
+  readonly acked_at: Date | null;
+  readonly snoozed_by: string | null;
+  readonly snoozed_at: Date | null;
+  readonly snoozed_until: Date | null;
+  readonly paused_ms: number;
+  readonly ended_at: Date | null;
+}
+
+export interface NewEscalation extends Pick<Escalation, 'subject' | 'kind' | 'channel' | 'title' | 'opened_at'> {
+  /** Names what climbs together; the subject itself where nothing else does. */
+  readonly bundle?: string;
+}
+
+/** Puts something on the ladder, on its first level. */
+export async function openEscalation(trx: Trx, { title, bundle, ...escalation }: NewEscalation): Promise<void> {
+  await trx
+    .insertInto('banto.escalation')
+    .values({
+      ...escalation,
+      title: JSON.stringify(title),
+      bundle: bundle ?? escalation.subject,
+      level: 1,
+      acked_by: null,
+      acked_at: null,
+      snoozed_by: null,
+      snoozed_at: null,
+      snoozed_until: null,
+      ended_at: null,
+    })
+    .execute();
+}
+
+export const findEscalation = (db: Db | Trx, subject: string): Promise<Escalation | undefined> =>
+  db.selectFrom('banto.escalation').selectAll().where('subject', '=', subject).executeTakeFirst();
+
+/** Keeps it from being changed by anyone else until the transaction ends. */
+export const lockEscalation = (trx: Trx, subject: string): Promise<Escalation | undefined> =>
+  trx.selectFrom('banto.escalation').selectAll().where('subject', '=', subject).forUpdate().executeTakeFirst();
+
+export async function setLevel(trx: Trx, subject: string, level: number): Promise<void> {
+  await trx.updateTable('banto.escalation').set({ level }).where('subject', '=', subject).execute();
+}
+
+export async function acknowledge(trx: Trx, subject: string, by: string, at: Date): Promise<void> {
+  await trx
+    .updateTable('banto.escalation')
+    .set({ acked_by: by, acked_at: at })
+    .where('subject', '=', subject)
+    .where('acked_at', 'is', null)
+    .execute();
+}
+
+export async function snooze(trx: Trx, subject: string, by: string, at: Date, until: Date): Promise<void> {
+  await trx
+    .updateTable('banto.escalation')
+    .set({ snoozed_by: by, snoozed_at: at, snoozed_until: until })
+    .where('subject', '=', subject)
+    .execute();
+}
+
+/** The snooze is over: its time stays out of the waiting. */
+export async function wake(trx: Trx, { subject, snoozed_at, snoozed_until, paused_ms }: Escalation): Promise<void> {
+  const slept = snoozed_at && snoozed_until ? snoozed_until.getTime() - snoozed_at.getTime() : 0;
+  await trx
+    .updateTable('banto.escalation')
+    .set({ snoozed_by: null, snoozed_at: null, snoozed_until: null, paused_ms: paused_ms + slept })
+    .where('subject', '=', subject)
+    .execute();
+}
+
+export async function endEscalation(trx: Trx, subject: string, at: Date): Promise<void> {
+  await trx
+    .updateTable('banto.escalation')
+    .set({ ended_at: at })
+    .where('subject', '=', subject)
+    .where('ended_at', 'is', null)
+    .execute();
+}

@@ -1,0 +1,33 @@
+import type { Person } from '../../domain/actor.ts';
+import { InvalidInput, Refused } from '../../domain/errors.ts';
+import type { Engine } from '../engine.ts';
+import { nameOf } from '../names.ts';
+import type { Undertaking } from '../operate/carry-out.ts';
+import { common, effectEntries, failedEnding } from '../operate/ending.ts';
+import { readParameters } from '../parameter.ts';
+import { denial } from '../permission.ts';
+import type { AnyPress } from './press.ts';
+
+/** A stored press, judged and done. */
+export const undertakePress = (engine: Engine, press: AnyPress, person: Person): Undertaking => ({
+  async run(trx, receipt) {
+    const { policy, policyHash, clock } = engine;
+    const { section, parameters } = press;
+    const denied = denial(person, press.role, policy);
+    if (denied) throw new Refused('not_permitted', denied, { section });
+    const now = clock.now();
+    const read = readParameters(parameters, receipt.parameters, { now, policy });
+    if (!read.ok) throw new InvalidInput(read.faults, { section });
+    const context = { policy, policyHash, now, person, nameOf: (id: string) => nameOf(engine, id) };
+    // `values` was read by this press's own parameters, which is what its `run` takes.
+    const { effects, outcome } = await press.run(trx, read.values as never, context);
+    const { note, reason } = receipt.parameters;
+    return {
+      state: 'done',
+      result: { outcome: 'done', sentence: outcome, next: null, reference: null },
+      entries: effectEntries(common(engine, receipt), effects, reason ?? note ?? null),
+      subjects: effects.map(({ subject }) => subject),
+    };
+  },
+  fail: (_trx, receipt, error) => Promise.resolve(failedEnding(engine, receipt, null, error)),
+});

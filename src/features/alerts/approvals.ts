@@ -1,0 +1,60 @@
+import { sql } from 'kysely';
+import type { Db } from '../../engine/database.ts';
+import type { Engine } from '../../engine/engine.ts';
+
+const SETTING = 'approvals';
+/** Replicas' clocks may differ: an operation this much before the partner was last seen may still be what approved it. */
+const SKEW = '10 minutes';
+
+/** At the very first start: whoever is approved then was not Banto's to approve. */
+export async function beginApprovals({ db, clock }: Pick<Engine, 'db' | 'clock'>): Promise<void> {
+  const now = clock.now();
+  await db.transaction().execute(async (trx) => {
+    const { numInsertedOrUpdatedRows } = await trx
+      .insertInto('banto.setting')
+      .values({ name: SETTING, value: JSON.stringify({ since: now.toISOString() }) })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirstOrThrow();
+    if ((numInsertedOrUpdatedRows ?? 0n) === 0n) return;
+    await sql`
+      insert into banto.approval_seen (partner_id, at, approved)
+      select id, ${now}, true from manufacturing_partners where status = 'approved'
+      on conflict do nothing`.execute(trx);
+  });
+}
+
+/** Partners found approved since a moment without an operation of Banto's. Looks for new ones first. */
+export async function foreignApprovals(db: Db, since: Date, now: Date): Promise<{ id: string; name: string }[]> {
+  await db.transaction().execute(async (trx) => {
+    await sql`
+      update banto.approval_seen s set approved = false, at = ${now}
+      where s.approved
+        and not exists (select from manufacturing_partners p where p.id = s.partner_id and p.status = 'approved')`.execute(
+      trx,
+    );
+    await sql`
+      insert into banto.approval_seen (partner_id, at, approved, foreign_at)
+      select p.id, ${now}, true, case when exists (
+        select from banto.audit_log a
+        where a.subject = 'partner:' || p.id and a.outcome = 'done'
+          and a.operation in ('partners.approve', 'partners.reinstate')
+          and (s.at is null or a.at >= s.at - ${SKEW}::interval)
+      ) then null else ${now}::timestamptz end
+      from manufacturing_partners p
+      left join banto.approval_seen s on s.partner_id = p.id
+      where p.status = 'approved' and s.approved is not true
+      on conflict (partner_id) do update
+      set at = excluded.at, approved = true, foreign_at = excluded.foreign_at
+      where not banto.approval_seen.approved`.execute(trx);
+  });
+  return db
+    .selectFrom('banto.approval_seen as s')
+    .innerJoin('manufacturing_partners as p', 'p.id', 's.partner_id')
+    .select(['p.id', 'p.name'])
+    .where('s.foreign_at', '>', since)
+    .where('s.approved', '=', true)
+    .orderBy('s.foreign_at', 'desc')
+    .orderBy('p.id')
+    .limit(1_000)
+    .execute();
+}

@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import type { CardKind } from '../../engine/card.ts';
+import { alertsOfStorm, cardAlerts, findCardAlert, PREFIX, STORM_PREFIX } from './store.ts';
+import { drawAlert, drawStorm } from './draw.ts';
+
+/** An alert's card: counts up in place while it is open, and keeps the story afterwards. */
+export const alertCard: CardKind = {
+  name: 'alert',
+  channel: 'alerts',
+  sheltered: false,
+  priority: 2,
+  changed: (db) =>
+    db
+      .selectFrom(cardAlerts(db).as('a'))
+      .innerJoin('banto.card as c', (join) =>
+        join.on('c.kind', '=', 'alert').on('c.subject', '=', sql<string>`${PREFIX}::text || a.id`),
+      )
+      .select(['c.subject', 'a.version'])
+      .whereRef('c.wanted', '<>', 'a.version')
+      .execute(),
+  async draw(db, subject, { language, now, policy }) {
+    const alert = await findCardAlert(db, subject.slice(PREFIX.length));
+    return alert && { version: alert.version, message: drawAlert(alert, policy, language, now) };
+  },
+};
+
+/** One message for many alerts that broke out at once; theirs stand in its thread. */
+export const stormCard: CardKind = {
+  name: 'alert.storm',
+  channel: 'alerts',
+  sheltered: false,
+  priority: 2,
+  changed: (db) =>
+    db
+      .selectFrom(cardAlerts(db).where('a.storm', 'is not', null).as('a'))
+      .innerJoin('banto.card as c', (join) =>
+        join.on('c.kind', '=', 'alert.storm').on('c.subject', '=', sql<string>`${STORM_PREFIX}::text || a.storm`),
+      )
+      .select(['c.subject', stormVersion.as('version')])
+      .groupBy(['c.subject', 'c.wanted'])
+      .having(stormVersion, '<>', sql<string>`c.wanted`)
+      .execute(),
+  async draw(db, subject, { language, now }) {
+    const alerts = await alertsOfStorm(db, subject.slice(STORM_PREFIX.length));
+    if (alerts.length === 0) return undefined;
+    return { version: stormOf(alerts), message: drawStorm(alerts, language, now) };
+  },
+};
+
+/** Only what the list shows: who has taken it up, and whether it is over. */
+const stormVersion = sql<string>`string_agg(concat_ws(':', left(a.id::text, 8), a.acked_by, a.resolved_at is not null), ',' order by a.id)`;
+const stormOf = (alerts: readonly { id: string; acked_by: string | null; resolved_at: Date | null }[]): string =>
+  alerts
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .map(({ id, acked_by, resolved_at }) =>
+      [id.slice(0, 8), ...(acked_by === null ? [] : [acked_by]), resolved_at === null ? 'f' : 't'].join(':'),
+    )
+    .join(',');

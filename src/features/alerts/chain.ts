@@ -1,0 +1,70 @@
+import type { Json } from '../../db/tables.ts';
+import { type ChainFault, genesisHash, type Seal, verifyChain } from '../../domain/hash-chain.ts';
+import { auditRows } from '../../engine/audit-rows.ts';
+import type { ReadDb, Trx } from '../../engine/database.ts';
+
+const SETTING = 'audit_verified';
+/** Rows verified at one look: what is new, and a part of the old ones, so that all of them come round. */
+const NEW_ROWS = 20_000;
+const OLD_ROWS = 5_000;
+
+/** How far the log has been verified: up to its head, and where the round through the old rows stands. */
+export interface Progress {
+  readonly head: Seal;
+  readonly round: Seal;
+}
+
+const start: Seal = { seq: 0, hash: genesisHash };
+
+export async function readProgress(db: ReadDb): Promise<Progress> {
+  const row = await db.selectFrom('banto.setting').select('value').where('name', '=', SETTING).executeTakeFirst();
+  // The setting holds what `writeProgress` put there.
+  return row ? (row.value as unknown as Progress) : { head: start, round: start };
+}
+
+export async function writeProgress(trx: Trx, { head, round }: Progress): Promise<void> {
+  const value = JSON.stringify({ head, round } satisfies Record<string, Json>);
+  await trx
+    .insertInto('banto.setting')
+    .values({ name: SETTING, value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .execute();
+}
+
+/** Verifies what is new and a part of what is old. With a fault the progress stays where it was. */
+export async function verifyOn(
+  db: ReadDb,
+  progress: Progress,
+): Promise<{ fault: ChainFault | undefined; progress: Progress }> {
+  const { head, round } = progress;
+  const stands = head.seq === 0 ? head.hash : await hashAt(db, head.seq);
+  if (stands !== head.hash) {
+    const fault = { seq: head.seq, wrong: 'seal', expected: head.hash, found: stands ?? 'nothing' } as const;
+    return { fault, progress };
+  }
+  const fresh = await verifyPart(db, head, NEW_ROWS);
+  const old = await verifyPart(db, round, OLD_ROWS);
+  const fault = fresh.fault ?? old.fault;
+  if (fault) return { fault, progress };
+  return { fault, progress: { head: fresh.seal, round: old.rows < OLD_ROWS ? start : old.seal } };
+}
+
+async function hashAt(db: ReadDb, seq: number): Promise<string | undefined> {
+  const row = await db.selectFrom('banto.audit_log').select('hash').where('seq', '=', seq).executeTakeFirst();
+  return row?.hash;
+}
+
+async function verifyPart(
+  db: ReadDb,
+  after: Seal,
+  rows: number,
+): Promise<{ fault: ChainFault | undefined; seal: Seal; rows: number }> {
+  const verifier = verifyChain({ after });
+  let read = 0;
+  for await (const row of auditRows(db, { after: after.seq, rows })) {
+    read += 1;
+    const fault = verifier.next(row);
+    if (fault) return { fault, seal: after, rows: read };
+  }
+  return { fault: undefined, seal: verifier.seal(), rows: read };
+}

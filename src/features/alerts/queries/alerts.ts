@@ -1,0 +1,56 @@
+import { words } from '../../../domain/words.ts';
+import { listed, table } from '../../../engine/answer.ts';
+import { defineQuery } from '../../../engine/query.ts';
+import { ruleNamed, rules } from '../rules/index.ts';
+import { openAlerts } from '../store.ts';
+import { label } from '../text.ts';
+
+/** What is wrong now, and who is at it. */
+export const alerts = defineQuery({
+  name: 'ops.alerts',
+  aliases: ['アラート', '警告'],
+  section: 'monitoring.1',
+  role: 'viewer',
+  summary: words('発生中のアラートと対応状況を表示します', 'Open alerts and who has taken them up'),
+  parameters: {},
+  replaces: [],
+  shareable: true,
+  async run({ db, now }) {
+    const open = await openAlerts(db);
+    const unanswered = open.filter(({ acked_by }) => acked_by === null).length;
+    return {
+      title: words('発生中のアラート', 'Open alerts'),
+      lead: [
+        words(
+          `発生中のアラートは ${open.length}件、うち未対応は ${unanswered}件です（監視項目 ${rules.length}）。`,
+          `${open.length} alerts are open, ${unanswered} not acknowledged (${rules.length} rules).`,
+        ),
+      ],
+      tables: [
+        table({
+          caption: words('発生中のアラート', 'Open alerts'),
+          empty: words('発生中のアラートは 0件です。', 'No open alert (0).'),
+          list: listed(open),
+          columns: [
+            { label: words('アラート', 'Alert'), kind: 'text', value: (row) => ruleNamed(row.rule)?.title ?? row.rule },
+            { label: label.value, kind: 'text', value: (row) => row.measured.value },
+            { label: label.limit, kind: 'text', value: (row) => row.measured.limit },
+            { label: words('発生 (JST)', 'Since (JST)'), kind: 'instant', value: (row) => row.opened_at },
+            { label: words('検知回数', 'Times'), kind: 'count', value: (row) => row.times },
+            { label: words('レベル', 'Level'), kind: 'count', value: (row) => row.level },
+            {
+              label: words('対応', 'State'),
+              kind: 'text',
+              value: (row) => state(row.acked_by, row.snoozed_until, now),
+            },
+          ],
+        }),
+      ],
+    };
+  },
+});
+
+const state = (acked: string | null, snoozedUntil: Date | null, now: Date) => {
+  if (acked !== null) return words('対応中', 'acknowledged');
+  return snoozedUntil && snoozedUntil > now ? words('保留中', 'snoozed') : words('未対応', 'waiting');
+};

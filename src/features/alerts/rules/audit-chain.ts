@@ -1,0 +1,31 @@
+import type { ChainFault } from '../../../domain/hash-chain.ts';
+import { words } from '../../../domain/words.ts';
+import { readProgress, verifyOn, writeProgress } from '../chain.ts';
+import type { Rule } from '../rule.ts';
+
+/** Whether the audit log still is what it was: what is new at every look, and all of it in turns. */
+export const auditChain: Rule = {
+  name: 'audit-chain',
+  title: words('監査ログの改ざんの疑い', 'The audit log was altered'),
+  section: 'banto',
+  by: 'schedule',
+  question: () => ({ query: 'ops.audit', raw: {} }),
+  async measure({ db }) {
+    const { fault, progress } = await verifyOn(db, await readProgress(db));
+    return {
+      level: fault ? 'bad' : 'good',
+      value: fault
+        ? words(`${fault.seq}番の行が一致しません`, `row ${fault.seq} does not agree`)
+        : words(`${progress.head.seq}番まで一致`, `agrees up to row ${progress.head.seq}`),
+      limit: words('すべての行が一致すること', 'every row agrees'),
+      ...(fault && { detail: detail(fault) }),
+      keep: (trx) => writeProgress(trx, progress),
+    };
+  },
+};
+
+const detail = ({ seq, wrong }: ChainFault) =>
+  words(
+    `種類: ${wrong}。npm run audit:verify で全体を確認し、${seq}番より前の封印と照合してください。`,
+    `Kind: ${wrong}. Run npm run audit:verify and compare with a seal from before row ${seq}.`,
+  );

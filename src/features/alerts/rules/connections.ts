@@ -1,0 +1,22 @@
+import { words } from '../../../domain/words.ts';
+import { connections as measure } from '../../../marketplace/measures.ts';
+import { judge, type Rule } from '../rule.ts';
+
+/** The database's connections against their maximum: idle ones take places too. */
+export const connections: Rule = {
+  name: 'connections',
+  title: words('データベース接続数', 'Database connections'),
+  section: 'monitoring.2',
+  by: 'schedule',
+  question: () => ({ query: 'ops.db', raw: {} }),
+  async measure({ db, policy }) {
+    const limit = policy.thresholds.connectionsPercent;
+    const { used, max } = await measure(db);
+    const percent = (100 * used) / max;
+    return {
+      level: judge(percent, limit),
+      value: words(`${percent.toFixed(1)}%（${max}本中 ${used}本）`, `${percent.toFixed(1)}% (${used} of ${max})`),
+      limit: words(`最大接続数の${limit}%`, `${limit}% of the maximum`),
+    };
+  },
+};

@@ -1,0 +1,24 @@
+import { words } from '../../../domain/words.ts';
+import { errorRate as measure } from '../../../marketplace/measures.ts';
+import { judge, type Rule } from '../rule.ts';
+
+/** Orders of 24 hours that failed. Below the smallest sample a rate means nothing: 1 of 1 is no 100 %. */
+export const errorRate: Rule = {
+  name: 'error-rate',
+  title: words('エラー率（24時間）', 'Error rate, 24 h'),
+  section: 'monitoring.1',
+  by: 'schedule',
+  question: () => ({ query: 'ops.metrics', raw: {} }),
+  async measure({ db, policy, now }) {
+    const { errorRatePercent: limit, errorRateMinOrders: sample } = policy.thresholds;
+    const { failed, orders, percent = 0 } = await measure(db, now);
+    return {
+      level: orders < sample ? 'good' : judge(percent, limit),
+      value: words(
+        `${percent.toFixed(1)}%（${orders}件中 ${failed}件）`,
+        `${percent.toFixed(1)}% (${failed} of ${orders})`,
+      ),
+      limit: words(`${limit}%（${sample}件以上で判定）`, `${limit}% (from ${sample} orders)`),
+    };
+  },
+};

@@ -1,0 +1,33 @@
+import { plain } from '../../../domain/text.ts';
+import { words } from '../../../domain/words.ts';
+import { foreignApprovals as found } from '../approvals.ts';
+import { judge, type Rule } from '../rule.ts';
+
+/** Named on the card; the rest is counted. */
+const NAMED = 5;
+const HOURS = 24;
+
+/** Partners approved without Banto since its first start. It ends a day after the last one. */
+export const foreignApprovals: Rule = {
+  name: 'foreign-approvals',
+  title: words('番頭を通さないパートナー承認', 'Partners approved without Banto'),
+  section: 'partners.1',
+  by: 'schedule',
+  question: () => ({ query: 'ops.audit', raw: { operation: 'partners.approve' } }),
+  async measure({ engine, now }) {
+    const partners = await found(engine.db, new Date(now.getTime() - HOURS * 3_600_000), now);
+    const names = partners
+      .slice(0, NAMED)
+      .map(({ name }) => plain(name).slice(0, 60))
+      .join('、');
+    const more = partners.length - NAMED;
+    return {
+      level: judge(partners.length, 0),
+      value: words(`${HOURS}時間で ${partners.length}件`, `${partners.length} in ${HOURS} h`),
+      limit: words('0件', '0'),
+      ...(partners.length > 0 && {
+        detail: words(`${names}${more > 0 ? ` ほか${more}件` : ''}`, `${names}${more > 0 ? ` and ${more} more` : ''}`),
+      }),
+    };
+  },
+};

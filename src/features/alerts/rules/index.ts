@@ -1,0 +1,33 @@
+import type { Rule } from '../rule.ts';
+import { auditChain } from './audit-chain.ts';
+import { cards } from './cards.ts';
+import { connections } from './connections.ts';
+import { errorRate } from './error-rate.ts';
+import { foreignApprovals } from './foreign-approvals.ts';
+import { health } from './health.ts';
+import { notificationsFailed } from './notifications-failed.ts';
+import { notificationsWaiting } from './notifications-waiting.ts';
+import { payoutsOverdue } from './payouts-overdue.ts';
+import { queue } from './queue.ts';
+import { responseTime } from './response-time.ts';
+import { schedules } from './schedules.ts';
+import { stuck } from './stuck.ts';
+
+/** Everything that is watched. */
+export const rules: readonly Rule[] = [
+  health,
+  errorRate,
+  stuck,
+  responseTime,
+  notificationsFailed,
+  notificationsWaiting,
+  connections,
+  payoutsOverdue,
+  foreignApprovals,
+  auditChain,
+  schedules,
+  queue,
+  cards,
+];
+
+export const ruleNamed = (name: string): Rule | undefined => rules.find((rule) => rule.name === name);

@@ -1,0 +1,27 @@
+import { ageInWords } from '../../../domain/tokyo.ts';
+import { words } from '../../../domain/words.ts';
+import { formatCount } from '../../../domain/yen.ts';
+import { waitingNotifications } from '../../../marketplace/measures.ts';
+import { judge, type Rule } from '../rule.ts';
+
+/** How long the oldest notification has waited: the worker may have stopped. */
+export const notificationsWaiting: Rule = {
+  name: 'notifications-waiting',
+  title: words('通知の滞留', 'Notifications waiting'),
+  section: 'trouble.orders',
+  by: 'schedule',
+  question: () => ({ query: 'ops.health', raw: {} }),
+  async measure({ db, engine, policy, now }) {
+    const limit = policy.thresholds.notificationsWaitingMinutes;
+    const { count, oldest } = await waitingNotifications(db, engine.dialect, now);
+    const hours = oldest === null ? 0 : (now.getTime() - oldest.getTime()) / 3_600_000;
+    return {
+      level: judge(hours * 60, limit),
+      value: words(
+        `最長 ${ageInWords(hours, 'ja')}（${formatCount(count, 'ja')}）`,
+        `oldest ${ageInWords(hours, 'en')} (${count} waiting)`,
+      ),
+      limit: words(`${limit}分`, `${limit} min`),
+    };
+  },
+};

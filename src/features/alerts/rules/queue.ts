@@ -1,0 +1,28 @@
+import { sql } from 'kysely';
+import { words } from '../../../domain/words.ts';
+import { formatCount } from '../../../domain/yen.ts';
+import { judge, type Rule } from '../rule.ts';
+
+const MINUTES = 5;
+const LIMIT = 20;
+
+/** Jobs that wait for longer than they should. */
+export const queue: Rule = {
+  name: 'queue',
+  title: words('処理待ちジョブの滞留', 'Backlog of jobs'),
+  section: 'banto',
+  by: 'watch',
+  question: () => ({ query: 'ops.jobs', raw: {} }),
+  async measure({ db }) {
+    const waiting = sql<{ jobs: number }>`(
+      select count(*) as jobs from pgboss.job
+      where state in ('created', 'retry') and start_after < now() - make_interval(mins => ${MINUTES})
+    )`;
+    const { jobs } = await db.selectFrom(waiting.as('waiting')).selectAll().executeTakeFirstOrThrow();
+    return {
+      level: judge(jobs, LIMIT),
+      value: words(`${MINUTES}分以上 ${formatCount(jobs, 'ja')}`, `${jobs} over ${MINUTES} min`),
+      limit: words(`${LIMIT}件`, `${LIMIT} jobs`),
+    };
+  },
+};

@@ -1,0 +1,26 @@
+import { ageInWords } from '../../../domain/tokyo.ts';
+import { words } from '../../../domain/words.ts';
+import { responseTime as measure } from '../../../marketplace/measures.ts';
+import { judge, type Rule } from '../rule.ts';
+
+/** Fewer answered orders than this are no average. */
+const SAMPLE = 3;
+
+/** How long partners take to answer. Off where the marketplace does not record it. */
+export const responseTime: Rule = {
+  name: 'response-time',
+  title: words('パートナー応答時間（7日間の平均）', 'Response time of partners, 7 days'),
+  section: 'monitoring.1',
+  by: 'schedule',
+  question: () => ({ query: 'ops.metrics', raw: {} }),
+  async measure({ db, engine, policy, now }) {
+    const limit = policy.thresholds.responseHours;
+    const { hours, orders } = await measure(db, engine.dialect, now);
+    if (hours === undefined) return undefined;
+    return {
+      level: orders < SAMPLE ? 'good' : judge(hours, limit),
+      value: words(`${ageInWords(hours, 'ja')}（${orders}件）`, `${ageInWords(hours, 'en')} (${orders} orders)`),
+      limit: words(`${limit}時間（${SAMPLE}件以上で判定）`, `${limit} h (from ${SAMPLE} orders)`),
+    };
+  },
+};

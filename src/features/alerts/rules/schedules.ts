@@ -1,0 +1,26 @@
+import { joinWords, words } from '../../../domain/words.ts';
+import { missedSchedules } from '../missed.ts';
+import { judge, type Rule } from '../rule.ts';
+
+/** Schedules without a success within their time. */
+export const schedules: Rule = {
+  name: 'schedules',
+  title: words('定期実行の遅れ', 'Schedules without success'),
+  section: 'banto',
+  by: 'watch',
+  question: () => ({ query: 'ops.jobs', raw: {} }),
+  async measure({ db, engine, now }) {
+    const missed = await missedSchedules(db, engine, now);
+    return {
+      level: judge(missed.length, 0),
+      value: words(`${missed.length}件が予定どおりに完了していません`, `${missed.length} not done in time`),
+      limit: words('予定から10分', '10 min after the time'),
+      ...(missed.length > 0 && {
+        detail: joinWords(
+          missed.map(({ title }) => title),
+          ' / ',
+        ),
+      }),
+    };
+  },
+};

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { actionIdsOf, textOf } from '#playground/slack/text.ts';
+import type { Message } from '#playground/slack/types.ts';
+import { type Banto, startBanto } from '../../support/banto.ts';
+import { move } from '../../support/clock.ts';
+import { aoi, hanako, ken, sam } from '../../support/people.ts';
+import { story } from '../../support/story.ts';
+
+const alertsIn = (banto: Banto): Message[] => banto.slack.channel('C0ALERTS');
+const threadOf = (message: Message): string => message.replies.map(textOf).join('\n---\n');
+
+/** Orders of an approved partner, made so many hours ago. */
+async function placeOrders(banto: Banto, count: number, hoursAgo: number, status = 'submitted'): Promise<void> {
+  const partner = randomUUID();
+  await banto.sql(
+    `insert into manufacturing_partners (id, name, contact_email, status) values ($1, '工房', 'a@b.example', 'suspended')`,
+    [partner],
+  );
+  const [now] = banto.apps.map(({ clock }) => clock.now());
+  await banto.sql(
+    `insert into manufacturing_orders (order_id, partner_id, status, created_at)
+     select 'A-' || $1 || n, $1::uuid, $2, $3::timestamptz - make_interval(hours => $4) from generate_series(1, $5) n`,
+    [partner, status, now?.toISOString(), hoursAgo, count],
+  );
+}
+
+const alert = (banto: Banto, fits: (text: string) => boolean = () => true): Promise<Message> =>
+  banto.slack.waitFor(
+    () => alertsIn(banto).find((message) => fits(textOf(message))),
+    8_000,
+    () =>
+      `an alert; there are ${alertsIn(banto)
+        .map((each) => `${textOf(each)}\n${threadOf(each)}`)
+        .join('\n===\n')}`,
+  );
+
+test('an alert opens, counts up in place, is taken up once, and ends by itself in its thread', async () => {
+  await using banto = await startBanto({ replicas: 2 });
+  const { ask, pressed, auditRows, text, waitFor } = story(banto);
+  await placeOrders(banto, 3, 60);
+  move(banto, '2026-11-20T11:35:01+09:00');
+  const card = await alert(banto, (shown) => shown.includes('長期間未処理の注文'));
+  expect(text(card)).toContain('48時間以上 3件');
+  expect(text(card)).toContain('1回');
+  expect(text(card)).toContain('監視・アラート 1');
+  expect(actionIdsOf(card)).toEqual(['alert.ack', 'alert.run', 'alert.escalate', 'alert.snooze']);
+
+  move(banto, '2026-11-20T11:40:01+09:00');
+  await alert(banto, (shown) => shown.includes('2回'));
+  expect(alertsIn(banto)).toHaveLength(1);
+
+  const shown = await pressed(hanako, card, 'alert.run');
+  expect(text(shown)).toContain('48時間');
+  expect(text(shown)).toContain('3件');
+  const asked = await banto.sql(`select name, parameters from banto.receipt where kind = 'query' and actor = $1`, [
+    hanako,
+  ]);
+  expect(asked).toEqual([{ name: 'orders.stuck', parameters: { hours: '48' } }]);
+  expect(text(await pressed(aoi, card, 'alert.ack'))).toContain('権限が必要です');
+
+  const old = structuredClone(card);
+  await banto.slack.as(hanako).click(card, 'alert.ack');
+  await alert(banto, (now) => now.includes('対応  @田中花子') || now.includes('対応  <@U0OPER1>'));
+  expect(actionIdsOf(card)).toEqual(['alert.run', 'alert.escalate']);
+  expect(text(await pressed(sam, old, 'alert.ack'))).toMatch(/acknowledged it at Nov 20 11:40/);
+  expect(await auditRows(1, `operation = 'alert.ack' and outcome = 'done'`)).toMatchObject([
+    { actor: hanako, subject: expect.stringMatching(/^alert:/), after: { acknowledged: hanako } },
+  ]);
+  expect(text(await ask(hanako, '/ops alerts'))).toContain('対応中');
+
+  await banto.sql(`update manufacturing_orders set status = 'shipped'`);
+  move(banto, '2026-11-20T11:45:01+09:00');
+  await waitFor(async () => (await banto.sql(`select from banto.alert where good = 1`)).length === 1);
+  expect(text(card)).not.toContain('✅ 解決');
+  move(banto, '2026-11-20T11:50:01+09:00');
+  await alert(banto, (now) => now.includes('✅ 解決: 長期間未処理の注文'));
+  await waitFor(() => threadOf(card).includes('✅ 解決しました: 長期間未処理の注文'));
+  expect(actionIdsOf(card)).toEqual(['alert.run']);
+  expect(text(await ask(hanako, '/ops alerts'))).toContain('0件');
+  expect(alertsIn(banto)).toHaveLength(1);
+});
+
+test('an alert climbs from its opening on, over a restart, and a snooze pauses it', async () => {
+  await using banto = await startBanto();
+  const { waitFor, text, pressed } = story(banto);
+  await placeOrders(banto, 1, 60);
+  move(banto, '2026-11-20T11:35:00+09:00');
+  const card = await alert(banto);
+  expect(text(card)).toContain('Level 1');
+
+  move(banto, '2026-11-20T11:45:10+09:00');
+  const snoozing = await banto.slack.as(sam).click(card, 'alert.snooze', { selected: '1h' });
+  await alert(banto, (shown) => shown.includes('保留'));
+  expect(snoozing.messages()).toEqual([]);
+  expect(actionIdsOf(card)).not.toContain('alert.snooze');
+  move(banto, '2026-11-20T12:40:00+09:00');
+  expect(threadOf(card)).toBe('');
+
+  // Ten minutes waited, an hour slept: the second level comes at 12:50.
+  await banto.apps[0]?.stop();
+  banto.slack.botUrl = [];
+  await banto.addReplica(new Date('2026-11-20T12:49:00+09:00'));
+  await waitFor(() => !text(card).includes('保留'));
+  expect(threadOf(card)).toBe('');
+  move(banto, '2026-11-20T12:50:30+09:00');
+  await waitFor(() => threadOf(card).includes('Level 2 システム管理者'));
+  expect(threadOf(card)).toContain('<@U0ADMIN1>');
+  expect(threadOf(card)).toContain('system-admin@company.com');
+
+  await banto.slack.as(hanako).click(card, 'alert.escalate');
+  await waitFor(() => threadOf(card).includes('Level 3 技術チーム'));
+  expect(threadOf(card)).toContain('エスカレーションしました');
+  move(banto, '2026-11-20T13:06:00+09:00');
+  await alert(banto, (shown) => shown.includes('Level 3'));
+  move(banto, '2026-11-20T13:36:00+09:00');
+  await waitFor(() => threadOf(card).includes('Level 4 事業責任者'));
+  expect(text(await pressed(ken, card, 'alert.escalate'))).toContain('すでに最上位');
+  expect(card.replies).toHaveLength(3);
+});
+
+test('every rule at once is one message, its alerts in the thread, and flapping posts nothing more', async () => {
+  await using banto = await startBanto({ seed: true, replicas: 2, policy: { thresholds: loud } });
+  const { waitFor, text } = story(banto);
+  banto.marketplace.mode.health = 'error';
+  await banto.sql(`update manufacturing_partners set status = 'approved' where status = 'pending'`);
+  move(banto, '2026-11-20T11:35:01+09:00');
+  const storm = await alert(banto, (shown) => shown.includes('同時に'));
+  const opened = await banto.sql(`select from banto.alert`);
+  expect(opened.length).toBeGreaterThan(5);
+  await waitFor(() => storm.replies.length === opened.length);
+  for (const at of ['11:40', '11:45', '11:50']) {
+    move(banto, `2026-11-20T${at}:01+09:00`);
+    await waitFor(
+      async () =>
+        (
+          await banto.sql(`select from banto.tick where schedule = 'alerts' and ended_at is not null and due = $1`, [
+            `2026-11-20T${at}:00+09:00`,
+          ])
+        ).length === 1,
+    );
+  }
+  const [first] = storm.replies;
+  if (!first) throw new Error('no alert');
+  await banto.slack.as(hanako).click(first, 'alert.ack');
+  await waitFor(() => text(storm).includes('対応:'));
+  // The mention of the next level comes once for all of them.
+  move(banto, '2026-11-20T11:51:01+09:00');
+  await waitFor(() => threadOf(storm).includes('⬆️ エスカレーション: Level 2'));
+  expect(storm.replies).toHaveLength(opened.length + 1);
+  expect(alertsIn(banto)).toHaveLength(1);
+});
+
+const loud = {
+  error_rate_percent: 0.1,
+  error_rate_min_orders: 1,
+  stuck_alert_hours: 1,
+  response_hours: 1,
+  connections_percent: 1,
+  notifications_failed: 1,
+  notifications_waiting_minutes: 1,
+  payouts_overdue_days: 1,
+};
