@@ -24,7 +24,7 @@ create index concurrently if not exists banto_notifications_partner on partner_n
 -- Serves /ops metrics, /ops health.
 create index concurrently if not exists banto_notifications_unsent on partner_notifications (status, created_at) where status <> 'sent';
 
--- Serves /partners pending.
+-- Serves /partners pending, /partners performance.
 create index concurrently if not exists banto_partners_status on manufacturing_partners (status, created_at);
 
 -- Serves /partners activity.
@@ -55,7 +55,7 @@ create index concurrently if not exists banto_payouts_created on payouts_v31 (cr
 create index concurrently if not exists banto_payouts_recipient on payouts_v31 (recipient_id);
 
 -- Serves /reports monthly.
-create index concurrently if not exists banto_purchases_purchased on purchases (purchased_at) include (status, price, factory_payment, platform_total_revenue);
+create index concurrently if not exists banto_purchases_purchased on purchases (status, purchased_at) include (price, factory_payment, platform_total_revenue);
 
 -- Serves /ops user. Only where users.email exists.
 create index concurrently if not exists banto_users_email on users (lower(email));

@@ -59,7 +59,7 @@ export const advisedIndexes: readonly AdvisedIndex[] = [
     name: 'banto_partners_status',
     table: 'manufacturing_partners',
     on: '(status, created_at)',
-    serves: ['partners.pending'],
+    serves: ['partners.pending', 'partners.performance'],
     needs: [],
   },
   {
@@ -128,7 +128,7 @@ export const advisedIndexes: readonly AdvisedIndex[] = [
   {
     name: 'banto_purchases_purchased',
     table: 'purchases',
-    on: '(purchased_at) include (status, price, factory_payment, platform_total_revenue)',
+    on: '(status, purchased_at) include (price, factory_payment, platform_total_revenue)',
     serves: ['reports.monthly'],
     needs: [],
   },

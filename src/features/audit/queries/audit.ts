@@ -77,16 +77,19 @@ export const audit = defineQuery({
   replaces: [],
   shareable: true,
   async run({ db, list }, { operation, actor, subject, outcome, receipt, request, date }) {
+    const day = date === undefined ? undefined : dayBounds(date);
     const filtered = db
       .selectFrom('banto.audit_log')
       .$if(operation !== undefined, (qb) =>
-        qb.where((eb) => eb.or([eb('operation', '=', operation ?? ''), eb('operation', 'like', `${operation}.%`)])),
+        operation?.includes('.')
+          ? qb.where('operation', '=', operation)
+          : qb.where('operation', 'like', `${operation}.%`),
       )
       .$if(actor !== undefined, (qb) => qb.where('actor', '=', actor ?? ''))
       .$if(subject !== undefined, (qb) =>
-        qb.where((eb) =>
-          eb.or([eb('subject', '=', subject ?? ''), eb(sql`split_part(subject, ':', 2)`, '=', subject ?? '')]),
-        ),
+        subject?.includes(':')
+          ? qb.where('subject', '=', subject)
+          : qb.where('subject', 'is not', null).where(sql`split_part(subject, ':', 2)`, '=', subject ?? ''),
       )
       .$if(outcome !== undefined, (qb) => qb.where('outcome', '=', outcome ?? 'done'))
       .$if(receipt !== undefined, (qb) =>
@@ -95,10 +98,9 @@ export const audit = defineQuery({
       .$if(request !== undefined, (qb) =>
         qb.where((eb) => eb.between('request_id', request?.from ?? '', request?.to ?? '')),
       )
-      .$if(date !== undefined && date !== null, (qb) => {
-        const { from, to } = dayBounds(date!);
-        return qb.where('at', '>=', from).where('at', '<', to);
-      });
+      .$if(day !== undefined, (qb) =>
+        qb.where('at', '>=', day?.from ?? new Date(0)).where('at', '<', day?.to ?? new Date(0)),
+      );
     const { entries } = await filtered.select((eb) => eb.fn.countAll<number>().as('entries')).executeTakeFirstOrThrow();
     const found = await list(
       filtered

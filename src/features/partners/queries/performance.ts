@@ -4,7 +4,7 @@ import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
 import { table } from '../../../engine/answer.ts';
 import { days } from '../../../engine/parameters.ts';
-import { defineQuery, total } from '../../../engine/query.ts';
+import { defineQuery } from '../../../engine/query.ts';
 import { label } from '../text.ts';
 
 /** Days looked back when none are given: enough orders to judge by, recent enough to act on. */
@@ -60,8 +60,9 @@ export const performance = defineQuery({
           eb.fn.coalesce('c.shipped', sql<number>`0`).as('shipped'),
           eb.fn.coalesce('c.cancelled', sql<number>`0`).as('cancelled'),
           eb.fn.coalesce('c.open', sql<number>`0`).as('open'),
-          sql<number | null>`(100.0 * c.shipped / nullif(c.orders, 0))::float8`.as('rate'),
-          total,
+          sql<number | null>`100.0::float8 * c.shipped / nullif(c.orders, 0)`.as('rate'),
+          // Counted apart, so that only the rows shown are kept while sorting.
+          sql<number>`(select count(*) from manufacturing_partners where status = 'approved')`.as('total'),
         ])
         .where('p.status', '=', 'approved')
         .orderBy('rate', (order) => order.desc().nullsLast())

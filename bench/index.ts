@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util';
+import { benchQuestions } from './questions.ts';
+import { type Benchmark, table } from './report.ts';
+
+/** Every benchmark by the name it is called by: `npm run bench -- questions --small --json`. */
+const benchmarks: Readonly<Record<string, Benchmark>> = { questions: benchQuestions };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { small: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+});
+const names = positionals.length > 0 ? positionals : Object.keys(benchmarks);
+const unknown = names.filter((name) => !(name in benchmarks));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `There is no benchmark ${unknown.join(', ')}; there are ${Object.keys(benchmarks).join(', ')}.\n`,
+  );
+  process.exit(2);
+}
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const reports = [];
+for (const name of names) {
+  const report = await benchmarks[name]?.({ small: values.small, say });
+  if (report) reports.push(report);
+}
+process.stdout.write(
+  values.json ? `${JSON.stringify(reports, null, 2)}\n` : `${reports.map((report) => table(report)).join('\n\n')}\n`,
+);
+if (reports.some(({ rows }) => rows.some(({ reached }) => !reached))) process.exitCode = 1;

@@ -1,0 +1,184 @@
+/** A question beside what the runbook would have people paste. */
+export interface Case {
+  readonly query: string;
+  readonly raw: Readonly<Record<string, string>>;
+  /** The runbook's own statements; mended, and marked so, where they cannot run in production. Empty where it has none. */
+  readonly runbook: readonly string[];
+  readonly mended?: boolean;
+  readonly kind: 'list' | 'aggregate';
+  /** The runbook reads a whole large table here, so Banto is to be ten times as fast. */
+  readonly scans?: boolean;
+}
+
+export interface Known {
+  /** An order in the middle of the three years, and a purchase. */
+  readonly order: string;
+  readonly purchase: string;
+  readonly partner: string;
+  readonly receipt: string;
+}
+
+const name = `case p.recipient_type when 'organizer' then (select name from organizers o where o.id = p.recipient_id)
+  else (select display_name from users u where u.id = p.recipient_id) end`;
+
+/** Every question that reads the database, as it is asked daily. */
+export const cases = ({ order, purchase, partner, receipt }: Known): readonly Case[] => [
+  {
+    query: 'orders.today',
+    raw: {},
+    kind: 'aggregate',
+    scans: true,
+    runbook: [
+      `select status, count(*) as count from manufacturing_orders where date(created_at) = current_date group by status order by status`,
+    ],
+  },
+  {
+    query: 'orders.stuck',
+    raw: {},
+    kind: 'list',
+    runbook: [
+      `select id, order_id, status, created_at, extract(epoch from (now() - created_at))/3600 as hours_since_created
+       from manufacturing_orders where status in ('submitted', 'accepted') and created_at < (now() - interval '24 hours') order by created_at`,
+    ],
+  },
+  {
+    query: 'orders.show',
+    raw: { id: order },
+    kind: 'list',
+    scans: true,
+    runbook: [
+      `select mo.*, mp.name as partner_name, mp.contact_email from manufacturing_orders mo
+       join manufacturing_partners mp on mp.id = mo.partner_id where mo.order_id = '${order}'`,
+    ],
+  },
+  {
+    query: 'partners.activity',
+    raw: {},
+    kind: 'aggregate',
+    runbook: [
+      `select count(*) as new_partners_today from manufacturing_partners where date(created_at) = current_date`,
+      `select count(*) as products_updated_today from factory_products where date(updated_at) = current_date`,
+    ],
+  },
+  {
+    query: 'partners.pending',
+    raw: {},
+    kind: 'list',
+    runbook: [
+      `select id, name, company_name, contact_email, created_at, description from manufacturing_partners where status = 'pending' order by created_at`,
+    ],
+  },
+  { query: 'partners.show', raw: { id: partner }, kind: 'list', runbook: [] },
+  {
+    query: 'partners.performance',
+    raw: {},
+    kind: 'aggregate',
+    scans: true,
+    runbook: [
+      `select mp.name, mp.company_name, count(*) as total_orders, count(*) filter (where mo.status = 'shipped') as completed_orders,
+         round(100.0 * count(*) filter (where mo.status = 'shipped') / count(*), 1) as completion_rate
+       from manufacturing_partners mp left join manufacturing_orders mo on mo.partner_id = mp.id where mp.status = 'approved'
+       group by mp.id, mp.name, mp.company_name having count(*) > 0 order by completion_rate desc`,
+    ],
+  },
+  {
+    query: 'partners.owner',
+    raw: { email: 'partner77@factory.example' },
+    kind: 'list',
+    runbook: [
+      `select mp.*, u.email as owner_email from manufacturing_partners mp left join users u on u.id = mp.owner_user_id
+       where mp.contact_email = 'partner77@factory.example'`,
+    ],
+  },
+  {
+    query: 'payouts.status',
+    raw: {},
+    kind: 'aggregate',
+    runbook: [
+      `select status, count(*) as count, sum(final_payout) as total_amount from payouts_v31
+       where date_trunc('month', scheduled_date) = date_trunc('month', current_date) group by status`,
+    ],
+  },
+  {
+    query: 'payouts.ready',
+    raw: {},
+    kind: 'list',
+    mended: true,
+    runbook: [
+      `select id, recipient_id, recipient_type, final_payout, ${name} as creator_name from payouts_v31 p
+       where status = 'ready_for_transfer' order by final_payout desc`,
+    ],
+  },
+  {
+    query: 'payouts.due',
+    raw: {},
+    kind: 'list',
+    mended: true,
+    runbook: [
+      `select id, recipient_id, final_payout, ${name} as name, notes from payouts_v31 p
+       where status = 'ready_for_transfer' and scheduled_date <= current_date order by final_payout desc`,
+    ],
+  },
+  {
+    query: 'reports.monthly',
+    raw: {},
+    kind: 'aggregate',
+    scans: true,
+    runbook: [
+      `select date_trunc('month', purchased_at) as month, count(*) as total_sales, sum(creator_profit) as total_creator_profit,
+         sum(platform_total_revenue) as total_platform_revenue
+       from creator_earnings_v50 where purchased_at >= date_trunc('month', current_date - interval '1 month')
+       group by date_trunc('month', purchased_at) order by month`,
+    ],
+  },
+  {
+    query: 'purchases.check',
+    raw: { id: purchase },
+    kind: 'list',
+    runbook: [
+      `select p.*, (p.price - coalesce(p.factory_payment, 0) - coalesce(p.platform_total_revenue, 0)) as calculated_profit
+       from purchases p where id = '${purchase}'`,
+    ],
+  },
+  {
+    query: 'ops.metrics',
+    raw: {},
+    kind: 'aggregate',
+    mended: true,
+    runbook: [
+      `select count(*) filter (where status = 'failed') as failed_orders, count(*) as total_orders,
+         round(100.0 * count(*) filter (where status = 'failed') / nullif(count(*), 0), 2) as error_rate
+       from manufacturing_orders where created_at >= now() - interval '24 hours'`,
+      `select count(*) as stuck_orders from manufacturing_orders where status in ('submitted', 'accepted') and created_at < now() - interval '48 hours'`,
+      `select avg(extract(epoch from (assigned_at - created_at))/3600) as avg_response_hours from manufacturing_orders
+       where assigned_at is not null and created_at >= now() - interval '7 days'`,
+    ],
+  },
+  {
+    query: 'ops.db',
+    raw: {},
+    kind: 'aggregate',
+    runbook: [
+      `select count(*) from pg_stat_activity where state = 'active'`,
+      `select schemaname, tablename, pg_size_pretty(pg_total_relation_size(schemaname||'.'||tablename)) as size from pg_tables
+       where schemaname = 'public' order by pg_total_relation_size(schemaname||'.'||tablename) desc limit 10`,
+    ],
+  },
+  {
+    query: 'ops.user',
+    raw: { email: 'user77@mail.example' },
+    kind: 'list',
+    mended: true,
+    runbook: [
+      `select au.id, au.email, pu.role, au.created_at from auth.users au join public.users pu on pu.id = au.id where au.email = 'user77@mail.example'`,
+    ],
+  },
+  {
+    query: 'ops.health',
+    raw: {},
+    kind: 'aggregate',
+    runbook: [`select count(*) from manufacturing_partners`],
+  },
+  { query: 'ops.audit', raw: { operation: 'payouts.paid' }, kind: 'list', runbook: [] },
+  { query: 'ops.audit', raw: { receipt }, kind: 'list', runbook: [] },
+];

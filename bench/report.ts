@@ -1,0 +1,54 @@
+/** One measured thing beside its anchor, in the same run. */
+export interface Row {
+  readonly what: string;
+  /** Figures by the heading they stand under; milliseconds unless it says otherwise. */
+  readonly figures: Readonly<Record<string, number | string | undefined>>;
+  /** What had to be reached, in words. */
+  readonly reach: string;
+  readonly reached: boolean;
+}
+
+export interface Report {
+  readonly name: string;
+  /** What was measured on what, in a sentence. */
+  readonly setting: string;
+  readonly rows: readonly Row[];
+}
+
+export interface Settings {
+  /** A fiftieth of the size: shows that it runs, not how fast it is. */
+  readonly small: boolean;
+  readonly say: (line: string) => void;
+}
+
+export type Benchmark = (settings: Settings) => Promise<Report>;
+
+const shown = (value: number | string | undefined): string =>
+  value === undefined ? '-' : typeof value === 'string' ? value : value < 100 ? value.toFixed(1) : value.toFixed(0);
+
+/** For a terminal. */
+export function table({ name, setting, rows }: Report): string {
+  const headings = [...new Set(rows.flatMap(({ figures }) => Object.keys(figures)))];
+  const cells = [
+    ['', ...headings, 'reach', ''],
+    ...rows.map(({ what, figures, reach, reached }) => [
+      what,
+      ...headings.map((heading) => shown(figures[heading])),
+      reach,
+      reached ? 'reached' : 'NOT REACHED',
+    ]),
+  ];
+  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
+  const numeric = (column: number): boolean => column > 0 && column <= headings.length;
+  const lines = cells.map((row) =>
+    row
+      .map((cell, column) => (numeric(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [`${name}: ${setting}`, ...lines].join('\n');
+}
+
+/** The middle one of several runs: one slow run on a shared machine does not count. */
+export const median = (values: readonly number[]): number =>
+  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
