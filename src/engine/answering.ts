@@ -68,6 +68,7 @@ function presentation(
   const roles = rolesOf(asker, engine.policy);
   return {
     ...how,
+    ...(how.shared && { sharer: asker.displayName }),
     personal: !how.shared && seesPersonal(asker, engine),
     now: engine.clock.now(),
     receipt,

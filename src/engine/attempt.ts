@@ -3,7 +3,7 @@ import type { Person } from '../domain/actor.ts';
 import { InvalidInput } from '../domain/errors.ts';
 import { cut } from '../domain/text.ts';
 import { words } from '../domain/words.ts';
-import { message, paragraph } from '../slack/blocks.ts';
+import { marked, message, paragraph } from '../slack/blocks.ts';
 import type { ClickDelivery, CommandDelivery } from '../slack/delivery.ts';
 import { type Entry, typed } from './catalog.ts';
 import type { Engine } from './engine.ts';
@@ -102,7 +102,7 @@ export class Attempt {
     const lines = toldLines(explained, this.person?.language ?? this.#engine.policy.language);
     const text = lines.join('\n');
     await this.#engine.messenger
-      .respond(url, message(text, [paragraph(text)]), 'ephemeral')
+      .respond(url, message(text, [paragraph(...marked(text))]), 'ephemeral')
       .catch((error: unknown) => this.#engine.log.warn({ err: error }, 'the person could not be told'));
   }
 
@@ -121,7 +121,7 @@ function unknownWord({ catalog }: Engine, command: string, word: string): Invali
   const shown = cut(word, 40);
   return new InvalidInput({
     command: words(
-      `「${shown}」という指定はありません。${guess === undefined ? '' : `もしかして: ${guess}　`}\`${typed(`${command}.help`)}\` で使い方を確認できます。`,
+      `「${shown}」という指定はありません。${guess === undefined ? '' : `もしかして: ${guess}？\n`}\`${typed(`${command}.help`)}\` で使い方を確認できます。`,
       `There is no “${shown}”.${guess === undefined ? '' : ` Did you mean: ${guess}?`} \`${typed(`${command}.help`)}\` lists what there is.`,
     ),
   });

@@ -49,6 +49,10 @@ export function cellOf(value: Value, kind: Kind, language: Language, now: Date):
 
 /** A value in a line of text; a moment is shown in the reader's own zone where Slack can. */
 export function inlineOf(value: Value, kind: Kind, language: Language, now: Date): Inline {
-  const text = formatValue(value, kind, language, now);
+  // In a line a count says what it counts in; in a table's column the heading does.
+  const text =
+    kind === 'count' && typeof value === 'number'
+      ? formatCount(value, language)
+      : formatValue(value, kind, language, now);
   return value instanceof Date ? { time: value, fallback: `${text} JST` } : text;
 }

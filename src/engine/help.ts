@@ -13,9 +13,11 @@ import { roleNames, rolesOf } from './permission.ts';
 export function usage({ definition }: Entry, language: Language): string {
   const parts = Object.entries(definition.parameters)
     .filter(([, parameter]) => !parameter.modalOnly)
-    .map(([name, parameter]) =>
-      parameter.required ? `<${parameter.label[language]}>` : `[${name}:${parameter.label[language]}]`,
-    );
+    .map(([name, parameter]) => {
+      const [flag] = parameter.flags;
+      if (flag !== undefined) return `[${flag}]`;
+      return parameter.required ? `<${parameter.label[language]}>` : `[${name}:${parameter.label[language]}]`;
+    });
   return [typed(definition.name), ...parts].join(' ');
 }
 

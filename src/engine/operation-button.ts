@@ -17,7 +17,7 @@ export const queryButton = (name: string, text: string, id: string): Button =>
 
 export function operationButton(operation: AnyOperation, id: string | undefined, language: Language): Button {
   const look = {
-    text: operation.title[language],
+    text: (operation.label ?? operation.title)[language],
     ...(operation.danger ? { style: 'danger' as const } : { style: 'primary' as const }),
   };
   return operationAction(operation.name).button(look, id === undefined ? {} : { id });

@@ -87,8 +87,9 @@ export interface Operation<Set extends ParameterSet, Row extends Json> {
   readonly section: RunbookSection;
   readonly role: Role;
   readonly summary: Words;
-  /** The modal's title and the button's text: at most 24 characters. */
+  /** The modal's title, and the button's text unless `label` is shorter: at most 24 characters. */
   readonly title: Words;
+  readonly label?: Words;
   readonly danger: boolean;
   readonly parameters: Set;
   readonly replaces: readonly Replaces[];

@@ -11,9 +11,11 @@ import {
   facts,
   header,
   type Inline,
+  marked,
   type Message,
   message,
   paragraph,
+  warningLines,
 } from '../slack/blocks.ts';
 import { asKnownBlock, type Chart, chartBlock, plainChart } from '../slack/chart.ts';
 import { limits } from '../slack/limits.ts';
@@ -38,6 +40,8 @@ export interface Presentation {
   readonly personal: boolean;
   /** Whether Slack draws this block type, or the same is said plainly. */
   readonly native: (type: NativeBlock) => boolean;
+  /** Who shared it, when it is posted for all. */
+  readonly sharer?: string;
   /** The stored question, which the buttons carry. */
   readonly receipt: string;
   /** The operations this reader may use, by name. */
@@ -50,7 +54,8 @@ export function present(query: AnyQuery, answer: Answer, how: Presentation): Mes
   const readAt = words(`${formatTime(now, 'ja', now)} JST 時点`, `as of ${formatTime(now, 'en', now)} JST`)[language];
   const source = `${readAt}　・　${words('手順書', 'Runbook')[language]}: ${runbookSections[query.section][language]}`;
   const offered = { file: (answer.tables ?? []).length > 0, share: query.shareable && !how.shared };
-  return drawAnswer(answer, how, [context(source), ...buttonRows(answerButtons(receipt, language, offered))]);
+  const by = how.sharer === undefined ? [] : [words(`共有: ${how.sharer}`, `Shared by ${how.sharer}`)[language]];
+  return drawAnswer(answer, how, [context(source, ...by), ...buttonRows(answerButtons(receipt, language, offered))]);
 }
 
 /** How an answer is drawn that nobody asked for: a schedule's, for all. */
@@ -80,8 +85,8 @@ export function drawAnswer(answer: Answer, how: Presentation, foot: readonly Kno
     .slice(0, limits.message.charts)
     .flatMap((chart) => drawChart(chart, how, budget));
   const tables = (answer.tables ?? []).flatMap((table) => drawTable(table, how, budget));
-  const head: KnownBlock[] = [header(answer.title[language]), ...(lead === '' ? [] : [paragraph(lead)])];
-  const others = [...charts, ...tables, ...(notes.length > 0 ? [bullets(notes.map((note) => [note]))] : [])];
+  const head: KnownBlock[] = [header(answer.title[language]), ...(lead === '' ? [] : [paragraph(...marked(lead))])];
+  const others = [...charts, ...tables, ...(notes.length > 0 ? [bullets(notes.map((note) => marked(note)))] : [])];
   const room = limits.message.blocks - head.length - foot.length - others.length;
   const body = [...fitSheets(sheets, room, language), ...others];
   return message([answer.title[language], ...(lead === '' ? [] : [lead]), ...spoken(answer, how)].join('\n'), [
@@ -177,7 +182,7 @@ function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[
   const pairs = sheet.facts
     .filter((fact) => personal || fact.personal !== true)
     .map((fact) => [fact.label[language], short(inlineOf(fact.value, fact.kind, language, now))] as const);
-  const warnings = (sheet.warnings ?? []).map((warning) => [`⚠ ${warning[language]}`]);
+  const warnings = (sheet.warnings ?? []).map((warning) => warning[language]);
   const buttons = shared
     ? []
     : (sheet.operations ?? [])
@@ -187,13 +192,13 @@ function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[
   const blocks: KnownBlock[] = [
     paragraph({ bold: title }),
     ...(pairs.length > 0 ? [facts(pairs)] : []),
-    ...(warnings.length > 0 ? [bullets(warnings)] : []),
+    ...warningLines(warnings),
     ...buttonRows(buttons),
   ];
   const json = JSON.stringify(blocks).length;
   const characters = pairs.reduce(
     (sum, [label, value]) => sum + label.length + (typeof value === 'string' ? value.length : 20),
-    title.length + warnings.flat().join('').length + buttons.length * limits.button.text,
+    title.length + warnings.join('').length + buttons.length * limits.button.text,
   );
   if (json > budget.json || characters > budget.characters) return [];
   budget.json -= json;

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Json } from '../db/tables.ts';
+import { formatTime } from '../domain/tokyo.ts';
 import { type Language, words } from '../domain/words.ts';
 import { header, type Message, message, paragraph, preformatted } from '../slack/blocks.ts';
 import { limits } from '../slack/limits.ts';
@@ -52,9 +53,20 @@ export function sqlMessages({ name, result }: Pick<Receipt, 'name' | 'result'>, 
 
 function written({ sql, parameters }: Sent, index: number, of: number): string {
   const number = of > 1 ? [`-- ${index + 1}/${of}`] : [];
-  return [...number, sql, ...parameters.map((value, place) => `-- $${place + 1} = ${JSON.stringify(value)}`)].join(
+  return [...number, inLines(sql), ...parameters.map((value, place) => `-- $${place + 1} = ${shown(value)}`)].join(
     '\n',
   );
+}
+
+/** The statement with a line for each clause; only white space differs from what was sent. */
+const inLines = (sql: string): string =>
+  sql.replaceAll(/ (?=(?:from|where|left join|inner join|order by|group by|having|limit|union all|union) )/gu, '\n');
+
+/** A parameter as it was sent; a moment also in Tokyo's time. */
+function shown(value: Json): string {
+  const json = JSON.stringify(value);
+  const moment = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/u.test(value);
+  return moment ? `${json}\n--   ${formatTime(new Date(value), 'ja')} JST` : json;
 }
 
 /** Cuts at a space or a line's end where there is one, never inside a character of two halves. */

@@ -63,6 +63,22 @@ const line = (inlines: readonly Inline[]): RichTextSection => ({
 /** A paragraph. */
 export const paragraph = (...inlines: Inline[]): RichTextBlock => ({ type: 'rich_text', elements: [line(inlines)] });
 
+/** One of Banto's own sentences: what stands between backticks is shown as something to type. */
+export const marked = (sentence: string): Inline[] =>
+  sentence.split(/`([^`]+)`/u).flatMap((part, index) => (part === '' ? [] : [index % 2 === 0 ? part : { code: part }]));
+
+/** What to look out for, one a line. */
+export const warningLines = (warnings: readonly string[]): RichTextBlock[] =>
+  warnings.length === 0
+    ? []
+    : [
+        paragraph(
+          ...warnings
+            .flatMap((warning, index) => [index > 0 ? '\n' : '', '⚠ ', ...marked(warning)])
+            .filter((part) => part !== ''),
+        ),
+      ];
+
 /** A bulleted list. */
 export const bullets = (items: readonly (readonly Inline[])[]): RichTextBlock => ({
   type: 'rich_text',
@@ -93,10 +109,11 @@ export const context = (...texts: string[]): KnownBlock => ({
   elements: texts.slice(0, limits.context).map((text) => plainText(text, limits.section.field)),
 });
 
-/** Buttons, three to a row: a fourth would wrap on a phone, and under stress the wrong one is pressed. */
+/** Buttons, at most three to a row and evenly: a fourth would wrap on a phone, and under stress the wrong one is pressed. */
 export function buttonRows(buttons: readonly Button[]): KnownBlock[] {
   const rows: KnownBlock[] = [];
-  for (let start = 0; start < buttons.length; start += 3)
-    rows.push({ type: 'actions', elements: buttons.slice(start, start + 3) });
+  const width = Math.ceil(buttons.length / Math.ceil(buttons.length / 3));
+  for (let start = 0; start < buttons.length; start += width)
+    rows.push({ type: 'actions', elements: buttons.slice(start, start + width) });
   return rows;
 }

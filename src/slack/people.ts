@@ -45,7 +45,7 @@ export class People {
         locale: user?.locale ?? '',
         // Slack may leave the locale out; then the reader is taken for one of the Japanese operators.
         language: languageOf(user?.locale ?? 'ja-JP'),
-        displayName: user?.profile?.display_name || user?.real_name || user?.profile?.real_name || id,
+        displayName: user?.profile?.real_name || user?.real_name || user?.profile?.display_name || id,
         isBot: user?.is_bot === true || id === 'USLACKBOT',
         isGuest: user?.is_restricted === true || user?.is_ultra_restricted === true || user?.is_stranger === true,
         deleted: user === undefined || user.deleted === true,

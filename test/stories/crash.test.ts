@@ -32,7 +32,7 @@ test('killed right after the acknowledgement: the approval is carried out once, 
   expect(await statusOf(id)).toBe('approved');
   expect(await auditOf(id)).toMatchObject([{ actor: ken, operation: 'partners.approve', outcome: 'done' }]);
   const late = await banto.slack.as(ichiro).command(`/partners approve ${id}`);
-  await late.message((message) => text(message).includes('sato さんが承認しました'));
+  await late.message((message) => text(message).includes('佐藤健 さんが「承認」を行いました'));
   expect(banto.log.lines.filter((line) => 'notJson' in line)).toEqual([]);
   expect(await outcomeIn(modal)).toContain('承認');
 });

@@ -51,7 +51,7 @@ test('above the limit nothing is paid until somebody else agrees; then once, wit
   await pay.toldDirectly(hanako, (text) => text.includes('依頼の結果'));
   const decided = await pay.requestCard((text) => text.includes(id) && text.includes('承認・実行済み'));
   expect(actionIdsOf(decided)).toEqual([]);
-  expect(await pay.decide(ichiro, card, 'request.approve')).toMatch(/に sato さんが承認しています。/);
+  expect(await pay.decide(ichiro, card, 'request.approve')).toMatch(/に 佐藤健 さんが承認しています。/);
 });
 
 test('nobody agrees to their own request, not even an administrator; the table itself refuses it', async () => {
@@ -108,7 +108,7 @@ test('the requester has lost the role meanwhile: it is not carried out in their 
   const members = group?.members ?? [];
   if (group) group.members = [];
   aMinutePasses();
-  expect(await pay.decide(ken, card, 'request.approve')).toContain('依頼者（smith）が現在この操作の権限を持たない');
+  expect(await pay.decide(ken, card, 'request.approve')).toContain('依頼者（Sam Smith）が現在この操作の権限を持たない');
   if (group) group.members = members;
   aMinutePasses();
   expect((await pay.payout(id))?.status).toBe('ready_for_transfer');

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { runbookSections } from '../../domain/runbook.ts';
 import { cut } from '../../domain/text.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
-import { context, paragraph, plainText } from '../../slack/blocks.ts';
+import { context, type Inline, marked, paragraph, plainText } from '../../slack/blocks.ts';
 import { defineMetadata } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
 import type { AnyOperation, Choice, Preview } from '../operation.ts';
@@ -212,7 +212,11 @@ export function toldLines({ sentence, next, reference, receipt }: Told, language
   ];
 }
 
+/** The first line stands out, but for what is to be typed. */
+const emphasised = (line: string): Inline[] =>
+  marked(line).map((part) => (typeof part === 'string' ? { bold: part } : part));
+
 export const toldModal = (look: Frame, told: Told): ModalView => {
   const [first = '', ...rest] = toldLines(told, look.language);
-  return modal(look, [paragraph({ bold: first }), ...rest.map((line) => paragraph(line))]);
+  return modal(look, [paragraph(...emphasised(first)), ...rest.map((line) => paragraph(...marked(line)))]);
 };

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import * as z from 'zod';
 import type { Json } from '../../db/tables.ts';
 import { type Language, words } from '../../domain/words.ts';
-import { bullets, buttonRows, context, facts, paragraph } from '../../slack/blocks.ts';
+import { bullets, buttonRows, context, facts, paragraph, warningLines } from '../../slack/blocks.ts';
 import { defineAction } from '../../slack/contract.ts';
 import type { Fact, Value } from '../answer.ts';
 import { inlineOf } from '../format.ts';
@@ -17,7 +17,7 @@ export function previewBlocks(preview: Preview, id: string, language: Language, 
   const more = items && items.more > 0 ? [words(`ほか ${items.more}件`, `and ${items.more} more`)[language]] : [];
   return [
     facts(shown.map((fact) => [fact.label[language], inlineOf(revive(fact), fact.kind, language, now)] as const)),
-    ...(warnings.length > 0 ? [bullets(warnings.map((warning) => [`⚠ ${warning[language]}`]))] : []),
+    ...warningLines(warnings.map((warning) => warning[language])),
     ...(items ? [bullets(items.lines.map((line) => [line[language]])), ...more.map((line) => context(line))] : []),
     ...(items
       ? buttonRows([

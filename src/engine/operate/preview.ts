@@ -27,7 +27,14 @@ export const bindingHash = (rows: Json): string => createHash('sha256').update(c
 /** @throws Refused when the person may not use the operation, or it is switched off here. */
 export function permitOperation(engine: Engine, operation: AnyOperation, person: Person): void {
   const denied = denial(person, operation.role, engine.policy);
-  if (denied) throw new Refused('not_permitted', denied, { section: operation.section });
+  if (denied) {
+    const { ja, en } = operation.title;
+    throw new Refused(
+      'not_permitted',
+      words(`「${ja}」はできません。${denied.ja}`, `You cannot use “${en}”. ${denied.en}`),
+      { section: operation.section },
+    );
+  }
   const off = operation.foreign?.off(engine.functions);
   if (off) throw new Refused('switched_off', off, { section: operation.section });
 }
@@ -123,10 +130,12 @@ async function withDecision(db: Db | Trx, engine: Engine, refusal: Refused, subj
     .executeTakeFirst();
   const now = engine.clock.now();
   const name = decision && (await nameOf(engine, decision.actor));
+  const done = decision && engine.catalog.findOperation(decision.operation);
+  const verb = done?.label ?? done?.title ?? words(decision?.operation ?? '', decision?.operation ?? '');
   const who = decision
     ? words(
-        `${formatTime(decision.at, 'ja', now)} に ${name} さんが${engine.catalog.findOperation(decision.operation)?.title.ja ?? decision.operation}しました。`,
-        `${name} did “${engine.catalog.findOperation(decision.operation)?.title.en ?? decision.operation}” at ${formatTime(decision.at, 'en', now)} JST.`,
+        `${formatTime(decision.at, 'ja', now)} に ${name} さんが「${verb.ja}」を行いました。`,
+        `${name} did “${verb.en}” at ${formatTime(decision.at, 'en', now)} JST.`,
       )
     : words(
         '番頭の外で変更されたため、担当者の記録はありません。',

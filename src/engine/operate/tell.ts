@@ -1,6 +1,6 @@
 import type { Person } from '../../domain/actor.ts';
 import { type Words, words } from '../../domain/words.ts';
-import { message, paragraph } from '../../slack/blocks.ts';
+import { marked, message, paragraph } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
 import { ResponseRefused } from '../../slack/respond.ts';
 import { slackFailure } from '../../slack/web-client.ts';
@@ -42,7 +42,7 @@ export async function tell(engine: Engine, id: string): Promise<void> {
   await storeNotice(engine.db, {
     key: `receipt:${receipt.id}:${receipt.state}`,
     channel: person.id,
-    message: message(text, [paragraph(text)]),
+    message: message(text, [paragraph(...marked(text))]),
   });
   engine.cardsChanged();
 }
@@ -72,7 +72,7 @@ async function showWhereAsked(
     const age = engine.clock.now().getTime() - receipt.at.getTime();
     if (receipt.response_url === null || age > limits.responseUrl.minutes * 60_000) return false;
     const text = toldLines(told, language).join('\n');
-    await engine.messenger.respond(receipt.response_url, message(text, [paragraph(text)]), 'ephemeral');
+    await engine.messenger.respond(receipt.response_url, message(text, [paragraph(...marked(text))]), 'ephemeral');
     return true;
   } catch (error) {
     if (error instanceof ResponseRefused || slackFailure(error).kind === 'refused') return false;

@@ -100,4 +100,6 @@ export const reviewCard: CardKind = {
   },
 };
 
-const titles = Object.fromEntries([approve, suspend, reinstate].map(({ name, title }) => [name, title]));
+const titles = Object.fromEntries(
+  [approve, suspend, reinstate].map(({ name, title, label }) => [name, label ?? title]),
+);

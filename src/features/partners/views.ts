@@ -12,6 +12,7 @@ import {
   type Message,
   message,
   paragraph,
+  warningLines,
 } from '../../slack/blocks.ts';
 import { missing, type PartnerRow, partnerStatusWords } from './rules.ts';
 import { label } from './text.ts';
@@ -36,12 +37,14 @@ export interface CardPartner extends PartnerRow {
 const TEXT = 600;
 const short = (text: string | null): string => cut(text ?? '—', TEXT);
 
-/** What the marketplace keeps as JSON, on one line. */
+/** What the marketplace keeps as JSON, as a person would say it: `缶バッジ、ステッカー`, `素材: 金属／最大ロット: 300`. */
 function capabilitiesText(capabilities: unknown): string | null {
   if (capabilities === null || capabilities === undefined) return null;
-  if (Array.isArray(capabilities))
-    return capabilities.map((each) => (typeof each === 'string' ? each : JSON.stringify(each))).join('、');
-  return typeof capabilities === 'string' ? capabilities : JSON.stringify(capabilities);
+  if (Array.isArray(capabilities)) return capabilities.map((each) => capabilitiesText(each) ?? '').join('、');
+  if (typeof capabilities !== 'object') return String(capabilities);
+  return Object.entries(capabilities)
+    .map(([name, value]) => `${name}: ${capabilitiesText(value) ?? '—'}`)
+    .join('／');
 }
 
 /**
@@ -57,9 +60,11 @@ export function reviewCard(
 ): Message {
   const status = partnerStatusWords(partner.status)[language];
   const title = words(`パートナー審査: ${partner.name}`, `Partner review: ${partner.name}`)[language];
-  const warnings = partner.status === 'pending' ? missing(partner).map((warning) => [`⚠ ${warning[language]}`]) : [];
+  const warnings = partner.status === 'pending' ? missing(partner).map((warning) => warning[language]) : [];
   const blocks: KnownBlock[] = [
     header(title),
+    // How it was decided comes first: it is what one opens a decided card for.
+    ...told(partner, story, language, now),
     facts([
       [label.status[language], status],
       [label.company[language], short(partner.company_name)],
@@ -67,8 +72,7 @@ export function reviewCard(
       [label.capabilities[language], short(capabilitiesText(partner.capabilities))],
       [label.applied[language], inlineOf(partner.created_at, 'instant', language, now)],
     ]),
-    ...(warnings.length > 0 ? [bullets(warnings)] : []),
-    ...told(partner, story, language, now),
+    ...warningLines(warnings),
     ...buttonRows(buttons),
   ];
   return message(`${title}（${status}）`, blocks);
@@ -85,10 +89,7 @@ export function goneCard(id: string, story: readonly Decision[], language: Langu
     header(title),
     paragraph(sentence),
     facts([[label.id[language], id]]),
-    ...happened(
-      story.map((decision) => lineOf(decision, language, now)),
-      language,
-    ),
+    ...happened(story.map((decision) => lineOf(decision, language, now))),
   ]);
 }
 
@@ -116,11 +117,15 @@ function told(partner: CardPartner, story: readonly Decision[], language: Langua
         : [' ', { time: partner.updated_at, fallback: `${formatTime(partner.updated_at, language, now)} JST` }]),
     ]);
   }
-  return happened(lines, language);
+  return happened(lines);
 }
 
-const happened = (lines: readonly Inline[][], language: Language): KnownBlock[] =>
-  lines.length === 0 ? [] : [paragraph({ bold: words('経過', 'What happened')[language] }), bullets(lines)];
+/** One thing that happened is a line; several are a list. */
+const happened = (lines: readonly Inline[][]): KnownBlock[] => {
+  const [only, ...more] = lines;
+  if (!only) return [];
+  return more.length === 0 ? [paragraph(...only)] : [bullets(lines)];
+};
 
 function nameOf({ title, operation, after }: Decision): Words {
   if (operation !== 'partners.suspend') return title ?? words(operation, operation);

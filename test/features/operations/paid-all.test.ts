@@ -64,7 +64,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(await pay.decide(hanako, first.card, 'request.approve')).toContain('権限が必要です');
     expect(await pay.decide(ken, first.card, 'request.approve')).toContain('1件、合計 ¥250,000 を支払済みにしました');
     expect(await pay.payout(only)).toMatchObject({ status: 'completed', transaction_id: 'batch_20261120_005' });
-    expect((await pay.payout(only))?.notes).toMatch(/^優先\n\[.* tanaka\] 一括振込完了 batch_20261120_005$/);
+    expect((await pay.payout(only))?.notes).toMatch(/^優先\n\[.* 田中花子\] 一括振込完了 batch_20261120_005$/);
     const rows = await tell.audit(`operation = 'payouts.paid-all' and outcome = 'done'`);
     expect(rows.map((row) => row.subject)).toEqual([`payout:${only}`, 'batch:batch_20261120_005']);
     expect(rows.every((row) => row.actor === hanako)).toBe(true);

@@ -31,7 +31,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(told).toContain('振込失敗として記録しました');
     const row = await pay.payout(id);
     expect(row).toMatchObject({ status: 'failed', transaction_id: null, paid_at: null });
-    expect(row?.notes).toMatch(/^9月分\n\[2026\/11\/20 11:3\d tanaka\] 振込失敗（口座番号不正）: 桁が足りない$/);
+    expect(row?.notes).toMatch(/^9月分\n\[2026\/11\/20 11:3\d 田中花子\] 振込失敗（口座番号不正）: 桁が足りない$/);
     expect(await lastAudit(id)).toMatchObject({
       actor: hanako,
       operation: 'payouts.fail',

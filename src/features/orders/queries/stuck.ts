@@ -92,7 +92,7 @@ export const stuck = defineQuery({
           `No order has waited more than ${limit} hours${whose}.`,
         );
     return {
-      title: words(`滞留注文（${limit}時間以上）`, `Orders stuck for ${limit} hours`),
+      title: words(`滞留注文（${limit}時間超）`, `Orders stuck for ${limit} hours`),
       lead: [lead],
       tables: [
         table({

@@ -60,7 +60,7 @@ export const today = defineQuery({
       title: words(`${name.ja}の注文`, `Orders of ${formatDay(date, 'en', now)}`),
       lead: [
         words(
-          `${name.ja}の新規注文は ${formatCount(sum(created), 'ja')}（直前14日間の平均 ${average}件）、未完了の注文は現在、全部で ${formatCount(sum(open), 'ja')}です。`,
+          `${name.ja}${date === dayOf(now) ? '（0時から現在まで）' : ''}の新規注文は ${formatCount(sum(created), 'ja')}（直前14日間の平均 ${average}件）、未完了の注文は現在、全部で ${formatCount(sum(open), 'ja')}です。`,
           `${formatCount(sum(created), 'en')} new orders (${average} a day over the 14 days before); ${formatCount(sum(open), 'en')} are open now in all.`,
         ),
       ],

@@ -125,7 +125,7 @@ export const show = defineQuery({
           : label.absent;
     const told = notifications.map(({ status, count }) => `${status ?? '—'} ${count}`).join('、');
     return {
-      title: words('パートナー詳細', 'Partner'),
+      title: words(`パートナー: ${partner.name}`, `Partner: ${partner.name}`),
       sheets: [
         {
           title: partner.name,
