@@ -1,6 +1,7 @@
 import { InvalidInput, referenceId, Refused, type RefusalCode, Unavailable } from '../domain/errors.ts';
 import { type Words, words } from '../domain/words.ts';
 import { OutdatedPayload } from '../slack/contract.ts';
+import { slackFailure } from '../slack/web-client.ts';
 
 /** What a person is told when something could not be done, and what the records say of it. */
 export interface Explained {
@@ -23,6 +24,10 @@ export function explain(error: unknown): Explained {
   if (error instanceof OutdatedPayload) {
     return { outcome: 'refused', code: 'invalid', sentence: outdated, next: askAgain, reference: undefined };
   }
+  const slack = slackFailure(error);
+  if (slack.kind === 'refused' && /trigger/u.test(slack.code)) {
+    return { outcome: 'failed', code: 'unavailable', sentence: tooLate, next: pressAgain, reference: referenceId() };
+  }
   return { outcome: 'failed', code: 'error', ...unexpected(error), reference: referenceId() };
 }
 
@@ -30,6 +35,11 @@ const outdated = words(
   'このボタンは以前の版のもので、もう使えません。',
   'This button is from an older version and no longer works.',
 );
+const tooLate = words(
+  '混み合っていて、時間内に画面を開けませんでした。何も変更していません。',
+  'Banto was too busy to open the window in time. Nothing was changed.',
+);
+const pressAgain = words('もう一度操作してください。', 'Please try once more.');
 const askAgain = words(
   'コマンドをもう一度実行して、新しい表示から操作してください。',
   'Run the command again and use the new message.',
