@@ -41,7 +41,8 @@ const short = (text: string | null): string => cut(text ?? '—', TEXT);
 function capabilitiesText(capabilities: unknown): string | null {
   if (capabilities === null || capabilities === undefined) return null;
   if (Array.isArray(capabilities)) return capabilities.map((each) => capabilitiesText(each) ?? '').join('、');
-  if (typeof capabilities !== 'object') return String(capabilities);
+  if (typeof capabilities !== 'object')
+    return typeof capabilities === 'string' ? capabilities : JSON.stringify(capabilities);
   return Object.entries(capabilities)
     .map(([name, value]) => `${name}: ${capabilitiesText(value) ?? '—'}`)
     .join('／');
