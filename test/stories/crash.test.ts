@@ -28,14 +28,14 @@ test('killed right after the acknowledgement: the approval is carried out once, 
   ]);
 
   await banto.addReplica();
-  await waitFor(() => text(modal).includes('を承認しました。'), 15_000, 'the outcome after the restart');
+  await waitFor(() => text(modal).includes('を承認しました。'), 30_000, 'the outcome after the restart');
   expect(await statusOf(id)).toBe('approved');
   expect(await auditOf(id)).toMatchObject([{ actor: ken, operation: 'partners.approve', outcome: 'done' }]);
   const late = await banto.slack.as(ichiro).command(`/partners approve ${id}`);
   await late.message((message) => text(message).includes('佐藤健 さんが「承認」を行いました'));
   expect(banto.log.lines.filter((line) => 'notJson' in line)).toEqual([]);
   expect(await outcomeIn(modal)).toContain('承認');
-});
+}, 60_000);
 
 test('two replicas: one card for each partner, and either may be asked', async () => {
   await using banto = await startBanto({ dialect: 'runbook', replicas: 2 });
