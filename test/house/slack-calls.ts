@@ -25,6 +25,8 @@ export const listensFor = (source: string): Listening[] =>
 
 /** The bot scopes that a method needs to do what Banto asks of it; none for what any token may. */
 export const scopesOf: Readonly<Record<string, readonly string[]>> = {
+  // An app-level token's, which the doctor tries.
+  'apps.connections.open': [],
   'auth.test': [],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],

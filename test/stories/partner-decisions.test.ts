@@ -78,9 +78,7 @@ test('50 approvers submit at once: one decision, 49 told who and when, all recor
   const acks = await Promise.all(modals.map(async ({ person, view }) => slack.as(person).submit(view)));
   expect(acks.map((answer) => answer.shown)).toEqual(acks.map(() => undefined));
   const told = await Promise.all(modals.map(async ({ view }) => here.outcomeIn(view)));
-  const late = told.filter((text) =>
-    /すでに「承認済み」です。.* に 承認 \d+ さんが「承認」を行いました。/.test(text),
-  );
+  const late = told.filter((text) => /すでに「承認済み」です。.* に 承認 \d+ さんが「承認」を行いました。/.test(text));
   expect(late).toHaveLength(49);
   expect(told.filter((text) => text.includes('「人気の工房」を承認しました。'))).toHaveLength(1);
   const rows = await here.auditRows(50, 'subject = $1', [`partner:${id}`]);

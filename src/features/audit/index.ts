@@ -1,11 +1,12 @@
 import { words } from '../../domain/words.ts';
 import type { Feature } from '../../engine/catalog.ts';
 import { audit as search } from './queries/audit.ts';
+import { requests } from './queries/requests.ts';
 
 export const audit: Feature = {
   name: 'audit',
   summary: words('監査ログ', 'Audit log'),
-  queries: [search],
+  queries: [search, requests],
   operations: [],
   cards: [],
 };

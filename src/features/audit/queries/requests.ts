@@ -1,0 +1,56 @@
+import { words } from '../../../domain/words.ts';
+import { table } from '../../../engine/answer.ts';
+import { defineQuery, total } from '../../../engine/query.ts';
+
+/** What waits for a second person, oldest first. */
+export const requests = defineQuery({
+  name: 'ops.requests',
+  aliases: ['承認待ち', '依頼'],
+  section: 'banto',
+  role: 'operator',
+  summary: words('2人目の承認を待っている依頼を、古い順に表示します', 'What waits for a second person, oldest first'),
+  parameters: {},
+  replaces: [],
+  shareable: true,
+  async run({ db, now, catalog, list }) {
+    const found = await list(
+      db
+        .selectFrom('banto.request')
+        .select(['id', 'operation', 'subject', 'requester', 'at', 'expires_at', 'why'])
+        .select(total)
+        .where('state', '=', 'open')
+        .where('expires_at', '>', now)
+        .orderBy('at')
+        .orderBy('id'),
+    );
+    const hours = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / 3_600_000;
+    return {
+      title: words('承認待ちの依頼', 'Requests that wait for a decision'),
+      lead: [
+        words(
+          `承認待ちの依頼は ${found.total}件です。決裁は支払いチャンネルのカードから行います。`,
+          `${found.total} requests wait. They are decided on their cards in the payouts channel.`,
+        ),
+      ],
+      tables: [
+        table({
+          caption: words(`承認待ち ${found.total}件`, `${found.total} waiting`),
+          empty: words('承認待ちの依頼は 0件です。', 'No request waits (0).'),
+          list: found,
+          columns: [
+            {
+              label: words('操作', 'Operation'),
+              kind: 'text',
+              value: (row) => catalog.findOperation(row.operation)?.title ?? row.operation,
+            },
+            { label: words('対象', 'Subject'), kind: 'text', value: (row) => row.subject },
+            { label: words('依頼者', 'Requester'), kind: 'text', value: (row) => row.requester },
+            { label: words('待ち時間', 'Waiting'), kind: 'age', value: (row) => hours(row.at, now) },
+            { label: words('残り', 'Left'), kind: 'age', value: (row) => hours(now, row.expires_at) },
+            { label: words('理由', 'Why'), kind: 'text', value: (row) => row.why },
+          ],
+        }),
+      ],
+    };
+  },
+});
