@@ -8,6 +8,15 @@ export interface ClockTables {
   'banto.escalation': EscalationTable;
   'banto.alert': AlertTable;
   'banto.approval_seen': { partner_id: string; at: Date; approved: boolean; foreign_at: Date | null };
+  'banto.checklist': {
+    id: Generated<string>;
+    period: 'weekly' | 'monthly' | 'quarterly';
+    due: Date;
+    opened_at: Date;
+    deadline: Date;
+    reminded_at: Date | null;
+  };
+  'banto.task': TaskTable;
   'banto.digest': { day: string; due: Date; made_at: Date; figures: ColumnType<Json, string, string> };
 }
 
@@ -46,4 +55,16 @@ export interface AlertTable {
   good: Generated<number>;
   storm: string | null;
   resolved_at: Date | null;
+}
+
+export interface TaskTable {
+  id: Generated<string>;
+  checklist_id: string;
+  item: number;
+  title: ColumnType<{ ja: string; en: string }, string, string>;
+  assignee: string | null;
+  note: string | null;
+  noted_by: string | null;
+  done_by: string | null;
+  done_at: Date | null;
 }

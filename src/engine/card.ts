@@ -6,7 +6,7 @@ import type { Dialect } from '../marketplace/dialect.ts';
 import type { Message } from '../slack/blocks.ts';
 import type { Catalog } from './catalog.ts';
 import type { Db, Trx } from './database.ts';
-import type { NativeBlock } from './present.ts';
+import { type NativeBlock, nativeBlocks } from './native-blocks.ts';
 
 export interface CardContext {
   readonly dialect: Dialect;
@@ -110,6 +110,8 @@ export interface Notice {
   readonly key: string;
   readonly channel: string;
   readonly message: Message;
+  /** The same without the blocks that some workspaces refuse. */
+  readonly plain?: Message;
   readonly priority?: number;
   /** The card in whose thread it stands. It must have been asked for before. */
   readonly thread?: { readonly kind: string; readonly subject: string };
@@ -118,9 +120,9 @@ export interface Notice {
 /** Stores a message for a person or channel, once per key: it is delivered even if this process ends now. */
 export async function storeNotice(
   db: Db | Trx,
-  { key, channel, message, priority = 3, thread }: Notice,
+  { key, channel, message, plain, priority = 3, thread }: Notice,
 ): Promise<void> {
-  const content = JSON.stringify(message);
+  const content = JSON.stringify({ ...message, ...(plain && { plain }) });
   // Slack knows no thread within a thread: a reply to a reply stands beside it.
   const thread_of = thread
     ? sql<string>`(select coalesce(thread_of, id) from banto.card where kind = ${thread.kind} and subject = ${thread.subject})`
@@ -133,4 +135,8 @@ export async function storeNotice(
 }
 
 /** A stored message as it was written; the column holds what `storeNotice` put there. */
-export const storedMessage = (content: Json): Message => content as unknown as Message;
+export function storedMessage(content: Json, native: CardContext['native']): Message {
+  const { plain, text, blocks } = content as unknown as Message & { plain?: Message };
+  const refused = nativeBlocks.some((type) => !native(type) && blocks.some((block) => (block.type as string) === type));
+  return plain && refused ? plain : { text, blocks };
+}

@@ -5,7 +5,7 @@ import type { Posted } from '../slack/messenger.ts';
 import { slackFailure } from '../slack/web-client.ts';
 import { type CardContext, NOTICE, storedMessage, wantCards } from './card.ts';
 import type { Engine } from './engine.ts';
-import { nativeBlocks } from './present.ts';
+import { nativeBlocks } from './native-blocks.ts';
 
 /** How long a channel's turn is held while posting: longer than a call to Slack can take. */
 const HOLD = '30 seconds';
@@ -207,7 +207,8 @@ async function findLost(engine: Engine, card: DueCard, since: Date): Promise<Pos
 
 /** A notice as it was stored, or a card drawn anew; undefined when a card's subject is gone. */
 async function drawCard(engine: Engine, card: DueCard): Promise<Drawn | undefined> {
-  if (card.kind === NOTICE) return { version: card.wanted, message: storedMessage(card.content as never) };
+  if (card.kind === NOTICE)
+    return { version: card.wanted, message: storedMessage(card.content as never, contextOf(engine).native) };
   const kind = engine.catalog.cardKind(card.kind);
   if (!kind) throw new OutdatedPayload(`no card kind ${card.kind}`);
   if (kind.sheltered && !(await engine.messenger.isSheltered(card.channel))) {

@@ -23,13 +23,10 @@ import { type Budget, dataTable, messageBudget, plainTable } from '../slack/tabl
 import { answerButtons } from './answer-buttons.ts';
 import type { Answer, AnswerChart, AnswerTable, Sheet } from './answer.ts';
 import { cellOf, inlineOf } from './format.ts';
+import type { NativeBlock } from './native-blocks.ts';
 import { operationButton } from './operation-button.ts';
 import type { AnyOperation } from './operation.ts';
 import type { AnyQuery } from './query.ts';
-
-/** Block types that an answer is best shown in, and that some workspaces refuse. */
-export const nativeBlocks = ['data_table', 'data_visualization'] as const;
-export type NativeBlock = (typeof nativeBlocks)[number];
 
 export interface Presentation {
   readonly language: Language;

@@ -1,4 +1,5 @@
 import { CronExpressionParser } from 'cron-parser';
+import type { Person } from '../domain/actor.ts';
 import type { Policy, ScheduleName } from '../domain/policy.ts';
 import type { Words } from '../domain/words.ts';
 import type { Trx } from './database.ts';
@@ -22,6 +23,19 @@ export interface Schedule {
    */
   prepare(engine: Engine, tick: Tick): Promise<(trx: Trx) => Promise<void>>;
 }
+
+/** Who asks when a schedule asks a query: nobody with a role, and nobody's words. */
+export const systemPerson = ({ team, language }: Pick<Policy, 'team' | 'language'>): Person => ({
+  id: 'schedule',
+  team,
+  locale: language,
+  language,
+  displayName: 'Banto',
+  isBot: true,
+  isGuest: false,
+  deleted: false,
+  groups: [],
+});
 
 /** A run this long after its time is called late. */
 const LATE_MS = 120_000;

@@ -5,6 +5,7 @@ import { audit } from './audit/index.ts';
 import { digest } from './digest/index.ts';
 import { health } from './health/index.ts';
 import { help } from './help/index.ts';
+import { maintenance } from './maintenance/index.ts';
 import { orders } from './orders/index.ts';
 import { partners } from './partners/index.ts';
 import { payouts } from './payouts/index.ts';
@@ -21,6 +22,7 @@ export const features: readonly Feature[] = [
   health,
   digest,
   alerts,
+  maintenance,
   access,
   help,
   audit,

@@ -60,8 +60,8 @@ const quick: Paces = {
   requestsMs: 300,
   channelMs: 50,
   tickMs: 100,
-  selfMs: 300,
-  climbMs: 100,
+  selfMs: 5_000,
+  climbMs: 200,
 };
 
 /** Starts all of it; disposing stops it and asserts that Slack had nothing to refuse and no connection is left. */

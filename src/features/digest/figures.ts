@@ -25,7 +25,7 @@ export async function readFigures(db: Db, engine: Engine, day: Day): Promise<Omi
     products: await products(db, yesterday),
     payouts: await payouts(db, day),
     alerts: await openAlerts(db),
-    tasks: [],
+    tasks: await openTasks(db, now),
     seal: await seal(db),
   };
 }
@@ -129,6 +129,19 @@ async function openAlerts(db: Db): Promise<DigestFigures['alerts']> {
     .orderBy('opened_at')
     .execute();
   return rows.map(({ title, acked_at }) => ({ title, acknowledged: acked_at !== null }));
+}
+
+/** Maintenance that is not done yet. */
+async function openTasks(db: Db, now: Date): Promise<DigestFigures['tasks']> {
+  const rows = await db
+    .selectFrom('banto.task as t')
+    .innerJoin('banto.checklist as l', 'l.id', 't.checklist_id')
+    .select(['t.title', 'l.deadline'])
+    .where('t.done_at', 'is', null)
+    .orderBy('l.deadline')
+    .orderBy('t.item')
+    .execute();
+  return rows.map(({ title, deadline }) => ({ title, overdue: deadline <= now }));
 }
 
 async function seal(db: Db): Promise<string> {

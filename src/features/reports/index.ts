@@ -1,6 +1,7 @@
 import { words } from '../../domain/words.ts';
 import type { Feature } from '../../engine/catalog.ts';
 import { monthly } from './queries/monthly.ts';
+import { monthlyReport } from './schedule.ts';
 
 export const reports: Feature = {
   name: 'reports',
@@ -8,4 +9,5 @@ export const reports: Feature = {
   queries: [monthly],
   operations: [],
   cards: [],
+  schedules: [monthlyReport],
 };

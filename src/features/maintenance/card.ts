@@ -1,0 +1,33 @@
+import { sql } from 'kysely';
+import type { CardKind } from '../../engine/card.ts';
+import { findChecklist, PREFIX, tasksOf, version } from './store.ts';
+import { drawChecklist } from './views.ts';
+
+/** A checklist as it stands in the channel: whoever does something ticks it there. */
+export const checklistCard: CardKind = {
+  name: 'checklist',
+  channel: 'ops',
+  sheltered: false,
+  priority: 5,
+  changed: (db) =>
+    db
+      .selectFrom('banto.task as t')
+      .leftJoin('banto.card as c', (join) =>
+        join.on('c.kind', '=', 'checklist').on('c.subject', '=', sql<string>`${PREFIX}::text || t.checklist_id`),
+      )
+      .select([sql<string>`${PREFIX}::text || t.checklist_id`.as('subject'), version.as('version')])
+      .groupBy(['t.checklist_id', 'c.wanted'])
+      .having(sql<boolean>`c.wanted is distinct from ${version}`)
+      .execute(),
+  async draw(db, subject, { language, now }) {
+    const checklist = await findChecklist(db, subject.slice(PREFIX.length));
+    if (!checklist) return undefined;
+    const tasks = await tasksOf(db, checklist.id);
+    const drawn = await db
+      .selectFrom('banto.task as t')
+      .select(version.as('version'))
+      .where('t.checklist_id', '=', checklist.id)
+      .executeTakeFirstOrThrow();
+    return { version: drawn.version, message: drawChecklist(checklist, tasks, language, now) };
+  },
+};

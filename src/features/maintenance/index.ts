@@ -1,0 +1,16 @@
+import { words } from '../../domain/words.ts';
+import type { Feature } from '../../engine/catalog.ts';
+import { checklistCard } from './card.ts';
+import { presses } from './presses.ts';
+import { tasks } from './queries/tasks.ts';
+import { schedules } from './schedules.ts';
+
+export const maintenance: Feature = {
+  name: 'maintenance',
+  summary: words('定期メンテナンス', 'Regular maintenance'),
+  queries: [tasks],
+  operations: [],
+  cards: [checklistCard],
+  schedules,
+  presses,
+};

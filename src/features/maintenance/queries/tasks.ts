@@ -1,0 +1,71 @@
+import { words } from '../../../domain/words.ts';
+import { listed, table } from '../../../engine/answer.ts';
+import { defineQuery } from '../../../engine/query.ts';
+import { maintenance } from '../text.ts';
+
+/** The present checklists, and what of earlier ones is still open. */
+export const tasks = defineQuery({
+  name: 'ops.tasks',
+  aliases: ['作業', 'タスク', 'メンテナンス'],
+  section: 'maintenance',
+  role: 'viewer',
+  summary: words(
+    '今週・今月・今四半期の定期メンテナンスの状況と、期限超過を表示します',
+    "This week's, month's and quarter's maintenance, and what is overdue",
+  ),
+  parameters: {},
+  replaces: [],
+  shareable: true,
+  async run({ db, now }) {
+    const rows = await db
+      .selectFrom('banto.task as t')
+      .innerJoin('banto.checklist as l', 'l.id', 't.checklist_id')
+      .select(['t.title', 't.assignee', 't.note', 't.done_by', 't.done_at', 'l.period', 'l.deadline'])
+      .where((eb) => eb.or([eb('l.deadline', '>', now), eb('t.done_at', 'is', null)]))
+      .orderBy('l.deadline')
+      .orderBy('l.period')
+      .orderBy('t.item')
+      .limit(200)
+      .execute();
+    const open = rows.filter(({ done_at }) => done_at === null);
+    const overdue = open.filter(({ deadline }) => deadline <= now);
+    return {
+      title: words('定期メンテナンス', 'Maintenance'),
+      lead: [
+        words(
+          `${rows.length}件のうち未完了は ${open.length}件、期限超過は ${overdue.length}件です。`,
+          `${open.length} of ${rows.length} are open, ${overdue.length} overdue.`,
+        ),
+      ],
+      tables: [
+        table({
+          caption: words('定期メンテナンス', 'Maintenance'),
+          empty: words(
+            '作業は 0件です。次の予定は /ops jobs で確認できます。',
+            'No task (0). /ops jobs says when the next ones come.',
+          ),
+          list: listed(rows),
+          columns: [
+            { label: words('作業', 'Task'), kind: 'text', value: (row) => row.title },
+            { label: words('種類', 'Kind'), kind: 'text', value: (row) => maintenance[row.period].title },
+            {
+              label: words('状態', 'State'),
+              kind: 'text',
+              value: (row) =>
+                row.done_at
+                  ? words('完了', 'done')
+                  : row.deadline <= now
+                    ? words('期限超過', 'overdue')
+                    : words('未完了', 'open'),
+            },
+            { label: words('実施者', 'Done by'), kind: 'text', value: (row) => row.done_by },
+            { label: words('完了日時 (JST)', 'Done (JST)'), kind: 'instant', value: (row) => row.done_at },
+            { label: words('担当', 'Assigned to'), kind: 'text', value: (row) => row.assignee },
+            { label: words('期限 (JST)', 'By (JST)'), kind: 'instant', value: (row) => row.deadline },
+            { label: words('メモ', 'Note'), kind: 'text', value: (row) => row.note },
+          ],
+        }),
+      ],
+    };
+  },
+});

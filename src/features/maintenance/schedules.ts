@@ -1,0 +1,69 @@
+import { formatTime } from '../../domain/tokyo.ts';
+import { words } from '../../domain/words.ts';
+import { storeNotice, wantCards } from '../../engine/card.ts';
+import type { Trx } from '../../engine/database.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { nextTime, type Schedule } from '../../engine/schedule.ts';
+import { bullets, type Inline, message, paragraph } from '../../slack/blocks.ts';
+import { checklistCard } from './card.ts';
+import { type Checklist, openChecklist, overdueChecklists, PREFIX, tasksOf } from './store.ts';
+import { maintenance, type Period, periods } from './text.ts';
+
+/** An overdue checklist is reminded of this often. Milliseconds. */
+const REMIND_MS = 7 * 86_400_000 - 3_600_000;
+
+const opening = (period: Period): Schedule => ({
+  name: period,
+  cron: period,
+  title: maintenance[period].title,
+  prepare: ({ clock, policy }, { due }) =>
+    Promise.resolve(async (trx) => {
+      const deadline = nextTime(policy, period, due);
+      const id = await openChecklist(trx, period, { due, deadline, now: clock.now() });
+      if (id === undefined) return;
+      await wantCards(trx, checklistCard, policy.channels[checklistCard.channel], [
+        { subject: `${PREFIX}${id}`, version: 'opened' },
+      ]);
+    }),
+});
+
+/** With the daily digest: what is overdue is said in its thread, to those it is assigned to. */
+const reminding: Schedule = {
+  name: 'tasks',
+  cron: 'digest',
+  title: words('期限超過の作業のお知らせ', 'Reminder of overdue maintenance'),
+  prepare: (engine) =>
+    Promise.resolve(async (trx) => {
+      const now = engine.clock.now();
+      const overdue = await overdueChecklists(trx, now, new Date(now.getTime() - REMIND_MS));
+      for (const checklist of overdue) await remind(trx, engine, checklist, now);
+    }),
+};
+
+async function remind(trx: Trx, { policy }: Engine, checklist: Checklist, now: Date): Promise<void> {
+  const { language, channels } = policy;
+  const open = (await tasksOf(trx, checklist.id)).filter(({ done_at }) => done_at === null);
+  const subject = `${PREFIX}${checklist.id}`;
+  const name = maintenance[checklist.period].title;
+  const text = words(
+    `⏰ 期限超過: ${name.ja}のうち${open.length}件が未完了です（期限 ${formatTime(checklist.deadline, 'ja', now)} JST）。`,
+    `⏰ Overdue: ${open.length} of ${name.en} (by ${formatTime(checklist.deadline, 'en', now)} JST).`,
+  )[language];
+  await storeNotice(trx, {
+    key: `${subject}:reminder:${now.getTime()}`,
+    channel: channels[checklistCard.channel],
+    thread: { kind: checklistCard.name, subject },
+    message: message(text, [
+      paragraph(text),
+      bullets(
+        open.map(({ title, assignee }): Inline[] => [
+          title[language],
+          ...(assignee === null ? [words('（担当なし）', ' (nobody assigned)')[language]] : [' ', { user: assignee }]),
+        ]),
+      ),
+    ]),
+  });
+  await trx.updateTable('banto.checklist').set({ reminded_at: now }).where('id', '=', checklist.id).execute();
+}
+
+export const schedules: readonly Schedule[] = [...periods.map(opening), reminding];

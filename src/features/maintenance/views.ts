@@ -1,0 +1,90 @@
+import type { KnownBlock } from '@slack/types';
+import { runbookSections } from '../../domain/runbook.ts';
+import { formatTime } from '../../domain/tokyo.ts';
+import { type Language, words } from '../../domain/words.ts';
+import { aboutBlock, pressButton } from '../../engine/press/press.ts';
+import { isLate } from '../../engine/schedule.ts';
+import { context, header, type Inline, type Message, message, paragraph, plainText } from '../../slack/blocks.ts';
+import { limits } from '../../slack/limits.ts';
+import type { Checklist, Task } from './store.ts';
+import { button, maintenance } from './text.ts';
+
+export const names = {
+  tick: 'task.tick',
+  untick: 'task.untick',
+  note: 'task.note',
+  assign: 'task.assign',
+} as const;
+
+/** A checklist: each task with who did it, and what can be done about it. */
+export function drawChecklist(
+  { period, due, opened_at, deadline }: Checklist,
+  tasks: readonly Task[],
+  language: Language,
+  now: Date,
+): Message {
+  const done = tasks.filter(({ done_at }) => done_at !== null).length;
+  const name = maintenance[period].title[language];
+  const title = words(
+    `🧰 ${name}（${tasks.length}件中 ${done}件完了）`,
+    `🧰 ${name} (${done} of ${tasks.length} done)`,
+  )[language];
+  const late = isLate(due, opened_at)
+    ? words(
+        `　⏰ 遅延: ${formatTime(due, 'ja', now)} JST の予定でした。`,
+        `  ⏰ Late: it was due ${formatTime(due, 'en', now)} JST.`,
+      )
+    : words('', '');
+  const until = words(
+    `期限 ${formatTime(deadline, 'ja', now)} JST`,
+    `To be done by ${formatTime(deadline, 'en', now)} JST`,
+  )[language];
+  const blocks: KnownBlock[] = [
+    header(title),
+    ...tasks.flatMap((task) => drawTask(task, language, now)),
+    context(
+      `${until}${late[language]}　${words('手順書', 'Runbook')[language]}: ${runbookSections.maintenance[language]}`,
+    ),
+  ];
+  return message(title, blocks);
+}
+
+function drawTask(task: Task, language: Language, now: Date): KnownBlock[] {
+  const { id, item, title, assignee, note, noted_by, done_by, done_at } = task;
+  const line: Inline[] = [
+    done_at ? '☑️ ' : '⬜ ',
+    { bold: `${item}. ${title[language]}` },
+    done_at ? words('　完了 ', ' done by ')[language] : words('　未完了', ' not done')[language],
+    ...(done_by !== null && done_at
+      ? [{ user: done_by }, ' ', { time: done_at, fallback: `${formatTime(done_at, language, now)} JST` }]
+      : []),
+    ...(assignee === null ? [] : [`\n${words('担当', 'Assigned to')[language]}: `, { user: assignee }]),
+    ...(note === null
+      ? []
+      : [`\n${words('メモ', 'Note')[language]}: ${note}`, ...(noted_by === null ? [] : [' — ', { user: noted_by }])]),
+  ];
+  const about = { task: id };
+  const press = (name: string, text: string, primary = false) =>
+    pressButton(
+      { name: name as `${string}.${string}` },
+      { text, suffix: item, ...(primary && { style: 'primary' as const }) },
+      about,
+    );
+  return [
+    paragraph(...line),
+    {
+      type: 'actions',
+      block_id: aboutBlock('task', id, `${done_at ? 1 : 0}${assignee ?? ''}`),
+      elements: [
+        done_at ? press(names.untick, button.untick[language]) : press(names.tick, button.tick[language], true),
+        press(names.note, button.note[language]),
+        {
+          type: 'users_select',
+          action_id: `${names.assign}:${item}`,
+          placeholder: plainText(button.assign[language], limits.select.placeholder),
+          ...(assignee !== null && { initial_user: assignee }),
+        },
+      ],
+    },
+  ];
+}

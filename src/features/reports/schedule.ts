@@ -1,0 +1,57 @@
+import { formatMonth, monthOf, previousMonth } from '../../domain/tokyo.ts';
+import { words } from '../../domain/words.ts';
+import { ask } from '../../engine/ask.ts';
+import { storeNotice } from '../../engine/card.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { operationButton } from '../../engine/operation-button.ts';
+import { drawAnswer, forAll } from '../../engine/present.ts';
+import { isLate, type Schedule, systemPerson } from '../../engine/schedule.ts';
+import { buttonRows, context, header, type Message, message, paragraph } from '../../slack/blocks.ts';
+import { monthly } from './queries/monthly.ts';
+
+/** On the first: last month's report, and the reminder that its payouts are to be generated. */
+export const monthlyReport: Schedule = {
+  name: 'monthly-report',
+  cron: 'monthly',
+  title: words('月次レポートと支払い生成のお知らせ', 'Monthly report and payout reminder'),
+  async prepare(engine, { due }) {
+    const { policy, clock } = engine;
+    const { language, channels } = policy;
+    const month = previousMonth(monthOf(due));
+    const late = isLate(due, clock.now()) ? words('　⏰ 遅延して投稿しました。', '  ⏰ Posted late.')[language] : '';
+    const foot = [
+      context(`${words('/reports monthly で再表示できます。', '/reports monthly shows it again.')[language]}${late}`),
+    ];
+    const report = await ask(engine, monthly, { month }, systemPerson(policy), ({ answer }) => {
+      const draw = (native: boolean): Message =>
+        drawAnswer(answer, forAll({ language, now: clock.now(), native: () => native }), foot);
+      return Promise.resolve({ native: draw(true), plain: draw(false) });
+    });
+    const reminder = generationReminder(engine, month);
+    return async (trx) => {
+      const to = { channel: channels.ops, priority: 5 };
+      if (reminder) await storeNotice(trx, { ...to, key: `generate:${month}`, message: reminder });
+      await storeNotice(trx, { ...to, key: `report:${month}`, message: report.native, plain: report.plain });
+    };
+  },
+};
+
+/** Undefined where Banto cannot generate payouts. */
+function generationReminder({ catalog, policy }: Engine, month: ReturnType<typeof previousMonth>): Message | undefined {
+  const operation = catalog.findOperation('payouts.generate');
+  if (!operation) return undefined;
+  const { language } = policy;
+  const title = words(
+    `📅 ${formatMonth(month, 'ja')}分の支払い生成`,
+    `📅 Generate the payouts of ${formatMonth(month, 'en')}`,
+  )[language];
+  const text = words(
+    '月初の支払い生成を行ってください。内容を確認してから承認を依頼し、別の承認者が決裁すると実行されます。',
+    "It is time to generate last month's payouts: look at the preview, and a second person decides.",
+  )[language];
+  return message(title, [
+    header(title),
+    paragraph(text),
+    ...buttonRows([operationButton(operation, undefined, language)]),
+  ]);
+}
