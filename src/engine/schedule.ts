@@ -37,10 +37,6 @@ export const systemPerson = ({ team, language }: Pick<Policy, 'team' | 'language
   groups: [],
 });
 
-/** A run this long after its time is called late. */
-const LATE_MS = 120_000;
-export const isLate = (due: Date, now: Date): boolean => now.getTime() - due.getTime() > LATE_MS;
-
 type Lines = Pick<Policy, 'schedules' | 'timezone'>;
 
 const parse = ({ schedules, timezone }: Lines, cron: ScheduleName, from: Date) =>

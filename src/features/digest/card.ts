@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { asDay } from '../../domain/tokyo.ts';
 import type { CardKind } from '../../engine/card.ts';
 import { drawAnswer, forAll } from '../../engine/present.ts';
-import { isLate } from '../../engine/schedule.ts';
+import { isLate } from '../../domain/late.ts';
 import { context } from '../../slack/blocks.ts';
 import { findDigest } from './store.ts';
 import { digestAnswer, footOf } from './views.ts';

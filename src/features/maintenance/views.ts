@@ -3,7 +3,7 @@ import { runbookSections } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, words } from '../../domain/words.ts';
 import { aboutBlock, pressButton } from '../../engine/press/press.ts';
-import { isLate } from '../../engine/schedule.ts';
+import { isLate } from '../../domain/late.ts';
 import { context, header, type Inline, type Message, message, paragraph, plainText } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
 import type { Checklist, Task } from './store.ts';

@@ -5,7 +5,8 @@ import { storeNotice } from '../../engine/card.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { operationButton } from '../../engine/operation-button.ts';
 import { drawAnswer, forAll } from '../../engine/present.ts';
-import { isLate, type Schedule, systemPerson } from '../../engine/schedule.ts';
+import { type Schedule, systemPerson } from '../../engine/schedule.ts';
+import { isLate } from '../../domain/late.ts';
 import { buttonRows, context, header, type Message, message, paragraph } from '../../slack/blocks.ts';
 import { monthly } from './queries/monthly.ts';
 

@@ -1,7 +1,8 @@
 import { words } from '../../../domain/words.ts';
 import { listed, table } from '../../../engine/answer.ts';
 import { defineQuery } from '../../../engine/query.ts';
-import { isLate, nextTime } from '../../../engine/schedule.ts';
+import { nextTime } from '../../../engine/schedule.ts';
+import { isLate } from '../../../domain/late.ts';
 
 /** The last and the next run of every schedule. */
 export const jobs = defineQuery({
