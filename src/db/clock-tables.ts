@@ -17,6 +17,7 @@ export interface ClockTables {
     reminded_at: Date | null;
   };
   'banto.task': TaskTable;
+  'banto.home': { person: string; opened_at: Date };
   'banto.digest': { day: string; due: Date; made_at: Date; figures: ColumnType<Json, string, string> };
 }
 

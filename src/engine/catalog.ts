@@ -2,6 +2,7 @@ import { closest } from '../domain/text.ts';
 import type { Words } from '../domain/words.ts';
 import type { CardKind } from './card.ts';
 import type { Engine } from './engine.ts';
+import type { DrawHome } from './home.ts';
 import type { AnyOperation } from './operation.ts';
 import { type AnyPress, typedPress } from './press/press.ts';
 import type { AnyQuery } from './query.ts';
@@ -18,6 +19,8 @@ export interface Feature {
   readonly schedules?: readonly Schedule[];
   readonly presses?: readonly AnyPress[];
   readonly questionButtons?: readonly QuestionButton[];
+  /** Draws Home; one feature does. */
+  readonly home?: DrawHome;
   /** Run once at each start, before anything is taken. */
   begin?(engine: Engine): Promise<void>;
   /** Run every minute by a timer of its own, which needs neither the schedules nor the queue that it watches. */

@@ -8,6 +8,7 @@ import type {
   ClickDelivery,
   CommandDelivery,
   Delivery,
+  HomeDelivery,
   SubmissionDelivery,
   Who,
 } from '../slack/delivery.ts';
@@ -24,6 +25,7 @@ import {
 import { Attempt, type Ended } from './attempt.ts';
 import { assign, readCommandLine } from './command-line.ts';
 import type { Engine } from './engine.ts';
+import { openHome } from './home.ts';
 import { personOf } from './names.ts';
 import { aboutOf } from './operate/about.ts';
 import { openOperation, showPreview } from './operate/open.ts';
@@ -50,6 +52,7 @@ export async function receive(engine: Engine, delivery: Delivery, acknowledge: A
     engine.metrics.acknowledgement.observe({ kind: delivery.kind }, (performance.now() - started) / 1000);
   };
   const decision = delivery.kind === 'click' ? decisionNamed(actionName(delivery.actionId)) : undefined;
+  if (delivery.kind === 'home') return takeHome(engine, delivery, acknowledged, started);
   if (delivery.kind === 'submission') return takeSubmission(engine, delivery, acknowledged, started);
   if (delivery.kind === 'click' && decision)
     return takeStored(engine, decisions[decision].action.id, delivery, acknowledged, started, (ack) =>
@@ -70,6 +73,23 @@ function note(engine: Engine, { who, kind }: Delivery, { operation, outcome }: E
   engine.metrics.interactions.inc({ operation, outcome });
   engine.metrics.duration.observe({ operation }, ms / 1000);
   engine.log.info({ operation, person: who.user, outcome, ms: Math.round(ms), via: kind }, 'interaction');
+}
+
+async function takeHome(
+  engine: Engine,
+  delivery: HomeDelivery,
+  acknowledge: Acknowledge,
+  started: number,
+): Promise<void> {
+  await acknowledge();
+  let outcome = 'shown';
+  try {
+    await openHome(engine, delivery.who.user);
+  } catch (error) {
+    outcome = 'failed';
+    engine.log.error({ err: error, person: delivery.who.user }, 'Home not shown');
+  }
+  note(engine, delivery, { operation: 'home', outcome }, started);
 }
 
 async function takeSubmission(

@@ -5,6 +5,7 @@ import { audit } from './audit/index.ts';
 import { digest } from './digest/index.ts';
 import { health } from './health/index.ts';
 import { help } from './help/index.ts';
+import { home } from './home/index.ts';
 import { maintenance } from './maintenance/index.ts';
 import { orders } from './orders/index.ts';
 import { partners } from './partners/index.ts';
@@ -23,6 +24,7 @@ export const features: readonly Feature[] = [
   digest,
   alerts,
   maintenance,
+  home,
   access,
   help,
   audit,

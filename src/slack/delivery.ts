@@ -41,7 +41,12 @@ export interface SubmissionDelivery extends Base {
   readonly view: OpenView;
 }
 
-export type Delivery = CommandDelivery | ClickDelivery | SubmissionDelivery;
+/** Somebody opened Banto's Home. */
+export interface HomeDelivery extends Base {
+  readonly kind: 'home';
+}
+
+export type Delivery = CommandDelivery | ClickDelivery | SubmissionDelivery | HomeDelivery;
 
 /** A modal as Slack sends it back: its ids, what it remembers, and the inputs by block id. */
 export interface OpenView {

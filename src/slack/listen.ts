@@ -21,6 +21,12 @@ export function listen(app: App, receive: Receive): void {
   app.action({ type: 'block_actions' }, async ({ body, action, ack }) => {
     await receive(clickOf(body, action), () => ack());
   });
+  app.event('app_home_opened', async ({ event, body }) => {
+    if (event.tab !== 'home') return;
+    // Bolt has acknowledged it; an event comes again under the same id.
+    const who = { user: event.user, team: body.team_id };
+    await receive({ kind: 'home', id: body.event_id, who }, () => Promise.resolve());
+  });
   app.view({ type: 'view_submission', callback_id: /./u }, async ({ body, view, ack }) => {
     await receive(
       { kind: 'submission', id: triggerOf(body), who: whoOf(body), view: viewOf(view) },

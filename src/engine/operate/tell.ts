@@ -6,6 +6,7 @@ import { ResponseRefused } from '../../slack/respond.ts';
 import { slackFailure } from '../../slack/web-client.ts';
 import { storeNotice } from '../card.ts';
 import type { Engine } from '../engine.ts';
+import { refreshHome } from '../home.ts';
 import type { AnyOperation } from '../operation.ts';
 import { findReceipt, type Receipt } from '../receipt.ts';
 import { decisionNamed, decisions } from '../request/actions.ts';
@@ -22,6 +23,7 @@ export async function tell(engine: Engine, id: string): Promise<void> {
   if (!receipt || !result) return;
   const operation = engine.catalog.findOperation(receipt.name);
   const press = engine.catalog.findPress(receipt.name);
+  await refreshHome(engine, receipt.actor);
   if (press?.quiet && result.outcome === 'done') return;
   const person = await engine.people.get(receipt.actor);
   const told: Told = {

@@ -1,0 +1,13 @@
+import { words } from '../../domain/words.ts';
+import type { Feature } from '../../engine/catalog.ts';
+import { drawHome } from './draw.ts';
+import { readHome } from './read.ts';
+
+export const home: Feature = {
+  name: 'home',
+  summary: words('ホーム', 'Home'),
+  queries: [],
+  operations: [],
+  cards: [],
+  home: async (engine, person, roles) => drawHome(await readHome(engine, person, roles), person),
+};

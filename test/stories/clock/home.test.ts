@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { actionIdsOf, textOf } from '#playground/slack/text.ts';
+import { startBanto } from '../../support/banto.ts';
+import { move } from '../../support/clock.ts';
+import { guest, hanako, ken, sam, taro } from '../../support/people.ts';
+import { story } from '../../support/story.ts';
+
+test('Home shows what waits for me in my language, and is fresh after what I do', async () => {
+  await using banto = await startBanto({ seed: true, transport: 'socket' });
+  const { waitFor } = story(banto);
+  move(banto, '2026-11-23T09:00:05+09:00');
+  await waitFor(async () => (await banto.sql(`select from banto.task`)).length === 3);
+  await waitFor(async () => (await banto.sql(`select from banto.alert`)).length > 0);
+  const home = async (person: string) => {
+    await banto.slack.as(person).openHome();
+    return waitFor(() => banto.slack.home(person));
+  };
+
+  const mine = await home(hanako);
+  expect(textOf(mine)).toContain('システムパフォーマンス確認');
+  expect(textOf(mine)).toContain('長期間未処理の注文');
+  expect(textOf(mine)).toContain('運用担当');
+  expect(textOf(mine)).not.toContain('定期実行');
+  expect(actionIdsOf(mine)).toContain('payouts.paid');
+  expect(actionIdsOf(mine)).not.toContain('partners.approve');
+  await banto.slack.as(hanako).clickInView(mine, 'task.tick:1');
+  await waitFor(() => !textOf(banto.slack.home(hanako) ?? mine).includes('システムパフォーマンス確認'));
+  const asking = await banto.slack.as(hanako).clickInView(banto.slack.home(hanako) ?? mine, 'payouts.paid');
+  await asking.opened();
+
+  expect(textOf(await home(sam))).toContain('Waiting for you');
+  expect(textOf(await home(ken))).toContain('審査待ちのパートナー');
+  expect(textOf(await home(taro))).toContain('日次ダイジェスト');
+  const refused = textOf(await home(guest));
+  expect(refused).toContain('ゲストの方はご利用いただけません');
+  expect(refused).not.toContain('注文');
+});
