@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: ['test/support/postgres.setup.ts'],
     restoreMocks: true,
     unstubEnvs: true,
-    testTimeout: 20_000,
+    testTimeout: 40_000,
     hookTimeout: 30_000,
     maxWorkers: 2,
   },

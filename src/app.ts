@@ -10,7 +10,7 @@ import type { Clock } from './domain/clock.ts';
 import { endpoints } from './endpoints.ts';
 import { type Feature, Catalog } from './engine/catalog.ts';
 import type { Tables } from './engine/database.ts';
-import { deliverRound, watchCards } from './engine/deliver.ts';
+import { Deliverer, watchCards } from './engine/deliver.ts';
 import type { Engine } from './engine/engine.ts';
 import { buildMetrics } from './engine/metrics.ts';
 import { carryOut, carryOutJob, giveUpReceipt } from './engine/operate/carry-out.ts';
@@ -168,9 +168,10 @@ export async function startApp({ environment, policy, policyHash }: Config, port
     await watchCards(engine);
     delivering.now();
   });
+  const deliverer = new Deliverer(engine);
   const delivering = new Round('deliver cards', paces.deliverMs, log, async () =>
     // While there is something to say, every turn is watched for.
-    (await deliverRound(engine)) ? paces.channelMs / 4 : undefined,
+    (await deliverer.round()) ? paces.channelMs / 4 : undefined,
   );
   const sweeping = new Round('sweep receipts', paces.orphanMs, log, async () => {
     for (const { id } of await orphanedReceipts(db, paces.orphanMs / 1000))

@@ -44,6 +44,8 @@ export function openPool(url: string, { name, max, readOnly = false, statementTi
     max,
     application_name: `banto:${name}`,
     statement_timeout: statementTimeoutMs,
+    // The server ends a statement; when the server itself is out of reach, the client does.
+    query_timeout: statementTimeoutMs + 5_000,
     idle_in_transaction_session_timeout: 60_000,
     connectionTimeoutMillis: 5_000,
     lock_timeout: 10_000,

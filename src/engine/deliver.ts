@@ -5,6 +5,7 @@ import type { Posted } from '../slack/messenger.ts';
 import { slackFailure } from '../slack/web-client.ts';
 import { type CardContext, NOTICE, storedMessage, wantCards } from './card.ts';
 import type { Engine } from './engine.ts';
+import { keepTurn, takeTurn, type Turn } from './turns.ts';
 import { nativeBlocks } from './native-blocks.ts';
 
 /** How long a channel's turn is held while posting: longer than a call to Slack can take. */
@@ -29,12 +30,18 @@ interface DueCard {
   readonly thread: string | null;
 }
 
-/** Asks every kind of card what has changed. Cheap when nothing has: one statement a kind. */
+/** Asks every kind of card what has changed. Cheap when nothing has: one statement a kind. One that fails stops no other. */
 export async function watchCards(engine: Engine): Promise<void> {
   const context = contextOf(engine);
+  const faults: unknown[] = [];
   for (const kind of engine.catalog.cardKinds) {
-    await wantCards(engine.db, kind, engine.policy.channels[kind.channel], await kind.changed(engine.db, context));
+    try {
+      await wantCards(engine.db, kind, engine.policy.channels[kind.channel], await kind.changed(engine.db, context));
+    } catch (error) {
+      faults.push(error);
+    }
   }
+  if (faults.length > 0) throw faults[0];
 }
 
 const contextOf = ({ dialect, policy, clock, catalog, refusedBlocks }: Engine): CardContext => ({
@@ -46,45 +53,80 @@ const contextOf = ({ dialect, policy, clock, catalog, refusedBlocks }: Engine): 
   native: (type) => !refusedBlocks.has(type),
 });
 
-/**
- * Delivers one message to each channel whose turn it is, the most urgent first; answers whether there was any to deliver.
- */
-export async function deliverRound(engine: Engine): Promise<boolean> {
-  const channels = await engine.db
-    .selectFrom('banto.card')
-    .select('channel')
-    .where(sql<boolean>`shown is distinct from wanted and due_at <= clock_timestamp()`)
-    .groupBy('channel')
-    .orderBy(sql`min(priority)`)
-    .orderBy(sql`min(changed_at)`)
-    .execute();
-  const underWay: Promise<void>[] = [];
-  for (const { channel } of channels) {
-    const card = await takeUp(engine, channel);
-    if (card) underWay.push(deliverOne(engine, card));
+/** Delivers what is due: a message at a time to each channel, the most urgent channel first. */
+export class Deliverer {
+  readonly #engine: Engine;
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
   }
-  await Promise.all(underWay);
-  return channels.length > 0;
+
+  /** Begins what can begin now and waits for none of it: a channel that hangs delays no other. Answers whether any is due. */
+  async round(): Promise<boolean> {
+    const { db, metrics } = this.#engine;
+    const channels = await db
+      .selectFrom('banto.card')
+      .select((eb) => ['channel', eb.fn.countAll<number>().as('due')])
+      .where(sql<boolean>`shown is distinct from wanted and due_at <= clock_timestamp()`)
+      .groupBy('channel')
+      .orderBy(sql`min(priority)`)
+      .orderBy(sql`min(changed_at)`)
+      .execute();
+    metrics.cardsDue.set(channels.reduce((sum, { due }) => sum + due, 0));
+    for (const { channel } of channels) {
+      const taken = await takeUp(this.#engine, channel);
+      if (taken) this.#begin(taken);
+    }
+    return channels.length > 0;
+  }
+
+  #begin(taken: TakenUp): void {
+    const work = deliverOne(this.#engine, taken)
+      .catch((error: unknown) => this.#engine.log.error({ err: error, card: taken.card.id }, 'delivery not noted'))
+      .finally(() => this.#underWay.delete(work));
+    this.#underWay.add(work);
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+}
+
+interface TakenUp {
+  readonly card: DueCard;
+  readonly turn: Turn;
 }
 
 /** The channel's first message, if this process gets the channel's turn, and for a change also the workspace's. */
-async function takeUp(engine: Engine, channel: string): Promise<DueCard | undefined> {
-  if (!(await takeTurn(engine, channel, HOLD))) return undefined;
+async function takeUp(engine: Engine, channel: string): Promise<TakenUp | undefined> {
+  const { db } = engine;
+  const turn = await takeTurn(db, channel, HOLD);
+  if (!turn) return undefined;
   const card = await nextCard(engine, channel);
-  if (
-    card &&
-    (card.ts === null || (await takeTurn(engine, CHANGES, `${engine.channelPaceMs * CHANGE_PACE} milliseconds`)))
-  )
-    return card;
-  await passTurn(engine, channel, '0 seconds');
+  const pace = `${engine.channelPaceMs * CHANGE_PACE} milliseconds`;
+  if (card && (card.ts === null || (await takeTurn(db, CHANGES, pace)))) return { card, turn };
+  await keepTurn(db, turn, '0 seconds');
   return undefined;
 }
 
-async function deliverOne(engine: Engine, card: DueCard): Promise<void> {
+/** Another process speaks in the channel now: what was about to be said is left to it. */
+class TurnLost extends Error {}
+
+async function deliverOne(engine: Engine, { card, turn }: TakenUp): Promise<void> {
   let pause = `${engine.channelPaceMs} milliseconds`;
+  let held = turn;
+  // What comes before the message itself (is the channel private, was it posted already) may take longer than a hold.
+  const renew = async (): Promise<void> => {
+    const renewed = await keepTurn(engine.db, held, HOLD);
+    if (!renewed) throw new TurnLost(card.channel);
+    held = renewed;
+  };
   try {
-    await deliver(engine, card);
+    await deliver(engine, card, renew);
   } catch (error) {
+    if (error instanceof TurnLost) return;
     const failure = slackFailure(error);
     engine.metrics.slackFailures.inc({ kind: failure.kind });
     engine.log.warn({ card: card.id, kind: card.kind, subject: card.subject, failure }, 'card not delivered');
@@ -92,32 +134,8 @@ async function deliverOne(engine: Engine, card: DueCard): Promise<void> {
     // Slack's own pace is the channel's affair; a refusal or a doubt is this card's, and the next may go ahead.
     else await postpone(engine, card, failure.kind === 'refused' ? failure.code : failure.reason);
   } finally {
-    await passTurn(engine, card.channel, pause);
+    await keepTurn(engine.db, held, pause);
   }
-}
-
-/** Takes a turn and holds it for that long; false while somebody else's lasts. */
-async function takeTurn({ db }: Engine, channel: string, hold: string): Promise<boolean> {
-  const next_at = sql<Date>`clock_timestamp() + ${hold}::interval`;
-  const { numInsertedOrUpdatedRows } = await db
-    .insertInto('banto.channel_turn')
-    .values({ channel, next_at })
-    .onConflict((conflict) =>
-      conflict
-        .column('channel')
-        .doUpdateSet({ next_at })
-        .where(sql<boolean>`channel_turn.next_at <= clock_timestamp()`),
-    )
-    .executeTakeFirstOrThrow();
-  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
-}
-
-async function passTurn({ db }: Engine, channel: string, pause: string): Promise<void> {
-  await db
-    .updateTable('banto.channel_turn')
-    .set({ next_at: sql`clock_timestamp() + ${pause}::interval` })
-    .where('channel', '=', channel)
-    .execute();
 }
 
 const nextCard = ({ db }: Engine, channel: string): Promise<DueCard | undefined> =>
@@ -145,11 +163,11 @@ const nextCard = ({ db }: Engine, channel: string): Promise<DueCard | undefined>
     .limit(1)
     .executeTakeFirst();
 
-async function deliver(engine: Engine, card: DueCard): Promise<void> {
+async function deliver(engine: Engine, card: DueCard, renew: () => Promise<void>): Promise<void> {
   const drawn = await drawCard(engine, card);
   if (!drawn) return settle(engine, card, card.wanted, card.ts);
   try {
-    await send(engine, card, drawn);
+    await send(engine, card, drawn, renew);
   } catch (error) {
     const failure = slackFailure(error);
     // Slack does not say which type it refuses: all that the message has are drawn plainly from now on.
@@ -165,7 +183,8 @@ interface Drawn {
   readonly message: Message;
 }
 
-async function send(engine: Engine, card: DueCard, drawn: Drawn): Promise<void> {
+async function send(engine: Engine, card: DueCard, drawn: Drawn, renew: () => Promise<void>): Promise<void> {
+  await renew();
   if (card.ts !== null && (await updated(engine, { channel: card.channel, ts: card.ts }, drawn.message)))
     return settle(engine, card, drawn.version, card.ts);
   const found = card.attempted_at === null ? undefined : await findLost(engine, card, card.attempted_at);
@@ -175,9 +194,10 @@ async function send(engine: Engine, card: DueCard, drawn: Drawn): Promise<void> 
   }
   await engine.db
     .updateTable('banto.card')
-    .set({ attempted_at: sql`clock_timestamp()` })
+    .set({ attempted_at: engine.clock.now() })
     .where('id', '=', card.id)
     .execute();
+  await renew();
   const posted = await engine.messenger.post(card.channel, drawn.message, { card: card.id }, card.thread);
   return settle(engine, card, drawn.version, posted.ts);
 }

@@ -1,11 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Person } from '../domain/actor.ts';
 import type { Who } from '../slack/delivery.ts';
 import type { Engine } from './engine.ts';
 
-/** A person's name for a sentence; the id when Slack does not say. */
+/** A name is asked for while rows are locked: better none than a long wait. Milliseconds. */
+const PATIENCE_MS = 500;
+
+/** A person's name for a sentence; the id when Slack does not say at once. */
 export async function nameOf(engine: Pick<Engine, 'people'>, id: string): Promise<string> {
   try {
-    return (await engine.people.get(id)).displayName;
+    const person = await Promise.race([engine.people.get(id), sleep(PATIENCE_MS, undefined, { ref: false })]);
+    return person?.displayName ?? id;
   } catch {
     return id;
   }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { type Day, dayOf, type Month, monthOf, parseDay, parseHours, parseMonth } from '../domain/tokyo.ts';
 import { normalise, plainLines } from '../domain/text.ts';
 import { type Words, words } from '../domain/words.ts';
@@ -120,7 +120,7 @@ export const id = (label: Words): Parameter<string> =>
 export const flag = (label: Words, flags: readonly string[], allowed: Words): Parameter<boolean> =>
   defaulted(
     { label, allowed, example: flags[0] ?? '', flags },
-    () => z.string().transform(() => true),
+    () => readBy((text) => (flags.includes(normalise(text).toLowerCase()) ? true : undefined)),
     () => false,
   );
 

@@ -123,8 +123,11 @@ export const orphanedReceipts = (db: Db, seconds: number): Promise<{ id: string 
   db
     .selectFrom('banto.receipt')
     .select('id')
-    .where('state', 'in', ['stored', 'started'])
     .where('kind', '=', 'operation')
-    .where(sql<boolean>`stored_at < clock_timestamp() - make_interval(secs => ${seconds})`)
+    // What has begun outside is given a minute, so that no sweep comes between its commit and its call.
+    .where(
+      sql<boolean>`(state = 'stored' and stored_at < clock_timestamp() - make_interval(secs => ${seconds})
+        or state = 'started' and stored_at < clock_timestamp() - interval '1 minute')`,
+    )
     .limit(100)
     .execute();

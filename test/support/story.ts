@@ -111,7 +111,7 @@ export const story = (banto: Banto) => {
     waitFor(
       () =>
         view.submit === undefined && !/実行しています|Carrying it out/.test(textOf(view)) ? textOf(view) : undefined,
-      8_000,
+      20_000,
       () => `the outcome in the modal, which says: ${textOf(view)}`,
     );
 

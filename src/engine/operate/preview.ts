@@ -115,19 +115,32 @@ export async function judge(
     operation.judge(row as never, values, operationContext(engine, person));
   } catch (error) {
     if (!(error instanceof Refused) || error.code !== 'already_decided') throw error;
-    throw await withDecision(db, engine, error, operation.subject(values));
+    throw await withDecision(db, engine, error, operation.subject(values), statusOf(row));
   }
 }
 
-async function withDecision(db: Db | Trx, engine: Engine, refusal: Refused, subject: string): Promise<Refused> {
-  const decision = await db
+/** The status of a row that has one. */
+const statusOf = (row: Json): Json | undefined =>
+  row !== null && typeof row === 'object' && !Array.isArray(row) ? row['status'] : undefined;
+
+async function withDecision(
+  db: Db | Trx,
+  engine: Engine,
+  refusal: Refused,
+  subject: string,
+  status: Json | undefined,
+): Promise<Refused> {
+  const last = await db
     .selectFrom('banto.audit_log')
-    .select(['actor', 'at', 'operation'])
+    .select(['actor', 'at', 'operation', 'after'])
     .where('subject', '=', subject)
     .where('outcome', '=', 'done')
+    .where('operation', 'not like', 'request.%')
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();
+  // What SQL changed since is nobody's decision here.
+  const decision = last && statusOf(last.after) === status ? last : undefined;
   const now = engine.clock.now();
   const name = decision && (await nameOf(engine, decision.actor));
   const done = decision && engine.catalog.findOperation(decision.operation);
