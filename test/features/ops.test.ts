@@ -103,7 +103,7 @@ describe.each(dialects)('operations questions in the %s dialect', (dialect) => {
 
   test('health: everything asked, with what to do about what is wrong', async () => {
     await using http = await startMarketplaceHttp({ db: database.url, cronSecret: 'secret' });
-    const marketplace = openMarketplaceHttp({ ...http, workerGuarded: true, timeoutMs: 300 });
+    const marketplace = openMarketplaceHttp({ ...http, workerGuarded: true, timeoutMs: 1_000 });
     await using healthy = await openAsking(database.url, { now, marketplace });
     const look = async () => byName((await healthy.ask('ops.health')).tables[0]?.rows);
     const good = await look();
