@@ -143,6 +143,8 @@ export async function startApp({ environment, policy, policyHash }: Config, port
     functions: openMarketplaceFunctions({
       processPayoutsUrl: policy.marketplace.processPayoutsUrl,
       credentials: environment.marketplace.credentials,
+      notificationWorkerUrl: policy.marketplace.notificationWorkerUrl,
+      cronSecret: environment.marketplace.cronSecret,
     }),
     marketplace: openMarketplaceHttp({
       ...policy.marketplace,
@@ -213,6 +215,7 @@ export async function startApp({ environment, policy, policyHash }: Config, port
       run: (tick) => runTick(engine, tick),
       giveUp: (tick) => giveUpTick(engine, tick),
     }),
+    ...engine.catalog.features.flatMap((feature) => feature.workers?.(engine) ?? []),
   ];
   await enrolSchedules(engine);
   for (const feature of engine.catalog.features) await feature.begin?.(engine);

@@ -1,5 +1,6 @@
 import { closest } from '../domain/text.ts';
 import type { Words } from '../domain/words.ts';
+import type { Worker } from '../queue/queue.ts';
 import type { CardKind } from './card.ts';
 import type { Engine } from './engine.ts';
 import type { DrawHome } from './home.ts';
@@ -25,6 +26,8 @@ export interface Feature {
   begin?(engine: Engine): Promise<void>;
   /** Run every minute by a timer of its own, which needs neither the schedules nor the queue that it watches. */
   watch?(engine: Engine): Promise<void>;
+  /** Who does the jobs that follow this feature's operations. */
+  readonly workers?: (engine: Engine) => readonly Worker[];
 }
 
 export type Entry =

@@ -5,6 +5,7 @@ import type { RunbookSection } from '../domain/runbook.ts';
 import type { Words } from '../domain/words.ts';
 import type { Dialect } from '../marketplace/dialect.ts';
 import type { FunctionAnswer, MarketplaceFunctions } from '../marketplace/functions.ts';
+import type { Job } from '../queue/queue.ts';
 import type { Fact } from './answer.ts';
 import type { Db, Trx } from './database.ts';
 import type { ParameterSet, Values } from './parameter.ts';
@@ -45,6 +46,15 @@ export interface Done {
   readonly effects: readonly Effect[];
   /** What was done, in a sentence. */
   readonly outcome: Words;
+  /** Work that begins when this is committed, and only then. */
+  readonly followedBy?: readonly Following[];
+}
+
+/** A job queued in the transaction of an effect. */
+export interface Following {
+  readonly job: Job<object>;
+  readonly data: object;
+  readonly key: string;
 }
 
 /** What came of calling the marketplace, judged by the rows themselves. */

@@ -143,6 +143,10 @@ export const reason: Parameter<string> = required(
   prose,
 );
 
+/** Why, where it is asked for only at times. */
+export const reasonAtTimes = (allowed: Words): Parameter<string | undefined> =>
+  optional({ label: reason.label, allowed, example: reason.example, input: 'text', modalOnly: true }, prose);
+
 /** A remark that may be left out. */
 export const note: Parameter<string | undefined> = optional(
   {

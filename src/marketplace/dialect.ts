@@ -21,6 +21,7 @@ export interface Dialect {
     readonly open: readonly string[];
     /** The worker's bookkeeping: attempts, next_retry_at, response_code, error_message. */
     readonly attempts: boolean;
+    readonly priority: boolean;
   };
   readonly payouts: { readonly breakdown: boolean; readonly period: boolean };
   readonly users: {
@@ -83,6 +84,7 @@ export async function detectDialect<Tables>(db: Kysely<Tables>): Promise<Dialect
       waiting,
       open: statuses.filter((status) => ['queued', 'pending', 'retry'].includes(status)),
       attempts: has('partner_notifications.attempts') && has('partner_notifications.next_retry_at'),
+      priority: has('partner_notifications.priority'),
     },
     payouts: { breakdown: has('payouts_v31.breakdown'), period: has('payouts_v31.period_start') },
     users: {

@@ -8,6 +8,9 @@ export type AdminCredentials =
 
 export interface FunctionSettings {
   readonly processPayoutsUrl?: string | undefined;
+  readonly notificationWorkerUrl?: string | undefined;
+  /** What the notification worker demands; without it any call makes it send. */
+  readonly cronSecret?: string | undefined;
   readonly credentials?: AdminCredentials | undefined;
   /** Milliseconds for the whole call; the function works through every payout of the day. */
   readonly timeoutMs?: number;
@@ -25,10 +28,16 @@ export interface MarketplaceFunctions {
   readonly processPayoutsOff: Words | undefined;
   /** Asks the marketplace to make today's scheduled payouts ready for transfer. */
   processPayouts(): Promise<FunctionAnswer>;
+  /** Why the notification worker cannot be called here, or undefined when it can. */
+  readonly sendNotificationsOff: Words | undefined;
+  /** Lets the notification worker send what waits, whatever it is about. What it sent, the rows say. */
+  sendNotifications(): Promise<FunctionAnswer>;
 }
 
 export function openMarketplaceFunctions({
   processPayoutsUrl,
+  notificationWorkerUrl,
+  cronSecret,
   credentials,
   timeoutMs = 60_000,
 }: FunctionSettings): MarketplaceFunctions {
@@ -53,6 +62,21 @@ export function openMarketplaceFunctions({
       if (typeof token !== 'string') return token;
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
       return answerOf(await callMarketplace(processPayoutsUrl, { method: 'POST', headers, timeoutMs }));
+    },
+    sendNotificationsOff:
+      notificationWorkerUrl === undefined
+        ? words(
+            'ops.yml の marketplace.notification_worker_url が未設定です。',
+            'marketplace.notification_worker_url is not set in ops.yml.',
+          )
+        : undefined,
+    async sendNotifications() {
+      if (notificationWorkerUrl === undefined) throw new Error('the notification worker is switched off');
+      const headers = {
+        'content-type': 'application/json',
+        ...(cronSecret !== undefined && { 'x-internal-auth': cronSecret }),
+      };
+      return answerOf(await callMarketplace(notificationWorkerUrl, { method: 'POST', headers, timeoutMs: 30_000 }));
     },
   };
 }

@@ -64,7 +64,7 @@ export interface NotificationsTable {
   partner_id: string;
   type?: string;
   notification_type?: string;
-  payload: { order_id?: string } | null;
+  payload: ColumnType<{ order_id?: string } | null, string, never>;
   status: string | null;
   created_at: Instant;
   sent_at: Instant;

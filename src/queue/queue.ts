@@ -8,6 +8,11 @@ export interface Job<Data extends object> {
   readonly data: z.ZodType<Data>;
   /** How often a failed run is repeated, with growing pauses from five seconds to five minutes. */
   readonly retries: number;
+  /**
+   * Seconds between two looks for jobs that come due later, for a job that is put off on purpose. A new job that is due at
+   * once is announced, and needs no look.
+   */
+  readonly lookSeconds?: number;
 }
 
 export const defineJob = <Data extends object>(job: Job<Data>): Job<Data> => job;
@@ -16,6 +21,7 @@ export const defineJob = <Data extends object>(job: Job<Data>): Job<Data> => job
 export interface Worker {
   readonly name: string;
   readonly retries: number;
+  readonly lookSeconds: number | undefined;
   readonly run: (data: unknown) => Promise<void>;
   readonly giveUp: (data: unknown) => Promise<void>;
 }
@@ -28,11 +34,12 @@ export interface Doing<Data> {
 
 /** Ties a job to who does it. Data of a version that no longer reads fails like any other run. */
 export const worker = <Data extends object>(
-  { name, retries, data: shape }: Job<Data>,
+  { name, retries, lookSeconds, data: shape }: Job<Data>,
   { run, giveUp }: Doing<Data>,
 ): Worker => ({
   name,
   retries,
+  lookSeconds,
   run: (data) => run(shape.parse(data)),
   giveUp: (data) => giveUp(shape.parse(data)),
 });
@@ -76,7 +83,7 @@ export class Queue {
     this.#started = true;
   }
 
-  async #employ({ name, retries, run, giveUp }: Worker): Promise<void> {
+  async #employ({ name, retries, lookSeconds, run, giveUp }: Worker): Promise<void> {
     const dead = deadLetterOf(name);
     await this.#boss.createQueue(dead, { notify: true });
     await this.#boss.createQueue(name, {
@@ -95,6 +102,7 @@ export class Queue {
       perJobResults: true,
       burstWhenBatchFull: true,
       pollingIntervalSeconds: 5,
+      ...(lookSeconds !== undefined && { notifyPollingIntervalSeconds: lookSeconds }),
     } as const;
     await this.#boss.work(name, options, (jobs) =>
       Promise.all(
@@ -115,13 +123,18 @@ export class Queue {
 
   /**
    * Adds a job; with a transaction, only if that commits. A job with a key that still waits or runs is not added again.
+   * @param afterSeconds how long it waits at least
    */
   async enqueue<Data extends object, Tables>(
     job: Job<Data>,
     data: Data,
-    { trx, key }: { trx?: Kysely<Tables>; key: string },
+    { trx, key, afterSeconds }: { trx?: Kysely<Tables>; key: string; afterSeconds?: number },
   ): Promise<void> {
-    await this.#boss.send(job.name, job.data.parse(data), { singletonKey: key, ...(trx && { db: fromKysely(trx) }) });
+    await this.#boss.send(job.name, job.data.parse(data), {
+      singletonKey: key,
+      ...(afterSeconds !== undefined && { startAfter: afterSeconds }),
+      ...(trx && { db: fromKysely(trx) }),
+    });
   }
 
   /** Takes no new job and waits for those under way, ten seconds at most. */

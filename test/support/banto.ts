@@ -4,6 +4,7 @@ import { startMarketplaceHttp, type MarketplaceHttp } from '#playground/marketpl
 import type { DialectName } from '#playground/marketplace/schema.ts';
 import { type Slack, type SlackOptions, startSlack } from '#playground/slack/server.ts';
 import { type Paces, type RunningApp, startApp } from '#src/app.ts';
+import { MovableClock } from '#src/clock.ts';
 import { type Config, loadConfig } from '#src/config/load.ts';
 import { openLog } from '#src/logging.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
@@ -70,7 +71,9 @@ export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
   await using stack = new AsyncDisposableStack();
   const database = options.seed ? await seededDatabase({ dialect, now }) : await freshDatabase(dialect);
   stack.use(database);
-  const marketplace = stack.use(await startMarketplaceHttp({ db: database.url, clock: () => now }));
+  // The marketplace's own clock starts where Banto's does, and runs on too.
+  const clock = new MovableClock(now);
+  const marketplace = stack.use(await startMarketplaceHttp({ db: database.url, clock: () => clock.now() }));
   const slack = stack.use(await startSlack(options.slack));
   const door = stack.use(await databaseDoor(database.url));
   stack.defer(() => assertNoFaults(slack, options.mayRefuse ?? []));

@@ -3,7 +3,7 @@ import { message, paragraph } from '../../slack/blocks.ts';
 import { storeNotice } from '../card.ts';
 import type { Trx } from '../database.ts';
 import type { Engine } from '../engine.ts';
-import type { AnyOperation } from '../operation.ts';
+import type { AnyOperation, Done } from '../operation.ts';
 
 /** Posts what was done to money where finance reads it, with who did it and who agreed; in the effect's own transaction. */
 export async function outcomeNotice(
@@ -33,4 +33,9 @@ export async function outcomeNotice(
     ),
   ]);
   await storeNotice(trx, { key: `outcome:${receipt}`, channel: channels.payouts, message: said });
+}
+
+/** Queues what follows an effect, in its own transaction. */
+export async function queueFollowing(trx: Trx, engine: Engine, { followedBy = [] }: Done): Promise<void> {
+  for (const { job, data, key } of followedBy) await engine.queue.enqueue(job, data, { trx, key });
 }

@@ -13,7 +13,7 @@ import { requestCard, requestSubject } from '../request/card.ts';
 import { findOpenRequest, insertRequest } from '../request/store.ts';
 import type { Undertaking } from './carry-out.ts';
 import { common, effectEntries, type Ending, failedEnding } from './ending.ts';
-import { outcomeNotice } from './outcome.ts';
+import { outcomeNotice, queueFollowing } from './outcome.ts';
 import { findPreview, perform, subjectOf } from './perform.ts';
 import type { Raw } from './preview.ts';
 
@@ -50,7 +50,10 @@ function doneEnding(engine: Engine, operation: AnyOperation, receipt: Receipt, r
     result: { outcome: 'done', sentence: done.outcome, next: null, reference: null },
     entries: effectEntries(common(engine, receipt), done.effects, reasonOf(raw)),
     subjects: done.effects.map(({ subject }) => subject),
-    also: (trx) => outcomeNotice(trx, engine, operation, receipt.id, done.outcome, receipt.actor),
+    async also(trx) {
+      await outcomeNotice(trx, engine, operation, receipt.id, done.outcome, receipt.actor);
+      await queueFollowing(trx, engine, done);
+    },
   };
 }
 

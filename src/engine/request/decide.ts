@@ -11,7 +11,7 @@ import type { AnyOperation, Done } from '../operation.ts';
 import type { Undertaking } from '../operate/carry-out.ts';
 import { common, effectEntries, type Ending, failedEnding } from '../operate/ending.ts';
 import { finishForeign } from '../operate/foreign.ts';
-import { outcomeNotice } from '../operate/outcome.ts';
+import { outcomeNotice, queueFollowing } from '../operate/outcome.ts';
 import { findPreview, perform } from '../operate/perform.ts';
 import { reasonOf } from '../operate/undertake.ts';
 import { denial } from '../permission.ts';
@@ -192,6 +192,7 @@ async function approve(trx: Trx, engine: Engine, deciding: Deciding, receipt: Re
       await close(outer, deciding, { state: 'approved', by: decider.id, at, reason: null, outcome });
       if (!operation.foreign)
         await outcomeNotice(outer, engine, operation, request.receipt_id, outcome, request.requester, decider.id);
+      await queueFollowing(outer, engine, done);
     },
   };
 }

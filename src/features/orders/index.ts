@@ -1,5 +1,7 @@
 import { words } from '../../domain/words.ts';
 import type { Feature } from '../../engine/catalog.ts';
+import { resendWorkers } from './follow.ts';
+import { resend } from './operations/resend.ts';
 import { show } from './queries/show.ts';
 import { stuck } from './queries/stuck.ts';
 import { today } from './queries/today.ts';
@@ -8,6 +10,7 @@ export const orders: Feature = {
   name: 'orders',
   summary: words('注文', 'Orders'),
   queries: [today, stuck, show],
-  operations: [],
+  operations: [resend],
   cards: [],
+  workers: resendWorkers,
 };

@@ -76,26 +76,32 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(await stored(purchases.unknownFactory)).toEqual(before);
   });
 
-  test('a month that is paid out is not rewritten, as far as the database can tell', async () => {
-    const id = purchases.wrongFeesPaidOut;
-    const [{ month } = { month: '' }] = await banto.sql<{ month: string }>(
-      `select to_char(purchased_at at time zone 'Asia/Tokyo', 'YYYY-MM') as month from purchases where id = $1`,
-      [id],
+  test('a month that may be paid out is refused by its period, or warned of where there is none', async () => {
+    const answer = await banto.slack.as(hanako).command(`/purchases recalc ${purchases.wrongFeesPaidOut}`);
+    const shown =
+      dialect === 'production'
+        ? /2026年9月分の支払いは生成済み/u
+        : /⚠ この作家には翌月以降に支払いが\d+件作成されています/u;
+    await banto.slack.waitFor(
+      () => shown.test(answer.text()) || undefined,
+      8_000,
+      () => answer.text(),
     );
-    const line = `/purchases recalc ${id}`;
-    if (dialect === 'production') {
-      expect(await tell.asked(hanako, line)).toContain('2026年9月分の支払いは生成済み');
-      return;
-    }
-    const modal = await pay.open(hanako, line);
-    expect(textOf(modal)).toMatch(/⚠ この作家には翌月以降に支払いが\d+件作成されています/);
-    // Banto itself generates the month while the modal is open.
-    await banto.sql('insert into banto.generation (month, actor, at, payouts, total) values ($1, $2, now(), 1, 1)', [
-      month,
-      ken,
-    ]);
-    expect(await tell.submit(hanako, modal)).toContain('2026年9月分の支払いは生成済み');
+  });
+
+  test('a month that Banto itself generated while the modal was open is not rewritten', async () => {
+    const id = purchases.monthEnd;
+    await banto.sql('update purchases set platform_markup = 1 where id = $1', [id]);
+    const modal = await pay.open(hanako, `/purchases recalc ${id}`);
+    const before = await stored(id);
+    await banto.sql(
+      `insert into banto.generation (month, actor, at, payouts, total) values ('2026-10', $1, now(), 1, 1)`,
+      [ken],
+    );
+    expect(await tell.submit(hanako, modal)).toContain('2026年10月分の支払いは生成済み');
+    expect(await stored(id)).toEqual(before);
     await banto.sql('delete from banto.generation');
+    await banto.sql('update purchases set platform_markup = round(factory_payment * 0.1) where id = $1', [id]);
   });
 
   test.each([

@@ -79,6 +79,8 @@ export const show = defineQuery({
       : undefined;
     const sheets = orders.map((order): Sheet => ({
       title: order.order_id,
+      id: order.id,
+      operations: ['orders.resend'],
       facts: [
         { label: words('ID', 'id'), kind: 'text', value: order.id },
         { label: label.status, kind: 'text', value: statusWords(order.status) },

@@ -1,0 +1,113 @@
+import { Refused } from '../../../domain/errors.ts';
+import { words } from '../../../domain/words.ts';
+import type { Fact } from '../../../engine/answer.ts';
+import { defineOperation } from '../../../engine/operation.ts';
+import { id, reasonAtTimes } from '../../../engine/parameters.ts';
+import { following } from '../follow.ts';
+import { addNotification, countNumber, loadForResend, orderChoices, retryNotification } from '../notifications.ts';
+import { judgeResend, requireReason, resendWarnings, type ResendRow, retriable, sentRecently } from '../rules.ts';
+import { label, noPartner, notificationWords, statusWords } from '../text.ts';
+
+const facts = (row: ResendRow): Fact[] => {
+  const [last] = row.notifications;
+  return [
+    { label: label.orderId, kind: 'text', value: row.order_id },
+    { label: label.status, kind: 'text', value: statusWords(row.status) },
+    { label: label.partner, kind: 'text', value: row.partner ?? noPartner },
+    { label: label.notification, kind: 'text', value: notificationWords(last?.status ?? null) },
+    { label: label.sent, kind: 'instant', value: last?.sent_at ? new Date(last.sent_at) : null },
+    { label: label.order, kind: 'text', value: row.id },
+  ];
+};
+
+/** Tells the partner of an order again: one notification, in the form that this marketplace's worker takes. */
+export const resend = defineOperation({
+  name: 'orders.resend',
+  aliases: ['再送', '再通知'],
+  section: 'trouble.orders',
+  role: 'operator',
+  summary: words('注文の通知をパートナーに送り直します', 'Tells the partner of an order again'),
+  title: words('注文通知を再送', 'Resend notification'),
+  danger: false,
+  parameters: {
+    id: { ...id(label.order), allowed: words('注文のID（UUID）または注文番号', 'the order’s id (uuid) or number') },
+    reason: reasonAtTimes(
+      words('直前（10分以内）に送信済みの場合は必須', 'needed when one was sent within ten minutes'),
+    ),
+  },
+  bound: ['id'],
+  fields: {
+    order_id: label.orderId,
+    status: label.status,
+    partner_id: words('パートナーID', 'Partner id'),
+    partner: label.partner,
+    partner_status: words('パートナーの状態', 'Partner’s status'),
+    webhook: words('通知先の登録', 'Has an address'),
+    notifications: label.notification,
+  },
+  told: 'person',
+  secondPerson: 'never',
+  moves: 'nothing',
+  replaces: [
+    {
+      statement: words('手動で工場に通知を再送', 'Resend the notification by hand'),
+      flaw: words(
+        '本番では列名とCHECK制約に反してエラーになり、通ったとしても重複し、送られたかどうか分かりません。環境に合う形で1件だけ用意し、ワーカーを呼んで結果を2分間確認します。',
+        'In production it fails on a column and then on a CHECK; elsewhere it makes duplicates, and nobody learns whether it was sent. Banto prepares one in the right form, calls the worker and looks for two minutes what became of it.',
+      ),
+    },
+  ],
+  subject: ({ id: order }) => `order:${order}`,
+  choices: (db, _context, typed) => orderChoices(db, typed),
+  load: (db, values, lock, context) => loadForResend(db, values.id, lock, context),
+  judge: (row, _values, { dialect }) => judgeResend(row, dialect.notifications.open),
+  async preview(db, row, _values, { dialect, now }) {
+    const again = retriable(row, dialect.notifications.open);
+    return {
+      facts: facts(row),
+      warnings: resendWarnings(row, await countNumber(db, row.order_id), now),
+      effect: again
+        ? words(
+            `失敗した通知を「${row.partner ?? ''}」へ送り直します。`,
+            `The failed notification to “${row.partner ?? ''}” will be tried again.`,
+          )
+        : words(
+            `「${row.partner ?? ''}」への新しい通知を1件作成します。`,
+            `One new notification to “${row.partner ?? ''}” will be made.`,
+          ),
+      submit: words('通知を再送する', 'Send it again'),
+      ...(sentRecently(row, now) !== undefined && { required: ['reason'] }),
+    };
+  },
+  async write(trx, row, values, { dialect, now, person }) {
+    requireReason(row, values.reason, now);
+    if (row.partner_id === null) throw new Error('judged to have a partner');
+    const again = retriable(row, dialect.notifications.open);
+    if (again && !(await retryNotification(trx, again.id, now)))
+      throw new Refused(
+        'stale',
+        words(
+          '通知の状態が変わっていたため、変更しませんでした（0件）。',
+          'The notification was no longer as judged, so nothing was changed (0 rows).',
+        ),
+        { section: 'trouble.orders' },
+      );
+    const { order_id, partner_id } = row;
+    const notification = again?.id ?? (await addNotification(trx, dialect, { order_id, partner_id }));
+    const partner = row.partner ?? '';
+    return {
+      effects: [
+        {
+          subject: `order:${row.id}`,
+          before: again ? { notification, status: again.status } : null,
+          after: { notification, status: again ? 'retry' : dialect.notifications.waiting, order_id, partner_id },
+        },
+      ],
+      outcome: words(
+        `注文 ${order_id} の「${partner}」への通知を送信待ちにしました。結果は2分以内にダイレクトメッセージでお知らせします。`,
+        `The notification of order ${order_id} to “${partner}” waits to be sent. You will be told within two minutes what became of it.`,
+      ),
+      followedBy: following({ notification, order: order_id, partner, person: person.id, at: now.toISOString() }),
+    };
+  },
+});
