@@ -185,7 +185,10 @@ export async function startApp({ environment, policy, policyHash }: Config, port
   const selfWatching = new Round('watch itself', paces.selfMs, log, async () => {
     for (const feature of engine.catalog.features) await feature.watch?.(engine);
   });
-  const climbing = new Round('climb', paces.climbMs, log, () => climb(engine));
+  const climbing = new Round('climb', paces.climbMs, log, async () => {
+    await climb(engine);
+    for (const feature of engine.catalog.features) await feature.tend?.(engine);
+  });
   const rounds = [ticking, climbing, tending, watching, delivering, sweeping];
 
   const underWay = new Set<Promise<void>>();

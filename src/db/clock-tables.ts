@@ -18,6 +18,21 @@ export interface ClockTables {
   };
   'banto.task': TaskTable;
   'banto.home': { person: string; opened_at: Date };
+  'banto.incident': IncidentTable;
+  'banto.incident_step': {
+    incident_id: string;
+    step: number;
+    done_by: string | null;
+    done_at: Date | null;
+    evidence: ColumnType<{ ja: string; en: string } | null, string | null, string | null>;
+  };
+  'banto.incident_event': {
+    id: Generated<number>;
+    incident_id: string;
+    at: Date;
+    actor: string;
+    said: ColumnType<{ ja: string; en: string }, string, string>;
+  };
   'banto.digest': { day: string; due: Date; made_at: Date; figures: ColumnType<Json, string, string> };
 }
 
@@ -68,4 +83,17 @@ export interface TaskTable {
   noted_by: string | null;
   done_by: string | null;
   done_at: Date | null;
+}
+
+export interface IncidentTable {
+  id: Generated<string>;
+  kind: 'outage' | 'data' | 'call';
+  note: string | null;
+  commander: string;
+  opened_by: string;
+  opened_at: Date;
+  closed_by: string | null;
+  closed_at: Date | null;
+  report_try_at: Date | null;
+  report_at: Date | null;
 }

@@ -20,6 +20,8 @@ export interface Feature {
   readonly schedules?: readonly Schedule[];
   readonly presses?: readonly AnyPress[];
   readonly questionButtons?: readonly QuestionButton[];
+  /** Run every few seconds, in every replica: what must go on without anybody's doing. */
+  tend?(engine: Engine): Promise<void>;
   /** Draws Home; one feature does. */
   readonly home?: DrawHome;
   /** Run once at each start, before anything is taken. */

@@ -6,6 +6,7 @@ import { digest } from './digest/index.ts';
 import { health } from './health/index.ts';
 import { help } from './help/index.ts';
 import { home } from './home/index.ts';
+import { incidents } from './incidents/index.ts';
 import { maintenance } from './maintenance/index.ts';
 import { orders } from './orders/index.ts';
 import { partners } from './partners/index.ts';
@@ -23,6 +24,7 @@ export const features: readonly Feature[] = [
   health,
   digest,
   alerts,
+  incidents,
   maintenance,
   home,
   access,

@@ -103,12 +103,12 @@ export class Messenger {
     await this.#calls.views.publish({ user_id: user, view: { type: 'home', blocks } satisfies View });
   }
 
-  /** Sends a file to a person's direct messages. */
+  /** Sends a file to a channel, or to the direct messages of a person whose id is given. */
   async sendFile(
-    user: string,
+    to: string,
     file: { readonly name: string; readonly title: string; readonly content: Buffer; readonly comment: string },
   ): Promise<void> {
-    const channel_id = await this.directChannel(user);
+    const channel_id = await this.#channelOf(to);
     await this.#calls.filesUploadV2({
       channel_id,
       filename: file.name,

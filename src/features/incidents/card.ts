@@ -1,0 +1,34 @@
+import { sql } from 'kysely';
+import type { CardKind } from '../../engine/card.ts';
+import { findEscalation } from '../../engine/escalation/store.ts';
+import { eventsOf, findIncident, PREFIX, stepsOf, versions } from './store.ts';
+import { drawIncident } from './views.ts';
+
+/** An incident's card: its steps, who leads, and the latest of its timeline. */
+export const incidentCard: CardKind = {
+  name: 'incident',
+  channel: 'alerts',
+  sheltered: false,
+  priority: 1,
+  changed: (db) =>
+    db
+      .selectFrom(versions(db).as('i'))
+      .innerJoin('banto.card as c', (join) =>
+        join.on('c.kind', '=', 'incident').on('c.subject', '=', sql<string>`${PREFIX}::text || i.id`),
+      )
+      .select(['c.subject', 'i.version'])
+      .whereRef('c.wanted', '<>', 'i.version')
+      .execute(),
+  async draw(db, subject, { language, now, policy }) {
+    const id = subject.slice(PREFIX.length);
+    const shown = await versions(db).where('i.id', '=', id).executeTakeFirst();
+    const incident = await findIncident(db, id);
+    const escalation = await findEscalation(db, subject);
+    if (!shown || !incident || !escalation) return undefined;
+    const [steps, events] = [await stepsOf(db, id), await eventsOf(db, id)];
+    return {
+      version: shown.version,
+      message: drawIncident(incident, steps, events, escalation, policy, language, now),
+    };
+  },
+};

@@ -1,0 +1,15 @@
+import { words } from '../../domain/words.ts';
+import type { Feature } from '../../engine/catalog.ts';
+import { incidentCard } from './card.ts';
+import { presses } from './presses.ts';
+import { tend } from './tend.ts';
+
+export const incidents: Feature = {
+  name: 'incidents',
+  summary: words('障害対応', 'Incidents'),
+  queries: [],
+  operations: [],
+  cards: [incidentCard],
+  presses,
+  tend,
+};

@@ -1,0 +1,146 @@
+import { sql } from 'kysely';
+import { joinWords, type Words, words } from '../../domain/words.ts';
+import { record } from '../../engine/audit.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { nameOf } from '../../engine/names.ts';
+import type { Probe } from '../../marketplace/http.ts';
+import {
+  addEvent,
+  eventsOf,
+  findIncident,
+  type Incident,
+  incidentSubject,
+  lockIncident,
+  stepsOf,
+  tickStep,
+} from './store.ts';
+import { type Check, incidents } from './text.ts';
+import { report } from './views.ts';
+
+/** Ticks steps whose check passes, and sends the reports of what was closed. */
+export async function tend(engine: Engine): Promise<void> {
+  const open = await engine.db
+    .selectFrom('banto.incident as i')
+    .innerJoin('banto.incident_step as s', 's.incident_id', 'i.id')
+    .select(['i.id', 'i.kind', 's.step'])
+    .where('i.closed_at', 'is', null)
+    .where('s.done_at', 'is', null)
+    .execute();
+  for (const { id, kind, step } of open) {
+    const check = incidents[kind].steps[step - 1]?.check;
+    const evidence = check && (await checks[check](engine));
+    if (evidence) await tickByCheck(engine, id, step, evidence);
+  }
+  await sendReports(engine);
+}
+
+/** What a check says when it passes; undefined when it does not. */
+const checks: Readonly<Record<Check, (engine: Engine) => Promise<Words | undefined>>> = {
+  health: async ({ marketplace }) => passed(await marketplace.health()),
+  async database({ db }) {
+    const { partners } = await db
+      .selectFrom('manufacturing_partners')
+      .select((eb) => eb.fn.countAll<number>().as('partners'))
+      .executeTakeFirstOrThrow();
+    return words(`接続できました（パートナー ${partners}件）`, `connected (${partners} partners)`);
+  },
+  async functions({ marketplace }) {
+    const looked = [await marketplace.payoutsFunction(), await marketplace.notificationWorker()].filter(
+      ({ state }) => state !== 'off',
+    );
+    // One that runs without being asked who calls runs all the same.
+    const said = looked.map((probe) => (probe.state === 'attention' ? probe.detail : passed(probe)));
+    const good = said.filter((each) => each !== undefined);
+    return said.length > 0 && good.length === said.length ? joinWords(good, ' / ') : undefined;
+  },
+};
+
+const passed = (probe: Probe): Words | undefined => (probe.state === 'good' ? probe.detail : undefined);
+
+async function tickByCheck(engine: Engine, id: string, step: number, evidence: Words): Promise<void> {
+  const { db, clock, policy, policyHash } = engine;
+  const now = clock.now();
+  await db.transaction().execute(async (trx) => {
+    const incident = await lockIncident(trx, id);
+    if (!incident || incident.closed_at || !(await tickStep(trx, id, step, { by: 'system', at: now, evidence })))
+      return;
+    const title = incidents[incident.kind].steps[step - 1]?.title ?? words('手順', 'step');
+    await addEvent(
+      trx,
+      id,
+      now,
+      'system',
+      words(
+        `手順${step}「${title.ja}」を確認しました: ${evidence.ja}`,
+        `Step ${step} “${title.en}” checked: ${evidence.en}`,
+      ),
+    );
+    await record(trx, [
+      {
+        at: now,
+        actor: 'system',
+        team: policy.team,
+        source: 'schedule',
+        operation: 'incident.tick',
+        subject: incidentSubject(id),
+        outcome: 'done',
+        reason: null,
+        before: { step, done_by: null },
+        after: { step, done_by: 'system' },
+        receiptId: null,
+        policy: policyHash,
+      },
+    ]);
+  });
+  engine.cardsChanged();
+}
+
+/** One process takes a report; when it is gone before it was sent, another takes it up. */
+const TRY_AGAIN = '2 minutes';
+
+async function sendReports(engine: Engine): Promise<void> {
+  const taken = await engine.db
+    .updateTable('banto.incident')
+    .set({ report_try_at: sql`clock_timestamp()` })
+    .where('closed_at', 'is not', null)
+    .where('report_at', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb('report_try_at', 'is', null),
+        eb('report_try_at', '<', sql<Date>`clock_timestamp() - ${TRY_AGAIN}::interval`),
+      ]),
+    )
+    .returning('id')
+    .execute();
+  for (const { id } of taken) {
+    const incident = await findIncident(engine.db, id);
+    if (incident) await send(engine, incident);
+    await engine.db.updateTable('banto.incident').set({ report_at: engine.clock.now() }).where('id', '=', id).execute();
+  }
+}
+
+async function send(engine: Engine, incident: Incident): Promise<void> {
+  const { db, policy, messenger } = engine;
+  const { language, channels } = policy;
+  const [steps, events] = [await stepsOf(db, incident.id), await eventsOf(db, incident.id)];
+  const people = [
+    incident.commander,
+    incident.opened_by,
+    incident.closed_by ?? '',
+    ...steps.map(({ done_by }) => done_by ?? ''),
+    ...events.map(({ actor }) => actor),
+  ];
+  const known = new Map<string, string>([['system', words('番頭', 'Banto')[language]]]);
+  for (const id of new Set(people)) if (/^[UW]/u.test(id)) known.set(id, await nameOf(engine, id));
+  const text = report(incident, steps, events, (id) => known.get(id) ?? id, language);
+  const title = words(
+    `障害報告: ${incidents[incident.kind].title.ja}`,
+    `Incident report: ${incidents[incident.kind].title.en}`,
+  )[language];
+  await messenger.sendFile(channels.ops, {
+    name: `incident-${incident.id.slice(0, 8)}.md`,
+    title,
+    content: Buffer.from(text, 'utf8'),
+    comment: title,
+  });
+}

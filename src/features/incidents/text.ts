@@ -1,0 +1,45 @@
+import { type Words, words } from '../../domain/words.ts';
+
+export type Kind = 'outage' | 'data' | 'call';
+
+/** What ticks a step by itself when it passes. */
+export type Check = 'health' | 'database' | 'functions';
+
+export interface Step {
+  readonly title: Words;
+  readonly check?: Check;
+}
+
+/** The runbook's 緊急時対応, in its order. */
+export const incidents: Readonly<Record<Kind, { readonly title: Words; readonly steps: readonly Step[] }>> = {
+  outage: {
+    title: words('システム全体停止', 'System outage'),
+    steps: [
+      { title: words('サービス状況確認', 'Check the services'), check: 'health' },
+      { title: words('データベース接続確認', 'Check the database'), check: 'database' },
+      { title: words('Edge Functions 稼働確認', 'Check the edge functions'), check: 'functions' },
+      { title: words('ログ分析', 'Analyse the logs') },
+      { title: words('復旧手順実行', 'Carry out the recovery') },
+    ],
+  },
+  data: {
+    title: words('データ不整合', 'Inconsistent data'),
+    steps: [
+      { title: words('該当データの特定と範囲確認', 'Find the data and how far it reaches') },
+      { title: words('バックアップからの復旧計画立案', 'Plan the recovery from a backup') },
+      { title: words('影響ユーザーの特定', 'Find the users concerned') },
+      { title: words('修正クエリの作成とテスト', 'Write and test the correction') },
+      { title: words('本番適用とユーザー通知', 'Apply it and tell the users') },
+    ],
+  },
+  call: { title: words('エスカレーション', 'Escalation'), steps: [] },
+};
+
+export const button = {
+  tick: words('完了', 'Done'),
+  ack: words('対応する', 'Acknowledge'),
+  lead: words('指揮を執る', 'Take command'),
+  note: words('記録を追加', 'Add a note'),
+  escalate: words('上位へ連絡', 'Escalate'),
+  close: words('終了する', 'Close'),
+} as const;

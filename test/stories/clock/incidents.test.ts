@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { actionIdsOf, textOf } from '#playground/slack/text.ts';
+import type { Message } from '#playground/slack/types.ts';
+import { type Banto, startBanto } from '../../support/banto.ts';
+import { move } from '../../support/clock.ts';
+import { aoi, hanako, ops, sam } from '../../support/people.ts';
+import { story } from '../../support/story.ts';
+
+const inAlerts = (banto: Banto): Message[] => banto.slack.channel('C0ALERTS');
+
+test('an outage: steps tick themselves when their check passes, people do the rest, and a report ends it', async () => {
+  await using banto = await startBanto({ replicas: 2 });
+  const { asked, auditRows, pressed, text, waitFor } = story(banto);
+  banto.marketplace.mode.health = 'error';
+  expect(await asked(aoi, '/ops incident outage')).toContain('権限が必要です');
+  expect(await asked(hanako, '/ops incident fire')).toContain('outage（全体停止）または data');
+  expect(await asked(hanako, '/ops incident outage 注文画面が開かない')).toContain(
+    '「システム全体停止」の対応を開始しました',
+  );
+  const card = await waitFor(() => inAlerts(banto)[0]);
+  expect(text(card)).toContain('注文画面が開かない');
+  expect(text(card)).toContain('指揮者  <@U0OPER1>');
+  await waitFor(() => text(card).includes('接続できました'));
+  expect(text(card)).toContain('1. サービス状況確認　確認できると自動で完了します');
+  banto.marketplace.mode.health = 'ok';
+  await waitFor(() => text(card).includes('1. サービス状況確認　完了 Banto'));
+  expect(await asked(sam, '/ops incident outage')).toMatch(/started “System outage” at Nov 20/);
+
+  const old = structuredClone(card);
+  await banto.slack.as(sam).click(card, 'incident.tick:4');
+  await waitFor(() => text(card).includes('4. ログ分析　完了 <@U0OPER2>'));
+  expect(text(await pressed(hanako, old, 'incident.tick:4'))).toContain('Sam Smith さん が完了にしています');
+
+  // Nobody has acknowledged it: it climbs from its opening.
+  move(banto, '2026-11-20T11:45:30+09:00');
+  await waitFor(() => card.replies.some((reply) => textOf(reply).includes('Level 2 システム管理者')));
+  expect(await asked(hanako, '/ops escalate 復旧の目処が立たない')).toContain('Level 3 技術チーム');
+  await waitFor(() => card.replies.some((reply) => textOf(reply).includes('復旧の目処が立たない')));
+  await banto.slack.as(sam).click(card, 'incident.lead');
+  await waitFor(() => text(card).includes('指揮者  <@U0OPER2>'));
+  move(banto, '2026-11-20T13:45:00+09:00');
+
+  const asking = await banto.slack.as(sam).click(card, 'incident.note');
+  const modal = await asking.opened((view) => view.submit !== undefined);
+  await banto.slack.as(sam).submit(modal, { note: 'DBを再起動した' });
+  await waitFor(() => text(card).includes('DBを再起動した'));
+  await banto.slack.as(sam).click(card, 'incident.close');
+  await waitFor(() => text(card).includes('（終了'));
+  expect(actionIdsOf(card)).toEqual([]);
+  expect(card.replies).toHaveLength(2);
+  const file = await waitFor(() => [...banto.slack.files.values()].find(({ completed }) => completed));
+  const report = file.text;
+  expect(file.channel).toBe(ops);
+  expect(report).toContain('# 障害報告: システム全体停止');
+  expect(report).toContain('4. [x] ログ分析');
+  expect(report).toContain('5. [ ] 復旧手順実行: 未実施');
+  expect(report).toContain('DBを再起動した');
+  expect(inAlerts(banto)).toHaveLength(1);
+  await auditRows(3, `operation = 'incident.tick' and actor = 'system' and subject like 'incident:%'`);
+  await auditRows(1, `operation = 'ops.escalate' and outcome = 'done' and reason = '復旧の目処が立たない'`);
+});
+
+test('with nothing open, an escalation stands for itself', async () => {
+  await using banto = await startBanto();
+  const { asked, waitFor, text } = story(banto);
+  expect(await asked(hanako, '/ops escalate 取引先から苦情')).toContain('Level 2 システム管理者');
+  const card = await waitFor(() => inAlerts(banto)[0]);
+  expect(text(card)).toContain('取引先から苦情');
+  await waitFor(() => card.replies.some((reply) => textOf(reply).includes('<@U0ADMIN1>')));
+  expect(await asked(sam, '/ops escalate still open')).toContain('Level 3');
+  expect(inAlerts(banto)).toHaveLength(1);
+  expect(banto.slack.channel(ops)).toEqual([]);
+});

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { textOf } from '#playground/slack/text.ts';
+import { type Banto, startBanto } from '../../support/banto.ts';
+import { move } from '../../support/clock.ts';
+import { hanako, ops } from '../../support/people.ts';
+import { story } from '../../support/story.ts';
+
+const alertOf = (banto: Banto, title: string) =>
+  banto.slack.waitFor(
+    () => banto.slack.channel('C0ALERTS').find((message) => textOf(message).includes(title)),
+    8_000,
+    () => `${title}; there is ${banto.slack.channel('C0ALERTS').map(textOf).join('\n')}`,
+  );
+
+test('a schedule without success in its time raises an alert, though schedules and queue stand still', async () => {
+  await using banto = await startBanto({ paces: { tickMs: 3_600_000, selfMs: 200 } });
+  await sleep(300);
+  move(banto, '2026-11-20T11:50:00+09:00');
+  const card = await alertOf(banto, '定期実行の遅れ');
+  expect(textOf(card)).toContain('アラートの判定');
+  const { ask } = story(banto);
+  expect(textOf(await ask(hanako, '/ops jobs'))).toContain('まだありません');
+});
+
+test('a row of the audit log changed behind its back is found at the next look', async () => {
+  await using banto = await startBanto();
+  const { asked } = story(banto);
+  for (const line of ['/ops whoami', '/ops metrics', '/ops db']) await asked(hanako, line);
+  await banto.sql(`alter table banto.audit_log disable trigger user`);
+  await banto.sql(`update banto.audit_log set actor = 'U0NOBODY' where seq = 2`);
+  move(banto, '2026-11-20T11:35:01+09:00');
+  expect(textOf(await alertOf(banto, '監査ログの改ざんの疑い'))).toContain('2番の行が一致しません');
+});
+
+test('two processes, one killed: the digest of the day is one', { timeout: 60_000 }, async () => {
+  await using banto = await startBanto({
+    now: new Date('2026-11-21T08:59:57+09:00'),
+    inProcess: false,
+    replicas: 2,
+  });
+  const digests = () => banto.slack.channel(ops).filter((message) => textOf(message).includes('日次ダイジェスト'));
+  await banto.slack.waitFor(() => digests().length > 0, 30_000, () => banto.log.text);
+  await banto.processes[0]?.kill();
+  await sleep(1_500);
+  expect(digests()).toHaveLength(1);
+  expect(await banto.sql(`select from banto.tick where schedule = 'digest'`)).toHaveLength(1);
+});
