@@ -1,0 +1,126 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startPostgres, type Postgres } from '#playground/postgres.ts';
+import { freePort } from '#playground/ports.ts';
+import type { Rig } from '#playground/rig/rig.ts';
+import { textOf } from '#playground/slack/text.ts';
+import { waitFor } from '#playground/slack/wait.ts';
+import { type Acknowledged, channels, Clerk, people } from './support/clerk.ts';
+import { balance, claims, endings, together } from './support/ledger.ts';
+import { type Drill, most } from './report.ts';
+
+const sizes = {
+  small: { downMs: 3_000, cuts: 3, slowMs: 200 },
+  usual: { downMs: 8_000, cuts: 6, slowMs: 200 },
+  long: { downMs: 30_000, cuts: 30, slowMs: 300 },
+} as const;
+
+/** PostgreSQL is stopped, started again, its connections are cut, and then it is slow. */
+export const drillDatabase: Drill = async ({ yard, size }) => {
+  const { downMs, cuts, slowMs } = sizes[size];
+  const folder = await mkdtemp(join(tmpdir(), 'banto-drill-'));
+  // The server's user must get in.
+  await chmod(folder, 0o755);
+  const place = { dataDir: join(folder, 'data'), port: await freePort(), persistent: true };
+  let postgres: Postgres = await startPostgres(place);
+  try {
+    // The digest is due while the database is away.
+    const now = new Date('2026-11-20T08:59:50+09:00');
+    await using rig = await yard.rig({ postgres, slack: { rateLimits: false }, now, marketplace: true });
+    const clerk = new Clerk(rig);
+    const clicks: Acknowledged[] = [];
+    let number = 0;
+    const pay = async (): Promise<boolean> => {
+      const id = await clerk.owe(5);
+      const view = await clerk.opened(people.hanako, `/payouts paid ${id}`);
+      const click = await clerk.submit(people.hanako, view, `payout:${id}`, { transaction_id: `DOWN-${++number}` });
+      if (click) clicks.push(click);
+      return click !== undefined;
+    };
+    for (let turn = 0; turn < 3; turn++) await pay();
+    // One modal is open when it goes.
+    const id = await clerk.owe(5);
+    const open = await clerk.opened(people.sam, `/payouts paid ${id}`);
+
+    await postgres.stop();
+    const stopped = performance.now();
+    const answers: string[] = [];
+    const unready: number[] = [];
+    let taken = 0;
+    while (performance.now() - stopped < downMs) {
+      const asked = await rig.slack.as(people.aoi).command('/orders stuck');
+      answers.push(await asked.message(() => true, 5_000).then(textOf, () => ''));
+      unready.push(...(await readiness(rig)));
+      if (await clerk.submit(people.sam, open, `payout:${id}`, { transaction_id: 'DOWN-OPEN' })) taken += 1;
+      await sleep(500);
+    }
+    postgres = await startPostgres(place);
+    const back = performance.now();
+    await waitFor(async () => (await readiness(rig)).every((status) => status === 200), 60_000).catch(() => undefined);
+    const readyMs = performance.now() - back;
+    const afterwards = await clerk.submit(people.sam, open, `payout:${id}`, { transaction_id: 'DOWN-OPEN' });
+    if (afterwards) clicks.push(afterwards);
+    const digest = await waitFor(
+      () => rig.slack.channel(channels.ops).find(({ text }) => text.includes('日次ダイジェスト')),
+      30_000,
+    ).catch(() => undefined);
+
+    let failed = 0;
+    for (let turn = 0; turn < cuts; turn++) {
+      const paying = pay().catch(() => (failed += 1));
+      await rig.sql(
+        `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'banto%' and datname = current_database()`,
+      );
+      await paying;
+      await sleep(200);
+    }
+    rig.wire.delayMs = slowMs;
+    const slow: number[] = [];
+    for (let turn = 0; turn < 5; turn++) {
+      const view = await clerk.open(
+        people.ken,
+        `/partners approve ${await clerk.register(`遅い日の工房 ${turn}`)}`,
+        10_000,
+      );
+      if (!view) continue;
+      const started = performance.now();
+      const click = await clerk.submit(people.ken, view, `partner:${turn}`);
+      slow.push(performance.now() - started);
+      if (click) clicks.push(click);
+    }
+    const left = await clerk.settled(90_000);
+    rig.wire.delayMs = 0;
+    const plain = answers.filter((answer) => answer.includes('データベースに接続できません'));
+    return [
+      {
+        what: 'PostgreSQL stopped, cut, slow',
+        size: `${downMs / 1_000} s away, ${cuts} cuts, ${slowMs} ms a round trip`,
+        ...together(
+          await endings(rig, clicks),
+          await balance(rig),
+          claims({
+            [`${answers.length - plain.length} of ${answers.length} answers were not plain: ${answers.find((answer) => !plain.includes(answer)) ?? ''}`]:
+              answers.length > 0 && plain.length === answers.length,
+            '/readyz said 200 without a database': unready.length > 0 && unready.every((status) => status === 503),
+            'a click was acknowledged that could not be stored': taken === 0,
+            '/readyz did not recover': readyMs < 30_000,
+            'the modal that was open could not be submitted afterwards': afterwards !== undefined,
+            'the digest that fell due meanwhile did not come': digest !== undefined,
+            [`${left} stored clicks never ended`]: left === 0,
+            'no bot is left': rig.bots.every(({ isRunning }) => isRunning),
+            'nothing was submitted while it was slow': slow.length > 0,
+          }),
+        ),
+        seen: `ready again after ${Math.round(readyMs)} ms; ${failed} openings failed by cuts; acknowledged within ${most(slow)} ms when slow`,
+      },
+    ];
+  } finally {
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+const readiness = ({ bots }: Rig): Promise<number[]> =>
+  Promise.all(bots.map(async ({ url }) => (await fetch(`${url}/readyz`)).status));

@@ -1,0 +1,131 @@
+import { seededRandom } from '#playground/marketplace/seed/random.ts';
+import { defaultPeople, person } from '#playground/slack/people.ts';
+import { textOf } from '#playground/slack/text.ts';
+import type { Rig } from '#playground/rig/rig.ts';
+import { channels, Clerk, people } from './support/clerk.ts';
+import { type Balance, balance, together } from './support/ledger.ts';
+import type { Drill } from './report.ts';
+
+const sizes = {
+  small: { deciders: 30, seeds: 2 },
+  usual: { deciders: 60, seeds: 5 },
+  long: { deciders: 500, seeds: 40 },
+} as const;
+
+type Decision = 'request.approve' | 'request.reject' | 'request.withdraw';
+interface Attempt {
+  readonly person: string;
+  readonly decision: Decision;
+}
+
+/** Many people decide one request at the same moment: one decision stands, and the log tells a story that could be. */
+export const drillDecisions: Drill = async ({ yard, seed, size }) => {
+  const { deciders, seeds } = sizes[size];
+  const ids = Array.from({ length: deciders }, (_, index) => `U0DEC${index}`);
+  await using rig = await yard.rig({
+    slack: {
+      rateLimits: false,
+      people: [...defaultPeople(), ...ids.map((id) => person(id, id.toLowerCase(), id, '承認者'))],
+    },
+    policy: { roles: { viewer: ['*'], operator: [people.hanako], approver: ids, admin: ['U0ADMIN1'] } },
+  });
+  const balances: Balance[] = [];
+  const ended = new Map<string, number>();
+  for (let round = 0; round < seeds; round++) {
+    const { decision, ...found } = await decideOnce(rig, ids, seed + round);
+    balances.push(found);
+    ended.set(decision, (ended.get(decision) ?? 0) + 1);
+  }
+  return [
+    {
+      what: 'many decide one request at once',
+      size: `${deciders + 3} people × ${seeds} seeds`,
+      ...together(...balances, await balance(rig)),
+      seen: [...ended].map(([decision, times]) => `${decision} ${times}`).join(', '),
+    },
+  ];
+};
+
+async function decideOnce(rig: Rig, ids: readonly string[], seed: number): Promise<Balance & { decision: string }> {
+  const { slack, sql } = rig;
+  const random = seededRandom(seed);
+  const clerk = new Clerk(rig);
+  const payout = await clerk.owe(150_000);
+  const modal = await clerk.opened(people.hanako, `/payouts paid ${payout}`);
+  const asked = await clerk.submit(people.hanako, modal, `payout:${payout}`, { transaction_id: `DECIDE-${seed}` });
+  if (!asked) throw new Error('the request was not taken');
+  const card = await slack.waitFor(
+    () => slack.channel(channels.payouts).find((one) => textOf(one).includes('承認待ち')),
+    20_000,
+    'the request card',
+  );
+  const still = structuredClone(card);
+  const attempts: Attempt[] = [
+    ...ids.map((id): Attempt => ({ person: id, decision: random.chance(0.6) ? 'request.approve' : 'request.reject' })),
+    { person: people.hanako, decision: 'request.approve' },
+    { person: people.aoi, decision: 'request.approve' },
+    // Whoever asked may change their mind; not in every round, and then it is a race like any other.
+    { person: random.chance(0.5) ? people.hanako : (ids[0] ?? ''), decision: 'request.withdraw' },
+  ];
+  const ready = await Promise.all(
+    attempts.map(async ({ person: who, decision }) => {
+      if (decision !== 'request.reject') return async () => slack.as(who).click(still, decision);
+      const view = await (await slack.as(who).click(still, decision)).opened((one) => one.submit !== undefined, 20_000);
+      return async () => slack.as(who).submit(view, { reason: '重複のため' });
+    }),
+  );
+  const answers = await Promise.all(ready.map((go) => go()));
+  const taken = answers.filter(({ ack }) => ack.status === 200).length;
+  const left = await clerk.settled(60_000);
+  const [request] = await sql<{ id: string; state: string }>(
+    `select r.id, r.state from banto.request r where subject = $1`,
+    [`payout:${payout}`],
+  );
+  const log = await sql<{ actor: string; operation: Decision; outcome: string; code: string | null }>(
+    `select actor, operation, outcome, split_part(reason, ':', 1) as code from banto.audit_log
+     where request_id = $1 and operation like 'request.%' order by seq`,
+    [request?.id],
+  );
+  const effects = await sql(
+    `select 1 from banto.audit_log where subject = $1 and operation = 'payouts.paid' and outcome = 'done'`,
+    [`payout:${payout}`],
+  );
+  const decided = log.filter(({ outcome }) => outcome === 'done');
+  const decision = decided[0]?.operation ?? 'none';
+  return {
+    decision,
+    lost: Math.max(0, taken - log.length) + (decided.length === 0 ? 1 : 0),
+    doubled: Math.max(0, decided.length - 1) + Math.max(0, log.length - taken),
+    wrong: [
+      ...log.flatMap((row, index) => {
+        const wanted = verdict(
+          row,
+          log.slice(0, index).some(({ outcome }) => outcome === 'done'),
+          ids,
+        );
+        const found = row.outcome === 'done' ? 'done' : (row.code ?? '');
+        return wanted === found ? [] : [`seed ${seed}: ${row.actor} ${row.operation} was ${found}, not ${wanted}`];
+      }),
+      ...(taken === attempts.length ? [] : [`seed ${seed}: ${attempts.length - taken} clicks were not acknowledged`]),
+      ...(left === 0 ? [] : [`seed ${seed}: ${left} clicks never ended`]),
+      ...((decision === 'request.approve') === (effects.length === 1)
+        ? []
+        : [`seed ${seed}: ${decision}, and ${effects.length} effects`]),
+    ],
+  };
+}
+
+/** What one after another would come to. */
+function verdict(
+  { actor, operation }: { actor: string; operation: Decision },
+  isDecided: boolean,
+  ids: readonly string[],
+): string {
+  if (operation === 'request.withdraw') {
+    if (actor !== people.hanako) return 'not_permitted';
+  } else {
+    // Of those who may not approve at all nobody is told that it is their own.
+    if (!ids.includes(actor)) return 'not_permitted';
+  }
+  return isDecided ? 'already_decided' : 'done';
+}

@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+import { Yard } from '#playground/rig/rig.ts';
+import { drillAudit } from './audit.ts';
+import { drillBehind } from './behind.ts';
+import { drillDatabase } from './database.ts';
+import { drillDays } from './days.ts';
+import { drillDecisions } from './decisions.ts';
+import { drillKill } from './kill.ts';
+import { drillSlack } from './slack.ts';
+import { drillSockets } from './sockets.ts';
+import { drillStatements } from './statements.ts';
+import { type Drill, type Outcome, passed, table } from './report.ts';
+
+/** Every drill by the name it is called by: `npm run drill -- kill --seed 7 --long --json`. */
+const drills: Readonly<Record<string, Drill>> = {
+  kill: drillKill,
+  decisions: drillDecisions,
+  statements: drillStatements,
+  database: drillDatabase,
+  slack: drillSlack,
+  sockets: drillSockets,
+  behind: drillBehind,
+  audit: drillAudit,
+  days: drillDays,
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    long: { type: 'boolean', default: false },
+    small: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const names = positionals.length > 0 ? positionals : Object.keys(drills);
+const unknown = names.filter((name) => !(name in drills));
+const seed = Number(values.seed);
+if (unknown.length > 0 || !Number.isSafeInteger(seed)) {
+  process.stderr.write(
+    unknown.length > 0
+      ? `There is no drill ${unknown.join(', ')}; there are ${Object.keys(drills).join(', ')}.\n`
+      : '--seed is wrong; allowed: a whole number\n',
+  );
+  process.exit(2);
+}
+const size = values.long ? 'long' : values.small ? 'small' : 'usual';
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const outcomes: (Outcome & { readonly name: string; readonly seconds: number })[] = [];
+await using yard = await Yard.open();
+for (const name of names) {
+  const started = performance.now();
+  say(name);
+  const drill = drills[name];
+  if (!drill) continue;
+  const ended = await drill({ yard, seed, size, say }).catch((error: unknown): Outcome[] => [
+    { what: name, size: '-', lost: 0, doubled: 0, wrong: [`could not be carried out: ${inFull(error)}`], seen: '-' },
+  ]);
+  const seconds = Math.round((performance.now() - started) / 1_000);
+  outcomes.push(...ended.map((outcome) => ({ name, seconds, ...outcome })));
+}
+process.stdout.write(
+  values.json ? `${JSON.stringify({ seed, size, outcomes }, null, 2)}\n` : `${table(outcomes, seed)}\n`,
+);
+if (!outcomes.every(passed)) process.exitCode = 1;
+
+function inFull(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return [error.stack ?? error.message, ...(error.cause === undefined ? [] : [`because ${inFull(error.cause)}`])].join(
+    '\n',
+  );
+}

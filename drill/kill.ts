@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { seededRandom } from '#playground/marketplace/seed/random.ts';
+import { waitFor } from '#playground/slack/wait.ts';
+import { type Acknowledged, Clerk, people, stillWaits } from './support/clerk.ts';
+import { balance, claims, endings, together } from './support/ledger.ts';
+import type { Drill } from './report.ts';
+
+const sizes = {
+  small: { clicks: 60, everyMs: 2_000, workers: 6, mostMs: 15_000 },
+  usual: { clicks: 400, everyMs: 3_000, workers: 8, mostMs: 30_000 },
+  long: { clicks: 10_000, everyMs: 5_000, workers: 12, mostMs: 1_800_000 },
+} as const;
+
+/** Replicas die in turn while people pay and approve: every acknowledged click ends, and ends once. */
+export const drillKill: Drill = async ({ yard, seed, size }) => {
+  const { clicks, everyMs, workers, mostMs } = sizes[size];
+  const random = seededRandom(seed);
+  await using rig = await yard.rig({ slack: { rateLimits: false } });
+  const clerk = new Clerk(rig);
+  const acknowledged: Acknowledged[] = [];
+  let tried = 0;
+  const until = performance.now() + mostMs;
+  const goesOn = (): boolean => acknowledged.length < clicks && performance.now() < until;
+
+  const pay = async (number: number): Promise<Acknowledged | undefined> => {
+    const id = await clerk.owe(5);
+    const person = number % 2 === 0 ? people.hanako : people.sam;
+    const view = await clerk.open(person, `/payouts paid ${id}`, 2_500);
+    return view && clerk.submit(person, view, `payout:${id}`, { transaction_id: `KILL-${seed}-${number}` });
+  };
+  const approve = async (number: number): Promise<Acknowledged | undefined> => {
+    const id = await clerk.register(`工房 ${number}`);
+    const person = number % 2 === 0 ? people.ken : people.ichiro;
+    const view = await clerk.open(person, `/partners approve ${id}`, 2_500);
+    return view && clerk.submit(person, view, `partner:${id}`);
+  };
+  const work = async (): Promise<void> => {
+    while (goesOn()) {
+      const number = ++tried;
+      const click = await (random.chance(0.6) ? pay(number) : approve(number));
+      if (click) acknowledged.push(click);
+    }
+  };
+  let kills = 0;
+  const accidents = async (): Promise<void> => {
+    for (await sleep(everyMs); goesOn(); await sleep(everyMs)) {
+      const [oldest] = rig.bots;
+      if (!oldest) continue;
+      await rig.kill(oldest);
+      kills += 1;
+      await rig.add();
+    }
+  };
+  await Promise.all([accidents(), ...Array.from({ length: workers }, work)]);
+
+  const left = await clerk.settled(90_000);
+  const untold = () => acknowledged.filter(({ view }) => stillWaits(view));
+  await waitFor(() => untold().length === 0, 60_000).catch(() => undefined);
+  const sum = together(
+    await endings(rig, acknowledged),
+    await balance(rig),
+    claims({
+      [`${left} stored clicks never ended`]: left === 0,
+      [`${untold().length} people were never told`]: untold().length === 0,
+      'no replica was killed': kills > 0,
+    }),
+  );
+  return [
+    {
+      what: 'kill -9 of a replica under clicks',
+      size: `${acknowledged.length} clicks, ${kills} kills`,
+      ...sum,
+      seen: `${tried - acknowledged.length} not taken, and the person told so`,
+    },
+  ];
+};

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { seededRandom } from '#playground/marketplace/seed/random.ts';
+import type { PlannedAnswer } from '#playground/slack/faults.ts';
+import { textOf } from '#playground/slack/text.ts';
+import type { Message } from '#playground/slack/types.ts';
+import type { Rig } from '#playground/rig/rig.ts';
+import { type Acknowledged, channels, Clerk, people } from './support/clerk.ts';
+import { balance, claims, endings, together } from './support/ledger.ts';
+import type { Drill } from './report.ts';
+
+const sizes = {
+  small: { posts: 8, faults: 6, outageMs: 2_000 },
+  usual: { posts: 20, faults: 14, outageMs: 5_000 },
+  long: { posts: 300, faults: 200, outageMs: 120_000 },
+} as const;
+
+/** How a post or a change may go wrong; some of them take effect although they say otherwise. */
+const troubles: readonly PlannedAnswer[] = [
+  { status: 429, headers: { 'retry-after': '2' } },
+  { status: 500 },
+  { status: 503, deliver: true },
+  { reset: true },
+  { reset: true, deliver: true },
+  { error: 'internal_error', deliver: true },
+  { hang: true, deliver: true },
+];
+
+/** Slack limits, fails, lies and goes away while payments are told and cards are kept true. */
+export const drillSlack: Drill = async ({ yard, seed, size }) => {
+  const { posts, faults, outageMs } = sizes[size];
+  const random = seededRandom(seed);
+  await using rig = await yard.rig({ slack: { rateLimits: 'strict' }, paces: { deliverMs: 300 } });
+  const { slack } = rig;
+  const clerk = new Clerk(rig);
+  const clicks: Acknowledged[] = [];
+  const partners: string[] = [];
+  for (let fault = 0; fault < faults; fault++)
+    slack.fail(random.chance(0.7) ? 'chat.postMessage' : 'chat.update', [random.pick(troubles)]);
+
+  for (let post = 0; post < posts; post++) {
+    const id = await clerk.owe(5);
+    const view = await clerk.opened(people.hanako, `/payouts paid ${id}`);
+    const click = await clerk.submit(people.hanako, view, `payout:${id}`, { transaction_id: `SLACK-${post}` });
+    if (click) clicks.push(click);
+    if (post % 2 === 0) partners.push(await clerk.register(`Slack障害の工房 ${post}`));
+    if (post % 5 === 4) await again(rig);
+    if (post === Math.floor(posts / 2)) {
+      slack.outage(true);
+      await sleep(outageMs);
+      slack.outage(false);
+    }
+  }
+  const left = await clerk.settled(60_000);
+  const undelivered = await clerk.delivered(outageMs + faults * 15_000 + 60_000);
+
+  const told = slack.channel(channels.payouts).filter((message) => textOf(message).includes('SLACK-'));
+  const notices = clicks.map(({ subject }, post) => ({
+    subject,
+    posts: told.filter((message) => new RegExp(`SLACK-${post}(?!\\d)`, 'u').test(textOf(message))),
+  }));
+  const cards = partners.map((id) => ({
+    subject: `partner:${id}`,
+    posts: slack.channel(channels.reviews).filter((message) => JSON.stringify(message.blocks).includes(id)),
+  }));
+  const all = [...notices, ...cards];
+  const forgotten = all.filter((one) => one.posts.length === 0);
+  const twice = all.filter((one) => one.posts.length > 1);
+  const early = overtaking(notices.flatMap((one) => one.posts.slice(0, 1)));
+  return [
+    {
+      what: 'Slack limits, fails, lies, goes away',
+      size: `${all.length} messages, ${faults} faults, ${outageMs / 1_000} s outage`,
+      ...together(
+        {
+          lost: forgotten.length,
+          doubled: twice.length,
+          wrong: [
+            ...forgotten.map(({ subject }) => `${subject} was never told`),
+            ...twice.map((one) => `${one.subject} was told ${one.posts.length} times`),
+          ],
+        },
+        await endings(rig, clicks),
+        await balance(rig),
+        claims({
+          [`${left} stored clicks never ended`]: left === 0,
+          [`${undelivered} messages never came`]: undelivered === 0,
+          [`${early} messages of one channel came before an earlier one`]: early === 0,
+          [`${slack.rateLimited} answers 429 that nobody had planned`]: slack.rateLimited === 0,
+        }),
+      ),
+      seen: `${slack.calls.filter(({ status }) => status !== 200).length} calls failed`,
+    },
+  ];
+};
+
+/** Somebody's click arrives a second time: the very same bytes, and signed anew. */
+async function again({ slack }: Rig): Promise<void> {
+  const submission = slack.deliveries.findLast(({ payload }) => payload['type'] === 'view_submission');
+  if (!submission) return;
+  await slack.redeliver(submission, { sameSignature: true });
+  await slack.redeliver(submission);
+}
+
+/** How many stand before one that was told of earlier. */
+const overtaking = (posts: readonly Message[]): number =>
+  posts.filter((post, index) => posts.slice(index + 1).some((later) => Number(later.ts) < Number(post.ts))).length;

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { seededRandom } from '#playground/marketplace/seed/random.ts';
+import { type Acknowledged, Clerk, people } from './support/clerk.ts';
+import { balance, claims, endings, together } from './support/ledger.ts';
+import type { Drill } from './report.ts';
+
+const sizes = {
+  small: { clicks: 30, everyMs: 700 },
+  usual: { clicks: 120, everyMs: 700 },
+  long: { clicks: 3_000, everyMs: 1_000 },
+} as const;
+
+/** Over Socket Mode: connections are refreshed and dropped, and deliveries come twice, while people act. */
+export const drillSockets: Drill = async ({ yard, seed, size }) => {
+  const { clicks: wanted, everyMs } = sizes[size];
+  const random = seededRandom(seed);
+  await using rig = await yard.rig({ transport: 'socket', slack: { rateLimits: false } });
+  const { slack } = rig;
+  const clerk = new Clerk(rig);
+  const clicks: Acknowledged[] = [];
+  let tried = 0;
+  const seen = { refresh: 0, drop: 0, replay: 0 };
+  const over = new AbortController();
+  const accidents = async (): Promise<void> => {
+    for (; !over.signal.aborted; await sleep(everyMs)) {
+      const accident = random.weighted({ refresh: 2, drop: 1, replay: 2 });
+      if (accident === 'replay') {
+        const delivery = slack.deliveries.findLast(({ payload }) => payload['type'] === 'view_submission');
+        if (!delivery) continue;
+        // The same envelope again, and the same click in another one.
+        await slack.redeliver(delivery, { sameSignature: random.chance(0.5) });
+      } else if (!slack.socket[accident]()) continue;
+      seen[accident] += 1;
+    }
+  };
+  const work = async (person: string): Promise<void> => {
+    while (clicks.length < wanted && tried < wanted * 3) {
+      const number = ++tried;
+      const id = await clerk.owe(5);
+      const view = await clerk.open(person, `/payouts paid ${id}`, 2_500);
+      const click =
+        view && (await clerk.submit(person, view, `payout:${id}`, { transaction_id: `SOCKET-${seed}-${number}` }));
+      if (click) clicks.push(click);
+    }
+  };
+  const accidental = accidents();
+  await Promise.all([people.hanako, people.sam, people.hanako, people.sam].map(work));
+  over.abort();
+  await accidental;
+  const left = await clerk.settled(60_000);
+  return [
+    {
+      what: 'sockets refreshed and dropped, deliveries replayed',
+      size: `${clicks.length} clicks, ${seen.refresh} refreshes, ${seen.drop} drops, ${seen.replay} replays`,
+      ...together(
+        await endings(rig, clicks),
+        await balance(rig),
+        claims({
+          [`${left} stored clicks never ended`]: left === 0,
+          [`only ${clicks.length} of ${wanted} clicks were taken`]: clicks.length >= wanted,
+        }),
+      ),
+      seen: `${tried - clicks.length} not taken, and the person told so`,
+    },
+  ];
+};

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { type Paces, startApp } from '#src/app.ts';
+import { MovableClock } from '#src/clock.ts';
+import { loadConfig } from '#src/config/load.ts';
+import { openLog } from '#src/logging.ts';
+
+/** The bot at other paces than its own, which `RIG_PACES` names: for runs in which only order and number count, not time. */
+const loaded = loadConfig(process.env, (path) => readFileSync(path, 'utf8'));
+if (!loaded.ok) throw new Error(loaded.faults.join('\n'));
+const { config } = loaded;
+const app = await startApp(config, {
+  log: openLog(config.environment.logLevel),
+  paces: JSON.parse(process.env['RIG_PACES'] ?? '{}') as Partial<Paces>,
+});
+process.on('SIGTERM', () => void app.stop().then(() => process.exit(0)));
+process.on('disconnect', () => process.exit(1));
+process.on('message', (message: { now?: string }) => {
+  if (message.now !== undefined && app.clock instanceof MovableClock) app.clock.set(new Date(message.now));
+});
