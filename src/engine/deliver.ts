@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { OutdatedPayload } from '../slack/contract.ts';
 import type { Message } from '../slack/blocks.ts';
 import type { Posted } from '../slack/messenger.ts';
-import { slackFailure } from '../slack/web-client.ts';
+import { type SlackFailure, slackFailure } from '../slack/web-client.ts';
 import { type CardContext, NOTICE, storedMessage, wantCards } from './card.ts';
 import type { Engine } from './engine.ts';
 import { keepTurn, takeTurn, type Turn } from './turns.ts';
@@ -15,6 +15,10 @@ const CHANGES = 'chat.update';
 const CHANGE_PACE = 1.25;
 /** A card that Slack refuses as it stands is tried again ever more slowly, up to this. Seconds. */
 const SLOWEST_S = 600;
+/** While Slack gives no clear answer to a post, its channel waits this long at most before the next attempt. Seconds. */
+const DOUBT_S = 30;
+/** A message at which Slack itself fails so often no longer keeps those behind it waiting. */
+const DOUBTS = 12;
 
 interface DueCard {
   readonly id: string;
@@ -131,12 +135,20 @@ async function deliverOne(engine: Engine, { card, turn }: TakenUp): Promise<void
     engine.metrics.slackFailures.inc({ kind: failure.kind });
     engine.log.warn({ card: card.id, kind: card.kind, subject: card.subject, failure }, 'card not delivered');
     if (failure.kind === 'rate-limited') pause = `${Math.ceil(failure.retryAfterMs / 1000)} seconds`;
-    // Slack's own pace is the channel's affair; a refusal or a doubt is this card's, and the next may go ahead.
-    else await postpone(engine, card, failure.kind === 'refused' ? failure.code : failure.reason);
+    // Slack's own pace is the channel's affair; a refusal is this card's, and the next may go ahead.
+    else if (failure.kind === 'refused') await postpone(engine, card, failure.code, SLOWEST_S);
+    else if (keepsItsPlace(card, failure)) pause = await postpone(engine, card, failure.reason, DOUBT_S);
+    else await postpone(engine, card, failure.reason, SLOWEST_S);
   } finally {
     await keepTurn(engine.db, held, pause);
   }
 }
+
+/** Nothing overtakes a post of which nobody knows whether it stands; a message that stands already has its place. */
+const keepsItsPlace = ({ ts, attempts }: DueCard, failure: SlackFailure): boolean =>
+  ts === null &&
+  failure.kind === 'unclear' &&
+  (failure.where === 'way' || (failure.where === 'slack' && attempts < DOUBTS));
 
 const nextCard = ({ db }: Engine, channel: string): Promise<DueCard | undefined> =>
   db
@@ -253,15 +265,17 @@ async function settle(engine: Engine, card: DueCard, version: string, ts: string
     .execute();
 }
 
-async function postpone({ db }: Engine, card: DueCard, reason: string): Promise<void> {
-  const seconds = Math.min(2 ** (card.attempts + 1), SLOWEST_S);
+/** Lets the card wait, longer each time; answers for how long. */
+async function postpone({ db }: Engine, card: DueCard, reason: string, slowestS: number): Promise<string> {
+  const pause = `${Math.min(2 ** (card.attempts + 1), slowestS)} seconds`;
   await db
     .updateTable('banto.card')
     .set({
       attempts: card.attempts + 1,
       last_error: reason.slice(0, 500),
-      due_at: sql`clock_timestamp() + ${`${seconds} seconds`}::interval`,
+      due_at: sql`clock_timestamp() + ${pause}::interval`,
     })
     .where('id', '=', card.id)
     .execute();
+  return pause;
 }

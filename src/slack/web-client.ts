@@ -34,8 +34,11 @@ export type SlackFailure =
   | { readonly kind: 'rate-limited'; readonly retryAfterMs: number }
   /** Slack answered no; its own error code. */
   | { readonly kind: 'refused'; readonly code: string }
-  /** No clear answer: the call may or may not have taken effect. */
-  | { readonly kind: 'unclear'; readonly reason: string };
+  /**
+   * No clear answer: the call may or may not have taken effect. The trouble is inside Slack, on the way there, or before
+   * anything was sent.
+   */
+  | { readonly kind: 'unclear'; readonly where: 'slack' | 'way' | 'here'; readonly reason: string };
 
 export function slackFailure(error: unknown): SlackFailure {
   const { code, retryAfter, data, message } = error as {
@@ -48,8 +51,9 @@ export function slackFailure(error: unknown): SlackFailure {
   if (code === ErrorCode.PlatformError) {
     if (data?.error === 'ratelimited') return { kind: 'rate-limited', retryAfterMs: 1000 };
     if (data?.error === 'internal_error' || data?.error === 'fatal_error')
-      return { kind: 'unclear', reason: data.error };
+      return { kind: 'unclear', where: 'slack', reason: data.error };
     return { kind: 'refused', code: data?.error ?? 'unknown' };
   }
-  return { kind: 'unclear', reason: message ?? String(error) };
+  const where = code === ErrorCode.RequestError || code === ErrorCode.HTTPError ? 'way' : 'here';
+  return { kind: 'unclear', where, reason: message ?? String(error) };
 }
