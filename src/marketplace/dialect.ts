@@ -36,6 +36,8 @@ export interface Dialect {
   readonly orderHistory: boolean;
   /** Tells whose work was sold; without it no sale has a creator. */
   readonly works: boolean;
+  /** Whether `creator_earnings_v50` says whose sale it was. */
+  readonly earningsCreator: boolean;
 }
 
 /** The database lacks a table that everything rests on; the message names it. */
@@ -97,6 +99,7 @@ export async function detectDialect<Tables>(db: Kysely<Tables>): Promise<Dialect
     authUsers: has('auth.users.id'),
     orderHistory: has('manufacturing_order_status_history.status'),
     works: has('works.creator_id'),
+    earningsCreator: has('creator_earnings_v50.creator_id'),
   };
 }
 

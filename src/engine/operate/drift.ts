@@ -28,16 +28,10 @@ export function drift(before: Json, now: Json, fields: Readonly<Record<string, W
     const other = current.get(id);
     const where = shownRows.length > 1 ? `${id.slice(0, 8)} ` : '';
     if (!other) return [words(`${where}対象から外れました`, `${where}is no longer among them`)];
-    return Object.keys({ ...row, ...other })
-      .filter((field) => JSON.stringify(row[field]) !== JSON.stringify(other[field]))
-      .map((field) => {
-        const [from, to] = [shown(row[field]), shown(other[field])];
-        return words(
-          `${where}${fields[field]?.ja ?? field}: ${from} → ${to}`,
-          `${where}${fields[field]?.en ?? field}: ${from} → ${to}`,
-        );
-      });
+    return changed(row, other, where, fields);
   });
+  const around = changed(aroundRows(before), aroundRows(now), '', fields);
+  differences.unshift(...around);
   const more = differences.length - SPELT_OUT;
   const lines = differences.slice(0, SPELT_OUT);
   return words(
@@ -45,3 +39,21 @@ export function drift(before: Json, now: Json, fields: Readonly<Record<string, W
     `It has changed since you looked, so nothing was done. ${lines.map(({ en }) => en).join('; ')}${more > 0 ? ` and ${more} more` : ''}`,
   );
 }
+
+/** What a preview is bound to beside its list of rows. */
+function aroundRows(bound: Json): BoundRow {
+  if (bound === null || typeof bound !== 'object' || Array.isArray(bound) || !Array.isArray(bound['rows'])) return {};
+  return Object.fromEntries(Object.entries(bound).filter(([name]) => name !== 'rows'));
+}
+
+/** Every field that differs between two rows. */
+const changed = (row: BoundRow, other: BoundRow, where: string, fields: Readonly<Record<string, Words>>): Words[] =>
+  Object.keys({ ...row, ...other })
+    .filter((field) => JSON.stringify(row[field]) !== JSON.stringify(other[field]))
+    .map((field) => {
+      const [from, to] = [shown(row[field]), shown(other[field])];
+      return words(
+        `${where}${fields[field]?.ja ?? field}: ${from} → ${to}`,
+        `${where}${fields[field]?.en ?? field}: ${from} → ${to}`,
+      );
+    });

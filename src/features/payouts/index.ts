@@ -1,6 +1,7 @@
 import { words } from '../../domain/words.ts';
 import type { Feature } from '../../engine/catalog.ts';
 import { fail } from './operations/fail.ts';
+import { generate } from './operations/generate.ts';
 import { paidAll } from './operations/paid-all.ts';
 import { paid } from './operations/paid.ts';
 import { reopen } from './operations/reopen.ts';
@@ -14,6 +15,6 @@ export const payouts: Feature = {
   name: 'payouts',
   summary: words('支払い', 'Payouts'),
   queries: [status, ready, due],
-  operations: [paid, paidAll, fail, reschedule, reopen, process],
+  operations: [paid, paidAll, fail, reschedule, reopen, generate, process],
   cards: [],
 };

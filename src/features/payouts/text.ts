@@ -21,6 +21,13 @@ export const label = {
   paidAt: words('支払済みにした日時', 'Marked paid'),
   recordedOperation: words('記録した操作', 'Recorded by'),
   recordedTransaction: words('記録された取引ID', 'Recorded transaction id'),
+  month: words('対象月', 'Month'),
+  sales: words('対象月の売上', 'Sales of the month'),
+  gross: words('売上', 'Sales'),
+  periodStart: words('対象期間の初日', 'First day'),
+  generated: words('生成の記録', 'Generation'),
+  same: words('同じ支払い', 'The same'),
+  there: words('翌月以降に作成済みの支払い', 'Created since then'),
   upTo: words('対象日（この日まで）', 'Due by'),
 } as const;
 

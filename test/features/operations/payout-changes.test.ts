@@ -152,11 +152,11 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
       [[...before.keys()]],
     );
     expect(new Map(rows.map(({ id, status }) => [id, status]))).toEqual(before);
-    const refusals = await tell.audit(
+    await tell.auditRows(
+      tries.length,
       `outcome = 'refused' and reason ~ '^(wrong_state|already_decided):' and seq > $1`,
       [seq],
     );
-    expect(refusals).toHaveLength(tries.length);
   });
 
   test('only who has the role may, whatever they press', async () => {

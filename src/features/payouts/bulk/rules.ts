@@ -17,7 +17,11 @@ export function batchNumber(transactionId: string, day: Day): number | undefined
 export const batchTransactionId = (day: Day, number: number): string =>
   `${batchPrefix(day)}${String(number).padStart(3, '0')}`;
 
-export const totalOf = (rows: readonly PayoutRow[]): number => rows.reduce((sum, row) => sum + row.final_payout, 0);
+/** What a list of payouts shows of each. */
+type Amount = Pick<PayoutRow, 'final_payout' | 'recipient' | 'scheduled_date'>;
+
+export const totalOf = (rows: readonly Pick<Amount, 'final_payout'>[]): number =>
+  rows.reduce((sum, row) => sum + row.final_payout, 0);
 
 /** What is known of a recipient's completed payments. */
 export interface Payee {
@@ -98,7 +102,7 @@ export function bulkWarnings(
 const LISTED = 10;
 
 /** The ten largest, a line each. */
-export function largest(rows: readonly PayoutRow[]): { lines: Words[]; more: number } {
+export function largest(rows: readonly Amount[]): { lines: Words[]; more: number } {
   const lines = rows
     .toSorted((a, b) => b.final_payout - a.final_payout)
     .slice(0, LISTED)

@@ -1,0 +1,120 @@
+import { Refused } from '../../../domain/errors.ts';
+import { asMonth, formatMonth } from '../../../domain/tokyo.ts';
+import { words } from '../../../domain/words.ts';
+import { formatCount, formatYen } from '../../../domain/yen.ts';
+import { defineOperation } from '../../../engine/operation.ts';
+import { note } from '../../../engine/parameters.ts';
+import { largest, totalOf } from '../bulk/rules.ts';
+import { type Generation, generationWarnings, judgeAsShown, judgeGeneration, judgeSums } from '../generation/rules.ts';
+import { createdSince, earningsOf, loadGeneration, recordGeneration, runFunction } from '../generation/store.ts';
+import { label, payoutStatusWords } from '../text.ts';
+import { subject } from './shared.ts';
+import { fields } from './text.ts';
+
+/** Generates last month's payouts by the marketplace's own function: what a trial run showed, once for each month. */
+export const generate = defineOperation({
+  name: 'payouts.generate',
+  aliases: ['生成', '支払い生成'],
+  section: 'monthly.1',
+  role: 'admin',
+  summary: words(
+    '先月分の支払いを生成します（必ず2人目の承認）',
+    'Generates last month’s payouts; always with a second person',
+  ),
+  title: words('先月分の支払いを生成', 'Generate payouts'),
+  danger: true,
+  parameters: { note },
+  bound: [],
+  fields: {
+    recipient_type: fields.recipient_type,
+    recipient_id: fields.recipient_id,
+    recipient: fields.recipient,
+    final_payout: fields.final_payout,
+    scheduled_date: fields.scheduled_date,
+    gross: label.gross,
+    period_start: label.periodStart,
+    month: label.month,
+    generated: label.generated,
+    sales: label.sales,
+    same: label.same,
+  },
+  told: 'payouts',
+  secondPerson: 'always',
+  moves: 'money',
+  replaces: [
+    {
+      statement: words('直接SQL実行（generate_monthly_payouts_v50）', 'Generate payouts by SQL'),
+      flaw: words(
+        '2回実行すると二重に生成し、月の境目がUTCで、本番では関数自体が失敗します。月に一度だけ、日本時間で、試行した結果を確認し、売上と照合してから確定します。',
+        'Run twice it pays twice, its months are UTC’s, and in production the function itself fails. Banto runs it once a month, in Tokyo’s time, shows what a trial run makes and checks it against the sales.',
+      ),
+    },
+  ],
+  subject: () => 'payouts:generate',
+  choices: () => Promise.resolve([]),
+  async load(db, _values, lock, context, previewed): Promise<Generation> {
+    return loadGeneration(db, lock, context, previewed);
+  },
+  judge: (row) => judgeGeneration(row),
+  async preview(db, row, _values, { dialect }) {
+    const month = asMonth(row.month);
+    const total = totalOf(row.rows);
+    const there = await createdSince(db, row.month);
+    const count = row.rows.length;
+    return {
+      facts: [
+        { label: label.month, kind: 'text', value: words(formatMonth(month, 'ja'), formatMonth(month, 'en')) },
+        { label: label.count, kind: 'count', value: count },
+        { label: label.total, kind: 'yen', value: total },
+        { label: label.sales, kind: 'yen', value: row.sales },
+        {
+          label: label.there,
+          kind: 'text',
+          value: words(
+            there
+              .map((each) => `${payoutStatusWords(each.status).ja} ${each.payouts}件 ${formatYen(each.amount)}`)
+              .join('、') || '0件',
+            there
+              .map((each) => `${payoutStatusWords(each.status).en}: ${each.payouts}, ${formatYen(each.amount)}`)
+              .join('; ') || 'none (0)',
+          ),
+        },
+      ],
+      warnings: generationWarnings(row, await earningsOf(db, dialect, month)),
+      items: largest(row.rows),
+      effect: words(
+        `${formatMonth(month, 'ja')}分の支払い ${formatCount(count, 'ja')}、合計 ${formatYen(total)} を作成します。`,
+        `${formatCount(count, 'en')} payouts for ${formatMonth(month, 'en')}, ${formatYen(total)} in all, will be made.`,
+      ),
+      submit: words(`${formatCount(count, 'ja')}の支払いを生成`, `Generate ${formatCount(count, 'en')}`),
+    };
+  },
+  async write(trx, row, _values, { dialect, now, person }) {
+    const month = asMonth(row.month);
+    const made = await runFunction(trx, dialect);
+    judgeAsShown(row.rows, made);
+    judgeSums(month, made, await earningsOf(trx, dialect, month));
+    const total = totalOf(made);
+    const record = { month, actor: person.id, at: now, payouts: made.length, total };
+    if (!(await recordGeneration(trx, record)))
+      throw new Refused(
+        'already_done',
+        words(`${formatMonth(month, 'ja')}分は生成済みです。`, `${formatMonth(month, 'en')} is generated already.`),
+        { section: 'monthly.1' },
+      );
+    return {
+      effects: [
+        ...made.map(({ id, ...after }) => ({ subject: subject({ id }), before: null, after })),
+        {
+          subject: `generation:${month}`,
+          before: null,
+          after: { month, payouts: made.length, total, sales: row.sales },
+        },
+      ],
+      outcome: words(
+        `${formatMonth(month, 'ja')}分の支払い ${formatCount(made.length, 'ja')}、合計 ${formatYen(total)} を生成しました。`,
+        `${formatCount(made.length, 'en')} payouts for ${formatMonth(month, 'en')}, ${formatYen(total)} in all, are generated.`,
+      ),
+    };
+  },
+});

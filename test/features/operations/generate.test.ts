@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { textOf } from '#playground/slack/text.ts';
+import type { Message } from '#playground/slack/types.ts';
+import { formatMonth, monthBounds, monthOf, previousMonth } from '#src/domain/tokyo.ts';
+import { type Banto, startBanto } from '../../support/banto.ts';
+import { money } from '../../support/money.ts';
+import { hanako, ichiro, ken, taro } from '../../support/people.ts';
+import { story } from '../../support/story.ts';
+
+/** The marketplace's function goes by the database's own clock, so these stories play today. */
+const now = new Date();
+const month = previousMonth(monthOf(now));
+const said = formatMonth(month, 'ja');
+const middle = new Date(monthBounds(month).from.getTime() + 10 * 86_400_000);
+/** The last hour of the month in Tokyo, which is the same day in UTC; and the first, which is the day before. */
+const [first, last] = [monthBounds(month).from, new Date(monthBounds(month).to.getTime() - 1_000)];
+
+const world = (banto: Banto) => {
+  const { sql, database } = banto;
+  /** A creator's sales. Answers the creator's id. */
+  const sold = async (
+    name: string,
+    price: number,
+    at: Date = middle,
+    creator: string = randomUUID(),
+  ): Promise<string> => {
+    const production = database.dialect === 'production';
+    const work = randomUUID();
+    if (production) await sql('insert into auth.users (id) values ($1) on conflict (id) do nothing', [creator]);
+    await sql('insert into users (id, display_name) values ($1, $2) on conflict (id) do nothing', [creator, name]);
+    await sql(
+      `insert into works (id, creator_id, title${production ? ', price' : ''}) values ($1, $2, $3${production ? ', 100' : ''})`,
+      [work, creator, '作品'],
+    );
+    await sql(
+      `insert into purchases (user_id, work_id, price, purchased_at, factory_payment, platform_markup, platform_sales_fee, platform_total_revenue)
+       values ($1, $2, $3, $4, 0, 0, 0, 0)`,
+      [creator, work, price, at],
+    );
+    return creator;
+  };
+  const payouts = () =>
+    sql<{ recipient_id: string; final_payout: number }>(
+      'select recipient_id, final_payout from payouts_v31 order by final_payout desc',
+    );
+  const generations = () => sql('select month, actor, payouts, total from banto.generation');
+  return { sold, payouts, generations };
+};
+
+describe('runbook', () => {
+  let banto: Banto;
+  let tell: ReturnType<typeof story>;
+  let pay: ReturnType<typeof money>;
+  let the: ReturnType<typeof world>;
+  beforeAll(async () => {
+    banto = await startBanto({ dialect: 'runbook', now, mayRefuse: [/^views\.update/] });
+    tell = story(banto);
+    pay = money(banto);
+    the = world(banto);
+  });
+  afterAll(() => banto[Symbol.asyncDispose]());
+
+  const ask = async (): Promise<Message> => {
+    const modal = await pay.open(taro, '/payouts generate');
+    expect(await tell.submit(taro, modal)).toContain('必ず2人目の承認');
+    return structuredClone(
+      await pay.requestCard((text) => text.includes('先月分の支払いを生成') && text.includes('承認待ち')),
+    );
+  };
+
+  test('nobody but an administrator; and without sales it says that there is nothing', async () => {
+    for (const person of [hanako, ken])
+      expect(await tell.asked(person, '/payouts generate')).toContain('「システム管理者」の権限');
+    expect(await tell.asked(taro, '/payouts generate')).toContain(`${said}分として生成される支払いは 0件です`);
+  });
+
+  test('a trial run is shown and leaves nothing behind', async () => {
+    await the.sold('青木', 50_000);
+    await the.sold('石川', 30_000, first);
+    await the.sold('上田', 20_000, last);
+    await the.sold('少額', 1_000);
+    const modal = await pay.open(taro, '/payouts generate');
+    const text = textOf(modal);
+    expect(text).toContain(said);
+    expect(text).toContain('3件、合計 ¥99,250 を作成します');
+    expect(text).toContain('¥49,750　青木');
+    expect(text).toContain('利益のある作家のうち1件（合計 ¥1,000）');
+    expect(await the.payouts()).toEqual([]);
+    expect(await the.generations()).toEqual([]);
+  });
+
+  test('sales that change between preview and approval undo it all', async () => {
+    const card = await ask();
+    const late = await the.sold('遅延', 70_000);
+    const answer = await pay.decide(ken, card, 'request.approve');
+    expect(answer).toContain('対象月の売上');
+    expect(await the.payouts()).toEqual([]);
+    expect(await the.generations()).toEqual([]);
+    await banto.sql('delete from purchases where user_id = $1', [late]);
+  });
+
+  test('what a function makes that does not agree with the sales is rolled back and shown', async () => {
+    const [{ source } = { source: '' }] = await banto.sql<{ source: string }>(
+      `select pg_get_functiondef('generate_monthly_payouts_v50'::regproc) as source`,
+    );
+    // As the real one does once it is repaired: the whole last day is left out.
+    await banto.sql(source.replace('< month_end::timestamptz', '< (month_end - 1)::timestamptz'));
+    const partial = await the.sold('一部', 10_000);
+    await the.sold('一部', 40_000, last, partial);
+    const refused = await tell.asked(taro, '/payouts generate');
+    expect(refused).toContain(`生成結果が ${said}の売上と一致しないため、取り消しました`);
+    expect(refused).toContain('一部 の売上 ¥10,000（取引の記録では ¥50,000）');
+    expect(await the.payouts()).toEqual([]);
+    await banto.sql(source);
+    await banto.sql('delete from purchases where user_id = $1', [partial]);
+  });
+
+  test('generated once, with both names; the rows are read again; nobody generates it twice', async () => {
+    const card = await ask();
+    const again = await pay.open(taro, '/payouts generate');
+    expect(await tell.submit(taro, again)).toContain('すでに承認待ち');
+    expect(await pay.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は決裁できません');
+    const presses = await Promise.all([ken, ichiro, ken].map((person) => pay.decide(person, card, 'request.approve')));
+    expect(presses.filter((text) => text.includes('3件、合計 ¥99,250 を生成しました'))).toHaveLength(1);
+    expect((await the.payouts()).map((row) => row.final_payout)).toEqual([49_750, 29_750, 19_750]);
+    expect(await the.generations()).toEqual([{ month, actor: taro, payouts: 3, total: 99_250 }]);
+    const rows = await tell.audit(`operation = 'payouts.generate' and outcome = 'done'`);
+    expect(rows.map((row) => row.subject?.split(':')[0])).toEqual(['payout', 'payout', 'payout', 'generation']);
+    expect(rows.every((row) => row.actor === taro)).toBe(true);
+    expect(await tell.asked(taro, '/payouts generate')).toContain(`${said}分の支払いは、番頭で`);
+  });
+
+  test('where somebody else ran the function, no second one is made', async () => {
+    await banto.sql('delete from banto.generation');
+    const before = await the.payouts();
+    expect(await tell.asked(taro, '/payouts generate')).toContain('同じ受取人・同じ予定日の支払いがすでに3件');
+    expect(await the.payouts()).toEqual(before);
+  });
+});
+
+describe('production', () => {
+  let banto: Banto;
+  let tell: ReturnType<typeof story>;
+  let pay: ReturnType<typeof money>;
+  let the: ReturnType<typeof world>;
+  beforeAll(async () => {
+    banto = await startBanto({ dialect: 'production', now, mayRefuse: [/^views\.update/] });
+    tell = story(banto);
+    pay = money(banto);
+    the = world(banto);
+    await the.sold('青木', 50_000);
+  });
+  afterAll(() => banto[Symbol.asyncDispose]());
+
+  test('the function that fails by itself is an answer that names the cause', async () => {
+    const answer = await tell.asked(taro, '/payouts generate');
+    expect(answer).toContain(
+      '支払いを生成する関数が使う表「public.payout_accounts」が、データベースにありません。何も作成していません。',
+    );
+    expect(answer).toContain('データベースの管理者に');
+    expect(answer).not.toContain('参照番号');
+    expect(await the.payouts()).toEqual([]);
+    expect(await the.generations()).toEqual([]);
+    expect(await tell.auditRows(1, `operation = 'payouts.generate'`)).toMatchObject([
+      { outcome: 'refused', reason: expect.stringMatching(/^switched_off: .*payout_accounts/) },
+    ]);
+  });
+
+  test('repaired, it works; broken between request and approval, it leaves nothing behind', async () => {
+    const working = `create or replace function public.generate_monthly_payouts_v50() returns void language sql as $$
+      insert into payouts_v31 (recipient_type, recipient_id, period_start, period_end, gross_amount, platform_fee, net_amount, final_payout, scheduled_date)
+      select 'creator', e.creator_id, date_trunc('month', current_date - interval '1 month')::date, (date_trunc('month', current_date) - interval '1 day')::date,
+        sum(e.sale_price), 0, sum(e.creator_profit), sum(e.creator_profit) - 250, current_date + 60
+      from creator_earnings_v50 e
+      where e.purchased_at >= date_trunc('month', current_date - interval '1 month') and e.purchased_at < date_trunc('month', current_date)
+      group by e.creator_id $$`;
+    const [{ broken } = { broken: '' }] = await banto.sql<{ broken: string }>(
+      `select pg_get_functiondef('generate_monthly_payouts_v50'::regproc) as broken`,
+    );
+    await banto.sql(working);
+    const request = async (): Promise<Message> => {
+      expect(await tell.submit(taro, await pay.open(taro, '/payouts generate'))).toContain('承認を依頼しました');
+      return structuredClone(await pay.requestCard((text) => text.includes('1件') && text.includes('承認待ち')));
+    };
+    const card = await request();
+    await banto.sql(broken);
+    expect(await pay.decide(ken, card, 'request.approve')).toContain('payout_accounts');
+    expect(await the.payouts()).toEqual([]);
+    expect(await the.generations()).toEqual([]);
+    await banto.sql(working);
+    const [creator] = await banto.sql<{ id: string }>(`select id from users where display_name = '青木'`);
+    expect(await pay.decide(ken, await request(), 'request.approve')).toContain('1件、合計 ¥49,750 を生成しました');
+    expect(await the.payouts()).toEqual([{ recipient_id: creator?.id, final_payout: 49_750 }]);
+    // Without Banto's own record the payouts' period still tells.
+    await banto.sql('delete from banto.generation');
+    expect(await tell.asked(taro, '/payouts generate')).toContain(`${said}分の支払いがすでに1件あるため`);
+  });
+});
