@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { Json } from './tables.ts';
+import type { Json } from './json.ts';
 
 /** What Banto keeps of time: `migrations/002*`. */
 export interface ClockTables {

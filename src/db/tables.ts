@@ -1,9 +1,9 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { ClockTables } from './clock-tables.ts';
+import type { Json, JsonColumn } from './json.ts';
 
-/** What JSON can say; the shape of every jsonb column of Banto's own. */
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
-type JsonColumn<T extends Json> = ColumnType<T, string, string>;
+export type { Json } from './json.ts';
+
 type NullableJson = ColumnType<Json, string | null, string | null>;
 
 export type AuditSource = 'command' | 'button' | 'modal' | 'schedule' | 'cli';
