@@ -100,5 +100,11 @@ export function plainTable(table: Table, budget: Budget): Drawn {
     };
   });
   if (shown === 0) return { blocks: [], shown };
-  return { blocks: [paragraph({ bold: table.caption }), bullets(table.rows.slice(0, shown).map(inlines))], shown };
+  return {
+    blocks: [
+      paragraph({ bold: cut(plain(table.caption), limits.dataTable.caption) }),
+      bullets(table.rows.slice(0, shown).map(inlines)),
+    ],
+    shown,
+  };
 }

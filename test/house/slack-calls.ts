@@ -1,7 +1,7 @@
 import { withoutComments } from './imports.ts';
 
 const families =
-  'admin|api|apps|auth|bookmarks|bots|canvases|chat|conversations|dnd|emoji|files|functions|oauth|pins|reactions|reminders|search|slackLists|stars|team|usergroups|users|views|workflows';
+  'admin|api|apps|auth|bookmarks|bots|canvases|chat|conversations|dnd|emoji|files|functions(?=\\.(?:complete|distributions|workflows))|oauth|pins|reactions|reminders|search|slackLists|stars|team|usergroups|users|views|workflows';
 const CALL = new RegExp(`\\.((?:${families})(?:\\.[a-zA-Z]+)+|filesUploadV2)\\(`, 'gu');
 const GENERIC = /\bapiCall\(\s*['"]([\w.]+)['"]/gu;
 

@@ -68,12 +68,12 @@ export const money = ({ slack, sql, database }: Banto) => {
     (await slack.as(person).command(line)).opened((view) => view.submit !== undefined);
 
   /** The card of the newest request that says so. */
-  const requestCard = (fits: (text: string) => boolean): Promise<Message> =>
+  const requestCard = (fits: (text: string, message: Message) => boolean): Promise<Message> =>
     slack.waitFor(
       () =>
         slack
           .channel(payoutsChannel)
-          .findLast((message) => textOf(message).includes('承認依頼') && fits(textOf(message))),
+          .findLast((message) => textOf(message).includes('承認依頼') && fits(textOf(message), message)),
       8_000,
       () => `a request card; there are ${slack.channel(payoutsChannel).map(textOf).join('\n---\n')}`,
     );

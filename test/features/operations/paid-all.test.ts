@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { textOf } from '#playground/slack/text.ts';
 import type { Message } from '#playground/slack/types.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
-import { money } from '../../support/money.ts';
+import { money, payoutsChannel } from '../../support/money.ts';
 import { hanako, ichiro, ken, taro } from '../../support/people.ts';
 import { story } from '../../support/story.ts';
 
@@ -34,10 +34,14 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
   };
 
   const ask = async (line = '/payouts paid-all'): Promise<{ modal: string; card: Message }> => {
+    // An earlier request's card may still be about to say how it ended.
+    const earlier = new Set(banto.slack.channel(payoutsChannel).map((message) => message.ts));
     const view = await pay.open(hanako, line);
     const modal = textOf(view);
     expect(await tell.submit(hanako, view)).toContain('承認を依頼しました');
-    const card = await pay.requestCard((text) => text.includes('一括で支払済み') && text.includes('承認待ち'));
+    const card = await pay.requestCard(
+      (text, { ts }) => !earlier.has(ts) && text.includes('一括で支払済み') && text.includes('承認待ち'),
+    );
     return { modal, card: structuredClone(card) };
   };
 

@@ -40,7 +40,11 @@ test('two processes, one killed: the digest of the day is one', { timeout: 60_00
     replicas: 2,
   });
   const digests = () => banto.slack.channel(ops).filter((message) => textOf(message).includes('日次ダイジェスト'));
-  await banto.slack.waitFor(() => digests().length > 0, 30_000, () => banto.log.text);
+  await banto.slack.waitFor(
+    () => digests().length > 0,
+    30_000,
+    () => banto.log.text,
+  );
   await banto.processes[0]?.kill();
   await sleep(1_500);
   expect(digests()).toHaveLength(1);
