@@ -29,12 +29,19 @@ const readOpsFile = (path: string, readFile: (path: string) => string): ParsedOp
   return parseOpsFile(source, path);
 };
 
+/** Where the policy file is. An empty or blank variable counts as absent. */
+const opsConfigOf = (variables: Variables): string =>
+  variables['OPS_CONFIG']?.trim() ? variables['OPS_CONFIG'] : 'ops.yml';
+
+/** Reads the policy file alone, for a program that needs nothing else. */
+export const loadPolicy = (variables: Variables, readFile: (path: string) => string): ParsedOpsFile =>
+  readOpsFile(opsConfigOf(variables), readFile);
+
 /** Reads the environment and the policy file, and finds the faults of both in one run. Connects to nothing. */
 export const loadConfig = (variables: Variables, readFile: (path: string) => string): LoadedConfig => {
   const parsed = parseEnvironment(variables);
   // The file's path can't be wrong, so the file is read even when other variables are.
-  const path = variables['OPS_CONFIG']?.trim() ? variables['OPS_CONFIG'] : 'ops.yml';
-  const file = readOpsFile(path, readFile);
+  const file = readOpsFile(opsConfigOf(variables), readFile);
   if (parsed.ok && file.ok) {
     const { policy } = file;
     return { ok: true, config: { environment: parsed.environment, policy, policyHash: policyHash(policy) } };

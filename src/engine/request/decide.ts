@@ -14,10 +14,10 @@ import { finishForeign } from '../operate/foreign.ts';
 import { outcomeNotice, queueFollowing } from '../operate/outcome.ts';
 import { findPreview, perform } from '../operate/perform.ts';
 import { reasonOf } from '../operate/undertake.ts';
-import { denial } from '../permission.ts';
 import { type Receipt, startReceipt } from '../receipt.ts';
 import type { DecisionName } from './actions.ts';
 import { requestSubject } from './card.ts';
+import { permitDecision } from './rules.ts';
 import { closeRequest, type Decision, lockRequest, type Request } from './store.ts';
 
 /** The request itself was in order, but what it asked for can no longer be done: it is closed, and its requester told. */
@@ -44,7 +44,7 @@ export interface Deciding {
 export const undertakeDecision = (engine: Engine, deciding: Deciding): Undertaking => ({
   async run(trx, receipt) {
     const { name, decider } = deciding;
-    permit(engine, deciding);
+    permitDecision(name, decider, deciding.request.requester, engine.policy, deciding.operation.section);
     const request = await lockRequest(trx, deciding.request.id);
     await mustBeOpen(engine, request);
     if (name === 'approve') return approve(trx, engine, deciding, receipt);
@@ -84,32 +84,6 @@ export const undertakeDecision = (engine: Engine, deciding: Deciding): Undertaki
     });
   },
 });
-
-/** @throws Refused when this person may not take this decision. */
-function permit(engine: Engine, { name, request, decider, operation }: Deciding): void {
-  const denied = denial(decider, name === 'withdraw' ? 'operator' : 'approver', engine.policy);
-  if (denied) throw new Refused('not_permitted', denied, { section: operation.section });
-  const own = decider.id === request.requester;
-  if (name === 'withdraw' && !own) {
-    throw new Refused(
-      'not_permitted',
-      words('取り下げは依頼者本人だけができます。', 'Only the requester can withdraw it.'),
-      { next: words('承認者は「却下」を使ってください。', 'Approvers can reject it.') },
-    );
-  }
-  if (name !== 'withdraw' && own) {
-    throw new Refused(
-      'self',
-      words(
-        'ご自身の依頼は決裁できません。別の承認者の決裁が必要です。',
-        'You cannot decide on your own request; another approver must.',
-      ),
-      {
-        next: words('不要になった場合は「取り下げ」を使ってください。', 'If it is no longer needed, withdraw it.'),
-      },
-    );
-  }
-}
 
 async function mustBeOpen(engine: Engine, request: Request | undefined): Promise<void> {
   if (!request) throw new Refused('not_found', words('この依頼は見つかりません。', 'There is no such request.'));

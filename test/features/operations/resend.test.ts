@@ -166,7 +166,8 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     await banto.sql(`delete from partner_notifications where payload ->> 'order_id' = $1`, [await numberOf(id)]);
     banto.marketplace.mode.delivery = 'unreachable';
     await tell.submit(hanako, await pay.open(hanako, `/orders resend ${id}`));
-    await told(id, dialect === 'production' ? '送信に失敗しました: fetch failed' : '送信に失敗しました');
+    const why = dialect === 'production' ? '送信に失敗しました: fetch failed' : '送信に失敗しました';
+    expect(textOf(await told(id, why))).toContain('パートナーの通知先を確認してください');
     banto.marketplace.mode.delivery = 'delivered';
   });
 

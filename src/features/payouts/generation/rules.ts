@@ -215,6 +215,7 @@ export function generationWarnings(
 export function functionFault(code: string | undefined, message: string): Words | undefined {
   const [, name] = /"([\w.]+)"/u.exec(message) ?? [];
   const named = name === undefined ? words('', '') : words(`「${name}」`, ` “${name}”`);
+  if (code === undefined) return undefined;
   switch (code) {
     case '42883':
       return words(
@@ -242,7 +243,7 @@ export function functionFault(code: string | undefined, message: string): Words 
         `The right to run the function that generates payouts is missing${name === undefined ? '' : ` (${name})`}.`,
       );
     default:
-      return code?.startsWith('23') || code?.startsWith('22') || code?.startsWith('42') || code === 'P0001'
+      return /^(?:2[23]|42|P0001)/u.test(code)
         ? words(
             `支払いを生成する関数がエラーで終了しました（${code}${name === undefined ? '' : ` ${name}`}）。`,
             `The function that generates payouts ended with an error (${code}${name === undefined ? '' : ` ${name}`}).`,

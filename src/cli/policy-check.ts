@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import { loadPolicy } from '../config/load.ts';
+import type { Person } from '../domain/actor.ts';
+import type { Policy } from '../domain/policy.ts';
+import { formatYen } from '../domain/yen.ts';
+import { holdersOf, proveMoneyRule, unknownMember } from '../engine/money-rule.ts';
+import { features } from '../features/index.ts';
+import { slackLogger } from '../logging.ts';
+import { People } from '../slack/people.ts';
+import { openClient } from '../slack/web-client.ts';
+import { messageOf } from './databases.ts';
+
+/**
+ * Proves over all configured people that nobody moves money above the limit alone. With SLACK_BOT_TOKEN the members of
+ * user groups and what Slack says of each person count; without it a group is one unknown person. Ends with 0 when the
+ * rule holds, 1 with every way around it, 2 when it could not be looked at.
+ */
+const loaded = loadPolicy(process.env, (path) => readFileSync(path, 'utf8'));
+if (!loaded.ok) {
+  for (const fault of loaded.faults) process.stderr.write(`${fault}\n`);
+  process.exit(2);
+}
+const { policy } = loaded;
+
+/** Who is known without asking Slack. */
+function assumed({ users, groups }: ReturnType<typeof holdersOf>): Person[] {
+  return [
+    ...users.map((id) => unknownMember(id, [], policy)),
+    ...groups.map((group) => unknownMember(`a member of ${group}`, [group], policy)),
+  ];
+}
+
+async function asked({ users, groups }: ReturnType<typeof holdersOf>, token: string): Promise<Person[]> {
+  const apiUrl = process.env['SLACK_API_URL']?.trim() || undefined;
+  const client = openClient({ token, apiUrl, logger: slackLogger(pino({ level: 'silent' })) });
+  const members = await Promise.all(
+    groups.map(async (usergroup) => (await client.usergroups.users.list({ usergroup })).users ?? []),
+  );
+  const people = new People(client, groups);
+  return Promise.all([...new Set([...users, ...members.flat()])].map((id) => people.get(id)));
+}
+
+async function everybody({ roles }: Policy): Promise<Person[]> {
+  const holders = holdersOf({ roles });
+  const token = process.env['SLACK_BOT_TOKEN']?.trim();
+  // Whoever is named nowhere: what everybody may do.
+  const anyone = unknownMember('anyone else', [], policy);
+  if (token) return [...(await asked(holders, token)), anyone];
+  for (const group of holders.groups)
+    process.stdout.write(`${group}: without SLACK_BOT_TOKEN its members count as one unknown person\n`);
+  return [...assumed(holders), anyone];
+}
+
+const people = await everybody(policy).catch((error: unknown) => {
+  process.stderr.write(`Slack does not say who the people are: ${messageOf(error)}\n`);
+  return process.exit(2);
+});
+const operations = features.flatMap((feature) => feature.operations);
+const proof = proveMoneyRule(operations, people, policy);
+for (const { operation, requester } of proof.stuck)
+  process.stdout.write(`warning: nobody could agree to ${operation} asked for by ${requester}\n`);
+for (const { person, operation, way } of proof.holes)
+  process.stdout.write(`one person suffices: ${person}, ${operation}, ${way}\n`);
+const limit = formatYen(policy.secondPerson.payoutsOverYen);
+const over = `${proof.people} people, ${proof.operations} operations that move money, ${proof.tried} ways tried`;
+if (proof.holes.length > 0) {
+  process.stdout.write(`${over}: ${proof.holes.length} of them need no second person above ${limit}\n`);
+  process.exitCode = 1;
+} else {
+  process.stdout.write(`${over}: nobody moves more than ${limit} alone\n`);
+}

@@ -1,0 +1,119 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { startSlack } from '#playground/slack/server.ts';
+import { parseOpsFile } from '#src/config/ops-file.ts';
+import { proveMoneyRule, unknownMember } from '#src/engine/money-rule.ts';
+import { features } from '#src/features/index.ts';
+import { runCli } from './run.ts';
+
+const example = readFileSync('ops.example.yml', 'utf8');
+const parsed = parseOpsFile(example, 'ops.example.yml');
+if (!parsed.ok) throw new Error(parsed.faults.join('\n'));
+const { policy } = parsed;
+const operations = features.flatMap((feature) => feature.operations);
+const folder = mkdtempSync(join(tmpdir(), 'banto-policy-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const fileWith = (name: string, from: string, to: string): string => {
+  const file = join(folder, name);
+  expect(example).toContain(from);
+  writeFileSync(file, example.replace(from, to));
+  return file;
+};
+
+describe('npm run policy:check', () => {
+  test('the example holds; without Slack a group is one unknown person, and it says so', async () => {
+    const { status, stdout } = await runCli('policy-check', [], { OPS_CONFIG: 'ops.example.yml' });
+    expect(stdout).toContain('S0OPSGRP: without SLACK_BOT_TOKEN its members count as one unknown person');
+    expect(stdout).toMatch(
+      /^6 people, 6 operations that move money, 108 ways tried: nobody moves more than ¥100,000 alone$/mu,
+    );
+    expect(status).toBe(0);
+  });
+
+  test('with Slack it is the members themselves', async () => {
+    await using slack = await startSlack();
+    const { SLACK_BOT_TOKEN = '', SLACK_API_URL = '' } = slack.env('http');
+    const { status, stdout } = await runCli('policy-check', [], {
+      OPS_CONFIG: 'ops.example.yml',
+      SLACK_BOT_TOKEN,
+      SLACK_API_URL,
+    });
+    expect(stdout).not.toContain('unknown person');
+    expect(stdout).toMatch(/nobody moves more than ¥100,000 alone/);
+    expect(status).toBe(0);
+  });
+
+  test('it warns when there is nobody to agree', async () => {
+    const file = fileWith('lonely.yml', 'approver: [U0APPR1, U0APPR2]', 'approver: [U0ADMIN1]');
+    const { status, stdout } = await runCli('policy-check', [], { OPS_CONFIG: file });
+    expect(stdout).toContain('warning: nobody could agree to payouts.paid-all asked for by U0ADMIN1');
+    expect(stdout).not.toContain('asked for by U0OPER1');
+    expect(status).toBe(0);
+  });
+
+  test('a file that cannot be read is one clear line', async () => {
+    const { status, stderr } = await runCli('policy-check', [], { OPS_CONFIG: join(folder, 'missing.yml') });
+    expect(stderr).toMatch(/missing\.yml:1: cannot be read \(ENOENT\)/);
+    expect(status).toBe(2);
+  });
+
+  test('Slack that does not answer is no proof', async () => {
+    const { status, stderr } = await runCli('policy-check', [], {
+      OPS_CONFIG: 'ops.example.yml',
+      SLACK_BOT_TOKEN: 'xoxb-nobody',
+      SLACK_API_URL: 'http://127.0.0.1:1/api/',
+    });
+    expect(stderr).toContain('Slack does not say who the people are');
+    expect(status).toBe(2);
+  });
+});
+
+describe('the proof', () => {
+  const people = ['U0OPER1', 'U0APPR1', 'U0APPR2', 'U0ADMIN1'].map((id) => unknownMember(id, [], policy));
+  const [paid] = operations.filter(({ name }) => name === 'payouts.paid');
+  if (!paid) throw new Error('there is no payouts.paid');
+
+  test('covers what moves money: every operation says whether it does', () => {
+    const moving = operations.filter(({ moves }) => moves === 'money').map(({ name }) => name);
+    expect(moving.toSorted()).toEqual([
+      'payouts.generate',
+      'payouts.paid',
+      'payouts.paid-all',
+      'payouts.process',
+      'payouts.reopen',
+      'purchases.recalc',
+    ]);
+    expect(operations.filter(({ moves, secondPerson }) => moves === 'money' && secondPerson === 'never')).toEqual([]);
+  });
+
+  test('finds an operation that moves money and asks nobody', () => {
+    const planted = { ...paid, name: 'payouts.quick', secondPerson: 'never' } as const;
+    const { holes } = proveMoneyRule([...operations, planted], people, policy);
+    expect(holes).toHaveLength(people.length * 2);
+    expect(holes).toContainEqual({ person: 'U0OPER1', operation: 'payouts.quick', way: 'at once' });
+    expect(holes).toContainEqual({ person: 'U0OPER1', operation: 'payouts.quick', way: 'in small parts' });
+    expect(new Set(holes.map(({ operation }) => operation))).toEqual(new Set(['payouts.quick']));
+  });
+
+  test('finds one that has a limit and weighs nothing', () => {
+    const { weigh: _left, ...rest } = paid;
+    const { holes } = proveMoneyRule([{ ...rest, name: 'payouts.light' }], people, policy);
+    expect(holes).toHaveLength(people.length * 2);
+  });
+
+  test('does not count who may not even ask', () => {
+    const planted = { ...paid, role: 'admin', secondPerson: 'never' } as const;
+    const { holes } = proveMoneyRule([planted], people, policy);
+    expect(new Set(holes.map(({ person }) => person))).toEqual(new Set(['U0ADMIN1']));
+    const guests = people.map((person) => ({ ...person, isGuest: true }));
+    expect(proveMoneyRule([planted], guests, policy).holes).toEqual([]);
+  });
+
+  test('agreeing to one’s own request is refused to everybody, by the rule that judges the click', () => {
+    const { holes, tried } = proveMoneyRule(operations, people, policy);
+    expect(holes).toEqual([]);
+    expect(tried).toBe(people.length * 6 * 3);
+  });
+});
