@@ -1,5 +1,4 @@
-import type { Person } from '../domain/actor.ts';
-import { Refused, Unavailable } from '../domain/errors.ts';
+import { Refused } from '../domain/errors.ts';
 import { cut } from '../domain/text.ts';
 import { words } from '../domain/words.ts';
 import { actionName, OutdatedPayload } from '../slack/contract.ts';
@@ -10,7 +9,6 @@ import type {
   Delivery,
   HomeDelivery,
   SubmissionDelivery,
-  Who,
 } from '../slack/delivery.ts';
 import { type AnswerAction, answerAction } from './answer-buttons.ts';
 import {
@@ -22,11 +20,11 @@ import {
   permitQuery,
   pressAnswerButton,
 } from './answering.ts';
+import { admit, identify } from './admission.ts';
 import { Attempt, type Ended } from './attempt.ts';
 import { assign, readCommandLine } from './command-line.ts';
 import type { Engine } from './engine.ts';
 import { openHome } from './home.ts';
-import { personOf } from './names.ts';
 import { aboutOf } from './operate/about.ts';
 import { openOperation, showPreview } from './operate/open.ts';
 import { permitOperation, type Raw } from './operate/preview.ts';
@@ -141,30 +139,6 @@ async function takeStored(
   });
   note(engine, delivery, ended, started);
   if (!acknowledged) throw failure;
-}
-
-/** Who acted. @throws Unavailable when Slack does not say: nobody is let in unknown. */
-async function identify(engine: Engine, who: Who): Promise<Person> {
-  try {
-    return await personOf(engine, who);
-  } catch (cause) {
-    throw new Unavailable(
-      words(
-        'いまSlackで権限を確認できないため、受け付けられません。',
-        'Slack cannot confirm who you are right now, so this was not accepted.',
-      ),
-      {
-        next: words('少し待ってから、もう一度お試しください。', 'Please try again in a moment.'),
-        cause,
-      },
-    );
-  }
-}
-
-/** @throws Refused for whoever may ask nothing at all: not even what there is to ask. */
-function admit(engine: Engine, person: Person): void {
-  const denied = denial(person, 'viewer', engine.policy);
-  if (denied) throw new Refused('not_permitted', denied);
 }
 
 async function takeCommand(engine: Engine, delivery: CommandDelivery): Promise<Ended> {

@@ -1,0 +1,160 @@
+import { Refused } from '../../domain/errors.ts';
+import { formatTime } from '../../domain/tokyo.ts';
+import { normalise } from '../../domain/text.ts';
+import { type Words, words } from '../../domain/words.ts';
+import { wantCards } from '../../engine/card.ts';
+import type { Trx } from '../../engine/database.ts';
+import { pressEscalate } from '../../engine/escalation/decide.ts';
+import { openEscalation } from '../../engine/escalation/store.ts';
+import { optional, readBy, required } from '../../engine/parameter.ts';
+import { note as noteParameter } from '../../engine/parameters.ts';
+import { type AnyPress, definePress, type PressContext } from '../../engine/press/press.ts';
+import { incidentCard } from './card.ts';
+import { happened } from './happened.ts';
+import { addEvent, findOpen, incidentSubject, insertIncident } from './store.ts';
+import { incidents, type Kind } from './text.ts';
+
+/** Starts an incident: its card, and its place on the ladder. */
+async function start(trx: Trx, kind: Kind, note: string | null, context: PressContext): Promise<string | undefined> {
+  const { policy, person, now } = context;
+  const of = await insertIncident(trx, { kind, note, by: person.id, at: now });
+  if (of === undefined) return undefined;
+  const channel = policy.channels[incidentCard.channel];
+  const subject = incidentSubject(of);
+  await openEscalation(trx, {
+    subject,
+    kind: incidentCard.name,
+    channel,
+    title: incidents[kind].title,
+    opened_at: now,
+  });
+  await wantCards(trx, incidentCard, channel, [{ subject, version: 'opened' }]);
+  return of;
+}
+
+const kinds: Readonly<Record<string, Kind>> = {
+  outage: 'outage',
+  停止: 'outage',
+  全体停止: 'outage',
+  障害: 'outage',
+  data: 'data',
+  不整合: 'data',
+  データ: 'data',
+};
+
+const open = definePress({
+  name: 'ops.incident',
+  section: 'emergency',
+  role: 'operator',
+  quiet: false,
+  title: words('障害対応の開始', 'Start an incident'),
+  typed: {
+    aliases: ['障害', '緊急'],
+    summary: words('緊急時の手順（5項目）をチェックリストで開始します', "Starts the runbook's five emergency steps"),
+  },
+  parameters: {
+    kind: required(
+      {
+        label: words('種類', 'kind'),
+        allowed: words('outage（全体停止）または data（データ不整合）', 'outage or data'),
+        example: 'outage',
+      },
+      () =>
+        readBy((text) => {
+          const word = normalise(text).toLowerCase();
+          return Object.hasOwn(kinds, word) ? kinds[word] : undefined;
+        }),
+    ),
+    note: optional(
+      {
+        label: words('内容', 'what happened'),
+        allowed: words('1000文字以内', 'at most 1000 characters'),
+        example: '注文画面が開かない',
+        rest: true,
+      },
+      (context) => noteParameter.schema(context),
+    ),
+  },
+  async run(trx, { kind, note }, context) {
+    const { now, nameOf } = context;
+    const of = await start(trx, kind, note ?? null, context);
+    if (of === undefined) {
+      const other = await findOpen(trx, kind);
+      const name = await nameOf(other?.opened_by ?? '');
+      const at = other?.opened_at ?? now;
+      throw new Refused(
+        'already_done',
+        words(
+          `「${incidents[kind].title.ja}」は ${formatTime(at, 'ja', now)} に ${name} さんが開始しています。`,
+          `${name} started “${incidents[kind].title.en}” at ${formatTime(at, 'en', now)} JST.`,
+        ),
+        { section: 'emergency' },
+      );
+    }
+    const said = words(
+      `「${incidents[kind].title.ja}」の対応を開始しました。`,
+      `Started: ${incidents[kind].title.en}.`,
+    );
+    return happened(trx, { id: of }, context, said, { before: null, after: { kind, note: note ?? null } });
+  },
+});
+
+const escalate = definePress({
+  name: 'ops.escalate',
+  section: 'contacts',
+  role: 'operator',
+  quiet: false,
+  title: words('エスカレーション', 'Escalate'),
+  typed: {
+    aliases: ['エスカレーション', '上申'],
+    summary: words(
+      '対応中の障害やアラートを、すぐに次のレベルへ連絡します',
+      'Sends the open incident or alert to the next level now',
+    ),
+  },
+  parameters: {
+    reason: required(
+      {
+        label: words('理由', 'reason'),
+        allowed: words('1〜1000文字', '1 to 1000 characters'),
+        example: '復旧の目処が立たない',
+        rest: true,
+      },
+      ({ now, policy }) => readBy((text) => noteParameter.schema({ now, policy }).safeParse(text).data),
+    ),
+  },
+  async run(trx, { reason }, context) {
+    const current = await findOpen(trx);
+    const subject = current ? incidentSubject(current.id) : await openAlert(trx);
+    if (subject !== undefined) {
+      const pressed = await pressEscalate(trx, subject, reason, context);
+      if (current) await addEvent(trx, current.id, context.now, context.person.id, said(pressed.outcome, reason));
+      return pressed;
+    }
+    // Nothing is open: the call stands for itself.
+    const of = await start(trx, 'call', reason, context);
+    if (of === undefined) throw new Refused('busy', words('もう一度お試しください。', 'Please try again.'));
+    const pressed = await pressEscalate(trx, incidentSubject(of), reason, context);
+    await addEvent(trx, of, context.now, context.person.id, said(pressed.outcome, reason));
+    return pressed;
+  },
+});
+
+const said = (outcome: Words, reason: string): Words =>
+  words(`${outcome.ja}理由: ${reason}`, `${outcome.en} Reason: ${reason}`);
+
+/** The open alert that has waited longest; one nobody has taken up goes first. */
+async function openAlert(trx: Trx): Promise<string | undefined> {
+  const row = await trx
+    .selectFrom('banto.escalation')
+    .select('subject')
+    .where('ended_at', 'is', null)
+    .orderBy('acked_at', (order) => order.asc().nullsFirst())
+    .orderBy('opened_at')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.subject;
+}
+
+/** What is typed. */
+export const commands: readonly AnyPress[] = [open, escalate];
