@@ -154,10 +154,11 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(new Map(rows.map(({ id, status }) => [id, status]))).toEqual(before);
     // A refusal is written down after it was told; one of the test before may still arrive.
     const refused = await banto.slack.waitFor(async () => {
-      const rows = await tell.audit(`outcome = 'refused' and reason ~ '^(wrong_state|already_decided):' and seq > $1`, [
-        seq,
-      ]);
-      return rows.length >= tries.length ? rows : undefined;
+      const found = await tell.audit(
+        `outcome = 'refused' and reason ~ '^(wrong_state|already_decided):' and seq > $1`,
+        [seq],
+      );
+      return found.length >= tries.length ? found : undefined;
     });
     expect(new Set(refused.map(({ operation }) => operation))).toEqual(new Set(Object.keys(allowed)));
   });

@@ -82,11 +82,12 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
       dialect === 'production'
         ? /2026年9月分の支払いは生成済み/u
         : /⚠ この作家には翌月以降に支払いが\d+件作成されています/u;
-    await banto.slack.waitFor(
-      () => shown.test(answer.text()) || undefined,
+    const read = await banto.slack.waitFor(
+      () => (shown.test(answer.text()) ? answer.text() : undefined),
       8_000,
       () => answer.text(),
     );
+    expect(read).toMatch(shown);
   });
 
   test('a month that Banto itself generated while the modal was open is not rewritten', async () => {

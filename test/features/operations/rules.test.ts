@@ -1,0 +1,297 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { isBankBusinessDay } from '#src/domain/bank-days.ts';
+import { Refused } from '#src/domain/errors.ts';
+import { addDays, asDay, asMonth } from '#src/domain/tokyo.ts';
+import {
+  batchNumber,
+  batchTransactionId,
+  bulkWarnings,
+  largest,
+  submitWords,
+} from '#src/features/payouts/bulk/rules.ts';
+import { functionFault, judgeAsShown, judgeSums, type NewPayout } from '#src/features/payouts/generation/rules.ts';
+import {
+  appendNote,
+  judgeReady,
+  judgeReopen,
+  judgeReschedule,
+  type PayoutRow,
+  rescheduledDay,
+} from '#src/features/payouts/rules.ts';
+import { judgeResend, requireReason, type ResendRow, retriable, sentRecently } from '#src/features/orders/rules.ts';
+
+const today = asDay('2026-11-20');
+const payout = (change: Partial<PayoutRow> = {}): PayoutRow => ({
+  id: '0a1b2c3d-0000-4000-8000-000000000001',
+  recipient_type: 'creator',
+  recipient_id: '0a1b2c3d-0000-4000-8000-000000000002',
+  recipient: '青木',
+  final_payout: 10_000,
+  status: 'ready_for_transfer',
+  scheduled_date: '2026-11-20',
+  transaction_id: null,
+  notes: null,
+  ...change,
+});
+
+/** The code of a refusal; undefined when there is none. */
+function refusal(work: () => void): string | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refused) return error.code;
+    throw error;
+  }
+}
+
+const states = ['scheduled', 'ready_for_transfer', 'completed', 'failed', 'banana', null] as const;
+
+test('each state, for each change of a payout', () => {
+  const tomorrow = addDays(today, 1);
+  const byBanto = { recorded_operation: 'payouts.paid-all', recorded_transaction_id: 'T' };
+  const table = states.map((status) => [
+    status,
+    refusal(() => judgeReady(payout({ status }))),
+    refusal(() => judgeReschedule(payout({ status, scheduled_date: '2026-11-25' }), tomorrow, today)),
+    refusal(() => judgeReschedule(payout({ status, scheduled_date: '2026-11-19' }), tomorrow, today)),
+    refusal(() => judgeReopen({ ...payout({ status, transaction_id: 'T' }), ...byBanto })),
+  ]);
+  expect(table).toEqual([
+    ['scheduled', 'wrong_state', 'wrong_state', undefined, 'wrong_state'],
+    ['ready_for_transfer', undefined, 'wrong_state', 'wrong_state', 'wrong_state'],
+    ['completed', 'already_decided', 'already_decided', 'already_decided', undefined],
+    ['failed', 'wrong_state', undefined, undefined, 'wrong_state'],
+    ['banana', 'wrong_state', 'wrong_state', 'wrong_state', 'wrong_state'],
+    [null, 'wrong_state', 'wrong_state', 'wrong_state', 'wrong_state'],
+  ]);
+});
+
+test.each([
+  ['payouts.paid', 'T', undefined],
+  ['payouts.paid-all', 'T', undefined],
+  ['payouts.paid', 'OTHER', 'wrong_state'],
+  ['payouts.reopen', 'T', 'wrong_state'],
+  ['payouts.fail', null, 'wrong_state'],
+  [null, null, 'wrong_state'],
+])('completed, and the log says last %s with %s', (recorded_operation, recorded_transaction_id, code) => {
+  const row = { ...payout({ status: 'completed', transaction_id: 'T' }), recorded_operation, recorded_transaction_id };
+  expect(refusal(() => judgeReopen(row))).toBe(code);
+});
+
+describe('the day a failed payout is tried again', () => {
+  it.each([
+    // Long past: a week after today, a Friday.
+    ['2026-10-11', '2026-11-20', '2026-11-27'],
+    // Still to come: a week after its day.
+    ['2026-11-26', '2026-11-20', '2026-12-03'],
+    // A Saturday and a Sunday become Monday.
+    ['2026-11-01', '2026-11-21', '2026-11-30'],
+    ['2026-11-01', '2026-11-22', '2026-11-30'],
+    // 勤労感謝の日 is a Monday that year.
+    ['2026-11-01', '2026-11-16', '2026-11-24'],
+    // 31 December to 3 January, and the weekend behind it, are no days of banks.
+    ['2026-12-24', '2026-12-24', '2027-01-04'],
+    ['2026-12-01', '2026-12-26', '2027-01-04'],
+    ['2026-12-01', '2026-12-25', '2027-01-04'],
+    // Golden Week of 2026: 3 to 6 May.
+    ['2026-04-20', '2026-04-26', '2026-05-07'],
+    // The leap day is a Tuesday in 2028.
+    ['2028-02-22', '2028-02-01', '2028-02-29'],
+    ['2028-02-01', '2028-02-29', '2028-03-07'],
+  ])('due %s, today %s: %s', (due, now, expected) => {
+    expect(rescheduledDay(asDay(due), asDay(now))).toBe(expected);
+  });
+
+  it('is always a bank business day, at least a week after both', () => {
+    const day = fc.integer({ min: 0, max: 8_000 }).map((days) => addDays(asDay('2024-01-01'), days));
+    fc.assert(
+      fc.property(day, day, (due, now) => {
+        const chosen = rescheduledDay(due, now);
+        expect(isBankBusinessDay(chosen)).toBe(true);
+        expect(chosen >= addDays(due, 7) && chosen >= addDays(now, 7)).toBe(true);
+        expect(chosen <= addDays(due > now ? due : now, 7 + 12)).toBe(true);
+      }),
+    );
+  });
+
+  it('must still be after today when it is agreed to', () => {
+    const failed = payout({ status: 'failed' });
+    expect(refusal(() => judgeReschedule(failed, today, today))).toBe('stale');
+    expect(refusal(() => judgeReschedule(failed, addDays(today, 1), today))).toBeUndefined();
+  });
+});
+
+describe('notes', () => {
+  it('keep whatever they said, through any number of additions', () => {
+    const at = new Date('2026-11-20T11:30:00+09:00');
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme' }),
+        fc.array(fc.string({ minLength: 1 }), { maxLength: 5 }),
+        (first, lines) => {
+          let notes: string | null = first;
+          for (const line of lines) notes = appendNote(notes, line, '田中', at);
+          if (first.trim() !== '') expect(notes.startsWith(first)).toBe(true);
+          for (const line of lines) expect(notes).toContain(line);
+        },
+      ),
+    );
+  });
+});
+
+describe('numbers of a batch', () => {
+  it.each([
+    [1, 'batch_20261120_001'],
+    [999, 'batch_20261120_999'],
+    [1000, 'batch_20261120_1000'],
+    [12345, 'batch_20261120_12345'],
+  ])('%d is %s, and is read again', (number, id) => {
+    expect(batchTransactionId(today, number)).toBe(id);
+    expect(batchNumber(id, today)).toBe(number);
+    expect(batchNumber(id.toUpperCase().replace('_', ' _'), today)).toBe(number);
+  });
+  it.each(['batch_20261121_001', 'batch_20261120_', 'batch_20261120_1a', 'xbatch_20261120_1', 'BANK-1'])(
+    '%s is none of that day',
+    (id) => {
+      expect(batchNumber(id, today)).toBeUndefined();
+    },
+  );
+});
+
+test('the last button says how many and how much, in what room there is', () => {
+  expect(submitWords(3, 1_234_567).ja).toBe('3件 ¥1,234,567 を支払済みにする');
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 99_999 }), fc.integer({ min: 0, max: 99_999_999_999 }), (count, total) => {
+      const { ja, en } = submitWords(count, total);
+      for (const text of [ja, en]) {
+        expect([...text].length).toBeLessThanOrEqual(24);
+        expect(text).not.toBe('');
+      }
+    }),
+  );
+});
+
+test('a batch is looked at as a whole: each kind of trouble counted', () => {
+  const one = payout({ id: 'a', scheduled_date: '2026-11-10' });
+  const rows = [one, payout({ id: 'b', final_payout: 0 }), payout({ id: 'c', recipient_id: 'other', recipient: null })];
+  const payees = [
+    { recipient_type: 'creator', recipient_id: one.recipient_id, recent: 1, largest: 3_000 },
+    { recipient_type: 'organizer', recipient_id: 'other', recent: 9, largest: 1 },
+  ];
+  const said = bulkWarnings(rows, payees, today, 4).map(({ ja }) => ja);
+  expect(said).toEqual([
+    '金額が0円以下の支払いが1件あります。',
+    'この中に2回以上現れる受取人が1件あります。',
+    '直近7日間に支払済みの受取人への支払いが2件あります。',
+    'これまでの最高額の3倍を超える支払いが1件あります。',
+    '受取人の名前が登録されていない支払いが1件あります。',
+    '予定日を過ぎた支払いが1件あります。',
+    '予定日が来ても「予定」のままの支払いが4件あり、ここには含まれません。',
+  ]);
+  expect(bulkWarnings([payout()], [], today, 0)).toEqual([]);
+  const many = Array.from({ length: 12 }, (_, index) => payout({ final_payout: index }));
+  expect(largest(many)).toMatchObject({ more: 2, lines: { length: 10, 0: { ja: '¥11　青木　2026-11-20' } } });
+});
+
+describe('what a generation made', () => {
+  const made = (change: Partial<NewPayout> = {}): NewPayout => ({
+    recipient_type: 'creator',
+    recipient_id: 'a',
+    recipient: '青木',
+    final_payout: 49_750,
+    scheduled_date: '2026-12-31',
+    gross: 50_000,
+    period_start: '2026-10-01',
+    ...change,
+  });
+  const month = asMonth('2026-10');
+
+  it('must be what was shown, one for one', () => {
+    expect(refusal(() => judgeAsShown([made(), made()], [made(), made({ recipient_id: 'b' })]))).toBeUndefined();
+    for (const other of [[], [made()], [made(), made(), made()], [made(), made({ final_payout: 1 })]])
+      expect(refusal(() => judgeAsShown([made(), made()], other))).toBe('stale');
+    for (const field of ['recipient_type', 'recipient', 'scheduled_date'] as const)
+      expect(refusal(() => judgeAsShown([made()], [made({ [field]: 'x' })]))).toBe('stale');
+  });
+
+  it('must be for that month, and from its sales', () => {
+    const earnings = [{ creator_id: 'a', gross: 50_000, profit: 50_000 }];
+    expect(refusal(() => judgeSums(month, [made()], earnings))).toBeUndefined();
+    expect(refusal(() => judgeSums(month, [made({ gross: 49_999 })], earnings))).toBe('mismatch');
+    expect(refusal(() => judgeSums(month, [made({ recipient_id: 'b' })], earnings))).toBe('mismatch');
+    expect(refusal(() => judgeSums(month, [made({ period_start: '2026-09-01' })], earnings))).toBe('mismatch');
+    // What the database does not say cannot differ.
+    expect(refusal(() => judgeSums(month, [made({ gross: null, period_start: null })], earnings))).toBeUndefined();
+    expect(refusal(() => judgeSums(month, [made({ gross: 1 })], undefined))).toBeUndefined();
+    expect(
+      refusal(() => judgeSums(month, [made({ recipient_type: 'organizer', gross: 1 })], earnings)),
+    ).toBeUndefined();
+  });
+
+  it.each([
+    ['42P01', 'relation "public.payout_accounts" does not exist', '表「public.payout_accounts」'],
+    ['42703', 'column "gross_revenue" of relation "payouts_v31" does not exist', '列「gross_revenue」'],
+    ['42883', 'function public.generate_monthly_payouts_v50() does not exist', '関数'],
+    ['42P10', 'there is no unique or exclusion constraint', '一意制約'],
+    ['42501', 'permission denied for table payouts_v31', '権限'],
+    ['23502', 'null value in column "gross_amount"', '23502 gross_amount'],
+    ['P0001', 'raised', 'P0001'],
+  ])('%s is said in words', (code, message, said) => {
+    expect(functionFault(code, message)?.ja).toContain(said);
+  });
+  it.each([[undefined], ['57014'], ['08006'], ['40P01']])('%s passes by itself, so it is not', (code) => {
+    expect(functionFault(code, 'x')).toBeUndefined();
+  });
+});
+
+describe('a resend', () => {
+  const now = new Date('2026-11-20T11:30:00+09:00');
+  const ago = (minutes: number): string => new Date(now.getTime() - minutes * 60_000).toISOString();
+  const order = (change: Partial<ResendRow> = {}): ResendRow => ({
+    id: 'o',
+    order_id: 'PR-1',
+    status: 'accepted',
+    partner_id: 'p',
+    partner: '山田製作所',
+    partner_status: 'approved',
+    webhook: true,
+    notifications: [],
+    ...change,
+  });
+  const told = (status: string, sent_at: string | null = null) => ({ id: status, status, sent_at });
+  const open = ['pending', 'retry'];
+
+  it('goes to an approved partner who is not being told already', () => {
+    expect(refusal(() => judgeResend(order(), open))).toBeUndefined();
+    expect(refusal(() => judgeResend(order({ partner_id: null }), open))).toBe('wrong_state');
+    for (const partner_status of ['pending', 'suspended', null])
+      expect(refusal(() => judgeResend(order({ partner_status }), open))).toBe('wrong_state');
+    for (const status of open)
+      expect(refusal(() => judgeResend(order({ notifications: [told('sent'), told(status)] }), open))).toBe(
+        'already_done',
+      );
+    for (const status of ['sent', 'failed'])
+      expect(refusal(() => judgeResend(order({ notifications: [told(status)] }), open))).toBeUndefined();
+  });
+
+  it.each([
+    [0, true],
+    [9.9, true],
+    [10, false],
+    [60, false],
+  ])('sent %d minutes ago: needs a reason is %s', (minutes, needed) => {
+    const row = order({ notifications: [told('failed', ago(0)), told('sent', ago(minutes))] });
+    expect(sentRecently(row, now) !== undefined).toBe(needed);
+    expect(refusal(() => requireReason(row, undefined, now))).toBe(needed ? 'invalid' : undefined);
+    expect(refusal(() => requireReason(row, '届いていない', now))).toBeUndefined();
+  });
+
+  it('tries a failed one again only where the worker keeps books', () => {
+    const row = order({ notifications: [told('sent'), told('failed')] });
+    expect(retriable(row, open)?.id).toBe('failed');
+    expect(retriable(row, ['queued'])).toBeUndefined();
+    expect(retriable(order(), open)).toBeUndefined();
+  });
+});
