@@ -9,5 +9,7 @@ export default defineConfig({
     testTimeout: 40_000,
     hookTimeout: 30_000,
     maxWorkers: 2,
+    // Files share the modules they load: loading Bolt anew for each cost as much as the tests themselves.
+    isolate: false,
   },
 });

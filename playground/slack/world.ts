@@ -132,7 +132,7 @@ export class World {
     return structuredClone(blocks).map((block) => ({
       ...block,
       type: asText(block['type']),
-      block_id: stringOf(block['block_id']) ?? randomUUID().slice(0, 5),
+      block_id: stringOf(block['block_id']) ?? randomUUID().slice(0, 8),
     }));
   }
 
