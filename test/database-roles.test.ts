@@ -132,6 +132,43 @@ describe.each(dialects)('with the least rights, in the %s dialect', (dialect) =>
   });
 
   it.each([
+    [`/payouts paid ${landmarks.payouts.overdue} LEAST-1`, '支払済みにしました', {}],
+    [`/payouts fail ${landmarks.payouts.dueSmall}`, '振込失敗として記録しました', { reason: '口座番号不正' }],
+    [`/payouts reschedule ${landmarks.payouts.failed}`, '支払予定日を', {}],
+    [`/payouts reopen ${landmarks.payouts.overdue}`, '承認を依頼しました', { reason: '誤り' }],
+    ['/payouts paid-all', '承認を依頼しました', {}],
+    [`/orders resend ${landmarks.orders.notificationFailed}`, '送信待ちにしました', {}],
+    [`/orders resend ${landmarks.orders.neverNotified}`, '送信待ちにしました', {}],
+    [`/purchases recalc ${landmarks.purchases.withoutFees}`, '手数料を再計算しました', {}],
+  ])('lets an administrator do: %s', async (line, said, values) => {
+    const person = slack.as(taro);
+    const modal = await (await person.command(line)).opened((view) => Boolean(view.submit));
+    await person.submit(modal, values);
+    await slack.waitFor(
+      () => textOf(modal).includes(said),
+      8_000,
+      () => textOf(modal),
+    );
+    expect(textOf(modal)).not.toContain('参照番号');
+  });
+
+  it('lets an approver agree to a batch', async () => {
+    const card = await slack.waitFor(
+      () => slack.channel('C0PAYOUTS').find((message) => textOf(message).includes('一括で支払済み')),
+      15_000,
+    );
+    const answer = await (await slack.as(ken).click(card, 'request.approve')).message();
+    expect(textOf(answer)).toContain('支払済みにしました');
+  });
+
+  it('lets the marketplace’s function be tried, whatever it answers', async () => {
+    const answer = await slack.as(taro).command('/payouts generate');
+    await slack.waitFor(() => answer.messages().length > 0 || answer.view()?.submit !== undefined);
+    expect(answer.text()).not.toContain('権限が足りません');
+    expect(answer.text()).not.toContain('参照番号');
+  });
+
+  it.each([
     `update banto.audit_log set reason = 'x'`,
     'delete from banto.audit_log',
     'truncate banto.audit_log',
