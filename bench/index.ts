@@ -1,9 +1,23 @@
 import { parseArgs } from 'node:util';
+import { benchAcknowledgements } from './acknowledgements.ts';
+import { benchAnswers } from './answers.ts';
+import { benchBulk } from './bulk.ts';
 import { benchQuestions } from './questions.ts';
 import { type Benchmark, table } from './report.ts';
+import { benchStart } from './start.ts';
+import { benchStorm } from './storm.ts';
+import { benchVerification } from './verification.ts';
 
 /** Every benchmark by the name it is called by: `npm run bench -- questions --small --json`. */
-const benchmarks: Readonly<Record<string, Benchmark>> = { questions: benchQuestions };
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  acknowledgements: benchAcknowledgements,
+  answers: benchAnswers,
+  questions: benchQuestions,
+  bulk: benchBulk,
+  verification: benchVerification,
+  start: benchStart,
+  storm: benchStorm,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

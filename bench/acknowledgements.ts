@@ -1,0 +1,174 @@
+import { Yard, type Rig } from '#playground/rig/rig.ts';
+import { type BotProcess, startBot } from '#playground/rig/bot.ts';
+import { commandPayload, submissionPayload } from '#playground/slack/payloads.ts';
+import type { Json } from '#playground/slack/json.ts';
+import { Clerk, people } from '../drill/support/clerk.ts';
+import type { Report, Row, Settings } from './report.ts';
+import { Load } from './support/load.ts';
+import { stuckOrders } from './support/orders.ts';
+import type { Ordered } from './support/sender.ts';
+import { p50, p99 } from './support/statistics.ts';
+
+const COMMAND_TIMES = 1.5;
+const CLICK_TIMES = 2;
+const SLOW_MS = 50;
+const SLOW_ACK_MS = 150;
+const SECOND_MS = 20;
+
+/** How long Slack waits: for a command beside a bot that only acknowledges, for a click beside one that stores a row first. */
+export async function benchAcknowledgements({ small, say }: Settings): Promise<Report> {
+  await using yard = await Yard.open();
+  await using rig = await yard.rig({ replicas: 1, slack: { rateLimits: false } });
+  await using load = new Load();
+  await stuckOrders(rig, 50);
+  await rig.sql('create table bench_receipt (id bigserial primary key, delivery text unique, actor text, state jsonb)');
+  const bare = await startBot({ env: { ...rig.env }, script: 'bench/support/bare.ts' });
+  try {
+    const [bot] = rig.bots;
+    if (!bot) throw new Error('no bot');
+    const rows: Row[] = [];
+    await commands(rig, load, bot, bare, 8, 20);
+    for (const [atOnce, rounds] of [
+      [1, small ? 40 : 400],
+      [16, small ? 5 : 40],
+      [64, small ? 3 : 20],
+    ] as const) {
+      say(`commands, ${atOnce} at once`);
+      rows.push(commandRow(atOnce, small, await commands(rig, load, bot, bare, atOnce, rounds)));
+    }
+    await clicks(rig, load, bot, bare, { atOnce: 8, rounds: 5 });
+    for (const [atOnce, rounds] of [
+      [1, small ? 20 : 200],
+      [16, small ? 2 : 15],
+    ] as const) {
+      say(`clicks, ${atOnce} at once`);
+      const times = await clicks(rig, load, bot, bare, { atOnce, rounds });
+      rows.push(clickRow(`a submission, ${atOnce} at once`, times, small));
+    }
+    say('clicks, each round trip slower');
+    const slow = await clicks(rig, load, bot, bare, {
+      atOnce: small ? 20 : 150,
+      rounds: 1,
+      everyMs: SECOND_MS,
+      delayMs: SLOW_MS,
+    });
+    rows.push({
+      what: `a submission, 50 a second, ${SLOW_MS} ms more a round trip`,
+      figures: figures(slow),
+      reach: `p99 ≤ ${SLOW_ACK_MS} ms`,
+      reached: p99(slow.own) <= SLOW_ACK_MS,
+    });
+    return {
+      name: 'acknowledgements',
+      setting: 'ms from sending to the whole answer, from another process; the anchor in turns with the bot',
+      rows,
+    };
+  } finally {
+    await bare.kill();
+  }
+}
+
+interface Times {
+  readonly own: readonly number[];
+  readonly anchor: readonly number[];
+}
+
+const figures = ({ own, anchor }: Times): Row['figures'] => ({
+  'anchor p50': p50(anchor),
+  p50: p50(own),
+  'anchor p99': p99(anchor),
+  p99: p99(own),
+  '× p50': p50(own) / p50(anchor),
+  '× p99': p99(own) / p99(anchor),
+});
+
+const commandRow = (atOnce: number, small: boolean, times: Times): Row => ({
+  what: `a command, ${atOnce} at once`,
+  figures: figures(times),
+  reach: `p50, p99 ≤ ${COMMAND_TIMES} ×`,
+  // A few runs show that everything works; a percentile of them says nothing.
+  reached:
+    small ||
+    (p50(times.own) <= COMMAND_TIMES * p50(times.anchor) && p99(times.own) <= COMMAND_TIMES * p99(times.anchor)),
+});
+
+const clickRow = (what: string, times: Times, small: boolean): Row => ({
+  what,
+  figures: figures(times),
+  reach: `p99 ≤ ${CLICK_TIMES} ×`,
+  reached: small || p99(times.own) <= CLICK_TIMES * p99(times.anchor),
+});
+
+const signed = ({ slack }: Rig, payload: Json, isCommand: boolean): Ordered['requests'][number] => {
+  const fields = isCommand ? (payload as Record<string, string>) : { payload: JSON.stringify(payload) };
+  const body = new URLSearchParams(fields).toString();
+  return { body, headers: { 'content-type': 'application/x-www-form-urlencoded', ...slack.sign(body) } };
+};
+
+const eventsOf = (bot: BotProcess): string => `${bot.url}/slack/events`;
+
+async function commands(
+  rig: Rig,
+  load: Load,
+  bot: BotProcess,
+  bare: BotProcess,
+  atOnce: number,
+  rounds: number,
+): Promise<Times> {
+  const { world, triggers, responseUrls } = rig.slack.site;
+  const channel = world.channels.get('C0OPS');
+  if (!channel) throw new Error('no channel');
+  const times = { own: [] as number[], anchor: [] as number[] };
+  for (let round = 0; round < rounds; round++) {
+    const asked = Array.from({ length: atOnce }, () => {
+      const response = responseUrls.issue(people.hanako, channel.id);
+      const line = { command: '/orders', text: 'stuck' };
+      const payload = commandPayload(
+        world,
+        world.person(people.hanako),
+        channel,
+        line,
+        triggers.issue(people.hanako),
+        response,
+      );
+      return { response, request: signed(rig, payload, true) };
+    });
+    const requests = asked.map(({ request }) => request);
+    times.anchor.push(...(await load.send({ url: eventsOf(bare), requests })));
+    times.own.push(...(await load.send({ url: eventsOf(bot), requests })));
+    // The next ones come when these have their answers.
+    await rig.slack.waitFor(() => asked.every(({ response }) => response.messages.length > 0), 30_000, 'the answers');
+  }
+  return times;
+}
+
+interface Clicks {
+  readonly atOnce: number;
+  readonly rounds: number;
+  readonly everyMs?: number;
+  readonly delayMs?: number;
+}
+
+async function clicks(rig: Rig, load: Load, bot: BotProcess, bare: BotProcess, how: Clicks): Promise<Times> {
+  const { world, triggers, views } = rig.slack.site;
+  const clerk = new Clerk(rig);
+  const times = { own: [] as number[], anchor: [] as number[] };
+  const { atOnce, rounds, everyMs, delayMs = 0 } = how;
+  for (let round = 0; round < rounds; round++) {
+    const requests: Ordered['requests'][number][] = [];
+    for (let click = 0; click < atOnce; click++) {
+      const person = click % 2 === 0 ? people.hanako : people.sam;
+      const view = await clerk.opened(person, `/payouts paid ${await clerk.owe(1)}`);
+      rig.slack.as(person).fill(view, { transaction_id: `BENCH-${view.id}` });
+      const payload = submissionPayload(world, views, world.person(person), view, triggers.issue(person, view.id));
+      requests.push(signed(rig, payload, false));
+    }
+    const order = { requests, ...(everyMs !== undefined && { everyMs }) };
+    rig.wire.delayMs = delayMs;
+    times.anchor.push(...(await load.send({ url: eventsOf(bare), ...order })));
+    times.own.push(...(await load.send({ url: eventsOf(bot), ...order })));
+    rig.wire.delayMs = 0;
+    if ((await clerk.settled(30_000)) > 0) throw new Error('clicks did not end');
+  }
+  return times;
+}

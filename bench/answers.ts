@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { Client } from 'pg';
+import { type Rig, Yard } from '#playground/rig/rig.ts';
+import { people } from '../drill/support/clerk.ts';
+import type { Report, Settings } from './report.ts';
+import { stuckOrders } from './support/orders.ts';
+import { p50, p99 } from './support/statistics.ts';
+
+const TIMES = 2;
+const WARM_UP = 20;
+
+/** From a command to its whole answer, beside the same SQL by a warm client and one bare post of the same message. */
+export async function benchAnswers({ small }: Settings): Promise<Report> {
+  await using yard = await Yard.open();
+  await using rig = await yard.rig({ replicas: 1, slack: { rateLimits: false, keepAlive: true } });
+  await stuckOrders(rig, 50);
+  const client = new Client({ connectionString: rig.wire.url });
+  await client.connect();
+  try {
+    for (let run = 0; run < WARM_UP; run++) await asked(rig);
+    const own: number[] = [];
+    const anchor: number[] = [];
+    const statements = await statementsAsked(rig);
+    const body = JSON.stringify(rig.slack.calls.findLast(({ method }) => method === 'response_url')?.args);
+    for (let run = -WARM_UP; run < (small ? 20 : 200); run++) {
+      const [bare, answered] = [await bareAnswer(rig, client, statements, body), await asked(rig)];
+      if (run < 0) continue;
+      anchor.push(bare);
+      own.push(answered);
+    }
+    const times = p50(own) / p50(anchor);
+    return {
+      name: 'answers',
+      setting: `ms from the command to the whole answer in Slack; the anchor is ${statements.length} statements and a post`,
+      rows: [
+        {
+          what: '/orders stuck, 50 open orders',
+          figures: {
+            'anchor p50': p50(anchor),
+            p50: p50(own),
+            'anchor p99': p99(anchor),
+            p99: p99(own),
+            '× p50': times,
+          },
+          reach: `≤ ${TIMES} ×`,
+          reached: small || times <= TIMES,
+        },
+      ],
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+async function asked({ slack }: Rig): Promise<number> {
+  const before = slack.messages.length;
+  const started = performance.now();
+  const command = slack.as(people.hanako).command('/orders stuck');
+  while (slack.messages.length === before) await once(slack.site.world.events, 'change');
+  const took = performance.now() - started;
+  await command;
+  return took;
+}
+
+interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** The very statements of the last answer. */
+async function statementsAsked({ sql }: Rig): Promise<Statement[]> {
+  const [row] = await sql<{ statements: Statement[] }>(
+    `select result -> 'statements' as statements from banto.receipt where name = 'orders.stuck' and state = 'done' order by stored_at desc limit 1`,
+  );
+  if (!row) throw new Error('nothing was asked');
+  return row.statements;
+}
+
+async function bareAnswer(
+  { slack }: Rig,
+  client: Client,
+  statements: readonly Statement[],
+  body: string,
+): Promise<number> {
+  const { url } = slack.site.responseUrls.issue(people.hanako, 'C0OPS');
+  const started = performance.now();
+  for (const { sql, parameters } of statements) await client.query(sql, [...parameters]);
+  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  await answer.text();
+  if (!answer.ok) throw new Error(`the bare post was answered ${answer.status}`);
+  return performance.now() - started;
+}

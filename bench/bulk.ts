@@ -1,0 +1,126 @@
+import { Client } from 'pg';
+import { type Rig, Yard } from '#playground/rig/rig.ts';
+import { textOf } from '#playground/slack/text.ts';
+import { channels, Clerk, people } from '../drill/support/clerk.ts';
+import type { Report, Settings } from './report.ts';
+import { p50 } from './support/statistics.ts';
+
+const ROWS = 2_000;
+const PREVIEW_MS = 2_000;
+const COMMIT_MS = 3_000;
+const TIMES = 3;
+
+/** The runbook's statement as PostgreSQL takes it: numbered beside the UPDATE, the day in Tokyo, no number cut. */
+const CORRECTED = `
+  update payouts_v31 p set status = 'completed', paid_at = now(),
+    transaction_id = 'batch_' || to_char(now() at time zone 'Asia/Tokyo', 'YYYYMMDD') || '_' || lpad(r.n::text, greatest(3, length(r.n::text)), '0'),
+    notes = coalesce(notes, '') || ' 一括振込完了'
+  from (select id, row_number() over (order by id) as n from payouts_v31
+        where status = 'ready_for_transfer' and scheduled_date <= (now() at time zone 'Asia/Tokyo')::date) r
+  where r.id = p.id`;
+
+/** Two thousand payouts marked paid at once, with a second person and the audit log, beside one bare UPDATE. */
+export async function benchBulk({ small, say }: Settings): Promise<Report> {
+  await using yard = await Yard.open();
+  await using rig = await yard.rig({ replicas: 1, slack: { rateLimits: false } });
+  const clerk = new Clerk(rig);
+  const client = new Client({ connectionString: rig.wire.url });
+  await client.connect();
+  try {
+    const [anchor, preview, seen, transaction] = [[], [], [], []] as [number[], number[], number[], number[]];
+    for (let run = 0; run < (small ? 1 : 5); run++) {
+      say(`payment ${run + 1}`);
+      await owe(rig);
+      anchor.push(
+        await timed(async () => {
+          const { rowCount } = await client.query(CORRECTED);
+          if (rowCount !== ROWS) throw new Error(`the bare UPDATE changed ${rowCount} rows`);
+        }),
+      );
+      // Neither finds the other's rows in its way.
+      await rig.sql('truncate payouts_v31 cascade');
+      await owe(rig);
+      const opened = performance.now();
+      const view = await clerk.opened(people.hanako, '/payouts paid-all');
+      preview.push(performance.now() - opened);
+      if (!textOf(view).includes('2,000件')) throw new Error(`the preview says: ${textOf(view)}`);
+      await clerk.submit(people.hanako, view, 'all');
+      const card = await rig.slack.waitFor(
+        () => rig.slack.channel(channels.payouts).find((message) => textOf(message).includes('承認待ち')),
+        20_000,
+        'the request card',
+      );
+      const span = watchTransaction(rig);
+      const pressed = performance.now();
+      const answer = await rig.slack.as(people.ken).click(card, 'request.approve');
+      await answer.message((message) => textOf(message).includes('支払済みにしました'), 30_000);
+      seen.push(performance.now() - pressed);
+      transaction.push(span());
+      await rig.slack.waitFor(() => !textOf(card).includes('承認待ち'), 20_000, 'the decided card');
+      await rig.sql('truncate payouts_v31 cascade');
+      await rig.sql('truncate banto.transfer');
+    }
+    const times = p50(transaction) / p50(anchor);
+    return {
+      name: 'bulk',
+      setting: `${ROWS} payouts; ms, median; the transaction is from its begin to its commit, with ${ROWS + 2} audit rows`,
+      rows: [
+        {
+          what: 'preview in the modal',
+          figures: { own: p50(preview) },
+          reach: `≤ ${PREVIEW_MS} ms`,
+          reached: p50(preview) <= PREVIEW_MS,
+        },
+        {
+          what: 'approval, as the approver sees it',
+          figures: { own: p50(seen) },
+          reach: `≤ ${COMMIT_MS} ms`,
+          reached: p50(seen) <= COMMIT_MS,
+        },
+        {
+          what: 'the transaction',
+          figures: { 'bare UPDATE': p50(anchor), own: p50(transaction), '×': times },
+          reach: `≤ ${TIMES} ×`,
+          reached: small || times <= TIMES,
+        },
+      ],
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+async function owe({ sql }: Rig): Promise<void> {
+  await sql(
+    `insert into payouts_v31 (recipient_type, recipient_id, final_payout, status, scheduled_date, notes,
+       period_start, period_end, gross_amount, platform_fee, net_amount)
+     select 'creator', gen_random_uuid(), 1000 + n, 'ready_for_transfer', (now() at time zone 'Asia/Tokyo')::date, '備考',
+       '2026-09-01', '2026-09-30', 1000 + n, 0, 1000 + n from generate_series(1, $1::int) n`,
+    [ROWS],
+  );
+  await sql('analyze payouts_v31');
+}
+
+/** Answers how long the next transaction that takes a receipt lasts, until the first word after its commit. */
+function watchTransaction({ wire }: Rig): () => number {
+  let begun = 0;
+  let ended = 0;
+  let last = 0;
+  wire.watch = ({ text, transaction }) => {
+    const now = performance.now();
+    if (transaction.length === 1) last = now;
+    if (transaction.length === 2 && /"receipt".*for update/su.test(text)) begun = last;
+    if (text === 'commit' && /"receipt".*for update/su.test(transaction[1] ?? '')) ended = now;
+    return undefined;
+  };
+  return () => {
+    wire.watch = undefined;
+    return ended - begun;
+  };
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startBot } from '#playground/rig/bot.ts';
+import { freePort } from '#playground/ports.ts';
+import { type Rig, Yard } from '#playground/rig/rig.ts';
+import type { Report, Settings } from './report.ts';
+import { p50 } from './support/statistics.ts';
+
+const START_TIMES = 3;
+const MEMORY_TIMES = 2;
+
+/** Starting, and doing nothing: beside a bot that only acknowledges. */
+export async function benchStart({ small, say }: Settings): Promise<Report> {
+  await using yard = await Yard.open();
+  await using rig = await yard.rig({ replicas: 0 });
+  const own = { ms: [] as number[], mb: [] as number[] };
+  const anchor = { ms: [] as number[], mb: [] as number[] };
+  let trips = 0;
+  // The first start makes the queue's schema, which happens once in the life of a database.
+  await started(rig, 'src/main.ts', 0);
+  const runs = small ? 2 : 5;
+  for (let run = 0; run < runs; run++) {
+    say(`start ${run + 1} of ${runs}`);
+    const idleS = run > 0 ? 2 : small ? 6 : 60;
+    const [bare, bot] = [await started(rig, 'bench/support/bare.ts', 2), await started(rig, 'src/main.ts', idleS)];
+    for (const [into, from] of [
+      [anchor, bare],
+      [own, bot],
+    ] as const) {
+      into.ms.push(from.ms);
+      into.mb.push(from.mb);
+    }
+    if (run === 0) trips = bot.tripsAMinute;
+  }
+  const [slower, larger] = [p50(own.ms) / p50(anchor.ms), p50(own.mb) / p50(anchor.mb)];
+  return {
+    name: 'start',
+    setting: 'a process of its own each, from its start to /readyz 200; memory after some seconds of doing nothing',
+    rows: [
+      {
+        what: 'start, ms',
+        figures: { anchor: p50(anchor.ms), own: p50(own.ms), '×': slower },
+        reach: `≤ ${START_TIMES} ×`,
+        reached: slower <= START_TIMES,
+      },
+      {
+        what: 'resident memory, MB',
+        figures: { anchor: p50(anchor.mb), own: p50(own.mb), '×': larger },
+        reach: `≤ ${MEMORY_TIMES} ×`,
+        reached: larger <= MEMORY_TIMES,
+      },
+      {
+        what: 'idle database round trips a minute',
+        figures: { anchor: 0, own: trips },
+        reach: 'reported',
+        reached: true,
+      },
+    ],
+  };
+}
+
+interface Started {
+  readonly ms: number;
+  readonly mb: number;
+  readonly tripsAMinute: number;
+}
+
+async function started({ env, wire }: Rig, script: string, idleS: number): Promise<Started> {
+  const port = await freePort();
+  const begun = performance.now();
+  const starting = startBot({ env: { ...env, PORT: String(port) }, script });
+  while (
+    !(await fetch(`http://127.0.0.1:${port}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    ))
+  ) {
+    // One that ends instead of becoming ready has said why.
+    await Promise.race([sleep(5), starting]);
+  }
+  const ms = performance.now() - begun;
+  const bot = await starting;
+  try {
+    // What follows a start is not idleness.
+    await sleep(Math.min(idleS, 2) * 1_000);
+    const before = wire.roundTrips;
+    await sleep(idleS * 1_000);
+    const tripsAMinute = idleS === 0 ? 0 : ((wire.roundTrips - before) * 60) / idleS;
+    return { ms, mb: residentMb(bot.pid), tripsAMinute };
+  } finally {
+    await bot.stop();
+  }
+}
+
+/** As the kernel counts it. */
+function residentMb(pid: number): number {
+  const kb = /^VmRSS:\s+(\d+) kB/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kb) / 1_024;
+}

@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { seededRandom } from '#playground/marketplace/seed/random.ts';
+import { bot as botUser } from '#playground/slack/people.ts';
+import { textOf } from '#playground/slack/text.ts';
+import { waitFor } from '#playground/slack/wait.ts';
+import { type Rig, Yard } from '#playground/rig/rig.ts';
+import { channels, Clerk, people } from '../drill/support/clerk.ts';
+import type { Report, Settings } from './report.ts';
+import { p50, p99 } from './support/statistics.ts';
+
+const LATE_MS = 5_000;
+/** Slack takes one message a second to a channel; counted over this many of them. Seconds. */
+const WINDOW_S = 10;
+const DECIDE_EVERY_MS = 4_000;
+const FLAP_EVERY_MS = 5_000;
+
+/** Every card and every alert changes at once, and people decide all the while; Slack is as strict as it is. */
+export async function benchStorm({ small, say }: Settings): Promise<Report> {
+  const { cards, forMs } = small ? { cards: 60, forMs: 20_000 } : { cards: 500, forMs: 720_000 };
+  const random = seededRandom(1);
+  const now = new Date();
+  await using yard = await Yard.open();
+  await using rig = await yard.rig({
+    replicas: 0,
+    now,
+    slack: { rateLimits: 'strict' },
+    policy: { schedules: { alerts: '* * * * *' } },
+  });
+  const clerk = new Clerk(rig);
+  const { slack } = rig;
+  await posted(rig, cards);
+  await rig.add();
+  await rig.add();
+  const begun = performance.now();
+  const passed = (): number => performance.now() - begun;
+  const stands = async (): Promise<boolean> => {
+    const [row] = await rig.sql<{ due: number }>(
+      `select count(*) as due from banto.card where shown is distinct from wanted`,
+    );
+    return row?.due === 0;
+  };
+  const late: number[] = [];
+  const partners = await rig.sql<{ id: string }>(`select id from manufacturing_partners where status = 'pending'`);
+  const decide = async (): Promise<void> => {
+    for (const [index] of partners.entries()) {
+      if (passed() > forMs - LATE_MS) return;
+      const { id } = partners.splice(random.int(0, partners.length - 1), 1)[0] ?? { id: '' };
+      const person = index % 2 === 0 ? people.ken : people.ichiro;
+      const view = await clerk.opened(person, `/partners approve ${id}`);
+      const decided = performance.now();
+      await clerk.submit(person, view, id);
+      await waitFor(
+        () =>
+          slack
+            .channel(channels.reviews)
+            .some((card) => JSON.stringify(card.blocks).includes(id) && textOf(card).includes('承認済み')),
+        60_000,
+      );
+      late.push(performance.now() - decided);
+      await sleep(Math.max(0, DECIDE_EVERY_MS - (performance.now() - decided)));
+    }
+  };
+  let flaps = 0;
+  const flap = async (): Promise<void> => {
+    for (; passed() < forMs; await sleep(FLAP_EVERY_MS)) {
+      await troubled(rig, flaps % 2 === 0);
+      flaps += 1;
+      for (const each of rig.bots) each.setClock(new Date(now.getTime() + flaps * 60_000));
+    }
+  };
+  await Promise.all([decide(), flap()]);
+  const calmMs = await waitFor(stands, small ? 1 : 120_000).then(passed, () => undefined);
+  say(`${slack.calls.length} calls`);
+  const posts = slack.calls.filter(({ method }) => method === 'chat.postMessage' || method === 'chat.update');
+  const busiest = Math.max(...[...Map.groupBy(posts, ({ args }) => String(args['channel'])).values()].map(crowded));
+  const cell = (what: string, value: number | string, reach: string, reached: boolean) => ({
+    what,
+    figures: { figure: value },
+    reach,
+    reached,
+  });
+  const worst = Math.max(...late);
+  return {
+    name: 'storm',
+    setting: `${cards} cards changed at once, ${flaps} times every alert's facts, ${late.length} decisions meanwhile, ${posts.length} messages, Slack's own limits`,
+    rows: [
+      cell('answers 429', slack.rateLimited, '0', slack.rateLimited === 0),
+      cell(`most messages to one channel in ${WINDOW_S} s`, busiest, `≤ ${WINDOW_S}`, busiest <= WINDOW_S),
+      cell('decision to its card, p50 ms', p50(late), 'reported', true),
+      cell('decision to its card, p99 ms', p99(late), 'reported', true),
+      cell('decision to its card, worst ms', worst, `≤ ${LATE_MS} ms`, worst <= LATE_MS),
+      cell(
+        'every card true again, s',
+        calmMs === undefined ? `not within ${Math.round(passed() / 1_000)}` : calmMs / 1_000,
+        'reported',
+        true,
+      ),
+    ],
+  };
+}
+
+/** Review cards that stand in Slack already and show what was true before all of them changed. */
+async function posted({ slack, sql }: Rig, count: number): Promise<void> {
+  const partners = await sql<{ id: string }>(
+    `insert into manufacturing_partners (name, contact_email, status)
+     select '嵐の工房 ' || n, 'a@b.example', 'pending' from generate_series(1, $1::int) n returning id`,
+    [count],
+  );
+  const { world } = slack.site;
+  const stood = partners.map(({ id }) => ({
+    subject: `partner:${id}`,
+    ts: world.post({ channel: channels.reviews, user: botUser.userId, text: '古いカード', via: 'chat.postMessage' }).ts,
+  }));
+  await sql(
+    `insert into banto.card (kind, subject, channel, wanted, shown, ts, priority)
+     select 'partners.review', s.subject, $2, 'before', 'before', s.ts, 2
+     from json_to_recordset($1) as s (subject text, ts text)`,
+    [JSON.stringify(stood), channels.reviews],
+  );
+}
+
+/** What the alert rules look at is bad, or good again. */
+async function troubled({ sql }: Rig, bad: boolean): Promise<void> {
+  if (!bad) {
+    await sql(`delete from manufacturing_orders where order_id like 'STORM-%'`);
+    await sql(`delete from payouts_v31 where notes = '嵐'`);
+    await sql(`delete from partner_notifications where payload ->> 'order_id' like 'STORM-%'`);
+    return;
+  }
+  await sql(
+    `insert into manufacturing_orders (order_id, status, created_at, partner_id)
+     select 'STORM-' || n, case when n % 2 = 0 then 'failed' else 'submitted' end, now() - make_interval(hours => n), (select id from manufacturing_partners limit 1)
+     from generate_series(1, 100) n`,
+  );
+  await sql(
+    `insert into payouts_v31 (recipient_type, recipient_id, final_payout, status, scheduled_date, notes,
+       period_start, period_end, gross_amount, platform_fee, net_amount)
+     select 'creator', gen_random_uuid(), 1000, 'ready_for_transfer', current_date - 10, '嵐', '2026-09-01', '2026-09-30', 1000, 0, 1000
+     from generate_series(1, 5)`,
+  );
+  await sql(
+    `insert into partner_notifications (partner_id, notification_type, payload, status, created_at)
+     select (select id from manufacturing_partners limit 1), 'order_created', jsonb_build_object('order_id', 'STORM-' || n), 'failed', now()
+     from generate_series(1, 20) n`,
+  );
+}
+
+/** The most calls within the window. */
+function crowded(calls: readonly { readonly at: number }[]): number {
+  return Math.max(
+    ...calls.map(({ at }) => calls.filter((other) => other.at >= at && other.at < at + WINDOW_S * 1_000).length),
+  );
+}
