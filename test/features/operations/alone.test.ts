@@ -69,25 +69,25 @@ test('an empty batch after it was shown to two: the second is told what differs'
 
 test('fifty payouts just under the limit by one person, all at once: one is paid alone, the others are asked for', async () => {
   // A Slack of its own: so many request cards take their time.
-  await using banto = await startBanto({ replicas: 2, mayRefuse: [/^views\.update/] });
-  const [tell, pay] = [story(banto), money(banto)];
-  const ids = await Promise.all(Array.from({ length: 50 }, () => pay.owe({ amount: 99_000 })));
-  const modals = await Promise.all(ids.map((id, index) => pay.open(hanako, `/payouts paid ${id} MANY-${index}`)));
-  await Promise.all(modals.map((modal) => banto.slack.as(hanako).submit(modal)));
-  const ended = await banto.slack.waitFor(async () => {
-    const rows = await tell.audit(`operation = 'payouts.paid' and subject = any($1)`, [
+  await using crowded = await startBanto({ replicas: 2, mayRefuse: [/^views\.update/] });
+  const [told, owed] = [story(crowded), money(crowded)];
+  const ids = await Promise.all(Array.from({ length: 50 }, () => owed.owe({ amount: 99_000 })));
+  const modals = await Promise.all(ids.map((id, index) => owed.open(hanako, `/payouts paid ${id} MANY-${index}`)));
+  await Promise.all(modals.map((modal) => crowded.slack.as(hanako).submit(modal)));
+  const ended = await crowded.slack.waitFor(async () => {
+    const rows = await told.audit(`operation = 'payouts.paid' and subject = any($1)`, [
       ids.map((id) => `payout:${id}`),
     ]);
     return rows.length === ids.length ? rows : undefined;
   }, 15_000);
   expect(ended.filter(({ outcome }) => outcome === 'done')).toHaveLength(1);
   expect(ended.filter(({ outcome }) => outcome === 'requested')).toHaveLength(49);
-  const [{ paid } = { paid: 0 }] = await banto.sql<{ paid: number }>(
+  const [{ paid } = { paid: 0 }] = await crowded.sql<{ paid: number }>(
     `select count(*) as paid from payouts_v31 where id = any($1) and status = 'completed'`,
     [ids],
   );
   expect(paid).toBe(1);
   // Somebody else has a day of their own.
-  const other = await pay.owe({ amount: 99_000 });
-  expect(await tell.submit(sam, await pay.open(sam, `/payouts paid ${other} OTHER-1`))).toMatch(/is marked paid/);
+  const other = await owed.owe({ amount: 99_000 });
+  expect(await told.submit(sam, await owed.open(sam, `/payouts paid ${other} OTHER-1`))).toMatch(/is marked paid/);
 }, 40_000);

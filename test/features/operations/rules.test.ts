@@ -133,7 +133,7 @@ describe('notes', () => {
         (first, lines) => {
           let notes: string | null = first;
           for (const line of lines) notes = appendNote(notes, line, '田中', at);
-          if (first.trim() !== '') expect(notes.startsWith(first)).toBe(true);
+          expect(notes.startsWith(first.trim() === '' ? '' : first)).toBe(true);
           for (const line of lines) expect(notes).toContain(line);
         },
       ),
