@@ -8,7 +8,9 @@ const GENERIC = /\bapiCall\(\s*['"]([\w.]+)['"]/gu;
 /** The Web API's methods that a source file calls. */
 export const slackCalls = (source: string): string[] => {
   const text = withoutComments(source);
-  return [...text.matchAll(CALL), ...text.matchAll(GENERIC)].map(([, method = '']) => method);
+  const called = [...text.matchAll(CALL), ...text.matchAll(GENERIC)].map(([, method = '']) => method);
+  // A list that is called `users` has methods of its own.
+  return called.filter((method) => !/\.(?:map|filter|find|some|every|flatMap|includes|forEach)$/u.test(method));
 };
 
 const LISTENING = /\.(command|action|view|event|shortcut|options|message)\(\s*(?:['"]([\w.]+)['"])?/gu;
