@@ -72,7 +72,13 @@ export function connect({ slack, client, logger, receive }: Settings): Connectio
     },
     async stop() {
       token.stop();
-      await Promise.all(sockets.map(({ client: socket }) => socket.disconnect()));
+      await Promise.all(
+        sockets.map(({ client: socket }) => {
+          // A reconnection under way would reject a promise that nobody holds when it is cut off.
+          socket.removeAllListeners('disconnected');
+          return socket.disconnect();
+        }),
+      );
     },
     trouble: () => token.trouble ?? (open.size > 0 ? undefined : 'no socket is connected'),
   };
