@@ -57,7 +57,10 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(await tell.asked(hanako, '/payouts paid-all 11/21')).toContain('今日以前の日付');
   });
 
-  test('one, then 999, 1000 and 2000: the numbers go on through the day and are never cut', async () => {
+  /** All the sizes in one dialect; across the cut of the runbook's numbers in both. */
+  const sizes = dialect === 'production' ? [999, 1000, 2000] : [1000];
+
+  test(`one, then ${sizes.join(', ')}: the numbers go on through the day and are never cut`, async () => {
     // Somebody numbered a transfer by hand, in another spelling.
     await pay.owe({ amount: 1, status: 'completed' });
     await banto.sql(`update payouts_v31 set transaction_id = 'BATCH_20261120_ 004' where status = 'completed'`);
@@ -74,7 +77,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(rows.every((row) => row.actor === hanako)).toBe(true);
 
     let next = 6;
-    for (const count of [999, 1000, 2000]) {
+    for (const count of sizes) {
       await oweMany(count);
       const asking = performance.now();
       const { card } = await ask();
@@ -87,7 +90,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
       expect((await numbers()).at(-1)).toBe(`batch_20261120_${next - 1}`);
     }
     const all = await numbers();
-    expect(all).toHaveLength(1 + 999 + 1000 + 2000);
+    expect(all).toHaveLength(next - 5);
     expect(new Set(all).size).toBe(all.length);
     expect(all[0]).toBe('batch_20261120_005');
     const [kept] = await banto.sql<{ count: number }>('select count(*) from banto.transfer');

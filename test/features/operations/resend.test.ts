@@ -9,23 +9,18 @@ import { story } from '../../support/story.ts';
 
 const { orders, partners } = landmarks;
 
-describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
-  let banto: Banto;
-  let tell: ReturnType<typeof story>;
-  let pay: ReturnType<typeof money>;
-  beforeAll(async () => {
-    banto = await startBanto({ dialect, seed: true, mayRefuse: [/^views\.update/] });
-    tell = story(banto);
-    pay = money(banto);
-    // Nothing else waits, so that the worker's twenty are not others.
-    await banto.sql(
-      `update partner_notifications n set status = 'sent' from manufacturing_orders o
-       where n.status in ('pending', 'retry', 'queued') and n.payload ->> 'order_id' = o.order_id and o.id <> $1`,
-      [orders.notificationWaiting],
-    );
-  });
-  afterAll(() => banto[Symbol.asyncDispose]());
+/** A marketplace where nothing else waits to be sent, so that the worker's twenty are not others. */
+const started = async (dialect: 'production' | 'runbook'): Promise<Banto> => {
+  const banto = await startBanto({ dialect, seed: true, mayRefuse: [/^views\.update/] });
+  await banto.sql(
+    `update partner_notifications n set status = 'sent' from manufacturing_orders o
+     where n.status in ('pending', 'retry', 'queued') and n.payload ->> 'order_id' = o.order_id and o.id <> $1`,
+    [orders.notificationWaiting],
+  );
+  return banto;
+};
 
+const about = (banto: Banto) => {
   const numberOf = async (id: string): Promise<string> =>
     (await banto.sql<{ order_id: string }>('select order_id from manufacturing_orders where id = $1', [id]))[0]
       ?.order_id ?? '';
@@ -35,30 +30,50 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
        where payload ->> 'order_id' = $1 order by created_at`,
       [await numberOf(id)],
     );
+  const forget = async (id: string): Promise<void> => {
+    await banto.sql(`delete from partner_notifications where payload ->> 'order_id' = $1`, [await numberOf(id)]);
+  };
   const calls = (): number =>
     banto.marketplace.calls.filter(({ path }) => path.endsWith('process-notification-queue')).length;
-  const told = (id: string, said: string) =>
-    numberOf(id).then((number) => pay.toldDirectly(hanako, (text) => text.includes(number) && text.includes(said)));
+  const told = async (id: string, said: string) => {
+    const number = await numberOf(id);
+    return money(banto).toldDirectly(hanako, (text) => text.includes(number) && text.includes(said));
+  };
+  return { numberOf, notificationsOf, forget, calls, told };
+};
+
+describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
+  let banto: Banto;
+  let tell: ReturnType<typeof story>;
+  let pay: ReturnType<typeof money>;
+  let of: ReturnType<typeof about>;
+  beforeAll(async () => {
+    banto = await started(dialect);
+    tell = story(banto);
+    pay = money(banto);
+    of = about(banto);
+  });
+  afterAll(() => banto[Symbol.asyncDispose]());
 
   test.each([
     ['waits already', orders.notificationWaiting, 'すでに送信待ちです'],
     ['has no partner', orders.withoutPartner, 'パートナーが割り当てられていない'],
     ['has a partner that is not approved', orders.partnerSuspended, '承認済みではない'],
   ])('nothing is sent where it %s', async (_what, id, said) => {
-    const before = await notificationsOf(id);
+    const before = await of.notificationsOf(id);
     expect(await tell.asked(hanako, `/orders resend ${id}`)).toContain(said);
-    expect(await notificationsOf(id)).toEqual(before);
+    expect(await of.notificationsOf(id)).toEqual(before);
   });
 
   test('a failed notification is sent by the worker, and the person is told that it was', async () => {
     const id = orders.notificationFailed;
-    const before = await notificationsOf(id);
+    const before = await of.notificationsOf(id);
     expect(before.map(({ status }) => status)).toEqual(['failed']);
     expect(await tell.asked(aoi, `/orders resend ${id}`)).toContain('「運用担当」の権限');
     const modal = await pay.open(hanako, `/orders resend ${id}`);
     expect(await tell.submit(hanako, modal)).toContain('送信待ちにしました');
-    await told(id, '送信されました');
-    const after = await notificationsOf(id);
+    await of.told(id, '送信されました');
+    const after = await of.notificationsOf(id);
     // Production tries the row again; the runbook's dialect gets a new one.
     expect(after.map(({ status }) => status)).toEqual(dialect === 'production' ? ['sent'] : ['failed', 'sent']);
     expect(after[0]?.id).toBe(before[0]?.id);
@@ -75,17 +90,17 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
 
   test('an order nobody was told of gets a row in the form the worker takes', async () => {
     const id = orders.neverNotified;
-    expect(await notificationsOf(id)).toEqual([]);
+    expect(await of.notificationsOf(id)).toEqual([]);
     // Pressed twice: the second finds the first one's row.
     const [one, other] = [await pay.open(hanako, `/orders resend ${id}`), await pay.open(sam, `/orders resend ${id}`)];
     const said = await Promise.all([tell.submit(hanako, one), tell.submit(sam, other)]);
     expect(said.filter((text) => /送信待ちにしました|waits to be sent\. You/.test(text))).toHaveLength(1);
     await banto.slack.waitFor(
-      async () => (await notificationsOf(id)).some(({ status }) => status === 'sent') || undefined,
+      async () => (await of.notificationsOf(id)).some(({ status }) => status === 'sent') || undefined,
     );
-    const rows = await notificationsOf(id);
+    const rows = await of.notificationsOf(id);
     expect(rows).toHaveLength(1);
-    const number = await numberOf(id);
+    const number = await of.numberOf(id);
     expect(rows[0]?.row).toMatchObject(
       dialect === 'production'
         ? {
@@ -105,11 +120,11 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     await expect(banto.slack.as(hanako).submit(modal)).rejects.toThrow('required field');
     await banto.slack.as(hanako).submit(modal, {}, { force: true });
     expect(await tell.outcomeIn(modal)).toContain('送る理由が必要です');
-    expect(await notificationsOf(id)).toHaveLength(1);
+    expect(await of.notificationsOf(id)).toHaveLength(1);
     const again = await pay.open(hanako, `/orders resend ${id}`);
     expect(await tell.submit(hanako, again, { reason: '工場から届いていないと連絡' })).toContain('送信待ちにしました');
-    await told(id, '送信されました');
-    expect(await notificationsOf(id)).toHaveLength(2);
+    await of.told(id, '送信されました');
+    expect(await of.notificationsOf(id)).toHaveLength(2);
     expect((await tell.audit(`subject = $1 and outcome = 'done'`, [`order:${id}`])).at(-1)?.reason).toBe(
       '工場から届いていないと連絡',
     );
@@ -126,7 +141,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
 
   test('the partner is suspended while the modal is open: nothing is sent', async () => {
     const id = orders.submitted73h;
-    await banto.sql(`delete from partner_notifications where payload ->> 'order_id' = $1`, [await numberOf(id)]);
+    await of.forget(id);
     const modal = await pay.open(hanako, `/orders resend ${id}`);
     const [{ partner } = { partner: '' }] = await banto.sql<{ partner: string }>(
       'select partner_id as partner from manufacturing_orders where id = $1',
@@ -134,63 +149,18 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     );
     await banto.sql(`update manufacturing_partners set status = 'suspended' where id = $1`, [partner]);
     expect(await tell.submit(hanako, modal)).toContain('承認済みではない');
-    expect(await notificationsOf(id)).toEqual([]);
+    expect(await of.notificationsOf(id)).toEqual([]);
     await banto.sql(`update manufacturing_partners set status = 'approved' where id = $1`, [partner]);
-  });
-
-  test.each([
-    ['unauthorized', '認証されませんでした (401)'],
-    ['error', 'サーバー内部のエラー'],
-    ['html', 'HTMLの画面'],
-    ['lie', undefined],
-  ] as const)('a worker that answers %s is called once; what counts is the row', async (mode, said) => {
-    const id = orders.accepted49h;
-    const number = await numberOf(id);
-    await banto.sql(`delete from partner_notifications where payload ->> 'order_id' = $1`, [number]);
-    const before = calls();
-    banto.marketplace.mode.worker = mode;
-    await tell.submit(hanako, await pay.open(hanako, `/orders resend ${id}`));
-    await banto.slack.waitFor(() => calls() > before || undefined);
-    if (said !== undefined) await told(id, said);
-    expect((await notificationsOf(id)).map(({ status }) => status)).toEqual([
-      dialect === 'production' ? 'pending' : 'queued',
-    ]);
-    // By itself the worker comes round later, and then the person is told so.
-    banto.marketplace.mode.worker = 'ok';
-    expect(calls()).toBe(before + 1);
-    await banto.sql(`update partner_notifications set status = 'sent' where payload ->> 'order_id' = $1`, [number]);
   });
 
   test('a partner that cannot be reached: told that it failed, and why', async () => {
     const id = orders.todayMorning;
-    await banto.sql(`delete from partner_notifications where payload ->> 'order_id' = $1`, [await numberOf(id)]);
+    await of.forget(id);
     banto.marketplace.mode.delivery = 'unreachable';
     await tell.submit(hanako, await pay.open(hanako, `/orders resend ${id}`));
     const why = dialect === 'production' ? '送信に失敗しました: fetch failed' : '送信に失敗しました';
-    expect(textOf(await told(id, why))).toContain('パートナーの通知先を確認してください');
+    expect(textOf(await of.told(id, why))).toContain('パートナーの通知先を確認してください');
     banto.marketplace.mode.delivery = 'delivered';
-  });
-
-  test('after two minutes it is said that it still waits', async () => {
-    const id = orders.submitted25h;
-    await banto.sql(`delete from partner_notifications where payload ->> 'order_id' = $1`, [await numberOf(id)]);
-    banto.marketplace.mode.worker = 'lie';
-    const before = calls();
-    await tell.submit(hanako, await pay.open(hanako, `/orders resend ${id}`));
-    await banto.slack.waitFor(() => calls() > before || undefined);
-    const clock = banto.apps[0]?.clock;
-    if (!(clock instanceof MovableClock)) throw new Error('the clock cannot be moved');
-    const now = clock.now();
-    clock.set(new Date(now.getTime() + 120_000));
-    await banto.slack.waitFor(
-      () =>
-        banto.slack.channel(hanako).some((message) => textOf(message).includes('2分たっても送信待ちのまま')) ||
-        undefined,
-      12_000,
-      'the word that it still waits',
-    );
-    banto.marketplace.mode.worker = 'ok';
-    expect(calls()).toBe(before + 1);
   });
 
   test('a partner without an address is warned of', async () => {
@@ -198,5 +168,53 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     const modal = await answer.opened((view) => view.submit !== undefined);
     expect(textOf(modal).includes('通知先（webhook_url）が登録されていない')).toBe(dialect === 'production');
     expect(partners.approvedWithoutWebhook).toBeTruthy();
+  });
+});
+
+describe('a worker at fault', () => {
+  let banto: Banto;
+  let tell: ReturnType<typeof story>;
+  let pay: ReturnType<typeof money>;
+  let of: ReturnType<typeof about>;
+  beforeAll(async () => {
+    banto = await started('production');
+    tell = story(banto);
+    pay = money(banto);
+    of = about(banto);
+  });
+  afterAll(() => banto[Symbol.asyncDispose]());
+
+  test.each([
+    ['unauthorized', '認証されませんでした (401)', 'pending'],
+    ['error', 'サーバー内部のエラー', 'pending'],
+    ['html', 'HTMLの画面', 'pending'],
+    // The answer was lost, but the work was done.
+    ['drop', '送信されました', 'sent'],
+  ] as const)('that answers %s is called once; what counts is the row', async (mode, said, status) => {
+    const id = orders.accepted49h;
+    await of.forget(id);
+    const before = of.calls();
+    banto.marketplace.mode.worker = mode;
+    await tell.submit(hanako, await pay.open(hanako, `/orders resend ${id}`));
+    await of.told(id, said);
+    expect((await of.notificationsOf(id)).map((row) => row.status)).toEqual([status]);
+    expect(of.calls()).toBe(before + 1);
+    banto.marketplace.mode.worker = 'ok';
+  });
+
+  test('that claims to have sent it: after two minutes it is said that it still waits', async () => {
+    const id = orders.submitted25h;
+    await of.forget(id);
+    banto.marketplace.mode.worker = 'lie';
+    const before = of.calls();
+    await tell.submit(hanako, await pay.open(hanako, `/orders resend ${id}`));
+    await banto.slack.waitFor(() => of.calls() > before || undefined);
+    const clock = banto.apps[0]?.clock;
+    if (!(clock instanceof MovableClock)) throw new Error('the clock cannot be moved');
+    clock.set(new Date(clock.now().getTime() + 120_000));
+    const waits = (): boolean =>
+      banto.slack.channel(hanako).some((message) => textOf(message).includes('2分たっても送信待ちのまま'));
+    await banto.slack.waitFor(() => waits() || undefined, 12_000, 'the word that it still waits');
+    expect(of.calls()).toBe(before + 1);
   });
 });
