@@ -1,32 +1,39 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { callMarketplace, openMarketplaceHttp, type Probe } from '#src/marketplace/http.ts';
+import nock from 'nock';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type FunctionSettings, openMarketplaceFunctions } from '#src/marketplace/functions.ts';
+import { callMarketplace, openMarketplaceHttp } from '#src/marketplace/http.ts';
 
-let reply = { status: 200, type: 'application/json', body: '{}' };
-const server = createServer((_, response) => {
-  if (reply.status === 0) return;
-  response.writeHead(reply.status, { 'content-type': reply.type }).end(reply.body);
+/** Nobody is there: whatever nock does not answer fails. */
+const site = 'http://marketplace.example';
+const health = '/api/health';
+const payouts = '/functions/v1/process-payouts';
+const worker = '/functions/v1/process-notification-queue';
+const urls = {
+  healthUrl: `${site}${health}`,
+  processPayoutsUrl: `${site}${payouts}`,
+  notificationWorkerUrl: `${site}${worker}`,
+};
+const json = { 'content-type': 'application/json' };
+
+beforeAll(() => nock.disableNetConnect());
+beforeEach(() => {
+  if (!nock.isActive()) nock.activate();
 });
-let url = '';
-beforeAll(async () => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  url = typeof address === 'object' && address ? `http://127.0.0.1:${address.port}/` : '';
+afterEach(() => {
+  // Every answer that was planned was asked for: a call left out is found.
+  const pending = nock.pendingMocks();
+  nock.cleanAll();
+  if (pending.length > 0) throw new Error(`not asked for: ${pending.join(', ')}`);
 });
 afterAll(() => {
-  server.closeAllConnections();
-  server.close();
+  nock.enableNetConnect();
+  nock.restore();
 });
 
-const answers = (status: number, body: string, type = 'application/json'): void => {
-  reply = { status, type, body };
-};
-
-test.each([
-  [200, '{"a":1}', 'application/json; charset=utf-8', undefined],
-  [204, '', 'text/plain', undefined],
+/** Every way to answer badly, and what it is called. */
+const faults = [
   [200, '<!doctype html><p>', 'text/html', 'html'],
   [404, '<html>', 'text/html', 'html'],
   [200, ' <!DOCTYPE html>', 'application/json', 'html'],
@@ -40,55 +47,217 @@ test.each([
   [429, '{}', 'application/json', 'limited'],
   [500, '<html>', 'text/html', 'server-error'],
   [503, '', 'text/plain', 'server-error'],
-  [0, '', '', 'timeout'],
-])('%d %j (%s) is %s', async (status, body, type, fault) => {
-  answers(status, body, type);
-  const answer = await callMarketplace(url, { timeoutMs: fault === 'timeout' ? 150 : 5_000 });
-  expect(answer.ok ? undefined : answer.fault).toBe(fault);
-  expect(answer.ms).toBeGreaterThan(0);
-});
+] as const;
 
-test('nobody there is told from no answer', async () => {
-  expect(await callMarketplace('http://127.0.0.1:9/', { timeoutMs: 500 })).toMatchObject({
-    ok: false,
-    fault: 'unreachable',
+describe('one call', () => {
+  test.each(faults)('%d %j (%s) is %s', async (status, body, type, fault) => {
+    nock(site).get(health).reply(status, body, { 'content-type': type });
+    expect(await callMarketplace(urls.healthUrl, { timeoutMs: 5_000 })).toMatchObject({ ok: false, status, fault });
+  });
+
+  test.each([
+    [200, '{"a":1}', 'application/json; charset=utf-8', { a: 1 }],
+    [204, '', 'text/plain', undefined],
+  ])('%d %j is an answer', async (status, body, type, read) => {
+    nock(site).get(health).reply(status, body, { 'content-type': type });
+    const answer = await callMarketplace(urls.healthUrl, { timeoutMs: 5_000 });
+    expect(answer).toMatchObject({ ok: true, status, json: read });
+    expect(answer.ms).toBeGreaterThan(0);
+  });
+
+  test('a connection that is refused or cut is nobody there', async () => {
+    for (const code of ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND']) {
+      nock(site)
+        .get(health)
+        .replyWithError(Object.assign(new Error(code), { code }));
+      expect(await callMarketplace(urls.healthUrl, { timeoutMs: 5_000 })).toMatchObject({ fault: 'unreachable' });
+    }
+  });
+
+  test('it goes once, whatever comes back', async () => {
+    let calls = 0;
+    nock(site)
+      .post(payouts)
+      .reply(() => {
+        calls += 1;
+        return [503, ''];
+      });
+    await callMarketplace(urls.processPayoutsUrl, { method: 'POST', timeoutMs: 5_000 });
+    expect(calls).toBe(1);
   });
 });
 
-const state = (probe: Probe): string => probe.state;
+describe('no answer in time', () => {
+  // A server that hangs, in truth: nock cannot hold an answer back from a call that gives up.
+  const server = createServer((request, response) => {
+    if (request.url === '/half') response.writeHead(200, json).write('{"status":');
+  });
+  let url = '';
+  beforeAll(async () => {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    url = typeof address === 'object' && address ? `http://127.0.0.1:${address.port}` : '';
+  });
+  beforeEach(() => nock.restore());
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
 
-test.each([
-  ['{"status":"ok"}', 'good'],
-  ['{"status":"Healthy"}', 'good'],
-  ['{"ok":true}', 'good'],
-  ['{"status":"degraded"}', 'bad'],
-  ['{"healthy":false}', 'bad'],
-  ['{}', 'attention'],
-  ['null', 'attention'],
-])('a site that says %s is %s', async (body, expected) => {
-  answers(200, body);
-  expect(state(await openMarketplaceHttp({ healthUrl: url, workerGuarded: true }).health())).toBe(expected);
+  test.each(['/nothing', '/half'])('%s is a timeout', async (path) => {
+    expect(await callMarketplace(`${url}${path}`, { timeoutMs: 150 })).toMatchObject({ ok: false, fault: 'timeout' });
+    const late = openMarketplaceHttp({ healthUrl: `${url}${path}`, workerGuarded: true, timeoutMs: 150 });
+    expect(await late.health()).toMatchObject({ state: 'bad', detail: { en: 'no answer in time' } });
+  });
+
+  test('payouts may have been processed', async () => {
+    const functions = openMarketplaceFunctions({ processPayoutsUrl: `${url}/`, credentials: token, timeoutMs: 150 });
+    expect(await functions.processPayouts()).toMatchObject({ kind: 'unclear', fault: 'timeout' });
+  });
 });
 
-test.each([
-  [401, 'good', 'good'],
-  [403, 'good', 'good'],
-  [405, 'good', 'good'],
-  [200, 'good', 'attention'],
-  [404, 'bad', 'bad'],
-  [429, 'attention', 'attention'],
-  [500, 'bad', 'bad'],
-])('functions that answer a stranger %d are %s, and the worker %s', async (status, payouts, worker) => {
-  answers(status, '{"success":true}');
-  const http = openMarketplaceHttp({ processPayoutsUrl: url, notificationWorkerUrl: url, workerGuarded: true });
-  expect([state(await http.payoutsFunction()), state(await http.notificationWorker())]).toEqual([payouts, worker]);
+describe('what a question looks at', () => {
+  test.each([
+    ['{"status":"ok"}', 'good'],
+    ['{"status":"Healthy"}', 'good'],
+    ['{"ok":true}', 'good'],
+    ['{"status":"degraded"}', 'bad'],
+    ['{"healthy":false}', 'bad'],
+    ['{}', 'attention'],
+    ['null', 'attention'],
+  ])('a site that says %s is %s', async (body, state) => {
+    nock(site).get(health).reply(200, body, json);
+    expect(await openMarketplaceHttp({ ...urls, workerGuarded: true }).health()).toMatchObject({ state });
+  });
+
+  test.each(faults)('a site that answers %d %j (%s) is bad, and why is said', async (status, body, type, fault) => {
+    nock(site).get(health).reply(status, body, { 'content-type': type });
+    const probe = await openMarketplaceHttp({ ...urls, workerGuarded: true }).health();
+    const isWrongAddress = ['html', 'not-json', 'not-found'].includes(fault);
+    expect(probe).toMatchObject({
+      state: 'bad',
+      next: { ja: expect.stringContaining(isWrongAddress ? 'health_url' : 'ログを確認') as string },
+    });
+  });
+
+  test.each([
+    [401, 'good', 'good'],
+    [403, 'good', 'good'],
+    [405, 'good', 'good'],
+    [200, 'good', 'attention'],
+    [404, 'bad', 'bad'],
+    [429, 'attention', 'attention'],
+    [500, 'bad', 'bad'],
+  ])('functions that answer a stranger %d are %s, and the worker %s', async (status, forPayouts, forWorker) => {
+    // A stranger's knock: no credentials, and a method that does nothing.
+    const stranger = { badheaders: ['authorization', 'x-internal-auth'] };
+    nock(site, stranger).options(payouts).reply(status, '{"success":true}', json);
+    nock(site, stranger).options(worker).reply(status, '{"success":true}', json);
+    const http = openMarketplaceHttp({ ...urls, workerGuarded: true });
+    expect(await http.payoutsFunction()).toMatchObject({ state: forPayouts });
+    expect(await http.notificationWorker()).toMatchObject({ state: forWorker });
+  });
+
+  test('what is not configured, or would have an effect, is left alone', async () => {
+    const none = openMarketplaceHttp({ workerGuarded: true });
+    for (const probe of [none.health(), none.payoutsFunction(), none.notificationWorker()])
+      expect(await probe).toMatchObject({ state: 'off', reason: { ja: expect.stringContaining('未設定') as string } });
+    expect(await openMarketplaceHttp({ ...urls, workerGuarded: false }).notificationWorker()).toMatchObject({
+      state: 'off',
+    });
+  });
 });
 
-test('what is not configured, or would have an effect, is left alone', async () => {
-  answers(200, '{}');
-  const none = openMarketplaceHttp({ workerGuarded: true });
-  for (const probe of [none.health(), none.payoutsFunction(), none.notificationWorker()])
-    expect(await probe).toMatchObject({ state: 'off', reason: { ja: expect.stringContaining('未設定') } });
-  const open = openMarketplaceHttp({ notificationWorkerUrl: url, workerGuarded: false });
-  expect(await open.notificationWorker()).toMatchObject({ state: 'off' });
+const token = { kind: 'token', token: 'admin-token' } as const;
+const signIn = {
+  kind: 'sign-in',
+  authUrl: `${site}/auth/v1/`,
+  anonKey: 'anon',
+  email: 'admin@market.example',
+  password: 'p@ss',
+} as const;
+const functionsWith = (settings: FunctionSettings) => openMarketplaceFunctions({ ...urls, ...settings });
+
+describe('functions that have an effect', () => {
+  test('process-payouts is called with the token, and its answer comes back', async () => {
+    nock(site, { reqheaders: { authorization: 'Bearer admin-token' } })
+      .post(payouts)
+      .reply(200, { processed: 3 });
+    expect(await functionsWith({ credentials: token }).processPayouts()).toEqual({
+      kind: 'answered',
+      json: { processed: 3 },
+    });
+  });
+
+  test.each([
+    ['with its secret', 'cron', { reqheaders: { 'x-internal-auth': 'cron' } }],
+    ['without one where none is set', undefined, { badheaders: ['x-internal-auth'] }],
+  ])('the notification worker is called %s', async (_, cronSecret, expected) => {
+    nock(site, expected).post(worker).reply(200, { sent: 1 });
+    expect(await functionsWith({ cronSecret }).sendNotifications()).toEqual({ kind: 'answered', json: { sent: 1 } });
+  });
+
+  // A no of a server that looked at the call and did nothing; anything else may have had its effect.
+  const sure = ['unauthorized', 'forbidden', 'not-found', 'limited'];
+  test.each(faults)('%d %j (%s), %s: refused or unclear, as it is', async (status, body, type, fault) => {
+    const kind = sure.includes(fault) ? 'refused' : 'unclear';
+    for (const path of [payouts, worker]) nock(site).post(path).reply(status, body, { 'content-type': type });
+    const functions = functionsWith({ credentials: token });
+    expect(await functions.processPayouts()).toMatchObject({ kind, fault });
+    expect(await functions.sendNotifications()).toMatchObject({ kind, fault });
+  });
+
+  test('a connection that is cut leaves it open', async () => {
+    nock(site).post(payouts).replyWithError('socket hang up');
+    expect(await functionsWith({ credentials: token }).processPayouts()).toMatchObject({
+      kind: 'unclear',
+      fault: 'unreachable',
+    });
+  });
+
+  test('what is not configured is switched off, with the reason', async () => {
+    const off = openMarketplaceFunctions({});
+    expect(off.processPayoutsOff?.ja).toContain('process_payouts_url');
+    expect(off.sendNotificationsOff?.ja).toContain('notification_worker_url');
+    expect(functionsWith({}).processPayoutsOff?.en).toContain('no credentials');
+    expect(functionsWith({ credentials: token }).processPayoutsOff).toBeUndefined();
+    await expect(off.processPayouts()).rejects.toThrow('switched off');
+    await expect(off.sendNotifications()).rejects.toThrow('switched off');
+  });
+});
+
+describe('signing in', () => {
+  const asking = () =>
+    nock(site, { reqheaders: { apikey: 'anon' } }).post('/auth/v1/token?grant_type=password', {
+      email: signIn.email,
+      password: signIn.password,
+    });
+
+  test('each call signs in anew', async () => {
+    const functions = functionsWith({ credentials: signIn });
+    for (const access_token of ['first', 'second']) {
+      asking().reply(200, { access_token });
+      nock(site, { reqheaders: { authorization: `Bearer ${access_token}` } })
+        .post(payouts)
+        .reply(200, {});
+      expect(await functions.processPayouts()).toMatchObject({ kind: 'answered' });
+    }
+  });
+
+  const tokenless = [
+    [200, '{}', 'application/json', 'not-json'],
+    [200, 'null', 'application/json', 'not-json'],
+  ] as const;
+  test.each([...faults, ...tokenless])(
+    '%d %j (%s), %s: the function is not called',
+    async (status, body, type, fault) => {
+      asking().reply(status, body, { 'content-type': type });
+      const answer = await functionsWith({ credentials: signIn }).processPayouts();
+      expect(answer).toMatchObject({ kind: 'refused', fault });
+      if (answer.kind !== 'refused') throw new Error('not refused');
+      expect(answer.detail.ja).toContain('サインインできません');
+      expect(JSON.stringify(answer)).not.toContain(signIn.password);
+    },
+  );
 });
