@@ -87,16 +87,16 @@ const commandRow = (atOnce: number, small: boolean, times: Times): Row => ({
   figures: figures(times),
   reach: `p50, p99 ≤ ${COMMAND_TIMES} ×`,
   // A few runs show that everything works; a percentile of them says nothing.
-  reached:
-    small ||
-    (p50(times.own) <= COMMAND_TIMES * p50(times.anchor) && p99(times.own) <= COMMAND_TIMES * p99(times.anchor)),
+  judged: !small,
+  reached: p50(times.own) <= COMMAND_TIMES * p50(times.anchor) && p99(times.own) <= COMMAND_TIMES * p99(times.anchor),
 });
 
 const clickRow = (what: string, times: Times, small: boolean): Row => ({
   what,
   figures: figures(times),
   reach: `p99 ≤ ${CLICK_TIMES} ×`,
-  reached: small || p99(times.own) <= CLICK_TIMES * p99(times.anchor),
+  judged: !small,
+  reached: p99(times.own) <= CLICK_TIMES * p99(times.anchor),
 });
 
 const signed = ({ slack }: Rig, payload: Json, isCommand: boolean): Ordered['requests'][number] => {

@@ -81,7 +81,8 @@ export async function benchBulk({ small, say }: Settings): Promise<Report> {
           what: 'the transaction',
           figures: { 'bare UPDATE': p50(anchor), own: p50(transaction), '×': times },
           reach: `≤ ${TIMES} ×`,
-          reached: small || times <= TIMES,
+          reached: times <= TIMES,
+          judged: !small,
         },
       ],
     };

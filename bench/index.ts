@@ -40,4 +40,6 @@ for (const name of names) {
 process.stdout.write(
   values.json ? `${JSON.stringify(reports, null, 2)}\n` : `${reports.map((report) => table(report)).join('\n\n')}\n`,
 );
-if (reports.some(({ rows }) => rows.some(({ reached }) => !reached))) process.exitCode = 1;
+// A short run shows that the programs run and what they find; the verdict is a full run's, on a machine of its own.
+const missed = reports.some(({ rows }) => rows.some(({ reached, judged }) => judged !== false && !reached));
+if (missed && !values.small) process.exitCode = 1;

@@ -6,6 +6,8 @@ export interface Row {
   /** What had to be reached, in words. */
   readonly reach: string;
   readonly reached: boolean;
+  /** False where a short run says nothing about the reach. */
+  readonly judged?: boolean;
 }
 
 export interface Report {
@@ -31,11 +33,11 @@ export function table({ name, setting, rows }: Report): string {
   const headings = [...new Set(rows.flatMap(({ figures }) => Object.keys(figures)))];
   const cells = [
     ['', ...headings, 'reach', ''],
-    ...rows.map(({ what, figures, reach, reached }) => [
+    ...rows.map(({ what, figures, reach, reached, judged }) => [
       what,
       ...headings.map((heading) => shown(figures[heading])),
       reach,
-      reached ? 'reached' : 'NOT REACHED',
+      judged === false ? 'not judged' : reached ? 'reached' : 'NOT REACHED',
     ]),
   ];
   const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
