@@ -1,6 +1,5 @@
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
 import { defaultPeople, person } from '#playground/slack/people.ts';
-import { textOf } from '#playground/slack/text.ts';
 import type { Rig } from '#playground/rig/rig.ts';
 import { channels, Clerk, people } from './support/clerk.ts';
 import { type Balance, balance, together } from './support/ledger.ts';
@@ -54,8 +53,13 @@ async function decideOnce(rig: Rig, ids: readonly string[], seed: number): Promi
   const modal = await clerk.opened(people.hanako, `/payouts paid ${payout}`);
   const asked = await clerk.submit(people.hanako, modal, `payout:${payout}`, { transaction_id: `DECIDE-${seed}` });
   if (!asked) throw new Error('the request was not taken');
+  const request = await slack.waitFor(
+    async () => (await sql<{ id: string }>(`select id from banto.request where subject = $1`, [`payout:${payout}`]))[0],
+    20_000,
+    'the request',
+  );
   const card = await slack.waitFor(
-    () => slack.channel(channels.payouts).find((one) => textOf(one).includes('承認待ち')),
+    () => slack.channel(channels.payouts).find(({ blocks }) => JSON.stringify(blocks).includes(request.id)),
     20_000,
     'the request card',
   );
@@ -77,14 +81,10 @@ async function decideOnce(rig: Rig, ids: readonly string[], seed: number): Promi
   const answers = await Promise.all(ready.map((go) => go()));
   const taken = answers.filter(({ ack }) => ack.status === 200).length;
   const left = await clerk.settled(60_000);
-  const [request] = await sql<{ id: string; state: string }>(
-    `select r.id, r.state from banto.request r where subject = $1`,
-    [`payout:${payout}`],
-  );
   const log = await sql<{ actor: string; operation: Decision; outcome: string; code: string | null }>(
     `select actor, operation, outcome, split_part(reason, ':', 1) as code from banto.audit_log
      where request_id = $1 and operation like 'request.%' order by seq`,
-    [request?.id],
+    [request.id],
   );
   const effects = await sql(
     `select 1 from banto.audit_log where subject = $1 and operation = 'payouts.paid' and outcome = 'done'`,

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import pLimit from 'p-limit';
 import { Yard } from '#playground/rig/rig.ts';
 import { drillAudit } from './audit.ts';
 import { drillBehind } from './behind.ts';
@@ -14,12 +15,12 @@ import { type Drill, type Outcome, passed, table } from './report.ts';
 /** Every drill by the name it is called by: `npm run drill -- kill --seed 7 --long --json`. */
 const drills: Readonly<Record<string, Drill>> = {
   kill: drillKill,
+  slack: drillSlack,
+  database: drillDatabase,
+  behind: drillBehind,
   decisions: drillDecisions,
   statements: drillStatements,
-  database: drillDatabase,
-  slack: drillSlack,
   sockets: drillSockets,
-  behind: drillBehind,
   audit: drillAudit,
   days: drillDays,
 };
@@ -46,23 +47,25 @@ if (unknown.length > 0 || !Number.isSafeInteger(seed)) {
 }
 const size = values.long ? 'long' : values.small ? 'small' : 'usual';
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
-const outcomes: (Outcome & { readonly name: string; readonly seconds: number })[] = [];
 await using yard = await Yard.open();
-for (const name of names) {
-  const started = performance.now();
-  say(name);
-  const drill = drills[name];
-  if (!drill) continue;
-  const ended = await drill({ yard, seed, size, say }).catch((error: unknown): Outcome[] => [
-    { what: name, size: '-', lost: 0, doubled: 0, wrong: [`could not be carried out: ${inFull(error)}`], seen: '-' },
-  ]);
-  const seconds = Math.round((performance.now() - started) / 1_000);
-  outcomes.push(...ended.map((outcome) => ({ name, seconds, ...outcome })));
-}
+// Each has bots and a database of its own and mostly waits; more of them would wait for the machine.
+const atOnce = pLimit(3);
+const outcomes = (await Promise.all(names.map((name) => atOnce(() => carryOut(name))))).flat();
 process.stdout.write(
   values.json ? `${JSON.stringify({ seed, size, outcomes }, null, 2)}\n` : `${table(outcomes, seed)}\n`,
 );
 if (!outcomes.every(passed)) process.exitCode = 1;
+
+async function carryOut(name: string): Promise<(Outcome & { readonly name: string; readonly seconds: number })[]> {
+  const started = performance.now();
+  const ended =
+    (await drills[name]?.({ yard, seed, size, say }).catch((error: unknown): Outcome[] => [
+      { what: name, size: '-', lost: 0, doubled: 0, wrong: [`could not be carried out: ${inFull(error)}`], seen: '-' },
+    ])) ?? [];
+  const seconds = Math.round((performance.now() - started) / 1_000);
+  say(`${name}: ${ended.every(passed) ? 'held' : 'BROKEN'} (${seconds} s)`);
+  return ended.map((outcome) => ({ name, seconds, ...outcome }));
+}
 
 function inFull(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
