@@ -116,6 +116,21 @@ export class Attempt {
   }
 }
 
+/** Raw values as far as they can be read. What is wrong with them is said later, and only to somebody who may ask. */
+export function readRaw(read: () => Raw): { readonly raw: Raw; orThrow(): Raw } {
+  try {
+    const raw = read();
+    return { raw, orThrow: () => raw };
+  } catch (error) {
+    return {
+      raw: {},
+      orThrow: () => {
+        throw error;
+      },
+    };
+  }
+}
+
 function unknownWord({ catalog }: Engine, command: string, word: string): InvalidInput {
   const guess = catalog.suggest(command, word);
   const shown = cut(word, 40);

@@ -52,6 +52,10 @@ export function readCommandLine(text: string): CommandLine {
   return { word, rest: share ? rest.slice(0, -1) : rest, share };
 }
 
+/** Whether what follows the word only asks how to use it. */
+export const asksHelp = (rest: readonly { value: string }[]): boolean =>
+  rest.length === 1 && ['help', 'ヘルプ', '--help', '?'].includes(rest[0]?.value.toLowerCase() ?? '');
+
 /** A mention as Slack escapes it, as the id it stands for. */
 const unmention = (value: string): string =>
   value.replace(/^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/u, '$1').replace(/^<mailto:([^|>]+)(?:\|[^>]*)?>$/u, '$1');

@@ -1,0 +1,118 @@
+import { Refused } from '../domain/errors.ts';
+import { cut } from '../domain/text.ts';
+import { actionName, OutdatedPayload } from '../slack/contract.ts';
+import type { ClickDelivery } from '../slack/delivery.ts';
+import { admit, identify } from './admission.ts';
+import { type AnswerAction, answerAction } from './answer-buttons.ts';
+import { answer, askedBefore, type AskedBefore, forAsker, permitQuery, pressAnswerButton } from './answering.ts';
+import { Attempt, type Ended, readRaw } from './attempt.ts';
+import type { Engine } from './engine.ts';
+import { aboutOf } from './operate/about.ts';
+import { openOperation, showPreview } from './operate/open.ts';
+import { permitOperation, type Raw } from './operate/preview.ts';
+import { previewCsv } from './operate/preview-blocks.ts';
+import { sendRows } from './operate/send-rows.ts';
+import { operationAction } from './operation-button.ts';
+import { denial } from './permission.ts';
+import { readPress } from './press/press.ts';
+import type { QuestionButton } from './question-button.ts';
+
+/** A button, acknowledged already, that asks something or opens something: below an answer, on a card, in a modal. */
+export async function takeClick(engine: Engine, delivery: ClickDelivery): Promise<Ended> {
+  const name = actionName(delivery.actionId);
+  const inModal = delivery.view && engine.catalog.findOperation(delivery.view.callbackId);
+  const attempt = new Attempt(engine, delivery, inModal?.name ?? name, 'button');
+  const pressed = inModal ? undefined : answerAction(name);
+  return attempt.run(async () => {
+    if (pressed) return takeAnswerButton(engine, pressed, delivery, attempt);
+    const asking = engine.catalog.questionButtons.find((each) => each.name === name);
+    if (asking) return takeQuestionButton(engine, asking, delivery, attempt);
+    const about = readRaw(() => (inModal ? {} : subjectOf(name, delivery.value)));
+    const receipt = await attempt.claim({ raw: about.raw });
+    const person = await identify(engine, delivery.who);
+    attempt.person = person;
+    admit(engine, person);
+    if (name === previewCsv.id) {
+      attempt.name = await sendRows(engine, delivery, person);
+      return 'read';
+    }
+    if (inModal && delivery.view) {
+      permitOperation(engine, inModal, person);
+      await showPreview(engine, inModal, aboutOf(inModal, delivery.view).raw, person, {
+        id: delivery.view.id,
+        hash: delivery.view.hash,
+      });
+      return 'opened';
+    }
+    const query = engine.catalog.findQuery(name);
+    if (query) {
+      permitQuery(engine, query, person);
+      await answer(
+        engine,
+        { query, raw: about.orThrow(), asker: person, source: 'button', receipt },
+        delivery.responseUrl ?? '',
+        forAsker,
+      );
+      return 'read';
+    }
+    const operation = engine.catalog.findOperation(name);
+    if (!operation) throw new OutdatedPayload(`no action ${cut(name, 60)}`);
+    permitOperation(engine, operation, person);
+    await openOperation(engine, operation, about.orThrow(), person, delivery.triggerId);
+    return 'opened';
+  });
+}
+
+/** A button below an answer: the press is stored as the question itself, which the new answer's buttons ask again. */
+async function takeAnswerButton(
+  engine: Engine,
+  pressed: AnswerAction,
+  delivery: ClickDelivery,
+  attempt: Attempt,
+): Promise<string> {
+  let asked: AskedBefore | undefined;
+  let fault: unknown;
+  try {
+    asked = await askedBefore(engine, pressed, delivery.value);
+  } catch (error) {
+    fault = error;
+  }
+  const receipt = await attempt.claim(asked ? { name: asked.query.name, raw: asked.receipt.parameters } : { raw: {} });
+  const person = await identify(engine, delivery.who);
+  attempt.person = person;
+  admit(engine, person);
+  if (!asked) throw fault;
+  attempt.name = await pressAnswerButton(engine, pressed, asked, delivery, person, receipt);
+  return 'read';
+}
+
+/** A card's button that asks a query: the press is stored as that question, for the answer's own buttons. */
+async function takeQuestionButton(
+  engine: Engine,
+  button: QuestionButton,
+  delivery: ClickDelivery,
+  attempt: Attempt,
+): Promise<string> {
+  const question = await button.question(engine.db, readPress(delivery), engine.policy);
+  const query = question && engine.catalog.findQuery(question.query);
+  const receipt = await attempt.claim(question ? { name: question.query, raw: question.raw } : { raw: {} });
+  const person = await identify(engine, delivery.who);
+  attempt.person = person;
+  const denied = denial(person, button.role, engine.policy);
+  if (denied) throw new Refused('not_permitted', denied);
+  if (!question || !query) throw new OutdatedPayload(`no question behind ${button.name}`);
+  permitQuery(engine, query, person);
+  await answer(
+    engine,
+    { query, raw: question.raw, asker: person, source: 'button', receipt },
+    delivery.responseUrl ?? '',
+    forAsker,
+  );
+  return 'read';
+}
+
+/** What a button says it is about. */
+function subjectOf(name: string, value: string | undefined): Raw {
+  const { id } = operationAction(name).parse(value);
+  return id === undefined ? {} : { id };
+}
