@@ -101,6 +101,10 @@ export interface CardTable {
   last_error: string | null;
   /** The card in whose thread it stands. */
   thread_of: string | null;
+  /** When a schedule meant it to stand there; null when no schedule asked for it. */
+  planned_at: Generated<Date | null>;
+  /** When it first stood there; null before. */
+  posted_at: Generated<Date | null>;
 }
 
 export interface BantoTables extends ClockTables {

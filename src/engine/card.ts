@@ -24,6 +24,8 @@ export interface Version {
   readonly version: string;
   /** The id of the card in whose thread it is to stand. */
   readonly thread?: string | null;
+  /** When its schedule means it to stand: posted minutes after that it is marked as late. */
+  readonly planned?: Date;
 }
 
 /**
@@ -47,6 +49,9 @@ export interface CardKind {
   ): Promise<{ readonly version: string; readonly message: Message } | undefined>;
 }
 
+/** The priority of all that schedules post: after what people wait for, and in the order it was planned. */
+export const SCHEDULED = 6;
+
 /** Asks for a card to be posted or brought up to date. Many replicas may ask; the card is one. */
 export async function wantCards(
   db: Db | Trx,
@@ -58,13 +63,14 @@ export async function wantCards(
     await db
       .insertInto('banto.card')
       .values(
-        versions.slice(start, start + 500).map(({ subject, version, thread = null }) => ({
+        versions.slice(start, start + 500).map(({ subject, version, thread = null, planned }) => ({
           kind: kind.name,
           subject,
           channel,
           wanted: version,
           priority: kind.priority,
           thread_of: thread,
+          planned_at: planned ?? null,
         })),
       )
       .onConflict((conflict) =>
@@ -115,12 +121,14 @@ export interface Notice {
   readonly priority?: number;
   /** The card in whose thread it stands. It must have been asked for before. */
   readonly thread?: { readonly kind: string; readonly subject: string };
+  /** When its schedule means it to stand: posted minutes after that it is marked as late. */
+  readonly planned?: Date;
 }
 
 /** Stores a message for a person or channel, once per key: it is delivered even if this process ends now. */
 export async function storeNotice(
   db: Db | Trx,
-  { key, channel, message, plain, priority = 3, thread }: Notice,
+  { key, channel, message, plain, priority = 3, thread, planned }: Notice,
 ): Promise<void> {
   const content = JSON.stringify({ ...message, ...(plain && { plain }) });
   // Slack knows no thread within a thread: a reply to a reply stands beside it.
@@ -129,7 +137,7 @@ export async function storeNotice(
     : null;
   await db
     .insertInto('banto.card')
-    .values({ kind: NOTICE, subject: key, channel, content, wanted: 'once', priority, thread_of })
+    .values({ kind: NOTICE, subject: key, channel, content, wanted: 'once', priority, thread_of, planned_at: planned ?? null })
     .onConflict((conflict) => conflict.columns(['kind', 'subject']).doNothing())
     .execute();
 }

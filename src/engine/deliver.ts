@@ -5,8 +5,9 @@ import type { Posted } from '../slack/messenger.ts';
 import { type SlackFailure, slackFailure } from '../slack/web-client.ts';
 import { type CardContext, NOTICE, storedMessage, wantCards } from './card.ts';
 import type { Engine } from './engine.ts';
-import { keepTurn, takeTurn, type Turn } from './turns.ts';
+import { markLate } from './late.ts';
 import { nativeBlocks } from './native-blocks.ts';
+import { keepTurn, takeTurn, type Turn } from './turns.ts';
 
 /** How long a channel's turn is held while posting: longer than a call to Slack can take. */
 const HOLD = '30 seconds';
@@ -30,6 +31,8 @@ interface DueCard {
   readonly attempted_at: Date | null;
   readonly attempts: number;
   readonly content: unknown;
+  readonly planned_at: Date | null;
+  readonly posted_at: Date | null;
   /** Where its thread begins; null when it stands in the channel itself. */
   readonly thread: string | null;
 }
@@ -164,6 +167,8 @@ const nextCard = ({ db }: Engine, channel: string): Promise<DueCard | undefined>
       'c.attempted_at',
       'c.attempts',
       'c.content',
+      'c.planned_at',
+      'c.posted_at',
     ])
     .select('parent.ts as thread')
     .where('c.channel', '=', channel)
@@ -171,12 +176,15 @@ const nextCard = ({ db }: Engine, channel: string): Promise<DueCard | undefined>
     // A reply waits for what it answers.
     .where((eb) => eb.or([eb('c.thread_of', 'is', null), eb('parent.ts', 'is not', null)]))
     .orderBy('c.priority')
+    // After an outage what was planned for an earlier time comes first.
+    .orderBy('c.planned_at', (order) => order.asc().nullsFirst())
     .orderBy('c.changed_at')
     .limit(1)
     .executeTakeFirst();
 
 async function deliver(engine: Engine, card: DueCard, renew: () => Promise<void>): Promise<void> {
-  const drawn = await drawCard(engine, card);
+  const asItIs = await drawCard(engine, card);
+  const drawn = asItIs && { ...asItIs, message: markLate(asItIs.message, card, contextOf(engine)) };
   if (!drawn) return settle(engine, card, card.wanted, card.ts);
   try {
     await send(engine, card, drawn, renew);
@@ -206,7 +214,8 @@ async function send(engine: Engine, card: DueCard, drawn: Drawn, renew: () => Pr
   }
   await engine.db
     .updateTable('banto.card')
-    .set({ attempted_at: engine.clock.now() })
+    // The database's clock: Slack's is nearer to it than one that a test or a drill has moved.
+    .set({ attempted_at: sql`clock_timestamp()` })
     .where('id', '=', card.id)
     .execute();
   await renew();
@@ -257,6 +266,7 @@ async function settle(engine: Engine, card: DueCard, version: string, ts: string
       shown: version,
       wanted: sql`case when wanted = ${card.wanted} then ${version} else wanted end`,
       ts,
+      ...(ts !== null && { posted_at: sql`coalesce(posted_at, ${engine.clock.now()})` }),
       attempts: 0,
       last_error: null,
       priority: engine.catalog.cardKind(card.kind)?.priority ?? sql`priority`,

@@ -21,6 +21,8 @@ export interface Marker {
 
 const EVENT_TYPE = 'banto_card';
 const FRESH_MS = 60_000;
+/** Slack's clock and ours may differ so much. */
+const CLOCKS_MS = 600_000;
 const QUIET = { unfurl_links: false, unfurl_media: false } as const;
 
 export interface MessengerClients {
@@ -66,7 +68,7 @@ export class Messenger {
   /** Looks for a post by its marker among the messages of the channel, or of a thread, since a moment. */
   async findPost(to: string, marker: Marker, since: Date, thread: string | null = null): Promise<Posted | undefined> {
     const channel = await this.#channelOf(to);
-    const oldest = String(Math.floor(since.getTime() / 1000) - 60);
+    const oldest = String(Math.floor((since.getTime() - CLOCKS_MS) / 1000));
     const range = { channel, oldest, limit: 200, include_all_metadata: true };
     const history = await (thread === null
       ? this.#calls.conversations.history(range)

@@ -1,8 +1,10 @@
 import { readSnapshot } from '../../db/snapshot.ts';
 import { dayOf } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
+import { wantCards } from '../../engine/card.ts';
 import type { Tables } from '../../engine/database.ts';
 import type { Schedule } from '../../engine/schedule.ts';
+import { digestCard, digestSubject } from './card.ts';
 import { readFigures, readHealth } from './figures.ts';
 import { keepDigest } from './store.ts';
 
@@ -16,6 +18,11 @@ export const dailyDigest: Schedule = {
     const read = await readSnapshot<Tables, Awaited<ReturnType<typeof readFigures>>>(engine.readPool, (db) =>
       readFigures(db, engine, dayOf(due)),
     );
-    return (trx) => keepDigest(trx, due, { ...read, health });
+    return async (trx) => {
+      await keepDigest(trx, due, { ...read, health });
+      await wantCards(trx, digestCard, engine.policy.channels[digestCard.channel], [
+        { subject: digestSubject(read.day), version: 'made', planned: due },
+      ]);
+    };
   },
 };

@@ -144,16 +144,11 @@ function chart({ orders }: DigestFigures): NonNullable<Answer['charts']>[number]
   };
 }
 
-/** What stands under the posted digest; a late one says for when it was. */
-export const footOf = (due: Date, late: boolean, language: Language): string => {
-  const at = formatTime(due, language);
-  return late
-    ? words(
-        `⏰ 遅延: ${at} JST の予定でした。/ops digest <日付> でいつでも見直せます。`,
-        `⏰ Late: it was due ${at} JST. /ops digest <date> shows any day again.`,
-      )[language]
-    : words(
-        `${at} JST 現在。/ops digest <日付> でいつでも見直せます。`,
-        `As of ${at} JST. /ops digest <date> shows any day again.`,
-      )[language];
-};
+/** What stands under the posted digest: when its figures were read. */
+export function footOf({ at }: Pick<DigestFigures, 'at'>, language: Language): string {
+  const read = formatTime(new Date(at), language);
+  return words(
+    `${read} JST 現在。/ops digest <日付> でいつでも見直せます。`,
+    `As of ${read} JST. /ops digest <date> shows any day again.`,
+  )[language];
+}

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { CardKind } from '../../engine/card.ts';
+import { type CardKind, SCHEDULED } from '../../engine/card.ts';
 import { findChecklist, PREFIX, tasksOf, version } from './store.ts';
 import { drawChecklist } from './views.ts';
 
@@ -8,7 +8,7 @@ export const checklistCard: CardKind = {
   name: 'checklist',
   channel: 'ops',
   sheltered: false,
-  priority: 5,
+  priority: SCHEDULED,
   changed: (db) =>
     db
       .selectFrom('banto.task as t')

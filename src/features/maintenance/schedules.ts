@@ -1,6 +1,6 @@
 import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
-import { storeNotice, wantCards } from '../../engine/card.ts';
+import { SCHEDULED, storeNotice, wantCards } from '../../engine/card.ts';
 import type { Trx } from '../../engine/database.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { nextTime, type Schedule } from '../../engine/schedule.ts';
@@ -22,7 +22,7 @@ const opening = (period: Period): Schedule => ({
       const id = await openChecklist(trx, period, { due, deadline, now: clock.now() });
       if (id === undefined) return;
       await wantCards(trx, checklistCard, policy.channels[checklistCard.channel], [
-        { subject: `${PREFIX}${id}`, version: 'opened' },
+        { subject: `${PREFIX}${id}`, version: 'opened', planned: due },
       ]);
     }),
 });
@@ -32,15 +32,20 @@ const reminding: Schedule = {
   name: 'tasks',
   cron: 'digest',
   title: words('期限超過の作業のお知らせ', 'Reminder of overdue maintenance'),
-  prepare: (engine) =>
+  prepare: (engine, { due }) =>
     Promise.resolve(async (trx) => {
       const now = engine.clock.now();
       const overdue = await overdueChecklists(trx, now, new Date(now.getTime() - REMIND_MS));
-      for (const checklist of overdue) await remind(trx, engine, checklist, now);
+      for (const checklist of overdue) await remind(trx, engine, checklist, { due, now });
     }),
 };
 
-async function remind(trx: Trx, { policy }: Engine, checklist: Checklist, now: Date): Promise<void> {
+async function remind(
+  trx: Trx,
+  { policy }: Engine,
+  checklist: Checklist,
+  { due, now }: { due: Date; now: Date },
+): Promise<void> {
   const { language, channels } = policy;
   const open = (await tasksOf(trx, checklist.id)).filter(({ done_at }) => done_at === null);
   const subject = `${PREFIX}${checklist.id}`;
@@ -53,6 +58,8 @@ async function remind(trx: Trx, { policy }: Engine, checklist: Checklist, now: D
     key: `${subject}:reminder:${now.getTime()}`,
     channel: channels[checklistCard.channel],
     thread: { kind: checklistCard.name, subject },
+    priority: SCHEDULED,
+    planned: due,
     message: message(text, [
       paragraph(text),
       bullets(

@@ -3,7 +3,6 @@ import { runbookSections } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, words } from '../../domain/words.ts';
 import { aboutBlock, pressButton } from '../../engine/press/press.ts';
-import { isLate } from '../../domain/late.ts';
 import { context, header, type Inline, type Message, message, paragraph, plainText } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
 import type { Checklist, Task } from './store.ts';
@@ -18,7 +17,7 @@ export const names = {
 
 /** A checklist: each task with who did it, and what can be done about it. */
 export function drawChecklist(
-  { period, due, opened_at, deadline }: Checklist,
+  { period, deadline }: Checklist,
   tasks: readonly Task[],
   language: Language,
   now: Date,
@@ -29,12 +28,6 @@ export function drawChecklist(
     `🧰 ${name}（${tasks.length}件中 ${done}件完了）`,
     `🧰 ${name} (${done} of ${tasks.length} done)`,
   )[language];
-  const late = isLate(due, opened_at)
-    ? words(
-        `　⏰ 遅延: ${formatTime(due, 'ja', now)} JST の予定でした。`,
-        `  ⏰ Late: it was due ${formatTime(due, 'en', now)} JST.`,
-      )
-    : words('', '');
   const until = words(
     `期限 ${formatTime(deadline, 'ja', now)} JST`,
     `To be done by ${formatTime(deadline, 'en', now)} JST`,
@@ -42,9 +35,7 @@ export function drawChecklist(
   const blocks: KnownBlock[] = [
     header(title),
     ...tasks.flatMap((task) => drawTask(task, language, now)),
-    context(
-      `${until}${late[language]}　${words('手順書', 'Runbook')[language]}: ${runbookSections.maintenance[language]}`,
-    ),
+    context(`${until}　${words('手順書', 'Runbook')[language]}: ${runbookSections.maintenance[language]}`),
   ];
   return message(title, blocks);
 }

@@ -1,12 +1,11 @@
 import { formatMonth, monthOf, previousMonth } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { ask } from '../../engine/ask.ts';
-import { storeNotice } from '../../engine/card.ts';
+import { SCHEDULED, storeNotice } from '../../engine/card.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { operationButton } from '../../engine/operation-button.ts';
 import { drawAnswer, forAll } from '../../engine/present.ts';
 import { type Schedule, systemPerson } from '../../engine/schedule.ts';
-import { isLate } from '../../domain/late.ts';
 import { buttonRows, context, header, type Message, message, paragraph } from '../../slack/blocks.ts';
 import { monthly } from './queries/monthly.ts';
 
@@ -19,10 +18,7 @@ export const monthlyReport: Schedule = {
     const { policy, clock } = engine;
     const { language, channels } = policy;
     const month = previousMonth(monthOf(due));
-    const late = isLate(due, clock.now()) ? words('　⏰ 遅延して投稿しました。', '  ⏰ Posted late.')[language] : '';
-    const foot = [
-      context(`${words('/reports monthly で再表示できます。', '/reports monthly shows it again.')[language]}${late}`),
-    ];
+    const foot = [context(words('/reports monthly で再表示できます。', '/reports monthly shows it again.')[language])];
     const report = await ask(engine, monthly, { month }, systemPerson(policy), ({ answer }) => {
       const draw = (native: boolean): Message =>
         drawAnswer(answer, forAll({ language, now: clock.now(), native: () => native }), foot);
@@ -30,7 +26,7 @@ export const monthlyReport: Schedule = {
     });
     const reminder = generationReminder(engine, month);
     return async (trx) => {
-      const to = { channel: channels.ops, priority: 5 };
+      const to = { channel: channels.ops, priority: SCHEDULED, planned: due };
       if (reminder) await storeNotice(trx, { ...to, key: `generate:${month}`, message: reminder });
       await storeNotice(trx, { ...to, key: `report:${month}`, message: report.native, plain: report.plain });
     };
