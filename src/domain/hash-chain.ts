@@ -33,7 +33,8 @@ const digest = (prevHash: string, body: string): string => hash('sha256', `${pre
 
 /** The hash of a row: SHA-256 over the hash before it, a line feed, and the RFC 8785 JSON of every other column. */
 export const auditHash = (prevHash: string, row: AuditBody | AuditRow): string => {
-  const { prev_hash: _prevHash, hash: _hash, ...body } = { prev_hash: '', hash: '', ...row };
+  if (!('hash' in row)) return digest(prevHash, canonicalJson(row));
+  const { prev_hash: _prevHash, hash: _hash, ...body } = row;
   return digest(prevHash, canonicalJson(body));
 };
 

@@ -103,7 +103,7 @@ export async function urgeCards(trx: Trx, subjects: readonly string[], receipt: 
       due_at: sql`clock_timestamp()`,
       attempts: 0,
     })
-    .where('subject', 'in', subjects)
+    .where('subject', '=', sql<string>`any(${subjects}::text[])`)
     .where('kind', '<>', NOTICE)
     .executeTakeFirstOrThrow();
   return Number(numUpdatedRows);
@@ -137,7 +137,16 @@ export async function storeNotice(
     : null;
   await db
     .insertInto('banto.card')
-    .values({ kind: NOTICE, subject: key, channel, content, wanted: 'once', priority, thread_of, planned_at: planned ?? null })
+    .values({
+      kind: NOTICE,
+      subject: key,
+      channel,
+      content,
+      wanted: 'once',
+      priority,
+      thread_of,
+      planned_at: planned ?? null,
+    })
     .onConflict((conflict) => conflict.columns(['kind', 'subject']).doNothing())
     .execute();
 }

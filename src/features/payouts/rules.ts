@@ -157,11 +157,16 @@ export function readTransactionId(text: string): string | undefined {
 /** How two transaction ids are compared: case and spaces do not tell them apart. */
 export const transactionKey = (transactionId: string): string => transactionId.toLowerCase().replaceAll(' ', '');
 
+/** What a line in the notes begins with: when in Tokyo, and who. */
+export const noteHead = (by: string, at: Date): string => `[${formatTime(at, 'ja')} ${cut(by, 60)}]`;
+
+/** Adds a line that begins with its head to the notes, and keeps every earlier one. */
+export const appendLine = (notes: string | null, line: string): string =>
+  notes === null || notes.trim() === '' ? line : `${notes}\n${line}`;
+
 /** Adds a line to the notes and keeps every earlier one: who, when in Tokyo, what. */
-export function appendNote(notes: string | null, line: string, by: string, at: Date): string {
-  const added = `[${formatTime(at, 'ja')} ${cut(by, 60)}] ${line}`;
-  return notes === null || notes.trim() === '' ? added : `${notes}\n${added}`;
-}
+export const appendNote = (notes: string | null, line: string, by: string, at: Date): string =>
+  appendLine(notes, `${noteHead(by, at)} ${line}`);
 
 /** What is known of the same recipient's other payments. */
 export interface RecipientHistory {

@@ -59,7 +59,7 @@ export interface Completion {
 }
 
 /**
- * Completes many payouts and takes their transaction ids, in a statement each: only those still as they were judged.
+ * Completes many payouts and takes their transaction ids, in one statement: only those still as they were judged.
  * @throws Refused when one of them is not, or when one of the ids was taken.
  */
 export async function completeAll(
@@ -68,18 +68,33 @@ export async function completeAll(
   actor: string,
   paidAt: Date,
 ): Promise<void> {
-  const ids = completions.map(({ row }) => row.id);
-  const amounts = completions.map(({ row }) => row.final_payout);
-  const transactionIds = completions.map(({ transactionId }) => transactionId);
-  const notes = completions.map((completion) => completion.notes);
-  const taken = await sql`
-    insert into banto.transfer (key, transaction_id, payout_id, actor, at)
-    select key, transaction_id, payout_id, ${actor}, ${paidAt}
-    from unnest(${transactionIds.map(transactionKey)}::text[], ${transactionIds}::text[], ${ids}::uuid[])
-      as given (key, transaction_id, payout_id)
-    on conflict (key) do nothing
+  const given = completions.map(({ row, transactionId, notes }) => ({
+    id: row.id,
+    final_payout: row.final_payout,
+    key: transactionKey(transactionId),
+    transaction_id: transactionId,
+    notes,
+  }));
+  const { rows } = await sql<{ taken: number; changed: number }>`
+    with given as materialized (
+      select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
+        as given (id uuid, final_payout int, key text, transaction_id text, notes text)
+    ), taken as (
+      insert into banto.transfer (key, transaction_id, payout_id, actor, at)
+      select key, transaction_id, id, ${actor}, ${paidAt}::timestamptz from given
+      on conflict (key) do nothing
+      returning 1
+    ), changed as (
+      update payouts_v31 p
+      set status = 'completed', paid_at = ${paidAt}::timestamptz, transaction_id = given.transaction_id, notes = given.notes
+      from given
+      where p.id = given.id and p.status = 'ready_for_transfer' and p.final_payout = given.final_payout
+      returning 1
+    )
+    select (select count(*) from taken) as taken, (select count(*) from changed) as changed
   `.execute(trx);
-  if (Number(taken.numAffectedRows ?? 0) !== completions.length) {
+  const [counted] = rows;
+  if (counted?.taken !== completions.length) {
     throw new Refused(
       'duplicate',
       words(
@@ -89,12 +104,5 @@ export async function completeAll(
       { section: 'payouts.1', next: words('もう一度お試しください。', 'Please try again.') },
     );
   }
-  const changed = await sql`
-    update payouts_v31 p
-    set status = 'completed', paid_at = ${paidAt}, transaction_id = given.transaction_id, notes = given.notes
-    from unnest(${ids}::uuid[], ${amounts}::int[], ${transactionIds}::text[], ${notes}::text[])
-      as given (id, final_payout, transaction_id, notes)
-    where p.id = given.id and p.status = 'ready_for_transfer' and p.final_payout = given.final_payout
-  `.execute(trx);
-  if (Number(changed.numAffectedRows ?? 0) !== completions.length) throw notChanged();
+  if (counted.changed !== completions.length) throw notChanged();
 }

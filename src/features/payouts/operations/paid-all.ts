@@ -6,7 +6,7 @@ import { defineOperation } from '../../../engine/operation.ts';
 import { dayUpToToday, note } from '../../../engine/parameters.ts';
 import { batchTransactionId, bulkWarnings, largest, submitWords, totalOf } from '../bulk/rules.ts';
 import { type Completion, completeAll, countLeftBehind, nextBatchNumber, payeesOf } from '../bulk/store.ts';
-import { appendNote, type PayoutRow } from '../rules.ts';
+import { appendLine, noteHead, type PayoutRow } from '../rules.ts';
 import { label } from '../text.ts';
 import { subject } from './shared.ts';
 import { duePayouts, lockPayouts } from './store.ts';
@@ -83,10 +83,11 @@ export const paidAll = defineOperation({
     const day = dayOf(now);
     const first = await nextBatchNumber(trx, day);
     const remark = values.note === undefined ? '' : `: ${values.note}`;
+    const head = noteHead(person.displayName, now);
     const completions = rows.map((row, index): Completion => {
       const transactionId = batchTransactionId(day, first + index);
-      const line = `一括振込完了 ${transactionId}${remark}`;
-      return { row, transactionId, notes: appendNote(row.notes, line, person.displayName, now) };
+      const notes = appendLine(row.notes, `${head} 一括振込完了 ${transactionId}${remark}`);
+      return { row, transactionId, notes };
     });
     await completeAll(trx, completions, person.id, now);
     const total = totalOf(rows);
