@@ -48,8 +48,11 @@ export interface Banto extends AsyncDisposable {
   /** The replicas inside this process. */
   readonly apps: readonly RunningApp[];
   readonly url: string;
-  /** One more replica, its clock started at `at`; over HTTP deliveries go to all of them in turn. */
-  addReplica(at?: Date): Promise<void>;
+  /**
+   * One more replica, its clock started at `at`, with other sections of `ops.yml` where they are given; over HTTP
+   * deliveries go to all of them in turn.
+   */
+  addReplica(at?: Date, policy?: Readonly<Record<string, unknown>>): Promise<void>;
   readonly sql: TestDatabase['sql'];
 }
 
@@ -77,31 +80,32 @@ export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
   const slack = stack.use(await startSlack(options.slack));
   const door = stack.use(await databaseDoor(database.url));
   stack.defer(() => assertNoFaults(slack, options.mayRefuse ?? []));
-  const opsYml = opsFile(marketplace, options.policy ?? {});
+  const yml = (policy = {}): string => opsFile(marketplace, { ...options.policy, ...policy });
   const variables = {
     ...slack.env(transport),
     DATABASE_URL: door.url,
     PORT: '0',
-    BANTO_NOW: now.toISOString(),
     LOG_LEVEL: 'info',
     MARKETPLACE_ADMIN_TOKEN: 'admin-token',
     INTERNAL_CRON_SECRET: 'cron-secret',
   };
-  const loaded = loadConfig(variables, () => opsYml);
-  if (!loaded.ok) throw new Error(loaded.faults.join('\n'));
-  const { config } = loaded;
+  const read = (policy = {}, at = now): Config => {
+    const loaded = loadConfig({ ...variables, BANTO_NOW: at.toISOString() }, () => yml(policy));
+    if (!loaded.ok) throw new Error(loaded.faults.join('\n'));
+    return loaded.config;
+  };
+  const config = read();
   const log = new LogLines();
   const apps: RunningApp[] = [];
   const processes: BantoProcess[] = [];
-  const addReplica = async (at?: Date): Promise<void> => {
+  const addReplica = async (at = now, policy = {}): Promise<void> => {
     if (options.inProcess === false) {
-      const started = running.use(await startProcess(variables, opsYml, log));
+      const started = running.use(await startProcess({ ...variables, BANTO_NOW: at.toISOString() }, yml(policy), log));
       processes.push(started);
       listenAt(started.port);
       return;
     }
-    const settings = at ? { ...config, environment: { ...config.environment, bantoNow: at } } : config;
-    const started = await startApp(settings, {
+    const started = await startApp(read(policy, at), {
       log: openLog('info', { write: (line) => void log.write(line) }),
       paces: { ...quick, ...options.paces },
     });

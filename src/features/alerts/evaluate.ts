@@ -30,10 +30,10 @@ export async function measure(engine: Engine, by: Rule['by']): Promise<Finding[]
   const findings: Finding[] = [];
   for (const rule of rules.filter((each) => each.by === by)) {
     try {
-      const measured = await readSnapshot<Tables, Measured | undefined>(engine.readPool, (db) =>
+      const measured = await readSnapshot<Tables, Measured>(engine.readPool, (db) =>
         rule.measure({ db: asReadonly(db), engine, policy: engine.policy, now }),
       );
-      if (measured) findings.push({ rule, measured });
+      findings.push({ rule, measured });
     } catch (error) {
       engine.log.error({ err: error, rule: rule.name }, 'rule not measured');
     }

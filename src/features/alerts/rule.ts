@@ -38,8 +38,8 @@ export interface Rule {
   readonly by: 'schedule' | 'watch';
   /** The question behind it, for `alert.run`. */
   question(policy: Policy): { readonly query: string; readonly raw: Readonly<Record<string, string>> };
-  /** Undefined when it cannot be known here: then the rule is off. */
-  measure(context: RuleContext): Promise<Measured | undefined>;
+  /** Answers also when there is nothing to measure: an open alert could not end otherwise. */
+  measure(context: RuleContext): Promise<Measured>;
 }
 
 /** A figure that is bad above its limit, and good again only at four fifths of it. */

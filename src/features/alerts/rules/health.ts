@@ -21,7 +21,6 @@ export const health: Rule = {
       [words('関数 process-notification-queue', 'Function process-notification-queue'), worker],
     ];
     const looked = probes.filter(([, { state }]) => state !== 'off');
-    if (looked.length === 0) return undefined;
     const down = looked.flatMap(([what, probe]) =>
       probe.state === 'bad' ? [joinWords([what, probe.detail], ': ')] : [],
     );

@@ -6,7 +6,7 @@ import { judge, type Rule } from '../rule.ts';
 /** Fewer answered orders than this are no average. */
 const SAMPLE = 3;
 
-/** How long partners take to answer. Off where the marketplace does not record it. */
+/** How long partners take to answer. Always well where the marketplace does not record it. */
 export const responseTime: Rule = {
   name: 'response-time',
   title: words('パートナー応答時間（7日間の平均）', 'Response time of partners, 7 days'),
@@ -15,11 +15,13 @@ export const responseTime: Rule = {
   question: () => ({ query: 'ops.metrics', raw: {} }),
   async measure({ db, engine, policy, now }) {
     const limit = policy.thresholds.responseHours;
-    const { hours, orders } = await measure(db, engine.dialect, now);
-    if (hours === undefined) return undefined;
+    const { hours = 0, orders } = await measure(db, engine.dialect, now);
     return {
       level: orders < SAMPLE ? 'good' : judge(hours, limit),
-      value: words(`${ageInWords(hours, 'ja')}（${orders}件）`, `${ageInWords(hours, 'en')} (${orders} orders)`),
+      value:
+        orders === 0
+          ? words('回答なし（0件）', 'no answer (0 orders)')
+          : words(`${ageInWords(hours, 'ja')}（${orders}件）`, `${ageInWords(hours, 'en')} (${orders} orders)`),
       limit: words(`${limit}時間（${SAMPLE}件以上で判定）`, `${limit} h (from ${SAMPLE} orders)`),
     };
   },

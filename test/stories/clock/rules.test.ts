@@ -1,0 +1,304 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { textOf } from '#playground/slack/text.ts';
+import type { Message } from '#playground/slack/types.ts';
+import { ruleNamed, rules } from '#src/features/alerts/rules/index.ts';
+import { type Banto, startBanto } from '../../support/banto.ts';
+import { move } from '../../support/clock.ts';
+import { hanako } from '../../support/people.ts';
+import { story } from '../../support/story.ts';
+
+const MINUTE = 60_000;
+const partner = randomUUID();
+let banto: Banto;
+let now: Date;
+
+beforeAll(async () => {
+  // The watch of itself only looks when a test lets it.
+  banto = await startBanto({ paces: { selfMs: 200 } });
+  now = new Date('2026-11-20T11:30:00+09:00');
+  await banto.sql(
+    `insert into manufacturing_partners (id, name, contact_email, status) values ($1, '工房', 'a@b.example', 'suspended')`,
+    [partner],
+  );
+  // Otherwise a look at it would send what waits.
+  banto.marketplace.mode.worker = 'unauthorized';
+});
+afterAll(() => banto[Symbol.asyncDispose]());
+
+const at = (minutesAgo: number): string => new Date(now.getTime() - minutesAgo * MINUTE).toISOString();
+const orders = (count: number, status: string, minutesAgo: number): Promise<unknown> =>
+  banto.sql(
+    `insert into manufacturing_orders (order_id, partner_id, status, created_at)
+     select gen_random_uuid(), $1, $2, $3 from generate_series(1, $4)`,
+    [partner, status, at(minutesAgo), count],
+  );
+const answered = async (count: number, afterHours: number): Promise<void> => {
+  await banto.sql(
+    `with o as (
+       insert into manufacturing_orders (order_id, partner_id, status, created_at)
+       select gen_random_uuid(), $1, 'shipped', $2 from generate_series(1, $3) returning id, created_at
+     )
+     insert into manufacturing_order_status_history (manufacturing_order_id, status, created_at)
+     select id, 'accepted', created_at + make_interval(hours => $4) from o`,
+    [partner, at(60 * 60), count, afterHours],
+  );
+};
+const notifications = (count: number, status: string, minutesAgo: number): Promise<unknown> =>
+  banto.sql(
+    `insert into partner_notifications (partner_id, notification_type, status, created_at)
+     select $1, 'order', $2, $3 from generate_series(1, $4)`,
+    [partner, status, at(minutesAgo), count],
+  );
+const payout = (day: string): Promise<unknown> =>
+  banto.sql(
+    `insert into payouts_v31 (recipient_type, recipient_id, period_start, period_end, gross_amount, platform_fee, net_amount, final_payout, status, scheduled_date)
+     values ('creator', gen_random_uuid(), '2026-10-01', '2026-10-31', 1000, 0, 1000, 1000, 'ready_for_transfer', $1)`,
+    [day],
+  );
+const clear = (table: string): Promise<unknown> => banto.sql(`delete from ${table}`);
+const noOrders = async (): Promise<void> => {
+  await clear('manufacturing_order_status_history');
+  await clear('manufacturing_orders');
+};
+const register = (status: string): Promise<unknown> =>
+  banto.sql(
+    `insert into manufacturing_partners (name, contact_email, status) values ('よその工房', 'a@b.example', $1)`,
+    [status],
+  );
+const jobs = async (count: number): Promise<void> => {
+  await banto.sql(`delete from pgboss.job where name = 'stalled'`);
+  await banto.sql(
+    `insert into pgboss.job (name, data, start_after) select 'stalled', '{}', now() - interval '6 minutes' from generate_series(1, $1)`,
+    [count],
+  );
+};
+const lateCard = (minutes: number): Promise<unknown> =>
+  banto.sql(
+    `insert into banto.card (kind, subject, channel, wanted, due_at, changed_at)
+     values ('notice', 'a stuck one', 'C0OPS', 'once', now() + interval '1 day', now() - make_interval(mins => $1))`,
+    [minutes],
+  );
+
+interface Case {
+  readonly rule: string;
+  /** At its limit, or below its smallest sample: no alert. */
+  readonly calm: readonly (() => Promise<unknown>)[];
+  readonly bad: () => Promise<unknown>;
+  /** What its card shows then. */
+  readonly shown: readonly string[];
+  /** Between four fifths and the limit: neither bad nor well. */
+  readonly near?: () => Promise<unknown>;
+  readonly well: () => Promise<unknown>;
+}
+
+const cases: readonly Case[] = [
+  {
+    rule: 'error-rate',
+    calm: [
+      () => orders(19, 'failed', 60),
+      async () => {
+        await noOrders();
+        await orders(1, 'failed', 60);
+        await orders(19, 'shipped', 60);
+      },
+    ],
+    bad: () => orders(1, 'failed', 60),
+    shown: ['9.5%（21件中 2件）', '上限 5%（20件以上で判定）'],
+    near: () => orders(19, 'shipped', 60),
+    well: noOrders,
+  },
+  {
+    rule: 'stuck',
+    calm: [() => orders(3, 'submitted', 47 * 60), () => orders(3, 'in_production', 90 * 60)],
+    bad: () => orders(1, 'accepted', 49 * 60),
+    shown: ['48時間以上 1件', '上限 0件'],
+    well: noOrders,
+  },
+  {
+    rule: 'response-time',
+    calm: [() => answered(2, 40)],
+    bad: () => answered(1, 40),
+    shown: ['1日16時間（3件）', '上限 24時間（3件以上で判定）'],
+    near: async () => {
+      await noOrders();
+      await answered(3, 23);
+    },
+    // Nothing left to measure is no reason to go on.
+    well: noOrders,
+  },
+  {
+    rule: 'notifications-failed',
+    calm: [() => notifications(5, 'failed', 60), () => notifications(3, 'failed', 25 * 60)],
+    bad: () => notifications(1, 'failed', 60),
+    shown: ['値  6件', '上限 5件'],
+    near: () =>
+      banto.sql(
+        `delete from partner_notifications where ctid in (select ctid from partner_notifications where created_at > $1 limit 1)`,
+        [at(70)],
+      ),
+    well: () => clear('partner_notifications'),
+  },
+  {
+    rule: 'notifications-waiting',
+    calm: [() => notifications(5, 'pending', 20)],
+    bad: () => notifications(1, 'pending', 45),
+    shown: ['最長 50分（6件）', '上限 30分'],
+    near: async () => {
+      await clear('partner_notifications');
+      await notifications(1, 'pending', 20);
+    },
+    well: () => clear('partner_notifications'),
+  },
+  {
+    rule: 'payouts-overdue',
+    calm: [() => payout('2026-11-19')],
+    bad: () => payout('2026-11-18'),
+    shown: ['1件（最長 2日）', '上限 期日から1日'],
+    well: () => banto.sql(`update payouts_v31 set status = 'completed'`),
+  },
+  {
+    rule: 'health',
+    calm: [],
+    bad: () => Promise.resolve((banto.marketplace.mode.health = 'error')),
+    shown: ['異常 1項目（3項目中）', 'マーケットプレイス: '],
+    well: () => Promise.resolve((banto.marketplace.mode.health = 'ok')),
+  },
+  {
+    rule: 'foreign-approvals',
+    calm: [() => register('pending')],
+    bad: () => register('approved'),
+    shown: ['24時間で 1件', 'よその工房'],
+    well: () => banto.sql(`update manufacturing_partners set status = 'suspended'`),
+  },
+  {
+    rule: 'audit-chain',
+    calm: [],
+    bad: async () => {
+      await story(banto).asked(hanako, '/ops whoami');
+      await banto.sql(`alter table banto.audit_log disable trigger user`);
+      await banto.sql(`update banto.audit_log set actor = actor || 'X' where seq = 1`);
+    },
+    shown: ['1番の行が一致しません', '種類: hash'],
+    well: () => banto.sql(`update banto.audit_log set actor = left(actor, -1) where seq = 1`),
+  },
+  {
+    rule: 'queue',
+    calm: [() => banto.sql(`select pgboss.create_queue('stalled', '{"policy": "standard"}')`), () => jobs(20)],
+    bad: () => jobs(21),
+    shown: ['5分以上 21件', '上限 20件'],
+    near: () => jobs(17),
+    well: () => jobs(0),
+  },
+  {
+    rule: 'cards',
+    calm: [() => lateCard(2)],
+    bad: () =>
+      banto.sql(`update banto.card set changed_at = now() - interval '4 minutes' where subject = 'a stuck one'`),
+    shown: ['3分以上 1件', '上限 0件'],
+    well: () => banto.sql(`update banto.card set shown = wanted where subject = 'a stuck one'`),
+  },
+  {
+    rule: 'schedules',
+    // As if the replicas of last Monday had not run it; this one has looked at that time already.
+    calm: [() => banto.sql(`update banto.schedule set since = '2026-11-16T09:00:00+09:00' where name = 'weekly'`)],
+    bad: () => banto.sql(`update banto.schedule set since = '2026-11-16T08:59:59+09:00' where name = 'weekly'`),
+    shown: ['1件が予定どおりに完了していません', '内容  週次メンテナンス', '上限 予定から10分'],
+    well: () =>
+      banto.sql(
+        `insert into banto.tick (schedule, due, found_at, ended_at)
+         select 'weekly', d, d, d from (values ('2026-11-16T09:00:00+09:00'::timestamptz)) as due (d)`,
+      ),
+  },
+];
+
+const alertsOf = (rule: string): Promise<{ times: number; resolved_at: Date | null; id: string }[]> =>
+  banto.sql(`select id, times, resolved_at from banto.alert where rule = $1`, [rule]);
+
+const openAlerts = (rule: string): Promise<{ seen_at: Date }[]> =>
+  banto.sql(`select seen_at from banto.alert where rule = $1 and resolved_at is null`, [rule]);
+
+/** Five minutes go by, and the rule has been measured. */
+async function look(rule: string): Promise<void> {
+  now = new Date(now.getTime() + 5 * MINUTE);
+  move(banto, now.toISOString());
+  if (ruleNamed(rule)?.by === 'schedule')
+    await banto.slack.waitFor(
+      async () =>
+        (
+          await banto.sql(`select from banto.tick where schedule = 'alerts' and due = $1 and ended_at is not null`, [
+            now,
+          ])
+        ).length === 1,
+      8_000,
+    );
+  // The watch keeps no note of a look that found nothing.
+  else if ((await openAlerts(rule)).length === 0) await sleep(700);
+  else await banto.slack.waitFor(async () => (await openAlerts(rule)).every(({ seen_at }) => seen_at >= now), 8_000);
+}
+
+const cardOf = (rule: string, word: '🚨' | '✅'): Promise<Message> =>
+  banto.slack.waitFor(
+    () =>
+      banto.slack
+        .channel('C0ALERTS')
+        .find((message) =>
+          textOf(message).includes(`${word === '🚨' ? '🚨 アラート' : '✅ 解決'}: ${ruleNamed(rule)?.title.ja}`),
+        ),
+    8_000,
+    () => banto.slack.channel('C0ALERTS').map(textOf).join('\n---\n'),
+  );
+
+test('each rule has its story', () => {
+  const told = [...cases.map(({ rule }) => rule), 'connections'];
+  expect(told.toSorted()).toEqual(rules.map(({ name }) => name).toSorted());
+});
+
+test.each(cases)('$rule: calm at its limit, open above it, kept while near, ended in its thread', async (one) => {
+  const { rule, calm, bad, shown, near, well } = one;
+  for (const make of calm) {
+    await make();
+    await look(rule);
+    expect(await alertsOf(rule)).toEqual([]);
+  }
+  await bad();
+  await look(rule);
+  const card = await cardOf(rule, '🚨');
+  for (const part of shown) expect(textOf(card)).toContain(part);
+  if (near) {
+    await near();
+    for (const _ of [1, 2, 3]) await look(rule);
+  }
+  const [open] = await alertsOf(rule);
+  expect(open?.resolved_at).toBeNull();
+  await well();
+  await look(rule);
+  await look(rule);
+  await look(rule);
+  expect(await alertsOf(rule)).toMatchObject([{ id: open?.id, resolved_at: expect.any(Date) }]);
+  expect(await cardOf(rule, '✅')).toBe(card);
+  await banto.slack.waitFor(() => card.replies.some((reply) => textOf(reply).includes('✅ 解決しました')));
+});
+
+test('connections: open above the limit, ended where it is higher', async () => {
+  await using other = await startBanto({ policy: { thresholds: { connections_percent: 1 } } });
+  const card = (word: string): Promise<Message> =>
+    other.slack.waitFor(
+      () => other.slack.channel('C0ALERTS').find((message) => textOf(message).includes(`${word}: データベース接続数`)),
+      8_000,
+    );
+  move(other, '2026-11-20T11:35:01+09:00');
+  const open = await card('アラート');
+  expect(textOf(open)).toMatch(/値 {2}[\d.]+%（200本中 \d+本）　上限 最大接続数の1%/u);
+  await other.apps[0]?.stop();
+  other.slack.botUrl = [];
+  await other.addReplica(new Date('2026-11-20T11:39:59.500+09:00'), { thresholds: { connections_percent: 100 } });
+  await other.slack.waitFor(
+    async () => (await other.sql(`select from banto.alert where good = 1 and rule = 'connections'`)).length === 1,
+  );
+  expect(textOf(open)).not.toContain('解決');
+  move(other, '2026-11-20T11:45:01+09:00');
+  expect(await card('解決')).toBe(open);
+  await other.slack.waitFor(() => open.replies.some((reply) => textOf(reply).includes('✅ 解決しました')));
+});
