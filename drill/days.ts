@@ -10,21 +10,25 @@ import { channels, Clerk } from './support/clerk.ts';
 import { claims, together } from './support/ledger.ts';
 import type { Drill } from './report.ts';
 
+/** The small one goes over a leap day, the usual one over New Year, the long one over both and all ends of months. */
 const sizes = {
-  small: { days: 8, replicas: 2 },
-  usual: { days: 40, replicas: 3 },
-  long: { days: 400, replicas: 5 },
+  small: { first: '2028-02-25', days: 8, replicas: 2 },
+  usual: { first: '2027-12-20', days: 40, replicas: 3 },
+  long: { first: '2027-11-01', days: 400, replicas: 5 },
 } as const;
-const DAY_MS = 86_400_000;
-const FIRST = new Date('2026-11-19T12:00:00+09:00');
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** A tick whose process was killed is taken up by another one within this. */
+const PATIENCE_MS = 150_000;
 
 /** Days go by, on replicas whose clocks differ and that come and go: each schedule has one effect at each of its times. */
-export const drillDays: Drill = async ({ yard, seed, size }) => {
-  const { days, replicas } = sizes[size];
+export const drillDays: Drill = async ({ yard, seed, size, say }) => {
+  const { first, days, replicas } = sizes[size];
+  const begun = new Date(`${first}T12:00:00+09:00`);
   const random = seededRandom(seed);
   await using rig = await yard.rig({
     replicas,
-    now: FIRST,
+    now: begun,
     slack: { rateLimits: false },
     paces: { channelMs: 20, deliverMs: 50, tickMs: 50, watchMs: 500, orphanMs: 2_000, requestsMs: 5_000 },
   });
@@ -34,7 +38,7 @@ export const drillDays: Drill = async ({ yard, seed, size }) => {
   let restarts = 0;
   const due = new Map<string, number[]>(schedules.map(({ name }) => [name, []]));
   for (let day = 1; day <= days; day++) {
-    const noon = new Date(FIRST.getTime() + day * DAY_MS);
+    const noon = new Date(begun.getTime() + day * DAY_MS);
     // To just before nine, over nine in a spread of some minutes, and on: a clock that is behind finds the tick late.
     for (const minutes of [-181, -179.5, -170]) {
       for (const bot of rig.bots) bot.setClock(new Date(noon.getTime() + (minutes + random.next() * 4 - 2) * 60_000));
@@ -50,13 +54,14 @@ export const drillDays: Drill = async ({ yard, seed, size }) => {
     for (const { name, latest } of schedules) {
       const time = latest(noon).getTime();
       const times = due.get(name) ?? [];
-      if (time > FIRST.getTime() && times.at(-1) !== time) times.push(time);
+      if (time > begun.getTime() && times.at(-1) !== time) times.push(time);
     }
-    await waitFor(async () => (await ended(rig)) >= [...due.values()].flat().length, 60_000, `the ticks of day ${day}`);
+    const wanted = [...due.values()].flat().length;
+    await waitFor(async () => (await ended(rig)) >= wanted, PATIENCE_MS, `the ticks of day ${day}`);
+    if (day % 50 === 0) say(`days: ${day} of ${days}`);
   }
-  const digests = (): string[] =>
-    rig.slack.channel(channels.ops).flatMap(({ text }) => /日次ダイジェスト (\d+年\d+月\d+日)/u.exec(text)?.[1] ?? []);
-  await waitFor(() => digests().length >= days, 30_000).catch(() => undefined);
+  const planned = expectedPosts(begun, days);
+  await waitFor(() => rig.slack.channel(channels.ops).length >= planned.length, PATIENCE_MS).catch(() => undefined);
   // Whatever else would come.
   await clerk.delivered(30_000);
   const ticks = await sql<{ schedule: string; due: Date; ended_at: Date | null }>(
@@ -69,27 +74,71 @@ export const drillDays: Drill = async ({ yard, seed, size }) => {
     .map((tick) => `${tick.schedule} ${tick.due.toISOString()}`);
   const missing = wanted.filter((tick) => !run.includes(tick));
   const surplus = run.filter((tick) => !wanted.includes(tick));
-  const onDays = digests();
+  const posted = await postsOf(rig);
+  const absent = planned.filter((post) => !posted.includes(post));
+  const once = new Set(posted);
+  const unexpected = [...once].filter((post) => !planned.includes(post));
+  const twice = [...once].filter((post) => posted.filter((other) => other === post).length > 1);
+  const count = (what: string): number => planned.filter((post) => post.startsWith(`${what} `)).length;
   return [
     {
       what: 'simulated days',
-      size: `${days} days, ${replicas} replicas, ${restarts} restarts, clocks ± 2 min`,
+      size: `${days} days from ${first}, ${replicas} replicas, ${restarts} restarts, clocks ± 2 min`,
       ...together(
         {
-          lost: missing.length + Math.max(0, days - new Set(onDays).size),
-          doubled: surplus.length + onDays.length - new Set(onDays).size,
+          lost: missing.length + absent.length,
+          doubled: surplus.length + posted.length - once.size + unexpected.length,
           wrong: [
             ...missing.map((tick) => `${tick} had no effect`),
             ...surplus.map((tick) => `${tick} is nobody’s time`),
-            ...(onDays.length === days ? [] : [`${onDays.length} digests in ${days} days`]),
+            ...absent.map((post) => `${post} was never posted`),
+            ...unexpected.map((post) => `${post} should not have been posted`),
+            ...twice.map((post) => `${post} was posted more than once`),
           ],
         },
         claims({ 'there are schedules': schedules.length > 0 }),
       ),
-      seen: `${wanted.length} ticks of ${schedules.map(({ name }) => name).join(', ')}`,
+      seen: `${wanted.length} ticks; ${what.map((each) => `${count(each)} ${each}`).join(', ')}`,
     },
   ];
 };
+
+/** What stands in the channel by itself, each under the JST day it is for. */
+const what = ['digest', 'weekly', 'monthly', 'quarterly', 'generate', 'report'] as const;
+
+/** By the calendar alone, without any cron line: what each of the days after the first is to bring. */
+function expectedPosts(begun: Date, days: number): string[] {
+  return Array.from({ length: days }, (_, index) => {
+    // Noon in Tokyo is the same day in UTC.
+    const noon = new Date(begun.getTime() + (index + 1) * DAY_MS);
+    const day = noon.toISOString().slice(0, 10);
+    const isFirst = noon.getUTCDate() === 1;
+    const due: Record<(typeof what)[number], boolean> = {
+      digest: true,
+      weekly: noon.getUTCDay() === 1,
+      monthly: isFirst,
+      quarterly: isFirst && noon.getUTCMonth() % 3 === 0,
+      generate: isFirst,
+      report: isFirst,
+    };
+    return what.filter((each) => due[each]).map((each) => `${each} ${day}`);
+  }).flat();
+}
+
+/** Every message in the channel, by what it is and the JST day it was planned for; a copy appears as often as it stands. */
+async function postsOf({ slack, sql }: Rig): Promise<string[]> {
+  const cards = await sql<{ id: string; what: string; planned_at: Date }>(
+    `select c.id, coalesce(l.period, split_part(c.subject, ':', 1)) as what, c.planned_at
+     from banto.card c left join banto.checklist l on c.subject = 'checklist:' || l.id
+     where c.planned_at is not null and c.thread_of is null`,
+  );
+  const byId = new Map(cards.map((card) => [card.id, card]));
+  return slack.channel(channels.ops).map(({ ts, text, metadata }) => {
+    const card = byId.get(/"card":"([^"]+)"/u.exec(JSON.stringify(metadata ?? {}))?.[1] ?? '');
+    if (!card) return `what nobody asked for (${ts}: ${text.slice(0, 40)})`;
+    return `${card.what} ${new Date(card.planned_at.getTime() + 9 * HOUR_MS).toISOString().slice(0, 10)}`;
+  });
+}
 
 /** The schedules that run at most once a day, and their latest time. */
 function daily({ env }: Rig): { name: string; latest: (now: Date) => Date }[] {
