@@ -100,7 +100,14 @@ export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
   const processes: BantoProcess[] = [];
   const addReplica = async (at = now, policy = {}): Promise<void> => {
     if (options.inProcess === false) {
-      const started = running.use(await startProcess({ ...variables, BANTO_NOW: at.toISOString() }, yml(policy), log));
+      const started = running.use(
+        await startProcess(
+          { ...variables, BANTO_NOW: at.toISOString() },
+          yml(policy),
+          log,
+          options.paces && { ...quick, ...options.paces },
+        ),
+      );
       processes.push(started);
       listenAt(started.port);
       return;

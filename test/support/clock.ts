@@ -1,10 +1,12 @@
 import { MovableClock } from '#src/clock.ts';
 import type { Banto } from './banto.ts';
 
-/** Sets the clock of every replica in this process; `skewS` are seconds that each is ahead. */
+/** Sets the clock of every replica; `skewS` are seconds that each is ahead. Processes need paces of the test's own. */
 export function move(banto: Banto, iso: string, skewS: readonly number[] = []): void {
+  const at = (index: number): Date => new Date(new Date(iso).getTime() + (skewS[index] ?? 0) * 1000);
   for (const [index, { clock }] of banto.apps.entries()) {
     if (!(clock instanceof MovableClock)) throw new Error('the clock cannot be moved');
-    clock.set(new Date(new Date(iso).getTime() + (skewS[index] ?? 0) * 1000));
+    clock.set(at(index));
   }
+  for (const [index, process] of banto.processes.entries()) process.setClock(at(index));
 }
