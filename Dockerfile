@@ -12,8 +12,13 @@ RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
 COPY migrations ./migrations
 COPY src ./src
 
-# Nothing is written: run it with a read-only file system. Mount the policy file, or name it with OPS_CONFIG.
+# The sources without their types, compiled, so that it starts in half the time. By the user who reads them later: Node
+# keeps what each user compiled apart.
+RUN install -d -o node node_modules/.cache/banto
 USER node
+RUN NODE_COMPILE_CACHE=node_modules/.cache/banto node --eval "import('/app/src/app.ts')"
+
+# Nothing is written: run it with a read-only file system. Mount the policy file, or name it with OPS_CONFIG.
 EXPOSE 3000
 
 # Bolt, the database pools and the drain need up to ten seconds after this signal.

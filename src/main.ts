@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { startApp } from './app.ts';
-import { MovableClock } from './clock.ts';
-import { loadConfig } from './config/load.ts';
-import { openLog } from './logging.ts';
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+// Without their types and compiled, the sources are kept for the next start; where nothing may be written, they are not.
+// Beside the packages: who may write there could change the code itself.
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/banto', import.meta.url)));
+const { loadConfig } = await import('./config/load.ts');
 
 const loaded = loadConfig(process.env, (path) => readFileSync(path, 'utf8'));
 if (!loaded.ok) {
@@ -10,6 +13,9 @@ if (!loaded.ok) {
   process.exit(2);
 }
 const { config } = loaded;
+const { startApp } = await import('./app.ts');
+const { MovableClock } = await import('./clock.ts');
+const { openLog } = await import('./logging.ts');
 const log = openLog(config.environment.logLevel);
 
 // A promise nobody waits for is a fault of ours: better a clean start than a process in an unknown state.
