@@ -1,3 +1,4 @@
+import { cut, plain } from '../domain/text.ts';
 import { type Words, words } from '../domain/words.ts';
 
 /** What came back from the marketplace's HTTP, told apart as far as people act on it differently. */
@@ -179,7 +180,7 @@ function judgeHealth(answer: HttpAnswer): Probe {
       ms,
     };
   const good = /^(?:ok|healthy|up|pass|operational|true)$/iu.test(said);
-  const shown = said.slice(0, 40);
+  const shown = cut(plain(said), 40);
   return {
     state: good ? 'good' : 'bad',
     detail: words(`状態: ${shown}`, `status: ${shown}`),

@@ -7,6 +7,7 @@ import type {
   RichTextSection,
 } from '@slack/types';
 import { cut, plainLines } from '../domain/text.ts';
+import { fit } from './fit.ts';
 import { limits } from './limits.ts';
 import { escape } from './mrkdwn.ts';
 
@@ -22,7 +23,7 @@ export interface Message {
 /** A message whose summary is plain text of any origin. */
 export const message = (summary: string, blocks: KnownBlock[]): Message => ({
   text: cut(escape(summary), limits.message.text / 2),
-  blocks: blocks.slice(0, limits.message.blocks),
+  blocks: fit(blocks.slice(0, limits.message.blocks)),
 });
 
 export const plainText = (text: string, max: number): PlainTextElement => ({

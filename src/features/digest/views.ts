@@ -1,3 +1,4 @@
+import { cut } from '../../domain/text.ts';
 import { addDays, ageInWords, formatDay, formatTime } from '../../domain/tokyo.ts';
 import { joinWords, type Language, type Words, words } from '../../domain/words.ts';
 import { formatCount, formatYen } from '../../domain/yen.ts';
@@ -10,8 +11,9 @@ const each = (make: (language: Language) => string): Words => words(make('ja'), 
 const count = (number: number): Words => each((language) => formatCount(number, language));
 const text = (name: Words, value: Words): Fact => ({ label: name, kind: 'text', value });
 
-/** How many are listed by name; the rest is counted. */
+/** How many are listed by name, and how much of each name; the rest is counted. */
 const NAMED = 8;
+const NAME = 50;
 
 /** The digest, from its figures alone: what it says today about a day is what it said then. */
 export function digestAnswer(figures: DigestFigures): Answer {
@@ -121,7 +123,7 @@ const compared = (rows: readonly Compared[]): Words =>
 const yen = (sum: Sum): Words => each((language) => `${formatCount(sum.count, language)} ${formatYen(sum.yen)}`);
 
 function named(titles: readonly Words[]): Words {
-  const shown = titles.slice(0, NAMED);
+  const shown = titles.slice(0, NAMED).map(({ ja, en }) => words(cut(ja, NAME), cut(en, NAME)));
   const more = titles.length - shown.length;
   const rest = more === 0 ? [] : [words(`ほか${more}件`, `${more} more`)];
   const list = joinWords([...shown, ...rest], ' / ');

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Person } from '../../domain/actor.ts';
+import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, words } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
@@ -9,6 +10,8 @@ import { pressButton } from '../../engine/press/press.ts';
 import { bullets, buttonRows, context, facts, header, type Inline, paragraph } from '../../slack/blocks.ts';
 import type { HomeFacts } from './read.ts';
 
+/** So much of a text stands in a line. */
+const LINE = 300;
 const divider: KnownBlock = { type: 'divider' };
 
 /** A person's Home, in their language: first what waits for them. */
@@ -33,6 +36,12 @@ const at = (instant: Date, language: Language, now: Date): Inline => ({
   fallback: `${formatTime(instant, language, now)} JST`,
 });
 
+/** A line that counts what is not shown. */
+function more(shown: readonly { readonly total: number }[], language: Language): Inline[][] {
+  const rest = (shown[0]?.total ?? 0) - shown.length;
+  return rest <= 0 ? [] : [[words(`ほか ${formatCount(rest, 'ja')}`, `and ${formatCount(rest, 'en')} more`)[language]]];
+}
+
 const part = (title: string, items: readonly (readonly Inline[])[], none: string): KnownBlock[] => [
   paragraph({ bold: title }),
   items.length > 0 ? bullets(items) : paragraph(none),
@@ -45,11 +54,12 @@ function waiting({ requests, reviews, tasks, roles, now }: HomeFacts, { id, lang
         ? words('あなたの依頼（承認待ち）: ', 'Your request: ')[language]
         : words('承認してください: ', 'To be decided: ')[language],
       { bold: each.title?.[language] ?? each.operation },
-      ` ${each.why[language]} `,
+      ` ${cut(each.why[language], LINE)} `,
       { user: each.requester },
       words('　期限 ', ', until ')[language],
       at(each.expires_at, language, now),
     ]),
+    ...more(requests, language),
     ...(roles.includes('approver') && reviews > 0
       ? [
           [
@@ -61,6 +71,7 @@ function waiting({ requests, reviews, tasks, roles, now }: HomeFacts, { id, lang
         ]
       : []),
   ];
+  const otherTasks = more(tasks, language);
   return [
     ...part(
       words('あなたを待っているもの', 'Waiting for you')[language],
@@ -70,7 +81,7 @@ function waiting({ requests, reviews, tasks, roles, now }: HomeFacts, { id, lang
     ...tasks.flatMap(({ id: task, title, assignee, deadline }, index): KnownBlock[] => [
       paragraph(
         deadline <= now ? words('⏰ 期限超過 ', '⏰ overdue ')[language] : '⬜ ',
-        { bold: title[language] },
+        { bold: cut(title[language], LINE) },
         assignee === null ? words('（担当なし）', ' (nobody assigned)')[language] : ' ',
         words('　期限 ', ' by ')[language],
         at(deadline, language, now),
@@ -85,21 +96,24 @@ function waiting({ requests, reviews, tasks, roles, now }: HomeFacts, { id, lang
           ])
         : []),
     ]),
+    ...(otherTasks.length > 0 ? [bullets(otherTasks)] : []),
   ];
 }
 
 function alerts({ alerts: open, roles, now }: HomeFacts, language: Language): KnownBlock[] {
+  const count = open[0]?.total ?? 0;
   const title = words(
-    `発生中のアラートと障害 ${formatCount(open.length, 'ja')}`,
-    `Open alerts and incidents: ${open.length}`,
+    `発生中のアラートと障害 ${formatCount(count, 'ja')}`,
+    `Open alerts and incidents: ${formatCount(count, 'en')}`,
   )[language];
+  const others = more(open, language);
   if (open.length === 0) return part(title, [], words('すべて正常です。', 'All is well.')[language]);
   return [
     paragraph({ bold: title }),
     ...open.flatMap((each, index): KnownBlock[] => [
       paragraph(
         '🚨 ',
-        { bold: each.title[language] },
+        { bold: cut(each.title[language], LINE) },
         '　',
         at(each.opened_at, language, now),
         `　Level ${each.level}`,
@@ -117,6 +131,7 @@ function alerts({ alerts: open, roles, now }: HomeFacts, language: Language): Kn
           ])
         : []),
     ]),
+    ...(others.length > 0 ? [bullets(others)] : []),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Person } from '../../domain/actor.ts';
 import type { Role } from '../../domain/policy.ts';
 import { dayBounds, dayOf } from '../../domain/tokyo.ts';
@@ -7,8 +8,11 @@ import type { Engine } from '../../engine/engine.ts';
 import { nextTime } from '../../engine/schedule.ts';
 import { stuckOrders } from '../../marketplace/measures.ts';
 
-/** As many of each kind as Home shows by name. */
+/** As many of each kind as Home shows by name; the rest is counted. */
 const NAMED = 8;
+
+/** How many there are in all, beside each of those shown. */
+const total = sql<number>`count(*) over ()`.as('total');
 
 /** What a Home shows, read from the database. */
 export type HomeFacts = Awaited<ReturnType<typeof readHome>>;
@@ -20,7 +24,7 @@ export async function readHome(engine: Engine, person: Person, roles: readonly R
   const requests = may('operator')
     ? await db
         .selectFrom('banto.request')
-        .select(['operation', 'requester', 'expires_at', 'why'])
+        .select(['operation', 'requester', 'expires_at', 'why', total])
         .where('state', '=', 'open')
         // An approver decides on others'; everybody follows their own.
         .$if(!may('approver'), (qb) => qb.where('requester', '=', person.id))
@@ -36,7 +40,7 @@ export async function readHome(engine: Engine, person: Person, roles: readonly R
   const tasks = await db
     .selectFrom('banto.task as t')
     .innerJoin('banto.checklist as l', 'l.id', 't.checklist_id')
-    .select(['t.id', 't.title', 't.assignee', 'l.deadline'])
+    .select(['t.id', 't.title', 't.assignee', 'l.deadline', total])
     .where('t.done_at', 'is', null)
     .where((eb) => eb.or([eb('t.assignee', '=', person.id), eb('t.assignee', 'is', null)]))
     .orderBy('t.assignee')
@@ -46,8 +50,10 @@ export async function readHome(engine: Engine, person: Person, roles: readonly R
     .execute();
   const alerts = await db
     .selectFrom('banto.escalation')
-    .select(['subject', 'kind', 'title', 'opened_at', 'level', 'acked_by'])
+    .select(['subject', 'kind', 'title', 'opened_at', 'level', 'acked_by', total])
     .where('ended_at', 'is', null)
+    // What nobody has taken up comes first.
+    .orderBy('acked_at', (order) => order.asc().nullsFirst())
     .orderBy('opened_at')
     .limit(NAMED * 2)
     .execute();

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { levelOf } from '../../domain/escalation.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { runbookSections } from '../../domain/runbook.ts';
+import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, words } from '../../domain/words.ts';
 import { pressButton } from '../../engine/press/press.ts';
@@ -28,8 +29,9 @@ export const names = {
   close: 'incident.close',
 } as const;
 
-/** As much of the timeline as the card shows; the report has it all. */
+/** As much of the timeline as the card shows, and of what was said; the report has it all. */
 const LATEST = 8;
+const SAID = 300;
 
 const who = (actor: string): Inline => (/^[UW]/u.test(actor) ? { user: actor } : 'Banto');
 
@@ -107,7 +109,7 @@ export function drawIncident(
           bullets(
             events
               .slice(-LATEST)
-              .map((event): Inline[] => [at(event.at), ' ', who(event.actor), `: ${event.said[language]}`]),
+              .map((event): Inline[] => [at(event.at), ' ', who(event.actor), `: ${cut(event.said[language], SAID)}`]),
           ),
         ]),
     ...(open

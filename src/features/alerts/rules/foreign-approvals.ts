@@ -1,4 +1,4 @@
-import { plain } from '../../../domain/text.ts';
+import { cut, plain } from '../../../domain/text.ts';
 import { words } from '../../../domain/words.ts';
 import { foreignApprovals as found } from '../approvals.ts';
 import { judge, type Rule } from '../rule.ts';
@@ -18,7 +18,7 @@ export const foreignApprovals: Rule = {
     const partners = await found(engine.db, new Date(now.getTime() - HOURS * 3_600_000), now);
     const names = partners
       .slice(0, NAMED)
-      .map(({ name }) => plain(name).slice(0, 60))
+      .map(({ name }) => cut(plain(name), 60))
       .join('、');
     const more = partners.length - NAMED;
     return {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Json } from '../../../db/tables.ts';
+import { cut } from '../../../domain/text.ts';
 import { dayBounds, parseDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
@@ -154,6 +155,5 @@ export const audit = defineQuery({
 const SHOWN = 500;
 const shown = (json: Json): string | null => {
   if (json === null) return null;
-  const text = JSON.stringify(json);
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+  return cut(JSON.stringify(json), SHOWN);
 };
