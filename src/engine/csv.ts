@@ -41,13 +41,13 @@ export async function* csvLines(
     yield `${columns.map(({ kind, index }) => valueOf(row[index], kind, language, now)).join(',')}\r\n`;
 }
 
-/** Rows of a preview as CSV: every field a decision is bound to, under its own name. */
-export function previewCsvFile(
+/** An operation's rows as CSV: every field they have that has a name. */
+export function rowsCsvFile(
   rows: readonly { readonly [field: string]: Json }[],
   fields: Readonly<Record<string, Words>>,
   language: Language,
 ): string {
-  const names = ['id', ...Object.keys(fields)];
+  const names = ['id', ...Object.keys(fields)].filter((name) => rows.some((row) => name in row));
   const text = (value: Json | undefined): string => {
     if (value === null || value === undefined) return '';
     return typeof value === 'number'

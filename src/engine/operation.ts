@@ -12,10 +12,14 @@ import type { ParameterSet, Values } from './parameter.ts';
 import type { Replaces } from './query.ts';
 import type { SecondPerson, Weight } from './second-person.ts';
 
-export interface OperationContext {
+/** What reading an operation's rows depends on. */
+export interface RowContext {
   readonly dialect: Dialect;
   readonly policy: Policy;
   readonly now: Date;
+}
+
+export interface OperationContext extends RowContext {
   /** Who does it; for a request, who asked. */
   readonly person: Person;
 }
@@ -125,7 +129,7 @@ export interface Operation<Set extends ParameterSet, Row extends Json> {
    * Reads the row; with `lock` the transaction keeps it from changing, and `previewed` is what was shown: an operation on
    * many rows loads exactly those, whatever has become due since. @throws Refused when there is none.
    */
-  load(db: Db | Trx, values: Values<Set>, lock: boolean, context: OperationContext, previewed?: Row): Promise<Row>;
+  load(db: Db | Trx, values: Values<Set>, lock: boolean, context: RowContext, previewed?: Row): Promise<Row>;
   /** The guard. @throws Refused when the row may not be changed so; who decided before is added by the engine. */
   judge(row: Row, values: Values<Set>, context: OperationContext): void;
   /** What is shown: the row, and what else the person should know before deciding. */
@@ -145,7 +149,7 @@ export interface AnyOperation extends Omit<
   'load' | 'judge' | 'preview' | 'write' | 'subject'
 > {
   subject(values: never): string;
-  load(db: Db | Trx, values: never, lock: boolean, context: OperationContext, previewed?: never): Promise<Json>;
+  load(db: Db | Trx, values: never, lock: boolean, context: RowContext, previewed?: never): Promise<Json>;
   judge(row: never, values: never, context: OperationContext): void;
   preview(db: Db, row: never, values: never, context: OperationContext): Promise<Preview>;
   readonly foreign?: ForeignPart<never, never>;

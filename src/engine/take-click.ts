@@ -8,10 +8,10 @@ import { answer, askedBefore, type AskedBefore, forAsker, permitQuery, pressAnsw
 import { Attempt, type Ended, readRaw } from './attempt.ts';
 import type { Engine } from './engine.ts';
 import { aboutOf } from './operate/about.ts';
+import { aboutButton } from './operate/again.ts';
 import { openOperation, showPreview } from './operate/open.ts';
 import { permitOperation, type Raw } from './operate/preview.ts';
-import { previewCsv } from './operate/preview-blocks.ts';
-import { sendRows } from './operate/send-rows.ts';
+import { sendRows, sendsRows } from './operate/send-rows.ts';
 import { operationAction } from './operation-button.ts';
 import { denial } from './permission.ts';
 import { readPress } from './press/press.ts';
@@ -27,22 +27,15 @@ export async function takeClick(engine: Engine, delivery: ClickDelivery): Promis
     if (pressed) return takeAnswerButton(engine, pressed, delivery, attempt);
     const asking = engine.catalog.questionButtons.find((each) => each.name === name);
     if (asking) return takeQuestionButton(engine, asking, delivery, attempt);
-    const about = readRaw(() => (inModal ? {} : subjectOf(name, delivery.value)));
+    const operation = engine.catalog.findOperation(name);
+    const about = readRaw(() => (inModal && !operation ? {} : carriedBy(name, delivery.value)));
     const receipt = await attempt.claim({ raw: about.raw });
     const person = await identify(engine, delivery.who);
     attempt.person = person;
     admit(engine, person);
-    if (name === previewCsv.id) {
-      attempt.name = await sendRows(engine, delivery, person);
+    if (sendsRows(name)) {
+      attempt.name = await sendRows(engine, name, delivery, person);
       return 'read';
-    }
-    if (inModal && delivery.view) {
-      permitOperation(engine, inModal, person);
-      await showPreview(engine, inModal, aboutOf(inModal, delivery.view).raw, person, {
-        id: delivery.view.id,
-        hash: delivery.view.hash,
-      });
-      return 'opened';
     }
     const query = engine.catalog.findQuery(name);
     if (query) {
@@ -55,10 +48,15 @@ export async function takeClick(engine: Engine, delivery: ClickDelivery): Promis
       );
       return 'read';
     }
-    const operation = engine.catalog.findOperation(name);
-    if (!operation) throw new OutdatedPayload(`no action ${cut(name, 60)}`);
-    permitOperation(engine, operation, person);
-    await openOperation(engine, operation, about.orThrow(), person, delivery.triggerId);
+    const opened = operation ?? inModal;
+    if (!opened) throw new OutdatedPayload(`no action ${cut(name, 60)}`);
+    permitOperation(engine, opened, person);
+    const raw =
+      delivery.view && !operation
+        ? aboutOf(opened, delivery.view).raw
+        : await aboutButton(engine, opened, about.orThrow(), person);
+    if (inModal && delivery.view) await showPreview(engine, opened, raw, person, delivery.view);
+    else await openOperation(engine, opened, raw, person, delivery.triggerId);
     return 'opened';
   });
 }
@@ -112,7 +110,7 @@ async function takeQuestionButton(
 }
 
 /** What a button says it is about. */
-function subjectOf(name: string, value: string | undefined): Raw {
-  const { id } = operationAction(name).parse(value);
-  return id === undefined ? {} : { id };
+function carriedBy(name: string, value: string | undefined): Raw {
+  const { id, receipt } = operationAction(name).parse(value);
+  return { ...(id !== undefined && { id }), ...(receipt !== undefined && { receipt }) };
 }

@@ -19,24 +19,26 @@ const shown = (value: Json | undefined): string => {
 const SPELT_OUT = 10;
 
 /** What differs between the rows that were shown and those that are there now, field by field. */
-export function drift(before: Json, now: Json, fields: Readonly<Record<string, Words>>): Words {
+export function differences(before: Json, now: Json, fields: Readonly<Record<string, Words>>): Words {
   const [shownRows, currentRows] = [rowsOf(before), rowsOf(now)];
   const key = (row: BoundRow, index: number): string => (typeof row['id'] === 'string' ? row['id'] : String(index));
   const current = new Map(currentRows.map((row, index) => [key(row, index), row]));
-  const differences = shownRows.flatMap((row, index): Words[] => {
+  const found = changed(aroundRows(before), aroundRows(now), '', fields);
+  for (const [index, row] of shownRows.entries()) {
     const id = key(row, index);
     const other = current.get(id);
+    current.delete(id);
     const where = shownRows.length > 1 ? `${id.slice(0, 8)} ` : '';
-    if (!other) return [words(`${where}対象から外れました`, `${where}is no longer among them`)];
-    return changed(row, other, where, fields);
-  });
-  const around = changed(aroundRows(before), aroundRows(now), '', fields);
-  differences.unshift(...around);
-  const more = differences.length - SPELT_OUT;
-  const lines = differences.slice(0, SPELT_OUT);
+    if (other) found.push(...changed(row, other, where, fields));
+    else found.push(words(`${where}対象から外れました`, `${where}is no longer among them`));
+  }
+  for (const id of current.keys())
+    found.push(words(`${id.slice(0, 8)} 対象に加わりました`, `${id.slice(0, 8)} is among them now`));
+  const more = found.length - SPELT_OUT;
+  const lines = found.slice(0, SPELT_OUT);
   return words(
-    `確認後に内容が変わったため、実行しませんでした。${lines.map(({ ja }) => ja).join('、')}${more > 0 ? ` ほか${more}件` : ''}`,
-    `It has changed since you looked, so nothing was done. ${lines.map(({ en }) => en).join('; ')}${more > 0 ? ` and ${more} more` : ''}`,
+    `${lines.map(({ ja }) => ja).join('、')}${more > 0 ? ` ほか${more}件` : ''}`,
+    `${lines.map(({ en }) => en).join('; ')}${more > 0 ? ` and ${more} more` : ''}`,
   );
 }
 

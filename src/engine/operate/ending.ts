@@ -15,6 +15,8 @@ export interface Result {
   readonly reference: string | null;
   /** A card in a channel shows it too. */
   readonly onCard?: boolean;
+  /** It may well succeed when the person looks at it again: what was shown has changed, or a value would not do. */
+  readonly worthAnother?: boolean;
 }
 
 /** The result of a settled receipt; the column holds what `carryOut` put there. */
@@ -63,6 +65,17 @@ export const effectEntries = (
     requestId,
   }));
 
+/** Refusals and failures that another look at the same thing may get over. */
+const worthAnother: ReadonlySet<Explained['code']> = new Set([
+  'stale',
+  'expired',
+  'duplicate',
+  'invalid',
+  'busy',
+  'unavailable',
+  'error',
+]);
+
 /** A refusal's reason begins with its code; the sentence is the English one, for whoever reads the log. */
 export const auditReason = ({ code, sentence, reference }: Explained): string =>
   `${code}: ${sentence.en}${reference === undefined ? '' : ` (${reference})`}`;
@@ -76,12 +89,18 @@ export function failedEnding(
   requestId: string | null = null,
 ): Ending {
   const explained = explain(error);
-  const { outcome, sentence, next, reference } = explained;
+  const { outcome, sentence, next, reference, code } = explained;
   if (reference !== undefined)
     engine.log.error({ err: error, reference, operation: receipt.name, receipt: receipt.id }, 'operation failed');
   return {
     state: outcome,
-    result: { outcome, sentence, next: next ?? null, reference: reference ?? null },
+    result: {
+      outcome,
+      sentence,
+      next: next ?? null,
+      reference: reference ?? null,
+      worthAnother: worthAnother.has(code),
+    },
     entries: [
       {
         ...common(engine, receipt),
@@ -105,7 +124,7 @@ export const exhausted = (engine: Engine, receipt: Receipt): Ending => {
   );
   return {
     state: 'failed',
-    result: { outcome: 'failed', sentence, next: null, reference: null },
+    result: { outcome: 'failed', sentence, next: null, reference: null, worthAnother: true },
     entries: [
       {
         ...common(engine, receipt),

@@ -49,7 +49,7 @@ async function finish(db: Db, engine: Engine, id: string, recover: boolean): Pro
   if (receipt?.state !== 'started' || !operation?.foreign) return;
   const begun = await findBegun(db, id);
   const context = operationContext(engine, await engine.people.get(receipt.actor));
-  const values = readValues(engine, operation, operation.parameters, begun.parameters);
+  const values = readValues(context, operation, operation.parameters, begun.parameters);
   const preview = await findPreview(db, receipt.preview_id, operation.name, receipt.actor);
   const answer = recover ? undefined : await call(engine, operation);
   const reread = await operation.foreign.reread(db, (preview?.rows ?? null) as never, values, context, answer);
@@ -112,6 +112,12 @@ function ending(
     entries: [...effects.map((effect): AuditEntry => ({ ...base, ...effect, outcome: 'done', reason: null })), whole],
     subjects: effects.map(({ subject }) => subject),
     also: (trx) =>
-      outcomeNotice(trx, engine, operation, receipt.id, outcome, receipt.actor, begun.approver ?? undefined),
+      outcomeNotice(trx, engine, operation, {
+        receipt: receipt.id,
+        said: outcome,
+        rows: effects.length,
+        requester: receipt.actor,
+        approver: begun.approver,
+      }),
   };
 }

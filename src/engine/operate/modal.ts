@@ -1,13 +1,16 @@
-import type { InputBlock, KnownBlock, ModalView, PlainTextElement, PlainTextOption } from '@slack/types';
+import type { Button, InputBlock, KnownBlock, ModalView, PlainTextElement, PlainTextOption } from '@slack/types';
 import * as z from 'zod';
 import { runbookSections } from '../../domain/runbook.ts';
 import { cut } from '../../domain/text.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
-import { context, type Inline, marked, paragraph, plainText } from '../../slack/blocks.ts';
+import { buttonRows, context, type Inline, marked, paragraph, plainText } from '../../slack/blocks.ts';
 import { defineMetadata } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
 import type { AnyOperation, Choice, Preview } from '../operation.ts';
+import { lookAgainButton } from '../operation-button.ts';
 import type { Parameter } from '../parameter.ts';
+import type { Receipt } from '../receipt.ts';
+import type { Result } from './ending.ts';
 import { previewBlocks } from './preview-blocks.ts';
 
 /** A modal remembers which preview it shows and what that one is about, to notice when the person changes it. */
@@ -62,11 +65,11 @@ function modal(
 export const reasonModal = (look: Frame, text: string, input: InputBlock, submit: Words, kept: string): ModalView =>
   modal(look, [paragraph(text), input], { submit, metadata: kept });
 
-/** Opened when the preview takes longer than a moment, so that the trigger does not run out. */
 /** Asks for a few things, and does it when submitted. */
 export const inputsModal = (look: Frame, inputs: readonly InputBlock[], submit: Words, kept: string): ModalView =>
   modal(look, [...inputs], { submit, metadata: kept });
 
+/** Opened when the preview takes longer than a moment, so that the trigger does not run out. */
 export const loadingModal = (look: Look): ModalView =>
   modal(frame(look), [paragraph(words('確認しています…', 'Checking…')[look.language])]);
 
@@ -200,7 +203,23 @@ export interface Told {
   readonly reference?: string | undefined;
   /** The receipt's number, which the audit log knows. */
   readonly receipt?: string | undefined;
+  /** Looks at the same again. */
+  readonly again?: Button | undefined;
 }
+
+/** How a receipt ended, for its person. */
+export const toldOf = (
+  { id }: Pick<Receipt, 'id'>,
+  { sentence, next, reference, worthAnother }: Result,
+  operation: AnyOperation | undefined,
+  language: Language,
+): Told => ({
+  sentence,
+  next: next ?? undefined,
+  reference: reference ?? undefined,
+  receipt: id,
+  again: worthAnother && operation ? lookAgainButton(operation, id, language) : undefined,
+});
 
 /** What a person is told at the end, in lines. */
 export function toldLines({ sentence, next, reference, receipt }: Told, language: Language): string[] {
@@ -218,5 +237,9 @@ const emphasised = (line: string): Inline[] =>
 
 export const toldModal = (look: Frame, told: Told): ModalView => {
   const [first = '', ...rest] = toldLines(told, look.language);
-  return modal(look, [paragraph(...emphasised(first)), ...rest.map((line) => paragraph(...marked(line)))]);
+  return modal(look, [
+    paragraph(...emphasised(first)),
+    ...rest.map((line) => paragraph(...marked(line))),
+    ...(told.again ? buttonRows([told.again]) : []),
+  ]);
 };

@@ -1,19 +1,27 @@
 import { type Words, words } from '../../domain/words.ts';
-import { message, paragraph } from '../../slack/blocks.ts';
+import { buttonRows, message, paragraph } from '../../slack/blocks.ts';
 import { storeNotice } from '../card.ts';
 import type { Trx } from '../database.ts';
 import type { Engine } from '../engine.ts';
 import type { AnyOperation, Done } from '../operation.ts';
+import { resultCsv } from './preview-blocks.ts';
+
+/** Something was done to money: for whom finance reads it. */
+export interface Outcome {
+  readonly receipt: string;
+  readonly said: Words;
+  /** How many rows were changed; several can be had as CSV. */
+  readonly rows: number;
+  readonly requester: string;
+  readonly approver?: string | null;
+}
 
 /** Posts what was done to money where finance reads it, with who did it and who agreed; in the effect's own transaction. */
 export async function outcomeNotice(
   trx: Trx,
   engine: Engine,
   operation: AnyOperation,
-  receipt: string,
-  outcome: Words,
-  requester: string,
-  approver?: string,
+  { receipt, said, rows, requester, approver = null }: Outcome,
 ): Promise<void> {
   if (operation.told !== 'payouts') return;
   const { language, channels } = engine.policy;
@@ -21,18 +29,19 @@ export async function outcomeNotice(
     words('実行', 'Done by')[language],
     ' ',
     { user: requester },
-    ...(approver === undefined ? [] : [`　${words('承認', 'Agreed by')[language]} `, { user: approver }]),
+    ...(approver === null ? [] : [`　${words('承認', 'Agreed by')[language]} `, { user: approver }]),
   ];
-  const text = `${operation.title[language]}: ${outcome[language]}`;
-  const said = message(text, [
+  const csv = resultCsv.button({ text: words('結果をCSVで見る', 'Result as CSV')[language] }, { receipt });
+  const posted = message(`${operation.title[language]}: ${said[language]}`, [
     paragraph(
       { bold: operation.title[language] },
-      `\n${outcome[language]}\n`,
+      `\n${said[language]}\n`,
       ...by,
       `　${words('受付番号', 'Receipt')[language]} ${receipt.slice(0, 8)}`,
     ),
+    ...(rows > 1 ? buttonRows([csv]) : []),
   ]);
-  await storeNotice(trx, { key: `outcome:${receipt}`, channel: channels.payouts, message: said });
+  await storeNotice(trx, { key: `outcome:${receipt}`, channel: channels.payouts, message: posted });
 }
 
 /** Queues what follows an effect, in its own transaction. */

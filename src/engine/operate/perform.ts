@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Json } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
@@ -6,7 +7,7 @@ import type { Db, Trx } from '../database.ts';
 import type { Engine } from '../engine.ts';
 import type { AnyOperation, Done } from '../operation.ts';
 import { secondPersonNeeded } from '../second-person.ts';
-import { drift } from './drift.ts';
+import { differences } from './drift.ts';
 import {
   bindingHash,
   boundParameters,
@@ -79,20 +80,34 @@ export async function perform(
       { next: lookAgain },
     );
   }
-  const values = readValues(engine, operation, operation.parameters, raw);
   const context = operationContext(engine, person);
+  const values = readValues(context, operation, operation.parameters, raw);
   // Rows come back from a preview as its own `load` gave them.
   const row = await operation.load(trx, values, true, context, preview.rows as never);
   await judge(trx, engine, operation, row, values, person);
   if (bindingHash(row) !== preview.hash) {
-    throw new Refused('stale', drift(preview.rows, row, operation.fields), {
+    const { ja, en } = differences(preview.rows, row, operation.fields);
+    const sentence = words(
+      `確認後に内容が変わったため、実行しませんでした。${ja}`,
+      `It has changed since you looked, so nothing was done. ${en}`,
+    );
+    throw new Refused('stale', sentence, {
       section: operation.section,
       next: lookAgain,
     });
   }
   const why = approved ? undefined : await needsSecond(trx, operation, row, values, context);
-  if (why) return { kind: 'needs-second', why };
-  return { kind: 'done', done: await operation.write(trx, row as never, values, context) };
+  const write = () => operation.write(trx, row as never, values, context);
+  if (!why) return { kind: 'done', done: await write() };
+  await tryOut(trx, write);
+  return { kind: 'needs-second', why };
+}
+
+/** Nobody is asked to agree to what cannot be done: it is carried out and undone. @throws Refused as the write itself. */
+async function tryOut(trx: Trx, write: () => Promise<unknown>): Promise<void> {
+  await sql`savepoint tried`.execute(trx);
+  await write();
+  await sql`rollback to savepoint tried`.execute(trx);
 }
 
 async function needsSecond(
@@ -111,9 +126,9 @@ async function needsSecond(
 const lookAgain = words('もう一度開いて、最新の内容を確認してください。', 'Open it again and check what it says now.');
 
 /** What an operation is about, where its raw values say so. */
-export function subjectOf(engine: Engine, operation: AnyOperation, raw: Raw): string | null {
+export function subjectOf({ clock, policy }: Engine, operation: AnyOperation, raw: Raw): string | null {
   try {
-    return operation.subject(readValues(engine, operation, boundParameters(operation), raw));
+    return operation.subject(readValues({ now: clock.now(), policy }, operation, boundParameters(operation), raw));
   } catch {
     return null;
   }

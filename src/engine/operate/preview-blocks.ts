@@ -11,6 +11,9 @@ import type { Preview } from '../operation.ts';
 /** Sends every row of a preview to whoever presses it, as a file. */
 export const previewCsv = defineAction('preview.csv', z.object({ preview: z.uuid() }));
 
+/** Sends every row that an operation has changed, as it left them. */
+export const resultCsv = defineAction('result.csv', z.object({ receipt: z.uuid() }));
+
 /** What a preview shows, the same in the modal and on the request card. */
 export function previewBlocks(preview: Preview, id: string, language: Language, now: Date): KnownBlock[] {
   const { facts: shown, warnings, items, effect } = preview;

@@ -9,7 +9,7 @@ import type { Db, Trx } from '../database.ts';
 import type { Engine } from '../engine.ts';
 import { nameOf } from '../names.ts';
 import type { AnyOperation, OperationContext, Preview } from '../operation.ts';
-import { type Parameter, type ParameterSet, readParameters } from '../parameter.ts';
+import { type Parameter, type ParameterSet, type ReadingContext, readParameters } from '../parameter.ts';
 import { denial } from '../permission.ts';
 
 export type Raw = Readonly<Record<string, string>>;
@@ -40,8 +40,13 @@ export function permitOperation(engine: Engine, operation: AnyOperation, person:
 }
 
 /** The values an operation runs on. `never` is what its own functions take: they were read by its own parameters. */
-export function readValues(engine: Engine, operation: AnyOperation, parameters: ParameterSet, raw: Raw): never {
-  const read = readParameters(parameters, raw, { now: engine.clock.now(), policy: engine.policy });
+export function readValues(
+  context: ReadingContext,
+  operation: AnyOperation,
+  parameters: ParameterSet,
+  raw: Raw,
+): never {
+  const read = readParameters(parameters, raw, context);
   if (!read.ok) throw new InvalidInput(read.faults, { section: operation.section });
   return read.values as never;
 }
@@ -82,7 +87,7 @@ export async function makePreview(
   person: Person,
 ): Promise<StoredPreview> {
   const context = operationContext(engine, person);
-  const values = readValues(engine, operation, boundParameters(operation), raw);
+  const values = readValues(context, operation, boundParameters(operation), raw);
   const row = await operation.load(engine.db, values, false, context);
   await judge(engine.db, engine, operation, row, values, person);
   const preview = await operation.preview(engine.db, row as never, values, context);

@@ -16,7 +16,7 @@ import { submitPress } from '../press/take.ts';
 import { submitRejection } from '../request/press.ts';
 import { resultOf } from './ending.ts';
 import { aboutOf } from './about.ts';
-import { frame, loadingModal, receivedModal, toldModal } from './modal.ts';
+import { frame, loadingModal, receivedModal, toldModal, toldOf } from './modal.ts';
 import { showPreview, ToldInModal } from './open.ts';
 import { enteredParameters, permitOperation, type Raw } from './preview.ts';
 import { carryOutNow, intake } from './take.ts';
@@ -120,12 +120,7 @@ async function replayed(
   const first = await findByDelivery(engine.db, id);
   const result = first && resultOf(first);
   const told = result
-    ? {
-        sentence: result.sentence,
-        next: result.next ?? undefined,
-        reference: result.reference ?? undefined,
-        receipt: first.id,
-      }
+    ? toldOf(first, result, operation, language)
     : { sentence: words('この操作はすでに受け付けています。', 'This was already received.'), receipt: first?.id };
   await acknowledge({ response_action: 'update', view: toldModal(frame({ operation, language }), told) });
   return 'replayed';

@@ -1,6 +1,6 @@
 import type { Person } from '../../domain/actor.ts';
 import { type Words, words } from '../../domain/words.ts';
-import { marked, message, paragraph } from '../../slack/blocks.ts';
+import { buttonRows, marked, message, paragraph } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
 import { ResponseRefused } from '../../slack/respond.ts';
 import { slackFailure } from '../../slack/web-client.ts';
@@ -11,7 +11,7 @@ import type { AnyOperation } from '../operation.ts';
 import { findReceipt, type Receipt } from '../receipt.ts';
 import { decisionNamed, decisions } from '../request/actions.ts';
 import { resultOf } from './ending.ts';
-import { type Told, toldLines, toldModal } from './modal.ts';
+import { type Told, toldLines, toldModal, toldOf } from './modal.ts';
 
 /**
  * Tells the person how their click or submission ended: in the modal they submitted, beside the card they clicked, and
@@ -26,12 +26,7 @@ export async function tell(engine: Engine, id: string): Promise<void> {
   await refreshHome(engine, receipt.actor);
   if (press?.quiet && result.outcome === 'done') return;
   const person = await engine.people.get(receipt.actor);
-  const told: Told = {
-    sentence: result.sentence,
-    next: result.next ?? undefined,
-    reference: result.reference ?? undefined,
-    receipt: receipt.id,
-  };
+  const told = toldOf(receipt, result, operation, person.language);
   const title = press?.title ?? titleOf(receipt, operation);
   const seen = await showWhereAsked(engine, receipt, title, person, told);
   // A partner that never waited for review has no card: then its outcome is told like any other.
@@ -44,7 +39,7 @@ export async function tell(engine: Engine, id: string): Promise<void> {
   await storeNotice(engine.db, {
     key: `receipt:${receipt.id}:${receipt.state}`,
     channel: person.id,
-    message: message(text, [paragraph(...marked(text))]),
+    message: message(text, [paragraph(...marked(text)), ...(told.again ? buttonRows([told.again]) : [])]),
   });
   engine.cardsChanged();
 }

@@ -39,7 +39,7 @@ export const undertakeOperation = (engine: Engine, operation: AnyOperation, pers
 });
 
 /** What the preview was about is the preview's; a submission cannot move it to another subject. */
-const rawOf = (receipt: Receipt, bound: Raw | undefined): Raw => ({ ...receipt.parameters, ...bound });
+export const rawOf = (receipt: Receipt, bound: Raw | undefined): Raw => ({ ...receipt.parameters, ...bound });
 
 /** The person's own text, for the audit log. */
 export const reasonOf = (raw: Raw): string | null => raw['reason'] ?? raw['note'] ?? null;
@@ -51,7 +51,12 @@ function doneEnding(engine: Engine, operation: AnyOperation, receipt: Receipt, r
     entries: effectEntries(common(engine, receipt), done.effects, reasonOf(raw)),
     subjects: done.effects.map(({ subject }) => subject),
     async also(trx) {
-      await outcomeNotice(trx, engine, operation, receipt.id, done.outcome, receipt.actor);
+      await outcomeNotice(trx, engine, operation, {
+        receipt: receipt.id,
+        said: done.outcome,
+        rows: done.effects.length,
+        requester: receipt.actor,
+      });
       await queueFollowing(trx, engine, done);
     },
   };

@@ -1,14 +1,25 @@
 import type { KnownBlock } from '@slack/types';
 import { sql } from 'kysely';
-import type { Json } from '../../db/tables.ts';
 import { runbookSections } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
-import { bullets, buttonRows, context, facts, header, type Message, message } from '../../slack/blocks.ts';
-import type { CardKind } from '../card.ts';
-import type { AnyOperation } from '../operation.ts';
+import {
+  bullets,
+  buttonRows,
+  context as contextLine,
+  facts,
+  header,
+  type Message,
+  message,
+  warningLines,
+} from '../../slack/blocks.ts';
+import type { CardContext, CardKind, Version } from '../card.ts';
+import type { Db } from '../database.ts';
+import type { AnyOperation, Preview } from '../operation.ts';
+import { findPreview } from '../operate/perform.ts';
 import { previewBlocks, storedPreview } from '../operate/preview-blocks.ts';
 import { decisionButton } from './actions.ts';
+import { type Changed, changedSince } from './changed.ts';
 import { findRequest, type Request } from './store.ts';
 
 const PREFIX = 'request:';
@@ -20,29 +31,51 @@ export const requestCard: CardKind = {
   channel: 'payouts',
   sheltered: true,
   priority: 1,
-  async changed(db) {
+  async changed(db, context) {
     const rows = await db
       .selectFrom('banto.request as r')
       .innerJoin('banto.card as c', (join) =>
         join.on('c.kind', '=', 'request').on('c.subject', '=', sql<string>`${PREFIX}::text || r.id`),
       )
-      .select(['r.id', 'r.state'])
-      .whereRef('c.wanted', '<>', 'r.state')
+      .select(['r.id', 'r.state', 'c.wanted'])
+      .where((eb) => eb.or([eb('r.state', '=', 'open'), eb('c.wanted', '<>', eb.ref('r.state'))]))
       .execute();
-    return rows.map(({ id, state }) => ({ subject: requestSubject(id), version: state }));
+    const versions: Version[] = [];
+    for (const { id, state, wanted } of rows) {
+      const version = state === 'open' ? versionOf(state, (await look(db, id, context))?.changed) : state;
+      if (version !== wanted) versions.push({ subject: requestSubject(id), version });
+    }
+    return versions;
   },
-  async draw(db, subject, { catalog, language, now }) {
-    const request = await findRequest(db, subject.slice(PREFIX.length));
-    const operation = request && catalog.findOperation(request.operation);
-    if (!request || !operation) return undefined;
-    const preview = await db
-      .selectFrom('banto.preview')
-      .select('shown')
-      .where('id', '=', request.preview_id)
-      .executeTakeFirstOrThrow();
-    return { version: request.state, message: draw(operation, request, preview.shown, language, now) };
+  async draw(db, subject, context) {
+    const looked = await look(db, subject.slice(PREFIX.length), context);
+    if (!looked) return undefined;
+    const { request, changed } = looked;
+    return { version: versionOf(request.state, changed), message: draw(looked, context) };
   },
 };
+
+/** Differs whenever the card would: decided, or its rows changed since it was asked. */
+const versionOf = (state: Request['state'], changed: Changed | undefined): string =>
+  changed ? `${state} ${changed.hash}` : state;
+
+/** A request with all that its card shows. */
+interface Looked {
+  readonly request: Request;
+  readonly operation: AnyOperation;
+  readonly shown: Preview;
+  readonly changed: Changed | undefined;
+}
+
+async function look(db: Db, id: string, context: CardContext): Promise<Looked | undefined> {
+  const request = await findRequest(db, id);
+  const operation = request && context.catalog.findOperation(request.operation);
+  if (!request || !operation) return undefined;
+  const preview = await findPreview(db, request.preview_id, operation.name, request.requester);
+  if (!preview) return undefined;
+  const changed = request.state === 'open' ? await changedSince(db, operation, preview, context) : undefined;
+  return { request, operation, shown: storedPreview(preview.shown), changed };
+}
 
 const stateWords: Readonly<Record<Request['state'], Words>> = {
   open: words('承認待ち', 'waiting for a decision'),
@@ -53,10 +86,9 @@ const stateWords: Readonly<Record<Request['state'], Words>> = {
   failed: words('実行できず終了', 'could not be done'),
 };
 
-function draw(operation: AnyOperation, request: Request, stored: Json, language: Language, now: Date): Message {
+function draw({ request, operation, shown: preview, changed }: Looked, { language, now }: CardContext): Message {
   const title = words(`承認依頼: ${operation.title.ja}`, `Request: ${operation.title.en}`)[language];
   const state = stateWords[request.state][language];
-  const preview = storedPreview(stored);
   const at = (instant: Date) => ({ time: instant, fallback: `${formatTime(instant, language, now)} JST` });
   const blocks: KnownBlock[] = [
     header(`${title}（${state}）`),
@@ -69,6 +101,7 @@ function draw(operation: AnyOperation, request: Request, stored: Json, language:
       ...(request.state === 'open' ? [[words('期限', 'Expires')[language], at(request.expires_at)] as const] : []),
     ]),
     ...previewBlocks(preview, request.preview_id, language, now),
+    ...(changed ? warningLines([sinceAsked(changed.words)[language]]) : []),
     ...ended(request, language, at),
     ...(request.state === 'open'
       ? buttonRows([
@@ -82,12 +115,19 @@ function draw(operation: AnyOperation, request: Request, stored: Json, language:
           decisionButton('withdraw', request.id, language),
         ])
       : []),
-    context(
+    contextLine(
       `${words('手順書', 'Runbook')[language]}: ${runbookSections[operation.section][language]}　${words('受付番号', 'Receipt')[language]}: ${request.receipt_id.slice(0, 8)}`,
     ),
   ];
   return message(`${title}（${state}） ${preview.effect[language]}`, blocks);
 }
+
+/** A request is bound to what was shown: with other rows it cannot be carried out. */
+const sinceAsked = ({ ja, en }: Words): Words =>
+  words(
+    `依頼後に内容が変わりました。このままでは実行されません: ${ja}`,
+    `It has changed since it was asked and will not be carried out like this: ${en}`,
+  );
 
 function ended(
   request: Request,

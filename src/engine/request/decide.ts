@@ -2,12 +2,13 @@ import type { Person } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, words } from '../../domain/words.ts';
-import { message, paragraph } from '../../slack/blocks.ts';
+import { buttonRows, message, paragraph } from '../../slack/blocks.ts';
 import { storeNotice } from '../card.ts';
 import type { Trx } from '../database.ts';
 import type { Engine } from '../engine.ts';
 import { nameOf } from '../names.ts';
 import type { AnyOperation, Done } from '../operation.ts';
+import { lookAgainButton } from '../operation-button.ts';
 import type { Undertaking } from '../operate/carry-out.ts';
 import { common, effectEntries, type Ending, failedEnding } from '../operate/ending.ts';
 import { finishForeign } from '../operate/foreign.ts';
@@ -165,7 +166,13 @@ async function approve(trx: Trx, engine: Engine, deciding: Deciding, receipt: Re
       if (operation.foreign) await startReceipt(outer, request.receipt_id);
       await close(outer, deciding, { state: 'approved', by: decider.id, at, reason: null, outcome });
       if (!operation.foreign)
-        await outcomeNotice(outer, engine, operation, request.receipt_id, outcome, request.requester, decider.id);
+        await outcomeNotice(outer, engine, operation, {
+          receipt: request.receipt_id,
+          said: outcome,
+          rows: done.effects.length,
+          requester: request.requester,
+          approver: decider.id,
+        });
       await queueFollowing(outer, engine, done);
     },
   };
@@ -231,13 +238,18 @@ export async function tellRequester(
   operation: AnyOperation,
   request: Request,
   language: Language,
-  { outcome, reason }: Decision,
+  { outcome, reason, state }: Decision,
 ): Promise<void> {
   const title = words(`依頼の結果: ${operation.title.ja}`, `Your request: ${operation.title.en}`)[language];
   const lines = [outcome[language], ...(reason === null ? [] : [`${words('理由', 'Reason')[language]}: ${reason}`])];
   await storeNotice(trx, {
     key: `request:${request.id}:ended`,
     channel: request.requester,
-    message: message([title, ...lines].join('\n'), [paragraph({ bold: title }, `\n${lines.join('\n')}`)]),
+    message: message([title, ...lines].join('\n'), [
+      paragraph({ bold: title }, `\n${lines.join('\n')}`),
+      ...(state === 'failed' || state === 'expired'
+        ? buttonRows([lookAgainButton(operation, request.receipt_id, language)])
+        : []),
+    ]),
   });
 }

@@ -9,7 +9,7 @@ import { type Completion, completeAll, countLeftBehind, nextBatchNumber, payeesO
 import { appendLine, noteHead, type PayoutRow } from '../rules.ts';
 import { label } from '../text.ts';
 import { subject } from './shared.ts';
-import { duePayouts, lockPayouts } from './store.ts';
+import { duePayouts, thesePayouts } from './store.ts';
 import { fields } from './text.ts';
 
 /** Records the transfers of all payouts due by a day: those that were shown, no more and no fewer. */
@@ -41,10 +41,10 @@ export const paidAll = defineOperation({
   ],
   subject: ({ date }) => `due:${date}`,
   choices: () => Promise.resolve([]),
-  async load(db, { date }, _lock, context, previewed): Promise<PayoutRow[]> {
+  async load(db, { date }, lock, context, previewed): Promise<PayoutRow[]> {
     if (previewed === undefined) return duePayouts(db, date, context);
     const shown = previewed.map(({ id }) => id);
-    return lockPayouts(db, shown, context);
+    return thesePayouts(db, shown, lock, context);
   },
   // Every one of them was ready and due when it was shown; that none has changed since is what the binding says.
   judge(rows, { date }) {

@@ -3,7 +3,7 @@ import { dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
-import { defineOperation, type OperationContext, type Reread } from '../../../engine/operation.ts';
+import { defineOperation, type OperationContext, type Reread, type RowContext } from '../../../engine/operation.ts';
 import type { FunctionAnswer } from '../../../marketplace/functions.ts';
 import { recipientName } from '../recipient.ts';
 import type { PayoutRow } from '../rules.ts';
@@ -144,7 +144,7 @@ const largest = (rows: readonly PayoutRow[]): Words[] =>
       ),
     );
 
-async function loadDay(db: Db | Trx, { dialect, now }: OperationContext): Promise<DayRows> {
+async function loadDay(db: Db | Trx, { dialect, now }: RowContext): Promise<DayRows> {
   const day = dayOf(now);
   const rows = await db
     .selectFrom('payouts_v31 as p')

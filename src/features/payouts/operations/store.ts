@@ -61,17 +61,18 @@ export const duePayouts = (
     .orderBy('p.id')
     .execute();
 
-/** These very payouts as they are now, locked, in the order given; those that are gone are left out. */
-export async function lockPayouts(
-  trx: Db | Trx,
+/** These very payouts as they are now, in the order given; those that are gone are left out. */
+export async function thesePayouts(
+  db: Db | Trx,
   ids: readonly string[],
+  lock: boolean,
   { dialect }: Pick<OperationContext, 'dialect'>,
 ): Promise<PayoutRow[]> {
   // In the order of their ids, so that two who lock the same ones do not wait for each other.
-  const rows = await selectPayouts(trx, dialect)
+  const rows = await selectPayouts(db, dialect)
     .where('p.id', '=', sql<string>`any(${ids}::uuid[])`)
     .orderBy('p.id')
-    .forUpdate('p')
+    .$if(lock, (qb) => qb.forUpdate('p'))
     .execute();
   const found = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => found.get(id) ?? []);

@@ -9,5 +9,6 @@ export const fields = {
   status: label.status,
   scheduled_date: label.due,
   transaction_id: label.transactionId,
+  paid_at: label.paidOn,
   notes: label.notes,
 } as const;

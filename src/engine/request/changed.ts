@@ -1,0 +1,34 @@
+import { Refused } from '../../domain/errors.ts';
+import type { Words } from '../../domain/words.ts';
+import type { CardContext } from '../card.ts';
+import type { Db } from '../database.ts';
+import type { AnyOperation } from '../operation.ts';
+import { differences } from '../operate/drift.ts';
+import type { Previewed } from '../operate/perform.ts';
+import { bindingHash, boundParameters, readValues } from '../operate/preview.ts';
+
+/** What has become of the rows of an open request, and a short text that tells one change from another. */
+export interface Changed {
+  readonly words: Words;
+  readonly hash: string;
+}
+
+/** How a request's rows differ by now from what its people were shown; undefined as long as they do not. */
+export async function changedSince(
+  db: Db,
+  operation: AnyOperation,
+  { rows, hash, parameters }: Pick<Previewed, 'rows' | 'hash' | 'parameters'>,
+  context: CardContext,
+): Promise<Changed | undefined> {
+  const values = readValues(context, operation, boundParameters(operation), parameters);
+  try {
+    // Rows come back from a preview as the operation's own `load` gave them.
+    const current = await operation.load(db, values, false, context, rows as never);
+    const currentHash = bindingHash(current);
+    if (currentHash === hash) return undefined;
+    return { words: differences(rows, current, operation.fields), hash: currentHash };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { words: error.words, hash: error.code };
+  }
+}
