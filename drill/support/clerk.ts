@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { makeRows } from '#playground/marketplace/make.ts';
 import type { Answer } from '#playground/slack/answer.ts';
 import { textOf } from '#playground/slack/text.ts';
 import type { View } from '#playground/slack/types.ts';
@@ -32,26 +32,13 @@ export class Clerk {
   }
 
   /** A partner registers. Answers its id. */
-  async register(name: string): Promise<string> {
-    const id = randomUUID();
-    await this.#rig.sql(
-      `insert into manufacturing_partners (id, name, contact_email, status) values ($1, $2, 'info@new.example', 'pending')`,
-      [id, name],
-    );
-    return id;
+  register(name: string): Promise<string> {
+    return makeRows(this.#rig.sql, this.#rig.dialect).register({ name });
   }
 
   /** The marketplace owes somebody money, due today. Answers the payout's id. */
-  async owe(amount: number): Promise<string> {
-    const [id, recipient] = [randomUUID(), randomUUID()];
-    await this.#rig.sql(`insert into users (id, display_name) values ($1, '作家')`, [recipient]);
-    await this.#rig.sql(
-      `insert into payouts_v31 (id, recipient_type, recipient_id, final_payout, status, scheduled_date,
-         period_start, period_end, gross_amount, platform_fee, net_amount)
-       values ($1, 'creator', $2, $3::int, 'ready_for_transfer', current_date, '2026-09-01', '2026-09-30', $3::int, 0, $3::int)`,
-      [id, recipient, amount],
-    );
-    return id;
+  owe(amount: number): Promise<string> {
+    return makeRows(this.#rig.sql, this.#rig.dialect).owe({ amount });
   }
 
   /** Types an operation's command and waits for the preview in its modal; undefined when none came. */

@@ -35,6 +35,7 @@ export interface RigOptions {
 /** Bots as processes between a Slack and a database, both with faults that can be called up. */
 export interface Rig extends AsyncDisposable {
   readonly slack: Slack;
+  readonly dialect: DialectName;
   /** The database itself, without the wire. */
   readonly databaseUrl: string;
   readonly wire: Wire;
@@ -140,6 +141,7 @@ export class Yard implements AsyncDisposable {
     const all = stack.move();
     return {
       slack,
+      dialect,
       databaseUrl,
       wire,
       bots,

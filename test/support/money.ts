@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { makeRows, type NewPayout } from '#playground/marketplace/make.ts';
 import { textOf } from '#playground/slack/text.ts';
 import type { Message, View } from '#playground/slack/types.ts';
 import type { Banto } from './banto.ts';
@@ -6,54 +6,11 @@ import type { Banto } from './banto.ts';
 /** Where finance reads. */
 export const payoutsChannel = 'C0PAYOUTS';
 
-export interface NewPayout {
-  readonly amount: number;
-  readonly status?: string;
-  readonly due?: string;
-  readonly recipient?: string;
-  readonly name?: string;
-  readonly notes?: string;
-}
-
 /** What people do with money, in the words of a story. */
 export const money = ({ slack, sql, database }: Banto) => {
-  /** The marketplace has a payout. Answers its id. */
-  const owe = async ({
-    amount,
-    status = 'ready_for_transfer',
-    due = '2026-11-20',
-    name = '作家',
-    recipient = randomUUID(),
-    notes,
-  }: NewPayout): Promise<string> => {
-    const id = randomUUID();
-    const production = database.dialect === 'production';
-    await sql('insert into users (id, display_name) values ($1, $2) on conflict (id) do nothing', [recipient, name]);
-    const row = {
-      id,
-      recipient_type: 'creator',
-      recipient_id: recipient,
-      final_payout: amount,
-      status,
-      scheduled_date: due,
-      notes,
-      ...(production
-        ? {
-            period_start: '2026-09-01',
-            period_end: '2026-09-30',
-            gross_amount: amount,
-            platform_fee: 0,
-            net_amount: amount,
-          }
-        : { breakdown: { creator_name: name } }),
-    };
-    const columns = Object.keys(row).join(', ');
-    await sql(
-      `insert into payouts_v31 (${columns}) select ${columns} from json_populate_record(null::payouts_v31, $1)`,
-      [JSON.stringify(row)],
-    );
-    return id;
-  };
+  /** The marketplace has a payout, due on the day of the stories. Answers its id. */
+  const owe = (payout: NewPayout): Promise<string> =>
+    makeRows(sql, database.dialect).owe({ due: '2026-11-20', ...payout });
 
   const payout = async (id: string) =>
     (

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { makeRows } from '#playground/marketplace/make.ts';
 import { actionIdsOf, textOf } from '#playground/slack/text.ts';
 import type { Message, View } from '#playground/slack/types.ts';
 import type { Banto } from './banto.ts';
@@ -20,39 +20,13 @@ export interface AuditRow {
   readonly policy: string;
 }
 
-export interface NewPartner {
-  readonly name: string;
-  readonly company_name?: string | null;
-  readonly contact_email?: string;
-  readonly description?: string | null;
-  readonly capabilities?: unknown;
-  readonly status?: 'pending' | 'approved' | 'suspended';
-}
-
 /** What people do and see, in the words of a story. */
 export const story = (banto: Banto) => {
   const { slack, sql } = banto;
   const waitFor = slack.waitFor;
 
   /** Anyone registers a partner in the marketplace. Answers its id. */
-  const register = async ({ capabilities, ...partner }: NewPartner): Promise<string> => {
-    const id = randomUUID();
-    const known = banto.database.dialect === 'production' && capabilities !== undefined;
-    const row = {
-      id,
-      contact_email: 'info@new.example',
-      status: 'pending',
-      ...partner,
-      ...(known && { capabilities }),
-    };
-    const columns = Object.keys(row).join(', ');
-    await sql(
-      `insert into manufacturing_partners (${columns})
-       select ${columns} from json_populate_record(null::manufacturing_partners, $1)`,
-      [JSON.stringify(row)],
-    );
-    return id;
-  };
+  const { register } = makeRows(sql, banto.database.dialect);
 
   const cardsOf = (partner: string): Message[] =>
     slack.channel(reviews).filter((message) => JSON.stringify(message.blocks).includes(partner));

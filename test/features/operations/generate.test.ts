@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeRows } from '#playground/marketplace/make.ts';
 import { textOf } from '#playground/slack/text.ts';
 import type { Message } from '#playground/slack/types.ts';
 import { formatMonth, monthBounds, monthOf, previousMonth } from '#src/domain/tokyo.ts';
@@ -23,25 +24,8 @@ const isNew = (ts: string): boolean => !seen.has(ts) && seen.add(ts).has(ts);
 const world = (banto: Banto) => {
   const { sql, database } = banto;
   /** A creator's sales. Answers the creator's id. */
-  const sold = async (
-    name: string,
-    price: number,
-    at: Date = middle,
-    creator: string = randomUUID(),
-  ): Promise<string> => {
-    const production = database.dialect === 'production';
-    const work = randomUUID();
-    if (production) await sql('insert into auth.users (id) values ($1) on conflict (id) do nothing', [creator]);
-    await sql('insert into users (id, display_name) values ($1, $2) on conflict (id) do nothing', [creator, name]);
-    await sql(
-      `insert into works (id, creator_id, title${production ? ', price' : ''}) values ($1, $2, $3${production ? ', 100' : ''})`,
-      [work, creator, '作品'],
-    );
-    await sql(
-      `insert into purchases (user_id, work_id, price, purchased_at, factory_payment, platform_markup, platform_sales_fee, platform_total_revenue)
-       values ($1, $2, $3, $4, 0, 0, 0, 0)`,
-      [creator, work, price, at],
-    );
+  const sold = async (name: string, price: number, at = middle, creator: string = randomUUID()): Promise<string> => {
+    await makeRows(sql, database.dialect).sell({ name, price, at, creator });
     return creator;
   };
   const payouts = () =>

@@ -1,0 +1,316 @@
+import { randomUUID } from 'node:crypto';
+import { makeRows, type Sql } from '../marketplace/make.ts';
+import type { DialectName } from '../marketplace/schema.ts';
+import { waitFor } from '../slack/wait.ts';
+import type { Slack } from '../slack/server.ts';
+
+/** Where an operation is to be carried out. */
+export interface Place {
+  readonly slack: Slack;
+  readonly sql: Sql;
+  readonly dialect: DialectName;
+  /** The bot's time: what is due today is due on its day in Tokyo. */
+  readonly now: Date;
+}
+
+/** One operation that somebody may carry out now, on rows of its own. */
+export interface Example {
+  /** Who asks. */
+  readonly person: string;
+  readonly line: string;
+  /** What they enter in the modal. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Whether a second person decides. */
+  readonly second: boolean;
+  /** The first of what the audit log says was changed. */
+  readonly subject: string;
+  /** Whether the marketplace shows that it was done. */
+  done(): Promise<boolean>;
+  /** How each field that the preview is bound to may change behind its back: a statement. */
+  readonly drifts: Readonly<Record<string, string>>;
+}
+
+type Make = (place: Place) => Promise<Example>;
+
+const people = { hanako: 'U0OPER1', ken: 'U0APPR1', taro: 'U0ADMIN1' } as const;
+const reason = { reason: '例のため' };
+const dayIn = (now: Date): string => new Date(now.getTime() + 9 * 3_600_000).toISOString().slice(0, 10);
+const dayAfter = (now: Date, days: number): string => dayIn(new Date(now.getTime() + days * 86_400_000));
+
+const shows = async ({ sql }: Place, condition: string): Promise<boolean> =>
+  (await sql<{ holds: boolean }>(`select exists (${condition}) as holds`))[0]?.holds === true;
+
+/** A partner in a state, to be moved to another. */
+const partner =
+  (word: string, from: 'pending' | 'approved' | 'suspended', to: string, values: Example['values']): Make =>
+  async (place) => {
+    const id = await makeRows(place.sql, place.dialect).register({ name: '例の工房', status: from });
+    const set = (change: string): string => `update manufacturing_partners set ${change} where id = '${id}'`;
+    return {
+      person: people.ken,
+      line: `/partners ${word} ${id}`,
+      values,
+      second: false,
+      subject: `partner:${id}`,
+      done: () => shows(place, `select from manufacturing_partners where id = '${id}' and status = '${to}'`),
+      drifts: {
+        name: set(`name = '別の工房'`),
+        company_name: set(`company_name = '別の会社'`),
+        contact_email: set(`contact_email = 'other@new.example'`),
+        description: set(`description = '別の説明'`),
+        status: set(`status = '${to}'`),
+        ...(place.dialect === 'production' && {
+          has_webhook: set(`webhook_url = 'https://new.example/hook'`),
+          has_shipping: set(`shipping_info = '{"days": 3}'`),
+        }),
+      },
+    };
+  };
+
+const payoutDrifts = ({ dialect }: Place, id: string, otherStatus: string): Record<string, string> => {
+  const set = (change: string): string => `update payouts_v31 set ${change} where id = '${id}'`;
+  return {
+    recipient_type: set(`recipient_type = 'organizer'`),
+    recipient_id: set(`recipient_id = '${randomUUID()}'`),
+    recipient:
+      dialect === 'production'
+        ? `update users set display_name = '別人' where id = (select recipient_id from payouts_v31 where id = '${id}')`
+        : set(`breakdown = '{"creator_name": "別人"}'`),
+    final_payout: set('final_payout = final_payout + 1'),
+    status: set(`status = '${otherStatus}'`),
+    scheduled_date: set(`scheduled_date = scheduled_date - 1`),
+    transaction_id: set(`transaction_id = 'BY-HAND'`),
+    notes: set(`notes = 'コンソールから'`),
+  };
+};
+
+interface PayoutExample {
+  readonly word: string;
+  readonly from: string;
+  readonly to: string;
+  readonly amount: number;
+  readonly values?: Example['values'];
+  readonly otherStatus: string;
+}
+
+/** A payout in a state, to be moved to another. Above 100,000 yen a second person decides. */
+const payout =
+  ({ word, from, to, amount, values = {}, otherStatus }: PayoutExample): Make =>
+  async (place) => {
+    const id = await makeRows(place.sql, place.dialect).owe({ amount, status: from, due: dayAfter(place.now, -3) });
+    return {
+      person: people.hanako,
+      line: `/payouts ${word} ${id}`,
+      values: word === 'paid' ? { transaction_id: `EXAMPLE-${id.slice(0, 8)}` } : values,
+      second: amount > 100_000,
+      subject: `payout:${id}`,
+      done: () => shows(place, `select from payouts_v31 where id = '${id}' and status = '${to}'`),
+      drifts: {
+        ...payoutDrifts(place, id, otherStatus),
+        // The new day follows from the old one.
+        ...(word === 'reschedule' && {
+          new_date: `update payouts_v31 set scheduled_date = '${dayAfter(place.now, 40)}' where id = '${id}'`,
+        }),
+      },
+    };
+  };
+
+const paidAll: Make = async (place) => {
+  const { owe } = makeRows(place.sql, place.dialect);
+  const due = dayAfter(place.now, -3);
+  const ids = [await owe({ amount: 3_000, due }), await owe({ amount: 2_000, due })];
+  return {
+    person: people.hanako,
+    line: `/payouts paid-all ${due}`,
+    values: {},
+    second: true,
+    subject: `payout:${ids[0] ?? ''}`,
+    done: async () =>
+      !(await shows(
+        place,
+        `select from payouts_v31 where id in ('${ids.join("', '")}') and status is distinct from 'completed'`,
+      )),
+    drifts: payoutDrifts(place, ids[1] ?? '', 'failed'),
+  };
+};
+
+/** A completion by Banto, to be undone. */
+const reopen: Make = async (place) => {
+  const paid = await payout({ word: 'paid', from: 'ready_for_transfer', to: 'completed', amount: 5, otherStatus: '' })(
+    place,
+  );
+  const view = await (
+    await place.slack.as(paid.person).command(paid.line)
+  ).opened((opened) => opened.submit !== undefined, 10_000);
+  await place.slack.as(paid.person).submit(view, paid.values);
+  await waitFor(() => paid.done(), 10_000);
+  const id = paid.subject.slice('payout:'.length);
+  return {
+    ...paid,
+    person: people.taro,
+    line: `/payouts reopen ${id}`,
+    values: reason,
+    second: true,
+    done: () => shows(place, `select from payouts_v31 where id = '${id}' and status = 'ready_for_transfer'`),
+    drifts: payoutDrifts(place, id, 'failed'),
+  };
+};
+
+const process: Make = async (place) => {
+  const { owe } = makeRows(place.sql, place.dialect);
+  await place.sql(`delete from payouts_v31 where status = 'scheduled'`);
+  const id = await owe({ amount: 7_000, status: 'scheduled', due: dayIn(place.now) });
+  const drifts = payoutDrifts(place, id, 'failed');
+  return {
+    person: people.taro,
+    line: '/payouts process',
+    values: {},
+    second: true,
+    subject: `payouts:process`,
+    done: () => shows(place, `select from payouts_v31 where id = '${id}' and status = 'ready_for_transfer'`),
+    drifts,
+  };
+};
+
+/** Last month's sales, of which nothing is generated. */
+const generate: Make = async (place) => {
+  await place.sql(`delete from banto.generation`);
+  await place.sql(`delete from payouts_v31`);
+  const lastMonth = new Date(`${dayIn(place.now).slice(0, 7)}-01T00:00:00+09:00`);
+  const creator = randomUUID();
+  const id = await makeRows(place.sql, place.dialect).sell({
+    creator,
+    price: 50_000,
+    at: new Date(lastMonth.getTime() - 10 * 86_400_000),
+  });
+  return {
+    person: people.taro,
+    line: '/payouts generate',
+    values: {},
+    second: true,
+    subject: 'payouts:generate',
+    done: () => shows(place, `select from payouts_v31 where recipient_id = '${creator}'`),
+    drifts: {
+      sales: `update purchases set price = price + 1 where id = '${id}'`,
+      generated: `insert into banto.generation (month, actor, at, payouts, total)
+        values ('${dayIn(new Date(lastMonth.getTime() - 1)).slice(0, 7)}', 'U0ADMIN2', now(), 1, 1)`,
+      same: `insert into payouts_v31 (recipient_type, recipient_id, final_payout, scheduled_date)
+        select 'creator', (r ->> 'recipient_id')::uuid, 1, (r ->> 'scheduled_date')::date
+        from (select jsonb_array_elements(rows -> 'rows') as r from banto.preview where operation = 'payouts.generate'
+          order by at desc limit 1) as shown`,
+    },
+  };
+};
+
+const resend: Make = async (place) => {
+  const { register, order } = makeRows(place.sql, place.dialect);
+  const partnerId = await register({ name: '例の工場', status: 'approved' });
+  const other = await register({ name: '別の工場', status: 'approved' });
+  const number = `EX-${randomUUID().slice(0, 8)}`;
+  const id = await order(partnerId, number);
+  const production = place.dialect === 'production';
+  const set = (change: string): string => `update manufacturing_orders set ${change} where id = '${id}'`;
+  const setPartner = (change: string): string =>
+    `update manufacturing_partners set ${change} where id = '${partnerId}'`;
+  return {
+    person: people.hanako,
+    line: `/orders resend ${id}`,
+    values: {},
+    second: false,
+    subject: `order:${id}`,
+    done: () => shows(place, `select from partner_notifications where payload ->> 'order_id' = '${number}'`),
+    drifts: {
+      order_id: set(`order_id = 'EX-OTHER'`),
+      status: set(`status = 'accepted'`),
+      partner_id: set(`partner_id = '${other}'`),
+      partner: setPartner(`name = '改名した工場'`),
+      partner_status: setPartner(`status = 'suspended'`),
+      ...(production && { webhook: setPartner(`webhook_url = 'https://new.example/hook'`) }),
+      notifications: `insert into partner_notifications (partner_id, ${production ? 'notification_type' : 'type'}, payload, status)
+        values ('${partnerId}', '${production ? 'order_created' : 'new_order'}', '{"order_id": "${number}"}', 'sent')`,
+    },
+  };
+};
+
+const recalc =
+  (price: number): Make =>
+  async (place) => {
+    const at = new Date(place.now.getTime() - 2 * 86_400_000);
+    const id = await makeRows(place.sql, place.dialect).sell({ price, cost: 3_000, at });
+    const set = (change: string): string => `update purchases set ${change} where id = '${id}'`;
+    return {
+      person: people.hanako,
+      line: `/purchases recalc ${id}`,
+      values: {},
+      second: price > 200_000,
+      subject: `purchase:${id}`,
+      done: () => shows(place, `select from purchases where id = '${id}' and platform_markup = 300`),
+      drifts: {
+        price: set('price = price + 10'),
+        status: set(`status = 'refunded'`),
+        month: set(`purchased_at = purchased_at - interval '62 days'`),
+        factory_payment: set('factory_payment = 4000'),
+        platform_markup: set('platform_markup = 7'),
+        platform_sales_fee: set('platform_sales_fee = 7'),
+        platform_total_revenue: set('platform_total_revenue = 7'),
+        creator_id: `update works set creator_id = (select id from users where id <> creator_id
+          ${place.dialect === 'production' ? 'and id in (select id from auth.users)' : ''} limit 1)
+          where id = (select work_id from purchases where id = '${id}')`,
+        generated: `insert into banto.generation (month, actor, at, payouts, total)
+          values ('${dayIn(at).slice(0, 7)}', 'U0ADMIN2', now(), 1, 1)`,
+      },
+    };
+  };
+
+/** Every operation of the catalogue, and those whom an amount makes wait for a second person also so. */
+export const examples: Readonly<Record<string, Make>> = {
+  'partners.approve': partner('approve', 'pending', 'approved', {}),
+  'partners.suspend': partner('suspend', 'approved', 'suspended', reason),
+  'partners.reinstate': partner('reinstate', 'suspended', 'approved', reason),
+  'payouts.paid': payout({
+    word: 'paid',
+    from: 'ready_for_transfer',
+    to: 'completed',
+    amount: 5,
+    otherStatus: 'failed',
+  }),
+  'payouts.paid, by two': payout({
+    word: 'paid',
+    from: 'ready_for_transfer',
+    to: 'completed',
+    amount: 200_000,
+    otherStatus: 'failed',
+  }),
+  'payouts.paid-all': paidAll,
+  'payouts.fail': payout({
+    word: 'fail',
+    from: 'ready_for_transfer',
+    to: 'failed',
+    amount: 5,
+    values: reason,
+    otherStatus: 'scheduled',
+  }),
+  'payouts.reschedule': payout({
+    word: 'reschedule',
+    from: 'failed',
+    to: 'scheduled',
+    amount: 5,
+    otherStatus: 'completed',
+  }),
+  'payouts.reschedule, by two': payout({
+    word: 'reschedule',
+    from: 'failed',
+    to: 'scheduled',
+    amount: 200_000,
+    otherStatus: 'completed',
+  }),
+  'payouts.reopen': reopen,
+  'payouts.process': process,
+  'payouts.generate': generate,
+  'orders.resend': resend,
+  'purchases.recalc': recalc(10_000),
+  'purchases.recalc, by two': recalc(1_000_000),
+};
+
+/** `payouts.paid` of `payouts.paid, by two`. */
+export const operationOf = (example: string): string => example.split(',', 1)[0] ?? example;
