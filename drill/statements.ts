@@ -1,25 +1,64 @@
+import { type Example, examples, operationOf } from '#playground/rig/examples.ts';
+import { seededRandom } from '#playground/marketplace/seed/random.ts';
 import type { Rig } from '#playground/rig/rig.ts';
 import type { Cut } from '#playground/rig/wire.ts';
 import { waitFor } from '#playground/slack/wait.ts';
+import { verifyDatabase } from '#src/cli/audit-log.ts';
 import { channels, Clerk, people } from './support/clerk.ts';
-import { type Balance, balance, claims, together } from './support/ledger.ts';
-import type { Drill, Outcome } from './report.ts';
+import { type Balance, claims, together } from './support/ledger.ts';
+import type { Drill, Outcome, Size } from './report.ts';
 
-/** Prepares one operation; answers what carries it out, and about what. */
-type Prepare = (rig: Rig, clerk: Clerk, number: string) => Promise<{ subject: string; go: () => Promise<unknown> }>;
+/** Of a transaction's statements the first begins it, and the second takes the receipt. */
+const FIRST = 2;
+/** No operation has as many. */
+const MOST = 60;
+/** How many of an operation's statements are cut at, drawn by the seed; otherwise every one. */
+const drawn: Readonly<Record<Size, number>> = { small: 3, usual: MOST, long: MOST };
+/** Its part outside the database is not repeated after a cut, so it has a story of its own. */
+const apart = 'payouts.process';
+/** The marketplace's function goes by the database's clock, and only the runbook's works. */
+const byRealClock = 'payouts.generate';
+const FRIDAY = new Date('2026-11-20T11:30:00+09:00');
 
-const partnerApproval: Prepare = async (_rig, clerk, number) => {
-  const id = await clerk.register(`切断の工房 ${number}`);
-  const view = await clerk.opened(people.ken, `/partners approve ${id}`);
-  return { subject: `partner:${id}`, go: () => clerk.submit(people.ken, view, `partner:${id}`) };
+/**
+ * The connection is cut at every statement of every operation's transaction in turn, before it reaches the database and after it was
+ * carried out: never an effect without its audit row, nor the reverse, and in the end it is done once.
+ */
+export const drillStatements: Drill = async ({ yard, size, seed, say }) => {
+  const options = {
+    replicas: 1,
+    slack: { rateLimits: false },
+    paces: { channelMs: 20, deliverMs: 50, watchMs: 1_000, orphanMs: 250, requestsMs: 5_000 },
+  } as const;
+  await using production = await yard.rig({ ...options, now: FRIDAY });
+  await using runbook = await yard.rig({ ...options, dialect: 'runbook' });
+  const outcomes: Outcome[] = [];
+  const random = seededRandom(seed);
+  for (const name of Object.keys(examples).filter((each) => each !== apart)) {
+    const [rig, now] = name === byRealClock ? [runbook, new Date()] : [production, FRIDAY];
+    const chosen = (statement: number): boolean =>
+      drawn[size] === MOST || random.chance(drawn[size] / 12) || statement === FIRST;
+    outcomes.push(await cutEverywhere(rig, name, now, chosen, say));
+  }
+  return outcomes;
 };
 
-const secondPerson: Prepare = async ({ slack, sql }, clerk, number) => {
-  const id = await clerk.owe(200_000);
-  const view = await clerk.opened(people.hanako, `/payouts paid ${id}`);
-  await clerk.submit(people.hanako, view, `payout:${id}`, { transaction_id: `CUT-${number}` });
+/** Something asked for that a last click will carry out. */
+interface Ready {
+  readonly example: Example;
+  readonly go: () => Promise<unknown>;
+}
+
+async function prepare(rig: Rig, clerk: Clerk, name: string, now: Date): Promise<Ready> {
+  const { slack, sql } = rig;
+  const example = await examples[name]?.({ ...rig, now });
+  if (!example) throw new Error(`no example ${name}`);
+  const { person, line, values, subject, second } = example;
+  const view = await clerk.opened(person, line);
+  if (!second) return { example, go: () => clerk.submit(person, view, subject, values) };
+  await clerk.submit(person, view, subject, values);
   const [request] = await waitFor(async () => {
-    const rows = await sql<{ id: string }>(`select id from banto.request where subject = $1`, [`payout:${id}`]);
+    const rows = await sql<{ id: string }>(`select id from banto.request where state = 'open'`);
     return rows.length > 0 && rows;
   });
   const card = await slack.waitFor(
@@ -27,71 +66,78 @@ const secondPerson: Prepare = async ({ slack, sql }, clerk, number) => {
     20_000,
     'the request card',
   );
-  return { subject: `payout:${id}`, go: () => slack.as(people.ken).click(card, 'request.approve') };
-};
+  return { example, go: () => slack.as(people.ken).click(card, 'request.approve') };
+}
 
-const operations: Readonly<Record<string, Prepare>> = {
-  'partner approval': partnerApproval,
-  'second person’s approval': secondPerson,
-};
-const sizes = { small: 1, usual: 2, long: 2 } as const;
-/** Of a transaction's statements the first begins it, and the second takes the receipt. */
-const FIRST = 2;
-/** No operation has as many. */
-const MOST = 60;
-
-/**
- * The connection is cut at every statement of an operation's transaction in turn, before it reaches the database and after it was
- * carried out: never an effect without its audit row, nor the reverse, and in the end it is done once.
- */
-export const drillStatements: Drill = async ({ yard, size, say }) => {
-  await using rig = await yard.rig({
-    slack: { rateLimits: false },
-    paces: { channelMs: 20, deliverMs: 50, watchMs: 1_000, orphanMs: 1_000, requestsMs: 5_000 },
-  });
-  const outcomes: Outcome[] = [];
-  for (const [name, prepare] of Object.entries(operations).slice(0, sizes[size]))
-    outcomes.push(await cutEverywhere(rig, name, prepare, say));
-  return outcomes;
-};
-
-async function cutEverywhere(rig: Rig, name: string, prepare: Prepare, say: (line: string) => void): Promise<Outcome> {
+async function cutEverywhere(
+  rig: Rig,
+  name: string,
+  now: Date,
+  chosen: (statement: number) => boolean,
+  say: (line: string) => void,
+): Promise<Outcome> {
   const clerk = new Clerk(rig);
   const balances: Balance[] = [];
   const slowest: number[] = [];
-  let cuts = 0;
   for (const where of ['before', 'after'] as const) {
     for (let statement = FIRST; statement <= MOST; statement++) {
-      const { subject, go } = await prepare(rig, clerk, `${where}-${statement}`);
+      if (!chosen(statement)) continue;
+      const { example, go } = await prepare(rig, clerk, name, now);
+      const from = await lastSeq(rig);
       const text = await cutAt(rig, statement, where, go);
       if (text === undefined) {
         await clerk.settled(20_000);
         break;
       }
-      cuts += 1;
-      const atOnce = await balance(rig);
+      const atOnce = await both(rig, name, example, from);
       const started = performance.now();
       const left = await clerk.settled(40_000);
       slowest.push(performance.now() - started);
-      const [row] = await rig.sql<{ rows: number }>(
-        `select count(*) as rows from banto.audit_log where subject = $1 and outcome = 'done' and operation not like 'request.%'`,
-        [subject],
-      );
+      const inTheEnd = await both(rig, name, example, from);
       const told = `cut ${where} statement ${statement} (${text.slice(0, 60)})`;
-      const found = together(
-        atOnce,
-        claims({ [`${told}: never ended`]: left === 0, [`${told}: done ${row?.rows ?? 0} times`]: row?.rows === 1 }),
-      );
+      const found = claims({
+        [`${told}: the effect without its audit row, or the reverse`]: atOnce.done === atOnce.audited,
+        [`${told}: never ended`]: left === 0,
+        [`${told}: not done in the end`]: inTheEnd.done,
+        [`${told}: ${inTheEnd.rows} audit rows instead of ${example.rows}`]: inTheEnd.rows === example.rows,
+      });
       if (found.wrong.length > 0) say(found.wrong.join('\n'));
       balances.push(found);
     }
   }
+  const fault = (await verifyDatabase(rig.databaseUrl)).end();
   return {
     what: `cut at every statement: ${name}`,
-    size: `${cuts} cuts`,
-    ...together(...balances, await balance(rig), claims({ 'nothing was cut': cuts > 10 })),
+    size: `${balances.length} cuts`,
+    ...together(
+      ...balances,
+      claims({ 'nothing was cut': balances.length > 1, 'the audit chain is broken': fault === undefined }),
+    ),
     seen: `carried out again within ${Math.round(Math.max(0, ...slowest))} ms`,
   };
+}
+
+const lastSeq = async ({ sql }: Rig): Promise<number> =>
+  (await sql<{ seq: number }>(`select coalesce(max(seq), 0) as seq from banto.audit_log`))[0]?.seq ?? 0;
+
+/** Whether the marketplace shows the effect, and the log its rows: looked at again when it was done in between. */
+async function both(
+  rig: Rig,
+  name: string,
+  example: Example,
+  from: number,
+): Promise<{ done: boolean; audited: boolean; rows: number }> {
+  const rowsNow = async (): Promise<number> => {
+    const [row] = await rig.sql<{ rows: number }>(
+      `select count(*) as rows from banto.audit_log where operation = $1 and outcome = 'done' and seq > $2`,
+      [operationOf(name), from],
+    );
+    return row?.rows ?? 0;
+  };
+  const rows = await rowsNow();
+  const done = await example.done();
+  if (rows !== (await rowsNow())) return both(rig, name, example, from);
+  return { done, audited: rows > 0, rows };
 }
 
 /** Carries out an operation and cuts its connection there; answers the statement, or undefined when it has no such one. */

@@ -24,6 +24,8 @@ export interface Example {
   readonly second: boolean;
   /** The first of what the audit log says was changed. */
   readonly subject: string;
+  /** How many rows the audit log has of it when it is done. */
+  readonly rows: number;
   /** Whether the marketplace shows that it was done. */
   done(): Promise<boolean>;
   /** How each field that the preview is bound to may change behind its back: a statement. */
@@ -52,6 +54,7 @@ const partner =
       values,
       second: false,
       subject: `partner:${id}`,
+      rows: 1,
       done: () => shows(place, `select from manufacturing_partners where id = '${id}' and status = '${to}'`),
       drifts: {
         name: set(`name = '別の工房'`),
@@ -104,6 +107,7 @@ const payout =
       values: word === 'paid' ? { transaction_id: `EXAMPLE-${id.slice(0, 8)}` } : values,
       second: amount > 100_000,
       subject: `payout:${id}`,
+      rows: 1,
       done: () => shows(place, `select from payouts_v31 where id = '${id}' and status = '${to}'`),
       drifts: {
         ...payoutDrifts(place, id, otherStatus),
@@ -125,6 +129,7 @@ const paidAll: Make = async (place) => {
     values: {},
     second: true,
     subject: `payout:${ids[0] ?? ''}`,
+    rows: 3,
     done: async () =>
       !(await shows(
         place,
@@ -166,7 +171,8 @@ const process: Make = async (place) => {
     line: '/payouts process',
     values: {},
     second: true,
-    subject: `payouts:process`,
+    subject: 'payouts:process',
+    rows: 2,
     done: () => shows(place, `select from payouts_v31 where id = '${id}' and status = 'ready_for_transfer'`),
     drifts,
   };
@@ -174,6 +180,7 @@ const process: Make = async (place) => {
 
 /** Last month's sales, of which nothing is generated. */
 const generate: Make = async (place) => {
+  await place.sql(`delete from purchases`);
   await place.sql(`delete from banto.generation`);
   await place.sql(`delete from payouts_v31`);
   const lastMonth = new Date(`${dayIn(place.now).slice(0, 7)}-01T00:00:00+09:00`);
@@ -189,6 +196,7 @@ const generate: Make = async (place) => {
     values: {},
     second: true,
     subject: 'payouts:generate',
+    rows: 2,
     done: () => shows(place, `select from payouts_v31 where recipient_id = '${creator}'`),
     drifts: {
       sales: `update purchases set price = price + 1 where id = '${id}'`,
@@ -218,6 +226,7 @@ const resend: Make = async (place) => {
     values: {},
     second: false,
     subject: `order:${id}`,
+    rows: 1,
     done: () => shows(place, `select from partner_notifications where payload ->> 'order_id' = '${number}'`),
     drifts: {
       order_id: set(`order_id = 'EX-OTHER'`),
@@ -244,6 +253,7 @@ const recalc =
       values: {},
       second: price > 200_000,
       subject: `purchase:${id}`,
+      rows: 1,
       done: () => shows(place, `select from purchases where id = '${id}' and platform_markup = 300`),
       drifts: {
         price: set('price = price + 10'),

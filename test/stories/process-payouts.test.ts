@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { textOf } from '#playground/slack/text.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
 import { money } from '../support/money.ts';
@@ -84,4 +84,39 @@ test.each([
 test('an operator may not, and before nine nobody may', async () => {
   expect(await tell.asked(hanako, '/payouts process')).toContain('権限が必要です');
   expect(await tell.asked(taro, '/payouts process')).toContain('本日が予定日の支払いは 0件です');
+});
+
+describe('killed while the marketplace is at work', () => {
+  test.each([
+    ['it had not begun', false, 'unknown', '番頭が再起動したため、結果が不明です'],
+    ['it had done its work', true, 'done', '2件を処理しました'],
+  ] as const)(
+    '%s: read again, never called again',
+    async (_what, worked, state, words) => {
+      await banto[Symbol.asyncDispose]();
+      banto = await startBanto({ dialect: 'production', inProcess: false, mayRefuse: [/^views\.update/] });
+      tell = story(banto);
+      pay = money(banto);
+      banto.marketplace.mode.payouts = 'hang';
+      const { today } = await processed();
+      await banto.slack.waitFor(() => calls() === 1 || undefined, 10_000);
+      await banto.processes[0]?.kill();
+      if (worked) await banto.sql(`update payouts_v31 set status = 'ready_for_transfer' where id = any($1)`, [today]);
+      // Minutes pass on the database's clock: before that the call, and what the dead process was saying, may be under way.
+      await banto.sql(`update banto.receipt set stored_at = stored_at - interval '2 minutes' where state = 'started'`);
+      await banto.sql(`update banto.channel_turn set next_at = next_at - interval '2 minutes'`);
+      await banto.addReplica();
+      await banto.slack.waitFor(
+        async () => (await log()).some((row) => row.subject === 'payouts:process' && row.outcome === state),
+        30_000,
+      );
+      expect(await outcome()).toContain(words);
+      expect(calls()).toBe(1);
+      await pay.toldDirectly(taro, (text) => text.includes(words));
+      const rows = await log();
+      expect(rows.filter((row) => row.outcome === 'started')).toHaveLength(1);
+      expect(rows.filter((row) => row.outcome === 'done')).toHaveLength(worked ? 3 : 0);
+    },
+    60_000,
+  );
 });

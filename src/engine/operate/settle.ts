@@ -18,7 +18,8 @@ export async function settle(trx: Trx, engine: Engine, receipt: Receipt, ending:
   const cards = await urgeCards(trx, ending.subjects, receipt.id);
   const result = storedResult({ ...ending.result, onCard: cards > 0 });
   await settleReceipt(trx, receipt.id, ending.state, result, engine.clock.now());
-  await engine.queue.enqueue(tellJob, { receipt: receipt.id }, { trx, key: receipt.id });
+  // A receipt may end twice, as asked for and as done, and the word of the first may still be under way.
+  await engine.queue.enqueue(tellJob, { receipt: receipt.id }, { trx, key: `${receipt.id} ${ending.state}` });
   // The chain stays locked until the commit, so its rows come last.
   await record(trx, ending.entries);
 }
