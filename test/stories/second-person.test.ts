@@ -93,6 +93,20 @@ test('asked for twice: the second is told that it waits already', async () => {
   expect(await tell.submit(sam, again)).toMatch(/waiting for a decision already/);
 });
 
+test('nobody is asked to agree to what cannot be done: a transaction id that was used is refused at once', async () => {
+  const used = await asked(hanako, 300_000);
+  await pay.decide(ken, used.card, 'request.approve');
+  const taken = (await pay.payout(used.id))?.transaction_id ?? '';
+  const other = await pay.owe({ amount: 300_000 });
+  const modal = await pay.open(hanako, `/payouts paid ${other} ${taken}`);
+  expect(await tell.submit(hanako, modal)).toContain('別の支払い');
+  expect(await banto.sql('select from banto.request where subject = $1', [`payout:${other}`])).toEqual([]);
+  // What was entered is not lost: the same is opened again, and another id will do.
+  await banto.slack.as(hanako).clickInView(modal, 'payouts.paid');
+  await banto.slack.waitFor(() => modal.submit !== undefined || undefined);
+  expect(await tell.submit(hanako, modal, { transaction_id: transaction() })).toContain('承認を依頼しました');
+});
+
 test('what was shown has changed: nothing is paid, the difference is shown, the request is closed', async () => {
   const { id, card } = await asked(hanako, 400_000);
   await banto.sql('update payouts_v31 set final_payout = 450000 where id = $1', [id]);

@@ -3,7 +3,7 @@ import { textOf } from '#playground/slack/text.ts';
 import type { Message } from '#playground/slack/types.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { money, payoutsChannel } from '../../support/money.ts';
-import { hanako, ichiro, ken, taro } from '../../support/people.ts';
+import { aoi, hanako, ichiro, ken, taro } from '../../support/people.ts';
 import { story } from '../../support/story.ts';
 
 const day = '2026-11-20';
@@ -103,6 +103,30 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
       `select count(distinct subject) from banto.audit_log where operation = 'payouts.paid-all' and subject like 'payout:%' and outcome = 'done'`,
     );
     expect(audited?.count).toBe(all.length);
+  });
+
+  test('the result can be had as a file: every row with its number, for who may decide', async () => {
+    const ids = [await pay.owe({ amount: 7_000, name: '=1+1', notes: '備考' }), await pay.owe({ amount: 5_000 })];
+    const { card } = await ask();
+    await pay.decide(ken, card, 'request.approve');
+    const posted = await pay.posted(
+      (text) => text.startsWith('一括で支払済みにする') && text.includes('2件、合計 ¥12,000'),
+    );
+    expect(textOf(await tell.pressed(aoi, posted, 'result.csv'))).toContain('権限が必要です');
+    expect(textOf(await tell.pressed(ichiro, posted, 'result.csv'))).toContain('ダイレクトメッセージに送りました');
+    const file = await banto.slack.waitFor(() => banto.slack.files.findLast((each) => each.completed));
+    const [head, ...rows] = file.content.toString('utf8').trimEnd().split('\r\n');
+    expect(head).toContain('取引ID');
+    expect(rows).toHaveLength(2);
+    for (const [index, id] of ids.entries()) {
+      const row = rows.find((each) => each.startsWith(id));
+      expect(row).toMatch([/,7000,completed,.*batch_20261120_\d+,2026-11-20T/u, /,5000,completed,/u][index] ?? /-/u);
+    }
+    // A name that a spreadsheet would run stands as text.
+    expect(file.content.toString('utf8')).toContain(`'=1+1`);
+    expect(await tell.auditRows(1, `operation = 'payouts.paid-all' and outcome = 'read'`)).toMatchObject([
+      { actor: ichiro, after: { rows: 2 } },
+    ]);
   });
 
   test('what became due since neither joins nor refuses', async () => {
