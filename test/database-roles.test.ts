@@ -198,6 +198,11 @@ describe.each(dialects)('with the least rights, in the %s dialect', (dialect) =>
     expect(await refusal(url('banto_reader'), statement)).toMatch(/^(?:42501|25006)$/u);
   });
 
+  it('what is old may be forgotten by its one function, and by the bot alone', async () => {
+    expect(await refusal(url('banto_app'), 'select banto.prune(now())')).toBeUndefined();
+    expect(await refusal(url('banto_reader'), 'select banto.prune(now())')).toBe(DENIED);
+  });
+
   it('the owner of the schemas cannot look at the marketplace, and the reader cannot write', async () => {
     expect(await refusal(url('banto_owner'), 'select id from payouts_v31')).toBe(DENIED);
     expect(await refusal(url('banto_owner'), 'select count(*) from banto.audit_log')).toBeUndefined();

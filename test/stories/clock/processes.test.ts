@@ -123,7 +123,13 @@ test('two processes on one database: one digest, one checklist, one alert', { ti
   const ticks = await banto.sql(
     `select schedule, count(*) from banto.tick where due = '2026-11-23T09:00:00+09:00' group by schedule order by schedule`,
   );
-  expect(ticks).toEqual(['alerts', 'digest', 'tasks', 'weekly'].map((schedule) => ({ schedule, count: 1 })));
+  expect(ticks).toEqual(['alerts', 'digest', 'prune', 'tasks', 'weekly'].map((schedule) => ({ schedule, count: 1 })));
   const runs = banto.log.where({ msg: 'schedule ran' }).filter(({ due }) => due === '2026-11-23T00:00:00.000Z');
-  expect(runs.map(({ schedule }) => String(schedule)).toSorted()).toEqual(['alerts', 'digest', 'tasks', 'weekly']);
+  expect(runs.map(({ schedule }) => String(schedule)).toSorted()).toEqual([
+    'alerts',
+    'digest',
+    'prune',
+    'tasks',
+    'weekly',
+  ]);
 });
