@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { sql } from 'kysely';
 import { Client, type Pool } from 'pg';
 import { loadSchema } from '#playground/marketplace/schema.ts';
-import { startPostgres } from '#playground/postgres.ts';
+import { type Postgres, startPostgres } from '#playground/postgres.ts';
 import { parseOpsFile } from '#src/config/ops-file.ts';
 import { openKysely, openPool } from '#src/db/database.ts';
 import { readSnapshot } from '#src/db/snapshot.ts';
@@ -16,61 +15,76 @@ import { detectDialect } from '#src/marketplace/dialect.ts';
 import { openMarketplaceHttp } from '#src/marketplace/http.ts';
 import { advisedIndexes, createIndex } from '#src/marketplace/indexes.ts';
 import { type Case, cases } from './questions/cases.ts';
-import { fill, full, small } from './questions/data.ts';
-import { fastest, type Report, type Row, type Settings } from './report.ts';
+import { fill, full, type Size, small } from './questions/data.ts';
+import type { Report, Row, Settings } from './report.ts';
+import { p50 } from './support/statistics.ts';
 
-/** Runs counted, after one that warms the cache. A run of more than a second is not repeated as often. */
+/** Runs counted, after one that warms the cache; each way of asking in turn, so that what else the machine does meets all. */
 const RUNS = 9;
-const SLOW_MS = 1_000;
-const SLOW_RUNS = 3;
 const LIST_MS = 100;
 const AGGREGATE_MS = 500;
 const TIMES = 10;
 
 /**
- * Every question on a million orders beside the runbook's own statement, on the same rows: on the marketplace's own indexes, and
- * Banto once more with those it advises.
+ * Every question on a million orders beside the runbook's own statement, on the same rows: both on the marketplace's own
+ * indexes, and Banto once more on a copy with those it advises.
  */
 export async function benchQuestions({ small: isSmall, say }: Settings): Promise<Report> {
   const size = isSmall ? small : full;
   const postgres = await startPostgres();
   try {
-    const url = await postgres.createDatabase('questions');
-    const client = new Client({ connectionString: url });
+    const plain = await filled(postgres, size, say);
+    const advised = await postgres.createDatabase('advised', 'plain');
+    await onAdvised(advised);
+    const client = new Client({ connectionString: plain });
     await client.connect();
-    await loadSchema(client, 'production');
-    await migrate(url);
-    say(
-      `filling ${size.orders} orders, ${size.purchases} purchases, ${size.payouts} payouts, ${size.partners} partners`,
+    const pools = [plain, advised].map((url) =>
+      openPool(url, { name: 'bench', max: 2, readOnly: true, statementTimeoutMs: 10_000 }),
     );
-    await fill(client, size, say);
-    const pool = openPool(url, { name: 'bench', max: 2, readOnly: true, statementTimeoutMs: 10_000 });
-    const library = await openLibrary(pool);
+    const [own, indexed] = await Promise.all(pools.map(openLibrary));
+    if (!own || !indexed) throw new Error('a library for each pool');
     const known = await landmarks(client, size.orders, size.purchases);
-    const asked = cases(known);
-    const measured = [];
-    for (const each of asked) {
-      say(typed(each.query));
-      const runbook = each.runbook.length === 0 ? undefined : await timed(() => runAll(client, each.runbook));
-      measured.push({ each, runbook, own: await timed(() => answer(library, each)) });
-    }
-    for (const index of advisedIndexes) await client.query(createIndex(index));
-    await client.query('vacuum analyze');
-    const roundTrips = await timed(() => nothing(pool));
     const rows: Row[] = [];
-    for (const { each, runbook, own } of measured) {
-      const advised = await timed(() => answer(library, each));
-      rows.push(judge(each, { runbook, own, advised, roundTrips: roundTrips === 'timeout' ? 0 : roundTrips }, isSmall));
+    for (const each of cases(known)) {
+      say(typed(each.query));
+      const [runbook, plainly, withIndexes, roundTrips] = await inTurn([
+        ...(each.runbook.length === 0 ? [undefined] : [() => runAll(client, each.runbook)]),
+        () => answer(own, each),
+        () => answer(indexed, each),
+        () => nothing(indexed.readPool),
+      ]);
+      rows.push(judge(each, { runbook, own: plainly, advised: withIndexes, roundTrips }, isSmall));
     }
-    await Promise.all([pool.end(), client.end()]);
+    await Promise.all([...pools.map((pool) => pool.end()), client.end()]);
     return {
       name: 'questions',
-      setting: `${size.orders} orders, ${size.purchases} purchases, ${size.payouts} payouts, ${size.partners} partners, production dialect, warm; ms, fastest of ${RUNS}; not slower but for the round trips of a snapshot (${roundTrips === 'timeout' ? '-' : roundTrips.toFixed(1)} ms); * mended where the runbook's own cannot run`,
+      setting: `${size.orders} orders, ${size.purchases} purchases, ${size.payouts} payouts, ${size.partners} partners, production dialect, warm; ms, median of ${RUNS} runs in turn; not slower but for the round trips that open and close a snapshot, which stand beside; * mended where the runbook's own cannot run`,
       rows,
     };
   } finally {
     await postgres.stop();
   }
+}
+
+/** A marketplace of that size on its own indexes, in the database `plain`. Answers its connection string. */
+async function filled(postgres: Postgres, size: Size, say: Settings['say']): Promise<string> {
+  const url = await postgres.createDatabase('plain');
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await loadSchema(client, 'production');
+  await migrate(url);
+  say(`filling ${size.orders} orders, ${size.purchases} purchases, ${size.payouts} payouts, ${size.partners} partners`);
+  await fill(client, size, say);
+  await client.end();
+  return url;
+}
+
+async function onAdvised(url: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  for (const index of advisedIndexes) await client.query(createIndex(index));
+  await client.query('vacuum analyze');
+  await client.end();
 }
 
 const asker: Person = {
@@ -114,12 +128,8 @@ async function runAll(client: Client, statements: readonly string[]): Promise<vo
   for (const statement of statements) await client.query(statement);
 }
 
-/** A snapshot of four statements that read nothing. */
-function nothing(pool: Pool): Promise<void> {
-  return readSnapshot<Tables, void>(pool, async (db) => {
-    for (let statement = 0; statement < 4; statement++) await sql`select 1`.execute(db);
-  });
-}
+/** A snapshot in which nothing is read: its begin and its commit. */
+const nothing = (pool: Pool): Promise<void> => readSnapshot<Tables, void>(pool, () => Promise.resolve());
 
 async function answer(library: Library, { query: name, raw }: Case): Promise<void> {
   const query = library.catalog.findQuery(name);
@@ -127,40 +137,47 @@ async function answer(library: Library, { query: name, raw }: Case): Promise<voi
   await ask(library, query, raw, asker, () => Promise.resolve());
 }
 
-/** The fastest of several runs, in milliseconds; `timeout` when the database ends it. */
-async function timed(work: () => Promise<void>): Promise<number | 'timeout'> {
-  const times: number[] = [];
-  try {
-    await work();
-    do {
+/**
+ * Runs each in turn, once to warm it and then as often as is counted. Answers the median of each, in milliseconds;
+ * `timeout` for what the database ends, which is not run again.
+ */
+async function inTurn(works: readonly (Work | undefined)[]): Promise<(Took | undefined)[]> {
+  const times = works.map((): number[] => []);
+  const ended = new Set<number>();
+  for (let run = 0; run <= RUNS; run++) {
+    for (const [index, work] of works.entries()) {
+      if (!work || ended.has(index)) continue;
       const started = performance.now();
-      await work();
-      times.push(performance.now() - started);
-    } while (times.length < ((times[0] ?? 0) > SLOW_MS ? SLOW_RUNS : RUNS));
-    return fastest(times);
-  } catch (error) {
-    if ((error as { code?: string }).code === '57014') return 'timeout';
-    throw error;
+      try {
+        await work();
+      } catch (error) {
+        if ((error as { code?: string }).code !== '57014') throw error;
+        ended.add(index);
+      }
+      if (run > 0) times[index]?.push(performance.now() - started);
+    }
   }
+  return works.map((work, index) => (!work ? undefined : ended.has(index) ? 'timeout' : p50(times[index] ?? [])));
 }
 
+type Work = () => Promise<void>;
 type Took = number | 'timeout';
 
 interface Measured {
   readonly runbook: Took | undefined;
-  readonly own: Took;
-  readonly advised: Took;
-  /** What a snapshot with statements that do nothing takes: a question by key is that, and not work. */
-  readonly roundTrips: number;
+  readonly own: Took | undefined;
+  readonly advised: Took | undefined;
+  /** What opening and closing a snapshot takes, which the runbook's statement by itself goes without. */
+  readonly roundTrips: Took | undefined;
 }
 
 function judge(each: Case, { runbook, own, advised, roundTrips }: Measured, isSmall: boolean): Row {
   const limit = each.kind === 'list' ? LIST_MS : AGGREGATE_MS;
-  const took = advised === 'timeout' ? Number.POSITIVE_INFINITY : advised;
+  const took = typeof advised === 'number' ? advised : Number.POSITIVE_INFINITY;
   const anchor = runbook === 'timeout' ? Number.POSITIVE_INFINITY : runbook;
   const times = anchor === undefined ? undefined : anchor / took;
   const fast = took <= limit;
-  const notSlower = anchor === undefined || took <= anchor + roundTrips;
+  const notSlower = anchor === undefined || took <= anchor + (typeof roundTrips === 'number' ? roundTrips : 0);
   const tenfold = each.scans !== true || (times ?? 0) >= TIMES;
   const wanted = [
     `≤ ${limit} ms`,
@@ -172,6 +189,7 @@ function judge(each: Case, { runbook, own, advised, roundTrips }: Measured, isSm
       [`runbook`]: each.mended && typeof runbook === 'number' ? `* ${runbook.toFixed(1)}` : runbook,
       'own indexes': own,
       'advised indexes': advised,
+      snapshot: roundTrips,
       '× as fast': times,
     },
     reach: wanted.join(', '),

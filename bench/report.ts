@@ -50,9 +50,3 @@ export function table({ name, setting, rows }: Report): string {
   );
   return [`${name}: ${setting}`, ...lines].join('\n');
 }
-
-/**
- * The fastest of several runs: what else the machine does only ever adds to a time, and adds differently to a question and
- * to the anchor that was measured minutes before it.
- */
-export const fastest = (values: readonly number[]): number => Math.min(...values);

@@ -1,7 +1,7 @@
 import { limits } from '#src/slack/limits.ts';
 
 /** Requests a minute that each tier of methods allows for one app in one workspace. */
-const perMinute = { 1: 1, 2: 20, 3: 50, 4: 100 } as const;
+export const perMinute = { 1: 1, 2: 20, 3: 50, 4: 100 } as const;
 export type Tier = keyof typeof perMinute;
 
 export interface RateRules {

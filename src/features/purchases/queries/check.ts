@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { Refused } from '../../../domain/errors.ts';
-import { firstDayOf, formatMonth, monthBounds, monthOf } from '../../../domain/tokyo.ts';
+import { formatMonth, monthOf } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { formatCount, formatYen } from '../../../domain/yen.ts';
 import { listed, table } from '../../../engine/answer.ts';
@@ -10,6 +10,11 @@ import { defineQuery } from '../../../engine/query.ts';
 // The runbook's formulas with its ROUND, but an unknown cost stays unknown: NULL in, NULL out.
 const markup = sql<number | null>`round(p.factory_payment * 0.10)::int`;
 const salesFee = sql<number>`round(p.price * 0.30)::int`;
+
+// Of the month in Tokyo in which it was bought: its first day, and the moment at which the next one begins.
+const monthBought = sql`date_trunc('month', p.purchased_at at time zone 'Asia/Tokyo')`;
+const firstDay = sql<string>`${monthBought}::date`;
+const nextMonth = sql<Date>`(${monthBought} + interval '1 month') at time zone 'Asia/Tokyo'`;
 
 /** A purchase's stored fees against the same recomputed, and whether they may still be corrected. */
 export const check = defineQuery({
@@ -42,7 +47,20 @@ export const check = defineQuery({
         salesFee.as('sales_fee'),
         sql<number | null>`${markup} + ${salesFee}`.as('revenue'),
       ])
-      .$if(dialect.works, (qb) => qb.leftJoin('works as w', 'w.id', 'p.work_id').select(['w.creator_id', 'w.title']))
+      .$if(dialect.works, (qb) =>
+        qb
+          .leftJoin('works as w', 'w.id', 'p.work_id')
+          .select(['w.creator_id', 'w.title'])
+          .select((eb) =>
+            eb
+              .selectFrom('payouts_v31 as o')
+              .select((of) => of.fn.countAll<number>().as('payouts'))
+              .whereRef('o.recipient_id', '=', 'w.creator_id')
+              .$if(dialect.payouts.period, (payouts) => payouts.where('o.period_start', '=', firstDay))
+              .$if(!dialect.payouts.period, (payouts) => payouts.where('o.created_at', '>=', nextMonth))
+              .as('payouts'),
+          ),
+      )
       .where('p.id', '=', asked)
       .executeTakeFirst();
     if (!purchase) {
@@ -53,15 +71,7 @@ export const check = defineQuery({
     const { creator_id: creator, purchased_at: at, factory_payment: cost, price } = purchase;
     const bought = at === null ? undefined : monthOf(at);
     const paidOut =
-      creator === undefined || creator === null || bought === undefined
-        ? undefined
-        : await db
-            .selectFrom('payouts_v31')
-            .select((eb) => eb.fn.countAll<number>().as('payouts'))
-            .where('recipient_id', '=', creator)
-            .$if(dialect.payouts.period, (qb) => qb.where('period_start', '=', firstDayOf(bought)))
-            .$if(!dialect.payouts.period, (qb) => qb.where('created_at', '>=', monthBounds(bought).to))
-            .executeTakeFirstOrThrow();
+      creator === undefined || creator === null || bought === undefined ? undefined : (purchase.payouts ?? undefined);
     const profit = (revenue: number | null): number | null =>
       cost === null || revenue === null ? null : price - cost - revenue;
     const rows: Compared[] = [
@@ -123,7 +133,7 @@ export const check = defineQuery({
                     'It is not paid, so no payout counts it.',
                   ),
                 ]),
-            ...paidOutWarning(paidOut?.payouts, bought, dialect.payouts.period),
+            ...paidOutWarning(paidOut, bought, dialect.payouts.period),
           ],
           operations: ['purchases.recalc'],
         },

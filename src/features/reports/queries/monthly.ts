@@ -8,16 +8,18 @@ import { defineQuery } from '../../../engine/query.ts';
 
 /** Months that the chart shows. */
 const MONTHS = 6;
-// As the view creator_earnings_v50 has them, which counts a cost or fee that is not known as 0; read from the table
-// itself, because the view's joins cost more than all the rest and change no figure.
-const profit = sql<number>`price - coalesce(factory_payment, 0) - coalesce(platform_total_revenue, 0)`;
-const unknownCost = sql<boolean>`status = 'paid' and (factory_payment is null or platform_total_revenue is null)`;
+// As the view creator_earnings_v50 has it, which counts a cost or fee that is not known as 0; read from the table itself,
+// because the view's joins cost more than all the rest and change no figure. Summed column by column, which is quickest.
+const profit = sql<number>`(coalesce(sum(price), 0) - coalesce(sum(factory_payment), 0) - coalesce(sum(platform_total_revenue), 0))::bigint`;
+const unknownCost = sql<boolean>`factory_payment is null or platform_total_revenue is null`;
 
 interface Row {
   readonly month: Month;
   readonly sales: number;
   readonly profit: number;
   readonly revenue: number;
+  /** Sales whose cost or fee is not recorded. */
+  readonly unknown: number;
 }
 
 /** A month's sales beside the month before, and the six months up to it. */
@@ -49,7 +51,8 @@ export const monthly = defineQuery({
       ${months.map((each) => monthBounds(each).from)}::timestamptz[],
       ${months.map((each) => monthBounds(each).to)}::timestamptz[]
     )`;
-    const rows: Row[] = await db
+    const { from, to } = monthBounds(asked);
+    const rows = await db
       .selectFrom(bounds.as<'m'>(sql`m(month, start, next)`))
       .innerJoinLateral(
         (eb) =>
@@ -57,8 +60,9 @@ export const monthly = defineQuery({
             .selectFrom('purchases')
             .select((of) => [
               of.fn.countAll<number>().as('sales'),
-              sql<number>`coalesce(sum(${profit}), 0)::bigint`.as('profit'),
+              profit.as('profit'),
               sql<number>`coalesce(sum(platform_total_revenue), 0)::bigint`.as('revenue'),
+              of.fn.countAll<number>().filterWhere(unknownCost).as('unknown'),
             ])
             .where('status', '=', 'paid')
             .whereRef('purchased_at', '>=', 'm.start')
@@ -66,26 +70,23 @@ export const monthly = defineQuery({
             .as('s'),
         (join) => join.onTrue(),
       )
-      .select(['m.month', 's.sales', 's.profit', 's.revenue'])
+      .select(['m.month', 's.sales', 's.profit', 's.revenue', 's.unknown'])
+      .select((eb) =>
+        eb
+          .selectFrom('purchases')
+          .select((of) => of.fn.countAll<number>().as('elsewhere'))
+          .where('status', 'in', ['completed', 'shipped'])
+          .where('purchased_at', '>=', from)
+          .where('purchased_at', '<', to)
+          .as('elsewhere'),
+      )
       .orderBy('m.month')
       .execute();
-    const { from, to } = monthBounds(asked);
-    const { unknown, elsewhere } = await db
-      .selectFrom('purchases')
-      .select((eb) => [
-        eb.fn.countAll<number>().filterWhere(unknownCost).as('unknown'),
-        eb.fn
-          .countAll<number>()
-          .filterWhere(sql<boolean>`status in ('completed', 'shipped')`)
-          .as('elsewhere'),
-      ])
-      .where('status', 'in', ['paid', 'completed', 'shipped'])
-      .where('purchased_at', '>=', from)
-      .where('purchased_at', '<', to)
-      .executeTakeFirstOrThrow();
     const of = (each: Month): Row =>
-      rows.find((row) => row.month === each) ?? { month: each, sales: 0, profit: 0, revenue: 0 };
+      rows.find((row) => row.month === each) ?? { month: each, sales: 0, profit: 0, revenue: 0, unknown: 0 };
     const [current, previous] = [of(asked), of(addMonths(asked, -1))];
+    const { unknown } = current;
+    const elsewhere = rows[0]?.elsewhere ?? 0;
     const running = asked === monthOf(now);
     return {
       title: words(`月次レポート（${formatMonth(asked, 'ja')}）`, `Monthly report, ${formatMonth(asked, 'en')}`),
