@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
 import { bot as botUser } from '#playground/slack/people.ts';
+import { perMinute } from '#playground/slack/rate.ts';
 import { textOf } from '#playground/slack/text.ts';
 import { waitFor } from '#playground/slack/wait.ts';
 import { type Rig, Yard } from '#playground/rig/rig.ts';
@@ -9,6 +10,9 @@ import type { Report, Settings } from './report.ts';
 import { p50, p99 } from './support/statistics.ts';
 
 const LATE_MS = 5_000;
+/** How long what is left after the storm is waited for. */
+const CALM_MS = 120_000;
+const LOOK_EVERY_MS = 500;
 /** Slack takes one message a second to a channel; counted over this many of them. Seconds. */
 const WINDOW_S = 10;
 const DECIDE_EVERY_MS = 4_000;
@@ -16,7 +20,7 @@ const FLAP_EVERY_MS = 5_000;
 
 /** Every card and every alert changes at once, and people decide all the while; Slack is as strict as it is. */
 export async function benchStorm({ small, say }: Settings): Promise<Report> {
-  const { cards, forMs } = small ? { cards: 60, forMs: 20_000 } : { cards: 500, forMs: 720_000 };
+  const { cards, forMs } = small ? { cards: 15, forMs: 30_000 } : { cards: 500, forMs: 720_000 };
   const random = seededRandom(1);
   const now = new Date();
   await using yard = await Yard.open();
@@ -33,12 +37,19 @@ export async function benchStorm({ small, say }: Settings): Promise<Report> {
   await rig.add();
   const begun = performance.now();
   const passed = (): number => performance.now() - begun;
-  const stands = async (): Promise<boolean> => {
-    const [row] = await rig.sql<{ due: number }>(
-      `select count(*) as due from banto.card where shown is distinct from wanted`,
-    );
-    return row?.due === 0;
+  /** The moment at which no card is like that any more; undefined when some are until the end. Milliseconds. */
+  const none = async (condition: string, end: number): Promise<number | undefined> => {
+    for (; passed() < end; await sleep(LOOK_EVERY_MS)) {
+      const [row] = await rig.sql<{ left: number }>(`select count(*) as left from banto.card where ${condition}`);
+      if (row?.left === 0) return passed();
+    }
+    return undefined;
   };
+  // Of the cards that changed at the beginning each has been drawn anew, and shows what a decision made of it since.
+  const redrawn = none(
+    `kind = 'partners.review' and (shown = 'before' or shown is distinct from wanted)`,
+    forMs + CALM_MS,
+  );
   const late: number[] = [];
   const partners = await rig.sql<{ id: string }>(`select id from manufacturing_partners where status = 'pending'`);
   const decide = async (): Promise<void> => {
@@ -69,7 +80,9 @@ export async function benchStorm({ small, say }: Settings): Promise<Report> {
     }
   };
   await Promise.all([decide(), flap()]);
-  const calmMs = await waitFor(stands, small ? 1 : 120_000).then(passed, () => undefined);
+  const ceased = passed();
+  const calmMs = await none('shown is distinct from wanted', ceased + CALM_MS);
+  const redrawnMs = await redrawn;
   say(`${slack.calls.length} calls`);
   const posts = slack.calls.filter(({ method }) => method === 'chat.postMessage' || method === 'chat.update');
   const busiest = Math.max(...[...Map.groupBy(posts, ({ args }) => String(args['channel'])).values()].map(crowded));
@@ -89,9 +102,18 @@ export async function benchStorm({ small, say }: Settings): Promise<Report> {
       cell('decision to its card, p50 ms', p50(late), 'reported', true),
       cell('decision to its card, p99 ms', p99(late), 'reported', true),
       cell('decision to its card, worst ms', worst, `≤ ${LATE_MS} ms`, worst <= LATE_MS),
+      {
+        what: 'the cards that changed at once all true, s',
+        figures: {
+          figure: redrawnMs === undefined ? `not within ${(forMs + CALM_MS) / 1_000}` : redrawnMs / 1_000,
+          'at Slack’s own pace': (cards * 60) / perMinute[3],
+        },
+        reach: 'reported',
+        reached: true,
+      },
       cell(
-        'every card true again, s',
-        calmMs === undefined ? `not within ${Math.round(passed() / 1_000)}` : calmMs / 1_000,
+        'every card true after the last change, s',
+        calmMs === undefined ? `not within ${CALM_MS / 1_000}` : (calmMs - ceased) / 1_000,
         'reported',
         true,
       ),
