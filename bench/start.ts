@@ -16,7 +16,7 @@ export async function benchStart({ small, say }: Settings): Promise<Report> {
   const own = { ms: [] as number[], mb: [] as number[] };
   const anchor = { ms: [] as number[], mb: [] as number[] };
   let trips = 0;
-  // The first start makes the queue's schema, which happens once in the life of a database.
+  // The first start makes the queues and keeps what it compiled: both happen once.
   await started(rig, 'src/main.ts', 0);
   const runs = small ? 2 : 5;
   for (let run = 0; run < runs; run++) {

@@ -40,7 +40,7 @@ async function withRoles(dialect: DialectName) {
     /\bbanto_(?:owner|app|reader)\b/gu,
     (role) => own(role as RoleName),
   );
-  await database.sql('drop schema banto cascade');
+  await database.sql('drop schema banto, pgboss cascade');
   await database.sql(script);
   // It may be run again.
   await database.sql(script);

@@ -7,7 +7,7 @@ import { Client, Pool, type QueryResultRow, TypeOverrides, types } from 'pg';
 import { parseDocument } from 'yaml';
 import { type Slack, type SlackOptions, startSlack } from '#playground/slack/server.ts';
 import type { Paces } from '#src/app.ts';
-import { migrate } from '#src/db/migrate.ts';
+import { prepareSchemas } from '#src/schemas.ts';
 import { startMarketplaceHttp } from '../marketplace/http.ts';
 import { type DialectName, loadSchema } from '../marketplace/schema.ts';
 import { type Postgres, startPostgres } from '../postgres.ts';
@@ -73,7 +73,7 @@ export class Yard implements AsyncDisposable {
     return new Yard(await startPostgres());
   }
 
-  /** A database with the marketplace's schema and Banto's, and no rows. Answers its connection string. */
+  /** A database with the marketplace's schema, Banto's and its queue's, and no rows. Answers its connection string. */
   async database(dialect: DialectName): Promise<string> {
     let template = this.#templates.get(dialect);
     if (!template) this.#templates.set(dialect, (template = prepare(this.postgres, dialect)));
@@ -175,7 +175,7 @@ async function prepare(postgres: Postgres, dialect: DialectName): Promise<string
   await client.connect();
   await loadSchema(client, dialect);
   await client.end();
-  await migrate(url);
+  await prepareSchemas({ databaseUrl: url });
   return name;
 }
 

@@ -3,7 +3,7 @@ import type { TestProject } from 'vitest/node';
 
 import { dialects, loadSchema } from '#playground/marketplace/schema.ts';
 import { startPostgres } from '#playground/postgres.ts';
-import { migrate } from '#src/db/migrate.ts';
+import { prepareSchemas } from '#src/schemas.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -12,7 +12,7 @@ declare module 'vitest' {
   }
 }
 
-/** One server per run, with a template per dialect: the marketplace's schema and Banto's, no rows. */
+/** One server per run, with a template per dialect: the marketplace's schema, Banto's and its queue's, no rows. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const postgres = await startPostgres();
   for (const dialect of dialects) {
@@ -21,7 +21,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await client.connect();
     await loadSchema(client, dialect);
     await client.end();
-    await migrate(postgres.url(name));
+    await prepareSchemas({ databaseUrl: postgres.url(name) });
     await seal(postgres.url(), name);
   }
   project.provide('postgresUrl', postgres.url());
