@@ -94,6 +94,7 @@ export interface IncidentTable {
   opened_at: Date;
   closed_by: string | null;
   closed_at: Date | null;
+  report_begun_at: Generated<Date | null>;
   report_try_at: Date | null;
   report_at: Date | null;
 }

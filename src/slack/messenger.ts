@@ -23,6 +23,7 @@ const EVENT_TYPE = 'banto_card';
 const FRESH_MS = 60_000;
 /** Slack's clock and ours may differ so much. */
 const CLOCKS_MS = 600_000;
+const oldest = (since: Date): string => String(Math.floor((since.getTime() - CLOCKS_MS) / 1000));
 const QUIET = { unfurl_links: false, unfurl_media: false } as const;
 
 export interface MessengerClients {
@@ -68,8 +69,7 @@ export class Messenger {
   /** Looks for a post by its marker among the messages of the channel, or of a thread, since a moment. */
   async findPost(to: string, marker: Marker, since: Date, thread: string | null = null): Promise<Posted | undefined> {
     const channel = await this.#channelOf(to);
-    const oldest = String(Math.floor((since.getTime() - CLOCKS_MS) / 1000));
-    const range = { channel, oldest, limit: 200, include_all_metadata: true };
+    const range = { channel, oldest: oldest(since), limit: 200, include_all_metadata: true };
     const history = await (thread === null
       ? this.#calls.conversations.history(range)
       : this.#calls.conversations.replies({ ...range, ts: thread }));
@@ -78,6 +78,12 @@ export class Messenger {
       return message.metadata?.event_type === EVENT_TYPE && payload.card === marker.card;
     });
     return found?.ts === undefined ? undefined : { channel, ts: found.ts };
+  }
+
+  /** Whether a file of that name was posted to a channel since a moment. */
+  async hasFile(channel: string, name: string, since: Date): Promise<boolean> {
+    const { messages } = await this.#calls.conversations.history({ channel, oldest: oldest(since), limit: 200 });
+    return messages?.some(({ files }) => files?.some((file) => file.name === name)) ?? false;
   }
 
   /** The direct message channel with a person. */
@@ -111,7 +117,7 @@ export class Messenger {
     file: { readonly name: string; readonly title: string; readonly content: Buffer; readonly comment: string },
   ): Promise<void> {
     const channel_id = await this.#channelOf(to);
-    await this.#calls.filesUploadV2({
+    await this.#posts.filesUploadV2({
       channel_id,
       filename: file.name,
       title: file.title,

@@ -123,7 +123,7 @@ export const conversationMethods: Record<string, Method> = {
         .inChannel(channel.id)
         .filter((message) => !message.deleted && !message.ephemeral && !message.thread_ts);
       const { items, more } = page(shown.filter(within(args)).toReversed(), args, 999);
-      return { messages: items.map((message) => messageJson(message, args)), ...more, pin_count: 0 };
+      return { messages: items.map((message) => messageJson(message, args, world.files)), ...more, pin_count: 0 };
     },
   },
   'conversations.replies': {
@@ -134,7 +134,7 @@ export const conversationMethods: Record<string, Method> = {
       const parent = world.message(channel.id, required(args, 'ts'));
       if (!parent || parent.deleted || parent.ephemeral) throw new SlackError('thread_not_found');
       const { items, more } = page([parent, ...parent.replies.filter(within(args))], args, 999);
-      return { messages: items.map((message) => messageJson(message, args)), ...more };
+      return { messages: items.map((message) => messageJson(message, args, world.files)), ...more };
     },
   },
 };

@@ -3,6 +3,7 @@ import { joinWords, type Words, words } from '../../domain/words.ts';
 import { record } from '../../engine/audit.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { nameOf } from '../../engine/names.ts';
+import { slackFailure } from '../../slack/web-client.ts';
 import type { Probe } from '../../marketplace/http.ts';
 import {
   addEvent,
@@ -101,7 +102,7 @@ const TRY_AGAIN = '2 minutes';
 async function sendReports(engine: Engine): Promise<void> {
   const taken = await engine.db
     .updateTable('banto.incident')
-    .set({ report_try_at: sql`clock_timestamp()` })
+    .set({ report_try_at: sql`now()`, report_begun_at: sql`coalesce(report_begun_at, now())` })
     .where('closed_at', 'is not', null)
     .where('report_at', 'is', null)
     .where((eb) =>
@@ -110,12 +111,26 @@ async function sendReports(engine: Engine): Promise<void> {
         eb('report_try_at', '<', sql<Date>`clock_timestamp() - ${TRY_AGAIN}::interval`),
       ]),
     )
-    .returning('id')
+    .returning(['id', 'report_begun_at', sql<boolean>`report_begun_at < report_try_at`.as('again')])
     .execute();
-  for (const { id } of taken) {
+  for (const { id, report_begun_at, again } of taken) {
     const incident = await findIncident(engine.db, id);
-    if (incident) await send(engine, incident);
+    const stands = again && report_begun_at !== null && (await isSent(engine, id, report_begun_at));
+    if (incident && !stands) await send(engine, incident);
     await engine.db.updateTable('banto.incident').set({ report_at: engine.clock.now() }).where('id', '=', id).execute();
+  }
+}
+
+const fileOf = (id: string): string => `incident-${id.slice(0, 8)}.md`;
+
+/** Whether an earlier try came through without being noted. Where Banto may not look, the report may come to stand twice. */
+async function isSent({ messenger, policy }: Engine, id: string, since: Date): Promise<boolean> {
+  try {
+    return await messenger.hasFile(policy.channels.ops, fileOf(id), since);
+  } catch (error) {
+    const failure = slackFailure(error);
+    if (failure.kind === 'refused' && failure.code === 'missing_scope') return false;
+    throw error;
   }
 }
 
@@ -138,7 +153,7 @@ async function send(engine: Engine, incident: Incident): Promise<void> {
     `Incident report: ${incidents[incident.kind].title.en}`,
   )[language];
   await messenger.sendFile(channels.ops, {
-    name: `incident-${incident.id.slice(0, 8)}.md`,
+    name: fileOf(incident.id),
     title,
     content: Buffer.from(text, 'utf8'),
     comment: title,

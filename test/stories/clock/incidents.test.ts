@@ -23,7 +23,7 @@ test('an outage: steps tick themselves when their check passes, people do the re
   await waitFor(() => text(card).includes('接続できました'));
   expect(text(card)).toContain('1. サービス状況確認　確認できると自動で完了します');
   banto.marketplace.mode.health = 'ok';
-  await waitFor(() => text(card).includes('1. サービス状況確認　完了 Banto'));
+  await waitFor(() => text(card).includes('1. サービス状況確認　完了 番頭'));
   expect(await asked(sam, '/ops incident outage')).toMatch(/started “System outage” at Nov 20/);
 
   const old = structuredClone(card);
@@ -70,4 +70,27 @@ test('with nothing open, an escalation stands for itself', async () => {
   expect(await asked(sam, '/ops escalate still open')).toContain('Level 3');
   expect(inAlerts(banto)).toHaveLength(1);
   expect(banto.slack.channel(ops)).toEqual([]);
+});
+
+test.each([
+  ['came through, and its answer was lost', { deliver: true, reset: true }],
+  ['never came through', { reset: true }],
+])('the report %s: it stands once', async (_, plan) => {
+  await using banto = await startBanto();
+  const { asked, waitFor, text } = story(banto);
+  const reports = () => banto.slack.channel(ops).filter(({ files }) => files.length > 0);
+  const due = () => banto.sql<{ report_at: Date | null }>(`select report_at from banto.incident`);
+  await asked(hanako, '/ops incident data');
+  const card = await waitFor(() => inAlerts(banto)[0]);
+  banto.slack.fail('files.completeUploadExternal', [plan]);
+  await banto.slack.as(sam).click(card, 'incident.close');
+  await waitFor(() => text(card).includes('（終了'));
+  await waitFor(() => banto.log.lines.some((line) => line['msg'] === 'round failed' && line['round'] === 'climb'));
+  expect((await due())[0]?.report_at).toBeNull();
+  // The process that had taken it is as good as gone.
+  await banto.sql(
+    `update banto.incident set report_try_at = now() - interval '3 minutes', report_begun_at = now() - interval '3 minutes'`,
+  );
+  await waitFor(async () => (await due())[0]?.report_at !== null);
+  expect(reports()).toHaveLength(1);
 });
