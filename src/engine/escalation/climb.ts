@@ -106,8 +106,8 @@ const unanswered = (
   const others =
     bundle === subject ? words('', '') : words('ほか同時に発生したアラート', ' and what broke out with it');
   return words(
-    `「${title.ja}」${others.ja}に${minutes}分間、誰も対応していません。「対応する」を押してください。`,
-    `Nobody has acknowledged “${title.en}”${others.en} for ${minutes} minutes. Please press Acknowledge.`,
+    `「${title.ja}」${others.ja}の対応者が${minutes}分間決まっていません。対応できる方は「対応する」を押してください。`,
+    `Nobody has acknowledged “${title.en}”${others.en} for ${minutes} minutes. Please press Acknowledge if you can take it.`,
   )[language];
 };
 

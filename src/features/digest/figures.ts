@@ -162,10 +162,13 @@ export async function readHealth({ marketplace, vitals }: Engine): Promise<Healt
     marketplace.notificationWorker(),
     vitals.slack(),
   ]);
+  // What asks for attention answers well: what it lacks stands in what to do.
+  const said = ({ state, detail, next }: Exclude<Probe, { state: 'off' }>): Words =>
+    state === 'attention' && next ? next : detail;
   const probed = (what: Words, probe: Probe): HealthLine => ({
     what,
     state: probe.state,
-    detail: probe.state === 'off' ? probe.reason : probe.detail,
+    detail: probe.state === 'off' ? probe.reason : said(probe),
   });
   return [
     probed(healthOf.site, site),

@@ -20,5 +20,5 @@ export const label = {
   overdue: words('期日超過', 'Overdue'),
   passed: words('予定のまま期日を過ぎたもの', 'Scheduled, day passed'),
   alerts: words('発生中のアラート', 'Open alerts'),
-  tasks: words('期限の作業', 'Maintenance due'),
+  tasks: words('未完了の定期作業', 'Maintenance to do'),
 } as const;

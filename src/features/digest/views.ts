@@ -66,7 +66,7 @@ export function digestAnswer(figures: DigestFigures): Answer {
         ],
       },
       {
-        title: words('対応が必要なもの', 'To be dealt with'),
+        title: words('対応が必要なもの', 'Needs attention'),
         facts: [
           text(
             label.alerts,
@@ -93,7 +93,9 @@ export function digestAnswer(figures: DigestFigures): Answer {
 }
 
 function healthLead(health: readonly HealthLine[]): Words[] {
-  const wrong = health.filter(({ state }) => state === 'bad' || state === 'attention');
+  const bad = health.filter(({ state }) => state === 'bad');
+  const attention = health.filter(({ state }) => state === 'attention');
+  const wrong = [...bad, ...attention];
   const off = health.filter(({ state }) => state === 'off');
   const good = health.length - wrong.length - off.length;
   return [
@@ -102,7 +104,12 @@ function healthLead(health: readonly HealthLine[]): Words[] {
           `✅ 稼働状況: 確認した${good}項目はすべて正常です${off.length === 0 ? '' : `（対象外 ${off.length}項目）`}。`,
           `✅ Health: all ${good} checks are good${off.length === 0 ? '' : ` (${off.length} off)`}.`,
         )
-      : words(`❌ 稼働状況: ${wrong.length}項目に異常があります。`, `❌ Health: ${wrong.length} checks are not good.`),
+      : bad.length === 0
+        ? words(`⚠️ 稼働状況: ${attention.length}項目に注意が必要です。`, `⚠️ Health: ${attention.length} to look at.`)
+        : words(
+            `❌ 稼働状況: ${bad.length}項目に異常があります${attention.length === 0 ? '' : `（ほか注意 ${attention.length}項目）`}。`,
+            `❌ Health: ${bad.length} not good${attention.length === 0 ? '' : `, ${attention.length} to look at`}.`,
+          ),
     ...wrong.map(({ what, detail }) => joinWords([what, detail], ': ')),
   ];
 }

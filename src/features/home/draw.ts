@@ -74,7 +74,7 @@ function waiting({ requests, reviews, tasks, roles, now }: HomeFacts, { id, lang
   const otherTasks = more(tasks, language);
   return [
     ...part(
-      words('あなたを待っているもの', 'Waiting for you')[language],
+      words('あなたの対応待ち', 'Waiting for you')[language],
       lines,
       words('承認・審査は 0件です。', 'Nothing to decide (0).')[language],
     ),

@@ -33,7 +33,8 @@ export const names = {
 const LATEST = 8;
 const SAID = 300;
 
-const who = (actor: string): Inline => (/^[UW]/u.test(actor) ? { user: actor } : 'Banto');
+const who = (actor: string, language: Language): Inline =>
+  /^[UW]/u.test(actor) ? { user: actor } : words('番頭', 'Banto')[language];
 
 /** How far it has climbed, as the ladder keeps it. */
 interface Climbed {
@@ -83,11 +84,11 @@ export function drawIncident(
           of?.done_at ? '☑️ ' : '⬜ ',
           { bold: `${index + 1}. ${step.title[language]}` },
           ...(of?.done_at && of.done_by !== null
-            ? [words('　完了 ', ' done by ')[language], who(of.done_by), ' ', at(of.done_at)]
+            ? [words('　完了 ', ' — done by ')[language], who(of.done_by, language), ' ', at(of.done_at)]
             : [
-                step.check
-                  ? words('　確認できると自動で完了します', ' ticks itself when its check passes')[language]
-                  : words('　未完了', ' open')[language],
+                open && step.check
+                  ? words('　確認できると自動で完了します', ' — ticks itself when its check passes')[language]
+                  : words('　未完了', ' — not done')[language],
               ]),
           ...(of?.evidence ? [`\n${of.evidence[language]}`] : []),
         ),
@@ -109,7 +110,12 @@ export function drawIncident(
           bullets(
             events
               .slice(-LATEST)
-              .map((event): Inline[] => [at(event.at), ' ', who(event.actor), `: ${cut(event.said[language], SAID)}`]),
+              .map((event): Inline[] => [
+                at(event.at),
+                ' ',
+                who(event.actor, language),
+                `: ${cut(event.said[language], SAID)}`,
+              ]),
           ),
         ]),
     ...(open

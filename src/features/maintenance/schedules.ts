@@ -52,7 +52,7 @@ async function remind(
   const name = maintenance[checklist.period].title;
   const text = words(
     `⏰ 期限超過: ${name.ja}のうち${open.length}件が未完了です（期限 ${formatTime(checklist.deadline, 'ja', now)} JST）。`,
-    `⏰ Overdue: ${open.length} of ${name.en} (by ${formatTime(checklist.deadline, 'en', now)} JST).`,
+    `⏰ Overdue: ${open.length} not done in ${name.en} (by ${formatTime(checklist.deadline, 'en', now)} JST).`,
   )[language];
   await storeNotice(trx, {
     key: `${subject}:reminder:${now.getTime()}`,

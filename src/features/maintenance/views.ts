@@ -45,7 +45,7 @@ function drawTask(task: Task, language: Language, now: Date): KnownBlock[] {
   const line: Inline[] = [
     done_at ? '☑️ ' : '⬜ ',
     { bold: `${item}. ${title[language]}` },
-    done_at ? words('　完了 ', ' done by ')[language] : words('　未完了', ' not done')[language],
+    done_at ? words('　完了 ', ' — done by ')[language] : words('　未完了', ' — not done')[language],
     ...(done_by !== null && done_at
       ? [{ user: done_by }, ' ', { time: done_at, fallback: `${formatTime(done_at, language, now)} JST` }]
       : []),

@@ -43,8 +43,8 @@ function generationReminder({ catalog, policy }: Engine, month: ReturnType<typeo
     `📅 Generate the payouts of ${formatMonth(month, 'en')}`,
   )[language];
   const text = words(
-    '月初の支払い生成を行ってください。内容を確認してから承認を依頼し、別の承認者が決裁すると実行されます。',
-    "It is time to generate last month's payouts: look at the preview, and a second person decides.",
+    '先月分の支払いを生成してください。内容を確認して承認を依頼すると、別の人の承認後に実行されます。',
+    "Please generate last month's payouts: check the preview and send the request; a second person decides.",
   )[language];
   return message(title, [
     header(title),

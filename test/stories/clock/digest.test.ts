@@ -19,7 +19,9 @@ test('the digest comes at nine in Tokyo, once from three replicas, and can be re
   if (!digest) throw new Error('no digest');
   const shown = text(digest);
   expect(shown).toContain('日次ダイジェスト 2026年11月21日(土)');
-  expect(shown).toContain('稼働状況');
+  // The playground's worker runs for anybody, which is no fault and wants attention.
+  expect(shown).toContain('⚠️ 稼働状況: 1項目に注意が必要です。');
+  expect(shown).toContain('INTERNAL_CRON_SECRET');
   expect(shown).toContain('注文（括弧内は直近7日間の平均）');
   expect(shown).toContain('発生中のアラート');
   expect(shown).not.toContain('遅延');

@@ -17,7 +17,7 @@ export const auditChain: Rule = {
       value: fault
         ? words(`${fault.seq}番の行が一致しません`, `row ${fault.seq} does not agree`)
         : words(`${progress.head.seq}番まで一致`, `agrees up to row ${progress.head.seq}`),
-      limit: words('すべての行が一致すること', 'every row agrees'),
+      limit: words('不一致 0行', '0 rows that disagree'),
       ...(fault && { detail: detail(fault) }),
       keep: (trx) => writeProgress(trx, progress),
     };
