@@ -1,4 +1,4 @@
-import { type Words, words } from './words.ts';
+import { type Language, type Words, words } from './words.ts';
 
 /** The sections of the operations runbook v5.0, in its order; every query and operation names the one it serves. */
 export const runbookSections = {
@@ -30,3 +30,7 @@ export const runbookSections = {
 } as const satisfies Record<string, Words>;
 
 export type RunbookSection = keyof typeof runbookSections;
+
+/** Where the runbook speaks of it, as it stands below a message. */
+export const sectionLine = (section: RunbookSection, language: Language): string =>
+  `${words('手順書', 'Runbook')[language]}: ${runbookSections[section][language]}`;

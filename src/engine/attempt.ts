@@ -1,6 +1,7 @@
 import type { AuditSource } from '../db/tables.ts';
 import type { Person } from '../domain/actor.ts';
 import { InvalidInput } from '../domain/errors.ts';
+import type { RunbookSection } from '../domain/runbook.ts';
 import { cut } from '../domain/text.ts';
 import { words } from '../domain/words.ts';
 import { marked, message, paragraph } from '../slack/blocks.ts';
@@ -13,6 +14,7 @@ import { recordRefusal } from './refusal.ts';
 import { toldLines } from './operate/modal.ts';
 import { ToldInModal } from './operate/open.ts';
 import type { Raw } from './operate/preview.ts';
+import { exclusion } from './permission.ts';
 import { storeReceipt } from './receipt.ts';
 
 /** How an interaction ended, for the log and the metrics. */
@@ -31,6 +33,8 @@ export class Attempt {
   readonly #source: AuditSource & ('command' | 'button');
   name: string;
   person: Person | undefined;
+  /** What it is about, for the audit log. */
+  subject: string | null = null;
   #receipt: string | undefined;
 
   constructor(engine: Engine, delivery: CommandDelivery | ClickDelivery, name: string, source: 'command' | 'button') {
@@ -50,7 +54,7 @@ export class Attempt {
         await this.#record(error.explained);
         return { operation: this.name, outcome: error.explained.outcome };
       }
-      const explained = explain(error);
+      const explained = explain(error, this.#section);
       if (explained.reference !== undefined) {
         this.#engine.log.error(
           { err: error, reference: explained.reference, operation: this.name, person: this.#delivery.who.user },
@@ -106,11 +110,18 @@ export class Attempt {
       .catch((error: unknown) => this.#engine.log.warn({ err: error }, 'the person could not be told'));
   }
 
+  /** Where the runbook speaks of it; those who may nothing do not hear that it does. */
+  get #section(): RunbookSection | undefined {
+    const { catalog, policy } = this.#engine;
+    return this.person && !exclusion(this.person, policy) ? catalog.sectionOf(this.name) : undefined;
+  }
+
   #record(explained: Explained): Promise<void> {
     return recordRefusal(this.#engine, explained, {
       who: this.#delivery.who,
       source: this.#source,
       operation: this.name,
+      subject: this.subject,
       receiptId: this.#receipt ?? null,
     });
   }

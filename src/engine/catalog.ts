@@ -1,4 +1,5 @@
 import { closest } from '../domain/text.ts';
+import type { RunbookSection } from '../domain/runbook.ts';
 import type { Words } from '../domain/words.ts';
 import type { Worker } from '../queue/queue.ts';
 import type { CardKind } from './card.ts';
@@ -120,6 +121,11 @@ export class Catalog {
 
   findPress(name: string): AnyPress | undefined {
     return this.#presses.get(name);
+  }
+
+  /** Where the runbook speaks of something that is asked or done. */
+  sectionOf(name: string): RunbookSection | undefined {
+    return (this.#byName.get(name)?.definition ?? this.#presses.get(name))?.section;
   }
 
   cardKind(name: string): CardKind | undefined {

@@ -1,4 +1,5 @@
 import { InvalidInput, referenceId, Refused, type RefusalCode, Unavailable } from '../domain/errors.ts';
+import type { RunbookSection } from '../domain/runbook.ts';
 import { type Words, words } from '../domain/words.ts';
 import { OutdatedPayload } from '../slack/contract.ts';
 import { slackFailure } from '../slack/web-client.ts';
@@ -9,26 +10,35 @@ export interface Explained {
   readonly code: RefusalCode | 'error';
   readonly sentence: Words;
   readonly next: Words | undefined;
+  /** Where the runbook speaks of what was tried. */
+  readonly section: RunbookSection | undefined;
   /** Set for what nobody expected: the same id stands in the log beside the error. */
   readonly reference: string | undefined;
 }
 
-/** Turns any error into a sentence. This is the one place where that happens; nothing raw reaches a person. */
-export function explain(error: unknown): Explained {
+/**
+ * Turns any error into a sentence. This is the one place where that happens; nothing raw reaches a person.
+ * @param tried the runbook's section of what was tried, where the error itself does not name one
+ */
+export function explain(error: unknown, tried: RunbookSection | undefined): Explained {
   if (error instanceof InvalidInput || error instanceof Refused) {
-    return { outcome: 'refused', code: error.code, sentence: error.words, next: error.next, reference: undefined };
+    const { code, words: sentence, next, section = tried } = error;
+    return { outcome: 'refused', code, sentence, next, section, reference: undefined };
   }
   if (error instanceof Unavailable) {
-    return { outcome: 'failed', code: error.code, sentence: error.words, next: error.next, reference: referenceId() };
+    const { code, words: sentence, next, section = tried } = error;
+    return { outcome: 'failed', code, sentence, next, section, reference: referenceId() };
   }
+  const section = tried;
   if (error instanceof OutdatedPayload) {
-    return { outcome: 'refused', code: 'invalid', sentence: outdated, next: askAgain, reference: undefined };
+    return { outcome: 'refused', code: 'invalid', sentence: outdated, next: askAgain, section, reference: undefined };
   }
   const slack = slackFailure(error);
   if (slack.kind === 'refused' && /trigger/u.test(slack.code)) {
-    return { outcome: 'failed', code: 'unavailable', sentence: tooLate, next: pressAgain, reference: referenceId() };
+    const reference = referenceId();
+    return { outcome: 'failed', code: 'unavailable', sentence: tooLate, next: pressAgain, section, reference };
   }
-  return { outcome: 'failed', code: 'error', ...unexpected(error), reference: referenceId() };
+  return { outcome: 'failed', code: 'error', ...unexpected(error), section, reference: referenceId() };
 }
 
 const outdated = words(

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { runbookSections } from '../domain/runbook.ts';
+import { sectionLine } from '../domain/runbook.ts';
 import { cut } from '../domain/text.ts';
 import { formatTime } from '../domain/tokyo.ts';
 import { type Language, words } from '../domain/words.ts';
@@ -49,7 +49,7 @@ export interface Presentation {
 export function present(query: AnyQuery, answer: Answer, how: Presentation): Message {
   const { language, now, receipt } = how;
   const readAt = words(`${formatTime(now, 'ja', now)} JST 時点`, `as of ${formatTime(now, 'en', now)} JST`)[language];
-  const source = `${readAt}　・　${words('手順書', 'Runbook')[language]}: ${runbookSections[query.section][language]}`;
+  const source = `${readAt}　・　${sectionLine(query.section, language)}`;
   const offered = { file: (answer.tables ?? []).length > 0, share: query.shareable && !how.shared };
   const by = how.sharer === undefined ? [] : [words(`共有: ${how.sharer}`, `Shared by ${how.sharer}`)[language]];
   return drawAnswer(answer, how, [context(source, ...by), ...buttonRows(answerButtons(receipt, language, offered))]);

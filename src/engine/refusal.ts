@@ -10,6 +10,8 @@ export interface Attempted {
   readonly who: Who;
   readonly source: AuditSource;
   readonly operation: string;
+  /** `payout:<uuid>`, where it is known. */
+  readonly subject: string | null;
   readonly receiptId: string | null;
 }
 
@@ -17,7 +19,7 @@ export interface Attempted {
 export async function recordRefusal(
   { db, clock, policyHash, log }: Engine,
   explained: Explained,
-  { who, source, operation, receiptId }: Attempted,
+  { who, source, operation, subject, receiptId }: Attempted,
 ): Promise<void> {
   const entry = {
     at: clock.now(),
@@ -25,7 +27,7 @@ export async function recordRefusal(
     team: who.team,
     source,
     operation,
-    subject: null,
+    subject,
     outcome: explained.outcome,
     reason: auditReason(explained),
     before: null,

@@ -10,6 +10,7 @@ import type { Engine } from './engine.ts';
 import { aboutOf } from './operate/about.ts';
 import { aboutButton } from './operate/again.ts';
 import { openOperation, showPreview } from './operate/open.ts';
+import { subjectOf } from './operate/perform.ts';
 import { permitOperation, type Raw } from './operate/preview.ts';
 import { sendRows, sendsRows } from './operate/send-rows.ts';
 import { operationAction } from './operation-button.ts';
@@ -29,6 +30,7 @@ export async function takeClick(engine: Engine, delivery: ClickDelivery): Promis
     if (asking) return takeQuestionButton(engine, asking, delivery, attempt);
     const operation = engine.catalog.findOperation(name);
     const about = readRaw(() => (inModal && !operation ? {} : carriedBy(name, delivery.value)));
+    if (operation) attempt.subject = subjectOf(engine, operation, about.raw);
     const receipt = await attempt.claim({ raw: about.raw });
     const person = await identify(engine, delivery.who);
     attempt.person = person;

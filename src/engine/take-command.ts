@@ -7,6 +7,7 @@ import { Attempt, type Ended, readRaw } from './attempt.ts';
 import { asksHelp, assign, readCommandLine } from './command-line.ts';
 import type { Engine } from './engine.ts';
 import { openOperation } from './operate/open.ts';
+import { subjectOf } from './operate/perform.ts';
 import { permitOperation } from './operate/preview.ts';
 
 /** A command line, acknowledged already: a question is answered, an operation opens its modal, help is given. */
@@ -18,6 +19,7 @@ export async function takeCommand(engine: Engine, delivery: CommandDelivery): Pr
   const attempt = new Attempt(engine, delivery, name, 'command');
   const typed = readRaw(() => (entry ? assign(entry.definition.parameters, line.rest) : {}));
   return attempt.run(async () => {
+    if (entry?.kind === 'operation') attempt.subject = subjectOf(engine, entry.definition, typed.raw);
     const receipt = await attempt.claim({ raw: typed.raw });
     const person = await identify(engine, delivery.who);
     attempt.person = person;

@@ -94,7 +94,7 @@ test('a question that takes too long is ended, and told with what to do', async 
   await database.sql(`alter table manufacturing_orders rename to orders_behind`);
   await database.sql(`create view manufacturing_orders as select * from orders_behind where pg_sleep(0.1) is not null`);
   await using asking = await openAsking(database.url, { now, statementTimeoutMs: 150 });
-  const told = await asking.ask('orders.today').catch((error: unknown) => explain(error));
+  const told = await asking.ask('orders.today').catch((error: unknown) => explain(error, 'daily.2'));
   expect(told).toMatchObject({
     outcome: 'failed',
     sentence: { ja: expect.stringContaining('制限時間を超えた') },

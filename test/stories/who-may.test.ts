@@ -86,6 +86,9 @@ describe('the matrix', () => {
           const may = mayBy(held, needed);
           const [sentence = ''] = text.split('\n');
           expect(denied.test(sentence), `${person} ${way}: ${text.slice(0, 200)}`).toBe(!may);
+          // Members are told where to read on; those who may nothing do not hear that there is anything.
+          const section = /^(手順書|Runbook): /mu.test(text);
+          expect(may || section === (held !== undefined), `${person} ${way}: ${text}`).toBe(true);
           const discreet =
             answer.view() === undefined && answer.messages().every(({ ephemeral }) => ephemeral === person);
           expect(may || discreet, `${person} ${way}`).toBe(true);

@@ -1,4 +1,5 @@
 import type { Json, ReceiptState } from '../../db/tables.ts';
+import type { RunbookSection } from '../../domain/runbook.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { AuditEntry } from '../audit.ts';
 import type { Trx } from '../database.ts';
@@ -12,6 +13,8 @@ export interface Result {
   readonly outcome: 'done' | 'refused' | 'failed' | 'requested' | 'unknown';
   readonly sentence: Words;
   readonly next: Words | null;
+  /** Where the runbook speaks of it, when it came to nothing. */
+  readonly section?: RunbookSection | undefined;
   readonly reference: string | null;
   /** A card in a channel shows it too. */
   readonly onCard?: boolean;
@@ -88,8 +91,8 @@ export function failedEnding(
   error: unknown,
   requestId: string | null = null,
 ): Ending {
-  const explained = explain(error);
-  const { outcome, sentence, next, reference, code } = explained;
+  const explained = explain(error, engine.catalog.sectionOf(receipt.name));
+  const { outcome, sentence, next, section, reference, code } = explained;
   if (reference !== undefined)
     engine.log.error({ err: error, reference, operation: receipt.name, receipt: receipt.id }, 'operation failed');
   return {
@@ -98,6 +101,7 @@ export function failedEnding(
       outcome,
       sentence,
       next: next ?? null,
+      ...(section !== undefined && { section }),
       reference: reference ?? null,
       worthAnother: worthAnother.has(code),
     },

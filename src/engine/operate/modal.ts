@@ -1,6 +1,6 @@
 import type { Button, InputBlock, KnownBlock, ModalView, PlainTextElement, PlainTextOption } from '@slack/types';
 import * as z from 'zod';
-import { runbookSections } from '../../domain/runbook.ts';
+import { type RunbookSection, sectionLine } from '../../domain/runbook.ts';
 import { cut } from '../../domain/text.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import { buttonRows, context, type Inline, marked, paragraph, plainText } from '../../slack/blocks.ts';
@@ -93,7 +93,7 @@ export function previewModal(
         // A change of what is shown calls for a new preview.
         ...(operation.bound.includes(name) && { dispatch_action: true }),
       })),
-      context(`${words('手順書', 'Runbook')[language]}: ${runbookSections[operation.section][language]}`),
+      context(sectionLine(operation.section, language)),
     ],
     { submit: preview.submit, metadata: metadata.write({ preview: id, bound: remembered(operation.bound, raw) }) },
   );
@@ -200,6 +200,7 @@ export const receivedModal = (look: Look): ModalView =>
 export interface Told {
   readonly sentence: Words;
   readonly next?: Words | undefined;
+  readonly section?: RunbookSection | undefined;
   readonly reference?: string | undefined;
   /** The receipt's number, which the audit log knows. */
   readonly receipt?: string | undefined;
@@ -210,22 +211,24 @@ export interface Told {
 /** How a receipt ended, for its person. */
 export const toldOf = (
   { id }: Pick<Receipt, 'id'>,
-  { sentence, next, reference, worthAnother }: Result,
+  { sentence, next, section, reference, worthAnother }: Result,
   operation: AnyOperation | undefined,
   language: Language,
 ): Told => ({
   sentence,
   next: next ?? undefined,
+  section,
   reference: reference ?? undefined,
   receipt: id,
   again: worthAnother && operation ? lookAgainButton(operation, id, language) : undefined,
 });
 
 /** What a person is told at the end, in lines. */
-export function toldLines({ sentence, next, reference, receipt }: Told, language: Language): string[] {
+export function toldLines({ sentence, next, section, reference, receipt }: Told, language: Language): string[] {
   return [
     sentence[language],
     ...(next ? [next[language]] : []),
+    ...(section === undefined ? [] : [sectionLine(section, language)]),
     ...(reference === undefined ? [] : [`${words('参照番号', 'Reference')[language]}: ${reference}`]),
     ...(receipt === undefined ? [] : [`${words('受付番号', 'Receipt')[language]}: ${receipt.slice(0, 8)}`]),
   ];

@@ -68,14 +68,12 @@ async function fill(
     await engine.messenger.updateView(view, (await ready).view);
   } catch (error) {
     if (isPassedOver(error)) return;
-    const explained = explain(error);
-    const { sentence, next, reference } = explained;
+    const explained = explain(error, operation.section);
+    const { reference } = explained;
     if (reference !== undefined)
       engine.log.error({ err: error, reference, operation: operation.name }, 'preview failed');
     const look = frame({ operation, language: person.language });
-    await engine.messenger
-      .updateView({ id: view.id }, toldModal(look, { sentence, next, reference }))
-      .catch(ignorePassedOver);
+    await engine.messenger.updateView({ id: view.id }, toldModal(look, explained)).catch(ignorePassedOver);
     throw new ToldInModal(explained, error);
   }
 }

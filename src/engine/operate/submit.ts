@@ -18,6 +18,7 @@ import { resultOf } from './ending.ts';
 import { aboutOf } from './about.ts';
 import { frame, loadingModal, receivedModal, toldModal, toldOf } from './modal.ts';
 import { showPreview, ToldInModal } from './open.ts';
+import { subjectOf } from './perform.ts';
 import { enteredParameters, permitOperation, type Raw } from './preview.ts';
 import { carryOutNow, intake } from './take.ts';
 
@@ -87,9 +88,10 @@ async function chosen(
     await showPreview(engine, operation, raw, person, { id: view.id });
     return 'opened';
   } catch (error) {
-    const explained = error instanceof ToldInModal ? error.explained : explain(error);
+    const explained = error instanceof ToldInModal ? error.explained : explain(error, operation.section);
     const { reference, outcome } = explained;
-    const attempted = { who, source: 'modal' as const, operation: operation.name, receiptId: null };
+    const subject = subjectOf(engine, operation, raw);
+    const attempted = { who, source: 'modal' as const, operation: operation.name, subject, receiptId: null };
     await recordRefusal(engine, explained, attempted);
     if (error instanceof ToldInModal) return outcome;
     if (reference !== undefined) engine.log.error({ err: error, reference, operation: operation.name }, 'not opened');
@@ -106,7 +108,7 @@ async function outdated(
   error: OutdatedPayload,
 ): Promise<string> {
   const look = { name: cut(view.callbackId, limits.view.callbackId), title: words('番頭', 'Banto'), language };
-  await acknowledge({ response_action: 'update', view: toldModal(look, explain(error)) });
+  await acknowledge({ response_action: 'update', view: toldModal(look, explain(error, undefined)) });
   return 'refused';
 }
 

@@ -8,6 +8,7 @@ import { storeNotice } from '../card.ts';
 import type { Engine } from '../engine.ts';
 import { refreshHome } from '../home.ts';
 import type { AnyOperation } from '../operation.ts';
+import { exclusion } from '../permission.ts';
 import { findReceipt, type Receipt } from '../receipt.ts';
 import { decisionNamed, decisions } from '../request/actions.ts';
 import { resultOf } from './ending.ts';
@@ -26,7 +27,9 @@ export async function tell(engine: Engine, id: string): Promise<void> {
   await refreshHome(engine, receipt.actor);
   if (press?.quiet && result.outcome === 'done') return;
   const person = await engine.people.get(receipt.actor);
-  const told = toldOf(receipt, result, operation, person.language);
+  const excluded = exclusion(person, engine.policy) !== undefined;
+  const heard = excluded ? { ...result, section: undefined } : result;
+  const told = toldOf(receipt, heard, operation, person.language);
   const title = press?.title ?? titleOf(receipt, operation);
   const seen = await showWhereAsked(engine, receipt, title, person, told);
   // A partner that never waited for review has no card: then its outcome is told like any other.

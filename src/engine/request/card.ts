@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { sql } from 'kysely';
-import { runbookSections } from '../../domain/runbook.ts';
+import { sectionLine } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import {
@@ -116,7 +116,7 @@ function draw({ request, operation, shown: preview, changed }: Looked, { languag
         ])
       : []),
     contextLine(
-      `${words('手順書', 'Runbook')[language]}: ${runbookSections[operation.section][language]}　${words('受付番号', 'Receipt')[language]}: ${request.receipt_id.slice(0, 8)}`,
+      `${sectionLine(operation.section, language)}　${words('受付番号', 'Receipt')[language]}: ${request.receipt_id.slice(0, 8)}`,
     ),
   ];
   return message(`${title}（${state}） ${preview.effect[language]}`, blocks);

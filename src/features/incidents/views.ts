@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { levelOf } from '../../domain/escalation.ts';
 import type { Policy } from '../../domain/policy.ts';
-import { runbookSections } from '../../domain/runbook.ts';
+import { sectionLine } from '../../domain/runbook.ts';
 import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, words } from '../../domain/words.ts';
@@ -129,9 +129,7 @@ export function drawIncident(
           pressButton({ name: names.close }, { text: button.close[language], style: 'danger' }, { incident: id }),
         ])
       : []),
-    context(
-      `${words('手順書', 'Runbook')[language]}: ${runbookSections[kind === 'call' ? 'contacts' : 'emergency'][language]}`,
-    ),
+    context(sectionLine(kind === 'call' ? 'contacts' : 'emergency', language)),
   ];
   return message(`${title} ${note ?? ''}`.trim(), blocks);
 }

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { runbookSections } from '../../domain/runbook.ts';
+import { sectionLine } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, words } from '../../domain/words.ts';
 import { aboutBlock, pressButton } from '../../engine/press/press.ts';
@@ -35,7 +35,7 @@ export function drawChecklist(
   const blocks: KnownBlock[] = [
     header(title),
     ...tasks.flatMap((task) => drawTask(task, language, now)),
-    context(`${until}　${words('手順書', 'Runbook')[language]}: ${runbookSections.maintenance[language]}`),
+    context(`${until}　${sectionLine('maintenance', language)}`),
   ];
   return message(title, blocks);
 }

@@ -44,7 +44,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(textOf(modal)).toMatch(/販売手数料[\s\S]*未記録 → ¥2,400/);
     expect(await tell.submit(hanako, modal)).toContain('手数料を再計算しました');
     expect(await stored(id)).toEqual({ ...before, ...fees });
-    expect(await tell.audit('subject = $1', [`purchase:${id}`])).toMatchObject([
+    expect(await tell.audit(`subject = $1 and outcome <> 'refused'`, [`purchase:${id}`])).toMatchObject([
       {
         actor: hanako,
         operation: 'purchases.recalc',
