@@ -61,6 +61,10 @@ test(
     move(banto, '2029-01-01T11:12:00+09:00');
     banto.slack.outage(false);
     await allOnceAndLate(banto);
+    // The last one stands before that is noted.
+    await waitFor(
+      async () => (await banto.sql(`select from banto.card where shown is distinct from wanted`)).length === 0,
+    );
     const stored = await banto.sql<{ ts: string }>(
       `select ts from banto.card where planned_at is not null order by changed_at, id`,
     );
