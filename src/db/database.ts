@@ -30,7 +30,7 @@ export interface PoolOptions {
   readonly max: number;
   /** Every transaction of this pool is read-only, whatever it is asked to do. */
   readonly readOnly?: boolean;
-  /** A statement that runs longer is ended by the server with 57014. Milliseconds. */
+  /** A statement that runs longer is ended by the server with 57014. Milliseconds; 0 lets it take its time. */
   readonly statementTimeoutMs: number;
 }
 
@@ -44,8 +44,9 @@ export function openPool(url: string, { name, max, readOnly = false, statementTi
     max,
     application_name: `banto:${name}`,
     statement_timeout: statementTimeoutMs,
-    // The server ends a statement; when the server itself is out of reach, the client does.
-    query_timeout: statementTimeoutMs + 5_000,
+    // The server ends a statement; when the server itself is out of reach, the client does. Not what may take its time: the
+    // client's clock runs on while a cursor is read, and keeps the process alive after it.
+    ...(statementTimeoutMs > 0 && { query_timeout: statementTimeoutMs + 5_000 }),
     idle_in_transaction_session_timeout: 60_000,
     connectionTimeoutMillis: 5_000,
     lock_timeout: 10_000,

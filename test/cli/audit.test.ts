@@ -119,6 +119,16 @@ test('a whole chain is verified in the database and in a file, with its seal', a
   expect(await runCli('audit-verify', [file, '--seal', text])).toEqual(said);
 });
 
+test('neither server nor client ends what reads the whole log', async () => {
+  const pool = openPool(database.url, { name: 'test', max: 1, readOnly: true, statementTimeoutMs: 0 });
+  try {
+    expect(pool.options.query_timeout).toBeUndefined();
+    expect((await pool.query('show statement_timeout')).rows).toEqual([{ statement_timeout: '0' }]);
+  } finally {
+    await pool.end();
+  }
+});
+
 test('an empty log is whole', async () => {
   await using empty = await freshDatabase('runbook');
   expect(await runCli('audit-export', [], { DATABASE_URL: empty.url })).toEqual({ status: 0, stdout: '', stderr: '' });

@@ -26,7 +26,12 @@ export async function startProcess(
   const file = join(folder, 'ops.yml');
   await writeFile(file, opsYml);
   const bot = await startBot({
-    env: { ...variables, OPS_CONFIG: file, ...(paces && { RIG_PACES: JSON.stringify(paces) }) },
+    env: {
+      ...variables,
+      OPS_CONFIG: file,
+      NODE_COMPILE_CACHE: 'node_modules/.cache/banto',
+      ...(paces && { RIG_PACES: JSON.stringify(paces) }),
+    },
     ...(paces && { script: 'playground/rig/replica.ts' }),
     log: (line) => void log.write(JSON.stringify(line)),
   });
