@@ -110,10 +110,10 @@ test('nobody is asked to agree to what cannot be done: a transaction id that was
 test('what was shown has changed: nothing is paid, the difference is shown, the request is closed', async () => {
   const { id, card } = await asked(hanako, 400_000);
   await banto.sql('update payouts_v31 set final_payout = 450000 where id = $1', [id]);
-  expect(await pay.decide(ken, card, 'request.approve')).toMatch(/内容が変わったため.*金額: 400000 → 450000/);
+  expect(await pay.decide(ken, card, 'request.approve')).toMatch(/内容が変わったため.*金額: 400,000 → 450,000/);
   expect(await pay.payout(id)).toMatchObject({ status: 'ready_for_transfer', transaction_id: null });
   await pay.requestCard((text) => text.includes(id) && text.includes('実行できず終了'));
-  await pay.toldDirectly(hanako, (text) => text.includes('400000 → 450000'));
+  await pay.toldDirectly(hanako, (text) => text.includes('400,000 → 450,000'));
 });
 
 test('the requester has lost the role meanwhile: it is not carried out in their name', async () => {

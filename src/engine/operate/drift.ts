@@ -12,6 +12,8 @@ export function rowsOf(bound: Json): BoundRow[] {
 
 const shown = (value: Json | undefined): string => {
   if (value === null || value === undefined || value === '') return '—';
+  // Grouped: of two amounts without it nobody sees which has a digit more.
+  if (typeof value === 'number') return value.toLocaleString('en-US');
   return [...(typeof value === 'string' ? value : JSON.stringify(value))].slice(0, 60).join('');
 };
 

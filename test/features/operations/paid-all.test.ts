@@ -142,7 +142,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
   });
 
   test.each([
-    ['the amount', 'final_payout = final_payout + 1', '金額: 10000 → 10001'],
+    ['the amount', 'final_payout = final_payout + 1', '金額: 10,000 → 10,001'],
     ['the state', `status = 'failed'`, '状態: ready_for_transfer → failed'],
     ['the recipient', `recipient_id = gen_random_uuid()`, '受取人ID'],
     ['the kind of recipient', `recipient_type = 'organizer'`, '区分: creator → organizer'],
