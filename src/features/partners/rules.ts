@@ -71,7 +71,19 @@ export function judgeSuspension({ status }: PartnerRow): void {
 
 /** @throws Refused unless the partner is suspended. */
 export function judgeReinstatement({ status }: PartnerRow): void {
-  if (status !== 'suspended') throw decided(status);
+  if (status === 'suspended') return;
+  if (status !== 'pending') throw decided(status);
+  throw new Refused(
+    'wrong_state',
+    words(
+      'このパートナーは審査待ちのため、再開の対象ではありません。',
+      'This partner still waits for review, so there is nothing to reinstate.',
+    ),
+    {
+      section: 'partners.1',
+      next: words('/partners approve で承認できます。', 'Use /partners approve to let it in.'),
+    },
+  );
 }
 
 function decided(status: PartnerStatus | null): Refused {
