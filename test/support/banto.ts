@@ -58,14 +58,14 @@ export interface Banto extends AsyncDisposable {
 
 /** Banto looks oftener than it would, so that no story waits for it. */
 const quick: Paces = {
-  watchMs: 150,
-  deliverMs: 100,
+  watchMs: 400,
+  deliverMs: 200,
   orphanMs: 1_500,
-  requestsMs: 300,
+  requestsMs: 500,
   channelMs: 50,
-  tickMs: 100,
+  tickMs: 200,
   selfMs: 5_000,
-  climbMs: 200,
+  climbMs: 500,
 };
 
 /** Starts all of it; disposing stops it and asserts that Slack had nothing to refuse and no connection is left. */

@@ -44,7 +44,7 @@ const levels = (card: Message): string[] => card.replies.flatMap((reply) => /Lev
 const waitForLevels = (banto: Banto, card: Message, count: number): Promise<unknown> =>
   banto.slack.waitFor(
     () => levels(card).length >= count,
-    10_000,
+    20_000,
     () => `${count} steps; there are ${levels(card).join()}`,
   );
 
