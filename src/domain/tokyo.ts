@@ -1,4 +1,6 @@
 import { TZDate } from '@date-fns/tz';
+// Not its larger `format`: for each of that one's many files Node reads the package's manifest anew.
+import { lightFormat } from 'date-fns/lightFormat';
 
 import type { Language } from './words.ts';
 
@@ -13,18 +15,8 @@ export type Month = string & { readonly [monthBrand]: true };
 /** From `from` up to, but not including, `to`. */
 export type Bounds = Readonly<{ from: Date; to: Date }>;
 
-/** The calendar and the clock on the wall in Tokyo, whatever the process's zone. */
-const inTokyo = (instant: Date): { year: number; month: number; day: number; time: string } => {
-  const wall = new TZDate(instant, 'Asia/Tokyo');
-  return {
-    year: wall.getFullYear(),
-    month: wall.getMonth() + 1,
-    day: wall.getDate(),
-    time: `${padded(wall.getHours(), 2)}:${padded(wall.getMinutes(), 2)}`,
-  };
-};
-
-const padded = (number: number, digits: number): string => String(number).padStart(digits, '0');
+/** An instant by the calendar and the clock on the wall in Tokyo, whatever the process's zone. */
+const format = (instant: Date, pattern: string): string => lightFormat(new TZDate(instant, 'Asia/Tokyo'), pattern);
 
 /** Midnight UTC of a calendar day. Counting days there keeps every zone out of it. */
 const utc = (day: string): Date => new Date(`${day}T00:00:00Z`);
@@ -47,13 +39,10 @@ export const asMonth = (text: string): Month => {
 };
 
 /** The day it is in Tokyo at that instant. */
-export const dayOf = (instant: Date): Day => {
-  const { year, month, day } = inTokyo(instant);
-  return asDay(`${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}`);
-};
+export const dayOf = (instant: Date): Day => asDay(format(instant, 'yyyy-MM-dd'));
 
 /** The month it is in Tokyo at that instant. */
-export const monthOf = (instant: Date): Month => monthOfDay(dayOf(instant));
+export const monthOf = (instant: Date): Month => asMonth(format(instant, 'yyyy-MM'));
 
 /** The month that a day lies in. */
 export const monthOfDay = (day: Day): Month => asMonth(day.slice(0, 7));
@@ -98,24 +87,24 @@ const shortWeekdays: Record<Language, readonly string[]> = {
 };
 const shortMonths = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-const isThisYear = (year: number, now: Date | undefined): boolean => now !== undefined && inTokyo(now).year === year;
+const isThisYear = (year: string, now: Date | undefined): boolean => now !== undefined && format(now, 'yyyy') === year;
 
 /**
  * Tokyo's date and time: `11/22 08:30`, `Nov 22 08:30`. The year is left out only when `now` is given and lies in it:
  * `2025/11/22 08:30`, `Nov 22, 2025 08:30`.
  */
 export const formatTime = (instant: Date, language: Language, now?: Date): string => {
-  const { year, month, day, time } = inTokyo(instant);
-  const withYear = !isThisYear(year, now);
-  if (language === 'ja') return `${withYear ? `${year}/` : ''}${month}/${day} ${time}`;
-  return `${shortMonths[month - 1]} ${day}${withYear ? `, ${year}` : ''} ${time}`;
+  const withYear = !isThisYear(format(instant, 'yyyy'), now);
+  if (language === 'ja') return format(instant, withYear ? 'yyyy/M/d HH:mm' : 'M/d HH:mm');
+  const month = shortMonths[Number(format(instant, 'M')) - 1];
+  return `${month} ${format(instant, withYear ? 'd, yyyy HH:mm' : 'd HH:mm')}`;
 };
 
 /** `11月22日(日)`, `Sun, Nov 22`; with its year unless `now` is given and lies in it. */
 export const formatDay = (day: Day, language: Language, now?: Date): string => {
   const [year = '', month = '', date = ''] = day.split('-');
   const weekday = shortWeekdays[language][weekdayOf(day)] ?? '';
-  const withYear = !isThisYear(Number(year), now);
+  const withYear = !isThisYear(year, now);
   if (language === 'ja') return `${withYear ? `${year}年` : ''}${Number(month)}月${Number(date)}日(${weekday})`;
   return `${weekday}, ${shortMonths[Number(month) - 1]} ${Number(date)}${withYear ? `, ${year}` : ''}`;
 };

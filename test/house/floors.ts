@@ -73,7 +73,8 @@ function wrongImport(file: string, floor: Floor, target: string): string | undef
   return undefined;
 }
 
-const purePackages = /^(?:zod|@date-fns\/tz|@holiday-jp\/holiday_jp|canonicalize|@slack\/types|node:crypto)$/u;
+const purePackages =
+  /^(?:zod|date-fns(?:\/\w+)?|@date-fns\/tz|@holiday-jp\/holiday_jp|canonicalize|@slack\/types|node:crypto)$/u;
 const pureName = /\/(?:rules|views|text)\.ts$/u;
 const isPure = (file: string): boolean => file.startsWith('src/domain/') || pureName.test(file);
 
