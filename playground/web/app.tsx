@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import type { Act, ActResult, ControlChannel, ControlMessage, ControlState } from '../slack/control.ts';
+import type { ControlChannel, ControlMessage, ControlState } from '../slack/control.ts';
+import type { Attempt, Doer, OwnAct } from './act.ts';
 import { Backstage } from './backstage.tsx';
 import { Messages, Thread } from './channel.tsx';
 import { Composer } from './composer.tsx';
@@ -11,13 +12,6 @@ import { useSlack } from './slack.ts';
 import { slackDate } from './time.ts';
 import { Home, Modal } from './view.tsx';
 import { texts } from './words.ts';
-
-type Distribute<Union> = Union extends unknown ? Omit<Union, 'as'> : never;
-/** An act of whoever is acting. */
-export type OwnAct = Distribute<Act>;
-/** Does it; what goes wrong is shown to the person. */
-export type Attempt = (act: OwnAct) => Promise<ActResult | undefined>;
-export type Doer = (act: OwnAct) => Promise<void>;
 
 /** The newest message that the person has seen, by person and channel. */
 type Seen = Record<string, string>;

@@ -1,6 +1,6 @@
 import { use, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import type { ControlMessage } from '../slack/control.ts';
-import type { Doer } from './app.tsx';
+import type { Doer } from './act.ts';
 import { useText, WorkspaceContext } from './context.ts';
 import { Message } from './message.tsx';
 import { slackDate } from './time.ts';

@@ -8,7 +8,7 @@ import { type Surface, SurfaceContext, useText, WorkspaceContext } from './conte
 import { Icon } from './icons.tsx';
 import { slackDate, timeOfDay } from './time.ts';
 import { texts } from './words.ts';
-import type { Doer } from './app.tsx';
+import type { Doer } from './act.ts';
 
 const botId = 'U0BANTO';
 

@@ -2,7 +2,7 @@ import { use, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { ActResult, ControlView } from '../slack/control.ts';
 import type { Entry } from '../slack/forms.ts';
 import { asText, isObject, objectOf, type Json } from '../slack/json.ts';
-import type { Attempt } from './app.tsx';
+import type { Attempt } from './act.ts';
 import { Blocks } from './blocks/block.tsx';
 import { wordsOf } from './blocks/text.tsx';
 import { type Surface, SurfaceContext, useText, WorkspaceContext } from './context.ts';

@@ -25,6 +25,15 @@ interface Rule {
   readonly from: Readonly<Record<string, string>>;
 }
 
+/** What only a payout that waits for its transfer allows. */
+const whileReady: Rule['from'] = {
+  scheduled: 'wrong_state',
+  ready_for_transfer: 'opens',
+  completed: 'already_decided',
+  failed: 'wrong_state',
+  banana: 'wrong_state',
+};
+
 const table: readonly Rule[] = [
   {
     command: 'partners',
@@ -48,25 +57,13 @@ const table: readonly Rule[] = [
     command: 'payouts',
     word: 'paid',
     may: operators,
-    from: {
-      scheduled: 'wrong_state',
-      ready_for_transfer: 'opens',
-      completed: 'already_decided',
-      failed: 'wrong_state',
-      banana: 'wrong_state',
-    },
+    from: whileReady,
   },
   {
     command: 'payouts',
     word: 'fail',
     may: operators,
-    from: {
-      scheduled: 'wrong_state',
-      ready_for_transfer: 'opens',
-      completed: 'already_decided',
-      failed: 'wrong_state',
-      banana: 'wrong_state',
-    },
+    from: whileReady,
   },
   {
     command: 'payouts',
