@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { ControlChannel, ControlMessage, ControlState } from '../slack/control.ts';
-import type { Attempt, Doer, OwnAct } from './act.ts';
+import type { Attempt, Doer } from './act.ts';
 import { Backstage } from './backstage.tsx';
 import { Messages, Thread } from './channel.tsx';
 import { Composer } from './composer.tsx';
