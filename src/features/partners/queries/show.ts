@@ -4,6 +4,7 @@ import { words } from '../../../domain/words.ts';
 import { listed, table } from '../../../engine/answer.ts';
 import { name, readUuid } from '../../../engine/parameters.ts';
 import { defineQuery } from '../../../engine/query.ts';
+import { statusWords } from '../../../marketplace/order-status.ts';
 import type { PartnerStatus } from '../../../marketplace/tables.ts';
 import { missing, partnerStatusWords } from '../rules.ts';
 import { presence } from '../store.ts';
@@ -153,7 +154,7 @@ export const show = defineQuery({
           empty: words('このパートナーの注文は 0件です。', 'It has no orders (0).'),
           list: listed(orders),
           columns: [
-            { label: label.status, kind: 'text', value: (row) => row.status },
+            { label: label.status, kind: 'text', value: (row) => statusWords(row.status) },
             { label: label.orders, kind: 'count', value: (row) => row.orders },
             { label: words('最新 (JST)', 'Newest (JST)'), kind: 'instant', value: (row) => row.newest },
           ],
