@@ -41,8 +41,8 @@ const decidedByTwo = ['paid, by two', 'paid-all', 'reschedule, by two', 'reopen'
 decidedByTwo.push('purchases.recalc, by two');
 
 /** A new example of an operation, and who plays in it. */
-const stage = async (name: string) => {
-  const banto = elsewhere.has(name) ? runbook : production;
+const stage = async (name: string, dialect = elsewhere.has(name) ? 'runbook' : 'production') => {
+  const banto = dialect === 'runbook' ? runbook : production;
   const { slack, sql, database } = banto;
   // What an earlier example left to be paid or decided is not part of this one.
   await sql(`update payouts_v31 set status = 'failed' where status = 'ready_for_transfer'`);
@@ -97,17 +97,36 @@ async function boundFields({ sql }: Banto, operation: string): Promise<Set<strin
 describe('what was shown has changed by the time it is submitted', () => {
   /** What no hand changes: the row's name, the day it is, the audit log's own words; a new day follows from the old one. */
   const fixed = new Set(['id', 'rows', 'day', 'recorded_operation', 'recorded_transaction_id']);
+  /** What the runbook's database has no column for. */
+  const absent = { runbook: ['webhook', 'has_webhook', 'has_shipping'], production: [] } as const;
 
-  test.each(names.filter((name) => !name.endsWith('by two')))('%s, field by field', async (name) => {
-    const { example, banto, open, operation } = await stage(name);
+  /** In the dialect that has it; and in the runbook's what is read in another way there. */
+  const plays: readonly (readonly [string, string | undefined])[] = [
+    ...names.filter((name) => !name.endsWith('by two')).map((name) => [name, undefined] as const),
+    ...[
+      'partners.approve',
+      'payouts.paid',
+      'payouts.paid-all',
+      'payouts.fail',
+      'orders.resend',
+      'purchases.recalc',
+    ].map((name) => [name, 'runbook'] as const),
+  ];
+
+  test.each(plays)('%s, field by field (%s)', async (name, dialect) => {
+    const { example, banto, open, operation } = await stage(name, dialect);
     await open();
     // Of a generation the rows are a trial's own; what they come from is what may change.
     const bound = name === 'payouts.generate' ? ['sales', 'generated', 'same'] : await boundFields(banto, operation);
     expect(Object.keys(example.drifts)).toEqual(
-      expect.arrayContaining([...bound].filter((field) => !fixed.has(field))),
+      expect.arrayContaining(
+        [...bound].filter(
+          (field) => !fixed.has(field) && !absent[banto.database.dialect].some((each) => each === field),
+        ),
+      ),
     );
     for (const field of Object.keys(example.drifts)) {
-      const each = await stage(name);
+      const each = await stage(name, dialect);
       const view = await each.open();
       await banto.sql(each.example.drifts[field] ?? '');
       const before = await each.example.done();
