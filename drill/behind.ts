@@ -113,7 +113,7 @@ async function staleApprovals(
     const answer = await slack.as(people.ken).click(card, 'request.approve');
     tried += 1;
     const said = await answer.message(() => true, 10_000).then(textOf, () => '');
-    if (/300000 → 900000/u.test(said)) told += 1;
+    if (/300,000 → 900,000/u.test(said)) told += 1;
     const rows = await sql(`select 1 from payouts_v31 where id in ($1, $2) and status = 'completed'`, [small, large]);
     done += rows.length;
   }

@@ -56,6 +56,9 @@ const deadLetterOf = (name: string): string => `${name}.dead`;
 /** Twenty at a time, each settled by itself, so that one slow job holds nobody up. */
 const BATCH = 20;
 
+/** A killed process's jobs are taken up again within their heartbeat and this. */
+const SUPERVISE_S = 15;
+
 /** Jobs in PostgreSQL (pg-boss, schema `pgboss`): kept through restarts, taken by one process at a time. */
 export class Queue {
   readonly #boss: PgBoss;
@@ -67,6 +70,9 @@ export class Queue {
       application_name: 'banto:queue',
       max: 4,
       useListenNotify: true,
+      // How soon the jobs of a process that died are missed, after their heartbeat has stopped.
+      superviseIntervalSeconds: SUPERVISE_S,
+      monitorIntervalSeconds: SUPERVISE_S,
       migrate: owned,
       reindex: owned,
     });
