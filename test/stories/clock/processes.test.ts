@@ -31,11 +31,12 @@ const cardOf = (banto: Banto): Promise<Message> =>
 
 /** The power goes; a new process begins, its clock at that time. */
 async function restart(banto: Banto, at: string): Promise<void> {
-  // Killed while it speaks, it would keep the channel's turn for half a minute: the drills do that.
   await banto.slack.waitFor(
     async () => (await banto.sql(`select from banto.card where shown is distinct from wanted`)).length === 0,
   );
   await banto.processes.at(-1)?.kill();
+  // Killed while it speaks, it keeps the channel's turn for half a minute: here that has passed.
+  await banto.sql(`update banto.channel_turn set next_at = least(next_at, clock_timestamp())`);
   banto.slack.botUrl = [];
   await banto.addReplica(new Date(at));
 }
