@@ -143,6 +143,21 @@ test('twenty decide at the same moment: one decision, everybody answered, every 
   ).toHaveLength(1);
 });
 
+test('a day that was asked for has passed: the card says so, and other cards go on', async () => {
+  const id = await pay.owe({ amount: 300_000, status: 'failed', due: '2026-11-10' });
+  await tell.submit(hanako, await pay.open(hanako, `/payouts reschedule ${id} 11/21`));
+  await pay.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
+  const clock = banto.apps[0]?.clock;
+  if (!(clock instanceof MovableClock)) throw new Error('the clock cannot be moved');
+  clock.set(new Date('2026-11-21T00:30:00+09:00'));
+  const shown = await pay.requestCard((text) => text.includes(id) && text.includes('依頼後に内容が変わりました'));
+  expect(textOf(shown)).toContain('明日以降');
+  clock.set(someFriday);
+  const other = await asked(hanako, 210_000);
+  expect(await pay.decide(hanako, other.card, 'request.withdraw')).toContain('取り下げました');
+  await pay.requestCard((text) => text.includes(other.id) && text.includes('取り下げ'));
+});
+
 test('nobody decides: reminded once halfway, expired in the end, and said so', async () => {
   const { id, card } = await asked(hanako, 700_000);
   const clock = banto.apps[0]?.clock;

@@ -20,8 +20,9 @@ export async function changedSince(
   { rows, hash, parameters }: Pick<Previewed, 'rows' | 'hash' | 'parameters'>,
   context: CardContext,
 ): Promise<Changed | undefined> {
-  const values = readValues(context, operation, boundParameters(operation), parameters);
   try {
+    // A day that was to come may have passed: then what was asked for can no longer be read either.
+    const values = readValues(context, operation, boundParameters(operation), parameters);
     // Rows come back from a preview as the operation's own `load` gave them.
     const current = await operation.load(db, values, false, context, rows as never);
     const currentHash = bindingHash(current);
