@@ -208,6 +208,10 @@ export interface Told {
   readonly again?: Button | undefined;
 }
 
+/** What is wrong with a modal's inputs, each said at its field. */
+export const fieldErrors = (faults: Readonly<Record<string, Words>>, language: Language): Record<string, string> =>
+  Object.fromEntries(Object.entries(faults).map(([name, fault]) => [name, fault[language]]));
+
 /** How a receipt ended, for its person. */
 export const toldOf = (
   { id }: Pick<Receipt, 'id'>,

@@ -16,7 +16,7 @@ import { submitPress } from '../press/take.ts';
 import { submitRejection } from '../request/press.ts';
 import { resultOf } from './ending.ts';
 import { aboutOf } from './about.ts';
-import { frame, loadingModal, receivedModal, toldModal, toldOf } from './modal.ts';
+import { fieldErrors, frame, loadingModal, receivedModal, toldModal, toldOf } from './modal.ts';
 import { showPreview, ToldInModal } from './open.ts';
 import { subjectOf } from './perform.ts';
 import { enteredParameters, permitOperation, type Raw } from './preview.ts';
@@ -52,8 +52,7 @@ export async function submit(engine: Engine, delivery: SubmissionDelivery, ackno
     policy: engine.policy,
   });
   if (!read.ok) {
-    const errors = Object.fromEntries(Object.entries(read.faults).map(([name, fault]) => [name, fault[language]]));
-    await acknowledge({ response_action: 'errors', errors });
+    await acknowledge({ response_action: 'errors', errors: fieldErrors(read.faults, language) });
     return 'invalid';
   }
   const receipt = await intake(engine, {

@@ -5,7 +5,7 @@ import { defineMetadata } from '../../slack/contract.ts';
 import type { Acknowledge, ClickDelivery, CommandDelivery, SubmissionDelivery } from '../../slack/delivery.ts';
 import { assign, readCommandLine } from '../command-line.ts';
 import type { Engine } from '../engine.ts';
-import { inputBlock, inputsModal } from '../operate/modal.ts';
+import { fieldErrors, inputBlock, inputsModal } from '../operate/modal.ts';
 import { repeat } from '../request/press.ts';
 import { carryOutNow, intake } from '../operate/take.ts';
 import { type Parameter, readParameters } from '../parameter.ts';
@@ -72,8 +72,7 @@ export async function submitPress(
     policy: engine.policy,
   });
   if (!read.ok) {
-    const errors = Object.fromEntries(Object.entries(read.faults).map(([name, fault]) => [name, fault[language]]));
-    await acknowledge({ response_action: 'errors', errors });
+    await acknowledge({ response_action: 'errors', errors: fieldErrors(read.faults, language) });
     return 'invalid';
   }
   const receipt = await intake(engine, {

@@ -4,7 +4,7 @@ import { message, paragraph } from '../../slack/blocks.ts';
 import type { Acknowledge, ClickDelivery, CommandDelivery, SubmissionDelivery } from '../../slack/delivery.ts';
 import type { Engine } from '../engine.ts';
 import { resultOf } from '../operate/ending.ts';
-import { inputBlock, reasonModal, toldLines } from '../operate/modal.ts';
+import { fieldErrors, inputBlock, reasonModal, toldLines } from '../operate/modal.ts';
 import { carryOutNow, intake } from '../operate/take.ts';
 import { readParameters } from '../parameter.ts';
 import { reason } from '../parameters.ts';
@@ -73,10 +73,7 @@ export async function submitRejection(
   const { request } = rejectMetadata.parse(view.metadata);
   const read = readParameters({ reason }, view.values, { now: engine.clock.now(), policy: engine.policy });
   if (!read.ok) {
-    await acknowledge({
-      response_action: 'errors',
-      errors: Object.fromEntries(Object.entries(read.faults).map(([name, fault]) => [name, fault[language]])),
-    });
+    await acknowledge({ response_action: 'errors', errors: fieldErrors(read.faults, language) });
     return 'invalid';
   }
   const receipt = await intake(engine, {
