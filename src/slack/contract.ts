@@ -1,5 +1,6 @@
 import type { Button } from '@slack/types';
 import * as z from 'zod';
+import { toWellFormed } from '../domain/text.ts';
 import { plainText } from './blocks.ts';
 import { limits } from './limits.ts';
 
@@ -34,7 +35,7 @@ export function defineAction<Payload>(id: string, payload: z.ZodType<Payload>): 
       ...(style && { style }),
       ...(label !== undefined && { accessibility_label: label.slice(0, limits.button.accessibilityLabel) }),
     }),
-    parse: (value) => parseJson(value, payload),
+    parse: (value) => readValue(value, payload),
   };
 }
 
@@ -48,17 +49,26 @@ export interface ModalMetadata<Metadata> {
 
 /** What a modal remembers between its opening and its submission: small, and never trusted. */
 export function defineMetadata<Metadata>(shape: z.ZodType<Metadata>): ModalMetadata<Metadata> {
-  return { write: (metadata) => JSON.stringify(metadata), parse: (text) => parseJson(text, shape) };
+  return { write: (metadata) => JSON.stringify(metadata), parse: (text) => readValue(text, shape) };
 }
 
-function parseJson<T>(text: string | undefined, shape: z.ZodType<T>): T {
+/** A value Slack brought back, in the shape it was given. @throws OutdatedPayload when it was not made by this version. */
+export function readValue<T>(text: string | undefined, shape: z.ZodType<T>): T {
   let value: unknown;
   try {
-    value = JSON.parse(text ?? '');
+    value = JSON.parse(text ?? '', storable);
   } catch {
-    throw new OutdatedPayload('not JSON');
+    throw new OutdatedPayload('not JSON that can be stored');
   }
   const parsed = shape.safeParse(value);
   if (!parsed.success) throw new OutdatedPayload(z.prettifyError(parsed.error));
   return parsed.data;
+}
+
+/** Refuses keys and strings that PostgreSQL cannot store: no version of Banto made them. */
+function storable(key: string, value: unknown): unknown {
+  for (const text of [key, value]) {
+    if (typeof text === 'string' && text !== toWellFormed(text)) throw new OutdatedPayload('not storable');
+  }
+  return value;
 }

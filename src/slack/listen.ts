@@ -1,7 +1,8 @@
 import type { App, BlockAction, SlackViewAction, ViewOutput } from '@slack/bolt';
+import { toWellFormed } from '../domain/text.ts';
 import type { ClickDelivery, OpenView, Receive } from './delivery.ts';
 
-/** Puts every delivery of Bolt's into Banto's own words and hands it to `receive`. */
+/** Puts every delivery of Bolt's into Banto's own words, without what PostgreSQL cannot store, and hands it to `receive`. */
 export function listen(app: App, receive: Receive): void {
   app.command(/^\//u, async ({ command, body, ack }) => {
     await receive(
@@ -10,7 +11,7 @@ export function listen(app: App, receive: Receive): void {
         id: body.trigger_id,
         who: { user: command.user_id, team: command.team_id },
         command: command.command,
-        text: command.text ?? '',
+        text: toWellFormed(command.text ?? ''),
         channel: command.channel_id,
         responseUrl: command.response_url,
         triggerId: body.trigger_id,
@@ -46,12 +47,13 @@ interface ActionFields {
 }
 
 function clickOf(body: BlockAction, action: ActionFields): ClickDelivery {
+  const value = action.value ?? action.selected_option?.value ?? action.selected_user;
   return {
     kind: 'click',
     id: body.trigger_id,
     who: whoOf(body),
     actionId: action.action_id,
-    value: action.value ?? action.selected_option?.value ?? action.selected_user ?? undefined,
+    value: value === undefined || value === null ? undefined : toWellFormed(value),
     block: action.block_id,
     channel: body.channel?.id,
     ephemeral: body.container['is_ephemeral'] === true,
@@ -76,7 +78,7 @@ function viewOf(view: ViewOutput): OpenView {
   for (const [block, actions] of Object.entries(view.state?.values ?? {})) {
     for (const input of Object.values(actions)) {
       const value = input.value ?? input.selected_date ?? input.selected_option?.value ?? input.selected_user;
-      if (value !== undefined && value !== null) values[block] = value;
+      if (value !== undefined && value !== null) values[block] = toWellFormed(value);
     }
   }
   return { id: view.id, hash: view.hash, callbackId: view.callback_id, metadata: view.private_metadata, values };

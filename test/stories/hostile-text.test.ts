@@ -65,6 +65,32 @@ test('an order and a search full of markup', async () => {
   }
 });
 
+test('what PostgreSQL cannot store is left out of what people type, and refused in what a button carries', async () => {
+  const unstorable = ['a\0b', 'a\uD800b'];
+  const id = await tell.register({ name: '保存 製作所', company_name: '保存 製作所' });
+  const card = await tell.reviewCardOf(id);
+  for (const text of unstorable) {
+    expect(await tell.asked(ken, `/orders show ${text}`)).toContain('見つかりません');
+    const answer = await tell.ask(ken, '/orders today');
+    for (const name of ['orders.show', 'partners.show', 'partners.suspend', 'alert.ack', 'answer.csv']) {
+      const pressed = await banto.slack.as(ken).click(answer, 'answer.refresh', {
+        tamper: (payload) =>
+          Object.assign((payload['actions'] as object[])[0]!, {
+            action_id: name,
+            value: JSON.stringify({ id: text, alert: text, receipt: text, [text]: text }),
+          }),
+      });
+      expect((await pressed.message()).text, name).toMatch(/以前の版|入力してください/);
+    }
+  }
+  const modal = await tell.press(ken, card, 'partners.suspend');
+  expect(await tell.submit(ken, modal, { reason: '書類\0の不備\uD800' })).toContain('拒否しました');
+  expect(await tell.auditRows(1, "subject = $1 and outcome = 'done'", [`partner:${id}`])).toMatchObject([
+    { reason: '書類の不備\uFFFD' },
+  ]);
+  expect(banto.log.lines.filter(({ level }) => level === 50)).toEqual([]);
+});
+
 test('long names leave room for what else must be said, in tables and in plain lists', async () => {
   const name = '長'.repeat(9_000);
   const ids = await Promise.all(

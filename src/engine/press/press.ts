@@ -4,7 +4,7 @@ import type { Person } from '../../domain/actor.ts';
 import type { Policy, Role } from '../../domain/policy.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import type { Words } from '../../domain/words.ts';
-import { type ButtonLook, defineAction } from '../../slack/contract.ts';
+import { type ButtonLook, defineAction, readValue } from '../../slack/contract.ts';
 import type { ClickDelivery } from '../../slack/delivery.ts';
 import type { Trx } from '../database.ts';
 import type { Effect } from '../operation.ts';
@@ -88,7 +88,7 @@ export const aboutBlock = (name: string, id: string, version: string): string =>
 /** What was pressed: a button says it all, a menu's choice belongs to what its block names. */
 export function readPress({ value, block }: ClickDelivery): Record<string, string> {
   try {
-    return payload.parse(JSON.parse(value ?? ''));
+    return readValue(value, payload);
   } catch {
     const [name = '', id = ''] = (block ?? '').split(':');
     return { [name]: id, choice: value ?? '' };
