@@ -4,7 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Environment } from './config/environment.ts';
 import type { Receive } from './slack/delivery.ts';
 import { listen } from './slack/listen.ts';
-import { httpReceiver, socketReceiver } from './slack/receivers.ts';
+import { closeSocket, httpReceiver, socketReceiver } from './slack/receivers.ts';
 
 /** How Banto hears from Slack, over either transport. */
 export interface Connection {
@@ -72,13 +72,7 @@ export function connect({ slack, client, logger, receive }: Settings): Connectio
     },
     async stop() {
       token.stop();
-      await Promise.all(
-        sockets.map(({ client: socket }) => {
-          // A reconnection under way would reject a promise that nobody holds when it is cut off.
-          socket.removeAllListeners('disconnected');
-          return socket.disconnect();
-        }),
-      );
+      await Promise.all(sockets.map(closeSocket));
     },
     trouble: () => token.trouble ?? (open.size > 0 ? undefined : 'no socket is connected'),
   };

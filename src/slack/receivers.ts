@@ -63,6 +63,17 @@ export function socketReceiver({ appToken, apiUrl, logger }: SocketReceiverSetti
   });
 }
 
+/** Ends a receiver's connection for good. */
+export async function closeSocket({ client }: SocketModeReceiver): Promise<void> {
+  // A reconnection under way rejects a promise that nobody holds when it is cut off; one that still waits for its
+  // address goes on regardless, and is closed once it stands.
+  const forget = (): void => void client.removeAllListeners('disconnected');
+  forget();
+  client.on('connecting', forget);
+  client.on('connected', () => void client.disconnect());
+  await client.disconnect();
+}
+
 /** Starts an HTTP server and answers once it listens. */
 export function serve(listener: RequestListener, port: number): Promise<Server> {
   const server = createServer(listener);

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { Slack } from '#playground/slack/server.ts';
+import { closeSocket } from '#src/slack/receivers.ts';
 
 /** A cut socket is what these tests are about; the client's own lines on it would only hide others. */
 const silent: Logger = {
@@ -97,7 +98,7 @@ export const startSocketBot = async (
   return {
     received,
     async [Symbol.asyncDispose]() {
-      for (const one of receivers) await one.client.disconnect();
+      await Promise.all(receivers.map(closeSocket));
     },
   };
 };

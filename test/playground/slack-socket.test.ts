@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '@slack/bolt';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startSlack, type Slack } from '#playground/slack/server.ts';
@@ -96,4 +97,15 @@ test('a refresh or a drop of one connection loses nothing, and it comes back', a
   slack.socket.dropAll();
   expect((await ask('nobody')).shown).toBe('dispatch_failed');
   await slack.waitFor(() => slack.socket.connections > 0);
+});
+
+test('closed amid a reconnection, it rejects nothing and leaves no connection behind', async () => {
+  slack.socket.dropAll();
+  const opened = (): number => slack.calls.filter(({ method }) => method === 'apps.connections.open').length;
+  const before = opened();
+  slack.latency = 200;
+  await slack.waitFor(() => opened() > before);
+  await bot[Symbol.asyncDispose]();
+  await sleep(600);
+  expect(slack.socket.connections).toBe(0);
 });
