@@ -129,6 +129,11 @@ test.each(['ja', 'en'] as const)(
     banto.marketplace.mode.worker = 'html';
     banto.marketplace.mode.payouts = 'error';
     await banto.sql(`update manufacturing_partners set status = 'approved' where status = 'suspended'`);
+    // A reminder stands in its checklist's thread, so the cards come first.
+    await waitFor(
+      async () => (await banto.sql(`select from banto.card where kind = 'checklist'`)).length === 10,
+      15_000,
+    );
     move(banto, '2026-12-01T09:00:05+09:00');
     const inOps = (word: string): Promise<Message> =>
       waitFor(
