@@ -99,6 +99,8 @@ export async function startApp({ environment, policy, policyHash }: Config, port
   const { log } = ports;
   const paces = { ...usualPaces, ...ports.paces };
   const clock: Clock = environment.bantoNow ? new MovableClock(environment.bantoNow) : systemClock;
+  // What comes due while it still starts is its own already.
+  const began = clock.now();
   const owned = environment.databaseMigrateUrl === undefined;
   // Its own owner, Banto lets the queue bring its schema up to date when it starts.
   const applied = owned ? await migrate(environment.databaseUrl) : await prepareSchemas(environment);
@@ -220,7 +222,7 @@ export async function startApp({ environment, policy, policyHash }: Config, port
     }),
     ...engine.catalog.features.flatMap((feature) => feature.workers?.(engine) ?? []),
   ];
-  await enrolSchedules(engine);
+  await enrolSchedules(engine, began);
   for (const feature of engine.catalog.features) await feature.begin?.(engine);
   await Promise.all([queue.start(workers), connection.start()]);
   const server = await serve(endpoints(readiness, metrics.registry, connection.listener), environment.port);

@@ -17,6 +17,8 @@ export interface Schedule {
   /** Which of the policy's cron lines says when; several may share one. */
   readonly cron: ScheduleName;
   readonly title: Words;
+  /** Cron lines whose runs, of the same time or an earlier one, it is to see: it lets them end first. */
+  readonly after?: readonly ScheduleName[];
   /**
    * Reads what the run needs, outside any transaction, and answers its effect. The effect and the tick's end are one
    * transaction, so a run that is repeated after a crash has had no effect before.

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import * as z from 'zod';
 import { defineJob } from '../queue/queue.ts';
@@ -11,8 +12,7 @@ type AboutTick = z.infer<typeof aboutTick>;
 export const tickJob = defineJob({ name: 'schedule.tick', data: aboutTick, retries: 12 });
 
 /** Notes since when each schedule's times count. A line that changed begins anew. */
-export async function enrolSchedules({ db, catalog, clock, policy }: Engine): Promise<void> {
-  const since = clock.now();
+export async function enrolSchedules({ db, catalog, policy }: Engine, since: Date): Promise<void> {
   for (const { name, cron } of catalog.schedules) {
     await db
       .insertInto('banto.schedule')
@@ -42,7 +42,8 @@ export class TickFinder {
   async find(): Promise<void> {
     const { catalog, clock, policy } = this.#engine;
     const now = clock.now();
-    for (const schedule of catalog.schedules) {
+    // Who runs after others finds their ticks there.
+    for (const schedule of catalog.schedules.toSorted((a, b) => Number(!!a.after) - Number(!!b.after))) {
       const due = latestTime(policy, schedule.cron, now);
       if (this.#seen.get(schedule.name) === due.getTime()) continue;
       await this.#claim(schedule, due, now);
@@ -83,6 +84,7 @@ export async function runTick(engine: Engine, { schedule: name, due: dueText }: 
   if (!schedule || (await hasEnded(engine, name, due))) return;
   const started = performance.now();
   try {
+    await letEnd(engine, schedule, due);
     const effect = await schedule.prepare(engine, { schedule: name, due });
     await engine.db.transaction().execute(async (trx) => {
       const { numUpdatedRows } = await trx
@@ -100,6 +102,29 @@ export async function runTick(engine: Engine, { schedule: name, due: dueText }: 
   }
   engine.log.info({ schedule: name, due, ms: Math.round(performance.now() - started) }, 'schedule ran');
   engine.cardsChanged();
+}
+
+/** Others' runs get this long to end before whoever comes after them goes on without. Milliseconds. */
+const PATIENCE_MS = 20_000;
+const LOOK_MS = 50;
+
+async function letEnd({ db, catalog }: Engine, { after = [] }: Schedule, due: Date): Promise<void> {
+  const names = catalog.schedules.flatMap(({ name, cron }) => (after.includes(cron) ? [name] : []));
+  if (names.length === 0) return;
+  const until = performance.now() + PATIENCE_MS;
+  while (performance.now() < until) {
+    const under = await db
+      .selectFrom('banto.tick')
+      .select('schedule')
+      .where('schedule', 'in', names)
+      .where('due', '<=', due)
+      .where('ended_at', 'is', null)
+      .where('failed_at', 'is', null)
+      .limit(1)
+      .execute();
+    if (under.length === 0) return;
+    await sleep(LOOK_MS);
+  }
 }
 
 async function hasEnded({ db }: Engine, schedule: string, due: Date): Promise<boolean> {

@@ -13,6 +13,8 @@ export const dailyDigest: Schedule = {
   name: 'digest',
   cron: 'digest',
   title: words('日次ダイジェスト', 'Daily digest'),
+  // What is to be done and what is wrong this morning is its business.
+  after: ['weekly', 'monthly', 'quarterly', 'alerts'],
   async prepare(engine, { due }) {
     const health = await readHealth(engine);
     const read = await readSnapshot<Tables, Awaited<ReturnType<typeof readFigures>>>(engine.readPool, (db) =>

@@ -71,3 +71,22 @@ test('where Slack refuses charts the digest says the same plainly', async () => 
   expect(text(digest)).toContain('Daily digest, Fri, Jan 1, 2027');
   expect(text(digest)).toContain('New: 12/19 0 · ');
 });
+
+test('on a Monday that begins a quarter the digest sees what the same minute opened', async () => {
+  await using banto = await startBanto({ now: new Date('2029-01-01T08:58:00+09:00') });
+  const { waitFor, text } = story(banto);
+  await banto.sql(
+    `insert into manufacturing_orders (order_id, status, created_at) values ('ORD-OLD', 'submitted', '2028-12-25')`,
+  );
+  move(banto, '2029-01-01T09:00:03+09:00');
+  const digest = await waitFor(() => digestsIn(banto)[0]);
+  expect(text(digest)).toContain('発生中のアラート  1件: 長期間未処理の注文');
+  expect(text(digest)).toContain('未完了の定期作業  9件: システムパフォーマンス確認');
+});
+
+test('what comes due while Banto still starts for the first time is not lost', async () => {
+  await using banto = await startBanto({ now: new Date('2026-11-24T08:59:59.900+09:00') });
+  const { waitFor, text } = story(banto);
+  const digest = await waitFor(() => digestsIn(banto)[0]);
+  expect(text(digest)).toContain('日次ダイジェスト 2026年11月24日(火)');
+});
