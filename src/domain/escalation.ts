@@ -22,5 +22,9 @@ export function waitedMs({ opened_at, snoozed_at, snoozed_until, paused_ms }: Wa
 export const levelAfter = (ladder: readonly EscalationLevel[], ms: number): number =>
   ladder.findLast(({ afterMs }) => afterMs <= ms)?.level ?? 0;
 
+/** Where something stands when it opens: on a first level that is nobody's to be told it is at once, below any other. */
+export const levelAtOpening = ([first]: readonly EscalationLevel[]): number =>
+  first && first.afterMs === 0 && first.mention === undefined && first.contact === undefined ? first.level : 0;
+
 export const levelOf = (ladder: readonly EscalationLevel[], level: number): EscalationLevel | undefined =>
   ladder.find((each) => each.level === level);

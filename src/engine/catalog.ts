@@ -1,8 +1,10 @@
+import type { EscalationLevel } from '../domain/policy.ts';
 import { closest } from '../domain/text.ts';
 import type { RunbookSection } from '../domain/runbook.ts';
 import type { Words } from '../domain/words.ts';
 import type { Worker } from '../queue/queue.ts';
 import type { CardKind } from './card.ts';
+import type { Trx } from './database.ts';
 import type { Engine } from './engine.ts';
 import type { DrawHome } from './home.ts';
 import type { AnyOperation } from './operation.ts';
@@ -27,6 +29,8 @@ export interface Feature {
   readonly home?: DrawHome;
   /** Run once at each start, before anything is taken. */
   begin?(engine: Engine): Promise<void>;
+  /** Told in the same transaction when something has climbed by itself. */
+  climbed?(trx: Trx, subject: string, step: EscalationLevel, at: Date): Promise<void>;
   /** Run every minute by a timer of its own, which needs neither the schedules nor the queue that it watches. */
   watch?(engine: Engine): Promise<void>;
   /** Who does the jobs that follow this feature's operations. */

@@ -37,7 +37,10 @@ async function climbOne(trx: Trx, engine: Engine, subject: string, now: Date): P
   if (slept(each, now)) await wake(trx, each);
   const reached = levelAfter(policy.escalation, waitedMs(each, now));
   const steps = policy.escalation.filter(({ level }) => level > each.level && level <= reached);
-  for (const step of steps) await sayStep(trx, policy, each, step, undefined);
+  for (const step of steps) {
+    await sayStep(trx, policy, each, step, undefined);
+    for (const feature of engine.catalog.features) await feature.climbed?.(trx, subject, step, now);
+  }
   if (steps.length > 0) await setLevel(trx, subject, reached);
   await urgeCards(trx, [subject], `${subject} ${now.getTime()}`);
   await record(
@@ -102,14 +105,24 @@ const unanswered = (
   { afterMs }: EscalationLevel,
   language: Language,
 ): string => {
-  const minutes = Math.round(afterMs / 60_000);
+  const waited = words(waitedFor(afterMs, '分', '秒'), waitedFor(afterMs, ' minutes', ' seconds'));
   const others =
     bundle === subject ? words('', '') : words('ほか同時に発生したアラート', ' and what broke out with it');
-  return words(
-    `「${title.ja}」${others.ja}の対応者が${minutes}分間決まっていません。対応できる方は「対応する」を押してください。`,
-    `Nobody has acknowledged “${title.en}”${others.en} for ${minutes} minutes. Please press Acknowledge if you can take it.`,
+  return (
+    afterMs === 0
+      ? words(
+          `「${title.ja}」${others.ja}が発生しました。対応できる方は「対応する」を押してください。`,
+          `“${title.en}”${others.en} has begun. Please press Acknowledge if you can take it.`,
+        )
+      : words(
+          `「${title.ja}」${others.ja}の対応者が${waited.ja}間決まっていません。対応できる方は「対応する」を押してください。`,
+          `Nobody has acknowledged “${title.en}”${others.en} for ${waited.en}. Please press Acknowledge if you can take it.`,
+        )
   )[language];
 };
+
+const waitedFor = (ms: number, minutes: string, seconds: string): string =>
+  ms < 60_000 ? `${Math.round(ms / 1_000)}${seconds}` : `${Math.round(ms / 60_000)}${minutes}`;
 
 /** The next step above; undefined at the top. */
 export const stepAbove = ({ escalation }: Policy, level: number): EscalationLevel | undefined =>

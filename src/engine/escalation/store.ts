@@ -20,11 +20,12 @@ export interface Escalation {
 }
 
 export interface NewEscalation extends Pick<Escalation, 'subject' | 'kind' | 'channel' | 'title' | 'opened_at'> {
+  readonly level: number;
   /** Names what climbs together; the subject itself where nothing else does. */
   readonly bundle?: string;
 }
 
-/** Puts something on the ladder, on its first level. */
+/** Puts something on the ladder. */
 export async function openEscalation(trx: Trx, { title, bundle, ...escalation }: NewEscalation): Promise<void> {
   await trx
     .insertInto('banto.escalation')
@@ -32,7 +33,6 @@ export async function openEscalation(trx: Trx, { title, bundle, ...escalation }:
       ...escalation,
       title: JSON.stringify(title),
       bundle: bundle ?? escalation.subject,
-      level: 1,
       acked_by: null,
       acked_at: null,
       snoozed_by: null,

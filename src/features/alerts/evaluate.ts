@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readSnapshot } from '../../db/snapshot.ts';
+import { levelAtOpening } from '../../domain/escalation.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { storeNotice, wantCards } from '../../engine/card.ts';
@@ -113,6 +114,7 @@ async function openAll(trx: Trx, engine: Engine, fresh: readonly Finding[], now:
       channel,
       title: rule.title,
       opened_at: now,
+      level: levelAtOpening(engine.policy.escalation),
       ...(storm !== null && { bundle: `${STORM_PREFIX}${storm}` }),
     });
     await wantCards(trx, alertCard, channel, [{ subject, version: 'opened', thread }]);

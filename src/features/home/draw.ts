@@ -116,7 +116,7 @@ function alerts({ alerts: open, roles, now }: HomeFacts, language: Language): Kn
         { bold: cut(each.title[language], LINE) },
         '　',
         at(each.opened_at, language, now),
-        `　Level ${each.level}`,
+        ...(each.level === 0 ? [] : [`　Level ${each.level}`]),
         ...(each.acked_by === null
           ? [words('　未対応', ', not acknowledged')[language]]
           : [words('　対応: ', ', taken up by ')[language], { user: each.acked_by }]),

@@ -1,4 +1,5 @@
 import { Refused } from '../../domain/errors.ts';
+import { levelAtOpening } from '../../domain/escalation.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { normalise } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
@@ -27,6 +28,8 @@ async function start(trx: Trx, kind: Kind, note: string | null, context: PressCo
     channel,
     title: incidents[kind].title,
     opened_at: now,
+    // Who calls wants more than the first level: that one is at it.
+    level: kind === 'call' ? (policy.escalation.length > 1 ? 1 : 0) : levelAtOpening(policy.escalation),
   });
   await wantCards(trx, incidentCard, channel, [{ subject, version: 'opened' }]);
   return of;

@@ -2,6 +2,7 @@ import { words } from '../../domain/words.ts';
 import type { Feature } from '../../engine/catalog.ts';
 import { incidentCard } from './card.ts';
 import { presses } from './presses.ts';
+import { climbed } from './climbed.ts';
 import { tend } from './tend.ts';
 
 export const incidents: Feature = {
@@ -12,4 +13,5 @@ export const incidents: Feature = {
   cards: [incidentCard],
   presses,
   tend,
+  climbed,
 };

@@ -32,7 +32,7 @@ export const incidents: Readonly<Record<Kind, { readonly title: Words; readonly 
       { title: words('本番適用とユーザー通知', 'Apply it and tell the users') },
     ],
   },
-  call: { title: words('エスカレーション', 'Escalation'), steps: [] },
+  call: { title: words('緊急連絡', 'Call for help'), steps: [] },
 };
 
 export const button = {

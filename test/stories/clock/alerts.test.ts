@@ -161,3 +161,38 @@ const loud = {
   notifications_waiting_minutes: 1,
   payouts_overdue_days: 1,
 };
+
+test('a first level with somebody to tell is told, at its own time, and two levels are all there are', async () => {
+  const first = { level: 1, name: '一次対応', mention: 'U0OPER1', after: '1m' };
+  const second = { level: 2, name: 'システム管理者', contact: '03-0000-0000', after: '90s' };
+  await using banto = await startBanto({ policy: { escalation: [first, second] } });
+  const { ask, pressed, text, waitFor } = story(banto);
+  await placeOrders(banto, 1, 60);
+  move(banto, '2026-11-20T11:35:00+09:00');
+  const card = await alert(banto);
+  expect(text(card)).not.toContain('Level');
+  move(banto, '2026-11-20T11:36:02+09:00');
+  await waitFor(() => threadOf(card).includes('Level 1 一次対応'));
+  expect(threadOf(card)).toContain('<@U0OPER1>');
+  expect(threadOf(card)).toContain('対応者が1分間決まっていません');
+  move(banto, '2026-11-20T11:36:35+09:00');
+  await waitFor(() => threadOf(card).includes('Level 2 システム管理者'));
+  expect(threadOf(card)).toContain('03-0000-0000');
+  await alert(banto, (shown) => shown.includes('Level 2'));
+  expect(text(await pressed(hanako, card, 'alert.escalate'))).toContain('すでに最上位の Level 2');
+  expect(text(await ask(hanako, '/ops alerts'))).toContain('48時間以上 1件');
+  expect(card.replies).toHaveLength(2);
+});
+
+test('somebody who is to be told at once is told at once', async () => {
+  const only = { level: 1, name: '当番', mention: 'S0TECH', after: '0m' };
+  await using banto = await startBanto({ policy: { escalation: [only] } });
+  const { asked, waitFor } = story(banto);
+  await placeOrders(banto, 1, 60);
+  move(banto, '2026-11-20T11:35:00+09:00');
+  const card = await alert(banto);
+  await waitFor(() => threadOf(card).includes('Level 1 当番'));
+  expect(threadOf(card)).toContain('<!subteam^S0TECH>');
+  expect(threadOf(card)).toContain('「長期間未処理の注文」が発生しました');
+  expect(await asked(hanako, '/ops escalate 誰もいない')).toContain('すでに最上位の Level 1');
+});

@@ -55,6 +55,7 @@ test('an outage: steps tick themselves when their check passes, people do the re
   expect(report).toContain('4. [x] ログ分析');
   expect(report).toContain('5. [ ] 復旧手順実行: 未実施');
   expect(report).toContain('DBを再起動した');
+  expect(report).toContain('番頭: 対応者が決まっていないため、Level 2 システム管理者 に連絡しました。');
   expect(inAlerts(banto)).toHaveLength(1);
   await auditRows(3, `operation = 'incident.tick' and actor = 'system' and subject like 'incident:%'`);
   await auditRows(1, `operation = 'ops.escalate' and outcome = 'done' and reason = '復旧の目処が立たない'`);
@@ -63,7 +64,9 @@ test('an outage: steps tick themselves when their check passes, people do the re
 test('with nothing open, an escalation stands for itself', async () => {
   await using banto = await startBanto();
   const { asked, waitFor, text } = story(banto);
-  expect(await asked(hanako, '/ops escalate 取引先から苦情')).toContain('Level 2 システム管理者');
+  expect(await asked(hanako, '/ops escalate 取引先から苦情')).toContain(
+    '「緊急連絡」を Level 2 システム管理者 にエスカレーションしました',
+  );
   const card = await waitFor(() => inAlerts(banto)[0]);
   expect(text(card)).toContain('取引先から苦情');
   await waitFor(() => card.replies.some((reply) => textOf(reply).includes('<@U0ADMIN1>')));

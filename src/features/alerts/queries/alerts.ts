@@ -37,7 +37,7 @@ export const alerts = defineQuery({
             { label: label.limit, kind: 'text', value: (row) => row.measured.limit },
             { label: words('発生 (JST)', 'Since (JST)'), kind: 'instant', value: (row) => row.opened_at },
             { label: words('検知回数', 'Times'), kind: 'count', value: (row) => row.times },
-            { label: words('レベル', 'Level'), kind: 'count', value: (row) => row.level },
+            { label: words('レベル', 'Level'), kind: 'count', value: (row) => row.level || null },
             {
               label: words('対応', 'State'),
               kind: 'text',
