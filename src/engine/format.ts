@@ -47,12 +47,16 @@ export function cellOf(value: Value, kind: Kind, language: Language, now: Date):
   return typeof value === 'number' ? { value, text } : text;
 }
 
-/** A value in a line of text; a moment is shown in the reader's own zone where Slack can. */
-export function inlineOf(value: Value, kind: Kind, language: Language, now: Date): Inline {
+/** A value in a line of plain text. */
+export function lineOf(value: Value, kind: Kind, language: Language, now: Date): string {
   // In a line a count says what it counts in; in a table's column the heading does.
-  const text =
-    kind === 'count' && typeof value === 'number'
-      ? formatCount(value, language)
-      : formatValue(value, kind, language, now);
-  return value instanceof Date ? { time: value, fallback: `${text} JST` } : text;
+  if (kind === 'count' && typeof value === 'number') return formatCount(value, language);
+  const text = formatValue(value, kind, language, now);
+  return value instanceof Date ? `${text} JST` : text;
+}
+
+/** A value in a line; a moment is shown in the reader's own zone where Slack can. */
+export function inlineOf(value: Value, kind: Kind, language: Language, now: Date): Inline {
+  const text = lineOf(value, kind, language, now);
+  return value instanceof Date ? { time: value, fallback: text } : text;
 }

@@ -22,7 +22,7 @@ import { limits } from '../slack/limits.ts';
 import { type Budget, dataTable, messageBudget, plainTable } from '../slack/table.ts';
 import { answerButtons } from './answer-buttons.ts';
 import type { Answer, AnswerChart, AnswerTable, Sheet } from './answer.ts';
-import { cellOf, inlineOf } from './format.ts';
+import { cellOf, inlineOf, lineOf } from './format.ts';
 import type { NativeBlock } from './native-blocks.ts';
 import { operationButton } from './operation-button.ts';
 import type { AnyOperation } from './operation.ts';
@@ -108,17 +108,30 @@ function fitSheets(sheets: readonly (readonly KnownBlock[])[], room: number, lan
   return [...blocks, context(sentence[language])];
 }
 
-/** The first rows in a line each: what a screen reader and a notification say. */
+/** So many details are read out. */
+const SPOKEN = 5;
+
+/** The first details and rows in a line each: what a screen reader and a notification say. */
 function spoken(answer: Answer, how: Presentation): string[] {
   const { language, now } = how;
-  return (answer.tables ?? []).flatMap((table) => {
+  const details = (answer.sheets ?? []).slice(0, SPOKEN).map(({ title, facts: all }) => {
+    const said = visibleFacts(all, how).map(
+      ({ label, kind, value }) => `${label[language]} ${lineOf(value, kind, language, now)}`,
+    );
+    return [typeof title === 'string' ? title : title[language], ...said].map((part) => cut(part, FACT)).join(' / ');
+  });
+  const rows = (answer.tables ?? []).flatMap((table) => {
     const columns = visible(table, how);
     const rows = table.rows
       .slice(0, 3)
       .map((row) => columns.map(({ column, index }) => cellOf(row[index], column.kind, language, now)));
     return rows.map((cells) => cells.map((cell) => (typeof cell === 'string' ? cell : cell.text)).join(' / '));
   });
+  return [...details, ...rows];
 }
+
+const visibleFacts = (facts: Sheet['facts'], { personal }: Pick<Presentation, 'personal'>) =>
+  facts.filter((fact) => personal || fact.personal !== true);
 
 const visible = (table: Pick<AnswerTable, 'columns'>, { personal }: Pick<Presentation, 'personal'>) =>
   table.columns
@@ -175,10 +188,10 @@ const FACT = 500;
 const short = (value: Inline): Inline => (typeof value === 'string' ? cut(value, FACT) : value);
 
 function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[] {
-  const { language, now, shared, personal } = how;
-  const pairs = sheet.facts
-    .filter((fact) => personal || fact.personal !== true)
-    .map((fact) => [fact.label[language], short(inlineOf(fact.value, fact.kind, language, now))] as const);
+  const { language, now, shared } = how;
+  const pairs = visibleFacts(sheet.facts, how).map(
+    (fact) => [fact.label[language], short(inlineOf(fact.value, fact.kind, language, now))] as const,
+  );
   const warnings = (sheet.warnings ?? []).map((warning) => warning[language]);
   const buttons = shared
     ? []

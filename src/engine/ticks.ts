@@ -105,7 +105,7 @@ export async function runTick(engine: Engine, { schedule: name, due: dueText }: 
 }
 
 /** Others' runs get this long to end before whoever comes after them goes on without. Milliseconds. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 10_000;
 const LOOK_MS = 50;
 
 async function letEnd({ db, catalog }: Engine, { after = [] }: Schedule, due: Date): Promise<void> {

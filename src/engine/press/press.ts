@@ -44,6 +44,8 @@ export interface Press<Set extends ParameterSet> {
   readonly typed?: { readonly aliases: readonly string[]; readonly summary: Words };
   /** Whether the card itself says all there is to say, so that only refusals are told. */
   readonly quiet: boolean;
+  /** What the audit log calls the thing that was pressed about, when nothing came of it. */
+  subjectOf?(trx: Trx, about: string): Promise<string | undefined>;
   /** @throws Refused when it cannot be done, with who did it before and when. */
   run(trx: Trx, values: Values<Set>, context: PressContext): Promise<Pressed>;
 }

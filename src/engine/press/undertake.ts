@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Person } from '../../domain/actor.ts';
 import { InvalidInput, Refused } from '../../domain/errors.ts';
 import type { Engine } from '../engine.ts';
@@ -29,5 +30,10 @@ export const undertakePress = (engine: Engine, press: AnyPress, person: Person):
       subjects: effects.map(({ subject }) => subject),
     };
   },
-  fail: (_trx, receipt, error) => Promise.resolve(failedEnding(engine, receipt, null, error)),
+  async fail(trx, receipt, error) {
+    // The first parameter says what it is about; an id of any other shape is nobody's.
+    const about = z.uuid().safeParse(receipt.parameters[Object.keys(press.parameters)[0] ?? '']).data;
+    const subject = about === undefined ? undefined : await press.subjectOf?.(trx, about);
+    return failedEnding(engine, receipt, subject ?? null, error);
+  },
 });

@@ -1,4 +1,5 @@
 import { words } from '../../domain/words.ts';
+import type { Trx } from '../../engine/database.ts';
 import { pressAcknowledge, pressEscalate, pressSnooze } from '../../engine/escalation/decide.ts';
 import { type Snooze, snoozes } from '../../engine/escalation/snoozes.ts';
 import { readBy, required } from '../../engine/parameter.ts';
@@ -11,7 +12,8 @@ import { alertSubject } from './store.ts';
 import { button } from './text.ts';
 
 const alert = id(words('アラート', 'alert'));
-const common = { section: 'monitoring.1', role: 'operator', quiet: true } as const;
+const subjectOf = (_trx: Trx, of: string): Promise<string> => Promise.resolve(alertSubject(of));
+const common = { section: 'monitoring.1', role: 'operator', quiet: true, subjectOf } as const;
 
 const ack = definePress({
   ...common,

@@ -153,11 +153,15 @@ function chart({ orders }: DigestFigures): NonNullable<Answer['charts']>[number]
   };
 }
 
-/** What stands under the posted digest: when its figures were read. */
-export function footOf({ at }: Pick<DigestFigures, 'at'>, language: Language): string {
-  const read = formatTime(new Date(at), language);
+/** When its figures were read. */
+export const readWords = ({ at }: Pick<DigestFigures, 'at'>): Words =>
+  words(`${formatTime(new Date(at), 'ja')} JST 現在`, `as of ${formatTime(new Date(at), 'en')} JST`);
+
+/** What stands under the posted digest. */
+export function footOf(figures: Pick<DigestFigures, 'at'>, language: Language): string {
+  const { ja, en } = readWords(figures);
   return words(
-    `${read} JST 現在。/ops digest <日付> でいつでも見直せます。`,
-    `As of ${read} JST. /ops digest <date> shows any day again.`,
+    `${ja}。/ops digest <日付> でいつでも見直せます。`,
+    `Its figures are ${en}. /ops digest <date> shows any day again.`,
   )[language];
 }

@@ -14,7 +14,8 @@ import { button, incidents } from './text.ts';
 import { names } from './views.ts';
 
 const incident = id(words('障害', 'incident'));
-const common = { section: 'emergency', role: 'operator', quiet: true } as const;
+const subjectOf = (_trx: Trx, of: string): Promise<string> => Promise.resolve(incidentSubject(of));
+const common = { section: 'emergency', role: 'operator', quiet: true, subjectOf } as const;
 
 async function lockOpen(trx: Trx, of: string, { now, nameOf }: PressContext): Promise<Incident> {
   const found = await lockIncident(trx, of);

@@ -18,7 +18,7 @@ import {
   paragraph,
 } from '../../slack/blocks.ts';
 import type { Event, Incident, StepState } from './store.ts';
-import { button, incidents } from './text.ts';
+import { button, type Check, incidents } from './text.ts';
 
 export const names = {
   tick: 'incident.tick',
@@ -42,6 +42,14 @@ interface Climbed {
   readonly acked_by: string | null;
   readonly acked_at: Date | null;
 }
+
+/** Without its address a check passes never: nobody is to wait for it. */
+const isSetUp: Readonly<Record<Check, (urls: Policy['marketplace']) => boolean>> = {
+  health: ({ healthUrl }) => healthUrl !== undefined,
+  database: () => true,
+  functions: ({ processPayoutsUrl, notificationWorkerUrl }) =>
+    processPayoutsUrl !== undefined || notificationWorkerUrl !== undefined,
+};
 
 export function drawIncident(
   incident: Incident,
@@ -86,7 +94,7 @@ export function drawIncident(
           ...(of?.done_at && of.done_by !== null
             ? [words('　完了 ', ' — done by ')[language], who(of.done_by, language), ' ', at(of.done_at)]
             : [
-                open && step.check
+                open && step.check && isSetUp[step.check](policy.marketplace)
                   ? words('　確認できると自動で完了します', ' — ticks itself when its check passes')[language]
                   : words('　未完了', ' — not done')[language],
               ]),

@@ -10,7 +10,11 @@ import { button } from './text.ts';
 import { names } from './views.ts';
 
 const task = id(words('作業', 'task'));
-const common = { section: 'maintenance', role: 'operator', quiet: true } as const;
+const subjectOf = async (trx: Trx, of: string): Promise<string | undefined> => {
+  const found = await lockTask(trx, of);
+  return found && `${PREFIX}${found.checklist_id}`;
+};
+const common = { section: 'maintenance', role: 'operator', quiet: true, subjectOf } as const;
 
 async function lockOrThrow(trx: Trx, of: string): Promise<Task> {
   const found = await lockTask(trx, of);

@@ -67,6 +67,8 @@ test('an alert opens, counts up in place, is taken up once, and ends by itself i
   expect(await auditRows(1, `operation = 'alert.ack' and outcome = 'done'`)).toMatchObject([
     { actor: hanako, subject: expect.stringMatching(/^alert:/), after: { acknowledged: hanako } },
   ]);
+  // Who was refused is found beside who did it.
+  await auditRows(2, `operation = 'alert.ack' and outcome = 'refused' and subject like 'alert:%'`);
   expect(text(await ask(hanako, '/ops alerts'))).toContain('対応中');
 
   await banto.sql(`update manufacturing_orders set status = 'shipped'`);

@@ -92,7 +92,7 @@ const texts = {
     checklist: '月次メンテナンス',
     report: '月次レポート',
     seal: '封印',
-    rest: 'ほか292件',
+    rest: 'ほか298件',
     storm: '同時に',
   },
   en: {
@@ -100,7 +100,7 @@ const texts = {
     checklist: 'Monthly maintenance',
     report: 'Monthly report',
     seal: 'seal',
-    rest: '292 more',
+    rest: '298 more',
     storm: 'at once',
   },
 } as const;

@@ -15,7 +15,7 @@ test('the digest comes at nine in Tokyo, once from three replicas, and can be re
 
   // Replicas whose clocks are minutes apart find the same tick.
   move(banto, '2026-11-21T09:00:10+09:00', [0, -180, 120]);
-  const [digest] = await waitFor(() => (digestsIn(banto).length > 0 ? digestsIn(banto) : undefined));
+  const [digest] = await waitFor(() => (digestsIn(banto).length > 0 ? digestsIn(banto) : undefined), 15_000);
   if (!digest) throw new Error('no digest');
   const shown = text(digest);
   expect(shown).toContain('日次ダイジェスト 2026年11月21日(土)');
@@ -25,6 +25,9 @@ test('the digest comes at nine in Tokyo, once from three replicas, and can be re
   expect(shown).toContain('注文（括弧内は直近7日間の平均）');
   expect(shown).toContain('発生中のアラート');
   expect(shown).not.toContain('遅延');
+  // Who listens hears the figures too.
+  expect(digest.text).toMatch(/注文（括弧内は直近7日間の平均） \/ 昨日 合計 \S+件/u);
+  expect(digest.text).toMatch(/支払い \/ 本日が期日 \S+件 ¥\S+ \/ 期日超過/u);
   const chart = digest.blocks.find(({ type }) => type === 'data_visualization');
   expect(chart).toMatchObject({ chart: { axis_config: { categories: expect.arrayContaining(['11/8', '11/21']) } } });
   expect(JSON.stringify(digest.blocks).length).toBeLessThan(limits.message.json);
@@ -39,6 +42,9 @@ test('the digest comes at nine in Tokyo, once from three replicas, and can be re
   await banto.sql(`update manufacturing_orders set status = 'shipped'`);
   const again = await asked(hanako, '/ops digest 2026-11-21');
   expect(again).toContain(`24時間以上 ${stuck}`);
+  // Read hours later, it says of when it is.
+  move(banto, '2026-11-21T15:30:00+09:00', [0, 0, 0]);
+  expect(await asked(hanako, '/ops digest 2026-11-21')).toMatch(/数字は 2026\/11\/21 09:0\d JST 現在のものです。/u);
   expect(await asked(sam, '/ops digest 11/21')).toContain('Daily digest, Sat, Nov 21, 2026');
   expect(await asked(hanako, '/ops digest 11/1')).toContain('ダイジェストはありません（0件）');
   expect(digestsIn(banto)).toHaveLength(1);

@@ -97,3 +97,13 @@ test.each([
   await waitFor(async () => (await due())[0]?.report_at !== null);
   expect(reports()).toHaveLength(1);
 });
+
+test('a check that is not set up is left to people', async () => {
+  await using banto = await startBanto({ policy: { marketplace: {} } });
+  const { asked, waitFor, text } = story(banto);
+  await asked(hanako, '/ops incident outage');
+  const card = await waitFor(() => inAlerts(banto)[0]);
+  await waitFor(() => text(card).includes('接続できました'));
+  expect(text(card)).toContain('1. サービス状況確認　未完了');
+  expect(text(card)).toContain('3. Edge Functions 稼働確認　未完了');
+});

@@ -36,6 +36,7 @@ test('on New Year in Tokyo everything due comes once, with the process in anothe
   expect(text(card)).toContain('期限 2/1 09:00');
   const old = structuredClone(card);
   expect(text(await pressed(aoi, card, 'task.tick:1'))).toContain('権限が必要です');
+  await auditRows(1, `operation = 'task.tick' and outcome = 'refused' and subject like 'checklist:%'`);
   await banto.slack.as(hanako).click(card, 'task.tick:1');
   await waitFor(() => text(card).includes('3件中 1件完了'));
   expect(text(await pressed(sam, old, 'task.tick:1'))).toMatch(/did “Process payouts” at Jan 1/);
@@ -80,4 +81,21 @@ test('a leap day and the ends of months have their digests', async () => {
   }
   const days = await banto.sql<{ day: string }>(`select day from banto.digest order by day`);
   expect(days.map(({ day }) => day)).toEqual(['2028-02-29', '2028-03-01', '2028-12-31']);
+});
+
+test('begun in the middle of a week, a month and a quarter, it says what comes and when', async () => {
+  await using banto = await startBanto({ now: new Date('2026-11-25T12:00:00+09:00') });
+  const { asked, waitFor } = story(banto);
+  const first = await asked(aoi, '/ops tasks');
+  expect(first).toContain('作業は 0件です。');
+  expect(first).toContain(
+    '週次メンテナンスは 11/30 09:00 JST に始まります: システムパフォーマンス確認 / ログローテーション / 不要データの削除',
+  );
+  expect(first).toContain('四半期メンテナンスは 2027/1/1 09:00 JST に始まります: パフォーマンス分析');
+  expect(await asked(sam, '/ops tasks')).toContain('Monthly maintenance begins Dec 1 09:00 JST: Process payouts');
+  move(banto, '2026-11-30T09:00:02+09:00');
+  await waitFor(() => posted(banto, /週次メンテナンス/u).length === 1);
+  const then = await asked(aoi, '/ops tasks');
+  expect(then).not.toContain('週次メンテナンスは');
+  expect(then).toContain('月次メンテナンスは 12/1 09:00 JST に始まります');
 });

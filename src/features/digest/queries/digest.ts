@@ -3,7 +3,9 @@ import { words } from '../../../domain/words.ts';
 import { day } from '../../../engine/parameters.ts';
 import { defineQuery } from '../../../engine/query.ts';
 import { findDigest } from '../store.ts';
-import { digestAnswer } from '../views.ts';
+import type { Answer } from '../../../engine/answer.ts';
+import type { DigestFigures } from '../rules.ts';
+import { digestAnswer, readWords } from '../views.ts';
 
 /** A day's digest again, as it was. */
 export const digest = defineQuery({
@@ -17,7 +19,7 @@ export const digest = defineQuery({
   shareable: true,
   async run({ db, now }, { date }) {
     const found = await findDigest(db, date);
-    if (found) return digestAnswer(found.figures);
+    if (found) return again(found.figures);
     const latest = await db.selectFrom('banto.digest').select('due').orderBy('day', 'desc').limit(1).executeTakeFirst();
     const [ja, en] = [formatDay(date, 'ja', now), formatDay(date, 'en', now)];
     return {
@@ -34,3 +36,11 @@ export const digest = defineQuery({
     };
   },
 });
+
+/** Whenever it is read, its figures are those of then. */
+function again(figures: DigestFigures): Answer {
+  const answer = digestAnswer(figures);
+  const { ja, en } = readWords(figures);
+  const then = words(`数字は ${ja}のものです。`, `The figures are ${en}.`);
+  return { ...answer, notes: [then, ...(answer.notes ?? [])] };
+}

@@ -1,7 +1,9 @@
-import { words } from '../../../domain/words.ts';
+import { formatTime } from '../../../domain/tokyo.ts';
+import { joinWords, type Words, words } from '../../../domain/words.ts';
 import { listed, table } from '../../../engine/answer.ts';
 import { defineQuery } from '../../../engine/query.ts';
-import { maintenance } from '../text.ts';
+import { nextTime } from '../../../engine/schedule.ts';
+import { maintenance, type Period, periods } from '../text.ts';
 
 /** The present checklists, and what of earlier ones is still open. */
 export const tasks = defineQuery({
@@ -16,7 +18,7 @@ export const tasks = defineQuery({
   parameters: {},
   replaces: [],
   shareable: true,
-  async run({ db, now }) {
+  async run({ db, policy, now }) {
     const rows = await db
       .selectFrom('banto.task as t')
       .innerJoin('banto.checklist as l', 'l.id', 't.checklist_id')
@@ -27,6 +29,7 @@ export const tasks = defineQuery({
       .orderBy('t.item')
       .limit(200)
       .execute();
+    const coming = periods.filter((period) => !rows.some((row) => row.period === period && row.deadline > now));
     const open = rows.filter(({ done_at }) => done_at === null);
     const overdue = open.filter(({ deadline }) => deadline <= now);
     return {
@@ -40,10 +43,7 @@ export const tasks = defineQuery({
       tables: [
         table({
           caption: words('定期メンテナンス', 'Maintenance'),
-          empty: words(
-            '作業は 0件です。次の予定は /ops jobs で確認できます。',
-            'No task (0). /ops jobs says when the next ones come.',
-          ),
+          empty: words('作業は 0件です。', 'No task (0).'),
           list: listed(rows),
           columns: [
             { label: words('作業', 'Task'), kind: 'text', value: (row) => row.title },
@@ -66,6 +66,17 @@ export const tasks = defineQuery({
           ],
         }),
       ],
+      notes: coming.map((period) => announce(period, nextTime(policy, period, now), now)),
     };
   },
 });
+
+/** What of this period is not posted yet: Banto began in the middle of it. */
+function announce(period: Period, from: Date, now: Date): Words {
+  const { title, items } = maintenance[period];
+  const list = joinWords(items, ' / ');
+  return words(
+    `${title.ja}は ${formatTime(from, 'ja', now)} JST に始まります: ${list.ja}`,
+    `${title.en} begins ${formatTime(from, 'en', now)} JST: ${list.en}`,
+  );
+}
