@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { sql } from 'kysely';
 import { sectionLine } from '../../domain/runbook.ts';
-import { formatTime } from '../../domain/tokyo.ts';
+import { asDay, formatDay, formatTime } from '../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import {
   bullets,
@@ -86,7 +86,8 @@ const stateWords: Readonly<Record<Request['state'], Words>> = {
   failed: words('実行できず終了', 'could not be done'),
 };
 
-function draw({ request, operation, shown: preview, changed }: Looked, { language, now }: CardContext): Message {
+function draw({ request, operation, shown: preview, changed }: Looked, context: CardContext): Message {
+  const { language, now } = context;
   const title = words(`承認依頼: ${operation.title.ja}`, `Request: ${operation.title.en}`)[language];
   const state = stateWords[request.state][language];
   const at = (instant: Date) => ({ time: instant, fallback: `${formatTime(instant, language, now)} JST` });
@@ -95,9 +96,7 @@ function draw({ request, operation, shown: preview, changed }: Looked, { languag
     facts([
       [words('依頼者', 'Requested by')[language], { user: request.requester }, ' ', at(request.at)],
       [words('理由', 'Why')[language], request.why[language]],
-      ...(request.parameters['reason'] === undefined
-        ? []
-        : [[words('依頼者のコメント', 'Comment')[language], request.parameters['reason']] as const]),
+      ...entered(request, operation, context),
       ...(request.state === 'open' ? [[words('期限', 'Expires')[language], at(request.expires_at)] as const] : []),
     ]),
     ...previewBlocks(preview, request.preview_id, language, now),
@@ -120,6 +119,26 @@ function draw({ request, operation, shown: preview, changed }: Looked, { languag
     ),
   ];
   return message(`${title}（${state}） ${preview.effect[language]}`, blocks);
+}
+
+/** What the requester entered beside what the preview is about: a transaction id, a day, a remark. */
+function entered(
+  { parameters }: Request,
+  operation: AnyOperation,
+  context: CardContext,
+): (readonly [string, string])[] {
+  const { language, now } = context;
+  return Object.entries(operation.parameters).flatMap(([name, parameter]) => {
+    const typed = parameters[name];
+    if (typed === undefined || typed === '' || name === 'id' || operation.bound.includes(name)) return [];
+    const read = parameter.schema(context).safeParse(typed);
+    const value = read.success && typeof read.data === 'string' ? read.data : typed;
+    const chosen = parameter.options.find((option) => option.value === value)?.label[language];
+    const day = parameter.input === 'day' && read.success ? formatDay(asDay(value), language, now) : undefined;
+    // Why a second person is needed stands above under that name.
+    const label = name === 'reason' ? words('依頼者のコメント', 'Comment') : parameter.label;
+    return [[label[language], chosen ?? day ?? value] as const];
+  });
 }
 
 /** A request is bound to what was shown: with other rows it cannot be carried out. */

@@ -1,12 +1,10 @@
 import type { Person } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
-import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, words } from '../../domain/words.ts';
 import { buttonRows, message, paragraph } from '../../slack/blocks.ts';
 import { storeNotice } from '../card.ts';
 import type { Trx } from '../database.ts';
 import type { Engine } from '../engine.ts';
-import { nameOf } from '../names.ts';
 import type { AnyOperation, Done } from '../operation.ts';
 import { lookAgainButton } from '../operation-button.ts';
 import type { Undertaking } from '../operate/carry-out.ts';
@@ -18,6 +16,7 @@ import { reasonOf } from '../operate/undertake.ts';
 import { type Receipt, startReceipt } from '../receipt.ts';
 import type { DecisionName } from './actions.ts';
 import { requestSubject } from './card.ts';
+import { mustBeOpen } from './open.ts';
 import { permitDecision } from './rules.ts';
 import { closeRequest, type Decision, lockRequest, type Request } from './store.ts';
 
@@ -44,12 +43,13 @@ export interface Deciding {
 /** A decision on a request: by somebody else, once, and carried out in the same transaction. */
 export const undertakeDecision = (engine: Engine, deciding: Deciding): Undertaking => ({
   async run(trx, receipt) {
-    const { name, decider } = deciding;
-    permitDecision(name, decider, deciding.request.requester, engine.policy, deciding.operation.section);
+    const { name, decider, operation } = deciding;
+    permitDecision(name, decider, deciding.request.requester, engine.policy, operation.section);
     const request = await lockRequest(trx, deciding.request.id);
-    await mustBeOpen(engine, request);
+    await mustBeOpen(engine, request, operation.section);
     if (name === 'approve') return approve(trx, engine, deciding, receipt);
     const reason = receipt.parameters['reason'] ?? null;
+    if (name === 'reject' && reason === null) throw new Error('a rejection without its reason');
     const outcome =
       name === 'reject'
         ? words(
@@ -71,6 +71,8 @@ export const undertakeDecision = (engine: Engine, deciding: Deciding): Undertaki
     const ending = failedEnding(engine, receipt, request.subject, cause, request.id);
     if (!(error instanceof Unworkable)) return Promise.resolve(ending);
     const outcome = ending.result.sentence;
+    // Who decides cannot look at it again: the request has ended, and only its requester can ask anew.
+    const result = { ...ending.result, next: askAnew };
     const decision: Decision = {
       state: 'failed',
       by: deciding.decider.id,
@@ -80,46 +82,17 @@ export const undertakeDecision = (engine: Engine, deciding: Deciding): Undertaki
     };
     return Promise.resolve({
       ...ending,
+      result,
       subjects: [requestSubject(request.id)],
       also: (trx) => close(trx, deciding, decision),
     });
   },
 });
 
-async function mustBeOpen(engine: Engine, request: Request | undefined): Promise<void> {
-  if (!request) throw new Refused('not_found', words('この依頼は見つかりません。', 'There is no such request.'));
-  const now = engine.clock.now();
-  if (request.state === 'open' && request.expires_at > now) return;
-  if (request.state === 'open' || request.state === 'expired') {
-    throw new Refused(
-      'expired',
-      words(
-        `この依頼は ${formatTime(request.expires_at, 'ja', now)} に期限が切れました。`,
-        `This request expired at ${formatTime(request.expires_at, 'en', now)} JST.`,
-      ),
-      {
-        next: words('必要であれば、もう一度依頼してください。', 'Ask again if it is still needed.'),
-      },
-    );
-  }
-  const who = request.decided_by === null ? '' : await nameOf(engine, request.decided_by);
-  const [ja, en] = ended[request.state];
-  const at = request.decided_at ?? now;
-  throw new Refused(
-    'already_decided',
-    words(
-      `この依頼は ${formatTime(at, 'ja', now)} に ${who} さんが${ja}しています。`,
-      `${who} ${en} this request at ${formatTime(at, 'en', now)} JST.`,
-    ),
-  );
-}
-
-const ended: Readonly<Record<'approved' | 'rejected' | 'withdrawn' | 'failed', readonly [ja: string, en: string]>> = {
-  approved: ['承認', 'approved'],
-  rejected: ['却下', 'rejected'],
-  withdrawn: ['取り下げ', 'withdrew'],
-  failed: ['承認しましたが実行できず、終了', 'approved but could not carry out'],
-};
+const askAnew = words(
+  'この依頼は終了しました。必要であれば、依頼者が最新の内容でもう一度依頼してください。',
+  'This request has ended. If it is still needed, its requester can ask again with what there is now.',
+);
 
 async function approve(trx: Trx, engine: Engine, deciding: Deciding, receipt: Receipt): Promise<Ending> {
   const { request, operation, requester, decider } = deciding;

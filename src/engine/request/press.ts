@@ -1,3 +1,5 @@
+import type { Person } from '../../domain/actor.ts';
+import { Refused } from '../../domain/errors.ts';
 import type { Language } from '../../domain/words.ts';
 import { words } from '../../domain/words.ts';
 import { message, paragraph } from '../../slack/blocks.ts';
@@ -6,10 +8,14 @@ import type { Engine } from '../engine.ts';
 import { resultOf } from '../operate/ending.ts';
 import { fieldErrors, inputBlock, reasonModal, toldLines } from '../operate/modal.ts';
 import { carryOutNow, intake } from '../operate/take.ts';
+import { personOf } from '../names.ts';
 import { readParameters } from '../parameter.ts';
 import { reason } from '../parameters.ts';
 import { findByDelivery } from '../receipt.ts';
 import { type DecisionName, decisions, rejectMetadata } from './actions.ts';
+import { mustBeOpen } from './open.ts';
+import { permitDecision } from './rules.ts';
+import { findRequest } from './store.ts';
 
 /** A decision pressed on a request card: stored, acknowledged, and then judged and carried out. */
 export async function pressDecision(
@@ -21,10 +27,13 @@ export async function pressDecision(
   const { action } = decisions[name];
   const { request } = parseOr(() => action.parse(click.value), acknowledge);
   if (name === 'reject') {
-    await acknowledge();
-    const { language } = await engine.people.get(click.who.user);
-    await engine.messenger.openView(click.triggerId, rejectModal(request, language));
-    return 'opened';
+    const person = await personOf(engine, click.who);
+    if (await mayReject(engine, request, person)) {
+      await acknowledge();
+      await engine.messenger.openView(click.triggerId, rejectModal(request, person.language));
+      return 'opened';
+    }
+    // Nobody is asked for the reason of what they may not do: the press is refused as any other decision would be.
   }
   const receipt = await intake(engine, {
     delivery: click.id,
@@ -40,6 +49,21 @@ export async function pressDecision(
   if (receipt === undefined) return repeat(engine, click);
   await carryOutNow(engine, receipt);
   return 'stored';
+}
+
+/** Whether this person may reject it now; the submission is judged again. */
+async function mayReject(engine: Engine, id: string, person: Person): Promise<boolean> {
+  const request = await findRequest(engine.db, id);
+  const operation = request && engine.catalog.findOperation(request.operation);
+  if (!request || !operation) return false;
+  try {
+    permitDecision('reject', person, request.requester, engine.policy, operation.section);
+    await mustBeOpen(engine, request, operation.section);
+    return true;
+  } catch (error) {
+    if (error instanceof Refused) return false;
+    throw error;
+  }
 }
 
 /** A button of another version is acknowledged before it is refused, so that Slack does not call it a failure of ours. */

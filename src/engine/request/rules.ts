@@ -20,7 +20,7 @@ export function permitDecision(
     throw new Refused(
       'not_permitted',
       words('取り下げは依頼者本人だけができます。', 'Only the requester can withdraw it.'),
-      { next: words('承認者は「却下」を使ってください。', 'Approvers can reject it.') },
+      { section, next: words('承認者は「却下」を使ってください。', 'Approvers can reject it.') },
     );
   }
   if (name !== 'withdraw' && own) {
@@ -31,6 +31,7 @@ export function permitDecision(
         'You cannot decide on your own request; another approver must.',
       ),
       {
+        section,
         next: words('不要になった場合は「取り下げ」を使ってください。', 'If it is no longer needed, withdraw it.'),
       },
     );
