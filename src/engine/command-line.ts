@@ -92,9 +92,10 @@ export function assign(set: ParameterSet, tokens: readonly Token[]): Record<stri
       raw[flag] = token.value;
       continue;
     }
-    const looksLikeKey = token.key !== undefined && !token.quoted && /^[a-z_-]+$/u.test(token.key);
     const value = unmention(token.key === undefined ? token.value : `${token.key}:${token.value}`);
     const next = free.shift();
+    const takesKey = next !== undefined && set[next]?.keyed === true && closest(token.key ?? '', named) === undefined;
+    const looksLikeKey = token.key !== undefined && !token.quoted && !takesKey && /^[a-z_-]+$/u.test(token.key);
     if (looksLikeKey || next === undefined) {
       const previous = positional.findLast((each) => raw[each] !== undefined);
       if (!looksLikeKey && previous !== undefined && set[previous]?.rest === true) {

@@ -32,6 +32,8 @@ export interface Parameter<Value> {
   readonly rest: boolean;
   /** Only asked for in the modal; a command cannot give it by position. */
   readonly modalOnly: boolean;
+  /** Takes `word:value` whole, where the word is no parameter's name or nearly one. */
+  readonly keyed: boolean;
   /** Words that stand for it wherever they are typed, such as `all`; none for a parameter with a value. */
   readonly flags: readonly string[];
   schema(context: ReadingContext): z.ZodType<Value, string>;
@@ -63,6 +65,7 @@ interface Look {
   readonly options?: readonly Option[];
   readonly rest?: boolean;
   readonly modalOnly?: boolean;
+  readonly keyed?: boolean;
   readonly flags?: readonly string[];
 }
 
@@ -74,6 +77,7 @@ const shape = ({
   options = [],
   rest = false,
   modalOnly = false,
+  keyed = false,
   flags = [],
 }: Look) => ({
   label,
@@ -83,6 +87,7 @@ const shape = ({
   options,
   rest,
   modalOnly,
+  keyed,
   flags,
 });
 

@@ -52,6 +52,25 @@ export function readOperation(text: string): string | undefined {
   return /^[a-z]+(?:[. ][a-z-]+)?$/u.test(typed) ? typed.replace(' ', '.') : undefined;
 }
 
+/** What the log is asked for without saying which column it is: an operation, whoever acted, a number, or a subject. */
+export type Sought =
+  | { readonly operation: string }
+  | { readonly actor: string }
+  | { readonly subject: string }
+  | { readonly number: IdRange };
+
+/** Numbers and ids come first: nothing else is all digits of theirs. `batch_20261120_001` and `payout:<uuid>` are subjects. */
+export function readSought(text: string): Sought | undefined {
+  const number = readIdStart(text);
+  if (number) return { number };
+  const typed = normalise(text);
+  if (/^(?:[a-z]+:\S+|batch_\d+_\d+)$/iu.test(typed)) return { subject: typed.toLowerCase() };
+  const actor = readActor(text);
+  if (actor !== undefined) return { actor };
+  const operation = readOperation(text);
+  return operation === undefined ? undefined : { operation };
+}
+
 /** `payout:<uuid>`, or the id alone. */
 export function readSubject(text: string): string | undefined {
   const typed = normalise(text);

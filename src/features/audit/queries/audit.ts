@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Json } from '../../../db/tables.ts';
 import { cut } from '../../../domain/text.ts';
 import { dayBounds, parseDay } from '../../../domain/tokyo.ts';
@@ -7,9 +7,30 @@ import { formatCount } from '../../../domain/yen.ts';
 import { type Sheet, table } from '../../../engine/answer.ts';
 import { optional, readBy } from '../../../engine/parameter.ts';
 import { defineQuery } from '../../../engine/query.ts';
-import { outcomes, readActor, readIdStart, readOperation, readOutcome, readSubject } from '../rules.ts';
+import { outcomes, readActor, readIdStart, readOutcome, readSought, readSubject, type Sought } from '../rules.ts';
 
 const id = words('番号の先頭6文字以上', 'at least the first 6 digits of its number');
+
+/** The rows that a first word without a name means. */
+function fits(sought: Sought | undefined): RawBuilder<boolean> {
+  if (sought === undefined) return sql<boolean>`true`;
+  if ('actor' in sought) return sql<boolean>`actor = ${sought.actor}`;
+  if ('subject' in sought) return subjectIs(sought.subject);
+  if ('operation' in sought)
+    return sought.operation.includes('.')
+      ? sql<boolean>`operation = ${sought.operation}`
+      : sql<boolean>`operation like ${`${sought.operation}.%`}`;
+  const { from, to } = sought.number;
+  const within = sql`between ${from}::uuid and ${to}::uuid`;
+  const numbers = sql<boolean>`receipt_id ${within} or request_id ${within}`;
+  return from === to ? sql<boolean>`(${numbers} or ${subjectIs(from)})` : sql<boolean>`(${numbers})`;
+}
+
+/** `payout:<uuid>`, or the id alone. */
+const subjectIs = (subject: string): RawBuilder<boolean> =>
+  subject.includes(':')
+    ? sql<boolean>`subject = ${subject}`
+    : sql<boolean>`(subject is not null and split_part(subject, ':', 2) = ${subject})`;
 
 /** As many as one message shows with what they changed. */
 const IN_FULL = 3;
@@ -25,10 +46,14 @@ export const audit = defineQuery({
     operation: optional(
       {
         label: words('操作', 'operation'),
-        allowed: words('操作の名前（payouts.paid、payouts など）', 'a name (payouts.paid, payouts …)'),
+        allowed: words(
+          '操作の名前（payouts.paid、payouts など）。受付番号、申請番号、対象のID、@メンションでも可',
+          'a name (payouts.paid, payouts …), or the number of a receipt or request, the id of a subject, a mention',
+        ),
         example: 'payouts.paid',
+        keyed: true,
       },
-      () => readBy(readOperation),
+      () => readBy(readSought),
     ),
     actor: optional(
       {
@@ -81,17 +106,9 @@ export const audit = defineQuery({
     const day = date === undefined ? undefined : dayBounds(date);
     const filtered = db
       .selectFrom('banto.audit_log')
-      .$if(operation !== undefined, (qb) =>
-        operation?.includes('.')
-          ? qb.where('operation', '=', operation)
-          : qb.where('operation', 'like', `${operation}.%`),
-      )
+      .$if(operation !== undefined, (qb) => qb.where(fits(operation)))
       .$if(actor !== undefined, (qb) => qb.where('actor', '=', actor ?? ''))
-      .$if(subject !== undefined, (qb) =>
-        subject?.includes(':')
-          ? qb.where('subject', '=', subject)
-          : qb.where('subject', 'is not', null).where(sql`split_part(subject, ':', 2)`, '=', subject ?? ''),
-      )
+      .$if(subject !== undefined, (qb) => qb.where(subjectIs(subject ?? '')))
       .$if(outcome !== undefined, (qb) => qb.where('outcome', '=', outcome ?? 'done'))
       .$if(receipt !== undefined, (qb) =>
         qb.where((eb) => eb.between('receipt_id', receipt?.from ?? '', receipt?.to ?? '')),
