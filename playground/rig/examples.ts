@@ -113,7 +113,7 @@ const payout =
         ...payoutDrifts(place, id, otherStatus),
         // The new day follows from the old one.
         ...(word === 'reschedule' && {
-          new_date: `update payouts_v31 set scheduled_date = '${dayAfter(place.now, 40)}' where id = '${id}'`,
+          usual_date: `update payouts_v31 set scheduled_date = '${dayAfter(place.now, 40)}' where id = '${id}'`,
         }),
       },
     };
@@ -157,7 +157,10 @@ const reopen: Make = async (place) => {
     values: reason,
     second: true,
     done: () => shows(place, `select from payouts_v31 where id = '${id}' and status = 'ready_for_transfer'`),
-    drifts: payoutDrifts(place, id, 'failed'),
+    drifts: {
+      ...payoutDrifts(place, id, 'failed'),
+      paid_at: `update payouts_v31 set paid_at = paid_at - interval '1 day' where id = '${id}'`,
+    },
   };
 };
 

@@ -34,6 +34,8 @@ export type Explanation = Readonly<{
   section?: RunbookSection;
   /** What the person can do now. */
   next?: Words;
+  /** Whose doing stands in the way, by their Slack id; the person is told the name. */
+  by?: string;
   /** What went wrong underneath; for the log only. */
   cause?: unknown;
 }>;
@@ -44,13 +46,15 @@ abstract class Explained extends Error {
   readonly words: Words;
   readonly section: RunbookSection | undefined;
   readonly next: Words | undefined;
+  readonly by: string | undefined;
 
-  constructor(code: RefusalCode, sentence: Words, { section, next, cause }: Explanation) {
+  constructor(code: RefusalCode, sentence: Words, { section, next, by, cause }: Explanation) {
     super(sentence.en, cause === undefined ? undefined : { cause });
     this.code = code;
     this.words = sentence;
     this.section = section;
     this.next = next;
+    this.by = by;
   }
 }
 

@@ -88,7 +88,7 @@ export interface ForeignPart<Set extends ParameterSet, Row extends Json> {
 /** One of several things an operation could be about, when the command did not say which. */
 export interface Choice {
   readonly id: string;
-  readonly label: string;
+  readonly label: Words;
 }
 
 /**

@@ -135,7 +135,7 @@ const prose = (): z.ZodType<string, string> =>
 export const reason: Parameter<string> = required(
   {
     label: words('理由', 'Reason'),
-    allowed: words('1〜1000文字。監査ログに残ります', '1 to 1000 characters; kept in the audit log'),
+    allowed: words('1〜1000文字（監査ログに残ります）', '1 to 1000 characters (kept in the audit log)'),
     example: '連絡がつかないため',
     input: 'text',
     modalOnly: true,
@@ -151,7 +151,7 @@ export const reasonAtTimes = (allowed: Words): Parameter<string | undefined> =>
 export const note: Parameter<string | undefined> = optional(
   {
     label: words('メモ', 'Note'),
-    allowed: words('1000文字以内。監査ログに残ります', 'at most 1000 characters; kept in the audit log'),
+    allowed: words('1000文字以内（監査ログに残ります）', 'at most 1000 characters (kept in the audit log)'),
     example: '書類確認済み',
     input: 'text',
     modalOnly: true,

@@ -28,7 +28,9 @@ export async function takeCommand(engine: Engine, delivery: CommandDelivery): Pr
     if (asksHelp(line.rest)) return attempt.help(command, line.word, entry);
     if (entry.kind === 'operation') {
       permitOperation(engine, entry.definition, person);
-      await openOperation(engine, entry.definition, typed.orThrow(), person, delivery.triggerId);
+      await openOperation(engine, entry.definition, typed.orThrow(), person, delivery.triggerId, (about) => {
+        attempt.subject = subjectOf(engine, entry.definition, about);
+      });
       return 'opened';
     }
     const query = engine.catalog.findQuery(entry.definition.name);

@@ -15,7 +15,12 @@ import { previewBlocks } from './preview-blocks.ts';
 
 /** A modal remembers which preview it shows and what that one is about, to notice when the person changes it. */
 export const metadata = defineMetadata(
-  z.object({ preview: z.uuid().optional(), bound: z.record(z.string(), z.string()).optional() }),
+  z.object({
+    preview: z.uuid().optional(),
+    bound: z.record(z.string(), z.string()).optional(),
+    // What must be given this time, though it may be left out at others.
+    required: z.array(z.string()).optional(),
+  }),
 );
 
 const close: Words = words('閉じる', 'Close');
@@ -95,7 +100,14 @@ export function previewModal(
       })),
       context(sectionLine(operation.section, language)),
     ],
-    { submit: preview.submit, metadata: metadata.write({ preview: id, bound: remembered(operation.bound, raw) }) },
+    {
+      submit: preview.submit,
+      metadata: metadata.write({
+        preview: id,
+        bound: remembered(operation.bound, raw),
+        ...(preview.required && { required: [...preview.required] }),
+      }),
+    },
   );
 }
 
@@ -175,7 +187,7 @@ export function choiceModal(
     element: {
       type: 'static_select',
       action_id: 'value',
-      options: shown.map((choice) => optionOf(choice.id, choice.label)),
+      options: shown.map((choice) => optionOf(choice.id, choice.label[language])),
     },
   };
   const more = words(

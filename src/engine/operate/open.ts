@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Person } from '../../domain/actor.ts';
+import { Refused } from '../../domain/errors.ts';
+import { cut } from '../../domain/text.ts';
 import { words } from '../../domain/words.ts';
 import type { ViewRef } from '../../slack/messenger.ts';
 import type { Engine } from '../engine.ts';
@@ -35,8 +37,10 @@ export async function openOperation(
   raw: Raw,
   person: Person,
   triggerId: string,
+  /** Told what it is about as soon as that is known: a name or number may have been typed. */
+  found?: (about: Raw) => void,
 ): Promise<void> {
-  const ready = prepare(engine, operation, raw, person);
+  const ready = prepare(engine, operation, raw, person, found);
   const first = await Promise.race([ready, sleep(PATIENCE_MS, undefined)]);
   if (first) {
     await engine.messenger.openView(triggerId, first.view);
@@ -88,11 +92,18 @@ function ignorePassedOver(error: unknown): void {
   if (!isPassedOver(error)) throw error;
 }
 
-async function prepare(engine: Engine, operation: AnyOperation, raw: Raw, person: Person): Promise<Ready> {
+async function prepare(
+  engine: Engine,
+  operation: AnyOperation,
+  raw: Raw,
+  person: Person,
+  found?: (about: Raw) => void,
+): Promise<Ready> {
   const look = { operation, language: person.language };
   const now = engine.clock.now();
   if (await mustChoose(engine, operation, raw)) {
     const choices = await operation.choices(engine.db, operationContext(engine, person), raw['id']);
+    if (choices.length === 0 && raw['id'] !== undefined) throw nothingFits(raw['id'], operation);
     const none = words('対象がありません。', 'There is nothing to choose from.');
     const [only] = choices;
     // One that fits what was typed is what was meant; one left over is not.
@@ -104,9 +115,25 @@ async function prepare(engine: Engine, operation: AnyOperation, raw: Raw, person
 
   async function preview(id: string | undefined): Promise<Ready> {
     const about = canonical(engine, operation, { ...raw, ...(id !== undefined && { id }) });
+    found?.(about);
     const stored = await makePreview(engine, operation, about, person);
     return { view: previewModal(look, stored.preview, stored.id, about, now) };
   }
+}
+
+function nothingFits(typed: string, { section }: AnyOperation): Refused {
+  const shown = cut(typed, 40);
+  return new Refused(
+    'not_found',
+    words(`「${shown}」に当てはまる対象がありません。`, `Nothing that this can be done to fits “${shown}”.`),
+    {
+      section,
+      next: words(
+        '名前やIDを確認してください。何も付けずに実行すると、一覧から選べます。',
+        'Check the name or id; without one there is a list to choose from.',
+      ),
+    },
+  );
 }
 
 /** Whether the id is missing, or is a name to be looked up. */
@@ -118,7 +145,7 @@ async function mustChoose(engine: Engine, operation: AnyOperation, raw: Raw): Pr
 }
 
 /** Days as a date picker takes them, whatever way they were typed; a bound day that was left out is the default one. */
-function canonical(engine: Engine, operation: AnyOperation, raw: Raw): Raw {
+export function canonical(engine: Engine, operation: AnyOperation, raw: Raw): Raw {
   const context = { now: engine.clock.now(), policy: engine.policy };
   const days = Object.entries(operation.parameters).flatMap(([name, parameter]) => {
     if (parameter.input !== 'day') return [];

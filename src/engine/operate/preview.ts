@@ -3,7 +3,7 @@ import type { Person } from '../../domain/actor.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { InvalidInput, Refused } from '../../domain/errors.ts';
 import { formatTime } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/words.ts';
 import { createHash } from 'node:crypto';
 import type { Db, Trx } from '../database.ts';
 import type { Engine } from '../engine.ts';
@@ -55,9 +55,14 @@ export function readValues(
 export const boundParameters = (operation: AnyOperation): ParameterSet =>
   pick(operation, (name) => isBound(operation, name));
 
-/** The parameters that are entered in the modal. */
-export const enteredParameters = (operation: AnyOperation): ParameterSet =>
-  pick(operation, (name) => !isBound(operation, name));
+/** The parameters that a modal with a preview has inputs for; `required` are those that must be given this time. */
+export const inputParameters = (operation: AnyOperation, required: readonly string[]): ParameterSet =>
+  Object.fromEntries(
+    Object.entries(pick(operation, (name) => name !== 'id')).map(([name, parameter]) => [
+      name,
+      required.includes(name) ? { ...parameter, required: true } : parameter,
+    ]),
+  );
 
 const isBound = (operation: AnyOperation, name: string): boolean => operation.bound.includes(name);
 
@@ -73,6 +78,7 @@ const boundRaw = (operation: AnyOperation, raw: Raw): Raw =>
 
 export interface StoredPreview {
   readonly id: string;
+  readonly hash: string;
   readonly preview: Preview;
 }
 
@@ -91,20 +97,21 @@ export async function makePreview(
   const row = await operation.load(engine.db, values, false, context);
   await judge(engine.db, engine, operation, row, values, person);
   const preview = await operation.preview(engine.db, row as never, values, context);
+  const hash = bindingHash(row);
   const { id } = await engine.db
     .insertInto('banto.preview')
     .values({
       operation: operation.name,
       parameters: JSON.stringify(boundRaw(operation, raw)),
       rows: JSON.stringify(row),
-      hash: bindingHash(row),
+      hash,
       shown: JSON.stringify(preview),
       actor: person.id,
       at: context.now,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
-  return { id, preview };
+  return { id, hash, preview };
 }
 
 /** The operation's own guard; a refusal because somebody was there before says who and when. */
@@ -119,8 +126,13 @@ export async function judge(
   try {
     operation.judge(row as never, values, operationContext(engine, person));
   } catch (error) {
-    if (!(error instanceof Refused) || error.code !== 'already_decided') throw error;
-    throw await withDecision(db, engine, error, operation.subject(values), statusOf(row));
+    if (!(error instanceof Refused)) throw error;
+    const who = await whoWasThere(db, engine, error, operation.subject(values), statusOf(row));
+    if (!who) throw error;
+    throw new Refused(error.code, words(`${error.words.ja}${who.ja}`, `${error.words.en} ${who.en}`), {
+      ...(error.section !== undefined && { section: error.section }),
+      ...(error.next && { next: error.next }),
+    });
   }
 }
 
@@ -128,13 +140,19 @@ export async function judge(
 const statusOf = (row: Json): Json | undefined =>
   row !== null && typeof row === 'object' && !Array.isArray(row) ? row['status'] : undefined;
 
-async function withDecision(
+/** Whose doing it is that the row is as it is, in a sentence; undefined when the refusal is about nobody's doing. */
+async function whoWasThere(
   db: Db | Trx,
   engine: Engine,
-  refusal: Refused,
+  { code, by }: Refused,
   subject: string,
   status: Json | undefined,
-): Promise<Refused> {
+): Promise<Words | undefined> {
+  if (by !== undefined) {
+    const name = await nameOf(engine, by);
+    return words(`（担当: ${name} さん）`, `(By ${name}.)`);
+  }
+  if (code !== 'already_decided' && code !== 'wrong_state') return undefined;
   const last = await db
     .selectFrom('banto.audit_log')
     .select(['actor', 'at', 'operation', 'after'])
@@ -145,23 +163,19 @@ async function withDecision(
     .limit(1)
     .executeTakeFirst();
   // What SQL changed since is nobody's decision here.
-  const decision = last && statusOf(last.after) === status ? last : undefined;
-  const now = engine.clock.now();
-  const name = decision && (await nameOf(engine, decision.actor));
-  const done = decision && engine.catalog.findOperation(decision.operation);
-  const verb = done?.label ?? done?.title ?? words(decision?.operation ?? '', decision?.operation ?? '');
-  const who = decision
-    ? words(
-        `${formatTime(decision.at, 'ja', now)} に ${name} さんが「${verb.ja}」を行いました。`,
-        `${name} did “${verb.en}” at ${formatTime(decision.at, 'en', now)} JST.`,
-      )
-    : words(
-        '番頭の外で変更されたため、担当者の記録はありません。',
-        'It was changed outside Banto, so there is no record of who did it.',
-      );
-  const sentence = words(`${refusal.words.ja}${who.ja}`, `${refusal.words.en} ${who.en}`);
-  return new Refused(refusal.code, sentence, {
-    ...(refusal.section !== undefined && { section: refusal.section }),
-    ...(refusal.next && { next: refusal.next }),
-  });
+  if (last && status !== undefined && statusOf(last.after) === status) {
+    const now = engine.clock.now();
+    const name = await nameOf(engine, last.actor);
+    const done = engine.catalog.findOperation(last.operation);
+    const verb = done?.label ?? done?.title ?? words(last.operation, last.operation);
+    return words(
+      `${formatTime(last.at, 'ja', now)} に ${name} さんが「${verb.ja}」を行いました。`,
+      `${name} did “${verb.en}” at ${formatTime(last.at, 'en', now)} JST.`,
+    );
+  }
+  if (code === 'wrong_state') return undefined;
+  return words(
+    '番頭の外で変更されたため、担当者の記録はありません。',
+    'It was changed outside Banto, so there is no record of who did it.',
+  );
 }

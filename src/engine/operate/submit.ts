@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { cut } from '../../domain/text.ts';
 import { words } from '../../domain/words.ts';
 import type { Acknowledge, SubmissionDelivery } from '../../slack/delivery.ts';
@@ -17,9 +19,10 @@ import { submitRejection } from '../request/press.ts';
 import { resultOf } from './ending.ts';
 import { aboutOf } from './about.ts';
 import { fieldErrors, frame, loadingModal, receivedModal, toldModal, toldOf } from './modal.ts';
-import { showPreview, ToldInModal } from './open.ts';
-import { subjectOf } from './perform.ts';
-import { enteredParameters, permitOperation, type Raw } from './preview.ts';
+import { canonical, showPreview, ToldInModal } from './open.ts';
+import { findPreview, subjectOf } from './perform.ts';
+import { storedPreview } from './preview-blocks.ts';
+import { inputParameters, makePreview, permitOperation, type Raw } from './preview.ts';
 import { carryOutNow, intake } from './take.ts';
 
 /**
@@ -44,10 +47,10 @@ export async function submit(engine: Engine, delivery: SubmissionDelivery, ackno
   const operation = engine.catalog.findOperation(view.callbackId);
   if (!operation) return outdated(delivery, acknowledge, language, new OutdatedPayload(`no ${view.callbackId}`));
   const look = { operation, language };
-  const { preview, raw, moved } = aboutOf(operation, view);
-  if (preview === undefined || moved) return chosen(engine, operation, raw, delivery, acknowledge, language);
+  const { preview: shown, raw, required, moved } = aboutOf(operation, view);
+  if (shown === undefined) return chosen(engine, operation, raw, delivery, acknowledge, language);
 
-  const read = readParameters(enteredParameters(operation), view.values, {
+  const read = readParameters(inputParameters(operation, required), view.values, {
     now: engine.clock.now(),
     policy: engine.policy,
   });
@@ -55,6 +58,8 @@ export async function submit(engine: Engine, delivery: SubmissionDelivery, ackno
     await acknowledge({ response_action: 'errors', errors: fieldErrors(read.faults, language) });
     return 'invalid';
   }
+  const preview = moved ? await sameRows(engine, operation, raw, delivery, shown) : shown;
+  if (preview === undefined) return chosen(engine, operation, raw, delivery, acknowledge, language);
   const receipt = await intake(engine, {
     delivery: delivery.id,
     name: operation.name,
@@ -69,6 +74,32 @@ export async function submit(engine: Engine, delivery: SubmissionDelivery, ackno
   await acknowledge({ response_action: 'update', view: receivedModal(look) });
   await carryOutNow(engine, receipt);
   return 'stored';
+}
+
+/** How long Slack is kept waiting for what a changed input is about. Milliseconds. */
+const PATIENCE_MS = 1_000;
+
+/**
+ * The preview of what the inputs say now, when its rows and warnings are the very ones that were shown: then nothing else
+ * has changed than what the person typed. Undefined when they differ or cannot be told in time: it is to be shown first.
+ */
+async function sameRows(
+  engine: Engine,
+  operation: AnyOperation,
+  raw: Raw,
+  { who }: SubmissionDelivery,
+  shown: string,
+): Promise<string | undefined> {
+  const look = async (): Promise<string | undefined> => {
+    const person = await personOf(engine, who);
+    permitOperation(engine, operation, person);
+    const before = await findPreview(engine.db, shown, operation.name, person.id);
+    const now = await makePreview(engine, operation, canonical(engine, operation, raw), person);
+    const warned = before && storedPreview(before.shown).warnings;
+    return now.hash === before?.hash && isDeepStrictEqual(now.preview.warnings, warned) ? now.id : undefined;
+  };
+  // Why it cannot be shown is said where it is tried again.
+  return Promise.race([look().catch(() => undefined), sleep(PATIENCE_MS, undefined, { ref: false })]);
 }
 
 /** The modal asked what it is about: the answer is its preview. */

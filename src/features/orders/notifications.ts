@@ -84,11 +84,9 @@ export async function orderChoices(db: Db, typed: string | undefined): Promise<C
     .execute();
   return rows.map(({ id, order_id, status, created_at, partner }) => {
     const said = statusWords(status);
-    const state = typeof said === 'string' ? said : said.ja;
-    return {
-      id,
-      label: [order_id, state, partner ?? '—', created_at === null ? '' : dayOf(created_at), id.slice(0, 8)].join(' '),
-    };
+    const state = typeof said === 'string' ? words(said, said) : said;
+    const rest = [partner ?? '—', created_at === null ? '' : dayOf(created_at), id.slice(0, 8)].join(' ');
+    return { id, label: words(`${order_id} ${state.ja} ${rest}`, `${order_id} ${state.en} ${rest}`) };
   });
 }
 

@@ -75,10 +75,11 @@ export async function partnerChoices(
     .orderBy('created_at')
     .limit(300)
     .execute();
-  return rows.map(({ id, name, company_name, status }) => ({
-    id,
-    label: [name, company_name, partnerStatusWords(status).ja].filter(Boolean).join(' / '),
-  }));
+  return rows.map(({ id, name, company_name, status }) => {
+    const called = [name, company_name].filter(Boolean).join(' / ');
+    const state = partnerStatusWords(status);
+    return { id, label: words(`${called} / ${state.ja}`, `${called} / ${state.en}`) };
+  });
 }
 
 /** Orders of the partner that are not finished. */

@@ -77,6 +77,7 @@ export function judgeRecalculation(row: PurchaseRow): { readonly [Name in keyof 
       ),
       {
         section,
+        ...(row.generated.by !== null && { by: row.generated.by }),
         next: words(
           '差額は、システム管理者と支払いの調整を相談してください。',
           'Please settle the difference with an administrator.',

@@ -58,10 +58,10 @@ export async function purchaseChoices(db: Db, { now }: Pick<OperationContext, 'n
     .orderBy('purchased_at', 'desc')
     .limit(300)
     .execute();
-  return rows.map(({ id, price, purchased_at }) => ({
-    id,
-    label: `${purchased_at === null ? '—' : dayOf(purchased_at)} ${formatYen(price)} ${id}`,
-  }));
+  return rows.map(({ id, price, purchased_at }) => {
+    const row = `${purchased_at === null ? '—' : dayOf(purchased_at)} ${formatYen(price)} ${id}`;
+    return { id, label: words(row, row) };
+  });
 }
 
 /** Writes the three fees and nothing else. @throws Refused when the purchase is no longer as it was judged. */

@@ -1,7 +1,7 @@
 import { words } from '../../domain/words.ts';
 
 export const label = {
-  id: words('購入ID', 'purchase id'),
+  id: words('購入ID', 'Purchase id'),
   price: words('価格', 'Price'),
   cost: words('原価', 'Factory cost'),
   status: words('状態', 'Status'),

@@ -32,7 +32,10 @@ export const resend = defineOperation({
   parameters: {
     id: { ...id(label.order), allowed: words('注文のID（UUID）または注文番号', 'the order’s id (uuid) or number') },
     reason: reasonAtTimes(
-      words('直前（10分以内）に送信済みの場合は必須', 'needed when one was sent within ten minutes'),
+      words(
+        '1000文字以内（10分以内に送信済みの場合は必須）',
+        'at most 1000 characters (needed when one was sent within ten minutes)',
+      ),
     ),
   },
   bound: ['id'],

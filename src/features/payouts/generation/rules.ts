@@ -50,7 +50,7 @@ export function judgeUngenerated(month: Month, { by, at, periods }: Generated): 
         `${ja}分の支払いは、番頭で ${when} に生成済みです。`,
         `The payouts for ${en} were generated through Banto at ${whenEn} JST.`,
       ),
-      { section, next: seeStatus },
+      { section, next: seeStatus, by },
     );
   }
   if ((periods ?? 0) > 0)

@@ -1,7 +1,7 @@
 import { Refused } from '../../../domain/errors.ts';
 import { dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
-import { formatYen } from '../../../domain/yen.ts';
+import { formatCount, formatYen } from '../../../domain/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import { defineOperation, type OperationContext, type Reread, type RowContext } from '../../../engine/operation.ts';
 import type { FunctionAnswer } from '../../../marketplace/functions.ts';
@@ -68,7 +68,13 @@ export const process = defineOperation({
       throw new Refused(
         'not_found',
         words('本日が予定日の支払いは 0件です。', 'No payout is scheduled for today (0).'),
-        { section: 'monthly.1' },
+        {
+          section: 'monthly.1',
+          next: words(
+            '予定日を過ぎた予定は /payouts due で確認し、/payouts reschedule で新しい日を付けてください。',
+            '/payouts due shows those whose day has passed; /payouts reschedule gives them another.',
+          ),
+        },
       );
     }
   },
@@ -114,7 +120,10 @@ export const process = defineOperation({
         `${formatDay(dayOf(now), 'ja', now)} の ${rows.length}件（${sum}）を振込待ちにします。送金は行いません。`,
         `${rows.length} payouts (${sum}) will become ready for transfer. No money is sent.`,
       ),
-      submit: words('支払い処理を実行', 'Process payouts'),
+      submit: words(
+        `${formatCount(rows.length, 'ja')}の支払い処理を実行`,
+        `Process ${formatCount(rows.length, 'en')} payouts`,
+      ),
     };
   },
   write: (_trx, { day, rows }) =>

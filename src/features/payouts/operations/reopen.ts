@@ -5,7 +5,7 @@ import { id, reason } from '../../../engine/parameters.ts';
 import { appendNote, judgeReopen, type LastRecord, type PayoutRow } from '../rules.ts';
 import { label, noRecipient } from '../text.ts';
 import { facts, subject } from './shared.ts';
-import { changePayout, completedByBanto, lastRecord, loadPayout } from './store.ts';
+import { changePayout, completedByBanto, lastRecord, loadPayout, paidAt } from './store.ts';
 import { fields } from './text.ts';
 
 /**
@@ -36,9 +36,9 @@ export const reopen = defineOperation({
   replaces: [],
   subject,
   choices: (db, context, typed) => completedByBanto(db, typed, context),
-  async load(db, values, lock, context): Promise<PayoutRow & LastRecord> {
+  async load(db, values, lock, context): Promise<PayoutRow & LastRecord & { paid_at: string | null }> {
     const row = await loadPayout(db, values.id, lock, context);
-    return { ...row, ...(await lastRecord(db, subject(row))) };
+    return { ...row, paid_at: await paidAt(db, row.id), ...(await lastRecord(db, subject(row))) };
   },
   judge: (row) => judgeReopen(row),
   preview: async (_db, row) => ({
@@ -60,7 +60,7 @@ export const reopen = defineOperation({
     submit: words('支払済みを取り消す', 'Undo “paid”'),
   }),
   async write(trx, row, values, { now, person }) {
-    const { status, final_payout, transaction_id } = row;
+    const { status, final_payout, transaction_id, paid_at } = row;
     const line = `支払済みを取消（取引ID ${transaction_id ?? '—'}）: ${values.reason}`;
     const notes = appendNote(row.notes, line, person.displayName, now);
     await changePayout(trx, row, { status: 'ready_for_transfer', transaction_id: null, paid_at: null, notes });
@@ -68,7 +68,7 @@ export const reopen = defineOperation({
       effects: [
         {
           subject: subject(row),
-          before: { status, final_payout, transaction_id, notes: row.notes },
+          before: { status, final_payout, transaction_id, paid_at, notes: row.notes },
           after: { status: 'ready_for_transfer', final_payout, transaction_id: null, paid_at: null, notes },
         },
       ],

@@ -1,5 +1,5 @@
 import { isBankBusinessDay } from '../../../domain/bank-days.ts';
-import { asDay, dayOf, formatDay } from '../../../domain/tokyo.ts';
+import { asDay, type Day, dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/operation.ts';
@@ -10,14 +10,17 @@ import { facts, subject } from './shared.ts';
 import { changePayout, loadPayout, payoutChoices } from './store.ts';
 import { fields } from './text.ts';
 
-/** A payout with the day it would get: what was shown is what happens, though today may be another day by then. */
-type Rescheduling = PayoutRow & { readonly new_date: string };
+/** A payout with the day it gets unless another is named: the one that was shown, though today may be another day by then. */
+type Rescheduling = PayoutRow & { readonly usual_date: string };
+
+const dayFor = ({ usual_date }: Rescheduling, { date }: { readonly date: Day | undefined }): Day =>
+  date ?? asDay(usual_date);
 
 const newDay = dayAfterToday(
   label.newDay,
   words(
-    '明日以降の日付。空欄なら予定日と今日の遅い方の7日後（銀行営業日）',
-    'a day after today; when empty a week after its day or today, on a bank business day',
+    '明日以降の日付（空欄なら予定日と今日の遅い方の7日後の銀行営業日）',
+    'a day after today (when empty, a week after its day or today, on a bank business day)',
   ),
 );
 
@@ -35,7 +38,7 @@ export const reschedule = defineOperation({
   danger: false,
   parameters: { id: id(label.id), date: newDay, note },
   bound: ['id', 'date'],
-  fields: { ...fields, new_date: label.newDay },
+  fields: { ...fields, usual_date: label.newDay },
   told: 'payouts',
   secondPerson: 'above-limit',
   // It puts off what is owed already and sends nothing: being paid is guarded by itself.
@@ -54,11 +57,11 @@ export const reschedule = defineOperation({
   async load(db, values, lock, context, previewed): Promise<Rescheduling> {
     const row = await loadPayout(db, values.id, lock, context);
     const usual = rescheduledDay(asDay(row.scheduled_date), dayOf(context.now));
-    return { ...row, new_date: values.date ?? previewed?.new_date ?? usual };
+    return { ...row, usual_date: previewed?.usual_date ?? usual };
   },
-  judge: (row, _values, { now }) => judgeReschedule(row, asDay(row.new_date), dayOf(now)),
-  preview: async (_db, row, _values, { now }) => {
-    const day = asDay(row.new_date);
+  judge: (row, values, { now }) => judgeReschedule(row, dayFor(row, values), dayOf(now)),
+  preview: async (_db, row, values, { now }) => {
+    const day = dayFor(row, values);
     return {
       facts: [...facts(row), { label: label.newDay, kind: 'day', value: day }],
       warnings: isBankBusinessDay(day)
@@ -73,18 +76,18 @@ export const reschedule = defineOperation({
   },
   weigh: (_trx, row) => Promise.resolve({ amount: row.final_payout, alone: 0 }),
   async write(trx, row, values, { now, person }) {
-    const { status, final_payout, scheduled_date, new_date } = row;
+    const { status, final_payout, scheduled_date } = row;
+    const day = dayFor(row, values);
     const remark = values.note === undefined ? '' : `: ${values.note}`;
-    const line = `再スケジュール ${scheduled_date} → ${new_date}${remark}`;
+    const line = `再スケジュール ${scheduled_date} → ${day}${remark}`;
     const notes = appendNote(row.notes, line, person.displayName, now);
-    await changePayout(trx, row, { status: 'scheduled', scheduled_date: new_date, notes });
-    const day = asDay(new_date);
+    await changePayout(trx, row, { status: 'scheduled', scheduled_date: day, notes });
     return {
       effects: [
         {
           subject: subject(row),
           before: { status, final_payout, scheduled_date, notes: row.notes },
-          after: { status: 'scheduled', final_payout, scheduled_date: new_date, notes },
+          after: { status: 'scheduled', final_payout, scheduled_date: day, notes },
         },
       ],
       outcome: words(

@@ -48,6 +48,12 @@ export async function loadPayout(
   );
 }
 
+/** When a payout was paid, as an ISO time; null when it is not. */
+export async function paidAt(db: Db | Trx, id: string): Promise<string | null> {
+  const row = await db.selectFrom('payouts_v31').select('paid_at').where('id', '=', id).executeTakeFirst();
+  return row?.paid_at?.toISOString() ?? null;
+}
+
 /** Payouts waiting for their transfer that are due by a day, the largest first. */
 export const duePayouts = (
   db: Db | Trx,
@@ -137,10 +143,11 @@ export async function payoutChoices(
     .orderBy('p.final_payout', 'desc')
     .limit(300)
     .execute();
-  return rows.map(({ id, final_payout, recipient, scheduled_date, status }) => ({
-    id,
-    label: `${formatYen(final_payout)} ${recipient ?? '—'} ${scheduled_date} ${payoutStatusWords(status).ja}`,
-  }));
+  return rows.map(({ id, final_payout, recipient, scheduled_date, status }) => {
+    const row = `${formatYen(final_payout)} ${recipient ?? '—'} ${scheduled_date}`;
+    const state = payoutStatusWords(status);
+    return { id, label: words(`${row} ${state.ja}`, `${row} ${state.en}`) };
+  });
 }
 
 /** What the audit log says last of a payout: who marked it paid, if Banto did. */
@@ -184,10 +191,10 @@ export async function completedByBanto(
     .orderBy('a.seq', 'desc')
     .limit(300)
     .execute();
-  return rows.map(({ id, final_payout, recipient, transaction_id }) => ({
-    id,
-    label: `${formatYen(final_payout)} ${recipient ?? '—'} ${transaction_id ?? ''}`,
-  }));
+  return rows.map(({ id, final_payout, recipient, transaction_id }) => {
+    const row = `${formatYen(final_payout)} ${recipient ?? '—'} ${transaction_id ?? ''}`;
+    return { id, label: words(row, row) };
+  });
 }
 
 /** What is known of the recipient's completed payments, this one aside. */
@@ -220,7 +227,8 @@ export async function paidAloneToday(trx: Trx, person: string, now: Date): Promi
   const { from, to } = dayBounds(dayOf(now));
   const { sum } = await trx
     .selectFrom('banto.audit_log')
-    .select(sql<number>`coalesce(sum((after ->> 'final_payout')::bigint), 0)::bigint`.as('sum'))
+    // An amount below 0 makes no room for others.
+    .select(sql<number>`coalesce(sum(greatest((after ->> 'final_payout')::bigint, 0)), 0)::bigint`.as('sum'))
     .where('actor', '=', person)
     .where('operation', '=', 'payouts.paid')
     .where('outcome', '=', 'done')
@@ -230,6 +238,14 @@ export async function paidAloneToday(trx: Trx, person: string, now: Date): Promi
     .executeTakeFirstOrThrow();
   return sum;
 }
+
+/**
+ * A recorded transaction id as {@link transactionKey} has it: whoever wrote it, its width, case and spaces do not tell it
+ * apart. Only what is not ASCII is normalised, since every payout's is looked at.
+ */
+const recordedKey = sql<string>`lower(translate(
+  case when octet_length(transaction_id) = length(transaction_id) then transaction_id else normalize(transaction_id, nfkc) end,
+  ${' \t\n\r\v\f\u00AD\u200B\u200C\u200D\u2060\uFEFF'}, ''))`;
 
 /** Takes a transaction id for a payout, for ever. @throws Refused when any payout has it, wherever it was recorded. */
 export async function takeTransactionId(
@@ -249,22 +265,30 @@ export async function takeTransactionId(
     .selectFrom('payouts_v31')
     .select('id')
     .where('id', '<>', payout)
-    .where(sql<boolean>`lower(replace(transaction_id, ' ', '')) = ${key}`)
+    .where(recordedKey, '=', key)
     .limit(1)
     .executeTakeFirst();
   if ((taken.numInsertedOrUpdatedRows ?? 0n) > 0n && !elsewhere) return;
   const other =
     elsewhere ??
     (await trx.selectFrom('banto.transfer').select('payout_id as id').where('key', '=', key).executeTakeFirst());
+  if (other?.id === payout)
+    throw new Refused(
+      'duplicate',
+      words(
+        `取引ID「${transactionId}」は、この支払いの取り消した記録で使用済みです。同じ取引IDは二度と使えません。`,
+        `The transaction id “${transactionId}” was used for this payout before it was reopened; an id is used only once.`,
+      ),
+      { section: 'payouts.1', next: checkStatement },
+    );
   throw new Refused(
     'duplicate',
     words(
       `取引ID「${transactionId}」は別の支払い（${other?.id ?? '—'}）で使用済みです。`,
       `The transaction id “${transactionId}” was used for another payout (${other?.id ?? '—'}).`,
     ),
-    {
-      section: 'payouts.1',
-      next: words('銀行の明細で取引IDを確認してください。', 'Please check the id on the bank’s statement.'),
-    },
+    { section: 'payouts.1', next: checkStatement },
   );
 }
+
+const checkStatement = words('銀行の明細で取引IDを確認してください。', 'Please check the id on the bank’s statement.');

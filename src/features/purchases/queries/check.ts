@@ -26,7 +26,7 @@ export const check = defineQuery({
     '購入に記録された手数料を、計算し直した値と比べます',
     "A purchase's stored fees against the recomputed ones",
   ),
-  parameters: { id: id(words('購入ID', 'purchase id')) },
+  parameters: { id: id(words('購入ID', 'Purchase id')) },
   replaces: [
     {
       statement: words('問題のある購入データ確認', 'The purchase in question'),
