@@ -92,7 +92,7 @@ export const paidAll = defineOperation({
     await completeAll(trx, completions, person.id, now);
     const total = totalOf(rows);
     const [from, to] = [batchTransactionId(day, first), batchTransactionId(day, first + rows.length - 1)];
-    const ids = from === to ? words(from, from) : words(`${from} 〜 ${to}`, `${from} to ${to}`);
+    const [upToJa, upToEn] = from === to ? ['', ''] : [` 〜 ${to}`, ` to ${to}`];
     const effects = completions.map(({ row, transactionId, notes }) => {
       const { status, final_payout, transaction_id } = row;
       return {
@@ -117,8 +117,8 @@ export const paidAll = defineOperation({
         },
       ],
       outcome: words(
-        `${formatDay(values.date, 'ja', now)}までの ${formatCount(rows.length, 'ja')}、合計 ${formatYen(total)} を支払済みにしました（取引ID ${ids.ja}）。`,
-        `${formatCount(rows.length, 'en')} payouts due by ${formatDay(values.date, 'en', now)}, ${formatYen(total)} in all, are marked paid (${ids.en}).`,
+        `${formatDay(values.date, 'ja', now)}までの ${formatCount(rows.length, 'ja')}、合計 ${formatYen(total)} を支払済みにしました（取引ID ${from}${upToJa}）。`,
+        `${formatCount(rows.length, 'en')} payouts due by ${formatDay(values.date, 'en', now)}, ${formatYen(total)} in all, are marked paid (${from}${upToEn}).`,
       ),
     };
   },
