@@ -105,7 +105,7 @@ const unanswered = (
   { afterMs }: EscalationLevel,
   language: Language,
 ): string => {
-  const waited = words(waitedFor(afterMs, '分', '秒'), waitedFor(afterMs, ' minutes', ' seconds'));
+  const waited = words(waitedFor(afterMs, '分', '秒'), waitedFor(afterMs, ' min', ' s'));
   const others =
     bundle === subject ? words('', '') : words('ほか同時に発生したアラート', ' and what broke out with it');
   return (

@@ -25,17 +25,19 @@ export interface Finding {
   readonly measured: Measured;
 }
 
-/** Measures the rules one after another. One that fails is logged and leaves its alert as it is. */
+/** Measures the rules one after another. One that fails leaves its alert as it is, and is a finding of its own. */
 export async function measure(engine: Engine, by: Rule['by']): Promise<Finding[]> {
   const now = engine.clock.now();
   const findings: Finding[] = [];
+  const failed: Rule[] = [];
   for (const rule of rules.filter((each) => each.by === by)) {
     try {
       const measured = await readSnapshot<Tables, Measured>(engine.readPool, (db) =>
-        rule.measure({ db: asReadonly(db), engine, policy: engine.policy, now }),
+        rule.measure({ db: asReadonly(db), engine, policy: engine.policy, now, failed }),
       );
       findings.push({ rule, measured });
     } catch (error) {
+      failed.push(rule);
       engine.log.error({ err: error, rule: rule.name }, 'rule not measured');
     }
   }

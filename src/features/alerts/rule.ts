@@ -10,6 +10,8 @@ export interface RuleContext {
   readonly engine: Engine;
   readonly policy: Policy;
   readonly now: Date;
+  /** The rules before it that could not be measured at this look. */
+  readonly failed: readonly Rule[];
 }
 
 /**

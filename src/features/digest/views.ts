@@ -102,7 +102,7 @@ function healthLead(health: readonly HealthLine[]): Words[] {
     wrong.length === 0
       ? words(
           `✅ 稼働状況: 確認した${good}項目はすべて正常です${off.length === 0 ? '' : `（対象外 ${off.length}項目）`}。`,
-          `✅ Health: all ${good} checks are good${off.length === 0 ? '' : ` (${off.length} off)`}.`,
+          `✅ Health: ${good === 1 ? 'the one check is' : `all ${good} checks are`} good${off.length === 0 ? '' : ` (${off.length} off)`}.`,
         )
       : bad.length === 0
         ? words(`⚠️ 稼働状況: ${attention.length}項目に注意が必要です。`, `⚠️ Health: ${attention.length} to look at.`)

@@ -173,6 +173,14 @@ const cases: readonly Case[] = [
     well: () => banto.sql(`update manufacturing_partners set status = 'suspended'`),
   },
   {
+    rule: 'unmeasured',
+    // Once may be an accident.
+    calm: [() => banto.sql(`alter table partner_notifications rename to gone`)],
+    bad: () => Promise.resolve(),
+    shown: ['2項目', '内容  通知の失敗（24時間） / 通知の滞留', '上限 0項目'],
+    well: () => banto.sql(`alter table gone rename to partner_notifications`),
+  },
+  {
     rule: 'audit-chain',
     calm: [],
     bad: async () => {
@@ -180,7 +188,7 @@ const cases: readonly Case[] = [
       await banto.sql(`alter table banto.audit_log disable trigger user`);
       await banto.sql(`update banto.audit_log set actor = actor || 'X' where seq = 1`);
     },
-    shown: ['1番の行が一致しません', '種類: hash'],
+    shown: ['1番の行が一致しません', '内容がハッシュと一致しません'],
     well: () => banto.sql(`update banto.audit_log set actor = left(actor, -1) where seq = 1`),
   },
   {

@@ -1,5 +1,5 @@
 import type { ChainFault } from '../../../domain/hash-chain.ts';
-import { words } from '../../../domain/words.ts';
+import { type Words, words } from '../../../domain/words.ts';
 import { readProgress, verifyOn, writeProgress } from '../chain.ts';
 import type { Rule } from '../rule.ts';
 
@@ -26,6 +26,14 @@ export const auditChain: Rule = {
 
 const detail = ({ seq, wrong }: ChainFault) =>
   words(
-    `種類: ${wrong}。npm run audit:verify で全体を確認し、${seq}番より前の封印と照合してください。`,
-    `Kind: ${wrong}. Run npm run audit:verify and compare with a seal from before row ${seq}.`,
+    `${kinds[wrong].ja}。npm run audit:verify で全体を確認し、${seq}番より前の封印と照合してください。`,
+    `${kinds[wrong].en}. Run npm run audit:verify and compare with a seal from before row ${seq}.`,
   );
+
+const kinds: Readonly<Record<ChainFault['wrong'], Words>> = {
+  row: words('行が読み取れません', 'The row cannot be read'),
+  gap: words('番号が飛んでいます', 'The numbering has a gap'),
+  prev_hash: words('前の行とつながっていません', 'It does not follow the row before it'),
+  hash: words('内容がハッシュと一致しません', 'What it says is not what was hashed'),
+  seal: words('以前に確認した内容と一致しません', 'It is not what was verified before'),
+};

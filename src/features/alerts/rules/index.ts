@@ -12,6 +12,7 @@ import { queue } from './queue.ts';
 import { responseTime } from './response-time.ts';
 import { schedules } from './schedules.ts';
 import { stuck } from './stuck.ts';
+import { unmeasured } from './unmeasured.ts';
 
 /** Everything that is watched. */
 export const rules: readonly Rule[] = [
@@ -25,6 +26,8 @@ export const rules: readonly Rule[] = [
   payoutsOverdue,
   foreignApprovals,
   auditChain,
+  // After all others of the schedule.
+  unmeasured,
   schedules,
   queue,
   cards,
