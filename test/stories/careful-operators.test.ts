@@ -163,6 +163,15 @@ describe('a modal', () => {
     expect(await tell.audit(`operation = 'payouts.paid-all' and outcome = 'requested'`)).toEqual([]);
   });
 
+  test('warns before many are paid of what was paid a few days ago, the same amount to the same recipient', async () => {
+    const recipient = '0a1b2c3d-0000-4000-8000-00000000ca1e';
+    await paid(hanako, await pay.owe({ amount: 4_500, recipient, due: '2026-11-01' }));
+    await pay.owe({ amount: 4_500, recipient, due: '2026-11-01' });
+    expect(textOf(await pay.open(hanako, '/payouts paid-all 2026-11-01'))).toMatch(
+      /同じ受取人に同じ金額の支払い.*が1件あります。二重払いでないか/,
+    );
+  });
+
   test('asks at its field for the reason that is needed this time', async () => {
     const rows = makeRows(banto.sql, 'production');
     const order = await rows.order(await rows.register({ name: '再送工房', status: 'approved' }), 'ORD-CARE');

@@ -163,7 +163,7 @@ test('nobody decides: reminded once halfway, expired in the end, and said so', a
   const clock = banto.apps[0]?.clock;
   if (!(clock instanceof MovableClock)) throw new Error('the clock cannot be moved');
   clock.set(new Date(clock.now().getTime() + 13 * 3_600_000));
-  await pay.posted((text) => text.includes('決裁を待っています'));
+  await pay.posted((text) => /決裁を待っています（依頼者 田中花子 さん、期限 .*¥700,000 を/.test(text));
   clock.set(new Date(clock.now().getTime() + 12 * 3_600_000));
   await pay.requestCard((text) => text.includes(id) && text.includes('期限切れ'));
   expect(await pay.decide(ken, card, 'request.approve')).toContain('期限が切れました');

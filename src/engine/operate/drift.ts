@@ -1,5 +1,6 @@
 import type { Json } from '../../db/tables.ts';
 import { type Words, words } from '../../domain/words.ts';
+import { formatYen } from '../../domain/yen.ts';
 
 export type BoundRow = { readonly [field: string]: Json };
 
@@ -17,6 +18,10 @@ const shown = (value: Json | undefined): string => {
   return [...(typeof value === 'string' ? value : JSON.stringify(value))].slice(0, 60).join('');
 };
 
+/** A row that came or went: its id's beginning, and the amount by which people know it from the list they were shown. */
+const called = (id: string, { final_payout: amount }: BoundRow): string =>
+  typeof amount === 'number' ? `${id.slice(0, 8)} (${formatYen(amount)})` : id.slice(0, 8);
+
 /** How many differences are spelt out; the rest is counted. */
 const SPELT_OUT = 10;
 
@@ -30,12 +35,11 @@ export function differences(before: Json, now: Json, fields: Readonly<Record<str
     const id = key(row, index);
     const other = current.get(id);
     current.delete(id);
-    const where = shownRows.length > 1 ? `${id.slice(0, 8)} ` : '';
-    if (other) found.push(...changed(row, other, where, fields));
-    else found.push(words(`${where}対象から外れました`, `${where}is no longer among them`));
+    if (other) found.push(...changed(row, other, shownRows.length > 1 ? `${id.slice(0, 8)} ` : '', fields));
+    else found.push(words(`${called(id, row)} 対象から外れました`, `${called(id, row)} is no longer among them`));
   }
-  for (const id of current.keys())
-    found.push(words(`${id.slice(0, 8)} 対象に加わりました`, `${id.slice(0, 8)} is among them now`));
+  for (const [id, row] of current)
+    found.push(words(`${called(id, row)} 対象に加わりました`, `${called(id, row)} is among them now`));
   const more = found.length - SPELT_OUT;
   const lines = found.slice(0, SPELT_OUT);
   return words(

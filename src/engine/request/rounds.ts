@@ -5,6 +5,9 @@ import { type Inline, message, paragraph } from '../../slack/blocks.ts';
 import { record } from '../audit.ts';
 import { storeNotice, urgeCards } from '../card.ts';
 import type { Engine } from '../engine.ts';
+import { nameOf } from '../names.ts';
+import { findPreview } from '../operate/perform.ts';
+import { storedPreview } from '../operate/preview-blocks.ts';
 import { requestSubject } from './card.ts';
 import { tellRequester } from './decide.ts';
 import { closeRequest, type Decision, findRequest, lockRequest } from './store.ts';
@@ -76,9 +79,13 @@ async function remind(engine: Engine, id: string, now: Date): Promise<void> {
   const { language, roles, channels } = engine.policy;
   const approvers = roles.approver.filter((holder) => holder !== request.requester);
   const until = formatTime(request.expires_at, language, now);
+  const by = await nameOf(engine, request.requester);
+  const preview = await findPreview(engine.db, request.preview_id, operation.name, request.requester);
+  const effect = preview && storedPreview(preview.shown).effect;
+  // Several may wait at once: what is asked for tells them apart.
   const text = words(
-    `承認依頼「${operation.title.ja}」が決裁を待っています（期限 ${until}）。`,
-    `The request “${operation.title.en}” waits for a decision (until ${until} JST).`,
+    `承認依頼「${operation.title.ja}」が決裁を待っています（依頼者 ${by} さん、期限 ${until}）。${effect?.ja ?? ''}`,
+    `The request “${operation.title.en}” by ${by} waits for a decision (until ${until} JST). ${effect?.en ?? ''}`,
   )[language];
   const mentions = approvers.flatMap((holder): Inline[] => [
     holder.startsWith('S') ? { usergroup: holder } : { user: holder },

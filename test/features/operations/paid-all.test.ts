@@ -165,7 +165,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     const [one, other] = [await pay.owe({ amount: 10_000 }), await pay.owe({ amount: 20_000 })];
     const { card } = await ask();
     await banto.sql('delete from payouts_v31 where id = $1', [one]);
-    expect(await pay.decide(ken, card, 'request.approve')).toContain(`${one.slice(0, 8)} 対象から外れました`);
+    expect(await pay.decide(ken, card, 'request.approve')).toContain(`${one.slice(0, 8)} (¥10,000) 対象から外れました`);
     expect((await pay.payout(other))?.status).toBe('ready_for_transfer');
     await banto.sql('delete from payouts_v31 where id = $1', [other]);
   });

@@ -177,13 +177,14 @@ test('a batch is looked at as a whole: each kind of trouble counted', () => {
   const one = payout({ id: 'a', scheduled_date: '2026-11-10' });
   const rows = [one, payout({ id: 'b', final_payout: 0 }), payout({ id: 'c', recipient_id: 'other', recipient: null })];
   const payees = [
-    { recipient_type: 'creator', recipient_id: one.recipient_id, recent: 1, largest: 3_000 },
-    { recipient_type: 'organizer', recipient_id: 'other', recent: 9, largest: 1 },
+    { recipient_type: 'creator', recipient_id: one.recipient_id, recent: 1, recentAmounts: [10_000], largest: 3_000 },
+    { recipient_type: 'organizer', recipient_id: 'other', recent: 9, recentAmounts: [10_000], largest: 1 },
   ];
   const said = bulkWarnings(rows, payees, today, 4).map(({ ja }) => ja);
   expect(said).toEqual([
     '金額が0円以下の支払いが1件あります。',
     'この中に2回以上現れる受取人が1件あります。',
+    expect.stringMatching(/^同じ受取人に同じ金額の支払い.*が1件あります。二重払いでないか確認してください。$/),
     '直近7日間に支払済みの受取人への支払いが2件あります。',
     'これまでの最高額の3倍を超える支払いが1件あります。',
     '受取人の名前が登録されていない支払いが1件あります。',
@@ -191,6 +192,8 @@ test('a batch is looked at as a whole: each kind of trouble counted', () => {
     '予定日が来ても「予定」のままの支払いが4件あり、ここには含まれません。',
   ]);
   expect(bulkWarnings([payout()], [], today, 0)).toEqual([]);
+  const twice = bulkWarnings([payout({ id: 'a' }), payout({ id: 'b' })], [], today, 0).map(({ ja }) => ja);
+  expect(twice[1]).toContain('が2件あります。二重払いでないか');
   const many = Array.from({ length: 12 }, (_, index) => payout({ final_payout: index }));
   expect(largest(many)).toMatchObject({ more: 2, lines: { length: 10, 0: { ja: '¥11　青木　2026-11-20' } } });
 });

@@ -29,6 +29,8 @@ export interface Payee {
   readonly recipient_id: string;
   /** Completed within the last seven days. */
   readonly recent: number;
+  /** The amounts of these. Yen; null when there were none. */
+  readonly recentAmounts: readonly number[] | null;
   /** The largest amount ever completed. Yen. */
   readonly largest: number | null;
 }
@@ -36,6 +38,8 @@ export interface Payee {
 const UNUSUAL = 3;
 const payeeOf = ({ recipient_type, recipient_id }: Pick<Payee, 'recipient_type' | 'recipient_id'>): string =>
   `${recipient_type} ${recipient_id}`;
+
+const amountOf = (row: PayoutRow): string => `${payeeOf(row)} ${row.final_payout}`;
 
 /** What the person should look at before many are paid at once: each kind counted. */
 export function bulkWarnings(
@@ -48,6 +52,8 @@ export function bulkWarnings(
   const known = new Map(payees.map((payee) => [payeeOf(payee), payee]));
   const times = new Map<string, number>();
   for (const row of rows) times.set(payeeOf(row), (times.get(payeeOf(row)) ?? 0) + 1);
+  const amounts = new Map<string, number>();
+  for (const row of rows) amounts.set(amountOf(row), (amounts.get(amountOf(row)) ?? 0) + 1);
   const count = (fits: (row: PayoutRow, payee: Payee | undefined) => boolean): number =>
     rows.filter((row) => fits(row, known.get(payeeOf(row)))).length;
   const warnings: readonly (readonly [number, (shown: string, shownEn: string) => Words])[] = [
@@ -59,6 +65,17 @@ export function bulkWarnings(
       [...times.values()].filter((each) => each > 1).length,
       (ja, en) =>
         words(`この中に2回以上現れる受取人が${ja}あります。`, `${en} recipients are among them more than once.`),
+    ],
+    [
+      count(
+        (row, payee) =>
+          (amounts.get(amountOf(row)) ?? 0) > 1 || payee?.recentAmounts?.includes(row.final_payout) === true,
+      ),
+      (ja, en) =>
+        words(
+          `同じ受取人に同じ金額の支払い（この中、または直近7日間に支払済み）が${ja}あります。二重払いでないか確認してください。`,
+          `${en} have the same recipient and amount as another here, or as one paid in the last seven days: make sure that none is paid twice.`,
+        ),
     ],
     [
       count((_row, payee) => (payee?.recent ?? 0) > 0),

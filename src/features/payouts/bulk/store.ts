@@ -17,6 +17,7 @@ export async function payeesOf(db: Db, rows: readonly PayoutRow[], now: Date): P
       'recipient_type',
       'recipient_id',
       eb.fn.countAll<number>().filterWhere('paid_at', '>=', since).as('recent'),
+      sql<number[] | null>`array_agg(distinct final_payout) filter (where paid_at >= ${since})`.as('recentAmounts'),
       eb.fn.max('final_payout').as('largest'),
     ])
     .where('status', '=', 'completed')
