@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import {
   type AuditBody,
@@ -216,13 +216,13 @@ describe('a chain', () => {
     ['without a hash', { ...one, hash: 5 }],
     ['with half a surrogate pair', { ...one, reason: '\ud83d' }],
   ])('has no row %s', (_name, row) => {
-    expect(verifyChain().next(row)).toMatchObject({ seq: 1, wrong: 'row' });
+    expect(verifyChain().next(row)).toMatchObject({ seq: 1, wrong: 'row', expected: 'an audit row' });
     expect(verifyChain().nextLine(JSON.stringify(row))).toMatchObject({ seq: 1, wrong: 'row' });
   });
 
   it.each(['', '{', 'x'.repeat(500), auditLine(one).slice(0, -1)])('has no line %o', (line) => {
     const fault = verifyChain().nextLine(line);
-    expect(fault).toMatchObject({ seq: 1, wrong: 'row' });
+    expect(fault).toMatchObject({ seq: 1, wrong: 'row', expected: 'a line of JSON' });
     expect(fault?.found.length).toBeLessThanOrEqual(80);
   });
 
@@ -231,6 +231,25 @@ describe('a chain', () => {
     expect(verifier.nextLine(JSON.stringify(one, undefined, 1))).toBeUndefined();
     expect(verifier.nextLine(JSON.stringify(Object.fromEntries(Object.entries(two).toReversed())))).toBeUndefined();
     expect(verifier.nextLine(`${auditLine(last)}\r`)).toBeUndefined();
+  });
+
+  it('is verified without parsing where its lines are as Banto writes them, whatever their length and number', () => {
+    const rows = chain(
+      Array.from({ length: 120 }, (_, index) => ({
+        ...body,
+        seq: index + 1,
+        after: { note: '長'.repeat(index % 40 === 39 ? 60_000 : index), seq: 7, operation: 'x', reason: 'y' },
+      })),
+    );
+    const parse = vi.spyOn(JSON, 'parse');
+    const [text, bytes] = [verifyChain(), verifyChain()];
+    for (const row of rows) {
+      expect(text.nextLine(auditLine(row))).toBeUndefined();
+      expect(bytes.nextLine(Buffer.from(auditLine(row)))).toBeUndefined();
+      expect(bytes.seal()).toEqual({ seq: row.seq, hash: row.hash });
+    }
+    expect(text.seal()).toEqual(bytes.seal());
+    expect(parse).not.toHaveBeenCalled();
   });
 
   it('is verified with rows larger than any buffer', () => {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { isBankBusinessDay } from '#src/domain/bank-days.ts';
-import { Refused } from '#src/domain/errors.ts';
 import { addDays, asDay, asMonth } from '#src/domain/tokyo.ts';
 import {
   batchNumber,
@@ -10,16 +9,38 @@ import {
   largest,
   submitWords,
 } from '#src/features/payouts/bulk/rules.ts';
-import { functionFault, judgeAsShown, judgeSums, type NewPayout } from '#src/features/payouts/generation/rules.ts';
+import {
+  functionFault,
+  type Generation,
+  generationWarnings,
+  judgeAsShown,
+  judgeGeneration,
+  judgeSums,
+  type NewPayout,
+} from '#src/features/payouts/generation/rules.ts';
 import {
   appendNote,
   judgeReady,
   judgeReopen,
   judgeReschedule,
+  noteHead,
+  paymentWarnings,
   type PayoutRow,
+  payoutStatusWords,
+  readTransactionId,
   rescheduledDay,
+  transactionKey,
 } from '#src/features/payouts/rules.ts';
-import { judgeResend, requireReason, type ResendRow, retriable, sentRecently } from '#src/features/orders/rules.ts';
+import {
+  judgeResend,
+  requireReason,
+  resendWarnings,
+  type ResendRow,
+  retriable,
+  sentRecently,
+} from '#src/features/orders/rules.ts';
+
+import { refusal, refused } from '../support/refusal.ts';
 
 const today = asDay('2026-11-20');
 const payout = (change: Partial<PayoutRow> = {}): PayoutRow => ({
@@ -34,17 +55,6 @@ const payout = (change: Partial<PayoutRow> = {}): PayoutRow => ({
   notes: null,
   ...change,
 });
-
-/** The code of a refusal; undefined when there is none. */
-function refusal(work: () => void): string | undefined {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    if (error instanceof Refused) return error.code;
-    throw error;
-  }
-}
 
 const states = ['scheduled', 'ready_for_transfer', 'completed', 'failed', 'banana', null] as const;
 
@@ -78,6 +88,90 @@ test.each([
 ])('completed, and the log says last %s with %s', (recorded_operation, recorded_transaction_id, code) => {
   const row = { ...payout({ status: 'completed', transaction_id: 'T' }), recorded_operation, recorded_transaction_id };
   expect(refusal(() => judgeReopen(row))).toBe(code);
+});
+
+test('a refusal says the state, the section, and the way on', () => {
+  const said = (work: () => void): (string | undefined)[] => {
+    const no = refused(work);
+    return [no?.section, no?.next?.en, no?.words.en];
+  };
+  expect(said(() => judgeReady(payout({ status: 'failed' })))).toEqual([
+    'payouts.1',
+    'Use /payouts reschedule first.',
+    'This payout is “failed” and cannot be marked paid.',
+  ]);
+  expect(said(() => judgeReady(payout({ status: 'scheduled' }), { ja: 'x', en: 'cannot be y' }))).toEqual([
+    'payouts.1',
+    'Wait until it is ready for transfer.',
+    'This payout is “scheduled” and cannot be y.',
+  ]);
+  const completed = payout({ status: 'completed', transaction_id: 'T' });
+  expect(said(() => judgeReady(completed))).toEqual(['payouts.1', undefined, expect.stringContaining('（T）')]);
+  expect(said(() => judgeReady({ ...completed, transaction_id: null }))[2]).toBe('This payout is completed already.');
+  const tomorrow = addDays(today, 1);
+  expect(said(() => judgeReschedule(payout(), tomorrow, today))).toEqual([
+    'payouts.2',
+    expect.stringContaining('/payouts fail'),
+    expect.any(String),
+  ]);
+  const coming = payout({ status: 'scheduled', scheduled_date: today });
+  expect(said(() => judgeReschedule(coming, tomorrow, today))).toEqual([
+    'payouts.2',
+    undefined,
+    expect.stringContaining('“scheduled” (2026-11-20)'),
+  ]);
+  expect(said(() => judgeReschedule(payout({ status: null }), tomorrow, today))[2]).toContain('“no status” and');
+  expect(said(() => judgeReschedule(payout({ status: 'failed' }), today, today))[0]).toBe('payouts.2');
+  const unrecorded = { recorded_operation: null, recorded_transaction_id: null };
+  expect(said(() => judgeReopen({ ...payout(), ...unrecorded }))[0]).toBe('payouts.1');
+  expect(said(() => judgeReopen({ ...completed, ...unrecorded }))).toEqual([
+    'payouts.1',
+    expect.stringContaining('an administrator'),
+    expect.any(String),
+  ]);
+  expect(payoutStatusWords('banana').en).toBe('unknown (banana)');
+});
+
+describe('before a payment', () => {
+  const calm = { recent: 0, recentSameAmount: 0, largest: null };
+  const said = (change: Partial<PayoutRow>, history: Partial<typeof calm | { largest: number }> = {}): string[] =>
+    paymentWarnings(payout(change), { ...calm, ...history }, today).map(({ en }) => en);
+  it.each([
+    [{}, {}, []],
+    [{ final_payout: 0 }, {}, ['The amount is ¥0.']],
+    [{ final_payout: 1 }, {}, []],
+    [{}, { recent: 1 }, ['The same recipient was paid 1 times in the last seven days.']],
+    [
+      {},
+      { recent: 2, recentSameAmount: 1 },
+      ['The same recipient was paid 2 times in the last seven days (1 of the same amount).'],
+    ],
+    [{ final_payout: 3_000 }, { largest: 1_000 }, []],
+    [{ final_payout: 3_001 }, { largest: 1_000 }, ['More than 3 times the largest so far, ¥1,000.']],
+    [{ final_payout: 3_001 }, { largest: 0 }, []],
+    [{ recipient: null }, {}, ['The recipient has no name on record.']],
+    [{ scheduled_date: '2026-11-21' }, {}, ['It is due only on 2026-11-21.']],
+    [{ scheduled_date: '2026-11-20' }, {}, []],
+  ])('%o, known %o', (change, history, lines) => {
+    expect(said(change, history)).toEqual(lines);
+  });
+});
+
+describe('a transaction id', () => {
+  it.each([
+    ['　ＢＡＮＫ－２０２６　０１ ', 'BANK-2026 01'],
+    ['み1', 'み1'],
+    ['A._:/#-', 'A._:/#-'],
+    ['x'.repeat(100), 'x'.repeat(100)],
+  ])('%o is read as %o', (typed, read) => {
+    expect(readTransactionId(typed)).toBe(read);
+  });
+  it.each(['', ' ', '-A', '=A', 'A;B', 'A\nB;', 'x'.repeat(101), '#1'])('%o is none', (typed) => {
+    expect(readTransactionId(typed)).toBeUndefined();
+  });
+  it('is the same whatever its case and spaces', () => {
+    expect(transactionKey('Bank 2026 01')).toBe('bank202601');
+  });
 });
 
 describe('the day a failed payout is tried again', () => {
@@ -124,6 +218,14 @@ describe('the day a failed payout is tried again', () => {
 });
 
 describe('notes', () => {
+  it('begin with when and who, on a line of their own', () => {
+    const at = new Date('2026-11-20T11:30:00+09:00');
+    expect(appendNote(null, '振込完了', '田中', at)).toBe('[2026/11/20 11:30 田中] 振込完了');
+    expect(appendNote(' ', '振込完了', '田中', at)).toBe('[2026/11/20 11:30 田中] 振込完了');
+    expect(appendNote('前', '振込完了', '田中', at)).toBe('前\n[2026/11/20 11:30 田中] 振込完了');
+    expect(noteHead('長'.repeat(100), at)).toBe(`[2026/11/20 11:30 ${'長'.repeat(59)}…]`);
+  });
+
   it('keep whatever they said, through any number of additions', () => {
     const at = new Date('2026-11-20T11:30:00+09:00');
     fc.assert(
@@ -198,6 +300,61 @@ test('a batch is looked at as a whole: each kind of trouble counted', () => {
   expect(largest(many)).toMatchObject({ more: 2, lines: { length: 10, 0: { ja: '¥11　青木　2026-11-20' } } });
 });
 
+describe('before a generation', () => {
+  const nobody = { by: null, at: null, periods: null, since: 0 };
+  const row: NewPayout = {
+    recipient_type: 'creator',
+    recipient_id: 'a',
+    recipient: '青木',
+    final_payout: 1_000,
+    scheduled_date: '2026-12-31',
+    gross: null,
+    period_start: null,
+  };
+  const generation = (change: Partial<Generation> = {}): Generation => ({
+    month: '2026-10',
+    generated: nobody,
+    sales: 1,
+    same: 0,
+    rows: [row],
+    ...change,
+  });
+  const by = { ...nobody, by: 'U0ADMIN1', at: '2026-11-01T00:00:00Z' };
+
+  it.each([
+    ['nothing in the way', {}, undefined, undefined],
+    [
+      'Banto did it',
+      { generated: by },
+      'already_done',
+      'The payouts for Oct 2026 were generated through Banto at Nov 1',
+    ],
+    ['Banto did it, who knows when', { generated: { ...by, at: null } }, 'already_done', 'through Banto at  JST'],
+    ['there are some', { generated: { ...nobody, periods: 2 } }, 'already_done', 'There are 2 payouts for Oct 2026'],
+    ['there are none of that period', { generated: { ...nobody, periods: 0 } }, undefined, undefined],
+    ['the same recipients and days', { same: 1 }, 'already_done', '1 payouts to the same recipients'],
+    ['nothing to generate', { rows: [] }, 'not_found', 'No payout would be generated for Oct 2026'],
+  ])('%s', (_, change, code, said) => {
+    const no = refused(() => judgeGeneration(generation(change)));
+    expect([no?.code, no?.section]).toEqual([code, code && 'monthly.1']);
+    expect(no?.words.en ?? '').toContain(said ?? '');
+    expect(no?.next === undefined).toBe(code === undefined);
+  });
+
+  it('warns of creators that get nothing, of amounts below 1 yen, and of payouts that were made since', () => {
+    const said = (change: Partial<Generation>, earnings?: Parameters<typeof generationWarnings>[1]): string[] =>
+      generationWarnings(generation(change), earnings).map(({ en }) => en.slice(0, 34));
+    const earned = (creator_id: string, profit: number) => ({ creator_id, gross: 0, profit });
+    expect(said({})).toEqual([]);
+    expect(said({}, [earned('a', 5), earned('b', 0)])).toEqual([]);
+    expect(said({}, [earned('b', 5), earned('c', 7)])).toEqual(['2 creators with a profit (¥12 in a']);
+    expect(said({ generated: { ...nobody, since: 3 } })).toEqual(['3 payouts were created since that ']);
+    expect(said({ generated: { ...nobody, since: 3, periods: 0 } })).toEqual([]);
+    expect(said({ rows: [row, { ...row, final_payout: 0 }] })).toEqual(['Some are of 0 yen or less.']);
+    expect(said({ rows: [{ ...row, final_payout: 1 }] })).toEqual([]);
+  });
+});
+
 describe('what a generation made', () => {
   const made = (change: Partial<NewPayout> = {}): NewPayout => ({
     recipient_type: 'creator',
@@ -217,6 +374,19 @@ describe('what a generation made', () => {
       expect(refusal(() => judgeAsShown([made(), made()], other))).toBe('stale');
     for (const field of ['recipient_type', 'recipient', 'scheduled_date'] as const)
       expect(refusal(() => judgeAsShown([made()], [made({ [field]: 'x' })]))).toBe('stale');
+  });
+
+  it('is said to differ by how many, and by which', () => {
+    const said = (others: NewPayout[]) => refused(() => judgeAsShown([made(), made()], others));
+    expect(said([made({ recipient: null, final_payout: 7 })])?.words.en).toContain('(+1, −2: — ¥7)');
+    expect(said([made()])?.words.en).toContain('(+0, −1).');
+    const seven = Array.from({ length: 9 }, (_, index) => made({ final_payout: index }));
+    expect(said(seven)?.words.en).toContain('青木 ¥4 and 4 more)');
+    expect(said(seven.slice(0, 5))?.words.en).toContain('青木 ¥4).');
+    expect(said([])).toMatchObject({ section: 'monthly.1', next: expect.anything() });
+    const sums = refused(() => judgeSums(month, [made({ recipient: null, recipient_id: 'abcdefghij' })], []));
+    expect(sums).toMatchObject({ section: 'monthly.1', next: expect.anything() });
+    expect(sums?.words.en).toContain('abcdefgh: sales of ¥50,000, recorded are ¥0');
   });
 
   it('must be for that month, and from its sales', () => {
@@ -289,6 +459,31 @@ describe('a resend', () => {
     expect(sentRecently(row, now) !== undefined).toBe(needed);
     expect(refusal(() => requireReason(row, undefined, now))).toBe(needed ? 'invalid' : undefined);
     expect(refusal(() => requireReason(row, '届いていない', now))).toBeUndefined();
+  });
+
+  it('is refused with the section and the way on', () => {
+    const no = (change: Partial<ResendRow>) => refused(() => judgeResend(order(change), open));
+    for (const change of [{ partner_id: null }, { partner_status: null }, { notifications: [told('retry')] }])
+      expect(no(change)).toMatchObject({ section: 'trouble.orders', next: expect.anything() });
+    expect(no({ partner_status: null, partner: null })?.words.en).toContain('“—”');
+    const late = refused(() => requireReason(order({ notifications: [told('sent', ago(1))] }), undefined, now));
+    expect(late).toMatchObject({ section: 'trouble.orders', next: expect.anything() });
+  });
+
+  it.each([
+    [{}, 1, []],
+    [{ notifications: [told('sent', ago(3))] }, 1, ['One was sent 3m ']],
+    [{ webhook: false }, 1, ['The partner has ']],
+    [{ webhook: null }, 1, []],
+    [{ status: 'shipped' }, 1, ['This order is sh']],
+    [{ status: 'cancelled' }, 1, ['This order is sh']],
+    [{ status: null }, 2, ['2 orders have th']],
+  ])('warns: %o, %d of that number', (change, count, said) => {
+    expect(resendWarnings(order(change), count, now).map(({ en }) => en.slice(0, 16))).toEqual(said);
+  });
+
+  it('counts a time that is still to come as now', () => {
+    expect(sentRecently(order({ notifications: [told('sent', ago(-5))] }), now)).toBe(0);
   });
 
   it('tries a failed one again only where the worker keeps books', () => {

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { levelAfter, levelAtOpening, levelOf, waitedMs } from '#src/domain/escalation.ts';
+import { isLate } from '#src/domain/late.ts';
+import { runbookSections, sectionLine } from '#src/domain/runbook.ts';
+
+const at = (time: string): Date => new Date(`2026-11-20T${time}+09:00`);
+const minutes = (ms: number): number => ms / 60_000;
+
+test.each([
+  ['no snooze', null, null, 0, '10:30', 30],
+  ['snoozed at a quarter past, and still', '10:15', '11:15', 0, '10:30', 15],
+  ['a snooze that is over but not yet taken off', '10:15', '10:20', 0, '10:30', 25],
+  ['a snooze that is over and taken off', null, null, 5 * 60_000, '10:30', 25],
+  ['snoozed twice', '10:25', '11:25', 5 * 60_000, '10:30', 20],
+  ['snoozed by a clock that runs ahead', '10:32', '11:32', 0, '10:30', 30],
+  ['half of a snooze known is none', '10:15', null, 0, '10:30', 30],
+] as const)('waited since ten, %s', (_, from, until, paused_ms, now, waited) => {
+  const waiting = {
+    opened_at: at('10:00'),
+    snoozed_at: from === null ? null : at(from),
+    snoozed_until: until === null ? null : at(until),
+    paused_ms,
+  };
+  expect(minutes(waitedMs(waiting, at(now)))).toBe(waited);
+});
+
+test('the level a wait has reached, and who that is', () => {
+  const ladder = [
+    { level: 1, name: '標準手順', afterMs: 0 },
+    { level: 2, name: '管理者', afterMs: 900_000 },
+    { level: 3, name: '技術', afterMs: 1_800_000 },
+  ];
+  expect([-1, 0, 899_999, 900_000, 1_800_000, 9e9].map((ms) => levelAfter(ladder, ms))).toEqual([0, 1, 1, 2, 3, 3]);
+  expect(levelAfter([], 0)).toBe(0);
+  expect(levelOf(ladder, 2)).toMatchObject({ name: '管理者' });
+  expect(levelOf(ladder, 4)).toBeUndefined();
+});
+
+test('what opens stands on a first level that nobody has to be told of', () => {
+  const first = { level: 1, name: '標準手順', afterMs: 0 };
+  expect(levelAtOpening([first])).toBe(1);
+  expect(levelAtOpening([{ ...first, afterMs: 1 }])).toBe(0);
+  expect(levelAtOpening([{ ...first, mention: 'U0ADMIN1' }])).toBe(0);
+  expect(levelAtOpening([{ ...first, contact: 'x' }])).toBe(0);
+  expect(levelAtOpening([])).toBe(0);
+});
+
+test('five minutes after its time is in time, a moment more is late', () => {
+  expect(isLate(at('09:00'), at('09:05'))).toBe(false);
+  expect(isLate(at('09:00'), new Date(at('09:05').getTime() + 1))).toBe(true);
+  expect(isLate(at('09:00'), at('08:00'))).toBe(false);
+});
+
+test('every section of the runbook has a line in both languages', () => {
+  expect(sectionLine('payouts.1', 'ja')).toBe('手順書: 支払い処理 1. 手動振込処理');
+  expect(sectionLine('payouts.1', 'en')).toBe('Runbook: Payouts 1. Manual transfers');
+  expect(Object.keys(runbookSections)).toHaveLength(19);
+});

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import {
+  computeFees,
+  judgeRecalculation,
+  profitOf,
+  type PurchaseRow,
+  recalculationWarnings,
+} from '#src/features/purchases/rules.ts';
+import { refused } from '../support/refusal.ts';
+
+const nobody = { by: null, at: null, periods: null, since: 0 };
+const purchase = (change: Partial<PurchaseRow> = {}): PurchaseRow => ({
+  id: '0a1b2c3d-0000-4000-8000-000000000001',
+  price: 8_000,
+  status: 'paid',
+  month: '2026-11',
+  factory_payment: 2_000,
+  creator_id: '0a1b2c3d-0000-4000-8000-000000000002',
+  generated: nobody,
+  platform_markup: null,
+  platform_sales_fee: null,
+  platform_total_revenue: null,
+  ...change,
+});
+
+test.each([
+  [8_000, 2_000, 200, 2_400],
+  // Half a yen goes away from zero, as PostgreSQL's ROUND has it: 0.5, 1.5 and 4.5 up, a refund's down.
+  [15, 5, 1, 5],
+  [5, 15, 2, 2],
+  [4, 4, 0, 1],
+  [1, 14, 1, 0],
+  [-15, -5, -1, -5],
+  [0, 0, 0, 0],
+])('the runbook’s formula of ¥%d with a cost of ¥%d', (price, cost, platform_markup, platform_sales_fee) => {
+  expect(computeFees(price, cost)).toEqual({
+    platform_markup,
+    platform_sales_fee,
+    platform_total_revenue: platform_markup + platform_sales_fee,
+  });
+});
+
+test('the creator’s profit counts what is not recorded as 0', () => {
+  const fees = computeFees(8_000, 2_000);
+  expect(profitOf(purchase(), fees)).toBe(3_400);
+  expect(profitOf(purchase({ factory_payment: null }), fees)).toBe(5_400);
+  expect(profitOf(purchase(), purchase())).toBe(6_000);
+});
+
+test.each([
+  ['nothing in the way', {}, undefined],
+  ['cost unknown', { factory_payment: null }, 'wrong_state'],
+  ['day unknown', { month: null }, 'wrong_state'],
+  ['generated through Banto', { generated: { ...nobody, by: 'U0ADMIN1' } }, 'wrong_state'],
+  ['generated, by its period', { generated: { ...nobody, periods: 1 } }, 'wrong_state'],
+  ['a period without payouts', { generated: { ...nobody, periods: 0 } }, undefined],
+  ['nobody can tell', { generated: null }, undefined],
+  ['the fees are right', computeFees(8_000, 2_000), 'already_done'],
+  ['one of them is not', { ...computeFees(8_000, 2_000), platform_markup: 201 }, undefined],
+  ['a cost of 0 is known', { factory_payment: 0 }, undefined],
+] as const)('may be recomputed: %s', (_, change, code) => {
+  const row = purchase(change);
+  const no = refused(() => expect(judgeRecalculation(row)).toEqual(computeFees(row.price, row.factory_payment ?? NaN)));
+  expect([no?.code, no?.section]).toEqual([code, code && 'trouble.purchases']);
+});
+
+test('the way on, where there is one', () => {
+  const next = (change: Partial<PurchaseRow>): string | undefined =>
+    refused(() => judgeRecalculation(purchase(change)))?.next?.ja;
+  expect(next({ factory_payment: null })).toContain('製造原価');
+  expect(next({ generated: { ...nobody, by: 'U0ADMIN1' } })).toContain('システム管理者');
+});
+
+test.each([
+  [{}, []],
+  [{ status: 'refunded' }, ['It is not paid']],
+  [{ status: null }, ['It is not paid']],
+  [{ creator_id: null }, ['Its creator is']],
+  [{ generated: { ...nobody, since: 2 } }, ['2 payouts to t']],
+  [{ generated: { ...nobody, since: 2, periods: 0 } }, []],
+  [{ generated: { ...nobody, since: 2 }, creator_id: null }, ['Its creator is']],
+  [{ generated: null }, []],
+])('warns: %o', (change, said) => {
+  expect(recalculationWarnings(purchase(change)).map(({ en }) => en.slice(0, 14))).toEqual(said);
+});
