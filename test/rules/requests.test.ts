@@ -28,8 +28,8 @@ const decide = (name: 'approve' | 'reject' | 'withdraw', decider: Person, reques
 
 test('who may decide on whose request', () => {
   const denied = ['not_permitted', 'payouts.1', undefined];
-  const own = ['self', undefined, '不要になった'];
-  const others = ['not_permitted', undefined, '承認者は「却'];
+  const own = ['self', 'payouts.1', '不要になった'];
+  const others = ['not_permitted', 'payouts.1', '承認者は「却'];
   const table = ['U9', 'U1', 'U3', 'U5'].map((id) => [
     id,
     ...(['approve', 'reject', 'withdraw'] as const).flatMap((name) => [
