@@ -122,16 +122,16 @@ function spoken(answer: Answer, how: Presentation): string[] {
   });
   const rows = (answer.tables ?? []).flatMap((table) => {
     const columns = visible(table, how);
-    const rows = table.rows
+    return table.rows
       .slice(0, 3)
-      .map((row) => columns.map(({ column, index }) => cellOf(row[index], column.kind, language, now)));
-    return rows.map((cells) => cells.map((cell) => (typeof cell === 'string' ? cell : cell.text)).join(' / '));
+      .map((row) => columns.map(({ column, index }) => cellOf(row[index], column.kind, language, now)))
+      .map((cells) => cells.map((cell) => (typeof cell === 'string' ? cell : cell.text)).join(' / '));
   });
   return [...details, ...rows];
 }
 
-const visibleFacts = (facts: Sheet['facts'], { personal }: Pick<Presentation, 'personal'>) =>
-  facts.filter((fact) => personal || fact.personal !== true);
+const visibleFacts = (all: Sheet['facts'], { personal }: Pick<Presentation, 'personal'>) =>
+  all.filter((fact) => personal || fact.personal !== true);
 
 const visible = (table: Pick<AnswerTable, 'columns'>, { personal }: Pick<Presentation, 'personal'>) =>
   table.columns
