@@ -110,6 +110,7 @@ async function openLibrary(readPool: Pool): Promise<Library> {
     clock: { now: () => new Date() },
     // Only the database is measured.
     marketplace: openMarketplaceHttp({ workerGuarded: false }),
+    people: { get: () => Promise.reject(new Error('nobody is asked')) },
     vitals: { slack: () => Promise.resolve(undefined), scheduler: () => undefined },
   };
 }

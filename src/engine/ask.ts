@@ -7,6 +7,7 @@ import { limits } from '../slack/limits.ts';
 import type { Answer, Listed } from './answer.ts';
 import { asReadonly, type Tables } from './database.ts';
 import type { Engine } from './engine.ts';
+import { type Acquainted, whoAre } from './names.ts';
 import { readParameters } from './parameter.ts';
 import type { AnyQuery, Counted, QueryContext, Selectable } from './query.ts';
 
@@ -22,7 +23,8 @@ export interface Asked {
 }
 
 /** What of the engine a query needs to be asked. */
-export type Library = Pick<Engine, 'policy' | 'dialect' | 'catalog' | 'marketplace' | 'vitals' | 'clock' | 'readPool'>;
+export type Library = Pick<Engine, 'policy' | 'dialect' | 'catalog' | 'marketplace' | 'vitals' | 'clock' | 'readPool'> &
+  Acquainted;
 
 /**
  * Runs a query on one snapshot of the database and hands the answer over while the snapshot stands, so that a file can
@@ -50,6 +52,7 @@ export async function ask<Result>(
       catalog,
       marketplace,
       vitals,
+      whoAre: (ids) => whoAre(engine, ids),
       list,
     };
     // `values` was read by this query's own parameters, which is what its `run` takes.

@@ -6,8 +6,27 @@ import type { Engine } from './engine.ts';
 /** A name is asked for while rows are locked: better none than a long wait. Milliseconds. */
 const PATIENCE_MS = 500;
 
+/** Who knows people by their ids. */
+export interface Acquainted {
+  readonly people: Pick<Engine['people'], 'get'>;
+}
+
+/** Says who somebody is by the id that stands in the database. */
+export type WhoIs = (id: string | null | undefined) => string | null;
+
+/** Asks for the names of all of them at once, for a table: `田中 花子 (U0OPER1)`; whom Slack does not know is an id. */
+export async function whoAre(engine: Acquainted, ids: readonly (string | null | undefined)[]): Promise<WhoIs> {
+  const people = [...new Set(ids.filter((id) => typeof id === 'string' && /^[UW]/u.test(id)))] as string[];
+  const names = new Map(await Promise.all(people.map(async (id) => [id, await nameOf(engine, id)] as const)));
+  return (id) => {
+    if (id === null || id === undefined) return null;
+    const name = names.get(id) ?? id;
+    return name === id ? id : `${name} (${id})`;
+  };
+}
+
 /** A person's name for a sentence; the id when Slack does not say at once. */
-export async function nameOf(engine: Pick<Engine, 'people'>, id: string): Promise<string> {
+export async function nameOf(engine: Acquainted, id: string): Promise<string> {
   try {
     const person = await Promise.race([engine.people.get(id), sleep(PATIENCE_MS, undefined, { ref: false })]);
     return person?.displayName ?? id;

@@ -8,6 +8,7 @@ import type { MarketplaceHttp } from '../marketplace/http.ts';
 import type { Answer, Listed } from './answer.ts';
 import type { Catalog } from './catalog.ts';
 import type { ReadDb } from './database.ts';
+import type { WhoIs } from './names.ts';
 import type { ParameterSet, Values } from './parameter.ts';
 
 /** What a query is given. Everything it reads is one snapshot of the database. */
@@ -22,6 +23,8 @@ export interface QueryContext {
   readonly marketplace: MarketplaceHttp;
   /** How Banto's own parts are. */
   readonly vitals: Vitals;
+  /** Names for the ids of people, asked for at once. */
+  readonly whoAre: (ids: readonly (string | null | undefined)[]) => Promise<WhoIs>;
   /**
    * Runs a select that counts its rows by `total`: as many as a message can hold. A file gets them all. A select that
    * looks up more for each row it shows takes the number of rows wanted, and all of them when there is none.

@@ -79,6 +79,7 @@ export async function openAsking(url: string, options: AskingOptions): Promise<A
     dialect: await detectDialect(openKysely<Tables>(readPool)),
     clock: { now: () => now },
     marketplace: options.marketplace ?? openMarketplaceHttp({ workerGuarded: false }),
+    people: { get: () => Promise.reject(new Error('nobody is asked')) },
     vitals: options.vitals ?? { slack: () => Promise.resolve(undefined), scheduler: () => undefined },
   };
   return {

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Person } from '../../domain/actor.ts';
+import { isLate } from '../../domain/late.ts';
 import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, words } from '../../domain/words.ts';
@@ -169,7 +170,9 @@ const schedules = ({ schedules: all, now }: HomeFacts, language: Language): Know
                     ? words('（完了）', ' (done)')[language]
                     : last.failed_at
                       ? words('（失敗）', ' (failed)')[language]
-                      : words('（実行中）', ' (running)')[language],
+                      : isLate(last.found_at, now)
+                        ? words('（再試行中）', ' (being retried)')[language]
+                        : words('（実行中）', ' (running)')[language],
                 ]
               : [words('なし', 'none')[language]]),
             words('　次回 ', ', next ')[language],

@@ -75,7 +75,7 @@ export async function readHome(engine: Engine, person: Person, roles: readonly R
     ? await db
         .selectFrom('banto.tick')
         .distinctOn('schedule')
-        .select(['schedule', 'due', 'ended_at', 'failed_at'])
+        .select(['schedule', 'due', 'found_at', 'ended_at', 'failed_at'])
         .orderBy('schedule')
         .orderBy('due', 'desc')
         .execute()

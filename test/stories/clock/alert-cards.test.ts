@@ -55,7 +55,7 @@ test('on the card of every rule stand its section and a button that asks the que
 
 test('snoozed for an hour, for four, until tomorrow: the card says who and until when, and offers it again', async () => {
   await using other = await startBanto();
-  const { pressed, text, waitFor } = story(other);
+  const { asked, pressed, text, waitFor } = story(other);
   other.marketplace.mode.health = 'error';
   move(other, '2026-11-20T11:35:01+09:00');
   const alert = await waitFor(() => other.slack.channel('C0ALERTS')[0], 8_000);
@@ -78,6 +78,8 @@ test('snoozed for an hour, for four, until tomorrow: the card says who and until
     await sleep(500);
     expect(alert.replies).toHaveLength(steps);
   }
+  expect(await asked(hanako, '/ops alerts')).toContain('保留中（11/21 09:00 まで）: Sam Smith (U0OPER2)');
   const shown = await pressed(hanako, alert, 'alert.run');
   expect(text(shown)).toContain('マーケットプレイス');
+  expect(await asked(sam, '/ops contacts')).toMatch(/ \(U0ADMIN1\)/u);
 });

@@ -69,7 +69,7 @@ test('an alert opens, counts up in place, is taken up once, and ends by itself i
   ]);
   // Who was refused is found beside who did it.
   await auditRows(2, `operation = 'alert.ack' and outcome = 'refused' and subject like 'alert:%'`);
-  expect(text(await ask(hanako, '/ops alerts'))).toContain('対応中');
+  expect(text(await ask(hanako, '/ops alerts'))).toContain('対応中: 田中花子 (U0OPER1)');
 
   await banto.sql(`update manufacturing_orders set status = 'shipped'`);
   move(banto, '2026-11-20T11:45:01+09:00');

@@ -46,6 +46,8 @@ test('on New Year in Tokyo everything due comes once, with the process in anothe
   const modal = await asking.opened((view) => view.submit !== undefined);
   await banto.slack.as(hanako).submit(modal, { note: '12月分を確認中' });
   await waitFor(() => text(card).includes('メモ: 12月分を確認中 — <@U0OPER1>'));
+  const listed = text(await ask(aoi, '/ops tasks'));
+  expect(listed.match(/田中花子 \(U0OPER1\)/gu)).toHaveLength(2);
   await banto.slack.as(hanako).click(card, 'task.untick:1');
   await waitFor(() => text(card).includes('3件中 0件完了'));
   expect(await auditRows(4, `operation like 'task.%' and outcome = 'done'`)).toMatchObject([

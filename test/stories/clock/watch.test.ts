@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { textOf } from '#playground/slack/text.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
-import { hanako, ops } from '../../support/people.ts';
+import { hanako, ops, taro } from '../../support/people.ts';
 import { story } from '../../support/story.ts';
 
 const alertOf = (banto: Banto, title: string) =>
@@ -49,4 +49,19 @@ test('two processes, one killed: the digest of the day is one', { timeout: 60_00
   await sleep(1_500);
   expect(digests()).toHaveLength(1);
   expect(await banto.sql(`select from banto.tick where schedule = 'digest'`)).toHaveLength(1);
+});
+
+test('a run that goes on failing is not said to be running', async () => {
+  await using banto = await startBanto();
+  await banto.sql(`alter table factory_products rename column updated_at to gone`);
+  move(banto, '2026-11-21T09:00:02+09:00');
+  const { asked, waitFor } = story(banto);
+  const failed = () => banto.log.lines.some(({ msg, schedule }) => msg === 'schedule failed' && schedule === 'digest');
+  await waitFor(failed, 10_000);
+  expect(await asked(hanako, '/ops jobs')).toContain('実行中');
+  move(banto, '2026-11-21T09:06:00+09:00');
+  expect(await asked(hanako, '/ops jobs')).toContain('未完了（再試行中）');
+  await banto.slack.as(taro).openHome();
+  const home = await waitFor(() => banto.slack.home(taro));
+  expect(textOf(home)).toMatch(/日次ダイジェスト　前回 .*（再試行中）/u);
 });

@@ -1,8 +1,10 @@
-import { words } from '../../../domain/words.ts';
+import { formatTime } from '../../../domain/tokyo.ts';
+import { type Words, words } from '../../../domain/words.ts';
 import { listed, table } from '../../../engine/answer.ts';
+import type { WhoIs } from '../../../engine/names.ts';
 import { defineQuery } from '../../../engine/query.ts';
 import { ruleNamed, rules } from '../rules/index.ts';
-import { openAlerts } from '../store.ts';
+import { type CardAlert, openAlerts } from '../store.ts';
 import { label } from '../text.ts';
 
 /** What is wrong now, and who is at it. */
@@ -15,8 +17,9 @@ export const alerts = defineQuery({
   parameters: {},
   replaces: [],
   shareable: true,
-  async run({ db, now }) {
+  async run({ db, now, whoAre }) {
     const open = await openAlerts(db);
+    const who = await whoAre(open.flatMap(({ acked_by, snoozed_by }) => [acked_by, snoozed_by]));
     const unanswered = open.filter(({ acked_by }) => acked_by === null).length;
     return {
       title: words('発生中のアラート', 'Open alerts'),
@@ -41,7 +44,7 @@ export const alerts = defineQuery({
             {
               label: words('対応', 'State'),
               kind: 'text',
-              value: (row) => state(row.acked_by, row.snoozed_until, now),
+              value: (row) => state(row, who, now),
             },
           ],
         }),
@@ -50,7 +53,9 @@ export const alerts = defineQuery({
   },
 });
 
-const state = (acked: string | null, snoozedUntil: Date | null, now: Date) => {
-  if (acked !== null) return words('対応中', 'acknowledged');
-  return snoozedUntil && snoozedUntil > now ? words('保留中', 'snoozed') : words('未対応', 'waiting');
-};
+function state({ acked_by, snoozed_by, snoozed_until }: CardAlert, who: WhoIs, now: Date): Words {
+  if (acked_by !== null) return words(`対応中: ${who(acked_by)}`, `acknowledged by ${who(acked_by)}`);
+  if (snoozed_until === null || snoozed_until <= now) return words('未対応', 'waiting');
+  const [ja, en] = [formatTime(snoozed_until, 'ja', now), formatTime(snoozed_until, 'en', now)];
+  return words(`保留中（${ja} まで）: ${who(snoozed_by)}`, `snoozed until ${en} by ${who(snoozed_by)}`);
+}

@@ -12,7 +12,7 @@ export const requests = defineQuery({
   parameters: {},
   replaces: [],
   shareable: true,
-  async run({ db, now, catalog, list }) {
+  async run({ db, now, catalog, list, whoAre }) {
     const found = await list(
       db
         .selectFrom('banto.request')
@@ -23,6 +23,7 @@ export const requests = defineQuery({
         .orderBy('at')
         .orderBy('id'),
     );
+    const who = await whoAre(found.rows.map(({ requester }) => requester));
     const hours = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / 3_600_000;
     return {
       title: words('承認待ちの依頼', 'Requests that wait for a decision'),
@@ -44,7 +45,7 @@ export const requests = defineQuery({
               value: (row) => catalog.findOperation(row.operation)?.title ?? row.operation,
             },
             { label: words('対象', 'Subject'), kind: 'text', value: (row) => row.subject },
-            { label: words('依頼者', 'Requester'), kind: 'text', value: (row) => row.requester },
+            { label: words('依頼者', 'Requester'), kind: 'text', value: (row) => who(row.requester) },
             { label: words('待ち時間', 'Waiting'), kind: 'age', value: (row) => hours(row.at, now) },
             { label: words('残り', 'Left'), kind: 'age', value: (row) => hours(now, row.expires_at) },
             { label: words('理由', 'Why'), kind: 'text', value: (row) => row.why },

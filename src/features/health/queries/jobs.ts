@@ -45,7 +45,7 @@ export const jobs = defineQuery({
             { label: words('内容', 'What'), kind: 'text', value: (row) => row.title },
             { label: words('時刻 (cron)', 'Cron line'), kind: 'text', value: (row) => policy.schedules[row.cron] },
             { label: words('前回の予定 (JST)', 'Last due (JST)'), kind: 'instant', value: (row) => row.last?.due },
-            { label: words('前回の結果', 'Last result'), kind: 'text', value: ({ last: tick }) => resultOf(tick) },
+            { label: words('前回の結果', 'Last result'), kind: 'text', value: ({ last: tick }) => resultOf(tick, now) },
             {
               label: words('次回 (JST)', 'Next (JST)'),
               kind: 'instant',
@@ -60,9 +60,14 @@ export const jobs = defineQuery({
 
 function resultOf(
   tick: { due: Date; found_at: Date; ended_at: Date | null; failed_at: Date | null } | undefined,
+  now: Date,
 ): ReturnType<typeof words> {
   if (!tick) return words('まだありません', 'not yet');
   if (tick.ended_at)
     return isLate(tick.due, tick.ended_at) ? words('完了（遅延）', 'done, late') : words('完了', 'done');
-  return tick.failed_at ? words('失敗', 'failed') : words('実行中', 'running');
+  if (tick.failed_at) return words('失敗', 'failed');
+  // No run takes minutes: one that is found so late and has not ended has failed, and is tried again.
+  return isLate(tick.found_at, now)
+    ? words('未完了（再試行中）', 'not done, being retried')
+    : words('実行中', 'running');
 }

@@ -14,8 +14,9 @@ export const contacts = defineQuery({
   parameters: {},
   replaces: [],
   shareable: true,
-  run: ({ policy }) =>
-    Promise.resolve({
+  async run({ policy, whoAre }) {
+    const who = await whoAre(policy.escalation.map(({ mention }) => mention));
+    return {
       title: words('連絡先とエスカレーション', 'Contacts and escalation'),
       lead: [
         words(
@@ -32,7 +33,7 @@ export const contacts = defineQuery({
             { label: words('段階', 'Level'), kind: 'count', value: (row) => row.level },
             { label: words('担当', 'Who'), kind: 'text', value: (row) => row.name },
             { label: words('連絡先', 'Contact'), kind: 'text', value: (row) => row.contact ?? notSet },
-            { label: words('Slackの宛先', 'Slack'), kind: 'text', value: (row) => row.mention ?? notSet },
+            { label: words('Slackの宛先', 'Slack'), kind: 'text', value: (row) => who(row.mention) ?? notSet },
             {
               label: words('発生から', 'After'),
               kind: 'age',
@@ -41,7 +42,8 @@ export const contacts = defineQuery({
           ],
         }),
       ],
-    }),
+    };
+  },
 });
 
 const notSet = words('（未設定）', '(not set)');

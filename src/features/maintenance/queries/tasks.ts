@@ -18,7 +18,7 @@ export const tasks = defineQuery({
   parameters: {},
   replaces: [],
   shareable: true,
-  async run({ db, policy, now }) {
+  async run({ db, policy, now, whoAre }) {
     const rows = await db
       .selectFrom('banto.task as t')
       .innerJoin('banto.checklist as l', 'l.id', 't.checklist_id')
@@ -30,6 +30,7 @@ export const tasks = defineQuery({
       .limit(200)
       .execute();
     const coming = periods.filter((period) => !rows.some((row) => row.period === period && row.deadline > now));
+    const who = await whoAre(rows.flatMap(({ assignee, done_by }) => [assignee, done_by]));
     const open = rows.filter(({ done_at }) => done_at === null);
     const overdue = open.filter(({ deadline }) => deadline <= now);
     return {
@@ -58,9 +59,9 @@ export const tasks = defineQuery({
                     ? words('期限超過', 'overdue')
                     : words('未完了', 'open'),
             },
-            { label: words('実施者', 'Done by'), kind: 'text', value: (row) => row.done_by },
+            { label: words('実施者', 'Done by'), kind: 'text', value: (row) => who(row.done_by) },
             { label: words('完了日時 (JST)', 'Done (JST)'), kind: 'instant', value: (row) => row.done_at },
-            { label: words('担当', 'Assigned to'), kind: 'text', value: (row) => row.assignee },
+            { label: words('担当', 'Assigned to'), kind: 'text', value: (row) => who(row.assignee) },
             { label: words('期限 (JST)', 'By (JST)'), kind: 'instant', value: (row) => row.deadline },
             { label: words('メモ', 'Note'), kind: 'text', value: (row) => row.note },
           ],
