@@ -84,5 +84,10 @@ export function drawStorm(alerts: readonly CardAlert[], language: Language, now:
   ]);
   const foot = words('それぞれの操作はこのスレッドにあります。', 'Each one is in this thread.')[language];
   const opened = alerts[0]?.opened_at ?? now;
-  return message(title, [header(title), bullets(lines), context(`${formatTime(opened, language, now)} JST　${foot}`)]);
+  const said = alerts.map(({ rule }) => ruleNamed(rule)?.title[language] ?? rule);
+  return message([title, ...said].join('\n'), [
+    header(title),
+    bullets(lines),
+    context(`${formatTime(opened, language, now)} JST　${foot}`),
+  ]);
 }

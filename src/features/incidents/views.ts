@@ -139,7 +139,12 @@ export function drawIncident(
       : []),
     context(sectionLine(kind === 'call' ? 'contacts' : 'emergency', language)),
   ];
-  return message(`${title} ${note ?? ''}`.trim(), blocks);
+  const said = plan.steps.map((step, index) => {
+    const of = steps.find((each) => each.step === index + 1);
+    const how = of?.done_at ? words('　完了', ' — done') : words('　未完了', ' — not done');
+    return `${index + 1}. ${step.title[language]}${how[language]}`;
+  });
+  return message([`${title} ${note ?? ''}`.trim(), ...said].join('\n'), blocks);
 }
 
 /** The whole incident as a file: what, who, which steps, and everything that happened. */

@@ -15,6 +15,9 @@ export const names = {
   assign: 'task.assign',
 } as const;
 
+const doneWords = words('　完了', ' — done');
+const openWords = words('　未完了', ' — not done');
+
 /** A checklist: each task with who did it, and what can be done about it. */
 export function drawChecklist(
   { period, deadline }: Checklist,
@@ -37,7 +40,10 @@ export function drawChecklist(
     ...tasks.flatMap((task) => drawTask(task, language, now)),
     context(`${until}　${sectionLine('maintenance', language)}`),
   ];
-  return message(title, blocks);
+  const said = tasks.map(
+    (task) => `${task.item}. ${task.title[language]}${task.done_at ? doneWords[language] : openWords[language]}`,
+  );
+  return message([title, ...said, until].join('\n'), blocks);
 }
 
 function drawTask(task: Task, language: Language, now: Date): KnownBlock[] {
@@ -45,7 +51,7 @@ function drawTask(task: Task, language: Language, now: Date): KnownBlock[] {
   const line: Inline[] = [
     done_at ? '☑️ ' : '⬜ ',
     { bold: `${item}. ${title[language]}` },
-    done_at ? words('　完了 ', ' — done by ')[language] : words('　未完了', ' — not done')[language],
+    done_at ? words('　完了 ', ' — done by ')[language] : openWords[language],
     ...(done_by !== null && done_at
       ? [{ user: done_by }, ' ', { time: done_at, fallback: `${formatTime(done_at, language, now)} JST` }]
       : []),

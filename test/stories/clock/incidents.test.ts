@@ -29,6 +29,7 @@ test('an outage: steps tick themselves when their check passes, people do the re
   const old = structuredClone(card);
   await banto.slack.as(sam).click(card, 'incident.tick:4');
   await waitFor(() => text(card).includes('4. ログ分析　完了 <@U0OPER2>'));
+  expect(card.text).toContain('4. ログ分析　完了 5. 復旧手順実行　未完了');
   expect(text(await pressed(hanako, old, 'incident.tick:4'))).toContain('Sam Smith さん が完了にしています');
 
   // Nobody has acknowledged it: it climbs from its opening.

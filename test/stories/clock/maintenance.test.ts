@@ -33,6 +33,8 @@ test('on New Year in Tokyo everything due comes once, with the process in anothe
   const [card] = posted(banto, /月次メンテナンス/u);
   if (!card) throw new Error('no checklist');
   expect(text(card)).toContain('1. 支払い処理実行');
+  // Who listens hears the tasks too.
+  expect(card.text).toContain('1. 支払い処理実行　未完了');
   expect(text(card)).toContain('期限 2/1 09:00');
   const old = structuredClone(card);
   expect(text(await pressed(aoi, card, 'task.tick:1'))).toContain('権限が必要です');

@@ -13,7 +13,10 @@ export const schedules: Rule = {
     const missed = await missedSchedules(db, engine, now);
     return {
       level: judge(missed.length, 0),
-      value: words(`${missed.length}件が予定どおりに完了していません`, `${missed.length} not done in time`),
+      value:
+        missed.length === 0
+          ? words('0件（すべて完了）', '0 (all done)')
+          : words(`${missed.length}件が予定どおりに完了していません`, `${missed.length} not done in time`),
       limit: words('予定から10分', '10 min after the time'),
       ...(missed.length > 0 && {
         detail: joinWords(
