@@ -11,9 +11,11 @@ import { healthOf } from './text.ts';
 /** Days that the chart shows, the digest's own day included. */
 const DAYS = 14;
 
-/** Reads everything the digest of a day says, on one snapshot of the database. */
-export async function readFigures(db: Db, engine: Engine, day: Day): Promise<Omit<DigestFigures, 'health'>> {
-  const now = engine.clock.now();
+/** Reads everything the digest that is due then says, on one snapshot of the database. */
+export async function readFigures(db: Db, engine: Engine, due: Date): Promise<Omit<DigestFigures, 'health'>> {
+  // Another replica's clock may have found the time come while this one's is still before it.
+  const now = new Date(Math.max(engine.clock.now().getTime(), due.getTime()));
+  const day = dayOf(due);
   const yesterday = addDays(day, -1);
   const { stuckHours } = engine.policy.thresholds;
   return {

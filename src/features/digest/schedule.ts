@@ -1,5 +1,4 @@
 import { readSnapshot } from '../../db/snapshot.ts';
-import { dayOf } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { wantCards } from '../../engine/card.ts';
 import type { Tables } from '../../engine/database.ts';
@@ -18,7 +17,7 @@ export const dailyDigest: Schedule = {
   async prepare(engine, { due }) {
     const health = await readHealth(engine);
     const read = await readSnapshot<Tables, Awaited<ReturnType<typeof readFigures>>>(engine.readPool, (db) =>
-      readFigures(db, engine, dayOf(due)),
+      readFigures(db, engine, due),
     );
     return async (trx) => {
       await keepDigest(trx, due, { ...read, health });
