@@ -72,7 +72,9 @@ test('any line reads as something, or is refused in words, and quickly', () => {
 
 let banto: Banto;
 beforeAll(async () => {
-  banto = await startBanto({ dialect: 'production', seed: true, slack: { rateLimits: false } });
+  // A modal may be closed while it is still being filled.
+  const mayRefuse = [/^views\.update not_found/];
+  banto = await startBanto({ dialect: 'production', seed: true, slack: { rateLimits: false }, mayRefuse });
 });
 afterAll(() => banto[Symbol.asyncDispose]());
 
@@ -93,7 +95,7 @@ test('any line is answered, within the limits, and mentions nobody', async () =>
     }),
     { numRuns: 80, timeout: 10_000 },
   );
-  expect(banto.slack.faults).toEqual([]);
+  expect(banto.slack.faults.filter((fault) => !fault.startsWith('views.update not_found'))).toEqual([]);
   expect(banto.log.lines.filter(({ level }) => level === 50)).toEqual([]);
 }, 60_000);
 

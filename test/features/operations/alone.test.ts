@@ -79,7 +79,7 @@ test('fifty payouts just under the limit by one person, all at once: one is paid
       ids.map((id) => `payout:${id}`),
     ]);
     return rows.length === ids.length ? rows : undefined;
-  }, 15_000);
+  }, 30_000);
   expect(ended.filter(({ outcome }) => outcome === 'done')).toHaveLength(1);
   expect(ended.filter(({ outcome }) => outcome === 'requested')).toHaveLength(49);
   const [{ paid } = { paid: 0 }] = await crowded.sql<{ paid: number }>(
