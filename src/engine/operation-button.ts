@@ -20,7 +20,8 @@ export const queryButton = (name: string, text: string, id: string): Button =>
 
 export function operationButton(operation: AnyOperation, id: string | undefined, language: Language): Button {
   const look = {
-    text: (operation.label ?? operation.title)[language],
+    // Away from its subject the short label, 承認, does not say what is meant.
+    text: ((id === undefined ? undefined : operation.label) ?? operation.title)[language],
     ...(operation.danger ? { style: 'danger' as const } : { style: 'primary' as const }),
   };
   return operationAction(operation.name).button(look, id === undefined ? {} : { id });

@@ -200,9 +200,15 @@ describe('a modal', () => {
   });
 });
 
+test('Home’s buttons say what they are about', async () => {
+  const home = (await banto.slack.as(ken).openHome()).opened((view) => textOf(view).includes('操作を始める'));
+  expect(textOf(await home)).toMatch(/パートナーの承認\nパートナーの拒否・停止\nパートナーの再開/);
+});
+
 test('who made it so is said when its state stands in the way', async () => {
   const id = await pay.owe({ amount: 70 });
   await tell.submit(sam, await pay.open(sam, `/payouts fail ${id}`), { reason: 'wrong account' });
+  expect(await tell.asked(hanako, `/payouts fail ${id}`)).toContain('手順書: 支払い処理 2.');
   expect(await tell.asked(hanako, `/payouts paid ${id}`)).toMatch(
     /「失敗 \(failed\)」のため.*11\/20 11:\d\d に Sam Smith さんが「振込失敗を記録」を行いました。/,
   );

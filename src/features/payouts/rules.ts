@@ -33,16 +33,20 @@ export const payoutStatusWords = (status: string | null): Words =>
     : (statuses[status] ?? words(`不明な状態 (${status})`, `unknown (${status})`));
 
 /** @throws Refused unless the payout waits for its transfer. */
-export function judgeReady(row: PayoutRow, refused: Words = cannotBePaid): void {
+export function judgeReady(
+  row: PayoutRow,
+  refused: Words = cannotBePaid,
+  section: 'payouts.1' | 'payouts.2' = 'payouts.1',
+): void {
   const { status } = row;
   if (status === 'ready_for_transfer') return;
-  if (status === 'completed') throw completedAlready(row);
+  if (status === 'completed') throw completedAlready(row, section);
   const now = payoutStatusWords(status);
   throw new Refused(
     'wrong_state',
     words(`この支払いは「${now.ja}」のため、${refused.ja}。`, `This payout is “${now.en}” and ${refused.en}.`),
     {
-      section: 'payouts.1',
+      section,
       next:
         status === 'failed'
           ? words('/payouts reschedule で再スケジュールしてください。', 'Use /payouts reschedule first.')
@@ -56,19 +60,19 @@ export function judgeReady(row: PayoutRow, refused: Words = cannotBePaid): void 
 
 const cannotBePaid = words('支払済みにできません', 'cannot be marked paid');
 
-function completedAlready({ transaction_id }: PayoutRow): Refused {
+function completedAlready({ transaction_id }: PayoutRow, section: 'payouts.1' | 'payouts.2'): Refused {
   const by = transaction_id === null ? '' : `（${transaction_id}）`;
   return new Refused(
     'already_decided',
     words(`この支払いはすでに支払済みです${by}。`, `This payout is completed already${by}.`),
-    { section: 'payouts.1' },
+    { section },
   );
 }
 
 /** @throws Refused unless the payout failed, or is still scheduled although its day has passed. */
 export function judgeReschedule(row: PayoutRow, newDay: Day, today: Day): void {
   const { status, scheduled_date: due } = row;
-  if (status === 'completed') throw completedAlready(row);
+  if (status === 'completed') throw completedAlready(row, 'payouts.2');
   if (status === 'ready_for_transfer') {
     throw new Refused(
       'wrong_state',

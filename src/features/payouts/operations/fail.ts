@@ -45,7 +45,7 @@ export const fail = defineOperation({
   subject,
   choices: (db, context, typed) => payoutChoices(db, ['ready_for_transfer'], typed, context),
   load: (db, values, lock, context) => loadPayout(db, values.id, lock, context),
-  judge: (row) => judgeReady(row, words('振込失敗にできません', 'cannot be marked failed')),
+  judge: (row) => judgeReady(row, words('振込失敗にできません', 'cannot be marked failed'), 'payouts.2'),
   preview: async (_db, row) => ({
     facts: facts(row),
     warnings: [],

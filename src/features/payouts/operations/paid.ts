@@ -21,8 +21,8 @@ const transactionId = required(
   {
     label: label.transactionId,
     allowed: words(
-      '銀行の取引ID（英数字と - _ . : / #、100文字以内）',
-      'the bank’s transaction id, at most 100 letters, digits or - _ . : / #',
+      '銀行の明細にあるとおりの英数字と - _ . : / #、100文字以内',
+      'as on the bank’s statement: at most 100 letters, digits or - _ . : / #',
     ),
     example: 'BANK-20261122-001',
   },
