@@ -189,6 +189,27 @@ describe('a modal', () => {
     await tell.auditRows(1, `operation = 'orders.resend' and outcome = 'refused' and subject = $1`, [`order:${order}`]);
   });
 
+  test('does not have a partner told who is being suspended at that moment', async () => {
+    const rows = makeRows(banto.sql, 'production');
+    const partner = await rows.register({ name: '停止中の工房', status: 'approved' });
+    await rows.order(partner, 'ORD-RACE');
+    const modal = await pay.open(hanako, '/orders resend ORD-RACE');
+    const outcome = await banto.database.withClient(async (client) => {
+      await client.query('begin');
+      await client.query(`update manufacturing_partners set status = 'suspended' where id = $1`, [partner]);
+      const submitted = tell.submit(hanako, modal);
+      await banto.slack.waitFor(
+        async () =>
+          (await banto.sql(`select from pg_locks where not granted and pid <> pg_backend_pid()`)).length > 0 ||
+          undefined,
+      );
+      await client.query('commit');
+      return submitted;
+    });
+    expect(outcome).toContain('承認済みではない');
+    expect(await banto.sql('select from partner_notifications where partner_id = $1', [partner])).toEqual([]);
+  });
+
   test('offers its choices in the reader’s language, and says what fits nothing', async () => {
     await pay.owe({ amount: 60, status: 'failed', name: 'Choice' });
     const modal = await pay.open(sam, '/payouts reschedule');

@@ -13,12 +13,20 @@ import { statusWords } from './text.ts';
 type Here = Pick<OperationContext, 'dialect'>;
 
 /**
- * The order with all that the guard looks at. With `lock` no other resend is under way until the transaction ends: Banto
- * may not lock the order itself, which it never writes, and its number may be another order's too.
+ * The order with all that the guard looks at. With `lock` no other resend is under way until the transaction ends, and its
+ * partner stays as it is: Banto may not lock the order itself, which it never writes, and its number may be another's too.
  * @throws Refused when there is none.
  */
 export async function loadForResend(db: Db | Trx, id: string, lock: boolean, { dialect }: Here): Promise<ResendRow> {
-  if (lock) await sql`select pg_advisory_xact_lock(hashtextextended('orders.resend', 0))`.execute(db);
+  if (lock) {
+    await sql`select pg_advisory_xact_lock(hashtextextended('orders.resend', 0))`.execute(db);
+    await db
+      .selectFrom('manufacturing_partners')
+      .select('id')
+      .where('id', 'in', (eb) => eb.selectFrom('manufacturing_orders').select('partner_id').where('id', '=', id))
+      .forShare()
+      .execute();
+  }
   const order = await db
     .selectFrom('manufacturing_orders as o')
     .leftJoin('manufacturing_partners as p', 'p.id', 'o.partner_id')
