@@ -27,9 +27,10 @@ export async function pressDecision(
   const { action } = decisions[name];
   const { request } = parseOr(() => action.parse(click.value), acknowledge);
   if (name === 'reject') {
+    // It decides nothing yet, so Slack need not wait until it is known who presses.
+    await acknowledge();
     const person = await personOf(engine, click.who);
     if (await mayReject(engine, request, person)) {
-      await acknowledge();
       await engine.messenger.openView(click.triggerId, rejectModal(request, person.language));
       return 'opened';
     }
@@ -45,7 +46,7 @@ export async function pressDecision(
     channel: click.channel,
     responseUrl: click.responseUrl,
   });
-  await acknowledge();
+  if (name !== 'reject') await acknowledge();
   if (receipt === undefined) return repeat(engine, click);
   await carryOutNow(engine, receipt);
   return 'stored';
