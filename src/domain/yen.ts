@@ -27,6 +27,10 @@ export const formatYen = (amount: number): string => {
 export const formatCount = (count: number, language: Language): string =>
   language === 'ja' ? `${grouped.format(count)}件` : grouped.format(count);
 
+/** An English count in the form that goes with it: `1 payout`, `1,234 payouts`; `1 is`, `2 are`. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${grouped.format(count)} ${count === 1 ? one : many}`;
+
 const typedAmount = /^(-?)[¥\\]?\s*(-?)(\d{1,3}(?:,\d{3})+|\d+)(万?)\s*(?:円|yen|jpy)?$/i;
 
 /**

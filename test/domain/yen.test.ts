@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { formatCount, formatYen, parseYen, yen } from '#src/domain/yen.ts';
+import { counted, formatCount, formatYen, parseYen, yen } from '#src/domain/yen.ts';
 
 describe('yen', () => {
   it.each([0.5, Number.NaN, Infinity, 2 ** 53])('%d is not whole yen', (amount) => {
@@ -71,4 +71,13 @@ describe('yen', () => {
       }),
     );
   });
+});
+
+it.each([
+  [0, '0 payouts'],
+  [1, '1 payout'],
+  [1_234, '1,234 payouts'],
+])('%d in English', (count, said) => {
+  expect(counted(count, 'payout')).toBe(said);
+  expect(counted(count, 'is', 'are')).toBe(said.replace(/payouts$/u, 'are').replace(/payout$/u, 'is'));
 });

@@ -140,7 +140,7 @@ describe('before a payment', () => {
     [{}, {}, []],
     [{ final_payout: 0 }, {}, ['The amount is ¥0.']],
     [{ final_payout: 1 }, {}, []],
-    [{}, { recent: 1 }, ['The same recipient was paid 1 times in the last seven days.']],
+    [{}, { recent: 1 }, ['The same recipient was paid 1 time in the last seven days.']],
     [
       {},
       { recent: 2, recentSameAmount: 1 },
@@ -330,9 +330,14 @@ describe('before a generation', () => {
       'The payouts for Oct 2026 were generated through Banto at Nov 1',
     ],
     ['Banto did it, who knows when', { generated: { ...by, at: null } }, 'already_done', 'through Banto at  JST'],
-    ['there are some', { generated: { ...nobody, periods: 2 } }, 'already_done', 'There are 2 payouts for Oct 2026'],
+    [
+      'there are some',
+      { generated: { ...nobody, periods: 2 } },
+      'already_done',
+      '2 payouts for Oct 2026 found already',
+    ],
     ['there are none of that period', { generated: { ...nobody, periods: 0 } }, undefined, undefined],
-    ['the same recipients and days', { same: 1 }, 'already_done', '1 payouts to the same recipients'],
+    ['the same recipients and days', { same: 1 }, 'already_done', '1 payout to the same recipients'],
     ['nothing to generate', { rows: [] }, 'not_found', 'No payout would be generated for Oct 2026'],
   ])('%s', (_, change, code, said) => {
     const no = refused(() => judgeGeneration(generation(change)));

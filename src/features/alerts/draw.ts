@@ -4,6 +4,7 @@ import type { Policy } from '../../domain/policy.ts';
 import { runbookSections } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, words } from '../../domain/words.ts';
+import { counted } from '../../domain/yen.ts';
 import { bullets, buttonRows, context, facts, header, type Inline, type Message, message } from '../../slack/blocks.ts';
 import { alertButtons, runButton, snoozeMenu } from './buttons.ts';
 import { ruleNamed } from './rules/index.ts';
@@ -32,7 +33,7 @@ export function drawAlert(alert: CardAlert, policy: Policy, language: Language, 
     [label.opened[language], moment(alert.opened_at, language, now)],
     [
       label.times[language],
-      words(`${alert.times}回（最終確認 `, `${alert.times} times (last look `)[language],
+      words(`${alert.times}回（最終確認 `, `${counted(alert.times, 'time')} (last look `)[language],
       moment(alert.seen_at, language, now),
       words('）', ')')[language],
     ],

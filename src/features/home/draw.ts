@@ -4,7 +4,7 @@ import { isLate } from '../../domain/late.ts';
 import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, words } from '../../domain/words.ts';
-import { formatCount } from '../../domain/yen.ts';
+import { counted, formatCount } from '../../domain/yen.ts';
 import { operationButton } from '../../engine/operation-button.ts';
 import { roleNames } from '../../engine/permission.ts';
 import { pressButton } from '../../engine/press/press.ts';
@@ -66,7 +66,7 @@ function waiting({ requests, reviews, tasks, roles, now }: HomeFacts, { id, lang
           [
             words(
               `審査待ちのパートナー ${formatCount(reviews, 'ja')}（/partners pending）`,
-              `${reviews} partners wait for review (/partners pending)`,
+              `${counted(reviews, 'partner waits', 'partners wait')} for review (/partners pending)`,
             )[language],
           ],
         ]

@@ -3,7 +3,7 @@ import { cut, normalise } from '../../domain/text.ts';
 import { nextBankBusinessDay } from '../../domain/bank-days.ts';
 import { addDays, type Day, formatTime } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
-import { formatYen } from '../../domain/yen.ts';
+import { counted, formatYen } from '../../domain/yen.ts';
 
 /** A payout as the guards look at it; a preview is bound to all of it. A type, not an interface, so that it is JSON. */
 export type PayoutRow = {
@@ -196,7 +196,7 @@ export function paymentWarnings(row: PayoutRow, history: RecipientHistory, today
       ? [
           words(
             `同じ受取人に、直近7日間で${recent}件支払っています${recentSameAmount > 0 ? `（同額 ${recentSameAmount}件）` : ''}。`,
-            `The same recipient was paid ${recent} times in the last seven days${recentSameAmount > 0 ? ` (${recentSameAmount} of the same amount)` : ''}.`,
+            `The same recipient was paid ${counted(recent, 'time')} in the last seven days${recentSameAmount > 0 ? ` (${recentSameAmount} of the same amount)` : ''}.`,
           ),
         ]
       : []),

@@ -1,6 +1,7 @@
 import { Refused } from '../../domain/errors.ts';
 import { asMonth, formatMonth } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
+import { counted } from '../../domain/yen.ts';
 import type { Generated } from '../../engine/generation.ts';
 
 /** The three columns that hold a purchase's fees. Yen; null where nothing is recorded. A type, so that it is JSON. */
@@ -114,7 +115,7 @@ export function recalculationWarnings(row: PurchaseRow): Words[] {
       ? [
           words(
             `この作家には翌月以降に支払いが${generated.since}件作成されています。この月の分が含まれていないか確認してください。`,
-            `${generated.since} payouts to this creator were created since that month: make sure that it is not among them.`,
+            `${counted(generated.since, 'payout')} to this creator created since that month: make sure that it is not paid out already.`,
           ),
         ]
       : []),

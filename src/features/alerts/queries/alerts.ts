@@ -1,5 +1,6 @@
 import { formatTime } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
+import { counted } from '../../../domain/yen.ts';
 import { listed, table } from '../../../engine/answer.ts';
 import type { WhoIs } from '../../../engine/names.ts';
 import { defineQuery } from '../../../engine/query.ts';
@@ -26,7 +27,7 @@ export const alerts = defineQuery({
       lead: [
         words(
           `発生中のアラートは ${open.length}件、うち未対応は ${unanswered}件です（監視項目 ${rules.length}）。`,
-          `${open.length} alerts are open, ${unanswered} not acknowledged (${rules.length} rules).`,
+          `${counted(open.length, 'alert is', 'alerts are')} open, ${unanswered} not acknowledged (${rules.length} rules).`,
         ),
       ],
       tables: [

@@ -1,4 +1,5 @@
 import { words } from '../../../domain/words.ts';
+import { counted } from '../../../domain/yen.ts';
 import { table } from '../../../engine/answer.ts';
 import { defineQuery, total } from '../../../engine/query.ts';
 
@@ -30,7 +31,7 @@ export const requests = defineQuery({
       lead: [
         words(
           `承認待ちの依頼は ${found.total}件です。決裁は支払いチャンネルのカードから行います。`,
-          `${found.total} requests wait. They are decided on their cards in the payouts channel.`,
+          `${counted(found.total, 'request waits', 'requests wait')} for a decision, made on the cards in the payouts channel.`,
         ),
       ],
       tables: [

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { ageInWords } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
-import { formatCount } from '../../../domain/yen.ts';
+import { counted, formatCount } from '../../../domain/yen.ts';
 import { listed, table } from '../../../engine/answer.ts';
 import { defineQuery, type QueryContext, type Vitals } from '../../../engine/query.ts';
 import type { Probe } from '../../../marketplace/http.ts';
@@ -71,7 +71,7 @@ export const health = defineQuery({
         bad + attention === 0
           ? words(
               `確認した${lines.length - off}項目はすべて正常です。${off === 0 ? '' : `対象外 ${off}項目。`}`,
-              `All ${lines.length - off} checks are good.${off === 0 ? '' : ` ${off} are off.`}`,
+              `All ${lines.length - off} checks are good.${off === 0 ? '' : ` ${counted(off, 'is', 'are')} off.`}`,
             )
           : words(
               `異常 ${bad}項目、注意 ${attention}項目があります。「すること」を確認してください。`,
@@ -121,7 +121,7 @@ async function lookAtDatabase({ db, dialect, policy, now }: QueryContext): Promi
       what: words('データベース', 'Database'),
       state: partners === 0 && hidden ? 'attention' : 'good',
       ms,
-      detail: words(`パートナー ${formatCount(partners, 'ja')}`, `${formatCount(partners, 'en')} partners`),
+      detail: words(`パートナー ${formatCount(partners, 'ja')}`, counted(partners, 'partner')),
       next:
         partners === 0 && hidden
           ? words(

@@ -1,4 +1,5 @@
 import { words } from '../../../domain/words.ts';
+import { counted } from '../../../domain/yen.ts';
 import { listed, table } from '../../../engine/answer.ts';
 import { defineQuery } from '../../../engine/query.ts';
 import { nextTime } from '../../../engine/schedule.ts';
@@ -32,7 +33,7 @@ export const jobs = defineQuery({
       lead: [
         words(
           `${rows.length}件の定期実行があり、前回の失敗は ${failed}件です。時間帯は ${policy.timezone} です。`,
-          `${rows.length} schedules; the last run of ${failed} failed. Their zone is ${policy.timezone}.`,
+          `${counted(rows.length, 'schedule')}; the last run of ${failed} failed. Their zone is ${policy.timezone}.`,
         ),
       ],
       tables: [

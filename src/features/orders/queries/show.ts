@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { Refused } from '../../../domain/errors.ts';
 import { normalise } from '../../../domain/text.ts';
 import { words } from '../../../domain/words.ts';
+import { counted } from '../../../domain/yen.ts';
 import { listed, type Sheet, table } from '../../../engine/answer.ts';
 import { name, readUuid } from '../../../engine/parameters.ts';
 import { defineQuery } from '../../../engine/query.ts';
@@ -114,7 +115,7 @@ export const show = defineQuery({
         table({
           caption: words(
             `パートナーへの通知 ${notifications.length}件`,
-            `${notifications.length} notifications to the partner`,
+            `${counted(notifications.length, 'notification')} to the partner`,
           ),
           empty: words(
             'この注文の通知は 0件です。パートナーには知らされていません。',

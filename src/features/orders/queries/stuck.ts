@@ -1,6 +1,6 @@
 import { ageInWords } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { formatCount } from '../../../domain/yen.ts';
+import { counted, formatCount } from '../../../domain/yen.ts';
 import { table } from '../../../engine/answer.ts';
 import { flag, hours, optionalName } from '../../../engine/parameters.ts';
 import { defineQuery, total } from '../../../engine/query.ts';
@@ -85,7 +85,7 @@ export const stuck = defineQuery({
     const lead = oldest
       ? words(
           `${limit}時間を超えて処理されていない注文は ${formatCount(found.total, 'ja')}${whose}、最も古いものは ${ageInWords(hoursSince(oldest, now), 'ja')}前です。`,
-          `${formatCount(found.total, 'en')} orders have waited more than ${limit} hours${whose}; the oldest ${ageInWords(hoursSince(oldest, now), 'en')}.`,
+          `${counted(found.total, 'order has', 'orders have')} waited more than ${limit} hours${whose}; the oldest ${ageInWords(hoursSince(oldest, now), 'en')}.`,
         )
       : words(
           `${limit}時間を超えて処理されていない注文は 0件です${whose}。`,

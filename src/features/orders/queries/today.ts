@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { addDays, dayBounds, dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { formatCount } from '../../../domain/yen.ts';
+import { counted, formatCount } from '../../../domain/yen.ts';
 import { listed, table } from '../../../engine/answer.ts';
 import { day } from '../../../engine/parameters.ts';
 import { defineQuery } from '../../../engine/query.ts';
@@ -61,7 +61,7 @@ export const today = defineQuery({
       lead: [
         words(
           `${name.ja}${date === dayOf(now) ? '（0時から現在まで）' : ''}の新規注文は ${formatCount(sum(created), 'ja')}（直前14日間の平均 ${average}件）、未完了の注文は現在、全部で ${formatCount(sum(open), 'ja')}です。`,
-          `${formatCount(sum(created), 'en')} new orders (${average} a day over the 14 days before); ${formatCount(sum(open), 'en')} are open now in all.`,
+          `${counted(sum(created), 'new order')} (${average} a day over the 14 days before); ${counted(sum(open), 'is', 'are')} open now in all.`,
         ),
       ],
       charts: [

@@ -1,4 +1,5 @@
 import { words } from '../../../domain/words.ts';
+import { counted } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/operation.ts';
 import { id, reason } from '../../../engine/parameters.ts';
 import { judgeSuspension, suspensionKind } from '../rules.ts';
@@ -48,7 +49,7 @@ export const suspend = defineOperation({
           ? [
               words(
                 `未完了の注文が ${open}件あります。注文と公開中の商品はそのまま残ります。`,
-                `${open} orders are open. They and its products on sale stay as they are.`,
+                `${counted(open, 'order is', 'orders are')} open. What is open and its products on sale stay as they are.`,
               ),
             ]
           : [],

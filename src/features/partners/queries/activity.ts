@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { dayBounds, dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { formatCount } from '../../../domain/yen.ts';
+import { counted, formatCount } from '../../../domain/yen.ts';
 import { listed, table } from '../../../engine/answer.ts';
 import { day } from '../../../engine/parameters.ts';
 import { defineQuery, total } from '../../../engine/query.ts';
@@ -68,7 +68,7 @@ export const activity = defineQuery({
       lead: [
         words(
           `新規パートナー ${formatCount(partners.total, 'ja')}、商品の追加 ${formatCount(added, 'ja')}、商品の更新 ${formatCount(updated, 'ja')}です。`,
-          `${formatCount(partners.total, 'en')} new partners, ${formatCount(added, 'en')} products added, ${formatCount(updated, 'en')} updated.`,
+          `${counted(partners.total, 'new partner')}, ${counted(added, 'product')} added, ${formatCount(updated, 'en')} updated.`,
         ),
       ],
       tables: [

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { Refused } from '../../../domain/errors.ts';
 import { words } from '../../../domain/words.ts';
+import { counted } from '../../../domain/yen.ts';
 import type { Sheet } from '../../../engine/answer.ts';
 import { email } from '../../../engine/parameters.ts';
 import { defineQuery } from '../../../engine/query.ts';
@@ -67,7 +68,7 @@ export const owner = defineQuery({
           ? words('この連絡先メールアドレスのパートナーは 0件です。', 'No partner has this contact address (0).')
           : words(
               `この連絡先メールアドレスのパートナーは ${found.length}件です。`,
-              `${found.length} partners have this contact address.`,
+              `${counted(found.length, 'partner has', 'partners have')} this contact address.`,
             ),
       ],
       sheets: found.map((row): Sheet => ({

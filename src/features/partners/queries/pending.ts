@@ -1,4 +1,5 @@
 import { words } from '../../../domain/words.ts';
+import { counted } from '../../../domain/yen.ts';
 import { type Sheet, table } from '../../../engine/answer.ts';
 import { defineQuery, total } from '../../../engine/query.ts';
 import { missing } from '../rules.ts';
@@ -44,7 +45,12 @@ export const pending = defineQuery({
       created === null ? null : (now.getTime() - created.getTime()) / 3_600_000;
     return {
       title: words('審査待ちパートナー', 'Partners that wait for review'),
-      lead: [words(`審査待ちは ${found.total}件です。`, `${found.total} partners wait for review.`)],
+      lead: [
+        words(
+          `審査待ちは ${found.total}件です。`,
+          `${counted(found.total, 'partner waits', 'partners wait')} for review.`,
+        ),
+      ],
       sheets: found.rows.slice(0, IN_FULL).map((row): Sheet => ({
         title: row.name,
         id: row.id,

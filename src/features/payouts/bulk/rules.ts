@@ -1,6 +1,6 @@
 import { type Day } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
-import { formatCount, formatYen } from '../../../domain/yen.ts';
+import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import type { PayoutRow } from '../rules.ts';
 
 /** `batch_20261120_`: what the transaction ids of a day's batches begin with. */
@@ -56,64 +56,68 @@ export function bulkWarnings(
   for (const row of rows) amounts.set(amountOf(row), (amounts.get(amountOf(row)) ?? 0) + 1);
   const count = (fits: (row: PayoutRow, payee: Payee | undefined) => boolean): number =>
     rows.filter((row) => fits(row, known.get(payeeOf(row)))).length;
-  const warnings: readonly (readonly [number, (shown: string, shownEn: string) => Words])[] = [
+  const warnings: readonly (readonly [number, (shown: string, number: number) => Words])[] = [
     [
       count((row) => row.final_payout <= 0),
-      (ja, en) => words(`金額が0円以下の支払いが${ja}あります。`, `${en} are of 0 yen or less.`),
+      (ja, n) => words(`金額が0円以下の支払いが${ja}あります。`, `${counted(n, 'is', 'are')} of 0 yen or less.`),
     ],
     [
       [...times.values()].filter((each) => each > 1).length,
-      (ja, en) =>
-        words(`この中に2回以上現れる受取人が${ja}あります。`, `${en} recipients are among them more than once.`),
+      (ja, n) =>
+        words(
+          `この中に2回以上現れる受取人が${ja}あります。`,
+          `${counted(n, 'recipient is', 'recipients are')} among them more than once.`,
+        ),
     ],
     [
       count(
         (row, payee) =>
           (amounts.get(amountOf(row)) ?? 0) > 1 || payee?.recentAmounts?.includes(row.final_payout) === true,
       ),
-      (ja, en) =>
+      (ja, n) =>
         words(
           `同じ受取人に同じ金額の支払い（この中、または直近7日間に支払済み）が${ja}あります。二重払いでないか確認してください。`,
-          `${en} have the same recipient and amount as another here, or as one paid in the last seven days: make sure that none is paid twice.`,
+          `${counted(n, 'has', 'have')} the same recipient and amount as another here, or as one paid in the last seven days: make sure that none is paid twice.`,
         ),
     ],
     [
       count((_row, payee) => (payee?.recent ?? 0) > 0),
-      (ja, en) =>
+      (ja, n) =>
         words(
           `直近7日間に支払済みの受取人への支払いが${ja}あります。`,
-          `${en} go to recipients paid in the last seven days.`,
+          `${counted(n, 'goes', 'go')} to recipients paid in the last seven days.`,
         ),
     ],
     [
       count(({ final_payout: amount }, payee) => (payee?.largest ?? 0) > 0 && amount > (payee?.largest ?? 0) * UNUSUAL),
-      (ja, en) =>
+      (ja, n) =>
         words(
           `これまでの最高額の${UNUSUAL}倍を超える支払いが${ja}あります。`,
-          `${en} are more than ${UNUSUAL} times the recipient’s largest so far.`,
+          `${counted(n, 'is', 'are')} more than ${UNUSUAL} times the recipient’s largest so far.`,
         ),
     ],
     [
       count((row) => row.recipient === null),
-      (ja, en) =>
-        words(`受取人の名前が登録されていない支払いが${ja}あります。`, `${en} have a recipient without a name.`),
+      (ja, n) =>
+        words(
+          `受取人の名前が登録されていない支払いが${ja}あります。`,
+          `${counted(n, 'has', 'have')} a recipient without a name.`,
+        ),
     ],
     [
       count((row) => row.scheduled_date < today),
-      (ja, en) => words(`予定日を過ぎた支払いが${ja}あります。`, `${en} are overdue.`),
+      (ja, n) => words(`予定日を過ぎた支払いが${ja}あります。`, `${counted(n, 'is', 'are')} overdue.`),
     ],
     [
       leftBehind,
-      (ja, en) =>
+      (ja, n) =>
         words(
           `予定日が来ても「予定」のままの支払いが${ja}あり、ここには含まれません。`,
-          `${en} are still only scheduled though their day has come; they are not among these.`,
+          `${counted(n, 'is', 'are')} still only scheduled though the day has come, and not among these.`,
         ),
     ],
   ];
-  return warnings.flatMap(([number, say]) =>
-    number > 0 ? [say(formatCount(number, 'ja'), formatCount(number, 'en'))] : [],
-  );
+  return warnings.flatMap(([number, say]) => (number > 0 ? [say(formatCount(number, 'ja'), number)] : []));
 }
 
 const LISTED = 10;

@@ -1,7 +1,7 @@
 import { Refused } from '../../../domain/errors.ts';
 import { asMonth, firstDayOf, formatMonth, formatTime, type Month } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
-import { formatCount, formatYen } from '../../../domain/yen.ts';
+import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import type { Generated } from '../../../engine/generation.ts';
 
 const section = 'monthly.1';
@@ -58,7 +58,7 @@ export function judgeUngenerated(month: Month, { by, at, periods }: Generated): 
       'already_done',
       words(
         `${ja}分の支払いがすでに${formatCount(periods ?? 0, 'ja')}あるため、生成しません。`,
-        `There are ${periods} payouts for ${en} already, so none are generated.`,
+        `${counted(periods ?? 0, 'payout')} for ${en} found already, so none are generated.`,
       ),
       { section, next: seeStatus },
     );
@@ -76,7 +76,7 @@ export function judgeGeneration({ month: text, generated, same, rows }: Generati
       'already_done',
       words(
         `同じ受取人・同じ予定日の支払いがすでに${formatCount(same, 'ja')}あります。番頭の外で生成されたとみられるため、生成しません。`,
-        `${same} payouts to the same recipients for the same day exist: they seem to have been generated elsewhere, so none are now.`,
+        `${counted(same, 'payout')} to the same recipients for the same day, probably generated elsewhere: none are generated now.`,
       ),
       { section, next: seeStatus },
     );
@@ -193,7 +193,7 @@ export function generationWarnings(
       ? [
           words(
             `この月が終わってから、支払いが${formatCount(generated.since, 'ja')}作成されています。番頭の外で生成済みでないか確認してください。`,
-            `${generated.since} payouts were created since that month ended: make sure that it was not generated elsewhere.`,
+            `${counted(generated.since, 'payout was', 'payouts were')} created since that month ended: make sure that it was not generated elsewhere.`,
           ),
         ]
       : []),
@@ -201,7 +201,7 @@ export function generationWarnings(
       ? [
           words(
             `利益のある作家のうち${formatCount(omitted.length, 'ja')}（合計 ${formatYen(sum)}）には、関数が支払いを作りません（少額など）。`,
-            `${omitted.length} creators with a profit (${formatYen(sum)} in all) get no payout from the function (small amounts and the like).`,
+            `${counted(omitted.length, 'creator')} with a profit (${formatYen(sum)} in all): no payout from the function (small amounts and the like).`,
           ),
         ]
       : []),

@@ -1,7 +1,7 @@
 import { Refused } from '../../../domain/errors.ts';
 import { asMonth, formatMonth } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { formatCount, formatYen } from '../../../domain/yen.ts';
+import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/operation.ts';
 import { note } from '../../../engine/parameters.ts';
 import { largest, totalOf } from '../bulk/rules.ts';
@@ -84,7 +84,7 @@ export const generate = defineOperation({
       items: largest(row.rows),
       effect: words(
         `${formatMonth(month, 'ja')}分の支払い ${formatCount(count, 'ja')}、合計 ${formatYen(total)} を作成します。`,
-        `${formatCount(count, 'en')} payouts for ${formatMonth(month, 'en')}, ${formatYen(total)} in all, will be made.`,
+        `${counted(count, 'payout')} for ${formatMonth(month, 'en')}, ${formatYen(total)} in all, will be made.`,
       ),
       submit: words(`${formatCount(count, 'ja')}の支払いを生成`, `Generate ${formatCount(count, 'en')}`),
     };
@@ -113,7 +113,7 @@ export const generate = defineOperation({
       ],
       outcome: words(
         `${formatMonth(month, 'ja')}分の支払い ${formatCount(made.length, 'ja')}、合計 ${formatYen(total)} を生成しました。`,
-        `${formatCount(made.length, 'en')} payouts for ${formatMonth(month, 'en')}, ${formatYen(total)} in all, are generated.`,
+        `${counted(made.length, 'payout')} for ${formatMonth(month, 'en')} generated, ${formatYen(total)} in all.`,
       ),
     };
   },

@@ -1,7 +1,7 @@
 import { Refused } from '../../../domain/errors.ts';
 import { dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { formatCount, formatYen } from '../../../domain/yen.ts';
+import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/operation.ts';
 import { dayUpToToday, note } from '../../../engine/parameters.ts';
 import { batchTransactionId, bulkWarnings, largest, submitWords, totalOf } from '../bulk/rules.ts';
@@ -74,7 +74,7 @@ export const paidAll = defineOperation({
       items: largest(rows),
       effect: words(
         `${formatCount(rows.length, 'ja')}、合計 ${formatYen(total)} を支払済みとして記録します。送金は行いません。`,
-        `${formatCount(rows.length, 'en')} payouts, ${formatYen(total)} in all, will be recorded as paid. No money is sent.`,
+        `${counted(rows.length, 'payout')}, ${formatYen(total)} in all, will be recorded as paid. No money is sent.`,
       ),
       submit: submitWords(rows.length, total),
     };
@@ -118,7 +118,7 @@ export const paidAll = defineOperation({
       ],
       outcome: words(
         `${formatDay(values.date, 'ja', now)}までの ${formatCount(rows.length, 'ja')}、合計 ${formatYen(total)} を支払済みにしました（取引ID ${from}${upToJa}）。`,
-        `${formatCount(rows.length, 'en')} payouts due by ${formatDay(values.date, 'en', now)}, ${formatYen(total)} in all, are marked paid (${from}${upToEn}).`,
+        `${counted(rows.length, 'payout')} due by ${formatDay(values.date, 'en', now)} marked paid, ${formatYen(total)} in all (${from}${upToEn}).`,
       ),
     };
   },

@@ -1,7 +1,7 @@
 import { Refused } from '../../../domain/errors.ts';
 import { dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
-import { formatCount, formatYen } from '../../../domain/yen.ts';
+import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import { defineOperation, type OperationContext, type Reread, type RowContext } from '../../../engine/operation.ts';
 import type { FunctionAnswer } from '../../../marketplace/functions.ts';
@@ -94,7 +94,7 @@ export const process = defineOperation({
           ? [
               words(
                 `予定日を過ぎたまま残っている支払いが ${missed}件あります。この処理では拾われません。`,
-                `${missed} payouts of earlier days are left; this does not take them.`,
+                `${counted(missed, 'payout')} of earlier days left over: this takes none of them.`,
               ),
             ]
           : []),
@@ -102,7 +102,7 @@ export const process = defineOperation({
           ? [
               words(
                 `${zero}件は0円以下のため、振込なしで支払済みになります。`,
-                `${zero} are 0 yen or less and will be completed without a transfer.`,
+                `${counted(zero, 'is', 'are')} 0 yen or less and will be completed without a transfer.`,
               ),
             ]
           : []),
@@ -118,12 +118,9 @@ export const process = defineOperation({
       items: { lines: largest(rows), more: Math.max(0, rows.length - LINES) },
       effect: words(
         `${formatDay(dayOf(now), 'ja', now)} の ${rows.length}件（${sum}）を振込待ちにします。送金は行いません。`,
-        `${rows.length} payouts (${sum}) will become ready for transfer. No money is sent.`,
+        `${counted(rows.length, 'payout')} (${sum}) will become ready for transfer. No money is sent.`,
       ),
-      submit: words(
-        `${formatCount(rows.length, 'ja')}の支払い処理を実行`,
-        `Process ${formatCount(rows.length, 'en')} payouts`,
-      ),
+      submit: words(`${formatCount(rows.length, 'ja')}の支払い処理を実行`, `Process ${counted(rows.length, 'payout')}`),
     };
   },
   write: (_trx, { day, rows }) =>
@@ -233,7 +230,10 @@ async function reread(
     return {
       state: 'done',
       effects,
-      outcome: words(`${rows.length}件を処理しました${late.ja}。`, `${rows.length} payouts were processed${late.en}.`),
+      outcome: words(
+        `${rows.length}件を処理しました${late.ja}。`,
+        `${counted(rows.length, 'payout was', 'payouts were')} processed${late.en}.`,
+      ),
     };
   }
   const counts = words(

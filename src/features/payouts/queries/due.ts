@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { addDays, asDay, dayOf, daysBetween, formatDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { formatCount, formatYen } from '../../../domain/yen.ts';
+import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import { table } from '../../../engine/answer.ts';
 import { day } from '../../../engine/parameters.ts';
 import { defineQuery, total } from '../../../engine/query.ts';
@@ -63,11 +63,11 @@ export const due = defineQuery({
       lead: [
         words(
           `振込対象は ${formatCount(ready.total, 'ja')}、合計 ${formatYen(sum)} です。うち期日超過は ${formatCount(overdue, 'ja')}です。`,
-          `${formatCount(ready.total, 'en')} payouts are due, ${formatYen(sum)} in all; ${formatCount(overdue, 'en')} of them overdue.`,
+          `${counted(ready.total, 'payout is', 'payouts are')} due, ${formatYen(sum)} in all; ${formatCount(overdue, 'en')} of them overdue.`,
         ),
         words(
           `予定のまま期日を過ぎた支払いは ${formatCount(passed.total, 'ja')}、合計 ${formatYen(passed.rows[0]?.sum ?? 0)} です。`,
-          `${formatCount(passed.total, 'en')} scheduled payouts have passed their day, ${formatYen(passed.rows[0]?.sum ?? 0)} in all.`,
+          `${counted(passed.total, 'scheduled payout has passed its day', 'scheduled payouts have passed their day')}, ${formatYen(passed.rows[0]?.sum ?? 0)} in all.`,
         ),
       ],
       tables: [

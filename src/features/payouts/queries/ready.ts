@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { words } from '../../../domain/words.ts';
-import { formatCount, formatYen } from '../../../domain/yen.ts';
+import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import { table } from '../../../engine/answer.ts';
 import { defineQuery, total } from '../../../engine/query.ts';
 import { columns, recipientName } from '../recipient.ts';
@@ -59,7 +59,7 @@ export const ready = defineQuery({
       lead: [
         words(
           `振込待ちは ${formatCount(found.total, 'ja')}、合計 ${sum} です。`,
-          `${formatCount(found.total, 'en')} payouts are ready, ${sum} in all.`,
+          `${counted(found.total, 'payout is', 'payouts are')} ready, ${sum} in all.`,
         ),
       ],
       tables: [

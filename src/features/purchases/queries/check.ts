@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { Refused } from '../../../domain/errors.ts';
 import { formatMonth, monthOf } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
-import { formatCount, formatYen } from '../../../domain/yen.ts';
+import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import { listed, table } from '../../../engine/answer.ts';
 import { id } from '../../../engine/parameters.ts';
 import { defineQuery } from '../../../engine/query.ts';
@@ -199,7 +199,7 @@ function paidOutWarning(
   return [
     words(
       `このデータベースの支払いには対象期間がなく、${ja}分が生成済みかどうかは分かりません（この作家への翌月以降に作成された支払い: ${formatCount(payouts, 'ja')}）。`,
-      `This database does not keep a payout's period, so whether ${en} is paid out cannot be told (${payouts} payouts to this creator were created since).`,
+      `This database does not keep a payout's period, so whether ${en} is paid out cannot be told (${counted(payouts, 'payout')} to this creator created since).`,
     ),
   ];
 }
