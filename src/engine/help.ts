@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Person } from '../domain/actor.ts';
 import { type RunbookSection, runbookSections } from '../domain/runbook.ts';
-import { type Language, words } from '../domain/words.ts';
+import { bracketed, type Language, words } from '../domain/words.ts';
 import { bullets, context, facts, header, type Inline, type Message, message, paragraph } from '../slack/blocks.ts';
 import { typed } from './catalog.ts';
 import type { Entry } from './catalog.ts';
@@ -61,7 +61,7 @@ const line = (entry: Entry, language: Language): Inline[] => {
   const { aliases, summary } = entry.definition;
   return [
     { code: usage(entry, language) },
-    `  ${summary[language]}${aliases.length > 0 ? `（${aliases.join('、')}）` : ''}`,
+    `  ${summary[language]}${aliases.length > 0 ? bracketed(aliases.join('、'), language) : ''}`,
   ];
 };
 

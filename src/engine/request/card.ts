@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { sql } from 'kysely';
 import { sectionLine } from '../../domain/runbook.ts';
 import { asDay, formatDay, formatTime } from '../../domain/tokyo.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
 import {
   bullets,
   buttonRows,
@@ -92,7 +92,7 @@ function draw({ request, operation, shown: preview, changed }: Looked, context: 
   const state = stateWords[request.state][language];
   const at = (instant: Date) => ({ time: instant, fallback: `${formatTime(instant, language, now)} JST` });
   const blocks: KnownBlock[] = [
-    header(`${title}（${state}）`),
+    header(`${title}${bracketed(state, language)}`),
     facts([
       [words('依頼者', 'Requested by')[language], { user: request.requester }, ' ', at(request.at)],
       [words('理由', 'Why')[language], request.why[language]],
@@ -118,7 +118,7 @@ function draw({ request, operation, shown: preview, changed }: Looked, context: 
       `${sectionLine(operation.section, language)}　${words('受付番号', 'Receipt')[language]}: ${request.receipt_id.slice(0, 8)}`,
     ),
   ];
-  return message(`${title}（${state}） ${preview.effect[language]}`, blocks);
+  return message(`${title}${bracketed(state, language)} ${preview.effect[language]}`, blocks);
 }
 
 /** What the requester entered beside what the preview is about: a transaction id, a day, a remark. */

@@ -4,7 +4,7 @@ import type { Policy } from '../../domain/policy.ts';
 import { sectionLine } from '../../domain/runbook.ts';
 import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
-import { type Language, words } from '../../domain/words.ts';
+import { bracketed, type Language, words } from '../../domain/words.ts';
 import { pressButton } from '../../engine/press/press.ts';
 import {
   bullets,
@@ -66,7 +66,7 @@ export function drawIncident(
   const done = steps.filter(({ done_at }) => done_at !== null).length;
   const state = open ? words('対応中', 'open')[language] : words('終了', 'closed')[language];
   const progress = steps.length === 0 ? '' : ` ${done}/${steps.length}`;
-  const title = `🔥 ${plan.title[language]}（${state}${progress}）`;
+  const title = `🔥 ${plan.title[language]}${bracketed(`${state}${progress}`, language)}`;
   const at = (instant: Date): Inline => ({ time: instant, fallback: `${formatTime(instant, language, now)} JST` });
   const reached = levelOf(policy.escalation, level);
   const blocks: KnownBlock[] = [

@@ -1,7 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
 import { inlineOf } from '../../engine/format.ts';
 import {
   bullets,
@@ -76,7 +76,7 @@ export function reviewCard(
     ...warningLines(warnings),
     ...buttonRows(buttons),
   ];
-  return message(`${title}（${status}）`, blocks);
+  return message(`${title}${bracketed(status, language)}`, blocks);
 }
 
 /** The card of a partner that was deleted: its id, and what had been decided about it. */

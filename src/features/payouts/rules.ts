@@ -2,7 +2,7 @@ import { Refused } from '../../domain/errors.ts';
 import { cut, normalise } from '../../domain/text.ts';
 import { nextBankBusinessDay } from '../../domain/bank-days.ts';
 import { addDays, type Day, formatTime } from '../../domain/tokyo.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
 import { counted, formatYen } from '../../domain/yen.ts';
 
 /** A payout as the guards look at it; a preview is bound to all of it. A type, not an interface, so that it is JSON. */
@@ -61,10 +61,10 @@ export function judgeReady(
 const cannotBePaid = words('支払済みにできません', 'cannot be marked paid');
 
 function completedAlready({ transaction_id }: PayoutRow, section: 'payouts.1' | 'payouts.2'): Refused {
-  const by = transaction_id === null ? '' : `（${transaction_id}）`;
+  const by = (language: Language): string => (transaction_id === null ? '' : bracketed(transaction_id, language));
   return new Refused(
     'already_decided',
-    words(`この支払いはすでに支払済みです${by}。`, `This payout is completed already${by}.`),
+    words(`この支払いはすでに支払済みです${by('ja')}。`, `This payout is completed already${by('en')}.`),
     { section },
   );
 }
