@@ -1,9 +1,9 @@
-import type { Json } from '../../db/tables.ts';
 import { type ChainFault, genesisHash, type Seal, verifyChain } from '../../domain/hash-chain.ts';
 import { auditRows } from '../../engine/audit-rows.ts';
 import type { ReadDb, Trx } from '../../engine/database.ts';
+import { defineSetting } from '../../engine/setting.ts';
 
-const SETTING = 'audit_verified';
+const setting = defineSetting<Progress>('audit_verified');
 /** Rows verified at one look: what is new, and a part of the old ones, so that all of them come round. */
 const NEW_ROWS = 20_000;
 const OLD_ROWS = 5_000;
@@ -16,20 +16,10 @@ export interface Progress {
 
 const start: Seal = { seq: 0, hash: genesisHash };
 
-export async function readProgress(db: ReadDb): Promise<Progress> {
-  const row = await db.selectFrom('banto.setting').select('value').where('name', '=', SETTING).executeTakeFirst();
-  // The setting holds what `writeProgress` put there.
-  return row ? (row.value as unknown as Progress) : { head: start, round: start };
-}
+export const readProgress = async (db: ReadDb): Promise<Progress> =>
+  (await setting.read(db)) ?? { head: start, round: start };
 
-export async function writeProgress(trx: Trx, { head, round }: Progress): Promise<void> {
-  const value = JSON.stringify({ head, round } satisfies Record<string, Json>);
-  await trx
-    .insertInto('banto.setting')
-    .values({ name: SETTING, value })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
-    .execute();
-}
+export const writeProgress = (trx: Trx, progress: Progress): Promise<void> => setting.keep(trx, progress);
 
 /** Verifies what is new and a part of what is old. With a fault the progress stays where it was. */
 export async function verifyOn(

@@ -1,8 +1,9 @@
 import { joinWords, words } from '../../../domain/words.ts';
-import type { ReadDb, Trx } from '../../../engine/database.ts';
+import { defineSetting } from '../../../engine/setting.ts';
 import { judge, type Rule } from '../rule.ts';
 
-const SETTING = 'rules_unmeasured';
+/** What could not be measured at the last look. */
+const setting = defineSetting<{ readonly names: readonly string[] }>('rules_unmeasured');
 
 /** Rules that the schedule could not measure at two looks in a row: what nobody can judge is not well. */
 export const unmeasured: Rule = {
@@ -12,7 +13,7 @@ export const unmeasured: Rule = {
   by: 'schedule',
   question: () => ({ query: 'ops.health', raw: {} }),
   async measure({ db, failed }) {
-    const before = await readBefore(db);
+    const before = (await setting.read(db))?.names ?? [];
     const again = failed.filter(({ name }) => before.includes(name));
     return {
       level: judge(again.length, 0),
@@ -24,26 +25,7 @@ export const unmeasured: Rule = {
           ' / ',
         ),
       }),
-      keep: (trx) =>
-        keep(
-          trx,
-          failed.map(({ name }) => name),
-        ),
+      keep: (trx) => setting.keep(trx, { names: failed.map(({ name }) => name) }),
     };
   },
 };
-
-async function readBefore(db: ReadDb): Promise<readonly string[]> {
-  const row = await db.selectFrom('banto.setting').select('value').where('name', '=', SETTING).executeTakeFirst();
-  // The setting holds what `keep` put there.
-  return row ? (row.value as unknown as { names: readonly string[] }).names : [];
-}
-
-async function keep(trx: Trx, names: readonly string[]): Promise<void> {
-  const value = JSON.stringify({ names });
-  await trx
-    .insertInto('banto.setting')
-    .values({ name: SETTING, value })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
-    .execute();
-}

@@ -1,0 +1,23 @@
+import type { Db, ReadDb, Trx } from './database.ts';
+
+/** A thing that Banto remembers under a name, for itself: read as what `keep` put there. */
+export interface Setting<Value> {
+  read(db: Db | ReadDb): Promise<Value | undefined>;
+  keep(db: Db | Trx, value: Value): Promise<void>;
+}
+
+/** @param name never another setting's */
+export const defineSetting = <Value extends object>(name: string): Setting<Value> => ({
+  async read(db) {
+    const row = await db.selectFrom('banto.setting').select('value').where('name', '=', name).executeTakeFirst();
+    return row?.value as unknown as Value | undefined;
+  },
+  async keep(db, kept) {
+    const value = JSON.stringify(kept);
+    await db
+      .insertInto('banto.setting')
+      .values({ name, value })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+      .execute();
+  },
+});
