@@ -8,6 +8,9 @@ const treacherous = /[\p{Bidi_Control}\u00AD\u200B\u2060\uFEFF\uFFF9-\uFFFB]/gu;
 /** What PostgreSQL's text and RFC 8785 can carry: half a surrogate pair becomes U+FFFD, NUL goes. */
 export const toWellFormed = (text: string): string => text.toWellFormed().replaceAll('\0', '');
 
+/** Whether PostgreSQL's text and RFC 8785 can carry it as it is. */
+export const isWellFormed = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
+
 /** Text from a database or a person, made safe to show over several lines: no controls, no bidi, nothing without width. */
 export const plainLines = (text: string): string =>
   text

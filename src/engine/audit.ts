@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { AuditOutcome, AuditSource, Json } from '../db/tables.ts';
 import { type AuditBody, auditHash, type AuditRow, genesisHash, type Seal } from '../domain/hash-chain.ts';
-import { toWellFormed } from '../domain/text.ts';
+import { isWellFormed, toWellFormed } from '../domain/text.ts';
 import type { Trx } from './database.ts';
 
 /** One row of the audit log, before it has its place in the chain. */
@@ -143,7 +143,7 @@ function storable(value: Json): Json {
 
 /** Nearly everything is, and need not be copied. */
 function isStorable(value: Json): boolean {
-  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
+  if (typeof value === 'string') return isWellFormed(value);
   if (typeof value === 'number') return !Object.is(value, -0);
   if (Array.isArray(value)) return value.every(isStorable);
   if (value === null || typeof value !== 'object') return true;

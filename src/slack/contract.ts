@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types';
 import * as z from 'zod';
-import { toWellFormed } from '../domain/text.ts';
+import { isWellFormed } from '../domain/text.ts';
 import { plainText } from './blocks.ts';
 import { limits } from './limits.ts';
 
@@ -68,7 +68,7 @@ export function readValue<T>(text: string | undefined, shape: z.ZodType<T>): T {
 /** Refuses keys and strings that PostgreSQL cannot store: no version of Banto made them. */
 function storable(key: string, value: unknown): unknown {
   for (const text of [key, value]) {
-    if (typeof text === 'string' && text !== toWellFormed(text)) throw new OutdatedPayload('not storable');
+    if (typeof text === 'string' && !isWellFormed(text)) throw new OutdatedPayload('not storable');
   }
   return value;
 }

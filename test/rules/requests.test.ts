@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Person } from '#src/domain/actor.ts';
 import type { Policy } from '#src/domain/policy.ts';
+import { unknownMember } from '#src/engine/money-rule.ts';
 import { permitDecision } from '#src/engine/request/rules.ts';
 import { refused } from '../support/refusal.ts';
 
@@ -8,18 +9,7 @@ const policy = {
   team: 'T1',
   roles: { viewer: ['*'], operator: ['U1', 'U2'], approver: ['U3', 'U4'], admin: ['U5'] },
 } as Partial<Policy> as Policy;
-const person = (id: string, change: Partial<Person> = {}): Person => ({
-  id,
-  team: 'T1',
-  locale: 'ja-JP',
-  language: 'ja',
-  displayName: id,
-  isBot: false,
-  isGuest: false,
-  deleted: false,
-  groups: [],
-  ...change,
-});
+const person = (id: string, change: Partial<Person> = {}): Person => ({ ...unknownMember(id, [], policy), ...change });
 
 const decide = (name: 'approve' | 'reject' | 'withdraw', decider: Person, requester: string) => {
   const no = refused(() => permitDecision(name, decider, requester, policy, 'payouts.1'));

@@ -34,7 +34,7 @@ export async function pressDecision(
       await engine.messenger.openView(click.triggerId, rejectModal(request, person.language));
       return 'opened';
     }
-    // Nobody is asked for the reason of what they may not do: the press is refused as any other decision would be.
+    // Nobody is asked for the reason of what they may not do: the press is refused like every other decision.
   }
   const receipt = await intake(engine, {
     delivery: click.id,
