@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { type Role, roles } from '#src/domain/policy.ts';
-import { Catalog } from '#src/engine/catalog.ts';
+import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { features } from '#src/features/index.ts';
 import { aMinutePasses, type Banto, startBanto } from '../support/banto.ts';
 import { aoi, gone, guest, hanako, ichiro, ken, outsider, robot, sam, taro } from '../support/people.ts';

@@ -2,7 +2,7 @@ import { Refused } from '../../domain/errors.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
-import type { PressContext, Pressed } from '../press/press.ts';
+import type { PressContext, Pressed } from '../definitions/change.ts';
 import { levelName, sayStep, stepAbove } from './climb.ts';
 import { type Snooze, snoozedUntil } from './snoozes.ts';
 import { acknowledge, type Escalation, lockEscalation, setLevel, snooze, wake } from './store.ts';

@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Language } from '../../domain/words.ts';
-import { aboutBlock, pressButton } from '../../engine/press/press.ts';
+import { aboutBlock, pressButton } from '../../engine/definitions/change.ts';
 import { snoozes } from '../../engine/escalation/snoozes.ts';
 import { plainText } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';

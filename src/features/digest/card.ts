@@ -1,6 +1,6 @@
 import { asDay, type Day } from '../../domain/tokyo.ts';
-import { type CardKind, SCHEDULED } from '../../engine/card.ts';
-import { drawAnswer, forAll } from '../../engine/present.ts';
+import { type CardKind, SCHEDULED } from '../../engine/messages/card.ts';
+import { drawAnswer, forAll } from '../../engine/answers/present.ts';
 import { context } from '../../slack/blocks.ts';
 import { findDigest } from './store.ts';
 import { digestAnswer, footOf } from './views.ts';

@@ -5,9 +5,9 @@ import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, words } from '../../domain/words.ts';
 import { counted, formatCount } from '../../domain/yen.ts';
-import { operationButton } from '../../engine/operation-button.ts';
-import { roleNames } from '../../engine/permission.ts';
-import { pressButton } from '../../engine/press/press.ts';
+import { operationButton } from '../../engine/definitions/operation-button.ts';
+import { roleNames } from '../../domain/permission.ts';
+import { pressButton } from '../../engine/definitions/change.ts';
 import { bullets, buttonRows, context, facts, header, type Inline, paragraph } from '../../slack/blocks.ts';
 import type { HomeFacts } from './read.ts';
 

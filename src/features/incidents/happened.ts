@@ -1,6 +1,6 @@
 import type { Words } from '../../domain/words.ts';
 import type { Trx } from '../../engine/database.ts';
-import type { PressContext, Pressed } from '../../engine/press/press.ts';
+import type { PressContext, Pressed } from '../../engine/definitions/change.ts';
 import { addEvent, type Incident, incidentSubject } from './store.ts';
 
 /** What was done, in the timeline too. */

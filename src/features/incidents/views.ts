@@ -5,7 +5,7 @@ import { sectionLine } from '../../domain/runbook.ts';
 import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { bracketed, type Language, words } from '../../domain/words.ts';
-import { pressButton } from '../../engine/press/press.ts';
+import { pressButton } from '../../engine/definitions/change.ts';
 import {
   bullets,
   buttonRows,

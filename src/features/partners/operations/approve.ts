@@ -1,6 +1,6 @@
 import { words } from '../../../domain/words.ts';
-import { defineOperation } from '../../../engine/operation.ts';
-import { id, note } from '../../../engine/parameters.ts';
+import { defineOperation } from '../../../engine/definitions/operation.ts';
+import { id, note } from '../../../engine/parameters/parameters.ts';
 import { judgeApproval, missing } from '../rules.ts';
 import { changeStatus, loadPartner, partnerChoices } from '../store.ts';
 import { fields, label } from '../text.ts';

@@ -1,7 +1,7 @@
 import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
-import { defineOperation } from '../../../engine/operation.ts';
-import { id, reason } from '../../../engine/parameters.ts';
+import { defineOperation } from '../../../engine/definitions/operation.ts';
+import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { judgeSuspension, suspensionKind } from '../rules.ts';
 import { changeStatus, countOpenOrders, loadPartner, partnerChoices } from '../store.ts';
 import { fields, label } from '../text.ts';

@@ -1,9 +1,9 @@
 import { dayOf, formatDay, startOfDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
-import { defineOperation } from '../../../engine/operation.ts';
-import { readBy, required } from '../../../engine/parameter.ts';
-import { dayUpToToday, id, note } from '../../../engine/parameters.ts';
+import { defineOperation } from '../../../engine/definitions/operation.ts';
+import { readBy, required } from '../../../engine/parameters/parameter.ts';
+import { dayUpToToday, id, note } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReady, paymentWarnings, readTransactionId } from '../rules.ts';
 import {
   changePayout,

@@ -3,7 +3,12 @@ import { dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
-import { defineOperation, type OperationContext, type Reread, type RowContext } from '../../../engine/operation.ts';
+import {
+  defineOperation,
+  type OperationContext,
+  type Reread,
+  type RowContext,
+} from '../../../engine/definitions/operation.ts';
 import type { FunctionAnswer } from '../../../marketplace/functions.ts';
 import { recipientName } from '../recipient.ts';
 import type { PayoutRow } from '../rules.ts';
