@@ -13,8 +13,8 @@ import type { Tables } from '../engine/database.ts';
 import { Deliverer, watchCards } from '../engine/messages/deliver.ts';
 import type { Engine } from '../engine/ports.ts';
 import { buildMetrics } from '../engine/metrics.ts';
-import { carryOut, carryOutJob, giveUpReceipt } from '../engine/receipts/process.ts';
-import { tellJob } from '../engine/receipts/conclude.ts';
+import { processReceipt, processJob, giveUpReceipt } from '../engine/receipts/process.ts';
+import { notifyJob } from '../engine/receipts/conclude.ts';
 import { tell } from '../engine/receipts/notify.ts';
 import { orphanedReceipts } from '../engine/receipts/receipt.ts';
 import { prepare } from '../engine/entry/handlers.ts';
@@ -179,7 +179,7 @@ export async function startApp({ environment, policy, policyHash }: Config, port
   );
   const sweeping = new Round('sweep receipts', paces.orphanMs, log, async () => {
     for (const { id } of await orphanedReceipts(db, paces.orphanMs / 1000))
-      await queue.enqueue(carryOutJob, { receipt: id }, { key: id });
+      await queue.enqueue(processJob, { receipt: id }, { key: id });
   });
   const tending = new Round('tend requests', paces.requestsMs, log, () => tendRequests(engine));
   const ticks = new TickFinder(engine);
@@ -208,11 +208,11 @@ export async function startApp({ environment, policy, policyHash }: Config, port
   const readiness = new Readiness({ pool, slack: () => connection.trouble(), scheduler: () => queue.started });
 
   const workers = [
-    worker(carryOutJob, {
-      run: ({ receipt }) => engine.busy(() => carryOut(engine, prepare(engine), receipt)),
+    worker(processJob, {
+      run: ({ receipt }) => engine.busy(() => processReceipt(engine, prepare(engine), receipt)),
       giveUp: ({ receipt }) => giveUpReceipt(engine, receipt),
     }),
-    worker(tellJob, {
+    worker(notifyJob, {
       run: ({ receipt }) => tell(engine, receipt),
       giveUp: async ({ receipt }) => log.error({ receipt }, 'the person could not be told'),
     }),

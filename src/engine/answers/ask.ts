@@ -7,7 +7,7 @@ import { limits } from '../../slack/limits.ts';
 import type { Answer, Listed } from '../definitions/answer.ts';
 import { asReadonly, type Tables } from '../database.ts';
 import type { Engine } from '../ports.ts';
-import { type Acquainted, whoAre } from '../people/lookup.ts';
+import { type PeopleLookup, whoAre } from '../people/lookup.ts';
 import { readParameters } from '../parameters/parameter.ts';
 import type { AnyQuery, Counted, QueryContext, Selectable } from '../definitions/query.ts';
 
@@ -23,8 +23,11 @@ export interface Asked {
 }
 
 /** What of the engine a query needs to be asked. */
-export type Library = Pick<Engine, 'policy' | 'dialect' | 'catalog' | 'marketplace' | 'vitals' | 'clock' | 'readPool'> &
-  Acquainted;
+export type QueryDependencies = Pick<
+  Engine,
+  'policy' | 'dialect' | 'catalog' | 'marketplace' | 'vitals' | 'clock' | 'readPool'
+> &
+  PeopleLookup;
 
 /**
  * Runs a query on one snapshot of the database and hands the answer over while the snapshot stands, so that a file can
@@ -32,7 +35,7 @@ export type Library = Pick<Engine, 'policy' | 'dialect' | 'catalog' | 'marketpla
  * @throws InvalidInput for values that cannot be read, and whatever the database says.
  */
 export async function ask<Result>(
-  engine: Library,
+  engine: QueryDependencies,
   query: AnyQuery,
   raw: Readonly<Record<string, string>>,
   asker: Person,

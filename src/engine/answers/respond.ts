@@ -16,7 +16,7 @@ import { denial, rolesOf } from '../../domain/permission.ts';
 import { type NativeBlock, nativeBlocks } from '../../slack/native-blocks.ts';
 import { present, type Presentation } from './present.ts';
 import type { AnyQuery } from '../definitions/query.ts';
-import { findReceipt, type Receipt, settleReceipt } from '../receipts/receipt.ts';
+import { findReceipt, type Receipt, endReceipt } from '../receipts/receipt.ts';
 import { sqlMessages } from './statements.ts';
 
 /** One question being answered: who asked what, by which delivery. */
@@ -144,7 +144,7 @@ async function recordQuestion(
 ): Promise<void> {
   const at = engine.clock.now();
   await engine.db.transaction().execute(async (trx) => {
-    await settleReceipt(trx, receipt, 'done', result, at);
+    await endReceipt(trx, receipt, 'done', result, at);
     const { policyHash: policy } = engine;
     await record(trx, [
       {

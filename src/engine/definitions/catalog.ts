@@ -8,7 +8,7 @@ import type { Trx } from '../database.ts';
 import type { Engine } from '../ports.ts';
 import type { DrawHome } from '../messages/home.ts';
 import type { AnyOperation } from './operation.ts';
-import { type AnyPress, typedPress } from './change.ts';
+import { type AnyChange, typedChange } from './change.ts';
 import type { AnyQuery } from './query.ts';
 import type { QuestionButton } from './question-button.ts';
 import type { Schedule } from './schedule.ts';
@@ -21,7 +21,7 @@ export interface Feature {
   readonly operations: readonly AnyOperation[];
   readonly cards: readonly CardKind[];
   readonly schedules?: readonly Schedule[];
-  readonly presses?: readonly AnyPress[];
+  readonly changes?: readonly AnyChange[];
   readonly questionButtons?: readonly QuestionButton[];
   /** Run every few seconds, in every replica: what must go on without anybody's doing. */
   tend?(engine: Engine): Promise<void>;
@@ -40,8 +40,8 @@ export interface Feature {
 export type Entry =
   | { readonly kind: 'query'; readonly definition: AnyQuery }
   | { readonly kind: 'operation'; readonly definition: AnyOperation }
-  /** A press that may be typed. */
-  | { readonly kind: 'press'; readonly definition: ReturnType<typeof typedPress> };
+  /** A change that may be typed. */
+  | { readonly kind: 'change'; readonly definition: ReturnType<typeof typedChange> };
 
 /** One word for comparing what was typed: width, case and spaces do not matter. */
 const key = (word: string): string => word.normalize('NFKC').toLowerCase();
@@ -56,7 +56,7 @@ export class Catalog {
   readonly cardKinds: readonly CardKind[];
   readonly schedules: readonly Schedule[];
   readonly questionButtons: readonly QuestionButton[];
-  readonly #presses = new Map<string, AnyPress>();
+  readonly #changes = new Map<string, AnyChange>();
 
   /** @throws when two definitions claim one name or one word. */
   constructor(features: readonly Feature[], own: readonly CardKind[] = []) {
@@ -64,18 +64,18 @@ export class Catalog {
     this.cardKinds = [...own, ...features.flatMap((feature) => feature.cards)];
     this.schedules = features.flatMap((feature) => feature.schedules ?? []);
     this.questionButtons = features.flatMap((feature) => feature.questionButtons ?? []);
-    for (const { queries, operations, presses } of features) {
+    for (const { queries, operations, changes } of features) {
       for (const definition of queries) this.#add({ kind: 'query', definition });
       for (const definition of operations) this.#add({ kind: 'operation', definition });
-      for (const press of presses ?? []) this.#addPress(press);
+      for (const change of changes ?? []) this.#addChange(change);
     }
   }
 
-  #addPress(press: AnyPress): void {
-    if (this.#presses.has(press.name)) throw new Error(`${press.name} is defined twice`);
-    this.#presses.set(press.name, press);
-    const { typed } = press;
-    if (typed) this.#add({ kind: 'press', definition: typedPress({ ...press, typed }) });
+  #addChange(change: AnyChange): void {
+    if (this.#changes.has(change.name)) throw new Error(`${change.name} is defined twice`);
+    this.#changes.set(change.name, change);
+    const { typed } = change;
+    if (typed) this.#add({ kind: 'change', definition: typedChange({ ...change, typed }) });
   }
 
   #add(entry: Entry): void {
@@ -123,13 +123,13 @@ export class Catalog {
     return entry?.kind === 'operation' ? entry.definition : undefined;
   }
 
-  findPress(name: string): AnyPress | undefined {
-    return this.#presses.get(name);
+  findChange(name: string): AnyChange | undefined {
+    return this.#changes.get(name);
   }
 
   /** Where the runbook speaks of something that is asked or done. */
   sectionOf(name: string): RunbookSection | undefined {
-    return (this.#byName.get(name)?.definition ?? this.#presses.get(name))?.section;
+    return (this.#byName.get(name)?.definition ?? this.#changes.get(name))?.section;
   }
 
   cardKind(name: string): CardKind | undefined {

@@ -11,7 +11,7 @@ import type { Effect } from './operation.ts';
 import type { ParameterSet, Values } from '../parameters/parameter.ts';
 import type { Replaces } from './query.ts';
 
-export interface PressContext {
+export interface ChangeContext {
   readonly policy: Policy;
   readonly policyHash: string;
   readonly now: Date;
@@ -21,7 +21,7 @@ export interface PressContext {
 }
 
 /** What a press did. */
-export interface Pressed {
+export interface Changed {
   readonly effects: readonly Effect[];
   /** What was done, in a sentence. */
   readonly outcome: Words;
@@ -31,7 +31,7 @@ export interface Pressed {
  * A small change made by one press of a card's button, without a preview: an alert acknowledged, a task ticked. It is
  * stored before Slack is answered, and the change, its audit rows and its end are one transaction.
  */
-export interface Press<Set extends ParameterSet> {
+export interface Change<Set extends ParameterSet> {
   /** The button's `action_id`. */
   readonly name: `${string}.${string}`;
   readonly section: RunbookSection;
@@ -47,24 +47,24 @@ export interface Press<Set extends ParameterSet> {
   /** What the audit log calls the thing that was pressed about, when nothing came of it. */
   subjectOf?(trx: Trx, about: string): Promise<string | undefined>;
   /** @throws Refused when it cannot be done, with who did it before and when. */
-  run(trx: Trx, values: Values<Set>, context: PressContext): Promise<Pressed>;
+  run(trx: Trx, values: Values<Set>, context: ChangeContext): Promise<Changed>;
 }
 
 /** A press whatever its parameters: the engine reads the values by its own `parameters` before it calls `run`. */
-export interface AnyPress extends Omit<Press<ParameterSet>, 'run'> {
-  run(trx: Trx, values: never, context: PressContext): Promise<Pressed>;
+export interface AnyChange extends Omit<Change<ParameterSet>, 'run'> {
+  run(trx: Trx, values: never, context: ChangeContext): Promise<Changed>;
 }
 
-export const definePress = <const Set extends ParameterSet>(press: Press<Set>): Press<Set> => press;
+export const defineChange = <const Set extends ParameterSet>(press: Change<Set>): Change<Set> => press;
 
 /** As a command's entry in the catalogue. */
-export const typedPress = ({
+export const typedChange = ({
   name,
   section,
   role,
   parameters,
   typed,
-}: AnyPress & { typed: { aliases: readonly string[]; summary: Words } }) => ({
+}: AnyChange & { typed: { aliases: readonly string[]; summary: Words } }) => ({
   name,
   section,
   role,
@@ -77,8 +77,8 @@ export const typedPress = ({
 const payload = z.record(z.string(), z.string().max(200));
 
 /** The button of a press; it says about what, never what was true. */
-export const pressButton = (
-  { name }: Pick<AnyPress, 'name'>,
+export const changeButton = (
+  { name }: Pick<AnyChange, 'name'>,
   look: ButtonLook,
   about: Readonly<Record<string, string>>,
 ): Button => defineAction(name, payload).button(look, about);
@@ -88,7 +88,7 @@ export const aboutBlock = (name: string, id: string, version: string): string =>
   `${name}:${id}:${version}`.slice(0, 255);
 
 /** What was pressed: a button says it all, a menu's choice belongs to what its block names. */
-export function readPress({ value, block }: ClickDelivery): Record<string, string> {
+export function readChange({ value, block }: ClickDelivery): Record<string, string> {
   try {
     return readValue(value, payload);
   } catch {

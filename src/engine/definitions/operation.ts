@@ -71,7 +71,7 @@ export interface Reread extends Done {
  * The part of an operation that the marketplace does, called from outside any transaction. It is begun by a committed
  * `started` row, called once, and judged by reading the rows again; after a crash they are only read again.
  */
-export interface ForeignPart<Set extends ParameterSet, Row extends Json> {
+export interface ExternalCall<Set extends ParameterSet, Row extends Json> {
   /** Why it cannot be used here. */
   off(functions: MarketplaceFunctions): Words | undefined;
   call(functions: MarketplaceFunctions): Promise<FunctionAnswer>;
@@ -135,7 +135,7 @@ export interface Operation<Set extends ParameterSet, Row extends Json> {
   /** What is shown: the row, and what else the person should know before deciding. */
   preview(db: Db, row: Row, values: Values<Set>, context: OperationContext): Promise<Preview>;
   /** Set where the marketplace's own function does it; `write` then only says what is begun. */
-  readonly foreign?: ForeignPart<Set, Row>;
+  readonly foreign?: ExternalCall<Set, Row>;
   /** The conditional write. @throws Refused when the row was no longer as judged. */
   write(trx: Trx, row: Row, values: Values<Set>, context: OperationContext): Promise<Done>;
 }
@@ -152,7 +152,7 @@ export interface AnyOperation extends Omit<
   load(db: Db | Trx, values: never, lock: boolean, context: RowContext, previewed?: never): Promise<Json>;
   judge(row: never, values: never, context: OperationContext): void;
   preview(db: Db, row: never, values: never, context: OperationContext): Promise<Preview>;
-  readonly foreign?: ForeignPart<never, never>;
+  readonly foreign?: ExternalCall<never, never>;
   weigh?(trx: Trx, row: never, values: never, context: OperationContext): Promise<Weight>;
   write(trx: Trx, row: never, values: never, context: OperationContext): Promise<Done>;
 }

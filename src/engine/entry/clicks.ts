@@ -5,24 +5,24 @@ import type { ClickDelivery } from '../../slack/delivery.ts';
 import { admit, identify } from '../people/admission.ts';
 import { type AnswerAction, answerAction } from '../answers/buttons.ts';
 import { answer, askedBefore, type AskedBefore, forAsker, permitQuery, pressAnswerButton } from '../answers/respond.ts';
-import { Attempt, type Ended, readRaw } from './interaction.ts';
+import { Interaction, type Ended, readRaw } from './interaction.ts';
 import type { Engine } from '../ports.ts';
-import { aboutOf } from '../operations/modal-state.ts';
-import { aboutButton } from '../operations/reopen.ts';
+import { modalStateOf } from '../operations/modal-state.ts';
+import { reopenArguments } from '../operations/reopen.ts';
 import { openOperation, showPreview } from '../operations/open.ts';
 import { subjectOf } from '../operations/apply.ts';
 import { permitOperation, type Raw } from '../operations/preview.ts';
 import { sendRows, sendsRows } from '../operations/rows-file.ts';
 import { operationAction } from '../definitions/operation-button.ts';
 import { denial } from '../../domain/permission.ts';
-import { readPress } from '../definitions/change.ts';
+import { readChange } from '../definitions/change.ts';
 import type { QuestionButton } from '../definitions/question-button.ts';
 
 /** A button, acknowledged already, that asks something or opens something: below an answer, on a card, in a modal. */
 export async function takeClick(engine: Engine, delivery: ClickDelivery): Promise<Ended> {
   const name = actionName(delivery.actionId);
   const inModal = delivery.view && engine.catalog.findOperation(delivery.view.callbackId);
-  const attempt = new Attempt(engine, delivery, inModal?.name ?? name, 'button');
+  const attempt = new Interaction(engine, delivery, inModal?.name ?? name, 'button');
   const pressed = inModal ? undefined : answerAction(name);
   return attempt.run(async () => {
     if (pressed) return takeAnswerButton(engine, pressed, delivery, attempt);
@@ -55,8 +55,8 @@ export async function takeClick(engine: Engine, delivery: ClickDelivery): Promis
     permitOperation(engine, opened, person);
     const raw =
       delivery.view && !operation
-        ? aboutOf(opened, delivery.view).raw
-        : await aboutButton(engine, opened, about.orThrow(), person);
+        ? modalStateOf(opened, delivery.view).raw
+        : await reopenArguments(engine, opened, about.orThrow(), person);
     if (inModal && delivery.view) await showPreview(engine, opened, raw, person, delivery.view);
     else await openOperation(engine, opened, raw, person, delivery.triggerId);
     return 'opened';
@@ -68,7 +68,7 @@ async function takeAnswerButton(
   engine: Engine,
   pressed: AnswerAction,
   delivery: ClickDelivery,
-  attempt: Attempt,
+  attempt: Interaction,
 ): Promise<string> {
   let asked: AskedBefore | undefined;
   let fault: unknown;
@@ -91,9 +91,9 @@ async function takeQuestionButton(
   engine: Engine,
   button: QuestionButton,
   delivery: ClickDelivery,
-  attempt: Attempt,
+  attempt: Interaction,
 ): Promise<string> {
-  const question = await button.question(engine.db, readPress(delivery), engine.policy);
+  const question = await button.question(engine.db, readChange(delivery), engine.policy);
   const query = question && engine.catalog.findQuery(question.query);
   const receipt = await attempt.claim(question ? { name: question.query, raw: question.raw } : { raw: {} });
   const person = await identify(engine, delivery.who);

@@ -3,7 +3,7 @@ import { words } from '../../domain/words.ts';
 import type { CommandDelivery } from '../../slack/delivery.ts';
 import { admit, identify } from '../people/admission.ts';
 import { answer, forAsker, forChannel, permitQuery } from '../answers/respond.ts';
-import { Attempt, type Ended, readRaw } from './interaction.ts';
+import { Interaction, type Ended, readRaw } from './interaction.ts';
 import { asksHelp, assign, readCommandLine } from '../parameters/command-line.ts';
 import type { Engine } from '../ports.ts';
 import { openOperation } from '../operations/open.ts';
@@ -16,7 +16,7 @@ export async function takeCommand(engine: Engine, delivery: CommandDelivery): Pr
   const command = delivery.command.replace(/^\//u, '');
   const entry = engine.catalog.find(command, line.word);
   const name = entry?.definition.name ?? command;
-  const attempt = new Attempt(engine, delivery, name, 'command');
+  const attempt = new Interaction(engine, delivery, name, 'command');
   const typed = readRaw(() => (entry ? assign(entry.definition.parameters, line.rest) : {}));
   return attempt.run(async () => {
     if (entry?.kind === 'operation') attempt.subject = subjectOf(engine, entry.definition, typed.raw);

@@ -7,13 +7,13 @@ import type {
   HomeDelivery,
   SubmissionDelivery,
 } from '../../slack/delivery.ts';
-import { Attempt, type Ended } from './interaction.ts';
+import { Interaction, type Ended } from './interaction.ts';
 import { asksHelp, readCommandLine } from '../parameters/command-line.ts';
 import type { Engine } from '../ports.ts';
 import { openHome } from '../messages/home.ts';
 import { submit } from '../operations/submit.ts';
-import type { AnyPress } from '../definitions/change.ts';
-import { takePress } from '../changes/intake.ts';
+import type { AnyChange } from '../definitions/change.ts';
+import { takeChange } from '../changes/intake.ts';
 import { decisionNamed, decisions } from '../requests/actions.ts';
 import { pressDecision } from '../requests/press.ts';
 import { takeClick } from './clicks.ts';
@@ -39,7 +39,7 @@ export async function receive(engine: Engine, delivery: Delivery, acknowledge: A
   const press = pressOf(engine, delivery);
   if (press)
     return takeStored(engine, press.name, delivery, acknowledged, started, (ack) =>
-      takePress(engine, press, delivery, ack),
+      takeChange(engine, press, delivery, ack),
     );
   await acknowledged();
   const ended = await (delivery.kind === 'command' ? takeCommand(engine, delivery) : takeClick(engine, delivery));
@@ -87,11 +87,11 @@ async function takeSubmission(
 }
 
 /** What is pressed on a card and done at once; the same may be typed. */
-function pressOf(engine: Engine, delivery: ClickDelivery | CommandDelivery): AnyPress | undefined {
-  if (delivery.kind === 'click') return engine.catalog.findPress(actionName(delivery.actionId));
+function pressOf(engine: Engine, delivery: ClickDelivery | CommandDelivery): AnyChange | undefined {
+  if (delivery.kind === 'click') return engine.catalog.findChange(actionName(delivery.actionId));
   const { word, rest } = readCommandLine(delivery.text);
   const entry = asksHelp(rest) ? undefined : engine.catalog.find(delivery.command.replace(/^\//u, ''), word);
-  return entry?.kind === 'press' ? engine.catalog.findPress(entry.definition.name) : undefined;
+  return entry?.kind === 'change' ? engine.catalog.findChange(entry.definition.name) : undefined;
 }
 
 /** It is stored before it is acknowledged; if that fails the person hears it at once, and Slack gets a 500. */
@@ -104,7 +104,7 @@ async function takeStored(
   take: (acknowledge: Acknowledge) => Promise<string>,
 ): Promise<void> {
   let acknowledged = false;
-  const attempt = new Attempt(engine, delivery, operation, delivery.kind === 'click' ? 'button' : 'command');
+  const attempt = new Interaction(engine, delivery, operation, delivery.kind === 'click' ? 'button' : 'command');
   let failure: unknown;
   const ended = await attempt.run(async () => {
     try {

@@ -27,7 +27,7 @@ export interface Ended {
 class Replayed extends Error {}
 
 /** One command or click being taken, from its arrival to its line in the log. */
-export class Attempt {
+export class Interaction {
   readonly #engine: Engine;
   readonly #delivery: CommandDelivery | ClickDelivery;
   readonly #source: AuditSource & ('command' | 'button');

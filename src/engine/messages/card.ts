@@ -36,7 +36,7 @@ export interface CardKind {
   readonly name: string;
   readonly channel: ChannelName;
   /** Only for a private channel that is not shared: what the card shows is nobody else's business. */
-  readonly sheltered: boolean;
+  readonly privateOnly: boolean;
   /** 1 is first: what someone waits to decide or has decided goes before digests. */
   readonly priority: number;
   /** Subjects without a card that should have one, and those whose card shows another version. */

@@ -252,7 +252,7 @@ async function drawCard(engine: Engine, card: DueCard): Promise<Drawn | undefine
     return { version: card.wanted, message: storedMessage(card.content as never, contextOf(engine).native) };
   const kind = engine.catalog.cardKind(card.kind);
   if (!kind) throw new OutdatedPayload(`no card kind ${card.kind}`);
-  if (kind.sheltered && !(await engine.messenger.isSheltered(card.channel))) {
+  if (kind.privateOnly && !(await engine.messenger.isPrivate(card.channel))) {
     throw new Error(`channel ${card.channel} is not private, or is shared: ${card.kind} is not posted there`);
   }
   return kind.draw(engine.db, card.subject, contextOf(engine));

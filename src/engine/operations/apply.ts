@@ -45,7 +45,7 @@ export const findPreview = async (
         .executeTakeFirst();
 
 /** One operation about to be carried out. */
-export interface Performance {
+export interface Application {
   readonly operation: AnyOperation;
   /** Who asked for it; must hold the role when it is carried out. */
   readonly person: Person;
@@ -55,7 +55,7 @@ export interface Performance {
   readonly approved: boolean;
 }
 
-export type Performed =
+export type Applied =
   | { readonly kind: 'done'; readonly done: Done }
   | { readonly kind: 'needs-second'; readonly why: Words };
 
@@ -67,8 +67,8 @@ export type Performed =
 export async function perform(
   trx: Trx,
   engine: Engine,
-  { operation, person, raw, preview, approved }: Performance,
-): Promise<Performed> {
+  { operation, person, raw, preview, approved }: Application,
+): Promise<Applied> {
   permitOperation(engine, operation, person);
   if (!preview) {
     throw new Refused(

@@ -7,7 +7,7 @@ import type { Db } from '../database.ts';
 import type { Engine } from '../ports.ts';
 import type { AnyOperation, Reread } from '../definitions/operation.ts';
 import { findReceipt, type Receipt } from '../receipts/receipt.ts';
-import { common, type Ending } from '../receipts/outcome.ts';
+import { common, type ReceiptOutcome } from '../receipts/outcome.ts';
 import { outcomeNotice } from './outcome-notice.ts';
 import { findPreview } from './apply.ts';
 import { operationContext, readValues } from './preview.ts';
@@ -26,7 +26,7 @@ interface Begun {
  * With `recover` the call was made, or not, by a process that is gone: the rows are only read again. A lock that ends
  * with its process tells the two apart.
  */
-export async function finishForeign(
+export async function finishExternalCall(
   engine: Engine,
   id: string,
   { recover }: { readonly recover: boolean },
@@ -95,7 +95,7 @@ function ending(
   receipt: Receipt,
   begun: Begun,
   { state, effects, outcome }: Reread,
-): Ending {
+): ReceiptOutcome {
   const base = { ...common(engine, receipt), requestId: begun.request };
   const after: Json = { state, outcome };
   const whole: AuditEntry = {

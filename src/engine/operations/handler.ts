@@ -11,14 +11,14 @@ import type { Receipt } from '../receipts/receipt.ts';
 import { nameOf } from '../people/lookup.ts';
 import { requestCard, requestSubject } from '../requests/card.ts';
 import { findOpenRequest, insertRequest } from '../requests/store.ts';
-import type { Undertaking } from '../receipts/process.ts';
-import { common, effectEntries, type Ending, failedEnding } from '../receipts/outcome.ts';
+import type { ReceiptHandler } from '../receipts/process.ts';
+import { common, effectEntries, type ReceiptOutcome, failedEnding } from '../receipts/outcome.ts';
 import { outcomeNotice, queueFollowing } from './outcome-notice.ts';
 import { findPreview, perform, subjectOf } from './apply.ts';
 import type { Raw } from './preview.ts';
 
 /** An operation somebody submitted: it is done at once, or becomes a request for a second person. */
-export const undertakeOperation = (engine: Engine, operation: AnyOperation, person: Person): Undertaking => ({
+export const operationHandler = (engine: Engine, operation: AnyOperation, person: Person): ReceiptHandler => ({
   async run(trx, receipt) {
     const preview = await findPreview(trx, receipt.preview_id, operation.name, receipt.actor);
     const raw = rawOf(receipt, preview?.parameters);
@@ -44,7 +44,7 @@ export const rawOf = (receipt: Receipt, bound: Raw | undefined): Raw => ({ ...re
 /** The person's own text, for the audit log. */
 export const reasonOf = (raw: Raw): string | null => raw['reason'] ?? raw['note'] ?? null;
 
-function doneEnding(engine: Engine, operation: AnyOperation, receipt: Receipt, raw: Raw, done: Done): Ending {
+function doneEnding(engine: Engine, operation: AnyOperation, receipt: Receipt, raw: Raw, done: Done): ReceiptOutcome {
   return {
     state: 'done',
     result: { outcome: 'done', sentence: done.outcome, next: null, reference: null },
@@ -75,7 +75,7 @@ async function requestEnding(
   operation: AnyOperation,
   receipt: Receipt,
   { raw, subject, preview, why }: Asked,
-): Promise<Ending> {
+): Promise<ReceiptOutcome> {
   const at = engine.clock.now();
   const stored = await insertRequest(trx, {
     receipt_id: receipt.id,

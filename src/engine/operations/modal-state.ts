@@ -15,7 +15,7 @@ export interface About {
   readonly moved: boolean;
 }
 
-export function aboutOf(operation: AnyOperation, { metadata: kept, values }: OpenView): About {
+export function modalStateOf(operation: AnyOperation, { metadata: kept, values }: OpenView): About {
   const { preview, bound = {}, required = [] } = readMetadata(kept);
   // A modal that asks for the id has no other input; one with a preview has an input for everything but the id.
   const { id } = bound;

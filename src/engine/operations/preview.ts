@@ -127,7 +127,7 @@ export async function judge(
     operation.judge(row as never, values, operationContext(engine, person));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    const who = await whoWasThere(db, engine, error, operation.subject(values), statusOf(row));
+    const who = await lastDecisionBy(db, engine, error, operation.subject(values), statusOf(row));
     if (!who) throw error;
     throw new Refused(error.code, words(`${error.words.ja}${who.ja}`, `${error.words.en} ${who.en}`), {
       ...(error.section !== undefined && { section: error.section }),
@@ -141,7 +141,7 @@ const statusOf = (row: Json): Json | undefined =>
   row !== null && typeof row === 'object' && !Array.isArray(row) ? row['status'] : undefined;
 
 /** Whose doing it is that the row is as it is, in a sentence; undefined when the refusal is about nobody's doing. */
-async function whoWasThere(
+async function lastDecisionBy(
   db: Db | Trx,
   engine: Engine,
   { code, by }: Refused,

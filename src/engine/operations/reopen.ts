@@ -12,7 +12,12 @@ import { rawOf } from './handler.ts';
  * What an operation's button opens it with: its subject, or all that the same person entered for an attempt that came to
  * nothing. @throws Refused when that attempt is not theirs.
  */
-export async function aboutButton({ db }: Engine, operation: AnyOperation, carried: Raw, person: Person): Promise<Raw> {
+export async function reopenArguments(
+  { db }: Engine,
+  operation: AnyOperation,
+  carried: Raw,
+  person: Person,
+): Promise<Raw> {
   if (carried['receipt'] === undefined) return carried;
   const receipt = await findReceipt(db, carried['receipt']);
   if (receipt?.name !== operation.name || receipt.actor !== person.id)

@@ -14,16 +14,16 @@ import { readParameters } from '../parameters/parameter.ts';
 import { findByDelivery } from '../receipts/receipt.ts';
 import { recordRefusal } from '../receipts/refusal.ts';
 import { decisions } from '../requests/actions.ts';
-import { submitPress } from '../changes/intake.ts';
+import { submitChange } from '../changes/intake.ts';
 import { submitRejection } from '../requests/press.ts';
 import { resultOf } from '../receipts/outcome.ts';
-import { aboutOf } from './modal-state.ts';
+import { modalStateOf } from './modal-state.ts';
 import { fieldErrors, frame, loadingModal, receivedModal, toldModal, toldOf } from './modal.ts';
 import { canonical, showPreview, ToldInModal } from './open.ts';
 import { findPreview, subjectOf } from './apply.ts';
 import { storedPreview } from './preview-blocks.ts';
 import { inputParameters, makePreview, permitOperation, type Raw } from './preview.ts';
-import { carryOutNow, intake } from '../receipts/intake.ts';
+import { processNow, intake } from '../receipts/intake.ts';
 
 /**
  * Takes a submitted modal: the inputs are checked at their fields, the submission is stored, Slack is answered, and only
@@ -33,11 +33,11 @@ import { carryOutNow, intake } from '../receipts/intake.ts';
 export async function submit(engine: Engine, delivery: SubmissionDelivery, acknowledge: Acknowledge): Promise<string> {
   const { view, who } = delivery;
   const language = await languageOf(engine, who.user);
-  const press = engine.catalog.findPress(view.callbackId);
+  const press = engine.catalog.findChange(view.callbackId);
   if (press || view.callbackId === decisions.reject.action.id) {
     try {
       return await (press
-        ? submitPress(engine, press, delivery, acknowledge, language)
+        ? submitChange(engine, press, delivery, acknowledge, language)
         : submitRejection(engine, delivery, acknowledge, language));
     } catch (error) {
       if (error instanceof OutdatedPayload) return outdated(delivery, acknowledge, language, error);
@@ -47,7 +47,7 @@ export async function submit(engine: Engine, delivery: SubmissionDelivery, ackno
   const operation = engine.catalog.findOperation(view.callbackId);
   if (!operation) return outdated(delivery, acknowledge, language, new OutdatedPayload(`no ${view.callbackId}`));
   const look = { operation, language };
-  const { preview: shown, raw, required, moved } = aboutOf(operation, view);
+  const { preview: shown, raw, required, moved } = modalStateOf(operation, view);
   if (shown === undefined) return chosen(engine, operation, raw, delivery, acknowledge, language);
 
   const read = readParameters(inputParameters(operation, required), view.values, {
@@ -72,7 +72,7 @@ export async function submit(engine: Engine, delivery: SubmissionDelivery, ackno
   });
   if (receipt === undefined) return replayed(engine, operation, delivery, acknowledge, language);
   await acknowledge({ response_action: 'update', view: receivedModal(look) });
-  await carryOutNow(engine, receipt);
+  await processNow(engine, receipt);
   return 'stored';
 }
 

@@ -7,7 +7,7 @@ import type { Engine } from '../ports.ts';
 const PATIENCE_MS = 500;
 
 /** Who knows people by their ids. */
-export interface Acquainted {
+export interface PeopleLookup {
   readonly people: Pick<Engine['people'], 'get'>;
 }
 
@@ -15,7 +15,7 @@ export interface Acquainted {
 export type WhoIs = (id: string | null | undefined) => string | null;
 
 /** Asks for the names of all of them at once, for a table: `田中 花子 (U0OPER1)`; whom Slack does not know is an id. */
-export async function whoAre(engine: Acquainted, ids: readonly (string | null | undefined)[]): Promise<WhoIs> {
+export async function whoAre(engine: PeopleLookup, ids: readonly (string | null | undefined)[]): Promise<WhoIs> {
   const people = [...new Set(ids.filter((id) => typeof id === 'string' && /^[UW]/u.test(id)))] as string[];
   const names = new Map(await Promise.all(people.map(async (id) => [id, await nameOf(engine, id)] as const)));
   return (id) => {
@@ -26,7 +26,7 @@ export async function whoAre(engine: Acquainted, ids: readonly (string | null | 
 }
 
 /** A person's name for a sentence; the id when Slack does not say at once. */
-export async function nameOf(engine: Acquainted, id: string): Promise<string> {
+export async function nameOf(engine: PeopleLookup, id: string): Promise<string> {
   try {
     const person = await Promise.race([engine.people.get(id), sleep(PATIENCE_MS, undefined, { ref: false })]);
     return person?.displayName ?? id;

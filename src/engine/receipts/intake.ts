@@ -2,8 +2,8 @@ import type { Json } from '../../db/tables.ts';
 import { words } from '../../domain/words.ts';
 import type { Engine } from '../ports.ts';
 import { prepare } from '../entry/handlers.ts';
-import { type NewReceipt, settleReceipt, storeReceipt } from './receipt.ts';
-import { carryOut, carryOutJob } from './process.ts';
+import { type NewReceipt, endReceipt, storeReceipt } from './receipt.ts';
+import { processReceipt, processJob } from './process.ts';
 
 /** Storing must leave Slack time to hear of it: after this the person is told to press again. Milliseconds. */
 const STORE_MS = 2_400;
@@ -27,7 +27,7 @@ export async function intake(engine: Engine, receipt: Omit<NewReceipt, 'kind' | 
 }
 
 const abandon = async (engine: Engine, id: string | undefined): Promise<void> => {
-  if (id !== undefined) await settleReceipt(engine.intake, id, 'failed', tooLate, engine.clock.now());
+  if (id !== undefined) await endReceipt(engine.intake, id, 'failed', tooLate, engine.clock.now());
 };
 
 const tooLate: Json = {
@@ -41,12 +41,12 @@ const tooLate: Json = {
 };
 
 /** Carries a stored receipt out now. What does not work out is left to the queue; when even that fails, to the sweep. */
-export async function carryOutNow(engine: Engine, receipt: string): Promise<void> {
+export async function processNow(engine: Engine, receipt: string): Promise<void> {
   try {
-    await engine.busy(() => carryOut(engine, prepare(engine), receipt));
+    await engine.busy(() => processReceipt(engine, prepare(engine), receipt));
   } catch (error) {
     engine.log.warn({ err: error, receipt }, 'will be taken up again');
-    await engine.queue.enqueue(carryOutJob, { receipt }, { key: receipt }).catch(() => undefined);
+    await engine.queue.enqueue(processJob, { receipt }, { key: receipt }).catch(() => undefined);
   }
 }
 

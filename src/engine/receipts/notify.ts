@@ -23,7 +23,7 @@ export async function tell(engine: Engine, id: string): Promise<void> {
   const result = receipt && resultOf(receipt);
   if (!receipt || !result) return;
   const operation = engine.catalog.findOperation(receipt.name);
-  const press = engine.catalog.findPress(receipt.name);
+  const press = engine.catalog.findChange(receipt.name);
   await refreshHome(engine, receipt.actor);
   if (press?.quiet && result.outcome === 'done') return;
   const person = await engine.people.get(receipt.actor);

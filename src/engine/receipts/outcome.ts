@@ -22,12 +22,12 @@ export interface Result {
   readonly worthAnother?: boolean;
 }
 
-/** The result of a settled receipt; the column holds what `carryOut` put there. */
+/** The result of a settled receipt; the column holds what `processReceipt` put there. */
 export const resultOf = (receipt: Receipt): Result | undefined =>
   receipt.state === 'stored' || receipt.state === 'started' ? undefined : (receipt.result as unknown as Result);
 
 /** Everything a receipt's end writes, in the transaction of the effect itself. */
-export interface Ending {
+export interface ReceiptOutcome {
   readonly state: ReceiptState;
   readonly result: Result;
   readonly entries: readonly AuditEntry[];
@@ -90,7 +90,7 @@ export function failedEnding(
   subject: string | null,
   error: unknown,
   requestId: string | null = null,
-): Ending {
+): ReceiptOutcome {
   const explained = explain(error, engine.catalog.sectionOf(receipt.name));
   const { outcome, sentence, next, section, reference, code } = explained;
   if (reference !== undefined)
@@ -121,7 +121,7 @@ export function failedEnding(
 }
 
 /** After the last retry: the receipt ends as failed, in words. */
-export const exhausted = (engine: Engine, receipt: Receipt): Ending => {
+export const exhausted = (engine: Engine, receipt: Receipt): ReceiptOutcome => {
   const sentence = words(
     '何度か試みましたが、実行できませんでした。何も変更していません。',
     'Banto tried several times and could not do it. Nothing was changed.',

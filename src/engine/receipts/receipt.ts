@@ -93,7 +93,7 @@ export const takeReceipt = (trx: Trx, id: string): Promise<Receipt | undefined> 
     .executeTakeFirst();
 
 /** Notes how it ended; a receipt ends once. */
-export async function settleReceipt(
+export async function endReceipt(
   trx: Db | Trx,
   id: string,
   state: ReceiptState,

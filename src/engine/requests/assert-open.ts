@@ -7,7 +7,7 @@ import { nameOf } from '../people/lookup.ts';
 import type { Request } from './store.ts';
 
 /** @throws Refused when the request was decided or has expired, with who decided when. */
-export async function mustBeOpen(
+export async function assertOpen(
   engine: Pick<Engine, 'clock' | 'people'>,
   request: Request | undefined,
   section: RunbookSection,

@@ -19,7 +19,7 @@ import type { AnyOperation, Preview } from '../definitions/operation.ts';
 import { findPreview } from '../operations/apply.ts';
 import { previewBlocks, storedPreview } from '../operations/preview-blocks.ts';
 import { decisionButton } from './actions.ts';
-import { type Changed, changedSince } from './changed.ts';
+import { changedSince, type Drift } from './changed.ts';
 import { findRequest, type Request } from './store.ts';
 
 const PREFIX = 'request:';
@@ -29,7 +29,7 @@ export const requestSubject = (id: string): string => `${PREFIX}${id}`;
 export const requestCard: CardKind = {
   name: 'request',
   channel: 'payouts',
-  sheltered: true,
+  privateOnly: true,
   priority: 1,
   async changed(db, context) {
     const rows = await db
@@ -56,7 +56,7 @@ export const requestCard: CardKind = {
 };
 
 /** Differs whenever the card would: decided, or its rows changed since it was asked. */
-const versionOf = (state: Request['state'], changed: Changed | undefined): string =>
+const versionOf = (state: Request['state'], changed: Drift | undefined): string =>
   changed ? `${state} ${changed.hash}` : state;
 
 /** A request with all that its card shows. */
@@ -64,7 +64,7 @@ interface Looked {
   readonly request: Request;
   readonly operation: AnyOperation;
   readonly shown: Preview;
-  readonly changed: Changed | undefined;
+  readonly changed: Drift | undefined;
 }
 
 async function look(db: Db, id: string, context: CardContext): Promise<Looked | undefined> {

@@ -8,7 +8,7 @@ import type { Previewed } from '../operations/apply.ts';
 import { bindingHash, boundParameters, readValues } from '../operations/preview.ts';
 
 /** What has become of the rows of an open request, and a short text that tells one change from another. */
-export interface Changed {
+export interface Drift {
   readonly words: Words;
   readonly hash: string;
 }
@@ -19,7 +19,7 @@ export async function changedSince(
   operation: AnyOperation,
   { rows, hash, parameters }: Pick<Previewed, 'rows' | 'hash' | 'parameters'>,
   context: CardContext,
-): Promise<Changed | undefined> {
+): Promise<Drift | undefined> {
   try {
     // A day that was to come may have passed: then what was asked for can no longer be read either.
     const values = readValues(context, operation, boundParameters(operation), parameters);

@@ -7,16 +7,16 @@ import type { Trx } from '../database.ts';
 import type { Engine } from '../ports.ts';
 import type { AnyOperation, Done } from '../definitions/operation.ts';
 import { lookAgainButton } from '../definitions/operation-button.ts';
-import type { Undertaking } from '../receipts/process.ts';
-import { common, effectEntries, type Ending, failedEnding } from '../receipts/outcome.ts';
-import { finishForeign } from '../operations/external-call.ts';
+import type { ReceiptHandler } from '../receipts/process.ts';
+import { common, effectEntries, type ReceiptOutcome, failedEnding } from '../receipts/outcome.ts';
+import { finishExternalCall } from '../operations/external-call.ts';
 import { outcomeNotice, queueFollowing } from '../operations/outcome-notice.ts';
 import { findPreview, perform } from '../operations/apply.ts';
 import { reasonOf } from '../operations/handler.ts';
 import { type Receipt, startReceipt } from '../receipts/receipt.ts';
 import type { DecisionName } from './actions.ts';
 import { requestSubject } from './card.ts';
-import { mustBeOpen } from './assert-open.ts';
+import { assertOpen } from './assert-open.ts';
 import { permitDecision } from '../../domain/decision.ts';
 import { closeRequest, type Decision, lockRequest, type Request } from './store.ts';
 
@@ -41,12 +41,12 @@ export interface Deciding {
 }
 
 /** A decision on a request: by somebody else, once, and carried out in the same transaction. */
-export const undertakeDecision = (engine: Engine, deciding: Deciding): Undertaking => ({
+export const decisionHandler = (engine: Engine, deciding: Deciding): ReceiptHandler => ({
   async run(trx, receipt) {
     const { name, decider, operation } = deciding;
     permitDecision(name, decider, deciding.request.requester, engine.policy, operation.section);
     const request = await lockRequest(trx, deciding.request.id);
-    await mustBeOpen(engine, request, operation.section);
+    await assertOpen(engine, request, operation.section);
     if (name === 'approve') return approve(trx, engine, deciding, receipt);
     const reason = receipt.parameters['reason'] ?? null;
     if (name === 'reject' && reason === null) throw new Error('a rejection without its reason');
@@ -94,7 +94,7 @@ const askAnew = words(
   'This request has ended. If it is still needed, its requester can ask again with what there is now.',
 );
 
-async function approve(trx: Trx, engine: Engine, deciding: Deciding, receipt: Receipt): Promise<Ending> {
+async function approve(trx: Trx, engine: Engine, deciding: Deciding, receipt: Receipt): Promise<ReceiptOutcome> {
   const { request, operation, requester, decider } = deciding;
   const done = await carryThrough(trx, engine, operation, requester, request);
   const at = engine.clock.now();
@@ -134,7 +134,7 @@ async function approve(trx: Trx, engine: Engine, deciding: Deciding, receipt: Re
       ),
     ],
     subjects: [requestSubject(id), ...done.effects.map(({ subject }) => subject)],
-    ...(operation.foreign && { afterwards: () => finishForeign(engine, request.receipt_id, { recover: false }) }),
+    ...(operation.foreign && { afterwards: () => finishExternalCall(engine, request.receipt_id, { recover: false }) }),
     async also(outer) {
       if (operation.foreign) await startReceipt(outer, request.receipt_id);
       await close(outer, deciding, { state: 'approved', by: decider.id, at, reason: null, outcome });
@@ -181,7 +181,7 @@ async function carryThrough(
   }
 }
 
-const closedEnding = (engine: Engine, deciding: Deciding, receipt: Receipt, decision: Decision): Ending => ({
+const closedEnding = (engine: Engine, deciding: Deciding, receipt: Receipt, decision: Decision): ReceiptOutcome => ({
   state: 'done',
   result: { outcome: 'done', sentence: decision.outcome, next: null, reference: null },
   entries: [

@@ -7,13 +7,13 @@ import type { Acknowledge, ClickDelivery, CommandDelivery, SubmissionDelivery } 
 import type { Engine } from '../ports.ts';
 import { resultOf } from '../receipts/outcome.ts';
 import { fieldErrors, inputBlock, reasonModal, toldLines } from '../operations/modal.ts';
-import { carryOutNow, intake } from '../receipts/intake.ts';
+import { processNow, intake } from '../receipts/intake.ts';
 import { personOf } from '../people/lookup.ts';
 import { readParameters } from '../parameters/parameter.ts';
 import { reason } from '../parameters/parameters.ts';
 import { findByDelivery } from '../receipts/receipt.ts';
 import { type DecisionName, decisions, rejectMetadata } from './actions.ts';
-import { mustBeOpen } from './assert-open.ts';
+import { assertOpen } from './assert-open.ts';
 import { permitDecision } from '../../domain/decision.ts';
 import { findRequest } from './store.ts';
 
@@ -48,7 +48,7 @@ export async function pressDecision(
   });
   if (name !== 'reject') await acknowledge();
   if (receipt === undefined) return repeat(engine, click);
-  await carryOutNow(engine, receipt);
+  await processNow(engine, receipt);
   return 'stored';
 }
 
@@ -59,7 +59,7 @@ async function mayReject(engine: Engine, id: string, person: Person): Promise<bo
   if (!request || !operation) return false;
   try {
     permitDecision('reject', person, request.requester, engine.policy, operation.section);
-    await mustBeOpen(engine, request, operation.section);
+    await assertOpen(engine, request, operation.section);
     return true;
   } catch (error) {
     if (error instanceof Refused) return false;
@@ -110,7 +110,7 @@ export async function submitRejection(
     source: 'modal',
   });
   await acknowledge();
-  if (receipt !== undefined) await carryOutNow(engine, receipt);
+  if (receipt !== undefined) await processNow(engine, receipt);
   return receipt === undefined ? 'replayed' : 'stored';
 }
 

@@ -84,7 +84,7 @@ export async function runTick(engine: Engine, { schedule: name, due: dueText }: 
   if (!schedule || (await hasEnded(engine, name, due))) return;
   const started = performance.now();
   try {
-    await letEnd(engine, schedule, due);
+    await waitForSchedules(engine, schedule, due);
     const effect = await schedule.prepare(engine, { schedule: name, due });
     await engine.db.transaction().execute(async (trx) => {
       const { numUpdatedRows } = await trx
@@ -108,7 +108,7 @@ export async function runTick(engine: Engine, { schedule: name, due: dueText }: 
 const PATIENCE_MS = 10_000;
 const LOOK_MS = 50;
 
-async function letEnd({ db, catalog }: Engine, { after = [] }: Schedule, due: Date): Promise<void> {
+async function waitForSchedules({ db, catalog }: Engine, { after = [] }: Schedule, due: Date): Promise<void> {
   const names = catalog.schedules.flatMap(({ name, cron }) => (after.includes(cron) ? [name] : []));
   if (names.length === 0) return;
   const until = performance.now() + PATIENCE_MS;

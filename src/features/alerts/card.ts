@@ -7,7 +7,7 @@ import { drawAlert, drawStorm } from './draw.ts';
 export const alertCard: CardKind = {
   name: 'alert',
   channel: 'alerts',
-  sheltered: false,
+  privateOnly: false,
   priority: 2,
   changed: (db) =>
     db
@@ -28,7 +28,7 @@ export const alertCard: CardKind = {
 export const stormCard: CardKind = {
   name: 'alert.storm',
   channel: 'alerts',
-  sheltered: false,
+  privateOnly: false,
   priority: 2,
   changed: (db) =>
     db

@@ -1,10 +1,10 @@
 import { words } from '../../domain/words.ts';
 import type { Trx } from '../../engine/database.ts';
-import { pressAcknowledge, pressEscalate, pressSnooze } from '../../engine/escalation/decide.ts';
+import { acknowledgeEscalation, escalateNow, snoozeEscalation } from '../../engine/escalation/decide.ts';
 import { type Snooze, snoozes } from '../../engine/escalation/snoozes.ts';
 import { readBy, required } from '../../engine/parameters/parameter.ts';
 import { id } from '../../engine/parameters/parameters.ts';
-import { type AnyPress, definePress } from '../../engine/definitions/change.ts';
+import { type AnyChange, defineChange } from '../../engine/definitions/change.ts';
 import type { QuestionButton } from '../../engine/definitions/question-button.ts';
 import { names } from './buttons.ts';
 import { ruleNamed } from './rules/index.ts';
@@ -15,12 +15,12 @@ const alert = id(words('アラート', 'alert'));
 const subjectOf = (_trx: Trx, of: string): Promise<string> => Promise.resolve(alertSubject(of));
 const common = { section: 'monitoring.1', role: 'operator', quiet: true, subjectOf } as const;
 
-const ack = definePress({
+const ack = defineChange({
   ...common,
   name: names.ack,
   title: button.ack,
   parameters: { alert },
-  run: (trx, values, context) => pressAcknowledge(trx, alertSubject(values.alert), context),
+  run: (trx, values, context) => acknowledgeEscalation(trx, alertSubject(values.alert), context),
 });
 
 const choice = required(
@@ -32,23 +32,23 @@ const choice = required(
   () => readBy((text) => (Object.hasOwn(snoozes, text) ? (text as Snooze) : undefined)),
 );
 
-const snooze = definePress({
+const snooze = defineChange({
   ...common,
   name: names.snooze,
   title: button.snooze,
   parameters: { alert, choice },
-  run: (trx, values, context) => pressSnooze(trx, alertSubject(values.alert), values.choice, context),
+  run: (trx, values, context) => snoozeEscalation(trx, alertSubject(values.alert), values.choice, context),
 });
 
-const escalate = definePress({
+const escalate = defineChange({
   ...common,
   name: names.escalate,
   title: button.escalate,
   parameters: { alert },
-  run: (trx, values, context) => pressEscalate(trx, alertSubject(values.alert), undefined, context),
+  run: (trx, values, context) => escalateNow(trx, alertSubject(values.alert), undefined, context),
 });
 
-export const presses: readonly AnyPress[] = [ack, snooze, escalate];
+export const changes: readonly AnyChange[] = [ack, snooze, escalate];
 
 /** Runs the question behind an alert, for whoever presses. */
 export const run: QuestionButton = {

@@ -4,7 +4,7 @@ import type { Engine } from '../../engine/ports.ts';
 import { beginApprovals } from './approvals.ts';
 import { alertCard, stormCard } from './card.ts';
 import { measure, settle } from './evaluate.ts';
-import { presses, run } from './changes.ts';
+import { changes, run } from './changes.ts';
 import { alerts as list } from './queries/alerts.ts';
 
 /** What the last look of the watch found bad, in this process. */
@@ -16,7 +16,7 @@ export const alerts: Feature = {
   queries: [list],
   operations: [],
   cards: [stormCard, alertCard],
-  presses,
+  changes,
   questionButtons: [run],
   begin: beginApprovals,
   schedules: [

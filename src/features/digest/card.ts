@@ -12,7 +12,7 @@ export const digestSubject = (day: Day): string => `${PREFIX}${day}`;
 export const digestCard: CardKind = {
   name: 'digest',
   channel: 'ops',
-  sheltered: false,
+  privateOnly: false,
   priority: SCHEDULED,
   // Asked for when it is made, and never again.
   changed: () => Promise.resolve([]),

@@ -8,7 +8,7 @@ import { drawIncident } from './views.ts';
 export const incidentCard: CardKind = {
   name: 'incident',
   channel: 'alerts',
-  sheltered: false,
+  privateOnly: false,
   priority: 1,
   changed: (db) =>
     db

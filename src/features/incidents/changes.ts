@@ -2,11 +2,11 @@ import { Refused } from '../../domain/errors.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { Trx } from '../../engine/database.ts';
-import { pressAcknowledge, pressEscalate } from '../../engine/escalation/decide.ts';
+import { acknowledgeEscalation, escalateNow } from '../../engine/escalation/decide.ts';
 import { acknowledge, endEscalation, findEscalation } from '../../engine/escalation/store.ts';
 import { readBy, required } from '../../engine/parameters/parameter.ts';
 import { id, note as noteParameter } from '../../engine/parameters/parameters.ts';
-import { type AnyPress, definePress, type PressContext } from '../../engine/definitions/change.ts';
+import { type AnyChange, defineChange, type ChangeContext } from '../../engine/definitions/change.ts';
 import { commands } from './commands.ts';
 import { happened } from './happened.ts';
 import { addEvent, type Incident, incidentSubject, lockIncident, stepsOf, tickStep } from './store.ts';
@@ -17,7 +17,7 @@ const incident = id(words('障害', 'incident'));
 const subjectOf = (_trx: Trx, of: string): Promise<string> => Promise.resolve(incidentSubject(of));
 const common = { section: 'emergency', role: 'operator', quiet: true, subjectOf } as const;
 
-async function lockOpen(trx: Trx, of: string, { now, nameOf }: PressContext): Promise<Incident> {
+async function lockOpen(trx: Trx, of: string, { now, nameOf }: ChangeContext): Promise<Incident> {
   const found = await lockIncident(trx, of);
   if (!found) throw new Refused('not_found', words('この障害対応は見つかりません。', 'There is no such incident.'));
   if (!found.closed_at) return found;
@@ -36,7 +36,7 @@ const step = required(
   () => readBy((text) => (/^[1-9]$/u.test(text) ? Number(text) : undefined)),
 );
 
-const tick = definePress({
+const tick = defineChange({
   ...common,
   name: names.tick,
   title: button.tick,
@@ -67,25 +67,25 @@ const tick = definePress({
   },
 });
 
-async function named(nameOf: PressContext['nameOf'], of: string): Promise<Words> {
+async function named(nameOf: ChangeContext['nameOf'], of: string): Promise<Words> {
   const name = await nameOf(of);
   return { ja: `${name} さん`, en: name };
 }
 
-const ack = definePress({
+const ack = defineChange({
   ...common,
   name: names.ack,
   title: button.ack,
   parameters: { incident },
   async run(trx, values, context) {
     const found = await lockOpen(trx, values.incident, context);
-    const pressed = await pressAcknowledge(trx, incidentSubject(found.id), context);
+    const pressed = await acknowledgeEscalation(trx, incidentSubject(found.id), context);
     await addEvent(trx, found.id, context.now, context.person.id, words('対応を始めました。', 'Acknowledged it.'));
     return pressed;
   },
 });
 
-const lead = definePress({
+const lead = defineChange({
   ...common,
   name: names.lead,
   title: button.lead,
@@ -103,7 +103,7 @@ const lead = definePress({
   },
 });
 
-const note = definePress({
+const note = defineChange({
   ...common,
   name: names.note,
   title: button.note,
@@ -116,20 +116,20 @@ const note = definePress({
   },
 });
 
-const up = definePress({
+const up = defineChange({
   ...common,
   name: names.escalate,
   title: button.escalate,
   parameters: { incident },
   async run(trx, values, context) {
     const found = await lockOpen(trx, values.incident, context);
-    const pressed = await pressEscalate(trx, incidentSubject(found.id), undefined, context);
+    const pressed = await escalateNow(trx, incidentSubject(found.id), undefined, context);
     await addEvent(trx, found.id, context.now, context.person.id, pressed.outcome);
     return pressed;
   },
 });
 
-const close = definePress({
+const close = defineChange({
   ...common,
   name: names.close,
   title: button.close,
@@ -152,4 +152,4 @@ const close = definePress({
   },
 });
 
-export const presses: readonly AnyPress[] = [...commands, tick, ack, lead, note, up, close];
+export const changes: readonly AnyChange[] = [...commands, tick, ack, lead, note, up, close];

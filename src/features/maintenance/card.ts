@@ -7,7 +7,7 @@ import { drawChecklist } from './views.ts';
 export const checklistCard: CardKind = {
   name: 'checklist',
   channel: 'ops',
-  sheltered: false,
+  privateOnly: false,
   priority: SCHEDULED,
   changed: (db) =>
     db

@@ -4,7 +4,7 @@ import { words } from '../../domain/words.ts';
 import type { Trx } from '../../engine/database.ts';
 import { readBy, required } from '../../engine/parameters/parameter.ts';
 import { id, note as noteParameter } from '../../engine/parameters/parameters.ts';
-import { type AnyPress, definePress, type PressContext, type Pressed } from '../../engine/definitions/change.ts';
+import { type AnyChange, defineChange, type ChangeContext, type Changed } from '../../engine/definitions/change.ts';
 import { changeTask, lockTask, PREFIX, type Task } from './store.ts';
 import { button } from './text.ts';
 import { names } from './views.ts';
@@ -22,9 +22,9 @@ async function lockOrThrow(trx: Trx, of: string): Promise<Task> {
   return found;
 }
 
-type Change = Parameters<typeof changeTask>[2];
+type TaskChange = Parameters<typeof changeTask>[2];
 
-async function change(trx: Trx, found: Task, to: Change, outcome: Pressed['outcome']): Promise<Pressed> {
+async function change(trx: Trx, found: Task, to: TaskChange, outcome: Changed['outcome']): Promise<Changed> {
   await changeTask(trx, found.id, to);
   const { assignee, note, done_by } = found;
   const before = { item: found.item, assignee, note, done_by };
@@ -41,7 +41,7 @@ async function change(trx: Trx, found: Task, to: Change, outcome: Pressed['outco
   };
 }
 
-const tick = definePress({
+const tick = defineChange({
   ...common,
   name: names.tick,
   title: button.tick,
@@ -58,7 +58,7 @@ const tick = definePress({
   },
 });
 
-async function done(found: Task, { now, nameOf }: Pick<PressContext, 'now' | 'nameOf'>): Promise<Refused> {
+async function done(found: Task, { now, nameOf }: Pick<ChangeContext, 'now' | 'nameOf'>): Promise<Refused> {
   const name = await nameOf(found.done_by ?? '');
   const at = found.done_at ?? now;
   return new Refused(
@@ -70,7 +70,7 @@ async function done(found: Task, { now, nameOf }: Pick<PressContext, 'now' | 'na
   );
 }
 
-const untick = definePress({
+const untick = defineChange({
   ...common,
   name: names.untick,
   title: button.untick,
@@ -91,7 +91,7 @@ const untick = definePress({
   },
 });
 
-const note = definePress({
+const note = defineChange({
   ...common,
   name: names.note,
   title: button.note,
@@ -117,7 +117,7 @@ const choice = required(
   () => readBy((text) => (/^[UW][A-Z0-9]{2,}$/u.test(text) ? text : undefined)),
 );
 
-const assign = definePress({
+const assign = defineChange({
   ...common,
   name: names.assign,
   title: button.assign,
@@ -134,4 +134,4 @@ const assign = definePress({
   },
 });
 
-export const presses: readonly AnyPress[] = [tick, untick, note, assign];
+export const changes: readonly AnyChange[] = [tick, untick, note, assign];

@@ -24,7 +24,7 @@ function version(dialect: Dialect) {
 export const reviewCard: CardKind = {
   name: 'partners.review',
   channel: 'reviews',
-  sheltered: true,
+  privateOnly: true,
   priority: 2,
   async changed(db, { dialect }) {
     const changed = await db
