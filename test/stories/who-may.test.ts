@@ -8,7 +8,7 @@ import { aoi, gone, guest, hanako, ichiro, ken, outsider, robot, sam, taro } fro
 import { type Message, type Story, story } from '../support/story.ts';
 
 /** Which role the contract asks for; the catalogue is held to it, whatever it holds. */
-function roleByContract(name: string, kind: 'query' | 'operation' | 'press'): Role {
+function roleByContract(name: string, kind: 'query' | 'operation' | 'change'): Role {
   const [command, word = ''] = name.split('.');
   if (kind === 'operation') {
     if (['payouts.generate', 'payouts.process', 'payouts.reopen'].includes(name)) return 'admin';

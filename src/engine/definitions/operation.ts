@@ -1,6 +1,6 @@
 import type { Json } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
-import type { Policy, Role } from '../../domain/policy.ts';
+import type { ChannelName, Policy, Role } from '../../domain/policy.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import type { Words } from '../../domain/words.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
@@ -107,8 +107,8 @@ export interface Operation<Set extends ParameterSet, Row extends Json> {
   readonly danger: boolean;
   readonly parameters: Set;
   readonly replaces: readonly Replaces[];
-  /** Where the outcome is told besides the modal: on the subject's own card, in the payouts channel, or to the person. */
-  readonly told: 'card' | 'payouts' | 'person';
+  /** Where the outcome is announced besides the modal: on the subject's own card, in a channel, or to the person. */
+  readonly announcedIn: 'card' | 'person' | ChannelName;
   readonly secondPerson: SecondPerson;
   /** Whether money, or what is owed to somebody, changes by it: `policy:check` proves that no one person can do that alone. */
   readonly moves: 'money' | 'nothing';
@@ -135,7 +135,7 @@ export interface Operation<Set extends ParameterSet, Row extends Json> {
   /** What is shown: the row, and what else the person should know before deciding. */
   preview(db: Db, row: Row, values: Values<Set>, context: OperationContext): Promise<Preview>;
   /** Set where the marketplace's own function does it; `write` then only says what is begun. */
-  readonly foreign?: ExternalCall<Set, Row>;
+  readonly external?: ExternalCall<Set, Row>;
   /** The conditional write. @throws Refused when the row was no longer as judged. */
   write(trx: Trx, row: Row, values: Values<Set>, context: OperationContext): Promise<Done>;
 }
@@ -152,7 +152,7 @@ export interface AnyOperation extends Omit<
   load(db: Db | Trx, values: never, lock: boolean, context: RowContext, previewed?: never): Promise<Json>;
   judge(row: never, values: never, context: OperationContext): void;
   preview(db: Db, row: never, values: never, context: OperationContext): Promise<Preview>;
-  readonly foreign?: ExternalCall<never, never>;
+  readonly external?: ExternalCall<never, never>;
   weigh?(trx: Trx, row: never, values: never, context: OperationContext): Promise<Weight>;
   write(trx: Trx, row: never, values: never, context: OperationContext): Promise<Done>;
 }

@@ -46,13 +46,13 @@ export async function finishExternalCall(
 async function finish(db: Db, engine: Engine, id: string, recover: boolean): Promise<void> {
   const receipt = await findReceipt(db, id);
   const operation = receipt && engine.catalog.findOperation(receipt.name);
-  if (receipt?.state !== 'started' || !operation?.foreign) return;
+  if (receipt?.state !== 'started' || !operation?.external) return;
   const begun = await findBegun(db, id);
   const context = operationContext(engine, await engine.people.get(receipt.actor));
   const values = readValues(context, operation, operation.parameters, begun.parameters);
   const preview = await findPreview(db, receipt.preview_id, operation.name, receipt.actor);
   const answer = recover ? undefined : await call(engine, operation);
-  const reread = await operation.foreign.reread(db, (preview?.rows ?? null) as never, values, context, answer);
+  const reread = await operation.external.reread(db, (preview?.rows ?? null) as never, values, context, answer);
   await db
     .transaction()
     .execute((trx) => settle(trx, engine, receipt, ending(engine, operation, receipt, begun, reread)));
@@ -68,7 +68,7 @@ async function finish(db: Db, engine: Engine, id: string, recover: boolean): Pro
 async function call(engine: Engine, operation: AnyOperation): Promise<FunctionAnswer> {
   try {
     return (
-      (await operation.foreign?.call(engine.functions)) ?? {
+      (await operation.external?.call(engine.functions)) ?? {
         kind: 'unclear',
         fault: 'status',
         detail: words('応答なし', 'no answer'),

@@ -6,7 +6,7 @@ import type { Engine } from '../ports.ts';
 import type { AnyOperation, Done } from '../definitions/operation.ts';
 import { resultCsv } from './preview-blocks.ts';
 
-/** Something was done to money: for whom finance reads it. */
+/** What an operation did, for the channel that reads about it. */
 export interface Outcome {
   readonly receipt: string;
   readonly said: Words;
@@ -16,14 +16,15 @@ export interface Outcome {
   readonly approver?: string | null;
 }
 
-/** Posts what was done to money where finance reads it, with who did it and who agreed; in the effect's own transaction. */
+/** Posts what was done in the operation's channel, with who did it and who approved it; in the effect's own transaction. */
 export async function outcomeNotice(
   trx: Trx,
   engine: Engine,
   operation: AnyOperation,
   { receipt, said, rows, requester, approver = null }: Outcome,
 ): Promise<void> {
-  if (operation.told !== 'payouts') return;
+  const { announcedIn } = operation;
+  if (announcedIn === 'card' || announcedIn === 'person') return;
   const { language, channels } = engine.policy;
   const by = [
     words('実行', 'Done by')[language],
@@ -41,7 +42,7 @@ export async function outcomeNotice(
     ),
     ...(rows > 1 ? buttonRows([csv]) : []),
   ]);
-  await storeNotice(trx, { key: `outcome:${receipt}`, channel: channels.payouts, message: posted });
+  await storeNotice(trx, { key: `outcome:${receipt}`, channel: channels[announcedIn], message: posted });
 }
 
 /** Queues what follows an effect, in its own transaction. */

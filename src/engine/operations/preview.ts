@@ -35,7 +35,7 @@ export function permitOperation(engine: Engine, operation: AnyOperation, person:
       { section: operation.section },
     );
   }
-  const off = operation.foreign?.off(engine.functions);
+  const off = operation.external?.off(engine.functions);
   if (off) throw new Refused('switched_off', off, { section: operation.section });
 }
 

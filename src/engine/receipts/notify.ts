@@ -33,10 +33,11 @@ export async function tell(engine: Engine, id: string): Promise<void> {
   const title = press?.title ?? titleOf(receipt, operation);
   const seen = await showWhereAsked(engine, receipt, title, person, told);
   // A partner that never waited for review has no card: then its outcome is told like any other.
-  const onCard = operation?.told === 'card' && result.outcome === 'done' && result.onCard === true;
-  const shownElsewhere = operation === undefined || operation.told === 'payouts' || result.outcome !== 'done' || onCard;
+  const onCard = operation?.announcedIn === 'card' && result.outcome === 'done' && result.onCard === true;
+  const shownElsewhere =
+    (operation?.announcedIn !== 'card' && operation?.announcedIn !== 'person') || result.outcome !== 'done' || onCard;
   // A foreign part ends long after its modal was looked at last.
-  const late = operation?.foreign !== undefined && result.outcome !== 'requested' && result.outcome !== 'refused';
+  const late = operation?.external !== undefined && result.outcome !== 'requested' && result.outcome !== 'refused';
   if (!late && (seen ? shownElsewhere : onCard)) return;
   const text = [title[person.language], ...toldLines(told, person.language)].join('\n');
   await storeNotice(engine.db, {

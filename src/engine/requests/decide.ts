@@ -130,15 +130,15 @@ async function approve(trx: Trx, engine: Engine, deciding: Deciding, receipt: Re
         done.effects,
         reasonOf(request.parameters),
         id,
-        operation.foreign ? 'started' : 'done',
+        operation.external ? 'started' : 'done',
       ),
     ],
     subjects: [requestSubject(id), ...done.effects.map(({ subject }) => subject)],
-    ...(operation.foreign && { afterwards: () => finishExternalCall(engine, request.receipt_id, { recover: false }) }),
+    ...(operation.external && { afterwards: () => finishExternalCall(engine, request.receipt_id, { recover: false }) }),
     async also(outer) {
-      if (operation.foreign) await startReceipt(outer, request.receipt_id);
+      if (operation.external) await startReceipt(outer, request.receipt_id);
       await close(outer, deciding, { state: 'approved', by: decider.id, at, reason: null, outcome });
-      if (!operation.foreign)
+      if (!operation.external)
         await outcomeNotice(outer, engine, operation, {
           receipt: request.receipt_id,
           said: outcome,

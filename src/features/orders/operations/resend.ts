@@ -48,7 +48,7 @@ export const resend = defineOperation({
     webhook: words('通知先の登録', 'Has an address'),
     notifications: label.notification,
   },
-  told: 'person',
+  announcedIn: 'person',
   secondPerson: 'never',
   moves: 'nothing',
   replaces: [

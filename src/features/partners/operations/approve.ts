@@ -19,7 +19,7 @@ export const approve = defineOperation({
   parameters: { id: id(label.partner), note },
   bound: ['id'],
   fields,
-  told: 'card',
+  announcedIn: 'card',
   secondPerson: 'never',
   moves: 'nothing',
   replaces: [

@@ -19,7 +19,7 @@ export const reinstate = defineOperation({
   parameters: { id: id(label.partner), reason },
   bound: ['id'],
   fields,
-  told: 'card',
+  announcedIn: 'card',
   secondPerson: 'never',
   moves: 'nothing',
   replaces: [],

@@ -23,7 +23,7 @@ export const suspend = defineOperation({
   parameters: { id: id(label.partner), reason },
   bound: ['id'],
   fields,
-  told: 'card',
+  announcedIn: 'card',
   secondPerson: 'never',
   moves: 'nothing',
   replaces: [

@@ -30,7 +30,7 @@ export const fail = defineOperation({
   parameters: { id: id(label.id), reason_kind: reasonKind(kinds), reason },
   bound: ['id'],
   fields,
-  told: 'payouts',
+  announcedIn: 'payouts',
   secondPerson: 'never',
   moves: 'nothing',
   replaces: [

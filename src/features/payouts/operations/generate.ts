@@ -38,7 +38,7 @@ export const generate = defineOperation({
     sales: label.sales,
     same: label.same,
   },
-  told: 'payouts',
+  announcedIn: 'payouts',
   secondPerson: 'always',
   moves: 'money',
   replaces: [

@@ -27,7 +27,7 @@ export const paidAll = defineOperation({
   parameters: { date: dayUpToToday(label.upTo, { modalOnly: false }), note },
   bound: ['date'],
   fields,
-  told: 'payouts',
+  announcedIn: 'payouts',
   secondPerson: 'always',
   moves: 'money',
   replaces: [

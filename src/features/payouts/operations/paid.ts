@@ -41,7 +41,7 @@ export const paid = defineOperation({
   parameters: { id: id(label.id), transaction_id: transactionId, paid_on: dayUpToToday(label.paidOn), note },
   bound: ['id'],
   fields,
-  told: 'payouts',
+  announcedIn: 'payouts',
   secondPerson: 'above-limit',
   moves: 'money',
   replaces: [

@@ -37,7 +37,7 @@ export const process = defineOperation({
   parameters: {},
   bound: [],
   fields,
-  told: 'payouts',
+  announcedIn: 'payouts',
   secondPerson: 'always',
   moves: 'money',
   replaces: [
@@ -136,7 +136,7 @@ export const process = defineOperation({
         'Processing has begun; the result follows after the rows are read again.',
       ),
     }),
-  foreign: {
+  external: {
     off: (functions) => functions.processPayoutsOff,
     call: (functions) => functions.processPayouts(),
     reread: (db, before, _values, context, answer) => reread(db, before, context, answer),

@@ -30,7 +30,7 @@ export const reopen = defineOperation({
     recorded_operation: label.recordedOperation,
     recorded_transaction_id: label.recordedTransaction,
   },
-  told: 'payouts',
+  announcedIn: 'payouts',
   secondPerson: 'always',
   moves: 'money',
   replaces: [],

@@ -39,7 +39,7 @@ export const reschedule = defineOperation({
   parameters: { id: id(label.id), date: newDay, note },
   bound: ['id', 'date'],
   fields: { ...fields, usual_date: label.newDay },
-  told: 'payouts',
+  announcedIn: 'payouts',
   secondPerson: 'above-limit',
   // It puts off what is owed already and sends nothing: being paid is guarded by itself.
   moves: 'nothing',

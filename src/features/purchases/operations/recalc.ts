@@ -59,7 +59,7 @@ export const recalc = defineOperation({
     creator_id: label.creator,
     generated: label.generated,
   },
-  told: 'person',
+  announcedIn: 'person',
   secondPerson: 'above-limit',
   moves: 'money',
   replaces: [
