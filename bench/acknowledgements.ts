@@ -1,7 +1,7 @@
 import { Yard, type Rig } from '#playground/rig/rig.ts';
 import { type BotProcess, startBot } from '#playground/rig/bot.ts';
-import { commandPayload, submissionPayload } from '#playground/slack/payloads.ts';
-import type { Json } from '#playground/slack/json.ts';
+import { commandPayload, submissionPayload } from '#playground/slack/wire/payloads.ts';
+import type { Json } from '#playground/json.ts';
 import { Clerk, people } from '../drill/support/clerk.ts';
 import type { Report, Row, Settings } from './report.ts';
 import { Load } from './support/load.ts';

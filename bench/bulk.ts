@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { type Rig, Yard } from '#playground/rig/rig.ts';
-import { textOf } from '#playground/slack/text.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import { channels, Clerk, people } from '../drill/support/clerk.ts';
 import type { Report, Settings } from './report.ts';
 import { p50 } from './support/statistics.ts';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
-import { bot as botUser } from '#playground/slack/people.ts';
-import { perMinute } from '#playground/slack/rate.ts';
-import { textOf } from '#playground/slack/text.ts';
-import { waitFor } from '#playground/slack/wait.ts';
+import { bot as botUser } from '#playground/slack/workspace/people.ts';
+import { perMinute } from '#playground/slack/workspace/rate-rules.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import { waitFor } from '#playground/patience.ts';
 import { type Rig, Yard } from '#playground/rig/rig.ts';
 import { channels, Clerk, people } from '../drill/support/clerk.ts';
 import type { Report, Settings } from './report.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
-import { textOf } from '#playground/slack/text.ts';
-import type { View } from '#playground/slack/types.ts';
-import { waitFor } from '#playground/slack/wait.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import type { View } from '#playground/slack/workspace/types.ts';
+import { waitFor } from '#playground/patience.ts';
 import type { Rig } from '#playground/rig/rig.ts';
 import { channels, Clerk, people, stillWaits } from './support/clerk.ts';
 import { claims, together } from './support/ledger.ts';

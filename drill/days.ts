@@ -1,5 +1,5 @@
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
-import { waitFor } from '#playground/slack/wait.ts';
+import { waitFor } from '#playground/patience.ts';
 import type { Rig } from '#playground/rig/rig.ts';
 import { loadConfig } from '#src/config/load.ts';
 import { Catalog } from '#src/engine/catalog.ts';

@@ -1,5 +1,5 @@
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
-import { defaultPeople, person } from '#playground/slack/people.ts';
+import { defaultPeople, person } from '#playground/slack/workspace/people.ts';
 import type { Rig } from '#playground/rig/rig.ts';
 import { channels, Clerk, people } from './support/clerk.ts';
 import { type Balance, balance, together } from './support/ledger.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
-import { waitFor } from '#playground/slack/wait.ts';
+import { waitFor } from '#playground/patience.ts';
 import { type Acknowledged, Clerk, people, stillWaits } from './support/clerk.ts';
 import { balance, claims, endings, together } from './support/ledger.ts';
 import type { Drill } from './report.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
-import type { PlannedAnswer } from '#playground/slack/faults.ts';
-import { textOf } from '#playground/slack/text.ts';
-import type { Message } from '#playground/slack/types.ts';
+import type { PlannedAnswer } from '#playground/slack/wire/faults.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
 import type { Rig } from '#playground/rig/rig.ts';
 import { type Acknowledged, channels, Clerk, people } from './support/clerk.ts';
 import { balance, claims, endings, together } from './support/ledger.ts';

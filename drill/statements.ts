@@ -1,8 +1,8 @@
 import { type Example, examples, operationOf } from '#playground/rig/examples.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
 import type { Rig } from '#playground/rig/rig.ts';
-import type { Cut } from '#playground/rig/wire.ts';
-import { waitFor } from '#playground/slack/wait.ts';
+import type { Cut } from '#playground/door/door.ts';
+import { waitFor } from '#playground/patience.ts';
 import { verifyDatabase } from '#src/cli/audit-log.ts';
 import { channels, Clerk, people } from './support/clerk.ts';
 import { type Balance, claims, together } from './support/ledger.ts';

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { dialects } from '#playground/marketplace/schema.ts';
-import { textOf } from '#playground/slack/text.ts';
-import { validateMessage } from '#playground/slack/validate.ts';
-import type { Message } from '#playground/slack/types.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import { validateMessage } from '#playground/slack/validate/validate.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
 import { Catalog, typed } from '#src/engine/catalog.ts';
 import { features } from '#src/features/index.ts';
 import { type Banto, startBanto } from './support/banto.ts';

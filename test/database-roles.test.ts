@@ -5,7 +5,7 @@ import { parse, stringify } from 'yaml';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { type DialectName, dialects } from '#playground/marketplace/schema.ts';
 import { type Slack, startSlack } from '#playground/slack/server.ts';
-import { textOf } from '#playground/slack/text.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import { type RunningApp, startApp } from '#src/app.ts';
 import { loadConfig } from '#src/config/load.ts';
 import { typed } from '#src/engine/catalog.ts';

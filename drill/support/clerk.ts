@@ -1,8 +1,8 @@
 import { makeRows } from '#playground/marketplace/make.ts';
-import type { Answer } from '#playground/slack/answer.ts';
-import { textOf } from '#playground/slack/text.ts';
-import type { View } from '#playground/slack/types.ts';
-import { waitFor } from '#playground/slack/wait.ts';
+import type { Answer } from '#playground/slack/client/answer.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import type { View } from '#playground/slack/workspace/types.ts';
+import { waitFor } from '#playground/patience.ts';
 import type { Rig } from '#playground/rig/rig.ts';
 
 /** The playground's people who act in the drills. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { makeRows, type Sql } from '../marketplace/make.ts';
 import type { DialectName } from '../marketplace/schema.ts';
-import { waitFor } from '../slack/wait.ts';
+import { waitFor } from '../patience.ts';
 import type { Slack } from '../slack/server.ts';
 
 /** Where an operation is to be carried out. */

@@ -12,7 +12,7 @@ import { startMarketplaceHttp } from '../marketplace/http.ts';
 import { type DialectName, loadSchema } from '../marketplace/schema.ts';
 import { type Postgres, startPostgres } from '../postgres.ts';
 import { type BotProcess, type LogLine, startBot } from './bot.ts';
-import { openWire, type Wire } from './wire.ts';
+import { openWire, type Wire } from '../door/door.ts';
 
 export interface RigOptions {
   readonly dialect?: DialectName;

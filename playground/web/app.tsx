@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import type { ControlChannel, ControlMessage, ControlState } from '../slack/control.ts';
+import type { ControlChannel, ControlMessage, ControlState } from '../slack/control/control.ts';
 import type { Attempt, Doer } from './act.ts';
 import { Backstage } from './backstage.tsx';
 import { Messages, Thread } from './channel.tsx';

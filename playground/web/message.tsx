@@ -1,7 +1,7 @@
 import { useMemo, type ReactNode } from 'react';
 import { use } from 'react';
-import type { ControlFile, ControlMessage } from '../slack/control.ts';
-import { asText } from '../slack/json.ts';
+import type { ControlFile, ControlMessage } from '../slack/control/control.ts';
+import { asText } from '../json.ts';
 import { Blocks } from './blocks/block.tsx';
 import { Mrkdwn } from './blocks/text.tsx';
 import { type Surface, SurfaceContext, useText, WorkspaceContext } from './context.ts';

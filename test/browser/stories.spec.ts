@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
 import type { DemoState } from '#playground/demo/control.ts';
-import type { ControlState } from '#playground/slack/control.ts';
+import type { ControlState } from '#playground/slack/control/control.ts';
 import { type DemoProcess, Desk, openBrowser, press, startDemoProcess } from './support.ts';
 
 let browser: Browser;

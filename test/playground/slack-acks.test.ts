@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Json } from '#playground/slack/json.ts';
+import type { Json } from '#playground/json.ts';
 import { startSlack, type Slack } from '#playground/slack/server.ts';
-import { textOf } from '#playground/slack/text.ts';
-import type { View } from '#playground/slack/types.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import type { View } from '#playground/slack/workspace/types.ts';
 import { call, modal, plain, section } from './slack-call.ts';
 
 /** A bot that says to everything what the test wants it to say. */

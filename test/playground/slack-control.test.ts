@@ -1,8 +1,8 @@
 import type { App } from '@slack/bolt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Act, ActResult, ControlState } from '#playground/slack/control.ts';
+import type { Act, ActResult, ControlState } from '#playground/slack/control/control.ts';
 import { startSlack, type Slack } from '#playground/slack/server.ts';
-import { textOf } from '#playground/slack/text.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import { startHttpBot } from './slack-bolt.ts';
 
 let slack: Slack;

@@ -1,8 +1,8 @@
 import type { App } from '@slack/bolt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { NotSent } from '#playground/slack/person.ts';
+import { NotSent } from '#playground/slack/client/person.ts';
 import { startSlack, type Slack } from '#playground/slack/server.ts';
-import { find, textOf } from '#playground/slack/text.ts';
+import { find, textOf } from '#playground/slack/workspace/text.ts';
 import { startHttpBot } from './slack-bolt.ts';
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { clientErrors, fill, stateOf } from '#playground/slack/forms.ts';
-import { actionIdsOf, find, textOf } from '#playground/slack/text.ts';
-import type { Block } from '#playground/slack/types.ts';
+import { clientErrors, fill, stateOf } from '#playground/slack/workspace/forms.ts';
+import { actionIdsOf, find, textOf } from '#playground/slack/workspace/text.ts';
+import type { Block } from '#playground/slack/workspace/types.ts';
 import { plain, section } from './slack-call.ts';
 
 const option = (value: string, text: string) => ({ text: plain(text), value });

@@ -1,7 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startSlack, type Slack } from '#playground/slack/server.ts';
-import { mentionsOf, textOf } from '#playground/slack/text.ts';
+import { mentionsOf, textOf } from '#playground/slack/workspace/text.ts';
 import { call, modal, plain, section } from './slack-call.ts';
 
 let slack: Slack;

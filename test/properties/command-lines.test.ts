@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mentionsOf, textOf } from '#playground/slack/text.ts';
+import { mentionsOf, textOf } from '#playground/slack/workspace/text.ts';
 import { InvalidInput } from '#src/domain/errors.ts';
 import { Catalog } from '#src/engine/catalog.ts';
 import { assign, readCommandLine } from '#src/engine/command-line.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
-import { mentionsOf } from '#playground/slack/text.ts';
-import type { SlackFile } from '#playground/slack/types.ts';
+import { mentionsOf } from '#playground/slack/workspace/text.ts';
+import type { SlackFile } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
 import { aoi, guest, hanako, ops, sam } from '../support/people.ts';
 import { type Story, story } from '../support/story.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { textOf } from '#playground/slack/text.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import { startBanto } from '../support/banto.ts';
 import { aoi, hanako, taro } from '../support/people.ts';
 import { story } from '../support/story.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeRows } from '#playground/marketplace/make.ts';
-import { textOf } from '#playground/slack/text.ts';
-import type { Message, View } from '#playground/slack/types.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import type { Message, View } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
 import { money } from '../support/money.ts';
 import { aoi, guest, hanako, ken, sam, taro } from '../support/people.ts';

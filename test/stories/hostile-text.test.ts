@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mentionsOf } from '#playground/slack/text.ts';
+import { mentionsOf } from '#playground/slack/workspace/text.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
 import { hanako, ken } from '../support/people.ts';
 import { type Story, story } from '../support/story.ts';

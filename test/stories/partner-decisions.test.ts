@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { person as someone, defaultPeople } from '#playground/slack/people.ts';
+import { person as someone, defaultPeople } from '#playground/slack/workspace/people.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
 import { hanako, ichiro, ken, reviews } from '../support/people.ts';
 import { type Message, type Story, story } from '../support/story.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { actionIdsOf, textOf } from '#playground/slack/text.ts';
+import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
 import { MovableClock } from '#src/clock.ts';
 import { type Banto, aMinutePasses, someFriday, startBanto } from '../support/banto.ts';
 import { money, payoutsChannel } from '../support/money.ts';

@@ -1,6 +1,6 @@
 import { makeRows, type NewPayout } from '#playground/marketplace/make.ts';
-import { textOf } from '#playground/slack/text.ts';
-import type { Message, View } from '#playground/slack/types.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import type { Message, View } from '#playground/slack/workspace/types.ts';
 import type { Banto } from './banto.ts';
 
 /** Where finance reads. */

@@ -1,6 +1,6 @@
 import { makeRows } from '#playground/marketplace/make.ts';
-import { actionIdsOf, textOf } from '#playground/slack/text.ts';
-import type { Message, View } from '#playground/slack/types.ts';
+import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
+import type { Message, View } from '#playground/slack/workspace/types.ts';
 import type { Banto } from './banto.ts';
 import { reviews } from './people.ts';
 

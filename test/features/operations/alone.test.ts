@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { textOf } from '#playground/slack/text.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { money } from '../../support/money.ts';
 import { hanako, ken, sam, taro } from '../../support/people.ts';

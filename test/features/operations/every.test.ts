@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { examples, operationOf } from '#playground/rig/examples.ts';
-import { textOf } from '#playground/slack/text.ts';
-import type { Message, View } from '#playground/slack/types.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import type { Message, View } from '#playground/slack/workspace/types.ts';
 import { features } from '#src/features/index.ts';
 import { type Banto, aMinutePasses, someFriday, startBanto } from '../../support/banto.ts';
 import { money } from '../../support/money.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeRows } from '#playground/marketplace/make.ts';
-import { textOf } from '#playground/slack/text.ts';
-import type { Message } from '#playground/slack/types.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
 import { formatMonth, monthBounds, monthOf, previousMonth } from '#src/domain/tokyo.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { money } from '../../support/money.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { textOf } from '#playground/slack/text.ts';
-import type { Message } from '#playground/slack/types.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { money, payoutsChannel } from '../../support/money.ts';
 import { aoi, hanako, ichiro, ken, taro } from '../../support/people.ts';

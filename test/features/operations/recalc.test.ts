@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
-import { textOf } from '#playground/slack/text.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import { computeFees } from '#src/features/purchases/rules.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { money } from '../../support/money.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
-import { textOf } from '#playground/slack/text.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import { MovableClock } from '#src/clock.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { money } from '../../support/money.ts';

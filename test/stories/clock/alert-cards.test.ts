@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { actionIdsOf, textOf } from '#playground/slack/text.ts';
+import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
 import { runbookSections } from '#src/domain/runbook.ts';
 import { rules } from '#src/features/alerts/rules/index.ts';
 import { startBanto } from '../../support/banto.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Message } from '#playground/slack/types.ts';
-import { validateMessage, validateView } from '#playground/slack/validate.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
+import { validateMessage, validateView } from '#playground/slack/validate/validate.ts';
 import { charactersIn } from '#playground/slack/validate/blocks.ts';
 import { limits } from '#src/slack/limits.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';

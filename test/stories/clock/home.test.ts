@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { actionIdsOf, textOf } from '#playground/slack/text.ts';
+import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
 import { startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
 import { guest, hanako, ken, sam, taro } from '../../support/people.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { actionIdsOf, textOf } from '#playground/slack/text.ts';
-import type { Message } from '#playground/slack/types.ts';
+import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
 import { aoi, hanako, ops, sam } from '../../support/people.ts';

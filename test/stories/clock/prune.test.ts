@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { actionIdsOf } from '#playground/slack/text.ts';
+import { actionIdsOf } from '#playground/slack/workspace/text.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
 import { hanako } from '../../support/people.ts';

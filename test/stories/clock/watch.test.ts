@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { textOf } from '#playground/slack/text.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
 import { hanako, ops, taro } from '../../support/people.ts';

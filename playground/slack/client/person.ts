@@ -1,9 +1,9 @@
 import { Answer } from './answer.ts';
-import { applyCommandAck, applySubmissionAck, shownFor } from './acks.ts';
-import type { Deliveries, Delivery, Redelivery } from './deliveries.ts';
-import { clientErrors, entered, fill, holdsValue, optionFor, type Entry } from './forms.ts';
-import { asText, type Json } from './json.ts';
-import type { Site } from './methods/method.ts';
+import { applyCommandAck, applySubmissionAck, shownFor } from '../wire/acks.ts';
+import type { Deliveries, Delivery, Redelivery } from '../wire/deliveries.ts';
+import { clientErrors, entered, fill, holdsValue, optionFor, type Entry } from '../workspace/forms.ts';
+import { asText, type Json } from '../../json.ts';
+import type { Site } from '../wire/site.ts';
 import {
   closedPayload,
   commandPayload,
@@ -11,10 +11,10 @@ import {
   messageActionPayload,
   submissionPayload,
   viewActionPayload,
-} from './payloads.ts';
-import { directChannelId } from './people.ts';
-import { find, textOf, type Found, type Shown, type Where } from './text.ts';
-import type { Message, Person, View } from './types.ts';
+} from '../wire/payloads.ts';
+import { directChannelId } from '../workspace/people.ts';
+import { find, textOf, type Found, type Shown, type Where } from '../workspace/text.ts';
+import type { Message, Person, View } from '../workspace/types.ts';
 
 /** Where and with what a person acts. */
 export interface Act extends Where {

@@ -1,10 +1,10 @@
 import { limits } from '#src/slack/limits.ts';
 import { randomUUID } from 'node:crypto';
-import { SlackError } from './errors.ts';
-import { asText, isTrue, objectsOf, stringOf, type Json } from './json.ts';
-import { bot } from './people.ts';
-import type { Message } from './types.ts';
-import type { World } from './world.ts';
+import { SlackError } from '../workspace/errors.ts';
+import { asText, isTrue, objectsOf, stringOf, type Json } from '../../json.ts';
+import { bot } from '../workspace/people.ts';
+import type { Message } from '../workspace/types.ts';
+import type { World } from '../workspace/world.ts';
 
 export interface ResponseUrl {
   id: string;

@@ -1,13 +1,12 @@
-import { stateOf } from './forms.ts';
-import type { Json } from './json.ts';
-import { messageJson } from './methods/message-json.ts';
-import { workspaceDomain } from './methods/workspace.ts';
-import { bot } from './people.ts';
+import { stateOf } from '../workspace/forms.ts';
+import type { Json } from '../../json.ts';
+import { messageJson } from '../workspace/message-json.ts';
+import { bot, workspaceDomain } from '../workspace/people.ts';
 import type { ResponseUrl } from './response-urls.ts';
-import type { Trigger } from './triggers.ts';
-import type { Channel, Message, Person, View } from './types.ts';
-import type { Views } from './views.ts';
-import type { World } from './world.ts';
+
+import type { Channel, Message, Person, Trigger, View } from '../workspace/types.ts';
+import type { Views } from '../workspace/views.ts';
+import type { World } from '../workspace/world.ts';
 
 const channelName = (channel: Channel): string =>
   channel.isIm ? 'directmessage' : channel.isPrivate ? 'privategroup' : channel.name;

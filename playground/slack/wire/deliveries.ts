@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpDelivery, Ack } from './http-delivery.ts';
 import { sign } from './http-delivery.ts';
-import { asText, type Json } from './json.ts';
+import { asText, type Json } from '../../json.ts';
 import type { ResponseUrl } from './response-urls.ts';
 import type { SocketMode } from './socket-mode.ts';
-import type { World } from './world.ts';
+import type { World } from '../workspace/world.ts';
 
 export type DeliveryKind = 'slash_commands' | 'interactive' | 'events_api';
 

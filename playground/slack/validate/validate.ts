@@ -1,9 +1,9 @@
 import { limits } from '#src/slack/limits.ts';
-import { asText, isObject, objectOf, objectsOf, stringOf, type Json } from './json.ts';
-import { charactersIn, checkBlocks, type Surface } from './validate/blocks.ts';
-import { Findings, lengthOf, type Fault } from './validate/findings.ts';
+import { asText, isObject, objectOf, objectsOf, stringOf, type Json } from '../../json.ts';
+import { charactersIn, checkBlocks, type Surface } from './blocks.ts';
+import { Findings, lengthOf, type Fault } from './findings.ts';
 
-export { faultLine, type Fault } from './validate/findings.ts';
+export { faultLine, type Fault } from './findings.ts';
 
 export interface ValidateOptions {
   /** Block types to refuse as a workspace does that has not got them yet. */

@@ -1,15 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readArguments, readUpload } from './body.ts';
-import { SlackError } from './errors.ts';
-import { changesAnswer, type PlannedAnswer, type Plans } from './faults.ts';
-import { asText, objectOf, parseJson, stringOf, type Json } from './json.ts';
-import { methods } from './methods/index.ts';
-import { receiveUpload } from './methods/files.ts';
-import type { Method, Site } from './methods/method.ts';
-import { Rates } from './rate.ts';
-import { defaultScopes } from './scopes.ts';
-import type { Call } from './types.ts';
+import { readArguments, readUpload } from '../wire/body.ts';
+import { SlackError } from '../workspace/errors.ts';
+import { changesAnswer, type PlannedAnswer, type Plans } from '../wire/faults.ts';
+import { asText, objectOf, parseJson, stringOf, type Json } from '../../json.ts';
+import { methods } from './index.ts';
+import { receiveUpload } from './files.ts';
+import type { Site } from '../wire/site.ts';
+import type { Method } from './method.ts';
+import { Rates } from '../wire/rate.ts';
+import { defaultScopes } from '../workspace/scopes.ts';
+import type { Call } from '../workspace/types.ts';
 
 /** An HTTP answer; or the connection cut, or left hanging. */
 export interface Reply {

@@ -1,12 +1,12 @@
-import { asText } from './json.ts';
-import type { Delivery } from './deliveries.ts';
-import type { Ack } from './http-delivery.ts';
-import { textOf } from './text.ts';
-import type { Triggers } from './triggers.ts';
-import type { Message, View } from './types.ts';
-import type { Views } from './views.ts';
-import { patience, waitFor } from './wait.ts';
-import type { World } from './world.ts';
+import { asText } from '../../json.ts';
+import type { Delivery } from '../wire/deliveries.ts';
+import type { Ack } from '../wire/http-delivery.ts';
+import { textOf } from '../workspace/text.ts';
+import type { Triggers } from '../wire/triggers.ts';
+import type { Message, View } from '../workspace/types.ts';
+import type { Views } from '../workspace/views.ts';
+import { patience, waitFor } from '../../patience.ts';
+import type { World } from '../workspace/world.ts';
 
 /** What came of something a person did: the acknowledgement now, and what they see of it as it arrives. */
 export class Answer {

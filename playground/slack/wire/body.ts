@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { objectOf, parseJson, type Json } from './json.ts';
+import { objectOf, parseJson, type Json } from '../../json.ts';
 
 export const readBody = async (request: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];

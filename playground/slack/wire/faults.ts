@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { Json } from '../../json.ts';
 
 /** One planned answer. Fields combine: `{ deliver: true, hang: true }` does the thing and never says so. */
 export interface PlannedAnswer {

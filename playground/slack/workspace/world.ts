@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { SlackError, refusal } from './errors.ts';
-import { asText, isObject, objectsOf, stringOf, type Json } from './json.ts';
+import { asText, isObject, objectsOf, stringOf, type Json } from '../../json.ts';
 import type { Settings } from './options.ts';
 import { bot, channel as newChannel, directChannelId } from './people.ts';
 import type { Block, Call, Channel, Group, Message, Person, Refusal, SlackFile } from './types.ts';
-import { validateMessage, validateView, type Fault } from './validate.ts';
+import { validateMessage, validateView, type Fault } from '../validate/validate.ts';
 
 /** All that this Slack knows. The other files act on it; it has no rules of its own but identity, order and bookkeeping. */
 export class World {

@@ -3,9 +3,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Ack } from './http-delivery.ts';
-import { asText, isObject, parseJson, type Json } from './json.ts';
-import { bot } from './people.ts';
-import type { World } from './world.ts';
+import { asText, isObject, parseJson, type Json } from '../../json.ts';
+import { bot } from '../workspace/people.ts';
+import type { World } from '../workspace/world.ts';
 
 /** Slack allows ten connections an app. */
 const mostConnections = 10;

@@ -1,9 +1,9 @@
-import { SlackError } from './errors.ts';
+import { SlackError } from '../workspace/errors.ts';
 import type { Ack } from './http-delivery.ts';
-import { asText, isObject, objectOf, parseJson, type Json } from './json.ts';
-import type { Site } from './methods/method.ts';
+import { asText, isObject, objectOf, parseJson, type Json } from '../../json.ts';
+import type { Site } from './site.ts';
 import type { ResponseUrl } from './response-urls.ts';
-import type { View } from './types.ts';
+import type { View } from '../workspace/types.ts';
 
 const trouble = 'We had some trouble connecting. Try again?';
 

@@ -1,7 +1,7 @@
 import type { ControlChannel, ControlMessage, ControlState, ControlView } from './control.ts';
-import { stateOf } from './forms.ts';
-import type { Slack } from './slack.ts';
-import type { Message, View } from './types.ts';
+import { stateOf } from '../workspace/forms.ts';
+import type { Slack } from '../slack.ts';
+import type { Message, View } from '../workspace/types.ts';
 
 const messageState = (slack: Slack, message: Message, user: string): ControlMessage => ({
   channel: message.channel,

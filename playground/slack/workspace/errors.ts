@@ -1,5 +1,5 @@
-import type { Json } from './json.ts';
-import { faultLine, type Fault } from './validate.ts';
+import type { Json } from '../../json.ts';
+import { faultLine, type Fault } from '../validate/validate.ts';
 
 /** Slack's answer `{ok: false, error: code}`. */
 export class SlackError extends Error {

@@ -1,18 +1,8 @@
-import { asText } from './json.ts';
+import { asText } from '../../json.ts';
 import { randomUUID } from 'node:crypto';
-import { SlackError } from './errors.ts';
-import type { Timings } from './options.ts';
-
-export interface Trigger {
-  id: string;
-  user: string;
-  /** The modal in which the person acted, when it was in one. */
-  source: string | undefined;
-  /** Unix milliseconds. */
-  at: number;
-  /** The view it was exchanged for. */
-  view: string | undefined;
-}
+import { SlackError } from '../workspace/errors.ts';
+import type { Timings } from '../workspace/options.ts';
+import type { Trigger } from '../workspace/types.ts';
 
 /** Trigger ids: good for one view, and not for long. */
 export class Triggers {

@@ -1,4 +1,5 @@
-import { asText, isObject, objectOf, objectsOf, stringOf, type Json } from './json.ts';
+import { asText, isObject, objectOf, objectsOf, stringOf, type Json } from '../../json.ts';
+import { visibleInline, visibleRichText } from '../validate/visible.ts';
 
 /** What a person reads where mrkdwn was sent: dates by their fallback, links by their label, entities resolved. */
 const shown = (mrkdwn: string): string =>
@@ -14,41 +15,6 @@ const textObject = (value: unknown): string => {
   const { type, text } = objectOf(value);
   return typeof text !== 'string' ? '' : type === 'mrkdwn' ? shown(text) : text;
 };
-
-const inline = (element: Json): string => {
-  switch (element['type']) {
-    case 'text':
-      return asText(element['text'] ?? '');
-    case 'link':
-      return stringOf(element['text']) ?? asText(element['url'] ?? '');
-    case 'emoji':
-      return `:${asText(element['name'])}:`;
-    case 'user':
-      return `<@${asText(element['user_id'])}>`;
-    case 'usergroup':
-      return `<!subteam^${asText(element['usergroup_id'])}>`;
-    case 'channel':
-      return `<#${asText(element['channel_id'])}>`;
-    case 'broadcast':
-      return `<!${asText(element['range'])}>`;
-    case 'date':
-      return stringOf(element['fallback']) ?? asText(element['timestamp'] ?? '');
-    default:
-      return '';
-  }
-};
-
-/** The text of a rich_text block or cell: inline elements run on, its parts and list items stand on lines. */
-export const visibleRichText = (block: Json): string =>
-  objectsOf(block['elements'])
-    .map((part) =>
-      part['type'] === 'rich_text_list'
-        ? objectsOf(part['elements'])
-            .map((item) => objectsOf(item['elements']).map(inline).join(''))
-            .join('\n')
-        : objectsOf(part['elements']).map(inline).join(''),
-    )
-    .join('\n');
 
 const cell = (value: unknown): string => {
   const object = objectOf(value);
@@ -219,7 +185,7 @@ export const mentionsOf = (source: Shown): string[] => {
     if (!isObject(value)) return;
     const { type } = value;
     if (type === 'mrkdwn' || type === 'markdown') inText(asText(value['text'] ?? ''));
-    else if (type === 'user' || type === 'usergroup' || type === 'broadcast') mentions.push(inline(value));
+    else if (type === 'user' || type === 'usergroup' || type === 'broadcast') mentions.push(visibleInline(value));
     else Object.values(value).forEach(walk);
   };
   inText(textObject(source.text));

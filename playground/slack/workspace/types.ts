@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { Json } from '../../json.ts';
 
 /** A member of the workspace, or someone its people may meet. */
 export interface Person {
@@ -98,6 +98,18 @@ export interface View {
   errors: Record<string, string>;
   /** Slack's own sentence when a submit went wrong. */
   trouble: string | undefined;
+}
+
+/** What a click may be exchanged for one view with. */
+export interface Trigger {
+  id: string;
+  user: string;
+  /** The modal in which the person acted, when it was in one. */
+  source: string | undefined;
+  /** Unix milliseconds. */
+  at: number;
+  /** The view it was exchanged for. */
+  view: string | undefined;
 }
 
 export interface SlackFile {

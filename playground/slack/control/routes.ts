@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Answer } from './answer.ts';
-import { readBody } from './body.ts';
+import type { Answer } from '../client/answer.ts';
+import { readBody } from '../wire/body.ts';
 import type { Act, ActResult } from './control.ts';
-import { controlState } from './control-state.ts';
-import { asText, isObject, parseJson, stringOf } from './json.ts';
-import { NotSent } from './person.ts';
-import type { Slack } from './slack.ts';
-import type { View } from './types.ts';
+import { controlState } from './state.ts';
+import { asText, isObject, parseJson, stringOf } from '../../json.ts';
+import { NotSent } from '../client/person.ts';
+import type { Slack } from '../slack.ts';
+import type { View } from '../workspace/types.ts';
 
 /** Milliseconds within which several changes are told as one. */
 const breath = 50;

@@ -1,6 +1,6 @@
-import { isTrue, type Json } from '../json.ts';
-import { bot } from '../people.ts';
-import type { Message, SlackFile } from '../types.ts';
+import { isTrue, type Json } from '../../json.ts';
+import { bot } from './people.ts';
+import type { Message, SlackFile } from './types.ts';
 
 /** A message as Slack writes it in answers, histories and payloads. Metadata only for who asks for it. */
 export const messageJson = (

@@ -1,7 +1,7 @@
-import { asText, isObject, objectOf, objectsOf, stringOf, type Json } from './json.ts';
+import { asText, isObject, objectOf, objectsOf, stringOf, type Json } from '../../json.ts';
 import type { Block, StateValue, StateValues } from './types.ts';
-import { optionsOf } from './validate/elements.ts';
-import { lengthOf } from './validate/findings.ts';
+import { optionsOf } from '../validate/elements.ts';
+import { lengthOf } from '../validate/findings.ts';
 
 /** What a test gives for a field: the text typed, the date, the value (or words) of a choice, several for checkboxes; null empties it. */
 export type Entry = string | number | readonly string[] | null;

@@ -10,9 +10,9 @@
  *
  * It answers to its own origin only: no CORS header is sent, and acts must be JSON, so another site's page cannot act here.
  */
-import type { Entry } from './forms.ts';
-import type { Json } from './json.ts';
-import type { Block } from './types.ts';
+import type { Entry } from '../workspace/forms.ts';
+import type { Json } from '../../json.ts';
+import type { Block } from '../workspace/types.ts';
 
 export interface ControlPerson {
   id: string;

@@ -1,6 +1,8 @@
 import type { Channel, Group, Person } from './types.ts';
 
 export const homeTeam = 'T0000001';
+export const workspaceName = 'Playground';
+export const workspaceDomain = 'playground';
 export const bot = { userId: 'U0BANTO', botId: 'B0BANTO', appId: 'A0BANTO', name: 'banto' } as const;
 
 /** A full member of the workspace who reads Japanese, but for what is said otherwise. */

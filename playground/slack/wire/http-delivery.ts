@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Agent, request } from 'node:http';
-import type { Timings } from './options.ts';
+import type { Timings } from '../workspace/options.ts';
 
 /** How a delivery ended, as Slack sees it. */
 export interface Ack {

@@ -2,10 +2,9 @@ import { limits } from '#src/slack/limits.ts';
 import { randomUUID } from 'node:crypto';
 import { SlackError } from './errors.ts';
 import { stateOf } from './forms.ts';
-import { isTrue, objectOf, objectsOf, stringOf, type Json } from './json.ts';
+import { isTrue, objectOf, objectsOf, stringOf, type Json } from '../../json.ts';
 import { bot } from './people.ts';
-import type { Trigger } from './triggers.ts';
-import type { StateValues, View } from './types.ts';
+import type { StateValues, Trigger, View } from './types.ts';
 import type { World } from './world.ts';
 
 /** The modals and Home tabs: opened, pushed, updated and closed by Slack's rules. */
