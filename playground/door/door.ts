@@ -12,9 +12,9 @@ export interface Sent {
 /** Where a connection is cut: before the statement reaches the database, or after it was carried out but before that is known. */
 export type Cut = 'before' | 'after';
 
-/** The way between a bot and its database, with the faults that ways have. */
-export interface Wire extends AsyncDisposable {
-  /** The database's connection string, by this way. */
+/** The way between a bot and its database, which may be shut, slow, or cut at any statement. */
+export interface Door extends AsyncDisposable {
+  /** The database's connection string, through the door. */
   readonly url: string;
   /** Round trips made so far. */
   readonly roundTrips: number;
@@ -29,11 +29,11 @@ export interface Wire extends AsyncDisposable {
   open(): void;
 }
 
-export async function openWire(url: string): Promise<Wire> {
+export async function openDoor(url: string): Promise<Door> {
   const target = new URL(url);
   const lines = new Set<Line>();
   let isOpen = true;
-  const state = { roundTrips: 0, delayMs: 0, watch: undefined as Wire['watch'] };
+  const state = { roundTrips: 0, delayMs: 0, watch: undefined as Door['watch'] };
   const server = createServer({ noDelay: true }, (inner) => {
     if (!isOpen) return void inner.destroy();
     const outer = connect({ port: Number(target.port), host: target.hostname, noDelay: true });
@@ -85,10 +85,10 @@ export async function openWire(url: string): Promise<Wire> {
 interface State {
   roundTrips: number;
   readonly delayMs: number;
-  readonly watch: Wire['watch'];
+  readonly watch: Door['watch'];
 }
 
-/** One connection through the wire. */
+/** One connection through the door. */
 class Line {
   readonly #inner: Socket;
   readonly #outer: Socket;

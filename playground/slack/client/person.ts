@@ -1,3 +1,4 @@
+import { channels as known } from '../../cast.ts';
 import { Answer } from './answer.ts';
 import { applyCommandAck, applySubmissionAck, shownFor } from '../wire/acks.ts';
 import type { Deliveries, Delivery, Redelivery } from '../wire/deliveries.ts';
@@ -65,7 +66,7 @@ export class PersonAtSlack {
   }
 
   /** Types a slash command, such as `/orders stuck 48`. @handles and #channels become ids, as with `should_escape`. */
-  async command(line: string, { channel = 'C0OPS', tamper }: Typed = {}): Promise<Answer> {
+  async command(line: string, { channel = known.ops, tamper }: Typed = {}): Promise<Answer> {
     const { world, triggers, responseUrls } = this.#site;
     const place = world.channels.get(channel);
     if (!place) throw new Error(`there is no channel ${channel}`);

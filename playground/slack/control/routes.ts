@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { hanako } from '../../cast.ts';
 import type { Answer } from '../client/answer.ts';
 import { readBody } from '../wire/body.ts';
 import type { Act, ActResult } from './control.ts';
@@ -50,7 +51,7 @@ export class ControlRoutes {
     if (what === 'GET /events') return this.#listen(response);
     try {
       if (what === 'GET /state')
-        return json(response, 200, controlState(this.#slack, url.searchParams.get('as') ?? 'U0OPER1'));
+        return json(response, 200, controlState(this.#slack, url.searchParams.get('as') ?? hanako));
       if (what === 'POST /act') return json(response, 200, await this.#act(await this.#read(request)));
       json(response, 404, { error: `there is no ${what}` });
     } catch (error) {

@@ -1,5 +1,6 @@
 import { limits } from '#src/slack/limits.ts';
-import { defaultChannels, defaultGroups, defaultPeople, homeTeam } from './people.ts';
+import { homeTeam } from '../../cast.ts';
+import { defaultChannels, defaultGroups, defaultPeople } from './people.ts';
 import { rateRules, type RateRules } from './rate-rules.ts';
 import { defaultScopes } from './scopes.ts';
 import type { Channel, Group, Person } from './types.ts';
