@@ -6,7 +6,7 @@ import { dialects } from '#playground/marketplace/schema.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import { validateMessage } from '#playground/slack/validate/validate.ts';
 import type { Message } from '#playground/slack/workspace/types.ts';
-import { Catalog, typed } from '#src/engine/catalog.ts';
+import { Catalog, typed } from '#src/engine/definitions/catalog.ts';
 import { features } from '#src/features/index.ts';
 import { type Banto, startBanto } from './support/banto.ts';
 

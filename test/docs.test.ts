@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { dialects } from '#playground/marketplace/schema.ts';
 import { indexesFile, operatorsPage, runbookPage } from '#src/cli/docs/pages.ts';
-import { Catalog } from '#src/engine/catalog.ts';
+import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { features } from '#src/features/index.ts';
 import { advisedIndexes, createIndex } from '#src/marketplace/indexes.ts';
 import { freshDatabase } from './support/database.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { indexesFile, operatorsPage, runbookPage } from './docs/pages.ts';
-import { Catalog } from '../engine/catalog.ts';
+import { Catalog } from '../engine/definitions/catalog.ts';
 import { features } from '../features/index.ts';
 
 /** Writes what is derived from the catalogue into `docs/`; a test fails when they differ. */

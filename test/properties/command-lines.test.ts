@@ -4,9 +4,9 @@ import { ken } from '#playground/cast.ts';
 import { longest, worked } from '#playground/patience.ts';
 import { mentionsOf, textOf } from '#playground/slack/workspace/text.ts';
 import { InvalidInput } from '#src/domain/errors.ts';
-import { Catalog } from '#src/engine/catalog.ts';
-import { assign, readCommandLine } from '#src/engine/command-line.ts';
-import { readParameters } from '#src/engine/parameter.ts';
+import { Catalog } from '#src/engine/definitions/catalog.ts';
+import { assign, readCommandLine } from '#src/engine/parameters/command-line.ts';
+import { readParameters } from '#src/engine/parameters/parameter.ts';
 import { features } from '#src/features/index.ts';
 import { type Banto, someFriday, startBanto } from '../support/banto.ts';
 

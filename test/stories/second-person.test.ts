@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { channels, hanako, ichiro, ken, sam, taro } from '#playground/cast.ts';
 import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
-import { MovableClock } from '#src/clock.ts';
+import { MovableClock } from '#src/process/clock.ts';
 import { type Banto, aMinutePasses, someFriday, startBanto } from '../support/banto.ts';
 
 let banto: Banto;

@@ -4,12 +4,12 @@ import type { Message } from '#playground/slack/workspace/types.ts';
 import { aoi, gone, guest, hanako, ichiro, ken, outsider, robot, sam, taro } from '#playground/cast.ts';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { type Role, roles } from '#src/domain/policy.ts';
-import { Catalog } from '#src/engine/catalog.ts';
+import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { features } from '#src/features/index.ts';
 import { aMinutePasses, type Banto, startBanto } from '../support/banto.ts';
 
 /** Which role the contract asks for; the catalogue is held to it, whatever it holds. */
-function roleByContract(name: string, kind: 'query' | 'operation' | 'press'): Role {
+function roleByContract(name: string, kind: 'query' | 'operation' | 'change'): Role {
   const [command, word = ''] = name.split('.');
   if (kind === 'operation') {
     if (['payouts.generate', 'payouts.process', 'payouts.reopen'].includes(name)) return 'admin';

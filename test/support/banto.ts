@@ -6,10 +6,10 @@ import { startMarketplaceHttp, type MarketplaceHttp } from '#playground/marketpl
 import type { DialectName } from '#playground/marketplace/schema.ts';
 import { jstDay } from '#playground/marketplace/seed/scene.ts';
 import { type Slack, type SlackOptions, startSlack } from '#playground/slack/server.ts';
-import { type Paces, type RunningApp, startApp } from '#src/app.ts';
-import { MovableClock } from '#src/clock.ts';
+import { type Paces, type RunningApp, startApp } from '#src/process/app.ts';
+import { MovableClock } from '#src/process/clock.ts';
 import { type Config, loadConfig } from '#src/config/load.ts';
-import { openLog } from '#src/logging.ts';
+import { openLog } from '#src/process/logging.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
 import { LogLines } from './log.ts';
 import { type BantoProcess, startProcess } from './process.ts';

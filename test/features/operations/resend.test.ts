@@ -3,7 +3,7 @@ import { type Acts, acts } from '#playground/acts/acts.ts';
 import { aoi, hanako, sam } from '#playground/cast.ts';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
-import { MovableClock } from '#src/clock.ts';
+import { MovableClock } from '#src/process/clock.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 
 const { orders, partners } = landmarks;
