@@ -1,4 +1,4 @@
-import { availableParallelism, loadavg } from 'node:os';
+import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How long one waits for what should come at once. Milliseconds on an idle machine. */
@@ -6,13 +6,13 @@ export const patience = 5_000;
 
 /** A busy machine stretches a wait this many times at most. */
 const MOST = 4;
-const cores = availableParallelism();
+const cores = os.availableParallelism();
 
 /** What else the machine is doing, for an error that may be due to it. */
-export const load = (): string => `the load is ${(loadavg()[0] ?? 0).toFixed(2)} on ${cores} cores`;
+export const load = (): string => `the load is ${(os.loadavg()[0] ?? 0).toFixed(2)} on ${cores} cores`;
 
 /** As many milliseconds as something may take now that takes this many on an idle machine: more while work waits for a core. */
-export const patient = (ms: number): number => ms * Math.min(MOST, Math.max(1, (loadavg()[0] ?? 0) / cores));
+export const patient = (ms: number): number => ms * Math.min(MOST, Math.max(1, (os.loadavg()[0] ?? 0) / cores));
 
 /** The most that `patient` ever makes of it. A test's own time-out: a wait inside gives up before, and says for what. */
 export const longest = (ms: number): number => ms * MOST;
