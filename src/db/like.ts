@@ -1,6 +1,6 @@
 import type { ExpressionBuilder, ReferenceExpression } from 'kysely';
 
-/** A text as part of a LIKE pattern: `%`, `_` and `\\` in it mean themselves. */
+/** A text as part of a LIKE pattern: `%`, `_` and `\` in it mean themselves. */
 export const literally = (text: string): string => text.replaceAll(/[\\%_]/gu, '\\$&');
 
 /** Whether one of the columns holds what was typed, whatever its case. */
