@@ -38,8 +38,8 @@ export const stuck = defineQuery({
   async run({ db, now, list }, { hours: limit, partner, all }) {
     const partners = partner === undefined ? undefined : await namesOfPartnersCalled(db, partner, NAMED);
     const statuses = all ? openOrderStatuses : waitingOrderStatuses;
-    const stuck = { statuses, before: hoursBefore(now, limit), partner };
-    const found = await list((rows) => stuckOrders(db, stuck, rows));
+    const wanted = { statuses, before: hoursBefore(now, limit), partner };
+    const found = await list((rows) => stuckOrders(db, wanted, rows));
     const oldest = found.rows[0]?.created_at ?? null;
     return listAnswer({
       title: words(`滞留注文（${limit}時間超）`, `Orders stuck for ${limit} hours`),
