@@ -6,6 +6,7 @@ import { type Words, words } from '../../domain/words.ts';
 import type { Db, Trx } from '../database.ts';
 import type { Engine } from '../ports.ts';
 import type { AnyOperation, Done } from '../definitions/operation.ts';
+import type { ParameterSet, Values } from '../parameters/parameter.ts';
 import { secondPersonNeeded } from '../../domain/second-person.ts';
 import { differences } from './drift.ts';
 import {
@@ -83,7 +84,7 @@ export async function perform(
   const context = operationContext(engine, person);
   const values = readValues(context, operation, operation.parameters, raw);
   // Rows come back from a preview as its own `load` gave them.
-  const row = await operation.load(trx, values, true, context, preview.rows as never);
+  const row = await operation.load(trx, values, true, context, preview.rows);
   await judge(trx, engine, operation, row, values, person);
   if (bindingHash(row) !== preview.hash) {
     const { ja, en } = differences(preview.rows, row, operation.fields);
@@ -97,7 +98,7 @@ export async function perform(
     });
   }
   const why = approved ? undefined : await needsSecond(trx, operation, row, values, context);
-  const write = () => operation.write(trx, row as never, values, context);
+  const write = () => operation.write(trx, row, values, context);
   if (!why) return { kind: 'done', done: await write() };
   await tryOut(trx, write);
   return { kind: 'needs-second', why };
@@ -114,12 +115,12 @@ async function needsSecond(
   trx: Trx,
   operation: AnyOperation,
   row: Json,
-  values: never,
+  values: Values<ParameterSet>,
   context: ReturnType<typeof operationContext>,
 ): Promise<Words | undefined> {
   const { secondPerson } = operation;
   if (secondPerson === 'above-limit' && !operation.weigh) throw new Error(`${operation.name} does not weigh itself`);
-  const weight = (await operation.weigh?.(trx, row as never, values, context)) ?? { amount: 0, alone: 0 };
+  const weight = (await operation.weigh?.(trx, row, values, context)) ?? { amount: 0, alone: 0 };
   return secondPersonNeeded(secondPerson, weight, context.policy.secondPerson.payoutsOverYen);
 }
 

@@ -52,7 +52,7 @@ async function finish(db: Db, engine: Engine, id: string, recover: boolean): Pro
   const values = readValues(context, operation, operation.parameters, begun.parameters);
   const preview = await findPreview(db, receipt.preview_id, operation.name, receipt.actor);
   const answer = recover ? undefined : await call(engine, operation);
-  const reread = await operation.external.reread(db, (preview?.rows ?? null) as never, values, context, answer);
+  const reread = await operation.external.reread(db, preview?.rows ?? null, values, context, answer);
   await db
     .transaction()
     .execute((trx) => settle(trx, engine, receipt, ending(engine, operation, receipt, begun, reread)));

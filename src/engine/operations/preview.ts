@@ -9,7 +9,13 @@ import type { Db, Trx } from '../database.ts';
 import type { Engine } from '../ports.ts';
 import { nameOf } from '../people/lookup.ts';
 import type { AnyOperation, OperationContext, Preview } from '../definitions/operation.ts';
-import { type Parameter, type ParameterSet, type ReadingContext, readParameters } from '../parameters/parameter.ts';
+import {
+  type Parameter,
+  type ParameterSet,
+  type ReadingContext,
+  readParameters,
+  type Values,
+} from '../parameters/parameter.ts';
 import { denial } from '../../domain/permission.ts';
 
 export type Raw = Readonly<Record<string, string>>;
@@ -39,16 +45,16 @@ export function permitOperation(engine: Engine, operation: AnyOperation, person:
   if (off) throw new Refused('switched_off', off, { section: operation.section });
 }
 
-/** The values an operation runs on. `never` is what its own functions take: they were read by its own parameters. */
+/** The values an operation runs on. @throws InvalidInput for those that cannot be read. */
 export function readValues(
   context: ReadingContext,
   operation: AnyOperation,
   parameters: ParameterSet,
   raw: Raw,
-): never {
+): Values<ParameterSet> {
   const read = readParameters(parameters, raw, context);
   if (!read.ok) throw new InvalidInput(read.faults, { section: operation.section });
-  return read.values as never;
+  return read.values;
 }
 
 /** The parameters a preview needs; what is only entered in the modal may still be missing. */
@@ -96,7 +102,7 @@ export async function makePreview(
   const values = readValues(context, operation, boundParameters(operation), raw);
   const row = await operation.load(engine.db, values, false, context);
   await judge(engine.db, engine, operation, row, values, person);
-  const preview = await operation.preview(engine.db, row as never, values, context);
+  const preview = await operation.preview(engine.db, row, values, context);
   const hash = bindingHash(row);
   const { id } = await engine.db
     .insertInto('banto.preview')
@@ -120,11 +126,11 @@ export async function judge(
   engine: Engine,
   operation: AnyOperation,
   row: Json,
-  values: never,
+  values: Values<ParameterSet>,
   person: Person,
 ): Promise<void> {
   try {
-    operation.judge(row as never, values, operationContext(engine, person));
+    operation.judge(row, values, operationContext(engine, person));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const who = await lastDecisionBy(db, engine, error, operation.subject(values), statusOf(row));
