@@ -2,6 +2,9 @@ import * as z from 'zod';
 import type { Policy } from '../../domain/policy.ts';
 import type { Words } from '../../domain/words.ts';
 
+/** Values as they were typed or entered, by the name of their parameter. */
+export type Raw = Readonly<Record<string, string>>;
+
 /** What reading a typed value may depend on. */
 export interface ReadingContext {
   readonly now: Date;
@@ -49,6 +52,9 @@ export type ParameterSet = Readonly<Record<string, Parameter<unknown>>>;
 export type Values<Set extends ParameterSet> = {
   readonly [Name in keyof Set]: Set[Name] extends Parameter<infer Value> ? Value : never;
 };
+
+/** The values of parameters that are not known by name. */
+export type AnyValues = Values<ParameterSet>;
 
 /** A schema out of a reader that answers undefined for what it does not understand. */
 export const readBy = <Value>(read: (text: string) => Value | undefined): z.ZodType<Value, string> =>
@@ -136,7 +142,7 @@ export type Read<Value> =
 /** Reads the raw values; a fault says which parameter, what was given and what is allowed. */
 export function readParameters<Set extends ParameterSet>(
   set: Set,
-  raw: Readonly<Record<string, string>>,
+  raw: Raw,
   context: ReadingContext,
 ): Read<Values<Set>> {
   const values: Record<string, unknown> = {};
@@ -170,8 +176,5 @@ function notUnderstood({ label, allowed, example }: Parameter<unknown>, text: st
 }
 
 /** Values as they were typed, as the audit log keeps them. */
-export const recordedValues = (
-  set: ParameterSet,
-  raw: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> =>
+export const recordedValues = (set: ParameterSet, raw: Raw): Raw =>
   Object.fromEntries(Object.entries(raw).map(([name, typed]) => [name, set[name]?.record(typed) ?? typed]));
