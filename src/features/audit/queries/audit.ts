@@ -47,7 +47,7 @@ export const audit = defineQuery({
       {
         label: words('操作', 'operation'),
         allowed: words(
-          '操作の名前（payouts.paid、payouts など）。受付番号、申請番号、対象のID、@メンションでも可',
+          '操作の名前（payouts.paid、payouts など）。受付番号、依頼番号、対象のID、@メンションでも可',
           'a name (payouts.paid, payouts …), or the number of a receipt or request, the id of a subject, a mention',
         ),
         example: 'payouts.paid',
@@ -87,7 +87,7 @@ export const audit = defineQuery({
     receipt: optional({ label: words('受付番号', 'receipt'), allowed: id, example: 'receipt:0a1b2c3d' }, () =>
       readBy(readIdStart),
     ),
-    request: optional({ label: words('申請番号', 'request'), allowed: id, example: 'request:0a1b2c3d' }, () =>
+    request: optional({ label: words('依頼番号', 'request'), allowed: id, example: 'request:0a1b2c3d' }, () =>
       readBy(readIdStart),
     ),
     date: optional(
@@ -141,7 +141,7 @@ export const audit = defineQuery({
                 { label: words('変更前', 'Before'), kind: 'text', value: shown(row.before), personal: true },
                 { label: words('変更後', 'After'), kind: 'text', value: shown(row.after), personal: true },
                 { label: words('受付番号', 'Receipt'), kind: 'text', value: row.receipt_id },
-                { label: words('申請番号', 'Request'), kind: 'text', value: row.request_id },
+                { label: words('依頼番号', 'Request'), kind: 'text', value: row.request_id },
               ],
             })),
       tables: [
