@@ -16,7 +16,7 @@ COPY src ./src
 # keeps what each user compiled apart.
 RUN install -d -o node node_modules/.cache/banto
 USER node
-RUN NODE_COMPILE_CACHE=node_modules/.cache/banto node --eval "import('/app/src/app.ts')"
+RUN NODE_COMPILE_CACHE=node_modules/.cache/banto node --eval "import('/app/src/process/app.ts')"
 
 # Nothing is written: run it with a read-only file system. Mount the policy file, or name it with OPS_CONFIG.
 EXPOSE 3000

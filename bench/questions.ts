@@ -7,8 +7,8 @@ import { openKysely, openPool } from '#src/db/database.ts';
 import { readSnapshot } from '#src/db/snapshot.ts';
 import { migrate } from '#src/db/migrate.ts';
 import type { Person } from '#src/domain/actor.ts';
-import { ask, type Library } from '#src/engine/ask.ts';
-import { Catalog, typed } from '#src/engine/catalog.ts';
+import { ask, type QueryDependencies } from '#src/engine/answers/ask.ts';
+import { Catalog, typed } from '#src/engine/definitions/catalog.ts';
 import type { Tables } from '#src/engine/database.ts';
 import { features } from '#src/features/index.ts';
 import { detectDialect } from '#src/marketplace/dialect.ts';
@@ -99,7 +99,7 @@ const asker: Person = {
   groups: [],
 };
 
-async function openLibrary(readPool: Pool): Promise<Library> {
+async function openLibrary(readPool: Pool): Promise<QueryDependencies> {
   const example = parseOpsFile(readFileSync(new URL('../ops.example.yml', import.meta.url), 'utf8'), 'ops.example.yml');
   if (!example.ok) throw new Error(example.faults.join('\n'));
   return {
@@ -132,7 +132,7 @@ async function runAll(client: Client, statements: readonly string[]): Promise<vo
 /** A snapshot in which nothing is read: its begin and its commit. */
 const nothing = (pool: Pool): Promise<void> => readSnapshot<Tables, void>(pool, () => Promise.resolve());
 
-async function answer(library: Library, { query: name, raw }: Case): Promise<void> {
+async function answer(library: QueryDependencies, { query: name, raw }: Case): Promise<void> {
   const query = library.catalog.findQuery(name);
   if (!query) throw new Error(`there is no question ${name}`);
   await ask(library, query, raw, asker, () => Promise.resolve());

@@ -13,9 +13,9 @@ if (!loaded.ok) {
   process.exit(2);
 }
 const { config } = loaded;
-const { startApp } = await import('./app.ts');
-const { MovableClock } = await import('./clock.ts');
-const { openLog } = await import('./logging.ts');
+const { startApp } = await import('./process/app.ts');
+const { MovableClock } = await import('./process/clock.ts');
+const { openLog } = await import('./process/logging.ts');
 const log = openLog(config.environment.logLevel);
 
 // A promise nobody waits for is a fault of ours: better a clean start than a process in an unknown state.

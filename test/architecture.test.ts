@@ -34,9 +34,9 @@ describe('the checker finds', () => {
     ['a folder on no floor', { 'src/utils/text.ts': '' }, 'src/utils/text.ts is on no floor'],
     ['an import upwards', { 'src/domain/yen.ts': `import { x } from '../engine/query.ts';` }, 'upwards'],
     ['one by alias', { 'src/slack/blocks.ts': `import { x } from "#src/features/orders/text.ts";` }, 'upwards'],
-    ['one of types', { 'src/engine/ask.ts': `import type { X } from '../app.ts';` }, 'upwards'],
+    ['one of types', { 'src/engine/ask.ts': `import type { X } from '../process/app.ts';` }, 'upwards'],
     ['one by re-export', { 'src/engine/ask.ts': `export * from '../features/index.ts';` }, 'upwards'],
-    ['one at run time', { 'src/engine/ask.ts': `const x = await import('../app.ts');` }, 'upwards'],
+    ['one at run time', { 'src/engine/ask.ts': `const x = await import('../process/app.ts');` }, 'upwards'],
     ['one for its effects', { 'src/engine/ask.ts': `import '../main.ts';` }, 'upwards'],
     ['one over several lines', { 'src/db/a.ts': `import {\n  a,\n  type B,\n} from '../engine/a.ts';` }, 'upwards'],
     ['a sibling', { 'src/slack/people.ts': `import { x } from '../db/database.ts';` }, 'a sibling'],
@@ -44,8 +44,8 @@ describe('the checker finds', () => {
     ['its table of contents', { 'src/features/a/text.ts': `import { x } from '../index.ts';` }, 'another feature'],
     ['settings below', { 'src/engine/a.ts': `import { x } from '../config/load.ts';` }, 'settings are read'],
     ['settings that look around', { 'src/config/load.ts': `import { x } from '../db/database.ts';` }, 'a sibling'],
-    ['the playground', { 'src/app.ts': `import { x } from '#playground/slack/server.ts';` }, 'outside src'],
-    ['the tests', { 'src/app.ts': `import { x } from '../test/support/database.ts';` }, 'outside src'],
+    ['the playground', { 'src/process/app.ts': `import { x } from '#playground/slack/server.ts';` }, 'outside src'],
+    ['the tests', { 'src/process/app.ts': `import { x } from '../../test/support/database.ts';` }, 'outside src'],
   ])('%s', (_what, files, fault) => {
     expect(floorFaults(house(files))).toEqual([expect.stringContaining(fault)]);
   });
@@ -72,7 +72,7 @@ describe('the checker finds', () => {
 
   it('nothing where nothing is wrong', () => {
     const files = house({
-      'src/app.ts': `import { load } from './config/load.ts';\nimport { features } from './features/index.ts';`,
+      'src/process/app.ts': `import { load } from '../config/load.ts';\nimport { features } from '../features/index.ts';`,
       'src/features/index.ts': `import { a } from './a/index.ts';`,
       'src/features/a/index.ts': `// import { b } from '../b/index.ts';\nimport { rules } from './rules.ts';`,
       'src/features/a/rules.ts': `/* Date.now() */ import { type X, yen } from '../../domain/yen.ts';\nconst a = new Date(0);`,

@@ -4,7 +4,7 @@ import { dialects } from '#playground/marketplace/schema.ts';
 import { textOf } from '#playground/slack/text.ts';
 import { validateMessage } from '#playground/slack/validate.ts';
 import type { Message } from '#playground/slack/types.ts';
-import { Catalog, typed } from '#src/engine/catalog.ts';
+import { Catalog, typed } from '#src/engine/definitions/catalog.ts';
 import { features } from '#src/features/index.ts';
 import { askedAbout, lineFor } from './house/catalog.ts';
 import { type Banto, startBanto } from './support/banto.ts';

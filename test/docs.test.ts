@@ -4,7 +4,7 @@ import { dialects } from '#playground/marketplace/schema.ts';
 import { generatedFiles } from '#src/cli/docs/files.ts';
 import { withUsageHints } from '#src/cli/docs/manifest.ts';
 import { operatorsPage, runbookPage } from '#src/cli/docs/pages.ts';
-import { Catalog } from '#src/engine/catalog.ts';
+import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { features } from '#src/features/index.ts';
 import { advisedIndexes, createIndex } from '#src/marketplace/indexes.ts';
 import { freshDatabase } from './support/database.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { parse } from 'yaml';
 
 import { defaultScopes } from '#playground/slack/scopes.ts';
-import { Catalog } from '#src/engine/catalog.ts';
+import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { features } from '#src/features/index.ts';
 import { manifestSchema, overSocketMode } from './house/manifest.ts';
 import { listensFor, scopesOf, slackCalls } from './house/slack-calls.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { MovableClock } from '#src/clock.ts';
-import { Catalog, typed } from '#src/engine/catalog.ts';
-import { usage } from '#src/engine/help.ts';
+import type { MovableClock } from '#src/process/clock.ts';
+import { Catalog, typed } from '#src/engine/definitions/catalog.ts';
+import { usage } from '#src/engine/answers/help.ts';
 import { features } from '#src/features/index.ts';
 import { readBody } from '../slack/body.ts';
 import { asText, isObject, parseJson } from '../slack/json.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
-import { MovableClock } from '#src/clock.ts';
+import { MovableClock } from '#src/process/clock.ts';
 import { seedMarketplace } from '../marketplace/generate.ts';
 import { startMarketplaceHttp } from '../marketplace/http.ts';
 import { type DialectName, loadSchema } from '../marketplace/schema.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { type Paces, startApp } from '#src/app.ts';
-import { MovableClock } from '#src/clock.ts';
+import { type Paces, startApp } from '#src/process/app.ts';
+import { MovableClock } from '#src/process/clock.ts';
 import { loadConfig } from '#src/config/load.ts';
-import { openLog } from '#src/logging.ts';
+import { openLog } from '#src/process/logging.ts';
 
 /** The bot at other paces than its own, which `RIG_PACES` names: for runs in which only order and number count, not time. */
 const loaded = loadConfig(process.env, (path) => readFileSync(path, 'utf8'));

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { generatedFiles } from './docs/files.ts';
-import { Catalog } from '../engine/catalog.ts';
+import { Catalog } from '../engine/definitions/catalog.ts';
 import { features } from '../features/index.ts';
 
 /** Writes what is derived from the catalogue; a test fails when a file differs. */

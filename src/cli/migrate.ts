@@ -1,4 +1,4 @@
-import { prepareSchemas } from '../schemas.ts';
+import { prepareSchemas } from '../process/schemas.ts';
 import { databasesOrExit, messageOf } from './databases.ts';
 
 /** Brings Banto's own schemas up to date; `npm start` does the same before it begins. */

@@ -1,4 +1,4 @@
-import type { Feature } from '../engine/catalog.ts';
+import type { Feature } from '../engine/definitions/catalog.ts';
 import { access } from './access/index.ts';
 import { alerts } from './alerts/index.ts';
 import { audit } from './audit/index.ts';

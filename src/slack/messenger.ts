@@ -37,7 +37,7 @@ export interface MessengerClients {
 export class Messenger {
   readonly #calls: WebClient;
   readonly #posts: WebClient;
-  readonly #sheltered = new Map<string, { at: number; answer: Promise<boolean> }>();
+  readonly #privateOnly = new Map<string, { at: number; answer: Promise<boolean> }>();
 
   constructor({ calls, posts }: MessengerClients) {
     this.#calls = calls;
@@ -127,12 +127,12 @@ export class Messenger {
   }
 
   /** Whether a channel is private and not shared with another workspace. Asked at most once a minute. */
-  isSheltered(channel: string): Promise<boolean> {
-    const known = this.#sheltered.get(channel);
+  isPrivate(channel: string): Promise<boolean> {
+    const known = this.#privateOnly.get(channel);
     if (known && performance.now() - known.at < FRESH_MS) return known.answer;
     const answer = this.#askSheltered(channel);
-    this.#sheltered.set(channel, { at: performance.now(), answer });
-    answer.catch(() => this.#sheltered.delete(channel));
+    this.#privateOnly.set(channel, { at: performance.now(), answer });
+    answer.catch(() => this.#privateOnly.delete(channel));
     return answer;
   }
 

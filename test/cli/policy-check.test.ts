@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { startSlack } from '#playground/slack/server.ts';
 import { parseOpsFile } from '#src/config/ops-file.ts';
-import { proveMoneyRule, unknownMember } from '#src/engine/money-rule.ts';
+import { proveMoneyRule, unknownMember } from '#src/domain/money-rule.ts';
 import { features } from '#src/features/index.ts';
 import { runCli } from './run.ts';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { AnyOperation } from '#src/engine/operation.ts';
-import type { AnyQuery } from '#src/engine/query.ts';
+import type { AnyOperation } from '#src/engine/definitions/operation.ts';
+import type { AnyQuery } from '#src/engine/definitions/query.ts';
 import { root, sourceFiles } from './sources.ts';
 
 export type Definition = AnyQuery | AnyOperation;

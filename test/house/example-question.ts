@@ -1,6 +1,6 @@
 import { words } from '#src/domain/words.ts';
-import { table } from '#src/engine/answer.ts';
-import { defineQuery, total } from '#src/engine/query.ts';
+import { table } from '#src/engine/definitions/answer.ts';
+import { defineQuery, total } from '#src/engine/definitions/query.ts';
 import { label } from '#src/features/orders/text.ts';
 
 const title = words('未割当の注文', 'Orders without a factory');

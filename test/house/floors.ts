@@ -1,21 +1,8 @@
 import path from 'node:path';
 import { importsOf, withoutComments } from './imports.ts';
 
-/** Source files by their path from the project's root: `src/engine/query.ts`. */
+/** Source files by their path from the project's root: `src/engine/definitions/query.ts`. */
 export type Sources = ReadonlyMap<string, string>;
-
-/** The process itself, which may know everything. */
-const topFloor: readonly string[] = [
-  'main',
-  'app',
-  'clock',
-  'connection',
-  'endpoints',
-  'logging',
-  'readiness',
-  'rounds',
-  'schemas',
-];
 
 const heights = {
   domain: 0,
@@ -33,8 +20,8 @@ type Floor = keyof typeof heights;
 /** Where a file of `src/` lives; undefined when it lives nowhere. */
 export function floorOf(file: string): Floor | undefined {
   const [, folder = '', ...rest] = file.split('/');
-  if (rest.length === 0) return topFloor.includes(folder.replace(/\.ts$/u, '')) ? 'top' : undefined;
-  if (folder === 'cli') return 'top';
+  if (rest.length === 0) return folder === 'main.ts' ? 'top' : undefined;
+  if (folder === 'cli' || folder === 'process') return 'top';
   return folder in heights && folder !== 'top' ? (folder as Floor) : undefined;
 }
 

@@ -4,9 +4,9 @@ import { mentionsOf } from '#playground/slack/text.ts';
 import type { Json } from '#playground/slack/json.ts';
 import { validateMessage } from '#playground/slack/validate.ts';
 import { words } from '#src/domain/words.ts';
-import { type Answer, listed, type Sheet, table } from '#src/engine/answer.ts';
-import { Catalog } from '#src/engine/catalog.ts';
-import { present } from '#src/engine/present.ts';
+import { type Answer, listed, type Sheet, table } from '#src/engine/definitions/answer.ts';
+import { Catalog } from '#src/engine/definitions/catalog.ts';
+import { present } from '#src/engine/answers/present.ts';
 import { features } from '#src/features/index.ts';
 import { someFriday } from '../support/banto.ts';
 

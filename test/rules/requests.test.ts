@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Person } from '#src/domain/actor.ts';
 import type { Policy } from '#src/domain/policy.ts';
-import { unknownMember } from '#src/engine/money-rule.ts';
-import { permitDecision } from '#src/engine/request/rules.ts';
+import { unknownMember } from '#src/domain/money-rule.ts';
+import { permitDecision } from '#src/domain/decision.ts';
 import { refused } from '../support/refusal.ts';
 
 const policy = {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { actionIdsOf, textOf } from '#playground/slack/text.ts';
-import { MovableClock } from '#src/clock.ts';
+import { MovableClock } from '#src/process/clock.ts';
 import { type Banto, aMinutePasses, someFriday, startBanto } from '../support/banto.ts';
 import { money, payoutsChannel } from '../support/money.ts';
 import { hanako, ichiro, ken, sam, taro } from '../support/people.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { type Role, roles } from '#src/domain/policy.ts';
-import { Catalog } from '#src/engine/catalog.ts';
+import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { features } from '#src/features/index.ts';
 import { roleOf } from '../house/catalog.ts';
 import { aMinutePasses, type Banto, startBanto } from '../support/banto.ts';

@@ -1,4 +1,4 @@
-import { MovableClock } from '#src/clock.ts';
+import { MovableClock } from '#src/process/clock.ts';
 import type { Banto } from './banto.ts';
 
 /** Sets the clock of every replica; `skewS` are seconds that each is ahead. Processes need paces of the test's own. */

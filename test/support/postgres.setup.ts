@@ -3,7 +3,7 @@ import type { TestProject } from 'vitest/node';
 
 import { dialects, loadSchema } from '#playground/marketplace/schema.ts';
 import { startPostgres } from '#playground/postgres.ts';
-import { prepareSchemas } from '#src/schemas.ts';
+import { prepareSchemas } from '#src/process/schemas.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

@@ -1,4 +1,4 @@
-import type { Catalog } from '../../engine/catalog.ts';
+import type { Catalog } from '../../engine/definitions/catalog.ts';
 import { withUsageHints } from './manifest.ts';
 import { indexesFile, operatorsPage, runbookPage } from './pages.ts';
 

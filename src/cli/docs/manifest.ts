@@ -1,5 +1,5 @@
 import { isScalar, parseDocument } from 'yaml';
-import type { Catalog } from '../../engine/catalog.ts';
+import type { Catalog } from '../../engine/definitions/catalog.ts';
 
 /** The words of one command in the catalogue's order, as Slack shows them while somebody types. */
 const usageHint = (catalog: Catalog, command: string): string =>

@@ -18,7 +18,7 @@ const needed = [
 /** Without these a post whose answer was lost may come to stand twice. */
 const wished = ['channels:history', 'groups:history'];
 /** Where data of partners and recipients is posted: nobody from outside may read along. */
-const sheltered: readonly string[] = ['reviews', 'payouts'];
+const privateOnly: readonly string[] = ['reviews', 'payouts'];
 
 const silent = {
   debug() {},
@@ -109,7 +109,7 @@ async function channel(client: WebClient, name: string, id: string): Promise<rea
   if (info?.is_member === false) findings.push(fail(`${title}: Banto is not in it`, 'invite the bot with /invite'));
   if (info?.is_archived === true) findings.push(fail(`${title}: it is archived`, 'choose another in ops.yml'));
   const shared = info?.is_ext_shared === true || info?.is_shared === true || info?.is_pending_ext_shared === true;
-  if (sheltered.includes(name) && (info?.is_private !== true || shared)) {
+  if (privateOnly.includes(name) && (info?.is_private !== true || shared)) {
     findings.push(
       fail(
         `${title}: ${shared ? 'it is shared with another workspace' : 'it is public'}; Banto refuses to post there`,

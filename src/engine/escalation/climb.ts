@@ -3,10 +3,10 @@ import { levelAfter, levelOf, waitedMs } from '../../domain/escalation.ts';
 import type { EscalationLevel, Policy } from '../../domain/policy.ts';
 import { type Language, words } from '../../domain/words.ts';
 import { type Inline, message, paragraph } from '../../slack/blocks.ts';
-import { record } from '../audit.ts';
-import { storeNotice, urgeCards } from '../card.ts';
+import { record } from '../audit/audit.ts';
+import { storeNotice, urgeCards } from '../messages/card.ts';
 import type { Trx } from '../database.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../ports.ts';
 import { type Escalation, lockEscalation, setLevel, wake } from './store.ts';
 
 /**

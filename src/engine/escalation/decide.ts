@@ -2,14 +2,14 @@ import { Refused } from '../../domain/errors.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
-import type { PressContext, Pressed } from '../press/press.ts';
+import type { ChangeContext, Changed } from '../definitions/change.ts';
 import { levelName, sayStep, stepAbove } from './climb.ts';
 import { type Snooze, snoozedUntil } from './snoozes.ts';
 import { acknowledge, type Escalation, lockEscalation, setLevel, snooze, wake } from './store.ts';
 
 /** What people do about something on the ladder. Each is done once; the second one is told who did it and when. */
 
-async function lockOpen(trx: Trx, subject: string, { now }: PressContext): Promise<Escalation> {
+async function lockOpen(trx: Trx, subject: string, { now }: ChangeContext): Promise<Escalation> {
   const each = await lockEscalation(trx, subject);
   if (!each) throw new Refused('not_found', words('対象が見つかりません。', 'There is no such thing.'));
   if (each.ended_at) {
@@ -24,7 +24,7 @@ async function lockOpen(trx: Trx, subject: string, { now }: PressContext): Promi
   return each;
 }
 
-async function refuseAcknowledged(each: Escalation, { now, nameOf }: PressContext): Promise<void> {
+async function refuseAcknowledged(each: Escalation, { now, nameOf }: ChangeContext): Promise<void> {
   if (!each.acked_at || each.acked_by === null) return;
   const name = await nameOf(each.acked_by);
   throw new Refused(
@@ -37,7 +37,7 @@ async function refuseAcknowledged(each: Escalation, { now, nameOf }: PressContex
 }
 
 /** Somebody takes it up: it climbs no further. */
-export async function pressAcknowledge(trx: Trx, subject: string, context: PressContext): Promise<Pressed> {
+export async function acknowledgeEscalation(trx: Trx, subject: string, context: ChangeContext): Promise<Changed> {
   const each = await lockOpen(trx, subject, context);
   await refuseAcknowledged(each, context);
   await acknowledge(trx, subject, context.person.id, context.now);
@@ -48,7 +48,12 @@ export async function pressAcknowledge(trx: Trx, subject: string, context: Press
 }
 
 /** It is left alone for a while: the waiting pauses. */
-export async function pressSnooze(trx: Trx, subject: string, choice: Snooze, context: PressContext): Promise<Pressed> {
+export async function snoozeEscalation(
+  trx: Trx,
+  subject: string,
+  choice: Snooze,
+  context: ChangeContext,
+): Promise<Changed> {
   const { now, person, nameOf } = context;
   const each = await lockOpen(trx, subject, context);
   await refuseAcknowledged(each, context);
@@ -76,12 +81,12 @@ export async function pressSnooze(trx: Trx, subject: string, choice: Snooze, con
 }
 
 /** To the next level now. */
-export async function pressEscalate(
+export async function escalateNow(
   trx: Trx,
   subject: string,
   reason: string | undefined,
-  context: PressContext,
-): Promise<Pressed> {
+  context: ChangeContext,
+): Promise<Changed> {
   const { policy, person, now } = context;
   const each = await lockOpen(trx, subject, context);
   const step = stepAbove(policy, each.level);

@@ -1,5 +1,5 @@
 import { words } from '../../domain/words.ts';
-import type { Feature } from '../../engine/catalog.ts';
+import type { Feature } from '../../engine/definitions/catalog.ts';
 import { user } from './queries/user.ts';
 import { whoami } from './queries/whoami.ts';
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../../engine/database.ts';
-import type { Engine } from '../../engine/engine.ts';
+import type { Engine } from '../../engine/ports.ts';
 
 const SETTING = 'approvals';
 /** Replicas' clocks may differ: an operation this much before the partner was last seen may still be what approved it. */

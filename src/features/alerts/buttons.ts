@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Language } from '../../domain/words.ts';
-import { aboutBlock, pressButton } from '../../engine/press/press.ts';
+import { aboutBlock, changeButton } from '../../engine/definitions/change.ts';
 import { snoozes } from '../../engine/escalation/snoozes.ts';
 import { plainText } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
@@ -15,15 +15,15 @@ export const names = {
 } as const;
 
 export const runButton = ({ id }: Pick<CardAlert, 'id'>, language: Language): Button =>
-  pressButton({ name: names.run }, { text: button.run[language] }, { alert: id });
+  changeButton({ name: names.run }, { text: button.run[language] }, { alert: id });
 
 /** What can be done about an open alert. */
 export const alertButtons = ({ id, acked_by }: Pick<CardAlert, 'id' | 'acked_by'>, language: Language): Button[] => [
   ...(acked_by === null
-    ? [pressButton({ name: names.ack }, { text: button.ack[language], style: 'primary' }, { alert: id })]
+    ? [changeButton({ name: names.ack }, { text: button.ack[language], style: 'primary' }, { alert: id })]
     : []),
   runButton({ id }, language),
-  pressButton({ name: names.escalate }, { text: button.escalate[language] }, { alert: id }),
+  changeButton({ name: names.escalate }, { text: button.escalate[language] }, { alert: id }),
 ];
 
 export const snoozeMenu = ({ id, version }: Pick<CardAlert, 'id' | 'version'>, language: Language): KnownBlock => ({

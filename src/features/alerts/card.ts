@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { CardKind } from '../../engine/card.ts';
+import type { CardKind } from '../../engine/messages/card.ts';
 import { alertsOfStorm, cardAlerts, findCardAlert, PREFIX, STORM_PREFIX } from './store.ts';
 import { drawAlert, drawStorm } from './draw.ts';
 
@@ -7,7 +7,7 @@ import { drawAlert, drawStorm } from './draw.ts';
 export const alertCard: CardKind = {
   name: 'alert',
   channel: 'alerts',
-  sheltered: false,
+  privateOnly: false,
   priority: 2,
   changed: (db) =>
     db
@@ -28,7 +28,7 @@ export const alertCard: CardKind = {
 export const stormCard: CardKind = {
   name: 'alert.storm',
   channel: 'alerts',
-  sheltered: false,
+  privateOnly: false,
   priority: 2,
   changed: (db) =>
     db

@@ -1,5 +1,5 @@
 import { type ChainFault, genesisHash, type Seal, verifyChain } from '../../domain/hash-chain.ts';
-import { auditRows } from '../../engine/audit-rows.ts';
+import { auditRows } from '../../engine/audit/rows.ts';
 import type { ReadDb, Trx } from '../../engine/database.ts';
 import { defineSetting } from '../../engine/setting.ts';
 

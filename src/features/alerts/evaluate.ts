@@ -3,9 +3,9 @@ import { readSnapshot } from '../../db/snapshot.ts';
 import { levelAtOpening } from '../../domain/escalation.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
-import { storeNotice, wantCards } from '../../engine/card.ts';
+import { storeNotice, wantCards } from '../../engine/messages/card.ts';
 import { asReadonly, type Tables, type Trx } from '../../engine/database.ts';
-import type { Engine } from '../../engine/engine.ts';
+import type { Engine } from '../../engine/ports.ts';
 import { endEscalation, openEscalation } from '../../engine/escalation/store.ts';
 import { message, paragraph } from '../../slack/blocks.ts';
 import { alertCard, stormCard } from './card.ts';
@@ -51,14 +51,20 @@ export async function settle(trx: Trx, engine: Engine, findings: readonly Findin
   const fresh: Finding[] = [];
   for (const finding of findings) {
     const alert = open.find(({ rule }) => rule === finding.rule.name);
-    if (alert) await goOn(trx, engine, alert, finding, now);
+    if (alert) await updateOpenAlert(trx, engine, alert, finding, now);
     else if (finding.measured.level === 'bad') fresh.push(finding);
     await finding.measured.keep?.(trx);
   }
   await openAll(trx, engine, fresh, now);
 }
 
-async function goOn(trx: Trx, engine: Engine, alert: Alert, { measured }: Finding, now: Date): Promise<void> {
+async function updateOpenAlert(
+  trx: Trx,
+  engine: Engine,
+  alert: Alert,
+  { measured }: Finding,
+  now: Date,
+): Promise<void> {
   if (Math.abs(now.getTime() - alert.seen_at.getTime()) < SAME_LOOK_MS) return;
   const good = measured.level === 'good' ? alert.good + 1 : 0;
   const ends = good >= GOOD_TIMES;

@@ -1,10 +1,10 @@
 import { words } from '../../domain/words.ts';
-import type { Feature } from '../../engine/catalog.ts';
-import type { Engine } from '../../engine/engine.ts';
+import type { Feature } from '../../engine/definitions/catalog.ts';
+import type { Engine } from '../../engine/ports.ts';
 import { beginApprovals } from './approvals.ts';
 import { alertCard, stormCard } from './card.ts';
 import { measure, settle } from './evaluate.ts';
-import { presses, run } from './presses.ts';
+import { changes, run } from './changes.ts';
 import { alerts as list } from './queries/alerts.ts';
 
 /** What the last look of the watch found bad, in this process. */
@@ -16,7 +16,7 @@ export const alerts: Feature = {
   queries: [list],
   operations: [],
   cards: [stormCard, alertCard],
-  presses,
+  changes,
   questionButtons: [run],
   begin: beginApprovals,
   schedules: [

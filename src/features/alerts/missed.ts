@@ -1,6 +1,6 @@
 import type { ReadDb } from '../../engine/database.ts';
-import type { Engine } from '../../engine/engine.ts';
-import { latestTime, type Schedule } from '../../engine/schedule.ts';
+import type { Engine } from '../../engine/ports.ts';
+import { latestTime, type Schedule } from '../../engine/definitions/schedule.ts';
 
 /** A run may take this long from its time to its success. Milliseconds. */
 const GRACE_MS = 600_000;

@@ -2,7 +2,7 @@ import type { Policy } from '../../domain/policy.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import type { Words } from '../../domain/words.ts';
 import type { ReadDb, Trx } from '../../engine/database.ts';
-import type { Engine } from '../../engine/engine.ts';
+import type { Engine } from '../../engine/ports.ts';
 
 export interface RuleContext {
   /** One snapshot, read-only. */

@@ -1,6 +1,6 @@
 import { asDay, type Day } from '../../domain/tokyo.ts';
-import { type CardKind, SCHEDULED } from '../../engine/card.ts';
-import { drawAnswer, forAll } from '../../engine/present.ts';
+import { type CardKind, SCHEDULED } from '../../engine/messages/card.ts';
+import { drawAnswer, forAll } from '../../engine/answers/present.ts';
 import { context } from '../../slack/blocks.ts';
 import { findDigest } from './store.ts';
 import { digestAnswer, footOf } from './views.ts';
@@ -12,7 +12,7 @@ export const digestSubject = (day: Day): string => `${PREFIX}${day}`;
 export const digestCard: CardKind = {
   name: 'digest',
   channel: 'ops',
-  sheltered: false,
+  privateOnly: false,
   priority: SCHEDULED,
   // Asked for when it is made, and never again.
   changed: () => Promise.resolve([]),

@@ -3,7 +3,7 @@ import { formatSeal, genesisHash } from '../../domain/hash-chain.ts';
 import { addDays, type Day, dayBounds, daysBetween, dayOf, startOfDay } from '../../domain/tokyo.ts';
 import type { Words } from '../../domain/words.ts';
 import type { Db } from '../../engine/database.ts';
-import type { Engine } from '../../engine/engine.ts';
+import type { Engine } from '../../engine/ports.ts';
 import type { Probe } from '../../marketplace/http.ts';
 import { type DayFigures, type DigestFigures, type HealthLine, type Sum } from './rules.ts';
 import { healthOf } from './text.ts';

@@ -1,8 +1,8 @@
 import { readSnapshot } from '../../db/snapshot.ts';
 import { words } from '../../domain/words.ts';
-import { wantCards } from '../../engine/card.ts';
+import { wantCards } from '../../engine/messages/card.ts';
 import type { Tables } from '../../engine/database.ts';
-import type { Schedule } from '../../engine/schedule.ts';
+import type { Schedule } from '../../engine/definitions/schedule.ts';
 import { digestCard, digestSubject } from './card.ts';
 import { readFigures, readHealth } from './figures.ts';
 import { keepDigest } from './store.ts';

@@ -2,7 +2,7 @@ import { cut } from '../../domain/text.ts';
 import { addDays, ageInWords, formatDay, formatTime } from '../../domain/tokyo.ts';
 import { joinWords, type Language, type Words, words } from '../../domain/words.ts';
 import { formatCount, formatYen } from '../../domain/yen.ts';
-import type { Answer, Fact } from '../../engine/answer.ts';
+import type { Answer, Fact } from '../../engine/definitions/answer.ts';
 import { statusWords } from '../../marketplace/order-status.ts';
 import { compare, type Compared, type DigestFigures, type HealthLine, type Sum, totals } from './rules.ts';
 import { label } from './text.ts';

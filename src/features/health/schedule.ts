@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { words } from '../../domain/words.ts';
-import type { Schedule } from '../../engine/schedule.ts';
+import type { Schedule } from '../../engine/definitions/schedule.ts';
 
 /** What grows for ever and nobody needs any more is forgotten; which that is stands in the migration. */
 export const pruning: Schedule = {

@@ -5,9 +5,9 @@ import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, words } from '../../domain/words.ts';
 import { counted, formatCount } from '../../domain/yen.ts';
-import { operationButton } from '../../engine/operation-button.ts';
-import { roleNames } from '../../engine/permission.ts';
-import { pressButton } from '../../engine/press/press.ts';
+import { operationButton } from '../../engine/definitions/operation-button.ts';
+import { roleNames } from '../../domain/permission.ts';
+import { changeButton } from '../../engine/definitions/change.ts';
 import { bullets, buttonRows, context, facts, header, type Inline, paragraph } from '../../slack/blocks.ts';
 import type { HomeFacts } from './read.ts';
 
@@ -89,7 +89,7 @@ function waiting({ requests, reviews, tasks, roles, now }: HomeFacts, { id, lang
       ),
       ...(roles.includes('operator')
         ? buttonRows([
-            pressButton(
+            changeButton(
               { name: 'task.tick' },
               { text: words('完了にする', 'Done')[language], suffix: index + 1 },
               { task },
@@ -124,7 +124,7 @@ function alerts({ alerts: open, roles, now }: HomeFacts, language: Language): Kn
       ),
       ...(each.kind === 'alert' && each.acked_by === null && roles.includes('operator')
         ? buttonRows([
-            pressButton(
+            changeButton(
               { name: 'alert.ack' },
               { text: words('対応する', 'Acknowledge')[language], suffix: index + 1 },
               { alert: each.subject.slice('alert:'.length) },

@@ -1,5 +1,5 @@
 import { words } from '../../domain/words.ts';
-import type { Feature } from '../../engine/catalog.ts';
+import type { Feature } from '../../engine/definitions/catalog.ts';
 import { drawHome } from './draw.ts';
 import { readHome } from './read.ts';
 

@@ -4,8 +4,8 @@ import type { Role } from '../../domain/policy.ts';
 import { dayBounds, dayOf } from '../../domain/tokyo.ts';
 import type { Words } from '../../domain/words.ts';
 import { asReadonly } from '../../engine/database.ts';
-import type { Engine } from '../../engine/engine.ts';
-import { nextTime } from '../../engine/schedule.ts';
+import type { Engine } from '../../engine/ports.ts';
+import { nextTime } from '../../engine/definitions/schedule.ts';
 import { stuckOrders } from '../../marketplace/measures.ts';
 
 /** As many of each kind as Home shows by name; the rest is counted. */

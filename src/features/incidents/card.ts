@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { CardKind } from '../../engine/card.ts';
+import type { CardKind } from '../../engine/messages/card.ts';
 import { findEscalation } from '../../engine/escalation/store.ts';
 import { eventsOf, findIncident, PREFIX, stepsOf, versions } from './store.ts';
 import { drawIncident } from './views.ts';
@@ -8,7 +8,7 @@ import { drawIncident } from './views.ts';
 export const incidentCard: CardKind = {
   name: 'incident',
   channel: 'alerts',
-  sheltered: false,
+  privateOnly: false,
   priority: 1,
   changed: (db) =>
     db

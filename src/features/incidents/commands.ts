@@ -3,20 +3,20 @@ import { levelAtOpening } from '../../domain/escalation.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { normalise } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
-import { wantCards } from '../../engine/card.ts';
+import { wantCards } from '../../engine/messages/card.ts';
 import type { Trx } from '../../engine/database.ts';
-import { pressEscalate } from '../../engine/escalation/decide.ts';
+import { escalateNow } from '../../engine/escalation/decide.ts';
 import { openEscalation } from '../../engine/escalation/store.ts';
-import { optional, readBy, required } from '../../engine/parameter.ts';
-import { note as noteParameter } from '../../engine/parameters.ts';
-import { type AnyPress, definePress, type PressContext } from '../../engine/press/press.ts';
+import { optional, readBy, required } from '../../engine/parameters/parameter.ts';
+import { note as noteParameter } from '../../engine/parameters/parameters.ts';
+import { type AnyChange, defineChange, type ChangeContext } from '../../engine/definitions/change.ts';
 import { incidentCard } from './card.ts';
 import { happened } from './happened.ts';
 import { addEvent, findOpen, incidentSubject, insertIncident } from './store.ts';
 import { incidents, type Kind } from './text.ts';
 
 /** Starts an incident: its card, and its place on the ladder. */
-async function start(trx: Trx, kind: Kind, note: string | null, context: PressContext): Promise<string | undefined> {
+async function start(trx: Trx, kind: Kind, note: string | null, context: ChangeContext): Promise<string | undefined> {
   const { policy, person, now } = context;
   const of = await insertIncident(trx, { kind, note, by: person.id, at: now });
   if (of === undefined) return undefined;
@@ -45,7 +45,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   データ: 'data',
 };
 
-const open = definePress({
+const open = defineChange({
   name: 'ops.incident',
   section: 'emergency',
   role: 'operator',
@@ -102,7 +102,7 @@ const open = definePress({
   },
 });
 
-const escalate = definePress({
+const escalate = defineChange({
   name: 'ops.escalate',
   section: 'contacts',
   role: 'operator',
@@ -130,14 +130,14 @@ const escalate = definePress({
     const current = await findOpen(trx);
     const subject = current ? incidentSubject(current.id) : await openAlert(trx);
     if (subject !== undefined) {
-      const pressed = await pressEscalate(trx, subject, reason, context);
+      const pressed = await escalateNow(trx, subject, reason, context);
       if (current) await addEvent(trx, current.id, context.now, context.person.id, said(pressed.outcome, reason));
       return pressed;
     }
     // Nothing is open: the call stands for itself.
     const of = await start(trx, 'call', reason, context);
     if (of === undefined) throw new Refused('busy', words('もう一度お試しください。', 'Please try again.'));
-    const pressed = await pressEscalate(trx, incidentSubject(of), reason, context);
+    const pressed = await escalateNow(trx, incidentSubject(of), reason, context);
     await addEvent(trx, of, context.now, context.person.id, said(pressed.outcome, reason));
     return pressed;
   },
@@ -160,4 +160,4 @@ async function openAlert(trx: Trx): Promise<string | undefined> {
 }
 
 /** What is typed. */
-export const commands: readonly AnyPress[] = [open, escalate];
+export const commands: readonly AnyChange[] = [open, escalate];

@@ -1,7 +1,7 @@
 import { words } from '../../domain/words.ts';
-import type { Feature } from '../../engine/catalog.ts';
+import type { Feature } from '../../engine/definitions/catalog.ts';
 import { incidentCard } from './card.ts';
-import { presses } from './presses.ts';
+import { changes } from './changes.ts';
 import { climbed } from './climbed.ts';
 import { tend } from './tend.ts';
 
@@ -11,7 +11,7 @@ export const incidents: Feature = {
   queries: [],
   operations: [],
   cards: [incidentCard],
-  presses,
+  changes,
   tend,
   climbed,
 };

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { joinWords, type Words, words } from '../../domain/words.ts';
-import { record } from '../../engine/audit.ts';
-import type { Engine } from '../../engine/engine.ts';
-import { nameOf } from '../../engine/names.ts';
+import { record } from '../../engine/audit/audit.ts';
+import type { Engine } from '../../engine/ports.ts';
+import { nameOf } from '../../engine/people/lookup.ts';
 import { slackFailure } from '../../slack/web-client.ts';
 import type { Probe } from '../../marketplace/http.ts';
 import {

@@ -5,7 +5,7 @@ import { sectionLine } from '../../domain/runbook.ts';
 import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { bracketed, type Language, words } from '../../domain/words.ts';
-import { pressButton } from '../../engine/press/press.ts';
+import { changeButton } from '../../engine/definitions/change.ts';
 import {
   bullets,
   buttonRows,
@@ -102,7 +102,7 @@ export function drawIncident(
         ),
         ...(open && !of?.done_at
           ? buttonRows([
-              pressButton(
+              changeButton(
                 { name: names.tick },
                 { text: button.tick[language], suffix: index + 1 },
                 { incident: id, step: String(index + 1) },
@@ -129,12 +129,12 @@ export function drawIncident(
     ...(open
       ? buttonRows([
           ...(acked_by === null
-            ? [pressButton({ name: names.ack }, { text: button.ack[language], style: 'primary' }, { incident: id })]
+            ? [changeButton({ name: names.ack }, { text: button.ack[language], style: 'primary' }, { incident: id })]
             : []),
-          pressButton({ name: names.lead }, { text: button.lead[language] }, { incident: id }),
-          pressButton({ name: names.note }, { text: button.note[language] }, { incident: id }),
-          pressButton({ name: names.escalate }, { text: button.escalate[language] }, { incident: id }),
-          pressButton({ name: names.close }, { text: button.close[language], style: 'danger' }, { incident: id }),
+          changeButton({ name: names.lead }, { text: button.lead[language] }, { incident: id }),
+          changeButton({ name: names.note }, { text: button.note[language] }, { incident: id }),
+          changeButton({ name: names.escalate }, { text: button.escalate[language] }, { incident: id }),
+          changeButton({ name: names.close }, { text: button.close[language], style: 'danger' }, { incident: id }),
         ])
       : []),
     context(sectionLine(kind === 'call' ? 'contacts' : 'emergency', language)),

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type CardKind, SCHEDULED } from '../../engine/card.ts';
+import { type CardKind, SCHEDULED } from '../../engine/messages/card.ts';
 import { findChecklist, PREFIX, tasksOf, version } from './store.ts';
 import { drawChecklist } from './views.ts';
 
@@ -7,7 +7,7 @@ import { drawChecklist } from './views.ts';
 export const checklistCard: CardKind = {
   name: 'checklist',
   channel: 'ops',
-  sheltered: false,
+  privateOnly: false,
   priority: SCHEDULED,
   changed: (db) =>
     db

@@ -1,7 +1,7 @@
 import { words } from '../../domain/words.ts';
-import type { Feature } from '../../engine/catalog.ts';
+import type { Feature } from '../../engine/definitions/catalog.ts';
 import { checklistCard } from './card.ts';
-import { presses } from './presses.ts';
+import { changes } from './changes.ts';
 import { tasks } from './queries/tasks.ts';
 import { schedules } from './schedules.ts';
 
@@ -12,5 +12,5 @@ export const maintenance: Feature = {
   operations: [],
   cards: [checklistCard],
   schedules,
-  presses,
+  changes,
 };

@@ -1,9 +1,9 @@
 import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
-import { SCHEDULED, storeNotice, wantCards } from '../../engine/card.ts';
+import { SCHEDULED, storeNotice, wantCards } from '../../engine/messages/card.ts';
 import type { Trx } from '../../engine/database.ts';
-import type { Engine } from '../../engine/engine.ts';
-import { nextTime, type Schedule } from '../../engine/schedule.ts';
+import type { Engine } from '../../engine/ports.ts';
+import { nextTime, type Schedule } from '../../engine/definitions/schedule.ts';
 import { bullets, type Inline, message, paragraph } from '../../slack/blocks.ts';
 import { checklistCard } from './card.ts';
 import { type Checklist, openChecklist, overdueChecklists, PREFIX, tasksOf } from './store.ts';

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { sectionLine } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, words } from '../../domain/words.ts';
-import { aboutBlock, pressButton } from '../../engine/press/press.ts';
+import { aboutBlock, changeButton } from '../../engine/definitions/change.ts';
 import { context, header, type Inline, type Message, message, paragraph, plainText } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
 import type { Checklist, Task } from './store.ts';
@@ -62,7 +62,7 @@ function drawTask(task: Task, language: Language, now: Date): KnownBlock[] {
   ];
   const about = { task: id };
   const press = (name: string, text: string, primary = false) =>
-    pressButton(
+    changeButton(
       { name: name as `${string}.${string}` },
       { text, suffix: item, ...(primary && { style: 'primary' as const }) },
       about,

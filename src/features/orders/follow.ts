@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { cut } from '../../domain/text.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
-import { storeNotice } from '../../engine/card.ts';
-import type { Engine } from '../../engine/engine.ts';
-import type { Following } from '../../engine/operation.ts';
+import { storeNotice } from '../../engine/messages/card.ts';
+import type { Engine } from '../../engine/ports.ts';
+import type { Following } from '../../engine/definitions/operation.ts';
 import { defineJob, type Worker, worker } from '../../queue/queue.ts';
 import { message, paragraph } from '../../slack/blocks.ts';
 import { type Fate, fateOf } from './notifications.ts';

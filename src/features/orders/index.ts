@@ -1,5 +1,5 @@
 import { words } from '../../domain/words.ts';
-import type { Feature } from '../../engine/catalog.ts';
+import type { Feature } from '../../engine/definitions/catalog.ts';
 import { resendWorkers } from './follow.ts';
 import { resend } from './operations/resend.ts';
 import { show } from './queries/show.ts';

@@ -4,7 +4,7 @@ import { normalise } from '../../domain/text.ts';
 import { dayOf } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import type { Db, Trx } from '../../engine/database.ts';
-import type { Choice, OperationContext } from '../../engine/operation.ts';
+import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import type { NotificationRow, ResendRow } from './rules.ts';
 import { notificationOrderId } from './store.ts';

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
 import type { ReadDb } from '../../engine/database.ts';
-import { readUuid } from '../../engine/parameters.ts';
+import { readUuid } from '../../engine/parameters/parameters.ts';
 
 /** Text in a LIKE pattern means itself. */
 const literally = (text: string): string => text.replaceAll(/[\\%_]/gu, '\\$&');

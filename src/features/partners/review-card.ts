@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { CardKind } from '../../engine/card.ts';
-import { operationButton, queryButton } from '../../engine/operation-button.ts';
+import type { CardKind } from '../../engine/messages/card.ts';
+import { operationButton, queryButton } from '../../engine/definitions/operation-button.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { approve } from './operations/approve.ts';
 import { reinstate } from './operations/reinstate.ts';
@@ -24,7 +24,7 @@ function version(dialect: Dialect) {
 export const reviewCard: CardKind = {
   name: 'partners.review',
   channel: 'reviews',
-  sheltered: true,
+  privateOnly: true,
   priority: 2,
   async changed(db, { dialect }) {
     const changed = await db

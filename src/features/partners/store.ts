@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
 import type { Db, Trx } from '../../engine/database.ts';
-import type { Choice, OperationContext } from '../../engine/operation.ts';
+import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import type { PartnerStatus } from '../../marketplace/tables.ts';
 import { type PartnerRow, partnerStatusWords } from './rules.ts';

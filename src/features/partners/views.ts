@@ -2,7 +2,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
-import { inlineOf } from '../../engine/format.ts';
+import { inlineOf } from '../../engine/answers/format.ts';
 import {
   bullets,
   buttonRows,

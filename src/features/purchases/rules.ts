@@ -2,7 +2,7 @@ import { Refused } from '../../domain/errors.ts';
 import { asMonth, formatMonth } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { counted } from '../../domain/yen.ts';
-import type { Generated } from '../../engine/generation.ts';
+import type { Generated } from '../../marketplace/generation.ts';
 
 /** The three columns that hold a purchase's fees. Yen; null where nothing is recorded. A type, so that it is JSON. */
 export type Fees = {

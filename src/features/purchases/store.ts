@@ -4,8 +4,8 @@ import { dayBounds, dayOf, monthOf } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { formatYen } from '../../domain/yen.ts';
 import type { Db, Trx } from '../../engine/database.ts';
-import { findGenerated, lockGeneration } from '../../engine/generation.ts';
-import type { Choice, OperationContext } from '../../engine/operation.ts';
+import { findGenerated, lockGeneration } from '../../marketplace/generation.ts';
+import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
 import type { Fees, PurchaseRow } from './rules.ts';
 
 const section = 'trouble.purchases';

@@ -1,5 +1,5 @@
 import { words } from '../../domain/words.ts';
-import type { Feature } from '../../engine/catalog.ts';
+import type { Feature } from '../../engine/definitions/catalog.ts';
 import { monthly } from './queries/monthly.ts';
 import { monthlyReport } from './schedule.ts';
 

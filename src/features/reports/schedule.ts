@@ -1,11 +1,11 @@
 import { formatMonth, monthOf, previousMonth } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
-import { ask } from '../../engine/ask.ts';
-import { SCHEDULED, storeNotice } from '../../engine/card.ts';
-import type { Engine } from '../../engine/engine.ts';
-import { operationButton } from '../../engine/operation-button.ts';
-import { drawAnswer, forAll } from '../../engine/present.ts';
-import { type Schedule, systemPerson } from '../../engine/schedule.ts';
+import { ask } from '../../engine/answers/ask.ts';
+import { SCHEDULED, storeNotice } from '../../engine/messages/card.ts';
+import type { Engine } from '../../engine/ports.ts';
+import { operationButton } from '../../engine/definitions/operation-button.ts';
+import { drawAnswer, forAll } from '../../engine/answers/present.ts';
+import { type Schedule, systemPerson } from '../../engine/definitions/schedule.ts';
 import { buttonRows, context, header, type Message, message, paragraph } from '../../slack/blocks.ts';
 import { monthly } from './queries/monthly.ts';
 

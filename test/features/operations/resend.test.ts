@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { textOf } from '#playground/slack/text.ts';
-import { MovableClock } from '#src/clock.ts';
+import { MovableClock } from '#src/process/clock.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { money } from '../../support/money.ts';
 import { aoi, hanako, sam } from '../../support/people.ts';

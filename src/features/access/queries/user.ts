@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { Refused } from '../../../domain/errors.ts';
 import { type Words, words } from '../../../domain/words.ts';
-import type { Sheet } from '../../../engine/answer.ts';
-import { email } from '../../../engine/parameters.ts';
-import { defineQuery } from '../../../engine/query.ts';
+import type { Sheet } from '../../../engine/definitions/answer.ts';
+import { email } from '../../../engine/parameters/parameters.ts';
+import { defineQuery } from '../../../engine/definitions/query.ts';
 import { accountsReadable } from '../../../marketplace/accounts.ts';
 
 interface Account {

@@ -1,6 +1,6 @@
 import { words } from '../../../domain/words.ts';
-import { exclusion, roleNames, rolesOf } from '../../../engine/permission.ts';
-import { defineQuery } from '../../../engine/query.ts';
+import { exclusion, roleNames, rolesOf } from '../../../domain/permission.ts';
+import { defineQuery } from '../../../engine/definitions/query.ts';
 
 /** Which roles the asker has, and which line of the policy gives them. */
 export const whoami = defineQuery({

@@ -1,9 +1,9 @@
 import { formatTime } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
-import { listed, table } from '../../../engine/answer.ts';
-import type { WhoIs } from '../../../engine/names.ts';
-import { defineQuery } from '../../../engine/query.ts';
+import { listed, table } from '../../../engine/definitions/answer.ts';
+import type { WhoIs } from '../../../engine/people/lookup.ts';
+import { defineQuery } from '../../../engine/definitions/query.ts';
 import { ruleNamed, rules } from '../rules/index.ts';
 import { type CardAlert, openAlerts } from '../store.ts';
 import { label } from '../text.ts';

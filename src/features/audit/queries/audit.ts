@@ -4,9 +4,9 @@ import { cut } from '../../../domain/text.ts';
 import { dayBounds, parseDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
-import { type Sheet, table } from '../../../engine/answer.ts';
-import { optional, readBy } from '../../../engine/parameter.ts';
-import { defineQuery } from '../../../engine/query.ts';
+import { type Sheet, table } from '../../../engine/definitions/answer.ts';
+import { optional, readBy } from '../../../engine/parameters/parameter.ts';
+import { defineQuery } from '../../../engine/definitions/query.ts';
 import { outcomes, readActor, readIdStart, readOutcome, readSought, readSubject, type Sought } from '../rules.ts';
 
 const id = words('番号の先頭6文字以上', 'at least the first 6 digits of its number');

@@ -1,7 +1,7 @@
 import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
-import { table } from '../../../engine/answer.ts';
-import { defineQuery, total } from '../../../engine/query.ts';
+import { table } from '../../../engine/definitions/answer.ts';
+import { defineQuery, total } from '../../../engine/definitions/query.ts';
 
 /** What waits for a second person, oldest first. */
 export const requests = defineQuery({

@@ -1,9 +1,9 @@
 import { formatDay, formatTime } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { day } from '../../../engine/parameters.ts';
-import { defineQuery } from '../../../engine/query.ts';
+import { day } from '../../../engine/parameters/parameters.ts';
+import { defineQuery } from '../../../engine/definitions/query.ts';
 import { findDigest } from '../store.ts';
-import type { Answer } from '../../../engine/answer.ts';
+import type { Answer } from '../../../engine/definitions/answer.ts';
 import type { DigestFigures } from '../rules.ts';
 import { digestAnswer, readWords } from '../views.ts';
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
-import { listed, table } from '../../../engine/answer.ts';
-import { defineQuery } from '../../../engine/query.ts';
+import { listed, table } from '../../../engine/definitions/answer.ts';
+import { defineQuery } from '../../../engine/definitions/query.ts';
 import { connections } from '../../../marketplace/measures.ts';
 import { stateWords } from '../text.ts';
 

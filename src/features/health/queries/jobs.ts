@@ -1,8 +1,8 @@
 import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
-import { listed, table } from '../../../engine/answer.ts';
-import { defineQuery } from '../../../engine/query.ts';
-import { nextTime } from '../../../engine/schedule.ts';
+import { listed, table } from '../../../engine/definitions/answer.ts';
+import { defineQuery } from '../../../engine/definitions/query.ts';
+import { nextTime } from '../../../engine/definitions/schedule.ts';
 import { isLate } from '../../../domain/late.ts';
 
 /** The last and the next run of every schedule. */

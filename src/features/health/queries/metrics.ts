@@ -1,8 +1,8 @@
 import { type Words, words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
-import { type Kind, listed, table, type Value } from '../../../engine/answer.ts';
-import { formatValue } from '../../../engine/format.ts';
-import { defineQuery } from '../../../engine/query.ts';
+import { type Kind, listed, table, type Value } from '../../../engine/definitions/answer.ts';
+import { formatValue } from '../../../engine/answers/format.ts';
+import { defineQuery } from '../../../engine/definitions/query.ts';
 import { errorRate, failedNotifications, responseTime, stuckOrders } from '../../../marketplace/measures.ts';
 import { label, type State, stateWords } from '../text.ts';
 

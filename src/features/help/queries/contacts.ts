@@ -1,6 +1,6 @@
 import { words } from '../../../domain/words.ts';
-import { listed, table } from '../../../engine/answer.ts';
-import { defineQuery } from '../../../engine/query.ts';
+import { listed, table } from '../../../engine/definitions/answer.ts';
+import { defineQuery } from '../../../engine/definitions/query.ts';
 
 const HOUR = 3_600_000;
 

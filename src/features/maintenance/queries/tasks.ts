@@ -1,8 +1,8 @@
 import { formatTime } from '../../../domain/tokyo.ts';
 import { joinWords, type Words, words } from '../../../domain/words.ts';
-import { listed, table } from '../../../engine/answer.ts';
-import { defineQuery } from '../../../engine/query.ts';
-import { nextTime } from '../../../engine/schedule.ts';
+import { listed, table } from '../../../engine/definitions/answer.ts';
+import { defineQuery } from '../../../engine/definitions/query.ts';
+import { nextTime } from '../../../engine/definitions/schedule.ts';
 import { maintenance, type Period, periods } from '../text.ts';
 
 /** The present checklists, and what of earlier ones is still open. */

@@ -1,8 +1,8 @@
 import { Refused } from '../../../domain/errors.ts';
 import { words } from '../../../domain/words.ts';
-import type { Fact } from '../../../engine/answer.ts';
-import { defineOperation } from '../../../engine/operation.ts';
-import { id, reasonAtTimes } from '../../../engine/parameters.ts';
+import type { Fact } from '../../../engine/definitions/answer.ts';
+import { defineOperation } from '../../../engine/definitions/operation.ts';
+import { id, reasonAtTimes } from '../../../engine/parameters/parameters.ts';
 import { following } from '../follow.ts';
 import { addNotification, countNumber, loadForResend, orderChoices, retryNotification } from '../notifications.ts';
 import { judgeResend, requireReason, resendWarnings, type ResendRow, retriable, sentRecently } from '../rules.ts';
@@ -48,7 +48,7 @@ export const resend = defineOperation({
     webhook: words('通知先の登録', 'Has an address'),
     notifications: label.notification,
   },
-  told: 'person',
+  announcedIn: 'person',
   secondPerson: 'never',
   moves: 'nothing',
   replaces: [

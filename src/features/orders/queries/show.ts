@@ -3,9 +3,9 @@ import { Refused } from '../../../domain/errors.ts';
 import { normalise } from '../../../domain/text.ts';
 import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
-import { listed, type Sheet, table } from '../../../engine/answer.ts';
-import { name, readUuid } from '../../../engine/parameters.ts';
-import { defineQuery } from '../../../engine/query.ts';
+import { listed, type Sheet, table } from '../../../engine/definitions/answer.ts';
+import { name, readUuid } from '../../../engine/parameters/parameters.ts';
+import { defineQuery } from '../../../engine/definitions/query.ts';
 import { label, noPartner, notificationWords, statusWords } from '../text.ts';
 
 /** Everything that is known of an order: the number may be shared by several, and each is shown. */

@@ -1,9 +1,9 @@
 import { ageInWords } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { counted, formatCount } from '../../../domain/yen.ts';
-import { table } from '../../../engine/answer.ts';
-import { flag, hours, optionalName } from '../../../engine/parameters.ts';
-import { defineQuery, total } from '../../../engine/query.ts';
+import { table } from '../../../engine/definitions/answer.ts';
+import { flag, hours, optionalName } from '../../../engine/parameters/parameters.ts';
+import { defineQuery, total } from '../../../engine/definitions/query.ts';
 import { namesOfPartnersCalled, notificationOrderId, partnersCalled } from '../store.ts';
 import { label, noPartner, notificationWords, statusWords } from '../text.ts';
 

@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { addDays, dayBounds, dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { counted, formatCount } from '../../../domain/yen.ts';
-import { listed, table } from '../../../engine/answer.ts';
-import { day } from '../../../engine/parameters.ts';
-import { defineQuery } from '../../../engine/query.ts';
+import { listed, table } from '../../../engine/definitions/answer.ts';
+import { day } from '../../../engine/parameters/parameters.ts';
+import { defineQuery } from '../../../engine/definitions/query.ts';
 import { label, statusWords } from '../text.ts';
 
 /** How many days before stand beside it. */

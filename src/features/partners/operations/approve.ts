@@ -1,6 +1,6 @@
 import { words } from '../../../domain/words.ts';
-import { defineOperation } from '../../../engine/operation.ts';
-import { id, note } from '../../../engine/parameters.ts';
+import { defineOperation } from '../../../engine/definitions/operation.ts';
+import { id, note } from '../../../engine/parameters/parameters.ts';
 import { judgeApproval, missing } from '../rules.ts';
 import { changeStatus, loadPartner, partnerChoices } from '../store.ts';
 import { fields, label } from '../text.ts';
@@ -19,7 +19,7 @@ export const approve = defineOperation({
   parameters: { id: id(label.partner), note },
   bound: ['id'],
   fields,
-  told: 'card',
+  announcedIn: 'card',
   secondPerson: 'never',
   moves: 'nothing',
   replaces: [

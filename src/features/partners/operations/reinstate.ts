@@ -1,6 +1,6 @@
 import { words } from '../../../domain/words.ts';
-import { defineOperation } from '../../../engine/operation.ts';
-import { id, reason } from '../../../engine/parameters.ts';
+import { defineOperation } from '../../../engine/definitions/operation.ts';
+import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { judgeReinstatement, missing } from '../rules.ts';
 import { changeStatus, loadPartner, partnerChoices } from '../store.ts';
 import { fields, label } from '../text.ts';
@@ -19,7 +19,7 @@ export const reinstate = defineOperation({
   parameters: { id: id(label.partner), reason },
   bound: ['id'],
   fields,
-  told: 'card',
+  announcedIn: 'card',
   secondPerson: 'never',
   moves: 'nothing',
   replaces: [],

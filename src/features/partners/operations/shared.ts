@@ -1,7 +1,7 @@
 import { Refused } from '../../../domain/errors.ts';
 import { cut } from '../../../domain/text.ts';
 import { words } from '../../../domain/words.ts';
-import type { Fact } from '../../../engine/answer.ts';
+import type { Fact } from '../../../engine/definitions/answer.ts';
 import { type PartnerRow, partnerStatusWords } from '../rules.ts';
 import { label } from '../text.ts';
 

@@ -1,7 +1,7 @@
 import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
-import { defineOperation } from '../../../engine/operation.ts';
-import { id, reason } from '../../../engine/parameters.ts';
+import { defineOperation } from '../../../engine/definitions/operation.ts';
+import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { judgeSuspension, suspensionKind } from '../rules.ts';
 import { changeStatus, countOpenOrders, loadPartner, partnerChoices } from '../store.ts';
 import { fields, label } from '../text.ts';
@@ -23,7 +23,7 @@ export const suspend = defineOperation({
   parameters: { id: id(label.partner), reason },
   bound: ['id'],
   fields,
-  told: 'card',
+  announcedIn: 'card',
   secondPerson: 'never',
   moves: 'nothing',
   replaces: [

@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { dayBounds, dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { counted, formatCount } from '../../../domain/yen.ts';
-import { listed, table } from '../../../engine/answer.ts';
-import { day } from '../../../engine/parameters.ts';
-import { defineQuery, total } from '../../../engine/query.ts';
+import { listed, table } from '../../../engine/definitions/answer.ts';
+import { day } from '../../../engine/parameters/parameters.ts';
+import { defineQuery, total } from '../../../engine/definitions/query.ts';
 import { partnerStatusWords } from '../rules.ts';
 import { label } from '../text.ts';
 

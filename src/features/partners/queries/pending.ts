@@ -1,7 +1,7 @@
 import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
-import { type Sheet, table } from '../../../engine/answer.ts';
-import { defineQuery, total } from '../../../engine/query.ts';
+import { type Sheet, table } from '../../../engine/definitions/answer.ts';
+import { defineQuery, total } from '../../../engine/definitions/query.ts';
 import { missing } from '../rules.ts';
 import { presence } from '../store.ts';
 import { label } from '../text.ts';

@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { addDays, dayOf, formatDay, startOfDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
-import { table } from '../../../engine/answer.ts';
-import { days } from '../../../engine/parameters.ts';
-import { defineQuery } from '../../../engine/query.ts';
+import { table } from '../../../engine/definitions/answer.ts';
+import { days } from '../../../engine/parameters/parameters.ts';
+import { defineQuery } from '../../../engine/definitions/query.ts';
 import { label } from '../text.ts';
 
 /** Days looked back when none are given: enough orders to judge by, recent enough to act on. */

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { Refused } from '../../../domain/errors.ts';
 import { words } from '../../../domain/words.ts';
-import { listed, table } from '../../../engine/answer.ts';
-import { name, readUuid } from '../../../engine/parameters.ts';
-import { defineQuery } from '../../../engine/query.ts';
+import { listed, table } from '../../../engine/definitions/answer.ts';
+import { name, readUuid } from '../../../engine/parameters/parameters.ts';
+import { defineQuery } from '../../../engine/definitions/query.ts';
 import { statusWords } from '../../../marketplace/order-status.ts';
 import type { PartnerStatus } from '../../../marketplace/tables.ts';
 import { missing, partnerStatusWords } from '../rules.ts';

@@ -2,7 +2,7 @@ import { Refused } from '../../../domain/errors.ts';
 import { asMonth, firstDayOf, formatMonth, formatTime, type Month } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
-import type { Generated } from '../../../engine/generation.ts';
+import type { Generated } from '../../../marketplace/generation.ts';
 
 const section = 'monthly.1';
 

@@ -1,7 +1,7 @@
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
-import { defineOperation } from '../../../engine/operation.ts';
-import { id, reason, reasonKind } from '../../../engine/parameters.ts';
+import { defineOperation } from '../../../engine/definitions/operation.ts';
+import { id, reason, reasonKind } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReady } from '../rules.ts';
 import { label, noRecipient } from '../text.ts';
 import { facts, subject } from './shared.ts';
@@ -30,7 +30,7 @@ export const fail = defineOperation({
   parameters: { id: id(label.id), reason_kind: reasonKind(kinds), reason },
   bound: ['id'],
   fields,
-  told: 'payouts',
+  announcedIn: 'payouts',
   secondPerson: 'never',
   moves: 'nothing',
   replaces: [

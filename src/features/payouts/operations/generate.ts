@@ -2,8 +2,8 @@ import { Refused } from '../../../domain/errors.ts';
 import { asMonth, formatMonth } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
-import { defineOperation } from '../../../engine/operation.ts';
-import { note } from '../../../engine/parameters.ts';
+import { defineOperation } from '../../../engine/definitions/operation.ts';
+import { note } from '../../../engine/parameters/parameters.ts';
 import { largest, totalOf } from '../bulk/rules.ts';
 import { type Generation, generationWarnings, judgeAsShown, judgeGeneration, judgeSums } from '../generation/rules.ts';
 import { createdSince, earningsOf, loadGeneration, recordGeneration, runFunction } from '../generation/store.ts';
@@ -38,7 +38,7 @@ export const generate = defineOperation({
     sales: label.sales,
     same: label.same,
   },
-  told: 'payouts',
+  announcedIn: 'payouts',
   secondPerson: 'always',
   moves: 'money',
   replaces: [

@@ -2,8 +2,8 @@ import { Refused } from '../../../domain/errors.ts';
 import { dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
-import { defineOperation } from '../../../engine/operation.ts';
-import { dayUpToToday, note } from '../../../engine/parameters.ts';
+import { defineOperation } from '../../../engine/definitions/operation.ts';
+import { dayUpToToday, note } from '../../../engine/parameters/parameters.ts';
 import { batchTransactionId, bulkWarnings, largest, submitWords, totalOf } from '../bulk/rules.ts';
 import { type Completion, completeAll, countLeftBehind, nextBatchNumber, payeesOf } from '../bulk/store.ts';
 import { appendLine, noteHead, type PayoutRow } from '../rules.ts';
@@ -27,7 +27,7 @@ export const paidAll = defineOperation({
   parameters: { date: dayUpToToday(label.upTo, { modalOnly: false }), note },
   bound: ['date'],
   fields,
-  told: 'payouts',
+  announcedIn: 'payouts',
   secondPerson: 'always',
   moves: 'money',
   replaces: [

@@ -1,9 +1,9 @@
 import { dayOf, formatDay, startOfDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
-import { defineOperation } from '../../../engine/operation.ts';
-import { readBy, required } from '../../../engine/parameter.ts';
-import { dayUpToToday, id, note } from '../../../engine/parameters.ts';
+import { defineOperation } from '../../../engine/definitions/operation.ts';
+import { readBy, required } from '../../../engine/parameters/parameter.ts';
+import { dayUpToToday, id, note } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReady, paymentWarnings, readTransactionId } from '../rules.ts';
 import {
   changePayout,
@@ -41,7 +41,7 @@ export const paid = defineOperation({
   parameters: { id: id(label.id), transaction_id: transactionId, paid_on: dayUpToToday(label.paidOn), note },
   bound: ['id'],
   fields,
-  told: 'payouts',
+  announcedIn: 'payouts',
   secondPerson: 'above-limit',
   moves: 'money',
   replaces: [

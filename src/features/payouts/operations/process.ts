@@ -3,7 +3,12 @@ import { dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
-import { defineOperation, type OperationContext, type Reread, type RowContext } from '../../../engine/operation.ts';
+import {
+  defineOperation,
+  type OperationContext,
+  type Reread,
+  type RowContext,
+} from '../../../engine/definitions/operation.ts';
 import type { FunctionAnswer } from '../../../marketplace/functions.ts';
 import { recipientName } from '../recipient.ts';
 import type { PayoutRow } from '../rules.ts';
@@ -32,7 +37,7 @@ export const process = defineOperation({
   parameters: {},
   bound: [],
   fields,
-  told: 'payouts',
+  announcedIn: 'payouts',
   secondPerson: 'always',
   moves: 'money',
   replaces: [
@@ -131,7 +136,7 @@ export const process = defineOperation({
         'Processing has begun; the result follows after the rows are read again.',
       ),
     }),
-  foreign: {
+  external: {
     off: (functions) => functions.processPayoutsOff,
     call: (functions) => functions.processPayouts(),
     reread: (db, before, _values, context, answer) => reread(db, before, context, answer),

@@ -1,7 +1,7 @@
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
-import { defineOperation } from '../../../engine/operation.ts';
-import { id, reason } from '../../../engine/parameters.ts';
+import { defineOperation } from '../../../engine/definitions/operation.ts';
+import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReopen, type LastRecord, type PayoutRow } from '../rules.ts';
 import { label, noRecipient } from '../text.ts';
 import { facts, subject } from './shared.ts';
@@ -30,7 +30,7 @@ export const reopen = defineOperation({
     recorded_operation: label.recordedOperation,
     recorded_transaction_id: label.recordedTransaction,
   },
-  told: 'payouts',
+  announcedIn: 'payouts',
   secondPerson: 'always',
   moves: 'money',
   replaces: [],

@@ -2,8 +2,8 @@ import { isBankBusinessDay } from '../../../domain/bank-days.ts';
 import { asDay, type Day, dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
-import { defineOperation } from '../../../engine/operation.ts';
-import { dayAfterToday, id, note } from '../../../engine/parameters.ts';
+import { defineOperation } from '../../../engine/definitions/operation.ts';
+import { dayAfterToday, id, note } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReschedule, type PayoutRow, rescheduledDay } from '../rules.ts';
 import { label, noRecipient } from '../text.ts';
 import { facts, subject } from './shared.ts';
@@ -39,7 +39,7 @@ export const reschedule = defineOperation({
   parameters: { id: id(label.id), date: newDay, note },
   bound: ['id', 'date'],
   fields: { ...fields, usual_date: label.newDay },
-  told: 'payouts',
+  announcedIn: 'payouts',
   secondPerson: 'above-limit',
   // It puts off what is owed already and sends nothing: being paid is guarded by itself.
   moves: 'nothing',

@@ -1,5 +1,5 @@
 import { asDay } from '../../../domain/tokyo.ts';
-import type { Fact } from '../../../engine/answer.ts';
+import type { Fact } from '../../../engine/definitions/answer.ts';
 import { type PayoutRow, payoutStatusWords } from '../rules.ts';
 import { label, recipientTypeWords } from '../text.ts';
 

@@ -4,7 +4,7 @@ import { type Day, dayBounds, dayOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
-import type { Choice, OperationContext } from '../../../engine/operation.ts';
+import type { Choice, OperationContext } from '../../../engine/definitions/operation.ts';
 import type { Dialect } from '../../../marketplace/dialect.ts';
 import { recipientName } from '../recipient.ts';
 import { type LastRecord, type PayoutRow, payoutStatusWords, type RecipientHistory, transactionKey } from '../rules.ts';

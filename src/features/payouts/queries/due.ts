@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { addDays, asDay, dayOf, daysBetween, formatDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
-import { table } from '../../../engine/answer.ts';
-import { day } from '../../../engine/parameters.ts';
-import { defineQuery, total } from '../../../engine/query.ts';
+import { table } from '../../../engine/definitions/answer.ts';
+import { day } from '../../../engine/parameters/parameters.ts';
+import { defineQuery, total } from '../../../engine/definitions/query.ts';
 import { columns, recipientName } from '../recipient.ts';
 import { label, noRecipient, recipientTypeWords } from '../text.ts';
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
-import { table } from '../../../engine/answer.ts';
-import { defineQuery, total } from '../../../engine/query.ts';
+import { table } from '../../../engine/definitions/answer.ts';
+import { defineQuery, total } from '../../../engine/definitions/query.ts';
 import { columns, recipientName } from '../recipient.ts';
 import { label, noRecipient, recipientTypeWords } from '../text.ts';
 

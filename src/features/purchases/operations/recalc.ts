@@ -1,8 +1,8 @@
 import { type Words, words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
-import type { Fact } from '../../../engine/answer.ts';
-import { defineOperation } from '../../../engine/operation.ts';
-import { id, note } from '../../../engine/parameters.ts';
+import type { Fact } from '../../../engine/definitions/answer.ts';
+import { defineOperation } from '../../../engine/definitions/operation.ts';
+import { id, note } from '../../../engine/parameters/parameters.ts';
 import { type Fees, judgeRecalculation, profitOf, type PurchaseRow, recalculationWarnings } from '../rules.ts';
 import { changedAloneToday, loadPurchase, purchaseChoices, writeFees } from '../store.ts';
 import { label, notRecorded } from '../text.ts';
@@ -59,7 +59,7 @@ export const recalc = defineOperation({
     creator_id: label.creator,
     generated: label.generated,
   },
-  told: 'person',
+  announcedIn: 'person',
   secondPerson: 'above-limit',
   moves: 'money',
   replaces: [

@@ -3,9 +3,9 @@ import { Refused } from '../../../domain/errors.ts';
 import { formatMonth, monthOf } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
-import { listed, table } from '../../../engine/answer.ts';
-import { id } from '../../../engine/parameters.ts';
-import { defineQuery } from '../../../engine/query.ts';
+import { listed, table } from '../../../engine/definitions/answer.ts';
+import { id } from '../../../engine/parameters/parameters.ts';
+import { defineQuery } from '../../../engine/definitions/query.ts';
 
 // The runbook's formulas with its ROUND, but an unknown cost stays unknown: NULL in, NULL out.
 const markup = sql<number | null>`round(p.factory_payment * 0.10)::int`;

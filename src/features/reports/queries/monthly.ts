@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { addMonths, formatMonth, type Month, monthBounds, monthOf } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { formatCount, formatYen } from '../../../domain/yen.ts';
-import { listed, table } from '../../../engine/answer.ts';
-import { month } from '../../../engine/parameters.ts';
-import { defineQuery } from '../../../engine/query.ts';
+import { listed, table } from '../../../engine/definitions/answer.ts';
+import { month } from '../../../engine/parameters/parameters.ts';
+import { defineQuery } from '../../../engine/definitions/query.ts';
 
 /** Months that the chart shows. */
 const MONTHS = 6;

@@ -1,0 +1,115 @@
+import type { Person } from './actor.ts';
+import { Refused } from './errors.ts';
+import { permitDecision } from './decision.ts';
+import { denial } from './permission.ts';
+import { everyone, type Policy, type Role } from './policy.ts';
+import type { RunbookSection } from './runbook.ts';
+import { type SecondPerson, secondPersonNeeded } from './second-person.ts';
+
+/** What the proof looks at in an operation. */
+export interface JudgedOperation {
+  readonly name: string;
+  readonly role: Role;
+  readonly section: RunbookSection;
+  readonly moves: 'money' | 'nothing';
+  readonly secondPerson: SecondPerson;
+  /** Set where the operation says how much it moves. */
+  readonly weigh?: unknown;
+}
+
+/** How one person gets beyond the limit. */
+export type Way = 'at once' | 'in small parts' | 'by agreeing to their own request';
+
+/** A way in which one person alone moves more money than the limit allows. */
+export interface Hole {
+  readonly person: string;
+  readonly operation: string;
+  readonly way: Way;
+}
+
+export interface Proof {
+  readonly people: number;
+  readonly operations: number;
+  /** How many ways were tried. */
+  readonly tried: number;
+  readonly holes: readonly Hole[];
+  /** Operations that some requester could ask for, and nobody else agree to. */
+  readonly stuck: readonly { readonly operation: string; readonly requester: string }[];
+}
+
+/**
+ * Tries every way in which one person could move more than the limit, by the very rules that judge a click: permission,
+ * when a second person is needed, and who may agree. What an operation weighs is its own affair and shown by its tests.
+ */
+export function proveMoneyRule(
+  operations: readonly JudgedOperation[],
+  people: readonly Person[],
+  policy: Policy,
+): Proof {
+  const moving = operations.filter(({ moves }) => moves === 'money');
+  const limit = policy.secondPerson.payoutsOverYen;
+  const holes: Hole[] = [];
+  const stuck: { operation: string; requester: string }[] = [];
+  let tried = 0;
+  for (const operation of moving) {
+    const alone: readonly (readonly [Way, { amount: number; alone: number }])[] = [
+      ['at once', { amount: limit + 1, alone: 0 }],
+      ['in small parts', { amount: 1, alone: limit }],
+    ];
+    for (const person of people) {
+      const mayAsk = denial(person, operation.role, policy) === undefined;
+      const add = (way: Way): number => holes.push({ person: person.id, operation: operation.name, way });
+      for (const [way, weight] of alone) {
+        tried += 1;
+        if (mayAsk && !isStopped(operation, weight, limit)) add(way);
+      }
+      tried += 1;
+      if (mayAsk && mayApprove(person, person.id, operation, policy)) add('by agreeing to their own request');
+      if (mayAsk && !people.some((other) => other.id !== person.id && mayApprove(other, person.id, operation, policy)))
+        stuck.push({ operation: operation.name, requester: person.id });
+    }
+  }
+  return { people: people.length, operations: moving.length, tried, holes, stuck };
+}
+
+/** `above-limit` without `weigh` is a programming error: it counts as a hole. */
+function isStopped(
+  { secondPerson, weigh }: JudgedOperation,
+  weight: { readonly amount: number; readonly alone: number },
+  limit: number,
+): boolean {
+  if (secondPerson === 'above-limit' && weigh === undefined) return false;
+  return secondPersonNeeded(secondPerson, weight, limit) !== undefined;
+}
+
+function mayApprove(person: Person, requester: string, { section }: JudgedOperation, policy: Policy): boolean {
+  try {
+    permitDecision('approve', person, requester, policy, section);
+    return true;
+  } catch (error) {
+    if (error instanceof Refused) return false;
+    throw error;
+  }
+}
+
+/** Somebody of whom only this is known: a full member of the workspace, and of these groups. */
+export const unknownMember = (id: string, groups: readonly string[], { team }: Pick<Policy, 'team'>): Person => ({
+  id,
+  team,
+  locale: 'ja-JP',
+  language: 'ja',
+  displayName: id,
+  isBot: false,
+  isGuest: false,
+  deleted: false,
+  groups,
+});
+
+/** Everybody and every group that the policy names, each once. */
+export function holdersOf({ roles }: Pick<Policy, 'roles'>): { readonly users: string[]; readonly groups: string[] } {
+  const holders = [...new Set(Object.values(roles).flat())].filter((holder) => holder !== everyone);
+  return {
+    users: holders.filter((holder) => !holder.startsWith('S')),
+    groups: holders.filter((holder) => holder.startsWith('S')),
+  };
+}

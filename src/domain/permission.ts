@@ -1,0 +1,41 @@
+import type { Person } from './actor.ts';
+import { type Policy, type Role, roles } from './policy.ts';
+import { type Words, words } from './words.ts';
+
+/** Names of the roles, as operators say them. */
+export const roleNames: Readonly<Record<Role, Words>> = {
+  viewer: words('閲覧者', 'viewer'),
+  operator: words('運用担当', 'operator'),
+  approver: words('承認者', 'approver'),
+  admin: words('システム管理者', 'administrator'),
+};
+
+/** Why a person may do nothing at all, whatever the policy file lists. */
+export function exclusion(person: Person, policy: Policy): Words | undefined {
+  if (person.deleted) return words('このアカウントは停止されています。', 'This account is deactivated.');
+  if (person.isBot) return words('ボットからの操作は受け付けていません。', 'Bots cannot use Banto.');
+  if (person.team !== policy.team)
+    return words('ほかのワークスペースの方はご利用いただけません。', 'People from another workspace cannot use Banto.');
+  if (person.isGuest) return words('ゲストの方はご利用いただけません。', 'Guests cannot use Banto.');
+  return undefined;
+}
+
+/** The roles a person has: those that list them or one of their groups, and every weaker one. Nothing when excluded. */
+export function rolesOf(person: Person, policy: Policy): Role[] {
+  if (exclusion(person, policy)) return [];
+  const names = new Set(['*', person.id, ...person.groups]);
+  const strongest = roles.findLastIndex((role) => policy.roles[role].some((holder) => names.has(holder)));
+  return roles.slice(0, strongest + 1);
+}
+
+/** Why a person may not do what needs a role, or undefined when they may. */
+export function denial(person: Person, needed: Role, policy: Policy): Words | undefined {
+  const excluded = exclusion(person, policy);
+  if (excluded) return excluded;
+  if (rolesOf(person, policy).includes(needed)) return undefined;
+  const name = roleNames[needed];
+  return words(
+    `この操作には「${name.ja}」の権限が必要です。ご自身の権限は \`/ops whoami\` で確認できます。`,
+    `This needs the role “${name.en}”. \`/ops whoami\` shows yours.`,
+  );
+}

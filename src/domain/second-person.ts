@@ -1,0 +1,33 @@
+import { type Words, words } from './words.ts';
+import { formatYen } from './yen.ts';
+
+/** When one person is not enough to move money. */
+export type SecondPerson = 'never' | 'always' | 'above-limit';
+
+/** How much one person moves, in yen. */
+export interface Weight {
+  readonly amount: number;
+  /** What the same person has moved so alone today, where that counts; 0 where it does not. */
+  readonly alone: number;
+}
+
+const always = words('この操作は必ず2人目の承認が必要です。', 'This always needs a second person.');
+
+/** Why a second person is needed, or undefined when one may do it. A weight is needed for `above-limit` only. */
+export function secondPersonNeeded(when: SecondPerson, { amount, alone }: Weight, limit: number): Words | undefined {
+  if (when === 'never') return undefined;
+  if (when === 'always') return always;
+  if (amount > limit) {
+    return words(
+      `${formatYen(amount)} は1人で処理できる上限 ${formatYen(limit)} を超えています。`,
+      `${formatYen(amount)} is above the limit of ${formatYen(limit)} for one person.`,
+    );
+  }
+  if (alone + amount > limit) {
+    return words(
+      `本日お1人で処理した ${formatYen(alone)} と合わせて ${formatYen(alone + amount)} となり、上限 ${formatYen(limit)} を超えます。`,
+      `With the ${formatYen(alone)} you did alone today it makes ${formatYen(alone + amount)}, above the limit of ${formatYen(limit)}.`,
+    );
+  }
+  return undefined;
+}

@@ -1,0 +1,78 @@
+import type { Person } from '../../domain/actor.ts';
+import { InvalidInput } from '../../domain/errors.ts';
+import type { Json } from '../../db/tables.ts';
+import { readSnapshot, type Statement } from '../../db/snapshot.ts';
+import { maskEmail } from '../../domain/text.ts';
+import { limits } from '../../slack/limits.ts';
+import type { Answer, Listed } from '../definitions/answer.ts';
+import { asReadonly, type Tables } from '../database.ts';
+import type { Engine } from '../ports.ts';
+import { type PeopleLookup, whoAre } from '../people/lookup.ts';
+import { readParameters } from '../parameters/parameter.ts';
+import type { AnyQuery, Counted, QueryContext, Selectable } from '../definitions/query.ts';
+
+/** As many rows as a message could hold at best. */
+const ROWS = limits.dataTable.rows - 1;
+
+export interface Asked {
+  readonly answer: Answer;
+  /** Every statement sent, with its parameters, as `SQLを見る` shows them. */
+  readonly statements: readonly Statement[];
+  /** How many rows the answer has in all. */
+  readonly rows: number;
+}
+
+/** What of the engine a query needs to be asked. */
+export type QueryDependencies = Pick<
+  Engine,
+  'policy' | 'dialect' | 'catalog' | 'marketplace' | 'vitals' | 'clock' | 'readPool'
+> &
+  PeopleLookup;
+
+/**
+ * Runs a query on one snapshot of the database and hands the answer over while the snapshot stands, so that a file can
+ * stream the rows that the message only counted.
+ * @throws InvalidInput for values that cannot be read, and whatever the database says.
+ */
+export async function ask<Result>(
+  engine: QueryDependencies,
+  query: AnyQuery,
+  raw: Readonly<Record<string, string>>,
+  asker: Person,
+  use: (asked: Asked) => Promise<Result>,
+): Promise<Result> {
+  const { policy, dialect, catalog, marketplace, vitals } = engine;
+  const now = engine.clock.now();
+  const read = readParameters(query.parameters, raw, { now, policy });
+  if (!read.ok) throw new InvalidInput(read.faults, { section: query.section });
+  return readSnapshot<Tables, Result>(engine.readPool, async (db, statements) => {
+    const context: QueryContext = {
+      db: asReadonly(db),
+      dialect,
+      policy,
+      now,
+      asker,
+      catalog,
+      marketplace,
+      vitals,
+      whoAre: (ids) => whoAre(engine, ids),
+      list,
+    };
+    // `values` was read by this query's own parameters, which is what its `run` takes.
+    const answer = await query.run(context, read.values as never);
+    const rows = (answer.tables ?? []).reduce((sum, { total }) => sum + total, answer.sheets?.length ?? 0);
+    return use({ answer, statements, rows });
+  });
+}
+
+async function list<Row extends Counted>(
+  select: Selectable<Row> | ((rows?: number) => Selectable<Row>),
+): Promise<Listed<Row>> {
+  const of = typeof select === 'function' ? select : () => select;
+  const rows = await of(ROWS).limit(ROWS).execute();
+  return { rows, total: rows[0]?.total ?? 0, all: () => of().stream(500) };
+}
+
+/** A query's parameters for the audit log: an e-mail address is recognisable there, not readable. */
+export const recorded = (raw: Readonly<Record<string, string>>): Json =>
+  Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, name === 'email' ? maskEmail(value) : value]));

@@ -1,0 +1,62 @@
+import { ageInWords, asDay, formatDay, formatTime } from '../../domain/tokyo.ts';
+import type { Language, Words } from '../../domain/words.ts';
+import { formatCount, formatYen } from '../../domain/yen.ts';
+import type { Inline } from '../../slack/blocks.ts';
+import type { Cell } from '../../slack/table.ts';
+import type { Kind, Value } from '../definitions/answer.ts';
+
+/** What stands where there is no value: NULL is said, not hidden. */
+const NOTHING: Words = { ja: '—', en: '—' };
+
+/** A value as text in the reader's language. Times are Tokyo's, with the year only when it is another one. */
+export function formatValue(value: Value, kind: Kind, language: Language, now: Date): string {
+  if (value === null || value === undefined || value === '') return NOTHING[language];
+  if (value instanceof Date) return kind === 'instant' ? formatTime(value, language, now) : value.toISOString();
+  if (typeof value === 'object') return value[language];
+  if (typeof value === 'string') return kind === 'day' ? formatDay(asDay(value), language, now) : value;
+  switch (kind) {
+    case 'yen':
+      return formatYen(value);
+    case 'count':
+      return formatCount(value, 'en');
+    case 'percent':
+      return `${value.toFixed(1)}%`;
+    case 'age':
+      return ageInWords(value, language);
+    case 'ms':
+      return `${formatCount(Math.round(value), 'en')} ms`;
+    case 'bytes':
+      return formatBytes(value);
+    case 'text':
+    case 'instant':
+    case 'day':
+      return String(value);
+  }
+}
+
+/** `512 B`, `8.0 kB`, `1.4 GB`: in steps of 1024, as PostgreSQL counts. */
+function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  return `${(bytes / 1024 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step]}`;
+}
+
+/** A value as a table's cell: numbers stay numbers, so that the client sorts them as such. */
+export function cellOf(value: Value, kind: Kind, language: Language, now: Date): Cell {
+  const text = formatValue(value, kind, language, now);
+  return typeof value === 'number' ? { value, text } : text;
+}
+
+/** A value in a line of plain text. */
+export function lineOf(value: Value, kind: Kind, language: Language, now: Date): string {
+  // In a line a count says what it counts in; in a table's column the heading does.
+  if (kind === 'count' && typeof value === 'number') return formatCount(value, language);
+  const text = formatValue(value, kind, language, now);
+  return value instanceof Date ? `${text} JST` : text;
+}
+
+/** A value in a line; a moment is shown in the reader's own zone where Slack can. */
+export function inlineOf(value: Value, kind: Kind, language: Language, now: Date): Inline {
+  const text = lineOf(value, kind, language, now);
+  return value instanceof Date ? { time: value, fallback: text } : text;
+}

@@ -1,0 +1,88 @@
+import type { KnownBlock } from '@slack/types';
+import type { Person } from '../../domain/actor.ts';
+import { type RunbookSection, runbookSections } from '../../domain/runbook.ts';
+import { bracketed, type Language, words } from '../../domain/words.ts';
+import { bullets, context, facts, header, type Inline, type Message, message, paragraph } from '../../slack/blocks.ts';
+import { typed } from '../definitions/catalog.ts';
+import type { Entry } from '../definitions/catalog.ts';
+import type { Engine } from '../ports.ts';
+import type { Parameter } from '../parameters/parameter.ts';
+import { roleNames, rolesOf } from '../../domain/permission.ts';
+
+/** How an entry is typed: `/orders stuck [時間] [partner:…]`. */
+export function usage({ definition }: Entry, language: Language): string {
+  const parts = Object.entries(definition.parameters)
+    .filter(([, parameter]) => !parameter.modalOnly)
+    .map(([name, parameter]) => {
+      const [flag] = parameter.flags;
+      if (flag !== undefined) return `[${flag}]`;
+      return parameter.required ? `<${parameter.label[language]}>` : `[${name}:${parameter.label[language]}]`;
+    });
+  return [typed(definition.name), ...parts].join(' ');
+}
+
+/** What a person may type after a command, by section of the runbook; `/ops help` lists every command. Only what they may use. */
+export function helpMessage(engine: Engine, command: string, person: Person, entry?: Entry): Message {
+  const { language } = person;
+  if (entry) return entryHelp(entry, language);
+  const roles = rolesOf(person, engine.policy);
+  const all = command === 'ops' ? engine.catalog.entries : engine.catalog.entriesOf(command);
+  const mine = all.filter(({ definition }) => roles.includes(definition.role));
+  const title =
+    command === 'ops'
+      ? words('番頭でできること', 'What Banto can do for you')
+      : words(`/${command} の使い方`, `How to use /${command}`);
+  const role = roles.at(-1);
+  const note = role
+    ? words(`あなたの権限: ${roleNames[role].ja}`, `Your role: ${roleNames[role].en}`)
+    : words('ご利用いただける操作はありません。', 'There is nothing you may use.');
+  const blocks: KnownBlock[] = [header(title[language]), context(note[language])];
+  const sections = Object.keys(runbookSections) as RunbookSection[];
+  for (const section of sections) {
+    const entries = mine.filter(({ definition }) => definition.section === section);
+    if (entries.length === 0) continue;
+    blocks.push(
+      paragraph({ bold: runbookSections[section][language] }),
+      bullets(entries.map((each) => line(each, language))),
+    );
+  }
+  blocks.push(
+    context(
+      words(
+        '各コマンドの最後に help を付けると詳しい説明、share を付けるとチャンネルに共有します。',
+        'Add help for details, or share to post the answer for all.',
+      )[language],
+    ),
+  );
+  return message([title[language], ...mine.map((each) => usage(each, language))].join('\n'), blocks);
+}
+
+const line = (entry: Entry, language: Language): Inline[] => {
+  const { aliases, summary } = entry.definition;
+  return [
+    { code: usage(entry, language) },
+    `  ${summary[language]}${aliases.length > 0 ? bracketed(aliases.join('、'), language) : ''}`,
+  ];
+};
+
+function entryHelp(entry: Entry, language: Language): Message {
+  const { definition } = entry;
+  const parameters = Object.entries(definition.parameters).filter(([, parameter]) => !parameter.modalOnly);
+  const blocks: KnownBlock[] = [
+    header(typed(definition.name)),
+    paragraph(definition.summary[language]),
+    paragraph({ code: usage(entry, language) }),
+  ];
+  if (parameters.length > 0)
+    blocks.push(facts(parameters.map(([name, parameter]) => [name, describe(parameter, language)] as const)));
+  const role = roleNames[definition.role];
+  const foot = words(
+    `必要な権限: ${role.ja}　手順書: ${runbookSections[definition.section].ja}`,
+    `Needs the role: ${role.en}. Runbook: ${runbookSections[definition.section].en}`,
+  );
+  blocks.push(context(foot[language]));
+  return message(`${usage(entry, language)}\n${definition.summary[language]}`, blocks);
+}
+
+const describe = ({ label, allowed, example }: Parameter<unknown>, language: Language): string =>
+  `${label[language]}: ${allowed[language]} ${words(`（例: ${example}）`, `(for example ${example})`)[language]}`;

@@ -1,0 +1,217 @@
+import type { Button, KnownBlock } from '@slack/types';
+import { sectionLine } from '../../domain/runbook.ts';
+import { cut } from '../../domain/text.ts';
+import { formatTime } from '../../domain/tokyo.ts';
+import { type Language, words } from '../../domain/words.ts';
+import { formatCount } from '../../domain/yen.ts';
+import {
+  bullets,
+  buttonRows,
+  context,
+  facts,
+  header,
+  type Inline,
+  marked,
+  type Message,
+  message,
+  paragraph,
+  warningLines,
+} from '../../slack/blocks.ts';
+import { asKnownBlock, type Chart, chartBlock, plainChart } from '../../slack/chart.ts';
+import { limits } from '../../slack/limits.ts';
+import { type Budget, dataTable, messageBudget, plainTable } from '../../slack/table.ts';
+import { answerButtons } from './buttons.ts';
+import type { Answer, AnswerChart, AnswerTable, Sheet } from '../definitions/answer.ts';
+import { cellOf, inlineOf, lineOf } from './format.ts';
+import type { NativeBlock } from '../../slack/native-blocks.ts';
+import { operationButton } from '../definitions/operation-button.ts';
+import type { AnyOperation } from '../definitions/operation.ts';
+import type { AnyQuery } from '../definitions/query.ts';
+
+export interface Presentation {
+  readonly language: Language;
+  readonly now: Date;
+  /** Posted for all. */
+  readonly shared: boolean;
+  /** Whether what is personal is shown: to a person with the role for it, never to all. */
+  readonly personal: boolean;
+  /** Whether Slack draws this block type, or the same is said plainly. */
+  readonly native: (type: NativeBlock) => boolean;
+  /** Who shared it, when it is posted for all. */
+  readonly sharer?: string;
+  /** The stored question, which the buttons carry. */
+  readonly receipt: string;
+  /** The operations this reader may use, by name. */
+  operation(name: string): AnyOperation | undefined;
+}
+
+/** Puts an answer into blocks that Slack takes, whatever it holds: what does not fit is counted, never dropped silently. */
+export function present(query: AnyQuery, answer: Answer, how: Presentation): Message {
+  const { language, now, receipt } = how;
+  const readAt = words(`${formatTime(now, 'ja', now)} JST 時点`, `as of ${formatTime(now, 'en', now)} JST`)[language];
+  const source = `${readAt}　・　${sectionLine(query.section, language)}`;
+  const offered = { file: (answer.tables ?? []).length > 0, share: query.shareable && !how.shared };
+  const by = how.sharer === undefined ? [] : [words(`共有: ${how.sharer}`, `Shared by ${how.sharer}`)[language]];
+  return drawAnswer(answer, how, [context(source, ...by), ...buttonRows(answerButtons(receipt, language, offered))]);
+}
+
+/** How an answer is drawn that nobody asked for: a schedule's, for all. */
+export const forAll = (how: Pick<Presentation, 'language' | 'now' | 'native'>): Presentation => ({
+  ...how,
+  shared: true,
+  personal: false,
+  receipt: '',
+  operation: () => undefined,
+});
+
+/** So much is said before the tables, and in each note after them: names of any length may stand in either. */
+const LEAD = 1_500;
+const NOTE = 500;
+
+/** The answer with what stands under it. */
+export function drawAnswer(answer: Answer, how: Presentation, foot: readonly KnownBlock[]): Message {
+  const { language } = how;
+  const lead = cut((answer.lead ?? []).map((sentence) => sentence[language]).join('\n'), LEAD);
+  const notes = (answer.notes ?? []).map((sentence) => cut(sentence[language], NOTE));
+  const budget = messageBudget();
+  const said = [lead, ...notes].join('');
+  budget.characters -= said.length;
+  budget.json -= JSON.stringify(said).length + notes.length * 120;
+  const sheets = (answer.sheets ?? []).map((sheet) => drawSheet(sheet, how, budget));
+  const charts = (answer.charts ?? [])
+    .slice(0, limits.message.charts)
+    .flatMap((chart) => drawChart(chart, how, budget));
+  const tables = (answer.tables ?? []).flatMap((table) => drawTable(table, how, budget));
+  const head: KnownBlock[] = [header(answer.title[language]), ...(lead === '' ? [] : [paragraph(...marked(lead))])];
+  const others = [...charts, ...tables, ...(notes.length > 0 ? [bullets(notes.map((note) => marked(note)))] : [])];
+  const room = limits.message.blocks - head.length - foot.length - others.length;
+  const body = [...fitSheets(sheets, room, language), ...others];
+  return message([answer.title[language], ...(lead === '' ? [] : [lead]), ...spoken(answer, how)].join('\n'), [
+    ...head,
+    ...body,
+    ...foot,
+  ]);
+}
+
+/** As many whole sheets as there is room for; what had none is counted. */
+function fitSheets(sheets: readonly (readonly KnownBlock[])[], room: number, language: Language): KnownBlock[] {
+  const blocks: KnownBlock[] = [];
+  let shown = 0;
+  for (const sheet of sheets) {
+    if (sheet.length === 0 || blocks.length + sheet.length >= room) continue;
+    blocks.push(...sheet);
+    shown += 1;
+  }
+  if (shown === sheets.length) return blocks;
+  const [n, of] = [formatCount(shown, 'en'), formatCount(sheets.length, language)];
+  const sentence = words(`全${of}のうち${n}件の詳細を表示しています。`, `Showing the details of ${n} of ${of}.`);
+  return [...blocks, context(sentence[language])];
+}
+
+/** So many details are read out. */
+const SPOKEN = 5;
+
+/** The first details and rows in a line each: what a screen reader and a notification say. */
+function spoken(answer: Answer, how: Presentation): string[] {
+  const { language, now } = how;
+  const details = (answer.sheets ?? []).slice(0, SPOKEN).map(({ title, facts: all }) => {
+    const said = visibleFacts(all, how).map(
+      ({ label, kind, value }) => `${label[language]} ${lineOf(value, kind, language, now)}`,
+    );
+    return [typeof title === 'string' ? title : title[language], ...said].map((part) => cut(part, FACT)).join(' / ');
+  });
+  const rows = (answer.tables ?? []).flatMap((table) => {
+    const columns = visible(table, how);
+    return table.rows
+      .slice(0, 3)
+      .map((row) => columns.map(({ column, index }) => cellOf(row[index], column.kind, language, now)))
+      .map((cells) => cells.map((cell) => (typeof cell === 'string' ? cell : cell.text)).join(' / '));
+  });
+  return [...details, ...rows];
+}
+
+const visibleFacts = (all: Sheet['facts'], { personal }: Pick<Presentation, 'personal'>) =>
+  all.filter((fact) => personal || fact.personal !== true);
+
+const visible = (table: Pick<AnswerTable, 'columns'>, { personal }: Pick<Presentation, 'personal'>) =>
+  table.columns
+    .map((column, index) => ({ column, index }))
+    .filter(({ column }) => personal || column.personal !== true);
+
+function drawChart(chart: AnswerChart, how: Presentation, budget: Budget): KnownBlock[] {
+  const { language } = how;
+  const { type, xLabel, yLabel } = chart;
+  const drawing: Chart = {
+    type,
+    title: chart.title[language],
+    categories: chart.categories.map((category) => category[language]),
+    series: chart.series.map(({ name, values }) => ({ name: name[language], values })),
+    ...(xLabel && { xLabel: xLabel[language] }),
+    ...(yLabel && { yLabel: yLabel[language] }),
+  };
+  const block = chartBlock(drawing);
+  if (!block) return [];
+  const blocks = how.native('data_visualization') ? [asKnownBlock(block)] : plainChart(drawing);
+  const json = JSON.stringify(blocks).length;
+  // A chart that leaves no room for the rows is not worth them: they say the same.
+  if (json > budget.json / 2) return [];
+  budget.json -= json;
+  if (!how.native('data_visualization')) budget.characters -= json;
+  return blocks;
+}
+
+function drawTable(table: AnswerTable, how: Presentation, budget: Budget): KnownBlock[] {
+  const { language, now } = how;
+  if (table.total === 0) return [paragraph({ bold: table.caption[language] }, `\n${table.empty[language]}`)];
+  const columns = visible(table, how);
+  const drawing = {
+    caption: table.caption[language],
+    header: columns.map(({ column }) => column.label[language]),
+    rows: table.rows.map((row) => columns.map(({ column, index }) => cellOf(row[index], column.kind, language, now))),
+  };
+  const { blocks, shown } = how.native('data_table') ? dataTable(drawing, budget) : plainTable(drawing, budget);
+  if (shown === table.total) return blocks;
+  const [n, of] = [formatCount(shown, 'en'), formatCount(table.total, language)];
+  return [
+    ...blocks,
+    context(
+      words(
+        `全${of}のうち${n}件を表示しています。すべてはCSVでご覧ください。`,
+        `Showing ${n} of ${of}. The CSV has them all.`,
+      )[language],
+    ),
+  ];
+}
+
+/** A fact's text in a sheet: one of ten thousand characters must not cost all the others their place. */
+const FACT = 500;
+const short = (value: Inline): Inline => (typeof value === 'string' ? cut(value, FACT) : value);
+
+function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[] {
+  const { language, now, shared } = how;
+  const pairs = visibleFacts(sheet.facts, how).map(
+    (fact) => [fact.label[language], short(inlineOf(fact.value, fact.kind, language, now))] as const,
+  );
+  const warnings = (sheet.warnings ?? []).map((warning) => warning[language]);
+  const buttons = shared
+    ? []
+    : (sheet.operations ?? [])
+        .flatMap((name) => how.operation(name) ?? [])
+        .map((operation): Button => operationButton(operation, sheet.id, language));
+  const title = cut(typeof sheet.title === 'string' ? sheet.title : sheet.title[language], FACT);
+  const blocks: KnownBlock[] = [
+    paragraph({ bold: title }),
+    ...(pairs.length > 0 ? [facts(pairs)] : []),
+    ...warningLines(warnings),
+    ...buttonRows(buttons),
+  ];
+  const json = JSON.stringify(blocks).length;
+  const characters = pairs.reduce(
+    (sum, [label, value]) => sum + label.length + (typeof value === 'string' ? value.length : 20),
+    title.length + warnings.join('').length + buttons.length * limits.button.text,
+  );
+  if (json > budget.json || characters > budget.characters) return [];
+  budget.json -= json;
+  budget.characters -= characters;
+  return blocks;
+}

@@ -1,0 +1,151 @@
+import { sql } from 'kysely';
+import type { AuditOutcome, AuditSource, Json } from '../../db/tables.ts';
+import { type AuditBody, auditHash, type AuditRow, genesisHash, type Seal } from '../../domain/hash-chain.ts';
+import { isWellFormed, toWellFormed } from '../../domain/text.ts';
+import type { Trx } from '../database.ts';
+
+/** One row of the audit log, before it has its place in the chain. */
+export interface AuditEntry {
+  readonly at: Date;
+  readonly actor: string;
+  readonly team: string;
+  readonly source: AuditSource;
+  /** `payouts.paid`, `orders.stuck` … */
+  readonly operation: string;
+  /** `partner:<uuid>`; null where there is none. */
+  readonly subject: string | null;
+  readonly outcome: AuditOutcome;
+  /** The person's own text; a refusal begins with its code and a colon. */
+  readonly reason: string | null;
+  readonly before: Json;
+  readonly after: Json;
+  readonly requestId?: string | null;
+  readonly receiptId: string | null;
+  /** Hash of the policy in force. */
+  readonly policy: string;
+}
+
+/** Names the lock under which rows get their numbers: held to the end of the transaction, so take it last. */
+const CHAIN_LOCK = 0x62616e746f; // 'banto'
+/** Rows to a statement: while the database stores these, the next are hashed. */
+const PART = 500;
+
+/**
+ * Adds rows to the chain, in the caller's transaction: an effect and its rows are committed together or not at all. The
+ * chain is locked until then, so this is a transaction's last statement but its commit.
+ */
+export async function record(trx: Trx, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  await sql`select pg_advisory_xact_lock(${CHAIN_LOCK}::bigint)`.execute(trx);
+  const last = await trx
+    .selectFrom('banto.audit_log')
+    .select(['seq', 'hash'])
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  let seal: Seal = last ?? { seq: 0, hash: genesisHash };
+  let stored: Promise<unknown> = Promise.resolve();
+  for (const alike of parts(entries)) {
+    const rows = chained(alike, seal);
+    seal = rows.at(-1) ?? seal;
+    await stored;
+    stored = insert(trx, rows);
+    // It may fail while the next are hashed, and is heard of after that.
+    stored.catch(() => undefined);
+  }
+  await stored;
+}
+
+/** Entries in their order, cut wherever they differ in more than what was changed, and wherever they are many. */
+function parts(entries: readonly AuditEntry[]): AuditEntry[][] {
+  const cut: AuditEntry[][] = [];
+  for (const entry of entries) {
+    const part = cut.at(-1);
+    const first = part?.[0];
+    if (part && first && part.length < PART && isAlike(first, entry)) part.push(entry);
+    else cut.push([entry]);
+  }
+  return cut;
+}
+
+const isAlike = (one: AuditEntry, other: AuditEntry): boolean =>
+  one.at.getTime() === other.at.getTime() &&
+  one.actor === other.actor &&
+  one.team === other.team &&
+  one.source === other.source &&
+  one.operation === other.operation &&
+  one.outcome === other.outcome &&
+  one.reason === other.reason &&
+  one.requestId === other.requestId &&
+  one.receiptId === other.receiptId &&
+  one.policy === other.policy;
+
+/** Rows with their places in the chain, after the one that was last. */
+function chained(entries: readonly AuditEntry[], last: Seal): AuditRow[] {
+  let { seq, hash } = last;
+  return entries.map((entry) => {
+    const body: AuditBody = {
+      seq: (seq += 1),
+      at: microseconds(entry.at),
+      actor: entry.actor,
+      team: entry.team,
+      source: entry.source,
+      operation: entry.operation,
+      subject: entry.subject,
+      outcome: entry.outcome,
+      reason: entry.reason === null ? null : toWellFormed(entry.reason),
+      before: storable(entry.before),
+      after: storable(entry.after),
+      request_id: entry.requestId ?? null,
+      receipt_id: entry.receiptId,
+      policy: entry.policy,
+    };
+    const prev_hash = hash;
+    hash = auditHash(prev_hash, body);
+    return { ...body, prev_hash, hash };
+  });
+}
+
+/** Inserts rows that are alike: what they have in common is sent once, and the rest as one JSON text. */
+async function insert(trx: Trx, rows: readonly AuditRow[]): Promise<void> {
+  const [common] = rows;
+  if (!common) return;
+  const { at, actor, team, source, operation, outcome, reason, request_id, receipt_id, policy } = common;
+  const own = rows.map(({ seq, subject, before, after, prev_hash, hash }) => ({
+    seq,
+    subject,
+    before,
+    after,
+    prev_hash,
+    hash,
+  }));
+  await sql`
+    insert into banto.audit_log (seq, at, actor, team, source, operation, subject, outcome, reason, before, after,
+      request_id, receipt_id, policy, prev_hash, hash)
+    select seq, ${at}::timestamptz, ${actor}, ${team}, ${source}, ${operation}, subject, ${outcome}, ${reason}, before, after,
+      ${request_id}::uuid, ${receipt_id}::uuid, ${policy}, prev_hash, hash
+    from jsonb_to_recordset(${JSON.stringify(own)}::jsonb)
+      as own (seq bigint, subject text, before jsonb, after jsonb, prev_hash text, hash text)
+  `.execute(trx);
+}
+
+/** A JavaScript date has milliseconds; the log's form has microseconds. */
+const microseconds = (at: Date): string => at.toISOString().replace('Z', '000Z');
+
+/** What jsonb gives back unchanged: no NUL, no half surrogate pair, no minus zero. */
+function storable(value: Json): Json {
+  if (isStorable(value)) return value;
+  if (typeof value === 'string') return toWellFormed(value);
+  if (typeof value === 'number') return 0;
+  if (Array.isArray(value)) return value.map(storable);
+  return Object.fromEntries(Object.entries(value ?? {}).map(([key, each]) => [toWellFormed(key), storable(each)]));
+}
+
+/** Nearly everything is, and need not be copied. */
+function isStorable(value: Json): boolean {
+  if (typeof value === 'string') return isWellFormed(value);
+  if (typeof value === 'number') return !Object.is(value, -0);
+  if (Array.isArray(value)) return value.every(isStorable);
+  if (value === null || typeof value !== 'object') return true;
+  return Object.entries(value).every(([key, each]) => isStorable(key) && isStorable(each));
+}

@@ -1,0 +1,105 @@
+import type { Words } from '../../domain/words.ts';
+
+/**
+ * How a value is written, aligned and sorted. `age` is hours, `ms` milliseconds; `yen`, `count` and `bytes` are numbers;
+ * `instant` is shown in JST.
+ */
+export type Kind = 'text' | 'yen' | 'count' | 'percent' | 'age' | 'ms' | 'bytes' | 'instant' | 'day';
+export type Value = string | number | Date | Words | null | undefined;
+
+export interface Column<Row> {
+  readonly label: Words;
+  readonly kind: Kind;
+  value(row: Row): Value;
+  /** Left out of what is posted for all. */
+  readonly personal?: boolean;
+}
+
+/** The rows of a table: as many as a message may show, how many there are, and all of them, one after another. */
+export interface Listed<Row> {
+  readonly rows: readonly Row[];
+  readonly total: number;
+  all(): AsyncIterable<Row>;
+}
+
+/** A table whose rows are already values in the order of its columns. */
+export interface AnswerTable {
+  readonly caption: Words;
+  readonly columns: readonly Omit<Column<unknown>, 'value'>[];
+  readonly rows: readonly (readonly Value[])[];
+  readonly total: number;
+  all(): AsyncIterable<readonly Value[]>;
+  /** Said in place of the table when it has no rows: nothing is an answer too. */
+  readonly empty: Words;
+}
+
+/** Reads the columns off the rows; nobody after this needs to know what a row was. */
+export function table<Row>(of: {
+  caption: Words;
+  columns: readonly Column<Row>[];
+  list: Listed<Row>;
+  empty: Words;
+}): AnswerTable {
+  const { caption, columns, list, empty } = of;
+  const values = (row: Row): Value[] => columns.map((column) => column.value(row));
+  return {
+    caption,
+    empty,
+    columns,
+    total: list.total,
+    rows: list.rows.map(values),
+    async *all() {
+      for await (const row of list.all()) yield values(row);
+    },
+  };
+}
+
+/** Rows that were computed, not selected. */
+export const listed = <Row>(rows: readonly Row[]): Listed<Row> => ({
+  rows,
+  total: rows.length,
+  async *all() {
+    yield* rows;
+  },
+});
+
+export interface Fact {
+  readonly label: Words;
+  readonly kind: Kind;
+  readonly value: Value;
+  readonly personal?: boolean;
+}
+
+/** Something of which details are shown, with the operations offered on it. */
+export interface Sheet {
+  /** A name as written in the database, or a text. */
+  readonly title: string | Words;
+  readonly facts: readonly Fact[];
+  /** What it lacks or what to look out for. */
+  readonly warnings?: readonly Words[];
+  /** Names of operations, offered as buttons to whoever may use them. */
+  readonly operations?: readonly string[];
+  /** The subject the operations are about. */
+  readonly id?: string;
+}
+
+/** Figures over time; the text or a table says them too, since not every workspace or reader sees a chart. */
+export interface AnswerChart {
+  readonly title: Words;
+  readonly type: 'bar' | 'line' | 'area';
+  readonly categories: readonly Words[];
+  readonly series: readonly { readonly name: Words; readonly values: readonly number[] }[];
+  readonly xLabel?: Words;
+  readonly yLabel?: Words;
+}
+
+/** What a query says, in no language yet and in no block. */
+export interface Answer {
+  readonly title: Words;
+  /** The figures in a sentence or two, before any table. */
+  readonly lead?: readonly Words[];
+  readonly sheets?: readonly Sheet[];
+  readonly charts?: readonly AnswerChart[];
+  readonly tables?: readonly AnswerTable[];
+  readonly notes?: readonly Words[];
+}

@@ -1,0 +1,55 @@
+import { CronExpressionParser } from 'cron-parser';
+import type { Person } from '../../domain/actor.ts';
+import type { Policy, ScheduleName } from '../../domain/policy.ts';
+import type { Words } from '../../domain/words.ts';
+import type { Trx } from '../database.ts';
+import type { Engine } from '../ports.ts';
+
+/** One time at which a schedule is to run. */
+export interface Tick {
+  readonly schedule: string;
+  readonly due: Date;
+}
+
+/** Something done at the times of a cron line. */
+export interface Schedule {
+  readonly name: string;
+  /** Which of the policy's cron lines says when; several may share one. */
+  readonly cron: ScheduleName;
+  readonly title: Words;
+  /** Cron lines whose runs, of the same time or an earlier one, it is to see: it lets them end first. */
+  readonly after?: readonly ScheduleName[];
+  /**
+   * Reads what the run needs, outside any transaction, and answers its effect. The effect and the tick's end are one
+   * transaction, so a run that is repeated after a crash has had no effect before.
+   */
+  prepare(engine: Engine, tick: Tick): Promise<(trx: Trx) => Promise<void>>;
+}
+
+/** Who asks when a schedule asks a query: nobody with a role, and nobody's words. */
+export const systemPerson = ({ team, language }: Pick<Policy, 'team' | 'language'>): Person => ({
+  id: 'schedule',
+  team,
+  locale: language,
+  language,
+  displayName: 'Banto',
+  isBot: true,
+  isGuest: false,
+  deleted: false,
+  groups: [],
+});
+
+type Lines = Pick<Policy, 'schedules' | 'timezone'>;
+
+const parse = ({ schedules, timezone }: Lines, cron: ScheduleName, from: Date) =>
+  CronExpressionParser.parse(schedules[cron], { tz: timezone, currentDate: from });
+
+/** The latest time of the line that is not in the future. */
+export const latestTime = (lines: Lines, cron: ScheduleName, now: Date): Date =>
+  // The library answers what lies strictly before.
+  parse(lines, cron, new Date(now.getTime() + 1))
+    .prev()
+    .toDate();
+
+/** The next time of the line. */
+export const nextTime = (lines: Lines, cron: ScheduleName, now: Date): Date => parse(lines, cron, now).next().toDate();

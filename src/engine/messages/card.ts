@@ -1,0 +1,159 @@
+import { sql } from 'kysely';
+import type { Json } from '../../db/tables.ts';
+import type { ChannelName, Policy } from '../../domain/policy.ts';
+import type { Language } from '../../domain/words.ts';
+import type { Dialect } from '../../marketplace/dialect.ts';
+import type { Message } from '../../slack/blocks.ts';
+import type { Catalog } from '../definitions/catalog.ts';
+import type { Db, Trx } from '../database.ts';
+import { type NativeBlock, nativeBlocks } from '../../slack/native-blocks.ts';
+
+export interface CardContext {
+  readonly dialect: Dialect;
+  readonly policy: Policy;
+  readonly now: Date;
+  readonly language: Language;
+  readonly catalog: Catalog;
+  /** Whether Slack draws this block type here; otherwise the same is said plainly. */
+  readonly native: (type: NativeBlock) => boolean;
+}
+
+/** What the truth about one subject is now, as a short text that differs whenever the card would. */
+export interface Version {
+  readonly subject: string;
+  readonly version: string;
+  /** The id of the card in whose thread it is to stand. */
+  readonly thread?: string | null;
+  /** When its schedule means it to stand: posted minutes after that it is marked as late. */
+  readonly planned?: Date;
+}
+
+/**
+ * A kind of message that Banto keeps true. The database is asked what has changed, by whatever way it did; the card is
+ * then drawn anew from the database.
+ */
+export interface CardKind {
+  readonly name: string;
+  readonly channel: ChannelName;
+  /** Only for a private channel that is not shared: what the card shows is nobody else's business. */
+  readonly privateOnly: boolean;
+  /** 1 is first: what someone waits to decide or has decided goes before digests. */
+  readonly priority: number;
+  /** Subjects without a card that should have one, and those whose card shows another version. */
+  changed(db: Db, context: CardContext): Promise<readonly Version[]>;
+  /** Draws the card from the database; undefined when its subject is gone. */
+  draw(
+    db: Db,
+    subject: string,
+    context: CardContext,
+  ): Promise<{ readonly version: string; readonly message: Message } | undefined>;
+}
+
+/** The priority of all that schedules post: after what people wait for, and in the order it was planned. */
+export const SCHEDULED = 6;
+
+/** Asks for a card to be posted or brought up to date. Many replicas may ask; the card is one. */
+export async function wantCards(
+  db: Db | Trx,
+  kind: CardKind,
+  channel: string,
+  versions: readonly Version[],
+): Promise<void> {
+  for (let start = 0; start < versions.length; start += 500) {
+    await db
+      .insertInto('banto.card')
+      .values(
+        versions.slice(start, start + 500).map(({ subject, version, thread = null, planned }) => ({
+          kind: kind.name,
+          subject,
+          channel,
+          wanted: version,
+          priority: kind.priority,
+          thread_of: thread,
+          planned_at: planned ?? null,
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict
+          .columns(['kind', 'subject'])
+          .doUpdateSet((eb) => ({
+            wanted: eb.ref('excluded.wanted'),
+            changed_at: sql`clock_timestamp()`,
+            due_at: sql`clock_timestamp()`,
+            attempts: 0,
+          }))
+          .whereRef('banto.card.wanted', '<>', 'excluded.wanted'),
+      )
+      .execute();
+  }
+}
+
+/**
+ * Somebody decided about a subject: its cards go first, before whatever else changed. In the decision's own transaction.
+ * Answers how many cards there are.
+ */
+export async function urgeCards(trx: Trx, subjects: readonly string[], receipt: string): Promise<number> {
+  if (subjects.length === 0) return 0;
+  const { numUpdatedRows } = await trx
+    .updateTable('banto.card')
+    .set({
+      wanted: `after ${receipt}`,
+      priority: 1,
+      changed_at: sql`clock_timestamp()`,
+      due_at: sql`clock_timestamp()`,
+      attempts: 0,
+    })
+    .where('subject', '=', sql<string>`any(${subjects}::text[])`)
+    .where('kind', '<>', NOTICE)
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
+}
+
+/** The kind of a message that is written once and not kept true: a notice to a person. */
+export const NOTICE = 'notice';
+
+export interface Notice {
+  readonly key: string;
+  readonly channel: string;
+  readonly message: Message;
+  /** The same without the blocks that some workspaces refuse. */
+  readonly plain?: Message;
+  readonly priority?: number;
+  /** The card in whose thread it stands. It must have been asked for before. */
+  readonly thread?: { readonly kind: string; readonly subject: string };
+  /** When its schedule means it to stand: posted minutes after that it is marked as late. */
+  readonly planned?: Date;
+}
+
+/** Stores a message for a person or channel, once per key: it is delivered even if this process ends now. */
+export async function storeNotice(
+  db: Db | Trx,
+  { key, channel, message, plain, priority = 3, thread, planned }: Notice,
+): Promise<void> {
+  const content = JSON.stringify({ ...message, ...(plain && { plain }) });
+  // Slack knows no thread within a thread: a reply to a reply stands beside it.
+  const thread_of = thread
+    ? sql<string>`(select coalesce(thread_of, id) from banto.card where kind = ${thread.kind} and subject = ${thread.subject})`
+    : null;
+  await db
+    .insertInto('banto.card')
+    .values({
+      kind: NOTICE,
+      subject: key,
+      channel,
+      content,
+      wanted: 'once',
+      priority,
+      thread_of,
+      planned_at: planned ?? null,
+    })
+    .onConflict((conflict) => conflict.columns(['kind', 'subject']).doNothing())
+    .execute();
+}
+
+/** A stored message as it was written; the column holds what `storeNotice` put there. */
+export function storedMessage(content: Json, native: CardContext['native']): Message {
+  const { plain, text, blocks } = content as unknown as Message & { plain?: Message };
+  const refused = nativeBlocks.some((type) => !native(type) && blocks.some((block) => (block.type as string) === type));
+  return plain && refused ? plain : { text, blocks };
+}

@@ -1,0 +1,39 @@
+import type { KnownBlock } from '@slack/types';
+import * as z from 'zod';
+import type { Json } from '../../db/tables.ts';
+import { type Language, words } from '../../domain/words.ts';
+import { bullets, buttonRows, context, facts, paragraph, warningLines } from '../../slack/blocks.ts';
+import { defineAction } from '../../slack/contract.ts';
+import type { Fact, Value } from '../definitions/answer.ts';
+import { inlineOf } from '../answers/format.ts';
+import type { Preview } from '../definitions/operation.ts';
+
+/** Sends every row of a preview to whoever presses it, as a file. */
+export const previewCsv = defineAction('preview.csv', z.object({ preview: z.uuid() }));
+
+/** Sends every row that an operation has changed, as it left them. */
+export const resultCsv = defineAction('result.csv', z.object({ receipt: z.uuid() }));
+
+/** What a preview shows, the same in the modal and on the request card. */
+export function previewBlocks(preview: Preview, id: string, language: Language, now: Date): KnownBlock[] {
+  const { facts: shown, warnings, items, effect } = preview;
+  const more = items && items.more > 0 ? [words(`ほか ${items.more}件`, `and ${items.more} more`)[language]] : [];
+  return [
+    facts(shown.map((fact) => [fact.label[language], inlineOf(revive(fact), fact.kind, language, now)] as const)),
+    ...warningLines(warnings.map((warning) => warning[language])),
+    ...(items ? [bullets(items.lines.map((line) => [line[language]])), ...more.map((line) => context(line))] : []),
+    ...(items
+      ? buttonRows([
+          previewCsv.button({ text: words('全件をCSVで見る', 'All rows as CSV')[language] }, { preview: id }),
+        ])
+      : []),
+    paragraph({ bold: effect[language] }),
+  ];
+}
+
+/** A preview as the database kept it; the column holds what `makePreview` put there. */
+export const storedPreview = (shown: Json): Preview => shown as unknown as Preview;
+
+/** A moment that went through JSON is text again. */
+const revive = ({ kind, value }: Fact): Value =>
+  kind === 'instant' && typeof value === 'string' ? new Date(value) : value;

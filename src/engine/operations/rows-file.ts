@@ -1,0 +1,128 @@
+import type { Json } from '../../db/tables.ts';
+import type { Person } from '../../domain/actor.ts';
+import { Refused } from '../../domain/errors.ts';
+import { dayOf } from '../../domain/tokyo.ts';
+import { type Words, words } from '../../domain/words.ts';
+import { message, paragraph } from '../../slack/blocks.ts';
+import type { ClickDelivery } from '../../slack/delivery.ts';
+import { record } from '../audit/audit.ts';
+import { rowsCsvFile } from '../answers/csv.ts';
+import type { Db } from '../database.ts';
+import type { Engine } from '../ports.ts';
+import type { AnyOperation } from '../definitions/operation.ts';
+import { rolesOf } from '../../domain/permission.ts';
+import { findReceipt } from '../receipts/receipt.ts';
+import { type BoundRow, rowsOf } from './drift.ts';
+import { permitOperation } from './preview.ts';
+import { previewCsv, resultCsv } from './preview-blocks.ts';
+
+/** Rows to be sent, and of what. */
+interface Rows {
+  readonly operation: string;
+  readonly rows: readonly BoundRow[];
+  /** What they are, after the operation's title: `の対象`. */
+  readonly what: Words;
+  /** What was asked for, for the audit log. */
+  readonly asked: Readonly<Record<string, string>>;
+}
+
+/** Where a button that sends rows finds them. */
+const sources: Readonly<Record<string, (db: Db, value: string | undefined) => Promise<Rows>>> = {
+  [previewCsv.id]: (db, value) => previewed(db, previewCsv.parse(value).preview),
+  [resultCsv.id]: (db, value) => changed(db, resultCsv.parse(value).receipt),
+};
+
+export const sendsRows = (name: string): boolean => name in sources;
+
+/** Sends rows to the direct messages of who pressed: whoever may do the operation, or decide on it. */
+export async function sendRows(engine: Engine, name: string, click: ClickDelivery, person: Person): Promise<string> {
+  const found = await sources[name]?.(engine.db, click.value);
+  const operation = found && engine.catalog.findOperation(found.operation);
+  if (!found || !operation) throw gone();
+  if (!rolesOf(person, engine.policy).includes('approver')) permitOperation(engine, operation, person);
+  const { rows, what, asked } = found;
+  await recordReading(engine, operation, person, { parameters: asked, rows: rows.length });
+  const { language } = person;
+  const title = operation.title[language];
+  await engine.messenger.sendFile(person.id, {
+    name: `${operation.name.replace('.', '-')}-${dayOf(engine.clock.now())}.csv`,
+    title,
+    content: Buffer.from(rowsCsvFile(rows, operation.fields, language), 'utf8'),
+    comment: `${title} ${what[language]} (${rows.length})`,
+  });
+  const told = words('CSVをあなたへのダイレクトメッセージに送りました。', 'The CSV is in your direct messages.')[
+    language
+  ];
+  if (click.responseUrl !== undefined)
+    await engine.messenger.respond(click.responseUrl, message(told, [paragraph(told)]), 'ephemeral');
+  return operation.name;
+}
+
+const gone = (): Refused =>
+  new Refused('expired', words('対象の記録が見つかりません。', 'The record of these rows is gone.'));
+
+function recordReading(engine: Engine, operation: AnyOperation, person: Person, after: Json): Promise<void> {
+  const entry = {
+    at: engine.clock.now(),
+    actor: person.id,
+    team: person.team,
+    source: 'button',
+    operation: operation.name,
+    subject: null,
+    outcome: 'read',
+    reason: null,
+    before: null,
+    after,
+    receiptId: null,
+    policy: engine.policyHash,
+  } as const;
+  return engine.db.transaction().execute((trx) => record(trx, [entry]));
+}
+
+/** The rows that a preview showed. */
+async function previewed(db: Db, id: string): Promise<Rows> {
+  const preview = await db
+    .selectFrom('banto.preview')
+    .select(['operation', 'rows'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (!preview) throw gone();
+  return {
+    operation: preview.operation,
+    rows: rowsOf(preview.rows),
+    what: words('対象一覧', 'rows shown'),
+    asked: { preview: id },
+  };
+}
+
+/** The rows that a receipt's operation changed, as the audit log has them, with what was known of them before. */
+async function changed(db: Db, id: string): Promise<Rows> {
+  const receipt = await findReceipt(db, id);
+  if (!receipt) throw gone();
+  const shown = await db
+    .selectFrom('banto.preview')
+    .select('rows')
+    .where('id', '=', receipt.preview_id)
+    .executeTakeFirst();
+  const before = new Map(rowsOf(shown?.rows ?? []).map((row) => [row['id'], row]));
+  const entries = await db
+    .selectFrom('banto.audit_log')
+    .select(['subject', 'after'])
+    .where('receipt_id', '=', id)
+    .where('operation', '=', receipt.name)
+    .where('outcome', '=', 'done')
+    .orderBy('seq')
+    .execute();
+  // What the operation changed comes first; a row about them all follows.
+  const kind = kindOf(entries[0]?.subject ?? null);
+  const rows = entries
+    .filter(({ subject }) => kindOf(subject) === kind)
+    .map(({ subject, after }) => {
+      const row = subject?.slice(kind.length + 1) ?? '';
+      return { ...before.get(row), id: row, ...(after as BoundRow) };
+    });
+  return { operation: receipt.name, rows, what: words('結果一覧', 'rows changed'), asked: { receipt: id } };
+}
+
+/** `payout` of `payout:<uuid>`. */
+const kindOf = (subject: string | null): string => subject?.split(':', 1)[0] ?? '';

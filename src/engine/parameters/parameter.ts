@@ -1,0 +1,163 @@
+import * as z from 'zod';
+import type { Policy } from '../../domain/policy.ts';
+import type { Words } from '../../domain/words.ts';
+
+/** What reading a typed value may depend on. */
+export interface ReadingContext {
+  readonly now: Date;
+  readonly policy: Policy;
+}
+
+/** How a modal asks for it. */
+export type Input = 'line' | 'text' | 'day' | 'choice';
+
+/** One of a few values that are chosen rather than typed. */
+export interface Option {
+  readonly value: string;
+  readonly label: Words;
+}
+
+/** One parameter of a query or an operation, from which parsing, help, modal field and messages derive. */
+export interface Parameter<Value> {
+  readonly label: Words;
+  /** What is allowed, as a person would be told it: in help, and when a value is refused. */
+  readonly allowed: Words;
+  readonly example: string;
+  readonly input: Input;
+  /** What there is to choose from, for the input `choice`. */
+  readonly options: readonly Option[];
+  /** Whether a value must be given; otherwise `fallback` or undefined stands in. */
+  readonly required: boolean;
+  /** Takes the rest of the line when it is the last positional one, spaces and all. */
+  readonly rest: boolean;
+  /** Only asked for in the modal; a command cannot give it by position. */
+  readonly modalOnly: boolean;
+  /** Takes `word:value` whole, where the word is no parameter's name or nearly one. */
+  readonly keyed: boolean;
+  /** Words that stand for it wherever they are typed, such as `all`; none for a parameter with a value. */
+  readonly flags: readonly string[];
+  schema(context: ReadingContext): z.ZodType<Value, string>;
+  fallback(context: ReadingContext): Value;
+}
+
+/** Parameters by name; each is read by its own schema, so their values may differ. */
+export type ParameterSet = Readonly<Record<string, Parameter<unknown>>>;
+
+/** The values a set of parameters reads to. */
+export type Values<Set extends ParameterSet> = {
+  readonly [Name in keyof Set]: Set[Name] extends Parameter<infer Value> ? Value : never;
+};
+
+/** A schema out of a reader that answers undefined for what it does not understand. */
+export const readBy = <Value>(read: (text: string) => Value | undefined): z.ZodType<Value, string> =>
+  z.string().transform((text, issues) => {
+    const value = read(text);
+    if (value !== undefined) return value;
+    issues.addIssue({ code: 'custom', message: 'not understood' });
+    return z.NEVER;
+  });
+
+interface Look {
+  readonly label: Words;
+  readonly allowed: Words;
+  readonly example: string;
+  readonly input?: Input;
+  readonly options?: readonly Option[];
+  readonly rest?: boolean;
+  readonly modalOnly?: boolean;
+  readonly keyed?: boolean;
+  readonly flags?: readonly string[];
+}
+
+const shape = ({
+  label,
+  allowed,
+  example,
+  input = 'line',
+  options = [],
+  rest = false,
+  modalOnly = false,
+  keyed = false,
+  flags = [],
+}: Look) => ({
+  label,
+  allowed,
+  example,
+  input,
+  options,
+  rest,
+  modalOnly,
+  keyed,
+  flags,
+});
+
+/** A parameter that must be given. */
+export const required = <Value>(
+  look: Look,
+  schema: (context: ReadingContext) => z.ZodType<Value, string>,
+): Parameter<Value> => ({
+  ...shape(look),
+  required: true,
+  schema,
+  fallback: () => {
+    throw new Error(`${look.label.en} has no fallback`);
+  },
+});
+
+/** A parameter that may be left out. */
+export const optional = <Value>(
+  look: Look,
+  schema: (context: ReadingContext) => z.ZodType<Value, string>,
+): Parameter<Value | undefined> => ({
+  ...shape(look),
+  required: false,
+  schema,
+  fallback: () => undefined,
+});
+
+/** A parameter with a value of its own when left out. */
+export const defaulted = <Value>(
+  look: Look,
+  schema: (context: ReadingContext) => z.ZodType<Value, string>,
+  fallback: (context: ReadingContext) => Value,
+): Parameter<Value> => ({ ...shape(look), required: false, schema, fallback });
+
+export type Read<Value> =
+  | { readonly ok: true; readonly values: Value }
+  | { readonly ok: false; readonly faults: Readonly<Record<string, Words>> };
+
+/** Reads the raw values; a fault says which parameter, what was given and what is allowed. */
+export function readParameters<Set extends ParameterSet>(
+  set: Set,
+  raw: Readonly<Record<string, string>>,
+  context: ReadingContext,
+): Read<Values<Set>> {
+  const values: Record<string, unknown> = {};
+  const faults: Record<string, Words> = {};
+  for (const [name, parameter] of Object.entries(set)) {
+    const text = raw[name]?.trim();
+    if (text === undefined || text === '') {
+      if (parameter.required) faults[name] = missing(parameter);
+      else values[name] = parameter.fallback(context);
+      continue;
+    }
+    const read = parameter.schema(context).safeParse(text);
+    if (read.success) values[name] = read.data;
+    else faults[name] = notUnderstood(parameter, text);
+  }
+  // Each name was read by its own parameter's schema, which is what `Values` says.
+  return Object.keys(faults).length > 0 ? { ok: false, faults } : { ok: true, values: values as Values<Set> };
+}
+
+const missing = ({ label, allowed }: Parameter<unknown>): Words => ({
+  ja: `${label.ja}を入力してください（${allowed.ja}）。`,
+  en: `Please give ${label.en} (${allowed.en}).`,
+});
+
+function notUnderstood({ label, allowed, example }: Parameter<unknown>, text: string): Words {
+  const shown = [...text].slice(0, 40).join('');
+  return {
+    ja: `${label.ja}「${shown}」は使えません。${allowed.ja}で指定してください（例: ${example}）。`,
+    en: `${label.en} “${shown}” cannot be used: ${allowed.en} (for example ${example}).`,
+  };
+}

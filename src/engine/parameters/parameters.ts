@@ -1,0 +1,200 @@
+import type * as z from 'zod';
+import { type Day, dayOf, type Month, monthOf, parseDay, parseHours, parseMonth } from '../../domain/tokyo.ts';
+import { normalise, plainLines } from '../../domain/text.ts';
+import { type Words, words } from '../../domain/words.ts';
+import {
+  defaulted,
+  type Option,
+  optional,
+  type Parameter,
+  readBy,
+  type ReadingContext,
+  required,
+} from './parameter.ts';
+
+/** The parameters that several features take, each with one meaning and one way of being said. */
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/u;
+/** Longer than any name that is meant, shorter than what would tire a database. */
+const NAME = 200;
+
+/** A uuid in lower case; undefined when it is none. */
+export function readUuid(text: string): string | undefined {
+  const id = normalise(text).toLowerCase();
+  return UUID.test(id) ? id : undefined;
+}
+
+/** Hours, counted back from now. */
+export const hours = (label: Words, fallback: (context: ReadingContext) => number): Parameter<number> =>
+  defaulted(
+    {
+      label,
+      allowed: words('1以上の時間数（2dや3日も可）', 'a number of hours from 1 (2d is fine too)'),
+      example: '48',
+    },
+    () => readBy(parseHours),
+    fallback,
+  );
+
+const dayAllowed = words('日付（2026-11-01、11/1、昨日 など）', 'a date (2026-11-01, 11/1, yesterday …)');
+
+/** A day in Tokyo; today when left out. */
+export const day = (label: Words): Parameter<Day> =>
+  defaulted(
+    { label, allowed: dayAllowed, example: '11/1', input: 'day' },
+    ({ now }) => readBy((text) => parseDay(text, now)),
+    ({ now }) => dayOf(now),
+  );
+
+/** A month in Tokyo; this one when left out. */
+export const month = (label: Words): Parameter<Month> =>
+  defaulted(
+    {
+      label,
+      allowed: words('月（2026-11、11月、先月 など）', 'a month (2026-11, last month …)'),
+      example: '2026-11',
+      rest: true,
+    },
+    ({ now }) => readBy((text) => parseMonth(text, now)),
+    ({ now }) => monthOf(now),
+  );
+
+/** A number of days, counted back from today. */
+export const days = (label: Words, fallback: number): Parameter<number> =>
+  defaulted(
+    { label, allowed: words('1〜3650の日数', 'a number of days from 1 to 3650'), example: '30' },
+    () =>
+      readBy((text) => {
+        const [, number] = /^(\d{1,4})\s*(?:d|日|日間|days?)?$/u.exec(normalise(text).toLowerCase()) ?? [];
+        const read = Number(number);
+        return read >= 1 && read <= 3_650 ? read : undefined;
+      }),
+    () => fallback,
+  );
+
+/** Longer than any address, which RFC 5321 bounds at 254. */
+const EMAIL = 320;
+
+/** An e-mail address, in lower case: the marketplace holds the same one in several spellings. */
+export const email = (label: Words): Parameter<string> =>
+  required(
+    {
+      label,
+      allowed: words('メールアドレス', 'an e-mail address'),
+      example: 'partner@example.com',
+    },
+    () =>
+      readBy((text) => {
+        const address = normalise(text).toLowerCase();
+        return /^[^\s@]+@\S+$/u.test(address) && address.length <= EMAIL ? address : undefined;
+      }),
+  );
+
+/** A name or id of something, resolved against the database by whoever takes it. */
+export const name = (label: Words, example: string): Parameter<string> =>
+  required({ label, allowed: nameAllowed, example, rest: true }, () => readBy(readName));
+
+export const optionalName = (label: Words, example: string): Parameter<string | undefined> =>
+  optional({ label, allowed: nameAllowed, example, rest: true }, () => readBy(readName));
+
+const nameAllowed = words('名前の一部またはID（200文字以内）', 'an id or part of a name, at most 200 characters');
+
+const readName = (text: string): string | undefined => {
+  const read = plainLines(text).replaceAll(/\s+/gu, ' ').trim();
+  return read !== '' && read.length <= NAME ? read : undefined;
+};
+
+/** The id of what an operation is about. */
+export const id = (label: Words): Parameter<string> =>
+  required(
+    {
+      label,
+      allowed: words('UUID形式のID', 'an id (uuid)'),
+      example: '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d',
+      rest: true,
+    },
+    () => readBy(readUuid),
+  );
+
+/** A word that switches something on. */
+export const flag = (label: Words, flags: readonly string[], allowed: Words): Parameter<boolean> =>
+  defaulted(
+    { label, allowed, example: flags[0] ?? '', flags },
+    () => readBy((text) => (flags.includes(normalise(text).toLowerCase()) ? true : undefined)),
+    () => false,
+  );
+
+const TEXT_MAX = 1_000;
+const prose = (): z.ZodType<string, string> =>
+  readBy((text) => {
+    const read = plainLines(text).trim();
+    return read !== '' && read.length <= TEXT_MAX ? read : undefined;
+  });
+
+/** Why, in the person's own words; kept in the audit log. */
+export const reason: Parameter<string> = required(
+  {
+    label: words('理由', 'Reason'),
+    allowed: words('1〜1000文字（監査ログに残ります）', '1 to 1000 characters (kept in the audit log)'),
+    example: '連絡がつかないため',
+    input: 'text',
+    modalOnly: true,
+  },
+  prose,
+);
+
+/** Why, where it is asked for only at times. */
+export const reasonAtTimes = (allowed: Words): Parameter<string | undefined> =>
+  optional({ label: reason.label, allowed, example: reason.example, input: 'text', modalOnly: true }, prose);
+
+/** A remark that may be left out. */
+export const note: Parameter<string | undefined> = optional(
+  {
+    label: words('メモ', 'Note'),
+    allowed: words('1000文字以内（監査ログに残ります）', 'at most 1000 characters (kept in the audit log)'),
+    example: '書類確認済み',
+    input: 'text',
+    modalOnly: true,
+  },
+  prose,
+);
+
+/** One of a few common reasons, beside the person's own words. */
+export const reasonKind = (options: readonly Option[]): Parameter<string | undefined> =>
+  optional(
+    {
+      label: words('理由の区分', 'Kind of reason'),
+      allowed: words('一覧から選択', 'one of the list'),
+      example: options[0]?.value ?? '',
+      input: 'choice',
+      options,
+      modalOnly: true,
+    },
+    () => readBy((text) => options.find(({ value }) => value === text)?.value),
+  );
+
+/** A day in Tokyo that is not in the future; today when left out. Typed with the command unless it is only for the modal. */
+export const dayUpToToday = (label: Words, { modalOnly = true } = {}): Parameter<Day> =>
+  defaulted(
+    {
+      label,
+      allowed: words('今日以前の日付', 'today or an earlier day'),
+      example: '11/1',
+      input: 'day',
+      modalOnly,
+    },
+    ({ now }) => readBy((text) => upTo(parseDay(text, now), dayOf(now))),
+    ({ now }) => dayOf(now),
+  );
+
+/** A day in Tokyo after today; whoever takes it has a day of its own when it is left out. */
+export const dayAfterToday = (label: Words, allowed: Words): Parameter<Day | undefined> =>
+  optional({ label, allowed, example: '2099-01-15', input: 'day' }, ({ now }) =>
+    readBy((text) => {
+      const read = parseDay(text, now);
+      return read !== undefined && read > dayOf(now) ? read : undefined;
+    }),
+  );
+
+const upTo = (read: Day | undefined, last: Day): Day | undefined =>
+  read !== undefined && read <= last ? read : undefined;

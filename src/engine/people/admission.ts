@@ -1,0 +1,31 @@
+import type { Person } from '../../domain/actor.ts';
+import { Refused, Unavailable } from '../../domain/errors.ts';
+import { words } from '../../domain/words.ts';
+import type { Who } from '../../slack/delivery.ts';
+import type { Engine } from '../ports.ts';
+import { personOf } from './lookup.ts';
+import { denial } from '../../domain/permission.ts';
+
+/** Who acted. @throws Unavailable when Slack does not say: nobody is let in unknown. */
+export async function identify(engine: Engine, who: Who): Promise<Person> {
+  try {
+    return await personOf(engine, who);
+  } catch (cause) {
+    throw new Unavailable(
+      words(
+        'いまSlackで権限を確認できないため、受け付けられません。',
+        'Slack cannot confirm who you are right now, so this was not accepted.',
+      ),
+      {
+        next: words('少し待ってから、もう一度お試しください。', 'Please try again in a moment.'),
+        cause,
+      },
+    );
+  }
+}
+
+/** @throws Refused for whoever may ask nothing at all: not even what there is to ask. */
+export function admit(engine: Engine, person: Person): void {
+  const denied = denial(person, 'viewer', engine.policy);
+  if (denied) throw new Refused('not_permitted', denied);
+}

@@ -1,0 +1,135 @@
+import { InvalidInput, referenceId, Refused, type RefusalCode, Unavailable } from '../../domain/errors.ts';
+import type { RunbookSection } from '../../domain/runbook.ts';
+import { type Words, words } from '../../domain/words.ts';
+import { OutdatedPayload } from '../../slack/contract.ts';
+import { slackFailure } from '../../slack/web-client.ts';
+
+/** What a person is told when something could not be done, and what the records say of it. */
+export interface Explained {
+  readonly outcome: 'refused' | 'failed';
+  readonly code: RefusalCode | 'error';
+  readonly sentence: Words;
+  readonly next: Words | undefined;
+  /** Where the runbook speaks of what was tried. */
+  readonly section: RunbookSection | undefined;
+  /** Set for what nobody expected: the same id stands in the log beside the error. */
+  readonly reference: string | undefined;
+}
+
+/**
+ * Turns any error into a sentence. This is the one place where that happens; nothing raw reaches a person.
+ * @param tried the runbook's section of what was tried, where the error itself does not name one
+ */
+export function explain(error: unknown, tried: RunbookSection | undefined): Explained {
+  if (error instanceof InvalidInput || error instanceof Refused) {
+    const { code, words: sentence, next, section = tried } = error;
+    return { outcome: 'refused', code, sentence, next, section, reference: undefined };
+  }
+  if (error instanceof Unavailable) {
+    const { code, words: sentence, next, section = tried } = error;
+    return { outcome: 'failed', code, sentence, next, section, reference: referenceId() };
+  }
+  const section = tried;
+  if (error instanceof OutdatedPayload) {
+    return { outcome: 'refused', code: 'invalid', sentence: outdated, next: askAgain, section, reference: undefined };
+  }
+  const slack = slackFailure(error);
+  if (slack.kind === 'refused' && /trigger/u.test(slack.code)) {
+    const reference = referenceId();
+    return { outcome: 'failed', code: 'unavailable', sentence: tooLate, next: pressAgain, section, reference };
+  }
+  return { outcome: 'failed', code: 'error', ...unexpected(error), section, reference: referenceId() };
+}
+
+const outdated = words(
+  'このボタンは以前の版のもので、もう使えません。',
+  'This button is from an older version and no longer works.',
+);
+const tooLate = words(
+  '混み合っていて、時間内に画面を開けませんでした。何も変更していません。',
+  'Banto was too busy to open the window in time. Nothing was changed.',
+);
+const pressAgain = words('もう一度操作してください。', 'Please try once more.');
+const askAgain = words(
+  'コマンドをもう一度実行して、新しい表示から操作してください。',
+  'Run the command again and use the new message.',
+);
+const tryLater = words(
+  '少し待ってから、もう一度お試しください。続く場合は、参照番号を添えてシステム管理者にお知らせください。',
+  'Please try again in a moment. If it persists, give the reference to an administrator.',
+);
+const tellAdmin = words(
+  '参照番号を添えて、システム管理者にお知らせください。',
+  'Please give the reference to an administrator.',
+);
+
+/** PostgreSQL's conditions that a person can do something about; https://www.postgresql.org/docs/current/errcodes-appendix.html */
+function unexpected(error: unknown): { sentence: Words; next: Words } {
+  const code = sqlState(error);
+  if (code === '57014') {
+    return {
+      sentence: words(
+        'データベースの応答が制限時間を超えたため、中止しました。何も変更していません。',
+        'The database took too long, so this was stopped. Nothing was changed.',
+      ),
+      next: words(
+        '条件を絞ってお試しください。`npm run doctor` で不足している索引を確認できます。',
+        'Try a narrower question; `npm run doctor` names missing indexes.',
+      ),
+    };
+  }
+  if (code === '42501')
+    return {
+      sentence: words(
+        'データベースの権限が足りないため、実行できませんでした。',
+        'The database does not give Banto the right to do this.',
+      ),
+      next: tellAdmin,
+    };
+  if (code === '42P01' || code === '42703') {
+    return {
+      sentence: words(
+        'データベースに必要な表または列が見つかりません。',
+        'The database lacks a table or column that this needs.',
+      ),
+      next: tellAdmin,
+    };
+  }
+  if (isDatabaseDown(error))
+    return {
+      sentence: words('いまデータベースに接続できません。', 'The database cannot be reached right now.'),
+      next: tryLater,
+    };
+  return {
+    sentence: words(
+      '予期しないエラーが起きたため、処理できませんでした。',
+      'Something unexpected happened, so this was not done.',
+    ),
+    next: tryLater,
+  };
+}
+
+const sqlState = (error: unknown): string | undefined => {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' ? code : undefined;
+};
+
+/** Connection failures, shut-downs and too many connections: the work may be done later. */
+export function isDatabaseDown(error: unknown): boolean {
+  const code = sqlState(error) ?? '';
+  if (
+    /^(?:08|57P0|53)/u.test(code) ||
+    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'ENOENT'].includes(code)
+  )
+    return true;
+  return (
+    error instanceof Error &&
+    /timeout exceeded when trying to connect|Connection terminated|client has encountered a connection error|Client was closed/iu.test(
+      error.message,
+    )
+  );
+}
+
+/** Whether the same work may succeed when repeated: a lost connection, a deadlock, a lock that was not had in time. */
+export const isPassing = (error: unknown): boolean =>
+  isDatabaseDown(error) || ['40001', '40P01', '55P03', '57014'].includes(sqlState(error) ?? '');

@@ -1,0 +1,133 @@
+import { sql } from 'kysely';
+import type { Json, ReceiptState } from '../../db/tables.ts';
+import type { Db, Trx } from '../database.ts';
+
+export interface NewReceipt {
+  /** The delivery's identity: a replay finds the first one's receipt. */
+  readonly delivery: string;
+  readonly kind: 'query' | 'operation';
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly actor: string;
+  readonly team: string;
+  readonly source: 'command' | 'button' | 'modal';
+  readonly channel?: string | undefined;
+  readonly responseUrl?: string | undefined;
+  readonly viewId?: string | undefined;
+  readonly previewId?: string | undefined;
+  readonly at: Date;
+}
+
+export interface Receipt {
+  readonly id: string;
+  readonly kind: 'query' | 'operation';
+  readonly name: string;
+  readonly parameters: Record<string, string>;
+  readonly actor: string;
+  readonly team: string;
+  readonly source: 'command' | 'button' | 'modal';
+  readonly response_url: string | null;
+  readonly view_id: string | null;
+  readonly preview_id: string | null;
+  readonly at: Date;
+  readonly state: ReceiptState;
+  readonly result: Json;
+}
+
+const COLUMNS = [
+  'id',
+  'kind',
+  'name',
+  'parameters',
+  'actor',
+  'team',
+  'source',
+  'response_url',
+  'view_id',
+  'preview_id',
+  'at',
+  'state',
+  'result',
+] as const;
+
+/** Stores a delivery in one statement; undefined when it was stored before. */
+export async function storeReceipt(db: Db, receipt: NewReceipt): Promise<string | undefined> {
+  const row = await db
+    .insertInto('banto.receipt')
+    .values({
+      delivery: receipt.delivery,
+      kind: receipt.kind,
+      name: receipt.name,
+      parameters: JSON.stringify(receipt.parameters),
+      actor: receipt.actor,
+      team: receipt.team,
+      source: receipt.source,
+      channel: receipt.channel ?? null,
+      response_url: receipt.responseUrl ?? null,
+      view_id: receipt.viewId ?? null,
+      // Looked up, not taken as it is: what a modal remembers may be of another version, or made up.
+      preview_id: sql<string | null>`(select id from banto.preview where id = ${receipt.previewId ?? null}::uuid)`,
+      at: receipt.at,
+    })
+    .onConflict((conflict) => conflict.column('delivery').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row?.id;
+}
+
+export const findReceipt = (db: Db, id: string): Promise<Receipt | undefined> =>
+  db.selectFrom('banto.receipt').select(COLUMNS).where('id', '=', id).executeTakeFirst();
+
+export const findByDelivery = (db: Db, delivery: string): Promise<Receipt | undefined> =>
+  db.selectFrom('banto.receipt').select(COLUMNS).where('delivery', '=', delivery).executeTakeFirst();
+
+/** Takes a receipt that nobody has carried out and nobody is carrying out; held until the transaction ends. */
+export const takeReceipt = (trx: Trx, id: string): Promise<Receipt | undefined> =>
+  trx
+    .selectFrom('banto.receipt')
+    .select(COLUMNS)
+    .where('id', '=', id)
+    .where('state', '=', 'stored')
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst();
+
+/** Notes how it ended; a receipt ends once. */
+export async function endReceipt(
+  trx: Db | Trx,
+  id: string,
+  state: ReceiptState,
+  result: Json,
+  at: Date,
+): Promise<void> {
+  await trx
+    .updateTable('banto.receipt')
+    .set({ state, result: JSON.stringify(result), settled_at: at })
+    .where('id', '=', id)
+    .where('state', 'in', ['stored', 'started'])
+    .execute();
+}
+
+/** A receipt whose request was agreed to, and whose part outside the database now begins. */
+export async function startReceipt(trx: Trx, id: string): Promise<void> {
+  await trx
+    .updateTable('banto.receipt')
+    .set({ state: 'started', result: null, settled_at: null, stored_at: sql`clock_timestamp()` })
+    .where('id', '=', id)
+    .where('state', '=', 'requested')
+    .execute();
+}
+
+/** Operations that were stored a while ago and have not ended: the process that took them is gone, or the database was. */
+export const orphanedReceipts = (db: Db, seconds: number): Promise<{ id: string }[]> =>
+  db
+    .selectFrom('banto.receipt')
+    .select('id')
+    .where('kind', '=', 'operation')
+    // What has begun outside is given a minute, so that no sweep comes between its commit and its call.
+    .where(
+      sql<boolean>`(state = 'stored' and stored_at < clock_timestamp() - make_interval(secs => ${seconds})
+        or state = 'started' and stored_at < clock_timestamp() - interval '1 minute')`,
+    )
+    .limit(100)
+    .execute();

@@ -1,0 +1,47 @@
+import { Refused } from '../../domain/errors.ts';
+import type { RunbookSection } from '../../domain/runbook.ts';
+import { formatTime } from '../../domain/tokyo.ts';
+import { words } from '../../domain/words.ts';
+import type { Engine } from '../ports.ts';
+import { nameOf } from '../people/lookup.ts';
+import type { Request } from './store.ts';
+
+/** @throws Refused when the request was decided or has expired, with who decided when. */
+export async function assertOpen(
+  engine: Pick<Engine, 'clock' | 'people'>,
+  request: Request | undefined,
+  section: RunbookSection,
+): Promise<void> {
+  if (!request)
+    throw new Refused('not_found', words('この依頼は見つかりません。', 'There is no such request.'), { section });
+  const now = engine.clock.now();
+  if (request.state === 'open' && request.expires_at > now) return;
+  if (request.state === 'open' || request.state === 'expired') {
+    throw new Refused(
+      'expired',
+      words(
+        `この依頼は ${formatTime(request.expires_at, 'ja', now)} に期限が切れました。`,
+        `This request expired at ${formatTime(request.expires_at, 'en', now)} JST.`,
+      ),
+      { section, next: words('必要であれば、もう一度依頼してください。', 'Ask again if it is still needed.') },
+    );
+  }
+  const who = request.decided_by === null ? '' : await nameOf(engine, request.decided_by);
+  const [ja, en] = ended[request.state];
+  const at = request.decided_at ?? now;
+  throw new Refused(
+    'already_decided',
+    words(
+      `この依頼は ${formatTime(at, 'ja', now)} に ${who} さんが${ja}しています。`,
+      `${who} ${en} this request at ${formatTime(at, 'en', now)} JST.`,
+    ),
+    { section },
+  );
+}
+
+const ended: Readonly<Record<'approved' | 'rejected' | 'withdrawn' | 'failed', readonly [ja: string, en: string]>> = {
+  approved: ['承認', 'approved'],
+  rejected: ['却下', 'rejected'],
+  withdrawn: ['取り下げ', 'withdrew'],
+  failed: ['承認しましたが実行できず、終了', 'approved but could not carry out'],
+};

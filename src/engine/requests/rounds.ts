@@ -1,0 +1,109 @@
+import { sql } from 'kysely';
+import { formatTime } from '../../domain/tokyo.ts';
+import { words } from '../../domain/words.ts';
+import { type Inline, message, paragraph } from '../../slack/blocks.ts';
+import { record } from '../audit/audit.ts';
+import { storeNotice, urgeCards } from '../messages/card.ts';
+import type { Engine } from '../ports.ts';
+import { nameOf } from '../people/lookup.ts';
+import { findPreview } from '../operations/apply.ts';
+import { storedPreview } from '../operations/preview-blocks.ts';
+import { requestSubject } from './card.ts';
+import { tellRequester } from './decide.ts';
+import { closeRequest, type Decision, findRequest, lockRequest } from './store.ts';
+
+/** Closes requests whose time is up, and reminds the approvers once of those that are halfway. */
+export async function tendRequests(engine: Engine): Promise<void> {
+  const now = engine.clock.now();
+  const open = await engine.db
+    .selectFrom('banto.request')
+    .select(['id', 'at', 'expires_at', 'reminded_at'])
+    .where('state', '=', 'open')
+    .where((eb) =>
+      eb.or([
+        eb('expires_at', '<=', now),
+        eb.and([eb('reminded_at', 'is', null), eb(sql<Date>`at + (expires_at - at) / 2`, '<=', now)]),
+      ]),
+    )
+    .limit(100)
+    .execute();
+  for (const { id, expires_at } of open) {
+    if (expires_at <= now) await expire(engine, id, now);
+    else await remind(engine, id, now);
+  }
+  if (open.length > 0) engine.cardsChanged();
+}
+
+/** The request's time is up: nothing happens to what it asked for, and its requester is told. */
+async function expire(engine: Engine, id: string, now: Date): Promise<void> {
+  const request = await findRequest(engine.db, id);
+  const operation = request && engine.catalog.findOperation(request.operation);
+  if (!request || !operation) return;
+  const { language } = await engine.people.get(request.requester);
+  await engine.db.transaction().execute(async (trx) => {
+    const locked = await lockRequest(trx, id);
+    if (locked?.state !== 'open') return;
+    const outcome = words(
+      '期限内に決裁されなかったため、終了しました。何も変更していません。',
+      'Nobody decided in time, so it has ended. Nothing was changed.',
+    );
+    const decision: Decision = { state: 'expired', by: null, at: now, reason: null, outcome };
+    await closeRequest(trx, id, decision);
+    await tellRequester(trx, operation, request, language, decision);
+    await urgeCards(trx, [requestSubject(id)], id);
+    await record(trx, [
+      {
+        at: now,
+        actor: 'schedule',
+        team: request.team,
+        source: 'schedule',
+        operation: 'request.expire',
+        subject: request.subject,
+        outcome: 'done',
+        reason: null,
+        before: { state: 'open' },
+        after: { state: 'expired', operation: operation.name },
+        requestId: id,
+        receiptId: null,
+        policy: engine.policyHash,
+      },
+    ]);
+  });
+}
+
+/** One word to the approvers, halfway: who waits for what, and until when. */
+async function remind(engine: Engine, id: string, now: Date): Promise<void> {
+  const request = await findRequest(engine.db, id);
+  const operation = request && engine.catalog.findOperation(request.operation);
+  if (!request || !operation) return;
+  const { language, roles, channels } = engine.policy;
+  const approvers = roles.approver.filter((holder) => holder !== request.requester);
+  const until = formatTime(request.expires_at, language, now);
+  const by = await nameOf(engine, request.requester);
+  const preview = await findPreview(engine.db, request.preview_id, operation.name, request.requester);
+  const effect = preview && storedPreview(preview.shown).effect;
+  // Several may wait at once: what is asked for tells them apart.
+  const text = words(
+    `承認依頼「${operation.title.ja}」が決裁を待っています（依頼者 ${by} さん、期限 ${until}）。${effect?.ja ?? ''}`,
+    `The request “${operation.title.en}” by ${by} waits for a decision (until ${until} JST). ${effect?.en ?? ''}`,
+  )[language];
+  const mentions = approvers.flatMap((holder): Inline[] => [
+    holder.startsWith('S') ? { usergroup: holder } : { user: holder },
+    ' ',
+  ]);
+  await engine.db.transaction().execute(async (trx) => {
+    const { numUpdatedRows } = await trx
+      .updateTable('banto.request')
+      .set({ reminded_at: now })
+      .where('id', '=', id)
+      .where('state', '=', 'open')
+      .where('reminded_at', 'is', null)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) return;
+    await storeNotice(trx, {
+      key: `request:${id}:reminder`,
+      channel: channels.payouts,
+      message: message(text, [paragraph(...mentions, text)]),
+    });
+  });
+}

@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import * as z from 'zod';
+import { defineJob } from '../../queue/queue.ts';
+import type { Engine } from '../ports.ts';
+import { latestTime, type Schedule } from '../definitions/schedule.ts';
+
+const aboutTick = z.object({ schedule: z.string(), due: z.iso.datetime() });
+type AboutTick = z.infer<typeof aboutTick>;
+
+/** Carries out a schedule's run; an interrupted or failed one is repeated. */
+export const tickJob = defineJob({ name: 'schedule.tick', data: aboutTick, retries: 12 });
+
+/** Notes since when each schedule's times count. A line that changed begins anew. */
+export async function enrolSchedules({ db, catalog, policy }: Engine, since: Date): Promise<void> {
+  for (const { name, cron } of catalog.schedules) {
+    await db
+      .insertInto('banto.schedule')
+      .values({ name, cron: `${policy.schedules[cron]} ${policy.timezone}`, since })
+      .onConflict((conflict) =>
+        conflict
+          .column('name')
+          .doUpdateSet((eb) => ({ cron: eb.ref('excluded.cron'), since: eb.ref('excluded.since') }))
+          .whereRef('banto.schedule.cron', '<>', 'excluded.cron'),
+      )
+      .execute();
+  }
+}
+
+/**
+ * Finds schedules whose time has come, in every replica; the database lets one of them have the tick. Of the times that
+ * passed while nobody looked only the latest runs. Costs nothing until a time comes.
+ */
+export class TickFinder {
+  readonly #engine: Engine;
+  readonly #seen = new Map<string, number>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  async find(): Promise<void> {
+    const { catalog, clock, policy } = this.#engine;
+    const now = clock.now();
+    // Who runs after others finds their ticks there.
+    for (const schedule of catalog.schedules.toSorted((a, b) => Number(!!a.after) - Number(!!b.after))) {
+      const due = latestTime(policy, schedule.cron, now);
+      if (this.#seen.get(schedule.name) === due.getTime()) continue;
+      await this.#claim(schedule, due, now);
+      this.#seen.set(schedule.name, due.getTime());
+    }
+  }
+
+  async #claim({ name }: Schedule, due: Date, now: Date): Promise<void> {
+    const { db, queue } = this.#engine;
+    await db.transaction().execute(async (trx) => {
+      // A replica whose clock is behind must not bring back an earlier time than one that has run.
+      const { numInsertedOrUpdatedRows } = await trx
+        .insertInto('banto.tick')
+        .columns(['schedule', 'due', 'found_at'])
+        .expression((eb) =>
+          eb
+            .selectFrom('banto.schedule as s')
+            .select(['s.name', sql<Date>`${due}::timestamptz`.as('due'), sql<Date>`${now}::timestamptz`.as('found_at')])
+            .where('s.name', '=', name)
+            .where('s.since', '<', due)
+            .where(sql<boolean>`not exists (select from banto.tick t where t.schedule = ${name} and t.due >= ${due})`),
+        )
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirstOrThrow();
+      if ((numInsertedOrUpdatedRows ?? 0n) === 0n) return;
+      const data: AboutTick = { schedule: name, due: due.toISOString() };
+      await queue.enqueue(tickJob, data, { trx, key: keyOf(data) });
+    });
+  }
+}
+
+const keyOf = ({ schedule, due }: AboutTick): string => `${schedule} ${due}`;
+
+/** Runs a tick once: its effect and its end are one transaction. */
+export async function runTick(engine: Engine, { schedule: name, due: dueText }: AboutTick): Promise<void> {
+  const schedule = engine.catalog.schedules.find((each) => each.name === name);
+  const due = new Date(dueText);
+  if (!schedule || (await hasEnded(engine, name, due))) return;
+  const started = performance.now();
+  try {
+    await waitForSchedules(engine, schedule, due);
+    const effect = await schedule.prepare(engine, { schedule: name, due });
+    await engine.db.transaction().execute(async (trx) => {
+      const { numUpdatedRows } = await trx
+        .updateTable('banto.tick')
+        .set({ ended_at: engine.clock.now() })
+        .where('schedule', '=', name)
+        .where('due', '=', due)
+        .where('ended_at', 'is', null)
+        .executeTakeFirst();
+      if (numUpdatedRows > 0n) await effect(trx);
+    });
+  } catch (error) {
+    engine.log.error({ err: error, schedule: name, due }, 'schedule failed');
+    throw error;
+  }
+  engine.log.info({ schedule: name, due, ms: Math.round(performance.now() - started) }, 'schedule ran');
+  engine.cardsChanged();
+}
+
+/** Others' runs get this long to end before whoever comes after them goes on without. Milliseconds. */
+const PATIENCE_MS = 10_000;
+const LOOK_MS = 50;
+
+async function waitForSchedules({ db, catalog }: Engine, { after = [] }: Schedule, due: Date): Promise<void> {
+  const names = catalog.schedules.flatMap(({ name, cron }) => (after.includes(cron) ? [name] : []));
+  if (names.length === 0) return;
+  const until = performance.now() + PATIENCE_MS;
+  while (performance.now() < until) {
+    const under = await db
+      .selectFrom('banto.tick')
+      .select('schedule')
+      .where('schedule', 'in', names)
+      .where('due', '<=', due)
+      .where('ended_at', 'is', null)
+      .where('failed_at', 'is', null)
+      .limit(1)
+      .execute();
+    if (under.length === 0) return;
+    await sleep(LOOK_MS);
+  }
+}
+
+async function hasEnded({ db }: Engine, schedule: string, due: Date): Promise<boolean> {
+  const tick = await db
+    .selectFrom('banto.tick')
+    .select('ended_at')
+    .where('schedule', '=', schedule)
+    .where('due', '=', due)
+    .executeTakeFirst();
+  return tick === undefined || tick.ended_at !== null;
+}
+
+/** After the last retry. */
+export async function giveUpTick({ db, clock, log }: Engine, { schedule, due }: AboutTick): Promise<void> {
+  log.error({ schedule, due }, 'schedule given up');
+  await db
+    .updateTable('banto.tick')
+    .set({ failed_at: clock.now() })
+    .where('schedule', '=', schedule)
+    .where('due', '=', new Date(due))
+    .where('ended_at', 'is', null)
+    .execute();
+}

@@ -1,0 +1,65 @@
+import { words } from '../../domain/words.ts';
+import type { Trx } from '../../engine/database.ts';
+import { acknowledgeEscalation, escalateNow, snoozeEscalation } from '../../engine/escalation/decide.ts';
+import { type Snooze, snoozes } from '../../engine/escalation/snoozes.ts';
+import { readBy, required } from '../../engine/parameters/parameter.ts';
+import { id } from '../../engine/parameters/parameters.ts';
+import { type AnyChange, defineChange } from '../../engine/definitions/change.ts';
+import type { QuestionButton } from '../../engine/definitions/question-button.ts';
+import { names } from './buttons.ts';
+import { ruleNamed } from './rules/index.ts';
+import { alertSubject } from './store.ts';
+import { button } from './text.ts';
+
+const alert = id(words('アラート', 'alert'));
+const subjectOf = (_trx: Trx, of: string): Promise<string> => Promise.resolve(alertSubject(of));
+const common = { section: 'monitoring.1', role: 'operator', quiet: true, subjectOf } as const;
+
+const ack = defineChange({
+  ...common,
+  name: names.ack,
+  title: button.ack,
+  parameters: { alert },
+  run: (trx, values, context) => acknowledgeEscalation(trx, alertSubject(values.alert), context),
+});
+
+const choice = required(
+  {
+    label: words('期間', 'for how long'),
+    allowed: words('1h、4h、tomorrow のいずれか', '1h, 4h or tomorrow'),
+    example: '1h',
+  },
+  () => readBy((text) => (Object.hasOwn(snoozes, text) ? (text as Snooze) : undefined)),
+);
+
+const snooze = defineChange({
+  ...common,
+  name: names.snooze,
+  title: button.snooze,
+  parameters: { alert, choice },
+  run: (trx, values, context) => snoozeEscalation(trx, alertSubject(values.alert), values.choice, context),
+});
+
+const escalate = defineChange({
+  ...common,
+  name: names.escalate,
+  title: button.escalate,
+  parameters: { alert },
+  run: (trx, values, context) => escalateNow(trx, alertSubject(values.alert), undefined, context),
+});
+
+export const changes: readonly AnyChange[] = [ack, snooze, escalate];
+
+/** Runs the question behind an alert, for whoever presses. */
+export const run: QuestionButton = {
+  name: names.run,
+  role: 'operator',
+  async question(db, about, policy) {
+    const found = await db
+      .selectFrom('banto.alert')
+      .select('rule')
+      .where('id', '=', about['alert'] ?? '')
+      .executeTakeFirst();
+    return found && ruleNamed(found.rule)?.question(policy);
+  },
+};

@@ -1,0 +1,155 @@
+import { Refused } from '../../domain/errors.ts';
+import { formatTime } from '../../domain/tokyo.ts';
+import { type Words, words } from '../../domain/words.ts';
+import type { Trx } from '../../engine/database.ts';
+import { acknowledgeEscalation, escalateNow } from '../../engine/escalation/decide.ts';
+import { acknowledge, endEscalation, findEscalation } from '../../engine/escalation/store.ts';
+import { readBy, required } from '../../engine/parameters/parameter.ts';
+import { id, note as noteParameter } from '../../engine/parameters/parameters.ts';
+import { type AnyChange, defineChange, type ChangeContext } from '../../engine/definitions/change.ts';
+import { commands } from './commands.ts';
+import { happened } from './happened.ts';
+import { addEvent, type Incident, incidentSubject, lockIncident, stepsOf, tickStep } from './store.ts';
+import { button, incidents } from './text.ts';
+import { names } from './views.ts';
+
+const incident = id(words('障害', 'incident'));
+const subjectOf = (_trx: Trx, of: string): Promise<string> => Promise.resolve(incidentSubject(of));
+const common = { section: 'emergency', role: 'operator', quiet: true, subjectOf } as const;
+
+async function lockOpen(trx: Trx, of: string, { now, nameOf }: ChangeContext): Promise<Incident> {
+  const found = await lockIncident(trx, of);
+  if (!found) throw new Refused('not_found', words('この障害対応は見つかりません。', 'There is no such incident.'));
+  if (!found.closed_at) return found;
+  const name = await nameOf(found.closed_by ?? '');
+  throw new Refused(
+    'already_done',
+    words(
+      `この障害対応は ${formatTime(found.closed_at, 'ja', now)} に ${name} さんが終了しています。`,
+      `${name} closed this incident at ${formatTime(found.closed_at, 'en', now)} JST.`,
+    ),
+  );
+}
+
+const step = required(
+  { label: words('手順', 'step'), allowed: words('手順の番号', 'the number of a step'), example: '1' },
+  () => readBy((text) => (/^[1-9]$/u.test(text) ? Number(text) : undefined)),
+);
+
+const tick = defineChange({
+  ...common,
+  name: names.tick,
+  title: button.tick,
+  parameters: { incident, step },
+  async run(trx, values, context) {
+    const { now, person, nameOf } = context;
+    const found = await lockOpen(trx, values.incident, context);
+    const title = incidents[found.kind].steps[values.step - 1]?.title;
+    if (!title) throw new Refused('not_found', words('この手順はありません。', 'There is no such step.'));
+    if (await tickStep(trx, found.id, values.step, { by: person.id, at: now, evidence: null })) {
+      return happened(
+        trx,
+        found,
+        context,
+        words(`手順${values.step}「${title.ja}」を完了しました。`, `Step ${values.step} “${title.en}” is done.`),
+        { before: { step: values.step, done_by: null }, after: { step: values.step, done_by: person.id } },
+      );
+    }
+    const of = (await stepsOf(trx, found.id)).find((each) => each.step === values.step);
+    const name = of?.done_by === 'system' ? words('番頭', 'Banto') : await named(nameOf, of?.done_by ?? '');
+    throw new Refused(
+      'already_done',
+      words(
+        `「${title.ja}」は ${formatTime(of?.done_at ?? now, 'ja', now)} に ${name.ja} が完了にしています。`,
+        `${name.en} did “${title.en}” at ${formatTime(of?.done_at ?? now, 'en', now)} JST.`,
+      ),
+    );
+  },
+});
+
+async function named(nameOf: ChangeContext['nameOf'], of: string): Promise<Words> {
+  const name = await nameOf(of);
+  return { ja: `${name} さん`, en: name };
+}
+
+const ack = defineChange({
+  ...common,
+  name: names.ack,
+  title: button.ack,
+  parameters: { incident },
+  async run(trx, values, context) {
+    const found = await lockOpen(trx, values.incident, context);
+    const pressed = await acknowledgeEscalation(trx, incidentSubject(found.id), context);
+    await addEvent(trx, found.id, context.now, context.person.id, words('対応を始めました。', 'Acknowledged it.'));
+    return pressed;
+  },
+});
+
+const lead = defineChange({
+  ...common,
+  name: names.lead,
+  title: button.lead,
+  parameters: { incident },
+  async run(trx, values, context) {
+    const { person, now } = context;
+    const found = await lockOpen(trx, values.incident, context);
+    await trx.updateTable('banto.incident').set({ commander: person.id }).where('id', '=', found.id).execute();
+    // Who leads has taken it up.
+    await acknowledge(trx, incidentSubject(found.id), person.id, now);
+    return happened(trx, found, context, words('指揮を執ります。', 'Took command.'), {
+      before: { commander: found.commander },
+      after: { commander: person.id },
+    });
+  },
+});
+
+const note = defineChange({
+  ...common,
+  name: names.note,
+  title: button.note,
+  parameters: { incident, note: { ...noteParameter, required: true } },
+  asks: ['note'],
+  async run(trx, values, context) {
+    const found = await lockOpen(trx, values.incident, context);
+    const text = values.note ?? '';
+    return happened(trx, found, context, { ja: text, en: text }, { before: null, after: { note: text } });
+  },
+});
+
+const up = defineChange({
+  ...common,
+  name: names.escalate,
+  title: button.escalate,
+  parameters: { incident },
+  async run(trx, values, context) {
+    const found = await lockOpen(trx, values.incident, context);
+    const pressed = await escalateNow(trx, incidentSubject(found.id), undefined, context);
+    await addEvent(trx, found.id, context.now, context.person.id, pressed.outcome);
+    return pressed;
+  },
+});
+
+const close = defineChange({
+  ...common,
+  name: names.close,
+  title: button.close,
+  parameters: { incident },
+  async run(trx, values, context) {
+    const { person, now } = context;
+    const found = await lockOpen(trx, values.incident, context);
+    await trx
+      .updateTable('banto.incident')
+      .set({ closed_by: person.id, closed_at: now })
+      .where('id', '=', found.id)
+      .execute();
+    const subject = incidentSubject(found.id);
+    const before = await findEscalation(trx, subject);
+    await endEscalation(trx, subject, now);
+    return happened(trx, found, context, words('対応を終了しました。', 'Closed it.'), {
+      before: { open: true, level: before?.level ?? null },
+      after: { open: false },
+    });
+  },
+});
+
+export const changes: readonly AnyChange[] = [...commands, tick, ack, lead, note, up, close];

@@ -1,0 +1,59 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { addMonths, firstDayOf, type Month, monthBounds } from '../domain/tokyo.ts';
+import type { Dialect } from './dialect.ts';
+import type { MarketplaceTables } from './tables.ts';
+
+/** The marketplace's tables, and Banto's own record of which months it generated. */
+type Tables = MarketplaceTables & { 'banto.generation': { month: string; actor: string; at: Date } };
+type Db = Kysely<Tables>;
+type Trx = Transaction<Tables>;
+
+/**
+ * Keeps payouts from being generated, and what they are computed from from being corrected, until the transaction ends:
+ * generating a month and correcting one of its sales exclude each other.
+ */
+export const lockGeneration = async (trx: Trx): Promise<void> => {
+  await sql`select pg_advisory_xact_lock(hashtextextended('payout generation', 0))`.execute(trx);
+};
+
+/** What is known of a month's generation. A type, so that it is JSON. */
+export type Generated = {
+  /** Who generated it through Banto; null when nobody did. */
+  readonly by: string | null;
+  /** When, as an ISO time. */
+  readonly at: string | null;
+  /** Payouts whose period is the month; null where this database keeps no period. */
+  readonly periods: number | null;
+  /** Payouts created since the month ended, which is all that can be told without a period. */
+  readonly since: number;
+};
+
+/** Whether a month's payouts are generated: by Banto's own record, and by the payouts' period where there is one. */
+export async function findGenerated(
+  db: Db | Trx,
+  { payouts: { period } }: Dialect,
+  month: Month,
+  /** Only payouts to this one. */
+  recipient?: string,
+): Promise<Generated> {
+  const record = await db
+    .selectFrom('banto.generation')
+    .select(['actor', 'at'])
+    .where('month', '=', month)
+    .executeTakeFirst();
+  const counted = await db
+    .selectFrom('payouts_v31')
+    .select((eb) => [
+      eb.fn.countAll<number>().filterWhere('created_at', '>=', monthBounds(month).to).as('since'),
+      (period
+        ? eb.fn
+            .countAll<number>()
+            .filterWhere('period_start', '>=', firstDayOf(month))
+            .filterWhere('period_start', '<', firstDayOf(addMonths(month, 1)))
+        : sql<null>`null`
+      ).as('periods'),
+    ])
+    .$if(recipient !== undefined, (qb) => qb.where('recipient_id', '=', recipient ?? ''))
+    .executeTakeFirstOrThrow();
+  return { by: record?.actor ?? null, at: record?.at.toISOString() ?? null, ...counted };
+}

@@ -1,0 +1,118 @@
+import type { RequestListener } from 'node:http';
+import { App, type Logger as SlackLogger } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import type { Environment } from '../config/environment.ts';
+import type { Receive } from '../slack/delivery.ts';
+import { listen } from '../slack/listen.ts';
+import { closeSocket, httpReceiver, socketReceiver } from '../slack/receivers.ts';
+
+/** How Banto hears from Slack, over either transport. */
+export interface Connection {
+  /** Serves `/slack/events`; absent in Socket Mode. */
+  readonly listener: RequestListener | undefined;
+  start(): Promise<void>;
+  /** Takes nothing new. */
+  stop(): Promise<void>;
+  /** Why Slack cannot reach Banto right now, or undefined when it can. */
+  trouble(): string | undefined;
+}
+
+interface Settings {
+  readonly slack: Environment['slack'];
+  readonly client: WebClient;
+  readonly logger: SlackLogger;
+  readonly receive: Receive;
+}
+
+/** Two sockets, so that while Slack refreshes one the other hears. */
+const SOCKETS = 2;
+/** How often Slack is asked whether the token still works. Milliseconds. */
+const CHECK_MS = 15_000;
+
+export function connect({ slack, client, logger, receive }: Settings): Connection {
+  const options = {
+    token: slack.botToken,
+    logger,
+    deferInitialization: true as const,
+    convoStore: false as const,
+    clientOptions: {
+      ...(slack.apiUrl !== undefined && { slackApiUrl: slack.apiUrl }),
+      timeout: 10_000,
+      retryConfig: { retries: 1 },
+    },
+  };
+  const token = new TokenCheck(client);
+  if (slack.transport.kind === 'http') {
+    const { receiver, listener } = httpReceiver({ signingSecret: slack.transport.signingSecret, logger });
+    const app = new App({ ...options, receiver });
+    prepare(app, receive);
+    return {
+      listener,
+      start: () => Promise.all([app.init(), token.start()]).then(() => undefined),
+      stop: () => Promise.resolve(token.stop()),
+      trouble: () => token.trouble,
+    };
+  }
+  const { appToken } = slack.transport;
+  const sockets = Array.from({ length: SOCKETS }, () => socketReceiver({ appToken, apiUrl: slack.apiUrl, logger }));
+  const [first, ...others] = sockets;
+  const app = new App({ ...options, receiver: first! });
+  prepare(app, receive);
+  const open = new Set<number>();
+  for (const [index, { client: socket }] of sockets.entries()) {
+    socket.on('connected', () => open.add(index));
+    for (const event of ['disconnected', 'reconnecting', 'close']) socket.on(event, () => open.delete(index));
+  }
+  return {
+    listener: undefined,
+    async start() {
+      await Promise.all([app.init(), token.start()]);
+      for (const other of others) other.init(app);
+      await Promise.all(sockets.map((socket) => socket.start()));
+    },
+    async stop() {
+      token.stop();
+      await Promise.all(sockets.map(closeSocket));
+    },
+    trouble: () => token.trouble ?? (open.size > 0 ? undefined : 'no socket is connected'),
+  };
+}
+
+function prepare(app: App, receive: Receive): void {
+  listen(app, receive);
+  // What a listener throws before it acknowledged goes on to the receiver, which answers 500.
+  app.error(async (error) => {
+    throw error;
+  });
+}
+
+/** Asks Slack now and then whether Banto's token is good. */
+class TokenCheck {
+  readonly #client: WebClient;
+  #timer: NodeJS.Timeout | undefined;
+  trouble: string | undefined = 'not yet connected';
+
+  constructor(client: WebClient) {
+    this.#client = client;
+  }
+
+  /** @throws when the first answer is no: a wrong token is a wrong setting. */
+  async start(): Promise<void> {
+    await this.#client.auth.test();
+    this.trouble = undefined;
+    this.#timer = setInterval(() => void this.#check(), CHECK_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #check(): Promise<void> {
+    try {
+      await this.#client.auth.test();
+      this.trouble = undefined;
+    } catch (error) {
+      this.trouble = error instanceof Error ? error.message : 'no answer';
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import { migrate } from '../db/migrate.ts';
+import { prepareQueue } from '../queue/schema.ts';
+import type { Databases } from '../config/environment.ts';
+
+/**
+ * Brings Banto's own two schemas, `banto` and the queue's `pgboss`, up to date as their owner, and grants the role that
+ * Banto works as what it needs there. Many processes may do it at once. Answers what was applied now.
+ */
+export async function prepareSchemas({ databaseUrl, databaseMigrateUrl }: Databases): Promise<string[]> {
+  const owner = databaseMigrateUrl ?? databaseUrl;
+  const grantee = owner === databaseUrl ? undefined : roleOf(databaseUrl);
+  const applied = await migrate(owner, grantee);
+  const queue = await prepareQueue(owner, grantee);
+  return queue === undefined ? applied : [...applied, queue];
+}
+
+const roleOf = (url: string): string => decodeURIComponent(new URL(url).username);
