@@ -27,3 +27,11 @@ test('CHANGELOG says first what is pending, then the version of package.json', (
   const headings = [...read('CHANGELOG.md').matchAll(/^## \[(.+?)\]/gmu)].map(([, version]) => version);
   expect(headings.slice(0, 2)).toEqual(['Unreleased', packageFile.version]);
 });
+
+test('the container holds production packages only and runs as an ordinary user', () => {
+  const steps = read('Dockerfile').split('\n');
+  expect(steps.filter((step) => step.startsWith('RUN npm ci'))).toEqual([expect.stringContaining('--omit=dev')]);
+  const users = steps.filter((step) => step.startsWith('USER '));
+  expect(users.at(-1)).toBe('USER node');
+  expect(steps.findIndex((step) => step.startsWith('CMD '))).toBeGreaterThan(steps.indexOf('USER node'));
+});
