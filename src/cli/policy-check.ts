@@ -62,7 +62,7 @@ for (const { operation, requester } of proof.stuck)
   process.stdout.write(`warning: nobody could agree to ${operation} asked for by ${requester}\n`);
 for (const { person, operation, way } of proof.holes)
   process.stdout.write(`one person suffices: ${person}, ${operation}, ${way}\n`);
-const limit = formatYen(policy.secondPerson.payoutsOverYen);
+const limit = formatYen(policy.secondPerson.aboveYen);
 const over = `${proof.people} people, ${proof.operations} operations that move money, ${proof.tried} ways tried`;
 if (proof.holes.length > 0) {
   process.stdout.write(`${over}: ${proof.holes.length} of them need no second person above ${limit}\n`);

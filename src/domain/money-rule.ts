@@ -47,7 +47,7 @@ export function proveMoneyRule(
   policy: Policy,
 ): Proof {
   const moving = operations.filter(({ moves }) => moves === 'money');
-  const limit = policy.secondPerson.payoutsOverYen;
+  const limit = policy.secondPerson.aboveYen;
   const holes: Hole[] = [];
   const stuck: { operation: string; requester: string }[] = [];
   let tried = 0;

@@ -75,7 +75,7 @@ export type Policy = Readonly<{
   channels: Readonly<Record<ChannelName, string>>;
   marketplace: MarketplaceUrls;
   /** Above these limits a second, different person decides. */
-  secondPerson: Readonly<{ payoutsOverYen: Yen }>;
+  secondPerson: Readonly<{ aboveYen: Yen }>;
   /** Milliseconds that a request waits for its second person. */
   requestExpiresMs: number;
   thresholds: Thresholds;

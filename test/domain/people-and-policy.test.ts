@@ -62,7 +62,7 @@ describe("a policy's hash", () => {
     roles: { viewer: ['*'], operator: ['U0OPER1'], approver: ['U0APPR1'], admin: ['U0ADMIN1'] },
     channels: { ops: 'C0OPS', reviews: 'C0REVIEWS', payouts: 'C0PAYOUTS', alerts: 'C0ALERTS' },
     marketplace: {},
-    secondPerson: { payoutsOverYen: yen(100_000) },
+    secondPerson: { aboveYen: yen(100_000) },
     requestExpiresMs: 86_400_000,
     thresholds: {
       stuckHours: 24,
@@ -91,7 +91,7 @@ describe("a policy's hash", () => {
       '"escalation":[{"afterMs":0,"level":1,"name":"自動復旧/標準手順"}],"language":"ja","marketplace":{},' +
       '"requestExpiresMs":86400000,"roles":{"admin":["U0ADMIN1"],"approver":["U0APPR1"],"operator":["U0OPER1"],"viewer":["*"]},' +
       '"schedules":{"alerts":"*/5 * * * *","digest":"0 9 * * *","monthly":"0 9 1 * *","quarterly":"0 9 1 1,4,7,10 *",' +
-      '"weekly":"0 9 * * 1"},"secondPerson":{"payoutsOverYen":100000},"team":"T0000001","thresholds":{"connectionsPercent":80,' +
+      '"weekly":"0 9 * * 1"},"secondPerson":{"aboveYen":100000},"team":"T0000001","thresholds":{"connectionsPercent":80,' +
       '"errorRateMinOrders":20,"errorRatePercent":5,"notificationsFailed":5,"notificationsWaitingMinutes":30,' +
       '"payoutsOverdueDays":1,"responseHours":24,"stuckAlertHours":48,"stuckHours":24},"timezone":"Asia/Tokyo"}';
     expect(policyHash(policy)).toBe(createHash('sha256').update(json, 'utf8').digest('hex'));

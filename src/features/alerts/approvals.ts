@@ -1,13 +1,13 @@
+import type { Uses } from '../../engine/ports.ts';
 import { sql } from 'kysely';
 import type { Db } from '../../engine/database.ts';
-import type { Engine } from '../../engine/ports.ts';
 
 const SETTING = 'approvals';
 /** Replicas' clocks may differ: an operation this much before the partner was last seen may still be what approved it. */
 const SKEW = '10 minutes';
 
 /** At the very first start: whoever is approved then was not Banto's to approve. */
-export async function beginApprovals({ db, clock }: Pick<Engine, 'db' | 'clock'>): Promise<void> {
+export async function beginApprovals({ db, clock }: Uses<'db' | 'clock'>): Promise<void> {
   const now = clock.now();
   await db.transaction().execute(async (trx) => {
     const { numInsertedOrUpdatedRows } = await trx

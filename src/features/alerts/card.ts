@@ -1,5 +1,5 @@
+import type { CardKind } from '../../engine/definitions/card-kind.ts';
 import { sql } from 'kysely';
-import type { CardKind } from '../../engine/messages/card.ts';
 import { alertsOfStorm, cardAlerts, findCardAlert, PREFIX, STORM_PREFIX } from './store.ts';
 import { drawAlert, drawStorm } from './draw.ts';
 

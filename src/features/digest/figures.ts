@@ -1,9 +1,9 @@
+import type { Uses } from '../../engine/ports.ts';
 import { sql } from 'kysely';
 import { formatSeal, genesisHash } from '../../domain/hash-chain.ts';
 import { addDays, type Day, dayBounds, daysBetween, dayOf, startOfDay } from '../../domain/tokyo.ts';
 import type { Words } from '../../domain/words.ts';
 import type { Db } from '../../engine/database.ts';
-import type { Engine } from '../../engine/ports.ts';
 import type { Probe } from '../../marketplace/http.ts';
 import { type DayFigures, type DigestFigures, type HealthLine, type Sum } from './rules.ts';
 import { healthOf } from './text.ts';
@@ -12,12 +12,16 @@ import { healthOf } from './text.ts';
 const DAYS = 14;
 
 /** Reads everything the digest that is due then says, on one snapshot of the database. */
-export async function readFigures(db: Db, engine: Engine, due: Date): Promise<Omit<DigestFigures, 'health'>> {
+export async function readFigures(
+  db: Db,
+  ports: Uses<'clock' | 'policy'>,
+  due: Date,
+): Promise<Omit<DigestFigures, 'health'>> {
   // Another replica's clock may have found the time come while this one's is still before it.
-  const now = new Date(Math.max(engine.clock.now().getTime(), due.getTime()));
+  const now = new Date(Math.max(ports.clock.now().getTime(), due.getTime()));
   const day = dayOf(due);
   const yesterday = addDays(day, -1);
-  const { stuckHours } = engine.policy.thresholds;
+  const { stuckHours } = ports.policy.thresholds;
   return {
     day,
     at: now.toISOString(),
@@ -157,7 +161,7 @@ async function seal(db: Db): Promise<string> {
 }
 
 /** How what the daily work rests on is at this moment. */
-export async function readHealth({ marketplace, vitals }: Engine): Promise<HealthLine[]> {
+export async function readHealth({ marketplace, vitals }: Uses<'marketplace' | 'vitals'>): Promise<HealthLine[]> {
   const [site, payoutsFunction, worker, slack] = await Promise.all([
     marketplace.health(),
     marketplace.payoutsFunction(),

@@ -1,10 +1,11 @@
+import type { HasCatalog } from '../../engine/definitions/catalog.ts';
+import type { Uses } from '../../engine/ports.ts';
 import { sql } from 'kysely';
 import type { Person } from '../../domain/actor.ts';
 import type { Role } from '../../domain/policy.ts';
 import { dayBounds, dayOf } from '../../domain/tokyo.ts';
 import type { Words } from '../../domain/words.ts';
 import { asReadonly } from '../../engine/database.ts';
-import type { Engine } from '../../engine/ports.ts';
 import { nextTime } from '../../engine/definitions/schedule.ts';
 import { stuckOrders } from '../../marketplace/measures.ts';
 
@@ -17,8 +18,12 @@ const total = sql<number>`count(*) over ()`.as('total');
 /** What a Home shows, read from the database. */
 export type HomeFacts = Awaited<ReturnType<typeof readHome>>;
 
-export async function readHome(engine: Engine, person: Person, roles: readonly Role[]) {
-  const { db, clock, policy, catalog } = engine;
+export async function readHome(
+  ports: HasCatalog & Uses<'db' | 'clock' | 'policy'>,
+  person: Person,
+  roles: readonly Role[],
+) {
+  const { db, clock, policy, catalog } = ports;
   const now = clock.now();
   const may = (role: Role): boolean => roles.includes(role);
   const requests = may('operator')

@@ -1,7 +1,7 @@
+import type { Uses } from '../../engine/ports.ts';
 import { sql } from 'kysely';
 import { joinWords, type Words, words } from '../../domain/words.ts';
 import { record } from '../../engine/audit/audit.ts';
-import type { Engine } from '../../engine/ports.ts';
 import { nameOf } from '../../engine/people/lookup.ts';
 import { slackFailure } from '../../slack/web-client.ts';
 import type { Probe } from '../../marketplace/http.ts';
@@ -19,8 +19,12 @@ import { type Check, incidents } from './text.ts';
 import { report } from './views.ts';
 
 /** Ticks steps whose check passes, and sends the reports of what was closed. */
-export async function tend(engine: Engine): Promise<void> {
-  const open = await engine.db
+type IncidentPorts = Uses<
+  'db' | 'clock' | 'policy' | 'policyHash' | 'marketplace' | 'messenger' | 'people' | 'cardsChanged'
+>;
+
+export async function tendIncidents(ports: IncidentPorts): Promise<void> {
+  const open = await ports.db
     .selectFrom('banto.incident as i')
     .innerJoin('banto.incident_step as s', 's.incident_id', 'i.id')
     .select(['i.id', 'i.kind', 's.step'])
@@ -29,14 +33,14 @@ export async function tend(engine: Engine): Promise<void> {
     .execute();
   for (const { id, kind, step } of open) {
     const check = incidents[kind].steps[step - 1]?.check;
-    const evidence = check && (await checks[check](engine));
-    if (evidence) await tickByCheck(engine, id, step, evidence);
+    const evidence = check && (await checks[check](ports));
+    if (evidence) await tickByCheck(ports, id, step, evidence);
   }
-  await sendReports(engine);
+  await sendReports(ports);
 }
 
 /** What a check says when it passes; undefined when it does not. */
-const checks: Readonly<Record<Check, (engine: Engine) => Promise<Words | undefined>>> = {
+const checks: Readonly<Record<Check, (ports: Uses<'db' | 'marketplace'>) => Promise<Words | undefined>>> = {
   health: async ({ marketplace }) => passed(await marketplace.health()),
   async database({ db }) {
     const { partners } = await db
@@ -58,8 +62,8 @@ const checks: Readonly<Record<Check, (engine: Engine) => Promise<Words | undefin
 
 const passed = (probe: Probe): Words | undefined => (probe.state === 'good' ? probe.detail : undefined);
 
-async function tickByCheck(engine: Engine, id: string, step: number, evidence: Words): Promise<void> {
-  const { db, clock, policy, policyHash } = engine;
+async function tickByCheck(ports: IncidentPorts, id: string, step: number, evidence: Words): Promise<void> {
+  const { db, clock, policy, policyHash } = ports;
   const now = clock.now();
   await db.transaction().execute(async (trx) => {
     const incident = await lockIncident(trx, id);
@@ -93,14 +97,14 @@ async function tickByCheck(engine: Engine, id: string, step: number, evidence: W
       },
     ]);
   });
-  engine.cardsChanged();
+  ports.cardsChanged();
 }
 
 /** One process takes a report; when it is gone before it was sent, another takes it up. */
 const TRY_AGAIN = '2 minutes';
 
-async function sendReports(engine: Engine): Promise<void> {
-  const taken = await engine.db
+async function sendReports(ports: IncidentPorts): Promise<void> {
+  const taken = await ports.db
     .updateTable('banto.incident')
     .set({ report_try_at: sql`now()`, report_begun_at: sql`coalesce(report_begun_at, now())` })
     .where('closed_at', 'is not', null)
@@ -114,17 +118,17 @@ async function sendReports(engine: Engine): Promise<void> {
     .returning(['id', 'report_begun_at', sql<boolean>`report_begun_at < report_try_at`.as('again')])
     .execute();
   for (const { id, report_begun_at, again } of taken) {
-    const incident = await findIncident(engine.db, id);
-    const stands = again && report_begun_at !== null && (await isSent(engine, id, report_begun_at));
-    if (incident && !stands) await send(engine, incident);
-    await engine.db.updateTable('banto.incident').set({ report_at: engine.clock.now() }).where('id', '=', id).execute();
+    const incident = await findIncident(ports.db, id);
+    const stands = again && report_begun_at !== null && (await isSent(ports, id, report_begun_at));
+    if (incident && !stands) await send(ports, incident);
+    await ports.db.updateTable('banto.incident').set({ report_at: ports.clock.now() }).where('id', '=', id).execute();
   }
 }
 
 const fileOf = (id: string): string => `incident-${id.slice(0, 8)}.md`;
 
 /** Whether an earlier try came through without being noted. Where Banto may not look, the report may come to stand twice. */
-async function isSent({ messenger, policy }: Engine, id: string, since: Date): Promise<boolean> {
+async function isSent({ messenger, policy }: Uses<'messenger' | 'policy'>, id: string, since: Date): Promise<boolean> {
   try {
     return await messenger.hasFile(policy.channels.ops, fileOf(id), since);
   } catch (error) {
@@ -134,8 +138,8 @@ async function isSent({ messenger, policy }: Engine, id: string, since: Date): P
   }
 }
 
-async function send(engine: Engine, incident: Incident): Promise<void> {
-  const { db, policy, messenger } = engine;
+async function send(ports: IncidentPorts, incident: Incident): Promise<void> {
+  const { db, policy, messenger } = ports;
   const { language, channels } = policy;
   const [steps, events] = [await stepsOf(db, incident.id), await eventsOf(db, incident.id)];
   const people = [
@@ -146,7 +150,7 @@ async function send(engine: Engine, incident: Incident): Promise<void> {
     ...events.map(({ actor }) => actor),
   ];
   const known = new Map<string, string>([['system', words('番頭', 'Banto')[language]]]);
-  for (const id of new Set(people)) if (/^[UW]/u.test(id)) known.set(id, await nameOf(engine, id));
+  for (const id of new Set(people)) if (/^[UW]/u.test(id)) known.set(id, await nameOf(ports, id));
   const text = report(incident, steps, events, (id) => known.get(id) ?? id, language);
   const title = words(
     `障害報告: ${incidents[incident.kind].title.ja}`,

@@ -14,8 +14,8 @@ export const foreignApprovals: Rule = {
   section: 'partners.1',
   by: 'schedule',
   question: () => ({ query: 'ops.audit', raw: { operation: 'partners.approve' } }),
-  async measure({ engine, now }) {
-    const partners = await found(engine.db, new Date(now.getTime() - HOURS * 3_600_000), now);
+  async measure({ ports, now }) {
+    const partners = await found(ports.db, new Date(now.getTime() - HOURS * 3_600_000), now);
     const names = partners
       .slice(0, NAMED)
       .map(({ name }) => cut(plain(name), 60))

@@ -9,7 +9,7 @@ export const health: Rule = {
   section: 'daily.1',
   by: 'schedule',
   question: () => ({ query: 'ops.health', raw: {} }),
-  async measure({ engine: { marketplace } }) {
+  async measure({ ports: { marketplace } }) {
     const [site, payouts, worker] = await Promise.all([
       marketplace.health(),
       marketplace.payoutsFunction(),

@@ -11,9 +11,9 @@ export const notificationsWaiting: Rule = {
   section: 'trouble.orders',
   by: 'schedule',
   question: () => ({ query: 'ops.health', raw: {} }),
-  async measure({ db, engine, policy, now }) {
+  async measure({ db, ports, policy, now }) {
     const limit = policy.thresholds.notificationsWaitingMinutes;
-    const { count, oldest } = await waitingNotifications(db, engine.dialect, now);
+    const { count, oldest } = await waitingNotifications(db, ports.dialect, now);
     const hours = oldest === null ? 0 : (now.getTime() - oldest.getTime()) / 3_600_000;
     return {
       level: judge(hours * 60, limit),

@@ -9,8 +9,8 @@ export const schedules: Rule = {
   section: 'banto',
   by: 'watch',
   question: () => ({ query: 'ops.jobs', raw: {} }),
-  async measure({ db, engine, now }) {
-    const missed = await missedSchedules(db, engine, now);
+  async measure({ db, ports: { directory }, policy, now }) {
+    const missed = await missedSchedules(db, { directory, policy }, now);
     return {
       level: judge(missed.length, 0),
       value:

@@ -1,9 +1,10 @@
+import type { Vitals } from '../../../engine/ports.ts';
 import { sql } from 'kysely';
 import { ageInWords } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount } from '../../../domain/yen.ts';
 import { listed, table } from '../../../engine/definitions/answer.ts';
-import { defineQuery, type QueryContext, type Vitals } from '../../../engine/definitions/query.ts';
+import { defineQuery, type QueryContext } from '../../../engine/definitions/query.ts';
 import type { Probe } from '../../../marketplace/http.ts';
 import { failedNotifications, waitingNotifications } from '../../../marketplace/measures.ts';
 import { label, nothingToDo, type State, stateWords } from '../text.ts';

@@ -15,7 +15,7 @@ export const jobs = defineQuery({
   parameters: {},
   replaces: [],
   shareable: true,
-  async run({ db, catalog, policy, now }) {
+  async run({ db, directory, policy, now }) {
     const last = await db
       .selectFrom('banto.tick')
       .distinctOn('schedule')
@@ -23,7 +23,7 @@ export const jobs = defineQuery({
       .orderBy('schedule')
       .orderBy('due', 'desc')
       .execute();
-    const rows = catalog.schedules.map((schedule) => ({
+    const rows = directory.schedules.map((schedule) => ({
       ...schedule,
       last: last.find((tick) => tick.schedule === schedule.name),
     }));
