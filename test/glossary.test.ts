@@ -39,7 +39,7 @@ const glossary: Word[] = rows(readFileSync('docs/glossary.md', 'utf8')).map(
   ([word = '', ja = '', is = '', not = '']) => ({ word, ja, is, not: readBanned(not) }),
 );
 const sources = readSources('src');
-const written = [...sources].map(([file, source]) => ({ file, ...writtenIn(file, source) }));
+const written = [...sources].map(([file, source]) => ({ file, ...writtenIn(source) }));
 
 /** Where a word that is not used is used all the same. */
 function usesOf({ text, code, outside }: Banned, where = written): string[] {
@@ -102,13 +102,13 @@ it.each([
 ])('finds %s that should be another', (_what, cell, source) => {
   const [banned] = readBanned(cell);
   if (!banned) throw new Error('a banned word was given');
-  expect(usesOf(banned, [{ file: 'src/a.ts', ...writtenIn('a.ts', source) }])).toHaveLength(1);
+  expect(usesOf(banned, [{ file: 'src/a.ts', ...writtenIn(source) }])).toHaveLength(1);
 });
 
 it('takes no part of a word, no comment and no excepted folder for one', () => {
-  const code = writtenIn('a.ts', `// press\nconst expressed = pressed('press');`);
+  const code = writtenIn(`// press\nconst expressed = pressed('press');`);
   expect(usesOf({ text: 'press', code: true, outside: undefined }, [{ file: 'src/a.ts', ...code }])).toEqual([]);
-  const text = writtenIn('a.ts', `words('申請', 'x');`);
+  const text = writtenIn(`words('申請', 'x');`);
   expect(
     usesOf({ text: '申請', code: false, outside: 'src/features/' }, [{ file: 'src/features/a.ts', ...text }]),
   ).toEqual([]);

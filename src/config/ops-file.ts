@@ -114,7 +114,7 @@ const toPolicy = (file: OpsFile): Policy => {
         notificationWorkerUrl: marketplace.notification_worker_url,
       }),
     },
-    secondPerson: { aboveYen: policy.second_person.payouts_over_yen },
+    secondPerson: { payoutsOverYen: policy.second_person.payouts_over_yen },
     requestExpiresMs: policy.request_expires,
     thresholds: {
       stuckHours: thresholds.stuck_hours,

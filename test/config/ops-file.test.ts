@@ -50,7 +50,7 @@ describe('the policy file', () => {
         processPayoutsUrl: 'http://127.0.0.1:4010/functions/v1/process-payouts',
         notificationWorkerUrl: 'http://127.0.0.1:4010/functions/v1/process-notification-queue',
       },
-      secondPerson: { aboveYen: 100_000 },
+      secondPerson: { payoutsOverYen: 100_000 },
       requestExpiresMs: 86_400_000,
       thresholds: {
         stuckHours: 24,
@@ -99,7 +99,7 @@ describe('the policy file', () => {
     );
     expect(policy.language).toBe('en');
     expect(policy.thresholds).toMatchObject({ stuckHours: 1.5, stuckAlertHours: 48 });
-    expect(policy.secondPerson.aboveYen).toBe(100_000);
+    expect(policy.secondPerson.payoutsOverYen).toBe(100_000);
     expect(policy.requestExpiresMs).toBe(604_800_000);
     expect(policy.schedules).toMatchObject({ digest: '30 8 * * MON-FRI', weekly: '0 9 * * 1' });
   });

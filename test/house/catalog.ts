@@ -47,6 +47,29 @@ export const whoMay: Readonly<Record<Role, readonly string[]>> = {
   admin: ['ops.user', 'payouts.generate', 'payouts.process', 'payouts.reopen'],
 };
 
+/** The same for the buttons of cards that are pressed without a preview and cannot be typed. */
+export const whoMayPress: Readonly<Record<Role, readonly string[]>> = {
+  viewer: [],
+  operator: [
+    'alert.ack',
+    'alert.snooze',
+    'alert.escalate',
+    'alert.run',
+    'incident.tick',
+    'incident.ack',
+    'incident.lead',
+    'incident.note',
+    'incident.escalate',
+    'incident.close',
+    'task.tick',
+    'task.untick',
+    'task.note',
+    'task.assign',
+  ],
+  approver: [],
+  admin: [],
+};
+
 /** The role that the table gives; undefined for what is not in it. */
 export const roleOf = (name: string): Role | undefined => roles.find((role) => whoMay[role].includes(name));
 

@@ -1,7 +1,7 @@
-import { parseSync } from 'oxc-parser';
+import { visit } from './syntax.ts';
 
 /** `carryOut`, `CarryOut`, `CARRY_OUT` and `carry-out` alike: `carry-out`. */
-export const spelled = (name: string): string =>
+const spelled = (name: string): string =>
   name
     .replaceAll(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/gu, '-')
     .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
@@ -18,19 +18,15 @@ export interface Written {
 }
 
 /** The identifiers and texts of a source file, read by a parser: comments are neither. */
-export function writtenIn(file: string, source: string): Written {
-  const { program, errors } = parseSync(file, source);
-  if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message}`);
+export function writtenIn(source: string): Written {
   const [identifiers, texts] = [new Set<string>(), new Set<string>()];
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) return node.forEach(visit);
-    if (typeof node !== 'object' || node === null) return undefined;
-    const { type, name, value } = node as { type?: unknown; name?: unknown; value?: unknown };
-    if ((type === 'Identifier' || type === 'PrivateIdentifier') && typeof name === 'string') identifiers.add(name);
-    if (type === 'Literal' && typeof value === 'string') texts.add(value);
-    if (type === 'TemplateElement') texts.add((value as { cooked: string }).cooked);
-    return Object.values(node).forEach(visit);
-  };
-  visit(program);
+  visit(source, {
+    Identifier: ({ name }) => void identifiers.add(name),
+    PrivateIdentifier: ({ name }) => void identifiers.add(name),
+    Literal: ({ value }) => {
+      if (typeof value === 'string') texts.add(value);
+    },
+    TemplateElement: ({ value }) => void texts.add(value.cooked ?? value.raw),
+  });
   return { identifiers, texts };
 }

@@ -1,29 +1,27 @@
-import { parseSync } from 'oxc-parser';
+import type { Expression } from 'oxc-parser';
+import { constantText } from './imports.ts';
+import { visit } from './syntax.ts';
 
 const starts = new Set(['test', 'it', 'describe']);
 
 /** The function that a call begins with: `test` of `test.each(cases)('…')`; undefined when the test is not run. */
-function beginsWith(callee: unknown): string | undefined {
-  const { type, name, object, property, callee: inner, tag } = callee as Record<string, unknown>;
-  if (type === 'Identifier') return name as string;
-  if (/^(?:skip|todo)/u.test(String((property as { name?: unknown } | undefined)?.name))) return undefined;
-  const next = object ?? inner ?? tag;
-  return next === undefined ? undefined : beginsWith(next);
+function beginsWith(callee: Expression): string | undefined {
+  if (callee.type === 'Identifier') return callee.name;
+  if (callee.type === 'CallExpression') return beginsWith(callee.callee);
+  if (callee.type !== 'MemberExpression') return undefined;
+  const skipped = callee.property.type === 'Identifier' && /^(?:skip|todo)/u.test(callee.property.name);
+  return skipped ? undefined : beginsWith(callee.object);
 }
 
 /** The titles of a file's tests that are run and of what they stand in, as they are written: `%s` and `$name` too. */
-export function titlesIn(file: string, source: string): Set<string> {
+export function titlesIn(source: string): Set<string> {
   const titles = new Set<string>();
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) return node.forEach(visit);
-    if (typeof node !== 'object' || node === null) return undefined;
-    const { type, callee, arguments: given } = node as Record<string, unknown>;
-    if (type === 'CallExpression' && starts.has(beginsWith(callee) ?? '')) {
-      const [title] = given as { type: string; value?: unknown }[];
-      if (title?.type === 'Literal' && typeof title.value === 'string') titles.add(title.value);
-    }
-    return Object.values(node).forEach(visit);
-  };
-  visit(parseSync(file, source).program);
+  visit(source, {
+    CallExpression: ({ callee, arguments: [title] }) => {
+      if (!title || title.type === 'SpreadElement' || !starts.has(beginsWith(callee) ?? '')) return;
+      const text = constantText(title);
+      if (text !== undefined) titles.add(text);
+    },
+  });
   return titles;
 }

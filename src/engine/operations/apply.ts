@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Json } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
-import { secondPersonNeeded } from '../../domain/second-person.ts';
+import { limitOf, secondPersonNeeded } from '../../domain/second-person.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
@@ -81,7 +81,7 @@ async function needsSecond(
   const { name, secondPerson } = operation;
   if (secondPerson === 'above-limit' && !operation.weigh) throw new Error(`${name} does not weigh itself`);
   const weight = (await operation.weigh?.(trx, row as never, values, context)) ?? { amount: 0, alone: 0 };
-  return secondPersonNeeded(secondPerson, weight, context.policy.secondPerson.aboveYen);
+  return secondPersonNeeded(secondPerson, weight, limitOf(context.policy));
 }
 
 const previewGone = words(
