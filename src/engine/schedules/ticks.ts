@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import * as z from 'zod';
 import { defineJob } from '../../queue/queue.ts';
@@ -11,7 +10,7 @@ type AboutTick = z.infer<typeof aboutTick>;
 /** Carries out a schedule's run; an interrupted or failed one is repeated. */
 export const tickJob = defineJob({ name: 'schedule.tick', data: aboutTick, retries: 12 });
 
-/** Notes since when each schedule's times count. A line that changed begins anew. */
+/** Stores from when each schedule counts; a changed cron line starts again from now. */
 export async function enrolSchedules({ db, catalog, policy }: Engine, since: Date): Promise<void> {
   for (const { name, cron } of catalog.schedules) {
     await db
@@ -27,6 +26,11 @@ export async function enrolSchedules({ db, catalog, policy }: Engine, since: Dat
   }
 }
 
+/** Others' runs get this long to end before a schedule that comes after them is started without. Milliseconds. */
+const PATIENCE_MS = 10_000;
+/** How soon it is looked again whether they have ended. Milliseconds. */
+const SOON_MS = 100;
+
 /**
  * Finds schedules whose time has come, in every replica; the database lets one of them have the tick. Of the times that
  * passed while nobody looked only the latest runs. Costs nothing until a time comes.
@@ -34,21 +38,47 @@ export async function enrolSchedules({ db, catalog, policy }: Engine, since: Dat
 export class TickFinder {
   readonly #engine: Engine;
   readonly #seen = new Map<string, number>();
+  /** Since when a schedule waits for those that it comes after. */
+  readonly #waiting = new Map<string, number>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
   }
 
-  async find(): Promise<void> {
+  /** Returns how soon to look again when a schedule still waits for others; milliseconds. */
+  async find(): Promise<number | undefined> {
     const { catalog, clock, policy } = this.#engine;
     const now = clock.now();
     // Who runs after others finds their ticks there.
     for (const schedule of catalog.schedules.toSorted((a, b) => Number(!!a.after) - Number(!!b.after))) {
       const due = latestTime(policy, schedule.cron, now);
       if (this.#seen.get(schedule.name) === due.getTime()) continue;
+      if (await this.#waits(schedule, due)) continue;
       await this.#claim(schedule, due, now);
       this.#seen.set(schedule.name, due.getTime());
+      this.#waiting.delete(schedule.name);
     }
+    return this.#waiting.size > 0 ? SOON_MS : undefined;
+  }
+
+  /** Whether runs that this schedule is to see have not ended, and may still be waited for. */
+  async #waits({ name, after = [] }: Schedule, due: Date): Promise<boolean> {
+    const { db, catalog } = this.#engine;
+    const others = catalog.schedules.filter(({ cron }) => after.includes(cron)).map((other) => other.name);
+    if (others.length === 0) return false;
+    const since = this.#waiting.get(name) ?? performance.now();
+    this.#waiting.set(name, since);
+    if (performance.now() - since > PATIENCE_MS) return false;
+    const underWay = await db
+      .selectFrom('banto.tick')
+      .select('schedule')
+      .where('schedule', 'in', others)
+      .where('due', '<=', due)
+      .where('ended_at', 'is', null)
+      .where('failed_at', 'is', null)
+      .limit(1)
+      .executeTakeFirst();
+    return underWay !== undefined;
   }
 
   async #claim({ name }: Schedule, due: Date, now: Date): Promise<void> {
@@ -84,7 +114,6 @@ export async function runTick(engine: Engine, { schedule: name, due: dueText }: 
   if (!schedule || (await hasEnded(engine, name, due))) return;
   const started = performance.now();
   try {
-    await waitForSchedules(engine, schedule, due);
     const effect = await schedule.prepare(engine, { schedule: name, due });
     await engine.db.transaction().execute(async (trx) => {
       const { numUpdatedRows } = await trx
@@ -102,29 +131,6 @@ export async function runTick(engine: Engine, { schedule: name, due: dueText }: 
   }
   engine.log.info({ schedule: name, due, ms: Math.round(performance.now() - started) }, 'schedule ran');
   engine.cardsChanged();
-}
-
-/** Others' runs get this long to end before whoever comes after them goes on without. Milliseconds. */
-const PATIENCE_MS = 10_000;
-const LOOK_MS = 50;
-
-async function waitForSchedules({ db, catalog }: Engine, { after = [] }: Schedule, due: Date): Promise<void> {
-  const names = catalog.schedules.flatMap(({ name, cron }) => (after.includes(cron) ? [name] : []));
-  if (names.length === 0) return;
-  const until = performance.now() + PATIENCE_MS;
-  while (performance.now() < until) {
-    const under = await db
-      .selectFrom('banto.tick')
-      .select('schedule')
-      .where('schedule', 'in', names)
-      .where('due', '<=', due)
-      .where('ended_at', 'is', null)
-      .where('failed_at', 'is', null)
-      .limit(1)
-      .execute();
-    if (under.length === 0) return;
-    await sleep(LOOK_MS);
-  }
 }
 
 async function hasEnded({ db }: Engine, schedule: string, due: Date): Promise<boolean> {
