@@ -6,6 +6,7 @@ import { features } from '../features/index.ts';
 /** Writes what is derived from the catalogue into `docs/`; a test fails when they differ. */
 function writeDocs(): void {
   const catalog = new Catalog(features);
+  catalog.checkReferences();
   const files = {
     'runbook.md': runbookPage(catalog),
     'operators.ja.md': operatorsPage(catalog),

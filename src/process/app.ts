@@ -126,6 +126,8 @@ export async function startApp({ environment, policy, policyHash }: Config, port
     onError: (error) => log.warn({ err: error }, 'queue'),
   });
 
+  const catalog = new Catalog(ports.features ?? features, [requestCard]);
+  catalog.checkReferences();
   const engine: Engine = {
     db,
     intake,
@@ -136,7 +138,7 @@ export async function startApp({ environment, policy, policyHash }: Config, port
     policy,
     policyHash,
     dialect: await detectDialect(db),
-    catalog: new Catalog(ports.features ?? features, [requestCard]),
+    catalog,
     queue,
     channelPaceMs: paces.channelMs,
     log,

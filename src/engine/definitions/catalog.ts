@@ -11,6 +11,7 @@ import type { AnyOperation } from './operation.ts';
 import { type AnyChange, typedChange } from './change.ts';
 import type { AnyQuery } from './query.ts';
 import type { QuestionButton } from './question-button.ts';
+import { type ReferenceKind, references } from './reference.ts';
 import type { Schedule } from './schedule.ts';
 
 /** A subject operators speak of, with all that can be asked and done about it. */
@@ -125,6 +126,20 @@ export class Catalog {
 
   findChange(name: string): AnyChange | undefined {
     return this.#changes.get(name);
+  }
+
+  /**
+   * Finds out whether everything that is referred to by name exists. @throws naming each reference that is nothing here.
+   */
+  checkReferences(referred = references): void {
+    const exists: Readonly<Record<ReferenceKind, (name: string) => boolean>> = {
+      query: (name) => this.findQuery(name) !== undefined,
+      operation: (name) => this.findOperation(name) !== undefined,
+      change: (name) => this.findChange(name) !== undefined,
+      'question-button': (name) => this.questionButtons.some((button) => button.name === name),
+    };
+    const missing = referred.filter(({ kind, name }) => !exists[kind](name)).map(({ kind, name }) => `${kind} ${name}`);
+    if (missing.length > 0) throw new Error(`referred to, but not defined: ${[...new Set(missing)].join(', ')}`);
   }
 
   /** Where the runbook speaks of something that is asked or done. */
