@@ -1,7 +1,7 @@
 import { words } from '../../domain/words.ts';
 import type { Feature } from '../../engine/definitions/catalog.ts';
-import { drawHome } from './draw.ts';
 import { readHome } from './read.ts';
+import { drawHome } from './views.ts';
 
 export const home: Feature = {
   name: 'home',

@@ -4,10 +4,13 @@ import { ask } from '../../engine/answers/ask.ts';
 import { SCHEDULED, storeNotice } from '../../engine/messages/card.ts';
 import type { Engine } from '../../engine/ports.ts';
 import { operationButton } from '../../engine/definitions/operation-button.ts';
+import { refersTo } from '../../engine/definitions/reference.ts';
 import { drawAnswer, forAll } from '../../engine/answers/present.ts';
 import { type Schedule, systemPerson } from '../../engine/definitions/schedule.ts';
 import { buttonRows, context, header, type Message, message, paragraph } from '../../slack/blocks.ts';
 import { monthly } from './queries/monthly.ts';
+
+const generate = refersTo('operation', 'payouts.generate');
 
 /** On the first: last month's report, and the reminder that its payouts are to be generated. */
 export const monthlyReport: Schedule = {
@@ -35,7 +38,7 @@ export const monthlyReport: Schedule = {
 
 /** Undefined where Banto cannot generate payouts. */
 function generationReminder({ catalog, policy }: Engine, month: ReturnType<typeof previousMonth>): Message | undefined {
-  const operation = catalog.findOperation('payouts.generate');
+  const operation = catalog.findOperation(generate);
   if (!operation) return undefined;
   const { language } = policy;
   const title = words(
