@@ -8,13 +8,14 @@ import { bullets, header, type Message, message, paragraph } from '../../slack/b
 import type { ClickDelivery } from '../../slack/delivery.ts';
 import { type Placement, ResponseRefused } from '../../slack/respond.ts';
 import { type AnswerAction, answerActions } from './buttons.ts';
-import { ask, type Asked, recorded } from './ask.ts';
+import { ask, type Asked } from './ask.ts';
 import { record } from '../audit/audit.ts';
 import { BYTE_ORDER_MARK, csvLines } from './csv.ts';
 import type { Engine } from '../ports.ts';
 import { denial, rolesOf } from '../../domain/permission.ts';
 import { type NativeBlock, nativeBlocks } from '../../slack/native-blocks.ts';
 import { present, type Presentation } from './present.ts';
+import { recordedValues } from '../parameters/parameter.ts';
 import type { AnyQuery } from '../definitions/query.ts';
 import { findReceipt, type Receipt, endReceipt } from '../receipts/receipt.ts';
 import { sqlMessages } from './statements.ts';
@@ -125,7 +126,7 @@ async function recordRead(engine: Engine, question: Question, { rows, statements
     question,
     'read',
     null,
-    { parameters: recorded(raw), rows },
+    { parameters: recordedValues(query.parameters, raw), rows },
     result,
     query.name,
     receipt,

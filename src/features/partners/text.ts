@@ -1,4 +1,5 @@
 import { type Words, words } from '../../domain/words.ts';
+import { formatCount } from '../../domain/yen.ts';
 import type { PartnerStatus } from '../../marketplace/tables.ts';
 
 export const label = {
@@ -62,3 +63,16 @@ export const ownerWarnings = (owner: OwnedPartner, readable: boolean): Words[] =
     ? [words('所有者のログインアカウントを確認できません。', "The owner's account cannot be told.")]
     : []),
 ];
+
+/** Whose orders are counted, and since when. */
+export const performanceLead = (partners: number, since: Words): Words =>
+  words(
+    `承認済みパートナー ${formatCount(partners, 'ja')}の、${since.ja}から今までに入った注文です。`,
+    `Orders since ${since.en} of ${formatCount(partners, 'en')} approved partners.`,
+  );
+
+/** How the completion rate is computed. */
+export const completionRate = words(
+  '完了率 = 発送済み ÷ 注文（キャンセル・失敗を含む）。注文のないパートナーに率はありません。',
+  'Completion rate = shipped ÷ orders, cancelled and failed ones included. Without orders there is no rate.',
+);

@@ -1,6 +1,6 @@
 import { formatMonth, type Month } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
-import { counted, formatCount } from '../../domain/yen.ts';
+import { counted, formatCount, formatYen } from '../../domain/yen.ts';
 
 export const label = {
   id: words('購入ID', 'Purchase id'),
@@ -77,3 +77,10 @@ export function paidOutWarnings(payouts: number | undefined, month: Month | unde
     ),
   ];
 }
+
+/** What the payout's sum makes of the stored values. `profit` in yen. */
+export const countedAsZero = (profit: number): Words =>
+  words(
+    `未記録の値は、支払いの計算では0円として扱われます（現在の計算上の作家利益: ${formatYen(profit)}）。`,
+    `What is not recorded counts as 0 for the payout (the profit as it is counted now: ${formatYen(profit)}).`,
+  );

@@ -1,12 +1,11 @@
 import { addDays, dayInWords, dayOf, startOfDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { formatCount } from '../../../domain/yen.ts';
 import { listAnswer } from '../../../engine/definitions/answer.ts';
 import { days } from '../../../engine/parameters/parameters.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { partnerColumns } from '../columns.ts';
 import { performanceSince } from '../store.ts';
-import { label } from '../text.ts';
+import { completionRate, label, performanceLead } from '../text.ts';
 
 /** Days looked back when none are given: enough orders to judge by, recent enough to act on. */
 const DAYS = 90;
@@ -35,15 +34,9 @@ export const performance = defineQuery({
   async run({ db, now, list }, { days: looked }) {
     const since = addDays(dayOf(now), 1 - looked);
     const found = await list(performanceSince(db, startOfDay(since)));
-    const from = dayInWords(since, now);
     return listAnswer({
       title: words(`パートナー実績（過去${looked}日）`, `Partner performance, ${looked} days`),
-      lead: [
-        words(
-          `承認済みパートナー ${formatCount(found.total, 'ja')}の、${from.ja}から今までに入った注文です。`,
-          `Orders since ${from.en} of ${formatCount(found.total, 'en')} approved partners.`,
-        ),
-      ],
+      lead: [performanceLead(found.total, dayInWords(since, now))],
       caption: words('完了率の高い順', 'Highest completion rate first'),
       empty: words('承認済みのパートナーは 0件です。', 'No partner is approved (0).'),
       list: found,
@@ -56,12 +49,7 @@ export const performance = defineQuery({
         { label: words('未完了', 'Open'), kind: 'count', value: (row) => row.open },
         { label: words('完了率', 'Completion rate'), kind: 'percent', value: (row) => row.rate ?? label.noOrders },
       ],
-      notes: [
-        words(
-          '完了率 = 発送済み ÷ 注文（キャンセル・失敗を含む）。注文のないパートナーに率はありません。',
-          'Completion rate = shipped ÷ orders, cancelled and failed ones included. Without orders there is no rate.',
-        ),
-      ],
+      notes: [completionRate],
     });
   },
 });

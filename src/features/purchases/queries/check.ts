@@ -1,13 +1,12 @@
 import { monthOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { formatYen } from '../../../domain/yen.ts';
 import { factsOf } from '../../../engine/definitions/answer.ts';
 import { id } from '../../../engine/parameters/parameters.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { feeLines, feesTable, purchaseDetails } from '../columns.ts';
 import { profitOf } from '../rules.ts';
 import { recomputedPurchase } from '../store.ts';
-import { checkLead, notPaid, paidOutWarnings } from '../text.ts';
+import { checkLead, countedAsZero, notPaid, paidOutWarnings } from '../text.ts';
 import { recalc } from '../operations/recalc.ts';
 
 /** A purchase's stored fees against the same recomputed, and whether they may still be corrected. */
@@ -38,7 +37,6 @@ export const check = defineQuery({
     const wrong = lines.filter(({ stored, computed }) => computed !== null && stored !== computed).length;
     const bought = at === null ? undefined : monthOf(at);
     const payouts = creator === null ? undefined : (purchase.payouts ?? undefined);
-    const profit = formatYen(profitOf(purchase, purchase));
     return {
       title: words('購入の手数料の検算', 'Fees of a purchase'),
       lead: [checkLead(cost, wrong)],
@@ -55,12 +53,7 @@ export const check = defineQuery({
         },
       ],
       tables: [feesTable(lines)],
-      notes: [
-        words(
-          `未記録の値は、支払いの計算では0円として扱われます（現在の計算上の作家利益: ${profit}）。`,
-          `What is not recorded counts as 0 for the payout (the profit as it is counted now: ${profit}).`,
-        ),
-      ],
+      notes: [countedAsZero(profitOf(purchase, purchase))],
     };
   },
 });
