@@ -99,13 +99,15 @@ const asker: Person = {
   groups: [],
 };
 
+const catalog = new Catalog(features);
+
 async function openLibrary(readPool: Pool): Promise<QueryDependencies> {
   const example = parseOpsFile(readFileSync(new URL('../ops.example.yml', import.meta.url), 'utf8'), 'ops.example.yml');
   if (!example.ok) throw new Error(example.faults.join('\n'));
   return {
     readPool,
     policy: example.policy,
-    catalog: new Catalog(features),
+    directory: catalog,
     dialect: await detectDialect(openKysely<Tables>(readPool)),
     clock: { now: () => new Date() },
     // Only the database is measured.
@@ -133,7 +135,7 @@ async function runAll(client: Client, statements: readonly string[]): Promise<vo
 const nothing = (pool: Pool): Promise<void> => readSnapshot<Tables, void>(pool, () => Promise.resolve());
 
 async function answer(library: QueryDependencies, { query: name, raw }: Case): Promise<void> {
-  const query = library.catalog.findQuery(name);
+  const query = catalog.findQuery(name);
   if (!query) throw new Error(`there is no question ${name}`);
   await ask(library, query, raw, asker, () => Promise.resolve());
 }

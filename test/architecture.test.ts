@@ -1,53 +1,140 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it, test } from 'vitest';
 
-import { floorFaults, floorOf, purityFaults } from './house/floors.ts';
+import { circleFaults } from './house/circles.ts';
+import { emptyRooms, floorFaults } from './house/floors.ts';
 import { importsOf } from './house/imports.ts';
+import { distinctiveNames, marketplaceFaults } from './house/marketplace-names.ts';
+import { isPure, purityFaults } from './house/purity.ts';
 import { readSources, root } from './house/sources.ts';
+import { tableTypes } from './house/table-types.ts';
 
 const sources = readSources('src');
+const marketplaceNames = distinctiveNames(
+  tableTypes(readSources('src/marketplace'), 'MarketplaceTables'),
+  tableTypes(readSources('src/db'), 'BantoTables'),
+);
 const house = (files: Record<string, string>): Map<string, string> => new Map(Object.entries(files));
 
 test('every file of src is read', () => {
   const listed = execFileSync('find', ['src', '-name', '*.ts', '-type', 'f'], { cwd: root, encoding: 'utf8' });
   expect(sources.size).toBe(listed.trim().split('\n').length);
-  expect(sources.size).toBeGreaterThan(80);
-  const floors = new Set([...sources.keys()].map((file) => floorOf(file) ?? 'none'));
-  expect([...floors].toSorted()).toEqual(
-    ['config', 'db', 'domain', 'engine', 'features', 'marketplace', 'queue', 'slack', 'top'].toSorted(),
-  );
-  expect([...sources.values()].flatMap(importsOf).length).toBeGreaterThan(400);
+  expect(sources.size).toBeGreaterThan(250);
+  expect([...sources.values()].flatMap(importsOf).length).toBeGreaterThan(1_200);
 });
 
-test('imports go down only, siblings and features do not know each other, settings stay upstairs', () => {
+test('imports go down only, rooms on one floor and features do not know each other, settings stay upstairs', () => {
   expect(floorFaults(sources)).toEqual([]);
+  expect(emptyRooms(sources)).toEqual([]);
+});
+
+test('no files import each other in a circle, not even for types', () => {
+  expect(circleFaults(sources)).toEqual([]);
 });
 
 test('the domain and what is named rules, views or text is pure', () => {
-  expect([...sources.keys()].filter((file) => /\/(?:rules|views|text)\.ts$/u.test(file)).length).toBeGreaterThan(3);
+  expect([...sources.keys()].filter(isPure).length).toBeGreaterThan(35);
   expect(purityFaults(sources)).toEqual([]);
 });
+
+test('the engine names no table and no column of the marketplace', () => {
+  expect([...marketplaceNames]).toEqual(
+    expect.arrayContaining([
+      'payouts_v31',
+      'works',
+      'users',
+      'purchases',
+      'final_payout',
+      'email',
+      'price',
+      'order_id',
+    ]),
+  );
+  for (const shared of ['id', 'name', 'status', 'created_at', 'attempts', 'priority', 'transaction_id'])
+    expect(marketplaceNames).not.toContain(shared);
+  const engine = new Map([...sources].filter(([file]) => file.startsWith('src/engine/')));
+  expect(engine.size).toBeGreaterThan(60);
+  expect(marketplaceFaults(engine, marketplaceNames)).toEqual([]);
+});
+
+const ask = 'src/engine/answers/ask.ts';
 
 describe('the checker finds', () => {
   it.each([
     ['a file on no floor', { 'src/helpers.ts': '' }, 'src/helpers.ts is on no floor'],
     ['a folder on no floor', { 'src/utils/text.ts': '' }, 'src/utils/text.ts is on no floor'],
-    ['an import upwards', { 'src/domain/yen.ts': `import { x } from '../engine/query.ts';` }, 'upwards'],
+    ['a room on no floor', { 'src/engine/helpers/text.ts': '' }, 'src/engine/helpers/text.ts is on no floor'],
+    ['a file beside the rooms', { 'src/engine/ask.ts': '' }, 'src/engine/ask.ts is on no floor'],
+    ['an import upwards', { 'src/domain/yen.ts': `import { x } from '../engine/ports.ts';` }, 'upwards'],
     ['one by alias', { 'src/slack/blocks.ts': `import { x } from "#src/features/orders/text.ts";` }, 'upwards'],
-    ['one of types', { 'src/engine/ask.ts': `import type { X } from '../process/app.ts';` }, 'upwards'],
-    ['one by re-export', { 'src/engine/ask.ts': `export * from '../features/index.ts';` }, 'upwards'],
-    ['one at run time', { 'src/engine/ask.ts': `const x = await import('../process/app.ts');` }, 'upwards'],
-    ['one for its effects', { 'src/engine/ask.ts': `import '../main.ts';` }, 'upwards'],
-    ['one over several lines', { 'src/db/a.ts': `import {\n  a,\n  type B,\n} from '../engine/a.ts';` }, 'upwards'],
+    ['one of types', { [ask]: `import type { X } from '../../process/app.ts';` }, 'upwards'],
+    ['one by re-export', { [ask]: `export * from '../../features/index.ts';` }, 'upwards'],
+    ['one by a named re-export', { [ask]: `export { type X } from '../../features/index.ts';` }, 'upwards'],
+    ['one at run time', { [ask]: `const x = await import('../../process/app.ts');` }, 'upwards'],
+    ['one in a template', { [ask]: 'const x = () => import(`../../process/app.ts`);' }, 'upwards'],
+    ['one for its effects', { [ask]: `import '../../main.ts';` }, 'upwards'],
+    ['one within a type', { [ask]: `type X = import('../../process/app.ts').X;` }, 'upwards'],
+    ['one of a type of a value', { [ask]: `type X = typeof import('../../process/app.ts');` }, 'upwards'],
+    ['one over several lines', { 'src/db/a.ts': `import {\n  a,\n  type B,\n} from '../engine/ports.ts';` }, 'upwards'],
+    ['one to a room above', { 'src/engine/messages/a.ts': `import { x } from '../receipts/a.ts';` }, 'upwards'],
+    ['one from the ground', { 'src/engine/ports.ts': `import type { X } from './audit/audit.ts';` }, 'upwards'],
+    ['one to the start', { 'src/process/app.ts': `import { x } from '../main.ts';` }, 'upwards'],
+    ['a room beside', { [ask]: `import type { X } from '../schedules/ticks.ts';` }, 'a sibling'],
+    ['commands that start Banto', { 'src/cli/a.ts': `import { x } from '../main.ts';` }, 'a sibling'],
     ['a sibling', { 'src/slack/people.ts': `import { x } from '../db/database.ts';` }, 'a sibling'],
     ['another feature', { 'src/features/a/text.ts': `import { x } from '../b/text.ts';` }, 'another feature'],
     ['its table of contents', { 'src/features/a/text.ts': `import { x } from '../index.ts';` }, 'another feature'],
-    ['settings below', { 'src/engine/a.ts': `import { x } from '../config/load.ts';` }, 'settings are read'],
+    ['settings below', { 'src/engine/ports.ts': `import { x } from '../config/load.ts';` }, 'settings are read'],
+    [
+      'settings in a feature',
+      { 'src/features/a/text.ts': `import { x } from '../../config/load.ts';` },
+      'settings are',
+    ],
     ['settings that look around', { 'src/config/load.ts': `import { x } from '../db/database.ts';` }, 'a sibling'],
     ['the playground', { 'src/process/app.ts': `import { x } from '#playground/slack/server.ts';` }, 'outside src'],
     ['the tests', { 'src/process/app.ts': `import { x } from '../../test/support/database.ts';` }, 'outside src'],
   ])('%s', (_what, files, fault) => {
     expect(floorFaults(house(files))).toEqual([expect.stringContaining(fault)]);
+  });
+
+  it.each([
+    ['two files', { a: ['b'], b: ['a'] }, '2 files in a circle: a.ts → b.ts → a.ts'],
+    ['a file and itself', { a: ['a'] }, '1 files in a circle: a.ts → a.ts'],
+    ['a way round', { a: ['b'], b: ['c'], c: ['d', 'b'], d: [] }, '2 files in a circle: b.ts → c.ts → b.ts'],
+    ['a knot, once', { a: ['b', 'c'], b: ['c'], c: ['a'] }, '3 files in a circle: a.ts → c.ts → a.ts'],
+  ])('a circle: %s', (_what, graph: Record<string, string[]>, fault) => {
+    for (const type of ['', 'type ']) {
+      const text = (names: string[]) => names.map((name) => `import ${type}{ x } from './${name}.ts';`).join('\n');
+      const files = Object.entries(graph).map(([name, names]) => [`${name}.ts`, text(names)] as const);
+      expect(circleFaults(new Map(files))).toEqual([fault]);
+    }
+  });
+
+  it.each([
+    [`db.selectFrom('payouts_v31')`, 'payouts_v31'],
+    [`db.selectFrom('purchases as p')`, 'purchases'],
+    [`db.select('p.price')`, 'price'],
+    ['sql`select 1 from manufacturing_orders o where ${x}`', 'manufacturing_orders'],
+    ['sql`select p.id from purchases p`', 'purchases'],
+    ['sql`select sum(p.price) from ${table} p`', 'price'],
+    ['const amount = row.final_payout;', 'final_payout'],
+    ['const { final_payout: amount } = row;', 'final_payout'],
+    [`const masked = name === 'email';`, 'email'],
+  ])('a name of the marketplace: %s', (source, name) => {
+    expect(marketplaceFaults(house({ [ask]: `\n${source}` }), marketplaceNames)).toEqual([`${ask}:2 names ${name}`]);
+  });
+
+  it('no name of the marketplace in a comment or a sentence', () => {
+    const source = `// payouts_v31\nconst text = 'The price that it works for: email'; const email = row.status;`;
+    expect(marketplaceFaults(house({ [ask]: source }), marketplaceNames)).toEqual([]);
+  });
+
+  it('an import that nobody can follow', () => {
+    expect(() => importsOf('const x = await import(name);')).toThrow('import of name: name the module');
+  });
+
+  it('a file that cannot be read', () => {
+    expect(() => importsOf('import { from;')).toThrow(SyntaxError);
   });
 
   it.each([
@@ -59,6 +146,12 @@ describe('the checker finds', () => {
     ['the file system', `import { readFileSync } from 'node:fs';`, 'needs node:fs'],
     ['a clock', 'const now = Date.now();', 'uses a clock'],
     ['another clock', 'const now = new Date();', 'uses a clock'],
+    ['a third clock', 'const now = Date();', 'uses a clock'],
+    ['a stopwatch', `const from = performance['now']();`, 'uses a clock'],
+    ['chance', 'const id = Math.random();', 'uses chance'],
+    ['an id by chance', `import { randomUUID } from 'node:crypto';\nconst id = randomUUID();`, 'uses chance'],
+    ['a timer', 'setTimeout(() => undefined, 1);', 'uses a timer'],
+    ['the console', 'console.log(1);', 'uses the console'],
     ['the environment', 'const token = process.env.TOKEN;', 'uses the process'],
     ['the network', `await fetch('https://example.com');`, 'uses the network'],
     ['what an import drags along', `import { x } from './store.ts';`, 'needs kysely through src/features/a/store.ts'],
@@ -75,12 +168,12 @@ describe('the checker finds', () => {
       'src/process/app.ts': `import { load } from '../config/load.ts';\nimport { features } from '../features/index.ts';`,
       'src/features/index.ts': `import { a } from './a/index.ts';`,
       'src/features/a/index.ts': `// import { b } from '../b/index.ts';\nimport { rules } from './rules.ts';`,
-      'src/features/a/rules.ts': `/* Date.now() */ import { type X, yen } from '../../domain/yen.ts';\nconst a = new Date(0);`,
+      'src/features/a/rules.ts': `/* Date.now() */ import { type X, yen } from '../../domain/yen.ts';\nconst a = new Date(0); const b = 'Date.now()';`,
       'src/features/a/store.ts': `import type { Rules } from './rules.ts';\nimport { sql } from 'kysely';`,
       'src/domain/yen.ts': `import * as z from 'zod';`,
       'src/config/load.ts': `import { x } from '../domain/yen.ts';`,
     });
-    expect([...floorFaults(files), ...purityFaults(files)]).toEqual([]);
+    expect([...floorFaults(files), ...circleFaults(files), ...purityFaults(files)]).toEqual([]);
   });
 });
 
@@ -95,12 +188,15 @@ test('imports are read as they are written', () => {
     export type { J } from 'j';
     // import k from 'k';
     const url = 'https://example.com'; /* import l from 'l' */
-    const m = await import('m');`;
+    const m = await import('m');
+    const text = '// ' + "it's"; // import n from 'n';
+    type O = import('o').O;
+    const p = \`import q from 'q'\`;`;
   const names = (typeOnly: boolean) =>
     importsOf(source)
       .filter((each) => each.typeOnly === typeOnly)
       .map(({ specifier }) => specifier)
       .toSorted();
   expect(names(false)).toEqual(['a', 'b', 'f', 'h', 'i', 'm']);
-  expect(names(true)).toEqual(['c', 'd', 'j']);
+  expect(names(true)).toEqual(['c', 'd', 'j', 'o']);
 });

@@ -58,6 +58,6 @@ it('finds a text however deep, and takes nothing else for one', () => {
   const source = "words(`${a}を${`${b}`}`, \"x\"); // words('a', 'b')\nwords(a, b); words('注文（it\\'s）', \"it's\")";
   expect(textsWritten(source, 'a.ts').map(({ ja, en }) => [ja, en])).toEqual([
     ['を', 'x'],
-    ['注文（its）', "it's"],
+    ["注文（it's）", "it's"],
   ]);
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Paces, startApp } from '#src/process/app.ts';
+import { startApp } from '#src/process/app.ts';
+import type { Paces } from '#src/process/paces.ts';
 import { MovableClock } from '#src/process/clock.ts';
 import { loadConfig } from '#src/config/load.ts';
 import { openLog } from '#src/process/logging.ts';

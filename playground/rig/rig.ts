@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Client, Pool, type QueryResultRow, TypeOverrides, types } from 'pg';
 import { parseDocument } from 'yaml';
 import { type Slack, type SlackOptions, startSlack } from '#playground/slack/server.ts';
-import type { Paces } from '#src/process/app.ts';
+import type { Paces } from '#src/process/paces.ts';
 import { prepareSchemas } from '#src/process/schemas.ts';
 import { startMarketplaceHttp } from '../marketplace/http.ts';
 import { type DialectName, loadSchema } from '../marketplace/schema.ts';

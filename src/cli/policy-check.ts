@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { loadPolicy } from '../config/load.ts';
 import type { Person } from '../domain/actor.ts';
 import type { Policy } from '../domain/policy.ts';
+import { limitOf } from '../domain/second-person.ts';
 import { formatYen } from '../domain/yen.ts';
 import { holdersOf, proveMoneyRule, unknownMember } from '../domain/money-rule.ts';
 import { features } from '../features/index.ts';
@@ -62,7 +63,7 @@ for (const { operation, requester } of proof.stuck)
   process.stdout.write(`warning: nobody could agree to ${operation} asked for by ${requester}\n`);
 for (const { person, operation, way } of proof.holes)
   process.stdout.write(`one person suffices: ${person}, ${operation}, ${way}\n`);
-const limit = formatYen(policy.secondPerson.payoutsOverYen);
+const limit = formatYen(limitOf(policy));
 const over = `${proof.people} people, ${proof.operations} operations that move money, ${proof.tried} ways tried`;
 if (proof.holes.length > 0) {
   process.stdout.write(`${over}: ${proof.holes.length} of them need no second person above ${limit}\n`);

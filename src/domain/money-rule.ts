@@ -4,7 +4,7 @@ import { permitDecision } from './decision.ts';
 import { denial } from './permission.ts';
 import { everyone, type Policy, type Role } from './policy.ts';
 import type { RunbookSection } from './runbook.ts';
-import { type SecondPerson, secondPersonNeeded } from './second-person.ts';
+import { limitOf, type SecondPerson, secondPersonNeeded } from './second-person.ts';
 
 /** What the proof looks at in an operation. */
 export interface JudgedOperation {
@@ -47,7 +47,7 @@ export function proveMoneyRule(
   policy: Policy,
 ): Proof {
   const moving = operations.filter(({ moves }) => moves === 'money');
-  const limit = policy.secondPerson.payoutsOverYen;
+  const limit = limitOf(policy);
   const holes: Hole[] = [];
   const stuck: { operation: string; requester: string }[] = [];
   let tried = 0;

@@ -8,9 +8,6 @@ import type { Yen } from './yen.ts';
 export const roles = ['viewer', 'operator', 'approver', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
-/** Whether holding `held` includes `needed`. */
-export const includesRole = (held: Role, needed: Role): boolean => roles.indexOf(held) >= roles.indexOf(needed);
-
 /** In `roles.viewer` only: every full member of the workspace. */
 export const everyone = '*';
 

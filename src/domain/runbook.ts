@@ -34,3 +34,9 @@ export type RunbookSection = keyof typeof runbookSections;
 /** Where the runbook speaks of it, as it stands below a message. */
 export const sectionLine = (section: RunbookSection, language: Language): string =>
   `${words('手順書', 'Runbook')[language]}: ${runbookSections[section][language]}`;
+
+/** A runbook statement that a query or operation replaces, and what was wrong with it. */
+export interface Replaces {
+  readonly statement: Words;
+  readonly flaw: Words;
+}

@@ -1,3 +1,4 @@
+import type { Policy } from './policy.ts';
 import { type Words, words } from './words.ts';
 import { formatYen } from './yen.ts';
 
@@ -10,6 +11,9 @@ export interface Weight {
   /** What the same person has moved so alone today, where that counts; 0 where it does not. */
   readonly alone: number;
 }
+
+/** How much one person may move alone, in yen: `policy.second_person.payouts_over_yen` of ops.yml. */
+export const limitOf = ({ secondPerson }: Pick<Policy, 'secondPerson'>): number => secondPerson.payoutsOverYen;
 
 const always = words('この操作は必ず2人目の承認が必要です。', 'This always needs a second person.');
 

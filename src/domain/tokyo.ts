@@ -45,9 +45,6 @@ export const dayOf = (instant: Date): Day => asDay(format(instant, 'yyyy-MM-dd')
 /** The month it is in Tokyo at that instant. */
 export const monthOf = (instant: Date): Month => asMonth(format(instant, 'yyyy-MM'));
 
-/** The month that a day lies in. */
-export const monthOfDay = (day: Day): Month => asMonth(day.slice(0, 7));
-
 export const firstDayOf = (month: Month): Day => asDay(`${month}-01`);
 
 export const addDays = (day: Day, days: number): Day => {

@@ -30,19 +30,3 @@ export const formatCount = (count: number, language: Language): string =>
 /** An English count in the form that goes with it: `1 payout`, `1,234 payouts`; `1 is`, `2 are`. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${grouped.format(count)} ${count === 1 ? one : many}`;
-
-const typedAmount = /^(-?)[¥\\]?\s*(-?)(\d{1,3}(?:,\d{3})+|\d+)(万?)\s*(?:円|yen|jpy)?$/i;
-
-/**
- * An amount as people type it: `1200`, `¥1,200`, `１，２００円`, `10万円`. Undefined when it isn't one: a fraction,
- * misplaced commas, or more than a number keeps exactly.
- */
-export const parseYen = (text: string): Yen | undefined => {
-  const match = typedAmount.exec(text.normalize('NFKC').trim());
-  if (!match) return undefined;
-  const [, before = '', after = '', number = '', tenThousands = ''] = match;
-  if (before !== '' && after !== '') return undefined;
-  const amount = Number(number.replaceAll(',', '')) * (tenThousands === '' ? 1 : 10_000);
-  if (!Number.isSafeInteger(amount)) return undefined;
-  return yen(before + after === '-' ? -amount : amount);
-};

@@ -1,11 +1,10 @@
-import type { Feature } from '../engine/definitions/catalog.ts';
+import type { Feature } from '../engine/definitions/feature.ts';
 import { access } from './access/index.ts';
 import { alerts } from './alerts/index.ts';
 import { audit } from './audit/index.ts';
 import { digest } from './digest/index.ts';
 import { health } from './health/index.ts';
 import { help } from './help/index.ts';
-import { home } from './home/index.ts';
 import { incidents } from './incidents/index.ts';
 import { maintenance } from './maintenance/index.ts';
 import { orders } from './orders/index.ts';
@@ -26,7 +25,6 @@ export const features: readonly Feature[] = [
   alerts,
   incidents,
   maintenance,
-  home,
   access,
   help,
   audit,

@@ -9,12 +9,8 @@ import type { MarketplaceHttp, Probe } from './http.ts';
 import { failedNotifications, waitingNotifications } from './measures/notifications.ts';
 import type { MarketplaceRead } from './measures/read.ts';
 
-/** What the daily work rests on (runbook, daily 1), in the order it is shown. */
-export const checkNames = ['site', 'database', 'payouts', 'worker', 'backlog', 'scheduler', 'slack'] as const;
-export type CheckName = (typeof checkNames)[number];
-
-/** One word for each, wherever it is spoken of. */
-const checkWords: Readonly<Record<CheckName, Words>> = {
+/** What the daily work rests on (runbook, daily 1): one word for each, wherever it is spoken of. */
+const checkWords = {
   site: words('マーケットプレイス', 'Marketplace'),
   database: words('データベース', 'Database'),
   payouts: words('関数 process-payouts', 'Function process-payouts'),
@@ -22,7 +18,8 @@ const checkWords: Readonly<Record<CheckName, Words>> = {
   backlog: words('通知の滞留', 'Notification backlog'),
   scheduler: words('スケジューラ', 'Scheduler'),
   slack: words('Slackへの接続', 'Connection to Slack'),
-};
+} as const;
+export type CheckName = keyof typeof checkWords;
 
 /** What the checks look at. Nothing they do has an effect. */
 export interface CheckSources {
@@ -50,39 +47,38 @@ export interface CheckResult extends Finding {
   readonly what: Words;
 }
 
-const checks: Readonly<Record<CheckName, (sources: CheckSources) => Promise<Finding>>> = {
-  site: async ({ marketplace }) => findingOf(await marketplace.health()),
-  database: checkDatabase,
-  payouts: async ({ marketplace }) => findingOf(await marketplace.payoutsFunction()),
-  worker: async ({ marketplace }) => findingOf(await marketplace.notificationWorker()),
-  backlog: checkBacklog,
-  scheduler: ({ vitals }) => Promise.resolve(checkScheduler(vitals.scheduler())),
-  slack: checkSlack,
-};
+type From<Name extends keyof CheckSources> = Pick<CheckSources, Name>;
 
-/** Looks at these, all at once as far as they can be, and returns what was found in the order asked for. */
-export async function runChecks(names: readonly CheckName[], sources: CheckSources): Promise<CheckResult[]> {
-  const run = async (name: CheckName): Promise<CheckResult> => ({
-    name,
-    what: checkWords[name],
-    ...(await checks[name](sources)),
-  });
-  // They share one connection, which takes one statement at a time.
-  const inDatabase = (name: CheckName): boolean => name === 'database' || name === 'backlog';
-  const inTurn = async (): Promise<CheckResult[]> => {
-    const found: CheckResult[] = [];
-    for (const name of names.filter(inDatabase)) found.push(await run(name));
-    return found;
-  };
-  const others = names.filter((name) => !inDatabase(name)).map(run);
-  const found = (await Promise.all([inTurn(), ...others])).flat();
-  return found.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
+const found = (name: CheckName, finding: Finding): CheckResult => ({ name, what: checkWords[name], ...finding });
+
+/** Each looks once and returns what it found; it takes only what it looks at. */
+export const checks = {
+  site: async ({ marketplace }: From<'marketplace'>) => found('site', findingOf(await marketplace.health())),
+  database: async (sources: From<'db'>) => found('database', await checkDatabase(sources)),
+  payouts: async ({ marketplace }: From<'marketplace'>) =>
+    found('payouts', findingOf(await marketplace.payoutsFunction())),
+  worker: async ({ marketplace }: From<'marketplace'>) =>
+    found('worker', findingOf(await marketplace.notificationWorker())),
+  backlog: async (sources: From<'db' | 'dialect' | 'policy' | 'now'>) => found('backlog', await checkBacklog(sources)),
+  scheduler: async ({ vitals }: From<'vitals'>) => found('scheduler', checkScheduler(vitals.scheduler())),
+  slack: async (sources: From<'vitals'>) => found('slack', await checkSlack(sources)),
+} as const satisfies Record<CheckName, (sources: CheckSources) => Promise<CheckResult>>;
+
+/** Looks at everything at once, and returns it in the order it is shown. */
+export async function runAllChecks(sources: CheckSources): Promise<CheckResult[]> {
+  // These two share a connection, which takes one statement at a time.
+  const stored = async () => [await checks.database(sources), await checks.backlog(sources)] as const;
+  const { site, payouts, worker, scheduler, slack } = checks;
+  const asked = Promise.all([site, payouts, worker, scheduler, slack].map((check) => check(sources)));
+  const all = (await Promise.all([stored(), asked])).flat();
+  const order = Object.keys(checkWords);
+  return all.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }
 
 const findingOf = (probe: Probe): Finding => (probe.state === 'off' ? { state: 'off', detail: probe.reason } : probe);
 
 /** The database's round trip, with a count: no rows may also mean that this role sees none. */
-async function checkDatabase({ db }: CheckSources): Promise<Finding> {
+async function checkDatabase({ db }: From<'db'>): Promise<Finding> {
   const started = performance.now();
   const { partners, hidden } = await db
     .selectFrom('manufacturing_partners')
@@ -102,7 +98,7 @@ async function checkDatabase({ db }: CheckSources): Promise<Finding> {
 }
 
 /** Notifications that wait for too long, or that were given up. */
-async function checkBacklog({ db, dialect, policy, now }: CheckSources): Promise<Finding> {
+async function checkBacklog({ db, dialect, policy, now }: From<'db' | 'dialect' | 'policy' | 'now'>): Promise<Finding> {
   const { notificationsFailed, notificationsWaitingMinutes } = policy.thresholds;
   const waiting = await waitingNotifications(db, dialect, now);
   const failed = await failedNotifications(db, now);
@@ -139,7 +135,7 @@ const checkScheduler = (trouble: string | undefined): Finding =>
         next: words('番頭を再起動し、ログを確認してください。', 'Restart Banto and read its log.'),
       };
 
-async function checkSlack({ vitals }: CheckSources): Promise<Finding> {
+async function checkSlack({ vitals }: From<'vitals'>): Promise<Finding> {
   const started = performance.now();
   const trouble = await vitals.slack();
   const ms = performance.now() - started;

@@ -10,7 +10,8 @@ import { closeSocket, httpReceiver, socketReceiver } from '../slack/receivers.ts
 export interface Connection {
   /** Serves `/slack/events`; absent in Socket Mode. */
   readonly listener: RequestListener | undefined;
-  start(): Promise<void>;
+  /** Lets deliveries in. */
+  start(receive: Receive): Promise<void>;
   /** Takes nothing new. */
   stop(): Promise<void>;
   /** Why Slack cannot reach Banto right now, or undefined when it can. */
@@ -21,7 +22,6 @@ interface Settings {
   readonly slack: Environment['slack'];
   readonly client: WebClient;
   readonly logger: SlackLogger;
-  readonly receive: Receive;
 }
 
 /** Two sockets, so that while Slack refreshes one the other hears. */
@@ -29,7 +29,7 @@ const SOCKETS = 2;
 /** How often Slack is asked whether the token still works. Milliseconds. */
 const CHECK_MS = 15_000;
 
-export function connect({ slack, client, logger, receive }: Settings): Connection {
+export function connect({ slack, client, logger }: Settings): Connection {
   const options = {
     token: slack.botToken,
     logger,
@@ -45,10 +45,12 @@ export function connect({ slack, client, logger, receive }: Settings): Connectio
   if (slack.transport.kind === 'http') {
     const { receiver, listener } = httpReceiver({ signingSecret: slack.transport.signingSecret, logger });
     const app = new App({ ...options, receiver });
-    prepare(app, receive);
     return {
       listener,
-      start: () => Promise.all([app.init(), token.start()]).then(() => undefined),
+      async start(receive) {
+        prepare(app, receive);
+        await Promise.all([app.init(), token.start()]);
+      },
       stop: () => Promise.resolve(token.stop()),
       trouble: () => token.trouble,
     };
@@ -57,7 +59,6 @@ export function connect({ slack, client, logger, receive }: Settings): Connectio
   const sockets = Array.from({ length: SOCKETS }, () => socketReceiver({ appToken, apiUrl: slack.apiUrl, logger }));
   const [first, ...others] = sockets;
   const app = new App({ ...options, receiver: first! });
-  prepare(app, receive);
   const open = new Set<number>();
   for (const [index, { client: socket }] of sockets.entries()) {
     socket.on('connected', () => open.add(index));
@@ -65,7 +66,8 @@ export function connect({ slack, client, logger, receive }: Settings): Connectio
   }
   return {
     listener: undefined,
-    async start() {
+    async start(receive) {
+      prepare(app, receive);
       await Promise.all([app.init(), token.start()]);
       for (const other of others) other.init(app);
       await Promise.all(sockets.map((socket) => socket.start()));

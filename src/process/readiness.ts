@@ -1,3 +1,4 @@
+import pTimeout from 'p-timeout';
 import type { Pool } from 'pg';
 
 /** Whether Banto can do its work now, and if not, why: for `/readyz`, in English for whoever runs it. */
@@ -30,16 +31,10 @@ export class Readiness {
   }
 
   async #database(): Promise<string | undefined> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<string>((resolve) => {
-      timer = setTimeout(resolve, 2_000, 'no answer within 2 s');
-    });
     const asked = this.#pool.query('select 1').then(
       () => undefined,
       (error: unknown) => (error as { code?: string }).code ?? (error instanceof Error ? error.message : 'error'),
     );
-    const answer = await Promise.race([asked, late]);
-    clearTimeout(timer);
-    return answer;
+    return pTimeout(asked, { milliseconds: 2_000, fallback: () => 'no answer within 2 s' });
   }
 }

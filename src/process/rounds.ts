@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 
-/** Something done over and over: at its pace, sooner when a run says so, or at once when asked. One run at a time. */
-export class Round {
+/** Work repeated at a pace, sooner when a run says so, or at once when asked. One run at a time. */
+class Round {
   readonly #name: string;
   readonly #paceMs: number;
   readonly #work: () => Promise<number | void>;
@@ -60,5 +60,34 @@ export class Round {
     }
     this.#running = undefined;
     this.#arm(this.#again && !this.#failing ? 0 : pause);
+  }
+}
+
+/** The rounds of a process, by their names. */
+export class Rounds {
+  readonly #log: Logger;
+  readonly #rounds = new Map<string, { readonly round: Round; readonly firstAfterMs: number }>();
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  /** @param work returns the pause until its next run in milliseconds, where that is not the usual pace */
+  add(name: string, paceMs: number, work: () => Promise<number | void>, { firstAfterMs = 0 } = {}): void {
+    this.#rounds.set(name, { round: new Round(name, paceMs, this.#log, work), firstAfterMs });
+  }
+
+  start(): void {
+    for (const { round, firstAfterMs } of this.#rounds.values()) round.start(firstAfterMs);
+  }
+
+  /** Runs these now instead of at their next time. */
+  now(...names: readonly string[]): void {
+    for (const name of names) this.#rounds.get(name)?.round.now();
+  }
+
+  /** No new run; waits for those under way. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#rounds.values()].map(({ round }) => round.stop()));
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { InvalidInput, referenceId, refusalCodes, Refused, Unavailable } from '#src/domain/errors.ts';
+import { InvalidInput, refusalCodes, Refused, Unavailable } from '#src/domain/errors.ts';
+import { referenceId } from '#src/engine/receipts/reference-id.ts';
 import { words } from '#src/domain/words.ts';
 
 describe('a refusal', () => {

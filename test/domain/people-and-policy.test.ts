@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 
 import { describe, expect, it } from 'vitest';
 
-import { actorName, isFullMember, languageOf, type Person, system } from '#src/domain/actor.ts';
-import { includesRole, type Policy, policyHash, roles } from '#src/domain/policy.ts';
+import { languageOf, type Person } from '#src/domain/actor.ts';
+import { denial, exclusion, rolesOf } from '#src/domain/permission.ts';
+import { type Policy, policyHash, roles } from '#src/domain/policy.ts';
 import { yen } from '#src/domain/yen.ts';
 
 const haruka: Person = {
@@ -18,19 +19,46 @@ const haruka: Person = {
   groups: ['S0OPSGRP'],
 };
 
-describe('an actor', () => {
-  it('has the name that the audit log knows', () => {
-    expect(actorName({ kind: 'person', id: haruka.id, team: haruka.team })).toBe('U0OPER1');
-    expect(actorName({ kind: 'schedule', name: 'digest' })).toBe('schedule');
-    expect(actorName(system)).toBe('system');
-  });
+const policy: Policy = {
+  language: 'ja',
+  timezone: 'Asia/Tokyo',
+  team: 'T0000001',
+  roles: { viewer: ['*'], operator: ['U0OPER1'], approver: ['U0APPR1'], admin: ['U0ADMIN1'] },
+  channels: { ops: 'C0OPS', reviews: 'C0REVIEWS', payouts: 'C0PAYOUTS', alerts: 'C0ALERTS' },
+  marketplace: {},
+  secondPerson: { payoutsOverYen: yen(100_000) },
+  requestExpiresMs: 86_400_000,
+  thresholds: {
+    stuckHours: 24,
+    stuckAlertHours: 48,
+    errorRatePercent: 5,
+    errorRateMinOrders: 20,
+    responseHours: 24,
+    connectionsPercent: 80,
+    notificationsFailed: 5,
+    notificationsWaitingMinutes: 30,
+    payoutsOverdueDays: 1,
+  },
+  schedules: {
+    digest: '0 9 * * *',
+    alerts: '*/5 * * * *',
+    weekly: '0 9 * * 1',
+    monthly: '0 9 1 * *',
+    quarterly: '0 9 1 1,4,7,10 *',
+  },
+  escalation: [{ level: 1, name: '自動復旧/標準手順', afterMs: 0 }],
+};
 
+describe('a person', () => {
   it('is a full member unless a guest, a bot, deactivated or from elsewhere', () => {
-    expect(isFullMember(haruka, 'T0000001')).toBe(true);
-    expect(isFullMember(haruka, 'T0000002')).toBe(false);
-    expect(isFullMember({ ...haruka, isBot: true }, 'T0000001')).toBe(false);
-    expect(isFullMember({ ...haruka, isGuest: true }, 'T0000001')).toBe(false);
-    expect(isFullMember({ ...haruka, deleted: true }, 'T0000001')).toBe(false);
+    expect(exclusion(haruka, policy)).toBeUndefined();
+    expect(denial(haruka, 'viewer', policy)).toBeUndefined();
+    for (const fact of [{ team: 'T0000002' }, { isBot: true }, { isGuest: true }, { deleted: true }]) {
+      const other = { ...haruka, ...fact };
+      expect(exclusion(other, policy)).toBeDefined();
+      expect(rolesOf(other, policy)).toEqual([]);
+      expect(denial(other, 'viewer', policy)).toEqual(exclusion(other, policy));
+    }
   });
 
   it.each([
@@ -49,42 +77,24 @@ describe('an actor', () => {
 describe('a role', () => {
   it('includes itself and the weaker ones', () => {
     expect(roles).toEqual(['viewer', 'operator', 'approver', 'admin']);
-    for (const [strength, held] of roles.entries())
-      expect(roles.filter((needed) => includesRole(held, needed))).toEqual(roles.slice(0, strength + 1));
+    for (const [strength, held] of roles.entries()) {
+      const nobody = { viewer: [], operator: [], approver: [], admin: [] };
+      const holding = { ...policy, roles: { ...nobody, [held]: [haruka.id] } };
+      expect(rolesOf(haruka, holding)).toEqual(roles.slice(0, strength + 1));
+      expect(roles.filter((needed) => !denial(haruka, needed, holding))).toEqual(roles.slice(0, strength + 1));
+    }
+  });
+
+  it('is held by name, by group, or by everybody in the workspace; nothing else gives it', () => {
+    const held = (approver: string[]) =>
+      rolesOf(haruka, { ...policy, roles: { ...policy.roles, operator: [], approver } });
+    expect(held(['U0OTHER', 'S0OTHERS', haruka.displayName])).toEqual(['viewer']);
+    for (const holder of [haruka.id, 'S0OPSGRP', '*'])
+      expect(held([holder])).toEqual(['viewer', 'operator', 'approver']);
   });
 });
 
 describe("a policy's hash", () => {
-  const policy: Policy = {
-    language: 'ja',
-    timezone: 'Asia/Tokyo',
-    team: 'T0000001',
-    roles: { viewer: ['*'], operator: ['U0OPER1'], approver: ['U0APPR1'], admin: ['U0ADMIN1'] },
-    channels: { ops: 'C0OPS', reviews: 'C0REVIEWS', payouts: 'C0PAYOUTS', alerts: 'C0ALERTS' },
-    marketplace: {},
-    secondPerson: { payoutsOverYen: yen(100_000) },
-    requestExpiresMs: 86_400_000,
-    thresholds: {
-      stuckHours: 24,
-      stuckAlertHours: 48,
-      errorRatePercent: 5,
-      errorRateMinOrders: 20,
-      responseHours: 24,
-      connectionsPercent: 80,
-      notificationsFailed: 5,
-      notificationsWaitingMinutes: 30,
-      payoutsOverdueDays: 1,
-    },
-    schedules: {
-      digest: '0 9 * * *',
-      alerts: '*/5 * * * *',
-      weekly: '0 9 * * 1',
-      monthly: '0 9 1 * *',
-      quarterly: '0 9 1 1,4,7,10 *',
-    },
-    escalation: [{ level: 1, name: '自動復旧/標準手順', afterMs: 0 }],
-  };
-
   it('is the SHA-256 of its JSON with every name in order', () => {
     const json =
       '{"channels":{"alerts":"C0ALERTS","ops":"C0OPS","payouts":"C0PAYOUTS","reviews":"C0REVIEWS"},' +

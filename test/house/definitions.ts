@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { AnyOperation } from '#src/engine/definitions/operation.ts';
 import type { AnyQuery } from '#src/engine/definitions/query.ts';
 import { root, sourceFiles } from './sources.ts';
+import { visit } from './syntax.ts';
 
 export type Definition = AnyQuery | AnyOperation;
 
@@ -29,4 +30,15 @@ export async function writtenDefinitions(): Promise<Written[]> {
       if (isDefinition(value)) written.push({ file, feature, kind, definition: value });
   }
   return written;
+}
+
+/** How often a source file calls a function by its name. */
+export function callsOf(source: string, name: string): number {
+  let count = 0;
+  visit(source, {
+    CallExpression: ({ callee }) => {
+      if (callee.type === 'Identifier' && callee.name === name) count += 1;
+    },
+  });
+  return count;
 }

@@ -1,3 +1,10 @@
+import path from 'node:path';
+import type { Expression } from 'oxc-parser';
+import { visit } from './syntax.ts';
+
+/** Source files by their path from the project's root: `src/engine/ports.ts`. */
+export type Sources = ReadonlyMap<string, string>;
+
 /** One import or re-export as it stands in a source file. */
 export interface Import {
   readonly specifier: string;
@@ -5,38 +12,44 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-const BLANK = (text: string): string => text.replaceAll(/[^\n]/gu, ' ');
+/** A string whose text is known without running the program. */
+export function constantText(node: Expression): string | undefined {
+  if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined;
+  if (node.type !== 'TemplateLiteral' || node.expressions.length > 0) return undefined;
+  return node.quasis[0]?.value.cooked ?? undefined;
+}
 
-/** The source without comments, line by line as before. Quotes are kept: specifiers stand in them. */
-export const withoutComments = (source: string): string =>
-  source.replaceAll(
-    /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/gu,
-    (all, text) => (typeof text === 'string' ? text : BLANK(all)),
-  );
-
-const STATEMENT = /(?:^|[;}\n])\s*(import|export)\s+(type\s+)?([\w$\s{},*]*?)\s*from\s*(['"])([^'"]+)\4/gu;
-const BARE = /(?:^|[;}\n])\s*import\s*(['"])([^'"]+)\1/gu;
-const CALL = /\b(?:import|require)\s*\(\s*(['"`])([^'"`]+)\1/gu;
-
-const allTypes = (clause: string): boolean => {
-  const named = /^\{([\s\S]*)\}$/u.exec(clause.trim())?.[1];
-  const names =
-    named
-      ?.split(',')
-      .map((name) => name.trim())
-      .filter(Boolean) ?? [];
-  return names.length > 0 && names.every((name) => name.startsWith('type '));
-};
-
-/** Every module a source file names, in imports, re-exports and calls of `import()`. */
+/**
+ * Every module a source file names: imports, re-exports, calls of `import()`, and types written as `import('…')`.
+ * @throws when a module is named at run time only, so that no check can follow it.
+ */
 export function importsOf(source: string): Import[] {
-  const text = withoutComments(source);
-  return [
-    ...[...text.matchAll(STATEMENT)].map(([, , type, clause = '', , specifier = '']) => ({
-      specifier,
-      typeOnly: type !== undefined || allTypes(clause),
-    })),
-    ...[...text.matchAll(BARE)].map(([, , specifier = '']) => ({ specifier, typeOnly: false })),
-    ...[...text.matchAll(CALL)].map(([, , specifier = '']) => ({ specifier, typeOnly: false })),
-  ];
+  const found: Import[] = [];
+  const add = (node: Expression, typeOnly: boolean): void => {
+    const specifier = constantText(node);
+    if (specifier === undefined) throw new Error(`import of ${source.slice(node.start, node.end)}: name the module`);
+    found.push({ specifier, typeOnly });
+  };
+  visit(source, {
+    ImportDeclaration: ({ source: module, importKind, specifiers }) => {
+      const kinds = specifiers.map((each) => (each.type === 'ImportSpecifier' ? each.importKind : 'value'));
+      add(module, importKind === 'type' || allTypes(kinds));
+    },
+    ExportNamedDeclaration: ({ source: module, exportKind, specifiers }) => {
+      if (module) add(module, exportKind === 'type' || allTypes(specifiers.map((each) => each.exportKind)));
+    },
+    ExportAllDeclaration: ({ source: module, exportKind }) => add(module, exportKind === 'type'),
+    ImportExpression: ({ source: module }) => add(module, false),
+    TSImportType: ({ source: module }) => add(module, true),
+  });
+  return found;
+}
+
+const allTypes = (kinds: readonly (string | undefined)[]): boolean =>
+  kinds.length > 0 && kinds.every((kind) => kind === 'type');
+
+/** The file of the project that a specifier means; undefined for a package. */
+export function fileOf(importer: string, specifier: string): string | undefined {
+  if (specifier.startsWith('#')) return specifier.slice(1);
+  return specifier.startsWith('.') ? path.posix.join(path.posix.dirname(importer), specifier) : undefined;
 }

@@ -45,3 +45,26 @@ export const whoMay: Readonly<Record<Role, readonly string[]>> = {
   approver: ['partners.approve', 'partners.suspend', 'partners.reinstate'],
   admin: ['ops.user', 'payouts.generate', 'payouts.process', 'payouts.reopen'],
 };
+
+/** The same for the buttons of cards that are pressed without a preview and cannot be typed. */
+export const whoMayPress: Readonly<Record<Role, readonly string[]>> = {
+  viewer: [],
+  operator: [
+    'alert.ack',
+    'alert.snooze',
+    'alert.escalate',
+    'alert.run',
+    'incident.tick',
+    'incident.ack',
+    'incident.lead',
+    'incident.note',
+    'incident.escalate',
+    'incident.close',
+    'task.tick',
+    'task.untick',
+    'task.note',
+    'task.assign',
+  ],
+  approver: [],
+  admin: [],
+};

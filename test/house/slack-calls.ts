@@ -1,19 +1,49 @@
-import { withoutComments } from './imports.ts';
+import type { Expression } from 'oxc-parser';
+import { constantText } from './imports.ts';
+import { visit } from './syntax.ts';
 
-const families =
-  'admin|api|apps|auth|bookmarks|bots|canvases|chat|conversations|dnd|emoji|files|functions(?=\\.(?:complete|distributions|workflows))|oauth|pins|reactions|reminders|search|slackLists|stars|team|usergroups|users|views|workflows';
-const CALL = new RegExp(`\\.((?:${families})(?:\\.[a-zA-Z]+)+|filesUploadV2)\\(`, 'gu');
-const GENERIC = /\bapiCall\(\s*['"]([\w.]+)['"]/gu;
+/** The families of the Web API's methods. `functions` is not among them: Banto's own port has that name. */
+const families = new Set(
+  (
+    'admin api apps auth bookmarks bots canvases chat conversations dnd emoji files oauth pins reactions reminders ' +
+    'search slackLists stars team usergroups users views workflows'
+  ).split(' '),
+);
+/** A list that is called `users` has methods of its own. */
+const methodsOfLists = new Set(['map', 'filter', 'find', 'some', 'every', 'flatMap', 'includes', 'forEach']);
+
+/** The names behind the first dot of `client.chat.postMessage`. */
+function membersOf(node: Expression): string[] {
+  if (node.type !== 'MemberExpression') return [];
+  const name =
+    node.property.type === 'Identifier' || node.property.type === 'PrivateIdentifier' ? node.property.name : '';
+  return [...membersOf(node.object), name];
+}
+
+function methodOf(callee: Expression): string | undefined {
+  const members = membersOf(callee);
+  const last = members.at(-1);
+  if (last === undefined || methodsOfLists.has(last)) return undefined;
+  if (last === 'filesUploadV2') return last;
+  const family = members.findIndex((name) => families.has(name));
+  return family >= 0 && family < members.length - 1 ? members.slice(family).join('.') : undefined;
+}
 
 /** The Web API's methods that a source file calls. */
-export const slackCalls = (source: string): string[] => {
-  const text = withoutComments(source);
-  const called = [...text.matchAll(CALL), ...text.matchAll(GENERIC)].map(([, method = '']) => method);
-  // A list that is called `users` has methods of its own.
-  return called.filter((method) => !/\.(?:map|filter|find|some|every|flatMap|includes|forEach)$/u.test(method));
-};
+export function slackCalls(source: string): string[] {
+  const found: string[] = [];
+  visit(source, {
+    CallExpression: ({ callee, arguments: [first] }) => {
+      const generic = membersOf(callee).at(-1) === 'apiCall';
+      const named = first && first.type !== 'SpreadElement' ? constantText(first) : undefined;
+      const method = generic ? named : methodOf(callee);
+      if (method !== undefined) found.push(method);
+    },
+  });
+  return found;
+}
 
-const LISTENING = /\.(command|action|view|event|shortcut|options|message)\(\s*(?:['"]([\w.]+)['"])?/gu;
+const listeners = new Set(['command', 'action', 'view', 'event', 'shortcut', 'options', 'message']);
 
 export interface Listening {
   readonly kind: string;
@@ -22,8 +52,17 @@ export interface Listening {
 }
 
 /** What a source file listens for through Bolt. */
-export const listensFor = (source: string): Listening[] =>
-  [...withoutComments(source).matchAll(LISTENING)].map(([, kind = '', name]) => ({ kind, name }));
+export function listensFor(source: string): Listening[] {
+  const found: Listening[] = [];
+  visit(source, {
+    CallExpression: ({ callee, arguments: [first] }) => {
+      const kind = membersOf(callee).at(-1);
+      if (kind === undefined || !listeners.has(kind)) return;
+      found.push({ kind, name: first && first.type !== 'SpreadElement' ? constantText(first) : undefined });
+    },
+  });
+  return found;
+}
 
 /** The bot scopes that a method needs to do what Banto asks of it; none for what any token may. */
 export const scopesOf: Readonly<Record<string, readonly string[]>> = {

@@ -1,4 +1,5 @@
-import { withoutComments } from './imports.ts';
+import type { Expression } from 'oxc-parser';
+import { lineAt, visit } from './syntax.ts';
 
 /** One text in two languages, and where it was found. */
 export interface FoundText {
@@ -20,49 +21,37 @@ export function textsIn(value: unknown, where: string, seen = new Set<unknown>()
   return inside.flatMap(([key, each]) => textsIn(each, `${where}.${String(key)}`, seen));
 }
 
-interface Literal {
-  /** What is written, without what is put in at run time. */
-  readonly text: string;
-  readonly end: number;
-}
-
-/** Reads a string or template literal that begins at a place, past white space; undefined when something else does. */
-function literalAt(source: string, from: number): Literal | undefined {
-  const start = from + (/^\s*/u.exec(source.slice(from))?.[0].length ?? 0);
-  const quote = source[start];
-  if (quote !== "'" && quote !== '"' && quote !== '`') return undefined;
-  let text = '';
-  for (let at = start + 1; at < source.length; at++) {
-    const character = source[at];
-    if (character === '\\') at += 1;
-    else if (character === quote) return { text, end: at + 1 };
-    else if (quote === '`' && source.startsWith('${', at)) at = closing(source, at + 1);
-    else text += character;
-  }
-  return undefined;
-}
-
-/** The place of the brace that closes the one at a place; braces inside of text there are balanced too. */
-function closing(source: string, open: number): number {
-  let depth = 0;
-  for (let at = open; at < source.length; at++) {
-    if (source[at] === '{') depth += 1;
-    if (source[at] === '}' && --depth === 0) return at;
-  }
-  return source.length;
+/** What is written in an expression, without what is put in at run time; undefined when it is no text. */
+function writtenText(node: Expression): string | undefined {
+  if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined;
+  if (node.type === 'TemplateLiteral') return node.quasis.map(({ value }) => value.cooked ?? '').join('');
+  if (node.type !== 'BinaryExpression' || node.left.type === 'PrivateIdentifier') return undefined;
+  const parts = [writtenText(node.left), writtenText(node.right)];
+  return parts.includes(undefined) ? undefined : parts.join('');
 }
 
 /** Every `words('…', '…')` and `{ ja: '…', en: '…' }` written in a source file, those inside functions too. */
 export function textsWritten(source: string, where: string): FoundText[] {
-  const text = withoutComments(source);
   const found: FoundText[] = [];
-  for (const match of text.matchAll(/\bwords\(|\bja:/gu)) {
-    const ja = literalAt(text, match.index + match[0].length);
-    const between = ja && /^\s*,\s*(?:en:)?/u.exec(text.slice(ja.end));
-    const en = ja && between ? literalAt(text, ja.end + between[0].length) : undefined;
-    const line = text.slice(0, match.index).split('\n').length;
-    if (ja && en) found.push({ ja: ja.text, en: en.text, where: `${where}:${line}` });
-  }
+  const add = (at: number, japaneseNode: Expression | undefined, englishNode: Expression | undefined): void => {
+    const ja = japaneseNode && writtenText(japaneseNode);
+    const en = englishNode && writtenText(englishNode);
+    if (ja !== undefined && en !== undefined) found.push({ ja, en, where: `${where}:${lineAt(source, at)}` });
+  };
+  visit(source, {
+    CallExpression: ({ callee, arguments: given, start }) => {
+      if (callee.type !== 'Identifier' || callee.name !== 'words') return;
+      const [ja, en] = given.map((each) => (each.type === 'SpreadElement' ? undefined : each));
+      add(start, ja, en);
+    },
+    ObjectExpression: ({ properties, start }) => {
+      const valueOf = (language: string): Expression | undefined =>
+        properties
+          .filter((each) => each.type === 'Property')
+          .find(({ key }) => key.type === 'Identifier' && key.name === language)?.value;
+      add(start, valueOf('ja'), valueOf('en'));
+    },
+  });
   return found;
 }
 

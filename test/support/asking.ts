@@ -1,3 +1,4 @@
+import type { Vitals } from '#src/engine/ports.ts';
 import { readFileSync } from 'node:fs';
 import { parseOpsFile } from '#src/config/ops-file.ts';
 import { openKysely, openPool } from '#src/db/database.ts';
@@ -8,7 +9,6 @@ import type { Answer, Value } from '#src/engine/definitions/answer.ts';
 import { ask } from '#src/engine/answers/ask.ts';
 import { Catalog } from '#src/engine/definitions/catalog.ts';
 import type { Tables } from '#src/engine/database.ts';
-import type { Vitals } from '#src/engine/definitions/query.ts';
 import { features } from '#src/features/index.ts';
 import { detectDialect } from '#src/marketplace/dialect.ts';
 import { type MarketplaceHttp, openMarketplaceHttp } from '#src/marketplace/http.ts';
@@ -74,7 +74,7 @@ export async function openAsking(url: string, options: AskingOptions): Promise<A
   const catalog = new Catalog(features);
   const library = {
     policy,
-    catalog,
+    directory: catalog,
     readPool,
     dialect: await detectDialect(openKysely<Tables>(readPool)),
     clock: { now: () => now },

@@ -2,7 +2,7 @@ import { rm, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBot } from '#playground/rig/bot.ts';
-import type { Paces } from '#src/process/app.ts';
+import type { Paces } from '#src/process/paces.ts';
 import type { LogLines } from './log.ts';
 
 /** Banto as it runs in production: its own process, which a test may kill. */

@@ -1,10 +1,10 @@
+import type { Uses } from '../ports.ts';
 import type { Person } from '../../domain/actor.ts';
 import { InvalidInput } from '../../domain/errors.ts';
 import { readSnapshot, type Statement } from '../../db/snapshot.ts';
 import { limits } from '../../slack/limits.ts';
 import type { Answer, Listed } from '../definitions/answer.ts';
 import { asReadonly, type Tables } from '../database.ts';
-import type { Engine } from '../ports.ts';
 import { type PeopleLookup, whoAre } from '../people/lookup.ts';
 import { readParameters } from '../parameters/parameter.ts';
 import type { AnyQuery, Counted, QueryContext, Selectable } from '../definitions/query.ts';
@@ -20,12 +20,9 @@ export interface Asked {
   readonly rows: number;
 }
 
-/** What of the engine a query needs to be asked. */
-export type QueryDependencies = Pick<
-  Engine,
-  'policy' | 'dialect' | 'catalog' | 'marketplace' | 'vitals' | 'clock' | 'readPool'
-> &
-  PeopleLookup;
+/** Dependencies of a query. */
+export type QueryDependencies = PeopleLookup &
+  Uses<'policy' | 'dialect' | 'directory' | 'marketplace' | 'vitals' | 'clock' | 'readPool'>;
 
 /**
  * Runs a query on one snapshot of the database and hands the answer over while the snapshot stands, so that a file can
@@ -33,27 +30,27 @@ export type QueryDependencies = Pick<
  * @throws InvalidInput for values that cannot be read, and whatever the database says.
  */
 export async function ask<Result>(
-  engine: QueryDependencies,
+  ports: QueryDependencies,
   query: AnyQuery,
   raw: Readonly<Record<string, string>>,
   asker: Person,
   use: (asked: Asked) => Promise<Result>,
 ): Promise<Result> {
-  const { policy, dialect, catalog, marketplace, vitals } = engine;
-  const now = engine.clock.now();
+  const { policy, dialect, directory, marketplace, vitals } = ports;
+  const now = ports.clock.now();
   const read = readParameters(query.parameters, raw, { now, policy });
   if (!read.ok) throw new InvalidInput(read.faults, { section: query.section });
-  return readSnapshot<Tables, Result>(engine.readPool, async (db, statements) => {
+  return readSnapshot<Tables, Result>(ports.readPool, async (db, statements) => {
     const context: QueryContext = {
       db: asReadonly(db),
       dialect,
       policy,
       now,
       asker,
-      catalog,
+      directory,
       marketplace,
       vitals,
-      whoAre: (ids) => whoAre(engine, ids),
+      whoAre: (ids) => whoAre(ports, ids),
       list,
     };
     const answer = await query.run(context, read.values);

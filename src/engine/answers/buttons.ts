@@ -16,9 +16,6 @@ export const answerActions = {
 
 export type AnswerAction = keyof typeof answerActions;
 
-export const answerAction = (actionId: string): AnswerAction | undefined =>
-  (Object.keys(answerActions) as AnswerAction[]).find((name) => answerActions[name].action.id === actionId);
-
 /** What may be offered below an answer: a file of its tables, and to post it for all who have not seen it. */
 export interface Offered {
   readonly file: boolean;

@@ -1,11 +1,10 @@
+import type { Uses } from '../ports.ts';
 import type { KnownBlock } from '@slack/types';
 import type { Person } from '../../domain/actor.ts';
 import { type RunbookSection, runbookSections } from '../../domain/runbook.ts';
 import { bracketed, type Language, words } from '../../domain/words.ts';
 import { bullets, context, facts, header, type Inline, type Message, message, paragraph } from '../../slack/blocks.ts';
-import { typed } from '../definitions/catalog.ts';
-import type { Entry } from '../definitions/catalog.ts';
-import type { Engine } from '../ports.ts';
+import { type Entry, type HasCatalog, typed } from '../definitions/catalog.ts';
 import type { Parameter } from '../parameters/parameter.ts';
 import { roleNames, rolesOf } from '../../domain/permission.ts';
 
@@ -22,11 +21,16 @@ export function usage({ definition }: Entry, language: Language): string {
 }
 
 /** What a person may type after a command, by section of the runbook; `/ops help` lists every command. Only what they may use. */
-export function helpMessage(engine: Engine, command: string, person: Person, entry?: Entry): Message {
+export function helpMessage(
+  { catalog, policy }: HasCatalog & Uses<'policy'>,
+  command: string,
+  person: Person,
+  entry?: Entry,
+): Message {
   const { language } = person;
   if (entry) return entryHelp(entry, language);
-  const roles = rolesOf(person, engine.policy);
-  const all = command === 'ops' ? engine.catalog.entries : engine.catalog.entriesOf(command);
+  const roles = rolesOf(person, policy);
+  const all = command === 'ops' ? catalog.entries : catalog.entriesOf(command);
   const mine = all.filter(({ definition }) => roles.includes(definition.role));
   const title =
     command === 'ops'
@@ -35,7 +39,7 @@ export function helpMessage(engine: Engine, command: string, person: Person, ent
   const role = roles.at(-1);
   const note = role
     ? words(`あなたの権限: ${roleNames[role].ja}`, `Your role: ${roleNames[role].en}`)
-    : words('ご利用いただける操作はありません。', 'There is nothing you may use.');
+    : words('ご利用いただける操作はありません。', 'You have no permissions here.');
   const blocks: KnownBlock[] = [header(title[language]), context(note[language])];
   const sections = Object.keys(runbookSections) as RunbookSection[];
   for (const section of sections) {

@@ -2,14 +2,13 @@ import type { Button } from '@slack/types';
 import * as z from 'zod';
 import type { Person } from '../../domain/actor.ts';
 import type { Policy, Role } from '../../domain/policy.ts';
-import type { RunbookSection } from '../../domain/runbook.ts';
+import type { RunbookSection, Replaces } from '../../domain/runbook.ts';
 import type { Words } from '../../domain/words.ts';
 import { type ButtonLook, defineAction, readValue } from '../../slack/contract.ts';
 import type { ClickDelivery } from '../../slack/delivery.ts';
 import type { Trx } from '../database.ts';
 import type { Effect } from './operation.ts';
 import type { ParameterSet, Values } from '../parameters/parameter.ts';
-import type { Replaces } from './query.ts';
 import type { Reference } from './reference.ts';
 
 export interface ChangeContext {
@@ -21,7 +20,7 @@ export interface ChangeContext {
   readonly nameOf: (id: string) => Promise<string>;
 }
 
-/** What a press did. */
+/** What a change did. */
 export interface Changed {
   readonly effects: readonly Effect[];
   /** What was done, in a sentence. */
@@ -45,7 +44,7 @@ export interface Change<Set extends ParameterSet> {
   readonly typed?: { readonly aliases: readonly string[]; readonly summary: Words };
   /** Whether the card itself says all there is to say, so that only refusals are told. */
   readonly quiet: boolean;
-  /** What the audit log calls the thing that was pressed about, when nothing came of it. */
+  /** What the audit log calls the subject when the change was refused or failed. */
   subjectOf?(trx: Trx, about: string): Promise<string | undefined>;
   /** @throws Refused when it cannot be done, with who did it before and when. */
   run(trx: Trx, values: Values<Set>, context: ChangeContext): Promise<Changed>;
@@ -56,7 +55,7 @@ export interface AnyChange extends Omit<Change<ParameterSet>, 'asks'> {
   readonly asks?: readonly string[];
 }
 
-export const defineChange = <const Set extends ParameterSet>(press: Change<Set>): Change<Set> => press;
+export const defineChange = <const Set extends ParameterSet>(change: Change<Set>): Change<Set> => change;
 
 /** As a command's entry in the catalogue. */
 export const typedChange = ({
@@ -75,14 +74,15 @@ export const typedChange = ({
   replaces: [] as readonly Replaces[],
 });
 
-const payload = z.record(z.string(), z.string().max(200));
+/** What a change's button carries: what it is about, by the names of its parameters. */
+export const changePayload = z.record(z.string(), z.string().max(200));
 
 /** The button of a change, or of a question on a card; it says about what, never what was true. */
 export const changeButton = (
   name: Reference<'change' | 'question-button'>,
   look: ButtonLook,
   about: Readonly<Record<string, string>>,
-): Button => defineAction(name, payload).button(look, about);
+): Button => defineAction(name, changePayload).button(look, about);
 
 /** What the block of a menu is called, so that a choice says what it is about: `alert:<uuid>`. */
 export const aboutBlock = (name: string, id: string, version: string): string =>
@@ -91,7 +91,7 @@ export const aboutBlock = (name: string, id: string, version: string): string =>
 /** What was pressed: a button says it all, a menu's choice belongs to what its block names. */
 export function readChange({ value, block }: ClickDelivery): Record<string, string> {
   try {
-    return readValue(value, payload);
+    return readValue(value, changePayload);
   } catch {
     const [name = '', id = ''] = (block ?? '').split(':');
     return { [name]: id, choice: value ?? '' };

@@ -1,7 +1,7 @@
 import type { Json } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
 import type { ChannelName, Policy, Role } from '../../domain/policy.ts';
-import type { RunbookSection } from '../../domain/runbook.ts';
+import type { RunbookSection, Replaces } from '../../domain/runbook.ts';
 import type { Words } from '../../domain/words.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import type { FunctionAnswer, MarketplaceFunctions } from '../../marketplace/functions.ts';
@@ -9,7 +9,6 @@ import type { Job } from '../../queue/queue.ts';
 import type { Fact } from './answer.ts';
 import type { Db, Trx } from '../database.ts';
 import type { ParameterSet, Values } from '../parameters/parameter.ts';
-import type { Replaces } from './query.ts';
 import type { SecondPerson, Weight } from '../../domain/second-person.ts';
 
 /** What reading an operation's rows depends on. */
@@ -61,15 +60,15 @@ export interface Following {
   readonly key: string;
 }
 
-/** What came of calling the marketplace, judged by the rows themselves. */
+/** The result of calling the marketplace, judged by the rows themselves. */
 export interface Reread extends Done {
-  /** `unknown` when the call may still be at work, or nobody can say what came of it. */
+  /** `unknown` when the call may still be running, or its result cannot be known. */
   readonly state: 'done' | 'failed' | 'unknown';
 }
 
 /**
- * The part of an operation that the marketplace does, called from outside any transaction. It is begun by a committed
- * `started` row, called once, and judged by reading the rows again; after a crash they are only read again.
+ * The part of an operation that the marketplace does. It is called outside any transaction, after a `started` row is
+ * committed; it is called once and judged by reading the rows again. After a crash they are only read again.
  */
 export interface ExternalCall<Set extends ParameterSet, Row extends Json> {
   /** Why it cannot be used here. */
@@ -85,6 +84,17 @@ export interface ExternalCall<Set extends ParameterSet, Row extends Json> {
   ): Promise<Reread>;
 }
 
+/** A row as JSON keeps it. */
+export type JsonRow = { readonly [field: string]: Json };
+
+/** What the rows of an operation are called, for saying what has changed since the preview. */
+export interface RowNames {
+  /** Names of the fields of `load`'s rows. */
+  readonly fields: Readonly<Record<string, Words>>;
+  /** What people know one of many rows by, beside its id: its amount. */
+  readonly rowLabel?: ((row: JsonRow) => string | undefined) | undefined;
+}
+
 /** One of several things an operation could be about, when the command did not say which. */
 export interface Choice {
   readonly id: string;
@@ -95,7 +105,7 @@ export interface Choice {
  * A guarded change. `load` reads the rows with everything the guard looks at; the preview is bound to their hash.
  * At commit the rows are loaded again under lock, judged again, compared with what was previewed, and then written.
  */
-export interface Operation<Set extends ParameterSet, Row extends Json> {
+export interface Operation<Set extends ParameterSet, Row extends Json> extends RowNames {
   readonly name: `${string}.${string}`;
   readonly aliases: readonly string[];
   readonly section: RunbookSection;
@@ -119,8 +129,6 @@ export interface Operation<Set extends ParameterSet, Row extends Json> {
   weigh?(trx: Trx, row: Row, values: Values<Set>, context: OperationContext): Promise<Weight>;
   /** Parameters that decide which rows are shown: when one changes, the preview is made anew. The others are only entered. */
   readonly bound: readonly (keyof Set & string)[];
-  /** Names of the fields of `load`'s rows, for telling what has changed since the preview. */
-  readonly fields: Readonly<Record<string, Words>>;
   /** `partner:<uuid>` */
   subject(values: Values<Set>): string;
   /** What the operation could be about, when no id was given; a typed text narrows it down. */

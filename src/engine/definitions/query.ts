@@ -1,14 +1,14 @@
 import { sql } from 'kysely';
 import type { Person } from '../../domain/actor.ts';
 import type { Policy, Role } from '../../domain/policy.ts';
-import type { RunbookSection } from '../../domain/runbook.ts';
+import type { Replaces, RunbookSection } from '../../domain/runbook.ts';
 import type { Words } from '../../domain/words.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import type { MarketplaceHttp } from '../../marketplace/http.ts';
 import type { Answer, Listed } from './answer.ts';
-import type { Catalog } from './catalog.ts';
 import type { ReadDb } from '../database.ts';
 import type { WhoIs } from '../people/lookup.ts';
+import type { Directory, Vitals } from '../ports.ts';
 import type { ParameterSet, Values } from '../parameters/parameter.ts';
 
 /** What a query is given. Everything it reads is one snapshot of the database. */
@@ -18,7 +18,7 @@ export interface QueryContext {
   readonly policy: Policy;
   readonly now: Date;
   readonly asker: Person;
-  readonly catalog: Catalog;
+  readonly directory: Directory;
   /** The marketplace's own HTTP. */
   readonly marketplace: MarketplaceHttp;
   /** How Banto's own parts are. */
@@ -34,13 +34,6 @@ export interface QueryContext {
   ) => Promise<Listed<Row>>;
 }
 
-/** What Banto knows of its own connections; undefined when all is well, else why not, in English. */
-export interface Vitals {
-  /** Asks Slack. */
-  slack(): Promise<string | undefined>;
-  scheduler(): string | undefined;
-}
-
 /** A row that also says how many rows there are; select it as `total`. */
 export interface Counted {
   readonly total: number;
@@ -52,12 +45,6 @@ export interface Selectable<Row> {
   limit(rows: number): Selectable<Row>;
   execute(): Promise<Row[]>;
   stream(chunk?: number): AsyncIterable<Row>;
-}
-
-/** A runbook statement that a query or operation stands in for, and what was wrong with it. */
-export interface Replaces {
-  readonly statement: Words;
-  readonly flaw: Words;
 }
 
 /** A read-only question of the runbook. From this alone come its command, help, permission, table, CSV and audit row. */

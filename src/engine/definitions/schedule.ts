@@ -3,7 +3,7 @@ import type { Person } from '../../domain/actor.ts';
 import type { Policy, ScheduleName } from '../../domain/policy.ts';
 import type { Words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
-import type { Engine } from '../ports.ts';
+import type { Uses } from '../ports.ts';
 
 /** One time at which a schedule is to run. */
 export interface Tick {
@@ -11,22 +11,27 @@ export interface Tick {
   readonly due: Date;
 }
 
+/** What a schedule's run may use. */
+export type SchedulePorts = Uses<
+  'db' | 'readPool' | 'clock' | 'policy' | 'dialect' | 'marketplace' | 'vitals' | 'people' | 'directory' | 'log'
+>;
+
 /** Something done at the times of a cron line. */
 export interface Schedule {
   readonly name: string;
   /** Which of the policy's cron lines says when; several may share one. */
   readonly cron: ScheduleName;
   readonly title: Words;
-  /** Cron lines whose runs, of the same time or an earlier one, it is to see: it lets them end first. */
+  /** Cron lines whose runs, due at the same time or earlier, end before this one starts. */
   readonly after?: readonly ScheduleName[];
   /**
-   * Reads what the run needs, outside any transaction, and answers its effect. The effect and the tick's end are one
+   * Reads what the run needs, outside any transaction, and returns its effect. The effect and the tick's end are one
    * transaction, so a run that is repeated after a crash has had no effect before.
    */
-  prepare(engine: Engine, tick: Tick): Promise<(trx: Trx) => Promise<void>>;
+  prepare(ports: SchedulePorts, tick: Tick): Promise<(trx: Trx) => Promise<void>>;
 }
 
-/** Who asks when a schedule asks a query: nobody with a role, and nobody's words. */
+/** Who asks when a schedule runs a query: somebody without any role. */
 export const systemPerson = ({ team, language }: Pick<Policy, 'team' | 'language'>): Person => ({
   id: 'schedule',
   team,
@@ -46,7 +51,7 @@ const parse = ({ schedules, timezone }: Lines, cron: ScheduleName, from: Date) =
 
 /** The latest time of the line that is not in the future. */
 export const latestTime = (lines: Lines, cron: ScheduleName, now: Date): Date =>
-  // The library answers what lies strictly before.
+  // The library returns what lies strictly before.
   parse(lines, cron, new Date(now.getTime() + 1))
     .prev()
     .toDate();

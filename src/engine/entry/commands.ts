@@ -1,53 +1,90 @@
-import { Refused } from '../../domain/errors.ts';
+import { InvalidInput, Refused } from '../../domain/errors.ts';
+import { cut } from '../../domain/text.ts';
 import { words } from '../../domain/words.ts';
 import type { CommandDelivery } from '../../slack/delivery.ts';
-import { admit, identify } from '../people/admission.ts';
-import { answer, forAsker, forChannel, permitQuery } from '../answers/respond.ts';
-import { Interaction, type Ended, readRaw } from './interaction.ts';
-import { asksHelp, assign, readCommandLine } from '../parameters/command-line.ts';
-import type { Engine } from '../ports.ts';
+import { helpMessage } from '../answers/help.ts';
+import { answer, forAsker, forChannel, permitQuery } from '../answers/question.ts';
+import { type Catalog, type Entry, type HasCatalog, typed } from '../definitions/catalog.ts';
+import { readArguments } from '../operations/arguments.ts';
 import { openOperation } from '../operations/open.ts';
-import { subjectOf } from '../operations/apply.ts';
-import { permitOperation } from '../operations/preview.ts';
+import { permitOperation } from '../operations/permit.ts';
+import { asksHelp, assign, type CommandLine, readCommandLine } from '../parameters/command-line.ts';
+import { admit, identify } from '../people/admission.ts';
+import { type Ended, Interaction, readRaw } from './interaction.ts';
+import type { EntryPorts } from './ports.ts';
 
-/** A command line, acknowledged already: a question is answered, an operation opens its modal, help is given. */
-export async function takeCommand(engine: Engine, delivery: CommandDelivery): Promise<Ended> {
+/** A command, read once: its line, and what it names. */
+export interface Command {
+  readonly delivery: CommandDelivery;
+  /** `orders`, without the slash. */
+  readonly command: string;
+  readonly line: CommandLine;
+  readonly entry: Entry | undefined;
+  /** `help` stood after the word. */
+  readonly help: boolean;
+}
+
+export function readCommand({ catalog }: HasCatalog, delivery: CommandDelivery): Command {
   const line = readCommandLine(delivery.text);
   const command = delivery.command.replace(/^\//u, '');
-  const entry = engine.catalog.find(command, line.word);
-  const name = entry?.definition.name ?? command;
-  const attempt = new Interaction(engine, delivery, name, 'command');
-  const typed = readRaw(() => (entry ? assign(entry.definition.parameters, line.rest) : {}));
-  return attempt.run(async () => {
-    if (entry?.kind === 'operation') attempt.subject = subjectOf(engine, entry.definition, typed.raw);
-    const receipt = await attempt.claim({ raw: typed.raw });
-    const person = await identify(engine, delivery.who);
-    attempt.person = person;
-    admit(engine, person);
-    if (!entry) return attempt.help(command, line.word);
-    if (asksHelp(line.rest)) return attempt.help(command, line.word, entry);
-    if (entry.kind === 'operation') {
-      permitOperation(engine, entry.definition, person);
-      await openOperation(engine, entry.definition, typed.orThrow(), person, delivery.triggerId, (about) => {
-        attempt.subject = subjectOf(engine, entry.definition, about);
-      });
+  return { delivery, command, line, entry: catalog.find(command, line.word), help: asksHelp(line.rest) };
+}
+
+/** A command, already acknowledged: a question is answered, an operation opens its modal, help is given. */
+export async function takeCommand(ports: EntryPorts, asked: Command): Promise<Ended> {
+  const { delivery, command, line, entry, help } = asked;
+  const interaction = new Interaction(ports, delivery, entry?.definition.name ?? command);
+  const given = readRaw(() => (entry ? assign(entry.definition.parameters, line.rest) : {}));
+  return interaction.run(async () => {
+    const reading = { now: ports.clock.now(), policy: ports.policy };
+    const operation = entry?.kind === 'operation' ? entry.definition : undefined;
+    const operationArguments = operation && readArguments(reading, operation, given.raw);
+    interaction.subject = operationArguments?.subject ?? null;
+    const receipt = await interaction.storeDelivery({ raw: given.raw });
+    const person = await identify(ports, delivery.who);
+    interaction.person = person;
+    admit(ports, person);
+    if (!entry || help) {
+      if (!entry && !isHelpWord(line.word)) throw unknownWord(ports.catalog, command, line.word);
+      await ports.messenger.respond(delivery.responseUrl, helpMessage(ports, command, person, entry), 'ephemeral');
+      return 'help';
+    }
+    if (operation && operationArguments) {
+      permitOperation(ports, operation, person);
+      given.orThrow();
+      const found = (subject: string | null): void => void (interaction.subject = subject);
+      await openOperation(ports, { operation, given: operationArguments, person, found }, delivery.triggerId);
       return 'opened';
     }
-    const query = engine.catalog.findQuery(entry.definition.name);
-    if (!query) throw new Error(`${name} was to be stored before it is done`);
-    permitQuery(engine, query, person);
-    const raw = typed.orThrow();
-    const question = { query, raw, asker: person, source: 'command' as const, receipt };
-    if (line.share && !query.shareable) {
-      throw new Refused(
-        'invalid',
-        words(
-          '個人情報を含むため、共有できません。`share` を外してください。',
-          'This holds personal data and cannot be shared; leave out `share`.',
-        ),
-      );
-    }
-    await answer(engine, question, delivery.responseUrl, line.share ? forChannel : forAsker);
+    if (entry.kind !== 'query') throw new Error(`${entry.definition.name} must be stored before it is done`);
+    const query = entry.definition;
+    permitQuery(ports, query, person);
+    const question = { query, raw: given.orThrow(), asker: person, source: 'command' as const, receipt };
+    if (line.share && !query.shareable) throw notShareable();
+    await answer(ports, question, delivery.responseUrl, line.share ? forChannel : forAsker);
     return 'read';
+  });
+}
+
+const isHelpWord = (word: string): boolean =>
+  word === '' || ['help', 'ヘルプ', '使い方', '?'].includes(word.toLowerCase());
+
+const notShareable = (): Refused =>
+  new Refused(
+    'invalid',
+    words(
+      '個人情報を含むため、共有できません。`share` を外してください。',
+      'This holds personal data and cannot be shared; leave out `share`.',
+    ),
+  );
+
+function unknownWord(catalog: Catalog, command: string, word: string): InvalidInput {
+  const guess = catalog.suggest(command, word);
+  const shown = cut(word, 40);
+  return new InvalidInput({
+    command: words(
+      `「${shown}」という指定はありません。${guess === undefined ? '' : `もしかして: ${guess}？\n`}\`${typed(`${command}.help`)}\` で使い方を確認できます。`,
+      `There is no “${shown}”.${guess === undefined ? '' : ` Did you mean: ${guess}?`} \`${typed(`${command}.help`)}\` lists what there is.`,
+    ),
   });
 }

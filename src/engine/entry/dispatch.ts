@@ -1,122 +1,121 @@
 import { actionName } from '../../slack/contract.ts';
-import type {
-  Acknowledge,
-  ClickDelivery,
-  CommandDelivery,
-  Delivery,
-  HomeDelivery,
-  SubmissionDelivery,
-} from '../../slack/delivery.ts';
-import { Interaction, type Ended } from './interaction.ts';
-import { asksHelp, readCommandLine } from '../parameters/command-line.ts';
-import type { Engine } from '../ports.ts';
+import type { Acknowledge, ClickDelivery, CommandDelivery, Delivery } from '../../slack/delivery.ts';
+import { pressedAbout, takeChange } from '../changes/intake.ts';
+import type { StoredChange } from '../changes/stored-change.ts';
 import { openHome } from '../messages/home.ts';
-import { submit } from '../operations/submit.ts';
-import type { AnyChange } from '../definitions/change.ts';
-import { takeChange } from '../changes/intake.ts';
-import { decisionNamed, decisions } from '../requests/actions.ts';
-import { pressDecision } from '../requests/press.ts';
+import { assign } from '../parameters/command-line.ts';
+import type { Raw } from '../parameters/parameter.ts';
+import { processNow } from '../receipts/process.ts';
 import { takeClick } from './clicks.ts';
-import { takeCommand } from './commands.ts';
+import { readCommand, takeCommand } from './commands.ts';
+import { type Ended, Interaction } from './interaction.ts';
+import type { EntryPorts } from './ports.ts';
+import { takeSubmission } from './submissions.ts';
 
 /**
- * Takes every delivery: questions and openings are acknowledged at once and answered after; submissions and decisions
- * are stored first. One line in the log for each, and no error leaves here but of what could not be stored.
+ * Takes every delivery. Questions and openings are acknowledged at once and answered after; submissions, changes and
+ * decisions are stored first. One line in the log for each. Only a failure to store the delivery is rethrown.
  */
-export async function receive(engine: Engine, delivery: Delivery, acknowledge: Acknowledge): Promise<void> {
+export async function receive(ports: EntryPorts, delivery: Delivery, acknowledge: Acknowledge): Promise<void> {
   const started = performance.now();
   const acknowledged: Acknowledge = async (body) => {
     await acknowledge(body);
-    engine.metrics.acknowledgement.observe({ kind: delivery.kind }, (performance.now() - started) / 1000);
+    ports.metrics.acknowledgement.observe({ kind: delivery.kind }, (performance.now() - started) / 1000);
   };
-  const decision = delivery.kind === 'click' ? decisionNamed(actionName(delivery.actionId)) : undefined;
-  if (delivery.kind === 'home') return takeHome(engine, delivery, acknowledged, started);
-  if (delivery.kind === 'submission') return takeSubmission(engine, delivery, acknowledged, started);
-  if (delivery.kind === 'click' && decision)
-    return takeStored(engine, decisions[decision].action.id, delivery, acknowledged, started, (ack) =>
-      pressDecision(engine, decision, delivery, ack),
-    );
-  const press = pressOf(engine, delivery);
-  if (press)
-    return takeStored(engine, press.name, delivery, acknowledged, started, (ack) =>
-      takeChange(engine, press, delivery, ack),
-    );
-  await acknowledged();
-  const ended = await (delivery.kind === 'command' ? takeCommand(engine, delivery) : takeClick(engine, delivery));
-  note(engine, delivery, ended, started);
-}
-
-function note(engine: Engine, { who, kind }: Delivery, { operation, outcome }: Ended, started: number): void {
+  const ended = await take(ports, delivery, acknowledged);
   const ms = performance.now() - started;
-  engine.metrics.interactions.inc({ operation, outcome });
-  engine.metrics.duration.observe({ operation }, ms / 1000);
-  engine.log.info({ operation, person: who.user, outcome, ms: Math.round(ms), via: kind }, 'interaction');
+  ports.metrics.interactions.inc({ operation: ended.operation, outcome: ended.outcome });
+  ports.metrics.duration.observe({ operation: ended.operation }, ms / 1000);
+  ports.log.info({ ...ended, person: delivery.who.user, ms: Math.round(ms), via: delivery.kind }, 'interaction');
+  if ('unstored' in ended) throw ended.unstored;
 }
 
-async function takeHome(
-  engine: Engine,
-  delivery: HomeDelivery,
-  acknowledge: Acknowledge,
-  started: number,
-): Promise<void> {
-  await acknowledge();
-  let outcome = 'shown';
-  try {
-    await openHome(engine, delivery.who.user);
-  } catch (error) {
-    outcome = 'failed';
-    engine.log.error({ err: error, person: delivery.who.user }, 'Home not shown');
+type Taken = Ended & { readonly unstored?: unknown };
+
+async function take(ports: EntryPorts, delivery: Delivery, acknowledge: Acknowledge): Promise<Taken> {
+  switch (delivery.kind) {
+    case 'home':
+      await acknowledge();
+      return { operation: 'home', outcome: await takeHome(ports, delivery.who.user) };
+    case 'submission': {
+      const operation = ports.catalog.findOperation(delivery.view.callbackId)?.name ?? 'unknown';
+      try {
+        return { operation, outcome: await takeSubmission(ports, delivery, acknowledge) };
+      } catch (error) {
+        ports.log.error({ err: error, operation, person: delivery.who.user }, 'submission not stored');
+        return { operation, outcome: 'failed', unstored: error };
+      }
+    }
+    case 'click': {
+      const action = ports.actions.find(actionName(delivery.actionId));
+      if (action?.kind === 'change') {
+        const { change } = action;
+        return takeStored(ports, { change, delivery, acknowledge, read: () => pressedAbout(change, delivery) });
+      }
+      await acknowledge();
+      return takeClick(ports, delivery, action);
+    }
+    case 'command': {
+      const command = readCommand(ports, delivery);
+      const { entry, line, help } = command;
+      const action = entry?.kind === 'change' && !help ? ports.actions.find(entry.definition.name) : undefined;
+      if (entry && action?.kind === 'change') {
+        const read = (): Raw => assign(entry.definition.parameters, line.rest);
+        return takeStored(ports, { change: action.change, delivery, acknowledge, read });
+      }
+      await acknowledge();
+      return takeCommand(ports, command);
+    }
   }
-  note(engine, delivery, { operation: 'home', outcome }, started);
 }
 
-async function takeSubmission(
-  engine: Engine,
-  delivery: SubmissionDelivery,
-  acknowledge: Acknowledge,
-  started: number,
-): Promise<void> {
-  const name = engine.catalog.findOperation(delivery.view.callbackId)?.name ?? 'unknown';
+async function takeHome(ports: EntryPorts, user: string): Promise<string> {
   try {
-    const outcome = await submit(engine, delivery, acknowledge);
-    note(engine, delivery, { operation: name, outcome }, started);
+    await openHome(ports, user);
+    return 'shown';
   } catch (error) {
-    engine.log.error({ err: error, operation: name, person: delivery.who.user }, 'submission not stored');
-    throw error;
+    ports.log.error({ err: error, person: user }, 'Home not shown');
+    return 'failed';
   }
 }
 
-/** What is pressed on a card and done at once; the same may be typed. */
-function pressOf(engine: Engine, delivery: ClickDelivery | CommandDelivery): AnyChange | undefined {
-  if (delivery.kind === 'click') return engine.catalog.findChange(actionName(delivery.actionId));
-  const { word, rest } = readCommandLine(delivery.text);
-  const entry = asksHelp(rest) ? undefined : engine.catalog.find(delivery.command.replace(/^\//u, ''), word);
-  return entry?.kind === 'change' ? engine.catalog.findChange(entry.definition.name) : undefined;
+interface StoredDelivery {
+  readonly change: StoredChange;
+  readonly delivery: ClickDelivery | CommandDelivery;
+  readonly acknowledge: Acknowledge;
+  /** What it is about. @throws when this version cannot read it. */
+  readonly read: () => Raw;
 }
 
-/** It is stored before it is acknowledged; if that fails the person hears it at once, and Slack gets a 500. */
-async function takeStored(
-  engine: Engine,
-  operation: string,
-  delivery: ClickDelivery | CommandDelivery,
-  acknowledge: Acknowledge,
-  started: number,
-  take: (acknowledge: Acknowledge) => Promise<string>,
-): Promise<void> {
+/** A change is stored before it is acknowledged; if that fails the person hears it at once, and Slack gets a 500. */
+async function takeStored(ports: EntryPorts, { change, delivery, acknowledge, read }: StoredDelivery): Promise<Taken> {
   let acknowledged = false;
-  const attempt = new Interaction(engine, delivery, operation, delivery.kind === 'click' ? 'button' : 'command');
+  const acknowledgeOnce: Acknowledge = async (body) => {
+    acknowledged = true;
+    await acknowledge(body);
+  };
   let failure: unknown;
-  const ended = await attempt.run(async () => {
+  const interaction = new Interaction(ports, delivery, change.name);
+  const ended = await interaction.run(async () => {
     try {
-      return await take(async (body) => {
-        acknowledged = true;
-        await acknowledge(body);
-      });
+      const raw = await readOrAcknowledge(read, acknowledgeOnce);
+      const { outcome, receipt } = await takeChange(ports, change, { delivery, raw }, acknowledgeOnce);
+      if (receipt !== undefined) await processNow(ports, receipt);
+      return outcome;
     } catch (error) {
       failure = error;
       throw error;
     }
   });
-  note(engine, delivery, ended, started);
-  if (!acknowledged) throw failure;
+  return acknowledged ? ended : { ...ended, unstored: failure };
+}
+
+/** What cannot be read is acknowledged before it is refused, so that Slack does not call it a failure of Banto's. */
+async function readOrAcknowledge(read: () => Raw, acknowledge: Acknowledge): Promise<Raw> {
+  try {
+    return read();
+  } catch (error) {
+    await acknowledge();
+    throw error;
+  }
 }

@@ -1,21 +1,14 @@
-import type { AuditSource } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
-import { InvalidInput } from '../../domain/errors.ts';
-import type { RunbookSection } from '../../domain/runbook.ts';
-import { cut } from '../../domain/text.ts';
-import { words } from '../../domain/words.ts';
-import { marked, message, paragraph } from '../../slack/blocks.ts';
-import type { ClickDelivery, CommandDelivery } from '../../slack/delivery.ts';
-import { type Entry, typed } from '../definitions/catalog.ts';
-import type { Engine } from '../ports.ts';
-import { explain, type Explained } from '../receipts/failures.ts';
-import { helpMessage } from '../answers/help.ts';
-import { recordRefusal } from '../receipts/refusal.ts';
-import { toldLines } from '../operations/modal.ts';
-import { ToldInModal } from '../operations/open.ts';
-import type { Raw } from '../operations/preview.ts';
 import { exclusion } from '../../domain/permission.ts';
-import { storeReceipt } from '../receipts/receipt.ts';
+import type { RunbookSection } from '../../domain/runbook.ts';
+import type { ClickDelivery, CommandDelivery } from '../../slack/delivery.ts';
+import { ToldInModal } from '../operations/open.ts';
+import type { Raw } from '../parameters/parameter.ts';
+import type { Uses } from '../ports.ts';
+import { explain, type Explained } from '../receipts/failures.ts';
+import { insertReceipt } from '../receipts/receipt.ts';
+import { recordRefusal } from '../receipts/refusal.ts';
+import { toldMessage } from '../receipts/told.ts';
 
 /** How an interaction ended, for the log and the metrics. */
 export interface Ended {
@@ -26,21 +19,21 @@ export interface Ended {
 /** This very delivery was taken before: nothing is done, said or recorded again. */
 class Replayed extends Error {}
 
-/** One command or click being taken, from its arrival to its line in the log. */
+type InteractionPorts = Uses<'db' | 'clock' | 'policy' | 'policyHash' | 'log' | 'messenger' | 'directory'>;
+
+/** One command or click, from its arrival to its line in the log. */
 export class Interaction {
-  readonly #engine: Engine;
+  readonly #ports: InteractionPorts;
   readonly #delivery: CommandDelivery | ClickDelivery;
-  readonly #source: AuditSource & ('command' | 'button');
   name: string;
   person: Person | undefined;
   /** What it is about, for the audit log. */
   subject: string | null = null;
   #receipt: string | undefined;
 
-  constructor(engine: Engine, delivery: CommandDelivery | ClickDelivery, name: string, source: 'command' | 'button') {
-    this.#engine = engine;
+  constructor(ports: InteractionPorts, delivery: CommandDelivery | ClickDelivery, name: string) {
+    this.#ports = ports;
     this.#delivery = delivery;
-    this.#source = source;
     this.name = name;
   }
 
@@ -56,7 +49,7 @@ export class Interaction {
       }
       const explained = explain(error, this.#section);
       if (explained.reference !== undefined) {
-        this.#engine.log.error(
+        this.#ports.log.error(
           { err: error, reference: explained.reference, operation: this.name, person: this.#delivery.who.user },
           'interaction failed',
         );
@@ -67,12 +60,12 @@ export class Interaction {
   }
 
   /**
-   * Stores the delivery with what it asks, before anything is judged or said; answers the receipt's id.
-   * @param asked what an answer's buttons will ask again; the attempt's own name where there is nothing to ask
+   * Stores the delivery with what it asks, before anything is judged or said; returns the receipt's id.
+   * @param asked what an answer's buttons will ask again; the interaction's own name where there is nothing to ask
    */
-  async claim(asked: { readonly name?: string; readonly raw: Raw }): Promise<string> {
-    const { who, id } = this.#delivery;
-    this.#receipt = await storeReceipt(this.#engine.db, {
+  async storeDelivery(asked: { readonly name?: string; readonly raw: Raw }): Promise<string> {
+    const { who, id, channel } = this.#delivery;
+    this.#receipt = await insertReceipt(this.#ports.db, {
       delivery: id,
       kind: 'query',
       name: asked.name ?? this.name,
@@ -80,44 +73,35 @@ export class Interaction {
       actor: who.user,
       team: who.team,
       source: this.#source,
-      channel: this.#delivery.channel,
-      at: this.#engine.clock.now(),
+      channel,
+      at: this.#ports.clock.now(),
     });
     if (this.#receipt === undefined) throw new Replayed();
     return this.#receipt;
   }
 
-  async help(command: string, word: string, entry?: Entry): Promise<string> {
-    const { person } = this;
-    if (!person || this.#delivery.kind !== 'command') return 'help';
-    const known = word === '' || ['help', 'ヘルプ', '使い方', '?'].includes(word.toLowerCase());
-    if (!entry && !known) throw unknownWord(this.#engine, command, word);
-    await this.#engine.messenger.respond(
-      this.#delivery.responseUrl,
-      helpMessage(this.#engine, command, person, entry),
-      'ephemeral',
-    );
-    return 'help';
-  }
-
   async #tell(explained: Explained): Promise<void> {
-    const url = this.#delivery.responseUrl;
-    if (url === undefined) return;
-    const lines = toldLines(explained, this.person?.language ?? this.#engine.policy.language);
-    const text = lines.join('\n');
-    await this.#engine.messenger
-      .respond(url, message(text, [paragraph(...marked(text))]), 'ephemeral')
-      .catch((error: unknown) => this.#engine.log.warn({ err: error }, 'the person could not be told'));
+    const { responseUrl } = this.#delivery;
+    const { messenger, policy, log } = this.#ports;
+    if (responseUrl === undefined) return;
+    const told = toldMessage(explained, this.person?.language ?? policy.language);
+    await messenger
+      .respond(responseUrl, told, 'ephemeral')
+      .catch((error: unknown) => log.warn({ err: error }, 'the person could not be told'));
   }
 
-  /** Where the runbook speaks of it; those who may nothing do not hear that it does. */
+  get #source(): 'button' | 'command' {
+    return this.#delivery.kind === 'click' ? 'button' : 'command';
+  }
+
+  /** Where the runbook speaks of it. People without any role are not told which runbook section exists. */
   get #section(): RunbookSection | undefined {
-    const { catalog, policy } = this.#engine;
-    return this.person && !exclusion(this.person, policy) ? catalog.sectionOf(this.name) : undefined;
+    const { directory, policy } = this.#ports;
+    return this.person && !exclusion(this.person, policy) ? directory.sectionOf(this.name) : undefined;
   }
 
   #record(explained: Explained): Promise<void> {
-    return recordRefusal(this.#engine, explained, {
+    return recordRefusal(this.#ports, explained, {
       who: this.#delivery.who,
       source: this.#source,
       operation: this.name,
@@ -128,7 +112,13 @@ export class Interaction {
 }
 
 /** Raw values as far as they can be read. What is wrong with them is said later, and only to somebody who may ask. */
-export function readRaw(read: () => Raw): { readonly raw: Raw; orThrow(): Raw } {
+export interface ReadRaw {
+  readonly raw: Raw;
+  /** @throws what reading them threw. */
+  orThrow(): Raw;
+}
+
+export function readRaw(read: () => Raw): ReadRaw {
   try {
     const raw = read();
     return { raw, orThrow: () => raw };
@@ -140,15 +130,4 @@ export function readRaw(read: () => Raw): { readonly raw: Raw; orThrow(): Raw } 
       },
     };
   }
-}
-
-function unknownWord({ catalog }: Engine, command: string, word: string): InvalidInput {
-  const guess = catalog.suggest(command, word);
-  const shown = cut(word, 40);
-  return new InvalidInput({
-    command: words(
-      `「${shown}」という指定はありません。${guess === undefined ? '' : `もしかして: ${guess}？\n`}\`${typed(`${command}.help`)}\` で使い方を確認できます。`,
-      `There is no “${shown}”.${guess === undefined ? '' : ` Did you mean: ${guess}?`} \`${typed(`${command}.help`)}\` lists what there is.`,
-    ),
-  });
 }

@@ -1,3 +1,4 @@
+import type { Uses } from '../ports.ts';
 import { sql } from 'kysely';
 import { levelAfter, levelOf, waitedMs } from '../../domain/escalation.ts';
 import type { EscalationLevel, Policy } from '../../domain/policy.ts';
@@ -6,32 +7,41 @@ import { type Inline, message, paragraph } from '../../slack/blocks.ts';
 import { record } from '../audit/audit.ts';
 import { storeNotice, urgeCards } from '../messages/card.ts';
 import type { Trx } from '../database.ts';
-import type { Engine } from '../ports.ts';
 import { type Escalation, lockEscalation, setLevel, wake } from './store.ts';
 
+type ClimbPorts = Uses<'db' | 'clock' | 'policy' | 'policyHash' | 'cardsChanged'>;
+
+/** Called in the same transaction for each step that something has climbed by itself. */
+export type Climbed = (trx: Trx, subject: string, step: EscalationLevel, at: Date) => Promise<void>;
+
 /**
- * Moves everything up that has waited long enough, a step at a time, and says each step in its thread. What is kept is
- * when it opened and how long it slept, so it goes on after a restart where it stood.
+ * Moves everything up that has waited long enough, a step at a time, and posts each step in its thread. Stored is when it
+ * opened and how long it was snoozed, so after a restart it continues where it stood.
  */
-export async function climb(engine: Engine): Promise<void> {
-  const now = engine.clock.now();
-  const waiting = await engine.db
+export async function climb(ports: ClimbPorts, climbed: Climbed): Promise<void> {
+  const now = ports.clock.now();
+  const waiting = await ports.db
     .selectFrom('banto.escalation')
     .selectAll()
     .where('ended_at', 'is', null)
     .where('acked_at', 'is', null)
     .execute();
-  const due = waiting.filter((each) => isDue(each, engine.policy, now));
-  for (const { subject } of due) await engine.db.transaction().execute((trx) => climbOne(trx, engine, subject, now));
-  if (due.length > 0) engine.cardsChanged();
+  const due = waiting.filter((each) => isDue(each, ports.policy, now));
+  for (const { subject } of due)
+    await ports.db.transaction().execute((trx) => climbOne(trx, ports, { subject, now, climbed }));
+  if (due.length > 0) ports.cardsChanged();
 }
 
 const slept = ({ snoozed_until }: Escalation, now: Date): boolean => snoozed_until !== null && snoozed_until <= now;
 const isDue = (each: Escalation, { escalation }: Policy, now: Date): boolean =>
   slept(each, now) || levelAfter(escalation, waitedMs(each, now)) > each.level;
 
-async function climbOne(trx: Trx, engine: Engine, subject: string, now: Date): Promise<void> {
-  const { policy, policyHash } = engine;
+async function climbOne(
+  trx: Trx,
+  ports: ClimbPorts,
+  { subject, now, climbed }: { readonly subject: string; readonly now: Date; readonly climbed: Climbed },
+): Promise<void> {
+  const { policy, policyHash } = ports;
   const each = await lockEscalation(trx, subject);
   if (!each || each.ended_at || each.acked_at || !isDue(each, policy, now)) return;
   if (slept(each, now)) await wake(trx, each);
@@ -39,7 +49,7 @@ async function climbOne(trx: Trx, engine: Engine, subject: string, now: Date): P
   const steps = policy.escalation.filter(({ level }) => level > each.level && level <= reached);
   for (const step of steps) {
     await sayStep(trx, policy, each, step, undefined);
-    for (const feature of engine.catalog.features) await feature.climbed?.(trx, subject, step, now);
+    await climbed(trx, subject, step, now);
   }
   if (steps.length > 0) await setLevel(trx, subject, reached);
   await urgeCards(trx, [subject], `${subject} ${now.getTime()}`);

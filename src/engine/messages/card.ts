@@ -1,56 +1,9 @@
 import { sql } from 'kysely';
 import type { Json } from '../../db/tables.ts';
-import type { ChannelName, Policy } from '../../domain/policy.ts';
-import type { Language } from '../../domain/words.ts';
-import type { Dialect } from '../../marketplace/dialect.ts';
 import type { Message } from '../../slack/blocks.ts';
-import type { Catalog } from '../definitions/catalog.ts';
+import type { CardContext, CardKind, Version } from '../definitions/card-kind.ts';
 import type { Db, Trx } from '../database.ts';
-import { type NativeBlock, nativeBlocks } from '../../slack/native-blocks.ts';
-
-export interface CardContext {
-  readonly dialect: Dialect;
-  readonly policy: Policy;
-  readonly now: Date;
-  readonly language: Language;
-  readonly catalog: Catalog;
-  /** Whether Slack draws this block type here; otherwise the same is said plainly. */
-  readonly native: (type: NativeBlock) => boolean;
-}
-
-/** What the truth about one subject is now, as a short text that differs whenever the card would. */
-export interface Version {
-  readonly subject: string;
-  readonly version: string;
-  /** The id of the card in whose thread it is to stand. */
-  readonly thread?: string | null;
-  /** When its schedule means it to stand: posted minutes after that it is marked as late. */
-  readonly planned?: Date;
-}
-
-/**
- * A kind of message that Banto keeps true. The database is asked what has changed, by whatever way it did; the card is
- * then drawn anew from the database.
- */
-export interface CardKind {
-  readonly name: string;
-  readonly channel: ChannelName;
-  /** Only for a private channel that is not shared: what the card shows is nobody else's business. */
-  readonly privateOnly: boolean;
-  /** 1 is first: what someone waits to decide or has decided goes before digests. */
-  readonly priority: number;
-  /** Subjects without a card that should have one, and those whose card shows another version. */
-  changed(db: Db, context: CardContext): Promise<readonly Version[]>;
-  /** Draws the card from the database; undefined when its subject is gone. */
-  draw(
-    db: Db,
-    subject: string,
-    context: CardContext,
-  ): Promise<{ readonly version: string; readonly message: Message } | undefined>;
-}
-
-/** The priority of all that schedules post: after what people wait for, and in the order it was planned. */
-export const SCHEDULED = 6;
+import { nativeBlocks } from '../../slack/native-blocks.ts';
 
 /** Asks for a card to be posted or brought up to date. Many replicas may ask; the card is one. */
 export async function wantCards(

@@ -1,13 +1,23 @@
+import type { CardKind } from '../definitions/card-kind.ts';
+import type { Uses } from '../ports.ts';
+import type { CardContext } from '../definitions/card-kind.ts';
 import { sql } from 'kysely';
 import { OutdatedPayload } from '../../slack/contract.ts';
 import type { Message } from '../../slack/blocks.ts';
 import type { Posted } from '../../slack/messenger.ts';
 import { type SlackFailure, slackFailure } from '../../slack/web-client.ts';
-import { type CardContext, NOTICE, storedMessage, wantCards } from './card.ts';
-import type { Engine } from '../ports.ts';
+import { NOTICE, storedMessage, wantCards } from './card.ts';
 import { markLate } from './late.ts';
 import { nativeBlocks } from '../../slack/native-blocks.ts';
 import { keepTurn, takeTurn, type Turn } from './turns.ts';
+
+/** Every kind of card that is kept true. */
+export interface HasCards {
+  readonly cardKinds: readonly CardKind[];
+}
+
+type DeliveryPorts = HasCards &
+  Uses<'db' | 'clock' | 'policy' | 'dialect' | 'messenger' | 'refusedBlocks' | 'metrics' | 'log' | 'channelPaceMs'>;
 
 /** How long a channel's turn is held while posting: longer than a call to Slack can take. */
 const HOLD = '30 seconds';
@@ -37,13 +47,13 @@ interface DueCard {
   readonly thread: string | null;
 }
 
-/** Asks every kind of card what has changed. Cheap when nothing has: one statement a kind. One that fails stops no other. */
-export async function watchCards(engine: Engine): Promise<void> {
-  const context = contextOf(engine);
+/** Asks every kind of card what has changed: one statement a kind. A kind that fails does not stop the others. */
+export async function watchCards(ports: DeliveryPorts): Promise<void> {
+  const context = contextOf(ports);
   const faults: unknown[] = [];
-  for (const kind of engine.catalog.cardKinds) {
+  for (const kind of ports.cardKinds) {
     try {
-      await wantCards(engine.db, kind, engine.policy.channels[kind.channel], await kind.changed(engine.db, context));
+      await wantCards(ports.db, kind, ports.policy.channels[kind.channel], await kind.changed(ports.db, context));
     } catch (error) {
       faults.push(error);
     }
@@ -51,27 +61,31 @@ export async function watchCards(engine: Engine): Promise<void> {
   if (faults.length > 0) throw faults[0];
 }
 
-const contextOf = ({ dialect, policy, clock, catalog, refusedBlocks }: Engine): CardContext => ({
+const contextOf = ({
+  dialect,
+  policy,
+  clock,
+  refusedBlocks,
+}: Uses<'dialect' | 'policy' | 'clock' | 'refusedBlocks'>): CardContext => ({
   dialect,
   policy,
   now: clock.now(),
   language: policy.language,
-  catalog,
   native: (type) => !refusedBlocks.has(type),
 });
 
 /** Delivers what is due: a message at a time to each channel, the most urgent channel first. */
 export class Deliverer {
-  readonly #engine: Engine;
+  readonly #ports: DeliveryPorts;
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor(engine: Engine) {
-    this.#engine = engine;
+  constructor(ports: DeliveryPorts) {
+    this.#ports = ports;
   }
 
   /** Begins what can begin now and waits for none of it: a channel that hangs delays no other. Answers whether any is due. */
   async round(): Promise<boolean> {
-    const { db, metrics } = this.#engine;
+    const { db, metrics } = this.#ports;
     const channels = await db
       .selectFrom('banto.card')
       .select((eb) => ['channel', eb.fn.countAll<number>().as('due')])
@@ -82,15 +96,15 @@ export class Deliverer {
       .execute();
     metrics.cardsDue.set(channels.reduce((sum, { due }) => sum + due, 0));
     for (const { channel } of channels) {
-      const taken = await takeUp(this.#engine, channel);
+      const taken = await takeUp(this.#ports, channel);
       if (taken) this.#begin(taken);
     }
     return channels.length > 0;
   }
 
   #begin(taken: TakenUp): void {
-    const work = deliverOne(this.#engine, taken)
-      .catch((error: unknown) => this.#engine.log.error({ err: error, card: taken.card.id }, 'delivery not noted'))
+    const work = deliverOne(this.#ports, taken)
+      .catch((error: unknown) => this.#ports.log.error({ err: error, card: taken.card.id }, 'delivery not noted'))
       .finally(() => this.#underWay.delete(work));
     this.#underWay.add(work);
   }
@@ -107,12 +121,12 @@ interface TakenUp {
 }
 
 /** The channel's first message, if this process gets the channel's turn, and for a change also the workspace's. */
-async function takeUp(engine: Engine, channel: string): Promise<TakenUp | undefined> {
-  const { db } = engine;
+async function takeUp(ports: DeliveryPorts, channel: string): Promise<TakenUp | undefined> {
+  const { db } = ports;
   const turn = await takeTurn(db, channel, HOLD);
   if (!turn) return undefined;
-  const card = await nextCard(engine, channel);
-  const pace = `${engine.channelPaceMs * CHANGE_PACE} milliseconds`;
+  const card = await nextCard(ports, channel);
+  const pace = `${ports.channelPaceMs * CHANGE_PACE} milliseconds`;
   if (card && (card.ts === null || (await takeTurn(db, CHANGES, pace)))) return { card, turn };
   await keepTurn(db, turn, '0 seconds');
   return undefined;
@@ -121,29 +135,29 @@ async function takeUp(engine: Engine, channel: string): Promise<TakenUp | undefi
 /** Another process speaks in the channel now: what was about to be said is left to it. */
 class TurnLost extends Error {}
 
-async function deliverOne(engine: Engine, { card, turn }: TakenUp): Promise<void> {
-  let pause = `${engine.channelPaceMs} milliseconds`;
+async function deliverOne(ports: DeliveryPorts, { card, turn }: TakenUp): Promise<void> {
+  let pause = `${ports.channelPaceMs} milliseconds`;
   let held = turn;
   // What comes before the message itself (is the channel private, was it posted already) may take longer than a hold.
   const renew = async (): Promise<void> => {
-    const renewed = await keepTurn(engine.db, held, HOLD);
+    const renewed = await keepTurn(ports.db, held, HOLD);
     if (!renewed) throw new TurnLost(card.channel);
     held = renewed;
   };
   try {
-    await deliver(engine, card, renew);
+    await deliver(ports, card, renew);
   } catch (error) {
     if (error instanceof TurnLost) return;
     const failure = slackFailure(error);
-    engine.metrics.slackFailures.inc({ kind: failure.kind });
-    engine.log.warn({ card: card.id, kind: card.kind, subject: card.subject, failure }, 'card not delivered');
+    ports.metrics.slackFailures.inc({ kind: failure.kind });
+    ports.log.warn({ card: card.id, kind: card.kind, subject: card.subject, failure }, 'card not delivered');
     if (failure.kind === 'rate-limited') pause = `${Math.ceil(failure.retryAfterMs / 1000)} seconds`;
     // Slack's own pace is the channel's affair; a refusal is this card's, and the next may go ahead.
-    else if (failure.kind === 'refused') await postpone(engine, card, failure.code, SLOWEST_S);
-    else if (keepsItsPlace(card, failure)) pause = await postpone(engine, card, failure.reason, DOUBT_S);
-    else await postpone(engine, card, failure.reason, SLOWEST_S);
+    else if (failure.kind === 'refused') await postpone(ports, card, failure.code, SLOWEST_S);
+    else if (keepsItsPlace(card, failure)) pause = await postpone(ports, card, failure.reason, DOUBT_S);
+    else await postpone(ports, card, failure.reason, SLOWEST_S);
   } finally {
-    await keepTurn(engine.db, held, pause);
+    await keepTurn(ports.db, held, pause);
   }
 }
 
@@ -153,7 +167,7 @@ const keepsItsPlace = ({ ts, attempts }: DueCard, failure: SlackFailure): boolea
   failure.kind === 'unclear' &&
   (failure.where === 'way' || (failure.where === 'slack' && attempts < DOUBTS));
 
-const nextCard = ({ db }: Engine, channel: string): Promise<DueCard | undefined> =>
+const nextCard = ({ db }: Uses<'db'>, channel: string): Promise<DueCard | undefined> =>
   db
     .selectFrom('banto.card as c')
     .leftJoin('banto.card as parent', 'parent.id', 'c.thread_of')
@@ -182,18 +196,18 @@ const nextCard = ({ db }: Engine, channel: string): Promise<DueCard | undefined>
     .limit(1)
     .executeTakeFirst();
 
-async function deliver(engine: Engine, card: DueCard, renew: () => Promise<void>): Promise<void> {
-  const asItIs = await drawCard(engine, card);
-  const drawn = asItIs && { ...asItIs, message: markLate(asItIs.message, card, contextOf(engine)) };
-  if (!drawn) return settle(engine, card, card.wanted, card.ts);
+async function deliver(ports: DeliveryPorts, card: DueCard, renew: () => Promise<void>): Promise<void> {
+  const asItIs = await drawCard(ports, card);
+  const drawn = asItIs && { ...asItIs, message: markLate(asItIs.message, card, contextOf(ports)) };
+  if (!drawn) return noteShown(ports, card, card.wanted, card.ts);
   try {
-    await send(engine, card, drawn, renew);
+    await send(ports, card, drawn, renew);
   } catch (error) {
     const failure = slackFailure(error);
     // Slack does not say which type it refuses: all that the message has are drawn plainly from now on.
     if (failure.kind === 'refused' && failure.code === 'invalid_blocks')
       for (const type of nativeBlocks)
-        if (drawn.message.blocks.some((block) => (block.type as string) === type)) await engine.refusedBlocks.add(type);
+        if (drawn.message.blocks.some((block) => (block.type as string) === type)) await ports.refusedBlocks.add(type);
     throw error;
   }
 }
@@ -203,30 +217,30 @@ interface Drawn {
   readonly message: Message;
 }
 
-async function send(engine: Engine, card: DueCard, drawn: Drawn, renew: () => Promise<void>): Promise<void> {
+async function send(ports: DeliveryPorts, card: DueCard, drawn: Drawn, renew: () => Promise<void>): Promise<void> {
   await renew();
-  if (card.ts !== null && (await updated(engine, { channel: card.channel, ts: card.ts }, drawn.message)))
-    return settle(engine, card, drawn.version, card.ts);
-  const found = card.attempted_at === null ? undefined : await findLost(engine, card, card.attempted_at);
+  if (card.ts !== null && (await updated(ports, { channel: card.channel, ts: card.ts }, drawn.message)))
+    return noteShown(ports, card, drawn.version, card.ts);
+  const found = card.attempted_at === null ? undefined : await findLost(ports, card, card.attempted_at);
   if (found) {
-    await engine.messenger.update(found, drawn.message);
-    return settle(engine, card, drawn.version, found.ts);
+    await ports.messenger.update(found, drawn.message);
+    return noteShown(ports, card, drawn.version, found.ts);
   }
-  await engine.db
+  await ports.db
     .updateTable('banto.card')
     // The database's clock: Slack's is nearer to it than one that a test or a drill has moved.
     .set({ attempted_at: sql`clock_timestamp()` })
     .where('id', '=', card.id)
     .execute();
   await renew();
-  const posted = await engine.messenger.post(card.channel, drawn.message, { card: card.id }, card.thread);
-  return settle(engine, card, drawn.version, posted.ts);
+  const posted = await ports.messenger.post(card.channel, drawn.message, { card: card.id }, card.thread);
+  return noteShown(ports, card, drawn.version, posted.ts);
 }
 
 /** Whether the message could be edited; false when somebody has deleted it, so that it is posted anew. */
-async function updated(engine: Engine, posted: Posted, drawn: Message): Promise<boolean> {
+async function updated(ports: DeliveryPorts, posted: Posted, drawn: Message): Promise<boolean> {
   try {
-    await engine.messenger.update(posted, drawn);
+    await ports.messenger.update(posted, drawn);
     return true;
   } catch (error) {
     const failure = slackFailure(error);
@@ -236,9 +250,9 @@ async function updated(engine: Engine, posted: Posted, drawn: Message): Promise<
 }
 
 /** Looks for a post whose answer was lost. Where Slack does not let Banto look, it may come to stand twice; `doctor` says so. */
-async function findLost(engine: Engine, card: DueCard, since: Date): Promise<Posted | undefined> {
+async function findLost(ports: DeliveryPorts, card: DueCard, since: Date): Promise<Posted | undefined> {
   try {
-    return await engine.messenger.findPost(card.channel, { card: card.id }, since, card.thread);
+    return await ports.messenger.findPost(card.channel, { card: card.id }, since, card.thread);
   } catch (error) {
     const failure = slackFailure(error);
     if (failure.kind === 'refused' && failure.code === 'missing_scope') return undefined;
@@ -246,37 +260,40 @@ async function findLost(engine: Engine, card: DueCard, since: Date): Promise<Pos
   }
 }
 
+const kindOf = ({ cardKinds }: HasCards, { kind }: DueCard): CardKind | undefined =>
+  cardKinds.find(({ name }) => name === kind);
+
 /** A notice as it was stored, or a card drawn anew; undefined when a card's subject is gone. */
-async function drawCard(engine: Engine, card: DueCard): Promise<Drawn | undefined> {
+async function drawCard(ports: DeliveryPorts, card: DueCard): Promise<Drawn | undefined> {
   if (card.kind === NOTICE)
-    return { version: card.wanted, message: storedMessage(card.content as never, contextOf(engine).native) };
-  const kind = engine.catalog.cardKind(card.kind);
+    return { version: card.wanted, message: storedMessage(card.content as never, contextOf(ports).native) };
+  const kind = kindOf(ports, card);
   if (!kind) throw new OutdatedPayload(`no card kind ${card.kind}`);
-  if (kind.privateOnly && !(await engine.messenger.isPrivate(card.channel))) {
+  if (kind.privateOnly && !(await ports.messenger.isPrivate(card.channel))) {
     throw new Error(`channel ${card.channel} is not private, or is shared: ${card.kind} is not posted there`);
   }
-  return kind.draw(engine.db, card.subject, contextOf(engine));
+  return kind.draw(ports.db, card.subject, contextOf(ports));
 }
 
 /** Notes what Slack now shows. If the truth moved on meanwhile, the version differs and the card is due again. */
-async function settle(engine: Engine, card: DueCard, version: string, ts: string | null): Promise<void> {
-  await engine.db
+async function noteShown(ports: DeliveryPorts, card: DueCard, version: string, ts: string | null): Promise<void> {
+  await ports.db
     .updateTable('banto.card')
     .set({
       shown: version,
       wanted: sql`case when wanted = ${card.wanted} then ${version} else wanted end`,
       ts,
-      ...(ts !== null && { posted_at: sql`coalesce(posted_at, ${engine.clock.now()})` }),
+      ...(ts !== null && { posted_at: sql`coalesce(posted_at, ${ports.clock.now()})` }),
       attempts: 0,
       last_error: null,
-      priority: engine.catalog.cardKind(card.kind)?.priority ?? sql`priority`,
+      priority: kindOf(ports, card)?.priority ?? sql`priority`,
     })
     .where('id', '=', card.id)
     .execute();
 }
 
 /** Lets the card wait, longer each time; answers for how long. */
-async function postpone({ db }: Engine, card: DueCard, reason: string, slowestS: number): Promise<string> {
+async function postpone({ db }: Uses<'db'>, card: DueCard, reason: string, slowestS: number): Promise<string> {
   const pause = `${Math.min(2 ** (card.attempts + 1), slowestS)} seconds`;
   await db
     .updateTable('banto.card')

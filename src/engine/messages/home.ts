@@ -1,45 +1,38 @@
-import type { KnownBlock } from '@slack/types';
-import type { Person } from '../../domain/actor.ts';
-import type { Role } from '../../domain/policy.ts';
-import { limits } from '../../slack/limits.ts';
 import { paragraph } from '../../slack/blocks.ts';
-import type { Engine } from '../ports.ts';
+import { limits } from '../../slack/limits.ts';
 import { exclusion, rolesOf } from '../../domain/permission.ts';
+import type { Uses } from '../ports.ts';
 
-/** Draws a person's Home: what is on it differs by what they may do. */
-export type DrawHome = (engine: Engine, person: Person, roles: readonly Role[]) => Promise<KnownBlock[]>;
+type HomePorts = Uses<'db' | 'people' | 'policy' | 'messenger' | 'drawHome'>;
 
 /** Somebody opened their Home: it is drawn, and kept fresh from now on. */
-export async function openHome(engine: Engine, user: string): Promise<void> {
-  const opened_at = engine.clock.now();
-  await engine.db
+export async function openHome(ports: HomePorts & Uses<'clock'>, user: string): Promise<void> {
+  const opened_at = ports.clock.now();
+  await ports.db
     .insertInto('banto.home')
     .values({ person: user, opened_at })
     .onConflict((conflict) => conflict.column('person').doUpdateSet({ opened_at }))
     .execute();
-  await publish(engine, user);
+  await publish(ports, user);
 }
 
-/** Something a person did is done: their Home, if they ever opened it, shows it. A failure costs no more than an old Home. */
-export async function refreshHome(engine: Engine, user: string): Promise<void> {
+/** Brings a person's Home up to date after something they did, if they ever opened it. A failure leaves the old Home. */
+export async function refreshHome(ports: HomePorts & Uses<'log'>, user: string): Promise<void> {
   try {
-    const known = await engine.db
+    const known = await ports.db
       .selectFrom('banto.home')
       .select('person')
       .where('person', '=', user)
       .executeTakeFirst();
-    if (known) await publish(engine, user);
+    if (known) await publish(ports, user);
   } catch (error) {
-    engine.log.warn({ err: error, person: user }, 'Home not refreshed');
+    ports.log.warn({ err: error, person: user }, 'Home not refreshed');
   }
 }
 
-async function publish(engine: Engine, user: string): Promise<void> {
-  const person = await engine.people.get(user);
-  const excluded = exclusion(person, engine.policy);
-  const draw = engine.catalog.features.find(({ home }) => home)?.home;
-  const blocks = excluded
-    ? [paragraph(excluded[person.language])]
-    : ((await draw?.(engine, person, rolesOf(person, engine.policy))) ?? []);
-  await engine.messenger.publishHome(user, blocks.slice(0, limits.home.blocks));
+async function publish({ people, policy, messenger, drawHome }: HomePorts, user: string): Promise<void> {
+  const person = await people.get(user);
+  const excluded = exclusion(person, policy);
+  const blocks = excluded ? [paragraph(excluded[person.language])] : await drawHome(person, rolesOf(person, policy));
+  await messenger.publishHome(user, blocks.slice(0, limits.home.blocks));
 }

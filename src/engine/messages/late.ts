@@ -1,9 +1,9 @@
+import type { CardContext } from '../definitions/card-kind.ts';
 import { isLate } from '../../domain/late.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { context, type Message } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
-import type { CardContext } from './card.ts';
 
 /** When a message was planned by a schedule, and when it first stood; null when it was not, or does not yet. */
 export interface Timing {

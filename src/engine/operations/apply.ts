@@ -2,108 +2,71 @@ import { sql } from 'kysely';
 import type { Json } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
+import { limitOf, secondPersonNeeded } from '../../domain/second-person.ts';
 import { type Words, words } from '../../domain/words.ts';
-import type { Db, Trx } from '../database.ts';
-import type { Engine } from '../ports.ts';
-import type { AnyOperation, Done } from '../definitions/operation.ts';
-import { secondPersonNeeded } from '../../domain/second-person.ts';
+import type { Trx } from '../database.ts';
+import type { HasCatalog } from '../definitions/catalog.ts';
+import type { AnyOperation, Done, OperationContext } from '../definitions/operation.ts';
+import type { Raw } from '../parameters/parameter.ts';
+import type { Uses } from '../ports.ts';
+import { allValues } from './arguments.ts';
 import { differences } from './drift.ts';
-import {
-  bindingHash,
-  boundParameters,
-  judge,
-  operationContext,
-  permitOperation,
-  type Raw,
-  readValues,
-} from './preview.ts';
+import { judge } from './judge.ts';
+import { permitOperation } from './permit.ts';
+import { bindingHash, operationContext, type Previewed } from './preview.ts';
 
-/** What was shown, as the database kept it. */
-export interface Previewed {
-  readonly id: string;
-  readonly parameters: Raw;
-  readonly rows: Json;
-  readonly hash: string;
-  readonly shown: Json;
-}
+export type ApplyPorts = HasCatalog & Uses<'dialect' | 'policy' | 'clock' | 'functions' | 'people'>;
 
-/** What this very person was shown of this very operation; a modal that remembers somebody else's shows nothing. */
-export const findPreview = async (
-  trx: Db | Trx,
-  id: string | null,
-  operation: string,
-  person: string,
-): Promise<Previewed | undefined> =>
-  id === null
-    ? undefined
-    : trx
-        .selectFrom('banto.preview')
-        .select(['id', 'parameters', 'rows', 'hash', 'shown'])
-        .where('id', '=', id)
-        .where('operation', '=', operation)
-        .where('actor', '=', person)
-        .executeTakeFirst();
-
-/** One operation about to be carried out. */
+/** One operation to be applied. */
 export interface Application {
   readonly operation: AnyOperation;
-  /** Who asked for it; must hold the role when it is carried out. */
+  /** Who asked for it; must hold the role when it is applied. */
   readonly person: Person;
   readonly raw: Raw;
   readonly preview: Previewed | undefined;
-  /** A second person has agreed. */
+  /** A second person has approved it. */
   readonly approved: boolean;
 }
 
 export type Applied =
   | { readonly kind: 'done'; readonly done: Done }
-  | { readonly kind: 'needs-second'; readonly why: Words };
+  | { readonly kind: 'needs-second'; readonly why: Words; readonly subject: string; readonly preview: Previewed };
 
 /**
  * The beats of every operation: permit, parse, load under lock, refuse, compare with the preview, ask whether one
  * person is enough, write.
  * @throws Refused, and whatever the database says.
  */
-export async function perform(
+export async function applyOperation(
   trx: Trx,
-  engine: Engine,
+  ports: ApplyPorts,
   { operation, person, raw, preview, approved }: Application,
 ): Promise<Applied> {
-  permitOperation(engine, operation, person);
-  if (!preview) {
-    throw new Refused(
-      'expired',
-      words(
-        '確認画面の記録が見つからないため、実行しませんでした。',
-        'The record of what you were shown is gone, so nothing was done.',
-      ),
-      { next: lookAgain },
-    );
-  }
-  const context = operationContext(engine, person);
-  const values = readValues(context, operation, operation.parameters, raw);
+  permitOperation(ports, operation, person);
+  if (!preview) throw new Refused('expired', previewGone, { next: lookAgain });
+  const context = operationContext(ports, person);
+  const values = allValues(context, operation, raw);
   // Rows come back from a preview as its own `load` gave them.
-  const row = await operation.load(trx, values, true, context, preview.rows as never);
-  await judge(trx, engine, operation, row, values, person);
-  if (bindingHash(row) !== preview.hash) {
-    const { ja, en } = differences(preview.rows, row, operation.fields);
-    const sentence = words(
-      `確認後に内容が変わったため、実行しませんでした。${ja}`,
-      `It has changed since you looked, so nothing was done. ${en}`,
-    );
-    throw new Refused('stale', sentence, {
-      section: operation.section,
-      next: lookAgain,
-    });
-  }
-  const why = approved ? undefined : await needsSecond(trx, operation, row, values, context);
-  const write = () => operation.write(trx, row as never, values, context);
+  const row = await operation.load(trx, values, true, context, preview.rows);
+  await judge(trx, ports, operation, { row, values, context });
+  if (bindingHash(row) !== preview.hash) throw stale(operation, preview, row);
+  const why = approved ? undefined : await needsSecond(trx, operation, { row, values, context });
+  const write = () => operation.write(trx, row, values, context);
   if (!why) return { kind: 'done', done: await write() };
   await tryOut(trx, write);
-  return { kind: 'needs-second', why };
+  return { kind: 'needs-second', why, subject: operation.subject(values), preview };
 }
 
-/** Nobody is asked to agree to what cannot be done: it is carried out and undone. @throws Refused as the write itself. */
+function stale({ section, fields, rowLabel }: AnyOperation, { rows }: Previewed, now: Json): Refused {
+  const { ja, en } = differences(rows, now, { fields, rowLabel });
+  const sentence = words(
+    `確認後に内容が変わったため、実行しませんでした。${ja}`,
+    `It has changed since you looked, so nothing was done. ${en}`,
+  );
+  return new Refused('stale', sentence, { section, next: lookAgain });
+}
+
+/** Tries the write in a savepoint and rolls it back, so that an impossible change never becomes a request. */
 async function tryOut(trx: Trx, write: () => Promise<unknown>): Promise<void> {
   await sql`savepoint tried`.execute(trx);
   await write();
@@ -113,23 +76,16 @@ async function tryOut(trx: Trx, write: () => Promise<unknown>): Promise<void> {
 async function needsSecond(
   trx: Trx,
   operation: AnyOperation,
-  row: Json,
-  values: never,
-  context: ReturnType<typeof operationContext>,
+  { row, values, context }: { readonly row: Json; readonly values: never; readonly context: OperationContext },
 ): Promise<Words | undefined> {
-  const { secondPerson } = operation;
-  if (secondPerson === 'above-limit' && !operation.weigh) throw new Error(`${operation.name} does not weigh itself`);
-  const weight = (await operation.weigh?.(trx, row as never, values, context)) ?? { amount: 0, alone: 0 };
-  return secondPersonNeeded(secondPerson, weight, context.policy.secondPerson.payoutsOverYen);
+  const { name, secondPerson } = operation;
+  if (secondPerson === 'above-limit' && !operation.weigh) throw new Error(`${name} does not weigh itself`);
+  const weight = (await operation.weigh?.(trx, row, values, context)) ?? { amount: 0, alone: 0 };
+  return secondPersonNeeded(secondPerson, weight, limitOf(context.policy));
 }
 
+const previewGone = words(
+  '確認画面の記録が見つからないため、実行しませんでした。',
+  'The record of what you were shown is gone, so nothing was done.',
+);
 const lookAgain = words('もう一度開いて、最新の内容を確認してください。', 'Open it again and check what it says now.');
-
-/** What an operation is about, where its raw values say so. */
-export function subjectOf({ clock, policy }: Engine, operation: AnyOperation, raw: Raw): string | null {
-  try {
-    return operation.subject(readValues({ now: clock.now(), policy }, operation, boundParameters(operation), raw));
-  } catch {
-    return null;
-  }
-}

@@ -1,14 +1,12 @@
 import type { Json } from '../../db/tables.ts';
 import { type Words, words } from '../../domain/words.ts';
-import { formatYen } from '../../domain/yen.ts';
-
-export type BoundRow = { readonly [field: string]: Json };
+import type { JsonRow, RowNames } from '../definitions/operation.ts';
 
 /** The rows a preview is bound to: one, a list, or a list within what else it is bound to. */
-export function rowsOf(bound: Json): BoundRow[] {
+export function rowsOf(bound: Json): JsonRow[] {
   const held = bound !== null && typeof bound === 'object' && !Array.isArray(bound) ? bound['rows'] : undefined;
   const rows = Array.isArray(held) ? held : Array.isArray(bound) ? bound : [bound];
-  return rows as BoundRow[];
+  return rows as JsonRow[];
 }
 
 const shown = (value: Json | undefined): string => {
@@ -18,28 +16,33 @@ const shown = (value: Json | undefined): string => {
   return [...(typeof value === 'string' ? value : JSON.stringify(value))].slice(0, 60).join('');
 };
 
-/** A row that came or went: its id's beginning, and the amount by which people know it from the list they were shown. */
-const called = (id: string, { final_payout: amount }: BoundRow): string =>
-  typeof amount === 'number' ? `${id.slice(0, 8)} (${formatYen(amount)})` : id.slice(0, 8);
+/** A row that came or went: the beginning of its id, and what people know it by from the list they were shown. */
+function called(id: string, row: JsonRow, { rowLabel }: RowNames): string {
+  const label = rowLabel?.(row);
+  return label === undefined ? id.slice(0, 8) : `${id.slice(0, 8)} (${label})`;
+}
 
 /** How many differences are spelt out; the rest is counted. */
 const SPELT_OUT = 10;
 
 /** What differs between the rows that were shown and those that are there now, field by field. */
-export function differences(before: Json, now: Json, fields: Readonly<Record<string, Words>>): Words {
+export function differences(before: Json, now: Json, names: RowNames): Words {
   const [shownRows, currentRows] = [rowsOf(before), rowsOf(now)];
-  const key = (row: BoundRow, index: number): string => (typeof row['id'] === 'string' ? row['id'] : String(index));
+  const key = (row: JsonRow, index: number): string => (typeof row['id'] === 'string' ? row['id'] : String(index));
   const current = new Map(currentRows.map((row, index) => [key(row, index), row]));
-  const found = changed(aroundRows(before), aroundRows(now), '', fields);
+  const found = changed(aroundRows(before), aroundRows(now), '', names);
   for (const [index, row] of shownRows.entries()) {
     const id = key(row, index);
     const other = current.get(id);
     current.delete(id);
-    if (other) found.push(...changed(row, other, shownRows.length > 1 ? `${id.slice(0, 8)} ` : '', fields));
-    else found.push(words(`${called(id, row)} 対象から外れました`, `${called(id, row)} is no longer among them`));
+    if (other) found.push(...changed(row, other, shownRows.length > 1 ? `${id.slice(0, 8)} ` : '', names));
+    else
+      found.push(
+        words(`${called(id, row, names)} 対象から外れました`, `${called(id, row, names)} is no longer among them`),
+      );
   }
   for (const [id, row] of current)
-    found.push(words(`${called(id, row)} 対象に加わりました`, `${called(id, row)} is among them now`));
+    found.push(words(`${called(id, row, names)} 対象に加わりました`, `${called(id, row, names)} is among them now`));
   const more = found.length - SPELT_OUT;
   const lines = found.slice(0, SPELT_OUT);
   return words(
@@ -49,13 +52,13 @@ export function differences(before: Json, now: Json, fields: Readonly<Record<str
 }
 
 /** What a preview is bound to beside its list of rows. */
-function aroundRows(bound: Json): BoundRow {
+function aroundRows(bound: Json): JsonRow {
   if (bound === null || typeof bound !== 'object' || Array.isArray(bound) || !Array.isArray(bound['rows'])) return {};
   return Object.fromEntries(Object.entries(bound).filter(([name]) => name !== 'rows'));
 }
 
 /** Every field that differs between two rows. */
-const changed = (row: BoundRow, other: BoundRow, where: string, fields: Readonly<Record<string, Words>>): Words[] =>
+const changed = (row: JsonRow, other: JsonRow, where: string, { fields }: RowNames): Words[] =>
   Object.keys({ ...row, ...other })
     .filter((field) => JSON.stringify(row[field]) !== JSON.stringify(other[field]))
     .map((field) => {

@@ -1,13 +1,13 @@
 import { type Words, words } from '../../domain/words.ts';
 import { buttonRows, message, paragraph } from '../../slack/blocks.ts';
-import { storeNotice } from '../messages/card.ts';
 import type { Trx } from '../database.ts';
-import type { Engine } from '../ports.ts';
 import type { AnyOperation, Done } from '../definitions/operation.ts';
+import { storeNotice } from '../messages/card.ts';
+import type { Uses } from '../ports.ts';
 import { resultCsv } from './preview-blocks.ts';
 
 /** What an operation did, for the channel that reads about it. */
-export interface Outcome {
+export interface OutcomeNotice {
   readonly receipt: string;
   readonly said: Words;
   /** How many rows were changed; several can be had as CSV. */
@@ -17,15 +17,13 @@ export interface Outcome {
 }
 
 /** Posts what was done in the operation's channel, with who did it and who approved it; in the effect's own transaction. */
-export async function outcomeNotice(
+export async function storeOutcomeNotice(
   trx: Trx,
-  engine: Engine,
-  operation: AnyOperation,
-  { receipt, said, rows, requester, approver = null }: Outcome,
+  { policy: { language, channels } }: Uses<'policy'>,
+  { announcedIn, title }: AnyOperation,
+  { receipt, said, rows, requester, approver = null }: OutcomeNotice,
 ): Promise<void> {
-  const { announcedIn } = operation;
   if (announcedIn === 'card' || announcedIn === 'person') return;
-  const { language, channels } = engine.policy;
   const by = [
     words('実行', 'Done by')[language],
     ' ',
@@ -33,9 +31,9 @@ export async function outcomeNotice(
     ...(approver === null ? [] : [`　${words('承認', 'Agreed by')[language]} `, { user: approver }]),
   ];
   const csv = resultCsv.button({ text: words('結果をCSVで見る', 'Result as CSV')[language] }, { receipt });
-  const posted = message(`${operation.title[language]}: ${said[language]}`, [
+  const posted = message(`${title[language]}: ${said[language]}`, [
     paragraph(
-      { bold: operation.title[language] },
+      { bold: title[language] },
       `\n${said[language]}\n`,
       ...by,
       `　${words('受付番号', 'Receipt')[language]} ${receipt.slice(0, 8)}`,
@@ -45,7 +43,11 @@ export async function outcomeNotice(
   await storeNotice(trx, { key: `outcome:${receipt}`, channel: channels[announcedIn], message: posted });
 }
 
-/** Queues what follows an effect, in its own transaction. */
-export async function queueFollowing(trx: Trx, engine: Engine, { followedBy = [] }: Done): Promise<void> {
-  for (const { job, data, key } of followedBy) await engine.queue.enqueue(job, data, { trx, key });
+/** Queues the jobs that follow an effect, in its own transaction. */
+export async function queueFollowing(
+  trx: Trx,
+  { queue }: Uses<'queue'>,
+  { followedBy = [] }: Pick<Done, 'followedBy'>,
+): Promise<void> {
+  for (const { job, data, key } of followedBy) await queue.enqueue(job, data, { trx, key });
 }

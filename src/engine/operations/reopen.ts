@@ -1,19 +1,18 @@
 import type { Person } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
-import type { Engine } from '../ports.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
-import { findReceipt } from '../receipts/receipt.ts';
-import { findPreview } from './apply.ts';
-import type { Raw } from './preview.ts';
-import { rawOf } from './handler.ts';
+import type { Raw } from '../parameters/parameter.ts';
+import type { Uses } from '../ports.ts';
+import { findReceipt, type Receipt } from '../receipts/receipt.ts';
+import { findPreview } from './preview.ts';
 
 /**
- * What an operation's button opens it with: its subject, or all that the same person entered for an attempt that came to
- * nothing. @throws Refused when that attempt is not theirs.
+ * What an operation's button opens it with: its subject, or everything that the same person entered for a receipt that
+ * was refused or failed. @throws Refused when that receipt is not theirs.
  */
 export async function reopenArguments(
-  { db }: Engine,
+  { db }: Uses<'db'>,
   operation: AnyOperation,
   carried: Raw,
   person: Person,
@@ -26,3 +25,6 @@ export async function reopenArguments(
     });
   return rawOf(receipt, (await findPreview(db, receipt.preview_id, operation.name, person.id))?.parameters);
 }
+
+/** What a submission gave. What the preview was about is the preview's: a submission cannot move it to another subject. */
+export const rawOf = (receipt: Receipt, bound: Raw | undefined): Raw => ({ ...receipt.parameters, ...bound });

@@ -3,28 +3,31 @@ import type { Person } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
 import { dayOf } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
-import { message, paragraph } from '../../slack/blocks.ts';
 import type { ClickDelivery } from '../../slack/delivery.ts';
 import { record } from '../audit/audit.ts';
+import { csvSentMessage } from '../answers/click.ts';
 import { rowsCsvFile } from '../answers/csv.ts';
 import type { Db } from '../database.ts';
-import type { Engine } from '../ports.ts';
-import type { AnyOperation } from '../definitions/operation.ts';
+import type { HasCatalog } from '../definitions/catalog.ts';
+import type { AnyOperation, JsonRow } from '../definitions/operation.ts';
+import type { Uses } from '../ports.ts';
 import { rolesOf } from '../../domain/permission.ts';
 import { findReceipt } from '../receipts/receipt.ts';
-import { type BoundRow, rowsOf } from './drift.ts';
-import { permitOperation } from './preview.ts';
+import { rowsOf } from './drift.ts';
+import { permitOperation } from './permit.ts';
 import { previewCsv, resultCsv } from './preview-blocks.ts';
 
 /** Rows to be sent, and of what. */
 interface Rows {
   readonly operation: string;
-  readonly rows: readonly BoundRow[];
+  readonly rows: readonly JsonRow[];
   /** What they are, after the operation's title: `の対象`. */
   readonly what: Words;
   /** What was asked for, for the audit log. */
   readonly asked: Readonly<Record<string, string>>;
 }
+
+type RowsPorts = HasCatalog & Uses<'db' | 'policy' | 'policyHash' | 'functions' | 'clock' | 'messenger'>;
 
 /** Where a button that sends rows finds them. */
 const sources: Readonly<Record<string, (db: Db, value: string | undefined) => Promise<Rows>>> = {
@@ -32,38 +35,41 @@ const sources: Readonly<Record<string, (db: Db, value: string | undefined) => Pr
   [resultCsv.id]: (db, value) => changed(db, resultCsv.parse(value).receipt),
 };
 
-export const sendsRows = (name: string): boolean => name in sources;
+/** The ids of the buttons that send rows. */
+export const rowsButtons = Object.keys(sources);
 
 /** Sends rows to the direct messages of who pressed: whoever may do the operation, or decide on it. */
-export async function sendRows(engine: Engine, name: string, click: ClickDelivery, person: Person): Promise<string> {
-  const found = await sources[name]?.(engine.db, click.value);
-  const operation = found && engine.catalog.findOperation(found.operation);
+export async function sendRows(ports: RowsPorts, name: string, click: ClickDelivery, person: Person): Promise<string> {
+  const found = await sources[name]?.(ports.db, click.value);
+  const operation = found && ports.catalog.findOperation(found.operation);
   if (!found || !operation) throw gone();
-  if (!rolesOf(person, engine.policy).includes('approver')) permitOperation(engine, operation, person);
+  if (!rolesOf(person, ports.policy).includes('approver')) permitOperation(ports, operation, person);
   const { rows, what, asked } = found;
-  await recordReading(engine, operation, person, { parameters: asked, rows: rows.length });
+  await recordReading(ports, operation, person, { parameters: asked, rows: rows.length });
   const { language } = person;
   const title = operation.title[language];
-  await engine.messenger.sendFile(person.id, {
-    name: `${operation.name.replace('.', '-')}-${dayOf(engine.clock.now())}.csv`,
+  await ports.messenger.sendFile(person.id, {
+    name: `${operation.name.replace('.', '-')}-${dayOf(ports.clock.now())}.csv`,
     title,
     content: Buffer.from(rowsCsvFile(rows, operation.fields, language), 'utf8'),
     comment: `${title} ${what[language]} (${rows.length})`,
   });
-  const told = words('CSVをあなたへのダイレクトメッセージに送りました。', 'The CSV is in your direct messages.')[
-    language
-  ];
   if (click.responseUrl !== undefined)
-    await engine.messenger.respond(click.responseUrl, message(told, [paragraph(told)]), 'ephemeral');
+    await ports.messenger.respond(click.responseUrl, csvSentMessage(language), 'ephemeral');
   return operation.name;
 }
 
 const gone = (): Refused =>
   new Refused('expired', words('対象の記録が見つかりません。', 'The record of these rows is gone.'));
 
-function recordReading(engine: Engine, operation: AnyOperation, person: Person, after: Json): Promise<void> {
+function recordReading(
+  ports: Uses<'db' | 'clock' | 'policyHash'>,
+  operation: AnyOperation,
+  person: Person,
+  after: Json,
+): Promise<void> {
   const entry = {
-    at: engine.clock.now(),
+    at: ports.clock.now(),
     actor: person.id,
     team: person.team,
     source: 'button',
@@ -74,9 +80,9 @@ function recordReading(engine: Engine, operation: AnyOperation, person: Person, 
     before: null,
     after,
     receiptId: null,
-    policy: engine.policyHash,
+    policy: ports.policyHash,
   } as const;
-  return engine.db.transaction().execute((trx) => record(trx, [entry]));
+  return ports.db.transaction().execute((trx) => record(trx, [entry]));
 }
 
 /** The rows that a preview showed. */
@@ -119,7 +125,7 @@ async function changed(db: Db, id: string): Promise<Rows> {
     .filter(({ subject }) => kindOf(subject) === kind)
     .map(({ subject, after }) => {
       const row = subject?.slice(kind.length + 1) ?? '';
-      return { ...before.get(row), id: row, ...(after as BoundRow) };
+      return { ...before.get(row), id: row, ...(after as JsonRow) };
     });
   return { operation: receipt.name, rows, what: words('結果一覧', 'rows changed'), asked: { receipt: id } };
 }

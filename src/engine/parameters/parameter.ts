@@ -2,6 +2,9 @@ import * as z from 'zod';
 import type { Policy } from '../../domain/policy.ts';
 import type { Words } from '../../domain/words.ts';
 
+/** Values as they were typed or entered, by the name of their parameter. */
+export type Raw = Readonly<Record<string, string>>;
+
 /** What reading a typed value may depend on. */
 export interface ReadingContext {
   readonly now: Date;
@@ -136,7 +139,7 @@ export type Read<Value> =
 /** Reads the raw values; a fault says which parameter, what was given and what is allowed. */
 export function readParameters<Set extends ParameterSet>(
   set: Set,
-  raw: Readonly<Record<string, string>>,
+  raw: Raw,
   context: ReadingContext,
 ): Read<Values<Set>> {
   const values: Record<string, unknown> = {};

@@ -1,15 +1,15 @@
+import type { Uses } from '../ports.ts';
 import type { Person } from '../../domain/actor.ts';
 import { Refused, Unavailable } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
 import type { Who } from '../../slack/delivery.ts';
-import type { Engine } from '../ports.ts';
 import { personOf } from './lookup.ts';
 import { denial } from '../../domain/permission.ts';
 
 /** Who acted. @throws Unavailable when Slack does not say: nobody is let in unknown. */
-export async function identify(engine: Engine, who: Who): Promise<Person> {
+export async function identify(ports: Uses<'people'>, who: Who): Promise<Person> {
   try {
-    return await personOf(engine, who);
+    return await personOf(ports, who);
   } catch (cause) {
     throw new Unavailable(
       words(
@@ -25,7 +25,7 @@ export async function identify(engine: Engine, who: Who): Promise<Person> {
 }
 
 /** @throws Refused for whoever may ask nothing at all: not even what there is to ask. */
-export function admit(engine: Engine, person: Person): void {
-  const denied = denial(person, 'viewer', engine.policy);
+export function admit({ policy }: Uses<'policy'>, person: Person): void {
+  const denied = denial(person, 'viewer', policy);
   if (denied) throw new Refused('not_permitted', denied);
 }

@@ -1,23 +1,23 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Uses } from '../ports.ts';
+import pTimeout from 'p-timeout';
 import type { Person } from '../../domain/actor.ts';
 import type { Who } from '../../slack/delivery.ts';
-import type { Engine } from '../ports.ts';
 
 /** A name is asked for while rows are locked: better none than a long wait. Milliseconds. */
 const PATIENCE_MS = 500;
 
-/** Who knows people by their ids. */
+/** Looks people up by their ids. */
 export interface PeopleLookup {
-  readonly people: Pick<Engine['people'], 'get'>;
+  readonly people: Pick<Uses<'people'>['people'], 'get'>;
 }
 
 /** Says who somebody is by the id that stands in the database. */
 export type WhoIs = (id: string | null | undefined) => string | null;
 
 /** Asks for the names of all of them at once, for a table: `田中 花子 (U0OPER1)`; whom Slack does not know is an id. */
-export async function whoAre(engine: PeopleLookup, ids: readonly (string | null | undefined)[]): Promise<WhoIs> {
+export async function whoAre(ports: PeopleLookup, ids: readonly (string | null | undefined)[]): Promise<WhoIs> {
   const people = [...new Set(ids.filter((id) => typeof id === 'string' && /^[UW]/u.test(id)))] as string[];
-  const names = new Map(await Promise.all(people.map(async (id) => [id, await nameOf(engine, id)] as const)));
+  const names = new Map(await Promise.all(people.map(async (id) => [id, await nameOf(ports, id)] as const)));
   return (id) => {
     if (id === null || id === undefined) return null;
     const name = names.get(id) ?? id;
@@ -26,9 +26,9 @@ export async function whoAre(engine: PeopleLookup, ids: readonly (string | null 
 }
 
 /** A person's name for a sentence; the id when Slack does not say at once. */
-export async function nameOf(engine: PeopleLookup, id: string): Promise<string> {
+export async function nameOf(ports: PeopleLookup, id: string): Promise<string> {
   try {
-    const person = await Promise.race([engine.people.get(id), sleep(PATIENCE_MS, undefined, { ref: false })]);
+    const person = await pTimeout(ports.people.get(id), { milliseconds: PATIENCE_MS, fallback: () => undefined });
     return person?.displayName ?? id;
   } catch {
     return id;
@@ -40,7 +40,7 @@ export async function nameOf(engine: PeopleLookup, id: string): Promise<string> 
  * one, whatever else is known of them.
  * @throws when Slack does not say: then nobody is who they say.
  */
-export async function personOf({ people }: Pick<Engine, 'people'>, { user, team }: Who): Promise<Person> {
+export async function personOf({ people }: Uses<'people'>, { user, team }: Who): Promise<Person> {
   const person = await people.get(user);
   return team !== '' && team !== person.team ? { ...person, team } : person;
 }

@@ -1,8 +1,9 @@
-import { InvalidInput, referenceId, Refused, type RefusalCode, Unavailable } from '../../domain/errors.ts';
+import { InvalidInput, Refused, type RefusalCode, Unavailable } from '../../domain/errors.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';
 import { slackFailure } from '../../slack/web-client.ts';
+import { referenceId } from './reference-id.ts';
 
 /** What a person is told when something could not be done, and what the records say of it. */
 export interface Explained {

@@ -1,79 +1,76 @@
 import type { Person } from '../../domain/actor.ts';
+import { exclusion } from '../../domain/permission.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { buttonRows, marked, message, paragraph } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
 import { ResponseRefused } from '../../slack/respond.ts';
 import { slackFailure } from '../../slack/web-client.ts';
 import { storeNotice } from '../messages/card.ts';
-import type { Engine } from '../ports.ts';
 import { refreshHome } from '../messages/home.ts';
-import type { AnyOperation } from '../definitions/operation.ts';
-import { exclusion } from '../../domain/permission.ts';
+import type { Uses } from '../ports.ts';
+import type { HasActions, StoredAction } from './handler.ts';
+import { type Result, resultOf } from './outcome.ts';
 import { findReceipt, type Receipt } from './receipt.ts';
-import { decisionNamed, decisions } from '../requests/actions.ts';
-import { resultOf } from './outcome.ts';
-import { type Told, toldLines, toldModal, toldOf } from '../operations/modal.ts';
+import { type Told, toldLines, toldMessage, toldModal, toldOf } from './told.ts';
+
+type NotifyPorts = HasActions &
+  Uses<'db' | 'people' | 'policy' | 'messenger' | 'clock' | 'drawHome' | 'log' | 'cardsChanged'>;
 
 /**
  * Tells the person how their click or submission ended: in the modal they submitted, beside the card they clicked, and
- * where that is gone, or where nothing else shows it, by a direct message. Said again after a crash, it says the same.
+ * where that is gone, or where nothing else shows it, by a direct message. Repeated after a crash, it says the same.
  */
-export async function tell(engine: Engine, id: string): Promise<void> {
-  const receipt = await findReceipt(engine.db, id);
+export async function notifyPerson(ports: NotifyPorts, id: string): Promise<void> {
+  const receipt = await findReceipt(ports.db, id);
   const result = receipt && resultOf(receipt);
   if (!receipt || !result) return;
-  const operation = engine.catalog.findOperation(receipt.name);
-  const press = engine.catalog.findChange(receipt.name);
-  await refreshHome(engine, receipt.actor);
-  if (press?.quiet && result.outcome === 'done') return;
-  const person = await engine.people.get(receipt.actor);
-  const excluded = exclusion(person, engine.policy) !== undefined;
-  const heard = excluded ? { ...result, section: undefined } : result;
-  const told = toldOf(receipt, heard, operation, person.language);
-  const title = press?.title ?? titleOf(receipt, operation);
-  const seen = await showWhereAsked(engine, receipt, title, person, told);
-  // A partner that never waited for review has no card: then its outcome is told like any other.
-  const onCard = operation?.announcedIn === 'card' && result.outcome === 'done' && result.onCard === true;
-  const shownElsewhere =
-    (operation?.announcedIn !== 'card' && operation?.announcedIn !== 'person') || result.outcome !== 'done' || onCard;
-  // A foreign part ends long after its modal was looked at last.
-  const late = operation?.external !== undefined && result.outcome !== 'requested' && result.outcome !== 'refused';
-  if (!late && (seen ? shownElsewhere : onCard)) return;
+  const action = ports.actions.findStored(receipt.name);
+  await refreshHome(ports, receipt.actor);
+  if (action?.quiet && result.outcome === 'done') return;
+  const person = await ports.people.get(receipt.actor);
+  const excluded = exclusion(person, ports.policy) !== undefined;
+  const told = toldOf(receipt, excluded ? { ...result, section: undefined } : result, (of) =>
+    action?.reopenButton?.(of, person.language),
+  );
+  const title = action?.title ?? words(receipt.name, receipt.name);
+  const seen = await showWhereAsked(ports, receipt, title, person, told);
+  if (!needsMessage(action, result, seen)) return;
   const text = [title[person.language], ...toldLines(told, person.language)].join('\n');
-  await storeNotice(engine.db, {
+  await storeNotice(ports.db, {
     key: `receipt:${receipt.id}:${receipt.state}`,
     channel: person.id,
     message: message(text, [paragraph(...marked(text)), ...(told.again ? buttonRows([told.again]) : [])]),
   });
-  engine.cardsChanged();
+  ports.cardsChanged();
 }
 
-function titleOf({ name }: Receipt, operation: AnyOperation | undefined): Words {
-  const decision = decisionNamed(name);
-  return operation?.title ?? (decision ? decisions[decision].title : words(name, name));
+/** Whether a direct message is needed, when the person has seen it, or not, where they asked. */
+function needsMessage(action: StoredAction | undefined, result: Result, seen: boolean): boolean {
+  // An external call ends long after its modal was closed.
+  if (action?.recover && result.outcome !== 'requested' && result.outcome !== 'refused') return true;
+  // A partner that never waited for review has no card: then its outcome is told like any other.
+  const onCard = action?.announcedIn === 'card' && result.outcome === 'done' && result.onCard === true;
+  if (!seen) return !onCard;
+  const onlyHere = action?.announcedIn === 'card' || action?.announcedIn === 'person';
+  return onlyHere && result.outcome === 'done' && !onCard;
 }
 
-/** Whether the person sees it there; a modal that was closed and an address that ran out are no failures. */
+/** Whether the person sees it there; a modal that was closed and an address that has expired are no failures. */
 async function showWhereAsked(
-  engine: Engine,
+  { messenger, clock }: Uses<'messenger' | 'clock'>,
   receipt: Receipt,
   title: Words,
-  person: Person,
+  { language }: Person,
   told: Told,
 ): Promise<boolean> {
-  const { language } = person;
   try {
     if (receipt.view_id !== null) {
-      await engine.messenger.updateView(
-        { id: receipt.view_id },
-        toldModal({ name: receipt.name, title, language }, told),
-      );
+      await messenger.updateView({ id: receipt.view_id }, toldModal({ name: receipt.name, title, language }, told));
       return true;
     }
-    const age = engine.clock.now().getTime() - receipt.at.getTime();
+    const age = clock.now().getTime() - receipt.at.getTime();
     if (receipt.response_url === null || age > limits.responseUrl.minutes * 60_000) return false;
-    const text = toldLines(told, language).join('\n');
-    await engine.messenger.respond(receipt.response_url, message(text, [paragraph(...marked(text))]), 'ephemeral');
+    await messenger.respond(receipt.response_url, toldMessage(told, language), 'ephemeral');
     return true;
   } catch (error) {
     if (error instanceof ResponseRefused || slackFailure(error).kind === 'refused') return false;

@@ -3,28 +3,31 @@ import type { RunbookSection } from '../../domain/runbook.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import type { Trx } from '../database.ts';
-import type { Engine } from '../ports.ts';
-import { explain, type Explained } from './failures.ts';
 import type { Effect } from '../definitions/operation.ts';
+import type { Uses } from '../ports.ts';
+import { explain, type Explained } from './failures.ts';
 import type { Receipt } from './receipt.ts';
 
-/** How a receipt ended, as it keeps it and as its person is told. */
+/** How a receipt ended, as it is stored and as its person is told. */
 export interface Result {
   readonly outcome: 'done' | 'refused' | 'failed' | 'requested' | 'unknown';
   readonly sentence: Words;
   readonly next: Words | null;
-  /** Where the runbook speaks of it, when it came to nothing. */
+  /** Where the runbook speaks of it, when it was not done. */
   readonly section?: RunbookSection | undefined;
   readonly reference: string | null;
   /** A card in a channel shows it too. */
   readonly onCard?: boolean;
-  /** It may well succeed when the person looks at it again: what was shown has changed, or a value would not do. */
+  /** A second try may well succeed: what was shown has changed, or a value was not accepted. */
   readonly worthAnother?: boolean;
 }
 
-/** The result of a settled receipt; the column holds what `processReceipt` put there. */
+/** The result of a receipt that has ended; the column holds what `concludeReceipt` put there. */
 export const resultOf = (receipt: Receipt): Result | undefined =>
   receipt.state === 'stored' || receipt.state === 'started' ? undefined : (receipt.result as unknown as Result);
+
+/** A result as the receipt's column holds it. */
+export const storedResult = (result: Result): Json => result as unknown as Json;
 
 /** Everything a receipt's end writes, in the transaction of the effect itself. */
 export interface ReceiptOutcome {
@@ -39,36 +42,27 @@ export interface ReceiptOutcome {
   afterwards?(): Promise<void>;
 }
 
+export type OutcomePorts = Uses<'clock' | 'policyHash' | 'directory' | 'log'>;
+
 /** What every audit row of a receipt says. */
-export const common = (engine: Engine, receipt: Receipt) => ({
-  at: engine.clock.now(),
+export const auditBase = ({ clock, policyHash }: Uses<'clock' | 'policyHash'>, receipt: Receipt) => ({
+  at: clock.now(),
   actor: receipt.actor,
   team: receipt.team,
   source: receipt.source,
   operation: receipt.name,
   receiptId: receipt.id,
-  policy: engine.policyHash,
+  policy: policyHash,
 });
 
 /** A row for each thing that was changed. */
 export const effectEntries = (
-  base: ReturnType<typeof common>,
+  base: Omit<AuditEntry, 'subject' | 'outcome' | 'before' | 'after' | 'reason'>,
   effects: readonly Effect[],
-  reason: string | null,
-  requestId: string | null = null,
-  outcome: 'done' | 'started' = 'done',
-): AuditEntry[] =>
-  effects.map(({ subject, before, after }) => ({
-    ...base,
-    subject,
-    outcome,
-    reason,
-    before,
-    after,
-    requestId,
-  }));
+  { reason, outcome = 'done' }: { readonly reason: string | null; readonly outcome?: 'done' | 'started' },
+): AuditEntry[] => effects.map(({ subject, before, after }) => ({ ...base, subject, outcome, reason, before, after }));
 
-/** Refusals and failures that another look at the same thing may get over. */
+/** Refusals and failures after which a second try may succeed. */
 const worthAnother: ReadonlySet<Explained['code']> = new Set([
   'stale',
   'expired',
@@ -83,18 +77,17 @@ const worthAnother: ReadonlySet<Explained['code']> = new Set([
 export const auditReason = ({ code, sentence, reference }: Explained): string =>
   `${code}: ${sentence.en}${reference === undefined ? '' : ` (${reference})`}`;
 
-/** The end of what could not be done: in words for the person, with its code in the audit log. */
-export function failedEnding(
-  engine: Engine,
+/** The outcome of what could not be done: in words for the person, with its code in the audit log. */
+export function failedOutcome(
+  ports: OutcomePorts,
   receipt: Receipt,
-  subject: string | null,
   error: unknown,
-  requestId: string | null = null,
+  about: { readonly subject: string | null; readonly requestId?: string } = { subject: null },
 ): ReceiptOutcome {
-  const explained = explain(error, engine.catalog.sectionOf(receipt.name));
+  const explained = explain(error, ports.directory.sectionOf(receipt.name));
   const { outcome, sentence, next, section, reference, code } = explained;
   if (reference !== undefined)
-    engine.log.error({ err: error, reference, operation: receipt.name, receipt: receipt.id }, 'operation failed');
+    ports.log.error({ err: error, reference, operation: receipt.name, receipt: receipt.id }, 'operation failed');
   return {
     state: outcome,
     result: {
@@ -107,13 +100,12 @@ export function failedEnding(
     },
     entries: [
       {
-        ...common(engine, receipt),
-        subject,
+        ...auditBase(ports, receipt),
+        ...about,
         outcome,
         reason: auditReason(explained),
         before: null,
         after: null,
-        requestId,
       },
     ],
     subjects: [],
@@ -121,7 +113,7 @@ export function failedEnding(
 }
 
 /** After the last retry: the receipt ends as failed, in words. */
-export const exhausted = (engine: Engine, receipt: Receipt): ReceiptOutcome => {
+export function exhausted(ports: Uses<'clock' | 'policyHash'>, receipt: Receipt): ReceiptOutcome {
   const sentence = words(
     '何度か試みましたが、実行できませんでした。何も変更していません。',
     'Banto tried several times and could not do it. Nothing was changed.',
@@ -131,7 +123,7 @@ export const exhausted = (engine: Engine, receipt: Receipt): ReceiptOutcome => {
     result: { outcome: 'failed', sentence, next: null, reference: null, worthAnother: true },
     entries: [
       {
-        ...common(engine, receipt),
+        ...auditBase(ports, receipt),
         subject: null,
         outcome: 'failed',
         reason: `unavailable: ${sentence.en}`,
@@ -141,7 +133,4 @@ export const exhausted = (engine: Engine, receipt: Receipt): ReceiptOutcome => {
     ],
     subjects: [],
   };
-};
-
-/** A result as the receipt's column holds it. */
-export const storedResult = (result: Result): Json => result as unknown as Json;
+}

@@ -1,43 +1,39 @@
 import type { ControlledTransaction } from 'kysely';
-import type { Person } from '../../domain/actor.ts';
 import { defineJob } from '../../queue/queue.ts';
-import type { Tables, Trx } from '../database.ts';
-import type { Engine } from '../ports.ts';
-import { isPassing } from './failures.ts';
-import { findReceipt, type Receipt, takeReceipt } from './receipt.ts';
+import type { Tables } from '../database.ts';
 import { personOf } from '../people/lookup.ts';
-import { finishExternalCall } from '../operations/external-call.ts';
-import { type ReceiptOutcome, exhausted, failedEnding, type Result } from './outcome.ts';
-import { aboutReceipt, settle } from './conclude.ts';
+import type { Uses } from '../ports.ts';
+import { aboutReceipt, concludeReceipt, type ConcludePorts } from './conclude.ts';
+import { isPassing } from './failures.ts';
+import type { HasActions, ReceiptHandler } from './handler.ts';
+import { exhausted, failedOutcome, type OutcomePorts, type ReceiptOutcome, type Result } from './outcome.ts';
+import { findReceipt, type Receipt, takeReceipt } from './receipt.ts';
 
-/** Carries out a receipt that the first attempt could not: it was interrupted, or something did not answer. */
-export const processJob = defineJob({ name: 'receipt.carry-out', data: aboutReceipt, retries: 12 });
-/** What a kind of receipt asks for: an operation, or a decision on somebody's request. */
-export interface ReceiptHandler {
-  /** Runs in the receipt's transaction. What it throws undoes whatever it wrote. */
-  run(trx: Trx, receipt: Receipt): Promise<ReceiptOutcome>;
-  /** How it ends when `run` threw what will not pass by itself; may close what the receipt was about. */
-  fail(trx: Trx, receipt: Receipt, error: unknown): Promise<ReceiptOutcome>;
-}
-
-/** Prepares a receipt's undertaking; asks Slack who people are, before any lock is held. */
-export type Prepare = (receipt: Receipt, person: Person) => Promise<ReceiptHandler>;
+type ProcessPorts = ConcludePorts & OutcomePorts & HasActions & Uses<'db' | 'people' | 'metrics' | 'cardsChanged'>;
 
 /**
- * Carries out a stored receipt, once: it is locked first, and the effect, its audit rows and the receipt's end are one
- * transaction. A crash anywhere before the commit leaves nothing but the receipt, to be taken up again.
- * @throws what may pass by itself (a lost connection, Slack not answering who the person is): the receipt stays.
+ * Processes a receipt that the first attempt could not: it was interrupted, or something did not answer. The queue's name
+ * for it is as old as the first version, so that replicas of two versions share the work.
  */
-export async function processReceipt(engine: Engine, prepare: Prepare, id: string): Promise<void> {
-  const stored = await findReceipt(engine.db, id);
-  if (stored?.state === 'started') return finishExternalCall(engine, id, { recover: true });
+export const processJob = defineJob({ name: 'receipt.carry-out', data: aboutReceipt, retries: 12 });
+
+/**
+ * Processes a stored receipt, once: it is locked first, and the effect, its audit rows and the receipt's end are one
+ * transaction. A crash before the commit leaves only the receipt, to be processed again.
+ * @throws what may pass by itself (a lost connection, Slack not saying who the person is): the receipt stays.
+ */
+export async function processReceipt(ports: ProcessPorts, id: string): Promise<void> {
+  const stored = await findReceipt(ports.db, id);
+  const action = stored && ports.actions.findStored(stored.name);
+  if (stored?.state === 'started') return action?.recover?.(id);
   if (stored?.state !== 'stored') return;
   const started = performance.now();
-  const undertaking = await prepare(stored, await personOf(engine, { user: stored.actor, team: stored.team }));
-  const trx = await engine.db.startTransaction().execute();
-  let ending: ReceiptOutcome | undefined;
+  const person = await personOf(ports, { user: stored.actor, team: stored.team });
+  const handler = (await action?.handler(stored, person)) ?? unknownHandler(ports);
+  const trx = await ports.db.startTransaction().execute();
+  let outcome: ReceiptOutcome | undefined;
   try {
-    ending = await settleWithin(trx, engine, undertaking, id);
+    outcome = await runAndConclude(trx, ports, handler, id);
     await trx.commit().execute();
   } catch (error) {
     await trx
@@ -46,36 +42,42 @@ export async function processReceipt(engine: Engine, prepare: Prepare, id: strin
       .catch(() => undefined);
     throw error;
   }
-  if (!ending) return;
-  note(engine, stored, ending.result, performance.now() - started);
-  if (ending.state !== 'refused') engine.cardsChanged();
-  await ending.afterwards?.();
+  if (!outcome) return;
+  noteOutcome(ports, stored, outcome.result, performance.now() - started);
+  if (outcome.state !== 'refused') ports.cardsChanged();
+  await outcome.afterwards?.();
 }
 
-async function settleWithin(
+/** Undefined when somebody else has taken the receipt. */
+async function runAndConclude(
   trx: ControlledTransaction<Tables>,
-  engine: Engine,
-  undertaking: ReceiptHandler,
+  ports: ProcessPorts,
+  handler: ReceiptHandler,
   id: string,
 ): Promise<ReceiptOutcome | undefined> {
   const receipt = await takeReceipt(trx, id);
   if (!receipt) return undefined;
-  const inner = await trx.savepoint('undertaking').execute();
-  let ending: ReceiptOutcome;
+  const inner = await trx.savepoint('handler').execute();
+  let outcome: ReceiptOutcome;
   try {
-    ending = await undertaking.run(inner, receipt);
+    outcome = await handler.run(inner, receipt);
   } catch (error) {
     if (isPassing(error)) throw error;
-    await inner.rollbackToSavepoint('undertaking').execute();
-    ending = await undertaking.fail(trx, receipt, error);
+    await inner.rollbackToSavepoint('handler').execute();
+    outcome = await handler.fail(trx, receipt, error);
   }
-  await settle(trx, engine, receipt, ending);
-  return ending;
+  await concludeReceipt(trx, ports, receipt, outcome);
+  return outcome;
 }
 
-function note(engine: Engine, receipt: Receipt, { outcome, reference }: Result, ms: number): void {
-  engine.metrics.interactions.inc({ operation: receipt.name, outcome });
-  engine.log.info(
+function noteOutcome(
+  { metrics, log }: Uses<'metrics' | 'log'>,
+  receipt: Receipt,
+  { outcome, reference }: Result,
+  ms: number,
+): void {
+  metrics.interactions.inc({ operation: receipt.name, outcome });
+  log.info(
     {
       operation: receipt.name,
       person: receipt.actor,
@@ -88,16 +90,26 @@ function note(engine: Engine, receipt: Receipt, { outcome, reference }: Result, 
   );
 }
 
+/** Processes a stored receipt now. What fails is left to the queue, and when even that fails, to the sweep. */
+export async function processNow(ports: ProcessPorts & Uses<'busy'>, receipt: string): Promise<void> {
+  try {
+    await ports.busy(() => processReceipt(ports, receipt));
+  } catch (error) {
+    ports.log.warn({ err: error, receipt }, 'receipt will be processed again');
+    await ports.queue.enqueue(processJob, { receipt }, { key: receipt }).catch(() => undefined);
+  }
+}
+
 /** After the last retry: the receipt ends as failed, in words, and the person is told. */
-export async function giveUpReceipt(engine: Engine, id: string): Promise<void> {
-  await engine.db.transaction().execute(async (trx) => {
+export async function giveUpReceipt(ports: ConcludePorts & OutcomePorts & Uses<'db'>, id: string): Promise<void> {
+  await ports.db.transaction().execute(async (trx) => {
     const receipt = await takeReceipt(trx, id);
-    if (receipt) await settle(trx, engine, receipt, exhausted(engine, receipt));
+    if (receipt) await concludeReceipt(trx, ports, receipt, exhausted(ports, receipt));
   });
 }
 
-/** The end of a receipt whose name nothing answers to any more. */
-export const unknownHandler = (engine: Engine): ReceiptHandler => ({
-  run: (_trx, receipt) => Promise.reject(new Error(`nothing is called ${receipt.name}`)),
-  fail: (_trx, receipt, error) => Promise.resolve(failedEnding(engine, receipt, null, error)),
+/** For a receipt whose name no action has any more. */
+const unknownHandler = (ports: OutcomePorts): ReceiptHandler => ({
+  run: (_trx, receipt) => Promise.reject(new Error(`no action is called ${receipt.name}`)),
+  fail: (_trx, receipt, error) => Promise.resolve(failedOutcome(ports, receipt, error)),
 });

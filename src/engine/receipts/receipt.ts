@@ -51,7 +51,7 @@ const COLUMNS = [
 ] as const;
 
 /** Stores a delivery in one statement; undefined when it was stored before. */
-export async function storeReceipt(db: Db, receipt: NewReceipt): Promise<string | undefined> {
+export async function insertReceipt(db: Db, receipt: NewReceipt): Promise<string | undefined> {
   const row = await db
     .insertInto('banto.receipt')
     .values({
@@ -81,7 +81,7 @@ export const findReceipt = (db: Db, id: string): Promise<Receipt | undefined> =>
 export const findByDelivery = (db: Db, delivery: string): Promise<Receipt | undefined> =>
   db.selectFrom('banto.receipt').select(COLUMNS).where('delivery', '=', delivery).executeTakeFirst();
 
-/** Takes a receipt that nobody has carried out and nobody is carrying out; held until the transaction ends. */
+/** Takes a receipt that is not processed and that nobody is processing; locked until the transaction ends. */
 export const takeReceipt = (trx: Trx, id: string): Promise<Receipt | undefined> =>
   trx
     .selectFrom('banto.receipt')
@@ -92,7 +92,7 @@ export const takeReceipt = (trx: Trx, id: string): Promise<Receipt | undefined> 
     .skipLocked()
     .executeTakeFirst();
 
-/** Notes how it ended; a receipt ends once. */
+/** Stores how it ended. A receipt ends once. */
 export async function endReceipt(
   trx: Db | Trx,
   id: string,
@@ -108,7 +108,7 @@ export async function endReceipt(
     .execute();
 }
 
-/** A receipt whose request was agreed to, and whose part outside the database now begins. */
+/** Marks a receipt whose request was approved and whose external call begins now. */
 export async function startReceipt(trx: Trx, id: string): Promise<void> {
   await trx
     .updateTable('banto.receipt')
@@ -118,13 +118,13 @@ export async function startReceipt(trx: Trx, id: string): Promise<void> {
     .execute();
 }
 
-/** Operations that were stored a while ago and have not ended: the process that took them is gone, or the database was. */
+/** Receipts that were stored a while ago and have not ended: the process that took them is gone, or the database was. */
 export const orphanedReceipts = (db: Db, seconds: number): Promise<{ id: string }[]> =>
   db
     .selectFrom('banto.receipt')
     .select('id')
     .where('kind', '=', 'operation')
-    // What has begun outside is given a minute, so that no sweep comes between its commit and its call.
+    // An external call gets a minute, so that no sweep comes between its commit and its call.
     .where(
       sql<boolean>`(state = 'stored' and stored_at < clock_timestamp() - make_interval(secs => ${seconds})
         or state = 'started' and stored_at < clock_timestamp() - interval '1 minute')`,

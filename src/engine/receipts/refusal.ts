@@ -1,11 +1,11 @@
+import type { Uses } from '../ports.ts';
 import type { AuditSource } from '../../db/tables.ts';
 import type { Who } from '../../slack/delivery.ts';
 import { record } from '../audit/audit.ts';
-import type { Engine } from '../ports.ts';
 import type { Explained } from './failures.ts';
 import { auditReason } from './outcome.ts';
 
-/** Which attempt came to nothing. */
+/** What was tried. */
 export interface Attempted {
   readonly who: Who;
   readonly source: AuditSource;
@@ -15,9 +15,9 @@ export interface Attempted {
   readonly receiptId: string | null;
 }
 
-/** Writes down that something was refused or failed. Where even that fails, the log has it. */
+/** Records in the audit log that something was refused or failed. When that fails too, the log says so. */
 export async function recordRefusal(
-  { db, clock, policyHash, log }: Engine,
+  { db, clock, policyHash, log }: Uses<'db' | 'clock' | 'policyHash' | 'log'>,
   explained: Explained,
   { who, source, operation, subject, receiptId }: Attempted,
 ): Promise<void> {

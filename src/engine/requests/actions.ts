@@ -1,24 +1,19 @@
 import type { Button } from '@slack/types';
 import * as z from 'zod';
 import { type Language, type Words, words } from '../../domain/words.ts';
-import { type ButtonLook, defineAction, defineMetadata } from '../../slack/contract.ts';
+import { type ButtonLook, defineAction } from '../../slack/contract.ts';
 
 /** A request card's buttons carry the request's id; who may decide, and whether it is still open, is asked at the click. */
-const about = z.object({ request: z.uuid() });
+export const aboutRequest = z.object({ request: z.uuid() });
 
 export const decisions = {
-  approve: { action: defineAction('request.approve', about), title: words('承認', 'Approve') },
-  reject: { action: defineAction('request.reject', about), title: words('却下', 'Reject') },
-  withdraw: { action: defineAction('request.withdraw', about), title: words('取り下げ', 'Withdraw') },
+  approve: { action: defineAction('request.approve', aboutRequest), title: words('承認', 'Approve') },
+  reject: { action: defineAction('request.reject', aboutRequest), title: words('却下', 'Reject') },
+  withdraw: { action: defineAction('request.withdraw', aboutRequest), title: words('取り下げ', 'Withdraw') },
 } as const;
 
 export type DecisionName = keyof typeof decisions;
-
-/** What the rejection's modal remembers. */
-export const rejectMetadata = defineMetadata(about);
-
-export const decisionNamed = (name: string): DecisionName | undefined =>
-  (Object.keys(decisions) as DecisionName[]).find((each) => decisions[each].action.id === name);
+export const decisionNames = Object.keys(decisions) as DecisionName[];
 
 export function decisionButton(
   name: DecisionName,

@@ -1,20 +1,20 @@
+import { nameOf, type PeopleLookup } from '../people/lookup.ts';
+import type { Uses } from '../ports.ts';
 import { Refused } from '../../domain/errors.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
-import type { Engine } from '../ports.ts';
-import { nameOf } from '../people/lookup.ts';
 import type { Request } from './store.ts';
 
 /** @throws Refused when the request was decided or has expired, with who decided when. */
 export async function assertOpen(
-  engine: Pick<Engine, 'clock' | 'people'>,
+  ports: PeopleLookup & Uses<'clock'>,
   request: Request | undefined,
   section: RunbookSection,
 ): Promise<void> {
   if (!request)
     throw new Refused('not_found', words('この依頼は見つかりません。', 'There is no such request.'), { section });
-  const now = engine.clock.now();
+  const now = ports.clock.now();
   if (request.state === 'open' && request.expires_at > now) return;
   if (request.state === 'open' || request.state === 'expired') {
     throw new Refused(
@@ -26,7 +26,7 @@ export async function assertOpen(
       { section, next: words('必要であれば、もう一度依頼してください。', 'Ask again if it is still needed.') },
     );
   }
-  const who = request.decided_by === null ? '' : await nameOf(engine, request.decided_by);
+  const who = request.decided_by === null ? '' : await nameOf(ports, request.decided_by);
   const [ja, en] = ended[request.state];
   const at = request.decided_at ?? now;
   throw new Refused(

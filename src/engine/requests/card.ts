@@ -1,34 +1,26 @@
-import type { KnownBlock } from '@slack/types';
 import { sql } from 'kysely';
-import { sectionLine } from '../../domain/runbook.ts';
-import { asDay, formatDay, formatTime } from '../../domain/tokyo.ts';
-import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
-import {
-  bullets,
-  buttonRows,
-  context as contextLine,
-  facts,
-  header,
-  type Message,
-  message,
-  warningLines,
-} from '../../slack/blocks.ts';
-import type { CardContext, CardKind, Version } from '../messages/card.ts';
+import type { ChannelName } from '../../domain/policy.ts';
 import type { Db } from '../database.ts';
-import type { AnyOperation, Preview } from '../definitions/operation.ts';
-import { findPreview } from '../operations/apply.ts';
-import { previewBlocks, storedPreview } from '../operations/preview-blocks.ts';
-import { decisionButton } from './actions.ts';
+import type { CardContext, CardKind, Version } from '../definitions/card-kind.ts';
+import type { HasCatalog } from '../definitions/catalog.ts';
+import { storedPreview } from '../operations/preview-blocks.ts';
+import { findPreview } from '../operations/preview.ts';
 import { changedSince, type Drift } from './changed.ts';
 import { findRequest, type Request } from './store.ts';
+import { drawRequest, type ShownRequest } from './views.ts';
 
 const PREFIX = 'request:';
 export const requestSubject = (id: string): string => `${PREFIX}${id}`;
 
-/** The card of a request: what the requester saw, and either the buttons or how it was decided. */
-export const requestCard: CardKind = {
+/** For those who post a request's card. */
+export interface HasRequestCard {
+  readonly requestCard: CardKind;
+}
+
+/** The kind of a request's card. Like everything with amounts it goes to a private channel. */
+export const requestCard = (ports: HasCatalog, channel: ChannelName): CardKind => ({
   name: 'request',
-  channel: 'payouts',
+  channel,
   privateOnly: true,
   priority: 1,
   async changed(db, context) {
@@ -42,123 +34,32 @@ export const requestCard: CardKind = {
       .execute();
     const versions: Version[] = [];
     for (const { id, state, wanted } of rows) {
-      const version = state === 'open' ? versionOf(state, (await look(db, id, context))?.changed) : state;
+      const version = state === 'open' ? versionOf(state, (await findShown(db, ports, id, context))?.drift) : state;
       if (version !== wanted) versions.push({ subject: requestSubject(id), version });
     }
     return versions;
   },
   async draw(db, subject, context) {
-    const looked = await look(db, subject.slice(PREFIX.length), context);
-    if (!looked) return undefined;
-    const { request, changed } = looked;
-    return { version: versionOf(request.state, changed), message: draw(looked, context) };
+    const shown = await findShown(db, ports, subject.slice(PREFIX.length), context);
+    return shown && { version: versionOf(shown.request.state, shown.drift), message: drawRequest(shown, context) };
   },
-};
+});
 
 /** Differs whenever the card would: decided, or its rows changed since it was asked. */
-const versionOf = (state: Request['state'], changed: Drift | undefined): string =>
-  changed ? `${state} ${changed.hash}` : state;
+const versionOf = (state: Request['state'], drift: Drift | undefined): string =>
+  drift ? `${state} ${drift.hash}` : state;
 
-/** A request with all that its card shows. */
-interface Looked {
-  readonly request: Request;
-  readonly operation: AnyOperation;
-  readonly shown: Preview;
-  readonly changed: Drift | undefined;
-}
-
-async function look(db: Db, id: string, context: CardContext): Promise<Looked | undefined> {
-  const request = await findRequest(db, id);
-  const operation = request && context.catalog.findOperation(request.operation);
-  if (!request || !operation) return undefined;
-  const preview = await findPreview(db, request.preview_id, operation.name, request.requester);
-  if (!preview) return undefined;
-  const changed = request.state === 'open' ? await changedSince(db, operation, preview, context) : undefined;
-  return { request, operation, shown: storedPreview(preview.shown), changed };
-}
-
-const stateWords: Readonly<Record<Request['state'], Words>> = {
-  open: words('承認待ち', 'waiting for a decision'),
-  approved: words('承認・実行済み', 'approved and done'),
-  rejected: words('却下', 'rejected'),
-  withdrawn: words('取り下げ', 'withdrawn'),
-  expired: words('期限切れ', 'expired'),
-  failed: words('実行できず終了', 'could not be done'),
-};
-
-function draw({ request, operation, shown: preview, changed }: Looked, context: CardContext): Message {
-  const { language, now } = context;
-  const title = words(`承認依頼: ${operation.title.ja}`, `Request: ${operation.title.en}`)[language];
-  const state = stateWords[request.state][language];
-  const at = (instant: Date) => ({ time: instant, fallback: `${formatTime(instant, language, now)} JST` });
-  const blocks: KnownBlock[] = [
-    header(`${title}${bracketed(state, language)}`),
-    facts([
-      [words('依頼者', 'Requested by')[language], { user: request.requester }, ' ', at(request.at)],
-      [words('理由', 'Why')[language], request.why[language]],
-      ...entered(request, operation, context),
-      ...(request.state === 'open' ? [[words('期限', 'Expires')[language], at(request.expires_at)] as const] : []),
-    ]),
-    ...previewBlocks(preview, request.preview_id, language, now),
-    ...(changed ? warningLines([sinceAsked(changed.words)[language]]) : []),
-    ...ended(request, language, at),
-    ...(request.state === 'open'
-      ? buttonRows([
-          decisionButton(
-            'approve',
-            request.id,
-            language,
-            words(`承認して${preview.submit.ja}`, `Approve: ${preview.submit.en}`),
-          ),
-          decisionButton('reject', request.id, language),
-          decisionButton('withdraw', request.id, language),
-        ])
-      : []),
-    contextLine(
-      `${sectionLine(operation.section, language)}　${words('受付番号', 'Receipt')[language]}: ${request.receipt_id.slice(0, 8)}`,
-    ),
-  ];
-  return message(`${title}${bracketed(state, language)} ${preview.effect[language]}`, blocks);
-}
-
-/** What the requester entered beside what the preview is about: a transaction id, a day, a remark. */
-function entered(
-  { parameters }: Request,
-  operation: AnyOperation,
+async function findShown(
+  db: Db,
+  { catalog }: HasCatalog,
+  id: string,
   context: CardContext,
-): (readonly [string, string])[] {
-  const { language, now } = context;
-  return Object.entries(operation.parameters).flatMap(([name, parameter]) => {
-    const typed = parameters[name];
-    if (typed === undefined || typed === '' || name === 'id' || operation.bound.includes(name)) return [];
-    const read = parameter.schema(context).safeParse(typed);
-    const value = read.success && typeof read.data === 'string' ? read.data : typed;
-    const chosen = parameter.options.find((option) => option.value === value)?.label[language];
-    const day = parameter.input === 'day' && read.success ? formatDay(asDay(value), language, now) : undefined;
-    // Why a second person is needed stands above under that name.
-    const label = name === 'reason' ? words('依頼者のコメント', 'Comment') : parameter.label;
-    return [[label[language], chosen ?? day ?? value] as const];
-  });
-}
-
-/** A request is bound to what was shown: with other rows it cannot be carried out. */
-const sinceAsked = ({ ja, en }: Words): Words =>
-  words(
-    `依頼後に内容が変わりました。このままでは実行されません: ${ja}`,
-    `It has changed since it was asked and will not be carried out like this: ${en}`,
-  );
-
-function ended(
-  request: Request,
-  language: Language,
-  at: (instant: Date) => { time: Date; fallback: string },
-): KnownBlock[] {
-  if (request.state === 'open' || !request.decided_at) return [];
-  const by = request.decided_by === null ? [] : [' ', { user: request.decided_by }];
-  const lines = [
-    [{ bold: stateWords[request.state][language] }, ...by, ' ', at(request.decided_at)],
-    ...(request.reason === null ? [] : [[request.reason]]),
-    ...(request.outcome === null ? [] : [[request.outcome[language]]]),
-  ];
-  return [bullets(lines)];
+): Promise<ShownRequest | undefined> {
+  const request = await findRequest(db, id);
+  const operation = request && catalog.findOperation(request.operation);
+  if (!request || !operation) return undefined;
+  const previewed = await findPreview(db, request.preview_id, operation.name, request.requester);
+  if (!previewed) return undefined;
+  const drift = request.state === 'open' ? await changedSince(db, operation, previewed, context) : undefined;
+  return { request, operation, preview: storedPreview(previewed.shown), drift };
 }

@@ -1,13 +1,13 @@
+import type { CardContext } from '../definitions/card-kind.ts';
 import { Refused } from '../../domain/errors.ts';
 import type { Words } from '../../domain/words.ts';
-import type { CardContext } from '../messages/card.ts';
 import type { Db } from '../database.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
+import { boundValues, readArguments } from '../operations/arguments.ts';
 import { differences } from '../operations/drift.ts';
-import type { Previewed } from '../operations/apply.ts';
-import { bindingHash, boundParameters, readValues } from '../operations/preview.ts';
+import { bindingHash, type Previewed } from '../operations/preview.ts';
 
-/** What has become of the rows of an open request, and a short text that tells one change from another. */
+/** How the rows of an open request have changed, and a short text that tells one change from another. */
 export interface Drift {
   readonly words: Words;
   readonly hash: string;
@@ -22,12 +22,12 @@ export async function changedSince(
 ): Promise<Drift | undefined> {
   try {
     // A day that was to come may have passed: then what was asked for can no longer be read either.
-    const values = readValues(context, operation, boundParameters(operation), parameters);
+    const values = boundValues(readArguments(context, operation, parameters), operation);
     // Rows come back from a preview as the operation's own `load` gave them.
-    const current = await operation.load(db, values, false, context, rows as never);
+    const current = await operation.load(db, values, false, context, rows);
     const currentHash = bindingHash(current);
     if (currentHash === hash) return undefined;
-    return { words: differences(rows, current, operation.fields), hash: currentHash };
+    return { words: differences(rows, current, operation), hash: currentHash };
   } catch (error) {
     // What cannot be read now keeps no other card from being true; the approval reads it again.
     return error instanceof Refused ? { words: error.words, hash: error.code } : undefined;

@@ -1,26 +1,36 @@
 import type { Person } from '../../domain/actor.ts';
-import { Refused } from '../../domain/errors.ts';
-import { type Language, words } from '../../domain/words.ts';
-import { buttonRows, message, paragraph } from '../../slack/blocks.ts';
-import { storeNotice } from '../messages/card.ts';
+import { permitDecision } from '../../domain/decision.ts';
+import { InvalidInput, Refused } from '../../domain/errors.ts';
+import { words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
-import type { Engine } from '../ports.ts';
 import type { AnyOperation, Done } from '../definitions/operation.ts';
-import { lookAgainButton } from '../definitions/operation-button.ts';
-import type { ReceiptHandler } from '../receipts/process.ts';
-import { common, effectEntries, type ReceiptOutcome, failedEnding } from '../receipts/outcome.ts';
-import { finishExternalCall } from '../operations/external-call.ts';
-import { outcomeNotice, queueFollowing } from '../operations/outcome-notice.ts';
-import { findPreview, perform } from '../operations/apply.ts';
+import { applyOperation, type ApplyPorts } from '../operations/apply.ts';
+import { type ExternalPorts, finishExternalCall } from '../operations/external-call.ts';
 import { reasonOf } from '../operations/handler.ts';
+import { queueFollowing, storeOutcomeNotice } from '../operations/outcome-notice.ts';
+import { findPreview } from '../operations/preview.ts';
+import { readParameters } from '../parameters/parameter.ts';
+import { reason } from '../parameters/parameters.ts';
+import type { PeopleLookup } from '../people/lookup.ts';
+import type { Uses } from '../ports.ts';
+import type { ReceiptHandler } from '../receipts/handler.ts';
+import {
+  auditBase,
+  effectEntries,
+  failedOutcome,
+  type OutcomePorts,
+  type ReceiptOutcome,
+} from '../receipts/outcome.ts';
 import { type Receipt, startReceipt } from '../receipts/receipt.ts';
 import type { DecisionName } from './actions.ts';
-import { requestSubject } from './card.ts';
 import { assertOpen } from './assert-open.ts';
-import { permitDecision } from '../../domain/decision.ts';
+import { requestSubject } from './card.ts';
 import { closeRequest, type Decision, lockRequest, type Request } from './store.ts';
+import { tellRequester } from './tell-requester.ts';
 
-/** The request itself was in order, but what it asked for can no longer be done: it is closed, and its requester told. */
+export type DecisionPorts = ApplyPorts & ExternalPorts & OutcomePorts & PeopleLookup;
+
+/** The decision was in order, but the operation can no longer be done: the request is closed and its requester told. */
 class Unworkable extends Error {
   readonly refusal: unknown;
 
@@ -41,47 +51,37 @@ export interface Deciding {
 }
 
 /** A decision on a request: by somebody else, once, and carried out in the same transaction. */
-export const decisionHandler = (engine: Engine, deciding: Deciding): ReceiptHandler => ({
+export const decisionHandler = (ports: DecisionPorts, deciding: Deciding): ReceiptHandler => ({
   async run(trx, receipt) {
     const { name, decider, operation } = deciding;
-    permitDecision(name, decider, deciding.request.requester, engine.policy, operation.section);
+    permitDecision(name, decider, deciding.request.requester, ports.policy, operation.section);
     const request = await lockRequest(trx, deciding.request.id);
-    await assertOpen(engine, request, operation.section);
-    if (name === 'approve') return approve(trx, engine, deciding, receipt);
-    const reason = receipt.parameters['reason'] ?? null;
-    if (name === 'reject' && reason === null) throw new Error('a rejection without its reason');
-    const outcome =
-      name === 'reject'
-        ? words(
-            `${decider.displayName} さんが却下しました。何も変更していません。`,
-            `${decider.displayName} rejected it. Nothing was changed.`,
-          )
-        : words('依頼者が取り下げました。何も変更していません。', 'It was withdrawn. Nothing was changed.');
-    return closedEnding(engine, deciding, receipt, {
-      state: name === 'reject' ? 'rejected' : 'withdrawn',
-      by: decider.id,
-      at: engine.clock.now(),
-      reason,
-      outcome,
-    });
+    await assertOpen(ports, request, operation.section);
+    if (name === 'approve') return approve(trx, ports, deciding, receipt);
+    return closedOutcome(
+      ports,
+      deciding,
+      receipt,
+      name === 'reject' ? reject(ports, deciding, receipt) : withdraw(ports, decider),
+    );
   },
   fail(_trx, receipt, error) {
     const { request } = deciding;
     const cause = error instanceof Unworkable ? error.refusal : error;
-    const ending = failedEnding(engine, receipt, request.subject, cause, request.id);
-    if (!(error instanceof Unworkable)) return Promise.resolve(ending);
-    const outcome = ending.result.sentence;
-    // Who decides cannot look at it again: the request has ended, and only its requester can ask anew.
-    const result = { ...ending.result, next: askAnew };
+    const failed = failedOutcome(ports, receipt, cause, { subject: request.subject, requestId: request.id });
+    if (!(error instanceof Unworkable)) return Promise.resolve(failed);
+    const outcome = failed.result.sentence;
+    // The approver cannot try again: the request has ended, and only its requester can ask anew.
+    const result = { ...failed.result, next: askAnew };
     const decision: Decision = {
       state: 'failed',
       by: deciding.decider.id,
-      at: engine.clock.now(),
+      at: ports.clock.now(),
       reason: null,
       outcome,
     };
     return Promise.resolve({
-      ...ending,
+      ...failed,
       result,
       subjects: [requestSubject(request.id)],
       also: (trx) => close(trx, deciding, decision),
@@ -94,12 +94,12 @@ const askAnew = words(
   'This request has ended. If it is still needed, its requester can ask again with what there is now.',
 );
 
-async function approve(trx: Trx, engine: Engine, deciding: Deciding, receipt: Receipt): Promise<ReceiptOutcome> {
-  const { request, operation, requester, decider } = deciding;
-  const done = await carryThrough(trx, engine, operation, requester, request);
-  const at = engine.clock.now();
+async function approve(trx: Trx, ports: DecisionPorts, deciding: Deciding, receipt: Receipt): Promise<ReceiptOutcome> {
+  const { request, operation, decider } = deciding;
+  const done = await applyApproved(trx, ports, deciding);
+  const at = ports.clock.now();
   const { outcome } = done;
-  const base = common(engine, receipt);
+  const base = auditBase(ports, receipt);
   const { id } = request;
   return {
     state: 'done',
@@ -122,53 +122,52 @@ async function approve(trx: Trx, engine: Engine, deciding: Deciding, receipt: Re
       ...effectEntries(
         {
           ...base,
+          requestId: id,
           actor: request.requester,
           team: request.team,
           operation: operation.name,
           receiptId: request.receipt_id,
         },
         done.effects,
-        reasonOf(request.parameters),
-        id,
-        operation.external ? 'started' : 'done',
+        { reason: reasonOf(request.parameters), outcome: operation.external ? 'started' : 'done' },
       ),
     ],
     subjects: [requestSubject(id), ...done.effects.map(({ subject }) => subject)],
-    ...(operation.external && { afterwards: () => finishExternalCall(engine, request.receipt_id, { recover: false }) }),
+    ...(operation.external && {
+      afterwards: () => finishExternalCall(ports, operation, request.receipt_id, { recover: false }),
+    }),
     async also(outer) {
       if (operation.external) await startReceipt(outer, request.receipt_id);
       await close(outer, deciding, { state: 'approved', by: decider.id, at, reason: null, outcome });
       if (!operation.external)
-        await outcomeNotice(outer, engine, operation, {
+        await storeOutcomeNotice(outer, ports, operation, {
           receipt: request.receipt_id,
           said: outcome,
           rows: done.effects.length,
           requester: request.requester,
           approver: decider.id,
         });
-      await queueFollowing(outer, engine, done);
+      await queueFollowing(outer, ports, done);
     },
   };
 }
 
 /** @throws Unworkable when the operation refuses: the rows differ, the requester lost the role … */
-async function carryThrough(
+async function applyApproved(
   trx: Trx,
-  engine: Engine,
-  operation: AnyOperation,
-  requester: Person,
-  request: Request,
+  ports: DecisionPorts,
+  { operation, requester, request }: Deciding,
 ): Promise<Done> {
   const preview = await findPreview(trx, request.preview_id, operation.name, request.requester);
   try {
-    const performed = await perform(trx, engine, {
+    const applied = await applyOperation(trx, ports, {
       operation,
       person: requester,
       raw: request.parameters,
       preview,
       approved: true,
     });
-    if (performed.kind === 'done') return performed.done;
+    if (applied.kind === 'done') return applied.done;
     throw new Error(`${operation.name} asked for a second person twice`);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -181,12 +180,36 @@ async function carryThrough(
   }
 }
 
-const closedEnding = (engine: Engine, deciding: Deciding, receipt: Receipt, decision: Decision): ReceiptOutcome => ({
+function reject({ policy, clock }: DecisionPorts, { decider, operation }: Deciding, receipt: Receipt): Decision {
+  const now = clock.now();
+  const read = readParameters({ reason }, receipt.parameters, { now, policy });
+  if (!read.ok) throw new InvalidInput(read.faults, { section: operation.section });
+  const outcome = words(
+    `${decider.displayName} さんが却下しました。何も変更していません。`,
+    `${decider.displayName} rejected it. Nothing was changed.`,
+  );
+  return { state: 'rejected', by: decider.id, at: now, reason: read.values.reason, outcome };
+}
+
+const withdraw = ({ clock }: Uses<'clock'>, { id }: Person): Decision => ({
+  state: 'withdrawn',
+  by: id,
+  at: clock.now(),
+  reason: null,
+  outcome: words('依頼者が取り下げました。何も変更していません。', 'It was withdrawn. Nothing was changed.'),
+});
+
+const closedOutcome = (
+  ports: DecisionPorts,
+  deciding: Deciding,
+  receipt: Receipt,
+  decision: Decision,
+): ReceiptOutcome => ({
   state: 'done',
   result: { outcome: 'done', sentence: decision.outcome, next: null, reference: null },
   entries: [
     {
-      ...common(engine, receipt),
+      ...auditBase(ports, receipt),
       subject: deciding.request.subject,
       outcome: 'done',
       reason: decision.reason,
@@ -203,26 +226,4 @@ const closedEnding = (engine: Engine, deciding: Deciding, receipt: Receipt, deci
 async function close(trx: Trx, { request, operation, requester }: Deciding, decision: Decision): Promise<void> {
   if (!(await closeRequest(trx, request.id, decision))) throw new Error(`request ${request.id} was closed by another`);
   if (decision.by !== request.requester) await tellRequester(trx, operation, request, requester.language, decision);
-}
-
-/** A direct message to who asked: how their request ended. */
-export async function tellRequester(
-  trx: Trx,
-  operation: AnyOperation,
-  request: Request,
-  language: Language,
-  { outcome, reason, state }: Decision,
-): Promise<void> {
-  const title = words(`依頼の結果: ${operation.title.ja}`, `Your request: ${operation.title.en}`)[language];
-  const lines = [outcome[language], ...(reason === null ? [] : [`${words('理由', 'Reason')[language]}: ${reason}`])];
-  await storeNotice(trx, {
-    key: `request:${request.id}:ended`,
-    channel: request.requester,
-    message: message([title, ...lines].join('\n'), [
-      paragraph({ bold: title }, `\n${lines.join('\n')}`),
-      ...(state === 'failed' || state === 'expired'
-        ? buttonRows([lookAgainButton(operation, request.receipt_id, language)])
-        : []),
-    ]),
-  });
 }

@@ -4,18 +4,23 @@ import { words } from '../../domain/words.ts';
 import { type Inline, message, paragraph } from '../../slack/blocks.ts';
 import { record } from '../audit/audit.ts';
 import { storeNotice, urgeCards } from '../messages/card.ts';
-import type { Engine } from '../ports.ts';
+import type { HasCatalog } from '../definitions/catalog.ts';
 import { nameOf } from '../people/lookup.ts';
-import { findPreview } from '../operations/apply.ts';
+import type { Uses } from '../ports.ts';
+import { findPreview } from '../operations/preview.ts';
 import { storedPreview } from '../operations/preview-blocks.ts';
-import { requestSubject } from './card.ts';
-import { tellRequester } from './decide.ts';
+import { type HasRequestCard, requestSubject } from './card.ts';
+import { tellRequester } from './tell-requester.ts';
 import { closeRequest, type Decision, findRequest, lockRequest } from './store.ts';
 
+type RoundPorts = HasCatalog &
+  HasRequestCard &
+  Uses<'db' | 'clock' | 'policy' | 'policyHash' | 'people' | 'cardsChanged'>;
+
 /** Closes requests whose time is up, and reminds the approvers once of those that are halfway. */
-export async function tendRequests(engine: Engine): Promise<void> {
-  const now = engine.clock.now();
-  const open = await engine.db
+export async function tendRequests(ports: RoundPorts): Promise<void> {
+  const now = ports.clock.now();
+  const open = await ports.db
     .selectFrom('banto.request')
     .select(['id', 'at', 'expires_at', 'reminded_at'])
     .where('state', '=', 'open')
@@ -28,19 +33,19 @@ export async function tendRequests(engine: Engine): Promise<void> {
     .limit(100)
     .execute();
   for (const { id, expires_at } of open) {
-    if (expires_at <= now) await expire(engine, id, now);
-    else await remind(engine, id, now);
+    if (expires_at <= now) await expire(ports, id, now);
+    else await remind(ports, id, now);
   }
-  if (open.length > 0) engine.cardsChanged();
+  if (open.length > 0) ports.cardsChanged();
 }
 
 /** The request's time is up: nothing happens to what it asked for, and its requester is told. */
-async function expire(engine: Engine, id: string, now: Date): Promise<void> {
-  const request = await findRequest(engine.db, id);
-  const operation = request && engine.catalog.findOperation(request.operation);
+async function expire(ports: RoundPorts, id: string, now: Date): Promise<void> {
+  const request = await findRequest(ports.db, id);
+  const operation = request && ports.catalog.findOperation(request.operation);
   if (!request || !operation) return;
-  const { language } = await engine.people.get(request.requester);
-  await engine.db.transaction().execute(async (trx) => {
+  const { language } = await ports.people.get(request.requester);
+  await ports.db.transaction().execute(async (trx) => {
     const locked = await lockRequest(trx, id);
     if (locked?.state !== 'open') return;
     const outcome = words(
@@ -65,22 +70,22 @@ async function expire(engine: Engine, id: string, now: Date): Promise<void> {
         after: { state: 'expired', operation: operation.name },
         requestId: id,
         receiptId: null,
-        policy: engine.policyHash,
+        policy: ports.policyHash,
       },
     ]);
   });
 }
 
-/** One word to the approvers, halfway: who waits for what, and until when. */
-async function remind(engine: Engine, id: string, now: Date): Promise<void> {
-  const request = await findRequest(engine.db, id);
-  const operation = request && engine.catalog.findOperation(request.operation);
+/** Reminds the approvers once, halfway: who waits for what, and until when. */
+async function remind(ports: RoundPorts, id: string, now: Date): Promise<void> {
+  const request = await findRequest(ports.db, id);
+  const operation = request && ports.catalog.findOperation(request.operation);
   if (!request || !operation) return;
-  const { language, roles, channels } = engine.policy;
+  const { language, roles, channels } = ports.policy;
   const approvers = roles.approver.filter((holder) => holder !== request.requester);
   const until = formatTime(request.expires_at, language, now);
-  const by = await nameOf(engine, request.requester);
-  const preview = await findPreview(engine.db, request.preview_id, operation.name, request.requester);
+  const by = await nameOf(ports, request.requester);
+  const preview = await findPreview(ports.db, request.preview_id, operation.name, request.requester);
   const effect = preview && storedPreview(preview.shown).effect;
   // Several may wait at once: what is asked for tells them apart.
   const text = words(
@@ -91,7 +96,7 @@ async function remind(engine: Engine, id: string, now: Date): Promise<void> {
     holder.startsWith('S') ? { usergroup: holder } : { user: holder },
     ' ',
   ]);
-  await engine.db.transaction().execute(async (trx) => {
+  await ports.db.transaction().execute(async (trx) => {
     const { numUpdatedRows } = await trx
       .updateTable('banto.request')
       .set({ reminded_at: now })
@@ -102,7 +107,7 @@ async function remind(engine: Engine, id: string, now: Date): Promise<void> {
     if (numUpdatedRows === 0n) return;
     await storeNotice(trx, {
       key: `request:${id}:reminder`,
-      channel: channels.payouts,
+      channel: channels[ports.requestCard.channel],
       message: message(text, [paragraph(...mentions, text)]),
     });
   });

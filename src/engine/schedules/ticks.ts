@@ -1,17 +1,24 @@
+import type { HasCatalog } from '../definitions/catalog.ts';
+import type { Uses } from '../ports.ts';
 import { sql } from 'kysely';
 import * as z from 'zod';
 import { defineJob } from '../../queue/queue.ts';
-import type { Engine } from '../ports.ts';
-import { latestTime, type Schedule } from '../definitions/schedule.ts';
+import { latestTime, type Schedule, type SchedulePorts } from '../definitions/schedule.ts';
 
 const aboutTick = z.object({ schedule: z.string(), due: z.iso.datetime() });
 type AboutTick = z.infer<typeof aboutTick>;
 
-/** Carries out a schedule's run; an interrupted or failed one is repeated. */
+/** Runs a schedule; a run that was interrupted or failed is repeated. */
 export const tickJob = defineJob({ name: 'schedule.tick', data: aboutTick, retries: 12 });
 
+type FinderPorts = HasCatalog & Uses<'db' | 'clock' | 'policy' | 'queue'>;
+type TickPorts = HasCatalog & SchedulePorts & Uses<'cardsChanged'>;
+
 /** Stores from when each schedule counts; a changed cron line starts again from now. */
-export async function enrolSchedules({ db, catalog, policy }: Engine, since: Date): Promise<void> {
+export async function enrolSchedules(
+  { db, catalog, policy }: HasCatalog & Uses<'db' | 'policy'>,
+  since: Date,
+): Promise<void> {
   for (const { name, cron } of catalog.schedules) {
     await db
       .insertInto('banto.schedule')
@@ -36,20 +43,20 @@ const SOON_MS = 100;
  * passed while nobody looked only the latest runs. Costs nothing until a time comes.
  */
 export class TickFinder {
-  readonly #engine: Engine;
+  readonly #ports: FinderPorts;
   readonly #seen = new Map<string, number>();
   /** Since when a schedule waits for those that it comes after. */
   readonly #waiting = new Map<string, number>();
 
-  constructor(engine: Engine) {
-    this.#engine = engine;
+  constructor(ports: FinderPorts) {
+    this.#ports = ports;
   }
 
   /** Returns how soon to look again when a schedule still waits for others; milliseconds. */
   async find(): Promise<number | undefined> {
-    const { catalog, clock, policy } = this.#engine;
+    const { catalog, clock, policy } = this.#ports;
     const now = clock.now();
-    // Who runs after others finds their ticks there.
+    // A schedule that runs after others must find their ticks there.
     for (const schedule of catalog.schedules.toSorted((a, b) => Number(!!a.after) - Number(!!b.after))) {
       const due = latestTime(policy, schedule.cron, now);
       if (this.#seen.get(schedule.name) === due.getTime()) continue;
@@ -63,7 +70,7 @@ export class TickFinder {
 
   /** Whether runs that this schedule is to see have not ended, and may still be waited for. */
   async #waits({ name, after = [] }: Schedule, due: Date): Promise<boolean> {
-    const { db, catalog } = this.#engine;
+    const { db, catalog } = this.#ports;
     const others = catalog.schedules.filter(({ cron }) => after.includes(cron)).map((other) => other.name);
     if (others.length === 0) return false;
     const since = this.#waiting.get(name) ?? performance.now();
@@ -82,7 +89,7 @@ export class TickFinder {
   }
 
   async #claim({ name }: Schedule, due: Date, now: Date): Promise<void> {
-    const { db, queue } = this.#engine;
+    const { db, queue } = this.#ports;
     await db.transaction().execute(async (trx) => {
       // A replica whose clock is behind must not bring back an earlier time than one that has run.
       const { numInsertedOrUpdatedRows } = await trx
@@ -108,17 +115,17 @@ export class TickFinder {
 const keyOf = ({ schedule, due }: AboutTick): string => `${schedule} ${due}`;
 
 /** Runs a tick once: its effect and its end are one transaction. */
-export async function runTick(engine: Engine, { schedule: name, due: dueText }: AboutTick): Promise<void> {
-  const schedule = engine.catalog.schedules.find((each) => each.name === name);
+export async function runTick(ports: TickPorts, { schedule: name, due: dueText }: AboutTick): Promise<void> {
+  const schedule = ports.catalog.schedules.find((each) => each.name === name);
   const due = new Date(dueText);
-  if (!schedule || (await hasEnded(engine, name, due))) return;
+  if (!schedule || (await hasEnded(ports, name, due))) return;
   const started = performance.now();
   try {
-    const effect = await schedule.prepare(engine, { schedule: name, due });
-    await engine.db.transaction().execute(async (trx) => {
+    const effect = await schedule.prepare(ports, { schedule: name, due });
+    await ports.db.transaction().execute(async (trx) => {
       const { numUpdatedRows } = await trx
         .updateTable('banto.tick')
-        .set({ ended_at: engine.clock.now() })
+        .set({ ended_at: ports.clock.now() })
         .where('schedule', '=', name)
         .where('due', '=', due)
         .where('ended_at', 'is', null)
@@ -126,14 +133,14 @@ export async function runTick(engine: Engine, { schedule: name, due: dueText }: 
       if (numUpdatedRows > 0n) await effect(trx);
     });
   } catch (error) {
-    engine.log.error({ err: error, schedule: name, due }, 'schedule failed');
+    ports.log.error({ err: error, schedule: name, due }, 'schedule failed');
     throw error;
   }
-  engine.log.info({ schedule: name, due, ms: Math.round(performance.now() - started) }, 'schedule ran');
-  engine.cardsChanged();
+  ports.log.info({ schedule: name, due, ms: Math.round(performance.now() - started) }, 'schedule ran');
+  ports.cardsChanged();
 }
 
-async function hasEnded({ db }: Engine, schedule: string, due: Date): Promise<boolean> {
+async function hasEnded({ db }: Uses<'db'>, schedule: string, due: Date): Promise<boolean> {
   const tick = await db
     .selectFrom('banto.tick')
     .select('ended_at')
@@ -144,7 +151,10 @@ async function hasEnded({ db }: Engine, schedule: string, due: Date): Promise<bo
 }
 
 /** After the last retry. */
-export async function giveUpTick({ db, clock, log }: Engine, { schedule, due }: AboutTick): Promise<void> {
+export async function giveUpTick(
+  { db, clock, log }: Uses<'db' | 'clock' | 'log'>,
+  { schedule, due }: AboutTick,
+): Promise<void> {
   log.error({ schedule, due }, 'schedule given up');
   await db
     .updateTable('banto.tick')

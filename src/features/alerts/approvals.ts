@@ -1,7 +1,7 @@
+import type { Uses } from '../../engine/ports.ts';
 import { sql } from 'kysely';
 import type { Db } from '../../engine/database.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
-import type { Engine } from '../../engine/ports.ts';
 
 export const approve = refersTo('operation', 'partners.approve');
 const reinstate = refersTo('operation', 'partners.reinstate');
@@ -11,7 +11,7 @@ const SETTING = 'approvals';
 const SKEW = '10 minutes';
 
 /** At the very first start: whoever is approved then was not Banto's to approve. */
-export async function beginApprovals({ db, clock }: Pick<Engine, 'db' | 'clock'>): Promise<void> {
+export async function beginApprovals({ db, clock }: Uses<'db' | 'clock'>): Promise<void> {
   const now = clock.now();
   await db.transaction().execute(async (trx) => {
     const { numInsertedOrUpdatedRows } = await trx

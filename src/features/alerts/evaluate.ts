@@ -5,11 +5,11 @@ import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { storeNotice, wantCards } from '../../engine/messages/card.ts';
 import { asReadonly, type Tables, type Trx } from '../../engine/database.ts';
-import type { Engine } from '../../engine/ports.ts';
 import { endEscalation, openEscalation } from '../../engine/escalation/store.ts';
 import { message, paragraph } from '../../slack/blocks.ts';
 import { alertCard, stormCard } from './card.ts';
-import type { Measured, Rule } from './rule.ts';
+import type { Uses } from '../../engine/ports.ts';
+import type { Measured, Rule, RulePorts } from './rule.ts';
 import { ruleNamed, rules } from './rules/index.ts';
 import { type Alert, alertSubject, lockOpenAlerts, stored, STORM_PREFIX } from './store.ts';
 
@@ -25,42 +25,44 @@ export interface Finding {
   readonly measured: Measured;
 }
 
+export type MeasurePorts = RulePorts & Uses<'readPool' | 'clock' | 'policy' | 'log'>;
+
 /** Measures the rules one after another. One that fails leaves its alert as it is, and is a finding of its own. */
-export async function measure(engine: Engine, by: Rule['by']): Promise<Finding[]> {
-  const now = engine.clock.now();
+export async function measure(ports: MeasurePorts, by: Rule['by']): Promise<Finding[]> {
+  const now = ports.clock.now();
   const findings: Finding[] = [];
   const failed: Rule[] = [];
   for (const rule of rules.filter((each) => each.by === by)) {
     try {
-      const measured = await readSnapshot<Tables, Measured>(engine.readPool, (db) =>
-        rule.measure({ db: asReadonly(db), engine, policy: engine.policy, now, failed }),
+      const measured = await readSnapshot<Tables, Measured>(ports.readPool, (db) =>
+        rule.measure({ db: asReadonly(db), ports, policy: ports.policy, now, failed }),
       );
       findings.push({ rule, measured });
     } catch (error) {
       failed.push(rule);
-      engine.log.error({ err: error, rule: rule.name }, 'rule not measured');
+      ports.log.error({ err: error, rule: rule.name }, 'rule not measured');
     }
   }
   return findings;
 }
 
 /** Opens, counts up and ends alerts by what was found. */
-export async function settle(trx: Trx, engine: Engine, findings: readonly Finding[]): Promise<void> {
-  const now = engine.clock.now();
+export async function settle(trx: Trx, ports: Uses<'clock' | 'policy'>, findings: readonly Finding[]): Promise<void> {
+  const now = ports.clock.now();
   const open = await lockOpenAlerts(trx);
   const fresh: Finding[] = [];
   for (const finding of findings) {
     const alert = open.find(({ rule }) => rule === finding.rule.name);
-    if (alert) await updateOpenAlert(trx, engine, { alert, measured: finding.measured, now });
+    if (alert) await updateOpenAlert(trx, ports, { alert, measured: finding.measured, now });
     else if (finding.measured.level === 'bad') fresh.push(finding);
     await finding.measured.keep?.(trx);
   }
-  await openAll(trx, engine, fresh, now);
+  await openAll(trx, ports, fresh, now);
 }
 
 async function updateOpenAlert(
   trx: Trx,
-  engine: Engine,
+  ports: Uses<'policy'>,
   { alert, measured, now }: { readonly alert: Alert; readonly measured: Measured; readonly now: Date },
 ): Promise<void> {
   if (Math.abs(now.getTime() - alert.seen_at.getTime()) < SAME_LOOK_MS) return;
@@ -80,7 +82,7 @@ async function updateOpenAlert(
   if (!ends) return;
   const subject = alertSubject(alert.id);
   await endEscalation(trx, subject, now);
-  const { language, channels } = engine.policy;
+  const { language, channels } = ports.policy;
   const title = ruleNamed(alert.rule)?.title[language] ?? alert.rule;
   const said = words(
     `✅ 解決しました: ${title}（値 ${measured.value.ja}、上限 ${measured.limit.ja}、${formatTime(now, 'ja', now)} JST）`,
@@ -94,8 +96,8 @@ async function updateOpenAlert(
   });
 }
 
-async function openAll(trx: Trx, engine: Engine, fresh: readonly Finding[], now: Date): Promise<void> {
-  const channel = engine.policy.channels[alertCard.channel];
+async function openAll(trx: Trx, ports: Uses<'policy'>, fresh: readonly Finding[], now: Date): Promise<void> {
+  const channel = ports.policy.channels[alertCard.channel];
   const storm = fresh.length > STORM ? randomUUID() : null;
   const thread = storm === null ? null : await openStorm(trx, channel, storm);
   for (const { rule, measured } of fresh) {
@@ -120,7 +122,7 @@ async function openAll(trx: Trx, engine: Engine, fresh: readonly Finding[], now:
       channel,
       title: rule.title,
       opened_at: now,
-      level: levelAtOpening(engine.policy.escalation),
+      level: levelAtOpening(ports.policy.escalation),
       ...(storm !== null && { bundle: `${STORM_PREFIX}${storm}` }),
     });
     await wantCards(trx, alertCard, channel, [{ subject, version: 'opened', thread }]);

@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../domain/duration.ts';
+import type { Directory, Uses } from '../../engine/ports.ts';
 import type { ReadDb } from '../../engine/database.ts';
-import type { Engine } from '../../engine/ports.ts';
-import { latestTime, type Schedule } from '../../engine/definitions/schedule.ts';
+import { latestTime } from '../../engine/definitions/schedule.ts';
 
 /** A run may take this long from its time to its success. Milliseconds. */
 const GRACE_MS = 10 * MINUTE_MS;
@@ -9,16 +9,16 @@ const GRACE_MS = 10 * MINUTE_MS;
 /** Schedules whose latest time that is long enough ago has had no success, nor any later one. */
 export async function missedSchedules(
   db: ReadDb,
-  { catalog, policy }: Pick<Engine, 'catalog' | 'policy'>,
+  { directory, policy }: Uses<'directory' | 'policy'>,
   now: Date,
-): Promise<Schedule[]> {
+): Promise<Directory['schedules'][number][]> {
   const rows = await db
     .selectFrom('banto.schedule as s')
     .leftJoin('banto.tick as t', (join) => join.onRef('t.schedule', '=', 's.name').on('t.ended_at', 'is not', null))
     .select((eb) => ['s.name', 's.since', eb.fn.max('t.due').as('success')])
     .groupBy(['s.name', 's.since'])
     .execute();
-  return catalog.schedules.filter((schedule) => {
+  return directory.schedules.filter((schedule) => {
     const row = rows.find(({ name }) => name === schedule.name);
     const needed = latestTime(policy, schedule.cron, new Date(now.getTime() - GRACE_MS));
     return row !== undefined && needed > row.since && (row.success === null || row.success < needed);

@@ -1,14 +1,17 @@
+import type { Uses } from '../../engine/ports.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import type { Words } from '../../domain/words.ts';
 import type { ReadDb, Trx } from '../../engine/database.ts';
 import type { NamedQuestion } from '../../engine/definitions/question-button.ts';
-import type { Engine } from '../../engine/ports.ts';
+
+/** What a rule may use beside its snapshot. */
+export type RulePorts = Uses<'db' | 'dialect' | 'marketplace' | 'directory'>;
 
 export interface RuleContext {
   /** One snapshot, read-only. */
   readonly db: ReadDb;
-  readonly engine: Engine;
+  readonly ports: RulePorts;
   readonly policy: Policy;
   readonly now: Date;
   /** The rules before it that could not be measured at this look. */

@@ -1,5 +1,5 @@
+import { type CardKind, SCHEDULED } from '../../engine/definitions/card-kind.ts';
 import { asDay, type Day } from '../../domain/tokyo.ts';
-import { type CardKind, SCHEDULED } from '../../engine/messages/card.ts';
 import { drawAnswer, forAll } from '../../engine/answers/present.ts';
 import { context } from '../../slack/blocks.ts';
 import { findDigest } from './store.ts';

@@ -3,8 +3,8 @@ import { formatSeal, genesisHash } from '../../domain/hash-chain.ts';
 import { addDays, type Day, dayBounds, daysBetween, dayOf } from '../../domain/tokyo.ts';
 import { asReadonly, type Db } from '../../engine/database.ts';
 import { openEscalations } from '../../engine/escalation/store.ts';
-import type { Engine } from '../../engine/ports.ts';
-import { runChecks } from '../../marketplace/checks.ts';
+import type { Uses } from '../../engine/ports.ts';
+import { checks } from '../../marketplace/checks.ts';
 import { newOrders, stuckOrders } from '../../marketplace/measures/orders.ts';
 import { newPartners, pendingPartners, productActivity } from '../../marketplace/measures/partners.ts';
 import { duePayouts, type Sum } from '../../marketplace/measures/payouts.ts';
@@ -15,9 +15,13 @@ import { dayFigures, type DayFigures, type DigestFigures, type HealthLine, healt
 const DAYS = 14;
 
 /** Reads everything the digest that is due then says, on one snapshot of the database. */
-export async function readFigures(db: Db, engine: Engine, due: Date): Promise<Omit<DigestFigures, 'health'>> {
+export async function readFigures(
+  db: Db,
+  ports: Uses<'clock' | 'policy'>,
+  due: Date,
+): Promise<Omit<DigestFigures, 'health'>> {
   // Another replica's clock may have found the time come while this one's is still before it.
-  const now = new Date(Math.max(engine.clock.now().getTime(), due.getTime()));
+  const now = new Date(Math.max(ports.clock.now().getTime(), due.getTime()));
   const day = dayOf(due);
   const yesterday = addDays(day, -1);
   const marketplace = asReadonly(db);
@@ -26,7 +30,7 @@ export async function readFigures(db: Db, engine: Engine, due: Date): Promise<Om
     day,
     at: now.toISOString(),
     orders: await ordersOf(marketplace, day, now),
-    stuck: await stuck(marketplace, engine, now),
+    stuck: await stuck(marketplace, ports, now),
     partners: await partners(marketplace, yesterday, now),
     products: { added, updated },
     payouts: await payouts(marketplace, day),
@@ -42,7 +46,7 @@ async function ordersOf(db: MarketplaceRead, day: Day, now: Date): Promise<DayFi
   return dayFigures(await newOrders(db, { first: addDays(day, 1 - DAYS), last: day, until }), day, DAYS);
 }
 
-async function stuck(db: MarketplaceRead, { policy }: Engine, now: Date): Promise<DigestFigures['stuck']> {
+async function stuck(db: MarketplaceRead, { policy }: Uses<'policy'>, now: Date): Promise<DigestFigures['stuck']> {
   const { stuckHours: hours } = policy.thresholds;
   const { count, oldest } = await stuckOrders(db, { now, hours });
   return { hours, count, oldestHours: ageInHours(oldest, now) };
@@ -93,8 +97,7 @@ async function seal(db: Db): Promise<string> {
 }
 
 /** How what the daily work rests on is at this moment. The rest of the checks have alerts of their own. */
-export async function readHealth(engine: Engine): Promise<HealthLine[]> {
-  const { marketplace, vitals, dialect, policy, clock } = engine;
-  const sources = { marketplace, vitals, dialect, policy, db: asReadonly(engine.db), now: clock.now() };
-  return (await runChecks(['site', 'payouts', 'worker', 'slack'], sources)).map(healthLine);
+export async function readHealth(ports: Uses<'marketplace' | 'vitals'>): Promise<HealthLine[]> {
+  const asked = [checks.site(ports), checks.payouts(ports), checks.worker(ports), checks.slack(ports)];
+  return (await Promise.all(asked)).map(healthLine);
 }

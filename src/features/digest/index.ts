@@ -1,5 +1,5 @@
+import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
-import type { Feature } from '../../engine/definitions/catalog.ts';
 import { digestCard } from './card.ts';
 import { digest as again } from './queries/digest.ts';
 import { dailyDigest } from './schedule.ts';

@@ -14,14 +14,14 @@ export const dailyDigest: Schedule = {
   title: words('日次ダイジェスト', 'Daily digest'),
   // What is to be done and what is wrong this morning is its business.
   after: ['weekly', 'monthly', 'quarterly', 'alerts'],
-  async prepare(engine, { due }) {
-    const health = await readHealth(engine);
-    const read = await readSnapshot<Tables, Awaited<ReturnType<typeof readFigures>>>(engine.readPool, (db) =>
-      readFigures(db, engine, due),
+  async prepare(ports, { due }) {
+    const health = await readHealth(ports);
+    const read = await readSnapshot<Tables, Awaited<ReturnType<typeof readFigures>>>(ports.readPool, (db) =>
+      readFigures(db, ports, due),
     );
     return async (trx) => {
       await keepDigest(trx, due, { ...read, health });
-      await wantCards(trx, digestCard, engine.policy.channels[digestCard.channel], [
+      await wantCards(trx, digestCard, ports.policy.channels[digestCard.channel], [
         { subject: digestSubject(read.day), version: 'made', planned: due },
       ]);
     };

@@ -1,3 +1,5 @@
+import type { HasCatalog } from '../../engine/definitions/catalog.ts';
+import type { Uses } from '../../engine/ports.ts';
 import { sql } from 'kysely';
 import type { Person } from '../../domain/actor.ts';
 import type { Role } from '../../domain/policy.ts';
@@ -7,7 +9,6 @@ import { asReadonly, type Db } from '../../engine/database.ts';
 import type { AnyOperation } from '../../engine/definitions/operation.ts';
 import { nextTime } from '../../engine/definitions/schedule.ts';
 import { openEscalations } from '../../engine/escalation/store.ts';
-import type { Engine } from '../../engine/ports.ts';
 import { latestRuns, type Run } from '../../engine/schedules/runs.ts';
 import { countOrders, newOrders, stuckOrders } from '../../marketplace/measures/orders.ts';
 import { pendingPartners } from '../../marketplace/measures/partners.ts';
@@ -33,26 +34,28 @@ export interface HomeFacts {
   readonly operations: readonly AnyOperation[];
 }
 
+type HomePorts = HasCatalog & Uses<'db' | 'clock' | 'policy'>;
+
 /** Reads what this person may see and has to do. */
-export async function readHome(engine: Engine, person: Person, roles: readonly Role[]): Promise<HomeFacts> {
-  const { db, clock, catalog } = engine;
+export async function readHome(ports: HomePorts, person: Person, roles: readonly Role[]): Promise<HomeFacts> {
+  const { db, clock, catalog } = ports;
   const now = clock.now();
   return {
     now,
     roles,
-    requests: roles.includes('operator') ? await openRequests(engine, person, roles) : [],
+    requests: roles.includes('operator') ? await openRequests(ports, person, roles) : [],
     reviews: (await pendingPartners(asReadonly(db))).count,
     tasks: await openTasks(db, person),
     alerts: await openAlerts(db),
-    figures: await todaysFigures(engine, now),
-    schedules: roles.includes('admin') ? await schedules(engine, now) : [],
+    figures: await todaysFigures(ports, now),
+    schedules: roles.includes('admin') ? await schedules(ports, now) : [],
     operations: catalog.entries.flatMap((entry) =>
       entry.kind === 'operation' && roles.includes(entry.definition.role) ? [entry.definition] : [],
     ),
   };
 }
 
-async function openRequests({ db, catalog }: Engine, person: Person, roles: readonly Role[]) {
+async function openRequests({ db, catalog }: HomePorts, person: Person, roles: readonly Role[]) {
   const rows = await db
     .selectFrom('banto.request')
     .select(['operation', 'requester', 'expires_at', 'why', total])
@@ -86,7 +89,7 @@ async function openAlerts(db: Db) {
   return shown.slice(0, NAMED * 2).map((each) => ({ ...each, total: open.length }));
 }
 
-async function todaysFigures({ db, policy }: Engine, now: Date) {
+async function todaysFigures({ db, policy }: HomePorts, now: Date) {
   const { stuckHours } = policy.thresholds;
   const marketplace = asReadonly(db);
   const today = dayOf(now);
@@ -98,7 +101,7 @@ async function todaysFigures({ db, policy }: Engine, now: Date) {
   };
 }
 
-async function schedules({ db, policy, catalog }: Engine, now: Date): Promise<HomeFacts['schedules']> {
+async function schedules({ db, policy, catalog }: HomePorts, now: Date): Promise<HomeFacts['schedules']> {
   const runs = await latestRuns(db);
   return catalog.schedules.map(({ name, title, cron }) => ({
     title,

@@ -1,5 +1,5 @@
+import type { CardKind } from '../../engine/definitions/card-kind.ts';
 import { sql } from 'kysely';
-import type { CardKind } from '../../engine/messages/card.ts';
 import { findEscalation } from '../../engine/escalation/store.ts';
 import { eventsOf, findIncident, PREFIX, stepsOf, versions } from './store.ts';
 import { drawIncident } from './views.ts';

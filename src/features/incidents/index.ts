@@ -1,9 +1,7 @@
+import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
-import type { Feature } from '../../engine/definitions/catalog.ts';
 import { incidentCard } from './card.ts';
 import { changes } from './changes.ts';
-import { climbed } from './climbed.ts';
-import { tend } from './tend.ts';
 
 export const incidents: Feature = {
   name: 'incidents',
@@ -12,6 +10,4 @@ export const incidents: Feature = {
   operations: [],
   cards: [incidentCard],
   changes,
-  tend,
-  climbed,
 };

@@ -1,11 +1,11 @@
+import type { Uses } from '../../engine/ports.ts';
 import { sql } from 'kysely';
 import { joinWords, type Words, words } from '../../domain/words.ts';
 import { record } from '../../engine/audit/audit.ts';
 import { asReadonly } from '../../engine/database.ts';
-import type { Engine } from '../../engine/ports.ts';
 import { nameOf } from '../../engine/people/lookup.ts';
 import { slackFailure } from '../../slack/web-client.ts';
-import { type CheckResult, runChecks } from '../../marketplace/checks.ts';
+import { type CheckResult, checks } from '../../marketplace/checks.ts';
 import {
   addEvent,
   eventsOf,
@@ -20,8 +20,12 @@ import { type Check, incidents } from './text.ts';
 import { names, report } from './views.ts';
 
 /** Ticks steps whose check passes, and sends the reports of what was closed. */
-export async function tend(engine: Engine): Promise<void> {
-  const open = await engine.db
+type IncidentPorts = Uses<
+  'db' | 'clock' | 'policy' | 'policyHash' | 'marketplace' | 'messenger' | 'people' | 'cardsChanged'
+>;
+
+export async function tendIncidents(ports: IncidentPorts): Promise<void> {
+  const open = await ports.db
     .selectFrom('banto.incident as i')
     .innerJoin('banto.incident_step as s', 's.incident_id', 'i.id')
     .select(['i.id', 'i.kind', 's.step'])
@@ -29,18 +33,21 @@ export async function tend(engine: Engine): Promise<void> {
     .where('s.done_at', 'is', null)
     .execute();
   for (const { id, kind, step } of open) {
-    const checks = incidents[kind].steps[step - 1]?.checks ?? [];
-    const found = checks.length > 0 ? await evidenceOf(engine, checks) : undefined;
-    if (found) await tickByCheck(engine, id, step, found);
+    const names = incidents[kind].steps[step - 1]?.checks ?? [];
+    const found = names.length > 0 ? await evidenceOf(ports, names) : undefined;
+    if (found) await tickByCheck(ports, id, step, found);
   }
-  await sendReports(engine);
+  await sendReports(ports);
 }
 
 /** What the checks of a step say when they pass; undefined when one does not, or none could be looked at. */
-async function evidenceOf(engine: Engine, checks: readonly Check[]): Promise<Words | undefined> {
-  const { marketplace, vitals, dialect, policy, clock, db } = engine;
-  const sources = { marketplace, vitals, dialect, policy, db: asReadonly(db), now: clock.now() };
-  const looked = (await runChecks(checks, sources)).filter(({ state }) => state !== 'off');
+async function evidenceOf(
+  { db, marketplace }: Uses<'db' | 'marketplace'>,
+  steps: readonly Check[],
+): Promise<Words | undefined> {
+  const sources = { marketplace, db: asReadonly(db) };
+  const found = await Promise.all(steps.map((name) => checks[name](sources)));
+  const looked = found.filter(({ state }) => state !== 'off');
   return looked.length > 0 && looked.every(passes) ? joinWords(looked.map(evidenceIn), ' / ') : undefined;
 }
 
@@ -51,8 +58,8 @@ const passes = ({ name, state }: CheckResult): boolean =>
 const evidenceIn = ({ name, detail: { ja, en } }: CheckResult): Words =>
   name === 'database' ? words(`接続できました（${ja}）`, `connected (${en})`) : words(ja, en);
 
-async function tickByCheck(engine: Engine, id: string, step: number, evidence: Words): Promise<void> {
-  const { db, clock, policy, policyHash } = engine;
+async function tickByCheck(ports: IncidentPorts, id: string, step: number, evidence: Words): Promise<void> {
+  const { db, clock, policy, policyHash } = ports;
   const now = clock.now();
   await db.transaction().execute(async (trx) => {
     const incident = await lockIncident(trx, id);
@@ -81,14 +88,14 @@ async function tickByCheck(engine: Engine, id: string, step: number, evidence: W
       },
     ]);
   });
-  engine.cardsChanged();
+  ports.cardsChanged();
 }
 
 /** One process takes a report; when it is gone before it was sent, another takes it up. */
 const TRY_AGAIN = '2 minutes';
 
-async function sendReports(engine: Engine): Promise<void> {
-  const taken = await engine.db
+async function sendReports(ports: IncidentPorts): Promise<void> {
+  const taken = await ports.db
     .updateTable('banto.incident')
     .set({ report_try_at: sql`now()`, report_begun_at: sql`coalesce(report_begun_at, now())` })
     .where('closed_at', 'is not', null)
@@ -102,17 +109,17 @@ async function sendReports(engine: Engine): Promise<void> {
     .returning(['id', 'report_begun_at', sql<boolean>`report_begun_at < report_try_at`.as('again')])
     .execute();
   for (const { id, report_begun_at, again } of taken) {
-    const incident = await findIncident(engine.db, id);
-    const stands = again && report_begun_at !== null && (await isSent(engine, id, report_begun_at));
-    if (incident && !stands) await send(engine, incident);
-    await engine.db.updateTable('banto.incident').set({ report_at: engine.clock.now() }).where('id', '=', id).execute();
+    const incident = await findIncident(ports.db, id);
+    const stands = again && report_begun_at !== null && (await isSent(ports, id, report_begun_at));
+    if (incident && !stands) await send(ports, incident);
+    await ports.db.updateTable('banto.incident').set({ report_at: ports.clock.now() }).where('id', '=', id).execute();
   }
 }
 
 const fileOf = (id: string): string => `incident-${id.slice(0, 8)}.md`;
 
 /** Whether an earlier try came through without being noted. Where Banto may not look, the report may come to stand twice. */
-async function isSent({ messenger, policy }: Engine, id: string, since: Date): Promise<boolean> {
+async function isSent({ messenger, policy }: Uses<'messenger' | 'policy'>, id: string, since: Date): Promise<boolean> {
   try {
     return await messenger.hasFile(policy.channels.ops, fileOf(id), since);
   } catch (error) {
@@ -122,8 +129,8 @@ async function isSent({ messenger, policy }: Engine, id: string, since: Date): P
   }
 }
 
-async function send(engine: Engine, incident: Incident): Promise<void> {
-  const { db, policy, messenger } = engine;
+async function send(ports: IncidentPorts, incident: Incident): Promise<void> {
+  const { db, policy, messenger } = ports;
   const { language, channels } = policy;
   const [steps, events] = [await stepsOf(db, incident.id), await eventsOf(db, incident.id)];
   const people = [
@@ -134,7 +141,7 @@ async function send(engine: Engine, incident: Incident): Promise<void> {
     ...events.map(({ actor }) => actor),
   ];
   const known = new Map<string, string>([['system', words('番頭', 'Banto')[language]]]);
-  for (const id of new Set(people)) if (/^[UW]/u.test(id)) known.set(id, await nameOf(engine, id));
+  for (const id of new Set(people)) if (/^[UW]/u.test(id)) known.set(id, await nameOf(ports, id));
   const text = report({ incident, steps, events }, (id) => known.get(id) ?? id, language);
   const title = words(
     `障害報告: ${incidents[incident.kind].title.ja}`,

@@ -1,5 +1,5 @@
+import { type CardKind, SCHEDULED } from '../../engine/definitions/card-kind.ts';
 import { sql } from 'kysely';
-import { type CardKind, SCHEDULED } from '../../engine/messages/card.ts';
 import { findChecklist, PREFIX, tasksOf, version } from './store.ts';
 import { drawChecklist } from './views.ts';
 

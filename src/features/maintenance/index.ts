@@ -1,5 +1,5 @@
+import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
-import type { Feature } from '../../engine/definitions/catalog.ts';
 import { checklistCard } from './card.ts';
 import { changes } from './changes.ts';
 import { tasks } from './queries/tasks.ts';

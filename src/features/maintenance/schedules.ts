@@ -1,9 +1,10 @@
 import { DAY_MS, HOUR_MS } from '../../domain/duration.ts';
+import type { Uses } from '../../engine/ports.ts';
+import { SCHEDULED } from '../../engine/definitions/card-kind.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
-import { SCHEDULED, storeNotice, wantCards } from '../../engine/messages/card.ts';
+import { storeNotice, wantCards } from '../../engine/messages/card.ts';
 import type { Trx } from '../../engine/database.ts';
-import type { Engine } from '../../engine/ports.ts';
 import { nextTime, type Schedule } from '../../engine/definitions/schedule.ts';
 import { bullets, type Inline, message, paragraph } from '../../slack/blocks.ts';
 import { checklistCard } from './card.ts';
@@ -33,17 +34,17 @@ const reminding: Schedule = {
   name: 'tasks',
   cron: 'digest',
   title: words('期限超過の作業のお知らせ', 'Reminder of overdue maintenance'),
-  prepare: (engine, { due }) =>
+  prepare: (ports, { due }) =>
     Promise.resolve(async (trx) => {
-      const now = engine.clock.now();
+      const now = ports.clock.now();
       const overdue = await overdueChecklists(trx, now, new Date(now.getTime() - REMIND_MS));
-      for (const checklist of overdue) await remind(trx, engine, checklist, { due, now });
+      for (const checklist of overdue) await remind(trx, ports, checklist, { due, now });
     }),
 };
 
 async function remind(
   trx: Trx,
-  { policy }: Engine,
+  { policy }: Uses<'policy'>,
   checklist: Checklist,
   { due, now }: { due: Date; now: Date },
 ): Promise<void> {

@@ -1,8 +1,8 @@
+import type { Uses } from '../../engine/ports.ts';
 import * as z from 'zod';
 import { cut } from '../../domain/text.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import { storeNotice } from '../../engine/messages/card.ts';
-import type { Engine } from '../../engine/ports.ts';
 import type { Following } from '../../engine/definitions/operation.ts';
 import { defineJob, type Worker, worker } from '../../queue/queue.ts';
 import { message, paragraph } from '../../slack/blocks.ts';
@@ -43,43 +43,47 @@ export const following = (data: Resent): Following[] => {
   ];
 };
 
-export const resendWorkers = (engine: Engine): Worker[] => [
-  worker(sendJob, { run: (data) => send(engine, data), giveUp: () => Promise.resolve() }),
+type FollowPorts = Uses<
+  'db' | 'dialect' | 'clock' | 'policy' | 'people' | 'functions' | 'queue' | 'log' | 'cardsChanged'
+>;
+
+export const resendWorkers = (ports: FollowPorts): Worker[] => [
+  worker(sendJob, { run: (data) => send(ports, data), giveUp: () => Promise.resolve() }),
   worker(followJob, {
-    run: (data) => follow(engine, data, data.look),
-    giveUp: async ({ notification }) => engine.log.error({ notification }, 'what became of it could not be told'),
+    run: (data) => follow(ports, data, data.look),
+    giveUp: async ({ notification }) => ports.log.error({ notification }, 'what became of it could not be told'),
   }),
 ];
 
-const isOpen = ({ dialect }: Engine, { status }: Fate): boolean =>
+const isOpen = ({ dialect }: Uses<'dialect'>, { status }: Fate): boolean =>
   status !== null && dialect.notifications.open.includes(status);
 
-async function send(engine: Engine, data: Resent): Promise<void> {
-  if (engine.functions.sendNotificationsOff) return;
-  const before = await fateOf(engine.db, engine.dialect, data.notification);
-  if (!before || !isOpen(engine, before)) return;
-  const answer = await engine.functions.sendNotifications();
+async function send(ports: FollowPorts, data: Resent): Promise<void> {
+  if (ports.functions.sendNotificationsOff) return;
+  const before = await fateOf(ports.db, ports.dialect, data.notification);
+  if (!before || !isOpen(ports, before)) return;
+  const answer = await ports.functions.sendNotifications();
   // Whatever it answered, the row is what counts.
-  const after = await fateOf(engine.db, engine.dialect, data.notification);
-  if (after && !isOpen(engine, after)) return tell(engine, data, outcome(after));
+  const after = await fateOf(ports.db, ports.dialect, data.notification);
+  if (after && !isOpen(ports, after)) return tell(ports, data, outcome(after));
   if (answer.kind === 'answered') return;
   const { detail } = answer;
-  await notice(engine, data, 'worker', {
+  await notice(ports, data, 'worker', {
     ja: `注文 ${data.order} の通知ワーカーの呼び出し: ${detail.ja}。通知は送信待ちのまま残っています。`,
     en: `Calling the notification worker for order ${data.order}: ${detail.en}. The notification still waits.`,
   });
 }
 
-async function follow(engine: Engine, data: Resent, times: number): Promise<void> {
-  const fate = await fateOf(engine.db, engine.dialect, data.notification);
-  if (!fate) return tell(engine, data, gone);
-  if (!isOpen(engine, fate)) return tell(engine, data, outcome(fate));
-  if (engine.clock.now().getTime() - new Date(data.at).getTime() >= FOLLOWED_MS)
-    return tell(engine, data, stillWaiting(fate));
+async function follow(ports: FollowPorts, data: Resent, times: number): Promise<void> {
+  const fate = await fateOf(ports.db, ports.dialect, data.notification);
+  if (!fate) return tell(ports, data, gone);
+  if (!isOpen(ports, fate)) return tell(ports, data, outcome(fate));
+  if (ports.clock.now().getTime() - new Date(data.at).getTime() >= FOLLOWED_MS)
+    return tell(ports, data, stillWaiting(fate));
   const next = times + 1;
   const key = `${data.notification} ${data.at} ${next}`;
   const afterSeconds = PACES[Math.min(times, PACES.length - 1)] ?? 10;
-  await engine.queue.enqueue(followJob, { ...resent.parse(data), look: next }, { key, afterSeconds });
+  await ports.queue.enqueue(followJob, { ...resent.parse(data), look: next }, { key, afterSeconds });
 }
 
 const gone = words('通知の行が見つかりません。', 'The notification is gone.');
@@ -107,24 +111,24 @@ function stillWaiting({ status, code }: Fate): Words {
   );
 }
 
-const tell = (engine: Engine, data: Resent, said: Words): Promise<void> =>
-  notice(engine, data, 'outcome', {
+const tell = (ports: FollowPorts, data: Resent, said: Words): Promise<void> =>
+  notice(ports, data, 'outcome', {
     ja: `注文 ${data.order}（${data.partner}）への通知: ${said.ja}`,
     en: `Notification of order ${data.order} to ${data.partner}: ${said.en}`,
   });
 
 /** A direct message, once of each kind, however often the job runs. */
-async function notice(engine: Engine, data: Resent, kind: 'worker' | 'outcome', said: Words): Promise<void> {
-  const text = said[await languageOf(engine, data.person)];
-  await storeNotice(engine.db, {
+async function notice(ports: FollowPorts, data: Resent, kind: 'worker' | 'outcome', said: Words): Promise<void> {
+  const text = said[await languageOf(ports, data.person)];
+  await storeNotice(ports.db, {
     key: `resend:${data.notification}:${data.at}:${kind}`,
     channel: data.person,
     message: message(text, [paragraph(text)]),
   });
-  engine.cardsChanged();
+  ports.cardsChanged();
 }
 
-const languageOf = async ({ people, policy }: Engine, person: string): Promise<Language> => {
+const languageOf = async ({ people, policy }: Uses<'people' | 'policy'>, person: string): Promise<Language> => {
   try {
     return (await people.get(person)).language;
   } catch {

@@ -1,6 +1,5 @@
+import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
-import type { Feature } from '../../engine/definitions/catalog.ts';
-import { resendWorkers } from './follow.ts';
 import { resend } from './operations/resend.ts';
 import { show } from './queries/show.ts';
 import { stuck } from './queries/stuck.ts';
@@ -12,5 +11,4 @@ export const orders: Feature = {
   queries: [today, stuck, show],
   operations: [resend],
   cards: [],
-  workers: resendWorkers,
 };

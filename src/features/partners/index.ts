@@ -1,5 +1,5 @@
+import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
-import type { Feature } from '../../engine/definitions/catalog.ts';
 import { approve } from './operations/approve.ts';
 import { reinstate } from './operations/reinstate.ts';
 import { suspend } from './operations/suspend.ts';

@@ -1,5 +1,5 @@
+import type { CardKind } from '../../engine/definitions/card-kind.ts';
 import { sql } from 'kysely';
-import type { CardKind } from '../../engine/messages/card.ts';
 import { operationButton, queryButton } from '../../engine/definitions/operation-button.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { approve } from './operations/approve.ts';

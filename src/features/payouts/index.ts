@@ -1,5 +1,5 @@
+import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
-import type { Feature } from '../../engine/definitions/catalog.ts';
 import { fail } from './operations/fail.ts';
 import { generate } from './operations/generate.ts';
 import { paidAll } from './operations/paid-all.ts';

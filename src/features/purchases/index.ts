@@ -1,5 +1,5 @@
+import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
-import type { Feature } from '../../engine/definitions/catalog.ts';
 import { recalc } from './operations/recalc.ts';
 import { check } from './queries/check.ts';
 

@@ -1,15 +1,17 @@
+import { SCHEDULED } from '../../engine/definitions/card-kind.ts';
 import { formatMonth, monthOf, previousMonth } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { ask } from '../../engine/answers/ask.ts';
-import { SCHEDULED, storeNotice } from '../../engine/messages/card.ts';
-import type { Engine } from '../../engine/ports.ts';
-import { operationButton } from '../../engine/definitions/operation-button.ts';
+import { storeNotice } from '../../engine/messages/card.ts';
+import { operationAction } from '../../engine/definitions/operation-button.ts';
+import type { Uses } from '../../engine/ports.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 import { drawAnswer, forAll } from '../../engine/answers/present.ts';
 import { type Schedule, systemPerson } from '../../engine/definitions/schedule.ts';
 import { buttonRows, context, header, type Message, message, paragraph } from '../../slack/blocks.ts';
 import { monthly } from './queries/monthly.ts';
 
+/** The operation that the reminder is about. */
 const generate = refersTo('operation', 'payouts.generate');
 
 /** On the first: last month's report, and the reminder that its payouts are to be generated. */
@@ -17,17 +19,17 @@ export const monthlyReport: Schedule = {
   name: 'monthly-report',
   cron: 'monthly',
   title: words('月次レポートと支払い生成のお知らせ', 'Monthly report and payout reminder'),
-  async prepare(engine, { due }) {
-    const { policy, clock } = engine;
+  async prepare(ports, { due }) {
+    const { policy, clock } = ports;
     const { language, channels } = policy;
     const month = previousMonth(monthOf(due));
     const foot = [context(words('/reports monthly で再表示できます。', '/reports monthly shows it again.')[language])];
-    const report = await ask(engine, monthly, { month }, systemPerson(policy), ({ answer }) => {
+    const report = await ask(ports, monthly, { month }, systemPerson(policy), ({ answer }) => {
       const draw = (native: boolean): Message =>
         drawAnswer(answer, forAll({ language, now: clock.now(), native: () => native }), foot);
       return Promise.resolve({ native: draw(true), plain: draw(false) });
     });
-    const reminder = generationReminder(engine, month);
+    const reminder = generationReminder(ports, month);
     return async (trx) => {
       const to = { channel: channels.ops, priority: SCHEDULED, planned: due };
       if (reminder) await storeNotice(trx, { ...to, key: `generate:${month}`, message: reminder });
@@ -37,9 +39,12 @@ export const monthlyReport: Schedule = {
 };
 
 /** Undefined where Banto cannot generate payouts. */
-function generationReminder({ catalog, policy }: Engine, month: ReturnType<typeof previousMonth>): Message | undefined {
-  const operation = catalog.findOperation(generate);
-  if (!operation) return undefined;
+function generationReminder(
+  { directory, policy }: Uses<'directory' | 'policy'>,
+  month: ReturnType<typeof previousMonth>,
+): Message | undefined {
+  const button = directory.titleOf(generate);
+  if (!button) return undefined;
   const { language } = policy;
   const title = words(
     `📅 ${formatMonth(month, 'ja')}分の支払い生成`,
@@ -52,6 +57,6 @@ function generationReminder({ catalog, policy }: Engine, month: ReturnType<typeo
   return message(title, [
     header(title),
     paragraph(text),
-    ...buttonRows([operationButton(operation, undefined, language)]),
+    ...buttonRows([operationAction(generate).button({ text: button[language], style: 'danger' }, {})]),
   ]);
 }

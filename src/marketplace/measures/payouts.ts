@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { addDays, type Day } from '../../domain/tokyo.ts';
+import { unpaidPayoutStatuses } from '../payout-status.ts';
 import type { MarketplaceRead } from './read.ts';
 
 /** Payouts together. */
@@ -49,7 +50,7 @@ export async function duePayouts(db: MarketplaceRead, { today, by = today, grace
       sumOf(sql`${ready} and scheduled_date < ${passed}`).as('overdue'),
       sumOf(sql`status = 'scheduled' and scheduled_date < ${passed}`).as('passed'),
     ])
-    .where('status', 'in', ['ready_for_transfer', 'scheduled'])
+    .where('status', 'in', unpaidPayoutStatuses)
     .where('scheduled_date', '<=', by > today ? by : today)
     .executeTakeFirstOrThrow();
 }

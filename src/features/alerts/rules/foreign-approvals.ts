@@ -16,8 +16,8 @@ export const foreignApprovals: Rule = {
   section: 'partners.1',
   by: 'schedule',
   question: () => question.auditOf(approve),
-  async measure({ engine, now }) {
-    const partners = await found(engine.db, hoursBefore(now, HOURS), now);
+  async measure({ ports, now }) {
+    const partners = await found(ports.db, hoursBefore(now, HOURS), now);
     const names = partners
       .slice(0, NAMED)
       .map(({ name }) => cut(plain(name), 60))

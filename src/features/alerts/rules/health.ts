@@ -1,5 +1,5 @@
 import { joinWords, words } from '../../../domain/words.ts';
-import { runChecks } from '../../../marketplace/checks.ts';
+import { checks } from '../../../marketplace/checks.ts';
 import { question } from '../questions.ts';
 import { judge, type Rule } from '../rule.ts';
 
@@ -10,9 +10,8 @@ export const health: Rule = {
   section: 'daily.1',
   by: 'schedule',
   question: () => question.health,
-  async measure({ db, engine, policy, now }) {
-    const { marketplace, vitals, dialect } = engine;
-    const found = await runChecks(['site', 'payouts', 'worker'], { marketplace, vitals, dialect, db, policy, now });
+  async measure({ ports }) {
+    const found = await Promise.all([checks.site(ports), checks.payouts(ports), checks.worker(ports)]);
     const looked = found.filter(({ state }) => state !== 'off');
     const down = looked.filter(({ state }) => state === 'bad');
     const each = down.map(({ what, detail }) => joinWords([what, detail], ': '));

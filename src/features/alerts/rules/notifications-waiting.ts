@@ -13,9 +13,9 @@ export const notificationsWaiting: Rule = {
   section: 'trouble.orders',
   by: 'schedule',
   question: () => question.health,
-  async measure({ db, engine, policy, now }) {
+  async measure({ db, ports, policy, now }) {
     const limit = policy.thresholds.notificationsWaitingMinutes;
-    const { count, oldest } = await waitingNotifications(db, engine.dialect, now);
+    const { count, oldest } = await waitingNotifications(db, ports.dialect, now);
     const hours = ageInHours(oldest, now) ?? 0;
     return {
       level: judge(hours * 60, limit),

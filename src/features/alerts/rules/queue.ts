@@ -14,13 +14,13 @@ export const queue: Rule = {
   section: 'banto',
   by: 'watch',
   question: () => question.jobs,
-  async measure({ engine }) {
+  async measure({ ports }) {
     // Not on the snapshot: a role for questions has no business in the queue's tables.
     const waiting = sql<{ jobs: number }>`(
       select count(*) as jobs from pgboss.job
       where state in ('created', 'retry') and start_after < now() - make_interval(mins => ${MINUTES})
     )`;
-    const { jobs } = await engine.db.selectFrom(waiting.as('waiting')).selectAll().executeTakeFirstOrThrow();
+    const { jobs } = await ports.db.selectFrom(waiting.as('waiting')).selectAll().executeTakeFirstOrThrow();
     return {
       level: judge(jobs, LIMIT),
       value: words(`${MINUTES}分以上 ${formatCount(jobs, 'ja')}`, `${jobs} over ${MINUTES} min`),

@@ -14,9 +14,9 @@ export const responseTime: Rule = {
   section: 'monitoring.1',
   by: 'schedule',
   question: () => question.metrics,
-  async measure({ db, engine, policy, now }) {
+  async measure({ db, ports, policy, now }) {
     const limit = policy.thresholds.responseHours;
-    const { hours = 0, orders } = await measure(db, engine.dialect, now);
+    const { hours = 0, orders } = await measure(db, ports.dialect, now);
     return {
       level: orders < SAMPLE ? 'good' : judge(hours, limit),
       value:

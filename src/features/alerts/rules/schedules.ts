@@ -10,8 +10,8 @@ export const schedules: Rule = {
   section: 'banto',
   by: 'watch',
   question: () => question.jobs,
-  async measure({ db, engine, now }) {
-    const missed = await missedSchedules(db, engine, now);
+  async measure({ db, ports, policy, now }) {
+    const missed = await missedSchedules(db, { directory: ports.directory, policy }, now);
     return {
       level: judge(missed.length, 0),
       value:

@@ -14,7 +14,7 @@ export const requests = defineQuery({
   parameters: {},
   replaces: [],
   shareable: true,
-  async run({ db, now, catalog, list, whoAre }) {
+  async run({ db, now, directory, list, whoAre }) {
     const found = await list(
       db
         .selectFrom('banto.request')
@@ -41,7 +41,7 @@ export const requests = defineQuery({
         {
           label: words('操作', 'Operation'),
           kind: 'text',
-          value: (row) => catalog.findOperation(row.operation)?.title ?? row.operation,
+          value: (row) => directory.titleOf(row.operation) ?? row.operation,
         },
         { label: words('対象', 'Subject'), kind: 'text', value: (row) => row.subject },
         { label: words('依頼者', 'Requester'), kind: 'text', value: (row) => who(row.requester) },

@@ -2,7 +2,7 @@ import { type Words, words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
 import { listAnswer, listed } from '../../../engine/definitions/answer.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
-import { checkNames, type CheckResult, runChecks } from '../../../marketplace/checks.ts';
+import { type CheckResult, runAllChecks } from '../../../marketplace/checks.ts';
 import { checkColumns } from '../columns.ts';
 
 /** Whether everything that the daily work rests on answers, and what to do about what does not. */
@@ -34,7 +34,7 @@ export const health = defineQuery({
   ],
   shareable: true,
   async run(context) {
-    const found = await runChecks(checkNames, context);
+    const found = await runAllChecks(context);
     return listAnswer({
       title: words('稼働状況', 'Health'),
       lead: [said(found)],

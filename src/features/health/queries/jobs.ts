@@ -16,9 +16,9 @@ export const jobs = defineQuery({
   parameters: {},
   replaces: [],
   shareable: true,
-  async run({ db, catalog, policy, now }) {
+  async run({ db, directory, policy, now }) {
     const runs = await latestRuns(db);
-    const rows = catalog.schedules.map(({ name, title, cron }) => ({
+    const rows = directory.schedules.map(({ name, title, cron }) => ({
       name,
       title,
       line: policy.schedules[cron],

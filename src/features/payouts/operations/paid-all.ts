@@ -10,7 +10,7 @@ import { appendLine, noteHead, type PayoutRow } from '../rules.ts';
 import { label } from '../text.ts';
 import { subject } from './shared.ts';
 import { duePayouts, thesePayouts } from './store.ts';
-import { fields } from './text.ts';
+import { fields, rowLabel } from './text.ts';
 
 /** Records the transfers of all payouts due by a day: those that were shown, no more and no fewer. */
 export const paidAll = defineOperation({
@@ -27,6 +27,7 @@ export const paidAll = defineOperation({
   parameters: { date: dayUpToToday(label.upTo, { modalOnly: false }), note },
   bound: ['date'],
   fields,
+  rowLabel,
   announcedIn: 'payouts',
   secondPerson: 'always',
   moves: 'money',

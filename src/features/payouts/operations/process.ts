@@ -14,7 +14,7 @@ import type { PayoutRow } from '../rules.ts';
 import { selectPayouts } from '../store.ts';
 import { label, noRecipient } from '../text.ts';
 import { subject as payoutSubject } from './shared.ts';
-import { fields } from './text.ts';
+import { fields, rowLabel } from './text.ts';
 
 /** The day's scheduled payouts, and how many were left behind by earlier days. A type, so that it is JSON. */
 type DayRows = { readonly day: string; readonly rows: PayoutRow[] };
@@ -37,6 +37,7 @@ export const process = defineOperation({
   parameters: {},
   bound: [],
   fields,
+  rowLabel,
   announcedIn: 'payouts',
   secondPerson: 'always',
   moves: 'money',

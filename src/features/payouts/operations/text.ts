@@ -1,3 +1,5 @@
+import { formatYen } from '../../../domain/yen.ts';
+import type { JsonRow } from '../../../engine/definitions/operation.ts';
 import { label } from '../text.ts';
 
 /** Names of the fields a preview is bound to. */
@@ -12,3 +14,7 @@ export const fields = {
   paid_at: label.paidOn,
   notes: label.notes,
 } as const;
+
+/** What people know one payout of many by. */
+export const rowLabel = ({ final_payout: amount }: JsonRow): string | undefined =>
+  typeof amount === 'number' ? formatYen(amount) : undefined;

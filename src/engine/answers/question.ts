@@ -1,0 +1,151 @@
+import type { Json } from '../../db/tables.ts';
+import type { Person } from '../../domain/actor.ts';
+import { Refused } from '../../domain/errors.ts';
+import { denial, rolesOf } from '../../domain/permission.ts';
+import type { AuditSource } from '../../db/tables.ts';
+import type { Message } from '../../slack/blocks.ts';
+import { type NativeBlock, nativeBlocks } from '../../slack/native-blocks.ts';
+import { type Placement, ResponseRefused } from '../../slack/respond.ts';
+import { record } from '../audit/audit.ts';
+import type { HasCatalog } from '../definitions/catalog.ts';
+import type { AnyQuery } from '../definitions/query.ts';
+import { type Raw, recordedValues } from '../parameters/parameter.ts';
+import type { Uses } from '../ports.ts';
+import { endReceipt } from '../receipts/receipt.ts';
+import { ask, type Asked, type QueryDependencies } from './ask.ts';
+import { present, type Presentation } from './present.ts';
+
+/** One question being answered: who asked what, by which delivery. */
+export interface Question {
+  readonly query: AnyQuery;
+  readonly raw: Raw;
+  readonly asker: Person;
+  readonly source: AuditSource;
+  readonly receipt: string;
+}
+
+/** Where the answer stands, and whether others than the asker see it. */
+export interface Appearance {
+  readonly placement: Placement;
+  readonly shared: boolean;
+}
+
+export const forAsker: Appearance = { placement: 'ephemeral', shared: false };
+export const forChannel: Appearance = { placement: 'in_channel', shared: true };
+
+export type AnswerPorts = QueryDependencies &
+  HasCatalog &
+  Uses<'db' | 'policyHash' | 'messenger' | 'refusedBlocks' | 'policy' | 'clock'>;
+
+/** @throws Refused when the person may not ask it. */
+export function permitQuery({ policy }: Uses<'policy'>, { role, section }: AnyQuery, person: Person): void {
+  const denied = denial(person, role, policy);
+  if (denied) throw new Refused('not_permitted', denied, { section });
+}
+
+/** Answers a question: the rows are read, the reading is recorded, and only then does anyone see them. */
+export async function answer(
+  ports: AnswerPorts,
+  question: Question,
+  responseUrl: string,
+  { placement, shared }: Appearance,
+): Promise<void> {
+  const { query, raw, asker } = question;
+  const asked = await ask(ports, query, raw, asker, (answered) => Promise.resolve(answered));
+  await recordRead(ports, question, asked);
+  const language = shared ? ports.policy.language : asker.language;
+  const draw: Draw = (native) =>
+    present(query, asked.answer, presentation(ports, question, { language, native, shared }));
+  await respondWithFallback(ports, responseUrl, draw, placement);
+}
+
+function presentation(
+  { policy, clock, catalog }: HasCatalog & Uses<'policy' | 'clock'>,
+  { asker, receipt }: Question,
+  how: Pick<Presentation, 'language' | 'native' | 'shared'>,
+): Presentation {
+  const roles = rolesOf(asker, policy);
+  return {
+    ...how,
+    ...(how.shared && { sharer: asker.displayName }),
+    personal: !how.shared && seesPersonal(asker, { policy }),
+    now: clock.now(),
+    receipt,
+    operation: (name) => {
+      const operation = catalog.findOperation(name);
+      return operation && roles.includes(operation.role) ? operation : undefined;
+    },
+  };
+}
+
+/** A viewer asks what shows no personal data; who works with people's data sees it, in answers of their own. */
+export const seesPersonal = (person: Person, { policy }: Uses<'policy'>): boolean =>
+  rolesOf(person, policy).includes('operator');
+
+type Draw = (native: (type: NativeBlock) => boolean) => Message;
+
+/**
+ * Sends the answer in Slack's own blocks. Slack does not say which type it refuses, so the newest type is left out first,
+ * then the next, then all of them; what was left out of the message that Slack took is remembered.
+ */
+async function respondWithFallback(
+  { messenger, refusedBlocks }: Uses<'messenger' | 'refusedBlocks'>,
+  url: string,
+  draw: Draw,
+  placement: Placement,
+): Promise<void> {
+  const known = nativeBlocks.filter((type) => !refusedBlocks.has(type));
+  const full = draw((type) => known.includes(type));
+  const used = known.filter((type) => full.blocks.some((block) => (block.type as string) === type)).toReversed();
+  const without: readonly NativeBlock[][] = [[], ...used.map((type) => [type]), ...(used.length > 1 ? [used] : [])];
+  for (const [index, left] of without.entries()) {
+    try {
+      await messenger.respond(
+        url,
+        draw((type) => known.includes(type) && !left.includes(type)),
+        placement,
+      );
+    } catch (error) {
+      const last = index === without.length - 1;
+      if (last || !(error instanceof ResponseRefused) || !error.blocksRefused) throw error;
+      continue;
+    }
+    for (const type of left) await refusedBlocks.add(type);
+    return;
+  }
+}
+
+/** Records that rows were read, with the statements that read them, in the audit log and on the question's receipt. */
+export async function recordRead(
+  { db, clock, policyHash }: Uses<'db' | 'clock' | 'policyHash'>,
+  { query, raw, receipt, asker, source }: Question,
+  { rows, statements }: Asked,
+): Promise<void> {
+  const at = clock.now();
+  const result: Json = {
+    rows,
+    statements: statements.map(({ sql, parameters }) => ({
+      sql,
+      parameters: JSON.parse(JSON.stringify(parameters)) as Json,
+    })),
+  };
+  await db.transaction().execute(async (trx) => {
+    await endReceipt(trx, receipt, 'done', result, at);
+    await record(trx, [
+      {
+        at,
+        actor: asker.id,
+        team: asker.team,
+        source,
+        operation: query.name,
+        subject: null,
+        outcome: 'read',
+        reason: null,
+        before: null,
+        after: { parameters: recordedValues(query.parameters, raw), rows },
+        receiptId: receipt,
+        policy: policyHash,
+      },
+    ]);
+  });
+}

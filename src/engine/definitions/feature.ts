@@ -1,0 +1,19 @@
+import type { Words } from '../../domain/words.ts';
+import type { CardKind } from './card-kind.ts';
+import type { AnyChange } from './change.ts';
+import type { AnyOperation } from './operation.ts';
+import type { AnyQuery } from './query.ts';
+import type { QuestionButton } from './question-button.ts';
+import type { Schedule } from './schedule.ts';
+
+/** A subject operators speak of, with everything that can be asked and done about it. */
+export interface Feature {
+  readonly name: string;
+  readonly summary: Words;
+  readonly queries: readonly AnyQuery[];
+  readonly operations: readonly AnyOperation[];
+  readonly cards: readonly CardKind[];
+  readonly schedules?: readonly Schedule[];
+  readonly changes?: readonly AnyChange[];
+  readonly questionButtons?: readonly QuestionButton[];
+}

@@ -1,0 +1,13 @@
+import type { AnswerPorts } from '../answers/question.ts';
+import type { HasCatalog } from '../definitions/catalog.ts';
+import type { OpenPorts } from '../operations/open.ts';
+import type { Uses } from '../ports.ts';
+import type { Actions } from './actions.ts';
+
+/** What taking a delivery uses: this is the floor on which everything meets. */
+export type EntryPorts = HasCatalog &
+  AnswerPorts &
+  OpenPorts &
+  Uses<'intake' | 'functions' | 'queue' | 'metrics' | 'log' | 'people' | 'drawHome' | 'busy' | 'cardsChanged'> & {
+    readonly actions: Actions;
+  };

@@ -1,0 +1,37 @@
+import type { KnownBlock, ModalView, PlainTextElement } from '@slack/types';
+import { type Language, type Words, words } from '../../domain/words.ts';
+import { plainText } from '../../slack/blocks.ts';
+import { limits } from '../../slack/limits.ts';
+
+const close = words('閉じる', 'Close');
+const cancel = words('やめる', 'Cancel');
+
+/** Whose modal it is: its callback id is the name. */
+export interface Frame {
+  readonly name: string;
+  readonly title: Words;
+  readonly language: Language;
+}
+
+interface Foot {
+  readonly submit?: Words;
+  /** What the modal remembers; an empty object where it is nothing. */
+  readonly metadata?: string;
+}
+
+export function modal(
+  { name, title, language }: Frame,
+  blocks: readonly KnownBlock[],
+  { submit, metadata = '{}' }: Foot = {},
+): ModalView {
+  const label = (text: Words): PlainTextElement => plainText(text[language], limits.view.title);
+  return {
+    type: 'modal',
+    callback_id: name,
+    title: label(title),
+    close: label(submit ? cancel : close),
+    ...(submit && { submit: label(submit) }),
+    private_metadata: metadata,
+    blocks: blocks.slice(0, limits.view.blocks),
+  };
+}

@@ -1,0 +1,93 @@
+import type { Json } from '../../db/tables.ts';
+import { Refused } from '../../domain/errors.ts';
+import { formatTime } from '../../domain/tokyo.ts';
+import { words } from '../../domain/words.ts';
+import type { Trx } from '../database.ts';
+import type { AnyOperation } from '../definitions/operation.ts';
+import { wantCards } from '../messages/card.ts';
+import { type NeedsApproval, reasonOf, type RequestApproval } from '../operations/handler.ts';
+import { nameOf, type PeopleLookup } from '../people/lookup.ts';
+import type { Uses } from '../ports.ts';
+import { auditBase, type ReceiptOutcome } from '../receipts/outcome.ts';
+import { type HasRequestCard, requestSubject } from './card.ts';
+import { findOpenRequest, insertRequest } from './store.ts';
+
+type AskPorts = HasRequestCard & PeopleLookup & Uses<'clock' | 'policy' | 'policyHash'>;
+
+/** Stores a request for a second person and its card. @throws Refused when the same is requested already. */
+export const requestApproval =
+  (ports: AskPorts): RequestApproval =>
+  async (trx, needs) => {
+    const { operation, receipt, raw, subject, preview, why } = needs;
+    const at = ports.clock.now();
+    const stored = await insertRequest(trx, {
+      receipt_id: receipt.id,
+      operation: operation.name,
+      subject,
+      parameters: raw,
+      preview_id: preview,
+      requester: receipt.actor,
+      team: receipt.team,
+      why,
+      policy: ports.policyHash,
+      at,
+      expires_at: new Date(at.getTime() + ports.policy.requestExpiresMs),
+    });
+    if (!stored) throw await alreadyRequested(trx, ports, operation, subject);
+    return requestedOutcome(ports, needs, stored.id);
+  };
+
+function requestedOutcome(
+  ports: AskPorts,
+  { receipt, raw, subject, why }: NeedsApproval,
+  request: string,
+): ReceiptOutcome {
+  const after: Json = { parameters: { ...raw }, why };
+  const { requestCard, policy } = ports;
+  return {
+    state: 'requested',
+    result: {
+      outcome: 'requested',
+      sentence: words(`承認を依頼しました。${why.ja}`, `A second person has been asked. ${why.en}`),
+      next: words(
+        '承認者が決裁すると、ダイレクトメッセージでお知らせします。',
+        'You will be told by direct message when it is decided.',
+      ),
+      reference: null,
+    },
+    entries: [
+      {
+        ...auditBase(ports, receipt),
+        subject,
+        outcome: 'requested',
+        reason: reasonOf(raw),
+        before: null,
+        after,
+        requestId: request,
+      },
+    ],
+    subjects: [],
+    also: (trx) =>
+      wantCards(trx, requestCard, policy.channels[requestCard.channel], [
+        { subject: requestSubject(request), version: 'open' },
+      ]),
+  };
+}
+
+async function alreadyRequested(
+  trx: Trx,
+  ports: PeopleLookup & Uses<'clock'>,
+  { name: operation, section }: AnyOperation,
+  subject: string,
+): Promise<Refused> {
+  const open = await findOpenRequest(trx, operation, subject);
+  const name = open ? await nameOf(ports, open.requester) : '';
+  const now = ports.clock.now();
+  const sentence = open
+    ? words(
+        `同じ操作はすでに承認待ちです（${formatTime(open.at, 'ja', now)} に ${name} さんが依頼）。`,
+        `The same is waiting for a decision already (${name} asked at ${formatTime(open.at, 'en', now)} JST).`,
+      )
+    : words('同じ操作はすでに承認待ちです。', 'The same is waiting for a decision already.');
+  return new Refused('already_decided', sentence, { section });
+}

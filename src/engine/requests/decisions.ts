@@ -1,0 +1,94 @@
+import type { Person } from '../../domain/actor.ts';
+import { permitDecision } from '../../domain/decision.ts';
+import { Refused } from '../../domain/errors.ts';
+import { words } from '../../domain/words.ts';
+import { OutdatedPayload } from '../../slack/contract.ts';
+import type { StoredChange } from '../changes/stored-change.ts';
+import type { HasCatalog } from '../definitions/catalog.ts';
+import type { AnyOperation } from '../definitions/operation.ts';
+import type { Raw } from '../parameters/parameter.ts';
+import { reason } from '../parameters/parameters.ts';
+import { personOf } from '../people/lookup.ts';
+import type { Uses } from '../ports.ts';
+import type { ReceiptHandler } from '../receipts/handler.ts';
+import { failedOutcome, type OutcomePorts } from '../receipts/outcome.ts';
+import type { Receipt } from '../receipts/receipt.ts';
+import { aboutRequest, type DecisionName, decisionNames, decisions } from './actions.ts';
+import { assertOpen } from './assert-open.ts';
+import { decisionHandler, type DecisionPorts } from './decide.ts';
+import { findRequest, type Request } from './store.ts';
+
+type DecisionsPorts = DecisionPorts & HasCatalog & Uses<'db' | 'people' | 'policy' | 'clock'>;
+
+/** The decisions on a request, as changes: they are taken, stored, processed and told like any other. */
+export const storedDecisions = (ports: DecisionsPorts): StoredChange[] =>
+  decisionNames.map((name) => ({
+    name: decisions[name].action.id,
+    title: decisions[name].title,
+    section: undefined,
+    announcedIn: undefined,
+    quiet: false,
+    about: aboutRequest,
+    ...(name === 'reject' && {
+      asks: {
+        inputs: { reason },
+        text: words(
+          '依頼を却下します。理由は依頼者に伝わります。',
+          'The request will be rejected; the requester is told why.',
+        ),
+        submit: words('却下する', 'Reject'),
+        may: (about: Raw, person: Person) => mayReject(ports, about, person),
+      },
+    }),
+    handler: (receipt, person) => findHandler(ports, name, receipt, person),
+  }));
+
+interface Found {
+  readonly request: Request;
+  readonly operation: AnyOperation;
+}
+
+/** The request that a button or a receipt is about; undefined when there is none, or its operation is gone. */
+async function find({ db, catalog }: DecisionsPorts, about: Raw): Promise<Found | undefined> {
+  const id = aboutRequest.safeParse(about).data?.request;
+  const request = id === undefined ? undefined : await findRequest(db, id);
+  const operation = request && catalog.findOperation(request.operation);
+  return request && operation && { request, operation };
+}
+
+/** Whether this person may reject it now. Nobody is asked for the reason of what they may not do. */
+async function mayReject(ports: DecisionsPorts, about: Raw, person: Person): Promise<boolean> {
+  const found = await find(ports, about);
+  if (!found) return false;
+  const { request, operation } = found;
+  try {
+    permitDecision('reject', person, request.requester, ports.policy, operation.section);
+    await assertOpen(ports, request, operation.section);
+    return true;
+  } catch (error) {
+    if (error instanceof Refused) return false;
+    throw error;
+  }
+}
+
+async function findHandler(
+  ports: DecisionsPorts,
+  name: DecisionName,
+  receipt: Receipt,
+  decider: Person,
+): Promise<ReceiptHandler> {
+  const found = await find(ports, receipt.parameters);
+  if (!found) return missing(ports);
+  const { requester, team } = found.request;
+  return decisionHandler(ports, {
+    ...found,
+    name,
+    decider,
+    requester: await personOf(ports, { user: requester, team }),
+  });
+}
+
+const missing = (ports: OutcomePorts): ReceiptHandler => ({
+  run: (_trx, receipt) => Promise.reject(new OutdatedPayload(`no request for ${receipt.name}`)),
+  fail: (_trx, receipt, error) => Promise.resolve(failedOutcome(ports, receipt, error)),
+});

@@ -1,0 +1,29 @@
+import { type Language, words } from '../../domain/words.ts';
+import { buttonRows, message, paragraph } from '../../slack/blocks.ts';
+import type { Trx } from '../database.ts';
+import { lookAgainButton } from '../definitions/operation-button.ts';
+import type { AnyOperation } from '../definitions/operation.ts';
+import { storeNotice } from '../messages/card.ts';
+import type { Decision, Request } from './store.ts';
+
+/** A direct message to the requester: how their request ended. */
+export async function tellRequester(
+  trx: Trx,
+  operation: AnyOperation,
+  request: Request,
+  language: Language,
+  { outcome, reason, state }: Decision,
+): Promise<void> {
+  const title = words(`依頼の結果: ${operation.title.ja}`, `Your request: ${operation.title.en}`)[language];
+  const lines = [outcome[language], ...(reason === null ? [] : [`${words('理由', 'Reason')[language]}: ${reason}`])];
+  await storeNotice(trx, {
+    key: `request:${request.id}:ended`,
+    channel: request.requester,
+    message: message([title, ...lines].join('\n'), [
+      paragraph({ bold: title }, `\n${lines.join('\n')}`),
+      ...(state === 'failed' || state === 'expired'
+        ? buttonRows([lookAgainButton(operation, request.receipt_id, language)])
+        : []),
+    ]),
+  });
+}

@@ -1,0 +1,116 @@
+import type { KnownBlock } from '@slack/types';
+import { sectionLine } from '../../domain/runbook.ts';
+import { asDay, formatDay, formatTime } from '../../domain/tokyo.ts';
+import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
+import {
+  bullets,
+  buttonRows,
+  context as contextLine,
+  facts,
+  header,
+  type Message,
+  message,
+  warningLines,
+} from '../../slack/blocks.ts';
+import type { CardContext } from '../definitions/card-kind.ts';
+import type { AnyOperation, Preview } from '../definitions/operation.ts';
+import { previewBlocks } from '../operations/preview-blocks.ts';
+import { decisionButton } from './actions.ts';
+import type { Drift } from './changed.ts';
+import type { Request } from './store.ts';
+
+/** A request with all that its card shows. */
+export interface ShownRequest {
+  readonly request: Request;
+  readonly operation: AnyOperation;
+  readonly preview: Preview;
+  /** How its rows have changed since it was asked. */
+  readonly drift: Drift | undefined;
+}
+
+const stateWords: Readonly<Record<Request['state'], Words>> = {
+  open: words('承認待ち', 'waiting for a decision'),
+  approved: words('承認・実行済み', 'approved and done'),
+  rejected: words('却下', 'rejected'),
+  withdrawn: words('取り下げ', 'withdrawn'),
+  expired: words('期限切れ', 'expired'),
+  failed: words('実行できず終了', 'could not be done'),
+};
+
+/** The card of a request: what the requester saw, and either the buttons or how it was decided. */
+export function drawRequest({ request, operation, preview, drift }: ShownRequest, context: CardContext): Message {
+  const { language, now } = context;
+  const title = words(`承認依頼: ${operation.title.ja}`, `Request: ${operation.title.en}`)[language];
+  const state = stateWords[request.state][language];
+  const at = (instant: Date) => ({ time: instant, fallback: `${formatTime(instant, language, now)} JST` });
+  const blocks: KnownBlock[] = [
+    header(`${title}${bracketed(state, language)}`),
+    facts([
+      [words('依頼者', 'Requested by')[language], { user: request.requester }, ' ', at(request.at)],
+      [words('理由', 'Why')[language], request.why[language]],
+      ...entered(request, operation, context),
+      ...(request.state === 'open' ? [[words('期限', 'Expires')[language], at(request.expires_at)] as const] : []),
+    ]),
+    ...previewBlocks(preview, request.preview_id, language, now),
+    ...(drift ? warningLines([sinceAsked(drift.words)[language]]) : []),
+    ...ended(request, language, at),
+    ...(request.state === 'open'
+      ? buttonRows([
+          decisionButton(
+            'approve',
+            request.id,
+            language,
+            words(`承認して${preview.submit.ja}`, `Approve: ${preview.submit.en}`),
+          ),
+          decisionButton('reject', request.id, language),
+          decisionButton('withdraw', request.id, language),
+        ])
+      : []),
+    contextLine(
+      `${sectionLine(operation.section, language)}　${words('受付番号', 'Receipt')[language]}: ${request.receipt_id.slice(0, 8)}`,
+    ),
+  ];
+  return message(`${title}${bracketed(state, language)} ${preview.effect[language]}`, blocks);
+}
+
+/** What the requester entered beside what the preview is about: a transaction id, a day, a remark. */
+function entered(
+  { parameters }: Request,
+  operation: AnyOperation,
+  context: CardContext,
+): (readonly [string, string])[] {
+  const { language, now } = context;
+  return Object.entries(operation.parameters).flatMap(([name, parameter]) => {
+    const typed = parameters[name];
+    if (typed === undefined || typed === '' || name === 'id' || operation.bound.includes(name)) return [];
+    const read = parameter.schema(context).safeParse(typed);
+    const value = read.success && typeof read.data === 'string' ? read.data : typed;
+    const chosen = parameter.options.find((option) => option.value === value)?.label[language];
+    const day = parameter.input === 'day' && read.success ? formatDay(asDay(value), language, now) : undefined;
+    // Why a second person is needed stands above under that name.
+    const label = name === 'reason' ? words('依頼者のコメント', 'Comment') : parameter.label;
+    return [[label[language], chosen ?? day ?? value] as const];
+  });
+}
+
+/** A request is bound to what was shown: with other rows it cannot be carried out. */
+const sinceAsked = ({ ja, en }: Words): Words =>
+  words(
+    `依頼後に内容が変わりました。このままでは実行されません: ${ja}`,
+    `It has changed since it was asked and will not be carried out like this: ${en}`,
+  );
+
+function ended(
+  request: Request,
+  language: Language,
+  at: (instant: Date) => { time: Date; fallback: string },
+): KnownBlock[] {
+  if (request.state === 'open' || !request.decided_at) return [];
+  const by = request.decided_by === null ? [] : [' ', { user: request.decided_by }];
+  const lines = [
+    [{ bold: stateWords[request.state][language] }, ...by, ' ', at(request.decided_at)],
+    ...(request.reason === null ? [] : [[request.reason]]),
+    ...(request.outcome === null ? [] : [[request.outcome[language]]]),
+  ];
+  return [bullets(lines)];
+}

@@ -1,0 +1,80 @@
+import pLimit from 'p-limit';
+import type { Logger } from 'pino';
+import type { Config } from '../config/load.ts';
+import type { Clock } from '../domain/clock.ts';
+import { Catalog } from '../engine/definitions/catalog.ts';
+import { Actions } from '../engine/entry/actions.ts';
+import type { EntryPorts } from '../engine/entry/ports.ts';
+import type { HasCards } from '../engine/messages/deliver.ts';
+import { openRefusedBlocks } from '../engine/messages/refused-blocks.ts';
+import { buildMetrics } from '../engine/metrics.ts';
+import type { Ports } from '../engine/ports.ts';
+import { type HasRequestCard, requestCard } from '../engine/requests/card.ts';
+import { drawHome } from '../features/home/views.ts';
+import { readHome } from '../features/home/read.ts';
+import { features } from '../features/index.ts';
+import { detectDialect } from '../marketplace/dialect.ts';
+import { openMarketplaceFunctions } from '../marketplace/functions.ts';
+import { openMarketplaceHttp } from '../marketplace/http.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { Pools } from './pools.ts';
+import type { Slack } from './slack.ts';
+
+/** Receipts processed at once; fewer than the pool holds, so that others never wait behind them. */
+const PLACES = 6;
+
+/** Everything the engine and the features are given. */
+export type Assembled = Ports & EntryPorts & HasCards & HasRequestCard;
+
+/** What the process has opened by itself. */
+export interface Opened {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly pools: Pools;
+  readonly slack: Slack;
+  readonly queue: Queue;
+  readonly channelPaceMs: number;
+  readonly cardsChanged: () => void;
+}
+
+/** Puts the engine's ports together. */
+export async function assemble({ environment, policy, policyHash }: Config, opened: Opened): Promise<Assembled> {
+  const { clock, log, pools, slack, queue, channelPaceMs, cardsChanged } = opened;
+  const catalog = new Catalog(features);
+  catalog.checkReferences();
+  // A request shows amounts and who is paid: it goes where payouts are spoken of.
+  const ofRequests = requestCard({ catalog }, 'payouts');
+  const places = pLimit(PLACES);
+  const { credentials, cronSecret } = environment.marketplace;
+  const ports: Ports = {
+    db: pools.db,
+    intake: pools.intake,
+    readPool: pools.readPool,
+    messenger: slack.messenger,
+    people: slack.people,
+    clock,
+    policy,
+    policyHash,
+    dialect: await detectDialect(pools.db),
+    queue,
+    channelPaceMs,
+    log,
+    metrics: buildMetrics(),
+    refusedBlocks: await openRefusedBlocks(pools.db),
+    functions: openMarketplaceFunctions({
+      processPayoutsUrl: policy.marketplace.processPayoutsUrl,
+      credentials,
+      notificationWorkerUrl: policy.marketplace.notificationWorkerUrl,
+      cronSecret,
+    }),
+    marketplace: openMarketplaceHttp({ ...policy.marketplace, workerGuarded: cronSecret !== undefined }),
+    vitals: { slack: () => slack.check(), scheduler: () => (queue.started ? undefined : 'not started') },
+    directory: catalog,
+    drawHome: async (person, roles) =>
+      drawHome(await readHome({ db: pools.db, clock, policy, catalog }, person, roles), person),
+    busy: (work) => places(work),
+    cardsChanged,
+  };
+  const known = { ...ports, catalog, requestCard: ofRequests };
+  return { ...known, cardKinds: [ofRequests, ...catalog.cardKinds], actions: new Actions(known) };
+}

@@ -1,0 +1,39 @@
+import type { Pool } from 'pg';
+import type { Databases } from '../config/environment.ts';
+import { openKysely, openPool } from '../db/database.ts';
+import type { Db, Tables } from '../engine/database.ts';
+
+/** A question may take this long before the database ends it. Milliseconds. */
+const QUERY_MS = 10_000;
+/** Storing a click may take this long; Slack waits three seconds. Milliseconds. */
+const INTAKE_MS = 2_500;
+/** An operation's statement may take this long: a bulk payment writes thousands of rows. Milliseconds. */
+const STATEMENT_MS = 30_000;
+
+/** The process's connections to the database, by what they are for. */
+export interface Pools {
+  readonly work: Pool;
+  readonly db: Db;
+  readonly intake: Db;
+  readonly readPool: Pool;
+  close(): Promise<void>;
+}
+
+export function openPools({ databaseUrl, databaseReadonlyUrl }: Databases): Pools {
+  const work = openPool(databaseUrl, { name: 'work', max: 10, statementTimeoutMs: STATEMENT_MS });
+  const readPool = openPool(databaseReadonlyUrl ?? databaseUrl, {
+    name: 'read',
+    max: 6,
+    readOnly: true,
+    statementTimeoutMs: QUERY_MS,
+  });
+  const db = openKysely<Tables>(work);
+  const intake = openKysely<Tables>(openPool(databaseUrl, { name: 'intake', max: 4, statementTimeoutMs: INTAKE_MS }));
+  return {
+    work,
+    db,
+    intake,
+    readPool,
+    close: async () => void (await Promise.all([db.destroy(), intake.destroy(), readPool.end()])),
+  };
+}

@@ -1,0 +1,39 @@
+import type { Logger } from 'pino';
+import type { Environment } from '../config/environment.ts';
+import type { Policy } from '../domain/policy.ts';
+import { Messenger } from '../slack/messenger.ts';
+import { People } from '../slack/people.ts';
+import { openClient, openPostingClient } from '../slack/web-client.ts';
+import { connect, type Connection } from './connection.ts';
+import { slackLogger } from './logging.ts';
+
+/** Slack, as the process sees it. */
+export interface Slack {
+  readonly messenger: Messenger;
+  readonly people: People;
+  readonly connection: Connection;
+  /** Asks Slack now; undefined when it answers, else why not, in English. */
+  check(): Promise<string | undefined>;
+}
+
+export function openSlack({ slack }: Environment, { roles }: Policy, log: Logger): Slack {
+  const logger = slackLogger(log);
+  const settings = { token: slack.botToken, apiUrl: slack.apiUrl, logger };
+  const client = openClient(settings);
+  const connection = connect({ slack, client, logger });
+  return {
+    messenger: new Messenger({ calls: client, posts: openPostingClient(settings) }),
+    people: new People(client, groupsOf(roles)),
+    connection,
+    check: async () =>
+      connection.trouble() ??
+      (await client.auth.test().then(
+        () => undefined,
+        (error: unknown) => (error instanceof Error ? error.message : 'no answer'),
+      )),
+  };
+}
+
+/** The user groups that the policy names. */
+const groupsOf = (roles: Policy['roles']): string[] =>
+  [...new Set(Object.values(roles).flat())].filter((holder) => holder.startsWith('S'));

@@ -1,0 +1,59 @@
+import { climb } from '../engine/escalation/climb.ts';
+import { Deliverer, watchCards } from '../engine/messages/deliver.ts';
+import { notifyJob } from '../engine/receipts/conclude.ts';
+import { notifyPerson } from '../engine/receipts/notify.ts';
+import { giveUpReceipt, processJob, processReceipt } from '../engine/receipts/process.ts';
+import { orphanedReceipts } from '../engine/receipts/receipt.ts';
+import { tendRequests } from '../engine/requests/rounds.ts';
+import { giveUpTick, runTick, TickFinder, tickJob } from '../engine/schedules/ticks.ts';
+import { watchItself } from '../features/alerts/watch.ts';
+import { climbed } from '../features/incidents/climbed.ts';
+import { tendIncidents } from '../features/incidents/tend.ts';
+import { resendWorkers } from '../features/orders/follow.ts';
+import { type Worker, worker } from '../queue/queue.ts';
+import type { Assembled } from './assemble.ts';
+import type { Paces } from './paces.ts';
+import type { Rounds } from './rounds.ts';
+
+/** What the process does over and over. */
+export function addRounds(rounds: Rounds, ports: Assembled, paces: Paces): void {
+  const ticks = new TickFinder(ports);
+  rounds.add('find ticks', paces.tickMs, () => ticks.find());
+  rounds.add('climb', paces.climbMs, async () => {
+    await climb(ports, climbed);
+    await tendIncidents(ports);
+  });
+  rounds.add('tend requests', paces.requestsMs, () => tendRequests(ports));
+  rounds.add('watch cards', paces.watchMs, async () => {
+    await watchCards(ports);
+    rounds.now('deliver cards');
+  });
+  const deliverer = new Deliverer(ports);
+  rounds.add('deliver cards', paces.deliverMs, async () =>
+    // While messages are due, every turn is watched for.
+    (await deliverer.round()) ? paces.channelMs / 4 : undefined,
+  );
+  rounds.add('sweep receipts', paces.orphanMs, async () => {
+    for (const { id } of await orphanedReceipts(ports.db, paces.orphanMs / 1000))
+      await ports.queue.enqueue(processJob, { receipt: id }, { key: id });
+  });
+  // Not at once: what was due while no process ran has yet to run.
+  rounds.add('watch itself', paces.selfMs, watchItself(ports), { firstAfterMs: paces.selfMs });
+}
+
+/** Who does the queue's jobs. */
+export const workers = (ports: Assembled): Worker[] => [
+  worker(processJob, {
+    run: ({ receipt }) => ports.busy(() => processReceipt(ports, receipt)),
+    giveUp: ({ receipt }) => giveUpReceipt(ports, receipt),
+  }),
+  worker(notifyJob, {
+    run: ({ receipt }) => notifyPerson(ports, receipt),
+    giveUp: async ({ receipt }) => ports.log.error({ receipt }, 'the person could not be told'),
+  }),
+  worker(tickJob, {
+    run: (tick) => runTick(ports, tick),
+    giveUp: (tick) => giveUpTick(ports, tick),
+  }),
+  ...resendWorkers(ports),
+];

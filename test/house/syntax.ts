@@ -1,0 +1,30 @@
+import { type Comment, parseSync, type Program, Visitor, type VisitorObject } from 'oxc-parser';
+
+interface Syntax {
+  readonly program: Program;
+  readonly comments: readonly Comment[];
+}
+
+/** Several checks read each file; it is parsed once. */
+const parsed = new Map<string, Syntax>();
+
+/**
+ * A source file as the parser reads it.
+ * @throws when it is not TypeScript: a file that cannot be read must not pass a check.
+ */
+export function syntaxOf(source: string): Syntax {
+  const known = parsed.get(source);
+  if (known) return known;
+  const { program, comments, errors } = parseSync('source.ts', source, { preserveParens: false });
+  const [error] = errors;
+  if (error) throw new SyntaxError(error.codeframe ?? error.message);
+  const syntax = { program, comments };
+  parsed.set(source, syntax);
+  return syntax;
+}
+
+export const visit = (source: string, visitor: VisitorObject): void =>
+  new Visitor(visitor).visit(syntaxOf(source).program);
+
+/** The line of a place in a text, counted from 1. */
+export const lineAt = (source: string, place: number): number => source.slice(0, place).split('\n').length;
