@@ -188,8 +188,8 @@ const monthWords: Readonly<Record<string, number>> = {
   'next-month': 1,
 };
 
-const offset = (words: Readonly<Record<string, number>>, text: string): number | undefined =>
-  Object.hasOwn(words, text) ? words[text] : undefined;
+const offset = (offsets: Readonly<Record<string, number>>, text: string): number | undefined =>
+  Object.hasOwn(offsets, text) ? offsets[text] : undefined;
 
 const fullDay = /^(\d{4})(?:-(\d{1,2})-|\/(\d{1,2})\/|\.(\d{1,2})\.|年\s*(\d{1,2})月\s*)(\d{1,2})日?$/;
 const shortDay = /^(\d{1,2})(?:\/|月\s*)(\d{1,2})日?$/;

@@ -7,7 +7,7 @@ import { type Words, words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyOperation, Done, OperationContext } from '../definitions/operation.ts';
-import type { Raw } from '../parameters/parameter.ts';
+import type { AnyValues, Raw } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
 import { allValues } from './arguments.ts';
 import { differences } from './drift.ts';
@@ -76,7 +76,7 @@ async function tryOut(trx: Trx, write: () => Promise<unknown>): Promise<void> {
 async function needsSecond(
   trx: Trx,
   operation: AnyOperation,
-  { row, values, context }: { readonly row: Json; readonly values: never; readonly context: OperationContext },
+  { row, values, context }: { readonly row: Json; readonly values: AnyValues; readonly context: OperationContext },
 ): Promise<Words | undefined> {
   const { name, secondPerson } = operation;
   if (secondPerson === 'above-limit' && !operation.weigh) throw new Error(`${name} does not weigh itself`);

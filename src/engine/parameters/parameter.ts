@@ -53,6 +53,9 @@ export type Values<Set extends ParameterSet> = {
   readonly [Name in keyof Set]: Set[Name] extends Parameter<infer Value> ? Value : never;
 };
 
+/** The values of parameters that are not known by name. */
+export type AnyValues = Values<ParameterSet>;
+
 /** A schema out of a reader that answers undefined for what it does not understand. */
 export const readBy = <Value>(read: (text: string) => Value | undefined): z.ZodType<Value, string> =>
   z.string().transform((text, issues) => {
@@ -173,8 +176,5 @@ function notUnderstood({ label, allowed, example }: Parameter<unknown>, text: st
 }
 
 /** Values as they were typed, as the audit log keeps them. */
-export const recordedValues = (
-  set: ParameterSet,
-  raw: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> =>
+export const recordedValues = (set: ParameterSet, raw: Raw): Raw =>
   Object.fromEntries(Object.entries(raw).map(([name, typed]) => [name, set[name]?.record(typed) ?? typed]));

@@ -19,11 +19,11 @@ import {
 import { type Check, incidents } from './text.ts';
 import { names, report } from './views.ts';
 
-/** Ticks steps whose check passes, and sends the reports of what was closed. */
 type IncidentPorts = Uses<
   'db' | 'clock' | 'policy' | 'policyHash' | 'marketplace' | 'messenger' | 'people' | 'cardsChanged'
 >;
 
+/** Ticks steps whose checks pass, and sends the reports of what was closed. */
 export async function tendIncidents(ports: IncidentPorts): Promise<void> {
   const open = await ports.db
     .selectFrom('banto.incident as i')
@@ -33,9 +33,9 @@ export async function tendIncidents(ports: IncidentPorts): Promise<void> {
     .where('s.done_at', 'is', null)
     .execute();
   for (const { id, kind, step } of open) {
-    const names = incidents[kind].steps[step - 1]?.checks ?? [];
-    const found = names.length > 0 ? await evidenceOf(ports, names) : undefined;
-    if (found) await tickByCheck(ports, id, step, found);
+    const needed = incidents[kind].steps[step - 1]?.checks ?? [];
+    const evidence = needed.length > 0 ? await evidenceOf(ports, needed) : undefined;
+    if (evidence) await tickByCheck(ports, id, step, evidence);
   }
   await sendReports(ports);
 }
@@ -43,10 +43,10 @@ export async function tendIncidents(ports: IncidentPorts): Promise<void> {
 /** What the checks of a step say when they pass; undefined when one does not, or none could be looked at. */
 async function evidenceOf(
   { db, marketplace }: Uses<'db' | 'marketplace'>,
-  steps: readonly Check[],
+  needed: readonly Check[],
 ): Promise<Words | undefined> {
   const sources = { marketplace, db: asReadonly(db) };
-  const found = await Promise.all(steps.map((name) => checks[name](sources)));
+  const found = await Promise.all(needed.map((name) => checks[name](sources)));
   const looked = found.filter(({ state }) => state !== 'off');
   return looked.length > 0 && looked.every(passes) ? joinWords(looked.map(evidenceIn), ' / ') : undefined;
 }
