@@ -1,5 +1,5 @@
 import { isLate } from '../../domain/late.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { joinWords, type Words, words } from '../../domain/words.ts';
 import { formatValue } from '../../engine/answers/format.ts';
 import type { Column, Kind, Value } from '../../engine/definitions/answer.ts';
 import type { Run } from '../../engine/schedules/runs.ts';
@@ -18,7 +18,8 @@ export const checkColumns: readonly Column<CheckResult>[] = [
 ];
 
 /** The runbook speaks of the site by the address it asks. */
-const siteWords = ({ ja, en }: Words): Words => words(`${ja} (/api/health)`, `${en} (/api/health)`);
+const siteWords = (what: Words): Words => joinWords([what, { ja: SITE, en: SITE }], ' ');
+const SITE = '(/api/health)';
 
 /** A watched figure beside its limit. */
 export const metricColumns = (now: Date): readonly Column<Metric>[] => [

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { acts } from '#playground/acts/acts.ts';
+import { channels, hanako, ken } from '#playground/cast.ts';
 import { dialects } from '#playground/marketplace/schema.ts';
-import { textOf } from '#playground/slack/text.ts';
 import type { Words } from '#src/domain/words.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
-import { hanako, ken, ops } from '../../support/people.ts';
-import { story } from '../../support/story.ts';
 
 /** A Monday, when the digest also tells of maintenance that the same minute opened. */
 const moment = '2026-11-23T09:00:02+09:00';
@@ -160,13 +159,13 @@ const figures: readonly Figure[] = [
 
 /** What each place says, by its name. */
 async function readAll(banto: Banto): Promise<Map<Source, string>> {
-  const { asked, waitFor } = story(banto);
+  const { asked, waitFor, text: textOf } = acts(banto);
   // Otherwise a look at the worker would send what waits.
   banto.marketplace.mode.worker = 'unauthorized';
   banto.marketplace.mode.health = 'error';
   move(banto, moment);
   const isDigest = ({ text }: { text: string }): boolean => text.includes('日次ダイジェスト');
-  const digest = await waitFor(() => banto.slack.channel(ops).find(isDigest), 20_000);
+  const digest = await waitFor(() => banto.slack.channel(channels.ops).find(isDigest), 20_000);
   const said = new Map<Source, string>([['digest', textOf(digest)]]);
   const alerts = await banto.sql<{ rule: string; measured: { value: Words; detail?: Words } }>(
     `select rule, measured from banto.alert`,
