@@ -1,6 +1,7 @@
 import { addDays, asDay, daysBetween, dayOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
+import { unpaidPayoutStatuses } from '../../../marketplace/payout-status.ts';
 import { judge, type Rule } from '../rule.ts';
 
 /** Payouts ready for their transfer, or still scheduled, whose day has passed for longer than it may. */
@@ -16,7 +17,7 @@ export const payoutsOverdue: Rule = {
     const { overdue, oldest } = await db
       .selectFrom('payouts_v31')
       .select((eb) => [eb.fn.countAll<number>().as('overdue'), eb.fn.min('scheduled_date').as('oldest')])
-      .where('status', 'in', ['ready_for_transfer', 'scheduled'])
+      .where('status', 'in', unpaidPayoutStatuses)
       .where('scheduled_date', '<', addDays(today, -limit))
       .executeTakeFirstOrThrow();
     const days = oldest === null ? 0 : daysBetween(asDay(oldest), today);
