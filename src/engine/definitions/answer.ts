@@ -5,12 +5,12 @@ import type { Reference } from './reference.ts';
  * How a value is written, aligned and sorted. `age` is hours, `ms` milliseconds; `yen`, `count` and `bytes` are numbers;
  * `instant` is shown in JST.
  */
-export type Kind = 'text' | 'yen' | 'count' | 'percent' | 'age' | 'ms' | 'bytes' | 'instant' | 'day';
+export type ValueKind = 'text' | 'yen' | 'count' | 'percent' | 'age' | 'ms' | 'bytes' | 'instant' | 'day';
 export type Value = string | number | Date | Words | null | undefined;
 
 export interface Column<Row> {
   readonly label: Words;
-  readonly kind: Kind;
+  readonly kind: ValueKind;
   readonly value: (row: Row) => Value;
   /** Left out of what is posted for all. */
   readonly personal?: boolean;
@@ -80,7 +80,7 @@ export const listed = <Row>(rows: readonly Row[]): Listed<Row> => ({
 
 export interface Fact {
   readonly label: Words;
-  readonly kind: Kind;
+  readonly kind: ValueKind;
   readonly value: Value;
   readonly personal?: boolean;
 }

@@ -1,7 +1,7 @@
 import { isLate } from '../../domain/late.ts';
 import { joinWords, type Words, words } from '../../domain/words.ts';
 import { formatValue } from '../../engine/answers/format.ts';
-import type { Column, Kind, Value } from '../../engine/definitions/answer.ts';
+import type { Column, ValueKind, Value } from '../../engine/definitions/answer.ts';
 import type { Run } from '../../engine/schedules/runs.ts';
 import type { CheckResult } from '../../marketplace/checks.ts';
 import type { Metric } from './rules.ts';
@@ -31,7 +31,7 @@ export const metricColumns = (now: Date): readonly Column<Metric>[] => [
 ];
 
 /** One column holds values of several kinds, so each is written here. */
-const written = (value: Value, kind: Kind, now: Date): Words =>
+const written = (value: Value, kind: ValueKind, now: Date): Words =>
   words(formatValue(value, kind, 'ja', now), formatValue(value, kind, 'en', now));
 
 export const sizeColumns: readonly Column<TableSize>[] = [

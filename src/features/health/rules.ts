@@ -1,7 +1,7 @@
 import type { Thresholds } from '../../domain/policy.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
-import type { Kind, Value } from '../../engine/definitions/answer.ts';
+import type { ValueKind, Value } from '../../engine/definitions/answer.ts';
 import type { Connections } from '../../marketplace/measures/connections.ts';
 import type { ErrorRate, ResponseTime } from '../../marketplace/measures/orders.ts';
 import { type State, stateWords } from './text.ts';
@@ -20,7 +20,7 @@ export interface Figures {
 export interface Metric {
   readonly what: Words;
   readonly value: Value;
-  readonly kind: Kind;
+  readonly kind: ValueKind;
   readonly limit: number;
   /** How many it was measured on, where that decides what it is worth. */
   readonly sample: number | null;
