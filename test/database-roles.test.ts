@@ -9,25 +9,17 @@ import { type Slack, startSlack } from '#playground/slack/server.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import { type RunningApp, startApp } from '#src/process/app.ts';
 import { loadConfig } from '#src/config/load.ts';
-import { typed } from '#src/engine/definitions/catalog.ts';
 import { features } from '#src/features/index.ts';
 import { openLog } from '#src/process/logging.ts';
 import { Client } from 'pg';
 import { runCli } from './cli/run.ts';
+import { lineFor } from './house/catalog.ts';
 import { someFriday } from './support/banto.ts';
 import type { TestDatabase } from './support/database.ts';
 import { LogLines } from './support/log.ts';
 import { seededDatabase } from './support/seeded.ts';
 
 const questions = features.flatMap((feature) => feature.queries);
-/** What to ask about where a question needs something. */
-const about: Readonly<Record<string, string>> = {
-  'orders.show': 'PR-DOUBLE-0001',
-  'partners.show': landmarks.partners.yamada,
-  'partners.owner': 'yamada@yamada-ss.example',
-  'purchases.check': landmarks.purchases.wrongFeesLarge,
-  'ops.user': 'admin@marketplace.example',
-};
 
 const roles = ['banto_owner', 'banto_app', 'banto_reader'] as const;
 type RoleName = (typeof roles)[number];
@@ -107,7 +99,7 @@ describe.each(dialects)('with the least rights, in the %s dialect', (dialect) =>
   });
 
   it.each(questions)('answers $name', async ({ name }) => {
-    const line = [typed(name), about[name]].filter(Boolean).join(' ');
+    const line = lineFor(name);
     const said = textOf(await (await slack.as(taro).command(line)).message());
     expect(log.where({ msg: 'interaction failed' })).toEqual([]);
     expect(said).not.toContain('参照番号');

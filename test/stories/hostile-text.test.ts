@@ -65,6 +65,16 @@ test('an order and a search full of markup', async () => {
   }
 });
 
+test('SQL that somebody types is a value: it finds nothing and does nothing', async () => {
+  const before = await banto.sql('select count(*) from manufacturing_orders');
+  for (const text of [`'; drop table manufacturing_orders; --`, `x' or '1'='1`, `\\'; select pg_sleep(9) --`]) {
+    expect(await act.asked(hanako, `/orders show ${text}`), text).toContain('見つかりません');
+    await act.ask(hanako, `/orders stuck partner:"${text.replaceAll('"', '')}"`);
+    await act.ask(hanako, `/partners owner ${text.replaceAll(/\s/gu, '')}@maker.example`);
+  }
+  expect(await banto.sql('select count(*) from manufacturing_orders')).toEqual(before);
+});
+
 test('what PostgreSQL cannot store is left out of what people type, and refused in what a button carries', async () => {
   const unstorable = ['a\0b', 'a\uD800b'];
   const id = await act.register({ name: '保存 製作所', company_name: '保存 製作所' });

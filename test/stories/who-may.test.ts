@@ -6,23 +6,14 @@ import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { type Role, roles } from '#src/domain/policy.ts';
 import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { features } from '#src/features/index.ts';
+import { roleOf } from '../house/catalog.ts';
 import { aMinutePasses, type Banto, startBanto } from '../support/banto.ts';
 
-/** Which role the contract asks for; the catalogue is held to it, whatever it holds. */
-function roleByContract(name: string, kind: 'query' | 'operation' | 'change'): Role {
-  const [command, word = ''] = name.split('.');
-  if (kind === 'operation') {
-    if (['payouts.generate', 'payouts.process', 'payouts.reopen'].includes(name)) return 'admin';
-    return command === 'partners' ? 'approver' : 'operator';
-  }
-  if (name === 'ops.user') return 'admin';
-  const open: Record<string, string[]> = {
-    partners: ['activity', 'performance'],
-    payouts: ['status'],
-    reports: ['monthly'],
-    ops: ['health', 'metrics', 'db', 'help', 'whoami', 'contacts', 'alerts', 'tasks'],
-  };
-  return command === 'orders' || open[command ?? '']?.includes(word) ? 'viewer' : 'operator';
+/** Which role the table of who may what asks for; the catalogue is held to it, whatever it holds. */
+function roleNeeded(name: string): Role {
+  const role = roleOf(name);
+  if (!role) throw new Error(`${name} is not in the table of who may what`);
+  return role;
 }
 
 const people: readonly (readonly [string, Role | undefined])[] = [
@@ -58,14 +49,14 @@ describe('the matrix', () => {
   test('has the whole catalogue in it', () => {
     expect(entries.length).toBeGreaterThanOrEqual(9);
     expect(entries.map(({ definition, kind }) => [definition.name, definition.role, kind])).toEqual(
-      entries.map(({ definition, kind }) => [definition.name, roleByContract(definition.name, kind), kind]),
+      entries.map(({ definition, kind }) => [definition.name, roleNeeded(definition.name), kind]),
     );
   });
 
   test.each(entries.map((entry) => [entry.definition.name, entry] as const))(
     '%s: by command and by button, for those who may and nobody else',
-    async (name, { definition, kind }) => {
-      const needed = roleByContract(name, kind);
+    async (name, { definition }) => {
+      const needed = roleNeeded(name);
       const line = `/${name.replace('.', ' ')}`;
       const value = JSON.stringify({ id: landmarks.partners.yamada });
       const before = (await act.audit()).length;

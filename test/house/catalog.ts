@@ -1,8 +1,9 @@
-import type { Role } from '#src/domain/policy.ts';
+import { landmarks } from '#playground/marketplace/landmarks.ts';
+import { type Role, roles } from '#src/domain/policy.ts';
 
 /**
- * Who may do what: written down here a second time, by hand, so that a definition that names another role is found. What
- * is not in this table may not be in the catalogue.
+ * Who may do what, written a second time and by hand, so that a definition with the wrong role is found. What is not in
+ * this table may not be in the catalogue.
  */
 export const whoMay: Readonly<Record<Role, readonly string[]>> = {
   viewer: [
@@ -68,3 +69,19 @@ export const whoMayPress: Readonly<Record<Role, readonly string[]>> = {
   approver: [],
   admin: [],
 };
+
+/** The role that the table gives; undefined for what is not in it. */
+export const roleOf = (name: string): Role | undefined => roles.find((role) => whoMay[role].includes(name));
+
+/** What to ask about where a question needs something: of the seeded marketplace. A question that is not here is asked as it is. */
+export const askedAbout: Readonly<Record<string, string>> = {
+  'orders.show': 'PR-DOUBLE-0001',
+  'partners.show': landmarks.partners.yamada,
+  'partners.owner': 'yamada@yamada-ss.example',
+  'purchases.check': landmarks.purchases.wrongFeesLarge,
+  'ops.user': 'admin@marketplace.example',
+};
+
+/** A question as it can be typed. */
+export const lineFor = (name: string): string =>
+  [`/${name.replace('.', ' ')}`, askedAbout[name]].filter(Boolean).join(' ');
