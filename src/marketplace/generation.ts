@@ -4,15 +4,15 @@ import type { Dialect } from './dialect.ts';
 import type { MarketplaceTables } from './tables.ts';
 
 /** The marketplace's tables, and Banto's own record of which months it generated. */
-type Tables = MarketplaceTables & { 'banto.generation': { month: string; actor: string; at: Date } };
-type Db = Kysely<Tables>;
-type Trx = Transaction<Tables>;
+type GenerationTables = MarketplaceTables & { 'banto.generation': { month: string; actor: string; at: Date } };
+type GenerationDb = Kysely<GenerationTables>;
+type GenerationTrx = Transaction<GenerationTables>;
 
 /**
  * Keeps payouts from being generated, and what they are computed from from being corrected, until the transaction ends:
  * generating a month and correcting one of its sales exclude each other.
  */
-export const lockGeneration = async (trx: Trx): Promise<void> => {
+export const lockGeneration = async (trx: GenerationTrx): Promise<void> => {
   await sql`select pg_advisory_xact_lock(hashtextextended('payout generation', 0))`.execute(trx);
 };
 
@@ -30,7 +30,7 @@ export type Generated = {
 
 /** Whether a month's payouts are generated: by Banto's own record, and by the payouts' period where there is one. */
 export async function findGenerated(
-  db: Db | Trx,
+  db: GenerationDb | GenerationTrx,
   { payouts: { period } }: Dialect,
   month: Month,
   /** Only payouts to this one. */

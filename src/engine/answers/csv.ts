@@ -1,6 +1,7 @@
 import type { Json } from '../../db/tables.ts';
+import { HOUR_MS } from '../../domain/duration.ts';
 import type { Language, Words } from '../../domain/words.ts';
-import type { AnswerTable, Kind, Value } from '../definitions/answer.ts';
+import type { AnswerTable, ValueKind, Value } from '../definitions/answer.ts';
 import { formatValue } from './format.ts';
 
 /** Begins a file: without it Excel takes the file for Shift_JIS and shows nonsense. */
@@ -18,10 +19,10 @@ export function csvCell(text: string): string {
 }
 
 /** Numbers bare and moments in ISO with Tokyo's offset, so that a machine reads them as well as a person. */
-function valueOf(value: Value, kind: Kind, language: Language, now: Date): string {
+function valueOf(value: Value, kind: ValueKind, language: Language, now: Date): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(value);
-  if (value instanceof Date) return `${new Date(value.getTime() + 9 * 3_600_000).toISOString().slice(0, 19)}+09:00`;
+  if (value instanceof Date) return `${new Date(value.getTime() + 9 * HOUR_MS).toISOString().slice(0, 19)}+09:00`;
   if (kind === 'day' && typeof value === 'string') return value;
   return csvCell(formatValue(value, kind, language, now));
 }

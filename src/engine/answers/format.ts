@@ -3,13 +3,13 @@ import type { Language, Words } from '../../domain/words.ts';
 import { formatCount, formatYen } from '../../domain/yen.ts';
 import type { Inline } from '../../slack/blocks.ts';
 import type { Cell } from '../../slack/table.ts';
-import type { Kind, Value } from '../definitions/answer.ts';
+import type { ValueKind, Value } from '../definitions/answer.ts';
 
 /** What stands where there is no value: NULL is said, not hidden. */
 const NOTHING: Words = { ja: '—', en: '—' };
 
 /** A value as text in the reader's language. Times are Tokyo's, with the year only when it is another one. */
-export function formatValue(value: Value, kind: Kind, language: Language, now: Date): string {
+export function formatValue(value: Value, kind: ValueKind, language: Language, now: Date): string {
   if (value === null || value === undefined || value === '') return NOTHING[language];
   if (value instanceof Date) return kind === 'instant' ? formatTime(value, language, now) : value.toISOString();
   if (typeof value === 'object') return value[language];
@@ -42,13 +42,13 @@ function formatBytes(bytes: number): string {
 }
 
 /** A value as a table's cell: numbers stay numbers, so that the client sorts them as such. */
-export function cellOf(value: Value, kind: Kind, language: Language, now: Date): Cell {
+export function cellOf(value: Value, kind: ValueKind, language: Language, now: Date): Cell {
   const text = formatValue(value, kind, language, now);
   return typeof value === 'number' ? { value, text } : text;
 }
 
 /** A value in a line of plain text. */
-export function lineOf(value: Value, kind: Kind, language: Language, now: Date): string {
+export function lineOf(value: Value, kind: ValueKind, language: Language, now: Date): string {
   // In a line a count says what it counts in; in a table's column the heading does.
   if (kind === 'count' && typeof value === 'number') return formatCount(value, language);
   const text = formatValue(value, kind, language, now);
@@ -56,7 +56,7 @@ export function lineOf(value: Value, kind: Kind, language: Language, now: Date):
 }
 
 /** A value in a line; a moment is shown in the reader's own zone where Slack can. */
-export function inlineOf(value: Value, kind: Kind, language: Language, now: Date): Inline {
+export function inlineOf(value: Value, kind: ValueKind, language: Language, now: Date): Inline {
   const text = lineOf(value, kind, language, now);
   return value instanceof Date ? { time: value, fallback: text } : text;
 }
