@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { aoi, channels, hanako, ken, sam, taro } from '#playground/cast.ts';
 import { dialects } from '#playground/marketplace/schema.ts';
-import { textOf } from '#playground/slack/text.ts';
-import { validateMessage } from '#playground/slack/validate.ts';
-import type { Message } from '#playground/slack/types.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import { validateMessage } from '#playground/slack/validate/validate.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
 import { Catalog, typed } from '#src/engine/definitions/catalog.ts';
 import { features } from '#src/features/index.ts';
 import { askedAbout, lineFor } from './house/catalog.ts';
 import { type Banto, startBanto } from './support/banto.ts';
-import { aoi, hanako, ken, ops, sam, taro } from './support/people.ts';
 
 const catalog = new Catalog(features);
 const queries = features.flatMap((feature) => feature.queries);
@@ -61,7 +61,7 @@ describe.each(settings)('$what', ({ dialect, seed }) => {
 
   it.each(seed ? queries.filter(({ shareable }) => shareable) : [])('shares $name with all', async ({ name }) => {
     const shared = await ask(sam, `${lineFor(name)} share`);
-    expect([shared.channel, shared.ephemeral]).toEqual([ops, undefined]);
+    expect([shared.channel, shared.ephemeral]).toEqual([channels.ops, undefined]);
     expect(textOf(shared)).toMatch(japanese);
   });
 

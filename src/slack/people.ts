@@ -1,43 +1,21 @@
 import type { WebClient } from '@slack/web-api';
 import { languageOf, type Person } from '../domain/actor.ts';
-
-/** No decision about who may do what rests on facts older than this. Milliseconds. */
-const FRESH_MS = 60_000;
-/** Beyond this many entries the cache starts anew: a workspace is finite, a hostile stream of ids is not. */
-const MOST = 5_000;
-
-/** Answers a question about Slack at most once a minute, and once for all who ask at the same time. */
-class Cache<Value> {
-  readonly #entries = new Map<string, { at: number; value: Promise<Value> }>();
-  readonly #load: (key: string) => Promise<Value>;
-
-  constructor(load: (key: string) => Promise<Value>) {
-    this.#load = load;
-  }
-
-  get(key: string): Promise<Value> {
-    const known = this.#entries.get(key);
-    if (known && performance.now() - known.at < FRESH_MS) return known.value;
-    if (this.#entries.size >= MOST) this.#entries.clear();
-    const value = this.#load(key);
-    this.#entries.set(key, { at: performance.now(), value });
-    // A failure is not remembered: the next click asks again.
-    value.catch(() => this.#entries.delete(key));
-    return value;
-  }
-}
+import { type Elapsed, FreshCache, systemElapsed } from './fresh-cache.ts';
 
 /** Who people are and which of the named groups they belong to, never older than a minute. */
 export class People {
-  readonly #people: Cache<Person>;
-  readonly #members: Cache<readonly string[]>;
+  readonly #people: FreshCache<Person>;
+  readonly #members: FreshCache<readonly string[]>;
   readonly #groups: readonly string[];
 
   /** @param groups the user groups that the policy names; no other is asked for. */
-  constructor(client: WebClient, groups: readonly string[]) {
+  constructor(client: WebClient, groups: readonly string[], elapsed: Elapsed = systemElapsed) {
     this.#groups = groups;
-    this.#members = new Cache(async (usergroup) => (await client.usergroups.users.list({ usergroup })).users ?? []);
-    this.#people = new Cache(async (id) => {
+    this.#members = new FreshCache(
+      async (usergroup) => (await client.usergroups.users.list({ usergroup })).users ?? [],
+      elapsed,
+    );
+    this.#people = new FreshCache(async (id) => {
       const { user } = await client.users.info({ user: id, include_locale: true });
       return {
         id,
@@ -51,7 +29,7 @@ export class People {
         deleted: user === undefined || user.deleted === true,
         groups: [],
       };
-    });
+    }, elapsed);
   }
 
   /** @throws when Slack does not answer: then nobody is who they say. */

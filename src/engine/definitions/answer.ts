@@ -1,4 +1,4 @@
-import type { Words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/words.ts';
 
 /**
  * How a value is written, aligned and sorted. `age` is hours, `ms` milliseconds; `yen`, `count` and `bytes` are numbers;
@@ -10,7 +10,7 @@ export type Value = string | number | Date | Words | null | undefined;
 export interface Column<Row> {
   readonly label: Words;
   readonly kind: Kind;
-  value(row: Row): Value;
+  readonly value: (row: Row) => Value;
   /** Left out of what is posted for all. */
   readonly personal?: boolean;
 }
@@ -33,14 +33,20 @@ export interface AnswerTable {
   readonly empty: Words;
 }
 
+/** What a table says of its rows. */
+interface TableOf<Row> {
+  readonly caption: Words;
+  readonly list: Listed<Row>;
+  /** Each reads what it shows from a row; a column shared by several tables asks only for the fields it needs. */
+  readonly columns: readonly Column<NoInfer<Row>>[];
+  /** Said when there are no rows; `0件です。` unless there is more to say. */
+  readonly empty?: Words | undefined;
+}
+
+const none = words('0件です。', 'None (0).');
+
 /** Reads the columns off the rows; nobody after this needs to know what a row was. */
-export function table<Row>(of: {
-  caption: Words;
-  columns: readonly Column<Row>[];
-  list: Listed<Row>;
-  empty: Words;
-}): AnswerTable {
-  const { caption, columns, list, empty } = of;
+export function table<Row>({ caption, list, columns, empty = none }: TableOf<Row>): AnswerTable {
   const values = (row: Row): Value[] => columns.map((column) => column.value(row));
   return {
     caption,
@@ -52,6 +58,14 @@ export function table<Row>(of: {
       for await (const row of list.all()) yield values(row);
     },
   };
+}
+
+/** An answer that is one list, with what may stand around it: the caption is the title unless it says more. */
+export function listAnswer<Row>(
+  of: Omit<Answer, 'tables'> & Omit<TableOf<Row>, 'caption'> & { readonly caption?: Words },
+): Answer {
+  const { list, columns, empty, caption, ...answer } = of;
+  return { ...answer, tables: [table({ caption: caption ?? answer.title, list, columns, empty })] };
 }
 
 /** Rows that were computed, not selected. */
@@ -69,6 +83,10 @@ export interface Fact {
   readonly value: Value;
   readonly personal?: boolean;
 }
+
+/** One thing's details, by the columns that would show it in a table. */
+export const factsOf = <Row>(row: Row, columns: readonly Column<NoInfer<Row>>[]): Fact[] =>
+  columns.map(({ value, ...column }) => ({ ...column, value: value(row) }));
 
 /** Something of which details are shown, with the operations offered on it. */
 export interface Sheet {

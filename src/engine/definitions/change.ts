@@ -49,9 +49,9 @@ export interface Change<Set extends ParameterSet> {
   run(trx: Trx, values: Values<Set>, context: ChangeContext): Promise<Changed>;
 }
 
-/** A change whatever its parameters: the engine reads the values by its own `parameters` before it calls `run`. */
-export interface AnyChange extends Omit<Change<ParameterSet>, 'run'> {
-  run(trx: Trx, values: never, context: ChangeContext): Promise<Changed>;
+/** A change whatever its parameters; safe for the same reason as {@link AnyQuery}. */
+export interface AnyChange extends Omit<Change<ParameterSet>, 'asks'> {
+  readonly asks?: readonly string[];
 }
 
 export const defineChange = <const Set extends ParameterSet>(change: Change<Set>): Change<Set> => change;

@@ -64,11 +64,9 @@ export interface Query<Set extends ParameterSet> {
 }
 
 /**
- * A query whatever its parameters. The engine reads the values by the query's own `parameters` before it calls `run`,
- * which is why `never` is safe here: nobody else can call it.
+ * A query whatever its parameters. TypeScript compares the parameters of methods both ways, which is what lets a query of
+ * its own parameters stand here; it is safe because the engine runs each with the values that its own `parameters` read.
  */
-export interface AnyQuery extends Omit<Query<ParameterSet>, 'run'> {
-  run(context: QueryContext, values: never): Promise<Answer>;
-}
+export type AnyQuery = Query<ParameterSet>;
 
 export const defineQuery = <const Set extends ParameterSet>(query: Query<Set>): Query<Set> => query;

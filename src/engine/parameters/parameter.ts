@@ -41,6 +41,8 @@ export interface Parameter<Value> {
   readonly flags: readonly string[];
   schema(context: ReadingContext): z.ZodType<Value, string>;
   fallback(context: ReadingContext): Value;
+  /** What the audit log keeps of what was typed: all of it, unless that would tell too much. */
+  record(typed: string): string;
 }
 
 /** Parameters by name; each is read by its own schema, so their values may differ. */
@@ -51,6 +53,9 @@ export type Values<Set extends ParameterSet> = {
   readonly [Name in keyof Set]: Set[Name] extends Parameter<infer Value> ? Value : never;
 };
 
+/** The values of parameters that are not known by name. */
+export type AnyValues = Values<ParameterSet>;
+
 /** A schema out of a reader that answers undefined for what it does not understand. */
 export const readBy = <Value>(read: (text: string) => Value | undefined): z.ZodType<Value, string> =>
   z.string().transform((text, issues) => {
@@ -60,7 +65,7 @@ export const readBy = <Value>(read: (text: string) => Value | undefined): z.ZodT
     return z.NEVER;
   });
 
-interface Look {
+interface ParameterSpec {
   readonly label: Words;
   readonly allowed: Words;
   readonly example: string;
@@ -70,6 +75,7 @@ interface Look {
   readonly modalOnly?: boolean;
   readonly keyed?: boolean;
   readonly flags?: readonly string[];
+  readonly record?: (typed: string) => string;
 }
 
 const shape = ({
@@ -82,7 +88,8 @@ const shape = ({
   modalOnly = false,
   keyed = false,
   flags = [],
-}: Look) => ({
+  record = (typed) => typed,
+}: ParameterSpec) => ({
   label,
   allowed,
   example,
@@ -92,38 +99,41 @@ const shape = ({
   modalOnly,
   keyed,
   flags,
+  record,
 });
 
 /** A parameter that must be given. */
 export const required = <Value>(
-  look: Look,
+  spec: ParameterSpec,
   schema: (context: ReadingContext) => z.ZodType<Value, string>,
 ): Parameter<Value> => ({
-  ...shape(look),
+  ...shape(spec),
   required: true,
   schema,
   fallback: () => {
-    throw new Error(`${look.label.en} has no fallback`);
+    throw new Error(`${spec.label.en} has no fallback`);
   },
+});
+
+/** The same parameter where it may be left out. */
+export const optionally = <Value>(parameter: Parameter<Value>): Parameter<Value | undefined> => ({
+  ...parameter,
+  required: false,
+  fallback: () => undefined,
 });
 
 /** A parameter that may be left out. */
 export const optional = <Value>(
-  look: Look,
+  spec: ParameterSpec,
   schema: (context: ReadingContext) => z.ZodType<Value, string>,
-): Parameter<Value | undefined> => ({
-  ...shape(look),
-  required: false,
-  schema,
-  fallback: () => undefined,
-});
+): Parameter<Value | undefined> => optionally(required(spec, schema));
 
 /** A parameter with a value of its own when left out. */
 export const defaulted = <Value>(
-  look: Look,
+  spec: ParameterSpec,
   schema: (context: ReadingContext) => z.ZodType<Value, string>,
   fallback: (context: ReadingContext) => Value,
-): Parameter<Value> => ({ ...shape(look), required: false, schema, fallback });
+): Parameter<Value> => ({ ...shape(spec), required: false, schema, fallback });
 
 export type Read<Value> =
   | { readonly ok: true; readonly values: Value }
@@ -164,3 +174,7 @@ function notUnderstood({ label, allowed, example }: Parameter<unknown>, text: st
     en: `${label.en} “${shown}” cannot be used: ${allowed.en} (for example ${example}).`,
   };
 }
+
+/** Values as they were typed, as the audit log keeps them. */
+export const recordedValues = (set: ParameterSet, raw: Raw): Raw =>
+  Object.fromEntries(Object.entries(raw).map(([name, typed]) => [name, set[name]?.record(typed) ?? typed]));

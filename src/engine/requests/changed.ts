@@ -24,7 +24,7 @@ export async function changedSince(
     // A day that was to come may have passed: then what was asked for can no longer be read either.
     const values = boundValues(readArguments(context, operation, parameters), operation);
     // Rows come back from a preview as the operation's own `load` gave them.
-    const current = await operation.load(db, values, false, context, rows as never);
+    const current = await operation.load(db, values, false, context, rows);
     const currentHash = bindingHash(current);
     if (currentHash === hash) return undefined;
     return { words: differences(rows, current, operation), hash: currentHash };

@@ -3,7 +3,7 @@ import { addDays, ageInWords, formatDay, formatTime } from '../../domain/tokyo.t
 import { joinWords, type Language, type Words, words } from '../../domain/words.ts';
 import { formatCount, formatYen } from '../../domain/yen.ts';
 import type { Answer, Fact } from '../../engine/definitions/answer.ts';
-import { statusWords } from '../../marketplace/order-status.ts';
+import { orderStatusWords } from '../../marketplace/order-status.ts';
 import { compare, type Compared, type DigestFigures, type HealthLine, type Sum, totals } from './rules.ts';
 import { label } from './text.ts';
 
@@ -117,7 +117,7 @@ function healthLead(health: readonly HealthLine[]): Words[] {
 const compared = (rows: readonly Compared[]): Words =>
   joinWords(
     rows.map(({ status, count: number, average }) => {
-      const name = status === '' ? words('合計', 'total') : statusWords(status);
+      const name = status === '' ? words('合計', 'total') : orderStatusWords(status);
       const [ja, en] = typeof name === 'string' ? [name, name] : [name.ja, name.en];
       return words(
         `${ja} ${formatCount(number, 'ja')}（${average.toFixed(1)}）`,

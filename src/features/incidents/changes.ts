@@ -5,7 +5,7 @@ import type { Trx } from '../../engine/database.ts';
 import { acknowledgeEscalation, escalateNow } from '../../engine/escalation/decide.ts';
 import { acknowledge, endEscalation, findEscalation } from '../../engine/escalation/store.ts';
 import { readBy, required } from '../../engine/parameters/parameter.ts';
-import { id, note as noteParameter } from '../../engine/parameters/parameters.ts';
+import { id, requiredNote } from '../../engine/parameters/parameters.ts';
 import { type AnyChange, defineChange, type ChangeContext } from '../../engine/definitions/change.ts';
 import { commands } from './commands.ts';
 import { happened } from './happened.ts';
@@ -107,11 +107,11 @@ const note = defineChange({
   ...common,
   name: names.note,
   title: button.note,
-  parameters: { incident, note: { ...noteParameter, required: true } },
+  parameters: { incident, note: requiredNote },
   asks: ['note'],
   async run(trx, values, context) {
     const found = await lockOpen(trx, values.incident, context);
-    const text = values.note ?? '';
+    const text = values.note;
     return happened(trx, found, context, { ja: text, en: text }, { before: null, after: { note: text } });
   },
 });
