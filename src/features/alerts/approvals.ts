@@ -7,10 +7,10 @@ export const approve = refersTo('operation', 'partners.approve');
 const reinstate = refersTo('operation', 'partners.reinstate');
 
 const SETTING = 'approvals';
-/** Replicas' clocks may differ: an operation this much before the partner was last seen may still be what approved it. */
+/** Clocks of replicas may differ, so an approval this long before the last look at the partner still counts. */
 const SKEW = '10 minutes';
 
-/** At the very first start: whoever is approved then was not Banto's to approve. */
+/** At the very first start, records the partners that are already approved: Banto could not have approved them. */
 export async function beginApprovals({ db, clock }: Uses<'db' | 'clock'>): Promise<void> {
   const now = clock.now();
   await db.transaction().execute(async (trx) => {
@@ -27,7 +27,7 @@ export async function beginApprovals({ db, clock }: Uses<'db' | 'clock'>): Promi
   });
 }
 
-/** Partners found approved since a moment without an operation of Banto's. Looks for new ones first. */
+/** Records new approvals, then returns the partners approved after `since` without an operation of Banto. */
 export async function foreignApprovals(db: Db, since: Date, now: Date): Promise<{ id: string; name: string }[]> {
   await db.transaction().execute(async (trx) => {
     await sql`

@@ -30,7 +30,7 @@ export const alertButtons = ({ id, acked_by }: Pick<CardAlert, 'id' | 'acked_by'
 
 export const snoozeMenu = ({ id, version }: Pick<CardAlert, 'id' | 'version'>, language: Language): KnownBlock => ({
   type: 'actions',
-  // The version makes it another block each time, so that the client does not keep an earlier choice in it.
+  // A new block id for each version: the client would otherwise keep the earlier choice selected.
   block_id: aboutBlock('alert', id, version.slice(0, 8)),
   elements: [
     {

@@ -5,13 +5,13 @@ import { alertsOfStorm, type CardAlert, cardAlerts, findCardAlert, PREFIX, STORM
 import { ruleNamed } from './rules/index.ts';
 import { drawAlert, drawStorm, type ShownAlert } from './views.ts';
 
-/** With what its rule is called: an alert outlives a rule that is taken out of the code. */
+/** Adds the title of its rule; an alert may outlive a rule that was removed from the code. */
 function shown(alert: CardAlert): ShownAlert {
   const rule = ruleNamed(alert.rule);
   return { ...alert, title: rule?.title ?? words(alert.rule, alert.rule), section: rule?.section ?? 'banto' };
 }
 
-/** An alert's card: counts up in place while it is open, and keeps the story afterwards. */
+/** The card of an alert: updated in place while the alert is open, and kept as a record afterwards. */
 export const alertCard: CardKind = {
   name: 'alert',
   channel: 'alerts',
@@ -32,7 +32,7 @@ export const alertCard: CardKind = {
   },
 };
 
-/** One message for many alerts that broke out at once; theirs stand in its thread. */
+/** One message for many alerts that opened together; their own cards are in its thread. */
 export const stormCard: CardKind = {
   name: 'alert.storm',
   channel: 'alerts',
@@ -55,7 +55,7 @@ export const stormCard: CardKind = {
   },
 };
 
-/** Only what the list shows: who has taken it up, and whether it is over. */
+/** Covers only what the list shows: who acknowledged each alert, and whether it is resolved. */
 const stormVersion = sql<string>`string_agg(concat_ws(':', left(a.id::text, 8), a.acked_by, a.resolved_at is not null), ',' order by a.id)`;
 const stormOf = (alerts: readonly { id: string; acked_by: string | null; resolved_at: Date | null }[]): string =>
   alerts

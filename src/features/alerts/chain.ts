@@ -4,11 +4,11 @@ import type { ReadDb, Trx } from '../../engine/database.ts';
 import { defineSetting } from '../../engine/setting.ts';
 
 const setting = defineSetting<Progress>('audit_verified');
-/** Rows verified at one look: what is new, and a part of the old ones, so that all of them come round. */
+/** Rows verified in one run: the new ones, and some of the old ones, so that every row is verified again in time. */
 const NEW_ROWS = 20_000;
 const OLD_ROWS = 5_000;
 
-/** How far the log has been verified: up to its head, and where the round through the old rows stands. */
+/** How far the log has been verified: the newest verified row, and where the next run continues with the old rows. */
 export interface Progress {
   readonly head: Seal;
   readonly round: Seal;
@@ -21,15 +21,15 @@ export const readProgress = async (db: ReadDb): Promise<Progress> =>
 
 export const writeProgress = (trx: Trx, progress: Progress): Promise<void> => setting.keep(trx, progress);
 
-/** Verifies what is new and a part of what is old. With a fault the progress stays where it was. */
-export async function verifyOn(
+/** Verifies the new rows and some of the old ones. On a fault the progress does not move. */
+export async function verifyNextRows(
   db: ReadDb,
   progress: Progress,
 ): Promise<{ fault: ChainFault | undefined; progress: Progress }> {
   const { head, round } = progress;
-  const stands = head.seq === 0 ? head.hash : await hashAt(db, head.seq);
-  if (stands !== head.hash) {
-    const fault = { seq: head.seq, wrong: 'seal', expected: head.hash, found: stands ?? 'nothing' } as const;
+  const headHash = head.seq === 0 ? head.hash : await hashAt(db, head.seq);
+  if (headHash !== head.hash) {
+    const fault = { seq: head.seq, wrong: 'seal', expected: head.hash, found: headHash ?? 'nothing' } as const;
     return { fault, progress };
   }
   const fresh = await verifyPart(db, head, NEW_ROWS);

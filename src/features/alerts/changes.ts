@@ -12,7 +12,7 @@ import { alertSubject } from './store.ts';
 import { button } from './text.ts';
 
 const alert = id(words('アラート', 'alert'));
-const subjectOf = (_trx: Trx, of: string): Promise<string> => Promise.resolve(alertSubject(of));
+const subjectOf = (_trx: Trx, alertId: string): Promise<string> => Promise.resolve(alertSubject(alertId));
 const common = { section: 'monitoring.1', role: 'operator', quiet: true, subjectOf } as const;
 
 const ack = defineChange({
@@ -50,7 +50,7 @@ const escalate = defineChange({
 
 export const changes: readonly AnyChange[] = [ack, snooze, escalate];
 
-/** Runs the question behind an alert, for whoever presses. */
+/** Runs the query behind an alert for the person who clicks. */
 export const run: QuestionButton = {
   name: names.run,
   role: 'operator',

@@ -19,7 +19,7 @@ export const alertColumns = (who: WhoIs, now: Date): readonly Column<CardAlert>[
 
 function state({ acked_by, snoozed_by, snoozed_until }: CardAlert, who: WhoIs, now: Date): Words {
   if (acked_by !== null) return words(`対応中: ${who(acked_by)}`, `acknowledged by ${who(acked_by)}`);
-  if (snoozed_until === null || snoozed_until <= now) return words('未対応', 'waiting');
+  if (snoozed_until === null || snoozed_until <= now) return words('未対応', 'not acknowledged');
   const [ja, en] = [formatTime(snoozed_until, 'ja', now), formatTime(snoozed_until, 'en', now)];
   return words(`保留中（${ja} まで）: ${who(snoozed_by)}`, `snoozed until ${en} by ${who(snoozed_by)}`);
 }

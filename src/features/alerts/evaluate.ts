@@ -11,51 +11,55 @@ import { alertCard, stormCard } from './card.ts';
 import type { Uses } from '../../engine/ports.ts';
 import type { Measured, Rule, RulePorts } from './rule.ts';
 import { ruleNamed, rules } from './rules/index.ts';
-import { type Alert, alertSubject, lockOpenAlerts, stored, STORM_PREFIX } from './store.ts';
+import { type Alert, alertSubject, lockOpenAlerts, toStoredMeasurement, STORM_PREFIX } from './store.ts';
 
 /** Consecutive good measurements that end an alert. */
 const GOOD_TIMES = 2;
-/** More than this many at once are a storm: they stand in the thread of one message. */
+/** More than this many new alerts at once are a storm: one message, with their cards in its thread. */
 const STORM = 5;
-/** Looks closer than this are one: several replicas watch. Milliseconds. */
-const SAME_LOOK_MS = 20_000;
+/** Rounds closer together than this count as one, because several replicas measure. Milliseconds. */
+const SAME_ROUND_MS = 20_000;
 
-export interface Finding {
+export interface Measurement {
   readonly rule: Rule;
   readonly measured: Measured;
 }
 
 export type MeasurePorts = RulePorts & Uses<'readPool' | 'clock' | 'policy' | 'log'>;
 
-/** Measures the rules one after another. One that fails leaves its alert as it is, and is a finding of its own. */
-export async function measure(ports: MeasurePorts, by: Rule['by']): Promise<Finding[]> {
+/** Measures the rules one after another. A rule that fails is logged and leaves its alert as it is. */
+export async function measureRules(ports: MeasurePorts, by: Rule['by']): Promise<Measurement[]> {
   const now = ports.clock.now();
-  const findings: Finding[] = [];
+  const measurements: Measurement[] = [];
   const failed: Rule[] = [];
   for (const rule of rules.filter((each) => each.by === by)) {
     try {
       const measured = await readSnapshot<Tables, Measured>(ports.readPool, (db) =>
         rule.measure({ db: asReadonly(db), ports, policy: ports.policy, now, failed }),
       );
-      findings.push({ rule, measured });
+      measurements.push({ rule, measured });
     } catch (error) {
       failed.push(rule);
       ports.log.error({ err: error, rule: rule.name }, 'rule not measured');
     }
   }
-  return findings;
+  return measurements;
 }
 
-/** Opens, counts up and ends alerts by what was found. */
-export async function settle(trx: Trx, ports: Uses<'clock' | 'policy'>, findings: readonly Finding[]): Promise<void> {
+/** Opens, counts up and ends alerts according to the measurements. */
+export async function updateAlerts(
+  trx: Trx,
+  ports: Uses<'clock' | 'policy'>,
+  measurements: readonly Measurement[],
+): Promise<void> {
   const now = ports.clock.now();
   const open = await lockOpenAlerts(trx);
-  const fresh: Finding[] = [];
-  for (const finding of findings) {
-    const alert = open.find(({ rule }) => rule === finding.rule.name);
-    if (alert) await updateOpenAlert(trx, ports, { alert, measured: finding.measured, now });
-    else if (finding.measured.level === 'bad') fresh.push(finding);
-    await finding.measured.keep?.(trx);
+  const fresh: Measurement[] = [];
+  for (const measurement of measurements) {
+    const alert = open.find(({ rule }) => rule === measurement.rule.name);
+    if (alert) await updateOpenAlert(trx, ports, { alert, measured: measurement.measured, now });
+    else if (measurement.measured.level === 'bad') fresh.push(measurement);
+    await measurement.measured.save?.(trx);
   }
   await openAll(trx, ports, fresh, now);
 }
@@ -65,13 +69,13 @@ async function updateOpenAlert(
   ports: Uses<'policy'>,
   { alert, measured, now }: { readonly alert: Alert; readonly measured: Measured; readonly now: Date },
 ): Promise<void> {
-  if (Math.abs(now.getTime() - alert.seen_at.getTime()) < SAME_LOOK_MS) return;
+  if (Math.abs(now.getTime() - alert.seen_at.getTime()) < SAME_ROUND_MS) return;
   const good = measured.level === 'good' ? alert.good + 1 : 0;
   const ends = good >= GOOD_TIMES;
   await trx
     .updateTable('banto.alert')
     .set({
-      measured: stored(measured),
+      measured: toStoredMeasurement(measured),
       seen_at: now,
       good,
       times: measured.level === 'bad' ? alert.times + 1 : alert.times,
@@ -84,7 +88,7 @@ async function updateOpenAlert(
   await endEscalation(trx, subject, now);
   const { language, channels } = ports.policy;
   const title = ruleNamed(alert.rule)?.title[language] ?? alert.rule;
-  const said = words(
+  const text = words(
     `✅ 解決しました: ${title}（値 ${measured.value.ja}、上限 ${measured.limit.ja}、${formatTime(now, 'ja', now)} JST）`,
     `✅ Resolved: ${title} (value ${measured.value.en}, limit ${measured.limit.en}, ${formatTime(now, 'en', now)} JST)`,
   )[language];
@@ -92,11 +96,11 @@ async function updateOpenAlert(
     key: `${subject}:resolved`,
     channel: channels[alertCard.channel],
     thread: { kind: alertCard.name, subject },
-    message: message(said, [paragraph(said)]),
+    message: message(text, [paragraph(text)]),
   });
 }
 
-async function openAll(trx: Trx, ports: Uses<'policy'>, fresh: readonly Finding[], now: Date): Promise<void> {
+async function openAll(trx: Trx, ports: Uses<'policy'>, fresh: readonly Measurement[], now: Date): Promise<void> {
   const channel = ports.policy.channels[alertCard.channel];
   const storm = fresh.length > STORM ? randomUUID() : null;
   const thread = storm === null ? null : await openStorm(trx, channel, storm);
@@ -106,7 +110,7 @@ async function openAll(trx: Trx, ports: Uses<'policy'>, fresh: readonly Finding[
       .values({
         rule: rule.name,
         opened_at: now,
-        measured: stored(measured),
+        measured: toStoredMeasurement(measured),
         seen_at: now,
         storm,
         resolved_at: null,
@@ -129,7 +133,7 @@ async function openAll(trx: Trx, ports: Uses<'policy'>, fresh: readonly Finding[
   }
 }
 
-/** One message for all that breaks out at once; returns its card's id. */
+/** Requests one message for all alerts that open together. Returns the id of its card. */
 async function openStorm(trx: Trx, channel: string, storm: string): Promise<string> {
   const subject = `${STORM_PREFIX}${storm}`;
   await wantCards(trx, stormCard, channel, [{ subject, version: 'opened' }]);

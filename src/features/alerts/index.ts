@@ -1,7 +1,7 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
 import { alertCard, stormCard } from './card.ts';
-import { measure, settle } from './evaluate.ts';
+import { measureRules, updateAlerts } from './evaluate.ts';
 import { changes, run } from './changes.ts';
 import { alerts as list } from './queries/alerts.ts';
 
@@ -19,8 +19,8 @@ export const alerts: Feature = {
       cron: 'alerts',
       title: words('アラートの判定', 'Alert rules'),
       async prepare(ports) {
-        const findings = await measure(ports, 'schedule');
-        return (trx) => settle(trx, ports, findings);
+        const measurements = await measureRules(ports, 'schedule');
+        return (trx) => updateAlerts(trx, ports, measurements);
       },
     },
   ],

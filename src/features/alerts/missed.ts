@@ -3,10 +3,10 @@ import type { Directory, Uses } from '../../engine/ports.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import { latestTime } from '../../engine/definitions/schedule.ts';
 
-/** A run may take this long from its time to its success. Milliseconds. */
+/** A run must succeed within this time after it was due. Milliseconds. */
 const GRACE_MS = 10 * MINUTE_MS;
 
-/** Schedules whose latest time that is long enough ago has had no success, nor any later one. */
+/** Schedules that have had no success since their latest due time, ignoring the last ten minutes. */
 export async function missedSchedules(
   db: ReadDb,
   { directory, policy }: Uses<'directory' | 'policy'>,

@@ -4,7 +4,7 @@ import { refersTo } from '../../engine/definitions/reference.ts';
 const ordersStuck = refersTo('query', 'orders.stuck');
 const opsAudit = refersTo('query', 'ops.audit');
 
-/** The questions behind the rules: what one looks at next when an alert is open. */
+/** The query behind each rule: what to look at next when its alert is open. */
 export const question = {
   health: { query: refersTo('query', 'ops.health'), raw: {} },
   metrics: { query: refersTo('query', 'ops.metrics'), raw: {} },

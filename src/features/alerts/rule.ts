@@ -5,7 +5,7 @@ import type { Words } from '../../domain/words.ts';
 import type { ReadDb, Trx } from '../../engine/database.ts';
 import type { NamedQuestion } from '../../engine/definitions/question-button.ts';
 
-/** What a rule may use beside its snapshot. */
+/** What a rule may use besides its snapshot. */
 export type RulePorts = Uses<'db' | 'dialect' | 'marketplace' | 'directory'>;
 
 export interface RuleContext {
@@ -14,13 +14,13 @@ export interface RuleContext {
   readonly ports: RulePorts;
   readonly policy: Policy;
   readonly now: Date;
-  /** The rules before it that could not be measured at this look. */
+  /** Earlier rules that could not be measured in this round. */
   readonly failed: readonly Rule[];
 }
 
 /**
- * `bad` opens an alert or counts it up, `good` lets it end, `near` does neither: a figure at its limit would otherwise
- * open and end at every look.
+ * `bad` opens an alert or counts it up, `good` lets it end. `near` does neither, so that a value around its limit does
+ * not open and end an alert in every round.
  */
 export type Level = 'bad' | 'near' | 'good';
 
@@ -29,25 +29,23 @@ export interface Measured {
   readonly value: Words;
   readonly limit: Words;
   readonly detail?: Words;
-  /** What the rule remembers for the next look; in the same transaction as what follows from this one. */
-  keep?(trx: Trx): Promise<void>;
+  /** Stores what the rule needs in the next round, in the transaction that updates the alerts. */
+  save?(trx: Trx): Promise<void>;
 }
 
-/** One thing that is watched: its value, its limit, the smallest sample that means something, and when it is well again. */
+/** One watched value: how it is measured, its limit, and when it is good again. */
 export interface Rule {
   readonly name: string;
   readonly title: Words;
   readonly section: RunbookSection;
-  /**
-   * By the schedule, or by the watch: a timer of its own that does without schedule and queue, since it watches them.
-   */
+  /** `watch` is a separate timer that needs neither schedules nor the queue, because it watches them. */
   readonly by: 'schedule' | 'watch';
-  /** The question behind it, for `alert.run`. */
+  /** The query behind it, for `alert.run`. */
   question(policy: Policy): NamedQuestion;
-  /** Answers also when there is nothing to measure: an open alert could not end otherwise. */
+  /** Must also return when there is nothing to measure; an open alert could not end otherwise. */
   measure(context: RuleContext): Promise<Measured>;
 }
 
-/** A figure that is bad above its limit, and good again only at four fifths of it. */
-export const judge = (value: number, limit: number): Level =>
+/** Bad above the limit, and good again only at 80 % of it or less. */
+export const compareToLimit = (value: number, limit: number): Level =>
   value > limit ? 'bad' : value > limit * 0.8 && limit > 0 ? 'near' : 'good';

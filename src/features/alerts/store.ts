@@ -8,8 +8,8 @@ export const PREFIX = 'alert:';
 export const STORM_PREFIX = 'storm:';
 export const alertSubject = (id: string): string => `${PREFIX}${id}`;
 
-/** What was measured last, as it is kept. */
-export interface Stored {
+/** The last measurement, as it is stored. */
+export interface StoredMeasurement {
   readonly value: Words;
   readonly limit: Words;
   readonly detail?: Words;
@@ -19,7 +19,7 @@ export interface Alert {
   readonly id: string;
   readonly rule: string;
   readonly opened_at: Date;
-  readonly measured: Stored;
+  readonly measured: StoredMeasurement;
   readonly seen_at: Date;
   readonly times: number;
   readonly good: number;
@@ -27,25 +27,25 @@ export interface Alert {
   readonly resolved_at: Date | null;
 }
 
-/** An alert with how far it has climbed. */
+/** An alert with the state of its escalation. */
 export interface CardAlert extends Alert {
   readonly level: number;
   readonly acked_by: string | null;
   readonly acked_at: Date | null;
   readonly snoozed_by: string | null;
   readonly snoozed_until: Date | null;
-  /** All that its card shows, as a short text. */
+  /** Changes whenever anything that the card shows changes. */
   readonly version: string;
 }
 
-// `measured` holds what `stored` made.
-const typed = <Row extends { measured: unknown }>(row: Row): Row & { measured: Stored } =>
-  row as Row & { measured: Stored };
+// `measured` was written with `toStoredMeasurement`.
+const withStoredMeasurement = <Row extends { measured: unknown }>(row: Row): Row & { measured: StoredMeasurement } =>
+  row as Row & { measured: StoredMeasurement };
 
-export const stored = ({ value, limit, detail }: Measured): string =>
+export const toStoredMeasurement = ({ value, limit, detail }: Measured): string =>
   JSON.stringify({ value, limit, ...(detail && { detail }) });
 
-/** Keeps the open alerts from changing until the transaction ends. */
+/** Locks the open alerts until the transaction ends. */
 export async function lockOpenAlerts(trx: Trx): Promise<Alert[]> {
   const rows = await trx
     .selectFrom('banto.alert')
@@ -54,7 +54,7 @@ export async function lockOpenAlerts(trx: Trx): Promise<Alert[]> {
     .orderBy('id')
     .forUpdate()
     .execute();
-  return rows.map(typed);
+  return rows.map(withStoredMeasurement);
 }
 
 const version = sql<string>`md5(concat_ws(' ', a.measured::text, a.seen_at, a.times, a.resolved_at, ${escalationVersion}))`;
@@ -68,15 +68,15 @@ export const cardAlerts = (db: Db | ReadDb | Trx) =>
 
 export async function findCardAlert(db: Db, id: string): Promise<CardAlert | undefined> {
   const row = await cardAlerts(db).where('a.id', '=', id).executeTakeFirst();
-  return row && typed(row);
+  return row && withStoredMeasurement(row);
 }
 
 export async function openAlerts(db: Db | ReadDb): Promise<CardAlert[]> {
   const rows = await cardAlerts(db).where('a.resolved_at', 'is', null).orderBy('a.opened_at').orderBy('a.id').execute();
-  return rows.map(typed);
+  return rows.map(withStoredMeasurement);
 }
 
 export async function alertsOfStorm(db: Db, storm: string): Promise<CardAlert[]> {
   const rows = await cardAlerts(db).where('a.storm', '=', storm).orderBy('a.opened_at').orderBy('a.id').execute();
-  return rows.map(typed);
+  return rows.map(withStoredMeasurement);
 }

@@ -3,7 +3,7 @@ import { words } from '../../domain/words.ts';
 export const label = {
   value: words('値', 'Value'),
   limit: words('上限', 'limit'),
-  detail: words('内容', 'What'),
+  detail: words('内容', 'Details'),
   opened: words('発生', 'Since'),
   times: words('検知', 'Seen'),
   level: words('エスカレーション', 'Escalation'),

@@ -10,14 +10,14 @@ import { alertButtons, runButton, snoozeMenu } from './buttons.ts';
 import type { CardAlert } from './store.ts';
 import { label } from './text.ts';
 
-/** An alert with what its rule is called. */
+/** An alert with the title and section of its rule. */
 export interface ShownAlert extends CardAlert {
   readonly title: Words;
   readonly section: RunbookSection;
 }
 
-/** For whom something is drawn, and when. */
-interface Reading {
+/** What a card is drawn with, besides its alert. */
+interface CardContext {
   readonly policy: Policy;
   readonly language: Language;
   readonly now: Date;
@@ -25,14 +25,14 @@ interface Reading {
 
 type Row = readonly [string, ...Inline[]];
 
-const moment = (instant: Date, { language, now }: Reading): Inline => ({
+const timeOf = (instant: Date, { language, now }: CardContext): Inline => ({
   time: instant,
   fallback: `${formatTime(instant, language, now)} JST`,
 });
 
-/** An alert: the value beside its limit, who is at it, and what can be done. */
-export function drawAlert(alert: ShownAlert, reading: Reading): Message {
-  const { language, now } = reading;
+/** The card of an alert: the value and its limit, who is handling it, and the buttons. */
+export function drawAlert(alert: ShownAlert, cardContext: CardContext): Message {
+  const { language, now } = cardContext;
   const open = alert.resolved_at === null;
   const snoozed = open && alert.snoozed_until !== null && alert.snoozed_until > now;
   const name = alert.title[language];
@@ -42,7 +42,7 @@ export function drawAlert(alert: ShownAlert, reading: Reading): Message {
   const { value, limit } = alert.measured;
   const blocks: KnownBlock[] = [
     header(title),
-    facts([...whatIsWrong(alert, reading), ...whoIsAtIt(alert, snoozed, reading)]),
+    facts([...measurementRows(alert, cardContext), ...handlingRows(alert, snoozed, cardContext)]),
     ...(open ? buttonRows(alertButtons(alert, language)) : buttonRows([runButton(alert, language)])),
     ...(open && alert.acked_by === null && !snoozed ? [snoozeMenu(alert, language)] : []),
     context(sectionLine(alert.section, language)),
@@ -54,45 +54,45 @@ export function drawAlert(alert: ShownAlert, reading: Reading): Message {
   return message(summary, blocks);
 }
 
-function whatIsWrong({ measured, opened_at, seen_at, times }: ShownAlert, reading: Reading): Row[] {
-  const { language } = reading;
+function measurementRows({ measured, opened_at, seen_at, times }: ShownAlert, cardContext: CardContext): Row[] {
+  const { language } = cardContext;
   const { value, limit, detail } = measured;
   return [
     [label.value[language], { bold: value[language] }, `　${label.limit[language]} ${limit[language]}`],
     ...(detail ? [[label.detail[language], detail[language]] as const] : []),
-    [label.opened[language], moment(opened_at, reading)],
+    [label.opened[language], timeOf(opened_at, cardContext)],
     [
       label.times[language],
-      words(`${times}回（最終確認 `, `${counted(times, 'time')} (last look `)[language],
-      moment(seen_at, reading),
+      words(`${times}回（最終確認 `, `${counted(times, 'time')} (last check `)[language],
+      timeOf(seen_at, cardContext),
       words('）', ')')[language],
     ],
   ];
 }
 
-/** How far it has climbed, who has taken it up or put it off, and when it ended. */
-function whoIsAtIt(alert: ShownAlert, snoozed: boolean, reading: Reading): Row[] {
-  const { language, policy } = reading;
+/** Its escalation level, who acknowledged or snoozed it, and when it was resolved. */
+function handlingRows(alert: ShownAlert, snoozed: boolean, cardContext: CardContext): Row[] {
+  const { language, policy } = cardContext;
   const { acked_by, acked_at, snoozed_by, snoozed_until, resolved_at } = alert;
   const reached = levelOf(policy.escalation, alert.level);
   const rows: Row[] = [];
   if (reached) rows.push([label.level[language], `Level ${reached.level} ${reached.name}`]);
   if (acked_by !== null && acked_at)
-    rows.push([label.acknowledged[language], { user: acked_by }, ' ', moment(acked_at, reading)]);
+    rows.push([label.acknowledged[language], { user: acked_by }, ' ', timeOf(acked_at, cardContext)]);
   if (snoozed && snoozed_until && snoozed_by !== null)
-    rows.push([label.snoozed[language], { user: snoozed_by }, ' → ', moment(snoozed_until, reading)]);
-  if (resolved_at) rows.push([label.resolved[language], moment(resolved_at, reading)]);
+    rows.push([label.snoozed[language], { user: snoozed_by }, ' → ', timeOf(snoozed_until, cardContext)]);
+  if (resolved_at) rows.push([label.resolved[language], timeOf(resolved_at, cardContext)]);
   return rows;
 }
 
-/** Many at once, each in a line; their cards are in the thread. */
-export function drawStorm(alerts: readonly ShownAlert[], { language, now }: Omit<Reading, 'policy'>): Message {
+/** Many alerts in one message, one per line; their cards are in the thread. */
+export function drawStorm(alerts: readonly ShownAlert[], { language, now }: Omit<CardContext, 'policy'>): Message {
   const open = alerts.filter(({ resolved_at }) => resolved_at === null).length;
   const title = words(
     `🚨 同時に${alerts.length}件のアラート（未解決 ${open}件）`,
     `🚨 ${alerts.length} alerts at once (${open} open)`,
   )[language];
-  const foot = words('それぞれの操作はこのスレッドにあります。', 'Each one is in this thread.')[language];
+  const foot = words('それぞれの操作はこのスレッドにあります。', 'Each alert is in this thread.')[language];
   const opened = alerts[0]?.opened_at ?? now;
   return message([title, ...alerts.map((alert) => alert.title[language])].join('\n'), [
     header(title),
@@ -107,5 +107,5 @@ const stormLine = ({ title, resolved_at, acked_by }: ShownAlert, language: Langu
   ...(resolved_at === null ? [] : [words('（解決）', ' (resolved)')[language]]),
   ...(acked_by === null || resolved_at !== null
     ? []
-    : [words('　対応: ', ' taken up by ')[language], { user: acked_by }]),
+    : [words('　対応: ', ' handled by ')[language], { user: acked_by }]),
 ];

@@ -6,13 +6,13 @@ import { alertColumns } from '../columns.ts';
 import { rules } from '../rules/index.ts';
 import { openAlerts } from '../store.ts';
 
-/** What is wrong now, and who is at it. */
+/** The open alerts, and who is handling them. */
 export const alerts = defineQuery({
   name: 'ops.alerts',
   aliases: ['アラート', '警告'],
   section: 'monitoring.1',
   role: 'viewer',
-  summary: words('発生中のアラートと対応状況を表示します', 'Open alerts and who has taken them up'),
+  summary: words('発生中のアラートと対応状況を表示します', 'Open alerts and who is handling them'),
   parameters: {},
   replaces: [],
   shareable: true,
@@ -28,7 +28,7 @@ export const alerts = defineQuery({
           `${counted(open.length, 'alert is', 'alerts are')} open, ${unanswered} not acknowledged (${rules.length} rules).`,
         ),
       ],
-      empty: words('発生中のアラートは 0件です。', 'No open alert (0).'),
+      empty: words('発生中のアラートは 0件です。', 'No open alerts (0).'),
       list: listed(open),
       columns: alertColumns(who, now),
     });

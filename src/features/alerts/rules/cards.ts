@@ -2,11 +2,11 @@ import { sql } from 'kysely';
 import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
 import { question } from '../questions.ts';
-import { judge, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from '../rule.ts';
 
 const MINUTES = 3;
 
-/** Messages that do not yet say what is true, long after they should. */
+/** Cards that are still out of date minutes after their data changed. */
 export const cards: Rule = {
   name: 'cards',
   title: words('カードの更新遅れ', 'Cards out of date'),
@@ -21,7 +21,7 @@ export const cards: Rule = {
       .where(sql<boolean>`changed_at < clock_timestamp() - make_interval(mins => ${MINUTES})`)
       .executeTakeFirstOrThrow();
     return {
-      level: judge(late, 0),
+      level: compareToLimit(late, 0),
       value: words(`${MINUTES}分以上 ${formatCount(late, 'ja')}`, `${late} over ${MINUTES} min`),
       limit: words('0件', '0'),
     };

@@ -1,9 +1,9 @@
 import { words } from '../../../domain/words.ts';
 import { connections as measure } from '../../../marketplace/measures/connections.ts';
 import { question } from '../questions.ts';
-import { judge, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from '../rule.ts';
 
-/** The database's connections against their maximum: idle ones take places too. */
+/** Database connections compared with the maximum; idle ones count too. */
 export const connections: Rule = {
   name: 'connections',
   title: words('データベース接続数', 'Database connections'),
@@ -14,7 +14,7 @@ export const connections: Rule = {
     const limit = policy.thresholds.connectionsPercent;
     const { used, max, percent } = await measure(db);
     return {
-      level: judge(percent, limit),
+      level: compareToLimit(percent, limit),
       value: words(`${percent.toFixed(1)}%（${max}本中 ${used}本）`, `${percent.toFixed(1)}% (${used} of ${max})`),
       limit: words(`最大接続数の${limit}%`, `${limit}% of the maximum`),
     };

@@ -1,9 +1,9 @@
 import { words } from '../../../domain/words.ts';
 import { errorRate as measure } from '../../../marketplace/measures/orders.ts';
 import { question } from '../questions.ts';
-import { judge, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from '../rule.ts';
 
-/** Orders of 24 hours that failed. Below the smallest sample a rate means nothing: 1 of 1 is no 100 %. */
+/** Failed orders of the last 24 hours. Not judged below the smallest sample: 1 of 1 is not a meaningful 100 %. */
 export const errorRate: Rule = {
   name: 'error-rate',
   title: words('エラー率（24時間）', 'Error rate, 24 h'),
@@ -14,7 +14,7 @@ export const errorRate: Rule = {
     const { errorRatePercent: limit, errorRateMinOrders: sample } = policy.thresholds;
     const { failed, orders, percent = 0 } = await measure(db, now);
     return {
-      level: orders < sample ? 'good' : judge(percent, limit),
+      level: orders < sample ? 'good' : compareToLimit(percent, limit),
       value: words(
         `${percent.toFixed(1)}%（${orders}件中 ${failed}件）`,
         `${percent.toFixed(1)}% (${failed} of ${orders})`,

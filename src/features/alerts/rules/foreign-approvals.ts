@@ -3,13 +3,13 @@ import { cut, plain } from '../../../domain/text.ts';
 import { words } from '../../../domain/words.ts';
 import { approve, foreignApprovals as found } from '../approvals.ts';
 import { question } from '../questions.ts';
-import { judge, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from '../rule.ts';
 
-/** Named on the card; the rest is counted. */
+/** How many partners the card names; the rest are only counted. */
 const NAMED = 5;
 const HOURS = 24;
 
-/** Partners approved without Banto since its first start. It ends a day after the last one. */
+/** Partners approved without Banto since its first start. The alert ends 24 hours after the last one. */
 export const foreignApprovals: Rule = {
   name: 'foreign-approvals',
   title: words('番頭を通さないパートナー承認', 'Partners approved without Banto'),
@@ -24,7 +24,7 @@ export const foreignApprovals: Rule = {
       .join('、');
     const more = partners.length - NAMED;
     return {
-      level: judge(partners.length, 0),
+      level: compareToLimit(partners.length, 0),
       value: words(`${HOURS}時間で ${partners.length}件`, `${partners.length} in ${HOURS} h`),
       limit: words('0件', '0'),
       ...(partners.length > 0 && {

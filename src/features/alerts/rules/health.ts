@@ -1,9 +1,9 @@
 import { joinWords, words } from '../../../domain/words.ts';
 import { checks } from '../../../marketplace/checks.ts';
 import { question } from '../questions.ts';
-import { judge, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from '../rule.ts';
 
-/** The site and the functions that the daily work rests on. Those not set up do not count. */
+/** The site and the functions that daily work depends on. Those that are not configured do not count. */
 export const health: Rule = {
   name: 'health',
   title: words('稼働状況の異常', 'Something is down'),
@@ -12,14 +12,14 @@ export const health: Rule = {
   question: () => question.health,
   async measure({ ports }) {
     const found = await Promise.all([checks.site(ports), checks.payouts(ports), checks.worker(ports)]);
-    const looked = found.filter(({ state }) => state !== 'off');
-    const down = looked.filter(({ state }) => state === 'bad');
+    const checked = found.filter(({ state }) => state !== 'off');
+    const down = checked.filter(({ state }) => state === 'bad');
     const each = down.map(({ what, detail }) => joinWords([what, detail], ': '));
     return {
-      level: judge(down.length, 0),
+      level: compareToLimit(down.length, 0),
       value: words(
-        `異常 ${down.length}項目（${looked.length}項目中）`,
-        `${down.length} of ${looked.length} checks bad`,
+        `異常 ${down.length}項目（${checked.length}項目中）`,
+        `${down.length} of ${checked.length} checks bad`,
       ),
       limit: words('0項目', '0 checks'),
       ...(down.length > 0 && { detail: joinWords(each, ' / ') }),

@@ -26,7 +26,7 @@ export const rules: readonly Rule[] = [
   payoutsOverdue,
   foreignApprovals,
   auditChain,
-  // After all others of the schedule.
+  // Must come after all other rules of the schedule.
   unmeasured,
   schedules,
   queue,

@@ -4,7 +4,7 @@ import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
 import { waitingNotifications } from '../../../marketplace/measures/notifications.ts';
 import { question } from '../questions.ts';
-import { judge, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from '../rule.ts';
 
 /** How long the oldest notification has waited: the worker may have stopped. */
 export const notificationsWaiting: Rule = {
@@ -18,7 +18,7 @@ export const notificationsWaiting: Rule = {
     const { count, oldest } = await waitingNotifications(db, ports.dialect, now);
     const hours = ageInHours(oldest, now) ?? 0;
     return {
-      level: judge(hours * 60, limit),
+      level: compareToLimit(hours * 60, limit),
       value: words(
         `最長 ${ageInWords(hours, 'ja')}（${formatCount(count, 'ja')}）`,
         `oldest ${ageInWords(hours, 'en')} (${count} waiting)`,

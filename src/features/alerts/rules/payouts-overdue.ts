@@ -3,9 +3,9 @@ import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
 import { duePayouts } from '../../../marketplace/measures/payouts.ts';
 import { question } from '../questions.ts';
-import { judge, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from '../rule.ts';
 
-/** Payouts ready for their transfer, or still scheduled, whose day has passed for longer than it may. */
+/** Payouts that are ready for transfer or still scheduled, and overdue by more than the allowed days. */
 export const payoutsOverdue: Rule = {
   name: 'payouts-overdue',
   title: words('支払いの期日超過', 'Overdue payouts'),
@@ -21,12 +21,12 @@ export const payoutsOverdue: Rule = {
       ...[late.overdue, late.passed].map(({ oldest }) => (oldest === null ? 0 : daysBetween(oldest, today))),
     );
     return {
-      level: judge(overdue, 0),
+      level: compareToLimit(overdue, 0),
       value:
         overdue === 0
           ? words('0件', '0 overdue')
           : words(`${formatCount(overdue, 'ja')}（最長 ${days}日）`, `${overdue} overdue (longest ${days} d)`),
-      limit: words(`期日から${graceDays}日`, `${graceDays} d after its day`),
+      limit: words(`期日から${graceDays}日`, `${graceDays} d after the due date`),
     };
   },
 };

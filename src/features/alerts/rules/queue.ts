@@ -2,12 +2,12 @@ import { sql } from 'kysely';
 import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
 import { question } from '../questions.ts';
-import { judge, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from '../rule.ts';
 
 const MINUTES = 5;
 const LIMIT = 20;
 
-/** Jobs that wait for longer than they should. */
+/** Jobs that have waited too long. */
 export const queue: Rule = {
   name: 'queue',
   title: words('処理待ちジョブの滞留', 'Backlog of jobs'),
@@ -15,14 +15,14 @@ export const queue: Rule = {
   by: 'watch',
   question: () => question.jobs,
   async measure({ ports }) {
-    // Not on the snapshot: a role for questions has no business in the queue's tables.
+    // Not on the snapshot: the read-only role has no access to the queue's tables.
     const waiting = sql<{ jobs: number }>`(
       select count(*) as jobs from pgboss.job
       where state in ('created', 'retry') and start_after < now() - make_interval(mins => ${MINUTES})
     )`;
     const { jobs } = await ports.db.selectFrom(waiting.as('waiting')).selectAll().executeTakeFirstOrThrow();
     return {
-      level: judge(jobs, LIMIT),
+      level: compareToLimit(jobs, LIMIT),
       value: words(`${MINUTES}分以上 ${formatCount(jobs, 'ja')}`, `${jobs} over ${MINUTES} min`),
       limit: words(`${LIMIT}件`, `${LIMIT} jobs`),
     };

@@ -2,12 +2,12 @@ import { ageInWords } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { responseTime as measure } from '../../../marketplace/measures/orders.ts';
 import { question } from '../questions.ts';
-import { judge, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from '../rule.ts';
 
-/** Fewer answered orders than this are no average. */
+/** Not judged with fewer answered orders than this. */
 const SAMPLE = 3;
 
-/** How long partners take to answer. Always well where the marketplace does not record it. */
+/** How long partners take to answer. Always good where the marketplace does not record it. */
 export const responseTime: Rule = {
   name: 'response-time',
   title: words('パートナー応答時間（7日間の平均）', 'Response time of partners, 7 days'),
@@ -18,7 +18,7 @@ export const responseTime: Rule = {
     const limit = policy.thresholds.responseHours;
     const { hours = 0, orders } = await measure(db, ports.dialect, now);
     return {
-      level: orders < SAMPLE ? 'good' : judge(hours, limit),
+      level: orders < SAMPLE ? 'good' : compareToLimit(hours, limit),
       value:
         orders === 0
           ? words('回答なし（0件）', 'no answer (0 orders)')

@@ -1,19 +1,19 @@
 import { joinWords, words } from '../../../domain/words.ts';
 import { missedSchedules } from '../missed.ts';
 import { question } from '../questions.ts';
-import { judge, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from '../rule.ts';
 
-/** Schedules without a success within their time. */
+/** Schedules that did not succeed in time. */
 export const schedules: Rule = {
   name: 'schedules',
-  title: words('定期実行の遅れ', 'Schedules without success'),
+  title: words('定期実行の遅れ', 'Missed schedules'),
   section: 'banto',
   by: 'watch',
   question: () => question.jobs,
   async measure({ db, ports, policy, now }) {
     const missed = await missedSchedules(db, { directory: ports.directory, policy }, now);
     return {
-      level: judge(missed.length, 0),
+      level: compareToLimit(missed.length, 0),
       value:
         missed.length === 0
           ? words('0件（すべて完了）', '0 (all done)')

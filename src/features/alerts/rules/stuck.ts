@@ -2,9 +2,9 @@ import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
 import { stuckOrders } from '../../../marketplace/measures/orders.ts';
 import { question } from '../questions.ts';
-import { judge, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from '../rule.ts';
 
-/** Orders that nobody has begun for two days. One is enough; no sample is too small. */
+/** Orders that nobody has started for two days (`stuckAlertHours`). A single one is enough. */
 export const stuck: Rule = {
   name: 'stuck',
   title: words('長期間未処理の注文', 'Stuck orders'),
@@ -15,7 +15,7 @@ export const stuck: Rule = {
     const hours = policy.thresholds.stuckAlertHours;
     const { count } = await stuckOrders(db, { now, hours });
     return {
-      level: judge(count, 0),
+      level: compareToLimit(count, 0),
       value: words(`${hours}時間以上 ${formatCount(count, 'ja')}`, `${count} over ${hours} h`),
       limit: words('0件', '0'),
     };

@@ -1,12 +1,12 @@
 import { joinWords, words } from '../../../domain/words.ts';
 import { defineSetting } from '../../../engine/setting.ts';
 import { question } from '../questions.ts';
-import { judge, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from '../rule.ts';
 
-/** What could not be measured at the last look. */
+/** The rules that could not be measured in the last round. */
 const setting = defineSetting<{ readonly names: readonly string[] }>('rules_unmeasured');
 
-/** Rules that the schedule could not measure at two looks in a row: what nobody can judge is not well. */
+/** Rules that could not be measured in two rounds in a row. */
 export const unmeasured: Rule = {
   name: 'unmeasured',
   title: words('判定できない監視項目', 'Rules that cannot be measured'),
@@ -17,7 +17,7 @@ export const unmeasured: Rule = {
     const before = (await setting.read(db))?.names ?? [];
     const again = failed.filter(({ name }) => before.includes(name));
     return {
-      level: judge(again.length, 0),
+      level: compareToLimit(again.length, 0),
       value: words(`${again.length}項目`, `${again.length} not measured`),
       limit: words('0項目（2回続いたとき）', '0, twice in a row'),
       ...(again.length > 0 && {
@@ -26,7 +26,7 @@ export const unmeasured: Rule = {
           ' / ',
         ),
       }),
-      keep: (trx) => setting.keep(trx, { names: failed.map(({ name }) => name) }),
+      save: (trx) => setting.keep(trx, { names: failed.map(({ name }) => name) }),
     };
   },
 };
