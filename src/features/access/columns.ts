@@ -4,7 +4,7 @@ import { noColumn, unreadable } from '../../marketplace/accounts.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import type { Account } from './text.ts';
 
-/** What a sheet says of an account. */
+/** The columns of an account's sheet. */
 export const accountColumns = ({ users }: Dialect, readable: boolean): readonly Column<Account>[] => [
   { label: words('ID', 'id'), kind: 'text', value: (row) => row.id },
   {

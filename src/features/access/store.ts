@@ -6,9 +6,10 @@ import type { Dialect } from '../../marketplace/dialect.ts';
 import type { Account } from './text.ts';
 
 /**
- * The accounts with an address, in lower case, by their two rows.
- * @param readable whether this role may read the accounts people sign in with.
- * @throws Refused when neither row can be found by an address.
+ * The accounts with this address, each with its two rows.
+ * @param readable whether this role may read `auth.users`.
+ * @param address in lower case.
+ * @throws Refused when neither table can be searched by address.
  */
 export async function accountsWith(
   db: ReadDb,
@@ -21,12 +22,12 @@ export async function accountsWith(
       'switched_off',
       words(
         'auth.users を読む権限がなく、public.users にメールの列もないため、確認できません。',
-        'This role may not read auth.users, and public.users has no e-mail, so nothing can be told.',
+        'This role may not read auth.users, and public.users has no e-mail, so the account cannot be checked.',
       ),
       { section: 'trouble.access' },
     );
   const none = (type: string) => sql.raw(`null::${type}`);
-  // Only what this database has and this role may read stands in the statement.
+  // The statement names only tables and columns that exist and that this role may read.
   const ids = [
     ...(readable ? [sql`select id from auth.users where lower(email) = ${address}`] : []),
     ...(users.email ? [sql`select id from public.users where lower(email) = ${address}`] : []),

@@ -1,6 +1,6 @@
 import { type Words, words } from '../../domain/words.ts';
 
-/** An account by its two rows, in auth.users and public.users; null where this database or role cannot tell. */
+/** An account with its rows in auth.users and public.users; null where unknown to this database or role. */
 export interface Account {
   readonly id: string;
   readonly sign_in_email: string | null;
@@ -16,7 +16,7 @@ export interface Account {
   readonly has_row: boolean;
 }
 
-/** What an account lacks, or in what its rows differ. */
+/** Which row is missing, or how the two rows differ. */
 export function accountWarnings({ has_sign_in, has_row, email: shown, sign_in_email }: Account): Words[] {
   if (!has_row)
     return [

@@ -8,7 +8,7 @@ import { accountColumns } from '../columns.ts';
 import { accountsWith } from '../store.ts';
 import { accountWarnings } from '../text.ts';
 
-/** Both rows of an account and the roles in them; a missing row is the usual cause of trouble. */
+/** Both rows of an account and their roles; a missing row is the usual cause of access errors. */
 export const user = defineQuery({
   name: 'ops.user',
   aliases: ['ユーザー', '利用者'],
@@ -21,10 +21,10 @@ export const user = defineQuery({
   parameters: { email: email(words('メール', 'email')) },
   replaces: [
     {
-      statement: words('ユーザーの権限確認', "A user's rights"),
+      statement: words('ユーザーの権限確認', "A user's permissions"),
       flaw: words(
         '列名があいまいでエラーになり、直しても public.users の行がない利用者は表示されません。列を書き分け、どちらの行がないかを伝えます。',
-        'It fails (ambiguous columns); mended, it shows nobody whose public.users row is missing. Banto names its columns and says which row is missing.',
+        'It fails (ambiguous columns); even when fixed, it leaves out users whose public.users row is missing. Banto qualifies the columns and says which row is missing.',
       ),
     },
   ],
@@ -50,7 +50,7 @@ export const user = defineQuery({
         : [
             words(
               'auth.users を読む権限がないため、ログイン側の行は確認できません。',
-              'This role may not read auth.users, so the sign-in row cannot be told.',
+              'This role may not read auth.users, so the sign-in row is unknown.',
             ),
           ],
     };

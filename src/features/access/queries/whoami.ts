@@ -2,7 +2,7 @@ import { words } from '../../../domain/words.ts';
 import { exclusion, roleNames, rolesOf } from '../../../domain/permission.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 
-/** Which roles the asker has, and which line of the policy gives them. */
+/** The asker's roles, and which line of the policy gives each. */
 export const whoami = defineQuery({
   name: 'ops.whoami',
   aliases: ['私', '権限'],
