@@ -4,7 +4,7 @@ import { words } from '../../domain/words.ts';
 import type { Column } from '../../engine/definitions/answer.ts';
 import { outcomes } from './rules.ts';
 
-/** An entry of the audit log as it is shown. */
+/** An entry of the audit log, as shown. */
 interface Entry {
   readonly seq: number;
   readonly at: Date;
@@ -22,11 +22,11 @@ interface Entry {
 const subject: Column<Entry> = { label: words('対象', 'Subject'), kind: 'text', value: (row) => row.subject };
 const receipt = words('受付番号', 'Receipt');
 
-/** What the list shows of an entry. */
+/** The columns of the list of entries. */
 export const entryColumns: readonly Column<Entry>[] = [
   { label: words('番号', 'No.'), kind: 'count', value: (row) => row.seq },
   { label: words('日時 (JST)', 'At (JST)'), kind: 'instant', value: (row) => row.at },
-  { label: words('人', 'Actor'), kind: 'text', value: (row) => row.actor },
+  { label: words('実行者', 'Actor'), kind: 'text', value: (row) => row.actor },
   { label: words('操作', 'Operation'), kind: 'text', value: (row) => row.operation },
   subject,
   { label: words('結果', 'Outcome'), kind: 'text', value: (row) => outcomes[row.outcome] },
@@ -34,7 +34,7 @@ export const entryColumns: readonly Column<Entry>[] = [
   { label: receipt, kind: 'text', value: (row) => row.receipt_id?.slice(0, 8) },
 ];
 
-/** What a sheet says of an entry: what it changed, and the numbers it goes by. */
+/** The fields of an entry's sheet: what it changed, and its receipt and request. */
 export const entryDetails: readonly Column<Entry>[] = [
   subject,
   { label: words('変更前', 'Before'), kind: 'text', value: (row) => shortened(row.before), personal: true },
@@ -43,6 +43,6 @@ export const entryDetails: readonly Column<Entry>[] = [
   { label: words('依頼番号', 'Request'), kind: 'text', value: (row) => row.request_id },
 ];
 
-/** Long enough to see what changed, short enough for three in a message. */
+/** Characters: long enough to see what changed, short enough for three entries in a message. */
 const SHOWN = 500;
 const shortened = (json: Json): string | null => (json === null ? null : cut(JSON.stringify(json), SHOWN));

@@ -1,11 +1,11 @@
 import { parseDay } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { optional, readBy } from '../../engine/parameters/parameter.ts';
-import { outcomes, readActor, readIdStart, readOutcome, readSought, readSubject } from './rules.ts';
+import { outcomes, readActor, readIdStart, readOutcome, readSearchTerm, readSubject } from './rules.ts';
 
-const id = words('番号の先頭6文字以上', 'at least the first 6 digits of its number');
+const id = words('番号の先頭6文字以上', 'at least the first 6 characters of the number');
 
-/** What the audit log is searched by; each may be left out. */
+/** What the audit log can be searched by; all are optional. */
 export const auditParameters = {
   operation: optional(
     {
@@ -17,11 +17,11 @@ export const auditParameters = {
       example: 'payouts.paid',
       keyed: true,
     },
-    () => readBy(readSought),
+    () => readBy(readSearchTerm),
   ),
   actor: optional(
     {
-      label: words('人', 'actor'),
+      label: words('実行者', 'actor'),
       allowed: words('@メンション、または schedule、system', 'a mention, schedule or system'),
       example: 'actor:U0OPER1',
     },

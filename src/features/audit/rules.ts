@@ -2,7 +2,7 @@ import { normalise } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { AuditOutcome } from '../../db/tables.ts';
 
-/** Outcomes as operators say them, with the log's own word. */
+/** Outcomes in the words of operators, with the log's own word. */
 export const outcomes: Readonly<Record<AuditOutcome, Words>> = {
   done: words('実行 (done)', 'done'),
   refused: words('拒否 (refused)', 'refused'),
@@ -13,7 +13,7 @@ export const outcomes: Readonly<Record<AuditOutcome, Words>> = {
   unknown: words('不明 (unknown)', 'unknown'),
 };
 
-/** An outcome by the log's word or the Japanese one. */
+/** Reads an outcome, given as the log's word or the Japanese one. */
 export function readOutcome(text: string): AuditOutcome | undefined {
   const typed = normalise(text).toLowerCase();
   return (Object.keys(outcomes) as AuditOutcome[]).find(
@@ -21,13 +21,13 @@ export function readOutcome(text: string): AuditOutcome | undefined {
   );
 }
 
-/** Ids from `from` to `to`, both included. */
+/** Ids from `from` to `to`, both inclusive. */
 export interface IdRange {
   readonly from: string;
   readonly to: string;
 }
 
-/** The ids that begin as typed: people are shown the first eight digits of a receipt's number. */
+/** The range of ids that start as typed: people see the first eight characters of a receipt's number. */
 export function readIdStart(text: string): IdRange | undefined {
   const digits = normalise(text).toLowerCase().replaceAll('-', '');
   if (!/^[0-9a-f]{6,32}$/u.test(digits)) return undefined;
@@ -36,7 +36,7 @@ export function readIdStart(text: string): IdRange | undefined {
   return { from: id('0'), to: id('f') };
 }
 
-/** A Slack person, or who acts when nobody does. */
+/** A Slack user id, or `schedule` or `system`. */
 export function readActor(text: string): string | undefined {
   const typed = normalise(text).replace(/^@/u, '');
   if (/^[UW][A-Z0-9]{2,}$/iu.test(typed)) return typed.toUpperCase();
@@ -52,15 +52,15 @@ export function readOperation(text: string): string | undefined {
   return /^[a-z]+(?:[. ][a-z-]+)?$/u.test(typed) ? typed.replace(' ', '.') : undefined;
 }
 
-/** What the log is asked for without saying which column it is: an operation, whoever acted, a number, or a subject. */
-export type Sought =
+/** A search term given without a column name: an operation, an actor, a number or a subject. */
+export type SearchTerm =
   | { readonly operation: string }
   | { readonly actor: string }
   | { readonly subject: string }
   | { readonly number: IdRange };
 
-/** Numbers and ids come first: nothing else is all digits of theirs. `batch_20261120_001` and `payout:<uuid>` are subjects. */
-export function readSought(text: string): Sought | undefined {
+/** Numbers come first: nothing else is all hex digits. `batch_20261120_001` and `payout:<uuid>` are subjects. */
+export function readSearchTerm(text: string): SearchTerm | undefined {
   const number = readIdStart(text);
   if (number) return { number };
   const typed = normalise(text);

@@ -3,18 +3,18 @@ import { dayBounds } from '../../domain/tokyo.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import type { Values } from '../../engine/parameters/parameter.ts';
 import type { auditParameters } from './parameters.ts';
-import type { Sought } from './rules.ts';
+import type { SearchTerm } from './rules.ts';
 
-/** The rows that a first word without a name means. */
-function fits(sought: Sought | undefined): RawBuilder<boolean> {
-  if (sought === undefined) return sql<boolean>`true`;
-  if ('actor' in sought) return sql<boolean>`actor = ${sought.actor}`;
-  if ('subject' in sought) return subjectIs(sought.subject);
-  if ('operation' in sought)
-    return sought.operation.includes('.')
-      ? sql<boolean>`operation = ${sought.operation}`
-      : sql<boolean>`operation like ${`${sought.operation}.%`}`;
-  const { from, to } = sought.number;
+/** The condition for a search term given without a column name. */
+function matches(term: SearchTerm | undefined): RawBuilder<boolean> {
+  if (term === undefined) return sql<boolean>`true`;
+  if ('actor' in term) return sql<boolean>`actor = ${term.actor}`;
+  if ('subject' in term) return subjectIs(term.subject);
+  if ('operation' in term)
+    return term.operation.includes('.')
+      ? sql<boolean>`operation = ${term.operation}`
+      : sql<boolean>`operation like ${`${term.operation}.%`}`;
+  const { from, to } = term.number;
   const within = sql`between ${from}::uuid and ${to}::uuid`;
   const numbers = sql<boolean>`receipt_id ${within} or request_id ${within}`;
   return from === to ? sql<boolean>`(${numbers} or ${subjectIs(from)})` : sql<boolean>`(${numbers})`;
@@ -26,7 +26,7 @@ const subjectIs = (subject: string): RawBuilder<boolean> =>
     ? sql<boolean>`subject = ${subject}`
     : sql<boolean>`(subject is not null and split_part(subject, ':', 2) = ${subject})`;
 
-/** The entries that fit whatever is given. */
+/** The entries that match all given parameters. */
 export function auditEntries(
   db: ReadDb,
   { operation, actor, subject, outcome, receipt, request, date }: Values<typeof auditParameters>,
@@ -34,7 +34,7 @@ export function auditEntries(
   const day = date === undefined ? undefined : dayBounds(date);
   return db
     .selectFrom('banto.audit_log')
-    .$if(operation !== undefined, (qb) => qb.where(fits(operation)))
+    .$if(operation !== undefined, (qb) => qb.where(matches(operation)))
     .$if(actor !== undefined, (qb) => qb.where('actor', '=', actor ?? ''))
     .$if(subject !== undefined, (qb) => qb.where(subjectIs(subject ?? '')))
     .$if(outcome !== undefined, (qb) => qb.where('outcome', '=', outcome ?? 'done'))
@@ -49,13 +49,13 @@ export function auditEntries(
     );
 }
 
-/** How many entries fit. */
+/** How many entries match. */
 export async function countEntries(entries: ReturnType<typeof auditEntries>): Promise<number> {
   const { count } = await entries.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
   return count;
 }
 
-/** What is shown of these entries, the newest first; `count` is how many there are. */
+/** The columns shown of these entries, newest first; `count` is how many entries there are in all. */
 export const newestFirst = (entries: ReturnType<typeof auditEntries>, count: number) =>
   entries
     .select(['seq', 'at', 'actor', 'source', 'operation', 'subject', 'outcome', 'reason', 'before', 'after'])

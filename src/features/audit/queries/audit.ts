@@ -6,10 +6,10 @@ import { entryColumns, entryDetails } from '../columns.ts';
 import { auditParameters } from '../parameters.ts';
 import { auditEntries, countEntries, newestFirst } from '../store.ts';
 
-/** As many as one message shows with what they changed. */
+/** Up to this many entries are shown with what they changed. */
 const IN_FULL = 3;
 
-/** The audit log, newest first, narrowed by whatever is given. */
+/** The audit log, newest first, filtered by the given parameters. */
 export const audit = defineQuery({
   name: 'ops.audit',
   aliases: ['監査', '監査ログ', '記録'],
@@ -32,7 +32,7 @@ export const audit = defineQuery({
           ? []
           : found.rows.map((row) => ({ title: `${row.seq} ${row.operation}`, facts: factsOf(row, entryDetails) })),
       caption: words(`監査ログ ${ja}（新しい順）`, `${en} entries, newest first`),
-      empty: words('該当する記録は 0件です。', 'No entry matches (0).'),
+      empty: words('該当する記録は 0件です。', 'No entries match (0).'),
       list: found,
       columns: entryColumns,
     });

@@ -4,13 +4,16 @@ import { counted } from '../../../domain/yen.ts';
 import { listAnswer } from '../../../engine/definitions/answer.ts';
 import { defineQuery, total } from '../../../engine/definitions/query.ts';
 
-/** What waits for a second person, oldest first. */
+/** Requests that wait for a second person, oldest first. */
 export const requests = defineQuery({
   name: 'ops.requests',
   aliases: ['承認待ち', '依頼'],
   section: 'banto',
   role: 'operator',
-  summary: words('2人目の承認を待っている依頼を、古い順に表示します', 'What waits for a second person, oldest first'),
+  summary: words(
+    '2人目の承認を待っている依頼を、古い順に表示します',
+    'Requests waiting for a second person, oldest first',
+  ),
   parameters: {},
   replaces: [],
   shareable: true,
@@ -27,15 +30,15 @@ export const requests = defineQuery({
     );
     const who = await whoAre(found.rows.map(({ requester }) => requester));
     return listAnswer({
-      title: words('承認待ちの依頼', 'Requests that wait for a decision'),
+      title: words('承認待ちの依頼', 'Requests waiting for a decision'),
       lead: [
         words(
           `承認待ちの依頼は ${found.total}件です。決裁は支払いチャンネルのカードから行います。`,
-          `${counted(found.total, 'request waits', 'requests wait')} for a decision, made on the cards in the payouts channel.`,
+          `${counted(found.total, 'request is', 'requests are')} waiting for a decision. Decide on the cards in the payouts channel.`,
         ),
       ],
       caption: words(`承認待ち ${found.total}件`, `${found.total} waiting`),
-      empty: words('承認待ちの依頼は 0件です。', 'No request waits (0).'),
+      empty: words('承認待ちの依頼は 0件です。', 'No requests are waiting (0).'),
       list: found,
       columns: [
         {
