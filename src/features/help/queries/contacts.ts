@@ -3,7 +3,7 @@ import { words } from '../../../domain/words.ts';
 import { listAnswer, listed } from '../../../engine/definitions/answer.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 
-/** Whom to call, how, and after how long; as the policy file has it. */
+/** Whom to contact, how, and after how long, from the policy file. */
 export const contacts = defineQuery({
   name: 'ops.contacts',
   aliases: ['連絡先', '緊急連絡先'],
@@ -20,11 +20,11 @@ export const contacts = defineQuery({
       lead: [
         words(
           `${levels.length}段階です。対応がないまま時間が過ぎると、次の段階に知らせます。`,
-          `${levels.length} levels; when nobody responds in time, the next one is told.`,
+          `${levels.length} levels; when nobody responds in time, the next one is notified.`,
         ),
       ],
       caption: words('エスカレーションの段階', 'Levels of escalation'),
-      empty: words('連絡先は 0件です。', 'No contact (0).'),
+      empty: words('連絡先は 0件です。', 'No contacts (0).'),
       list: listed(levels),
       columns: [
         { label: words('段階', 'Level'), kind: 'count', value: (row) => row.level },
@@ -34,7 +34,7 @@ export const contacts = defineQuery({
         {
           label: words('発生から', 'After'),
           kind: 'age',
-          value: ({ afterMs }) => (afterMs === 0 ? atOnce : afterMs / HOUR_MS),
+          value: ({ afterMs }) => (afterMs === 0 ? immediately : afterMs / HOUR_MS),
         },
       ],
     });
@@ -42,4 +42,4 @@ export const contacts = defineQuery({
 });
 
 const notSet = words('（未設定）', '(not set)');
-const atOnce = words('すぐ', 'at once');
+const immediately = words('すぐ', 'immediately');
