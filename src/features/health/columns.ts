@@ -8,7 +8,7 @@ import type { Metric } from './rules.ts';
 import type { TableSize } from './store.ts';
 import { label, nothingToDo, stateWords } from './text.ts';
 
-/** What a check found, and what to do about it. */
+/** The result of a check, and what to do about it. */
 export const checkColumns: readonly Column<CheckResult>[] = [
   { label: label.what, kind: 'text', value: ({ name, what }) => (name === 'site' ? siteWords(what) : what) },
   { label: label.state, kind: 'text', value: (row) => stateWords[row.state] },
@@ -17,11 +17,11 @@ export const checkColumns: readonly Column<CheckResult>[] = [
   { label: label.next, kind: 'text', value: (row) => row.next ?? nothingToDo },
 ];
 
-/** The runbook speaks of the site by the address it asks. */
+/** The runbook names the site by the path it requests. */
 const siteWords = (what: Words): Words => joinWords([what, { ja: SITE, en: SITE }], ' ');
 const SITE = '(/api/health)';
 
-/** A watched figure beside its limit. */
+/** A metric and its limit. */
 export const metricColumns = (now: Date): readonly Column<Metric>[] => [
   { label: label.metric, kind: 'text', value: (row) => row.what },
   { label: label.value, kind: 'text', value: (row) => written(row.value, row.kind, now) },
@@ -30,7 +30,7 @@ export const metricColumns = (now: Date): readonly Column<Metric>[] => [
   { label: label.state, kind: 'text', value: (row) => stateWords[row.state] },
 ];
 
-/** One column holds values of several kinds, so each is written here. */
+/** Formats a value here, because one column holds values of several kinds. */
 const written = (value: Value, kind: ValueKind, now: Date): Words =>
   words(formatValue(value, kind, 'ja', now), formatValue(value, kind, 'en', now));
 
@@ -67,7 +67,7 @@ function resultOf(run: Run | undefined, now: Date): Words {
   if (!run) return words('まだありません', 'not yet');
   if (run.ended_at) return isLate(run.due, run.ended_at) ? words('完了（遅延）', 'done, late') : words('完了', 'done');
   if (run.failed_at) return words('失敗', 'failed');
-  // No run takes minutes: one that is found so late and has not ended has failed, and is tried again.
+  // No run takes minutes: one that started so long ago and has not ended has failed, and is retried.
   return isLate(run.found_at, now)
     ? words('未完了（再試行中）', 'not done, being retried')
     : words('実行中', 'running');

@@ -6,28 +6,28 @@ import type { Connections } from '../../marketplace/measures/connections.ts';
 import type { ErrorRate, ResponseTime } from '../../marketplace/measures/orders.ts';
 import { type State, stateWords } from './text.ts';
 
-/** The watched figures of one snapshot. */
+/** The measured values, from one snapshot. */
 export interface Figures {
   readonly errors: ErrorRate;
-  /** Orders that are stuck for longer than the alert allows. */
+  /** Orders stuck for longer than `stuckAlertHours`. */
   readonly stuck: number;
   readonly response: ResponseTime;
-  /** Notifications given up in 24 hours. */
+  /** Notifications that failed for good in the last 24 hours. */
   readonly failed: number;
 }
 
-/** A figure beside its limit. */
+/** A measured value and its limit. */
 export interface Metric {
   readonly what: Words;
   readonly value: Value;
   readonly kind: ValueKind;
   readonly limit: number;
-  /** How many it was measured on, where that decides what it is worth. */
+  /** Sample size, where it decides whether the value means anything. */
   readonly sample: number | null;
   readonly state: State;
 }
 
-/** `off` is not judged, `unknown` cannot be. */
+/** State `off`: too few orders to judge. State `unknown`: this database does not record it. */
 export function judgeMetrics({ errors, stuck, response, failed }: Figures, thresholds: Thresholds): Metric[] {
   const { stuckAlertHours } = thresholds;
   const judged = (value: number, limit: number): State => (value > limit ? 'bad' : 'good');
@@ -51,7 +51,7 @@ export function judgeMetrics({ errors, stuck, response, failed }: Figures, thres
     },
     {
       what: words('パートナー応答時間（7日間の平均）', 'Response time, 7-day average'),
-      value: response.hours ?? words('分かりません', 'cannot be known'),
+      value: response.hours ?? words('分かりません', 'unknown'),
       kind: 'age',
       limit: thresholds.responseHours,
       sample: response.orders,
@@ -84,20 +84,20 @@ function responseNote({ by, hours }: ResponseTime): Words {
   if (by === 'assigned_at')
     return words(
       '応答時間は、注文の作成から割当（assigned_at）までの平均です。',
-      'Response time: from the order to its assignment (assigned_at).',
+      'Response time: average from the order to its assignment (assigned_at).',
     );
   return hours === undefined
     ? words(
         '応答時間は分かりません。この環境の assigned_at は注文と同時に入り、過去7日の注文には状態の履歴がありません。',
-        'The response time cannot be known: assigned_at is written with the order here, and no order of 7 days has a history.',
+        'The response time is unknown: here assigned_at is written together with the order, and no order of the last 7 days has a status history.',
       )
     : words(
         '応答時間は、注文の作成から最初の受注・製造・発送の履歴までの平均です。',
-        'Response time: from the order to the first acceptance, production or shipping in its history.',
+        'Response time: average from the order to the first acceptance, production or shipping in its history.',
       );
 }
 
-/** How many connections are taken, and what they do; `limit` is the percentage that the alert allows. */
+/** How many connections are in use, and their states. `limit` is the alert's limit in percent. */
 export function connectionsLead(
   { used, max, percent, active, idleInTransaction }: Connections,
   limit: number,
@@ -106,7 +106,7 @@ export function connectionsLead(
   return [
     words(
       `接続は ${formatCount(used, 'ja')}、上限 ${formatCount(max, 'ja')}の ${percent.toFixed(1)}%です（警告 ${limit}%、${state.ja}）。`,
-      `${used} of ${max} connections are taken, ${percent.toFixed(1)}% (limit ${limit}%, ${state.en}).`,
+      `${used} of ${max} connections are in use, ${percent.toFixed(1)}% (limit ${limit}%, ${state.en}).`,
     ),
     words(
       `うち実行中 ${formatCount(active, 'ja')}、トランザクション中の待機 ${formatCount(idleInTransaction, 'ja')}です。`,

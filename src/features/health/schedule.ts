@@ -2,11 +2,11 @@ import { sql } from 'kysely';
 import { words } from '../../domain/words.ts';
 import type { Schedule } from '../../engine/definitions/schedule.ts';
 
-/** What grows for ever and nobody needs any more is forgotten; which that is stands in the migration. */
+/** Deletes old records; the migration lists which. */
 export const pruning: Schedule = {
   name: 'prune',
   cron: 'digest',
-  title: words('古い記録の整理', 'Tidying of old records'),
+  title: words('古い記録の整理', 'Cleanup of old records'),
   prepare: ({ log, clock }) =>
     Promise.resolve(async (trx) => {
       const { rows } = await sql`select * from banto.prune(${clock.now()})`.execute(trx);

@@ -4,7 +4,7 @@ import type { ReadDb } from '../../engine/database.ts';
 export interface TableSize {
   readonly name: string;
   readonly bytes: number;
-  /** As PostgreSQL estimates it; null when it never has. */
+  /** Estimated by PostgreSQL; null before its first estimate. */
   readonly rows: number | null;
 }
 

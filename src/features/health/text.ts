@@ -1,6 +1,6 @@
 import { type Words, words } from '../../domain/words.ts';
 
-/** How something is; no colour or picture alone says it. */
+/** The state of a check or metric; always shown as a word, never by colour or emoji alone. */
 export type State = 'good' | 'attention' | 'bad' | 'off' | 'unknown';
 
 export const stateWords: Readonly<Record<State, Words>> = {

@@ -7,7 +7,7 @@ import { sizeColumns } from '../columns.ts';
 import { connectionsLead } from '../rules.ts';
 import { largestTables } from '../store.ts';
 
-/** How many connections are taken, and which tables are the largest. */
+/** How many connections are in use, and which tables are the largest. */
 export const db = defineQuery({
   name: 'ops.db',
   aliases: ['データベース', '負荷'],
@@ -23,14 +23,14 @@ export const db = defineQuery({
       statement: words('データベース接続数', 'Database connections'),
       flaw: words(
         '実行中の接続しか数えず、待機中の接続が上限を使い切っても気づけません。全部を数え、上限と比べます。',
-        'It counts only active ones; idle ones take places too. Banto counts all and compares them with the maximum.',
+        'It counts only active connections, but idle ones use slots too. Banto counts all and compares them with the maximum.',
       ),
     },
     {
       statement: words('テーブルサイズ監視', 'Table sizes'),
       flaw: words(
         '引用符の要る名前の表が1つでもあるとエラーになります。名前ではなくoidで調べます。',
-        'One table whose name needs quotes makes it fail. Banto goes by oid.',
+        'It fails if any table name needs quotes. Banto looks tables up by oid.',
       ),
     },
   ],
@@ -41,7 +41,7 @@ export const db = defineQuery({
       title: words('データベースの負荷', 'Database load'),
       lead: connectionsLead(used, policy.thresholds.connectionsPercent),
       caption: words('大きい表（publicスキーマ、索引を含む）', 'Largest tables (schema public, with their indexes)'),
-      empty: words('表は 0件です。', 'No table (0).'),
+      empty: words('表は 0件です。', 'No tables (0).'),
       list: listed(await largestTables(database)),
       columns: sizeColumns,
       notes:
@@ -50,7 +50,7 @@ export const db = defineQuery({
           : [
               words(
                 `${formatCount(used.hidden, 'ja')}の接続は、状態を見る権限（pg_monitor）がないため内訳が分かりません。`,
-                `What ${used.hidden} connections do cannot be told without the right pg_monitor.`,
+                `The state of ${used.hidden} connections is hidden, because this role lacks pg_monitor.`,
               ),
             ],
     });

@@ -5,7 +5,7 @@ import { defineQuery } from '../../../engine/definitions/query.ts';
 import { type CheckResult, runAllChecks } from '../../../marketplace/checks.ts';
 import { checkColumns } from '../columns.ts';
 
-/** Whether everything that the daily work rests on answers, and what to do about what does not. */
+/** The state of everything daily work depends on, and what to do where it is not good. */
 export const health = defineQuery({
   name: 'ops.health',
   aliases: ['稼働', '稼働状況', 'ヘルス', '健康'],
@@ -21,14 +21,14 @@ export const health = defineQuery({
       statement: words('基本ヘルスチェック (curl /api/health)', 'Basic health check (curl /api/health)'),
       flaw: words(
         '1枚ものの画面を配信するサイトはどのURLにもHTMLを200で返すため、全停止していても成功します。JSONであることと内容も確かめます。',
-        'A single-page host answers 200 and HTML to any address, so it passes with everything down. Banto checks that it is JSON, and what it says.',
+        'A single-page host returns 200 and HTML for any URL, so the check passes even when everything is down. Banto checks that the response is JSON, and its content.',
       ),
     },
     {
       statement: words('データベース接続確認', 'Database connection'),
       flaw: words(
         '接続できることしか分かりません。往復時間と件数を示し、0件のときは行セキュリティで見えないだけかも区別します。',
-        'It only proves a connection. Banto shows the round trip and the count, and tells 0 rows from rows hidden by row security.',
+        'It only proves a connection. Banto shows the round trip and the count, and distinguishes 0 rows from rows hidden by row security.',
       ),
     },
   ],
@@ -37,14 +37,14 @@ export const health = defineQuery({
     const found = await runAllChecks(context);
     return listAnswer({
       title: words('稼働状況', 'Health'),
-      lead: [said(found)],
+      lead: [overall(found)],
       list: listed(found),
       columns: checkColumns,
     });
   },
 });
 
-function said(found: readonly CheckResult[]): Words {
+function overall(found: readonly CheckResult[]): Words {
   const count = (state: CheckResult['state']): number => found.filter((each) => each.state === state).length;
   const [bad, attention, off] = [count('bad'), count('attention'), count('off')];
   const good = found.length - off;
@@ -55,6 +55,6 @@ function said(found: readonly CheckResult[]): Words {
       )
     : words(
         `異常 ${bad}項目、注意 ${attention}項目があります。「すること」を確認してください。`,
-        `${bad} bad, ${attention} to look at: see what to do.`,
+        `${bad} bad, ${attention} need attention: see “What to do”.`,
       );
 }

@@ -31,7 +31,7 @@ export const jobs = defineQuery({
       lead: [
         words(
           `${rows.length}件の定期実行があり、前回の失敗は ${failed}件です。時間帯は ${policy.timezone} です。`,
-          `${counted(rows.length, 'schedule')}; the last run of ${failed} failed. Their zone is ${policy.timezone}.`,
+          `${counted(rows.length, 'schedule')}; the last run of ${failed} failed. Time zone: ${policy.timezone}.`,
         ),
       ],
       empty: words('定期実行は 0件です。', 'No schedule (0).'),

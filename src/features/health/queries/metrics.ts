@@ -6,7 +6,7 @@ import { errorRate, responseTime, stuckOrders } from '../../../marketplace/measu
 import { metricColumns } from '../columns.ts';
 import { judgeMetrics, metricNotes } from '../rules.ts';
 
-/** The watched figures beside their limits. */
+/** The metrics and their limits. */
 export const metrics = defineQuery({
   name: 'ops.metrics',
   aliases: ['指標', 'メトリクス', '監視'],
@@ -22,21 +22,21 @@ export const metrics = defineQuery({
       statement: words('エラー率チェック（過去24時間）', 'Error rate of 24 hours'),
       flaw: words(
         '注文が1件もない日はゼロ除算でエラーになり、1件中1件の失敗も100%の異常に見えます。件数を示し、少なすぎるときは判定しません。',
-        'It fails (division by zero) without orders, and 1 of 1 looks like 100 %. Banto shows the sample and does not judge too small a one.',
+        'It fails (division by zero) on a day without orders, and 1 of 1 looks like 100 %. Banto shows the sample size and does not judge small samples.',
       ),
     },
     {
       statement: words('長期間未処理注文（48時間）', 'Orders stuck for 48 hours'),
       flaw: words(
         '件数だけで、どの注文かも上限も分かりません。上限と並べ、注文は /orders stuck 48 で示します。',
-        'A bare number. Banto puts its limit beside it, and /orders stuck 48 names the orders.',
+        'Only a number. Banto shows the limit beside it, and /orders stuck 48 lists the orders.',
       ),
     },
     {
       statement: words('パートナー応答時間', 'Response time of partners'),
       flaw: words(
         '本番の assigned_at は注文の登録と同時に入るため、値に意味がありません。状態の履歴から測り、履歴がなければ分からないと伝えます。',
-        'In production assigned_at is written with the order itself, so the figure means nothing. Banto measures by the history of statuses, and without it says that it cannot be known.',
+        'In production assigned_at is written together with the order, so the figure means nothing. Banto measures from the status history, and says “unknown” where there is none.',
       ),
     },
   ],
