@@ -8,13 +8,13 @@ import { digestAnswer, footOf } from './views.ts';
 const PREFIX = 'digest:';
 export const digestSubject = (day: Day): string => `${PREFIX}${day}`;
 
-/** A day's digest as it stands in the channel: posted once, and never changed. */
+/** A day's digest in the channel: posted once, never updated. */
 export const digestCard: CardKind = {
   name: 'digest',
   channel: 'ops',
   privateOnly: false,
   priority: SCHEDULED,
-  // Asked for when it is made, and never again.
+  // Requested once, when the digest is stored.
   changed: () => Promise.resolve([]),
   async draw(db, subject, { language, native }) {
     const digest = await findDigest(db, asDay(subject.slice(PREFIX.length)));

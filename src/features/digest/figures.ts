@@ -11,16 +11,16 @@ import { duePayouts, type Sum } from '../../marketplace/measures/payouts.ts';
 import type { MarketplaceRead } from '../../marketplace/measures/read.ts';
 import { dayFigures, type DayFigures, type DigestFigures, type HealthLine, healthLine } from './rules.ts';
 
-/** Days that the chart shows, the digest's own day included. */
+/** Days shown in the chart, including the day of the digest. */
 const DAYS = 14;
 
-/** Reads everything the digest that is due then says, on one snapshot of the database. */
+/** Reads all figures for the digest due at `due`, on one snapshot of the database. */
 export async function readFigures(
   db: Db,
   ports: Uses<'clock' | 'policy'>,
   due: Date,
 ): Promise<Omit<DigestFigures, 'health'>> {
-  // Another replica's clock may have found the time come while this one's is still before it.
+  // Another replica may have scheduled this while the clock here is still before `due`.
   const now = new Date(Math.max(ports.clock.now().getTime(), due.getTime()));
   const day = dayOf(due);
   const yesterday = addDays(day, -1);
@@ -41,7 +41,7 @@ export async function readFigures(
 }
 
 async function ordersOf(db: MarketplaceRead, day: Day, now: Date): Promise<DayFigures[]> {
-  // A digest made only on a later day still ends with its own.
+  // A digest made a day late must not count orders of the later day.
   const until = new Date(Math.min(now.getTime(), dayBounds(day).to.getTime()));
   return dayFigures(await newOrders(db, { first: addDays(day, 1 - DAYS), last: day, until }), day, DAYS);
 }
@@ -63,11 +63,11 @@ async function partners(db: MarketplaceRead, yesterday: Day, now: Date): Promise
 
 async function payouts(db: MarketplaceRead, day: Day): Promise<DigestFigures['payouts']> {
   const { today, overdue, passed } = await duePayouts(db, { today: day });
-  const kept = ({ count, yen }: Sum): Sum => ({ count, yen });
-  return { due: kept(today), overdue: kept(overdue), passed: kept(passed) };
+  const countAndYen = ({ count, yen }: Sum): Sum => ({ count, yen });
+  return { due: countAndYen(today), overdue: countAndYen(overdue), passed: countAndYen(passed) };
 }
 
-/** Open alerts and incidents by the title under which they climb. */
+/** Open alerts and incidents, by title. */
 async function openAlerts(db: Db): Promise<DigestFigures['alerts']> {
   const open = await openEscalations(db);
   return open.map(({ title, acked_at }) => ({ title, acknowledged: acked_at !== null }));
@@ -96,8 +96,8 @@ async function seal(db: Db): Promise<string> {
   return formatSeal(last ?? { seq: 0, hash: genesisHash });
 }
 
-/** How what the daily work rests on is at this moment. The rest of the checks have alerts of their own. */
+/** The checks that daily work depends on; the other checks have their own alerts. */
 export async function readHealth(ports: Uses<'marketplace' | 'vitals'>): Promise<HealthLine[]> {
-  const asked = [checks.site(ports), checks.payouts(ports), checks.worker(ports), checks.slack(ports)];
-  return (await Promise.all(asked)).map(healthLine);
+  const results = [checks.site(ports), checks.payouts(ports), checks.worker(ports), checks.slack(ports)];
+  return (await Promise.all(results)).map(healthLine);
 }

@@ -1,13 +1,13 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
 import { digestCard } from './card.ts';
-import { digest as again } from './queries/digest.ts';
+import { digest as show } from './queries/digest.ts';
 import { dailyDigest } from './schedule.ts';
 
 export const digest: Feature = {
   name: 'digest',
   summary: words('日次ダイジェスト', 'Daily digest'),
-  queries: [again],
+  queries: [show],
   operations: [],
   cards: [digestCard],
   schedules: [dailyDigest],

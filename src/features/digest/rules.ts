@@ -6,17 +6,17 @@ import type { Sum } from '../../marketplace/measures/payouts.ts';
 
 export type HealthLine = Pick<CheckResult, 'what' | 'state' | 'detail'>;
 
-/** Orders that came in on a day, by status; `soFar` those before the digest's time of day. */
+/** Orders created on a day, by status; `soFar` counts only those before the digest's time of day. */
 export interface DayFigures {
   readonly day: Day;
   readonly byStatus: Readonly<Record<string, number>>;
   readonly soFar: Readonly<Record<string, number>>;
 }
 
-/** All that a digest says, as it is kept. */
+/** All figures of a digest, as stored. */
 export interface DigestFigures {
   readonly day: Day;
-  /** When it was read, ISO. */
+  /** When the figures were read, as an ISO time. */
   readonly at: string;
   readonly health: readonly HealthLine[];
   /** The last days in order; the last one is the digest's own. */
@@ -31,59 +31,60 @@ export interface DigestFigures {
   readonly seal: string;
 }
 
-/** The counted orders of each of the last days; a day without any is there too. */
+/** The order counts of each of the last days, including days without orders. */
 export function dayFigures(rows: readonly NewOrders[], last: Day, days: number): DayFigures[] {
   return Array.from({ length: days }, (_, index) => {
     const day = addDays(last, index + 1 - days);
-    const of = rows.filter((row) => row.day === day);
+    const rowsOfDay = rows.filter((row) => row.day === day);
     return {
       day,
-      byStatus: Object.fromEntries(of.map(({ status, orders }) => [status ?? '', orders])),
-      soFar: Object.fromEntries(of.map(({ status, soFar = 0 }) => [status ?? '', soFar])),
+      byStatus: Object.fromEntries(rowsOfDay.map(({ status, orders }) => [status ?? '', orders])),
+      soFar: Object.fromEntries(rowsOfDay.map(({ status, soFar = 0 }) => [status ?? '', soFar])),
     };
   });
 }
 
-/** What asks for attention answers well: what it lacks stands in what to do. */
+/** For `attention`, what to do says more than the detail, which describes a good response. */
 export const healthLine = ({ what, state, detail, next }: CheckResult): HealthLine => ({
   what,
   state,
   detail: state === 'attention' && next ? next : detail,
 });
 
-/** A count beside what is usual. */
-export interface Compared {
+/** A day's count and the usual one. */
+export interface OrderComparison {
   readonly status: string;
   readonly count: number;
-  /** Per day over the seven days before. */
+  /** Per day, over the seven days before. */
   readonly average: number;
 }
 
-const AVERAGED = 7;
+const AVERAGED_DAYS = 7;
 const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((all, each) => all + each, 0);
 
-/** The order in which statuses are named: the way of an order. */
-const way = ['submitted', 'accepted', 'in_production', 'shipped', 'cancelled', 'failed'];
-const place = (status: string): number => (way.includes(status) ? way.indexOf(status) : way.length);
+/** The order in which statuses are listed: that of an order's life. */
+const statusOrder = ['submitted', 'accepted', 'in_production', 'shipped', 'cancelled', 'failed'];
+const position = (status: string): number =>
+  statusOrder.includes(status) ? statusOrder.indexOf(status) : statusOrder.length;
 
 /**
- * A day's orders, in all (`status` is empty) and by status, against the seven days before it; with `soFar` up to the same
- * time of day, so that a morning is compared with mornings.
+ * A day's orders in total (`status` is empty) and by status, compared with the seven days before. With `soFar` only up
+ * to the same time of day, so that a morning is compared with mornings.
  */
-export function compare(orders: readonly DayFigures[], day: Day, which: 'byStatus' | 'soFar'): Compared[] {
-  const of = (each: Day) => orders.find((figures) => figures.day === each)?.[which] ?? {};
-  const before = Array.from({ length: AVERAGED }, (_, index) => of(addDays(day, -1 - index)));
+export function compare(orders: readonly DayFigures[], day: Day, which: 'byStatus' | 'soFar'): OrderComparison[] {
+  const countsOn = (each: Day) => orders.find((figures) => figures.day === each)?.[which] ?? {};
+  const before = Array.from({ length: AVERAGED_DAYS }, (_, index) => countsOn(addDays(day, -1 - index)));
   const average = (count: (counts: Readonly<Record<string, number>>) => number): number =>
-    before.reduce((all, each) => all + count(each), 0) / AVERAGED;
-  const statuses = [...new Set([...Object.keys(of(day)), ...before.flatMap((each) => Object.keys(each))])];
+    before.reduce((all, each) => all + count(each), 0) / AVERAGED_DAYS;
+  const statuses = [...new Set([...Object.keys(countsOn(day)), ...before.flatMap((each) => Object.keys(each))])];
   return [
-    { status: '', count: sum(of(day)), average: average(sum) },
+    { status: '', count: sum(countsOn(day)), average: average(sum) },
     ...statuses
-      .toSorted((a, b) => place(a) - place(b) || a.localeCompare(b))
+      .toSorted((a, b) => position(a) - position(b) || a.localeCompare(b))
       .map((status) => ({
         status,
-        count: of(day)[status] ?? 0,
+        count: countsOn(day)[status] ?? 0,
         average: average((counts) => counts[status] ?? 0),
       })),
   ];

@@ -5,14 +5,14 @@ import type { Tables } from '../../engine/database.ts';
 import type { Schedule } from '../../engine/definitions/schedule.ts';
 import { digestCard, digestSubject } from './card.ts';
 import { readFigures, readHealth } from './figures.ts';
-import { keepDigest } from './store.ts';
+import { storeDigest } from './store.ts';
 
-/** Reads the figures and keeps them; the card shows them from there. */
+/** Reads and stores the figures; the card shows the stored ones. */
 export const dailyDigest: Schedule = {
   name: 'digest',
   cron: 'digest',
   title: words('日次ダイジェスト', 'Daily digest'),
-  // What is to be done and what is wrong this morning is its business.
+  // The digest shows this morning's tasks and alerts, so they come first.
   after: ['weekly', 'monthly', 'quarterly', 'alerts'],
   async prepare(ports, { due }) {
     const health = await readHealth(ports);
@@ -20,7 +20,7 @@ export const dailyDigest: Schedule = {
       readFigures(db, ports, due),
     );
     return async (trx) => {
-      await keepDigest(trx, due, { ...read, health });
+      await storeDigest(trx, due, { ...read, health });
       await wantCards(trx, digestCard, ports.policy.channels[digestCard.channel], [
         { subject: digestSubject(read.day), version: 'made', planned: due },
       ]);

@@ -7,15 +7,15 @@ export interface Digest {
   readonly figures: DigestFigures;
 }
 
-/** A day's digest as it was. */
+/** The stored digest of a day. */
 export async function findDigest(db: Db | ReadDb, day: Day): Promise<Digest | undefined> {
   const row = await db.selectFrom('banto.digest').select(['due', 'figures']).where('day', '=', day).executeTakeFirst();
-  // The column holds what `keepDigest` put there.
+  // The column is written by `storeDigest` only.
   return row && { due: row.due, figures: row.figures as unknown as DigestFigures };
 }
 
-/** Keeps a day's digest; the first one of a day stands. */
-export async function keepDigest(trx: Trx, due: Date, figures: DigestFigures): Promise<void> {
+/** Stores a day's digest; a second one for the same day is ignored. */
+export async function storeDigest(trx: Trx, due: Date, figures: DigestFigures): Promise<void> {
   await trx
     .insertInto('banto.digest')
     .values({ day: figures.day, due, made_at: new Date(figures.at), figures: JSON.stringify(figures) })

@@ -9,7 +9,7 @@ export const label = {
   products: words('昨日の商品', 'Products yesterday'),
   due: words('本日が期日', 'Due today'),
   overdue: words('期日超過', 'Overdue'),
-  passed: words('予定のまま期日を過ぎたもの', 'Scheduled, day passed'),
+  passed: words('予定のまま期日を過ぎたもの', 'Scheduled, date passed'),
   alerts: words('発生中のアラート', 'Open alerts'),
-  tasks: words('未完了の定期作業', 'Maintenance to do'),
+  tasks: words('未完了の定期作業', 'Open maintenance tasks'),
 } as const;

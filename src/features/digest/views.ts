@@ -1,22 +1,23 @@
 import { cut } from '../../domain/text.ts';
 import { addDays, ageInWords, formatDay, formatTime } from '../../domain/tokyo.ts';
 import { bracketed, joinWords, type Language, type Words, words } from '../../domain/words.ts';
-import { formatCount, formatYen } from '../../domain/yen.ts';
+import { counted, formatCount, formatYen } from '../../domain/yen.ts';
 import type { Answer, Fact, Sheet } from '../../engine/definitions/answer.ts';
 import { orderStatusWords } from '../../marketplace/order-status.ts';
 import type { Sum } from '../../marketplace/measures/payouts.ts';
-import { compare, type Compared, type DigestFigures, type HealthLine, totals } from './rules.ts';
+import { compare, type OrderComparison, type DigestFigures, type HealthLine, totals } from './rules.ts';
 import { label } from './text.ts';
 
-const each = (make: (language: Language) => string): Words => words(make('ja'), make('en'));
-const count = (number: number): Words => each((language) => formatCount(number, language));
+const inBoth = (make: (language: Language) => string): Words => words(make('ja'), make('en'));
+const count = (number: number): Words => inBoth((language) => formatCount(number, language));
 const text = (name: Words, value: Words): Fact => ({ label: name, kind: 'text', value });
 
-/** How many are listed by name, and how much of each name; the rest is counted. */
+/** How many titles are listed; the rest are only counted. */
 const NAMED = 8;
+/** Characters shown of each title. */
 const NAME = 50;
 
-/** The digest, from its figures alone: what it says today about a day is what it said then. */
+/** The digest, drawn from its stored figures alone, so that it always shows the same. */
 export function digestAnswer(figures: DigestFigures): Answer {
   const { day } = figures;
   return {
@@ -35,8 +36,8 @@ function ordersSheet({ day, orders, stuck }: DigestFigures): Sheet {
   return {
     title: words('注文（括弧内は直近7日間の平均）', 'Orders (7-day average in brackets)'),
     facts: [
-      text(label.yesterday, compared(compare(orders, addDays(day, -1), 'byStatus'))),
-      text(label.today, compared(compare(orders, day, 'soFar'))),
+      text(label.yesterday, comparisonWords(compare(orders, addDays(day, -1), 'byStatus'))),
+      text(label.today, comparisonWords(compare(orders, day, 'soFar'))),
       text(
         label.stuck,
         words(
@@ -84,13 +85,13 @@ function attentionSheet({ alerts, tasks }: DigestFigures): Sheet {
   );
   return {
     title: words('対応が必要なもの', 'Needs attention'),
-    facts: [text(label.alerts, named(open)), text(label.tasks, named(toDo))],
+    facts: [text(label.alerts, listed(open)), text(label.tasks, listed(toDo))],
   };
 }
 
-/** How long the oldest has waited, in brackets; nothing when none waits. */
-const longest = (waited: number | null, said: (waited: number) => Words): Words =>
-  waited === null ? words('', '') : words(bracketed(said(waited).ja, 'ja'), bracketed(said(waited).en, 'en'));
+/** How long the oldest has waited, in brackets; empty when nothing waits. */
+const longest = (waited: number | null, format: (waited: number) => Words): Words =>
+  waited === null ? words('', '') : words(bracketed(format(waited).ja, 'ja'), bracketed(format(waited).en, 'en'));
 
 function healthLead(health: readonly HealthLine[]): Words[] {
   const bad = health.filter(({ state }) => state === 'bad');
@@ -105,16 +106,19 @@ function healthLead(health: readonly HealthLine[]): Words[] {
           `✅ Health: ${good === 1 ? 'the one check is' : `all ${good} checks are`} good${off.length === 0 ? '' : ` (${off.length} off)`}.`,
         )
       : bad.length === 0
-        ? words(`⚠️ 稼働状況: ${attention.length}項目に注意が必要です。`, `⚠️ Health: ${attention.length} to look at.`)
+        ? words(
+            `⚠️ 稼働状況: ${attention.length}項目に注意が必要です。`,
+            `⚠️ Health: ${counted(attention.length, 'check needs', 'checks need')} attention.`,
+          )
         : words(
             `❌ 稼働状況: ${bad.length}項目に異常があります${attention.length === 0 ? '' : `（ほか注意 ${attention.length}項目）`}。`,
-            `❌ Health: ${bad.length} not good${attention.length === 0 ? '' : `, ${attention.length} to look at`}.`,
+            `❌ Health: ${counted(bad.length, 'check')} failed${attention.length === 0 ? '' : `, ${counted(attention.length, 'needs', 'need')} attention`}.`,
           ),
     ...wrong.map(({ what, detail }) => joinWords([what, detail], ': ')),
   ];
 }
 
-const compared = (rows: readonly Compared[]): Words =>
+const comparisonWords = (rows: readonly OrderComparison[]): Words =>
   joinWords(
     rows.map(({ status, count: number, average }) => {
       const name = status === '' ? words('合計', 'total') : orderStatusWords(status);
@@ -127,9 +131,9 @@ const compared = (rows: readonly Compared[]): Words =>
     ' / ',
   );
 
-const yen = (sum: Sum): Words => each((language) => `${formatCount(sum.count, language)} ${formatYen(sum.yen)}`);
+const yen = (sum: Sum): Words => inBoth((language) => `${formatCount(sum.count, language)} ${formatYen(sum.yen)}`);
 
-function named(titles: readonly Words[]): Words {
+function listed(titles: readonly Words[]): Words {
   const shown = titles.slice(0, NAMED).map(({ ja, en }) => words(cut(ja, NAME), cut(en, NAME)));
   const more = titles.length - shown.length;
   const rest = more === 0 ? [] : [words(`ほか${more}件`, `${more} more`)];
@@ -153,15 +157,15 @@ function chart({ orders }: DigestFigures): NonNullable<Answer['charts']>[number]
   };
 }
 
-/** When its figures were read. */
+/** When the figures were read. */
 export const readWords = ({ at }: Pick<DigestFigures, 'at'>): Words =>
   words(`${formatTime(new Date(at), 'ja')} JST 現在`, `as of ${formatTime(new Date(at), 'en')} JST`);
 
-/** What stands under the posted digest. */
+/** The footer of the posted digest. */
 export function footOf(figures: Pick<DigestFigures, 'at'>, language: Language): string {
   const { ja, en } = readWords(figures);
   return words(
     `${ja}。/ops digest <日付> でいつでも見直せます。`,
-    `Its figures are ${en}. /ops digest <date> shows any day again.`,
+    `Figures ${en}. Use /ops digest <date> to see any day again.`,
   )[language];
 }

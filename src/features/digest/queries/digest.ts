@@ -7,29 +7,29 @@ import type { Answer } from '../../../engine/definitions/answer.ts';
 import type { DigestFigures } from '../rules.ts';
 import { digestAnswer, readWords } from '../views.ts';
 
-/** A day's digest again, as it was. */
+/** Shows a day's digest storedAnswer. */
 export const digest = defineQuery({
   name: 'ops.digest',
   aliases: ['ダイジェスト', '日報'],
   section: 'banto',
   role: 'operator',
-  summary: words('その日のダイジェストを、当時の数字のまま表示します', "A day's digest again, with the figures it had"),
+  summary: words('その日のダイジェストを、当時の数字のまま表示します', "A day's digest with its original figures"),
   parameters: { date: day(words('日付', 'date')) },
   replaces: [],
   shareable: true,
   async run({ db, now }, { date }) {
     const found = await findDigest(db, date);
-    if (found) return again(found.figures);
+    if (found) return storedAnswer(found.figures);
     const latest = await db.selectFrom('banto.digest').select('due').orderBy('day', 'desc').limit(1).executeTakeFirst();
     const [ja, en] = [formatDay(date, 'ja', now), formatDay(date, 'en', now)];
     return {
       title: words(`日次ダイジェスト ${ja}`, `Daily digest, ${en}`),
       lead: [
-        words(`${ja}のダイジェストはありません（0件）。`, `There is no digest of ${en} (0).`),
+        words(`${ja}のダイジェストはありません（0件）。`, `There is no digest for ${en} (0).`),
         latest
           ? words(
               `最新は ${formatTime(latest.due, 'ja', now)} JST のものです。`,
-              `The latest is of ${formatTime(latest.due, 'en', now)} JST.`,
+              `The latest is from ${formatTime(latest.due, 'en', now)} JST.`,
             )
           : words('まだ1件も作られていません。', 'None has been made yet.'),
       ],
@@ -37,10 +37,10 @@ export const digest = defineQuery({
   },
 });
 
-/** Whenever it is read, its figures are those of then. */
-function again(figures: DigestFigures): Answer {
+/** Notes when the figures were read, because they are not current. */
+function storedAnswer(figures: DigestFigures): Answer {
   const answer = digestAnswer(figures);
   const { ja, en } = readWords(figures);
-  const then = words(`数字は ${ja}のものです。`, `The figures are ${en}.`);
-  return { ...answer, notes: [then, ...(answer.notes ?? [])] };
+  const note = words(`数字は ${ja}のものです。`, `The figures are ${en}.`);
+  return { ...answer, notes: [note, ...(answer.notes ?? [])] };
 }
