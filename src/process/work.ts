@@ -7,8 +7,8 @@ import { orphanedReceipts } from '../engine/receipts/receipt.ts';
 import { tendRequests } from '../engine/requests/rounds.ts';
 import { giveUpTick, runTick, TickFinder, tickJob } from '../engine/schedules/ticks.ts';
 import { watchItself } from '../features/alerts/watch.ts';
-import { climbed } from '../features/incidents/climbed.ts';
-import { tendIncidents } from '../features/incidents/tend.ts';
+import { recordEscalation } from '../features/incidents/escalated.ts';
+import { updateIncidents } from '../features/incidents/update.ts';
 import { resendWorkers } from '../features/orders/follow.ts';
 import { type Worker, worker } from '../queue/queue.ts';
 import type { Assembled } from './assemble.ts';
@@ -20,8 +20,8 @@ export function addRounds(rounds: Rounds, ports: Assembled, paces: Paces): void 
   const ticks = new TickFinder(ports);
   rounds.add('find ticks', paces.tickMs, () => ticks.find());
   rounds.add('climb', paces.climbMs, async () => {
-    await climb(ports, climbed);
-    await tendIncidents(ports);
+    await climb(ports, recordEscalation);
+    await updateIncidents(ports);
   });
   rounds.add('tend requests', paces.requestsMs, () => tendRequests(ports));
   rounds.add('watch cards', paces.watchMs, async () => {

@@ -1,10 +1,10 @@
 import type { CardKind } from '../../engine/definitions/card-kind.ts';
 import { sql } from 'kysely';
 import { findEscalation } from '../../engine/escalation/store.ts';
-import { eventsOf, findIncident, PREFIX, stepsOf, versions } from './store.ts';
+import { eventsOf, findIncident, PREFIX, stepsOf, cardVersions } from './store.ts';
 import { drawIncident } from './views.ts';
 
-/** An incident's card: its steps, who leads, and the latest of its timeline. */
+/** The card of an incident: its steps, who leads, and the latest timeline entries. */
 export const incidentCard: CardKind = {
   name: 'incident',
   channel: 'alerts',
@@ -12,7 +12,7 @@ export const incidentCard: CardKind = {
   priority: 1,
   changed: (db) =>
     db
-      .selectFrom(versions(db).as('i'))
+      .selectFrom(cardVersions(db).as('i'))
       .innerJoin('banto.card as c', (join) =>
         join.on('c.kind', '=', 'incident').on('c.subject', '=', sql<string>`${PREFIX}::text || i.id`),
       )
@@ -21,12 +21,12 @@ export const incidentCard: CardKind = {
       .execute(),
   async draw(db, subject, { language, now, policy }) {
     const id = subject.slice(PREFIX.length);
-    const shown = await versions(db).where('i.id', '=', id).executeTakeFirst();
+    const shown = await cardVersions(db).where('i.id', '=', id).executeTakeFirst();
     const incident = await findIncident(db, id);
     const escalation = await findEscalation(db, subject);
     if (!shown || !incident || !escalation) return undefined;
     const [steps, events] = [await stepsOf(db, id), await eventsOf(db, id)];
-    const message = drawIncident({ incident, steps, events, climbed: escalation }, { policy, language, now });
+    const message = drawIncident({ incident, steps, events, escalation }, { policy, language, now });
     return { version: shown.version, message };
   },
 };

@@ -8,17 +8,17 @@ import { readBy, required } from '../../engine/parameters/parameter.ts';
 import { id, requiredNote } from '../../engine/parameters/parameters.ts';
 import { type AnyChange, defineChange, type ChangeContext } from '../../engine/definitions/change.ts';
 import { commands } from './commands.ts';
-import { eventOf, happened } from './happened.ts';
+import { eventOf, recordEvent } from './timeline.ts';
 import { addEvent, type Incident, incidentSubject, lockIncident, stepsOf, tickStep } from './store.ts';
 import { button, incidents } from './text.ts';
 import { names } from './views.ts';
 
 const incident = id(words('障害', 'incident'));
-const subjectOf = (_trx: Trx, of: string): Promise<string> => Promise.resolve(incidentSubject(of));
+const subjectOf = (_trx: Trx, incidentId: string): Promise<string> => Promise.resolve(incidentSubject(incidentId));
 const common = { section: 'emergency', role: 'operator', quiet: true, subjectOf } as const;
 
-async function lockOpen(trx: Trx, of: string, { now, nameOf }: ChangeContext): Promise<Incident> {
-  const found = await lockIncident(trx, of);
+async function lockOpen(trx: Trx, incidentId: string, { now, nameOf }: ChangeContext): Promise<Incident> {
+  const found = await lockIncident(trx, incidentId);
   if (!found) throw new Refused('not_found', words('この障害対応は見つかりません。', 'There is no such incident.'));
   if (!found.closed_at) return found;
   const name = await nameOf(found.closed_by ?? '');
@@ -47,26 +47,30 @@ const tick = defineChange({
     const title = incidents[found.kind].steps[values.step - 1]?.title;
     if (!title) throw new Refused('not_found', words('この手順はありません。', 'There is no such step.'));
     if (await tickStep(trx, found.id, values.step, { by: person.id, at: now, evidence: null })) {
-      return happened(trx, found, context, {
-        said: words(`手順${values.step}「${title.ja}」を完了しました。`, `Step ${values.step} “${title.en}” is done.`),
+      return recordEvent(trx, found, context, {
+        said: words(
+          `手順${values.step}「${title.ja}」を完了しました。`,
+          `Step ${values.step} “${title.en}” is done.`,
+        ),
         before: { step: values.step, done_by: null },
         after: { step: values.step, done_by: person.id },
       });
     }
-    const of = (await stepsOf(trx, found.id)).find((each) => each.step === values.step);
-    const name = of?.done_by === 'system' ? words('番頭', 'Banto') : await named(nameOf, of?.done_by ?? '');
+    const doneStep = (await stepsOf(trx, found.id)).find((each) => each.step === values.step);
+    const name =
+      doneStep?.done_by === 'system' ? words('番頭', 'Banto') : await personWords(nameOf, doneStep?.done_by ?? '');
     throw new Refused(
       'already_done',
       words(
-        `「${title.ja}」は ${formatTime(of?.done_at ?? now, 'ja', now)} に ${name.ja} が完了にしています。`,
-        `${name.en} did “${title.en}” at ${formatTime(of?.done_at ?? now, 'en', now)} JST.`,
+        `「${title.ja}」は ${formatTime(doneStep?.done_at ?? now, 'ja', now)} に ${name.ja} が完了にしています。`,
+        `${name.en} did “${title.en}” at ${formatTime(doneStep?.done_at ?? now, 'en', now)} JST.`,
       ),
     );
   },
 });
 
-async function named(nameOf: ChangeContext['nameOf'], of: string): Promise<Words> {
-  const name = await nameOf(of);
+async function personWords(nameOf: ChangeContext['nameOf'], id: string): Promise<Words> {
+  const name = await nameOf(id);
   return { ja: `${name} さん`, en: name };
 }
 
@@ -77,9 +81,9 @@ const ack = defineChange({
   parameters: { incident },
   async run(trx, values, context) {
     const found = await lockOpen(trx, values.incident, context);
-    const pressed = await acknowledgeEscalation(trx, incidentSubject(found.id), context);
+    const changed = await acknowledgeEscalation(trx, incidentSubject(found.id), context);
     await addEvent(trx, found.id, eventOf(context, words('対応を始めました。', 'Acknowledged it.')));
-    return pressed;
+    return changed;
   },
 });
 
@@ -92,9 +96,9 @@ const lead = defineChange({
     const { person, now } = context;
     const found = await lockOpen(trx, values.incident, context);
     await trx.updateTable('banto.incident').set({ commander: person.id }).where('id', '=', found.id).execute();
-    // Who leads has taken it up.
+    // Taking command also acknowledges.
     await acknowledge(trx, incidentSubject(found.id), person.id, now);
-    return happened(trx, found, context, {
+    return recordEvent(trx, found, context, {
       said: words('指揮を執ります。', 'Took command.'),
       before: { commander: found.commander },
       after: { commander: person.id },
@@ -111,7 +115,7 @@ const note = defineChange({
   async run(trx, values, context) {
     const found = await lockOpen(trx, values.incident, context);
     const text = values.note;
-    return happened(trx, found, context, { said: words(text, text), before: null, after: { note: text } });
+    return recordEvent(trx, found, context, { said: words(text, text), before: null, after: { note: text } });
   },
 });
 
@@ -122,9 +126,9 @@ const up = defineChange({
   parameters: { incident },
   async run(trx, values, context) {
     const found = await lockOpen(trx, values.incident, context);
-    const pressed = await escalateNow(trx, incidentSubject(found.id), undefined, context);
-    await addEvent(trx, found.id, eventOf(context, pressed.outcome));
-    return pressed;
+    const changed = await escalateNow(trx, incidentSubject(found.id), undefined, context);
+    await addEvent(trx, found.id, eventOf(context, changed.outcome));
+    return changed;
   },
 });
 
@@ -144,7 +148,7 @@ const close = defineChange({
     const subject = incidentSubject(found.id);
     const before = await findEscalation(trx, subject);
     await endEscalation(trx, subject, now);
-    return happened(trx, found, context, {
+    return recordEvent(trx, found, context, {
       said: words('対応を終了しました。', 'Closed it.'),
       before: { open: true, level: before?.level ?? null },
       after: { open: false },

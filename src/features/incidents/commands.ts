@@ -11,31 +11,36 @@ import { optional, readBy, required } from '../../engine/parameters/parameter.ts
 import { note as noteParameter } from '../../engine/parameters/parameters.ts';
 import { type AnyChange, defineChange, type ChangeContext } from '../../engine/definitions/change.ts';
 import { incidentCard } from './card.ts';
-import { eventOf, happened } from './happened.ts';
+import { eventOf, recordEvent } from './timeline.ts';
 import { addEvent, findOpen, incidentSubject, insertIncident } from './store.ts';
-import { incidents, type Kind } from './text.ts';
+import { incidents, type IncidentKind } from './text.ts';
 
-/** Starts an incident: its card, and its place on the ladder. */
-async function start(trx: Trx, kind: Kind, note: string | null, context: ChangeContext): Promise<string | undefined> {
+/** Starts an incident with its card and its escalation. Returns its id; undefined when one of its kind is open. */
+async function start(
+  trx: Trx,
+  kind: IncidentKind,
+  note: string | null,
+  context: ChangeContext,
+): Promise<string | undefined> {
   const { policy, person, now } = context;
-  const of = await insertIncident(trx, { kind, note, by: person.id, at: now });
-  if (of === undefined) return undefined;
+  const id = await insertIncident(trx, { kind, note, by: person.id, at: now });
+  if (id === undefined) return undefined;
   const channel = policy.channels[incidentCard.channel];
-  const subject = incidentSubject(of);
+  const subject = incidentSubject(id);
   await openEscalation(trx, {
     subject,
     kind: incidentCard.name,
     channel,
     title: incidents[kind].title,
     opened_at: now,
-    // Who calls wants more than the first level: that one is at it.
+    // A call for help is for the level above the first, which is already involved.
     level: kind === 'call' ? (policy.escalation.length > 1 ? 1 : 0) : levelAtOpening(policy.escalation),
   });
   await wantCards(trx, incidentCard, channel, [{ subject, version: 'opened' }]);
-  return of;
+  return id;
 }
 
-const kinds: Readonly<Record<string, Kind>> = {
+const kinds: Readonly<Record<string, IncidentKind>> = {
   outage: 'outage',
   停止: 'outage',
   全体停止: 'outage',
@@ -80,8 +85,8 @@ const open = defineChange({
   },
   async run(trx, { kind, note }, context) {
     const { now, nameOf } = context;
-    const of = await start(trx, kind, note ?? null, context);
-    if (of === undefined) {
+    const incidentId = await start(trx, kind, note ?? null, context);
+    if (incidentId === undefined) {
       const other = await findOpen(trx, kind);
       const name = await nameOf(other?.opened_by ?? '');
       const at = other?.opened_at ?? now;
@@ -98,7 +103,7 @@ const open = defineChange({
       `「${incidents[kind].title.ja}」の対応を開始しました。`,
       `Started: ${incidents[kind].title.en}.`,
     );
-    return happened(trx, { id: of }, context, { said, before: null, after: { kind, note: note ?? null } });
+    return recordEvent(trx, { id: incidentId }, context, { said, before: null, after: { kind, note: note ?? null } });
   },
 });
 
@@ -112,7 +117,7 @@ const escalate = defineChange({
     aliases: ['エスカレーション', '上申'],
     summary: words(
       '対応中の障害やアラートを、すぐに次のレベルへ連絡します',
-      'Sends the open incident or alert to the next level now',
+      'Escalates the open incident or alert to the next level now',
     ),
   },
   parameters: {
@@ -130,23 +135,23 @@ const escalate = defineChange({
     const current = await findOpen(trx);
     const subject = current ? incidentSubject(current.id) : await openAlert(trx);
     if (subject !== undefined) {
-      const pressed = await escalateNow(trx, subject, reason, context);
-      if (current) await addEvent(trx, current.id, eventOf(context, said(pressed.outcome, reason)));
-      return pressed;
+      const changed = await escalateNow(trx, subject, reason, context);
+      if (current) await addEvent(trx, current.id, eventOf(context, withReason(changed.outcome, reason)));
+      return changed;
     }
-    // Nothing is open: the call stands for itself.
-    const of = await start(trx, 'call', reason, context);
-    if (of === undefined) throw new Refused('busy', words('もう一度お試しください。', 'Please try again.'));
-    const pressed = await escalateNow(trx, incidentSubject(of), reason, context);
-    await addEvent(trx, of, eventOf(context, said(pressed.outcome, reason)));
-    return pressed;
+    // Nothing is open, so the call becomes an incident of its own.
+    const incidentId = await start(trx, 'call', reason, context);
+    if (incidentId === undefined) throw new Refused('busy', words('もう一度お試しください。', 'Please try again.'));
+    const changed = await escalateNow(trx, incidentSubject(incidentId), reason, context);
+    await addEvent(trx, incidentId, eventOf(context, withReason(changed.outcome, reason)));
+    return changed;
   },
 });
 
-const said = (outcome: Words, reason: string): Words =>
+const withReason = (outcome: Words, reason: string): Words =>
   words(`${outcome.ja}理由: ${reason}`, `${outcome.en} Reason: ${reason}`);
 
-/** The open alert that has waited longest; one nobody has taken up goes first. */
+/** The subject of the oldest open alert; one that nobody has acknowledged goes first. */
 async function openAlert(trx: Trx): Promise<string | undefined> {
   const row = await trx
     .selectFrom('banto.escalation')
@@ -159,5 +164,5 @@ async function openAlert(trx: Trx): Promise<string | undefined> {
   return row?.subject;
 }
 
-/** What is typed. */
+/** The changes that are typed as commands. */
 export const commands: readonly AnyChange[] = [open, escalate];

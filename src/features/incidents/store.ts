@@ -2,14 +2,14 @@ import { sql } from 'kysely';
 import type { Words } from '../../domain/words.ts';
 import type { Db, Trx } from '../../engine/database.ts';
 import { escalationVersion } from '../../engine/escalation/climb.ts';
-import { incidents, type Kind } from './text.ts';
+import { incidents, type IncidentKind } from './text.ts';
 
 export const PREFIX = 'incident:';
 export const incidentSubject = (id: string): string => `${PREFIX}${id}`;
 
 export interface Incident {
   readonly id: string;
-  readonly kind: Kind;
+  readonly kind: IncidentKind;
   readonly note: string | null;
   readonly commander: string;
   readonly opened_by: string;
@@ -25,16 +25,16 @@ export interface StepState {
   readonly evidence: Words | null;
 }
 
-export interface Event {
+export interface TimelineEvent {
   readonly at: Date;
   readonly actor: string;
   readonly said: Words;
 }
 
-/** Starts an incident with its steps; undefined when one of its kind is open. */
+/** Starts an incident with its steps; undefined when one of its kind is already open. */
 export async function insertIncident(
   trx: Trx,
-  { kind, note, by, at }: { kind: Kind; note: string | null; by: string; at: Date },
+  { kind, note, by, at }: { kind: IncidentKind; note: string | null; by: string; at: Date },
 ): Promise<string | undefined> {
   const row = await trx
     .insertInto('banto.incident')
@@ -73,11 +73,11 @@ export async function insertIncident(
 export const findIncident = (db: Db | Trx, id: string): Promise<Incident | undefined> =>
   db.selectFrom('banto.incident').selectAll().where('id', '=', id).executeTakeFirst();
 
-/** Keeps the incident from being changed by anyone else until the transaction ends. */
+/** Locks the incident until the transaction ends. */
 export const lockIncident = (trx: Trx, id: string): Promise<Incident | undefined> =>
   trx.selectFrom('banto.incident').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
-export const findOpen = (db: Db | Trx, kind?: Kind): Promise<Incident | undefined> =>
+export const findOpen = (db: Db | Trx, kind?: IncidentKind): Promise<Incident | undefined> =>
   db
     .selectFrom('banto.incident')
     .selectAll()
@@ -95,7 +95,7 @@ export const stepsOf = (db: Db | Trx, id: string): Promise<StepState[]> =>
     .orderBy('step')
     .execute();
 
-/** Ticks a step that is not done; false when it was. */
+/** Marks a step as done. False when it was done already. */
 export async function tickStep(
   trx: Trx,
   id: string,
@@ -113,14 +113,14 @@ export async function tickStep(
 }
 
 /** Adds a line to the incident's timeline. */
-export async function addEvent(trx: Trx, id: string, { at, actor, said }: Event): Promise<void> {
+export async function addEvent(trx: Trx, id: string, { at, actor, said }: TimelineEvent): Promise<void> {
   await trx
     .insertInto('banto.incident_event')
     .values({ incident_id: id, at, actor, said: JSON.stringify(said) })
     .execute();
 }
 
-export const eventsOf = (db: Db | Trx, id: string): Promise<Event[]> =>
+export const eventsOf = (db: Db | Trx, id: string): Promise<TimelineEvent[]> =>
   db
     .selectFrom('banto.incident_event')
     .select(['at', 'actor', 'said'])
@@ -128,8 +128,8 @@ export const eventsOf = (db: Db | Trx, id: string): Promise<Event[]> =>
     .orderBy('id')
     .execute();
 
-/** Every incident's card by what it shows. */
-export const versions = (db: Db | Trx) =>
+/** The version of each incident's card; it changes whenever anything the card shows changes. */
+export const cardVersions = (db: Db | Trx) =>
   db
     .selectFrom('banto.incident as i')
     .innerJoin('banto.escalation as e', (join) => join.on('e.subject', '=', sql<string>`${PREFIX}::text || i.id`))

@@ -19,8 +19,8 @@ import {
   message,
   paragraph,
 } from '../../slack/blocks.ts';
-import type { Event, Incident, StepState } from './store.ts';
-import { button, type Check, incidents, type Step } from './text.ts';
+import type { TimelineEvent, Incident, StepState } from './store.ts';
+import { button, type StepCheck, incidents, type IncidentStep } from './text.ts';
 
 /** A view cannot import the changes, which know the database. */
 export const names = {
@@ -32,36 +32,37 @@ export const names = {
   close: refersTo('change', 'incident.close'),
 } as const;
 
-/** As much of the timeline as the card shows, and of what was said; the report has it all. */
+/** Timeline entries on the card; the report has all of them. */
 const LATEST = 8;
+/** Characters shown of each entry. */
 const SAID = 300;
 
-/** An incident with all that happened. */
-interface Story {
+/** An incident with its steps and timeline. */
+interface IncidentHistory {
   readonly incident: Incident;
   readonly steps: readonly StepState[];
-  readonly events: readonly Event[];
+  readonly events: readonly TimelineEvent[];
 }
 
-/** With how far it has climbed, as the ladder keeps it. */
-interface ShownIncident extends Story {
-  readonly climbed: { readonly level: number; readonly acked_by: string | null; readonly acked_at: Date | null };
+/** With the state of its escalation. */
+interface ShownIncident extends IncidentHistory {
+  readonly escalation: { readonly level: number; readonly acked_by: string | null; readonly acked_at: Date | null };
 }
 
-/** For whom a card is drawn, and when. */
-interface Reading {
+/** What a card is drawn with, besides its incident. */
+interface CardContext {
   readonly policy: Policy;
   readonly language: Language;
   readonly now: Date;
 }
 
-/** A step of the runbook with what has become of it. */
-interface PlannedStep extends Step {
+/** A step of the runbook with its current state. */
+interface PlannedStep extends IncidentStep {
   readonly number: number;
   readonly state: StepState | undefined;
 }
 
-const plannedSteps = ({ incident, steps }: Story): PlannedStep[] =>
+const plannedSteps = ({ incident, steps }: IncidentHistory): PlannedStep[] =>
   incidents[incident.kind].steps.map((step, index) => ({
     ...step,
     number: index + 1,
@@ -71,22 +72,22 @@ const plannedSteps = ({ incident, steps }: Story): PlannedStep[] =>
 const who = (actor: string, language: Language): Inline =>
   /^[UW]/u.test(actor) ? { user: actor } : words('番頭', 'Banto')[language];
 
-const at = (instant: Date, { language, now }: Reading): Inline => ({
+const at = (instant: Date, { language, now }: CardContext): Inline => ({
   time: instant,
   fallback: `${formatTime(instant, language, now)} JST`,
 });
 
 /** A check whose URL is not configured can never pass, so it is not announced. */
-const isSetUp: Readonly<Record<Check, (urls: Policy['marketplace']) => boolean>> = {
+const isSetUp: Readonly<Record<StepCheck, (urls: Policy['marketplace']) => boolean>> = {
   site: ({ healthUrl }) => healthUrl !== undefined,
   database: () => true,
   payouts: ({ processPayoutsUrl }) => processPayoutsUrl !== undefined,
   worker: ({ notificationWorkerUrl }) => notificationWorkerUrl !== undefined,
 };
 
-/** An incident's card: how it stands, its steps, the latest of its timeline, and what can be done. */
-export function drawIncident(shown: ShownIncident, reading: Reading): Message {
-  const { language } = reading;
+/** The card of an incident: its state, steps, latest timeline entries and buttons. */
+export function drawIncident(shown: ShownIncident, cardContext: CardContext): Message {
+  const { language } = cardContext;
   const { kind, note, closed_at } = shown.incident;
   const open = closed_at === null;
   const steps = plannedSteps(shown);
@@ -96,9 +97,9 @@ export function drawIncident(shown: ShownIncident, reading: Reading): Message {
   const title = `🔥 ${incidents[kind].title[language]}${bracketed(`${state}${progress}`, language)}`;
   const blocks: KnownBlock[] = [
     header(title),
-    factsOf(shown, reading),
-    ...steps.flatMap((step) => drawStep(step, shown.incident, reading)),
-    ...drawTimeline(shown.events, reading),
+    factsOf(shown, cardContext),
+    ...steps.flatMap((step) => drawStep(step, shown.incident, cardContext)),
+    ...drawTimeline(shown.events, cardContext),
     ...(open ? drawButtons(shown, language) : []),
     context(sectionLine(kind === 'call' ? 'contacts' : 'emergency', language)),
   ];
@@ -111,31 +112,38 @@ export function drawIncident(shown: ShownIncident, reading: Reading): Message {
 
 const notDone = words('　未完了', ' — not done');
 
-function factsOf({ incident, climbed: { level, acked_by, acked_at } }: ShownIncident, reading: Reading): KnownBlock {
-  const { language, policy } = reading;
+function factsOf(
+  { incident, escalation: { level, acked_by, acked_at } }: ShownIncident,
+  cardContext: CardContext,
+): KnownBlock {
+  const { language, policy } = cardContext;
   const { note, commander, opened_by, opened_at, closed_by, closed_at } = incident;
   const reached = levelOf(policy.escalation, level);
   const rows: (readonly [string, ...Inline[]])[] = [];
-  if (note !== null) rows.push([words('内容', 'What')[language], note]);
-  rows.push([words('開始', 'Started')[language], at(opened_at, reading), ' ', { user: opened_by }]);
+  if (note !== null) rows.push([words('内容', 'Details')[language], note]);
+  rows.push([words('開始', 'Started')[language], at(opened_at, cardContext), ' ', { user: opened_by }]);
   rows.push([words('指揮者', 'Commander')[language], { user: commander }]);
   if (reached) rows.push([words('エスカレーション', 'Escalation')[language], `Level ${reached.level} ${reached.name}`]);
   if (acked_by !== null && acked_at)
-    rows.push([words('対応', 'Acknowledged')[language], { user: acked_by }, ' ', at(acked_at, reading)]);
+    rows.push([words('対応', 'Acknowledged')[language], { user: acked_by }, ' ', at(acked_at, cardContext)]);
   if (closed_by !== null && closed_at)
-    rows.push([words('終了', 'Closed')[language], { user: closed_by }, ' ', at(closed_at, reading)]);
+    rows.push([words('終了', 'Closed')[language], { user: closed_by }, ' ', at(closed_at, cardContext)]);
   return facts(rows);
 }
 
-function drawStep({ number, title, checks, state }: PlannedStep, incident: Incident, reading: Reading): KnownBlock[] {
-  const { language, policy } = reading;
+function drawStep(
+  { number, title, checks, state }: PlannedStep,
+  incident: Incident,
+  cardContext: CardContext,
+): KnownBlock[] {
+  const { language, policy } = cardContext;
   const open = incident.closed_at === null;
-  const byItself = open && checks.some((check) => isSetUp[check](policy.marketplace));
+  const automatic = open && checks.some((check) => isSetUp[check](policy.marketplace));
   const how: Inline[] =
     state?.done_at && state.done_by !== null
-      ? [words('　完了 ', ' — done by ')[language], who(state.done_by, language), ' ', at(state.done_at, reading)]
-      : byItself
-        ? [words('　確認できると自動で完了します', ' — ticks itself when its check passes')[language]]
+      ? [words('　完了 ', ' — done by ')[language], who(state.done_by, language), ' ', at(state.done_at, cardContext)]
+      : automatic
+        ? [words('　確認できると自動で完了します', ' — done automatically when its check passes')[language]]
         : [notDone[language]];
   const line = paragraph(
     state?.done_at ? '☑️ ' : '⬜ ',
@@ -144,17 +152,17 @@ function drawStep({ number, title, checks, state }: PlannedStep, incident: Incid
     ...(state?.evidence ? [`\n${state.evidence[language]}`] : []),
   );
   if (!open || state?.done_at) return [line];
-  const look = { text: button.tick[language], suffix: number };
-  return [line, ...buttonRows([changeButton(names.tick, look, { incident: incident.id, step: String(number) })])];
+  const doneButton = { text: button.tick[language], suffix: number };
+  return [line, ...buttonRows([changeButton(names.tick, doneButton, { incident: incident.id, step: String(number) })])];
 }
 
-function drawTimeline(events: readonly Event[], reading: Reading): KnownBlock[] {
-  const { language } = reading;
+function drawTimeline(events: readonly TimelineEvent[], cardContext: CardContext): KnownBlock[] {
+  const { language } = cardContext;
   if (events.length === 0) return [];
   const lines = events
     .slice(-LATEST)
     .map((event): Inline[] => [
-      at(event.at, reading),
+      at(event.at, cardContext),
       ' ',
       who(event.actor, language),
       `: ${cut(event.said[language], SAID)}`,
@@ -162,26 +170,26 @@ function drawTimeline(events: readonly Event[], reading: Reading): KnownBlock[] 
   return [paragraph({ bold: words('経過', 'Timeline')[language] }), bullets(lines)];
 }
 
-function drawButtons({ incident: { id: incident }, climbed }: ShownIncident, language: Language): KnownBlock[] {
-  const about = { incident };
+function drawButtons({ incident: { id: incident }, escalation }: ShownIncident, language: Language): KnownBlock[] {
+  const payload = { incident };
   return buttonRows([
-    ...(climbed.acked_by === null
-      ? [changeButton(names.ack, { text: button.ack[language], style: 'primary' }, about)]
+    ...(escalation.acked_by === null
+      ? [changeButton(names.ack, { text: button.ack[language], style: 'primary' }, payload)]
       : []),
-    changeButton(names.lead, { text: button.lead[language] }, about),
-    changeButton(names.note, { text: button.note[language] }, about),
-    changeButton(names.escalate, { text: button.escalate[language] }, about),
-    changeButton(names.close, { text: button.close[language], style: 'danger' }, about),
+    changeButton(names.lead, { text: button.lead[language] }, payload),
+    changeButton(names.note, { text: button.note[language] }, payload),
+    changeButton(names.escalate, { text: button.escalate[language] }, payload),
+    changeButton(names.close, { text: button.close[language], style: 'danger' }, payload),
   ]);
 }
 
-/** The whole incident as a file: what, who, which steps, and everything that happened. */
-export function report(story: Story, nameOf: (id: string) => string, language: Language): string {
-  const { kind, note, commander, opened_by, opened_at, closed_by, closed_at } = story.incident;
+/** The report file of an incident: what, who, the steps and the whole timeline. */
+export function report(history: IncidentHistory, nameOf: (id: string) => string, language: Language): string {
+  const { kind, note, commander, opened_by, opened_at, closed_by, closed_at } = history.incident;
   const { title } = incidents[kind];
   const time = (instant: Date | null): string => (instant === null ? '—' : `${formatTime(instant, language)} JST`);
   const minutes = closed_at === null ? 0 : Math.round((closed_at.getTime() - opened_at.getTime()) / MINUTE_MS);
-  const steps = plannedSteps(story).map(({ number, title: name, state }) => {
+  const steps = plannedSteps(history).map(({ number, title: name, state }) => {
     const evidence = state?.evidence ? ` (${state.evidence[language]})` : '';
     const how = state?.done_at
       ? `${time(state.done_at)} ${nameOf(state.done_by ?? '')}${evidence}`
@@ -191,10 +199,10 @@ export function report(story: Story, nameOf: (id: string) => string, language: L
   const lines = [
     `# ${words(`障害報告: ${title.ja}`, `Incident report: ${title.en}`)[language]}`,
     '',
-    `- ${words('内容', 'What')[language]}: ${note ?? '—'}`,
+    `- ${words('内容', 'Details')[language]}: ${note ?? '—'}`,
     `- ${words('開始', 'Started')[language]}: ${time(opened_at)} ${nameOf(opened_by)}`,
     `- ${words('終了', 'Closed')[language]}: ${time(closed_at)} ${nameOf(closed_by ?? '')}`,
-    `- ${words('所要', 'Took')[language]}: ${words(`${minutes}分`, `${minutes} min`)[language]}`,
+    `- ${words('所要時間', 'Duration')[language]}: ${words(`${minutes}分`, `${minutes} min`)[language]}`,
     `- ${words('指揮者', 'Commander')[language]}: ${nameOf(commander)}`,
     '',
     `## ${words('手順', 'Steps')[language]}`,
@@ -203,7 +211,7 @@ export function report(story: Story, nameOf: (id: string) => string, language: L
     '',
     `## ${words('経過', 'Timeline')[language]}`,
     '',
-    ...story.events.map(
+    ...history.events.map(
       (event) => `- ${time(event.at)} ${nameOf(event.actor)}: ${event.said[language].replaceAll('\n', ' ')}`,
     ),
     '',

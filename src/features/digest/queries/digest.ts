@@ -7,7 +7,7 @@ import type { Answer } from '../../../engine/definitions/answer.ts';
 import type { DigestFigures } from '../rules.ts';
 import { digestAnswer, readWords } from '../views.ts';
 
-/** Shows a day's digest storedAnswer. */
+/** Shows a day's digest again. */
 export const digest = defineQuery({
   name: 'ops.digest',
   aliases: ['ダイジェスト', '日報'],

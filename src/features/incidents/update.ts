@@ -16,15 +16,15 @@ import {
   stepsOf,
   tickStep,
 } from './store.ts';
-import { type Check, incidents } from './text.ts';
+import { type StepCheck, incidents } from './text.ts';
 import { names, report } from './views.ts';
 
 type IncidentPorts = Uses<
   'db' | 'clock' | 'policy' | 'policyHash' | 'marketplace' | 'messenger' | 'people' | 'cardsChanged'
 >;
 
-/** Ticks steps whose checks pass, and sends the reports of what was closed. */
-export async function tendIncidents(ports: IncidentPorts): Promise<void> {
+/** Marks steps whose checks pass as done, and sends the reports of closed incidents. */
+export async function updateIncidents(ports: IncidentPorts): Promise<void> {
   const open = await ports.db
     .selectFrom('banto.incident as i')
     .innerJoin('banto.incident_step as s', 's.incident_id', 'i.id')
@@ -35,30 +35,30 @@ export async function tendIncidents(ports: IncidentPorts): Promise<void> {
   for (const { id, kind, step } of open) {
     const needed = incidents[kind].steps[step - 1]?.checks ?? [];
     const evidence = needed.length > 0 ? await evidenceOf(ports, needed) : undefined;
-    if (evidence) await tickByCheck(ports, id, step, evidence);
+    if (evidence) await completeByCheck(ports, id, step, evidence);
   }
   await sendReports(ports);
 }
 
-/** What the checks of a step say when they pass; undefined when one does not, or none could be looked at. */
+/** The results of a step's checks when all pass; undefined when one fails or none is configured. */
 async function evidenceOf(
   { db, marketplace }: Uses<'db' | 'marketplace'>,
-  needed: readonly Check[],
+  needed: readonly StepCheck[],
 ): Promise<Words | undefined> {
   const sources = { marketplace, db: asReadonly(db) };
   const found = await Promise.all(needed.map((name) => checks[name](sources)));
-  const looked = found.filter(({ state }) => state !== 'off');
-  return looked.length > 0 && looked.every(passes) ? joinWords(looked.map(evidenceIn), ' / ') : undefined;
+  const checked = found.filter(({ state }) => state !== 'off');
+  return checked.length > 0 && checked.every(passes) ? joinWords(checked.map(evidenceIn), ' / ') : undefined;
 }
 
-/** A function that runs without being asked who calls runs all the same. Of the site nobody knows then whether it is up. */
+/** `attention` on a function means that it runs, only unprotected. On the site it means that its state is unknown. */
 const passes = ({ name, state }: CheckResult): boolean =>
   state === 'good' || (state === 'attention' && name !== 'site');
 
 const evidenceIn = ({ name, detail: { ja, en } }: CheckResult): Words =>
   name === 'database' ? words(`接続できました（${ja}）`, `connected (${en})`) : words(ja, en);
 
-async function tickByCheck(ports: IncidentPorts, id: string, step: number, evidence: Words): Promise<void> {
+async function completeByCheck(ports: IncidentPorts, id: string, step: number, evidence: Words): Promise<void> {
   const { db, clock, policy, policyHash } = ports;
   const now = clock.now();
   await db.transaction().execute(async (trx) => {
@@ -91,11 +91,11 @@ async function tickByCheck(ports: IncidentPorts, id: string, step: number, evide
   ports.cardsChanged();
 }
 
-/** One process takes a report; when it is gone before it was sent, another takes it up. */
-const TRY_AGAIN = '2 minutes';
+/** After this time another process sends a report that was started but not marked as sent. */
+const RETRY_AFTER = '2 minutes';
 
 async function sendReports(ports: IncidentPorts): Promise<void> {
-  const taken = await ports.db
+  const claimed = await ports.db
     .updateTable('banto.incident')
     .set({ report_try_at: sql`now()`, report_begun_at: sql`coalesce(report_begun_at, now())` })
     .where('closed_at', 'is not', null)
@@ -103,22 +103,22 @@ async function sendReports(ports: IncidentPorts): Promise<void> {
     .where((eb) =>
       eb.or([
         eb('report_try_at', 'is', null),
-        eb('report_try_at', '<', sql<Date>`clock_timestamp() - ${TRY_AGAIN}::interval`),
+        eb('report_try_at', '<', sql<Date>`clock_timestamp() - ${RETRY_AFTER}::interval`),
       ]),
     )
-    .returning(['id', 'report_begun_at', sql<boolean>`report_begun_at < report_try_at`.as('again')])
+    .returning(['id', 'report_begun_at', sql<boolean>`report_begun_at < report_try_at`.as('retried')])
     .execute();
-  for (const { id, report_begun_at, again } of taken) {
+  for (const { id, report_begun_at, retried } of claimed) {
     const incident = await findIncident(ports.db, id);
-    const stands = again && report_begun_at !== null && (await isSent(ports, id, report_begun_at));
-    if (incident && !stands) await send(ports, incident);
+    const alreadySent = retried && report_begun_at !== null && (await isSent(ports, id, report_begun_at));
+    if (incident && !alreadySent) await sendReport(ports, incident);
     await ports.db.updateTable('banto.incident').set({ report_at: ports.clock.now() }).where('id', '=', id).execute();
   }
 }
 
 const fileOf = (id: string): string => `incident-${id.slice(0, 8)}.md`;
 
-/** Whether an earlier try came through without being noted. Where Banto may not look, the report may come to stand twice. */
+/** Whether an earlier attempt posted the file but did not record it. Without the scope to look, it may be posted twice. */
 async function isSent({ messenger, policy }: Uses<'messenger' | 'policy'>, id: string, since: Date): Promise<boolean> {
   try {
     return await messenger.hasFile(policy.channels.ops, fileOf(id), since);
@@ -129,7 +129,7 @@ async function isSent({ messenger, policy }: Uses<'messenger' | 'policy'>, id: s
   }
 }
 
-async function send(ports: IncidentPorts, incident: Incident): Promise<void> {
+async function sendReport(ports: IncidentPorts, incident: Incident): Promise<void> {
   const { db, policy, messenger } = ports;
   const { language, channels } = policy;
   const [steps, events] = [await stepsOf(db, incident.id), await eventsOf(db, incident.id)];

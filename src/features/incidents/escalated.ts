@@ -4,12 +4,12 @@ import type { Trx } from '../../engine/database.ts';
 import { levelName } from '../../engine/escalation/climb.ts';
 import { addEvent, PREFIX } from './store.ts';
 
-/** An incident that climbed by itself: whom Banto told then belongs to its story. */
-export async function climbed(trx: Trx, subject: string, step: EscalationLevel, at: Date): Promise<void> {
+/** Adds an automatic escalation to the incident's timeline. */
+export async function recordEscalation(trx: Trx, subject: string, step: EscalationLevel, at: Date): Promise<void> {
   if (!subject.startsWith(PREFIX)) return;
   const said = words(
     `対応者が決まっていないため、${levelName(step)} に連絡しました。`,
-    `Nobody had acknowledged it, so ${levelName(step)} was told.`,
+    `Nobody had acknowledged it, so ${levelName(step)} was notified.`,
   );
   await addEvent(trx, subject.slice(PREFIX.length), { at, actor: 'system', said });
 }
