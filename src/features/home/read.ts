@@ -14,13 +14,13 @@ import { countOrders, newOrders, stuckOrders } from '../../marketplace/measures/
 import { pendingPartners } from '../../marketplace/measures/partners.ts';
 import { duePayouts } from '../../marketplace/measures/payouts.ts';
 
-/** As many of each kind as Home shows by name; the rest is counted. */
+/** How many of each kind Home lists; the rest are only counted. */
 const NAMED = 8;
 
-/** How many there are in all, beside each of those shown. */
+/** The total number of rows, on each row shown. */
 const total = sql<number>`count(*) over ()`.as('total');
 
-/** What a Home shows, read from the database. */
+/** Everything a Home shows, read from the database. */
 export interface HomeFacts {
   readonly now: Date;
   readonly roles: readonly Role[];
@@ -36,7 +36,7 @@ export interface HomeFacts {
 
 type HomePorts = HasCatalog & Uses<'db' | 'clock' | 'policy'>;
 
-/** Reads what this person may see and has to do. */
+/** Reads what this person may see and what waits for them. */
 export async function readHome(ports: HomePorts, person: Person, roles: readonly Role[]): Promise<HomeFacts> {
   const { db, clock, catalog } = ports;
   const now = clock.now();
@@ -60,7 +60,7 @@ async function openRequests({ db, catalog }: HomePorts, person: Person, roles: r
     .selectFrom('banto.request')
     .select(['operation', 'requester', 'expires_at', 'why', total])
     .where('state', '=', 'open')
-    // An approver decides on others'; everybody follows their own.
+    // Approvers see all requests; everybody else sees their own.
     .$if(!roles.includes('approver'), (qb) => qb.where('requester', '=', person.id))
     .orderBy('expires_at')
     .limit(NAMED)
@@ -68,7 +68,7 @@ async function openRequests({ db, catalog }: HomePorts, person: Person, roles: r
   return rows.map((each) => ({ ...each, title: catalog.findOperation(each.operation)?.title }));
 }
 
-/** Maintenance that is theirs, or nobody's yet. */
+/** Open maintenance tasks that are theirs or nobody's. */
 const openTasks = (db: Db, person: Person) =>
   db
     .selectFrom('banto.task as t')
@@ -82,7 +82,7 @@ const openTasks = (db: Db, person: Person) =>
     .limit(NAMED)
     .execute();
 
-/** What nobody has taken up comes first. */
+/** Open alerts and incidents; those that nobody has acknowledged come first. */
 async function openAlerts(db: Db) {
   const open = await openEscalations(db);
   const shown = open.toSorted((a, b) => (a.acked_at?.getTime() ?? 0) - (b.acked_at?.getTime() ?? 0));

@@ -15,11 +15,11 @@ import type { HomeFacts } from './read.ts';
 const tick = refersTo('change', 'task.tick');
 const acknowledge = refersTo('change', 'alert.ack');
 
-/** So much of a text stands in a line. */
+/** Characters shown of a text in one line. */
 const LINE = 300;
 const divider: KnownBlock = { type: 'divider' };
 
-/** A person's Home, in their language: first what waits for them. */
+/** A person's Home, in their language; what waits for them comes first. */
 export function drawHome(home: HomeFacts, person: Person): KnownBlock[] {
   const { language } = person;
   return [
@@ -32,7 +32,7 @@ export function drawHome(home: HomeFacts, person: Person): KnownBlock[] {
     divider,
     ...actions(home, language),
     ...schedules(home, language),
-    ...mine(home, person),
+    ...profile(home, person),
   ];
 }
 
@@ -41,13 +41,13 @@ const at = (instant: Date, language: Language, now: Date): Inline => ({
   fallback: `${formatTime(instant, language, now)} JST`,
 });
 
-/** A line that counts what is not shown. */
+/** A line with the number of rows that are not shown. */
 function more(shown: readonly { readonly total: number }[], language: Language): Inline[][] {
   const rest = (shown[0]?.total ?? 0) - shown.length;
   return rest <= 0 ? [] : [[words(`ほか ${formatCount(rest, 'ja')}`, `and ${formatCount(rest, 'en')} more`)[language]]];
 }
 
-const part = (title: string, items: readonly (readonly Inline[])[], none: string): KnownBlock[] => [
+const section = (title: string, items: readonly (readonly Inline[])[], none: string): KnownBlock[] => [
   paragraph({ bold: title }),
   items.length > 0 ? bullets(items) : paragraph(none),
 ];
@@ -57,11 +57,11 @@ function waiting({ requests, reviews, tasks, roles, now }: HomeFacts, { id, lang
     ...requests.map((each): Inline[] => [
       each.requester === id
         ? words('あなたの依頼（承認待ち）: ', 'Your request: ')[language]
-        : words('承認してください: ', 'To be decided: ')[language],
+        : words('承認してください: ', 'Please decide: ')[language],
       { bold: each.title?.[language] ?? each.operation },
       ` ${cut(each.why[language], LINE)} `,
       { user: each.requester },
-      words('　期限 ', ', until ')[language],
+      words('　期限 ', ', expires ')[language],
       at(each.expires_at, language, now),
     ]),
     ...more(requests, language),
@@ -78,7 +78,7 @@ function waiting({ requests, reviews, tasks, roles, now }: HomeFacts, { id, lang
   ];
   const otherTasks = more(tasks, language);
   return [
-    ...part(
+    ...section(
       words('あなたの対応待ち', 'Waiting for you')[language],
       lines,
       words('承認・審査は 0件です。', 'Nothing to decide (0).')[language],
@@ -88,7 +88,7 @@ function waiting({ requests, reviews, tasks, roles, now }: HomeFacts, { id, lang
         deadline <= now ? words('⏰ 期限超過 ', '⏰ overdue ')[language] : '⬜ ',
         { bold: cut(title[language], LINE) },
         assignee === null ? words('（担当なし）', ' (nobody assigned)')[language] : ' ',
-        words('　期限 ', ' by ')[language],
+        words('　期限 ', ' due ')[language],
         at(deadline, language, now),
       ),
       ...(roles.includes('operator')
@@ -106,7 +106,7 @@ function alerts({ alerts: open, roles, now }: HomeFacts, language: Language): Kn
     `Open alerts and incidents: ${formatCount(count, 'en')}`,
   )[language];
   const others = more(open, language);
-  if (open.length === 0) return part(title, [], words('すべて正常です。', 'All is well.')[language]);
+  if (open.length === 0) return section(title, [], words('すべて正常です。', 'Everything is normal.')[language]);
   return [
     paragraph({ bold: title }),
     ...open.flatMap((each, index): KnownBlock[] => [
@@ -118,7 +118,7 @@ function alerts({ alerts: open, roles, now }: HomeFacts, language: Language): Kn
         ...(each.level === 0 ? [] : [`　Level ${each.level}`]),
         ...(each.acked_by === null
           ? [words('　未対応', ', not acknowledged')[language]]
-          : [words('　対応: ', ', taken up by ')[language], { user: each.acked_by }]),
+          : [words('　対応: ', ', handled by ')[language], { user: each.acked_by }]),
       ),
       ...(each.kind === 'alert' && each.acked_by === null && roles.includes('operator')
         ? buttonRows([
@@ -147,7 +147,7 @@ const actions = ({ operations }: HomeFacts, language: Language): KnownBlock[] =>
   operations.length === 0
     ? []
     : [
-        paragraph({ bold: words('操作を始める', 'Begin an operation')[language] }),
+        paragraph({ bold: words('操作を始める', 'Start an operation')[language] }),
         ...buttonRows(operations.map((operation) => operationButton(operation, undefined, language))),
         divider,
       ];
@@ -180,7 +180,7 @@ const schedules = ({ schedules: all, now }: HomeFacts, language: Language): Know
         divider,
       ];
 
-function mine({ roles, now }: HomeFacts, { language }: Person): KnownBlock[] {
+function profile({ roles, now }: HomeFacts, { language }: Person): KnownBlock[] {
   const names = roles.map((role) => roleNames[role][language]).join(' / ');
   return [
     facts([
