@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { findChecklist, PREFIX, tasksOf, version } from './store.ts';
 import { drawChecklist } from './views.ts';
 
-/** A checklist as it stands in the channel: whoever does something ticks it there. */
+/** The card of a checklist, where people mark their tasks as done. */
 export const checklistCard: CardKind = {
   name: 'checklist',
   channel: 'ops',
@@ -23,11 +23,11 @@ export const checklistCard: CardKind = {
     const checklist = await findChecklist(db, subject.slice(PREFIX.length));
     if (!checklist) return undefined;
     const tasks = await tasksOf(db, checklist.id);
-    const drawn = await db
+    const current = await db
       .selectFrom('banto.task as t')
       .select(version.as('version'))
       .where('t.checklist_id', '=', checklist.id)
       .executeTakeFirstOrThrow();
-    return { version: drawn.version, message: drawChecklist(checklist, tasks, { language, now }) };
+    return { version: current.version, message: drawChecklist(checklist, tasks, { language, now }) };
   },
 };

@@ -10,35 +10,27 @@ import { button } from './text.ts';
 import { names } from './views.ts';
 
 const task = id(words('作業', 'task'));
-const subjectOf = async (trx: Trx, of: string): Promise<string | undefined> => {
-  const found = await lockTask(trx, of);
+const subjectOf = async (trx: Trx, taskId: string): Promise<string | undefined> => {
+  const found = await lockTask(trx, taskId);
   return found && `${PREFIX}${found.checklist_id}`;
 };
 const common = { section: 'maintenance', role: 'operator', quiet: true, subjectOf } as const;
 
-async function lockOrThrow(trx: Trx, of: string): Promise<Task> {
-  const found = await lockTask(trx, of);
+async function lockOrThrow(trx: Trx, taskId: string): Promise<Task> {
+  const found = await lockTask(trx, taskId);
   if (!found) throw new Refused('not_found', words('この作業は見つかりません。', 'There is no such task.'));
   return found;
 }
 
 type TaskChange = Parameters<typeof changeTask>[2];
 
+/** The part of a task that the audit log keeps. */
+const audited = ({ item, assignee, note, done_by }: Task) => ({ item, assignee, note, done_by });
+
 async function change(trx: Trx, found: Task, to: TaskChange, outcome: Changed['outcome']): Promise<Changed> {
   await changeTask(trx, found.id, to);
-  const { assignee, note, done_by } = found;
-  const before = { item: found.item, assignee, note, done_by };
-  const { assignee: a = assignee, note: n = note, done_by: d = done_by } = to;
-  return {
-    effects: [
-      {
-        subject: `${PREFIX}${found.checklist_id}`,
-        before,
-        after: { item: found.item, assignee: a, note: n, done_by: d },
-      },
-    ],
-    outcome,
-  };
+  const subject = `${PREFIX}${found.checklist_id}`;
+  return { effects: [{ subject, before: audited(found), after: audited({ ...found, ...to }) }], outcome };
 }
 
 const tick = defineChange({
@@ -48,7 +40,7 @@ const tick = defineChange({
   parameters: { task },
   async run(trx, values, { now, person, nameOf }) {
     const found = await lockOrThrow(trx, values.task);
-    if (found.done_at && found.done_by !== null) throw await done(found, { now, nameOf });
+    if (found.done_at && found.done_by !== null) throw await alreadyDone(found, { now, nameOf });
     return change(
       trx,
       found,
@@ -58,7 +50,7 @@ const tick = defineChange({
   },
 });
 
-async function done(found: Task, { now, nameOf }: Pick<ChangeContext, 'now' | 'nameOf'>): Promise<Refused> {
+async function alreadyDone(found: Task, { now, nameOf }: Pick<ChangeContext, 'now' | 'nameOf'>): Promise<Refused> {
   const name = await nameOf(found.done_by ?? '');
   const at = found.done_at ?? now;
   return new Refused(

@@ -4,7 +4,7 @@ import type { WhoIs } from '../../engine/people/lookup.ts';
 import type { Checklist, Task } from './store.ts';
 import { maintenance } from './text.ts';
 
-/** A task with the checklist it stands in. */
+/** A task with the checklist it belongs to. */
 export type ListedTask = Pick<Task, 'title' | 'assignee' | 'note' | 'done_by' | 'done_at'> &
   Pick<Checklist, 'period' | 'deadline'>;
 
@@ -15,7 +15,7 @@ export const taskColumns = (who: WhoIs, now: Date): readonly Column<ListedTask>[
   { label: words('実施者', 'Done by'), kind: 'text', value: (row) => who(row.done_by) },
   { label: words('完了日時 (JST)', 'Done (JST)'), kind: 'instant', value: (row) => row.done_at },
   { label: words('担当', 'Assigned to'), kind: 'text', value: (row) => who(row.assignee) },
-  { label: words('期限 (JST)', 'By (JST)'), kind: 'instant', value: (row) => row.deadline },
+  { label: words('期限 (JST)', 'Due (JST)'), kind: 'instant', value: (row) => row.deadline },
   { label: words('メモ', 'Note'), kind: 'text', value: (row) => row.note },
 ];
 

@@ -11,7 +11,7 @@ import { checklistCard } from './card.ts';
 import { type Checklist, openChecklist, overdueChecklists, PREFIX, tasksOf } from './store.ts';
 import { maintenance, type Period, periods } from './text.ts';
 
-/** An overdue checklist is reminded of this often. Milliseconds. */
+/** Shortest time between two reminders of the same checklist: a week, less an hour of tolerance. Milliseconds. */
 const REMIND_MS = 7 * DAY_MS - HOUR_MS;
 
 const opening = (period: Period): Schedule => ({
@@ -29,7 +29,7 @@ const opening = (period: Period): Schedule => ({
     }),
 });
 
-/** With the daily digest: what is overdue is said in its thread, to those it is assigned to. */
+/** Runs with the daily digest: lists overdue tasks in the checklist's thread and mentions their assignees. */
 const reminding: Schedule = {
   name: 'tasks',
   cron: 'digest',
@@ -54,7 +54,7 @@ async function remind(
   const name = maintenance[checklist.period].title;
   const text = words(
     `⏰ 期限超過: ${name.ja}のうち${open.length}件が未完了です（期限 ${formatTime(checklist.deadline, 'ja', now)} JST）。`,
-    `⏰ Overdue: ${open.length} not done in ${name.en} (by ${formatTime(checklist.deadline, 'en', now)} JST).`,
+    `⏰ Overdue: ${open.length} not done in ${name.en} (due ${formatTime(checklist.deadline, 'en', now)} JST).`,
   )[language];
   await storeNotice(trx, {
     key: `${subject}:reminder:${now.getTime()}`,

@@ -25,7 +25,7 @@ export interface Checklist {
   readonly deadline: Date;
 }
 
-/** Opens a period's checklist with all its tasks; undefined when it was opened before. */
+/** Opens a period's checklist with all its tasks; undefined when it is already open. */
 export async function openChecklist(
   trx: Trx,
   period: Period,
@@ -59,7 +59,7 @@ export async function openChecklist(
 export const tasksOf = (db: Db | ReadDb | Trx, checklist: string): Promise<Task[]> =>
   db.selectFrom('banto.task').selectAll().where('checklist_id', '=', checklist).orderBy('item').execute();
 
-/** The tasks of every checklist whose time is not over, and those of earlier ones that are not done. */
+/** All tasks of checklists before their deadline, and the open tasks of earlier ones. */
 export const currentTasks = (db: ReadDb, now: Date) =>
   db
     .selectFrom('banto.task as t')
@@ -75,7 +75,7 @@ export const currentTasks = (db: ReadDb, now: Date) =>
 export const findChecklist = (db: Db, id: string): Promise<Checklist | undefined> =>
   db.selectFrom('banto.checklist').selectAll().where('id', '=', id).executeTakeFirst();
 
-/** Keeps the task from being changed by anyone else until the transaction ends. */
+/** Locks the task until the transaction ends. */
 export const lockTask = (trx: Trx, id: string): Promise<Task | undefined> =>
   trx.selectFrom('banto.task').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
@@ -87,7 +87,7 @@ export async function changeTask(
   await trx.updateTable('banto.task').set(change).where('id', '=', id).execute();
 }
 
-/** Checklists with a task that is not done although their time is over. */
+/** Checklists past their deadline with open tasks, last reminded at `remindedBefore` or earlier. */
 export const overdueChecklists = (db: Db | Trx, now: Date, remindedBefore: Date): Promise<Checklist[]> =>
   db
     .selectFrom('banto.checklist as l')
@@ -98,5 +98,5 @@ export const overdueChecklists = (db: Db | Trx, now: Date, remindedBefore: Date)
     .orderBy('l.due')
     .execute();
 
-/** All that a checklist's card shows, as a short text. */
+/** Changes whenever anything that a checklist's card shows changes. */
 export const version = sql<string>`md5(string_agg(concat_ws('|', t.item, t.assignee, t.note, t.done_by, t.done_at), ';' order by t.item))`;

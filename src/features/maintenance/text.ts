@@ -26,7 +26,7 @@ export const maintenance: Readonly<Record<Period, { readonly title: Words; reado
     title: words('四半期メンテナンス', 'Quarterly maintenance'),
     items: [
       words('パフォーマンス分析', 'Analyse performance'),
-      words('システム最適化検討', 'Consider optimisations'),
+      words('システム最適化検討', 'Review optimisations'),
       words('セキュリティ監査', 'Audit security'),
     ],
   },

@@ -21,17 +21,17 @@ export const names = {
 const doneWords = words('　完了', ' — done');
 const openWords = words('　未完了', ' — not done');
 
-/** In which language a card is drawn, and when. */
-interface Reading {
+/** What a card is drawn with, besides its checklist. */
+interface CardContext {
   readonly language: Language;
   readonly now: Date;
 }
 
-/** A checklist: each task with who did it, and what can be done about it. */
+/** The card of a checklist: each task with who did it, and its buttons. */
 export function drawChecklist(
   { period, deadline }: Checklist,
   tasks: readonly Task[],
-  { language, now }: Reading,
+  { language, now }: CardContext,
 ): Message {
   const done = tasks.filter(({ done_at }) => done_at !== null).length;
   const name = maintenance[period].title[language];
@@ -39,10 +39,9 @@ export function drawChecklist(
     `🧰 ${name}（${tasks.length}件中 ${done}件完了）`,
     `🧰 ${name} (${done} of ${tasks.length} done)`,
   )[language];
-  const until = words(
-    `期限 ${formatTime(deadline, 'ja', now)} JST`,
-    `To be done by ${formatTime(deadline, 'en', now)} JST`,
-  )[language];
+  const until = words(`期限 ${formatTime(deadline, 'ja', now)} JST`, `Due ${formatTime(deadline, 'en', now)} JST`)[
+    language
+  ];
   const blocks: KnownBlock[] = [
     header(title),
     ...tasks.flatMap((task) => drawTask(task, { language, now })),
@@ -54,7 +53,7 @@ export function drawChecklist(
   return message([title, ...said, until].join('\n'), blocks);
 }
 
-function drawTask(task: Task, { language, now }: Reading): KnownBlock[] {
+function drawTask(task: Task, { language, now }: CardContext): KnownBlock[] {
   const { id, item, title, assignee, note, noted_by, done_by, done_at } = task;
   const line: Inline[] = [
     done_at ? '☑️ ' : '⬜ ',
@@ -68,8 +67,8 @@ function drawTask(task: Task, { language, now }: Reading): KnownBlock[] {
       ? []
       : [`\n${words('メモ', 'Note')[language]}: ${note}`, ...(noted_by === null ? [] : [' — ', { user: noted_by }])]),
   ];
-  const look = (text: Words): ButtonLook => ({ text: text[language], suffix: item });
-  const about = { task: id };
+  const taskButton = (text: Words): ButtonLook => ({ text: text[language], suffix: item });
+  const payload = { task: id };
   return [
     paragraph(...line),
     {
@@ -77,9 +76,9 @@ function drawTask(task: Task, { language, now }: Reading): KnownBlock[] {
       block_id: aboutBlock('task', id, `${done_at ? 1 : 0}${assignee ?? ''}`),
       elements: [
         done_at
-          ? changeButton(names.untick, look(button.untick), about)
-          : changeButton(names.tick, { ...look(button.tick), style: 'primary' }, about),
-        changeButton(names.note, look(button.note), about),
+          ? changeButton(names.untick, taskButton(button.untick), payload)
+          : changeButton(names.tick, { ...taskButton(button.tick), style: 'primary' }, payload),
+        changeButton(names.note, taskButton(button.note), payload),
         {
           type: 'users_select',
           action_id: `${names.assign}:${item}`,

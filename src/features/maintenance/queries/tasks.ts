@@ -7,7 +7,7 @@ import { taskColumns } from '../columns.ts';
 import { currentTasks } from '../store.ts';
 import { maintenance, type Period, periods } from '../text.ts';
 
-/** The present checklists, and what of earlier ones is still open. */
+/** The current checklists, and the open tasks of earlier ones. */
 export const tasks = defineQuery({
   name: 'ops.tasks',
   aliases: ['作業', 'タスク', 'メンテナンス'],
@@ -34,7 +34,7 @@ export const tasks = defineQuery({
           `${open.length} of ${rows.length} are open, ${overdue.length} overdue.`,
         ),
       ],
-      empty: words('作業は 0件です。', 'No task (0).'),
+      empty: words('作業は 0件です。', 'No tasks (0).'),
       list: listed(rows),
       columns: taskColumns(who, now),
       notes: coming.map((period) => announce(period, nextTime(policy, period, now), now)),
@@ -42,7 +42,7 @@ export const tasks = defineQuery({
   },
 });
 
-/** What of this period is not posted yet: Banto began in the middle of it. */
+/** Says when a period's checklist starts, if none is current: Banto was installed in the middle of the period. */
 function announce(period: Period, from: Date, now: Date): Words {
   const { title, items } = maintenance[period];
   const list = joinWords(items, ' / ');
