@@ -3,7 +3,7 @@ import { orderStatusWords } from '../../marketplace/order-status.ts';
 import { type AnswerTable, type Column, listed, table } from '../../engine/definitions/answer.ts';
 import { label, noPartner, notificationWords } from './text.ts';
 
-/** What tables and sheets show of an order. */
+/** Columns of an order, for tables and sheets. */
 export const orderColumns = {
   number: { label: label.orderId, kind: 'text', value: (row: { readonly order_id: string }) => row.order_id },
   status: {
@@ -19,7 +19,7 @@ export const orderColumns = {
   count: { label: label.count, kind: 'count', value: (row: { readonly orders: number }) => row.orders },
 } as const satisfies Record<string, Column<never>>;
 
-/** What the table of an order's notifications shows. */
+/** Columns of the table of an order's notifications. */
 export const notificationColumns: readonly Column<{
   readonly created_at: Date | null;
   readonly kind: string | null;
@@ -37,7 +37,7 @@ export const notificationColumns: readonly Column<{
   { label: label.answer, kind: 'text', value: (row) => row.error_message ?? row.response_code?.toString() },
 ];
 
-/** An order's statuses in the order it had them. */
+/** The status history of an order, oldest first. */
 export const historyTable = (
   history: readonly {
     readonly created_at: Date | null;
@@ -56,7 +56,7 @@ export const historyTable = (
     ],
   });
 
-/** All that a sheet says of an order. */
+/** The fields of an order's sheet. */
 export const orderDetails: readonly Column<{
   readonly id: string;
   readonly status: string | null;

@@ -6,22 +6,22 @@ import { storeNotice } from '../../engine/messages/card.ts';
 import type { Following } from '../../engine/definitions/operation.ts';
 import { defineJob, type Worker, worker } from '../../queue/queue.ts';
 import { message, paragraph } from '../../slack/blocks.ts';
-import { type Fate, fateOf } from './notifications.ts';
+import { type DeliveryState, findDeliveryState } from './notifications.ts';
 
 const resent = z.object({
   notification: z.uuid(),
   order: z.string(),
   partner: z.string(),
-  /** Who is told. */
+  /** Slack user id of the person to notify. */
   person: z.string(),
-  /** When it was asked for, as an ISO time. */
+  /** When the resend was requested, as an ISO time. */
   at: z.string(),
 });
-type Resent = z.infer<typeof resent>;
+type ResendJob = z.infer<typeof resent>;
 
-/** Calls the notification worker: once, since a second call might overlap the first and send twice. */
+/** Calls the notification worker, once only: a second call might overlap the first and send twice. */
 const sendJob = defineJob({ name: 'orders.resend.send', data: resent, retries: 0 });
-/** Looks again and again what has become of the notification, and tells the person. */
+/** Polls the notification until its result is known, and notifies the person. */
 const followJob = defineJob({
   name: 'orders.resend.follow',
   data: resent.extend({ look: z.int() }),
@@ -29,13 +29,13 @@ const followJob = defineJob({
   lookSeconds: 5,
 });
 
-/** How long a notification is followed. Milliseconds. */
-const FOLLOWED_MS = 120_000;
-/** Seconds between two looks. */
-const PACES = [2, 3, 5, 10] as const;
+/** How long a notification is polled. Milliseconds. */
+const FOLLOW_MS = 120_000;
+/** Seconds between two polls; the last one repeats. */
+const POLL_SECONDS = [2, 3, 5, 10] as const;
 
-/** What follows a resend: the worker is called, and its work looked at for two minutes. */
-export const following = (data: Resent): Following[] => {
+/** The jobs after a resend: call the worker, and poll the result for two minutes. */
+export const following = (data: ResendJob): Following[] => {
   const key = `${data.notification} ${data.at}`;
   return [
     { job: sendJob, data, key },
@@ -51,74 +51,79 @@ export const resendWorkers = (ports: FollowPorts): Worker[] => [
   worker(sendJob, { run: (data) => send(ports, data), giveUp: () => Promise.resolve() }),
   worker(followJob, {
     run: (data) => follow(ports, data, data.look),
-    giveUp: async ({ notification }) => ports.log.error({ notification }, 'what became of it could not be told'),
+    giveUp: async ({ notification }) => ports.log.error({ notification }, 'result of resend not reported'),
   }),
 ];
 
-const isOpen = ({ dialect }: Uses<'dialect'>, { status }: Fate): boolean =>
+const isOpen = ({ dialect }: Uses<'dialect'>, { status }: DeliveryState): boolean =>
   status !== null && dialect.notifications.open.includes(status);
 
-async function send(ports: FollowPorts, data: Resent): Promise<void> {
+async function send(ports: FollowPorts, data: ResendJob): Promise<void> {
   if (ports.functions.sendNotificationsOff) return;
-  const before = await fateOf(ports.db, ports.dialect, data.notification);
+  const before = await findDeliveryState(ports.db, ports.dialect, data.notification);
   if (!before || !isOpen(ports, before)) return;
   const answer = await ports.functions.sendNotifications();
-  // Whatever it answered, the row is what counts.
-  const after = await fateOf(ports.db, ports.dialect, data.notification);
-  if (after && !isOpen(ports, after)) return tell(ports, data, outcome(after));
+  // Only the row counts, whatever the worker answered.
+  const after = await findDeliveryState(ports.db, ports.dialect, data.notification);
+  if (after && !isOpen(ports, after)) return notifyPerson(ports, data, outcome(after));
   if (answer.kind === 'answered') return;
   const { detail } = answer;
-  await notice(ports, data, 'worker', {
+  await storeDirectMessage(ports, data, 'worker', {
     ja: `注文 ${data.order} の通知ワーカーの呼び出し: ${detail.ja}。通知は送信待ちのまま残っています。`,
-    en: `Calling the notification worker for order ${data.order}: ${detail.en}. The notification still waits.`,
+    en: `Calling the notification worker for order ${data.order}: ${detail.en}. The notification is still waiting.`,
   });
 }
 
-async function follow(ports: FollowPorts, data: Resent, times: number): Promise<void> {
-  const fate = await fateOf(ports.db, ports.dialect, data.notification);
-  if (!fate) return tell(ports, data, gone);
-  if (!isOpen(ports, fate)) return tell(ports, data, outcome(fate));
-  if (ports.clock.now().getTime() - new Date(data.at).getTime() >= FOLLOWED_MS)
-    return tell(ports, data, stillWaiting(fate));
-  const next = times + 1;
+async function follow(ports: FollowPorts, data: ResendJob, polls: number): Promise<void> {
+  const state = await findDeliveryState(ports.db, ports.dialect, data.notification);
+  if (!state) return notifyPerson(ports, data, missing);
+  if (!isOpen(ports, state)) return notifyPerson(ports, data, outcome(state));
+  if (ports.clock.now().getTime() - new Date(data.at).getTime() >= FOLLOW_MS)
+    return notifyPerson(ports, data, stillWaiting(state));
+  const next = polls + 1;
   const key = `${data.notification} ${data.at} ${next}`;
-  const afterSeconds = PACES[Math.min(times, PACES.length - 1)] ?? 10;
+  const afterSeconds = POLL_SECONDS[Math.min(polls, POLL_SECONDS.length - 1)] ?? 10;
   await ports.queue.enqueue(followJob, { ...resent.parse(data), look: next }, { key, afterSeconds });
 }
 
-const gone = words('通知の行が見つかりません。', 'The notification is gone.');
+const missing = words('通知の行が見つかりません。', 'The notification row no longer exists.');
 
-function outcome({ status, code, error }: Fate): Words {
+function outcome({ status, code, error }: DeliveryState): Words {
   const answered = code === null ? '' : `（応答 ${code}）`;
-  const answeredEn = code === null ? '' : ` (answer ${code})`;
+  const answeredEn = code === null ? '' : ` (response ${code})`;
   if (status === 'sent') return words(`送信されました${answered}。`, `It was sent${answeredEn}.`);
   const why = error === null ? '' : `: ${cut(error, 200)}`;
   return words(
     `送信に失敗しました${answered}${why}。パートナーの通知先を確認してください。`,
-    `Sending it failed${answeredEn}${why}. Please check the partner’s address.`,
+    `Sending it failed${answeredEn}${why}. Please check the partner’s webhook.`,
   );
 }
 
-function stillWaiting({ status, code }: Fate): Words {
+function stillWaiting({ status, code }: DeliveryState): Words {
   if (status === 'retry' && code !== null)
     return words(
       `パートナーが受け取りませんでした（応答 ${code}）。再送待ちです。`,
-      `The partner did not take it (answer ${code}); it waits to be retried.`,
+      `The partner did not accept it (response ${code}); it will be retried.`,
     );
   return words(
     '2分たっても送信待ちのままです。通知ワーカーが動いているか /ops health で確認してください。',
-    'After two minutes it still waits. /ops health tells whether the notification worker runs.',
+    'It is still waiting after two minutes. Check with /ops health whether the notification worker is running.',
   );
 }
 
-const tell = (ports: FollowPorts, data: Resent, said: Words): Promise<void> =>
-  notice(ports, data, 'outcome', {
+const notifyPerson = (ports: FollowPorts, data: ResendJob, said: Words): Promise<void> =>
+  storeDirectMessage(ports, data, 'outcome', {
     ja: `注文 ${data.order}（${data.partner}）への通知: ${said.ja}`,
     en: `Notification of order ${data.order} to ${data.partner}: ${said.en}`,
   });
 
-/** A direct message, once of each kind, however often the job runs. */
-async function notice(ports: FollowPorts, data: Resent, kind: 'worker' | 'outcome', said: Words): Promise<void> {
+/** Stores a direct message; only one of each kind, however often the job runs. */
+async function storeDirectMessage(
+  ports: FollowPorts,
+  data: ResendJob,
+  kind: 'worker' | 'outcome',
+  said: Words,
+): Promise<void> {
   const text = said[await languageOf(ports, data.person)];
   await storeNotice(ports.db, {
     key: `resend:${data.notification}:${data.at}:${kind}`,

@@ -10,8 +10,8 @@ import type { NotificationRow, ResendRow } from './rules.ts';
 import { notificationOrderId, spellingsOf } from './store.ts';
 
 /**
- * The order with all that the guard looks at. With `lock` no other resend is under way until the transaction ends, and its
- * partner stays as it is: Banto may not lock the order itself, which it never writes, and its number may be another's too.
+ * The order with everything the guard checks. With `lock`, no other resend can run and the partner cannot change until
+ * the transaction ends. The order itself is not locked: Banto has no right to, and several orders may share a number.
  * @throws Refused when there is none.
  */
 export async function loadForResend(
@@ -68,7 +68,7 @@ async function notificationsOf(
   return rows.map(({ id, status, sent_at }) => ({ id, status, sent_at: sent_at?.toISOString() ?? null }));
 }
 
-/** How many orders go by this number. */
+/** How many orders have this number. */
 export async function countNumber(db: Db, orderId: string): Promise<number> {
   const { orders } = await db
     .selectFrom('manufacturing_orders')
@@ -78,7 +78,7 @@ export async function countNumber(db: Db, orderId: string): Promise<number> {
   return orders;
 }
 
-/** The orders that a typed number means; without one, the open ones that have a partner, the newest first. */
+/** The orders with a typed number; without one, waiting orders that have a partner, newest first. */
 export async function orderChoices(db: Db, typed: string | undefined): Promise<Choice[]> {
   const rows = await db
     .selectFrom('manufacturing_orders as o')
@@ -92,18 +92,18 @@ export async function orderChoices(db: Db, typed: string | undefined): Promise<C
     .limit(300)
     .execute();
   return rows.map(({ id, order_id, status, created_at, partner }) => {
-    const said = orderStatusWords(status);
-    const state = typeof said === 'string' ? words(said, said) : said;
+    const statusText = orderStatusWords(status);
+    const state = typeof statusText === 'string' ? words(statusText, statusText) : statusText;
     const rest = [partner ?? '—', created_at === null ? '' : dayOf(created_at), id.slice(0, 8)].join(' ');
     return { id, label: words(`${order_id} ${state.ja} ${rest}`, `${order_id} ${state.en} ${rest}`) };
   });
 }
 
-/** Lets a failed notification be tried again at once. False when it has changed meanwhile. */
+/** Sets a failed notification to be retried immediately. False when it has changed in the meantime. */
 export async function retryNotification(trx: Trx, id: string, now: Date): Promise<boolean> {
   const changed = await trx
     .updateTable('partner_notifications')
-    // The earlier of two clocks: the worker goes by its own.
+    // The earlier of the two clocks, because the worker compares with the database's.
     .set({ status: 'retry', attempts: 0, next_retry_at: sql<Date>`least(clock_timestamp(), ${now}::timestamptz)` })
     .where('id', '=', id)
     .where('status', '=', 'failed')
@@ -112,13 +112,13 @@ export async function retryNotification(trx: Trx, id: string, now: Date): Promis
   return changed !== undefined;
 }
 
-/** Adds a notification as this marketplace's worker takes it; returns its id. */
+/** Adds a notification in the form this marketplace's worker expects. Returns its id. */
 export async function addNotification(
   trx: Trx,
   { notifications: { kindColumn, newOrder, waiting, attempts, priority } }: Dialect,
   { order_id, partner_id }: { readonly order_id: string; readonly partner_id: string },
 ): Promise<string> {
-  // Production's worker hands the payload on, and its partners look for both.
+  // Production's worker forwards the payload, and its partners read both names.
   const production = kindColumn === 'notification_type';
   const payload = JSON.stringify({ order_id, ...(production && { order_number: order_id }) });
   const { id } = await trx
@@ -136,15 +136,19 @@ export async function addNotification(
   return id;
 }
 
-/** What the worker has made of a notification. */
-export interface Fate {
+/** The state of a notification's delivery, as the worker records it. */
+export interface DeliveryState {
   readonly status: string | null;
   readonly code: number | null;
   readonly error: string | null;
 }
 
-/** The notification as it is now; undefined when it is gone. */
-export async function fateOf(db: Db, { notifications: { attempts } }: Dialect, id: string): Promise<Fate | undefined> {
+/** The notification as it is now; undefined when it was deleted. */
+export async function findDeliveryState(
+  db: Db,
+  { notifications: { attempts } }: Dialect,
+  id: string,
+): Promise<DeliveryState | undefined> {
   const row = await db
     .selectFrom('partner_notifications')
     .select('status')

@@ -3,7 +3,7 @@ import { Refused } from '../../domain/errors.ts';
 import { ageInWords } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 
-/** A notification to the factory about an order. Types, not interfaces, so that they are JSON. */
+/** A notification to the factory about an order. These are types, not interfaces, so that they count as JSON. */
 export type NotificationRow = {
   readonly id: string;
   readonly status: string | null;
@@ -11,7 +11,7 @@ export type NotificationRow = {
   readonly sent_at: string | null;
 };
 
-/** An order with all that the guard of a resend looks at. */
+/** An order with everything the guard of a resend checks. */
 export type ResendRow = {
   readonly id: string;
   readonly order_id: string;
@@ -19,22 +19,25 @@ export type ResendRow = {
   readonly partner_id: string | null;
   readonly partner: string | null;
   readonly partner_status: string | null;
-  /** Whether the partner has an address to be told at; null where this database keeps none. */
+  /** Whether the partner has a webhook; null where this database does not store it. */
   readonly webhook: boolean | null;
-  /** The notifications of a new order to this partner, the newest first. */
+  /** The new-order notifications to this partner, newest first. */
   readonly notifications: NotificationRow[];
 };
 
 const section = 'trouble.orders';
-/** After a notification was sent, another one so soon needs a reason. Minutes. */
+/** Resending within this time after the last notification needs a reason. Minutes. */
 const RECENTLY = 10;
 
-/** @throws Refused when nobody would be told, or when the partner is being told already. */
+/** @throws Refused when nobody would be notified, or when a notification is already waiting. */
 export function judgeResend(row: ResendRow, open: readonly string[]): void {
   if (row.partner_id === null) {
     throw new Refused(
       'wrong_state',
-      words('パートナーが割り当てられていないため、通知できません。', 'No partner is assigned, so nobody can be told.'),
+      words(
+        'パートナーが割り当てられていないため、通知できません。',
+        'No partner is assigned, so nobody can be notified.',
+      ),
       {
         section,
         next: words('先にマーケットプレイスで割り当ててください。', 'Assign one in the marketplace first.'),
@@ -48,7 +51,7 @@ export function judgeResend(row: ResendRow, open: readonly string[]): void {
         `パートナー「${row.partner ?? '—'}」は承認済みではないため、通知は送られません。`,
         `The partner “${row.partner ?? '—'}” is not approved, so nothing would be sent.`,
       ),
-      { section, next: words('/partners show で状態を確認できます。', '/partners show tells its state.') },
+      { section, next: words('/partners show で状態を確認できます。', 'Check its status with /partners show.') },
     );
   }
   if (row.notifications.some(({ status }) => status !== null && open.includes(status))) {
@@ -56,20 +59,20 @@ export function judgeResend(row: ResendRow, open: readonly string[]): void {
       'already_done',
       words(
         'この注文の通知はすでに送信待ちです。重ねて送りません。',
-        'A notification of this order waits to be sent already; no second one is added.',
+        'A notification of this order is already waiting to be sent; no second one is added.',
       ),
       {
         section,
         next: words(
           '送信されない場合は /ops health で通知ワーカーの状態を確認してください。',
-          'If it is not sent, /ops health tells how the notification worker is.',
+          'If it is not sent, check the notification worker with /ops health.',
         ),
       },
     );
   }
 }
 
-/** Minutes since the newest notification was sent, if that was a moment ago. */
+/** Minutes since the newest notification was sent; undefined unless it was sent recently. */
 export function sentRecently({ notifications }: ResendRow, now: Date): number | undefined {
   const minutes = notifications
     .filter(({ status, sent_at }) => status === 'sent' && sent_at !== null)
@@ -78,11 +81,11 @@ export function sentRecently({ notifications }: ResendRow, now: Date): number | 
   return latest < RECENTLY ? Math.max(0, latest) : undefined;
 }
 
-/** The failed notification that is tried again, where the worker keeps books; else a new one is made. */
+/** The failed notification to retry, where the worker supports retries; otherwise a new one is created. */
 export const retriable = ({ notifications }: ResendRow, open: readonly string[]): NotificationRow | undefined =>
   open.includes('retry') ? notifications.find(({ status }) => status === 'failed') : undefined;
 
-/** What the person should know before the partner is told again. */
+/** What the person should know before the partner is notified again. */
 export function resendWarnings(row: ResendRow, sameNumber: number, now: Date): Words[] {
   const recent = sentRecently(row, now);
   return [
@@ -91,14 +94,14 @@ export function resendWarnings(row: ResendRow, sameNumber: number, now: Date): W
       : [
           words(
             `${ageInWords(recent / 60, 'ja')}前に送信済みです。もう一度送る理由を入力してください。`,
-            `One was sent ${ageInWords(recent / 60, 'en')} ago: please say why it is to be sent again.`,
+            `One was sent ${ageInWords(recent / 60, 'en')} ago: please give a reason for sending it again.`,
           ),
         ]),
     ...(row.webhook === false
       ? [
           words(
             'パートナーに通知先（webhook_url）が登録されていないため、送信は失敗します。',
-            'The partner has no address to be told at (webhook_url): sending it will fail.',
+            'The partner has no webhook_url, so sending will fail.',
           ),
         ]
       : []),

@@ -11,8 +11,8 @@ import { isStuck, type Stuck } from '../../marketplace/measures/orders.ts';
 import { openOrderStatuses } from '../../marketplace/order-status.ts';
 import type { OrderStatus } from '../../marketplace/tables.ts';
 
-/** The partners that a typed id or part of a name means; there may be thousands. */
-function partnersCalled(db: ReadDb, typed: string) {
+/** The partners with a typed id or part of a name; there may be thousands. */
+function matchingPartners(db: ReadDb, typed: string) {
   const uuid = readUuid(typed);
   return db
     .selectFrom('manufacturing_partners')
@@ -20,19 +20,19 @@ function partnersCalled(db: ReadDb, typed: string) {
 }
 
 /**
- * Names of the first partners that are meant, one more than are to be told.
- * @throws Refused when nobody is called so.
+ * Names of the first matching partners, one more than `shown`, which tells that there are others.
+ * @throws Refused when none matches.
  */
-export async function namesOfPartnersCalled(db: ReadDb, typed: string, told: number): Promise<string[]> {
-  const found = await partnersCalled(db, typed)
+export async function namesOfMatchingPartners(db: ReadDb, typed: string, shown: number): Promise<string[]> {
+  const found = await matchingPartners(db, typed)
     .select('name')
     .orderBy('name')
-    .limit(told + 1)
+    .limit(shown + 1)
     .execute();
   if (found.length > 0) return found.map(({ name }) => name);
   throw new Refused(
     'not_found',
-    words(`「${typed}」に当てはまるパートナーはいません。`, `No partner is called “${typed}”.`),
+    words(`「${typed}」に当てはまるパートナーはいません。`, `No partner matches “${typed}”.`),
     {
       next: words(
         '名前の一部でも探せます。表記をご確認ください。',
@@ -42,20 +42,20 @@ export async function namesOfPartnersCalled(db: ReadDb, typed: string, told: num
   );
 }
 
-/** The order that a notification is about. */
+/** The number of the order that notification `n` is about. */
 export const notificationOrderId = sql<string>`n.payload ->> 'order_id'`;
 
-/** Which stuck orders are listed. */
-interface Wanted extends Stuck {
-  /** Only orders of the partners called so. */
+/** Which stuck orders to list. */
+interface StuckFilter extends Stuck {
+  /** Only orders of partners with this id or part of a name. */
   readonly partner: string | undefined;
 }
 
 /**
- * Stuck orders, the oldest first, with what became of their newest notification: that is looked up for the orders shown,
- * not for all that are counted.
+ * Stuck orders, oldest first, with the status of their newest notification. Notifications are looked up only for the
+ * orders shown, not for all that are counted.
  */
-export const listStuck = (db: ReadDb, { partner, ...stuck }: Wanted, rows: number | undefined) =>
+export const listStuck = (db: ReadDb, { partner, ...stuck }: StuckFilter, rows: number | undefined) =>
   db
     .with('stuck', (qc) =>
       qc
@@ -64,7 +64,7 @@ export const listStuck = (db: ReadDb, { partner, ...stuck }: Wanted, rows: numbe
         .select(total)
         .where(isStuck(stuck))
         .$if(partner !== undefined, (qb) =>
-          qb.where('partner_id', 'in', partnersCalled(db, partner ?? '').select('id')),
+          qb.where('partner_id', 'in', matchingPartners(db, partner ?? '').select('id')),
         )
         .orderBy('created_at')
         .orderBy('id')
@@ -86,7 +86,7 @@ export const listStuck = (db: ReadDb, { partner, ...stuck }: Wanted, rows: numbe
     .orderBy('o.created_at')
     .orderBy('o.id');
 
-/** Orders of these statuses whose creation nobody recorded: their age cannot be told. */
+/** How many orders of these statuses have no creation time, so that their age is unknown. */
 export async function countUndated(db: ReadDb, statuses: readonly OrderStatus[]): Promise<number> {
   const { undated } = await db
     .selectFrom('manufacturing_orders')
@@ -107,14 +107,14 @@ export const openOrders = (db: ReadDb) =>
     .orderBy('status')
     .execute();
 
-/** A typed order number as it may be stored: as typed, since it may hold anything, and in plain width. */
+/** How a typed order number may be stored: as typed, or normalised (plain width). */
 export const spellingsOf = (typed: string): string[] => [...new Set([typed, normalise(typed)])];
 
 /**
- * The orders that a typed id or number means, with their partners; several may share a number.
+ * The orders with a typed id or number, with their partners; several may share a number.
  * @throws Refused when there is none.
  */
-export async function ordersCalledOrThrow(db: ReadDb, typed: string) {
+export async function findOrdersOrThrow(db: ReadDb, typed: string) {
   const uuid = readUuid(typed);
   const orders = await db
     .selectFrom('manufacturing_orders as o')
@@ -134,12 +134,12 @@ export async function ordersCalledOrThrow(db: ReadDb, typed: string) {
     section: 'trouble.orders',
     next: words(
       '注文番号は正確に（大文字・小文字も）入力してください。',
-      'Order ids must be exact, upper and lower case included.',
+      'Order numbers must match exactly, including upper and lower case.',
     ),
   });
 }
 
-/** The notifications about orders with these numbers, the newest first. */
+/** The notifications about orders with these numbers, newest first. */
 export const notificationsAbout = (db: ReadDb, { notifications }: Dialect, numbers: readonly string[]) =>
   db
     .selectFrom('partner_notifications as n')
@@ -155,7 +155,7 @@ export const notificationsAbout = (db: ReadDb, { notifications }: Dialect, numbe
     .limit(50)
     .execute();
 
-/** What statuses these orders had; undefined where this database keeps no history. */
+/** The status history of these orders; undefined where this database has none. */
 export async function historyOf(db: ReadDb, { orderHistory }: Dialect, ids: readonly string[]) {
   if (!orderHistory) return undefined;
   return db

@@ -3,7 +3,7 @@ import { type Words, words } from '../../domain/words.ts';
 import { counted, formatCount } from '../../domain/yen.ts';
 import type { AnswerChart } from '../../engine/definitions/answer.ts';
 
-/** What is known of the newest notification to the factory about an order. */
+/** The status of the newest notification to the factory about an order. */
 export function notificationWords(status: string | null): Words | string {
   if (status === null) return words('通知なし', 'none');
   return notificationStatus[status] ?? status;
@@ -41,12 +41,13 @@ export const label = {
 
 export const noPartner = words('（未割当）', '(none)');
 
-/** So many of the partners meant are named in a sentence. */
+/** How many matching partners a sentence names. */
 export const NAMED = 3;
 
 /**
- * How many orders have waited longer than a number of hours, whose they are when partners were asked for, and how many
- * hours the oldest has waited; null when there is none.
+ * How many orders have waited longer than `hours`, and how long the oldest has waited.
+ * @param oldest hours; null when no order waits.
+ * @param partners names of the partners asked for, if any.
  */
 export function stuckLead(
   orders: number,
@@ -67,20 +68,20 @@ export function stuckLead(
       );
 }
 
-/** Says that there are open orders of unknown age, if there are. */
+/** A note about open orders of unknown age, if there are any. */
 export const undatedNotes = (undated: number): Words[] =>
   undated === 0
     ? []
     : [
         words(
           `このほか、受注日時のない未完了の注文が ${undated}件あります（経過を測れません）。`,
-          `${undated} more open orders have no creation time, so their age cannot be told.`,
+          `${undated} more open orders have no creation time, so their age is unknown.`,
         ),
       ];
 
 /**
- * The orders of a day beside the average of those before it, and all that are open.
- * @param day its name; undefined for today.
+ * A day's new orders compared with the average of the days before, and all open orders.
+ * @param day the name of the day; undefined for today.
  * @param perDay new orders of each day, the day itself last.
  */
 export function todayLead(day: Words | undefined, perDay: readonly number[], open: number): Words {
@@ -105,7 +106,7 @@ export const dailyChart = (days: readonly Day[], values: readonly number[]): Ans
   yLabel: label.count,
 });
 
-/** Why an order's partner is not told of it. */
+/** Reasons why an order's partner is not notified. */
 export const orderWarnings = (order: {
   readonly partner: string | null;
   readonly partner_status: string | null;

@@ -19,13 +19,13 @@ const facts = (row: ResendRow): Fact[] => {
   ];
 };
 
-/** Tells the partner of an order again: one notification, in the form that this marketplace's worker takes. */
+/** Notifies the partner of an order again: one notification, in the form this marketplace's worker expects. */
 export const resend = defineOperation({
   name: 'orders.resend',
   aliases: ['再送', '再通知'],
   section: 'trouble.orders',
   role: 'operator',
-  summary: words('注文の通知をパートナーに送り直します', 'Tells the partner of an order again'),
+  summary: words('注文の通知をパートナーに送り直します', 'Sends the notification of an order to its partner again'),
   title: words('注文通知を再送', 'Resend notification'),
   danger: false,
   parameters: {
@@ -33,7 +33,7 @@ export const resend = defineOperation({
     reason: reasonAtTimes(
       words(
         '1000文字以内（10分以内に送信済みの場合は必須）',
-        'at most 1000 characters (needed when one was sent within ten minutes)',
+        'at most 1000 characters (required when one was sent within ten minutes)',
       ),
     ),
   },
@@ -44,7 +44,7 @@ export const resend = defineOperation({
     partner_id: words('パートナーID', 'Partner id'),
     partner: label.partner,
     partner_status: words('パートナーの状態', 'Partner’s status'),
-    webhook: words('通知先の登録', 'Has an address'),
+    webhook: words('通知先の登録', 'Webhook registered'),
     notifications: label.notification,
   },
   announcedIn: 'person',
@@ -55,7 +55,7 @@ export const resend = defineOperation({
       statement: words('手動で工場に通知を再送', 'Resend the notification by hand'),
       flaw: words(
         '本番では列名とCHECK制約に反してエラーになり、通ったとしても重複し、送られたかどうか分かりません。環境に合う形で1件だけ用意し、ワーカーを呼んで結果を2分間確認します。',
-        'In production it fails on a column and then on a CHECK; elsewhere it makes duplicates, and nobody learns whether it was sent. Banto prepares one in the right form, calls the worker and looks for two minutes what became of it.',
+        'In production it fails because of a column name and a CHECK; elsewhere it creates duplicates, and nobody learns whether it was sent. Banto prepares one in the right form, calls the worker and checks the result for two minutes.',
       ),
     },
   ],
@@ -71,11 +71,11 @@ export const resend = defineOperation({
       effect: again
         ? words(
             `失敗した通知を「${row.partner ?? ''}」へ送り直します。`,
-            `The failed notification to “${row.partner ?? ''}” will be tried again.`,
+            `The failed notification to “${row.partner ?? ''}” will be retried.`,
           )
         : words(
             `「${row.partner ?? ''}」への新しい通知を1件作成します。`,
-            `One new notification to “${row.partner ?? ''}” will be made.`,
+            `One new notification to “${row.partner ?? ''}” will be created.`,
           ),
       submit: words('通知を再送する', 'Send it again'),
       ...(sentRecently(row, now) !== undefined && { required: ['reason'] }),
@@ -83,14 +83,14 @@ export const resend = defineOperation({
   },
   async write(trx, row, values, { dialect, now, person }) {
     requireReason(row, values.reason, now);
-    if (row.partner_id === null) throw new Error('judged to have a partner');
+    if (row.partner_id === null) throw new Error('judgeResend allows only orders with a partner');
     const again = retriable(row, dialect.notifications.open);
     if (again && !(await retryNotification(trx, again.id, now)))
       throw new Refused(
         'stale',
         words(
           '通知の状態が変わっていたため、変更しませんでした（0件）。',
-          'The notification was no longer as judged, so nothing was changed (0 rows).',
+          'The notification has changed in the meantime, so nothing was changed (0 rows).',
         ),
         { section: 'trouble.orders' },
       );
@@ -107,7 +107,7 @@ export const resend = defineOperation({
       ],
       outcome: words(
         `注文 ${order_id} の「${partner}」への通知を送信待ちにしました。結果は2分以内にダイレクトメッセージでお知らせします。`,
-        `The notification of order ${order_id} to “${partner}” waits to be sent. You will be told within two minutes what became of it.`,
+        `The notification of order ${order_id} to “${partner}” is waiting to be sent. You will get the result in a direct message within two minutes.`,
       ),
       followedBy: following({ notification, order: order_id, partner, person: person.id, at: now.toISOString() }),
     };

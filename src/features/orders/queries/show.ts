@@ -5,10 +5,10 @@ import { name } from '../../../engine/parameters/parameters.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { resend } from '../operations/resend.ts';
 import { historyTable, notificationColumns, orderDetails } from '../columns.ts';
-import { historyOf, notificationsAbout, ordersCalledOrThrow } from '../store.ts';
+import { historyOf, notificationsAbout, findOrdersOrThrow } from '../store.ts';
 import { orderWarnings } from '../text.ts';
 
-/** Everything that is known of an order: the number may be shared by several, and each is shown. */
+/** Everything known about an order. Several orders may share a number; all of them are shown. */
 export const show = defineQuery({
   name: 'orders.show',
   aliases: ['詳細', '表示'],
@@ -24,13 +24,13 @@ export const show = defineQuery({
       statement: words('該当注文の詳細確認', 'Details of the order'),
       flaw: words(
         'パートナー未割当の注文（届かない原因そのもの）が出ず、全列を表示します。未割当も含め、列を選んで通知とともに示します。',
-        'An order without a partner, which is the very problem, is not shown, and every column is printed. Banto shows it, with named columns and its notifications.',
+        'Orders without a partner, often the very cause, are left out, and every column is printed. Banto shows them too, with selected columns and their notifications.',
       ),
     },
   ],
   shareable: true,
   async run({ db, dialect }, { id }) {
-    const orders = await ordersCalledOrThrow(db, id);
+    const orders = await findOrdersOrThrow(db, id);
     const numbers = [...new Set(orders.map((order) => order.order_id))];
     const notifications = await notificationsAbout(db, dialect, numbers);
     const ids = orders.map((order) => order.id);
@@ -56,7 +56,7 @@ export const show = defineQuery({
           ),
           empty: words(
             'この注文の通知は 0件です。パートナーには知らされていません。',
-            'There is no notification (0): the partner has not been told.',
+            'No notifications (0): the partner has not been notified.',
           ),
           list: listed(notifications),
           columns: notificationColumns,

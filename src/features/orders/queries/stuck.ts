@@ -6,7 +6,7 @@ import { flag, hours, optionalName } from '../../../engine/parameters/parameters
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { openOrderStatuses, waitingOrderStatuses } from '../../../marketplace/order-status.ts';
 import { orderColumns } from '../columns.ts';
-import { countUndated, listStuck, namesOfPartnersCalled } from '../store.ts';
+import { countUndated, listStuck, namesOfMatchingPartners } from '../store.ts';
 import { label, NAMED, notificationWords, stuckLead, undatedNotes } from '../text.ts';
 
 /** Open orders that have waited too long, oldest first. */
@@ -30,13 +30,13 @@ export const stuck = defineQuery({
       statement: words('長期間未処理の注文（24時間以上）', 'Orders unprocessed for 24 hours'),
       flaw: words(
         '件数の上限がなく、製造中のまま止まった注文は出ません。総数を必ず示し、all で製造中も含めます。',
-        'No limit, and an order stuck in production never appears. The total is always shown; all adds those in production.',
+        'The list has no limit, and orders stuck in production never appear. Banto always shows the total, and all includes orders in production.',
       ),
     },
   ],
   shareable: true,
   async run({ db, now, list }, { hours: limit, partner, all }) {
-    const partners = partner === undefined ? undefined : await namesOfPartnersCalled(db, partner, NAMED);
+    const partners = partner === undefined ? undefined : await namesOfMatchingPartners(db, partner, NAMED);
     const statuses = all ? openOrderStatuses : waitingOrderStatuses;
     const found = await list((rows) => listStuck(db, { now, hours: limit, statuses, partner }, rows));
     return listAnswer({

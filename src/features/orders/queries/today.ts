@@ -9,10 +9,10 @@ import { orderColumns } from '../columns.ts';
 import { openOrders } from '../store.ts';
 import { dailyChart, label, todayLead } from '../text.ts';
 
-/** How many days before stand beside it. */
+/** Days before it that are shown for comparison. */
 const BEFORE = 14;
 
-/** A day's new orders by status, and the whole open backlog beside them. */
+/** A day's new orders by status, and all open orders. */
 export const today = defineQuery({
   name: 'orders.today',
   aliases: ['今日', '本日', '当日'],
@@ -28,7 +28,7 @@ export const today = defineQuery({
       statement: words('処理待ち注文数', 'Waiting orders'),
       flaw: words(
         'UTCの日付で数えるため、日本時間8:30の注文が前日になります。前日までの残りも見えません。日本時間で区切り、未完了の注文は別に数えます。',
-        'It counts by the UTC date, so 08:30 in Tokyo is yesterday, and an older backlog is invisible. Banto uses Tokyo days and counts the backlog apart.',
+        'It counts by the UTC date, so an order at 08:30 in Tokyo counts as yesterday, and older open orders do not appear. Banto uses Tokyo days and counts open orders separately.',
       ),
     },
   ],
