@@ -11,10 +11,10 @@ import { type Schedule, systemPerson } from '../../engine/definitions/schedule.t
 import { buttonRows, context, header, type Message, message, paragraph } from '../../slack/blocks.ts';
 import { monthly } from './queries/monthly.ts';
 
-/** The operation that the reminder is about. */
+/** The operation that the reminder offers. */
 const generate = refersTo('operation', 'payouts.generate');
 
-/** On the first: last month's report, and the reminder that its payouts are to be generated. */
+/** On the first of a month: last month's report, and a reminder to generate its payouts. */
 export const monthlyReport: Schedule = {
   name: 'monthly-report',
   cron: 'monthly',
@@ -52,7 +52,7 @@ function generationReminder(
   )[language];
   const text = words(
     '先月分の支払いを生成してください。内容を確認して承認を依頼すると、別の人の承認後に実行されます。',
-    "Please generate last month's payouts: check the preview and send the request; a second person decides.",
+    "Please generate last month's payouts: check the preview and send a request; it runs once a second person has approved it.",
   )[language];
   return message(title, [
     header(title),

@@ -7,8 +7,8 @@ import { label } from './text.ts';
 
 export const monthWords = (month: Month): Words => words(formatMonth(month, 'ja'), formatMonth(month, 'en'));
 
-/** A month in a sentence; `running` when it is not over. */
-export const monthSaid = ({ month, sales, profit, revenue }: MonthOfSales, running: boolean): Words =>
+/** A month in one sentence; `running` when the month is not over. */
+export const monthSentence = ({ month, sales, profit, revenue }: MonthOfSales, running: boolean): Words =>
   words(
     `${formatMonth(month, 'ja')}${running ? '（途中）' : ''}: 売上 ${formatCount(sales, 'ja')}、作家利益 ${formatYen(profit)}、運営収益 ${formatYen(revenue)}`,
     `${formatMonth(month, 'en')}${running ? ' (so far)' : ''}: ${formatCount(sales, 'en')} sales, creator profit ${formatYen(profit)}, platform revenue ${formatYen(revenue)}`,
@@ -29,21 +29,21 @@ export function salesNotes({ current: { unknown }, elsewhere }: Sales): Words[] 
   const notes = [
     words(
       '集計するのは状態が paid の購入だけです（作家への支払いと同じ基準）。',
-      'Only purchases of status paid are counted, as for the payouts to creators.',
+      'Only purchases with status paid are counted, as for the payouts to creators.',
     ),
   ];
   if (unknown > 0)
     notes.push(
       words(
         `原価または手数料が未記録の売上が ${formatCount(unknown, 'ja')}あります。0円として計算されるため、作家利益は実際より大きく出ます。`,
-        `${formatCount(unknown, 'en')} sales lack their cost or fees, which count as 0: the creators' profit shown is too high.`,
+        `${formatCount(unknown, 'en')} sales have no recorded cost or fees, which count as 0, so the creator profit shown is too high.`,
       ),
     );
   if (elsewhere > 0)
     notes.push(
       words(
         `このほか、状態が completed・shipped の購入が ${formatCount(elsewhere, 'ja')}あり、集計にも支払いにも入っていません。`,
-        `${formatCount(elsewhere, 'en')} purchases of status completed or shipped are in neither this nor any payout.`,
+        `${formatCount(elsewhere, 'en')} more purchases have status completed or shipped; neither this report nor any payout counts them.`,
       ),
     );
   return notes;

@@ -5,9 +5,9 @@ import { defineQuery } from '../../../engine/definitions/query.ts';
 import { month } from '../../../engine/parameters/parameters.ts';
 import { monthColumns } from '../columns.ts';
 import { salesByMonth } from '../store.ts';
-import { earningsChart, monthSaid, salesNotes } from '../views.ts';
+import { earningsChart, monthSentence, salesNotes } from '../views.ts';
 
-/** A month's sales beside the month before, and the six months up to it. */
+/** A month's sales, the month before, and a chart of the six months up to it. */
 export const monthly = defineQuery({
   name: 'reports.monthly',
   aliases: ['月次', '月間', '月次レポート'],
@@ -23,7 +23,7 @@ export const monthly = defineQuery({
       statement: words('月間取引サマリー', 'Monthly summary'),
       flaw: words(
         'UTCの月で区切るため、日本時間で1日の朝9時までの売上が前月に入ります。終わりの区切りもありません。日本時間の月で、始めと終わりを決めて数えます。',
-        'Its months are UTC: a sale before 9 in the morning of the 1st in Tokyo falls into the month before, and there is no upper bound. Banto uses Tokyo months with both bounds.',
+        'Its months are in UTC: a sale before 9 a.m. on the 1st in Tokyo counts for the month before, and there is no upper bound. Banto uses Tokyo months with both bounds.',
       ),
     },
   ],
@@ -33,7 +33,7 @@ export const monthly = defineQuery({
     const { current, previous, months } = sales;
     return listAnswer({
       title: words(`月次レポート（${formatMonth(asked, 'ja')}）`, `Monthly report, ${formatMonth(asked, 'en')}`),
-      lead: [monthSaid(current, asked === monthOf(now)), monthSaid(previous, false)],
+      lead: [monthSentence(current, asked === monthOf(now)), monthSentence(previous, false)],
       charts: [earningsChart(months)],
       caption: words('月別（新しい順）', 'By month, newest first'),
       list: listed(months.toReversed()),
