@@ -95,7 +95,7 @@ describe.each(dialects)('partners in the %s dialect', (dialect) => {
     );
     expect(expected).toHaveLength(2);
     const { sheets, statements } = await asking.ask('partners.owner', { email: 'ＩＮＦＯ@kyodo.example' });
-    expect(sheets.map((sheet) => [sheet['ID'], sheet['ログイン用メール'], sheet['公開側のメール']])).toEqual(
+    expect(sheets.map((sheet) => [sheet['ID'], sheet['ログイン用メール'], sheet['public.users のメール']])).toEqual(
       expected.map(({ id, sign_in, email }) => [id, sign_in, email]),
     );
     expect(statements.map(({ sql }) => sql).join('\n')).not.toMatch(/webhook_secret|\*(?!\))/u);

@@ -48,10 +48,7 @@ const tick = defineChange({
     if (!title) throw new Refused('not_found', words('この手順はありません。', 'There is no such step.'));
     if (await tickStep(trx, found.id, values.step, { by: person.id, at: now, evidence: null })) {
       return recordEvent(trx, found, context, {
-        said: words(
-          `手順${values.step}「${title.ja}」を完了しました。`,
-          `Step ${values.step} “${title.en}” is done.`,
-        ),
+        said: words(`手順${values.step}「${title.ja}」を完了しました。`, `Step ${values.step} “${title.en}” is done.`),
         before: { step: values.step, done_by: null },
         after: { step: values.step, done_by: person.id },
       });

@@ -16,7 +16,7 @@ import type { PartnerStatus } from '../../marketplace/tables.ts';
 import type { PartnerRow } from './rules.ts';
 import { label, type OwnedPartner } from './text.ts';
 
-/** What tables and sheets show of a partner. */
+/** Columns of a partner, for tables and sheets. */
 export const partnerColumns = {
   id: { label: label.id, kind: 'text', value: (row: { readonly id: string }) => row.id },
   name: { label: label.name, kind: 'text', value: (row: { readonly name: string }) => row.name },
@@ -54,7 +54,7 @@ export const ordersTable = (
 ): AnswerTable =>
   table({
     caption: words('注文（状態別）', 'Orders by status'),
-    empty: words('このパートナーの注文は 0件です。', 'It has no orders (0).'),
+    empty: words('このパートナーの注文は 0件です。', 'No orders (0).'),
     list: listed(orders),
     columns: [
       { label: label.status, kind: 'text', value: (row) => orderStatusWords(row.status) },
@@ -63,7 +63,7 @@ export const ordersTable = (
     ],
   });
 
-/** How many partners and products came or changed on a day. */
+/** How many partners and products were added or updated on a day. */
 export const activityTable = (counts: {
   readonly partners: number;
   readonly added: number;
@@ -75,7 +75,7 @@ export const activityTable = (counts: {
     list: listed([
       { what: words('新規パートナー', 'New partners'), count: counts.partners },
       { what: words('商品の追加', 'Products added'), count: counts.added },
-      { what: words('商品の更新（追加を除く）', 'Products updated (without those added)'), count: counts.updated },
+      { what: words('商品の更新（追加を除く）', 'Products updated (not counting those added)'), count: counts.updated },
       {
         what: words('更新日がこの日の商品（手順書の数）', "Products last updated that day (the runbook's figure)"),
         count: counts.touched,
@@ -87,7 +87,7 @@ export const activityTable = (counts: {
     ],
   });
 
-/** A partner with what is counted of it. */
+/** A partner with its counts. */
 interface CountedPartner extends PartnerRow {
   readonly created_at: Date | null;
   readonly updated_at: Date | null;
@@ -95,7 +95,7 @@ interface CountedPartner extends PartnerRow {
   readonly notifications: readonly { readonly status: string | null; readonly count: number }[];
 }
 
-/** All that a sheet says of a partner. */
+/** The fields of a partner's sheet. */
 export const partnerDetails = (partner: CountedPartner): Fact[] => {
   const { status, company, email, description, applied, id } = partnerColumns;
   return factsOf(partner, [
@@ -123,7 +123,7 @@ const perStatus = (counts: CountedPartner['notifications']): Value =>
     ? words('0件', 'none (0)')
     : counts.map(({ status, count }) => `${status ?? '—'} ${count}`).join('、');
 
-/** What a sheet says of a partner's owner. */
+/** The fields of the sheet about a partner's owner. */
 export const ownerColumns = ({ users }: Dialect, readable: boolean): readonly Column<OwnedPartner>[] => [
   partnerColumns.id,
   partnerColumns.company,
@@ -138,7 +138,7 @@ export const ownerColumns = ({ users }: Dialect, readable: boolean): readonly Co
     personal: true,
   },
   {
-    label: words('公開側のメール', 'Public e-mail'),
+    label: words('public.users のメール', 'public.users e-mail'),
     kind: 'text',
     value: (row) => (users.email ? row.email : noColumn),
     personal: true,

@@ -13,14 +13,14 @@ const PREFIX = 'partner:';
 /** The version of a card whose partner was deleted. */
 const GONE = 'gone';
 
-/** All that the card shows of the partner, as one short text: when it differs, the card is out of date. */
+/** Changes whenever anything that the card shows of the partner changes. */
 function version(dialect: Dialect) {
   const { has_webhook, has_shipping } = presence(dialect);
   const capabilities = dialect.partners.capabilities ? sql`p.capabilities::text` : sql`null`;
   return sql<string>`md5(row(p.name, p.company_name, p.description, p.status, ${capabilities}, ${has_webhook}, ${has_shipping}, p.created_at)::text)`;
 }
 
-/** The review card: one for each partner that waits or once waited, true to the partner's row ever after. */
+/** The review card: one for each partner that waits or waited for review, kept up to date with the partner's row. */
 export const reviewCard: CardKind = {
   name: 'partners.review',
   channel: 'reviews',
@@ -74,8 +74,8 @@ export const reviewCard: CardKind = {
       .orderBy('seq', 'desc')
       .limit(5)
       .execute();
-    const story = decisions.toReversed().map((row) => ({ ...row, title: titles[row.operation] }) as PartnerDecision);
-    if (!partner) return { version: GONE, message: goneCard(subject.slice(PREFIX.length), story, language, now) };
+    const history = decisions.toReversed().map((row) => ({ ...row, title: titles[row.operation] }) as PartnerDecision);
+    if (!partner) return { version: GONE, message: goneCard(subject.slice(PREFIX.length), history, language, now) };
     const open = partner.status === 'pending';
     const buttons = open
       ? [
@@ -84,7 +84,7 @@ export const reviewCard: CardKind = {
           queryButton(show, show.aliases[0] ?? '', partner.id),
         ]
       : [queryButton(show, language === 'ja' ? '詳細' : 'Details', partner.id)];
-    return { version: partner.version, message: view(partner, story, buttons, language, now) };
+    return { version: partner.version, message: view(partner, history, buttons, language, now) };
   },
 };
 

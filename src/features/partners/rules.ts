@@ -5,7 +5,7 @@ import type { PartnerStatus } from '../../marketplace/tables.ts';
 import type { Offered } from '../../engine/definitions/answer.ts';
 import { approve, reinstate, suspend } from './names.ts';
 
-/** A partner as the guards look at it; a preview is bound to all of it. A type, not an interface, so that it is JSON. */
+/** A partner as the guards check it; a preview is bound to every field. A type, so that it counts as JSON. */
 export type PartnerRow = {
   readonly id: string;
   readonly name: string;
@@ -18,14 +18,14 @@ export type PartnerRow = {
   readonly has_shipping: boolean | null;
 };
 
-/** What an approved partner cannot work without: orders reach it by webhook, products need shipping terms. */
+/** What the partner is missing: orders reach it by webhook, and products need shipping terms. */
 export function missing({ company_name, description, has_webhook, has_shipping }: PartnerRow): Words[] {
   return [
     ...(has_webhook === false
       ? [
           words(
             'Webhook URLが未登録です。承認しても注文の通知が届きません。',
-            'No webhook URL: even when approved, no order reaches it.',
+            'No webhook URL: even when approved, it gets no order notifications.',
           ),
         ]
       : []),
@@ -50,7 +50,7 @@ export function judgeApproval({ status }: PartnerRow): void {
         section: 'partners.1',
         next: words(
           '再開する場合は /partners reinstate を使ってください。',
-          'Use /partners reinstate to let it back in.',
+          'Use /partners reinstate to reinstate it.',
         ),
       },
     );
@@ -58,7 +58,7 @@ export function judgeApproval({ status }: PartnerRow): void {
   throw decided(status);
 }
 
-/** @throws Refused when the partner is suspended already. */
+/** @throws Refused when the partner is already suspended. */
 export function judgeSuspension({ status }: PartnerRow): void {
   if (status !== 'pending' && status !== 'approved') throw decided(status);
 }
@@ -75,7 +75,7 @@ export function judgeReinstatement({ status }: PartnerRow): void {
     ),
     {
       section: 'partners.1',
-      next: words('/partners approve で承認できます。', 'Use /partners approve to let it in.'),
+      next: words('/partners approve で承認できます。', 'Use /partners approve to approve it.'),
     },
   );
 }
@@ -84,16 +84,16 @@ function decided(status: PartnerStatus | null): Refused {
   const now = partnerStatusWords(status);
   return new Refused(
     'already_decided',
-    words(`このパートナーはすでに「${now.ja}」です。`, `This partner is “${now.en}” already.`),
+    words(`このパートナーはすでに「${now.ja}」です。`, `This partner is already “${now.en}”.`),
     { section: 'partners.1' },
   );
 }
 
-/** Suspending one that waits is a rejection; the marketplace has one status for both, the log tells them apart. */
+/** Suspending a waiting partner is a rejection. The marketplace has one status for both; the log tells them apart. */
 export const suspensionKind = ({ status }: PartnerRow): 'rejected' | 'suspended' =>
   status === 'pending' ? 'rejected' : 'suspended';
 
-/** The operations that a partner's status leaves open. */
+/** The operations that a partner's status allows. */
 export const operationsFor = ({ status }: PartnerRow): readonly Offered[] =>
   status === null ? [] : operationsOn[status];
 

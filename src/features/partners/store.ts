@@ -22,7 +22,7 @@ export const presence = ({
     : sql<null>`null::boolean`,
 });
 
-/** Partners with all that their guards look at. */
+/** Partners with everything their guards check. */
 export function selectPartners(db: Pick<Db, 'selectFrom'>, dialect: Dialect) {
   const { has_webhook, has_shipping } = presence(dialect);
   return db
@@ -31,7 +31,7 @@ export function selectPartners(db: Pick<Db, 'selectFrom'>, dialect: Dialect) {
     .select([has_webhook.as('has_webhook'), has_shipping.as('has_shipping')]);
 }
 
-/** The partner with all its guards look at. @throws Refused when there is none. */
+/** The partner with everything its guards check. @throws Refused when there is none. */
 export async function loadPartner(
   db: Db | Trx,
   id: string,
@@ -48,12 +48,15 @@ export async function loadPartner(
     words(`ID ${id} のパートナーは見つかりません。`, `There is no partner with the id ${id}.`),
     {
       section: 'partners.1',
-      next: words('/partners pending で審査待ちの一覧を確認できます。', '/partners pending lists those that wait.'),
+      next: words(
+        '/partners pending で審査待ちの一覧を確認できます。',
+        'Use /partners pending to list partners waiting for review.',
+      ),
     },
   );
 }
 
-/** Changes the status if it still is one of those expected; undefined when it is not. */
+/** Changes the status if it is still one of `from`; undefined when it is not. */
 export async function changeStatus(
   trx: Trx,
   id: string,
@@ -70,7 +73,7 @@ export async function changeStatus(
     .executeTakeFirst();
 }
 
-/** Partners in one of the states, narrowed to those whose name or company holds what was typed. */
+/** Partners with one of the statuses whose name or company contains `typed`. */
 export async function partnerChoices(
   db: Db,
   statuses: readonly PartnerStatus[],
@@ -85,9 +88,9 @@ export async function partnerChoices(
     .limit(300)
     .execute();
   return rows.map(({ id, name, company_name, status }) => {
-    const called = [name, company_name].filter(Boolean).join(' / ');
+    const fullName = [name, company_name].filter(Boolean).join(' / ');
     const state = partnerStatusWords(status);
-    return { id, label: words(`${called} / ${state.ja}`, `${called} / ${state.en}`) };
+    return { id, label: words(`${fullName} / ${state.ja}`, `${fullName} / ${state.en}`) };
   });
 }
 
@@ -103,10 +106,10 @@ export async function countOpenOrders(db: Db, id: string): Promise<number> {
 }
 
 /**
- * The partners that a typed id or part of a name means; only the one whose whole name was typed, if there is just one.
+ * The partners with a typed id or part of a name. If exactly one has the typed text as its whole name, only that one.
  * @throws Refused when there is none.
  */
-export async function partnersCalledOrThrow(db: ReadDb, dialect: Dialect, typed: string) {
+export async function findPartnersOrThrow(db: ReadDb, dialect: Dialect, typed: string) {
   const uuid = readUuid(typed);
   const found = await selectPartners(db, dialect)
     .select(['p.created_at', 'p.updated_at'])
@@ -121,7 +124,7 @@ export async function partnersCalledOrThrow(db: ReadDb, dialect: Dialect, typed:
   if (partner) return [partner, ...others] as const;
   throw new Refused(
     'not_found',
-    words(`「${typed}」に当てはまるパートナーはいません。`, `No partner is called “${typed}”.`),
+    words(`「${typed}」に当てはまるパートナーはいません。`, `No partner matches “${typed}”.`),
     {
       next: words(
         '名前の一部でも探せます。表記をご確認ください。',
@@ -152,7 +155,7 @@ export const countProducts = (db: ReadDb, partner: string): Promise<{ all: numbe
     .where('partner_id', '=', partner)
     .executeTakeFirstOrThrow();
 
-/** The notifications of the last 30 days to a partner, by status. */
+/** The notifications to a partner in the last 30 days, by status. */
 export const notificationsTo = (db: ReadDb, partner: string, now: Date) =>
   db
     .selectFrom('partner_notifications')
@@ -163,7 +166,7 @@ export const notificationsTo = (db: ReadDb, partner: string, now: Date) =>
     .orderBy('status')
     .execute();
 
-/** What became of each approved partner's orders since a moment, the highest completion rate first. */
+/** The outcome of each approved partner's orders since `since`, highest completion rate first. */
 export const performanceSince = (db: ReadDb, since: Date) =>
   db
     .with('counted', (qc) =>
@@ -189,7 +192,7 @@ export const performanceSince = (db: ReadDb, since: Date) =>
       eb.fn.coalesce('c.cancelled', sql<number>`0`).as('cancelled'),
       eb.fn.coalesce('c.open', sql<number>`0`).as('open'),
       sql<number | null>`100.0::float8 * c.shipped / nullif(c.orders, 0)`.as('rate'),
-      // Counted apart, so that only the rows shown are kept while sorting.
+      // A separate count, so that the sort keeps only the rows shown.
       sql<number>`(select count(*) from manufacturing_partners where status = 'approved')`.as('total'),
     ])
     .where('p.status', '=', 'approved')
@@ -199,8 +202,8 @@ export const performanceSince = (db: ReadDb, since: Date) =>
     .orderBy('p.id');
 
 /**
- * The partners with a contact address, with their owners' accounts as far as this role may read them.
- * @throws Refused where partners have no owner.
+ * The partners with this contact address, with their owners' accounts as far as this role may read them.
+ * @throws Refused where this database stores no owner.
  */
 export async function partnersWithContact(db: ReadDb, { partners, users }: Dialect, readable: boolean, email: string) {
   if (!partners.owner)

@@ -27,7 +27,7 @@ export const label = {
   noOrders: words('注文なし', 'no orders'),
 } as const;
 
-/** Names of the fields a preview is bound to. */
+/** Names of the fields that a preview is bound to. */
 export const fields = {
   name: label.name,
   company_name: label.company,
@@ -38,7 +38,7 @@ export const fields = {
   has_shipping: label.shipping,
 } as const;
 
-/** A partner with its owner's account, as far as this database and role tell of it. */
+/** A partner with its owner's account, as far as this database has it and this role may read it. */
 export interface OwnedPartner {
   readonly id: string;
   readonly company_name: string | null;
@@ -52,7 +52,7 @@ export interface OwnedPartner {
   readonly email?: string | null;
 }
 
-/** What an owner's account lacks. `readable` when this role may read the accounts people sign in with. */
+/** What an owner's account is missing. `readable`: this role may read `auth.users`. */
 export const ownerWarnings = (owner: OwnedPartner, readable: boolean): Words[] => [
   ...(owner.owner_user_id === null
     ? [words('所有者が設定されていません。', 'It has no owner.')]
@@ -60,7 +60,7 @@ export const ownerWarnings = (owner: OwnedPartner, readable: boolean): Words[] =
       ? [words('所有者の public.users の行がありません。', "The owner's row in public.users is missing.")]
       : []),
   ...(readable && owner.owner_user_id !== null && owner.sign_in === undefined
-    ? [words('所有者のログインアカウントを確認できません。', "The owner's account cannot be told.")]
+    ? [words('所有者のログインアカウントを確認できません。', "The owner's sign-in account cannot be checked.")]
     : []),
 ];
 
@@ -74,5 +74,5 @@ export const performanceLead = (partners: number, since: Words): Words =>
 /** How the completion rate is computed. */
 export const completionRate = words(
   '完了率 = 発送済み ÷ 注文（キャンセル・失敗を含む）。注文のないパートナーに率はありません。',
-  'Completion rate = shipped ÷ orders, cancelled and failed ones included. Without orders there is no rate.',
+  'Completion rate = shipped ÷ orders, including cancelled and failed ones. Without orders there is no rate.',
 );

@@ -19,7 +19,7 @@ import { missing, type PartnerRow } from './rules.ts';
 import { label } from './text.ts';
 import { suspend } from './names.ts';
 
-/** A decision that Banto carried out, as the audit log has it. */
+/** A decision made through Banto, from the audit log. */
 export interface PartnerDecision {
   readonly actor: string;
   readonly at: Date;
@@ -35,11 +35,11 @@ export interface CardPartner extends PartnerRow {
   readonly updated_at: Date | null;
 }
 
-/** So much of each text stands on the card: Slack refuses a message near 10,000 characters, and the buttons with it. */
+/** Characters shown of each text: Slack refuses messages near 10,000 characters, and the buttons with them. */
 const TEXT = 600;
 const short = (text: string | null): string => cut(text ?? '—', TEXT);
 
-/** What the marketplace keeps as JSON, as a person would say it: `缶バッジ、ステッカー`, `素材: 金属／最大ロット: 300`. */
+/** The marketplace's JSON as readable text: `缶バッジ、ステッカー`, `素材: 金属／最大ロット: 300`. */
 function capabilitiesText(capabilities: unknown): string | null {
   if (capabilities === null || capabilities === undefined) return null;
   if (Array.isArray(capabilities)) return capabilities.map((each) => capabilitiesText(each) ?? '').join('、');
@@ -51,12 +51,12 @@ function capabilitiesText(capabilities: unknown): string | null {
 }
 
 /**
- * The card of a partner under review: who, what is missing, and either the buttons or how it was decided. Contact data
- * is not on it; 詳細 shows that to whoever may see it.
+ * The card of a partner under review: who it is, what is missing, and the buttons or the decision. It has no contact
+ * data; 詳細 shows that to those who may see it.
  */
 export function reviewCard(
   partner: CardPartner,
-  story: readonly PartnerDecision[],
+  history: readonly PartnerDecision[],
   buttons: readonly Button[],
   language: Language,
   now: Date,
@@ -66,8 +66,8 @@ export function reviewCard(
   const warnings = partner.status === 'pending' ? missing(partner).map((warning) => warning[language]) : [];
   const blocks: KnownBlock[] = [
     header(title),
-    // How it was decided comes first: it is what one opens a decided card for.
-    ...told(partner, story, language, now),
+    // The decision comes first: it is what people open a decided card for.
+    ...decisionBlocks(partner, history, language, now),
     facts([
       [label.status[language], status],
       [label.company[language], short(partner.company_name)],
@@ -81,8 +81,8 @@ export function reviewCard(
   return message(`${title}${bracketed(status, language)}`, blocks);
 }
 
-/** The card of a partner that was deleted: its id, and what had been decided about it. */
-export function goneCard(id: string, story: readonly PartnerDecision[], language: Language, now: Date): Message {
+/** The card of a deleted partner: its id and the decisions about it. */
+export function goneCard(id: string, history: readonly PartnerDecision[], language: Language, now: Date): Message {
   const title = words('パートナー審査: 削除されました', 'Partner review: deleted')[language];
   const sentence = words(
     'このパートナーは番頭の外で削除されました。決裁はできません。',
@@ -92,22 +92,27 @@ export function goneCard(id: string, story: readonly PartnerDecision[], language
     header(title),
     paragraph(sentence),
     facts([[label.id[language], id]]),
-    ...happened(story.map((decision) => decisionLine(decision, language, now))),
+    ...lineOrList(history.map((decision) => decisionLine(decision, language, now))),
   ]);
 }
 
 const decisionLine = (decision: PartnerDecision, language: Language, now: Date): Inline[] => [
-  { bold: `${nameOf(decision)[language]} ` },
+  { bold: `${decisionTitle(decision)[language]} ` },
   { user: decision.actor },
   ' ',
   { time: decision.at, fallback: `${formatTime(decision.at, language, now)} JST` },
   ...(decision.reason === null ? [] : [` — ${short(decision.reason)}`]),
 ];
 
-/** Who decided what and when; a status that no decision of Banto's explains is said to come from elsewhere. */
-function told(partner: CardPartner, story: readonly PartnerDecision[], language: Language, now: Date): KnownBlock[] {
-  const lines = story.map((decision) => decisionLine(decision, language, now));
-  const last = story.at(-1);
+/** Who decided what and when. A status that no decision made through Banto explains was set outside Banto. */
+function decisionBlocks(
+  partner: CardPartner,
+  history: readonly PartnerDecision[],
+  language: Language,
+  now: Date,
+): KnownBlock[] {
+  const lines = history.map((decision) => decisionLine(decision, language, now));
+  const last = history.at(-1);
   if ((last?.after?.status ?? 'pending') !== partner.status) {
     const changed = words(
       `番頭の外で「${partnerStatusWords(partner.status).ja}」に変更されました`,
@@ -120,17 +125,17 @@ function told(partner: CardPartner, story: readonly PartnerDecision[], language:
         : [' ', { time: partner.updated_at, fallback: `${formatTime(partner.updated_at, language, now)} JST` }]),
     ]);
   }
-  return happened(lines);
+  return lineOrList(lines);
 }
 
-/** One thing that happened is a line; several are a list. */
-const happened = (lines: readonly Inline[][]): KnownBlock[] => {
+/** A paragraph for one line, a list for several. */
+const lineOrList = (lines: readonly Inline[][]): KnownBlock[] => {
   const [only, ...more] = lines;
   if (!only) return [];
   return more.length === 0 ? [paragraph(...only)] : [bullets(lines)];
 };
 
-function nameOf({ title, operation, after }: PartnerDecision): Words {
+function decisionTitle({ title, operation, after }: PartnerDecision): Words {
   if (operation !== suspend) return title ?? words(operation, operation);
   return after?.kind === 'rejected' ? words('拒否', 'Rejected') : words('停止', 'Suspended');
 }

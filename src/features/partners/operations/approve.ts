@@ -4,15 +4,15 @@ import { id, note } from '../../../engine/parameters/parameters.ts';
 import { judgeApproval, missing } from '../rules.ts';
 import { changeStatus, loadPartner, partnerChoices } from '../store.ts';
 import { fields, label } from '../text.ts';
-import { called, facts, notChanged, subject } from './shared.ts';
+import { shortName, facts, notChanged, subject } from './shared.ts';
 
-/** Lets a partner that waits for review into the marketplace. */
+/** Approves a partner that waits for review. */
 export const approve = defineOperation({
   name: 'partners.approve',
   aliases: ['承認'],
   section: 'partners.1',
   role: 'approver',
-  summary: words('審査待ちのパートナーを承認します', 'Approves a partner that waits for review'),
+  summary: words('審査待ちのパートナーを承認します', 'Approves a partner waiting for review'),
   title: words('パートナーの承認', 'Approve partner'),
   label: words('承認', 'Approve'),
   danger: false,
@@ -27,7 +27,7 @@ export const approve = defineOperation({
       statement: words('パートナー承認', 'Approve a partner'),
       flaw: words(
         '状態を確かめないため、停止中のパートナーも承認され、後から押した人が勝ちます。審査待ちのときだけ承認し、担当者を記録します。',
-        'It does not look at the status: a suspended partner is approved too, and the last click wins. Banto approves only one that waits, and records who did.',
+        'It does not check the status: suspended partners are approved too, and the last click wins. Banto approves only partners waiting for review, and records who did it.',
       ),
     },
   ],
@@ -51,7 +51,7 @@ export const approve = defineOperation({
       effects: [
         { subject: subject(row), before: { name: row.name, status: row.status }, after: { ...after, name: row.name } },
       ],
-      outcome: words(`「${called(row)}」を承認しました。`, `“${called(row)}” is approved.`),
+      outcome: words(`「${shortName(row)}」を承認しました。`, `“${shortName(row)}” is approved.`),
     };
   },
 });

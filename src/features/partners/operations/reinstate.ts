@@ -4,15 +4,15 @@ import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { judgeReinstatement, missing } from '../rules.ts';
 import { changeStatus, loadPartner, partnerChoices } from '../store.ts';
 import { fields, label } from '../text.ts';
-import { called, facts, notChanged, subject } from './shared.ts';
+import { shortName, facts, notChanged, subject } from './shared.ts';
 
-/** Lets a suspended partner back in. The runbook knows no such statement; without it a mistake could not be mended. */
+/** Reinstates a suspended partner. Not in the runbook; without it a mistake could not be undone. */
 export const reinstate = defineOperation({
   name: 'partners.reinstate',
   aliases: ['再開', '停止解除'],
   section: 'partners.1',
   role: 'approver',
-  summary: words('停止中のパートナーを承認済みに戻します', 'Lets a suspended partner back in'),
+  summary: words('停止中のパートナーを承認済みに戻します', 'Reinstates a suspended partner'),
   title: words('パートナーの再開', 'Reinstate partner'),
   label: words('再開', 'Reinstate'),
   danger: false,
@@ -43,7 +43,7 @@ export const reinstate = defineOperation({
       effects: [
         { subject: subject(row), before: { name: row.name, status: row.status }, after: { ...after, name: row.name } },
       ],
-      outcome: words(`「${called(row)}」を再開しました。`, `“${called(row)}” is reinstated.`),
+      outcome: words(`「${shortName(row)}」を再開しました。`, `“${shortName(row)}” is reinstated.`),
     };
   },
 });

@@ -5,8 +5,8 @@ import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { partnerColumns } from '../columns.ts';
 import type { PartnerRow } from '../rules.ts';
 
-/** The partner's name in a sentence, which must not be lost behind it. */
-export const called = ({ name }: Pick<PartnerRow, 'name'>): string => cut(name, 80);
+/** The partner's name, cut so that the rest of the sentence stays visible. */
+export const shortName = ({ name }: Pick<PartnerRow, 'name'>): string => cut(name, 80);
 
 export const subject = ({ id }: { readonly id: string }): string => `partner:${id}`;
 
@@ -15,13 +15,13 @@ export const facts = (row: PartnerRow): Fact[] => {
   return factsOf(row, [name, company, email, description, status]);
 };
 
-/** The row was locked and judged, so this means that something outside the rules changed it. */
+/** The row was locked and judged, so only something outside Banto's control can have changed it. */
 export const notChanged = (): Refused =>
   new Refused(
     'stale',
     words(
       '対象の状態が変わっていたため、変更しませんでした（0件）。',
-      'Its state was no longer as judged, so nothing was changed (0 rows).',
+      'Its status has changed in the meantime, so nothing was changed (0 rows).',
     ),
     { section: 'partners.1' },
   );

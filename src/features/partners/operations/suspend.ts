@@ -5,9 +5,9 @@ import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { judgeSuspension, suspensionKind } from '../rules.ts';
 import { changeStatus, countOpenOrders, loadPartner, partnerChoices } from '../store.ts';
 import { fields, label } from '../text.ts';
-import { called, facts, notChanged, subject } from './shared.ts';
+import { shortName, facts, notChanged, subject } from './shared.ts';
 
-/** Turns a waiting partner down, or stops one that was approved; the two are recorded apart. */
+/** Rejects a waiting partner, or suspends an approved one; the log tells the two apart. */
 export const suspend = defineOperation({
   name: 'partners.suspend',
   aliases: ['拒否', '停止'],
@@ -31,7 +31,7 @@ export const suspend = defineOperation({
       statement: words('パートナー拒否/停止', 'Reject or suspend a partner'),
       flaw: words(
         '理由も担当者も残らず、拒否と停止の区別がつきません。理由を必須にし、別々に記録します。',
-        'Neither reason nor person is kept, and a rejection looks like a suspension. Banto asks for the reason and records the two apart.',
+        'Neither reason nor person is recorded, and a rejection looks like a suspension. Banto requires a reason and records the two separately.',
       ),
     },
   ],
@@ -49,7 +49,7 @@ export const suspend = defineOperation({
           ? [
               words(
                 `未完了の注文が ${open}件あります。注文と公開中の商品はそのまま残ります。`,
-                `${counted(open, 'order is', 'orders are')} open. What is open and its products on sale stay as they are.`,
+                `${counted(open, 'order is', 'orders are')} open. Its orders and its products on sale stay as they are.`,
               ),
             ]
           : [],
@@ -76,8 +76,8 @@ export const suspend = defineOperation({
       ],
       outcome:
         kind === 'rejected'
-          ? words(`「${called(row)}」の申請を拒否しました。`, `“${called(row)}” is rejected.`)
-          : words(`「${called(row)}」を停止しました。`, `“${called(row)}” is suspended.`),
+          ? words(`「${shortName(row)}」の申請を拒否しました。`, `“${shortName(row)}” is rejected.`)
+          : words(`「${shortName(row)}」を停止しました。`, `“${shortName(row)}” is suspended.`),
     };
   },
 });

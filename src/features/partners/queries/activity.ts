@@ -23,14 +23,14 @@ export const activity = defineQuery({
       statement: words('本日の新規パートナー登録', 'New partners today'),
       flaw: words(
         'UTCの日付で数えるため、日本時間の朝9時までの登録が前日になります。日本時間の1日で数え、名前も示します。',
-        'It counts by the UTC date, so what happens before 9 in Tokyo is yesterday. Banto uses Tokyo days and names them.',
+        'It counts by the UTC date, so registrations before 9 a.m. in Tokyo count as yesterday. Banto uses Tokyo days and lists the partners.',
       ),
     },
     {
       statement: words('本日の商品追加/更新', 'Products added or updated today'),
       flaw: words(
         'UTCの日付で数え、追加と更新を区別できません。日本時間で、追加と更新を分けて数えます。',
-        'It counts by the UTC date and does not tell additions from updates. Banto uses Tokyo days and counts them apart.',
+        'It counts by the UTC date and mixes additions and updates. Banto uses Tokyo days and counts them separately.',
       ),
     },
   ],
@@ -60,7 +60,7 @@ export const activity = defineQuery({
         activityTable({ partners: partners.total, ...products }),
         table({
           caption: words(`新規パートナー ${newJa}`, `${newEn} new partners`),
-          empty: words('この日の新規パートナーは 0件です。', 'No new partner on this day (0).'),
+          empty: words('この日の新規パートナーは 0件です。', 'No new partners on this day (0).'),
           list: partners,
           columns: [name, company, status, applied],
         }),
@@ -71,7 +71,7 @@ export const activity = defineQuery({
           : [
               words(
                 '商品には最後の更新日時だけが残ります。その後さらに更新された商品は、この日の更新に数えられません。',
-                'A product keeps only its last update: one updated again since is not counted for this day.',
+                'A product stores only its last update; products updated again since then are not counted for this day.',
               ),
             ],
     };

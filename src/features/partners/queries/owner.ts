@@ -23,8 +23,8 @@ export const owner = defineQuery({
     {
       statement: words('パートナーの所有権確認', 'Owner of a partner'),
       flaw: words(
-        '全列を表示するため、Webhookの秘密鍵が画面に出ます。公開側のメールが空の所有者は空欄になります。必要な列だけを、ログイン側のメールとともに示します。',
-        "It prints every column, the webhook's secret among them, and an owner whose public e-mail is empty shows none. Banto names its columns and shows the sign-in address too.",
+        '全列を表示するため、Webhookの秘密鍵が画面に出ます。public.users のメールが空の所有者は空欄になります。必要な列だけを、ログイン側のメールとともに示します。',
+        "It prints every column, including the webhook's secret, and shows nothing for an owner without an e-mail in public.users. Banto selects columns and shows the sign-in address too.",
       ),
     },
   ],

@@ -11,7 +11,7 @@ import { missing } from '../rules.ts';
 import { selectPartners } from '../store.ts';
 import { label } from '../text.ts';
 
-/** As many as one message shows in full; the rest stand in the table. */
+/** How many are shown in full; the table lists all. */
 const IN_FULL = 5;
 
 /** Partners that wait for review, longest waiting first. */
@@ -22,15 +22,15 @@ export const pending = defineQuery({
   role: 'operator',
   summary: words(
     '審査待ちのパートナーを、待ち時間の長い順に表示します',
-    'Partners that wait for review, longest waiting first',
+    'Partners waiting for review, longest waiting first',
   ),
   parameters: {},
   replaces: [
     {
-      statement: words('審査待ちパートナー一覧', 'Partners that wait for review'),
+      statement: words('審査待ちパートナー一覧', 'Partners waiting for review'),
       flaw: words(
         '承認に必要な登録（Webhook、配送情報）の有無が分かりません。不足をその場で示します。',
-        'It does not tell what the partner lacks (webhook, shipping terms). Banto shows it.',
+        'It does not show what a partner is missing (webhook, shipping terms). Banto does.',
       ),
     },
   ],
@@ -45,11 +45,11 @@ export const pending = defineQuery({
     );
     const { id, name, company, email, description, applied } = partnerColumns;
     return listAnswer({
-      title: words('審査待ちパートナー', 'Partners that wait for review'),
+      title: words('審査待ちパートナー', 'Partners waiting for review'),
       lead: [
         words(
           `審査待ちは ${found.total}件です。`,
-          `${counted(found.total, 'partner waits', 'partners wait')} for review.`,
+          `${counted(found.total, 'partner is', 'partners are')} waiting for review.`,
         ),
       ],
       sheets: found.rows.slice(0, IN_FULL).map((row) => ({
@@ -60,7 +60,7 @@ export const pending = defineQuery({
         operations: [approve, suspend],
       })),
       caption: words(`審査待ち ${found.total}件`, `${found.total} waiting`),
-      empty: words('審査待ちのパートナーは 0件です。', 'No partner waits for review (0).'),
+      empty: words('審査待ちのパートナーは 0件です。', 'No partners are waiting for review (0).'),
       list: found,
       columns: [
         name,

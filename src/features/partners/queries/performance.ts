@@ -7,10 +7,10 @@ import { partnerColumns } from '../columns.ts';
 import { performanceSince } from '../store.ts';
 import { completionRate, label, performanceLead } from '../text.ts';
 
-/** Days looked back when none are given: enough orders to judge by, recent enough to act on. */
+/** Default period in days: long enough for a meaningful sample, short enough to act on. */
 const DAYS = 90;
 
-/** What became of each approved partner's orders. */
+/** The outcome of each approved partner's orders. */
 export const performance = defineQuery({
   name: 'partners.performance',
   aliases: ['実績', '成績', '完了率'],
@@ -26,19 +26,19 @@ export const performance = defineQuery({
       statement: words('パートナー別受注・完了率', 'Orders and completion rate by partner'),
       flaw: words(
         '注文のないパートナーも「1件・0%」と表示し、期間の区切りがありません。注文そのものを期間を決めて数え、注文がなければ率を示しません。',
-        'A partner without orders shows 1 order and 0 %, and there is no period. Banto counts the orders themselves within a period; without orders there is no rate.',
+        'A partner without orders shows 1 order and 0 %, and there is no period. Banto counts the orders of a period, and shows no rate without orders.',
       ),
     },
   ],
   shareable: true,
-  async run({ db, now, list }, { days: looked }) {
-    const since = addDays(dayOf(now), 1 - looked);
+  async run({ db, now, list }, { days: period }) {
+    const since = addDays(dayOf(now), 1 - period);
     const found = await list(performanceSince(db, startOfDay(since)));
     return listAnswer({
-      title: words(`パートナー実績（過去${looked}日）`, `Partner performance, ${looked} days`),
+      title: words(`パートナー実績（過去${period}日）`, `Partner performance, ${period} days`),
       lead: [performanceLead(found.total, dayInWords(since, now))],
       caption: words('完了率の高い順', 'Highest completion rate first'),
-      empty: words('承認済みのパートナーは 0件です。', 'No partner is approved (0).'),
+      empty: words('承認済みのパートナーは 0件です。', 'There are no approved partners (0).'),
       list: found,
       columns: [
         partnerColumns.name,

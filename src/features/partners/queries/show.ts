@@ -4,9 +4,9 @@ import { name } from '../../../engine/parameters/parameters.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { ordersTable, partnerColumns, partnerDetails } from '../columns.ts';
 import { missing, operationsFor } from '../rules.ts';
-import { countProducts, notificationsTo, ordersOf, partnersCalledOrThrow } from '../store.ts';
+import { countProducts, notificationsTo, ordersOf, findPartnersOrThrow } from '../store.ts';
 
-/** One partner with its orders, products and notifications; several when the name fits several. */
+/** One partner with its orders, products and notifications; a list when the name matches several. */
 export const show = defineQuery({
   name: 'partners.show',
   aliases: ['詳細', '表示'],
@@ -20,15 +20,15 @@ export const show = defineQuery({
   replaces: [],
   shareable: true,
   async run({ db, dialect, now }, { id }) {
-    const partners = await partnersCalledOrThrow(db, dialect, id);
+    const partners = await findPartnersOrThrow(db, dialect, id);
     const [partner, ...others] = partners;
     if (others.length > 0)
       return listAnswer({
-        title: words(`「${id}」に当てはまるパートナー`, `Partners called “${id}”`),
+        title: words(`「${id}」に当てはまるパートナー`, `Partners matching “${id}”`),
         lead: [
           words(
             `${partners.length}件あります。IDを指定してください。`,
-            `There are ${partners.length}; please give the id.`,
+            `${partners.length} partners match; please give the id.`,
           ),
         ],
         caption: words('候補', 'Candidates'),
