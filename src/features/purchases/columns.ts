@@ -1,9 +1,9 @@
 import { type Words, words } from '../../domain/words.ts';
 import { type AnswerTable, type Column, listed, table } from '../../engine/definitions/answer.ts';
 import type { Fees } from './rules.ts';
-import { label, notKnown, notRecorded } from './text.ts';
+import { label, notComputable, notRecorded } from './text.ts';
 
-/** What sheets show of a purchase. */
+/** Columns of a purchase, for sheets. */
 export const purchaseColumns = {
   price: { label: label.price, kind: 'yen', value: (row: { readonly price: number }) => row.price },
   cost: {
@@ -27,17 +27,17 @@ export const purchaseColumns = {
 } as const satisfies Record<string, Column<never>>;
 
 const { price, cost, status, bought, work, creator } = purchaseColumns;
-/** All that a sheet says of a purchase. */
+/** The fields of a purchase's sheet. */
 export const purchaseDetails = [price, cost, status, bought, work, creator];
 
-/** One fee as it is stored and as it should be. Yen. */
+/** One fee, as stored and as recomputed. Yen. */
 export interface FeeLine {
   readonly what: Words;
   readonly stored: number | null;
   readonly computed: number | null;
 }
 
-/** The fees of a purchase, and what they leave to the creator. */
+/** The fees of a purchase, and the creator's profit after them. */
 export function feeLines(
   purchase: Fees & {
     readonly price: number;
@@ -48,7 +48,7 @@ export function feeLines(
   },
 ): FeeLine[] {
   const { factory_payment } = purchase;
-  // Unlike in a payout's sum, what is not recorded stays unknown here.
+  // Unlike in the payout, a missing value stays unknown here.
   const profit = (revenue: number | null): number | null =>
     factory_payment === null || revenue === null ? null : purchase.price - factory_payment - revenue;
   return [
@@ -82,7 +82,7 @@ export const feesTable = (lines: readonly FeeLine[]): AnswerTable =>
     columns: [
       { label: label.item, kind: 'text', value: (row) => row.what },
       { label: label.stored, kind: 'yen', value: (row) => row.stored ?? notRecorded },
-      { label: label.computed, kind: 'yen', value: (row) => row.computed ?? notKnown },
+      { label: label.computed, kind: 'yen', value: (row) => row.computed ?? notComputable },
       { label: label.difference, kind: 'yen', value: differenceOf },
     ],
   });

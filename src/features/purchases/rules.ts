@@ -5,41 +5,41 @@ import { counted } from '../../domain/yen.ts';
 import type { Generated } from '../../marketplace/generation.ts';
 import { notPaid } from './text.ts';
 
-/** The three columns that hold a purchase's fees. Yen; null where nothing is recorded. A type, so that it is JSON. */
+/** The three columns of a purchase's fees. Yen; null where not recorded. A type, so that it counts as JSON. */
 export type Fees = {
   readonly platform_markup: number | null;
   readonly platform_sales_fee: number | null;
   readonly platform_total_revenue: number | null;
 };
 
-/** A purchase with all its guard looks at. */
+/** A purchase with everything its guard checks. */
 export type PurchaseRow = Fees & {
   readonly id: string;
   readonly price: number;
   readonly status: string | null;
-  /** The Tokyo month of the sale; null when its day is not recorded. */
+  /** The Tokyo month of the sale; null when its date is not recorded. */
   readonly month: string | null;
   readonly factory_payment: number | null;
   readonly creator_id: string | null;
-  /** Whether the creator's payout of that month is generated; null when nobody can tell whose or when. */
+  /** Whether the creator's payout for that month is generated; null when the month is unknown. */
   readonly generated: Generated | null;
 };
 
-/** A share of whole yen as PostgreSQL's ROUND has it: half a yen goes away from zero. */
+/** A percentage of whole yen, rounded like PostgreSQL's ROUND: half a yen away from zero. */
 function share(amount: number, percent: number): number {
   const hundredths = Math.abs(amount) * percent;
   const rounded = Math.floor((hundredths + 50) / 100);
   return amount < 0 ? 0 - rounded : rounded;
 }
 
-/** The runbook's formula: a tenth of the factory's cost, and three tenths of the price. */
+/** The runbook's formula, in yen: 10 % of the factory's cost and 30 % of the price. */
 export function computeFees(price: number, factoryPayment: number): { readonly [Name in keyof Fees]: number } {
   const platform_markup = share(factoryPayment, 10);
   const platform_sales_fee = share(price, 30);
   return { platform_markup, platform_sales_fee, platform_total_revenue: platform_markup + platform_sales_fee };
 }
 
-/** What the creator gets, as the payouts count it: what is not recorded counts as 0. */
+/** The creator's profit in yen, computed like the payouts: a missing value counts as 0. */
 export const profitOf = (
   { price, factory_payment }: Pick<PurchaseRow, 'price' | 'factory_payment'>,
   { platform_total_revenue }: Fees,
@@ -47,7 +47,7 @@ export const profitOf = (
 
 const section = 'trouble.purchases';
 
-/** The fees the purchase should have. @throws Refused when they cannot be known or may no longer be changed. */
+/** The fees the purchase should have. @throws Refused when they cannot be computed or may no longer be changed. */
 export function judgeRecalculation(row: PurchaseRow): { readonly [Name in keyof Fees]: number } {
   if (row.factory_payment === null) {
     throw new Refused(
@@ -56,7 +56,7 @@ export function judgeRecalculation(row: PurchaseRow): { readonly [Name in keyof 
         '原価（factory_payment）が未記録のため、手数料を計算できません。',
         'The factory cost is not recorded, so the fees cannot be computed.',
       ),
-      { section, next: words('先に製造原価を確認してください。', 'Find out the factory’s cost first.') },
+      { section, next: words('先に製造原価を確認してください。', 'Check the factory’s cost first.') },
     );
   }
   if (row.month === null) {
@@ -64,7 +64,7 @@ export function judgeRecalculation(row: PurchaseRow): { readonly [Name in keyof 
       'wrong_state',
       words(
         '購入日が未記録のため、支払いが生成済みかどうか分かりません。',
-        'Its day is not recorded, so whether it was paid out cannot be told.',
+        'The purchase date is not recorded, so it is unknown whether it was paid out.',
       ),
       { section },
     );
@@ -75,14 +75,14 @@ export function judgeRecalculation(row: PurchaseRow): { readonly [Name in keyof 
       'wrong_state',
       words(
         `${formatMonth(month, 'ja')}分の支払いは生成済みのため、手数料を書き換えません。`,
-        `The payouts for ${formatMonth(month, 'en')} are generated, so its fees are not changed any more.`,
+        `The payouts for ${formatMonth(month, 'en')} are already generated, so the fees can no longer be changed.`,
       ),
       {
         section,
         ...(row.generated.by !== null && { by: row.generated.by }),
         next: words(
           '差額は、システム管理者と支払いの調整を相談してください。',
-          'Please settle the difference with an administrator.',
+          'Please discuss the difference with an administrator.',
         ),
       },
     );
@@ -92,7 +92,7 @@ export function judgeRecalculation(row: PurchaseRow): { readonly [Name in keyof 
   if (!same) return fees;
   throw new Refused(
     'already_done',
-    words('記録された手数料は、再計算した値と同じです。', 'The recorded fees are as recomputed already.'),
+    words('記録された手数料は、再計算した値と同じです。', 'The recorded fees already match the recomputed ones.'),
     { section },
   );
 }
@@ -106,7 +106,7 @@ export function recalculationWarnings(row: PurchaseRow): Words[] {
       ? [
           words(
             '作家が分からないため、その支払いが生成済みかどうかは番頭の記録でしか確認できません。',
-            'Its creator is not known, so only Banto’s own record tells whether it was paid out.',
+            'The creator is unknown, so only Banto’s own record shows whether it was paid out.',
           ),
         ]
       : []),
@@ -114,7 +114,7 @@ export function recalculationWarnings(row: PurchaseRow): Words[] {
       ? [
           words(
             `この作家には翌月以降に支払いが${generated.since}件作成されています。この月の分が含まれていないか確認してください。`,
-            `${counted(generated.since, 'payout')} to this creator created since that month: make sure that it is not paid out already.`,
+            `${counted(generated.since, 'payout')} to this creator created since that month: check that this purchase is not already paid out.`,
           ),
         ]
       : []),

@@ -16,8 +16,8 @@ const recalc = refersTo('operation', 'purchases.recalc');
 const section = 'trouble.purchases';
 
 /**
- * The purchase with all its guard looks at. With `lock` neither it changes, nor are payouts generated from it, until the
- * transaction ends. @throws Refused when there is none.
+ * The purchase with everything its guard checks. With `lock`, it cannot change and no payouts can be generated from it
+ * until the transaction ends. @throws Refused when there is none.
  */
 export async function loadPurchase(
   db: Db | Trx,
@@ -49,10 +49,10 @@ function notFound(id: string): never {
   throw new Refused('not_found', words(`購入 ${id} は見つかりません。`, `There is no purchase ${id}.`), { section });
 }
 
-/** Nobody's id: where the creator is not known, no payout is theirs. */
+/** An id that nobody has: with an unknown creator, no payout must match. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-/** Recent sales whose fees are not what they should be, the latest first. */
+/** Sales of the last 62 days whose stored fees are wrong, latest first. */
 export async function purchaseChoices(db: Db, { now }: Pick<OperationContext, 'now'>): Promise<Choice[]> {
   const rows = await db
     .selectFrom('purchases')
@@ -72,7 +72,7 @@ export async function purchaseChoices(db: Db, { now }: Pick<OperationContext, 'n
   });
 }
 
-/** Writes the three fees and nothing else. @throws Refused when the purchase is no longer as it was judged. */
+/** Writes the three fees and nothing else. @throws Refused when the purchase has changed since it was judged. */
 export async function writeFees(trx: Trx, row: PurchaseRow, fees: Fees): Promise<void> {
   const changed = await trx
     .updateTable('purchases')
@@ -92,15 +92,15 @@ export async function writeFees(trx: Trx, row: PurchaseRow, fees: Fees): Promise
     'stale',
     words(
       '対象の状態が変わっていたため、変更しませんでした（0件）。',
-      'It was no longer as judged, so nothing was changed (0 rows).',
+      'It has changed in the meantime, so nothing was changed (0 rows).',
     ),
     { section },
   );
 }
 
 /**
- * By how much this person has changed the creator's profit alone on this Tokyo day, in yen, by the audit log. The lock on
- * generation keeps any other recalculation out.
+ * By how many yen this person alone has changed the creator's profit on this Tokyo day, from the audit log. The lock on
+ * generation excludes any other recalculation.
  */
 export async function changedAloneToday(
   trx: Trx,
@@ -123,18 +123,18 @@ export async function changedAloneToday(
   return sum;
 }
 
-// The runbook's formulas with its ROUND, but an unknown cost stays unknown: NULL in, NULL out.
+// The runbook's formulas, except that an unknown cost gives NULL.
 const markup = sql<number | null>`round(p.factory_payment * 0.10)::int`;
 const salesFee = sql<number>`round(p.price * 0.30)::int`;
 
-// Of the month in Tokyo in which it was bought: its first day, and the moment at which the next one begins.
+// The first day of the Tokyo month of the purchase, and the start of the next month.
 const monthBought = sql`date_trunc('month', p.purchased_at at time zone 'Asia/Tokyo')`;
 const firstDay = sql<string>`${monthBought}::date`;
 const nextMonth = sql<Date>`(${monthBought} + interval '1 month') at time zone 'Asia/Tokyo'`;
 
 /**
- * A purchase with its stored and its recomputed fees, its work, and how many payouts to its creator there are: for the
- * month it was bought in, or since then where payouts have no period. @throws Refused when there is none.
+ * A purchase with its stored and recomputed fees, its work, and the number of payouts to its creator: for the month of
+ * the purchase, or created since then where payouts have no period. @throws Refused when there is none.
  */
 export async function recomputedPurchase(db: ReadDb, dialect: Dialect, id: string) {
   const purchase = await db

@@ -24,16 +24,16 @@ export const label = {
 
 export const notRecorded = words('未記録', 'not recorded');
 
-/** Stands in place of a fee that is computed from an unknown cost. */
-export const notKnown = words('計算できません', 'cannot be computed');
+/** Shown instead of a fee that depends on an unknown cost. */
+export const notComputable = words('計算できません', 'cannot be computed');
 
-/** Said of a purchase that no payout counts. */
+/** Shown for a purchase that no payout counts. */
 export const notPaid = words(
   '状態が paid ではないため、作家への支払いの対象外です。',
-  'It is not paid, so no payout counts it.',
+  'Its status is not paid, so no payout includes it.',
 );
 
-/** Whether the stored fees are right. `wrong` counts those that are not; the cost is null when it is not known. */
+/** Whether the stored fees are right. `wrong` is how many are not; `cost` is null when unknown. */
 export function checkLead(cost: number | null, wrong: number): Words {
   if (cost === null)
     return words(
@@ -41,7 +41,7 @@ export function checkLead(cost: number | null, wrong: number): Words {
       'The factory cost is not recorded, so neither the markup nor the profit can be computed.',
     );
   return wrong === 0
-    ? words('記録された手数料は、計算し直した値と一致しています。', 'The stored fees are as recomputed.')
+    ? words('記録された手数料は、計算し直した値と一致しています。', 'The stored fees match the recomputed ones.')
     : words(
         `${formatCount(wrong, 'ja')}の値が、計算し直した値と違います。`,
         `${wrong} values differ from the recomputed ones.`,
@@ -49,15 +49,15 @@ export function checkLead(cost: number | null, wrong: number): Words {
 }
 
 /**
- * Whether the creator's payout of the month is generated. `exact` where a payout says which month it is for; else
- * `payouts` are those created since.
+ * Whether the creator's payout for the month is generated. `exact`: payouts state their period; otherwise `payouts`
+ * counts those created since the month.
  */
 export function paidOutWarnings(payouts: number | undefined, month: Month | undefined, exact: boolean): Words[] {
   if (payouts === undefined || month === undefined)
     return [
       words(
         '作家または購入日が分からないため、支払いの生成済みかどうかは分かりません。',
-        'Without its creator or day, whether a payout was generated cannot be told.',
+        'The creator or the date is unknown, so it is unknown whether a payout was generated.',
       ),
     ];
   const [ja, en] = [formatMonth(month, 'ja'), formatMonth(month, 'en')];
@@ -67,20 +67,20 @@ export function paidOutWarnings(payouts: number | undefined, month: Month | unde
       : [
           words(
             `この作家の${ja}分の支払いは生成済みです。計算し直しても支払額は変わりません。`,
-            `The creator's payout for ${en} is generated: recomputing does not change it.`,
+            `The creator's payout for ${en} is already generated: recomputing does not change it.`,
           ),
         ];
   return [
     words(
       `このデータベースの支払いには対象期間がなく、${ja}分が生成済みかどうかは分かりません（この作家への翌月以降に作成された支払い: ${formatCount(payouts, 'ja')}）。`,
-      `This database does not keep a payout's period, so whether ${en} is paid out cannot be told (${counted(payouts, 'payout')} to this creator created since).`,
+      `Payouts in this database have no period, so it is unknown whether ${en} is paid out (${counted(payouts, 'payout')} to this creator created since).`,
     ),
   ];
 }
 
-/** What the payout's sum makes of the stored values. `profit` in yen. */
-export const countedAsZero = (profit: number): Words =>
+/** How payouts treat missing values. `profit` in yen. */
+export const missingCountsAsZero = (profit: number): Words =>
   words(
     `未記録の値は、支払いの計算では0円として扱われます（現在の計算上の作家利益: ${formatYen(profit)}）。`,
-    `What is not recorded counts as 0 for the payout (the profit as it is counted now: ${formatYen(profit)}).`,
+    `Missing values count as 0 in payouts (profit as currently computed: ${formatYen(profit)}).`,
   );

@@ -34,7 +34,7 @@ const facts = (row: PurchaseRow, fees: { readonly [Name in keyof Fees]: number }
   ];
 };
 
-/** Recomputes a purchase's fees by the runbook's formula, as long as its month is not paid out. */
+/** Recomputes a purchase's fees with the runbook's formula, until the payout of its month is generated. */
 export const recalc = defineOperation({
   name: 'purchases.recalc',
   aliases: ['再計算', '手数料再計算'],
@@ -67,7 +67,7 @@ export const recalc = defineOperation({
       statement: words('手数料再計算', 'Recompute the fees'),
       flaw: words(
         '原価が未記録でも0円として計算し、支払い済みの月でも書き換え、元の値を残しません。原価が分かり、その月の支払いが生成される前だけ、前後の値を示して記録します。',
-        'An unknown cost counts as 0, a month already paid out is rewritten, and the old values are lost. Banto does it only with a known cost and before the month is generated, and shows and keeps both.',
+        'An unknown cost counts as 0, months already paid out are changed, and the old values are lost. Banto does it only with a known cost and before the payouts are generated, and shows and records the values before and after.',
       ),
     },
   ],

@@ -6,10 +6,10 @@ import { defineQuery } from '../../../engine/definitions/query.ts';
 import { feeLines, feesTable, purchaseDetails } from '../columns.ts';
 import { profitOf } from '../rules.ts';
 import { recomputedPurchase } from '../store.ts';
-import { checkLead, countedAsZero, notPaid, paidOutWarnings } from '../text.ts';
+import { checkLead, missingCountsAsZero, notPaid, paidOutWarnings } from '../text.ts';
 import { recalc } from '../operations/recalc.ts';
 
-/** A purchase's stored fees against the same recomputed, and whether they may still be corrected. */
+/** A purchase's stored fees compared with the recomputed ones, and whether they may still be corrected. */
 export const check = defineQuery({
   name: 'purchases.check',
   aliases: ['確認', '検算', '点検'],
@@ -17,7 +17,7 @@ export const check = defineQuery({
   role: 'operator',
   summary: words(
     '購入に記録された手数料を、計算し直した値と比べます',
-    "A purchase's stored fees against the recomputed ones",
+    "Compares a purchase's stored fees with the recomputed ones",
   ),
   parameters: { id: id(words('購入ID', 'Purchase id')) },
   replaces: [
@@ -25,7 +25,7 @@ export const check = defineQuery({
       statement: words('問題のある購入データ確認', 'The purchase in question'),
       flaw: words(
         '決済の識別子やコンビニの番号まで全列を表示し、未記録の手数料を0円として計算します。必要な列だけを示し、未記録は未記録と伝えます。',
-        'It prints every column, payment identifiers and voucher numbers among them, and counts unknown fees as 0. Banto names the columns it needs and says what is not recorded.',
+        'It prints every column, including payment identifiers and voucher numbers, and counts unknown fees as 0. Banto selects the columns it needs and says what is not recorded.',
       ),
     },
   ],
@@ -53,7 +53,7 @@ export const check = defineQuery({
         },
       ],
       tables: [feesTable(lines)],
-      notes: [countedAsZero(profitOf(purchase, purchase))],
+      notes: [missingCountsAsZero(profitOf(purchase, purchase))],
     };
   },
 });
