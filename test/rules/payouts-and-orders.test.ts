@@ -107,7 +107,7 @@ test('a refusal says the state, the section, and the way on', () => {
   ]);
   const completed = payout({ status: 'completed', transaction_id: 'T' });
   expect(said(() => judgeReady(completed))).toEqual(['payouts.1', undefined, expect.stringContaining('already (T).')]);
-  expect(said(() => judgeReady({ ...completed, transaction_id: null }))[2]).toBe('This payout is completed already.');
+  expect(said(() => judgeReady({ ...completed, transaction_id: null }))[2]).toBe('This payout is already completed.');
   const tomorrow = addDays(today, 1);
   expect(said(() => judgeReschedule(payout(), tomorrow, today))).toEqual([
     'payouts.2',
@@ -334,7 +334,7 @@ describe('before a generation', () => {
       'there are some',
       { generated: { ...nobody, periods: 2 } },
       'already_done',
-      '2 payouts for Oct 2026 found already',
+      '2 payouts for Oct 2026 already found',
     ],
     ['there are none of that period', { generated: { ...nobody, periods: 0 } }, undefined, undefined],
     ['the same recipients and days', { same: 1 }, 'already_done', '1 payout to the same recipients'],
@@ -355,7 +355,7 @@ describe('before a generation', () => {
     expect(said({}, [earned('b', 5), earned('c', 7)])).toEqual(['2 creators with a profit (¥12 in a']);
     expect(said({ generated: { ...nobody, since: 3 } })).toEqual(['3 payouts were created since that ']);
     expect(said({ generated: { ...nobody, since: 3, periods: 0 } })).toEqual([]);
-    expect(said({ rows: [row, { ...row, final_payout: 0 }] })).toEqual(['Some are of 0 yen or less.']);
+    expect(said({ rows: [row, { ...row, final_payout: 0 }] })).toEqual(['Some are 0 yen or less.']);
     expect(said({ rows: [{ ...row, final_payout: 1 }] })).toEqual([]);
   });
 });

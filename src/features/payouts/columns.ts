@@ -5,7 +5,7 @@ import { payoutStatusWords } from '../../marketplace/payout-status.ts';
 import type { StatusSum } from './store.ts';
 import { label, noRecipient, recipientTypeWords } from './text.ts';
 
-/** What tables and sheets show of a payout. */
+/** Columns of a payout, for tables and sheets. */
 export const payoutColumns = {
   id: { label: label.id, kind: 'text', value: (row: { readonly id: string }) => row.id },
   recipient: {
@@ -40,14 +40,14 @@ export const payoutColumns = {
   },
 } as const satisfies Record<string, Column<never>>;
 
-/** By how many days a payout is late. */
+/** How many days a payout is overdue. */
 export const daysOverdue = (today: Day): Column<{ readonly scheduled_date: string }> => ({
   label: words('遅れ（日）', 'Days overdue'),
   kind: 'count',
   value: (row) => Math.max(0, daysBetween(asDay(row.scheduled_date), today)),
 });
 
-/** Payouts by status, with what they come to. */
+/** Payouts by status, with their totals. */
 export const sumsTable = (caption: Words, sums: readonly StatusSum[]): AnswerTable =>
   table({
     caption,

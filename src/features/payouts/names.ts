@@ -1,5 +1,5 @@
 import { refersTo } from '../../engine/definitions/reference.ts';
 
-/** The operations that mark payouts as paid, for what reads the audit log: they import it, so it cannot import them. */
+/** The operations that mark payouts paid, for modules that those operations import and that cannot import them back. */
 export const paid = refersTo('operation', 'payouts.paid');
 export const paidAll = refersTo('operation', 'payouts.paid-all');

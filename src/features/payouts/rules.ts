@@ -7,12 +7,12 @@ import { counted, formatYen } from '../../domain/yen.ts';
 import { payoutStatusWords } from '../../marketplace/payout-status.ts';
 import { paid, paidAll } from './names.ts';
 
-/** A payout as the guards look at it; a preview is bound to all of it. A type, not an interface, so that it is JSON. */
+/** A payout as the guards check it; a preview is bound to every field. A type, so that it counts as JSON. */
 export type PayoutRow = {
   readonly id: string;
   readonly recipient_type: string;
   readonly recipient_id: string;
-  /** As this database knows it; null where it does not. */
+  /** The recipient's name; null where this database has none. */
   readonly recipient: string | null;
   readonly final_payout: number;
   readonly status: string | null;
@@ -21,7 +21,7 @@ export type PayoutRow = {
   readonly notes: string | null;
 };
 
-/** @throws Refused unless the payout waits for its transfer. */
+/** @throws Refused unless the payout is ready for transfer. */
 export function judgeReady(
   row: PayoutRow,
   refused: Words = cannotBePaid,
@@ -50,10 +50,14 @@ export function judgeReady(
 const cannotBePaid = words('支払済みにできません', 'cannot be marked paid');
 
 function completedAlready({ transaction_id }: PayoutRow, section: 'payouts.1' | 'payouts.2'): Refused {
-  const by = (language: Language): string => (transaction_id === null ? '' : bracketed(transaction_id, language));
+  const inBrackets = (language: Language): string =>
+    transaction_id === null ? '' : bracketed(transaction_id, language);
   return new Refused(
     'already_decided',
-    words(`この支払いはすでに支払済みです${by('ja')}。`, `This payout is completed already${by('en')}.`),
+    words(
+      `この支払いはすでに支払済みです${inBrackets('ja')}。`,
+      `This payout is already completed${inBrackets('en')}.`,
+    ),
     { section },
   );
 }
@@ -67,7 +71,7 @@ export function judgeReschedule(row: PayoutRow, newDay: Day, today: Day): void {
       'wrong_state',
       words(
         'この支払いは振込待ちのため、再スケジュールできません。',
-        'This payout waits for its transfer and cannot be rescheduled.',
+        'This payout is ready for transfer and cannot be rescheduled.',
       ),
       {
         section: 'payouts.2',
@@ -85,7 +89,7 @@ export function judgeReschedule(row: PayoutRow, newDay: Day, today: Day): void {
       'wrong_state',
       words(
         `この支払いは「${now.ja}」${day.ja}のため、再スケジュールできません。失敗した支払いと、予定日を過ぎた予定だけが対象です。`,
-        `This payout is “${now.en}”${day.en} and cannot be rescheduled: only failed ones, and scheduled ones whose day has passed.`,
+        `This payout is “${now.en}”${day.en} and cannot be rescheduled: only failed payouts and scheduled ones whose day has passed can.`,
       ),
       { section: 'payouts.2' },
     );
@@ -99,16 +103,16 @@ export function judgeReschedule(row: PayoutRow, newDay: Day, today: Day): void {
   }
 }
 
-/** The day a failed payout is tried again unless another is named: a week on, when banks are open. */
+/** The default day for a retry: the bank business day a week after the later of `due` and `today`. */
 export const rescheduledDay = (due: Day, today: Day): Day => nextBankBusinessDay(addDays(due > today ? due : today, 7));
 
-/** What the audit log says last of a payout. */
+/** The latest operation on a payout in the audit log. */
 export type LastRecord = {
   readonly recorded_operation: string | null;
   readonly recorded_transaction_id: string | null;
 };
 
-/** @throws Refused unless Banto itself marked the payout paid, and nothing has changed it since. */
+/** @throws Refused unless the payout was marked paid through Banto and has not changed since. */
 export function judgeReopen(row: PayoutRow & LastRecord): void {
   if (row.status !== 'completed') {
     const now = payoutStatusWords(row.status);
@@ -127,13 +131,13 @@ export function judgeReopen(row: PayoutRow & LastRecord): void {
     'wrong_state',
     words(
       'この支払いは番頭が支払済みにしたものではないため、取り消せません。',
-      'It was not Banto that marked this payout paid, so Banto does not undo it.',
+      'This payout was not marked paid through Banto, so Banto cannot undo it.',
     ),
     {
       section: 'payouts.1',
       next: words(
         '記録の誤りであれば、システム管理者がデータベースで確認してください。',
-        'If the record is wrong, an administrator has to look into the database.',
+        'If the record is wrong, ask an administrator to check the database.',
       ),
     },
   );
@@ -141,40 +145,40 @@ export function judgeReopen(row: PayoutRow & LastRecord): void {
 
 const TRANSACTION_ID_MAX = 100;
 
-/** A bank's transaction id in one spelling: plain width, single spaces; undefined when it cannot be one. */
+/** A bank's transaction id, normalised (plain width, single spaces); undefined when it is not a valid one. */
 export function readTransactionId(text: string): string | undefined {
   const read = normalise(text);
   return /^[\p{L}\p{N}][\p{L}\p{N} ._:/#-]*$/u.test(read) && read.length <= TRANSACTION_ID_MAX ? read : undefined;
 }
 
-/** How two transaction ids are compared: case and spaces do not tell them apart. */
+/** The form in which transaction ids are compared: case and spaces are ignored. */
 export const transactionKey = (transactionId: string): string => transactionId.toLowerCase().replaceAll(' ', '');
 
-/** What a line in the notes begins with: when in Tokyo, and who. */
+/** The start of a line in the notes: Tokyo time and person. */
 export const noteHead = (by: string, at: Date): string => `[${formatTime(at, 'ja')} ${cut(by, 60)}]`;
 
-/** Adds a line that begins with its head to the notes, and keeps every earlier one. */
+/** Appends a complete line to the notes. */
 export const appendLine = (notes: string | null, line: string): string =>
   notes === null || notes.trim() === '' ? line : `${notes}\n${line}`;
 
-/** Adds a line to the notes and keeps every earlier one: who, when in Tokyo, what. */
+/** Appends a line to the notes, with Tokyo time and person. */
 export const appendNote = (notes: string | null, line: string, by: string, at: Date): string =>
   appendLine(notes, `${noteHead(by, at)} ${line}`);
 
-/** What is known of the same recipient's other payments. */
+/** The same recipient's other completed payments. */
 export interface RecipientHistory {
   /** Completed within the last seven days. */
   readonly recent: number;
-  /** Of these, how many had the same amount. */
+  /** How many of these had the same amount. */
   readonly recentSameAmount: number;
   /** The largest amount ever completed; null when there was none. Yen. */
   readonly largest: number | null;
 }
 
-/** Amounts beyond this many times the largest before are worth a second look. */
+/** A payout this many times larger than the recipient's largest so far gets a warning. */
 const UNUSUAL = 3;
 
-/** What the person should look at before paying. */
+/** What the person should check before marking the payout paid. */
 export function paymentWarnings(row: PayoutRow, history: RecipientHistory, today: Day): Words[] {
   const { recent, recentSameAmount, largest } = history;
   return [

@@ -5,7 +5,7 @@ import { total } from '../../engine/definitions/query.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import type { PayoutStatus } from '../../marketplace/tables.ts';
 
-/** The recipient's name of payout `p`, wherever this database keeps it; null when it does not. */
+/** The name of the recipient of payout `p`, wherever this database stores it; null when it has none. */
 export function recipientName({ payouts, organizers }: Dialect): RawBuilder<string | null> {
   if (payouts.breakdown) return sql<string | null>`p.breakdown ->> 'creator_name'`;
   const creator = sql`(select u.display_name from users u where u.id = p.recipient_id)`;
@@ -15,25 +15,25 @@ export function recipientName({ payouts, organizers }: Dialect): RawBuilder<stri
   >`case p.recipient_type when 'organizer' then (select o.name from organizers o where o.id = p.recipient_id) else ${creator} end`;
 }
 
-/** Payouts with all that their guards look at. */
+/** Payouts with everything their guards check. */
 export const selectPayouts = (db: Pick<Db, 'selectFrom'>, dialect: Dialect) =>
   db
     .selectFrom('payouts_v31 as p')
     .select(['p.id', 'p.recipient_type', 'p.recipient_id', 'p.final_payout', 'p.status', 'p.scheduled_date'])
     .select(['p.transaction_id', 'p.notes', recipientName(dialect).as('recipient')]);
 
-/** Which payouts a list is of. */
-interface Wanted {
+/** Which payouts to list. */
+interface PayoutFilter {
   readonly status: PayoutStatus;
   /** Only those due by this day. */
   readonly by?: Day;
 }
 
 /**
- * Payouts of one status, the largest first, with their sum in yen. The recipients' names are looked up for the payouts
- * shown, not for all.
+ * Payouts of one status, largest first, with their sum in yen. Recipient names are looked up only for the payouts
+ * shown.
  */
-export const listPayouts = (db: ReadDb, dialect: Dialect, { status, by }: Wanted, rows: number | undefined) =>
+export const listPayouts = (db: ReadDb, dialect: Dialect, { status, by }: PayoutFilter, rows: number | undefined) =>
   db
     .with('found', (qc) =>
       qc
@@ -53,7 +53,7 @@ export const listPayouts = (db: ReadDb, dialect: Dialect, { status, by }: Wanted
     .orderBy('p.final_payout', 'desc')
     .orderBy('p.id');
 
-/** What payouts of one status come to. */
+/** The payouts of one status, added up. */
 export interface StatusSum {
   readonly status: string | null;
   readonly payouts: number;
@@ -61,7 +61,7 @@ export interface StatusSum {
   readonly amount: number;
 }
 
-/** How many payouts there are of each status, and how much they come to. */
+/** Number and total amount of payouts by status. */
 export const sumsByStatus = (db: Pick<Db, 'selectFrom'>) =>
   db
     .selectFrom('payouts_v31')
@@ -70,14 +70,14 @@ export const sumsByStatus = (db: Pick<Db, 'selectFrom'>) =>
     .groupBy('status')
     .orderBy('status');
 
-/** The payouts whose day lies in a month. */
+/** The payouts due in a month, by status. */
 export const sumsDueIn = (db: ReadDb, month: Month): Promise<StatusSum[]> =>
   sumsByStatus(db)
     .where('scheduled_date', '>=', firstDayOf(month))
     .where('scheduled_date', '<', firstDayOf(addMonths(month, 1)))
     .execute();
 
-/** The payouts for a month's sales; where this database keeps no period, those created in the month. */
+/** The payouts for a month's sales, by status; where payouts have no period, those created in the month. */
 export function sumsGeneratedFor(db: ReadDb, { payouts }: Dialect, month: Month): Promise<StatusSum[]> {
   if (payouts.period)
     return sumsByStatus(db)

@@ -25,12 +25,12 @@ export const label = {
   gross: words('売上', 'Sales'),
   periodStart: words('対象期間の初日', 'First day'),
   generated: words('生成の記録', 'Generation'),
-  same: words('同じ支払い', 'The same'),
+  same: words('同じ支払い', 'Same payouts'),
   there: words('翌月以降に作成済みの支払い', 'Created since then'),
   upTo: words('対象日（この日まで）', 'Due by'),
 } as const;
 
-/** Stands where this database knows no name for the recipient. */
+/** Shown where this database has no name for the recipient. */
 export const noRecipient = words('（名前なし）', '(no name)');
 
 const types: Readonly<Record<string, Words>> = {
@@ -40,7 +40,7 @@ const types: Readonly<Record<string, Words>> = {
 
 export const recipientTypeWords = (type: string): Words | string => types[type] ?? type;
 
-/** How many payouts and how much in all. */
+/** Number and total amount of payouts, in one sentence. */
 export const sumWords = (
   what: Words,
   sums: readonly { readonly payouts: number; readonly amount: number }[],
@@ -53,7 +53,7 @@ export const sumWords = (
   );
 };
 
-/** What is to be transferred, and what should have become ready and did not. */
+/** Payouts to transfer, and scheduled ones whose day has passed. */
 export function dueLead({ ready, overdue, passed }: DuePayouts): Words[] {
   return [
     words(
@@ -67,14 +67,14 @@ export function dueLead({ ready, overdue, passed }: DuePayouts): Words[] {
   ];
 }
 
-/** What to check: payouts due of 0 yen or less, and scheduled ones that nothing will pick up. */
+/** What to check: payouts of 0 yen or less, and scheduled ones that are never processed automatically. */
 export const dueNotes = ({ nothing, passed }: DuePayouts): Words[] => [
   ...(nothing === 0
     ? []
     : [
         words(
           `振込対象のうち ${formatCount(nothing, 'ja')}は0円以下です。振り込まずに確認してください。`,
-          `${formatCount(nothing, 'en')} of those due are of 0 yen or less: check them instead.`,
+          `${formatCount(nothing, 'en')} of those due are 0 yen or less: check them, do not transfer them.`,
         ),
       ]),
   ...(passed.count === 0
@@ -82,19 +82,19 @@ export const dueNotes = ({ nothing, passed }: DuePayouts): Words[] => [
     : [
         words(
           '期日を過ぎた予定の支払いは自動では処理されません。/payouts reschedule で予定し直してください。',
-          'A scheduled payout whose day has passed is never picked up again: use /payouts reschedule.',
+          'Scheduled payouts whose day has passed are never processed automatically: use /payouts reschedule.',
         ),
       ]),
 ];
 
-/** What a reader of a month's payouts should know of this database. */
+/** Limits of this database that affect a month's payouts. */
 export const statusNotes = (unknown: boolean, period: boolean): Words[] => [
   ...(period
     ? []
     : [
         words(
           'このデータベースの支払いには対象期間の列がないため、どの月の売上に対する支払いかは分かりません。代わりに作成日で示しています。',
-          'This database does not keep the period of a payout, so which month it was generated for cannot be told; its day of creation stands instead.',
+          'Payouts in this database have no period, so it is unknown which month they are for; the date of creation is used instead.',
         ),
       ]),
   ...(unknown

@@ -72,7 +72,7 @@ describe('runbook', () => {
     expect(text).toContain(said);
     expect(text).toContain('3件、合計 ¥99,250 を作成します');
     expect(text).toContain('¥49,750　青木');
-    expect(text).toContain('利益のある作家のうち1件（合計 ¥1,000）');
+    expect(text).toContain('利益のある作家のうち1人（合計 ¥1,000）');
     expect(await the.payouts()).toEqual([]);
     expect(await the.generations()).toEqual([]);
   });

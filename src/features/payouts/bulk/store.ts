@@ -9,7 +9,7 @@ import { notChanged } from '../operations/store.ts';
 import { type PayoutRow, transactionKey } from '../rules.ts';
 import { batchNumber, batchPrefix, type Payee } from './rules.ts';
 
-/** What is known of the completed payments of these payouts' recipients. */
+/** The completed payments of these payouts' recipients. */
 export async function payeesOf(db: Db, rows: readonly PayoutRow[], now: Date): Promise<Payee[]> {
   const since = daysBefore(now, 7);
   const recipients = [...new Set(rows.map((row) => row.recipient_id))];
@@ -40,8 +40,8 @@ export async function countLeftBehind(db: Db, by: Day): Promise<number> {
 }
 
 /**
- * The number of the day's next transfer in a batch, after the last one anybody recorded. Holds the day's numbers until
- * the transaction ends.
+ * The next batch number of the day, after the last one recorded by anyone. Locks the day's numbers until the
+ * transaction ends.
  */
 export async function nextBatchNumber(trx: Trx, day: Day): Promise<number> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`batch numbers ${day}`}, 0))`.execute(trx);
@@ -54,7 +54,7 @@ export async function nextBatchNumber(trx: Trx, day: Day): Promise<number> {
   return rows.reduce((last, { id }) => Math.max(last, batchNumber(id, day) ?? 0), 0) + 1;
 }
 
-/** A payout as its batch leaves it. */
+/** A payout and what its batch writes to it. */
 export interface Completion {
   readonly row: PayoutRow;
   readonly transactionId: string;
@@ -62,8 +62,8 @@ export interface Completion {
 }
 
 /**
- * Completes many payouts and takes their transaction ids, in one statement: only those still as they were judged.
- * @throws Refused when one of them is not, or when one of the ids was taken.
+ * Completes many payouts and reserves their transaction ids in one statement.
+ * @throws Refused when a payout has changed since it was judged, or when an id is already used.
  */
 export async function completeAll(
   trx: Trx,
@@ -102,7 +102,7 @@ export async function completeAll(
       'duplicate',
       words(
         '一括の取引IDの一部がすでに使われていたため、実行しませんでした。',
-        'Some of the batch’s transaction ids were taken, so nothing was done.',
+        'Some of the batch’s transaction ids are already used, so nothing was done.',
       ),
       { section: 'payouts.1', next: words('もう一度お試しください。', 'Please try again.') },
     );

@@ -6,28 +6,28 @@ import type { Generated } from '../../../marketplace/generation.ts';
 
 const section = 'monthly.1';
 
-/** A payout that the marketplace's function makes. Types, not interfaces, so that they are JSON. */
+/** A payout that the marketplace's function creates. These are types, so that they count as JSON. */
 export type NewPayout = {
   readonly recipient_type: string;
   readonly recipient_id: string;
   readonly recipient: string | null;
   readonly final_payout: number;
   readonly scheduled_date: string;
-  /** Sales it was computed from, in yen; null where this database does not say. */
+  /** The sales it was computed from, in yen; null where this database does not record them. */
   readonly gross: number | null;
-  /** The first day it is for; null where this database does not say. */
+  /** The first day of its period; null where this database does not record it. */
   readonly period_start: string | null;
 };
 
-/** What a generation is bound to. */
+/** What the preview of a generation is bound to. */
 export type Generation = {
   readonly month: string;
   readonly generated: Generated;
-  /** The month's sales, by the view that payouts are computed from. */
+  /** The month's sales in yen, from the view that payouts are computed from. */
   readonly sales: number;
-  /** Payouts that are there already for the same recipients and days. */
+  /** Existing payouts with the same recipients and days. */
   readonly same: number;
-  /** What a trial run made, before it was undone. */
+  /** The payouts a trial run created before it was rolled back. */
   readonly rows: NewPayout[];
 };
 
@@ -38,7 +38,7 @@ export interface Earnings {
   readonly profit: number;
 }
 
-/** Whether the month was generated before. @throws Refused when it was. */
+/** @throws Refused when the month is already generated. */
 export function judgeUngenerated(month: Month, { by, at, periods }: Generated): void {
   const [ja, en] = [formatMonth(month, 'ja'), formatMonth(month, 'en')];
   if (by !== null) {
@@ -58,15 +58,15 @@ export function judgeUngenerated(month: Month, { by, at, periods }: Generated): 
       'already_done',
       words(
         `${ja}分の支払いがすでに${formatCount(periods ?? 0, 'ja')}あるため、生成しません。`,
-        `${counted(periods ?? 0, 'payout')} for ${en} found already, so none are generated.`,
+        `${counted(periods ?? 0, 'payout')} for ${en} already found, so none are generated.`,
       ),
       { section, next: seeStatus },
     );
 }
 
-const seeStatus = words('/payouts status で内訳を確認できます。', '/payouts status tells more.');
+const seeStatus = words('/payouts status で内訳を確認できます。', 'See /payouts status for details.');
 
-/** @throws Refused when the month was generated, by whatever way, or when nothing would be. */
+/** @throws Refused when the month is already generated, through Banto or not, or when nothing would be created. */
 export function judgeGeneration({ month: text, generated, same, rows }: Generation): void {
   const month = asMonth(text);
   judgeUngenerated(month, generated);
@@ -76,7 +76,7 @@ export function judgeGeneration({ month: text, generated, same, rows }: Generati
       'already_done',
       words(
         `同じ受取人・同じ予定日の支払いがすでに${formatCount(same, 'ja')}あります。番頭の外で生成されたとみられるため、生成しません。`,
-        `${counted(same, 'payout')} to the same recipients for the same day, probably generated elsewhere: none are generated now.`,
+        `${counted(same, 'payout')} to the same recipients on the same days already found, probably generated outside Banto: none are generated.`,
       ),
       { section, next: seeStatus },
     );
@@ -94,39 +94,39 @@ export function judgeGeneration({ month: text, generated, same, rows }: Generati
     );
 }
 
-/** A payout as people told one from another when they looked; ids are given anew at each run. */
-const seen = ({ recipient_type, recipient, final_payout, scheduled_date }: NewPayout): string =>
+/** Identifies a payout in the preview; its id differs from run to run. */
+const previewKey = ({ recipient_type, recipient, final_payout, scheduled_date }: NewPayout): string =>
   JSON.stringify([recipient_type, recipient, final_payout, scheduled_date]);
 
-const SPELT_OUT = 5;
-const spelt = (lines: readonly Words[]): Words => {
-  const more = lines.length - SPELT_OUT;
+const LISTED = 5;
+const listed = (lines: readonly Words[]): Words => {
+  const more = lines.length - LISTED;
   return words(
     `${lines
-      .slice(0, SPELT_OUT)
+      .slice(0, LISTED)
       .map(({ ja }) => ja)
       .join('、')}${more > 0 ? ` ほか${more}件` : ''}`,
     `${lines
-      .slice(0, SPELT_OUT)
+      .slice(0, LISTED)
       .map(({ en }) => en)
       .join('; ')}${more > 0 ? ` and ${more} more` : ''}`,
   );
 };
 
-const undone = words('何も作成していません。', 'Nothing was made.');
+const nothingCreated = words('何も作成していません。', 'Nothing was created.');
 
-/** @throws Refused when the function made something else than what was shown. */
+/** @throws Refused when the function created other payouts than the preview showed. */
 export function judgeAsShown(shown: readonly NewPayout[], made: readonly NewPayout[]): void {
   const left = new Map<string, number>();
-  for (const row of shown) left.set(seen(row), (left.get(seen(row)) ?? 0) + 1);
+  for (const row of shown) left.set(previewKey(row), (left.get(previewKey(row)) ?? 0) + 1);
   const added = made.filter((row) => {
-    const count = left.get(seen(row)) ?? 0;
-    left.set(seen(row), count - 1);
+    const count = left.get(previewKey(row)) ?? 0;
+    left.set(previewKey(row), count - 1);
     return count <= 0;
   });
   const missing = [...left.values()].reduce((sum, count) => sum + Math.max(0, count), 0);
   if (added.length === 0 && missing === 0) return;
-  const named = spelt(
+  const named = listed(
     added.map(({ recipient, final_payout }) => {
       const line = `${recipient ?? '—'} ${formatYen(final_payout)}`;
       return words(line, line);
@@ -135,16 +135,17 @@ export function judgeAsShown(shown: readonly NewPayout[], made: readonly NewPayo
   throw new Refused(
     'stale',
     words(
-      `確認したときと違う支払いになったため、取り消しました（増減: ＋${added.length}件、−${missing}件${added.length > 0 ? `。${named.ja}` : ''}）。${undone.ja}`,
-      `What was made differs from what was shown, so it was undone (+${added.length}, −${missing}${added.length > 0 ? `: ${named.en}` : ''}). ${undone.en}`,
+      `確認したときと違う支払いになったため、取り消しました（増減: ＋${added.length}件、−${missing}件${added.length > 0 ? `。${named.ja}` : ''}）。${nothingCreated.ja}`,
+      `The result differs from the preview, so it was rolled back (+${added.length}, −${missing}${added.length > 0 ? `: ${named.en}` : ''}). ${nothingCreated.en}`,
     ),
     { section, next: words('もう一度開いて確認してください。', 'Open it again and check.') },
   );
 }
 
 /**
- * Cross-checks what was made: for the right month, and from the sales that the view says. Undefined earnings are those
- * that this database does not tell. @throws Refused with the difference.
+ * Checks that the created payouts are for the right month and match the sales in the view.
+ * @param earnings undefined where this database does not say whose sales they are.
+ * @throws Refused with the differences.
  */
 export function judgeSums(month: Month, made: readonly NewPayout[], earnings: readonly Earnings[] | undefined): void {
   const gross = new Map(earnings?.map((each) => [each.creator_id, each.gross]));
@@ -163,18 +164,18 @@ export function judgeSums(month: Month, made: readonly NewPayout[], earnings: re
     ];
   });
   if (differences.length === 0) return;
-  const shown = spelt(differences);
+  const shown = listed(differences);
   throw new Refused(
     'mismatch',
     words(
-      `生成結果が ${formatMonth(month, 'ja')}の売上と一致しないため、取り消しました。${shown.ja}。${undone.ja}`,
-      `What was made does not agree with the sales of ${formatMonth(month, 'en')}, so it was undone. ${shown.en}. ${undone.en}`,
+      `生成結果が ${formatMonth(month, 'ja')}の売上と一致しないため、取り消しました。${shown.ja}。${nothingCreated.ja}`,
+      `The result does not match the sales of ${formatMonth(month, 'en')}, so it was rolled back. ${shown.en}. ${nothingCreated.en}`,
     ),
     {
       section,
       next: words(
         '関数 generate_monthly_payouts_v50 の集計期間を、データベースの管理者に確認してください。',
-        'Ask the database’s administrator which days generate_monthly_payouts_v50 takes.',
+        'Ask the database administrator which period generate_monthly_payouts_v50 covers.',
       ),
     },
   );
@@ -193,25 +194,25 @@ export function generationWarnings(
       ? [
           words(
             `この月が終わってから、支払いが${formatCount(generated.since, 'ja')}作成されています。番頭の外で生成済みでないか確認してください。`,
-            `${counted(generated.since, 'payout was', 'payouts were')} created since that month ended: make sure that it was not generated elsewhere.`,
+            `${counted(generated.since, 'payout was', 'payouts were')} created since that month ended: check that it was not generated outside Banto.`,
           ),
         ]
       : []),
     ...(omitted.length > 0
       ? [
           words(
-            `利益のある作家のうち${formatCount(omitted.length, 'ja')}（合計 ${formatYen(sum)}）には、関数が支払いを作りません（少額など）。`,
-            `${counted(omitted.length, 'creator')} with a profit (${formatYen(sum)} in all): no payout from the function (small amounts and the like).`,
+            `利益のある作家のうち${omitted.length}人（合計 ${formatYen(sum)}）には、関数が支払いを作りません（少額など）。`,
+            `${counted(omitted.length, 'creator')} with a profit (${formatYen(sum)} in all): no payout from the function (small amounts, for example).`,
           ),
         ]
       : []),
     ...(rows.some((row) => row.final_payout <= 0)
-      ? [words('0円以下の支払いが含まれています。', 'Some are of 0 yen or less.')]
+      ? [words('0円以下の支払いが含まれています。', 'Some are 0 yen or less.')]
       : []),
   ];
 }
 
-/** What is missing in the marketplace's database, in words; undefined when the error is of another kind. */
+/** What is wrong with the marketplace's function, by SQLSTATE; undefined for other errors. */
 export function functionFault(code: string | undefined, message: string): Words | undefined {
   const [, name] = /"([\w.]+)"/u.exec(message) ?? [];
   const named = name === undefined ? words('', '') : words(`「${name}」`, ` “${name}”`);
@@ -240,7 +241,7 @@ export function functionFault(code: string | undefined, message: string): Words 
     case '42501':
       return words(
         `支払いを生成する関数を実行する権限が足りません${name === undefined ? '' : `（${name}）`}。`,
-        `The right to run the function that generates payouts is missing${name === undefined ? '' : ` (${name})`}.`,
+        `Banto has no permission to run the function that generates payouts${name === undefined ? '' : ` (${name})`}.`,
       );
     default:
       return /^(?:2[23]|42|P0001)/u.test(code)

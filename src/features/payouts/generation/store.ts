@@ -10,8 +10,8 @@ import { recipientName, type StatusSum, sumsByStatus } from '../store.ts';
 import { type Earnings, functionFault, type Generation, judgeSums, type NewPayout } from './rules.ts';
 
 /**
- * Last month, whether it is generated, and what a trial run of the marketplace's function makes of it: run, read and
- * undone. At commit the trial is the one that was shown, and no other generation is under way.
+ * Last month, whether it is generated, and the result of a trial run of the marketplace's function, rolled back again.
+ * At commit the trial result is the one that was shown, and no other generation can run.
  */
 export async function loadGeneration(
   db: Db | Trx,
@@ -22,8 +22,8 @@ export async function loadGeneration(
   if (lock) await lockGeneration(db as Trx);
   const month = previousMonth(monthOf(now));
   const generated = await findGenerated(db, dialect, month);
-  const wanted = generated.by === null && (generated.periods ?? 0) === 0;
-  const rows = shown?.rows ?? (wanted ? await tryOut(db, dialect, month) : []);
+  const isNew = generated.by === null && (generated.periods ?? 0) === 0;
+  const rows = shown?.rows ?? (isNew ? await trialRun(db, dialect, month) : []);
   const { from, to } = monthBounds(month);
   const { sales } = await db
     .selectFrom('creator_earnings_v50')
@@ -34,7 +34,7 @@ export async function loadGeneration(
   return { month, generated, sales, same: await countSame(db, rows), rows };
 }
 
-/** How many of these are there already. */
+/** How many payouts with the same recipients and days exist already. */
 async function countSame(db: Db | Trx, rows: readonly NewPayout[]): Promise<number> {
   if (rows.length === 0) return 0;
   const { rows: found } = await sql<{ same: number }>`
@@ -49,40 +49,40 @@ async function countSame(db: Db | Trx, rows: readonly NewPayout[]): Promise<numb
   return found[0]?.same ?? 0;
 }
 
-/** Carries the result of what is undone out of its transaction. */
-class Undone extends Error {
+/** Carries the result of a trial run out of its transaction, which it rolls back. */
+class RolledBack extends Error {
   readonly made: NewPayout[];
 
   constructor(made: NewPayout[]) {
-    super('undone on purpose');
+    super('rolled back on purpose');
     this.made = made;
   }
 }
 
 /** Runs the function in a transaction of its own that is rolled back. */
-async function tryOut(db: Db | Trx, dialect: Dialect, month: Month): Promise<NewPayout[]> {
+async function trialRun(db: Db | Trx, dialect: Dialect, month: Month): Promise<NewPayout[]> {
   try {
     await db.transaction().execute(async (trx) => {
       await lockGeneration(trx);
       const made = await runFunction(trx, dialect);
       judgeSums(month, made, await earningsOf(trx, dialect, month));
-      throw new Undone(made);
+      throw new RolledBack(made);
     });
   } catch (error) {
-    if (error instanceof Undone) return error.made;
+    if (error instanceof RolledBack) return error.made;
     throw error;
   }
-  throw new Error('a trial run is always undone');
+  throw new Error('a trial run is always rolled back');
 }
 
-/** A payout that was made, with its id. */
-export type Made = NewPayout & { readonly id: string };
+/** A created payout, with its id. */
+export type CreatedPayout = NewPayout & { readonly id: string };
 
 /**
- * Lets the marketplace's function generate last month's payouts, in the caller's transaction and in Tokyo's time zone, and
- * reads what it made. @throws Refused when the function cannot work on this database.
+ * Runs the marketplace's function that generates last month's payouts, in the caller's transaction and in Tokyo time.
+ * Returns what it created. @throws Refused when the function cannot work on this database.
  */
-export async function runFunction(trx: Trx, dialect: Dialect): Promise<Made[]> {
+export async function runFunction(trx: Trx, dialect: Dialect): Promise<CreatedPayout[]> {
   const before = await idsOf(trx);
   try {
     await sql`select set_config('timezone', 'Asia/Tokyo', true)`.execute(trx);
@@ -92,11 +92,11 @@ export async function runFunction(trx: Trx, dialect: Dialect): Promise<Made[]> {
     const { code, message } = cause as { code?: string; message?: string };
     const fault = functionFault(code, message ?? '');
     if (!fault) throw cause;
-    throw new Refused('switched_off', words(`${fault.ja}何も作成していません。`, `${fault.en} Nothing was made.`), {
+    throw new Refused('switched_off', words(`${fault.ja}何も作成していません。`, `${fault.en} Nothing was created.`), {
       section: 'monthly.1',
       next: words(
         'データベースの管理者に、関数 generate_monthly_payouts_v50 の修正を依頼してください。',
-        'Ask the database’s administrator to mend generate_monthly_payouts_v50.',
+        'Ask the database administrator to fix generate_monthly_payouts_v50.',
       ),
       cause,
     });
@@ -123,7 +123,7 @@ const grossOf = ({ payouts: { period, breakdown } }: Dialect) => {
 const idsOf = async (trx: Trx): Promise<Set<string>> =>
   new Set((await trx.selectFrom('payouts_v31').select('id').execute()).map(({ id }) => id));
 
-/** The creators' sales of a Tokyo month; undefined where the view does not say whose they are. */
+/** The creators' sales and profit of a Tokyo month; undefined where the view does not name the creator. */
 export async function earningsOf(db: Db | Trx, dialect: Dialect, month: Month): Promise<Earnings[] | undefined> {
   if (!dialect.earningsCreator) return undefined;
   const { from, to } = monthBounds(month);
@@ -139,13 +139,13 @@ export async function earningsOf(db: Db | Trx, dialect: Dialect, month: Month): 
     .execute();
 }
 
-/** What is there by status of the payouts created since the month ended. */
+/** The payouts created since the month ended, by status. */
 export const createdSince = (db: Db, month: string): Promise<StatusSum[]> =>
   sumsByStatus(db)
     .where('created_at', '>=', monthBounds(asMonth(month)).to)
     .execute();
 
-/** Notes that the month is generated, once for ever. False when it was noted before. */
+/** Records that the month is generated. False when it was recorded before. */
 export async function recordGeneration(
   trx: Trx,
   record: { month: string; actor: string; at: Date; payouts: number; total: number },

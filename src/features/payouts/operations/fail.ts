@@ -18,13 +18,13 @@ const kinds = [
 
 const kindOf = (value: string | undefined) => kinds.find((kind) => kind.value === value);
 
-/** Records that a payout's bank transfer failed; what the notes said before stays. */
+/** Records that a payout's bank transfer failed; earlier notes stay. */
 export const fail = defineOperation({
   name: 'payouts.fail',
   aliases: ['失敗', '振込失敗'],
   section: 'payouts.2',
   role: 'operator',
-  summary: words('振込に失敗した支払いを、理由とともに記録します', 'Records with its reason that a transfer failed'),
+  summary: words('振込に失敗した支払いを、理由とともに記録します', 'Records a failed transfer with its reason'),
   title: words('振込失敗を記録', 'Record failed transfer'),
   danger: true,
   parameters: { id: id(label.id), reason_kind: reasonKind(kinds), reason },
@@ -38,7 +38,7 @@ export const fail = defineOperation({
       statement: words('支払い失敗の記録', 'Record a failed payout'),
       flaw: words(
         '備考を上書きし、それまでの記録を消します。対象が0件でも何も言いません。備考には担当者と日時を付けて追記し、理由を必須にします。',
-        'It overwrites the notes, and is silent when nothing matched. Banto appends to them, with who and when, and asks for the reason.',
+        'It overwrites the notes, and says nothing when no row matched. Banto appends to the notes, with who and when, and requires a reason.',
       ),
     },
   ],

@@ -12,7 +12,7 @@ import { label } from '../text.ts';
 import { subject } from './shared.ts';
 import { fields } from './text.ts';
 
-/** Generates last month's payouts by the marketplace's own function: what a trial run showed, once for each month. */
+/** Generates last month's payouts with the marketplace's function, exactly as a trial run showed, once per month. */
 export const generate = defineOperation({
   name: 'payouts.generate',
   aliases: ['生成', '支払い生成'],
@@ -20,7 +20,7 @@ export const generate = defineOperation({
   role: 'admin',
   summary: words(
     '先月分の支払いを生成します（必ず2人目の承認）',
-    'Generates last month’s payouts; always with a second person',
+    'Generates last month’s payouts (always needs a second person)',
   ),
   title: words('先月分の支払いを生成', 'Generate payouts'),
   danger: true,
@@ -47,7 +47,7 @@ export const generate = defineOperation({
       statement: words('直接SQL実行（generate_monthly_payouts_v50）', 'Generate payouts by SQL'),
       flaw: words(
         '2回実行すると二重に生成し、月の境目がUTCで、本番では関数自体が失敗します。月に一度だけ、日本時間で、試行した結果を確認し、売上と照合してから確定します。',
-        'Run twice it pays twice, its months are UTC’s, and in production the function itself fails. Banto runs it once a month, in Tokyo’s time, shows what a trial run makes and checks it against the sales.',
+        'Run twice, it creates payouts twice; its months are in UTC, and in production the function itself fails. Banto runs it once a month, in Tokyo time, shows the result of a trial run and checks it against the sales.',
       ),
     },
   ],
@@ -60,7 +60,7 @@ export const generate = defineOperation({
   async preview(db, row, _values, { dialect }) {
     const month = asMonth(row.month);
     const total = totalOf(row.rows);
-    const there = await createdSince(db, row.month);
+    const existing = await createdSince(db, row.month);
     const count = row.rows.length;
     return {
       facts: [
@@ -72,10 +72,10 @@ export const generate = defineOperation({
           label: label.there,
           kind: 'text',
           value: words(
-            there
+            existing
               .map((each) => `${payoutStatusWords(each.status).ja} ${each.payouts}件 ${formatYen(each.amount)}`)
               .join('、') || '0件',
-            there
+            existing
               .map((each) => `${payoutStatusWords(each.status).en}: ${each.payouts}, ${formatYen(each.amount)}`)
               .join('; ') || 'none (0)',
           ),
@@ -85,7 +85,7 @@ export const generate = defineOperation({
       items: largest(row.rows),
       effect: words(
         `${formatMonth(month, 'ja')}分の支払い ${formatCount(count, 'ja')}、合計 ${formatYen(total)} を作成します。`,
-        `${counted(count, 'payout')} for ${formatMonth(month, 'en')}, ${formatYen(total)} in all, will be made.`,
+        `${counted(count, 'payout')} for ${formatMonth(month, 'en')}, ${formatYen(total)} in all, will be created.`,
       ),
       submit: words(`${formatCount(count, 'ja')}の支払いを生成`, `Generate ${formatCount(count, 'en')}`),
     };
@@ -100,7 +100,7 @@ export const generate = defineOperation({
     if (!(await recordGeneration(trx, record)))
       throw new Refused(
         'already_done',
-        words(`${formatMonth(month, 'ja')}分は生成済みです。`, `${formatMonth(month, 'en')} is generated already.`),
+        words(`${formatMonth(month, 'ja')}分は生成済みです。`, `${formatMonth(month, 'en')} is already generated.`),
         { section: 'monthly.1' },
       );
     return {

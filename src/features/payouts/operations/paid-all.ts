@@ -9,10 +9,10 @@ import { type Completion, completeAll, countLeftBehind, nextBatchNumber, payeesO
 import { appendLine, noteHead, type PayoutRow } from '../rules.ts';
 import { label } from '../text.ts';
 import { subject } from './shared.ts';
-import { duePayouts, thesePayouts } from './store.ts';
+import { duePayouts, payoutsById } from './store.ts';
 import { fields, rowLabel } from './text.ts';
 
-/** Records the transfers of all payouts due by a day: those that were shown, no more and no fewer. */
+/** Records the transfers of all payouts due by a day: exactly those that the preview showed. */
 export const paidAll = defineOperation({
   name: 'payouts.paid-all',
   aliases: ['一括支払済み', '一括完了'],
@@ -20,7 +20,7 @@ export const paidAll = defineOperation({
   role: 'operator',
   summary: words(
     '指定日までの振込待ちを、まとめて支払済みにします（必ず2人目の承認）',
-    'Marks all payouts due by a day paid at once; always with a second person',
+    'Marks all payouts due by a day as paid (always needs a second person)',
   ),
   title: words('一括で支払済みにする', 'Mark all due as paid'),
   danger: true,
@@ -36,7 +36,7 @@ export const paidAll = defineOperation({
       statement: words('一括完了処理（当日分全て）', 'Complete all that are due'),
       flaw: words(
         'PostgreSQLでは実行できず（UPDATEでウィンドウ関数は使えません）、番号は1000件目で桁が切れ、再実行すると001に戻り、確認後に増えた分まで支払済みにします。確認した行だけを、その日の続きの番号で、2人目の承認を得て記録します。',
-        'PostgreSQL refuses it (no window functions in UPDATE); its numbers are cut at 1000 and start again at 001, and it takes rows that became due after the operator looked. Banto records exactly the rows shown, numbers on through the day, and asks a second person.',
+        'PostgreSQL rejects it (no window functions in UPDATE); its numbers are cut off from 1000 and restart at 001, and it includes rows that became due after the operator looked. Banto records exactly the rows shown, continues the day’s numbers, and asks a second person.',
       ),
     },
   ],
@@ -45,19 +45,19 @@ export const paidAll = defineOperation({
   async load(db, { date }, lock, context, previewed): Promise<PayoutRow[]> {
     if (previewed === undefined) return duePayouts(db, date, context);
     const shown = previewed.map(({ id }) => id);
-    return thesePayouts(db, shown, lock, context);
+    return payoutsById(db, shown, lock, context);
   },
-  // Every one of them was ready and due when it was shown; that none has changed since is what the binding says.
+  // All rows were ready and due when they were shown, and the preview's hash ensures that none has changed since.
   judge(rows, { date }) {
     if (rows.length > 0) return;
     throw new Refused(
       'not_found',
-      words(`${date} までに支払う振込待ちは 0件です。`, `No payout waits for a transfer due by ${date} (0).`),
+      words(`${date} までに支払う振込待ちは 0件です。`, `No payouts due by ${date} are ready for transfer (0).`),
       {
         section: 'payouts.1',
         next: words(
           '/payouts due で予定のままの支払いも確認できます。',
-          '/payouts due also shows what is only scheduled.',
+          '/payouts due also shows payouts that are still scheduled.',
         ),
       },
     );

@@ -11,7 +11,7 @@ import {
   paidAloneToday,
   payoutChoices,
   recipientHistory,
-  takeTransactionId,
+  reserveTransactionId,
 } from './store.ts';
 import { label, noRecipient } from '../text.ts';
 import { fields } from './text.ts';
@@ -49,7 +49,7 @@ export const paid = defineOperation({
       statement: words('振込完了の記録（個別）', 'Record one transfer'),
       flaw: words(
         '対象が0件でも何も言わず、同じ取引IDを何度でも使え、1人でいくらでも支払済みにできます。取引IDは一度きりとし、上限を超える場合は2人目の承認を求めます。',
-        'It is silent when nothing matched, takes the same transaction id again and again, and one person may mark any amount. Banto takes an id once, and asks a second person above the limit.',
+        'It says nothing when no row matched, accepts the same transaction id again and again, and lets one person mark any amount. Banto accepts each id once, and asks a second person above the limit.',
       ),
     },
   ],
@@ -75,7 +75,7 @@ export const paid = defineOperation({
   }),
   async write(trx, row, values, { now, person }) {
     const { transaction_id, paid_on } = values;
-    await takeTransactionId(trx, transaction_id, row.id, person.id, now);
+    await reserveTransactionId(trx, transaction_id, row.id, person.id, now);
     const remark = values.note === undefined ? '' : `: ${values.note}`;
     const notes = appendNote(row.notes, `銀行振込完了 ${transaction_id}${remark}`, person.displayName, now);
     const paid_at = paid_on === dayOf(now) ? now : startOfDay(paid_on);

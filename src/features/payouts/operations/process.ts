@@ -16,10 +16,10 @@ import { label, noRecipient } from '../text.ts';
 import { subject as payoutSubject } from './shared.ts';
 import { fields, rowLabel } from './text.ts';
 
-/** The day's scheduled payouts, and how many were left behind by earlier days. A type, so that it is JSON. */
+/** The payouts scheduled for a day. A type, so that it counts as JSON. */
 type DayRows = { readonly day: string; readonly rows: PayoutRow[] };
 
-/** The function takes the UTC date: before this hour in Tokyo it would ask for yesterday. */
+/** The function uses the UTC date, so before this hour in Tokyo it would process yesterday's payouts. */
 const FIRST_HOUR = 9;
 
 /** Asks the marketplace to make today's scheduled payouts ready for transfer. */
@@ -46,7 +46,7 @@ export const process = defineOperation({
       statement: words('Edge Function経由で支払い処理実行', 'Run the payouts function'),
       flaw: words(
         'UTCの日付で対象を選ぶため9時前は前日分になり、書き込めていなくても成功と返します。9時以降に一度だけ呼び、行を読み直して結果を判定します。',
-        'It picks rows by the UTC date, so before nine it takes yesterday’s, and says ok without having written. Banto calls it once, after nine, and judges by reading the rows again.',
+        'It selects rows by the UTC date, so before 9 a.m. it processes yesterday’s, and it reports success even if nothing was written. Banto calls it once, after 9 a.m., and checks the result by reading the rows again.',
       ),
     },
   ],
@@ -62,11 +62,11 @@ export const process = defineOperation({
         'too_early',
         words(
           '9時より前は実行できません。マーケットプレイスがUTCの日付（前日）で対象を選ぶためです。',
-          'Not before 09:00: the marketplace goes by the UTC date, which is still yesterday.',
+          'It cannot run before 09:00, because the marketplace uses the UTC date, which is still yesterday.',
         ),
         {
           section: 'monthly.1',
-          next: words('9時以降にもう一度実行してください。', 'Run it again after nine.'),
+          next: words('9時以降にもう一度実行してください。', 'Run it again after 09:00.'),
         },
       );
     }
@@ -78,7 +78,7 @@ export const process = defineOperation({
           section: 'monthly.1',
           next: words(
             '予定日を過ぎた予定は /payouts due で確認し、/payouts reschedule で新しい日を付けてください。',
-            '/payouts due shows those whose day has passed; /payouts reschedule gives them another.',
+            'See /payouts due for payouts whose day has passed, and give them a new day with /payouts reschedule.',
           ),
         },
       );
@@ -100,7 +100,7 @@ export const process = defineOperation({
           ? [
               words(
                 `予定日を過ぎたまま残っている支払いが ${missed}件あります。この処理では拾われません。`,
-                `${counted(missed, 'payout')} of earlier days left over: this takes none of them.`,
+                `${counted(missed, 'payout from an earlier day is', 'payouts from earlier days are')} still scheduled; this does not process them.`,
               ),
             ]
           : []),
@@ -108,7 +108,7 @@ export const process = defineOperation({
           ? [
               words(
                 `${zero}件は0円以下のため、振込なしで支払済みになります。`,
-                `${counted(zero, 'is', 'are')} 0 yen or less and will be completed without a transfer.`,
+                `${counted(zero, 'payout is', 'payouts are')} 0 yen or less and will be completed without a transfer.`,
               ),
             ]
           : []),
@@ -134,7 +134,7 @@ export const process = defineOperation({
       effects: [{ subject: 'payouts:process', before: { day, rows }, after: null }],
       outcome: words(
         '支払い処理を開始しました。結果は行を読み直して報告します。',
-        'Processing has begun; the result follows after the rows are read again.',
+        'Processing has started; the result follows once the rows have been read again.',
       ),
     }),
   external: {
@@ -176,7 +176,7 @@ async function countMissed(db: Db, day: string): Promise<number> {
   return missed;
 }
 
-/** Judges what came of the call by the rows alone; what the function said is only quoted. */
+/** Decides the result of the call from the rows alone; the function's response is only quoted. */
 async function reread(
   db: Db,
   { rows }: DayRows,
@@ -193,11 +193,11 @@ async function reread(
     )
     .execute();
   const byId = new Map(current.map((row) => [row.id, row]));
-  const moved = rows.flatMap((row) => {
+  const processed = rows.flatMap((row) => {
     const after = byId.get(row.id);
     return after && after.status !== 'scheduled' ? [{ row, after }] : [];
   });
-  const effects = moved.map(({ row, after }) => ({
+  const effects = processed.map(({ row, after }) => ({
     subject: payoutSubject(row),
     before: {
       status: row.status,
@@ -212,14 +212,14 @@ async function reread(
       final_payout: row.final_payout,
     },
   }));
-  const left = rows.length - moved.length;
+  const left = rows.length - processed.length;
   if (left === 0) {
     const late =
       answer?.kind === 'answered'
         ? words('', '')
         : words(
             '（応答は確認できませんでしたが、行は更新されています）',
-            ' (its answer was not good, but the rows are changed)',
+            ' (no good response was received, but the rows have changed)',
           );
     return {
       state: 'done',
@@ -231,32 +231,32 @@ async function reread(
     };
   }
   const counts = words(
-    `${rows.length}件中 ${moved.length}件が処理済み、${left}件が未処理です。`,
-    `${moved.length} of ${rows.length} were processed, ${left} were not.`,
+    `${rows.length}件中 ${processed.length}件が処理済み、${left}件が未処理です。`,
+    `${processed.length} of ${rows.length} were processed, ${left} were not.`,
   );
-  const { state, why } = judgeAnswer(answer);
+  const { state, why } = explainAnswer(answer);
   return {
     state,
     effects,
     outcome: words(
-      `${why.ja}${counts.ja} ${look.ja}（${formatDay(dayOf(now), 'ja', now)}）`,
-      `${why.en} ${counts.en} ${look.en}`,
+      `${why.ja}${counts.ja} ${whatNext.ja}（${formatDay(dayOf(now), 'ja', now)}）`,
+      `${why.en} ${counts.en} ${whatNext.en}`,
     ),
   };
 }
 
-const look = words(
-  '/payouts status で確認し、もう一度呼ぶ前に担当者へ連絡してください。',
-  'Check /payouts status, and speak to an administrator before calling it again.',
+const whatNext = words(
+  '/payouts status で確認し、もう一度実行する前にシステム管理者へ連絡してください。',
+  'Check /payouts status, and speak to an administrator before running it again.',
 );
 
-function judgeAnswer(answer: FunctionAnswer | undefined): { state: 'failed' | 'unknown'; why: Words } {
+function explainAnswer(answer: FunctionAnswer | undefined): { state: 'failed' | 'unknown'; why: Words } {
   if (answer === undefined)
     return {
       state: 'unknown',
       why: words(
         '処理中に番頭が再起動したため、結果が不明です。',
-        'Banto was restarted meanwhile, so what came of it is not known.',
+        'Banto was restarted in the meantime, so the result is unknown.',
       ),
     };
   switch (answer.kind) {
@@ -265,7 +265,7 @@ function judgeAnswer(answer: FunctionAnswer | undefined): { state: 'failed' | 'u
         state: 'failed',
         why: words(
           'マーケットプレイスは成功と応答しましたが、更新されていない行があります。',
-          'The marketplace said ok, but some rows are not changed.',
+          'The marketplace reported success, but some rows have not changed.',
         ),
       };
     case 'refused':
@@ -273,16 +273,13 @@ function judgeAnswer(answer: FunctionAnswer | undefined): { state: 'failed' | 'u
         state: 'failed',
         why: words(
           `マーケットプレイスに受け付けられませんでした: ${answer.detail.ja}。`,
-          `The marketplace refused: ${answer.detail.en}.`,
+          `The marketplace refused the call: ${answer.detail.en}.`,
         ),
       };
     case 'unclear':
       return {
         state: 'unknown',
-        why: words(
-          `結果を確認できませんでした: ${answer.detail.ja}。`,
-          `What came of it is not known: ${answer.detail.en}.`,
-        ),
+        why: words(`結果を確認できませんでした: ${answer.detail.ja}。`, `The result is unknown: ${answer.detail.en}.`),
       };
   }
 }

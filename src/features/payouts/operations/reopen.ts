@@ -9,8 +9,8 @@ import { changePayout, completedByBanto, lastRecord, loadPayout, paidAt } from '
 import { fields } from './text.ts';
 
 /**
- * Undoes a completion that Banto recorded by mistake. The runbook knows no such statement. The transaction id is kept in
- * the notes and the audit log, and stays used for ever.
+ * Undoes a completion recorded through Banto by mistake. Not in the runbook. The transaction id stays in the notes and
+ * the audit log, and can never be used again.
  */
 export const reopen = defineOperation({
   name: 'payouts.reopen',
@@ -19,7 +19,7 @@ export const reopen = defineOperation({
   role: 'admin',
   summary: words(
     '番頭が誤って支払済みにした支払いを、振込待ちに戻します',
-    'Undoes a payout that Banto marked paid by mistake',
+    'Undoes a payout that was marked paid through Banto by mistake',
   ),
   title: words('支払済みを取り消す', 'Undo “paid”'),
   danger: true,
@@ -50,12 +50,12 @@ export const reopen = defineOperation({
       ),
       words(
         `取引ID「${row.transaction_id ?? '—'}」は、以後も使えません。`,
-        `The transaction id “${row.transaction_id ?? '—'}” stays used.`,
+        `The transaction id “${row.transaction_id ?? '—'}” cannot be used again.`,
       ),
     ],
     effect: words(
       `${row.recipient ?? noRecipient.ja} への ${formatYen(row.final_payout)} を「振込待ち」に戻します。`,
-      `${formatYen(row.final_payout)} to ${row.recipient ?? noRecipient.en} will wait for its transfer again.`,
+      `${formatYen(row.final_payout)} to ${row.recipient ?? noRecipient.en} will be ready for transfer again.`,
     ),
     submit: words('支払済みを取り消す', 'Undo “paid”'),
   }),
@@ -74,7 +74,7 @@ export const reopen = defineOperation({
       ],
       outcome: words(
         `${row.recipient ?? noRecipient.ja} への ${formatYen(final_payout)} を振込待ちに戻しました（取り消した取引ID ${transaction_id ?? '—'}）。`,
-        `${formatYen(final_payout)} to ${row.recipient ?? noRecipient.en} waits for its transfer again (undone: ${transaction_id ?? '—'}).`,
+        `${formatYen(final_payout)} to ${row.recipient ?? noRecipient.en} is ready for transfer again (undone: ${transaction_id ?? '—'}).`,
       ),
     };
   },

@@ -10,7 +10,7 @@ import { facts, subject } from './shared.ts';
 import { changePayout, loadPayout, payoutChoices } from './store.ts';
 import { fields } from './text.ts';
 
-/** A payout with the day it gets unless another is named: the one that was shown, though today may be another day by then. */
+/** A payout with its default new day: the one that the preview showed, even if it is another day by now. */
 type Rescheduling = PayoutRow & { readonly usual_date: string };
 
 const dayFor = ({ usual_date }: Rescheduling, { date }: { readonly date: Day | undefined }): Day =>
@@ -20,11 +20,11 @@ const newDay = dayAfterToday(
   label.newDay,
   words(
     '明日以降の日付（空欄なら予定日と今日の遅い方の7日後の銀行営業日）',
-    'a day after today (when empty, a week after its day or today, on a bank business day)',
+    'a day after today (when empty: the bank business day a week after the later of its day and today)',
   ),
 );
 
-/** Gives a failed payout, or one whose day went by, another day. */
+/** Gives a new day to a failed payout, or to a scheduled one whose day has passed. */
 export const reschedule = defineOperation({
   name: 'payouts.reschedule',
   aliases: ['再スケジュール', '再予定'],
@@ -41,14 +41,14 @@ export const reschedule = defineOperation({
   fields: { ...fields, usual_date: label.newDay },
   announcedIn: 'payouts',
   secondPerson: 'above-limit',
-  // It puts off what is owed already and sends nothing: being paid is guarded by itself.
+  // It only postpones a debt: marking the payout paid has a guard of its own.
   moves: 'nothing',
   replaces: [
     {
       statement: words('失敗分の再スケジュール', 'Reschedule a failed payout'),
       flaw: words(
         '元の予定日に7日を足すため、過去の日や休日・正月になり、二度と処理されないことがあります。今日以降から数え、銀行営業日に送ります。',
-        'Seven days after the old day may be past, a Sunday or New Year, and then it is never picked up. Banto counts from today at the earliest and moves to a bank business day.',
+        'It adds seven days to the old day, which may be in the past, a Sunday or New Year; then it is never processed. Banto counts from today at the earliest and moves to a bank business day.',
       ),
     },
   ],

@@ -10,7 +10,7 @@ export const facts = (row: PayoutRow): Fact[] => {
   return [
     { label: label.recipient, kind: 'text', value: row.recipient, personal: true },
     ...factsOf(row, [type, amount, status, due]),
-    // Beside its payout alone: whoever may decide about it may read its notes.
+    // Not marked personal here: whoever may decide about this payout may read its notes.
     { label: label.notes, kind: 'text', value: row.notes },
     ...factsOf(row, [id]),
   ];

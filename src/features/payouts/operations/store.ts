@@ -13,7 +13,7 @@ import { recipientName, selectPayouts } from '../store.ts';
 import { type LastRecord, type PayoutRow, type RecipientHistory, transactionKey } from '../rules.ts';
 import { paid, paidAll } from '../names.ts';
 
-/** The payout with all its guards look at. @throws Refused when there is none. */
+/** The payout with everything its guards check. @throws Refused when there is none. */
 export async function loadPayout(
   db: Db | Trx,
   id: string,
@@ -32,7 +32,7 @@ export async function loadPayout(
       section: 'payouts.1',
       next: words(
         '/payouts ready で振込待ちの一覧を確認できます。',
-        '/payouts ready lists those that wait for a transfer.',
+        'Use /payouts ready to list payouts that are ready for transfer.',
       ),
     },
   );
@@ -44,7 +44,7 @@ export async function paidAt(db: Db | Trx, id: string): Promise<string | null> {
   return row?.paid_at?.toISOString() ?? null;
 }
 
-/** Payouts waiting for their transfer that are due by a day, the largest first. */
+/** Payouts ready for transfer and due by a day, largest first. */
 export const duePayouts = (
   db: Db | Trx,
   by: Day,
@@ -57,14 +57,14 @@ export const duePayouts = (
     .orderBy('p.id')
     .execute();
 
-/** These very payouts as they are now, in the order given; those that are gone are left out. */
-export async function thesePayouts(
+/** The payouts with these ids, in the given order; deleted ones are left out. */
+export async function payoutsById(
   db: Db | Trx,
   ids: readonly string[],
   lock: boolean,
   { dialect }: Pick<OperationContext, 'dialect'>,
 ): Promise<PayoutRow[]> {
-  // In the order of their ids, so that two who lock the same ones do not wait for each other.
+  // Ordered by id, so that two transactions that lock the same payouts cannot deadlock.
   const rows = await selectPayouts(db, dialect)
     .where('p.id', '=', sql<string>`any(${ids}::uuid[])`)
     .orderBy('p.id')
@@ -74,7 +74,7 @@ export async function thesePayouts(
   return ids.flatMap((id) => found.get(id) ?? []);
 }
 
-/** What of a payout Banto may write. */
+/** The columns of a payout that Banto may write. */
 export interface PayoutChange {
   readonly status?: PayoutStatus;
   readonly scheduled_date?: string;
@@ -83,7 +83,7 @@ export interface PayoutChange {
   readonly notes?: string;
 }
 
-/** The conditional write: only a payout that is still as it was judged. @throws Refused when it is not. */
+/** Writes to a payout only if it is still as it was judged. @throws Refused when it is not. */
 export async function changePayout(trx: Trx, row: PayoutRow, change: PayoutChange): Promise<void> {
   const changed = await trx
     .updateTable('payouts_v31')
@@ -96,24 +96,24 @@ export async function changePayout(trx: Trx, row: PayoutRow, change: PayoutChang
   if (!changed) throw notChanged();
 }
 
-/** The rows were locked and judged, so this means that something outside the rules changed them. */
+/** The rows were locked and judged, so only something outside Banto's control can have changed them. */
 export const notChanged = (): Refused =>
   new Refused(
     'stale',
     words(
       '対象の状態が変わっていたため、変更しませんでした（0件）。',
-      'It was no longer as judged, so nothing was changed (0 rows).',
+      'It has changed in the meantime, so nothing was changed (0 rows).',
     ),
     { section: 'payouts.1' },
   );
 
-/** Payouts in one of the states, narrowed to those whose id, recipient or notes hold what was typed. */
+/** Payouts with one of the statuses whose id or recipient contains `typed`. */
 export async function payoutChoices(
   db: Db,
   statuses: readonly PayoutStatus[],
   typed: string | undefined,
   { dialect }: Pick<OperationContext, 'dialect'>,
-  /** Of the scheduled ones only those whose day is before this. */
+  /** Of the scheduled payouts, only those due before this day. */
   passedBy?: Day,
 ): Promise<Choice[]> {
   const name = recipientName(dialect);
@@ -137,7 +137,7 @@ export async function payoutChoices(
   });
 }
 
-/** What the audit log says last of a payout: who marked it paid, if Banto did. */
+/** The latest operation on a payout in the audit log, with the transaction id it recorded. */
 export async function lastRecord(db: Db | Trx, subject: string): Promise<LastRecord> {
   const last = await db
     .selectFrom('banto.audit_log')
@@ -151,7 +151,7 @@ export async function lastRecord(db: Db | Trx, subject: string): Promise<LastRec
   return { recorded_operation: last?.operation ?? null, recorded_transaction_id: last?.transaction_id ?? null };
 }
 
-/** The payouts that Banto marked paid in the last month and that still are; the latest first. */
+/** Payouts marked paid through Banto in the last 31 days and still paid; latest first. */
 export async function completedByBanto(
   db: Db,
   typed: string | undefined,
@@ -181,7 +181,7 @@ export async function completedByBanto(
   });
 }
 
-/** What is known of the recipient's completed payments, this one aside. */
+/** The recipient's completed payments, except this one. */
 export async function recipientHistory(db: Db, row: PayoutRow, now: Date): Promise<RecipientHistory> {
   const since = daysBefore(now, 7);
   return db
@@ -203,15 +203,15 @@ export async function recipientHistory(db: Db, row: PayoutRow, now: Date): Promi
 }
 
 /**
- * What this person has marked paid alone on this Tokyo day, in yen, by the audit log. Locks the person's day until the
- * transaction ends: of two payments at the same moment the second sees the first.
+ * How much this person alone has marked paid on this Tokyo day, in yen, from the audit log. Locks the person's payments
+ * until the transaction ends, so that the second of two simultaneous payments sees the first.
  */
 export async function paidAloneToday(trx: Trx, person: string, now: Date): Promise<number> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`paid alone ${person}`}, 0))`.execute(trx);
   const { from, to } = dayBounds(dayOf(now));
   const { sum } = await trx
     .selectFrom('banto.audit_log')
-    // An amount below 0 makes no room for others.
+    // A negative amount must not make room for others.
     .select(sql<number>`coalesce(sum(greatest((after ->> 'final_payout')::bigint, 0)), 0)::bigint`.as('sum'))
     .where('actor', '=', person)
     .where('operation', '=', paid)
@@ -224,15 +224,15 @@ export async function paidAloneToday(trx: Trx, person: string, now: Date): Promi
 }
 
 /**
- * A recorded transaction id as {@link transactionKey} has it: whoever wrote it, its width, case and spaces do not tell it
- * apart. Only what is not ASCII is normalised, since every payout's is looked at.
+ * A recorded transaction id in the form of {@link transactionKey}: width, case and spaces are ignored. Normalises only
+ * ids with non-ASCII characters, because this runs for every payout.
  */
 const recordedKey = sql<string>`lower(translate(
   case when octet_length(transaction_id) = length(transaction_id) then transaction_id else normalize(transaction_id, nfkc) end,
   ${' \t\n\r\v\f\u00AD\u200B\u200C\u200D\u2060\uFEFF'}, ''))`;
 
-/** Takes a transaction id for a payout, for ever. @throws Refused when any payout has it, wherever it was recorded. */
-export async function takeTransactionId(
+/** Reserves a transaction id for a payout, forever. @throws Refused when any other payout has it. */
+export async function reserveTransactionId(
   trx: Trx,
   transactionId: string,
   payout: string,
@@ -240,7 +240,7 @@ export async function takeTransactionId(
   at: Date,
 ): Promise<void> {
   const key = transactionKey(transactionId);
-  const taken = await trx
+  const inserted = await trx
     .insertInto('banto.transfer')
     .values({ key, transaction_id: transactionId, payout_id: payout, actor, at })
     .onConflict((conflict) => conflict.column('key').doNothing())
@@ -252,7 +252,7 @@ export async function takeTransactionId(
     .where(recordedKey, '=', key)
     .limit(1)
     .executeTakeFirst();
-  if ((taken.numInsertedOrUpdatedRows ?? 0n) > 0n && !elsewhere) return;
+  if ((inserted.numInsertedOrUpdatedRows ?? 0n) > 0n && !elsewhere) return;
   const other =
     elsewhere ??
     (await trx.selectFrom('banto.transfer').select('payout_id as id').where('key', '=', key).executeTakeFirst());

@@ -2,7 +2,7 @@ import { formatYen } from '../../../domain/yen.ts';
 import type { JsonRow } from '../../../engine/definitions/operation.ts';
 import { label } from '../text.ts';
 
-/** Names of the fields a preview is bound to. */
+/** Names of the fields that a preview is bound to. */
 export const fields = {
   recipient_type: label.type,
   recipient_id: label.recipientId,
@@ -15,6 +15,6 @@ export const fields = {
   notes: label.notes,
 } as const;
 
-/** What people know one payout of many by. */
+/** How people recognise one payout among many. */
 export const rowLabel = ({ final_payout: amount }: JsonRow): string | undefined =>
   typeof amount === 'number' ? formatYen(amount) : undefined;

@@ -9,7 +9,7 @@ import { duePayouts } from '../../../marketplace/measures/payouts.ts';
 import { listPayouts } from '../store.ts';
 import { dueLead, dueNotes } from '../text.ts';
 
-/** What is to be transferred by a day, and what should have become ready and did not. */
+/** Payouts to transfer by a day, and scheduled ones whose day has passed. */
 export const due = defineQuery({
   name: 'payouts.due',
   aliases: ['期日', '当日', '振込'],
@@ -17,7 +17,7 @@ export const due = defineQuery({
   role: 'operator',
   summary: words(
     'その日までに振り込む支払いと、期日を過ぎた予定の支払いを表示します',
-    'Payouts ready and due by a day; overdue ones marked, and scheduled ones whose day has passed',
+    'Payouts ready and due by a day with overdue ones marked, and scheduled ones whose day has passed',
   ),
   parameters: { date: day(words('日付', 'date')) },
   replaces: [
@@ -25,7 +25,7 @@ export const due = defineQuery({
       statement: words('当日処理対象の支払い確認', 'Payouts to be made today'),
       flaw: words(
         '本番では breakdown 列がなくエラーになり、朝9時までは前日の日付で数えます。日本時間の日付で示し、期日超過と、予定のまま期日を過ぎた支払い（自動処理は二度と拾いません）を区別します。',
-        'It fails in production (no column breakdown), and until 9 in the morning its day is yesterday. Banto uses the day in Tokyo, marks what is overdue, and calls out scheduled payouts whose day has passed: nothing ever picks them up again.',
+        'It fails in production (no column breakdown), and until 9 a.m. its day is yesterday. Banto uses the day in Tokyo, marks overdue payouts, and shows scheduled payouts whose day has passed, which are never processed automatically.',
       ),
     },
   ],
@@ -46,16 +46,16 @@ export const due = defineQuery({
       tables: [
         table({
           caption: words(`振込対象 ${formatCount(ready.total, 'ja')}`, `${formatCount(ready.total, 'en')} due`),
-          empty: words('振込対象の支払いは 0件です。', 'No payout is due (0).'),
+          empty: words('振込対象の支払いは 0件です。', 'No payouts are due (0).'),
           list: ready,
           columns: [id, recipient, type, amount, dueOn, late, notes],
         }),
         table({
           caption: words(
             `予定のまま期日を過ぎた支払い ${formatCount(passed.total, 'ja')}`,
-            `${formatCount(passed.total, 'en')} scheduled, day passed`,
+            `${formatCount(passed.total, 'en')} scheduled, date passed`,
           ),
-          empty: words('予定のまま期日を過ぎた支払いは 0件です。', 'No scheduled payout has passed its day (0).'),
+          empty: words('予定のまま期日を過ぎた支払いは 0件です。', 'No scheduled payouts are past their day (0).'),
           list: passed,
           columns: [id, recipient, amount, dueOn, late],
         }),

@@ -5,7 +5,7 @@ import { defineQuery } from '../../../engine/definitions/query.ts';
 import { payoutColumns } from '../columns.ts';
 import { listPayouts } from '../store.ts';
 
-/** Every payout that waits for its transfer, largest first. */
+/** Every payout that is ready for transfer, largest first. */
 export const ready = defineQuery({
   name: 'payouts.ready',
   aliases: ['振込待ち', '準備完了'],
@@ -18,7 +18,7 @@ export const ready = defineQuery({
       statement: words('ready_for_transfer状態の支払い一覧', 'Payouts ready for transfer'),
       flaw: words(
         '本番には breakdown 列がなく、エラーになります。本番では利用者・主催者の表から受取人の名前を示します。',
-        'It fails in production, where there is no column breakdown. Banto takes the name from the account or organizer there.',
+        'It fails in production, which has no column breakdown. There Banto takes the name from the account or organizer.',
       ),
     },
   ],
@@ -36,7 +36,7 @@ export const ready = defineQuery({
         ),
       ],
       caption: words(`振込待ち ${formatCount(found.total, 'ja')}`, `${formatCount(found.total, 'en')} ready`),
-      empty: words('振込待ちの支払いは 0件です。', 'No payout is ready (0).'),
+      empty: words('振込待ちの支払いは 0件です。', 'No payouts are ready (0).'),
       list: found,
       columns: [id, recipient, type, amount, due, recipientId],
     });

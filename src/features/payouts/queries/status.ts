@@ -33,14 +33,14 @@ export const status = defineQuery({
     const generated = await sumsGeneratedFor(db, dialect, asked);
     const { ja, en } = monthInWords(asked);
     const { period } = dialect.payouts;
-    const of = period
+    const generatedTitle = period
       ? words(`${ja}の売上に対する支払い`, `Generated for ${en}`)
       : words(`${ja}に作成された支払い`, `Created in ${en}`);
     const unknown = [...due, ...generated].some((row) => !isPayoutStatus(row.status));
     return {
       title: words(`支払い状況（${ja}）`, `Payouts, ${en}`),
-      lead: [sumWords(words(`${ja}が期日の支払い`, `Due in ${en}`), due), sumWords(of, generated)],
-      tables: [sumsTable(words(`${ja}が期日`, `Due in ${en}`), due), sumsTable(of, generated)],
+      lead: [sumWords(words(`${ja}が期日の支払い`, `Due in ${en}`), due), sumWords(generatedTitle, generated)],
+      tables: [sumsTable(words(`${ja}が期日`, `Due in ${en}`), due), sumsTable(generatedTitle, generated)],
       notes: statusNotes(unknown, period),
     };
   },
