@@ -9,7 +9,7 @@ import type { MarketplaceHttp, Probe } from './http.ts';
 import { failedNotifications, waitingNotifications } from './measures/notifications.ts';
 import type { MarketplaceRead } from './measures/read.ts';
 
-/** What the daily work rests on (runbook, daily 1): one word for each, wherever it is spoken of. */
+/** What daily work depends on (runbook, daily 1), with one name for each, used everywhere. */
 const checkWords = {
   site: words('マーケットプレイス', 'Marketplace'),
   database: words('データベース', 'Database'),
@@ -21,64 +21,70 @@ const checkWords = {
 } as const;
 export type CheckName = keyof typeof checkWords;
 
-/** What the checks look at. Nothing they do has an effect. */
+/** What the checks read from. No check has side effects. */
 export interface CheckSources {
   readonly marketplace: MarketplaceHttp;
   readonly db: MarketplaceRead;
   readonly dialect: Dialect;
   readonly policy: Pick<Policy, 'thresholds'>;
   readonly now: Date;
-  /** Banto's own connections: undefined when all is well, else what is wrong. */
+  /** Banto's own connections: undefined when all is well, otherwise what is wrong. */
   readonly vitals: { slack(): Promise<string | undefined>; scheduler(): string | undefined };
 }
 
-interface Finding {
-  /** `off` is what is not set up or cannot be looked at without an effect. */
+interface CheckOutcome {
+  /** `off`: not configured, or cannot be checked without side effects. */
   readonly state: 'good' | 'attention' | 'bad' | 'off';
   readonly detail: Words;
   /** What to do about it. */
   readonly next?: Words | undefined;
-  /** How long the answer took, in milliseconds. */
+  /** How long the response took, in milliseconds. */
   readonly ms?: number;
 }
 
-export interface CheckResult extends Finding {
+export interface CheckResult extends CheckOutcome {
   readonly name: CheckName;
   readonly what: Words;
 }
 
-type From<Name extends keyof CheckSources> = Pick<CheckSources, Name>;
+type Sources<Name extends keyof CheckSources> = Pick<CheckSources, Name>;
 
-const found = (name: CheckName, finding: Finding): CheckResult => ({ name, what: checkWords[name], ...finding });
+const resultOf = (name: CheckName, outcome: CheckOutcome): CheckResult => ({
+  name,
+  what: checkWords[name],
+  ...outcome,
+});
 
-/** Each looks once and returns what it found; it takes only what it looks at. */
+/** Each check runs once and takes only the sources it reads. */
 export const checks = {
-  site: async ({ marketplace }: From<'marketplace'>) => found('site', findingOf(await marketplace.health())),
-  database: async (sources: From<'db'>) => found('database', await checkDatabase(sources)),
-  payouts: async ({ marketplace }: From<'marketplace'>) =>
-    found('payouts', findingOf(await marketplace.payoutsFunction())),
-  worker: async ({ marketplace }: From<'marketplace'>) =>
-    found('worker', findingOf(await marketplace.notificationWorker())),
-  backlog: async (sources: From<'db' | 'dialect' | 'policy' | 'now'>) => found('backlog', await checkBacklog(sources)),
-  scheduler: async ({ vitals }: From<'vitals'>) => found('scheduler', checkScheduler(vitals.scheduler())),
-  slack: async (sources: From<'vitals'>) => found('slack', await checkSlack(sources)),
+  site: async ({ marketplace }: Sources<'marketplace'>) => resultOf('site', probeOutcome(await marketplace.health())),
+  database: async (sources: Sources<'db'>) => resultOf('database', await checkDatabase(sources)),
+  payouts: async ({ marketplace }: Sources<'marketplace'>) =>
+    resultOf('payouts', probeOutcome(await marketplace.payoutsFunction())),
+  worker: async ({ marketplace }: Sources<'marketplace'>) =>
+    resultOf('worker', probeOutcome(await marketplace.notificationWorker())),
+  backlog: async (sources: Sources<'db' | 'dialect' | 'policy' | 'now'>) =>
+    resultOf('backlog', await checkBacklog(sources)),
+  scheduler: async ({ vitals }: Sources<'vitals'>) => resultOf('scheduler', checkScheduler(vitals.scheduler())),
+  slack: async (sources: Sources<'vitals'>) => resultOf('slack', await checkSlack(sources)),
 } as const satisfies Record<CheckName, (sources: CheckSources) => Promise<CheckResult>>;
 
-/** Looks at everything at once, and returns it in the order it is shown. */
+/** Runs all checks in parallel. Returns the results in the order in which they are shown. */
 export async function runAllChecks(sources: CheckSources): Promise<CheckResult[]> {
   // These two share a connection, which takes one statement at a time.
-  const stored = async () => [await checks.database(sources), await checks.backlog(sources)] as const;
+  const databaseChecks = async () => [await checks.database(sources), await checks.backlog(sources)] as const;
   const { site, payouts, worker, scheduler, slack } = checks;
-  const asked = Promise.all([site, payouts, worker, scheduler, slack].map((check) => check(sources)));
-  const all = (await Promise.all([stored(), asked])).flat();
+  const otherChecks = Promise.all([site, payouts, worker, scheduler, slack].map((check) => check(sources)));
+  const all = (await Promise.all([databaseChecks(), otherChecks])).flat();
   const order = Object.keys(checkWords);
   return all.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }
 
-const findingOf = (probe: Probe): Finding => (probe.state === 'off' ? { state: 'off', detail: probe.reason } : probe);
+const probeOutcome = (probe: Probe): CheckOutcome =>
+  probe.state === 'off' ? { state: 'off', detail: probe.reason } : probe;
 
-/** The database's round trip, with a count: no rows may also mean that this role sees none. */
-async function checkDatabase({ db }: From<'db'>): Promise<Finding> {
+/** The database's round trip, with a row count; zero may also mean that this role cannot see the rows. */
+async function checkDatabase({ db }: Sources<'db'>): Promise<CheckOutcome> {
   const started = performance.now();
   const { partners, hidden } = await db
     .selectFrom('manufacturing_partners')
@@ -92,13 +98,18 @@ async function checkDatabase({ db }: From<'db'>): Promise<Finding> {
   if (partners > 0 || !hidden) return { state: 'good', ms, detail };
   const next = words(
     '行セキュリティで見えていない可能性があります。ロールの権限を確認してください。',
-    'Row security may hide the rows: check the rights of this role.',
+    'Row security may hide the rows: check the permissions of this role.',
   );
   return { state: 'attention', ms, detail, next };
 }
 
-/** Notifications that wait for too long, or that were given up. */
-async function checkBacklog({ db, dialect, policy, now }: From<'db' | 'dialect' | 'policy' | 'now'>): Promise<Finding> {
+/** Notifications that have waited too long or failed for good. */
+async function checkBacklog({
+  db,
+  dialect,
+  policy,
+  now,
+}: Sources<'db' | 'dialect' | 'policy' | 'now'>): Promise<CheckOutcome> {
   const { notificationsFailed, notificationsWaitingMinutes } = policy.thresholds;
   const waiting = await waitingNotifications(db, dialect, now);
   const failed = await failedNotifications(db, now);
@@ -114,19 +125,19 @@ async function checkBacklog({ db, dialect, policy, now }: From<'db' | 'dialect' 
   if ((hours ?? 0) * 60 > notificationsWaitingMinutes) {
     const next = words(
       '通知の送信処理（worker）が動いているか確認してください。',
-      'Check that the notification worker runs.',
+      'Check that the notification worker is running.',
     );
     return { state: 'bad', detail, next };
   }
   if (failed <= notificationsFailed) return { state: 'good', detail };
   const next = words(
     '/orders stuck で通知の失敗した注文を確認してください。',
-    'See /orders stuck for orders whose notification failed.',
+    'Use /orders stuck to see orders whose notification failed.',
   );
   return { state: 'bad', detail, next };
 }
 
-const checkScheduler = (trouble: string | undefined): Finding =>
+const checkScheduler = (trouble: string | undefined): CheckOutcome =>
   trouble === undefined
     ? { state: 'good', detail: words('動作中', 'running') }
     : {
@@ -135,11 +146,11 @@ const checkScheduler = (trouble: string | undefined): Finding =>
         next: words('番頭を再起動し、ログを確認してください。', 'Restart Banto and read its log.'),
       };
 
-async function checkSlack({ vitals }: From<'vitals'>): Promise<Finding> {
+async function checkSlack({ vitals }: Sources<'vitals'>): Promise<CheckOutcome> {
   const started = performance.now();
   const trouble = await vitals.slack();
   const ms = performance.now() - started;
-  if (trouble === undefined) return { state: 'good', ms, detail: words('応答あり', 'answers') };
+  if (trouble === undefined) return { state: 'good', ms, detail: words('応答あり', 'responding') };
   return {
     state: 'bad',
     ms,

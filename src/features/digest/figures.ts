@@ -7,7 +7,7 @@ import type { Uses } from '../../engine/ports.ts';
 import { checks } from '../../marketplace/checks.ts';
 import { newOrders, stuckOrders } from '../../marketplace/measures/orders.ts';
 import { newPartners, pendingPartners, productActivity } from '../../marketplace/measures/partners.ts';
-import { duePayouts, type Sum } from '../../marketplace/measures/payouts.ts';
+import { duePayouts, type PayoutSum } from '../../marketplace/measures/payouts.ts';
 import type { MarketplaceRead } from '../../marketplace/measures/read.ts';
 import { dayFigures, type DayFigures, type DigestFigures, type HealthLine, healthLine } from './rules.ts';
 
@@ -63,7 +63,7 @@ async function partners(db: MarketplaceRead, yesterday: Day, now: Date): Promise
 
 async function payouts(db: MarketplaceRead, day: Day): Promise<DigestFigures['payouts']> {
   const { today, overdue, passed } = await duePayouts(db, { today: day });
-  const countAndYen = ({ count, yen }: Sum): Sum => ({ count, yen });
+  const countAndYen = ({ count, yen }: PayoutSum): PayoutSum => ({ count, yen });
   return { due: countAndYen(today), overdue: countAndYen(overdue), passed: countAndYen(passed) };
 }
 

@@ -2,7 +2,7 @@ import { addDays, type Day } from '../../domain/tokyo.ts';
 import type { Words } from '../../domain/words.ts';
 import type { CheckResult } from '../../marketplace/checks.ts';
 import type { NewOrders } from '../../marketplace/measures/orders.ts';
-import type { Sum } from '../../marketplace/measures/payouts.ts';
+import type { PayoutSum } from '../../marketplace/measures/payouts.ts';
 
 export type HealthLine = Pick<CheckResult, 'what' | 'state' | 'detail'>;
 
@@ -24,7 +24,7 @@ export interface DigestFigures {
   readonly stuck: { readonly hours: number; readonly count: number; readonly oldestHours: number | null };
   readonly partners: { readonly added: number; readonly pending: number; readonly oldestDays: number | null };
   readonly products: { readonly added: number; readonly updated: number };
-  readonly payouts: { readonly due: Sum; readonly overdue: Sum; readonly passed: Sum };
+  readonly payouts: { readonly due: PayoutSum; readonly overdue: PayoutSum; readonly passed: PayoutSum };
   readonly alerts: readonly { readonly title: Words; readonly acknowledged: boolean }[];
   readonly tasks: readonly { readonly title: Words; readonly overdue: boolean }[];
   /** `SEQ:HASH` of the audit log's last row at that moment. */

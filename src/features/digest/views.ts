@@ -4,7 +4,7 @@ import { bracketed, joinWords, type Language, type Words, words } from '../../do
 import { counted, formatCount, formatYen } from '../../domain/yen.ts';
 import type { Answer, Fact, Sheet } from '../../engine/definitions/answer.ts';
 import { orderStatusWords } from '../../marketplace/order-status.ts';
-import type { Sum } from '../../marketplace/measures/payouts.ts';
+import type { PayoutSum } from '../../marketplace/measures/payouts.ts';
 import { compare, type OrderComparison, type DigestFigures, type HealthLine, totals } from './rules.ts';
 import { label } from './text.ts';
 
@@ -131,7 +131,8 @@ const comparisonWords = (rows: readonly OrderComparison[]): Words =>
     ' / ',
   );
 
-const yen = (sum: Sum): Words => inBoth((language) => `${formatCount(sum.count, language)} ${formatYen(sum.yen)}`);
+const yen = (sum: PayoutSum): Words =>
+  inBoth((language) => `${formatCount(sum.count, language)} ${formatYen(sum.yen)}`);
 
 function listed(titles: readonly Words[]): Words {
   const shown = titles.slice(0, NAMED).map(({ ja, en }) => words(cut(ja, NAME), cut(en, NAME)));

@@ -7,7 +7,7 @@ import type { ReadDb } from '../../engine/database.ts';
 import { total } from '../../engine/definitions/query.ts';
 import { readUuid } from '../../engine/parameters/parameters.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
-import { isStuck, type Stuck } from '../../marketplace/measures/orders.ts';
+import { isStuck, type StuckCriteria } from '../../marketplace/measures/orders.ts';
 import { openOrderStatuses } from '../../marketplace/order-status.ts';
 import type { OrderStatus } from '../../marketplace/tables.ts';
 
@@ -46,7 +46,7 @@ export async function namesOfMatchingPartners(db: ReadDb, typed: string, shown: 
 export const notificationOrderId = sql<string>`n.payload ->> 'order_id'`;
 
 /** Which stuck orders to list. */
-interface StuckFilter extends Stuck {
+interface StuckFilter extends StuckCriteria {
   /** Only orders of partners with this id or part of a name. */
   readonly partner: string | undefined;
 }

@@ -8,11 +8,11 @@ export interface Connections {
   /** Sessions of other roles whose state this role may not see. */
   readonly hidden: number;
   readonly max: number;
-  /** Used ones of the maximum. */
+  /** Used connections in percent of the maximum. */
   readonly percent: number;
 }
 
-/** The server's connections, of every state: an idle one takes a place too (runbook, monitoring 2). */
+/** The server's connections in every state: idle ones use a slot too (runbook, monitoring 2). */
 export async function connections(db: MarketplaceRead): Promise<Connections> {
   const clients = sql<Omit<Connections, 'percent'>>`(
     select

@@ -2,7 +2,7 @@ import { hoursBefore } from '../../domain/duration.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Backlog, MarketplaceRead } from './read.ts';
 
-/** Notifications made in the last 24 hours that were given up (runbook, troubleshooting 1). */
+/** Notifications created in the last 24 hours that failed for good (runbook, troubleshooting 1). */
 export async function failedNotifications(db: MarketplaceRead, now: Date): Promise<number> {
   const { failed } = await db
     .selectFrom('partner_notifications')

@@ -9,23 +9,23 @@ import type { Backlog, MarketplaceRead } from './read.ts';
 const order = expressionBuilder<MarketplaceTables, 'manufacturing_orders'>();
 const createdAt = sql`(created_at at time zone 'Asia/Tokyo')`;
 
-export interface Stuck {
+export interface StuckCriteria {
   readonly now: Date;
-  /** An order may wait this long. */
+  /** Orders that have waited longer than this are stuck. */
   readonly hours: number;
-  /** Which statuses count as waiting; those that nobody has begun unless it is said. */
+  /** Which statuses count as waiting; by default those whose production has not started. */
   readonly statuses?: readonly OrderStatus[];
 }
 
 /**
- * Which orders are stuck: created more than so many hours ago, and nobody has begun them (runbook, daily 2 and
- * monitoring 1). How many hours that are differs by purpose: `stuckHours` for the day's work, `stuckAlertHours` for the alert.
+ * Which orders are stuck: created more than `hours` ago and not started (runbook, daily 2 and monitoring 1). Daily work
+ * uses `stuckHours`, the alert uses `stuckAlertHours`.
  */
-export const isStuck = ({ now, hours, statuses = waitingOrderStatuses }: Stuck): Expression<SqlBool> =>
+export const isStuck = ({ now, hours, statuses = waitingOrderStatuses }: StuckCriteria): Expression<SqlBool> =>
   order.and([order('status', 'in', statuses), order('created_at', '<', hoursBefore(now, hours))]);
 
-/** Stuck orders, and since when the oldest waits. */
-export const stuckOrders = (db: MarketplaceRead, stuck: Stuck): Promise<Backlog> =>
+/** The number of stuck orders, and the creation time of the oldest. */
+export const stuckOrders = (db: MarketplaceRead, stuck: StuckCriteria): Promise<Backlog> =>
   db
     .selectFrom('manufacturing_orders')
     .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('created_at').as('oldest')])
@@ -36,22 +36,22 @@ export interface NewOrders {
   readonly day: Day;
   readonly status: OrderStatus | null;
   readonly orders: number;
-  /** Those created before the time of day of `until`; absent without it. */
+  /** Orders created before the time of day of `until`; absent without `until`. */
   readonly soFar?: number;
 }
 
-export interface Days {
+export interface DayRange {
   readonly first: Day;
   readonly last: Day;
-  /** Counts only what was created before this moment, which lies in the last day or ends it. */
+  /** Counts only orders created before this moment, which is on the last day or at its end. */
   readonly until?: Date;
 }
 
 /**
- * Orders created on each day by status (runbook, daily 2). Days are Tokyo's, from midnight to midnight. With `until`, as
- * the digest has it, the last day ends at that moment and each day also says how many it had at that time of day.
+ * Orders created on each Tokyo day, by status (runbook, daily 2). With `until`, which the digest uses, the last day
+ * ends at that moment, and `soFar` says how many orders each day had by that time of day.
  */
-export function newOrders(db: MarketplaceRead, { first, last, until }: Days): Promise<NewOrders[]> {
+export function newOrders(db: MarketplaceRead, { first, last, until }: DayRange): Promise<NewOrders[]> {
   const { from, to }: Bounds = { from: startOfDay(first), to: until ?? dayBounds(last).to };
   const sinceMidnight = `${to.getTime() - startOfDay(last).getTime()} milliseconds`;
   return db
@@ -70,18 +70,18 @@ export function newOrders(db: MarketplaceRead, { first, last, until }: Days): Pr
     .execute();
 }
 
-/** How many orders there are in these rows. */
+/** The total number of orders in these rows. */
 export const countOrders = (rows: readonly { readonly orders: number }[]): number =>
   rows.reduce((sum, { orders }) => sum + orders, 0);
 
 export interface ErrorRate {
   readonly failed: number;
   readonly orders: number;
-  /** Undefined without an order. */
+  /** Undefined without orders. */
   readonly percent: number | undefined;
 }
 
-/** Orders created in the last 24 hours that failed, of all created then (runbook, monitoring 1). */
+/** Share of the orders created in the last 24 hours that failed (runbook, monitoring 1). */
 export async function errorRate(db: MarketplaceRead, now: Date): Promise<ErrorRate> {
   const row = await db
     .selectFrom('manufacturing_orders')
@@ -98,10 +98,10 @@ export async function errorRate(db: MarketplaceRead, now: Date): Promise<ErrorRa
 }
 
 export interface ResponseTime {
-  /** Average hours from an order to its partner's first answer; undefined when no order of the sample has one. */
+  /** Average hours from an order to its partner's first answer; undefined when no order has an answer. */
   readonly hours: number | undefined;
   readonly orders: number;
-  /** What it is measured by: `assigned_at` means nothing where the marketplace writes it with the row itself. */
+  /** What it is measured by; `assigned_at` means nothing where the marketplace writes it together with the order. */
   readonly by: 'history' | 'assigned_at';
 }
 

@@ -8,7 +8,7 @@ const partner = expressionBuilder<MarketplaceTables, 'manufacturing_partners'>()
 /** Which partners wait for review (runbook, partners 1). */
 export const waitsForReview: Expression<SqlBool> = partner('status', '=', 'pending');
 
-/** Partners that wait for review, and since when the oldest waits. */
+/** The number of partners that wait for review, and the creation time of the oldest. */
 export const pendingPartners = (db: MarketplaceRead): Promise<Backlog> =>
   db
     .selectFrom('manufacturing_partners')
@@ -16,7 +16,7 @@ export const pendingPartners = (db: MarketplaceRead): Promise<Backlog> =>
     .where(waitsForReview)
     .executeTakeFirstOrThrow();
 
-/** Which partners registered on a day of Tokyo's (runbook, daily 3). */
+/** Which partners registered on a Tokyo day (runbook, daily 3). */
 export const registeredOn = (day: Day): Expression<SqlBool> => {
   const { from, to } = dayBounds(day);
   return partner.and([partner('created_at', '>=', from), partner('created_at', '<', to)]);
@@ -34,13 +34,13 @@ export async function newPartners(db: MarketplaceRead, day: Day): Promise<number
 
 export interface ProductActivity {
   readonly added: number;
-  /** Without those added that day. */
+  /** Not counting products added that day. */
   readonly updated: number;
-  /** All whose last update was that day, which is what the runbook counts. */
+  /** All products last updated that day; this is the runbook's figure. */
   readonly touched: number;
 }
 
-/** Products added and updated on a day of Tokyo's (runbook, daily 3). */
+/** Products added and updated on a Tokyo day (runbook, daily 3). */
 export function productActivity(db: MarketplaceRead, day: Day): Promise<ProductActivity> {
   const { from, to } = dayBounds(day);
   const within = (column: 'created_at' | 'updated_at') =>

@@ -3,42 +3,45 @@ import { addDays, type Day } from '../../domain/tokyo.ts';
 import { unpaidPayoutStatuses } from '../payout-status.ts';
 import type { MarketplaceRead } from './read.ts';
 
-/** Payouts together. */
-export interface Sum {
+/** Number and total of some payouts. */
+export interface PayoutSum {
   readonly count: number;
   /** Yen. */
   readonly yen: number;
 }
 
 /** Payouts whose day has passed. */
-export interface Late extends Sum {
-  /** The earliest of their days. */
+export interface LatePayouts extends PayoutSum {
+  /** The earliest due day; null when there are none. */
   readonly oldest: Day | null;
 }
 
 export interface DuePayouts {
-  /** Ready for their transfer, due by the day asked about. */
-  readonly ready: Sum;
-  /** Of those, how many are of 0 yen or less. */
+  /** Ready for transfer and due by `by`. */
+  readonly ready: PayoutSum;
+  /** How many of those are 0 yen or less. */
   readonly nothing: number;
-  /** Of those, the ones due today. */
-  readonly today: Sum;
-  /** Of those, the ones whose day has passed. */
-  readonly overdue: Late;
-  /** Still scheduled although their day has passed: nothing picks them up again. */
-  readonly passed: Late;
+  /** Those of them that are due today. */
+  readonly today: PayoutSum;
+  /** Those of them whose day has passed. */
+  readonly overdue: LatePayouts;
+  /** Still scheduled although their day has passed: they are never processed automatically. */
+  readonly passed: LatePayouts;
 }
 
-export interface Due {
+export interface DueCriteria {
   readonly today: Day;
-  /** Up to which day payouts are due; today unless it is said. */
+  /** The last due day to include; today by default. */
   readonly by?: Day;
-  /** A day has passed when it lies more than so many days before today. The alert allows some; nobody else does. */
+  /** A due day has passed when it is more than this many days ago. Only the alert allows a grace period. */
   readonly graceDays?: number;
 }
 
-/** What is to be transferred, and what is late (runbook, payouts 1). Days are Tokyo's. */
-export async function duePayouts(db: MarketplaceRead, { today, by = today, graceDays = 0 }: Due): Promise<DuePayouts> {
+/** Payouts to transfer, and late ones (runbook, payouts 1). Days are Tokyo days. */
+export async function duePayouts(
+  db: MarketplaceRead,
+  { today, by = today, graceDays = 0 }: DueCriteria,
+): Promise<DuePayouts> {
   const passed = addDays(today, -graceDays);
   const ready = sql<boolean>`status = 'ready_for_transfer' and scheduled_date <= ${by}`;
   return db
@@ -55,7 +58,7 @@ export async function duePayouts(db: MarketplaceRead, { today, by = today, grace
     .executeTakeFirstOrThrow();
 }
 
-const sumOf = (which: RawBuilder<unknown>): RawBuilder<Late> =>
+const sumOf = (which: RawBuilder<unknown>): RawBuilder<LatePayouts> =>
   sql`json_build_object(
     'count', count(*) filter (where ${which}),
     'yen', coalesce(sum(final_payout) filter (where ${which}), 0),

@@ -1,10 +1,10 @@
 import type { ReadonlyKysely } from 'kysely/readonly';
 import type { MarketplaceTables } from '../tables.ts';
 
-/** What a measure reads from. The measures of one answer are read on one snapshot, so that its figures fit together. */
+/** What a measure reads from. All measures of one answer use the same snapshot, so that the figures agree. */
 export type MarketplaceRead = ReadonlyKysely<MarketplaceTables>;
 
-/** Things that wait for somebody. */
+/** A number of waiting things. */
 export interface Backlog {
   readonly count: number;
   /** When the one that has waited longest was created; null when none waits. */
