@@ -73,12 +73,12 @@ test('the way on, where there is one', () => {
 
 test.each([
   [{}, []],
-  [{ status: 'refunded' }, ['It is not paid']],
-  [{ status: null }, ['It is not paid']],
-  [{ creator_id: null }, ['Its creator is']],
+  [{ status: 'refunded' }, ['Its status is ']],
+  [{ status: null }, ['Its status is ']],
+  [{ creator_id: null }, ['The creator is']],
   [{ generated: { ...nobody, since: 2 } }, ['2 payouts to t']],
   [{ generated: { ...nobody, since: 2, periods: 0 } }, []],
-  [{ generated: { ...nobody, since: 2 }, creator_id: null }, ['Its creator is']],
+  [{ generated: { ...nobody, since: 2 }, creator_id: null }, ['The creator is']],
   [{ generated: null }, []],
 ])('warns: %o', (change, said) => {
   expect(recalculationWarnings(purchase(change)).map(({ en }) => en.slice(0, 14))).toEqual(said);
