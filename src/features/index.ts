@@ -13,7 +13,7 @@ import { payouts } from './payouts/index.ts';
 import { purchases } from './purchases/index.ts';
 import { reports } from './reports/index.ts';
 
-/** Everything Banto can be asked and told to do: its table of contents. */
+/** All features: the table of contents of what Banto can do. */
 export const features: readonly Feature[] = [
   orders,
   partners,

@@ -54,11 +54,11 @@ export const changes: readonly AnyChange[] = [ack, snooze, escalate];
 export const run: QuestionButton = {
   name: names.run,
   role: 'operator',
-  async question(db, about, policy) {
+  async question(db, payload, policy) {
     const found = await db
       .selectFrom('banto.alert')
       .select('rule')
-      .where('id', '=', about['alert'] ?? '')
+      .where('id', '=', payload['alert'] ?? '')
       .executeTakeFirst();
     return found && ruleNamed(found.rule)?.question(policy);
   },

@@ -66,8 +66,8 @@ const tick = defineChange({
   },
 });
 
-async function personWords(nameOf: ChangeContext['nameOf'], id: string): Promise<Words> {
-  const name = await nameOf(id);
+async function personWords(nameOf: ChangeContext['nameOf'], personId: string): Promise<Words> {
+  const name = await nameOf(personId);
   return { ja: `${name} さん`, en: name };
 }
 

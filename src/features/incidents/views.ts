@@ -103,11 +103,11 @@ export function drawIncident(shown: ShownIncident, cardContext: CardContext): Me
     ...(open ? drawButtons(shown, language) : []),
     context(sectionLine(kind === 'call' ? 'contacts' : 'emergency', language)),
   ];
-  const said = steps.map((step) => {
+  const stepLines = steps.map((step) => {
     const how = step.state?.done_at ? words('　完了', ' — done') : notDone;
     return `${step.number}. ${step.title[language]}${how[language]}`;
   });
-  return message([`${title} ${note ?? ''}`.trim(), ...said].join('\n'), blocks);
+  return message([`${title} ${note ?? ''}`.trim(), ...stepLines].join('\n'), blocks);
 }
 
 const notDone = words('　未完了', ' — not done');

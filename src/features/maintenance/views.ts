@@ -47,10 +47,10 @@ export function drawChecklist(
     ...tasks.flatMap((task) => drawTask(task, { language, now })),
     context(`${until}　${sectionLine('maintenance', language)}`),
   ];
-  const said = tasks.map(
+  const taskLines = tasks.map(
     (task) => `${task.item}. ${task.title[language]}${task.done_at ? doneWords[language] : openWords[language]}`,
   );
-  return message([title, ...said, until].join('\n'), blocks);
+  return message([title, ...taskLines, until].join('\n'), blocks);
 }
 
 function drawTask(task: Task, { language, now }: CardContext): KnownBlock[] {
