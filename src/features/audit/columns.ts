@@ -40,7 +40,7 @@ export const entryDetails: readonly Column<Entry>[] = [
   { label: words('変更前', 'Before'), kind: 'text', value: (row) => shortened(row.before), personal: true },
   { label: words('変更後', 'After'), kind: 'text', value: (row) => shortened(row.after), personal: true },
   { label: receipt, kind: 'text', value: (row) => row.receipt_id },
-  { label: words('申請番号', 'Request'), kind: 'text', value: (row) => row.request_id },
+  { label: words('依頼番号', 'Request'), kind: 'text', value: (row) => row.request_id },
 ];
 
 /** Long enough to see what changed, short enough for three in a message. */

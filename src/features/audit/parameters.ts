@@ -11,7 +11,7 @@ export const auditParameters = {
     {
       label: words('操作', 'operation'),
       allowed: words(
-        '操作の名前（payouts.paid、payouts など）。受付番号、申請番号、対象のID、@メンションでも可',
+        '操作の名前（payouts.paid、payouts など）。受付番号、依頼番号、対象のID、@メンションでも可',
         'a name (payouts.paid, payouts …), or the number of a receipt or request, the id of a subject, a mention',
       ),
       example: 'payouts.paid',
@@ -51,7 +51,7 @@ export const auditParameters = {
   receipt: optional({ label: words('受付番号', 'receipt'), allowed: id, example: 'receipt:0a1b2c3d' }, () =>
     readBy(readIdStart),
   ),
-  request: optional({ label: words('申請番号', 'request'), allowed: id, example: 'request:0a1b2c3d' }, () =>
+  request: optional({ label: words('依頼番号', 'request'), allowed: id, example: 'request:0a1b2c3d' }, () =>
     readBy(readIdStart),
   ),
   date: optional(

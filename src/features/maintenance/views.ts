@@ -61,7 +61,7 @@ function drawTask(task: Task, language: Language, now: Date): KnownBlock[] {
       : [`\n${words('メモ', 'Note')[language]}: ${note}`, ...(noted_by === null ? [] : [' — ', { user: noted_by }])]),
   ];
   const about = { task: id };
-  const press = (name: string, text: string, primary = false) =>
+  const offer = (name: string, text: string, primary = false) =>
     changeButton(
       { name: name as `${string}.${string}` },
       { text, suffix: item, ...(primary && { style: 'primary' as const }) },
@@ -73,8 +73,8 @@ function drawTask(task: Task, language: Language, now: Date): KnownBlock[] {
       type: 'actions',
       block_id: aboutBlock('task', id, `${done_at ? 1 : 0}${assignee ?? ''}`),
       elements: [
-        done_at ? press(names.untick, button.untick[language]) : press(names.tick, button.tick[language], true),
-        press(names.note, button.note[language]),
+        done_at ? offer(names.untick, button.untick[language]) : offer(names.tick, button.tick[language], true),
+        offer(names.note, button.note[language]),
         {
           type: 'users_select',
           action_id: `${names.assign}:${item}`,
