@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const patience = 5_000;
 
 /** A busy machine stretches a wait this many times at most. */
-const MOST = 4;
+const MOST = 6;
 const cores = os.availableParallelism();
 
 /** What else the machine is doing, for an error that may be due to it. */

@@ -18,12 +18,27 @@ const isPreview = (view: View): boolean => view.submit !== undefined;
 /** Whether the modal still says that the click was received and nothing more. */
 export const stillWaits = (view: View): boolean => view.open && /実行しています|Carrying it out/u.test(textOf(view));
 
+/** What a modal says that is neither a preview nor still being filled. */
+const saidIn = (view: View | undefined): string | undefined =>
+  view && !isPreview(view) && !/確認しています…|Checking…/u.test(textOf(view)) ? textOf(view) : undefined;
+
 /** What people do in Slack. */
 export const clicks = ({ slack }: Pick<Stage, 'slack'>) => {
   /** Types a command and reads the answer. */
   const ask = async (person: string, line: string, channel?: string): Promise<Message> =>
     (await slack.as(person).command(line, { channel })).message();
-  const asked = async (person: string, line: string): Promise<string> => textOf(await ask(person, line));
+  /** As `ask`, in words; those may stand in a modal, when Banto had to open one before it knew what to say. */
+  const asked = async (person: string, line: string): Promise<string> => {
+    const answer = await slack.as(person).command(line);
+    return slack.waitFor(
+      () => {
+        const [message] = answer.messages();
+        return message ? textOf(message) : saidIn(answer.view());
+      },
+      undefined,
+      () => `an answer to ${line}; so far: ${answer.text()}`,
+    );
+  };
 
   /** Types an operation's command and waits for its modal with the preview. */
   const open = async (person: string, line: string): Promise<View> =>

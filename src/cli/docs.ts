@@ -5,8 +5,10 @@ import { features } from '../features/index.ts';
 
 /** Writes what is derived from the catalogue; a test fails when a file differs. */
 function writeDocs(): void {
+  const catalog = new Catalog(features);
+  catalog.checkReferences();
   const place = (file: string): URL => new URL(`../../${file}`, import.meta.url);
-  const files = generatedFiles(new Catalog(features), readFileSync(place('manifest.yml'), 'utf8'));
+  const files = generatedFiles(catalog, readFileSync(place('manifest.yml'), 'utf8'));
   for (const [file, content] of Object.entries(files)) writeFileSync(place(file), content);
   process.stdout.write(`written: ${Object.keys(files).join(', ')}\n`);
 }

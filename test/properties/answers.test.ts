@@ -52,7 +52,7 @@ const sheet = fc.record({
     },
   ),
   warnings: fc.array(hostile, { maxLength: 4 }),
-  operations: fc.constant(operations.map(({ name }) => name)),
+  operations: fc.constant(operations),
 });
 const grid = fc
   .tuple(

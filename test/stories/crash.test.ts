@@ -8,7 +8,7 @@ test(
   'killed right after the acknowledgement: the approval is carried out once, after the restart',
   async () => {
     await using banto = await startBanto({ dialect: 'production', inProcess: false });
-    const { register, audit, auditOf, statusOf, outcomeIn, text, waitFor } = acts(banto);
+    const { register, asked, audit, auditOf, statusOf, outcomeIn, text, waitFor } = acts(banto);
     const id = await register({ name: '倒れても残る工房' });
     const opened = await banto.slack.as(ken).command(`/partners approve ${id}`);
     const modal = await opened.opened((view) => view.submit !== undefined);
@@ -34,8 +34,7 @@ test(
     await waitFor(() => text(modal).includes('を承認しました。'), 30_000, 'the outcome after the restart');
     expect(await statusOf(id)).toBe('approved');
     expect(await auditOf(id)).toMatchObject([{ actor: ken, operation: 'partners.approve', outcome: 'done' }]);
-    const late = await banto.slack.as(ichiro).command(`/partners approve ${id}`);
-    await late.message((message) => text(message).includes('佐藤健 さんが「承認」を行いました'));
+    expect(await asked(ichiro, `/partners approve ${id}`)).toContain('佐藤健 さんが「承認」を行いました');
     expect(banto.log.lines.filter((line) => 'notJson' in line)).toEqual([]);
     expect(await outcomeIn(modal)).toContain('承認');
   },

@@ -79,7 +79,7 @@ export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
   // The marketplace's own clock starts where Banto's does, and runs on too.
   const clock = new MovableClock(now);
   const marketplace = stack.use(await startMarketplaceHttp({ db: database.url, clock: () => clock.now() }));
-  const slack = stack.use(await startSlack(options.slack));
+  const slack = stack.use(await startSlack({ unhurried: true, ...options.slack }));
   const door = stack.use(await openDoor(database.url));
   stack.defer(() => assertNoFaults(slack, options.mayRefuse ?? []));
   const yml = (policy = {}): string => opsFile(marketplace, { ...options.policy, ...policy });

@@ -1,5 +1,6 @@
 import { limits } from '#src/slack/limits.ts';
 import { homeTeam } from '../../cast.ts';
+import { patient } from '../../patience.ts';
 import { defaultChannels, defaultGroups, defaultPeople } from './people.ts';
 import { rateRules, type RateRules } from './rate-rules.ts';
 import { defaultScopes } from './scopes.ts';
@@ -29,6 +30,8 @@ export interface SlackOptions {
   groups?: Group[];
   channels?: Channel[];
   timings?: Partial<Timings>;
+  /** While the machine is busy Slack waits longer for an acknowledgement and a view: for stories that are about something else. */
+  unhurried?: boolean;
   /**
    * The bot's address for deliveries over HTTP (`/slack/events` is added where it has no path); several stand for replicas behind
    * a balancer. Without any, deliveries go to Socket Mode connections.
@@ -80,14 +83,7 @@ export const settingsFrom = (options: SlackOptions): Settings => {
     people,
     groups: options.groups ?? defaultGroups(),
     channels: options.channels ?? defaultChannels(people),
-    timings: {
-      ack: limits.ack.seconds * 1_000,
-      trigger: limits.trigger.seconds * 1_000,
-      responseUrl: limits.responseUrl.minutes * 60_000,
-      eventRetries: [0, 60_000, 300_000],
-      ping: 10_000,
-      ...options.timings,
-    },
+    timings: timingsFrom(options),
     scopes: options.scopes ?? defaultScopes,
     rates: rateRules(options.rateLimits ?? true),
     refuseBlocks: options.refuseBlocks ?? [],
@@ -95,3 +91,20 @@ export const settingsFrom = (options: SlackOptions): Settings => {
     now: options.now ?? Date.now,
   };
 };
+
+function timingsFrom({ timings, unhurried = false }: SlackOptions): Timings {
+  const given: Timings = {
+    ack: limits.ack.seconds * 1_000,
+    trigger: limits.trigger.seconds * 1_000,
+    responseUrl: limits.responseUrl.minutes * 60_000,
+    eventRetries: [0, 60_000, 300_000],
+    ping: 10_000,
+    ...timings,
+  };
+  if (!unhurried) return given;
+  const { ack, trigger } = given;
+  return Object.defineProperties(given, {
+    ack: { get: () => patient(ack) },
+    trigger: { get: () => patient(trigger) },
+  });
+}

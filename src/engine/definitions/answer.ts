@@ -1,4 +1,5 @@
 import { type Words, words } from '../../domain/words.ts';
+import type { Reference } from './reference.ts';
 
 /**
  * How a value is written, aligned and sorted. `age` is hours, `ms` milliseconds; `yen`, `count` and `bytes` are numbers;
@@ -88,6 +89,9 @@ export interface Fact {
 export const factsOf = <Row>(row: Row, columns: readonly Column<NoInfer<Row>>[]): Fact[] =>
   columns.map(({ value, ...column }) => ({ ...column, value: value(row) }));
 
+/** An operation, or the checked name of one. */
+export type Offered = { readonly name: string; readonly danger: boolean } | Reference<'operation'>;
+
 /** Something of which details are shown, with the operations offered on it. */
 export interface Sheet {
   /** A name as written in the database, or a text. */
@@ -95,8 +99,8 @@ export interface Sheet {
   readonly facts: readonly Fact[];
   /** What it lacks or what to look out for. */
   readonly warnings?: readonly Words[];
-  /** Names of operations, offered as buttons to whoever may use them. */
-  readonly operations?: readonly string[];
+  /** Operations offered as buttons to whoever may use them: definitions, or checked names of those of another feature. */
+  readonly operations?: readonly Offered[];
   /** The subject the operations are about. */
   readonly id?: string;
 }

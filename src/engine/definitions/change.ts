@@ -9,6 +9,7 @@ import type { ClickDelivery } from '../../slack/delivery.ts';
 import type { Trx } from '../database.ts';
 import type { Effect } from './operation.ts';
 import type { ParameterSet, Values } from '../parameters/parameter.ts';
+import type { Reference } from './reference.ts';
 
 export interface ChangeContext {
   readonly policy: Policy;
@@ -76,9 +77,9 @@ export const typedChange = ({
 /** What a change's button carries: what it is about, by the names of its parameters. */
 export const changePayload = z.record(z.string(), z.string().max(200));
 
-/** The button of a change. It says what it is about, never what was true. */
+/** The button of a change, or of a question on a card; it says about what, never what was true. */
 export const changeButton = (
-  { name }: Pick<AnyChange, 'name'>,
+  name: Reference<'change' | 'question-button'>,
   look: ButtonLook,
   about: Readonly<Record<string, string>>,
 ): Button => defineAction(name, changePayload).button(look, about);

@@ -2,12 +2,12 @@ import { sql } from 'kysely';
 import { contains } from '../../db/like.ts';
 import { Refused } from '../../domain/errors.ts';
 import { normalise } from '../../domain/text.ts';
-import type { Bounds } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import { total } from '../../engine/definitions/query.ts';
 import { readUuid } from '../../engine/parameters/parameters.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
+import { isStuck, type Stuck } from '../../marketplace/measures/orders.ts';
 import { openOrderStatuses } from '../../marketplace/order-status.ts';
 import type { OrderStatus } from '../../marketplace/tables.ts';
 
@@ -45,27 +45,24 @@ export async function namesOfPartnersCalled(db: ReadDb, typed: string, told: num
 /** The order that a notification is about. */
 export const notificationOrderId = sql<string>`n.payload ->> 'order_id'`;
 
-/** What counts as stuck. */
-interface Stuck {
-  readonly statuses: readonly OrderStatus[];
-  readonly before: Date;
+/** Which stuck orders are listed. */
+interface Wanted extends Stuck {
   /** Only orders of the partners called so. */
   readonly partner: string | undefined;
 }
 
 /**
- * Orders of these statuses created before a moment, the oldest first, with what became of their newest notification: that
- * is looked up for the orders shown, not for all that are counted.
+ * Stuck orders, the oldest first, with what became of their newest notification: that is looked up for the orders shown,
+ * not for all that are counted.
  */
-export const stuckOrders = (db: ReadDb, { statuses, before, partner }: Stuck, rows: number | undefined) =>
+export const listStuck = (db: ReadDb, { partner, ...stuck }: Wanted, rows: number | undefined) =>
   db
     .with('stuck', (qc) =>
       qc
         .selectFrom('manufacturing_orders')
         .select(['id', 'order_id', 'status', 'partner_id', 'created_at'])
         .select(total)
-        .where('status', 'in', statuses)
-        .where('created_at', '<', before)
+        .where(isStuck(stuck))
         .$if(partner !== undefined, (qb) =>
           qb.where('partner_id', 'in', partnersCalled(db, partner ?? '').select('id')),
         )
@@ -99,20 +96,6 @@ export async function countUndated(db: ReadDb, statuses: readonly OrderStatus[])
     .executeTakeFirstOrThrow();
   return undated;
 }
-
-const tokyoDay = sql<string>`(created_at at time zone 'Asia/Tokyo')::date`;
-
-/** Orders created between two moments, by Tokyo's day and status. */
-export const ordersByDay = (db: ReadDb, { from, to }: Bounds) =>
-  db
-    .selectFrom('manufacturing_orders')
-    .select((eb) => [tokyoDay.as('day'), 'status', eb.fn.countAll<number>().as('orders')])
-    .where('created_at', '>=', from)
-    .where('created_at', '<', to)
-    .groupBy(['day', 'status'])
-    .orderBy('day')
-    .orderBy('status')
-    .execute();
 
 /** All open orders by status. */
 export const openOrders = (db: ReadDb) =>

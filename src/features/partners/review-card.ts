@@ -81,9 +81,9 @@ export const reviewCard: CardKind = {
       ? [
           operationButton(approve, partner.id, language),
           operationButton(suspend, partner.id, language),
-          queryButton(show.name, show.aliases[0] ?? '', partner.id),
+          queryButton(show, show.aliases[0] ?? '', partner.id),
         ]
-      : [queryButton(show.name, language === 'ja' ? '詳細' : 'Details', partner.id)];
+      : [queryButton(show, language === 'ja' ? '詳細' : 'Details', partner.id)];
     return { version: partner.version, message: view(partner, story, buttons, language, now) };
   },
 };

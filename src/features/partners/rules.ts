@@ -2,6 +2,8 @@ import { Refused } from '../../domain/errors.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { partnerStatusWords } from '../../marketplace/partner-status.ts';
 import type { PartnerStatus } from '../../marketplace/tables.ts';
+import type { Offered } from '../../engine/definitions/answer.ts';
+import { approve, reinstate, suspend } from './names.ts';
 
 /** A partner as the guards look at it; a preview is bound to all of it. A type, not an interface, so that it is JSON. */
 export type PartnerRow = {
@@ -91,12 +93,12 @@ function decided(status: PartnerStatus | null): Refused {
 export const suspensionKind = ({ status }: PartnerRow): 'rejected' | 'suspended' =>
   status === 'pending' ? 'rejected' : 'suspended';
 
-/** The operations that a partner's status leaves open, by name. */
-export const operationsFor = ({ status }: PartnerRow): readonly string[] =>
+/** The operations that a partner's status leaves open. */
+export const operationsFor = ({ status }: PartnerRow): readonly Offered[] =>
   status === null ? [] : operationsOn[status];
 
-const operationsOn: Readonly<Record<PartnerStatus, readonly string[]>> = {
-  pending: ['partners.approve', 'partners.suspend'],
-  approved: ['partners.suspend'],
-  suspended: ['partners.reinstate'],
+const operationsOn: Readonly<Record<PartnerStatus, readonly Offered[]>> = {
+  pending: [approve, suspend],
+  approved: [suspend],
+  suspended: [reinstate],
 };

@@ -2,7 +2,6 @@ import { type RawBuilder, sql } from 'kysely';
 import { contains } from '../../db/like.ts';
 import { daysBefore } from '../../domain/duration.ts';
 import { Refused } from '../../domain/errors.ts';
-import type { Bounds } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import type { Db, ReadDb, Trx } from '../../engine/database.ts';
 import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
@@ -163,24 +162,6 @@ export const notificationsTo = (db: ReadDb, partner: string, now: Date) =>
     .groupBy('status')
     .orderBy('status')
     .execute();
-
-/** Products added and updated between two moments. */
-export function countProductChanges(db: ReadDb, { from, to }: Bounds) {
-  const within = (column: 'created_at' | 'updated_at') =>
-    sql<boolean>`(${sql.ref(column)} >= ${from} and ${sql.ref(column)} < ${to})`;
-  return db
-    .selectFrom('factory_products')
-    .select((eb) => [
-      eb.fn.countAll<number>().filterWhere(within('created_at')).as('added'),
-      eb.fn
-        .countAll<number>()
-        .filterWhere(sql<boolean>`${within('updated_at')} and ${within('created_at')} is not true`)
-        .as('updated'),
-      eb.fn.countAll<number>().filterWhere(within('updated_at')).as('touched'),
-    ])
-    .where((eb) => eb.or([within('created_at'), within('updated_at')]))
-    .executeTakeFirstOrThrow();
-}
 
 /** What became of each approved partner's orders since a moment, the highest completion rate first. */
 export const performanceSince = (db: ReadDb, since: Date) =>

@@ -17,6 +17,7 @@ import {
 import { partnerStatusWords } from '../../marketplace/partner-status.ts';
 import { missing, type PartnerRow } from './rules.ts';
 import { label } from './text.ts';
+import { suspend } from './names.ts';
 
 /** A decision that Banto carried out, as the audit log has it. */
 export interface PartnerDecision {
@@ -130,6 +131,6 @@ const happened = (lines: readonly Inline[][]): KnownBlock[] => {
 };
 
 function nameOf({ title, operation, after }: PartnerDecision): Words {
-  if (operation !== 'partners.suspend') return title ?? words(operation, operation);
+  if (operation !== suspend) return title ?? words(operation, operation);
   return after?.kind === 'rejected' ? words('拒否', 'Rejected') : words('停止', 'Suspended');
 }

@@ -5,6 +5,7 @@ import { addDays, type Day, formatTime } from '../../domain/tokyo.ts';
 import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
 import { counted, formatYen } from '../../domain/yen.ts';
 import { payoutStatusWords } from '../../marketplace/payout-status.ts';
+import { paid, paidAll } from './names.ts';
 
 /** A payout as the guards look at it; a preview is bound to all of it. A type, not an interface, so that it is JSON. */
 export type PayoutRow = {
@@ -120,7 +121,7 @@ export function judgeReopen(row: PayoutRow & LastRecord): void {
       { section: 'payouts.1' },
     );
   }
-  const byBanto = row.recorded_operation === 'payouts.paid' || row.recorded_operation === 'payouts.paid-all';
+  const byBanto = row.recorded_operation === paid || row.recorded_operation === paidAll;
   if (byBanto && row.recorded_transaction_id === row.transaction_id) return;
   throw new Refused(
     'wrong_state',

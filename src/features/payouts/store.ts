@@ -30,16 +30,10 @@ interface Wanted {
 }
 
 /**
- * Payouts of one status, the largest first, with their sum in yen. With `by` also how many of them were due before `today`
- * and how many are of 0 yen or less. The recipients' names are looked up for the payouts shown, not for all.
+ * Payouts of one status, the largest first, with their sum in yen. The recipients' names are looked up for the payouts
+ * shown, not for all.
  */
-export const listPayouts = (
-  db: ReadDb,
-  dialect: Dialect,
-  { status, by }: Wanted,
-  today: Day,
-  rows: number | undefined,
-) =>
+export const listPayouts = (db: ReadDb, dialect: Dialect, { status, by }: Wanted, rows: number | undefined) =>
   db
     .with('found', (qc) =>
       qc
@@ -48,12 +42,7 @@ export const listPayouts = (
         .$if(dialect.payouts.breakdown, (qb) => qb.select('breakdown'))
         .select([total, sql<number>`sum(final_payout) over ()`.as('sum')])
         .where('status', '=', status)
-        .$if(by !== undefined, (qb) =>
-          qb
-            .select(sql<number>`count(*) filter (where scheduled_date < ${today}) over ()`.as('overdue'))
-            .select(sql<number>`count(*) filter (where final_payout <= 0) over ()`.as('nothing'))
-            .where('scheduled_date', '<=', by ?? ''),
-        )
+        .$if(by !== undefined, (qb) => qb.where('scheduled_date', '<=', by ?? ''))
         .orderBy('final_payout', 'desc')
         .orderBy('id')
         .$if(rows !== undefined, (qb) => qb.limit(rows ?? 0)),
@@ -61,7 +50,6 @@ export const listPayouts = (
     .selectFrom('found as p')
     .select(['p.id', 'p.recipient_id', 'p.recipient_type', 'p.final_payout', 'p.scheduled_date', 'p.notes'])
     .select(['p.total', 'p.sum', recipientName(dialect).as('recipient')])
-    .$if(by !== undefined, (qb) => qb.select(['p.overdue', 'p.nothing']))
     .orderBy('p.final_payout', 'desc')
     .orderBy('p.id');
 

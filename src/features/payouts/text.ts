@@ -1,5 +1,6 @@
 import { type Words, words } from '../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../domain/yen.ts';
+import type { DuePayouts } from '../../marketplace/measures/payouts.ts';
 
 export const label = {
   id: words('支払いID', 'Payout id'),
@@ -53,24 +54,21 @@ export const sumWords = (
 };
 
 /** What is to be transferred, and what should have become ready and did not. */
-export function dueLead(
-  ready: { readonly payouts: number; readonly amount: number; readonly overdue: number },
-  passed: { readonly payouts: number; readonly amount: number },
-): Words[] {
+export function dueLead({ ready, overdue, passed }: DuePayouts): Words[] {
   return [
     words(
-      `振込対象は ${formatCount(ready.payouts, 'ja')}、合計 ${formatYen(ready.amount)} です。うち期日超過は ${formatCount(ready.overdue, 'ja')}です。`,
-      `${counted(ready.payouts, 'payout is', 'payouts are')} due, ${formatYen(ready.amount)} in all; ${formatCount(ready.overdue, 'en')} of them overdue.`,
+      `振込対象は ${formatCount(ready.count, 'ja')}、合計 ${formatYen(ready.yen)} です。うち期日超過は ${formatCount(overdue.count, 'ja')}です。`,
+      `${counted(ready.count, 'payout is', 'payouts are')} due, ${formatYen(ready.yen)} in all; ${formatCount(overdue.count, 'en')} of them overdue.`,
     ),
     words(
-      `予定のまま期日を過ぎた支払いは ${formatCount(passed.payouts, 'ja')}、合計 ${formatYen(passed.amount)} です。`,
-      `${counted(passed.payouts, 'scheduled payout has passed its day', 'scheduled payouts have passed their day')}, ${formatYen(passed.amount)} in all.`,
+      `予定のまま期日を過ぎた支払いは ${formatCount(passed.count, 'ja')}、合計 ${formatYen(passed.yen)} です。`,
+      `${counted(passed.count, 'scheduled payout has passed its day', 'scheduled payouts have passed their day')}, ${formatYen(passed.yen)} in all.`,
     ),
   ];
 }
 
 /** What to check: payouts due of 0 yen or less, and scheduled ones that nothing will pick up. */
-export const dueNotes = (nothing: number, passed: number): Words[] => [
+export const dueNotes = ({ nothing, passed }: DuePayouts): Words[] => [
   ...(nothing === 0
     ? []
     : [
@@ -79,7 +77,7 @@ export const dueNotes = (nothing: number, passed: number): Words[] => [
           `${formatCount(nothing, 'en')} of those due are of 0 yen or less: check them instead.`,
         ),
       ]),
-  ...(passed === 0
+  ...(passed.count === 0
     ? []
     : [
         words(

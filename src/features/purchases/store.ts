@@ -9,6 +9,9 @@ import type { Dialect } from '../../marketplace/dialect.ts';
 import { findGenerated, lockGeneration } from '../../marketplace/generation.ts';
 import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
 import type { Fees, PurchaseRow } from './rules.ts';
+import { refersTo } from '../../engine/definitions/reference.ts';
+
+const recalc = refersTo('operation', 'purchases.recalc');
 
 const section = 'trouble.purchases';
 
@@ -110,7 +113,7 @@ export async function changedAloneToday(
     .selectFrom('banto.audit_log')
     .select(sql<number>`coalesce(sum(abs((after ->> 'profit_change')::bigint)), 0)::bigint`.as('sum'))
     .where('actor', '=', person)
-    .where('operation', '=', 'purchases.recalc')
+    .where('operation', '=', recalc)
     .where('outcome', '=', 'done')
     .where('request_id', 'is', null)
     .where(sql<boolean>`after ->> 'creator_id' is not distinct from ${creator_id}::text`)

@@ -3,6 +3,7 @@ import { counted } from '../../../domain/yen.ts';
 import { factsOf, listed, table } from '../../../engine/definitions/answer.ts';
 import { name } from '../../../engine/parameters/parameters.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
+import { resend } from '../operations/resend.ts';
 import { historyTable, notificationColumns, orderDetails } from '../columns.ts';
 import { historyOf, notificationsAbout, ordersCalledOrThrow } from '../store.ts';
 import { orderWarnings } from '../text.ts';
@@ -43,7 +44,7 @@ export const show = defineQuery({
       sheets: orders.map((order) => ({
         title: order.order_id,
         id: order.id,
-        operations: ['orders.resend'],
+        operations: [resend],
         facts: factsOf(order, orderDetails),
         warnings: orderWarnings(order),
       })),

@@ -1,4 +1,4 @@
-import { ageInHours, hoursBefore } from '../../../domain/duration.ts';
+import { ageInHours } from '../../../domain/duration.ts';
 import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
 import { listAnswer } from '../../../engine/definitions/answer.ts';
@@ -6,7 +6,7 @@ import { flag, hours, optionalName } from '../../../engine/parameters/parameters
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { openOrderStatuses, waitingOrderStatuses } from '../../../marketplace/order-status.ts';
 import { orderColumns } from '../columns.ts';
-import { countUndated, namesOfPartnersCalled, stuckOrders } from '../store.ts';
+import { countUndated, listStuck, namesOfPartnersCalled } from '../store.ts';
 import { label, NAMED, notificationWords, stuckLead, undatedNotes } from '../text.ts';
 
 /** Open orders that have waited too long, oldest first. */
@@ -38,8 +38,7 @@ export const stuck = defineQuery({
   async run({ db, now, list }, { hours: limit, partner, all }) {
     const partners = partner === undefined ? undefined : await namesOfPartnersCalled(db, partner, NAMED);
     const statuses = all ? openOrderStatuses : waitingOrderStatuses;
-    const wanted = { statuses, before: hoursBefore(now, limit), partner };
-    const found = await list((rows) => stuckOrders(db, wanted, rows));
+    const found = await list((rows) => listStuck(db, { now, hours: limit, statuses, partner }, rows));
     return listAnswer({
       title: words(`滞留注文（${limit}時間超）`, `Orders stuck for ${limit} hours`),
       lead: [stuckLead(found.total, limit, ageInHours(found.rows[0]?.created_at ?? null, now), partners)],

@@ -1,11 +1,12 @@
 import { ageInHours } from '../../../domain/duration.ts';
-import { addDays, dayBounds, dayOf, dayInWords, startOfDay } from '../../../domain/tokyo.ts';
+import { addDays, dayInWords, dayOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { listed, table } from '../../../engine/definitions/answer.ts';
 import { day } from '../../../engine/parameters/parameters.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
+import { countOrders, newOrders } from '../../../marketplace/measures/orders.ts';
 import { orderColumns } from '../columns.ts';
-import { openOrders, ordersByDay } from '../store.ts';
+import { openOrders } from '../store.ts';
 import { dailyChart, label, todayLead } from '../text.ts';
 
 /** How many days before stand beside it. */
@@ -34,16 +35,15 @@ export const today = defineQuery({
   shareable: true,
   async run({ db, now }, { date }) {
     const days = Array.from({ length: BEFORE + 1 }, (_, index) => addDays(date, index - BEFORE));
-    const [from, { to }] = [startOfDay(addDays(date, -BEFORE)), dayBounds(date)];
-    const daily = await ordersByDay(db, { from, to });
+    const daily = await newOrders(db, { first: addDays(date, -BEFORE), last: date });
     const created = daily.filter((row) => row.day === date);
     const open = await openOrders(db);
-    const perDay = days.map((each) => sumOf(daily.filter((row) => row.day === each)));
+    const perDay = days.map((each) => countOrders(daily.filter((row) => row.day === each)));
     const isToday = date === dayOf(now);
     const shown = dayInWords(date, now);
     return {
       title: words(`${isToday ? '本日' : shown.ja}の注文`, `Orders of ${shown.en}`),
-      lead: [todayLead(isToday ? undefined : shown, perDay, sumOf(open))],
+      lead: [todayLead(isToday ? undefined : shown, perDay, countOrders(open))],
       charts: [dailyChart(days, perDay)],
       tables: [
         table({
@@ -66,5 +66,3 @@ export const today = defineQuery({
     };
   },
 });
-
-const sumOf = (rows: readonly { orders: number }[]): number => rows.reduce((sum, { orders }) => sum + orders, 0);

@@ -1,11 +1,11 @@
-import { dayBounds, dayInWords, dayOf } from '../../../domain/tokyo.ts';
+import { dayInWords, dayOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { counted, formatCount } from '../../../domain/yen.ts';
 import { table } from '../../../engine/definitions/answer.ts';
 import { day } from '../../../engine/parameters/parameters.ts';
 import { defineQuery, total } from '../../../engine/definitions/query.ts';
+import { productActivity, registeredOn } from '../../../marketplace/measures/partners.ts';
 import { activityTable, partnerColumns } from '../columns.ts';
-import { countProductChanges } from '../store.ts';
 
 /** A day's new partners, and the products that were added and updated. */
 export const activity = defineQuery({
@@ -36,17 +36,15 @@ export const activity = defineQuery({
   ],
   shareable: true,
   async run({ db, now, list }, { date }) {
-    const bounds = dayBounds(date);
     const partners = await list(
       db
         .selectFrom('manufacturing_partners')
         .select(['name', 'company_name', 'status', 'created_at', total])
-        .where('created_at', '>=', bounds.from)
-        .where('created_at', '<', bounds.to)
+        .where(registeredOn(date))
         .orderBy('created_at')
         .orderBy('id'),
     );
-    const products = await countProductChanges(db, bounds);
+    const products = await productActivity(db, date);
     const { ja, en } = dayInWords(date, now);
     const { name, company, status, applied } = partnerColumns;
     const [newJa, newEn] = [formatCount(partners.total, 'ja'), formatCount(partners.total, 'en')];

@@ -3,7 +3,10 @@ import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
 import { factsOf, listAnswer } from '../../../engine/definitions/answer.ts';
 import { defineQuery, total } from '../../../engine/definitions/query.ts';
+import { waitsForReview } from '../../../marketplace/measures/partners.ts';
 import { partnerColumns } from '../columns.ts';
+import { approve } from '../operations/approve.ts';
+import { suspend } from '../operations/suspend.ts';
 import { missing } from '../rules.ts';
 import { selectPartners } from '../store.ts';
 import { label } from '../text.ts';
@@ -36,7 +39,7 @@ export const pending = defineQuery({
     const found = await list(
       selectPartners(db, dialect)
         .select(['p.created_at', total])
-        .where('p.status', '=', 'pending')
+        .where(waitsForReview)
         .orderBy('p.created_at')
         .orderBy('p.id'),
     );
@@ -54,7 +57,7 @@ export const pending = defineQuery({
         id: row.id,
         facts: factsOf(row, [company, email, description, applied]),
         warnings: missing(row),
-        operations: ['partners.approve', 'partners.suspend'],
+        operations: [approve, suspend],
       })),
       caption: words(`審査待ち ${found.total}件`, `${found.total} waiting`),
       empty: words('審査待ちのパートナーは 0件です。', 'No partner waits for review (0).'),

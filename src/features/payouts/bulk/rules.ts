@@ -43,6 +43,7 @@ const payeeOf = ({ recipient_type, recipient_id }: Pick<Payee, 'recipient_type' 
 const amountOf = (row: PayoutRow): string => `${payeeOf(row)} ${row.final_payout}`;
 
 /** What the person should look at before many are paid at once: each kind counted. */
+// Long because it is one list: each warning beside what it counts.
 export function bulkWarnings(
   rows: readonly PayoutRow[],
   payees: readonly Payee[],

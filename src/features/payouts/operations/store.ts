@@ -11,6 +11,7 @@ import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { recipientName, selectPayouts } from '../store.ts';
 import { type LastRecord, type PayoutRow, type RecipientHistory, transactionKey } from '../rules.ts';
+import { paid, paidAll } from '../names.ts';
 
 /** The payout with all its guards look at. @throws Refused when there is none. */
 export async function loadPayout(
@@ -166,7 +167,7 @@ export async function completedByBanto(
     )
     .select(['p.id', 'p.final_payout', 'p.transaction_id'])
     .select(name.as('recipient'))
-    .where('a.operation', 'in', ['payouts.paid', 'payouts.paid-all'])
+    .where('a.operation', 'in', [paid, paidAll])
     .where('a.outcome', '=', 'done')
     .where('a.at', '>=', daysBefore(now, 31))
     .where('p.status', '=', 'completed')
@@ -213,7 +214,7 @@ export async function paidAloneToday(trx: Trx, person: string, now: Date): Promi
     // An amount below 0 makes no room for others.
     .select(sql<number>`coalesce(sum(greatest((after ->> 'final_payout')::bigint, 0)), 0)::bigint`.as('sum'))
     .where('actor', '=', person)
-    .where('operation', '=', 'payouts.paid')
+    .where('operation', '=', paid)
     .where('outcome', '=', 'done')
     .where('request_id', 'is', null)
     .where('at', '>=', from)

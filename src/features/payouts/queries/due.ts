@@ -5,6 +5,7 @@ import { table } from '../../../engine/definitions/answer.ts';
 import { day } from '../../../engine/parameters/parameters.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { daysOverdue, payoutColumns } from '../columns.ts';
+import { duePayouts } from '../../../marketplace/measures/payouts.ts';
 import { listPayouts } from '../store.ts';
 import { dueLead, dueNotes } from '../text.ts';
 
@@ -32,19 +33,16 @@ export const due = defineQuery({
   async run({ db, dialect, now, list }, { date }) {
     const today = dayOf(now);
     const wanted = { status: 'ready_for_transfer', by: date } as const;
-    const ready = await list((rows) => listPayouts(db, dialect, wanted, today, rows));
+    const ready = await list((rows) => listPayouts(db, dialect, wanted, rows));
     const left = { status: 'scheduled', by: addDays(today, -1) } as const;
-    const passed = await list((rows) => listPayouts(db, dialect, left, today, rows));
+    const passed = await list((rows) => listPayouts(db, dialect, left, rows));
+    const figures = await duePayouts(db, { today, by: date });
     const { ja, en } = dayInWords(date, now);
-    const { sum = 0, overdue = 0, nothing = 0 } = ready.rows[0] ?? {};
     const { id, recipient, type, amount, due: dueOn, notes } = payoutColumns;
     const late = daysOverdue(today);
     return {
       title: words(`${ja}までの振込対象`, `Payouts due by ${en}`),
-      lead: dueLead(
-        { payouts: ready.total, amount: sum, overdue },
-        { payouts: passed.total, amount: passed.rows[0]?.sum ?? 0 },
-      ),
+      lead: dueLead(figures),
       tables: [
         table({
           caption: words(`振込対象 ${formatCount(ready.total, 'ja')}`, `${formatCount(ready.total, 'en')} due`),
@@ -62,7 +60,7 @@ export const due = defineQuery({
           columns: [id, recipient, amount, dueOn, late],
         }),
       ],
-      notes: dueNotes(nothing, passed.total),
+      notes: dueNotes(figures),
     };
   },
 });

@@ -1,4 +1,3 @@
-import { dayOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import { listAnswer } from '../../../engine/definitions/answer.ts';
@@ -24,8 +23,8 @@ export const ready = defineQuery({
     },
   ],
   shareable: true,
-  async run({ db, dialect, now, list }) {
-    const found = await list((rows) => listPayouts(db, dialect, { status: 'ready_for_transfer' }, dayOf(now), rows));
+  async run({ db, dialect, list }) {
+    const found = await list((rows) => listPayouts(db, dialect, { status: 'ready_for_transfer' }, rows));
     const sum = formatYen(found.rows[0]?.sum ?? 0);
     const { id, recipient, type, amount, due, recipientId } = payoutColumns;
     return listAnswer({

@@ -7,6 +7,7 @@ import { feeLines, feesTable, purchaseDetails } from '../columns.ts';
 import { profitOf } from '../rules.ts';
 import { recomputedPurchase } from '../store.ts';
 import { checkLead, countedAsZero, notPaid, paidOutWarnings } from '../text.ts';
+import { recalc } from '../operations/recalc.ts';
 
 /** A purchase's stored fees against the same recomputed, and whether they may still be corrected. */
 export const check = defineQuery({
@@ -48,7 +49,7 @@ export const check = defineQuery({
             ...(status === 'paid' ? [] : [notPaid]),
             ...paidOutWarnings(payouts, bought, dialect.payouts.period),
           ],
-          operations: ['purchases.recalc'],
+          operations: [recalc],
         },
       ],
       tables: [feesTable(lines)],

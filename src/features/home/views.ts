@@ -8,8 +8,12 @@ import { counted, formatCount } from '../../domain/yen.ts';
 import { operationButton } from '../../engine/definitions/operation-button.ts';
 import { roleNames } from '../../domain/permission.ts';
 import { changeButton } from '../../engine/definitions/change.ts';
+import { refersTo } from '../../engine/definitions/reference.ts';
 import { bullets, buttonRows, context, facts, header, type Inline, paragraph } from '../../slack/blocks.ts';
 import type { HomeFacts } from './read.ts';
+
+const tick = refersTo('change', 'task.tick');
+const acknowledge = refersTo('change', 'alert.ack');
 
 /** So much of a text stands in a line. */
 const LINE = 300;
@@ -88,13 +92,7 @@ function waiting({ requests, reviews, tasks, roles, now }: HomeFacts, { id, lang
         at(deadline, language, now),
       ),
       ...(roles.includes('operator')
-        ? buttonRows([
-            changeButton(
-              { name: 'task.tick' },
-              { text: words('完了にする', 'Done')[language], suffix: index + 1 },
-              { task },
-            ),
-          ])
+        ? buttonRows([changeButton(tick, { text: words('完了にする', 'Done')[language], suffix: index + 1 }, { task })])
         : []),
     ]),
     ...(otherTasks.length > 0 ? [bullets(otherTasks)] : []),
@@ -125,7 +123,7 @@ function alerts({ alerts: open, roles, now }: HomeFacts, language: Language): Kn
       ...(each.kind === 'alert' && each.acked_by === null && roles.includes('operator')
         ? buttonRows([
             changeButton(
-              { name: 'alert.ack' },
+              acknowledge,
               { text: words('対応する', 'Acknowledge')[language], suffix: index + 1 },
               { alert: each.subject.slice('alert:'.length) },
             ),
