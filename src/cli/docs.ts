@@ -3,7 +3,7 @@ import { indexesFile, operatorsPage, runbookPage } from './docs/pages.ts';
 import { Catalog } from '../engine/definitions/catalog.ts';
 import { features } from '../features/index.ts';
 
-/** Writes what is derived from the catalogue into `docs/`; a test fails when they differ. */
+/** Writes the files in `docs/` that come from the catalogue; a test fails when they are out of date. */
 function writeDocs(): void {
   const catalog = new Catalog(features);
   const files = {
@@ -16,5 +16,5 @@ function writeDocs(): void {
   process.stdout.write(`docs: ${Object.keys(files).join(', ')}\n`);
 }
 
-// Reading this file, as a test does with every file, must not write.
+// Importing this file, as a test does, must not write.
 if (import.meta.main) writeDocs();
