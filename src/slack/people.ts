@@ -1,12 +1,12 @@
 import type { WebClient } from '@slack/web-api';
 import { languageOf, type Person } from '../domain/actor.ts';
 
-/** No decision about who may do what rests on facts older than this. Milliseconds. */
+/** Permissions never depend on data older than this. Milliseconds. */
 const FRESH_MS = 60_000;
-/** Beyond this many entries the cache starts anew: a workspace is finite, a hostile stream of ids is not. */
-const MOST = 5_000;
+/** The cache is emptied at this many entries, so that many made-up ids cannot fill the memory. */
+const MAX_ENTRIES = 5_000;
 
-/** Answers a question about Slack at most once a minute, and once for all who ask at the same time. */
+/** Caches what Slack said for a minute; callers at the same time share one call. */
 class Cache<Value> {
   readonly #entries = new Map<string, { at: number; value: Promise<Value> }>();
   readonly #load: (key: string) => Promise<Value>;
@@ -18,22 +18,22 @@ class Cache<Value> {
   get(key: string): Promise<Value> {
     const known = this.#entries.get(key);
     if (known && performance.now() - known.at < FRESH_MS) return known.value;
-    if (this.#entries.size >= MOST) this.#entries.clear();
+    if (this.#entries.size >= MAX_ENTRIES) this.#entries.clear();
     const value = this.#load(key);
     this.#entries.set(key, { at: performance.now(), value });
-    // A failure is not remembered: the next click asks again.
+    // A failure is not cached: the next click asks again.
     value.catch(() => this.#entries.delete(key));
     return value;
   }
 }
 
-/** Who people are and which of the named groups they belong to, never older than a minute. */
+/** People and their user groups, never older than a minute. */
 export class People {
   readonly #people: Cache<Person>;
   readonly #members: Cache<readonly string[]>;
   readonly #groups: readonly string[];
 
-  /** @param groups the user groups that the policy names; no other is asked for. */
+  /** @param groups the user groups that the policy names; no others are read. */
   constructor(client: WebClient, groups: readonly string[]) {
     this.#groups = groups;
     this.#members = new Cache(async (usergroup) => (await client.usergroups.users.list({ usergroup })).users ?? []);
@@ -43,7 +43,7 @@ export class People {
         id,
         team: user?.team_id ?? '',
         locale: user?.locale ?? '',
-        // Slack may leave the locale out; then the reader is taken for one of the Japanese operators.
+        // Slack may leave the locale out; most operators are Japanese.
         language: languageOf(user?.locale ?? 'ja-JP'),
         displayName: user?.profile?.real_name || user?.real_name || user?.profile?.display_name || id,
         isBot: user?.is_bot === true || id === 'USLACKBOT',
@@ -54,7 +54,7 @@ export class People {
     });
   }
 
-  /** @throws when Slack does not answer: then nobody is who they say. */
+  /** @throws when Slack does not respond: nobody is trusted without its answer. */
   async get(id: string): Promise<Person> {
     const [person, ...members] = await Promise.all([
       this.#people.get(id),

@@ -4,7 +4,7 @@ import type { Person } from '../../domain/actor.ts';
 import type { Policy, Role } from '../../domain/policy.ts';
 import type { RunbookSection, Replaces } from '../../domain/runbook.ts';
 import type { Words } from '../../domain/words.ts';
-import { type ButtonLook, defineAction, readValue } from '../../slack/contract.ts';
+import { type ButtonOptions, defineAction, readValue } from '../../slack/contract.ts';
 import type { ClickDelivery } from '../../slack/delivery.ts';
 import type { Trx } from '../database.ts';
 import type { Effect } from './operation.ts';
@@ -79,9 +79,9 @@ export const changePayload = z.record(z.string(), z.string().max(200));
 /** The button of a change. It says what it is about, never what was true. */
 export const changeButton = (
   { name }: Pick<AnyChange, 'name'>,
-  look: ButtonLook,
+  options: ButtonOptions,
   about: Readonly<Record<string, string>>,
-): Button => defineAction(name, changePayload).button(look, about);
+): Button => defineAction(name, changePayload).button(options, about);
 
 /** What the block of a menu is called, so that a choice says what it is about: `alert:<uuid>`. */
 export const aboutBlock = (name: string, id: string, version: string): string =>

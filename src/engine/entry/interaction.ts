@@ -87,7 +87,7 @@ export class Interaction {
     const told = toldMessage(explained, this.person?.language ?? policy.language);
     await messenger
       .respond(responseUrl, told, 'ephemeral')
-      .catch((error: unknown) => log.warn({ err: error }, 'the person could not be told'));
+      .catch((error: unknown) => log.warn({ err: error }, 'person could not be notified'));
   }
 
   get #source(): 'button' | 'command' {

@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types';
 import * as z from 'zod';
 import { type Language, type Words, words } from '../../domain/words.ts';
-import { type ButtonLook, defineAction } from '../../slack/contract.ts';
+import { type ButtonOptions, defineAction } from '../../slack/contract.ts';
 
 /** A request card's buttons carry the request's id; who may decide, and whether it is still open, is asked at the click. */
 export const aboutRequest = z.object({ request: z.uuid() });
@@ -23,6 +23,6 @@ export function decisionButton(
 ): Button {
   const style =
     name === 'approve' ? { style: 'primary' as const } : name === 'reject' ? { style: 'danger' as const } : {};
-  const look: ButtonLook = { text: label[language], ...style };
-  return decisions[name].action.button(look, { request });
+  const options: ButtonOptions = { text: label[language], ...style };
+  return decisions[name].action.button(options, { request });
 }
