@@ -3,7 +3,7 @@ import type { ReadonlyKysely } from 'kysely/readonly';
 import type { Dialect } from './dialect.ts';
 import type { MarketplaceTables } from './tables.ts';
 
-/** Whether this connection's role may read the accounts people sign in with; on a hosted platform many may not. */
+/** Whether this connection's role may read the accounts that people sign in with; many roles may not. */
 export async function accountsReadable(
   db: ReadonlyKysely<MarketplaceTables>,
   { authUsers }: Dialect,

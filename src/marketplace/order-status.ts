@@ -1,7 +1,7 @@
 import { type Words, words } from '../domain/words.ts';
 import type { OrderStatus } from './tables.ts';
 
-/** Order statuses as operators say them, with the marketplace's own name, which the screens and the runbook use. */
+/** Order statuses in words, with the marketplace's own name, which its screens and the runbook use. */
 export const orderStatus: Readonly<Record<OrderStatus, Words>> = {
   submitted: words('発注済み (submitted)', 'submitted'),
   accepted: words('製造待ち (accepted)', 'accepted'),

@@ -1,8 +1,8 @@
 import type { ColumnType, Generated } from 'kysely';
 
 /**
- * The marketplace's tables as far as Banto reads or writes them, by hand: two dialects are live, and a column that only
- * one of them has is optional here. What a query may touch is decided by the detected dialect, never by these types.
+ * The marketplace's tables as far as Banto reads or writes them, typed by hand: a column that only some databases have is
+ * optional. The detected dialect decides what a query may use, never these types.
  * `webhook_secret`, voucher numbers, payment intents and bank data are left out on purpose: Banto never reads them.
  */
 type Instant = ColumnType<Date | null, Date | undefined, Date>;
