@@ -4,18 +4,18 @@ import type { Words } from '../../domain/words.ts';
  * How a value is written, aligned and sorted. `age` is hours, `ms` milliseconds; `yen`, `count` and `bytes` are numbers;
  * `instant` is shown in JST.
  */
-export type Kind = 'text' | 'yen' | 'count' | 'percent' | 'age' | 'ms' | 'bytes' | 'instant' | 'day';
+export type ValueKind = 'text' | 'yen' | 'count' | 'percent' | 'age' | 'ms' | 'bytes' | 'instant' | 'day';
 export type Value = string | number | Date | Words | null | undefined;
 
 export interface Column<Row> {
   readonly label: Words;
-  readonly kind: Kind;
+  readonly kind: ValueKind;
   value(row: Row): Value;
-  /** Left out of what is posted for all. */
+  /** Personal data: left out of what is posted in a channel. */
   readonly personal?: boolean;
 }
 
-/** The rows of a table: as many as a message may show, how many there are, and all of them, one after another. */
+/** The rows of a table: those for a message, their total number, and a stream of all. */
 export interface Listed<Row> {
   readonly rows: readonly Row[];
   readonly total: number;
@@ -29,18 +29,22 @@ export interface AnswerTable {
   readonly rows: readonly (readonly Value[])[];
   readonly total: number;
   all(): AsyncIterable<readonly Value[]>;
-  /** Said in place of the table when it has no rows: nothing is an answer too. */
+  /** Shown instead of the table when it has no rows. */
   readonly empty: Words;
 }
 
-/** Reads the columns off the rows; nobody after this needs to know what a row was. */
-export function table<Row>(of: {
+/** Builds a table from rows by its columns. */
+export function table<Row>({
+  caption,
+  columns,
+  list,
+  empty,
+}: {
   caption: Words;
   columns: readonly Column<Row>[];
   list: Listed<Row>;
   empty: Words;
 }): AnswerTable {
-  const { caption, columns, list, empty } = of;
   const values = (row: Row): Value[] => columns.map((column) => column.value(row));
   return {
     caption,
@@ -54,7 +58,7 @@ export function table<Row>(of: {
   };
 }
 
-/** Rows that were computed, not selected. */
+/** Rows that were computed, not selected from the database. */
 export const listed = <Row>(rows: readonly Row[]): Listed<Row> => ({
   rows,
   total: rows.length,
@@ -65,25 +69,25 @@ export const listed = <Row>(rows: readonly Row[]): Listed<Row> => ({
 
 export interface Fact {
   readonly label: Words;
-  readonly kind: Kind;
+  readonly kind: ValueKind;
   readonly value: Value;
   readonly personal?: boolean;
 }
 
-/** Something of which details are shown, with the operations offered on it. */
+/** The details of one thing, with the operations offered on it. */
 export interface Sheet {
   /** A name as written in the database, or a text. */
   readonly title: string | Words;
   readonly facts: readonly Fact[];
-  /** What it lacks or what to look out for. */
+  /** What is missing, or needs attention. */
   readonly warnings?: readonly Words[];
   /** Names of operations, offered as buttons to whoever may use them. */
   readonly operations?: readonly string[];
-  /** The subject the operations are about. */
+  /** The subject of the operations. */
   readonly id?: string;
 }
 
-/** Figures over time; the text or a table says them too, since not every workspace or reader sees a chart. */
+/** Figures over time. The text or a table has them too, because not everybody sees a chart. */
 export interface AnswerChart {
   readonly title: Words;
   readonly type: 'bar' | 'line' | 'area';
@@ -93,7 +97,7 @@ export interface AnswerChart {
   readonly yLabel?: Words;
 }
 
-/** What a query says, in no language yet and in no block. */
+/** A query's result, independent of language and of Slack's blocks. */
 export interface Answer {
   readonly title: Words;
   /** The figures in a sentence or two, before any table. */

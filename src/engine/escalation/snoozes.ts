@@ -1,7 +1,7 @@
 import { addDays, dayOf, startOfDay } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 
-/** How long something may be left alone. */
+/** The choices of how long to snooze. */
 export const snoozes = {
   '1h': words('1時間', '1 hour'),
   '4h': words('4時間', '4 hours'),
@@ -11,7 +11,7 @@ export type Snooze = keyof typeof snoozes;
 
 const HOUR = 3_600_000;
 
-/** Until when; tomorrow is Tokyo's. */
+/** The end of a snooze; `tomorrow` is 9:00 in Tokyo. */
 export function snoozedUntil(choice: Snooze, now: Date): Date {
   if (choice === 'tomorrow') return new Date(startOfDay(addDays(dayOf(now), 1)).getTime() + 9 * HOUR);
   return new Date(now.getTime() + (choice === '1h' ? 1 : 4) * HOUR);

@@ -6,11 +6,11 @@ import * as z from 'zod';
 import { defineJob } from '../../queue/queue.ts';
 import { latestTime, type Schedule, type SchedulePorts } from '../definitions/schedule.ts';
 
-const aboutTick = z.object({ schedule: z.string(), due: z.iso.datetime() });
-type AboutTick = z.infer<typeof aboutTick>;
+const tickData = z.object({ schedule: z.string(), due: z.iso.datetime() });
+type TickData = z.infer<typeof tickData>;
 
-/** Runs a schedule; a run that was interrupted or failed is repeated. */
-export const tickJob = defineJob({ name: 'schedule.tick', data: aboutTick, retries: 12 });
+/** Runs a schedule; a run that was interrupted or failed is retried. */
+export const tickJob = defineJob({ name: 'schedule.tick', data: tickData, retries: 12 });
 
 type FinderPorts = HasCatalog & Uses<'db' | 'clock' | 'policy' | 'queue'>;
 type TickPorts = HasCatalog & SchedulePorts & Uses<'cardsChanged'>;
@@ -35,8 +35,8 @@ export async function enrolSchedules(
 }
 
 /**
- * Finds schedules whose time has come, in every replica; the database lets one of them have the tick. Of the times that
- * passed while nobody looked only the latest runs. Costs nothing until a time comes.
+ * Finds due schedules, in every replica; the database gives each tick to one of them. Of the times that passed while no
+ * process ran, only the latest runs. Reads the database only when a schedule is due.
  */
 export class TickFinder {
   readonly #ports: FinderPorts;
@@ -49,7 +49,7 @@ export class TickFinder {
   async find(): Promise<void> {
     const { catalog, clock, policy } = this.#ports;
     const now = clock.now();
-    // A schedule that runs after others must find their ticks there.
+    // Schedules that run after others come last, so that the others' ticks already exist.
     for (const schedule of catalog.schedules.toSorted((a, b) => Number(!!a.after) - Number(!!b.after))) {
       const due = latestTime(policy, schedule.cron, now);
       if (this.#seen.get(schedule.name) === due.getTime()) continue;
@@ -61,7 +61,7 @@ export class TickFinder {
   async #claim({ name }: Schedule, due: Date, now: Date): Promise<void> {
     const { db, queue } = this.#ports;
     await db.transaction().execute(async (trx) => {
-      // A replica whose clock is behind must not bring back an earlier time than one that has run.
+      // A replica whose clock is slow must not add an earlier time than one that has run.
       const { numInsertedOrUpdatedRows } = await trx
         .insertInto('banto.tick')
         .columns(['schedule', 'due', 'found_at'])
@@ -76,17 +76,17 @@ export class TickFinder {
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirstOrThrow();
       if ((numInsertedOrUpdatedRows ?? 0n) === 0n) return;
-      const data: AboutTick = { schedule: name, due: due.toISOString() };
+      const data: TickData = { schedule: name, due: due.toISOString() };
       await queue.enqueue(tickJob, data, { trx, key: keyOf(data) });
     });
   }
 }
 
-const keyOf = ({ schedule, due }: AboutTick): string => `${schedule} ${due}`;
+const keyOf = ({ schedule, due }: TickData): string => `${schedule} ${due}`;
 
-/** Runs a tick once: its effect and its end are one transaction. */
-export async function runTick(ports: TickPorts, { schedule: name, due: dueText }: AboutTick): Promise<void> {
-  const schedule = ports.catalog.schedules.find((each) => each.name === name);
+/** Runs a tick once: its effect and its end are one transaction. @throws what the schedule throws, for a retry. */
+export async function runTick(ports: TickPorts, { schedule: name, due: dueText }: TickData): Promise<void> {
+  const schedule = ports.catalog.schedules.find((candidate) => candidate.name === name);
   const due = new Date(dueText);
   if (!schedule || (await hasEnded(ports, name, due))) return;
   const started = performance.now();
@@ -111,9 +111,9 @@ export async function runTick(ports: TickPorts, { schedule: name, due: dueText }
   ports.cardsChanged();
 }
 
-/** How long a schedule waits for those before it to end; then it runs without them. Milliseconds. */
-const PATIENCE_MS = 10_000;
-const LOOK_MS = 50;
+/** How long a schedule waits for the schedules before it; then it runs anyway. Milliseconds. */
+const MAX_WAIT_MS = 10_000;
+const POLL_MS = 50;
 
 async function waitForSchedules(
   { db, catalog }: HasCatalog & Uses<'db'>,
@@ -122,9 +122,9 @@ async function waitForSchedules(
 ): Promise<void> {
   const names = catalog.schedules.flatMap(({ name, cron }) => (after.includes(cron) ? [name] : []));
   if (names.length === 0) return;
-  const until = performance.now() + PATIENCE_MS;
+  const until = performance.now() + MAX_WAIT_MS;
   while (performance.now() < until) {
-    const under = await db
+    const running = await db
       .selectFrom('banto.tick')
       .select('schedule')
       .where('schedule', 'in', names)
@@ -133,8 +133,8 @@ async function waitForSchedules(
       .where('failed_at', 'is', null)
       .limit(1)
       .execute();
-    if (under.length === 0) return;
-    await sleep(LOOK_MS);
+    if (running.length === 0) return;
+    await sleep(POLL_MS);
   }
 }
 
@@ -148,10 +148,10 @@ async function hasEnded({ db }: Uses<'db'>, schedule: string, due: Date): Promis
   return tick === undefined || tick.ended_at !== null;
 }
 
-/** After the last retry. */
+/** Marks a tick as failed, after its last retry. */
 export async function giveUpTick(
   { db, clock, log }: Uses<'db' | 'clock' | 'log'>,
-  { schedule, due }: AboutTick,
+  { schedule, due }: TickData,
 ): Promise<void> {
   log.error({ schedule, due }, 'schedule given up');
   await db

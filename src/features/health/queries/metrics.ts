@@ -1,6 +1,6 @@
 import { type Words, words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
-import { type Kind, listed, table, type Value } from '../../../engine/definitions/answer.ts';
+import { type ValueKind, listed, table, type Value } from '../../../engine/definitions/answer.ts';
 import { formatValue } from '../../../engine/answers/format.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { errorRate, failedNotifications, responseTime, stuckOrders } from '../../../marketplace/measures.ts';
@@ -9,7 +9,7 @@ import { label, type State, stateWords } from '../text.ts';
 interface Metric {
   readonly what: Words;
   readonly value: Value;
-  readonly kind: Kind;
+  readonly kind: ValueKind;
   readonly limit: number;
   readonly sample: number | null;
   readonly state: State;
@@ -141,5 +141,5 @@ export const metrics = defineQuery({
   },
 });
 
-const written = (value: Value, kind: Kind, now: Date): Words =>
+const written = (value: Value, kind: ValueKind, now: Date): Words =>
   words(formatValue(value, kind, 'ja', now), formatValue(value, kind, 'en', now));
