@@ -20,7 +20,8 @@ const parserFor = (...[oid, format]: Parameters<typeof types.getTypeParser>): ((
 
 function safeInteger(value: string): number {
   const number = Number(value);
-  if (!Number.isSafeInteger(number)) throw new RangeError(`bigint ${value} is beyond what JavaScript counts exactly`);
+  if (!Number.isSafeInteger(number))
+    throw new RangeError(`bigint ${value} is too large for an exact JavaScript number`);
   return number;
 }
 

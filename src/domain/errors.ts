@@ -9,7 +9,7 @@ export const refusalCodes = {
   already_decided: words('すでに決裁・取下げ済みだった', 'It was decided or withdrawn before'),
   already_done: words('すでに実行済みだった', 'It was done before'),
   wrong_state: words('その操作ができる状態ではなかった', 'Its state does not allow the operation'),
-  expired: words('期限が切れていた', 'Its time had run out'),
+  expired: words('期限が切れていた', 'It had expired'),
   invalid: words('入力に誤りがあった', 'The input was wrong'),
   duplicate: words('同じ値がすでに使われていた', 'The same value was used before'),
   not_found: words('対象が見つからなかった', 'It does not exist'),

@@ -92,7 +92,7 @@ function mayApprove(person: Person, requester: string, { section }: JudgedOperat
   }
 }
 
-/** A person of whom only this is known: a full member of the workspace and of these groups. */
+/** A person known only as a full member of the workspace and of these groups. */
 export const unknownMember = (id: string, groups: readonly string[], { team }: Pick<Policy, 'team'>): Person => ({
   id,
   team,

@@ -249,7 +249,9 @@ export const parseHours = (text: string): number | undefined => {
 
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** The milliseconds of a duration in the settings: `90s`, `15m`, `24h`, `7d`, `0m`. At most 366 days, else undefined. */
+/**
+ * The milliseconds of a duration in the settings: `90s`, `15m`, `24h`, `7d`, `0m`. At most 366 days, else undefined.
+ */
 export const parseDuration = (text: string): number | undefined => {
   const [, number, unit = ''] = /^(\d{1,8})([smhd])$/.exec(text.trim()) ?? [];
   const ms = Number(number) * (unitMs[unit] ?? NaN);

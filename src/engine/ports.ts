@@ -15,7 +15,9 @@ import type { People } from '../slack/people.ts';
 import type { Db } from './database.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Everything that comes from outside the engine. `process/assemble.ts` builds it; a function takes only what it uses. */
+/**
+ * Everything that comes from outside the engine. `process/assemble.ts` builds it; a function takes only what it uses.
+ */
 export interface Ports {
   readonly db: Db;
   /** A few connections kept for storing clicks, so that busy work never delays an acknowledgement. */

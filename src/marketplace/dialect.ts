@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 
 /**
- * What this marketplace database really has: the runbook was written for one schema, production has another, and a third
- * database may mix both.
+ * What this marketplace database really has: the runbook was written for one schema, production has another, and a
+ * third database may mix both.
  */
 export interface Dialect {
   readonly partners: {
@@ -53,8 +53,8 @@ const NEEDED = [
 ];
 
 /**
- * Reads the database's catalogue once, at start. Uses pg_catalog, because information_schema hides what the role may not
- * use.
+ * Reads the database's catalogue once, at start. Uses pg_catalog, because information_schema hides what the role may
+ * not use.
  * @throws NotAMarketplace when a table is missing.
  */
 export async function detectDialect<Tables>(db: Kysely<Tables>): Promise<Dialect> {

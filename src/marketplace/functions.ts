@@ -16,7 +16,9 @@ export interface FunctionSettings {
   readonly timeoutMs?: number;
 }
 
-/** The result of a call that has an effect. `unclear` when it may have worked although the answer was bad or missing. */
+/**
+ * The result of a call that has an effect. `unclear` when it may have worked although the answer was bad or missing.
+ */
 export type FunctionAnswer =
   | { readonly kind: 'answered'; readonly json: unknown }
   | { readonly kind: 'refused'; readonly fault: HttpFault; readonly detail: Words }

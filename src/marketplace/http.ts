@@ -41,8 +41,8 @@ export interface HttpCall {
 }
 
 /**
- * Makes one call, without retries. An HTML page with status 200 is a fault: hosts of single-page apps return one for any
- * path. Never throws: a fault is part of the result.
+ * Makes one call, without retries. An HTML page with status 200 is a fault: hosts of single-page apps return one for
+ * any path. Never throws: a fault is part of the result.
  */
 export async function callMarketplace(url: string, call: HttpCall): Promise<HttpAnswer> {
   const started = performance.now();
@@ -86,7 +86,9 @@ function isJson(body: string): boolean {
   }
 }
 
-/** The state of one of the marketplace's addresses. `off` when it is not set, or cannot be checked without an effect. */
+/**
+ * The state of one of the marketplace's addresses. `off` when it is not set, or cannot be checked without an effect.
+ */
 export type Probe =
   | { readonly state: 'off'; readonly reason: Words }
   | {

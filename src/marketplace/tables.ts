@@ -1,9 +1,9 @@
 import type { ColumnType, Generated } from 'kysely';
 
 /**
- * The marketplace's tables as far as Banto reads or writes them, typed by hand: a column that only some databases have is
- * optional. The detected dialect decides what a query may use, never these types.
- * `webhook_secret`, voucher numbers, payment intents and bank data are left out on purpose: Banto never reads them.
+ * The marketplace's tables as far as Banto reads or writes them, typed by hand: a column that only some databases have
+ * is optional. The detected dialect decides what a query may use, never these types. `webhook_secret`, voucher numbers,
+ * payment intents and bank data are left out on purpose: Banto never reads them.
  */
 type Instant = ColumnType<Date | null, Date | undefined, Date>;
 /** A calendar day as `YYYY-MM-DD`. */

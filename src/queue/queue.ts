@@ -9,8 +9,8 @@ export interface Job<Data extends object> {
   /** How often a failed run is retried, after pauses that grow from five seconds to five minutes. */
   readonly retries: number;
   /**
-   * Seconds between two polls for due jobs, for jobs that are delayed on purpose. A job that is due at once needs no poll:
-   * it is announced.
+   * Seconds between two polls for due jobs, for jobs that are delayed on purpose. A job that is due at once needs no
+   * poll: it is announced.
    */
   readonly pollSeconds?: number;
 }

@@ -6,7 +6,7 @@ const FRESH_MS = 60_000;
 /** The cache is emptied at this many entries, so that many made-up ids cannot fill the memory. */
 const MAX_ENTRIES = 5_000;
 
-/** Caches what Slack said for a minute; callers at the same time share one call. */
+/** Caches Slack's answers for a minute; callers at the same time share one call. */
 class Cache<Value> {
   readonly #entries = new Map<string, { at: number; value: Promise<Value> }>();
   readonly #load: (key: string) => Promise<Value>;
@@ -54,7 +54,7 @@ export class People {
     });
   }
 
-  /** @throws when Slack does not respond: nobody is trusted without its answer. */
+  /** @throws when Slack does not respond: then nobody may act. */
   async get(id: string): Promise<Person> {
     const [person, ...members] = await Promise.all([
       this.#people.get(id),

@@ -97,7 +97,7 @@ function commandPart(entry: Entry): string {
 export function indexesFile(catalog: Catalog): string {
   const statements = advisedIndexes.map((index) => {
     const commands = index.serves.map((name) => {
-      if (!catalog.findQuery(name)) throw new Error(`${index.name} serves ${name}, which is no question`);
+      if (!catalog.findQuery(name)) throw new Error(`${index.name} serves ${name}, which is not a question`);
       return typed(name);
     });
     const only = index.needs.length > 0 ? ` Only where ${index.needs.join(' and ')} exists.` : '';

@@ -27,8 +27,8 @@ export type QueryDependencies = PeopleLookup &
   Uses<'policy' | 'dialect' | 'directory' | 'marketplace' | 'vitals' | 'clock' | 'readPool'>;
 
 /**
- * Runs a query on one snapshot of the database and calls `use` while the snapshot is open, so that a file can stream the
- * rows that a message only counts.
+ * Runs a query on one snapshot of the database and calls `use` while the snapshot is open, so that a file can stream
+ * the rows that a message only counts.
  * @throws InvalidInput for invalid values, and the database's errors.
  */
 export async function ask<Result>(

@@ -155,7 +155,7 @@ function drawChart(chart: AnswerChart, how: Presentation, budget: Budget): Known
   if (!block) return [];
   const blocks = how.native('data_visualization') ? [asKnownBlock(block)] : plainChart(drawing);
   const json = JSON.stringify(blocks).length;
-  // Leave out a chart that takes too much room from the rows, which show the same figures.
+  // Leave out a chart that takes too much room from the rows, which have the same figures.
   if (json > budget.json / 2) return [];
   budget.json -= json;
   if (!how.native('data_visualization')) budget.characters -= json;

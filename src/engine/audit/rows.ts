@@ -3,8 +3,9 @@ import type { AuditRow } from '../../domain/hash-chain.ts';
 import type { Db, ReadDb } from '../database.ts';
 
 /**
- * Streams the audit log as it is hashed and exported, in order. The database formats `at`, because a JavaScript date would
- * lose its microseconds. Run it on one snapshot. `part` limits it to rows after a number, and to a number of rows.
+ * Streams the audit log as it is hashed and exported, in order. The database formats `at`, because a JavaScript date
+ * would lose its microseconds. Run it on one snapshot. `part` limits it to rows after a number, and to a number of
+ * rows.
  */
 export function auditRows(db: Db | ReadDb, part: { after?: number; rows?: number } = {}): AsyncIterable<AuditRow> {
   return (

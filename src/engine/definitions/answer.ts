@@ -1,8 +1,8 @@
 import type { Words } from '../../domain/words.ts';
 
 /**
- * How a value is written, aligned and sorted. `age` is hours, `ms` milliseconds; `yen`, `count` and `bytes` are numbers;
- * `instant` is shown in JST.
+ * How a value is written, aligned and sorted. `age` is hours, `ms` milliseconds; `yen`, `count` and `bytes` are
+ * numbers; `instant` is shown in JST.
  */
 export type ValueKind = 'text' | 'yen' | 'count' | 'percent' | 'age' | 'ms' | 'bytes' | 'instant' | 'day';
 export type Value = string | number | Date | Words | null | undefined;

@@ -25,8 +25,8 @@ export interface Version {
 }
 
 /**
- * A kind of message that Banto keeps up to date: it finds what changed in the database, by any means, and draws the card
- * again from the database.
+ * A kind of message that Banto keeps up to date: it finds what changed in the database, by any means, and draws the
+ * card again from the database.
  */
 export interface CardKind {
   readonly name: string;

@@ -5,8 +5,8 @@ import { type Action, defineAction } from '../../slack/contract.ts';
 import type { AnyOperation } from './operation.ts';
 
 /**
- * The payload of an operation's button: the subject's id, or the receipt of an earlier attempt whose input is used again.
- * Never a state, which may be outdated at the click.
+ * The payload of an operation's button: the subject's id, or the receipt of an earlier attempt whose input is used
+ * again. Never a state, which may be outdated at the click.
  */
 const payload = z.object({ id: z.string().max(200).optional(), receipt: z.uuid().optional() });
 export type OperationPayload = z.infer<typeof payload>;

@@ -67,8 +67,8 @@ export interface Reread extends Done {
 }
 
 /**
- * The part of an operation that the marketplace does. Called once, outside any transaction, after a `started` audit row is
- * committed; the rows, read again, show the result. After a crash the rows are only read again, without a call.
+ * The part of an operation that the marketplace does. Called once, outside any transaction, after a `started` audit row
+ * is committed; the rows, read again, show the result. After a crash the rows are only read again, without a call.
  */
 export interface ExternalCall<Set extends ParameterSet, Row extends Json> {
   /** Why it cannot be used here; undefined when it can. */
@@ -102,8 +102,8 @@ export interface Choice {
 }
 
 /**
- * A guarded change. `load` reads the rows with everything the guard (`judge`) needs; the preview is bound to their hash.
- * At commit the rows are loaded again under lock, judged again, compared with the preview, and then written.
+ * A guarded change. `load` reads the rows with everything the guard (`judge`) needs; the preview is bound to their
+ * hash. At commit the rows are loaded again under lock, judged again, compared with the preview, and then written.
  */
 export interface Operation<Set extends ParameterSet, Row extends Json> extends RowNames {
   readonly name: `${string}.${string}`;
@@ -123,8 +123,8 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
   /** Whether it moves money or changes what is owed: `policy:check` proves that one person cannot exceed the limit. */
   readonly moves: 'money' | 'nothing';
   /**
-   * For `above-limit`: how much one person would move. Called under lock, in the transaction that writes; it must lock
-   * whatever else it adds up.
+   * For `above-limit`: how much one person would move. Called under lock, in the transaction that writes; it must also
+   * lock the other rows that it adds up.
    */
   weigh?(trx: Trx, row: Row, values: Values<Set>, context: OperationContext): Promise<Weight>;
   /** Parameters that decide which rows are shown: when one changes, a new preview is made. */
@@ -149,8 +149,8 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
 }
 
 /**
- * An operation with any parameters and rows. `never` in the arguments is safe: only the engine calls these functions, with
- * values read by the operation's own `parameters` and rows from its own `load`.
+ * An operation with any parameters and rows. `never` in the arguments is safe: only the engine calls these functions,
+ * with values read by the operation's own `parameters` and rows from its own `load`.
  */
 export interface AnyOperation extends Omit<
   Operation<ParameterSet, Json>,

@@ -26,8 +26,9 @@ export interface QueryContext {
   /** Finds the names of people by their ids. */
   readonly whoAre: (ids: readonly (string | null | undefined)[]) => Promise<WhoIs>;
   /**
-   * Runs a select that has a `total` column: reads as many rows as a message can show, and streams all of them for a file.
-   * Pass a function when the select does more work for each row: it gets the number of rows, or undefined for all.
+   * Runs a select that has a `total` column: reads as many rows as a message can show, and streams all of them for a
+   * file. Pass a function when the select does more work for each row: it gets the number of rows, or undefined for
+   * all.
    */
   readonly list: <Row extends Counted>(
     select: Selectable<Row> | ((rows?: number) => Selectable<Row>),

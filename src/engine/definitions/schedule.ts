@@ -25,8 +25,8 @@ export interface Schedule {
   /** Cron lines whose runs, due at the same time or earlier, must end before this one starts. */
   readonly after?: readonly ScheduleName[];
   /**
-   * Reads what the run needs, outside any transaction, and returns its effect. The effect and the end of the tick are one
-   * transaction, so a run that is repeated after a crash had no effect before.
+   * Reads what the run needs, outside any transaction, and returns its effect. The effect and the end of the tick are
+   * one transaction, so a run that is repeated after a crash had no effect before.
    */
   prepare(ports: SchedulePorts, tick: Tick): Promise<(trx: Trx) => Promise<void>>;
 }

@@ -13,7 +13,7 @@ import type { Uses } from '../ports.ts';
 import type { StoredAction } from '../receipts/handler.ts';
 
 /** What the button, modal or command with a name does. */
-export type Action =
+export type NamedAction =
   /** A button below an answer. */
   | { readonly kind: 'answer'; readonly button: AnswerAction }
   /** A button that asks a query about the subject in its payload. */
@@ -31,7 +31,7 @@ export type ActionPorts = HasCatalog & HasRequestCard & OperationPorts & Uses<'d
 
 /** The actions of all clicks, submissions and stored receipts, by name. */
 export class Actions {
-  readonly #byName = new Map<string, Action>();
+  readonly #byName = new Map<string, NamedAction>();
 
   /** @throws when two actions have one name. */
   constructor(ports: ActionPorts) {
@@ -57,12 +57,12 @@ export class Actions {
     }
   }
 
-  #add(name: string, action: Action): void {
+  #add(name: string, action: NamedAction): void {
     if (this.#byName.has(name)) throw new Error(`${name} is claimed by two actions`);
     this.#byName.set(name, action);
   }
 
-  find(name: string): Action | undefined {
+  find(name: string): NamedAction | undefined {
     return this.#byName.get(name);
   }
 

@@ -19,7 +19,7 @@ import { reopenArguments } from '../operations/reopen.ts';
 import { sendRows } from '../operations/rows-file.ts';
 import type { Raw } from '../parameters/parameter.ts';
 import { admit, identify } from '../people/admission.ts';
-import type { Action } from './actions.ts';
+import type { NamedAction } from './actions.ts';
 import { type InteractionOutcome, Interaction, type ReadRaw, readRaw } from './interaction.ts';
 import type { EntryPorts } from './ports.ts';
 
@@ -35,7 +35,7 @@ interface Click {
 export async function takeClick(
   ports: EntryPorts,
   delivery: ClickDelivery,
-  action: Action | undefined,
+  action: NamedAction | undefined,
 ): Promise<InteractionOutcome> {
   const inModal = delivery.view && ports.catalog.findOperation(delivery.view.callbackId);
   const interaction = new Interaction(ports, delivery, inModal?.name ?? actionName(delivery.actionId));

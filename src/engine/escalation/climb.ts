@@ -15,8 +15,8 @@ type ClimbPorts = Uses<'db' | 'clock' | 'policy' | 'policyHash' | 'cardsChanged'
 export type Climbed = (trx: Trx, subject: string, step: EscalationLevel, at: Date) => Promise<void>;
 
 /**
- * Escalates everything that has waited long enough, one level at a time, and posts each level in its thread. The opening
- * time and the snoozed time are stored, so it continues correctly after a restart.
+ * Escalates everything that has waited long enough, one level at a time, and posts each level in its thread. The
+ * opening time and the snoozed time are stored, so it continues correctly after a restart.
  */
 export async function climb(ports: ClimbPorts, climbed: Climbed): Promise<void> {
   const now = ports.clock.now();

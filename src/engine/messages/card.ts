@@ -42,8 +42,8 @@ export async function wantCards(
 }
 
 /**
- * Delivers the cards of decided subjects before other changes. Runs in the decision's own transaction. Returns the number
- * of cards.
+ * Delivers the cards of decided subjects before other changes. Runs in the decision's own transaction. Returns the
+ * number of cards.
  */
 export async function prioritiseCards(trx: Trx, subjects: readonly string[], receipt: string): Promise<number> {
   if (subjects.length === 0) return 0;

@@ -21,7 +21,10 @@ type DeliveryPorts = HasCards &
 
 /** How long a channel's turn is held while posting: longer than any call to Slack. */
 const HOLD = '30 seconds';
-/** Slack limits `chat.update` to fifty a minute for the workspace: it has its own turn, a little slower than a channel's. */
+/**
+ * Slack limits `chat.update` to fifty a minute for the workspace: it has its own turn, a little slower than a
+ * channel's.
+ */
 const UPDATE_TURN = 'chat.update';
 const UPDATE_PACE = 1.25;
 /** The longest delay before a refused card is tried again. Seconds. */
@@ -83,7 +86,9 @@ export class Deliverer {
     this.#ports = ports;
   }
 
-  /** Starts due deliveries without waiting, so that a slow channel delays no other. Returns whether any message is due. */
+  /**
+   * Starts due deliveries without waiting, so that a slow channel delays no other. Returns whether any message is due.
+   */
   async round(): Promise<boolean> {
     const { db, metrics } = this.#ports;
     const channels = await db

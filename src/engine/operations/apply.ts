@@ -79,7 +79,7 @@ async function secondPersonReason(
   { row, values, context }: { readonly row: Json; readonly values: never; readonly context: OperationContext },
 ): Promise<Words | undefined> {
   const { name, secondPerson } = operation;
-  if (secondPerson === 'above-limit' && !operation.weigh) throw new Error(`${name} does not weigh itself`);
+  if (secondPerson === 'above-limit' && !operation.weigh) throw new Error(`${name} needs \`weigh\` for above-limit`);
   const weight = (await operation.weigh?.(trx, row as never, values, context)) ?? { amount: 0, alone: 0 };
   return secondPersonNeeded(secondPerson, weight, limitOf(context.policy));
 }

@@ -26,8 +26,8 @@ interface StartedRequest {
 
 /**
  * Calls the marketplace once for a receipt whose `started` row is committed, and stores the result that the rows show.
- * With `recover` an earlier process may have made the call, so the rows are only read again. A session lock ensures that
- * the earlier process has ended.
+ * With `recover` an earlier process may have made the call, so the rows are only read again. A session lock ensures
+ * that the earlier process has ended.
  */
 export async function finishExternalCall(
   ports: ExternalPorts,

@@ -15,7 +15,9 @@ import { type Arguments, lacksId, readArguments, withDays } from './arguments.ts
 import { choiceModal, frameOf, loadingModal, previewModal } from './modal.ts';
 import { makePreview, operationContext } from './preview.ts';
 
-/** How long the preview may take before an empty modal is opened: a trigger is valid for three seconds. Milliseconds. */
+/**
+ * How long the preview may take before an empty modal is opened: a trigger is valid for three seconds. Milliseconds.
+ */
 const SKELETON_AFTER_MS = 500;
 
 export type OpenPorts = HasCatalog & Uses<'db' | 'dialect' | 'policy' | 'clock' | 'people' | 'messenger' | 'log'>;

@@ -79,8 +79,9 @@ export async function submitOperation(ports: SubmitPorts, submission: Submission
 const COMPARE_MS = 1_000;
 
 /**
- * Makes the preview of the current inputs and returns its id when its rows and warnings are the same as those shown: then
- * only the input has changed. Undefined when they differ or are not known in time: then the preview is shown first.
+ * Makes the preview of the current inputs and returns its id when its rows and warnings are the same as those shown:
+ * then only the input has changed. Undefined when they differ or are not known in time: then the preview is shown
+ * first.
  */
 function previewIfUnchanged(
   ports: SubmitPorts,

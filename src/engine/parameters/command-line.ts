@@ -61,8 +61,8 @@ const unmention = (value: string): string =>
   value.replace(/^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/u, '$1').replace(/^<mailto:([^|>]+)(?:\|[^>]*)?>$/u, '$1');
 
 /**
- * Assigns each token to a parameter, by key or by position. A token with an unknown key is a value if it does not look like
- * a key.
+ * Assigns each token to a parameter, by key or by position. A token with an unknown key is a value if it does not look
+ * like a key.
  * @throws InvalidInput for an unknown key, a key given twice, or too many values.
  */
 export function assign(set: ParameterSet, tokens: readonly Token[]): Record<string, string> {

@@ -14,7 +14,9 @@ export const notifyJob = defineJob({ name: 'receipt.tell', data: receiptJobData,
 
 export type ConcludePorts = Uses<'queue' | 'clock'>;
 
-/** Concludes a receipt: writes what belongs to its end, its state, the job that notifies the person, and the audit rows. */
+/**
+ * Concludes a receipt: writes what belongs to its end, its state, the job that notifies the person, and the audit rows.
+ */
 export async function concludeReceipt(
   trx: Trx,
   { queue, clock }: ConcludePorts,

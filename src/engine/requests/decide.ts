@@ -30,7 +30,9 @@ import { notifyRequester } from './notify-requester.ts';
 
 export type DecisionPorts = ApplyPorts & ExternalPorts & OutcomePorts & PeopleLookup;
 
-/** The decision was allowed, but the operation can no longer be done: the request is closed and the requester notified. */
+/**
+ * The decision was allowed, but the operation can no longer be done: the request is closed and the requester notified.
+ */
 class ImpossibleRequest extends Error {
   readonly refusal: unknown;
 
@@ -237,6 +239,6 @@ async function close(
   { request, operation, requester }: PendingDecision,
   decision: RequestDecision,
 ): Promise<void> {
-  if (!(await closeRequest(trx, request.id, decision))) throw new Error(`request ${request.id} was closed by another`);
+  if (!(await closeRequest(trx, request.id, decision))) throw new Error(`request ${request.id} was already closed`);
   if (decision.by !== request.requester) await notifyRequester(trx, operation, request, requester.language, decision);
 }
