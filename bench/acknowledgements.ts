@@ -1,8 +1,9 @@
+import { acts } from '#playground/acts/acts.ts';
+import { channels, hanako, sam } from '#playground/cast.ts';
 import { Yard, type Rig } from '#playground/rig/rig.ts';
 import { type BotProcess, startBot } from '#playground/rig/bot.ts';
-import { commandPayload, submissionPayload } from '#playground/slack/payloads.ts';
-import type { Json } from '#playground/slack/json.ts';
-import { Clerk, people } from '../drill/support/clerk.ts';
+import { commandPayload, submissionPayload } from '#playground/slack/wire/payloads.ts';
+import type { Json } from '#playground/json.ts';
 import type { Report, Row, Settings } from './report.ts';
 import { Load } from './support/load.ts';
 import { stuckOrders } from './support/orders.ts';
@@ -116,21 +117,14 @@ async function commands(
   rounds: number,
 ): Promise<Times> {
   const { world, triggers, responseUrls } = rig.slack.site;
-  const channel = world.channels.get('C0OPS');
+  const channel = world.channels.get(channels.ops);
   if (!channel) throw new Error('no channel');
   const times = { own: [] as number[], anchor: [] as number[] };
   for (let round = 0; round < rounds; round++) {
     const asked = Array.from({ length: atOnce }, () => {
-      const response = responseUrls.issue(people.hanako, channel.id);
+      const response = responseUrls.issue(hanako, channel.id);
       const line = { command: '/orders', text: 'stuck' };
-      const payload = commandPayload(
-        world,
-        world.person(people.hanako),
-        channel,
-        line,
-        triggers.issue(people.hanako),
-        response,
-      );
+      const payload = commandPayload(world, world.person(hanako), channel, line, triggers.issue(hanako), response);
       return { response, request: signed(rig, payload, true) };
     });
     const requests = asked.map(({ request }) => request);
@@ -151,24 +145,24 @@ interface Clicks {
 
 async function clicks(rig: Rig, load: Load, bot: BotProcess, bare: BotProcess, how: Clicks): Promise<Times> {
   const { world, triggers, views } = rig.slack.site;
-  const clerk = new Clerk(rig);
+  const act = acts(rig);
   const times = { own: [] as number[], anchor: [] as number[] };
   const { atOnce, rounds, everyMs, delayMs = 0 } = how;
   for (let round = 0; round < rounds; round++) {
     const requests: Ordered['requests'][number][] = [];
     for (let click = 0; click < atOnce; click++) {
-      const person = click % 2 === 0 ? people.hanako : people.sam;
-      const view = await clerk.opened(person, `/payouts paid ${await clerk.owe(1)}`);
+      const person = click % 2 === 0 ? hanako : sam;
+      const view = await act.open(person, `/payouts paid ${await act.owe({ amount: 1 })}`);
       rig.slack.as(person).fill(view, { transaction_id: `BENCH-${view.id}` });
       const payload = submissionPayload(world, views, world.person(person), view, triggers.issue(person, view.id));
       requests.push(signed(rig, payload, false));
     }
     const order = { requests, ...(everyMs !== undefined && { everyMs }) };
-    rig.wire.delayMs = delayMs;
+    rig.door.delayMs = delayMs;
     times.anchor.push(...(await load.send({ url: eventsOf(bare), ...order })));
     times.own.push(...(await load.send({ url: eventsOf(bot), ...order })));
-    rig.wire.delayMs = 0;
-    if ((await clerk.settled(30_000)) > 0) throw new Error('clicks did not end');
+    rig.door.delayMs = 0;
+    if ((await act.settled(30_000)) > 0) throw new Error('clicks did not end');
   }
   return times;
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Client } from 'pg';
+import { channels, hanako } from '#playground/cast.ts';
 import { type Rig, Yard } from '#playground/rig/rig.ts';
-import { people } from '../drill/support/clerk.ts';
 import type { Report, Settings } from './report.ts';
 import { stuckOrders } from './support/orders.ts';
 import { p50, p99 } from './support/statistics.ts';
@@ -14,7 +14,7 @@ export async function benchAnswers({ small }: Settings): Promise<Report> {
   await using yard = await Yard.open();
   await using rig = await yard.rig({ replicas: 1, slack: { rateLimits: false, keepAlive: true } });
   await stuckOrders(rig, 50);
-  const client = new Client({ connectionString: rig.wire.url });
+  const client = new Client({ connectionString: rig.door.url });
   await client.connect();
   try {
     for (let run = 0; run < WARM_UP; run++) await asked(rig);
@@ -56,7 +56,7 @@ export async function benchAnswers({ small }: Settings): Promise<Report> {
 async function asked({ slack }: Rig): Promise<number> {
   const before = slack.messages.length;
   const started = performance.now();
-  const command = slack.as(people.hanako).command('/orders stuck');
+  const command = slack.as(hanako).command('/orders stuck');
   while (slack.messages.length === before) await once(slack.site.world.events, 'change');
   const took = performance.now() - started;
   await command;
@@ -83,7 +83,7 @@ async function bareAnswer(
   statements: readonly Statement[],
   body: string,
 ): Promise<number> {
-  const { url } = slack.site.responseUrls.issue(people.hanako, 'C0OPS');
+  const { url } = slack.site.responseUrls.issue(hanako, channels.ops);
   const started = performance.now();
   for (const { sql, parameters } of statements) await client.query(sql, [...parameters]);
   const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });

@@ -1,7 +1,8 @@
 import { Client } from 'pg';
+import { acts } from '#playground/acts/acts.ts';
+import { hanako, ken } from '#playground/cast.ts';
 import { type Rig, Yard } from '#playground/rig/rig.ts';
-import { textOf } from '#playground/slack/text.ts';
-import { channels, Clerk, people } from '../drill/support/clerk.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import type { Report, Settings } from './report.ts';
 import { p50 } from './support/statistics.ts';
 
@@ -23,8 +24,8 @@ const CORRECTED = `
 export async function benchBulk({ small, say }: Settings): Promise<Report> {
   await using yard = await Yard.open();
   await using rig = await yard.rig({ replicas: 1, slack: { rateLimits: false } });
-  const clerk = new Clerk(rig);
-  const client = new Client({ connectionString: rig.wire.url });
+  const act = acts(rig);
+  const client = new Client({ connectionString: rig.door.url });
   await client.connect();
   try {
     const [anchor, preview, seen, transaction] = [[], [], [], []] as [number[], number[], number[], number[]];
@@ -41,18 +42,14 @@ export async function benchBulk({ small, say }: Settings): Promise<Report> {
       await rig.sql('truncate payouts_v31 cascade');
       await owe(rig);
       const opened = performance.now();
-      const view = await clerk.opened(people.hanako, '/payouts paid-all');
+      const view = await act.open(hanako, '/payouts paid-all');
       preview.push(performance.now() - opened);
       if (!textOf(view).includes('2,000件')) throw new Error(`the preview says: ${textOf(view)}`);
-      await clerk.submit(people.hanako, view, 'all');
-      const card = await rig.slack.waitFor(
-        () => rig.slack.channel(channels.payouts).find((message) => textOf(message).includes('承認待ち')),
-        20_000,
-        'the request card',
-      );
+      await act.handIn(hanako, view, 'all');
+      const { card } = await act.openRequest();
       const span = watchTransaction(rig);
       const pressed = performance.now();
-      const answer = await rig.slack.as(people.ken).click(card, 'request.approve');
+      const answer = await rig.slack.as(ken).click(card, 'request.approve');
       await answer.message((message) => textOf(message).includes('支払済みにしました'), 30_000);
       seen.push(performance.now() - pressed);
       transaction.push(span());
@@ -103,11 +100,11 @@ async function owe({ sql }: Rig): Promise<void> {
 }
 
 /** Answers how long the next transaction that takes a receipt lasts, until the first word after its commit. */
-function watchTransaction({ wire }: Rig): () => number {
+function watchTransaction({ door }: Rig): () => number {
   let begun = 0;
   let ended = 0;
   let last = 0;
-  wire.watch = ({ text, transaction }) => {
+  door.watch = ({ text, transaction }) => {
     const now = performance.now();
     if (transaction.length === 1) last = now;
     if (transaction.length === 2 && /"receipt".*for update/su.test(text)) begun = last;
@@ -115,7 +112,7 @@ function watchTransaction({ wire }: Rig): () => number {
     return undefined;
   };
   return () => {
-    wire.watch = undefined;
+    door.watch = undefined;
     return ended - begun;
   };
 }

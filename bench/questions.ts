@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Client, type Pool } from 'pg';
+import { asker } from '#playground/acts/asker.ts';
 import { loadSchema } from '#playground/marketplace/schema.ts';
 import { type Postgres, startPostgres } from '#playground/postgres.ts';
 import { parseOpsFile } from '#src/config/ops-file.ts';
 import { openKysely, openPool } from '#src/db/database.ts';
 import { readSnapshot } from '#src/db/snapshot.ts';
 import { migrate } from '#src/db/migrate.ts';
-import type { Person } from '#src/domain/actor.ts';
 import { ask, type QueryDependencies } from '#src/engine/answers/ask.ts';
 import { Catalog, typed } from '#src/engine/definitions/catalog.ts';
 import type { Tables } from '#src/engine/database.ts';
@@ -86,18 +86,6 @@ async function onAdvised(url: string): Promise<void> {
   await client.query('vacuum analyze');
   await client.end();
 }
-
-const asker: Person = {
-  id: 'U0BENCH',
-  team: 'T0000001',
-  locale: 'ja-JP',
-  language: 'ja',
-  displayName: 'bench',
-  isBot: false,
-  isGuest: false,
-  deleted: false,
-  groups: [],
-};
 
 const catalog = new Catalog(features);
 

@@ -65,7 +65,7 @@ interface Started {
   readonly tripsAMinute: number;
 }
 
-async function started({ env, wire }: Rig, script: string, idleS: number): Promise<Started> {
+async function started({ env, door }: Rig, script: string, idleS: number): Promise<Started> {
   const port = await freePort();
   const begun = performance.now();
   const starting = startBot({ env: { ...env, PORT: String(port) }, script });
@@ -83,9 +83,9 @@ async function started({ env, wire }: Rig, script: string, idleS: number): Promi
   try {
     // What follows a start is not idleness.
     await sleep(Math.min(idleS, 2) * 1_000);
-    const before = wire.roundTrips;
+    const before = door.roundTrips;
     await sleep(idleS * 1_000);
-    const tripsAMinute = idleS === 0 ? 0 : ((wire.roundTrips - before) * 60) / idleS;
+    const tripsAMinute = idleS === 0 ? 0 : ((door.roundTrips - before) * 60) / idleS;
     return { ms, mb: residentMb(bot.pid), tripsAMinute };
   } finally {
     await bot.stop();

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { acts } from '#playground/acts/acts.ts';
+import { channels, ichiro, ken } from '#playground/cast.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
-import { bot as botUser } from '#playground/slack/people.ts';
-import { perMinute } from '#playground/slack/rate.ts';
-import { textOf } from '#playground/slack/text.ts';
-import { waitFor } from '#playground/slack/wait.ts';
+import { bot as botUser } from '#playground/slack/workspace/people.ts';
+import { perMinute } from '#playground/slack/workspace/rate-rules.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import { waitFor } from '#playground/patience.ts';
 import { type Rig, Yard } from '#playground/rig/rig.ts';
-import { channels, Clerk, people } from '../drill/support/clerk.ts';
 import type { Report, Settings } from './report.ts';
 import { p50, p99 } from './support/statistics.ts';
 
@@ -30,7 +31,7 @@ export async function benchStorm({ small, say }: Settings): Promise<Report> {
     slack: { rateLimits: 'strict' },
     policy: { schedules: { alerts: '* * * * *' } },
   });
-  const clerk = new Clerk(rig);
+  const act = acts(rig);
   const { slack } = rig;
   await posted(rig, cards);
   await rig.add();
@@ -56,17 +57,11 @@ export async function benchStorm({ small, say }: Settings): Promise<Report> {
     for (const [index] of partners.entries()) {
       if (passed() > forMs - LATE_MS) return;
       const { id } = partners.splice(random.int(0, partners.length - 1), 1)[0] ?? { id: '' };
-      const person = index % 2 === 0 ? people.ken : people.ichiro;
-      const view = await clerk.opened(person, `/partners approve ${id}`);
+      const person = index % 2 === 0 ? ken : ichiro;
+      const view = await act.open(person, `/partners approve ${id}`);
       const decided = performance.now();
-      await clerk.submit(person, view, id);
-      await waitFor(
-        () =>
-          slack
-            .channel(channels.reviews)
-            .some((card) => JSON.stringify(card.blocks).includes(id) && textOf(card).includes('承認済み')),
-        60_000,
-      );
+      await act.handIn(person, view, id);
+      await waitFor(() => act.cardsOf(id).some((card) => textOf(card).includes('承認済み')), 60_000);
       late.push(performance.now() - decided);
       await sleep(Math.max(0, DECIDE_EVERY_MS - (performance.now() - decided)));
     }

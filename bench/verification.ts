@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { hanako } from '#playground/cast.ts';
 import { verifyFile } from '#src/cli/audit-log.ts';
 import { auditHash, auditLine, genesisHash } from '#src/domain/hash-chain.ts';
 import type { Report, Settings } from './report.ts';
@@ -69,7 +70,7 @@ function* lines(rows: number): Generator<string> {
     const body = {
       seq,
       at: '2026-11-20T03:04:05.123000Z',
-      actor: 'U0OPER1',
+      actor: hanako,
       team: 'T0000001',
       source: 'modal',
       operation: 'payouts.paid',

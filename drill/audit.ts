@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { hanako, ken } from '#playground/cast.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
 import {
   auditHash,
@@ -59,7 +60,7 @@ function chain(length: number, seed: number): AuditRow[] {
     const body = {
       seq: index + 1,
       at: `2026-11-20T03:${String(index % 60).padStart(2, '0')}:00.${String(index).padStart(6, '0')}Z`,
-      actor: random.pick(['U0OPER1', 'U0APPR1']),
+      actor: random.pick([hanako, ken]),
       team: 'T0000001',
       source: 'modal',
       operation: random.pick(['payouts.paid', 'partners.approve']),

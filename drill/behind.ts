@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Acts, acts, stillWaits } from '#playground/acts/acts.ts';
+import { hanako, ken } from '#playground/cast.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
-import { textOf } from '#playground/slack/text.ts';
-import type { View } from '#playground/slack/types.ts';
-import { waitFor } from '#playground/slack/wait.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import type { View } from '#playground/slack/workspace/types.ts';
+import { waitFor } from '#playground/patience.ts';
 import type { Rig } from '#playground/rig/rig.ts';
-import { channels, Clerk, people, stillWaits } from './support/clerk.ts';
 import { claims, together } from './support/ledger.ts';
 import { type Drill, most } from './report.ts';
 
@@ -22,13 +23,11 @@ export const drillBehind: Drill = async (settings) => {
   const random = seededRandom(seed);
   await using rig = await yard.rig({ slack: { rateLimits: 'strict' } });
   const { slack, sql } = rig;
-  const clerk = new Clerk(rig);
+  const act = acts(rig);
   const ids: string[] = [];
-  for (let card = 0; card < cards; card++) ids.push(await clerk.register(`見張られる工房 ${card}`));
-  const cardOf = (id: string) =>
-    slack.channel(channels.reviews).filter(({ blocks }) => JSON.stringify(blocks).includes(id));
+  for (let card = 0; card < cards; card++) ids.push(await act.register({ name: `見張られる工房 ${card}` }));
   await waitFor(
-    () => ids.every((id) => cardOf(id).length === 1),
+    () => ids.every((id) => act.cardsOf(id).length === 1),
     cards * 2_000 + 20_000,
     () => 'the cards',
   );
@@ -48,7 +47,7 @@ export const drillBehind: Drill = async (settings) => {
     const follow = async (): Promise<void> => {
       // A later change may come before this one was shown.
       await waitFor(
-        () => (latest.get(id) ?? 0) > change || cardOf(id).some((card) => textOf(card).includes(`第${change}版`)),
+        () => (latest.get(id) ?? 0) > change || act.cardsOf(id).some((card) => textOf(card).includes(`第${change}版`)),
         PROMISED_MS * 2,
       ).catch(() => undefined);
       late.push(performance.now() - changed);
@@ -58,8 +57,8 @@ export const drillBehind: Drill = async (settings) => {
   }
   await Promise.all(following);
   const tooLate = late.filter((ms) => ms > PROMISED_MS).length;
-  const twice = ids.filter((id) => cardOf(id).length !== 1).length;
-  const refusals = await staleApprovals(rig, clerk, stale);
+  const twice = ids.filter((id) => act.cardsOf(id).length !== 1).length;
+  const refusals = await staleApprovals(rig, act, stale);
   return [
     {
       what: 'rows changed behind its back',
@@ -81,7 +80,7 @@ export const drillBehind: Drill = async (settings) => {
 /** People submit what they saw, and second persons approve what was asked, after the rows have changed. */
 async function staleApprovals(
   rig: Rig,
-  clerk: Clerk,
+  act: Acts,
   times: number,
 ): Promise<{ tried: number; done: number; told: number }> {
   const { slack, sql } = rig;
@@ -91,26 +90,19 @@ async function staleApprovals(
     return textOf(view);
   };
   for (let turn = 0; turn < times; turn++) {
-    const small = await clerk.owe(50);
-    const view = await clerk.opened(people.hanako, `/payouts paid ${small}`);
+    const small = await act.owe({ amount: 50 });
+    const view = await act.open(hanako, `/payouts paid ${small}`);
     await sql('update payouts_v31 set final_payout = 90 where id = $1', [small]);
-    await clerk.submit(people.hanako, view, small, { transaction_id: `STALE-${turn}` });
+    await act.handIn(hanako, view, small, { transaction_id: `STALE-${turn}` });
     tried += 1;
     if (/50 → 90/u.test(await outcome(view))) told += 1;
 
-    const large = await clerk.owe(300_000);
-    const asking = await clerk.opened(people.hanako, `/payouts paid ${large}`);
-    await clerk.submit(people.hanako, asking, large, { transaction_id: `STALE-2-${turn}` });
-    const [request] = await waitFor(async () => {
-      const rows = await sql<{ id: string }>(`select id from banto.request where subject = $1`, [`payout:${large}`]);
-      return rows.length > 0 && rows;
-    });
-    const card = await waitFor(
-      () => slack.channel(channels.payouts).find(({ blocks }) => JSON.stringify(blocks).includes(request?.id ?? '-')),
-      20_000,
-    );
+    const large = await act.owe({ amount: 300_000 });
+    const asking = await act.open(hanako, `/payouts paid ${large}`);
+    await act.handIn(hanako, asking, large, { transaction_id: `STALE-2-${turn}` });
+    const { card } = await act.openRequest(`payout:${large}`);
     await sql('update payouts_v31 set final_payout = 900000 where id = $1', [large]);
-    const answer = await slack.as(people.ken).click(card, 'request.approve');
+    const answer = await slack.as(ken).click(card, 'request.approve');
     tried += 1;
     const said = await answer.message(() => true, 10_000).then(textOf, () => '');
     if (/300,000 → 900,000/u.test(said)) told += 1;

@@ -2,12 +2,13 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Acknowledged, acts } from '#playground/acts/acts.ts';
+import { aoi, channels, hanako, ken, sam } from '#playground/cast.ts';
 import { startPostgres, type Postgres } from '#playground/postgres.ts';
 import { freePort } from '#playground/ports.ts';
 import type { Rig } from '#playground/rig/rig.ts';
-import { textOf } from '#playground/slack/text.ts';
-import { waitFor } from '#playground/slack/wait.ts';
-import { type Acknowledged, channels, Clerk, people } from './support/clerk.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import { patient, waitFor } from '#playground/patience.ts';
 import { balance, claims, endings, together } from './support/ledger.ts';
 import { type Drill, most } from './report.ts';
 
@@ -29,21 +30,20 @@ export const drillDatabase: Drill = async ({ yard, size }) => {
     // The digest is due while the database is away.
     const now = new Date('2026-11-20T08:59:50+09:00');
     await using rig = await yard.rig({ postgres, slack: { rateLimits: false }, now, marketplace: true });
-    const clerk = new Clerk(rig);
+    const act = acts(rig);
     const clicks: Acknowledged[] = [];
     let number = 0;
     const pay = async (): Promise<boolean> => {
-      const id = await clerk.owe(5);
-      const view = await clerk.open(people.hanako, `/payouts paid ${id}`, 3_000);
-      const click =
-        view && (await clerk.submit(people.hanako, view, `payout:${id}`, { transaction_id: `DOWN-${++number}` }));
+      const id = await act.owe({ amount: 5 });
+      const view = await act.tryOpen(hanako, `/payouts paid ${id}`, 3_000);
+      const click = view && (await act.handIn(hanako, view, `payout:${id}`, { transaction_id: `DOWN-${++number}` }));
       if (click) clicks.push(click);
       return click !== undefined;
     };
     for (let turn = 0; turn < 3; turn++) await pay();
     // One modal is open when it goes.
-    const id = await clerk.owe(5);
-    const open = await clerk.opened(people.sam, `/payouts paid ${id}`);
+    const id = await act.owe({ amount: 5 });
+    const open = await act.open(sam, `/payouts paid ${id}`);
 
     await postgres.stop();
     const stopped = performance.now();
@@ -51,17 +51,17 @@ export const drillDatabase: Drill = async ({ yard, size }) => {
     const unready: number[] = [];
     let taken = 0;
     while (performance.now() - stopped < downMs) {
-      const asked = await rig.slack.as(people.aoi).command('/orders stuck');
+      const asked = await rig.slack.as(aoi).command('/orders stuck');
       answers.push(await asked.message(() => true, 5_000).then(textOf, () => ''));
       unready.push(...(await readiness(rig)));
-      if (await clerk.submit(people.sam, open, `payout:${id}`, { transaction_id: 'DOWN-OPEN' })) taken += 1;
+      if (await act.handIn(sam, open, `payout:${id}`, { transaction_id: 'DOWN-OPEN' })) taken += 1;
       await sleep(500);
     }
     postgres = await startPostgres(place);
     const back = performance.now();
     await waitFor(async () => (await readiness(rig)).every((status) => status === 200), 60_000).catch(() => undefined);
     const readyMs = performance.now() - back;
-    const afterwards = await clerk.submit(people.sam, open, `payout:${id}`, { transaction_id: 'DOWN-OPEN' });
+    const afterwards = await act.handIn(sam, open, `payout:${id}`, { transaction_id: 'DOWN-OPEN' });
     if (afterwards) clicks.push(afterwards);
     const digest = await waitFor(
       () => rig.slack.channel(channels.ops).find(({ text }) => text.includes('日次ダイジェスト')),
@@ -77,22 +77,22 @@ export const drillDatabase: Drill = async ({ yard, size }) => {
       if (!(await paying)) failed += 1;
       await sleep(200);
     }
-    rig.wire.delayMs = slowMs;
+    rig.door.delayMs = slowMs;
     const slow: number[] = [];
     for (let turn = 0; turn < 5; turn++) {
-      const view = await clerk.open(
-        people.ken,
-        `/partners approve ${await clerk.register(`遅い日の工房 ${turn}`)}`,
+      const view = await act.tryOpen(
+        ken,
+        `/partners approve ${await act.register({ name: `遅い日の工房 ${turn}` })}`,
         10_000,
       );
       if (!view) continue;
       const started = performance.now();
-      const click = await clerk.submit(people.ken, view, `partner:${turn}`);
+      const click = await act.handIn(ken, view, `partner:${turn}`);
       slow.push(performance.now() - started);
       if (click) clicks.push(click);
     }
-    const left = await clerk.settled(90_000);
-    rig.wire.delayMs = 0;
+    const left = await act.settled(90_000);
+    rig.door.delayMs = 0;
     const plain = answers.filter((answer) => answer.includes('データベースに接続できません'));
     return [
       {
@@ -106,7 +106,7 @@ export const drillDatabase: Drill = async ({ yard, size }) => {
               answers.length > 0 && plain.length === answers.length,
             '/readyz said 200 without a database': unready.length > 0 && unready.every((status) => status === 503),
             'a click was acknowledged that could not be stored': taken === 0,
-            '/readyz did not recover': readyMs < 30_000,
+            '/readyz did not recover': readyMs < patient(30_000),
             'the modal that was open could not be submitted afterwards': afterwards !== undefined,
             'the digest that fell due meanwhile did not come': digest !== undefined,
             [`${left} stored clicks never ended`]: left === 0,

@@ -1,12 +1,13 @@
+import { acts } from '#playground/acts/acts.ts';
+import { channels } from '#playground/cast.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
-import { waitFor } from '#playground/slack/wait.ts';
+import { waitFor } from '#playground/patience.ts';
 import type { Rig } from '#playground/rig/rig.ts';
 import { loadConfig } from '#src/config/load.ts';
 import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { latestTime } from '#src/engine/definitions/schedule.ts';
 import { features } from '#src/features/index.ts';
 import { readFileSync } from 'node:fs';
-import { channels, Clerk } from './support/clerk.ts';
 import { claims, together } from './support/ledger.ts';
 import type { Drill } from './report.ts';
 
@@ -32,7 +33,7 @@ export const drillDays: Drill = async ({ yard, seed, size, say }) => {
     slack: { rateLimits: false },
     paces: { channelMs: 20, deliverMs: 50, tickMs: 50, watchMs: 500, orphanMs: 2_000, requestsMs: 5_000 },
   });
-  const clerk = new Clerk(rig);
+  const act = acts(rig);
   const schedules = daily(rig);
   let restarts = 0;
   // Gathered on the way: old ones are pruned.
@@ -72,7 +73,7 @@ export const drillDays: Drill = async ({ yard, seed, size, say }) => {
   const planned = expectedPosts(begun, days);
   await waitFor(() => rig.slack.channel(channels.ops).length >= planned.length, PATIENCE_MS).catch(() => undefined);
   // Whatever else would come.
-  await clerk.delivered(30_000);
+  await act.delivered(30_000);
   const wanted = [...due].flatMap(([name, times]) => times.map((time) => `${name} ${new Date(time).toISOString()}`));
   const missing = wanted.filter((tick) => !run.has(tick));
   const surplus = [...run].filter((tick) => !wanted.includes(tick));

@@ -1,7 +1,8 @@
+import { acts } from '#playground/acts/acts.ts';
+import { aoi, hanako, taro } from '#playground/cast.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
-import { defaultPeople, person } from '#playground/slack/people.ts';
+import { defaultPeople, person } from '#playground/slack/workspace/people.ts';
 import type { Rig } from '#playground/rig/rig.ts';
-import { channels, Clerk, people } from './support/clerk.ts';
 import { type Balance, balance, together } from './support/ledger.ts';
 import type { Drill } from './report.ts';
 
@@ -24,9 +25,12 @@ export const drillDecisions: Drill = async ({ yard, seed, size }) => {
   await using rig = await yard.rig({
     slack: {
       rateLimits: false,
-      people: [...defaultPeople(), ...ids.map((id) => person(id, id.toLowerCase(), id, '承認者'))],
+      people: [
+        ...defaultPeople(),
+        ...ids.map((id) => person({ id, handle: id.toLowerCase(), name: id, title: '承認者' })),
+      ],
     },
-    policy: { roles: { viewer: ['*'], operator: [people.hanako], approver: ids, admin: ['U0ADMIN1'] } },
+    policy: { roles: { viewer: ['*'], operator: [hanako], approver: ids, admin: [taro] } },
   });
   const balances: Balance[] = [];
   const ended = new Map<string, number>();
@@ -48,28 +52,19 @@ export const drillDecisions: Drill = async ({ yard, seed, size }) => {
 async function decideOnce(rig: Rig, ids: readonly string[], seed: number): Promise<Balance & { decision: string }> {
   const { slack, sql } = rig;
   const random = seededRandom(seed);
-  const clerk = new Clerk(rig);
-  const payout = await clerk.owe(150_000);
-  const modal = await clerk.opened(people.hanako, `/payouts paid ${payout}`);
-  const asked = await clerk.submit(people.hanako, modal, `payout:${payout}`, { transaction_id: `DECIDE-${seed}` });
+  const act = acts(rig);
+  const payout = await act.owe({ amount: 150_000 });
+  const modal = await act.open(hanako, `/payouts paid ${payout}`);
+  const asked = await act.handIn(hanako, modal, `payout:${payout}`, { transaction_id: `DECIDE-${seed}` });
   if (!asked) throw new Error('the request was not taken');
-  const request = await slack.waitFor(
-    async () => (await sql<{ id: string }>(`select id from banto.request where subject = $1`, [`payout:${payout}`]))[0],
-    20_000,
-    'the request',
-  );
-  const card = await slack.waitFor(
-    () => slack.channel(channels.payouts).find(({ blocks }) => JSON.stringify(blocks).includes(request.id)),
-    20_000,
-    'the request card',
-  );
+  const { id: request, card } = await act.openRequest(`payout:${payout}`);
   const still = structuredClone(card);
   const attempts: Attempt[] = [
     ...ids.map((id): Attempt => ({ person: id, decision: random.chance(0.6) ? 'request.approve' : 'request.reject' })),
-    { person: people.hanako, decision: 'request.approve' },
-    { person: people.aoi, decision: 'request.approve' },
+    { person: hanako, decision: 'request.approve' },
+    { person: aoi, decision: 'request.approve' },
     // Whoever asked may change their mind; not in every round, and then it is a race like any other.
-    { person: random.chance(0.5) ? people.hanako : (ids[0] ?? ''), decision: 'request.withdraw' },
+    { person: random.chance(0.5) ? hanako : (ids[0] ?? ''), decision: 'request.withdraw' },
   ];
   const ready = await Promise.all(
     attempts.map(async ({ person: who, decision }) => {
@@ -80,11 +75,11 @@ async function decideOnce(rig: Rig, ids: readonly string[], seed: number): Promi
   );
   const answers = await Promise.all(ready.map((go) => go()));
   const taken = answers.filter(({ ack }) => ack.status === 200).length;
-  const left = await clerk.settled(60_000);
+  const left = await act.settled(60_000);
   const log = await sql<{ actor: string; operation: Decision; outcome: string; code: string | null }>(
     `select actor, operation, outcome, split_part(reason, ':', 1) as code from banto.audit_log
      where request_id = $1 and operation like 'request.%' order by seq`,
-    [request.id],
+    [request],
   );
   const effects = await sql(
     `select 1 from banto.audit_log where subject = $1 and operation = 'payouts.paid' and outcome = 'done'`,
@@ -122,7 +117,7 @@ function verdict(
   ids: readonly string[],
 ): string {
   if (operation === 'request.withdraw') {
-    if (actor !== people.hanako) return 'not_permitted';
+    if (actor !== hanako) return 'not_permitted';
   } else {
     // Of those who may not approve at all nobody is told that it is their own.
     if (!ids.includes(actor)) return 'not_permitted';

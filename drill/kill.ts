@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Acknowledged, acts, stillWaits } from '#playground/acts/acts.ts';
+import { hanako, ichiro, ken, sam } from '#playground/cast.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
-import { waitFor } from '#playground/slack/wait.ts';
-import { type Acknowledged, Clerk, people, stillWaits } from './support/clerk.ts';
+import { waitFor } from '#playground/patience.ts';
 import { balance, claims, endings, together } from './support/ledger.ts';
 import type { Drill } from './report.ts';
 
@@ -16,7 +17,7 @@ export const drillKill: Drill = async ({ yard, seed, size }) => {
   const { clicks, everyMs, workers, leastMs, mostMs } = sizes[size];
   const random = seededRandom(seed);
   await using rig = await yard.rig({ slack: { rateLimits: false } });
-  const clerk = new Clerk(rig);
+  const act = acts(rig);
   const acknowledged: Acknowledged[] = [];
   let tried = 0;
   const begun = performance.now();
@@ -26,16 +27,16 @@ export const drillKill: Drill = async ({ yard, seed, size }) => {
   };
 
   const pay = async (number: number): Promise<Acknowledged | undefined> => {
-    const id = await clerk.owe(5);
-    const person = number % 2 === 0 ? people.hanako : people.sam;
-    const view = await clerk.open(person, `/payouts paid ${id}`, 2_500);
-    return view && clerk.submit(person, view, `payout:${id}`, { transaction_id: `KILL-${seed}-${number}` });
+    const id = await act.owe({ amount: 5 });
+    const person = number % 2 === 0 ? hanako : sam;
+    const view = await act.tryOpen(person, `/payouts paid ${id}`, 2_500);
+    return view && act.handIn(person, view, `payout:${id}`, { transaction_id: `KILL-${seed}-${number}` });
   };
   const approve = async (number: number): Promise<Acknowledged | undefined> => {
-    const id = await clerk.register(`工房 ${number}`);
-    const person = number % 2 === 0 ? people.ken : people.ichiro;
-    const view = await clerk.open(person, `/partners approve ${id}`, 2_500);
-    return view && clerk.submit(person, view, `partner:${id}`);
+    const id = await act.register({ name: `工房 ${number}` });
+    const person = number % 2 === 0 ? ken : ichiro;
+    const view = await act.tryOpen(person, `/partners approve ${id}`, 2_500);
+    return view && act.handIn(person, view, `partner:${id}`);
   };
   const work = async (): Promise<void> => {
     while (goesOn()) {
@@ -57,7 +58,7 @@ export const drillKill: Drill = async ({ yard, seed, size }) => {
   await Promise.all([accidents(), ...Array.from({ length: workers }, work)]);
 
   const ended = performance.now();
-  const left = await clerk.settled(90_000);
+  const left = await act.settled(90_000);
   const untold = () => acknowledged.filter(({ view }) => stillWaits(view));
   await waitFor(() => untold().length === 0, 60_000).catch(() => undefined);
   const toldMs = performance.now() - ended;

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Acknowledged, acts } from '#playground/acts/acts.ts';
+import { channels, hanako } from '#playground/cast.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
-import type { PlannedAnswer } from '#playground/slack/faults.ts';
-import { textOf } from '#playground/slack/text.ts';
-import type { Message } from '#playground/slack/types.ts';
+import type { PlannedAnswer } from '#playground/slack/wire/faults.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
 import type { Rig } from '#playground/rig/rig.ts';
-import { type Acknowledged, channels, Clerk, people } from './support/clerk.ts';
 import { balance, claims, endings, together } from './support/ledger.ts';
 import type { Drill } from './report.ts';
 
@@ -31,18 +32,18 @@ export const drillSlack: Drill = async ({ yard, seed, size }) => {
   const random = seededRandom(seed);
   await using rig = await yard.rig({ slack: { rateLimits: 'strict' }, paces: { deliverMs: 300 } });
   const { slack } = rig;
-  const clerk = new Clerk(rig);
+  const act = acts(rig);
   const clicks: Acknowledged[] = [];
   const partners: string[] = [];
   for (let fault = 0; fault < faults; fault++)
     slack.fail(random.chance(0.7) ? 'chat.postMessage' : 'chat.update', [random.pick(troubles)]);
 
   for (let post = 0; post < posts; post++) {
-    const id = await clerk.owe(5);
-    const view = await clerk.opened(people.hanako, `/payouts paid ${id}`);
-    const click = await clerk.submit(people.hanako, view, `payout:${id}`, { transaction_id: `SLACK-${post}` });
+    const id = await act.owe({ amount: 5 });
+    const view = await act.open(hanako, `/payouts paid ${id}`);
+    const click = await act.handIn(hanako, view, `payout:${id}`, { transaction_id: `SLACK-${post}` });
     if (click) clicks.push(click);
-    if (post % 2 === 0) partners.push(await clerk.register(`Slack障害の工房 ${post}`));
+    if (post % 2 === 0) partners.push(await act.register({ name: `Slack障害の工房 ${post}` }));
     if (post % 5 === 4) await again(rig);
     if (post === Math.floor(posts / 2)) {
       slack.outage(true);
@@ -50,8 +51,8 @@ export const drillSlack: Drill = async ({ yard, seed, size }) => {
       slack.outage(false);
     }
   }
-  const left = await clerk.settled(60_000);
-  const undelivered = await clerk.delivered(outageMs + faults * 15_000 + 60_000);
+  const left = await act.settled(60_000);
+  const undelivered = await act.delivered(outageMs + faults * 15_000 + 60_000);
 
   const told = slack.channel(channels.payouts).filter((message) => textOf(message).includes('SLACK-'));
   const notices = clicks.map(({ subject }, post) => ({
@@ -60,7 +61,7 @@ export const drillSlack: Drill = async ({ yard, seed, size }) => {
   }));
   const cards = partners.map((id) => ({
     subject: `partner:${id}`,
-    posts: slack.channel(channels.reviews).filter((message) => JSON.stringify(message.blocks).includes(id)),
+    posts: act.cardsOf(id),
   }));
   const all = [...notices, ...cards];
   const forgotten = all.filter((one) => one.posts.length === 0);

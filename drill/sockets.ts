@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Acknowledged, acts } from '#playground/acts/acts.ts';
+import { hanako, sam } from '#playground/cast.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
-import { type Acknowledged, Clerk, people } from './support/clerk.ts';
 import { balance, claims, endings, together } from './support/ledger.ts';
 import type { Drill } from './report.ts';
 
@@ -16,7 +17,7 @@ export const drillSockets: Drill = async ({ yard, seed, size }) => {
   const random = seededRandom(seed);
   await using rig = await yard.rig({ transport: 'socket', slack: { rateLimits: false } });
   const { slack } = rig;
-  const clerk = new Clerk(rig);
+  const act = acts(rig);
   const clicks: Acknowledged[] = [];
   let tried = 0;
   const begun = performance.now();
@@ -39,20 +40,20 @@ export const drillSockets: Drill = async ({ yard, seed, size }) => {
   const work = async (person: string): Promise<void> => {
     while (performance.now() - begun < forMs) {
       const number = ++tried;
-      const id = await clerk.owe(5);
-      const view = await clerk.open(person, `/payouts paid ${id}`, 2_500);
+      const id = await act.owe({ amount: 5 });
+      const view = await act.tryOpen(person, `/payouts paid ${id}`, 2_500);
       const click =
-        view && (await clerk.submit(person, view, `payout:${id}`, { transaction_id: `SOCKET-${seed}-${number}` }));
+        view && (await act.handIn(person, view, `payout:${id}`, { transaction_id: `SOCKET-${seed}-${number}` }));
       if (click) clicks.push(click);
       // Nobody presses again at once.
       else await sleep(200);
     }
   };
   const accidental = accidents();
-  await Promise.all([people.hanako, people.sam, people.hanako, people.sam].map(work));
+  await Promise.all([hanako, sam, hanako, sam].map(work));
   over.abort();
   await accidental;
-  const left = await clerk.settled(60_000);
+  const left = await act.settled(60_000);
   return [
     {
       what: 'sockets refreshed and dropped, deliveries replayed',

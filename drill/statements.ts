@@ -1,10 +1,11 @@
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import { ken } from '#playground/cast.ts';
 import { type Example, examples, operationOf } from '#playground/rig/examples.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
 import type { Rig } from '#playground/rig/rig.ts';
-import type { Cut } from '#playground/rig/wire.ts';
-import { waitFor } from '#playground/slack/wait.ts';
+import type { Cut } from '#playground/door/door.ts';
+import { waitFor } from '#playground/patience.ts';
 import { verifyDatabase } from '#src/cli/audit-log.ts';
-import { channels, Clerk, people } from './support/clerk.ts';
 import { type Balance, claims, together } from './support/ledger.ts';
 import type { Drill, Outcome, Size } from './report.ts';
 
@@ -49,24 +50,16 @@ interface Ready {
   readonly go: () => Promise<unknown>;
 }
 
-async function prepare(rig: Rig, clerk: Clerk, name: string, now: Date): Promise<Ready> {
-  const { slack, sql } = rig;
+async function prepare(rig: Rig, act: Acts, name: string, now: Date): Promise<Ready> {
+  const { slack } = rig;
   const example = await examples[name]?.({ ...rig, now });
   if (!example) throw new Error(`no example ${name}`);
   const { person, line, values, subject, second } = example;
-  const view = await clerk.opened(person, line);
-  if (!second) return { example, go: () => clerk.submit(person, view, subject, values) };
-  await clerk.submit(person, view, subject, values);
-  const [request] = await waitFor(async () => {
-    const rows = await sql<{ id: string }>(`select id from banto.request where state = 'open'`);
-    return rows.length > 0 && rows;
-  });
-  const card = await slack.waitFor(
-    () => slack.channel(channels.payouts).find(({ blocks }) => JSON.stringify(blocks).includes(request?.id ?? '-')),
-    20_000,
-    'the request card',
-  );
-  return { example, go: () => slack.as(people.ken).click(card, 'request.approve') };
+  const view = await act.open(person, line);
+  if (!second) return { example, go: () => act.handIn(person, view, subject, values) };
+  await act.handIn(person, view, subject, values);
+  const { card } = await act.openRequest();
+  return { example, go: () => slack.as(ken).click(card, 'request.approve') };
 }
 
 async function cutEverywhere(
@@ -76,22 +69,22 @@ async function cutEverywhere(
   chosen: (statement: number) => boolean,
   say: (line: string) => void,
 ): Promise<Outcome> {
-  const clerk = new Clerk(rig);
+  const act = acts(rig);
   const balances: Balance[] = [];
   const slowest: number[] = [];
   for (const where of ['before', 'after'] as const) {
     for (let statement = FIRST; statement <= MOST; statement++) {
       if (!chosen(statement)) continue;
-      const { example, go } = await prepare(rig, clerk, name, now);
+      const { example, go } = await prepare(rig, act, name, now);
       const from = await lastSeq(rig);
       const text = await cutAt(rig, statement, where, go);
       if (text === undefined) {
-        await clerk.settled(20_000);
+        await act.settled(20_000);
         break;
       }
       const atOnce = await both(rig, name, example, from);
       const started = performance.now();
-      const left = await clerk.settled(40_000);
+      const left = await act.settled(40_000);
       slowest.push(performance.now() - started);
       const inTheEnd = await both(rig, name, example, from);
       const told = `cut ${where} statement ${statement} (${text.slice(0, 60)})`;
@@ -142,13 +135,13 @@ async function both(
 
 /** Carries out an operation and cuts its connection there; answers the statement, or undefined when it has no such one. */
 async function cutAt(
-  { wire, sql }: Rig,
+  { door, sql }: Rig,
   statement: number,
   where: Cut,
   go: () => Promise<unknown>,
 ): Promise<string | undefined> {
   let cut: string | undefined;
-  wire.watch = ({ text, transaction }) => {
+  door.watch = ({ text, transaction }) => {
     const takesReceipt = /from "banto"\."receipt".*for update skip locked/su.test(transaction[1] ?? '');
     if (!takesReceipt || transaction.length !== statement || cut !== undefined) return undefined;
     cut = text;
@@ -166,6 +159,6 @@ async function cutAt(
     }, 10_000);
     return cut;
   } finally {
-    wire.watch = undefined;
+    door.watch = undefined;
   }
 }

@@ -1,4 +1,4 @@
--- The audit log: append-only, numbered without gaps, chained by SHA-256 (docs/decisions.md, "The audit chain").
+-- The audit log: append-only, numbered without gaps, chained by SHA-256 (docs/decisions/0004-audit-chain.md).
 create table banto.audit_log (
   seq        bigint primary key check (seq > 0),
   at         timestamptz not null,

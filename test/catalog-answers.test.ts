@@ -1,28 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { landmarks } from '#playground/marketplace/landmarks.ts';
+import { aoi, channels, hanako, ken, sam, taro } from '#playground/cast.ts';
 import { dialects } from '#playground/marketplace/schema.ts';
-import { textOf } from '#playground/slack/text.ts';
-import { validateMessage } from '#playground/slack/validate.ts';
-import type { Message } from '#playground/slack/types.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import { validateMessage } from '#playground/slack/validate/validate.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
 import { Catalog, typed } from '#src/engine/definitions/catalog.ts';
 import { features } from '#src/features/index.ts';
+import { askedAbout, lineFor } from './house/catalog.ts';
 import { type Banto, startBanto } from './support/banto.ts';
-import { aoi, hanako, ken, ops, sam, taro } from './support/people.ts';
 
 const catalog = new Catalog(features);
 const queries = features.flatMap((feature) => feature.queries);
 const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
-
-/** What to ask about where a question needs something. One that is not here is asked as it is. */
-const about: Readonly<Record<string, string>> = {
-  'orders.show': 'PR-DOUBLE-0001',
-  'partners.show': landmarks.partners.yamada,
-  'partners.owner': 'yamada@yamada-ss.example',
-  'purchases.check': landmarks.purchases.wrongFeesLarge,
-  'ops.user': 'admin@marketplace.example',
-};
-const lineFor = (name: string): string => [typed(name), about[name]].filter(Boolean).join(' ');
 
 /** Names of people and levels as the settings and Slack have them, in whatever language. */
 const namesFromOutside = new Set(['ops.contacts', 'ops.whoami', 'ops.audit', 'ops.alerts']);
@@ -71,7 +61,7 @@ describe.each(settings)('$what', ({ dialect, seed }) => {
 
   it.each(seed ? queries.filter(({ shareable }) => shareable) : [])('shares $name with all', async ({ name }) => {
     const shared = await ask(sam, `${lineFor(name)} share`);
-    expect([shared.channel, shared.ephemeral]).toEqual([ops, undefined]);
+    expect([shared.channel, shared.ephemeral]).toEqual([channels.ops, undefined]);
     expect(textOf(shared)).toMatch(japanese);
   });
 
@@ -100,5 +90,5 @@ describe.each(settings)('$what', ({ dialect, seed }) => {
 
 it('asks every question there is', () => {
   expect(queries.length).toBe(catalog.entries.filter(({ kind }) => kind === 'query').length);
-  for (const name of Object.keys(about)) expect(name).toMatch(/^[a-z]+\.[a-z]+$/u);
+  for (const name of Object.keys(askedAbout)) expect(name).toMatch(/^[a-z]+\.[a-z]+$/u);
 });

@@ -4,8 +4,8 @@ import { type Role, roles } from '#src/domain/policy.ts';
 import { languages } from '#src/domain/words.ts';
 import { features } from '#src/features/index.ts';
 import { limits } from '#src/slack/limits.ts';
+import { whoMayPress } from './house/catalog.ts';
 import { callsOf } from './house/definitions.ts';
-import { whoMayPress } from './house/roles.ts';
 import { readSources } from './house/sources.ts';
 
 const changes = features.flatMap((feature) => feature.changes ?? []);

@@ -2,32 +2,24 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 
+import { channels, hanako, ken, taro } from '#playground/cast.ts';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { type DialectName, dialects } from '#playground/marketplace/schema.ts';
 import { type Slack, startSlack } from '#playground/slack/server.ts';
-import { textOf } from '#playground/slack/text.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import { type RunningApp, startApp } from '#src/process/app.ts';
 import { loadConfig } from '#src/config/load.ts';
-import { typed } from '#src/engine/definitions/catalog.ts';
 import { features } from '#src/features/index.ts';
 import { openLog } from '#src/process/logging.ts';
 import { Client } from 'pg';
 import { runCli } from './cli/run.ts';
+import { lineFor } from './house/catalog.ts';
 import { someFriday } from './support/banto.ts';
 import type { TestDatabase } from './support/database.ts';
 import { LogLines } from './support/log.ts';
-import { hanako, ken, taro } from './support/people.ts';
 import { seededDatabase } from './support/seeded.ts';
 
 const questions = features.flatMap((feature) => feature.queries);
-/** What to ask about where a question needs something. */
-const about: Readonly<Record<string, string>> = {
-  'orders.show': 'PR-DOUBLE-0001',
-  'partners.show': landmarks.partners.yamada,
-  'partners.owner': 'yamada@yamada-ss.example',
-  'purchases.check': landmarks.purchases.wrongFeesLarge,
-  'ops.user': 'admin@marketplace.example',
-};
 
 const roles = ['banto_owner', 'banto_app', 'banto_reader'] as const;
 type RoleName = (typeof roles)[number];
@@ -107,7 +99,7 @@ describe.each(dialects)('with the least rights, in the %s dialect', (dialect) =>
   });
 
   it.each(questions)('answers $name', async ({ name }) => {
-    const line = [typed(name), about[name]].filter(Boolean).join(' ');
+    const line = lineFor(name);
     const said = textOf(await (await slack.as(taro).command(line)).message());
     expect(log.where({ msg: 'interaction failed' })).toEqual([]);
     expect(said).not.toContain('参照番号');
@@ -128,7 +120,7 @@ describe.each(dialects)('with the least rights, in the %s dialect', (dialect) =>
     const [row] = await database.sql(`select actor, outcome from banto.audit_log where operation = 'partners.approve'`);
     expect(row).toEqual({ actor: ken, outcome: 'done' });
     // The review card and the outcome go through the queue and the outbox, which are Banto's own tables.
-    await slack.waitFor(() => slack.channel('C0REVIEWS').length > 0);
+    await slack.waitFor(() => slack.channel(channels.reviews).length > 0);
   });
 
   it.each([
@@ -154,7 +146,7 @@ describe.each(dialects)('with the least rights, in the %s dialect', (dialect) =>
 
   it('lets an approver agree to a batch', async () => {
     const card = await slack.waitFor(
-      () => slack.channel('C0PAYOUTS').find((message) => textOf(message).includes('一括で支払済み')),
+      () => slack.channel(channels.payouts).find((message) => textOf(message).includes('一括で支払済み')),
       15_000,
     );
     const answer = await (await slack.as(ken).click(card, 'request.approve')).message();

@@ -1,21 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { dialects } from '#playground/marketplace/schema.ts';
-import { indexesFile, operatorsPage, runbookPage } from '#src/cli/docs/pages.ts';
+import { generatedFiles } from '#src/cli/docs/files.ts';
+import { withUsageHints } from '#src/cli/docs/manifest.ts';
+import { operatorsPage, runbookPage } from '#src/cli/docs/pages.ts';
 import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { features } from '#src/features/index.ts';
 import { advisedIndexes, createIndex } from '#src/marketplace/indexes.ts';
 import { freshDatabase } from './support/database.ts';
 
 const catalog = new Catalog(features);
-const stored = (name: string): string => readFileSync(`docs/${name}`, 'utf8');
+const stored = (file: string): string => readFileSync(file, 'utf8');
+const manifest = stored('manifest.yml');
 
-test.each([
-  ['runbook.md', runbookPage(catalog)],
-  ['operators.ja.md', operatorsPage(catalog)],
-  ['indexes.sql', indexesFile(catalog)],
-])('docs/%s is as the catalogue has it: otherwise run npm run docs', (name, generated) => {
-  expect(stored(name)).toBe(generated);
+test.each(Object.entries(generatedFiles(catalog, manifest)))(
+  '%s is as the catalogue has it: otherwise run npm run docs',
+  (file, generated) => {
+    expect(stored(file)).toBe(generated);
+  },
+);
+
+test('usage hints are written anew, and nothing else of the manifest', () => {
+  const outdated = manifest.replaceAll(/usage_hint: .*$/gmu, 'usage_hint: old');
+  expect(outdated).not.toBe(manifest);
+  expect(withUsageHints(outdated, catalog)).toBe(manifest);
+  expect(() => withUsageHints(manifest.replace('command: /ops', 'command: /opz'), catalog)).toThrow('lacks /ops');
 });
 
 test('the page for auditors names every statement with its command and flaw, the other every command', () => {

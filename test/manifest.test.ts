@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { parse } from 'yaml';
 
-import { defaultScopes } from '#playground/slack/scopes.ts';
+import { defaultScopes } from '#playground/slack/workspace/scopes.ts';
 import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { features } from '#src/features/index.ts';
 import { manifestSchema, overSocketMode } from './house/manifest.ts';

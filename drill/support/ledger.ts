@@ -1,6 +1,6 @@
 import type { Rig } from '#playground/rig/rig.ts';
 import { verifyDatabase } from '#src/cli/audit-log.ts';
-import type { Acknowledged } from './clerk.ts';
+import type { Acknowledged } from '#playground/acts/acts.ts';
 
 export interface Balance {
   readonly lost: number;

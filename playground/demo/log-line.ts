@@ -1,4 +1,4 @@
-import { asText, isObject, objectOf, parseJson } from '../slack/json.ts';
+import { asText, isObject, objectOf, parseJson } from '../json.ts';
 
 const levels: Readonly<Record<number, string>> = { 40: 'warning ', 50: 'ERROR ', 60: 'FATAL ' };
 /** Of no use to someone who watches. */

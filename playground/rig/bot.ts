@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { patient } from '../patience.ts';
 
 /** One line of a bot's log. */
 export type LogLine = Readonly<Record<string, unknown>>;
@@ -29,8 +30,8 @@ export interface BotOptions {
 }
 
 const root = new URL('../../', import.meta.url);
-/** It finishes what is under way within this. Milliseconds. */
-const PATIENCE_MS = 15_000;
+/** It finishes what is under way within this, on an idle machine. Milliseconds. */
+const STOP_MS = 15_000;
 
 /** Starts a bot and resolves once it says that it is ready. @throws when it ends before that; the message has its log. */
 export async function startBot({ env, script = 'src/main.ts', log }: BotOptions): Promise<BotProcess> {
@@ -44,7 +45,7 @@ export async function startBot({ env, script = 'src/main.ts', log }: BotOptions)
     if (!isRunning(child)) return;
     const ended = once(child, 'exit');
     child.kill(signal);
-    const late = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    const late = setTimeout(() => child.kill('SIGKILL'), patient(STOP_MS));
     await ended;
     clearTimeout(late);
   };

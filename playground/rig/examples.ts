@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { makeRows, type Sql } from '../marketplace/make.ts';
-import type { DialectName } from '../marketplace/schema.ts';
-import { waitFor } from '../slack/wait.ts';
-import type { Slack } from '../slack/server.ts';
+import { acts, type Stage } from '../acts/acts.ts';
+import { hanako, ken, mari, taro } from '../cast.ts';
+import { waitFor } from '../patience.ts';
 
 /** Where an operation is to be carried out. */
-export interface Place {
-  readonly slack: Slack;
-  readonly sql: Sql;
-  readonly dialect: DialectName;
+export interface Place extends Stage {
   /** The bot's time: what is due today is due on its day in Tokyo. */
   readonly now: Date;
 }
@@ -34,7 +30,6 @@ export interface Example {
 
 type Make = (place: Place) => Promise<Example>;
 
-const people = { hanako: 'U0OPER1', ken: 'U0APPR1', taro: 'U0ADMIN1' } as const;
 const reason = { reason: '例のため' };
 const dayIn = (now: Date): string => new Date(now.getTime() + 9 * 3_600_000).toISOString().slice(0, 10);
 const dayAfter = (now: Date, days: number): string => dayIn(new Date(now.getTime() + days * 86_400_000));
@@ -46,10 +41,10 @@ const shows = async ({ sql }: Place, condition: string): Promise<boolean> =>
 const partner =
   (word: string, from: 'pending' | 'approved' | 'suspended', to: string, values: Example['values']): Make =>
   async (place) => {
-    const id = await makeRows(place.sql, place.dialect).register({ name: '例の工房', status: from });
+    const id = await acts(place).register({ name: '例の工房', status: from });
     const set = (change: string): string => `update manufacturing_partners set ${change} where id = '${id}'`;
     return {
-      person: people.ken,
+      person: ken,
       line: `/partners ${word} ${id}`,
       values,
       second: false,
@@ -100,9 +95,9 @@ interface PayoutExample {
 const payout =
   ({ word, from, to, amount, values = {}, otherStatus }: PayoutExample): Make =>
   async (place) => {
-    const id = await makeRows(place.sql, place.dialect).owe({ amount, status: from, due: dayAfter(place.now, -3) });
+    const id = await acts(place).owe({ amount, status: from, due: dayAfter(place.now, -3) });
     return {
-      person: people.hanako,
+      person: hanako,
       line: `/payouts ${word} ${id}`,
       values: word === 'paid' ? { transaction_id: `EXAMPLE-${id.slice(0, 8)}` } : values,
       second: amount > 100_000,
@@ -120,11 +115,11 @@ const payout =
   };
 
 const paidAll: Make = async (place) => {
-  const { owe } = makeRows(place.sql, place.dialect);
+  const { owe } = acts(place);
   const due = dayAfter(place.now, -3);
   const ids = [await owe({ amount: 3_000, due }), await owe({ amount: 2_000, due })];
   return {
-    person: people.hanako,
+    person: hanako,
     line: `/payouts paid-all ${due}`,
     values: {},
     second: true,
@@ -144,15 +139,13 @@ const reopen: Make = async (place) => {
   const paid = await payout({ word: 'paid', from: 'ready_for_transfer', to: 'completed', amount: 5, otherStatus: '' })(
     place,
   );
-  const view = await (
-    await place.slack.as(paid.person).command(paid.line)
-  ).opened((opened) => opened.submit !== undefined, 10_000);
-  await place.slack.as(paid.person).submit(view, paid.values);
+  const act = acts(place);
+  await act.handIn(paid.person, await act.open(paid.person, paid.line), paid.subject, paid.values);
   await waitFor(() => paid.done(), 10_000);
   const id = paid.subject.slice('payout:'.length);
   return {
     ...paid,
-    person: people.taro,
+    person: taro,
     line: `/payouts reopen ${id}`,
     values: reason,
     second: true,
@@ -165,12 +158,12 @@ const reopen: Make = async (place) => {
 };
 
 const process: Make = async (place) => {
-  const { owe } = makeRows(place.sql, place.dialect);
+  const { owe } = acts(place);
   await place.sql(`delete from payouts_v31 where status = 'scheduled'`);
   const id = await owe({ amount: 7_000, status: 'scheduled', due: dayIn(place.now) });
   const drifts = payoutDrifts(place, id, 'failed');
   return {
-    person: people.taro,
+    person: taro,
     line: '/payouts process',
     values: {},
     second: true,
@@ -188,13 +181,13 @@ const generate: Make = async (place) => {
   await place.sql(`delete from payouts_v31`);
   const lastMonth = new Date(`${dayIn(place.now).slice(0, 7)}-01T00:00:00+09:00`);
   const creator = randomUUID();
-  const id = await makeRows(place.sql, place.dialect).sell({
+  const id = await acts(place).sell({
     creator,
     price: 50_000,
     at: new Date(lastMonth.getTime() - 10 * 86_400_000),
   });
   return {
-    person: people.taro,
+    person: taro,
     line: '/payouts generate',
     values: {},
     second: true,
@@ -204,7 +197,7 @@ const generate: Make = async (place) => {
     drifts: {
       sales: `update purchases set price = price + 1 where id = '${id}'`,
       generated: `insert into banto.generation (month, actor, at, payouts, total)
-        values ('${dayIn(new Date(lastMonth.getTime() - 1)).slice(0, 7)}', 'U0ADMIN2', now(), 1, 1)`,
+        values ('${dayIn(new Date(lastMonth.getTime() - 1)).slice(0, 7)}', '${mari}', now(), 1, 1)`,
       same: `insert into payouts_v31 (recipient_type, recipient_id, final_payout, scheduled_date)
         select 'creator', (r ->> 'recipient_id')::uuid, 1, (r ->> 'scheduled_date')::date
         from (select jsonb_array_elements(rows -> 'rows') as r from banto.preview where operation = 'payouts.generate'
@@ -214,7 +207,7 @@ const generate: Make = async (place) => {
 };
 
 const resend: Make = async (place) => {
-  const { register, order } = makeRows(place.sql, place.dialect);
+  const { register, order } = acts(place);
   const partnerId = await register({ name: '例の工場', status: 'approved' });
   const other = await register({ name: '別の工場', status: 'approved' });
   const number = `EX-${randomUUID().slice(0, 8)}`;
@@ -224,7 +217,7 @@ const resend: Make = async (place) => {
   const setPartner = (change: string): string =>
     `update manufacturing_partners set ${change} where id = '${partnerId}'`;
   return {
-    person: people.hanako,
+    person: hanako,
     line: `/orders resend ${id}`,
     values: {},
     second: false,
@@ -248,10 +241,10 @@ const recalc =
   (price: number): Make =>
   async (place) => {
     const at = new Date(place.now.getTime() - 2 * 86_400_000);
-    const id = await makeRows(place.sql, place.dialect).sell({ price, cost: 3_000, at });
+    const id = await acts(place).sell({ price, cost: 3_000, at });
     const set = (change: string): string => `update purchases set ${change} where id = '${id}'`;
     return {
-      person: people.hanako,
+      person: hanako,
       line: `/purchases recalc ${id}`,
       values: {},
       second: price > 200_000,
@@ -270,7 +263,7 @@ const recalc =
           ${place.dialect === 'production' ? 'and id in (select id from auth.users)' : ''} limit 1)
           where id = (select work_id from purchases where id = '${id}')`,
         generated: `insert into banto.generation (month, actor, at, payouts, total)
-          values ('${dayIn(at).slice(0, 7)}', 'U0ADMIN2', now(), 1, 1)`,
+          values ('${dayIn(at).slice(0, 7)}', '${mari}', now(), 1, 1)`,
       },
     };
   };

@@ -12,7 +12,7 @@ import { startMarketplaceHttp } from '../marketplace/http.ts';
 import { type DialectName, loadSchema } from '../marketplace/schema.ts';
 import { type Postgres, startPostgres } from '../postgres.ts';
 import { type BotProcess, type LogLine, startBot } from './bot.ts';
-import { openWire, type Wire } from './wire.ts';
+import { type Door, openDoor } from '../door/door.ts';
 
 export interface RigOptions {
   readonly dialect?: DialectName;
@@ -36,9 +36,9 @@ export interface RigOptions {
 export interface Rig extends AsyncDisposable {
   readonly slack: Slack;
   readonly dialect: DialectName;
-  /** The database itself, without the wire. */
+  /** The database itself, without the door. */
   readonly databaseUrl: string;
-  readonly wire: Wire;
+  readonly door: Door;
   readonly bots: readonly BotProcess[];
   /** The environment of a bot, but for its port. */
   readonly env: Readonly<Record<string, string>>;
@@ -87,7 +87,7 @@ export class Yard implements AsyncDisposable {
     const pool = new Pool({ connectionString: databaseUrl, application_name: 'rig', max: 6, types: plainTypes });
     pool.on('error', () => undefined);
     stack.defer(() => pool.end());
-    const wire = stack.use(await openWire(databaseUrl));
+    const door = stack.use(await openDoor(databaseUrl));
     const slack = stack.use(await startSlack(options.slack));
     const folder = await mkdtemp(join(tmpdir(), 'banto-rig-'));
     stack.defer(() => rm(folder, { recursive: true, force: true }));
@@ -107,7 +107,7 @@ export class Yard implements AsyncDisposable {
 
     const env = {
       ...slack.env(transport),
-      DATABASE_URL: wire.url,
+      DATABASE_URL: door.url,
       OPS_CONFIG: opsConfig,
       PORT: '0',
       LOG_LEVEL: 'info',
@@ -143,7 +143,7 @@ export class Yard implements AsyncDisposable {
       slack,
       dialect,
       databaseUrl,
-      wire,
+      door,
       bots,
       env,
       trouble,

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { readBody } from './body.ts';
-import { ControlRoutes } from './control-routes.ts';
-import type { SlackOptions } from './options.ts';
+import { readBody } from './wire/body.ts';
+import { ControlRoutes } from './control/routes.ts';
+import type { SlackOptions } from './workspace/options.ts';
 import { Slack } from './slack.ts';
-import type { Outcome } from './web-api.ts';
+import type { Outcome } from './methods/web-api.ts';
 
 export { Slack } from './slack.ts';
-export type { SlackOptions } from './options.ts';
+export type { SlackOptions } from './workspace/options.ts';
 
 export interface ServerOptions extends SlackOptions {
   /** Serves whatever is not Slack's own, such as the demo page. Returns false when it has nothing there. */

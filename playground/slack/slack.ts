@@ -1,22 +1,22 @@
-import { Deliveries, type Delivery, type Redelivery } from './deliveries.ts';
-import type { Answer } from './answer.ts';
-import type { PlannedAnswer } from './faults.ts';
-import { HttpDelivery, sign, type Ack } from './http-delivery.ts';
-import type { Json } from './json.ts';
-import type { Site } from './methods/method.ts';
-import { settingsFrom, type SlackOptions, type Timings } from './options.ts';
-import { eventPayload } from './payloads.ts';
-import { bot } from './people.ts';
-import { PersonAtSlack } from './person.ts';
-import { Plans } from './faults.ts';
-import { ResponseUrls } from './response-urls.ts';
-import { SocketMode } from './socket-mode.ts';
-import { Triggers } from './triggers.ts';
-import type { Message, View } from './types.ts';
-import { Views } from './views.ts';
-import { waitFor } from './wait.ts';
-import { WebApi } from './web-api.ts';
-import { World } from './world.ts';
+import { Deliveries, type Delivery, type Redelivery } from './wire/deliveries.ts';
+import type { Answer } from './client/answer.ts';
+import type { PlannedAnswer } from './wire/faults.ts';
+import { HttpDelivery, sign, type Ack } from './wire/http-delivery.ts';
+import type { Json } from '../json.ts';
+import type { Site } from './wire/site.ts';
+import { settingsFrom, type SlackOptions, type Timings } from './workspace/options.ts';
+import { eventPayload } from './wire/payloads.ts';
+import { bot } from './workspace/people.ts';
+import { PersonAtSlack } from './client/person.ts';
+import { Plans } from './wire/faults.ts';
+import { ResponseUrls } from './wire/response-urls.ts';
+import { SocketMode } from './wire/socket-mode.ts';
+import { Triggers } from './wire/triggers.ts';
+import type { Message, View } from './workspace/types.ts';
+import { Views } from './workspace/views.ts';
+import { waitFor } from '../patience.ts';
+import { WebApi } from './methods/web-api.ts';
+import { World } from './workspace/world.ts';
 
 /** A Slack workspace on this machine: what a test does in it and sees of it. Made by `startSlack`. */
 export class Slack implements AsyncDisposable {

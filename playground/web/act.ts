@@ -1,4 +1,4 @@
-import type { Act, ActResult } from '../slack/control.ts';
+import type { Act, ActResult } from '../slack/control/control.ts';
 
 type Distribute<Union> = Union extends unknown ? Omit<Union, 'as'> : never;
 /** An act of whoever is acting. */

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import type { ControlChannel, ControlMessage, ControlState } from '../slack/control.ts';
+import { banto, channels, hanako } from '../cast.ts';
+import type { ControlChannel, ControlMessage, ControlState } from '../slack/control/control.ts';
 import type { Attempt, Doer } from './act.ts';
 import { Backstage } from './backstage.tsx';
 import { Messages, Thread } from './channel.tsx';
@@ -33,10 +34,10 @@ function workspaceOf(state: ControlState | undefined, as: string, now: () => num
 
 /** The whole page. */
 export function App(): ReactNode {
-  const [as, setAs] = useState(() => sessionStorage.getItem('as') ?? 'U0OPER1');
+  const [as, setAs] = useState(() => sessionStorage.getItem('as') ?? hanako);
   const { state, lost, act } = useSlack(as);
   const demo = useDemo();
-  const [place, setPlace] = useState('C0OPS');
+  const [place, setPlace] = useState<string>(channels.ops);
   const [tab, setTab] = useState<'home' | 'messages'>('home');
   const [thread, setThread] = useState<string>();
   const [backstage, setBackstage] = useState(false);
@@ -112,7 +113,7 @@ export function App(): ReactNode {
     setAs(id);
     setThread(undefined);
     setTrouble('');
-    if (channel?.isIm === true) setPlace('C0OPS');
+    if (channel?.isIm === true) setPlace(channels.ops);
   };
   const send = (line: string): void => {
     if (!channel) return;
@@ -219,7 +220,7 @@ interface PeopleProps {
 }
 
 function People({ state, as, onChange, label, language }: PeopleProps): ReactNode {
-  const people = state?.people.filter(({ id }) => id !== 'U0BANTO') ?? [];
+  const people = state?.people.filter(({ id }) => id !== banto) ?? [];
   const options = (outsider: boolean): ReactNode =>
     people
       .filter((person) => person.outsider === outsider)

@@ -1,5 +1,5 @@
 import { use, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
-import type { ControlMessage } from '../slack/control.ts';
+import type { ControlMessage } from '../slack/control/control.ts';
 import type { Doer } from './act.ts';
 import { useText, WorkspaceContext } from './context.ts';
 import { Message } from './message.tsx';

@@ -1,7 +1,7 @@
 import { createContext, use } from 'react';
 import type { Language, Words } from '#src/domain/words.ts';
-import type { Entry } from '../slack/forms.ts';
-import type { Json } from '../slack/json.ts';
+import type { Entry } from '../slack/workspace/forms.ts';
+import type { Json } from '../json.ts';
 
 /** What every part of the page may need to know of the workspace. */
 export interface Workspace {

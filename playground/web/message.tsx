@@ -1,7 +1,8 @@
+import { banto } from '../cast.ts';
 import { useMemo, type ReactNode } from 'react';
 import { use } from 'react';
-import type { ControlFile, ControlMessage } from '../slack/control.ts';
-import { asText } from '../slack/json.ts';
+import type { ControlFile, ControlMessage } from '../slack/control/control.ts';
+import { asText } from '../json.ts';
 import { Blocks } from './blocks/block.tsx';
 import { Mrkdwn } from './blocks/text.tsx';
 import { type Surface, SurfaceContext, useText, WorkspaceContext } from './context.ts';
@@ -9,8 +10,6 @@ import { Icon } from './icons.tsx';
 import { slackDate, timeOfDay } from './time.ts';
 import { texts } from './words.ts';
 import type { Doer } from './act.ts';
-
-const botId = 'U0BANTO';
 
 interface MessageProps {
   message: ControlMessage;
@@ -44,7 +43,7 @@ export function Message({ message, doer, onThread }: MessageProps): ReactNode {
   const name = (names.get(user) ?? user).replace(/^@/u, '');
   return (
     <article className={ephemeral ? 'message ephemeral' : 'message'} data-ts={ts} aria-label={name}>
-      <span className={user === botId ? 'avatar bot' : 'avatar'} aria-hidden="true">
+      <span className={user === banto ? 'avatar bot' : 'avatar'} aria-hidden="true">
         {name.slice(0, 1)}
       </span>
       <div className="message-body">
@@ -55,7 +54,7 @@ export function Message({ message, doer, onThread }: MessageProps): ReactNode {
         )}
         <p className="by">
           <strong>{name}</strong>
-          {user === botId && <span className="badge">{text(texts.app)}</span>}
+          {user === banto && <span className="badge">{text(texts.app)}</span>}
           <time title={slackDate(Number(ts), '{date_long} {time_secs}', language, now())}>
             {timeOfDay(ts, language)}
           </time>

@@ -1,5 +1,5 @@
 import { type ReactNode } from 'react';
-import type { ControlChannel } from '../slack/control.ts';
+import type { ControlChannel } from '../slack/control/control.ts';
 import { useText } from './context.ts';
 import { Icon } from './icons.tsx';
 import { texts } from './words.ts';

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Act, ActResult, ControlState } from '../slack/control.ts';
+import type { Act, ActResult, ControlState } from '../slack/control/control.ts';
 
 /** Asks this server; a refusal is an Error with its words. */
 export async function ask<Answer>(path: string, body?: object): Promise<Answer> {

@@ -1,7 +1,7 @@
 import { use, useEffect, useMemo, useState, type ReactNode } from 'react';
-import type { ActResult, ControlView } from '../slack/control.ts';
-import type { Entry } from '../slack/forms.ts';
-import { asText, isObject, objectOf, type Json } from '../slack/json.ts';
+import type { ActResult, ControlView } from '../slack/control/control.ts';
+import type { Entry } from '../slack/workspace/forms.ts';
+import { asText, isObject, objectOf, type Json } from '../json.ts';
 import type { Attempt } from './act.ts';
 import { Blocks } from './blocks/block.tsx';
 import { wordsOf } from './blocks/text.tsx';

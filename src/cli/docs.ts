@@ -1,19 +1,16 @@
-import { writeFileSync } from 'node:fs';
-import { indexesFile, operatorsPage, runbookPage } from './docs/pages.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { generatedFiles } from './docs/files.ts';
 import { Catalog } from '../engine/definitions/catalog.ts';
 import { features } from '../features/index.ts';
 
-/** Writes the files in `docs/` that come from the catalogue; a test fails when they are out of date. */
+/** Writes what is derived from the catalogue; a test fails when a file differs. */
 function writeDocs(): void {
   const catalog = new Catalog(features);
-  const files = {
-    'runbook.md': runbookPage(catalog),
-    'operators.ja.md': operatorsPage(catalog),
-    'indexes.sql': indexesFile(catalog),
-  };
-  for (const [name, content] of Object.entries(files))
-    writeFileSync(new URL(`../../docs/${name}`, import.meta.url), content);
-  process.stdout.write(`docs: ${Object.keys(files).join(', ')}\n`);
+  catalog.checkReferences();
+  const place = (file: string): URL => new URL(`../../${file}`, import.meta.url);
+  const files = generatedFiles(catalog, readFileSync(place('manifest.yml'), 'utf8'));
+  for (const [file, content] of Object.entries(files)) writeFileSync(place(file), content);
+  process.stdout.write(`written: ${Object.keys(files).join(', ')}\n`);
 }
 
 // Importing this file, as a test does, must not write.

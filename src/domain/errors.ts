@@ -4,7 +4,7 @@ import { joinWords, type Words, words } from './words.ts';
 /** Codes of refusals: an audit row's `reason` begins with one. The texts say what each means. */
 export const refusalCodes = {
   not_permitted: words('その権限がない', 'The person does not have the role'),
-  self: words('自分の申請を自分で決裁しようとした', 'The person tried to decide on their own request'),
+  self: words('自分の依頼を自分で決裁しようとした', 'The person tried to decide on their own request'),
   stale: words('確認した内容が変わっていた', 'What was shown has changed since'),
   already_decided: words('すでに決裁・取下げ済みだった', 'It was decided or withdrawn before'),
   already_done: words('すでに実行済みだった', 'It was done before'),

@@ -2,7 +2,8 @@ import { TZDate } from '@date-fns/tz';
 // Not the full `format`: its many files make the start slower.
 import { lightFormat } from 'date-fns/lightFormat';
 
-import type { Language } from './words.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './duration.ts';
+import { type Language, type Words, words } from './words.ts';
 
 declare const dayBrand: unique symbol;
 declare const monthBrand: unique symbol;
@@ -53,7 +54,7 @@ export const addDays = (day: Day, days: number): Day => {
 };
 
 /** How many days `to` is after `from`; negative when it is before. */
-export const daysBetween = (from: Day, to: Day): number => (utc(to).getTime() - utc(from).getTime()) / 86_400_000;
+export const daysBetween = (from: Day, to: Day): number => (utc(to).getTime() - utc(from).getTime()) / DAY_MS;
 
 export const addMonths = (month: Month, months: number): Month => {
   const date = utc(`${month}-01`);
@@ -106,11 +107,17 @@ export const formatDay = (day: Day, language: Language, now?: Date): string => {
   return `${weekday}, ${shortMonths[Number(month) - 1]} ${Number(date)}${withYear ? `, ${year}` : ''}`;
 };
 
+/** {@link formatDay} in both languages. */
+export const dayInWords = (day: Day, now?: Date): Words => words(formatDay(day, 'ja', now), formatDay(day, 'en', now));
+
 /** `2026年11月`, `Nov 2026`. */
 export const formatMonth = (month: Month, language: Language): string => {
   const [year = '', number = ''] = month.split('-');
   return language === 'ja' ? `${year}年${Number(number)}月` : `${shortMonths[Number(number) - 1]} ${year}`;
 };
+
+/** {@link formatMonth} in both languages. */
+export const monthInWords = (month: Month): Words => words(formatMonth(month, 'ja'), formatMonth(month, 'en'));
 
 /** An age in its two largest units: `3日4時間`, `5時間12分`, `25分`; `3d 4h`, `5h 12m`, `25m`. Never negative. */
 export const ageInWords = (hours: number, language: Language): string => {
@@ -181,8 +188,8 @@ const monthWords: Readonly<Record<string, number>> = {
   'next-month': 1,
 };
 
-const offset = (words: Readonly<Record<string, number>>, text: string): number | undefined =>
-  Object.hasOwn(words, text) ? words[text] : undefined;
+const offset = (offsets: Readonly<Record<string, number>>, text: string): number | undefined =>
+  Object.hasOwn(offsets, text) ? offsets[text] : undefined;
 
 const fullDay = /^(\d{4})(?:-(\d{1,2})-|\/(\d{1,2})\/|\.(\d{1,2})\.|年\s*(\d{1,2})月\s*)(\d{1,2})日?$/;
 const shortDay = /^(\d{1,2})(?:\/|月\s*)(\d{1,2})日?$/;
@@ -247,7 +254,7 @@ export const parseHours = (text: string): number | undefined => {
   return hours > 0 && hours <= 87_600 ? hours : undefined;
 };
 
-const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
 
 /**
  * The milliseconds of a duration in the settings: `90s`, `15m`, `24h`, `7d`, `0m`. At most 366 days, else undefined.
@@ -255,5 +262,5 @@ const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600
 export const parseDuration = (text: string): number | undefined => {
   const [, number, unit = ''] = /^(\d{1,8})([smhd])$/.exec(text.trim()) ?? [];
   const ms = Number(number) * (unitMs[unit] ?? NaN);
-  return ms <= 366 * 86_400_000 ? ms : undefined;
+  return ms <= 366 * DAY_MS ? ms : undefined;
 };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { ReadonlyKysely } from 'kysely/readonly';
+import { words } from '../domain/words.ts';
 import type { Dialect } from './dialect.ts';
 import type { MarketplaceTables } from './tables.ts';
 
@@ -16,3 +17,7 @@ export async function accountsReadable(
   const row = await db.selectNoFrom(readable.as('readable')).executeTakeFirstOrThrow();
   return row.readable;
 }
+
+/** Stand in place of what cannot be told of an account. */
+export const unreadable = words('このロールでは読めません', 'this role may not read it');
+export const noColumn = words('この列はありません', 'no such column');

@@ -5,12 +5,14 @@ import type { MarketplaceTables } from './tables.ts';
 
 /** The marketplace's tables, and Banto's own record of which months it generated. */
 type GenerationTables = MarketplaceTables & { 'banto.generation': { month: string; actor: string; at: Date } };
+type GenerationDb = Kysely<GenerationTables>;
+type GenerationTrx = Transaction<GenerationTables>;
 
 /**
  * Locks the generation of payouts until the transaction ends, so that generating a month and correcting one of its
  * sales exclude each other.
  */
-export const lockGeneration = async (trx: Transaction<GenerationTables>): Promise<void> => {
+export const lockGeneration = async (trx: GenerationTrx): Promise<void> => {
   await sql`select pg_advisory_xact_lock(hashtextextended('payout generation', 0))`.execute(trx);
 };
 
@@ -28,7 +30,7 @@ export type Generated = {
 
 /** Finds whether a month's payouts were generated, from Banto's own record and from the payouts themselves. */
 export async function findGenerated(
-  db: Kysely<GenerationTables> | Transaction<GenerationTables>,
+  db: GenerationDb | GenerationTrx,
   { payouts: { period } }: Dialect,
   month: Month,
   /** Counts only payouts to this recipient. */

@@ -1,8 +1,8 @@
 import { type Words, words } from '../domain/words.ts';
 import type { OrderStatus } from './tables.ts';
 
-/** Order statuses in words, with the marketplace's own name, which its screens and the runbook use. */
-export const orderStatus: Readonly<Record<OrderStatus, Words>> = {
+/** Order statuses as operators say them, in the order an order goes through them, with the marketplace's own name. */
+const orderStatus: Readonly<Record<OrderStatus, Words>> = {
   submitted: words('発注済み (submitted)', 'submitted'),
   accepted: words('製造待ち (accepted)', 'accepted'),
   in_production: words('製造中 (in_production)', 'in production'),
@@ -11,7 +11,12 @@ export const orderStatus: Readonly<Record<OrderStatus, Words>> = {
   failed: words('失敗 (failed)', 'failed'),
 };
 
-export const statusWords = (status: string | null): Words | string =>
+/** Orders whose production has not begun. */
+export const waitingOrderStatuses = ['submitted', 'accepted'] as const satisfies readonly OrderStatus[];
+/** Orders that are not finished. */
+export const openOrderStatuses = [...waitingOrderStatuses, 'in_production'] as const satisfies readonly OrderStatus[];
+
+export const orderStatusWords = (status: string | null): Words | string =>
   status !== null && status in orderStatus ? orderStatus[status as OrderStatus] : (status ?? unknown);
 
 const unknown = words('状態なし', 'no status');

@@ -10,6 +10,7 @@ import { enrolSchedules } from '../engine/schedules/ticks.ts';
 import { beginApprovals } from '../features/alerts/approvals.ts';
 import { Queue } from '../queue/queue.ts';
 import type { Receive } from '../slack/delivery.ts';
+import { type Elapsed, systemElapsed } from '../slack/fresh-cache.ts';
 import { serve } from '../slack/receivers.ts';
 import { assemble } from './assemble.ts';
 import { MovableClock, systemClock } from './clock.ts';
@@ -27,6 +28,8 @@ export interface StartOptions {
   readonly log: Logger;
   /** Paces that differ from the usual ones. */
   readonly paces?: Partial<Paces>;
+  /** By what the age of facts about people and channels is measured. */
+  readonly elapsed?: Elapsed;
 }
 
 export interface RunningApp {
@@ -40,7 +43,10 @@ export interface RunningApp {
 const DRAIN_MS = 10_000;
 
 /** Starts Banto: schemas, connections, ports, work, and last the connection that lets deliveries in. */
-export async function startApp(config: Config, { log, paces: own }: StartOptions): Promise<RunningApp> {
+export async function startApp(
+  config: Config,
+  { log, paces: own, elapsed = systemElapsed }: StartOptions,
+): Promise<RunningApp> {
   const { environment, policy, policyHash } = config;
   const paces = { ...usualPaces, ...own };
   const clock: Clock = environment.bantoNow ? new MovableClock(environment.bantoNow) : systemClock;
@@ -50,7 +56,7 @@ export async function startApp(config: Config, { log, paces: own }: StartOptions
   if (applied.length > 0) log.info({ applied }, 'migrated');
 
   const pools = openPools(environment);
-  const slack = openSlack(environment, policy, log);
+  const slack = openSlack(environment, policy, log, elapsed);
   const queue = openQueue(environment, log);
   const rounds = new Rounds(log);
   const ports = await assemble(config, {

@@ -10,7 +10,7 @@ import { openRefusedBlocks } from '../engine/messages/refused-blocks.ts';
 import { buildMetrics } from '../engine/metrics.ts';
 import type { Ports } from '../engine/ports.ts';
 import { type HasRequestCard, requestCard } from '../engine/requests/card.ts';
-import { drawHome } from '../features/home/draw.ts';
+import { drawHome } from '../features/home/views.ts';
 import { readHome } from '../features/home/read.ts';
 import { features } from '../features/index.ts';
 import { detectDialect } from '../marketplace/dialect.ts';
@@ -41,6 +41,7 @@ export interface Opened {
 export async function assemble({ environment, policy, policyHash }: Config, opened: Opened): Promise<Assembled> {
   const { clock, log, pools, slack, queue, channelPaceMs, cardsChanged } = opened;
   const catalog = new Catalog(features);
+  catalog.checkReferences();
   // A request shows amounts and recipients, so it goes to the channel for payouts.
   const card = requestCard({ catalog }, 'payouts');
   const receiptLimit = pLimit(CONCURRENT_RECEIPTS);

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Environment } from '../config/environment.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { Elapsed } from '../slack/fresh-cache.ts';
 import { Messenger } from '../slack/messenger.ts';
 import { People } from '../slack/people.ts';
 import { openClient, openPostingClient } from '../slack/web-client.ts';
@@ -16,14 +17,14 @@ export interface Slack {
   check(): Promise<string | undefined>;
 }
 
-export function openSlack({ slack }: Environment, { roles }: Policy, log: Logger): Slack {
+export function openSlack({ slack }: Environment, { roles }: Policy, log: Logger, elapsed: Elapsed): Slack {
   const logger = slackLogger(log);
   const settings = { token: slack.botToken, apiUrl: slack.apiUrl, logger };
   const client = openClient(settings);
   const connection = connect({ slack, client, logger });
   return {
-    messenger: new Messenger({ calls: client, posts: openPostingClient(settings) }),
-    people: new People(client, groupsOf(roles)),
+    messenger: new Messenger({ calls: client, posts: openPostingClient(settings) }, elapsed),
+    people: new People(client, groupsOf(roles), elapsed),
     connection,
     check: async () =>
       connection.trouble() ??

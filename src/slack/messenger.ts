@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView, View } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Message } from './blocks.ts';
+import { type Elapsed, FreshCache } from './fresh-cache.ts';
 import { respond, type Placement } from './respond.ts';
 
 /** A posted message: the channel from Slack's response (for a person's id, the direct message's) and its timestamp. */
@@ -20,9 +21,7 @@ export interface Marker {
 }
 
 const EVENT_TYPE = 'banto_card';
-/** How long an answer about a channel is reused. Milliseconds. */
-const FRESH_MS = 60_000;
-/** How much Slack's clock and Banto's may differ. Milliseconds. */
+/** Slack's clock and ours may differ so much. */
 const CLOCKS_MS = 600_000;
 const oldest = (since: Date): string => String(Math.floor((since.getTime() - CLOCKS_MS) / 1000));
 const QUIET = { unfurl_links: false, unfurl_media: false } as const;
@@ -38,11 +37,12 @@ export interface MessengerClients {
 export class Messenger {
   readonly #calls: WebClient;
   readonly #posts: WebClient;
-  readonly #privateOnly = new Map<string, { at: number; answer: Promise<boolean> }>();
+  readonly #private: FreshCache<boolean>;
 
-  constructor({ calls, posts }: MessengerClients) {
+  constructor({ calls, posts }: MessengerClients, elapsed: Elapsed) {
     this.#calls = calls;
     this.#posts = posts;
+    this.#private = new FreshCache((channel) => this.#askPrivate(channel), elapsed);
   }
 
   /** Posts to a channel, or to a person's direct messages when `to` is their id; with `thread`, as a reply. */
@@ -129,12 +129,7 @@ export class Messenger {
 
   /** Whether a channel is private and not shared with another workspace. Asks Slack at most once a minute. */
   isPrivate(channel: string): Promise<boolean> {
-    const known = this.#privateOnly.get(channel);
-    if (known && performance.now() - known.at < FRESH_MS) return known.answer;
-    const answer = this.#askPrivate(channel);
-    this.#privateOnly.set(channel, { at: performance.now(), answer });
-    answer.catch(() => this.#privateOnly.delete(channel));
-    return answer;
+    return this.#private.get(channel);
   }
 
   async #askPrivate(channel: string): Promise<boolean> {

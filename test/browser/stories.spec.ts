@@ -1,7 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
+import { hanako } from '#playground/cast.ts';
 import type { DemoState } from '#playground/demo/control.ts';
-import type { ControlState } from '#playground/slack/control.ts';
+import type { ControlState } from '#playground/slack/control/control.ts';
+import { patient } from '#playground/patience.ts';
 import { type DemoProcess, Desk, openBrowser, press, startDemoProcess } from './support.ts';
 
 let browser: Browser;
@@ -66,7 +68,7 @@ test('田中花子 asks for stuck orders, sorts, refreshes, takes the CSV, the S
   await desk.open('ops');
   await shared.getByRole('table').waitFor();
   expect(await desk.page.getByText('あなただけに表示されています').count()).toBe(0);
-  expect((await slackState('U0OPER1')).faults).toEqual([]);
+  expect((await slackState(hanako)).faults).toEqual([]);
 });
 
 test('a partner applies, Sam Smith may not decide, 佐藤健 approves, and the card loses its buttons', async () => {
@@ -102,7 +104,7 @@ test('a partner applies, Sam Smith may not decide, 佐藤健 approves, and the c
   await card.getByRole('button', { name: '承認', exact: true }).waitFor({ state: 'detached' });
   expect(await card.getByRole('button', { name: '拒否・停止' }).count()).toBe(0);
   expect((await demoState()).partners.find(({ name }) => name === '輪島塗工房')?.status).toBe('approved');
-  expect((await slackState('U0OPER1')).faults).toEqual([]);
+  expect((await slackState(hanako)).faults).toEqual([]);
 });
 
 test('a refusal needs its reason, said at the field in Japanese', async () => {
@@ -140,7 +142,7 @@ test('commands come up by the keyboard, and a killed bot is told as Slack tells 
   await desk.type('/ops whoami');
   await desk.page.getByRole('alert').filter({ hasText: 'dispatch_failed' }).waitFor();
   await expect
-    .poll(async () => (await demoState()).bot, { timeout: 20_000 })
+    .poll(async () => (await demoState()).bot, { timeout: patient(20_000) })
     .toMatchObject({ state: 'ready', starts: bot.starts + 1 });
   expect(demo.lines.some((line) => line.includes('SIGKILL'))).toBe(true);
   await desk.type('/ops whoami');

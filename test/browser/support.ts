@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { patient } from '#playground/patience.ts';
 
 /** Debian's, unless CHROMIUM says otherwise. */
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -64,7 +65,7 @@ export class Desk {
     page.on('console', (line) => {
       if (line.type() === 'error') this.complaints.push(line.text());
     });
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(patient(20_000));
   }
 
   /** Sits down as somebody: by the words beside their name. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { channels, ichiro } from '#playground/cast.ts';
 import { type Slack, startSlack } from '#playground/slack/server.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { runCli } from './run.ts';
@@ -58,15 +59,15 @@ test('a role that row security hides everything from, and that may write nothing
 });
 
 test('channels where partners’ data would be read by others, tokens of another workspace, people nobody knows', async () => {
-  const payouts = slack.channels.get('C0PAYOUTS');
+  const payouts = slack.channels.get(channels.payouts);
   if (payouts) payouts.isPrivate = false;
   const { status, stdout } = await doctor(
     {},
-    example.replace('U0APPR2', 'U0NOBODY').replace('team: T0000001', 'team: T0000009'),
+    example.replace(ichiro, 'U0NOBODY').replace('team: T0000001', 'team: T0000009'),
   );
   expect(stdout).toMatch(/✗ bot token: belongs to workspace T0000001, ops\.yml names T0000009/);
   expect(status).toBe(1);
-  const inTeam = await doctor({}, example.replace('U0APPR2', 'U0NOBODY'));
+  const inTeam = await doctor({}, example.replace(ichiro, 'U0NOBODY'));
   expect(inTeam.stdout).toMatch(
     /✗ channel payouts: #payouts: it is public; Banto refuses to post there → make it private/,
   );

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { hanako, ichiro, ken, taro } from '#playground/cast.ts';
 import { startSlack } from '#playground/slack/server.ts';
 import { parseOpsFile } from '#src/config/ops-file.ts';
 import { proveMoneyRule, unknownMember } from '#src/domain/money-rule.ts';
@@ -42,7 +43,7 @@ describe('npm run policy:check', () => {
 });
 
 describe('the proof', () => {
-  const people = ['U0OPER1', 'U0APPR1', 'U0APPR2', 'U0ADMIN1'].map((id) => unknownMember(id, [], policy));
+  const people = [hanako, ken, ichiro, taro].map((id) => unknownMember(id, [], policy));
   const [paid] = operations.filter(({ name }) => name === 'payouts.paid');
   if (!paid) throw new Error('there is no payouts.paid');
 
@@ -63,8 +64,8 @@ describe('the proof', () => {
     const planted = { ...paid, name: 'payouts.quick', secondPerson: 'never' } as const;
     const { holes } = proveMoneyRule([...operations, planted], people, policy);
     expect(holes).toHaveLength(people.length * 2);
-    expect(holes).toContainEqual({ person: 'U0OPER1', operation: 'payouts.quick', way: 'at once' });
-    expect(holes).toContainEqual({ person: 'U0OPER1', operation: 'payouts.quick', way: 'in small parts' });
+    expect(holes).toContainEqual({ person: hanako, operation: 'payouts.quick', way: 'at once' });
+    expect(holes).toContainEqual({ person: hanako, operation: 'payouts.quick', way: 'in small parts' });
     expect(new Set(holes.map(({ operation }) => operation))).toEqual(new Set(['payouts.quick']));
   });
 
@@ -75,16 +76,16 @@ describe('the proof', () => {
   });
 
   test('names the requests that nobody could agree to', () => {
-    const lonely = { ...policy, roles: { ...policy.roles, approver: ['U0ADMIN1'] } };
+    const lonely = { ...policy, roles: { ...policy.roles, approver: [taro] } };
     const { stuck } = proveMoneyRule([paid], people, lonely);
-    expect(stuck).toEqual([{ operation: 'payouts.paid', requester: 'U0ADMIN1' }]);
+    expect(stuck).toEqual([{ operation: 'payouts.paid', requester: taro }]);
     expect(proveMoneyRule(operations, people, policy).stuck).toEqual([]);
   });
 
   test('does not count who may not even ask', () => {
     const planted = { ...paid, role: 'admin', secondPerson: 'never' } as const;
     const { holes } = proveMoneyRule([planted], people, policy);
-    expect(new Set(holes.map(({ person }) => person))).toEqual(new Set(['U0ADMIN1']));
+    expect(new Set(holes.map(({ person }) => person))).toEqual(new Set([taro]));
     const guests = people.map((person) => ({ ...person, isGuest: true }));
     expect(proveMoneyRule([planted], guests, policy).holes).toEqual([]);
   });

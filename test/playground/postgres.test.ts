@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Client } from 'pg';
 import { expect, inject, test } from 'vitest';
 
+import { waitFor } from '#playground/patience.ts';
 import { startPostgres } from '#playground/postgres.ts';
 
 const postgres = new URL('../../playground/postgres.ts', import.meta.url).href;
@@ -23,7 +23,8 @@ async function accepts(url: string): Promise<boolean> {
 
 test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)('the server goes when its host ends by %s', async (signal) => {
   const script = `
-    import { startPostgres } from ${JSON.stringify(postgres)};
+    import { waitFor } from '#playground/patience.ts';
+import { startPostgres } from ${JSON.stringify(postgres)};
     process.stdout.write((await startPostgres()).url());
     setInterval(() => undefined, 1000);`;
   const host = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -36,7 +37,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)('the server goes when its h
   expect(await accepts(url)).toBe(true);
   host.kill(signal);
   await ended;
-  for (const giveUp = Date.now() + 5000; (await accepts(url)) && Date.now() < giveUp;) await sleep(50);
+  await waitFor(async () => !(await accepts(url)));
   expect(await accepts(url)).toBe(false);
 });
 

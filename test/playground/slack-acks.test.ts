@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Json } from '#playground/slack/json.ts';
+import { channels, hanako, ken, outsider } from '#playground/cast.ts';
+import type { Json } from '#playground/json.ts';
 import { startSlack, type Slack } from '#playground/slack/server.ts';
-import { textOf } from '#playground/slack/text.ts';
-import type { View } from '#playground/slack/types.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import type { View } from '#playground/slack/workspace/types.ts';
 import { call, modal, plain, section } from './slack-call.ts';
 
 /** A bot that says to everything what the test wants it to say. */
@@ -35,7 +36,7 @@ const say = (body: Json, status = 200) => {
 };
 
 const open = async (): Promise<View> => {
-  const answer = await slack.as('U0OPER1').command('/payouts paid');
+  const answer = await slack.as(hanako).command('/payouts paid');
   const field = {
     type: 'input',
     block_id: 'reason',
@@ -48,7 +49,7 @@ const open = async (): Promise<View> => {
   });
   return answer.opened();
 };
-const submit = (view: View) => slack.as('U0OPER1').submit(view, { reason: '理由' });
+const submit = (view: View) => slack.as(hanako).submit(view, { reason: '理由' });
 
 test('silence closes the modal', async () => {
   const view = await open();
@@ -62,7 +63,7 @@ test('a push puts one on top, closing it shows the one below, clear closes all',
   const above = (await submit(view)).view();
   expect([textOf(above), above?.previous_view_id]).toEqual(['上\n本文\n次', view.id]);
   if (!above) throw new Error('nothing was pushed');
-  await slack.as('U0OPER1').close(above);
+  await slack.as(hanako).close(above);
   expect([view.open, above.open]).toEqual([true, false]);
   say({ response_action: 'clear' });
   await submit(view);
@@ -89,15 +90,15 @@ test('a refusal over HTTP is shown for what it is, and the modal stays', async (
   expect((await submit(view)).shown).toBe('http_service_error');
   expect(view.open).toBe(true);
   say({}, 401);
-  expect((await slack.as('U0OPER1').command('/orders')).shown).toBe('http_client_error');
+  expect((await slack.as(hanako).command('/orders')).shown).toBe('http_client_error');
 });
 
 test('an acknowledged message is checked like any other', async () => {
   say({ text: 'みんなへ', response_type: 'in_channel' });
-  await slack.as('U0OPER1').command('/orders');
-  expect(slack.channel('C0OPS').map(textOf)).toEqual(['みんなへ']);
+  await slack.as(hanako).command('/orders');
+  expect(slack.channel(channels.ops).map(textOf)).toEqual(['みんなへ']);
   say({ blocks: [section('a')] });
-  const answer = await slack.as('U0OPER1').command('/orders');
+  const answer = await slack.as(hanako).command('/orders');
   expect([answer.messages(), slack.faults.length]).toEqual([[], 1]);
 });
 
@@ -109,30 +110,30 @@ test('a click carries the message as it stood, a whisper does not carry itself',
       elements: [{ type: 'button', action_id: 'request.approve', value: 'v1', text: plain('承認') }],
     },
   ];
-  await call(slack, 'chat.postMessage', { channel: 'C0REVIEWS', text: '依頼', blocks });
-  const [card] = slack.channel('C0REVIEWS');
+  await call(slack, 'chat.postMessage', { channel: channels.reviews, text: '依頼', blocks });
+  const [card] = slack.channel(channels.reviews);
   if (!card) throw new Error('no card');
   const before = structuredClone(card);
-  await call(slack, 'chat.update', { channel: 'C0REVIEWS', ts: card.ts, text: '決定済み' });
-  await expect(slack.as('U0APPR1').click(card, 'request.approve')).rejects.toThrow('there is no request.approve');
+  await call(slack, 'chat.update', { channel: channels.reviews, ts: card.ts, text: '決定済み' });
+  await expect(slack.as(ken).click(card, 'request.approve')).rejects.toThrow('there is no request.approve');
   const late = await slack
-    .as('U0OTHER1')
+    .as(outsider)
     .click(before, 'request.approve', { tamper: (payload) => Object.assign(payload, { marked: true }) });
   expect(late.delivery.payload).toMatchObject({
     type: 'block_actions',
     marked: true,
     team: { id: 'T0000001' },
-    user: { id: 'U0OTHER1', team_id: 'T0OTHER9' },
+    user: { id: outsider, team_id: 'T0OTHER9' },
     is_enterprise_install: false,
-    container: { type: 'message', message_ts: card.ts, channel_id: 'C0REVIEWS', is_ephemeral: false },
+    container: { type: 'message', message_ts: card.ts, channel_id: channels.reviews, is_ephemeral: false },
     message: { ts: card.ts, blocks },
     actions: [{ type: 'button', action_id: 'request.approve', block_id: 'b', value: 'v1' }],
   });
   say({ text: 'だけに', blocks });
-  const [whisper] = (await slack.as('U0OPER1').command('/orders')).messages();
+  const [whisper] = (await slack.as(hanako).command('/orders')).messages();
   if (!whisper) throw new Error('no answer');
   says.body = '';
-  const { payload } = (await slack.as('U0OPER1').click(whisper, 'request.approve')).delivery;
+  const { payload } = (await slack.as(hanako).click(whisper, 'request.approve')).delivery;
   expect(payload).toMatchObject({ container: { is_ephemeral: true } });
   expect(payload).not.toHaveProperty('message');
 });

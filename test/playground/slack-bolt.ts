@@ -1,5 +1,6 @@
-import { createServer } from 'node:net';
 import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
+import { patient } from '#playground/patience.ts';
+import { freePort } from '#playground/ports.ts';
 import type { Slack } from '#playground/slack/server.ts';
 import { closeSocket } from '#src/slack/receivers.ts';
 
@@ -14,19 +15,10 @@ const silent: Logger = {
   setName() {},
 };
 
-/** A free port on this machine. */
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-
 const clientOptions = (slack: Slack) => ({
   slackApiUrl: slack.apiUrl,
   retryConfig: { retries: 0 },
-  timeout: 2_000,
+  timeout: patient(2_000),
   rejectRateLimitedCalls: true,
 });
 

@@ -1,5 +1,5 @@
-import type { Json } from '#playground/slack/json.ts';
-import { objectOf } from '#playground/slack/json.ts';
+import type { Json } from '#playground/json.ts';
+import { objectOf } from '#playground/json.ts';
 import type { Slack } from '#playground/slack/server.ts';
 
 /** One Web API call with a JSON body, without a client in between. */

@@ -1,8 +1,9 @@
 import type { App } from '@slack/bolt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Act, ActResult, ControlState } from '#playground/slack/control.ts';
+import { channels, hanako, sam } from '#playground/cast.ts';
+import type { Act, ActResult, ControlState } from '#playground/slack/control/control.ts';
 import { startSlack, type Slack } from '#playground/slack/server.ts';
-import { textOf } from '#playground/slack/text.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import { startHttpBot } from './slack-bolt.ts';
 
 let slack: Slack;
@@ -76,24 +77,24 @@ const act = async (what: Act): Promise<ActResult & { error?: string }> =>
 const seen = (from: ControlState, channel: string) => from.channels.find(({ id }) => id === channel)?.messages ?? [];
 
 test('a page can do what a test does, and sees what that person sees', async () => {
-  expect(await act({ as: 'U0OPER1', kind: 'command', text: '/orders stuck', channel: 'C0OPS' })).toMatchObject({
+  expect(await act({ as: hanako, kind: 'command', text: '/orders stuck', channel: channels.ops })).toMatchObject({
     ok: true,
     shown: null,
   });
-  const message = await slack.waitFor(async () => seen(await state('U0OPER1'), 'C0OPS').at(-1));
+  const message = await slack.waitFor(async () => seen(await state(hanako), channels.ops).at(-1));
   expect([textOf(message), message.ephemeral]).toEqual(['SQLを見る', true]);
-  expect(seen(await state('U0OPER2'), 'C0OPS')).toEqual([]);
-  await act({ as: 'U0OPER1', kind: 'click', channel: 'C0OPS', ts: message.ts, actionId: 'answer.sql', block: 'b' });
-  const view = await slack.waitFor(async () => (await state('U0OPER1')).views.at(-1));
-  expect(await act({ as: 'U0OPER1', kind: 'submit', viewId: view.id, values: {} })).toMatchObject({
+  expect(seen(await state(sam), channels.ops)).toEqual([]);
+  await act({ as: hanako, kind: 'click', channel: channels.ops, ts: message.ts, actionId: 'answer.sql', block: 'b' });
+  const view = await slack.waitFor(async () => (await state(hanako)).views.at(-1));
+  expect(await act({ as: hanako, kind: 'submit', viewId: view.id, values: {} })).toMatchObject({
     ok: false,
     errors: { reason: 'Please complete this required field.' },
   });
-  expect(await act({ as: 'U0OPER1', kind: 'submit', viewId: view.id, values: { reason: '確認' } })).toMatchObject({
+  expect(await act({ as: hanako, kind: 'submit', viewId: view.id, values: { reason: '確認' } })).toMatchObject({
     ok: true,
     viewId: null,
   });
-  expect((await state('U0OPER1')).views).toEqual([]);
+  expect((await state(hanako)).views).toEqual([]);
 });
 
 test('a wrong act is said to be wrong, and no other origin can act', async () => {
@@ -102,7 +103,7 @@ test('a wrong act is said to be wrong, and no other origin can act', async () =>
   });
   const plainText = await fetch(`${slack.url}/playground/act`, {
     method: 'POST',
-    body: JSON.stringify({ as: 'U0OPER1', kind: 'home' }),
+    body: JSON.stringify({ as: hanako, kind: 'home' }),
   });
   expect([plainText.status, plainText.headers.get('access-control-allow-origin')]).toEqual([400, null]);
 });
@@ -112,7 +113,7 @@ test('changes are told as they happen', async () => {
   const events = await fetch(`${slack.url}/playground/events`, { signal: stop.signal });
   const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader();
   const first = await reader?.read();
-  slack.as('U0OPER1').say('C0OPS', 'やあ');
+  slack.as(hanako).say(channels.ops, 'やあ');
   const second = await reader?.read();
   stop.abort();
   expect([first?.value, second?.value].map((text) => text?.split('\n')[0])).toEqual(['event: change', 'event: change']);

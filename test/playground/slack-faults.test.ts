@@ -1,5 +1,6 @@
 import { LogLevel, WebClient } from '@slack/web-api';
 import { afterEach, describe, expect, test } from 'vitest';
+import { channels, hanako } from '#playground/cast.ts';
 import { startSlack, type Slack, type SlackOptions } from '#playground/slack/server.ts';
 import { call } from './slack-call.ts';
 
@@ -8,7 +9,7 @@ afterEach(() => slack.stop());
 const start = async (options: SlackOptions = {}) => {
   slack = await startSlack(options);
 };
-const post = (channel = 'C0OPS') => call(slack, 'chat.postMessage', { channel, text: 'a' });
+const post = (channel: string = channels.ops) => call(slack, 'chat.postMessage', { channel, text: 'a' });
 
 describe('rate limits', () => {
   test('a channel takes a short burst, then one a second; other channels are not held up', async () => {
@@ -17,10 +18,10 @@ describe('rate limits', () => {
     for (let n = 0; n < 5; n++) statuses.push((await post())['status']);
     expect(statuses).toEqual([200, 200, 200, 429, 429]);
     expect(await post()).toMatchObject({ ok: false, error: 'ratelimited', retryAfter: '1' });
-    expect(await post('C0ALERTS')).toMatchObject({ ok: true });
+    expect(await post(channels.alerts)).toMatchObject({ ok: true });
     expect(slack.rateLimited).toBe(3);
     expect(slack.faults).toEqual([]);
-    expect(slack.channel('C0OPS')).toHaveLength(3);
+    expect(slack.channel(channels.ops)).toHaveLength(3);
   });
 
   test('a method of tier 2 takes twenty a minute', async () => {
@@ -43,16 +44,16 @@ describe('planned faults', () => {
       { status: 429, headers: { 'retry-after': '2' } },
       { status: 500 },
       { error: 'internal_error' },
-      { when: ({ channel }) => channel === 'C0ALERTS', error: 'is_archived' },
+      { when: ({ channel }) => channel === channels.alerts, error: 'is_archived' },
     ]);
     expect(await post()).toMatchObject({ status: 429, retryAfter: '2', error: 'ratelimited' });
     expect(await post()).toMatchObject({ status: 500 });
     expect(await post()).toMatchObject({ status: 200, error: 'internal_error' });
     expect(await post()).toMatchObject({ ok: true });
-    expect(await post('C0ALERTS')).toMatchObject({ error: 'is_archived' });
+    expect(await post(channels.alerts)).toMatchObject({ error: 'is_archived' });
     expect(slack.rateLimited).toBe(0);
     expect(slack.faults).toEqual([]);
-    expect(slack.channel('C0OPS')).toHaveLength(1);
+    expect(slack.channel(channels.ops)).toHaveLength(1);
   });
 
   test('a post may be delivered and its answer lost', async () => {
@@ -65,10 +66,10 @@ describe('planned faults', () => {
       retryConfig: { retries: 0 },
     });
     for (const posted of [1, 2]) {
-      await expect(client.chat.postMessage({ channel: 'C0OPS', text: '一度だけ' })).rejects.toThrow(
+      await expect(client.chat.postMessage({ channel: channels.ops, text: '一度だけ' })).rejects.toThrow(
         /timeout|fetch failed/,
       );
-      expect(slack.channel('C0OPS')).toHaveLength(posted);
+      expect(slack.channel(channels.ops)).toHaveLength(posted);
     }
     const started = performance.now();
     expect(await post()).toMatchObject({ ok: true });
@@ -79,7 +80,7 @@ describe('planned faults', () => {
     await start({ botUrl: 'http://127.0.0.1:1' });
     slack.outage(true);
     await expect(post()).rejects.toThrow('fetch failed');
-    const answer = await slack.as('U0OPER1').command('/orders stuck');
+    const answer = await slack.as(hanako).command('/orders stuck');
     expect([answer.shown, answer.ack.body]).toEqual(['dispatch_failed', 'Slack is down']);
     slack.outage(false);
     expect(await post()).toMatchObject({ ok: true });

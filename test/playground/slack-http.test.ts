@@ -1,8 +1,9 @@
 import type { App } from '@slack/bolt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { NotSent } from '#playground/slack/person.ts';
+import { aoi, channels, hanako, ken, sam } from '#playground/cast.ts';
+import { NotSent } from '#playground/slack/client/person.ts';
 import { startSlack, type Slack } from '#playground/slack/server.ts';
-import { find, textOf } from '#playground/slack/text.ts';
+import { find, textOf } from '#playground/slack/workspace/text.ts';
 import { startHttpBot } from './slack-bolt.ts';
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
@@ -21,7 +22,7 @@ const tinyBot = (app: App): void => {
   app.command('/card', async ({ ack, client }) => {
     await ack();
     await client.chat.postMessage({
-      channel: 'C0REVIEWS',
+      channel: channels.reviews,
       text: '審査待ち: 第一工房',
       blocks: [
         { type: 'section', text: { type: 'mrkdwn', text: '*第一工房* &lt;a&amp;b&gt;' } },
@@ -102,7 +103,7 @@ const tinyBot = (app: App): void => {
       view: { type: 'modal', title: plain('完了'), blocks: [{ type: 'section', text: plain(`完了 ${kind}`) }] },
     });
     await client.chat.update({
-      channel: 'C0REVIEWS',
+      channel: channels.reviews,
       ts: view.private_metadata,
       text: `承認済み <@${body.user.id}> ${note}`,
       blocks: [],
@@ -129,63 +130,63 @@ describe('people and a Bolt app over HTTP', () => {
   });
 
   test('a command is acknowledged, and its answer is seen by the asker alone', async () => {
-    const answer = await slack.as('U0OPER1').command('/orders stuck 48');
+    const answer = await slack.as(hanako).command('/orders stuck 48');
     const message = await answer.message();
     expect(answer.ack.status).toBe(200);
     expect(textOf(message)).toBe('滞留: stuck 48');
-    expect(slack.seenBy('U0OPER1', 'C0OPS')).toContain(message);
-    expect(slack.seenBy('U0OPER2', 'C0OPS')).not.toContain(message);
-    expect(slack.channel('C0OPS')).not.toContain(message);
+    expect(slack.seenBy(hanako, channels.ops)).toContain(message);
+    expect(slack.seenBy(sam, channels.ops)).not.toContain(message);
+    expect(slack.channel(channels.ops)).not.toContain(message);
   });
 
   test('handles and channels become ids, e-mail addresses do not', async () => {
-    const answer = await slack.as('U0OPER1').command('/orders owner:@sato in #ops a@tanaka.example');
+    const answer = await slack.as(hanako).command('/orders owner:@sato in #ops a@tanaka.example');
     expect(textOf(await answer.message())).toBe('滞留: owner:<@U0APPR1|sato> in <#C0OPS|ops> a@tanaka.example');
   });
 
   test('an acknowledgement may be the answer', async () => {
-    const answer = await slack.as('U0OPER1').command('/inline');
+    const answer = await slack.as(hanako).command('/inline');
     expect(answer.messages().map(textOf)).toEqual(['すぐに']);
   });
 
   test('a late acknowledgement is a time-out for the person', async () => {
     const { ack } = slack.timings;
     slack.timings.ack = 200;
-    const answer = await slack.as('U0OPER1').command('/slow');
+    const answer = await slack.as(hanako).command('/slow');
     slack.timings.ack = ack;
     expect(answer.shown).toBe('operation_timeout');
     expect(answer.ack.ms).toBeGreaterThanOrEqual(195);
   });
 
   test('a card is decided in a modal: opened, filled in, refused, corrected, updated', async () => {
-    await slack.as('U0OPER1').command('/card');
-    const card = await slack.waitFor(() => slack.channel('C0REVIEWS').at(-1));
+    await slack.as(hanako).command('/card');
+    const card = await slack.waitFor(() => slack.channel(channels.reviews).at(-1));
     expect(textOf(card)).toBe('*第一工房* <a&b>\n承認');
-    const clicked = await slack.as('U0APPR1').click(card, 'partners.approve');
+    const clicked = await slack.as(ken).click(card, 'partners.approve');
     const view = await clicked.opened((one) => one.submit !== undefined);
-    await expect(slack.as('U0APPR1').submit(view)).rejects.toThrow(NotSent);
-    await slack.as('U0APPR1').clickInView(view, 'value', { block: 'kind', selected: '急ぎ' });
-    const refused = await slack.as('U0APPR1').submit(view, { note: 'だめ' });
+    await expect(slack.as(ken).submit(view)).rejects.toThrow(NotSent);
+    await slack.as(ken).clickInView(view, 'value', { block: 'kind', selected: '急ぎ' });
+    const refused = await slack.as(ken).submit(view, { note: 'だめ' });
     expect(refused.errors).toEqual({ note: '別の言葉で' });
-    const done = await slack.as('U0APPR1').submit(view, { note: '確認済' });
+    const done = await slack.as(ken).submit(view, { note: '確認済' });
     await done.opened((one) => textOf(one).includes('完了 urgent'));
     await slack.waitFor(() => card.edits === 1);
     expect(textOf(card)).toBe('承認済み <@U0APPR1> 確認済');
     expect(find(card, 'partners.approve')).toBeUndefined();
-    await slack.as('U0APPR1').close(view);
+    await slack.as(ken).close(view);
     expect(done.view()).toBeUndefined();
     expect(slack.faults).toEqual([]);
   });
 
   test('Home is published for who opens it', async () => {
-    const opened = await slack.as('U0VIEW1').openHome();
-    await slack.waitFor(() => slack.home('U0VIEW1'));
+    const opened = await slack.as(aoi).openHome();
+    await slack.waitFor(() => slack.home(aoi));
     expect(textOf(opened.view())).toBe('番頭');
-    expect(slack.home('U0OPER1')).toBeUndefined();
+    expect(slack.home(hanako)).toBeUndefined();
   });
 
   test('the same bytes again are the same delivery; a wrong signature is refused', async () => {
-    const answer = await slack.as('U0OPER1').command('/orders again');
+    const answer = await slack.as(hanako).command('/orders again');
     await answer.message();
     const { headers } = answer.delivery;
     await slack.redeliver(answer, { sameSignature: true });
@@ -202,16 +203,16 @@ describe('people and a Bolt app over HTTP', () => {
 
   test('with the bot gone the person is told', async () => {
     slack.botUrl = 'http://127.0.0.1:1';
-    const answer = await slack.as('U0OPER1').command('/orders');
+    const answer = await slack.as(hanako).command('/orders');
     slack.botUrl = ['http://127.0.0.1:1', bot.url];
-    const through = await slack.as('U0OPER1').command('/orders replica');
+    const through = await slack.as(hanako).command('/orders replica');
     expect(answer.shown).toBe('dispatch_failed');
     expect(textOf(await through.message())).toBe('滞留: replica');
   });
 
   test('an event that was not acknowledged is tried again, a click never', async () => {
     slack.botUrl = 'http://127.0.0.1:1';
-    const ack = await slack.event({ type: 'user_change', user: { id: 'U0OPER1' } });
+    const ack = await slack.event({ type: 'user_change', user: { id: hanako } });
     expect(ack.status).toBe(0);
     await slack.waitFor(() => slack.deliveries.at(-1)?.acks.length === 2);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { clientErrors, fill, stateOf } from '#playground/slack/forms.ts';
-import { actionIdsOf, find, textOf } from '#playground/slack/text.ts';
-import type { Block } from '#playground/slack/types.ts';
+import { hanako, ken } from '#playground/cast.ts';
+import { clientErrors, fill, stateOf } from '#playground/slack/workspace/forms.ts';
+import { actionIdsOf, find, textOf } from '#playground/slack/workspace/text.ts';
+import type { Block } from '#playground/slack/workspace/types.ts';
 import { plain, section } from './slack-call.ts';
 
 const option = (value: string, text: string) => ({ text: plain(text), value });
@@ -54,7 +55,7 @@ describe('what a person reads', () => {
             type: 'rich_text_section',
             elements: [
               { type: 'text', text: '担当 ' },
-              { type: 'user', user_id: 'U0OPER1' },
+              { type: 'user', user_id: hanako },
             ],
           },
         ],
@@ -89,14 +90,14 @@ describe('what a person fills in', () => {
   ];
 
   test('fields that were not touched keep their initial values', () => {
-    const filled = fill(blocks, {}, { reason: '重複', id: '急ぎ', also: ['normal', '急ぎ'], who: 'U0APPR1' });
+    const filled = fill(blocks, {}, { reason: '重複', id: '急ぎ', also: ['normal', '急ぎ'], who: ken });
     expect(stateOf(blocks, filled)).toEqual({
       reason: { value: { type: 'plain_text_input', value: '重複' } },
       paid_on: { value: { type: 'datepicker', selected_date: '2026-11-22' } },
       kind: { value: { type: 'radio_buttons', selected_option: kinds[0] } },
       id: { value: { type: 'static_select', selected_option: kinds[1] } },
       also: { value: { type: 'checkboxes', selected_options: kinds } },
-      who: { value: { type: 'users_select', selected_user: 'U0APPR1' } },
+      who: { value: { type: 'users_select', selected_user: ken } },
     });
   });
 

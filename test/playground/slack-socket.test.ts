@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '@slack/bolt';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { hanako } from '#playground/cast.ts';
 import { startSlack, type Slack } from '#playground/slack/server.ts';
-import { textOf } from '#playground/slack/text.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import { startSocketBot } from './slack-bolt.ts';
 
 let slack: Slack;
@@ -56,7 +57,7 @@ afterEach(async () => {
   await slack.stop();
 });
 
-const ask = async (words: string) => slack.as('U0OPER1').command(`/orders ${words}`);
+const ask = async (words: string) => slack.as(hanako).command(`/orders ${words}`);
 
 test('each envelope goes to one of two connections', async () => {
   expect(slack.socket.connections).toBe(2);
@@ -67,10 +68,10 @@ test('each envelope goes to one of two connections', async () => {
 });
 
 test('an acknowledgement carries what becomes of the modal; closing is told', async () => {
-  const view = await (await slack.as('U0OPER1').command('/modal')).opened();
-  const answer = await slack.as('U0OPER1').submit(view, { reason: 'x' });
+  const view = await (await slack.as(hanako).command('/modal')).opened();
+  const answer = await slack.as(hanako).submit(view, { reason: 'x' });
   expect(answer.errors).toEqual({ reason: '短すぎます' });
-  const closed = await slack.as('U0OPER1').close(view);
+  const closed = await slack.as(hanako).close(view);
   expect([closed?.ack.status, handled]).toEqual([200, ['closed']]);
 });
 

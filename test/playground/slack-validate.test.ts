@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Json } from '#playground/slack/json.ts';
-import { validateMessage, validateView } from '#playground/slack/validate.ts';
+import type { Json } from '#playground/json.ts';
+import { validateMessage, validateView } from '#playground/slack/validate/validate.ts';
 import { limits } from '#src/slack/limits.ts';
 import { modal, plain, section } from './slack-call.ts';
 

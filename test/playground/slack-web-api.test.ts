@@ -1,7 +1,8 @@
 import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { aoi, channels, gone, guest, hanako, outsider, robot, sam } from '#playground/cast.ts';
 import { startSlack, type Slack } from '#playground/slack/server.ts';
-import { mentionsOf, textOf } from '#playground/slack/text.ts';
+import { mentionsOf, textOf } from '#playground/slack/workspace/text.ts';
 import { call, modal, plain, section } from './slack-call.ts';
 
 let slack: Slack;
@@ -10,18 +11,18 @@ beforeEach(async () => {
 });
 afterEach(() => slack.stop());
 
-const post = (more = {}) => call(slack, 'chat.postMessage', { channel: 'C0OPS', text: 'こんにちは', ...more });
+const post = (more = {}) => call(slack, 'chat.postMessage', { channel: channels.ops, text: 'こんにちは', ...more });
 
 const open = (trigger: string, method = 'views.open', more = {}) =>
   call(slack, method, { trigger_id: trigger, view: modal(more) });
-const trigger = (source?: string) => slack.site.triggers.issue('U0OPER1', source).id;
+const trigger = (source?: string) => slack.site.triggers.issue(hanako, source).id;
 const input = (id: string) => ({
   type: 'input',
   block_id: id,
   label: plain('欄'),
   element: { type: 'plain_text_input', action_id: 'value' },
 });
-const issue = () => slack.site.responseUrls.issue('U0OPER1', 'C0RANDOM');
+const issue = () => slack.site.responseUrls.issue(hanako, channels.random);
 const respond = (url: string, body: object) =>
   fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
@@ -37,7 +38,7 @@ describe('who may call', () => {
 
   test('scopes: one taken away is planned, one never asked for is a fault', async () => {
     slack.scopes.delete('groups:history');
-    expect(await call(slack, 'conversations.history', { channel: 'C0REVIEWS' })).toMatchObject({
+    expect(await call(slack, 'conversations.history', { channel: channels.reviews })).toMatchObject({
       error: 'missing_scope',
       needed: 'groups:history',
     });
@@ -50,22 +51,22 @@ describe('who may call', () => {
 describe('people', () => {
   test('are told apart', async () => {
     const user = async (id: string) => (await call(slack, 'users.info', { user: id, include_locale: true }))['user'];
-    expect(await user('U0OPER2')).toMatchObject({
+    expect(await user(sam)).toMatchObject({
       real_name: 'Sam Smith',
       locale: 'en-US',
       is_restricted: false,
       deleted: false,
     });
-    expect(await user('U0GUEST1')).toMatchObject({ is_restricted: true });
-    expect(await user('U0OTHER1')).toMatchObject({ team_id: 'T0OTHER9', is_stranger: false });
-    expect(await user('U0GONE1')).toMatchObject({ deleted: true });
+    expect(await user(guest)).toMatchObject({ is_restricted: true });
+    expect(await user(outsider)).toMatchObject({ team_id: 'T0OTHER9', is_stranger: false });
+    expect(await user(gone)).toMatchObject({ deleted: true });
     expect(await call(slack, 'users.info', { user: 'U0NOBODY' })).toMatchObject({ error: 'user_not_found' });
   });
 
   test('change while the bot runs', async () => {
-    slack.groups.get('S0OPSGRP')?.members.push('U0VIEW1');
+    slack.groups.get('S0OPSGRP')?.members.push(aoi);
     expect(await call(slack, 'usergroups.users.list', { usergroup: 'S0OPSGRP' })).toMatchObject({
-      users: ['U0OPER2', 'U0VIEW1'],
+      users: [sam, aoi],
     });
   });
 });
@@ -76,39 +77,46 @@ describe('messages', () => {
     const first = await post({ metadata });
     const second = await post({ thread_ts: first['ts'], text: '返信' });
     expect(Number(second['ts'])).toBeGreaterThan(Number(first['ts']));
-    const [message] = slack.channel('C0OPS');
+    const [message] = slack.channel(channels.ops);
     expect(message?.replies.map(textOf)).toEqual(['返信']);
-    const [seen] = (await call(slack, 'conversations.history', { channel: 'C0OPS', include_all_metadata: true }))[
+    const [seen] = (await call(slack, 'conversations.history', { channel: channels.ops, include_all_metadata: true }))[
       'messages'
     ] as object[];
     expect(seen).toMatchObject({ metadata, reply_count: 1 });
-    expect(await call(slack, 'conversations.history', { channel: 'C0OPS' })).not.toHaveProperty('messages.0.metadata');
-    await call(slack, 'chat.update', { channel: 'C0OPS', ts: first['ts'], text: '更新', blocks: [section('更新済')] });
+    expect(await call(slack, 'conversations.history', { channel: channels.ops })).not.toHaveProperty(
+      'messages.0.metadata',
+    );
+    await call(slack, 'chat.update', {
+      channel: channels.ops,
+      ts: first['ts'],
+      text: '更新',
+      blocks: [section('更新済')],
+    });
     expect([textOf(message), message?.edits]).toEqual(['更新済', 1]);
-    await call(slack, 'chat.update', { channel: 'C0OPS', ts: first['ts'], text: '文だけ' });
+    await call(slack, 'chat.update', { channel: channels.ops, ts: first['ts'], text: '文だけ' });
     expect(message?.blocks).toEqual([]);
-    await call(slack, 'chat.delete', { channel: 'C0OPS', ts: first['ts'] });
-    expect(slack.channel('C0OPS')).toEqual([]);
-    expect(await call(slack, 'chat.update', { channel: 'C0OPS', ts: first['ts'], text: 'x' })).toMatchObject({
+    await call(slack, 'chat.delete', { channel: channels.ops, ts: first['ts'] });
+    expect(slack.channel(channels.ops)).toEqual([]);
+    expect(await call(slack, 'chat.update', { channel: channels.ops, ts: first['ts'], text: 'x' })).toMatchObject({
       error: 'message_not_found',
     });
   });
 
   test('only where the bot is', async () => {
-    expect(await post({ channel: 'C0RANDOM' })).toMatchObject({ error: 'not_in_channel' });
+    expect(await post({ channel: channels.random })).toMatchObject({ error: 'not_in_channel' });
     expect(await post({ channel: 'C0NONE' })).toMatchObject({ error: 'channel_not_found' });
-    slack.channels.get('C0REVIEWS')?.members.delete('U0BANTO');
-    expect(await post({ channel: 'C0REVIEWS' })).toMatchObject({ error: 'channel_not_found' });
-    expect(await post({ channel: 'U0OPER1' })).toMatchObject({ ok: true, channel: 'D0OPER1' });
-    expect(await post({ channel: 'U0GONE1' })).toMatchObject({ error: 'channel_not_found' });
-    expect(await post({ channel: 'U0BOTX' })).toMatchObject({ error: 'cannot_dm_bot' });
+    slack.channels.get(channels.reviews)?.members.delete('U0BANTO');
+    expect(await post({ channel: channels.reviews })).toMatchObject({ error: 'channel_not_found' });
+    expect(await post({ channel: hanako })).toMatchObject({ ok: true, channel: 'D0OPER1' });
+    expect(await post({ channel: gone })).toMatchObject({ error: 'channel_not_found' });
+    expect(await post({ channel: robot })).toMatchObject({ error: 'cannot_dm_bot' });
   });
 
   test('ephemeral and foreign ones cannot be updated', async () => {
-    const whisper = await call(slack, 'chat.postEphemeral', { channel: 'C0OPS', user: 'U0OPER1', text: 'だけに' });
-    const foreign = slack.as('U0OPER2').say('C0OPS', 'やあ');
+    const whisper = await call(slack, 'chat.postEphemeral', { channel: channels.ops, user: hanako, text: 'だけに' });
+    const foreign = slack.as(sam).say(channels.ops, 'やあ');
     for (const ts of [whisper['message_ts'], foreign.ts])
-      expect(await call(slack, 'chat.update', { channel: 'C0OPS', ts, text: 'x' })).toMatchObject({
+      expect(await call(slack, 'chat.update', { channel: channels.ops, ts, text: 'x' })).toMatchObject({
         error: 'message_not_found',
       });
   });
@@ -181,7 +189,7 @@ describe('modals', () => {
     const opened = await open(trigger(), 'views.open', { submit: plain('送信'), blocks: [input('a'), input('b')] });
     const [view] = slack.views;
     if (!view) throw new Error('no view');
-    slack.as('U0OPER1').fill(view, { a: '書いた', b: '消える' });
+    slack.as(hanako).fill(view, { a: '書いた', b: '消える' });
     const { id, hash } = opened['view'] as { id: string; hash: string };
     const update = (more: object) =>
       call(slack, 'views.update', {
@@ -195,7 +203,7 @@ describe('modals', () => {
     });
     expect(await update({ hash })).toMatchObject({ error: 'hash_conflict' });
     expect(slack.faults).toEqual([]);
-    await slack.as('U0OPER1').close(view);
+    await slack.as(hanako).close(view);
     expect(await update({})).toMatchObject({ error: 'not_found' });
   });
 
@@ -214,13 +222,13 @@ describe('response URLs', () => {
     await respond(response.url, { text: '一' });
     await respond(response.url, { text: '一改', replace_original: true });
     await respond(response.url, { text: '二', response_type: 'in_channel' });
-    expect(slack.seenBy('U0OPER1', 'C0RANDOM').map(textOf)).toEqual(['一改', '二']);
-    expect(slack.seenBy('U0OPER2', 'C0RANDOM').map(textOf)).toEqual(['二']);
+    expect(slack.seenBy(hanako, channels.random).map(textOf)).toEqual(['一改', '二']);
+    expect(slack.seenBy(sam, channels.random).map(textOf)).toEqual(['二']);
     await respond(response.url, { delete_original: true });
     expect((await respond(response.url, { blocks: [section('')], text: 'x' })).status).toBe(400);
     const sixth = await respond(response.url, { text: '六' });
     expect([sixth.status, await sixth.json()]).toEqual([404, { ok: false, error: 'used_url' }]);
-    expect(slack.seenBy('U0OPER1', 'C0RANDOM').map(textOf)).toEqual(['二']);
+    expect(slack.seenBy(hanako, channels.random).map(textOf)).toEqual(['二']);
     expect(slack.faults).toHaveLength(2);
   });
 
@@ -236,27 +244,29 @@ describe('the rest of what a bot asks', () => {
     const { ts } = await post();
     expect(await call(slack, 'bots.info')).toMatchObject({ bot: { user_id: 'U0BANTO' } });
     expect(await call(slack, 'usergroups.list', { include_users: true })).toMatchObject({
-      usergroups: [{ users: ['U0OPER2'] }, { id: 'S0TECH' }],
+      usergroups: [{ users: [sam] }, { id: 'S0TECH' }],
     });
-    expect(await call(slack, 'conversations.info', { channel: 'C0REVIEWS' })).toMatchObject({
+    expect(await call(slack, 'conversations.info', { channel: channels.reviews })).toMatchObject({
       channel: { is_private: true, is_member: true, is_ext_shared: false },
     });
-    expect(await call(slack, 'conversations.info', { channel: 'C0RANDOM' })).toMatchObject({
+    expect(await call(slack, 'conversations.info', { channel: channels.random })).toMatchObject({
       channel: { is_member: false },
     });
     expect(await call(slack, 'conversations.list', { limit: 1 })).toMatchObject({
-      channels: [{ id: 'C0OPS' }],
+      channels: [{ id: channels.ops }],
       has_more: true,
     });
-    expect(await call(slack, 'conversations.members', { channel: 'C0OPS' })).toMatchObject({
-      members: expect.arrayContaining(['U0OPER1']),
+    expect(await call(slack, 'conversations.members', { channel: channels.ops })).toMatchObject({
+      members: expect.arrayContaining([hanako]),
     });
-    expect(await call(slack, 'conversations.open', { users: 'U0GONE1' })).toMatchObject({ error: 'user_disabled' });
-    expect(await call(slack, 'conversations.replies', { channel: 'C0OPS', ts })).toMatchObject({ messages: [{ ts }] });
-    expect(await call(slack, 'chat.getPermalink', { channel: 'C0OPS', message_ts: ts })).toMatchObject({
+    expect(await call(slack, 'conversations.open', { users: gone })).toMatchObject({ error: 'user_disabled' });
+    expect(await call(slack, 'conversations.replies', { channel: channels.ops, ts })).toMatchObject({
+      messages: [{ ts }],
+    });
+    expect(await call(slack, 'chat.getPermalink', { channel: channels.ops, message_ts: ts })).toMatchObject({
       permalink: `https://playground.slack.com/archives/C0OPS/p${String(ts).replace('.', '')}`,
     });
-    expect(await call(slack, 'reactions.add', { channel: 'C0OPS', timestamp: ts, name: 'eyes' })).toMatchObject({
+    expect(await call(slack, 'reactions.add', { channel: channels.ops, timestamp: ts, name: 'eyes' })).toMatchObject({
       error: 'missing_scope',
     });
     expect(await call(slack, 'blocks.validate', { blocks: [{ type: 'none' }] }, null)).toMatchObject({
@@ -268,19 +278,19 @@ describe('the rest of what a bot asks', () => {
   test('a form with JSON inside is read as well', async () => {
     const body = new URLSearchParams({
       token: slack.botToken,
-      channel: 'C0OPS',
+      channel: channels.ops,
       text: '要約',
       blocks: JSON.stringify([section('本文')]),
     });
     await fetch(`${slack.apiUrl}chat.postMessage`, { method: 'POST', body });
-    expect(slack.channel('C0OPS').map(textOf)).toEqual(['本文']);
+    expect(slack.channel(channels.ops).map(textOf)).toEqual(['本文']);
   });
 });
 
 describe('files', () => {
   test('are uploaded and shared in direct messages', async () => {
     const client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } });
-    const { channel } = await client.conversations.open({ users: 'U0OPER1' });
+    const { channel } = await client.conversations.open({ users: hanako });
     await client.filesUploadV2({
       channel_id: channel?.id ?? '',
       filename: '滞留.csv',
@@ -290,7 +300,7 @@ describe('files', () => {
     expect(slack.files).toMatchObject([
       { name: '滞留.csv', text: '注文,時間\r\nORD-1,48\r\n', channel: 'D0OPER1', completed: true },
     ]);
-    expect(slack.channel('U0OPER1').map(textOf)).toEqual(['CSVです']);
+    expect(slack.channel(hanako).map(textOf)).toEqual(['CSVです']);
     const download = await fetch(`${slack.url}/files/${slack.files[0]?.id}`);
     expect(await download.text()).toContain('ORD-1');
     expect(slack.faults).toEqual([]);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mentionsOf } from '#playground/slack/text.ts';
-import type { Json } from '#playground/slack/json.ts';
-import { validateMessage } from '#playground/slack/validate.ts';
+import { mentionsOf } from '#playground/slack/workspace/text.ts';
+import type { Json } from '#playground/json.ts';
+import { validateMessage } from '#playground/slack/validate/validate.ts';
 import { words } from '#src/domain/words.ts';
 import { type Answer, listed, type Sheet, table } from '#src/engine/definitions/answer.ts';
 import { Catalog } from '#src/engine/definitions/catalog.ts';
@@ -52,7 +52,7 @@ const sheet = fc.record({
     },
   ),
   warnings: fc.array(hostile, { maxLength: 4 }),
-  operations: fc.constant(operations.map(({ name }) => name)),
+  operations: fc.constant(operations),
 });
 const grid = fc
   .tuple(

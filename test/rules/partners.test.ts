@@ -4,10 +4,11 @@ import {
   judgeReinstatement,
   judgeSuspension,
   missing,
+  operationsFor,
   type PartnerRow,
-  partnerStatusWords,
   suspensionKind,
 } from '#src/features/partners/rules.ts';
+import { partnerStatusWords } from '#src/marketplace/partner-status.ts';
 import { refusal, refused } from '../support/refusal.ts';
 
 const partner = (change: Partial<PartnerRow> = {}): PartnerRow => ({
@@ -63,4 +64,13 @@ test('what is missing is named, and what this database does not keep is not', ()
   expect(
     missing(partner({ has_webhook: false, has_shipping: false, company_name: '', description: null })),
   ).toHaveLength(4);
+});
+
+test.each([
+  ['pending', ['partners.approve', 'partners.suspend']],
+  ['approved', ['partners.suspend']],
+  ['suspended', ['partners.reinstate']],
+  [null, []],
+] as const)('what is offered on a partner that is %s', (status, operations) => {
+  expect(operationsFor(partner({ status }))).toEqual(operations);
 });

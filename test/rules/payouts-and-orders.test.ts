@@ -26,7 +26,6 @@ import {
   noteHead,
   paymentWarnings,
   type PayoutRow,
-  payoutStatusWords,
   readTransactionId,
   rescheduledDay,
   transactionKey,
@@ -39,6 +38,7 @@ import {
   retriable,
   sentRecently,
 } from '#src/features/orders/rules.ts';
+import { payoutStatusWords } from '#src/marketplace/payout-status.ts';
 
 import { refusal, refused } from '../support/refusal.ts';
 

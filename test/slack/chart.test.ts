@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { validateMessage } from '#playground/slack/validate.ts';
+import { validateMessage } from '#playground/slack/validate/validate.ts';
 import { asKnownBlock, chartBlock, plainChart } from '#src/slack/chart.ts';
 
 const faults = (blocks: unknown): unknown =>

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import { aoi, channels, guest, hanako, sam } from '#playground/cast.ts';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
-import { mentionsOf } from '#playground/slack/text.ts';
-import type { SlackFile } from '#playground/slack/types.ts';
+import { mentionsOf } from '#playground/slack/workspace/text.ts';
+import type { SlackFile } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
-import { aoi, guest, hanako, ops, sam } from '../support/people.ts';
-import { type Story, story } from '../support/story.ts';
 import { columnOf, rowsOf, tablesOf } from '../support/tables.ts';
 
 describe.each([
@@ -12,10 +12,10 @@ describe.each([
   { dialect: 'runbook', transport: 'http' },
 ] as const)('the buttons of an answer ($dialect, $transport)', ({ dialect, transport }) => {
   let banto: Banto;
-  let tell: Story;
+  let act: Acts;
   beforeAll(async () => {
     banto = await startBanto({ dialect, transport, seed: true });
-    tell = story(banto);
+    act = acts(banto);
   });
   afterAll(() => banto[Symbol.asyncDispose]());
 
@@ -28,7 +28,7 @@ describe.each([
     );
 
   test('更新 asks again and replaces the answer in its place', async () => {
-    const answer = await tell.ask(hanako, `/orders stuck partner:${landmarks.partners.yamadaKogyo}`);
+    const answer = await act.ask(hanako, `/orders stuck partner:${landmarks.partners.yamadaKogyo}`);
     const before = rowsOf(answer).length;
     const [gone] = columnOf(answer, '注文番号');
     await banto.sql(`update manufacturing_orders set status = 'shipped' where order_id = $1`, [gone]);
@@ -41,8 +41,8 @@ describe.each([
   });
 
   test('SQLを見る shows the very statement: run by hand with its parameters it gives the same rows', async () => {
-    const answer = await tell.ask(hanako, '/orders stuck 48 all');
-    const all = tell.text(await tell.pressed(hanako, answer, 'answer.sql'));
+    const answer = await act.ask(hanako, '/orders stuck 48 all');
+    const all = act.text(await act.pressed(hanako, answer, 'answer.sql'));
     // Each statement is followed by its parameters; the one that lists comes with the question's own words.
     const shown = all.split(/^-- \d+\/\d+$/m).find((part) => part.includes('with "stuck"')) ?? '';
     const statement = shown.slice(shown.indexOf('with '), shown.indexOf('\n-- $1'));
@@ -52,42 +52,42 @@ describe.each([
   });
 
   test('手順書 says what the runbook had and what was wrong with it', async () => {
-    const answer = await tell.ask(sam, '/orders today');
-    const shown = tell.text(await tell.pressed(sam, answer, 'answer.runbook'));
+    const answer = await act.ask(sam, '/orders today');
+    const shown = act.text(await act.pressed(sam, answer, 'answer.runbook'));
     expect(shown).toContain('Daily 2.');
     expect(shown).toContain('UTC');
   });
 
   test('チャンネルに共有 posts it for all, without personal data, and refreshed it stays shared', async () => {
-    const answer = await tell.ask(hanako, '/partners pending');
+    const answer = await act.ask(hanako, '/partners pending');
     expect(tablesOf(answer)[0]?.[0]).toContain('連絡先メール');
-    const shared = await tell.pressed(hanako, answer, 'answer.share');
+    const shared = await act.pressed(hanako, answer, 'answer.share');
     expect(shared.ephemeral).toBeUndefined();
-    expect(banto.slack.channel(ops)).toContain(shared);
+    expect(banto.slack.channel(channels.ops)).toContain(shared);
     expect(JSON.stringify([shared.blocks, shared.text])).not.toMatch(/@partner\d+\.example|連絡先/);
-    expect(tell.buttons(shared)).toEqual(['answer.refresh', 'answer.csv', 'answer.sql', 'answer.runbook']);
+    expect(act.buttons(shared)).toEqual(['answer.refresh', 'answer.csv', 'answer.sql', 'answer.runbook']);
     expect(mentionsOf(shared)).toEqual([]);
 
     await banto.slack.as(sam).click(shared, 'answer.refresh');
     await banto.slack.waitFor(() => shared.edits === 1);
     expect(shared.ephemeral).toBeUndefined();
-    expect(tell.text(shared)).toContain('審査待ちパートナー');
+    expect(act.text(shared)).toContain('審査待ちパートナー');
     expect(JSON.stringify([shared.blocks, shared.text])).not.toMatch(/@partner\d+\.example|連絡先/);
-    expect(banto.slack.channel(ops).filter((message) => message.ts === shared.ts)).toHaveLength(1);
+    expect(banto.slack.channel(channels.ops).filter((message) => message.ts === shared.ts)).toHaveLength(1);
   });
 
   test('what a shared answer offers is judged for each who presses', async () => {
-    const shared = await tell.ask(hanako, '/partners pending share');
+    const shared = await act.ask(hanako, '/partners pending share');
     expect(shared.ephemeral).toBeUndefined();
     for (const action of ['answer.refresh', 'answer.csv', 'answer.sql', 'answer.runbook'])
       for (const person of [aoi, guest]) {
-        const refusal = await tell.pressed(person, shared, action);
+        const refusal = await act.pressed(person, shared, action);
         expect(refusal.ephemeral, `${person} ${action}`).toBe(person);
-        expect(tell.text(refusal)).toMatch(/権限が必要です|ご利用いただけません/);
+        expect(act.text(refusal)).toMatch(/権限が必要です|ご利用いただけません/);
       }
     expect(shared.edits).toBe(0);
     expect(banto.slack.files.filter((file) => file.channel === `D${aoi.slice(1)}`)).toEqual([]);
-    const refusals = await tell.auditRows(8, `outcome = 'refused' and actor in ($1, $2)`, [aoi, guest]);
+    const refusals = await act.auditRows(8, `outcome = 'refused' and actor in ($1, $2)`, [aoi, guest]);
     expect(refusals.map((row) => row.reason?.split(':')[0])).toEqual(Array.from({ length: 8 }, () => 'not_permitted'));
   });
 
@@ -102,7 +102,7 @@ describe.each([
         `insert into manufacturing_orders (order_id, status, created_at) values ($1, 'submitted', '2026-11-01T00:00:00Z')`,
         [order],
       );
-    const answer = await tell.ask(aoi, '/orders stuck');
+    const answer = await act.ask(aoi, '/orders stuck');
     const [{ all } = { all: 0 }] = await banto.sql<{ all: number }>(
       `select count(*) as all from manufacturing_orders
        where status in ('submitted', 'accepted') and created_at < '2026-11-19T11:30:00+09:00'`,
@@ -110,9 +110,9 @@ describe.each([
     expect(all).toBeGreaterThan(150);
     const shown = rowsOf(answer).length;
     expect(shown).toBeLessThanOrEqual(100);
-    expect(tell.text(answer)).toContain(`全${all}件のうち${shown}件`);
+    expect(act.text(answer)).toContain(`全${all}件のうち${shown}件`);
 
-    const said = await tell.pressed(aoi, answer, 'answer.csv');
+    const said = await act.pressed(aoi, answer, 'answer.csv');
     expect(said.ephemeral).toBe(aoi);
     const file = await fileOf(aoi);
     expect(file.name).toBe('orders-stuck-2026-11-20.csv');
@@ -126,23 +126,23 @@ describe.each([
   });
 
   test('a file with several tables has its mark once, at the beginning', async () => {
-    const answer = await tell.ask(sam, '/orders today');
-    await tell.pressed(sam, answer, 'answer.csv');
+    const answer = await act.ask(sam, '/orders today');
+    await act.pressed(sam, answer, 'answer.csv');
     const { text } = await fileOf(sam);
     expect(text.match(/\uFEFF/g)).toHaveLength(1);
     expect(text.split('\r\n\r\n')).toHaveLength(2);
   });
 
   test('an answer without a table offers no file', async () => {
-    const answer = await tell.ask(hanako, '/ops whoami');
-    expect(tell.buttons(answer)).not.toContain('answer.csv');
-    expect(tell.buttons(answer)).not.toContain('answer.share');
-    const shared = await tell.asked(hanako, '/ops whoami share');
+    const answer = await act.ask(hanako, '/ops whoami');
+    expect(act.buttons(answer)).not.toContain('answer.csv');
+    expect(act.buttons(answer)).not.toContain('answer.share');
+    const shared = await act.asked(hanako, '/ops whoami share');
     expect(shared).toContain('共有できません');
   });
 
   test('a button of another version is answered plainly', async () => {
-    const answer = await tell.ask(hanako, '/orders today');
+    const answer = await act.ask(hanako, '/orders today');
     for (const value of ['', 'v0', '{}', '{"receipt":1}', '{"receipt":"00000000-0000-4000-8000-000000000000"}']) {
       const pressed = await banto.slack.as(hanako).click(answer, 'answer.refresh', {
         tamper: (payload) => {
@@ -150,7 +150,7 @@ describe.each([
         },
       });
       const told = await pressed.message((message) => message !== answer);
-      expect(tell.text(told), value).toMatch(/以前の版|記録が見つかりません/);
+      expect(act.text(told), value).toMatch(/以前の版|記録が見つかりません/);
     }
   });
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { textOf } from '#playground/slack/text.ts';
+import { acts } from '#playground/acts/acts.ts';
+import { aoi, hanako, taro } from '#playground/cast.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import { startBanto } from '../support/banto.ts';
-import { aoi, hanako, taro } from '../support/people.ts';
-import { story } from '../support/story.ts';
 
 const types = (blocks: readonly unknown[]): string[] => blocks.map((block) => (block as { type: string }).type);
 
@@ -12,7 +12,7 @@ test('a series is drawn as a chart; a workspace that refuses it gets the figures
     slack: { refuseBlocks: ['data_visualization'], rateLimits: false },
     mayRefuse: [/invalid_blocks/u],
   });
-  const { ask, text } = story(banto);
+  const { ask, text } = acts(banto);
   const first = await ask(aoi, '/orders today');
   expect(types(first.blocks)).toContain('data_table');
   expect(types(first.blocks)).not.toContain('data_visualization');
@@ -28,14 +28,14 @@ test('a series is drawn as a chart; a workspace that refuses it gets the figures
 
 test('the chart stands where Slack draws it', async () => {
   await using banto = await startBanto({ seed: true });
-  const { ask } = story(banto);
+  const { ask } = acts(banto);
   for (const line of ['/orders today', '/reports monthly'])
     expect(types((await ask(aoi, line)).blocks), line).toContain('data_visualization');
 });
 
 test('SQLを見る shows every statement, however long', async () => {
   await using banto = await startBanto({ seed: true });
-  const { ask } = story(banto);
+  const { ask } = acts(banto);
   const answer = await ask(hanako, '/payouts due');
   await banto.slack.as(hanako).click(answer, 'answer.sql');
   const shown = await banto.slack.waitFor(() => {
@@ -50,7 +50,7 @@ test('SQLを見る shows every statement, however long', async () => {
 
 test('people’s addresses are for the asker alone: never shared, masked in the log', async () => {
   await using banto = await startBanto({ seed: true });
-  const { asked, ask } = story(banto);
+  const { asked, ask } = acts(banto);
   expect(await asked(hanako, '/ops user admin@marketplace.example')).toContain('システム管理者');
   expect(await asked(taro, '/ops user admin@marketplace.example share')).toContain('共有できません');
   expect(await asked(taro, '/ops user <mailto:admin@marketplace.example|admin@marketplace.example>')).toContain(
@@ -71,7 +71,7 @@ test('people’s addresses are for the asker alone: never shared, masked in the 
 
 test('a viewer sees no personal data, neither in the answer nor in its CSV', async () => {
   await using banto = await startBanto({ seed: true });
-  const { asked } = story(banto);
+  const { asked } = acts(banto);
   const number = 'PR-DOUBLE-0001';
   expect(await asked(hanako, `/orders show ${number}`)).toMatch(/連絡先\s+\S+@/u);
   expect(await asked(aoi, `/orders show ${number}`)).not.toMatch(/@/u);

@@ -1,20 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import { aoi, guest, hanako, ken, sam, taro } from '#playground/cast.ts';
 import { makeRows } from '#playground/marketplace/make.ts';
-import { textOf } from '#playground/slack/text.ts';
-import type { Message, View } from '#playground/slack/types.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import type { Message, View } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
-import { money } from '../support/money.ts';
-import { aoi, guest, hanako, ken, sam, taro } from '../support/people.ts';
-import { story } from '../support/story.ts';
 
 /** What careful people try, and what they then expect to read. */
 let banto: Banto;
-let tell: ReturnType<typeof story>;
-let pay: ReturnType<typeof money>;
+let act: Acts;
 beforeAll(async () => {
   banto = await startBanto({ dialect: 'production' });
-  tell = story(banto);
-  pay = money(banto);
+  act = acts(banto);
 });
 afterAll(() => banto[Symbol.asyncDispose]());
 
@@ -22,13 +19,13 @@ let transfers = 0;
 const transaction = (): string => `CARE-${(transfers += 1)}`;
 
 const paid = async (person: string, id: string, transactionId = transaction()): Promise<string> =>
-  tell.submit(person, await pay.open(person, `/payouts paid ${id} "${transactionId}"`));
+  act.submit(person, await act.open(person, `/payouts paid ${id} "${transactionId}"`));
 
 /** Asks for a payment above the limit. A copy of its card: as it is on the presser's screen, whatever becomes of it. */
 const asked = async (line: (id: string) => string, values: Record<string, string> = {}): Promise<Message> => {
-  const id = await pay.owe({ amount: 400_000 });
-  await tell.submit(hanako, await pay.open(hanako, line(id)), values);
-  return structuredClone(await pay.requestCard((text) => text.includes(id) && text.includes('承認待ち')));
+  const id = await act.owe({ amount: 400_000 });
+  await act.submit(hanako, await act.open(hanako, line(id)), values);
+  return structuredClone(await act.requestCard((text) => text.includes(id) && text.includes('承認待ち')));
 };
 
 /** Submits a modal and reads what is wrong at its fields. */
@@ -51,13 +48,13 @@ describe('a request card', () => {
       await banto.slack.as(ken).click(card, 'request.reject')
     ).opened((view) => Boolean(view.submit));
     await banto.slack.as(ken).submit(modal, { reason: '請求書がありません' });
-    await pay.toldDirectly(hanako, (text) => text.includes('請求書がありません'));
+    await act.toldDirectly(hanako, (text) => text.includes('請求書がありません'));
     const late = await banto.slack.as(ken).click(card, 'request.reject');
     const said = textOf(await late.message());
     expect(said).toMatch(/に 佐藤健 さんが却下しています。/);
     expect(said).toContain('手順書: 支払い処理 1.');
     expect(late.view()).toBeUndefined();
-    const rows = await tell.auditRows(5, `operation = 'request.reject'`);
+    const rows = await act.auditRows(5, `operation = 'request.reject'`);
     expect(rows.map(({ actor, outcome, reason }) => [actor, outcome, reason?.split(':')[0]])).toEqual([
       [aoi, 'refused', 'not_permitted'],
       [guest, 'refused', 'not_permitted'],
@@ -78,7 +75,7 @@ describe('a request card', () => {
   test('of what has changed tells the decider that it has ended', async () => {
     const card = await asked((id) => `/payouts paid ${id} ${transaction()}`);
     await banto.sql(`update payouts_v31 set final_payout = 1 where final_payout = 400000`);
-    expect(await pay.decide(ken, card, 'request.approve')).toContain('この依頼は終了しました。');
+    expect(await act.decide(ken, card, 'request.approve')).toContain('この依頼は終了しました。');
   });
 });
 
@@ -89,23 +86,23 @@ describe('a transaction id', () => {
     [' edge-11\t', 'EDGE-11'],
     ['NBSP\u00a012', 'nbsp12'],
   ])('that the marketplace holds as “%s” is not taken again as “%s”', async (held, typed) => {
-    const other = await pay.owe({ amount: 10, status: 'completed' });
+    const other = await act.owe({ amount: 10, status: 'completed' });
     await banto.sql('update payouts_v31 set transaction_id = $2 where id = $1', [other, held]);
-    const id = await pay.owe({ amount: 10 });
+    const id = await act.owe({ amount: 10 });
     expect(await paid(hanako, id, typed)).toContain(`別の支払い（${other}）で使用済みです`);
-    expect((await pay.payout(id))?.status).toBe('ready_for_transfer');
+    expect((await act.payout(id))?.status).toBe('ready_for_transfer');
   });
 
   test('of a payout that was reopened is said to be that one’s own', async () => {
-    const id = await pay.owe({ amount: 20 });
+    const id = await act.owe({ amount: 20 });
     await paid(hanako, id, 'AGAIN-1');
-    await tell.submit(taro, await pay.open(taro, `/payouts reopen ${id}`), { reason: '誤記録' });
-    const card = await pay.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
-    await pay.decide(ken, card, 'request.approve');
+    await act.submit(taro, await act.open(taro, `/payouts reopen ${id}`), { reason: '誤記録' });
+    const card = await act.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
+    await act.decide(ken, card, 'request.approve');
     const said = await paid(hanako, id, 'again-1');
     expect(said).toContain('この支払いの取り消した記録で使用済みです');
     expect(said).not.toContain('別の支払い');
-    const [undone] = await tell.audit(`operation = 'payouts.reopen' and outcome = 'done' and subject = $1`, [
+    const [undone] = await act.audit(`operation = 'payouts.reopen' and outcome = 'done' and subject = $1`, [
       `payout:${id}`,
     ]);
     expect(undone?.before?.['paid_at']).toMatch(/^2026-11-20T/);
@@ -113,61 +110,61 @@ describe('a transaction id', () => {
 });
 
 test('an amount below 0 makes no room for more than one person may pay alone', async () => {
-  await paid(sam, await pay.owe({ amount: -500_000 }));
-  await paid(sam, await pay.owe({ amount: 100_000 }));
-  const id = await pay.owe({ amount: 1 });
+  await paid(sam, await act.owe({ amount: -500_000 }));
+  await paid(sam, await act.owe({ amount: 100_000 }));
+  const id = await act.owe({ amount: 1 });
   expect(await paid(sam, id)).toContain('A second person has been asked');
-  expect((await pay.payout(id))?.status).toBe('ready_for_transfer');
+  expect((await act.payout(id))?.status).toBe('ready_for_transfer');
 });
 
 describe('the audit log', () => {
   test('finds what happened by the number alone that people were told, or by what it was about', async () => {
-    const id = await pay.owe({ amount: 30 });
+    const id = await act.owe({ amount: 30 });
     const [, receipt = ''] = /受付番号: ([0-9a-f]{8})/.exec(await paid(hanako, id, 'FOUND-1')) ?? [];
     for (const line of [receipt, id, `payout:${id}`, `受付番号:${receipt}`]) {
-      const found = await tell.asked(hanako, `/ops audit ${line}`);
+      const found = await act.asked(hanako, `/ops audit ${line}`);
       expect(found, line).toContain('該当する記録は 1件です。');
       expect(found, line).toContain('FOUND-1');
     }
-    expect(await tell.asked(hanako, '/ops audit <@U0ADMIN1|yamada>')).toContain('payouts.reopen');
-    expect(await tell.asked(hanako, '/ops audit actr:U0OPER1')).toContain('もしかして: actor:');
+    expect(await act.asked(hanako, '/ops audit <@U0ADMIN1|yamada>')).toContain('payouts.reopen');
+    expect(await act.asked(hanako, '/ops audit actr:U0OPER1')).toContain('もしかして: actor:');
   });
 });
 
 describe('a modal', () => {
   test('says at its field that a day will not do, and takes another day that is typed with the last button', async () => {
-    const id = await pay.owe({ amount: 3_000, status: 'failed', due: '2026-11-10' });
-    const modal = await pay.open(hanako, `/payouts reschedule ${id}`);
+    const id = await act.owe({ amount: 3_000, status: 'failed', due: '2026-11-10' });
+    const modal = await act.open(hanako, `/payouts reschedule ${id}`);
     expect(await errorsOf(hanako, modal, { date: '2026-11-20' })).toEqual({
       date: expect.stringContaining('（空欄なら予定日と今日の遅い方の7日後の銀行営業日）で指定してください'),
     });
-    expect(await tell.submit(hanako, modal, { date: '2026-12-01' })).toContain('12月1日(火) にしました');
+    expect(await act.submit(hanako, modal, { date: '2026-12-01' })).toContain('12月1日(火) にしました');
     const [row] = await banto.sql('select status, scheduled_date from payouts_v31 where id = $1', [id]);
     expect(row).toEqual({ status: 'scheduled', scheduled_date: '2026-12-01' });
   });
 
   test('shows a day on which banks are closed before it is taken', async () => {
-    const id = await pay.owe({ amount: 3_000, status: 'failed', due: '2026-11-10' });
-    const modal = await pay.open(hanako, `/payouts reschedule ${id}`);
+    const id = await act.owe({ amount: 3_000, status: 'failed', due: '2026-11-10' });
+    const modal = await act.open(hanako, `/payouts reschedule ${id}`);
     await banto.slack.as(hanako).submit(modal, { date: '2026-11-23' });
     await banto.slack.waitFor(() => textOf(modal).includes('銀行の休業日') || undefined);
-    expect(await tell.submit(hanako, modal)).toContain('11月23日(月) にしました');
+    expect(await act.submit(hanako, modal)).toContain('11月23日(月) にしました');
   });
 
   test('does not take another day when that changes what is paid', async () => {
-    await pay.owe({ amount: 40, due: '2026-11-01', name: '月初' });
-    const modal = await pay.open(hanako, '/payouts paid-all 2026-11-01');
-    await pay.owe({ amount: 50, due: '2026-11-02', name: '翌日' });
+    await act.owe({ amount: 40, due: '2026-11-01', name: '月初' });
+    const modal = await act.open(hanako, '/payouts paid-all 2026-11-01');
+    await act.owe({ amount: 50, due: '2026-11-02', name: '翌日' });
     await banto.slack.as(hanako).submit(modal, { date: '2026-11-02' });
     await banto.slack.waitFor(() => textOf(modal).includes('翌日') || undefined);
-    expect(await tell.audit(`operation = 'payouts.paid-all' and outcome = 'requested'`)).toEqual([]);
+    expect(await act.audit(`operation = 'payouts.paid-all' and outcome = 'requested'`)).toEqual([]);
   });
 
   test('warns before many are paid of what was paid a few days ago, the same amount to the same recipient', async () => {
     const recipient = '0a1b2c3d-0000-4000-8000-00000000ca1e';
-    await paid(hanako, await pay.owe({ amount: 4_500, recipient, due: '2026-11-01' }));
-    await pay.owe({ amount: 4_500, recipient, due: '2026-11-01' });
-    expect(textOf(await pay.open(hanako, '/payouts paid-all 2026-11-01'))).toMatch(
+    await paid(hanako, await act.owe({ amount: 4_500, recipient, due: '2026-11-01' }));
+    await act.owe({ amount: 4_500, recipient, due: '2026-11-01' });
+    expect(textOf(await act.open(hanako, '/payouts paid-all 2026-11-01'))).toMatch(
       /同じ受取人に同じ金額の支払い.*が1件あります。二重払いでないか/,
     );
   });
@@ -175,29 +172,29 @@ describe('a modal', () => {
   test('asks at its field for the reason that is needed this time', async () => {
     const rows = makeRows(banto.sql, 'production');
     const order = await rows.order(await rows.register({ name: '再送工房', status: 'approved' }), 'ORD-CARE');
-    const opened = await pay.open(hanako, '/orders resend ORD-CARE');
-    await tell.submit(hanako, opened);
+    const opened = await act.open(hanako, '/orders resend ORD-CARE');
+    await act.submit(hanako, opened);
     await banto.sql(`update partner_notifications set status = 'sent', sent_at = $1`, [
       new Date('2026-11-20T11:25:00+09:00'),
     ]);
-    const again = await pay.open(hanako, '/orders resend ORD-CARE');
+    const again = await act.open(hanako, '/orders resend ORD-CARE');
     expect(Object.keys(await errorsOf(hanako, again, {}))).toEqual(['reason']);
-    expect(await tell.submit(hanako, again, { reason: '届いていないとの連絡' })).toContain('送信待ちにしました');
+    expect(await act.submit(hanako, again, { reason: '届いていないとの連絡' })).toContain('送信待ちにしました');
     await banto.sql(`update manufacturing_partners set status = 'suspended' where name = '再送工房'`);
-    expect(await tell.asked(hanako, '/orders resend ORD-CARE')).toContain('承認済みではない');
+    expect(await act.asked(hanako, '/orders resend ORD-CARE')).toContain('承認済みではない');
     // The order's number was typed; the log knows which order it was.
-    await tell.auditRows(1, `operation = 'orders.resend' and outcome = 'refused' and subject = $1`, [`order:${order}`]);
+    await act.auditRows(1, `operation = 'orders.resend' and outcome = 'refused' and subject = $1`, [`order:${order}`]);
   });
 
   test('does not have a partner told who is being suspended at that moment', async () => {
     const rows = makeRows(banto.sql, 'production');
     const partner = await rows.register({ name: '停止中の工房', status: 'approved' });
     await rows.order(partner, 'ORD-RACE');
-    const modal = await pay.open(hanako, '/orders resend ORD-RACE');
+    const modal = await act.open(hanako, '/orders resend ORD-RACE');
     const outcome = await banto.database.withClient(async (client) => {
       await client.query('begin');
       await client.query(`update manufacturing_partners set status = 'suspended' where id = $1`, [partner]);
-      const submitted = tell.submit(hanako, modal);
+      const submitted = act.submit(hanako, modal);
       await banto.slack.waitFor(
         async () =>
           (await banto.sql(`select from pg_locks where not granted and pid <> pg_backend_pid()`)).length > 0 ||
@@ -211,13 +208,13 @@ describe('a modal', () => {
   });
 
   test('offers its choices in the reader’s language, and says what fits nothing', async () => {
-    await pay.owe({ amount: 60, status: 'failed', name: 'Choice' });
-    const modal = await pay.open(sam, '/payouts reschedule');
+    await act.owe({ amount: 60, status: 'failed', name: 'Choice' });
+    const modal = await act.open(sam, '/payouts reschedule');
     expect(textOf(modal)).toContain('Choice 2026-11-20 failed');
-    expect(await tell.asked(hanako, '/payouts fail 実在しない作家')).toContain(
+    expect(await act.asked(hanako, '/payouts fail 実在しない作家')).toContain(
       '「実在しない作家」に当てはまる対象がありません。',
     );
-    expect(await tell.asked(hanako, '/orders resend ORD-MISSING')).toContain('「ORD-MISSING」に当てはまる');
+    expect(await act.asked(hanako, '/orders resend ORD-MISSING')).toContain('「ORD-MISSING」に当てはまる');
   });
 });
 
@@ -227,12 +224,12 @@ test('Home’s buttons say what they are about', async () => {
 });
 
 test('who made it so is said when its state stands in the way', async () => {
-  const id = await pay.owe({ amount: 70 });
-  await tell.submit(sam, await pay.open(sam, `/payouts fail ${id}`), { reason: 'wrong account' });
-  expect(await tell.asked(hanako, `/payouts fail ${id}`)).toContain('手順書: 支払い処理 2.');
-  expect(await tell.asked(hanako, `/payouts paid ${id}`)).toMatch(
+  const id = await act.owe({ amount: 70 });
+  await act.submit(sam, await act.open(sam, `/payouts fail ${id}`), { reason: 'wrong account' });
+  expect(await act.asked(hanako, `/payouts fail ${id}`)).toContain('手順書: 支払い処理 2.');
+  expect(await act.asked(hanako, `/payouts paid ${id}`)).toMatch(
     /「失敗 \(failed\)」のため.*11\/20 11:\d\d に Sam Smith さんが「振込失敗を記録」を行いました。/,
   );
-  const foreign = await pay.owe({ amount: 70, status: 'failed' });
-  expect(await tell.asked(hanako, `/payouts paid ${foreign}`)).not.toContain('番頭の外');
+  const foreign = await act.owe({ amount: 70, status: 'failed' });
+  expect(await act.asked(hanako, `/payouts paid ${foreign}`)).not.toContain('番頭の外');
 });

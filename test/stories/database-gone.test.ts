@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
+import { acts } from '#playground/acts/acts.ts';
+import { hanako, ken } from '#playground/cast.ts';
 import { startBanto } from '../support/banto.ts';
-import { hanako, ken } from '../support/people.ts';
-import { story } from '../support/story.ts';
 
 test.each([{ transport: 'http' }, { transport: 'socket' }] as const)(
   'PostgreSQL goes away and comes back ($transport)',
   async ({ transport }) => {
     await using banto = await startBanto({ dialect: 'production', transport, slack: { timings: { ack: 2_900 } } });
-    const { register, asked, auditOf, statusOf, text, submit, waitFor } = story(banto);
+    const { register, asked, auditOf, statusOf, text, submit, waitFor } = acts(banto);
     const id = await register({ name: '停電の工房' });
     const opened = await banto.slack.as(ken).command(`/partners approve ${id}`);
     const modal = await opened.opened((view) => view.submit !== undefined);

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mentionsOf } from '#playground/slack/text.ts';
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import { hanako, ken } from '#playground/cast.ts';
+import { mentionsOf } from '#playground/slack/workspace/text.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
-import { hanako, ken } from '../support/people.ts';
-import { type Story, story } from '../support/story.ts';
 
 let banto: Banto;
-let tell: Story;
+let act: Acts;
 beforeAll(async () => {
   banto = await startBanto({ dialect: 'production' });
-  tell = story(banto);
+  act = acts(banto);
 });
 afterAll(() => banto[Symbol.asyncDispose]());
 
@@ -22,29 +22,29 @@ const texts = {
 };
 
 test.each(Object.entries(texts))('%s: shown as written, mentions nobody, and can be decided', async (_, name) => {
-  const id = await tell.register({
+  const id = await act.register({
     name,
     company_name: name,
     description: name,
     capabilities: { products: [name], note: name },
   });
-  const card = await tell.reviewCardOf(id);
+  const card = await act.reviewCardOf(id);
   const seen = (text: string): boolean => text.replaceAll(/\s/g, '').includes(name.replaceAll(/\s/g, '').slice(0, 20));
   const plainName = !/[\p{Cc}\p{Bidi_Control}\u200B]/u.test(name);
-  expect(seen(tell.text(card)) || !plainName).toBe(true);
-  expect(tell.text(card)).not.toMatch(/[\p{Bidi_Control}\u200B]|(?!\n)\p{Cc}/u);
+  expect(seen(act.text(card)) || !plainName).toBe(true);
+  expect(act.text(card)).not.toMatch(/[\p{Bidi_Control}\u200B]|(?!\n)\p{Cc}/u);
   expect(mentionsOf(card)).toEqual([]);
-  expect(tell.buttons(card)).toEqual(['partners.approve', 'partners.suspend', 'partners.show']);
+  expect(act.buttons(card)).toEqual(['partners.approve', 'partners.suspend', 'partners.show']);
 
-  const shown = await tell.ask(hanako, `/partners show ${id}`);
-  expect(tell.text(shown)).toContain('審査待ち');
-  expect(tell.text(shown)).toContain(id);
+  const shown = await act.ask(hanako, `/partners show ${id}`);
+  expect(act.text(shown)).toContain('審査待ち');
+  expect(act.text(shown)).toContain(id);
   expect(mentionsOf(shown)).toEqual([]);
-  expect(mentionsOf(await tell.ask(hanako, '/partners pending share'))).toEqual([]);
+  expect(mentionsOf(await act.ask(hanako, '/partners pending share'))).toEqual([]);
 
-  const modal = await tell.press(ken, card, 'partners.suspend');
-  expect(await tell.submit(ken, modal, { reason: name.slice(0, 900) })).toContain('拒否しました');
-  await tell.reviewCardOf(id, (text) => text.includes('停止中'));
+  const modal = await act.press(ken, card, 'partners.suspend');
+  expect(await act.submit(ken, modal, { reason: name.slice(0, 900) })).toContain('拒否しました');
+  await act.reviewCardOf(id, (text) => text.includes('停止中'));
   expect(mentionsOf(card)).toEqual(['<@U0APPR1>']);
 });
 
@@ -59,19 +59,29 @@ test('an order and a search full of markup', async () => {
     `/orders stuck partner:"${markup}"`,
     `/orders ${markup}`,
   ]) {
-    const answer = await tell.ask(hanako, line);
+    const answer = await act.ask(hanako, line);
     expect(mentionsOf(answer), line).toEqual([]);
     expect(answer.text).not.toMatch(/<[!@]/);
   }
 });
 
+test('SQL that somebody types is a value: it finds nothing and does nothing', async () => {
+  const before = await banto.sql('select count(*) from manufacturing_orders');
+  for (const text of [`'; drop table manufacturing_orders; --`, `x' or '1'='1`, `\\'; select pg_sleep(9) --`]) {
+    expect(await act.asked(hanako, `/orders show ${text}`), text).toContain('見つかりません');
+    await act.ask(hanako, `/orders stuck partner:"${text.replaceAll('"', '')}"`);
+    await act.ask(hanako, `/partners owner ${text.replaceAll(/\s/gu, '')}@maker.example`);
+  }
+  expect(await banto.sql('select count(*) from manufacturing_orders')).toEqual(before);
+});
+
 test('what PostgreSQL cannot store is left out of what people type, and refused in what a button carries', async () => {
   const unstorable = ['a\0b', 'a\uD800b'];
-  const id = await tell.register({ name: '保存 製作所', company_name: '保存 製作所' });
-  const card = await tell.reviewCardOf(id);
+  const id = await act.register({ name: '保存 製作所', company_name: '保存 製作所' });
+  const card = await act.reviewCardOf(id);
   for (const text of unstorable) {
-    expect(await tell.asked(ken, `/orders show ${text}`)).toContain('見つかりません');
-    const answer = await tell.ask(ken, '/orders today');
+    expect(await act.asked(ken, `/orders show ${text}`)).toContain('見つかりません');
+    const answer = await act.ask(ken, '/orders today');
     for (const name of ['orders.show', 'partners.show', 'partners.suspend', 'alert.ack', 'answer.csv']) {
       const pressed = await banto.slack.as(ken).click(answer, 'answer.refresh', {
         tamper: (payload) =>
@@ -83,9 +93,9 @@ test('what PostgreSQL cannot store is left out of what people type, and refused 
       expect((await pressed.message()).text, name).toMatch(/以前の版|入力してください/);
     }
   }
-  const modal = await tell.press(ken, card, 'partners.suspend');
-  expect(await tell.submit(ken, modal, { reason: '書類\0の不備\uD800' })).toContain('拒否しました');
-  expect(await tell.auditRows(1, "subject = $1 and outcome = 'done'", [`partner:${id}`])).toMatchObject([
+  const modal = await act.press(ken, card, 'partners.suspend');
+  expect(await act.submit(ken, modal, { reason: '書類\0の不備\uD800' })).toContain('拒否しました');
+  expect(await act.auditRows(1, "subject = $1 and outcome = 'done'", [`partner:${id}`])).toMatchObject([
     { reason: '書類の不備\uFFFD' },
   ]);
   expect(banto.log.lines.filter(({ level }) => level === 50)).toEqual([]);
@@ -94,7 +104,7 @@ test('what PostgreSQL cannot store is left out of what people type, and refused 
 test('long names leave room for what else must be said, in tables and in plain lists', async () => {
   const name = '長'.repeat(9_000);
   const ids = await Promise.all(
-    [1, 2, 3].map((number) => tell.register({ name: `${name}${number}`, status: 'approved' })),
+    [1, 2, 3].map((number) => act.register({ name: `${name}${number}`, status: 'approved' })),
   );
   await banto.sql(
     `insert into manufacturing_orders (order_id, partner_id, status, created_at)
@@ -103,9 +113,9 @@ test('long names leave room for what else must be said, in tables and in plain l
   );
   for (const refused of [[], ['data_table']]) {
     for (const type of refused) banto.slack.refuseBlocks.add(type);
-    const answer = await tell.ask(hanako, '/orders stuck partner:長長');
-    expect(tell.text(answer)).toMatch(/全120件のうち\d+件/);
-    expect(tell.buttons(answer)).toHaveLength(5);
+    const answer = await act.ask(hanako, '/orders stuck partner:長長');
+    expect(act.text(answer)).toMatch(/全120件のうち\d+件/);
+    expect(act.buttons(answer)).toHaveLength(5);
   }
   banto.slack.refuseBlocks.clear();
 });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import { aoi, hanako, sam } from '#playground/cast.ts';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { plain } from '#src/domain/text.ts';
 import { type Banto, someFriday, startBanto } from '../support/banto.ts';
-import { aoi, hanako, sam } from '../support/people.ts';
-import { type Story, story } from '../support/story.ts';
 import { columnOf, rowsOf, tablesOf } from '../support/tables.ts';
 
 /** The runbook's statement as it should have been, asked by the test itself. */
@@ -22,13 +22,13 @@ describe.each([
   { dialect: 'runbook', transport: 'socket' },
 ] as const)('orders ($dialect, $transport)', ({ dialect, transport }) => {
   let banto: Banto;
-  let ask: Story['ask'];
-  let asked: Story['asked'];
-  let text: Story['text'];
-  let audit: Story['audit'];
+  let ask: Acts['ask'];
+  let asked: Acts['asked'];
+  let text: Acts['text'];
+  let audit: Acts['audit'];
   beforeAll(async () => {
     banto = await startBanto({ dialect, transport, seed: true });
-    ({ ask, asked, text, audit } = story(banto));
+    ({ ask, asked, text, audit } = acts(banto));
   });
   afterAll(() => banto[Symbol.asyncDispose]());
 

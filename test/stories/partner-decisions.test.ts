@@ -1,20 +1,22 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { person as someone, defaultPeople } from '#playground/slack/people.ts';
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import { longest } from '#playground/patience.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
+import { channels, hanako, ichiro, ken, taro } from '#playground/cast.ts';
+import { person as someone, defaultPeople } from '#playground/slack/workspace/people.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
-import { hanako, ichiro, ken, reviews } from '../support/people.ts';
-import { type Message, type Story, story } from '../support/story.ts';
 
 let banto: Banto;
-let tell: Story;
+let act: Acts;
 beforeAll(async () => {
   banto = await startBanto({ dialect: 'production', transport: 'http', mayRefuse: [/^views\.update/] });
-  tell = story(banto);
+  act = acts(banto);
 });
 afterAll(() => banto[Symbol.asyncDispose]());
 
 const registered = async (name: string): Promise<{ id: string; card: Message }> => {
-  const id = await tell.register({ name });
-  return { id, card: await tell.reviewCardOf(id) };
+  const id = await act.register({ name });
+  return { id, card: await act.reviewCardOf(id) };
 };
 
 /** The preview of an operation, opened by its command: no card needed. */
@@ -22,70 +24,76 @@ const opened = async (person: string, line: string) =>
   (await banto.slack.as(person).command(line)).opened((view) => view.submit !== undefined);
 
 test('pressed twice in a hurry, done once; the second press says who and when', async () => {
-  const id = await tell.register({ name: '二度押し工房' });
+  const id = await act.register({ name: '二度押し工房' });
   const modal = await opened(ken, `/partners approve ${id}`);
   const again = await opened(ken, `/partners approve ${id}`);
   await Promise.all([banto.slack.as(ken).submit(modal), banto.slack.as(ken).submit(again)]);
-  const outcomes = await Promise.all([tell.outcomeIn(modal), tell.outcomeIn(again)]);
+  const outcomes = await Promise.all([act.outcomeIn(modal), act.outcomeIn(again)]);
   const [done, late] = outcomes.toSorted(
     (one, other) => Number(one.includes('すでに')) - Number(other.includes('すでに')),
   );
   expect(done).toContain('「二度押し工房」を承認しました。');
   expect(late).toMatch(/すでに「承認済み」です。\d+\/\d+ \d\d:\d\d に 佐藤健 さんが「承認」を行いました。/);
-  expect((await tell.auditOf(id)).map((row) => row.outcome).toSorted()).toEqual(['done', 'refused']);
+  expect((await act.auditOf(id)).map((row) => row.outcome).toSorted()).toEqual(['done', 'refused']);
 });
 
 test('approved and rejected at the same moment: one of the two happens', async () => {
   const { id, card } = await registered('同時の工房');
-  const approving = await tell.press(ken, card, 'partners.approve');
-  const rejecting = await tell.press(ichiro, card, 'partners.suspend');
+  const approving = await act.press(ken, card, 'partners.approve');
+  const rejecting = await act.press(ichiro, card, 'partners.suspend');
   await Promise.all([
     banto.slack.as(ken).submit(approving),
     banto.slack.as(ichiro).submit(rejecting, { reason: '書類不備' }),
   ]);
-  const outcomes = await Promise.all([tell.outcomeIn(approving), tell.outcomeIn(rejecting)]);
-  const rows = await tell.auditOf(id);
+  const outcomes = await Promise.all([act.outcomeIn(approving), act.outcomeIn(rejecting)]);
+  const rows = await act.auditOf(id);
   // Approved first, the rejection's preview no longer holds: it would have stopped a partner instead of rejecting one.
   expect(rows.map((row) => row.outcome)).toEqual(['done', 'refused']);
   const approved = rows[0]?.operation === 'partners.approve';
-  expect(await tell.statusOf(id)).toBe(approved ? 'approved' : 'suspended');
+  expect(await act.statusOf(id)).toBe(approved ? 'approved' : 'suspended');
   expect(outcomes[approved ? 1 : 0]).toMatch(approved ? /内容が変わった/ : /停止中/);
-  await tell.reviewCardOf(id, (text) => text.includes(approved ? '承認済み' : '停止中'));
+  await act.reviewCardOf(id, (text) => text.includes(approved ? '承認済み' : '停止中'));
 });
 
-test('50 approvers submit at once: one decision, 49 told who and when, all recorded', async () => {
-  const crowd = Array.from({ length: 50 }, (_, index) =>
-    someone(`U0CROWD${index}`, `crowd${index}`, `承認 ${index}`, '承認者'),
-  );
-  await using crowded = await startBanto({
-    dialect: 'runbook',
-    transport: 'socket',
-    // Opening fifty modals is not the point here: a busy machine may take its time for that.
-    slack: { people: [...defaultPeople(), ...crowd], timings: { trigger: 30_000 } },
-    policy: { roles: { viewer: ['*'], operator: [hanako], approver: crowd.map(({ id }) => id), admin: ['U0ADMIN1'] } },
-  });
-  const { slack } = crowded;
-  const here = story(crowded);
-  const id = await here.register({ name: '人気の工房' });
-  const modals = await Promise.all(
-    crowd.map(async (one) => ({
-      person: one.id,
-      view: await (
-        await slack.as(one.id).command(`/partners approve ${id}`)
-      ).opened((view) => view.submit !== undefined),
-    })),
-  );
-  const acks = await Promise.all(modals.map(async ({ person, view }) => slack.as(person).submit(view)));
-  expect(acks.map((answer) => answer.shown)).toEqual(acks.map(() => undefined));
-  const told = await Promise.all(modals.map(async ({ view }) => here.outcomeIn(view)));
-  const late = told.filter((text) => /すでに「承認済み」です。.* に 承認 \d+ さんが「承認」を行いました。/.test(text));
-  expect(late).toHaveLength(49);
-  expect(told.filter((text) => text.includes('「人気の工房」を承認しました。'))).toHaveLength(1);
-  const rows = await here.auditRows(50, 'subject = $1', [`partner:${id}`]);
-  expect(rows.filter((row) => row.outcome === 'done')).toHaveLength(1);
-  expect(rows.filter((row) => row.reason?.startsWith('already_decided: '))).toHaveLength(49);
-  expect(new Set(rows.map((row) => row.actor)).size).toBe(50);
-}, 60_000);
+test(
+  '50 approvers submit at once: one decision, 49 told who and when, all recorded',
+  async () => {
+    const crowd = Array.from({ length: 50 }, (_, index) =>
+      someone({ id: `U0CROWD${index}`, handle: `crowd${index}`, name: `承認 ${index}`, title: '承認者' }),
+    );
+    await using crowded = await startBanto({
+      dialect: 'runbook',
+      transport: 'socket',
+      // Opening fifty modals is not the point here: a busy machine may take its time for that.
+      slack: { people: [...defaultPeople(), ...crowd], timings: { trigger: 30_000 } },
+      policy: { roles: { viewer: ['*'], operator: [hanako], approver: crowd.map(({ id }) => id), admin: [taro] } },
+    });
+    const { slack } = crowded;
+    const here = acts(crowded);
+    const id = await here.register({ name: '人気の工房' });
+    const modals = await Promise.all(
+      crowd.map(async (one) => ({
+        person: one.id,
+        view: await (
+          await slack.as(one.id).command(`/partners approve ${id}`)
+        ).opened((view) => view.submit !== undefined),
+      })),
+    );
+    const acks = await Promise.all(modals.map(async ({ person, view }) => slack.as(person).submit(view)));
+    expect(acks.map((answer) => answer.shown)).toEqual(acks.map(() => undefined));
+    const told = await Promise.all(modals.map(async ({ view }) => here.outcomeIn(view)));
+    const late = told.filter((text) =>
+      /すでに「承認済み」です。.* に 承認 \d+ さんが「承認」を行いました。/.test(text),
+    );
+    expect(late).toHaveLength(49);
+    expect(told.filter((text) => text.includes('「人気の工房」を承認しました。'))).toHaveLength(1);
+    const rows = await here.auditRows(50, 'subject = $1', [`partner:${id}`]);
+    expect(rows.filter((row) => row.outcome === 'done')).toHaveLength(1);
+    expect(rows.filter((row) => row.reason?.startsWith('already_decided: '))).toHaveLength(49);
+    expect(new Set(rows.map((row) => row.actor)).size).toBe(50);
+  },
+  longest(60_000),
+);
 
 test('the same bytes again change nothing: no second effect, no word, no audit row', async () => {
   const { id, card } = await registered('再送の工房');
@@ -100,12 +108,12 @@ test('the same bytes again change nothing: no second effect, no word, no audit r
   const helped = await banto.slack.as(hanako).command('/partners help');
   await helped.message();
   const submitted = await banto.slack.as(ken).submit(modal);
-  await tell.outcomeIn(modal);
-  await tell.reviewCardOf(id, (text) => text.includes('承認済み'));
+  await act.outcomeIn(modal);
+  await act.reviewCardOf(id, (text) => text.includes('承認済み'));
   // A refusal is told and recorded at the same time: both must be over before they are counted.
-  await banto.slack.waitFor(async () => (await tell.audit(`actor = $1`, [hanako])).length >= 3);
+  await banto.slack.waitFor(async () => (await act.audit(`actor = $1`, [hanako])).length >= 3);
 
-  const before = await tell.audit();
+  const before = await act.audit();
   const messages = banto.slack.messages.length;
   for (const first of [clicked, refused, typed, wrong, helped, submitted])
     for (const sameSignature of [true, false]) {
@@ -114,109 +122,111 @@ test('the same bytes again change nothing: no second effect, no word, no audit r
       expect(again.shown).toBeUndefined();
     }
   await banto.slack.waitFor(() => banto.log.where({ outcome: 'replayed' }).length === 12);
-  expect(await tell.audit()).toEqual(before);
+  expect(await act.audit()).toEqual(before);
   expect(banto.slack.messages).toHaveLength(messages);
   expect(card.edits).toBe(1);
 });
 
 test('changed by SQL after the preview: refused, with what differs', async () => {
   const { id, card } = await registered('変わる工房');
-  const modal = await tell.press(ken, card, 'partners.approve');
+  const modal = await act.press(ken, card, 'partners.approve');
   await banto.sql(`update manufacturing_partners set company_name = '別の会社' where id = $1`, [id]);
-  const outcome = await tell.submit(ken, modal);
+  const outcome = await act.submit(ken, modal);
   expect(outcome).toContain('確認後に内容が変わったため、実行しませんでした。');
   expect(outcome).toContain('会社名: — → 別の会社');
-  expect(await tell.statusOf(id)).toBe('pending');
-  expect(await tell.auditOf(id)).toMatchObject([{ outcome: 'refused', reason: expect.stringMatching(/^stale: /) }]);
-  await tell.reviewCardOf(id, (text) => text.includes('別の会社'));
+  expect(await act.statusOf(id)).toBe('pending');
+  expect(await act.auditOf(id)).toMatchObject([{ outcome: 'refused', reason: expect.stringMatching(/^stale: /) }]);
+  await act.reviewCardOf(id, (text) => text.includes('別の会社'));
 });
 
 test('decided by SQL: the card says so and loses its buttons, and an old button says it too', async () => {
   const { id, card } = await registered('外で決まる工房');
   const old = structuredClone(card);
   await banto.sql(`update manufacturing_partners set status = 'approved' where id = $1`, [id]);
-  await tell.reviewCardOf(id, (text) => text.includes('番頭の外で「承認済み」に変更されました'));
-  expect(tell.buttons(card)).toEqual(['partners.show']);
+  await act.reviewCardOf(id, (text) => text.includes('番頭の外で「承認済み」に変更されました'));
+  expect(act.buttons(card)).toEqual(['partners.show']);
   const pressed = await banto.slack.as(ken).click(old, 'partners.approve');
   const told = await pressed.message((message) => message.ephemeral === ken);
-  expect(tell.text(told)).toContain('番頭の外で変更されたため');
+  expect(act.text(told)).toContain('番頭の外で変更されたため');
 });
 
 test('the partner is deleted: the card says so, and nothing can be decided any more', async () => {
   const { id, card } = await registered('消える工房');
-  const modal = await tell.press(ken, card, 'partners.approve');
+  const modal = await act.press(ken, card, 'partners.approve');
   const old = structuredClone(card);
   await banto.sql('delete from manufacturing_partners where id = $1', [id]);
-  await tell.reviewCardOf(id, (text) => text.includes('削除'));
-  expect(tell.buttons(card)).toEqual([]);
-  expect(await tell.submit(ken, modal)).toContain('見つかりません');
+  await act.reviewCardOf(id, (text) => text.includes('削除'));
+  expect(act.buttons(card)).toEqual([]);
+  expect(await act.submit(ken, modal)).toContain('見つかりません');
   const pressed = await banto.slack.as(ken).click(old, 'partners.suspend');
-  expect(tell.text(await pressed.message((message) => message.ephemeral === ken))).toContain('見つかりません');
+  expect(act.text(await pressed.message((message) => message.ephemeral === ken))).toContain('見つかりません');
 });
 
 test('no id: a choice of those it could be, then the preview', async () => {
-  const first = await tell.register({ name: '選ばれる工房 A' });
-  await tell.register({ name: '選ばれる工房 B' });
+  const first = await act.register({ name: '選ばれる工房 A' });
+  await act.register({ name: '選ばれる工房 B' });
   const asked = await banto.slack.as(ken).command('/partners approve');
   const choice = await asked.opened((view) => view.submit !== undefined);
   expect(choice.callback_id).toBe('partners.approve');
-  expect(tell.text(choice)).toContain('選ばれる工房 A');
-  expect(tell.text(choice)).not.toContain('外で決まる工房');
+  expect(act.text(choice)).toContain('選ばれる工房 A');
+  expect(act.text(choice)).not.toContain('外で決まる工房');
   await banto.slack.as(ken).clickInView(choice, 'value', { selected: first });
-  await banto.slack.waitFor(() => tell.text(choice).includes('注文を受けられるようになります'));
-  expect(await tell.submit(ken, choice)).toContain('「選ばれる工房 A」を承認しました。');
+  await banto.slack.waitFor(() => act.text(choice).includes('注文を受けられるようになります'));
+  expect(await act.submit(ken, choice)).toContain('「選ばれる工房 A」を承認しました。');
 
   // What was typed fits one: that one is meant.
   const named = await opened(ken, '/partners approve 選ばれる工房');
-  expect(tell.text(named)).toContain('選ばれる工房 B');
+  expect(act.text(named)).toContain('選ばれる工房 B');
   await banto.slack.as(ken).close(named);
-  expect(await tell.asked(ken, '/partners reinstate だれもいない')).toContain('当てはまる対象がありません');
+  expect(await act.asked(ken, '/partners reinstate だれもいない')).toContain('当てはまる対象がありません');
 });
 
 test('choosing twice in a hurry never ends in an error', async () => {
-  const [one, other] = [await tell.register({ name: '迷う工房 A' }), await tell.register({ name: '迷う工房 B' })];
+  const [one, other] = [await act.register({ name: '迷う工房 A' }), await act.register({ name: '迷う工房 B' })];
   const asked = await banto.slack.as(ken).command('/partners approve 迷う');
   const choice = await asked.opened((view) => view.submit !== undefined);
   await Promise.all([
     banto.slack.as(ken).clickInView(choice, 'value', { selected: one }),
     banto.slack.as(ken).clickInView(choice, 'value', { selected: other }),
   ]);
-  await banto.slack.waitFor(() => choice.updates > 0 && tell.text(choice).includes('注文を受けられるように'));
+  await banto.slack.waitFor(() => choice.updates > 0 && act.text(choice).includes('注文を受けられるように'));
   await new Promise((resolve) => setTimeout(resolve, 200));
-  expect(tell.text(choice)).not.toContain('予期しない');
-  expect(tell.text(choice)).toContain('迷う工房');
+  expect(act.text(choice)).not.toContain('予期しない');
+  expect(act.text(choice)).toContain('迷う工房');
 });
 
 test('the modal was closed at once: the outcome comes by direct message, unless the card tells it', async () => {
   const { id, card } = await registered('閉じる工房');
-  const late = await tell.press(ichiro, card, 'partners.approve');
-  await tell.approve(ken, card);
+  const late = await act.press(ichiro, card, 'partners.approve');
+  await act.approve(ken, card);
   const acknowledged = banto.slack.as(ichiro).submit(late);
   await acknowledged;
   if (late.open) await banto.slack.as(ichiro).close(late);
   // Whether the modal still told it or a direct message does, it is told.
   await banto.slack.waitFor(
     () =>
-      tell.text(late).includes('すでに') || banto.slack.channel(ichiro).some((dm) => tell.text(dm).includes('すでに')),
+      act.text(late).includes('すでに') || banto.slack.channel(ichiro).some((dm) => act.text(dm).includes('すでに')),
   );
   // A partner approved long ago has no card: the only place left is a direct message.
-  const old = await tell.register({ name: '昔からの工房', status: 'approved' });
+  const old = await act.register({ name: '昔からの工房', status: 'approved' });
   banto.slack.fail('views.update', [{ error: 'not_found' }]);
   const modal = await opened(ken, `/partners suspend ${old}`);
   await banto.slack.as(ken).submit(modal, { reason: '休業' });
   await banto.slack.waitFor(
-    () => banto.slack.channel(ken).some((dm) => tell.text(dm).includes('「昔からの工房」を停止しました。')),
+    () => banto.slack.channel(ken).some((dm) => act.text(dm).includes('「昔からの工房」を停止しました。')),
     5_000,
     'the outcome by direct message',
   );
   banto.slack.mend();
-  expect(banto.slack.channel(reviews).filter((message) => tell.text(message).includes('昔からの工房'))).toEqual([]);
-  expect(await tell.statusOf(id)).toBe('approved');
+  expect(banto.slack.channel(channels.reviews).filter((message) => act.text(message).includes('昔からの工房'))).toEqual(
+    [],
+  );
+  expect(await act.statusOf(id)).toBe('approved');
 });
 
 test('what a modal carries is never trusted', async () => {
-  const id = await tell.register({ name: '偽造の工房' });
-  const other = await tell.register({ name: '本物の工房' });
+  const id = await act.register({ name: '偽造の工房' });
+  const other = await act.register({ name: '本物の工房' });
   const theirs = await opened(ichiro, `/partners approve ${other}`);
   const forged = [
     JSON.stringify({ preview: '00000000-0000-4000-8000-000000000000' }),
@@ -237,12 +247,12 @@ test('what a modal carries is never trusted', async () => {
       },
     );
     expect(sent.ack.status, metadata).toBe(200);
-    await banto.slack.waitFor(() => !/実行しています|確認しています/.test(tell.text(modal)));
-    expect(tell.text(modal), metadata).not.toContain('予期しない');
+    await banto.slack.waitFor(() => !/実行しています|確認しています/.test(act.text(modal)));
+    expect(act.text(modal), metadata).not.toContain('予期しない');
     if (modal.open) await banto.slack.as(ken).close(modal);
   }
-  expect(await tell.statusOf(id)).toBe('pending');
-  expect(await tell.statusOf(other)).toBe('pending');
+  expect(await act.statusOf(id)).toBe('pending');
+  expect(await act.statusOf(other)).toBe('pending');
   const modal = await opened(ken, `/partners approve ${id}`);
   const renamed = await banto.slack.as(ken).submit(
     modal,
@@ -254,5 +264,5 @@ test('what a modal carries is never trusted', async () => {
     },
   );
   expect(renamed.shown).toBeUndefined();
-  expect(tell.text(modal)).toContain('以前の版');
+  expect(act.text(modal)).toContain('以前の版');
 });

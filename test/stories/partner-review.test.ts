@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
+import { acts } from '#playground/acts/acts.ts';
+import { channels, ichiro, ken } from '#playground/cast.ts';
 import { startBanto } from '../support/banto.ts';
-import { ichiro, ken, ops } from '../support/people.ts';
-import { story } from '../support/story.ts';
 
 test.each([
   { dialect: 'production', transport: 'http' },
   { dialect: 'runbook', transport: 'socket' },
 ] as const)('a new partner is reviewed ($dialect, $transport)', async ({ dialect, transport }) => {
   await using banto = await startBanto({ dialect, transport });
-  const { register, reviewCardOf, cardsOf, approve, pressed, submit, auditOf, statusOf, text, buttons } = story(banto);
+  const { register, reviewCardOf, cardsOf, approve, pressed, submit, auditOf, statusOf, text, buttons } = acts(banto);
 
   const id = await register({ name: '燕三条クラフト', company_name: '株式会社燕', description: '金属加工' });
   const card = await reviewCardOf(id);
@@ -25,7 +25,7 @@ test.each([
   expect(buttons(card)).toEqual(['partners.show']);
   expect(await statusOf(id)).toBe('approved');
 
-  const suspending = await banto.slack.as(ichiro).command(`/partners suspend ${id}`, { channel: ops });
+  const suspending = await banto.slack.as(ichiro).command(`/partners suspend ${id}`, { channel: channels.ops });
   const modal = await suspending.opened((view) => view.submit !== undefined);
   await expect(banto.slack.as(ichiro).submit(modal)).rejects.toThrow('required field');
   const refused = await banto.slack.as(ichiro).submit(modal, { reason: ' \u3000 ' }, { force: true });
@@ -74,7 +74,7 @@ test.each([
 
 test('an application is turned down, and the log tells it from a suspension', async () => {
   await using banto = await startBanto();
-  const { register, reviewCardOf, press, submit, auditOf, statusOf, text } = story(banto);
+  const { register, reviewCardOf, press, submit, auditOf, statusOf, text } = acts(banto);
   const id = await register({ name: '断られる工房' });
   const card = await reviewCardOf(id);
   const modal = await press(ken, card, 'partners.suspend');

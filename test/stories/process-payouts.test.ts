@@ -1,17 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { textOf } from '#playground/slack/text.ts';
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import { hanako, ken, taro } from '#playground/cast.ts';
+import { longest } from '#playground/patience.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
-import { money } from '../support/money.ts';
-import { hanako, ken, taro } from '../support/people.ts';
-import { story } from '../support/story.ts';
 
 let banto: Banto;
-let tell: ReturnType<typeof story>;
-let pay: ReturnType<typeof money>;
+let act: Acts;
 beforeEach(async () => {
   banto = await startBanto({ dialect: 'production', mayRefuse: [/^views\.update/] });
-  tell = story(banto);
-  pay = money(banto);
+  act = acts(banto);
 });
 afterEach(() => banto[Symbol.asyncDispose]());
 
@@ -21,35 +19,35 @@ const calls = (): number =>
 /** Two payouts of today and one that an earlier day left behind; taro asks, ken agrees. */
 const processed = async (): Promise<{ today: string[]; left: string }> => {
   const today = [
-    await pay.owe({ amount: 30_000, status: 'scheduled', notes: '先月分' }),
-    await pay.owe({ amount: 45_000, status: 'scheduled' }),
+    await act.owe({ amount: 30_000, status: 'scheduled', notes: '先月分' }),
+    await act.owe({ amount: 45_000, status: 'scheduled' }),
   ];
-  const left = await pay.owe({ amount: 9_000, status: 'scheduled', due: '2026-11-10' });
-  const modal = await pay.open(taro, '/payouts process');
+  const left = await act.owe({ amount: 9_000, status: 'scheduled', due: '2026-11-10' });
+  const modal = await act.open(taro, '/payouts process');
   expect(textOf(modal)).toMatch(/2件（¥75,000）を振込待ちにします[\s\S]*/);
   expect(textOf(modal)).toContain('予定日を過ぎたまま残っている支払いが 1件');
   expect(textOf(modal)).toContain('1件の備考は上書きされます');
-  expect(await tell.submit(taro, modal)).toContain('承認を依頼しました');
-  const card = await pay.requestCard((text) => text.includes('承認待ち'));
+  expect(await act.submit(taro, modal)).toContain('承認を依頼しました');
+  const card = await act.requestCard((text) => text.includes('承認待ち'));
   await banto.slack.as(ken).click(card, 'request.approve');
   return { today, left };
 };
 
-const outcome = (): Promise<string> => pay.posted((text) => text.startsWith('支払い処理を実行')).then(textOf);
-const log = () => tell.audit(`operation = 'payouts.process'`);
+const outcome = (): Promise<string> => act.posted((text) => text.startsWith('支払い処理を実行')).then(textOf);
+const log = () => act.audit(`operation = 'payouts.process'`);
 
 test('called once, and judged by the rows: both are ready, the one left behind is not touched', async () => {
   const { today, left } = await processed();
   expect(await outcome()).toContain('2件を処理しました');
   expect(calls()).toBe(1);
-  for (const id of today) expect((await pay.payout(id))?.status).toBe('ready_for_transfer');
-  expect((await pay.payout(left))?.status).toBe('scheduled');
-  const rows = await tell.auditRows(5, `operation = 'payouts.process'`);
+  for (const id of today) expect((await act.payout(id))?.status).toBe('ready_for_transfer');
+  expect((await act.payout(left))?.status).toBe('scheduled');
+  const rows = await act.auditRows(5, `operation = 'payouts.process'`);
   expect(rows.map((row) => row.outcome)).toEqual(['requested', 'started', 'done', 'done', 'done']);
   expect(rows.filter((row) => row.subject?.startsWith('payout:')).map((row) => row.before?.['notes'])).toContain(
     '先月分',
   );
-  await pay.toldDirectly(taro, (text) => text.includes('2件を処理しました'));
+  await act.toldDirectly(taro, (text) => text.includes('2件を処理しました'));
 });
 
 test('it says ok and has written nothing: called a failure, with the count', async () => {
@@ -82,8 +80,8 @@ test.each([
 });
 
 test('an operator may not, and before nine nobody may', async () => {
-  expect(await tell.asked(hanako, '/payouts process')).toContain('権限が必要です');
-  expect(await tell.asked(taro, '/payouts process')).toContain('本日が予定日の支払いは 0件です');
+  expect(await act.asked(hanako, '/payouts process')).toContain('権限が必要です');
+  expect(await act.asked(taro, '/payouts process')).toContain('本日が予定日の支払いは 0件です');
 });
 
 describe('killed while the marketplace is at work', () => {
@@ -97,8 +95,7 @@ describe('killed while the marketplace is at work', () => {
       // Killed while it tells somebody, Banto may not look for that in their direct messages.
       const mayRefuse = [/^views\.update/, /^conversations\.history D/];
       banto = await startBanto({ dialect: 'production', inProcess: false, mayRefuse });
-      tell = story(banto);
-      pay = money(banto);
+      act = acts(banto);
       banto.marketplace.mode.payouts = 'hang';
       const { today } = await processed();
       await banto.slack.waitFor(() => calls() === 1 || undefined, 10_000);
@@ -114,11 +111,11 @@ describe('killed while the marketplace is at work', () => {
       );
       expect(await outcome()).toContain(words);
       expect(calls()).toBe(1);
-      await pay.toldDirectly(taro, (text) => text.includes(words));
+      await act.toldDirectly(taro, (text) => text.includes(words));
       const rows = await log();
       expect(rows.filter((row) => row.outcome === 'started')).toHaveLength(1);
       expect(rows.filter((row) => row.outcome === 'done')).toHaveLength(worked ? 3 : 0);
     },
-    60_000,
+    longest(60_000),
   );
 });

@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { actionIdsOf, textOf } from '#playground/slack/text.ts';
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import { channels, hanako, ichiro, ken, sam, taro } from '#playground/cast.ts';
+import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
 import { MovableClock } from '#src/process/clock.ts';
 import { type Banto, aMinutePasses, someFriday, startBanto } from '../support/banto.ts';
-import { money, payoutsChannel } from '../support/money.ts';
-import { hanako, ichiro, ken, sam, taro } from '../support/people.ts';
-import { story } from '../support/story.ts';
 
 let banto: Banto;
-let tell: ReturnType<typeof story>;
-let pay: ReturnType<typeof money>;
+let act: Acts;
 beforeAll(async () => {
   banto = await startBanto({ dialect: 'production', mayRefuse: [/^views\.update/] });
-  tell = story(banto);
-  pay = money(banto);
+  act = acts(banto);
 });
 afterAll(() => banto[Symbol.asyncDispose]());
 
@@ -24,48 +21,48 @@ const asked = async (
   person: string,
   amount: number,
   id?: string,
-): Promise<{ id: string; card: Awaited<ReturnType<typeof pay.requestCard>> }> => {
-  const payout = id ?? (await pay.owe({ amount }));
-  const modal = await pay.open(person, `/payouts paid ${payout} ${transaction()}`);
-  expect(await tell.submit(person, modal)).toMatch(/承認を依頼しました|A second person has been asked/);
+): Promise<{ id: string; card: Awaited<ReturnType<typeof act.requestCard>> }> => {
+  const payout = id ?? (await act.owe({ amount }));
+  const modal = await act.open(person, `/payouts paid ${payout} ${transaction()}`);
+  expect(await act.submit(person, modal)).toMatch(/承認を依頼しました|A second person has been asked/);
   // A copy: the card on the presser's screen, whatever becomes of it meanwhile.
   return {
     id: payout,
-    card: structuredClone(await pay.requestCard((text) => text.includes(payout) && text.includes('承認待ち'))),
+    card: structuredClone(await act.requestCard((text) => text.includes(payout) && text.includes('承認待ち'))),
   };
 };
 
 test('above the limit nothing is paid until somebody else agrees; then once, with both names', async () => {
   const { id, card } = await asked(hanako, 500_000);
-  expect((await pay.payout(id))?.status).toBe('ready_for_transfer');
+  expect((await act.payout(id))?.status).toBe('ready_for_transfer');
   expect(textOf(card)).toContain('¥500,000 は1人で処理できる上限 ¥100,000 を超えています。');
-  expect(await pay.decide(ken, card, 'request.approve')).toContain('承認しました。');
-  expect(await pay.payout(id)).toMatchObject({ status: 'completed', transaction_id: 'BANK-1' });
-  const rows = await tell.audit('request_id is not null and subject = $1', [`payout:${id}`]);
+  expect(await act.decide(ken, card, 'request.approve')).toContain('承認しました。');
+  expect(await act.payout(id)).toMatchObject({ status: 'completed', transaction_id: 'BANK-1' });
+  const rows = await act.audit('request_id is not null and subject = $1', [`payout:${id}`]);
   expect(rows.map(({ actor, operation, outcome }) => [actor, operation, outcome])).toEqual([
     [hanako, 'payouts.paid', 'requested'],
     [ken, 'request.approve', 'done'],
     [hanako, 'payouts.paid', 'done'],
   ]);
-  await pay.posted((text) => text.includes('支払済みにしました') && text.includes('BANK-1'));
-  await pay.toldDirectly(hanako, (text) => text.includes('依頼の結果'));
-  const decided = await pay.requestCard((text) => text.includes(id) && text.includes('承認・実行済み'));
+  await act.posted((text) => text.includes('支払済みにしました') && text.includes('BANK-1'));
+  await act.toldDirectly(hanako, (text) => text.includes('依頼の結果'));
+  const decided = await act.requestCard((text) => text.includes(id) && text.includes('承認・実行済み'));
   expect(actionIdsOf(decided)).toEqual([]);
-  expect(await pay.decide(ichiro, card, 'request.approve')).toMatch(/に 佐藤健 さんが承認しています。/);
+  expect(await act.decide(ichiro, card, 'request.approve')).toMatch(/に 佐藤健 さんが承認しています。/);
 });
 
 test('nobody agrees to their own request, not even an administrator; the table itself refuses it', async () => {
   const { id, card } = await asked(taro, 300_000);
-  expect(await pay.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は決裁できません');
-  expect((await pay.payout(id))?.status).toBe('ready_for_transfer');
+  expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は決裁できません');
+  expect((await act.payout(id))?.status).toBe('ready_for_transfer');
   await expect(
     banto.sql(
       `update banto.request set state = 'approved', decided_by = requester, decided_at = now() where subject = $1`,
       [`payout:${id}`],
     ),
   ).rejects.toThrow(/check constraint/);
-  expect(await pay.decide(hanako, card, 'request.approve')).toContain('権限が必要です');
-  const refused = await tell.audit(`operation = 'request.approve' and outcome = 'refused' and subject = $1`, [
+  expect(await act.decide(hanako, card, 'request.approve')).toContain('権限が必要です');
+  const refused = await act.audit(`operation = 'request.approve' and outcome = 'refused' and subject = $1`, [
     `payout:${id}`,
   ]);
   expect(refused.map((row) => row.reason?.split(':', 1)[0])).toEqual(['self', 'not_permitted']);
@@ -77,43 +74,43 @@ test('rejected with a reason, withdrawn by who asked, and by nobody else', async
     await banto.slack.as(ken).click(rejected.card, 'request.reject')
   ).opened((view) => view.submit !== undefined);
   await banto.slack.as(ken).submit(modal, { reason: '請求書と金額が違います' });
-  const told = await pay.toldDirectly(hanako, (text) => text.includes('却下しました'));
+  const told = await act.toldDirectly(hanako, (text) => text.includes('却下しました'));
   expect(textOf(told)).toContain('請求書と金額が違います');
-  await pay.requestCard((text) => text.includes(rejected.id) && text.includes('却下'));
+  await act.requestCard((text) => text.includes(rejected.id) && text.includes('却下'));
 
   const withdrawn = await asked(hanako, 200_000);
-  expect(await pay.decide(ken, withdrawn.card, 'request.withdraw')).toContain('取り下げは依頼者本人だけ');
-  expect(await pay.decide(hanako, withdrawn.card, 'request.withdraw')).toContain('取り下げました');
-  for (const { id } of [rejected, withdrawn]) expect((await pay.payout(id))?.status).toBe('ready_for_transfer');
+  expect(await act.decide(ken, withdrawn.card, 'request.withdraw')).toContain('取り下げは依頼者本人だけ');
+  expect(await act.decide(hanako, withdrawn.card, 'request.withdraw')).toContain('取り下げました');
+  for (const { id } of [rejected, withdrawn]) expect((await act.payout(id))?.status).toBe('ready_for_transfer');
 });
 
 test('asked for twice: the second is told that it waits already', async () => {
   const { id } = await asked(hanako, 250_000);
-  const again = await pay.open(sam, `/payouts paid ${id} ${transaction()}`);
-  expect(await tell.submit(sam, again)).toMatch(/already waiting for a decision/);
+  const again = await act.open(sam, `/payouts paid ${id} ${transaction()}`);
+  expect(await act.submit(sam, again)).toMatch(/already waiting for a decision/);
 });
 
 test('nobody is asked to agree to what cannot be done: a transaction id that was used is refused at once', async () => {
   const used = await asked(hanako, 300_000);
-  await pay.decide(ken, used.card, 'request.approve');
-  const taken = (await pay.payout(used.id))?.transaction_id ?? '';
-  const other = await pay.owe({ amount: 300_000 });
-  const modal = await pay.open(hanako, `/payouts paid ${other} ${taken}`);
-  expect(await tell.submit(hanako, modal)).toContain('別の支払い');
+  await act.decide(ken, used.card, 'request.approve');
+  const taken = (await act.payout(used.id))?.transaction_id ?? '';
+  const other = await act.owe({ amount: 300_000 });
+  const modal = await act.open(hanako, `/payouts paid ${other} ${taken}`);
+  expect(await act.submit(hanako, modal)).toContain('別の支払い');
   expect(await banto.sql('select from banto.request where subject = $1', [`payout:${other}`])).toEqual([]);
   // What was entered is not lost: the same is opened again, and another id will do.
   await banto.slack.as(hanako).clickInView(modal, 'payouts.paid');
   await banto.slack.waitFor(() => modal.submit !== undefined || undefined);
-  expect(await tell.submit(hanako, modal, { transaction_id: transaction() })).toContain('承認を依頼しました');
+  expect(await act.submit(hanako, modal, { transaction_id: transaction() })).toContain('承認を依頼しました');
 });
 
 test('what was shown has changed: nothing is paid, the difference is shown, the request is closed', async () => {
   const { id, card } = await asked(hanako, 400_000);
   await banto.sql('update payouts_v31 set final_payout = 450000 where id = $1', [id]);
-  expect(await pay.decide(ken, card, 'request.approve')).toMatch(/内容が変わったため.*金額: 400,000 → 450,000/);
-  expect(await pay.payout(id)).toMatchObject({ status: 'ready_for_transfer', transaction_id: null });
-  await pay.requestCard((text) => text.includes(id) && text.includes('実行できず終了'));
-  await pay.toldDirectly(hanako, (text) => text.includes('400,000 → 450,000'));
+  expect(await act.decide(ken, card, 'request.approve')).toMatch(/内容が変わったため.*金額: 400,000 → 450,000/);
+  expect(await act.payout(id)).toMatchObject({ status: 'ready_for_transfer', transaction_id: null });
+  await act.requestCard((text) => text.includes(id) && text.includes('実行できず終了'));
+  await act.toldDirectly(hanako, (text) => text.includes('400,000 → 450,000'));
 });
 
 test('the requester has lost the role meanwhile: it is not carried out in their name', async () => {
@@ -122,40 +119,40 @@ test('the requester has lost the role meanwhile: it is not carried out in their 
   const members = group?.members ?? [];
   if (group) group.members = [];
   aMinutePasses();
-  expect(await pay.decide(ken, card, 'request.approve')).toContain('依頼者（Sam Smith）が現在この操作の権限を持たない');
+  expect(await act.decide(ken, card, 'request.approve')).toContain('依頼者（Sam Smith）が現在この操作の権限を持たない');
   if (group) group.members = members;
   aMinutePasses();
-  expect((await pay.payout(id))?.status).toBe('ready_for_transfer');
+  expect((await act.payout(id))?.status).toBe('ready_for_transfer');
 });
 
 test('twenty decide at the same moment: one decision, everybody answered, every attempt recorded', async () => {
   const { id, card } = await asked(hanako, 600_000);
   const presses = await Promise.all(
-    Array.from({ length: 20 }, (_, index) => pay.decide(index % 2 === 0 ? ken : ichiro, card, 'request.approve')),
+    Array.from({ length: 20 }, (_, index) => act.decide(index % 2 === 0 ? ken : ichiro, card, 'request.approve')),
   );
   expect(presses.filter((text) => text.includes('承認しました。'))).toHaveLength(1);
   expect(presses.filter((text) => /さんが承認しています/.test(text))).toHaveLength(19);
-  const rows = await tell.audit(`operation = 'request.approve' and subject = $1`, [`payout:${id}`]);
+  const rows = await act.audit(`operation = 'request.approve' and subject = $1`, [`payout:${id}`]);
   expect(rows.filter((row) => row.outcome === 'done')).toHaveLength(1);
   expect(rows).toHaveLength(20);
   expect(
-    await tell.audit(`operation = 'payouts.paid' and outcome = 'done' and subject = $1`, [`payout:${id}`]),
+    await act.audit(`operation = 'payouts.paid' and outcome = 'done' and subject = $1`, [`payout:${id}`]),
   ).toHaveLength(1);
 });
 
 test('a day that was asked for has passed: the card says so, and other cards go on', async () => {
-  const id = await pay.owe({ amount: 300_000, status: 'failed', due: '2026-11-10' });
-  await tell.submit(hanako, await pay.open(hanako, `/payouts reschedule ${id} 11/21`));
-  await pay.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
+  const id = await act.owe({ amount: 300_000, status: 'failed', due: '2026-11-10' });
+  await act.submit(hanako, await act.open(hanako, `/payouts reschedule ${id} 11/21`));
+  await act.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
   const clock = banto.apps[0]?.clock;
   if (!(clock instanceof MovableClock)) throw new Error('the clock cannot be moved');
   clock.set(new Date('2026-11-21T00:30:00+09:00'));
-  const shown = await pay.requestCard((text) => text.includes(id) && text.includes('依頼後に内容が変わりました'));
+  const shown = await act.requestCard((text) => text.includes(id) && text.includes('依頼後に内容が変わりました'));
   expect(textOf(shown)).toContain('明日以降');
   clock.set(someFriday);
   const other = await asked(hanako, 210_000);
-  expect(await pay.decide(hanako, other.card, 'request.withdraw')).toContain('取り下げました');
-  await pay.requestCard((text) => text.includes(other.id) && text.includes('取り下げ'));
+  expect(await act.decide(hanako, other.card, 'request.withdraw')).toContain('取り下げました');
+  await act.requestCard((text) => text.includes(other.id) && text.includes('取り下げ'));
 });
 
 test('nobody decides: reminded once halfway, expired in the end, and said so', async () => {
@@ -163,13 +160,15 @@ test('nobody decides: reminded once halfway, expired in the end, and said so', a
   const clock = banto.apps[0]?.clock;
   if (!(clock instanceof MovableClock)) throw new Error('the clock cannot be moved');
   clock.set(new Date(clock.now().getTime() + 13 * 3_600_000));
-  await pay.posted((text) => /決裁を待っています（依頼者 田中花子 さん、期限 .*¥700,000 を/.test(text));
+  await act.posted((text) => /決裁を待っています（依頼者 田中花子 さん、期限 .*¥700,000 を/.test(text));
   clock.set(new Date(clock.now().getTime() + 12 * 3_600_000));
-  await pay.requestCard((text) => text.includes(id) && text.includes('期限切れ'));
-  expect(await pay.decide(ken, card, 'request.approve')).toContain('期限が切れました');
-  const about = banto.slack.channel(payoutsChannel).filter((message) => textOf(message).includes('決裁を待っています'));
+  await act.requestCard((text) => text.includes(id) && text.includes('期限切れ'));
+  expect(await act.decide(ken, card, 'request.approve')).toContain('期限が切れました');
+  const about = banto.slack
+    .channel(channels.payouts)
+    .filter((message) => textOf(message).includes('決裁を待っています'));
   // Other requests of this file passed their half at the same moment; this one is named once.
   expect(new Set(about.map((message) => message.ts)).size).toBe(about.length);
-  expect(await tell.audit(`operation = 'request.expire' and subject = $1`, [`payout:${id}`])).toHaveLength(1);
+  expect(await act.audit(`operation = 'request.expire' and subject = $1`, [`payout:${id}`])).toHaveLength(1);
   clock.set(someFriday);
 });

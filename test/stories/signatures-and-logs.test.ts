@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { acts } from '#playground/acts/acts.ts';
+import { guest, hanako, ken } from '#playground/cast.ts';
 import { startBanto } from '../support/banto.ts';
-import { guest, hanako, ken } from '../support/people.ts';
-import { story } from '../support/story.ts';
 
 test('only what Slack signed just now is taken', async () => {
   await using banto = await startBanto({ dialect: 'runbook' });
-  const { asked, audit } = story(banto);
+  const { asked, audit } = acts(banto);
   const { slack } = banto;
   await asked(hanako, '/orders today');
   const [first] = slack.deliveries;
@@ -33,7 +33,7 @@ test('only what Slack signed just now is taken', async () => {
 test('one line of JSON for each interaction, and no secret in any', async () => {
   await using banto = await startBanto({ dialect: 'production', transport: 'http' });
   const { slack, log } = banto;
-  const { register, reviewCardOf, approve, asked, ask, pressed, waitFor } = story(banto);
+  const { register, reviewCardOf, approve, asked, ask, pressed, waitFor } = acts(banto);
   const id = await register({ name: '記録の工房', contact_email: 'secret-mail@maker.example' });
   const card = await reviewCardOf(id);
   await asked(hanako, '/orders today');

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import { aoi, channels, hanako, ichiro, ken } from '#playground/cast.ts';
 import { aMinutePasses, type Banto, startBanto } from '../support/banto.ts';
-import { aoi, hanako, ichiro, ken, reviews } from '../support/people.ts';
-import { type Story, story } from '../support/story.ts';
 import { tablesOf } from '../support/tables.ts';
 
 let banto: Banto;
-let tell: Story;
+let act: Acts;
 beforeAll(async () => {
   banto = await startBanto({ dialect: 'production', seed: false, mayRefuse: [/^chat\.update .*message_not_found/] });
-  tell = story(banto);
+  act = acts(banto);
 });
 afterAll(() => banto[Symbol.asyncDispose]());
 
@@ -18,41 +18,41 @@ test.each([
   ['says that something went wrong inside', { deliver: true, error: 'internal_error' }],
 ])('Slack posts the card and %s: it stands once', async (name, plan) => {
   banto.slack.fail('chat.postMessage', [plan]);
-  const id = await tell.register({ name: `答えの消えた工房 ${name}` });
-  const card = await tell.reviewCardOf(id);
+  const id = await act.register({ name: `答えの消えた工房 ${name}` });
+  const card = await act.reviewCardOf(id);
   // Only a card that is known to stand can be kept true.
   await banto.sql(`update manufacturing_partners set company_name = '後の会社' where id = $1`, [id]);
-  await tell.reviewCardOf(id, (text) => text.includes('後の会社'));
-  expect(tell.cardsOf(id)).toEqual([card]);
+  await act.reviewCardOf(id, (text) => text.includes('後の会社'));
+  expect(act.cardsOf(id)).toEqual([card]);
 });
 
 test('Slack did not post it: it is posted after all', async () => {
   banto.slack.fail('chat.postMessage', [{ reset: true }, { status: 429, headers: { 'retry-after': '1' } }]);
-  const id = await tell.register({ name: '遅れて届く工房' });
-  await tell.reviewCardOf(id);
-  expect(tell.cardsOf(id)).toHaveLength(1);
+  const id = await act.register({ name: '遅れて届く工房' });
+  await act.reviewCardOf(id);
+  expect(act.cardsOf(id)).toHaveLength(1);
 });
 
 test('somebody deletes the card: it is posted anew', async () => {
-  const id = await tell.register({ name: '消されたカードの工房' });
-  const card = await tell.reviewCardOf(id);
+  const id = await act.register({ name: '消されたカードの工房' });
+  const card = await act.reviewCardOf(id);
   card.deleted = true;
   await banto.sql(`update manufacturing_partners set status = 'approved' where id = $1`, [id]);
-  const again = await tell.reviewCardOf(id, (text) => text.includes('番頭の外で'));
+  const again = await act.reviewCardOf(id, (text) => text.includes('番頭の外で'));
   expect(again).not.toBe(card);
 });
 
 test('the modal cannot be updated: the refusal comes by direct message', async () => {
-  const id = await tell.register({ name: '届かない画面の工房' });
-  const card = await tell.reviewCardOf(id);
-  const late = await tell.press(ichiro, card, 'partners.approve');
-  await tell.approve(ken, card);
+  const id = await act.register({ name: '届かない画面の工房' });
+  const card = await act.reviewCardOf(id);
+  const late = await act.press(ichiro, card, 'partners.approve');
+  await act.approve(ken, card);
   banto.slack.fail('views.update', [{ error: 'not_found' }]);
   await banto.slack.as(ichiro).submit(late);
   const told = await banto.slack.waitFor(() =>
-    banto.slack.channel(ichiro).find((message) => tell.text(message).includes('すでに「承認済み」です。')),
+    banto.slack.channel(ichiro).find((message) => act.text(message).includes('すでに「承認済み」です。')),
   );
-  expect(tell.text(told)).toMatch(/承認.*受付番号/s);
+  expect(act.text(told)).toMatch(/承認.*受付番号/s);
   banto.slack.mend();
 });
 
@@ -60,29 +60,29 @@ test('Slack has no tables here: the plain form, at once the next time and after 
   await banto.sql(`insert into manufacturing_orders (order_id, status, created_at)
     select format('PLAIN-%s', n), 'submitted', '2026-11-01T00:00:00Z' from generate_series(1, 60) n`);
   banto.slack.refuseBlocks.add('data_table');
-  const first = await tell.ask(hanako, '/orders stuck');
+  const first = await act.ask(hanako, '/orders stuck');
   expect(tablesOf(first)).toEqual([]);
-  expect(tell.text(first)).toContain('PLAIN-1');
-  expect(tell.text(first)).toMatch(/全60件のうち\d+件|PLAIN-60/);
+  expect(act.text(first)).toContain('PLAIN-1');
+  expect(act.text(first)).toMatch(/全60件のうち\d+件|PLAIN-60/);
   const refusals = () => banto.slack.refusals.filter(({ method }) => method === 'response_url').length;
   const before = refusals();
   expect(before).toBeGreaterThan(0);
-  await tell.ask(hanako, '/orders stuck');
+  await act.ask(hanako, '/orders stuck');
   await banto.addReplica();
-  for (let turn = 0; turn < 4; turn++) expect(tablesOf(await tell.ask(aoi, '/orders stuck'))).toEqual([]);
+  for (let turn = 0; turn < 4; turn++) expect(tablesOf(await act.ask(aoi, '/orders stuck'))).toEqual([]);
   expect(refusals()).toBe(before);
   banto.slack.refuseBlocks.clear();
 });
 
 test('the channel of the cards is open to all: nothing is posted there until it is closed', async () => {
   await using careful = await startBanto({ dialect: 'runbook' });
-  const here = story(careful);
-  const channel = careful.slack.channels.get(reviews);
+  const here = acts(careful);
+  const channel = careful.slack.channels.get(channels.reviews);
   if (!channel) throw new Error('no channel');
   channel.isPrivate = false;
   const id = await here.register({ name: '人目に触れない工房' });
   await careful.slack.waitFor(() => careful.log.lines.some((line) => line['msg'] === 'card not delivered'));
-  expect(careful.slack.channel(reviews)).toEqual([]);
+  expect(careful.slack.channel(channels.reviews)).toEqual([]);
   channel.isPrivate = true;
   aMinutePasses();
   await here.reviewCardOf(id);

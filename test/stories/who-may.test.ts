@@ -1,27 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
+import { aoi, gone, guest, hanako, ichiro, ken, outsider, robot, sam, taro } from '#playground/cast.ts';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { type Role, roles } from '#src/domain/policy.ts';
 import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { features } from '#src/features/index.ts';
+import { roleOf } from '../house/catalog.ts';
 import { aMinutePasses, type Banto, startBanto } from '../support/banto.ts';
-import { aoi, gone, guest, hanako, ichiro, ken, outsider, robot, sam, taro } from '../support/people.ts';
-import { type Message, type Story, story } from '../support/story.ts';
 
-/** Which role the contract asks for; the catalogue is held to it, whatever it holds. */
-function roleByContract(name: string, kind: 'query' | 'operation' | 'change'): Role {
-  const [command, word = ''] = name.split('.');
-  if (kind === 'operation') {
-    if (['payouts.generate', 'payouts.process', 'payouts.reopen'].includes(name)) return 'admin';
-    return command === 'partners' ? 'approver' : 'operator';
-  }
-  if (name === 'ops.user') return 'admin';
-  const open: Record<string, string[]> = {
-    partners: ['activity', 'performance'],
-    payouts: ['status'],
-    reports: ['monthly'],
-    ops: ['health', 'metrics', 'db', 'help', 'whoami', 'contacts', 'alerts', 'tasks'],
-  };
-  return command === 'orders' || open[command ?? '']?.includes(word) ? 'viewer' : 'operator';
+/** Which role the table of who may what asks for; the catalogue is held to it, whatever it holds. */
+function roleNeeded(name: string): Role {
+  const role = roleOf(name);
+  if (!role) throw new Error(`${name} is not in the table of who may what`);
+  return role;
 }
 
 const people: readonly (readonly [string, Role | undefined])[] = [
@@ -44,12 +36,12 @@ const mayBy = (held: Role | undefined, needed: Role): boolean =>
 const { entries } = new Catalog(features);
 
 let banto: Banto;
-let tell: Story;
+let act: Acts;
 let button: Message;
 beforeAll(async () => {
   banto = await startBanto({ dialect: 'production', transport: 'http', seed: true });
-  tell = story(banto);
-  button = await tell.ask(aoi, '/orders today share');
+  act = acts(banto);
+  button = await act.ask(aoi, '/orders today share');
 });
 afterAll(() => banto[Symbol.asyncDispose]());
 
@@ -57,17 +49,17 @@ describe('the matrix', () => {
   test('has the whole catalogue in it', () => {
     expect(entries.length).toBeGreaterThanOrEqual(9);
     expect(entries.map(({ definition, kind }) => [definition.name, definition.role, kind])).toEqual(
-      entries.map(({ definition, kind }) => [definition.name, roleByContract(definition.name, kind), kind]),
+      entries.map(({ definition, kind }) => [definition.name, roleNeeded(definition.name), kind]),
     );
   });
 
   test.each(entries.map((entry) => [entry.definition.name, entry] as const))(
     '%s: by command and by button, for those who may and nobody else',
-    async (name, { definition, kind }) => {
-      const needed = roleByContract(name, kind);
+    async (name, { definition }) => {
+      const needed = roleNeeded(name);
       const line = `/${name.replace('.', ' ')}`;
       const value = JSON.stringify({ id: landmarks.partners.yamada });
-      const before = (await tell.audit()).length;
+      const before = (await act.audit()).length;
       let refusals = 0;
       for (const [person, held] of people) {
         const byCommand = await banto.slack.as(person).command(line);
@@ -96,7 +88,7 @@ describe('the matrix', () => {
         }
       }
       const rows = await banto.slack.waitFor(async () => {
-        const found = (await tell.audit('seq > $1', [before])).filter((row) =>
+        const found = (await act.audit('seq > $1', [before])).filter((row) =>
           row.reason?.startsWith('not_permitted: '),
         );
         return found.length === refusals && found;
@@ -117,62 +109,62 @@ test('those who may nothing do not even hear what there is', async () => {
       '/orders stuk',
       '/partners approve x y z',
     ]) {
-      const text = await tell.asked(person, line);
+      const text = await act.asked(person, line);
       expect(text, `${person} ${line}`).toMatch(denied);
       expect(text, `${person} ${line}`).not.toMatch(/stuck|滞留|\[/);
     }
 });
 
 test('a signed click that came from another workspace is one of that workspace', async () => {
-  const id = await tell.register({ name: '越境の工房' });
+  const id = await act.register({ name: '越境の工房' });
   const foreign = {
     tamper: (payload: Record<string, unknown>) =>
       void Object.assign(payload['user'] as object, { team_id: 'T0OTHER9' }),
   };
-  const card = await tell.reviewCardOf(id);
+  const card = await act.reviewCardOf(id);
   const click = await banto.slack.as(ken).click(card, 'partners.approve', foreign);
-  expect(tell.text(await click.message((message) => message !== card))).toMatch(denied);
-  const modal = await tell.press(ken, card, 'partners.approve');
+  expect(act.text(await click.message((message) => message !== card))).toMatch(denied);
+  const modal = await act.press(ken, card, 'partners.approve');
   await banto.slack.as(ken).submit(modal, {}, foreign);
-  expect(await tell.outcomeIn(modal)).toMatch(denied);
-  expect(await tell.statusOf(id)).toBe('pending');
+  expect(await act.outcomeIn(modal)).toMatch(denied);
+  expect(await act.statusOf(id)).toBe('pending');
 });
 
 test('a role lost between opening and submitting is lost', async () => {
   const { slack } = banto;
-  const id = await tell.register({ name: '権限を失う人の工房' });
-  const card = await tell.reviewCardOf(id);
-  const left = await tell.press(ichiro, card, 'partners.approve');
+  const id = await act.register({ name: '権限を失う人の工房' });
+  const card = await act.reviewCardOf(id);
+  const left = await act.press(ichiro, card, 'partners.approve');
   slack.people.get(ichiro)!.deleted = true;
   aMinutePasses();
-  expect(await tell.submit(ichiro, left)).toContain('このアカウントは停止されています。');
+  expect(await act.submit(ichiro, left)).toContain('このアカウントは停止されています。');
   slack.people.get(ichiro)!.deleted = false;
 
-  expect(await tell.statusOf(id)).toBe('pending');
-  expect(await tell.auditOf(id)).toMatchObject([
+  expect(await act.statusOf(id)).toBe('pending');
+  expect(await act.auditOf(id)).toMatchObject([
     { actor: ichiro, outcome: 'refused', reason: expect.stringMatching(/^not_permitted: /) },
   ]);
 
-  const text = await tell.asked(sam, '/ops whoami');
+  const text = await act.asked(sam, '/ops whoami');
   expect(text).toContain('S0OPSGRP');
   slack.groups.get('S0OPSGRP')!.members = [];
   aMinutePasses();
-  expect(await tell.asked(sam, '/partners pending')).toMatch(denied);
+  expect(await act.asked(sam, '/partners pending')).toMatch(denied);
   slack.groups.get('S0OPSGRP')!.members = [sam];
   aMinutePasses();
-  expect(await tell.asked(sam, '/partners pending')).not.toMatch(denied);
+  expect(await act.asked(sam, '/partners pending')).not.toMatch(denied);
 });
 
 test('when Slack cannot say who somebody is, they are nobody', async () => {
-  const id = await tell.register({ name: '確認できない工房' });
-  const card = await tell.reviewCardOf(id);
+  const id = await act.register({ name: '確認できない工房' });
+  const card = await act.reviewCardOf(id);
   aMinutePasses();
   banto.slack.fail(
     'users.info',
     Array.from({ length: 4 }, () => ({ status: 500 })),
   );
   const click = await banto.slack.as(ken).click(card, 'partners.approve');
-  expect(tell.text(await click.message((message) => message !== card))).toContain('権限を確認できない');
+  expect(act.text(await click.message((message) => message !== card))).toContain('権限を確認できない');
   banto.slack.mend();
-  expect(await tell.approve(ken, card)).toContain('承認しました');
+  expect(await act.approve(ken, card)).toContain('承認しました');
 });

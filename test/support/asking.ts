@@ -1,9 +1,9 @@
 import type { Vitals } from '#src/engine/ports.ts';
 import { readFileSync } from 'node:fs';
+import { asker } from '#playground/acts/asker.ts';
 import { parseOpsFile } from '#src/config/ops-file.ts';
 import { openKysely, openPool } from '#src/db/database.ts';
 import type { Statement } from '#src/db/snapshot.ts';
-import type { Person } from '#src/domain/actor.ts';
 import type { Policy } from '#src/domain/policy.ts';
 import type { Answer, Value } from '#src/engine/definitions/answer.ts';
 import { ask } from '#src/engine/answers/ask.ts';
@@ -47,18 +47,6 @@ export interface Heard {
 export interface Asking extends AsyncDisposable {
   ask(name: string, raw?: Readonly<Record<string, string>>): Promise<Heard>;
 }
-
-const asker: Person = {
-  id: 'U0ADMIN1',
-  team: 'T0000001',
-  locale: 'ja-JP',
-  language: 'ja',
-  displayName: '山田太郎',
-  isBot: false,
-  isGuest: false,
-  deleted: false,
-  groups: [],
-};
 
 const cell = (value: Value): Cell =>
   value === undefined || value === null

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
+import type { Stage } from '#playground/acts/acts.ts';
+import { type Door, openDoor } from '#playground/door/door.ts';
 import { startMarketplaceHttp, type MarketplaceHttp } from '#playground/marketplace/http.ts';
 import type { DialectName } from '#playground/marketplace/schema.ts';
+import { jstDay } from '#playground/marketplace/seed/scene.ts';
 import { type Slack, type SlackOptions, startSlack } from '#playground/slack/server.ts';
 import { type RunningApp, startApp } from '#src/process/app.ts';
 import type { Paces } from '#src/process/paces.ts';
@@ -11,7 +14,6 @@ import { openLog } from '#src/process/logging.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
 import { LogLines } from './log.ts';
 import { type BantoProcess, startProcess } from './process.ts';
-import { databaseDoor, type DatabaseDoor } from './proxy.ts';
 import { seededDatabase } from './seeded.ts';
 
 export interface BantoOptions {
@@ -36,12 +38,11 @@ export interface BantoOptions {
 export const someFriday = new Date('2026-11-20T11:30:00+09:00');
 
 /** Banto at work: a marketplace, a Slack, and one or several replicas of the bot between them. */
-export interface Banto extends AsyncDisposable {
-  readonly slack: Slack;
+export interface Banto extends Stage, AsyncDisposable {
   readonly database: TestDatabase;
   readonly marketplace: MarketplaceHttp;
   /** Between the bot and its database. */
-  readonly door: DatabaseDoor;
+  readonly door: Door;
   readonly log: LogLines;
   readonly config: Config;
   /** The replicas that run as processes. */
@@ -78,8 +79,8 @@ export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
   // The marketplace's own clock starts where Banto's does, and runs on too.
   const clock = new MovableClock(now);
   const marketplace = stack.use(await startMarketplaceHttp({ db: database.url, clock: () => clock.now() }));
-  const slack = stack.use(await startSlack(options.slack));
-  const door = stack.use(await databaseDoor(database.url));
+  const slack = stack.use(await startSlack({ unhurried: true, ...options.slack }));
+  const door = stack.use(await openDoor(database.url));
   stack.defer(() => assertNoFaults(slack, options.mayRefuse ?? []));
   const yml = (policy = {}): string => opsFile(marketplace, { ...options.policy, ...policy });
   const variables = {
@@ -116,6 +117,7 @@ export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
     const started = await startApp(read(policy, at), {
       log: openLog('info', { write: (line) => void log.write(line) }),
       paces: { ...quick, ...options.paces },
+      elapsed: () => performance.now() + passed.ms,
     });
     let ended: Promise<void> | undefined;
     const app = { ...started, stop: () => (ended ??= started.stop()) };
@@ -131,6 +133,8 @@ export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
   const all = stack.move();
   return {
     slack,
+    dialect,
+    today: jstDay(now),
     database,
     marketplace,
     door,
@@ -170,10 +174,8 @@ function assertNoFaults(slack: Slack, allowed: readonly RegExp[]): void {
 }
 
 const passed = { ms: 0 };
-const realNow = performance.now.bind(performance);
 
 /** Lets a minute and a bit pass for everything that keeps facts for at most a minute. Never runs back. */
 export function aMinutePasses(): void {
   passed.ms += 61_000;
-  performance.now = () => realNow() + passed.ms;
 }

@@ -15,6 +15,7 @@ import {
 import { inject } from 'vitest';
 
 import type { DialectName } from '#playground/marketplace/schema.ts';
+import { elapsed, load, patient } from '#playground/patience.ts';
 
 export interface TestDatabase extends AsyncDisposable {
   readonly name: string;
@@ -67,7 +68,7 @@ export async function freshDatabase(dialect: DialectName): Promise<TestDatabase>
       await onServer(server, async (client) => {
         const open = await leftOpen(client, name);
         await client.query(`drop database if exists ${escapeIdentifier(name)} with (force)`);
-        if (open.length > 0) throw new Error(`Connections still open after the test: ${open.join(', ')}`);
+        if (open.length > 0) throw new Error(`Connections still open after the test: ${open.join(', ')} (${load()})`);
       });
     },
   };
@@ -99,16 +100,16 @@ async function copyTemplate(client: Client, name: string, template: string): Pro
   }
 }
 
-/** What Banto's connections to a database are doing, when some remain after a second. */
+/** What Banto's connections to a database are doing, when some remain after a second or, on a busy machine, some. */
 async function leftOpen(client: Client, database: string): Promise<string[]> {
-  const giveUp = Date.now() + 1000;
+  const begun = elapsed();
   for (;;) {
     const { rows } = await client.query<{ application_name: string; state: string | null; query: string }>(
       `select application_name, state, left(query, 80) as query from pg_stat_activity
        where datname = $1 and application_name like 'banto%'`,
       [database],
     );
-    if (rows.length === 0 || Date.now() > giveUp) {
+    if (rows.length === 0 || elapsed() - begun > patient(1_000)) {
       return rows.map((row) => `${row.application_name} (${row.state ?? 'unknown'}: ${row.query})`);
     }
     await sleep(50);

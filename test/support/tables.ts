@@ -1,5 +1,5 @@
-import type { Message } from '#playground/slack/types.ts';
-import { asText, isObject, objectOf } from '#playground/slack/json.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
+import { asText, isObject, objectOf } from '#playground/json.ts';
 
 /** The tables of a message as people read them: rows of texts, the header first. */
 export const tablesOf = (message: Message): string[][][] =>

@@ -1,11 +1,10 @@
-import { SlackError } from '../errors.ts';
-import { asText, isObject, objectsOf, stringOf, type Json } from '../json.ts';
-import { bot } from '../people.ts';
-import type { Message } from '../types.ts';
-import type { World } from '../world.ts';
-import { messageJson } from './message-json.ts';
+import { SlackError } from '../workspace/errors.ts';
+import { asText, isObject, objectsOf, stringOf, type Json } from '../../json.ts';
+import { bot, workspaceDomain } from '../workspace/people.ts';
+import type { Message } from '../workspace/types.ts';
+import type { World } from '../workspace/world.ts';
+import { messageJson } from '../workspace/message-json.ts';
 import { needs, required, seenChannel, writableChannel, type Method } from './method.ts';
-import { workspaceDomain } from './workspace.ts';
 
 /** The bot's own posted message. Ephemeral ones, other people's and deleted ones cannot be touched. */
 const own = (world: World, args: Json): Message => {

@@ -1,9 +1,9 @@
-import { SlackError } from '../errors.ts';
-import { asText, isTrue, stringOf, type Json } from '../json.ts';
-import { bot } from '../people.ts';
-import type { Channel, Message } from '../types.ts';
-import type { World } from '../world.ts';
-import { messageJson } from './message-json.ts';
+import { SlackError } from '../workspace/errors.ts';
+import { asText, isTrue, stringOf, type Json } from '../../json.ts';
+import { bot } from '../workspace/people.ts';
+import type { Channel, Message } from '../workspace/types.ts';
+import type { World } from '../workspace/world.ts';
+import { messageJson } from '../workspace/message-json.ts';
 import { needs, needsFor, required, seenChannel, type Method } from './method.ts';
 
 const channelJson = (world: World, channel: Channel): Json =>

@@ -1,8 +1,8 @@
-import { SlackError } from '../errors.ts';
-import { objectsOf, stringOf, type Json } from '../json.ts';
-import { bot } from '../people.ts';
-import type { SlackFile } from '../types.ts';
-import type { World } from '../world.ts';
+import { SlackError } from '../workspace/errors.ts';
+import { objectsOf, stringOf, type Json } from '../../json.ts';
+import { bot } from '../workspace/people.ts';
+import type { SlackFile } from '../workspace/types.ts';
+import type { World } from '../workspace/world.ts';
 import { needs, required, writableChannel, type Method } from './method.ts';
 
 const fileJson = (world: World, file: SlackFile): Json => ({

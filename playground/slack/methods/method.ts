@@ -1,22 +1,10 @@
-import { SlackError } from '../errors.ts';
-import { asText, stringOf, type Json } from '../json.ts';
-import { bot } from '../people.ts';
-import type { Tier } from '../rate.ts';
-import type { ResponseUrls } from '../response-urls.ts';
-import type { SocketMode } from '../socket-mode.ts';
-import type { Triggers } from '../triggers.ts';
-import type { Channel } from '../types.ts';
-import type { Views } from '../views.ts';
-import type { World } from '../world.ts';
-
-/** What a method may act on. */
-export interface Site {
-  world: World;
-  views: Views;
-  triggers: Triggers;
-  responseUrls: ResponseUrls;
-  socket: SocketMode;
-}
+import { SlackError } from '../workspace/errors.ts';
+import { asText, stringOf, type Json } from '../../json.ts';
+import { bot } from '../workspace/people.ts';
+import type { Tier } from '../workspace/rate-rules.ts';
+import type { Site } from '../wire/site.ts';
+import type { Channel } from '../workspace/types.ts';
+import type { World } from '../workspace/world.ts';
 
 export interface Method {
   tier: Tier | 'post' | 'none';

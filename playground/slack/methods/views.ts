@@ -1,7 +1,8 @@
-import { SlackError } from '../errors.ts';
-import { isObject, objectOf, stringOf, type Json } from '../json.ts';
-import type { View } from '../types.ts';
-import { required, type Method, type Site } from './method.ts';
+import { SlackError } from '../workspace/errors.ts';
+import { isObject, objectOf, stringOf, type Json } from '../../json.ts';
+import type { View } from '../workspace/types.ts';
+import type { Site } from '../wire/site.ts';
+import { required, type Method } from './method.ts';
 
 const checked = (args: Json, { world }: Site, type: View['type']): Json => {
   const view = args['view'];

@@ -1,12 +1,9 @@
-import { SlackError } from '../errors.ts';
-import { isTrue, type Json } from '../json.ts';
-import { bot } from '../people.ts';
-import type { Group, Person } from '../types.ts';
-import type { World } from '../world.ts';
+import { SlackError } from '../workspace/errors.ts';
+import { isTrue, type Json } from '../../json.ts';
+import { bot, workspaceDomain, workspaceName } from '../workspace/people.ts';
+import type { Group, Person } from '../workspace/types.ts';
+import type { World } from '../workspace/world.ts';
 import { needs, required, type Method } from './method.ts';
-
-const workspaceName = 'Playground';
-export const workspaceDomain = 'playground';
 
 const auth = ({ settings }: World): Json => ({
   url: `https://${workspaceDomain}.slack.com/`,

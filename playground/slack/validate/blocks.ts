@@ -1,5 +1,5 @@
 import { limits } from '#src/slack/limits.ts';
-import { asText, isObject, objectOf, stringOf, type Json } from '../json.ts';
+import { asText, isObject, objectOf, stringOf, type Json } from '../../json.ts';
 import { accessoryElements, actionElements, checkElement, inputElements } from './elements.ts';
 import { lengthOf, type Findings } from './findings.ts';
 import { checkRichText } from './rich-text.ts';

@@ -1,5 +1,5 @@
 import { limits } from '#src/slack/limits.ts';
-import { asText, isObject, objectOf, objectsOf, type Json } from '../json.ts';
+import { asText, isObject, objectOf, objectsOf, type Json } from '../../json.ts';
 import type { Findings } from './findings.ts';
 
 type Rule = (found: Findings, at: string, element: Json) => void;

@@ -1,4 +1,4 @@
-import { asText, isObject, type Json } from '../json.ts';
+import { asText, isObject, type Json } from '../../json.ts';
 
 /** Something Slack refuses, with the place in the payload as a JSON pointer. */
 export interface Fault {

@@ -1,4 +1,4 @@
-import { asText, isObject, type Json } from '../json.ts';
+import { asText, isObject, type Json } from '../../json.ts';
 import type { Findings } from './findings.ts';
 
 /** What each inline element must carry, beside its optional style. */

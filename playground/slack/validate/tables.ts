@@ -1,6 +1,6 @@
 import { limits } from '#src/slack/limits.ts';
-import { asText, isObject, objectOf, type Json } from '../json.ts';
-import { visibleRichText } from '../text.ts';
+import { asText, isObject, objectOf, type Json } from '../../json.ts';
+import { visibleRichText } from './visible.ts';
 import { lengthOf, type Findings } from './findings.ts';
 import { checkRichText } from './rich-text.ts';
 

@@ -1,5 +1,5 @@
 import { use, useId, type ReactNode } from 'react';
-import { asText, isObject, objectsOf, stringOf, type Json } from '../../slack/json.ts';
+import { asText, isObject, objectsOf, stringOf, type Json } from '../../json.ts';
 import { SurfaceContext, useText } from '../context.ts';
 import { texts } from '../words.ts';
 import { Chart } from './chart.tsx';

@@ -1,5 +1,5 @@
 import { type ReactNode } from 'react';
-import { asText, objectOf, objectsOf, type Json } from '../../slack/json.ts';
+import { asText, objectOf, objectsOf, type Json } from '../../json.ts';
 import { useText } from '../context.ts';
 import { texts } from '../words.ts';
 

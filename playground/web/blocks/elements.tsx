@@ -1,6 +1,6 @@
 import { use, useState, type ReactNode } from 'react';
-import { asText, isObject, objectsOf, type Json } from '../../slack/json.ts';
-import type { Entry } from '../../slack/forms.ts';
+import { asText, isObject, objectsOf, type Json } from '../../json.ts';
+import type { Entry } from '../../slack/workspace/forms.ts';
 import { SurfaceContext, useText, WorkspaceContext } from '../context.ts';
 import { Dialog } from '../dialog.tsx';
 import { texts } from '../words.ts';

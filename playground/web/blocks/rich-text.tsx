@@ -1,5 +1,5 @@
 import { type ReactNode } from 'react';
-import { asText, objectOf, objectsOf, type Json } from '../../slack/json.ts';
+import { asText, objectOf, objectsOf, type Json } from '../../json.ts';
 import { Link, Mention, SlackDate } from './text.tsx';
 
 function Inline({ element }: { element: Json }): ReactNode {

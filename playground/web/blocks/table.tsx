@@ -1,8 +1,8 @@
 import { useState, type ReactNode } from 'react';
-import { asText, isObject, objectOf, objectsOf, type Json } from '../../slack/json.ts';
+import { asText, isObject, objectOf, objectsOf, type Json } from '../../json.ts';
 import { useText } from '../context.ts';
 import { texts } from '../words.ts';
-import { visibleRichText } from '../../slack/text.ts';
+import { visibleRichText } from '../../slack/validate/visible.ts';
 import { RichText } from './rich-text.tsx';
 
 const rowsOf = (block: Json): Json[][] =>

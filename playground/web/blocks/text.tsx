@@ -1,5 +1,5 @@
 import { use, type ReactNode } from 'react';
-import { asText, isObject } from '../../slack/json.ts';
+import { asText, isObject } from '../../json.ts';
 import { WorkspaceContext } from '../context.ts';
 import { slackDate } from '../time.ts';
 import { parseMrkdwn, type Piece } from './mrkdwn.ts';

@@ -1,9 +1,7 @@
 import type { Uses } from '../ports.ts';
 import type { Person } from '../../domain/actor.ts';
 import { InvalidInput } from '../../domain/errors.ts';
-import type { Json } from '../../db/tables.ts';
 import { readSnapshot, type Statement } from '../../db/snapshot.ts';
-import { maskEmail } from '../../domain/text.ts';
 import { limits } from '../../slack/limits.ts';
 import type { Answer, Listed } from '../definitions/answer.ts';
 import { asReadonly, type Tables } from '../database.ts';
@@ -55,8 +53,7 @@ export async function ask<Result>(
       whoAre: (ids) => whoAre(ports, ids),
       list,
     };
-    // `values` was read by this query's own parameters, which is what its `run` takes.
-    const answer = await query.run(context, read.values as never);
+    const answer = await query.run(context, read.values);
     const rows = (answer.tables ?? []).reduce((sum, { total }) => sum + total, answer.sheets?.length ?? 0);
     return use({ answer, statements, rows });
   });
@@ -69,7 +66,3 @@ async function list<Row extends Counted>(
   const rows = await query(MAX_ROWS).limit(MAX_ROWS).execute();
   return { rows, total: rows[0]?.total ?? 0, all: () => query().stream(500) };
 }
-
-/** A query's parameters for the audit log, with e-mail addresses masked. */
-export const auditParameters = (raw: Readonly<Record<string, string>>): Json =>
-  Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, name === 'email' ? maskEmail(value) : value]));

@@ -27,6 +27,7 @@ import type { NativeBlock } from '../../slack/native-blocks.ts';
 import { operationButton } from '../definitions/operation-button.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import type { AnyQuery } from '../definitions/query.ts';
+import { nameIn } from '../definitions/reference.ts';
 
 export interface Presentation {
   readonly language: Language;
@@ -198,7 +199,7 @@ function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[
   const buttons = shared
     ? []
     : (sheet.operations ?? [])
-        .flatMap((name) => how.operation(name) ?? [])
+        .flatMap((offered) => how.operation(nameIn(offered)) ?? [])
         .map((operation): Button => operationButton(operation, sheet.id, language));
   const title = cut(typeof sheet.title === 'string' ? sheet.title : sheet.title[language], MAX_FACT);
   const blocks: KnownBlock[] = [

@@ -9,10 +9,10 @@ import { type Placement, ResponseRefused } from '../../slack/respond.ts';
 import { record } from '../audit/audit.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyQuery } from '../definitions/query.ts';
-import type { Raw } from '../parameters/parameter.ts';
+import { type Raw, recordedValues } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
 import { endReceipt } from '../receipts/receipt.ts';
-import { ask, type QueryResult, type QueryDependencies, auditParameters } from './ask.ts';
+import { ask, type QueryResult, type QueryDependencies } from './ask.ts';
 import { present, type Presentation } from './present.ts';
 
 /** One question: who asked what, and its receipt. */
@@ -142,7 +142,7 @@ export async function recordRead(
         outcome: 'read',
         reason: null,
         before: null,
-        after: { parameters: auditParameters(raw), rows },
+        after: { parameters: recordedValues(query.parameters, raw), rows },
         receiptId: receipt,
         policy: policyHash,
       },

@@ -58,8 +58,7 @@ const changeHandler = (
     const read = readParameters(parameters, receipt.parameters, { now, policy });
     if (!read.ok) throw new InvalidInput(read.faults, { section });
     const context = { policy, policyHash, now, person, nameOf: (id: string) => nameOf(ports, id) };
-    // `values` was read by this change's own parameters, which is what its `run` takes.
-    const { effects, outcome } = await change.run(trx, read.values as never, context);
+    const { effects, outcome } = await change.run(trx, read.values, context);
     const { note, reason } = receipt.parameters;
     return {
       state: 'done',

@@ -1,4 +1,5 @@
-import type { Words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/words.ts';
+import type { Reference } from './reference.ts';
 
 /**
  * How a value is written, aligned and sorted. `age` is hours, `ms` milliseconds; `yen`, `count` and `bytes` are
@@ -10,7 +11,7 @@ export type Value = string | number | Date | Words | null | undefined;
 export interface Column<Row> {
   readonly label: Words;
   readonly kind: ValueKind;
-  value(row: Row): Value;
+  readonly value: (row: Row) => Value;
   /** Personal data: left out of what is posted in a channel. */
   readonly personal?: boolean;
 }
@@ -33,18 +34,20 @@ export interface AnswerTable {
   readonly empty: Words;
 }
 
-/** Builds a table from rows by its columns. */
-export function table<Row>({
-  caption,
-  columns,
-  list,
-  empty,
-}: {
-  caption: Words;
-  columns: readonly Column<Row>[];
-  list: Listed<Row>;
-  empty: Words;
-}): AnswerTable {
+/** What a table says of its rows. */
+interface TableOf<Row> {
+  readonly caption: Words;
+  readonly list: Listed<Row>;
+  /** Each reads what it shows from a row; a column shared by several tables asks only for the fields it needs. */
+  readonly columns: readonly Column<NoInfer<Row>>[];
+  /** Said when there are no rows; `0件です。` unless there is more to say. */
+  readonly empty?: Words | undefined;
+}
+
+const none = words('0件です。', 'None (0).');
+
+/** Reads the columns off the rows; nobody after this needs to know what a row was. */
+export function table<Row>({ caption, list, columns, empty = none }: TableOf<Row>): AnswerTable {
   const values = (row: Row): Value[] => columns.map((column) => column.value(row));
   return {
     caption,
@@ -56,6 +59,14 @@ export function table<Row>({
       for await (const row of list.all()) yield values(row);
     },
   };
+}
+
+/** An answer that is one list, with what may stand around it: the caption is the title unless it says more. */
+export function listAnswer<Row>(
+  of: Omit<Answer, 'tables'> & Omit<TableOf<Row>, 'caption'> & { readonly caption?: Words },
+): Answer {
+  const { list, columns, empty, caption, ...answer } = of;
+  return { ...answer, tables: [table({ caption: caption ?? answer.title, list, columns, empty })] };
 }
 
 /** Rows that were computed, not selected from the database. */
@@ -74,6 +85,13 @@ export interface Fact {
   readonly personal?: boolean;
 }
 
+/** One thing's details, by the columns that would show it in a table. */
+export const factsOf = <Row>(row: Row, columns: readonly Column<NoInfer<Row>>[]): Fact[] =>
+  columns.map(({ value, ...column }) => ({ ...column, value: value(row) }));
+
+/** An operation, or the checked name of one. */
+export type Offered = { readonly name: string; readonly danger: boolean } | Reference<'operation'>;
+
 /** The details of one thing, with the operations offered on it. */
 export interface Sheet {
   /** A name as written in the database, or a text. */
@@ -81,8 +99,8 @@ export interface Sheet {
   readonly facts: readonly Fact[];
   /** What is missing, or needs attention. */
   readonly warnings?: readonly Words[];
-  /** Names of operations, offered as buttons to whoever may use them. */
-  readonly operations?: readonly string[];
+  /** Operations offered as buttons to whoever may use them: definitions, or checked names of those of another feature. */
+  readonly operations?: readonly Offered[];
   /** The subject of the operations. */
   readonly id?: string;
 }

@@ -8,6 +8,7 @@ import type { Feature } from './feature.ts';
 import type { AnyOperation } from './operation.ts';
 import type { AnyQuery } from './query.ts';
 import type { QuestionButton } from './question-button.ts';
+import { type ReferenceKind, references } from './reference.ts';
 import type { Schedule } from './schedule.ts';
 
 export type Entry =
@@ -91,6 +92,20 @@ export class Catalog implements Directory {
 
   titleOf(name: string): Words | undefined {
     return this.findOperation(name)?.title ?? this.changes.find((change) => change.name === name)?.title;
+  }
+
+  /**
+   * Finds out whether everything that is referred to by name exists. @throws naming each reference that is nothing here.
+   */
+  checkReferences(referred = references): void {
+    const exists: Readonly<Record<ReferenceKind, (name: string) => boolean>> = {
+      query: (name) => this.findQuery(name) !== undefined,
+      operation: (name) => this.findOperation(name) !== undefined,
+      change: (name) => this.changes.some((change) => change.name === name),
+      'question-button': (name) => this.questionButtons.some((button) => button.name === name),
+    };
+    const missing = referred.filter(({ kind, name }) => !exists[kind](name)).map(({ kind, name }) => `${kind} ${name}`);
+    if (missing.length > 0) throw new Error(`referred to, but not defined: ${[...new Set(missing)].join(', ')}`);
   }
 
   sectionOf(name: string): RunbookSection | undefined {

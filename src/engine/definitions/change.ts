@@ -9,6 +9,7 @@ import type { ClickDelivery } from '../../slack/delivery.ts';
 import type { Trx } from '../database.ts';
 import type { Effect } from './operation.ts';
 import type { ParameterSet, Values } from '../parameters/parameter.ts';
+import type { Reference } from './reference.ts';
 
 export interface ChangeContext {
   readonly policy: Policy;
@@ -49,9 +50,9 @@ export interface Change<Set extends ParameterSet> {
   run(trx: Trx, values: Values<Set>, context: ChangeContext): Promise<Changed>;
 }
 
-/** A change with any parameters: the engine reads the values with its own `parameters` before it calls `run`. */
-export interface AnyChange extends Omit<Change<ParameterSet>, 'run'> {
-  run(trx: Trx, values: never, context: ChangeContext): Promise<Changed>;
+/** A change whatever its parameters; safe for the same reason as {@link AnyQuery}. */
+export interface AnyChange extends Omit<Change<ParameterSet>, 'asks'> {
+  readonly asks?: readonly string[];
 }
 
 export const defineChange = <const Set extends ParameterSet>(change: Change<Set>): Change<Set> => change;
@@ -76,9 +77,9 @@ export const typedChange = ({
 /** The payload of a change's button: values by the names of the change's parameters. */
 export const changePayload = z.record(z.string(), z.string().max(200));
 
-/** The button of a change. It carries ids, never a state, which may be outdated at the click. */
+/** The button of a change, or of a question on a card; it says about what, never what was true. */
 export const changeButton = (
-  { name }: Pick<AnyChange, 'name'>,
+  name: Reference<'change' | 'question-button'>,
   options: ButtonOptions,
   about: Readonly<Record<string, string>>,
 ): Button => defineAction(name, changePayload).button(options, about);

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { type Language, words } from '../../domain/words.ts';
 import { type Action, defineAction } from '../../slack/contract.ts';
 import type { AnyOperation } from './operation.ts';
+import type { AnyQuery } from './query.ts';
 
 /**
  * The payload of an operation's button: the subject's id, or the receipt of an earlier attempt whose input is used
@@ -15,7 +16,7 @@ export type OperationPayload = z.infer<typeof payload>;
 export const operationAction = (name: string): Action<OperationPayload> => defineAction(name, payload);
 
 /** A button that asks a query about one subject; its id is the query's name. */
-export const queryButton = (name: string, text: string, id: string): Button =>
+export const queryButton = ({ name }: Pick<AnyQuery, 'name' | 'shareable'>, text: string, id: string): Button =>
   operationAction(name).button({ text }, { id });
 
 export function operationButton(operation: AnyOperation, id: string | undefined, language: Language): Button {

@@ -149,21 +149,11 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
 }
 
 /**
- * An operation with any parameters and rows. `never` in the arguments is safe: only the engine calls these functions,
- * with values read by the operation's own `parameters` and rows from its own `load`.
+ * An operation whatever its parameters and rows. TypeScript compares the parameters of methods both ways, which is what lets
+ * an operation on its own rows stand here; it is safe because the engine gives each the values that its own `parameters`
+ * read and the rows that its own `load` returned.
  */
-export interface AnyOperation extends Omit<
-  Operation<ParameterSet, Json>,
-  'load' | 'judge' | 'preview' | 'write' | 'subject'
-> {
-  subject(values: never): string;
-  load(db: Db | Trx, values: never, lock: boolean, context: RowContext, previewed?: never): Promise<Json>;
-  judge(row: never, values: never, context: OperationContext): void;
-  preview(db: Db, row: never, values: never, context: OperationContext): Promise<Preview>;
-  readonly external?: ExternalCall<never, never>;
-  weigh?(trx: Trx, row: never, values: never, context: OperationContext): Promise<Weight>;
-  write(trx: Trx, row: never, values: never, context: OperationContext): Promise<Done>;
-}
+export type AnyOperation = Operation<ParameterSet, Json>;
 
 export const defineOperation = <const Set extends ParameterSet, Row extends Json>(
   operation: Operation<Set, Row>,

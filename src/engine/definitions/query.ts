@@ -65,11 +65,9 @@ export interface Query<Set extends ParameterSet> {
 }
 
 /**
- * A query with any parameters. `never` is safe: only the engine calls `run`, with values read by the query's own
- * `parameters`.
+ * A query whatever its parameters. TypeScript compares the parameters of methods both ways, which is what lets a query of
+ * its own parameters stand here; it is safe because the engine runs each with the values that its own `parameters` read.
  */
-export interface AnyQuery extends Omit<Query<ParameterSet>, 'run'> {
-  run(context: QueryContext, values: never): Promise<Answer>;
-}
+export type AnyQuery = Query<ParameterSet>;
 
 export const defineQuery = <const Set extends ParameterSet>(query: Query<Set>): Query<Set> => query;

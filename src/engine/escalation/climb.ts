@@ -1,5 +1,6 @@
 import type { Uses } from '../ports.ts';
 import { sql } from 'kysely';
+import { MINUTE_MS } from '../../domain/duration.ts';
 import { levelAfter, levelOf, waitedMs } from '../../domain/escalation.ts';
 import type { EscalationLevel, Policy } from '../../domain/policy.ts';
 import { type Language, words } from '../../domain/words.ts';
@@ -133,7 +134,7 @@ const unansweredText = (
 };
 
 const waitedFor = (ms: number, minutes: string, seconds: string): string =>
-  ms < 60_000 ? `${Math.round(ms / 1_000)}${seconds}` : `${Math.round(ms / 60_000)}${minutes}`;
+  ms < MINUTE_MS ? `${Math.round(ms / 1_000)}${seconds}` : `${Math.round(ms / MINUTE_MS)}${minutes}`;
 
 /** The next level; undefined at the top. */
 export const nextLevel = ({ escalation }: Policy, level: number): EscalationLevel | undefined =>

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../domain/duration.ts';
 import { addDays, dayOf, startOfDay } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 
@@ -9,10 +10,8 @@ export const snoozes = {
 } as const;
 export type Snooze = keyof typeof snoozes;
 
-const HOUR = 3_600_000;
-
 /** The end of a snooze; `tomorrow` is 9:00 in Tokyo. */
 export function snoozedUntil(choice: Snooze, now: Date): Date {
-  if (choice === 'tomorrow') return new Date(startOfDay(addDays(dayOf(now), 1)).getTime() + 9 * HOUR);
-  return new Date(now.getTime() + (choice === '1h' ? 1 : 4) * HOUR);
+  if (choice === 'tomorrow') return new Date(startOfDay(addDays(dayOf(now), 1)).getTime() + 9 * HOUR_MS);
+  return new Date(now.getTime() + (choice === '1h' ? 1 : 4) * HOUR_MS);
 }

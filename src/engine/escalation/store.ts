@@ -46,6 +46,16 @@ export async function openEscalation(trx: Trx, { title, bundle, ...escalation }:
 export const findEscalation = (db: Db | Trx, subject: string): Promise<Escalation | undefined> =>
   db.selectFrom('banto.escalation').selectAll().where('subject', '=', subject).executeTakeFirst();
 
+/** Everything on the ladder that has not ended, the oldest first. */
+export const openEscalations = (db: Db | Trx): Promise<Escalation[]> =>
+  db
+    .selectFrom('banto.escalation')
+    .selectAll()
+    .where('ended_at', 'is', null)
+    .orderBy('opened_at')
+    .orderBy('subject')
+    .execute();
+
 /** Reads it and locks it until the transaction ends. */
 export const lockEscalation = (trx: Trx, subject: string): Promise<Escalation | undefined> =>
   trx.selectFrom('banto.escalation').selectAll().where('subject', '=', subject).forUpdate().executeTakeFirst();

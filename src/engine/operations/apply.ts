@@ -7,7 +7,7 @@ import { type Words, words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyOperation, Done, OperationContext } from '../definitions/operation.ts';
-import type { Raw } from '../parameters/parameter.ts';
+import type { AnyValues, Raw } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
 import { allValues } from './arguments.ts';
 import { differences } from './drift.ts';
@@ -47,11 +47,11 @@ export async function applyOperation(
   const context = operationContext(ports, person);
   const values = allValues(context, operation, raw);
   // The preview's rows were loaded by the same operation's `load`.
-  const row = await operation.load(trx, values, true, context, preview.rows as never);
+  const row = await operation.load(trx, values, true, context, preview.rows);
   await judge(trx, ports, operation, { row, values, context });
   if (bindingHash(row) !== preview.hash) throw stale(operation, preview, row);
   const why = approved ? undefined : await secondPersonReason(trx, operation, { row, values, context });
-  const write = () => operation.write(trx, row as never, values, context);
+  const write = () => operation.write(trx, row, values, context);
   if (!why) return { kind: 'done', done: await write() };
   await tryWrite(trx, write);
   return { kind: 'needs-second', why, subject: operation.subject(values), preview };
@@ -76,11 +76,11 @@ async function tryWrite(trx: Trx, write: () => Promise<unknown>): Promise<void> 
 async function secondPersonReason(
   trx: Trx,
   operation: AnyOperation,
-  { row, values, context }: { readonly row: Json; readonly values: never; readonly context: OperationContext },
+  { row, values, context }: { readonly row: Json; readonly values: AnyValues; readonly context: OperationContext },
 ): Promise<Words | undefined> {
   const { name, secondPerson } = operation;
   if (secondPerson === 'above-limit' && !operation.weigh) throw new Error(`${name} needs \`weigh\` for above-limit`);
-  const weight = (await operation.weigh?.(trx, row as never, values, context)) ?? { amount: 0, alone: 0 };
+  const weight = (await operation.weigh?.(trx, row, values, context)) ?? { amount: 0, alone: 0 };
   return secondPersonNeeded(secondPerson, weight, limitOf(context.policy));
 }
 

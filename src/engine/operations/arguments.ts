@@ -1,6 +1,7 @@
 import { InvalidInput } from '../../domain/errors.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import {
+  type AnyValues,
   type ParameterSet,
   type Raw,
   type Read,
@@ -12,14 +13,14 @@ import {
 export interface Arguments {
   readonly raw: Raw;
   /** The values that decide which rows are shown. Values that are only entered in the modal may still be missing. */
-  readonly bound: Read<object>;
+  readonly bound: Read<AnyValues>;
   /** The subject, if the arguments give it: `payout:<uuid>`. */
   readonly subject: string | null;
 }
 
 export function readArguments(context: ReadingContext, operation: AnyOperation, raw: Raw): Arguments {
   const bound = readParameters(boundParameters(operation), raw, context);
-  return { raw, bound, subject: bound.ok ? operation.subject(ownValues(bound.values)) : null };
+  return { raw, bound, subject: bound.ok ? operation.subject(bound.values) : null };
 }
 
 /** Whether the id is missing, or is a name that must be looked up. */
@@ -27,20 +28,17 @@ export const lacksId = (operation: AnyOperation, { bound }: Arguments): boolean 
   'id' in operation.parameters && !bound.ok && bound.faults['id'] !== undefined;
 
 /** The values that the preview depends on. @throws InvalidInput */
-export function boundValues({ bound }: Arguments, { section }: AnyOperation): never {
+export function boundValues({ bound }: Arguments, { section }: AnyOperation): AnyValues {
   if (!bound.ok) throw new InvalidInput(bound.faults, { section });
-  return ownValues(bound.values);
+  return bound.values;
 }
 
 /** All values of an operation. @throws InvalidInput */
-export function allValues(context: ReadingContext, operation: AnyOperation, raw: Raw): never {
+export function allValues(context: ReadingContext, operation: AnyOperation, raw: Raw): AnyValues {
   const read = readParameters(operation.parameters, raw, context);
   if (!read.ok) throw new InvalidInput(read.faults, { section: operation.section });
-  return ownValues(read.values);
+  return read.values;
 }
-
-/** Values for the operation's functions. Guarantee: its own parameters read them. */
-const ownValues = (values: object): never => values as never;
 
 const boundParameters = (operation: AnyOperation): ParameterSet =>
   pick(operation, (name) => operation.bound.includes(name));

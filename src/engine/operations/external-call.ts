@@ -61,7 +61,7 @@ async function finish(
   const values = allValues(context, operation, request.parameters);
   const preview = await findPreview(db, receipt.preview_id, operation.name, receipt.actor);
   const answer = recover ? undefined : await call(ports, operation);
-  const reread = await operation.external.reread(db, (preview?.rows ?? null) as never, values, context, answer);
+  const reread = await operation.external.reread(db, preview?.rows ?? null, values, context, answer);
   await db
     .transaction()
     .execute((trx) => concludeReceipt(trx, ports, receipt, outcomeOf(ports, operation, { receipt, request, reread })));

@@ -5,6 +5,7 @@ import { type Words, words } from '../../domain/words.ts';
 import type { Db, Trx } from '../database.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyOperation, OperationContext } from '../definitions/operation.ts';
+import type { AnyValues } from '../parameters/parameter.ts';
 import { nameOf, type PeopleLookup } from '../people/lookup.ts';
 
 /** Runs the operation's guard. If somebody else changed the row before, the refusal says who and when. */
@@ -12,10 +13,10 @@ export async function judge(
   db: Db | Trx,
   ports: PeopleLookup & HasCatalog,
   operation: AnyOperation,
-  { row, values, context }: { readonly row: Json; readonly values: never; readonly context: OperationContext },
+  { row, values, context }: { readonly row: Json; readonly values: AnyValues; readonly context: OperationContext },
 ): Promise<void> {
   try {
-    operation.judge(row as never, values, context);
+    operation.judge(row, values, context);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const before = await lastDecisionBy(db, ports, error, {

@@ -39,7 +39,7 @@ export async function makePreview(
   const values = boundValues(given, operation);
   const row = await operation.load(db, values, false, context);
   await judge(db, ports, operation, { row, values, context });
-  const preview = await operation.preview(db, row as never, values, context);
+  const preview = await operation.preview(db, row, values, context);
   const hash = bindingHash(row);
   const { id } = await db
     .insertInto('banto.preview')

@@ -41,6 +41,8 @@ export interface Parameter<Value> {
   readonly flags: readonly string[];
   schema(context: ReadingContext): z.ZodType<Value, string>;
   fallback(context: ReadingContext): Value;
+  /** What the audit log keeps of what was typed: all of it, unless that would tell too much. */
+  record(typed: string): string;
 }
 
 /** Parameters by name. */
@@ -50,6 +52,9 @@ export type ParameterSet = Readonly<Record<string, Parameter<unknown>>>;
 export type Values<Set extends ParameterSet> = {
   readonly [Name in keyof Set]: Set[Name] extends Parameter<infer Value> ? Value : never;
 };
+
+/** The values of parameters that are not known by name. */
+export type AnyValues = Values<ParameterSet>;
 
 /** Builds a schema from a reader that returns undefined for text that it does not understand. */
 export const readBy = <Value>(read: (text: string) => Value | undefined): z.ZodType<Value, string> =>
@@ -70,6 +75,7 @@ interface ParameterSpec {
   readonly modalOnly?: boolean;
   readonly keyed?: boolean;
   readonly flags?: readonly string[];
+  readonly record?: (typed: string) => string;
 }
 
 const withDefaults = ({
@@ -82,6 +88,7 @@ const withDefaults = ({
   modalOnly = false,
   keyed = false,
   flags = [],
+  record = (typed) => typed,
 }: ParameterSpec) => ({
   label,
   allowed,
@@ -92,6 +99,7 @@ const withDefaults = ({
   modalOnly,
   keyed,
   flags,
+  record,
 });
 
 /** A parameter that must be given. */
@@ -107,16 +115,18 @@ export const required = <Value>(
   },
 });
 
+/** The same parameter where it may be left out. */
+export const optionally = <Value>(parameter: Parameter<Value>): Parameter<Value | undefined> => ({
+  ...parameter,
+  required: false,
+  fallback: () => undefined,
+});
+
 /** A parameter that may be left out. */
 export const optional = <Value>(
   spec: ParameterSpec,
   schema: (context: ReadingContext) => z.ZodType<Value, string>,
-): Parameter<Value | undefined> => ({
-  ...withDefaults(spec),
-  required: false,
-  schema,
-  fallback: () => undefined,
-});
+): Parameter<Value | undefined> => optionally(required(spec, schema));
 
 /** A parameter with a default value. */
 export const defaulted = <Value>(
@@ -164,3 +174,7 @@ function notUnderstood({ label, allowed, example }: Parameter<unknown>, text: st
     en: `${label.en} “${shown}” cannot be used: ${allowed.en} (for example ${example}).`,
   };
 }
+
+/** Values as they were typed, as the audit log keeps them. */
+export const recordedValues = (set: ParameterSet, raw: Raw): Raw =>
+  Object.fromEntries(Object.entries(raw).map(([name, typed]) => [name, set[name]?.record(typed) ?? typed]));

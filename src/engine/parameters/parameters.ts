@@ -1,11 +1,12 @@
 import type * as z from 'zod';
 import { type Day, dayOf, type Month, monthOf, parseDay, parseHours, parseMonth } from '../../domain/tokyo.ts';
-import { normalise, plainLines } from '../../domain/text.ts';
+import { maskEmail, normalise, plainLines } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import {
   defaulted,
   type Option,
   optional,
+  optionally,
   type Parameter,
   readBy,
   type ReadingContext,
@@ -82,6 +83,8 @@ export const email = (label: Words): Parameter<string> =>
       label,
       allowed: words('メールアドレス', 'an e-mail address'),
       example: 'partner@example.com',
+      // Recognisable in the audit log, not readable.
+      record: maskEmail,
     },
     () =>
       readBy((text) => {
@@ -147,8 +150,8 @@ export const reason: Parameter<string> = required(
 export const reasonAtTimes = (allowed: Words): Parameter<string | undefined> =>
   optional({ label: reason.label, allowed, example: reason.example, input: 'text', modalOnly: true }, prose);
 
-/** An optional remark. */
-export const note: Parameter<string | undefined> = optional(
+/** A remark that must be given. */
+export const requiredNote: Parameter<string> = required(
   {
     label: words('メモ', 'Note'),
     allowed: words('1000文字以内（監査ログに残ります）', 'at most 1000 characters (kept in the audit log)'),
@@ -158,6 +161,9 @@ export const note: Parameter<string | undefined> = optional(
   },
   prose,
 );
+
+/** An optional remark. */
+export const note: Parameter<string | undefined> = optionally(requiredNote);
 
 /** One of a few common reasons, in addition to the person's own words. */
 export const reasonKind = (options: readonly Option[]): Parameter<string | undefined> =>

@@ -37,7 +37,7 @@ export function explain(error: unknown, fallback: RunbookSection | undefined): E
   const slack = slackFailure(error);
   if (slack.kind === 'refused' && /trigger/u.test(slack.code)) {
     const reference = referenceId();
-    return { outcome: 'failed', code: 'unavailable', sentence: tooLate, next: pressAgain, section, reference };
+    return { outcome: 'failed', code: 'unavailable', sentence: tooLate, next: tryAgain, section, reference };
   }
   return { outcome: 'failed', code: 'error', ...unexpected(error), section, reference: referenceId() };
 }
@@ -50,7 +50,7 @@ const tooLate = words(
   '混み合っていて、時間内に画面を開けませんでした。何も変更していません。',
   'Banto was too busy to open the window in time. Nothing was changed.',
 );
-const pressAgain = words('もう一度操作してください。', 'Please try again.');
+const tryAgain = words('もう一度操作してください。', 'Please try again.');
 const askAgain = words(
   'コマンドをもう一度実行して、新しい表示から操作してください。',
   'Run the command again and use the new message.',

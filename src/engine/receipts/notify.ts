@@ -1,4 +1,5 @@
 import type { Person } from '../../domain/actor.ts';
+import { MINUTE_MS } from '../../domain/duration.ts';
 import { exclusion } from '../../domain/permission.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { buttonRows, marked, message, paragraph } from '../../slack/blocks.ts';
@@ -69,7 +70,7 @@ async function showWhereAsked(
       return true;
     }
     const age = clock.now().getTime() - receipt.at.getTime();
-    if (receipt.response_url === null || age > limits.responseUrl.minutes * 60_000) return false;
+    if (receipt.response_url === null || age > limits.responseUrl.minutes * MINUTE_MS) return false;
     await messenger.respond(receipt.response_url, replyMessage(reply, language), 'ephemeral');
     return true;
   } catch (error) {

@@ -24,7 +24,7 @@ export async function changedSince(
     // This may throw: a day that had to be in the future may have passed.
     const values = boundValues(readArguments(context, operation, parameters), operation);
     // The preview's rows were loaded by the same operation's `load`.
-    const current = await operation.load(db, values, false, context, rows as never);
+    const current = await operation.load(db, values, false, context, rows);
     const currentHash = bindingHash(current);
     if (currentHash === hash) return undefined;
     return { words: differences(rows, current, operation), hash: currentHash };

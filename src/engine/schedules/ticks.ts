@@ -1,6 +1,5 @@
 import type { HasCatalog } from '../definitions/catalog.ts';
 import type { Uses } from '../ports.ts';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import * as z from 'zod';
 import { defineJob } from '../../queue/queue.ts';
@@ -34,6 +33,11 @@ export async function enrolSchedules(
   }
 }
 
+/** Others' runs get this long to end before a schedule that comes after them is started without. Milliseconds. */
+const MAX_WAIT_MS = 10_000;
+/** How soon it is looked again whether they have ended. Milliseconds. */
+const SOON_MS = 100;
+
 /**
  * Finds due schedules, in every replica; the database gives each tick to one of them. Of the times that passed while no
  * process ran, only the latest runs. Reads the database only when a schedule is due.
@@ -41,21 +45,47 @@ export async function enrolSchedules(
 export class TickFinder {
   readonly #ports: FinderPorts;
   readonly #seen = new Map<string, number>();
+  /** Since when a schedule waits for those that it comes after. */
+  readonly #waiting = new Map<string, number>();
 
   constructor(ports: FinderPorts) {
     this.#ports = ports;
   }
 
-  async find(): Promise<void> {
+  /** Returns how soon to look again when a schedule still waits for others; milliseconds. */
+  async find(): Promise<number | undefined> {
     const { catalog, clock, policy } = this.#ports;
     const now = clock.now();
     // Schedules that run after others come last, so that the others' ticks already exist.
     for (const schedule of catalog.schedules.toSorted((a, b) => Number(!!a.after) - Number(!!b.after))) {
       const due = latestTime(policy, schedule.cron, now);
       if (this.#seen.get(schedule.name) === due.getTime()) continue;
+      if (await this.#waits(schedule, due)) continue;
       await this.#claim(schedule, due, now);
       this.#seen.set(schedule.name, due.getTime());
+      this.#waiting.delete(schedule.name);
     }
+    return this.#waiting.size > 0 ? SOON_MS : undefined;
+  }
+
+  /** Whether runs that this schedule is to see have not ended, and may still be waited for. */
+  async #waits({ name, after = [] }: Schedule, due: Date): Promise<boolean> {
+    const { db, catalog } = this.#ports;
+    const others = catalog.schedules.filter(({ cron }) => after.includes(cron)).map((other) => other.name);
+    if (others.length === 0) return false;
+    const since = this.#waiting.get(name) ?? performance.now();
+    this.#waiting.set(name, since);
+    if (performance.now() - since > MAX_WAIT_MS) return false;
+    const underWay = await db
+      .selectFrom('banto.tick')
+      .select('schedule')
+      .where('schedule', 'in', others)
+      .where('due', '<=', due)
+      .where('ended_at', 'is', null)
+      .where('failed_at', 'is', null)
+      .limit(1)
+      .executeTakeFirst();
+    return underWay !== undefined;
   }
 
   async #claim({ name }: Schedule, due: Date, now: Date): Promise<void> {
@@ -91,7 +121,6 @@ export async function runTick(ports: TickPorts, { schedule: name, due: dueText }
   if (!schedule || (await hasEnded(ports, name, due))) return;
   const started = performance.now();
   try {
-    await waitForSchedules(ports, schedule, due);
     const effect = await schedule.prepare(ports, { schedule: name, due });
     await ports.db.transaction().execute(async (trx) => {
       const { numUpdatedRows } = await trx
@@ -109,33 +138,6 @@ export async function runTick(ports: TickPorts, { schedule: name, due: dueText }
   }
   ports.log.info({ schedule: name, due, ms: Math.round(performance.now() - started) }, 'schedule ran');
   ports.cardsChanged();
-}
-
-/** How long a schedule waits for the schedules before it; then it runs anyway. Milliseconds. */
-const MAX_WAIT_MS = 10_000;
-const POLL_MS = 50;
-
-async function waitForSchedules(
-  { db, catalog }: HasCatalog & Uses<'db'>,
-  { after = [] }: Schedule,
-  due: Date,
-): Promise<void> {
-  const names = catalog.schedules.flatMap(({ name, cron }) => (after.includes(cron) ? [name] : []));
-  if (names.length === 0) return;
-  const until = performance.now() + MAX_WAIT_MS;
-  while (performance.now() < until) {
-    const running = await db
-      .selectFrom('banto.tick')
-      .select('schedule')
-      .where('schedule', 'in', names)
-      .where('due', '<=', due)
-      .where('ended_at', 'is', null)
-      .where('failed_at', 'is', null)
-      .limit(1)
-      .execute();
-    if (running.length === 0) return;
-    await sleep(POLL_MS);
-  }
 }
 
 async function hasEnded({ db }: Uses<'db'>, schedule: string, due: Date): Promise<boolean> {

@@ -1,6 +1,10 @@
 import type { Uses } from '../../engine/ports.ts';
 import { sql } from 'kysely';
 import type { Db } from '../../engine/database.ts';
+import { refersTo } from '../../engine/definitions/reference.ts';
+
+export const approve = refersTo('operation', 'partners.approve');
+const reinstate = refersTo('operation', 'partners.reinstate');
 
 const SETTING = 'approvals';
 /** Replicas' clocks may differ: an operation this much before the partner was last seen may still be what approved it. */
@@ -37,7 +41,7 @@ export async function foreignApprovals(db: Db, since: Date, now: Date): Promise<
       select p.id, ${now}, true, case when exists (
         select from banto.audit_log a
         where a.subject = 'partner:' || p.id and a.outcome = 'done'
-          and a.operation in ('partners.approve', 'partners.reinstate')
+          and a.operation in (${approve}, ${reinstate})
           and (s.at is null or a.at >= s.at - ${SKEW}::interval)
       ) then null else ${now}::timestamptz end
       from manufacturing_partners p

@@ -1,29 +1,31 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Language } from '../../domain/words.ts';
 import { aboutBlock, changeButton } from '../../engine/definitions/change.ts';
+import { refersTo } from '../../engine/definitions/reference.ts';
 import { snoozes } from '../../engine/escalation/snoozes.ts';
 import { plainText } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
 import type { CardAlert } from './store.ts';
 import { button } from './text.ts';
 
+/** A view cannot import the changes, which know the database. */
 export const names = {
-  ack: 'alert.ack',
-  snooze: 'alert.snooze',
-  escalate: 'alert.escalate',
-  run: 'alert.run',
+  ack: refersTo('change', 'alert.ack'),
+  snooze: refersTo('change', 'alert.snooze'),
+  escalate: refersTo('change', 'alert.escalate'),
+  run: refersTo('question-button', 'alert.run'),
 } as const;
 
 export const runButton = ({ id }: Pick<CardAlert, 'id'>, language: Language): Button =>
-  changeButton({ name: names.run }, { text: button.run[language] }, { alert: id });
+  changeButton(names.run, { text: button.run[language] }, { alert: id });
 
 /** What can be done about an open alert. */
 export const alertButtons = ({ id, acked_by }: Pick<CardAlert, 'id' | 'acked_by'>, language: Language): Button[] => [
   ...(acked_by === null
-    ? [changeButton({ name: names.ack }, { text: button.ack[language], style: 'primary' }, { alert: id })]
+    ? [changeButton(names.ack, { text: button.ack[language], style: 'primary' }, { alert: id })]
     : []),
   runButton({ id }, language),
-  changeButton({ name: names.escalate }, { text: button.escalate[language] }, { alert: id }),
+  changeButton(names.escalate, { text: button.escalate[language] }, { alert: id }),
 ];
 
 export const snoozeMenu = ({ id, version }: Pick<CardAlert, 'id' | 'version'>, language: Language): KnownBlock => ({

@@ -1,7 +1,15 @@
 import type { CardKind } from '../../engine/definitions/card-kind.ts';
 import { sql } from 'kysely';
-import { alertsOfStorm, cardAlerts, findCardAlert, PREFIX, STORM_PREFIX } from './store.ts';
-import { drawAlert, drawStorm } from './draw.ts';
+import { words } from '../../domain/words.ts';
+import { alertsOfStorm, type CardAlert, cardAlerts, findCardAlert, PREFIX, STORM_PREFIX } from './store.ts';
+import { ruleNamed } from './rules/index.ts';
+import { drawAlert, drawStorm, type ShownAlert } from './views.ts';
+
+/** With what its rule is called: an alert outlives a rule that is taken out of the code. */
+function shown(alert: CardAlert): ShownAlert {
+  const rule = ruleNamed(alert.rule);
+  return { ...alert, title: rule?.title ?? words(alert.rule, alert.rule), section: rule?.section ?? 'banto' };
+}
 
 /** An alert's card: counts up in place while it is open, and keeps the story afterwards. */
 export const alertCard: CardKind = {
@@ -20,7 +28,7 @@ export const alertCard: CardKind = {
       .execute(),
   async draw(db, subject, { language, now, policy }) {
     const alert = await findCardAlert(db, subject.slice(PREFIX.length));
-    return alert && { version: alert.version, message: drawAlert(alert, policy, language, now) };
+    return alert && { version: alert.version, message: drawAlert(shown(alert), { policy, language, now }) };
   },
 };
 
@@ -43,7 +51,7 @@ export const stormCard: CardKind = {
   async draw(db, subject, { language, now }) {
     const alerts = await alertsOfStorm(db, subject.slice(STORM_PREFIX.length));
     if (alerts.length === 0) return undefined;
-    return { version: stormOf(alerts), message: drawStorm(alerts, language, now) };
+    return { version: stormOf(alerts), message: drawStorm(alerts.map(shown), { language, now }) };
   },
 };
 

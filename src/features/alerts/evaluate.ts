@@ -13,7 +13,7 @@ import type { Measured, Rule, RulePorts } from './rule.ts';
 import { ruleNamed, rules } from './rules/index.ts';
 import { type Alert, alertSubject, lockOpenAlerts, stored, STORM_PREFIX } from './store.ts';
 
-/** This often in a row well, and an alert ends. */
+/** Consecutive good measurements that end an alert. */
 const GOOD_TIMES = 2;
 /** More than this many at once are a storm: they stand in the thread of one message. */
 const STORM = 5;
@@ -53,7 +53,7 @@ export async function settle(trx: Trx, ports: Uses<'clock' | 'policy'>, findings
   const fresh: Finding[] = [];
   for (const finding of findings) {
     const alert = open.find(({ rule }) => rule === finding.rule.name);
-    if (alert) await updateOpenAlert(trx, ports, alert, finding, now);
+    if (alert) await updateOpenAlert(trx, ports, { alert, measured: finding.measured, now });
     else if (finding.measured.level === 'bad') fresh.push(finding);
     await finding.measured.keep?.(trx);
   }
@@ -63,9 +63,7 @@ export async function settle(trx: Trx, ports: Uses<'clock' | 'policy'>, findings
 async function updateOpenAlert(
   trx: Trx,
   ports: Uses<'policy'>,
-  alert: Alert,
-  { measured }: Finding,
-  now: Date,
+  { alert, measured, now }: { readonly alert: Alert; readonly measured: Measured; readonly now: Date },
 ): Promise<void> {
   if (Math.abs(now.getTime() - alert.seen_at.getTime()) < SAME_LOOK_MS) return;
   const good = measured.level === 'good' ? alert.good + 1 : 0;
@@ -131,7 +129,7 @@ async function openAll(trx: Trx, ports: Uses<'policy'>, fresh: readonly Finding[
   }
 }
 
-/** One message for all that breaks out at once; answers its card's id. */
+/** One message for all that breaks out at once; returns its card's id. */
 async function openStorm(trx: Trx, channel: string, storm: string): Promise<string> {
   const subject = `${STORM_PREFIX}${storm}`;
   await wantCards(trx, stormCard, channel, [{ subject, version: 'opened' }]);

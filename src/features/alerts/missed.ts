@@ -1,9 +1,10 @@
+import { MINUTE_MS } from '../../domain/duration.ts';
 import type { Directory, Uses } from '../../engine/ports.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import { latestTime } from '../../engine/definitions/schedule.ts';
 
 /** A run may take this long from its time to its success. Milliseconds. */
-const GRACE_MS = 600_000;
+const GRACE_MS = 10 * MINUTE_MS;
 
 /** Schedules whose latest time that is long enough ago has had no success, nor any later one. */
 export async function missedSchedules(

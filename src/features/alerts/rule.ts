@@ -3,6 +3,7 @@ import type { Policy } from '../../domain/policy.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import type { Words } from '../../domain/words.ts';
 import type { ReadDb, Trx } from '../../engine/database.ts';
+import type { NamedQuestion } from '../../engine/definitions/question-button.ts';
 
 /** What a rule may use beside its snapshot. */
 export type RulePorts = Uses<'db' | 'dialect' | 'marketplace' | 'directory'>;
@@ -42,7 +43,7 @@ export interface Rule {
    */
   readonly by: 'schedule' | 'watch';
   /** The question behind it, for `alert.run`. */
-  question(policy: Policy): { readonly query: string; readonly raw: Readonly<Record<string, string>> };
+  question(policy: Policy): NamedQuestion;
   /** Answers also when there is nothing to measure: an open alert could not end otherwise. */
   measure(context: RuleContext): Promise<Measured>;
 }

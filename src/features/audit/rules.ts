@@ -7,7 +7,7 @@ export const outcomes: Readonly<Record<AuditOutcome, Words>> = {
   done: words('実行 (done)', 'done'),
   refused: words('拒否 (refused)', 'refused'),
   failed: words('失敗 (failed)', 'failed'),
-  requested: words('申請 (requested)', 'requested'),
+  requested: words('依頼 (requested)', 'requested'),
   read: words('閲覧 (read)', 'read'),
   started: words('開始 (started)', 'started'),
   unknown: words('不明 (unknown)', 'unknown'),

@@ -1,17 +1,10 @@
 import { addDays, type Day } from '../../domain/tokyo.ts';
 import type { Words } from '../../domain/words.ts';
+import type { CheckResult } from '../../marketplace/checks.ts';
+import type { NewOrders } from '../../marketplace/measures/orders.ts';
+import type { Sum } from '../../marketplace/measures/payouts.ts';
 
-export interface HealthLine {
-  readonly what: Words;
-  readonly state: 'good' | 'attention' | 'bad' | 'off';
-  readonly detail: Words;
-}
-
-/** Payouts together; yen. */
-export interface Sum {
-  readonly count: number;
-  readonly yen: number;
-}
+export type HealthLine = Pick<CheckResult, 'what' | 'state' | 'detail'>;
 
 /** Orders that came in on a day, by status; `soFar` those before the digest's time of day. */
 export interface DayFigures {
@@ -37,6 +30,26 @@ export interface DigestFigures {
   /** `SEQ:HASH` of the audit log's last row at that moment. */
   readonly seal: string;
 }
+
+/** The counted orders of each of the last days; a day without any is there too. */
+export function dayFigures(rows: readonly NewOrders[], last: Day, days: number): DayFigures[] {
+  return Array.from({ length: days }, (_, index) => {
+    const day = addDays(last, index + 1 - days);
+    const of = rows.filter((row) => row.day === day);
+    return {
+      day,
+      byStatus: Object.fromEntries(of.map(({ status, orders }) => [status ?? '', orders])),
+      soFar: Object.fromEntries(of.map(({ status, soFar = 0 }) => [status ?? '', soFar])),
+    };
+  });
+}
+
+/** What asks for attention answers well: what it lacks stands in what to do. */
+export const healthLine = ({ what, state, detail, next }: CheckResult): HealthLine => ({
+  what,
+  state,
+  detail: state === 'attention' && next ? next : detail,
+});
 
 /** A count beside what is usual. */
 export interface Compared {

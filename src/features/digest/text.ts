@@ -1,13 +1,4 @@
-import { type Words, words } from '../../domain/words.ts';
-
-export const healthOf = {
-  site: words('マーケットプレイス', 'Marketplace'),
-  payouts: words('関数 process-payouts', 'Function process-payouts'),
-  worker: words('関数 process-notification-queue', 'Function process-notification-queue'),
-  slack: words('Slack接続', 'Connection to Slack'),
-  answers: (trouble: string | undefined): Words =>
-    trouble === undefined ? words('応答あり', 'answers') : words(`応答なし: ${trouble}`, trouble),
-} as const;
+import { words } from '../../domain/words.ts';
 
 export const label = {
   yesterday: words('昨日', 'Yesterday'),

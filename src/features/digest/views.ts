@@ -1,10 +1,11 @@
 import { cut } from '../../domain/text.ts';
 import { addDays, ageInWords, formatDay, formatTime } from '../../domain/tokyo.ts';
-import { joinWords, type Language, type Words, words } from '../../domain/words.ts';
+import { bracketed, joinWords, type Language, type Words, words } from '../../domain/words.ts';
 import { formatCount, formatYen } from '../../domain/yen.ts';
-import type { Answer, Fact } from '../../engine/definitions/answer.ts';
-import { statusWords } from '../../marketplace/order-status.ts';
-import { compare, type Compared, type DigestFigures, type HealthLine, type Sum, totals } from './rules.ts';
+import type { Answer, Fact, Sheet } from '../../engine/definitions/answer.ts';
+import { orderStatusWords } from '../../marketplace/order-status.ts';
+import type { Sum } from '../../marketplace/measures/payouts.ts';
+import { compare, type Compared, type DigestFigures, type HealthLine, totals } from './rules.ts';
 import { label } from './text.ts';
 
 const each = (make: (language: Language) => string): Words => words(make('ja'), make('en'));
@@ -17,80 +18,79 @@ const NAME = 50;
 
 /** The digest, from its figures alone: what it says today about a day is what it said then. */
 export function digestAnswer(figures: DigestFigures): Answer {
-  const { day, orders, stuck, partners, products, payouts, alerts, tasks } = figures;
-  const yesterday = addDays(day, -1);
+  const { day } = figures;
   return {
     title: words(`日次ダイジェスト ${formatDay(day, 'ja')}`, `Daily digest, ${formatDay(day, 'en')}`),
     lead: healthLead(figures.health),
-    sheets: [
-      {
-        title: words('注文（括弧内は直近7日間の平均）', 'Orders (7-day average in brackets)'),
-        facts: [
-          text(label.yesterday, compared(compare(orders, yesterday, 'byStatus'))),
-          text(label.today, compared(compare(orders, day, 'soFar'))),
-          text(
-            label.stuck,
-            words(
-              `${stuck.hours}時間以上 ${formatCount(stuck.count, 'ja')}${stuck.oldestHours === null ? '' : `（最長 ${ageInWords(stuck.oldestHours, 'ja')}）`}`,
-              `${formatCount(stuck.count, 'en')} over ${stuck.hours} h${stuck.oldestHours === null ? '' : ` (oldest ${ageInWords(stuck.oldestHours, 'en')})`}`,
-            ),
-          ),
-        ],
-      },
-      {
-        title: words('パートナー', 'Partners'),
-        facts: [
-          text(label.newPartners, count(partners.added)),
-          text(
-            label.pending,
-            words(
-              `${formatCount(partners.pending, 'ja')}${partners.oldestDays === null ? '' : `（最長 ${partners.oldestDays}日）`}`,
-              `${formatCount(partners.pending, 'en')}${partners.oldestDays === null ? '' : ` (longest ${partners.oldestDays} d)`}`,
-            ),
-          ),
-          text(
-            label.products,
-            words(
-              `追加 ${formatCount(products.added, 'ja')}、更新 ${formatCount(products.updated, 'ja')}`,
-              `${formatCount(products.added, 'en')} added, ${formatCount(products.updated, 'en')} updated`,
-            ),
-          ),
-        ],
-      },
-      {
-        title: words('支払い', 'Payouts'),
-        facts: [
-          text(label.due, yen(payouts.due)),
-          text(label.overdue, yen(payouts.overdue)),
-          text(label.passed, yen(payouts.passed)),
-        ],
-      },
-      {
-        title: words('対応が必要なもの', 'Needs attention'),
-        facts: [
-          text(
-            label.alerts,
-            named(
-              alerts.map(({ title, acknowledged }) =>
-                acknowledged ? joinWords([title, words('（対応中）', ' (acknowledged)')], '') : title,
-              ),
-            ),
-          ),
-          text(
-            label.tasks,
-            named(
-              tasks.map(({ title, overdue }) =>
-                overdue ? joinWords([words('【期限超過】', 'overdue: '), title], '') : title,
-              ),
-            ),
-          ),
-        ],
-      },
-    ],
+    sheets: [ordersSheet(figures), partnersSheet(figures), payoutsSheet(figures), attentionSheet(figures)],
     charts: [chart(figures)],
     notes: [words(`監査ログの封印: ${figures.seal}`, `Audit seal: ${figures.seal}`)],
   };
 }
+
+function ordersSheet({ day, orders, stuck }: DigestFigures): Sheet {
+  const oldest = longest(stuck.oldestHours, (hours) =>
+    words(`最長 ${ageInWords(hours, 'ja')}`, `oldest ${ageInWords(hours, 'en')}`),
+  );
+  return {
+    title: words('注文（括弧内は直近7日間の平均）', 'Orders (7-day average in brackets)'),
+    facts: [
+      text(label.yesterday, compared(compare(orders, addDays(day, -1), 'byStatus'))),
+      text(label.today, compared(compare(orders, day, 'soFar'))),
+      text(
+        label.stuck,
+        words(
+          `${stuck.hours}時間以上 ${formatCount(stuck.count, 'ja')}${oldest.ja}`,
+          `${formatCount(stuck.count, 'en')} over ${stuck.hours} h${oldest.en}`,
+        ),
+      ),
+    ],
+  };
+}
+
+function partnersSheet({ partners, products }: DigestFigures): Sheet {
+  const oldest = longest(partners.oldestDays, (days) => words(`最長 ${days}日`, `longest ${days} d`));
+  return {
+    title: words('パートナー', 'Partners'),
+    facts: [
+      text(label.newPartners, count(partners.added)),
+      text(label.pending, joinWords([count(partners.pending), oldest], '')),
+      text(
+        label.products,
+        words(
+          `追加 ${formatCount(products.added, 'ja')}、更新 ${formatCount(products.updated, 'ja')}`,
+          `${formatCount(products.added, 'en')} added, ${formatCount(products.updated, 'en')} updated`,
+        ),
+      ),
+    ],
+  };
+}
+
+const payoutsSheet = ({ payouts }: DigestFigures): Sheet => ({
+  title: words('支払い', 'Payouts'),
+  facts: [
+    text(label.due, yen(payouts.due)),
+    text(label.overdue, yen(payouts.overdue)),
+    text(label.passed, yen(payouts.passed)),
+  ],
+});
+
+function attentionSheet({ alerts, tasks }: DigestFigures): Sheet {
+  const open = alerts.map(({ title, acknowledged }) =>
+    acknowledged ? joinWords([title, words('（対応中）', ' (acknowledged)')], '') : title,
+  );
+  const toDo = tasks.map(({ title, overdue }) =>
+    overdue ? joinWords([words('【期限超過】', 'overdue: '), title], '') : title,
+  );
+  return {
+    title: words('対応が必要なもの', 'Needs attention'),
+    facts: [text(label.alerts, named(open)), text(label.tasks, named(toDo))],
+  };
+}
+
+/** How long the oldest has waited, in brackets; nothing when none waits. */
+const longest = (waited: number | null, said: (waited: number) => Words): Words =>
+  waited === null ? words('', '') : words(bracketed(said(waited).ja, 'ja'), bracketed(said(waited).en, 'en'));
 
 function healthLead(health: readonly HealthLine[]): Words[] {
   const bad = health.filter(({ state }) => state === 'bad');
@@ -117,7 +117,7 @@ function healthLead(health: readonly HealthLine[]): Words[] {
 const compared = (rows: readonly Compared[]): Words =>
   joinWords(
     rows.map(({ status, count: number, average }) => {
-      const name = status === '' ? words('合計', 'total') : statusWords(status);
+      const name = status === '' ? words('合計', 'total') : orderStatusWords(status);
       const [ja, en] = typeof name === 'string' ? [name, name] : [name.ja, name.en];
       return words(
         `${ja} ${formatCount(number, 'ja')}（${average.toFixed(1)}）`,

@@ -3,11 +3,16 @@ import type { Uses } from '../../engine/ports.ts';
 import { sql } from 'kysely';
 import type { Person } from '../../domain/actor.ts';
 import type { Role } from '../../domain/policy.ts';
-import { dayBounds, dayOf } from '../../domain/tokyo.ts';
+import { dayOf } from '../../domain/tokyo.ts';
 import type { Words } from '../../domain/words.ts';
-import { asReadonly } from '../../engine/database.ts';
+import { asReadonly, type Db } from '../../engine/database.ts';
+import type { AnyOperation } from '../../engine/definitions/operation.ts';
 import { nextTime } from '../../engine/definitions/schedule.ts';
-import { stuckOrders } from '../../marketplace/measures.ts';
+import { openEscalations } from '../../engine/escalation/store.ts';
+import { latestRuns, type Run } from '../../engine/schedules/runs.ts';
+import { countOrders, newOrders, stuckOrders } from '../../marketplace/measures/orders.ts';
+import { pendingPartners } from '../../marketplace/measures/partners.ts';
+import { duePayouts } from '../../marketplace/measures/payouts.ts';
 
 /** As many of each kind as Home shows by name; the rest is counted. */
 const NAMED = 8;
@@ -16,33 +21,56 @@ const NAMED = 8;
 const total = sql<number>`count(*) over ()`.as('total');
 
 /** What a Home shows, read from the database. */
-export type HomeFacts = Awaited<ReturnType<typeof readHome>>;
+export interface HomeFacts {
+  readonly now: Date;
+  readonly roles: readonly Role[];
+  readonly requests: Awaited<ReturnType<typeof openRequests>>;
+  /** Partners that wait for review. */
+  readonly reviews: number;
+  readonly tasks: Awaited<ReturnType<typeof openTasks>>;
+  readonly alerts: Awaited<ReturnType<typeof openAlerts>>;
+  readonly figures: Awaited<ReturnType<typeof todaysFigures>>;
+  readonly schedules: readonly { readonly title: Words; readonly next: Date; readonly last: Run | undefined }[];
+  readonly operations: readonly AnyOperation[];
+}
 
-export async function readHome(
-  ports: HasCatalog & Uses<'db' | 'clock' | 'policy'>,
-  person: Person,
-  roles: readonly Role[],
-) {
-  const { db, clock, policy, catalog } = ports;
+type HomePorts = HasCatalog & Uses<'db' | 'clock' | 'policy'>;
+
+/** Reads what this person may see and has to do. */
+export async function readHome(ports: HomePorts, person: Person, roles: readonly Role[]): Promise<HomeFacts> {
+  const { db, clock, catalog } = ports;
   const now = clock.now();
-  const may = (role: Role): boolean => roles.includes(role);
-  const requests = may('operator')
-    ? await db
-        .selectFrom('banto.request')
-        .select(['operation', 'requester', 'expires_at', 'why', total])
-        .where('state', '=', 'open')
-        // An approver decides on others'; everybody follows their own.
-        .$if(!may('approver'), (qb) => qb.where('requester', '=', person.id))
-        .orderBy('expires_at')
-        .limit(NAMED)
-        .execute()
-    : [];
-  const { reviews } = await db
-    .selectFrom('manufacturing_partners')
-    .select((eb) => eb.fn.countAll<number>().as('reviews'))
-    .where('status', '=', 'pending')
-    .executeTakeFirstOrThrow();
-  const tasks = await db
+  return {
+    now,
+    roles,
+    requests: roles.includes('operator') ? await openRequests(ports, person, roles) : [],
+    reviews: (await pendingPartners(asReadonly(db))).count,
+    tasks: await openTasks(db, person),
+    alerts: await openAlerts(db),
+    figures: await todaysFigures(ports, now),
+    schedules: roles.includes('admin') ? await schedules(ports, now) : [],
+    operations: catalog.entries.flatMap((entry) =>
+      entry.kind === 'operation' && roles.includes(entry.definition.role) ? [entry.definition] : [],
+    ),
+  };
+}
+
+async function openRequests({ db, catalog }: HomePorts, person: Person, roles: readonly Role[]) {
+  const rows = await db
+    .selectFrom('banto.request')
+    .select(['operation', 'requester', 'expires_at', 'why', total])
+    .where('state', '=', 'open')
+    // An approver decides on others'; everybody follows their own.
+    .$if(!roles.includes('approver'), (qb) => qb.where('requester', '=', person.id))
+    .orderBy('expires_at')
+    .limit(NAMED)
+    .execute();
+  return rows.map((each) => ({ ...each, title: catalog.findOperation(each.operation)?.title }));
+}
+
+/** Maintenance that is theirs, or nobody's yet. */
+const openTasks = (db: Db, person: Person) =>
+  db
     .selectFrom('banto.task as t')
     .innerJoin('banto.checklist as l', 'l.id', 't.checklist_id')
     .select(['t.id', 't.title', 't.assignee', 'l.deadline', total])
@@ -53,58 +81,31 @@ export async function readHome(
     .orderBy('t.item')
     .limit(NAMED)
     .execute();
-  const alerts = await db
-    .selectFrom('banto.escalation')
-    .select(['subject', 'kind', 'title', 'opened_at', 'level', 'acked_by', total])
-    .where('ended_at', 'is', null)
-    // What nobody has taken up comes first.
-    .orderBy('acked_at', (order) => order.asc().nullsFirst())
-    .orderBy('opened_at')
-    .limit(NAMED * 2)
-    .execute();
-  const { from, to } = dayBounds(dayOf(now));
-  const { orders } = await db
-    .selectFrom('manufacturing_orders')
-    .select((eb) => eb.fn.countAll<number>().as('orders'))
-    .where('created_at', '>=', from)
-    .where('created_at', '<', to)
-    .executeTakeFirstOrThrow();
-  const { due } = await db
-    .selectFrom('payouts_v31')
-    .select((eb) => eb.fn.countAll<number>().as('due'))
-    .where('status', '=', 'ready_for_transfer')
-    .where('scheduled_date', '<=', dayOf(now))
-    .executeTakeFirstOrThrow();
-  const stuck = await stuckOrders(asReadonly(db), now, policy.thresholds.stuckHours);
-  const ticks = may('admin')
-    ? await db
-        .selectFrom('banto.tick')
-        .distinctOn('schedule')
-        .select(['schedule', 'due', 'found_at', 'ended_at', 'failed_at'])
-        .orderBy('schedule')
-        .orderBy('due', 'desc')
-        .execute()
-    : [];
-  const schedules = may('admin')
-    ? catalog.schedules.map(({ name, title, cron }) => ({
-        title,
-        next: nextTime(policy, cron, now),
-        last: ticks.find(({ schedule }) => schedule === name),
-      }))
-    : [];
-  const operations = catalog.entries.flatMap((entry) =>
-    entry.kind === 'operation' && roles.includes(entry.definition.role) ? [entry.definition] : [],
-  );
-  const titleOf = (operation: string): Words | undefined => catalog.findOperation(operation)?.title;
+
+/** What nobody has taken up comes first. */
+async function openAlerts(db: Db) {
+  const open = await openEscalations(db);
+  const shown = open.toSorted((a, b) => (a.acked_at?.getTime() ?? 0) - (b.acked_at?.getTime() ?? 0));
+  return shown.slice(0, NAMED * 2).map((each) => ({ ...each, total: open.length }));
+}
+
+async function todaysFigures({ db, policy }: HomePorts, now: Date) {
+  const { stuckHours } = policy.thresholds;
+  const marketplace = asReadonly(db);
+  const today = dayOf(now);
   return {
-    now,
-    roles,
-    requests: requests.map((each) => ({ ...each, title: titleOf(each.operation) })),
-    reviews,
-    tasks,
-    alerts,
-    figures: { orders, stuck, stuckHours: policy.thresholds.stuckHours, due },
-    schedules,
-    operations,
+    orders: countOrders(await newOrders(marketplace, { first: today, last: today })),
+    stuck: (await stuckOrders(marketplace, { now, hours: stuckHours })).count,
+    stuckHours,
+    due: (await duePayouts(marketplace, { today })).ready.count,
   };
+}
+
+async function schedules({ db, policy, catalog }: HomePorts, now: Date): Promise<HomeFacts['schedules']> {
+  const runs = await latestRuns(db);
+  return catalog.schedules.map(({ name, title, cron }) => ({
+    title,
+    next: nextTime(policy, cron, now),
+    last: runs.find(({ schedule }) => schedule === name),
+  }));
 }

@@ -26,9 +26,7 @@ export const incidentCard: CardKind = {
     const escalation = await findEscalation(db, subject);
     if (!shown || !incident || !escalation) return undefined;
     const [steps, events] = [await stepsOf(db, id), await eventsOf(db, id)];
-    return {
-      version: shown.version,
-      message: drawIncident(incident, steps, events, escalation, policy, language, now),
-    };
+    const message = drawIncident({ incident, steps, events, climbed: escalation }, { policy, language, now });
+    return { version: shown.version, message };
   },
 };

@@ -5,10 +5,10 @@ import type { Trx } from '../../engine/database.ts';
 import { acknowledgeEscalation, escalateNow } from '../../engine/escalation/decide.ts';
 import { acknowledge, endEscalation, findEscalation } from '../../engine/escalation/store.ts';
 import { readBy, required } from '../../engine/parameters/parameter.ts';
-import { id, note as noteParameter } from '../../engine/parameters/parameters.ts';
+import { id, requiredNote } from '../../engine/parameters/parameters.ts';
 import { type AnyChange, defineChange, type ChangeContext } from '../../engine/definitions/change.ts';
 import { commands } from './commands.ts';
-import { happened } from './happened.ts';
+import { eventOf, happened } from './happened.ts';
 import { addEvent, type Incident, incidentSubject, lockIncident, stepsOf, tickStep } from './store.ts';
 import { button, incidents } from './text.ts';
 import { names } from './views.ts';
@@ -47,13 +47,11 @@ const tick = defineChange({
     const title = incidents[found.kind].steps[values.step - 1]?.title;
     if (!title) throw new Refused('not_found', words('この手順はありません。', 'There is no such step.'));
     if (await tickStep(trx, found.id, values.step, { by: person.id, at: now, evidence: null })) {
-      return happened(
-        trx,
-        found,
-        context,
-        words(`手順${values.step}「${title.ja}」を完了しました。`, `Step ${values.step} “${title.en}” is done.`),
-        { before: { step: values.step, done_by: null }, after: { step: values.step, done_by: person.id } },
-      );
+      return happened(trx, found, context, {
+        said: words(`手順${values.step}「${title.ja}」を完了しました。`, `Step ${values.step} “${title.en}” is done.`),
+        before: { step: values.step, done_by: null },
+        after: { step: values.step, done_by: person.id },
+      });
     }
     const of = (await stepsOf(trx, found.id)).find((each) => each.step === values.step);
     const name = of?.done_by === 'system' ? words('番頭', 'Banto') : await named(nameOf, of?.done_by ?? '');
@@ -80,7 +78,7 @@ const ack = defineChange({
   async run(trx, values, context) {
     const found = await lockOpen(trx, values.incident, context);
     const pressed = await acknowledgeEscalation(trx, incidentSubject(found.id), context);
-    await addEvent(trx, found.id, context.now, context.person.id, words('対応を始めました。', 'Acknowledged it.'));
+    await addEvent(trx, found.id, eventOf(context, words('対応を始めました。', 'Acknowledged it.')));
     return pressed;
   },
 });
@@ -96,7 +94,8 @@ const lead = defineChange({
     await trx.updateTable('banto.incident').set({ commander: person.id }).where('id', '=', found.id).execute();
     // Who leads has taken it up.
     await acknowledge(trx, incidentSubject(found.id), person.id, now);
-    return happened(trx, found, context, words('指揮を執ります。', 'Took command.'), {
+    return happened(trx, found, context, {
+      said: words('指揮を執ります。', 'Took command.'),
       before: { commander: found.commander },
       after: { commander: person.id },
     });
@@ -107,12 +106,12 @@ const note = defineChange({
   ...common,
   name: names.note,
   title: button.note,
-  parameters: { incident, note: { ...noteParameter, required: true } },
+  parameters: { incident, note: requiredNote },
   asks: ['note'],
   async run(trx, values, context) {
     const found = await lockOpen(trx, values.incident, context);
-    const text = values.note ?? '';
-    return happened(trx, found, context, { ja: text, en: text }, { before: null, after: { note: text } });
+    const text = values.note;
+    return happened(trx, found, context, { said: words(text, text), before: null, after: { note: text } });
   },
 });
 
@@ -124,7 +123,7 @@ const up = defineChange({
   async run(trx, values, context) {
     const found = await lockOpen(trx, values.incident, context);
     const pressed = await escalateNow(trx, incidentSubject(found.id), undefined, context);
-    await addEvent(trx, found.id, context.now, context.person.id, pressed.outcome);
+    await addEvent(trx, found.id, eventOf(context, pressed.outcome));
     return pressed;
   },
 });
@@ -145,7 +144,8 @@ const close = defineChange({
     const subject = incidentSubject(found.id);
     const before = await findEscalation(trx, subject);
     await endEscalation(trx, subject, now);
-    return happened(trx, found, context, words('対応を終了しました。', 'Closed it.'), {
+    return happened(trx, found, context, {
+      said: words('対応を終了しました。', 'Closed it.'),
       before: { open: true, level: before?.level ?? null },
       after: { open: false },
     });

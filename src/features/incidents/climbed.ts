@@ -11,5 +11,5 @@ export async function climbed(trx: Trx, subject: string, step: EscalationLevel, 
     `対応者が決まっていないため、${levelName(step)} に連絡しました。`,
     `Nobody had acknowledged it, so ${levelName(step)} was told.`,
   );
-  await addEvent(trx, subject.slice(PREFIX.length), at, 'system', said);
+  await addEvent(trx, subject.slice(PREFIX.length), { at, actor: 'system', said });
 }

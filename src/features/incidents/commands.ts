@@ -11,7 +11,7 @@ import { optional, readBy, required } from '../../engine/parameters/parameter.ts
 import { note as noteParameter } from '../../engine/parameters/parameters.ts';
 import { type AnyChange, defineChange, type ChangeContext } from '../../engine/definitions/change.ts';
 import { incidentCard } from './card.ts';
-import { happened } from './happened.ts';
+import { eventOf, happened } from './happened.ts';
 import { addEvent, findOpen, incidentSubject, insertIncident } from './store.ts';
 import { incidents, type Kind } from './text.ts';
 
@@ -98,7 +98,7 @@ const open = defineChange({
       `「${incidents[kind].title.ja}」の対応を開始しました。`,
       `Started: ${incidents[kind].title.en}.`,
     );
-    return happened(trx, { id: of }, context, said, { before: null, after: { kind, note: note ?? null } });
+    return happened(trx, { id: of }, context, { said, before: null, after: { kind, note: note ?? null } });
   },
 });
 
@@ -131,14 +131,14 @@ const escalate = defineChange({
     const subject = current ? incidentSubject(current.id) : await openAlert(trx);
     if (subject !== undefined) {
       const pressed = await escalateNow(trx, subject, reason, context);
-      if (current) await addEvent(trx, current.id, context.now, context.person.id, said(pressed.outcome, reason));
+      if (current) await addEvent(trx, current.id, eventOf(context, said(pressed.outcome, reason)));
       return pressed;
     }
     // Nothing is open: the call stands for itself.
     const of = await start(trx, 'call', reason, context);
     if (of === undefined) throw new Refused('busy', words('もう一度お試しください。', 'Please try again.'));
     const pressed = await escalateNow(trx, incidentSubject(of), reason, context);
-    await addEvent(trx, of, context.now, context.person.id, said(pressed.outcome, reason));
+    await addEvent(trx, of, eventOf(context, said(pressed.outcome, reason)));
     return pressed;
   },
 });

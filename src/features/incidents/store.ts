@@ -112,7 +112,8 @@ export async function tickStep(
   return numUpdatedRows > 0n;
 }
 
-export async function addEvent(trx: Trx, id: string, at: Date, actor: string, said: Words): Promise<void> {
+/** Adds a line to the incident's timeline. */
+export async function addEvent(trx: Trx, id: string, { at, actor, said }: Event): Promise<void> {
   await trx
     .insertInto('banto.incident_event')
     .values({ incident_id: id, at, actor, said: JSON.stringify(said) })

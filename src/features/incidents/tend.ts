@@ -2,9 +2,10 @@ import type { Uses } from '../../engine/ports.ts';
 import { sql } from 'kysely';
 import { joinWords, type Words, words } from '../../domain/words.ts';
 import { record } from '../../engine/audit/audit.ts';
+import { asReadonly } from '../../engine/database.ts';
 import { nameOf } from '../../engine/people/lookup.ts';
 import { slackFailure } from '../../slack/web-client.ts';
-import type { Probe } from '../../marketplace/http.ts';
+import { type CheckResult, checks } from '../../marketplace/checks.ts';
 import {
   addEvent,
   eventsOf,
@@ -16,13 +17,13 @@ import {
   tickStep,
 } from './store.ts';
 import { type Check, incidents } from './text.ts';
-import { report } from './views.ts';
+import { names, report } from './views.ts';
 
-/** Ticks steps whose check passes, and sends the reports of what was closed. */
 type IncidentPorts = Uses<
   'db' | 'clock' | 'policy' | 'policyHash' | 'marketplace' | 'messenger' | 'people' | 'cardsChanged'
 >;
 
+/** Ticks steps whose checks pass, and sends the reports of what was closed. */
 export async function tendIncidents(ports: IncidentPorts): Promise<void> {
   const open = await ports.db
     .selectFrom('banto.incident as i')
@@ -32,35 +33,30 @@ export async function tendIncidents(ports: IncidentPorts): Promise<void> {
     .where('s.done_at', 'is', null)
     .execute();
   for (const { id, kind, step } of open) {
-    const check = incidents[kind].steps[step - 1]?.check;
-    const evidence = check && (await checks[check](ports));
+    const needed = incidents[kind].steps[step - 1]?.checks ?? [];
+    const evidence = needed.length > 0 ? await evidenceOf(ports, needed) : undefined;
     if (evidence) await tickByCheck(ports, id, step, evidence);
   }
   await sendReports(ports);
 }
 
-/** What a check says when it passes; undefined when it does not. */
-const checks: Readonly<Record<Check, (ports: Uses<'db' | 'marketplace'>) => Promise<Words | undefined>>> = {
-  health: async ({ marketplace }) => passed(await marketplace.health()),
-  async database({ db }) {
-    const { partners } = await db
-      .selectFrom('manufacturing_partners')
-      .select((eb) => eb.fn.countAll<number>().as('partners'))
-      .executeTakeFirstOrThrow();
-    return words(`接続できました（パートナー ${partners}件）`, `connected (${partners} partners)`);
-  },
-  async functions({ marketplace }) {
-    const looked = [await marketplace.payoutsFunction(), await marketplace.notificationWorker()].filter(
-      ({ state }) => state !== 'off',
-    );
-    // One that runs without being asked who calls runs all the same.
-    const said = looked.map((probe) => (probe.state === 'attention' ? probe.detail : passed(probe)));
-    const good = said.filter((each) => each !== undefined);
-    return said.length > 0 && good.length === said.length ? joinWords(good, ' / ') : undefined;
-  },
-};
+/** What the checks of a step say when they pass; undefined when one does not, or none could be looked at. */
+async function evidenceOf(
+  { db, marketplace }: Uses<'db' | 'marketplace'>,
+  needed: readonly Check[],
+): Promise<Words | undefined> {
+  const sources = { marketplace, db: asReadonly(db) };
+  const found = await Promise.all(needed.map((name) => checks[name](sources)));
+  const looked = found.filter(({ state }) => state !== 'off');
+  return looked.length > 0 && looked.every(passes) ? joinWords(looked.map(evidenceIn), ' / ') : undefined;
+}
 
-const passed = (probe: Probe): Words | undefined => (probe.state === 'good' ? probe.detail : undefined);
+/** A function that runs without being asked who calls runs all the same. Of the site nobody knows then whether it is up. */
+const passes = ({ name, state }: CheckResult): boolean =>
+  state === 'good' || (state === 'attention' && name !== 'site');
+
+const evidenceIn = ({ name, detail: { ja, en } }: CheckResult): Words =>
+  name === 'database' ? words(`接続できました（${ja}）`, `connected (${en})`) : words(ja, en);
 
 async function tickByCheck(ports: IncidentPorts, id: string, step: number, evidence: Words): Promise<void> {
   const { db, clock, policy, policyHash } = ports;
@@ -70,23 +66,18 @@ async function tickByCheck(ports: IncidentPorts, id: string, step: number, evide
     if (!incident || incident.closed_at || !(await tickStep(trx, id, step, { by: 'system', at: now, evidence })))
       return;
     const title = incidents[incident.kind].steps[step - 1]?.title ?? words('手順', 'step');
-    await addEvent(
-      trx,
-      id,
-      now,
-      'system',
-      words(
-        `手順${step}「${title.ja}」を確認しました: ${evidence.ja}`,
-        `Step ${step} “${title.en}” checked: ${evidence.en}`,
-      ),
+    const said = words(
+      `手順${step}「${title.ja}」を確認しました: ${evidence.ja}`,
+      `Step ${step} “${title.en}” checked: ${evidence.en}`,
     );
+    await addEvent(trx, id, { at: now, actor: 'system', said });
     await record(trx, [
       {
         at: now,
         actor: 'system',
         team: policy.team,
         source: 'schedule',
-        operation: 'incident.tick',
+        operation: names.tick,
         subject: incidentSubject(id),
         outcome: 'done',
         reason: null,
@@ -151,7 +142,7 @@ async function send(ports: IncidentPorts, incident: Incident): Promise<void> {
   ];
   const known = new Map<string, string>([['system', words('番頭', 'Banto')[language]]]);
   for (const id of new Set(people)) if (/^[UW]/u.test(id)) known.set(id, await nameOf(ports, id));
-  const text = report(incident, steps, events, (id) => known.get(id) ?? id, language);
+  const text = report({ incident, steps, events }, (id) => known.get(id) ?? id, language);
   const title = words(
     `障害報告: ${incidents[incident.kind].title.ja}`,
     `Incident report: ${incidents[incident.kind].title.en}`,

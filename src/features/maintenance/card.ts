@@ -28,6 +28,6 @@ export const checklistCard: CardKind = {
       .select(version.as('version'))
       .where('t.checklist_id', '=', checklist.id)
       .executeTakeFirstOrThrow();
-    return { version: drawn.version, message: drawChecklist(checklist, tasks, language, now) };
+    return { version: drawn.version, message: drawChecklist(checklist, tasks, { language, now }) };
   },
 };

@@ -3,7 +3,7 @@ import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import type { Trx } from '../../engine/database.ts';
 import { readBy, required } from '../../engine/parameters/parameter.ts';
-import { id, note as noteParameter } from '../../engine/parameters/parameters.ts';
+import { id, requiredNote } from '../../engine/parameters/parameters.ts';
 import { type AnyChange, defineChange, type ChangeContext, type Changed } from '../../engine/definitions/change.ts';
 import { changeTask, lockTask, PREFIX, type Task } from './store.ts';
 import { button } from './text.ts';
@@ -95,14 +95,14 @@ const note = defineChange({
   ...common,
   name: names.note,
   title: button.note,
-  parameters: { task, note: { ...noteParameter, required: true } },
+  parameters: { task, note: requiredNote },
   asks: ['note'],
   async run(trx, values, { person }) {
     const found = await lockOrThrow(trx, values.task);
     return change(
       trx,
       found,
-      { note: values.note ?? null, noted_by: person.id },
+      { note: values.note, noted_by: person.id },
       words(`「${found.title.ja}」にメモを付けました。`, `A note was added to “${found.title.en}”.`),
     );
   },

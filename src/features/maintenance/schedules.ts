@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../../domain/duration.ts';
 import type { Uses } from '../../engine/ports.ts';
 import { SCHEDULED } from '../../engine/definitions/card-kind.ts';
 import { formatTime } from '../../domain/tokyo.ts';
@@ -11,7 +12,7 @@ import { type Checklist, openChecklist, overdueChecklists, PREFIX, tasksOf } fro
 import { maintenance, type Period, periods } from './text.ts';
 
 /** An overdue checklist is reminded of this often. Milliseconds. */
-const REMIND_MS = 7 * 86_400_000 - 3_600_000;
+const REMIND_MS = 7 * DAY_MS - HOUR_MS;
 
 const opening = (period: Period): Schedule => ({
   name: period,

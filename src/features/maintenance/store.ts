@@ -59,6 +59,19 @@ export async function openChecklist(
 export const tasksOf = (db: Db | ReadDb | Trx, checklist: string): Promise<Task[]> =>
   db.selectFrom('banto.task').selectAll().where('checklist_id', '=', checklist).orderBy('item').execute();
 
+/** The tasks of every checklist whose time is not over, and those of earlier ones that are not done. */
+export const currentTasks = (db: ReadDb, now: Date) =>
+  db
+    .selectFrom('banto.task as t')
+    .innerJoin('banto.checklist as l', 'l.id', 't.checklist_id')
+    .select(['t.title', 't.assignee', 't.note', 't.done_by', 't.done_at', 'l.period', 'l.deadline'])
+    .where((eb) => eb.or([eb('l.deadline', '>', now), eb('t.done_at', 'is', null)]))
+    .orderBy('l.deadline')
+    .orderBy('l.period')
+    .orderBy('t.item')
+    .limit(200)
+    .execute();
+
 export const findChecklist = (db: Db, id: string): Promise<Checklist | undefined> =>
   db.selectFrom('banto.checklist').selectAll().where('id', '=', id).executeTakeFirst();
 

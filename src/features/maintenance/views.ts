@@ -1,29 +1,37 @@
 import type { KnownBlock } from '@slack/types';
 import { sectionLine } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
-import { type Language, words } from '../../domain/words.ts';
+import { type Language, type Words, words } from '../../domain/words.ts';
 import { aboutBlock, changeButton } from '../../engine/definitions/change.ts';
+import { refersTo } from '../../engine/definitions/reference.ts';
 import { context, header, type Inline, type Message, message, paragraph, plainText } from '../../slack/blocks.ts';
+import type { ButtonOptions } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
 import type { Checklist, Task } from './store.ts';
 import { button, maintenance } from './text.ts';
 
+/** A view cannot import the changes, which know the database. */
 export const names = {
-  tick: 'task.tick',
-  untick: 'task.untick',
-  note: 'task.note',
-  assign: 'task.assign',
+  tick: refersTo('change', 'task.tick'),
+  untick: refersTo('change', 'task.untick'),
+  note: refersTo('change', 'task.note'),
+  assign: refersTo('change', 'task.assign'),
 } as const;
 
 const doneWords = words('　完了', ' — done');
 const openWords = words('　未完了', ' — not done');
 
+/** In which language a card is drawn, and when. */
+interface Reading {
+  readonly language: Language;
+  readonly now: Date;
+}
+
 /** A checklist: each task with who did it, and what can be done about it. */
 export function drawChecklist(
   { period, deadline }: Checklist,
   tasks: readonly Task[],
-  language: Language,
-  now: Date,
+  { language, now }: Reading,
 ): Message {
   const done = tasks.filter(({ done_at }) => done_at !== null).length;
   const name = maintenance[period].title[language];
@@ -37,7 +45,7 @@ export function drawChecklist(
   )[language];
   const blocks: KnownBlock[] = [
     header(title),
-    ...tasks.flatMap((task) => drawTask(task, language, now)),
+    ...tasks.flatMap((task) => drawTask(task, { language, now })),
     context(`${until}　${sectionLine('maintenance', language)}`),
   ];
   const said = tasks.map(
@@ -46,7 +54,7 @@ export function drawChecklist(
   return message([title, ...said, until].join('\n'), blocks);
 }
 
-function drawTask(task: Task, language: Language, now: Date): KnownBlock[] {
+function drawTask(task: Task, { language, now }: Reading): KnownBlock[] {
   const { id, item, title, assignee, note, noted_by, done_by, done_at } = task;
   const line: Inline[] = [
     done_at ? '☑️ ' : '⬜ ',
@@ -60,21 +68,18 @@ function drawTask(task: Task, language: Language, now: Date): KnownBlock[] {
       ? []
       : [`\n${words('メモ', 'Note')[language]}: ${note}`, ...(noted_by === null ? [] : [' — ', { user: noted_by }])]),
   ];
+  const look = (text: Words): ButtonOptions => ({ text: text[language], suffix: item });
   const about = { task: id };
-  const press = (name: string, text: string, primary = false) =>
-    changeButton(
-      { name: name as `${string}.${string}` },
-      { text, suffix: item, ...(primary && { style: 'primary' as const }) },
-      about,
-    );
   return [
     paragraph(...line),
     {
       type: 'actions',
       block_id: aboutBlock('task', id, `${done_at ? 1 : 0}${assignee ?? ''}`),
       elements: [
-        done_at ? press(names.untick, button.untick[language]) : press(names.tick, button.tick[language], true),
-        press(names.note, button.note[language]),
+        done_at
+          ? changeButton(names.untick, look(button.untick), about)
+          : changeButton(names.tick, { ...look(button.tick), style: 'primary' }, about),
+        changeButton(names.note, look(button.note), about),
         {
           type: 'users_select',
           action_id: `${names.assign}:${item}`,

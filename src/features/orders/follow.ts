@@ -8,7 +8,7 @@ import { defineJob, type Worker, worker } from '../../queue/queue.ts';
 import { message, paragraph } from '../../slack/blocks.ts';
 import { type Fate, fateOf } from './notifications.ts';
 
-const about = z.object({
+const resent = z.object({
   notification: z.uuid(),
   order: z.string(),
   partner: z.string(),
@@ -17,14 +17,14 @@ const about = z.object({
   /** When it was asked for, as an ISO time. */
   at: z.string(),
 });
-type About = z.infer<typeof about>;
+type Resent = z.infer<typeof resent>;
 
 /** Calls the notification worker: once, since a second call might overlap the first and send twice. */
-const sendJob = defineJob({ name: 'orders.resend.send', data: about, retries: 0 });
+const sendJob = defineJob({ name: 'orders.resend.send', data: resent, retries: 0 });
 /** Looks again and again what has become of the notification, and tells the person. */
 const followJob = defineJob({
   name: 'orders.resend.follow',
-  data: about.extend({ look: z.int() }),
+  data: resent.extend({ look: z.int() }),
   retries: 5,
   pollSeconds: 5,
 });
@@ -35,7 +35,7 @@ const FOLLOWED_MS = 120_000;
 const PACES = [2, 3, 5, 10] as const;
 
 /** What follows a resend: the worker is called, and its work looked at for two minutes. */
-export const following = (data: About): Following[] => {
+export const following = (data: Resent): Following[] => {
   const key = `${data.notification} ${data.at}`;
   return [
     { job: sendJob, data, key },
@@ -50,7 +50,7 @@ type FollowPorts = Uses<
 export const resendWorkers = (ports: FollowPorts): Worker[] => [
   worker(sendJob, { run: (data) => send(ports, data), giveUp: () => Promise.resolve() }),
   worker(followJob, {
-    run: (data) => look(ports, data, data.look),
+    run: (data) => follow(ports, data, data.look),
     giveUp: async ({ notification }) => ports.log.error({ notification }, 'what became of it could not be told'),
   }),
 ];
@@ -58,7 +58,7 @@ export const resendWorkers = (ports: FollowPorts): Worker[] => [
 const isOpen = ({ dialect }: Uses<'dialect'>, { status }: Fate): boolean =>
   status !== null && dialect.notifications.open.includes(status);
 
-async function send(ports: FollowPorts, data: About): Promise<void> {
+async function send(ports: FollowPorts, data: Resent): Promise<void> {
   if (ports.functions.sendNotificationsOff) return;
   const before = await fateOf(ports.db, ports.dialect, data.notification);
   if (!before || !isOpen(ports, before)) return;
@@ -74,7 +74,7 @@ async function send(ports: FollowPorts, data: About): Promise<void> {
   });
 }
 
-async function look(ports: FollowPorts, data: About, times: number): Promise<void> {
+async function follow(ports: FollowPorts, data: Resent, times: number): Promise<void> {
   const fate = await fateOf(ports.db, ports.dialect, data.notification);
   if (!fate) return tell(ports, data, gone);
   if (!isOpen(ports, fate)) return tell(ports, data, outcome(fate));
@@ -83,7 +83,7 @@ async function look(ports: FollowPorts, data: About, times: number): Promise<voi
   const next = times + 1;
   const key = `${data.notification} ${data.at} ${next}`;
   const afterSeconds = PACES[Math.min(times, PACES.length - 1)] ?? 10;
-  await ports.queue.enqueue(followJob, { ...about.parse(data), look: next }, { key, afterSeconds });
+  await ports.queue.enqueue(followJob, { ...resent.parse(data), look: next }, { key, afterSeconds });
 }
 
 const gone = words('通知の行が見つかりません。', 'The notification is gone.');
@@ -111,14 +111,14 @@ function stillWaiting({ status, code }: Fate): Words {
   );
 }
 
-const tell = (ports: FollowPorts, data: About, said: Words): Promise<void> =>
+const tell = (ports: FollowPorts, data: Resent, said: Words): Promise<void> =>
   notice(ports, data, 'outcome', {
     ja: `注文 ${data.order}（${data.partner}）への通知: ${said.ja}`,
     en: `Notification of order ${data.order} to ${data.partner}: ${said.en}`,
   });
 
 /** A direct message, once of each kind, however often the job runs. */
-async function notice(ports: FollowPorts, data: About, kind: 'worker' | 'outcome', said: Words): Promise<void> {
+async function notice(ports: FollowPorts, data: Resent, kind: 'worker' | 'outcome', said: Words): Promise<void> {
   const text = said[await languageOf(ports, data.person)];
   await storeNotice(ports.db, {
     key: `resend:${data.notification}:${data.at}:${kind}`,

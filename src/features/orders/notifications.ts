@@ -1,23 +1,25 @@
 import { sql } from 'kysely';
 import { Refused } from '../../domain/errors.ts';
-import { normalise } from '../../domain/text.ts';
 import { dayOf } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import type { Db, Trx } from '../../engine/database.ts';
 import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
+import { orderStatusWords, waitingOrderStatuses } from '../../marketplace/order-status.ts';
 import type { NotificationRow, ResendRow } from './rules.ts';
-import { notificationOrderId } from './store.ts';
-import { statusWords } from './text.ts';
-
-type Here = Pick<OperationContext, 'dialect'>;
+import { notificationOrderId, spellingsOf } from './store.ts';
 
 /**
  * The order with all that the guard looks at. With `lock` no other resend is under way until the transaction ends, and its
  * partner stays as it is: Banto may not lock the order itself, which it never writes, and its number may be another's too.
  * @throws Refused when there is none.
  */
-export async function loadForResend(db: Db | Trx, id: string, lock: boolean, { dialect }: Here): Promise<ResendRow> {
+export async function loadForResend(
+  db: Db | Trx,
+  id: string,
+  lock: boolean,
+  { dialect }: Pick<OperationContext, 'dialect'>,
+): Promise<ResendRow> {
   if (lock) {
     await sql`select pg_advisory_xact_lock(hashtextextended('orders.resend', 0))`.execute(db);
     await db
@@ -78,20 +80,19 @@ export async function countNumber(db: Db, orderId: string): Promise<number> {
 
 /** The orders that a typed number means; without one, the open ones that have a partner, the newest first. */
 export async function orderChoices(db: Db, typed: string | undefined): Promise<Choice[]> {
-  const spellings = typed === undefined ? [] : [...new Set([typed, normalise(typed)])];
   const rows = await db
     .selectFrom('manufacturing_orders as o')
     .leftJoin('manufacturing_partners as p', 'p.id', 'o.partner_id')
     .select(['o.id', 'o.order_id', 'o.status', 'o.created_at', 'p.name as partner'])
-    .$if(typed !== undefined, (qb) => qb.where('o.order_id', 'in', spellings))
+    .$if(typed !== undefined, (qb) => qb.where('o.order_id', 'in', spellingsOf(typed ?? '')))
     .$if(typed === undefined, (qb) =>
-      qb.where('o.status', 'in', ['submitted', 'accepted']).where('o.partner_id', 'is not', null),
+      qb.where('o.status', 'in', waitingOrderStatuses).where('o.partner_id', 'is not', null),
     )
     .orderBy('o.created_at', 'desc')
     .limit(300)
     .execute();
   return rows.map(({ id, order_id, status, created_at, partner }) => {
-    const said = statusWords(status);
+    const said = orderStatusWords(status);
     const state = typeof said === 'string' ? words(said, said) : said;
     const rest = [partner ?? '—', created_at === null ? '' : dayOf(created_at), id.slice(0, 8)].join(' ');
     return { id, label: words(`${order_id} ${state.ja} ${rest}`, `${order_id} ${state.en} ${rest}`) };
@@ -111,7 +112,7 @@ export async function retryNotification(trx: Trx, id: string, now: Date): Promis
   return changed !== undefined;
 }
 
-/** Adds a notification as this marketplace's worker takes it; answers its id. */
+/** Adds a notification as this marketplace's worker takes it; returns its id. */
 export async function addNotification(
   trx: Trx,
   { notifications: { kindColumn, newOrder, waiting, attempts, priority } }: Dialect,

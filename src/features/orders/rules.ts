@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../domain/duration.ts';
 import { Refused } from '../../domain/errors.ts';
 import { ageInWords } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
@@ -72,7 +73,7 @@ export function judgeResend(row: ResendRow, open: readonly string[]): void {
 export function sentRecently({ notifications }: ResendRow, now: Date): number | undefined {
   const minutes = notifications
     .filter(({ status, sent_at }) => status === 'sent' && sent_at !== null)
-    .map(({ sent_at }) => (now.getTime() - new Date(sent_at ?? 0).getTime()) / 60_000);
+    .map(({ sent_at }) => (now.getTime() - new Date(sent_at ?? 0).getTime()) / MINUTE_MS);
   const latest = Math.min(...minutes);
   return latest < RECENTLY ? Math.max(0, latest) : undefined;
 }

@@ -1,23 +1,22 @@
 import { sql } from 'kysely';
+import { contains } from '../../db/like.ts';
 import { Refused } from '../../domain/errors.ts';
+import { normalise } from '../../domain/text.ts';
 import { words } from '../../domain/words.ts';
 import type { ReadDb } from '../../engine/database.ts';
+import { total } from '../../engine/definitions/query.ts';
 import { readUuid } from '../../engine/parameters/parameters.ts';
-
-/** Text in a LIKE pattern means itself. */
-const literally = (text: string): string => text.replaceAll(/[\\%_]/gu, '\\$&');
+import type { Dialect } from '../../marketplace/dialect.ts';
+import { isStuck, type Stuck } from '../../marketplace/measures/orders.ts';
+import { openOrderStatuses } from '../../marketplace/order-status.ts';
+import type { OrderStatus } from '../../marketplace/tables.ts';
 
 /** The partners that a typed id or part of a name means; there may be thousands. */
-export function partnersCalled(db: ReadDb, typed: string) {
+function partnersCalled(db: ReadDb, typed: string) {
   const uuid = readUuid(typed);
-  const pattern = `%${literally(typed)}%`;
   return db
     .selectFrom('manufacturing_partners')
-    .where((eb) =>
-      uuid === undefined
-        ? eb.or([eb('name', 'ilike', pattern), eb('company_name', 'ilike', pattern)])
-        : eb('id', '=', uuid),
-    );
+    .where((eb) => (uuid === undefined ? contains(eb, ['name', 'company_name'], typed) : eb('id', '=', uuid)));
 }
 
 /**
@@ -45,3 +44,125 @@ export async function namesOfPartnersCalled(db: ReadDb, typed: string, told: num
 
 /** The order that a notification is about. */
 export const notificationOrderId = sql<string>`n.payload ->> 'order_id'`;
+
+/** Which stuck orders are listed. */
+interface Wanted extends Stuck {
+  /** Only orders of the partners called so. */
+  readonly partner: string | undefined;
+}
+
+/**
+ * Stuck orders, the oldest first, with what became of their newest notification: that is looked up for the orders shown,
+ * not for all that are counted.
+ */
+export const listStuck = (db: ReadDb, { partner, ...stuck }: Wanted, rows: number | undefined) =>
+  db
+    .with('stuck', (qc) =>
+      qc
+        .selectFrom('manufacturing_orders')
+        .select(['id', 'order_id', 'status', 'partner_id', 'created_at'])
+        .select(total)
+        .where(isStuck(stuck))
+        .$if(partner !== undefined, (qb) =>
+          qb.where('partner_id', 'in', partnersCalled(db, partner ?? '').select('id')),
+        )
+        .orderBy('created_at')
+        .orderBy('id')
+        .$if(rows !== undefined, (qb) => qb.limit(rows ?? 0)),
+    )
+    .with('notified', (qc) =>
+      qc
+        .selectFrom('partner_notifications as n')
+        .distinctOn(notificationOrderId)
+        .select([notificationOrderId.as('order_id'), 'n.status'])
+        .where(notificationOrderId, 'in', (eb) => eb.selectFrom('stuck').select('stuck.order_id'))
+        .orderBy(notificationOrderId)
+        .orderBy('n.created_at', 'desc'),
+    )
+    .selectFrom('stuck as o')
+    .leftJoin('manufacturing_partners as p', 'p.id', 'o.partner_id')
+    .leftJoin('notified as n', 'n.order_id', 'o.order_id')
+    .select(['o.order_id', 'o.status', 'o.created_at', 'o.total', 'p.name as partner', 'n.status as notification'])
+    .orderBy('o.created_at')
+    .orderBy('o.id');
+
+/** Orders of these statuses whose creation nobody recorded: their age cannot be told. */
+export async function countUndated(db: ReadDb, statuses: readonly OrderStatus[]): Promise<number> {
+  const { undated } = await db
+    .selectFrom('manufacturing_orders')
+    .select((eb) => eb.fn.countAll<number>().as('undated'))
+    .where('status', 'in', statuses)
+    .where('created_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return undated;
+}
+
+/** All open orders by status. */
+export const openOrders = (db: ReadDb) =>
+  db
+    .selectFrom('manufacturing_orders')
+    .select((eb) => ['status', eb.fn.countAll<number>().as('orders'), eb.fn.min('created_at').as('oldest')])
+    .where('status', 'in', openOrderStatuses)
+    .groupBy('status')
+    .orderBy('status')
+    .execute();
+
+/** A typed order number as it may be stored: as typed, since it may hold anything, and in plain width. */
+export const spellingsOf = (typed: string): string[] => [...new Set([typed, normalise(typed)])];
+
+/**
+ * The orders that a typed id or number means, with their partners; several may share a number.
+ * @throws Refused when there is none.
+ */
+export async function ordersCalledOrThrow(db: ReadDb, typed: string) {
+  const uuid = readUuid(typed);
+  const orders = await db
+    .selectFrom('manufacturing_orders as o')
+    .leftJoin('manufacturing_partners as p', 'p.id', 'o.partner_id')
+    .select(['o.id', 'o.order_id', 'o.status', 'o.created_at', 'o.updated_at', 'o.assigned_at', 'o.shipped_at'])
+    .select(['p.name as partner', 'p.status as partner_status', 'p.contact_email'])
+    .where((eb) =>
+      uuid === undefined
+        ? eb('o.order_id', 'in', spellingsOf(typed))
+        : eb.or([eb('o.id', '=', uuid), eb('o.order_id', '=', typed)]),
+    )
+    .orderBy('o.created_at')
+    .limit(20)
+    .execute();
+  if (orders.length > 0) return orders;
+  throw new Refused('not_found', words(`注文「${typed}」は見つかりません。`, `There is no order “${typed}”.`), {
+    section: 'trouble.orders',
+    next: words(
+      '注文番号は正確に（大文字・小文字も）入力してください。',
+      'Order ids must be exact, upper and lower case included.',
+    ),
+  });
+}
+
+/** The notifications about orders with these numbers, the newest first. */
+export const notificationsAbout = (db: ReadDb, { notifications }: Dialect, numbers: readonly string[]) =>
+  db
+    .selectFrom('partner_notifications as n')
+    .select([
+      sql.ref<string | null>(`n.${notifications.kindColumn}`).as('kind'),
+      'n.status',
+      'n.created_at',
+      'n.sent_at',
+    ])
+    .$if(notifications.attempts, (qb) => qb.select(['n.attempts', 'n.response_code', 'n.error_message']))
+    .where(notificationOrderId, 'in', numbers)
+    .orderBy('n.created_at', 'desc')
+    .limit(50)
+    .execute();
+
+/** What statuses these orders had; undefined where this database keeps no history. */
+export async function historyOf(db: ReadDb, { orderHistory }: Dialect, ids: readonly string[]) {
+  if (!orderHistory) return undefined;
+  return db
+    .selectFrom('manufacturing_order_status_history as h')
+    .select(['h.status', 'h.message', 'h.created_at'])
+    .where('h.manufacturing_order_id', 'in', ids)
+    .orderBy('h.created_at')
+    .limit(50)
+    .execute();
+}

@@ -1,6 +1,7 @@
+import { ageInWords, type Day } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
-
-export { statusWords } from '../../marketplace/order-status.ts';
+import { counted, formatCount } from '../../domain/yen.ts';
+import type { AnswerChart } from '../../engine/definitions/answer.ts';
 
 /** What is known of the newest notification to the factory about an order. */
 export function notificationWords(status: string | null): Words | string {
@@ -39,3 +40,83 @@ export const label = {
 } as const;
 
 export const noPartner = words('（未割当）', '(none)');
+
+/** So many of the partners meant are named in a sentence. */
+export const NAMED = 3;
+
+/**
+ * How many orders have waited longer than a number of hours, whose they are when partners were asked for, and how many
+ * hours the oldest has waited; null when there is none.
+ */
+export function stuckLead(
+  orders: number,
+  hours: number,
+  oldest: number | null,
+  partners: readonly string[] | undefined,
+): Words {
+  const whose =
+    partners === undefined ? '' : `（${partners.slice(0, NAMED).join('、')}${partners.length > NAMED ? ' ほか' : ''}）`;
+  return oldest === null
+    ? words(
+        `${hours}時間を超えて処理されていない注文は 0件です${whose}。`,
+        `No order has waited more than ${hours} hours${whose}.`,
+      )
+    : words(
+        `${hours}時間を超えて処理されていない注文は ${formatCount(orders, 'ja')}${whose}、最も古いものは ${ageInWords(oldest, 'ja')}前です。`,
+        `${counted(orders, 'order has', 'orders have')} waited more than ${hours} hours${whose}; the oldest ${ageInWords(oldest, 'en')}.`,
+      );
+}
+
+/** Says that there are open orders of unknown age, if there are. */
+export const undatedNotes = (undated: number): Words[] =>
+  undated === 0
+    ? []
+    : [
+        words(
+          `このほか、受注日時のない未完了の注文が ${undated}件あります（経過を測れません）。`,
+          `${undated} more open orders have no creation time, so their age cannot be told.`,
+        ),
+      ];
+
+/**
+ * The orders of a day beside the average of those before it, and all that are open.
+ * @param day its name; undefined for today.
+ * @param perDay new orders of each day, the day itself last.
+ */
+export function todayLead(day: Words | undefined, perDay: readonly number[], open: number): Words {
+  const before = perDay.slice(0, -1);
+  const average = (before.reduce((sum, orders) => sum + orders, 0) / before.length).toFixed(1);
+  const created = perDay.at(-1) ?? 0;
+  return words(
+    `${day?.ja ?? '本日（0時から現在まで）'}の新規注文は ${formatCount(created, 'ja')}（直前${before.length}日間の平均 ${average}件）、未完了の注文は現在、全部で ${formatCount(open, 'ja')}です。`,
+    `${counted(created, 'new order')} (${average} a day over the ${before.length} days before); ${counted(open, 'is', 'are')} open now in all.`,
+  );
+}
+
+/** New orders of each day. */
+export const dailyChart = (days: readonly Day[], values: readonly number[]): AnswerChart => ({
+  title: words(`新規注文の推移（${days.length}日間）`, `New orders, ${days.length} days`),
+  type: 'bar',
+  categories: days.map((day) => {
+    const [, month, date] = day.split('-').map(Number);
+    return words(`${month}/${date}`, `${month}/${date}`);
+  }),
+  series: [{ name: words('新規注文', 'New orders'), values }],
+  yLabel: label.count,
+});
+
+/** Why an order's partner is not told of it. */
+export const orderWarnings = (order: {
+  readonly partner: string | null;
+  readonly partner_status: string | null;
+}): Words[] => [
+  ...(order.partner === null ? [words('パートナーが割り当てられていません。', 'No partner is assigned.')] : []),
+  ...(order.partner_status !== null && order.partner_status !== 'approved'
+    ? [
+        words(
+          'パートナーが承認済みではないため、通知は送られません。',
+          'The partner is not approved, so nothing is sent.',
+        ),
+      ]
+    : []),
+];

@@ -6,8 +6,8 @@ import { approve } from './operations/approve.ts';
 import { reinstate } from './operations/reinstate.ts';
 import { suspend } from './operations/suspend.ts';
 import { show } from './queries/show.ts';
-import { presence } from './store.ts';
-import { type Decision, goneCard, reviewCard as view } from './views.ts';
+import { presence, selectPartners } from './store.ts';
+import { goneCard, type PartnerDecision, reviewCard as view } from './views.ts';
 
 const PREFIX = 'partner:';
 /** The version of a card whose partner was deleted. */
@@ -61,20 +61,8 @@ export const reviewCard: CardKind = {
     return [...changed, ...gone.map(({ subject }) => ({ subject, version: GONE }))];
   },
   async draw(db, subject, { dialect, language, now }) {
-    const { has_webhook, has_shipping } = presence(dialect);
-    const partner = await db
-      .selectFrom('manufacturing_partners as p')
-      .select([
-        'p.id',
-        'p.name',
-        'p.company_name',
-        'p.contact_email',
-        'p.description',
-        'p.status',
-        'p.created_at',
-        'p.updated_at',
-      ])
-      .select([has_webhook.as('has_webhook'), has_shipping.as('has_shipping'), version(dialect).as('version')])
+    const partner = await selectPartners(db, dialect)
+      .select(['p.created_at', 'p.updated_at', version(dialect).as('version')])
       .$if(dialect.partners.capabilities, (qb) => qb.select('p.capabilities'))
       .where('p.id', '=', subject.slice(PREFIX.length))
       .executeTakeFirst();
@@ -86,16 +74,16 @@ export const reviewCard: CardKind = {
       .orderBy('seq', 'desc')
       .limit(5)
       .execute();
-    const story = decisions.toReversed().map((row) => ({ ...row, title: titles[row.operation] }) as Decision);
+    const story = decisions.toReversed().map((row) => ({ ...row, title: titles[row.operation] }) as PartnerDecision);
     if (!partner) return { version: GONE, message: goneCard(subject.slice(PREFIX.length), story, language, now) };
     const open = partner.status === 'pending';
     const buttons = open
       ? [
           operationButton(approve, partner.id, language),
           operationButton(suspend, partner.id, language),
-          queryButton(show.name, show.aliases[0] ?? '', partner.id),
+          queryButton(show, show.aliases[0] ?? '', partner.id),
         ]
-      : [queryButton(show.name, language === 'ja' ? '詳細' : 'Details', partner.id)];
+      : [queryButton(show, language === 'ja' ? '詳細' : 'Details', partner.id)];
     return { version: partner.version, message: view(partner, story, buttons, language, now) };
   },
 };

@@ -1,6 +1,9 @@
 import { Refused } from '../../domain/errors.ts';
 import { type Words, words } from '../../domain/words.ts';
+import { partnerStatusWords } from '../../marketplace/partner-status.ts';
 import type { PartnerStatus } from '../../marketplace/tables.ts';
+import type { Offered } from '../../engine/definitions/answer.ts';
+import { approve, reinstate, suspend } from './names.ts';
 
 /** A partner as the guards look at it; a preview is bound to all of it. A type, not an interface, so that it is JSON. */
 export type PartnerRow = {
@@ -14,15 +17,6 @@ export type PartnerRow = {
   readonly has_webhook: boolean | null;
   readonly has_shipping: boolean | null;
 };
-
-export const partnerStatus: Readonly<Record<PartnerStatus, Words>> = {
-  pending: words('審査待ち', 'pending'),
-  approved: words('承認済み', 'approved'),
-  suspended: words('停止中', 'suspended'),
-};
-
-export const partnerStatusWords = (status: PartnerStatus | null): Words =>
-  status === null ? words('状態なし', 'no status') : partnerStatus[status];
 
 /** What an approved partner cannot work without: orders reach it by webhook, products need shipping terms. */
 export function missing({ company_name, description, has_webhook, has_shipping }: PartnerRow): Words[] {
@@ -98,3 +92,13 @@ function decided(status: PartnerStatus | null): Refused {
 /** Suspending one that waits is a rejection; the marketplace has one status for both, the log tells them apart. */
 export const suspensionKind = ({ status }: PartnerRow): 'rejected' | 'suspended' =>
   status === 'pending' ? 'rejected' : 'suspended';
+
+/** The operations that a partner's status leaves open. */
+export const operationsFor = ({ status }: PartnerRow): readonly Offered[] =>
+  status === null ? [] : operationsOn[status];
+
+const operationsOn: Readonly<Record<PartnerStatus, readonly Offered[]>> = {
+  pending: [approve, suspend],
+  approved: [suspend],
+  suspended: [reinstate],
+};

@@ -1,11 +1,16 @@
 import { type RawBuilder, sql } from 'kysely';
+import { contains } from '../../db/like.ts';
+import { daysBefore } from '../../domain/duration.ts';
 import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
-import type { Db, Trx } from '../../engine/database.ts';
+import type { Db, ReadDb, Trx } from '../../engine/database.ts';
 import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
+import { readUuid } from '../../engine/parameters/parameters.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
+import { openOrderStatuses } from '../../marketplace/order-status.ts';
+import { partnerStatusWords } from '../../marketplace/partner-status.ts';
 import type { PartnerStatus } from '../../marketplace/tables.ts';
-import { type PartnerRow, partnerStatusWords } from './rules.ts';
+import type { PartnerRow } from './rules.ts';
 
 /** Whether the partner has a webhook and shipping terms; null where this database has no such column. */
 export const presence = ({
@@ -17,6 +22,15 @@ export const presence = ({
     : sql<null>`null::boolean`,
 });
 
+/** Partners with all that their guards look at. */
+export function selectPartners(db: Pick<Db, 'selectFrom'>, dialect: Dialect) {
+  const { has_webhook, has_shipping } = presence(dialect);
+  return db
+    .selectFrom('manufacturing_partners as p')
+    .select(['p.id', 'p.name', 'p.company_name', 'p.contact_email', 'p.description', 'p.status'])
+    .select([has_webhook.as('has_webhook'), has_shipping.as('has_shipping')]);
+}
+
 /** The partner with all its guards look at. @throws Refused when there is none. */
 export async function loadPartner(
   db: Db | Trx,
@@ -24,11 +38,7 @@ export async function loadPartner(
   lock: boolean,
   { dialect }: Pick<OperationContext, 'dialect'>,
 ): Promise<PartnerRow> {
-  const { has_webhook, has_shipping } = presence(dialect);
-  const row = await db
-    .selectFrom('manufacturing_partners as p')
-    .select(['p.id', 'p.name', 'p.company_name', 'p.contact_email', 'p.description', 'p.status'])
-    .select([has_webhook.as('has_webhook'), has_shipping.as('has_shipping')])
+  const row = await selectPartners(db, dialect)
     .where('p.id', '=', id)
     .$if(lock, (qb) => qb.forUpdate('p'))
     .executeTakeFirst();
@@ -66,12 +76,11 @@ export async function partnerChoices(
   statuses: readonly PartnerStatus[],
   typed: string | undefined,
 ): Promise<Choice[]> {
-  const pattern = `%${(typed ?? '').replaceAll(/[\\%_]/gu, '\\$&')}%`;
   const rows = await db
     .selectFrom('manufacturing_partners')
     .select(['id', 'name', 'company_name', 'status'])
     .where('status', 'in', statuses)
-    .where((eb) => eb.or([eb('name', 'ilike', pattern), eb('company_name', 'ilike', pattern)]))
+    .where((eb) => contains(eb, ['name', 'company_name'], typed ?? ''))
     .orderBy('created_at')
     .limit(300)
     .execute();
@@ -88,7 +97,131 @@ export async function countOpenOrders(db: Db, id: string): Promise<number> {
     .selectFrom('manufacturing_orders')
     .select((eb) => eb.fn.countAll<number>().as('orders'))
     .where('partner_id', '=', id)
-    .where('status', 'in', ['submitted', 'accepted', 'in_production'])
+    .where('status', 'in', openOrderStatuses)
     .executeTakeFirstOrThrow();
   return orders;
+}
+
+/**
+ * The partners that a typed id or part of a name means; only the one whose whole name was typed, if there is just one.
+ * @throws Refused when there is none.
+ */
+export async function partnersCalledOrThrow(db: ReadDb, dialect: Dialect, typed: string) {
+  const uuid = readUuid(typed);
+  const found = await selectPartners(db, dialect)
+    .select(['p.created_at', 'p.updated_at'])
+    .where((eb) => (uuid === undefined ? contains(eb, ['p.name', 'p.company_name'], typed) : eb('p.id', '=', uuid)))
+    .orderBy(sql`p.name = ${typed}`, 'desc')
+    .orderBy('p.name')
+    .orderBy('p.id')
+    .limit(50)
+    .execute();
+  const exact = found.filter((partner) => partner.name === typed);
+  const [partner, ...others] = exact.length === 1 ? exact : found;
+  if (partner) return [partner, ...others] as const;
+  throw new Refused(
+    'not_found',
+    words(`「${typed}」に当てはまるパートナーはいません。`, `No partner is called “${typed}”.`),
+    {
+      next: words(
+        '名前の一部でも探せます。表記をご確認ください。',
+        'Part of a name is enough; please check the spelling.',
+      ),
+    },
+  );
+}
+
+/** A partner's orders by status. */
+export const ordersOf = (db: ReadDb, partner: string) =>
+  db
+    .selectFrom('manufacturing_orders')
+    .select((eb) => ['status', eb.fn.countAll<number>().as('orders'), eb.fn.max('created_at').as('newest')])
+    .where('partner_id', '=', partner)
+    .groupBy('status')
+    .orderBy('status')
+    .execute();
+
+/** How many products a partner has, and how many of them are on sale. */
+export const countProducts = (db: ReadDb, partner: string): Promise<{ all: number; active: number }> =>
+  db
+    .selectFrom('factory_products')
+    .select((eb) => [
+      eb.fn.countAll<number>().as('all'),
+      eb.fn.countAll<number>().filterWhere('is_active', '=', true).as('active'),
+    ])
+    .where('partner_id', '=', partner)
+    .executeTakeFirstOrThrow();
+
+/** The notifications of the last 30 days to a partner, by status. */
+export const notificationsTo = (db: ReadDb, partner: string, now: Date) =>
+  db
+    .selectFrom('partner_notifications')
+    .select((eb) => ['status', eb.fn.countAll<number>().as('count')])
+    .where('partner_id', '=', partner)
+    .where('created_at', '>=', daysBefore(now, 30))
+    .groupBy('status')
+    .orderBy('status')
+    .execute();
+
+/** What became of each approved partner's orders since a moment, the highest completion rate first. */
+export const performanceSince = (db: ReadDb, since: Date) =>
+  db
+    .with('counted', (qc) =>
+      qc
+        .selectFrom('manufacturing_orders')
+        .select((eb) => [
+          'partner_id',
+          eb.fn.countAll<number>().as('orders'),
+          eb.fn.countAll<number>().filterWhere('status', '=', 'shipped').as('shipped'),
+          eb.fn.countAll<number>().filterWhere('status', '=', 'cancelled').as('cancelled'),
+          eb.fn.countAll<number>().filterWhere('status', 'in', openOrderStatuses).as('open'),
+        ])
+        .where('created_at', '>=', since)
+        .groupBy('partner_id'),
+    )
+    .selectFrom('manufacturing_partners as p')
+    .leftJoin('counted as c', 'c.partner_id', 'p.id')
+    .select((eb) => [
+      'p.name',
+      'p.company_name',
+      eb.fn.coalesce('c.orders', sql<number>`0`).as('orders'),
+      eb.fn.coalesce('c.shipped', sql<number>`0`).as('shipped'),
+      eb.fn.coalesce('c.cancelled', sql<number>`0`).as('cancelled'),
+      eb.fn.coalesce('c.open', sql<number>`0`).as('open'),
+      sql<number | null>`100.0::float8 * c.shipped / nullif(c.orders, 0)`.as('rate'),
+      // Counted apart, so that only the rows shown are kept while sorting.
+      sql<number>`(select count(*) from manufacturing_partners where status = 'approved')`.as('total'),
+    ])
+    .where('p.status', '=', 'approved')
+    .orderBy('rate', (order) => order.desc().nullsLast())
+    .orderBy('orders', 'desc')
+    .orderBy('p.name')
+    .orderBy('p.id');
+
+/**
+ * The partners with a contact address, with their owners' accounts as far as this role may read them.
+ * @throws Refused where partners have no owner.
+ */
+export async function partnersWithContact(db: ReadDb, { partners, users }: Dialect, readable: boolean, email: string) {
+  if (!partners.owner)
+    throw new Refused(
+      'switched_off',
+      words(
+        'このデータベースのパートナーには所有者（owner_user_id）の列がありません。',
+        'Partners of this database have no owner (owner_user_id).',
+      ),
+      { section: 'trouble.access' },
+    );
+  return db
+    .selectFrom('manufacturing_partners as p')
+    .leftJoin('users as u', 'u.id', 'p.owner_user_id')
+    .select(['p.id', 'p.name', 'p.company_name', 'p.status', 'p.owner_user_id'])
+    .select(['u.id as user_id', 'u.display_name', 'u.role'])
+    .$if(users.email, (qb) => qb.select('u.email'))
+    .$if(readable, (qb) => qb.leftJoin('auth.users as a', 'a.id', 'p.owner_user_id').select('a.email as sign_in'))
+    .where(sql<boolean>`lower(p.contact_email) = ${email}`)
+    .orderBy('p.name')
+    .orderBy('p.id')
+    .limit(20)
+    .execute();
 }

@@ -1,4 +1,6 @@
-import { words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/words.ts';
+import { formatCount } from '../../domain/yen.ts';
+import type { PartnerStatus } from '../../marketplace/tables.ts';
 
 export const label = {
   partner: words('パートナー', 'Partner'),
@@ -22,6 +24,7 @@ export const label = {
   notifications: words('通知（30日）', 'Notifications (30 days)'),
   present: words('登録あり', 'present'),
   absent: words('未登録', 'missing'),
+  noOrders: words('注文なし', 'no orders'),
 } as const;
 
 /** Names of the fields a preview is bound to. */
@@ -34,3 +37,42 @@ export const fields = {
   has_webhook: label.webhook,
   has_shipping: label.shipping,
 } as const;
+
+/** A partner with its owner's account, as far as this database and role tell of it. */
+export interface OwnedPartner {
+  readonly id: string;
+  readonly company_name: string | null;
+  readonly status: PartnerStatus | null;
+  readonly owner_user_id?: string | null | undefined;
+  readonly user_id: string | null;
+  readonly display_name: string | null;
+  readonly role: string | null;
+  /** The address the owner signs in with. */
+  readonly sign_in?: string | null;
+  readonly email?: string | null;
+}
+
+/** What an owner's account lacks. `readable` when this role may read the accounts people sign in with. */
+export const ownerWarnings = (owner: OwnedPartner, readable: boolean): Words[] => [
+  ...(owner.owner_user_id === null
+    ? [words('所有者が設定されていません。', 'It has no owner.')]
+    : owner.user_id === null
+      ? [words('所有者の public.users の行がありません。', "The owner's row in public.users is missing.")]
+      : []),
+  ...(readable && owner.owner_user_id !== null && owner.sign_in === undefined
+    ? [words('所有者のログインアカウントを確認できません。', "The owner's account cannot be told.")]
+    : []),
+];
+
+/** Whose orders are counted, and since when. */
+export const performanceLead = (partners: number, since: Words): Words =>
+  words(
+    `承認済みパートナー ${formatCount(partners, 'ja')}の、${since.ja}から今までに入った注文です。`,
+    `Orders since ${since.en} of ${formatCount(partners, 'en')} approved partners.`,
+  );
+
+/** How the completion rate is computed. */
+export const completionRate = words(
+  '完了率 = 発送済み ÷ 注文（キャンセル・失敗を含む）。注文のないパートナーに率はありません。',
+  'Completion rate = shipped ÷ orders, cancelled and failed ones included. Without orders there is no rate.',
+);

@@ -14,11 +14,13 @@ import {
   paragraph,
   warningLines,
 } from '../../slack/blocks.ts';
-import { missing, type PartnerRow, partnerStatusWords } from './rules.ts';
+import { partnerStatusWords } from '../../marketplace/partner-status.ts';
+import { missing, type PartnerRow } from './rules.ts';
 import { label } from './text.ts';
+import { suspend } from './names.ts';
 
 /** A decision that Banto carried out, as the audit log has it. */
-export interface Decision {
+export interface PartnerDecision {
   readonly actor: string;
   readonly at: Date;
   readonly title: Words | undefined;
@@ -54,7 +56,7 @@ function capabilitiesText(capabilities: unknown): string | null {
  */
 export function reviewCard(
   partner: CardPartner,
-  story: readonly Decision[],
+  story: readonly PartnerDecision[],
   buttons: readonly Button[],
   language: Language,
   now: Date,
@@ -80,7 +82,7 @@ export function reviewCard(
 }
 
 /** The card of a partner that was deleted: its id, and what had been decided about it. */
-export function goneCard(id: string, story: readonly Decision[], language: Language, now: Date): Message {
+export function goneCard(id: string, story: readonly PartnerDecision[], language: Language, now: Date): Message {
   const title = words('パートナー審査: 削除されました', 'Partner review: deleted')[language];
   const sentence = words(
     'このパートナーは番頭の外で削除されました。決裁はできません。',
@@ -90,11 +92,11 @@ export function goneCard(id: string, story: readonly Decision[], language: Langu
     header(title),
     paragraph(sentence),
     facts([[label.id[language], id]]),
-    ...happened(story.map((decision) => lineOf(decision, language, now))),
+    ...happened(story.map((decision) => decisionLine(decision, language, now))),
   ]);
 }
 
-const lineOf = (decision: Decision, language: Language, now: Date): Inline[] => [
+const decisionLine = (decision: PartnerDecision, language: Language, now: Date): Inline[] => [
   { bold: `${nameOf(decision)[language]} ` },
   { user: decision.actor },
   ' ',
@@ -103,8 +105,8 @@ const lineOf = (decision: Decision, language: Language, now: Date): Inline[] => 
 ];
 
 /** Who decided what and when; a status that no decision of Banto's explains is said to come from elsewhere. */
-function told(partner: CardPartner, story: readonly Decision[], language: Language, now: Date): KnownBlock[] {
-  const lines = story.map((decision) => lineOf(decision, language, now));
+function told(partner: CardPartner, story: readonly PartnerDecision[], language: Language, now: Date): KnownBlock[] {
+  const lines = story.map((decision) => decisionLine(decision, language, now));
   const last = story.at(-1);
   if ((last?.after?.status ?? 'pending') !== partner.status) {
     const changed = words(
@@ -128,7 +130,7 @@ const happened = (lines: readonly Inline[][]): KnownBlock[] => {
   return more.length === 0 ? [paragraph(...only)] : [bullets(lines)];
 };
 
-function nameOf({ title, operation, after }: Decision): Words {
-  if (operation !== 'partners.suspend') return title ?? words(operation, operation);
+function nameOf({ title, operation, after }: PartnerDecision): Words {
+  if (operation !== suspend) return title ?? words(operation, operation);
   return after?.kind === 'rejected' ? words('拒否', 'Rejected') : words('停止', 'Suspended');
 }

@@ -4,6 +4,8 @@ import { nextBankBusinessDay } from '../../domain/bank-days.ts';
 import { addDays, type Day, formatTime } from '../../domain/tokyo.ts';
 import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
 import { counted, formatYen } from '../../domain/yen.ts';
+import { payoutStatusWords } from '../../marketplace/payout-status.ts';
+import { paid, paidAll } from './names.ts';
 
 /** A payout as the guards look at it; a preview is bound to all of it. A type, not an interface, so that it is JSON. */
 export type PayoutRow = {
@@ -18,19 +20,6 @@ export type PayoutRow = {
   readonly transaction_id: string | null;
   readonly notes: string | null;
 };
-
-const statuses: Readonly<Record<string, Words>> = {
-  scheduled: words('予定 (scheduled)', 'scheduled'),
-  ready_for_transfer: words('振込待ち (ready_for_transfer)', 'ready for transfer'),
-  completed: words('支払済み (completed)', 'completed'),
-  failed: words('失敗 (failed)', 'failed'),
-};
-
-/** A payout's status as operators say it; production has no CHECK, so it may be anything. */
-export const payoutStatusWords = (status: string | null): Words =>
-  status === null
-    ? words('状態なし', 'no status')
-    : (statuses[status] ?? words(`不明な状態 (${status})`, `unknown (${status})`));
 
 /** @throws Refused unless the payout waits for its transfer. */
 export function judgeReady(
@@ -132,7 +121,7 @@ export function judgeReopen(row: PayoutRow & LastRecord): void {
       { section: 'payouts.1' },
     );
   }
-  const byBanto = row.recorded_operation === 'payouts.paid' || row.recorded_operation === 'payouts.paid-all';
+  const byBanto = row.recorded_operation === paid || row.recorded_operation === paidAll;
   if (byBanto && row.recorded_transaction_id === row.transaction_id) return;
   throw new Refused(
     'wrong_state',

@@ -1,7 +1,6 @@
 import { type Words, words } from '../../domain/words.ts';
-import { payoutStatusWords } from './rules.ts';
-
-export { payoutStatusWords };
+import { counted, formatCount, formatYen } from '../../domain/yen.ts';
+import type { DuePayouts } from '../../marketplace/measures/payouts.ts';
 
 export const label = {
   id: words('支払いID', 'Payout id'),
@@ -41,5 +40,69 @@ const types: Readonly<Record<string, Words>> = {
 
 export const recipientTypeWords = (type: string): Words | string => types[type] ?? type;
 
-const known = ['scheduled', 'ready_for_transfer', 'completed', 'failed'];
-export const isKnownStatus = (status: string | null): boolean => status !== null && known.includes(status);
+/** How many payouts and how much in all. */
+export const sumWords = (
+  what: Words,
+  sums: readonly { readonly payouts: number; readonly amount: number }[],
+): Words => {
+  const payouts = sums.reduce((sum, row) => sum + row.payouts, 0);
+  const amount = formatYen(sums.reduce((sum, row) => sum + row.amount, 0));
+  return words(
+    `${what.ja}: ${formatCount(payouts, 'ja')}、合計 ${amount}`,
+    `${what.en}: ${formatCount(payouts, 'en')}, ${amount} in all`,
+  );
+};
+
+/** What is to be transferred, and what should have become ready and did not. */
+export function dueLead({ ready, overdue, passed }: DuePayouts): Words[] {
+  return [
+    words(
+      `振込対象は ${formatCount(ready.count, 'ja')}、合計 ${formatYen(ready.yen)} です。うち期日超過は ${formatCount(overdue.count, 'ja')}です。`,
+      `${counted(ready.count, 'payout is', 'payouts are')} due, ${formatYen(ready.yen)} in all; ${formatCount(overdue.count, 'en')} of them overdue.`,
+    ),
+    words(
+      `予定のまま期日を過ぎた支払いは ${formatCount(passed.count, 'ja')}、合計 ${formatYen(passed.yen)} です。`,
+      `${counted(passed.count, 'scheduled payout has passed its day', 'scheduled payouts have passed their day')}, ${formatYen(passed.yen)} in all.`,
+    ),
+  ];
+}
+
+/** What to check: payouts due of 0 yen or less, and scheduled ones that nothing will pick up. */
+export const dueNotes = ({ nothing, passed }: DuePayouts): Words[] => [
+  ...(nothing === 0
+    ? []
+    : [
+        words(
+          `振込対象のうち ${formatCount(nothing, 'ja')}は0円以下です。振り込まずに確認してください。`,
+          `${formatCount(nothing, 'en')} of those due are of 0 yen or less: check them instead.`,
+        ),
+      ]),
+  ...(passed.count === 0
+    ? []
+    : [
+        words(
+          '期日を過ぎた予定の支払いは自動では処理されません。/payouts reschedule で予定し直してください。',
+          'A scheduled payout whose day has passed is never picked up again: use /payouts reschedule.',
+        ),
+      ]),
+];
+
+/** What a reader of a month's payouts should know of this database. */
+export const statusNotes = (unknown: boolean, period: boolean): Words[] => [
+  ...(period
+    ? []
+    : [
+        words(
+          'このデータベースの支払いには対象期間の列がないため、どの月の売上に対する支払いかは分かりません。代わりに作成日で示しています。',
+          'This database does not keep the period of a payout, so which month it was generated for cannot be told; its day of creation stands instead.',
+        ),
+      ]),
+  ...(unknown
+    ? [
+        words(
+          '未知の状態の支払いは、どの手順の対象にもなりません。データを確認してください。',
+          'No procedure handles payouts of an unknown status: check the data.',
+        ),
+      ]
+    : []),
+];

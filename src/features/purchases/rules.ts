@@ -3,6 +3,7 @@ import { asMonth, formatMonth } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { counted } from '../../domain/yen.ts';
 import type { Generated } from '../../marketplace/generation.ts';
+import { notPaid } from './text.ts';
 
 /** The three columns that hold a purchase's fees. Yen; null where nothing is recorded. A type, so that it is JSON. */
 export type Fees = {
@@ -100,9 +101,7 @@ export function judgeRecalculation(row: PurchaseRow): { readonly [Name in keyof 
 export function recalculationWarnings(row: PurchaseRow): Words[] {
   const { generated, status } = row;
   return [
-    ...(status === 'paid'
-      ? []
-      : [words('状態が paid ではないため、作家への支払いの対象外です。', 'It is not paid, so no payout counts it.')]),
+    ...(status === 'paid' ? [] : [notPaid]),
     ...(row.creator_id === null
       ? [
           words(

@@ -1,12 +1,17 @@
 import { sql } from 'kysely';
+import { daysBefore } from '../../domain/duration.ts';
 import { Refused } from '../../domain/errors.ts';
 import { dayBounds, dayOf, monthOf } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { formatYen } from '../../domain/yen.ts';
-import type { Db, Trx } from '../../engine/database.ts';
+import type { Db, ReadDb, Trx } from '../../engine/database.ts';
+import type { Dialect } from '../../marketplace/dialect.ts';
 import { findGenerated, lockGeneration } from '../../marketplace/generation.ts';
 import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
 import type { Fees, PurchaseRow } from './rules.ts';
+import { refersTo } from '../../engine/definitions/reference.ts';
+
+const recalc = refersTo('operation', 'purchases.recalc');
 
 const section = 'trouble.purchases';
 
@@ -29,8 +34,7 @@ export async function loadPurchase(
     .where('p.id', '=', id)
     .$if(lock, (qb) => qb.forUpdate('p'))
     .executeTakeFirst();
-  if (!row)
-    throw new Refused('not_found', words(`購入 ${id} は見つかりません。`, `There is no purchase ${id}.`), { section });
+  if (!row) return notFound(id);
   const { purchased_at: at, creator_id, ...rest } = row;
   const month = at === null ? null : monthOf(at);
   return {
@@ -41,6 +45,10 @@ export async function loadPurchase(
   };
 }
 
+function notFound(id: string): never {
+  throw new Refused('not_found', words(`購入 ${id} は見つかりません。`, `There is no purchase ${id}.`), { section });
+}
+
 /** Nobody's id: where the creator is not known, no payout is theirs. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
@@ -49,7 +57,7 @@ export async function purchaseChoices(db: Db, { now }: Pick<OperationContext, 'n
   const rows = await db
     .selectFrom('purchases')
     .select(['id', 'price', 'purchased_at'])
-    .where('purchased_at', '>=', new Date(now.getTime() - 62 * 86_400_000))
+    .where('purchased_at', '>=', daysBefore(now, 62))
     .where('factory_payment', 'is not', null)
     .where(
       sql<boolean>`(platform_markup, platform_sales_fee, platform_total_revenue) is distinct from
@@ -105,7 +113,7 @@ export async function changedAloneToday(
     .selectFrom('banto.audit_log')
     .select(sql<number>`coalesce(sum(abs((after ->> 'profit_change')::bigint)), 0)::bigint`.as('sum'))
     .where('actor', '=', person)
-    .where('operation', '=', 'purchases.recalc')
+    .where('operation', '=', recalc)
     .where('outcome', '=', 'done')
     .where('request_id', 'is', null)
     .where(sql<boolean>`after ->> 'creator_id' is not distinct from ${creator_id}::text`)
@@ -113,4 +121,42 @@ export async function changedAloneToday(
     .where('at', '<', to)
     .executeTakeFirstOrThrow();
   return sum;
+}
+
+// The runbook's formulas with its ROUND, but an unknown cost stays unknown: NULL in, NULL out.
+const markup = sql<number | null>`round(p.factory_payment * 0.10)::int`;
+const salesFee = sql<number>`round(p.price * 0.30)::int`;
+
+// Of the month in Tokyo in which it was bought: its first day, and the moment at which the next one begins.
+const monthBought = sql`date_trunc('month', p.purchased_at at time zone 'Asia/Tokyo')`;
+const firstDay = sql<string>`${monthBought}::date`;
+const nextMonth = sql<Date>`(${monthBought} + interval '1 month') at time zone 'Asia/Tokyo'`;
+
+/**
+ * A purchase with its stored and its recomputed fees, its work, and how many payouts to its creator there are: for the
+ * month it was bought in, or since then where payouts have no period. @throws Refused when there is none.
+ */
+export async function recomputedPurchase(db: ReadDb, dialect: Dialect, id: string) {
+  const purchase = await db
+    .selectFrom('purchases as p')
+    .select(['p.id', 'p.price', 'p.status', 'p.purchased_at', 'p.factory_payment'])
+    .select(['p.platform_markup', 'p.platform_sales_fee', 'p.platform_total_revenue'])
+    .select([markup.as('markup'), salesFee.as('sales_fee'), sql<number | null>`${markup} + ${salesFee}`.as('revenue')])
+    .$if(dialect.works, (qb) =>
+      qb
+        .leftJoin('works as w', 'w.id', 'p.work_id')
+        .select(['w.creator_id', 'w.title'])
+        .select((eb) =>
+          eb
+            .selectFrom('payouts_v31 as o')
+            .select((of) => of.fn.countAll<number>().as('payouts'))
+            .whereRef('o.recipient_id', '=', 'w.creator_id')
+            .$if(dialect.payouts.period, (payouts) => payouts.where('o.period_start', '=', firstDay))
+            .$if(!dialect.payouts.period, (payouts) => payouts.where('o.created_at', '>=', nextMonth))
+            .as('payouts'),
+        ),
+    )
+    .where('p.id', '=', id)
+    .executeTakeFirst();
+  return purchase ?? notFound(id);
 }

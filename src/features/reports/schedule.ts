@@ -5,13 +5,14 @@ import { ask } from '../../engine/answers/ask.ts';
 import { storeNotice } from '../../engine/messages/card.ts';
 import { operationAction } from '../../engine/definitions/operation-button.ts';
 import type { Uses } from '../../engine/ports.ts';
+import { refersTo } from '../../engine/definitions/reference.ts';
 import { drawAnswer, forAll } from '../../engine/answers/present.ts';
 import { type Schedule, systemPerson } from '../../engine/definitions/schedule.ts';
 import { buttonRows, context, header, type Message, message, paragraph } from '../../slack/blocks.ts';
 import { monthly } from './queries/monthly.ts';
 
 /** The operation that the reminder is about. */
-const GENERATE = 'payouts.generate';
+const generate = refersTo('operation', 'payouts.generate');
 
 /** On the first: last month's report, and the reminder that its payouts are to be generated. */
 export const monthlyReport: Schedule = {
@@ -42,7 +43,7 @@ function generationReminder(
   { directory, policy }: Uses<'directory' | 'policy'>,
   month: ReturnType<typeof previousMonth>,
 ): Message | undefined {
-  const button = directory.titleOf(GENERATE);
+  const button = directory.titleOf(generate);
   if (!button) return undefined;
   const { language } = policy;
   const title = words(
@@ -56,6 +57,6 @@ function generationReminder(
   return message(title, [
     header(title),
     paragraph(text),
-    ...buttonRows([operationAction(GENERATE).button({ text: button[language], style: 'danger' }, {})]),
+    ...buttonRows([operationAction(generate).button({ text: button[language], style: 'danger' }, {})]),
   ]);
 }

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { acts } from '#playground/acts/acts.ts';
+import { hanako, ichiro, ken, sam, taro } from '#playground/cast.ts';
 import { examples, operationOf } from '#playground/rig/examples.ts';
-import { textOf } from '#playground/slack/text.ts';
-import type { Message, View } from '#playground/slack/types.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import type { Message, View } from '#playground/slack/workspace/types.ts';
 import { features } from '#src/features/index.ts';
 import { type Banto, aMinutePasses, someFriday, startBanto } from '../../support/banto.ts';
-import { money } from '../../support/money.ts';
-import { hanako, ichiro, ken, sam, taro } from '../../support/people.ts';
-import { story } from '../../support/story.ts';
 
 /** Production's function cannot generate; the runbook's goes by the database's own clock. */
 const elsewhere = new Set(['payouts.generate']);
@@ -35,10 +34,11 @@ function setGroups({ slack }: Banto, members: Readonly<Record<string, readonly s
 }
 
 const names = Object.keys(examples);
-const decidedByTwo = ['paid, by two', 'paid-all', 'reschedule, by two', 'reopen', 'process', 'generate'].map(
-  (word) => `payouts.${word}`,
+const operations = features.flatMap((feature) => feature.operations);
+const alwaysByTwo = new Set<string>(
+  operations.filter(({ secondPerson }) => secondPerson === 'always').map(({ name }) => name),
 );
-decidedByTwo.push('purchases.recalc, by two');
+const decidedByTwo = names.filter((name) => name.endsWith(', by two') || alwaysByTwo.has(name));
 
 /** A new example of an operation, and who plays in it. */
 const stage = async (name: string, dialect = elsewhere.has(name) ? 'runbook' : 'production') => {
@@ -54,15 +54,15 @@ const stage = async (name: string, dialect = elsewhere.has(name) ? 'runbook' : '
     now: banto === runbook ? now : someFriday,
   });
   if (!example) throw new Error(`no example ${name}`);
-  const [tell, pay] = [story(banto), money(banto)];
+  const act = acts(banto);
   const operation = operationOf(name);
-  const open = (): Promise<View> => pay.open(example.person, example.line);
-  const submit = (view: View): Promise<string> => tell.submit(example.person, view, example.values);
-  const rows = (outcome: string) => tell.audit(`operation = $1 and outcome = $2`, [operation, outcome]);
-  const before = (await tell.audit()).at(-1)?.seq ?? 0;
+  const open = (): Promise<View> => act.open(example.person, example.line);
+  const submit = (view: View): Promise<string> => act.submit(example.person, view, example.values);
+  const rows = (outcome: string) => act.audit(`operation = $1 and outcome = $2`, [operation, outcome]);
+  const before = (await act.audit()).at(-1)?.seq ?? 0;
   /** What the log says of this example, once there is as much. */
   const logged = (outcome: string, count: number) =>
-    tell.auditRows(count, `operation = $1 and outcome = $2 and seq > $3`, [operation, outcome, before]);
+    act.auditRows(count, `operation = $1 and outcome = $2 and seq > $3`, [operation, outcome, before]);
   /** Asks for it; answers the card on which a second person decides. */
   const ask = async (): Promise<Message> => {
     expect(await submit(await open())).toContain('承認を依頼しました');
@@ -70,14 +70,13 @@ const stage = async (name: string, dialect = elsewhere.has(name) ? 'runbook' : '
       `select id from banto.request where state = 'open' order by at desc limit 1`,
     );
     return structuredClone(
-      await pay.requestCard((_text, card) => JSON.stringify(card.blocks).includes(request?.id ?? '-')),
+      await act.requestCard((_text, card) => JSON.stringify(card.blocks).includes(request?.id ?? '-')),
     );
   };
-  return { banto, example, operation, tell, pay, open, submit, rows, logged, ask };
+  return { banto, example, operation, act, open, submit, rows, logged, ask };
 };
 
 test('there is an example of every operation, and of every one that may need a second person', () => {
-  const operations = features.flatMap((feature) => feature.operations);
   expect(new Set(names.map(operationOf))).toEqual(new Set(operations.map(({ name }) => name)));
   const needing = operations.filter(({ secondPerson }) => secondPerson !== 'never').map(({ name }) => name);
   expect(new Set(decidedByTwo.map(operationOf))).toEqual(new Set(needing));
@@ -143,7 +142,7 @@ describe('what was shown has changed by the time it is submitted', () => {
   });
 
   test('the same can be looked at again, with what was entered', async () => {
-    const { banto, example, tell, open, submit } = await stage('payouts.paid');
+    const { banto, example, act, open, submit } = await stage('payouts.paid');
     const view = await open();
     await banto.sql(example.drifts['notes'] ?? '');
     expect(await submit(view)).toContain('備考: — → コンソールから');
@@ -151,16 +150,16 @@ describe('what was shown has changed by the time it is submitted', () => {
     await banto.slack.waitFor(() => view.submit !== undefined || undefined);
     expect(textOf(view)).toContain('コンソールから');
     // The transaction id stands in its field again.
-    expect(await tell.submit(example.person, view)).toContain(`取引ID ${example.values['transaction_id'] ?? '-'}`);
+    expect(await act.submit(example.person, view)).toContain(`取引ID ${example.values['transaction_id'] ?? '-'}`);
     expect(await example.done()).toBe(true);
   });
 
   test('nobody else sees what was entered', async () => {
-    const { banto, example, pay, ask } = await stage('payouts.paid, by two');
+    const { banto, example, act, ask } = await stage('payouts.paid, by two');
     const card = await ask();
     await banto.sql(example.drifts['notes'] ?? '');
-    await pay.decide(ken, card, 'request.approve');
-    const told = await pay.toldDirectly(example.person, (text) => text.includes('備考: — → コンソールから'));
+    await act.decide(ken, card, 'request.approve');
+    const told = await act.toldDirectly(example.person, (text) => text.includes('備考: — → コンソールから'));
     const answer = await banto.slack.as(taro).click(told, 'payouts.paid');
     expect(textOf(await answer.message())).toContain('以前の入力内容が見つかりません');
   });
@@ -170,58 +169,58 @@ describe('a second person', () => {
   test.each(decidedByTwo)(
     '%s: whoever asked does not agree to it, and who lost the role is not acted for',
     async (name) => {
-      const { banto, example, pay, ask } = await stage(name);
+      const { banto, example, act, ask } = await stage(name);
       const card = await ask();
-      const own = await pay.decide(example.person, card, 'request.approve');
+      const own = await act.decide(example.person, card, 'request.approve');
       expect(own).toMatch(/ご自身の依頼は決裁できません|権限が必要です/u);
       expect(await example.done()).toBe(false);
       setGroups(banto, { S0OPSGRP: [], S0TECH: [] });
-      expect(await pay.decide(ken, card, 'request.approve')).toContain('現在この操作の権限を持たない');
+      expect(await act.decide(ken, card, 'request.approve')).toContain('現在この操作の権限を持たない');
       setGroups(banto, groups);
       expect(await example.done()).toBe(false);
     },
   );
 
   test.each(decidedByTwo)('%s: changed while it waits, its card says so, and nobody can agree to it', async (name) => {
-    const { banto, example, operation, pay, tell, ask } = await stage(name);
+    const { banto, example, operation, act, ask } = await stage(name);
     const card = await ask();
     await banto.sql(example.drifts['notes'] ?? example.drifts['sales'] ?? example.drifts['price'] ?? '');
-    const shown = await pay.requestCard(
+    const shown = await act.requestCard(
       (text, { ts }) => ts === card.ts && text.includes('依頼後に内容が変わりました'),
     );
     expect(textOf(shown)).toMatch(/→/u);
-    expect(await pay.decide(ken, card, 'request.approve')).toContain('内容が変わったため');
+    expect(await act.decide(ken, card, 'request.approve')).toContain('内容が変わったため');
     expect(await example.done()).toBe(false);
     await banto.slack.waitFor(() =>
       banto.slack
         .channel(example.person)
-        .find((message) => textOf(message).includes('内容が変わったため') && tell.buttons(message).includes(operation)),
+        .find((message) => textOf(message).includes('内容が変わったため') && act.buttons(message).includes(operation)),
     );
   });
 
   test.each(decidedByTwo)('%s: agreed to once, and late ones are told who did and when', async (name) => {
-    const { banto, example, pay, ask, logged } = await stage(name);
+    const { banto, example, act, ask, logged } = await stage(name);
     const card = await ask();
-    const said = await Promise.all([ken, ichiro].map((person) => pay.decide(person, card, 'request.approve')));
+    const said = await Promise.all([ken, ichiro].map((person) => act.decide(person, card, 'request.approve')));
     expect(said.filter((text) => text.includes('承認しました。'))).toHaveLength(1);
     expect(said.filter((text) => /この依頼は .* に (佐藤健|鈴木一郎) さんが承認しています/u.test(text))).toHaveLength(
       1,
     );
     await banto.slack.waitFor(() => example.done());
     expect((await logged('done', example.rows)).every(({ actor }) => actor === example.person)).toBe(true);
-    expect(await pay.decide(example.person, card, 'request.withdraw')).toContain('さんが承認しています');
+    expect(await act.decide(example.person, card, 'request.withdraw')).toContain('さんが承認しています');
   });
 });
 
 describe('pressed again', () => {
   test.each(names)('%s: two modals, the same delivery twice, one effect', async (name) => {
-    const { banto, example, tell, open, logged } = await stage(name);
+    const { banto, example, act, open, logged } = await stage(name);
     const [one, other] = [await open(), await open()];
     const as = banto.slack.as(example.person);
     const answer = await as.submit(one, example.values);
     await as.send(answer.delivery);
     const first = await logged(example.second ? 'requested' : 'done', 1);
-    const late = await tell.submit(example.person, other, example.values);
+    const late = await act.submit(example.person, other, example.values);
     expect(late).toMatch(/すでに|できません|内容が変わったため|計算した値と同じ|使用済み/u);
     expect(await example.done()).toBe(!example.second);
     expect(first[0]?.subject).toBe(example.second ? first[0]?.subject : example.subject);
@@ -229,15 +228,15 @@ describe('pressed again', () => {
   });
 
   test.each(names)('%s: a button and a modal of an older version are answered and change nothing', async (name) => {
-    const { banto, example, tell, open, operation } = await stage(name);
+    const { banto, example, act, open, operation } = await stage(name);
     const as = banto.slack.as(example.person);
-    const known = await tell.ask(example.person, '/ops whoami');
+    const known = await act.ask(example.person, '/ops whoami');
     const button = await as.click(known, 'answer.refresh', {
       tamper: ({ actions }) => Object.assign((actions as object[])[0] ?? {}, { action_id: operation, value: 'v1|7' }),
     });
     expect(textOf(await button.message((message) => message !== known))).toContain('以前の版のもの');
 
-    const before = (await tell.audit()).at(-1)?.seq;
+    const before = (await act.audit()).at(-1)?.seq;
     const view = await open();
     await as.submit(view, example.values, {
       tamper: (payload) => Object.assign(payload['view'] as object, { private_metadata: '{"version":1}' }),
@@ -245,6 +244,6 @@ describe('pressed again', () => {
     // It no longer knows what it was about: it asks, or shows it anew, and nothing is done.
     await banto.slack.waitFor(() => !/実行しています|確認しています/u.test(textOf(view)) || undefined);
     expect(await example.done()).toBe(false);
-    expect(await tell.audit(`outcome in ('done', 'requested') and seq > $1`, [before])).toEqual([]);
+    expect(await act.audit(`outcome in ('done', 'requested') and seq > $1`, [before])).toEqual([]);
   });
 });

@@ -1,35 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { textOf } from '#playground/slack/text.ts';
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import { aoi, hanako, ken, taro } from '#playground/cast.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
-import { money } from '../../support/money.ts';
-import { aoi, hanako, ken, taro } from '../../support/people.ts';
-import { story } from '../../support/story.ts';
 
 /** The clock says Friday 2026-11-20, 11:30 in Tokyo. */
 describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
   let banto: Banto;
-  let tell: ReturnType<typeof story>;
-  let pay: ReturnType<typeof money>;
+  let act: Acts;
   beforeAll(async () => {
     banto = await startBanto({ dialect, mayRefuse: [/^views\.update/] });
-    tell = story(banto);
-    pay = money(banto);
+    act = acts(banto);
   });
   afterAll(() => banto[Symbol.asyncDispose]());
 
   const dayOf = async (id: string): Promise<string | undefined> =>
     (await banto.sql<{ day: string }>('select scheduled_date as day from payouts_v31 where id = $1', [id]))[0]?.day;
-  const lastAudit = async (id: string) => (await tell.audit('subject = $1', [`payout:${id}`])).at(-1);
+  const lastAudit = async (id: string) => (await act.audit('subject = $1', [`payout:${id}`])).at(-1);
 
   test('a transfer that failed is recorded with its reason, and the notes keep what they said', async () => {
-    const id = await pay.owe({ amount: 48_500, notes: '9月分' });
-    const modal = await pay.open(hanako, `/payouts fail ${id}`);
+    const id = await act.owe({ amount: 48_500, notes: '9月分' });
+    const modal = await act.open(hanako, `/payouts fail ${id}`);
     expect(textOf(modal)).toContain('¥48,500 を振込失敗として記録します');
     await expect(banto.slack.as(hanako).submit(modal)).rejects.toThrow('required field');
-    const told = await tell.submit(hanako, modal, { reason_kind: 'account_number', reason: '桁が足りない' });
+    const told = await act.submit(hanako, modal, { reason_kind: 'account_number', reason: '桁が足りない' });
     expect(told).toContain('振込失敗として記録しました');
-    const row = await pay.payout(id);
+    const row = await act.payout(id);
     expect(row).toMatchObject({ status: 'failed', transaction_id: null, paid_at: null });
     expect(row?.notes).toMatch(/^9月分\n\[2026\/11\/20 11:3\d 田中花子\] 振込失敗（口座番号不正）: 桁が足りない$/);
     expect(await lastAudit(id)).toMatchObject({
@@ -40,67 +37,67 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
       before: { status: 'ready_for_transfer', notes: '9月分' },
       after: { status: 'failed', reason_kind: 'account_number' },
     });
-    await pay.posted((text) => text.includes('振込失敗として記録しました') && text.includes('¥48,500'));
+    await act.posted((text) => text.includes('振込失敗として記録しました') && text.includes('¥48,500'));
   });
 
   test('a failed payout gets a day a week on, or the one that was named', async () => {
     // Due 40 days ago: a week after today is Friday the 27th.
-    const old = await pay.owe({ amount: 18_600, status: 'failed', due: '2026-10-11', notes: '口座番号不正' });
-    const modal = await pay.open(hanako, `/payouts reschedule ${old}`);
+    const old = await act.owe({ amount: 18_600, status: 'failed', due: '2026-10-11', notes: '口座番号不正' });
+    const modal = await act.open(hanako, `/payouts reschedule ${old}`);
     expect(textOf(modal)).toContain('支払予定日を 11月27日(金) にし');
-    expect(await tell.submit(hanako, modal)).toContain('支払予定日を 11月27日(金) にしました');
+    expect(await act.submit(hanako, modal)).toContain('支払予定日を 11月27日(金) にしました');
     expect(await dayOf(old)).toBe('2026-11-27');
-    expect((await pay.payout(old))?.notes).toMatch(/^口座番号不正\n\[.*\] 再スケジュール 2026-10-11 → 2026-11-27$/);
+    expect((await act.payout(old))?.notes).toMatch(/^口座番号不正\n\[.*\] 再スケジュール 2026-10-11 → 2026-11-27$/);
 
-    const named = await pay.owe({ amount: 18_600, status: 'failed', due: '2026-11-10' });
-    const other = await pay.open(hanako, `/payouts reschedule ${named} 12/5`);
+    const named = await act.owe({ amount: 18_600, status: 'failed', due: '2026-11-10' });
+    const other = await act.open(hanako, `/payouts reschedule ${named} 12/5`);
     expect(textOf(other)).toContain('⚠ 新しい予定日は銀行の休業日です。');
-    await tell.submit(hanako, other, { note: '先方の希望' });
+    await act.submit(hanako, other, { note: '先方の希望' });
     expect(await dayOf(named)).toBe('2026-12-05');
-    expect((await pay.payout(named))?.notes).toContain('→ 2026-12-05: 先方の希望');
+    expect((await act.payout(named))?.notes).toContain('→ 2026-12-05: 先方の希望');
 
-    const passed = await pay.owe({ amount: 9_800, status: 'scheduled', due: '2026-11-19' });
-    await tell.submit(hanako, await pay.open(hanako, `/payouts reschedule ${passed}`));
+    const passed = await act.owe({ amount: 9_800, status: 'scheduled', due: '2026-11-19' });
+    await act.submit(hanako, await act.open(hanako, `/payouts reschedule ${passed}`));
     expect(await dayOf(passed)).toBe('2026-11-27');
-    const today = await tell.asked(hanako, `/payouts reschedule ${named} 11/20`);
+    const today = await act.asked(hanako, `/payouts reschedule ${named} 11/20`);
     expect(today).toContain('新しい予定日「11/20」は使えません');
   });
 
   test('another day in the modal is another preview', async () => {
-    const id = await pay.owe({ amount: 5_000, status: 'failed', due: '2026-11-10' });
-    const modal = await pay.open(hanako, `/payouts reschedule ${id}`);
+    const id = await act.owe({ amount: 5_000, status: 'failed', due: '2026-11-10' });
+    const modal = await act.open(hanako, `/payouts reschedule ${id}`);
     await banto.slack.as(hanako).clickInView(modal, 'value', { selected: '2026-12-01', block: 'date' });
     await banto.slack.waitFor(
       () => textOf(modal).includes('12月1日(火)') || undefined,
       5_000,
       () => textOf(modal),
     );
-    await tell.submit(hanako, modal);
+    await act.submit(hanako, modal);
     expect(await dayOf(id)).toBe('2026-12-01');
   });
 
   test('above the limit a second person decides on the day, and the day that was shown is the day', async () => {
-    const id = await pay.owe({ amount: 180_000, status: 'failed', due: '2026-11-08' });
-    expect(await tell.submit(hanako, await pay.open(hanako, `/payouts reschedule ${id}`))).toContain(
+    const id = await act.owe({ amount: 180_000, status: 'failed', due: '2026-11-08' });
+    expect(await act.submit(hanako, await act.open(hanako, `/payouts reschedule ${id}`))).toContain(
       '承認を依頼しました',
     );
-    const card = await pay.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
+    const card = await act.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
     expect(await dayOf(id)).toBe('2026-11-08');
-    expect(await pay.decide(ken, card, 'request.approve')).toContain('承認しました');
+    expect(await act.decide(ken, card, 'request.approve')).toContain('承認しました');
     expect(await dayOf(id)).toBe('2026-11-27');
   });
 
   test('what Banto marked paid is undone by an administrator and a second person; its number stays used', async () => {
-    const id = await pay.owe({ amount: 30_000 });
-    await tell.submit(hanako, await pay.open(hanako, `/payouts paid ${id} WRONG-1`));
-    const modal = await pay.open(taro, `/payouts reopen ${id}`);
+    const id = await act.owe({ amount: 30_000 });
+    await act.submit(hanako, await act.open(hanako, `/payouts paid ${id} WRONG-1`));
+    const modal = await act.open(taro, `/payouts reopen ${id}`);
     expect(textOf(modal)).toContain('取引ID「WRONG-1」は、以後も使えません');
-    expect(await tell.submit(taro, modal, { reason: '別の支払いの取引IDだった' })).toContain('必ず2人目の承認');
-    const card = await pay.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
-    expect(await pay.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は決裁できません');
-    expect((await pay.payout(id))?.status).toBe('completed');
-    expect(await pay.decide(ken, card, 'request.approve')).toContain('振込待ちに戻しました');
-    const row = await pay.payout(id);
+    expect(await act.submit(taro, modal, { reason: '別の支払いの取引IDだった' })).toContain('必ず2人目の承認');
+    const card = await act.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
+    expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は決裁できません');
+    expect((await act.payout(id))?.status).toBe('completed');
+    expect(await act.decide(ken, card, 'request.approve')).toContain('振込待ちに戻しました');
+    const row = await act.payout(id);
     expect(row).toMatchObject({ status: 'ready_for_transfer', transaction_id: null, paid_at: null });
     expect(row?.notes).toMatch(
       /銀行振込完了 WRONG-1\n\[.*\] 支払済みを取消（取引ID WRONG-1）: 別の支払いの取引IDだった/,
@@ -111,19 +108,19 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
       before: { transaction_id: 'WRONG-1', status: 'completed' },
       after: { status: 'ready_for_transfer', transaction_id: null },
     });
-    const again = await pay.open(hanako, `/payouts paid ${id} WRONG-1`);
-    expect(await tell.submit(hanako, again)).toContain('使用済み');
-    await tell.submit(hanako, await pay.open(hanako, `/payouts paid ${id} RIGHT-1`));
-    expect((await pay.payout(id))?.transaction_id).toBe('RIGHT-1');
+    const again = await act.open(hanako, `/payouts paid ${id} WRONG-1`);
+    expect(await act.submit(hanako, again)).toContain('使用済み');
+    await act.submit(hanako, await act.open(hanako, `/payouts paid ${id} RIGHT-1`));
+    expect((await act.payout(id))?.transaction_id).toBe('RIGHT-1');
   });
 
   test('what somebody else completed, or changed after Banto, is not undone', async () => {
-    const foreign = await pay.owe({ amount: 30_000, status: 'completed' });
-    expect(await tell.asked(taro, `/payouts reopen ${foreign}`)).toContain('番頭が支払済みにしたものではない');
-    const changed = await pay.owe({ amount: 3_000 });
-    await tell.submit(hanako, await pay.open(hanako, `/payouts paid ${changed} T-${changed.slice(0, 8)}`));
+    const foreign = await act.owe({ amount: 30_000, status: 'completed' });
+    expect(await act.asked(taro, `/payouts reopen ${foreign}`)).toContain('番頭が支払済みにしたものではない');
+    const changed = await act.owe({ amount: 3_000 });
+    await act.submit(hanako, await act.open(hanako, `/payouts paid ${changed} T-${changed.slice(0, 8)}`));
     await banto.sql('update payouts_v31 set transaction_id = $2 where id = $1', [changed, 'BY-HAND']);
-    expect(await tell.asked(taro, `/payouts reopen ${changed}`)).toContain('番頭が支払済みにしたものではない');
+    expect(await act.asked(taro, `/payouts reopen ${changed}`)).toContain('番頭が支払済みにしたものではない');
   });
 
   test('in every other state each says why not, and nothing is changed', async () => {
@@ -138,13 +135,13 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     const tries = Object.entries(allowed).flatMap(([name, fine]) =>
       states.filter((state) => !fine.includes(state)).map((state) => ({ name, state })),
     );
-    const seq = (await tell.audit()).at(-1)?.seq;
+    const seq = (await act.audit()).at(-1)?.seq;
     for (const { name, state } of tries) {
-      const id = await pay.owe({ amount: 1_000, status: state, due: '2026-11-25' });
+      const id = await act.owe({ amount: 1_000, status: state, due: '2026-11-25' });
       before.set(id, state);
       const word = name.split('.')[1] ?? '';
       const line = `/payouts ${word} ${id}`;
-      const said = await tell.asked(name === 'payouts.reopen' ? taro : hanako, line);
+      const said = await act.asked(name === 'payouts.reopen' ? taro : hanako, line);
       expect(said, `${name} of ${state}`).toMatch(/できません|すでに支払済み|取り消せません/);
     }
     const rows = await banto.sql<{ id: string; status: string }>(
@@ -154,24 +151,21 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(new Map(rows.map(({ id, status }) => [id, status]))).toEqual(before);
     // A refusal is written down after it was told; one of the test before may still arrive.
     const refused = await banto.slack.waitFor(async () => {
-      const found = await tell.audit(
-        `outcome = 'refused' and reason ~ '^(wrong_state|already_decided):' and seq > $1`,
-        [seq],
-      );
+      const found = await act.audit(`outcome = 'refused' and reason ~ '^(wrong_state|already_decided):' and seq > $1`, [
+        seq,
+      ]);
       return found.length >= tries.length ? found : undefined;
     });
     expect(new Set(refused.map(({ operation }) => operation))).toEqual(new Set(Object.keys(allowed)));
   });
 
   test('only who has the role may, whatever they press', async () => {
-    const id = await pay.owe({ amount: 1_000 });
+    const id = await act.owe({ amount: 1_000 });
     for (const word of ['paid', 'fail', 'reschedule', 'paid-all'])
-      expect(await tell.asked(aoi, `/payouts ${word} ${word === 'paid-all' ? '' : id}`)).toContain(
-        '「運用担当」の権限',
-      );
+      expect(await act.asked(aoi, `/payouts ${word} ${word === 'paid-all' ? '' : id}`)).toContain('「運用担当」の権限');
     for (const person of [aoi, hanako, ken])
-      expect(await tell.asked(person, `/payouts reopen ${id}`)).toContain('「システム管理者」の権限');
-    expect((await pay.payout(id))?.status).toBe('ready_for_transfer');
-    expect(await tell.asked(hanako, `/payouts fail ${randomUUID()}`)).toContain('見つかりません');
+      expect(await act.asked(person, `/payouts reopen ${id}`)).toContain('「システム管理者」の権限');
+    expect((await act.payout(id))?.status).toBe('ready_for_transfer');
+    expect(await act.asked(hanako, `/payouts fail ${randomUUID()}`)).toContain('見つかりません');
   });
 });

@@ -1,23 +1,20 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import { aoi, hanako, ken } from '#playground/cast.ts';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
-import { textOf } from '#playground/slack/text.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import { computeFees } from '#src/features/purchases/rules.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
-import { money } from '../../support/money.ts';
-import { aoi, hanako, ken } from '../../support/people.ts';
-import { story } from '../../support/story.ts';
 
 const { purchases } = landmarks;
 
 describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
   let banto: Banto;
-  let tell: ReturnType<typeof story>;
-  let pay: ReturnType<typeof money>;
+  let act: Acts;
   beforeAll(async () => {
     banto = await startBanto({ dialect, seed: true, mayRefuse: [/^views\.update/] });
-    tell = story(banto);
-    pay = money(banto);
+    act = acts(banto);
   });
   afterAll(() => banto[Symbol.asyncDispose]());
 
@@ -39,12 +36,12 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     const id = purchases.withoutFees;
     const before = await stored(id);
     const fees = await formula(id);
-    expect(await tell.asked(aoi, `/purchases recalc ${id}`)).toContain('「運用担当」の権限');
-    const modal = await pay.open(hanako, `/purchases recalc ${id}`);
+    expect(await act.asked(aoi, `/purchases recalc ${id}`)).toContain('「運用担当」の権限');
+    const modal = await act.open(hanako, `/purchases recalc ${id}`);
     expect(textOf(modal)).toMatch(/販売手数料[\s\S]*未記録 → ¥2,400/);
-    expect(await tell.submit(hanako, modal)).toContain('手数料を再計算しました');
+    expect(await act.submit(hanako, modal)).toContain('手数料を再計算しました');
     expect(await stored(id)).toEqual({ ...before, ...fees });
-    expect(await tell.audit(`subject = $1 and outcome <> 'refused'`, [`purchase:${id}`])).toMatchObject([
+    expect(await act.audit(`subject = $1 and outcome <> 'refused'`, [`purchase:${id}`])).toMatchObject([
       {
         actor: hanako,
         operation: 'purchases.recalc',
@@ -53,24 +50,22 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
         after: fees,
       },
     ]);
-    await pay.toldDirectly(hanako, (text) => text.includes('手数料を再計算しました'));
-    expect(await tell.asked(hanako, `/purchases recalc ${id}`)).toContain('再計算した値と同じです');
+    await act.toldDirectly(hanako, (text) => text.includes('手数料を再計算しました'));
+    expect(await act.asked(hanako, `/purchases recalc ${id}`)).toContain('再計算した値と同じです');
   });
 
   test('a profit that changes by more than the limit needs a second person', async () => {
     const id = purchases.wrongFeesLarge;
     const fees = await formula(id);
-    expect(await tell.submit(hanako, await pay.open(hanako, `/purchases recalc ${id}`))).toContain(
-      '承認を依頼しました',
-    );
-    const card = await pay.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
-    expect(await pay.decide(ken, card, 'request.approve')).toContain('手数料を再計算しました');
+    expect(await act.submit(hanako, await act.open(hanako, `/purchases recalc ${id}`))).toContain('承認を依頼しました');
+    const card = await act.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
+    expect(await act.decide(ken, card, 'request.approve')).toContain('手数料を再計算しました');
     expect(await stored(id)).toMatchObject(fees ?? {});
   });
 
   test('an unknown cost is not taken for 0', async () => {
     const before = await stored(purchases.unknownFactory);
-    expect(await tell.asked(hanako, `/purchases recalc ${purchases.unknownFactory}`)).toContain(
+    expect(await act.asked(hanako, `/purchases recalc ${purchases.unknownFactory}`)).toContain(
       '原価（factory_payment）が未記録',
     );
     expect(await stored(purchases.unknownFactory)).toEqual(before);
@@ -93,13 +88,13 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
   test('a month that Banto itself generated while the modal was open is not rewritten', async () => {
     const id = purchases.monthEnd;
     await banto.sql('update purchases set platform_markup = 1 where id = $1', [id]);
-    const modal = await pay.open(hanako, `/purchases recalc ${id}`);
+    const modal = await act.open(hanako, `/purchases recalc ${id}`);
     const before = await stored(id);
     await banto.sql(
       `insert into banto.generation (month, actor, at, payouts, total) values ('2026-10', $1, now(), 1, 1)`,
       [ken],
     );
-    expect(await tell.submit(hanako, modal)).toContain('2026年10月分の支払いは生成済み');
+    expect(await act.submit(hanako, modal)).toContain('2026年10月分の支払いは生成済み');
     expect(await stored(id)).toEqual(before);
     await banto.sql('delete from banto.generation');
     await banto.sql('update purchases set platform_markup = round(factory_payment * 0.1) where id = $1', [id]);
@@ -117,10 +112,10 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     const id = purchases.monthEnd;
     const [old] = await banto.sql<{ row: object }>('select to_jsonb(p) as row from purchases p where id = $1', [id]);
     await banto.sql('update purchases set platform_markup = 1 where id = $1', [id]);
-    const modal = await pay.open(hanako, `/purchases recalc ${id}`);
+    const modal = await act.open(hanako, `/purchases recalc ${id}`);
     await banto.sql(`update purchases set ${change} where id = $1`, [id]);
     const before = await stored(id);
-    expect(await tell.submit(hanako, modal)).toMatch(new RegExp(shown, 'u'));
+    expect(await act.submit(hanako, modal)).toMatch(new RegExp(shown, 'u'));
     expect(await stored(id)).toEqual(before);
     const columns = Object.keys(old?.row ?? {}).join(', ');
     await banto.sql(

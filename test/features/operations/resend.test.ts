@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import { aoi, hanako, sam } from '#playground/cast.ts';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
-import { textOf } from '#playground/slack/text.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import { MovableClock } from '#src/process/clock.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
-import { money } from '../../support/money.ts';
-import { aoi, hanako, sam } from '../../support/people.ts';
-import { story } from '../../support/story.ts';
 
 const { orders, partners } = landmarks;
 
@@ -37,20 +36,18 @@ const about = (banto: Banto) => {
     banto.marketplace.calls.filter(({ path }) => path.endsWith('process-notification-queue')).length;
   const told = async (id: string, said: string) => {
     const number = await numberOf(id);
-    return money(banto).toldDirectly(hanako, (text) => text.includes(number) && text.includes(said));
+    return acts(banto).toldDirectly(hanako, (text) => text.includes(number) && text.includes(said));
   };
   return { numberOf, notificationsOf, forget, calls, told };
 };
 
 describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
   let banto: Banto;
-  let tell: ReturnType<typeof story>;
-  let pay: ReturnType<typeof money>;
+  let act: Acts;
   let of: ReturnType<typeof about>;
   beforeAll(async () => {
     banto = await started(dialect);
-    tell = story(banto);
-    pay = money(banto);
+    act = acts(banto);
     of = about(banto);
   });
   afterAll(() => banto[Symbol.asyncDispose]());
@@ -61,7 +58,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     ['has a partner that is not approved', orders.partnerSuspended, '承認済みではない'],
   ])('nothing is sent where it %s', async (_what, id, said) => {
     const before = await of.notificationsOf(id);
-    expect(await tell.asked(hanako, `/orders resend ${id}`)).toContain(said);
+    expect(await act.asked(hanako, `/orders resend ${id}`)).toContain(said);
     expect(await of.notificationsOf(id)).toEqual(before);
   });
 
@@ -69,15 +66,15 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     const id = orders.notificationFailed;
     const before = await of.notificationsOf(id);
     expect(before.map(({ status }) => status)).toEqual(['failed']);
-    expect(await tell.asked(aoi, `/orders resend ${id}`)).toContain('「運用担当」の権限');
-    const modal = await pay.open(hanako, `/orders resend ${id}`);
-    expect(await tell.submit(hanako, modal)).toContain('送信待ちにしました');
+    expect(await act.asked(aoi, `/orders resend ${id}`)).toContain('「運用担当」の権限');
+    const modal = await act.open(hanako, `/orders resend ${id}`);
+    expect(await act.submit(hanako, modal)).toContain('送信待ちにしました');
     await of.told(id, '送信されました');
     const after = await of.notificationsOf(id);
     // Production tries the row again; the runbook's dialect gets a new one.
     expect(after.map(({ status }) => status)).toEqual(dialect === 'production' ? ['sent'] : ['failed', 'sent']);
     expect(after[0]?.id).toBe(before[0]?.id);
-    expect(await tell.audit(`subject = $1 and outcome <> 'refused'`, [`order:${id}`])).toMatchObject([
+    expect(await act.audit(`subject = $1 and outcome <> 'refused'`, [`order:${id}`])).toMatchObject([
       {
         actor: hanako,
         operation: 'orders.resend',
@@ -92,8 +89,8 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     const id = orders.neverNotified;
     expect(await of.notificationsOf(id)).toEqual([]);
     // Pressed twice: the second finds the first one's row.
-    const [one, other] = [await pay.open(hanako, `/orders resend ${id}`), await pay.open(sam, `/orders resend ${id}`)];
-    const said = await Promise.all([tell.submit(hanako, one), tell.submit(sam, other)]);
+    const [one, other] = [await act.open(hanako, `/orders resend ${id}`), await act.open(sam, `/orders resend ${id}`)];
+    const said = await Promise.all([act.submit(hanako, one), act.submit(sam, other)]);
     expect(said.filter((text) => /送信待ちにしました|waits to be sent\. You/.test(text))).toHaveLength(1);
     await banto.slack.waitFor(
       async () => (await of.notificationsOf(id)).some(({ status }) => status === 'sent') || undefined,
@@ -115,16 +112,16 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
 
   test('one that was sent a moment ago needs a reason', async () => {
     const id = orders.notificationSentJustNow;
-    const modal = await pay.open(hanako, `/orders resend ${id}`);
+    const modal = await act.open(hanako, `/orders resend ${id}`);
     expect(textOf(modal)).toContain('分前に送信済みです');
     await expect(banto.slack.as(hanako).submit(modal)).rejects.toThrow('required field');
     const { errors } = await banto.slack.as(hanako).submit(modal, {}, { force: true });
     expect(errors).toEqual({ reason: expect.stringContaining('理由を入力してください') });
     expect(await of.notificationsOf(id)).toHaveLength(1);
-    expect(await tell.submit(hanako, modal, { reason: '工場から届いていないと連絡' })).toContain('送信待ちにしました');
+    expect(await act.submit(hanako, modal, { reason: '工場から届いていないと連絡' })).toContain('送信待ちにしました');
     await of.told(id, '送信されました');
     expect(await of.notificationsOf(id)).toHaveLength(2);
-    expect((await tell.audit(`subject = $1 and outcome = 'done'`, [`order:${id}`])).at(-1)?.reason).toBe(
+    expect((await act.audit(`subject = $1 and outcome = 'done'`, [`order:${id}`])).at(-1)?.reason).toBe(
       '工場から届いていないと連絡',
     );
   });
@@ -141,13 +138,13 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
   test('the partner is suspended while the modal is open: nothing is sent', async () => {
     const id = orders.submitted73h;
     await of.forget(id);
-    const modal = await pay.open(hanako, `/orders resend ${id}`);
+    const modal = await act.open(hanako, `/orders resend ${id}`);
     const [{ partner } = { partner: '' }] = await banto.sql<{ partner: string }>(
       'select partner_id as partner from manufacturing_orders where id = $1',
       [id],
     );
     await banto.sql(`update manufacturing_partners set status = 'suspended' where id = $1`, [partner]);
-    expect(await tell.submit(hanako, modal)).toContain('承認済みではない');
+    expect(await act.submit(hanako, modal)).toContain('承認済みではない');
     expect(await of.notificationsOf(id)).toEqual([]);
     await banto.sql(`update manufacturing_partners set status = 'approved' where id = $1`, [partner]);
   });
@@ -156,7 +153,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     const id = orders.todayMorning;
     await of.forget(id);
     banto.marketplace.mode.delivery = 'unreachable';
-    await tell.submit(hanako, await pay.open(hanako, `/orders resend ${id}`));
+    await act.submit(hanako, await act.open(hanako, `/orders resend ${id}`));
     const why = dialect === 'production' ? '送信に失敗しました: fetch failed' : '送信に失敗しました';
     expect(textOf(await of.told(id, why))).toContain('パートナーの通知先を確認してください');
     banto.marketplace.mode.delivery = 'delivered';
@@ -172,13 +169,11 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
 
 describe('a worker at fault', () => {
   let banto: Banto;
-  let tell: ReturnType<typeof story>;
-  let pay: ReturnType<typeof money>;
+  let act: Acts;
   let of: ReturnType<typeof about>;
   beforeAll(async () => {
     banto = await started('production');
-    tell = story(banto);
-    pay = money(banto);
+    act = acts(banto);
     of = about(banto);
   });
   afterAll(() => banto[Symbol.asyncDispose]());
@@ -194,7 +189,7 @@ describe('a worker at fault', () => {
     await of.forget(id);
     const before = of.calls();
     banto.marketplace.mode.worker = mode;
-    await tell.submit(hanako, await pay.open(hanako, `/orders resend ${id}`));
+    await act.submit(hanako, await act.open(hanako, `/orders resend ${id}`));
     await of.told(id, said);
     expect((await of.notificationsOf(id)).map((row) => row.status)).toEqual([status]);
     expect(of.calls()).toBe(before + 1);
@@ -206,7 +201,7 @@ describe('a worker at fault', () => {
     await of.forget(id);
     banto.marketplace.mode.worker = 'lie';
     const before = of.calls();
-    await tell.submit(hanako, await pay.open(hanako, `/orders resend ${id}`));
+    await act.submit(hanako, await act.open(hanako, `/orders resend ${id}`));
     await banto.slack.waitFor(() => of.calls() > before || undefined);
     const clock = banto.apps[0]?.clock;
     if (!(clock instanceof MovableClock)) throw new Error('the clock cannot be moved');

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { acts } from '#playground/acts/acts.ts';
+import { aoi, guest, hanako, ken, outsider, taro } from '#playground/cast.ts';
 import { makeRows } from '#playground/marketplace/make.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
-import { aoi, guest, hanako, ken, outsider, taro } from '../../support/people.ts';
-import { story } from '../../support/story.ts';
 
 let banto: Banto;
 beforeAll(async () => {
@@ -97,7 +97,7 @@ test.each(table.map((rule) => [`${rule.command}.${rule.word}`, rule] as const))(
   '%s, from every state and by everybody',
   async (operation, { command, word, may, from }) => {
     const { slack, sql } = banto;
-    const { waitFor, audit } = story(banto);
+    const { waitFor, audit } = acts(banto);
     const { register, owe } = makeRows(sql, 'production');
     const [expected, found] = [new Map<string, string>(), new Map<string, string>()];
     for (const [state, outcome] of Object.entries(from)) {

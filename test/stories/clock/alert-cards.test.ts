@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { actionIdsOf, textOf } from '#playground/slack/text.ts';
+import { acts } from '#playground/acts/acts.ts';
+import { channels, hanako, sam } from '#playground/cast.ts';
+import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
 import { runbookSections } from '#src/domain/runbook.ts';
 import { rules } from '#src/features/alerts/rules/index.ts';
 import { startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
-import { hanako, sam } from '../../support/people.ts';
-import { story } from '../../support/story.ts';
 
 test('on the card of every rule stand its section and a button that asks the question behind it', async () => {
   await using other = await startBanto({ seed: true });
-  const { pressed, waitFor } = story(other);
+  const { pressed, waitFor } = acts(other);
   for (const { name, title } of rules) {
     const id = randomUUID();
     await other.sql(
@@ -28,7 +28,7 @@ test('on the card of every rule stand its section and a button that asks the que
     );
   }
   const cards = await waitFor(() => {
-    const found = other.slack.channel('C0ALERTS');
+    const found = other.slack.channel(channels.alerts);
     return found.length >= rules.length && found;
   }, 10_000);
   const asked: unknown[] = [];
@@ -55,10 +55,10 @@ test('on the card of every rule stand its section and a button that asks the que
 
 test('snoozed for an hour, for four, until tomorrow: the card says who and until when, and offers it again', async () => {
   await using other = await startBanto();
-  const { asked, pressed, text, waitFor } = story(other);
+  const { asked, pressed, text, waitFor } = acts(other);
   other.marketplace.mode.health = 'error';
   move(other, '2026-11-20T11:35:01+09:00');
-  const alert = await waitFor(() => other.slack.channel('C0ALERTS')[0], 8_000);
+  const alert = await waitFor(() => other.slack.channel(channels.alerts)[0], 8_000);
   for (const [choice, from, until, sentence, steps] of [
     ['1h', '2026-11-20T11:42:00+09:00', '2026-11-20T12:42:00+09:00', /Nov 20 12:42/u, 0],
     ['4h', '2026-11-20T12:44:00+09:00', '2026-11-20T16:44:00+09:00', /Nov 20 16:44/u, 0],

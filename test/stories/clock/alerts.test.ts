@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { actionIdsOf, textOf } from '#playground/slack/text.ts';
-import type { Message } from '#playground/slack/types.ts';
+import { acts } from '#playground/acts/acts.ts';
+import { aoi, channels, hanako, ken, sam } from '#playground/cast.ts';
+import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
-import { aoi, hanako, ken, sam } from '../../support/people.ts';
-import { story } from '../../support/story.ts';
 
-const alertsIn = (banto: Banto): Message[] => banto.slack.channel('C0ALERTS');
+const alertsIn = (banto: Banto): Message[] => banto.slack.channel(channels.alerts);
 const threadOf = (message: Message): string => message.replies.map(textOf).join('\n---\n');
 
 /** Orders of an approved partner, made so many hours ago. */
@@ -37,7 +37,7 @@ const alert = (banto: Banto, fits: (text: string) => boolean = () => true): Prom
 
 test('an alert opens, counts up in place, is taken up once, and ends by itself in its thread', async () => {
   await using banto = await startBanto({ replicas: 2 });
-  const { ask, pressed, auditRows, text, waitFor } = story(banto);
+  const { ask, pressed, auditRows, text, waitFor } = acts(banto);
   await placeOrders(banto, 3, 60);
   move(banto, '2026-11-20T11:35:01+09:00');
   const card = await alert(banto, (shown) => shown.includes('長期間未処理の注文'));
@@ -85,7 +85,7 @@ test('an alert opens, counts up in place, is taken up once, and ends by itself i
 
 test('an alert climbs from its opening on, over a restart, and a snooze pauses it', async () => {
   await using banto = await startBanto();
-  const { waitFor, text, pressed } = story(banto);
+  const { waitFor, text, pressed } = acts(banto);
   await placeOrders(banto, 1, 60);
   move(banto, '2026-11-20T11:35:00+09:00');
   const card = await alert(banto);
@@ -123,7 +123,7 @@ test('an alert climbs from its opening on, over a restart, and a snooze pauses i
 
 test('every rule at once is one message, its alerts in the thread, and flapping posts nothing more', async () => {
   await using banto = await startBanto({ seed: true, replicas: 2, policy: { thresholds: loud } });
-  const { waitFor, text } = story(banto);
+  const { waitFor, text } = acts(banto);
   banto.marketplace.mode.health = 'error';
   await banto.sql(`update manufacturing_partners set status = 'approved' where status = 'pending'`);
   move(banto, '2026-11-20T11:35:01+09:00');
@@ -165,10 +165,10 @@ const loud = {
 };
 
 test('a first level with somebody to tell is told, at its own time, and two levels are all there are', async () => {
-  const first = { level: 1, name: '一次対応', mention: 'U0OPER1', after: '1m' };
+  const first = { level: 1, name: '一次対応', mention: hanako, after: '1m' };
   const second = { level: 2, name: 'システム管理者', contact: '03-0000-0000', after: '90s' };
   await using banto = await startBanto({ policy: { escalation: [first, second] } });
-  const { ask, pressed, text, waitFor } = story(banto);
+  const { ask, pressed, text, waitFor } = acts(banto);
   await placeOrders(banto, 1, 60);
   move(banto, '2026-11-20T11:35:00+09:00');
   const card = await alert(banto);
@@ -189,7 +189,7 @@ test('a first level with somebody to tell is told, at its own time, and two leve
 test('somebody who is to be told at once is told at once', async () => {
   const only = { level: 1, name: '当番', mention: 'S0TECH', after: '0m' };
   await using banto = await startBanto({ policy: { escalation: [only] } });
-  const { asked, waitFor } = story(banto);
+  const { asked, waitFor } = acts(banto);
   await placeOrders(banto, 1, 60);
   move(banto, '2026-11-20T11:35:00+09:00');
   const card = await alert(banto);

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
-import type { Message } from '#playground/slack/types.ts';
-import { validateMessage, validateView } from '#playground/slack/validate.ts';
+import { acts } from '#playground/acts/acts.ts';
+import { channels, hanako, ken, sam, taro } from '#playground/cast.ts';
+import { longest } from '#playground/patience.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
+import { validateMessage, validateView } from '#playground/slack/validate/validate.ts';
 import { charactersIn } from '#playground/slack/validate/blocks.ts';
 import { limits } from '#src/slack/limits.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
-import { hanako, ken, sam, taro } from '../../support/people.ts';
-import { story } from '../../support/story.ts';
 
 /** Ten thousand characters, of four bytes, of several to a picture, and of markup. */
 const huge = '𠮷野家👩‍🏭<!channel>*x*'.repeat(1_000).slice(0, 10_000).toWellFormed();
@@ -70,7 +71,7 @@ async function overwhelm(banto: Banto): Promise<void> {
 }
 
 const everything = (banto: Banto): Message[] =>
-  ['C0OPS', 'C0ALERTS'].flatMap((channel) => {
+  [channels.ops, channels.alerts].flatMap((channel) => {
     const messages = banto.slack.channel(channel);
     return messages.flatMap((message) => [message, ...message.replies]);
   });
@@ -107,7 +108,7 @@ const texts = {
 
 test.each(['ja', 'en'] as const)(
   'with more of everything than there will be, all fits: %s',
-  { timeout: 60_000 },
+  { timeout: longest(60_000) },
   async (language) => {
     await using banto = await startBanto({
       now: new Date('2026-11-30T12:00:00+09:00'),
@@ -116,13 +117,13 @@ test.each(['ja', 'en'] as const)(
         thresholds: { connections_percent: 1, notifications_failed: 1, stuck_alert_hours: 1, error_rate_min_orders: 1 },
         escalation: [
           { level: 1, name: thousand, after: '0m' },
-          { level: 2, name: thousand, contact: thousand, mention: 'U0ADMIN1', after: '15m' },
+          { level: 2, name: thousand, contact: thousand, mention: taro, after: '15m' },
         ],
       },
       paces: { channelMs: 20 },
     });
-    const tell = story(banto);
-    const { waitFor, text } = tell;
+    const act = acts(banto);
+    const { waitFor, text } = act;
     const said = texts[language];
     await overwhelm(banto);
     banto.marketplace.mode.health = 'unhealthy';
@@ -137,7 +138,7 @@ test.each(['ja', 'en'] as const)(
     move(banto, '2026-12-01T09:00:05+09:00');
     const inOps = (word: string): Promise<Message> =>
       waitFor(
-        () => banto.slack.channel('C0OPS').find((message) => message.text.includes(word)),
+        () => banto.slack.channel(channels.ops).find((message) => message.text.includes(word)),
         40_000,
         () => `${word}\n${banto.log.text.slice(-3000)}`,
       );
@@ -146,19 +147,22 @@ test.each(['ja', 'en'] as const)(
     await inOps(said.checklist);
     await inOps(said.report);
     const storm = await waitFor(
-      () => banto.slack.channel('C0ALERTS').find((message) => message.text.includes(said.storm)),
+      () => banto.slack.channel(channels.alerts).find((message) => message.text.includes(said.storm)),
       15_000,
     );
     await waitFor(() => storm.replies.length > 5, 15_000);
     // Every checklist of the year is reminded of in its thread.
     await waitFor(
-      () => banto.slack.channel('C0OPS').filter(({ replies }) => replies.length > 0).length >= 10,
+      () => banto.slack.channel(channels.ops).filter(({ replies }) => replies.length > 0).length >= 10,
       30_000,
-      () => String(banto.slack.channel('C0OPS').map(({ replies }) => replies.length)),
+      () => String(banto.slack.channel(channels.ops).map(({ replies }) => replies.length)),
     );
 
-    await tell.asked(hanako, `/ops incident data ${thousand}`);
-    const incident = await waitFor(() => banto.slack.channel('C0ALERTS').find((message) => message !== storm), 15_000);
+    await act.asked(hanako, `/ops incident data ${thousand}`);
+    const incident = await waitFor(
+      () => banto.slack.channel(channels.alerts).find((message) => message !== storm),
+      15_000,
+    );
     await banto.sql(
       `insert into banto.incident_event (incident_id, at, actor, said)
        select id, opened_at, 'U0OPER2', $1 from banto.incident, generate_series(1, 10)`,

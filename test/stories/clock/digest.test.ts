@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
+import { acts } from '#playground/acts/acts.ts';
+import { channels, hanako, sam } from '#playground/cast.ts';
 import { limits } from '#src/slack/limits.ts';
 import { startBanto, type Banto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
-import { hanako, ops, sam } from '../../support/people.ts';
-import { story } from '../../support/story.ts';
 
 const digestsIn = (banto: Banto) =>
-  banto.slack.channel(ops).filter((message) => /日次ダイジェスト|Daily digest/u.test(message.text));
+  banto.slack.channel(channels.ops).filter((message) => /日次ダイジェスト|Daily digest/u.test(message.text));
 
 test('the digest comes at nine in Tokyo, once from three replicas, and can be read again as it was', async () => {
   await using banto = await startBanto({ seed: true, replicas: 3 });
-  const { asked, waitFor, text } = story(banto);
+  const { asked, waitFor, text } = acts(banto);
   expect(digestsIn(banto)).toEqual([]);
 
   // Replicas whose clocks are minutes apart find the same tick.
@@ -54,7 +54,7 @@ test('the digest comes at nine in Tokyo, once from three replicas, and can be re
 
 test('a digest missed while down comes once, late, and says so; the days before it do not', async () => {
   await using banto = await startBanto({ replicas: 1 });
-  const { waitFor, text } = story(banto);
+  const { waitFor, text } = acts(banto);
   await banto.apps[0]?.stop();
   banto.slack.botUrl = [];
   await banto.addReplica(new Date('2026-11-24T10:30:00+09:00'));
@@ -72,7 +72,7 @@ test('where Slack refuses charts the digest says the same plainly', async () => 
     slack: { refuseBlocks: ['data_visualization'] },
     mayRefuse: [/chat\.postMessage/u],
   });
-  const { waitFor, text } = story(banto);
+  const { waitFor, text } = acts(banto);
   const digest = await waitFor(() => digestsIn(banto)[0], 8_000);
   expect(text(digest)).toContain('Daily digest, Fri, Jan 1, 2027');
   expect(text(digest)).toContain('New: 12/19 0 · ');
@@ -80,7 +80,7 @@ test('where Slack refuses charts the digest says the same plainly', async () => 
 
 test('on a Monday that begins a quarter the digest sees what the same minute opened', async () => {
   await using banto = await startBanto({ now: new Date('2029-01-01T08:58:00+09:00') });
-  const { waitFor, text } = story(banto);
+  const { waitFor, text } = acts(banto);
   await banto.sql(
     `insert into manufacturing_orders (order_id, status, created_at) values ('ORD-OLD', 'submitted', '2028-12-25')`,
   );
@@ -92,7 +92,7 @@ test('on a Monday that begins a quarter the digest sees what the same minute ope
 
 test('what comes due while Banto still starts for the first time is not lost', async () => {
   await using banto = await startBanto({ now: new Date('2026-11-24T08:59:59.900+09:00') });
-  const { waitFor, text } = story(banto);
+  const { waitFor, text } = acts(banto);
   const digest = await waitFor(() => digestsIn(banto)[0]);
   expect(text(digest)).toContain('日次ダイジェスト 2026年11月24日(火)');
 });

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { actionIdsOf, textOf } from '#playground/slack/text.ts';
+import { acts } from '#playground/acts/acts.ts';
+import { guest, hanako, ken, sam, taro } from '#playground/cast.ts';
+import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
 import { startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
-import { guest, hanako, ken, sam, taro } from '../../support/people.ts';
-import { story } from '../../support/story.ts';
 
 test('Home shows what waits for me in my language, and is fresh after what I do', async () => {
   await using banto = await startBanto({ seed: true, transport: 'socket' });
-  const { waitFor } = story(banto);
+  const { waitFor } = acts(banto);
   move(banto, '2026-11-23T09:00:05+09:00');
   await waitFor(async () => (await banto.sql(`select from banto.task`)).length === 3);
   await waitFor(async () => (await banto.sql(`select from banto.alert`)).length > 0);

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { actionIdsOf, textOf } from '#playground/slack/text.ts';
-import type { Message } from '#playground/slack/types.ts';
+import { acts } from '#playground/acts/acts.ts';
+import { aoi, channels, hanako, sam } from '#playground/cast.ts';
+import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
-import { aoi, hanako, ops, sam } from '../../support/people.ts';
-import { story } from '../../support/story.ts';
 
-const inAlerts = (banto: Banto): Message[] => banto.slack.channel('C0ALERTS');
+const inAlerts = (banto: Banto): Message[] => banto.slack.channel(channels.alerts);
 
 test('an outage: steps tick themselves when their check passes, people do the rest, and a report ends it', async () => {
   await using banto = await startBanto({ replicas: 2 });
-  const { asked, auditRows, pressed, text, waitFor } = story(banto);
+  const { asked, auditRows, pressed, text, waitFor } = acts(banto);
   banto.marketplace.mode.health = 'error';
   expect(await asked(aoi, '/ops incident outage')).toContain('権限が必要です');
   expect(await asked(hanako, '/ops incident fire')).toContain('outage（全体停止）または data');
@@ -51,7 +51,7 @@ test('an outage: steps tick themselves when their check passes, people do the re
   expect(card.replies).toHaveLength(2);
   const file = await waitFor(() => [...banto.slack.files.values()].find(({ completed }) => completed));
   const report = file.text;
-  expect(file.channel).toBe(ops);
+  expect(file.channel).toBe(channels.ops);
   expect(report).toContain('# 障害報告: システム全体停止');
   expect(report).toContain('4. [x] ログ分析');
   expect(report).toContain('5. [ ] 復旧手順実行: 未実施');
@@ -64,7 +64,7 @@ test('an outage: steps tick themselves when their check passes, people do the re
 
 test('with nothing open, an escalation stands for itself', async () => {
   await using banto = await startBanto();
-  const { asked, waitFor, text } = story(banto);
+  const { asked, waitFor, text } = acts(banto);
   expect(await asked(hanako, '/ops escalate 取引先から苦情')).toContain(
     '「緊急連絡」を Level 2 システム管理者 にエスカレーションしました',
   );
@@ -73,7 +73,7 @@ test('with nothing open, an escalation stands for itself', async () => {
   await waitFor(() => card.replies.some((reply) => textOf(reply).includes('<@U0ADMIN1>')));
   expect(await asked(sam, '/ops escalate still open')).toContain('Level 3');
   expect(inAlerts(banto)).toHaveLength(1);
-  expect(banto.slack.channel(ops)).toEqual([]);
+  expect(banto.slack.channel(channels.ops)).toEqual([]);
 });
 
 test.each([
@@ -81,8 +81,8 @@ test.each([
   ['never came through', { reset: true }],
 ])('the report %s: it stands once', async (_, plan) => {
   await using banto = await startBanto();
-  const { asked, waitFor, text } = story(banto);
-  const reports = () => banto.slack.channel(ops).filter(({ files }) => files.length > 0);
+  const { asked, waitFor, text } = acts(banto);
+  const reports = () => banto.slack.channel(channels.ops).filter(({ files }) => files.length > 0);
   const due = () => banto.sql<{ report_at: Date | null }>(`select report_at from banto.incident`);
   await asked(hanako, '/ops incident data');
   const card = await waitFor(() => inAlerts(banto)[0]);
@@ -101,7 +101,7 @@ test.each([
 
 test('a check that is not set up is left to people', async () => {
   await using banto = await startBanto({ policy: { marketplace: {} } });
-  const { asked, waitFor, text } = story(banto);
+  const { asked, waitFor, text } = acts(banto);
   await asked(hanako, '/ops incident outage');
   const card = await waitFor(() => inAlerts(banto)[0]);
   await waitFor(() => text(card).includes('接続できました'));

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { textOf } from '#playground/slack/text.ts';
-import type { Message } from '#playground/slack/types.ts';
+import { acts } from '#playground/acts/acts.ts';
+import { channels, hanako } from '#playground/cast.ts';
+import { longest } from '#playground/patience.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
-import { hanako, ops } from '../../support/people.ts';
-import { story } from '../../support/story.ts';
 
 /** The first of a quarter, and a Monday: everything that Banto ever posts by itself is due at nine. */
 const eve = new Date('2028-12-31T12:00:00+09:00');
@@ -18,7 +19,7 @@ const posts = {
   report: /月次レポート.*2028年12月|2028年12月.*月次レポート/u,
 };
 
-const inOps = (banto: Banto): Message[] => banto.slack.channel(ops);
+const inOps = (banto: Banto): Message[] => banto.slack.channel(channels.ops);
 const found = (banto: Banto, fits: RegExp): Message[] => inOps(banto).filter(({ text }) => fits.test(text));
 const names = (banto: Banto): string[] =>
   inOps(banto).map(({ text }) => Object.entries(posts).find(([, fits]) => fits.test(text))?.[0] ?? text);
@@ -40,10 +41,10 @@ async function allOnceAndLate(banto: Banto): Promise<void> {
 
 test(
   'Slack is away over nine and for hours: everything comes once, marked, in order',
-  { timeout: 60_000 },
+  { timeout: longest(60_000) },
   async () => {
     await using banto = await startBanto({ replicas: 2, now: eve });
-    const { waitFor, text } = story(banto);
+    const { waitFor, text } = acts(banto);
     // The day before comes in time.
     move(banto, '2028-12-31T23:00:00+09:00');
     banto.slack.outage(true);
@@ -83,7 +84,7 @@ test(
   },
 );
 
-test('Banto is away over nine and for hours: the same', { timeout: 60_000 }, async () => {
+test('Banto is away over nine and for hours: the same', { timeout: longest(60_000) }, async () => {
   await using banto = await startBanto({ now: eve });
   await banto.apps[0]?.stop();
   banto.slack.botUrl = [];
@@ -93,12 +94,12 @@ test('Banto is away over nine and for hours: the same', { timeout: 60_000 }, asy
   expect(digest && textOf(digest)).toContain('2029/1/1 11:30 JST 現在');
 });
 
-test('Slack is away over two mornings: the days come in their order', { timeout: 60_000 }, async () => {
+test('Slack is away over two mornings: the days come in their order', { timeout: longest(60_000) }, async () => {
   await using banto = await startBanto({
     now: new Date('2029-01-06T12:00:00+09:00'),
     policy: { language: 'en' },
   });
-  const { waitFor } = story(banto);
+  const { waitFor } = acts(banto);
   banto.slack.outage(true);
   for (const [day, cards] of [
     ['2029-01-07', 1],

@@ -1,13 +1,13 @@
 import { expect, test, vi } from 'vitest';
-import { actionIdsOf, textOf } from '#playground/slack/text.ts';
-import type { Message } from '#playground/slack/types.ts';
+import { acts } from '#playground/acts/acts.ts';
+import { aoi, channels, hanako, sam } from '#playground/cast.ts';
+import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
-import { aoi, hanako, ops, sam } from '../../support/people.ts';
-import { story } from '../../support/story.ts';
 
 const posted = (banto: Banto, fits: RegExp): Message[] =>
-  banto.slack.channel(ops).filter((message) => fits.test(textOf(message)));
+  banto.slack.channel(channels.ops).filter((message) => fits.test(textOf(message)));
 
 test('on New Year in Tokyo everything due comes once, with the process in another zone', async () => {
   vi.stubEnv('TZ', 'America/Los_Angeles');
@@ -16,7 +16,7 @@ test('on New Year in Tokyo everything due comes once, with the process in anothe
     seed: true,
     now: new Date('2026-12-31T23:00:00+09:00'),
   });
-  const { ask, pressed, waitFor, text, auditRows } = story(banto);
+  const { ask, pressed, waitFor, text, auditRows } = acts(banto);
   move(banto, '2027-01-01T09:00:05+09:00', [0, 60]);
   await waitFor(() => posted(banto, /メンテナンス（/u).length === 2);
   expect(posted(banto, /四半期メンテナンス/u)).toHaveLength(1);
@@ -74,7 +74,7 @@ test('on New Year in Tokyo everything due comes once, with the process in anothe
 test('a leap day and the ends of months have their digests', async () => {
   vi.stubEnv('TZ', 'America/New_York');
   await using banto = await startBanto({ now: new Date('2028-02-28T12:00:00+09:00') });
-  const { waitFor } = story(banto);
+  const { waitFor } = acts(banto);
   for (const [day, shown] of [
     ['2028-02-29', '2028年2月29日(火)'],
     ['2028-03-01', '2028年3月1日(水)'],
@@ -89,7 +89,7 @@ test('a leap day and the ends of months have their digests', async () => {
 
 test('begun in the middle of a week, a month and a quarter, it says what comes and when', async () => {
   await using banto = await startBanto({ now: new Date('2026-11-25T12:00:00+09:00') });
-  const { asked, waitFor } = story(banto);
+  const { asked, waitFor } = acts(banto);
   const first = await asked(aoi, '/ops tasks');
   expect(first).toContain('作業は 0件です。');
   expect(first).toContain(

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { textOf } from '#playground/slack/text.ts';
-import type { Message } from '#playground/slack/types.ts';
+import { channels, hanako, sam } from '#playground/cast.ts';
+import { longest } from '#playground/patience.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
-import { hanako, ops, sam } from '../../support/people.ts';
 
 /** Longer than two looks at the ladder. */
 const LOOKS_MS = 700;
@@ -24,7 +25,7 @@ async function stuckOrder(banto: Banto): Promise<void> {
 
 const cardOf = (banto: Banto): Promise<Message> =>
   banto.slack.waitFor(
-    () => banto.slack.channel('C0ALERTS').find((message) => textOf(message).includes('長期間未処理の注文')),
+    () => banto.slack.channel(channels.alerts).find((message) => textOf(message).includes('長期間未処理の注文')),
     15_000,
     () => banto.log.text,
   );
@@ -49,7 +50,7 @@ const waitForLevels = (banto: Banto, card: Message, count: number): Promise<unkn
     () => `${count} steps; there are ${levels(card).join()}`,
   );
 
-test('killed between two levels: the next one comes once and at its time', { timeout: 90_000 }, async () => {
+test('killed between two levels: the next one comes once and at its time', { timeout: longest(90_000) }, async () => {
   await using banto = await startBanto({ inProcess: false, paces: {}, now: new Date('2026-11-20T11:34:58+09:00') });
   await stuckOrder(banto);
   const card = await cardOf(banto);
@@ -85,7 +86,7 @@ test('killed between two levels: the next one comes once and at its time', { tim
   ]);
 });
 
-test('acknowledged before the kill: it climbs no further afterwards', { timeout: 90_000 }, async () => {
+test('acknowledged before the kill: it climbs no further afterwards', { timeout: longest(90_000) }, async () => {
   await using banto = await startBanto({ inProcess: false, paces: {}, now: new Date('2026-11-20T11:34:58+09:00') });
   await stuckOrder(banto);
   const card = await cardOf(banto);
@@ -98,7 +99,7 @@ test('acknowledged before the kill: it climbs no further afterwards', { timeout:
   expect(levels(card)).toEqual(['Level 2']);
 });
 
-test('two processes on one database: one digest, one checklist, one alert', { timeout: 90_000 }, async () => {
+test('two processes on one database: one digest, one checklist, one alert', { timeout: longest(90_000) }, async () => {
   await using banto = await startBanto({
     inProcess: false,
     replicas: 2,
@@ -108,7 +109,7 @@ test('two processes on one database: one digest, one checklist, one alert', { ti
   await stuckOrder(banto);
   // A Monday; their clocks are a minute and a half apart.
   move(banto, '2026-11-23T09:00:01+09:00', [0, 90]);
-  const posts = (fits: RegExp): Message[] => banto.slack.channel(ops).filter(({ text }) => fits.test(text));
+  const posts = (fits: RegExp): Message[] => banto.slack.channel(channels.ops).filter(({ text }) => fits.test(text));
   await cardOf(banto);
   await banto.slack.waitFor(
     () => posts(/日次ダイジェスト/u).length > 0 && posts(/週次メンテナンス/u).length > 0,
@@ -119,8 +120,8 @@ test('two processes on one database: one digest, one checklist, one alert', { ti
   await sleep(LOOKS_MS);
   expect(posts(/日次ダイジェスト 2026年11月23日/u)).toHaveLength(1);
   expect(posts(/週次メンテナンス/u)).toHaveLength(1);
-  expect(banto.slack.channel(ops)).toHaveLength(2);
-  expect(banto.slack.channel('C0ALERTS')).toHaveLength(1);
+  expect(banto.slack.channel(channels.ops)).toHaveLength(2);
+  expect(banto.slack.channel(channels.alerts)).toHaveLength(1);
   const ticks = await banto.sql(
     `select schedule, count(*) from banto.tick where due = '2026-11-23T09:00:00+09:00' group by schedule order by schedule`,
   );

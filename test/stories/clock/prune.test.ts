@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { actionIdsOf } from '#playground/slack/text.ts';
+import { acts } from '#playground/acts/acts.ts';
+import { hanako } from '#playground/cast.ts';
+import { actionIdsOf } from '#playground/slack/workspace/text.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
-import { hanako } from '../../support/people.ts';
-import { story } from '../../support/story.ts';
 
 const count = async (banto: Banto, of: string): Promise<number> =>
   (await banto.sql<{ count: number }>(`select count(*) from ${of}`))[0]?.count ?? -1;
 
 test('old ticks, answers and previews are forgotten once a day; what somebody may need stays', async () => {
   await using banto = await startBanto({ seed: true });
-  const { ask, pressed, audit, text, waitFor } = story(banto);
+  const { ask, pressed, audit, text, waitFor } = acts(banto);
   const answer = await ask(hanako, '/orders stuck share');
   const opened = await banto.slack.as(hanako).command('/payouts paid-all');
   const modal = await opened.opened((view) => view.submit !== undefined);

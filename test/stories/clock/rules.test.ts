@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { textOf } from '#playground/slack/text.ts';
-import type { Message } from '#playground/slack/types.ts';
+import { acts } from '#playground/acts/acts.ts';
+import { channels, hanako } from '#playground/cast.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
 import { ruleNamed, rules } from '#src/features/alerts/rules/index.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
-import { hanako } from '../../support/people.ts';
-import { story } from '../../support/story.ts';
 
 const MINUTE = 60_000;
 const partner = randomUUID();
@@ -184,7 +184,7 @@ const cases: readonly Case[] = [
     rule: 'audit-chain',
     calm: [],
     bad: async () => {
-      await story(banto).asked(hanako, '/ops whoami');
+      await acts(banto).asked(hanako, '/ops whoami');
       await banto.sql(`alter table banto.audit_log disable trigger user`);
       await banto.sql(`update banto.audit_log set actor = actor || 'X' where seq = 1`);
     },
@@ -248,12 +248,12 @@ const cardOf = (rule: string, word: '🚨' | '✅'): Promise<Message> =>
   banto.slack.waitFor(
     () =>
       banto.slack
-        .channel('C0ALERTS')
+        .channel(channels.alerts)
         .find((message) =>
           textOf(message).includes(`${word === '🚨' ? '🚨 アラート' : '✅ 解決'}: ${ruleNamed(rule)?.title.ja}`),
         ),
     8_000,
-    () => banto.slack.channel('C0ALERTS').map(textOf).join('\n---\n'),
+    () => banto.slack.channel(channels.alerts).map(textOf).join('\n---\n'),
   );
 
 test('each rule has its story', () => {
@@ -291,7 +291,8 @@ test('connections: open above the limit, ended where it is higher', async () => 
   await using other = await startBanto({ policy: { thresholds: { connections_percent: 1 } } });
   const card = (word: string): Promise<Message> =>
     other.slack.waitFor(
-      () => other.slack.channel('C0ALERTS').find((message) => textOf(message).includes(`${word}: データベース接続数`)),
+      () =>
+        other.slack.channel(channels.alerts).find((message) => textOf(message).includes(`${word}: データベース接続数`)),
       8_000,
     );
   move(other, '2026-11-20T11:35:01+09:00');

@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { textOf } from '#playground/slack/text.ts';
+import { acts } from '#playground/acts/acts.ts';
+import { channels, hanako, taro } from '#playground/cast.ts';
+import { longest } from '#playground/patience.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
-import { hanako, ops, taro } from '../../support/people.ts';
-import { story } from '../../support/story.ts';
 
 const alertOf = (banto: Banto, title: string) =>
   banto.slack.waitFor(
-    () => banto.slack.channel('C0ALERTS').find((message) => textOf(message).includes(title)),
+    () => banto.slack.channel(channels.alerts).find((message) => textOf(message).includes(title)),
     8_000,
-    () => `${title}; there is ${banto.slack.channel('C0ALERTS').map(textOf).join('\n')}`,
+    () => `${title}; there is ${banto.slack.channel(channels.alerts).map(textOf).join('\n')}`,
   );
 
 test('a schedule without success in its time raises an alert, though schedules and queue stand still', async () => {
@@ -19,13 +20,13 @@ test('a schedule without success in its time raises an alert, though schedules a
   move(banto, '2026-11-20T11:50:00+09:00');
   const card = await alertOf(banto, '定期実行の遅れ');
   expect(textOf(card)).toContain('アラートの判定');
-  const { ask } = story(banto);
+  const { ask } = acts(banto);
   expect(textOf(await ask(hanako, '/ops jobs'))).toContain('まだありません');
 });
 
 test('a row of the audit log changed behind its back is found at the next look', async () => {
   await using banto = await startBanto();
-  const { asked } = story(banto);
+  const { asked } = acts(banto);
   for (const line of ['/ops whoami', '/ops metrics', '/ops db']) await asked(hanako, line);
   await banto.sql(`alter table banto.audit_log disable trigger user`);
   await banto.sql(`update banto.audit_log set actor = 'U0NOBODY' where seq = 2`);
@@ -33,13 +34,14 @@ test('a row of the audit log changed behind its back is found at the next look',
   expect(textOf(await alertOf(banto, '監査ログの改ざんの疑い'))).toContain('2番の行が一致しません');
 });
 
-test('two processes, one killed: the digest of the day is one', { timeout: 60_000 }, async () => {
+test('two processes, one killed: the digest of the day is one', { timeout: longest(60_000) }, async () => {
   await using banto = await startBanto({
     now: new Date('2026-11-21T08:59:57+09:00'),
     inProcess: false,
     replicas: 2,
   });
-  const digests = () => banto.slack.channel(ops).filter((message) => textOf(message).includes('日次ダイジェスト'));
+  const digests = () =>
+    banto.slack.channel(channels.ops).filter((message) => textOf(message).includes('日次ダイジェスト'));
   await banto.slack.waitFor(
     () => digests().length > 0,
     30_000,
@@ -55,7 +57,7 @@ test('a run that goes on failing is not said to be running', async () => {
   await using banto = await startBanto();
   await banto.sql(`alter table factory_products rename column updated_at to gone`);
   move(banto, '2026-11-21T09:00:02+09:00');
-  const { asked, waitFor } = story(banto);
+  const { asked, waitFor } = acts(banto);
   const failed = () => banto.log.lines.some(({ msg, schedule }) => msg === 'schedule failed' && schedule === 'digest');
   await waitFor(failed, 10_000);
   expect(await asked(hanako, '/ops jobs')).toContain('実行中');

@@ -1,6 +1,7 @@
 import type { ChainFault } from '../../../domain/hash-chain.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { readProgress, verifyOn, writeProgress } from '../chain.ts';
+import { question } from '../questions.ts';
 import type { Rule } from '../rule.ts';
 
 /** Whether the audit log still is what it was: what is new at every look, and all of it in turns. */
@@ -9,7 +10,7 @@ export const auditChain: Rule = {
   title: words('監査ログの改ざんの疑い', 'The audit log was altered'),
   section: 'banto',
   by: 'schedule',
-  question: () => ({ query: 'ops.audit', raw: {} }),
+  question: () => question.audit,
   async measure({ db }) {
     const { fault, progress } = await verifyOn(db, await readProgress(db));
     return {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
+import { question } from '../questions.ts';
 import { judge, type Rule } from '../rule.ts';
 
 const MINUTES = 3;
@@ -11,7 +12,7 @@ export const cards: Rule = {
   title: words('カードの更新遅れ', 'Cards out of date'),
   section: 'banto',
   by: 'watch',
-  question: () => ({ query: 'ops.health', raw: {} }),
+  question: () => question.health,
   async measure({ db }) {
     const { late } = await db
       .selectFrom('banto.card')

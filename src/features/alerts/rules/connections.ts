@@ -1,5 +1,6 @@
 import { words } from '../../../domain/words.ts';
-import { connections as measure } from '../../../marketplace/measures.ts';
+import { connections as measure } from '../../../marketplace/measures/connections.ts';
+import { question } from '../questions.ts';
 import { judge, type Rule } from '../rule.ts';
 
 /** The database's connections against their maximum: idle ones take places too. */
@@ -8,11 +9,10 @@ export const connections: Rule = {
   title: words('データベース接続数', 'Database connections'),
   section: 'monitoring.2',
   by: 'schedule',
-  question: () => ({ query: 'ops.db', raw: {} }),
+  question: () => question.database,
   async measure({ db, policy }) {
     const limit = policy.thresholds.connectionsPercent;
-    const { used, max } = await measure(db);
-    const percent = (100 * used) / max;
+    const { used, max, percent } = await measure(db);
     return {
       level: judge(percent, limit),
       value: words(`${percent.toFixed(1)}%（${max}本中 ${used}本）`, `${percent.toFixed(1)}% (${used} of ${max})`),

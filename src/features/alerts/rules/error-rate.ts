@@ -1,5 +1,6 @@
 import { words } from '../../../domain/words.ts';
-import { errorRate as measure } from '../../../marketplace/measures.ts';
+import { errorRate as measure } from '../../../marketplace/measures/orders.ts';
+import { question } from '../questions.ts';
 import { judge, type Rule } from '../rule.ts';
 
 /** Orders of 24 hours that failed. Below the smallest sample a rate means nothing: 1 of 1 is no 100 %. */
@@ -8,7 +9,7 @@ export const errorRate: Rule = {
   title: words('エラー率（24時間）', 'Error rate, 24 h'),
   section: 'monitoring.1',
   by: 'schedule',
-  question: () => ({ query: 'ops.metrics', raw: {} }),
+  question: () => question.metrics,
   async measure({ db, policy, now }) {
     const { errorRatePercent: limit, errorRateMinOrders: sample } = policy.thresholds;
     const { failed, orders, percent = 0 } = await measure(db, now);

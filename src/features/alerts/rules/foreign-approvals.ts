@@ -1,6 +1,8 @@
+import { hoursBefore } from '../../../domain/duration.ts';
 import { cut, plain } from '../../../domain/text.ts';
 import { words } from '../../../domain/words.ts';
-import { foreignApprovals as found } from '../approvals.ts';
+import { approve, foreignApprovals as found } from '../approvals.ts';
+import { question } from '../questions.ts';
 import { judge, type Rule } from '../rule.ts';
 
 /** Named on the card; the rest is counted. */
@@ -13,9 +15,9 @@ export const foreignApprovals: Rule = {
   title: words('番頭を通さないパートナー承認', 'Partners approved without Banto'),
   section: 'partners.1',
   by: 'schedule',
-  question: () => ({ query: 'ops.audit', raw: { operation: 'partners.approve' } }),
+  question: () => question.auditOf(approve),
   async measure({ ports, now }) {
-    const partners = await found(ports.db, new Date(now.getTime() - HOURS * 3_600_000), now);
+    const partners = await found(ports.db, hoursBefore(now, HOURS), now);
     const names = partners
       .slice(0, NAMED)
       .map(({ name }) => cut(plain(name), 60))

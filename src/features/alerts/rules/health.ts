@@ -1,5 +1,6 @@
-import { joinWords, type Words, words } from '../../../domain/words.ts';
-import type { Probe } from '../../../marketplace/http.ts';
+import { joinWords, words } from '../../../domain/words.ts';
+import { checks } from '../../../marketplace/checks.ts';
+import { question } from '../questions.ts';
 import { judge, type Rule } from '../rule.ts';
 
 /** The site and the functions that the daily work rests on. Those not set up do not count. */
@@ -8,22 +9,12 @@ export const health: Rule = {
   title: words('稼働状況の異常', 'Something is down'),
   section: 'daily.1',
   by: 'schedule',
-  question: () => ({ query: 'ops.health', raw: {} }),
-  async measure({ ports: { marketplace } }) {
-    const [site, payouts, worker] = await Promise.all([
-      marketplace.health(),
-      marketplace.payoutsFunction(),
-      marketplace.notificationWorker(),
-    ]);
-    const probes: [Words, Probe][] = [
-      [words('マーケットプレイス', 'Marketplace'), site],
-      [words('関数 process-payouts', 'Function process-payouts'), payouts],
-      [words('関数 process-notification-queue', 'Function process-notification-queue'), worker],
-    ];
-    const looked = probes.filter(([, { state }]) => state !== 'off');
-    const down = looked.flatMap(([what, probe]) =>
-      probe.state === 'bad' ? [joinWords([what, probe.detail], ': ')] : [],
-    );
+  question: () => question.health,
+  async measure({ ports }) {
+    const found = await Promise.all([checks.site(ports), checks.payouts(ports), checks.worker(ports)]);
+    const looked = found.filter(({ state }) => state !== 'off');
+    const down = looked.filter(({ state }) => state === 'bad');
+    const each = down.map(({ what, detail }) => joinWords([what, detail], ': '));
     return {
       level: judge(down.length, 0),
       value: words(
@@ -31,7 +22,7 @@ export const health: Rule = {
         `${down.length} of ${looked.length} checks bad`,
       ),
       limit: words('0項目', '0 checks'),
-      ...(down.length > 0 && { detail: joinWords(down, ' / ') }),
+      ...(down.length > 0 && { detail: joinWords(each, ' / ') }),
     };
   },
 };

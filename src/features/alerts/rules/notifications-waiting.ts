@@ -1,7 +1,9 @@
+import { ageInHours } from '../../../domain/duration.ts';
 import { ageInWords } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
-import { waitingNotifications } from '../../../marketplace/measures.ts';
+import { waitingNotifications } from '../../../marketplace/measures/notifications.ts';
+import { question } from '../questions.ts';
 import { judge, type Rule } from '../rule.ts';
 
 /** How long the oldest notification has waited: the worker may have stopped. */
@@ -10,11 +12,11 @@ export const notificationsWaiting: Rule = {
   title: words('通知の滞留', 'Notifications waiting'),
   section: 'trouble.orders',
   by: 'schedule',
-  question: () => ({ query: 'ops.health', raw: {} }),
+  question: () => question.health,
   async measure({ db, ports, policy, now }) {
     const limit = policy.thresholds.notificationsWaitingMinutes;
     const { count, oldest } = await waitingNotifications(db, ports.dialect, now);
-    const hours = oldest === null ? 0 : (now.getTime() - oldest.getTime()) / 3_600_000;
+    const hours = ageInHours(oldest, now) ?? 0;
     return {
       level: judge(hours * 60, limit),
       value: words(

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
+import { question } from '../questions.ts';
 import { judge, type Rule } from '../rule.ts';
 
 const MINUTES = 5;
@@ -12,7 +13,7 @@ export const queue: Rule = {
   title: words('処理待ちジョブの滞留', 'Backlog of jobs'),
   section: 'banto',
   by: 'watch',
-  question: () => ({ query: 'ops.jobs', raw: {} }),
+  question: () => question.jobs,
   async measure({ ports }) {
     // Not on the snapshot: a role for questions has no business in the queue's tables.
     const waiting = sql<{ jobs: number }>`(

@@ -1,6 +1,7 @@
 import { ageInWords } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { responseTime as measure } from '../../../marketplace/measures.ts';
+import { responseTime as measure } from '../../../marketplace/measures/orders.ts';
+import { question } from '../questions.ts';
 import { judge, type Rule } from '../rule.ts';
 
 /** Fewer answered orders than this are no average. */
@@ -12,7 +13,7 @@ export const responseTime: Rule = {
   title: words('パートナー応答時間（7日間の平均）', 'Response time of partners, 7 days'),
   section: 'monitoring.1',
   by: 'schedule',
-  question: () => ({ query: 'ops.metrics', raw: {} }),
+  question: () => question.metrics,
   async measure({ db, ports, policy, now }) {
     const limit = policy.thresholds.responseHours;
     const { hours = 0, orders } = await measure(db, ports.dialect, now);

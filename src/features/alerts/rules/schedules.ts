@@ -1,5 +1,6 @@
 import { joinWords, words } from '../../../domain/words.ts';
 import { missedSchedules } from '../missed.ts';
+import { question } from '../questions.ts';
 import { judge, type Rule } from '../rule.ts';
 
 /** Schedules without a success within their time. */
@@ -8,9 +9,9 @@ export const schedules: Rule = {
   title: words('定期実行の遅れ', 'Schedules without success'),
   section: 'banto',
   by: 'watch',
-  question: () => ({ query: 'ops.jobs', raw: {} }),
-  async measure({ db, ports: { directory }, policy, now }) {
-    const missed = await missedSchedules(db, { directory, policy }, now);
+  question: () => question.jobs,
+  async measure({ db, ports, policy, now }) {
+    const missed = await missedSchedules(db, { directory: ports.directory, policy }, now);
     return {
       level: judge(missed.length, 0),
       value:

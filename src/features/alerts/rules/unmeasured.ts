@@ -1,5 +1,6 @@
 import { joinWords, words } from '../../../domain/words.ts';
 import { defineSetting } from '../../../engine/setting.ts';
+import { question } from '../questions.ts';
 import { judge, type Rule } from '../rule.ts';
 
 /** What could not be measured at the last look. */
@@ -11,7 +12,7 @@ export const unmeasured: Rule = {
   title: words('判定できない監視項目', 'Rules that cannot be measured'),
   section: 'banto',
   by: 'schedule',
-  question: () => ({ query: 'ops.health', raw: {} }),
+  question: () => question.health,
   async measure({ db, failed }) {
     const before = (await setting.read(db))?.names ?? [];
     const again = failed.filter(({ name }) => before.includes(name));

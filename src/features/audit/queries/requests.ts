@@ -1,6 +1,7 @@
+import { hoursBetween } from '../../../domain/duration.ts';
 import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
-import { table } from '../../../engine/definitions/answer.ts';
+import { listAnswer } from '../../../engine/definitions/answer.ts';
 import { defineQuery, total } from '../../../engine/definitions/query.ts';
 
 /** What waits for a second person, oldest first. */
@@ -25,8 +26,7 @@ export const requests = defineQuery({
         .orderBy('id'),
     );
     const who = await whoAre(found.rows.map(({ requester }) => requester));
-    const hours = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / 3_600_000;
-    return {
+    return listAnswer({
       title: words('承認待ちの依頼', 'Requests that wait for a decision'),
       lead: [
         words(
@@ -34,25 +34,21 @@ export const requests = defineQuery({
           `${counted(found.total, 'request waits', 'requests wait')} for a decision, made on the cards in the payouts channel.`,
         ),
       ],
-      tables: [
-        table({
-          caption: words(`承認待ち ${found.total}件`, `${found.total} waiting`),
-          empty: words('承認待ちの依頼は 0件です。', 'No request waits (0).'),
-          list: found,
-          columns: [
-            {
-              label: words('操作', 'Operation'),
-              kind: 'text',
-              value: (row) => directory.titleOf(row.operation) ?? row.operation,
-            },
-            { label: words('対象', 'Subject'), kind: 'text', value: (row) => row.subject },
-            { label: words('依頼者', 'Requester'), kind: 'text', value: (row) => who(row.requester) },
-            { label: words('待ち時間', 'Waiting'), kind: 'age', value: (row) => hours(row.at, now) },
-            { label: words('残り', 'Left'), kind: 'age', value: (row) => hours(now, row.expires_at) },
-            { label: words('理由', 'Why'), kind: 'text', value: (row) => row.why },
-          ],
-        }),
+      caption: words(`承認待ち ${found.total}件`, `${found.total} waiting`),
+      empty: words('承認待ちの依頼は 0件です。', 'No request waits (0).'),
+      list: found,
+      columns: [
+        {
+          label: words('操作', 'Operation'),
+          kind: 'text',
+          value: (row) => directory.titleOf(row.operation) ?? row.operation,
+        },
+        { label: words('対象', 'Subject'), kind: 'text', value: (row) => row.subject },
+        { label: words('依頼者', 'Requester'), kind: 'text', value: (row) => who(row.requester) },
+        { label: words('待ち時間', 'Waiting'), kind: 'age', value: (row) => hoursBetween(row.at, now) },
+        { label: words('残り', 'Left'), kind: 'age', value: (row) => hoursBetween(now, row.expires_at) },
+        { label: words('理由', 'Why'), kind: 'text', value: (row) => row.why },
       ],
-    };
+    });
   },
 });

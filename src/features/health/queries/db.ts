@@ -1,16 +1,11 @@
-import { sql } from 'kysely';
 import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
-import { listed, table } from '../../../engine/definitions/answer.ts';
+import { listAnswer, listed } from '../../../engine/definitions/answer.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
-import { connections } from '../../../marketplace/measures.ts';
-import { stateWords } from '../text.ts';
-
-interface Size {
-  readonly name: string;
-  readonly bytes: number;
-  readonly rows: number | null;
-}
+import { connections } from '../../../marketplace/measures/connections.ts';
+import { sizeColumns } from '../columns.ts';
+import { connectionsLead } from '../rules.ts';
+import { largestTables } from '../store.ts';
 
 /** How many connections are taken, and which tables are the largest. */
 export const db = defineQuery({
@@ -42,51 +37,13 @@ export const db = defineQuery({
   shareable: true,
   async run({ db: database, policy }) {
     const used = await connections(database);
-    const largest = sql<Size>`(
-      select
-        c.relname as name,
-        pg_total_relation_size(c.oid) as bytes,
-        case when c.reltuples < 0 then null else c.reltuples::bigint end as rows
-      from pg_catalog.pg_class c
-      join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-      where n.nspname = 'public' and c.relkind in ('r', 'p')
-    )`;
-    const tables = await database
-      .selectFrom(largest.as('largest'))
-      .selectAll()
-      .orderBy('bytes', 'desc')
-      .orderBy('name')
-      .limit(10)
-      .execute();
-    const percent = (100 * used.used) / used.max;
-    const over = percent > policy.thresholds.connectionsPercent;
-    return {
+    return listAnswer({
       title: words('データベースの負荷', 'Database load'),
-      lead: [
-        words(
-          `接続は ${formatCount(used.used, 'ja')}、上限 ${formatCount(used.max, 'ja')}の ${percent.toFixed(1)}%です（警告 ${policy.thresholds.connectionsPercent}%、${stateWords[over ? 'bad' : 'good'].ja}）。`,
-          `${used.used} of ${used.max} connections are taken, ${percent.toFixed(1)}% (limit ${policy.thresholds.connectionsPercent}%, ${stateWords[over ? 'bad' : 'good'].en}).`,
-        ),
-        words(
-          `うち実行中 ${formatCount(used.active, 'ja')}、トランザクション中の待機 ${formatCount(used.idleInTransaction, 'ja')}です。`,
-          `${used.active} of them active, ${used.idleInTransaction} idle in a transaction.`,
-        ),
-      ],
-      tables: [
-        table({
-          caption: words(
-            '大きい表（publicスキーマ、索引を含む）',
-            'Largest tables (schema public, with their indexes)',
-          ),
-          empty: words('表は 0件です。', 'No table (0).'),
-          list: listed(tables),
-          columns: [
-            { label: words('表', 'Table'), kind: 'text', value: (row) => row.name },
-            { label: words('大きさ', 'Size'), kind: 'bytes', value: (row) => row.bytes },
-            { label: words('行数（概数）', 'Rows (estimate)'), kind: 'count', value: (row) => row.rows ?? notCounted },
-          ],
-        }),
-      ],
+      lead: connectionsLead(used, policy.thresholds.connectionsPercent),
+      caption: words('大きい表（publicスキーマ、索引を含む）', 'Largest tables (schema public, with their indexes)'),
+      empty: words('表は 0件です。', 'No table (0).'),
+      list: listed(await largestTables(database)),
+      columns: sizeColumns,
       notes:
         used.hidden === 0
           ? []
@@ -96,8 +53,6 @@ export const db = defineQuery({
                 `What ${used.hidden} connections do cannot be told without the right pg_monitor.`,
               ),
             ],
-    };
+    });
   },
 });
-
-const notCounted = words('未集計', 'not counted');

@@ -1,19 +1,18 @@
 import { Refused } from '../../../domain/errors.ts';
 import { words } from '../../../domain/words.ts';
-import type { Fact } from '../../../engine/definitions/answer.ts';
+import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { id, reasonAtTimes } from '../../../engine/parameters/parameters.ts';
+import { orderColumns } from '../columns.ts';
 import { following } from '../follow.ts';
 import { addNotification, countNumber, loadForResend, orderChoices, retryNotification } from '../notifications.ts';
 import { judgeResend, requireReason, resendWarnings, type ResendRow, retriable, sentRecently } from '../rules.ts';
-import { label, noPartner, notificationWords, statusWords } from '../text.ts';
+import { label, notificationWords } from '../text.ts';
 
 const facts = (row: ResendRow): Fact[] => {
   const [last] = row.notifications;
   return [
-    { label: label.orderId, kind: 'text', value: row.order_id },
-    { label: label.status, kind: 'text', value: statusWords(row.status) },
-    { label: label.partner, kind: 'text', value: row.partner ?? noPartner },
+    ...factsOf(row, [orderColumns.number, orderColumns.status, orderColumns.partner]),
     { label: label.notification, kind: 'text', value: notificationWords(last?.status ?? null) },
     { label: label.sent, kind: 'instant', value: last?.sent_at ? new Date(last.sent_at) : null },
     { label: label.order, kind: 'text', value: row.id },

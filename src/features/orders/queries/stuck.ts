@@ -1,14 +1,13 @@
-import { ageInWords } from '../../../domain/tokyo.ts';
+import { ageInHours } from '../../../domain/duration.ts';
 import { words } from '../../../domain/words.ts';
-import { counted, formatCount } from '../../../domain/yen.ts';
-import { table } from '../../../engine/definitions/answer.ts';
+import { formatCount } from '../../../domain/yen.ts';
+import { listAnswer } from '../../../engine/definitions/answer.ts';
 import { flag, hours, optionalName } from '../../../engine/parameters/parameters.ts';
-import { defineQuery, total } from '../../../engine/definitions/query.ts';
-import { namesOfPartnersCalled, notificationOrderId, partnersCalled } from '../store.ts';
-import { label, noPartner, notificationWords, statusWords } from '../text.ts';
-
-/** So many of the partners meant are named in the answer's sentence. */
-const NAMED = 3;
+import { defineQuery } from '../../../engine/definitions/query.ts';
+import { openOrderStatuses, waitingOrderStatuses } from '../../../marketplace/order-status.ts';
+import { orderColumns } from '../columns.ts';
+import { countUndated, listStuck, namesOfPartnersCalled } from '../store.ts';
+import { label, NAMED, notificationWords, stuckLead, undatedNotes } from '../text.ts';
 
 /** Open orders that have waited too long, oldest first. */
 export const stuck = defineQuery({
@@ -37,96 +36,24 @@ export const stuck = defineQuery({
   ],
   shareable: true,
   async run({ db, now, list }, { hours: limit, partner, all }) {
-    const names = partner === undefined ? undefined : await namesOfPartnersCalled(db, partner, NAMED);
-    const statuses = all ? (['submitted', 'accepted', 'in_production'] as const) : (['submitted', 'accepted'] as const);
-    const before = new Date(now.getTime() - limit * 3_600_000);
-    // The newest notification is looked up for the orders shown, not for all that are counted.
-    const select = (rows?: number) =>
-      db
-        .with('stuck', (qc) =>
-          qc
-            .selectFrom('manufacturing_orders')
-            .select(['id', 'order_id', 'status', 'partner_id', 'created_at'])
-            .select(total)
-            .where('status', 'in', statuses)
-            .where('created_at', '<', before)
-            .$if(partner !== undefined, (qb) =>
-              qb.where('partner_id', 'in', partnersCalled(db, partner ?? '').select('id')),
-            )
-            .orderBy('created_at')
-            .orderBy('id')
-            .$if(rows !== undefined, (qb) => qb.limit(rows ?? 0)),
-        )
-        .with('notified', (qc) =>
-          qc
-            .selectFrom('partner_notifications as n')
-            .distinctOn(notificationOrderId)
-            .select([notificationOrderId.as('order_id'), 'n.status'])
-            .where(notificationOrderId, 'in', (eb) => eb.selectFrom('stuck').select('stuck.order_id'))
-            .orderBy(notificationOrderId)
-            .orderBy('n.created_at', 'desc'),
-        )
-        .selectFrom('stuck as o')
-        .leftJoin('manufacturing_partners as p', 'p.id', 'o.partner_id')
-        .leftJoin('notified as n', 'n.order_id', 'o.order_id')
-        .select(['o.order_id', 'o.status', 'o.created_at', 'o.total', 'p.name as partner', 'n.status as notification'])
-        .orderBy('o.created_at')
-        .orderBy('o.id');
-    const found = await list(select);
-    const { undated } = await db
-      .selectFrom('manufacturing_orders')
-      .select((eb) => eb.fn.countAll<number>().as('undated'))
-      .where('status', 'in', statuses)
-      .where('created_at', 'is', null)
-      .executeTakeFirstOrThrow();
-    const oldest = found.rows[0]?.created_at;
-    const whose =
-      names === undefined ? '' : `（${names.slice(0, NAMED).join('、')}${names.length > NAMED ? ' ほか' : ''}）`;
-    const lead = oldest
-      ? words(
-          `${limit}時間を超えて処理されていない注文は ${formatCount(found.total, 'ja')}${whose}、最も古いものは ${ageInWords(hoursSince(oldest, now), 'ja')}前です。`,
-          `${counted(found.total, 'order has', 'orders have')} waited more than ${limit} hours${whose}; the oldest ${ageInWords(hoursSince(oldest, now), 'en')}.`,
-        )
-      : words(
-          `${limit}時間を超えて処理されていない注文は 0件です${whose}。`,
-          `No order has waited more than ${limit} hours${whose}.`,
-        );
-    return {
+    const partners = partner === undefined ? undefined : await namesOfPartnersCalled(db, partner, NAMED);
+    const statuses = all ? openOrderStatuses : waitingOrderStatuses;
+    const found = await list((rows) => listStuck(db, { now, hours: limit, statuses, partner }, rows));
+    return listAnswer({
       title: words(`滞留注文（${limit}時間超）`, `Orders stuck for ${limit} hours`),
-      lead: [lead],
-      tables: [
-        table({
-          caption: words(
-            `滞留注文 ${formatCount(found.total, 'ja')}`,
-            `${formatCount(found.total, 'en')} stuck orders`,
-          ),
-          empty: words('該当する注文はありません（0件）。', 'None (0).'),
-          list: found,
-          columns: [
-            { label: label.orderId, kind: 'text', value: (row) => row.order_id },
-            { label: label.status, kind: 'text', value: (row) => statusWords(row.status) },
-            { label: label.partner, kind: 'text', value: (row) => row.partner ?? noPartner },
-            {
-              label: label.age,
-              kind: 'age',
-              value: (row) => (row.created_at === null ? null : hoursSince(row.created_at, now)),
-            },
-            { label: label.since, kind: 'instant', value: (row) => row.created_at },
-            { label: label.notification, kind: 'text', value: (row) => notificationWords(row.notification) },
-          ],
-        }),
+      lead: [stuckLead(found.total, limit, ageInHours(found.rows[0]?.created_at ?? null, now), partners)],
+      caption: words(`滞留注文 ${formatCount(found.total, 'ja')}`, `${formatCount(found.total, 'en')} stuck orders`),
+      empty: words('該当する注文はありません（0件）。', 'None (0).'),
+      list: found,
+      columns: [
+        orderColumns.number,
+        orderColumns.status,
+        orderColumns.partner,
+        { label: label.age, kind: 'age', value: (row) => ageInHours(row.created_at, now) },
+        { label: label.since, kind: 'instant', value: (row) => row.created_at },
+        { label: label.notification, kind: 'text', value: (row) => notificationWords(row.notification) },
       ],
-      notes:
-        undated === 0
-          ? []
-          : [
-              words(
-                `このほか、受注日時のない未完了の注文が ${undated}件あります（経過を測れません）。`,
-                `${undated} more open orders have no creation time, so their age cannot be told.`,
-              ),
-            ],
-    };
+      notes: undatedNotes(await countUndated(db, statuses)),
+    });
   },
 });
-
-const hoursSince = (instant: Date, now: Date): number => (now.getTime() - instant.getTime()) / 3_600_000;

@@ -1,22 +1,19 @@
 import { Refused } from '../../../domain/errors.ts';
 import { cut } from '../../../domain/text.ts';
 import { words } from '../../../domain/words.ts';
-import type { Fact } from '../../../engine/definitions/answer.ts';
-import { type PartnerRow, partnerStatusWords } from '../rules.ts';
-import { label } from '../text.ts';
+import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
+import { partnerColumns } from '../columns.ts';
+import type { PartnerRow } from '../rules.ts';
 
 /** The partner's name in a sentence, which must not be lost behind it. */
 export const called = ({ name }: Pick<PartnerRow, 'name'>): string => cut(name, 80);
 
 export const subject = ({ id }: { readonly id: string }): string => `partner:${id}`;
 
-export const facts = (row: PartnerRow): Fact[] => [
-  { label: label.name, kind: 'text', value: row.name },
-  { label: label.company, kind: 'text', value: row.company_name },
-  { label: label.email, kind: 'text', value: row.contact_email, personal: true },
-  { label: label.description, kind: 'text', value: row.description },
-  { label: label.status, kind: 'text', value: partnerStatusWords(row.status) },
-];
+export const facts = (row: PartnerRow): Fact[] => {
+  const { name, company, email, description, status } = partnerColumns;
+  return factsOf(row, [name, company, email, description, status]);
+};
 
 /** The row was locked and judged, so this means that something outside the rules changed it. */
 export const notChanged = (): Refused =>

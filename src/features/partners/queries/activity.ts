@@ -1,12 +1,11 @@
-import { sql } from 'kysely';
-import { dayBounds, dayOf, formatDay } from '../../../domain/tokyo.ts';
+import { dayInWords, dayOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { counted, formatCount } from '../../../domain/yen.ts';
-import { listed, table } from '../../../engine/definitions/answer.ts';
+import { table } from '../../../engine/definitions/answer.ts';
 import { day } from '../../../engine/parameters/parameters.ts';
 import { defineQuery, total } from '../../../engine/definitions/query.ts';
-import { partnerStatusWords } from '../rules.ts';
-import { label } from '../text.ts';
+import { productActivity, registeredOn } from '../../../marketplace/measures/partners.ts';
+import { activityTable, partnerColumns } from '../columns.ts';
 
 /** A day's new partners, and the products that were added and updated. */
 export const activity = defineQuery({
@@ -37,74 +36,33 @@ export const activity = defineQuery({
   ],
   shareable: true,
   async run({ db, now, list }, { date }) {
-    const { from, to } = dayBounds(date);
     const partners = await list(
       db
         .selectFrom('manufacturing_partners')
         .select(['name', 'company_name', 'status', 'created_at', total])
-        .where('created_at', '>=', from)
-        .where('created_at', '<', to)
+        .where(registeredOn(date))
         .orderBy('created_at')
         .orderBy('id'),
     );
-    const within = (column: 'created_at' | 'updated_at') =>
-      sql<boolean>`(${sql.ref(column)} >= ${from} and ${sql.ref(column)} < ${to})`;
-    const products = await db
-      .selectFrom('factory_products')
-      .select((eb) => [
-        eb.fn.countAll<number>().filterWhere(within('created_at')).as('added'),
-        eb.fn
-          .countAll<number>()
-          .filterWhere(sql<boolean>`${within('updated_at')} and ${within('created_at')} is not true`)
-          .as('updated'),
-        eb.fn.countAll<number>().filterWhere(within('updated_at')).as('touched'),
-      ])
-      .where((eb) => eb.or([within('created_at'), within('updated_at')]))
-      .executeTakeFirstOrThrow();
-    const [ja, en] = [formatDay(date, 'ja', now), formatDay(date, 'en', now)];
-    const { added, updated, touched } = products;
+    const products = await productActivity(db, date);
+    const { ja, en } = dayInWords(date, now);
+    const { name, company, status, applied } = partnerColumns;
+    const [newJa, newEn] = [formatCount(partners.total, 'ja'), formatCount(partners.total, 'en')];
     return {
       title: words(`${ja}のパートナー活動`, `Partner activity, ${en}`),
       lead: [
         words(
-          `新規パートナー ${formatCount(partners.total, 'ja')}、商品の追加 ${formatCount(added, 'ja')}、商品の更新 ${formatCount(updated, 'ja')}です。`,
-          `${counted(partners.total, 'new partner')}, ${counted(added, 'product')} added, ${formatCount(updated, 'en')} updated.`,
+          `新規パートナー ${newJa}、商品の追加 ${formatCount(products.added, 'ja')}、商品の更新 ${formatCount(products.updated, 'ja')}です。`,
+          `${counted(partners.total, 'new partner')}, ${counted(products.added, 'product')} added, ${formatCount(products.updated, 'en')} updated.`,
         ),
       ],
       tables: [
+        activityTable({ partners: partners.total, ...products }),
         table({
-          caption: words('その日の件数', 'Figures of the day'),
-          empty: words('0件です。', 'None (0).'),
-          list: listed([
-            { what: words('新規パートナー', 'New partners'), count: partners.total },
-            { what: words('商品の追加', 'Products added'), count: added },
-            { what: words('商品の更新（追加を除く）', 'Products updated (without those added)'), count: updated },
-            {
-              what: words(
-                '更新日がこの日の商品（手順書の数）',
-                "Products last updated that day (the runbook's figure)",
-              ),
-              count: touched,
-            },
-          ]),
-          columns: [
-            { label: words('項目', 'Item'), kind: 'text', value: (row) => row.what },
-            { label: words('件数', 'Count'), kind: 'count', value: (row) => row.count },
-          ],
-        }),
-        table({
-          caption: words(
-            `新規パートナー ${formatCount(partners.total, 'ja')}`,
-            `${formatCount(partners.total, 'en')} new partners`,
-          ),
+          caption: words(`新規パートナー ${newJa}`, `${newEn} new partners`),
           empty: words('この日の新規パートナーは 0件です。', 'No new partner on this day (0).'),
           list: partners,
-          columns: [
-            { label: label.name, kind: 'text', value: (row) => row.name },
-            { label: label.company, kind: 'text', value: (row) => row.company_name },
-            { label: label.status, kind: 'text', value: (row) => partnerStatusWords(row.status) },
-            { label: label.applied, kind: 'instant', value: (row) => row.created_at },
-          ],
+          columns: [name, company, status, applied],
         }),
       ],
       notes:

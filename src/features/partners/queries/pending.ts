@@ -1,9 +1,14 @@
+import { ageInHours } from '../../../domain/duration.ts';
 import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
-import { type Sheet, table } from '../../../engine/definitions/answer.ts';
+import { factsOf, listAnswer } from '../../../engine/definitions/answer.ts';
 import { defineQuery, total } from '../../../engine/definitions/query.ts';
+import { waitsForReview } from '../../../marketplace/measures/partners.ts';
+import { partnerColumns } from '../columns.ts';
+import { approve } from '../operations/approve.ts';
+import { suspend } from '../operations/suspend.ts';
 import { missing } from '../rules.ts';
-import { presence } from '../store.ts';
+import { selectPartners } from '../store.ts';
 import { label } from '../text.ts';
 
 /** As many as one message shows in full; the rest stand in the table. */
@@ -31,19 +36,15 @@ export const pending = defineQuery({
   ],
   shareable: true,
   async run({ db, dialect, now, list }) {
-    const { has_webhook, has_shipping } = presence(dialect);
     const found = await list(
-      db
-        .selectFrom('manufacturing_partners as p')
-        .select(['p.id', 'p.name', 'p.company_name', 'p.contact_email', 'p.description', 'p.status', 'p.created_at'])
-        .select([has_webhook.as('has_webhook'), has_shipping.as('has_shipping'), total])
-        .where('p.status', '=', 'pending')
+      selectPartners(db, dialect)
+        .select(['p.created_at', total])
+        .where(waitsForReview)
         .orderBy('p.created_at')
         .orderBy('p.id'),
     );
-    const waiting = (created: Date | null): number | null =>
-      created === null ? null : (now.getTime() - created.getTime()) / 3_600_000;
-    return {
+    const { id, name, company, email, description, applied } = partnerColumns;
+    return listAnswer({
       title: words('審査待ちパートナー', 'Partners that wait for review'),
       lead: [
         words(
@@ -51,33 +52,24 @@ export const pending = defineQuery({
           `${counted(found.total, 'partner waits', 'partners wait')} for review.`,
         ),
       ],
-      sheets: found.rows.slice(0, IN_FULL).map((row): Sheet => ({
+      sheets: found.rows.slice(0, IN_FULL).map((row) => ({
         title: row.name,
         id: row.id,
-        facts: [
-          { label: label.company, kind: 'text', value: row.company_name },
-          { label: label.email, kind: 'text', value: row.contact_email, personal: true },
-          { label: label.description, kind: 'text', value: row.description },
-          { label: label.applied, kind: 'instant', value: row.created_at },
-        ],
+        facts: factsOf(row, [company, email, description, applied]),
         warnings: missing(row),
-        operations: ['partners.approve', 'partners.suspend'],
+        operations: [approve, suspend],
       })),
-      tables: [
-        table({
-          caption: words(`審査待ち ${found.total}件`, `${found.total} waiting`),
-          empty: words('審査待ちのパートナーは 0件です。', 'No partner waits for review (0).'),
-          list: found,
-          columns: [
-            { label: label.name, kind: 'text', value: (row) => row.name },
-            { label: label.company, kind: 'text', value: (row) => row.company_name },
-            { label: label.waiting, kind: 'age', value: (row) => waiting(row.created_at) },
-            { label: label.missing, kind: 'count', value: (row) => missing(row).length },
-            { label: label.email, kind: 'text', value: (row) => row.contact_email, personal: true },
-            { label: label.id, kind: 'text', value: (row) => row.id },
-          ],
-        }),
+      caption: words(`審査待ち ${found.total}件`, `${found.total} waiting`),
+      empty: words('審査待ちのパートナーは 0件です。', 'No partner waits for review (0).'),
+      list: found,
+      columns: [
+        name,
+        company,
+        { label: label.waiting, kind: 'age', value: (row) => ageInHours(row.created_at, now) },
+        { label: label.missing, kind: 'count', value: (row) => missing(row).length },
+        email,
+        id,
       ],
-    };
+    });
   },
 });

@@ -2,6 +2,7 @@ import { type Day } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import type { PayoutRow } from '../rules.ts';
+import { noRecipient } from '../text.ts';
 
 /** `batch_20261120_`: what the transaction ids of a day's batches begin with. */
 export const batchPrefix = (day: Day): string => `batch_${day.replaceAll('-', '')}_`;
@@ -42,6 +43,7 @@ const payeeOf = ({ recipient_type, recipient_id }: Pick<Payee, 'recipient_type' 
 const amountOf = (row: PayoutRow): string => `${payeeOf(row)} ${row.final_payout}`;
 
 /** What the person should look at before many are paid at once: each kind counted. */
+// Long because it is one list: each warning beside what it counts.
 export function bulkWarnings(
   rows: readonly PayoutRow[],
   payees: readonly Payee[],
@@ -129,8 +131,8 @@ export function largest(rows: readonly Amount[]): { lines: Words[]; more: number
     .slice(0, LISTED)
     .map(({ final_payout, recipient, scheduled_date }) =>
       words(
-        `${formatYen(final_payout)}　${recipient ?? '（名前なし）'}　${scheduled_date}`,
-        `${formatYen(final_payout)}  ${recipient ?? '(no name)'}  ${scheduled_date}`,
+        `${formatYen(final_payout)}　${recipient ?? noRecipient.ja}　${scheduled_date}`,
+        `${formatYen(final_payout)}  ${recipient ?? noRecipient.en}  ${scheduled_date}`,
       ),
     );
   return { lines, more: Math.max(0, rows.length - LISTED) };

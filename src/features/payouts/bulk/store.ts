@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import { literally } from '../../../db/like.ts';
+import { daysBefore } from '../../../domain/duration.ts';
 import { Refused } from '../../../domain/errors.ts';
 import type { Day } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
@@ -9,7 +11,7 @@ import { batchNumber, batchPrefix, type Payee } from './rules.ts';
 
 /** What is known of the completed payments of these payouts' recipients. */
 export async function payeesOf(db: Db, rows: readonly PayoutRow[], now: Date): Promise<Payee[]> {
-  const since = new Date(now.getTime() - 7 * 86_400_000);
+  const since = daysBefore(now, 7);
   const recipients = [...new Set(rows.map((row) => row.recipient_id))];
   return db
     .selectFrom('payouts_v31')
@@ -43,7 +45,7 @@ export async function countLeftBehind(db: Db, by: Day): Promise<number> {
  */
 export async function nextBatchNumber(trx: Trx, day: Day): Promise<number> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`batch numbers ${day}`}, 0))`.execute(trx);
-  const pattern = `${batchPrefix(day).replaceAll('_', '\\_')}%`;
+  const pattern = `${literally(batchPrefix(day))}%`;
   const { rows } = await sql<{ id: string }>`
     select transaction_id as id from payouts_v31 where lower(replace(transaction_id, ' ', '')) like ${pattern}
     union all

@@ -6,10 +6,8 @@ import type { Db, Trx } from '../../../engine/database.ts';
 import { findGenerated, lockGeneration } from '../../../marketplace/generation.ts';
 import type { OperationContext } from '../../../engine/definitions/operation.ts';
 import type { Dialect } from '../../../marketplace/dialect.ts';
-import { recipientName } from '../recipient.ts';
+import { recipientName, type StatusSum, sumsByStatus } from '../store.ts';
 import { type Earnings, functionFault, type Generation, judgeSums, type NewPayout } from './rules.ts';
-
-type Here = Pick<OperationContext, 'dialect' | 'now'>;
 
 /**
  * Last month, whether it is generated, and what a trial run of the marketplace's function makes of it: run, read and
@@ -18,7 +16,7 @@ type Here = Pick<OperationContext, 'dialect' | 'now'>;
 export async function loadGeneration(
   db: Db | Trx,
   lock: boolean,
-  { dialect, now }: Here,
+  { dialect, now }: Pick<OperationContext, 'dialect' | 'now'>,
   shown: Generation | undefined,
 ): Promise<Generation> {
   if (lock) await lockGeneration(db as Trx);
@@ -142,19 +140,10 @@ export async function earningsOf(db: Db | Trx, dialect: Dialect, month: Month): 
 }
 
 /** What is there by status of the payouts created since the month ended. */
-export async function createdSince(
-  db: Db,
-  month: string,
-): Promise<{ status: string | null; payouts: number; amount: number }[]> {
-  return db
-    .selectFrom('payouts_v31')
-    .select((eb) => ['status', eb.fn.countAll<number>().as('payouts')])
-    .select(sql<number>`coalesce(sum(final_payout), 0)::bigint`.as('amount'))
+export const createdSince = (db: Db, month: string): Promise<StatusSum[]> =>
+  sumsByStatus(db)
     .where('created_at', '>=', monthBounds(asMonth(month)).to)
-    .groupBy('status')
-    .orderBy('status')
     .execute();
-}
 
 /** Notes that the month is generated, once for ever. False when it was noted before. */
 export async function recordGeneration(

@@ -4,10 +4,11 @@ import { words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { note } from '../../../engine/parameters/parameters.ts';
+import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import { largest, totalOf } from '../bulk/rules.ts';
 import { type Generation, generationWarnings, judgeAsShown, judgeGeneration, judgeSums } from '../generation/rules.ts';
 import { createdSince, earningsOf, loadGeneration, recordGeneration, runFunction } from '../generation/store.ts';
-import { label, payoutStatusWords } from '../text.ts';
+import { label } from '../text.ts';
 import { subject } from './shared.ts';
 import { fields } from './text.ts';
 

@@ -13,7 +13,7 @@ import {
   recipientHistory,
   takeTransactionId,
 } from './store.ts';
-import { label } from '../text.ts';
+import { label, noRecipient } from '../text.ts';
 import { fields } from './text.ts';
 import { facts, subject } from './shared.ts';
 
@@ -63,8 +63,8 @@ export const paid = defineOperation({
       facts: facts(row),
       warnings: paymentWarnings(row, await recipientHistory(db, row, now), dayOf(now)),
       effect: words(
-        `${row.recipient ?? '（名前なし）'} への ${amount} を支払済みとして記録します。送金は行いません。`,
-        `The payment of ${amount} to ${row.recipient ?? '(no name)'} will be recorded. No money is sent.`,
+        `${row.recipient ?? noRecipient.ja} への ${amount} を支払済みとして記録します。送金は行いません。`,
+        `The payment of ${amount} to ${row.recipient ?? noRecipient.en} will be recorded. No money is sent.`,
       ),
       submit: words(`${amount} を支払済みにする`, `Mark ${amount} paid`),
     };
@@ -90,8 +90,8 @@ export const paid = defineOperation({
         },
       ],
       outcome: words(
-        `${row.recipient ?? '（名前なし）'} への ${formatYen(final_payout)} を支払済みにしました（取引ID ${transaction_id}、振込日 ${formatDay(paid_on, 'ja', now)}）。`,
-        `${formatYen(final_payout)} to ${row.recipient ?? '(no name)'} is marked paid (transaction ${transaction_id}, ${formatDay(paid_on, 'en', now)}).`,
+        `${row.recipient ?? noRecipient.ja} への ${formatYen(final_payout)} を支払済みにしました（取引ID ${transaction_id}、振込日 ${formatDay(paid_on, 'ja', now)}）。`,
+        `${formatYen(final_payout)} to ${row.recipient ?? noRecipient.en} is marked paid (transaction ${transaction_id}, ${formatDay(paid_on, 'en', now)}).`,
       ),
     };
   },

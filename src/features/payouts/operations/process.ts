@@ -10,9 +10,9 @@ import {
   type RowContext,
 } from '../../../engine/definitions/operation.ts';
 import type { FunctionAnswer } from '../../../marketplace/functions.ts';
-import { recipientName } from '../recipient.ts';
 import type { PayoutRow } from '../rules.ts';
-import { label } from '../text.ts';
+import { selectPayouts } from '../store.ts';
+import { label, noRecipient } from '../text.ts';
 import { subject as payoutSubject } from './shared.ts';
 import { fields, rowLabel } from './text.ts';
 
@@ -151,26 +151,14 @@ const largest = (rows: readonly PayoutRow[]): Words[] =>
     .slice(0, LINES)
     .map((row) =>
       words(
-        `${formatYen(row.final_payout)}　${row.recipient ?? '（名前なし）'}`,
-        `${formatYen(row.final_payout)}  ${row.recipient ?? '(no name)'}`,
+        `${formatYen(row.final_payout)}　${row.recipient ?? noRecipient.ja}`,
+        `${formatYen(row.final_payout)}  ${row.recipient ?? noRecipient.en}`,
       ),
     );
 
 async function loadDay(db: Db | Trx, { dialect, now }: RowContext): Promise<DayRows> {
   const day = dayOf(now);
-  const rows = await db
-    .selectFrom('payouts_v31 as p')
-    .select([
-      'p.id',
-      'p.recipient_type',
-      'p.recipient_id',
-      'p.final_payout',
-      'p.status',
-      'p.scheduled_date',
-      'p.transaction_id',
-      'p.notes',
-    ])
-    .select(recipientName(dialect).as('recipient'))
+  const rows = await selectPayouts(db, dialect)
     .where('p.status', '=', 'scheduled')
     .where('p.scheduled_date', '=', day)
     .orderBy('p.id')

@@ -1,16 +1,17 @@
-import { asDay } from '../../../domain/tokyo.ts';
-import type { Fact } from '../../../engine/definitions/answer.ts';
-import { type PayoutRow, payoutStatusWords } from '../rules.ts';
-import { label, recipientTypeWords } from '../text.ts';
+import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
+import { payoutColumns } from '../columns.ts';
+import type { PayoutRow } from '../rules.ts';
+import { label } from '../text.ts';
 
 export const subject = ({ id }: { readonly id: string }): string => `payout:${id}`;
 
-export const facts = (row: PayoutRow): Fact[] => [
-  { label: label.recipient, kind: 'text', value: row.recipient, personal: true },
-  { label: label.type, kind: 'text', value: recipientTypeWords(row.recipient_type) },
-  { label: label.amount, kind: 'yen', value: row.final_payout },
-  { label: label.status, kind: 'text', value: payoutStatusWords(row.status) },
-  { label: label.due, kind: 'day', value: asDay(row.scheduled_date) },
-  { label: label.notes, kind: 'text', value: row.notes },
-  { label: label.id, kind: 'text', value: row.id },
-];
+export const facts = (row: PayoutRow): Fact[] => {
+  const { type, amount, status, due, id } = payoutColumns;
+  return [
+    { label: label.recipient, kind: 'text', value: row.recipient, personal: true },
+    ...factsOf(row, [type, amount, status, due]),
+    // Beside its payout alone: whoever may decide about it may read its notes.
+    { label: label.notes, kind: 'text', value: row.notes },
+    ...factsOf(row, [id]),
+  ];
+};

@@ -1,27 +1,17 @@
 import { sql } from 'kysely';
+import { contains } from '../../../db/like.ts';
+import { daysBefore } from '../../../domain/duration.ts';
 import { Refused } from '../../../domain/errors.ts';
 import { type Day, dayBounds, dayOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import type { Choice, OperationContext } from '../../../engine/definitions/operation.ts';
-import type { Dialect } from '../../../marketplace/dialect.ts';
-import { recipientName } from '../recipient.ts';
-import { type LastRecord, type PayoutRow, payoutStatusWords, type RecipientHistory, transactionKey } from '../rules.ts';
-
-const columns = [
-  'p.id',
-  'p.recipient_type',
-  'p.recipient_id',
-  'p.final_payout',
-  'p.status',
-  'p.scheduled_date',
-  'p.transaction_id',
-  'p.notes',
-] as const;
-
-const selectPayouts = (db: Db | Trx, dialect: Dialect) =>
-  db.selectFrom('payouts_v31 as p').select(columns).select(recipientName(dialect).as('recipient'));
+import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
+import type { PayoutStatus } from '../../../marketplace/tables.ts';
+import { recipientName, selectPayouts } from '../store.ts';
+import { type LastRecord, type PayoutRow, type RecipientHistory, transactionKey } from '../rules.ts';
+import { paid, paidAll } from '../names.ts';
 
 /** The payout with all its guards look at. @throws Refused when there is none. */
 export async function loadPayout(
@@ -86,7 +76,7 @@ export async function thesePayouts(
 
 /** What of a payout Banto may write. */
 export interface PayoutChange {
-  readonly status?: string;
+  readonly status?: PayoutStatus;
   readonly scheduled_date?: string;
   readonly transaction_id?: string | null;
   readonly paid_at?: Date | null;
@@ -120,13 +110,12 @@ export const notChanged = (): Refused =>
 /** Payouts in one of the states, narrowed to those whose id, recipient or notes hold what was typed. */
 export async function payoutChoices(
   db: Db,
-  statuses: readonly string[],
+  statuses: readonly PayoutStatus[],
   typed: string | undefined,
   { dialect }: Pick<OperationContext, 'dialect'>,
   /** Of the scheduled ones only those whose day is before this. */
   passedBy?: Day,
 ): Promise<Choice[]> {
-  const pattern = `%${(typed ?? '').replaceAll(/[\\%_]/gu, '\\$&')}%`;
   const name = recipientName(dialect);
   const rows = await db
     .selectFrom('payouts_v31 as p')
@@ -136,9 +125,7 @@ export async function payoutChoices(
     .$if(passedBy !== undefined, (qb) =>
       qb.where((eb) => eb.or([eb('p.status', '<>', 'scheduled'), eb('p.scheduled_date', '<', passedBy ?? '')])),
     )
-    .$if(typed !== undefined, (qb) =>
-      qb.where((eb) => eb.or([eb(name, 'ilike', pattern), eb(sql<string>`p.id::text`, 'like', pattern.toLowerCase())])),
-    )
+    .$if(typed !== undefined, (qb) => qb.where((eb) => contains(eb, [name, sql<string>`p.id::text`], typed ?? '')))
     .orderBy('p.scheduled_date')
     .orderBy('p.final_payout', 'desc')
     .limit(300)
@@ -171,7 +158,6 @@ export async function completedByBanto(
   { dialect, now }: Pick<OperationContext, 'dialect' | 'now'>,
 ): Promise<Choice[]> {
   const name = recipientName(dialect);
-  const pattern = `%${(typed ?? '').replaceAll(/[\\%_]/gu, '\\$&')}%`;
   const rows = await db
     .selectFrom('banto.audit_log as a')
     .innerJoin('payouts_v31 as p', (join) =>
@@ -181,13 +167,11 @@ export async function completedByBanto(
     )
     .select(['p.id', 'p.final_payout', 'p.transaction_id'])
     .select(name.as('recipient'))
-    .where('a.operation', 'in', ['payouts.paid', 'payouts.paid-all'])
+    .where('a.operation', 'in', [paid, paidAll])
     .where('a.outcome', '=', 'done')
-    .where('a.at', '>=', new Date(now.getTime() - 31 * 86_400_000))
+    .where('a.at', '>=', daysBefore(now, 31))
     .where('p.status', '=', 'completed')
-    .$if(typed !== undefined, (qb) =>
-      qb.where((eb) => eb.or([eb(name, 'ilike', pattern), eb('p.transaction_id', 'ilike', pattern)])),
-    )
+    .$if(typed !== undefined, (qb) => qb.where((eb) => contains(eb, [name, 'p.transaction_id'], typed ?? '')))
     .orderBy('a.seq', 'desc')
     .limit(300)
     .execute();
@@ -199,7 +183,7 @@ export async function completedByBanto(
 
 /** What is known of the recipient's completed payments, this one aside. */
 export async function recipientHistory(db: Db, row: PayoutRow, now: Date): Promise<RecipientHistory> {
-  const since = new Date(now.getTime() - 7 * 86_400_000);
+  const since = daysBefore(now, 7);
   return db
     .selectFrom('payouts_v31')
     .select((eb) => [
@@ -230,7 +214,7 @@ export async function paidAloneToday(trx: Trx, person: string, now: Date): Promi
     // An amount below 0 makes no room for others.
     .select(sql<number>`coalesce(sum(greatest((after ->> 'final_payout')::bigint, 0)), 0)::bigint`.as('sum'))
     .where('actor', '=', person)
-    .where('operation', '=', 'payouts.paid')
+    .where('operation', '=', paid)
     .where('outcome', '=', 'done')
     .where('request_id', 'is', null)
     .where('at', '>=', from)

@@ -1,12 +1,13 @@
-import { sql } from 'kysely';
-import { addDays, asDay, dayOf, daysBetween, formatDay } from '../../../domain/tokyo.ts';
+import { addDays, dayInWords, dayOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
+import { formatCount } from '../../../domain/yen.ts';
 import { table } from '../../../engine/definitions/answer.ts';
 import { day } from '../../../engine/parameters/parameters.ts';
-import { defineQuery, total } from '../../../engine/definitions/query.ts';
-import { columns, recipientName } from '../recipient.ts';
-import { label, noRecipient, recipientTypeWords } from '../text.ts';
+import { defineQuery } from '../../../engine/definitions/query.ts';
+import { daysOverdue, payoutColumns } from '../columns.ts';
+import { duePayouts } from '../../../marketplace/measures/payouts.ts';
+import { listPayouts } from '../store.ts';
+import { dueLead, dueNotes } from '../text.ts';
 
 /** What is to be transferred by a day, and what should have become ready and did not. */
 export const due = defineQuery({
@@ -31,59 +32,23 @@ export const due = defineQuery({
   shareable: true,
   async run({ db, dialect, now, list }, { date }) {
     const today = dayOf(now);
-    const name = recipientName(dialect);
-    const select = (rows: number | undefined, status: string, by: string) =>
-      db
-        .with('due', (qc) =>
-          qc
-            .selectFrom('payouts_v31')
-            .select(columns)
-            .$if(dialect.payouts.breakdown, (qb) => qb.select('breakdown'))
-            .select([total, sql<number>`sum(final_payout) over ()`.as('sum')])
-            .select(sql<number>`count(*) filter (where scheduled_date < ${today}) over ()`.as('overdue'))
-            .select(sql<number>`count(*) filter (where final_payout <= 0) over ()`.as('nothing'))
-            .where('status', '=', status)
-            .where('scheduled_date', '<=', by)
-            .orderBy('final_payout', 'desc')
-            .orderBy('id')
-            .$if(rows !== undefined, (qb) => qb.limit(rows ?? 0)),
-        )
-        .selectFrom('due as p')
-        .select(['p.id', 'p.recipient_id', 'p.recipient_type', 'p.final_payout', 'p.scheduled_date', 'p.notes'])
-        .select(['p.total', 'p.sum', 'p.overdue', 'p.nothing', name.as('name')])
-        .orderBy('p.final_payout', 'desc')
-        .orderBy('p.id');
-    const ready = await list((rows) => select(rows, 'ready_for_transfer', date));
-    const passed = await list((rows) => select(rows, 'scheduled', addDays(today, -1)));
-    const [ja, en] = [formatDay(date, 'ja', now), formatDay(date, 'en', now)];
-    const { sum = 0, overdue = 0, nothing = 0 } = ready.rows[0] ?? {};
-    const late = (scheduled: string): number => Math.max(0, daysBetween(asDay(scheduled), today));
+    const wanted = { status: 'ready_for_transfer', by: date } as const;
+    const ready = await list((rows) => listPayouts(db, dialect, wanted, rows));
+    const left = { status: 'scheduled', by: addDays(today, -1) } as const;
+    const passed = await list((rows) => listPayouts(db, dialect, left, rows));
+    const figures = await duePayouts(db, { today, by: date });
+    const { ja, en } = dayInWords(date, now);
+    const { id, recipient, type, amount, due: dueOn, notes } = payoutColumns;
+    const late = daysOverdue(today);
     return {
       title: words(`${ja}までの振込対象`, `Payouts due by ${en}`),
-      lead: [
-        words(
-          `振込対象は ${formatCount(ready.total, 'ja')}、合計 ${formatYen(sum)} です。うち期日超過は ${formatCount(overdue, 'ja')}です。`,
-          `${counted(ready.total, 'payout is', 'payouts are')} due, ${formatYen(sum)} in all; ${formatCount(overdue, 'en')} of them overdue.`,
-        ),
-        words(
-          `予定のまま期日を過ぎた支払いは ${formatCount(passed.total, 'ja')}、合計 ${formatYen(passed.rows[0]?.sum ?? 0)} です。`,
-          `${counted(passed.total, 'scheduled payout has passed its day', 'scheduled payouts have passed their day')}, ${formatYen(passed.rows[0]?.sum ?? 0)} in all.`,
-        ),
-      ],
+      lead: dueLead(figures),
       tables: [
         table({
           caption: words(`振込対象 ${formatCount(ready.total, 'ja')}`, `${formatCount(ready.total, 'en')} due`),
           empty: words('振込対象の支払いは 0件です。', 'No payout is due (0).'),
           list: ready,
-          columns: [
-            { label: label.id, kind: 'text', value: (row) => row.id },
-            { label: label.recipient, kind: 'text', value: (row) => row.name ?? noRecipient, personal: true },
-            { label: label.type, kind: 'text', value: (row) => recipientTypeWords(row.recipient_type) },
-            { label: label.amount, kind: 'yen', value: (row) => row.final_payout },
-            { label: label.due, kind: 'day', value: (row) => row.scheduled_date },
-            { label: words('遅れ（日）', 'Days overdue'), kind: 'count', value: (row) => late(row.scheduled_date) },
-            { label: label.notes, kind: 'text', value: (row) => row.notes, personal: true },
-          ],
+          columns: [id, recipient, type, amount, dueOn, late, notes],
         }),
         table({
           caption: words(
@@ -92,33 +57,10 @@ export const due = defineQuery({
           ),
           empty: words('予定のまま期日を過ぎた支払いは 0件です。', 'No scheduled payout has passed its day (0).'),
           list: passed,
-          columns: [
-            { label: label.id, kind: 'text', value: (row) => row.id },
-            { label: label.recipient, kind: 'text', value: (row) => row.name ?? noRecipient, personal: true },
-            { label: label.amount, kind: 'yen', value: (row) => row.final_payout },
-            { label: label.due, kind: 'day', value: (row) => row.scheduled_date },
-            { label: words('遅れ（日）', 'Days overdue'), kind: 'count', value: (row) => late(row.scheduled_date) },
-          ],
+          columns: [id, recipient, amount, dueOn, late],
         }),
       ],
-      notes: [
-        ...(nothing === 0
-          ? []
-          : [
-              words(
-                `振込対象のうち ${formatCount(nothing, 'ja')}は0円以下です。振り込まずに確認してください。`,
-                `${formatCount(nothing, 'en')} of those due are of 0 yen or less: check them instead.`,
-              ),
-            ]),
-        ...(passed.total === 0
-          ? []
-          : [
-              words(
-                '期日を過ぎた予定の支払いは自動では処理されません。/payouts reschedule で予定し直してください。',
-                'A scheduled payout whose day has passed is never picked up again: use /payouts reschedule.',
-              ),
-            ]),
-      ],
+      notes: dueNotes(figures),
     };
   },
 });

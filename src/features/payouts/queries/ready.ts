@@ -1,10 +1,9 @@
-import { sql } from 'kysely';
 import { words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
-import { table } from '../../../engine/definitions/answer.ts';
-import { defineQuery, total } from '../../../engine/definitions/query.ts';
-import { columns, recipientName } from '../recipient.ts';
-import { label, noRecipient, recipientTypeWords } from '../text.ts';
+import { listAnswer } from '../../../engine/definitions/answer.ts';
+import { defineQuery } from '../../../engine/definitions/query.ts';
+import { payoutColumns } from '../columns.ts';
+import { listPayouts } from '../store.ts';
 
 /** Every payout that waits for its transfer, largest first. */
 export const ready = defineQuery({
@@ -25,36 +24,10 @@ export const ready = defineQuery({
   ],
   shareable: true,
   async run({ db, dialect, list }) {
-    const name = recipientName(dialect);
-    const found = await list((rows) =>
-      db
-        .with('ready', (qc) =>
-          qc
-            .selectFrom('payouts_v31')
-            .select(columns)
-            .$if(dialect.payouts.breakdown, (qb) => qb.select('breakdown'))
-            .select([total, sql<number>`sum(final_payout) over ()`.as('sum')])
-            .where('status', '=', 'ready_for_transfer')
-            .orderBy('final_payout', 'desc')
-            .orderBy('id')
-            .$if(rows !== undefined, (qb) => qb.limit(rows ?? 0)),
-        )
-        .selectFrom('ready as p')
-        .select([
-          'p.id',
-          'p.recipient_id',
-          'p.recipient_type',
-          'p.final_payout',
-          'p.scheduled_date',
-          'p.total',
-          'p.sum',
-        ])
-        .select(name.as('name'))
-        .orderBy('p.final_payout', 'desc')
-        .orderBy('p.id'),
-    );
+    const found = await list((rows) => listPayouts(db, dialect, { status: 'ready_for_transfer' }, rows));
     const sum = formatYen(found.rows[0]?.sum ?? 0);
-    return {
+    const { id, recipient, type, amount, due, recipientId } = payoutColumns;
+    return listAnswer({
       title: words('振込待ちの支払い', 'Payouts ready for transfer'),
       lead: [
         words(
@@ -62,21 +35,10 @@ export const ready = defineQuery({
           `${counted(found.total, 'payout is', 'payouts are')} ready, ${sum} in all.`,
         ),
       ],
-      tables: [
-        table({
-          caption: words(`振込待ち ${formatCount(found.total, 'ja')}`, `${formatCount(found.total, 'en')} ready`),
-          empty: words('振込待ちの支払いは 0件です。', 'No payout is ready (0).'),
-          list: found,
-          columns: [
-            { label: label.id, kind: 'text', value: (row) => row.id },
-            { label: label.recipient, kind: 'text', value: (row) => row.name ?? noRecipient, personal: true },
-            { label: label.type, kind: 'text', value: (row) => recipientTypeWords(row.recipient_type) },
-            { label: label.amount, kind: 'yen', value: (row) => row.final_payout },
-            { label: label.due, kind: 'day', value: (row) => row.scheduled_date },
-            { label: label.recipientId, kind: 'text', value: (row) => row.recipient_id, personal: true },
-          ],
-        }),
-      ],
-    };
+      caption: words(`振込待ち ${formatCount(found.total, 'ja')}`, `${formatCount(found.total, 'en')} ready`),
+      empty: words('振込待ちの支払いは 0件です。', 'No payout is ready (0).'),
+      list: found,
+      columns: [id, recipient, type, amount, due, recipientId],
+    });
   },
 });

@@ -1,8 +1,9 @@
 import { type Words, words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
-import type { Fact } from '../../../engine/definitions/answer.ts';
+import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { id, note } from '../../../engine/parameters/parameters.ts';
+import { purchaseColumns } from '../columns.ts';
 import { type Fees, judgeRecalculation, profitOf, type PurchaseRow, recalculationWarnings } from '../rules.ts';
 import { changedAloneToday, loadPurchase, purchaseChoices, writeFees } from '../store.ts';
 import { label, notRecorded } from '../text.ts';
@@ -23,13 +24,12 @@ const profits = (row: PurchaseRow, fees: Fees): { readonly before: number; reado
 const facts = (row: PurchaseRow, fees: { readonly [Name in keyof Fees]: number }): Fact[] => {
   const { before, after } = profits(row, fees);
   return [
-    { label: label.price, kind: 'yen', value: row.price },
-    { label: label.cost, kind: 'yen', value: row.factory_payment },
+    ...factsOf(row, [purchaseColumns.price, purchaseColumns.cost]),
     ...columns.map((name): Fact => ({ label: label[name], kind: 'text', value: change(row[name], fees[name]) })),
     { label: label.profit, kind: 'text', value: change(before, after) },
-    { label: label.status, kind: 'text', value: row.status },
+    ...factsOf(row, [purchaseColumns.status]),
     { label: label.month, kind: 'text', value: row.month },
-    { label: label.creator, kind: 'text', value: row.creator_id, personal: true },
+    ...factsOf(row, [purchaseColumns.creator]),
     { label: label.id, kind: 'text', value: row.id },
   ];
 };

@@ -1,0 +1,157 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { Frames, statementOf } from './frames.ts';
+
+/** A statement on its way to the database. */
+export interface Sent {
+  readonly text: string;
+  /** Every statement of its transaction so far, its `begin` first and this one last; empty outside one. */
+  readonly transaction: readonly string[];
+}
+
+/** Where a connection is cut: before the statement reaches the database, or after it was carried out but before that is known. */
+export type Cut = 'before' | 'after';
+
+/** The way between a bot and its database, which may be shut, slow, or cut at any statement. */
+export interface Door extends AsyncDisposable {
+  /** The database's connection string, through the door. */
+  readonly url: string;
+  /** Round trips made so far. */
+  readonly roundTrips: number;
+  /** Milliseconds added to each round trip. May be changed at any time. */
+  delayMs: number;
+  /** Asked at every statement; answers where its connection is to be cut, if it is. */
+  watch: ((sent: Sent) => Cut | undefined) | undefined;
+  /** Cuts every connection. */
+  cut(): void;
+  /** Cuts every connection and lets nobody in, as when PostgreSQL is stopped. */
+  shut(): void;
+  open(): void;
+}
+
+export async function openDoor(url: string): Promise<Door> {
+  const target = new URL(url);
+  const lines = new Set<Line>();
+  let isOpen = true;
+  const state = { roundTrips: 0, delayMs: 0, watch: undefined as Door['watch'] };
+  const server = createServer({ noDelay: true }, (inner) => {
+    if (!isOpen) return void inner.destroy();
+    const outer = connect({ port: Number(target.port), host: target.hostname, noDelay: true });
+    const line = new Line(inner, outer, state);
+    lines.add(line);
+    inner.once('close', () => lines.delete(line));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const through = new URL(url);
+  through.hostname = '127.0.0.1';
+  through.port = String(typeof address === 'object' ? address?.port : '');
+  const cut = (): void => {
+    for (const line of lines) line.cut();
+  };
+  return {
+    url: through.href,
+    get roundTrips() {
+      return state.roundTrips;
+    },
+    get delayMs() {
+      return state.delayMs;
+    },
+    set delayMs(ms) {
+      state.delayMs = ms;
+    },
+    get watch() {
+      return state.watch;
+    },
+    set watch(watch) {
+      state.watch = watch;
+    },
+    cut,
+    shut() {
+      isOpen = false;
+      cut();
+    },
+    open() {
+      isOpen = true;
+    },
+    async [Symbol.asyncDispose]() {
+      cut();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+interface State {
+  roundTrips: number;
+  readonly delayMs: number;
+  readonly watch: Door['watch'];
+}
+
+/** One connection through the door. */
+class Line {
+  readonly #inner: Socket;
+  readonly #outer: Socket;
+  readonly #state: State;
+  readonly #asked = new Frames('client');
+  /** Reads the answer of the statement after which the connection is to be cut. */
+  #answered: Frames | undefined;
+  #transaction: string[] = [];
+  /** When what was sent last arrives, so that nothing overtakes it. */
+  #due = 0;
+
+  constructor(inner: Socket, outer: Socket, state: State) {
+    this.#inner = inner;
+    this.#outer = outer;
+    this.#state = state;
+    inner.on('data', (chunk: Buffer) => this.#toDatabase(chunk));
+    outer.on('data', (chunk: Buffer) => this.#fromDatabase(chunk));
+    for (const socket of [inner, outer]) {
+      socket.on('error', () => this.cut());
+      socket.on('close', () => this.cut());
+    }
+  }
+
+  cut(): void {
+    this.#inner.destroy();
+    this.#outer.destroy();
+  }
+
+  #toDatabase(chunk: Buffer): void {
+    for (const { type, body } of this.#asked.take(chunk)) {
+      // Q is a query by itself, S ends one that came in parts: the driver waits after either.
+      if (type === 'Q' || type === 'S') this.#state.roundTrips += 1;
+      const text = statementOf(type, body);
+      if (text !== undefined && this.#statement(text) === 'cut') return;
+    }
+    this.#send(chunk);
+  }
+
+  #statement(text: string): 'cut' | undefined {
+    const isBegin = /^(?:begin|start transaction)/iu.test(text);
+    if (isBegin) this.#transaction = [];
+    if (isBegin || this.#transaction.length > 0) this.#transaction.push(text);
+    const where = this.#state.watch?.({ text, transaction: this.#transaction });
+    if (/^(?:commit|rollback)$/iu.test(text)) this.#transaction = [];
+    if (where === 'before') {
+      this.cut();
+      return 'cut';
+    }
+    if (where === 'after') this.#answered = new Frames('server');
+    return undefined;
+  }
+
+  #send(chunk: Buffer): void {
+    const { delayMs } = this.#state;
+    const now = performance.now();
+    if (delayMs === 0 && this.#due <= now) return void this.#outer.write(chunk);
+    this.#due = Math.max(this.#due, now + delayMs);
+    setTimeout(() => this.#outer.write(chunk), this.#due - now);
+  }
+
+  #fromDatabase(chunk: Buffer): void {
+    if (!this.#answered) return void this.#inner.write(chunk);
+    // Z: the database is done with it. Nobody is told.
+    for (const { type } of this.#answered.take(chunk)) if (type === 'Z') return this.cut();
+  }
+}

@@ -1,0 +1,234 @@
+import { channels as known } from '../../cast.ts';
+import { Answer } from './answer.ts';
+import { applyCommandAck, applySubmissionAck, shownFor } from '../wire/acks.ts';
+import type { Deliveries, Delivery, Redelivery } from '../wire/deliveries.ts';
+import { clientErrors, entered, fill, holdsValue, optionFor, type Entry } from '../workspace/forms.ts';
+import { asText, type Json } from '../../json.ts';
+import type { Site } from '../wire/site.ts';
+import {
+  closedPayload,
+  commandPayload,
+  eventPayload,
+  messageActionPayload,
+  submissionPayload,
+  viewActionPayload,
+} from '../wire/payloads.ts';
+import { directChannelId } from '../workspace/people.ts';
+import { find, textOf, type Found, type Shown, type Where } from '../workspace/text.ts';
+import type { Message, Person, View } from '../workspace/types.ts';
+
+/** Where and with what a person acts. */
+export interface Act extends Where {
+  /** The choice, by value or words; several for checkboxes; for an input what is typed. */
+  selected?: Entry | undefined;
+  /** Alters the payload before it is signed: an older button's value, another team. */
+  tamper?: ((payload: Json) => void) | undefined;
+}
+
+export interface Typed {
+  /** Where the command is typed; C0OPS unless said. */
+  channel?: string | undefined;
+  tamper?: ((payload: Json) => void) | undefined;
+}
+
+export interface Submitted {
+  /** Sends what Slack's own client would hold back: empty required fields, too long texts. */
+  force?: boolean | undefined;
+  tamper?: ((payload: Json) => void) | undefined;
+}
+
+/** What Slack's client refused to send. */
+export class NotSent extends Error {
+  readonly errors: Record<string, string>;
+
+  constructor(errors: Record<string, string>) {
+    super(`Slack's client holds the form back: ${JSON.stringify(errors)}`);
+    this.name = 'NotSent';
+    this.errors = errors;
+  }
+}
+
+/** Somebody at their Slack client. Each thing they do resolves when it is acknowledged, or given up. */
+export class PersonAtSlack {
+  readonly id: string;
+  readonly #site: Site;
+  readonly #deliveries: Deliveries;
+
+  constructor(site: Site, deliveries: Deliveries, id: string) {
+    site.world.person(id);
+    this.id = id;
+    this.#site = site;
+    this.#deliveries = deliveries;
+  }
+
+  get #person(): Person {
+    return this.#site.world.person(this.id);
+  }
+
+  /** Types a slash command, such as `/orders stuck 48`. @handles and #channels become ids, as with `should_escape`. */
+  async command(line: string, { channel = known.ops, tamper }: Typed = {}): Promise<Answer> {
+    const { world, triggers, responseUrls } = this.#site;
+    const place = world.channels.get(channel);
+    if (!place) throw new Error(`there is no channel ${channel}`);
+    const [, command = '', text = ''] = /^(\S+)\s?([\s\S]*)$/.exec(line) ?? [];
+    const trigger = triggers.issue(this.id);
+    const response = responseUrls.issue(this.id, channel);
+    const payload = commandPayload(
+      world,
+      this.#person,
+      place,
+      { command, text: this.#escaped(text) },
+      trigger,
+      response,
+    );
+    tamper?.(payload);
+    return this.send(
+      this.#deliveries.make('slash_commands', payload, { user: this.id, trigger: trigger.id, response }),
+    );
+  }
+
+  /** Presses a button or chooses from a menu in a message. Keep a `structuredClone` of the message to press one that has changed since. */
+  async click(message: Message, actionId: string, { selected, tamper, ...where }: Act = {}): Promise<Answer> {
+    const { world, triggers, responseUrls } = this.#site;
+    const found = this.#find(message, actionId, where);
+    const trigger = triggers.issue(this.id);
+    const response = responseUrls.issue(this.id, message.channel, world.message(message.channel, message.ts));
+    const payload = messageActionPayload(
+      world,
+      this.#person,
+      message,
+      this.#action(found, selected),
+      trigger,
+      response,
+    );
+    tamper?.(payload);
+    return this.send(this.#deliveries.make('interactive', payload, { user: this.id, trigger: trigger.id, response }));
+  }
+
+  /** Presses or changes something in a modal or on Home; what was chosen stays in the form. */
+  async clickInView(view: View, actionId: string, { selected, tamper, ...where }: Act = {}): Promise<Answer> {
+    const { world, views, triggers } = this.#site;
+    this.#mustBeOpen(view);
+    const found = this.#find(view, actionId, where);
+    if (holdsValue(found.element))
+      (view.filled[found.blockId] ??= {})[asText(found.element['action_id'])] = entered(
+        found.element,
+        selected ?? null,
+      );
+    const trigger = triggers.issue(this.id, view.id);
+    const payload = viewActionPayload(world, views, this.#person, view, this.#action(found, selected), trigger);
+    tamper?.(payload);
+    return this.send(
+      this.#deliveries.make('interactive', payload, { user: this.id, trigger: trigger.id, view: view.id }),
+    );
+  }
+
+  /** Fills in fields by block_id without sending anything. */
+  fill(view: View, values: Readonly<Record<string, Entry>>): void {
+    this.#mustBeOpen(view);
+    view.filled = fill(view.blocks, view.filled, values);
+    this.#site.world.changed();
+  }
+
+  /** Fills in and submits a modal. Throws NotSent where Slack's client would not send it. */
+  async submit(
+    view: View,
+    values: Readonly<Record<string, Entry>> = {},
+    { force = false, tamper }: Submitted = {},
+  ): Promise<Answer> {
+    const { world, views, triggers } = this.#site;
+    if (!view.submit) throw new Error(`the modal has no submit button: ${textOf(view)}`);
+    this.fill(view, values);
+    const errors = clientErrors(view.blocks, view.filled);
+    if (!force && Object.keys(errors).length > 0) throw new NotSent(errors);
+    view.errors = {};
+    view.trouble = undefined;
+    const trigger = triggers.issue(this.id, view.id);
+    const payload = submissionPayload(world, views, this.#person, view, trigger);
+    tamper?.(payload);
+    return this.send(
+      this.#deliveries.make('interactive', payload, { user: this.id, trigger: trigger.id, view: view.id }),
+    );
+  }
+
+  /** Closes a modal by its cross; the bot hears of it when it asked to. */
+  async close(view: View, { all = false }: { all?: boolean } = {}): Promise<Answer | undefined> {
+    const { world, views } = this.#site;
+    this.#mustBeOpen(view);
+    const payload = closedPayload(world, views, this.#person, view, all);
+    for (const one of all ? views.stack(view.root_view_id) : [view]) views.end(one, 'closed');
+    return view.notify_on_close
+      ? this.send(this.#deliveries.make('interactive', payload, { user: this.id, view: view.id }))
+      : undefined;
+  }
+
+  /** Opens the app's Home. */
+  async openHome(): Promise<Answer> {
+    const { world, views } = this.#site;
+    const home = views.homes.get(this.id);
+    const event = {
+      type: 'app_home_opened',
+      user: this.id,
+      channel: directChannelId(this.id),
+      tab: 'home',
+      ...(home ? { view: views.wire(home) } : {}),
+    };
+    return this.send(
+      this.#deliveries.make('events_api', eventPayload(world, event), { user: this.id, view: home?.id }),
+    );
+  }
+
+  /** Writes something in a channel; the bot is not told. */
+  say(channel: string, text: string, thread?: Message): Message {
+    return this.#site.world.post({ channel, user: this.id, text, via: 'person', thread_ts: thread?.ts });
+  }
+
+  /** Sends a delivery and shows its acknowledgement as Slack would. */
+  async send(delivery: Delivery, how: Redelivery = {}): Promise<Answer> {
+    const from = this.#site.world.messages.length;
+    const ack = await this.#deliveries.send(delivery, how);
+    const shown = shownFor(ack);
+    const view = delivery.view === undefined ? undefined : this.#site.views.get(delivery.view);
+    if (delivery.kind === 'slash_commands' && delivery.response && !shown)
+      applyCommandAck(this.#site, ack, delivery.response);
+    if (delivery.payload['type'] === 'view_submission' && view) applySubmissionAck(this.#site, ack, view);
+    return new Answer(this.#site, delivery, ack, shown, from);
+  }
+
+  #find(source: Shown, actionId: string, where: Where): Found {
+    const found = find(source, actionId, where);
+    if (!found) throw new Error(`there is no ${actionId} to press in: ${textOf(source)}`);
+    return found;
+  }
+
+  #mustBeOpen(view: View): void {
+    if (!view.open) throw new Error(`the view is no longer open (${view.ended}): ${textOf(view)}`);
+    if (view.user !== this.id) throw new Error(`the view is ${view.user}'s, not ${this.id}'s`);
+  }
+
+  #action({ element, blockId }: Found, selected: Entry | undefined): Json {
+    const type = asText(element['type']);
+    const action: Json = { type, action_id: element['action_id'], block_id: blockId, action_ts: this.#site.world.ts() };
+    if (type === 'button') {
+      const { text, value, style } = element;
+      return { ...action, text, ...(value === undefined ? {} : { value }), ...(style === undefined ? {} : { style }) };
+    }
+    if (type === 'overflow') return { ...action, selected_option: optionFor(element, asText(selected)) };
+    return holdsValue(element)
+      ? { ...action, ...entered(element, selected ?? null), placeholder: element['placeholder'] }
+      : action;
+  }
+
+  #escaped(text: string): string {
+    const { people, channels } = this.#site.world;
+    return text
+      .replaceAll(/(^|[\s:])@([\w.-]+)/g, (all, before: string, name: string) => {
+        const person = [...people.values()].find((one) => one.name === name);
+        return person ? `${before}<@${person.id}|${name}>` : all;
+      })
+      .replaceAll(/(^|[\s:])#([\w.-]+)/g, (all, before: string, name: string) => {
+        const channel = [...channels.values()].find((one) => one.name === name);
+        return channel ? `${before}<#${channel.id}|${name}>` : all;
+      });
+  }
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HttpDelivery, Ack } from './http-delivery.ts';
+import { sign } from './http-delivery.ts';
+import { asText, type Json } from '../../json.ts';
+import type { ResponseUrl } from './response-urls.ts';
+import type { SocketMode } from './socket-mode.ts';
+import type { World } from '../workspace/world.ts';
+
+export type DeliveryKind = 'slash_commands' | 'interactive' | 'events_api';
+
+/** Something Slack tells the bot. Kept, so that the very same bytes can be sent again. */
+export interface Delivery {
+  id: string;
+  kind: DeliveryKind;
+  payload: Json;
+  body: string;
+  /** Signed when it was first sent over HTTP. */
+  headers: Record<string, string>;
+  envelopeId: string;
+  user: string;
+  trigger: string | undefined;
+  response: ResponseUrl | undefined;
+  /** The view in which the person acted. */
+  view: string | undefined;
+  /** Unix milliseconds. */
+  at: number;
+  /** Every acknowledgement so far: one for each time it was sent. */
+  acks: Ack[];
+}
+
+export interface Redelivery {
+  /** The first signature and time stamp, or the same envelope, as an attacker or a confused network would; otherwise signed anew. */
+  sameSignature?: boolean;
+  /** Slack's own second attempt of an event. */
+  retry?: { number: number; reason: string };
+}
+
+const bodyOf = (kind: DeliveryKind, payload: Json): string => {
+  if (kind === 'events_api') return JSON.stringify(payload);
+  if (kind === 'interactive') return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+  return new URLSearchParams(
+    Object.entries(payload).map(([key, value]): [string, string] => [key, asText(value)]),
+  ).toString();
+};
+
+/** Brings what people do to the bot: signed over HTTP when it has an address, else to one of its sockets. */
+export class Deliveries {
+  readonly all: Delivery[] = [];
+  /** While it is on nothing leaves Slack. */
+  outage = false;
+  readonly #world: World;
+  readonly #http: HttpDelivery;
+  readonly #socket: SocketMode;
+  readonly #stopped = new AbortController();
+
+  constructor(world: World, http: HttpDelivery, socket: SocketMode) {
+    this.#world = world;
+    this.#http = http;
+    this.#socket = socket;
+  }
+
+  make(
+    kind: DeliveryKind,
+    payload: Json,
+    from: Pick<Delivery, 'user'> & Partial<Pick<Delivery, 'trigger' | 'response' | 'view'>>,
+  ): Delivery {
+    const delivery: Delivery = {
+      id: randomUUID(),
+      kind,
+      payload,
+      body: bodyOf(kind, payload),
+      headers: {},
+      envelopeId: randomUUID(),
+      trigger: undefined,
+      response: undefined,
+      view: undefined,
+      at: Date.now(),
+      acks: [],
+      ...from,
+    };
+    this.all.push(delivery);
+    return delivery;
+  }
+
+  async send(delivery: Delivery, how: Redelivery = {}): Promise<Ack> {
+    const ack = await this.#attempt(delivery, how);
+    delivery.acks.push(ack);
+    if (delivery.kind === 'events_api' && ack.status !== 200 && !how.retry && !how.sameSignature)
+      void this.#retry(delivery, ack);
+    return ack;
+  }
+
+  /** Gives up on retries that are waiting. */
+  stop(): void {
+    this.#stopped.abort();
+  }
+
+  async #attempt(delivery: Delivery, { sameSignature, retry }: Redelivery): Promise<Ack> {
+    if (this.outage) return { status: 0, ms: 0, body: 'Slack is down', timedOut: false };
+    if (this.#http.urls.length === 0) {
+      if (!sameSignature && delivery.acks.length > 0) delivery.envelopeId = randomUUID();
+      return this.#socket.deliver({
+        envelope_id: delivery.envelopeId,
+        type: delivery.kind,
+        accepts_response_payload: delivery.kind !== 'events_api',
+        payload: delivery.payload,
+        ...(delivery.kind === 'events_api'
+          ? { retry_attempt: retry?.number ?? 0, retry_reason: retry?.reason ?? '' }
+          : {}),
+      });
+    }
+    if (!sameSignature || delivery.acks.length === 0)
+      delivery.headers = {
+        'content-type': delivery.kind === 'events_api' ? 'application/json' : 'application/x-www-form-urlencoded',
+        ...sign(this.#world.settings.signingSecret, delivery.body),
+        ...(retry ? { 'x-slack-retry-num': String(retry.number), 'x-slack-retry-reason': retry.reason } : {}),
+      };
+    return this.#http.send(delivery);
+  }
+
+  /** Events are tried three times more; commands and interactions never. */
+  async #retry(delivery: Delivery, first: Ack): Promise<void> {
+    let ack = first;
+    for (const [index, delay] of this.#world.settings.timings.eventRetries.entries()) {
+      const reason = ack.timedOut ? 'http_timeout' : ack.status === 0 ? 'connection_failed' : 'http_error';
+      try {
+        await sleep(delay, undefined, { signal: this.#stopped.signal, ref: false });
+      } catch {
+        return;
+      }
+      ack = await this.send(delivery, { retry: { number: index + 1, reason } });
+      if (ack.status === 200) return;
+    }
+  }
+}

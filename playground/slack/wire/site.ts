@@ -1,0 +1,14 @@
+import type { Views } from '../workspace/views.ts';
+import type { World } from '../workspace/world.ts';
+import type { ResponseUrls } from './response-urls.ts';
+import type { SocketMode } from './socket-mode.ts';
+import type { Triggers } from './triggers.ts';
+
+/** The workspace with its ways to the bot: what a method, an acknowledgement or a person may act on. */
+export interface Site {
+  world: World;
+  views: Views;
+  triggers: Triggers;
+  responseUrls: ResponseUrls;
+  socket: SocketMode;
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { Ack } from './http-delivery.ts';
+import { asText, isObject, parseJson, type Json } from '../../json.ts';
+import { bot } from '../workspace/people.ts';
+import type { World } from '../workspace/world.ts';
+
+/** Slack allows ten connections an app. */
+const mostConnections = 10;
+
+interface Waiting {
+  acknowledge: (payload: unknown) => void;
+}
+
+/** Socket Mode: tickets, connections, and envelopes of which each goes to one connection. */
+export class SocketMode {
+  /** Envelopes that nobody acknowledged in time. */
+  unacknowledged = 0;
+  #world: World;
+  #server = new WebSocketServer({ noServer: true });
+  #tickets = new Set<string>();
+  /** Those that may get envelopes, in the order they came. */
+  #connections: WebSocket[] = [];
+  #waiting = new Map<string, Waiting>();
+  #turn = 0;
+  #pings: NodeJS.Timeout;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#pings = setInterval(() => {
+      for (const socket of this.#server.clients) socket.ping('Ping from applink');
+    }, world.settings.timings.ping).unref();
+  }
+
+  /** How many connections may get envelopes now. */
+  get connections(): number {
+    return this.#connections.length;
+  }
+
+  /** A WebSocket address good for one connection. */
+  ticket(): string {
+    const ticket = randomUUID();
+    this.#tickets.add(ticket);
+    return `${this.#world.url.replace('http', 'ws')}/link/?ticket=${ticket}&app_id=${bot.appId}`;
+  }
+
+  upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (url.pathname !== '/link/' || !this.#tickets.delete(url.searchParams.get('ticket') ?? '')) {
+      stream.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\n\r\n');
+      return;
+    }
+    this.#server.handleUpgrade(request, stream, head, (socket) => this.#connected(socket));
+  }
+
+  /** Sends an envelope to one connection and waits for its acknowledgement. */
+  deliver(envelope: { envelope_id: string } & Json): Promise<Ack> {
+    const started = performance.now();
+    const socket = this.#connections[this.#turn++ % Math.max(1, this.#connections.length)];
+    if (!socket) return Promise.resolve({ status: 0, ms: 0, body: 'no bot is connected', timedOut: false });
+    return new Promise((resolve) => {
+      const id = envelope.envelope_id;
+      const finish = (ack: Omit<Ack, 'ms'>) => {
+        clearTimeout(deadline);
+        this.#waiting.delete(id);
+        resolve({ ...ack, ms: performance.now() - started });
+      };
+      const deadline = setTimeout(() => {
+        this.unacknowledged += 1;
+        finish({ status: 0, body: '', timedOut: true });
+      }, this.#world.settings.timings.ack);
+      this.#waiting.set(id, {
+        acknowledge: (payload) =>
+          finish({
+            status: 200,
+            body: isObject(payload) && Object.keys(payload).length > 0 ? JSON.stringify(payload) : '',
+            timedOut: false,
+          }),
+      });
+      socket.send(JSON.stringify(envelope));
+    });
+  }
+
+  /** Asks one connection to come again, as Slack does every few hours. False when there is none. */
+  refresh(): boolean {
+    const socket = this.#connections.shift();
+    socket?.send(
+      JSON.stringify({ type: 'disconnect', reason: 'refresh_requested', debug_info: { host: 'playground' } }),
+    );
+    return socket !== undefined;
+  }
+
+  /** Cuts one connection without a word; what it had not acknowledged times out. False when there is none. */
+  drop(): boolean {
+    const socket = this.#connections.shift();
+    socket?.terminate();
+    return socket !== undefined;
+  }
+
+  dropAll(): void {
+    while (this.drop());
+  }
+
+  close(): void {
+    clearInterval(this.#pings);
+    for (const socket of this.#server.clients) socket.terminate();
+    this.#server.close();
+  }
+
+  #connected(socket: WebSocket): void {
+    if (this.#connections.length >= mostConnections) {
+      socket.send(JSON.stringify({ type: 'disconnect', reason: 'too_many_websockets' }));
+      return socket.close();
+    }
+    this.#connections.push(socket);
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => {
+      this.#connections = this.#connections.filter((one) => one !== socket);
+      this.#world.changed();
+    });
+    socket.on('message', (data: Buffer) => {
+      const message = parseJson(data.toString());
+      if (!isObject(message)) return;
+      this.#waiting.get(asText(message['envelope_id']))?.acknowledge(message['payload']);
+    });
+    socket.send(
+      JSON.stringify({
+        type: 'hello',
+        num_connections: this.#connections.length,
+        debug_info: { host: 'playground', approximate_connection_time: 18_060 },
+        connection_info: { app_id: bot.appId },
+      }),
+    );
+    this.#world.changed();
+  }
+}

@@ -1,0 +1,150 @@
+import { asText, isObject, objectOf, objectsOf, stringOf, type Json } from '../../json.ts';
+import type { Block, StateValue, StateValues } from './types.ts';
+import { optionsOf } from '../validate/elements.ts';
+import { lengthOf } from '../validate/findings.ts';
+
+/** What a test gives for a field: the text typed, the date, the value (or words) of a choice, several for checkboxes; null empties it. */
+export type Entry = string | number | readonly string[] | null;
+
+interface Field {
+  block: Json;
+  blockId: string;
+  actionId: string;
+  element: Json;
+  isInput: boolean;
+}
+
+/** Elements that hold a value, with the key under which `state.values` carries it and the key of its initial value. */
+const holders: Record<string, readonly [key: string, initial: string, isList: boolean]> = {
+  plain_text_input: ['value', 'initial_value', false],
+  email_text_input: ['value', 'initial_value', false],
+  url_text_input: ['value', 'initial_value', false],
+  number_input: ['value', 'initial_value', false],
+  rich_text_input: ['rich_text_value', 'initial_value', false],
+  datepicker: ['selected_date', 'initial_date', false],
+  timepicker: ['selected_time', 'initial_time', false],
+  datetimepicker: ['selected_date_time', 'initial_date_time', false],
+  static_select: ['selected_option', 'initial_option', false],
+  external_select: ['selected_option', 'initial_option', false],
+  radio_buttons: ['selected_option', 'initial_option', false],
+  users_select: ['selected_user', 'initial_user', false],
+  channels_select: ['selected_channel', 'initial_channel', false],
+  conversations_select: ['selected_conversation', 'initial_conversation', false],
+  checkboxes: ['selected_options', 'initial_options', true],
+  multi_static_select: ['selected_options', 'initial_options', true],
+  multi_external_select: ['selected_options', 'initial_options', true],
+  multi_users_select: ['selected_users', 'initial_users', true],
+  multi_channels_select: ['selected_channels', 'initial_channels', true],
+  multi_conversations_select: ['selected_conversations', 'initial_conversations', true],
+};
+
+/** Whether an element of this type keeps what the person chose (a button does not). */
+export const holdsValue = (element: Json): boolean => asText(element['type']) in holders;
+
+const fieldsOf = (blocks: readonly Block[]): Field[] =>
+  blocks.flatMap((block) => {
+    const isInput = block.type === 'input';
+    const elements = isInput
+      ? [block['element']]
+      : block.type === 'section'
+        ? [block['accessory']]
+        : block.type === 'actions'
+          ? objectsOf(block['elements'])
+          : [];
+    return elements
+      .filter(isObject)
+      .filter(holdsValue)
+      .map((element) => ({
+        block,
+        blockId: block.block_id ?? '',
+        actionId: stringOf(element['action_id']) ?? '',
+        element,
+        isInput,
+      }));
+  });
+
+const initial = (element: Json): StateValue => {
+  const [key, from, isList] = holders[asText(element['type'])] ?? ['value', 'initial_value', false];
+  return { type: asText(element['type']), [key]: element[from] ?? (isList ? [] : null) };
+};
+
+/** `state.values` as Slack sends it: what was filled in, and the initial values elsewhere. */
+export const stateOf = (blocks: readonly Block[], filled: StateValues): StateValues => {
+  const values: StateValues = {};
+  for (const { blockId, actionId, element } of fieldsOf(blocks))
+    (values[blockId] ??= {})[actionId] = filled[blockId]?.[actionId] ?? initial(element);
+  return values;
+};
+
+const wordsOf = (option: Json): string => asText(objectOf(option['text'])['text'] ?? '');
+
+/** The option with this value, or else with these words in its text. Throws when there is none: no person could choose it. */
+export const optionFor = (element: Json, wanted: string): Json => {
+  const options = optionsOf(element);
+  const option = options.find((one) => one['value'] === wanted) ?? options.find((one) => wordsOf(one).includes(wanted));
+  if (option) return pick(option);
+  throw new Error(
+    `"${wanted}" is no choice here; there are ${options.map((one) => `${asText(one['value'])} (${wordsOf(one)})`).join(', ')}`,
+  );
+};
+
+const pick = (option: Json): Json => ({ text: option['text'], value: option['value'] });
+
+/** The state of an element after the person entered something. */
+export const entered = (element: Json, entry: Entry): StateValue => {
+  const type = asText(element['type']);
+  const [key, , isList] = holders[type] ?? ['value', '', false];
+  if (entry === null) return { type, [key]: isList ? [] : null };
+  const several = typeof entry === 'object' ? entry : [asText(entry)];
+  if (key === 'selected_options') return { type, [key]: several.map((one) => optionFor(element, one)) };
+  if (key === 'selected_option' && type !== 'external_select')
+    return { type, [key]: optionFor(element, asText(entry)) };
+  if (isList) return { type, [key]: [...several] };
+  if (key === 'selected_option')
+    return { type, [key]: { text: { type: 'plain_text', text: asText(entry) }, value: asText(entry) } };
+  if (key === 'selected_date_time') return { type, [key]: Number(entry) };
+  return { type, [key]: asText(entry) };
+};
+
+/** Fills fields by block_id. Throws for a field that is not there. */
+export const fill = (
+  blocks: readonly Block[],
+  filled: StateValues,
+  entries: Readonly<Record<string, Entry>>,
+): StateValues => {
+  const next = structuredClone(filled);
+  const fields = fieldsOf(blocks);
+  for (const [name, entry] of Object.entries(entries)) {
+    const field = fields.find(({ blockId }) => blockId === name);
+    if (!field)
+      throw new Error(
+        `there is no field "${name}"; there are ${fields.map(({ blockId }) => blockId).join(', ') || 'none'}`,
+      );
+    (next[name] ??= {})[field.actionId] = entered(field.element, entry);
+  }
+  return next;
+};
+
+const isEmpty = (value: StateValue): boolean => {
+  const [, held] = Object.entries(value).find(([key]) => key !== 'type') ?? ['', null];
+  return held === null || held === '' || (Array.isArray(held) && held.length === 0);
+};
+
+/** What Slack's own client finds wrong before it sends anything, by block_id. */
+export const clientErrors = (blocks: readonly Block[], filled: StateValues): Record<string, string> => {
+  const state = stateOf(blocks, filled);
+  const errors: Record<string, string> = {};
+  for (const { block, blockId, actionId, element, isInput } of fieldsOf(blocks)) {
+    const value = state[blockId]?.[actionId];
+    if (!isInput || !value) continue;
+    if (isEmpty(value)) {
+      if (block['optional'] !== true) errors[blockId] = 'Please complete this required field.';
+      continue;
+    }
+    const length = lengthOf(asText(value['value']));
+    const { min_length: min, max_length: max } = element;
+    if (typeof min === 'number' && length < min) errors[blockId] = `Please enter at least ${min} characters.`;
+    if (typeof max === 'number' && length > max) errors[blockId] = `Please shorten this to ${max} characters.`;
+  }
+  return errors;
+};

@@ -1,0 +1,150 @@
+import type { Json } from '../../json.ts';
+
+/** A member of the workspace, or someone its people may meet. */
+export interface Person {
+  id: string;
+  /** The handle people type after @. */
+  name: string;
+  realName: string;
+  /** What the person is to the company; shown by the demo page only. */
+  title: string;
+  locale: string;
+  teamId: string;
+  isBot: boolean;
+  /** A multi-channel guest. */
+  isRestricted: boolean;
+  /** A single-channel guest. */
+  isUltraRestricted: boolean;
+  deleted: boolean;
+}
+
+export interface Group {
+  id: string;
+  handle: string;
+  name: string;
+  members: string[];
+}
+
+export interface Channel {
+  id: string;
+  name: string;
+  isPrivate: boolean;
+  isIm: boolean;
+  isArchived: boolean;
+  /** Shared with another company (Slack Connect). */
+  isExtShared: boolean;
+  members: Set<string>;
+}
+
+export interface Block extends Json {
+  type: string;
+  block_id?: string;
+}
+
+/** A message as Slack holds it now. The object stays the same over edits, so a test may keep it and look again. */
+export interface Message {
+  channel: string;
+  ts: string;
+  /** Who wrote it. */
+  user: string;
+  text: string;
+  blocks: Block[];
+  thread_ts: string | undefined;
+  /** The one person who sees it; undefined for a posted message. */
+  ephemeral: string | undefined;
+  metadata: Json | undefined;
+  via: 'chat.postMessage' | 'chat.postEphemeral' | 'response_url' | 'ack' | 'file' | 'person';
+  /** The response URL it came through. */
+  response: string | undefined;
+  edits: number;
+  /** Unix milliseconds. */
+  postedAt: number;
+  editedAt: number | undefined;
+  deleted: boolean;
+  reactions: string[];
+  files: string[];
+  /** Posted replies, oldest first. Empty for a reply. */
+  replies: Message[];
+}
+
+export type StateValue = { type: string } & Json;
+export type StateValues = Record<string, Record<string, StateValue>>;
+
+/** A modal or a Home tab as Slack holds it now; like a message it is changed in place. */
+export interface View {
+  id: string;
+  type: 'modal' | 'home';
+  user: string;
+  blocks: Block[];
+  title: Json | undefined;
+  submit: Json | undefined;
+  close: Json | undefined;
+  callback_id: string;
+  private_metadata: string;
+  external_id: string;
+  clear_on_close: boolean;
+  notify_on_close: boolean;
+  hash: string;
+  root_view_id: string;
+  previous_view_id: string | undefined;
+  open: boolean;
+  /** How it ended, once it is no longer open. */
+  ended: 'submitted' | 'closed' | 'cleared' | undefined;
+  updates: number;
+  openedAt: number;
+  /** What the person has typed or chosen since, by block and action. */
+  filled: StateValues;
+  /** Errors at the fields, after `response_action: errors`. */
+  errors: Record<string, string>;
+  /** Slack's own sentence when a submit went wrong. */
+  trouble: string | undefined;
+}
+
+/** What a click may be exchanged for one view with. */
+export interface Trigger {
+  id: string;
+  user: string;
+  /** The modal in which the person acted, when it was in one. */
+  source: string | undefined;
+  /** Unix milliseconds. */
+  at: number;
+  /** The view it was exchanged for. */
+  view: string | undefined;
+}
+
+export interface SlackFile {
+  id: string;
+  name: string;
+  title: string;
+  length: number;
+  content: Buffer;
+  /** The content read as UTF-8. */
+  text: string;
+  uploaded: boolean;
+  /** Shared into a channel by files.completeUploadExternal. */
+  completed: boolean;
+  channel: string | undefined;
+  thread_ts: string | undefined;
+  ts: string | undefined;
+}
+
+/** One call of the Web API, of a response URL (`response_url`) or of an upload (`upload`). */
+export interface Call {
+  method: string;
+  args: Json;
+  /** Unix milliseconds. */
+  at: number;
+  /** What was answered; undefined while it runs, or when nothing was. */
+  result: Json | undefined;
+  /** The HTTP status; 0 when the connection was cut or left hanging. */
+  status: number | undefined;
+}
+
+/** A call that Slack refused. `planned` is true where the test itself had asked for it. */
+export interface Refusal {
+  method: string;
+  error: string;
+  messages: string[];
+  args: Json;
+  planned: boolean;
+}

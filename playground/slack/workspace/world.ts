@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { SlackError, refusal } from './errors.ts';
+import { asText, isObject, objectsOf, stringOf, type Json } from '../../json.ts';
+import type { Settings } from './options.ts';
+import { bot, channel as newChannel, directChannelId } from './people.ts';
+import type { Block, Call, Channel, Group, Message, Person, Refusal, SlackFile } from './types.ts';
+import { validateMessage, validateView, type Fault } from '../validate/validate.ts';
+
+/** All that this Slack knows. The other files act on it; it has no rules of its own but identity, order and bookkeeping. */
+export class World {
+  readonly settings: Settings;
+  readonly people: Map<string, Person>;
+  readonly groups: Map<string, Group>;
+  readonly channels: Map<string, Channel>;
+  readonly scopes: Set<string>;
+  readonly refuseBlocks: Set<string>;
+  readonly messages: Message[] = [];
+  readonly files: SlackFile[] = [];
+  readonly calls: Call[] = [];
+  readonly refusals: Refusal[] = [];
+  /** What the bot did that Slack refuses, a line each. Planned faults, rate limits and races are not in it. */
+  readonly faults: string[] = [];
+  readonly events = new EventEmitter().setMaxListeners(0);
+  /** Counts every change, so that a reader can tell whether it has seen the latest. */
+  version = 0;
+  /** Unplanned answers 429. */
+  rateLimited = 0;
+  /** The server's own address, known once it listens. */
+  url = '';
+  #byTs = new Map<string, Message>();
+  #byChannel = new Map<string, Message[]>();
+  #lastMicros = 0;
+
+  constructor(settings: Settings) {
+    this.settings = settings;
+    this.people = new Map(settings.people.map((person) => [person.id, person]));
+    this.groups = new Map(settings.groups.map((group) => [group.id, group]));
+    this.channels = new Map(settings.channels.map((channel) => [channel.id, channel]));
+    for (const person of settings.people) this.direct(person.id);
+    this.scopes = new Set(settings.scopes);
+    this.refuseBlocks = new Set(settings.refuseBlocks);
+  }
+
+  changed(): void {
+    this.version += 1;
+    this.events.emit('change', this.version);
+  }
+
+  /** A message's name and time: seconds and microseconds, strictly increasing. */
+  ts(): string {
+    this.#lastMicros = Math.max(Math.floor(this.settings.now() * 1_000), this.#lastMicros + 1);
+    return `${Math.floor(this.#lastMicros / 1e6)}.${asText(this.#lastMicros % 1e6).padStart(6, '0')}`;
+  }
+
+  id(prefix: string): string {
+    return `${prefix}${randomUUID().replaceAll('-', '').slice(0, 10).toUpperCase()}`;
+  }
+
+  person(id: string): Person {
+    const person = this.people.get(id);
+    if (!person) throw new Error(`nobody here is called ${id}; there are ${[...this.people.keys()].join(', ')}`);
+    return person;
+  }
+
+  /** The direct-message channel of a person with the bot. */
+  direct(userId: string): Channel {
+    const id = directChannelId(userId);
+    const found =
+      this.channels.get(id) ?? newChannel(id, 'directmessage', [userId, bot.userId], { isPrivate: true, isIm: true });
+    this.channels.set(id, found);
+    return found;
+  }
+
+  message(channel: string, ts: string): Message | undefined {
+    return this.#byTs.get(`${channel} ${ts}`);
+  }
+
+  /** Every message ever put in a channel, oldest first. */
+  inChannel(channel: string): readonly Message[] {
+    return this.#byChannel.get(channel) ?? [];
+  }
+
+  post(draft: Pick<Message, 'channel' | 'user' | 'text' | 'via'> & Partial<Message>): Message {
+    const message: Message = {
+      blocks: [],
+      thread_ts: undefined,
+      ephemeral: undefined,
+      metadata: undefined,
+      response: undefined,
+      editedAt: undefined,
+      ts: this.ts(),
+      edits: 0,
+      postedAt: this.settings.now(),
+      deleted: false,
+      reactions: [],
+      files: [],
+      replies: [],
+      ...draft,
+    };
+    message.blocks = this.named(message.blocks);
+    this.messages.push(message);
+    this.#byTs.set(`${message.channel} ${message.ts}`, message);
+    const list = this.#byChannel.get(message.channel) ?? [];
+    this.#byChannel.set(message.channel, list);
+    list.push(message);
+    if (message.thread_ts && !message.ephemeral)
+      this.message(message.channel, message.thread_ts)?.replies.push(message);
+    this.changed();
+    return message;
+  }
+
+  /** Edits as chat.update does: text without blocks takes the blocks away. */
+  edit(message: Message, { text, blocks, metadata }: Json): void {
+    if (typeof text === 'string') message.text = text;
+    message.blocks = this.named(objectsOf(blocks));
+    if (metadata !== undefined) message.metadata = isObject(metadata) ? metadata : undefined;
+    message.edits += 1;
+    message.editedAt = this.settings.now();
+    this.changed();
+  }
+
+  remove(message: Message): void {
+    message.deleted = true;
+    const parent = message.thread_ts ? this.message(message.channel, message.thread_ts) : undefined;
+    if (parent) parent.replies = parent.replies.filter((reply) => reply !== message);
+    this.changed();
+  }
+
+  /** Copies blocks and gives each the block_id Slack gives where the app gave none. */
+  named(blocks: readonly Json[]): Block[] {
+    return structuredClone(blocks).map((block) => ({
+      ...block,
+      type: asText(block['type']),
+      block_id: stringOf(block['block_id']) ?? randomUUID().slice(0, 8),
+    }));
+  }
+
+  /** Throws what Slack answers to such a message. */
+  checkMessage(message: Json): void {
+    this.#check((options) => validateMessage(message, options), 'invalid_blocks');
+  }
+
+  /** Throws what Slack answers to such a view. */
+  checkView(view: unknown): void {
+    this.#check((options) => validateView(view, options), 'invalid_arguments');
+  }
+
+  #check(validate: (options: { refuseBlocks?: ReadonlySet<string> }) => Fault[], fallback: string): void {
+    const faults = validate({ refuseBlocks: this.refuseBlocks });
+    if (faults.length > 0) throw refusal(faults, { fallback, planned: validate({}).length === 0 });
+  }
+
+  /** Writes a refusal down; unless the test planned it, as a fault too. */
+  refused(method: string, error: SlackError, args: Json): void {
+    const { code, messages, planned } = error;
+    this.refusals.push({ method, error: code, messages, args, planned });
+    if (!planned)
+      this.faults.push(
+        [method, stringOf(args['channel']) ?? stringOf(args['channel_id']), code, ...messages]
+          .filter(Boolean)
+          .join(' '),
+      );
+  }
+}

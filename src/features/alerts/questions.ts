@@ -1,0 +1,17 @@
+import type { NamedQuestion } from '../../engine/definitions/question-button.ts';
+import { refersTo } from '../../engine/definitions/reference.ts';
+
+const ordersStuck = refersTo('query', 'orders.stuck');
+const opsAudit = refersTo('query', 'ops.audit');
+
+/** The questions behind the rules: what one looks at next when an alert is open. */
+export const question = {
+  health: { query: refersTo('query', 'ops.health'), raw: {} },
+  metrics: { query: refersTo('query', 'ops.metrics'), raw: {} },
+  database: { query: refersTo('query', 'ops.db'), raw: {} },
+  jobs: { query: refersTo('query', 'ops.jobs'), raw: {} },
+  duePayouts: { query: refersTo('query', 'payouts.due'), raw: {} },
+  audit: { query: opsAudit, raw: {} },
+  auditOf: (operation: string): NamedQuestion => ({ query: opsAudit, raw: { operation } }),
+  stuckFor: (hours: number): NamedQuestion => ({ query: ordersStuck, raw: { hours: String(hours) } }),
+} as const;

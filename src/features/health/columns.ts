@@ -1,0 +1,74 @@
+import { isLate } from '../../domain/late.ts';
+import { joinWords, type Words, words } from '../../domain/words.ts';
+import { formatValue } from '../../engine/answers/format.ts';
+import type { Column, ValueKind, Value } from '../../engine/definitions/answer.ts';
+import type { Run } from '../../engine/schedules/runs.ts';
+import type { CheckResult } from '../../marketplace/checks.ts';
+import type { Metric } from './rules.ts';
+import type { TableSize } from './store.ts';
+import { label, nothingToDo, stateWords } from './text.ts';
+
+/** What a check found, and what to do about it. */
+export const checkColumns: readonly Column<CheckResult>[] = [
+  { label: label.what, kind: 'text', value: ({ name, what }) => (name === 'site' ? siteWords(what) : what) },
+  { label: label.state, kind: 'text', value: (row) => stateWords[row.state] },
+  { label: label.latency, kind: 'ms', value: (row) => row.ms },
+  { label: label.detail, kind: 'text', value: (row) => row.detail },
+  { label: label.next, kind: 'text', value: (row) => row.next ?? nothingToDo },
+];
+
+/** The runbook speaks of the site by the address it asks. */
+const siteWords = (what: Words): Words => joinWords([what, { ja: SITE, en: SITE }], ' ');
+const SITE = '(/api/health)';
+
+/** A watched figure beside its limit. */
+export const metricColumns = (now: Date): readonly Column<Metric>[] => [
+  { label: label.metric, kind: 'text', value: (row) => row.what },
+  { label: label.value, kind: 'text', value: (row) => written(row.value, row.kind, now) },
+  { label: label.limit, kind: 'text', value: (row) => written(row.limit, row.kind, now) },
+  { label: label.sample, kind: 'count', value: (row) => row.sample },
+  { label: label.state, kind: 'text', value: (row) => stateWords[row.state] },
+];
+
+/** One column holds values of several kinds, so each is written here. */
+const written = (value: Value, kind: ValueKind, now: Date): Words =>
+  words(formatValue(value, kind, 'ja', now), formatValue(value, kind, 'en', now));
+
+export const sizeColumns: readonly Column<TableSize>[] = [
+  { label: words('表', 'Table'), kind: 'text', value: (row) => row.name },
+  { label: words('大きさ', 'Size'), kind: 'bytes', value: (row) => row.bytes },
+  {
+    label: words('行数（概数）', 'Rows (estimate)'),
+    kind: 'count',
+    value: (row) => row.rows ?? words('未集計', 'not counted'),
+  },
+];
+
+interface Job {
+  readonly name: string;
+  readonly title: Words;
+  /** The cron line. */
+  readonly line: string;
+  readonly next: Date;
+  readonly last: Run | undefined;
+}
+
+/** A schedule with its last and its next run. */
+export const jobColumns = (now: Date): readonly Column<Job>[] => [
+  { label: words('名前', 'Name'), kind: 'text', value: (row) => row.name },
+  { label: words('内容', 'What'), kind: 'text', value: (row) => row.title },
+  { label: words('時刻 (cron)', 'Cron line'), kind: 'text', value: (row) => row.line },
+  { label: words('前回の予定 (JST)', 'Last due (JST)'), kind: 'instant', value: (row) => row.last?.due },
+  { label: words('前回の結果', 'Last result'), kind: 'text', value: (row) => resultOf(row.last, now) },
+  { label: words('次回 (JST)', 'Next (JST)'), kind: 'instant', value: (row) => row.next },
+];
+
+function resultOf(run: Run | undefined, now: Date): Words {
+  if (!run) return words('まだありません', 'not yet');
+  if (run.ended_at) return isLate(run.due, run.ended_at) ? words('完了（遅延）', 'done, late') : words('完了', 'done');
+  if (run.failed_at) return words('失敗', 'failed');
+  // No run takes minutes: one that is found so late and has not ended has failed, and is tried again.
+  return isLate(run.found_at, now)
+    ? words('未完了（再試行中）', 'not done, being retried')
+    : words('実行中', 'running');
+}

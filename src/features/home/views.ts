@@ -1,0 +1,192 @@
+import type { KnownBlock } from '@slack/types';
+import type { Person } from '../../domain/actor.ts';
+import { isLate } from '../../domain/late.ts';
+import { cut } from '../../domain/text.ts';
+import { formatTime } from '../../domain/tokyo.ts';
+import { type Language, words } from '../../domain/words.ts';
+import { counted, formatCount } from '../../domain/yen.ts';
+import { operationButton } from '../../engine/definitions/operation-button.ts';
+import { roleNames } from '../../domain/permission.ts';
+import { changeButton } from '../../engine/definitions/change.ts';
+import { refersTo } from '../../engine/definitions/reference.ts';
+import { bullets, buttonRows, context, facts, header, type Inline, paragraph } from '../../slack/blocks.ts';
+import type { HomeFacts } from './read.ts';
+
+const tick = refersTo('change', 'task.tick');
+const acknowledge = refersTo('change', 'alert.ack');
+
+/** So much of a text stands in a line. */
+const LINE = 300;
+const divider: KnownBlock = { type: 'divider' };
+
+/** A person's Home, in their language: first what waits for them. */
+export function drawHome(home: HomeFacts, person: Person): KnownBlock[] {
+  const { language } = person;
+  return [
+    header(words('番頭', 'Banto, your clerk')[language]),
+    ...waiting(home, person),
+    divider,
+    ...alerts(home, language),
+    divider,
+    ...figures(home, language),
+    divider,
+    ...actions(home, language),
+    ...schedules(home, language),
+    ...mine(home, person),
+  ];
+}
+
+const at = (instant: Date, language: Language, now: Date): Inline => ({
+  time: instant,
+  fallback: `${formatTime(instant, language, now)} JST`,
+});
+
+/** A line that counts what is not shown. */
+function more(shown: readonly { readonly total: number }[], language: Language): Inline[][] {
+  const rest = (shown[0]?.total ?? 0) - shown.length;
+  return rest <= 0 ? [] : [[words(`ほか ${formatCount(rest, 'ja')}`, `and ${formatCount(rest, 'en')} more`)[language]]];
+}
+
+const part = (title: string, items: readonly (readonly Inline[])[], none: string): KnownBlock[] => [
+  paragraph({ bold: title }),
+  items.length > 0 ? bullets(items) : paragraph(none),
+];
+
+function waiting({ requests, reviews, tasks, roles, now }: HomeFacts, { id, language }: Person): KnownBlock[] {
+  const lines: Inline[][] = [
+    ...requests.map((each): Inline[] => [
+      each.requester === id
+        ? words('あなたの依頼（承認待ち）: ', 'Your request: ')[language]
+        : words('承認してください: ', 'To be decided: ')[language],
+      { bold: each.title?.[language] ?? each.operation },
+      ` ${cut(each.why[language], LINE)} `,
+      { user: each.requester },
+      words('　期限 ', ', until ')[language],
+      at(each.expires_at, language, now),
+    ]),
+    ...more(requests, language),
+    ...(roles.includes('approver') && reviews > 0
+      ? [
+          [
+            words(
+              `審査待ちのパートナー ${formatCount(reviews, 'ja')}（/partners pending）`,
+              `${counted(reviews, 'partner waits', 'partners wait')} for review (/partners pending)`,
+            )[language],
+          ],
+        ]
+      : []),
+  ];
+  const otherTasks = more(tasks, language);
+  return [
+    ...part(
+      words('あなたの対応待ち', 'Waiting for you')[language],
+      lines,
+      words('承認・審査は 0件です。', 'Nothing to decide (0).')[language],
+    ),
+    ...tasks.flatMap(({ id: task, title, assignee, deadline }, index): KnownBlock[] => [
+      paragraph(
+        deadline <= now ? words('⏰ 期限超過 ', '⏰ overdue ')[language] : '⬜ ',
+        { bold: cut(title[language], LINE) },
+        assignee === null ? words('（担当なし）', ' (nobody assigned)')[language] : ' ',
+        words('　期限 ', ' by ')[language],
+        at(deadline, language, now),
+      ),
+      ...(roles.includes('operator')
+        ? buttonRows([changeButton(tick, { text: words('完了にする', 'Done')[language], suffix: index + 1 }, { task })])
+        : []),
+    ]),
+    ...(otherTasks.length > 0 ? [bullets(otherTasks)] : []),
+  ];
+}
+
+function alerts({ alerts: open, roles, now }: HomeFacts, language: Language): KnownBlock[] {
+  const count = open[0]?.total ?? 0;
+  const title = words(
+    `発生中のアラートと障害 ${formatCount(count, 'ja')}`,
+    `Open alerts and incidents: ${formatCount(count, 'en')}`,
+  )[language];
+  const others = more(open, language);
+  if (open.length === 0) return part(title, [], words('すべて正常です。', 'All is well.')[language]);
+  return [
+    paragraph({ bold: title }),
+    ...open.flatMap((each, index): KnownBlock[] => [
+      paragraph(
+        '🚨 ',
+        { bold: cut(each.title[language], LINE) },
+        '　',
+        at(each.opened_at, language, now),
+        ...(each.level === 0 ? [] : [`　Level ${each.level}`]),
+        ...(each.acked_by === null
+          ? [words('　未対応', ', not acknowledged')[language]]
+          : [words('　対応: ', ', taken up by ')[language], { user: each.acked_by }]),
+      ),
+      ...(each.kind === 'alert' && each.acked_by === null && roles.includes('operator')
+        ? buttonRows([
+            changeButton(
+              acknowledge,
+              { text: words('対応する', 'Acknowledge')[language], suffix: index + 1 },
+              { alert: each.subject.slice('alert:'.length) },
+            ),
+          ])
+        : []),
+    ]),
+    ...(others.length > 0 ? [bullets(others)] : []),
+  ];
+}
+
+const figures = ({ figures: { orders, stuck, stuckHours, due } }: HomeFacts, language: Language): KnownBlock[] => [
+  paragraph({ bold: words('本日の数字', "Today's figures")[language] }),
+  facts([
+    [words('新規注文', 'New orders')[language], formatCount(orders, language)],
+    [words(`滞留（${stuckHours}時間以上）`, `Stuck over ${stuckHours} h`)[language], formatCount(stuck, language)],
+    [words('本日までに振り込む支払い', 'Payouts due')[language], formatCount(due, language)],
+  ]),
+];
+
+const actions = ({ operations }: HomeFacts, language: Language): KnownBlock[] =>
+  operations.length === 0
+    ? []
+    : [
+        paragraph({ bold: words('操作を始める', 'Begin an operation')[language] }),
+        ...buttonRows(operations.map((operation) => operationButton(operation, undefined, language))),
+        divider,
+      ];
+
+const schedules = ({ schedules: all, now }: HomeFacts, language: Language): KnownBlock[] =>
+  all.length === 0
+    ? []
+    : [
+        paragraph({ bold: words('定期実行', 'Schedules')[language] }),
+        bullets(
+          all.map(({ title, last, next }): Inline[] => [
+            { bold: title[language] },
+            words('　前回 ', ', last ')[language],
+            ...(last
+              ? [
+                  at(last.due, language, now),
+                  last.ended_at
+                    ? words('（完了）', ' (done)')[language]
+                    : last.failed_at
+                      ? words('（失敗）', ' (failed)')[language]
+                      : isLate(last.found_at, now)
+                        ? words('（再試行中）', ' (being retried)')[language]
+                        : words('（実行中）', ' (running)')[language],
+                ]
+              : [words('なし', 'none')[language]]),
+            words('　次回 ', ', next ')[language],
+            at(next, language, now),
+          ]),
+        ),
+        divider,
+      ];
+
+function mine({ roles, now }: HomeFacts, { language }: Person): KnownBlock[] {
+  const names = roles.map((role) => roleNames[role][language]).join(' / ');
+  return [
+    facts([
+      [words('あなたの権限', 'Your roles')[language], names === '' ? '—' : names],
+      [words('表示言語', 'Language')[language], words('日本語（Slackの設定）', 'English (as in your Slack)')[language]],
+    ]),
+    context(words(`${formatTime(now, 'ja', now)} JST 時点`, `As of ${formatTime(now, 'en', now)} JST`)[language]),
+  ];
+}

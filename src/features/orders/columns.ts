@@ -1,0 +1,78 @@
+import { words } from '../../domain/words.ts';
+import { orderStatusWords } from '../../marketplace/order-status.ts';
+import { type AnswerTable, type Column, listed, table } from '../../engine/definitions/answer.ts';
+import { label, noPartner, notificationWords } from './text.ts';
+
+/** What tables and sheets show of an order. */
+export const orderColumns = {
+  number: { label: label.orderId, kind: 'text', value: (row: { readonly order_id: string }) => row.order_id },
+  status: {
+    label: label.status,
+    kind: 'text',
+    value: (row: { readonly status: string | null }) => orderStatusWords(row.status),
+  },
+  partner: {
+    label: label.partner,
+    kind: 'text',
+    value: (row: { readonly partner: string | null }) => row.partner ?? noPartner,
+  },
+  count: { label: label.count, kind: 'count', value: (row: { readonly orders: number }) => row.orders },
+} as const satisfies Record<string, Column<never>>;
+
+/** What the table of an order's notifications shows. */
+export const notificationColumns: readonly Column<{
+  readonly created_at: Date | null;
+  readonly kind: string | null;
+  readonly status: string | null;
+  readonly sent_at: Date | null;
+  readonly attempts?: number | null;
+  readonly response_code?: number | null;
+  readonly error_message?: string | null;
+}>[] = [
+  { label: label.at, kind: 'instant', value: (row) => row.created_at },
+  { label: label.kind, kind: 'text', value: (row) => row.kind },
+  { label: label.status, kind: 'text', value: (row) => notificationWords(row.status) },
+  { label: label.sent, kind: 'instant', value: (row) => row.sent_at },
+  { label: label.attempts, kind: 'count', value: (row) => row.attempts },
+  { label: label.answer, kind: 'text', value: (row) => row.error_message ?? row.response_code?.toString() },
+];
+
+/** An order's statuses in the order it had them. */
+export const historyTable = (
+  history: readonly {
+    readonly created_at: Date | null;
+    readonly status: string;
+    readonly message: string | null;
+  }[],
+): AnswerTable =>
+  table({
+    caption: words('状態の履歴', 'History'),
+    empty: words('履歴は 0件です。', 'No history (0).'),
+    list: listed(history),
+    columns: [
+      { label: label.at, kind: 'instant', value: (row) => row.created_at },
+      orderColumns.status,
+      { label: label.message, kind: 'text', value: (row) => row.message },
+    ],
+  });
+
+/** All that a sheet says of an order. */
+export const orderDetails: readonly Column<{
+  readonly id: string;
+  readonly status: string | null;
+  readonly partner: string | null;
+  readonly contact_email: string | null;
+  readonly created_at: Date | null;
+  readonly assigned_at: Date | null;
+  readonly shipped_at: Date | null;
+  readonly updated_at: Date | null;
+}>[] = [
+  { label: words('ID', 'id'), kind: 'text', value: (row) => row.id },
+  orderColumns.status,
+  orderColumns.partner,
+  { label: words('連絡先', 'Contact'), kind: 'text', value: (row) => row.contact_email, personal: true },
+  { label: label.created, kind: 'instant', value: (row) => row.created_at },
+  { label: label.assigned, kind: 'instant', value: (row) => row.assigned_at },
+  { label: label.shipped, kind: 'instant', value: (row) => row.shipped_at },
+  { label: label.updated, kind: 'instant', value: (row) => row.updated_at },
+];

@@ -1,0 +1,146 @@
+import {
+  type AnswerTable,
+  type Column,
+  type Fact,
+  factsOf,
+  listed,
+  table,
+  type Value,
+} from '../../engine/definitions/answer.ts';
+import { type Words, words } from '../../domain/words.ts';
+import { noColumn, unreadable } from '../../marketplace/accounts.ts';
+import type { Dialect } from '../../marketplace/dialect.ts';
+import { orderStatusWords } from '../../marketplace/order-status.ts';
+import { partnerStatusWords } from '../../marketplace/partner-status.ts';
+import type { PartnerStatus } from '../../marketplace/tables.ts';
+import type { PartnerRow } from './rules.ts';
+import { label, type OwnedPartner } from './text.ts';
+
+/** What tables and sheets show of a partner. */
+export const partnerColumns = {
+  id: { label: label.id, kind: 'text', value: (row: { readonly id: string }) => row.id },
+  name: { label: label.name, kind: 'text', value: (row: { readonly name: string }) => row.name },
+  company: {
+    label: label.company,
+    kind: 'text',
+    value: (row: { readonly company_name: string | null }) => row.company_name,
+  },
+  email: {
+    label: label.email,
+    kind: 'text',
+    value: (row: { readonly contact_email: string }) => row.contact_email,
+    personal: true,
+  },
+  description: {
+    label: label.description,
+    kind: 'text',
+    value: (row: { readonly description: string | null }) => row.description,
+  },
+  status: {
+    label: label.status,
+    kind: 'text',
+    value: (row: { readonly status: PartnerStatus | null }) => partnerStatusWords(row.status),
+  },
+  applied: {
+    label: label.applied,
+    kind: 'instant',
+    value: (row: { readonly created_at: Date | null }) => row.created_at,
+  },
+} as const satisfies Record<string, Column<never>>;
+
+/** A partner's orders by status. */
+export const ordersTable = (
+  orders: readonly { readonly status: string | null; readonly orders: number; readonly newest: Date | null }[],
+): AnswerTable =>
+  table({
+    caption: words('注文（状態別）', 'Orders by status'),
+    empty: words('このパートナーの注文は 0件です。', 'It has no orders (0).'),
+    list: listed(orders),
+    columns: [
+      { label: label.status, kind: 'text', value: (row) => orderStatusWords(row.status) },
+      { label: label.orders, kind: 'count', value: (row) => row.orders },
+      { label: words('最新 (JST)', 'Newest (JST)'), kind: 'instant', value: (row) => row.newest },
+    ],
+  });
+
+/** How many partners and products came or changed on a day. */
+export const activityTable = (counts: {
+  readonly partners: number;
+  readonly added: number;
+  readonly updated: number;
+  readonly touched: number;
+}): AnswerTable =>
+  table({
+    caption: words('その日の件数', 'Figures of the day'),
+    list: listed([
+      { what: words('新規パートナー', 'New partners'), count: counts.partners },
+      { what: words('商品の追加', 'Products added'), count: counts.added },
+      { what: words('商品の更新（追加を除く）', 'Products updated (without those added)'), count: counts.updated },
+      {
+        what: words('更新日がこの日の商品（手順書の数）', "Products last updated that day (the runbook's figure)"),
+        count: counts.touched,
+      },
+    ]),
+    columns: [
+      { label: words('項目', 'Item'), kind: 'text', value: (row) => row.what },
+      { label: words('件数', 'Count'), kind: 'count', value: (row) => row.count },
+    ],
+  });
+
+/** A partner with what is counted of it. */
+interface CountedPartner extends PartnerRow {
+  readonly created_at: Date | null;
+  readonly updated_at: Date | null;
+  readonly products: { readonly all: number; readonly active: number };
+  readonly notifications: readonly { readonly status: string | null; readonly count: number }[];
+}
+
+/** All that a sheet says of a partner. */
+export const partnerDetails = (partner: CountedPartner): Fact[] => {
+  const { status, company, email, description, applied, id } = partnerColumns;
+  return factsOf(partner, [
+    status,
+    company,
+    email,
+    description,
+    { label: label.webhook, kind: 'text', value: (row) => presenceWords(row.has_webhook) },
+    { label: label.shipping, kind: 'text', value: (row) => presenceWords(row.has_shipping) },
+    { label: label.products, kind: 'text', value: ({ products }) => `${products.active} / ${products.all}` },
+    { label: label.notifications, kind: 'text', value: ({ notifications }) => perStatus(notifications) },
+    applied,
+    { label: label.updated, kind: 'instant', value: (row) => row.updated_at },
+    id,
+  ]);
+};
+
+const presenceWords = (has: boolean | null): Words => {
+  if (has === null) return words('このデータベースにはありません', 'not in this database');
+  return has ? label.present : label.absent;
+};
+
+const perStatus = (counts: CountedPartner['notifications']): Value =>
+  counts.length === 0
+    ? words('0件', 'none (0)')
+    : counts.map(({ status, count }) => `${status ?? '—'} ${count}`).join('、');
+
+/** What a sheet says of a partner's owner. */
+export const ownerColumns = ({ users }: Dialect, readable: boolean): readonly Column<OwnedPartner>[] => [
+  partnerColumns.id,
+  partnerColumns.company,
+  partnerColumns.status,
+  { label: words('所有者ID', 'Owner id'), kind: 'text', value: (row) => row.owner_user_id },
+  { label: words('所有者名', 'Owner'), kind: 'text', value: (row) => row.display_name, personal: true },
+  { label: words('役割', 'Role'), kind: 'text', value: (row) => row.role },
+  {
+    label: words('ログイン用メール', 'Sign-in e-mail'),
+    kind: 'text',
+    value: (row) => (readable ? row.sign_in : unreadable),
+    personal: true,
+  },
+  {
+    label: words('公開側のメール', 'Public e-mail'),
+    kind: 'text',
+    value: (row) => (users.email ? row.email : noColumn),
+    personal: true,
+  },
+];

@@ -1,0 +1,60 @@
+import { asDay, type Day, daysBetween } from '../../domain/tokyo.ts';
+import { type Words, words } from '../../domain/words.ts';
+import { type AnswerTable, type Column, listed, table } from '../../engine/definitions/answer.ts';
+import { payoutStatusWords } from '../../marketplace/payout-status.ts';
+import type { StatusSum } from './store.ts';
+import { label, noRecipient, recipientTypeWords } from './text.ts';
+
+/** What tables and sheets show of a payout. */
+export const payoutColumns = {
+  id: { label: label.id, kind: 'text', value: (row: { readonly id: string }) => row.id },
+  recipient: {
+    label: label.recipient,
+    kind: 'text',
+    value: (row: { readonly recipient: string | null }) => row.recipient ?? noRecipient,
+    personal: true,
+  },
+  recipientId: {
+    label: label.recipientId,
+    kind: 'text',
+    value: (row: { readonly recipient_id: string }) => row.recipient_id,
+    personal: true,
+  },
+  type: {
+    label: label.type,
+    kind: 'text',
+    value: (row: { readonly recipient_type: string }) => recipientTypeWords(row.recipient_type),
+  },
+  amount: { label: label.amount, kind: 'yen', value: (row: { readonly final_payout: number }) => row.final_payout },
+  status: {
+    label: label.status,
+    kind: 'text',
+    value: (row: { readonly status: string | null }) => payoutStatusWords(row.status),
+  },
+  due: { label: label.due, kind: 'day', value: (row: { readonly scheduled_date: string }) => row.scheduled_date },
+  notes: {
+    label: label.notes,
+    kind: 'text',
+    value: (row: { readonly notes: string | null }) => row.notes,
+    personal: true,
+  },
+} as const satisfies Record<string, Column<never>>;
+
+/** By how many days a payout is late. */
+export const daysOverdue = (today: Day): Column<{ readonly scheduled_date: string }> => ({
+  label: words('遅れ（日）', 'Days overdue'),
+  kind: 'count',
+  value: (row) => Math.max(0, daysBetween(asDay(row.scheduled_date), today)),
+});
+
+/** Payouts by status, with what they come to. */
+export const sumsTable = (caption: Words, sums: readonly StatusSum[]): AnswerTable =>
+  table({
+    caption,
+    list: listed(sums),
+    columns: [
+      payoutColumns.status,
+      { label: label.count, kind: 'count', value: (row) => row.payouts },
+      { label: label.total, kind: 'yen', value: (row) => row.amount },
+    ],
+  });

@@ -1,0 +1,91 @@
+import { type Words, words } from '../../domain/words.ts';
+import { type AnswerTable, type Column, listed, table } from '../../engine/definitions/answer.ts';
+import type { Fees } from './rules.ts';
+import { label, notKnown, notRecorded } from './text.ts';
+
+/** What sheets show of a purchase. */
+export const purchaseColumns = {
+  price: { label: label.price, kind: 'yen', value: (row: { readonly price: number }) => row.price },
+  cost: {
+    label: label.cost,
+    kind: 'yen',
+    value: (row: { readonly factory_payment: number | null }) => row.factory_payment,
+  },
+  status: { label: label.status, kind: 'text', value: (row: { readonly status: string | null }) => row.status },
+  bought: {
+    label: label.bought,
+    kind: 'instant',
+    value: (row: { readonly purchased_at: Date | null }) => row.purchased_at,
+  },
+  work: { label: label.work, kind: 'text', value: (row: { readonly title?: string | null }) => row.title },
+  creator: {
+    label: label.creator,
+    kind: 'text',
+    value: (row: { readonly creator_id?: string | null }) => row.creator_id,
+    personal: true,
+  },
+} as const satisfies Record<string, Column<never>>;
+
+const { price, cost, status, bought, work, creator } = purchaseColumns;
+/** All that a sheet says of a purchase. */
+export const purchaseDetails = [price, cost, status, bought, work, creator];
+
+/** One fee as it is stored and as it should be. Yen. */
+export interface FeeLine {
+  readonly what: Words;
+  readonly stored: number | null;
+  readonly computed: number | null;
+}
+
+/** The fees of a purchase, and what they leave to the creator. */
+export function feeLines(
+  purchase: Fees & {
+    readonly price: number;
+    readonly factory_payment: number | null;
+    readonly markup: number | null;
+    readonly sales_fee: number;
+    readonly revenue: number | null;
+  },
+): FeeLine[] {
+  const { factory_payment } = purchase;
+  // Unlike in a payout's sum, what is not recorded stays unknown here.
+  const profit = (revenue: number | null): number | null =>
+    factory_payment === null || revenue === null ? null : purchase.price - factory_payment - revenue;
+  return [
+    {
+      what: words('運営手数料（原価の10%）', 'Markup (10 % of the cost)'),
+      stored: purchase.platform_markup,
+      computed: purchase.markup,
+    },
+    {
+      what: words('販売手数料（価格の30%）', 'Sales fee (30 % of the price)'),
+      stored: purchase.platform_sales_fee,
+      computed: purchase.sales_fee,
+    },
+    {
+      what: words('運営収益（合計）', 'Platform revenue (both)'),
+      stored: purchase.platform_total_revenue,
+      computed: purchase.revenue,
+    },
+    {
+      what: words('作家利益', 'Creator profit'),
+      stored: profit(purchase.platform_total_revenue),
+      computed: profit(purchase.revenue),
+    },
+  ];
+}
+
+export const feesTable = (lines: readonly FeeLine[]): AnswerTable =>
+  table({
+    caption: words('記録と再計算', 'Stored and recomputed'),
+    list: listed(lines),
+    columns: [
+      { label: label.item, kind: 'text', value: (row) => row.what },
+      { label: label.stored, kind: 'yen', value: (row) => row.stored ?? notRecorded },
+      { label: label.computed, kind: 'yen', value: (row) => row.computed ?? notKnown },
+      { label: label.difference, kind: 'yen', value: differenceOf },
+    ],
+  });
+
+const differenceOf = ({ stored, computed }: FeeLine): number | null =>
+  stored === null || computed === null ? null : computed - stored;

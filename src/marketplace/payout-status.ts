@@ -1,0 +1,22 @@
+import { type Words, words } from '../domain/words.ts';
+import type { PayoutStatus } from './tables.ts';
+
+const payoutStatus: Readonly<Record<PayoutStatus, Words>> = {
+  scheduled: words('予定 (scheduled)', 'scheduled'),
+  ready_for_transfer: words('振込待ち (ready_for_transfer)', 'ready for transfer'),
+  completed: words('支払済み (completed)', 'completed'),
+  failed: words('失敗 (failed)', 'failed'),
+};
+
+/** Payouts that are still to be paid. */
+export const unpaidPayoutStatuses = ['ready_for_transfer', 'scheduled'] as const satisfies readonly PayoutStatus[];
+
+/** Whether the runbook knows the status: production has no CHECK, so it may be anything. */
+export const isPayoutStatus = (status: string | null): status is PayoutStatus =>
+  status !== null && Object.hasOwn(payoutStatus, status);
+
+/** A payout's status as operators say it. */
+export const payoutStatusWords = (status: string | null): Words => {
+  if (status === null) return words('状態なし', 'no status');
+  return isPayoutStatus(status) ? payoutStatus[status] : words(`不明な状態 (${status})`, `unknown (${status})`);
+};

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { holdersOf, type JudgedOperation, proveMoneyRule, unknownMember } from '#src/domain/money-rule.ts';
+import type { Policy } from '#src/domain/policy.ts';
+import { yen } from '#src/domain/yen.ts';
+
+const policy = {
+  team: 'T1',
+  roles: { viewer: ['*'], operator: ['U0OPER1', 'S0OPS'], approver: ['U0APPR1', 'U0APPR2'], admin: ['U0ADMIN1'] },
+  secondPerson: { payoutsOverYen: yen(100_000) },
+} as Partial<Policy> as Policy;
+const people = ['U0OPER1', 'U0APPR1', 'U0APPR2', 'U0ADMIN1'].map((id) => unknownMember(id, [], policy));
+
+const paying: JudgedOperation = {
+  name: 'payouts.paid',
+  role: 'operator',
+  section: 'payouts.1',
+  moves: 'money',
+  secondPerson: 'above-limit',
+  weigh: () => undefined,
+};
+
+describe('the proof', () => {
+  test('holds for an operation with a limit, over every person and way', () => {
+    expect(proveMoneyRule([paying], people, policy)).toEqual({
+      people: 4,
+      operations: 1,
+      tried: 12,
+      holes: [],
+      stuck: [],
+    });
+  });
+
+  test('looks only at what moves money', () => {
+    const harmless = { ...paying, moves: 'nothing', secondPerson: 'never' } as const;
+    expect(proveMoneyRule([harmless, paying], people, policy)).toMatchObject({ operations: 1, tried: 12, holes: [] });
+  });
+
+  test('finds an operation that asks nobody: at once, and in small parts', () => {
+    const quick = { ...paying, secondPerson: 'never' } as const;
+    expect(proveMoneyRule([quick], people, policy).holes).toEqual(
+      people.flatMap(({ id: person }) => [
+        { person, operation: 'payouts.paid', way: 'at once' },
+        { person, operation: 'payouts.paid', way: 'in small parts' },
+      ]),
+    );
+  });
+
+  test('finds one that has a limit and weighs nothing', () => {
+    const { weigh: _, ...weightless } = paying;
+    expect(proveMoneyRule([weightless], people, policy).holes).toHaveLength(people.length * 2);
+    // One that always needs a second person has nothing to weigh.
+    expect(proveMoneyRule([{ ...weightless, secondPerson: 'always' }], people, policy).holes).toEqual([]);
+  });
+
+  test('does not count who may not even ask', () => {
+    const quick = { ...paying, role: 'admin', secondPerson: 'never' } as const;
+    expect(new Set(proveMoneyRule([quick], people, policy).holes.map(({ person }) => person))).toEqual(
+      new Set(['U0ADMIN1']),
+    );
+    const guests = people.map((person) => ({ ...person, isGuest: true }));
+    expect(proveMoneyRule([quick], guests, policy).holes).toEqual([]);
+  });
+
+  test('names the requests that nobody else could approve', () => {
+    const lonely = { ...policy, roles: { ...policy.roles, approver: ['U0ADMIN1'] } };
+    expect(proveMoneyRule([paying], people, lonely).stuck).toEqual([
+      { operation: 'payouts.paid', requester: 'U0ADMIN1' },
+    ]);
+    const nobody = { ...policy, roles: { ...policy.roles, approver: [], admin: [] } };
+    expect(proveMoneyRule([paying], people, nobody).stuck).toEqual([
+      { operation: 'payouts.paid', requester: 'U0OPER1' },
+    ]);
+  });
+});
+
+test('everybody and every group that the policy names, each once; "*" is nobody by name', () => {
+  expect(holdersOf(policy)).toEqual({ users: ['U0OPER1', 'U0APPR1', 'U0APPR2', 'U0ADMIN1'], groups: ['S0OPS'] });
+});
+
+test('an unknown member is a full member of the workspace', () => {
+  expect(unknownMember('U1', ['S1'], { team: 'T9' })).toEqual({
+    id: 'U1',
+    team: 'T9',
+    locale: 'ja-JP',
+    language: 'ja',
+    displayName: 'U1',
+    isBot: false,
+    isGuest: false,
+    deleted: false,
+    groups: ['S1'],
+  });
+});

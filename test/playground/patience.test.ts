@@ -1,0 +1,26 @@
+import os from 'node:os';
+import { afterEach, expect, test, vi } from 'vitest';
+import { longest, patient, waitFor } from '#playground/patience.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+const cores = os.availableParallelism();
+const busy = (times: number) => vi.spyOn(os, 'loadavg').mockReturnValue([times * cores, 0, 0]);
+
+test('a wait takes as long as the machine needs, and not for ever', () => {
+  const taken = [0, 1, 2, 40].map((times) => {
+    busy(times);
+    return patient(100);
+  });
+  expect(taken).toEqual([100, 100, 200, longest(100)]);
+});
+
+test('a wait that runs out says for what, how busy the machine was, and what went wrong last', async () => {
+  busy(2);
+  const fault = new Error('not yet');
+  const waited = waitFor(() => Promise.reject(fault), 20, 'a card');
+  await expect(waited).rejects.toThrow(
+    new RegExp(`^waited \\d+ ms \\(the load is ${(2 * cores).toFixed(2)} on ${cores} cores\\) for: a card$`, 'u'),
+  );
+  await expect(waited).rejects.toMatchObject({ cause: fault });
+});

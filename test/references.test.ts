@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { words } from '#src/domain/words.ts';
+import type { Sheet } from '#src/engine/definitions/answer.ts';
+import { Catalog } from '#src/engine/definitions/catalog.ts';
+import { changeButton } from '#src/engine/definitions/change.ts';
+import { queryButton } from '#src/engine/definitions/operation-button.ts';
+import type { NamedQuestion } from '#src/engine/definitions/question-button.ts';
+import { references } from '#src/engine/definitions/reference.ts';
+import { features } from '#src/features/index.ts';
+import { readSources } from './house/sources.ts';
+
+const catalog = new Catalog(features);
+
+test('everything that is referred to by name exists', () => {
+  const named = references.map(({ kind, name }) => `${kind} ${name}`);
+  expect(named).toEqual(
+    expect.arrayContaining(['operation partners.approve', 'change task.tick', 'query ops.metrics']),
+  );
+  expect(() => catalog.checkReferences()).not.toThrow();
+});
+
+test('a mistyped name, or one of another kind, stops Banto at its start', () => {
+  const check = (kind: (typeof references)[number]['kind'], name: `${string}.${string}`) => () =>
+    catalog.checkReferences([...references, { kind, name }]);
+  expect(check('operation', 'partners.aprove')).toThrow('referred to, but not defined: operation partners.aprove');
+  expect(check('query', 'partners.approve')).toThrow('query partners.approve');
+  expect(check('operation', 'ops.health')).toThrow('operation ops.health');
+  expect(check('change', 'alert.run')).toThrow('change alert.run');
+  expect(check('question-button', 'alert.ack')).toThrow('question-button alert.ack');
+  const without = features.filter(({ name }) => name !== 'maintenance');
+  expect(() => new Catalog(without).checkReferences()).toThrow('change task.tick, change task.untick');
+});
+
+test('a bare string is no reference', () => {
+  // @ts-expect-error: an operation or a reference is needed.
+  const sheet: Sheet = { title: words('', ''), facts: [], operations: ['orders.resend'] };
+  // @ts-expect-error: a reference is needed.
+  const question: NamedQuestion = { query: 'ops.health', raw: {} };
+  // @ts-expect-error: a reference is needed.
+  const button = changeButton('alert.ack', { text: '' }, {});
+  // @ts-expect-error: a query is needed.
+  const asking = () => queryButton('orders.show', '', '');
+  expect([sheet, question, button, asking]).toHaveLength(4);
+});
+
+test('a feature writes the name of something only where it is defined or referred to', () => {
+  const names = [...catalog.entries.map(({ definition }) => definition.name), ...references.map(({ name }) => name)];
+  // An advisory lock of that name, and an example of what may be typed.
+  const written = /(?:name: |refersTo\('[\w-]+', |hashtextextended\(|example: )$/u;
+  const bare = [...readSources('src/features'), ...readSources('src/engine')].flatMap(([file, source]) =>
+    [...new Set(names)].flatMap((name) =>
+      [...source.matchAll(new RegExp(`'${name.replaceAll('.', '\\.')}'`, 'gu'))]
+        .filter(({ index }) => !written.test(source.slice(Math.max(0, index - 40), index)))
+        .map(() => `${file} ${name}`),
+    ),
+  );
+  expect(bare).toEqual([]);
+});
