@@ -3,7 +3,7 @@ import { generatedFiles } from './docs/files.ts';
 import { Catalog } from '../engine/definitions/catalog.ts';
 import { features } from '../features/index.ts';
 
-/** Writes what is derived from the catalogue; a test fails when a file differs. */
+/** Writes the files that come from the catalogue; a test fails when one is out of date. */
 function writeDocs(): void {
   const catalog = new Catalog(features);
   catalog.checkReferences();

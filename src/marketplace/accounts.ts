@@ -18,6 +18,6 @@ export async function accountsReadable(
   return row.readable;
 }
 
-/** Stand in place of what cannot be told of an account. */
+/** Shown instead of an account's fields that cannot be read. */
 export const unreadable = words('このロールでは読めません', 'this role may not read it');
 export const noColumn = words('この列はありません', 'no such column');

@@ -13,7 +13,7 @@ export const orderStatuses = ['submitted', 'accepted', 'in_production', 'shipped
 export type OrderStatus = (typeof orderStatuses)[number];
 export const partnerStatuses = ['pending', 'approved', 'suspended'] as const;
 export type PartnerStatus = (typeof partnerStatuses)[number];
-/** What the runbook knows; production has no CHECK on a payout's status. */
+/** The statuses in the runbook; production has no CHECK, so there may be others. */
 export type PayoutStatus = 'scheduled' | 'ready_for_transfer' | 'completed' | 'failed';
 
 export interface PartnersTable {

@@ -28,7 +28,7 @@ export interface StartOptions {
   readonly log: Logger;
   /** Paces that differ from the usual ones. */
   readonly paces?: Partial<Paces>;
-  /** By what the age of facts about people and channels is measured. */
+  /** The timer for the age of cached facts about people and channels. */
   readonly elapsed?: Elapsed;
 }
 
@@ -50,7 +50,7 @@ export async function startApp(
   const { environment, policy, policyHash } = config;
   const paces = { ...usualPaces, ...own };
   const clock: Clock = environment.bantoNow ? new MovableClock(environment.bantoNow) : systemClock;
-  // Schedules that come due while it starts already count.
+  // Schedules that come due while Banto starts already count.
   const began = clock.now();
   const applied = await updateSchemas(environment);
   if (applied.length > 0) log.info({ applied }, 'migrated');

@@ -21,7 +21,7 @@ export interface Marker {
 }
 
 const EVENT_TYPE = 'banto_card';
-/** Slack's clock and ours may differ so much. */
+/** How much Slack's clock and Banto's may differ. Milliseconds. */
 const CLOCKS_MS = 600_000;
 const oldest = (since: Date): string => String(Math.floor((since.getTime() - CLOCKS_MS) / 1000));
 const QUIET = { unfurl_links: false, unfurl_media: false } as const;

@@ -1,14 +1,14 @@
 /** The result of a check: with `fail` Banto does not work, with `warn` it does, `skip` could not be checked. */
-export interface CheckResult {
+export interface DoctorResult {
   readonly state: 'ok' | 'warn' | 'fail' | 'skip';
   readonly what: string;
   /** What to do about it. */
   readonly next?: string;
 }
 
-export const ok = (what: string): CheckResult => ({ state: 'ok', what });
-export const warn = (what: string, next: string): CheckResult => ({ state: 'warn', what, next });
-export const fail = (what: string, next: string): CheckResult => ({ state: 'fail', what, next });
+export const ok = (what: string): DoctorResult => ({ state: 'ok', what });
+export const warn = (what: string, next: string): DoctorResult => ({ state: 'warn', what, next });
+export const fail = (what: string, next: string): DoctorResult => ({ state: 'fail', what, next });
 
 /** An error in a few words, without data that may be secret. */
 export const reasonOf = (error: unknown): string => {
@@ -20,8 +20,8 @@ export const reasonOf = (error: unknown): string => {
 export async function check(
   what: string,
   next: string,
-  run: () => Promise<readonly CheckResult[]>,
-): Promise<readonly CheckResult[]> {
+  run: () => Promise<readonly DoctorResult[]>,
+): Promise<readonly DoctorResult[]> {
   try {
     return await run();
   } catch (error) {
@@ -31,5 +31,5 @@ export async function check(
 
 const marks = { ok: '✓', warn: '!', fail: '✗', skip: '–' } as const;
 
-export const resultLine = ({ state, what, next }: CheckResult): string =>
+export const resultLine = ({ state, what, next }: DoctorResult): string =>
   `${marks[state]} ${what}${next === undefined ? '' : ` → ${next}`}`;

@@ -3,7 +3,7 @@ import { Pool } from 'pg';
 import type { Environment } from '../../config/environment.ts';
 import { openKysely, openPool } from '../../db/database.ts';
 import { detectDialect } from '../../marketplace/dialect.ts';
-import { check, type CheckResult, fail, ok, warn } from './check.ts';
+import { check, type DoctorResult, fail, ok, warn } from './check.ts';
 
 /** The marketplace's columns that Banto writes; it only reads all others. */
 const writes: readonly (readonly [table: string, columns: readonly string[]])[] = [
@@ -29,7 +29,7 @@ const SKEW_S = 5;
 export async function examineDatabase({
   databaseUrl,
   databaseReadonlyUrl,
-}: Environment): Promise<readonly CheckResult[]> {
+}: Environment): Promise<readonly DoctorResult[]> {
   const pool = openPool(databaseUrl, { name: 'doctor', max: 1, statementTimeoutMs: 10_000 });
   try {
     const reached = await check('database', 'check DATABASE_URL and that PostgreSQL runs', () => connection(pool));
@@ -51,7 +51,7 @@ export async function examineDatabase({
   }
 }
 
-async function connection(pool: Pool): Promise<readonly CheckResult[]> {
+async function connection(pool: Pool): Promise<readonly DoctorResult[]> {
   const { rows } = await pool.query<{ version: string; role: string; now: Date }>(
     `select current_setting('server_version') as version, current_user as role, clock_timestamp() as now`,
   );
@@ -65,7 +65,7 @@ async function connection(pool: Pool): Promise<readonly CheckResult[]> {
   ];
 }
 
-async function dialect(pool: Pool): Promise<readonly CheckResult[]> {
+async function dialect(pool: Pool): Promise<readonly DoctorResult[]> {
   const found = await detectDialect(openKysely(pool));
   const { notifications, payouts, orderHistory, authUsers } = found;
   const has = [
@@ -78,7 +78,7 @@ async function dialect(pool: Pool): Promise<readonly CheckResult[]> {
   return [ok(`schema dialect: ${has.join(', ')}`)];
 }
 
-async function rights(pool: Pool): Promise<readonly CheckResult[]> {
+async function rights(pool: Pool): Promise<readonly DoctorResult[]> {
   const missing: string[] = [];
   for (const table of tables) {
     const { rows } = await pool.query<{ can: boolean }>(
@@ -102,7 +102,7 @@ async function rights(pool: Pool): Promise<readonly CheckResult[]> {
 }
 
 /** Row security hides rows without an error, so that no rights look like no rows. */
-async function rowSecurity(pool: Pool): Promise<readonly CheckResult[]> {
+async function rowSecurity(pool: Pool): Promise<readonly DoctorResult[]> {
   const { rows } = await pool.query<{ hidden: string }>(
     `select c.relname as hidden from pg_class c
      where c.relnamespace = 'public'::regnamespace and c.relname = any($1) and row_security_active(c.oid)
@@ -120,7 +120,7 @@ async function rowSecurity(pool: Pool): Promise<readonly CheckResult[]> {
   ];
 }
 
-async function ownSchema(pool: Pool): Promise<readonly CheckResult[]> {
+async function ownSchema(pool: Pool): Promise<readonly DoctorResult[]> {
   const { rows } = await pool.query<{ there: boolean; changeable: boolean | null }>(
     `select to_regclass('banto.audit_log') is not null as there,
             has_table_privilege(current_user, to_regclass('banto.audit_log'), 'update') as changeable`,
@@ -138,7 +138,7 @@ async function ownSchema(pool: Pool): Promise<readonly CheckResult[]> {
 }
 
 /** Finds recommended indexes that are missing, by their names in docs/indexes.sql. */
-async function indexes(pool: Pool): Promise<readonly CheckResult[]> {
+async function indexes(pool: Pool): Promise<readonly DoctorResult[]> {
   const script = await readFile(new URL('../../../docs/indexes.sql', import.meta.url), 'utf8');
   const advised = [...script.matchAll(/create (?:unique )?index concurrently (?:if not exists )?(\w+)/giu)].flatMap(
     (match) => match[1] ?? [],
@@ -157,7 +157,7 @@ async function indexes(pool: Pool): Promise<readonly CheckResult[]> {
   ];
 }
 
-async function readOnly(url: string): Promise<readonly CheckResult[]> {
+async function readOnly(url: string): Promise<readonly DoctorResult[]> {
   const pool = openPool(url, { name: 'doctor', max: 1, readOnly: true, statementTimeoutMs: 5_000 });
   try {
     await pool.query('select 1 from manufacturing_partners limit 1');

@@ -2,7 +2,7 @@ import { WebClient } from '@slack/web-api';
 import type { Config } from '../../config/load.ts';
 import { channelNames } from '../../domain/policy.ts';
 import { openClient } from '../../slack/web-client.ts';
-import { check, type CheckResult, fail, ok, reasonOf, warn } from './check.ts';
+import { check, type DoctorResult, fail, ok, reasonOf, warn } from './check.ts';
 
 /** Scopes without which Banto cannot work. */
 const neededScopes = [
@@ -31,7 +31,7 @@ const silent = {
 };
 
 /** Checks Slack: tokens, scopes, channels, and the people and groups that the policy names. */
-export async function examineSlack({ environment, policy }: Config): Promise<readonly CheckResult[]> {
+export async function examineSlack({ environment, policy }: Config): Promise<readonly DoctorResult[]> {
   const { botToken, apiUrl, transport } = environment.slack;
   const client = openClient({ token: botToken, apiUrl, logger: silent });
   const token = await check('bot token', 'check SLACK_BOT_TOKEN, and that the app is installed', () =>
@@ -57,7 +57,7 @@ export async function examineSlack({ environment, policy }: Config): Promise<rea
   return results.flat();
 }
 
-async function identity(client: WebClient, team: string): Promise<readonly CheckResult[]> {
+async function identity(client: WebClient, team: string): Promise<readonly DoctorResult[]> {
   const answer = await client.auth.test();
   const granted = answer.response_metadata?.scopes;
   return [
@@ -73,7 +73,7 @@ async function identity(client: WebClient, team: string): Promise<readonly Check
   ];
 }
 
-function scopes(granted: readonly string[]): CheckResult[] {
+function scopes(granted: readonly string[]): DoctorResult[] {
   const missing = neededScopes.filter((scope) => !granted.includes(scope));
   const notGranted = usefulScopes.filter((scope) => !granted.includes(scope));
   return [
@@ -91,7 +91,7 @@ function scopes(granted: readonly string[]): CheckResult[] {
   ];
 }
 
-async function socket(appToken: string, apiUrl: string | undefined): Promise<readonly CheckResult[]> {
+async function socket(appToken: string, apiUrl: string | undefined): Promise<readonly DoctorResult[]> {
   const client = new WebClient(appToken, {
     ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
     retryConfig: { retries: 0 },
@@ -102,10 +102,10 @@ async function socket(appToken: string, apiUrl: string | undefined): Promise<rea
   return [ok('app token: a socket can be opened')];
 }
 
-async function channel(client: WebClient, name: string, id: string): Promise<readonly CheckResult[]> {
+async function channel(client: WebClient, name: string, id: string): Promise<readonly DoctorResult[]> {
   const { channel: info } = await client.conversations.info({ channel: id });
   const title = `channel ${name}: #${info?.name ?? id}`;
-  const results: CheckResult[] = [];
+  const results: DoctorResult[] = [];
   if (info?.is_member === false) results.push(fail(`${title}: Banto is not in it`, 'invite the bot with /invite'));
   if (info?.is_archived === true) results.push(fail(`${title}: it is archived`, 'choose another in ops.yml'));
   const shared = info?.is_ext_shared === true || info?.is_shared === true || info?.is_pending_ext_shared === true;
@@ -124,10 +124,10 @@ async function channel(client: WebClient, name: string, id: string): Promise<rea
 async function people(
   client: WebClient,
   { roles, escalation, team }: Config['policy'],
-): Promise<readonly CheckResult[]> {
+): Promise<readonly DoctorResult[]> {
   const named = [...new Set([...Object.values(roles).flat(), ...escalation.flatMap(({ mention }) => mention ?? [])])];
   const results = await Promise.all(
-    named.map(async (id): Promise<CheckResult | undefined> => {
+    named.map(async (id): Promise<DoctorResult | undefined> => {
       if (id === '*') return undefined;
       try {
         if (id.startsWith('S')) {

@@ -17,12 +17,12 @@ export const answerActions = {
 export type AnswerAction = keyof typeof answerActions;
 
 /** Which optional buttons an answer has: a file of its tables, and sharing it in the channel. */
-export interface Offered {
+export interface OptionalButtons {
   readonly file: boolean;
   readonly share: boolean;
 }
 
-export function answerButtons(receipt: string, language: Language, { file, share }: Offered): Button[] {
+export function answerButtons(receipt: string, language: Language, { file, share }: OptionalButtons): Button[] {
   const offered = (Object.keys(answerActions) as AnswerAction[]).filter(
     (name) => (name !== 'share' || share) && (name !== 'csv' || file),
   );

@@ -34,19 +34,19 @@ export interface AnswerTable {
   readonly empty: Words;
 }
 
-/** What a table says of its rows. */
+/** A table's rows and columns. */
 interface TableOf<Row> {
   readonly caption: Words;
   readonly list: Listed<Row>;
-  /** Each reads what it shows from a row; a column shared by several tables asks only for the fields it needs. */
+  /** A column that several tables share needs only the fields that it reads. */
   readonly columns: readonly Column<NoInfer<Row>>[];
-  /** Said when there are no rows; `0件です。` unless there is more to say. */
+  /** Shown when there are no rows; by default `0件です。`. */
   readonly empty?: Words | undefined;
 }
 
 const none = words('0件です。', 'None (0).');
 
-/** Reads the columns off the rows; nobody after this needs to know what a row was. */
+/** Builds a table from rows by its columns. */
 export function table<Row>({ caption, list, columns, empty = none }: TableOf<Row>): AnswerTable {
   const values = (row: Row): Value[] => columns.map((column) => column.value(row));
   return {
@@ -61,7 +61,7 @@ export function table<Row>({ caption, list, columns, empty = none }: TableOf<Row
   };
 }
 
-/** An answer that is one list, with what may stand around it: the caption is the title unless it says more. */
+/** An answer with one table, whose caption is by default the answer's title. */
 export function listAnswer<Row>(
   of: Omit<Answer, 'tables'> & Omit<TableOf<Row>, 'caption'> & { readonly caption?: Words },
 ): Answer {
@@ -85,11 +85,11 @@ export interface Fact {
   readonly personal?: boolean;
 }
 
-/** One thing's details, by the columns that would show it in a table. */
+/** A row's facts, by the columns of a table. */
 export const factsOf = <Row>(row: Row, columns: readonly Column<NoInfer<Row>>[]): Fact[] =>
   columns.map(({ value, ...column }) => ({ ...column, value: value(row) }));
 
-/** An operation, or the checked name of one. */
+/** An operation, or a checked reference to one. */
 export type Offered = { readonly name: string; readonly danger: boolean } | Reference<'operation'>;
 
 /** The details of one thing, with the operations offered on it. */
@@ -99,7 +99,7 @@ export interface Sheet {
   readonly facts: readonly Fact[];
   /** What is missing, or needs attention. */
   readonly warnings?: readonly Words[];
-  /** Operations offered as buttons to whoever may use them: definitions, or checked names of those of another feature. */
+  /** Operations offered as buttons to people who may use them; a reference when another feature defines one. */
   readonly operations?: readonly Offered[];
   /** The subject of the operations. */
   readonly id?: string;

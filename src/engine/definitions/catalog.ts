@@ -95,7 +95,7 @@ export class Catalog implements Directory {
   }
 
   /**
-   * Finds out whether everything that is referred to by name exists. @throws naming each reference that is nothing here.
+   * Checks that every definition that is referred to by name exists. @throws with the names of those that do not.
    */
   checkReferences(referred = references): void {
     const exists: Readonly<Record<ReferenceKind, (name: string) => boolean>> = {

@@ -50,7 +50,7 @@ export interface Change<Set extends ParameterSet> {
   run(trx: Trx, values: Values<Set>, context: ChangeContext): Promise<Changed>;
 }
 
-/** A change whatever its parameters; safe for the same reason as {@link AnyQuery}. */
+/** A change with any parameters; safe for the same reason as {@link AnyQuery}. */
 export interface AnyChange extends Omit<Change<ParameterSet>, 'asks'> {
   readonly asks?: readonly string[];
 }
@@ -77,7 +77,7 @@ export const typedChange = ({
 /** The payload of a change's button: values by the names of the change's parameters. */
 export const changePayload = z.record(z.string(), z.string().max(200));
 
-/** The button of a change, or of a question on a card; it says about what, never what was true. */
+/** The button of a change, or of a question on a card. It carries ids, never a state, which may be outdated. */
 export const changeButton = (
   name: Reference<'change' | 'question-button'>,
   options: ButtonOptions,

@@ -149,9 +149,9 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
 }
 
 /**
- * An operation whatever its parameters and rows. TypeScript compares the parameters of methods both ways, which is what lets
- * an operation on its own rows stand here; it is safe because the engine gives each the values that its own `parameters`
- * read and the rows that its own `load` returned.
+ * An operation with any parameters and rows. TypeScript compares the parameters of methods both ways, so it accepts
+ * every operation here; that is safe because the engine calls each one with values read by its own `parameters` and
+ * rows from its own `load`.
  */
 export type AnyOperation = Operation<ParameterSet, Json>;
 

@@ -65,8 +65,8 @@ export interface Query<Set extends ParameterSet> {
 }
 
 /**
- * A query whatever its parameters. TypeScript compares the parameters of methods both ways, which is what lets a query of
- * its own parameters stand here; it is safe because the engine runs each with the values that its own `parameters` read.
+ * A query with any parameters. TypeScript compares the parameters of methods both ways, so it accepts every query here;
+ * that is safe because the engine runs each one with values read by its own `parameters`.
  */
 export type AnyQuery = Query<ParameterSet>;
 

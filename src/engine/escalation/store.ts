@@ -46,7 +46,7 @@ export async function openEscalation(trx: Trx, { title, bundle, ...escalation }:
 export const findEscalation = (db: Db | Trx, subject: string): Promise<Escalation | undefined> =>
   db.selectFrom('banto.escalation').selectAll().where('subject', '=', subject).executeTakeFirst();
 
-/** Everything on the ladder that has not ended, the oldest first. */
+/** All escalations that have not ended, the oldest first. */
 export const openEscalations = (db: Db | Trx): Promise<Escalation[]> =>
   db
     .selectFrom('banto.escalation')

@@ -41,7 +41,7 @@ export interface Parameter<Value> {
   readonly flags: readonly string[];
   schema(context: ReadingContext): z.ZodType<Value, string>;
   fallback(context: ReadingContext): Value;
-  /** What the audit log keeps of what was typed: all of it, unless that would tell too much. */
+  /** The form of the typed value in the audit log: the value itself, or masked when it is personal. */
   record(typed: string): string;
 }
 
@@ -53,7 +53,7 @@ export type Values<Set extends ParameterSet> = {
   readonly [Name in keyof Set]: Set[Name] extends Parameter<infer Value> ? Value : never;
 };
 
-/** The values of parameters that are not known by name. */
+/** The values of any set of parameters. */
 export type AnyValues = Values<ParameterSet>;
 
 /** Builds a schema from a reader that returns undefined for text that it does not understand. */
@@ -115,7 +115,7 @@ export const required = <Value>(
   },
 });
 
-/** The same parameter where it may be left out. */
+/** The same parameter, but optional. */
 export const optionally = <Value>(parameter: Parameter<Value>): Parameter<Value | undefined> => ({
   ...parameter,
   required: false,
@@ -175,6 +175,6 @@ function notUnderstood({ label, allowed, example }: Parameter<unknown>, text: st
   };
 }
 
-/** Values as they were typed, as the audit log keeps them. */
+/** Typed values in the form for the audit log. */
 export const recordedValues = (set: ParameterSet, raw: Raw): Raw =>
   Object.fromEntries(Object.entries(raw).map(([name, typed]) => [name, set[name]?.record(typed) ?? typed]));

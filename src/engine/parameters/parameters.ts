@@ -83,7 +83,7 @@ export const email = (label: Words): Parameter<string> =>
       label,
       allowed: words('メールアドレス', 'an e-mail address'),
       example: 'partner@example.com',
-      // Recognisable in the audit log, not readable.
+      // The audit log keeps a masked address.
       record: maskEmail,
     },
     () =>
@@ -150,7 +150,7 @@ export const reason: Parameter<string> = required(
 export const reasonAtTimes = (allowed: Words): Parameter<string | undefined> =>
   optional({ label: reason.label, allowed, example: reason.example, input: 'text', modalOnly: true }, prose);
 
-/** A remark that must be given. */
+/** A required remark. */
 export const requiredNote: Parameter<string> = required(
   {
     label: words('メモ', 'Note'),

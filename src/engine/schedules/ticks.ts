@@ -33,10 +33,10 @@ export async function enrolSchedules(
   }
 }
 
-/** Others' runs get this long to end before a schedule that comes after them is started without. Milliseconds. */
+/** How long a schedule waits for the schedules before it; then it runs anyway. Milliseconds. */
 const MAX_WAIT_MS = 10_000;
-/** How soon it is looked again whether they have ended. Milliseconds. */
-const SOON_MS = 100;
+/** The pause between two checks whether they have ended. Milliseconds. */
+const POLL_MS = 100;
 
 /**
  * Finds due schedules, in every replica; the database gives each tick to one of them. Of the times that passed while no
@@ -45,14 +45,14 @@ const SOON_MS = 100;
 export class TickFinder {
   readonly #ports: FinderPorts;
   readonly #seen = new Map<string, number>();
-  /** Since when a schedule waits for those that it comes after. */
+  /** When each waiting schedule began to wait for the schedules before it. */
   readonly #waiting = new Map<string, number>();
 
   constructor(ports: FinderPorts) {
     this.#ports = ports;
   }
 
-  /** Returns how soon to look again when a schedule still waits for others; milliseconds. */
+  /** Returns the milliseconds until the next check when a schedule is waiting for others. */
   async find(): Promise<number | undefined> {
     const { catalog, clock, policy } = this.#ports;
     const now = clock.now();
@@ -65,10 +65,10 @@ export class TickFinder {
       this.#seen.set(schedule.name, due.getTime());
       this.#waiting.delete(schedule.name);
     }
-    return this.#waiting.size > 0 ? SOON_MS : undefined;
+    return this.#waiting.size > 0 ? POLL_MS : undefined;
   }
 
-  /** Whether runs that this schedule is to see have not ended, and may still be waited for. */
+  /** Whether the schedule must still wait for runs of schedules before it. */
   async #waits({ name, after = [] }: Schedule, due: Date): Promise<boolean> {
     const { db, catalog } = this.#ports;
     const others = catalog.schedules.filter(({ cron }) => after.includes(cron)).map((other) => other.name);
@@ -76,7 +76,7 @@ export class TickFinder {
     const since = this.#waiting.get(name) ?? performance.now();
     this.#waiting.set(name, since);
     if (performance.now() - since > MAX_WAIT_MS) return false;
-    const underWay = await db
+    const running = await db
       .selectFrom('banto.tick')
       .select('schedule')
       .where('schedule', 'in', others)
@@ -85,7 +85,7 @@ export class TickFinder {
       .where('failed_at', 'is', null)
       .limit(1)
       .executeTakeFirst();
-    return underWay !== undefined;
+    return running !== undefined;
   }
 
   async #claim({ name }: Schedule, due: Date, now: Date): Promise<void> {
