@@ -30,7 +30,7 @@ export function secondPersonNeeded(when: SecondPerson, { amount, alone }: Weight
   if (alone + amount > limit) {
     return words(
       `本日お1人で処理した ${formatYen(alone)} と合わせて ${formatYen(alone + amount)} となり、上限 ${formatYen(limit)} を超えます。`,
-      `With the ${formatYen(alone)} that you processed alone today this is ${formatYen(alone + amount)}, above the limit of ${formatYen(limit)}.`,
+      `Together with the ${formatYen(alone)} that you processed alone today it is ${formatYen(alone + amount)}, above the limit of ${formatYen(limit)}.`,
     );
   }
   return undefined;

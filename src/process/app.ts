@@ -115,11 +115,11 @@ const openQueue = ({ databaseUrl, databaseMigrateUrl }: Environment, log: Logger
   });
 
 /** Tracks running deliveries, so that stopping can wait for them. */
-function trackDeliveries(receive: Receive): { readonly receive: Receive; idle(): Promise<unknown> } {
+function trackDeliveries(handle: Receive): { readonly receive: Receive; idle(): Promise<unknown> } {
   const running = new Set<Promise<void>>();
   return {
     receive(delivery, acknowledge) {
-      const work = receive(delivery, acknowledge);
+      const work = handle(delivery, acknowledge);
       const tracked = work.catch(() => undefined).finally(() => running.delete(tracked));
       running.add(tracked);
       return work;

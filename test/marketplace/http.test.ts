@@ -220,7 +220,7 @@ describe('functions that have an effect', () => {
     const off = openMarketplaceFunctions({});
     expect(off.processPayoutsOff?.ja).toContain('process_payouts_url');
     expect(off.sendNotificationsOff?.ja).toContain('notification_worker_url');
-    expect(functionsWith({}).processPayoutsOff?.en).toContain('no credentials');
+    expect(functionsWith({}).processPayoutsOff?.en).toContain('no admin credentials');
     expect(functionsWith({ credentials: token }).processPayoutsOff).toBeUndefined();
     await expect(off.processPayouts()).rejects.toThrow('switched off');
     await expect(off.sendNotifications()).rejects.toThrow('switched off');
