@@ -5,7 +5,7 @@ import type { Clock } from '../domain/clock.ts';
 import { Catalog } from '../engine/definitions/catalog.ts';
 import { Actions } from '../engine/entry/actions.ts';
 import type { EntryPorts } from '../engine/entry/ports.ts';
-import type { HasCards } from '../engine/messages/deliver.ts';
+import type { HasCards } from '../engine/messages/due-card.ts';
 import { openRefusedBlocks } from '../engine/messages/refused-blocks.ts';
 import { buildMetrics } from '../engine/metrics.ts';
 import type { Ports } from '../engine/ports.ts';
