@@ -13,7 +13,7 @@ import type { Uses } from '../ports.ts';
 import { storeReceipt } from '../receipts/intake.ts';
 import { resultOf } from '../receipts/outcome.ts';
 import { findByDelivery } from '../receipts/receipt.ts';
-import { replyMessage } from '../receipts/reply.ts';
+import { showReply } from '../receipts/show-reply.ts';
 import type { Asks, StoredChange } from './stored-change.ts';
 
 type ChangePorts = Uses<'db' | 'intake' | 'clock' | 'people' | 'messenger'>;
@@ -114,13 +114,13 @@ export async function submitChange(
 
 /** For a replayed delivery, which does nothing: tells the person the result of the first one. */
 async function tellFirstOutcome(
-  { db, people, messenger }: ChangePorts,
+  ports: ChangePorts,
   { id, who, responseUrl }: ClickDelivery | CommandDelivery,
 ): Promise<void> {
-  const first = await findByDelivery(db, id);
+  const first = await findByDelivery(ports.db, id);
   const result = first && resultOf(first);
-  if (!first || !result || responseUrl === undefined) return;
-  const { language } = await people.get(who.user);
-  const reply = replyMessage({ sentence: result.sentence, receipt: first.id }, language);
-  await messenger.respond(responseUrl, reply, 'ephemeral');
+  if (!first || !result) return;
+  const { language } = await ports.people.get(who.user);
+  const reply = { sentence: result.sentence, receipt: first.id };
+  await showReply(ports, { responseUrl, at: ports.clock.now() }, reply, language);
 }

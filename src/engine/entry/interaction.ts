@@ -8,7 +8,7 @@ import type { Uses } from '../ports.ts';
 import { explain, type Explained } from '../receipts/failures.ts';
 import { insertReceipt } from '../receipts/receipt.ts';
 import { recordRefusal } from '../receipts/refusal.ts';
-import { replyMessage } from '../receipts/reply.ts';
+import { showReply } from '../receipts/show-reply.ts';
 
 /** How an interaction ended, for the log and the metrics. */
 export interface InteractionOutcome {
@@ -82,12 +82,11 @@ export class Interaction {
 
   async #reply(explained: Explained): Promise<void> {
     const { responseUrl } = this.#delivery;
-    const { messenger, policy, log } = this.#ports;
-    if (responseUrl === undefined) return;
-    const reply = replyMessage(explained, this.person?.language ?? policy.language);
-    await messenger
-      .respond(responseUrl, reply, 'ephemeral')
-      .catch((error: unknown) => log.warn({ err: error }, 'person could not be notified'));
+    const { clock, policy, log } = this.#ports;
+    const language = this.person?.language ?? policy.language;
+    await showReply(this.#ports, { responseUrl, at: clock.now() }, explained, language).catch((error: unknown) =>
+      log.warn({ err: error }, 'person could not be notified'),
+    );
   }
 
   get #source(): 'button' | 'command' {

@@ -1,18 +1,14 @@
-import type { Person } from '../../domain/actor.ts';
-import { MINUTE_MS } from '../../domain/duration.ts';
 import { exclusion } from '../../domain/permission.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { words } from '../../domain/words.ts';
 import { buttonRows, marked, message, paragraph } from '../../slack/blocks.ts';
-import { limits } from '../../slack/limits.ts';
-import { ResponseRefused } from '../../slack/respond.ts';
-import { slackFailure } from '../../slack/web-client.ts';
 import { storeNotice } from '../messages/card.ts';
 import { refreshHome } from '../messages/home.ts';
 import type { Uses } from '../ports.ts';
 import type { HasActions, StoredAction } from './handler.ts';
 import { type Result, resultOf } from './outcome.ts';
-import { findReceipt, type Receipt } from './receipt.ts';
-import { type Reply, replyLines, replyMessage, replyModal, replyOf } from './reply.ts';
+import { findReceipt } from './receipt.ts';
+import { replyLines, replyOf } from './reply.ts';
+import { showReply } from './show-reply.ts';
 
 type NotifyPorts = HasActions &
   Uses<'db' | 'people' | 'policy' | 'messenger' | 'clock' | 'drawHome' | 'log' | 'cardsChanged'>;
@@ -34,7 +30,9 @@ export async function notifyPerson(ports: NotifyPorts, id: string): Promise<void
     action?.reopenButton?.(receiptId, person.language),
   );
   const title = action?.title ?? words(receipt.name, receipt.name);
-  const seen = await showWhereAsked(ports, receipt, title, person, reply);
+  const { view_id: viewId, response_url: responseUrl, at, name } = receipt;
+  const modal = viewId === null ? undefined : { viewId, frame: { name, title } };
+  const seen = await showReply(ports, { modal, responseUrl, at }, reply, person.language);
   if (!needsMessage(action, result, seen)) return;
   const text = [title[person.language], ...replyLines(reply, person.language)].join('\n');
   await storeNotice(ports.db, {
@@ -54,27 +52,4 @@ function needsMessage(action: StoredAction | undefined, result: Result, seen: bo
   if (!seen) return !onCard;
   const onlyHere = action?.announcedIn === 'card' || action?.announcedIn === 'person';
   return onlyHere && result.outcome === 'done' && !onCard;
-}
-
-/** Shows the reply where the person asked. Returns false when the modal was closed or the URL has expired. */
-async function showWhereAsked(
-  { messenger, clock }: Uses<'messenger' | 'clock'>,
-  receipt: Receipt,
-  title: Words,
-  { language }: Person,
-  reply: Reply,
-): Promise<boolean> {
-  try {
-    if (receipt.view_id !== null) {
-      await messenger.updateView({ id: receipt.view_id }, replyModal({ name: receipt.name, title, language }, reply));
-      return true;
-    }
-    const age = clock.now().getTime() - receipt.at.getTime();
-    if (receipt.response_url === null || age > limits.responseUrl.minutes * MINUTE_MS) return false;
-    await messenger.respond(receipt.response_url, replyMessage(reply, language), 'ephemeral');
-    return true;
-  } catch (error) {
-    if (error instanceof ResponseRefused || slackFailure(error).kind === 'refused') return false;
-    throw error;
-  }
 }
