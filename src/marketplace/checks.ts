@@ -9,7 +9,7 @@ import type { MarketplaceHttp, Probe } from './http.ts';
 import { failedNotifications, waitingNotifications } from './measures/notifications.ts';
 import type { MarketplaceRead } from './measures/read.ts';
 
-/** What daily work depends on (runbook, daily 1), with one name for each, used everywhere. */
+/** The names of the checks (runbook, daily 1). */
 const checkWords = {
   site: words('マーケットプレイス', 'Marketplace'),
   database: words('データベース', 'Database'),
@@ -21,24 +21,24 @@ const checkWords = {
 } as const;
 export type CheckName = keyof typeof checkWords;
 
-/** What the checks read from. No check has side effects. */
+/** What the checks read. They have no effect. */
 export interface CheckSources {
   readonly marketplace: MarketplaceHttp;
   readonly db: MarketplaceRead;
   readonly dialect: Dialect;
   readonly policy: Pick<Policy, 'thresholds'>;
   readonly now: Date;
-  /** Banto's own connections: undefined when all is well, otherwise what is wrong. */
+  /** The state of Banto's own connections: undefined when they work, otherwise the reason. */
   readonly vitals: { slack(): Promise<string | undefined>; scheduler(): string | undefined };
 }
 
 interface CheckOutcome {
-  /** `off`: not configured, or cannot be checked without side effects. */
+  /** `off` when it is not set up, or cannot be checked without an effect. */
   readonly state: 'good' | 'attention' | 'bad' | 'off';
   readonly detail: Words;
   /** What to do about it. */
   readonly next?: Words | undefined;
-  /** How long the response took, in milliseconds. */
+  /** The response time in milliseconds. */
   readonly ms?: number;
 }
 
@@ -47,7 +47,7 @@ export interface CheckResult extends CheckOutcome {
   readonly what: Words;
 }
 
-type Sources<Name extends keyof CheckSources> = Pick<CheckSources, Name>;
+type From<Name extends keyof CheckSources> = Pick<CheckSources, Name>;
 
 const resultOf = (name: CheckName, outcome: CheckOutcome): CheckResult => ({
   name,
@@ -55,36 +55,36 @@ const resultOf = (name: CheckName, outcome: CheckOutcome): CheckResult => ({
   ...outcome,
 });
 
-/** Each check runs once and takes only the sources it reads. */
+/** The checks. Each runs once and takes only the sources that it reads. */
 export const checks = {
-  site: async ({ marketplace }: Sources<'marketplace'>) => resultOf('site', probeOutcome(await marketplace.health())),
-  database: async (sources: Sources<'db'>) => resultOf('database', await checkDatabase(sources)),
-  payouts: async ({ marketplace }: Sources<'marketplace'>) =>
-    resultOf('payouts', probeOutcome(await marketplace.payoutsFunction())),
-  worker: async ({ marketplace }: Sources<'marketplace'>) =>
-    resultOf('worker', probeOutcome(await marketplace.notificationWorker())),
-  backlog: async (sources: Sources<'db' | 'dialect' | 'policy' | 'now'>) =>
+  site: async ({ marketplace }: From<'marketplace'>) => resultOf('site', outcomeOf(await marketplace.health())),
+  database: async (sources: From<'db'>) => resultOf('database', await checkDatabase(sources)),
+  payouts: async ({ marketplace }: From<'marketplace'>) =>
+    resultOf('payouts', outcomeOf(await marketplace.payoutsFunction())),
+  worker: async ({ marketplace }: From<'marketplace'>) =>
+    resultOf('worker', outcomeOf(await marketplace.notificationWorker())),
+  backlog: async (sources: From<'db' | 'dialect' | 'policy' | 'now'>) =>
     resultOf('backlog', await checkBacklog(sources)),
-  scheduler: async ({ vitals }: Sources<'vitals'>) => resultOf('scheduler', checkScheduler(vitals.scheduler())),
-  slack: async (sources: Sources<'vitals'>) => resultOf('slack', await checkSlack(sources)),
+  scheduler: async ({ vitals }: From<'vitals'>) => resultOf('scheduler', checkScheduler(vitals.scheduler())),
+  slack: async (sources: From<'vitals'>) => resultOf('slack', await checkSlack(sources)),
 } as const satisfies Record<CheckName, (sources: CheckSources) => Promise<CheckResult>>;
 
-/** Runs all checks in parallel. Returns the results in the order in which they are shown. */
+/** Runs all checks at once and returns the results in their display order. */
 export async function runAllChecks(sources: CheckSources): Promise<CheckResult[]> {
-  // These two share a connection, which takes one statement at a time.
-  const databaseChecks = async () => [await checks.database(sources), await checks.backlog(sources)] as const;
+  // One after the other: these two share a connection.
+  const stored = async () => [await checks.database(sources), await checks.backlog(sources)] as const;
   const { site, payouts, worker, scheduler, slack } = checks;
-  const otherChecks = Promise.all([site, payouts, worker, scheduler, slack].map((check) => check(sources)));
-  const all = (await Promise.all([databaseChecks(), otherChecks])).flat();
+  const asked = Promise.all([site, payouts, worker, scheduler, slack].map((check) => check(sources)));
+  const all = (await Promise.all([stored(), asked])).flat();
   const order = Object.keys(checkWords);
   return all.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }
 
-const probeOutcome = (probe: Probe): CheckOutcome =>
+const outcomeOf = (probe: Probe): CheckOutcome =>
   probe.state === 'off' ? { state: 'off', detail: probe.reason } : probe;
 
-/** The database's round trip, with a row count; zero may also mean that this role cannot see the rows. */
-async function checkDatabase({ db }: Sources<'db'>): Promise<CheckOutcome> {
+/** Checks the database with a count of partners: no rows may mean that row security hides them. */
+async function checkDatabase({ db }: From<'db'>): Promise<CheckOutcome> {
   const started = performance.now();
   const { partners, hidden } = await db
     .selectFrom('manufacturing_partners')
@@ -103,13 +103,13 @@ async function checkDatabase({ db }: Sources<'db'>): Promise<CheckOutcome> {
   return { state: 'attention', ms, detail, next };
 }
 
-/** Notifications that have waited too long or failed for good. */
+/** Checks for notifications that wait too long or have failed. */
 async function checkBacklog({
   db,
   dialect,
   policy,
   now,
-}: Sources<'db' | 'dialect' | 'policy' | 'now'>): Promise<CheckOutcome> {
+}: From<'db' | 'dialect' | 'policy' | 'now'>): Promise<CheckOutcome> {
   const { notificationsFailed, notificationsWaitingMinutes } = policy.thresholds;
   const waiting = await waitingNotifications(db, dialect, now);
   const failed = await failedNotifications(db, now);
@@ -146,11 +146,11 @@ const checkScheduler = (trouble: string | undefined): CheckOutcome =>
         next: words('番頭を再起動し、ログを確認してください。', 'Restart Banto and read its log.'),
       };
 
-async function checkSlack({ vitals }: Sources<'vitals'>): Promise<CheckOutcome> {
+async function checkSlack({ vitals }: From<'vitals'>): Promise<CheckOutcome> {
   const started = performance.now();
   const trouble = await vitals.slack();
   const ms = performance.now() - started;
-  if (trouble === undefined) return { state: 'good', ms, detail: words('応答あり', 'responding') };
+  if (trouble === undefined) return { state: 'good', ms, detail: words('応答あり', 'responds') };
   return {
     state: 'bad',
     ms,

@@ -1,7 +1,7 @@
 import { type Words, words } from '../domain/words.ts';
 import { callMarketplace, faultWords, type HttpAnswer, type HttpFault } from './http.ts';
 
-/** How to authenticate as an admin: a token that expires after an hour, or credentials to get a new one. */
+/** Admin credentials for a function: a token that is valid for an hour, or a sign-in that gets a new one. */
 export type AdminCredentials =
   | Readonly<{ kind: 'token'; token: string }>
   | Readonly<{ kind: 'sign-in'; authUrl: string; anonKey: string; email: string; password: string }>;
@@ -9,28 +9,30 @@ export type AdminCredentials =
 export interface FunctionSettings {
   readonly processPayoutsUrl?: string | undefined;
   readonly notificationWorkerUrl?: string | undefined;
-  /** The secret that the notification worker requires. Where it requires none, any call makes it send. */
+  /** The secret that the notification worker requires; without one any call makes it send. */
   readonly cronSecret?: string | undefined;
   readonly credentials?: AdminCredentials | undefined;
   /** Milliseconds for the whole call; the function processes every payout of the day. */
   readonly timeoutMs?: number;
 }
 
-/** The result of a call with side effects. `unclear`: it may have worked although no good response came. */
+/**
+ * The result of a call that has an effect. `unclear` when it may have worked although the answer was bad or missing.
+ */
 export type FunctionAnswer =
   | { readonly kind: 'answered'; readonly json: unknown }
   | { readonly kind: 'refused'; readonly fault: HttpFault; readonly detail: Words }
   | { readonly kind: 'unclear'; readonly fault: HttpFault; readonly detail: Words };
 
-/** The marketplace's functions with side effects. Each is called once; nothing here retries. */
+/** The marketplace's functions that have an effect. No call is ever retried. */
 export interface MarketplaceFunctions {
-  /** Why payouts cannot be processed; undefined when they can. */
+  /** Why payouts cannot be processed here; undefined when they can. */
   readonly processPayoutsOff: Words | undefined;
   /** Asks the marketplace to make today's scheduled payouts ready for transfer. */
   processPayouts(): Promise<FunctionAnswer>;
-  /** Why the notification worker cannot be called; undefined when it can. */
+  /** Why the notification worker cannot be called here; undefined when it can. */
   readonly sendNotificationsOff: Words | undefined;
-  /** Makes the notification worker send all waiting notifications; only the rows show what it sent. */
+  /** Makes the notification worker send everything that waits. The rows show what it sent. */
   sendNotifications(): Promise<FunctionAnswer>;
 }
 
@@ -81,7 +83,7 @@ export function openMarketplaceFunctions({
   };
 }
 
-/** After these faults the function may or may not have run. */
+/** Faults after which it is unknown whether the function did anything. */
 const UNCLEAR: readonly HttpFault[] = ['timeout', 'unreachable', 'server-error', 'html', 'not-json', 'status'];
 
 function answerOf(answer: HttpAnswer): FunctionAnswer {
@@ -90,7 +92,7 @@ function answerOf(answer: HttpAnswer): FunctionAnswer {
   return { kind: UNCLEAR.includes(fault) ? 'unclear' : 'refused', fault, detail: faultWords[fault] };
 }
 
-/** The token, or why there is none; in that case the function was not called. */
+/** The token, or the refusal when there is none; then the function was not called. */
 async function tokenOf(credentials: AdminCredentials): Promise<string | FunctionAnswer> {
   if (credentials.kind === 'token') return credentials.token;
   const { authUrl, anonKey, email, password } = credentials;
@@ -105,7 +107,7 @@ async function tokenOf(credentials: AdminCredentials): Promise<string | Function
   const token = answer.ok ? (answer.json as { access_token?: unknown } | null)?.access_token : undefined;
   if (typeof token === 'string') return token;
   const detail = answer.ok
-    ? words('サインインの応答にトークンがありません', 'the sign-in response has no token')
+    ? words('サインインの応答にトークンがありません', 'the response has no token')
     : faultWords[answer.fault];
   return {
     kind: 'refused',

@@ -9,31 +9,31 @@ type GenerationDb = Kysely<GenerationTables>;
 type GenerationTrx = Transaction<GenerationTables>;
 
 /**
- * Locks the generation of payouts and the correction of sales until the transaction ends: generating a month and
- * correcting one of its sales exclude each other.
+ * Locks the generation of payouts until the transaction ends, so that generating a month and correcting one of its
+ * sales exclude each other.
  */
 export const lockGeneration = async (trx: GenerationTrx): Promise<void> => {
   await sql`select pg_advisory_xact_lock(hashtextextended('payout generation', 0))`.execute(trx);
 };
 
-/** What is known about a month's generation. A type, so that it counts as JSON. */
+/** What is known about a month's generation. A type and not an interface, so that it counts as JSON. */
 export type Generated = {
   /** Who generated it through Banto; null when nobody did. */
   readonly by: string | null;
   /** When, as an ISO time. */
   readonly at: string | null;
-  /** Payouts for the month; null where payouts have no period. */
+  /** Payouts whose period is the month; null when this database has no periods. */
   readonly periods: number | null;
-  /** Payouts created since the month ended; without a period nothing more is known. */
+  /** Payouts created since the month ended: all that is known without periods. */
   readonly since: number;
 };
 
-/** Whether a month's payouts are generated, from Banto's own record and from the payouts' period where it exists. */
+/** Finds whether a month's payouts were generated, from Banto's own record and from the payouts themselves. */
 export async function findGenerated(
   db: GenerationDb | GenerationTrx,
   { payouts: { period } }: Dialect,
   month: Month,
-  /** Count only payouts to this recipient. */
+  /** Counts only payouts to this recipient. */
   recipient?: string,
 ): Promise<Generated> {
   const record = await db

@@ -1,7 +1,7 @@
 import { cut, plain } from '../domain/text.ts';
 import { type Words, words } from '../domain/words.ts';
 
-/** A response from the marketplace; faults are distinguished where people act on them differently. */
+/** A response of the marketplace over HTTP, or the kind of fault. */
 export type HttpAnswer =
   | { readonly ok: true; readonly status: number; readonly json: unknown; readonly ms: number }
   | { readonly ok: false; readonly fault: HttpFault; readonly status: number | undefined; readonly ms: number };
@@ -18,18 +18,18 @@ export type HttpFault =
   | 'server-error'
   | 'status';
 
-/** The text shown to people for each fault. */
+/** Each fault in words. */
 export const faultWords: Readonly<Record<HttpFault, Words>> = {
-  timeout: words('時間内に応答がありません', 'no answer in time'),
+  timeout: words('時間内に応答がありません', 'no response in time'),
   unreachable: words('接続できません', 'cannot be reached'),
-  html: words('JSONではなくHTMLの画面が返りました', 'returned an HTML page instead of JSON'),
-  'not-json': words('JSONとして読めない応答です', 'the response is not JSON'),
+  html: words('JSONではなくHTMLの画面が返りました', 'an HTML page instead of JSON'),
+  'not-json': words('JSONとして読めない応答です', 'a response that is not JSON'),
   unauthorized: words('認証されませんでした (401)', 'not authenticated (401)'),
   forbidden: words('権限がありません (403)', 'not allowed (403)'),
   'not-found': words('見つかりません (404)', 'not found (404)'),
   limited: words('回数の上限に達しています (429)', 'too many calls (429)'),
   'server-error': words('サーバー内部のエラーです (5xx)', 'an error on the server (5xx)'),
-  status: words('想定外の応答コードです', 'an unexpected status'),
+  status: words('想定外の応答コードです', 'an unexpected status code'),
 };
 
 export interface HttpCall {
@@ -41,12 +41,12 @@ export interface HttpCall {
 }
 
 /**
- * Makes one call, no retries. An HTML page with status 200 is a fault: a single-page host returns that for any URL.
- * Never throws: a failure is part of the result.
+ * Makes one call, without retries. An HTML page with status 200 is a fault: hosts of single-page apps return one for
+ * any path. Never throws: a fault is part of the result.
  */
 export async function callMarketplace(url: string, call: HttpCall): Promise<HttpAnswer> {
   const started = performance.now();
-  const elapsed = (): number => performance.now() - started;
+  const took = (): number => performance.now() - started;
   try {
     const response = await fetch(url, {
       method: call.method ?? 'GET',
@@ -57,11 +57,11 @@ export async function callMarketplace(url: string, call: HttpCall): Promise<Http
     const body = await response.text();
     const { status } = response;
     const fault = faultOf(status, response.headers.get('content-type') ?? '', body);
-    if (fault !== undefined) return { ok: false, fault, status, ms: elapsed() };
-    return { ok: true, status, json: body === '' ? undefined : (JSON.parse(body) as unknown), ms: elapsed() };
+    if (fault !== undefined) return { ok: false, fault, status, ms: took() };
+    return { ok: true, status, json: body === '' ? undefined : (JSON.parse(body) as unknown), ms: took() };
   } catch (error) {
-    const late = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
-    return { ok: false, fault: late ? 'timeout' : 'unreachable', status: undefined, ms: elapsed() };
+    const timedOut = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
+    return { ok: false, fault: timedOut ? 'timeout' : 'unreachable', status: undefined, ms: took() };
   }
 }
 
@@ -86,7 +86,9 @@ function isJson(body: string): boolean {
   }
 }
 
-/** The state of one of the marketplace's URLs. `off`: not set, or cannot be checked without side effects. */
+/**
+ * The state of one of the marketplace's addresses. `off` when it is not set, or cannot be checked without an effect.
+ */
 export type Probe =
   | { readonly state: 'off'; readonly reason: Words }
   | {
@@ -96,7 +98,7 @@ export type Probe =
       readonly ms: number;
     };
 
-/** The marketplace's HTTP checks that a query may run: none has side effects. */
+/** Checks of the marketplace's HTTP addresses. None of them has an effect. */
 export interface MarketplaceHttp {
   health(): Promise<Probe>;
   payoutsFunction(): Promise<Probe>;
@@ -107,13 +109,13 @@ export interface MarketplaceHttpSettings {
   readonly healthUrl?: string;
   readonly processPayoutsUrl?: string;
   readonly notificationWorkerUrl?: string;
-  /** Whether the worker requires a secret; without one, any call makes it send. */
+  /** Whether the worker requires a secret; without one any call makes it send. */
   readonly workerGuarded: boolean;
   /** Milliseconds for one check. */
   readonly timeoutMs?: number;
 }
 
-const notSet = (key: string): Probe => ({
+const missing = (key: string): Probe => ({
   state: 'off',
   reason: words(`ops.yml の marketplace.${key} が未設定です`, `marketplace.${key} is not set in ops.yml`),
 });
@@ -124,13 +126,13 @@ export function openMarketplaceHttp(settings: MarketplaceHttpSettings): Marketpl
   const callWithoutCredentials = (url: string) => callMarketplace(url, { method: 'OPTIONS', timeoutMs });
   return {
     health: async () =>
-      healthUrl === undefined ? notSet('health_url') : healthProbe(await callMarketplace(healthUrl, { timeoutMs })),
+      healthUrl === undefined ? missing('health_url') : judgeHealth(await callMarketplace(healthUrl, { timeoutMs })),
     payoutsFunction: async () =>
       processPayoutsUrl === undefined
-        ? notSet('process_payouts_url')
-        : functionProbe(await callWithoutCredentials(processPayoutsUrl), undefined),
+        ? missing('process_payouts_url')
+        : judgeFunction(await callWithoutCredentials(processPayoutsUrl), undefined),
     notificationWorker: async () => {
-      if (notificationWorkerUrl === undefined) return notSet('notification_worker_url');
+      if (notificationWorkerUrl === undefined) return missing('notification_worker_url');
       if (!workerGuarded)
         return {
           state: 'off',
@@ -139,7 +141,7 @@ export function openMarketplaceHttp(settings: MarketplaceHttpSettings): Marketpl
             'not checked: INTERNAL_CRON_SECRET is not set, so a call would send notifications',
           ),
         };
-      return functionProbe(
+      return judgeFunction(
         await callWithoutCredentials(notificationWorkerUrl),
         words(
           '認証なしで動きました。マーケットプレイス側の INTERNAL_CRON_SECRET を設定してください。',
@@ -162,8 +164,8 @@ const failed = (answer: Extract<HttpAnswer, { ok: false }>, next: Words): Probe 
   ms: answer.ms,
 });
 
-/** Good only when the JSON says so itself: any response at all is not proof of health. */
-function healthProbe(answer: HttpAnswer): Probe {
+/** Healthy only when the JSON itself says so: any response at all is not enough. */
+function judgeHealth(answer: HttpAnswer): Probe {
   if (!answer.ok) {
     const wrongAddress = answer.fault === 'html' || answer.fault === 'not-json' || answer.fault === 'not-found';
     return failed(
@@ -173,7 +175,7 @@ function healthProbe(answer: HttpAnswer): Probe {
         : checkMarketplace,
     );
   }
-  const status = reportedStatus(answer.json);
+  const status = statusIn(answer.json);
   const { ms } = answer;
   if (status === undefined)
     return {
@@ -192,27 +194,27 @@ function healthProbe(answer: HttpAnswer): Probe {
   };
 }
 
-function reportedStatus(json: unknown): string | undefined {
+function statusIn(json: unknown): string | undefined {
   if (typeof json !== 'object' || json === null) return undefined;
   const { status, ok, healthy } = json as Record<string, unknown>;
-  const reported = status ?? ok ?? healthy;
-  return typeof reported === 'string' || typeof reported === 'boolean' ? String(reported) : undefined;
+  const value = status ?? ok ?? healthy;
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
-/** A function that rejects the call, for its credentials or its method, is deployed and running. */
-function functionProbe(answer: HttpAnswer, whenOpen: Words | undefined): Probe {
+/** A function that refuses a call without credentials, or the method of the call, is running. */
+function judgeFunction(answer: HttpAnswer, unguarded: Words | undefined): Probe {
   const { ms } = answer;
   if (answer.ok)
     return {
-      state: whenOpen && answer.json !== undefined ? 'attention' : 'good',
-      detail: words('応答あり', 'responding'),
-      next: answer.json === undefined ? undefined : whenOpen,
+      state: unguarded && answer.json !== undefined ? 'attention' : 'good',
+      detail: words('応答あり', 'responds'),
+      next: answer.json === undefined ? undefined : unguarded,
       ms,
     };
   if (answer.fault === 'unauthorized' || answer.fault === 'forbidden' || answer.status === 405)
     return {
       state: 'good',
-      detail: words('応答あり（認証が必要）', 'responding (requires authentication)'),
+      detail: words('応答あり（認証が必要）', 'responds (requires authentication)'),
       next: undefined,
       ms,
     };
@@ -226,7 +228,7 @@ function functionProbe(answer: HttpAnswer, whenOpen: Words | undefined): Probe {
   return failed(
     answer,
     answer.fault === 'html' || answer.fault === 'not-found'
-      ? words('関数が公開されているか、URLを確認してください。', 'Check the URL and that the function is deployed.')
+      ? words('関数が公開されているか、URLを確認してください。', 'Check the address and that the function is deployed.')
       : checkMarketplace,
   );
 }

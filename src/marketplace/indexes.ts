@@ -1,17 +1,17 @@
-/** An index that Banto recommends; the marketplace's owner decides, and creates it. */
+/** An index that Banto recommends; the marketplace's owner decides and creates it. */
 export interface AdvisedIndex {
   readonly name: string;
-  /** With its schema unless that is public. */
+  /** With its schema, unless that is `public`. */
   readonly table: string;
   /** What follows the table in `create index`. */
   readonly on: string;
-  /** The queries that use it. */
+  /** The questions that it makes fast. */
   readonly serves: readonly string[];
-  /** Columns it needs that only one dialect has; the other dialect does without the index. */
+  /** Columns that it needs; a database without them does not get the index. */
   readonly needs: readonly string[];
 }
 
-/** The indexes that keep queries fast at a million rows; `npm run docs` writes them to `docs/indexes.sql`. */
+/** The indexes that keep questions fast at a million rows; `npm run docs` writes them to `docs/indexes.sql`. */
 export const advisedIndexes: readonly AdvisedIndex[] = [
   {
     name: 'banto_orders_created',

@@ -1,7 +1,7 @@
 import { type Words, words } from '../domain/words.ts';
 import type { OrderStatus } from './tables.ts';
 
-/** Order statuses in the words of operators, with the marketplace's own name, in the order of an order's life. */
+/** Order statuses in words, in the order of the process, with the marketplace's own name. */
 const orderStatus: Readonly<Record<OrderStatus, Words>> = {
   submitted: words('発注済み (submitted)', 'submitted'),
   accepted: words('製造待ち (accepted)', 'accepted'),

@@ -108,7 +108,7 @@ describe('no answer in time', () => {
   test.each(['/nothing', '/half'])('%s is a timeout', async (path) => {
     expect(await callMarketplace(`${url}${path}`, { timeoutMs: 150 })).toMatchObject({ ok: false, fault: 'timeout' });
     const late = openMarketplaceHttp({ healthUrl: `${url}${path}`, workerGuarded: true, timeoutMs: 150 });
-    expect(await late.health()).toMatchObject({ state: 'bad', detail: { en: 'no answer in time' } });
+    expect(await late.health()).toMatchObject({ state: 'bad', detail: { en: 'no response in time' } });
   });
 
   test('payouts may have been processed', async () => {

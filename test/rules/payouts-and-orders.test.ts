@@ -106,7 +106,11 @@ test('a refusal says the state, the section, and the way on', () => {
     'This payout is “scheduled” and cannot be y.',
   ]);
   const completed = payout({ status: 'completed', transaction_id: 'T' });
-  expect(said(() => judgeReady(completed))).toEqual(['payouts.1', undefined, expect.stringContaining('already completed (T).')]);
+  expect(said(() => judgeReady(completed))).toEqual([
+    'payouts.1',
+    undefined,
+    expect.stringContaining('already completed (T).'),
+  ]);
   expect(said(() => judgeReady({ ...completed, transaction_id: null }))[2]).toBe('This payout is already completed.');
   const tomorrow = addDays(today, 1);
   expect(said(() => judgeReschedule(payout(), tomorrow, today))).toEqual([

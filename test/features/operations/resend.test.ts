@@ -91,7 +91,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     // Pressed twice: the second finds the first one's row.
     const [one, other] = [await act.open(hanako, `/orders resend ${id}`), await act.open(sam, `/orders resend ${id}`)];
     const said = await Promise.all([act.submit(hanako, one), act.submit(sam, other)]);
-    expect(said.filter((text) => /送信待ちにしました|waits to be sent\. You/.test(text))).toHaveLength(1);
+    expect(said.filter((text) => /送信待ちにしました|is waiting to be sent\. You/.test(text))).toHaveLength(1);
     await banto.slack.waitFor(
       async () => (await of.notificationsOf(id)).some(({ status }) => status === 'sent') || undefined,
     );
