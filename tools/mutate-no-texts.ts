@@ -1,12 +1,12 @@
 import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
 
-/** What is looked at of a node of Babel's, whose types are not installed. */
+/** The fields of a Babel node that this plugin reads; Babel's types are not installed. */
 interface Node {
   readonly type: string;
   readonly callee?: { readonly name?: string };
 }
 
-/** Sentences for people are read, not tested letter by letter: what `words(…)` is given is not mutated. */
+/** Does not mutate the arguments of `words(…)`: tests do not compare texts for people letter by letter. */
 export const strykerPlugins = [
   declareValuePlugin(PluginKind.Ignore, 'texts', {
     shouldIgnore(path) {

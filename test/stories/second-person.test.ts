@@ -87,7 +87,7 @@ test('rejected with a reason, withdrawn by who asked, and by nobody else', async
 test('asked for twice: the second is told that it waits already', async () => {
   const { id } = await asked(hanako, 250_000);
   const again = await act.open(sam, `/payouts paid ${id} ${transaction()}`);
-  expect(await act.submit(sam, again)).toMatch(/waiting for a decision already/);
+  expect(await act.submit(sam, again)).toMatch(/already waiting for a decision/);
 });
 
 test('nobody is asked to agree to what cannot be done: a transaction id that was used is refused at once', async () => {
