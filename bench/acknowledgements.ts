@@ -1,6 +1,6 @@
 import { acts } from '#playground/acts/acts.ts';
 import { channels, hanako, sam } from '#playground/cast.ts';
-import { Yard, type Rig } from '#playground/rig/rig.ts';
+import { Rigs, type Rig } from '#playground/rig/rig.ts';
 import { type BotProcess, startBot } from '#playground/rig/bot.ts';
 import { commandPayload, submissionPayload } from '#playground/slack/wire/payloads.ts';
 import type { Json } from '#playground/json.ts';
@@ -18,8 +18,8 @@ const SECOND_MS = 20;
 
 /** How long Slack waits: for a command beside a bot that only acknowledges, for a click beside one that stores a row first. */
 export async function benchAcknowledgements({ small, say }: Settings): Promise<Report> {
-  await using yard = await Yard.open();
-  await using rig = await yard.rig({ replicas: 1, slack: { rateLimits: false } });
+  await using rigs = await Rigs.open();
+  await using rig = await rigs.start({ replicas: 1, slack: { rateLimits: false } });
   await using load = new Load();
   await stuckOrders(rig, 50);
   await rig.sql('create table bench_receipt (id bigserial primary key, delivery text unique, actor text, state jsonb)');
@@ -158,11 +158,11 @@ async function clicks(rig: Rig, load: Load, bot: BotProcess, bare: BotProcess, h
       requests.push(signed(rig, payload, false));
     }
     const order = { requests, ...(everyMs !== undefined && { everyMs }) };
-    rig.door.delayMs = delayMs;
+    rig.proxy.delayMs = delayMs;
     times.anchor.push(...(await load.send({ url: eventsOf(bare), ...order })));
     times.own.push(...(await load.send({ url: eventsOf(bot), ...order })));
-    rig.door.delayMs = 0;
-    if ((await act.settled(30_000)) > 0) throw new Error('clicks did not end');
+    rig.proxy.delayMs = 0;
+    if ((await act.waitForReceipts(30_000)) > 0) throw new Error('clicks did not end');
   }
   return times;
 }

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { acts } from '#playground/acts/acts.ts';
 import { hanako, ken } from '#playground/cast.ts';
-import { type Rig, Yard } from '#playground/rig/rig.ts';
+import { type Rig, Rigs } from '#playground/rig/rig.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import type { Report, Settings } from './report.ts';
 import { p50 } from './support/statistics.ts';
@@ -22,10 +22,10 @@ const CORRECTED = `
 
 /** Two thousand payouts marked paid at once, with a second person and the audit log, beside one bare UPDATE. */
 export async function benchBulk({ small, say }: Settings): Promise<Report> {
-  await using yard = await Yard.open();
-  await using rig = await yard.rig({ replicas: 1, slack: { rateLimits: false } });
+  await using rigs = await Rigs.open();
+  await using rig = await rigs.start({ replicas: 1, slack: { rateLimits: false } });
   const act = acts(rig);
-  const client = new Client({ connectionString: rig.door.url });
+  const client = new Client({ connectionString: rig.proxy.url });
   await client.connect();
   try {
     const [anchor, preview, seen, transaction] = [[], [], [], []] as [number[], number[], number[], number[]];
@@ -45,7 +45,7 @@ export async function benchBulk({ small, say }: Settings): Promise<Report> {
       const view = await act.open(hanako, '/payouts paid-all');
       preview.push(performance.now() - opened);
       if (!textOf(view).includes('2,000件')) throw new Error(`the preview says: ${textOf(view)}`);
-      await act.handIn(hanako, view, 'all');
+      await act.submitForReceipt(hanako, view, 'all');
       const { card } = await act.openRequest();
       const span = watchTransaction(rig);
       const pressed = performance.now();
@@ -100,11 +100,11 @@ async function owe({ sql }: Rig): Promise<void> {
 }
 
 /** Answers how long the next transaction that takes a receipt lasts, until the first word after its commit. */
-function watchTransaction({ door }: Rig): () => number {
+function watchTransaction({ proxy }: Rig): () => number {
   let begun = 0;
   let ended = 0;
   let last = 0;
-  door.watch = ({ text, transaction }) => {
+  proxy.watch = ({ text, transaction }) => {
     const now = performance.now();
     if (transaction.length === 1) last = now;
     if (transaction.length === 2 && /"receipt".*for update/su.test(text)) begun = last;
@@ -112,7 +112,7 @@ function watchTransaction({ door }: Rig): () => number {
     return undefined;
   };
   return () => {
-    door.watch = undefined;
+    proxy.watch = undefined;
     return ended - begun;
   };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startBot } from '#playground/rig/bot.ts';
 import { freePort } from '#playground/ports.ts';
-import { type Rig, Yard } from '#playground/rig/rig.ts';
+import { type Rig, Rigs } from '#playground/rig/rig.ts';
 import type { Report, Settings } from './report.ts';
 import { p50 } from './support/statistics.ts';
 
@@ -11,8 +11,8 @@ const MEMORY_TIMES = 2;
 
 /** Starting, and doing nothing: beside a bot that only acknowledges. */
 export async function benchStart({ small, say }: Settings): Promise<Report> {
-  await using yard = await Yard.open();
-  await using rig = await yard.rig({ replicas: 0 });
+  await using rigs = await Rigs.open();
+  await using rig = await rigs.start({ replicas: 0 });
   const own = { ms: [] as number[], mb: [] as number[] };
   const anchor = { ms: [] as number[], mb: [] as number[] };
   let trips = 0;
@@ -65,7 +65,7 @@ interface Started {
   readonly tripsAMinute: number;
 }
 
-async function started({ env, door }: Rig, script: string, idleS: number): Promise<Started> {
+async function started({ env, proxy }: Rig, script: string, idleS: number): Promise<Started> {
   const port = await freePort();
   const begun = performance.now();
   const starting = startBot({ env: { ...env, PORT: String(port) }, script });
@@ -83,9 +83,9 @@ async function started({ env, door }: Rig, script: string, idleS: number): Promi
   try {
     // What follows a start is not idleness.
     await sleep(Math.min(idleS, 2) * 1_000);
-    const before = door.roundTrips;
+    const before = proxy.roundTrips;
     await sleep(idleS * 1_000);
-    const tripsAMinute = idleS === 0 ? 0 : ((door.roundTrips - before) * 60) / idleS;
+    const tripsAMinute = idleS === 0 ? 0 : ((proxy.roundTrips - before) * 60) / idleS;
     return { ms, mb: residentMb(bot.pid), tripsAMinute };
   } finally {
     await bot.stop();

@@ -6,7 +6,7 @@ import { bot as botUser } from '#playground/slack/workspace/people.ts';
 import { perMinute } from '#playground/slack/workspace/rate-rules.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import { waitFor } from '#playground/patience.ts';
-import { type Rig, Yard } from '#playground/rig/rig.ts';
+import { type Rig, Rigs } from '#playground/rig/rig.ts';
 import type { Report, Settings } from './report.ts';
 import { p50, p99 } from './support/statistics.ts';
 
@@ -24,8 +24,8 @@ export async function benchStorm({ small, say }: Settings): Promise<Report> {
   const { cards, forMs } = small ? { cards: 15, forMs: 30_000 } : { cards: 500, forMs: 720_000 };
   const random = seededRandom(1);
   const now = new Date();
-  await using yard = await Yard.open();
-  await using rig = await yard.rig({
+  await using rigs = await Rigs.open();
+  await using rig = await rigs.start({
     replicas: 0,
     now,
     slack: { rateLimits: 'strict' },
@@ -60,7 +60,7 @@ export async function benchStorm({ small, say }: Settings): Promise<Report> {
       const person = index % 2 === 0 ? ken : ichiro;
       const view = await act.open(person, `/partners approve ${id}`);
       const decided = performance.now();
-      await act.handIn(person, view, id);
+      await act.submitForReceipt(person, view, id);
       await waitFor(() => act.cardsOf(id).some((card) => textOf(card).includes('承認済み')), 60_000);
       late.push(performance.now() - decided);
       await sleep(Math.max(0, DECIDE_EVERY_MS - (performance.now() - decided)));

@@ -18,10 +18,10 @@ const PROMISED_MS = 60_000;
 
 /** SQL in a console changes rows behind the bot's back: cards follow, and what was seen before is no longer approved. */
 export const drillBehind: Drill = async (settings) => {
-  const { yard, seed, size } = settings;
+  const { rigs, seed, size } = settings;
   const { cards, changes, forMs, stale } = sizes[size];
   const random = seededRandom(seed);
-  await using rig = await yard.rig({ slack: { rateLimits: 'strict' } });
+  await using rig = await rigs.start({ slack: { rateLimits: 'strict' } });
   const { slack, sql } = rig;
   const act = acts(rig);
   const ids: string[] = [];
@@ -93,13 +93,13 @@ async function staleApprovals(
     const small = await act.owe({ amount: 50 });
     const view = await act.open(hanako, `/payouts paid ${small}`);
     await sql('update payouts_v31 set final_payout = 90 where id = $1', [small]);
-    await act.handIn(hanako, view, small, { transaction_id: `STALE-${turn}` });
+    await act.submitForReceipt(hanako, view, small, { transaction_id: `STALE-${turn}` });
     tried += 1;
     if (/50 → 90/u.test(await outcome(view))) told += 1;
 
     const large = await act.owe({ amount: 300_000 });
     const asking = await act.open(hanako, `/payouts paid ${large}`);
-    await act.handIn(hanako, asking, large, { transaction_id: `STALE-2-${turn}` });
+    await act.submitForReceipt(hanako, asking, large, { transaction_id: `STALE-2-${turn}` });
     const { card } = await act.openRequest(`payout:${large}`);
     await sql('update payouts_v31 set final_payout = 900000 where id = $1', [large]);
     const answer = await slack.as(ken).click(card, 'request.approve');

@@ -19,7 +19,7 @@ const sizes = {
 } as const;
 
 /** PostgreSQL is stopped, started again, its connections are cut, and then it is slow. */
-export const drillDatabase: Drill = async ({ yard, size }) => {
+export const drillDatabase: Drill = async ({ rigs, size }) => {
   const { downMs, cuts, slowMs } = sizes[size];
   const folder = await mkdtemp(join(tmpdir(), 'banto-drill-'));
   // The server's user must get in.
@@ -29,14 +29,15 @@ export const drillDatabase: Drill = async ({ yard, size }) => {
   try {
     // The digest is due while the database is away.
     const now = new Date('2026-11-20T08:59:50+09:00');
-    await using rig = await yard.rig({ postgres, slack: { rateLimits: false }, now, marketplace: true });
+    await using rig = await rigs.start({ postgres, slack: { rateLimits: false }, now, marketplace: true });
     const act = acts(rig);
     const clicks: Acknowledged[] = [];
     let number = 0;
     const pay = async (): Promise<boolean> => {
       const id = await act.owe({ amount: 5 });
       const view = await act.tryOpen(hanako, `/payouts paid ${id}`, 3_000);
-      const click = view && (await act.handIn(hanako, view, `payout:${id}`, { transaction_id: `DOWN-${++number}` }));
+      const click =
+        view && (await act.submitForReceipt(hanako, view, `payout:${id}`, { transaction_id: `DOWN-${++number}` }));
       if (click) clicks.push(click);
       return click !== undefined;
     };
@@ -54,14 +55,14 @@ export const drillDatabase: Drill = async ({ yard, size }) => {
       const asked = await rig.slack.as(aoi).command('/orders stuck');
       answers.push(await asked.message(() => true, 5_000).then(textOf, () => ''));
       unready.push(...(await readiness(rig)));
-      if (await act.handIn(sam, open, `payout:${id}`, { transaction_id: 'DOWN-OPEN' })) taken += 1;
+      if (await act.submitForReceipt(sam, open, `payout:${id}`, { transaction_id: 'DOWN-OPEN' })) taken += 1;
       await sleep(500);
     }
     postgres = await startPostgres(place);
     const back = performance.now();
     await waitFor(async () => (await readiness(rig)).every((status) => status === 200), 60_000).catch(() => undefined);
     const readyMs = performance.now() - back;
-    const afterwards = await act.handIn(sam, open, `payout:${id}`, { transaction_id: 'DOWN-OPEN' });
+    const afterwards = await act.submitForReceipt(sam, open, `payout:${id}`, { transaction_id: 'DOWN-OPEN' });
     if (afterwards) clicks.push(afterwards);
     const digest = await waitFor(
       () => rig.slack.channel(channels.ops).find(({ text }) => text.includes('日次ダイジェスト')),
@@ -77,7 +78,7 @@ export const drillDatabase: Drill = async ({ yard, size }) => {
       if (!(await paying)) failed += 1;
       await sleep(200);
     }
-    rig.door.delayMs = slowMs;
+    rig.proxy.delayMs = slowMs;
     const slow: number[] = [];
     for (let turn = 0; turn < 5; turn++) {
       const view = await act.tryOpen(
@@ -87,12 +88,12 @@ export const drillDatabase: Drill = async ({ yard, size }) => {
       );
       if (!view) continue;
       const started = performance.now();
-      const click = await act.handIn(ken, view, `partner:${turn}`);
+      const click = await act.submitForReceipt(ken, view, `partner:${turn}`);
       slow.push(performance.now() - started);
       if (click) clicks.push(click);
     }
-    const left = await act.settled(90_000);
-    rig.door.delayMs = 0;
+    const left = await act.waitForReceipts(90_000);
+    rig.proxy.delayMs = 0;
     const plain = answers.filter((answer) => answer.includes('データベースに接続できません'));
     return [
       {

@@ -23,11 +23,11 @@ const DAY_MS = 24 * HOUR_MS;
 const PATIENCE_MS = 150_000;
 
 /** Days go by, on replicas whose clocks differ and that come and go: each schedule has one effect at each of its times. */
-export const drillDays: Drill = async ({ yard, seed, size, say }) => {
+export const drillDays: Drill = async ({ rigs, seed, size, say }) => {
   const { first, days, replicas } = sizes[size];
   const begun = new Date(`${first}T12:00:00+09:00`);
   const random = seededRandom(seed);
-  await using rig = await yard.rig({
+  await using rig = await rigs.start({
     replicas,
     now: begun,
     slack: { rateLimits: false },
@@ -73,7 +73,7 @@ export const drillDays: Drill = async ({ yard, seed, size, say }) => {
   const planned = expectedPosts(begun, days);
   await waitFor(() => rig.slack.channel(channels.ops).length >= planned.length, PATIENCE_MS).catch(() => undefined);
   // Whatever else would come.
-  await act.delivered(30_000);
+  await act.waitForCards(30_000);
   const wanted = [...due].flatMap(([name, times]) => times.map((time) => `${name} ${new Date(time).toISOString()}`));
   const missing = wanted.filter((tick) => !run.has(tick));
   const surplus = [...run].filter((tick) => !wanted.includes(tick));

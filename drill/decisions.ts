@@ -19,10 +19,10 @@ interface Attempt {
 }
 
 /** Many people decide one request at the same moment: one decision stands, and the log tells a story that could be. */
-export const drillDecisions: Drill = async ({ yard, seed, size }) => {
+export const drillDecisions: Drill = async ({ rigs, seed, size }) => {
   const { deciders, seeds } = sizes[size];
   const ids = Array.from({ length: deciders }, (_, index) => `U0DEC${index}`);
-  await using rig = await yard.rig({
+  await using rig = await rigs.start({
     slack: {
       rateLimits: false,
       people: [
@@ -55,7 +55,7 @@ async function decideOnce(rig: Rig, ids: readonly string[], seed: number): Promi
   const act = acts(rig);
   const payout = await act.owe({ amount: 150_000 });
   const modal = await act.open(hanako, `/payouts paid ${payout}`);
-  const asked = await act.handIn(hanako, modal, `payout:${payout}`, { transaction_id: `DECIDE-${seed}` });
+  const asked = await act.submitForReceipt(hanako, modal, `payout:${payout}`, { transaction_id: `DECIDE-${seed}` });
   if (!asked) throw new Error('the request was not taken');
   const { id: request, card } = await act.openRequest(`payout:${payout}`);
   const still = structuredClone(card);
@@ -75,7 +75,7 @@ async function decideOnce(rig: Rig, ids: readonly string[], seed: number): Promi
   );
   const answers = await Promise.all(ready.map((go) => go()));
   const taken = answers.filter(({ ack }) => ack.status === 200).length;
-  const left = await act.settled(60_000);
+  const left = await act.waitForReceipts(60_000);
   const log = await sql<{ actor: string; operation: Decision; outcome: string; code: string | null }>(
     `select actor, operation, outcome, split_part(reason, ':', 1) as code from banto.audit_log
      where request_id = $1 and operation like 'request.%' order by seq`,

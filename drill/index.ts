@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
-import { Yard } from '#playground/rig/rig.ts';
+import { Rigs } from '#playground/rig/rig.ts';
 import { drillAudit } from './audit.ts';
 import { drillBehind } from './behind.ts';
 import { drillDatabase } from './database.ts';
@@ -47,7 +47,7 @@ if (unknown.length > 0 || !Number.isSafeInteger(seed)) {
 }
 const size = values.long ? 'long' : values.small ? 'small' : 'usual';
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
-await using yard = await Yard.open();
+await using rigs = await Rigs.open();
 // Each has bots and a database of its own and mostly waits; more of them would wait for the machine.
 const atOnce = pLimit(3);
 const outcomes = (await Promise.all(names.map((name) => atOnce(() => carryOut(name))))).flat();
@@ -59,7 +59,7 @@ if (!outcomes.every(passed)) process.exitCode = 1;
 async function carryOut(name: string): Promise<(Outcome & { readonly name: string; readonly seconds: number })[]> {
   const started = performance.now();
   const ended =
-    (await drills[name]?.({ yard, seed, size, say }).catch((error: unknown): Outcome[] => [
+    (await drills[name]?.({ rigs, seed, size, say }).catch((error: unknown): Outcome[] => [
       { what: name, size: '-', lost: 0, doubled: 0, wrong: [`could not be carried out: ${inFull(error)}`], seen: '-' },
     ])) ?? [];
   const seconds = Math.round((performance.now() - started) / 1_000);

@@ -13,10 +13,10 @@ const sizes = {
 } as const;
 
 /** Replicas die in turn while people pay and approve: every acknowledged click ends, and ends once. */
-export const drillKill: Drill = async ({ yard, seed, size }) => {
+export const drillKill: Drill = async ({ rigs, seed, size }) => {
   const { clicks, everyMs, workers, leastMs, mostMs } = sizes[size];
   const random = seededRandom(seed);
-  await using rig = await yard.rig({ slack: { rateLimits: false } });
+  await using rig = await rigs.start({ slack: { rateLimits: false } });
   const act = acts(rig);
   const acknowledged: Acknowledged[] = [];
   let tried = 0;
@@ -30,13 +30,13 @@ export const drillKill: Drill = async ({ yard, seed, size }) => {
     const id = await act.owe({ amount: 5 });
     const person = number % 2 === 0 ? hanako : sam;
     const view = await act.tryOpen(person, `/payouts paid ${id}`, 2_500);
-    return view && act.handIn(person, view, `payout:${id}`, { transaction_id: `KILL-${seed}-${number}` });
+    return view && act.submitForReceipt(person, view, `payout:${id}`, { transaction_id: `KILL-${seed}-${number}` });
   };
   const approve = async (number: number): Promise<Acknowledged | undefined> => {
     const id = await act.register({ name: `工房 ${number}` });
     const person = number % 2 === 0 ? ken : ichiro;
     const view = await act.tryOpen(person, `/partners approve ${id}`, 2_500);
-    return view && act.handIn(person, view, `partner:${id}`);
+    return view && act.submitForReceipt(person, view, `partner:${id}`);
   };
   const work = async (): Promise<void> => {
     while (goesOn()) {
@@ -58,7 +58,7 @@ export const drillKill: Drill = async ({ yard, seed, size }) => {
   await Promise.all([accidents(), ...Array.from({ length: workers }, work)]);
 
   const ended = performance.now();
-  const left = await act.settled(90_000);
+  const left = await act.waitForReceipts(90_000);
   const untold = () => acknowledged.filter(({ view }) => stillWaits(view));
   await waitFor(() => untold().length === 0, 60_000).catch(() => undefined);
   const toldMs = performance.now() - ended;

@@ -1,4 +1,4 @@
-import type { Yard } from '#playground/rig/rig.ts';
+import type { Rigs } from '#playground/rig/rig.ts';
 
 /** What came of one drill. */
 export interface Outcome {
@@ -16,7 +16,7 @@ export interface Outcome {
 }
 
 export interface Settings {
-  readonly yard: Yard;
+  readonly rigs: Rigs;
   /** The same one makes the same choices; what the machine does in between is its own. */
   readonly seed: number;
   /** `small` shows that it runs, `long` is the full size. */

@@ -27,10 +27,10 @@ const troubles: readonly PlannedAnswer[] = [
 ];
 
 /** Slack limits, fails, lies and goes away while payments are told and cards are kept true. */
-export const drillSlack: Drill = async ({ yard, seed, size }) => {
+export const drillSlack: Drill = async ({ rigs, seed, size }) => {
   const { posts, faults, outageMs } = sizes[size];
   const random = seededRandom(seed);
-  await using rig = await yard.rig({ slack: { rateLimits: 'strict' }, paces: { deliverMs: 300 } });
+  await using rig = await rigs.start({ slack: { rateLimits: 'strict' }, paces: { deliverMs: 300 } });
   const { slack } = rig;
   const act = acts(rig);
   const clicks: Acknowledged[] = [];
@@ -41,7 +41,7 @@ export const drillSlack: Drill = async ({ yard, seed, size }) => {
   for (let post = 0; post < posts; post++) {
     const id = await act.owe({ amount: 5 });
     const view = await act.open(hanako, `/payouts paid ${id}`);
-    const click = await act.handIn(hanako, view, `payout:${id}`, { transaction_id: `SLACK-${post}` });
+    const click = await act.submitForReceipt(hanako, view, `payout:${id}`, { transaction_id: `SLACK-${post}` });
     if (click) clicks.push(click);
     if (post % 2 === 0) partners.push(await act.register({ name: `Slack障害の工房 ${post}` }));
     if (post % 5 === 4) await again(rig);
@@ -51,8 +51,8 @@ export const drillSlack: Drill = async ({ yard, seed, size }) => {
       slack.outage(false);
     }
   }
-  const left = await act.settled(60_000);
-  const undelivered = await act.delivered(outageMs + faults * 15_000 + 60_000);
+  const left = await act.waitForReceipts(60_000);
+  const undelivered = await act.waitForCards(outageMs + faults * 15_000 + 60_000);
 
   const told = slack.channel(channels.payouts).filter((message) => textOf(message).includes('SLACK-'));
   const notices = clicks.map(({ subject }, post) => ({

@@ -12,10 +12,10 @@ const sizes = {
 } as const;
 
 /** Over Socket Mode: connections are refreshed and dropped, and deliveries come twice, while people act. */
-export const drillSockets: Drill = async ({ yard, seed, size }) => {
+export const drillSockets: Drill = async ({ rigs, seed, size }) => {
   const { forMs, everyMs } = sizes[size];
   const random = seededRandom(seed);
-  await using rig = await yard.rig({ transport: 'socket', slack: { rateLimits: false } });
+  await using rig = await rigs.start({ transport: 'socket', slack: { rateLimits: false } });
   const { slack } = rig;
   const act = acts(rig);
   const clicks: Acknowledged[] = [];
@@ -43,7 +43,8 @@ export const drillSockets: Drill = async ({ yard, seed, size }) => {
       const id = await act.owe({ amount: 5 });
       const view = await act.tryOpen(person, `/payouts paid ${id}`, 2_500);
       const click =
-        view && (await act.handIn(person, view, `payout:${id}`, { transaction_id: `SOCKET-${seed}-${number}` }));
+        view &&
+        (await act.submitForReceipt(person, view, `payout:${id}`, { transaction_id: `SOCKET-${seed}-${number}` }));
       if (click) clicks.push(click);
       // Nobody presses again at once.
       else await sleep(200);
@@ -53,7 +54,7 @@ export const drillSockets: Drill = async ({ yard, seed, size }) => {
   await Promise.all([hanako, sam, hanako, sam].map(work));
   over.abort();
   await accidental;
-  const left = await act.settled(60_000);
+  const left = await act.waitForReceipts(60_000);
   return [
     {
       what: 'sockets refreshed and dropped, deliveries replayed',

@@ -3,7 +3,7 @@ import { ken } from '#playground/cast.ts';
 import { type Example, examples, operationOf } from '#playground/rig/examples.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
 import type { Rig } from '#playground/rig/rig.ts';
-import type { Cut } from '#playground/door/door.ts';
+import type { Cut } from '#playground/proxy/proxy.ts';
 import { waitFor } from '#playground/patience.ts';
 import { verifyDatabase } from '#src/cli/audit-log.ts';
 import { type Balance, claims, together } from './support/ledger.ts';
@@ -25,14 +25,14 @@ const FRIDAY = new Date('2026-11-20T11:30:00+09:00');
  * The connection is cut at every statement of every operation's transaction in turn, before it reaches the database and after it was
  * carried out: never an effect without its audit row, nor the reverse, and in the end it is done once.
  */
-export const drillStatements: Drill = async ({ yard, size, seed, say }) => {
+export const drillStatements: Drill = async ({ rigs, size, seed, say }) => {
   const options = {
     replicas: 1,
     slack: { rateLimits: false },
     paces: { channelMs: 20, deliverMs: 50, watchMs: 1_000, orphanMs: 250, requestsMs: 5_000 },
   } as const;
-  await using production = await yard.rig({ ...options, now: FRIDAY });
-  await using runbook = await yard.rig({ ...options, dialect: 'runbook' });
+  await using production = await rigs.start({ ...options, now: FRIDAY });
+  await using runbook = await rigs.start({ ...options, dialect: 'runbook' });
   const outcomes: Outcome[] = [];
   const random = seededRandom(seed);
   for (const name of Object.keys(examples).filter((each) => each !== apart)) {
@@ -56,8 +56,8 @@ async function prepare(rig: Rig, act: Acts, name: string, now: Date): Promise<Re
   if (!example) throw new Error(`no example ${name}`);
   const { person, line, values, subject, second } = example;
   const view = await act.open(person, line);
-  if (!second) return { example, go: () => act.handIn(person, view, subject, values) };
-  await act.handIn(person, view, subject, values);
+  if (!second) return { example, go: () => act.submitForReceipt(person, view, subject, values) };
+  await act.submitForReceipt(person, view, subject, values);
   const { card } = await act.openRequest();
   return { example, go: () => slack.as(ken).click(card, 'request.approve') };
 }
@@ -79,12 +79,12 @@ async function cutEverywhere(
       const from = await lastSeq(rig);
       const text = await cutAt(rig, statement, where, go);
       if (text === undefined) {
-        await act.settled(20_000);
+        await act.waitForReceipts(20_000);
         break;
       }
       const atOnce = await both(rig, name, example, from);
       const started = performance.now();
-      const left = await act.settled(40_000);
+      const left = await act.waitForReceipts(40_000);
       slowest.push(performance.now() - started);
       const inTheEnd = await both(rig, name, example, from);
       const told = `cut ${where} statement ${statement} (${text.slice(0, 60)})`;
@@ -135,13 +135,13 @@ async function both(
 
 /** Carries out an operation and cuts its connection there; answers the statement, or undefined when it has no such one. */
 async function cutAt(
-  { door, sql }: Rig,
+  { proxy, sql }: Rig,
   statement: number,
   where: Cut,
   go: () => Promise<unknown>,
 ): Promise<string | undefined> {
   let cut: string | undefined;
-  door.watch = ({ text, transaction }) => {
+  proxy.watch = ({ text, transaction }) => {
     const takesReceipt = /from "banto"\."receipt".*for update skip locked/su.test(transaction[1] ?? '');
     if (!takesReceipt || transaction.length !== statement || cut !== undefined) return undefined;
     cut = text;
@@ -159,6 +159,6 @@ async function cutAt(
     }, 10_000);
     return cut;
   } finally {
-    door.watch = undefined;
+    proxy.watch = undefined;
   }
 }

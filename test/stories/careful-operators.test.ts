@@ -48,7 +48,7 @@ describe('a request card', () => {
       await banto.slack.as(ken).click(card, 'request.reject')
     ).opened((view) => Boolean(view.submit));
     await banto.slack.as(ken).submit(modal, { reason: '請求書がありません' });
-    await act.toldDirectly(hanako, (text) => text.includes('請求書がありません'));
+    await act.directMessage(hanako, (text) => text.includes('請求書がありません'));
     const late = await banto.slack.as(ken).click(card, 'request.reject');
     const said = textOf(await late.message());
     expect(said).toMatch(/に 佐藤健 さんが却下しています。/);

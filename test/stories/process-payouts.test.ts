@@ -47,7 +47,7 @@ test('called once, and judged by the rows: both are ready, the one left behind i
   expect(rows.filter((row) => row.subject?.startsWith('payout:')).map((row) => row.before?.['notes'])).toContain(
     '先月分',
   );
-  await act.toldDirectly(taro, (text) => text.includes('2件を処理しました'));
+  await act.directMessage(taro, (text) => text.includes('2件を処理しました'));
 });
 
 test('it says ok and has written nothing: called a failure, with the count', async () => {
@@ -111,7 +111,7 @@ describe('killed while the marketplace is at work', () => {
       );
       expect(await outcome()).toContain(words);
       expect(calls()).toBe(1);
-      await act.toldDirectly(taro, (text) => text.includes(words));
+      await act.directMessage(taro, (text) => text.includes(words));
       const rows = await log();
       expect(rows.filter((row) => row.outcome === 'started')).toHaveLength(1);
       expect(rows.filter((row) => row.outcome === 'done')).toHaveLength(worked ? 3 : 0);

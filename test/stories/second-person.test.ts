@@ -45,7 +45,7 @@ test('above the limit nothing is paid until somebody else agrees; then once, wit
     [hanako, 'payouts.paid', 'done'],
   ]);
   await act.posted((text) => text.includes('支払済みにしました') && text.includes('BANK-1'));
-  await act.toldDirectly(hanako, (text) => text.includes('依頼の結果'));
+  await act.directMessage(hanako, (text) => text.includes('依頼の結果'));
   const decided = await act.requestCard((text) => text.includes(id) && text.includes('承認・実行済み'));
   expect(actionIdsOf(decided)).toEqual([]);
   expect(await act.decide(ichiro, card, 'request.approve')).toMatch(/に 佐藤健 さんが承認しています。/);
@@ -74,7 +74,7 @@ test('rejected with a reason, withdrawn by who asked, and by nobody else', async
     await banto.slack.as(ken).click(rejected.card, 'request.reject')
   ).opened((view) => view.submit !== undefined);
   await banto.slack.as(ken).submit(modal, { reason: '請求書と金額が違います' });
-  const told = await act.toldDirectly(hanako, (text) => text.includes('却下しました'));
+  const told = await act.directMessage(hanako, (text) => text.includes('却下しました'));
   expect(textOf(told)).toContain('請求書と金額が違います');
   await act.requestCard((text) => text.includes(rejected.id) && text.includes('却下'));
 
@@ -110,7 +110,7 @@ test('what was shown has changed: nothing is paid, the difference is shown, the 
   expect(await act.decide(ken, card, 'request.approve')).toMatch(/内容が変わったため.*金額: 400,000 → 450,000/);
   expect(await act.payout(id)).toMatchObject({ status: 'ready_for_transfer', transaction_id: null });
   await act.requestCard((text) => text.includes(id) && text.includes('実行できず終了'));
-  await act.toldDirectly(hanako, (text) => text.includes('400,000 → 450,000'));
+  await act.directMessage(hanako, (text) => text.includes('400,000 → 450,000'));
 });
 
 test('the requester has lost the role meanwhile: it is not carried out in their name', async () => {

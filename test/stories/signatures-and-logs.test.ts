@@ -44,9 +44,9 @@ test('one line of JSON for each interaction, and no secret in any', async () => 
   slack.fail('response_url', [{ status: 500 }]);
   await asked(hanako, '/orders today');
   slack.mend();
-  banto.door.shut();
+  banto.proxy.shut();
   await asked(hanako, '/orders stuck');
-  banto.door.open();
+  banto.proxy.open();
 
   // One for each delivery: 5 commands that were answered, the fault, the outage; the CSV, the opening, the submission.
   const interactions = await waitFor(() => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import type { Stage } from '#playground/acts/acts.ts';
-import { type Door, openDoor } from '#playground/door/door.ts';
+import { type DatabaseProxy, startDatabaseProxy } from '#playground/proxy/proxy.ts';
 import { startMarketplaceHttp, type MarketplaceHttp } from '#playground/marketplace/http.ts';
 import type { DialectName } from '#playground/marketplace/schema.ts';
 import { jstDay } from '#playground/marketplace/seed/scene.ts';
@@ -42,7 +42,7 @@ export interface Banto extends Stage, AsyncDisposable {
   readonly database: TestDatabase;
   readonly marketplace: MarketplaceHttp;
   /** Between the bot and its database. */
-  readonly door: Door;
+  readonly proxy: DatabaseProxy;
   readonly log: LogLines;
   readonly config: Config;
   /** The replicas that run as processes. */
@@ -80,12 +80,12 @@ export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
   const clock = new MovableClock(now);
   const marketplace = stack.use(await startMarketplaceHttp({ db: database.url, clock: () => clock.now() }));
   const slack = stack.use(await startSlack({ unhurried: true, ...options.slack }));
-  const door = stack.use(await openDoor(database.url));
+  const proxy = stack.use(await startDatabaseProxy(database.url));
   stack.defer(() => assertNoFaults(slack, options.mayRefuse ?? []));
   const yml = (policy = {}): string => opsFile(marketplace, { ...options.policy, ...policy });
   const variables = {
     ...slack.env(transport),
-    DATABASE_URL: door.url,
+    DATABASE_URL: proxy.url,
     PORT: '0',
     LOG_LEVEL: 'info',
     MARKETPLACE_ADMIN_TOKEN: 'admin-token',
@@ -137,7 +137,7 @@ export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
     today: jstDay(now),
     database,
     marketplace,
-    door,
+    proxy,
     log,
     config,
     processes,

@@ -6,8 +6,6 @@ import {
   DatabaseError,
   escapeIdentifier,
   Pool,
-  TypeOverrides,
-  types,
   type PoolClient,
   type QueryResult,
   type QueryResultRow,
@@ -15,6 +13,7 @@ import {
 import { inject } from 'vitest';
 
 import type { DialectName } from '#playground/marketplace/schema.ts';
+import { plainTypes } from '#playground/plain-types.ts';
 import { elapsed, load, patient } from '#playground/patience.ts';
 
 export interface TestDatabase extends AsyncDisposable {
@@ -119,9 +118,3 @@ async function leftOpen(client: Client, database: string): Promise<string[]> {
 /** Several statements at once give several results: the last one's rows. */
 const rowsOf = <Row extends QueryResultRow>(result: QueryResult<Row> | QueryResult<Row>[]): Row[] =>
   (Array.isArray(result) ? result.at(-1)?.rows : result.rows) ?? [];
-
-/** Numbers that fit, and days as text: what a test compares with. */
-const plainTypes = new TypeOverrides();
-plainTypes.setTypeParser(types.builtins.INT8, Number);
-plainTypes.setTypeParser(types.builtins.NUMERIC, Number);
-plainTypes.setTypeParser(types.builtins.DATE, (text) => text);

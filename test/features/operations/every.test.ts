@@ -159,7 +159,7 @@ describe('what was shown has changed by the time it is submitted', () => {
     const card = await ask();
     await banto.sql(example.drifts['notes'] ?? '');
     await act.decide(ken, card, 'request.approve');
-    const told = await act.toldDirectly(example.person, (text) => text.includes('備考: — → コンソールから'));
+    const told = await act.directMessage(example.person, (text) => text.includes('備考: — → コンソールから'));
     const answer = await banto.slack.as(taro).click(told, 'payouts.paid');
     expect(textOf(await answer.message())).toContain('以前の入力内容が見つかりません');
   });

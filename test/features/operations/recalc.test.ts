@@ -50,7 +50,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
         after: fees,
       },
     ]);
-    await act.toldDirectly(hanako, (text) => text.includes('手数料を再計算しました'));
+    await act.directMessage(hanako, (text) => text.includes('手数料を再計算しました'));
     expect(await act.asked(hanako, `/purchases recalc ${id}`)).toContain('再計算した値と同じです');
   });
 

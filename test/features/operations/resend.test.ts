@@ -36,7 +36,7 @@ const about = (banto: Banto) => {
     banto.marketplace.calls.filter(({ path }) => path.endsWith('process-notification-queue')).length;
   const told = async (id: string, said: string) => {
     const number = await numberOf(id);
-    return acts(banto).toldDirectly(hanako, (text) => text.includes(number) && text.includes(said));
+    return acts(banto).directMessage(hanako, (text) => text.includes(number) && text.includes(said));
   };
   return { numberOf, notificationsOf, forget, calls, told };
 };
