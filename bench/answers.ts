@@ -9,7 +9,7 @@ import { p50, p99 } from './support/statistics.ts';
 const TIMES = 2;
 const WARM_UP = 20;
 
-/** From a command to its whole answer, beside the same SQL by a warm client and one bare post of the same message. */
+/** Time from a command to its complete answer, against the same SQL by a warm client and one post of the same message. */
 export async function benchAnswers({ small }: Settings): Promise<Report> {
   await using rigs = await Rigs.open();
   await using rig = await rigs.start({ replicas: 1, slack: { rateLimits: false, keepAlive: true } });
@@ -68,7 +68,7 @@ interface Statement {
   readonly parameters: readonly unknown[];
 }
 
-/** The very statements of the last answer. */
+/** The statements of the last answer. */
 async function statementsAsked({ sql }: Rig): Promise<Statement[]> {
   const [row] = await sql<{ statements: Statement[] }>(
     `select result -> 'statements' as statements from banto.receipt where name = 'orders.stuck' and state = 'done' order by stored_at desc limit 1`,

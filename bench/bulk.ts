@@ -11,7 +11,7 @@ const PREVIEW_MS = 2_000;
 const COMMIT_MS = 3_000;
 const TIMES = 3;
 
-/** The runbook's statement as PostgreSQL takes it: numbered beside the UPDATE, the day in Tokyo, no number cut. */
+/** The runbook's statement, corrected: numbers computed outside the UPDATE, the day in Tokyo, no number truncated. */
 const CORRECTED = `
   update payouts_v31 p set status = 'completed', paid_at = now(),
     transaction_id = 'batch_' || to_char(now() at time zone 'Asia/Tokyo', 'YYYYMMDD') || '_' || lpad(r.n::text, greatest(3, length(r.n::text)), '0'),
@@ -20,7 +20,7 @@ const CORRECTED = `
         where status = 'ready_for_transfer' and scheduled_date <= (now() at time zone 'Asia/Tokyo')::date) r
   where r.id = p.id`;
 
-/** Two thousand payouts marked paid at once, with a second person and the audit log, beside one bare UPDATE. */
+/** Marking two thousand payouts paid at once, with a second person and the audit log, against one bare UPDATE. */
 export async function benchBulk({ small, say }: Settings): Promise<Report> {
   await using rigs = await Rigs.open();
   await using rig = await rigs.start({ replicas: 1, slack: { rateLimits: false } });
@@ -38,7 +38,7 @@ export async function benchBulk({ small, say }: Settings): Promise<Report> {
           if (rowCount !== ROWS) throw new Error(`the bare UPDATE changed ${rowCount} rows`);
         }),
       );
-      // Neither finds the other's rows in its way.
+      // Each run starts without the other's rows.
       await rig.sql('truncate payouts_v31 cascade');
       await owe(rig);
       const opened = performance.now();
@@ -99,7 +99,7 @@ async function owe({ sql }: Rig): Promise<void> {
   await sql('analyze payouts_v31');
 }
 
-/** Answers how long the next transaction that takes a receipt lasts, until the first word after its commit. */
+/** Measures the next transaction that takes a receipt. Call the result for the milliseconds from its begin to its commit. */
 function watchTransaction({ proxy }: Rig): () => number {
   let begun = 0;
   let ended = 0;

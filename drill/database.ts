@@ -9,7 +9,7 @@ import { freePort } from '#playground/ports.ts';
 import type { Rig } from '#playground/rig/rig.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import { patient, waitFor } from '#playground/patience.ts';
-import { balance, claims, endings, together } from './support/ledger.ts';
+import { auditBalance, checks, receiptBalance, sumBalances } from './support/ledger.ts';
 import { type Drill, most } from './report.ts';
 
 const sizes = {
@@ -18,16 +18,16 @@ const sizes = {
   long: { downMs: 30_000, cuts: 30, slowMs: 300 },
 } as const;
 
-/** PostgreSQL is stopped, started again, its connections are cut, and then it is slow. */
+/** PostgreSQL is stopped and started again, its connections are cut, and then it is slow. */
 export const drillDatabase: Drill = async ({ rigs, size }) => {
   const { downMs, cuts, slowMs } = sizes[size];
   const folder = await mkdtemp(join(tmpdir(), 'banto-drill-'));
-  // The server's user must get in.
+  // The server's user must be able to read the folder.
   await chmod(folder, 0o755);
   const place = { dataDir: join(folder, 'data'), port: await freePort(), persistent: true };
   let postgres: Postgres = await startPostgres(place);
   try {
-    // The digest is due while the database is away.
+    // The digest comes due while the database is down.
     const now = new Date('2026-11-20T08:59:50+09:00');
     await using rig = await rigs.start({ postgres, slack: { rateLimits: false }, now, marketplace: true });
     const act = acts(rig);
@@ -42,7 +42,7 @@ export const drillDatabase: Drill = async ({ rigs, size }) => {
       return click !== undefined;
     };
     for (let turn = 0; turn < 3; turn++) await pay();
-    // One modal is open when it goes.
+    // One modal is open when the database stops.
     const id = await act.owe({ amount: 5 });
     const open = await act.open(sam, `/payouts paid ${id}`);
 
@@ -99,10 +99,10 @@ export const drillDatabase: Drill = async ({ rigs, size }) => {
       {
         what: 'PostgreSQL stopped, cut, slow',
         size: `${downMs / 1_000} s away, ${cuts} cuts, ${slowMs} ms a round trip`,
-        ...together(
-          await endings(rig, clicks),
-          await balance(rig),
-          claims({
+        ...sumBalances(
+          await receiptBalance(rig, clicks),
+          await auditBalance(rig),
+          checks({
             [`${answers.length - plain.length} of ${answers.length} answers were not plain: ${answers.find((answer) => !plain.includes(answer)) ?? ''}`]:
               answers.length > 0 && plain.length === answers.length,
             '/readyz said 200 without a database': unready.length > 0 && unready.every((status) => status === 503),

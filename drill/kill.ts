@@ -3,7 +3,7 @@ import { type Acknowledged, acts, stillWaits } from '#playground/acts/acts.ts';
 import { hanako, ichiro, ken, sam } from '#playground/cast.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
 import { waitFor } from '#playground/patience.ts';
-import { balance, claims, endings, together } from './support/ledger.ts';
+import { auditBalance, checks, receiptBalance, sumBalances } from './support/ledger.ts';
 import type { Drill } from './report.ts';
 
 const sizes = {
@@ -12,7 +12,7 @@ const sizes = {
   long: { clicks: 10_000, everyMs: 5_000, workers: 12, leastMs: 60_000, mostMs: 1_800_000 },
 } as const;
 
-/** Replicas die in turn while people pay and approve: every acknowledged click ends, and ends once. */
+/** Replicas are killed in turn while people pay and approve: every acknowledged click must end exactly once. */
 export const drillKill: Drill = async ({ rigs, seed, size }) => {
   const { clicks, everyMs, workers, leastMs, mostMs } = sizes[size];
   const random = seededRandom(seed);
@@ -62,10 +62,10 @@ export const drillKill: Drill = async ({ rigs, seed, size }) => {
   const untold = () => acknowledged.filter(({ view }) => stillWaits(view));
   await waitFor(() => untold().length === 0, 60_000).catch(() => undefined);
   const toldMs = performance.now() - ended;
-  const sum = together(
-    await endings(rig, acknowledged),
-    await balance(rig),
-    claims({
+  const sum = sumBalances(
+    await receiptBalance(rig, acknowledged),
+    await auditBalance(rig),
+    checks({
       [`${left} stored clicks never ended`]: left === 0,
       [`${untold().length} people were never told`]: untold().length === 0,
       'no replica was killed': kills > 0,
@@ -76,7 +76,7 @@ export const drillKill: Drill = async ({ rigs, seed, size }) => {
       what: 'kill -9 of a replica under clicks',
       size: `${acknowledged.length} clicks, ${kills} kills`,
       ...sum,
-      seen: `${tried - acknowledged.length} not taken, and the person told so; the last was told ${Math.round(toldMs / 1_000)} s later`,
+      seen: `${tried - acknowledged.length} not acknowledged, and Slack told the person; the last outcome was shown ${Math.round(toldMs / 1_000)} s later`,
     },
   ];
 };

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Acknowledged, acts } from '#playground/acts/acts.ts';
 import { hanako, sam } from '#playground/cast.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
-import { balance, claims, endings, together } from './support/ledger.ts';
+import { auditBalance, checks, receiptBalance, sumBalances } from './support/ledger.ts';
 import type { Drill } from './report.ts';
 
 const sizes = {
@@ -11,7 +11,7 @@ const sizes = {
   long: { forMs: 600_000, everyMs: 2_000 },
 } as const;
 
-/** Over Socket Mode: connections are refreshed and dropped, and deliveries come twice, while people act. */
+/** Socket Mode: connections are refreshed and dropped, and deliveries come twice, while people act. */
 export const drillSockets: Drill = async ({ rigs, seed, size }) => {
   const { forMs, everyMs } = sizes[size];
   const random = seededRandom(seed);
@@ -26,12 +26,12 @@ export const drillSockets: Drill = async ({ rigs, seed, size }) => {
   const over = new AbortController();
   const accidents = async (): Promise<void> => {
     for (; !over.signal.aborted; await sleep(everyMs)) {
-      // Each happens once; then it is chance.
+      // Each accident happens once, then they are random.
       const accident = accidentsLeft.shift() ?? random.weighted({ refresh: 2, drop: 1, replay: 2 });
       if (accident === 'replay') {
         const delivery = slack.deliveries.findLast(({ payload }) => payload['type'] === 'view_submission');
         if (!delivery) continue;
-        // The same envelope again, and the same click in another one.
+        // The same envelope again, or the same click in a new envelope.
         await slack.redeliver(delivery, { sameSignature: random.chance(0.5) });
       } else if (!slack.socket[accident]()) continue;
       seen[accident] += 1;
@@ -46,7 +46,7 @@ export const drillSockets: Drill = async ({ rigs, seed, size }) => {
         view &&
         (await act.submitForReceipt(person, view, `payout:${id}`, { transaction_id: `SOCKET-${seed}-${number}` }));
       if (click) clicks.push(click);
-      // Nobody presses again at once.
+      // People do not press again at once.
       else await sleep(200);
     }
   };
@@ -59,10 +59,10 @@ export const drillSockets: Drill = async ({ rigs, seed, size }) => {
     {
       what: 'sockets refreshed and dropped, deliveries replayed',
       size: `${clicks.length} clicks, ${seen.refresh} refreshes, ${seen.drop} drops, ${seen.replay} replays`,
-      ...together(
-        await endings(rig, clicks),
-        await balance(rig),
-        claims({
+      ...sumBalances(
+        await receiptBalance(rig, clicks),
+        await auditBalance(rig),
+        checks({
           [`${left} stored clicks never ended`]: left === 0,
           [`only ${clicks.length} of ${tried} clicks were taken`]: clicks.length > tried / 2,
           'some accident never happened': Object.values(seen).every((times) => times > 0),

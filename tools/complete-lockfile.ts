@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 /**
- * npm leaves optional packages for other machines out of package-lock.json when the registry at hand does not hold them,
- * and `npm ci` then refuses the file. Their versions are exact in the package that wants them, and their machine stands in
- * their name, so they can be written down without being fetched: run `npm run lockfile` after installing something.
+ * npm leaves optional packages for other machines out of package-lock.json when the registry does not have them, and
+ * `npm ci` then refuses the file. The package that needs them gives their exact versions, and their names contain the
+ * machine, so they can be added without being downloaded: run `npm run lockfile` after installing something.
  */
 interface Locked {
   version?: string;
@@ -23,7 +23,7 @@ export interface Lockfile {
 const systems = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
 const processors = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64'];
 
-/** The machine that a package's name says it is for: `…/binding-linux-arm64-musl`. */
+/** The machine in a package's name: `…/binding-linux-arm64-musl`. */
 function machineOf(name: string): Pick<Locked, 'os' | 'cpu' | 'libc'> {
   const words = name.split(/[/-]/u);
   const os = words.filter((word) => systems.includes(word));
@@ -32,7 +32,7 @@ function machineOf(name: string): Pick<Locked, 'os' | 'cpu' | 'libc'> {
   return { ...(os.length > 0 && { os }), ...(cpu.length > 0 && { cpu }), ...(libc !== undefined && { libc: [libc] }) };
 }
 
-/** Entries that the file lacks, by their place in it. */
+/** Missing entries, by their key in the file. */
 export function missingEntries({ packages }: Lockfile): Record<string, Locked> {
   const missing: Record<string, Locked> = {};
   for (const wanting of Object.values(packages)) {
@@ -59,5 +59,5 @@ if (import.meta.main) {
   const entries = Object.entries({ ...lockfile.packages, ...missing });
   const packages = Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
   writeFileSync(file, `${JSON.stringify({ ...lockfile, packages }, null, 2)}\n`);
-  process.stdout.write(`${Object.keys(missing).length} optional packages written down\n`);
+  process.stdout.write(`${Object.keys(missing).length} optional packages added\n`);
 }

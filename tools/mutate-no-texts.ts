@@ -1,12 +1,12 @@
 import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
 
-/** What is looked at of a node of Babel's, whose types are not installed. */
+/** The parts of a Babel node that are used here; Babel's types are not installed. */
 interface Node {
   readonly type: string;
   readonly callee?: { readonly name?: string };
 }
 
-/** Sentences for people are read, not tested letter by letter: what `words(…)` is given is not mutated. */
+/** Tests do not check sentences for people letter by letter, so the arguments of `words(…)` are not mutated. */
 export const strykerPlugins = [
   declareValuePlugin(PluginKind.Ignore, 'texts', {
     shouldIgnore(path) {
