@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Acknowledged, acts, stillWaits } from '#playground/acts/acts.ts';
 import { hanako, ichiro, ken, sam } from '#playground/cast.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
-import { waitFor } from '#playground/patience.ts';
+import { patient, waitFor } from '#playground/patience.ts';
 import { auditBalance, checks, receiptBalance, sumBalances } from './support/ledger.ts';
 import type { Drill } from './report.ts';
 
@@ -23,7 +23,7 @@ export const drillKill: Drill = async ({ rigs, seed, size }) => {
   const begun = performance.now();
   const goesOn = (): boolean => {
     const passed = performance.now() - begun;
-    return passed < leastMs || (acknowledged.length < clicks && passed < mostMs);
+    return passed < leastMs || (acknowledged.length < clicks && passed < patient(mostMs));
   };
 
   const pay = async (number: number): Promise<Acknowledged | undefined> => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Acknowledged, acts } from '#playground/acts/acts.ts';
 import { hanako, sam } from '#playground/cast.ts';
+import { patient } from '#playground/patience.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
 import { auditBalance, checks, receiptBalance, sumBalances } from './support/ledger.ts';
 import type { Drill } from './report.ts';
@@ -25,7 +26,7 @@ export const drillSockets: Drill = async ({ rigs, seed, size }) => {
   const accidentsLeft: (keyof typeof seen)[] = ['refresh', 'replay', 'drop'];
   const over = new AbortController();
   const accidents = async (): Promise<void> => {
-    for (; !over.signal.aborted; await sleep(everyMs)) {
+    for (; !over.signal.aborted; await sleep(patient(everyMs))) {
       // Each accident happens once, then they are random.
       const accident = accidentsLeft.shift() ?? random.weighted({ refresh: 2, drop: 1, replay: 2 });
       if (accident === 'replay') {
@@ -38,7 +39,8 @@ export const drillSockets: Drill = async ({ rigs, seed, size }) => {
     }
   };
   const work = async (person: string): Promise<void> => {
-    while (performance.now() - begun < forMs) {
+    // A busy machine gets longer for as many clicks, and as long between accidents to connect again.
+    while (performance.now() - begun < patient(forMs)) {
       const number = ++tried;
       const id = await act.owe({ amount: 5 });
       const view = await act.tryOpen(person, `/payouts paid ${id}`, 2_500);

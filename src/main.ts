@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-// Without their types and compiled, the sources are kept for the next start; where nothing may be written, they are not.
-// Beside the packages: who may write there could change the code itself.
+// Caches the compiled sources, for a faster next start; without the right to write, Node skips it. The cache is next to
+// the packages, because whoever may write there could change the code anyway.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/banto', import.meta.url)));
 const { loadConfig } = await import('./config/load.ts');
 
@@ -18,7 +18,7 @@ const { MovableClock } = await import('./process/clock.ts');
 const { openLog } = await import('./process/logging.ts');
 const log = openLog(config.environment.logLevel);
 
-// A promise nobody waits for is a fault of ours: better a clean start than a process in an unknown state.
+// An unhandled rejection is a bug in Banto: a restart is better than a process in an unknown state.
 process.on('unhandledRejection', (error) => {
   log.fatal({ err: error }, 'unhandled rejection');
   process.exit(1);
@@ -36,13 +36,13 @@ try {
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal));
-  // The playground moves the clock of a bot it started; outside demo and tests there is none to move.
+  // The playground sets the clock of a bot that it started. Outside demo and tests the clock cannot be set.
   const { clock } = app;
   if (clock instanceof MovableClock) {
     process.on('message', (message: { now?: string }) => {
       if (message.now !== undefined) clock.set(new Date(message.now));
     });
-    // The playground is gone, and with it Slack and the database: there is nothing to finish.
+    // The playground has ended, and with it Slack and the database: there is nothing left to finish.
     process.on('disconnect', () => process.exit(1));
   }
 } catch (error) {

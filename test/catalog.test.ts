@@ -135,7 +135,7 @@ describe.each(definitions.map((definition) => [definition.name, definition] as c
     for (const [parameter] of needed)
       expect(readParameters(definition.parameters, { ...given, [parameter]: ' ' }, reading)).toMatchObject({
         ok: false,
-        faults: { [parameter]: { ja: expect.stringContaining('入力'), en: expect.stringContaining('give') } },
+        faults: { [parameter]: { ja: expect.stringContaining('入力'), en: expect.stringContaining('enter') } },
       });
   });
 

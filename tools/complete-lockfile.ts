@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 /**
  * npm leaves optional packages for other machines out of package-lock.json when the registry does not have them, and
- * `npm ci` then refuses the file. The package that needs them gives their exact versions, and their names contain the
- * machine, so they can be added without being downloaded: run `npm run lockfile` after installing something.
+ * `npm ci` then refuses the file. The package that needs them gives their exact versions, and their names give the
+ * machine, so this script can add them without downloading: run `npm run lockfile` after installing a package.
  */
 interface Locked {
   version?: string;
@@ -32,7 +32,7 @@ function machineOf(name: string): Pick<Locked, 'os' | 'cpu' | 'libc'> {
   return { ...(os.length > 0 && { os }), ...(cpu.length > 0 && { cpu }), ...(libc !== undefined && { libc: [libc] }) };
 }
 
-/** Missing entries, by their key in the file. */
+/** Entries that are missing in the file, by their key. */
 export function missingEntries({ packages }: Lockfile): Record<string, Locked> {
   const missing: Record<string, Locked> = {};
   for (const wanting of Object.values(packages)) {

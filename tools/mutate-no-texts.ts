@@ -1,12 +1,12 @@
 import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
 
-/** The parts of a Babel node that are used here; Babel's types are not installed. */
+/** The fields of a Babel node that this plugin reads; Babel's types are not installed. */
 interface Node {
   readonly type: string;
   readonly callee?: { readonly name?: string };
 }
 
-/** Tests do not check sentences for people letter by letter, so the arguments of `words(…)` are not mutated. */
+/** Does not mutate the arguments of `words(…)`: tests do not compare texts for people letter by letter. */
 export const strykerPlugins = [
   declareValuePlugin(PluginKind.Ignore, 'texts', {
     shouldIgnore(path) {

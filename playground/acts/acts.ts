@@ -2,7 +2,7 @@ import { makeRows, type NewPayout } from '../marketplace/make.ts';
 import { actionIdsOf, textOf } from '../slack/workspace/text.ts';
 import { clicks } from './clicks.ts';
 import { records } from './records.ts';
-import { messages } from './messages.ts';
+import { shownMessages } from './messages.ts';
 import type { Stage } from './stage.ts';
 
 export { type Acknowledged, stillWaits } from './clicks.ts';
@@ -17,7 +17,7 @@ export const acts = (stage: Stage) => {
     /** Adds a payout that is due today. Returns its id. */
     owe: (payout: NewPayout): Promise<string> => rows.owe({ ...(today !== undefined && { due: today }), ...payout }),
     ...clicks(stage),
-    ...messages(stage),
+    ...shownMessages(stage),
     ...records(stage),
     waitFor: slack.waitFor,
     text: textOf,

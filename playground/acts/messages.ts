@@ -4,7 +4,7 @@ import type { Message } from '../slack/workspace/types.ts';
 import type { Stage } from './stage.ts';
 
 /** Waits for the messages that people see in Slack. */
-export const messages = ({ slack, sql }: Stage) => {
+export const shownMessages = ({ slack, sql }: Stage) => {
   const naming = (channel: string, id: string): Message[] =>
     slack.channel(channel).filter(({ blocks }) => JSON.stringify(blocks).includes(id));
 

@@ -7,7 +7,7 @@ import { databasesOrExit, messageOf } from './databases.ts';
 /** The audit log as JSON lines on standard output, in the order of `seq`. */
 const { databaseUrl } = databasesOrExit();
 
-/** About this many characters are written at once: a write for each row would take most of the time. */
+/** Characters written at once: one write for each row would take most of the time. */
 const CHUNK = 65_536;
 
 async function* chunks(rows: AsyncIterable<AuditRow>): AsyncGenerator<string> {
@@ -24,7 +24,7 @@ async function* chunks(rows: AsyncIterable<AuditRow>): AsyncGenerator<string> {
 try {
   await readAuditLog(databaseUrl, (rows) => pipeline(Readable.from(chunks(rows)), process.stdout));
 } catch (error) {
-  // Whoever reads us may stop early, as `head` does.
+  // The reader may stop early, as `head` does.
   if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) {
     process.stderr.write(`The audit log could not be exported: ${messageOf(error)}\n`);
     process.exitCode = 1;

@@ -6,7 +6,7 @@ import { auditRows } from '../engine/audit/rows.ts';
 import type { Tables } from '../engine/database.ts';
 import { eachLine } from './lines.ts';
 
-/** Reads the whole audit log on one snapshot, over a connection of its own. A long log takes as long as it takes. */
+/** Reads the whole audit log on one snapshot, over a connection of its own and without a statement timeout. */
 export async function readAuditLog<Result>(
   url: string,
   use: (rows: AsyncIterable<AuditRow>) => Promise<Result>,
@@ -19,7 +19,7 @@ export async function readAuditLog<Result>(
   }
 }
 
-/** Verifies the database's chain; the verifier then knows the first fault, or the seal. */
+/** Verifies the database's chain; the returned verifier has the first fault, or the seal. */
 export async function verifyDatabase(url: string, seal?: Seal): Promise<ChainVerifier> {
   const verifier = verifyChain(seal === undefined ? {} : { seal });
   await readAuditLog(url, async (rows) => {
@@ -28,7 +28,7 @@ export async function verifyDatabase(url: string, seal?: Seal): Promise<ChainVer
   return verifier;
 }
 
-/** Verifies an exported file's chain, with nothing else at hand. */
+/** Verifies an exported file's chain; needs nothing but the file. */
 export async function verifyFile(file: string, seal?: Seal): Promise<ChainVerifier> {
   const verifier = verifyChain(seal === undefined ? {} : { seal });
   await eachLine(createReadStream(file, { highWaterMark: 1_048_576 }), (line) => verifier.nextLine(line) === undefined);

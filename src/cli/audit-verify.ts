@@ -4,8 +4,8 @@ import { verifyDatabase, verifyFile } from './audit-log.ts';
 import { databasesOrExit, messageOf } from './databases.ts';
 
 /**
- * Verifies the audit log's chain: of an exported file, for which nothing else is needed, or of the database. Ends with
- * 0 when it is whole, 1 when it is not (the first bad `seq` is named), 2 when it could not be looked at.
+ * Verifies the audit log's chain: of an exported file, which needs no settings, or of the database. Exits with 0 when
+ * the chain is intact, 1 when it is not (and prints the first bad `seq`), 2 when it could not be read.
  */
 const USAGE = 'usage: npm run audit:verify [-- [FILE] [--seal SEQ:HASH]]';
 
@@ -28,9 +28,9 @@ const { file, seal: sealText } = readArguments();
 const seal = sealText === undefined ? undefined : parseSeal(sealText);
 if (sealText !== undefined && seal === undefined) refuse('--seal is wrong; allowed: SEQ:HASH, as a digest prints it');
 
-const wrongs: Readonly<Record<ChainFault['wrong'], string>> = {
-  row: 'what stands there is not a row of the log',
-  gap: 'another number stands there',
+const faultTexts: Readonly<Record<ChainFault['wrong'], string>> = {
+  row: 'this is not a row of the log',
+  gap: 'the row has another number',
   prev_hash: 'it does not follow the row before it',
   hash: 'it was altered',
   seal: 'it is not what was sealed',
@@ -42,7 +42,7 @@ const verifier = await (
 const fault = verifier.end();
 if (fault) {
   const { seq, wrong, expected, found } = fault;
-  process.stdout.write(`audit log broken at seq ${seq}: ${wrongs[wrong]} (expected ${expected}, found ${found})\n`);
+  process.stdout.write(`audit log broken at seq ${seq}: ${faultTexts[wrong]} (expected ${expected}, found ${found})\n`);
   process.exitCode = 1;
 } else {
   const last = verifier.seal();

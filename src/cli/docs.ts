@@ -3,7 +3,7 @@ import { generatedFiles } from './docs/files.ts';
 import { Catalog } from '../engine/definitions/catalog.ts';
 import { features } from '../features/index.ts';
 
-/** Writes what is derived from the catalogue; a test fails when a file differs. */
+/** Writes the files that come from the catalogue; a test fails when one is out of date. */
 function writeDocs(): void {
   const catalog = new Catalog(features);
   catalog.checkReferences();
@@ -13,5 +13,5 @@ function writeDocs(): void {
   process.stdout.write(`written: ${Object.keys(files).join(', ')}\n`);
 }
 
-// Reading this file, as a test does with every file, must not write.
+// Importing this file, as a test does, must not write.
 if (import.meta.main) writeDocs();

@@ -1,8 +1,8 @@
 const LINE_FEED = 0x0a;
 
 /**
- * Hands over a stream's lines as bytes, without their line feed; the last one needs none. Stops reading when `take`
- * answers false. A line is valid only during its call.
+ * Calls `take` with each line of a stream as bytes, without its line feed; the last line needs none. Stops reading when
+ * `take` returns false. A line is valid only during its call.
  */
 export async function eachLine(stream: AsyncIterable<Buffer>, take: (line: Buffer) => boolean): Promise<void> {
   let begun: Buffer[] = [];

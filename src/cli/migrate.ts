@@ -1,7 +1,7 @@
 import { prepareSchemas } from '../process/schemas.ts';
 import { databasesOrExit, messageOf } from './databases.ts';
 
-/** Brings Banto's own schemas up to date; `npm start` does the same before it begins. */
+/** Brings Banto's own schemas up to date; `npm start` also does this first. */
 const databases = databasesOrExit();
 try {
   const applied = await prepareSchemas(databases);

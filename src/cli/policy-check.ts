@@ -13,9 +13,9 @@ import { openClient } from '../slack/web-client.ts';
 import { messageOf } from './databases.ts';
 
 /**
- * Proves over all configured people that nobody moves money above the limit alone. With SLACK_BOT_TOKEN the members of
- * user groups and what Slack says of each person count; without it a group is one unknown person. Ends with 0 when the
- * rule holds, 1 with every way around it, 2 when it could not be looked at.
+ * Proves for all configured people that nobody can move more than the limit alone. With SLACK_BOT_TOKEN it asks Slack
+ * for the people and the members of groups; without it a group counts as one unknown person. Exits with 0 when the rule
+ * holds, 1 with every way around it, 2 when it could not be checked.
  */
 const loaded = loadPolicy(process.env, (path) => readFileSync(path, 'utf8'));
 if (!loaded.ok) {
@@ -24,15 +24,15 @@ if (!loaded.ok) {
 }
 const { policy } = loaded;
 
-/** Who is known without asking Slack. */
-function assumed({ users, groups }: ReturnType<typeof holdersOf>): Person[] {
+/** The people as far as they are known without Slack. */
+function peopleWithoutSlack({ users, groups }: ReturnType<typeof holdersOf>): Person[] {
   return [
     ...users.map((id) => unknownMember(id, [], policy)),
     ...groups.map((group) => unknownMember(`a member of ${group}`, [group], policy)),
   ];
 }
 
-async function asked({ users, groups }: ReturnType<typeof holdersOf>, token: string): Promise<Person[]> {
+async function peopleFromSlack({ users, groups }: ReturnType<typeof holdersOf>, token: string): Promise<Person[]> {
   const apiUrl = process.env['SLACK_API_URL']?.trim() || undefined;
   const client = openClient({ token, apiUrl, logger: slackLogger(pino({ level: 'silent' })) });
   const members = await Promise.all(
@@ -45,29 +45,29 @@ async function asked({ users, groups }: ReturnType<typeof holdersOf>, token: str
 async function everybody({ roles }: Policy): Promise<Person[]> {
   const holders = holdersOf({ roles });
   const token = process.env['SLACK_BOT_TOKEN']?.trim();
-  // Whoever is named nowhere: what everybody may do.
+  // A person whom the policy does not name.
   const anyone = unknownMember('anyone else', [], policy);
-  if (token) return [...(await asked(holders, token)), anyone];
+  if (token) return [...(await peopleFromSlack(holders, token)), anyone];
   for (const group of holders.groups)
     process.stdout.write(`${group}: without SLACK_BOT_TOKEN its members count as one unknown person\n`);
-  return [...assumed(holders), anyone];
+  return [...peopleWithoutSlack(holders), anyone];
 }
 
 const people = await everybody(policy).catch((error: unknown) => {
-  process.stderr.write(`Slack does not say who the people are: ${messageOf(error)}\n`);
+  process.stderr.write(`Slack could not be asked about the people: ${messageOf(error)}\n`);
   return process.exit(2);
 });
 const operations = features.flatMap((feature) => feature.operations);
 const proof = proveMoneyRule(operations, people, policy);
 for (const { operation, requester } of proof.stuck)
-  process.stdout.write(`warning: nobody could agree to ${operation} asked for by ${requester}\n`);
+  process.stdout.write(`warning: nobody could approve ${operation} requested by ${requester}\n`);
 for (const { person, operation, way } of proof.holes)
-  process.stdout.write(`one person suffices: ${person}, ${operation}, ${way}\n`);
+  process.stdout.write(`one person is enough: ${person}, ${operation}, ${way}\n`);
 const limit = formatYen(limitOf(policy));
-const over = `${proof.people} people, ${proof.operations} operations that move money, ${proof.tried} ways tried`;
+const summary = `${proof.people} people, ${proof.operations} operations that move money, ${proof.tried} ways tried`;
 if (proof.holes.length > 0) {
-  process.stdout.write(`${over}: ${proof.holes.length} of them need no second person above ${limit}\n`);
+  process.stdout.write(`${summary}: ${proof.holes.length} of them need no second person above ${limit}\n`);
   process.exitCode = 1;
 } else {
-  process.stdout.write(`${over}: nobody moves more than ${limit} alone\n`);
+  process.stdout.write(`${summary}: nobody moves more than ${limit} alone\n`);
 }

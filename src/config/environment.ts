@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How to prove to `process-payouts` that an admin calls it: a token that lives an hour, or what buys a new one. */
+/** Admin credentials for `process-payouts`: a token that is valid for an hour, or a sign-in that gets a new one. */
 export type MarketplaceCredentials =
   | Readonly<{ kind: 'token'; token: string }>
   | Readonly<{ kind: 'sign-in'; authUrl: string; anonKey: string; email: string; password: string }>;
@@ -12,7 +12,7 @@ export type SlackTransport =
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-/** What the process is told by its environment variables. Holds secrets: never log it. */
+/** The settings in the environment variables. Contains secrets: never log it. */
 export type Environment = Readonly<{
   databaseUrl: string;
   /** A read-only role for questions; without it they run as `databaseUrl`, in read-only transactions. */
@@ -86,7 +86,7 @@ const signInVariables = [
 const isRealSlack = (apiUrl: string | undefined): boolean =>
   apiUrl === undefined || (URL.canParse(apiUrl) && /(?:^|\.)slack(?:-gov)?\.com\.?$/.test(new URL(apiUrl).hostname));
 
-/** Rules between variables. They read what is set, right or wrong, so that one run names every fault. */
+/** Faults between variables. Checked even when single variables are wrong, so that one run reports every fault. */
 const faultsBetween = (set: Variables): string[] => {
   const faults: string[] = [];
   if (set['SLACK_APP_TOKEN'] === undefined && set['SLACK_SIGNING_SECRET'] === undefined)
@@ -101,7 +101,7 @@ const faultsBetween = (set: Variables): string[] => {
   return faults;
 };
 
-/** Signing in anew comes before a ready token: that one has an hour to live. */
+/** Prefers signing in to a given token, which expires after an hour. */
 const credentialsOf = (parsed: Parsed): MarketplaceCredentials | undefined => {
   const {
     MARKETPLACE_AUTH_URL: authUrl,
@@ -114,7 +114,7 @@ const credentialsOf = (parsed: Parsed): MarketplaceCredentials | undefined => {
   return token === undefined ? undefined : { kind: 'token', token };
 };
 
-/** Where the databases are: all that a program without Slack is told. */
+/** The database URLs: all the settings of a command without Slack. */
 export type Databases = Pick<Environment, 'databaseUrl' | 'databaseReadonlyUrl' | 'databaseMigrateUrl'>;
 
 const databaseVariables = schema.pick({ DATABASE_URL: true, DATABASE_READONLY_URL: true, DATABASE_MIGRATE_URL: true });
@@ -158,7 +158,7 @@ const faultsIn = (error: z.ZodError, set: Variables): string[] =>
     return `${name} is ${set[name] === undefined ? 'missing' : 'wrong'}; allowed: ${message}`;
   });
 
-/** Reads the variables that name databases, and only those. */
+/** Reads only the database URLs. */
 export const parseDatabases = (
   variables: Variables,
 ): Readonly<{ ok: true; databases: Databases }> | Readonly<{ ok: false; faults: readonly string[] }> => {
@@ -169,7 +169,7 @@ export const parseDatabases = (
     : { ok: false, faults: faultsIn(parsed.error, set) };
 };
 
-/** Reads the environment: everything, or a line for each variable that is missing or wrong. No value is ever in a line. */
+/** Reads the environment: the settings, or a line for each missing or wrong variable. No line contains a value. */
 export const parseEnvironment = (variables: Variables): ParsedEnvironment => {
   const set = withoutBlanks(variables);
   const parsed = schema.safeParse(set);

@@ -2,17 +2,17 @@ import { type Policy, policyHash } from '../domain/policy.ts';
 import { type Environment, parseEnvironment, type Variables } from './environment.ts';
 import { parseOpsFile, type ParsedOpsFile } from './ops-file.ts';
 
-/** Everything that Banto is told before it starts. */
+/** All settings that Banto starts with. */
 export type Config = Readonly<{
   environment: Environment;
   policy: Policy;
-  /** Names the policy in every audit row. */
+  /** Identifies the policy in every audit row. */
   policyHash: string;
 }>;
 
 export type LoadedConfig =
   | Readonly<{ ok: true; config: Config }>
-  /** One line each, for the person who sets Banto up; the process is to print them and exit with 2. */
+  /** A line for each fault, for the person who sets Banto up; the process prints them and exits with 2. */
   | Readonly<{ ok: false; faults: readonly string[] }>;
 
 const readOpsFile = (path: string, readFile: (path: string) => string): ParsedOpsFile => {
@@ -33,14 +33,14 @@ const readOpsFile = (path: string, readFile: (path: string) => string): ParsedOp
 const opsConfigOf = (variables: Variables): string =>
   variables['OPS_CONFIG']?.trim() ? variables['OPS_CONFIG'] : 'ops.yml';
 
-/** Reads the policy file alone, for a program that needs nothing else. */
+/** Reads only the policy file, for a command that needs nothing else. */
 export const loadPolicy = (variables: Variables, readFile: (path: string) => string): ParsedOpsFile =>
   readOpsFile(opsConfigOf(variables), readFile);
 
 /** Reads the environment and the policy file, and finds the faults of both in one run. Connects to nothing. */
 export const loadConfig = (variables: Variables, readFile: (path: string) => string): LoadedConfig => {
   const parsed = parseEnvironment(variables);
-  // The file's path can't be wrong, so the file is read even when other variables are.
+  // The file's path can't be wrong, so read the file even when other variables are.
   const file = readOpsFile(opsConfigOf(variables), readFile);
   if (parsed.ok && file.ok) {
     const { policy } = file;

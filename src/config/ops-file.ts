@@ -16,7 +16,7 @@ const placeOf = (path: Path): string =>
     .join('')
     .replace(/^\./, '');
 
-/** Where a path stands: at its key or list item or, when it is missing, at the nearest thing around it. */
+/** The offset of a path in the file: of its key or list item or, when it is missing, of the nearest parent. */
 const offsetOf = (document: Document, path: Path): number => {
   let node: unknown = document.contents;
   let offset = isMap(node) || isSeq(node) ? (node.range?.[0] ?? 0) : 0;
@@ -41,16 +41,16 @@ const offsetOf = (document: Document, path: Path): number => {
 /** The keys that the schema knows at a path. */
 const knownKeys = (path: Path): string[] => {
   let schema: unknown = opsSchema;
-  const bare = (): void => {
+  const unwrap = (): void => {
     while (schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault || schema instanceof z.ZodOptional)
       schema = schema.unwrap();
   };
   for (const part of path) {
-    bare();
+    unwrap();
     if (schema instanceof z.ZodArray) schema = schema.element;
     else if (schema instanceof z.ZodObject) schema = schema.shape[String(part)];
   }
-  bare();
+  unwrap();
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 };
 
@@ -76,7 +76,7 @@ const hint = (word: string, candidates: readonly string[]): string => {
   return meant === undefined ? '' : ` (did you mean ${meant}?)`;
 };
 
-/** One line for each thing that an issue of the schema is about. */
+/** The faults of one schema issue: one for each unknown key, or one in all. */
 const faultsOf = (issue: z.core.$ZodIssue, file: unknown): Fault[] => {
   const { path } = issue;
   const place = placeOf(path);
@@ -145,11 +145,14 @@ const toPolicy = (file: OpsFile): Policy => {
 export const parseOpsFile = (source: string, fileName: string): ParsedOpsFile => {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
-  const at = (offset: number, text: string): string => `${fileName}:${lines.linePos(offset).line}: ${text}`;
+  const located = (offset: number, text: string): string => `${fileName}:${lines.linePos(offset).line}: ${text}`;
 
   const broken = [...document.errors, ...document.warnings];
   if (broken.length > 0)
-    return { ok: false, faults: broken.map(({ pos, message }) => at(pos[0], `is not YAML here: ${plain(message)}`)) };
+    return {
+      ok: false,
+      faults: broken.map(({ pos, message }) => located(pos[0], `is not YAML here: ${plain(message)}`)),
+    };
 
   let file: unknown;
   try {
@@ -157,7 +160,7 @@ export const parseOpsFile = (source: string, fileName: string): ParsedOpsFile =>
   } catch (error) {
     return {
       ok: false,
-      faults: [at(0, `is not YAML: ${plain(error instanceof Error ? error.message : String(error))}`)],
+      faults: [located(0, `is not YAML: ${plain(error instanceof Error ? error.message : String(error))}`)],
     };
   }
   const parsed = opsSchema.safeParse(file);
@@ -166,5 +169,5 @@ export const parseOpsFile = (source: string, fileName: string): ParsedOpsFile =>
     .flatMap((issue) => faultsOf(issue, file))
     .map(({ path, text }) => ({ offset: offsetOf(document, path), text }))
     .toSorted((a, b) => a.offset - b.offset);
-  return { ok: false, faults: faults.map(({ offset, text }) => at(offset, text)) };
+  return { ok: false, faults: faults.map(({ offset, text }) => located(offset, text)) };
 };

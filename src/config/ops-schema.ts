@@ -6,9 +6,9 @@ import { parseDuration } from '../domain/tokyo.ts';
 import { languages } from '../domain/words.ts';
 import { yen } from '../domain/yen.ts';
 
-// Every message says what is allowed; the reader of the file puts the place and the value before it.
+// Every message says what is allowed; ops-file.ts puts the place and the value before it.
 
-/** What is wrong, where "is <value>" would not say it: `params` of a refinement. */
+/** What is wrong, for faults that "is <value>" does not explain: `params` of a refinement. */
 export type Wrong = Readonly<{ wrong: string }>;
 const wrong = (what: string): Wrong => ({ wrong: what });
 
@@ -34,7 +34,7 @@ const duration = (allowed: string, fits: (ms: number) => boolean) =>
 const userOrGroup = /^[UWS][A-Z0-9]{2,}$/;
 const named = 'a user (U…, W…) or a user group (S…)';
 
-/** A list of who holds a role, each once. */
+/** The holders of a role, without duplicates. */
 const holders = (allowed: string, pattern: RegExp) =>
   z
     .array(
@@ -58,18 +58,18 @@ const url = text(
   (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
 );
 
-/** Why a cron line can't be used, in the words of the library that pg-boss reads it with. */
+/** Why a cron line can't be used, in the words of the library that reads it. */
 const cronFault = (line: string): string | undefined => {
-  // It reads six fields (seconds) and, as every minute, none.
+  // The library also accepts six fields (with seconds) and an empty line (every minute).
   if (line.trim().split(/\s+/).length !== 5) return 'does not have five fields';
-  // `H` is a time by lot, and every process would draw its own.
+  // `H` means a random time, and every process would choose its own.
   if (/(?:^|[\s,])H/i.test(line)) return 'has an H';
   try {
-    // Also finds a day that never comes, such as 30 February.
+    // Also fails for a day that never comes, such as 30 February.
     CronExpressionParser.parse(line, { tz: 'UTC', currentDate: new Date(0) }).next();
     return undefined;
   } catch (error) {
-    return `is no cron line (${error instanceof Error ? error.message : String(error)})`;
+    return `is not a cron line (${error instanceof Error ? error.message : String(error)})`;
   }
 };
 
@@ -81,7 +81,7 @@ const cron = z.string({ error: cronAllowed }).superRefine((line, context) => {
 
 const isZone = (name: string): boolean => {
   try {
-    // An offset is no zone: PostgreSQL reads its sign the other way round.
+    // Offsets are not allowed: PostgreSQL reads their sign the other way round.
     return !/^[+-]/.test(name) && Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
   } catch {
     return false;
@@ -112,7 +112,7 @@ const ladder = z
     }
   });
 
-/** The runbook's ladder, for a file without one. */
+/** The runbook's escalation ladder, for a file without one. */
 const runbookLadder: z.input<typeof ladder> = [
   { level: 1, name: '自動復旧/標準手順', after: '0m' },
   { level: 2, name: 'システム管理者', contact: 'system-admin@company.com', mention: 'U0ADMIN1', after: '15m' },
@@ -120,7 +120,7 @@ const runbookLadder: z.input<typeof ladder> = [
   { level: 4, name: '事業責任者', contact: 'business-owner@company.com', mention: 'U0OWNER', after: '60m' },
 ];
 
-/** The shape of `ops.yml`, with the defaults of what it may leave out. */
+/** The schema of `ops.yml`, with the defaults of what it may leave out. */
 export const opsSchema = mapping({
   language: z.enum(languages, { error: languages.join(', ') }).default('ja'),
   timezone: text('a time zone such as Asia/Tokyo', isZone).default('Asia/Tokyo'),

@@ -1,7 +1,7 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { Json } from './json.ts';
 
-/** What Banto keeps of time: `migrations/002*`. */
+/** Tables of schedules, escalations, alerts, checklists, incidents and digests: `migrations/002*`. */
 export interface ClockTables {
   'banto.schedule': { name: string; cron: string; since: Date };
   'banto.tick': TickTable;

@@ -2,12 +2,12 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, type PoolConfig, types } from 'pg';
 import Cursor from 'pg-cursor';
 
-/** The driver has no name for it. */
+/** The type id of `date[]`; the driver has no name for it. */
 const DATE_ARRAY = 1182;
 
 /**
- * How Banto reads PostgreSQL's types. A `date` stays the text it is: as a JavaScript Date it would fall on another day
- * in another time zone. A `bigint` becomes a number and refuses to lose digits.
+ * Parsers for PostgreSQL's types. A `date` stays text: as a JavaScript Date it would be another day in another time
+ * zone. A `bigint` becomes a number; one that is too large for that throws a RangeError.
  */
 const parsers = new Map<number, (value: string) => unknown>([
   [types.builtins.DATE, (value) => value],
@@ -20,7 +20,8 @@ const parserFor = (...[oid, format]: Parameters<typeof types.getTypeParser>): ((
 
 function safeInteger(value: string): number {
   const number = Number(value);
-  if (!Number.isSafeInteger(number)) throw new RangeError(`bigint ${value} is beyond what JavaScript counts exactly`);
+  if (!Number.isSafeInteger(number))
+    throw new RangeError(`bigint ${value} is too large for an exact JavaScript number`);
   return number;
 }
 
@@ -28,15 +29,15 @@ export interface PoolOptions {
   /** Shown in pg_stat_activity as `banto:<name>`. */
   readonly name: string;
   readonly max: number;
-  /** Every transaction of this pool is read-only, whatever it is asked to do. */
+  /** Makes every transaction of this pool read-only. */
   readonly readOnly?: boolean;
-  /** A statement that runs longer is ended by the server with 57014. Milliseconds; 0 lets it take its time. */
+  /** Milliseconds after which the server cancels a statement with 57014; 0 means no limit. */
   readonly statementTimeoutMs: number;
 }
 
 /**
- * A pool with safe parsers and bounds on everything that could hang. The bounds are start-up parameters, so a direct or
- * session connection is needed (a transaction pooler refuses them).
+ * A pool with safe parsers and time limits on everything that could hang. The limits are start-up parameters, so a
+ * direct or session connection is needed (a transaction pooler refuses them).
  */
 export function openPool(url: string, { name, max, readOnly = false, statementTimeoutMs }: PoolOptions): Pool {
   const config: PoolConfig = {
@@ -44,8 +45,8 @@ export function openPool(url: string, { name, max, readOnly = false, statementTi
     max,
     application_name: `banto:${name}`,
     statement_timeout: statementTimeoutMs,
-    // The server ends a statement; when the server itself is out of reach, the client does. Not what may take its time: the
-    // client's clock runs on while a cursor is read, and keeps the process alive after it.
+    // For when the server cannot be reached to cancel the statement itself. Not set without a statement timeout: the
+    // client's timer also runs while a cursor is read, and would keep the process alive.
     ...(statementTimeoutMs > 0 && { query_timeout: statementTimeoutMs + 5_000 }),
     idle_in_transaction_session_timeout: 60_000,
     connectionTimeoutMillis: 5_000,
@@ -57,7 +58,7 @@ export function openPool(url: string, { name, max, readOnly = false, statementTi
   const pool = new Pool(config);
   // An idle connection that the server closes must not end the process: the next query opens a new one.
   pool.on('error', () => undefined);
-  // Nor must one that is lent out: the pool listens only to idle ones, and its user hears of it from the next query.
+  // The same for a connection in use, which the pool does not listen to: its user gets the error from the next query.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

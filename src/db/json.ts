@@ -1,6 +1,6 @@
 import type { ColumnType } from 'kysely';
 
-/** What JSON can say; the shape of every jsonb column of Banto's own. */
+/** A JSON value; the type of Banto's own jsonb columns. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /** A jsonb column that is written as text. */

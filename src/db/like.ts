@@ -1,9 +1,9 @@
 import type { ExpressionBuilder, ReferenceExpression } from 'kysely';
 
-/** A text as part of a LIKE pattern: `%`, `_` and `\` in it mean themselves. */
+/** Escapes text for a LIKE pattern: `%`, `_` and `\`. */
 export const literally = (text: string): string => text.replaceAll(/[\\%_]/gu, '\\$&');
 
-/** Whether one of the columns holds what was typed, whatever its case. */
+/** Whether one of the columns contains the typed text; ignores case. */
 export const contains = <Tables, Table extends keyof Tables>(
   eb: ExpressionBuilder<Tables, Table>,
   columns: readonly ReferenceExpression<Tables, Table>[],

@@ -19,8 +19,9 @@ async function readMigrations(): Promise<Record<string, Migration>> {
 }
 
 /**
- * Brings schema `banto` up to date and answers the names of the migrations applied now. Two processes at once are safe:
- * a session lock lets one apply them and the other find them done. Needs a direct or session connection.
+ * Brings schema `banto` up to date and returns the names of the migrations it applied. Safe in two processes at once: a
+ * session lock lets only one of them apply a migration. Needs a direct or session connection.
+ * @throws MigrationFailed
  */
 export async function migrate(url: string, runtimeRole?: string): Promise<string[]> {
   const pool = new Pool({
@@ -35,7 +36,7 @@ export async function migrate(url: string, runtimeRole?: string): Promise<string
       db,
       provider: { getMigrations: readMigrations },
       migrationTableSchema: 'banto',
-      // Numbers are given out by subject, so a lower one may come later.
+      // Migrations are numbered by subject, so one with a lower number may be added later.
       allowUnorderedMigrations: true,
     });
     const { error, results } = await migrator.migrateToLatest();
@@ -51,7 +52,7 @@ export async function migrate(url: string, runtimeRole?: string): Promise<string
   }
 }
 
-/** The least the bot's own role needs on Banto's tables: on the audit log to add and to read, nowhere to delete. */
+/** Grants the bot's own role only what it needs on Banto's tables: no delete, and no update of the audit log. */
 async function grantTo(db: Kysely<unknown>, role: string): Promise<void> {
   const grantee = sql.id(role);
   await sql`grant usage on schema banto to ${grantee}`.execute(db);

@@ -9,8 +9,8 @@ export interface Statement {
 }
 
 /**
- * Runs work on one snapshot of the database, in a read-only transaction, and hands over a list that grows with every
- * statement sent. The work must wait for each statement before it sends the next: they share one connection.
+ * Runs work on one snapshot of the database, in a read-only transaction. `statements` grows with every statement sent.
+ * The work must await each statement before it sends the next: they share one connection.
  */
 export async function readSnapshot<Tables, Result>(
   pool: Pool,
@@ -43,7 +43,7 @@ export async function readSnapshot<Tables, Result>(
     });
     throw error;
   } finally {
-    // A connection that could not even roll back is not given to the next query.
+    // A connection that could not roll back is closed instead of reused.
     client.release(broken);
   }
 }

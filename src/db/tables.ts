@@ -9,7 +9,7 @@ type NullableJson = ColumnType<Json, string | null, string | null>;
 export type AuditSource = 'command' | 'button' | 'modal' | 'schedule' | 'cli';
 export type AuditOutcome = 'done' | 'refused' | 'failed' | 'requested' | 'read' | 'started' | 'unknown';
 
-/** `banto.audit_log`; the meaning of each column is the contract's. Rows are added and read, never changed. */
+/** `banto.audit_log`. Rows are added and read, never changed. */
 export interface AuditLogTable {
   seq: number;
   at: Date;
@@ -99,11 +99,11 @@ export interface CardTable {
   due_at: Generated<Date>;
   changed_at: Generated<Date>;
   last_error: string | null;
-  /** The card in whose thread it stands. */
+  /** The card in whose thread it is posted. */
   thread_of: string | null;
-  /** When a schedule meant it to stand there; null when no schedule asked for it. */
+  /** When a schedule planned to post it; null when no schedule did. */
   planned_at: Generated<Date | null>;
-  /** When it first stood there; null before. */
+  /** When it was first posted; null before. */
   posted_at: Generated<Date | null>;
 }
 

@@ -1,6 +1,6 @@
 import type { Language } from './words.ts';
 
-/** What Slack says about a person. Only `id`, `team` and these facts decide; names never do. */
+/** What Slack says about a person. Permissions depend on the ids and flags here, never on names. */
 export type Person = Readonly<{
   id: string;
   team: string;
@@ -16,5 +16,5 @@ export type Person = Readonly<{
   groups: readonly string[];
 }>;
 
-/** The language in which Banto answers someone whose Slack has this locale. */
+/** The language of Banto's messages to a person with this Slack locale. */
 export const languageOf = (locale: string): Language => (/^ja(?:[-_]|$)/i.test(locale) ? 'ja' : 'en');

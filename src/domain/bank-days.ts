@@ -3,8 +3,8 @@ import holidayJp from '@holiday-jp/holiday_jp';
 import { addDays, type Day, weekdayOf } from './tokyo.ts';
 
 /**
- * A day on which Japanese banks transfer: not a weekend, not a holiday, not 31 December to 3 January.
- * Holidays are known up to November 2050; later ones only by weekend and new year.
+ * Whether Japanese banks make transfers on this day: not a weekend, not a holiday, not 31 December to 3 January.
+ * Holidays are known up to November 2050; later days are judged by weekend and new year only.
  */
 export const isBankBusinessDay = (day: Day): boolean => {
   const weekday = weekdayOf(day);
@@ -13,7 +13,7 @@ export const isBankBusinessDay = (day: Day): boolean => {
   return weekday !== 0 && weekday !== 6 && !isNewYear && !Object.hasOwn(holidayJp.holidays, day);
 };
 
-/** The day itself when banks are open, else the first day after it on which they are. */
+/** The day itself when banks are open, otherwise the next day on which they are. */
 export const nextBankBusinessDay = (day: Day): Day => {
   let candidate = day;
   while (!isBankBusinessDay(candidate)) candidate = addDays(candidate, 1);

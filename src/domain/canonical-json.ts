@@ -1,8 +1,8 @@
 import canonicalize from 'canonicalize';
 
 /**
- * RFC 8785 JSON: the one spelling of a value that everyone who hashes it agrees on.
- * Throws a TypeError for what JSON cannot say: undefined, functions, NaN, infinities, lone surrogates, circles.
+ * RFC 8785 JSON: one spelling for each value, so that everyone who hashes it gets the same hash.
+ * @throws TypeError for what JSON cannot express: undefined, functions, NaN, infinities, lone surrogates, cycles.
  */
 export const canonicalJson = (value: unknown): string => {
   let json: string | undefined;

@@ -1,4 +1,4 @@
-/** Banto's one clock. Every decision about time asks it; tests and the demo move it. */
+/** Banto's only clock. Every decision about time uses it; tests and the demo can set it. */
 export interface Clock {
   now(): Date;
 }

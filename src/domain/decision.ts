@@ -5,7 +5,7 @@ import type { RunbookSection } from './runbook.ts';
 import { words } from './words.ts';
 import { denial } from './permission.ts';
 
-/** @throws Refused when this person may not take this decision on what the requester asked for. */
+/** @throws Refused when this person may not decide a request of this requester in this way. */
 export function permitDecision(
   name: 'approve' | 'reject' | 'withdraw',
   decider: Person,

@@ -1,17 +1,17 @@
-/** Lengths of time in milliseconds. */
+/** Durations in milliseconds. */
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** Hours from one moment to another, with their fraction; negative when `to` is the earlier one. */
+/** Hours from one time to another, with their fraction; negative when `to` is earlier. */
 export const hoursBetween = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / HOUR_MS;
 
-/** The moment that many hours before `now`. */
+/** The time that many hours before `now`. */
 export const hoursBefore = (now: Date, hours: number): Date => new Date(now.getTime() - hours * HOUR_MS);
 
-/** The moment that many times 24 hours before `now`; calendar days are counted by `tokyo.ts`. */
+/** The time that many times 24 hours before `now`; `tokyo.ts` counts calendar days. */
 export const daysBefore = (now: Date, days: number): Date => hoursBefore(now, days * 24);
 
-/** How many hours old something is; null when nobody recorded when it began. */
+/** The age in hours; null when the beginning is unknown. */
 export const ageInHours = (since: Date | null, now: Date): number | null =>
   since === null ? null : hoursBetween(since, now);

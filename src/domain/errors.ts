@@ -1,45 +1,45 @@
 import type { RunbookSection } from './runbook.ts';
 import { joinWords, type Words, words } from './words.ts';
 
-/** Why Banto says no, as it stands at the beginning of an audit row's `reason`. The meanings go into the documentation. */
+/** Codes of refusals: an audit row's `reason` begins with one. The texts say what each means. */
 export const refusalCodes = {
   not_permitted: words('その権限がない', 'The person does not have the role'),
   self: words('自分の依頼を自分で決裁しようとした', 'The person tried to decide on their own request'),
   stale: words('確認した内容が変わっていた', 'What was shown has changed since'),
   already_decided: words('すでに決裁・取下げ済みだった', 'It was decided or withdrawn before'),
-  already_done: words('すでに実行済みだった', 'It was carried out before'),
+  already_done: words('すでに実行済みだった', 'It was done before'),
   wrong_state: words('その操作ができる状態ではなかった', 'Its state does not allow the operation'),
-  expired: words('期限が切れていた', 'Its time had run out'),
+  expired: words('期限が切れていた', 'It had expired'),
   invalid: words('入力に誤りがあった', 'The input was wrong'),
   duplicate: words('同じ値がすでに使われていた', 'The same value was used before'),
   not_found: words('対象が見つからなかった', 'It does not exist'),
   too_early: words('まだ実行できる時刻ではなかった', 'It was too early'),
-  mismatch: words('検算が一致しなかった', 'The cross-check did not agree'),
+  mismatch: words('検算が一致しなかった', 'The cross-check found a difference'),
   unsafe_channel: words(
     '投稿先のチャンネルが非公開ではない、または他社と共有されている',
     'The channel is not private or is shared',
   ),
-  busy: words('同じ対象を別の処理が変更中だった', 'Something else was changing it at that moment'),
-  switched_off: words('この環境または設定では使えない', 'This marketplace or these settings do not offer it'),
-  unavailable: words('必要な外部サービスが応答しなかった', 'Something outside that it needs did not answer'),
+  busy: words('同じ対象を別の処理が変更中だった', 'Another process was changing it at that moment'),
+  switched_off: words('この環境または設定では使えない', 'Not available in this environment or with these settings'),
+  unavailable: words('必要な外部サービスが応答しなかった', 'An external service that it needs did not respond'),
 } as const satisfies Record<string, Words>;
 
 export type RefusalCode = keyof typeof refusalCodes;
 
-/** What a plain answer may add to its sentence. */
+/** What an error may add to its sentence. */
 export type Explanation = Readonly<{
-  /** Where the runbook speaks of it. */
+  /** The runbook's section about it. */
   section?: RunbookSection;
   /** What the person can do now. */
   next?: Words;
-  /** Whose doing stands in the way, by their Slack id; the person is told the name. */
+  /** The Slack id of the person whose action is the reason; their name is shown. */
   by?: string;
-  /** What went wrong underneath; for the log only. */
+  /** The underlying error; for the log only. */
   cause?: unknown;
 }>;
 
-/** An error that already is a sentence for the person. Its message is the English one, for the log. */
-abstract class Explained extends Error {
+/** An error with a sentence for the person. Its message is the English sentence, for the log. */
+abstract class ErrorWithWords extends Error {
   readonly code: RefusalCode;
   readonly words: Words;
   readonly section: RunbookSection | undefined;
@@ -56,8 +56,8 @@ abstract class Explained extends Error {
   }
 }
 
-/** Denied, which is not an error: recorded as `refused`, told to the person, never retried. */
-export class Refused extends Explained {
+/** A rule forbids it, which is not a failure: recorded as `refused`, told to the person, never retried. */
+export class Refused extends ErrorWithWords {
   override readonly name: string = 'Refused';
 
   constructor(code: RefusalCode, sentence: Words, explanation: Explanation = {}) {
@@ -65,7 +65,7 @@ export class Refused extends Explained {
   }
 }
 
-/** Refused because of what was typed; says so at each parameter, so a modal can show it at the field. */
+/** Refused because of invalid input; has a text for each parameter, so that a modal can show it at the field. */
 export class InvalidInput extends Refused {
   override readonly name = 'InvalidInput';
   /** What is wrong, by the parameter's name. */
@@ -77,8 +77,8 @@ export class InvalidInput extends Refused {
   }
 }
 
-/** Something outside (the database, Slack, the marketplace) does not answer. Recorded as `failed`; worth another try. */
-export class Unavailable extends Explained {
+/** An outside service (the database, Slack, the marketplace) does not respond. Recorded as `failed`; may be retried. */
+export class Unavailable extends ErrorWithWords {
   override readonly name = 'Unavailable';
 
   constructor(sentence: Words, explanation: Explanation = {}) {

@@ -2,10 +2,10 @@ import { hash } from 'node:crypto';
 
 import { canonicalJson } from './canonical-json.ts';
 
-/** What the first row has for a predecessor. */
+/** The `prev_hash` of the first row. */
 export const genesisHash = '0'.repeat(64);
 
-/** The columns of `banto.audit_log` that a row's hash covers. JSON values only: `at` is text, with microseconds and Z. */
+/** The columns of `banto.audit_log` that a row's hash covers. JSON values only: `at` is text with microseconds. */
 export type AuditBody = Readonly<{
   seq: number;
   /** `2026-11-22T03:04:05.123456Z` */
@@ -26,7 +26,7 @@ export type AuditBody = Readonly<{
 
 export type AuditRow = AuditBody & Readonly<{ prev_hash: string; hash: string }>;
 
-/** Where a chain stood: proves later that nothing up to `seq` was rewritten or cut off. */
+/** The last row of a chain at some time: proves later that nothing up to `seq` was rewritten or removed. */
 export type Seal = Readonly<{ seq: number; hash: string }>;
 
 const digest = (prevHash: string, body: string): string => hash('sha256', `${prevHash}\n${body}`, 'hex');
@@ -53,23 +53,23 @@ export const parseSeal = (text: string): Seal | undefined => {
 };
 
 export type ChainFault = Readonly<{
-  /** The first number at which the chain is not as it should be. */
+  /** The first number at which the chain is wrong. */
   seq: number;
-  /** `row`: not an audit row; `gap`: another number stands there; `seal`: not what the seal says, or cut off before it. */
+  /** `row`: not an audit row; `gap`: has another number; `seal`: differs from the seal, or ends before it. */
   wrong: 'row' | 'gap' | 'prev_hash' | 'hash' | 'seal';
-  /** What stands there, for the report. */
+  /** What was found instead, for the report. */
   found: string;
   expected: string;
 }>;
 
 export type ChainVerifier = Readonly<{
-  /** Takes the next row, a value parsed from JSON. Returns the first fault, from the row that has it onwards. */
+  /** Checks the next row, a value parsed from JSON. Returns the first fault of the chain so far. */
   next: (row: unknown) => ChainFault | undefined;
-  /** Takes the next row as an exported line, without its line feed; as bytes it is many times as quick as a parsed row. */
+  /** Checks the next row as an exported line, without its line feed. Bytes are much faster than parsed rows. */
   nextLine: (line: Buffer | string) => ChainFault | undefined;
-  /** To be asked after the last row: also finds that the chain ends before the seal. */
+  /** Call it after the last row: it also finds a chain that ends before the seal. */
   end: () => ChainFault | undefined;
-  /** Of the last good row. */
+  /** The seal of the last good row. */
   seal: () => Seal;
 }>;
 
@@ -79,10 +79,10 @@ const [lineFeed, quote, zero] = [0x0a, 0x22, 0x30];
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= zero && byte <= zero + 9;
 
 /**
- * Reads the hashed text out of canonical lines without parsing them: it is the line without its two hashes.
+ * Hashes canonical lines without parsing them: the hashed text is the line without its two hashes.
  *
- * Where those must stand is sure: after `before` only plain columns follow, and a column's name in quotes after a comma
- * cannot lie inside text, so the last of each name is the row's own. A line that is spelt otherwise gives undefined.
+ * Their places are certain: only plain columns follow `before`, and `,"name":` cannot occur inside JSON text, where
+ * quotes are escaped; so the last occurrence of each name is the row's own column. Returns undefined for other lines.
  */
 const lineReader = (): ((line: Buffer, prevHash: string) => Seal | undefined) => {
   const operation = Buffer.from(',"operation":');
@@ -96,7 +96,7 @@ const lineReader = (): ((line: Buffer, prevHash: string) => Seal | undefined) =>
     const hashEnd = prevEnd < 0 ? -1 : line.lastIndexOf(operation, prevEnd);
     const prevAt = prevEnd - prevName.length - 65;
     const hashAt = hashEnd - hashName.length - 65;
-    const isSpelt =
+    const isCanonical =
       hashAt >= 0 &&
       prevAt >= hashEnd &&
       line.toString('latin1', hashAt, hashAt + hashName.length) === hashName &&
@@ -104,7 +104,7 @@ const lineReader = (): ((line: Buffer, prevHash: string) => Seal | undefined) =>
       line.toString('latin1', prevEnd - 65, prevEnd - 1) === prevHash &&
       line[prevEnd - 1] === quote &&
       line[hashEnd - 1] === quote;
-    if (!isSpelt) return undefined;
+    if (!isCanonical) return undefined;
 
     if (hashed.length < line.length) hashed = Buffer.allocUnsafe(2 * line.length);
     let length = hashed.write(prevHash, 0, 'latin1');
@@ -133,55 +133,57 @@ const isRow = (value: unknown): value is AuditRow =>
 const shown = (value: unknown): string => (JSON.stringify(value) ?? String(value)).slice(0, 80);
 
 /**
- * Verifies a chain row by row, from its beginning or from what an earlier verification ended with (`after`).
- * With `seal`, also that the row of that number still is the one that was sealed.
+ * Verifies a chain row by row, from its beginning or from the seal of an earlier verification (`after`).
+ * With `seal`, also checks that the row with that number is unchanged.
  */
 export const verifyChain = ({ after, seal }: { after?: Seal; seal?: Seal } = {}): ChainVerifier => {
   let last: Seal = after ?? { seq: 0, hash: genesisHash };
   let fault: ChainFault | undefined;
   const readLine = lineReader();
 
-  const blame = (wrong: ChainFault['wrong'], expected: string, found: string): ChainFault => {
+  const report = (wrong: ChainFault['wrong'], expected: string, found: string): ChainFault => {
     fault = { seq: last.seq + 1, wrong, expected, found };
     return fault;
   };
 
   const advance = (row: Seal): ChainFault | undefined => {
-    if (seal?.seq === row.seq && seal.hash !== row.hash) return blame('seal', seal.hash, row.hash);
+    if (seal?.seq === row.seq && seal.hash !== row.hash) return report('seal', seal.hash, row.hash);
     last = row;
     return undefined;
   };
 
   const next = (row: unknown): ChainFault | undefined => {
     if (fault) return fault;
-    if (!isRow(row)) return blame('row', 'an audit row', shown(row));
-    if (row.seq !== last.seq + 1) return blame('gap', String(last.seq + 1), String(row.seq));
-    if (row.prev_hash !== last.hash) return blame('prev_hash', last.hash, shown(row.prev_hash));
+    if (!isRow(row)) return report('row', 'an audit row', shown(row));
+    if (row.seq !== last.seq + 1) return report('gap', String(last.seq + 1), String(row.seq));
+    if (row.prev_hash !== last.hash) return report('prev_hash', last.hash, shown(row.prev_hash));
     let computed: string;
     try {
       computed = auditHash(last.hash, row);
     } catch {
-      return blame('row', 'an audit row', 'text that JSON cannot carry');
+      return report('row', 'an audit row', 'text that JSON cannot carry');
     }
-    return computed === row.hash ? advance({ seq: row.seq, hash: row.hash }) : blame('hash', computed, shown(row.hash));
+    return computed === row.hash
+      ? advance({ seq: row.seq, hash: row.hash })
+      : report('hash', computed, shown(row.hash));
   };
 
   const nextLine = (line: Buffer | string): ChainFault | undefined => {
     if (fault) return fault;
     const good = readLine(typeof line === 'string' ? Buffer.from(line) : line, last.hash);
     if (good?.seq === last.seq + 1) return advance(good);
-    // Not in Banto's own spelling, or not right: the row itself is judged, so that spaces and order don't matter.
+    // Not canonical, or wrong: parse the row and check it, so that white space and key order don't matter.
     const text = line.toString();
     try {
       return next(JSON.parse(text));
     } catch {
-      return blame('row', 'a line of JSON', shown(text));
+      return report('row', 'a line of JSON', shown(text));
     }
   };
 
   const end = (): ChainFault | undefined => {
     if (fault || !seal || seal.seq <= last.seq) return fault;
-    return blame('seal', `a row ${seal.seq}`, `the end after ${last.seq}`);
+    return report('seal', `a row ${seal.seq}`, `the end after ${last.seq}`);
   };
 
   return { next, nextLine, end, seal: () => last };

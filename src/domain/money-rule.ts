@@ -6,19 +6,19 @@ import { everyone, type Policy, type Role } from './policy.ts';
 import type { RunbookSection } from './runbook.ts';
 import { limitOf, type SecondPerson, secondPersonNeeded } from './second-person.ts';
 
-/** What the proof looks at in an operation. */
+/** What the proof reads of an operation. */
 export interface JudgedOperation {
   readonly name: string;
   readonly role: Role;
   readonly section: RunbookSection;
   readonly moves: 'money' | 'nothing';
   readonly secondPerson: SecondPerson;
-  /** Set where the operation says how much it moves. */
+  /** Set when the operation computes how much it moves. */
   readonly weigh?: unknown;
 }
 
-/** How one person gets beyond the limit. */
-export type Way = 'at once' | 'in small parts' | 'by agreeing to their own request';
+/** How one person could exceed the limit. */
+export type Way = 'at once' | 'in small parts' | 'by approving their own request';
 
 /** A way in which one person alone moves more money than the limit allows. */
 export interface Hole {
@@ -33,13 +33,13 @@ export interface Proof {
   /** How many ways were tried. */
   readonly tried: number;
   readonly holes: readonly Hole[];
-  /** Operations that some requester could ask for, and nobody else agree to. */
+  /** Operations that this requester may ask for and nobody else may approve. */
   readonly stuck: readonly { readonly operation: string; readonly requester: string }[];
 }
 
 /**
- * Tries every way in which one person could move more than the limit, by the very rules that judge a click: permission,
- * when a second person is needed, and who may agree. What an operation weighs is its own affair and shown by its tests.
+ * Tries every way in which one person could move more than the limit, with the same rules as a click: permission, when
+ * a second person is needed, and who may approve. The amount an operation computes is covered by its own tests.
  */
 export function proveMoneyRule(
   operations: readonly JudgedOperation[],
@@ -52,19 +52,19 @@ export function proveMoneyRule(
   const stuck: { operation: string; requester: string }[] = [];
   let tried = 0;
   for (const operation of moving) {
-    const alone: readonly (readonly [Way, { amount: number; alone: number }])[] = [
+    const attempts: readonly (readonly [Way, { amount: number; alone: number }])[] = [
       ['at once', { amount: limit + 1, alone: 0 }],
       ['in small parts', { amount: 1, alone: limit }],
     ];
     for (const person of people) {
       const mayAsk = denial(person, operation.role, policy) === undefined;
       const add = (way: Way): number => holes.push({ person: person.id, operation: operation.name, way });
-      for (const [way, weight] of alone) {
+      for (const [way, weight] of attempts) {
         tried += 1;
         if (mayAsk && !isStopped(operation, weight, limit)) add(way);
       }
       tried += 1;
-      if (mayAsk && mayApprove(person, person.id, operation, policy)) add('by agreeing to their own request');
+      if (mayAsk && mayApprove(person, person.id, operation, policy)) add('by approving their own request');
       if (mayAsk && !people.some((other) => other.id !== person.id && mayApprove(other, person.id, operation, policy)))
         stuck.push({ operation: operation.name, requester: person.id });
     }
@@ -92,7 +92,7 @@ function mayApprove(person: Person, requester: string, { section }: JudgedOperat
   }
 }
 
-/** Somebody of whom only this is known: a full member of the workspace, and of these groups. */
+/** A person known only as a full member of the workspace and of these groups. */
 export const unknownMember = (id: string, groups: readonly string[], { team }: Pick<Policy, 'team'>): Person => ({
   id,
   team,
@@ -105,7 +105,7 @@ export const unknownMember = (id: string, groups: readonly string[], { team }: P
   groups,
 });
 
-/** Everybody and every group that the policy names, each once. */
+/** All users and groups that the policy names, without duplicates. */
 export function holdersOf({ roles }: Pick<Policy, 'roles'>): { readonly users: string[]; readonly groups: string[] } {
   const holders = [...new Set(Object.values(roles).flat())].filter((holder) => holder !== everyone);
   return {

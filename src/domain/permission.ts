@@ -10,7 +10,7 @@ export const roleNames: Readonly<Record<Role, Words>> = {
   admin: words('システム管理者', 'administrator'),
 };
 
-/** Why a person may do nothing at all, whatever the policy file lists. */
+/** Why a person may do nothing, even if the policy file lists them. */
 export function exclusion(person: Person, policy: Policy): Words | undefined {
   if (person.deleted) return words('このアカウントは停止されています。', 'This account is deactivated.');
   if (person.isBot) return words('ボットからの操作は受け付けていません。', 'Bots cannot use Banto.');
@@ -20,7 +20,7 @@ export function exclusion(person: Person, policy: Policy): Words | undefined {
   return undefined;
 }
 
-/** The roles a person has: those that list them or one of their groups, and every weaker one. Nothing when excluded. */
+/** The roles a person has: those that list them or one of their groups, and all weaker ones. None when excluded. */
 export function rolesOf(person: Person, policy: Policy): Role[] {
   if (exclusion(person, policy)) return [];
   const names = new Set(['*', person.id, ...person.groups]);
@@ -28,7 +28,7 @@ export function rolesOf(person: Person, policy: Policy): Role[] {
   return roles.slice(0, strongest + 1);
 }
 
-/** Why a person may not do what needs a role, or undefined when they may. */
+/** Why a person may not do what needs this role; undefined when they may. */
 export function denial(person: Person, needed: Role, policy: Policy): Words | undefined {
   const excluded = exclusion(person, policy);
   if (excluded) return excluded;

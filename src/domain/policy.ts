@@ -4,7 +4,7 @@ import { canonicalJson } from './canonical-json.ts';
 import type { Language } from './words.ts';
 import type { Yen } from './yen.ts';
 
-/** From the weakest to the strongest: whoever holds one holds those before it. */
+/** From the weakest to the strongest: each role includes those before it. */
 export const roles = ['viewer', 'operator', 'approver', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
@@ -17,7 +17,7 @@ export type ChannelName = (typeof channelNames)[number];
 export const scheduleNames = ['digest', 'alerts', 'weekly', 'monthly', 'quarterly'] as const;
 export type ScheduleName = (typeof scheduleNames)[number];
 
-/** What the marketplace offers over HTTP. A missing address switches off what needs it. */
+/** The marketplace's HTTP addresses. A missing one switches off what needs it. */
 export type MarketplaceUrls = Readonly<{
   healthUrl?: string;
   processPayoutsUrl?: string;
@@ -32,9 +32,9 @@ export type Thresholds = Readonly<{
   stuckAlertHours: number;
   /** Percent of the orders of 24 hours that may fail. */
   errorRatePercent: number;
-  /** Orders in 24 hours below which an error rate means nothing. */
+  /** With fewer orders in 24 hours the error rate is ignored. */
   errorRateMinOrders: number;
-  /** Hours in which a partner is to respond. */
+  /** Hours within which a partner should respond. */
   responseHours: number;
   /** Percent of the database's connections that may be in use. */
   connectionsPercent: number;
@@ -59,13 +59,13 @@ export type EscalationLevel = Readonly<{
   afterMs: number;
 }>;
 
-/** What `ops.yml` says: who may do what, where Banto speaks, and the limits it keeps. */
+/** What `ops.yml` says: who may do what, where Banto posts, and which limits apply. */
 export type Policy = Readonly<{
   /** The language of what is posted to channels. */
   language: Language;
-  /** The IANA zone in which the schedules' cron lines are read. Days and months are Tokyo's whatever it says. */
+  /** The IANA zone in which the schedules' cron lines are read. Days and months are always Tokyo's. */
   timezone: string;
-  /** The Slack workspace (T…) whose members the roles are about. */
+  /** The Slack workspace (T…) whose members may hold roles. */
   team: string;
   /** Users (U…, W…) and user groups (S…) by role; `viewer` may hold {@link everyone}. */
   roles: Readonly<Record<Role, readonly string[]>>;
@@ -73,7 +73,7 @@ export type Policy = Readonly<{
   marketplace: MarketplaceUrls;
   /** Above these limits a second, different person decides. */
   secondPerson: Readonly<{ payoutsOverYen: Yen }>;
-  /** Milliseconds that a request waits for its second person. */
+  /** Milliseconds after which a request expires. */
   requestExpiresMs: number;
   thresholds: Thresholds;
   /** Cron lines of five fields, read in {@link Policy.timezone}. */
@@ -81,5 +81,5 @@ export type Policy = Readonly<{
   escalation: readonly EscalationLevel[];
 }>;
 
-/** Names the policy in force in every audit row: lower-case hex SHA-256 of its RFC 8785 JSON. */
+/** Identifies the policy in every audit row: lower-case hex SHA-256 of its RFC 8785 JSON. */
 export const policyHash = (policy: Policy): string => hash('sha256', canonicalJson(policy), 'hex');

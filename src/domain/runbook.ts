@@ -31,7 +31,7 @@ export const runbookSections = {
 
 export type RunbookSection = keyof typeof runbookSections;
 
-/** Where the runbook speaks of it, as it stands below a message. */
+/** The line below a message that names its section of the runbook. */
 export const sectionLine = (section: RunbookSection, language: Language): string =>
   `${words('手順書', 'Runbook')[language]}: ${runbookSections[section][language]}`;
 

@@ -2,13 +2,13 @@ import type { Policy } from './policy.ts';
 import { type Words, words } from './words.ts';
 import { formatYen } from './yen.ts';
 
-/** When one person is not enough to move money. */
+/** When a second person is needed. */
 export type SecondPerson = 'never' | 'always' | 'above-limit';
 
 /** How much one person moves, in yen. */
 export interface Weight {
   readonly amount: number;
-  /** What the same person has moved so alone today, where that counts; 0 where it does not. */
+  /** Yen that the same person already moved alone today, where that counts; otherwise 0. */
   readonly alone: number;
 }
 
@@ -17,7 +17,7 @@ export const limitOf = ({ secondPerson }: Pick<Policy, 'secondPerson'>): number 
 
 const always = words('この操作は必ず2人目の承認が必要です。', 'This always needs a second person.');
 
-/** Why a second person is needed, or undefined when one may do it. A weight is needed for `above-limit` only. */
+/** Why a second person is needed; undefined when one is enough. Only `above-limit` uses the weight. */
 export function secondPersonNeeded(when: SecondPerson, { amount, alone }: Weight, limit: number): Words | undefined {
   if (when === 'never') return undefined;
   if (when === 'always') return always;
@@ -30,7 +30,7 @@ export function secondPersonNeeded(when: SecondPerson, { amount, alone }: Weight
   if (alone + amount > limit) {
     return words(
       `本日お1人で処理した ${formatYen(alone)} と合わせて ${formatYen(alone + amount)} となり、上限 ${formatYen(limit)} を超えます。`,
-      `With the ${formatYen(alone)} you did alone today it makes ${formatYen(alone + amount)}, above the limit of ${formatYen(limit)}.`,
+      `Together with the ${formatYen(alone)} that you processed alone today it is ${formatYen(alone + amount)}, above the limit of ${formatYen(limit)}.`,
     );
   }
   return undefined;

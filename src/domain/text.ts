@@ -1,30 +1,30 @@
 const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' });
 
-/** Line breaks of every alphabet's making. */
+/** Line breaks, including Unicode's. */
 const lineBreak = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/g;
-/** What turns a line around, or has no width and no part in a picture made of several characters. */
-const treacherous = /[\p{Bidi_Control}\u00AD\u200B\u2060\uFEFF\uFFF9-\uFFFB]/gu;
+/** Characters that change the text direction, and invisible ones except those that join emoji. */
+const deceptive = /[\p{Bidi_Control}\u00AD\u200B\u2060\uFEFF\uFFF9-\uFFFB]/gu;
 
-/** What PostgreSQL's text and RFC 8785 can carry: half a surrogate pair becomes U+FFFD, NUL goes. */
+/** Makes text valid for PostgreSQL and RFC 8785 JSON: a lone surrogate becomes U+FFFD, NUL is removed. */
 export const toWellFormed = (text: string): string => text.toWellFormed().replaceAll('\0', '');
 
-/** Whether PostgreSQL's text and RFC 8785 can carry it as it is. */
+/** Whether PostgreSQL and RFC 8785 JSON can store the text unchanged. */
 export const isWellFormed = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
-/** Text from a database or a person, made safe to show over several lines: no controls, no bidi, nothing without width. */
+/** Text from a database or a person, safe to show on several lines: without control, bidi or invisible characters. */
 export const plainLines = (text: string): string =>
   text
     .toWellFormed()
     .replaceAll(lineBreak, '\n')
-    .replaceAll(treacherous, '')
+    .replaceAll(deceptive, '')
     .replaceAll(/(?!\n)\p{Cc}/gu, (control) => (control === '\t' ? ' ' : ''));
 
 /** As {@link plainLines}, on one line: line breaks become spaces. */
 export const plain = (text: string): string => plainLines(text).replaceAll('\n', ' ');
 
 /**
- * At most `max` UTF-16 units (never more than as many of Slack's characters), ending in `…` when something was cut.
- * What a reader takes for one character is never split.
+ * Cuts text to at most `max` UTF-16 units (Slack counts no more characters than that), ending in `…`.
+ * Never splits what a reader sees as one character.
  */
 export const cut = (text: string, max: number): string => {
   if (text.length <= max) return text;
@@ -34,13 +34,13 @@ export const cut = (text: string, max: number): string => {
 };
 
 /**
- * Typed input in one spelling: full-width letters, digits and spaces become plain, smart quotes straight, characters
- * without width go, and runs of white space become one space. For commands, ids and dates, not for people's prose.
+ * Normalises typed input: full-width letters, digits and spaces become plain, smart quotes straight, invisible
+ * characters are removed, and white space becomes one space. For commands, ids and dates, not for prose.
  */
 export const normalise = (text: string): string =>
   text
     .toWellFormed()
-    // An accent on its own is a mistyped apostrophe; NFKC would make a space of it.
+    // A lone accent is a mistyped apostrophe; NFKC would turn it into a space.
     .replaceAll('\u00B4', "'")
     .replaceAll(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
     .replaceAll(/\p{Cc}/gu, ' ')
@@ -51,17 +51,17 @@ export const normalise = (text: string): string =>
     .replaceAll(/\s+/g, ' ')
     .trim();
 
-/** `ta…@factory.example`: enough to recognise an address one knows, not enough to use it. */
+/** `ta…@factory.example`: enough to recognise a known address, not enough to use it. */
 export const maskEmail = (email: string): string => {
   const address = plain(email);
   const at = address.lastIndexOf('@');
   const local = Array.from(graphemes.segment(at === -1 ? address : address.slice(0, at)), ({ segment }) => segment);
-  // Of a short name less is shown, so that something always stays hidden.
+  // A short name shows less, so that part of it always stays hidden.
   const shown = local.slice(0, Math.min(2, local.length - 1)).join('');
   return `${shown}…${at === -1 ? '' : address.slice(at)}`;
 };
 
-/** Edits between two words, a swap of neighbours counting as one (optimal string alignment). */
+/** Edits between two words; a swap of neighbours counts as one (optimal string alignment). */
 const distance = (from: readonly string[], to: readonly string[]): number => {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, index) => index);
@@ -83,9 +83,9 @@ const distance = (from: readonly string[], to: readonly string[]): number => {
 };
 
 /**
- * The candidate that a mistyped word was most likely meant to be, for "もしかして: stuck". One edit is forgiven in a word
- * of up to five letters, and one more per three letters after that; a beginning of two letters or more counts as one
- * edit. Undefined when nothing is near.
+ * The candidate closest to a mistyped word, for "もしかして: stuck". Allows one edit in a word of up to five letters, and
+ * one more for every three letters after that; a prefix of two letters or more counts as one edit. Undefined when no
+ * candidate is close.
  */
 export const closest = <Candidate extends string>(
   word: string,
@@ -97,10 +97,10 @@ export const closest = <Candidate extends string>(
   for (const candidate of candidates) {
     const meant = Array.from(candidate.toLowerCase());
     const allowed = Math.max(1, Math.floor(Math.min(typed.length, meant.length) / 3));
-    // Also keeps an 8 kB "word" from being compared letter by letter.
-    const isBeginning = typed.length >= 2 && candidate.toLowerCase().startsWith(typed.join(''));
-    if (!isBeginning && Math.abs(typed.length - meant.length) > allowed) continue;
-    const edits = isBeginning ? Math.min(1, meant.length - typed.length) : distance(typed, meant);
+    // The length check also avoids comparing an 8 kB "word" letter by letter.
+    const isPrefix = typed.length >= 2 && candidate.toLowerCase().startsWith(typed.join(''));
+    if (!isPrefix && Math.abs(typed.length - meant.length) > allowed) continue;
+    const edits = isPrefix ? Math.min(1, meant.length - typed.length) : distance(typed, meant);
     if (edits <= allowed && edits < Math.min(typed.length, meant.length) && edits < fewest) {
       best = candidate;
       fewest = edits;

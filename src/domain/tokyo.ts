@@ -1,5 +1,5 @@
 import { TZDate } from '@date-fns/tz';
-// Not its larger `format`: for each of that one's many files Node reads the package's manifest anew.
+// Not the full `format`: its many files make the start slower.
 import { lightFormat } from 'date-fns/lightFormat';
 
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './duration.ts';
@@ -16,10 +16,10 @@ export type Month = string & { readonly [monthBrand]: true };
 /** From `from` up to, but not including, `to`. */
 export type Bounds = Readonly<{ from: Date; to: Date }>;
 
-/** An instant by the calendar and the clock on the wall in Tokyo, whatever the process's zone. */
+/** Formats an instant in Tokyo time, whatever the process's time zone. */
 const format = (instant: Date, pattern: string): string => lightFormat(new TZDate(instant, 'Asia/Tokyo'), pattern);
 
-/** Midnight UTC of a calendar day. Counting days there keeps every zone out of it. */
+/** Midnight UTC of a calendar day, for counting days without any time zone. */
 const utc = (day: string): Date => new Date(`${day}T00:00:00Z`);
 
 const isDay = (text: string): text is Day =>
@@ -27,22 +27,22 @@ const isDay = (text: string): text is Day =>
 
 const isMonth = (text: string): text is Month => /^\d{4}-\d{2}$/.test(text) && isDay(`${text}-01`);
 
-/** Guarantees a day of the calendar from text such as a `date` column; throws a RangeError otherwise. */
+/** Checks that text, such as a `date` column, is a calendar day. @throws RangeError otherwise. */
 export const asDay = (text: string): Day => {
   if (!isDay(text)) throw new RangeError(`not a day: ${text}`);
   return text;
 };
 
-/** Guarantees a month of the calendar from text; throws a RangeError otherwise. */
+/** Checks that text is a calendar month. @throws RangeError otherwise. */
 export const asMonth = (text: string): Month => {
   if (!isMonth(text)) throw new RangeError(`not a month: ${text}`);
   return text;
 };
 
-/** The day it is in Tokyo at that instant. */
+/** The calendar day in Tokyo at that instant. */
 export const dayOf = (instant: Date): Day => asDay(format(instant, 'yyyy-MM-dd'));
 
-/** The month it is in Tokyo at that instant. */
+/** The calendar month in Tokyo at that instant. */
 export const monthOf = (instant: Date): Month => asMonth(format(instant, 'yyyy-MM'));
 
 export const firstDayOf = (month: Month): Day => asDay(`${month}-01`);
@@ -70,7 +70,7 @@ export const weekdayOf = (day: Day): number => utc(day).getUTCDay();
 /** The instant at which a day begins in Tokyo. Japan has no summer time, so every day starts at +09:00. */
 export const startOfDay = (day: Day): Date => new Date(`${day}T00:00:00+09:00`);
 
-/** The day as instants, half-open: serves an index on a bare timestamp column. */
+/** The day as instants, half-open, so that a query can use an index on the timestamp column. */
 export const dayBounds = (day: Day): Bounds => ({ from: startOfDay(day), to: startOfDay(addDays(day, 1)) });
 
 /** The month as instants, half-open. */
@@ -88,7 +88,7 @@ const shortMonths = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Se
 const isThisYear = (year: string, now: Date | undefined): boolean => now !== undefined && format(now, 'yyyy') === year;
 
 /**
- * Tokyo's date and time: `11/22 08:30`, `Nov 22 08:30`. The year is left out only when `now` is given and lies in it:
+ * Tokyo's date and time: `11/22 08:30`, `Nov 22 08:30`. With the year unless `now` is given and in the same year:
  * `2025/11/22 08:30`, `Nov 22, 2025 08:30`.
  */
 export const formatTime = (instant: Date, language: Language, now?: Date): string => {
@@ -98,7 +98,7 @@ export const formatTime = (instant: Date, language: Language, now?: Date): strin
   return `${month} ${format(instant, withYear ? 'd, yyyy HH:mm' : 'd HH:mm')}`;
 };
 
-/** `11月22日(日)`, `Sun, Nov 22`; with its year unless `now` is given and lies in it. */
+/** `11月22日(日)`, `Sun, Nov 22`; with the year unless `now` is given and in the same year. */
 export const formatDay = (day: Day, language: Language, now?: Date): string => {
   const [year = '', month = '', date = ''] = day.split('-');
   const weekday = shortWeekdays[language][weekdayOf(day)] ?? '';
@@ -132,7 +132,7 @@ export const ageInWords = (hours: number, language: Language): string => {
     .join(language === 'ja' ? '' : ' ');
 };
 
-/** One spelling for digits, signs and the many dashes that keyboards put between them. */
+/** Normalises digits, signs and the different dashes that keyboards produce. */
 const tidy = (text: string): string =>
   text
     .normalize('NFKC')
@@ -140,7 +140,7 @@ const tidy = (text: string): string =>
     .trim()
     .toLowerCase();
 
-/** The day of that year, month and day, unless the calendar has none or it is no year that people deal in. */
+/** The day with these numbers; undefined when it does not exist or its year is not 1970 to 2099. */
 const dayFrom = (year: number, month: number, day: number): Day | undefined => {
   if (!(year >= 1970 && year <= 2099)) return undefined;
   try {
@@ -199,7 +199,7 @@ const shortMonth = /^(\d{1,2})月$/;
 /**
  * A day as people type it: `2026-11-01`, `2026/11/1`, `20261101`, `2026年11月1日`, `11/1`, `11月1日`, `今日`, `昨日`, `明日`,
  * `today` …, full-width too. Without a year it is the nearest such day, so that 12/28 typed in January is last
- * December's. Undefined for anything else, and for days the calendar does not have.
+ * December's. Undefined for anything else, and for days that do not exist.
  */
 export const parseDay = (text: string, now: Date): Day | undefined => {
   const typed = tidy(text);
@@ -217,7 +217,7 @@ export const parseDay = (text: string, now: Date): Day | undefined => {
   if (!short) return undefined;
   const year = Number(today.slice(0, 4));
   const candidates = [year, year - 1, year + 1].flatMap(
-    (each) => dayFrom(each, Number(short[1]), Number(short[2])) ?? [],
+    (candidate) => dayFrom(candidate, Number(short[1]), Number(short[2])) ?? [],
   );
   const distance = (day: Day): number => Math.abs(daysBetween(today, day));
   return candidates.toSorted((a, b) => distance(a) - distance(b))[0];
@@ -225,7 +225,7 @@ export const parseDay = (text: string, now: Date): Day | undefined => {
 
 /**
  * A month as people type it: `2026-11`, `2026/11`, `2026年11月`, `11月`, `今月`, `先月`, `来月`, `last month` … Without a year
- * it is the latest such month up to the next one: people ask about months that were, or about what is due next.
+ * it is the latest such month up to next month: people ask about the past, or about what is due next.
  */
 export const parseMonth = (text: string, now: Date): Month | undefined => {
   const typed = tidy(text);
@@ -241,7 +241,7 @@ export const parseMonth = (text: string, now: Date): Month | undefined => {
   const year = Number(thisMonth.slice(0, 4));
   const latest = addMonths(thisMonth, 1);
   return [year + 1, year, year - 1]
-    .flatMap((each) => monthFrom(each, Number(short[1])) ?? [])
+    .flatMap((candidate) => monthFrom(candidate, Number(short[1])) ?? [])
     .find((month) => month <= latest);
 };
 
@@ -256,7 +256,9 @@ export const parseHours = (text: string): number | undefined => {
 
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
 
-/** Milliseconds of a duration as settings write it: `90s`, `15m`, `24h`, `7d`, `0m`. At most 366 days, else undefined. */
+/**
+ * The milliseconds of a duration in the settings: `90s`, `15m`, `24h`, `7d`, `0m`. At most 366 days, else undefined.
+ */
 export const parseDuration = (text: string): number | undefined => {
   const [, number, unit = ''] = /^(\d{1,8})([smhd])$/.exec(text.trim()) ?? [];
   const ms = Number(number) * (unitMs[unit] ?? NaN);

@@ -1,14 +1,14 @@
-/** The two languages every text exists in. Japanese is the first: it is what an operator reads. */
+/** The languages of every text. Japanese comes first: operators read it. */
 export const languages = ['ja', 'en'] as const;
 export type Language = (typeof languages)[number];
 
-/** One text in both languages. A definition, an error or a notice carries this; the reader's language is chosen last. */
+/** One text in both languages. The reader's language is chosen only when the text is shown. */
 export type Words = Readonly<Record<Language, string>>;
 
-/** Builds a text from the same parts in both languages. */
+/** Builds a text in both languages. */
 export const words = (ja: string, en: string): Words => ({ ja, en });
 
-/** An addition in brackets, as the language has them: `（保留）`, ` (on hold)`. */
+/** Text in the brackets of its language: `（保留）`, ` (on hold)`. */
 export const bracketed = (text: string, language: Language): string =>
   language === 'ja' ? `（${text}）` : ` (${text})`;
 

@@ -2,14 +2,14 @@ import type { Language } from './words.ts';
 
 declare const yenBrand: unique symbol;
 
-/** Whole yen. Money is never a fraction here. */
+/** Whole yen, never a fraction. */
 export type Yen = number & { readonly [yenBrand]: true };
 
 const isYen = (amount: number): amount is Yen => Number.isSafeInteger(amount);
 
-/** Guarantees a whole number that arithmetic keeps exact; throws a RangeError otherwise. */
+/** Checks that an amount is a safe integer. @throws RangeError otherwise. */
 export const yen = (amount: number): Yen => {
-  // Adding 0 makes 0 of -0.
+  // Adding 0 turns -0 into 0.
   const whole = amount + 0;
   if (!isYen(whole)) throw new RangeError(`not whole yen: ${amount}`);
   return whole;
@@ -27,6 +27,6 @@ export const formatYen = (amount: number): string => {
 export const formatCount = (count: number, language: Language): string =>
   language === 'ja' ? `${grouped.format(count)}件` : grouped.format(count);
 
-/** An English count in the form that goes with it: `1 payout`, `1,234 payouts`; `1 is`, `2 are`. */
+/** An English count with the right word form: `1 payout`, `1,234 payouts`; `1 is`, `2 are`. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${grouped.format(count)} ${count === 1 ? one : many}`;

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** What `/metrics` tells. Labels are names from the catalogue, never what people typed. */
+/** The metrics at `/metrics`. Labels are names from the catalogue, never what people typed. */
 export interface Metrics {
   readonly registry: Registry;
   readonly interactions: Counter<'operation' | 'outcome'>;
@@ -38,10 +38,10 @@ export function buildMetrics(): Metrics {
     }),
     slackFailures: new Counter({
       name: 'banto_slack_failures_total',
-      help: 'Calls to Slack that did not succeed',
+      help: 'Calls to Slack that failed',
       labelNames: ['kind'],
       registers,
     }),
-    cardsDue: new Gauge({ name: 'banto_cards_due', help: 'Messages that are not yet as the database says', registers }),
+    cardsDue: new Gauge({ name: 'banto_cards_due', help: 'Messages that are not yet up to date', registers }),
   };
 }

@@ -15,7 +15,9 @@ import type { People } from '../slack/people.ts';
 import type { Db } from './database.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Everything that comes from outside the engine, by name. `process/app.ts` puts it together; a function takes what it uses. */
+/**
+ * Everything that comes from outside the engine. `process/assemble.ts` builds it; a function takes only what it uses.
+ */
 export interface Ports {
   readonly db: Db;
   /** A few connections kept for storing clicks, so that busy work never delays an acknowledgement. */
@@ -33,38 +35,38 @@ export interface Ports {
   readonly functions: MarketplaceFunctions;
   readonly vitals: Vitals;
   readonly queue: Queue;
-  /** Milliseconds between two messages to one channel, over all replicas: Slack takes about one a second. */
+  /** Milliseconds between two messages to one channel, over all replicas: Slack accepts about one a second. */
   readonly channelPaceMs: number;
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** Block types that this workspace has refused; what they would hold is then shown plainly. */
+  /** Block types that this workspace has refused; their content is shown as text. */
   readonly refusedBlocks: RefusedBlocks;
   readonly directory: Directory;
-  /** Draws a person's Home: what is on it differs by what they may do. */
+  /** Draws a person's Home, which depends on their roles. */
   readonly drawHome: (person: Person, roles: readonly Role[]) => Promise<KnownBlock[]>;
-  /** Runs work when a place is free: a crowd waits its turn in memory, not in the connection pool. */
+  /** Limits concurrent work: the rest waits in memory instead of in the connection pool. */
   busy<Value>(work: () => Promise<Value>): Promise<Value>;
-  /** Something on a card may have changed just now: look at once instead of at the next round. */
+  /** Checks and delivers cards now instead of in the next round. */
   cardsChanged(): void;
 }
 
 /** The ports that a function uses: `Uses<'db' | 'clock'>`. */
 export type Uses<Name extends keyof Ports> = Pick<Ports, Name>;
 
-/** Remembers, over restarts, which block types Slack refuses in this workspace. */
+/** The block types that Slack refuses in this workspace; kept over restarts. */
 export interface RefusedBlocks {
   has(type: string): boolean;
   add(type: string): Promise<void>;
 }
 
-/** What Banto knows of its own connections; undefined when all is well, else why not, in English. */
+/** The state of Banto's own connections: undefined when they work, otherwise the reason in English. */
 export interface Vitals {
   /** Asks Slack. */
   slack(): Promise<string | undefined>;
   scheduler(): string | undefined;
 }
 
-/** What Banto's own parts are called and where the runbook speaks of them. The catalogue is one. */
+/** Names of schedules, titles and runbook sections. The catalogue implements it. */
 export interface Directory {
   readonly schedules: readonly { readonly name: string; readonly title: Words; readonly cron: ScheduleName }[];
   /** The title of an operation or a change. */

@@ -1,12 +1,12 @@
 import type { Db, ReadDb, Trx } from './database.ts';
 
-/** A thing that Banto remembers under a name, for itself: read as what `keep` put there. */
+/** A value that Banto stores for itself under a name; `read` returns what `keep` stored. */
 export interface Setting<Value> {
   read(db: Db | ReadDb): Promise<Value | undefined>;
   keep(db: Db | Trx, value: Value): Promise<void>;
 }
 
-/** @param name never another setting's */
+/** @param name must be unique */
 export const defineSetting = <Value extends object>(name: string): Setting<Value> => ({
   async read(db) {
     const row = await db.selectFrom('banto.setting').select('value').where('name', '=', name).executeTakeFirst();

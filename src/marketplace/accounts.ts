@@ -4,7 +4,7 @@ import { words } from '../domain/words.ts';
 import type { Dialect } from './dialect.ts';
 import type { MarketplaceTables } from './tables.ts';
 
-/** Whether this connection's role may read the accounts people sign in with; on a hosted platform many may not. */
+/** Whether this connection's role may read the accounts that people sign in with; many roles may not. */
 export async function accountsReadable(
   db: ReadonlyKysely<MarketplaceTables>,
   { authUsers }: Dialect,
@@ -18,6 +18,6 @@ export async function accountsReadable(
   return row.readable;
 }
 
-/** Stand in place of what cannot be told of an account. */
+/** Shown instead of an account's fields that cannot be read. */
 export const unreadable = words('このロールでは読めません', 'this role may not read it');
 export const noColumn = words('この列はありません', 'no such column');

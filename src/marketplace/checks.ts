@@ -9,7 +9,7 @@ import type { MarketplaceHttp, Probe } from './http.ts';
 import { failedNotifications, waitingNotifications } from './measures/notifications.ts';
 import type { MarketplaceRead } from './measures/read.ts';
 
-/** What the daily work rests on (runbook, daily 1): one word for each, wherever it is spoken of. */
+/** The names of the checks (runbook, daily 1). */
 const checkWords = {
   site: words('マーケットプレイス', 'Marketplace'),
   database: words('データベース', 'Database'),
@@ -21,52 +21,57 @@ const checkWords = {
 } as const;
 export type CheckName = keyof typeof checkWords;
 
-/** What the checks look at. Nothing they do has an effect. */
+/** What the checks read. They have no effect. */
 export interface CheckSources {
   readonly marketplace: MarketplaceHttp;
   readonly db: MarketplaceRead;
   readonly dialect: Dialect;
   readonly policy: Pick<Policy, 'thresholds'>;
   readonly now: Date;
-  /** Banto's own connections: undefined when all is well, else what is wrong. */
+  /** The state of Banto's own connections: undefined when they work, otherwise the reason. */
   readonly vitals: { slack(): Promise<string | undefined>; scheduler(): string | undefined };
 }
 
-interface Finding {
-  /** `off` is what is not set up or cannot be looked at without an effect. */
+interface CheckOutcome {
+  /** `off` when it is not set up, or cannot be checked without an effect. */
   readonly state: 'good' | 'attention' | 'bad' | 'off';
   readonly detail: Words;
   /** What to do about it. */
   readonly next?: Words | undefined;
-  /** How long the answer took, in milliseconds. */
+  /** The response time in milliseconds. */
   readonly ms?: number;
 }
 
-export interface CheckResult extends Finding {
+export interface CheckResult extends CheckOutcome {
   readonly name: CheckName;
   readonly what: Words;
 }
 
 type From<Name extends keyof CheckSources> = Pick<CheckSources, Name>;
 
-const found = (name: CheckName, finding: Finding): CheckResult => ({ name, what: checkWords[name], ...finding });
+const resultOf = (name: CheckName, outcome: CheckOutcome): CheckResult => ({
+  name,
+  what: checkWords[name],
+  ...outcome,
+});
 
-/** Each looks once and returns what it found; it takes only what it looks at. */
+/** The checks. Each runs once and takes only the sources that it reads. */
 export const checks = {
-  site: async ({ marketplace }: From<'marketplace'>) => found('site', findingOf(await marketplace.health())),
-  database: async (sources: From<'db'>) => found('database', await checkDatabase(sources)),
+  site: async ({ marketplace }: From<'marketplace'>) => resultOf('site', outcomeOf(await marketplace.health())),
+  database: async (sources: From<'db'>) => resultOf('database', await checkDatabase(sources)),
   payouts: async ({ marketplace }: From<'marketplace'>) =>
-    found('payouts', findingOf(await marketplace.payoutsFunction())),
+    resultOf('payouts', outcomeOf(await marketplace.payoutsFunction())),
   worker: async ({ marketplace }: From<'marketplace'>) =>
-    found('worker', findingOf(await marketplace.notificationWorker())),
-  backlog: async (sources: From<'db' | 'dialect' | 'policy' | 'now'>) => found('backlog', await checkBacklog(sources)),
-  scheduler: async ({ vitals }: From<'vitals'>) => found('scheduler', checkScheduler(vitals.scheduler())),
-  slack: async (sources: From<'vitals'>) => found('slack', await checkSlack(sources)),
+    resultOf('worker', outcomeOf(await marketplace.notificationWorker())),
+  backlog: async (sources: From<'db' | 'dialect' | 'policy' | 'now'>) =>
+    resultOf('backlog', await checkBacklog(sources)),
+  scheduler: async ({ vitals }: From<'vitals'>) => resultOf('scheduler', checkScheduler(vitals.scheduler())),
+  slack: async (sources: From<'vitals'>) => resultOf('slack', await checkSlack(sources)),
 } as const satisfies Record<CheckName, (sources: CheckSources) => Promise<CheckResult>>;
 
-/** Looks at everything at once, and returns it in the order it is shown. */
+/** Runs all checks at once and returns the results in their display order. */
 export async function runAllChecks(sources: CheckSources): Promise<CheckResult[]> {
-  // These two share a connection, which takes one statement at a time.
+  // One after the other: these two share a connection.
   const stored = async () => [await checks.database(sources), await checks.backlog(sources)] as const;
   const { site, payouts, worker, scheduler, slack } = checks;
   const asked = Promise.all([site, payouts, worker, scheduler, slack].map((check) => check(sources)));
@@ -75,10 +80,11 @@ export async function runAllChecks(sources: CheckSources): Promise<CheckResult[]
   return all.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }
 
-const findingOf = (probe: Probe): Finding => (probe.state === 'off' ? { state: 'off', detail: probe.reason } : probe);
+const outcomeOf = (probe: Probe): CheckOutcome =>
+  probe.state === 'off' ? { state: 'off', detail: probe.reason } : probe;
 
-/** The database's round trip, with a count: no rows may also mean that this role sees none. */
-async function checkDatabase({ db }: From<'db'>): Promise<Finding> {
+/** Checks the database with a count of partners: no rows may mean that row security hides them. */
+async function checkDatabase({ db }: From<'db'>): Promise<CheckOutcome> {
   const started = performance.now();
   const { partners, hidden } = await db
     .selectFrom('manufacturing_partners')
@@ -97,8 +103,13 @@ async function checkDatabase({ db }: From<'db'>): Promise<Finding> {
   return { state: 'attention', ms, detail, next };
 }
 
-/** Notifications that wait for too long, or that were given up. */
-async function checkBacklog({ db, dialect, policy, now }: From<'db' | 'dialect' | 'policy' | 'now'>): Promise<Finding> {
+/** Checks for notifications that wait too long or have failed. */
+async function checkBacklog({
+  db,
+  dialect,
+  policy,
+  now,
+}: From<'db' | 'dialect' | 'policy' | 'now'>): Promise<CheckOutcome> {
   const { notificationsFailed, notificationsWaitingMinutes } = policy.thresholds;
   const waiting = await waitingNotifications(db, dialect, now);
   const failed = await failedNotifications(db, now);
@@ -126,7 +137,7 @@ async function checkBacklog({ db, dialect, policy, now }: From<'db' | 'dialect' 
   return { state: 'bad', detail, next };
 }
 
-const checkScheduler = (trouble: string | undefined): Finding =>
+const checkScheduler = (trouble: string | undefined): CheckOutcome =>
   trouble === undefined
     ? { state: 'good', detail: words('動作中', 'running') }
     : {
@@ -135,11 +146,11 @@ const checkScheduler = (trouble: string | undefined): Finding =>
         next: words('番頭を再起動し、ログを確認してください。', 'Restart Banto and read its log.'),
       };
 
-async function checkSlack({ vitals }: From<'vitals'>): Promise<Finding> {
+async function checkSlack({ vitals }: From<'vitals'>): Promise<CheckOutcome> {
   const started = performance.now();
   const trouble = await vitals.slack();
   const ms = performance.now() - started;
-  if (trouble === undefined) return { state: 'good', ms, detail: words('応答あり', 'answers') };
+  if (trouble === undefined) return { state: 'good', ms, detail: words('応答あり', 'responds') };
   return {
     state: 'bad',
     ms,

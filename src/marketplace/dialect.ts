@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 
 /**
- * What this marketplace database really has, difference by difference: the runbook was written for one shape and
- * production has another, and a third may have some of each.
+ * What this marketplace database really has: the runbook was written for one schema, production has another, and a
+ * third database may mix both.
  */
 export interface Dialect {
   readonly partners: {
@@ -28,19 +28,19 @@ export interface Dialect {
     readonly displayName: boolean;
     readonly email: boolean;
     readonly userType: boolean;
-    /** Where one of the marketplace's tests for administrators looks. */
+    /** Read by one of the marketplace's checks for administrators. */
     readonly metadata: boolean;
   };
   readonly organizers: boolean;
   readonly authUsers: boolean;
   readonly orderHistory: boolean;
-  /** Tells whose work was sold; without it no sale has a creator. */
+  /** Whether there is a table of works with their creators; without it no sale has a creator. */
   readonly works: boolean;
   /** Whether `creator_earnings_v50` says whose sale it was. */
   readonly earningsCreator: boolean;
 }
 
-/** The database lacks a table that everything rests on; the message names it. */
+/** The database lacks a table that Banto needs; the message names it. */
 export class NotAMarketplace extends Error {}
 
 const NEEDED = [
@@ -53,7 +53,8 @@ const NEEDED = [
 ];
 
 /**
- * Reads the catalogue once, at start. Uses pg_catalog, since information_schema hides what the role may not touch.
+ * Reads the database's catalogue once, at start. Uses pg_catalog, because information_schema hides what the role may
+ * not use.
  * @throws NotAMarketplace when a table is missing.
  */
 export async function detectDialect<Tables>(db: Kysely<Tables>): Promise<Dialect> {

@@ -1,7 +1,7 @@
 import { type Words, words } from '../domain/words.ts';
 import { callMarketplace, faultWords, type HttpAnswer, type HttpFault } from './http.ts';
 
-/** How to prove to a function that an admin calls it: a token that lives an hour, or what buys a new one. */
+/** Admin credentials for a function: a token that is valid for an hour, or a sign-in that gets a new one. */
 export type AdminCredentials =
   | Readonly<{ kind: 'token'; token: string }>
   | Readonly<{ kind: 'sign-in'; authUrl: string; anonKey: string; email: string; password: string }>;
@@ -9,28 +9,30 @@ export type AdminCredentials =
 export interface FunctionSettings {
   readonly processPayoutsUrl?: string | undefined;
   readonly notificationWorkerUrl?: string | undefined;
-  /** What the notification worker demands; without it any call makes it send. */
+  /** The secret that the notification worker requires; without one any call makes it send. */
   readonly cronSecret?: string | undefined;
   readonly credentials?: AdminCredentials | undefined;
-  /** Milliseconds for the whole call; the function works through every payout of the day. */
+  /** Milliseconds for the whole call; the function processes every payout of the day. */
   readonly timeoutMs?: number;
 }
 
-/** What came of a call that has an effect. `unclear` when it may have worked although no good answer came. */
+/**
+ * The result of a call that has an effect. `unclear` when it may have worked although the answer was bad or missing.
+ */
 export type FunctionAnswer =
   | { readonly kind: 'answered'; readonly json: unknown }
   | { readonly kind: 'refused'; readonly fault: HttpFault; readonly detail: Words }
   | { readonly kind: 'unclear'; readonly fault: HttpFault; readonly detail: Words };
 
-/** The marketplace's functions that have an effect. Each is called once; nothing here repeats a call. */
+/** The marketplace's functions that have an effect. No call is ever retried. */
 export interface MarketplaceFunctions {
-  /** Why payouts cannot be processed here, or undefined when they can. */
+  /** Why payouts cannot be processed here; undefined when they can. */
   readonly processPayoutsOff: Words | undefined;
   /** Asks the marketplace to make today's scheduled payouts ready for transfer. */
   processPayouts(): Promise<FunctionAnswer>;
-  /** Why the notification worker cannot be called here, or undefined when it can. */
+  /** Why the notification worker cannot be called here; undefined when it can. */
   readonly sendNotificationsOff: Words | undefined;
-  /** Lets the notification worker send what waits, whatever it is about. What it sent, the rows say. */
+  /** Makes the notification worker send everything that waits. The rows show what it sent. */
   sendNotifications(): Promise<FunctionAnswer>;
 }
 
@@ -50,7 +52,7 @@ export function openMarketplaceFunctions({
       : credentials === undefined
         ? words(
             '管理者の認証情報（MARKETPLACE_ADMIN_TOKEN など）が未設定のため使えません。',
-            'It is off: no credentials of an admin are set (MARKETPLACE_ADMIN_TOKEN …).',
+            'It is off: no admin credentials are set (MARKETPLACE_ADMIN_TOKEN …).',
           )
         : undefined;
   return {
@@ -81,7 +83,7 @@ export function openMarketplaceFunctions({
   };
 }
 
-/** A server that failed, a page in its place or no answer at all leave open whether something was done. */
+/** Faults after which it is unknown whether the function did anything. */
 const UNCLEAR: readonly HttpFault[] = ['timeout', 'unreachable', 'server-error', 'html', 'not-json', 'status'];
 
 function answerOf(answer: HttpAnswer): FunctionAnswer {
@@ -90,7 +92,7 @@ function answerOf(answer: HttpAnswer): FunctionAnswer {
   return { kind: UNCLEAR.includes(fault) ? 'unclear' : 'refused', fault, detail: faultWords[fault] };
 }
 
-/** The token, or why there is none: nothing was called then. */
+/** The token, or the refusal when there is none; then the function was not called. */
 async function tokenOf(credentials: AdminCredentials): Promise<string | FunctionAnswer> {
   if (credentials.kind === 'token') return credentials.token;
   const { authUrl, anonKey, email, password } = credentials;
@@ -105,7 +107,7 @@ async function tokenOf(credentials: AdminCredentials): Promise<string | Function
   const token = answer.ok ? (answer.json as { access_token?: unknown } | null)?.access_token : undefined;
   if (typeof token === 'string') return token;
   const detail = answer.ok
-    ? words('サインインの応答にトークンがありません', 'signing in gave no token')
+    ? words('サインインの応答にトークンがありません', 'the response has no token')
     : faultWords[answer.fault];
   return {
     kind: 'refused',

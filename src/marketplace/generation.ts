@@ -9,31 +9,31 @@ type GenerationDb = Kysely<GenerationTables>;
 type GenerationTrx = Transaction<GenerationTables>;
 
 /**
- * Keeps payouts from being generated, and what they are computed from from being corrected, until the transaction ends:
- * generating a month and correcting one of its sales exclude each other.
+ * Locks the generation of payouts until the transaction ends, so that generating a month and correcting one of its
+ * sales exclude each other.
  */
 export const lockGeneration = async (trx: GenerationTrx): Promise<void> => {
   await sql`select pg_advisory_xact_lock(hashtextextended('payout generation', 0))`.execute(trx);
 };
 
-/** What is known of a month's generation. A type, so that it is JSON. */
+/** What is known about a month's generation. A type and not an interface, so that it counts as JSON. */
 export type Generated = {
   /** Who generated it through Banto; null when nobody did. */
   readonly by: string | null;
   /** When, as an ISO time. */
   readonly at: string | null;
-  /** Payouts whose period is the month; null where this database keeps no period. */
+  /** Payouts whose period is the month; null when this database has no periods. */
   readonly periods: number | null;
-  /** Payouts created since the month ended, which is all that can be told without a period. */
+  /** Payouts created since the month ended: all that is known without periods. */
   readonly since: number;
 };
 
-/** Whether a month's payouts are generated: by Banto's own record, and by the payouts' period where there is one. */
+/** Finds whether a month's payouts were generated, from Banto's own record and from the payouts themselves. */
 export async function findGenerated(
   db: GenerationDb | GenerationTrx,
   { payouts: { period } }: Dialect,
   month: Month,
-  /** Only payouts to this one. */
+  /** Counts only payouts to this recipient. */
   recipient?: string,
 ): Promise<Generated> {
   const record = await db

@@ -1,7 +1,7 @@
 import { cut, plain } from '../domain/text.ts';
 import { type Words, words } from '../domain/words.ts';
 
-/** What came back from the marketplace's HTTP, told apart as far as people act on it differently. */
+/** A response of the marketplace over HTTP, or the kind of fault. */
 export type HttpAnswer =
   | { readonly ok: true; readonly status: number; readonly json: unknown; readonly ms: number }
   | { readonly ok: false; readonly fault: HttpFault; readonly status: number | undefined; readonly ms: number };
@@ -18,31 +18,31 @@ export type HttpFault =
   | 'server-error'
   | 'status';
 
-/** Each fault as a person is told it. */
+/** Each fault in words. */
 export const faultWords: Readonly<Record<HttpFault, Words>> = {
-  timeout: words('時間内に応答がありません', 'no answer in time'),
+  timeout: words('時間内に応答がありません', 'no response in time'),
   unreachable: words('接続できません', 'cannot be reached'),
   html: words('JSONではなくHTMLの画面が返りました', 'an HTML page instead of JSON'),
-  'not-json': words('JSONとして読めない応答です', 'an answer that is not JSON'),
+  'not-json': words('JSONとして読めない応答です', 'a response that is not JSON'),
   unauthorized: words('認証されませんでした (401)', 'not authenticated (401)'),
   forbidden: words('権限がありません (403)', 'not allowed (403)'),
   'not-found': words('見つかりません (404)', 'not found (404)'),
   limited: words('回数の上限に達しています (429)', 'too many calls (429)'),
   'server-error': words('サーバー内部のエラーです (5xx)', 'an error on the server (5xx)'),
-  status: words('想定外の応答コードです', 'an unexpected status'),
+  status: words('想定外の応答コードです', 'an unexpected status code'),
 };
 
 export interface HttpCall {
   readonly method?: 'GET' | 'POST' | 'OPTIONS';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Milliseconds for the whole answer, its body included. */
+  /** Milliseconds for the whole response, including its body. */
   readonly timeoutMs: number;
 }
 
 /**
- * One call, never repeated. A page of HTML with status 200 is a fault: a single-page host answers that to any address.
- * Never throws: what went wrong is part of the answer.
+ * Makes one call, without retries. An HTML page with status 200 is a fault: hosts of single-page apps return one for
+ * any path. Never throws: a fault is part of the result.
  */
 export async function callMarketplace(url: string, call: HttpCall): Promise<HttpAnswer> {
   const started = performance.now();
@@ -60,8 +60,8 @@ export async function callMarketplace(url: string, call: HttpCall): Promise<Http
     if (fault !== undefined) return { ok: false, fault, status, ms: took() };
     return { ok: true, status, json: body === '' ? undefined : (JSON.parse(body) as unknown), ms: took() };
   } catch (error) {
-    const late = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
-    return { ok: false, fault: late ? 'timeout' : 'unreachable', status: undefined, ms: took() };
+    const timedOut = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
+    return { ok: false, fault: timedOut ? 'timeout' : 'unreachable', status: undefined, ms: took() };
   }
 }
 
@@ -86,7 +86,9 @@ function isJson(body: string): boolean {
   }
 }
 
-/** How one of the marketplace's addresses is. `off` when it is not set, or cannot be looked at without an effect. */
+/**
+ * The state of one of the marketplace's addresses. `off` when it is not set, or cannot be checked without an effect.
+ */
 export type Probe =
   | { readonly state: 'off'; readonly reason: Words }
   | {
@@ -96,7 +98,7 @@ export type Probe =
       readonly ms: number;
     };
 
-/** The marketplace's own HTTP as far as a question may touch it: nothing here has an effect. */
+/** Checks of the marketplace's HTTP addresses. None of them has an effect. */
 export interface MarketplaceHttp {
   health(): Promise<Probe>;
   payoutsFunction(): Promise<Probe>;
@@ -107,9 +109,9 @@ export interface MarketplaceHttpSettings {
   readonly healthUrl?: string;
   readonly processPayoutsUrl?: string;
   readonly notificationWorkerUrl?: string;
-  /** The worker demands a secret; without one any call makes it send. */
+  /** Whether the worker requires a secret; without one any call makes it send. */
   readonly workerGuarded: boolean;
-  /** Milliseconds for one look. */
+  /** Milliseconds for one check. */
   readonly timeoutMs?: number;
 }
 
@@ -120,15 +122,15 @@ const missing = (key: string): Probe => ({
 
 export function openMarketplaceHttp(settings: MarketplaceHttpSettings): MarketplaceHttp {
   const { healthUrl, processPayoutsUrl, notificationWorkerUrl, workerGuarded, timeoutMs = 5_000 } = settings;
-  // Without credentials both functions answer 401 before they do anything.
-  const knock = (url: string) => callMarketplace(url, { method: 'OPTIONS', timeoutMs });
+  // Without credentials both functions return 401 before they do anything.
+  const callWithoutCredentials = (url: string) => callMarketplace(url, { method: 'OPTIONS', timeoutMs });
   return {
     health: async () =>
       healthUrl === undefined ? missing('health_url') : judgeHealth(await callMarketplace(healthUrl, { timeoutMs })),
     payoutsFunction: async () =>
       processPayoutsUrl === undefined
         ? missing('process_payouts_url')
-        : judgeFunction(await knock(processPayoutsUrl), undefined),
+        : judgeFunction(await callWithoutCredentials(processPayoutsUrl), undefined),
     notificationWorker: async () => {
       if (notificationWorkerUrl === undefined) return missing('notification_worker_url');
       if (!workerGuarded)
@@ -136,21 +138,24 @@ export function openMarketplaceHttp(settings: MarketplaceHttpSettings): Marketpl
           state: 'off',
           reason: words(
             'INTERNAL_CRON_SECRET が未設定で、呼ぶと通知が送られるため確認していません',
-            'not looked at: INTERNAL_CRON_SECRET is not set, so a call would send notifications',
+            'not checked: INTERNAL_CRON_SECRET is not set, so a call would send notifications',
           ),
         };
       return judgeFunction(
-        await knock(notificationWorkerUrl),
+        await callWithoutCredentials(notificationWorkerUrl),
         words(
           '認証なしで動きました。マーケット側の INTERNAL_CRON_SECRET を設定してください。',
-          'It ran without authentication: set INTERNAL_CRON_SECRET on its side.',
+          'It ran without authentication: set INTERNAL_CRON_SECRET in the marketplace.',
         ),
       );
     },
   };
 }
 
-const look = words('マーケットプレイスの稼働状況とログを確認してください。', 'Check the marketplace and its logs.');
+const checkMarketplace = words(
+  'マーケットプレイスの稼働状況とログを確認してください。',
+  'Check the marketplace and its logs.',
+);
 
 const failed = (answer: Extract<HttpAnswer, { ok: false }>, next: Words): Probe => ({
   state: 'bad',
@@ -159,57 +164,57 @@ const failed = (answer: Extract<HttpAnswer, { ok: false }>, next: Words): Probe 
   ms: answer.ms,
 });
 
-/** JSON that says so itself: an address that answers anything at all is not health. */
+/** Healthy only when the JSON itself says so: any response at all is not enough. */
 function judgeHealth(answer: HttpAnswer): Probe {
   if (!answer.ok) {
     const wrongAddress = answer.fault === 'html' || answer.fault === 'not-json' || answer.fault === 'not-found';
     return failed(
       answer,
       wrongAddress
-        ? words('health_url がJSONを返すAPIか確認してください。', 'Check that health_url is an API that answers JSON.')
-        : look,
+        ? words('health_url がJSONを返すAPIか確認してください。', 'Check that health_url is an API that returns JSON.')
+        : checkMarketplace,
     );
   }
-  const said = statusSaid(answer.json);
+  const status = statusIn(answer.json);
   const { ms } = answer;
-  if (said === undefined)
+  if (status === undefined)
     return {
       state: 'attention',
       detail: words('JSONに状態（status）がありません', 'the JSON has no status'),
-      next: words('health_url の応答内容を確認してください。', 'Check what health_url answers.'),
+      next: words('health_url の応答内容を確認してください。', 'Check what health_url returns.'),
       ms,
     };
-  const good = /^(?:ok|healthy|up|pass|operational|true)$/iu.test(said);
-  const shown = cut(plain(said), 40);
+  const good = /^(?:ok|healthy|up|pass|operational|true)$/iu.test(status);
+  const shown = cut(plain(status), 40);
   return {
     state: good ? 'good' : 'bad',
     detail: words(`状態: ${shown}`, `status: ${shown}`),
-    next: good ? undefined : look,
+    next: good ? undefined : checkMarketplace,
     ms,
   };
 }
 
-function statusSaid(json: unknown): string | undefined {
+function statusIn(json: unknown): string | undefined {
   if (typeof json !== 'object' || json === null) return undefined;
   const { status, ok, healthy } = json as Record<string, unknown>;
-  const said = status ?? ok ?? healthy;
-  return typeof said === 'string' || typeof said === 'boolean' ? String(said) : undefined;
+  const value = status ?? ok ?? healthy;
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
-/** A function that refuses a stranger is there; so is one that takes no such method. */
-function judgeFunction(answer: HttpAnswer, open: Words | undefined): Probe {
+/** A function that refuses a call without credentials, or the method of the call, is running. */
+function judgeFunction(answer: HttpAnswer, unguarded: Words | undefined): Probe {
   const { ms } = answer;
   if (answer.ok)
     return {
-      state: open && answer.json !== undefined ? 'attention' : 'good',
-      detail: words('応答あり', 'answers'),
-      next: answer.json === undefined ? undefined : open,
+      state: unguarded && answer.json !== undefined ? 'attention' : 'good',
+      detail: words('応答あり', 'responds'),
+      next: answer.json === undefined ? undefined : unguarded,
       ms,
     };
   if (answer.fault === 'unauthorized' || answer.fault === 'forbidden' || answer.status === 405)
     return {
       state: 'good',
-      detail: words('応答あり（認証が必要）', 'answers (demands authentication)'),
+      detail: words('応答あり（認証が必要）', 'responds (requires authentication)'),
       next: undefined,
       ms,
     };
@@ -224,6 +229,6 @@ function judgeFunction(answer: HttpAnswer, open: Words | undefined): Probe {
     answer,
     answer.fault === 'html' || answer.fault === 'not-found'
       ? words('関数が公開されているか、URLを確認してください。', 'Check the address and that the function is deployed.')
-      : look,
+      : checkMarketplace,
   );
 }

@@ -1,17 +1,17 @@
-/** An index that Banto advises; the marketplace's owner decides, and creates it. */
+/** An index that Banto recommends; the marketplace's owner decides and creates it. */
 export interface AdvisedIndex {
   readonly name: string;
-  /** With its schema unless that is public. */
+  /** With its schema, unless that is `public`. */
   readonly table: string;
   /** What follows the table in `create index`. */
   readonly on: string;
-  /** The questions that it serves. */
+  /** The questions that it makes fast. */
   readonly serves: readonly string[];
-  /** Columns without which it cannot be: a database of the other dialect goes without it. */
+  /** Columns that it needs; a database without them does not get the index. */
   readonly needs: readonly string[];
 }
 
-/** Every index that a question is fast by at a million rows; `npm run docs` writes them to `docs/indexes.sql`. */
+/** The indexes that keep questions fast at a million rows; `npm run docs` writes them to `docs/indexes.sql`. */
 export const advisedIndexes: readonly AdvisedIndex[] = [
   {
     name: 'banto_orders_created',
@@ -148,6 +148,6 @@ export const advisedIndexes: readonly AdvisedIndex[] = [
   },
 ];
 
-/** Never locks out writers; cannot stand in a transaction. */
+/** Does not block writers; cannot run in a transaction. */
 export const createIndex = ({ name, table, on }: AdvisedIndex): string =>
   `create index concurrently if not exists ${name} on ${table} ${on};`;

@@ -1,7 +1,7 @@
 import { type Words, words } from '../domain/words.ts';
 import type { OrderStatus } from './tables.ts';
 
-/** Order statuses as operators say them, in the order an order goes through them, with the marketplace's own name. */
+/** Order statuses in words, in the order of the process, with the marketplace's own name. */
 const orderStatus: Readonly<Record<OrderStatus, Words>> = {
   submitted: words('発注済み (submitted)', 'submitted'),
   accepted: words('製造待ち (accepted)', 'accepted'),
@@ -11,9 +11,9 @@ const orderStatus: Readonly<Record<OrderStatus, Words>> = {
   failed: words('失敗 (failed)', 'failed'),
 };
 
-/** Orders whose production has not begun. */
+/** Statuses of orders whose production has not started. */
 export const waitingOrderStatuses = ['submitted', 'accepted'] as const satisfies readonly OrderStatus[];
-/** Orders that are not finished. */
+/** Statuses of orders that are not finished. */
 export const openOrderStatuses = [...waitingOrderStatuses, 'in_production'] as const satisfies readonly OrderStatus[];
 
 export const orderStatusWords = (status: string | null): Words | string =>

@@ -7,6 +7,6 @@ const partnerStatus: Readonly<Record<PartnerStatus, Words>> = {
   suspended: words('停止中', 'suspended'),
 };
 
-/** A partner's status as operators say it. */
+/** A partner's status in words. */
 export const partnerStatusWords = (status: PartnerStatus | null): Words =>
   status === null ? words('状態なし', 'no status') : partnerStatus[status];

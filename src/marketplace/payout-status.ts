@@ -8,14 +8,14 @@ const payoutStatus: Readonly<Record<PayoutStatus, Words>> = {
   failed: words('失敗 (failed)', 'failed'),
 };
 
-/** Payouts that are still to be paid. */
+/** Statuses of payouts that are not yet paid. */
 export const unpaidPayoutStatuses = ['ready_for_transfer', 'scheduled'] as const satisfies readonly PayoutStatus[];
 
-/** Whether the runbook knows the status: production has no CHECK, so it may be anything. */
+/** Whether the runbook knows the status: production has no CHECK, so there may be others. */
 export const isPayoutStatus = (status: string | null): status is PayoutStatus =>
   status !== null && Object.hasOwn(payoutStatus, status);
 
-/** A payout's status as operators say it. */
+/** A payout's status in words. */
 export const payoutStatusWords = (status: string | null): Words => {
   if (status === null) return words('状態なし', 'no status');
   return isPayoutStatus(status) ? payoutStatus[status] : words(`不明な状態 (${status})`, `unknown (${status})`);

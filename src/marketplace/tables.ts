@@ -1,9 +1,9 @@
 import type { ColumnType, Generated } from 'kysely';
 
 /**
- * The marketplace's tables as far as Banto reads or writes them, by hand: two dialects are live, and a column that only
- * one of them has is optional here. What a query may touch is decided by the detected dialect, never by these types.
- * `webhook_secret`, voucher numbers, payment intents and bank data are left out on purpose: Banto never reads them.
+ * The marketplace's tables as far as Banto reads or writes them, typed by hand: a column that only some databases have
+ * is optional. The detected dialect decides what a query may use, never these types. `webhook_secret`, voucher numbers,
+ * payment intents and bank data are left out on purpose: Banto never reads them.
  */
 type Instant = ColumnType<Date | null, Date | undefined, Date>;
 /** A calendar day as `YYYY-MM-DD`. */
@@ -13,7 +13,7 @@ export const orderStatuses = ['submitted', 'accepted', 'in_production', 'shipped
 export type OrderStatus = (typeof orderStatuses)[number];
 export const partnerStatuses = ['pending', 'approved', 'suspended'] as const;
 export type PartnerStatus = (typeof partnerStatuses)[number];
-/** What the runbook knows; production has no CHECK on a payout's status. */
+/** The statuses in the runbook; production has no CHECK, so there may be others. */
 export type PayoutStatus = 'scheduled' | 'ready_for_transfer' | 'completed' | 'failed';
 
 export interface PartnersTable {

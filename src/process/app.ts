@@ -23,34 +23,34 @@ import { prepareSchemas } from './schemas.ts';
 import { openSlack } from './slack.ts';
 import { addRounds, workers } from './work.ts';
 
-/** What the process brings along besides its settings. */
-export interface Brought {
+/** What starting needs besides the settings. */
+export interface StartOptions {
   readonly log: Logger;
-  /** How often Banto looks by itself, where that is not to be as often as usual. */
+  /** Paces that differ from the usual ones. */
   readonly paces?: Partial<Paces>;
-  /** By what the age of facts about people and channels is measured. */
+  /** The timer for the age of cached facts about people and channels. */
   readonly elapsed?: Elapsed;
 }
 
 export interface RunningApp {
   readonly port: number;
   readonly clock: Clock;
-  /** Takes nothing new, finishes what is under way, closes everything. */
+  /** Takes no new deliveries, finishes running work, closes everything. */
   stop(): Promise<void>;
 }
 
-/** What is under way at the end gets this long. Milliseconds. */
+/** How long running deliveries may take when the process stops. Milliseconds. */
 const DRAIN_MS = 10_000;
 
-/** Puts Banto together and starts it: schemas, connections, ports, work, and last what lets deliveries in. */
+/** Starts Banto: schemas, connections, ports, work, and last the connection that lets deliveries in. */
 export async function startApp(
   config: Config,
-  { log, paces: own, elapsed = systemElapsed }: Brought,
+  { log, paces: own, elapsed = systemElapsed }: StartOptions,
 ): Promise<RunningApp> {
   const { environment, policy, policyHash } = config;
   const paces = { ...usualPaces, ...own };
   const clock: Clock = environment.bantoNow ? new MovableClock(environment.bantoNow) : systemClock;
-  // What comes due while it still starts is its own already.
+  // Schedules that come due while Banto starts already count.
   const began = clock.now();
   const applied = await updateSchemas(environment);
   if (applied.length > 0) log.info({ applied }, 'migrated');
@@ -103,7 +103,7 @@ export async function startApp(
   };
 }
 
-/** Brings the schemas up to date. Their own owner, Banto lets the queue do its part when it starts. */
+/** Brings the schemas up to date. When Banto owns them, the queue updates its own schema when it starts. */
 const updateSchemas = (environment: Environment): Promise<string[]> =>
   environment.databaseMigrateUrl === undefined ? migrate(environment.databaseUrl) : prepareSchemas(environment);
 
@@ -111,20 +111,20 @@ const openQueue = ({ databaseUrl, databaseMigrateUrl }: Environment, log: Logger
   new Queue({
     url: databaseUrl,
     owned: databaseMigrateUrl === undefined,
-    onError: (error) => log.warn({ err: error }, 'queue'),
+    onError: (error) => log.warn({ err: error }, 'queue error'),
   });
 
-/** Knows which deliveries are being taken, so that stopping can wait for them. */
-function trackDeliveries(take: Receive): { readonly receive: Receive; idle(): Promise<unknown> } {
-  const underWay = new Set<Promise<void>>();
+/** Tracks running deliveries, so that stopping can wait for them. */
+function trackDeliveries(handle: Receive): { readonly receive: Receive; idle(): Promise<unknown> } {
+  const running = new Set<Promise<void>>();
   return {
     receive(delivery, acknowledge) {
-      const work = take(delivery, acknowledge);
-      const tracked = work.catch(() => undefined).finally(() => underWay.delete(tracked));
-      underWay.add(tracked);
+      const work = handle(delivery, acknowledge);
+      const tracked = work.catch(() => undefined).finally(() => running.delete(tracked));
+      running.add(tracked);
       return work;
     },
-    idle: () => pTimeout(Promise.all(underWay), { milliseconds: DRAIN_MS, fallback: () => undefined }),
+    idle: () => pTimeout(Promise.all(running), { milliseconds: DRAIN_MS, fallback: () => undefined }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Clock } from '../domain/clock.ts';
 import { Catalog } from '../engine/definitions/catalog.ts';
 import { Actions } from '../engine/entry/actions.ts';
 import type { EntryPorts } from '../engine/entry/ports.ts';
-import type { HasCards } from '../engine/messages/deliver.ts';
+import type { HasCards } from '../engine/messages/due-card.ts';
 import { openRefusedBlocks } from '../engine/messages/refused-blocks.ts';
 import { buildMetrics } from '../engine/metrics.ts';
 import type { Ports } from '../engine/ports.ts';
@@ -20,13 +20,13 @@ import type { Queue } from '../queue/queue.ts';
 import type { Pools } from './pools.ts';
 import type { Slack } from './slack.ts';
 
-/** Receipts processed at once; fewer than the pool holds, so that others never wait behind them. */
-const PLACES = 6;
+/** Receipts processed at once; fewer than the pool's connections, so that other work never waits for them. */
+const CONCURRENT_RECEIPTS = 6;
 
 /** Everything the engine and the features are given. */
 export type Assembled = Ports & EntryPorts & HasCards & HasRequestCard;
 
-/** What the process has opened by itself. */
+/** What the process has opened. */
 export interface Opened {
   readonly clock: Clock;
   readonly log: Logger;
@@ -37,14 +37,14 @@ export interface Opened {
   readonly cardsChanged: () => void;
 }
 
-/** Puts the engine's ports together. */
+/** Builds the engine's ports. @throws NotAMarketplace when the database lacks a table that Banto needs. */
 export async function assemble({ environment, policy, policyHash }: Config, opened: Opened): Promise<Assembled> {
   const { clock, log, pools, slack, queue, channelPaceMs, cardsChanged } = opened;
   const catalog = new Catalog(features);
   catalog.checkReferences();
-  // A request shows amounts and who is paid: it goes where payouts are spoken of.
-  const ofRequests = requestCard({ catalog }, 'payouts');
-  const places = pLimit(PLACES);
+  // A request shows amounts and recipients, so it goes to the channel for payouts.
+  const card = requestCard({ catalog }, 'payouts');
+  const receiptLimit = pLimit(CONCURRENT_RECEIPTS);
   const { credentials, cronSecret } = environment.marketplace;
   const ports: Ports = {
     db: pools.db,
@@ -72,9 +72,9 @@ export async function assemble({ environment, policy, policyHash }: Config, open
     directory: catalog,
     drawHome: async (person, roles) =>
       drawHome(await readHome({ db: pools.db, clock, policy, catalog }, person, roles), person),
-    busy: (work) => places(work),
+    busy: (work) => receiptLimit(work),
     cardsChanged,
   };
-  const known = { ...ports, catalog, requestCard: ofRequests };
-  return { ...known, cardKinds: [ofRequests, ...catalog.cardKinds], actions: new Actions(known) };
+  const known = { ...ports, catalog, requestCard: card };
+  return { ...known, cardKinds: [card, ...catalog.cardKinds], actions: new Actions(known) };
 }

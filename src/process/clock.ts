@@ -2,7 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 
 export const systemClock: Clock = { now: () => new Date() };
 
-/** A clock that starts at a given time, runs on at the usual pace, and can be set. For the demo and tests. */
+/** A clock that starts at a given time, runs at the normal speed, and can be set. For the demo and tests. */
 export class MovableClock implements Clock {
   #offsetMs: number;
 

@@ -6,15 +6,15 @@ import type { Receive } from '../slack/delivery.ts';
 import { listen } from '../slack/listen.ts';
 import { closeSocket, httpReceiver, socketReceiver } from '../slack/receivers.ts';
 
-/** How Banto hears from Slack, over either transport. */
+/** The connection on which Slack sends deliveries, over either transport. */
 export interface Connection {
   /** Serves `/slack/events`; absent in Socket Mode. */
   readonly listener: RequestListener | undefined;
   /** Lets deliveries in. */
   start(receive: Receive): Promise<void>;
-  /** Takes nothing new. */
+  /** Takes no new deliveries. */
   stop(): Promise<void>;
-  /** Why Slack cannot reach Banto right now, or undefined when it can. */
+  /** Why Slack cannot reach Banto right now; undefined when it can. */
   trouble(): string | undefined;
 }
 
@@ -24,7 +24,7 @@ interface Settings {
   readonly logger: SlackLogger;
 }
 
-/** Two sockets, so that while Slack refreshes one the other hears. */
+/** Two sockets, so that one still receives while Slack refreshes the other. */
 const SOCKETS = 2;
 /** How often Slack is asked whether the token still works. Milliseconds. */
 const CHECK_MS = 15_000;
@@ -48,7 +48,7 @@ export function connect({ slack, client, logger }: Settings): Connection {
     return {
       listener,
       async start(receive) {
-        prepare(app, receive);
+        handleDeliveries(app, receive);
         await Promise.all([app.init(), token.start()]);
       },
       stop: () => Promise.resolve(token.stop()),
@@ -67,7 +67,7 @@ export function connect({ slack, client, logger }: Settings): Connection {
   return {
     listener: undefined,
     async start(receive) {
-      prepare(app, receive);
+      handleDeliveries(app, receive);
       await Promise.all([app.init(), token.start()]);
       for (const other of others) other.init(app);
       await Promise.all(sockets.map((socket) => socket.start()));
@@ -80,15 +80,15 @@ export function connect({ slack, client, logger }: Settings): Connection {
   };
 }
 
-function prepare(app: App, receive: Receive): void {
+function handleDeliveries(app: App, receive: Receive): void {
   listen(app, receive);
-  // What a listener throws before it acknowledged goes on to the receiver, which answers 500.
+  // Rethrow what a listener throws before its acknowledgement: the receiver then returns 500.
   app.error(async (error) => {
     throw error;
   });
 }
 
-/** Asks Slack now and then whether Banto's token is good. */
+/** Asks Slack regularly whether Banto's token is valid. */
 class TokenCheck {
   readonly #client: WebClient;
   #timer: NodeJS.Timeout | undefined;
@@ -98,7 +98,7 @@ class TokenCheck {
     this.#client = client;
   }
 
-  /** @throws when the first answer is no: a wrong token is a wrong setting. */
+  /** @throws when the first check fails: a wrong token is a wrong setting. */
   async start(): Promise<void> {
     await this.#client.auth.test();
     this.trouble = undefined;

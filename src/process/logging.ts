@@ -1,7 +1,7 @@
 import { type Logger as SlackLogger, LogLevel } from '@slack/bolt';
 import { type DestinationStream, type Logger, pino } from 'pino';
 
-/** JSON lines on standard output, or where said. Whatever could hold a secret is left out of them, wherever it stands. */
+/** Writes JSON lines to standard output or `destination`. Fields that may contain secrets are removed. */
 export const openLog = (level: string, destination: DestinationStream = pino.destination(1)): Logger =>
   pino(
     {
@@ -25,7 +25,7 @@ export const openLog = (level: string, destination: DestinationStream = pino.des
     destination,
   );
 
-/** Bolt's logger on ours. What Bolt calls news is detail here. */
+/** Bolt's logger, writing to Banto's. Bolt's messages are one level lower here. */
 export function slackLogger(log: Logger): SlackLogger {
   const child = log.child({ from: 'slack' });
   const line = (parts: unknown[]): string =>

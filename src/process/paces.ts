@@ -1,20 +1,20 @@
-/** How often the process looks by itself. Milliseconds between two rounds. */
+/** How often the process does its regular work. Milliseconds between two rounds. */
 export interface Paces {
-  /** The database is asked whether cards are still true: well within the promised minute. */
+  /** Between two checks whether cards are up to date: well within the promised minute. */
   readonly watchMs: number;
-  /** Messages that are due are delivered; a channel takes one a second. */
+  /** Between two deliveries of due messages. */
   readonly deliverMs: number;
-  /** A receipt this old that has not ended belongs to a process that is gone. */
+  /** A receipt that is this old and not concluded belongs to a process that has ended. */
   readonly orphanMs: number;
-  /** Requests are closed when their time is up. */
+  /** Between two checks for requests that expire or need a reminder. */
   readonly requestsMs: number;
-  /** Between two messages to one channel. Slack takes about one a second. */
+  /** Between two messages to one channel. Slack accepts about one a second. */
   readonly channelMs: number;
-  /** The clock is read for schedules whose time has come; the database is asked only then. */
+  /** Between two checks for due schedules; the database is read only when one is due. */
   readonly tickMs: number;
-  /** Between two looks at Banto's own schedules, queue and cards. */
+  /** Between two checks of Banto's own schedules, queue and cards. */
   readonly selfMs: number;
-  /** Alerts and incidents that wait for somebody climb to the next level. */
+  /** Between two checks for alerts and incidents that must be escalated. */
   readonly climbMs: number;
 }
 

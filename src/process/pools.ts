@@ -3,14 +3,14 @@ import type { Databases } from '../config/environment.ts';
 import { openKysely, openPool } from '../db/database.ts';
 import type { Db, Tables } from '../engine/database.ts';
 
-/** A question may take this long before the database ends it. Milliseconds. */
+/** The time limit of a question's statement. Milliseconds. */
 const QUERY_MS = 10_000;
-/** Storing a click may take this long; Slack waits three seconds. Milliseconds. */
+/** The time limit for storing a click; Slack waits three seconds. Milliseconds. */
 const INTAKE_MS = 2_500;
-/** An operation's statement may take this long: a bulk payment writes thousands of rows. Milliseconds. */
+/** The time limit of an operation's statement: a bulk payment writes thousands of rows. Milliseconds. */
 const STATEMENT_MS = 30_000;
 
-/** The process's connections to the database, by what they are for. */
+/** The process's connections to the database, by purpose. */
 export interface Pools {
   readonly work: Pool;
   readonly db: Db;

@@ -1,7 +1,7 @@
 import pTimeout from 'p-timeout';
 import type { Pool } from 'pg';
 
-/** Whether Banto can do its work now, and if not, why: for `/readyz`, in English for whoever runs it. */
+/** Whether Banto can work now, and if not, why. For `/readyz`, so in English. */
 export class Readiness {
   readonly #pool: Pool;
   readonly #slack: () => string | undefined;
@@ -14,7 +14,7 @@ export class Readiness {
     this.#scheduler = parts.scheduler;
   }
 
-  /** From now on no traffic should come. */
+  /** Reports "not ready" from now on, so that no new traffic comes. */
   drain(): void {
     this.#draining = true;
   }
@@ -31,10 +31,10 @@ export class Readiness {
   }
 
   async #database(): Promise<string | undefined> {
-    const asked = this.#pool.query('select 1').then(
+    const reason = this.#pool.query('select 1').then(
       () => undefined,
       (error: unknown) => (error as { code?: string }).code ?? (error instanceof Error ? error.message : 'error'),
     );
-    return pTimeout(asked, { milliseconds: 2_000, fallback: () => 'no answer within 2 s' });
+    return pTimeout(reason, { milliseconds: 2_000, fallback: () => 'no answer within 2 s' });
   }
 }

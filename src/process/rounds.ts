@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-/** Work repeated at a pace, sooner when a run says so, or at once when asked. One run at a time. */
+/** Work that is repeated at a pace, or sooner when a run returns a shorter pause. Never two runs at a time. */
 class Round {
   readonly #name: string;
   readonly #paceMs: number;
@@ -19,19 +19,19 @@ class Round {
     this.#work = work;
   }
 
-  /** The first run comes after so many milliseconds. */
+  /** @param afterMs milliseconds before the first run */
   start(afterMs = 0): void {
     this.#arm(afterMs);
   }
 
-  /** Runs now, or once more after the run under way. */
+  /** Runs now, or again after the current run. */
   now(): void {
     if (this.#stopped) return;
     if (this.#running) this.#again = true;
     else this.#arm(0);
   }
 
-  /** No new run; waits for the one under way. */
+  /** Starts no new run and waits for the current one. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
@@ -54,7 +54,7 @@ class Round {
       if (this.#failing) this.#log.info({ round: this.#name }, 'round works again');
       this.#failing = false;
     } catch (error) {
-      // Said once when it begins to fail, not at every run of an outage.
+      // Logged once when it begins to fail, not at every run of an outage.
       if (!this.#failing) this.#log.error({ err: error, round: this.#name }, 'round failed');
       this.#failing = true;
     }
@@ -63,7 +63,7 @@ class Round {
   }
 }
 
-/** The rounds of a process, by their names. */
+/** A process's regular work, by name. */
 export class Rounds {
   readonly #log: Logger;
   readonly #rounds = new Map<string, { readonly round: Round; readonly firstAfterMs: number }>();
@@ -72,7 +72,7 @@ export class Rounds {
     this.#log = log;
   }
 
-  /** @param work returns the pause until its next run in milliseconds, where that is not the usual pace */
+  /** @param work returns the milliseconds until its next run when they differ from the usual pace */
   add(name: string, paceMs: number, work: () => Promise<number | void>, { firstAfterMs = 0 } = {}): void {
     this.#rounds.set(name, { round: new Round(name, paceMs, this.#log, work), firstAfterMs });
   }
@@ -81,12 +81,12 @@ export class Rounds {
     for (const { round, firstAfterMs } of this.#rounds.values()) round.start(firstAfterMs);
   }
 
-  /** Runs these now instead of at their next time. */
+  /** Runs these now instead of waiting for their next time. */
   now(...names: readonly string[]): void {
     for (const name of names) this.#rounds.get(name)?.round.now();
   }
 
-  /** No new run; waits for those under way. */
+  /** Starts no new run and waits for the current ones. */
   async stop(): Promise<void> {
     await Promise.all([...this.#rounds.values()].map(({ round }) => round.stop()));
   }

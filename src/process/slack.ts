@@ -8,12 +8,12 @@ import { openClient, openPostingClient } from '../slack/web-client.ts';
 import { connect, type Connection } from './connection.ts';
 import { slackLogger } from './logging.ts';
 
-/** Slack, as the process sees it. */
+/** The process's access to Slack. */
 export interface Slack {
   readonly messenger: Messenger;
   readonly people: People;
   readonly connection: Connection;
-  /** Asks Slack now; undefined when it answers, else why not, in English. */
+  /** Checks Slack now. Returns undefined when it responds, otherwise the reason in English. */
   check(): Promise<string | undefined>;
 }
 

@@ -15,7 +15,7 @@ import type { Assembled } from './assemble.ts';
 import type { Paces } from './paces.ts';
 import type { Rounds } from './rounds.ts';
 
-/** What the process does over and over. */
+/** Adds the process's regular work. */
 export function addRounds(rounds: Rounds, ports: Assembled, paces: Paces): void {
   const ticks = new TickFinder(ports);
   rounds.add('find ticks', paces.tickMs, () => ticks.find());
@@ -30,18 +30,18 @@ export function addRounds(rounds: Rounds, ports: Assembled, paces: Paces): void 
   });
   const deliverer = new Deliverer(ports);
   rounds.add('deliver cards', paces.deliverMs, async () =>
-    // While messages are due, every turn is watched for.
+    // While messages are due, check often, so that no channel's turn is missed.
     (await deliverer.round()) ? paces.channelMs / 4 : undefined,
   );
   rounds.add('sweep receipts', paces.orphanMs, async () => {
     for (const { id } of await orphanedReceipts(ports.db, paces.orphanMs / 1000))
       await ports.queue.enqueue(processJob, { receipt: id }, { key: id });
   });
-  // Not at once: what was due while no process ran has yet to run.
+  // Not at once: schedules that came due while no process ran must run first.
   rounds.add('watch itself', paces.selfMs, watchItself(ports), { firstAfterMs: paces.selfMs });
 }
 
-/** Who does the queue's jobs. */
+/** The handlers of the queue's jobs. */
 export const workers = (ports: Assembled): Worker[] => [
   worker(processJob, {
     run: ({ receipt }) => ports.busy(() => processReceipt(ports, receipt)),
@@ -49,7 +49,7 @@ export const workers = (ports: Assembled): Worker[] => [
   }),
   worker(notifyJob, {
     run: ({ receipt }) => notifyPerson(ports, receipt),
-    giveUp: async ({ receipt }) => ports.log.error({ receipt }, 'the person could not be told'),
+    giveUp: async ({ receipt }) => ports.log.error({ receipt }, 'person could not be notified'),
   }),
   worker(tickJob, {
     run: (tick) => runTick(ports, tick),

@@ -2,64 +2,64 @@ import type { Kysely } from 'kysely';
 import { fromKysely, PgBoss } from 'pg-boss';
 import type * as z from 'zod';
 
-/** A kind of queued work: what it carries, and how stubbornly it is tried. */
+/** A kind of queued work: its data and how often it is retried. */
 export interface Job<Data extends object> {
   readonly name: string;
   readonly data: z.ZodType<Data>;
-  /** How often a failed run is repeated, with growing pauses from five seconds to five minutes. */
+  /** How often a failed run is retried, after pauses that grow from five seconds to five minutes. */
   readonly retries: number;
   /**
-   * Seconds between two looks for jobs that come due later, for a job that is put off on purpose. A new job that is due at
-   * once is announced, and needs no look.
+   * Seconds between two polls for due jobs, for jobs that are delayed on purpose. A job that is due at once needs no
+   * poll: it is announced.
    */
-  readonly lookSeconds?: number;
+  readonly pollSeconds?: number;
 }
 
 export const defineJob = <Data extends object>(job: Job<Data>): Job<Data> => job;
 
-/** Who does a job, whatever it carries: the data is read before it gets here. */
+/** Runs the jobs of one kind. It validates their data itself. */
 export interface Worker {
   readonly name: string;
   readonly retries: number;
-  readonly lookSeconds: number | undefined;
+  readonly pollSeconds: number | undefined;
   readonly run: (data: unknown) => Promise<void>;
   readonly giveUp: (data: unknown) => Promise<void>;
 }
 
-export interface Doing<Data> {
+interface JobHandlers<Data> {
   readonly run: (data: Data) => Promise<void>;
   /** Called once when the last retry has failed. */
   readonly giveUp: (data: Data) => Promise<void>;
 }
 
-/** Ties a job to who does it. Data of a version that no longer reads fails like any other run. */
+/** Binds a job to its handlers. Data that no longer validates, of an older version, fails like any other run. */
 export const worker = <Data extends object>(
-  { name, retries, lookSeconds, data: shape }: Job<Data>,
-  { run, giveUp }: Doing<Data>,
+  { name, retries, pollSeconds, data: schema }: Job<Data>,
+  { run, giveUp }: JobHandlers<Data>,
 ): Worker => ({
   name,
   retries,
-  lookSeconds,
-  run: (data) => run(shape.parse(data)),
-  giveUp: (data) => giveUp(shape.parse(data)),
+  pollSeconds,
+  run: (data) => run(schema.parse(data)),
+  giveUp: (data) => giveUp(schema.parse(data)),
 });
 
 export interface QueueSettings {
   readonly url: string;
-  /** Whether the role owns the queue's schema; otherwise that was prepared for it. */
+  /** Whether the role owns the queue's schema; otherwise its owner has prepared it. */
   readonly owned: boolean;
   /** Called with what pg-boss reports by itself: a lost connection, a slow query. */
   readonly onError: (error: unknown) => void;
 }
 
 const deadLetterOf = (name: string): string => `${name}.dead`;
-/** Twenty at a time, each settled by itself, so that one slow job holds nobody up. */
+/** Jobs fetched at once. Each ends on its own, so that a slow one delays no other. */
 const BATCH = 20;
 
-/** A killed process's jobs are taken up again within their heartbeat and this. */
+/** Seconds. Jobs of a killed process are retried after their heartbeat has expired plus this, at most. */
 const SUPERVISE_S = 15;
 
-/** Jobs in PostgreSQL (pg-boss, schema `pgboss`): kept through restarts, taken by one process at a time. */
+/** A job queue in PostgreSQL (pg-boss, schema `pgboss`): jobs survive restarts; one process at a time runs a job. */
 export class Queue {
   readonly #boss: PgBoss;
   #started = false;
@@ -70,7 +70,6 @@ export class Queue {
       application_name: 'banto:queue',
       max: 4,
       useListenNotify: true,
-      // How soon the jobs of a process that died are missed, after their heartbeat has stopped.
       superviseIntervalSeconds: SUPERVISE_S,
       monitorIntervalSeconds: SUPERVISE_S,
       migrate: owned,
@@ -85,11 +84,11 @@ export class Queue {
 
   async start(workers: readonly Worker[]): Promise<void> {
     await this.#boss.start();
-    await Promise.all(workers.map((each) => this.#employ(each)));
+    await Promise.all(workers.map((each) => this.#register(each)));
     this.#started = true;
   }
 
-  async #employ({ name, retries, lookSeconds, run, giveUp }: Worker): Promise<void> {
+  async #register({ name, retries, pollSeconds, run, giveUp }: Worker): Promise<void> {
     const dead = deadLetterOf(name);
     await this.#boss.createQueue(dead, { notify: true });
     await this.#boss.createQueue(name, {
@@ -108,7 +107,7 @@ export class Queue {
       perJobResults: true,
       burstWhenBatchFull: true,
       pollingIntervalSeconds: 5,
-      ...(lookSeconds !== undefined && { notifyPollingIntervalSeconds: lookSeconds }),
+      ...(pollSeconds !== undefined && { notifyPollingIntervalSeconds: pollSeconds }),
     } as const;
     await this.#boss.work(name, options, (jobs) =>
       Promise.all(
@@ -128,8 +127,8 @@ export class Queue {
   }
 
   /**
-   * Adds a job; with a transaction, only if that commits. A job with a key that still waits or runs is not added again.
-   * @param afterSeconds how long it waits at least
+   * Adds a job; with a transaction, only if that commits. Not added when a job with its key is waiting or running.
+   * @param afterSeconds the shortest delay before it runs
    */
   async enqueue<Data extends object, Tables>(
     job: Job<Data>,
@@ -143,7 +142,7 @@ export class Queue {
     });
   }
 
-  /** Takes no new job and waits for those under way, ten seconds at most. */
+  /** Takes no new job and waits for running ones, ten seconds at most. */
   async stop(): Promise<void> {
     if (!this.#started) return;
     this.#started = false;

@@ -4,8 +4,8 @@ import { PgBoss } from 'pg-boss';
 const SCHEMA = 'pgboss';
 
 /**
- * Brings the queue's own schema up to date, as its owner, and grants another role the rows in it but no right to change
- * its tables. Processes that do it at once wait for each other. Answers what was applied; undefined when nothing was.
+ * Brings the queue's own schema up to date as its owner, and lets `grantee` use the rows in it, but not change its
+ * tables. Concurrent calls wait for each other. Returns the applied version (`pgboss_<n>`); undefined when none was.
  */
 export async function prepareQueue(url: string, grantee: string | undefined): Promise<string | undefined> {
   const client = new Client({ connectionString: url, application_name: 'banto:migrate' });
@@ -34,7 +34,7 @@ async function versionOf(client: Client): Promise<number | undefined> {
 async function install(url: string): Promise<void> {
   const quiet = { supervise: false, schedule: false, registerInstance: false } as const;
   const boss = new PgBoss({ connectionString: url, application_name: 'banto:migrate', max: 1, ...quiet });
-  // Only what pg-boss meets beside its work; what its start meets, it throws.
+  // Errors of background work only: `start` throws its own.
   boss.on('error', () => undefined);
   await boss.start();
   await boss.stop({ graceful: false });

@@ -11,16 +11,16 @@ import { fit } from './fit.ts';
 import { limits } from './limits.ts';
 import { escape } from './mrkdwn.ts';
 
-/** An empty text is refused by Slack; this shows as one. */
+/** A no-break space, shown instead of an empty text, which Slack refuses. */
 const SPACE = '\u00a0';
 
-/** A message to be posted: blocks for the eye, and a `text` that says the same to a screen reader and in a notification. */
+/** A message: blocks, and a `text` that says the same in a notification and to a screen reader. */
 export interface Message {
   readonly text: string;
   readonly blocks: KnownBlock[];
 }
 
-/** A message whose summary is plain text of any origin. */
+/** Builds a message; its summary may be any plain text. */
 export const message = (summary: string, blocks: KnownBlock[]): Message => ({
   text: cut(escape(summary), limits.message.text / 2),
   blocks: fit(blocks.slice(0, limits.message.blocks)),
@@ -34,17 +34,17 @@ export const plainText = (text: string, max: number): PlainTextElement => ({
 
 export const header = (text: string): KnownBlock => ({ type: 'header', text: plainText(text, limits.header) });
 
-/** A part of a line. Text is shown as written, whatever it holds: rich text parses no markup. */
+/** A part of a line. Text is shown unchanged: rich text parses no markup. */
 export type Inline =
   | string
   | { readonly bold: string }
   | { readonly code: string }
   | { readonly user: string }
   | { readonly usergroup: string }
-  /** A moment in the reader's own zone; `fallback` is the Tokyo time. */
+  /** A time, shown in the reader's own time zone; `fallback` is the Tokyo time. */
   | { readonly time: Date; readonly fallback: string };
 
-/** Cuts the text of a whole block, so that no name of ten thousand characters pushes out what follows. */
+/** One part as Slack's element. Cuts its text, so that a very long name does not displace what follows. */
 function element(inline: Inline): RichTextElement {
   const text = (value: string): string => cut(plainLines(value), limits.section.text) || SPACE;
   if (typeof inline === 'string') return { type: 'text', text: text(inline) };
@@ -61,14 +61,13 @@ const line = (inlines: readonly Inline[]): RichTextSection => ({
   elements: inlines.length === 0 ? [{ type: 'text', text: SPACE }] : inlines.map(element),
 });
 
-/** A paragraph. */
 export const paragraph = (...inlines: Inline[]): RichTextBlock => ({ type: 'rich_text', elements: [line(inlines)] });
 
-/** One of Banto's own sentences: what stands between backticks is shown as something to type. */
+/** One of Banto's own sentences: text between backticks is shown as code. */
 export const marked = (sentence: string): Inline[] =>
   sentence.split(/`([^`]+)`/u).flatMap((part, index) => (part === '' ? [] : [index % 2 === 0 ? part : { code: part }]));
 
-/** What to look out for, one a line. */
+/** Warnings, one on each line. */
 export const warningLines = (warnings: readonly string[]): RichTextBlock[] =>
   warnings.length === 0
     ? []
@@ -86,7 +85,7 @@ export const bullets = (items: readonly (readonly Inline[])[]): RichTextBlock =>
   elements: [{ type: 'rich_text_list', style: 'bullet', elements: items.map(line) }],
 });
 
-/** Names and values, one a line, the name in bold. */
+/** Names in bold with their values, one on each line. */
 export const facts = (pairs: readonly (readonly [name: string, ...value: Inline[]])[]): RichTextBlock => ({
   type: 'rich_text',
   elements: pairs.map(([name, ...value], index) =>
@@ -110,7 +109,7 @@ export const context = (...texts: string[]): KnownBlock => ({
   elements: texts.slice(0, limits.context).map((text) => plainText(text, limits.section.field)),
 });
 
-/** Buttons, at most three to a row and evenly: a fourth would wrap on a phone, and under stress the wrong one is pressed. */
+/** Buttons in even rows of at most three: a fourth would wrap on a phone and could be pressed by mistake. */
 export function buttonRows(buttons: readonly Button[]): KnownBlock[] {
   const rows: KnownBlock[] = [];
   const width = Math.ceil(buttons.length / Math.ceil(buttons.length / 3));

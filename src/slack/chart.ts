@@ -3,11 +3,11 @@ import { cut, plain } from '../domain/text.ts';
 import { paragraph } from './blocks.ts';
 import { limits } from './limits.ts';
 
-/** Figures over time, each series with a value for every category. */
+/** Figures over time; each series has a value for every category. */
 export interface SeriesChart {
   readonly title: string;
   readonly type: 'bar' | 'line' | 'area';
-  /** What the values stand over, in order; each once. */
+  /** The labels of the x axis, in order and without duplicates. */
   readonly categories: readonly string[];
   readonly series: readonly { readonly name: string; readonly values: readonly number[] }[];
   readonly xLabel?: string;
@@ -29,7 +29,7 @@ interface Point {
   readonly value: number;
 }
 
-/** Slack's `data_visualization`, by hand: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block */
+/** Slack's `data_visualization` block, typed by hand: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block */
 export interface ChartBlock {
   readonly type: 'data_visualization';
   readonly title: string;
@@ -46,7 +46,7 @@ export interface ChartBlock {
       };
 }
 
-/** A text of at most so many characters that none of those before it has: Slack joins points and series by their labels. */
+/** Cuts texts to `max` characters and keeps them different: Slack joins points and series by their labels. */
 function distinct(texts: readonly string[], max: number): string[] {
   const taken = new Set<string>();
   return texts.map((text, index) => {
@@ -57,10 +57,10 @@ function distinct(texts: readonly string[], max: number): string[] {
   });
 }
 
-/** What Slack does not draw counts as nothing. */
+/** Slack draws only finite numbers; others become 0. */
 const drawable = (value: number | undefined): number => (value !== undefined && Number.isFinite(value) ? value : 0);
 
-/** Slack's own chart: the latest points and the first series, as many as it takes. Undefined when there is nothing to draw. */
+/** Slack's own chart, cut to its limits: the latest points and the first series. Undefined without data. */
 export function chartBlock(chart: Chart): ChartBlock | undefined {
   const title = cut(plain(chart.title), limits.chart.title) || '–';
   if (chart.type === 'pie') {
@@ -102,7 +102,7 @@ export function chartBlock(chart: Chart): ChartBlock | undefined {
   };
 }
 
-/** The same figures where Slack refuses the chart: a line for each series. */
+/** The same figures as text, for when Slack refuses the chart: a line for each series. */
 export function plainChart(chart: Chart): KnownBlock[] {
   const lines =
     chart.type === 'pie'
@@ -116,5 +116,5 @@ export function plainChart(chart: Chart): KnownBlock[] {
   ];
 }
 
-/** A chart among other blocks. Guarantee: it has the documented shape, which @slack/types does not know yet. */
+/** A chart as a block. Guarantee: it has the documented shape, which @slack/types does not know yet. */
 export const asKnownBlock = (block: ChartBlock): KnownBlock => block as unknown as KnownBlock;

@@ -4,26 +4,26 @@ import { isWellFormed } from '../domain/text.ts';
 import { plainText } from './blocks.ts';
 import { limits } from './limits.ts';
 
-/** A value that came back from Slack does not have today's shape: its message is from an older version of Banto. */
+/** A value from Slack does not have the current shape: its message is from another version of Banto. */
 export class OutdatedPayload extends Error {}
 
-export interface ButtonLook {
+export interface ButtonOptions {
   readonly text: string;
   readonly style?: 'primary' | 'danger';
-  /** Told to a screen reader instead of the text. */
+  /** What a screen reader says instead of the text. */
   readonly label?: string;
-  /** Makes the id unique where one action stands twice in a block. */
+  /** Makes the id unique when a block has two buttons with the same action. */
   readonly suffix?: string | number;
 }
 
 export interface Action<Payload> {
   readonly id: string;
-  button(look: ButtonLook, payload: Payload): Button;
-  /** @throws OutdatedPayload when the value was not made by this version. */
+  button(options: ButtonOptions, payload: Payload): Button;
+  /** @throws OutdatedPayload when another version wrote the value. */
   parse(value: string | undefined): Payload;
 }
 
-/** One button: its id, the builder and the parser, so that a view and its handler cannot drift apart. */
+/** A button's id, builder and parser in one place, so that a view and its handler always agree. */
 export function defineAction<Payload>(id: string, payload: z.ZodType<Payload>): Action<Payload> {
   return {
     id,
@@ -39,7 +39,7 @@ export function defineAction<Payload>(id: string, payload: z.ZodType<Payload>): 
   };
 }
 
-/** The id without the suffix that told two of the same apart. */
+/** The id without {@link ButtonOptions.suffix}. */
 export const actionName = (actionId: string): string => actionId.split(':', 1)[0] ?? actionId;
 
 export interface ModalMetadata<Metadata> {
@@ -47,12 +47,12 @@ export interface ModalMetadata<Metadata> {
   parse(text: string): Metadata;
 }
 
-/** What a modal remembers between its opening and its submission: small, and never trusted. */
+/** What a modal stores between its opening and its submission: small, and never trusted. */
 export function defineMetadata<Metadata>(shape: z.ZodType<Metadata>): ModalMetadata<Metadata> {
   return { write: (metadata) => JSON.stringify(metadata), parse: (text) => readValue(text, shape) };
 }
 
-/** A value Slack brought back, in the shape it was given. @throws OutdatedPayload when it was not made by this version. */
+/** Parses a value that Banto gave to Slack. @throws OutdatedPayload when another version wrote it. */
 export function readValue<T>(text: string | undefined, shape: z.ZodType<T>): T {
   let value: unknown;
   try {
@@ -65,7 +65,7 @@ export function readValue<T>(text: string | undefined, shape: z.ZodType<T>): T {
   return parsed.data;
 }
 
-/** Refuses keys and strings that PostgreSQL cannot store: no version of Banto made them. */
+/** Refuses keys and strings that PostgreSQL cannot store: no version of Banto writes them. */
 function storable(key: string, value: unknown): unknown {
   for (const text of [key, value]) {
     if (typeof text === 'string' && !isWellFormed(text)) throw new OutdatedPayload('not storable');

@@ -1,12 +1,12 @@
-/** Who acted, from the signed payload and nothing else. */
+/** Who acted, taken only from the signed payload. */
 export interface Who {
   readonly user: string;
-  /** The team the person belongs to as the payload says; a member of another workspace shows theirs. */
+  /** The person's team; for a member of another workspace it is their own. */
   readonly team: string;
 }
 
 interface Base {
-  /** The delivery's identity: the same one again is a replay. A trigger id, or an event's id. */
+  /** A trigger id or an event id. A second delivery with the same id is a replay. */
   readonly id: string;
   readonly who: Who;
 }
@@ -24,12 +24,12 @@ export interface CommandDelivery extends Base {
 export interface ClickDelivery extends Base {
   readonly kind: 'click';
   readonly actionId: string;
-  /** A button's value, or what was chosen: an option's value, a person's id. */
+  /** A button's value, a chosen option's value, or a chosen person's id. */
   readonly value: string | undefined;
-  /** The block it stands in. */
+  /** The id of its block. */
   readonly block: string | undefined;
   readonly channel: string | undefined;
-  /** The message clicked is seen by the clicker alone. */
+  /** Whether only the person who clicked sees the message. */
   readonly ephemeral: boolean;
   readonly responseUrl: string | undefined;
   readonly triggerId: string;
@@ -48,7 +48,7 @@ export interface HomeDelivery extends Base {
 
 export type Delivery = CommandDelivery | ClickDelivery | SubmissionDelivery | HomeDelivery;
 
-/** A modal as Slack sends it back: its ids, what it remembers, and the inputs by block id. */
+/** A modal as Slack sends it: its ids, its metadata, and the inputs by block id. */
 export interface OpenView {
   readonly id: string;
   readonly hash: string;
@@ -57,8 +57,8 @@ export interface OpenView {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** Answers Slack; for a submission the answer may be a `response_action`. */
+/** Acknowledges a delivery; for a submission the body may be a `response_action`. */
 export type Acknowledge = (body?: Record<string, unknown>) => Promise<void>;
 
-/** Handles one delivery. It must acknowledge; what it throws before that becomes an HTTP 500, so Slack shows a failure. */
+/** Handles one delivery. It must acknowledge; an error before that becomes an HTTP 500, and Slack shows a failure. */
 export type Receive = (delivery: Delivery, acknowledge: Acknowledge) => Promise<void>;

@@ -2,21 +2,21 @@ import type { KnownBlock, RichTextElement, RichTextSection } from '@slack/types'
 import { cut } from '../domain/text.ts';
 import { limits } from './limits.ts';
 
-/** How long one text may be, ever shorter until the message fits. */
+/** Lengths to which texts are cut, tried in this order until the message fits. */
 const LENGTHS = [1_000, 500, 250, 120, 60, 30];
-/** They have limits of their own, and are built within them. */
+/** Not counted here: tables have limits of their own and are built to keep them. */
 const TABLES = ['table', 'data_table'];
 
 /**
- * The blocks as they are when Slack takes them; otherwise with all long texts cut to the same length, the longest at which
- * they fit. Builders that say many things at length have budgets of their own: this is for what nobody expected.
+ * Returns the blocks unchanged when Slack accepts them; otherwise with long texts cut to the greatest length at which
+ * they fit. Builders of long messages keep a budget of their own; this is for unexpected cases.
  */
 export function fit(blocks: KnownBlock[]): KnownBlock[] {
   if (fits(blocks)) return blocks;
   const shorter = LENGTHS.map((length) => () => blocks.map((block) => shortened(block, length)));
-  for (const make of shorter) {
-    const made = make();
-    if (fits(made)) return made;
+  for (const shorten of shorter) {
+    const candidate = shorten();
+    if (fits(candidate)) return candidate;
   }
   return shorter.at(-1)?.() ?? blocks;
 }
@@ -27,7 +27,7 @@ function fits(blocks: readonly KnownBlock[]): boolean {
   return JSON.stringify(counted).length <= json && charactersIn(counted) <= characters;
 }
 
-/** In UTF-16 units, of which there are never fewer than Slack counts. */
+/** Counts UTF-16 units, which are never fewer than the characters that Slack counts. */
 function charactersIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   return Object.entries(value).reduce(
@@ -36,7 +36,7 @@ function charactersIn(value: unknown): number {
   );
 }
 
-/** Rich text alone: it holds whatever people and databases say. */
+/** Shortens only rich text, which holds what people and databases say. */
 function shortened(block: KnownBlock, length: number): KnownBlock {
   if (block.type !== 'rich_text') return block;
   return {

@@ -1,7 +1,8 @@
 /**
- * What Slack accepts, in one table: the builders cut to it, the playground refuses beyond it, the tests read it.
- * Lengths are Unicode code points unless the name says otherwise. Sources: docs.slack.dev/reference/block-kit and,
- * where the documentation has two numbers or none, the lower one that was measured (see docs/decisions/0003-a-slack-of-our-own.md).
+ * What Slack accepts, in one table: the builders keep to it, the playground enforces it, the tests read it. Lengths are
+ * Unicode code points unless the name says otherwise. Sources: docs.slack.dev/reference/block-kit and, where the
+ * documentation has two numbers or none, the lower one that was measured (see
+ * docs/decisions/0003-a-slack-of-our-own.md).
  */
 export const limits = {
   message: {

@@ -2,7 +2,7 @@ import type { App, BlockAction, SlackViewAction, ViewOutput } from '@slack/bolt'
 import { toWellFormed } from '../domain/text.ts';
 import type { ClickDelivery, OpenView, Receive } from './delivery.ts';
 
-/** Puts every delivery of Bolt's into Banto's own words, without what PostgreSQL cannot store, and hands it to `receive`. */
+/** Converts every delivery to Banto's own type, without characters PostgreSQL cannot store, and calls `receive`. */
 export function listen(app: App, receive: Receive): void {
   app.command(/^\//u, async ({ command, body, ack }) => {
     await receive(
@@ -24,7 +24,7 @@ export function listen(app: App, receive: Receive): void {
   });
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return;
-    // Bolt has acknowledged it; an event comes again under the same id.
+    // Bolt has already acknowledged it. Slack repeats an event with the same id.
     const who = { user: event.user, team: body.team_id };
     await receive({ kind: 'home', id: body.event_id, who }, () => Promise.resolve());
   });
@@ -63,7 +63,7 @@ function clickOf(body: BlockAction, action: ActionFields): ClickDelivery {
   };
 }
 
-/** A person in a shared channel may be of another team than the one the app is installed in: the person's own counts. */
+/** In a shared channel a person may belong to another team than the one with the app: their own team counts. */
 function whoOf(body: BlockAction | SlackViewAction): { user: string; team: string } {
   return { user: body.user.id, team: body.user.team_id ?? body.team?.id ?? '' };
 }

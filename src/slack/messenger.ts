@@ -4,7 +4,7 @@ import type { Message } from './blocks.ts';
 import { type Elapsed, FreshCache } from './fresh-cache.ts';
 import { respond, type Placement } from './respond.ts';
 
-/** A posted message: the channel Slack answered with (a person's id becomes a direct message's) and its timestamp. */
+/** A posted message: the channel from Slack's response (for a person's id, the direct message's) and its timestamp. */
 export interface Posted {
   readonly channel: string;
   readonly ts: string;
@@ -15,13 +15,13 @@ export interface ViewRef {
   readonly hash?: string | undefined;
 }
 
-/** What marks a post as Banto's own, so that one whose answer was lost can be found again. */
+/** Marks a post as Banto's own, so that it can be found again when Slack's response was lost. */
 export interface Marker {
   readonly card: string;
 }
 
 const EVENT_TYPE = 'banto_card';
-/** Slack's clock and ours may differ so much. */
+/** How much Slack's clock and Banto's may differ. Milliseconds. */
 const CLOCKS_MS = 600_000;
 const oldest = (since: Date): string => String(Math.floor((since.getTime() - CLOCKS_MS) / 1000));
 const QUIET = { unfurl_links: false, unfurl_media: false } as const;
@@ -33,7 +33,7 @@ export interface MessengerClients {
   readonly posts: WebClient;
 }
 
-/** The calls Banto makes to Slack. Each throws what `slackFailure` can read. */
+/** Banto's calls to Slack. Each throws errors that `slackFailure` understands. */
 export class Messenger {
   readonly #calls: WebClient;
   readonly #posts: WebClient;
@@ -45,7 +45,7 @@ export class Messenger {
     this.#private = new FreshCache((channel) => this.#askPrivate(channel), elapsed);
   }
 
-  /** Posts to a channel, or to the direct messages of a person whose id is given; with `thread`, as a reply there. */
+  /** Posts to a channel, or to a person's direct messages when `to` is their id; with `thread`, as a reply. */
   async post(to: string, message: Message, marker: Marker, thread: string | null = null): Promise<Posted> {
     const channel = await this.#channelOf(to);
     const metadata = { event_type: EVENT_TYPE, event_payload: { card: marker.card } };
@@ -67,7 +67,7 @@ export class Messenger {
     await this.#calls.chat.update({ channel, ts, ...message });
   }
 
-  /** Looks for a post by its marker among the messages of the channel, or of a thread, since a moment. */
+  /** Finds a post by its marker among the messages of a channel or a thread since a given time. */
   async findPost(to: string, marker: Marker, since: Date, thread: string | null = null): Promise<Posted | undefined> {
     const channel = await this.#channelOf(to);
     const range = { channel, oldest: oldest(since), limit: 200, include_all_metadata: true };
@@ -81,7 +81,7 @@ export class Messenger {
     return found?.ts === undefined ? undefined : { channel, ts: found.ts };
   }
 
-  /** Whether a file of that name was posted to a channel since a moment. */
+  /** Whether a file with that name was posted to a channel since a given time. */
   async hasFile(channel: string, name: string, since: Date): Promise<boolean> {
     const { messages } = await this.#calls.conversations.history({ channel, oldest: oldest(since), limit: 200 });
     return messages?.some(({ files }) => files?.some((file) => file.name === name)) ?? false;
@@ -97,13 +97,13 @@ export class Messenger {
     return respond(url, message, placement);
   }
 
-  /** Opens a modal; the trigger lives three seconds and works once. */
+  /** Opens a modal; the trigger is valid for three seconds and works once. */
   async openView(triggerId: string, view: ModalView): Promise<ViewRef> {
     const answer = await this.#calls.views.open({ trigger_id: triggerId, view });
     return { id: answer.view?.id ?? '', hash: answer.view?.hash };
   }
 
-  /** With a hash, only if nobody changed the view since: the person may have closed or submitted it. */
+  /** With a hash, updates only if the view has not changed since. */
   async updateView({ id, hash }: ViewRef, view: ModalView): Promise<void> {
     await this.#calls.views.update({ view_id: id, view, ...(hash !== undefined && { hash }) });
   }
@@ -112,7 +112,7 @@ export class Messenger {
     await this.#calls.views.publish({ user_id: user, view: { type: 'home', blocks } satisfies View });
   }
 
-  /** Sends a file to a channel, or to the direct messages of a person whose id is given. */
+  /** Sends a file to a channel, or to a person's direct messages when `to` is their id. */
   async sendFile(
     to: string,
     file: { readonly name: string; readonly title: string; readonly content: Buffer; readonly comment: string },
@@ -127,7 +127,7 @@ export class Messenger {
     });
   }
 
-  /** Whether a channel is private and not shared with another workspace. Asked at most once a minute. */
+  /** Whether a channel is private and not shared with another workspace. Asks Slack at most once a minute. */
   isPrivate(channel: string): Promise<boolean> {
     return this.#private.get(channel);
   }

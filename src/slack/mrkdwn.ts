@@ -1,8 +1,8 @@
 import { plain } from '../domain/text.ts';
 
 /**
- * Text of unknown origin for a place that Slack parses (mrkdwn, the top-level `text`): the three characters it documents
- * are escaped, so nothing in it is a mention or a link. Where it must also show `*` and `_` as written, use rich text.
+ * Escapes untrusted text where Slack parses markup (mrkdwn, the top-level `text`): escapes the three documented
+ * characters, so that the text contains no mention or link. Use rich text when `*` and `_` must be shown unchanged.
  */
 export function escape(text: string): string {
   return plain(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -1,3 +1,3 @@
-/** Block types that an answer is best shown in, and that some workspaces refuse. */
+/** The best block types for answers, which some workspaces refuse. */
 export const nativeBlocks = ['data_table', 'data_visualization'] as const;
 export type NativeBlock = (typeof nativeBlocks)[number];

@@ -2,13 +2,13 @@ import type { WebClient } from '@slack/web-api';
 import { languageOf, type Person } from '../domain/actor.ts';
 import { type Elapsed, FreshCache, systemElapsed } from './fresh-cache.ts';
 
-/** Who people are and which of the named groups they belong to, never older than a minute. */
+/** People and their user groups, never older than a minute. */
 export class People {
   readonly #people: FreshCache<Person>;
   readonly #members: FreshCache<readonly string[]>;
   readonly #groups: readonly string[];
 
-  /** @param groups the user groups that the policy names; no other is asked for. */
+  /** @param groups the user groups that the policy names; no others are read. */
   constructor(client: WebClient, groups: readonly string[], elapsed: Elapsed = systemElapsed) {
     this.#groups = groups;
     this.#members = new FreshCache(
@@ -21,7 +21,7 @@ export class People {
         id,
         team: user?.team_id ?? '',
         locale: user?.locale ?? '',
-        // Slack may leave the locale out; then the reader is taken for one of the Japanese operators.
+        // Slack may leave the locale out; most operators are Japanese.
         language: languageOf(user?.locale ?? 'ja-JP'),
         displayName: user?.profile?.real_name || user?.real_name || user?.profile?.display_name || id,
         isBot: user?.is_bot === true || id === 'USLACKBOT',
@@ -32,7 +32,7 @@ export class People {
     }, elapsed);
   }
 
-  /** @throws when Slack does not answer: then nobody is who they say. */
+  /** @throws when Slack does not respond: then nobody may act. */
   async get(id: string): Promise<Person> {
     const [person, ...members] = await Promise.all([
       this.#people.get(id),

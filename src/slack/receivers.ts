@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { HTTPReceiver, type Logger, SocketModeReceiver } from '@slack/bolt';
 
-/** A signed request dated further ahead than this is refused: Bolt itself accepts any future time. Seconds. */
+/** Signed requests from further in the future are refused; Bolt accepts any future time. Seconds. */
 const AHEAD_S = 60;
 
 export interface HttpReceiverSettings {
@@ -9,7 +9,7 @@ export interface HttpReceiverSettings {
   readonly logger: Logger;
 }
 
-/** The HTTP receiver; `listener` serves `/slack/events` on a server of the caller's. */
+/** The HTTP receiver; the caller's server uses `listener` for `/slack/events`. */
 export function httpReceiver({ signingSecret, logger }: HttpReceiverSettings): {
   receiver: HTTPReceiver;
   listener: RequestListener;
@@ -17,7 +17,7 @@ export function httpReceiver({ signingSecret, logger }: HttpReceiverSettings): {
   const receiver = new HTTPReceiver({
     signingSecret,
     logger,
-    // A listener that throws before it acknowledged answers 500, so that Slack tells the person at once.
+    // An error before the acknowledgement becomes a 500, so that Slack tells the person at once.
     processEventErrorHandler: async ({ response, logger: log, error }) => {
       log.error(error);
       if (!response.headersSent) response.writeHead(500).end();
@@ -46,8 +46,8 @@ export interface SocketReceiverSettings {
 }
 
 /**
- * One Socket Mode connection. Its client options are its own: Bolt would share and change the app's. It reconnects for
- * ever, at most thirty seconds apart.
+ * One Socket Mode connection. It has its own client options, because Bolt would share and change the app's. It tries to
+ * reconnect for ever, at most thirty seconds apart.
  */
 export function socketReceiver({ appToken, apiUrl, logger }: SocketReceiverSettings): SocketModeReceiver {
   return new SocketModeReceiver({
@@ -63,21 +63,21 @@ export function socketReceiver({ appToken, apiUrl, logger }: SocketReceiverSetti
   });
 }
 
-/** Ends a receiver's connection for good. */
+/** Closes a receiver's connection for good. */
 export async function closeSocket({ client }: SocketModeReceiver): Promise<void> {
-  // A reconnection under way rejects a promise that nobody holds when it is cut off; one that still waits for its
-  // address goes on regardless, and is closed once it stands.
-  const forget = (): void => void client.removeAllListeners('disconnected');
-  forget();
-  client.on('connecting', forget);
+  // A reconnection that is interrupted rejects a promise that nobody awaits, so remove its listeners; one that still
+  // waits for its URL continues, so close it once it is connected.
+  const removeListeners = (): void => void client.removeAllListeners('disconnected');
+  removeListeners();
+  client.on('connecting', removeListeners);
   client.on('connected', () => void client.disconnect());
   await client.disconnect();
 }
 
-/** Starts an HTTP server and answers once it listens. */
+/** Starts an HTTP server; resolves when it listens. */
 export function serve(listener: RequestListener, port: number): Promise<Server> {
   const server = createServer(listener);
-  // Longer than Slack's own idle time, so that a request never meets a closing connection.
+  // Longer than Slack's own idle time, so that Slack never sends a request on a closing connection.
   server.keepAliveTimeout = 75_000;
   return new Promise((resolve, reject) => {
     server.once('error', reject);

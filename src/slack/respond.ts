@@ -1,15 +1,15 @@
 import type { Message } from './blocks.ts';
 
-/** How an answer stands in the channel. `replace` changes the message that was clicked. */
+/** Where a response appears: only for the person, for all in the channel, or in place of the clicked message. */
 export type Placement = 'ephemeral' | 'in_channel' | 'replace';
 
-/** Slack refused an answer; `refused` tells a refused block type from an address that no longer works. */
+/** Slack refused a response: because of its blocks (`blocksRefused`), or because the URL has expired. */
 export class ResponseRefused extends Error {
   readonly status: number;
   readonly answer: string;
 
   constructor(status: number, answer: string) {
-    super(`response URL answered ${status} ${answer.slice(0, 200)}`);
+    super(`response URL returned ${status} ${answer.slice(0, 200)}`);
     this.status = status;
     this.answer = answer;
   }
@@ -22,9 +22,9 @@ export class ResponseRefused extends Error {
 const TIMEOUT_MS = 10_000;
 
 /**
- * Answers through a delivery's response URL (five times within thirty minutes). Always says how visible it is: Slack's
- * default is not the same everywhere.
- * @throws ResponseRefused when Slack says no.
+ * Responds through a delivery's response URL (five times within thirty minutes). Always sets the visibility, because
+ * Slack's default differs.
+ * @throws ResponseRefused when Slack refuses it.
  */
 export async function respond(url: string, message: Message, placement: Placement): Promise<void> {
   const body = {

@@ -3,22 +3,22 @@ import { cut, plain } from '../domain/text.ts';
 import { bullets, paragraph, type Inline } from './blocks.ts';
 import { limits } from './limits.ts';
 
-/** A cell: text as written, or a number with the text that shows it. */
+/** A cell: text, or a number with its text. */
 export type Cell = string | { readonly value: number; readonly text: string };
 
 export interface Table {
-  /** What the table is, for the eye and for a screen reader. */
+  /** The table's title, shown and read by screen readers. */
   readonly caption: string;
   readonly header: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** A cell may not be empty; a dash says that there is nothing. */
+/** Shown for an empty cell, which Slack refuses. */
 const DASH = '–';
-/** A long text in one cell would cost the other rows their place. */
-const CELL = 120;
+/** Longest text of a cell, so that one cell does not displace other rows. */
+const CELL_LENGTH = 120;
 
-const textOf = (cell: Cell): string => cut(plain(typeof cell === 'string' ? cell : cell.text), CELL) || DASH;
+const textOf = (cell: Cell): string => cut(plain(typeof cell === 'string' ? cell : cell.text), CELL_LENGTH) || DASH;
 
 function block(cell: Cell): RawTextElement | RawNumberElement {
   return typeof cell === 'string'
@@ -26,13 +26,13 @@ function block(cell: Cell): RawTextElement | RawNumberElement {
     : { type: 'raw_number', value: cell.value, text: textOf(cell) };
 }
 
-export interface Drawn {
+export interface DrawnTable {
   readonly blocks: KnownBlock[];
   /** How many of the table's rows are in the blocks. */
   readonly shown: number;
 }
 
-/** What one message can still hold. Characters are those of the cells; JSON is everything. */
+/** What one message can still hold: characters of cells and of text, and characters of JSON. */
 export interface Budget {
   characters: number;
   json: number;
@@ -43,8 +43,8 @@ export const messageBudget = (): Budget => ({
   json: limits.message.json - 3_500,
 });
 
-/** How many rows fit: the table's own limits and what is left of the message's. Takes them from the budget. */
-function fit(table: Table, budget: Budget, cost: (cells: readonly Cell[]) => Budget): number {
+/** How many rows fit into the table's own limits and the message's budget, which it reduces. */
+function takeRows(table: Table, budget: Budget, cost: (cells: readonly Cell[]) => Budget): number {
   const head = cost(table.header);
   let characters = head.characters;
   let json = head.json;
@@ -63,9 +63,9 @@ function fit(table: Table, budget: Budget, cost: (cells: readonly Cell[]) => Bud
   return rows;
 }
 
-/** Slack's own table: sortable and paged in the client. */
-export function dataTable(table: Table, budget: Budget): Drawn {
-  const shown = fit(table, budget, (cells) => ({
+/** Slack's own table, which people can sort and page through. */
+export function dataTable(table: Table, budget: Budget): DrawnTable {
+  const shown = takeRows(table, budget, (cells) => ({
     characters: cells.reduce((sum, cell) => sum + [...textOf(cell)].length, 0),
     json: JSON.stringify(cells.map(block)).length + 1,
   }));
@@ -80,8 +80,8 @@ export function dataTable(table: Table, budget: Budget): Drawn {
   return { blocks: [data], shown };
 }
 
-/** The same rows where Slack refuses the table: a list, the first column in bold. */
-export function plainTable(table: Table, budget: Budget): Drawn {
+/** The same rows as a list, for when Slack refuses the table; the first column is bold. */
+export function plainTable(table: Table, budget: Budget): DrawnTable {
   const inlines = (row: readonly Cell[]): Inline[] => {
     const [first = '', ...rest] = row;
     const others = rest.map((cell, index) => `${table.header[index + 1] ?? ''}: ${textOf(cell)}`);
@@ -89,7 +89,7 @@ export function plainTable(table: Table, budget: Budget): Drawn {
       (part) => part !== '',
     );
   };
-  const shown = fit(table, budget, (cells) => {
+  const shown = takeRows(table, budget, (cells) => {
     const json = JSON.stringify(bullets([inlines(cells)])).length;
     return {
       characters: inlines(cells).reduce(

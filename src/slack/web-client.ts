@@ -7,7 +7,7 @@ export interface WebClientSettings {
   readonly logger: Logger;
 }
 
-/** One attempt more after a hiccup, never half an hour of them: what must reach people is stored and tried again. */
+/** Only one retry: messages that must reach people are stored and delivered again later. */
 const ONE_RETRY = { retries: 1, minTimeout: 200, maxTimeout: 500 };
 const NO_RETRY = { retries: 0 };
 const TIMEOUT_MS = 10_000;
@@ -15,7 +15,7 @@ const TIMEOUT_MS = 10_000;
 /** A client for calls that may be repeated without harm: looking up, opening, updating. */
 export const openClient = (settings: WebClientSettings): WebClient => build(settings, ONE_RETRY);
 
-/** A client for posts: a repeated post is a second message, so an unclear answer is settled by looking, not by repeating. */
+/** A client for posts, without retries: after an unclear answer Banto looks for the post instead of posting twice. */
 export const openPostingClient = (settings: WebClientSettings): WebClient => build(settings, NO_RETRY);
 
 function build({ token, apiUrl, logger }: WebClientSettings, retryConfig: typeof NO_RETRY): WebClient {
@@ -29,13 +29,13 @@ function build({ token, apiUrl, logger }: WebClientSettings, retryConfig: typeof
   });
 }
 
-/** What went wrong with a call to Slack, as far as the caller must tell it apart. */
+/** Why a call to Slack failed, as far as callers treat it differently. */
 export type SlackFailure =
   | { readonly kind: 'rate-limited'; readonly retryAfterMs: number }
-  /** Slack answered no; its own error code. */
+  /** Slack refused the call; with its error code. */
   | { readonly kind: 'refused'; readonly code: string }
   /**
-   * No clear answer: the call may or may not have taken effect. The trouble is inside Slack, on the way there, or before
+   * No clear answer: the call may have had its effect. The failure was inside Slack, on the way there, or here, before
    * anything was sent.
    */
   | { readonly kind: 'unclear'; readonly where: 'slack' | 'way' | 'here'; readonly reason: string };

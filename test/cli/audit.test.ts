@@ -236,7 +236,7 @@ test('a broken chain exits with 1 and names the row, in the database and in a fi
   const { status, stdout } = await runCli('audit-verify', [file]);
   expect([status, stdout]).toEqual([
     1,
-    'audit log broken at seq 7: another number stands there (expected 7, found 8)\n',
+    'audit log broken at seq 7: the row has another number (expected 7, found 8)\n',
   ]);
   await using copy = await freshDatabase('runbook');
   await fill(copy.url);

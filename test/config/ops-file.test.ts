@@ -165,11 +165,11 @@ describe('a fault of the policy file shows its line and what is allowed', () => 
     ['thresholds: { payouts_overdue_days: 0.5 }', /payouts_overdue_days is 0\.5/],
     [
       'schedules: { digest: "0 25 * * *" }',
-      /^ops\.yml:8: schedules\.digest is no cron line \(.*0-23\); allowed: five fields/,
+      /^ops\.yml:8: schedules\.digest is not a cron line \(.*0-23\); allowed: five fields/,
     ],
     ['schedules: { alerts: "* * * * * *" }', /schedules\.alerts does not have five fields; allowed: five fields/],
     ['schedules: { weekly: "" }', /schedules\.weekly does not have five fields/],
-    ['schedules: { monthly: "0 9 30 2 *" }', /schedules\.monthly is no cron line/],
+    ['schedules: { monthly: "0 9 30 2 *" }', /schedules\.monthly is not a cron line/],
     ['schedules: { weekly: "H 9 * * 1" }', /schedules\.weekly has an H/],
     ['schedules: { quarterly: 5 }', /schedules\.quarterly is 5; allowed: five fields/],
     ['escalation: []', /^ops\.yml:8: escalation is a list; allowed: a list of at least one level$/],

@@ -33,7 +33,7 @@ describe('a second person is', () => {
       '¥100,001 is above the limit of ¥100,000 for one person.',
     );
     expect(secondPersonNeeded('above-limit', { amount: 1, alone: LIMIT }, LIMIT)?.en).toBe(
-      'With the ¥100,000 you did alone today it makes ¥100,001, above the limit of ¥100,000.',
+      'Together with the ¥100,000 that you processed alone today it is ¥100,001, above the limit of ¥100,000.',
     );
   });
 });

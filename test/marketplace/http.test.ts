@@ -108,7 +108,7 @@ describe('no answer in time', () => {
   test.each(['/nothing', '/half'])('%s is a timeout', async (path) => {
     expect(await callMarketplace(`${url}${path}`, { timeoutMs: 150 })).toMatchObject({ ok: false, fault: 'timeout' });
     const late = openMarketplaceHttp({ healthUrl: `${url}${path}`, workerGuarded: true, timeoutMs: 150 });
-    expect(await late.health()).toMatchObject({ state: 'bad', detail: { en: 'no answer in time' } });
+    expect(await late.health()).toMatchObject({ state: 'bad', detail: { en: 'no response in time' } });
   });
 
   test('the outcome is unclear, because payouts may have been processed', async () => {
@@ -220,7 +220,7 @@ describe('functions that have an effect', () => {
     const off = openMarketplaceFunctions({});
     expect(off.processPayoutsOff?.ja).toContain('process_payouts_url');
     expect(off.sendNotificationsOff?.ja).toContain('notification_worker_url');
-    expect(functionsWith({}).processPayoutsOff?.en).toContain('no credentials');
+    expect(functionsWith({}).processPayoutsOff?.en).toContain('no admin credentials');
     expect(functionsWith({ credentials: token }).processPayoutsOff).toBeUndefined();
     await expect(off.processPayouts()).rejects.toThrow('switched off');
     await expect(off.sendNotifications()).rejects.toThrow('switched off');

@@ -87,7 +87,7 @@ test('a request is rejected with a reason, and only the requester can withdraw i
 test('requested twice: the second person is told that a request is already waiting', async () => {
   const { id } = await asked(hanako, 250_000);
   const again = await act.open(sam, `/payouts paid ${id} ${transaction()}`);
-  expect(await act.submit(sam, again)).toMatch(/waiting for a decision already/);
+  expect(await act.submit(sam, again)).toMatch(/already waiting for a decision/);
 });
 
 test('what cannot be applied does not become a request: a used transaction id is refused at once', async () => {

@@ -3,8 +3,8 @@ import { withUsageHints } from './manifest.ts';
 import { indexesFile, operatorsPage, runbookPage } from './pages.ts';
 
 /**
- * Every file that is written from the catalogue, by its path from the project's root.
- * @param manifest `manifest.yml` as it is now: only its usage hints are written anew
+ * The files that come from the catalogue, by their path from the project's root.
+ * @param manifest the current `manifest.yml`: only its usage hints change
  */
 export const generatedFiles = (catalog: Catalog, manifest: string): Readonly<Record<string, string>> => ({
   'docs/runbook.md': runbookPage(catalog),

@@ -1,13 +1,13 @@
 import { isScalar, parseDocument } from 'yaml';
 import type { Catalog } from '../../engine/definitions/catalog.ts';
 
-/** The words of one command in the catalogue's order, as Slack shows them while somebody types. */
+/** A command's words in the catalogue's order, which Slack shows while a person types. */
 const usageHint = (catalog: Catalog, command: string): string =>
   [...catalog.entriesOf(command).map(({ definition }) => definition.name.split('.')[1] ?? ''), 'help'].join(' | ');
 
 /**
- * The app's manifest with the usage hints of the catalogue; everything else, comments too, stays as it is written.
- * @throws when the manifest lacks one of the catalogue's commands, since nobody but a person can describe it
+ * The app's manifest with the catalogue's usage hints; everything else stays unchanged, comments too.
+ * @throws when the manifest lacks one of the catalogue's commands: a person must add and describe it
  */
 export function withUsageHints(manifest: string, catalog: Catalog): string {
   const document = parseDocument(manifest);
@@ -15,7 +15,7 @@ export function withUsageHints(manifest: string, catalog: Catalog): string {
   const missing = catalog.commands.filter((name) => !commands.some(({ command }) => command === `/${name}`));
   if (missing.length > 0) throw new Error(`manifest.yml lacks /${missing.join(', /')}`);
   let written = manifest;
-  // From the last to the first, so that the places of those before it stay true.
+  // From the last to the first, so that a change does not move the others' positions.
   for (const [at, { command }] of [...commands.entries()].toReversed()) {
     const hint = document.getIn(['features', 'slash_commands', at, 'usage_hint'], true);
     if (!isScalar(hint) || !hint.range) throw new Error(`manifest.yml: ${command} has no usage_hint`);

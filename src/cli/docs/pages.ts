@@ -3,9 +3,9 @@ import { type Catalog, type Entry, typed } from '../../engine/definitions/catalo
 import { usage } from '../../engine/answers/help.ts';
 import { roleNames } from '../../domain/permission.ts';
 import { advisedIndexes, createIndex } from '../../marketplace/indexes.ts';
-import { code, markdownTable, written } from './markdown.ts';
+import { code, markdownTable, escapeMarkdown } from './markdown.ts';
 
-const MADE = '<!-- `npm run docs` がカタログから生成します。手で編集しないでください。 -->';
+const GENERATED = '<!-- `npm run docs` がカタログから生成します。手で編集しないでください。 -->';
 
 const sections = Object.keys(runbookSections) as RunbookSection[];
 
@@ -22,9 +22,9 @@ export function runbookPage(catalog: Catalog): string {
   const replaced = bySection(catalog).map(({ section, entries }) => {
     const rows = entries.flatMap((entry) =>
       entry.definition.replaces.map(({ statement, flaw }) => [
-        written(statement.ja),
+        escapeMarkdown(statement.ja),
         code(usage(entry, 'ja')),
-        written(flaw.ja),
+        escapeMarkdown(flaw.ja),
       ]),
     );
     const others = entries.filter(({ definition }) => definition.replaces.length === 0);
@@ -38,27 +38,29 @@ export function runbookPage(catalog: Catalog): string {
             [
               '手順書に対応するSQLのないコマンド:',
               '',
-              ...others.map((entry) => `- ${code(usage(entry, 'ja'))} — ${written(entry.definition.summary.ja)}`),
+              ...others.map(
+                (entry) => `- ${code(usage(entry, 'ja'))} — ${escapeMarkdown(entry.definition.summary.ja)}`,
+              ),
             ].join('\n'),
           ]
         : []),
     ].join('\n\n');
   });
   return `${[
-    MADE,
+    GENERATED,
     '# 運用手順書 v5.0 と番頭の対応表',
     '手順書の各手順を、番頭のどのコマンドが引き受けるか、もとの手順のどこに問題があったかの一覧です。日付と月はすべて日本時間で区切ります。',
     ...replaced,
   ].join('\n\n')}\n`;
 }
 
-/** For operators: how each command is typed, by whom, and with what. */
+/** For operators: how each command is typed, who may use it, and its parameters. */
 export function operatorsPage(catalog: Catalog): string {
   const parts = bySection(catalog).map(({ section, entries }) =>
     [`## ${runbookSections[section].ja}`, ...entries.map(commandPart)].join('\n\n'),
   );
   return `${[
-    MADE,
+    GENERATED,
     '# 番頭の使い方',
     '値は並べて書くか、`名前:値` の形で書きます。全角の英数字や空白、日本語の別名も使えます。最後に `share` を付けると、個人情報を除いてチャンネルに共有します。`help` を付けると説明を表示します。',
     ...parts,
@@ -78,24 +80,24 @@ function commandPart(entry: Entry): string {
   ];
   const rows = Object.entries(parameters).map(([key, parameter]) => [
     code(key),
-    written(parameter.label.ja),
+    escapeMarkdown(parameter.label.ja),
     parameter.required ? '必須' : '任意',
-    written(parameter.allowed.ja),
+    escapeMarkdown(parameter.allowed.ja),
     parameter.modalOnly ? '（確認画面で入力）' : code(parameter.example),
   ]);
   return [
     `### ${code(typed(name))}`,
-    written(summary.ja),
+    escapeMarkdown(summary.ja),
     facts.join('\n'),
     ...(rows.length > 0 ? [markdownTable(['名前', '意味', '', '使える値', '例'], rows)] : []),
   ].join('\n\n');
 }
 
-/** The advised indexes, each with the questions it serves. */
+/** The recommended indexes, each with the questions it makes fast. @throws when an index names an unknown question. */
 export function indexesFile(catalog: Catalog): string {
   const statements = advisedIndexes.map((index) => {
     const commands = index.serves.map((name) => {
-      if (!catalog.findQuery(name)) throw new Error(`${index.name} serves ${name}, which is no question`);
+      if (!catalog.findQuery(name)) throw new Error(`${index.name} serves ${name}, which is not a question`);
       return typed(name);
     });
     const only = index.needs.length > 0 ? ` Only where ${index.needs.join(' and ')} exists.` : '';

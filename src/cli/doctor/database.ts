@@ -3,9 +3,9 @@ import { Pool } from 'pg';
 import type { Environment } from '../../config/environment.ts';
 import { openKysely, openPool } from '../../db/database.ts';
 import { detectDialect } from '../../marketplace/dialect.ts';
-import { check, fail, type Finding, ok, warn } from './finding.ts';
+import { check, type DoctorResult, fail, ok, warn } from './check.ts';
 
-/** What Banto writes on the marketplace; everything else it only reads. */
+/** The marketplace's columns that Banto writes; it only reads all others. */
 const writes: readonly (readonly [table: string, columns: readonly string[]])[] = [
   ['manufacturing_partners', ['status', 'updated_at']],
   ['payouts_v31', ['status', 'paid_at', 'transaction_id', 'notes', 'scheduled_date']],
@@ -21,17 +21,20 @@ const tables = [
   'purchases',
   'users',
 ];
-const roles = 'run docs/database-roles.sql, or give the role what it names';
-/** Two clocks further apart than this put a payment on another day. Seconds. */
+const roles = 'run docs/database-roles.sql, or grant the missing rights';
+/** The largest allowed difference between two clocks, in seconds: a larger one could date a payment wrongly. */
 const SKEW_S = 5;
 
-/** The database: is it there, what may Banto do in it, which shape has it, which indexes does it lack, what time is it. */
-export async function examineDatabase({ databaseUrl, databaseReadonlyUrl }: Environment): Promise<readonly Finding[]> {
+/** Checks the database: connection, clock, dialect, rights, row security, Banto's own schema, indexes. */
+export async function examineDatabase({
+  databaseUrl,
+  databaseReadonlyUrl,
+}: Environment): Promise<readonly DoctorResult[]> {
   const pool = openPool(databaseUrl, { name: 'doctor', max: 1, statementTimeoutMs: 10_000 });
   try {
     const reached = await check('database', 'check DATABASE_URL and that PostgreSQL runs', () => connection(pool));
     if (reached.some(({ state }) => state === 'fail')) return reached;
-    const findings = [
+    const results = [
       reached,
       await check('schema dialect', 'DATABASE_URL must be the marketplace’s database', () => dialect(pool)),
       await check('rights', roles, () => rights(pool)),
@@ -42,13 +45,13 @@ export async function examineDatabase({ databaseUrl, databaseReadonlyUrl }: Envi
         ? []
         : await check('read-only database', 'check DATABASE_READONLY_URL', () => readOnly(databaseReadonlyUrl)),
     ];
-    return findings.flat();
+    return results.flat();
   } finally {
     await pool.end();
   }
 }
 
-async function connection(pool: Pool): Promise<readonly Finding[]> {
+async function connection(pool: Pool): Promise<readonly DoctorResult[]> {
   const { rows } = await pool.query<{ version: string; role: string; now: Date }>(
     `select current_setting('server_version') as version, current_user as role, clock_timestamp() as now`,
   );
@@ -58,11 +61,11 @@ async function connection(pool: Pool): Promise<readonly Finding[]> {
     ok(`database: PostgreSQL ${version} as ${role}`),
     skew <= SKEW_S
       ? ok('clocks: the database’s and this machine’s agree')
-      : fail(`clocks: the database’s is ${skew.toFixed(0)} s off this machine’s`, 'let both keep time by NTP'),
+      : fail(`clocks: the database’s is ${skew.toFixed(0)} s off this machine’s`, 'synchronise both with NTP'),
   ];
 }
 
-async function dialect(pool: Pool): Promise<readonly Finding[]> {
+async function dialect(pool: Pool): Promise<readonly DoctorResult[]> {
   const found = await detectDialect(openKysely(pool));
   const { notifications, payouts, orderHistory, authUsers } = found;
   const has = [
@@ -75,7 +78,7 @@ async function dialect(pool: Pool): Promise<readonly Finding[]> {
   return [ok(`schema dialect: ${has.join(', ')}`)];
 }
 
-async function rights(pool: Pool): Promise<readonly Finding[]> {
+async function rights(pool: Pool): Promise<readonly DoctorResult[]> {
   const missing: string[] = [];
   for (const table of tables) {
     const { rows } = await pool.query<{ can: boolean }>(
@@ -98,8 +101,8 @@ async function rights(pool: Pool): Promise<readonly Finding[]> {
     : [fail(`rights: missing ${missing.join(', ')}`, roles)];
 }
 
-/** Row security hides rows without an error: no rows and no rights look the same from outside. */
-async function rowSecurity(pool: Pool): Promise<readonly Finding[]> {
+/** Row security hides rows without an error, so that no rights look like no rows. */
+async function rowSecurity(pool: Pool): Promise<readonly DoctorResult[]> {
   const { rows } = await pool.query<{ hidden: string }>(
     `select c.relname as hidden from pg_class c
      where c.relnamespace = 'public'::regnamespace and c.relname = any($1) and row_security_active(c.oid)
@@ -111,20 +114,20 @@ async function rowSecurity(pool: Pool): Promise<readonly Finding[]> {
   if (rows.length === 0) return [ok('row security: no table hides its rows from Banto')];
   return [
     fail(
-      `row security: hides every row of ${rows.map(({ hidden }) => hidden).join(', ')}; an empty answer would be no answer`,
+      `row security: hides every row of ${rows.map(({ hidden }) => hidden).join(', ')}; empty answers would be wrong`,
       'give the role BYPASSRLS, or a policy for each table (docs/database-roles.sql)',
     ),
   ];
 }
 
-async function ownSchema(pool: Pool): Promise<readonly Finding[]> {
+async function ownSchema(pool: Pool): Promise<readonly DoctorResult[]> {
   const { rows } = await pool.query<{ there: boolean; changeable: boolean | null }>(
     `select to_regclass('banto.audit_log') is not null as there,
             has_table_privilege(current_user, to_regclass('banto.audit_log'), 'update') as changeable`,
   );
-  if (rows[0]?.there !== true) return [fail('Banto’s own schema: not there', 'run npm run migrate')];
+  if (rows[0]?.there !== true) return [fail('Banto’s own schema: missing', 'run npm run migrate')];
   return [
-    ok('Banto’s own schema: there'),
+    ok('Banto’s own schema: exists'),
     rows[0].changeable === true
       ? warn(
           'audit log: this role may change it (the trigger still refuses)',
@@ -134,8 +137,8 @@ async function ownSchema(pool: Pool): Promise<readonly Finding[]> {
   ];
 }
 
-/** The advised indexes, by the names their script gives them. */
-async function indexes(pool: Pool): Promise<readonly Finding[]> {
+/** Finds recommended indexes that are missing, by their names in docs/indexes.sql. */
+async function indexes(pool: Pool): Promise<readonly DoctorResult[]> {
   const script = await readFile(new URL('../../../docs/indexes.sql', import.meta.url), 'utf8');
   const advised = [...script.matchAll(/create (?:unique )?index concurrently (?:if not exists )?(\w+)/giu)].flatMap(
     (match) => match[1] ?? [],
@@ -145,20 +148,20 @@ async function indexes(pool: Pool): Promise<readonly Finding[]> {
     [advised],
   );
   const missing = advised.filter((name) => !rows.some((row) => row.name === name));
-  if (missing.length === 0) return [ok(`indexes: all ${advised.length} advised ones are there`)];
+  if (missing.length === 0) return [ok(`indexes: all ${advised.length} recommended ones exist`)];
   return [
     warn(
-      `indexes: missing ${missing.join(', ')}; some questions are slow on much data`,
+      `indexes: missing ${missing.join(', ')}; some questions are slow on large tables`,
       'create them with docs/indexes.sql',
     ),
   ];
 }
 
-async function readOnly(url: string): Promise<readonly Finding[]> {
+async function readOnly(url: string): Promise<readonly DoctorResult[]> {
   const pool = openPool(url, { name: 'doctor', max: 1, readOnly: true, statementTimeoutMs: 5_000 });
   try {
     await pool.query('select 1 from manufacturing_partners limit 1');
-    return [ok('read-only database: answers')];
+    return [ok('read-only database: can be read')];
   } finally {
     await pool.end();
   }

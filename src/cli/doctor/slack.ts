@@ -2,10 +2,10 @@ import { WebClient } from '@slack/web-api';
 import type { Config } from '../../config/load.ts';
 import { channelNames } from '../../domain/policy.ts';
 import { openClient } from '../../slack/web-client.ts';
-import { check, fail, type Finding, ok, reasonOf, warn } from './finding.ts';
+import { check, type DoctorResult, fail, ok, reasonOf, warn } from './check.ts';
 
-/** What Banto cannot do without, and what it does with it. */
-const needed = [
+/** Scopes without which Banto cannot work. */
+const neededScopes = [
   'commands',
   'chat:write',
   'users:read',
@@ -15,9 +15,9 @@ const needed = [
   'channels:read',
   'groups:read',
 ];
-/** Without these a post whose answer was lost may come to stand twice. */
-const wished = ['channels:history', 'groups:history'];
-/** Where data of partners and recipients is posted: nobody from outside may read along. */
+/** Without these, a post whose response was lost may be posted twice. */
+const usefulScopes = ['channels:history', 'groups:history'];
+/** Channels with data of partners and recipients, which nobody from outside may read. */
 const privateOnly: readonly string[] = ['reviews', 'payouts'];
 
 const silent = {
@@ -30,15 +30,15 @@ const silent = {
   setName() {},
 };
 
-/** Slack: tokens, scopes, channels, and the people and groups that the policy names. */
-export async function examineSlack({ environment, policy }: Config): Promise<readonly Finding[]> {
+/** Checks Slack: tokens, scopes, channels, and the people and groups that the policy names. */
+export async function examineSlack({ environment, policy }: Config): Promise<readonly DoctorResult[]> {
   const { botToken, apiUrl, transport } = environment.slack;
   const client = openClient({ token: botToken, apiUrl, logger: silent });
   const token = await check('bot token', 'check SLACK_BOT_TOKEN, and that the app is installed', () =>
     identity(client, policy.team),
   );
   if (token.some(({ state }) => state === 'fail')) return token;
-  const findings = [
+  const results = [
     token,
     transport.kind === 'socket'
       ? await check('app token', 'check SLACK_APP_TOKEN; it needs connections:write', () =>
@@ -54,10 +54,10 @@ export async function examineSlack({ environment, policy }: Config): Promise<rea
     )),
     await check('roles', 'check the roles in ops.yml', () => people(client, policy)),
   ];
-  return findings.flat();
+  return results.flat();
 }
 
-async function identity(client: WebClient, team: string): Promise<readonly Finding[]> {
+async function identity(client: WebClient, team: string): Promise<readonly DoctorResult[]> {
   const answer = await client.auth.test();
   const granted = answer.response_metadata?.scopes;
   return [
@@ -73,25 +73,25 @@ async function identity(client: WebClient, team: string): Promise<readonly Findi
   ];
 }
 
-function scopes(granted: readonly string[]): Finding[] {
-  const missing = needed.filter((scope) => !granted.includes(scope));
-  const unseen = wished.filter((scope) => !granted.includes(scope));
+function scopes(granted: readonly string[]): DoctorResult[] {
+  const missing = neededScopes.filter((scope) => !granted.includes(scope));
+  const notGranted = usefulScopes.filter((scope) => !granted.includes(scope));
   return [
     missing.length === 0
-      ? ok('scopes: all that Banto needs')
-      : fail(`scopes: missing ${missing.join(', ')}`, 'install the app anew from manifest.yml'),
-    ...(unseen.length === 0
+      ? ok('scopes: Banto has all it needs')
+      : fail(`scopes: missing ${missing.join(', ')}`, 'reinstall the app from manifest.yml'),
+    ...(notGranted.length === 0
       ? []
       : [
           warn(
-            `scopes: without ${unseen.join(', ')} a post whose answer was lost may come to stand twice`,
-            'install the app anew from manifest.yml',
+            `scopes: without ${notGranted.join(', ')} a post whose response was lost may be posted twice`,
+            'reinstall the app from manifest.yml',
           ),
         ]),
   ];
 }
 
-async function socket(appToken: string, apiUrl: string | undefined): Promise<readonly Finding[]> {
+async function socket(appToken: string, apiUrl: string | undefined): Promise<readonly DoctorResult[]> {
   const client = new WebClient(appToken, {
     ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
     retryConfig: { retries: 0 },
@@ -102,29 +102,32 @@ async function socket(appToken: string, apiUrl: string | undefined): Promise<rea
   return [ok('app token: a socket can be opened')];
 }
 
-async function channel(client: WebClient, name: string, id: string): Promise<readonly Finding[]> {
+async function channel(client: WebClient, name: string, id: string): Promise<readonly DoctorResult[]> {
   const { channel: info } = await client.conversations.info({ channel: id });
   const title = `channel ${name}: #${info?.name ?? id}`;
-  const findings: Finding[] = [];
-  if (info?.is_member === false) findings.push(fail(`${title}: Banto is not in it`, 'invite the bot with /invite'));
-  if (info?.is_archived === true) findings.push(fail(`${title}: it is archived`, 'choose another in ops.yml'));
+  const results: DoctorResult[] = [];
+  if (info?.is_member === false) results.push(fail(`${title}: Banto is not in it`, 'invite the bot with /invite'));
+  if (info?.is_archived === true) results.push(fail(`${title}: it is archived`, 'choose another in ops.yml'));
   const shared = info?.is_ext_shared === true || info?.is_shared === true || info?.is_pending_ext_shared === true;
   if (privateOnly.includes(name) && (info?.is_private !== true || shared)) {
-    findings.push(
+    results.push(
       fail(
         `${title}: ${shared ? 'it is shared with another workspace' : 'it is public'}; Banto refuses to post there`,
         'make it private and keep it within the workspace',
       ),
     );
   }
-  return findings.length > 0 ? findings : [ok(title)];
+  return results.length > 0 ? results : [ok(title)];
 }
 
-/** Everyone whom the policy names must be there; a group that Slack does not know gives nobody a role. */
-async function people(client: WebClient, { roles, escalation, team }: Config['policy']): Promise<readonly Finding[]> {
+/** Everyone named by the policy must exist in Slack; a group that Slack does not know gives nobody a role. */
+async function people(
+  client: WebClient,
+  { roles, escalation, team }: Config['policy'],
+): Promise<readonly DoctorResult[]> {
   const named = [...new Set([...Object.values(roles).flat(), ...escalation.flatMap(({ mention }) => mention ?? [])])];
-  const findings = await Promise.all(
-    named.map(async (id): Promise<Finding | undefined> => {
+  const results = await Promise.all(
+    named.map(async (id): Promise<DoctorResult | undefined> => {
       if (id === '*') return undefined;
       try {
         if (id.startsWith('S')) {
@@ -146,6 +149,6 @@ async function people(client: WebClient, { roles, escalation, team }: Config['po
       }
     }),
   );
-  const found = findings.filter((finding) => finding !== undefined);
+  const found = results.filter((result) => result !== undefined);
   return found.length > 0 ? found : [ok(`roles: all ${named.length} people and groups are known`)];
 }

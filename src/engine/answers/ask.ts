@@ -9,14 +9,14 @@ import { type PeopleLookup, whoAre } from '../people/lookup.ts';
 import { readParameters } from '../parameters/parameter.ts';
 import type { AnyQuery, Counted, QueryContext, Selectable } from '../definitions/query.ts';
 
-/** As many rows as a message could hold at best. */
-const ROWS = limits.dataTable.rows - 1;
+/** The most rows that a message can show. */
+const MAX_ROWS = limits.dataTable.rows - 1;
 
-export interface Asked {
+export interface QueryResult {
   readonly answer: Answer;
   /** Every statement sent, with its parameters, as `SQLを見る` shows them. */
   readonly statements: readonly Statement[];
-  /** How many rows the answer has in all. */
+  /** The answer's total number of rows. */
   readonly rows: number;
 }
 
@@ -25,16 +25,16 @@ export type QueryDependencies = PeopleLookup &
   Uses<'policy' | 'dialect' | 'directory' | 'marketplace' | 'vitals' | 'clock' | 'readPool'>;
 
 /**
- * Runs a query on one snapshot of the database and hands the answer over while the snapshot stands, so that a file can
- * stream the rows that the message only counted.
- * @throws InvalidInput for values that cannot be read, and whatever the database says.
+ * Runs a query on one snapshot of the database and calls `use` while the snapshot is open, so that a file can stream
+ * the rows that a message only counts.
+ * @throws InvalidInput for invalid values, and the database's errors.
  */
 export async function ask<Result>(
   ports: QueryDependencies,
   query: AnyQuery,
   raw: Readonly<Record<string, string>>,
   asker: Person,
-  use: (asked: Asked) => Promise<Result>,
+  use: (result: QueryResult) => Promise<Result>,
 ): Promise<Result> {
   const { policy, dialect, directory, marketplace, vitals } = ports;
   const now = ports.clock.now();
@@ -62,7 +62,7 @@ export async function ask<Result>(
 async function list<Row extends Counted>(
   select: Selectable<Row> | ((rows?: number) => Selectable<Row>),
 ): Promise<Listed<Row>> {
-  const of = typeof select === 'function' ? select : () => select;
-  const rows = await of(ROWS).limit(ROWS).execute();
-  return { rows, total: rows[0]?.total ?? 0, all: () => of().stream(500) };
+  const query = typeof select === 'function' ? select : () => select;
+  const rows = await query(MAX_ROWS).limit(MAX_ROWS).execute();
+  return { rows, total: rows[0]?.total ?? 0, all: () => query().stream(500) };
 }

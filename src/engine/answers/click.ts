@@ -23,18 +23,18 @@ import {
 } from './question.ts';
 import { sqlMessages } from './statements.ts';
 
-/** The question that an answer's button is about. */
-export interface AskedBefore {
+/** The question that an answer's button belongs to. */
+export interface StoredQuestion {
   readonly receipt: Receipt;
   readonly query: AnyQuery;
 }
 
 /** The stored question behind an answer's button. @throws Refused, OutdatedPayload when there is none. */
-export async function askedBefore(
+export async function findStoredQuestion(
   { db, catalog }: HasCatalog & Uses<'db'>,
   button: AnswerAction,
   value: string | undefined,
-): Promise<AskedBefore> {
+): Promise<StoredQuestion> {
   const receipt = await findReceipt(db, answerActions[button].action.parse(value).receipt);
   const query = receipt && catalog.findQuery(receipt.name);
   if (query) return { receipt, query };
@@ -42,29 +42,29 @@ export async function askedBefore(
     'expired',
     words(
       'この回答の記録が見つかりません。コマンドをもう一度実行してください。',
-      'The record of this answer is gone. Please run the command again.',
+      'The record of this answer cannot be found. Please run the command again.',
     ),
   );
 }
 
-/** A press of an answer's button, stored as a question of its own. */
+/** A click on an answer's button, stored as a new question. */
 export interface AnswerClick {
   readonly button: AnswerAction;
-  readonly asked: AskedBefore;
+  readonly asked: StoredQuestion;
   readonly click: ClickDelivery;
-  readonly presser: Person;
+  readonly person: Person;
   readonly receipt: string;
 }
 
-/** What an answer's button does. The question is the stored one; the person is judged anew. */
+/** Does what an answer's button says, for the stored question; checks the person's permission again. */
 export async function clickAnswer(
   ports: AnswerPorts,
-  { button, asked: { receipt: asked, query }, click, presser, receipt }: AnswerClick,
+  { button, asked: { receipt: asked, query }, click, person, receipt }: AnswerClick,
 ): Promise<void> {
-  permitQuery(ports, query, presser);
+  permitQuery(ports, query, person);
   const { messenger } = ports;
   const url = click.responseUrl ?? '';
-  const question: Question = { query, raw: asked.parameters, asker: presser, source: 'button', receipt };
+  const question: Question = { query, raw: asked.parameters, asker: person, source: 'button', receipt };
   switch (button) {
     case 'refresh':
       return answer(ports, question, url, { placement: 'replace', shared: !click.ephemeral });
@@ -72,16 +72,16 @@ export async function clickAnswer(
       if (!query.shareable)
         throw new Refused(
           'invalid',
-          words('個人情報を含むため、共有できません。', 'This holds personal data and cannot be shared.'),
+          words('個人情報を含むため、共有できません。', 'This contains personal data and cannot be shared.'),
         );
       return answer(ports, question, url, forChannel);
     case 'csv':
       return sendCsv(ports, question, url);
     case 'sql':
-      for (const each of sqlMessages(asked, presser.language)) await messenger.respond(url, each, 'ephemeral');
+      for (const page of sqlMessages(asked, person.language)) await messenger.respond(url, page, 'ephemeral');
       return undefined;
     case 'runbook':
-      return messenger.respond(url, runbookMessage(query, presser.language), 'ephemeral');
+      return messenger.respond(url, runbookMessage(query, person.language), 'ephemeral');
   }
 }
 
@@ -90,8 +90,8 @@ async function sendCsv(ports: AnswerPorts, question: Question, url: string): Pro
   const { clock, messenger } = ports;
   const now = clock.now();
   const { language } = asker;
-  const sent = await ask(ports, query, raw, asker, async (asked) => {
-    const tables = asked.answer.tables ?? [];
+  const sent = await ask(ports, query, raw, asker, async (result) => {
+    const tables = result.answer.tables ?? [];
     if (tables.length === 0)
       throw new Refused('invalid', words('この回答に表はありません。', 'This answer has no table.'));
     const parts: string[] = [BYTE_ORDER_MARK];
@@ -99,8 +99,8 @@ async function sendCsv(ports: AnswerPorts, question: Question, url: string): Pro
       if (index > 0) parts.push('\r\n');
       for await (const line of csvLines(table, language, now, seesPersonal(asker, ports))) parts.push(line);
     }
-    await recordRead(ports, question, asked);
-    return { content: Buffer.from(parts.join(''), 'utf8'), rows: asked.rows, title: asked.answer.title[language] };
+    await recordRead(ports, question, result);
+    return { content: Buffer.from(parts.join(''), 'utf8'), rows: result.rows, title: result.answer.title[language] };
   });
   const comment = words(
     `${sent.title}（${sent.rows}件、${formatTime(now, 'ja', now)} JST 時点）`,
@@ -115,7 +115,7 @@ async function sendCsv(ports: AnswerPorts, question: Question, url: string): Pro
   await messenger.respond(url, csvSentMessage(language), 'ephemeral');
 }
 
-/** Said where a file was asked for: it is in the person's direct messages. */
+/** Says where the file is: in the person's direct messages. */
 export function csvSentMessage(language: Language): Message {
   const said = words('CSVをあなたへのダイレクトメッセージに送りました。', 'The CSV is in your direct messages.')[
     language
@@ -123,7 +123,7 @@ export function csvSentMessage(language: Language): Message {
   return message(said, [paragraph(said)]);
 }
 
-/** What the runbook says here, and why Banto does it otherwise. */
+/** What the runbook says about the question, and what is wrong with its statements. */
 function runbookMessage(query: AnyQuery, language: Language): Message {
   const title = runbookSections[query.section][language];
   const items = query.replaces.map(({ statement, flaw }) => [{ bold: `${statement[language]}: ` }, flaw[language]]);

@@ -4,21 +4,21 @@ import type { Language, Words } from '../../domain/words.ts';
 import type { AnswerTable, ValueKind, Value } from '../definitions/answer.ts';
 import { formatValue } from './format.ts';
 
-/** Begins a file: without it Excel takes the file for Shift_JIS and shows nonsense. */
+/** The first character of a file: without it Excel reads the file as Shift_JIS. */
 export const BYTE_ORDER_MARK = '\uFEFF';
 /**
- * A cell that begins so is a formula to a spreadsheet, in full width too: it would run what a stranger typed into a name.
+ * Spreadsheets treat such a cell as a formula, in full width too, and would run what somebody typed into a name.
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
 const FORMULA = /^\s*[=+\-@＝＋－＠\t\r]/u;
 
-/** A cell as RFC 4180 has it, never a formula. */
+/** A cell in RFC 4180 form, never a formula. */
 export function csvCell(text: string): string {
   const safe = FORMULA.test(text) ? `'${text}` : text;
   return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Numbers bare and moments in ISO with Tokyo's offset, so that a machine reads them as well as a person. */
+/** Numbers without units and times in ISO form with Tokyo's offset, so that programs can read them too. */
 function valueOf(value: Value, kind: ValueKind, language: Language, now: Date): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(value);
@@ -27,7 +27,7 @@ function valueOf(value: Value, kind: ValueKind, language: Language, now: Date): 
   return csvCell(formatValue(value, kind, language, now));
 }
 
-/** The table as CSV, line by line, with every row there is; personal columns only where they may be shown. */
+/** The table as CSV lines, with all its rows; personal columns only when `personal` is set. */
 export async function* csvLines(
   table: AnswerTable,
   language: Language,
@@ -42,7 +42,7 @@ export async function* csvLines(
     yield `${columns.map(({ kind, index }) => valueOf(row[index], kind, language, now)).join(',')}\r\n`;
 }
 
-/** An operation's rows as CSV: every field they have that has a name. */
+/** An operation's rows as CSV: their id and every field with a name in `fields`. */
 export function rowsCsvFile(
   rows: readonly { readonly [field: string]: Json }[],
   fields: Readonly<Record<string, Words>>,

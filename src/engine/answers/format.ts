@@ -5,12 +5,12 @@ import type { Inline } from '../../slack/blocks.ts';
 import type { Cell } from '../../slack/table.ts';
 import type { ValueKind, Value } from '../definitions/answer.ts';
 
-/** What stands where there is no value: NULL is said, not hidden. */
-const NOTHING: Words = { ja: '—', en: '—' };
+/** Shown when there is no value, so that NULL is visible. */
+const NO_VALUE: Words = { ja: '—', en: '—' };
 
-/** A value as text in the reader's language. Times are Tokyo's, with the year only when it is another one. */
+/** A value as text in the reader's language. Times are in Tokyo, with the year only when it is not the current one. */
 export function formatValue(value: Value, kind: ValueKind, language: Language, now: Date): string {
-  if (value === null || value === undefined || value === '') return NOTHING[language];
+  if (value === null || value === undefined || value === '') return NO_VALUE[language];
   if (value instanceof Date) return kind === 'instant' ? formatTime(value, language, now) : value.toISOString();
   if (typeof value === 'object') return value[language];
   if (typeof value === 'string') return kind === 'day' ? formatDay(asDay(value), language, now) : value;
@@ -41,22 +41,22 @@ function formatBytes(bytes: number): string {
   return `${(bytes / 1024 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step]}`;
 }
 
-/** A value as a table's cell: numbers stay numbers, so that the client sorts them as such. */
+/** A value as a table's cell: numbers stay numbers, so that Slack sorts them by value. */
 export function cellOf(value: Value, kind: ValueKind, language: Language, now: Date): Cell {
   const text = formatValue(value, kind, language, now);
   return typeof value === 'number' ? { value, text } : text;
 }
 
 /** A value in a line of plain text. */
-export function lineOf(value: Value, kind: ValueKind, language: Language, now: Date): string {
-  // In a line a count says what it counts in; in a table's column the heading does.
+export function lineText(value: Value, kind: ValueKind, language: Language, now: Date): string {
+  // In a line a Japanese count needs its unit; in a table the column's heading gives it.
   if (kind === 'count' && typeof value === 'number') return formatCount(value, language);
   const text = formatValue(value, kind, language, now);
   return value instanceof Date ? `${text} JST` : text;
 }
 
-/** A value in a line; a moment is shown in the reader's own zone where Slack can. */
+/** A value in a line; Slack shows times in the reader's own time zone. */
 export function inlineOf(value: Value, kind: ValueKind, language: Language, now: Date): Inline {
-  const text = lineOf(value, kind, language, now);
+  const text = lineText(value, kind, language, now);
   return value instanceof Date ? { time: value, fallback: text } : text;
 }

@@ -20,7 +20,7 @@ export function usage({ definition }: Entry, language: Language): string {
   return [typed(definition.name), ...parts].join(' ');
 }
 
-/** What a person may type after a command, by section of the runbook; `/ops help` lists every command. Only what they may use. */
+/** Lists what a person may type after a command, by section of the runbook; `/ops help` lists all commands. */
 export function helpMessage(
   { catalog, policy }: HasCatalog & Uses<'policy'>,
   command: string,
@@ -47,14 +47,14 @@ export function helpMessage(
     if (entries.length === 0) continue;
     blocks.push(
       paragraph({ bold: runbookSections[section][language] }),
-      bullets(entries.map((each) => line(each, language))),
+      bullets(entries.map((entryOfSection) => line(entryOfSection, language))),
     );
   }
   blocks.push(
     context(
       words(
         '各コマンドの最後に help を付けると詳しい説明、share を付けるとチャンネルに共有します。',
-        'Add help for details, or share to post the answer for all.',
+        'Add help for details, or share to post the answer in the channel.',
       )[language],
     ),
   );

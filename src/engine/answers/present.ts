@@ -22,7 +22,7 @@ import { limits } from '../../slack/limits.ts';
 import { type Budget, dataTable, messageBudget, plainTable } from '../../slack/table.ts';
 import { answerButtons } from './buttons.ts';
 import type { Answer, AnswerChart, AnswerTable, Sheet } from '../definitions/answer.ts';
-import { cellOf, inlineOf, lineOf } from './format.ts';
+import { cellOf, inlineOf, lineText } from './format.ts';
 import type { NativeBlock } from '../../slack/native-blocks.ts';
 import { operationButton } from '../definitions/operation-button.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
@@ -32,13 +32,13 @@ import { nameIn } from '../definitions/reference.ts';
 export interface Presentation {
   readonly language: Language;
   readonly now: Date;
-  /** Posted for all. */
+  /** Whether it is posted in the channel. */
   readonly shared: boolean;
-  /** Whether what is personal is shown: to a person with the role for it, never to all. */
+  /** Whether to show personal data: only to a person with the role for it, never in a channel. */
   readonly personal: boolean;
-  /** Whether Slack draws this block type, or the same is said plainly. */
+  /** Whether Slack accepts this block type; otherwise the content is shown as text. */
   readonly native: (type: NativeBlock) => boolean;
-  /** Who shared it, when it is posted for all. */
+  /** Who shared it, when it is posted in the channel. */
   readonly sharer?: string;
   /** The stored question, which the buttons carry. */
   readonly receipt: string;
@@ -46,7 +46,7 @@ export interface Presentation {
   operation(name: string): AnyOperation | undefined;
 }
 
-/** Puts an answer into blocks that Slack takes, whatever it holds: what does not fit is counted, never dropped silently. */
+/** Turns an answer into blocks within Slack's limits. The message says how many rows or details did not fit. */
 export function present(query: AnyQuery, answer: Answer, how: Presentation): Message {
   const { language, now, receipt } = how;
   const readAt = words(`${formatTime(now, 'ja', now)} JST 時点`, `as of ${formatTime(now, 'en', now)} JST`)[language];
@@ -56,7 +56,7 @@ export function present(query: AnyQuery, answer: Answer, how: Presentation): Mes
   return drawAnswer(answer, how, [context(source, ...by), ...buttonRows(answerButtons(receipt, language, offered))]);
 }
 
-/** How an answer is drawn that nobody asked for: a schedule's, for all. */
+/** The presentation of an answer that a schedule posts in a channel. */
 export const forAll = (how: Pick<Presentation, 'language' | 'now' | 'native'>): Presentation => ({
   ...how,
   shared: true,
@@ -65,19 +65,19 @@ export const forAll = (how: Pick<Presentation, 'language' | 'now' | 'native'>): 
   operation: () => undefined,
 });
 
-/** So much is said before the tables, and in each note after them: names of any length may stand in either. */
-const LEAD = 1_500;
-const NOTE = 500;
+/** Longest lead or note in characters: both may contain names from the database. */
+const MAX_LEAD = 1_500;
+const MAX_NOTE = 500;
 
-/** The answer with what stands under it. */
+/** The answer's message, with `foot` below it. */
 export function drawAnswer(answer: Answer, how: Presentation, foot: readonly KnownBlock[]): Message {
   const { language } = how;
-  const lead = cut((answer.lead ?? []).map((sentence) => sentence[language]).join('\n'), LEAD);
-  const notes = (answer.notes ?? []).map((sentence) => cut(sentence[language], NOTE));
+  const lead = cut((answer.lead ?? []).map((sentence) => sentence[language]).join('\n'), MAX_LEAD);
+  const notes = (answer.notes ?? []).map((sentence) => cut(sentence[language], MAX_NOTE));
   const budget = messageBudget();
-  const said = [lead, ...notes].join('');
-  budget.characters -= said.length;
-  budget.json -= JSON.stringify(said).length + notes.length * 120;
+  const sentences = [lead, ...notes].join('');
+  budget.characters -= sentences.length;
+  budget.json -= JSON.stringify(sentences).length + notes.length * 120;
   const sheets = (answer.sheets ?? []).map((sheet) => drawSheet(sheet, how, budget));
   const charts = (answer.charts ?? [])
     .slice(0, limits.message.charts)
@@ -87,14 +87,14 @@ export function drawAnswer(answer: Answer, how: Presentation, foot: readonly Kno
   const others = [...charts, ...tables, ...(notes.length > 0 ? [bullets(notes.map((note) => marked(note)))] : [])];
   const room = limits.message.blocks - head.length - foot.length - others.length;
   const body = [...fitSheets(sheets, room, language), ...others];
-  return message([answer.title[language], ...(lead === '' ? [] : [lead]), ...spoken(answer, how)].join('\n'), [
+  return message([answer.title[language], ...(lead === '' ? [] : [lead]), ...summaryLines(answer, how)].join('\n'), [
     ...head,
     ...body,
     ...foot,
   ]);
 }
 
-/** As many whole sheets as there is room for; what had none is counted. */
+/** As many whole sheets as fit into `room` blocks, and a line with their number when some do not fit. */
 function fitSheets(sheets: readonly (readonly KnownBlock[])[], room: number, language: Language): KnownBlock[] {
   const blocks: KnownBlock[] = [];
   let shown = 0;
@@ -109,17 +109,19 @@ function fitSheets(sheets: readonly (readonly KnownBlock[])[], room: number, lan
   return [...blocks, context(sentence[language])];
 }
 
-/** So many details are read out. */
-const SPOKEN = 5;
+/** How many sheets the message's summary describes. */
+const SUMMARY_SHEETS = 5;
 
-/** The first details and rows in a line each: what a screen reader and a notification say. */
-function spoken(answer: Answer, how: Presentation): string[] {
+/** The first sheets and rows, one on each line, for notifications and screen readers. */
+function summaryLines(answer: Answer, how: Presentation): string[] {
   const { language, now } = how;
-  const details = (answer.sheets ?? []).slice(0, SPOKEN).map(({ title, facts: all }) => {
-    const said = visibleFacts(all, how).map(
-      ({ label, kind, value }) => `${label[language]} ${lineOf(value, kind, language, now)}`,
+  const details = (answer.sheets ?? []).slice(0, SUMMARY_SHEETS).map(({ title, facts: all }) => {
+    const parts = visibleFacts(all, how).map(
+      ({ label, kind, value }) => `${label[language]} ${lineText(value, kind, language, now)}`,
     );
-    return [typeof title === 'string' ? title : title[language], ...said].map((part) => cut(part, FACT)).join(' / ');
+    return [typeof title === 'string' ? title : title[language], ...parts]
+      .map((part) => cut(part, MAX_FACT))
+      .join(' / ');
   });
   const rows = (answer.tables ?? []).flatMap((table) => {
     const columns = visible(table, how);
@@ -154,7 +156,7 @@ function drawChart(chart: AnswerChart, how: Presentation, budget: Budget): Known
   if (!block) return [];
   const blocks = how.native('data_visualization') ? [asKnownBlock(block)] : plainChart(drawing);
   const json = JSON.stringify(blocks).length;
-  // A chart that leaves no room for the rows is not worth them: they say the same.
+  // Leave out a chart that takes too much room from the rows, which have the same figures.
   if (json > budget.json / 2) return [];
   budget.json -= json;
   if (!how.native('data_visualization')) budget.characters -= json;
@@ -184,9 +186,9 @@ function drawTable(table: AnswerTable, how: Presentation, budget: Budget): Known
   ];
 }
 
-/** A fact's text in a sheet: one of ten thousand characters must not cost all the others their place. */
-const FACT = 500;
-const short = (value: Inline): Inline => (typeof value === 'string' ? cut(value, FACT) : value);
+/** Longest text of a fact, so that one fact does not displace the others. */
+const MAX_FACT = 500;
+const short = (value: Inline): Inline => (typeof value === 'string' ? cut(value, MAX_FACT) : value);
 
 function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[] {
   const { language, now, shared } = how;
@@ -199,7 +201,7 @@ function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[
     : (sheet.operations ?? [])
         .flatMap((offered) => how.operation(nameIn(offered)) ?? [])
         .map((operation): Button => operationButton(operation, sheet.id, language));
-  const title = cut(typeof sheet.title === 'string' ? sheet.title : sheet.title[language], FACT);
+  const title = cut(typeof sheet.title === 'string' ? sheet.title : sheet.title[language], MAX_FACT);
   const blocks: KnownBlock[] = [
     paragraph({ bold: title }),
     ...(pairs.length > 0 ? [facts(pairs)] : []),

@@ -12,10 +12,10 @@ import type { AnyQuery } from '../definitions/query.ts';
 import { type Raw, recordedValues } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
 import { endReceipt } from '../receipts/receipt.ts';
-import { ask, type Asked, type QueryDependencies } from './ask.ts';
+import { ask, type QueryResult, type QueryDependencies } from './ask.ts';
 import { present, type Presentation } from './present.ts';
 
-/** One question being answered: who asked what, by which delivery. */
+/** One question: who asked what, and its receipt. */
 export interface Question {
   readonly query: AnyQuery;
   readonly raw: Raw;
@@ -24,7 +24,7 @@ export interface Question {
   readonly receipt: string;
 }
 
-/** Where the answer stands, and whether others than the asker see it. */
+/** Where the answer appears, and whether others see it. */
 export interface Appearance {
   readonly placement: Placement;
   readonly shared: boolean;
@@ -37,13 +37,13 @@ export type AnswerPorts = QueryDependencies &
   HasCatalog &
   Uses<'db' | 'policyHash' | 'messenger' | 'refusedBlocks' | 'policy' | 'clock'>;
 
-/** @throws Refused when the person may not ask it. */
+/** @throws Refused when the person may not ask the query. */
 export function permitQuery({ policy }: Uses<'policy'>, { role, section }: AnyQuery, person: Person): void {
   const denied = denial(person, role, policy);
   if (denied) throw new Refused('not_permitted', denied, { section });
 }
 
-/** Answers a question: the rows are read, the reading is recorded, and only then does anyone see them. */
+/** Answers a question. The rows are shown only after the audit log has recorded that they were read. */
 export async function answer(
   ports: AnswerPorts,
   question: Question,
@@ -51,11 +51,11 @@ export async function answer(
   { placement, shared }: Appearance,
 ): Promise<void> {
   const { query, raw, asker } = question;
-  const asked = await ask(ports, query, raw, asker, (answered) => Promise.resolve(answered));
-  await recordRead(ports, question, asked);
+  const result = await ask(ports, query, raw, asker, (read) => Promise.resolve(read));
+  await recordRead(ports, question, result);
   const language = shared ? ports.policy.language : asker.language;
   const draw: Draw = (native) =>
-    present(query, asked.answer, presentation(ports, question, { language, native, shared }));
+    present(query, result.answer, presentation(ports, question, { language, native, shared }));
   await respondWithFallback(ports, responseUrl, draw, placement);
 }
 
@@ -78,15 +78,15 @@ function presentation(
   };
 }
 
-/** A viewer asks what shows no personal data; who works with people's data sees it, in answers of their own. */
+/** Whether a person sees personal data in their own answers: operators and above, not viewers. */
 export const seesPersonal = (person: Person, { policy }: Uses<'policy'>): boolean =>
   rolesOf(person, policy).includes('operator');
 
 type Draw = (native: (type: NativeBlock) => boolean) => Message;
 
 /**
- * Sends the answer in Slack's own blocks. Slack does not say which type it refuses, so the newest type is left out first,
- * then the next, then all of them; what was left out of the message that Slack took is remembered.
+ * Sends the answer in Slack's own blocks. Slack does not say which block type it refuses, so this leaves out the newest
+ * type first, then the next, then all of them, and stores which types were left out of the message that Slack accepted.
  */
 async function respondWithFallback(
   { messenger, refusedBlocks }: Uses<'messenger' | 'refusedBlocks'>,
@@ -115,11 +115,11 @@ async function respondWithFallback(
   }
 }
 
-/** Records that rows were read, with the statements that read them, in the audit log and on the question's receipt. */
+/** Records in the audit log that rows were read, and on the question's receipt the statements that read them. */
 export async function recordRead(
   { db, clock, policyHash }: Uses<'db' | 'clock' | 'policyHash'>,
   { query, raw, receipt, asker, source }: Question,
-  { rows, statements }: Asked,
+  { rows, statements }: QueryResult,
 ): Promise<void> {
   const at = clock.now();
   const result: Json = {

@@ -7,24 +7,26 @@ import { limits } from '../../slack/limits.ts';
 import { typed } from '../definitions/catalog.ts';
 import type { Receipt } from '../receipts/receipt.ts';
 
-/** UTF-16 units in one block; Slack takes 3,000 characters, and a new line may be added at a cut. */
+/** UTF-16 units in one block, below Slack's limit of 3,000 characters. */
 const PIECE = 2_800;
-/** What one message may hold beside its header: well within its characters, and within its JSON with every `"` escaped. */
+/** UTF-16 units in one message besides its header: below Slack's limits, even when every `"` is escaped in JSON. */
 const MESSAGE = 7_500;
-/** A click's response URL takes five answers. */
+/** A click's response URL works five times. */
 const MESSAGES = limits.responseUrl.uses;
 
-interface Sent {
+interface SentStatement {
   readonly sql: string;
   readonly parameters: readonly Json[];
 }
 
-/** The statements as they were sent, each with its parameters: all of them, over several messages when need be. */
+/** All statements as they were sent, with their parameters, over several messages if necessary. */
 export function sqlMessages({ name, result }: Pick<Receipt, 'name' | 'result'>, language: Language): Message[] {
-  const statements = (result as { statements?: Sent[] } | null)?.statements ?? [];
+  const statements = (result as { statements?: SentStatement[] } | null)?.statements ?? [];
   const title = words(`${typed(name)} のSQL`, `SQL of ${typed(name)}`)[language];
   if (statements.length === 0) {
-    const none = words('データベースへの問い合わせはありませんでした。', 'The database was not asked.')[language];
+    const none = words('データベースへの問い合わせはありませんでした。', 'No statement was sent to the database.')[
+      language
+    ];
     return [message(`${title}\n${none}`, [header(title), paragraph(none)])];
   }
   const pieces = statements.flatMap((statement, index) => split(written(statement, index, statements.length)));
@@ -38,20 +40,20 @@ export function sqlMessages({ name, result }: Pick<Receipt, 'name' | 'result'>, 
     pages.at(-1)?.push(piece);
     room -= piece.length;
   }
-  const sent = pages.slice(0, MESSAGES);
+  const shownPages = pages.slice(0, MESSAGES);
   const cutOff = words(
     '長いため、ここまでを表示しています。全文は監査担当の受付記録にあります。',
-    'It is longer than this; the stored receipt has all of it.',
+    'This is only the beginning; the stored receipt has the full text.',
   )[language];
-  return sent.map((page, index) => {
+  return shownPages.map((page, index) => {
     const heading = pages.length > 1 ? `${title} (${index + 1}/${pages.length})` : title;
     const blocks: KnownBlock[] = [header(heading), ...page.map((piece) => preformatted(piece))];
-    if (index === sent.length - 1 && sent.length < pages.length) blocks.push(paragraph(cutOff));
+    if (index === shownPages.length - 1 && shownPages.length < pages.length) blocks.push(paragraph(cutOff));
     return message(heading, blocks);
   });
 }
 
-function written({ sql, parameters }: Sent, index: number, of: number): string {
+function written({ sql, parameters }: SentStatement, index: number, of: number): string {
   const number = of > 1 ? [`-- ${index + 1}/${of}`] : [];
   return [...number, inLines(sql), ...parameters.map((value, place) => `-- $${place + 1} = ${shown(value)}`)].join(
     '\n',
@@ -62,14 +64,14 @@ function written({ sql, parameters }: Sent, index: number, of: number): string {
 const inLines = (sql: string): string =>
   sql.replaceAll(/ (?=(?:from|where|left join|inner join|order by|group by|having|limit|union all|union) )/gu, '\n');
 
-/** A parameter as it was sent; a moment also in Tokyo's time. */
+/** A parameter as it was sent; a time also in Tokyo time. */
 function shown(value: Json): string {
   const json = JSON.stringify(value);
   const moment = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/u.test(value);
   return moment ? `${json}\n--   ${formatTime(new Date(value), 'ja')} JST` : json;
 }
 
-/** Cuts at a space or a line's end where there is one, never inside a character of two halves. */
+/** Splits text at spaces or line ends where possible, never inside a surrogate pair. */
 function split(text: string): string[] {
   const pieces: string[] = [];
   let rest = text;

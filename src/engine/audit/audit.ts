@@ -4,7 +4,7 @@ import { type AuditBody, auditHash, type AuditRow, genesisHash, type Seal } from
 import { isWellFormed, toWellFormed } from '../../domain/text.ts';
 import type { Trx } from '../database.ts';
 
-/** One row of the audit log, before it has its place in the chain. */
+/** One row of the audit log, before it is added to the chain. */
 export interface AuditEntry {
   readonly at: Date;
   readonly actor: string;
@@ -25,14 +25,14 @@ export interface AuditEntry {
   readonly policy: string;
 }
 
-/** Names the lock under which rows get their numbers: held to the end of the transaction, so take it last. */
+/** The key of the lock for numbering rows. Held until the transaction ends, so take it last. */
 const CHAIN_LOCK = 0x62616e746f; // 'banto'
-/** Rows to a statement: while the database stores these, the next are hashed. */
-const PART = 500;
+/** Rows in one statement; while the database stores them, the next ones are hashed. */
+const BATCH = 500;
 
 /**
- * Adds rows to the chain, in the caller's transaction: an effect and its rows are committed together or not at all. The
- * chain is locked until then, so this is a transaction's last statement but its commit.
+ * Adds rows to the chain in the caller's transaction, so that an effect and its rows are committed together. The chain
+ * stays locked until the commit, so call this last in a transaction.
  */
 export async function record(trx: Trx, entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
@@ -45,30 +45,30 @@ export async function record(trx: Trx, entries: readonly AuditEntry[]): Promise<
     .executeTakeFirst();
   let seal: Seal = last ?? { seq: 0, hash: genesisHash };
   let stored: Promise<unknown> = Promise.resolve();
-  for (const alike of parts(entries)) {
-    const rows = chained(alike, seal);
+  for (const batch of batches(entries)) {
+    const rows = chainRows(batch, seal);
     seal = rows.at(-1) ?? seal;
     await stored;
     stored = insert(trx, rows);
-    // It may fail while the next are hashed, and is heard of after that.
+    // Prevents an unhandled rejection while the next rows are hashed; the error is thrown at `await stored`.
     stored.catch(() => undefined);
   }
   await stored;
 }
 
-/** Entries in their order, cut wherever they differ in more than what was changed, and wherever they are many. */
-function parts(entries: readonly AuditEntry[]): AuditEntry[][] {
-  const cut: AuditEntry[][] = [];
+/** Entries in their order, in batches that one statement can insert: entries with the same fields, at most BATCH. */
+function batches(entries: readonly AuditEntry[]): AuditEntry[][] {
+  const result: AuditEntry[][] = [];
   for (const entry of entries) {
-    const part = cut.at(-1);
-    const first = part?.[0];
-    if (part && first && part.length < PART && isAlike(first, entry)) part.push(entry);
-    else cut.push([entry]);
+    const batch = result.at(-1);
+    const first = batch?.[0];
+    if (batch && first && batch.length < BATCH && sharesFields(first, entry)) batch.push(entry);
+    else result.push([entry]);
   }
-  return cut;
+  return result;
 }
 
-const isAlike = (one: AuditEntry, other: AuditEntry): boolean =>
+const sharesFields = (one: AuditEntry, other: AuditEntry): boolean =>
   one.at.getTime() === other.at.getTime() &&
   one.actor === other.actor &&
   one.team === other.team &&
@@ -80,8 +80,8 @@ const isAlike = (one: AuditEntry, other: AuditEntry): boolean =>
   one.receiptId === other.receiptId &&
   one.policy === other.policy;
 
-/** Rows with their places in the chain, after the one that was last. */
-function chained(entries: readonly AuditEntry[], last: Seal): AuditRow[] {
+/** Numbers and hashes entries after the last row of the chain. */
+function chainRows(entries: readonly AuditEntry[], last: Seal): AuditRow[] {
   let { seq, hash } = last;
   return entries.map((entry) => {
     const body: AuditBody = {
@@ -106,7 +106,7 @@ function chained(entries: readonly AuditEntry[], last: Seal): AuditRow[] {
   });
 }
 
-/** Inserts rows that are alike: what they have in common is sent once, and the rest as one JSON text. */
+/** Inserts a batch: the shared fields are sent once, and the others as one JSON text. */
 async function insert(trx: Trx, rows: readonly AuditRow[]): Promise<void> {
   const [common] = rows;
   if (!common) return;
@@ -129,10 +129,10 @@ async function insert(trx: Trx, rows: readonly AuditRow[]): Promise<void> {
   `.execute(trx);
 }
 
-/** A JavaScript date has milliseconds; the log's form has microseconds. */
+/** The log's time format has microseconds; a JavaScript date has only milliseconds. */
 const microseconds = (at: Date): string => at.toISOString().replace('Z', '000Z');
 
-/** What jsonb gives back unchanged: no NUL, no half surrogate pair, no minus zero. */
+/** Makes a value that jsonb returns unchanged: without NUL, lone surrogates and minus zero. */
 function storable(value: Json): Json {
   if (isStorable(value)) return value;
   if (typeof value === 'string') return toWellFormed(value);
@@ -141,7 +141,7 @@ function storable(value: Json): Json {
   return Object.fromEntries(Object.entries(value ?? {}).map(([key, each]) => [toWellFormed(key), storable(each)]));
 }
 
-/** Nearly everything is, and need not be copied. */
+/** Almost every value is storable and need not be copied. */
 function isStorable(value: Json): boolean {
   if (typeof value === 'string') return isWellFormed(value);
   if (typeof value === 'number') return !Object.is(value, -0);

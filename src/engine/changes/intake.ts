@@ -13,43 +13,44 @@ import type { Uses } from '../ports.ts';
 import { storeReceipt } from '../receipts/intake.ts';
 import { resultOf } from '../receipts/outcome.ts';
 import { findByDelivery } from '../receipts/receipt.ts';
-import { toldMessage } from '../receipts/told.ts';
+import { showReply } from '../receipts/show-reply.ts';
 import type { Asks, StoredChange } from './stored-change.ts';
 
 type ChangePorts = Uses<'db' | 'intake' | 'clock' | 'people' | 'messenger'>;
 
-/** How a press was taken; `receipt` is set when it is stored and is to be processed. */
-export interface Taken {
+/** The result of a click; `receipt` is set when it was stored and must be processed. */
+export interface TakenChange {
   readonly outcome: string;
   readonly receipt?: string;
 }
 
 const metadata = defineMetadata(changePayload);
 
-/** What a pressed button says it is about. @throws OutdatedPayload when this version did not make it. */
-export const pressedAbout = (change: StoredChange, click: ClickDelivery): Raw => aboutOf(change, readChange(click));
+/** The payload of a clicked button. @throws OutdatedPayload when another version wrote it. */
+export const clickPayload = (change: StoredChange, click: ClickDelivery): Raw =>
+  parsePayload(change, readChange(click));
 
-function aboutOf({ about }: StoredChange, said: Raw): Raw {
-  const parsed = about.safeParse(said);
+function parsePayload({ payload }: StoredChange, raw: Raw): Raw {
+  const parsed = payload.safeParse(raw);
   if (!parsed.success) throw new OutdatedPayload(z.prettifyError(parsed.error));
   return parsed.data;
 }
 
 /**
- * Takes a pressed button, or the command that does the same: stored, then acknowledged. A button that asks for something
- * opens its modal instead.
- * @throws when it could not be stored.
+ * Stores a click on a change's button, or the command for it, and then acknowledges it. A button that needs input opens
+ * its modal instead.
+ * @throws when the click could not be stored.
  */
 export async function takeChange(
   ports: ChangePorts,
   change: StoredChange,
   { delivery, raw }: { readonly delivery: ClickDelivery | CommandDelivery; readonly raw: Raw },
   acknowledge: Acknowledge,
-): Promise<Taken> {
+): Promise<TakenChange> {
   const { who } = delivery;
   const asks = delivery.kind === 'click' ? change.asks : undefined;
   if (asks) {
-    // It changes nothing yet, so Slack need not wait until it is known who presses.
+    // Nothing changes yet, so acknowledge before asking Slack who clicked.
     await acknowledge();
     const person = await personOf(ports, who);
     if ((await asks.may?.(raw, person)) !== false) {
@@ -73,24 +74,24 @@ export async function takeChange(
   return { outcome: 'replayed' };
 }
 
-const asksModal = ({ name, title }: StoredChange, { inputs, text, submit }: Asks, about: Raw, { language }: Person) =>
+const asksModal = ({ name, title }: StoredChange, { inputs, text, submit }: Asks, payload: Raw, { language }: Person) =>
   modal(
     { name, title, language },
     [
       ...(text ? [paragraph(text[language])] : []),
       ...Object.entries(inputs).map(([input, parameter]) => inputBlock(input, parameter, language, undefined)),
     ],
-    { submit, metadata: metadata.write({ ...about }) },
+    { submit, metadata: metadata.write({ ...payload }) },
   );
 
-/** The modal of a button, submitted with what it asked for. @throws OutdatedPayload, and when it could not be stored. */
+/** Stores the submission of a button's modal. @throws OutdatedPayload, and when it could not be stored. */
 export async function submitChange(
   ports: ChangePorts & Uses<'policy'>,
   change: StoredChange,
   { id, who, view }: SubmissionDelivery,
   { acknowledge, language }: { readonly acknowledge: Acknowledge; readonly language: Language },
-): Promise<Taken> {
-  const about = aboutOf(change, metadata.parse(view.metadata));
+): Promise<TakenChange> {
+  const payload = parsePayload(change, metadata.parse(view.metadata));
   const read = readParameters(change.asks?.inputs ?? {}, view.values, {
     now: ports.clock.now(),
     policy: ports.policy,
@@ -102,7 +103,7 @@ export async function submitChange(
   const receipt = await storeReceipt(ports, {
     delivery: id,
     name: change.name,
-    parameters: { ...view.values, ...about },
+    parameters: { ...view.values, ...payload },
     actor: who.user,
     team: who.team,
     source: 'modal',
@@ -111,15 +112,15 @@ export async function submitChange(
   return receipt === undefined ? { outcome: 'replayed' } : { outcome: 'stored', receipt };
 }
 
-/** The same delivery again does nothing: the person is told how the first one ended. */
+/** For a replayed delivery, which does nothing: tells the person the result of the first one. */
 async function tellFirstOutcome(
-  { db, people, messenger }: ChangePorts,
+  ports: ChangePorts,
   { id, who, responseUrl }: ClickDelivery | CommandDelivery,
 ): Promise<void> {
-  const first = await findByDelivery(db, id);
+  const first = await findByDelivery(ports.db, id);
   const result = first && resultOf(first);
-  if (!first || !result || responseUrl === undefined) return;
-  const { language } = await people.get(who.user);
-  const told = toldMessage({ sentence: result.sentence, receipt: first.id }, language);
-  await messenger.respond(responseUrl, told, 'ephemeral');
+  if (!first || !result) return;
+  const { language } = await ports.people.get(who.user);
+  const reply = { sentence: result.sentence, receipt: first.id };
+  await showReply(ports, { responseUrl, at: ports.clock.now() }, reply, language);
 }

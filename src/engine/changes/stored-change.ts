@@ -10,20 +10,20 @@ import type { Uses } from '../ports.ts';
 import type { ReceiptHandler, StoredAction } from '../receipts/handler.ts';
 import { auditBase, effectEntries, failedOutcome, type OutcomePorts } from '../receipts/outcome.ts';
 
-/** What a button asks for in a modal of its own name before it is stored. */
+/** The input that a button asks for in a modal, with the button's name, before it is stored. */
 export interface Asks {
   readonly inputs: ParameterSet;
-  /** Said above the inputs. */
+  /** Shown above the inputs. */
   readonly text?: Words;
   readonly submit: Words;
-  /** Whether the modal is opened for this person; otherwise the press is stored and refused like any other. */
-  may?(about: Raw, person: Person): Promise<boolean>;
+  /** Whether to open the modal for this person; otherwise the click is stored and refused as usual. */
+  may?(payload: Raw, person: Person): Promise<boolean>;
 }
 
 /** A button that is stored before Slack is answered: a feature's change, or a decision on a request. */
 export interface StoredChange extends StoredAction {
-  /** The shape of what the button and its modal say they are about. */
-  readonly about: z.ZodType<Raw>;
+  /** The schema of the payload of the button and its modal. */
+  readonly payload: z.ZodType<Raw>;
   readonly asks?: Asks;
 }
 
@@ -34,7 +34,7 @@ export const storedChange = (ports: OutcomePorts & PeopleLookup & Uses<'policy'>
   section: change.section,
   announcedIn: undefined,
   quiet: change.quiet,
-  about: changePayload,
+  payload: changePayload,
   ...(change.asks && {
     asks: {
       inputs: Object.fromEntries(Object.entries(change.parameters).filter(([name]) => change.asks?.includes(name))),
@@ -68,9 +68,9 @@ const changeHandler = (
     };
   },
   async fail(trx, receipt, error) {
-    // The first parameter says what it is about; an id of any other shape is nobody's.
-    const about = z.uuid().safeParse(receipt.parameters[Object.keys(change.parameters)[0] ?? '']).data;
-    const subject = about === undefined ? undefined : await change.subjectOf?.(trx, about);
+    // The first parameter is the subject's id; anything but a uuid has no subject.
+    const id = z.uuid().safeParse(receipt.parameters[Object.keys(change.parameters)[0] ?? '']).data;
+    const subject = id === undefined ? undefined : await change.subjectOf?.(trx, id);
     return failedOutcome(ports, receipt, error, { subject: subject ?? null });
   },
 });

@@ -2,8 +2,8 @@ import { type Words, words } from '../../domain/words.ts';
 import type { Reference } from './reference.ts';
 
 /**
- * How a value is written, aligned and sorted. `age` is hours, `ms` milliseconds; `yen`, `count` and `bytes` are numbers;
- * `instant` is shown in JST.
+ * How a value is written, aligned and sorted. `age` is hours, `ms` milliseconds; `yen`, `count` and `bytes` are
+ * numbers; `instant` is shown in JST.
  */
 export type ValueKind = 'text' | 'yen' | 'count' | 'percent' | 'age' | 'ms' | 'bytes' | 'instant' | 'day';
 export type Value = string | number | Date | Words | null | undefined;
@@ -12,11 +12,11 @@ export interface Column<Row> {
   readonly label: Words;
   readonly kind: ValueKind;
   readonly value: (row: Row) => Value;
-  /** Left out of what is posted for all. */
+  /** Personal data: left out of what is posted in a channel. */
   readonly personal?: boolean;
 }
 
-/** The rows of a table: as many as a message may show, how many there are, and all of them, one after another. */
+/** The rows of a table: those for a message, their total number, and a stream of all. */
 export interface Listed<Row> {
   readonly rows: readonly Row[];
   readonly total: number;
@@ -30,23 +30,23 @@ export interface AnswerTable {
   readonly rows: readonly (readonly Value[])[];
   readonly total: number;
   all(): AsyncIterable<readonly Value[]>;
-  /** Said in place of the table when it has no rows: nothing is an answer too. */
+  /** Shown instead of the table when it has no rows. */
   readonly empty: Words;
 }
 
-/** What a table says of its rows. */
+/** A table's rows and columns. */
 interface TableOf<Row> {
   readonly caption: Words;
   readonly list: Listed<Row>;
-  /** Each reads what it shows from a row; a column shared by several tables asks only for the fields it needs. */
+  /** A column that several tables share needs only the fields that it reads. */
   readonly columns: readonly Column<NoInfer<Row>>[];
-  /** Said when there are no rows; `0件です。` unless there is more to say. */
+  /** Shown when there are no rows; by default `0件です。`. */
   readonly empty?: Words | undefined;
 }
 
 const none = words('0件です。', 'None (0).');
 
-/** Reads the columns off the rows; nobody after this needs to know what a row was. */
+/** Builds a table from rows by its columns. */
 export function table<Row>({ caption, list, columns, empty = none }: TableOf<Row>): AnswerTable {
   const values = (row: Row): Value[] => columns.map((column) => column.value(row));
   return {
@@ -61,7 +61,7 @@ export function table<Row>({ caption, list, columns, empty = none }: TableOf<Row
   };
 }
 
-/** An answer that is one list, with what may stand around it: the caption is the title unless it says more. */
+/** An answer with one table, whose caption is by default the answer's title. */
 export function listAnswer<Row>(
   of: Omit<Answer, 'tables'> & Omit<TableOf<Row>, 'caption'> & { readonly caption?: Words },
 ): Answer {
@@ -69,7 +69,7 @@ export function listAnswer<Row>(
   return { ...answer, tables: [table({ caption: caption ?? answer.title, list, columns, empty })] };
 }
 
-/** Rows that were computed, not selected. */
+/** Rows that were computed, not selected from the database. */
 export const listed = <Row>(rows: readonly Row[]): Listed<Row> => ({
   rows,
   total: rows.length,
@@ -85,27 +85,27 @@ export interface Fact {
   readonly personal?: boolean;
 }
 
-/** One thing's details, by the columns that would show it in a table. */
+/** A row's facts, by the columns of a table. */
 export const factsOf = <Row>(row: Row, columns: readonly Column<NoInfer<Row>>[]): Fact[] =>
   columns.map(({ value, ...column }) => ({ ...column, value: value(row) }));
 
-/** An operation, or the checked name of one. */
+/** An operation, or a checked reference to one. */
 export type Offered = { readonly name: string; readonly danger: boolean } | Reference<'operation'>;
 
-/** Something of which details are shown, with the operations offered on it. */
+/** The details of one thing, with the operations offered on it. */
 export interface Sheet {
   /** A name as written in the database, or a text. */
   readonly title: string | Words;
   readonly facts: readonly Fact[];
-  /** What it lacks or what to look out for. */
+  /** What is missing, or needs attention. */
   readonly warnings?: readonly Words[];
-  /** Operations offered as buttons to whoever may use them: definitions, or checked names of those of another feature. */
+  /** Operations offered as buttons to people who may use them; a reference when another feature defines one. */
   readonly operations?: readonly Offered[];
-  /** The subject the operations are about. */
+  /** The subject of the operations. */
   readonly id?: string;
 }
 
-/** Figures over time; the text or a table says them too, since not every workspace or reader sees a chart. */
+/** Figures over time. The text or a table has them too, because not everybody sees a chart. */
 export interface AnswerChart {
   readonly title: Words;
   readonly type: 'bar' | 'line' | 'area';
@@ -115,7 +115,7 @@ export interface AnswerChart {
   readonly yLabel?: Words;
 }
 
-/** What a query says, in no language yet and in no block. */
+/** A query's result, independent of language and of Slack's blocks. */
 export interface Answer {
   readonly title: Words;
   /** The figures in a sentence or two, before any table. */

@@ -10,30 +10,30 @@ export interface CardContext {
   readonly policy: Policy;
   readonly now: Date;
   readonly language: Language;
-  /** Whether Slack draws this block type here; otherwise the same is said plainly. */
+  /** Whether Slack accepts this block type here; otherwise the content is shown as text. */
   readonly native: (type: NativeBlock) => boolean;
 }
 
-/** What the truth about one subject is now, as a short text that differs whenever the card would. */
+/** The current state of a subject, as a short text that changes whenever its card would. */
 export interface Version {
   readonly subject: string;
   readonly version: string;
-  /** The id of the card in whose thread it stands. */
+  /** The id of the card in whose thread it is posted. */
   readonly thread?: string | null;
   /** When its schedule planned it. A card posted minutes after that is marked as late. */
   readonly planned?: Date;
 }
 
 /**
- * A kind of message that Banto keeps true. The database is asked what has changed, by whatever way it did; the card is
- * then drawn anew from the database.
+ * A kind of message that Banto keeps up to date: it finds what changed in the database, by any means, and draws the
+ * card again from the database.
  */
 export interface CardKind {
   readonly name: string;
   readonly channel: ChannelName;
   /** Posted only to a private channel that is not shared with another workspace. */
   readonly privateOnly: boolean;
-  /** 1 is first: what somebody waits to decide, or has decided, goes before digests. */
+  /** 1 is delivered first: what waits for a decision, or was decided, comes before digests. */
   readonly priority: number;
   /** Subjects without a card that should have one, and those whose card shows another version. */
   changed(db: Db, context: CardContext): Promise<readonly Version[]>;
@@ -45,5 +45,5 @@ export interface CardKind {
   ): Promise<{ readonly version: string; readonly message: Message } | undefined>;
 }
 
-/** The priority of what schedules post: after what people wait for, and in the order it was planned. */
+/** The priority of schedules' messages: after what people wait for. */
 export const SCHEDULED = 6;

@@ -17,10 +17,10 @@ export type Entry =
   /** A change that may be typed. */
   | { readonly kind: 'change'; readonly definition: ReturnType<typeof typedChange> };
 
-/** One word for comparing what was typed: width and case do not matter. */
+/** A typed word for comparison: width and case do not matter. */
 const key = (word: string): string => word.normalize('NFKC').toLowerCase();
 
-/** Everything Banto can be asked and told to do, by name and by the words people type. */
+/** All queries, operations, changes, cards and schedules, by name and by the words that people type. */
 export class Catalog implements Directory {
   readonly cardKinds: readonly CardKind[];
   readonly schedules: readonly Schedule[];
@@ -29,7 +29,7 @@ export class Catalog implements Directory {
   readonly #byName = new Map<string, Entry>();
   readonly #byCommand = new Map<string, Map<string, Entry>>();
 
-  /** @throws when two definitions claim one name or one word. */
+  /** @throws when two definitions have the same name or word. */
   constructor(features: readonly Feature[]) {
     this.cardKinds = features.flatMap(({ cards }) => cards);
     this.schedules = features.flatMap(({ schedules }) => schedules ?? []);
@@ -52,9 +52,9 @@ export class Catalog implements Directory {
     this.#byName.set(name, entry);
     const words = this.#byCommand.get(command) ?? new Map<string, Entry>();
     this.#byCommand.set(command, words);
-    for (const each of [word, ...aliases]) {
-      if (words.has(key(each))) throw new Error(`/${command} ${each} is claimed twice`);
-      words.set(key(each), entry);
+    for (const typedWord of [word, ...aliases]) {
+      if (words.has(key(typedWord))) throw new Error(`/${command} ${typedWord} is claimed twice`);
+      words.set(key(typedWord), entry);
     }
   }
 
@@ -95,7 +95,7 @@ export class Catalog implements Directory {
   }
 
   /**
-   * Finds out whether everything that is referred to by name exists. @throws naming each reference that is nothing here.
+   * Checks that every definition that is referred to by name exists. @throws with the names of those that do not.
    */
   checkReferences(referred = references): void {
     const exists: Readonly<Record<ReferenceKind, (name: string) => boolean>> = {
@@ -113,7 +113,7 @@ export class Catalog implements Directory {
   }
 }
 
-/** For functions that look things up by name. */
+/** For functions that look up definitions by name. */
 export interface HasCatalog {
   readonly catalog: Catalog;
 }

@@ -4,7 +4,7 @@ import type { Person } from '../../domain/actor.ts';
 import type { Policy, Role } from '../../domain/policy.ts';
 import type { RunbookSection, Replaces } from '../../domain/runbook.ts';
 import type { Words } from '../../domain/words.ts';
-import { type ButtonLook, defineAction, readValue } from '../../slack/contract.ts';
+import { type ButtonOptions, defineAction, readValue } from '../../slack/contract.ts';
 import type { ClickDelivery } from '../../slack/delivery.ts';
 import type { Trx } from '../database.ts';
 import type { Effect } from './operation.ts';
@@ -16,7 +16,7 @@ export interface ChangeContext {
   readonly policyHash: string;
   readonly now: Date;
   readonly person: Person;
-  /** Somebody's name for a sentence. */
+  /** A person's name for a sentence. */
   readonly nameOf: (id: string) => Promise<string>;
 }
 
@@ -28,8 +28,8 @@ export interface Changed {
 }
 
 /**
- * A small change made by one press of a card's button, without a preview: an alert acknowledged, a task ticked. It is
- * stored before Slack is answered, and the change, its audit rows and its end are one transaction.
+ * A small change with one click on a card's button, without a preview: acknowledging an alert, completing a task. The
+ * click is stored before it is acknowledged; the change, its audit rows and its conclusion are one transaction.
  */
 export interface Change<Set extends ParameterSet> {
   /** The button's `action_id`. */
@@ -38,26 +38,26 @@ export interface Change<Set extends ParameterSet> {
   readonly role: Role;
   readonly title: Words;
   readonly parameters: Set;
-  /** Asked for in a modal of the same name before it is stored. */
+  /** Parameters that a modal with the same name asks for before the click is stored. */
   readonly asks?: readonly (keyof Set & string)[];
-  /** Set when it may also be typed as a command, where it is done at once. */
+  /** Set when it is also a command, which is done at once. */
   readonly typed?: { readonly aliases: readonly string[]; readonly summary: Words };
-  /** Whether the card itself says all there is to say, so that only refusals are told. */
+  /** Whether the card shows the result, so that the person is notified of refusals only. */
   readonly quiet: boolean;
-  /** What the audit log calls the subject when the change was refused or failed. */
-  subjectOf?(trx: Trx, about: string): Promise<string | undefined>;
+  /** The audit log's subject when the change was refused or failed. */
+  subjectOf?(trx: Trx, id: string): Promise<string | undefined>;
   /** @throws Refused when it cannot be done, with who did it before and when. */
   run(trx: Trx, values: Values<Set>, context: ChangeContext): Promise<Changed>;
 }
 
-/** A change whatever its parameters; safe for the same reason as {@link AnyQuery}. */
+/** A change with any parameters; safe for the same reason as {@link AnyQuery}. */
 export interface AnyChange extends Omit<Change<ParameterSet>, 'asks'> {
   readonly asks?: readonly string[];
 }
 
 export const defineChange = <const Set extends ParameterSet>(change: Change<Set>): Change<Set> => change;
 
-/** As a command's entry in the catalogue. */
+/** A change as a command in the catalogue. */
 export const typedChange = ({
   name,
   section,
@@ -74,21 +74,21 @@ export const typedChange = ({
   replaces: [] as readonly Replaces[],
 });
 
-/** What a change's button carries: what it is about, by the names of its parameters. */
+/** The payload of a change's button: values by the names of the change's parameters. */
 export const changePayload = z.record(z.string(), z.string().max(200));
 
-/** The button of a change, or of a question on a card; it says about what, never what was true. */
+/** The button of a change, or of a question on a card. It carries ids, never a state, which may be outdated. */
 export const changeButton = (
   name: Reference<'change' | 'question-button'>,
-  look: ButtonLook,
+  options: ButtonOptions,
   about: Readonly<Record<string, string>>,
-): Button => defineAction(name, changePayload).button(look, about);
+): Button => defineAction(name, changePayload).button(options, about);
 
-/** What the block of a menu is called, so that a choice says what it is about: `alert:<uuid>`. */
+/** The block id of a menu, so that a choice carries its subject: `alert:<uuid>:<version>`. At most 255 characters. */
 export const aboutBlock = (name: string, id: string, version: string): string =>
   `${name}:${id}:${version}`.slice(0, 255);
 
-/** What was pressed: a button says it all, a menu's choice belongs to what its block names. */
+/** The payload of a click: a button's value, or a menu's choice with the subject in its block id. */
 export function readChange({ value, block }: ClickDelivery): Record<string, string> {
   try {
     return readValue(value, changePayload);

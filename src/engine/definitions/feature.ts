@@ -6,7 +6,7 @@ import type { AnyQuery } from './query.ts';
 import type { QuestionButton } from './question-button.ts';
 import type { Schedule } from './schedule.ts';
 
-/** A subject operators speak of, with everything that can be asked and done about it. */
+/** A subject that operators speak of, with all its queries, operations, changes, cards and schedules. */
 export interface Feature {
   readonly name: string;
   readonly summary: Words;

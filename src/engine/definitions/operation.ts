@@ -11,7 +11,7 @@ import type { Db, Trx } from '../database.ts';
 import type { ParameterSet, Values } from '../parameters/parameter.ts';
 import type { SecondPerson, Weight } from '../../domain/second-person.ts';
 
-/** What reading an operation's rows depends on. */
+/** The context for reading an operation's rows. */
 export interface RowContext {
   readonly dialect: Dialect;
   readonly policy: Policy;
@@ -23,21 +23,21 @@ export interface OperationContext extends RowContext {
   readonly person: Person;
 }
 
-/** What a person sees before the last button, and what that button says it does. */
+/** What a person sees before the last button, and that button's text. */
 export interface Preview {
   readonly facts: readonly Fact[];
   readonly warnings: readonly Words[];
-  /** Of many rows the ten largest, a line each, and how many there are besides; all of them are in the CSV. */
+  /** For many rows: a line for each of the ten largest, and how many more there are; the CSV has all. */
   readonly items?: { readonly lines: readonly Words[]; readonly more: number };
-  /** What will be true afterwards, in a sentence. */
+  /** The effect of the operation, in a sentence. */
   readonly effect: Words;
   /** The last button: at most 24 characters. */
   readonly submit: Words;
-  /** Optional parameters that must be given this time, because of what the rows say; `write` refuses without them. */
+  /** Optional parameters that these rows make required; `write` refuses without them. */
   readonly required?: readonly string[];
 }
 
-/** One thing changed: what the audit log says of it. */
+/** One changed subject, for the audit log. */
 export interface Effect {
   /** `partner:<uuid>` */
   readonly subject: string;
@@ -49,7 +49,7 @@ export interface Done {
   readonly effects: readonly Effect[];
   /** What was done, in a sentence. */
   readonly outcome: Words;
-  /** Work that begins when this is committed, and only then. */
+  /** Jobs that start only after the commit. */
   readonly followedBy?: readonly Following[];
 }
 
@@ -60,21 +60,21 @@ export interface Following {
   readonly key: string;
 }
 
-/** The result of calling the marketplace, judged by the rows themselves. */
+/** The result of an external call, as the rows show it. */
 export interface Reread extends Done {
-  /** `unknown` when the call may still be running, or its result cannot be known. */
+  /** `unknown` when the call may still be running or its result cannot be known. */
   readonly state: 'done' | 'failed' | 'unknown';
 }
 
 /**
- * The part of an operation that the marketplace does. It is called outside any transaction, after a `started` row is
- * committed; it is called once and judged by reading the rows again. After a crash they are only read again.
+ * The part of an operation that the marketplace does. Called once, outside any transaction, after a `started` audit row
+ * is committed; the rows, read again, show the result. After a crash the rows are only read again, without a call.
  */
 export interface ExternalCall<Set extends ParameterSet, Row extends Json> {
-  /** Why it cannot be used here. */
+  /** Why it cannot be used here; undefined when it can. */
   off(functions: MarketplaceFunctions): Words | undefined;
   call(functions: MarketplaceFunctions): Promise<FunctionAnswer>;
-  /** `answer` is undefined after a crash: then nobody knows what the call said. */
+  /** Reads the result from the rows. `answer` is undefined after a crash: it was lost. */
   reread(
     db: Db,
     row: Row,
@@ -84,26 +84,26 @@ export interface ExternalCall<Set extends ParameterSet, Row extends Json> {
   ): Promise<Reread>;
 }
 
-/** A row as JSON keeps it. */
+/** A row as JSON. */
 export type JsonRow = { readonly [field: string]: Json };
 
-/** What the rows of an operation are called, for saying what has changed since the preview. */
+/** Names for an operation's rows and fields, to describe what has changed since the preview. */
 export interface RowNames {
   /** Names of the fields of `load`'s rows. */
   readonly fields: Readonly<Record<string, Words>>;
-  /** What people know one of many rows by, beside its id: its amount. */
+  /** What people recognise one of many rows by, besides its id, such as its amount. */
   readonly rowLabel?: ((row: JsonRow) => string | undefined) | undefined;
 }
 
-/** One of several things an operation could be about, when the command did not say which. */
+/** One of several possible subjects, when the command did not give one. */
 export interface Choice {
   readonly id: string;
   readonly label: Words;
 }
 
 /**
- * A guarded change. `load` reads the rows with everything the guard looks at; the preview is bound to their hash.
- * At commit the rows are loaded again under lock, judged again, compared with what was previewed, and then written.
+ * A guarded change. `load` reads the rows with everything the guard (`judge`) needs; the preview is bound to their
+ * hash. At commit the rows are loaded again under lock, judged again, compared with the preview, and then written.
  */
 export interface Operation<Set extends ParameterSet, Row extends Json> extends RowNames {
   readonly name: `${string}.${string}`;
@@ -117,41 +117,41 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
   readonly danger: boolean;
   readonly parameters: Set;
   readonly replaces: readonly Replaces[];
-  /** Where the outcome is announced besides the modal: on the subject's own card, in a channel, or to the person. */
+  /** Where the outcome is announced besides the modal: on the subject's card, in a channel, or to the person. */
   readonly announcedIn: 'card' | 'person' | ChannelName;
   readonly secondPerson: SecondPerson;
-  /** Whether money, or what is owed to somebody, changes by it: `policy:check` proves that no one person can do that alone. */
+  /** Whether it moves money or changes what is owed: `policy:check` proves that one person cannot exceed the limit. */
   readonly moves: 'money' | 'nothing';
   /**
-   * For `above-limit`: how much one person would move. Asked under lock, in the transaction that would write; whatever
-   * it sums up must be locked by it too.
+   * For `above-limit`: how much one person would move. Called under lock, in the transaction that writes; it must also
+   * lock the other rows that it adds up.
    */
   weigh?(trx: Trx, row: Row, values: Values<Set>, context: OperationContext): Promise<Weight>;
-  /** Parameters that decide which rows are shown: when one changes, the preview is made anew. The others are only entered. */
+  /** Parameters that decide which rows are shown: when one changes, a new preview is made. */
   readonly bound: readonly (keyof Set & string)[];
   /** `partner:<uuid>` */
   subject(values: Values<Set>): string;
-  /** What the operation could be about, when no id was given; a typed text narrows it down. */
+  /** Possible subjects, when no id was given; a typed text filters them. */
   choices(db: Db, context: OperationContext, typed: string | undefined): Promise<readonly Choice[]>;
   /**
-   * Reads the row; with `lock` the transaction keeps it from changing, and `previewed` is what was shown: an operation on
-   * many rows loads exactly those, whatever has become due since. @throws Refused when there is none.
+   * Reads the row; with `lock` it locks it, and `previewed` is what was shown: an operation on many rows loads exactly
+   * those, even if more have become due since. @throws Refused when there is none.
    */
   load(db: Db | Trx, values: Values<Set>, lock: boolean, context: RowContext, previewed?: Row): Promise<Row>;
-  /** The guard. @throws Refused when the row may not be changed so; who decided before is added by the engine. */
+  /** The guard. @throws Refused when the row may not be changed; the engine adds who changed it before. */
   judge(row: Row, values: Values<Set>, context: OperationContext): void;
-  /** What is shown: the row, and what else the person should know before deciding. */
+  /** The preview: the row, and what else the person should know. */
   preview(db: Db, row: Row, values: Values<Set>, context: OperationContext): Promise<Preview>;
-  /** Set where the marketplace's own function does it; `write` then only says what is begun. */
+  /** Set when a function of the marketplace does the work; `write` then only describes what is started. */
   readonly external?: ExternalCall<Set, Row>;
-  /** The conditional write. @throws Refused when the row was no longer as judged. */
+  /** The conditional write. @throws Refused when the row has changed since `judge`. */
   write(trx: Trx, row: Row, values: Values<Set>, context: OperationContext): Promise<Done>;
 }
 
 /**
- * An operation whatever its parameters and rows. TypeScript compares the parameters of methods both ways, which is what lets
- * an operation on its own rows stand here; it is safe because the engine gives each the values that its own `parameters`
- * read and the rows that its own `load` returned.
+ * An operation with any parameters and rows. TypeScript compares the parameters of methods both ways, so it accepts
+ * every operation here; that is safe because the engine calls each one with values read by its own `parameters` and
+ * rows from its own `load`.
  */
 export type AnyOperation = Operation<ParameterSet, Json>;
 

@@ -11,7 +11,7 @@ import type { WhoIs } from '../people/lookup.ts';
 import type { Directory, Vitals } from '../ports.ts';
 import type { ParameterSet, Values } from '../parameters/parameter.ts';
 
-/** What a query is given. Everything it reads is one snapshot of the database. */
+/** The context of a query. All its reads use one snapshot of the database. */
 export interface QueryContext {
   readonly db: ReadDb;
   readonly dialect: Dialect;
@@ -21,51 +21,52 @@ export interface QueryContext {
   readonly directory: Directory;
   /** The marketplace's own HTTP. */
   readonly marketplace: MarketplaceHttp;
-  /** How Banto's own parts are. */
+  /** The state of Banto's own connections. */
   readonly vitals: Vitals;
-  /** Names for the ids of people, asked for at once. */
+  /** Finds the names of people by their ids. */
   readonly whoAre: (ids: readonly (string | null | undefined)[]) => Promise<WhoIs>;
   /**
-   * Runs a select that counts its rows by `total`: as many as a message can hold. A file gets them all. A select that
-   * looks up more for each row it shows takes the number of rows wanted, and all of them when there is none.
+   * Runs a select that has a `total` column: reads as many rows as a message can show, and streams all of them for a
+   * file. Pass a function when the select does more work for each row: it gets the number of rows, or undefined for
+   * all.
    */
   readonly list: <Row extends Counted>(
     select: Selectable<Row> | ((rows?: number) => Selectable<Row>),
   ) => Promise<Listed<Row>>;
 }
 
-/** A row that also says how many rows there are; select it as `total`. */
+/** A row with the total number of rows; select {@link total}. */
 export interface Counted {
   readonly total: number;
 }
 export const total = sql<number>`count(*) over ()`.as('total');
 
-/** The part of Kysely's select builder the engine needs, whatever tables it joins. */
+/** The part of Kysely's select builder that the engine needs, for any tables. */
 export interface Selectable<Row> {
   limit(rows: number): Selectable<Row>;
   execute(): Promise<Row[]>;
   stream(chunk?: number): AsyncIterable<Row>;
 }
 
-/** A read-only question of the runbook. From this alone come its command, help, permission, table, CSV and audit row. */
+/** A read-only question of the runbook. Its command, help, permission, table, CSV and audit row come from this. */
 export interface Query<Set extends ParameterSet> {
   /** `<command>.<word>`: `orders.stuck` is typed `/orders stuck`. */
   readonly name: `${string}.${string}`;
-  /** Other words for it, Japanese ones first. */
+  /** Other words for the command, Japanese ones first. */
   readonly aliases: readonly string[];
   readonly section: RunbookSection;
   readonly role: Role;
   readonly summary: Words;
   readonly parameters: Set;
   readonly replaces: readonly Replaces[];
-  /** Whether the answer may be posted for all; personal columns are left out then. */
+  /** Whether the answer may be posted in a channel, without personal columns. */
   readonly shareable: boolean;
   run(context: QueryContext, values: Values<Set>): Promise<Answer>;
 }
 
 /**
- * A query whatever its parameters. TypeScript compares the parameters of methods both ways, which is what lets a query of
- * its own parameters stand here; it is safe because the engine runs each with the values that its own `parameters` read.
+ * A query with any parameters. TypeScript compares the parameters of methods both ways, so it accepts every query here;
+ * that is safe because the engine runs each one with values read by its own `parameters`.
  */
 export type AnyQuery = Query<ParameterSet>;
 

@@ -1,12 +1,12 @@
-/** What somebody may refer to by name. `question-button` is a card's button that asks a query. */
+/** The kinds of definitions with references. `question-button` is a card's button that asks a query. */
 export type ReferenceKind = 'query' | 'operation' | 'change' | 'question-button';
 
 type Name = `${string}.${string}`;
 declare const brand: unique symbol;
 
 /**
- * The name of a definition that cannot be imported, because it stands in another feature or would close a circle. It is
- * checked at start, so that a mistyped one stops Banto instead of dropping a button without a word.
+ * The name of a definition that cannot be imported, because another feature defines it or the import would be circular.
+ * Checked at start, so that a wrong name stops Banto instead of silently dropping a button.
  */
 export type Reference<Kind extends ReferenceKind> = Name & { readonly [brand]: Kind };
 
@@ -14,17 +14,17 @@ interface Referred {
   readonly kind: ReferenceKind;
   readonly name: Name;
 }
-const made: Referred[] = [];
+const collected: Referred[] = [];
 
-/** Everything that is referred to by name in the modules loaded so far. */
-export const references: readonly Referred[] = made;
+/** All references in the modules loaded so far. */
+export const references: readonly Referred[] = collected;
 
-/** Refers to a definition by its name. Called when a module is loaded, never later, or the check at start misses it. */
+/** Refers to a definition by name. Call it only while a module is loaded, or the check at start misses it. */
 export function refersTo<Kind extends ReferenceKind>(kind: Kind, name: Name): Reference<Kind> {
-  made.push({ kind, name });
+  collected.push({ kind, name });
   return name as Reference<Kind>;
 }
 
-/** The name of a definition, or of what is only referred to. */
-export const nameIn = (of: Reference<ReferenceKind> | { readonly name: string }): string =>
-  typeof of === 'string' ? of : of.name;
+/** The name of a definition or of a reference. */
+export const nameIn = (definition: Reference<ReferenceKind> | { readonly name: string }): string =>
+  typeof definition === 'string' ? definition : definition.name;

@@ -5,33 +5,33 @@ import type { Words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
 import type { Uses } from '../ports.ts';
 
-/** One time at which a schedule is to run. */
+/** One due time of a schedule. */
 export interface Tick {
   readonly schedule: string;
   readonly due: Date;
 }
 
-/** What a schedule's run may use. */
+/** The ports that a schedule may use. */
 export type SchedulePorts = Uses<
   'db' | 'readPool' | 'clock' | 'policy' | 'dialect' | 'marketplace' | 'vitals' | 'people' | 'directory' | 'log'
 >;
 
-/** Something done at the times of a cron line. */
+/** Work at the times of a cron line. */
 export interface Schedule {
   readonly name: string;
-  /** Which of the policy's cron lines says when; several may share one. */
+  /** The policy's cron line; several schedules may share one. */
   readonly cron: ScheduleName;
   readonly title: Words;
-  /** Cron lines whose runs, due at the same time or earlier, end before this one starts. */
+  /** Cron lines whose runs, due at the same time or earlier, must end before this one starts. */
   readonly after?: readonly ScheduleName[];
   /**
-   * Reads what the run needs, outside any transaction, and returns its effect. The effect and the tick's end are one
-   * transaction, so a run that is repeated after a crash has had no effect before.
+   * Reads what the run needs, outside any transaction, and returns its effect. The effect and the end of the tick are
+   * one transaction, so a run that is repeated after a crash had no effect before.
    */
   prepare(ports: SchedulePorts, tick: Tick): Promise<(trx: Trx) => Promise<void>>;
 }
 
-/** Who asks when a schedule runs a query: somebody without any role. */
+/** The person who asks when a schedule runs a query; they have no role. */
 export const systemPerson = ({ team, language }: Pick<Policy, 'team' | 'language'>): Person => ({
   id: 'schedule',
   team,
@@ -49,12 +49,12 @@ type Lines = Pick<Policy, 'schedules' | 'timezone'>;
 const parse = ({ schedules, timezone }: Lines, cron: ScheduleName, from: Date) =>
   CronExpressionParser.parse(schedules[cron], { tz: timezone, currentDate: from });
 
-/** The latest time of the line that is not in the future. */
+/** The latest time of a cron line that is not in the future. */
 export const latestTime = (lines: Lines, cron: ScheduleName, now: Date): Date =>
-  // The library returns what lies strictly before.
+  // The library returns only times strictly before this.
   parse(lines, cron, new Date(now.getTime() + 1))
     .prev()
     .toDate();
 
-/** The next time of the line. */
+/** The next time of a cron line. */
 export const nextTime = (lines: Lines, cron: ScheduleName, now: Date): Date => parse(lines, cron, now).next().toDate();

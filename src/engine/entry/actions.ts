@@ -12,13 +12,13 @@ import { storedDecisions } from '../requests/decisions.ts';
 import type { Uses } from '../ports.ts';
 import type { StoredAction } from '../receipts/handler.ts';
 
-/** What the button, modal, or command of one name does. */
-export type Action =
+/** What the button, modal or command with a name does. */
+export type NamedAction =
   /** A button below an answer. */
   | { readonly kind: 'answer'; readonly button: AnswerAction }
-  /** A button that asks a query about what it carries. */
+  /** A button that asks a query about the subject in its payload. */
   | { readonly kind: 'query'; readonly query: AnyQuery }
-  /** A card's button that asks a query on the card's behalf. */
+  /** A card's button that asks a query. */
   | { readonly kind: 'question'; readonly button: QuestionButton }
   /** Sends rows of a preview or a result as a file. */
   | { readonly kind: 'rows' }
@@ -29,9 +29,9 @@ export type Action =
 
 export type ActionPorts = HasCatalog & HasRequestCard & OperationPorts & Uses<'db' | 'people' | 'policy' | 'clock'>;
 
-/** Everything a click, a submission or a stored receipt can name, and what it does. */
+/** The actions of all clicks, submissions and stored receipts, by name. */
 export class Actions {
-  readonly #byName = new Map<string, Action>();
+  readonly #byName = new Map<string, NamedAction>();
 
   /** @throws when two actions have one name. */
   constructor(ports: ActionPorts) {
@@ -40,7 +40,10 @@ export class Actions {
     for (const button of Object.keys(answerActions) as AnswerAction[])
       this.#add(answerActions[button].action.id, { kind: 'answer', button });
     for (const name of rowsButtons) this.#add(name, { kind: 'rows' });
-    for (const change of [...storedDecisions(ports), ...catalog.changes.map((each) => storedChange(ports, each))])
+    for (const change of [
+      ...storedDecisions(ports),
+      ...catalog.changes.map((definition) => storedChange(ports, definition)),
+    ])
       this.#add(change.name, { kind: 'change', change });
     for (const button of catalog.questionButtons) this.#add(button.name, { kind: 'question', button });
     for (const { kind, definition } of catalog.entries) {
@@ -54,12 +57,12 @@ export class Actions {
     }
   }
 
-  #add(name: string, action: Action): void {
+  #add(name: string, action: NamedAction): void {
     if (this.#byName.has(name)) throw new Error(`${name} is claimed by two actions`);
     this.#byName.set(name, action);
   }
 
-  find(name: string): Action | undefined {
+  find(name: string): NamedAction | undefined {
     return this.#byName.get(name);
   }
 

@@ -3,7 +3,7 @@ import { denial } from '../../domain/permission.ts';
 import { cut } from '../../domain/text.ts';
 import { actionName, OutdatedPayload } from '../../slack/contract.ts';
 import type { ClickDelivery } from '../../slack/delivery.ts';
-import { type AskedBefore, askedBefore, clickAnswer } from '../answers/click.ts';
+import { type StoredQuestion, findStoredQuestion, clickAnswer } from '../answers/click.ts';
 import type { AnswerAction } from '../answers/buttons.ts';
 import { answer, forAsker, permitQuery } from '../answers/question.ts';
 import { readChange } from '../definitions/change.ts';
@@ -19,24 +19,24 @@ import { reopenArguments } from '../operations/reopen.ts';
 import { sendRows } from '../operations/rows-file.ts';
 import type { Raw } from '../parameters/parameter.ts';
 import { admit, identify } from '../people/admission.ts';
-import type { Action } from './actions.ts';
-import { type Ended, Interaction, type ReadRaw, readRaw } from './interaction.ts';
+import type { NamedAction } from './actions.ts';
+import { type InteractionOutcome, Interaction, type ReadRaw, readRaw } from './interaction.ts';
 import type { EntryPorts } from './ports.ts';
 
-/** A click being taken. */
+/** A click that is being handled. */
 interface Click {
   readonly delivery: ClickDelivery;
   readonly interaction: Interaction;
-  /** The operation in whose modal it was, if it was in one. */
+  /** The operation whose modal was clicked, if it was in one. */
   readonly inModal: AnyOperation | undefined;
 }
 
-/** A button, already acknowledged, that asks something or opens something: below an answer, on a card, in a modal. */
+/** Handles a click that was acknowledged: a button that asks a query or opens something. */
 export async function takeClick(
   ports: EntryPorts,
   delivery: ClickDelivery,
-  action: Action | undefined,
-): Promise<Ended> {
+  action: NamedAction | undefined,
+): Promise<InteractionOutcome> {
   const inModal = delivery.view && ports.catalog.findOperation(delivery.view.callbackId);
   const interaction = new Interaction(ports, delivery, inModal?.name ?? actionName(delivery.actionId));
   const click: Click = { delivery, interaction, inModal };
@@ -59,7 +59,7 @@ export async function takeClick(
   });
 }
 
-/** Stores the click, and lets in who may use Banto at all. */
+/** Stores the click and checks that the person may use Banto. */
 async function enter(
   ports: EntryPorts,
   { delivery, interaction }: Click,
@@ -72,34 +72,34 @@ async function enter(
   return { receipt, person };
 }
 
-/** A button below an answer: the press is stored as the question itself, which the new answer's buttons ask again. */
+/** A button below an answer: the click is stored as the same question, so that the new answer's buttons work too. */
 async function takeAnswerButton(ports: EntryPorts, click: Click, button: AnswerAction): Promise<string> {
-  let asked: AskedBefore | undefined;
+  let asked: StoredQuestion | undefined;
   let fault: unknown;
   try {
-    asked = await askedBefore(ports, button, click.delivery.value);
+    asked = await findStoredQuestion(ports, button, click.delivery.value);
   } catch (error) {
     fault = error;
   }
   const stored = asked ? { name: asked.query.name, raw: asked.receipt.parameters } : { raw: {} };
   const { receipt, person } = await enter(ports, click, stored);
   if (!asked) throw fault;
-  await clickAnswer(ports, { button, asked, click: click.delivery, presser: person, receipt });
+  await clickAnswer(ports, { button, asked, click: click.delivery, person, receipt });
   click.interaction.name = asked.query.name;
   return 'read';
 }
 
-/** A button with a query's name asks it about what the button carries. */
+/** A button that asks a query about the subject in its payload. */
 async function takeQueryButton(ports: EntryPorts, click: Click, query: AnyQuery): Promise<string> {
-  const carried = readRaw(() => carriedBy(query.name, click.delivery.value));
-  const { receipt, person } = await enter(ports, click, { raw: carried.raw });
+  const payload = readRaw(() => payloadOf(query.name, click.delivery.value));
+  const { receipt, person } = await enter(ports, click, { raw: payload.raw });
   permitQuery(ports, query, person);
-  const question = { query, raw: carried.orThrow(), asker: person, source: 'button' as const, receipt };
+  const question = { query, raw: payload.orThrow(), asker: person, source: 'button' as const, receipt };
   await answer(ports, question, click.delivery.responseUrl ?? '', forAsker);
   return 'read';
 }
 
-/** A card's button that asks a query: the press is stored as that question, for the answer's own buttons. */
+/** A card's button that asks a query: the click is stored as that question, for the answer's buttons. */
 async function takeQuestionButton(ports: EntryPorts, click: Click, button: QuestionButton): Promise<string> {
   const { delivery, interaction } = click;
   const question = await button.question(ports.db, readChange(delivery), ports.policy);
@@ -127,23 +127,23 @@ async function takeRowsButton(ports: EntryPorts, click: Click): Promise<string> 
   return 'read';
 }
 
-/** A button that opens an operation: in a window of its own, or in the modal it stands in. */
+/** A button that opens an operation: in a new modal, or in the modal that contains the button. */
 async function open(ports: EntryPorts, click: Click, operation: AnyOperation): Promise<string> {
   const { delivery, interaction, inModal } = click;
   const reading = { now: ports.clock.now(), policy: ports.policy };
-  const carried: ReadRaw = readRaw(() => carriedBy(operation.name, delivery.value));
-  let given = readArguments(reading, operation, carried.raw);
+  const payload: ReadRaw = readRaw(() => payloadOf(operation.name, delivery.value));
+  let given = readArguments(reading, operation, payload.raw);
   interaction.subject = given.subject;
-  const { person } = await enter(ports, click, { raw: carried.raw });
+  const { person } = await enter(ports, click, { raw: payload.raw });
   permitOperation(ports, operation, person);
-  const raw = await reopenArguments(ports, operation, carried.orThrow(), person);
+  const raw = await reopenArguments(ports, operation, payload.orThrow(), person);
   if (raw !== given.raw) given = readArguments(reading, operation, raw);
   if (inModal && delivery.view) await showPreview(ports, { operation, given, person }, delivery.view);
   else await openOperation(ports, { operation, given, person }, delivery.triggerId);
   return 'opened';
 }
 
-/** An input of an operation's modal that decides what is shown: the preview is made anew. */
+/** A changed input of an operation's modal that decides what is shown: makes a new preview. */
 async function refreshModal(ports: EntryPorts, click: Click, operation: AnyOperation): Promise<string> {
   const { view } = click.delivery;
   const { person } = await enter(ports, click, { raw: {} });
@@ -155,19 +155,19 @@ async function refreshModal(ports: EntryPorts, click: Click, operation: AnyOpera
   return 'opened';
 }
 
-/** Nothing has this name any more, or had it in another version. */
+/** No action has this name in this version. */
 async function outdated(ports: EntryPorts, click: Click): Promise<string> {
   const name = actionName(click.delivery.actionId);
   await enter(
     ports,
     click,
-    readRaw(() => carriedBy(name, click.delivery.value)),
+    readRaw(() => payloadOf(name, click.delivery.value)),
   );
   throw new OutdatedPayload(`no action ${cut(name, 60)}`);
 }
 
-/** What a button says it is about. */
-function carriedBy(name: string, value: string | undefined): Raw {
+/** The payload of an operation's or a query's button. */
+function payloadOf(name: string, value: string | undefined): Raw {
   const { id, receipt } = operationAction(name).parse(value);
   return { ...(id !== undefined && { id }), ...(receipt !== undefined && { receipt }) };
 }

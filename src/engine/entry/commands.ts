@@ -10,17 +10,17 @@ import { openOperation } from '../operations/open.ts';
 import { permitOperation } from '../operations/permit.ts';
 import { asksHelp, assign, type CommandLine, readCommandLine } from '../parameters/command-line.ts';
 import { admit, identify } from '../people/admission.ts';
-import { type Ended, Interaction, readRaw } from './interaction.ts';
+import { type InteractionOutcome, Interaction, readRaw } from './interaction.ts';
 import type { EntryPorts } from './ports.ts';
 
-/** A command, read once: its line, and what it names. */
+/** A parsed command: its line, and its entry in the catalogue. */
 export interface Command {
   readonly delivery: CommandDelivery;
   /** `orders`, without the slash. */
   readonly command: string;
   readonly line: CommandLine;
   readonly entry: Entry | undefined;
-  /** `help` stood after the word. */
+  /** Whether `help` followed the word. */
   readonly help: boolean;
 }
 
@@ -30,8 +30,8 @@ export function readCommand({ catalog }: HasCatalog, delivery: CommandDelivery):
   return { delivery, command, line, entry: catalog.find(command, line.word), help: asksHelp(line.rest) };
 }
 
-/** A command, already acknowledged: a question is answered, an operation opens its modal, help is given. */
-export async function takeCommand(ports: EntryPorts, asked: Command): Promise<Ended> {
+/** Handles a command that was acknowledged: answers a question, opens an operation's modal, or shows help. */
+export async function takeCommand(ports: EntryPorts, asked: Command): Promise<InteractionOutcome> {
   const { delivery, command, line, entry, help } = asked;
   const interaction = new Interaction(ports, delivery, entry?.definition.name ?? command);
   const given = readRaw(() => (entry ? assign(entry.definition.parameters, line.rest) : {}));
@@ -74,7 +74,7 @@ const notShareable = (): Refused =>
     'invalid',
     words(
       '個人情報を含むため、共有できません。`share` を外してください。',
-      'This holds personal data and cannot be shared; leave out `share`.',
+      'This contains personal data and cannot be shared; leave out `share`.',
     ),
   );
 

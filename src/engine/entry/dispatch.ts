@@ -1,6 +1,6 @@
 import { actionName } from '../../slack/contract.ts';
 import type { Acknowledge, ClickDelivery, CommandDelivery, Delivery } from '../../slack/delivery.ts';
-import { pressedAbout, takeChange } from '../changes/intake.ts';
+import { clickPayload, takeChange } from '../changes/intake.ts';
 import type { StoredChange } from '../changes/stored-change.ts';
 import { openHome } from '../messages/home.ts';
 import { assign } from '../parameters/command-line.ts';
@@ -8,13 +8,13 @@ import type { Raw } from '../parameters/parameter.ts';
 import { processNow } from '../receipts/process.ts';
 import { takeClick } from './clicks.ts';
 import { readCommand, takeCommand } from './commands.ts';
-import { type Ended, Interaction } from './interaction.ts';
+import { type InteractionOutcome, Interaction } from './interaction.ts';
 import type { EntryPorts } from './ports.ts';
 import { takeSubmission } from './submissions.ts';
 
 /**
- * Takes every delivery. Questions and openings are acknowledged at once and answered after; submissions, changes and
- * decisions are stored first. One line in the log for each. Only a failure to store the delivery is rethrown.
+ * Handles every delivery. Questions and openings are acknowledged at once and answered afterwards; submissions, changes
+ * and decisions are stored first. Writes one log line for each. Only a failure to store the delivery is rethrown.
  */
 export async function receive(ports: EntryPorts, delivery: Delivery, acknowledge: Acknowledge): Promise<void> {
   const started = performance.now();
@@ -22,7 +22,7 @@ export async function receive(ports: EntryPorts, delivery: Delivery, acknowledge
     await acknowledge(body);
     ports.metrics.acknowledgement.observe({ kind: delivery.kind }, (performance.now() - started) / 1000);
   };
-  const ended = await take(ports, delivery, acknowledged);
+  const ended = await dispatch(ports, delivery, acknowledged);
   const ms = performance.now() - started;
   ports.metrics.interactions.inc({ operation: ended.operation, outcome: ended.outcome });
   ports.metrics.duration.observe({ operation: ended.operation }, ms / 1000);
@@ -30,9 +30,9 @@ export async function receive(ports: EntryPorts, delivery: Delivery, acknowledge
   if ('unstored' in ended) throw ended.unstored;
 }
 
-type Taken = Ended & { readonly unstored?: unknown };
+type TakenDelivery = InteractionOutcome & { readonly unstored?: unknown };
 
-async function take(ports: EntryPorts, delivery: Delivery, acknowledge: Acknowledge): Promise<Taken> {
+async function dispatch(ports: EntryPorts, delivery: Delivery, acknowledge: Acknowledge): Promise<TakenDelivery> {
   switch (delivery.kind) {
     case 'home':
       await acknowledge();
@@ -50,7 +50,7 @@ async function take(ports: EntryPorts, delivery: Delivery, acknowledge: Acknowle
       const action = ports.actions.find(actionName(delivery.actionId));
       if (action?.kind === 'change') {
         const { change } = action;
-        return takeStored(ports, { change, delivery, acknowledge, read: () => pressedAbout(change, delivery) });
+        return takeStored(ports, { change, delivery, acknowledge, read: () => clickPayload(change, delivery) });
       }
       await acknowledge();
       return takeClick(ports, delivery, action);
@@ -74,7 +74,7 @@ async function takeHome(ports: EntryPorts, user: string): Promise<string> {
     await openHome(ports, user);
     return 'shown';
   } catch (error) {
-    ports.log.error({ err: error, person: user }, 'Home not shown');
+    ports.log.error({ err: error, person: user }, 'home not shown');
     return 'failed';
   }
 }
@@ -83,12 +83,15 @@ interface StoredDelivery {
   readonly change: StoredChange;
   readonly delivery: ClickDelivery | CommandDelivery;
   readonly acknowledge: Acknowledge;
-  /** What it is about. @throws when this version cannot read it. */
+  /** Reads the payload. @throws when another version wrote it. */
   readonly read: () => Raw;
 }
 
-/** A change is stored before it is acknowledged; if that fails the person hears it at once, and Slack gets a 500. */
-async function takeStored(ports: EntryPorts, { change, delivery, acknowledge, read }: StoredDelivery): Promise<Taken> {
+/** Stores a change before it is acknowledged; when that fails, the person is told at once and Slack gets a 500. */
+async function takeStored(
+  ports: EntryPorts,
+  { change, delivery, acknowledge, read }: StoredDelivery,
+): Promise<TakenDelivery> {
   let acknowledged = false;
   const acknowledgeOnce: Acknowledge = async (body) => {
     acknowledged = true;
@@ -110,7 +113,7 @@ async function takeStored(ports: EntryPorts, { change, delivery, acknowledge, re
   return acknowledged ? ended : { ...ended, unstored: failure };
 }
 
-/** What cannot be read is acknowledged before it is refused, so that Slack does not call it a failure of Banto's. */
+/** Acknowledges an unreadable payload before it is refused, so that Slack does not report a failure. */
 async function readOrAcknowledge(read: () => Raw, acknowledge: Acknowledge): Promise<Raw> {
   try {
     return read();

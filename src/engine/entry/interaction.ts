@@ -2,32 +2,32 @@ import type { Person } from '../../domain/actor.ts';
 import { exclusion } from '../../domain/permission.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import type { ClickDelivery, CommandDelivery } from '../../slack/delivery.ts';
-import { ToldInModal } from '../operations/open.ts';
+import { ShownInModal } from '../operations/open.ts';
 import type { Raw } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
 import { explain, type Explained } from '../receipts/failures.ts';
 import { insertReceipt } from '../receipts/receipt.ts';
 import { recordRefusal } from '../receipts/refusal.ts';
-import { toldMessage } from '../receipts/told.ts';
+import { showReply } from '../receipts/show-reply.ts';
 
 /** How an interaction ended, for the log and the metrics. */
-export interface Ended {
+export interface InteractionOutcome {
   readonly operation: string;
   readonly outcome: string;
 }
 
-/** This very delivery was taken before: nothing is done, said or recorded again. */
+/** The delivery was handled before: nothing is done, shown or recorded again. */
 class Replayed extends Error {}
 
 type InteractionPorts = Uses<'db' | 'clock' | 'policy' | 'policyHash' | 'log' | 'messenger' | 'directory'>;
 
-/** One command or click, from its arrival to its line in the log. */
+/** One command or click, from its arrival to its log line. */
 export class Interaction {
   readonly #ports: InteractionPorts;
   readonly #delivery: CommandDelivery | ClickDelivery;
   name: string;
   person: Person | undefined;
-  /** What it is about, for the audit log. */
+  /** The subject, for the audit log. */
   subject: string | null = null;
   #receipt: string | undefined;
 
@@ -37,13 +37,13 @@ export class Interaction {
     this.name = name;
   }
 
-  /** Runs it; what it throws becomes a sentence for the person and a row in the audit log. */
-  async run(work: () => Promise<string>): Promise<Ended> {
+  /** Runs the work; an error becomes a sentence for the person and a row in the audit log. */
+  async run(work: () => Promise<string>): Promise<InteractionOutcome> {
     try {
       return { operation: this.name, outcome: await work() };
     } catch (error) {
       if (error instanceof Replayed) return { operation: this.name, outcome: 'replayed' };
-      if (error instanceof ToldInModal) {
+      if (error instanceof ShownInModal) {
         await this.#record(error.explained);
         return { operation: this.name, outcome: error.explained.outcome };
       }
@@ -54,14 +54,14 @@ export class Interaction {
           'interaction failed',
         );
       }
-      await Promise.all([this.#tell(explained), this.#record(explained)]);
+      await Promise.all([this.#reply(explained), this.#record(explained)]);
       return { operation: this.name, outcome: explained.outcome };
     }
   }
 
   /**
-   * Stores the delivery with what it asks, before anything is judged or said; returns the receipt's id.
-   * @param asked what an answer's buttons will ask again; the interaction's own name where there is nothing to ask
+   * Stores the delivery before anything is checked or shown; returns the receipt's id.
+   * @param asked the question that an answer's buttons will ask again; the name defaults to the interaction's own
    */
   async storeDelivery(asked: { readonly name?: string; readonly raw: Raw }): Promise<string> {
     const { who, id, channel } = this.#delivery;
@@ -80,21 +80,20 @@ export class Interaction {
     return this.#receipt;
   }
 
-  async #tell(explained: Explained): Promise<void> {
+  async #reply(explained: Explained): Promise<void> {
     const { responseUrl } = this.#delivery;
-    const { messenger, policy, log } = this.#ports;
-    if (responseUrl === undefined) return;
-    const told = toldMessage(explained, this.person?.language ?? policy.language);
-    await messenger
-      .respond(responseUrl, told, 'ephemeral')
-      .catch((error: unknown) => log.warn({ err: error }, 'the person could not be told'));
+    const { clock, policy, log } = this.#ports;
+    const language = this.person?.language ?? policy.language;
+    await showReply(this.#ports, { responseUrl, at: clock.now() }, explained, language).catch((error: unknown) =>
+      log.warn({ err: error }, 'person could not be notified'),
+    );
   }
 
   get #source(): 'button' | 'command' {
     return this.#delivery.kind === 'click' ? 'button' : 'command';
   }
 
-  /** Where the runbook speaks of it. People without any role are not told which runbook section exists. */
+  /** The runbook's section about it. People who may not use Banto at all are not told which sections exist. */
   get #section(): RunbookSection | undefined {
     const { directory, policy } = this.#ports;
     return this.person && !exclusion(this.person, policy) ? directory.sectionOf(this.name) : undefined;
@@ -111,7 +110,7 @@ export class Interaction {
   }
 }
 
-/** Raw values as far as they can be read. What is wrong with them is said later, and only to somebody who may ask. */
+/** Raw values, or the error of reading them, which is shown later and only to a person with permission. */
 export interface ReadRaw {
   readonly raw: Raw;
   /** @throws what reading them threw. */

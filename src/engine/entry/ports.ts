@@ -4,7 +4,7 @@ import type { OpenPorts } from '../operations/open.ts';
 import type { Uses } from '../ports.ts';
 import type { Actions } from './actions.ts';
 
-/** What taking a delivery uses: this is the floor on which everything meets. */
+/** The ports for handling deliveries, which use every room below. */
 export type EntryPorts = HasCatalog &
   AnswerPorts &
   OpenPorts &

@@ -9,15 +9,15 @@ import { submitOperation } from '../operations/submit.ts';
 import type { Uses } from '../ports.ts';
 import { explain } from '../receipts/failures.ts';
 import { processNow } from '../receipts/process.ts';
-import { toldModal } from '../receipts/told.ts';
+import { replyModal } from '../receipts/reply.ts';
 import type { EntryPorts } from './ports.ts';
 
-/** The acknowledgement does not wait for Slack longer than this to say which language the person reads. Milliseconds. */
+/** How long the acknowledgement waits for Slack to return the person's language. Milliseconds. */
 const LANGUAGE_MS = 300;
 
 /**
- * Takes a submitted modal: stored, acknowledged, and then processed.
- * @throws when it could not be stored: Slack then says so, and the modal keeps what was typed.
+ * Stores a submitted modal, acknowledges it, and then processes it.
+ * @throws when it could not be stored: Slack then shows an error, and the modal keeps the input.
  */
 export async function takeSubmission(
   ports: EntryPorts,
@@ -32,9 +32,9 @@ export async function takeSubmission(
     return outcome;
   } catch (error) {
     if (!(error instanceof OutdatedPayload)) throw error;
-    // A modal of another version: what it would do is not known here, so it says that it no longer works.
+    // A modal of another version: it is unknown here what it would do, so say that it no longer works.
     const frame = { name: cut(callbackId, limits.view.callbackId), title: words('番頭', 'Banto'), language };
-    await acknowledge({ response_action: 'update', view: toldModal(frame, explain(error, undefined)) });
+    await acknowledge({ response_action: 'update', view: replyModal(frame, explain(error, undefined)) });
     return 'refused';
   }
 }
@@ -42,13 +42,13 @@ export async function takeSubmission(
 function submit(
   ports: EntryPorts,
   delivery: SubmissionDelivery,
-  answering: { readonly acknowledge: Acknowledge; readonly language: Language },
+  response: { readonly acknowledge: Acknowledge; readonly language: Language },
 ) {
   const { callbackId } = delivery.view;
   const action = ports.actions.find(callbackId);
   if (action?.kind === 'operation')
-    return submitOperation(ports, { operation: action.operation, delivery, ...answering });
-  if (action?.kind === 'change' && action.change.asks) return submitChange(ports, action.change, delivery, answering);
+    return submitOperation(ports, { operation: action.operation, delivery, ...response });
+  if (action?.kind === 'change' && action.change.asks) return submitChange(ports, action.change, delivery, response);
   throw new OutdatedPayload(`no modal ${cut(callbackId, 60)}`);
 }
 

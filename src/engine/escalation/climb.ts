@@ -6,18 +6,18 @@ import type { EscalationLevel, Policy } from '../../domain/policy.ts';
 import { type Language, words } from '../../domain/words.ts';
 import { type Inline, message, paragraph } from '../../slack/blocks.ts';
 import { record } from '../audit/audit.ts';
-import { storeNotice, urgeCards } from '../messages/card.ts';
+import { storeNotice, prioritiseCards } from '../messages/card.ts';
 import type { Trx } from '../database.ts';
-import { type Escalation, lockEscalation, setLevel, wake } from './store.ts';
+import { type Escalation, lockEscalation, setLevel, endSnooze } from './store.ts';
 
 type ClimbPorts = Uses<'db' | 'clock' | 'policy' | 'policyHash' | 'cardsChanged'>;
 
-/** Called in the same transaction for each step that something has climbed by itself. */
+/** Called in the same transaction for each level that was reached because nobody acknowledged in time. */
 export type Climbed = (trx: Trx, subject: string, step: EscalationLevel, at: Date) => Promise<void>;
 
 /**
- * Moves everything up that has waited long enough, a step at a time, and posts each step in its thread. Stored is when it
- * opened and how long it was snoozed, so after a restart it continues where it stood.
+ * Escalates everything that has waited long enough, one level at a time, and posts each level in its thread. The
+ * opening time and the snoozed time are stored, so it continues correctly after a restart.
  */
 export async function climb(ports: ClimbPorts, climbed: Climbed): Promise<void> {
   const now = ports.clock.now();
@@ -27,15 +27,16 @@ export async function climb(ports: ClimbPorts, climbed: Climbed): Promise<void> 
     .where('ended_at', 'is', null)
     .where('acked_at', 'is', null)
     .execute();
-  const due = waiting.filter((each) => isDue(each, ports.policy, now));
+  const due = waiting.filter((escalation) => isDue(escalation, ports.policy, now));
   for (const { subject } of due)
     await ports.db.transaction().execute((trx) => climbOne(trx, ports, { subject, now, climbed }));
   if (due.length > 0) ports.cardsChanged();
 }
 
-const slept = ({ snoozed_until }: Escalation, now: Date): boolean => snoozed_until !== null && snoozed_until <= now;
-const isDue = (each: Escalation, { escalation }: Policy, now: Date): boolean =>
-  slept(each, now) || levelAfter(escalation, waitedMs(each, now)) > each.level;
+const snoozeIsOver = ({ snoozed_until }: Escalation, now: Date): boolean =>
+  snoozed_until !== null && snoozed_until <= now;
+const isDue = (escalation: Escalation, policy: Policy, now: Date): boolean =>
+  snoozeIsOver(escalation, now) || levelAfter(policy.escalation, waitedMs(escalation, now)) > escalation.level;
 
 async function climbOne(
   trx: Trx,
@@ -43,17 +44,17 @@ async function climbOne(
   { subject, now, climbed }: { readonly subject: string; readonly now: Date; readonly climbed: Climbed },
 ): Promise<void> {
   const { policy, policyHash } = ports;
-  const each = await lockEscalation(trx, subject);
-  if (!each || each.ended_at || each.acked_at || !isDue(each, policy, now)) return;
-  if (slept(each, now)) await wake(trx, each);
-  const reached = levelAfter(policy.escalation, waitedMs(each, now));
-  const steps = policy.escalation.filter(({ level }) => level > each.level && level <= reached);
+  const escalation = await lockEscalation(trx, subject);
+  if (!escalation || escalation.ended_at || escalation.acked_at || !isDue(escalation, policy, now)) return;
+  if (snoozeIsOver(escalation, now)) await endSnooze(trx, escalation);
+  const reached = levelAfter(policy.escalation, waitedMs(escalation, now));
+  const steps = policy.escalation.filter(({ level }) => level > escalation.level && level <= reached);
   for (const step of steps) {
-    await sayStep(trx, policy, each, step, undefined);
+    await postStep(trx, policy, escalation, step, undefined);
     await climbed(trx, subject, step, now);
   }
   if (steps.length > 0) await setLevel(trx, subject, reached);
-  await urgeCards(trx, [subject], `${subject} ${now.getTime()}`);
+  await prioritiseCards(trx, [subject], `${subject} ${now.getTime()}`);
   await record(
     trx,
     steps.map(({ level }) => ({
@@ -61,7 +62,7 @@ async function climbOne(
       actor: 'system',
       team: policy.team,
       source: 'schedule' as const,
-      operation: `${each.kind}.escalate`,
+      operation: `${escalation.kind}.escalate`,
       subject,
       outcome: 'done' as const,
       reason: null,
@@ -73,7 +74,7 @@ async function climbOne(
   );
 }
 
-/** Whom a step is for, as a line's parts: Slack tells them, and the contact is for where Slack is not. */
+/** Whom a level notifies: the mention notifies in Slack, the contact is for outside Slack. */
 export function contactOf({ mention, contact }: EscalationLevel): Inline[] {
   const who: Inline[] =
     mention === undefined ? [] : [mention.startsWith('S') ? { usergroup: mention } : { user: mention }];
@@ -82,11 +83,11 @@ export function contactOf({ mention, contact }: EscalationLevel): Inline[] {
 
 export const levelName = ({ level, name }: EscalationLevel): string => `Level ${level} ${name}`;
 
-/** Says in the thread that it is now this level's; `by` when a person sent it there, with their words. */
-export async function sayStep(
+/** Posts in the thread that this level was reached; `by` when a person escalated it, with their reason. */
+export async function postStep(
   trx: Trx,
   policy: Policy,
-  each: Escalation,
+  escalation: Escalation,
   step: EscalationLevel,
   by: { readonly person: string; readonly reason: string | undefined; readonly at: Date } | undefined,
 ): Promise<void> {
@@ -99,35 +100,35 @@ export async function sayStep(
         words(' がエスカレーションしました。', ' escalated it.')[language],
         by.reason === undefined ? '' : `\n${words('理由', 'Reason')[language]}: ${by.reason}`,
       ]
-    : [`\n${unanswered(each, step, language)}`];
+    : [`\n${unansweredText(escalation, step, language)}`];
   const contact = contactOf(step);
   const lines: Inline[] = [{ bold: head }, ...(contact.length > 0 ? ['\n', ...contact] : []), ...why];
   await storeNotice(trx, {
-    key: `escalation:${each.bundle}:${step.level}${by ? `:${by.at.getTime()}` : ''}`,
-    channel: each.channel,
-    thread: { kind: each.kind, subject: each.subject },
+    key: `escalation:${escalation.bundle}:${step.level}${by ? `:${by.at.getTime()}` : ''}`,
+    channel: escalation.channel,
+    thread: { kind: escalation.kind, subject: escalation.subject },
     priority: 2,
-    message: message(`${head} ${each.title[language]}`, [paragraph(...lines.filter((line) => line !== ''))]),
+    message: message(`${head} ${escalation.title[language]}`, [paragraph(...lines.filter((line) => line !== ''))]),
   });
 }
 
-const unanswered = (
+const unansweredText = (
   { title, bundle, subject }: Escalation,
   { afterMs }: EscalationLevel,
   language: Language,
 ): string => {
   const waited = words(waitedFor(afterMs, '分', '秒'), waitedFor(afterMs, ' min', ' s'));
   const others =
-    bundle === subject ? words('', '') : words('ほか同時に発生したアラート', ' and what broke out with it');
+    bundle === subject ? words('', '') : words('ほか同時に発生したアラート', ' and other alerts that started with it');
   return (
     afterMs === 0
       ? words(
           `「${title.ja}」${others.ja}が発生しました。対応できる方は「対応する」を押してください。`,
-          `“${title.en}”${others.en} has begun. Please press Acknowledge if you can take it.`,
+          `“${title.en}”${others.en} has started. Please press Acknowledge if you can handle it.`,
         )
       : words(
           `「${title.ja}」${others.ja}の対応者が${waited.ja}間決まっていません。対応できる方は「対応する」を押してください。`,
-          `Nobody has acknowledged “${title.en}”${others.en} for ${waited.en}. Please press Acknowledge if you can take it.`,
+          `Nobody has acknowledged “${title.en}”${others.en} for ${waited.en}. Please press Acknowledge if you can handle it.`,
         )
   )[language];
 };
@@ -135,9 +136,9 @@ const unanswered = (
 const waitedFor = (ms: number, minutes: string, seconds: string): string =>
   ms < MINUTE_MS ? `${Math.round(ms / 1_000)}${seconds}` : `${Math.round(ms / MINUTE_MS)}${minutes}`;
 
-/** The next step above; undefined at the top. */
-export const stepAbove = ({ escalation }: Policy, level: number): EscalationLevel | undefined =>
+/** The next level; undefined at the top. */
+export const nextLevel = ({ escalation }: Policy, level: number): EscalationLevel | undefined =>
   levelOf(escalation, level + 1);
 
-/** The card's version as far as the ladder goes: differs whenever its line would. */
+/** The escalation's part of a card's version: changes whenever the card's line about it would. */
 export const escalationVersion = sql<string>`concat_ws(' ', e.level, e.acked_at, e.snoozed_until, e.ended_at)`;

@@ -3,51 +3,51 @@ import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
 import type { ChangeContext, Changed } from '../definitions/change.ts';
-import { levelName, sayStep, stepAbove } from './climb.ts';
+import { levelName, postStep, nextLevel } from './climb.ts';
 import { type Snooze, snoozedUntil } from './snoozes.ts';
-import { acknowledge, type Escalation, lockEscalation, setLevel, snooze, wake } from './store.ts';
+import { acknowledge, type Escalation, lockEscalation, setLevel, snooze, endSnooze } from './store.ts';
 
-/** What people do about something on the ladder. Each is done once; the second one is told who did it and when. */
+/** What people decide about an escalation. Each decision works once; a second person is told who made it and when. */
 
 async function lockOpen(trx: Trx, subject: string, { now }: ChangeContext): Promise<Escalation> {
-  const each = await lockEscalation(trx, subject);
-  if (!each) throw new Refused('not_found', words('対象が見つかりません。', 'There is no such thing.'));
-  if (each.ended_at) {
+  const escalation = await lockEscalation(trx, subject);
+  if (!escalation) throw new Refused('not_found', words('対象が見つかりません。', 'It was not found.'));
+  if (escalation.ended_at) {
     throw new Refused(
       'already_done',
       words(
-        `「${each.title.ja}」は ${formatTime(each.ended_at, 'ja', now)} に終了しています。`,
-        `“${each.title.en}” ended at ${formatTime(each.ended_at, 'en', now)} JST.`,
+        `「${escalation.title.ja}」は ${formatTime(escalation.ended_at, 'ja', now)} に終了しています。`,
+        `“${escalation.title.en}” ended at ${formatTime(escalation.ended_at, 'en', now)} JST.`,
       ),
     );
   }
-  return each;
+  return escalation;
 }
 
-async function refuseAcknowledged(each: Escalation, { now, nameOf }: ChangeContext): Promise<void> {
-  if (!each.acked_at || each.acked_by === null) return;
-  const name = await nameOf(each.acked_by);
+async function refuseAcknowledged(escalation: Escalation, { now, nameOf }: ChangeContext): Promise<void> {
+  if (!escalation.acked_at || escalation.acked_by === null) return;
+  const name = await nameOf(escalation.acked_by);
   throw new Refused(
     'already_decided',
     words(
-      `${formatTime(each.acked_at, 'ja', now)} に ${name} さんが対応を始めています。`,
-      `${name} acknowledged it at ${formatTime(each.acked_at, 'en', now)} JST.`,
+      `${formatTime(escalation.acked_at, 'ja', now)} に ${name} さんが対応を始めています。`,
+      `${name} acknowledged it at ${formatTime(escalation.acked_at, 'en', now)} JST.`,
     ),
   );
 }
 
-/** Somebody takes it up: it climbs no further. */
+/** Acknowledges it, so that it is not escalated further. */
 export async function acknowledgeEscalation(trx: Trx, subject: string, context: ChangeContext): Promise<Changed> {
-  const each = await lockOpen(trx, subject, context);
-  await refuseAcknowledged(each, context);
+  const escalation = await lockOpen(trx, subject, context);
+  await refuseAcknowledged(escalation, context);
   await acknowledge(trx, subject, context.person.id, context.now);
   return {
     effects: [{ subject, before: { acknowledged: null }, after: { acknowledged: context.person.id } }],
-    outcome: words(`「${each.title.ja}」の対応者になりました。`, `You acknowledged “${each.title.en}”.`),
+    outcome: words(`「${escalation.title.ja}」の対応者になりました。`, `You acknowledged “${escalation.title.en}”.`),
   };
 }
 
-/** It is left alone for a while: the waiting pauses. */
+/** Snoozes it: the waiting time pauses. */
 export async function snoozeEscalation(
   trx: Trx,
   subject: string,
@@ -55,20 +55,20 @@ export async function snoozeEscalation(
   context: ChangeContext,
 ): Promise<Changed> {
   const { now, person, nameOf } = context;
-  const each = await lockOpen(trx, subject, context);
-  await refuseAcknowledged(each, context);
-  if (each.snoozed_until && each.snoozed_until > now) {
-    const name = await nameOf(each.snoozed_by ?? '');
+  const escalation = await lockOpen(trx, subject, context);
+  await refuseAcknowledged(escalation, context);
+  if (escalation.snoozed_until && escalation.snoozed_until > now) {
+    const name = await nameOf(escalation.snoozed_by ?? '');
     throw new Refused(
       'already_decided',
       words(
-        `${name} さんが ${formatTime(each.snoozed_until, 'ja', now)} まで保留にしています。`,
-        `${name} snoozed it until ${formatTime(each.snoozed_until, 'en', now)} JST.`,
+        `${name} さんが ${formatTime(escalation.snoozed_until, 'ja', now)} まで保留にしています。`,
+        `${name} snoozed it until ${formatTime(escalation.snoozed_until, 'en', now)} JST.`,
       ),
     );
   }
-  // An earlier one that is over stays out of the waiting.
-  if (each.snoozed_until) await wake(trx, each);
+  // End an earlier snooze first, so that its time does not count as waiting.
+  if (escalation.snoozed_until) await endSnooze(trx, escalation);
   const until = snoozedUntil(choice, now);
   await snooze(trx, subject, person.id, now, until);
   return {
@@ -80,7 +80,7 @@ export async function snoozeEscalation(
   };
 }
 
-/** To the next level now. */
+/** Escalates it to the next level now. */
 export async function escalateNow(
   trx: Trx,
   subject: string,
@@ -88,22 +88,25 @@ export async function escalateNow(
   context: ChangeContext,
 ): Promise<Changed> {
   const { policy, person, now } = context;
-  const each = await lockOpen(trx, subject, context);
-  const step = stepAbove(policy, each.level);
+  const escalation = await lockOpen(trx, subject, context);
+  const step = nextLevel(policy, escalation.level);
   if (!step) {
     throw new Refused(
       'wrong_state',
-      words(`すでに最上位の Level ${each.level} です。`, `It is at the highest level already: Level ${each.level}.`),
-      { next: words('/ops contacts で連絡先を確認できます。', '/ops contacts says whom to call.') },
+      words(
+        `すでに最上位の Level ${escalation.level} です。`,
+        `It is at the highest level already: Level ${escalation.level}.`,
+      ),
+      { next: words('/ops contacts で連絡先を確認できます。', '/ops contacts shows whom to call.') },
     );
   }
   await setLevel(trx, subject, step.level);
-  await sayStep(trx, policy, each, step, { person: person.id, reason, at: now });
+  await postStep(trx, policy, escalation, step, { person: person.id, reason, at: now });
   return {
-    effects: [{ subject, before: { level: each.level }, after: { level: step.level } }],
+    effects: [{ subject, before: { level: escalation.level }, after: { level: step.level } }],
     outcome: words(
-      `「${each.title.ja}」を ${levelName(step)} にエスカレーションしました。`,
-      `“${each.title.en}” is now ${levelName(step)}'s.`,
+      `「${escalation.title.ja}」を ${levelName(step)} にエスカレーションしました。`,
+      `“${escalation.title.en}” was escalated to ${levelName(step)}.`,
     ),
   };
 }

@@ -1,7 +1,7 @@
 import type { Words } from '../../domain/words.ts';
 import type { Db, Trx } from '../database.ts';
 
-/** How far something has climbed, and who has taken it up. */
+/** The level that an alert or incident has reached, and who acknowledged or snoozed it. */
 export interface Escalation {
   readonly subject: string;
   readonly kind: string;
@@ -21,11 +21,11 @@ export interface Escalation {
 
 export interface NewEscalation extends Pick<Escalation, 'subject' | 'kind' | 'channel' | 'title' | 'opened_at'> {
   readonly level: number;
-  /** Names what climbs together; the subject itself where nothing else does. */
+  /** The same for subjects that are escalated together; by default the subject itself. */
   readonly bundle?: string;
 }
 
-/** Puts something on the ladder. */
+/** Starts an escalation. */
 export async function openEscalation(trx: Trx, { title, bundle, ...escalation }: NewEscalation): Promise<void> {
   await trx
     .insertInto('banto.escalation')
@@ -46,7 +46,7 @@ export async function openEscalation(trx: Trx, { title, bundle, ...escalation }:
 export const findEscalation = (db: Db | Trx, subject: string): Promise<Escalation | undefined> =>
   db.selectFrom('banto.escalation').selectAll().where('subject', '=', subject).executeTakeFirst();
 
-/** Everything on the ladder that has not ended, the oldest first. */
+/** All escalations that have not ended, the oldest first. */
 export const openEscalations = (db: Db | Trx): Promise<Escalation[]> =>
   db
     .selectFrom('banto.escalation')
@@ -56,7 +56,7 @@ export const openEscalations = (db: Db | Trx): Promise<Escalation[]> =>
     .orderBy('subject')
     .execute();
 
-/** Keeps it from being changed by anyone else until the transaction ends. */
+/** Reads it and locks it until the transaction ends. */
 export const lockEscalation = (trx: Trx, subject: string): Promise<Escalation | undefined> =>
   trx.selectFrom('banto.escalation').selectAll().where('subject', '=', subject).forUpdate().executeTakeFirst();
 
@@ -81,12 +81,15 @@ export async function snooze(trx: Trx, subject: string, by: string, at: Date, un
     .execute();
 }
 
-/** The snooze is over: its time stays out of the waiting. */
-export async function wake(trx: Trx, { subject, snoozed_at, snoozed_until, paused_ms }: Escalation): Promise<void> {
-  const slept = snoozed_at && snoozed_until ? snoozed_until.getTime() - snoozed_at.getTime() : 0;
+/** Ends a snooze; its time does not count as waiting. */
+export async function endSnooze(
+  trx: Trx,
+  { subject, snoozed_at, snoozed_until, paused_ms }: Escalation,
+): Promise<void> {
+  const snoozedMs = snoozed_at && snoozed_until ? snoozed_until.getTime() - snoozed_at.getTime() : 0;
   await trx
     .updateTable('banto.escalation')
-    .set({ snoozed_by: null, snoozed_at: null, snoozed_until: null, paused_ms: paused_ms + slept })
+    .set({ snoozed_by: null, snoozed_at: null, snoozed_until: null, paused_ms: paused_ms + snoozedMs })
     .where('subject', '=', subject)
     .execute();
 }

@@ -5,7 +5,7 @@ import type { CardContext, CardKind, Version } from '../definitions/card-kind.ts
 import type { Db, Trx } from '../database.ts';
 import { nativeBlocks } from '../../slack/native-blocks.ts';
 
-/** Asks for a card to be posted or brought up to date. Many replicas may ask; the card is one. */
+/** Requests that cards are posted or updated. Several replicas may request the same card; there is only one. */
 export async function wantCards(
   db: Db | Trx,
   kind: CardKind,
@@ -42,10 +42,10 @@ export async function wantCards(
 }
 
 /**
- * Somebody decided about a subject: its cards go first, before whatever else changed. In the decision's own transaction.
- * Answers how many cards there are.
+ * Delivers the cards of decided subjects before other changes. Runs in the decision's own transaction. Returns the
+ * number of cards.
  */
-export async function urgeCards(trx: Trx, subjects: readonly string[], receipt: string): Promise<number> {
+export async function prioritiseCards(trx: Trx, subjects: readonly string[], receipt: string): Promise<number> {
   if (subjects.length === 0) return 0;
   const { numUpdatedRows } = await trx
     .updateTable('banto.card')
@@ -62,29 +62,29 @@ export async function urgeCards(trx: Trx, subjects: readonly string[], receipt: 
   return Number(numUpdatedRows);
 }
 
-/** The kind of a message that is written once and not kept true: a notice to a person. */
+/** The kind of a message that is written once and never updated. */
 export const NOTICE = 'notice';
 
 export interface Notice {
   readonly key: string;
   readonly channel: string;
   readonly message: Message;
-  /** The same without the blocks that some workspaces refuse. */
+  /** The same message without the blocks that some workspaces refuse. */
   readonly plain?: Message;
   readonly priority?: number;
-  /** The card in whose thread it stands. It must have been asked for before. */
+  /** The card in whose thread it is posted. It must have been requested before. */
   readonly thread?: { readonly kind: string; readonly subject: string };
-  /** When its schedule means it to stand: posted minutes after that it is marked as late. */
+  /** When its schedule planned it: posted minutes after that it is marked as late. */
   readonly planned?: Date;
 }
 
-/** Stores a message for a person or channel, once per key: it is delivered even if this process ends now. */
+/** Stores a message for a person or channel, once for each key. It is delivered even if this process ends now. */
 export async function storeNotice(
   db: Db | Trx,
   { key, channel, message, plain, priority = 3, thread, planned }: Notice,
 ): Promise<void> {
   const content = JSON.stringify({ ...message, ...(plain && { plain }) });
-  // Slack knows no thread within a thread: a reply to a reply stands beside it.
+  // Slack has no thread within a thread: a reply to a reply goes to the same thread.
   const thread_of = thread
     ? sql<string>`(select coalesce(thread_of, id) from banto.card where kind = ${thread.kind} and subject = ${thread.subject})`
     : null;
@@ -104,7 +104,7 @@ export async function storeNotice(
     .execute();
 }
 
-/** A stored message as it was written; the column holds what `storeNotice` put there. */
+/** A stored message. Guarantee: `storeNotice` wrote the column. */
 export function storedMessage(content: Json, native: CardContext['native']): Message {
   const { plain, text, blocks } = content as unknown as Message & { plain?: Message };
   const refused = nativeBlocks.some((type) => !native(type) && blocks.some((block) => (block.type as string) === type));

@@ -5,7 +5,7 @@ import type { Uses } from '../ports.ts';
 
 type HomePorts = Uses<'db' | 'people' | 'policy' | 'messenger' | 'drawHome'>;
 
-/** Somebody opened their Home: it is drawn, and kept fresh from now on. */
+/** Shows a person's Home and records that they use it, so that it is refreshed from now on. */
 export async function openHome(ports: HomePorts & Uses<'clock'>, user: string): Promise<void> {
   const opened_at = ports.clock.now();
   await ports.db
@@ -16,7 +16,7 @@ export async function openHome(ports: HomePorts & Uses<'clock'>, user: string): 
   await publish(ports, user);
 }
 
-/** Brings a person's Home up to date after something they did, if they ever opened it. A failure leaves the old Home. */
+/** Refreshes a person's Home, if they ever opened it. A failure is logged and leaves the old Home. */
 export async function refreshHome(ports: HomePorts & Uses<'log'>, user: string): Promise<void> {
   try {
     const known = await ports.db
@@ -26,7 +26,7 @@ export async function refreshHome(ports: HomePorts & Uses<'log'>, user: string):
       .executeTakeFirst();
     if (known) await publish(ports, user);
   } catch (error) {
-    ports.log.warn({ err: error, person: user }, 'Home not refreshed');
+    ports.log.warn({ err: error, person: user }, 'home not refreshed');
   }
 }
 

@@ -6,23 +6,23 @@ import { limits } from '../../slack/limits.ts';
 const close = words('閉じる', 'Close');
 const cancel = words('やめる', 'Cancel');
 
-/** Whose modal it is: its callback id is the name. */
+/** A modal's callback id, title and language. */
 export interface Frame {
   readonly name: string;
   readonly title: Words;
   readonly language: Language;
 }
 
-interface Foot {
+interface ModalOptions {
   readonly submit?: Words;
-  /** What the modal remembers; an empty object where it is nothing. */
+  /** What the modal stores; by default an empty object. */
   readonly metadata?: string;
 }
 
 export function modal(
   { name, title, language }: Frame,
   blocks: readonly KnownBlock[],
-  { submit, metadata = '{}' }: Foot = {},
+  { submit, metadata = '{}' }: ModalOptions = {},
 ): ModalView {
   const label = (text: Words): PlainTextElement => plainText(text[language], limits.view.title);
   return {

@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import type { Db } from '../database.ts';
 
-/** The right to speak in a channel, over all replicas. `held` is the moment until which it is held; it tells two holders apart. */
+/** The right to post in a channel, over all replicas. `held` is the time when it ends, which identifies the holder. */
 export interface Turn {
   readonly channel: string;
   readonly held: string;
 }
 
-/** Takes a channel's turn and holds it for that long (`30 seconds`); undefined while somebody else's lasts. */
+/** Takes a channel's turn for an interval (`30 seconds`); undefined while another process holds it. */
 export async function takeTurn(db: Db, channel: string, hold: string): Promise<Turn | undefined> {
   const next_at = sql<Date>`clock_timestamp() + ${hold}::interval`;
   const taken = await db
@@ -25,8 +25,8 @@ export async function takeTurn(db: Db, channel: string, hold: string): Promise<T
 }
 
 /**
- * Holds a turn anew for that long, or lets it end then; undefined when it was lost: it had run out, and another process
- * speaks in the channel now.
+ * Renews a turn for an interval, or ends it after that; undefined when the turn was lost: it had expired, and another
+ * process holds it now.
  */
 export async function keepTurn(db: Db, { channel, held }: Turn, hold: string): Promise<Turn | undefined> {
   const kept = await db

@@ -20,7 +20,7 @@ export type ApplyPorts = HasCatalog & Uses<'dialect' | 'policy' | 'clock' | 'fun
 /** One operation to be applied. */
 export interface Application {
   readonly operation: AnyOperation;
-  /** Who asked for it; must hold the role when it is applied. */
+  /** Who requested it; must have the role when it is applied. */
   readonly person: Person;
   readonly raw: Raw;
   readonly preview: Previewed | undefined;
@@ -33,9 +33,9 @@ export type Applied =
   | { readonly kind: 'needs-second'; readonly why: Words; readonly subject: string; readonly preview: Previewed };
 
 /**
- * The beats of every operation: permit, parse, load under lock, refuse, compare with the preview, ask whether one
- * person is enough, write.
- * @throws Refused, and whatever the database says.
+ * The steps of every operation: permit, parse, load under lock, judge, compare with the preview, check whether a second
+ * person is needed, write.
+ * @throws Refused, and the database's errors.
  */
 export async function applyOperation(
   trx: Trx,
@@ -46,14 +46,14 @@ export async function applyOperation(
   if (!preview) throw new Refused('expired', previewGone, { next: lookAgain });
   const context = operationContext(ports, person);
   const values = allValues(context, operation, raw);
-  // Rows come back from a preview as its own `load` gave them.
+  // The preview's rows were loaded by the same operation's `load`.
   const row = await operation.load(trx, values, true, context, preview.rows);
   await judge(trx, ports, operation, { row, values, context });
   if (bindingHash(row) !== preview.hash) throw stale(operation, preview, row);
-  const why = approved ? undefined : await needsSecond(trx, operation, { row, values, context });
+  const why = approved ? undefined : await secondPersonReason(trx, operation, { row, values, context });
   const write = () => operation.write(trx, row, values, context);
   if (!why) return { kind: 'done', done: await write() };
-  await tryOut(trx, write);
+  await tryWrite(trx, write);
   return { kind: 'needs-second', why, subject: operation.subject(values), preview };
 }
 
@@ -67,25 +67,25 @@ function stale({ section, fields, rowLabel }: AnyOperation, { rows }: Previewed,
 }
 
 /** Tries the write in a savepoint and rolls it back, so that an impossible change never becomes a request. */
-async function tryOut(trx: Trx, write: () => Promise<unknown>): Promise<void> {
+async function tryWrite(trx: Trx, write: () => Promise<unknown>): Promise<void> {
   await sql`savepoint tried`.execute(trx);
   await write();
   await sql`rollback to savepoint tried`.execute(trx);
 }
 
-async function needsSecond(
+async function secondPersonReason(
   trx: Trx,
   operation: AnyOperation,
   { row, values, context }: { readonly row: Json; readonly values: AnyValues; readonly context: OperationContext },
 ): Promise<Words | undefined> {
   const { name, secondPerson } = operation;
-  if (secondPerson === 'above-limit' && !operation.weigh) throw new Error(`${name} does not weigh itself`);
+  if (secondPerson === 'above-limit' && !operation.weigh) throw new Error(`${name} needs \`weigh\` for above-limit`);
   const weight = (await operation.weigh?.(trx, row, values, context)) ?? { amount: 0, alone: 0 };
   return secondPersonNeeded(secondPerson, weight, limitOf(context.policy));
 }
 
 const previewGone = words(
   '確認画面の記録が見つからないため、実行しませんでした。',
-  'The record of what you were shown is gone, so nothing was done.',
+  'The record of the preview cannot be found, so nothing was done.',
 );
-const lookAgain = words('もう一度開いて、最新の内容を確認してください。', 'Open it again and check what it says now.');
+const lookAgain = words('もう一度開いて、最新の内容を確認してください。', 'Open it again and check the current state.');

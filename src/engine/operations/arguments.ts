@@ -9,12 +9,12 @@ import {
   readParameters,
 } from '../parameters/parameter.ts';
 
-/** What an operation was given. It is read once, by the operation's own parameters. */
+/** An operation's arguments, read by its own parameters. */
 export interface Arguments {
   readonly raw: Raw;
-  /** What decides which rows are shown. What is only entered in the modal may still be missing. */
+  /** The values that decide which rows are shown. Values that are only entered in the modal may still be missing. */
   readonly bound: Read<AnyValues>;
-  /** What it is about, where the arguments say so: `payout:<uuid>`. */
+  /** The subject, if the arguments give it: `payout:<uuid>`. */
   readonly subject: string | null;
 }
 
@@ -23,17 +23,17 @@ export function readArguments(context: ReadingContext, operation: AnyOperation, 
   return { raw, bound, subject: bound.ok ? operation.subject(bound.values) : null };
 }
 
-/** Whether the id is missing, or is a name to be looked up. */
+/** Whether the id is missing, or is a name that must be looked up. */
 export const lacksId = (operation: AnyOperation, { bound }: Arguments): boolean =>
   'id' in operation.parameters && !bound.ok && bound.faults['id'] !== undefined;
 
-/** The values that the preview is about. @throws InvalidInput */
+/** The values that the preview depends on. @throws InvalidInput */
 export function boundValues({ bound }: Arguments, { section }: AnyOperation): AnyValues {
   if (!bound.ok) throw new InvalidInput(bound.faults, { section });
   return bound.values;
 }
 
-/** All the values an operation runs on. @throws InvalidInput */
+/** All values of an operation. @throws InvalidInput */
 export function allValues(context: ReadingContext, operation: AnyOperation, raw: Raw): AnyValues {
   const read = readParameters(operation.parameters, raw, context);
   if (!read.ok) throw new InvalidInput(read.faults, { section: operation.section });
@@ -43,7 +43,7 @@ export function allValues(context: ReadingContext, operation: AnyOperation, raw:
 const boundParameters = (operation: AnyOperation): ParameterSet =>
   pick(operation, (name) => operation.bound.includes(name));
 
-/** The parameters that a modal with a preview has inputs for; `required` are those that must be given this time. */
+/** The parameters with inputs in a modal with a preview; `required` are those that must be given this time. */
 export const inputParameters = (operation: AnyOperation, required: readonly string[]): ParameterSet =>
   Object.fromEntries(
     Object.entries(pick(operation, (name) => name !== 'id')).map(([name, parameter]) => [
@@ -55,7 +55,7 @@ export const inputParameters = (operation: AnyOperation, required: readonly stri
 const pick = ({ parameters }: AnyOperation, wanted: (name: string) => boolean): ParameterSet =>
   Object.fromEntries(Object.entries(parameters).filter(([name]) => wanted(name)));
 
-/** Days as a date picker takes them, however they were typed; a day that was left out is the default one. */
+/** Turns typed days into the date picker's form, and fills in default days. */
 export function withDays(context: ReadingContext, operation: AnyOperation, raw: Raw): Raw {
   const days = Object.entries(operation.parameters).flatMap(([name, parameter]) => {
     if (parameter.input !== 'day') return [];

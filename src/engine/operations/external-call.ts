@@ -16,7 +16,7 @@ import { findPreview, operationContext } from './preview.ts';
 export type ExternalPorts = ConcludePorts &
   Uses<'db' | 'people' | 'dialect' | 'policy' | 'policyHash' | 'functions' | 'metrics' | 'log' | 'cardsChanged'>;
 
-/** The request that an external call belongs to, as far as its end needs it. */
+/** The fields of an external call's request that concluding it needs. */
 interface StartedRequest {
   readonly id: string;
   readonly subject: string;
@@ -25,9 +25,9 @@ interface StartedRequest {
 }
 
 /**
- * Calls the marketplace for a receipt whose `started` row is committed, once, and writes what the rows say afterwards.
- * With `recover` a process that is gone may have made the call: the rows are only read again. A lock that ends with its
- * process tells the two apart.
+ * Calls the marketplace once for a receipt whose `started` row is committed, and stores the result that the rows show.
+ * With `recover` an earlier process may have made the call, so the rows are only read again. A session lock ensures
+ * that the earlier process has ended.
  */
 export async function finishExternalCall(
   ports: ExternalPorts,
@@ -36,7 +36,7 @@ export async function finishExternalCall(
   { recover }: { readonly recover: boolean },
 ): Promise<void> {
   await ports.db.connection().execute(async (connection) => {
-    // The key's text is as old as the first version, so that replicas of two versions exclude each other.
+    // Never change the key's text, so that replicas of two versions exclude each other.
     const key = sql`hashtextextended(${`foreign ${receipt}`}, 0)`;
     const { rows } = await sql<{ got: boolean }>`select pg_try_advisory_lock(${key}) as got`.execute(connection);
     if (rows[0]?.got !== true) return;
@@ -73,14 +73,18 @@ async function finish(
   ports.cardsChanged();
 }
 
-/** The call itself. Whatever it throws says nothing about what it did, so the rows decide. */
+/** Makes the call. An error does not say what the call did, so it is returned as unclear and the rows decide. */
 async function call(
   { functions, log }: Uses<'functions' | 'log'>,
   { name, external }: AnyOperation,
 ): Promise<FunctionAnswer> {
   try {
     return (
-      (await external?.call(functions)) ?? { kind: 'unclear', fault: 'status', detail: words('応答なし', 'no answer') }
+      (await external?.call(functions)) ?? {
+        kind: 'unclear',
+        fault: 'status',
+        detail: words('応答なし', 'no response'),
+      }
     );
   } catch (error) {
     log.error({ err: error, operation: name }, 'external call failed');
@@ -106,7 +110,7 @@ function outcomeOf(
 ): ReceiptOutcome {
   const base = { ...auditBase(ports, receipt), requestId: request.id };
   const after: Json = { state, outcome };
-  const whole: AuditEntry = {
+  const summary: AuditEntry = {
     ...base,
     subject: request.subject,
     outcome: state,
@@ -117,12 +121,12 @@ function outcomeOf(
   return {
     state,
     result: { outcome: state, sentence: outcome, next: null, reference: null },
-    entries: [...effects.map((effect): AuditEntry => ({ ...base, ...effect, outcome: 'done', reason: null })), whole],
+    entries: [...effects.map((effect): AuditEntry => ({ ...base, ...effect, outcome: 'done', reason: null })), summary],
     subjects: effects.map(({ subject }) => subject),
     also: (trx) =>
       storeOutcomeNotice(trx, ports, operation, {
         receipt: receipt.id,
-        said: outcome,
+        outcome,
         rows: effects.length,
         requester: receipt.actor,
         approver: request.decided_by,

@@ -31,12 +31,12 @@ export interface NeedsApproval {
   readonly why: Words;
 }
 
-/** Asks a second person. What requests are is no business of operations: whoever puts the two together hands it in. */
+/** Creates a request for a second person. Passed in, because operations do not know about requests. */
 export type RequestApproval = (trx: Trx, needs: NeedsApproval) => Promise<ReceiptOutcome>;
 
 export type OperationPorts = ApplyPorts & OutcomePorts & ExternalPorts & Uses<'queue'>;
 
-/** A submitted operation: it is done at once, or becomes a request for a second person. */
+/** A submitted operation: applied at once, or turned into a request for a second person. */
 export const storedOperation = (
   ports: OperationPorts,
   operation: AnyOperation,
@@ -76,7 +76,7 @@ const operationHandler = (
   },
 });
 
-/** The person's own text, for the audit log. */
+/** The person's own text for the audit log. */
 export const reasonOf = (raw: Raw): string | null => raw['reason'] ?? raw['note'] ?? null;
 
 const doneOutcome = (
@@ -91,7 +91,7 @@ const doneOutcome = (
   async also(trx) {
     await storeOutcomeNotice(trx, ports, operation, {
       receipt: receipt.id,
-      said: done.outcome,
+      outcome: done.outcome,
       rows: done.effects.length,
       requester: receipt.actor,
     });

@@ -8,7 +8,7 @@ import type { AnyOperation, OperationContext } from '../definitions/operation.ts
 import type { AnyValues } from '../parameters/parameter.ts';
 import { nameOf, type PeopleLookup } from '../people/lookup.ts';
 
-/** Runs the operation's own guard. Where somebody else was there before, the refusal says who and when. */
+/** Runs the operation's guard. If somebody else changed the row before, the refusal says who and when. */
 export async function judge(
   db: Db | Trx,
   ports: PeopleLookup & HasCatalog,
@@ -19,24 +19,24 @@ export async function judge(
     operation.judge(row, values, context);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    const who = await lastDecisionBy(db, ports, error, {
+    const before = await lastDecisionBy(db, ports, error, {
       subject: operation.subject(values),
       status: statusOf(row),
       now: context.now,
     });
-    if (!who) throw error;
-    throw new Refused(error.code, words(`${error.words.ja}${who.ja}`, `${error.words.en} ${who.en}`), {
+    if (!before) throw error;
+    throw new Refused(error.code, words(`${error.words.ja}${before.ja}`, `${error.words.en} ${before.en}`), {
       ...(error.section !== undefined && { section: error.section }),
       ...(error.next && { next: error.next }),
     });
   }
 }
 
-/** The status of a row that has one. */
+/** The status of a row, if it has one. */
 const statusOf = (row: Json): Json | undefined =>
   row !== null && typeof row === 'object' && !Array.isArray(row) ? row['status'] : undefined;
 
-/** Who brought the row into its present state, in a sentence; undefined when the refusal is not about that. */
+/** A sentence about who changed the row last; undefined when the refusal has another reason. */
 async function lastDecisionBy(
   db: Db | Trx,
   ports: PeopleLookup & HasCatalog,
@@ -57,7 +57,7 @@ async function lastDecisionBy(
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();
-  // The row may have been changed by SQL since: then the last entry says nothing about it.
+  // If the row was changed by SQL since, the last entry does not describe its state.
   if (last && status !== undefined && statusOf(last.after) === status) {
     const name = await nameOf(ports, last.actor);
     const done = ports.catalog.findOperation(last.operation);

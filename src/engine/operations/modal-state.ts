@@ -5,19 +5,19 @@ import { metadata } from './modal.ts';
 
 /** The state of an operation's open modal. */
 export interface ModalState {
-  /** The preview it shows, unless it only asks for one. */
+  /** The id of the preview that it shows; undefined when it asks for the subject. */
   readonly preview: string | undefined;
-  /** What its inputs say now, and what it was opened with where it has no input. */
+  /** Its current inputs, and the values it was opened with that have no input. */
   readonly raw: Raw;
-  /** What must be given this time, though it may be left out at others. */
+  /** Optional parameters that are required this time. */
   readonly required: readonly string[];
-  /** Whether an input differs from what the preview is about. */
+  /** Whether an input differs from the values of the preview. */
   readonly inputsChanged: boolean;
 }
 
 export function modalState(operation: AnyOperation, { metadata: kept, values }: OpenView): ModalState {
   const { preview, bound = {}, required = [] } = readMetadata(kept);
-  // A modal that asks for the id has no other input; one with a preview has an input for everything but the id.
+  // A modal that asks for the id has no other input; a modal with a preview has inputs for everything except the id.
   const { id } = bound;
   const given = preview === undefined ? bound : id === undefined ? {} : { id };
   const raw = { ...given, ...values };

@@ -13,44 +13,44 @@ import type { Raw } from '../parameters/parameter.ts';
 import { previewBlocks } from './preview-blocks.ts';
 import type { StoredPreview } from './preview.ts';
 
-/** A modal remembers which preview it shows and what that is about, to notice when the person changes it. */
+/** A modal stores its preview and the values of the preview, so that a change of an input is noticed. */
 export const metadata = defineMetadata(
   z.object({
     preview: z.uuid().optional(),
     bound: z.record(z.string(), z.string()).optional(),
-    // What must be given this time, though it may be left out at others.
+    // Optional parameters that are required this time.
     required: z.array(z.string()).optional(),
   }),
 );
 
-/** Which operation's modal it is, and in which language. */
-export interface ModalOf {
+/** A modal's operation and language. */
+export interface ModalTarget {
   readonly operation: AnyOperation;
   readonly language: Language;
 }
 
-export const frameOf = ({ operation, language }: ModalOf): Frame => ({
+export const frameOf = ({ operation, language }: ModalTarget): Frame => ({
   name: operation.name,
   title: operation.title,
   language,
 });
 
-/** Opened when the preview takes longer than a moment, so that the trigger does not expire. */
-export const loadingModal = (of: ModalOf): ModalView =>
-  modal(frameOf(of), [paragraph(words('確認しています…', 'Checking…')[of.language])]);
+/** Opened when the preview is slow, so that the trigger does not expire. */
+export const loadingModal = (target: ModalTarget): ModalView =>
+  modal(frameOf(target), [paragraph(words('確認しています…', 'Checking…')[target.language])]);
 
-/** The exact preview, the inputs, and a button that says what it does. */
-export function previewModal(of: ModalOf, { id, preview }: StoredPreview, raw: Raw, now: Date): ModalView {
-  const { operation, language } = of;
+/** The preview, the inputs, and a button that says what it does. */
+export function previewModal(target: ModalTarget, { id, preview }: StoredPreview, raw: Raw, now: Date): ModalView {
+  const { operation, language } = target;
   const inputs = Object.entries(operation.parameters).filter(([name]) => name !== 'id');
   return modal(
-    frameOf(of),
+    frameOf(target),
     [
       ...previewBlocks(preview, id, language, now),
       ...inputs.map(([name, parameter]) => ({
         ...inputBlock(name, parameter, language, raw[name]),
         ...(preview.required?.includes(name) === true && { optional: false }),
-        // A change of what is shown calls for a new preview.
+        // A change of these inputs needs a new preview.
         ...(operation.bound.includes(name) && { dispatch_action: true }),
       })),
       context(sectionLine(operation.section, language)),
@@ -59,23 +59,23 @@ export function previewModal(of: ModalOf, { id, preview }: StoredPreview, raw: R
       submit: preview.submit,
       metadata: metadata.write({
         preview: id,
-        bound: remembered(operation.bound, raw),
+        bound: keptValues(operation.bound, raw),
         ...(preview.required && { required: [...preview.required] }),
       }),
     },
   );
 }
 
-/** The values of some parameters; small enough for a modal to remember. */
-const remembered = (names: readonly string[], raw: Raw): Record<string, string> =>
+/** The values of some parameters, cut to fit into a modal's metadata. */
+const keptValues = (names: readonly string[], raw: Raw): Record<string, string> =>
   Object.fromEntries(names.flatMap((name) => (raw[name] === undefined ? [] : [[name, cut(raw[name], 200)]])));
 
-/** Asks what the operation is about; choosing shows the preview, with whatever else was given already. */
-export function choiceModal(of: ModalOf, choices: readonly Choice[], none: Words, raw: Raw): ModalView {
-  const { operation, language } = of;
+/** Asks for the operation's subject; a choice shows the preview, with the values given so far. */
+export function choiceModal(target: ModalTarget, choices: readonly Choice[], none: Words, raw: Raw): ModalView {
+  const { operation, language } = target;
   const label = operation.parameters['id']?.label ?? operation.title;
   const given = Object.keys(operation.parameters).filter((name) => name !== 'id');
-  if (choices.length === 0) return modal(frameOf(of), [paragraph(none[language])]);
+  if (choices.length === 0) return modal(frameOf(target), [paragraph(none[language])]);
   const shown = choices.slice(0, limits.select.options);
   const select: InputBlock = {
     type: 'input',
@@ -90,19 +90,19 @@ export function choiceModal(of: ModalOf, choices: readonly Choice[], none: Words
   };
   const more = words(
     `全${choices.length}件のうち${shown.length}件です。名前を付けてコマンドを実行すると絞り込めます。`,
-    `${shown.length} of ${choices.length}. Give a name with the command to narrow it down.`,
+    `${shown.length} of ${choices.length}. Add a name to the command to see fewer.`,
   );
-  return modal(frameOf(of), [select, ...(shown.length < choices.length ? [context(more[language])] : [])], {
+  return modal(frameOf(target), [select, ...(shown.length < choices.length ? [context(more[language])] : [])], {
     submit: words('確認へ進む', 'Continue'),
-    metadata: metadata.write({ bound: remembered(given, raw) }),
+    metadata: metadata.write({ bound: keptValues(given, raw) }),
   });
 }
 
 /** Says that the submission is stored and being processed. */
-export const receivedModal = (of: ModalOf): ModalView =>
-  modal(frameOf(of), [
+export const receivedModal = (target: ModalTarget): ModalView =>
+  modal(frameOf(target), [
     paragraph(
-      { bold: words('受け付けました。', 'Received.')[of.language] },
-      ` ${words('実行しています…', 'Carrying it out…')[of.language]}`,
+      { bold: words('受け付けました。', 'Received.')[target.language] },
+      ` ${words('実行しています…', 'Carrying it out…')[target.language]}`,
     ),
   ]);

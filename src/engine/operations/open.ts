@@ -10,27 +10,29 @@ import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import type { Uses } from '../ports.ts';
 import { explain, type Explained } from '../receipts/failures.ts';
-import { toldModal } from '../receipts/told.ts';
+import { replyModal } from '../receipts/reply.ts';
 import { type Arguments, lacksId, readArguments, withDays } from './arguments.ts';
 import { choiceModal, frameOf, loadingModal, previewModal } from './modal.ts';
 import { makePreview, operationContext } from './preview.ts';
 
-/** A trigger lives three seconds, on Slack's clock: what is not ready by now waits behind a skeleton. Milliseconds. */
-const PATIENCE_MS = 500;
+/**
+ * How long the preview may take before an empty modal is opened: a trigger is valid for three seconds. Milliseconds.
+ */
+const SKELETON_AFTER_MS = 500;
 
 export type OpenPorts = HasCatalog & Uses<'db' | 'dialect' | 'policy' | 'clock' | 'people' | 'messenger' | 'log'>;
 
-/** What is to be opened, for whom. */
+/** The operation to open, its arguments, and for whom. */
 export interface Opening {
   readonly operation: AnyOperation;
   readonly given: Arguments;
   readonly person: Person;
-  /** Called with the subject as soon as it is known: a name or number may have been typed. */
+  /** Called with the subject when it was found by a typed name or number. */
   readonly found?: (subject: string | null) => void;
 }
 
-/** The preview failed and the open modal already says so; it is still to be recorded. */
-export class ToldInModal extends Error {
+/** The preview failed and the open modal shows it; the failure must still be recorded. */
+export class ShownInModal extends Error {
   readonly explained: Explained;
 
   constructor(explained: Explained, cause: unknown) {
@@ -40,27 +42,27 @@ export class ToldInModal extends Error {
 }
 
 /**
- * Opens an operation's modal: the exact preview, or the choice of what it is about. When that is ready in a moment it
- * opens complete, otherwise as a skeleton that is filled.
- * @throws Refused before anything is opened, when the operation cannot be done; ToldInModal when a skeleton was.
+ * Opens an operation's modal: the preview, or the choice of a subject. Opens it complete when that is fast, otherwise
+ * empty, and fills it later.
+ * @throws Refused when the operation cannot be done and nothing is open yet; ShownInModal when a modal is open.
  */
 export async function openOperation(ports: OpenPorts, opening: Opening, triggerId: string): Promise<void> {
   const ready = drawModal(ports, opening);
-  const view = await pTimeout(ready, { milliseconds: PATIENCE_MS, fallback: () => undefined });
+  const view = await pTimeout(ready, { milliseconds: SKELETON_AFTER_MS, fallback: () => undefined });
   if (view) {
     await ports.messenger.openView(triggerId, view);
     return;
   }
   const { operation, person } = opening;
   const skeleton = await ports.messenger.openView(triggerId, loadingModal({ operation, language: person.language }));
-  await fill(ports, opening, skeleton, ready);
+  await fillModal(ports, opening, skeleton, ready);
 }
 
-/** Shows the preview for what was chosen, in the modal that asked. @throws ToldInModal */
+/** Shows the preview in a modal that is open. @throws ShownInModal */
 export const showPreview = (ports: OpenPorts, opening: Opening, view: ViewRef): Promise<void> =>
-  fill(ports, opening, view, drawModal(ports, opening));
+  fillModal(ports, opening, view, drawModal(ports, opening));
 
-async function fill(
+async function fillModal(
   { messenger, log }: Uses<'messenger' | 'log'>,
   { operation, person: { language } }: Opening,
   view: ViewRef,
@@ -73,13 +75,13 @@ async function fill(
     const explained = explain(error, operation.section);
     const { reference } = explained;
     if (reference !== undefined) log.error({ err: error, reference, operation: operation.name }, 'preview failed');
-    const told = toldModal(frameOf({ operation, language }), explained);
-    await messenger.updateView({ id: view.id }, told).catch(ignoreOutdatedView);
-    throw new ToldInModal(explained, error);
+    const failure = replyModal(frameOf({ operation, language }), explained);
+    await messenger.updateView({ id: view.id }, failure).catch(ignoreOutdatedView);
+    throw new ShownInModal(explained, error);
   }
 }
 
-/** The person has closed the modal, or it shows something newer: nothing is wrong, and nobody is left to be told. */
+/** Whether the person closed the modal, or it shows something newer: then there is nothing to do. */
 function isOutdatedView(error: unknown): boolean {
   const failure = slackFailure(error);
   return failure.kind === 'refused' && ['not_found', 'hash_conflict'].includes(failure.code);
@@ -90,24 +92,24 @@ function ignoreOutdatedView(error: unknown): void {
 }
 
 async function drawModal(ports: OpenPorts, { operation, given, person, found }: Opening): Promise<ModalView> {
-  const of = { operation, language: person.language };
+  const target = { operation, language: person.language };
   const reading = { now: ports.clock.now(), policy: ports.policy };
   if (!lacksId(operation, given)) return preview(given);
   const typed = given.raw['id'];
   const choices = await operation.choices(ports.db, operationContext(ports, person), typed);
   const [only] = choices;
-  // One that fits what was typed is what was meant. One that is merely left over is not.
+  // A single match of a typed text was meant. A single choice without a text was not, so show it as a choice.
   if (typed !== undefined && choices.length === 1 && only)
     return preview(readArguments(reading, operation, { ...given.raw, id: only.id }));
   if (typed !== undefined && !only) throw nothingMatches(typed, operation);
   const none = words('対象がありません。', 'There is nothing to choose from.');
-  return choiceModal(of, choices, none, given.raw);
+  return choiceModal(target, choices, none, given.raw);
 
-  async function preview(about: Arguments): Promise<ModalView> {
-    found?.(about.subject);
-    const raw = withDays(reading, operation, about.raw);
-    const stored = await makePreview(ports, operation, { ...about, raw }, person);
-    return previewModal(of, stored, raw, reading.now);
+  async function preview(subjectArguments: Arguments): Promise<ModalView> {
+    found?.(subjectArguments.subject);
+    const raw = withDays(reading, operation, subjectArguments.raw);
+    const stored = await makePreview(ports, operation, { ...subjectArguments, raw }, person);
+    return previewModal(target, stored, raw, reading.now);
   }
 }
 
@@ -117,7 +119,7 @@ function nothingMatches(typed: string, { section }: AnyOperation): Refused {
     section,
     next: words(
       '名前やIDを確認してください。何も付けずに実行すると、一覧から選べます。',
-      'Check the name or id; without one there is a list to choose from.',
+      'Check the name or id. Run the command without one to choose from a list.',
     ),
   });
 }

@@ -6,35 +6,35 @@ import { storeNotice } from '../messages/card.ts';
 import type { Uses } from '../ports.ts';
 import { resultCsv } from './preview-blocks.ts';
 
-/** What an operation did, for the channel that reads about it. */
+/** What an operation did, for its channel. */
 export interface OutcomeNotice {
   readonly receipt: string;
-  readonly said: Words;
-  /** How many rows were changed; several can be had as CSV. */
+  readonly outcome: Words;
+  /** How many rows were changed; for several there is a CSV button. */
   readonly rows: number;
   readonly requester: string;
   readonly approver?: string | null;
 }
 
-/** Posts what was done in the operation's channel, with who did it and who approved it; in the effect's own transaction. */
+/** Posts the outcome in the operation's channel, with who did and who approved it, in the effect's own transaction. */
 export async function storeOutcomeNotice(
   trx: Trx,
   { policy: { language, channels } }: Uses<'policy'>,
   { announcedIn, title }: AnyOperation,
-  { receipt, said, rows, requester, approver = null }: OutcomeNotice,
+  { receipt, outcome, rows, requester, approver = null }: OutcomeNotice,
 ): Promise<void> {
   if (announcedIn === 'card' || announcedIn === 'person') return;
   const by = [
     words('実行', 'Done by')[language],
     ' ',
     { user: requester },
-    ...(approver === null ? [] : [`　${words('承認', 'Agreed by')[language]} `, { user: approver }]),
+    ...(approver === null ? [] : [`　${words('承認', 'Approved by')[language]} `, { user: approver }]),
   ];
   const csv = resultCsv.button({ text: words('結果をCSVで見る', 'Result as CSV')[language] }, { receipt });
-  const posted = message(`${title[language]}: ${said[language]}`, [
+  const posted = message(`${title[language]}: ${outcome[language]}`, [
     paragraph(
       { bold: title[language] },
-      `\n${said[language]}\n`,
+      `\n${outcome[language]}\n`,
       ...by,
       `　${words('受付番号', 'Receipt')[language]} ${receipt.slice(0, 8)}`,
     ),

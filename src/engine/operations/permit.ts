@@ -5,7 +5,7 @@ import { words } from '../../domain/words.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import type { Uses } from '../ports.ts';
 
-/** @throws Refused when the person may not use the operation, or it is switched off here. */
+/** @throws Refused when the person may not use the operation, or it is not available here. */
 export function permitOperation(
   { policy, functions }: Uses<'policy' | 'functions'>,
   operation: AnyOperation,

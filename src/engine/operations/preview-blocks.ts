@@ -8,13 +8,13 @@ import type { Fact, Value } from '../definitions/answer.ts';
 import { inlineOf } from '../answers/format.ts';
 import type { Preview } from '../definitions/operation.ts';
 
-/** Sends every row of a preview to whoever presses it, as a file. */
+/** Sends all rows of a preview as a file to the person who clicks. */
 export const previewCsv = defineAction('preview.csv', z.object({ preview: z.uuid() }));
 
-/** Sends every row that an operation has changed, as it left them. */
+/** Sends all rows that an operation has changed, in their new state, as a file. */
 export const resultCsv = defineAction('result.csv', z.object({ receipt: z.uuid() }));
 
-/** What a preview shows, the same in the modal and on the request card. */
+/** A preview's blocks, the same in the modal and on the request card. */
 export function previewBlocks(preview: Preview, id: string, language: Language, now: Date): KnownBlock[] {
   const { facts: shown, warnings, items, effect } = preview;
   const more = items && items.more > 0 ? [words(`ほか ${items.more}件`, `and ${items.more} more`)[language]] : [];
@@ -31,9 +31,9 @@ export function previewBlocks(preview: Preview, id: string, language: Language, 
   ];
 }
 
-/** A preview as the database kept it; the column holds what `makePreview` put there. */
+/** A preview from the database. Guarantee: `makePreview` wrote the column. */
 export const storedPreview = (shown: Json): Preview => shown as unknown as Preview;
 
-/** A moment that went through JSON is text again. */
+/** Turns a time that JSON made text back into a date. */
 const revive = ({ kind, value }: Fact): Value =>
   kind === 'instant' && typeof value === 'string' ? new Date(value) : value;

@@ -15,7 +15,7 @@ export const operationContext = (
   person: Person,
 ): OperationContext => ({ dialect, policy, now: clock.now(), person });
 
-/** Binds a decision to what was shown: two sets of rows have one hash only if they are the same. */
+/** Binds a decision to the rows that were shown: only the same rows have the same hash. */
 export const bindingHash = (rows: Json): string => createHash('sha256').update(canonicalJson(rows)).digest('hex');
 
 export interface StoredPreview {
@@ -25,8 +25,8 @@ export interface StoredPreview {
 }
 
 /**
- * Reads the rows, judges them and stores what was shown, so that the commit can tell whether it still holds.
- * @throws InvalidInput; Refused when the operation cannot be done on these rows, with who decided before.
+ * Reads the rows, judges them and stores what was shown, so that the commit can check whether it still holds.
+ * @throws InvalidInput; Refused when the operation cannot be done on these rows, with who changed them before.
  */
 export async function makePreview(
   ports: HasCatalog & Uses<'db' | 'dialect' | 'policy' | 'clock' | 'people'>,
@@ -57,11 +57,11 @@ export async function makePreview(
   return { id, hash, preview };
 }
 
-/** The raw values that the preview is about. */
+/** The raw values that the preview depends on. */
 const boundRaw = ({ bound }: AnyOperation, raw: Raw): Raw =>
   Object.fromEntries(Object.entries(raw).filter(([name]) => bound.includes(name)));
 
-/** What was shown, as the database kept it. */
+/** A preview that was shown, from the database. */
 export interface Previewed {
   readonly id: string;
   readonly parameters: Raw;
@@ -70,7 +70,7 @@ export interface Previewed {
   readonly shown: Json;
 }
 
-/** What this very person was shown of this operation; a modal that names somebody else's preview finds none. */
+/** Finds a preview of this operation that was shown to this person; never another person's preview. */
 export const findPreview = async (
   db: Db | Trx,
   id: string | null,

@@ -8,23 +8,23 @@ import { findReceipt, type Receipt } from '../receipts/receipt.ts';
 import { findPreview } from './preview.ts';
 
 /**
- * What an operation's button opens it with: its subject, or everything that the same person entered for a receipt that
- * was refused or failed. @throws Refused when that receipt is not theirs.
+ * The values with which an operation's button opens it: its subject, or everything that the same person entered for an
+ * earlier receipt. @throws Refused when that receipt is not theirs.
  */
 export async function reopenArguments(
   { db }: Uses<'db'>,
   operation: AnyOperation,
-  carried: Raw,
+  payload: Raw,
   person: Person,
 ): Promise<Raw> {
-  if (carried['receipt'] === undefined) return carried;
-  const receipt = await findReceipt(db, carried['receipt']);
+  if (payload['receipt'] === undefined) return payload;
+  const receipt = await findReceipt(db, payload['receipt']);
   if (receipt?.name !== operation.name || receipt.actor !== person.id)
-    throw new Refused('expired', words('以前の入力内容が見つかりません。', 'What was entered before is gone.'), {
+    throw new Refused('expired', words('以前の入力内容が見つかりません。', 'The earlier input cannot be found.'), {
       section: operation.section,
     });
   return rawOf(receipt, (await findPreview(db, receipt.preview_id, operation.name, person.id))?.parameters);
 }
 
-/** What a submission gave. What the preview was about is the preview's: a submission cannot move it to another subject. */
+/** A submission's values. The preview's own values win, so that a submission cannot change the subject. */
 export const rawOf = (receipt: Receipt, bound: Raw | undefined): Raw => ({ ...receipt.parameters, ...bound });

@@ -17,28 +17,28 @@ import { rowsOf } from './drift.ts';
 import { permitOperation } from './permit.ts';
 import { previewCsv, resultCsv } from './preview-blocks.ts';
 
-/** Rows to be sent, and of what. */
-interface Rows {
+/** Rows to send as a file, and where they come from. */
+interface RowsFile {
   readonly operation: string;
   readonly rows: readonly JsonRow[];
-  /** What they are, after the operation's title: `の対象`. */
+  /** What the rows are, shown after the operation's title. */
   readonly what: Words;
-  /** What was asked for, for the audit log. */
+  /** The preview or receipt, for the audit log. */
   readonly asked: Readonly<Record<string, string>>;
 }
 
 type RowsPorts = HasCatalog & Uses<'db' | 'policy' | 'policyHash' | 'functions' | 'clock' | 'messenger'>;
 
-/** Where a button that sends rows finds them. */
-const sources: Readonly<Record<string, (db: Db, value: string | undefined) => Promise<Rows>>> = {
-  [previewCsv.id]: (db, value) => previewed(db, previewCsv.parse(value).preview),
-  [resultCsv.id]: (db, value) => changed(db, resultCsv.parse(value).receipt),
+/** How each button finds its rows. */
+const sources: Readonly<Record<string, (db: Db, value: string | undefined) => Promise<RowsFile>>> = {
+  [previewCsv.id]: (db, value) => previewedRows(db, previewCsv.parse(value).preview),
+  [resultCsv.id]: (db, value) => changedRows(db, resultCsv.parse(value).receipt),
 };
 
 /** The ids of the buttons that send rows. */
 export const rowsButtons = Object.keys(sources);
 
-/** Sends rows to the direct messages of who pressed: whoever may do the operation, or decide on it. */
+/** Sends rows by direct message to the person who clicked, if they may use the operation or approve it. */
 export async function sendRows(ports: RowsPorts, name: string, click: ClickDelivery, person: Person): Promise<string> {
   const found = await sources[name]?.(ports.db, click.value);
   const operation = found && ports.catalog.findOperation(found.operation);
@@ -60,7 +60,7 @@ export async function sendRows(ports: RowsPorts, name: string, click: ClickDeliv
 }
 
 const gone = (): Refused =>
-  new Refused('expired', words('対象の記録が見つかりません。', 'The record of these rows is gone.'));
+  new Refused('expired', words('対象の記録が見つかりません。', 'The record of these rows cannot be found.'));
 
 function recordReading(
   ports: Uses<'db' | 'clock' | 'policyHash'>,
@@ -86,7 +86,7 @@ function recordReading(
 }
 
 /** The rows that a preview showed. */
-async function previewed(db: Db, id: string): Promise<Rows> {
+async function previewedRows(db: Db, id: string): Promise<RowsFile> {
   const preview = await db
     .selectFrom('banto.preview')
     .select(['operation', 'rows'])
@@ -101,8 +101,8 @@ async function previewed(db: Db, id: string): Promise<Rows> {
   };
 }
 
-/** The rows that a receipt's operation changed, as the audit log has them, with what was known of them before. */
-async function changed(db: Db, id: string): Promise<Rows> {
+/** The rows that a receipt's operation changed, from the audit log, completed with the rows of its preview. */
+async function changedRows(db: Db, id: string): Promise<RowsFile> {
   const receipt = await findReceipt(db, id);
   if (!receipt) throw gone();
   const shown = await db
@@ -119,7 +119,7 @@ async function changed(db: Db, id: string): Promise<Rows> {
     .where('outcome', '=', 'done')
     .orderBy('seq')
     .execute();
-  // What the operation changed comes first; a row about them all follows.
+  // The changed subjects come first; a summary row of another kind may follow.
   const kind = kindOf(entries[0]?.subject ?? null);
   const rows = entries
     .filter(({ subject }) => kindOf(subject) === kind)

@@ -13,12 +13,12 @@ import { storeReceipt } from '../receipts/intake.ts';
 import { resultOf } from '../receipts/outcome.ts';
 import { findByDelivery } from '../receipts/receipt.ts';
 import { recordRefusal } from '../receipts/refusal.ts';
-import { toldModal, toldOf } from '../receipts/told.ts';
+import { replyModal, replyOf } from '../receipts/reply.ts';
 import { lookAgainButton } from '../definitions/operation-button.ts';
 import { inputParameters, readArguments, withDays } from './arguments.ts';
 import { frameOf, loadingModal, receivedModal } from './modal.ts';
 import { modalState } from './modal-state.ts';
-import { type OpenPorts, showPreview, ToldInModal } from './open.ts';
+import { type OpenPorts, showPreview, ShownInModal } from './open.ts';
 import { permitOperation } from './permit.ts';
 import { storedPreview } from './preview-blocks.ts';
 import { findPreview, makePreview } from './preview.ts';
@@ -33,22 +33,22 @@ export interface Submission {
   readonly language: Language;
 }
 
-/** How a submission was taken; `receipt` is set when it is stored and is to be processed. */
+/** The result of a submission; `receipt` is set when it was stored and must be processed. */
 export interface Submitted {
   readonly outcome: string;
   readonly receipt?: string;
 }
 
 /**
- * Takes a submitted modal: the inputs are checked at their fields, the submission is stored, and Slack is answered.
- * Whether it may be done is judged when it is processed. A replay stores nothing and shows how the first one ended.
- * @throws when it could not be stored: Slack then says so, and the modal keeps what was typed.
+ * Checks a submitted modal's inputs, stores the submission and acknowledges it. Whether the operation may be done is
+ * checked when it is processed. A replay stores nothing and shows the result of the first submission.
+ * @throws when it could not be stored: Slack then shows an error, and the modal keeps the input.
  */
 export async function submitOperation(ports: SubmitPorts, submission: Submission): Promise<Submitted> {
   const { operation, delivery, acknowledge, language } = submission;
   const { view, who } = delivery;
   const { preview: shown, raw, required, inputsChanged } = modalState(operation, view);
-  if (shown === undefined) return { outcome: await showChosen(ports, submission, raw) };
+  if (shown === undefined) return { outcome: await showPreviewFirst(ports, submission, raw) };
 
   const read = readParameters(inputParameters(operation, required), view.values, {
     now: ports.clock.now(),
@@ -58,8 +58,8 @@ export async function submitOperation(ports: SubmitPorts, submission: Submission
     await acknowledge({ response_action: 'errors', errors: fieldErrors(read.faults, language) });
     return { outcome: 'invalid' };
   }
-  const preview = inputsChanged ? await sameRows(ports, submission, raw, shown) : shown;
-  if (preview === undefined) return { outcome: await showChosen(ports, submission, raw) };
+  const preview = inputsChanged ? await previewIfUnchanged(ports, submission, raw, shown) : shown;
+  if (preview === undefined) return { outcome: await showPreviewFirst(ports, submission, raw) };
   const receipt = await storeReceipt(ports, {
     delivery: delivery.id,
     name: operation.name,
@@ -75,56 +75,61 @@ export async function submitOperation(ports: SubmitPorts, submission: Submission
   return { outcome: 'stored', receipt };
 }
 
-/** How long Slack is kept waiting for what a changed input is about. Milliseconds. */
-const PATIENCE_MS = 1_000;
+/** How long the acknowledgement waits for the preview of changed inputs. Milliseconds. */
+const COMPARE_MS = 1_000;
 
 /**
- * The preview of what the inputs say now, when its rows and warnings are the very ones that were shown: then nothing has
- * changed but what the person typed. Undefined when they differ or are not known in time: then it is shown first.
+ * Makes the preview of the current inputs and returns its id when its rows and warnings are the same as those shown:
+ * then only the input has changed. Undefined when they differ or are not known in time: then the preview is shown
+ * first.
  */
-function sameRows(
+function previewIfUnchanged(
   ports: SubmitPorts,
   { operation, delivery }: Submission,
   raw: Raw,
   shown: string,
 ): Promise<string | undefined> {
   const compare = async (): Promise<string | undefined> => {
-    const person = await permitted(ports, operation, delivery);
+    const person = await permittedPerson(ports, operation, delivery);
     const before = await findPreview(ports.db, shown, operation.name, person.id);
-    const now = await makePreview(ports, operation, given(ports, operation, raw), person);
+    const now = await makePreview(ports, operation, readInputs(ports, operation, raw), person);
     const warned = before && storedPreview(before.shown).warnings;
     return now.hash === before?.hash && isDeepStrictEqual(now.preview.warnings, warned) ? now.id : undefined;
   };
-  // When it fails, the reason is told where it is tried again.
+  // When it fails, showPreviewFirst tries again and shows the reason.
   return pTimeout(
     compare().catch(() => undefined),
-    { milliseconds: PATIENCE_MS, fallback: () => undefined },
+    { milliseconds: COMPARE_MS, fallback: () => undefined },
   );
 }
 
-const given = ({ clock, policy }: Uses<'clock' | 'policy'>, operation: AnyOperation, raw: Raw) => {
+const readInputs = ({ clock, policy }: Uses<'clock' | 'policy'>, operation: AnyOperation, raw: Raw) => {
   const reading = { now: clock.now(), policy };
   return readArguments(reading, operation, withDays(reading, operation, raw));
 };
 
-async function permitted(ports: SubmitPorts, operation: AnyOperation, { who }: SubmissionDelivery): Promise<Person> {
+async function permittedPerson(
+  ports: SubmitPorts,
+  operation: AnyOperation,
+  { who }: SubmissionDelivery,
+): Promise<Person> {
   const person = await personOf(ports, who);
   permitOperation(ports, operation, person);
   return person;
 }
 
-/** The modal asked what it is about, or what it is about has changed: the answer is its preview. */
-async function showChosen(ports: SubmitPorts, submission: Submission, raw: Raw): Promise<string> {
+/** Shows the preview, after the choice of a subject or when the preview's rows have changed. */
+async function showPreviewFirst(ports: SubmitPorts, submission: Submission, raw: Raw): Promise<string> {
   const { operation, delivery, acknowledge, language } = submission;
   const { view, who } = delivery;
   const asked = readArguments({ now: ports.clock.now(), policy: ports.policy }, operation, raw);
   await acknowledge({ response_action: 'update', view: loadingModal(submission) });
   try {
-    const person = await permitted(ports, operation, delivery);
+    const person = await permittedPerson(ports, operation, delivery);
     await showPreview(ports, { operation, given: asked, person }, { id: view.id });
     return 'opened';
   } catch (error) {
-    const explained = error instanceof ToldInModal ? error.explained : explain(error, operation.section);
+    const explained = error instanceof ShownInModal ? error.explained : explain(error, operation.section);
     const { reference, outcome } = explained;
     const { subject } = asked;
     await recordRefusal(ports, explained, {
@@ -134,10 +139,10 @@ async function showChosen(ports: SubmitPorts, submission: Submission, raw: Raw):
       subject,
       receiptId: null,
     });
-    if (error instanceof ToldInModal) return outcome;
+    if (error instanceof ShownInModal) return outcome;
     if (reference !== undefined)
       ports.log.error({ err: error, reference, operation: operation.name }, 'modal not opened');
-    await ports.messenger.updateView({ id: view.id }, toldModal(frameOf({ operation, language }), explained));
+    await ports.messenger.updateView({ id: view.id }, replyModal(frameOf({ operation, language }), explained));
     return outcome;
   }
 }
@@ -148,9 +153,9 @@ async function showReplayed(
 ): Promise<string> {
   const first = await findByDelivery(db, delivery.id);
   const result = first && resultOf(first);
-  const told = result
-    ? toldOf(first, result, (receipt) => lookAgainButton(operation, receipt, language))
+  const reply = result
+    ? replyOf(first, result, (receipt) => lookAgainButton(operation, receipt, language))
     : { sentence: words('この操作はすでに受け付けています。', 'This was already received.'), receipt: first?.id };
-  await acknowledge({ response_action: 'update', view: toldModal(frameOf({ operation, language }), told) });
+  await acknowledge({ response_action: 'update', view: replyModal(frameOf({ operation, language }), reply) });
   return 'replayed';
 }

@@ -3,13 +3,13 @@ import { closest, normalise } from '../../domain/text.ts';
 import { words } from '../../domain/words.ts';
 import type { ParameterSet } from './parameter.ts';
 
-/** A command line taken apart: `stuck 36 partner:"山田 製作所" share`. */
+/** A parsed command line: `stuck 36 partner:"山田 製作所" share`. */
 export interface CommandLine {
   /** The first word, normalised; empty when nothing was typed. */
   readonly word: string;
-  /** What follows it, as typed but for spaces and quotes. */
+  /** What follows the word, as typed except for spaces and quotes. */
   readonly rest: readonly Token[];
-  /** `share` stood at the end. */
+  /** Whether the line ends with `share`. */
   readonly share: boolean;
 }
 
@@ -19,12 +19,12 @@ interface Token {
   readonly quoted: boolean;
 }
 
-/** White space of any width, and the invisible characters that come with copied text. */
+/** White space, and the invisible characters of copied text. */
 const SPACES = /[\s\u200B-\u200D\u2060\uFEFF]+/gu;
 const TOKEN =
   /(?:([\p{L}_][\p{L}\p{N}_-]*)[:：])?(?:"([^"]*)"?|'([^']*)'?|([^\s"]+))|([\p{L}_][\p{L}\p{N}_-]*)[:：](?=\s|$)/gu;
 
-/** Takes a line apart. Anything typed reads as something; whether it makes sense is said later. */
+/** Parses a line. Never fails: whether the words make sense is checked later. */
 export function readCommandLine(text: string): CommandLine {
   const tidy = text
     .toWellFormed()
@@ -52,18 +52,18 @@ export function readCommandLine(text: string): CommandLine {
   return { word, rest: share ? rest.slice(0, -1) : rest, share };
 }
 
-/** Whether what follows the word only asks how to use it. */
+/** Whether the words after the command only ask for help. */
 export const asksHelp = (rest: readonly { value: string }[]): boolean =>
   rest.length === 1 && ['help', 'ヘルプ', '--help', '?'].includes(rest[0]?.value.toLowerCase() ?? '');
 
-/** A mention as Slack escapes it, as the id it stands for. */
+/** Turns a mention in Slack's form into its id, and a mail link into its address. */
 const unmention = (value: string): string =>
   value.replace(/^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/u, '$1').replace(/^<mailto:([^|>]+)(?:\|[^>]*)?>$/u, '$1');
 
 /**
- * Gives each token to the parameter it is meant for: by its key, or by position. A token whose key no parameter has is
- * taken as a value when it can be one.
- * @throws InvalidInput for an unknown key, a key given twice, or one value too many.
+ * Assigns each token to a parameter, by key or by position. A token with an unknown key is a value if it does not look
+ * like a key.
+ * @throws InvalidInput for an unknown key, a key given twice, or too many values.
  */
 export function assign(set: ParameterSet, tokens: readonly Token[]): Record<string, string> {
   const raw: Record<string, string> = {};

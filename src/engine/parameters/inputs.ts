@@ -5,8 +5,8 @@ import { plainText } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
 import type { Parameter } from './parameter.ts';
 
-/** How long a typed text may be, in characters. */
-const TEXT = 1_000;
+/** The longest input, in characters. */
+const MAX_LENGTH = 1_000;
 
 /** A modal's input for a parameter: its `block_id` is the parameter's name, its `action_id` is `value`. */
 export function inputBlock(
@@ -51,8 +51,8 @@ function inputElement(
     type: 'plain_text_input',
     action_id: 'value',
     multiline: input === 'text',
-    max_length: TEXT,
-    ...(initial !== undefined && { initial_value: cut(initial, TEXT) }),
+    max_length: MAX_LENGTH,
+    ...(initial !== undefined && { initial_value: cut(initial, MAX_LENGTH) }),
   };
 }
 
@@ -61,6 +61,6 @@ export const optionOf = (value: string, text: string): PlainTextOption => ({
   value,
 });
 
-/** What is wrong with a modal's inputs, each said at its field. */
+/** The faults of a modal's inputs, by field. */
 export const fieldErrors = (faults: Readonly<Record<string, Words>>, language: Language): Record<string, string> =>
   Object.fromEntries(Object.entries(faults).map(([name, fault]) => [name, fault[language]]));

@@ -2,61 +2,61 @@ import * as z from 'zod';
 import type { Policy } from '../../domain/policy.ts';
 import type { Words } from '../../domain/words.ts';
 
-/** Values as they were typed or entered, by the name of their parameter. */
+/** Values as they were typed or entered, by parameter name. */
 export type Raw = Readonly<Record<string, string>>;
 
-/** What reading a typed value may depend on. */
+/** The context for reading a typed value. */
 export interface ReadingContext {
   readonly now: Date;
   readonly policy: Policy;
 }
 
-/** How a modal asks for it. */
+/** The kind of a modal's input. */
 export type Input = 'line' | 'text' | 'day' | 'choice';
 
-/** One of a few values that are chosen rather than typed. */
+/** A value that is chosen, not typed. */
 export interface Option {
   readonly value: string;
   readonly label: Words;
 }
 
-/** One parameter of a query or an operation, from which parsing, help, modal field and messages derive. */
+/** A parameter of a query, operation or change. Parsing, help, modal fields and messages come from it. */
 export interface Parameter<Value> {
   readonly label: Words;
-  /** What is allowed, as a person would be told it: in help, and when a value is refused. */
+  /** What is allowed, in words: for help, and when a value is refused. */
   readonly allowed: Words;
   readonly example: string;
   readonly input: Input;
-  /** What there is to choose from, for the input `choice`. */
+  /** The choices, for the input `choice`. */
   readonly options: readonly Option[];
-  /** Whether a value must be given; otherwise `fallback` or undefined stands in. */
+  /** Whether a value must be given; otherwise `fallback` provides it. */
   readonly required: boolean;
-  /** Takes the rest of the line when it is the last positional one, spaces and all. */
+  /** As the last positional parameter, takes the rest of the line with its spaces. */
   readonly rest: boolean;
-  /** Only asked for in the modal; a command cannot give it by position. */
+  /** Only entered in the modal; a command cannot give it by position. */
   readonly modalOnly: boolean;
-  /** Takes `word:value` whole, where the word is no parameter's name or nearly one. */
+  /** Takes `word:value` as one value, when the word is not close to a parameter's name. */
   readonly keyed: boolean;
-  /** Words that stand for it wherever they are typed, such as `all`; none for a parameter with a value. */
+  /** Words that set it at any position, such as `all`; empty for a parameter with a value. */
   readonly flags: readonly string[];
   schema(context: ReadingContext): z.ZodType<Value, string>;
   fallback(context: ReadingContext): Value;
-  /** What the audit log keeps of what was typed: all of it, unless that would tell too much. */
+  /** The form of the typed value in the audit log: the value itself, or masked when it is personal. */
   record(typed: string): string;
 }
 
-/** Parameters by name; each is read by its own schema, so their values may differ. */
+/** Parameters by name. */
 export type ParameterSet = Readonly<Record<string, Parameter<unknown>>>;
 
-/** The values a set of parameters reads to. */
+/** The values of a set of parameters. */
 export type Values<Set extends ParameterSet> = {
   readonly [Name in keyof Set]: Set[Name] extends Parameter<infer Value> ? Value : never;
 };
 
-/** The values of parameters that are not known by name. */
+/** The values of any set of parameters. */
 export type AnyValues = Values<ParameterSet>;
 
-/** A schema out of a reader that answers undefined for what it does not understand. */
+/** Builds a schema from a reader that returns undefined for text that it does not understand. */
 export const readBy = <Value>(read: (text: string) => Value | undefined): z.ZodType<Value, string> =>
   z.string().transform((text, issues) => {
     const value = read(text);
@@ -78,7 +78,7 @@ interface ParameterSpec {
   readonly record?: (typed: string) => string;
 }
 
-const shape = ({
+const withDefaults = ({
   label,
   allowed,
   example,
@@ -107,7 +107,7 @@ export const required = <Value>(
   spec: ParameterSpec,
   schema: (context: ReadingContext) => z.ZodType<Value, string>,
 ): Parameter<Value> => ({
-  ...shape(spec),
+  ...withDefaults(spec),
   required: true,
   schema,
   fallback: () => {
@@ -115,7 +115,7 @@ export const required = <Value>(
   },
 });
 
-/** The same parameter where it may be left out. */
+/** The same parameter, but optional. */
 export const optionally = <Value>(parameter: Parameter<Value>): Parameter<Value | undefined> => ({
   ...parameter,
   required: false,
@@ -128,18 +128,18 @@ export const optional = <Value>(
   schema: (context: ReadingContext) => z.ZodType<Value, string>,
 ): Parameter<Value | undefined> => optionally(required(spec, schema));
 
-/** A parameter with a value of its own when left out. */
+/** A parameter with a default value. */
 export const defaulted = <Value>(
   spec: ParameterSpec,
   schema: (context: ReadingContext) => z.ZodType<Value, string>,
   fallback: (context: ReadingContext) => Value,
-): Parameter<Value> => ({ ...shape(spec), required: false, schema, fallback });
+): Parameter<Value> => ({ ...withDefaults(spec), required: false, schema, fallback });
 
 export type Read<Value> =
   | { readonly ok: true; readonly values: Value }
   | { readonly ok: false; readonly faults: Readonly<Record<string, Words>> };
 
-/** Reads the raw values; a fault says which parameter, what was given and what is allowed. */
+/** Reads the raw values. A fault names the parameter, the given value and what is allowed. */
 export function readParameters<Set extends ParameterSet>(
   set: Set,
   raw: Raw,
@@ -158,13 +158,13 @@ export function readParameters<Set extends ParameterSet>(
     if (read.success) values[name] = read.data;
     else faults[name] = notUnderstood(parameter, text);
   }
-  // Each name was read by its own parameter's schema, which is what `Values` says.
+  // Each value was read by its own parameter's schema, so it has the type that `Values` gives it.
   return Object.keys(faults).length > 0 ? { ok: false, faults } : { ok: true, values: values as Values<Set> };
 }
 
 const missing = ({ label, allowed }: Parameter<unknown>): Words => ({
   ja: `${label.ja}を入力してください（${allowed.ja}）。`,
-  en: `Please give ${label.en} (${allowed.en}).`,
+  en: `Please enter ${label.en} (${allowed.en}).`,
 });
 
 function notUnderstood({ label, allowed, example }: Parameter<unknown>, text: string): Words {
@@ -175,6 +175,6 @@ function notUnderstood({ label, allowed, example }: Parameter<unknown>, text: st
   };
 }
 
-/** Values as they were typed, as the audit log keeps them. */
+/** Typed values in the form for the audit log. */
 export const recordedValues = (set: ParameterSet, raw: Raw): Raw =>
   Object.fromEntries(Object.entries(raw).map(([name, typed]) => [name, set[name]?.record(typed) ?? typed]));

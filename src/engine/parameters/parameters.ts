@@ -13,13 +13,13 @@ import {
   required,
 } from './parameter.ts';
 
-/** The parameters that several features take, each with one meaning and one way of being said. */
+/** Parameters that several features share. */
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/u;
-/** Longer than any name that is meant, shorter than what would tire a database. */
-const NAME = 200;
+/** The longest name, in characters: a limit for the database's search. */
+const MAX_NAME = 200;
 
-/** A uuid in lower case; undefined when it is none. */
+/** A uuid in lower case; undefined for other text. */
 export function readUuid(text: string): string | undefined {
   const id = normalise(text).toLowerCase();
   return UUID.test(id) ? id : undefined;
@@ -30,7 +30,7 @@ export const hours = (label: Words, fallback: (context: ReadingContext) => numbe
   defaulted(
     {
       label,
-      allowed: words('1以上の時間数（2dや3日も可）', 'a number of hours from 1 (2d is fine too)'),
+      allowed: words('1以上の時間数（2dや3日も可）', 'a number of hours from 1 (or days: 2d)'),
       example: '48',
     },
     () => readBy(parseHours),
@@ -73,27 +73,27 @@ export const days = (label: Words, fallback: number): Parameter<number> =>
     () => fallback,
   );
 
-/** Longer than any address, which RFC 5321 bounds at 254. */
-const EMAIL = 320;
+/** Longer than any address: RFC 5321 allows 254 characters. */
+const MAX_EMAIL = 320;
 
-/** An e-mail address, in lower case: the marketplace holds the same one in several spellings. */
+/** An e-mail address, in lower case: the marketplace has the same address in several spellings. */
 export const email = (label: Words): Parameter<string> =>
   required(
     {
       label,
       allowed: words('メールアドレス', 'an e-mail address'),
       example: 'partner@example.com',
-      // Recognisable in the audit log, not readable.
+      // The audit log keeps a masked address.
       record: maskEmail,
     },
     () =>
       readBy((text) => {
         const address = normalise(text).toLowerCase();
-        return /^[^\s@]+@\S+$/u.test(address) && address.length <= EMAIL ? address : undefined;
+        return /^[^\s@]+@\S+$/u.test(address) && address.length <= MAX_EMAIL ? address : undefined;
       }),
   );
 
-/** A name or id of something, resolved against the database by whoever takes it. */
+/** A name or id; the query or operation looks it up in the database. */
 export const name = (label: Words, example: string): Parameter<string> =>
   required({ label, allowed: nameAllowed, example, rest: true }, () => readBy(readName));
 
@@ -104,10 +104,10 @@ const nameAllowed = words('名前の一部またはID（200文字以内）', 'an
 
 const readName = (text: string): string | undefined => {
   const read = plainLines(text).replaceAll(/\s+/gu, ' ').trim();
-  return read !== '' && read.length <= NAME ? read : undefined;
+  return read !== '' && read.length <= MAX_NAME ? read : undefined;
 };
 
-/** The id of what an operation is about. */
+/** The id of an operation's subject. */
 export const id = (label: Words): Parameter<string> =>
   required(
     {
@@ -119,7 +119,7 @@ export const id = (label: Words): Parameter<string> =>
     () => readBy(readUuid),
   );
 
-/** A word that switches something on. */
+/** A word that switches an option on. */
 export const flag = (label: Words, flags: readonly string[], allowed: Words): Parameter<boolean> =>
   defaulted(
     { label, allowed, example: flags[0] ?? '', flags },
@@ -127,14 +127,14 @@ export const flag = (label: Words, flags: readonly string[], allowed: Words): Pa
     () => false,
   );
 
-const TEXT_MAX = 1_000;
+const MAX_TEXT = 1_000;
 const prose = (): z.ZodType<string, string> =>
   readBy((text) => {
     const read = plainLines(text).trim();
-    return read !== '' && read.length <= TEXT_MAX ? read : undefined;
+    return read !== '' && read.length <= MAX_TEXT ? read : undefined;
   });
 
-/** Why, in the person's own words; kept in the audit log. */
+/** The reason in the person's own words; kept in the audit log. */
 export const reason: Parameter<string> = required(
   {
     label: words('理由', 'Reason'),
@@ -146,11 +146,11 @@ export const reason: Parameter<string> = required(
   prose,
 );
 
-/** Why, where it is asked for only at times. */
+/** A reason that is needed only in some cases, which `allowed` explains. */
 export const reasonAtTimes = (allowed: Words): Parameter<string | undefined> =>
   optional({ label: reason.label, allowed, example: reason.example, input: 'text', modalOnly: true }, prose);
 
-/** A remark that must be given. */
+/** A required remark. */
 export const requiredNote: Parameter<string> = required(
   {
     label: words('メモ', 'Note'),
@@ -162,10 +162,10 @@ export const requiredNote: Parameter<string> = required(
   prose,
 );
 
-/** A remark that may be left out. */
+/** An optional remark. */
 export const note: Parameter<string | undefined> = optionally(requiredNote);
 
-/** One of a few common reasons, beside the person's own words. */
+/** One of a few common reasons, in addition to the person's own words. */
 export const reasonKind = (options: readonly Option[]): Parameter<string | undefined> =>
   optional(
     {
@@ -179,7 +179,7 @@ export const reasonKind = (options: readonly Option[]): Parameter<string | undef
     () => readBy((text) => options.find(({ value }) => value === text)?.value),
   );
 
-/** A day in Tokyo that is not in the future; today when left out. Typed with the command unless it is only for the modal. */
+/** A day in Tokyo that is not in the future; today when left out. By default only for the modal. */
 export const dayUpToToday = (label: Words, { modalOnly = true } = {}): Parameter<Day> =>
   defaulted(
     {
@@ -193,7 +193,7 @@ export const dayUpToToday = (label: Words, { modalOnly = true } = {}): Parameter
     ({ now }) => dayOf(now),
   );
 
-/** A day in Tokyo after today; whoever takes it has a day of its own when it is left out. */
+/** A day in Tokyo after today; when it is left out, the operation has its own default. */
 export const dayAfterToday = (label: Words, allowed: Words): Parameter<Day | undefined> =>
   optional({ label, allowed, example: '2099-01-15', input: 'day' }, ({ now }) =>
     readBy((text) => {

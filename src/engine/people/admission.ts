@@ -6,7 +6,7 @@ import type { Who } from '../../slack/delivery.ts';
 import { personOf } from './lookup.ts';
 import { denial } from '../../domain/permission.ts';
 
-/** Who acted. @throws Unavailable when Slack does not say: nobody is let in unknown. */
+/** Finds who acted. @throws Unavailable when Slack does not respond: nobody may act unknown. */
 export async function identify(ports: Uses<'people'>, who: Who): Promise<Person> {
   try {
     return await personOf(ports, who);
@@ -24,7 +24,7 @@ export async function identify(ports: Uses<'people'>, who: Who): Promise<Person>
   }
 }
 
-/** @throws Refused for whoever may ask nothing at all: not even what there is to ask. */
+/** @throws Refused for people who may not use Banto at all, not even its help. */
 export function admit({ policy }: Uses<'policy'>, person: Person): void {
   const denied = denial(person, 'viewer', policy);
   if (denied) throw new Refused('not_permitted', denied);

@@ -3,18 +3,18 @@ import pTimeout from 'p-timeout';
 import type { Person } from '../../domain/actor.ts';
 import type { Who } from '../../slack/delivery.ts';
 
-/** A name is asked for while rows are locked: better none than a long wait. Milliseconds. */
-const PATIENCE_MS = 500;
+/** How long to wait for a name: rows may be locked meanwhile. Milliseconds. */
+const TIMEOUT_MS = 500;
 
-/** Looks people up by their ids. */
+/** The port for finding people by id. */
 export interface PeopleLookup {
   readonly people: Pick<Uses<'people'>['people'], 'get'>;
 }
 
-/** Says who somebody is by the id that stands in the database. */
+/** Returns a person's name for an id from the database. */
 export type WhoIs = (id: string | null | undefined) => string | null;
 
-/** Asks for the names of all of them at once, for a table: `田中 花子 (U0OPER1)`; whom Slack does not know is an id. */
+/** Finds the names of people at once, for a table: `田中 花子 (U0OPER1)`; only the id for people unknown to Slack. */
 export async function whoAre(ports: PeopleLookup, ids: readonly (string | null | undefined)[]): Promise<WhoIs> {
   const people = [...new Set(ids.filter((id) => typeof id === 'string' && /^[UW]/u.test(id)))] as string[];
   const names = new Map(await Promise.all(people.map(async (id) => [id, await nameOf(ports, id)] as const)));
@@ -25,10 +25,10 @@ export async function whoAre(ports: PeopleLookup, ids: readonly (string | null |
   };
 }
 
-/** A person's name for a sentence; the id when Slack does not say at once. */
+/** A person's name for a sentence; the id when Slack does not respond in time. */
 export async function nameOf(ports: PeopleLookup, id: string): Promise<string> {
   try {
-    const person = await pTimeout(ports.people.get(id), { milliseconds: PATIENCE_MS, fallback: () => undefined });
+    const person = await pTimeout(ports.people.get(id), { milliseconds: TIMEOUT_MS, fallback: () => undefined });
     return person?.displayName ?? id;
   } catch {
     return id;
@@ -36,9 +36,9 @@ export async function nameOf(ports: PeopleLookup, id: string): Promise<string> {
 }
 
 /**
- * Who acted, as Slack knows them now. The payload is signed: a person whose click came from another workspace is of that
- * one, whatever else is known of them.
- * @throws when Slack does not say: then nobody is who they say.
+ * The person who acted, as Slack knows them now. The team comes from the signed payload, which is right for people from
+ * another workspace.
+ * @throws when Slack does not respond.
  */
 export async function personOf({ people }: Uses<'people'>, { user, team }: Who): Promise<Person> {
   const person = await people.get(user);

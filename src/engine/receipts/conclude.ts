@@ -2,19 +2,21 @@ import * as z from 'zod';
 import { defineJob } from '../../queue/queue.ts';
 import { record } from '../audit/audit.ts';
 import type { Trx } from '../database.ts';
-import { urgeCards } from '../messages/card.ts';
+import { prioritiseCards } from '../messages/card.ts';
 import type { Uses } from '../ports.ts';
 import { type ReceiptOutcome, storedResult } from './outcome.ts';
 import { endReceipt, type Receipt } from './receipt.ts';
 
-/** What a job about a receipt carries. */
-export const aboutReceipt = z.object({ receipt: z.uuid() });
-/** Tells the person how it ended. The queue's name for it is as old as the first version. */
-export const notifyJob = defineJob({ name: 'receipt.tell', data: aboutReceipt, retries: 8 });
+/** The data of a receipt's jobs. */
+export const receiptJobData = z.object({ receipt: z.uuid() });
+/** Notifies the person of the result. Never change the job's name: replicas of two versions share it. */
+export const notifyJob = defineJob({ name: 'receipt.tell', data: receiptJobData, retries: 8 });
 
 export type ConcludePorts = Uses<'queue' | 'clock'>;
 
-/** Writes a receipt's end: what belongs to it, the receipt itself, the job that tells its person, and last the audit rows. */
+/**
+ * Concludes a receipt: writes what belongs to its end, its state, the job that notifies the person, and the audit rows.
+ */
 export async function concludeReceipt(
   trx: Trx,
   { queue, clock }: ConcludePorts,
@@ -22,10 +24,10 @@ export async function concludeReceipt(
   outcome: ReceiptOutcome,
 ): Promise<void> {
   await outcome.also?.(trx);
-  const cards = await urgeCards(trx, outcome.subjects, receipt.id);
+  const cards = await prioritiseCards(trx, outcome.subjects, receipt.id);
   const result = storedResult({ ...outcome.result, onCard: cards > 0 });
   await endReceipt(trx, receipt.id, outcome.state, result, clock.now());
-  // A receipt may end twice, first as requested and then as done, and the first job may still be waiting.
+  // The key has the state: a receipt may be concluded twice, as requested and as done, while the first job waits.
   await queue.enqueue(notifyJob, { receipt: receipt.id }, { trx, key: `${receipt.id} ${outcome.state}` });
   // The chain stays locked until the commit, so its rows come last.
   await record(trx, outcome.entries);

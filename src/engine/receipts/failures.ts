@@ -5,32 +5,32 @@ import { OutdatedPayload } from '../../slack/contract.ts';
 import { slackFailure } from '../../slack/web-client.ts';
 import { referenceId } from './reference-id.ts';
 
-/** What a person is told when something could not be done, and what the records say of it. */
+/** A refusal or failure, for the person, the audit log and the log. */
 export interface Explained {
   readonly outcome: 'refused' | 'failed';
   readonly code: RefusalCode | 'error';
   readonly sentence: Words;
   readonly next: Words | undefined;
-  /** Where the runbook speaks of what was tried. */
+  /** The runbook's section about it. */
   readonly section: RunbookSection | undefined;
-  /** Set for what nobody expected: the same id stands in the log beside the error. */
+  /** Set for failures; the log has the error with the same id. */
   readonly reference: string | undefined;
 }
 
 /**
- * Turns any error into a sentence. This is the one place where that happens; nothing raw reaches a person.
- * @param tried the runbook's section of what was tried, where the error itself does not name one
+ * Turns any error into a sentence. This happens only here; a raw error never reaches a person.
+ * @param fallback the runbook's section for errors that do not have one
  */
-export function explain(error: unknown, tried: RunbookSection | undefined): Explained {
+export function explain(error: unknown, fallback: RunbookSection | undefined): Explained {
   if (error instanceof InvalidInput || error instanceof Refused) {
-    const { code, words: sentence, next, section = tried } = error;
+    const { code, words: sentence, next, section = fallback } = error;
     return { outcome: 'refused', code, sentence, next, section, reference: undefined };
   }
   if (error instanceof Unavailable) {
-    const { code, words: sentence, next, section = tried } = error;
+    const { code, words: sentence, next, section = fallback } = error;
     return { outcome: 'failed', code, sentence, next, section, reference: referenceId() };
   }
-  const section = tried;
+  const section = fallback;
   if (error instanceof OutdatedPayload) {
     return { outcome: 'refused', code: 'invalid', sentence: outdated, next: askAgain, section, reference: undefined };
   }
@@ -50,7 +50,7 @@ const tooLate = words(
   '混み合っていて、時間内に画面を開けませんでした。何も変更していません。',
   'Banto was too busy to open the window in time. Nothing was changed.',
 );
-const tryAgain = words('もう一度操作してください。', 'Please try once more.');
+const tryAgain = words('もう一度操作してください。', 'Please try again.');
 const askAgain = words(
   'コマンドをもう一度実行して、新しい表示から操作してください。',
   'Run the command again and use the new message.',
@@ -64,7 +64,7 @@ const tellAdmin = words(
   'Please give the reference to an administrator.',
 );
 
-/** PostgreSQL's conditions that a person can do something about; https://www.postgresql.org/docs/current/errcodes-appendix.html */
+/** The sentence for an unexpected error, special for PostgreSQL's errors that a person can act on; https://www.postgresql.org/docs/current/errcodes-appendix.html */
 function unexpected(error: unknown): { sentence: Words; next: Words } {
   const code = sqlState(error);
   if (code === '57014') {
@@ -75,7 +75,7 @@ function unexpected(error: unknown): { sentence: Words; next: Words } {
       ),
       next: words(
         '条件を絞ってお試しください。`npm run doctor` で不足している索引を確認できます。',
-        'Try a narrower question; `npm run doctor` names missing indexes.',
+        'Try a narrower question. `npm run doctor` lists missing indexes.',
       ),
     };
   }
@@ -83,7 +83,7 @@ function unexpected(error: unknown): { sentence: Words; next: Words } {
     return {
       sentence: words(
         'データベースの権限が足りないため、実行できませんでした。',
-        'The database does not give Banto the right to do this.',
+        'Banto does not have the database rights for this.',
       ),
       next: tellAdmin,
     };
@@ -91,7 +91,7 @@ function unexpected(error: unknown): { sentence: Words; next: Words } {
     return {
       sentence: words(
         'データベースに必要な表または列が見つかりません。',
-        'The database lacks a table or column that this needs.',
+        'The database has no table or column that this needs.',
       ),
       next: tellAdmin,
     };
@@ -115,7 +115,7 @@ const sqlState = (error: unknown): string | undefined => {
   return typeof code === 'string' ? code : undefined;
 };
 
-/** Connection failures, shut-downs and too many connections: the work may be done later. */
+/** Whether the database cannot be used: no connection, shutting down, or too many connections. */
 export function isDatabaseDown(error: unknown): boolean {
   const code = sqlState(error) ?? '';
   if (
@@ -131,6 +131,6 @@ export function isDatabaseDown(error: unknown): boolean {
   );
 }
 
-/** Whether the same work may succeed when repeated: a lost connection, a deadlock, a lock that was not had in time. */
-export const isPassing = (error: unknown): boolean =>
+/** Whether a retry may succeed: after a lost connection, a deadlock, or a lock or statement timeout. */
+export const isTransient = (error: unknown): boolean =>
   isDatabaseDown(error) || ['40001', '40P01', '55P03', '57014'].includes(sqlState(error) ?? '');

@@ -4,13 +4,13 @@ import type { Uses } from '../ports.ts';
 import { type Result, storedResult } from './outcome.ts';
 import { endReceipt, insertReceipt, type NewReceipt } from './receipt.ts';
 
-/** Storing must leave Slack time to hear of it: after this the person is told to press again. Milliseconds. */
+/** How long storing may take, so that Slack still gets a response in time. Milliseconds. */
 const STORE_MS = 2_400;
 
 /**
- * Stores a click or submission that changes something: the one statement before Slack is answered. Undefined when this
- * very delivery was stored before. One that is stored too late, when the person was already told of a failure, is not
- * processed.
+ * Stores a click or submission that changes something: the only statement before the acknowledgement. Returns undefined
+ * when the delivery was stored before. A receipt that is stored too late, when the person already sees an error, is
+ * not processed.
  * @throws when it could not be stored in time.
  */
 export async function storeReceipt(

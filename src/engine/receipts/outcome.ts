@@ -8,43 +8,43 @@ import type { Uses } from '../ports.ts';
 import { explain, type Explained } from './failures.ts';
 import type { Receipt } from './receipt.ts';
 
-/** How a receipt ended, as it is stored and as its person is told. */
+/** A receipt's result, as it is stored and as the person is notified. */
 export interface Result {
   readonly outcome: 'done' | 'refused' | 'failed' | 'requested' | 'unknown';
   readonly sentence: Words;
   readonly next: Words | null;
-  /** Where the runbook speaks of it, when it was not done. */
+  /** The runbook's section about it, when it was not done. */
   readonly section?: RunbookSection | undefined;
   readonly reference: string | null;
-  /** A card in a channel shows it too. */
+  /** Whether a card in a channel shows it too. */
   readonly onCard?: boolean;
-  /** A second try may well succeed: what was shown has changed, or a value was not accepted. */
+  /** Whether a second try may succeed: after a change of what was shown, or with other input. */
   readonly worthAnother?: boolean;
 }
 
-/** The result of a receipt that has ended; the column holds what `concludeReceipt` put there. */
+/** The result of a concluded receipt. Guarantee: `concludeReceipt` wrote the column. */
 export const resultOf = (receipt: Receipt): Result | undefined =>
   receipt.state === 'stored' || receipt.state === 'started' ? undefined : (receipt.result as unknown as Result);
 
-/** A result as the receipt's column holds it. */
+/** A result for the receipt's column. */
 export const storedResult = (result: Result): Json => result as unknown as Json;
 
-/** Everything a receipt's end writes, in the transaction of the effect itself. */
+/** Everything that concluding a receipt writes, in the transaction of the effect itself. */
 export interface ReceiptOutcome {
   readonly state: ReceiptState;
   readonly result: Result;
   readonly entries: readonly AuditEntry[];
-  /** Subjects whose cards go first now. */
+  /** Subjects whose cards are delivered first. */
   readonly subjects: readonly string[];
-  /** What else belongs to the end: a request to be closed, people to be told. */
+  /** Writes what else belongs to the end: closes a request, stores messages. */
   also?(trx: Trx): Promise<void>;
-  /** What comes after the commit, in this process; after a crash the sweep takes it up. */
-  afterwards?(): Promise<void>;
+  /** Runs in this process after the commit; after a crash the sweep of receipts does it. */
+  afterCommit?(): Promise<void>;
 }
 
 export type OutcomePorts = Uses<'clock' | 'policyHash' | 'directory' | 'log'>;
 
-/** What every audit row of a receipt says. */
+/** The fields that all audit rows of a receipt share. */
 export const auditBase = ({ clock, policyHash }: Uses<'clock' | 'policyHash'>, receipt: Receipt) => ({
   at: clock.now(),
   actor: receipt.actor,
@@ -55,14 +55,14 @@ export const auditBase = ({ clock, policyHash }: Uses<'clock' | 'policyHash'>, r
   policy: policyHash,
 });
 
-/** A row for each thing that was changed. */
+/** An audit row for each changed subject. */
 export const effectEntries = (
   base: Omit<AuditEntry, 'subject' | 'outcome' | 'before' | 'after' | 'reason'>,
   effects: readonly Effect[],
   { reason, outcome = 'done' }: { readonly reason: string | null; readonly outcome?: 'done' | 'started' },
 ): AuditEntry[] => effects.map(({ subject, before, after }) => ({ ...base, subject, outcome, reason, before, after }));
 
-/** Refusals and failures after which a second try may succeed. */
+/** Codes of refusals and failures after which a second try may succeed. */
 const worthAnother: ReadonlySet<Explained['code']> = new Set([
   'stale',
   'expired',
@@ -73,16 +73,16 @@ const worthAnother: ReadonlySet<Explained['code']> = new Set([
   'error',
 ]);
 
-/** A refusal's reason begins with its code; the sentence is the English one, for whoever reads the log. */
+/** The audit log's reason of a refusal or failure: its code, the English sentence and the reference. */
 export const auditReason = ({ code, sentence, reference }: Explained): string =>
   `${code}: ${sentence.en}${reference === undefined ? '' : ` (${reference})`}`;
 
-/** The outcome of what could not be done: in words for the person, with its code in the audit log. */
+/** The outcome of a refusal or failure: a sentence for the person, the code for the audit log. */
 export function failedOutcome(
   ports: OutcomePorts,
   receipt: Receipt,
   error: unknown,
-  about: { readonly subject: string | null; readonly requestId?: string } = { subject: null },
+  subjectFields: { readonly subject: string | null; readonly requestId?: string } = { subject: null },
 ): ReceiptOutcome {
   const explained = explain(error, ports.directory.sectionOf(receipt.name));
   const { outcome, sentence, next, section, reference, code } = explained;
@@ -101,7 +101,7 @@ export function failedOutcome(
     entries: [
       {
         ...auditBase(ports, receipt),
-        ...about,
+        ...subjectFields,
         outcome,
         reason: auditReason(explained),
         before: null,
@@ -112,8 +112,8 @@ export function failedOutcome(
   };
 }
 
-/** After the last retry: the receipt ends as failed, in words. */
-export function exhausted(ports: Uses<'clock' | 'policyHash'>, receipt: Receipt): ReceiptOutcome {
+/** The outcome after the last retry. */
+export function retriesExhausted(ports: Uses<'clock' | 'policyHash'>, receipt: Receipt): ReceiptOutcome {
   const sentence = words(
     '何度か試みましたが、実行できませんでした。何も変更していません。',
     'Banto tried several times and could not do it. Nothing was changed.',

@@ -3,24 +3,24 @@ import { defineJob } from '../../queue/queue.ts';
 import type { Tables } from '../database.ts';
 import { personOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
-import { aboutReceipt, concludeReceipt, type ConcludePorts } from './conclude.ts';
-import { isPassing } from './failures.ts';
+import { receiptJobData, concludeReceipt, type ConcludePorts } from './conclude.ts';
+import { isTransient } from './failures.ts';
 import type { HasActions, ReceiptHandler } from './handler.ts';
-import { exhausted, failedOutcome, type OutcomePorts, type ReceiptOutcome, type Result } from './outcome.ts';
-import { findReceipt, type Receipt, takeReceipt } from './receipt.ts';
+import { retriesExhausted, failedOutcome, type OutcomePorts, type ReceiptOutcome, type Result } from './outcome.ts';
+import { findReceipt, type Receipt, lockReceipt } from './receipt.ts';
 
 type ProcessPorts = ConcludePorts & OutcomePorts & HasActions & Uses<'db' | 'people' | 'metrics' | 'cardsChanged'>;
 
 /**
- * Processes a receipt that the first attempt could not: it was interrupted, or something did not answer. The queue's name
- * for it is as old as the first version, so that replicas of two versions share the work.
+ * Processes a receipt again after its first attempt was interrupted or failed. Never change the job's name: replicas of
+ * two versions share it.
  */
-export const processJob = defineJob({ name: 'receipt.carry-out', data: aboutReceipt, retries: 12 });
+export const processJob = defineJob({ name: 'receipt.carry-out', data: receiptJobData, retries: 12 });
 
 /**
- * Processes a stored receipt, once: it is locked first, and the effect, its audit rows and the receipt's end are one
- * transaction. A crash before the commit leaves only the receipt, to be processed again.
- * @throws what may pass by itself (a lost connection, Slack not saying who the person is): the receipt stays.
+ * Processes a stored receipt once: locks it first; the effect, its audit rows and the receipt's conclusion are one
+ * transaction. After a crash before the commit, only the receipt is left, and it is processed again.
+ * @throws errors that a retry may solve (a lost connection, Slack does not respond): the receipt stays stored.
  */
 export async function processReceipt(ports: ProcessPorts, id: string): Promise<void> {
   const stored = await findReceipt(ports.db, id);
@@ -43,26 +43,26 @@ export async function processReceipt(ports: ProcessPorts, id: string): Promise<v
     throw error;
   }
   if (!outcome) return;
-  noteOutcome(ports, stored, outcome.result, performance.now() - started);
+  reportOutcome(ports, stored, outcome.result, performance.now() - started);
   if (outcome.state !== 'refused') ports.cardsChanged();
-  await outcome.afterwards?.();
+  await outcome.afterCommit?.();
 }
 
-/** Undefined when somebody else has taken the receipt. */
+/** Undefined when another process has locked or concluded the receipt. */
 async function runAndConclude(
   trx: ControlledTransaction<Tables>,
   ports: ProcessPorts,
   handler: ReceiptHandler,
   id: string,
 ): Promise<ReceiptOutcome | undefined> {
-  const receipt = await takeReceipt(trx, id);
+  const receipt = await lockReceipt(trx, id);
   if (!receipt) return undefined;
   const inner = await trx.savepoint('handler').execute();
   let outcome: ReceiptOutcome;
   try {
     outcome = await handler.run(inner, receipt);
   } catch (error) {
-    if (isPassing(error)) throw error;
+    if (isTransient(error)) throw error;
     await inner.rollbackToSavepoint('handler').execute();
     outcome = await handler.fail(trx, receipt, error);
   }
@@ -70,7 +70,7 @@ async function runAndConclude(
   return outcome;
 }
 
-function noteOutcome(
+function reportOutcome(
   { metrics, log }: Uses<'metrics' | 'log'>,
   receipt: Receipt,
   { outcome, reference }: Result,
@@ -90,7 +90,7 @@ function noteOutcome(
   );
 }
 
-/** Processes a stored receipt now. What fails is left to the queue, and when even that fails, to the sweep. */
+/** Processes a stored receipt now. After a failure the queue retries it; if that fails too, the sweep finds it. */
 export async function processNow(ports: ProcessPorts & Uses<'busy'>, receipt: string): Promise<void> {
   try {
     await ports.busy(() => processReceipt(ports, receipt));
@@ -100,15 +100,15 @@ export async function processNow(ports: ProcessPorts & Uses<'busy'>, receipt: st
   }
 }
 
-/** After the last retry: the receipt ends as failed, in words, and the person is told. */
+/** After the last retry: concludes the receipt as failed and notifies the person. */
 export async function giveUpReceipt(ports: ConcludePorts & OutcomePorts & Uses<'db'>, id: string): Promise<void> {
   await ports.db.transaction().execute(async (trx) => {
-    const receipt = await takeReceipt(trx, id);
-    if (receipt) await concludeReceipt(trx, ports, receipt, exhausted(ports, receipt));
+    const receipt = await lockReceipt(trx, id);
+    if (receipt) await concludeReceipt(trx, ports, receipt, retriesExhausted(ports, receipt));
   });
 }
 
-/** For a receipt whose name no action has any more. */
+/** For a receipt whose action no longer exists. */
 const unknownHandler = (ports: OutcomePorts): ReceiptHandler => ({
   run: (_trx, receipt) => Promise.reject(new Error(`no action is called ${receipt.name}`)),
   fail: (_trx, receipt, error) => Promise.resolve(failedOutcome(ports, receipt, error)),

@@ -3,7 +3,7 @@ import type { Json, ReceiptState } from '../../db/tables.ts';
 import type { Db, Trx } from '../database.ts';
 
 export interface NewReceipt {
-  /** The delivery's identity: a replay finds the first one's receipt. */
+  /** The delivery's id: a replay has the same one. */
   readonly delivery: string;
   readonly kind: 'query' | 'operation';
   readonly name: string;
@@ -65,7 +65,7 @@ export async function insertReceipt(db: Db, receipt: NewReceipt): Promise<string
       channel: receipt.channel ?? null,
       response_url: receipt.responseUrl ?? null,
       view_id: receipt.viewId ?? null,
-      // Looked up, not taken as it is: what a modal remembers may be of another version, or made up.
+      // Looked up, because a modal's metadata may come from another version or be invented.
       preview_id: sql<string | null>`(select id from banto.preview where id = ${receipt.previewId ?? null}::uuid)`,
       at: receipt.at,
     })
@@ -81,8 +81,8 @@ export const findReceipt = (db: Db, id: string): Promise<Receipt | undefined> =>
 export const findByDelivery = (db: Db, delivery: string): Promise<Receipt | undefined> =>
   db.selectFrom('banto.receipt').select(COLUMNS).where('delivery', '=', delivery).executeTakeFirst();
 
-/** Takes a receipt that is not processed and that nobody is processing; locked until the transaction ends. */
-export const takeReceipt = (trx: Trx, id: string): Promise<Receipt | undefined> =>
+/** Locks a receipt that is not concluded and that nobody else is processing, until the transaction ends. */
+export const lockReceipt = (trx: Trx, id: string): Promise<Receipt | undefined> =>
   trx
     .selectFrom('banto.receipt')
     .select(COLUMNS)
@@ -92,7 +92,7 @@ export const takeReceipt = (trx: Trx, id: string): Promise<Receipt | undefined> 
     .skipLocked()
     .executeTakeFirst();
 
-/** Stores how it ended. A receipt ends once. */
+/** Stores a receipt's state and result. Does nothing when it has already ended. */
 export async function endReceipt(
   trx: Db | Trx,
   id: string,
@@ -108,7 +108,7 @@ export async function endReceipt(
     .execute();
 }
 
-/** Marks a receipt whose request was approved and whose external call begins now. */
+/** Marks a receipt whose request was approved and whose external call starts now. */
 export async function startReceipt(trx: Trx, id: string): Promise<void> {
   await trx
     .updateTable('banto.receipt')
@@ -118,13 +118,13 @@ export async function startReceipt(trx: Trx, id: string): Promise<void> {
     .execute();
 }
 
-/** Receipts that were stored a while ago and have not ended: the process that took them is gone, or the database was. */
+/** Receipts that were stored a while ago and have not ended, because their process or the database failed. */
 export const orphanedReceipts = (db: Db, seconds: number): Promise<{ id: string }[]> =>
   db
     .selectFrom('banto.receipt')
     .select('id')
     .where('kind', '=', 'operation')
-    // An external call gets a minute, so that no sweep comes between its commit and its call.
+    // An external call gets a minute, so that a sweep does not come between its commit and its call.
     .where(
       sql<boolean>`(state = 'stored' and stored_at < clock_timestamp() - make_interval(secs => ${seconds})
         or state = 'started' and stored_at < clock_timestamp() - interval '1 minute')`,

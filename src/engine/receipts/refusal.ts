@@ -5,17 +5,17 @@ import { record } from '../audit/audit.ts';
 import type { Explained } from './failures.ts';
 import { auditReason } from './outcome.ts';
 
-/** What was tried. */
+/** What was refused or failed. */
 export interface Attempted {
   readonly who: Who;
   readonly source: AuditSource;
   readonly operation: string;
-  /** `payout:<uuid>`, where it is known. */
+  /** `payout:<uuid>`, if it is known. */
   readonly subject: string | null;
   readonly receiptId: string | null;
 }
 
-/** Records in the audit log that something was refused or failed. When that fails too, the log says so. */
+/** Records a refusal or failure in the audit log. An error of that is only logged. */
 export async function recordRefusal(
   { db, clock, policyHash, log }: Uses<'db' | 'clock' | 'policyHash' | 'log'>,
   explained: Explained,

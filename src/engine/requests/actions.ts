@@ -1,15 +1,15 @@
 import type { Button } from '@slack/types';
 import * as z from 'zod';
 import { type Language, type Words, words } from '../../domain/words.ts';
-import { type ButtonLook, defineAction } from '../../slack/contract.ts';
+import { type ButtonOptions, defineAction } from '../../slack/contract.ts';
 
-/** A request card's buttons carry the request's id; who may decide, and whether it is still open, is asked at the click. */
-export const aboutRequest = z.object({ request: z.uuid() });
+/** A request card's buttons carry the request's id; the click checks who may decide and whether it is still open. */
+export const requestPayload = z.object({ request: z.uuid() });
 
 export const decisions = {
-  approve: { action: defineAction('request.approve', aboutRequest), title: words('承認', 'Approve') },
-  reject: { action: defineAction('request.reject', aboutRequest), title: words('却下', 'Reject') },
-  withdraw: { action: defineAction('request.withdraw', aboutRequest), title: words('取り下げ', 'Withdraw') },
+  approve: { action: defineAction('request.approve', requestPayload), title: words('承認', 'Approve') },
+  reject: { action: defineAction('request.reject', requestPayload), title: words('却下', 'Reject') },
+  withdraw: { action: defineAction('request.withdraw', requestPayload), title: words('取り下げ', 'Withdraw') },
 } as const;
 
 export type DecisionName = keyof typeof decisions;
@@ -23,6 +23,6 @@ export function decisionButton(
 ): Button {
   const style =
     name === 'approve' ? { style: 'primary' as const } : name === 'reject' ? { style: 'danger' as const } : {};
-  const look: ButtonLook = { text: label[language], ...style };
-  return decisions[name].action.button(look, { request });
+  const options: ButtonOptions = { text: label[language], ...style };
+  return decisions[name].action.button(options, { request });
 }

@@ -14,7 +14,7 @@ import { findOpenRequest, insertRequest } from './store.ts';
 
 type AskPorts = HasRequestCard & PeopleLookup & Uses<'clock' | 'policy' | 'policyHash'>;
 
-/** Stores a request for a second person and its card. @throws Refused when the same is requested already. */
+/** Stores a request for a second person, and its card. @throws Refused when the same is already requested. */
 export const requestApproval =
   (ports: AskPorts): RequestApproval =>
   async (trx, needs) => {
@@ -51,7 +51,7 @@ function requestedOutcome(
       sentence: words(`承認を依頼しました。${why.ja}`, `A second person has been asked. ${why.en}`),
       next: words(
         '承認者が決裁すると、ダイレクトメッセージでお知らせします。',
-        'You will be told by direct message when it is decided.',
+        'You will get a direct message when it is decided.',
       ),
       reference: null,
     },
@@ -86,8 +86,8 @@ async function alreadyRequested(
   const sentence = open
     ? words(
         `同じ操作はすでに承認待ちです（${formatTime(open.at, 'ja', now)} に ${name} さんが依頼）。`,
-        `The same is waiting for a decision already (${name} asked at ${formatTime(open.at, 'en', now)} JST).`,
+        `The same operation is already waiting for a decision (requested by ${name} at ${formatTime(open.at, 'en', now)} JST).`,
       )
-    : words('同じ操作はすでに承認待ちです。', 'The same is waiting for a decision already.');
+    : words('同じ操作はすでに承認待ちです。', 'The same operation is already waiting for a decision.');
   return new Refused('already_decided', sentence, { section });
 }

@@ -6,14 +6,14 @@ import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import type { Request } from './store.ts';
 
-/** @throws Refused when the request was decided or has expired, with who decided when. */
+/** @throws Refused when the request was decided, with who decided and when, or has expired. */
 export async function assertOpen(
   ports: PeopleLookup & Uses<'clock'>,
   request: Request | undefined,
   section: RunbookSection,
 ): Promise<void> {
   if (!request)
-    throw new Refused('not_found', words('この依頼は見つかりません。', 'There is no such request.'), { section });
+    throw new Refused('not_found', words('この依頼は見つかりません。', 'This request was not found.'), { section });
   const now = ports.clock.now();
   if (request.state === 'open' && request.expires_at > now) return;
   if (request.state === 'open' || request.state === 'expired') {
@@ -23,11 +23,11 @@ export async function assertOpen(
         `この依頼は ${formatTime(request.expires_at, 'ja', now)} に期限が切れました。`,
         `This request expired at ${formatTime(request.expires_at, 'en', now)} JST.`,
       ),
-      { section, next: words('必要であれば、もう一度依頼してください。', 'Ask again if it is still needed.') },
+      { section, next: words('必要であれば、もう一度依頼してください。', 'Request it again if it is still needed.') },
     );
   }
   const who = request.decided_by === null ? '' : await nameOf(ports, request.decided_by);
-  const [ja, en] = ended[request.state];
+  const [ja, en] = decisionVerbs[request.state];
   const at = request.decided_at ?? now;
   throw new Refused(
     'already_decided',
@@ -39,7 +39,9 @@ export async function assertOpen(
   );
 }
 
-const ended: Readonly<Record<'approved' | 'rejected' | 'withdrawn' | 'failed', readonly [ja: string, en: string]>> = {
+const decisionVerbs: Readonly<
+  Record<'approved' | 'rejected' | 'withdrawn' | 'failed', readonly [ja: string, en: string]>
+> = {
   approved: ['承認', 'approved'],
   rejected: ['却下', 'rejected'],
   withdrawn: ['取り下げ', 'withdrew'],

@@ -12,12 +12,12 @@ import { drawRequest, type ShownRequest } from './views.ts';
 const PREFIX = 'request:';
 export const requestSubject = (id: string): string => `${PREFIX}${id}`;
 
-/** For those who post a request's card. */
+/** For functions that post a request's card. */
 export interface HasRequestCard {
   readonly requestCard: CardKind;
 }
 
-/** The kind of a request's card. Like everything with amounts it goes to a private channel. */
+/** The card kind of requests. Shows amounts, so it goes only to a private channel. */
 export const requestCard = (ports: HasCatalog, channel: ChannelName): CardKind => ({
   name: 'request',
   channel,
@@ -45,7 +45,7 @@ export const requestCard = (ports: HasCatalog, channel: ChannelName): CardKind =
   },
 });
 
-/** Differs whenever the card would: decided, or its rows changed since it was asked. */
+/** Changes whenever the card would: when it is decided, or when its rows change. */
 const versionOf = (state: Request['state'], drift: Drift | undefined): string =>
   drift ? `${state} ${drift.hash}` : state;
 

@@ -7,13 +7,13 @@ import { boundValues, readArguments } from '../operations/arguments.ts';
 import { differences } from '../operations/drift.ts';
 import { bindingHash, type Previewed } from '../operations/preview.ts';
 
-/** How the rows of an open request have changed, and a short text that tells one change from another. */
+/** How the rows of an open request have changed, and a short text that differs for each change. */
 export interface Drift {
   readonly words: Words;
   readonly hash: string;
 }
 
-/** How a request's rows differ by now from what its people were shown; undefined as long as they do not. */
+/** How a request's rows differ from the preview; undefined when they are the same. */
 export async function changedSince(
   db: Db,
   operation: AnyOperation,
@@ -21,15 +21,15 @@ export async function changedSince(
   context: CardContext,
 ): Promise<Drift | undefined> {
   try {
-    // A day that was to come may have passed: then what was asked for can no longer be read either.
+    // This may throw: a day that had to be in the future may have passed.
     const values = boundValues(readArguments(context, operation, parameters), operation);
-    // Rows come back from a preview as the operation's own `load` gave them.
+    // The preview's rows were loaded by the same operation's `load`.
     const current = await operation.load(db, values, false, context, rows);
     const currentHash = bindingHash(current);
     if (currentHash === hash) return undefined;
     return { words: differences(rows, current, operation), hash: currentHash };
   } catch (error) {
-    // What cannot be read now keeps no other card from being true; the approval reads it again.
+    // An error must not stop the update of other cards; the approval reads the rows again.
     return error instanceof Refused ? { words: error.words, hash: error.code } : undefined;
   }
 }

@@ -25,13 +25,15 @@ import { type Receipt, startReceipt } from '../receipts/receipt.ts';
 import type { DecisionName } from './actions.ts';
 import { assertOpen } from './assert-open.ts';
 import { requestSubject } from './card.ts';
-import { closeRequest, type Decision, lockRequest, type Request } from './store.ts';
-import { tellRequester } from './tell-requester.ts';
+import { closeRequest, type RequestDecision, lockRequest, type Request } from './store.ts';
+import { notifyRequester } from './notify-requester.ts';
 
 export type DecisionPorts = ApplyPorts & ExternalPorts & OutcomePorts & PeopleLookup;
 
-/** The decision was in order, but the operation can no longer be done: the request is closed and its requester told. */
-class Unworkable extends Error {
+/**
+ * The decision was allowed, but the operation can no longer be done: the request is closed and the requester notified.
+ */
+class ImpossibleRequest extends Error {
   readonly refusal: unknown;
 
   constructor(refusal: unknown) {
@@ -40,42 +42,42 @@ class Unworkable extends Error {
   }
 }
 
-export interface Deciding {
+export interface PendingDecision {
   readonly name: DecisionName;
   readonly request: Request;
   readonly operation: AnyOperation;
-  /** Who presses. */
+  /** Who clicked. */
   readonly decider: Person;
-  /** Who asked, as Slack knows them now. */
+  /** Who requested it, as Slack knows them now. */
   readonly requester: Person;
 }
 
-/** A decision on a request: by somebody else, once, and carried out in the same transaction. */
-export const decisionHandler = (ports: DecisionPorts, deciding: Deciding): ReceiptHandler => ({
+/** Processes a decision on a request: by another person, once, and applied in the same transaction. */
+export const decisionHandler = (ports: DecisionPorts, pending: PendingDecision): ReceiptHandler => ({
   async run(trx, receipt) {
-    const { name, decider, operation } = deciding;
-    permitDecision(name, decider, deciding.request.requester, ports.policy, operation.section);
-    const request = await lockRequest(trx, deciding.request.id);
+    const { name, decider, operation } = pending;
+    permitDecision(name, decider, pending.request.requester, ports.policy, operation.section);
+    const request = await lockRequest(trx, pending.request.id);
     await assertOpen(ports, request, operation.section);
-    if (name === 'approve') return approve(trx, ports, deciding, receipt);
+    if (name === 'approve') return approve(trx, ports, pending, receipt);
     return closedOutcome(
       ports,
-      deciding,
+      pending,
       receipt,
-      name === 'reject' ? reject(ports, deciding, receipt) : withdraw(ports, decider),
+      name === 'reject' ? reject(ports, pending, receipt) : withdraw(ports, decider),
     );
   },
   fail(_trx, receipt, error) {
-    const { request } = deciding;
-    const cause = error instanceof Unworkable ? error.refusal : error;
+    const { request } = pending;
+    const cause = error instanceof ImpossibleRequest ? error.refusal : error;
     const failed = failedOutcome(ports, receipt, cause, { subject: request.subject, requestId: request.id });
-    if (!(error instanceof Unworkable)) return Promise.resolve(failed);
+    if (!(error instanceof ImpossibleRequest)) return Promise.resolve(failed);
     const outcome = failed.result.sentence;
-    // The approver cannot try again: the request has ended, and only its requester can ask anew.
-    const result = { ...failed.result, next: askAnew };
-    const decision: Decision = {
+    // The approver cannot try again: the request is closed, and only the requester can make a new one.
+    const result = { ...failed.result, next: requestAgain };
+    const decision: RequestDecision = {
       state: 'failed',
-      by: deciding.decider.id,
+      by: pending.decider.id,
       at: ports.clock.now(),
       reason: null,
       outcome,
@@ -84,19 +86,24 @@ export const decisionHandler = (ports: DecisionPorts, deciding: Deciding): Recei
       ...failed,
       result,
       subjects: [requestSubject(request.id)],
-      also: (trx) => close(trx, deciding, decision),
+      also: (trx) => close(trx, pending, decision),
     });
   },
 });
 
-const askAnew = words(
+const requestAgain = words(
   'この依頼は終了しました。必要であれば、依頼者が最新の内容でもう一度依頼してください。',
-  'This request has ended. If it is still needed, its requester can ask again with what there is now.',
+  'This request is closed. If it is still needed, the requester can make a new one with the current data.',
 );
 
-async function approve(trx: Trx, ports: DecisionPorts, deciding: Deciding, receipt: Receipt): Promise<ReceiptOutcome> {
-  const { request, operation, decider } = deciding;
-  const done = await applyApproved(trx, ports, deciding);
+async function approve(
+  trx: Trx,
+  ports: DecisionPorts,
+  pending: PendingDecision,
+  receipt: Receipt,
+): Promise<ReceiptOutcome> {
+  const { request, operation, decider } = pending;
+  const done = await applyApproved(trx, ports, pending);
   const at = ports.clock.now();
   const { outcome } = done;
   const base = auditBase(ports, receipt);
@@ -134,15 +141,15 @@ async function approve(trx: Trx, ports: DecisionPorts, deciding: Deciding, recei
     ],
     subjects: [requestSubject(id), ...done.effects.map(({ subject }) => subject)],
     ...(operation.external && {
-      afterwards: () => finishExternalCall(ports, operation, request.receipt_id, { recover: false }),
+      afterCommit: () => finishExternalCall(ports, operation, request.receipt_id, { recover: false }),
     }),
     async also(outer) {
       if (operation.external) await startReceipt(outer, request.receipt_id);
-      await close(outer, deciding, { state: 'approved', by: decider.id, at, reason: null, outcome });
+      await close(outer, pending, { state: 'approved', by: decider.id, at, reason: null, outcome });
       if (!operation.external)
         await storeOutcomeNotice(outer, ports, operation, {
           receipt: request.receipt_id,
-          said: outcome,
+          outcome,
           rows: done.effects.length,
           requester: request.requester,
           approver: decider.id,
@@ -152,11 +159,11 @@ async function approve(trx: Trx, ports: DecisionPorts, deciding: Deciding, recei
   };
 }
 
-/** @throws Unworkable when the operation refuses: the rows differ, the requester lost the role … */
+/** @throws ImpossibleRequest when the operation refuses: the rows have changed, the requester lost the role … */
 async function applyApproved(
   trx: Trx,
   ports: DecisionPorts,
-  { operation, requester, request }: Deciding,
+  { operation, requester, request }: PendingDecision,
 ): Promise<Done> {
   const preview = await findPreview(trx, request.preview_id, operation.name, request.requester);
   try {
@@ -171,16 +178,20 @@ async function applyApproved(
     throw new Error(`${operation.name} asked for a second person twice`);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    if (error.code !== 'not_permitted') throw new Unworkable(error);
+    if (error.code !== 'not_permitted') throw new ImpossibleRequest(error);
     const sentence = words(
       `依頼者（${requester.displayName}）が現在この操作の権限を持たないため、実行しませんでした。`,
       `The requester (${requester.displayName}) no longer has the role for this, so nothing was done.`,
     );
-    throw new Unworkable(new Refused('not_permitted', sentence, { section: operation.section }));
+    throw new ImpossibleRequest(new Refused('not_permitted', sentence, { section: operation.section }));
   }
 }
 
-function reject({ policy, clock }: DecisionPorts, { decider, operation }: Deciding, receipt: Receipt): Decision {
+function reject(
+  { policy, clock }: DecisionPorts,
+  { decider, operation }: PendingDecision,
+  receipt: Receipt,
+): RequestDecision {
   const now = clock.now();
   const read = readParameters({ reason }, receipt.parameters, { now, policy });
   if (!read.ok) throw new InvalidInput(read.faults, { section: operation.section });
@@ -191,7 +202,7 @@ function reject({ policy, clock }: DecisionPorts, { decider, operation }: Decidi
   return { state: 'rejected', by: decider.id, at: now, reason: read.values.reason, outcome };
 }
 
-const withdraw = ({ clock }: Uses<'clock'>, { id }: Person): Decision => ({
+const withdraw = ({ clock }: Uses<'clock'>, { id }: Person): RequestDecision => ({
   state: 'withdrawn',
   by: id,
   at: clock.now(),
@@ -201,29 +212,33 @@ const withdraw = ({ clock }: Uses<'clock'>, { id }: Person): Decision => ({
 
 const closedOutcome = (
   ports: DecisionPorts,
-  deciding: Deciding,
+  pending: PendingDecision,
   receipt: Receipt,
-  decision: Decision,
+  decision: RequestDecision,
 ): ReceiptOutcome => ({
   state: 'done',
   result: { outcome: 'done', sentence: decision.outcome, next: null, reference: null },
   entries: [
     {
       ...auditBase(ports, receipt),
-      subject: deciding.request.subject,
+      subject: pending.request.subject,
       outcome: 'done',
       reason: decision.reason,
       before: { state: 'open' },
-      after: { state: decision.state, operation: deciding.operation.name },
-      requestId: deciding.request.id,
+      after: { state: decision.state, operation: pending.operation.name },
+      requestId: pending.request.id,
     },
   ],
-  subjects: [requestSubject(deciding.request.id)],
-  also: (trx) => close(trx, deciding, decision),
+  subjects: [requestSubject(pending.request.id)],
+  also: (trx) => close(trx, pending, decision),
 });
 
-/** Closes the request and tells the requester, unless it is they who closed it. @throws when it was closed meanwhile. */
-async function close(trx: Trx, { request, operation, requester }: Deciding, decision: Decision): Promise<void> {
-  if (!(await closeRequest(trx, request.id, decision))) throw new Error(`request ${request.id} was closed by another`);
-  if (decision.by !== request.requester) await tellRequester(trx, operation, request, requester.language, decision);
+/** Closes the request and notifies the requester, unless they closed it. @throws when it was already closed. */
+async function close(
+  trx: Trx,
+  { request, operation, requester }: PendingDecision,
+  decision: RequestDecision,
+): Promise<void> {
+  if (!(await closeRequest(trx, request.id, decision))) throw new Error(`request ${request.id} was already closed`);
+  if (decision.by !== request.requester) await notifyRequester(trx, operation, request, requester.language, decision);
 }

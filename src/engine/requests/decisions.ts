@@ -13,14 +13,14 @@ import type { Uses } from '../ports.ts';
 import type { ReceiptHandler } from '../receipts/handler.ts';
 import { failedOutcome, type OutcomePorts } from '../receipts/outcome.ts';
 import type { Receipt } from '../receipts/receipt.ts';
-import { aboutRequest, type DecisionName, decisionNames, decisions } from './actions.ts';
+import { requestPayload, type DecisionName, decisionNames, decisions } from './actions.ts';
 import { assertOpen } from './assert-open.ts';
 import { decisionHandler, type DecisionPorts } from './decide.ts';
 import { findRequest, type Request } from './store.ts';
 
 type DecisionsPorts = DecisionPorts & HasCatalog & Uses<'db' | 'people' | 'policy' | 'clock'>;
 
-/** The decisions on a request, as changes: they are taken, stored, processed and told like any other. */
+/** The decisions on a request, as changes: stored, processed and reported like any other change. */
 export const storedDecisions = (ports: DecisionsPorts): StoredChange[] =>
   decisionNames.map((name) => ({
     name: decisions[name].action.id,
@@ -28,7 +28,7 @@ export const storedDecisions = (ports: DecisionsPorts): StoredChange[] =>
     section: undefined,
     announcedIn: undefined,
     quiet: false,
-    about: aboutRequest,
+    payload: requestPayload,
     ...(name === 'reject' && {
       asks: {
         inputs: { reason },
@@ -37,28 +37,28 @@ export const storedDecisions = (ports: DecisionsPorts): StoredChange[] =>
           'The request will be rejected; the requester is told why.',
         ),
         submit: words('却下する', 'Reject'),
-        may: (about: Raw, person: Person) => mayReject(ports, about, person),
+        may: (payload: Raw, person: Person) => mayReject(ports, payload, person),
       },
     }),
     handler: (receipt, person) => findHandler(ports, name, receipt, person),
   }));
 
-interface Found {
+interface FoundRequest {
   readonly request: Request;
   readonly operation: AnyOperation;
 }
 
-/** The request that a button or a receipt is about; undefined when there is none, or its operation is gone. */
-async function find({ db, catalog }: DecisionsPorts, about: Raw): Promise<Found | undefined> {
-  const id = aboutRequest.safeParse(about).data?.request;
+/** The request of a button or receipt; undefined when it or its operation does not exist. */
+async function findPayloadRequest({ db, catalog }: DecisionsPorts, payload: Raw): Promise<FoundRequest | undefined> {
+  const id = requestPayload.safeParse(payload).data?.request;
   const request = id === undefined ? undefined : await findRequest(db, id);
   const operation = request && catalog.findOperation(request.operation);
   return request && operation && { request, operation };
 }
 
-/** Whether this person may reject it now. Nobody is asked for the reason of what they may not do. */
-async function mayReject(ports: DecisionsPorts, about: Raw, person: Person): Promise<boolean> {
-  const found = await find(ports, about);
+/** Whether this person may reject it now, so that the modal opens only for somebody who may. */
+async function mayReject(ports: DecisionsPorts, payload: Raw, person: Person): Promise<boolean> {
+  const found = await findPayloadRequest(ports, payload);
   if (!found) return false;
   const { request, operation } = found;
   try {
@@ -77,7 +77,7 @@ async function findHandler(
   receipt: Receipt,
   decider: Person,
 ): Promise<ReceiptHandler> {
-  const found = await find(ports, receipt.parameters);
+  const found = await findPayloadRequest(ports, receipt.parameters);
   if (!found) return missing(ports);
   const { requester, team } = found.request;
   return decisionHandler(ports, {

@@ -3,21 +3,21 @@ import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { type Inline, message, paragraph } from '../../slack/blocks.ts';
 import { record } from '../audit/audit.ts';
-import { storeNotice, urgeCards } from '../messages/card.ts';
+import { storeNotice, prioritiseCards } from '../messages/card.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
 import { nameOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { findPreview } from '../operations/preview.ts';
 import { storedPreview } from '../operations/preview-blocks.ts';
 import { type HasRequestCard, requestSubject } from './card.ts';
-import { tellRequester } from './tell-requester.ts';
-import { closeRequest, type Decision, findRequest, lockRequest } from './store.ts';
+import { notifyRequester } from './notify-requester.ts';
+import { closeRequest, type RequestDecision, findRequest, lockRequest } from './store.ts';
 
 type RoundPorts = HasCatalog &
   HasRequestCard &
   Uses<'db' | 'clock' | 'policy' | 'policyHash' | 'people' | 'cardsChanged'>;
 
-/** Closes requests whose time is up, and reminds the approvers once of those that are halfway. */
+/** Closes expired requests, and reminds the approvers once when half the time has passed. */
 export async function tendRequests(ports: RoundPorts): Promise<void> {
   const now = ports.clock.now();
   const open = await ports.db
@@ -39,7 +39,7 @@ export async function tendRequests(ports: RoundPorts): Promise<void> {
   if (open.length > 0) ports.cardsChanged();
 }
 
-/** The request's time is up: nothing happens to what it asked for, and its requester is told. */
+/** Closes an expired request, without any other effect, and notifies the requester. */
 async function expire(ports: RoundPorts, id: string, now: Date): Promise<void> {
   const request = await findRequest(ports.db, id);
   const operation = request && ports.catalog.findOperation(request.operation);
@@ -50,12 +50,12 @@ async function expire(ports: RoundPorts, id: string, now: Date): Promise<void> {
     if (locked?.state !== 'open') return;
     const outcome = words(
       '期限内に決裁されなかったため、終了しました。何も変更していません。',
-      'Nobody decided in time, so it has ended. Nothing was changed.',
+      'Nobody decided in time, so the request was closed. Nothing was changed.',
     );
-    const decision: Decision = { state: 'expired', by: null, at: now, reason: null, outcome };
+    const decision: RequestDecision = { state: 'expired', by: null, at: now, reason: null, outcome };
     await closeRequest(trx, id, decision);
-    await tellRequester(trx, operation, request, language, decision);
-    await urgeCards(trx, [requestSubject(id)], id);
+    await notifyRequester(trx, operation, request, language, decision);
+    await prioritiseCards(trx, [requestSubject(id)], id);
     await record(trx, [
       {
         at: now,
@@ -76,7 +76,7 @@ async function expire(ports: RoundPorts, id: string, now: Date): Promise<void> {
   });
 }
 
-/** Reminds the approvers once, halfway: who waits for what, and until when. */
+/** Reminds the approvers once: who waits for what, and until when. */
 async function remind(ports: RoundPorts, id: string, now: Date): Promise<void> {
   const request = await findRequest(ports.db, id);
   const operation = request && ports.catalog.findOperation(request.operation);
@@ -87,10 +87,10 @@ async function remind(ports: RoundPorts, id: string, now: Date): Promise<void> {
   const by = await nameOf(ports, request.requester);
   const preview = await findPreview(ports.db, request.preview_id, operation.name, request.requester);
   const effect = preview && storedPreview(preview.shown).effect;
-  // Several may wait at once: what is asked for tells them apart.
+  // The effect tells several waiting requests apart.
   const text = words(
     `承認依頼「${operation.title.ja}」が決裁を待っています（依頼者 ${by} さん、期限 ${until}）。${effect?.ja ?? ''}`,
-    `The request “${operation.title.en}” by ${by} waits for a decision (until ${until} JST). ${effect?.en ?? ''}`,
+    `The request “${operation.title.en}” by ${by} is waiting for a decision (until ${until} JST). ${effect?.en ?? ''}`,
   )[language];
   const mentions = approvers.flatMap((holder): Inline[] => [
     holder.startsWith('S') ? { usergroup: holder } : { user: holder },

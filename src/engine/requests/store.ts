@@ -2,7 +2,7 @@ import type { RequestState } from '../../db/tables.ts';
 import type { Words } from '../../domain/words.ts';
 import type { Db, Trx } from '../database.ts';
 
-/** An operation that waits, or waited, for a second person. */
+/** An operation that waits or waited for a second person. */
 export interface Request {
   readonly id: string;
   readonly receipt_id: string;
@@ -57,7 +57,7 @@ export interface NewRequest extends Pick<
   readonly policy: string;
 }
 
-/** Stores a request; undefined when the same thing is being asked for already. */
+/** Stores a request; undefined when an open request for the same operation and subject exists. */
 export const insertRequest = (trx: Trx, request: NewRequest): Promise<{ id: string } | undefined> =>
   trx
     .insertInto('banto.request')
@@ -78,11 +78,11 @@ export const findOpenRequest = (db: Db | Trx, operation: string, subject: string
     .where('state', '=', 'open')
     .executeTakeFirst();
 
-/** Keeps the request from being decided by anyone else until the transaction ends. */
+/** Reads the request and locks it until the transaction ends. */
 export const lockRequest = (trx: Trx, id: string): Promise<Request | undefined> =>
   trx.selectFrom('banto.request').select(COLUMNS).where('id', '=', id).forUpdate().executeTakeFirst();
 
-export interface Decision {
+export interface RequestDecision {
   readonly state: Exclude<RequestState, 'open'>;
   readonly by: string | null;
   readonly at: Date;
@@ -90,11 +90,11 @@ export interface Decision {
   readonly outcome: Words;
 }
 
-/** Closes an open request; false when it was closed before. */
+/** Closes an open request; returns false when it was already closed. */
 export async function closeRequest(
   trx: Trx,
   id: string,
-  { state, by, at, reason, outcome }: Decision,
+  { state, by, at, reason, outcome }: RequestDecision,
 ): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('banto.request')

@@ -19,12 +19,12 @@ import { decisionButton } from './actions.ts';
 import type { Drift } from './changed.ts';
 import type { Request } from './store.ts';
 
-/** A request with all that its card shows. */
+/** A request with everything that its card shows. */
 export interface ShownRequest {
   readonly request: Request;
   readonly operation: AnyOperation;
   readonly preview: Preview;
-  /** How its rows have changed since it was asked. */
+  /** How its rows have changed since it was requested. */
   readonly drift: Drift | undefined;
 }
 
@@ -37,7 +37,7 @@ const stateWords: Readonly<Record<Request['state'], Words>> = {
   failed: words('実行できず終了', 'could not be done'),
 };
 
-/** The card of a request: what the requester saw, and either the buttons or how it was decided. */
+/** The card of a request: the preview, and either the buttons or the decision. */
 export function drawRequest({ request, operation, preview, drift }: ShownRequest, context: CardContext): Message {
   const { language, now } = context;
   const title = words(`承認依頼: ${operation.title.ja}`, `Request: ${operation.title.en}`)[language];
@@ -48,12 +48,12 @@ export function drawRequest({ request, operation, preview, drift }: ShownRequest
     facts([
       [words('依頼者', 'Requested by')[language], { user: request.requester }, ' ', at(request.at)],
       [words('理由', 'Why')[language], request.why[language]],
-      ...entered(request, operation, context),
+      ...enteredFacts(request, operation, context),
       ...(request.state === 'open' ? [[words('期限', 'Expires')[language], at(request.expires_at)] as const] : []),
     ]),
     ...previewBlocks(preview, request.preview_id, language, now),
-    ...(drift ? warningLines([sinceAsked(drift.words)[language]]) : []),
-    ...ended(request, language, at),
+    ...(drift ? warningLines([changedWarning(drift.words)[language]]) : []),
+    ...decisionBlocks(request, language, at),
     ...(request.state === 'open'
       ? buttonRows([
           decisionButton(
@@ -73,8 +73,8 @@ export function drawRequest({ request, operation, preview, drift }: ShownRequest
   return message(`${title}${bracketed(state, language)} ${preview.effect[language]}`, blocks);
 }
 
-/** What the requester entered beside what the preview is about: a transaction id, a day, a remark. */
-function entered(
+/** The requester's other input: a transaction id, a day, a remark. */
+function enteredFacts(
   { parameters }: Request,
   operation: AnyOperation,
   context: CardContext,
@@ -87,20 +87,20 @@ function entered(
     const value = read.success && typeof read.data === 'string' ? read.data : typed;
     const chosen = parameter.options.find((option) => option.value === value)?.label[language];
     const day = parameter.input === 'day' && read.success ? formatDay(asDay(value), language, now) : undefined;
-    // Why a second person is needed stands above under that name.
+    // The label 理由 is already used for why a second person is needed.
     const label = name === 'reason' ? words('依頼者のコメント', 'Comment') : parameter.label;
     return [[label[language], chosen ?? day ?? value] as const];
   });
 }
 
-/** A request is bound to what was shown: with other rows it cannot be carried out. */
-const sinceAsked = ({ ja, en }: Words): Words =>
+/** A request is bound to its preview: with changed rows it cannot be applied. */
+const changedWarning = ({ ja, en }: Words): Words =>
   words(
     `依頼後に内容が変わりました。このままでは実行されません: ${ja}`,
-    `It has changed since it was asked and will not be carried out like this: ${en}`,
+    `The data has changed since the request, so it cannot be carried out: ${en}`,
   );
 
-function ended(
+function decisionBlocks(
   request: Request,
   language: Language,
   at: (instant: Date) => { time: Date; fallback: string },

@@ -1,6 +1,6 @@
 import type { Db, ReadDb } from '../database.ts';
 
-/** One run of a schedule as it is kept. */
+/** A stored run of a schedule. */
 export interface Run {
   readonly schedule: string;
   readonly due: Date;
@@ -9,7 +9,7 @@ export interface Run {
   readonly failed_at: Date | null;
 }
 
-/** Each schedule's latest run. */
+/** The latest run of each schedule. */
 export const latestRuns = (db: Db | ReadDb): Promise<Run[]> =>
   db
     .selectFrom('banto.tick')

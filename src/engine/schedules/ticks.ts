@@ -5,11 +5,11 @@ import * as z from 'zod';
 import { defineJob } from '../../queue/queue.ts';
 import { latestTime, type Schedule, type SchedulePorts } from '../definitions/schedule.ts';
 
-const aboutTick = z.object({ schedule: z.string(), due: z.iso.datetime() });
-type AboutTick = z.infer<typeof aboutTick>;
+const tickData = z.object({ schedule: z.string(), due: z.iso.datetime() });
+type TickData = z.infer<typeof tickData>;
 
-/** Runs a schedule; a run that was interrupted or failed is repeated. */
-export const tickJob = defineJob({ name: 'schedule.tick', data: aboutTick, retries: 12 });
+/** Runs a schedule; a run that was interrupted or failed is retried. */
+export const tickJob = defineJob({ name: 'schedule.tick', data: tickData, retries: 12 });
 
 type FinderPorts = HasCatalog & Uses<'db' | 'clock' | 'policy' | 'queue'>;
 type TickPorts = HasCatalog & SchedulePorts & Uses<'cardsChanged'>;
@@ -33,30 +33,30 @@ export async function enrolSchedules(
   }
 }
 
-/** Others' runs get this long to end before a schedule that comes after them is started without. Milliseconds. */
-const PATIENCE_MS = 10_000;
-/** How soon it is looked again whether they have ended. Milliseconds. */
-const SOON_MS = 100;
+/** How long a schedule waits for the schedules before it; then it runs anyway. Milliseconds. */
+const MAX_WAIT_MS = 10_000;
+/** The pause between two checks whether they have ended. Milliseconds. */
+const POLL_MS = 100;
 
 /**
- * Finds schedules whose time has come, in every replica; the database lets one of them have the tick. Of the times that
- * passed while nobody looked only the latest runs. Costs nothing until a time comes.
+ * Finds due schedules, in every replica; the database gives each tick to one of them. Of the times that passed while no
+ * process ran, only the latest runs. Reads the database only when a schedule is due.
  */
 export class TickFinder {
   readonly #ports: FinderPorts;
   readonly #seen = new Map<string, number>();
-  /** Since when a schedule waits for those that it comes after. */
+  /** When each waiting schedule began to wait for the schedules before it. */
   readonly #waiting = new Map<string, number>();
 
   constructor(ports: FinderPorts) {
     this.#ports = ports;
   }
 
-  /** Returns how soon to look again when a schedule still waits for others; milliseconds. */
+  /** Returns the milliseconds until the next check when a schedule is waiting for others. */
   async find(): Promise<number | undefined> {
     const { catalog, clock, policy } = this.#ports;
     const now = clock.now();
-    // A schedule that runs after others must find their ticks there.
+    // Schedules that run after others come last, so that the others' ticks already exist.
     for (const schedule of catalog.schedules.toSorted((a, b) => Number(!!a.after) - Number(!!b.after))) {
       const due = latestTime(policy, schedule.cron, now);
       if (this.#seen.get(schedule.name) === due.getTime()) continue;
@@ -65,18 +65,18 @@ export class TickFinder {
       this.#seen.set(schedule.name, due.getTime());
       this.#waiting.delete(schedule.name);
     }
-    return this.#waiting.size > 0 ? SOON_MS : undefined;
+    return this.#waiting.size > 0 ? POLL_MS : undefined;
   }
 
-  /** Whether runs that this schedule is to see have not ended, and may still be waited for. */
+  /** Whether the schedule must still wait for runs of schedules before it. */
   async #waits({ name, after = [] }: Schedule, due: Date): Promise<boolean> {
     const { db, catalog } = this.#ports;
     const others = catalog.schedules.filter(({ cron }) => after.includes(cron)).map((other) => other.name);
     if (others.length === 0) return false;
     const since = this.#waiting.get(name) ?? performance.now();
     this.#waiting.set(name, since);
-    if (performance.now() - since > PATIENCE_MS) return false;
-    const underWay = await db
+    if (performance.now() - since > MAX_WAIT_MS) return false;
+    const running = await db
       .selectFrom('banto.tick')
       .select('schedule')
       .where('schedule', 'in', others)
@@ -85,13 +85,13 @@ export class TickFinder {
       .where('failed_at', 'is', null)
       .limit(1)
       .executeTakeFirst();
-    return underWay !== undefined;
+    return running !== undefined;
   }
 
   async #claim({ name }: Schedule, due: Date, now: Date): Promise<void> {
     const { db, queue } = this.#ports;
     await db.transaction().execute(async (trx) => {
-      // A replica whose clock is behind must not bring back an earlier time than one that has run.
+      // A replica whose clock is slow must not add an earlier time than one that has run.
       const { numInsertedOrUpdatedRows } = await trx
         .insertInto('banto.tick')
         .columns(['schedule', 'due', 'found_at'])
@@ -106,17 +106,17 @@ export class TickFinder {
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirstOrThrow();
       if ((numInsertedOrUpdatedRows ?? 0n) === 0n) return;
-      const data: AboutTick = { schedule: name, due: due.toISOString() };
+      const data: TickData = { schedule: name, due: due.toISOString() };
       await queue.enqueue(tickJob, data, { trx, key: keyOf(data) });
     });
   }
 }
 
-const keyOf = ({ schedule, due }: AboutTick): string => `${schedule} ${due}`;
+const keyOf = ({ schedule, due }: TickData): string => `${schedule} ${due}`;
 
-/** Runs a tick once: its effect and its end are one transaction. */
-export async function runTick(ports: TickPorts, { schedule: name, due: dueText }: AboutTick): Promise<void> {
-  const schedule = ports.catalog.schedules.find((each) => each.name === name);
+/** Runs a tick once: its effect and its end are one transaction. @throws what the schedule throws, for a retry. */
+export async function runTick(ports: TickPorts, { schedule: name, due: dueText }: TickData): Promise<void> {
+  const schedule = ports.catalog.schedules.find((candidate) => candidate.name === name);
   const due = new Date(dueText);
   if (!schedule || (await hasEnded(ports, name, due))) return;
   const started = performance.now();
@@ -150,10 +150,10 @@ async function hasEnded({ db }: Uses<'db'>, schedule: string, due: Date): Promis
   return tick === undefined || tick.ended_at !== null;
 }
 
-/** After the last retry. */
+/** Marks a tick as failed, after its last retry. */
 export async function giveUpTick(
   { db, clock, log }: Uses<'db' | 'clock' | 'log'>,
-  { schedule, due }: AboutTick,
+  { schedule, due }: TickData,
 ): Promise<void> {
   log.error({ schedule, due }, 'schedule given up');
   await db

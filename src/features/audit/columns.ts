@@ -5,7 +5,7 @@ import type { Column } from '../../engine/definitions/answer.ts';
 import { outcomes } from './rules.ts';
 
 /** An entry of the audit log as it is shown. */
-interface Entry {
+interface AuditEntry {
   readonly seq: number;
   readonly at: Date;
   readonly actor: string;
@@ -19,11 +19,11 @@ interface Entry {
   readonly receipt_id: string | null;
 }
 
-const subject: Column<Entry> = { label: words('対象', 'Subject'), kind: 'text', value: (row) => row.subject };
+const subject: Column<AuditEntry> = { label: words('対象', 'Subject'), kind: 'text', value: (row) => row.subject };
 const receipt = words('受付番号', 'Receipt');
 
 /** What the list shows of an entry. */
-export const entryColumns: readonly Column<Entry>[] = [
+export const entryColumns: readonly Column<AuditEntry>[] = [
   { label: words('番号', 'No.'), kind: 'count', value: (row) => row.seq },
   { label: words('日時 (JST)', 'At (JST)'), kind: 'instant', value: (row) => row.at },
   { label: words('人', 'Actor'), kind: 'text', value: (row) => row.actor },
@@ -35,7 +35,7 @@ export const entryColumns: readonly Column<Entry>[] = [
 ];
 
 /** What a sheet says of an entry: what it changed, and the numbers it goes by. */
-export const entryDetails: readonly Column<Entry>[] = [
+export const entryDetails: readonly Column<AuditEntry>[] = [
   subject,
   { label: words('変更前', 'Before'), kind: 'text', value: (row) => shortened(row.before), personal: true },
   { label: words('変更後', 'After'), kind: 'text', value: (row) => shortened(row.after), personal: true },

@@ -5,7 +5,7 @@ import { type Language, type Words, words } from '../../domain/words.ts';
 import { aboutBlock, changeButton } from '../../engine/definitions/change.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 import { context, header, type Inline, type Message, message, paragraph, plainText } from '../../slack/blocks.ts';
-import type { ButtonLook } from '../../slack/contract.ts';
+import type { ButtonOptions } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
 import type { Checklist, Task } from './store.ts';
 import { button, maintenance } from './text.ts';
@@ -68,7 +68,7 @@ function drawTask(task: Task, { language, now }: Reading): KnownBlock[] {
       ? []
       : [`\n${words('メモ', 'Note')[language]}: ${note}`, ...(noted_by === null ? [] : [' — ', { user: noted_by }])]),
   ];
-  const look = (text: Words): ButtonLook => ({ text: text[language], suffix: item });
+  const look = (text: Words): ButtonOptions => ({ text: text[language], suffix: item });
   const about = { task: id };
   return [
     paragraph(...line),

@@ -26,7 +26,7 @@ const followJob = defineJob({
   name: 'orders.resend.follow',
   data: resent.extend({ look: z.int() }),
   retries: 5,
-  lookSeconds: 5,
+  pollSeconds: 5,
 });
 
 /** How long a notification is followed. Milliseconds. */

@@ -46,7 +46,7 @@ export async function namesOfPartnersCalled(db: ReadDb, typed: string, told: num
 export const notificationOrderId = sql<string>`n.payload ->> 'order_id'`;
 
 /** Which stuck orders are listed. */
-interface Wanted extends Stuck {
+interface WantedOrders extends Stuck {
   /** Only orders of the partners called so. */
   readonly partner: string | undefined;
 }
@@ -55,7 +55,7 @@ interface Wanted extends Stuck {
  * Stuck orders, the oldest first, with what became of their newest notification: that is looked up for the orders shown,
  * not for all that are counted.
  */
-export const listStuck = (db: ReadDb, { partner, ...stuck }: Wanted, rows: number | undefined) =>
+export const listStuck = (db: ReadDb, { partner, ...stuck }: WantedOrders, rows: number | undefined) =>
   db
     .with('stuck', (qc) =>
       qc

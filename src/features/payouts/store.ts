@@ -23,7 +23,7 @@ export const selectPayouts = (db: Pick<Db, 'selectFrom'>, dialect: Dialect) =>
     .select(['p.transaction_id', 'p.notes', recipientName(dialect).as('recipient')]);
 
 /** Which payouts a list is of. */
-interface Wanted {
+interface WantedPayouts {
   readonly status: PayoutStatus;
   /** Only those due by this day. */
   readonly by?: Day;
@@ -33,7 +33,7 @@ interface Wanted {
  * Payouts of one status, the largest first, with their sum in yen. The recipients' names are looked up for the payouts
  * shown, not for all.
  */
-export const listPayouts = (db: ReadDb, dialect: Dialect, { status, by }: Wanted, rows: number | undefined) =>
+export const listPayouts = (db: ReadDb, dialect: Dialect, { status, by }: WantedPayouts, rows: number | undefined) =>
   db
     .with('found', (qc) =>
       qc

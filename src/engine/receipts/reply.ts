@@ -6,24 +6,24 @@ import { type Frame, modal } from '../messages/modal.ts';
 import type { Result } from './outcome.ts';
 import type { Receipt } from './receipt.ts';
 
-/** What a person is told about something they pressed or submitted. */
-export interface Told {
+/** The reply to a person who clicked or submitted something. */
+export interface Reply {
   readonly sentence: Words;
   readonly next?: Words | undefined;
   readonly section?: RunbookSection | undefined;
   readonly reference?: string | undefined;
-  /** The receipt's number, which the audit log knows. */
+  /** The receipt's id, which the audit log has too. */
   readonly receipt?: string | undefined;
-  /** Opens the same again. */
+  /** A button that opens the same action again. */
   readonly again?: Button | undefined;
 }
 
-/** What the person of a receipt is told; `reopen` makes the button for a second try. */
-export const toldOf = (
+/** The reply for a receipt's result; `reopen` builds the button for a second try. */
+export const replyOf = (
   { id }: Pick<Receipt, 'id'>,
   { sentence, next, section, reference, worthAnother }: Result,
   reopen?: (receipt: string) => Button | undefined,
-): Told => ({
+): Reply => ({
   sentence,
   next: next ?? undefined,
   section,
@@ -32,8 +32,8 @@ export const toldOf = (
   again: worthAnother ? reopen?.(id) : undefined,
 });
 
-/** What a person is told, in lines. */
-export function toldLines({ sentence, next, section, reference, receipt }: Told, language: Language): string[] {
+/** The lines of a reply. */
+export function replyLines({ sentence, next, section, reference, receipt }: Reply, language: Language): string[] {
   return [
     sentence[language],
     ...(next ? [next[language]] : []),
@@ -43,20 +43,20 @@ export function toldLines({ sentence, next, section, reference, receipt }: Told,
   ];
 }
 
-/** The first line stands out, but for what is to be typed. */
+/** The first line in bold, except for code. */
 const emphasised = (line: string): Inline[] =>
   marked(line).map((part) => (typeof part === 'string' ? { bold: part } : part));
 
-export function toldModal(frame: Frame, told: Told): ModalView {
-  const [first = '', ...rest] = toldLines(told, frame.language);
+export function replyModal(frame: Frame, reply: Reply): ModalView {
+  const [first = '', ...rest] = replyLines(reply, frame.language);
   return modal(frame, [
     paragraph(...emphasised(first)),
     ...rest.map((line) => paragraph(...marked(line))),
-    ...(told.again ? buttonRows([told.again]) : []),
+    ...(reply.again ? buttonRows([reply.again]) : []),
   ]);
 }
 
-export function toldMessage(told: Told, language: Language): Message {
-  const text = toldLines(told, language).join('\n');
+export function replyMessage(reply: Reply, language: Language): Message {
+  const text = replyLines(reply, language).join('\n');
   return message(text, [paragraph(...marked(text))]);
 }

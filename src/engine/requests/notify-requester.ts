@@ -4,15 +4,15 @@ import type { Trx } from '../database.ts';
 import { lookAgainButton } from '../definitions/operation-button.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import { storeNotice } from '../messages/card.ts';
-import type { Decision, Request } from './store.ts';
+import type { RequestDecision, Request } from './store.ts';
 
-/** A direct message to the requester: how their request ended. */
-export async function tellRequester(
+/** Stores a direct message to the requester with the result of their request. */
+export async function notifyRequester(
   trx: Trx,
   operation: AnyOperation,
   request: Request,
   language: Language,
-  { outcome, reason, state }: Decision,
+  { outcome, reason, state }: RequestDecision,
 ): Promise<void> {
   const title = words(`依頼の結果: ${operation.title.ja}`, `Your request: ${operation.title.en}`)[language];
   const lines = [outcome[language], ...(reason === null ? [] : [`${words('理由', 'Reason')[language]}: ${reason}`])];

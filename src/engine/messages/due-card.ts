@@ -1,0 +1,111 @@
+import { sql } from 'kysely';
+import type { CardContext, CardKind } from '../definitions/card-kind.ts';
+import type { Uses } from '../ports.ts';
+
+/** All kinds of cards. */
+export interface HasCards {
+  readonly cardKinds: readonly CardKind[];
+}
+
+export type DeliveryPorts = HasCards &
+  Uses<'db' | 'clock' | 'policy' | 'dialect' | 'messenger' | 'refusedBlocks' | 'metrics' | 'log' | 'channelPaceMs'>;
+
+/** A card that Slack does not show as the database says. */
+export interface DueCard {
+  readonly id: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly channel: string;
+  readonly wanted: string;
+  readonly ts: string | null;
+  readonly attempted_at: Date | null;
+  readonly attempts: number;
+  readonly content: unknown;
+  readonly planned_at: Date | null;
+  readonly posted_at: Date | null;
+  /** The timestamp of its thread; null when it is posted in the channel itself. */
+  readonly thread: string | null;
+}
+
+export const contextOf = ({
+  dialect,
+  policy,
+  clock,
+  refusedBlocks,
+}: Uses<'dialect' | 'policy' | 'clock' | 'refusedBlocks'>): CardContext => ({
+  dialect,
+  policy,
+  now: clock.now(),
+  language: policy.language,
+  native: (type) => !refusedBlocks.has(type),
+});
+
+export const kindOf = ({ cardKinds }: HasCards, { kind }: DueCard): CardKind | undefined =>
+  cardKinds.find(({ name }) => name === kind);
+
+/** The channel's most urgent due card. */
+export const nextCard = ({ db }: Uses<'db'>, channel: string): Promise<DueCard | undefined> =>
+  db
+    .selectFrom('banto.card as c')
+    .leftJoin('banto.card as parent', 'parent.id', 'c.thread_of')
+    .select([
+      'c.id',
+      'c.kind',
+      'c.subject',
+      'c.channel',
+      'c.wanted',
+      'c.ts',
+      'c.attempted_at',
+      'c.attempts',
+      'c.content',
+      'c.planned_at',
+      'c.posted_at',
+    ])
+    .select('parent.ts as thread')
+    .where('c.channel', '=', channel)
+    .where(sql<boolean>`c.shown is distinct from c.wanted and c.due_at <= clock_timestamp()`)
+    // A reply waits until its parent is posted.
+    .where((eb) => eb.or([eb('c.thread_of', 'is', null), eb('parent.ts', 'is not', null)]))
+    .orderBy('c.priority')
+    // After an outage messages are posted in their planned order.
+    .orderBy('c.planned_at', (order) => order.asc().nullsFirst())
+    .orderBy('c.changed_at')
+    .limit(1)
+    .executeTakeFirst();
+
+/** Stores which version Slack shows. If it was changed in the meantime, the card is due again. */
+export async function storeShown(
+  ports: DeliveryPorts,
+  card: DueCard,
+  version: string,
+  ts: string | null,
+): Promise<void> {
+  await ports.db
+    .updateTable('banto.card')
+    .set({
+      shown: version,
+      wanted: sql`case when wanted = ${card.wanted} then ${version} else wanted end`,
+      ts,
+      ...(ts !== null && { posted_at: sql`coalesce(posted_at, ${ports.clock.now()})` }),
+      attempts: 0,
+      last_error: null,
+      priority: kindOf(ports, card)?.priority ?? sql`priority`,
+    })
+    .where('id', '=', card.id)
+    .execute();
+}
+
+/** Delays the card, longer each time; returns the delay as an interval. */
+export async function postpone({ db }: Uses<'db'>, card: DueCard, reason: string, maxDelayS: number): Promise<string> {
+  const pause = `${Math.min(2 ** (card.attempts + 1), maxDelayS)} seconds`;
+  await db
+    .updateTable('banto.card')
+    .set({
+      attempts: card.attempts + 1,
+      last_error: reason.slice(0, 500),
+      due_at: sql`clock_timestamp() + ${pause}::interval`,
+    })
+    .where('id', '=', card.id)
+    .execute();
+  return pause;
+}

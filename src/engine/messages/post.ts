@@ -1,0 +1,86 @@
+import { sql } from 'kysely';
+import type { Message } from '../../slack/blocks.ts';
+import { OutdatedPayload } from '../../slack/contract.ts';
+import type { Posted } from '../../slack/messenger.ts';
+import { nativeBlocks } from '../../slack/native-blocks.ts';
+import { slackFailure } from '../../slack/web-client.ts';
+import { NOTICE, storedMessage } from './card.ts';
+import { contextOf, type DeliveryPorts, type DueCard, kindOf, storeShown } from './due-card.ts';
+import { markLate } from './late.ts';
+
+/** Brings one card up to date in Slack; `renew` holds the channel's turn for longer. @throws what Slack says. */
+export async function postCard(ports: DeliveryPorts, card: DueCard, renew: () => Promise<void>): Promise<void> {
+  const current = await drawCard(ports, card);
+  if (!current) return storeShown(ports, card, card.wanted, card.ts);
+  const drawn = { ...current, message: markLate(current.message, card, contextOf(ports)) };
+  try {
+    await send(ports, card, drawn, renew);
+  } catch (error) {
+    const failure = slackFailure(error);
+    // Slack does not say which type it refuses: all types in the message are shown as text from now on.
+    if (failure.kind === 'refused' && failure.code === 'invalid_blocks')
+      for (const type of nativeBlocks)
+        if (drawn.message.blocks.some((block) => (block.type as string) === type)) await ports.refusedBlocks.add(type);
+    throw error;
+  }
+}
+
+interface DrawnCard {
+  readonly version: string;
+  readonly message: Message;
+}
+
+async function send(ports: DeliveryPorts, card: DueCard, drawn: DrawnCard, renew: () => Promise<void>): Promise<void> {
+  await renew();
+  if (card.ts !== null && (await editMessage(ports, { channel: card.channel, ts: card.ts }, drawn.message)))
+    return storeShown(ports, card, drawn.version, card.ts);
+  const found = card.attempted_at === null ? undefined : await findLost(ports, card, card.attempted_at);
+  if (found) {
+    await ports.messenger.update(found, drawn.message);
+    return storeShown(ports, card, drawn.version, found.ts);
+  }
+  await ports.db
+    .updateTable('banto.card')
+    // The database's clock: it is close to Slack's, while tests and drills may set Banto's.
+    .set({ attempted_at: sql`clock_timestamp()` })
+    .where('id', '=', card.id)
+    .execute();
+  await renew();
+  const posted = await ports.messenger.post(card.channel, drawn.message, { card: card.id }, card.thread);
+  return storeShown(ports, card, drawn.version, posted.ts);
+}
+
+/** Edits the message; returns false when somebody has deleted it, so that it is posted again. */
+async function editMessage(ports: DeliveryPorts, posted: Posted, drawn: Message): Promise<boolean> {
+  try {
+    await ports.messenger.update(posted, drawn);
+    return true;
+  } catch (error) {
+    const failure = slackFailure(error);
+    if (failure.kind === 'refused' && failure.code === 'message_not_found') return false;
+    throw error;
+  }
+}
+
+/** Finds a post whose response was lost. Without the scope for that it may be posted twice; `doctor` warns about it. */
+async function findLost(ports: DeliveryPorts, card: DueCard, since: Date): Promise<Posted | undefined> {
+  try {
+    return await ports.messenger.findPost(card.channel, { card: card.id }, since, card.thread);
+  } catch (error) {
+    const failure = slackFailure(error);
+    if (failure.kind === 'refused' && failure.code === 'missing_scope') return undefined;
+    throw error;
+  }
+}
+
+/** A stored notice, or a card drawn from the database; undefined when the card's subject no longer exists. */
+async function drawCard(ports: DeliveryPorts, card: DueCard): Promise<DrawnCard | undefined> {
+  if (card.kind === NOTICE)
+    return { version: card.wanted, message: storedMessage(card.content as never, contextOf(ports).native) };
+  const kind = kindOf(ports, card);
+  if (!kind) throw new OutdatedPayload(`no card kind ${card.kind}`);
+  if (kind.privateOnly && !(await ports.messenger.isPrivate(card.channel))) {
+    throw new Error(`channel ${card.channel} is not private, or is shared: ${card.kind} is not posted there`);
+  }
+  return kind.draw(ports.db, card.subject, contextOf(ports));
+}
