@@ -1,10 +1,10 @@
-# Banto as it runs for real: sources as they are (Node strips the types), production packages, nothing to build.
+# Banto in production: the sources (Node strips the types) and production packages, without a build.
 FROM node:24-slim
 
 ENV NODE_ENV=production
 WORKDIR /app
 
-# tools/ holds a local package that package-lock.json names; without it `npm ci` refuses.
+# package-lock.json refers to a local package in tools/; without it `npm ci` fails.
 COPY package.json package-lock.json .npmrc ./
 COPY tools ./tools
 RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
@@ -12,16 +12,16 @@ RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
 COPY migrations ./migrations
 COPY src ./src
 
-# The sources without their types, compiled, so that it starts in half the time. By the user who reads them later: Node
-# keeps what each user compiled apart.
+# Fill Node's compile cache, so that Banto starts in half the time. Run as the user who starts Banto, because Node has a
+# separate cache for each user.
 RUN install -d -o node node_modules/.cache/banto
 USER node
 RUN NODE_COMPILE_CACHE=node_modules/.cache/banto node --eval "import('/app/src/process/app.ts')"
 
-# Nothing is written: run it with a read-only file system. Mount the policy file, or name it with OPS_CONFIG.
+# Banto writes no files, so run it with a read-only file system. Mount the policy file, or set its path in OPS_CONFIG.
 EXPOSE 3000
 
-# Bolt, the database pools and the drain need up to ten seconds after this signal.
+# Allow ten seconds after this signal, to finish work and to close Bolt and the database pools.
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT ?? 3000}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { longest } from './playground/patience.ts';
 
-/** The playground's page in a real browser, against `npm run demo`'s own process. One after another: each has a whole demo. */
+/** Tests the playground's page in a real browser, with `npm run demo` as a process. Not in parallel, since each file runs a whole demo. */
 export default defineConfig({
   test: {
     include: ['test/browser/**/*.spec.ts'],

@@ -10,9 +10,9 @@ export default defineConfig({
     unstubEnvs: true,
     testTimeout: longest(40_000),
     hookTimeout: longest(30_000),
-    // Stories wait more than they work: a third keeps both processors busy.
+    // Tests wait more than they compute, so a third worker keeps two processors busy.
     maxWorkers: 3,
-    // Files share the modules they load: loading Bolt anew for each cost as much as the tests themselves.
+    // Files share loaded modules: loading Bolt for each file took as long as the tests themselves.
     isolate: false,
   },
 });

@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests of what needs neither database nor Slack: quick enough to run for every mutant. */
+/** The tests that need neither a database nor Slack: fast enough to run for every mutant. */
 export default defineConfig({
   test: {
     include: ['test/domain/**/*.test.ts', 'test/rules/**/*.test.ts'],
-    // A worker thread keeps its process's zone, so what happens in other zones cannot be told here.
+    // A worker thread keeps the time zone of its process, so tests of other zones cannot run here.
     testNamePattern: /^(?!.*of zone (?!UTC))/u,
   },
 });

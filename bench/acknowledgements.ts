@@ -1,13 +1,13 @@
 import { acts } from '#playground/acts/acts.ts';
 import { channels, hanako, sam } from '#playground/cast.ts';
-import { Yard, type Rig } from '#playground/rig/rig.ts';
+import { Rigs, type Rig } from '#playground/rig/rig.ts';
 import { type BotProcess, startBot } from '#playground/rig/bot.ts';
 import { commandPayload, submissionPayload } from '#playground/slack/wire/payloads.ts';
 import type { Json } from '#playground/json.ts';
 import type { Report, Row, Settings } from './report.ts';
 import { Load } from './support/load.ts';
 import { stuckOrders } from './support/orders.ts';
-import type { Ordered } from './support/sender.ts';
+import type { Batch } from './support/sender.ts';
 import { p50, p99 } from './support/statistics.ts';
 
 const COMMAND_TIMES = 1.5;
@@ -16,10 +16,10 @@ const SLOW_MS = 50;
 const SLOW_ACK_MS = 150;
 const SECOND_MS = 20;
 
-/** How long Slack waits: for a command beside a bot that only acknowledges, for a click beside one that stores a row first. */
+/** Time to acknowledge: a command against a bot that only acknowledges, a click against one that stores a row first. */
 export async function benchAcknowledgements({ small, say }: Settings): Promise<Report> {
-  await using yard = await Yard.open();
-  await using rig = await yard.rig({ replicas: 1, slack: { rateLimits: false } });
+  await using rigs = await Rigs.open();
+  await using rig = await rigs.start({ replicas: 1, slack: { rateLimits: false } });
   await using load = new Load();
   await stuckOrders(rig, 50);
   await rig.sql('create table bench_receipt (id bigserial primary key, delivery text unique, actor text, state jsonb)');
@@ -87,7 +87,7 @@ const commandRow = (atOnce: number, small: boolean, times: Times): Row => ({
   what: `a command, ${atOnce} at once`,
   figures: figures(times),
   reach: `p50, p99 ≤ ${COMMAND_TIMES} ×`,
-  // A few runs show that everything works; a percentile of them says nothing.
+  // A short run shows that everything works, but has too few values for a percentile.
   judged: !small,
   reached: p50(times.own) <= COMMAND_TIMES * p50(times.anchor) && p99(times.own) <= COMMAND_TIMES * p99(times.anchor),
 });
@@ -100,7 +100,7 @@ const clickRow = (what: string, times: Times, small: boolean): Row => ({
   reached: p99(times.own) <= CLICK_TIMES * p99(times.anchor),
 });
 
-const signed = ({ slack }: Rig, payload: Json, isCommand: boolean): Ordered['requests'][number] => {
+const signed = ({ slack }: Rig, payload: Json, isCommand: boolean): Batch['requests'][number] => {
   const fields = isCommand ? (payload as Record<string, string>) : { payload: JSON.stringify(payload) };
   const body = new URLSearchParams(fields).toString();
   return { body, headers: { 'content-type': 'application/x-www-form-urlencoded', ...slack.sign(body) } };
@@ -130,7 +130,7 @@ async function commands(
     const requests = asked.map(({ request }) => request);
     times.anchor.push(...(await load.send({ url: eventsOf(bare), requests })));
     times.own.push(...(await load.send({ url: eventsOf(bot), requests })));
-    // The next ones come when these have their answers.
+    // Start the next round when these commands have their answers.
     await rig.slack.waitFor(() => asked.every(({ response }) => response.messages.length > 0), 30_000, 'the answers');
   }
   return times;
@@ -149,7 +149,7 @@ async function clicks(rig: Rig, load: Load, bot: BotProcess, bare: BotProcess, h
   const times = { own: [] as number[], anchor: [] as number[] };
   const { atOnce, rounds, everyMs, delayMs = 0 } = how;
   for (let round = 0; round < rounds; round++) {
-    const requests: Ordered['requests'][number][] = [];
+    const requests: Batch['requests'][number][] = [];
     for (let click = 0; click < atOnce; click++) {
       const person = click % 2 === 0 ? hanako : sam;
       const view = await act.open(person, `/payouts paid ${await act.owe({ amount: 1 })}`);
@@ -158,11 +158,11 @@ async function clicks(rig: Rig, load: Load, bot: BotProcess, bare: BotProcess, h
       requests.push(signed(rig, payload, false));
     }
     const order = { requests, ...(everyMs !== undefined && { everyMs }) };
-    rig.door.delayMs = delayMs;
+    rig.proxy.delayMs = delayMs;
     times.anchor.push(...(await load.send({ url: eventsOf(bare), ...order })));
     times.own.push(...(await load.send({ url: eventsOf(bot), ...order })));
-    rig.door.delayMs = 0;
-    if ((await act.settled(30_000)) > 0) throw new Error('clicks did not end');
+    rig.proxy.delayMs = 0;
+    if ((await act.waitForReceipts(30_000)) > 0) throw new Error('clicks did not end');
   }
   return times;
 }

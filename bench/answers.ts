@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Client } from 'pg';
 import { channels, hanako } from '#playground/cast.ts';
-import { type Rig, Yard } from '#playground/rig/rig.ts';
+import { type Rig, Rigs } from '#playground/rig/rig.ts';
 import type { Report, Settings } from './report.ts';
 import { stuckOrders } from './support/orders.ts';
 import { p50, p99 } from './support/statistics.ts';
@@ -9,12 +9,12 @@ import { p50, p99 } from './support/statistics.ts';
 const TIMES = 2;
 const WARM_UP = 20;
 
-/** From a command to its whole answer, beside the same SQL by a warm client and one bare post of the same message. */
+/** Time from a command to its complete answer, against the same SQL by a warm client and one post of the same message. */
 export async function benchAnswers({ small }: Settings): Promise<Report> {
-  await using yard = await Yard.open();
-  await using rig = await yard.rig({ replicas: 1, slack: { rateLimits: false, keepAlive: true } });
+  await using rigs = await Rigs.open();
+  await using rig = await rigs.start({ replicas: 1, slack: { rateLimits: false, keepAlive: true } });
   await stuckOrders(rig, 50);
-  const client = new Client({ connectionString: rig.door.url });
+  const client = new Client({ connectionString: rig.proxy.url });
   await client.connect();
   try {
     for (let run = 0; run < WARM_UP; run++) await asked(rig);
@@ -68,7 +68,7 @@ interface Statement {
   readonly parameters: readonly unknown[];
 }
 
-/** The very statements of the last answer. */
+/** The statements of the last answer. */
 async function statementsAsked({ sql }: Rig): Promise<Statement[]> {
   const [row] = await sql<{ statements: Statement[] }>(
     `select result -> 'statements' as statements from banto.receipt where name = 'orders.stuck' and state = 'done' order by stored_at desc limit 1`,

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { acts } from '#playground/acts/acts.ts';
 import { hanako, ken } from '#playground/cast.ts';
-import { type Rig, Yard } from '#playground/rig/rig.ts';
+import { type Rig, Rigs } from '#playground/rig/rig.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import type { Report, Settings } from './report.ts';
 import { p50 } from './support/statistics.ts';
@@ -11,7 +11,7 @@ const PREVIEW_MS = 2_000;
 const COMMIT_MS = 3_000;
 const TIMES = 3;
 
-/** The runbook's statement as PostgreSQL takes it: numbered beside the UPDATE, the day in Tokyo, no number cut. */
+/** The runbook's statement, corrected: numbers computed outside the UPDATE, the day in Tokyo, no number truncated. */
 const CORRECTED = `
   update payouts_v31 p set status = 'completed', paid_at = now(),
     transaction_id = 'batch_' || to_char(now() at time zone 'Asia/Tokyo', 'YYYYMMDD') || '_' || lpad(r.n::text, greatest(3, length(r.n::text)), '0'),
@@ -20,12 +20,12 @@ const CORRECTED = `
         where status = 'ready_for_transfer' and scheduled_date <= (now() at time zone 'Asia/Tokyo')::date) r
   where r.id = p.id`;
 
-/** Two thousand payouts marked paid at once, with a second person and the audit log, beside one bare UPDATE. */
+/** Marking two thousand payouts paid at once, with a second person and the audit log, against one bare UPDATE. */
 export async function benchBulk({ small, say }: Settings): Promise<Report> {
-  await using yard = await Yard.open();
-  await using rig = await yard.rig({ replicas: 1, slack: { rateLimits: false } });
+  await using rigs = await Rigs.open();
+  await using rig = await rigs.start({ replicas: 1, slack: { rateLimits: false } });
   const act = acts(rig);
-  const client = new Client({ connectionString: rig.door.url });
+  const client = new Client({ connectionString: rig.proxy.url });
   await client.connect();
   try {
     const [anchor, preview, seen, transaction] = [[], [], [], []] as [number[], number[], number[], number[]];
@@ -38,14 +38,14 @@ export async function benchBulk({ small, say }: Settings): Promise<Report> {
           if (rowCount !== ROWS) throw new Error(`the bare UPDATE changed ${rowCount} rows`);
         }),
       );
-      // Neither finds the other's rows in its way.
+      // Each run starts without the other's rows.
       await rig.sql('truncate payouts_v31 cascade');
       await owe(rig);
       const opened = performance.now();
       const view = await act.open(hanako, '/payouts paid-all');
       preview.push(performance.now() - opened);
       if (!textOf(view).includes('2,000件')) throw new Error(`the preview says: ${textOf(view)}`);
-      await act.handIn(hanako, view, 'all');
+      await act.submitForReceipt(hanako, view, 'all');
       const { card } = await act.openRequest();
       const span = watchTransaction(rig);
       const pressed = performance.now();
@@ -99,12 +99,12 @@ async function owe({ sql }: Rig): Promise<void> {
   await sql('analyze payouts_v31');
 }
 
-/** Answers how long the next transaction that takes a receipt lasts, until the first word after its commit. */
-function watchTransaction({ door }: Rig): () => number {
+/** Measures the next transaction that takes a receipt. Call the result for the milliseconds from its begin to its commit. */
+function watchTransaction({ proxy }: Rig): () => number {
   let begun = 0;
   let ended = 0;
   let last = 0;
-  door.watch = ({ text, transaction }) => {
+  proxy.watch = ({ text, transaction }) => {
     const now = performance.now();
     if (transaction.length === 1) last = now;
     if (transaction.length === 2 && /"receipt".*for update/su.test(text)) begun = last;
@@ -112,7 +112,7 @@ function watchTransaction({ door }: Rig): () => number {
     return undefined;
   };
   return () => {
-    door.watch = undefined;
+    proxy.watch = undefined;
     return ended - begun;
   };
 }

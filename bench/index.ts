@@ -8,7 +8,7 @@ import { benchStart } from './start.ts';
 import { benchStorm } from './storm.ts';
 import { benchVerification } from './verification.ts';
 
-/** Every benchmark by the name it is called by: `npm run bench -- questions --small --json`. */
+/** Every benchmark by its name on the command line: `npm run bench -- questions --small --json`. */
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   acknowledgements: benchAcknowledgements,
   answers: benchAnswers,
@@ -40,6 +40,6 @@ for (const name of names) {
 process.stdout.write(
   values.json ? `${JSON.stringify(reports, null, 2)}\n` : `${reports.map((report) => table(report)).join('\n\n')}\n`,
 );
-// A short run shows that the programs run and what they find; the verdict is a full run's, on a machine of its own.
+// A short run shows that the benchmarks work. Only a full run on an otherwise idle machine decides whether a target is reached.
 const missed = reports.some(({ rows }) => rows.some(({ reached, judged }) => judged !== false && !reached));
 if (missed && !values.small) process.exitCode = 1;

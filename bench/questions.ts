@@ -19,15 +19,15 @@ import { fill, full, type Size, small } from './questions/data.ts';
 import type { Report, Row, Settings } from './report.ts';
 import { p50 } from './support/statistics.ts';
 
-/** Runs counted, after one that warms the cache; each way of asking in turn, so that what else the machine does meets all. */
+/** Measured runs, after one that warms the cache. The ways of asking take turns, so that other load affects all alike. */
 const RUNS = 9;
 const LIST_MS = 100;
 const AGGREGATE_MS = 500;
 const TIMES = 10;
 
 /**
- * Every question on a million orders beside the runbook's own statement, on the same rows: both on the marketplace's own
- * indexes, and Banto once more on a copy with those it advises.
+ * Every question on a million orders against the runbook's own statement on the same rows. Both use the marketplace's own
+ * indexes; Banto also runs on a copy with the indexes it advises.
  */
 export async function benchQuestions({ small: isSmall, say }: Settings): Promise<Report> {
   const size = isSmall ? small : full;
@@ -41,8 +41,8 @@ export async function benchQuestions({ small: isSmall, say }: Settings): Promise
     const pools = [plain, advised].map((url) =>
       openPool(url, { name: 'bench', max: 2, readOnly: true, statementTimeoutMs: 10_000 }),
     );
-    const [own, indexed] = await Promise.all(pools.map(openLibrary));
-    if (!own || !indexed) throw new Error('a library for each pool');
+    const [own, indexed] = await Promise.all(pools.map(openDependencies));
+    if (!own || !indexed) throw new Error('no dependencies for a pool');
     const known = await landmarks(client, size.orders, size.purchases);
     const rows: Row[] = [];
     for (const each of cases(known)) {
@@ -51,7 +51,7 @@ export async function benchQuestions({ small: isSmall, say }: Settings): Promise
         ...(each.runbook.length === 0 ? [undefined] : [() => runAll(client, each.runbook)]),
         () => answer(own, each),
         () => answer(indexed, each),
-        () => nothing(indexed.readPool),
+        () => emptySnapshot(indexed.readPool),
       ]);
       rows.push(judge(each, { runbook, own: plainly, advised: withIndexes, roundTrips }, isSmall));
     }
@@ -66,7 +66,7 @@ export async function benchQuestions({ small: isSmall, say }: Settings): Promise
   }
 }
 
-/** A marketplace of that size on its own indexes, in the database `plain`. Answers its connection string. */
+/** Creates a marketplace of that size with its own indexes, in the database `plain`. Returns its connection string. */
 async function filled(postgres: Postgres, size: Size, say: Settings['say']): Promise<string> {
   const url = await postgres.createDatabase('plain');
   const client = new Client({ connectionString: url });
@@ -89,7 +89,7 @@ async function onAdvised(url: string): Promise<void> {
 
 const catalog = new Catalog(features);
 
-async function openLibrary(readPool: Pool): Promise<QueryDependencies> {
+async function openDependencies(readPool: Pool): Promise<QueryDependencies> {
   const example = parseOpsFile(readFileSync(new URL('../ops.example.yml', import.meta.url), 'utf8'), 'ops.example.yml');
   if (!example.ok) throw new Error(example.faults.join('\n'));
   return {
@@ -119,18 +119,18 @@ async function runAll(client: Client, statements: readonly string[]): Promise<vo
   for (const statement of statements) await client.query(statement);
 }
 
-/** A snapshot in which nothing is read: its begin and its commit. */
-const nothing = (pool: Pool): Promise<void> => readSnapshot<Tables, void>(pool, () => Promise.resolve());
+/** A snapshot that reads nothing: only its begin and commit. */
+const emptySnapshot = (pool: Pool): Promise<void> => readSnapshot<Tables, void>(pool, () => Promise.resolve());
 
-async function answer(library: QueryDependencies, { query: name, raw }: Case): Promise<void> {
+async function answer(dependencies: QueryDependencies, { query: name, raw }: Case): Promise<void> {
   const query = catalog.findQuery(name);
   if (!query) throw new Error(`there is no question ${name}`);
-  await ask(library, query, raw, asker, () => Promise.resolve());
+  await ask(dependencies, query, raw, asker, () => Promise.resolve());
 }
 
 /**
- * Runs each in turn, once to warm it and then as often as is counted. Answers the median of each, in milliseconds;
- * `timeout` for what the database ends, which is not run again.
+ * Runs the functions in turn, once to warm up and then `RUNS` times. Returns the median of each in milliseconds, or
+ * `timeout` for one that the database cancels, which is not run again.
  */
 async function inTurn(works: readonly (Work | undefined)[]): Promise<(Took | undefined)[]> {
   const times = works.map((): number[] => []);
@@ -158,7 +158,7 @@ interface Measured {
   readonly runbook: Took | undefined;
   readonly own: Took | undefined;
   readonly advised: Took | undefined;
-  /** What opening and closing a snapshot takes, which the runbook's statement by itself goes without. */
+  /** Time to open and close a snapshot, which the runbook's own statement does not need. */
   readonly roundTrips: Took | undefined;
 }
 
@@ -184,7 +184,7 @@ function judge(each: Case, { runbook, own, advised, roundTrips }: Measured, isSm
       '× as fast': times,
     },
     reach: wanted.join(', '),
-    // A fiftieth of the rows shows that everything runs; how often it is as fast needs them all.
+    // The small size shows that everything runs; comparing the speed needs all rows.
     reached: fast && (isSmall || (notSlower && tenfold)),
   };
 }

@@ -1,24 +1,24 @@
-/** One measured thing beside its anchor, in the same run. */
+/** One measurement and its anchor, from the same run. */
 export interface Row {
   readonly what: string;
-  /** Figures by the heading they stand under; milliseconds unless it says otherwise. */
+  /** Figures by column heading; milliseconds unless the heading says otherwise. */
   readonly figures: Readonly<Record<string, number | string | undefined>>;
-  /** What had to be reached, in words. */
+  /** The target, in words. */
   readonly reach: string;
   readonly reached: boolean;
-  /** False where a short run says nothing about the reach. */
+  /** False when a short run cannot tell whether the target is reached. */
   readonly judged?: boolean;
 }
 
 export interface Report {
   readonly name: string;
-  /** What was measured on what, in a sentence. */
+  /** What was measured and on which data, in a sentence. */
   readonly setting: string;
   readonly rows: readonly Row[];
 }
 
 export interface Settings {
-  /** A fiftieth of the size: shows that it runs, not how fast it is. */
+  /** A fiftieth of the size: shows that it runs, not how fast. */
   readonly small: boolean;
   readonly say: (line: string) => void;
 }
@@ -28,7 +28,7 @@ export type Benchmark = (settings: Settings) => Promise<Report>;
 const shown = (value: number | string | undefined): string =>
   value === undefined ? '-' : typeof value === 'string' ? value : value < 100 ? value.toFixed(1) : value.toFixed(0);
 
-/** For a terminal. */
+/** Formats a report for a terminal. */
 export function table({ name, setting, rows }: Report): string {
   const headings = [...new Set(rows.flatMap(({ figures }) => Object.keys(figures)))];
   const cells = [

@@ -2,21 +2,21 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startBot } from '#playground/rig/bot.ts';
 import { freePort } from '#playground/ports.ts';
-import { type Rig, Yard } from '#playground/rig/rig.ts';
+import { type Rig, Rigs } from '#playground/rig/rig.ts';
 import type { Report, Settings } from './report.ts';
 import { p50 } from './support/statistics.ts';
 
 const START_TIMES = 3;
 const MEMORY_TIMES = 2;
 
-/** Starting, and doing nothing: beside a bot that only acknowledges. */
+/** Start time, and memory and round trips while idle, against a bot that only acknowledges. */
 export async function benchStart({ small, say }: Settings): Promise<Report> {
-  await using yard = await Yard.open();
-  await using rig = await yard.rig({ replicas: 0 });
+  await using rigs = await Rigs.open();
+  await using rig = await rigs.start({ replicas: 0 });
   const own = { ms: [] as number[], mb: [] as number[] };
   const anchor = { ms: [] as number[], mb: [] as number[] };
   let trips = 0;
-  // The first start makes the queues and keeps what it compiled: both happen once.
+  // Not measured: only the first start creates the queues and fills the compile cache.
   await started(rig, 'src/main.ts', 0);
   const runs = small ? 2 : 5;
   for (let run = 0; run < runs; run++) {
@@ -35,7 +35,7 @@ export async function benchStart({ small, say }: Settings): Promise<Report> {
   const [slower, larger] = [p50(own.ms) / p50(anchor.ms), p50(own.mb) / p50(anchor.mb)];
   return {
     name: 'start',
-    setting: 'a process of its own each, from its start to /readyz 200; memory after some seconds of doing nothing',
+    setting: 'a separate process each, from its start to /readyz 200; memory after some seconds of doing nothing',
     rows: [
       {
         what: 'start, ms',
@@ -65,7 +65,7 @@ interface Started {
   readonly tripsAMinute: number;
 }
 
-async function started({ env, door }: Rig, script: string, idleS: number): Promise<Started> {
+async function started({ env, proxy }: Rig, script: string, idleS: number): Promise<Started> {
   const port = await freePort();
   const begun = performance.now();
   const starting = startBot({ env: { ...env, PORT: String(port) }, script });
@@ -75,24 +75,24 @@ async function started({ env, door }: Rig, script: string, idleS: number): Promi
       () => false,
     ))
   ) {
-    // One that ends instead of becoming ready has said why.
+    // Rejects with the bot's log if it exits before it is ready.
     await Promise.race([sleep(5), starting]);
   }
   const ms = performance.now() - begun;
   const bot = await starting;
   try {
-    // What follows a start is not idleness.
+    // A bot that has just started is not idle yet.
     await sleep(Math.min(idleS, 2) * 1_000);
-    const before = door.roundTrips;
+    const before = proxy.roundTrips;
     await sleep(idleS * 1_000);
-    const tripsAMinute = idleS === 0 ? 0 : ((door.roundTrips - before) * 60) / idleS;
+    const tripsAMinute = idleS === 0 ? 0 : ((proxy.roundTrips - before) * 60) / idleS;
     return { ms, mb: residentMb(bot.pid), tripsAMinute };
   } finally {
     await bot.stop();
   }
 }
 
-/** As the kernel counts it. */
+/** Resident memory as the kernel reports it. */
 function residentMb(pid: number): number {
   const kb = /^VmRSS:\s+(\d+) kB/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kb) / 1_024;

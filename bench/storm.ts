@@ -6,26 +6,26 @@ import { bot as botUser } from '#playground/slack/workspace/people.ts';
 import { perMinute } from '#playground/slack/workspace/rate-rules.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import { waitFor } from '#playground/patience.ts';
-import { type Rig, Yard } from '#playground/rig/rig.ts';
+import { type Rig, Rigs } from '#playground/rig/rig.ts';
 import type { Report, Settings } from './report.ts';
 import { p50, p99 } from './support/statistics.ts';
 
 const LATE_MS = 5_000;
-/** How long what is left after the storm is waited for. */
-const CALM_MS = 120_000;
+/** How long to wait for the rest after the last change. */
+const SETTLE_MS = 120_000;
 const LOOK_EVERY_MS = 500;
-/** Slack takes one message a second to a channel; counted over this many of them. Seconds. */
+/** Slack accepts one message per second in a channel, counted over this window. Seconds. */
 const WINDOW_S = 10;
 const DECIDE_EVERY_MS = 4_000;
 const FLAP_EVERY_MS = 5_000;
 
-/** Every card and every alert changes at once, and people decide all the while; Slack is as strict as it is. */
+/** Every card and every alert changes at once while people decide, with Slack's own rate limits. */
 export async function benchStorm({ small, say }: Settings): Promise<Report> {
   const { cards, forMs } = small ? { cards: 15, forMs: 30_000 } : { cards: 500, forMs: 720_000 };
   const random = seededRandom(1);
   const now = new Date();
-  await using yard = await Yard.open();
-  await using rig = await yard.rig({
+  await using rigs = await Rigs.open();
+  await using rig = await rigs.start({
     replicas: 0,
     now,
     slack: { rateLimits: 'strict' },
@@ -33,23 +33,23 @@ export async function benchStorm({ small, say }: Settings): Promise<Report> {
   });
   const act = acts(rig);
   const { slack } = rig;
-  await posted(rig, cards);
+  await insertOldCards(rig, cards);
   await rig.add();
   await rig.add();
   const begun = performance.now();
   const passed = (): number => performance.now() - begun;
-  /** The moment at which no card is like that any more; undefined when some are until the end. Milliseconds. */
-  const none = async (condition: string, end: number): Promise<number | undefined> => {
+  /** Waits until no card meets the condition. Returns the milliseconds since the start, or undefined after `end`. */
+  const waitForNone = async (condition: string, end: number): Promise<number | undefined> => {
     for (; passed() < end; await sleep(LOOK_EVERY_MS)) {
       const [row] = await rig.sql<{ left: number }>(`select count(*) as left from banto.card where ${condition}`);
       if (row?.left === 0) return passed();
     }
     return undefined;
   };
-  // Of the cards that changed at the beginning each has been drawn anew, and shows what a decision made of it since.
-  const redrawn = none(
+  // Every card that changed at the beginning has been updated and also shows its decision.
+  const redrawn = waitForNone(
     `kind = 'partners.review' and (shown = 'before' or shown is distinct from wanted)`,
-    forMs + CALM_MS,
+    forMs + SETTLE_MS,
   );
   const late: number[] = [];
   const partners = await rig.sql<{ id: string }>(`select id from manufacturing_partners where status = 'pending'`);
@@ -60,7 +60,7 @@ export async function benchStorm({ small, say }: Settings): Promise<Report> {
       const person = index % 2 === 0 ? ken : ichiro;
       const view = await act.open(person, `/partners approve ${id}`);
       const decided = performance.now();
-      await act.handIn(person, view, id);
+      await act.submitForReceipt(person, view, id);
       await waitFor(() => act.cardsOf(id).some((card) => textOf(card).includes('承認済み')), 60_000);
       late.push(performance.now() - decided);
       await sleep(Math.max(0, DECIDE_EVERY_MS - (performance.now() - decided)));
@@ -69,18 +69,20 @@ export async function benchStorm({ small, say }: Settings): Promise<Report> {
   let flaps = 0;
   const flap = async (): Promise<void> => {
     for (; passed() < forMs; await sleep(FLAP_EVERY_MS)) {
-      await troubled(rig, flaps % 2 === 0);
+      await setAlertFacts(rig, flaps % 2 === 0);
       flaps += 1;
       for (const each of rig.bots) each.setClock(new Date(now.getTime() + flaps * 60_000));
     }
   };
   await Promise.all([decide(), flap()]);
   const ceased = passed();
-  const calmMs = await none('shown is distinct from wanted', ceased + CALM_MS);
+  const calmMs = await waitForNone('shown is distinct from wanted', ceased + SETTLE_MS);
   const redrawnMs = await redrawn;
   say(`${slack.calls.length} calls`);
   const posts = slack.calls.filter(({ method }) => method === 'chat.postMessage' || method === 'chat.update');
-  const busiest = Math.max(...[...Map.groupBy(posts, ({ args }) => String(args['channel'])).values()].map(crowded));
+  const busiest = Math.max(
+    ...[...Map.groupBy(posts, ({ args }) => String(args['channel'])).values()].map(mostInWindow),
+  );
   const cell = (what: string, value: number | string, reach: string, reached: boolean) => ({
     what,
     figures: { figure: value },
@@ -100,7 +102,7 @@ export async function benchStorm({ small, say }: Settings): Promise<Report> {
       {
         what: 'the cards that changed at once all true, s',
         figures: {
-          figure: redrawnMs === undefined ? `not within ${(forMs + CALM_MS) / 1_000}` : redrawnMs / 1_000,
+          figure: redrawnMs === undefined ? `not within ${(forMs + SETTLE_MS) / 1_000}` : redrawnMs / 1_000,
           'at Slack’s own pace': (cards * 60) / perMinute[3],
         },
         reach: 'reported',
@@ -108,7 +110,7 @@ export async function benchStorm({ small, say }: Settings): Promise<Report> {
       },
       cell(
         'every card true after the last change, s',
-        calmMs === undefined ? `not within ${CALM_MS / 1_000}` : (calmMs - ceased) / 1_000,
+        calmMs === undefined ? `not within ${SETTLE_MS / 1_000}` : (calmMs - ceased) / 1_000,
         'reported',
         true,
       ),
@@ -116,8 +118,8 @@ export async function benchStorm({ small, say }: Settings): Promise<Report> {
   };
 }
 
-/** Review cards that stand in Slack already and show what was true before all of them changed. */
-async function posted({ slack, sql }: Rig, count: number): Promise<void> {
+/** Creates review cards that are already in Slack and all show an outdated state. */
+async function insertOldCards({ slack, sql }: Rig, count: number): Promise<void> {
   const partners = await sql<{ id: string }>(
     `insert into manufacturing_partners (name, contact_email, status)
      select '嵐の工房 ' || n, 'a@b.example', 'pending' from generate_series(1, $1::int) n returning id`,
@@ -136,8 +138,8 @@ async function posted({ slack, sql }: Rig, count: number): Promise<void> {
   );
 }
 
-/** What the alert rules look at is bad, or good again. */
-async function troubled({ sql }: Rig, bad: boolean): Promise<void> {
+/** Makes the facts that the alert rules measure bad, or good again. */
+async function setAlertFacts({ sql }: Rig, bad: boolean): Promise<void> {
   if (!bad) {
     await sql(`delete from manufacturing_orders where order_id like 'STORM-%'`);
     await sql(`delete from payouts_v31 where notes = '嵐'`);
@@ -162,8 +164,8 @@ async function troubled({ sql }: Rig, bad: boolean): Promise<void> {
   );
 }
 
-/** The most calls within the window. */
-function crowded(calls: readonly { readonly at: number }[]): number {
+/** The most calls in any window. */
+function mostInWindow(calls: readonly { readonly at: number }[]): number {
   return Math.max(
     ...calls.map(({ at }) => calls.filter((other) => other.at >= at && other.at < at + WINDOW_S * 1_000).length),
   );

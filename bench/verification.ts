@@ -14,7 +14,7 @@ const SECONDS = 30;
 const TIMES = 5;
 const CHUNK = 1_048_576;
 
-/** Verifying an exported audit log, beside one hash over the same bytes. */
+/** Verifying an exported audit log, against one hash over the same bytes. */
 export async function benchVerification({ small, say }: Settings): Promise<Report> {
   const rows = small ? 100_000 : 1_000_000;
   const folder = await mkdtemp(join(tmpdir(), 'banto-bench-'));
@@ -22,7 +22,7 @@ export async function benchVerification({ small, say }: Settings): Promise<Repor
     const file = join(folder, 'audit.jsonl');
     say(`writing ${rows} rows`);
     await pipeline(Readable.from(lines(rows)), createWriteStream(file));
-    // Once before it counts, so that both find the file in memory.
+    // Read it once before measuring, so that the file is cached for both.
     await digest(file);
     const [anchor, own] = [await timed(() => digest(file)), await timed(() => verified(file, rows))];
     const { size } = await stat(file);
@@ -57,11 +57,10 @@ async function digest(file: string): Promise<void> {
 
 async function verified(file: string, rows: number): Promise<void> {
   const verifier = await verifyFile(file);
-  if (verifier.end() || verifier.seal().seq !== rows)
-    throw new Error('the log that was just written is called altered');
+  if (verifier.end() || verifier.seal().seq !== rows) throw new Error('the log that was just written does not verify');
 }
 
-/** A log as Banto writes it, in large pieces. */
+/** An exported log in Banto's format, in large pieces. */
 function* lines(rows: number): Generator<string> {
   let prev_hash = genesisHash;
   let piece = '';

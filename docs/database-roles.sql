@@ -1,15 +1,15 @@
--- The least that Banto needs in the marketplace's database, for either dialect. Run it once, as the database's superuser
+-- The minimum rights that Banto needs in the marketplace's database, for either dialect. Run it as the database's superuser
 -- (on Supabase: as postgres), and again after Banto or the marketplace got new columns:
 --
 --   psql "$ADMIN_URL" --set ON_ERROR_STOP=1 --single-transaction --file docs/database-roles.sql
 --
 -- Then give the roles their passwords (\password banto_app) and start Banto with
 --
---   DATABASE_URL=postgres://banto_app:…            works
+--   DATABASE_URL=postgres://banto_app:…            runs Banto
 --   DATABASE_MIGRATE_URL=postgres://banto_owner:…  owns the schemas banto and pgboss; used at start and by npm run migrate
 --   DATABASE_READONLY_URL=postgres://banto_reader:…  answers questions (optional)
 --
--- On the marketplace nobody of the three may delete, or change a table; the owner may not even read it.
+-- None of the three may delete rows or alter tables of the marketplace; the owner cannot even read them.
 -- test/database-roles.test.ts runs Banto with these roles.
 
 do $$
@@ -23,26 +23,26 @@ begin
       null;
     end;
   end loop;
-  -- Who is no superuser must belong to a role to give it something.
+  -- Without superuser rights you must be a member of a role to give it something.
   execute format('grant banto_owner to %I', current_user);
   execute format('grant create, connect on database %I to banto_owner', current_database());
   execute format('grant connect on database %I to banto_app, banto_reader', current_database());
 end $$;
 
--- Row security is on in production, for every table: without this the roles would see no rows, and no error. Where the
--- attribute cannot be had, a policy for each table does the same, for example
+-- In production row security is on for every table: without this attribute the roles would see no rows, and no error. If
+-- you cannot set it, a policy for each table does the same, for example
 --   create policy banto_all on manufacturing_orders to banto_app, banto_reader using (true) with check (true);
 alter role banto_app bypassrls;
 alter role banto_reader bypassrls;
 alter role banto_reader set default_transaction_read_only = on;
 
--- Banto's own schemas. Where Banto ran before as another role, hand over what that one owns (alter … owner to banto_owner).
+-- Banto's own schemas. If Banto ran as another role before, transfer what that role owns (alter … owner to banto_owner).
 create schema if not exists banto authorization banto_owner;
 create schema if not exists pgboss authorization banto_owner;
 grant usage on schema banto to banto_app, banto_reader;
 alter default privileges for role banto_owner in schema banto grant select on tables to banto_reader;
 
--- The marketplace, column by column. What one dialect lacks is passed over; what is not named here is out of reach:
+-- The marketplace, column by column. Columns that a dialect does not have are skipped. Banto cannot read anything else:
 -- webhook_secret, passwords, bank accounts, payloads of orders.
 do $$
 declare
@@ -67,7 +67,7 @@ begin
       ('update', 'public.manufacturing_partners', 'status updated_at'),
       -- payouts.paid, paid-all, fail, reschedule, reopen
       ('update', 'public.payouts_v31', 'status paid_at transaction_id notes scheduled_date'),
-      -- payouts.generate, where the marketplace's function runs with the rights of whoever calls it
+      -- payouts.generate, when the marketplace's function runs with the rights of its caller
       ('insert', 'public.payouts_v31', 'recipient_type recipient_id period_start period_end gross_amount platform_fee net_amount bank_transfer_fee final_payout breakdown status scheduled_date notes'),
       -- orders.resend
       ('update', 'public.partner_notifications', 'status attempts next_retry_at'),

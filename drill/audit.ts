@@ -18,14 +18,14 @@ import type { Drill } from './report.ts';
 
 const sizes = { small: 60, usual: 150, long: 1_000 } as const;
 
-/** One way of altering the log, and the number at which it must be found. */
+/** One way to alter the log, and the `seq` at which verification must find it. */
 interface Alteration {
   readonly how: string;
   readonly rows: readonly AuditRow[];
   readonly at: number;
 }
 
-/** The log is altered at every row, in every column and way there is: each is found, with its number. */
+/** Alters the log at every row, in every column and every way. Each alteration must be found, with its `seq`. */
 export const drillAudit: Drill = async ({ seed, size }) => {
   const rows = chain(sizes[size], seed);
   const last = rows.at(-1);
@@ -52,7 +52,7 @@ export const drillAudit: Drill = async ({ seed, size }) => {
   ];
 };
 
-/** A log as Banto writes it. */
+/** A log in Banto's format. */
 function chain(length: number, seed: number): AuditRow[] {
   const random = seededRandom(seed);
   let prev_hash = genesisHash;
@@ -84,7 +84,7 @@ function* alterations(rows: readonly AuditRow[]): Generator<Alteration> {
     const at = row.seq;
     for (const column of Object.keys(row) as (keyof AuditRow)[])
       yield { how: 'edited', rows: rows.with(index, { ...row, [column]: edited(row[column]) }), at };
-    // Whoever edits may also make the row's own hash right: then the next one does not follow, or the seal does not stand.
+    // Somebody who edits a row may also fix its hash. Then the next row's link, or the seal, no longer matches.
     const smart = { ...row, actor: 'U0EVIL' };
     yield {
       how: 'edited and hashed anew',
@@ -98,7 +98,7 @@ function* alterations(rows: readonly AuditRow[]): Generator<Alteration> {
       const before = rows[index - 1];
       if (!before) continue;
       yield { how: 'swapped', rows: rows.with(index - 1, row).with(index, before), at: at - 1 };
-      // Their contents change places, and the numbers stay.
+      // Swaps the contents; each `seq` stays.
       yield {
         how: 'swapped',
         rows: rows.with(index - 1, { ...row, seq: before.seq }).with(index, { ...before, seq: row.seq }),
@@ -114,14 +114,14 @@ const edited = (value: unknown): unknown => {
   return value === null ? 'x' : { ...(value as object), more: 1 };
 };
 
-/** Where an exported file with these rows is found to be wrong. */
+/** The `seq` at which verifying a file of these rows fails; undefined when it passes. */
 function found(rows: readonly AuditRow[], seal: Seal): number | undefined {
   const verifier = verifyChain({ seal });
   for (const row of rows) if (verifier.nextLine(auditLine(row))) break;
   return verifier.end()?.seq;
 }
 
-/** The command that people use finds it too; a line for each way it did not. */
+/** Runs `audit:verify` on each kind of alteration. Returns a line for each that it did not find. */
 async function commandFinds(rows: readonly AuditRow[], seal: Seal): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'banto-audit-'));
   try {

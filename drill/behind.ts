@@ -6,7 +6,7 @@ import { textOf } from '#playground/slack/workspace/text.ts';
 import type { View } from '#playground/slack/workspace/types.ts';
 import { waitFor } from '#playground/patience.ts';
 import type { Rig } from '#playground/rig/rig.ts';
-import { claims, together } from './support/ledger.ts';
+import { checks, sumBalances } from './support/ledger.ts';
 import { type Drill, most } from './report.ts';
 
 const sizes = {
@@ -16,12 +16,12 @@ const sizes = {
 } as const;
 const PROMISED_MS = 60_000;
 
-/** SQL in a console changes rows behind the bot's back: cards follow, and what was seen before is no longer approved. */
+/** SQL in a console changes rows behind the bot's back: cards must follow, and outdated previews must not be applied. */
 export const drillBehind: Drill = async (settings) => {
-  const { yard, seed, size } = settings;
+  const { rigs, seed, size } = settings;
   const { cards, changes, forMs, stale } = sizes[size];
   const random = seededRandom(seed);
-  await using rig = await yard.rig({ slack: { rateLimits: 'strict' } });
+  await using rig = await rigs.start({ slack: { rateLimits: 'strict' } });
   const { slack, sql } = rig;
   const act = acts(rig);
   const ids: string[] = [];
@@ -45,7 +45,7 @@ export const drillBehind: Drill = async (settings) => {
     ]);
     const changed = performance.now();
     const follow = async (): Promise<void> => {
-      // A later change may come before this one was shown.
+      // A later change may replace this one before the card shows it.
       await waitFor(
         () => (latest.get(id) ?? 0) > change || act.cardsOf(id).some((card) => textOf(card).includes(`第${change}版`)),
         PROMISED_MS * 2,
@@ -61,23 +61,27 @@ export const drillBehind: Drill = async (settings) => {
   const refusals = await staleApprovals(rig, act, stale);
   return [
     {
-      what: 'rows changed behind its back',
+      what: 'rows changed behind the bot’s back',
       size: `${changes} changes (${Math.round((changes * 60_000) / forMs)} a minute) of ${cards} cards, ${refusals.tried} stale approvals`,
-      ...together(
-        { lost: tooLate, doubled: twice, wrong: tooLate > 0 ? [`${tooLate} cards were not true within a minute`] : [] },
-        claims({
-          [`${refusals.done} stale approvals were carried out`]: refusals.done === 0,
+      ...sumBalances(
+        {
+          lost: tooLate,
+          doubled: twice,
+          wrong: tooLate > 0 ? [`${tooLate} cards were not up to date within a minute`] : [],
+        },
+        checks({
+          [`${refusals.done} stale approvals were applied`]: refusals.done === 0,
           [`${refusals.tried - refusals.told} stale approvals were refused without the difference`]:
             refusals.told === refusals.tried,
           [`${slack.rateLimited} answers 429`]: slack.rateLimited === 0,
         }),
       ),
-      seen: `a card was true again after ${most(late)} ms at most`,
+      seen: `every card was up to date again within ${most(late)} ms`,
     },
   ];
 };
 
-/** People submit what they saw, and second persons approve what was asked, after the rows have changed. */
+/** People submit previews, and second persons approve requests, after the rows have changed. */
 async function staleApprovals(
   rig: Rig,
   act: Acts,
@@ -93,13 +97,13 @@ async function staleApprovals(
     const small = await act.owe({ amount: 50 });
     const view = await act.open(hanako, `/payouts paid ${small}`);
     await sql('update payouts_v31 set final_payout = 90 where id = $1', [small]);
-    await act.handIn(hanako, view, small, { transaction_id: `STALE-${turn}` });
+    await act.submitForReceipt(hanako, view, small, { transaction_id: `STALE-${turn}` });
     tried += 1;
     if (/50 → 90/u.test(await outcome(view))) told += 1;
 
     const large = await act.owe({ amount: 300_000 });
     const asking = await act.open(hanako, `/payouts paid ${large}`);
-    await act.handIn(hanako, asking, large, { transaction_id: `STALE-2-${turn}` });
+    await act.submitForReceipt(hanako, asking, large, { transaction_id: `STALE-2-${turn}` });
     const { card } = await act.openRequest(`payout:${large}`);
     await sql('update payouts_v31 set final_payout = 900000 where id = $1', [large]);
     const answer = await slack.as(ken).click(card, 'request.approve');

@@ -9,7 +9,7 @@ import { freePort } from '#playground/ports.ts';
 import type { Rig } from '#playground/rig/rig.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import { patient, waitFor } from '#playground/patience.ts';
-import { balance, claims, endings, together } from './support/ledger.ts';
+import { auditBalance, checks, receiptBalance, sumBalances } from './support/ledger.ts';
 import { type Drill, most } from './report.ts';
 
 const sizes = {
@@ -18,30 +18,31 @@ const sizes = {
   long: { downMs: 30_000, cuts: 30, slowMs: 300 },
 } as const;
 
-/** PostgreSQL is stopped, started again, its connections are cut, and then it is slow. */
-export const drillDatabase: Drill = async ({ yard, size }) => {
+/** PostgreSQL is stopped and started again, its connections are cut, and then it is slow. */
+export const drillDatabase: Drill = async ({ rigs, size }) => {
   const { downMs, cuts, slowMs } = sizes[size];
   const folder = await mkdtemp(join(tmpdir(), 'banto-drill-'));
-  // The server's user must get in.
+  // The server's user must be able to read the folder.
   await chmod(folder, 0o755);
   const place = { dataDir: join(folder, 'data'), port: await freePort(), persistent: true };
   let postgres: Postgres = await startPostgres(place);
   try {
-    // The digest is due while the database is away.
+    // The digest comes due while the database is down.
     const now = new Date('2026-11-20T08:59:50+09:00');
-    await using rig = await yard.rig({ postgres, slack: { rateLimits: false }, now, marketplace: true });
+    await using rig = await rigs.start({ postgres, slack: { rateLimits: false }, now, marketplace: true });
     const act = acts(rig);
     const clicks: Acknowledged[] = [];
     let number = 0;
     const pay = async (): Promise<boolean> => {
       const id = await act.owe({ amount: 5 });
       const view = await act.tryOpen(hanako, `/payouts paid ${id}`, 3_000);
-      const click = view && (await act.handIn(hanako, view, `payout:${id}`, { transaction_id: `DOWN-${++number}` }));
+      const click =
+        view && (await act.submitForReceipt(hanako, view, `payout:${id}`, { transaction_id: `DOWN-${++number}` }));
       if (click) clicks.push(click);
       return click !== undefined;
     };
     for (let turn = 0; turn < 3; turn++) await pay();
-    // One modal is open when it goes.
+    // One modal is open when the database stops.
     const id = await act.owe({ amount: 5 });
     const open = await act.open(sam, `/payouts paid ${id}`);
 
@@ -54,14 +55,14 @@ export const drillDatabase: Drill = async ({ yard, size }) => {
       const asked = await rig.slack.as(aoi).command('/orders stuck');
       answers.push(await asked.message(() => true, 5_000).then(textOf, () => ''));
       unready.push(...(await readiness(rig)));
-      if (await act.handIn(sam, open, `payout:${id}`, { transaction_id: 'DOWN-OPEN' })) taken += 1;
+      if (await act.submitForReceipt(sam, open, `payout:${id}`, { transaction_id: 'DOWN-OPEN' })) taken += 1;
       await sleep(500);
     }
     postgres = await startPostgres(place);
     const back = performance.now();
     await waitFor(async () => (await readiness(rig)).every((status) => status === 200), 60_000).catch(() => undefined);
     const readyMs = performance.now() - back;
-    const afterwards = await act.handIn(sam, open, `payout:${id}`, { transaction_id: 'DOWN-OPEN' });
+    const afterwards = await act.submitForReceipt(sam, open, `payout:${id}`, { transaction_id: 'DOWN-OPEN' });
     if (afterwards) clicks.push(afterwards);
     const digest = await waitFor(
       () => rig.slack.channel(channels.ops).find(({ text }) => text.includes('日次ダイジェスト')),
@@ -77,7 +78,7 @@ export const drillDatabase: Drill = async ({ yard, size }) => {
       if (!(await paying)) failed += 1;
       await sleep(200);
     }
-    rig.door.delayMs = slowMs;
+    rig.proxy.delayMs = slowMs;
     const slow: number[] = [];
     for (let turn = 0; turn < 5; turn++) {
       const view = await act.tryOpen(
@@ -87,21 +88,21 @@ export const drillDatabase: Drill = async ({ yard, size }) => {
       );
       if (!view) continue;
       const started = performance.now();
-      const click = await act.handIn(ken, view, `partner:${turn}`);
+      const click = await act.submitForReceipt(ken, view, `partner:${turn}`);
       slow.push(performance.now() - started);
       if (click) clicks.push(click);
     }
-    const left = await act.settled(90_000);
-    rig.door.delayMs = 0;
+    const left = await act.waitForReceipts(90_000);
+    rig.proxy.delayMs = 0;
     const plain = answers.filter((answer) => answer.includes('データベースに接続できません'));
     return [
       {
         what: 'PostgreSQL stopped, cut, slow',
         size: `${downMs / 1_000} s away, ${cuts} cuts, ${slowMs} ms a round trip`,
-        ...together(
-          await endings(rig, clicks),
-          await balance(rig),
-          claims({
+        ...sumBalances(
+          await receiptBalance(rig, clicks),
+          await auditBalance(rig),
+          checks({
             [`${answers.length - plain.length} of ${answers.length} answers were not plain: ${answers.find((answer) => !plain.includes(answer)) ?? ''}`]:
               answers.length > 0 && plain.length === answers.length,
             '/readyz said 200 without a database': unready.length > 0 && unready.every((status) => status === 503),

@@ -8,10 +8,10 @@ import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { latestTime } from '#src/engine/definitions/schedule.ts';
 import { features } from '#src/features/index.ts';
 import { readFileSync } from 'node:fs';
-import { claims, together } from './support/ledger.ts';
+import { checks, sumBalances } from './support/ledger.ts';
 import type { Drill } from './report.ts';
 
-/** The small one goes over a leap day, the usual one over New Year, the long one over both and all ends of months. */
+/** The small run includes a leap day, the usual one New Year, the long one both and every end of a month. */
 const sizes = {
   small: { first: '2028-02-25', days: 8, replicas: 2 },
   usual: { first: '2027-12-20', days: 40, replicas: 3 },
@@ -19,15 +19,15 @@ const sizes = {
 } as const;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** A tick whose process was killed is taken up by another one within this. */
+/** Within this time another process takes over the tick of a killed one. */
 const PATIENCE_MS = 150_000;
 
-/** Days go by, on replicas whose clocks differ and that come and go: each schedule has one effect at each of its times. */
-export const drillDays: Drill = async ({ yard, seed, size, say }) => {
+/** Simulates days on replicas with different clocks that come and go. Each schedule must run once at each of its times. */
+export const drillDays: Drill = async ({ rigs, seed, size, say }) => {
   const { first, days, replicas } = sizes[size];
   const begun = new Date(`${first}T12:00:00+09:00`);
   const random = seededRandom(seed);
-  await using rig = await yard.rig({
+  await using rig = await rigs.start({
     replicas,
     now: begun,
     slack: { rateLimits: false },
@@ -36,12 +36,12 @@ export const drillDays: Drill = async ({ yard, seed, size, say }) => {
   const act = acts(rig);
   const schedules = daily(rig);
   let restarts = 0;
-  // Gathered on the way: old ones are pruned.
+  // Collected each day, because old ticks are deleted.
   const run = new Set<string>();
   const due = new Map<string, number[]>(schedules.map(({ name }) => [name, []]));
   for (let day = 1; day <= days; day++) {
     const noon = new Date(begun.getTime() + day * DAY_MS);
-    // To just before nine, over nine in a spread of some minutes, and on: a clock that is behind finds the tick late.
+    // To just before nine, to about nine (some replicas before, some after), and later: a slow clock finds the tick late.
     for (const minutes of [-181, -179.5, -170]) {
       for (const bot of rig.bots) bot.setClock(new Date(noon.getTime() + (minutes + random.next() * 4 - 2) * 60_000));
       if (random.chance(0.3)) await new Promise((resolve) => setTimeout(resolve, 60));
@@ -72,8 +72,8 @@ export const drillDays: Drill = async ({ yard, seed, size, say }) => {
   }
   const planned = expectedPosts(begun, days);
   await waitFor(() => rig.slack.channel(channels.ops).length >= planned.length, PATIENCE_MS).catch(() => undefined);
-  // Whatever else would come.
-  await act.delivered(30_000);
+  // Let any unexpected posts arrive too.
+  await act.waitForCards(30_000);
   const wanted = [...due].flatMap(([name, times]) => times.map((time) => `${name} ${new Date(time).toISOString()}`));
   const missing = wanted.filter((tick) => !run.has(tick));
   const surplus = [...run].filter((tick) => !wanted.includes(tick));
@@ -87,29 +87,29 @@ export const drillDays: Drill = async ({ yard, seed, size, say }) => {
     {
       what: 'simulated days',
       size: `${days} days from ${first}, ${replicas} replicas, ${restarts} restarts, clocks ± 2 min`,
-      ...together(
+      ...sumBalances(
         {
           lost: missing.length + absent.length,
           doubled: surplus.length + posted.length - once.size + unexpected.length,
           wrong: [
             ...missing.map((tick) => `${tick} had no effect`),
-            ...surplus.map((tick) => `${tick} is nobody’s time`),
+            ...surplus.map((tick) => `${tick} ran at an unexpected time`),
             ...absent.map((post) => `${post} was never posted`),
             ...unexpected.map((post) => `${post} should not have been posted`),
             ...twice.map((post) => `${post} was posted more than once`),
           ],
         },
-        claims({ 'there are schedules': schedules.length > 0 }),
+        checks({ 'there are schedules': schedules.length > 0 }),
       ),
       seen: `${wanted.length} ticks; ${what.map((each) => `${count(each)} ${each}`).join(', ')}`,
     },
   ];
 };
 
-/** What stands in the channel by itself, each under the JST day it is for. */
+/** The kinds of scheduled posts in the channel. */
 const what = ['digest', 'weekly', 'monthly', 'quarterly', 'generate', 'report'] as const;
 
-/** By the calendar alone, without any cron line: what each of the days after the first is to bring. */
+/** The posts of each day after the first, computed from the calendar and not from the cron lines. */
 function expectedPosts(begun: Date, days: number): string[] {
   return Array.from({ length: days }, (_, index) => {
     // Noon in Tokyo is the same day in UTC.
@@ -128,7 +128,7 @@ function expectedPosts(begun: Date, days: number): string[] {
   }).flat();
 }
 
-/** Every message in the channel, by what it is and the JST day it was planned for; a copy appears as often as it stands. */
+/** Every message in the channel as kind and planned JST day; duplicates stay in the list. */
 async function postsOf({ slack, sql }: Rig): Promise<string[]> {
   const cards = await sql<{ id: string; what: string; planned_at: Date }>(
     `select c.id, coalesce(l.period, split_part(c.subject, ':', 1)) as what, c.planned_at
@@ -138,12 +138,12 @@ async function postsOf({ slack, sql }: Rig): Promise<string[]> {
   const byId = new Map(cards.map((card) => [card.id, card]));
   return slack.channel(channels.ops).map(({ ts, text, metadata }) => {
     const card = byId.get(/"card":"([^"]+)"/u.exec(JSON.stringify(metadata ?? {}))?.[1] ?? '');
-    if (!card) return `what nobody asked for (${ts}: ${text.slice(0, 40)})`;
+    if (!card) return `an unexpected post (${ts}: ${text.slice(0, 40)})`;
     return `${card.what} ${new Date(card.planned_at.getTime() + 9 * HOUR_MS).toISOString().slice(0, 10)}`;
   });
 }
 
-/** The schedules that run at most once a day, and their latest time. */
+/** Schedules that run at most once a day, with a function for their latest time. */
 function daily({ env }: Rig): { name: string; latest: (now: Date) => Date }[] {
   const loaded = loadConfig(env, (path) => readFileSync(path, 'utf8'));
   if (!loaded.ok) throw new Error(loaded.faults.join('\n'));
@@ -153,7 +153,7 @@ function daily({ env }: Rig): { name: string; latest: (now: Date) => Date }[] {
     .map(({ name, cron }) => ({ name, latest: (now: Date) => latestTime(policy, cron, now) }));
 }
 
-/** The ticks since a moment that have had their effect. */
+/** Finished ticks that were due after a moment. */
 async function ended({ sql }: Rig, since: Date): Promise<string[]> {
   const ticks = await sql<{ schedule: string; due: Date }>(
     `select schedule, due from banto.tick where ended_at is not null and due > $1 and schedule <> 'alerts'`,

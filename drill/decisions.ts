@@ -3,7 +3,7 @@ import { aoi, hanako, taro } from '#playground/cast.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
 import { defaultPeople, person } from '#playground/slack/workspace/people.ts';
 import type { Rig } from '#playground/rig/rig.ts';
-import { type Balance, balance, together } from './support/ledger.ts';
+import { type Balance, auditBalance, sumBalances } from './support/ledger.ts';
 import type { Drill } from './report.ts';
 
 const sizes = {
@@ -18,11 +18,11 @@ interface Attempt {
   readonly decision: Decision;
 }
 
-/** Many people decide one request at the same moment: one decision stands, and the log tells a story that could be. */
-export const drillDecisions: Drill = async ({ yard, seed, size }) => {
+/** Many people decide one request at the same moment: one decision counts, and the log is one that could happen in sequence. */
+export const drillDecisions: Drill = async ({ rigs, seed, size }) => {
   const { deciders, seeds } = sizes[size];
   const ids = Array.from({ length: deciders }, (_, index) => `U0DEC${index}`);
-  await using rig = await yard.rig({
+  await using rig = await rigs.start({
     slack: {
       rateLimits: false,
       people: [
@@ -43,7 +43,7 @@ export const drillDecisions: Drill = async ({ yard, seed, size }) => {
     {
       what: 'many decide one request at once',
       size: `${deciders + 3} people × ${seeds} seeds`,
-      ...together(...balances, await balance(rig)),
+      ...sumBalances(...balances, await auditBalance(rig)),
       seen: [...ended].map(([decision, times]) => `${decision} ${times}`).join(', '),
     },
   ];
@@ -55,27 +55,29 @@ async function decideOnce(rig: Rig, ids: readonly string[], seed: number): Promi
   const act = acts(rig);
   const payout = await act.owe({ amount: 150_000 });
   const modal = await act.open(hanako, `/payouts paid ${payout}`);
-  const asked = await act.handIn(hanako, modal, `payout:${payout}`, { transaction_id: `DECIDE-${seed}` });
-  if (!asked) throw new Error('the request was not taken');
+  const asked = await act.submitForReceipt(hanako, modal, `payout:${payout}`, { transaction_id: `DECIDE-${seed}` });
+  if (!asked) throw new Error('the request was not acknowledged');
   const { id: request, card } = await act.openRequest(`payout:${payout}`);
-  const still = structuredClone(card);
+  const oldCard = structuredClone(card);
   const attempts: Attempt[] = [
     ...ids.map((id): Attempt => ({ person: id, decision: random.chance(0.6) ? 'request.approve' : 'request.reject' })),
     { person: hanako, decision: 'request.approve' },
     { person: aoi, decision: 'request.approve' },
-    // Whoever asked may change their mind; not in every round, and then it is a race like any other.
+    // In about half of the rounds the requester withdraws; otherwise somebody else tries to.
     { person: random.chance(0.5) ? hanako : (ids[0] ?? ''), decision: 'request.withdraw' },
   ];
   const ready = await Promise.all(
     attempts.map(async ({ person: who, decision }) => {
-      if (decision !== 'request.reject') return async () => slack.as(who).click(still, decision);
-      const view = await (await slack.as(who).click(still, decision)).opened((one) => one.submit !== undefined, 20_000);
+      if (decision !== 'request.reject') return async () => slack.as(who).click(oldCard, decision);
+      const view = await (
+        await slack.as(who).click(oldCard, decision)
+      ).opened((one) => one.submit !== undefined, 20_000);
       return async () => slack.as(who).submit(view, { reason: '重複のため' });
     }),
   );
   const answers = await Promise.all(ready.map((go) => go()));
   const taken = answers.filter(({ ack }) => ack.status === 200).length;
-  const left = await act.settled(60_000);
+  const left = await act.waitForReceipts(60_000);
   const log = await sql<{ actor: string; operation: Decision; outcome: string; code: string | null }>(
     `select actor, operation, outcome, split_part(reason, ':', 1) as code from banto.audit_log
      where request_id = $1 and operation like 'request.%' order by seq`,
@@ -93,7 +95,7 @@ async function decideOnce(rig: Rig, ids: readonly string[], seed: number): Promi
     doubled: Math.max(0, decided.length - 1) + Math.max(0, log.length - taken),
     wrong: [
       ...log.flatMap((row, index) => {
-        const wanted = verdict(
+        const wanted = expectedOutcome(
           row,
           log.slice(0, index).some(({ outcome }) => outcome === 'done'),
           ids,
@@ -110,8 +112,8 @@ async function decideOnce(rig: Rig, ids: readonly string[], seed: number): Promi
   };
 }
 
-/** What one after another would come to. */
-function verdict(
+/** The outcome of a click if all had come one after another. */
+function expectedOutcome(
   { actor, operation }: { actor: string; operation: Decision },
   isDecided: boolean,
   ids: readonly string[],
@@ -119,7 +121,7 @@ function verdict(
   if (operation === 'request.withdraw') {
     if (actor !== hanako) return 'not_permitted';
   } else {
-    // Of those who may not approve at all nobody is told that it is their own.
+    // The role is checked first: a requester who may not approve is not told that the request is their own.
     if (!ids.includes(actor)) return 'not_permitted';
   }
   return isDecided ? 'already_decided' : 'done';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
-import { Yard } from '#playground/rig/rig.ts';
+import { Rigs } from '#playground/rig/rig.ts';
 import { drillAudit } from './audit.ts';
 import { drillBehind } from './behind.ts';
 import { drillDatabase } from './database.ts';
@@ -12,7 +12,7 @@ import { drillSockets } from './sockets.ts';
 import { drillStatements } from './statements.ts';
 import { type Drill, type Outcome, passed, table } from './report.ts';
 
-/** Every drill by the name it is called by: `npm run drill -- kill --seed 7 --long --json`. */
+/** Every drill by its name on the command line: `npm run drill -- kill --seed 7 --long --json`. */
 const drills: Readonly<Record<string, Drill>> = {
   kill: drillKill,
   slack: drillSlack,
@@ -47,20 +47,20 @@ if (unknown.length > 0 || !Number.isSafeInteger(seed)) {
 }
 const size = values.long ? 'long' : values.small ? 'small' : 'usual';
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
-await using yard = await Yard.open();
-// Each has bots and a database of its own and mostly waits; more of them would wait for the machine.
+await using rigs = await Rigs.open();
+// Each drill has its own bots and database and mostly waits. More at once would slow each other down.
 const atOnce = pLimit(3);
-const outcomes = (await Promise.all(names.map((name) => atOnce(() => carryOut(name))))).flat();
+const outcomes = (await Promise.all(names.map((name) => atOnce(() => runDrill(name))))).flat();
 process.stdout.write(
   values.json ? `${JSON.stringify({ seed, size, outcomes }, null, 2)}\n` : `${table(outcomes, seed)}\n`,
 );
 if (!outcomes.every(passed)) process.exitCode = 1;
 
-async function carryOut(name: string): Promise<(Outcome & { readonly name: string; readonly seconds: number })[]> {
+async function runDrill(name: string): Promise<(Outcome & { readonly name: string; readonly seconds: number })[]> {
   const started = performance.now();
   const ended =
-    (await drills[name]?.({ yard, seed, size, say }).catch((error: unknown): Outcome[] => [
-      { what: name, size: '-', lost: 0, doubled: 0, wrong: [`could not be carried out: ${inFull(error)}`], seen: '-' },
+    (await drills[name]?.({ rigs, seed, size, say }).catch((error: unknown): Outcome[] => [
+      { what: name, size: '-', lost: 0, doubled: 0, wrong: [`could not run: ${inFull(error)}`], seen: '-' },
     ])) ?? [];
   const seconds = Math.round((performance.now() - started) / 1_000);
   say(`${name}: ${ended.every(passed) ? 'held' : 'BROKEN'} (${seconds} s)`);

@@ -3,7 +3,7 @@ import { type Acknowledged, acts, stillWaits } from '#playground/acts/acts.ts';
 import { hanako, ichiro, ken, sam } from '#playground/cast.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
 import { patient, waitFor } from '#playground/patience.ts';
-import { balance, claims, endings, together } from './support/ledger.ts';
+import { auditBalance, checks, receiptBalance, sumBalances } from './support/ledger.ts';
 import type { Drill } from './report.ts';
 
 const sizes = {
@@ -12,11 +12,11 @@ const sizes = {
   long: { clicks: 10_000, everyMs: 5_000, workers: 12, leastMs: 60_000, mostMs: 1_800_000 },
 } as const;
 
-/** Replicas die in turn while people pay and approve: every acknowledged click ends, and ends once. */
-export const drillKill: Drill = async ({ yard, seed, size }) => {
+/** Replicas are killed in turn while people pay and approve: every acknowledged click must end exactly once. */
+export const drillKill: Drill = async ({ rigs, seed, size }) => {
   const { clicks, everyMs, workers, leastMs, mostMs } = sizes[size];
   const random = seededRandom(seed);
-  await using rig = await yard.rig({ slack: { rateLimits: false } });
+  await using rig = await rigs.start({ slack: { rateLimits: false } });
   const act = acts(rig);
   const acknowledged: Acknowledged[] = [];
   let tried = 0;
@@ -30,13 +30,13 @@ export const drillKill: Drill = async ({ yard, seed, size }) => {
     const id = await act.owe({ amount: 5 });
     const person = number % 2 === 0 ? hanako : sam;
     const view = await act.tryOpen(person, `/payouts paid ${id}`, 2_500);
-    return view && act.handIn(person, view, `payout:${id}`, { transaction_id: `KILL-${seed}-${number}` });
+    return view && act.submitForReceipt(person, view, `payout:${id}`, { transaction_id: `KILL-${seed}-${number}` });
   };
   const approve = async (number: number): Promise<Acknowledged | undefined> => {
     const id = await act.register({ name: `工房 ${number}` });
     const person = number % 2 === 0 ? ken : ichiro;
     const view = await act.tryOpen(person, `/partners approve ${id}`, 2_500);
-    return view && act.handIn(person, view, `partner:${id}`);
+    return view && act.submitForReceipt(person, view, `partner:${id}`);
   };
   const work = async (): Promise<void> => {
     while (goesOn()) {
@@ -58,14 +58,14 @@ export const drillKill: Drill = async ({ yard, seed, size }) => {
   await Promise.all([accidents(), ...Array.from({ length: workers }, work)]);
 
   const ended = performance.now();
-  const left = await act.settled(90_000);
+  const left = await act.waitForReceipts(90_000);
   const untold = () => acknowledged.filter(({ view }) => stillWaits(view));
   await waitFor(() => untold().length === 0, 60_000).catch(() => undefined);
   const toldMs = performance.now() - ended;
-  const sum = together(
-    await endings(rig, acknowledged),
-    await balance(rig),
-    claims({
+  const sum = sumBalances(
+    await receiptBalance(rig, acknowledged),
+    await auditBalance(rig),
+    checks({
       [`${left} stored clicks never ended`]: left === 0,
       [`${untold().length} people were never told`]: untold().length === 0,
       'no replica was killed': kills > 0,
@@ -76,7 +76,7 @@ export const drillKill: Drill = async ({ yard, seed, size }) => {
       what: 'kill -9 of a replica under clicks',
       size: `${acknowledged.length} clicks, ${kills} kills`,
       ...sum,
-      seen: `${tried - acknowledged.length} not taken, and the person told so; the last was told ${Math.round(toldMs / 1_000)} s later`,
+      seen: `${tried - acknowledged.length} not acknowledged, and Slack told the person; the last outcome was shown ${Math.round(toldMs / 1_000)} s later`,
     },
   ];
 };

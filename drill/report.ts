@@ -1,23 +1,23 @@
-import type { Yard } from '#playground/rig/rig.ts';
+import type { Rigs } from '#playground/rig/rig.ts';
 
-/** What came of one drill. */
+/** The result of one drill. */
 export interface Outcome {
   readonly what: string;
-  /** How much of it there was, in words. */
+  /** The size of the run, in words. */
   readonly size: string;
-  /** What was promised or acknowledged and did not come about. */
+  /** What was promised or acknowledged but did not happen. */
   readonly lost: number;
-  /** What came about more often than once. */
+  /** What happened more than once. */
   readonly doubled: number;
-  /** Whatever else should have held and did not, a line each. */
+  /** Everything that went wrong, one line each. */
   readonly wrong: readonly string[];
-  /** What was measured on the way, in words. */
+  /** What was measured, in words. */
   readonly seen: string;
 }
 
 export interface Settings {
-  readonly yard: Yard;
-  /** The same one makes the same choices; what the machine does in between is its own. */
+  readonly rigs: Rigs;
+  /** The same seed makes the same random choices; timing still differs. */
   readonly seed: number;
   /** `small` shows that it runs, `long` is the full size. */
   readonly size: Size;
@@ -29,7 +29,7 @@ export type Drill = (settings: Settings) => Promise<Outcome[]>;
 
 export const passed = ({ lost, doubled, wrong }: Outcome): boolean => lost === 0 && doubled === 0 && wrong.length === 0;
 
-/** For a terminal. */
+/** Formats the outcomes for a terminal. */
 export function table(outcomes: readonly Outcome[], seed: number): string {
   const cells = [
     ['drill', 'size', 'seed', 'lost', 'doubled', 'verdict', 'seen'],
@@ -54,5 +54,5 @@ export function table(outcomes: readonly Outcome[], seed: number): string {
   return [...lines, ...wrong].join('\n');
 }
 
-/** The largest of a list, or 0; milliseconds and the like. */
+/** The largest value, rounded, or 0 for an empty list. */
 export const most = (values: readonly number[]): number => Math.round(Math.max(0, ...values));

@@ -6,7 +6,7 @@ import type { PlannedAnswer } from '#playground/slack/wire/faults.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import type { Message } from '#playground/slack/workspace/types.ts';
 import type { Rig } from '#playground/rig/rig.ts';
-import { balance, claims, endings, together } from './support/ledger.ts';
+import { auditBalance, checks, receiptBalance, sumBalances } from './support/ledger.ts';
 import type { Drill } from './report.ts';
 
 const sizes = {
@@ -15,7 +15,7 @@ const sizes = {
   long: { posts: 300, faults: 200, outageMs: 120_000 },
 } as const;
 
-/** How a post or a change may go wrong; some of them take effect although they say otherwise. */
+/** Ways in which a post or an update can fail. Those with `deliver` take effect although the response says otherwise. */
 const troubles: readonly PlannedAnswer[] = [
   { status: 429, headers: { 'retry-after': '2' } },
   { status: 500 },
@@ -26,11 +26,11 @@ const troubles: readonly PlannedAnswer[] = [
   { hang: true, deliver: true },
 ];
 
-/** Slack limits, fails, lies and goes away while payments are told and cards are kept true. */
-export const drillSlack: Drill = async ({ yard, seed, size }) => {
+/** Slack limits, fails, lies and goes down while payments are announced and cards are updated. */
+export const drillSlack: Drill = async ({ rigs, seed, size }) => {
   const { posts, faults, outageMs } = sizes[size];
   const random = seededRandom(seed);
-  await using rig = await yard.rig({ slack: { rateLimits: 'strict' }, paces: { deliverMs: 300 } });
+  await using rig = await rigs.start({ slack: { rateLimits: 'strict' }, paces: { deliverMs: 300 } });
   const { slack } = rig;
   const act = acts(rig);
   const clicks: Acknowledged[] = [];
@@ -41,18 +41,18 @@ export const drillSlack: Drill = async ({ yard, seed, size }) => {
   for (let post = 0; post < posts; post++) {
     const id = await act.owe({ amount: 5 });
     const view = await act.open(hanako, `/payouts paid ${id}`);
-    const click = await act.handIn(hanako, view, `payout:${id}`, { transaction_id: `SLACK-${post}` });
+    const click = await act.submitForReceipt(hanako, view, `payout:${id}`, { transaction_id: `SLACK-${post}` });
     if (click) clicks.push(click);
     if (post % 2 === 0) partners.push(await act.register({ name: `Slack障害の工房 ${post}` }));
-    if (post % 5 === 4) await again(rig);
+    if (post % 5 === 4) await redeliverLast(rig);
     if (post === Math.floor(posts / 2)) {
       slack.outage(true);
       await sleep(outageMs);
       slack.outage(false);
     }
   }
-  const left = await act.settled(60_000);
-  const undelivered = await act.delivered(outageMs + faults * 15_000 + 60_000);
+  const left = await act.waitForReceipts(60_000);
+  const undelivered = await act.waitForCards(outageMs + faults * 15_000 + 60_000);
 
   const told = slack.channel(channels.payouts).filter((message) => textOf(message).includes('SLACK-'));
   const notices = clicks.map(({ subject }, post) => ({
@@ -66,12 +66,12 @@ export const drillSlack: Drill = async ({ yard, seed, size }) => {
   const all = [...notices, ...cards];
   const forgotten = all.filter((one) => one.posts.length === 0);
   const twice = all.filter((one) => one.posts.length > 1);
-  const early = overtaking(notices.flatMap((one) => one.posts.slice(0, 1)));
+  const early = outOfOrder(notices.flatMap((one) => one.posts.slice(0, 1)));
   return [
     {
-      what: 'Slack limits, fails, lies, goes away',
+      what: 'Slack limits, fails, lies, goes down',
       size: `${all.length} messages, ${faults} faults, ${outageMs / 1_000} s outage`,
-      ...together(
+      ...sumBalances(
         {
           lost: forgotten.length,
           doubled: twice.length,
@@ -80,13 +80,13 @@ export const drillSlack: Drill = async ({ yard, seed, size }) => {
             ...twice.map((one) => `${one.subject} was told ${one.posts.length} times`),
           ],
         },
-        await endings(rig, clicks),
-        await balance(rig),
-        claims({
+        await receiptBalance(rig, clicks),
+        await auditBalance(rig),
+        checks({
           [`${left} stored clicks never ended`]: left === 0,
-          [`${undelivered} messages never came`]: undelivered === 0,
-          [`${early} messages of one channel came before an earlier one`]: early === 0,
-          [`${slack.rateLimited} answers 429 that nobody had planned`]: slack.rateLimited === 0,
+          [`${undelivered} messages never arrived`]: undelivered === 0,
+          [`${early} messages in one channel are out of order`]: early === 0,
+          [`${slack.rateLimited} unplanned responses with 429`]: slack.rateLimited === 0,
         }),
       ),
       seen: `${slack.calls.filter(({ status }) => status !== 200).length} calls failed`,
@@ -94,14 +94,14 @@ export const drillSlack: Drill = async ({ yard, seed, size }) => {
   ];
 };
 
-/** Somebody's click arrives a second time: the very same bytes, and signed anew. */
-async function again({ slack }: Rig): Promise<void> {
+/** Delivers the last submission again: once with the same bytes, once with a new signature. */
+async function redeliverLast({ slack }: Rig): Promise<void> {
   const submission = slack.deliveries.findLast(({ payload }) => payload['type'] === 'view_submission');
   if (!submission) return;
   await slack.redeliver(submission, { sameSignature: true });
   await slack.redeliver(submission);
 }
 
-/** How many stand before one that was told of earlier. */
-const overtaking = (posts: readonly Message[]): number =>
+/** How many posts are later in the list than in the channel. */
+const outOfOrder = (posts: readonly Message[]): number =>
   posts.filter((post, index) => posts.slice(index + 1).some((later) => Number(later.ts) < Number(post.ts))).length;

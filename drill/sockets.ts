@@ -3,7 +3,7 @@ import { type Acknowledged, acts } from '#playground/acts/acts.ts';
 import { hanako, sam } from '#playground/cast.ts';
 import { patient } from '#playground/patience.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
-import { balance, claims, endings, together } from './support/ledger.ts';
+import { auditBalance, checks, receiptBalance, sumBalances } from './support/ledger.ts';
 import type { Drill } from './report.ts';
 
 const sizes = {
@@ -12,11 +12,11 @@ const sizes = {
   long: { forMs: 600_000, everyMs: 2_000 },
 } as const;
 
-/** Over Socket Mode: connections are refreshed and dropped, and deliveries come twice, while people act. */
-export const drillSockets: Drill = async ({ yard, seed, size }) => {
+/** Socket Mode: connections are refreshed and dropped, and deliveries come twice, while people act. */
+export const drillSockets: Drill = async ({ rigs, seed, size }) => {
   const { forMs, everyMs } = sizes[size];
   const random = seededRandom(seed);
-  await using rig = await yard.rig({ transport: 'socket', slack: { rateLimits: false } });
+  await using rig = await rigs.start({ transport: 'socket', slack: { rateLimits: false } });
   const { slack } = rig;
   const act = acts(rig);
   const clicks: Acknowledged[] = [];
@@ -27,12 +27,12 @@ export const drillSockets: Drill = async ({ yard, seed, size }) => {
   const over = new AbortController();
   const accidents = async (): Promise<void> => {
     for (; !over.signal.aborted; await sleep(patient(everyMs))) {
-      // Each happens once; then it is chance.
+      // Each accident happens once, then they are random.
       const accident = accidentsLeft.shift() ?? random.weighted({ refresh: 2, drop: 1, replay: 2 });
       if (accident === 'replay') {
         const delivery = slack.deliveries.findLast(({ payload }) => payload['type'] === 'view_submission');
         if (!delivery) continue;
-        // The same envelope again, and the same click in another one.
+        // The same envelope again, or the same click in a new envelope.
         await slack.redeliver(delivery, { sameSignature: random.chance(0.5) });
       } else if (!slack.socket[accident]()) continue;
       seen[accident] += 1;
@@ -45,9 +45,10 @@ export const drillSockets: Drill = async ({ yard, seed, size }) => {
       const id = await act.owe({ amount: 5 });
       const view = await act.tryOpen(person, `/payouts paid ${id}`, 2_500);
       const click =
-        view && (await act.handIn(person, view, `payout:${id}`, { transaction_id: `SOCKET-${seed}-${number}` }));
+        view &&
+        (await act.submitForReceipt(person, view, `payout:${id}`, { transaction_id: `SOCKET-${seed}-${number}` }));
       if (click) clicks.push(click);
-      // Nobody presses again at once.
+      // People do not press again at once.
       else await sleep(200);
     }
   };
@@ -55,15 +56,15 @@ export const drillSockets: Drill = async ({ yard, seed, size }) => {
   await Promise.all([hanako, sam, hanako, sam].map(work));
   over.abort();
   await accidental;
-  const left = await act.settled(60_000);
+  const left = await act.waitForReceipts(60_000);
   return [
     {
       what: 'sockets refreshed and dropped, deliveries replayed',
       size: `${clicks.length} clicks, ${seen.refresh} refreshes, ${seen.drop} drops, ${seen.replay} replays`,
-      ...together(
-        await endings(rig, clicks),
-        await balance(rig),
-        claims({
+      ...sumBalances(
+        await receiptBalance(rig, clicks),
+        await auditBalance(rig),
+        checks({
           [`${left} stored clicks never ended`]: left === 0,
           [`only ${clicks.length} of ${tried} clicks were taken`]: clicks.length > tried / 2,
           'some accident never happened': Object.values(seen).every((times) => times > 0),

@@ -3,48 +3,48 @@ import { ken } from '#playground/cast.ts';
 import { type Example, examples, operationOf } from '#playground/rig/examples.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
 import type { Rig } from '#playground/rig/rig.ts';
-import type { Cut } from '#playground/door/door.ts';
+import type { Cut } from '#playground/proxy/proxy.ts';
 import { waitFor } from '#playground/patience.ts';
 import { verifyDatabase } from '#src/cli/audit-log.ts';
-import { type Balance, claims, together } from './support/ledger.ts';
+import { type Balance, checks, sumBalances } from './support/ledger.ts';
 import type { Drill, Outcome, Size } from './report.ts';
 
-/** Of a transaction's statements the first begins it, and the second takes the receipt. */
+/** The first statement of a transaction begins it, the second takes the receipt. */
 const FIRST = 2;
-/** No operation has as many. */
+/** More statements than any operation has. */
 const MOST = 60;
-/** How many of an operation's statements are cut at, drawn by the seed; otherwise every one. */
-const drawn: Readonly<Record<Size, number>> = { small: 3, usual: MOST, long: MOST };
-/** Its part outside the database is not repeated after a cut, so it has a story of its own. */
-const apart = 'payouts.process';
-/** The marketplace's function goes by the database's clock, and only the runbook's works. */
+/** About how many statements of an operation to cut at, chosen by the seed; `MOST` means all. */
+const cutsPerOperation: Readonly<Record<Size, number>> = { small: 3, usual: MOST, long: MOST };
+/** Its external call is not repeated after a cut, so it has its own test. */
+const skipped = 'payouts.process';
+/** The marketplace's function uses the database's clock and works only in the runbook dialect. */
 const byRealClock = 'payouts.generate';
 const FRIDAY = new Date('2026-11-20T11:30:00+09:00');
 
 /**
- * The connection is cut at every statement of every operation's transaction in turn, before it reaches the database and after it was
- * carried out: never an effect without its audit row, nor the reverse, and in the end it is done once.
+ * Cuts the connection at every statement of every operation's transaction, before the statement reaches the database and
+ * after it ran. There must never be an effect without its audit row or the reverse, and in the end it must be done once.
  */
-export const drillStatements: Drill = async ({ yard, size, seed, say }) => {
+export const drillStatements: Drill = async ({ rigs, size, seed, say }) => {
   const options = {
     replicas: 1,
     slack: { rateLimits: false },
     paces: { channelMs: 20, deliverMs: 50, watchMs: 1_000, orphanMs: 250, requestsMs: 5_000 },
   } as const;
-  await using production = await yard.rig({ ...options, now: FRIDAY });
-  await using runbook = await yard.rig({ ...options, dialect: 'runbook' });
+  await using production = await rigs.start({ ...options, now: FRIDAY });
+  await using runbook = await rigs.start({ ...options, dialect: 'runbook' });
   const outcomes: Outcome[] = [];
   const random = seededRandom(seed);
-  for (const name of Object.keys(examples).filter((each) => each !== apart)) {
+  for (const name of Object.keys(examples).filter((each) => each !== skipped)) {
     const [rig, now] = name === byRealClock ? [runbook, new Date()] : [production, FRIDAY];
     const chosen = (statement: number): boolean =>
-      drawn[size] === MOST || random.chance(drawn[size] / 12) || statement === FIRST;
+      cutsPerOperation[size] === MOST || random.chance(cutsPerOperation[size] / 12) || statement === FIRST;
     outcomes.push(await cutEverywhere(rig, name, now, chosen, say));
   }
   return outcomes;
 };
 
-/** Something asked for that a last click will carry out. */
+/** An operation that needs only the last click. */
 interface Ready {
   readonly example: Example;
   readonly go: () => Promise<unknown>;
@@ -56,8 +56,8 @@ async function prepare(rig: Rig, act: Acts, name: string, now: Date): Promise<Re
   if (!example) throw new Error(`no example ${name}`);
   const { person, line, values, subject, second } = example;
   const view = await act.open(person, line);
-  if (!second) return { example, go: () => act.handIn(person, view, subject, values) };
-  await act.handIn(person, view, subject, values);
+  if (!second) return { example, go: () => act.submitForReceipt(person, view, subject, values) };
+  await act.submitForReceipt(person, view, subject, values);
   const { card } = await act.openRequest();
   return { example, go: () => slack.as(ken).click(card, 'request.approve') };
 }
@@ -79,16 +79,16 @@ async function cutEverywhere(
       const from = await lastSeq(rig);
       const text = await cutAt(rig, statement, where, go);
       if (text === undefined) {
-        await act.settled(20_000);
+        await act.waitForReceipts(20_000);
         break;
       }
-      const atOnce = await both(rig, name, example, from);
+      const atOnce = await effectAndAudit(rig, name, example, from);
       const started = performance.now();
-      const left = await act.settled(40_000);
+      const left = await act.waitForReceipts(40_000);
       slowest.push(performance.now() - started);
-      const inTheEnd = await both(rig, name, example, from);
+      const inTheEnd = await effectAndAudit(rig, name, example, from);
       const told = `cut ${where} statement ${statement} (${text.slice(0, 60)})`;
-      const found = claims({
+      const found = checks({
         [`${told}: the effect without its audit row, or the reverse`]: atOnce.done === atOnce.audited,
         [`${told}: never ended`]: left === 0,
         [`${told}: not done in the end`]: inTheEnd.done,
@@ -102,19 +102,19 @@ async function cutEverywhere(
   return {
     what: `cut at every statement: ${name}`,
     size: `${balances.length} cuts`,
-    ...together(
+    ...sumBalances(
       ...balances,
-      claims({ 'nothing was cut': balances.length > 1, 'the audit chain is broken': fault === undefined }),
+      checks({ 'nothing was cut': balances.length > 1, 'the audit chain is broken': fault === undefined }),
     ),
-    seen: `carried out again within ${Math.round(Math.max(0, ...slowest))} ms`,
+    seen: `applied again within ${Math.round(Math.max(0, ...slowest))} ms`,
   };
 }
 
 const lastSeq = async ({ sql }: Rig): Promise<number> =>
   (await sql<{ seq: number }>(`select coalesce(max(seq), 0) as seq from banto.audit_log`))[0]?.seq ?? 0;
 
-/** Whether the marketplace shows the effect, and the log its rows: looked at again when it was done in between. */
-async function both(
+/** Whether the effect and its audit rows are there. Reads again if the operation was applied in between. */
+async function effectAndAudit(
   rig: Rig,
   name: string,
   example: Example,
@@ -129,19 +129,19 @@ async function both(
   };
   const rows = await rowsNow();
   const done = await example.done();
-  if (rows !== (await rowsNow())) return both(rig, name, example, from);
+  if (rows !== (await rowsNow())) return effectAndAudit(rig, name, example, from);
   return { done, audited: rows > 0, rows };
 }
 
-/** Carries out an operation and cuts its connection there; answers the statement, or undefined when it has no such one. */
+/** Does the last click and cuts the connection at a statement. Returns its text, or undefined when there are fewer. */
 async function cutAt(
-  { door, sql }: Rig,
+  { proxy, sql }: Rig,
   statement: number,
   where: Cut,
   go: () => Promise<unknown>,
 ): Promise<string | undefined> {
   let cut: string | undefined;
-  door.watch = ({ text, transaction }) => {
+  proxy.watch = ({ text, transaction }) => {
     const takesReceipt = /from "banto"\."receipt".*for update skip locked/su.test(transaction[1] ?? '');
     if (!takesReceipt || transaction.length !== statement || cut !== undefined) return undefined;
     cut = text;
@@ -149,7 +149,7 @@ async function cutAt(
   };
   try {
     await go();
-    // The answer comes before the work: it has ended, or was cut, when there is nothing left to take or something was.
+    // The acknowledgement comes before the work, so wait until the connection was cut or no receipt is left.
     await waitFor(async () => {
       if (cut !== undefined) return true;
       const [row] = await sql<{ open: number }>(
@@ -159,6 +159,6 @@ async function cutAt(
     }, 10_000);
     return cut;
   } finally {
-    door.watch = undefined;
+    proxy.watch = undefined;
   }
 }

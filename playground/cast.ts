@@ -1,6 +1,6 @@
 /**
- * Everybody who acts in the playground, by the name one calls them: the same people in tests, drills, benchmarks and the
- * demo. `ops.example.yml` names them too, since it gives them their roles.
+ * Everybody in the playground, by first name: the same people in tests, drills, benchmarks and the demo.
+ * `ops.example.yml` gives them their roles.
  */
 
 /** 田中花子, operator by her own name. */
@@ -13,11 +13,11 @@ export const ken = 'U0APPR1';
 export const ichiro = 'U0APPR2';
 /** 山田太郎, administrator. */
 export const taro = 'U0ADMIN1';
-/** 伊藤真理, called an administrator, but without a role in `ops.example.yml`. */
+/** 伊藤真理, an administrator by title only: `ops.example.yml` gives her no role. */
 export const mari = 'U0ADMIN2';
-/** 高橋誠, the last to whom an alert climbs. */
+/** 高橋誠, the last level of escalation. */
 export const makoto = 'U0OWNER';
-/** 加藤葵, a full member without any other role: viewer. */
+/** 加藤葵, a full member with no other role: viewer. */
 export const aoi = 'U0VIEW1';
 /** A guest of the workspace. */
 export const guest = 'U0GUEST1';
@@ -30,13 +30,13 @@ export const robot = 'U0BOTX';
 /** Banto itself. */
 export const banto = 'U0BANTO';
 
-/** The workspace of everybody but the outsider, and the outsider's. */
+/** Everybody's workspace, except the outsider's. */
 export const homeTeam = 'T0000001';
 export const otherTeam = 'T0OTHER9';
 
 export const groups = { operators: 'S0OPSGRP', technicians: 'S0TECH' } as const;
 
-/** Banto is in all of them but `random`. */
+/** Banto is in all of them except `random`. */
 export const channels = {
   ops: 'C0OPS',
   reviews: 'C0REVIEWS',
@@ -45,20 +45,20 @@ export const channels = {
   random: 'C0RANDOM',
 } as const;
 
-/** One of the cast. */
+/** One person of the cast. */
 export interface Member {
   readonly id: string;
-  /** What one types after @. */
+  /** The name people type after @. */
   readonly handle: string;
   readonly name: string;
-  /** What the person is to the company, in Japanese. */
+  /** Job title, in Japanese. */
   readonly title: string;
   /** The language and region Slack shows them. Default: `ja-JP`. */
   readonly locale?: string;
-  /** The role that `ops.example.yml` gives; without one, that of every full member. */
+  /** The role in `ops.example.yml`. Default: that of every full member. */
   readonly role?: 'operator' | 'approver' | 'admin';
   readonly group?: (typeof groups)[keyof typeof groups];
-  /** Why somebody gets nothing from Banto. */
+  /** Why this person may not use Banto. */
   readonly is?: 'guest' | 'outsider' | 'gone' | 'bot';
 }
 

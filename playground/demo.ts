@@ -1,8 +1,8 @@
 /**
- * `npm run demo`: everything that both stories need, on this machine only.
+ * `npm run demo`: PostgreSQL, a marketplace, a Slack and the bot, all on this machine.
  *
  * Options after `--`: `--dialect production|runbook`, `--port 4400`, `--socket` for Socket Mode. `BANTO_NOW` sets where the
- * clock starts, `LOG_LEVEL` how much the bot tells.
+ * clock starts, `LOG_LEVEL` how much the bot logs.
  */
 import { parseArgs } from 'node:util';
 import { startDemo } from './demo/stage.ts';
@@ -36,7 +36,7 @@ const starting = startDemo({
 
 let stopping = false;
 function stop(): void {
-  // Asked twice, it ends at once: PostgreSQL and the bot notice, and end too.
+  // A second signal exits at once. PostgreSQL and the bot notice that and stop too.
   if (stopping) process.exit(1);
   stopping = true;
   say('\nstopping …');
@@ -44,11 +44,11 @@ function stop(): void {
     .then((demo) => demo.stop())
     .then(
       () => process.exit(0),
-      (error: unknown) => refuse(`It did not stop in order: ${String(error)}`),
+      (error: unknown) => refuse(`It did not stop cleanly: ${String(error)}`),
     );
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-// A test that started it is gone, in whatever way.
+// The test that started the demo is gone, for whatever reason.
 process.on('disconnect', stop);
 
 try {

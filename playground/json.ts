@@ -1,4 +1,4 @@
-/** A JSON object whose shape is not known yet. Everything that comes over the wire is one of these until it is checked. */
+/** A JSON object of unknown shape: everything that comes over the network, until it is checked. */
 export type Json = Record<string, unknown>;
 
 export const isObject = (value: unknown): value is Json =>
@@ -10,11 +10,11 @@ export const objectOf = (value: unknown): Json => (isObject(value) ? value : {})
 /** The objects in a list, or none. */
 export const objectsOf = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
-/** The value when it is a string with something in it. */
+/** The value when it is a string that is not empty. */
 export const stringOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
-/** Parses JSON; `undefined` when it is none. */
+/** Parses JSON; returns `undefined` when the text is not JSON. */
 export const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
@@ -26,6 +26,6 @@ export const parseJson = (text: string): unknown => {
 /** Slack's booleans: JSON true, or `true` and `1` in a form. */
 export const isTrue = (value: unknown): boolean => value === true || value === 'true' || value === '1' || value === 1;
 
-/** A wire value as text. Only strings, numbers and booleans have one; anything else is empty. */
+/** A JSON string, number or boolean as text; anything else becomes an empty string. */
 export const asText = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';

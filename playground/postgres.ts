@@ -14,11 +14,11 @@ import { freePort } from './ports.ts';
 import { postgresBinaries, serverUser, type ServerUser } from './postgres-binaries.ts';
 
 export interface PostgresOptions {
-  /** Where the cluster's files live; an initialised one is used as it is. Default: a new folder in the temporary one. */
+  /** Folder of the cluster's files; one that is initialised is used as it is. Default: a new temporary folder. */
   readonly dataDir?: string;
   /** TCP port on 127.0.0.1. Default: a free one. */
   readonly port?: number;
-  /** Keeps `dataDir` when the server stops, and writes it safely. Default: false (fast, and nothing is left). */
+  /** Keeps `dataDir` after the server stops, and writes with fsync. Default: false (faster, and nothing is left). */
   readonly persistent?: boolean;
 }
 
@@ -27,12 +27,12 @@ export interface Postgres {
   url(database?: string): string;
   /** Creates a database, as a copy of `template` when given, and returns its connection string. */
   createDatabase(name: string, template?: string): Promise<string>;
-  /** Cuts all connections, stops the server and, unless persistent, removes its files. A second call does nothing. */
+  /** Cuts all connections, stops the server and, unless persistent, deletes its files. A second call does nothing. */
   stop(): Promise<void>;
 }
 
 interface Place {
-  /** The folder of this run: log, and the data unless they live elsewhere. Removed at the end. */
+  /** This run's folder: the log, and the data unless `dataDir` is given. Deleted at the end. */
   readonly home: string;
   readonly dataDir: string;
   readonly log: string;
@@ -41,13 +41,13 @@ interface Place {
 }
 
 /**
- * Starts a real PostgreSQL of its own: UTC sessions, C.UTF-8, 200 connections, contributions included.
+ * Starts a separate PostgreSQL server: UTC sessions, C.UTF-8, 200 connections, with the contrib extensions.
  *
- * Nothing stays behind: the server is the child of a small shell that holds a pipe from this process, and stops it when
- * the pipe closes, whatever ended this process (SIGKILL too). This process gets no signal handlers, so its own shutdown
- * keeps its order, and Ctrl-C does not reach the server before it.
+ * Nothing is left behind: the server is the child of a small shell that holds a pipe from this process and stops the
+ * server when the pipe closes, however this process ended (even by SIGKILL). This process gets no signal handlers, so its
+ * own shutdown order stays, and Ctrl-C does not reach the server first.
  *
- * @throws when the server does not come up; the message ends with the last lines of its log.
+ * @throws when the server does not start; the message ends with the last lines of its log.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
   // Another process may take a free port before the server binds it.
@@ -69,7 +69,7 @@ async function startOnce(options: PostgresOptions): Promise<Postgres> {
   const dataDir = path.resolve(options.dataDir ?? path.join(home, 'data'));
   const place: Place = { home, dataDir, log: path.join(home, 'log'), persistent, user };
   try {
-    // mkdtemp makes it 0700 for this user; the server's user must get in.
+    // mkdtemp creates it with mode 0700; the server's user must be able to read it.
     await chmod(home, 0o755);
     await own(home, user);
     const binaries = await postgresBinaries(home, user);
@@ -88,7 +88,7 @@ const own = async (folder: string, user: ServerUser | undefined): Promise<void> 
 async function initialise(initdb: string, { dataDir, user }: Place): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await own(dataDir, user);
-  // trust: the address is local and the data is made up; roles with fewer rights log in without a password too.
+  // trust: the address is local and the data is not real. Roles with fewer rights need no password either.
   const flags = [
     '--username=postgres',
     '--auth=trust',
@@ -100,11 +100,11 @@ async function initialise(initdb: string, { dataDir, user }: Place): Promise<voi
   await promisify(execFile)(initdb, [`--pgdata=${dataDir}`, ...flags], { ...user, env: environment });
 }
 
-/** macOS has no C.UTF-8: there the collation is C and the character types are those of a UTF-8 locale. */
+/** macOS has no C.UTF-8, so there the collation is C and the character types come from a UTF-8 locale. */
 const locale = (): string[] =>
   process.platform === 'darwin' ? ['--locale=C', '--lc-ctype=en_US.UTF-8'] : ['--locale=C.UTF-8'];
 
-/** Not this process's environment: PG* variables there are meant for clients. */
+/** Not this process's environment, because its PG* variables are for clients. */
 const environment = { PATH: process.env['PATH'], TZ: 'UTC', LC_ALL: 'C' };
 
 const settings = (persistent: boolean): Record<string, string> => ({
@@ -119,8 +119,9 @@ const settings = (persistent: boolean): Record<string, string> => ({
 });
 
 /**
- * Ends with the server, and ends the server when stdin closes. Arguments: log, this run's folder, data to remove as well
- * (or nothing), the server's command. stdin is read in the background so that an early end of the server is seen too.
+ * A shell script that ends with the server, and stops the server when stdin closes. Arguments: the log, this run's
+ * folder, data to delete as well (or nothing), the server's command. It reads stdin in the background, so that it also
+ * notices when the server ends early.
  */
 const supervisor = `
 log=$1; home=$2; data=$3; shift 3
@@ -139,7 +140,7 @@ async function run(postgres: string, place: Place, port: number): Promise<Postgr
   const flags = Object.entries(settings(place.persistent)).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const command = [postgres, '-D', place.dataDir, '-p', String(port), ...flags];
   const script = [supervisor, 'banto-postgres', place.log, place.home, place.persistent ? '' : place.dataDir];
-  // A session of its own: a terminal's Ctrl-C goes to this process only, which stops the server when it is done with it.
+  // In its own session, so that Ctrl-C reaches only this process, which stops the server when it no longer needs it.
   const shell = spawn('/bin/sh', ['-c', ...script, ...command], {
     ...place.user,
     env: environment,
@@ -147,12 +148,12 @@ async function run(postgres: string, place: Place, port: number): Promise<Postgr
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
   });
-  // Not `exit`: the log's last lines may still be in the pipe then.
+  // Not `exit`: at that moment the log's last lines may still be in the pipe.
   const ended = once(shell, 'close');
   let lastLines = '';
   shell.stdout.setEncoding('utf8').on('data', (text: string) => (lastLines += text));
   shell.stdin.on('error', () => undefined);
-  // The server alone does not keep this process alive.
+  // The server must not keep this process alive.
   shell.unref();
   for (const pipe of [shell.stdin, shell.stdout]) if (pipe instanceof Socket) pipe.unref();
 
@@ -180,7 +181,7 @@ async function run(postgres: string, place: Place, port: number): Promise<Postgr
   return { url, stop, createDatabase: (name, template) => createDatabase(url, name, template) };
 }
 
-/** Resolves when the server takes connections. Another one may hold the port: that is not ours, and ours will end. */
+/** Resolves when our server accepts connections. If another server has the port, ours will exit by itself. */
 async function accepting(url: string, dataDir: string): Promise<void> {
   const giveUp = Date.now() + 30_000;
   while (Date.now() < giveUp) {
@@ -190,7 +191,7 @@ async function accepting(url: string, dataDir: string): Promise<void> {
   throw new Error('PostgreSQL did not take connections within 30 s.');
 }
 
-/** Where the server at an address keeps its data; undefined when none answers. */
+/** The data folder of the server at a URL; undefined when none responds. */
 async function dataDirectory(url: string): Promise<string | undefined> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 1000 });
   client.on('error', () => undefined);

@@ -23,16 +23,16 @@ test('every file of src is read', () => {
   expect([...sources.values()].flatMap(importsOf).length).toBeGreaterThan(1_200);
 });
 
-test('imports go down only, rooms on one floor and features do not know each other, settings stay upstairs', () => {
+test('imports go down only, neighbours on a floor and features do not import each other, only main, cli and process read settings', () => {
   expect(floorFaults(sources)).toEqual([]);
   expect(emptyRooms(sources)).toEqual([]);
 });
 
-test('no files import each other in a circle, not even for types', () => {
+test('there are no circular imports, not even of types', () => {
   expect(circleFaults(sources)).toEqual([]);
 });
 
-test('the domain and what is named rules, views or text is pure', () => {
+test('the domain and files named rules, views or text are pure', () => {
   expect([...sources.keys()].filter(isPure).length).toBeGreaterThan(35);
   expect(purityFaults(sources)).toEqual([]);
 });
@@ -59,7 +59,7 @@ test('the engine names no table and no column of the marketplace', () => {
 
 const ask = 'src/engine/answers/ask.ts';
 
-describe('the checker finds', () => {
+describe('the checks find', () => {
   it.each([
     ['a file on no floor', { 'src/helpers.ts': '' }, 'src/helpers.ts is on no floor'],
     ['a folder on no floor', { 'src/utils/text.ts': '' }, 'src/utils/text.ts is on no floor'],
@@ -124,12 +124,12 @@ describe('the checker finds', () => {
     expect(marketplaceFaults(house({ [ask]: `\n${source}` }), marketplaceNames)).toEqual([`${ask}:2 names ${name}`]);
   });
 
-  it('no name of the marketplace in a comment or a sentence', () => {
+  it('no marketplace name in a comment or a sentence', () => {
     const source = `// payouts_v31\nconst text = 'The price that it works for: email'; const email = row.status;`;
     expect(marketplaceFaults(house({ [ask]: source }), marketplaceNames)).toEqual([]);
   });
 
-  it('an import that nobody can follow', () => {
+  it('an import whose module is only known at run time', () => {
     expect(() => importsOf('const x = await import(name);')).toThrow('import of name: name the module');
   });
 
@@ -163,7 +163,7 @@ describe('the checker finds', () => {
     }
   });
 
-  it('nothing where nothing is wrong', () => {
+  it('nothing in correct code', () => {
     const files = house({
       'src/process/app.ts': `import { load } from '../config/load.ts';\nimport { features } from '../features/index.ts';`,
       'src/features/index.ts': `import { a } from './a/index.ts';`,
@@ -177,7 +177,7 @@ describe('the checker finds', () => {
   });
 });
 
-test('imports are read as they are written', () => {
+test('every form of import is read', () => {
   const source = `
     import a from 'a'; import * as b from "b";
     import type { C } from 'c';

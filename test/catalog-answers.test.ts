@@ -14,10 +14,10 @@ const catalog = new Catalog(features);
 const queries = features.flatMap((feature) => feature.queries);
 const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
 
-/** Names of people and levels as the settings and Slack have them, in whatever language. */
+/** Answers with names from the settings or from Slack, which may be in either language. */
 const namesFromOutside = new Set(['ops.contacts', 'ops.whoami', 'ops.audit', 'ops.alerts']);
 
-/** Taro asks in Japanese and Sam in English; both may ask everything. */
+/** Taro reads Japanese and Sam English; both may ask everything. */
 const policy = { roles: { viewer: ['*'], operator: [hanako], approver: [ken], admin: [taro, sam] } };
 
 const settings = dialects.flatMap((dialect) => [
@@ -32,7 +32,7 @@ describe.each(settings)('$what', ({ dialect, seed }) => {
   });
   afterAll(() => banto[Symbol.asyncDispose]());
 
-  /** Types a line and waits for what is said: a message that Slack takes, and no failure. */
+  /** Types a line and waits for the answer. Slack must accept it, and nothing may fail. */
   const ask = async (person: string, line: string): Promise<Message> => {
     const before = banto.log.lines.length;
     const given = await banto.slack.as(person).command(line);
@@ -43,7 +43,7 @@ describe.each(settings)('$what', ({ dialect, seed }) => {
     );
     expect([line, ended['outcome'], textOf(message)]).toEqual([
       line,
-      // What is not there cannot be shown; nothing else may go wrong.
+      // In an empty marketplace a question may be refused, because its row does not exist.
       seed ? expect.stringMatching(/^(?:read|help)$/u) : expect.stringMatching(/^(?:read|help|refused)$/u),
       expect.any(String),
     ]);
@@ -55,7 +55,7 @@ describe.each(settings)('$what', ({ dialect, seed }) => {
     expect(textOf(said)).toMatch(japanese);
     expect(said.ephemeral).toBe(taro);
     const english = textOf(await ask(sam, lineFor(name)));
-    // Full of the marketplace's names, an English answer has Japanese in it too.
+    // Names from a full marketplace are Japanese in an English answer too.
     expect(japanese.test(english) && !seed && !namesFromOutside.has(name), english).toBe(false);
   });
 
@@ -65,7 +65,7 @@ describe.each(settings)('$what', ({ dialect, seed }) => {
     expect(textOf(shared)).toMatch(japanese);
   });
 
-  it('helps everyone with what they may use', async () => {
+  it('shows everyone help for the commands they may use', async () => {
     for (const command of catalog.commands)
       for (const person of [taro, sam, aoi]) {
         const text = textOf(await ask(person, `/${command} help`));
@@ -79,7 +79,7 @@ describe.each(settings)('$what', ({ dialect, seed }) => {
       }
   });
 
-  it('explains each word', async () => {
+  it('has help for each command', async () => {
     for (const { definition } of catalog.entries)
       for (const person of [taro, sam]) {
         const text = textOf(await ask(person, `${typed(definition.name)} help`));
@@ -88,7 +88,7 @@ describe.each(settings)('$what', ({ dialect, seed }) => {
   });
 });
 
-it('asks every question there is', () => {
+it('covers every question of the catalogue', () => {
   expect(queries.length).toBe(catalog.entries.filter(({ kind }) => kind === 'query').length);
   for (const name of Object.keys(askedAbout)) expect(name).toMatch(/^[a-z]+\.[a-z]+$/u);
 });

@@ -22,7 +22,7 @@ const opsFile = parseOpsFile(readFileSync('ops.example.yml', 'utf8'), 'ops.examp
 if (!opsFile.ok) throw new Error(opsFile.faults.join('\n'));
 const reading = { now: new Date('2026-11-20T11:30:00+09:00'), policy: opsFile.policy };
 
-test('every definition that was written is listed in its own feature, and nothing else is', () => {
+test('every definition in a feature’s folder is listed in its index, and nothing else is', () => {
   const listed = features.flatMap(({ name, queries, operations: ops }) => [
     ...queries.map((definition) => `${name}/queries ${definition.name}`),
     ...ops.map((definition) => `${name}/operations ${definition.name}`),
@@ -33,14 +33,14 @@ test('every definition that was written is listed in its own feature, and nothin
   expect(listed.length).toBeGreaterThanOrEqual(9);
 });
 
-test('a definition is named <command>.<word> and stands in the file of that word', () => {
+test('a definition is named <command>.<word> and is in the file of that word', () => {
   for (const { file, definition } of written) {
     expect(definition.name).toMatch(/^[a-z]+\.[a-z]+(?:-[a-z]+)*$/u);
     expect(path.basename(file, '.ts')).toBe(definition.name.split('.')[1]);
   }
 });
 
-test('no two things answer to one word, however it is typed', () => {
+test('no two definitions share a word, however it is typed', () => {
   const claimed = definitions.flatMap(({ name, aliases }) => {
     const [command, word] = name.split('.');
     return [word ?? '', ...aliases].map((each) => `${command} ${each.normalize('NFKC').toLowerCase()}`);
@@ -54,7 +54,7 @@ test('no two things answer to one word, however it is typed', () => {
     }
 });
 
-test('the catalogue refuses a name or a word claimed twice', () => {
+test('the catalogue refuses a name or a word that is used twice', () => {
   const [feature] = features;
   const query = feature?.queries[0];
   if (!feature || !query) throw new Error('the first feature has a query');
@@ -64,7 +64,7 @@ test('the catalogue refuses a name or a word claimed twice', () => {
   expect(() => new Catalog(also({ name: 'orders.other', aliases: [`ＴＯＤＡＹ`] }))).toThrow('is claimed twice');
 });
 
-test('each definition has the role that the table of who may what gives it', () => {
+test('each definition has the role in the hand-written table', () => {
   const given = roles.flatMap((role) => whoMay[role]);
   expect(new Set(given).size).toBe(given.length);
   expect(Object.fromEntries(definitions.map(({ name, role }) => [name, role]))).toEqual(
@@ -72,14 +72,14 @@ test('each definition has the role that the table of who may what gives it', () 
   );
 });
 
-test('each names a section of the runbook and says what it is', () => {
+test('each definition names a section of the runbook and has a summary', () => {
   for (const { name, section, summary } of definitions) {
     expect(Object.keys(runbookSections), name).toContain(section);
     spoken(summary, name, 150);
   }
 });
 
-/** Both languages are there, and fit. */
+/** Both languages are there, and not too long. */
 function spoken(text: Words, of: string, max: number): void {
   for (const language of languages) {
     const length = [...text[language]].length;
@@ -93,7 +93,7 @@ test('titles of operations fit a modal and a button', () => {
   for (const { name, title } of operations) spoken(title, name, limits.view.title);
 });
 
-test('the fields a preview is bound to have names', () => {
+test('every field that a preview is bound to has a name', () => {
   for (const { name, fields, bound, parameters } of operations) {
     expect(Object.keys(fields).length, name).toBeGreaterThan(0);
     for (const field of Object.values(fields)) spoken(field, name, 75);
@@ -104,7 +104,7 @@ test('the fields a preview is bound to have names', () => {
 describe.each(definitions.map((definition) => [definition.name, definition] as const))('%s', (name, definition) => {
   const parameters = Object.entries<Parameter<unknown>>(definition.parameters);
 
-  it('has parameters that say what they are, each by a word of its own', () => {
+  it('has parameters with labels, each with its own name', () => {
     for (const [parameter, { label, allowed, example }] of parameters) {
       expect(parameter).toMatch(/^[a-z]+(?:_[a-z]+)*$/u);
       spoken(label, `${name} ${parameter}`, 40);
@@ -128,7 +128,7 @@ describe.each(definitions.map((definition) => [definition.name, definition] as c
     }
   });
 
-  it('reads without the parameters that may be left out', () => {
+  it('works without its optional parameters', () => {
     const needed = parameters.filter(([, { required }]) => required);
     const given = Object.fromEntries(needed.map(([parameter, { example }]) => [parameter, example]));
     expect(readParameters(definition.parameters, given, reading)).toMatchObject({ ok: true });
@@ -139,7 +139,7 @@ describe.each(definitions.map((definition) => [definition.name, definition] as c
       });
   });
 
-  it('says what it stands in for, if anything, and what was wrong with it', () => {
+  it('says which statements it replaces, if any, and what was wrong with them', () => {
     for (const { statement, flaw } of definition.replaces) {
       expect(statement.ja).not.toBe(flaw.ja);
       spoken(statement, name, 150);

@@ -14,14 +14,14 @@ const buttons = [
   ...features.flatMap(({ questionButtons = [] }) => questionButtons),
 ];
 
-test('each button without a preview has the role that the table of who may press gives it', () => {
+test('each button without a preview has the role in the hand-written table', () => {
   const table = roles.flatMap((role) => whoMayPress[role].map((name): [string, Role] => [name, role]));
   expect(new Set(table.map(([name]) => name)).size).toBe(table.length);
   expect(Object.fromEntries(buttons.map(({ name, role }) => [name, role]))).toEqual(Object.fromEntries(table));
   expect(buttons).toHaveLength(table.length);
 });
 
-test('every change that was written is listed in its own feature', () => {
+test('every change in a feature’s folder is listed in its index', () => {
   const written = [...readSources('src/features')].map(
     ([file, source]) => [file.split('/')[2] ?? '', callsOf(source, 'defineChange')] as const,
   );
@@ -32,7 +32,7 @@ test('every change that was written is listed in its own feature', () => {
   expect(changes.length).toBeGreaterThanOrEqual(15);
 });
 
-test('their titles fit a modal and a button, and what is asked for is a parameter', () => {
+test('titles of changes fit a modal and a button, and each input is a parameter', () => {
   for (const { name, title, asks = [], parameters } of changes) {
     for (const language of languages) {
       expect([...title[language]].length, `${name}: ${title[language]}`).toBeGreaterThan(0);
@@ -42,6 +42,6 @@ test('their titles fit a modal and a button, and what is asked for is a paramete
   }
 });
 
-it('counts a definition wherever it is written, and none in a comment', () => {
+it('counts definitions anywhere in the code, but not in comments', () => {
   expect(callsOf('const a = [defineChange({}), () => defineChange({})]; // defineChange({})', 'defineChange')).toBe(2);
 });

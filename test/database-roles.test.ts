@@ -24,7 +24,7 @@ const questions = features.flatMap((feature) => feature.queries);
 const roles = ['banto_owner', 'banto_app', 'banto_reader'] as const;
 type RoleName = (typeof roles)[number];
 
-/** A marketplace as it is before Banto comes, with the roles of the script; roles belong to the server, so each has its own names. */
+/** A marketplace without Banto's schemas, with the roles of the script. Roles belong to the server, so each database gets its own names. */
 async function withRoles(dialect: DialectName) {
   const database = await seededDatabase({ dialect, now: someFriday });
   const own = (role: RoleName): string => `${role}_${dialect}`;
@@ -34,7 +34,7 @@ async function withRoles(dialect: DialectName) {
   );
   await database.sql('drop schema banto, pgboss cascade');
   await database.sql(script);
-  // It may be run again.
+  // The script may be run twice.
   await database.sql(script);
   const url = (role: RoleName): string => {
     const address = new URL(database.url);
@@ -44,7 +44,7 @@ async function withRoles(dialect: DialectName) {
   return { database, url };
 }
 
-/** What the database says to a statement: nothing, or the code of its refusal. */
+/** Runs a statement. Returns the database's error code, or undefined when it is allowed. */
 async function refusal(url: string, statement: string): Promise<string | undefined> {
   const client = new Client({ connectionString: url, application_name: 'test' });
   await client.connect();
@@ -105,7 +105,7 @@ describe.each(dialects)('with the least rights, in the %s dialect', (dialect) =>
     expect(said).not.toContain('参照番号');
   });
 
-  it('sees the rows, row security or not', async () => {
+  it('sees the rows in spite of row security', async () => {
     const said = textOf(await (await slack.as(hanako).command('/orders stuck')).message());
     expect(said).toMatch(/処理されていない注文は (?!0件)\d+件/u);
   });
@@ -119,7 +119,7 @@ describe.each(dialects)('with the least rights, in the %s dialect', (dialect) =>
     await slack.waitFor(async () => (await status())[0]?.status === 'approved');
     const [row] = await database.sql(`select actor, outcome from banto.audit_log where operation = 'partners.approve'`);
     expect(row).toEqual({ actor: ken, outcome: 'done' });
-    // The review card and the outcome go through the queue and the outbox, which are Banto's own tables.
+    // The review card and the outcome use the queue and the outbox, which are Banto's own tables.
     await slack.waitFor(() => slack.channel(channels.reviews).length > 0);
   });
 
@@ -144,7 +144,7 @@ describe.each(dialects)('with the least rights, in the %s dialect', (dialect) =>
     expect(textOf(modal)).not.toContain('参照番号');
   });
 
-  it('lets an approver agree to a batch', async () => {
+  it('lets an approver approve a batch', async () => {
     const card = await slack.waitFor(
       () => slack.channel(channels.payouts).find((message) => textOf(message).includes('一括で支払済み')),
       15_000,
@@ -153,7 +153,7 @@ describe.each(dialects)('with the least rights, in the %s dialect', (dialect) =>
     expect(textOf(answer)).toContain('支払済みにしました');
   });
 
-  it('lets the marketplace’s function be tried, whatever it answers', async () => {
+  it('may call the marketplace’s function, whatever that returns', async () => {
     const answer = await slack.as(taro).command('/payouts generate');
     await slack.waitFor(() => answer.messages().length > 0 || answer.view()?.submit !== undefined);
     expect(answer.text()).not.toContain('権限が足りません');
@@ -190,19 +190,19 @@ describe.each(dialects)('with the least rights, in the %s dialect', (dialect) =>
     expect(await refusal(url('banto_reader'), statement)).toMatch(/^(?:42501|25006)$/u);
   });
 
-  it('what is old may be forgotten by its one function, and by the bot alone', async () => {
+  it('only the bot may delete old records, and only by the one function for it', async () => {
     expect(await refusal(url('banto_app'), 'select banto.prune(now())')).toBeUndefined();
     expect(await refusal(url('banto_reader'), 'select banto.prune(now())')).toBe(DENIED);
   });
 
-  it('the owner of the schemas cannot look at the marketplace, and the reader cannot write', async () => {
+  it('the owner of the schemas cannot read the marketplace, and the reader cannot write', async () => {
     expect(await refusal(url('banto_owner'), 'select id from payouts_v31')).toBe(DENIED);
     expect(await refusal(url('banto_owner'), 'select count(*) from banto.audit_log')).toBeUndefined();
     const write = `begin read write; update manufacturing_partners set status = 'approved'`;
     expect(await refusal(url('banto_reader'), write)).toBe(DENIED);
   });
 
-  it('the command line works with them', async () => {
+  it('the commands work with these roles', async () => {
     const databases = { DATABASE_URL: url('banto_app'), DATABASE_MIGRATE_URL: url('banto_owner') };
     expect(await runCli('migrate', [], databases)).toEqual({ status: 0, stdout: 'nothing to migrate\n', stderr: '' });
     expect(await runCli('audit-verify', [], databases)).toMatchObject({ status: 0 });

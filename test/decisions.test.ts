@@ -7,7 +7,7 @@ const files = readdirSync(folder)
   .toSorted();
 const index = readFileSync(`${folder}/README.md`, 'utf8');
 
-/** What a decision's file lacks. */
+/** What is missing in a decision's file. */
 const faultsOf = (name: string, text: string, number: number): string[] => {
   const [, title = '', date = ''] =
     /^# \d+\. (.+)\n\n(\d{4}-\d\d-\d\d) · (?:accepted|replaced by \[.+\]\(.+\))\n/u.exec(text) ?? [];
@@ -22,7 +22,7 @@ const faultsOf = (name: string, text: string, number: number): string[] => {
   ];
 };
 
-test('decisions are numbered without gaps and dated, have the same four parts and stand in the index', () => {
+test('decisions are numbered without gaps and dated, have the same four parts and are in the index', () => {
   expect(files.length).toBeGreaterThanOrEqual(16);
   const faults = files.flatMap((name, at) =>
     faultsOf(name, readFileSync(`${folder}/${name}`, 'utf8'), at + 1).map((fault) => `${name}: ${fault}`),

@@ -14,20 +14,20 @@ const stored = (file: string): string => readFileSync(file, 'utf8');
 const manifest = stored('manifest.yml');
 
 test.each(Object.entries(generatedFiles(catalog, manifest)))(
-  '%s is as the catalogue has it: otherwise run npm run docs',
+  '%s matches the catalogue (otherwise run npm run docs)',
   (file, generated) => {
     expect(stored(file)).toBe(generated);
   },
 );
 
-test('usage hints are written anew, and nothing else of the manifest', () => {
+test('only the usage hints of the manifest are rewritten', () => {
   const outdated = manifest.replaceAll(/usage_hint: .*$/gmu, 'usage_hint: old');
   expect(outdated).not.toBe(manifest);
   expect(withUsageHints(outdated, catalog)).toBe(manifest);
   expect(() => withUsageHints(manifest.replace('command: /ops', 'command: /opz'), catalog)).toThrow('lacks /ops');
 });
 
-test('the page for auditors names every statement with its command and flaw, the other every command', () => {
+test('the page for auditors has every statement with its command and flaw, the page for operators every command', () => {
   const [runbook, operators] = [runbookPage(catalog), operatorsPage(catalog)];
   const replaced = catalog.entries.flatMap(({ definition }) => definition.replaces);
   expect(replaced.length).toBeGreaterThanOrEqual(20);
@@ -35,21 +35,18 @@ test('the page for auditors names every statement with its command and flaw, the
   expect(operators.match(/^### /gmu)).toHaveLength(catalog.entries.length);
 });
 
-test.each(dialects)(
-  'every advised index can be created in the %s dialect, where it has the columns',
-  async (dialect) => {
-    await using database = await freshDatabase(dialect);
-    const columns = await database.sql<{ column: string }>(
-      `select case table_schema when 'auth' then 'auth.' else '' end || table_name || '.' || column_name as column
+test.each(dialects)('every advised index can be created in the %s dialect, if it has the columns', async (dialect) => {
+  await using database = await freshDatabase(dialect);
+  const columns = await database.sql<{ column: string }>(
+    `select case table_schema when 'auth' then 'auth.' else '' end || table_name || '.' || column_name as column
      from information_schema.columns where table_schema in ('public', 'auth')`,
-    );
-    const known = new Set(columns.map(({ column }) => column));
-    const possible = advisedIndexes.filter(({ needs }) => needs.every((column) => known.has(column)));
-    for (const index of possible) await database.sql(createIndex(index));
-    const made = await database.sql<{ name: string }>(
-      `select c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid where i.indisvalid and c.relname like 'banto\\_%'
+  );
+  const known = new Set(columns.map(({ column }) => column));
+  const possible = advisedIndexes.filter(({ needs }) => needs.every((column) => known.has(column)));
+  for (const index of possible) await database.sql(createIndex(index));
+  const made = await database.sql<{ name: string }>(
+    `select c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid where i.indisvalid and c.relname like 'banto\\_%'
        and c.relnamespace in ('public'::regnamespace, 'auth'::regnamespace)`,
-    );
-    expect(made.map(({ name }) => name).toSorted()).toEqual(possible.map(({ name }) => name).toSorted());
-  },
-);
+  );
+  expect(made.map(({ name }) => name).toSorted()).toEqual(possible.map(({ name }) => name).toSorted());
+});

@@ -5,11 +5,11 @@ import { parse } from 'yaml';
 const read = (file: string): string => readFileSync(file, 'utf8');
 const packageFile = JSON.parse(read('package.json')) as { license: string; version: string };
 
-test('LICENSE says what package.json says', () => {
+test('LICENSE matches package.json', () => {
   expect(read('LICENSE')).toContain(`"${packageFile.license}"`);
 });
 
-test('.editorconfig has the settings of oxfmt', () => {
+test('.editorconfig matches the settings of oxfmt', () => {
   const { printWidth } = JSON.parse(read('.oxfmtrc.json')) as { printWidth: number };
   expect(read('.editorconfig')).toContain(`max_line_length = ${printWidth}\n`);
 });
@@ -23,7 +23,7 @@ test('the hosted workflow runs .ci/run on the Node of .nvmrc, and nothing else',
   expect(steps.flatMap((step) => step.with?.['node-version-file'] ?? [])).toEqual(['.nvmrc']);
 });
 
-test('CHANGELOG says first what is pending, then the version of package.json', () => {
+test('CHANGELOG begins with pending changes, then has the version of package.json', () => {
   const headings = [...read('CHANGELOG.md').matchAll(/^## \[(.+?)\]/gmu)].map(([, version]) => version);
   expect(headings.slice(0, 2)).toEqual(['Unreleased', packageFile.version]);
 });

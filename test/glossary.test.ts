@@ -11,12 +11,12 @@ interface Word {
   readonly not: readonly Banned[];
 }
 
-/** A word for the same thing that is not used. */
+/** A word that must not be used for the same thing. */
 interface Banned {
   readonly text: string;
-  /** A name in the code; otherwise a text that people see. */
+  /** True for a name in the code, false for a text that people see. */
   readonly code: boolean;
-  /** The one folder where it means something else. */
+  /** The only folder where it is allowed, because there it means something else. */
   readonly outside: string | undefined;
 }
 
@@ -41,7 +41,7 @@ const glossary: Word[] = rows(readFileSync('docs/glossary.md', 'utf8')).map(
 const sources = readSources('src');
 const written = [...sources].map(([file, source]) => ({ file, ...writtenIn(source) }));
 
-/** Where a word that is not used is used all the same. */
+/** The places where a banned word is used. */
 function usesOf({ text, code, outside }: Banned, where = written): string[] {
   return where
     .filter(({ file }) => outside === undefined || !file.startsWith(outside))
@@ -54,7 +54,7 @@ function usesOf({ text, code, outside }: Banned, where = written): string[] {
     );
 }
 
-test('every word stands once, in both languages, and says what it is', () => {
+test('every word is listed once, in both languages, with its meaning', () => {
   expect(glossary.length).toBeGreaterThanOrEqual(25);
   const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
   for (const { word, ja, is } of glossary) {
@@ -84,7 +84,7 @@ test.each(glossary.flatMap(({ word, not }) => not.map((banned) => [banned.text, 
   },
 );
 
-test('the words of the README are in it', () => {
+test('the words of the README are in the glossary', () => {
   const readme = readFileSync('README.md', 'utf8');
   const table = /^\| word [\s\S]+?\n\n/mu.exec(readme)?.[0] ?? '';
   const words = rows(table).map(([word = '']) => word);
@@ -105,7 +105,7 @@ it.each([
   expect(usesOf(banned, [{ file: 'src/a.ts', ...writtenIn(source) }])).toHaveLength(1);
 });
 
-it('takes no part of a word, no comment and no excepted folder for one', () => {
+it('ignores parts of words, comments and allowed folders', () => {
   const code = writtenIn(`// press\nconst expressed = pressed('press');`);
   expect(usesOf({ text: 'press', code: true, outside: undefined }, [{ file: 'src/a.ts', ...code }])).toEqual([]);
   const text = writtenIn(`words('申請', 'x');`);

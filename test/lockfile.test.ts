@@ -4,19 +4,19 @@ import { expect, test } from 'vitest';
 import { type Lockfile, missingEntries } from '../tools/complete-lockfile.ts';
 
 const text = readFileSync('package-lock.json', 'utf8');
-// npm's own file; the shape is checked by what the tests find in it.
+// npm writes this file; the tests would fail if its shape were different.
 const lockfile = JSON.parse(text) as Lockfile;
 
-test('the lockfile has every optional package, so that npm ci takes it (npm run lockfile)', () => {
+test('the lockfile has every optional package, so that npm ci accepts it (npm run lockfile)', () => {
   expect(Object.keys(lockfile.packages).length).toBeGreaterThan(200);
   expect(missingEntries(lockfile)).toEqual({});
 });
 
-test('it names no host', () => {
+test('the lockfile names no host', () => {
   expect(text.match(/"resolved": "(?!tools\/node")[^"]*"/gu)).toBeNull();
 });
 
-test('a package left out is found, with its machine', () => {
+test('a missing package is found, with its machine', () => {
   const packages = {
     'node_modules/a': { version: '1.0.0', dev: true, optionalDependencies: { '@a/linux-x64-musl': '1.0.0' } },
   };

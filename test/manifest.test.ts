@@ -16,12 +16,12 @@ const sources = [...readSources('src').values()];
 const listening = listensFor(readSources('src').get('src/slack/listen.ts') ?? '');
 const sorted = (names: Iterable<string>): string[] => [...new Set(names)].toSorted();
 
-test('the manifest is one that Slack takes, over either transport', () => {
+test('Slack accepts the manifest, for both transports', () => {
   expect(manifest.settings.socket_mode_enabled).toBe(false);
   expect(() => manifestSchema.parse(overSocketMode(manifest))).not.toThrow();
 });
 
-test('it declares the commands that the catalogue answers, with their words', () => {
+test('it declares the catalogue’s commands, with their words', () => {
   expect(listening).toContainEqual({ kind: 'command', name: undefined });
   const expected = catalog.commands.map((command) => {
     const words = catalog.entriesOf(command).map(({ definition }) => definition.name.split('.')[1] ?? '');
@@ -35,7 +35,7 @@ test('it declares the commands that the catalogue answers, with their words', ()
   expect(declared).toHaveLength(expected.length);
 });
 
-test('what people type reaches Banto as ids, at one address', () => {
+test('mentions reach Banto as ids, and all requests go to one URL', () => {
   for (const { should_escape, url } of manifest.features.slash_commands) {
     expect(should_escape).toBe(true);
     expect(url).toBe(manifest.settings.interactivity.request_url);
@@ -49,7 +49,7 @@ test('it subscribes to the events that the code listens for, and has a Home tab 
   expect(manifest.features.app_home.home_tab_enabled).toBe(events.includes('app_home_opened'));
 });
 
-test('it has interactivity and shortcuts as the code does', () => {
+test('its interactivity and shortcuts match the code', () => {
   const kinds = new Set(listening.map(({ kind }) => kind));
   expect(manifest.settings.interactivity.is_enabled).toBe(kinds.has('action') || kinds.has('view'));
   const shortcuts = listening.filter(({ kind }) => kind === 'shortcut').map(({ name }) => name ?? 'any');
@@ -59,14 +59,14 @@ test('it has interactivity and shortcuts as the code does', () => {
 test('it asks for the scopes of the methods that the code calls, and no more', () => {
   const methods = sorted(sources.flatMap(slackCalls));
   expect(methods.length).toBeGreaterThan(8);
-  // A method that is not in the table has to be looked up and added to it.
+  // Look up a method that is missing in the table and add it.
   expect(methods.filter((method) => scopesOf[method] === undefined)).toEqual([]);
   const needed = sorted(['commands', ...methods.flatMap((method) => scopesOf[method] ?? [])]);
   expect(sorted(manifest.oauth_config.scopes.bot)).toEqual(needed);
   expect(manifest.oauth_config.scopes.bot).toHaveLength(needed.length);
 });
 
-test('the playground grants what it asks for', () => {
+test('the playground grants the same scopes', () => {
   expect(sorted(defaultScopes)).toEqual(sorted(manifest.oauth_config.scopes.bot));
 });
 
@@ -93,7 +93,7 @@ describe('the checks can fail', () => {
     expect(manifestSchema.safeParse(make()).success).toBe(false);
   });
 
-  it('on a call or an event that nobody declared', () => {
+  it('for a call or an event that is not declared', () => {
     expect(slackCalls(`await this.#calls.conversations.archive({}); // client.chat.delete()`)).toEqual([
       'conversations.archive',
     ]);

@@ -13,7 +13,7 @@ const documents = ['', 'docs', 'docs/decisions'].flatMap((folder) =>
     .map((name) => path.join(folder, name)),
 );
 
-test('the example of a question is one that ships, quoted as it is, and short as promised', () => {
+test('the example of a question is a real one, quoted exactly, and as short as promised', () => {
   const [, file = '', shown = ''] = /`(src\/[\w/-]+\.ts)`:\n\n```ts\n([\s\S]*?)```/u.exec(contributing) ?? [];
   expect(file).toMatch(/^src\/features\/\w+\/queries\//u);
   expect(shown).toBe(read(file));
@@ -33,7 +33,7 @@ test('every environment variable and every key of ops.yml is explained', () => {
   expect(keys.filter((key) => !settings.includes(`\`${key}`))).toEqual([]);
 });
 
-test('every script that a document names exists, and every file that it links to', () => {
+test('every script that a document names, and every file that it links to, exists', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   expect(documents.length).toBeGreaterThan(20);
   const named = documents.flatMap((file) =>

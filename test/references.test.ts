@@ -11,7 +11,7 @@ import { readSources } from './house/sources.ts';
 
 const catalog = new Catalog(features);
 
-test('everything that is referred to by name exists', () => {
+test('everything that is referenced by name exists', () => {
   const named = references.map(({ kind, name }) => `${kind} ${name}`);
   expect(named).toEqual(
     expect.arrayContaining(['operation partners.approve', 'change task.tick', 'query ops.metrics']),
@@ -19,7 +19,7 @@ test('everything that is referred to by name exists', () => {
   expect(() => catalog.checkReferences()).not.toThrow();
 });
 
-test('a mistyped name, or one of another kind, stops Banto at its start', () => {
+test('a mistyped name, or one of the wrong kind, stops Banto at start', () => {
   const check = (kind: (typeof references)[number]['kind'], name: `${string}.${string}`) => () =>
     catalog.checkReferences([...references, { kind, name }]);
   expect(check('operation', 'partners.aprove')).toThrow('referred to, but not defined: operation partners.aprove');
@@ -31,7 +31,7 @@ test('a mistyped name, or one of another kind, stops Banto at its start', () => 
   expect(() => new Catalog(without).checkReferences()).toThrow('change task.tick, change task.untick');
 });
 
-test('a bare string is no reference', () => {
+test('a plain string is not a reference', () => {
   // @ts-expect-error: an operation or a reference is needed.
   const sheet: Sheet = { title: words('', ''), facts: [], operations: ['orders.resend'] };
   // @ts-expect-error: a reference is needed.
@@ -43,9 +43,9 @@ test('a bare string is no reference', () => {
   expect([sheet, question, button, asking]).toHaveLength(4);
 });
 
-test('a feature writes the name of something only where it is defined or referred to', () => {
+test('a feature writes a name only in its definition or in a reference', () => {
   const names = [...catalog.entries.map(({ definition }) => definition.name), ...references.map(({ name }) => name)];
-  // An advisory lock of that name, and an example of what may be typed.
+  // Also allowed: the name of an advisory lock, and an example of what people type.
   const written = /(?:name: |refersTo\('[\w-]+', |hashtextextended\(|example: )$/u;
   const bare = [...readSources('src/features'), ...readSources('src/engine')].flatMap(([file, source]) =>
     [...new Set(names)].flatMap((name) =>

@@ -5,7 +5,7 @@ import { titlesIn } from './house/titles.ts';
 
 const document = readFileSync('docs/security.md', 'utf8');
 
-/** What is wrong with the proofs of each threat; nothing when every one can be looked up. */
+/** Threats without a proof, and proofs that name a test which does not exist. */
 function proofFaults(text: string): string[] {
   return text
     .split(/^### /mu)
@@ -22,15 +22,15 @@ function proofFaults(text: string): string[] {
     });
 }
 
-test('each answer names tests that exist', () => {
+test('every named test exists', () => {
   expect(document.match(/^### /gmu)?.length).toBeGreaterThanOrEqual(18);
   expect(proofFaults(document)).toEqual([]);
 });
 
-test('every test that is named stands as a proof of a threat', () => {
+test('every named test is listed as a proof', () => {
   const named = document.match(/`test\/[^`]+`/gu) ?? [];
   const proofs = document.match(/^- `test\/[^`]+\.test\.ts`: \S/gmu) ?? [];
-  // The document's own test is named once.
+  // One more: the document also names this test itself.
   expect(named.length).toBe(proofs.length + 1);
 });
 
@@ -42,7 +42,7 @@ it.each([
   expect(proofFaults(text)).toHaveLength(1);
 });
 
-it('reads titles as they are written, and nothing else', () => {
+it('reads titles as written, and nothing else', () => {
   const source = `// test('a comment', f)
     test('plain', f); it.each([['x']])('for %s', f); describe.each(a)('of $name', () => { test("inside", f); test.skip('skipped', f); });
     expect('no title'); other.test('neither', f);`;

@@ -32,7 +32,7 @@ describe('the measure', () => {
     expect(faults(`// Long because it is one list.\n${written(body(69))}`)).toEqual([]);
   });
 
-  it('takes no reason for what is not long, and none that stands elsewhere', () => {
+  it('refuses a reason for a short function, and one in another place', () => {
     expect(faults(`// Long because it is.\nconst f = () => {\n${body(2)}\n};`)).toEqual([
       'a.ts:1 gives a reason for what is not long',
     ]);

@@ -15,10 +15,10 @@ import { freshDatabase } from './support/database.ts';
 const banto = tableTypes(readSources('src/db'), 'BantoTables');
 const marketplace = tableTypes(readSources('src/marketplace'), 'MarketplaceTables');
 
-/** The migrations' own records, which only Kysely reads. */
+/** Kysely's own tables about migrations. */
 const notOurs = /^banto\.kysely_/u;
 
-test('the types of Banto’s own tables are those of the migrated database, every column of it', async () => {
+test('the types of Banto’s own tables match every column of the migrated database', async () => {
   await using database = await freshDatabase('production');
   const found = await readColumns(database, ['banto']);
   expect([...banto.values()].flatMap((columns) => [...columns.keys()]).length).toBeGreaterThan(140);
@@ -26,7 +26,7 @@ test('the types of Banto’s own tables are those of the migrated database, ever
   expect(untypedColumns(banto, found).filter((column) => !notOurs.test(column))).toEqual([]);
 });
 
-test('the types of the marketplace’s tables hold in both dialects', async () => {
+test('the types of the marketplace’s tables match both dialects', async () => {
   const found: FoundDatabase[] = [];
   for (const dialect of dialects) {
     await using database = await freshDatabase(dialect);
@@ -80,13 +80,13 @@ describe('the check finds', () => {
     expect(faults(columns, column)).toEqual([`t.x ${fault}`]);
   });
 
-  it('a table and a column that no database has, and one that the types leave out', () => {
+  it('a table and a column that no database has, and a column that the types do not have', () => {
     expect(typeFaults(types('y: string'), [database(['x', {}])])).toEqual(['t.y is in no database']);
     expect(typeFaults(types('y: string'), [])).toEqual(['t is in no database']);
     expect(untypedColumns(types('y: string'), database(['x', {}], ['y', {}]))).toEqual(['t.x']);
   });
 
-  it('a column that one dialect lacks or allows to be null', () => {
+  it('a column that is missing or nullable in one dialect', () => {
     const both = (columns: string) =>
       typeFaults(types(columns), [database(['x', {}], ['y', {}]), database(['y', { nullable: true }])]);
     expect(both('x: string; y: string | null')).toEqual(['t.x is not everywhere, but its type is not optional']);

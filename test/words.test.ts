@@ -11,16 +11,16 @@ const same = new Set(['CSV', 'ID', 'Webhook URL']);
 
 const faultsIn = (texts: ReturnType<typeof textsIn>): string[] => texts.flatMap((text) => textFault(text, same) ?? []);
 
-test('every text of the catalogue stands in both languages', () => {
+test('every text of the catalogue is in both languages', () => {
   const texts = features.flatMap((feature) => textsIn(feature, feature.name));
   expect(texts.length).toBeGreaterThan(50);
   expect(faultsIn(texts)).toEqual([]);
 });
 
-test('so does every text that a module offers', async () => {
+test('so is every text that a module exports', async () => {
   const texts = [];
   for (const file of readSources('src').keys()) {
-    // These do their work when they are imported.
+    // Importing these would run them.
     if (/^src\/(?:main|cli\/(?:migrate|audit-\w+|doctor|policy-check))\.ts$/u.test(file)) continue;
     const module: unknown = await import(pathToFileURL(path.join(root, file)).href);
     texts.push(...textsIn({ ...(module as object) }, file));
@@ -29,7 +29,7 @@ test('so does every text that a module offers', async () => {
   expect(faultsIn(texts)).toEqual([]);
 });
 
-test('so does every text written anywhere in the code', () => {
+test('so is every text anywhere in the code', () => {
   const texts = [...readSources('src')].flatMap(([file, source]) => textsWritten(source, file));
   expect(texts.length).toBeGreaterThan(250);
   expect(faultsIn(texts)).toEqual([]);
@@ -51,7 +51,7 @@ it.each([
   expect(faultsIn(textsWritten(source, 'a.ts'))).toHaveLength(1);
 });
 
-it('finds a text however deep, and takes nothing else for one', () => {
+it('finds a text at any depth, and nothing else', () => {
   const value = { a: [{ b: { ja: 'Orders', en: 'Orders' } }], c: { ja: 1, en: 2 }, d: () => ({ ja: '', en: 'x' }) };
   expect(textsIn(value, 'v')).toEqual([{ ja: 'Orders', en: 'Orders', where: 'v.a.0.b' }]);
   expect(faultsIn(textsIn(value, 'v'))).toEqual(['v.a.0.b: no Japanese: Orders']);

@@ -1,12 +1,12 @@
-/** A question beside what the runbook would have people paste. */
+/** A question and the statements that the runbook has for it. */
 export interface Case {
   readonly query: string;
   readonly raw: Readonly<Record<string, string>>;
-  /** The runbook's own statements; mended, and marked so, where they cannot run in production. Empty where it has none. */
+  /** The runbook's own statements; corrected, and marked so, where they cannot run in production. Empty when it has none. */
   readonly runbook: readonly string[];
   readonly mended?: boolean;
   readonly kind: 'list' | 'aggregate';
-  /** The runbook reads a whole large table here, so Banto is to be ten times as fast. */
+  /** The runbook's statement reads a whole large table, so Banto must be ten times as fast. */
   readonly scans?: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface Known {
 const name = `case p.recipient_type when 'organizer' then (select name from organizers o where o.id = p.recipient_id)
   else (select display_name from users u where u.id = p.recipient_id) end`;
 
-/** Every question that reads the database, as it is asked daily. */
+/** Every question that reads the database, with typical parameters. */
 export const cases = ({ order, purchase, partner, receipt }: Known): readonly Case[] => [
   {
     query: 'orders.today',

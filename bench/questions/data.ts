@@ -10,12 +10,12 @@ export interface Size {
 export const full: Size = { orders: 1_000_000, purchases: 1_000_000, payouts: 200_000, partners: 20_000 };
 export const small: Size = { orders: 20_000, purchases: 20_000, payouts: 4_000, partners: 400 };
 
-/** Days over which orders and purchases are spread: three years at some nine hundred a day. */
+/** Days of orders and purchases: three years, about nine hundred a day. */
 const DAYS = 1095;
 
 /**
- * Fills a marketplace of the production dialect by SQL alone: three years of orders with a live backlog, a notification for each,
- * purchases, payouts of 36 months, and an audit log. The same rows each time for the same size, up to the day it is run.
+ * Fills a marketplace of the production dialect by SQL alone: three years of orders with a backlog, a notification for
+ * each, purchases, payouts of 36 months, and an audit log. The same size gives the same rows, relative to today.
  */
 export async function fill(client: Client, size: Size, say: (line: string) => void): Promise<void> {
   const users = Math.max(100, size.purchases / 20);
@@ -45,7 +45,7 @@ export async function fill(client: Client, size: Size, say: (line: string) => vo
     ],
     [
       'orders',
-      // In the order of time, as a marketplace writes them; the last ten days are under way and some older ones stand still.
+      // In order of time, as a marketplace writes them. Orders of the last ten days are in progress; some older ones are stuck.
       `insert into manufacturing_orders (id, order_id, partner_id, request_payload, status, assigned_at, shipped_at, created_at, updated_at)
        select md5('o' || n)::uuid, 'PR-' || n, case when random() < 0.999 then md5('p' || 1 + floor(random() * ${size.partners}))::uuid end,
          jsonb_build_object('quantity', 1 + n % 5, 'user_id', md5('u' || 1 + n % ${users})::uuid),
@@ -91,7 +91,7 @@ export async function fill(client: Client, size: Size, say: (line: string) => vo
        from generate_series(1, ${size.payouts}) n`,
     ],
   ];
-  // Foreign keys and triggers are not what is measured.
+  // Filling needs no foreign keys and triggers; they are not measured.
   await client.query(`set session_replication_role = replica; set timezone = 'UTC'; select setseed(0.4711)`);
   for (const [what, sql] of steps) {
     const started = performance.now();

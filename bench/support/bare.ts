@@ -1,7 +1,7 @@
 import { App, HTTPReceiver } from '@slack/bolt';
 import { Pool } from 'pg';
 
-/** A bot that does nothing but acknowledge; with a database, it stores a row before it does so for a modal. */
+/** A bot that only acknowledges. With a database it stores a row before it acknowledges a modal. */
 const { SLACK_BOT_TOKEN = '', SLACK_SIGNING_SECRET = '', SLACK_API_URL = '', DATABASE_URL, PORT = '0' } = process.env;
 const receiver = new HTTPReceiver({
   signingSecret: SLACK_SIGNING_SECRET,

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { Ordered, Told } from './sender.ts';
+import type { Batch, Timed } from './sender.ts';
 
-/** Sends requests from a process of its own and tells how long each took. */
+/** Sends requests from a separate process and measures each. */
 export class Load implements AsyncDisposable {
   readonly #child: ChildProcess;
 
@@ -10,11 +10,11 @@ export class Load implements AsyncDisposable {
     this.#child = fork(new URL('./sender.ts', import.meta.url));
   }
 
-  /** Milliseconds for each request, in order. @throws when one was not answered 200 */
-  async send(ordered: Ordered): Promise<number[]> {
-    const told = once(this.#child, 'message') as Promise<[Told]>;
-    this.#child.send(ordered);
-    const [{ answers }] = await told;
+  /** Returns the milliseconds of each request, in order. @throws when a response is not 200 */
+  async send(batch: Batch): Promise<number[]> {
+    const timed = once(this.#child, 'message') as Promise<[Timed]>;
+    this.#child.send(batch);
+    const [{ answers }] = await timed;
     const bad = answers.find(({ status }) => status !== 200);
     if (bad) throw new Error(`a request was answered ${bad.status}`);
     return answers.map(({ ms }) => ms);

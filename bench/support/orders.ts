@@ -1,6 +1,6 @@
 import type { Rig } from '#playground/rig/rig.ts';
 
-/** The marketplace has open orders that wait for days. */
+/** Adds open orders that have been waiting for days. */
 export async function stuckOrders({ sql }: Rig, count: number): Promise<void> {
   await sql(
     `insert into manufacturing_partners (name, contact_email, status) select '工房 ' || n, 'a@b.example', 'approved' from generate_series(1, 10) n`,

@@ -1,20 +1,20 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What is to be sent: all at once, or one every so many milliseconds. */
-export interface Ordered {
+/** Requests to send: all at once, or one every `everyMs` milliseconds. */
+export interface Batch {
   readonly url: string;
   readonly requests: readonly { readonly body: string; readonly headers: Readonly<Record<string, string>> }[];
   readonly everyMs?: number;
 }
 
-export interface Told {
+export interface Timed {
   readonly answers: readonly { readonly ms: number; readonly status: number }[];
 }
 
 const agent = new Agent({ keepAlive: true });
 
-function send(url: string, { body, headers }: Ordered['requests'][number]): Promise<Told['answers'][number]> {
+function send(url: string, { body, headers }: Batch['requests'][number]): Promise<Timed['answers'][number]> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const length = String(Buffer.byteLength(body));
@@ -28,10 +28,10 @@ function send(url: string, { body, headers }: Ordered['requests'][number]): Prom
   });
 }
 
-process.on('message', (ordered: Ordered) => {
-  const sent = ordered.requests.map(async (each, index) => {
-    if (ordered.everyMs !== undefined) await sleep(index * ordered.everyMs);
-    return send(ordered.url, each);
+process.on('message', (batch: Batch) => {
+  const sent = batch.requests.map(async (each, index) => {
+    if (batch.everyMs !== undefined) await sleep(index * batch.everyMs);
+    return send(batch.url, each);
   });
-  void Promise.all(sent).then((answers) => process.send?.({ answers } satisfies Told));
+  void Promise.all(sent).then((answers) => process.send?.({ answers } satisfies Timed));
 });

@@ -1,4 +1,4 @@
-/** The value that this share of the values does not exceed. */
+/** The percentile of the values for a share from 0 to 1. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;

@@ -10,18 +10,18 @@ export interface Balance {
 
 interface Effect {
   readonly subject: string;
-  /** The marketplace shows that it was done. */
+  /** The marketplace's tables show the effect. */
   readonly done: boolean;
   readonly rows: number;
-  /** How often what can be there once is there: transfers, lines in the notes. */
+  /** How often something is there that may be there only once: transfers, lines in the notes. */
   readonly marks: number;
 }
 
 /**
- * Holds the marketplace against the audit log: each payment and each decision on a partner has one row, each row its
- * effect, and the chain is whole. Every payout began as ready and every partner as pending.
+ * Compares the marketplace with the audit log: each payment and each decision on a partner must have one row, each row
+ * its effect, and the chain must verify. Every payout began as ready and every partner as pending.
  */
-export async function balance(rig: Rig): Promise<Balance> {
+export async function auditBalance(rig: Rig): Promise<Balance> {
   const effects = await rig.sql<Effect>(`
     with done as (
       select subject, count(*) as rows from banto.audit_log
@@ -51,8 +51,8 @@ export async function balance(rig: Rig): Promise<Balance> {
   };
 }
 
-/** Of the acknowledged clicks: those without an end, and those with more ends than one. */
-export async function endings(rig: Rig, clicks: readonly Acknowledged[]): Promise<Balance> {
+/** Acknowledged clicks that never ended, and those that ended more than once. */
+export async function receiptBalance(rig: Rig, clicks: readonly Acknowledged[]): Promise<Balance> {
   const rows = await rig.sql<{ delivery: string; state: string; audited: number }>(
     `select r.delivery, r.state, count(a.seq) as audited from banto.receipt r
      left join banto.audit_log a on a.receipt_id = r.id and a.operation = r.name
@@ -74,8 +74,8 @@ export async function endings(rig: Rig, clicks: readonly Acknowledged[]): Promis
   };
 }
 
-/** Several balances in one; of many complaints the first few. */
-export function together(...balances: readonly Balance[]): Balance {
+/** Adds up balances; keeps the first ten faults. */
+export function sumBalances(...balances: readonly Balance[]): Balance {
   return {
     lost: balances.reduce((sum, { lost }) => sum + lost, 0),
     doubled: balances.reduce((sum, { doubled }) => sum + doubled, 0),
@@ -83,9 +83,9 @@ export function together(...balances: readonly Balance[]): Balance {
   };
 }
 
-/** A balance of what should hold by itself. */
-export const claims = (held: Readonly<Record<string, boolean>>): Balance => ({
+/** A balance of single checks: what each false one is called goes into `wrong`. */
+export const checks = (held: Readonly<Record<string, boolean>>): Balance => ({
   lost: 0,
   doubled: 0,
-  wrong: Object.entries(held).flatMap(([claim, holds]) => (holds ? [] : [claim])),
+  wrong: Object.entries(held).flatMap(([check, holds]) => (holds ? [] : [check])),
 });

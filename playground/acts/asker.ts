@@ -1,7 +1,7 @@
 import type { Person } from '#src/domain/actor.ts';
 import { cast, homeTeam, taro } from '../cast.ts';
 
-/** The administrator as Banto knows him, for questions that are asked without Slack. */
+/** The administrator as Banto knows him, for queries that run without Slack. */
 export const asker: Person = {
   id: taro,
   team: homeTeam,

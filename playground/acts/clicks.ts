@@ -3,9 +3,9 @@ import { textOf } from '../slack/workspace/text.ts';
 import type { Message, View } from '../slack/workspace/types.ts';
 import type { Stage } from './stage.ts';
 
-/** A click on an operation that was answered with its receipt. */
+/** A submitted operation that Banto acknowledged, so its receipt is stored. */
 export interface Acknowledged {
-  /** What Slack delivered: the receipt's key. */
+  /** The delivery's id, which is the receipt's key. */
   readonly delivery: string;
   readonly subject: string;
   readonly view: View;
@@ -15,10 +15,10 @@ type Values = Readonly<Record<string, string>>;
 
 const isPreview = (view: View): boolean => view.submit !== undefined;
 
-/** Whether the modal still says that the click was received and nothing more. */
+/** Whether the modal still says only that the operation is being applied. */
 export const stillWaits = (view: View): boolean => view.open && /実行しています|Carrying it out/u.test(textOf(view));
 
-/** What a modal says that is neither a preview nor still being filled. */
+/** The text of a modal that is neither a preview nor still loading. */
 const saidIn = (view: View | undefined): string | undefined =>
   view && !isPreview(view) && !/確認しています…|Checking…/u.test(textOf(view)) ? textOf(view) : undefined;
 
@@ -27,7 +27,7 @@ export const clicks = ({ slack }: Pick<Stage, 'slack'>) => {
   /** Types a command and reads the answer. */
   const ask = async (person: string, line: string, channel?: string): Promise<Message> =>
     (await slack.as(person).command(line, { channel })).message();
-  /** As `ask`, in words; those may stand in a modal, when Banto had to open one before it knew what to say. */
+  /** Like `ask`, but returns the text, which may be in a modal when Banto had to open one before it knew the answer. */
   const asked = async (person: string, line: string): Promise<string> => {
     const answer = await slack.as(person).command(line);
     return slack.waitFor(
@@ -44,7 +44,7 @@ export const clicks = ({ slack }: Pick<Stage, 'slack'>) => {
   const open = async (person: string, line: string): Promise<View> =>
     (await slack.as(person).command(line)).opened(isPreview, 10_000);
 
-  /** As `open`, where something may be broken: undefined when no modal came. */
+  /** Like `open`, for when something may be broken: returns undefined when no modal came. */
   const tryOpen = async (person: string, line: string, ms?: number): Promise<View | undefined> => {
     const answer = await slack.as(person).command(line);
     if (answer.ack.status !== 200) return undefined;
@@ -55,11 +55,11 @@ export const clicks = ({ slack }: Pick<Stage, 'slack'>) => {
   const press = async (person: string, card: Message, operation: string): Promise<View> =>
     (await slack.as(person).click(card, operation)).opened(isPreview);
 
-  /** Presses something that is answered with a message only the presser sees. */
+  /** Presses a button whose answer is a message only the presser sees. */
   const pressed = async (person: string, message: Message, action: string): Promise<Message> =>
     (await slack.as(person).click(message, action)).message((one) => one !== message);
 
-  /** What the modal says in the end. */
+  /** Waits for the outcome in the modal. */
   const outcomeIn = (view: View): Promise<string> =>
     slack.waitFor(
       () => !isPreview(view) && !/実行しています|Carrying it out/u.test(textOf(view)) && textOf(view),
@@ -73,8 +73,8 @@ export const clicks = ({ slack }: Pick<Stage, 'slack'>) => {
     return outcomeIn(view);
   };
 
-  /** Submits a modal and waits for no more than the receipt: undefined when Slack told the person that it was not taken. */
-  const handIn = async (
+  /** Submits a modal and waits only for the acknowledgement. Returns undefined when Slack showed the person an error. */
+  const submitForReceipt = async (
     person: string,
     view: View,
     subject: string,
@@ -85,7 +85,7 @@ export const clicks = ({ slack }: Pick<Stage, 'slack'>) => {
   const approve = async (person: string, card: Message, values: Values = {}): Promise<string> =>
     submit(person, await press(person, card, 'partners.approve'), values);
 
-  /** Presses a decision on a request card and reads what only the presser sees. */
+  /** Presses approve or withdraw on a request card and reads the message that only the presser sees. */
   const decide = async (
     person: string,
     card: Message,
@@ -93,7 +93,7 @@ export const clicks = ({ slack }: Pick<Stage, 'slack'>) => {
     ms?: number,
   ): Promise<string> => textOf(await (await slack.as(person).click(card, decision)).message(undefined, ms));
 
-  return { ask, asked, open, tryOpen, press, pressed, outcomeIn, submit, handIn, approve, decide };
+  return { ask, asked, open, tryOpen, press, pressed, outcomeIn, submit, submitForReceipt, approve, decide };
 };
 
 const acknowledged = ({ ack, delivery }: Answer, view: View, subject: string): Acknowledged | undefined =>

@@ -1,7 +1,7 @@
 import { waitFor } from '../patience.ts';
 import type { Stage } from './stage.ts';
 
-/** A row of the audit log as a story asks for it. */
+/** A row of the audit log. */
 export interface AuditRow {
   readonly seq: number;
   readonly actor: string;
@@ -17,12 +17,12 @@ export interface AuditRow {
   readonly policy: string;
 }
 
-/** What stands in the database, the marketplace's and Banto's own. */
+/** Reads the database, the marketplace's tables and Banto's own. */
 export const records = ({ sql }: Pick<Stage, 'sql'>) => {
   const audit = (where = 'true', params: readonly unknown[] = []): Promise<AuditRow[]> =>
     sql<AuditRow & Record<string, unknown>>(`select * from banto.audit_log where ${where} order by seq`, params);
   const auditOf = (partner: string): Promise<AuditRow[]> => audit('subject = $1', [`partner:${partner}`]);
-  /** The rows once there are as many, since refusals are recorded after they were told. */
+  /** Waits until there are that many rows: a refusal is recorded after the person sees it. */
   const auditRows = (count: number, where = 'true', params: readonly unknown[] = []): Promise<AuditRow[]> =>
     waitFor(
       async () => {
@@ -45,18 +45,19 @@ export const records = ({ sql }: Pick<Stage, 'sql'>) => {
       )
     )[0];
 
-  /** Waits until there is nothing left of a kind, or for so many milliseconds; returns how much is left. */
-  const none = async (from: string, ms: number): Promise<number> => {
+  /** Waits until no row is left, at most `ms` milliseconds. Returns how many are left. */
+  const waitForNone = async (from: string, ms: number): Promise<number> => {
     const left = async (): Promise<number> =>
       (await sql<{ left: number }>(`select count(*) as left from ${from}`))[0]?.left ?? 0;
     await waitFor(async () => (await left()) === 0, ms).catch(() => undefined);
     return left();
   };
-  /** Waits until every stored click on an operation has ended; returns how many have not. */
-  const settled = (ms: number): Promise<number> =>
-    none(`banto.receipt where kind = 'operation' and state in ('stored', 'started')`, ms);
-  /** Waits until every message is as it should be; returns how many are not. */
-  const delivered = (ms: number): Promise<number> => none(`banto.card where shown is distinct from wanted`, ms);
+  /** Waits until every receipt of an operation is concluded. Returns how many are not. */
+  const waitForReceipts = (ms: number): Promise<number> =>
+    waitForNone(`banto.receipt where kind = 'operation' and state in ('stored', 'started')`, ms);
+  /** Waits until Slack shows the latest version of every card. Returns how many it does not. */
+  const waitForCards = (ms: number): Promise<number> =>
+    waitForNone(`banto.card where shown is distinct from wanted`, ms);
 
-  return { audit, auditOf, auditRows, statusOf, payout, settled, delivered };
+  return { audit, auditOf, auditRows, statusOf, payout, waitForReceipts, waitForCards };
 };

@@ -6,15 +6,23 @@ import { features } from '#src/features/index.ts';
 import { readBody } from '../slack/wire/body.ts';
 import { asText, isObject, parseJson } from '../json.ts';
 import type { Bot } from './bot.ts';
-import type { Deed, DemoCommand, DemoState } from './control.ts';
+import type { DemoAct, DemoCommand, DemoState } from './control.ts';
 import type { Console } from './sql.ts';
 
-const deeds: readonly string[] = ['stop', 'kill', 'start', 'restart', 'clock', 'partner', 'sql'] satisfies Deed['do'][];
+const kinds: readonly string[] = [
+  'stop',
+  'kill',
+  'start',
+  'restart',
+  'clock',
+  'partner',
+  'sql',
+] satisfies DemoAct['do'][];
 
-/** Looks at what kind it is; its details are looked at when it is done. */
-const isDeed = (value: unknown): value is Deed => isObject(value) && deeds.includes(asText(value['do']));
+/** Checks the kind only; `#do` checks the details. */
+const isDemoAct = (value: unknown): value is DemoAct => isObject(value) && kinds.includes(asText(value['do']));
 
-/** What may be typed, in the catalogue's order, and the help that every command has. */
+/** Every command of the catalogue, sorted by what people type. */
 const commands = (): DemoCommand[] =>
   new Catalog(features).entries
     .map((entry) => ({
@@ -24,7 +32,7 @@ const commands = (): DemoCommand[] =>
     }))
     .toSorted((a, b) => a.typed.localeCompare(b.typed));
 
-/** The page's requests that are not Slack's. Shapes: control.ts. */
+/** Handles the page's requests to the demo itself. Their shapes are in control.ts. */
 export class Backstage {
   readonly #bot: Bot;
   readonly #clock: MovableClock;
@@ -39,14 +47,14 @@ export class Backstage {
     this.#dialect = parts.dialect;
   }
 
-  /** Answers what is its own; false for the rest. */
+  /** Handles requests to `/demo/`; returns false for any other. */
   async serve(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     if (!pathname.startsWith('/demo/')) return false;
     const what = `${request.method} ${pathname}`;
     try {
       if (!/^(?:127\.0\.0\.1|localhost)(?::\d+)?$/u.test(request.headers.host ?? ''))
-        throw new Error('This answers to its own host name only.');
+        throw new Error('Only requests to this host name are accepted.');
       if (what === 'GET /demo/state') json(response, 200, await this.#state());
       else if (what === 'GET /demo/audit') json(response, 200, await this.#console.audit());
       else if (what === 'POST /demo/do') json(response, 200, { said: await this.#do(await read(request)) });
@@ -67,13 +75,13 @@ export class Backstage {
     };
   }
 
-  /** It may have ended at once: the terminal shows why. */
+  /** The bot may have ended right after its start; the terminal shows why. */
   #started(line: string): string {
     return this.#bot.state.state === 'ready' ? line : '番頭は起動できませんでした。端末のログをご覧ください。';
   }
 
-  async #do(deed: Deed): Promise<string> {
-    switch (deed.do) {
+  async #do(act: DemoAct): Promise<string> {
+    switch (act.do) {
       case 'stop':
         await this.#bot.stop();
         return '番頭を停止しました。';
@@ -88,8 +96,8 @@ export class Backstage {
         await this.#bot.start();
         return this.#started('番頭を再起動しました。');
       case 'clock': {
-        const now = new Date(deed.now);
-        if (Number.isNaN(now.getTime())) throw new Error(`「${deed.now}」は日時ではありません。`);
+        const now = new Date(act.now);
+        if (Number.isNaN(now.getTime())) throw new Error(`「${act.now}」は日時ではありません。`);
         this.#clock.set(now);
         this.#bot.moveClock(now);
         return '時計を動かしました。';
@@ -97,19 +105,19 @@ export class Backstage {
       case 'partner':
         return `${await this.#console.addPartner(this.#clock.now())} が申請しました（INSERT）。`;
       case 'sql':
-        return this.#console.run(deed.text);
+        return this.#console.run(act.text);
       default:
-        throw new Error(`nobody can do ${JSON.stringify(deed satisfies never)}`);
+        throw new Error(`unknown act: ${JSON.stringify(act satisfies never)}`);
     }
   }
 }
 
-async function read(request: IncomingMessage): Promise<Deed> {
-  // A page of another origin can send text but not JSON without asking first, and is never answered.
-  if (!request.headers['content-type']?.includes('application/json')) throw new Error('a deed is JSON');
-  const deed = parseJson((await readBody(request)).toString());
-  if (!isDeed(deed)) throw new Error('a deed has a known `do`');
-  return deed;
+async function read(request: IncomingMessage): Promise<DemoAct> {
+  // A page of another origin cannot send JSON without a CORS preflight, which is never granted.
+  if (!request.headers['content-type']?.includes('application/json')) throw new Error('an act is JSON');
+  const act = parseJson((await readBody(request)).toString());
+  if (!isDemoAct(act)) throw new Error('an act has a known `do`');
+  return act;
 }
 
 const json = (response: ServerResponse, status: number, body: object): void => {

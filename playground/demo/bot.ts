@@ -6,28 +6,28 @@ import { freePort } from '../ports.ts';
 import { logLine } from './log-line.ts';
 
 export interface BotOptions {
-  /** All of its environment but the port and the clock. */
+  /** The bot's whole environment except the port and the clock. */
   readonly env: Readonly<Record<string, string>>;
   readonly now: () => Date;
-  /** Told where it listens, each time it starts. */
+  /** Called with the bot's address each time it starts. */
   readonly listening: (url: string) => void;
   readonly say: (line: string) => void;
 }
 
 const root = new URL('../../', import.meta.url);
-/** A bot that does not come up is tried again ever more slowly. Milliseconds. */
+/** Pauses before a failed start is tried again. Milliseconds. */
 const pauses = [500, 1_000, 2_000, 5_000, 10_000];
-/** It finishes what is under way within this. Milliseconds. */
+/** How long a stopping bot may take to finish its work. Milliseconds. */
 const patience = 15_000;
 
-/** The bot as a process of its own, started again whenever it ends by itself. */
+/** The bot as a separate process, restarted when it exits by itself. */
 export class Bot {
   readonly #options: BotOptions;
   #process: ChildProcess | undefined;
   #state: 'starting' | 'ready' | 'stopped' = 'stopped';
   #wanted = false;
   #starts = 0;
-  /** Ends in a row before it was ready. */
+  /** Exits in a row before it was ready. */
   #failures = 0;
   #again: NodeJS.Timeout | undefined;
 
@@ -39,14 +39,14 @@ export class Bot {
     return { state: this.#state, pid: this.#process?.pid ?? null, starts: this.#starts };
   }
 
-  /** Resolves when it is ready, or has ended. Does nothing when it runs. */
+  /** Resolves when the bot is ready or has exited. Does nothing while it runs. */
   async start(): Promise<void> {
     this.#wanted = true;
     clearTimeout(this.#again);
     if (this.#process) return;
     const port = await freePort();
     const { env, now, listening, say } = this.#options;
-    // In a session of its own: a terminal's Ctrl-C reaches the demo, which then stops the bot in order.
+    // In its own session, so that Ctrl-C reaches only the demo, which then stops the bot cleanly.
     const bot = spawn(process.execPath, ['src/main.ts'], {
       cwd: root,
       detached: true,
@@ -65,7 +65,7 @@ export class Bot {
     await this.#ready(bot, url);
   }
 
-  /** Ends it in order, and leaves it so. */
+  /** Stops the bot cleanly and does not restart it. */
   async stop(): Promise<void> {
     this.#wanted = false;
     clearTimeout(this.#again);
@@ -78,7 +78,7 @@ export class Bot {
     clearTimeout(tooLong);
   }
 
-  /** What happens to it in an accident. */
+  /** Kills the bot, as in a crash. */
   kill(): void {
     this.#process?.kill('SIGKILL');
   }
@@ -111,7 +111,7 @@ export class Bot {
     this.#state = 'starting';
     const pause = pauses[Math.min(this.#failures, pauses.length - 1)] ?? 0;
     this.#failures += 1;
-    say(`the bot ended (${how}); it is started again in ${pause / 1_000} s`);
+    say(`the bot ended (${how}); it restarts in ${pause / 1_000} s`);
     this.#again = setTimeout(() => {
       this.start().catch((error: unknown) => say(`the bot could not be started: ${String(error)}`));
     }, pause);

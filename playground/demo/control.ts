@@ -1,38 +1,38 @@
 /**
- * What the page's backstage speaks with the demo, on the same server as Slack. `GET` and `POST` answer JSON, a wrong one
- * 400 with `{ error }`:
+ * The JSON between the page's backstage and the demo, on the same server as Slack. A wrong request gets 400 with
+ * `{ error }`:
  *
  * - `GET /demo/state` → `DemoState`.
- * - `POST /demo/do` with a `Deed` as `application/json` → `{ said }`, a line that tells how it went.
+ * - `POST /demo/do` with a `DemoAct` as `application/json` → `{ said }`, a line that tells the result.
  * - `GET /demo/audit` → `AuditView`, read in a read-only session.
  *
- * Anyone who reaches it can run SQL in the demo's database, so it answers to its own host name only, and to JSON only:
- * another site's page cannot send that here.
+ * Anyone who reaches it can run SQL in the demo's database, so it accepts only JSON sent to its own host name, which
+ * another site's page cannot send.
  */
 import type { Words } from '#src/domain/words.ts';
 
 export interface DemoState {
-  /** The demo's clock, which is Banto's and Slack's. ISO. */
+  /** The clock of the demo, Banto and Slack. ISO. */
   now: string;
   dialect: string;
   bot: { state: 'starting' | 'ready' | 'stopped'; pid: number | null; starts: number };
-  /** What may be typed, as the catalogue has it. */
+  /** Every command of the catalogue. */
   commands: DemoCommand[];
   partners: { id: string; name: string; status: string }[];
 }
 
 export interface DemoCommand {
-  /** `/orders stuck`. */
+  /** For example `/orders stuck`. */
   typed: string;
   /** With its parameters. */
   usage: Words;
   summary: Words;
 }
 
-export type Deed =
-  /** SIGTERM, and nobody starts it again. */
+export type DemoAct =
+  /** SIGTERM, without a restart. */
   | { do: 'stop' }
-  /** SIGKILL, as in an accident: it is started again. */
+  /** SIGKILL, as in a crash; the bot restarts. */
   | { do: 'kill' }
   | { do: 'start' }
   | { do: 'restart' }
@@ -40,7 +40,7 @@ export type Deed =
   | { do: 'clock'; now: string }
   /** An INSERT, as the marketplace's own screens do. */
   | { do: 'partner' }
-  /** Any statement, as in a console beside Banto. */
+  /** Any statement, as somebody with a console runs it. */
   | { do: 'sql'; text: string };
 
 export interface AuditView {

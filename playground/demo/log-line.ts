@@ -1,10 +1,10 @@
 import { asText, isObject, objectOf, parseJson } from '../json.ts';
 
 const levels: Readonly<Record<number, string>> = { 40: 'warning ', 50: 'ERROR ', 60: 'FATAL ' };
-/** Of no use to someone who watches. */
+/** Fields that are of no use in a terminal. */
 const left = new Set(['level', 'time', 'msg', 'receipt']);
 
-/** A line of the bot's JSON log as one a person reads; anything else as it is. */
+/** Makes a line of the bot's JSON log readable; returns anything else unchanged. */
 export function logLine(line: string): string {
   const entry = parseJson(line);
   if (!isObject(entry)) return `bot  ${line}`;

@@ -9,12 +9,12 @@ const types: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 };
 
-/** The page needs nothing but this server, so nothing else is allowed: database text can bring no picture from elsewhere. */
+/** The page may load from this server only, so text from the database cannot load anything from elsewhere. */
 const policy = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 export type Serve = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-/** Builds the page in memory, in a second, and answers its files. Nothing is written and nothing is fetched. */
+/** Builds the page in memory and returns a function that serves it. Writes and downloads nothing. */
 export async function buildPage(): Promise<Serve> {
   const built = await build({
     root: fileURLToPath(new URL('../web', import.meta.url)),

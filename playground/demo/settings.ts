@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseDocument } from 'yaml';
 import type { MarketplaceHttp } from '../marketplace/http.ts';
 
-/** Writes the example of ops.yml, which names the playground's people and channels, with this marketplace's addresses. */
+/** Writes an ops.yml: the example, which has the playground's people and channels, with this marketplace's URLs. */
 export async function writeSettings(folder: string, marketplace: MarketplaceHttp): Promise<string> {
   const settings = parseDocument(await readFile(new URL('../../ops.example.yml', import.meta.url), 'utf8'));
   settings.setIn(['marketplace', 'health_url'], marketplace.healthUrl);

@@ -6,10 +6,10 @@ const auditStatement = `select seq::text, to_char(at at time zone 'Asia/Tokyo', 
        subject, outcome, reason, left(hash, 12) as hash
 from banto.audit_log order by seq desc limit 40`;
 
-/** Trades that a new partner may be in. */
+/** Names for new partners. */
 const newcomers = ['輪島塗工房', '堺刃物製作所', '益子陶芸舎', '桐生織物', '関ナイフ工業', '美濃和紙店', '備前焼窯元'];
 
-/** The database beside Banto: what a person with a console, or the marketplace itself, does in it. */
+/** What the marketplace, or somebody with a SQL console, does in the database behind Banto's back. */
 export class Console {
   readonly #pool: pg.Pool;
   readonly #readOnly: pg.Pool;
@@ -20,12 +20,12 @@ export class Console {
     const settings = { connectionString: url, max: 1, application_name: 'console', statement_timeout: 10_000 };
     this.#pool = new pg.Pool(settings);
     this.#readOnly = new pg.Pool({ ...settings, options: '-c default_transaction_read_only=on' });
-    // Losing the database is the next statement's error, not the end of the demo.
+    // A lost connection fails the next statement, not the demo.
     for (const pool of [this.#pool, this.#readOnly]) pool.on('error', () => undefined);
     this.#dialect = dialect;
   }
 
-  /** Runs what a person typed; says how many rows it touched. */
+  /** Runs what a person typed and returns how many rows it changed or found. */
   async run(text: string): Promise<string> {
     const done = await this.#pool.query(text);
     // Several statements in one text give several results.
@@ -35,7 +35,7 @@ export class Console {
       .join(', ');
   }
 
-  /** A partner applies; every third one has something missing. */
+  /** Adds a partner who applies; every third one has incomplete data. */
   async addPartner(now: Date): Promise<string> {
     const number = this.#added++;
     const name = `${newcomers[number % newcomers.length]}${number < newcomers.length ? '' : ` ${number + 1}`}`;
@@ -63,7 +63,7 @@ export class Console {
     return name;
   }
 
-  /** Partners, those under review and the newest first. */
+  /** Partners: those under review first, then the newest. */
   async partners(): Promise<DemoState['partners']> {
     const { rows } = await this.#readOnly.query<DemoState['partners'][number]>(
       `select id, left(name, 40) as name, status from manufacturing_partners
@@ -72,7 +72,7 @@ export class Console {
     return rows;
   }
 
-  /** The newest rows of Banto's audit log; none before the bot has made it. */
+  /** The newest rows of Banto's audit log; none before the bot has created it. */
   async audit(): Promise<AuditView> {
     const { rows: known } = await this.#readOnly.query(`select to_regclass('banto.audit_log') as name`);
     if (known[0]?.name == null) return { statement: auditStatement, columns: [], rows: [] };

@@ -17,7 +17,7 @@ import { Console } from './sql.ts';
 
 export interface DemoOptions {
   readonly dialect: DialectName;
-  /** The page's; another one when it is taken. */
+  /** The page's port; any free one when it is taken. */
   readonly port: number;
   readonly transport: 'http' | 'socket';
   /** Where the demo's clock starts. */
@@ -27,14 +27,14 @@ export interface DemoOptions {
 
 export interface Demo {
   readonly url: string;
-  /** Ends everything in order: the bot while it still has its database and Slack. */
+  /** Stops everything, the bot before its database and Slack. */
   stop(): Promise<void>;
 }
 
 const adminToken = 'demo-admin-token';
 const cronSecret = 'demo-cron-secret';
 
-/** Puts up the whole stage: PostgreSQL with a marketplace in it, the marketplace's HTTP, a Slack with its page, and the bot. */
+/** Starts PostgreSQL with a marketplace in it, the marketplace's HTTP, a Slack with its page, and the bot. */
 export async function startDemo({ dialect, port, transport, now, say }: DemoOptions): Promise<Demo> {
   const ends: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
@@ -45,7 +45,7 @@ export async function startDemo({ dialect, port, transport, now, say }: DemoOpti
     const folder = await mkdtemp(path.join(tmpdir(), 'banto-demo-'));
     ends.push(() => rm(folder, { recursive: true, force: true }));
     const building = buildPage();
-    // Awaited below; should PostgreSQL fail first, that is the failure to tell.
+    // Awaited below. If PostgreSQL fails first, that error is the one to report.
     building.catch(() => undefined);
     say(`PostgreSQL with the marketplace (${dialect}) …`);
     const postgres = await startPostgres();

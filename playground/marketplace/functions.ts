@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 
-/** What the marketplace's notification worker meets at the partners' addresses. */
+/** How the partners' webhooks respond to the marketplace's notification worker. */
 export type Delivery = 'delivered' | 'refused' | 'unreachable';
 
 interface PayoutResult {
@@ -14,8 +14,8 @@ interface PayoutResult {
 }
 
 /**
- * The edge function process-payouts: marks what is scheduled for exactly the **UTC** day as ready, by id without a guard
- * on the status, and overwrites the notes. With `lie` it answers the same and writes nothing.
+ * The edge function process-payouts: marks what is scheduled for exactly the **UTC** day as ready, by id without
+ * checking the status, and overwrites the notes. With `lie` it responds the same and writes nothing.
  */
 export async function processPayouts(pool: Pool, now: Date, lie: boolean): Promise<object> {
   const { rows } = await pool.query<{ id: string; recipient_id: string; final_payout: number }>(
@@ -46,8 +46,8 @@ export async function processPayouts(pool: Pool, now: Date, lie: boolean): Promi
 }
 
 /**
- * The notification worker: up to 20 rows that wait, oldest first, without a claim. In production pending and retry rows
- * whose time has come, with its bookkeeping; in the runbook dialect queued ones.
+ * The notification worker: sends up to 20 waiting rows, oldest first, without locking them. In production those are
+ * pending and retry rows that are due, and it records each attempt; in the runbook dialect they are queued rows.
  */
 export async function processNotificationQueue(pool: Pool, now: Date, delivery: Delivery): Promise<object> {
   const production = await hasBookkeeping(pool);
@@ -61,7 +61,7 @@ export async function processNotificationQueue(pool: Pool, now: Date, delivery: 
      from partner_notifications where created_at >= $1::timestamptz - interval '24 hours'`,
     [now],
   );
-  // As found: every row counts as successful, since the worker swallows its errors.
+  // As in production: every row counts as successful, because the worker ignores its errors.
   return { success: true, processed, successful: processed, failed: 0, queue_stats: rows[0], processed_at: now };
 }
 
@@ -98,7 +98,7 @@ interface Outcome {
   readonly error: string | null;
 }
 
-/** The embedded partner is null then, and reading its address throws. */
+/** The embedded partner is null here, and reading its address throws. */
 const noAddress: Outcome = {
   status: 'failed',
   nextRetryAt: null,
@@ -109,7 +109,7 @@ const noAddress: Outcome = {
 function productionOutcome(delivery: Delivery, attempts: number, now: Date): Outcome {
   const nextRetryAt = new Date(now.getTime() + Math.min(1000 * 2 ** attempts, 300_000));
   if (delivery === 'delivered') return { status: 'sent', nextRetryAt: null, code: 200, error: null };
-  // A network error is final, though a next try is written.
+  // A network error is final, although a time for the next attempt is written.
   if (delivery === 'unreachable') return { status: 'failed', nextRetryAt, code: null, error: 'fetch failed' };
   return { status: attempts < 5 ? 'retry' : 'failed', nextRetryAt, code: 500, error: null };
 }

@@ -14,8 +14,8 @@ export type { SeedOptions } from './seed/scene.ts';
 type Rows = readonly Readonly<Record<string, unknown>>[];
 
 /**
- * A believable marketplace with every trap: rows by table, in an order that foreign keys allow. Depends on the options
- * alone. Rows carry the columns of both dialects.
+ * A realistic marketplace with every trap: rows by table, in an order that foreign keys allow. The same options give
+ * the same rows. Rows have the columns of both dialects.
  */
 export function generateMarketplace(options: SeedOptions): ReadonlyMap<string, Rows> {
   const scene = createScene(options);

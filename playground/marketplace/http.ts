@@ -7,34 +7,34 @@ import { Pool } from 'pg';
 import { type Delivery, processNotificationQueue, processPayouts } from './functions.ts';
 
 /**
- * How an endpoint behaves. `html` is a single-page host's 200 to any address; `hang` never answers; `drop` does the work
- * and cuts the connection before the answer; `lie` answers as usual and writes nothing.
+ * How an endpoint behaves. `html` returns a page with 200, as a single-page host does for any path; `hang` never
+ * responds; `drop` does the work and cuts the connection before the response; `lie` responds as usual and writes nothing.
  */
 export interface MarketplaceModes {
   health: 'ok' | 'unhealthy' | 'html' | 'error' | 'hang';
   payouts: 'ok' | 'lie' | 'unauthorized' | 'forbidden' | 'not-found' | 'limited' | 'error' | 'html' | 'hang' | 'drop';
   worker: 'ok' | 'lie' | 'unauthorized' | 'error' | 'html' | 'hang' | 'drop';
-  /** What the worker meets at the partners' addresses. */
+  /** How the partners' webhooks respond to the worker. */
   delivery: Delivery;
 }
 
 export interface MarketplaceHttpOptions {
-  /** Connection string of the marketplace's database; without it the functions find nothing to do. */
+  /** Connection string of the marketplace's database. Without it the functions find nothing to do. */
   readonly db?: string;
-  /** On 127.0.0.1; default: a free one. */
+  /** Port on 127.0.0.1. Default: a free one. */
   readonly port?: number;
-  /** The access token of an admin. Default `admin-token`. `user-token` is somebody without the role, `norow-token` without a row. */
+  /** An admin's access token. Default `admin-token`. `user-token` is a user who is no admin, `norow-token` one without a row. */
   readonly adminToken?: string;
-  /** What `x-internal-auth` must be; default: anyone may call the worker, as when the variable is not set. */
+  /** The value `x-internal-auth` must have. Default: anyone may call the worker. */
   readonly cronSecret?: string;
-  /** Who may sign in for a token that lasts an hour, and with which apikey. */
+  /** Who may sign in, and with which apikey, to get a token for an hour. */
   readonly signIn?: { readonly email: string; readonly password: string; readonly anonKey: string };
   readonly clock?: () => Date;
 }
 
 export interface MarketplaceCall {
   readonly method: string;
-  /** Without the query. */
+  /** Without the query string. */
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
@@ -45,9 +45,9 @@ export interface MarketplaceHttp extends AsyncDisposable {
   readonly healthUrl: string;
   readonly processPayoutsUrl: string;
   readonly notificationWorkerUrl: string;
-  /** Base for signing in; the token's address is below it. */
+  /** Base URL for signing in; the token's URL is below it. */
   readonly authUrl: string;
-  /** Assign to it to change how the next call is answered. */
+  /** Change its members to change how the next call is handled. */
   readonly mode: MarketplaceModes;
   /** Every call so far, in order of arrival. */
   readonly calls: readonly MarketplaceCall[];
@@ -73,7 +73,7 @@ export async function startMarketplaceHttp(options: MarketplaceHttpOptions = {})
     options.db === undefined
       ? undefined
       : new Pool({ connectionString: options.db, max: 2, application_name: 'marketplace' });
-  // Losing the database is the next query's error, not the end of this process.
+  // A lost connection fails the next query, not this process.
   pool?.on('error', () => undefined);
   const tokens = new Map([
     [options.adminToken ?? 'admin-token', 'admin'],
@@ -129,7 +129,7 @@ export async function startMarketplaceHttp(options: MarketplaceHttpOptions = {})
 
   const route = (call: MarketplaceCall): Reply | Promise<Reply> => {
     if (call.path === '/api/health') return health();
-    // The function looks at neither method nor body.
+    // The real function ignores method and body.
     if (call.path === '/functions/v1/process-payouts') return payouts(call);
     if (call.path === '/functions/v1/process-notification-queue') return worker(call);
     if (call.path.startsWith('/auth/v1')) return signIn(call);
@@ -195,7 +195,7 @@ function send(response: ServerResponse, reply: Reply): void {
   response.writeHead(reply.status, { 'content-type': 'application/json' }).end(JSON.stringify(reply.json));
 }
 
-/** The credentials in a body in one spelling, or nothing when the body is no such thing. */
+/** The credentials of a body, always formatted alike; undefined when the body has none. */
 function canonicalCredentials(body: string): string | undefined {
   try {
     const parsed: unknown = JSON.parse(body);

@@ -1,6 +1,6 @@
 /**
- * Rows that the seed always holds under fixed ids, one per trap, so that a test or a story can name what it means. The
- * first group differs from row to row, since that is what people see of an id.
+ * Rows that the seed always has, with fixed ids, one per trap, so that a test can name the row it means. Ids differ in
+ * their first group, because people see only that part.
  */
 const id = (number: number): string => `${number.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`;
 
@@ -8,9 +8,9 @@ export const landmarks = {
   partners: {
     /** 山田製作所: approved, complete, busy. */
     yamada: id(0x1a01),
-    /** 山田工業: approved; `山田` alone fits two. */
+    /** 山田工業: approved; `山田` alone matches two partners. */
     yamadaKogyo: id(0x1a02),
-    /** Pending with everything an approver wants to see. */
+    /** Pending, with everything an approver needs. */
     pendingComplete: id(0x1a03),
     pendingWithoutWebhook: id(0x1a04),
     pendingWithoutShipping: id(0x1a05),
@@ -25,9 +25,9 @@ export const landmarks = {
     emoji: id(0x1a0a),
     /** Suspended; a name of 3,200 characters. */
     longName: id(0x1a0b),
-    /** Suspended; a name that a spreadsheet takes for a formula. */
+    /** Suspended; a spreadsheet would run its name as a formula. */
     formula: id(0x1a0c),
-    /** Approved without an order. */
+    /** Approved, without any order. */
     withoutOrders: id(0x1a0d),
     /** Suspended with open orders. */
     suspendedWithOrders: id(0x1a0e),
@@ -40,9 +40,9 @@ export const landmarks = {
   users: {
     /** `admin@marketplace.example`: role admin. */
     admin: id(0x1b01),
-    /** Signs in (`norow@marketplace.example`), but has no row in public.users. */
+    /** Can sign in (`norow@marketplace.example`), but has no row in public.users. */
     withoutPublicRow: id(0x1b02),
-    /** A public row without an account to sign in. */
+    /** Has a row in public.users, but no account to sign in with. */
     withoutAuthRow: id(0x1b03),
     /** No e-mail in either table. */
     withoutEmail: id(0x1b04),
@@ -50,9 +50,9 @@ export const landmarks = {
     otherEmail: id(0x1b05),
     /** Owner of 山田製作所, `yamada@yamada-ss.example`. */
     yamadaOwner: id(0x1b06),
-    /** The creator whose months and payouts are used by the landmarks below. */
+    /** The creator of the sales and payouts below. */
     creator: id(0x1b07),
-    /** The same address twice in auth.users but for case: `Sato@…` and `sato@marketplace.example`. */
+    /** The same address twice in auth.users, in different case: `Sato@…` and `sato@marketplace.example`. */
     caseFirst: id(0x1b08),
     caseSecond: id(0x1b09),
   },
@@ -61,9 +61,9 @@ export const landmarks = {
     accepted49h: id(0x1c02),
     submitted73h: id(0x1c03),
     inProduction73h: id(0x1c04),
-    /** In production for 40 days: the runbook's question never shows it. */
+    /** In production for 40 days. The runbook's statement never shows it. */
     inProduction40d: id(0x1c05),
-    /** Reached no factory at all. */
+    /** Never assigned to a factory. */
     withoutPartner: id(0x1c06),
     /** Both have the order id `PR-DOUBLE-0001`. */
     doubleFirst: id(0x1c07),
@@ -74,12 +74,12 @@ export const landmarks = {
     todayMidnight: id(0x1c0a),
     yesterdayLast: id(0x1c0b),
     yesterdayMorning: id(0x1c0c),
-    /** Open; its notification failed / waits / was sent five minutes ago / never existed. */
+    /** Open orders. The notification failed / waits / was sent five minutes ago / was never created. */
     notificationFailed: id(0x1c0d),
     notificationWaiting: id(0x1c0e),
     notificationSentJustNow: id(0x1c0f),
     neverNotified: id(0x1c10),
-    /** Its partner is suspended; pending; has no webhook. */
+    /** Orders whose partner is suspended / is pending / has no webhook. */
     partnerSuspended: id(0x1c11),
     partnerWithoutWebhook: id(0x1c12),
     /** Its order id is full of Slack markup. */
@@ -87,9 +87,9 @@ export const landmarks = {
     failedToday: id(0x1c14),
   },
   purchases: {
-    /** Factory's cost unknown: fees cannot be recomputed. */
+    /** The factory's cost is unknown, so the fees cannot be computed. */
     unknownFactory: id(0x1d01),
-    /** Factory's cost known, fees never computed. */
+    /** The factory's cost is known, but the fees were never computed. */
     withoutFees: id(0x1d02),
     /** Fees too low by more than 100,000 yen. */
     wrongFeesLarge: id(0x1d03),
@@ -103,12 +103,12 @@ export const landmarks = {
     refunded: id(0x1d08),
   },
   payouts: {
-    /** Ready and due today: 48,500 yen; 250,000 yen. */
+    /** Ready and due today: 48,500 yen / 250,000 yen. */
     dueSmall: id(0x1e01),
     dueLarge: id(0x1e02),
     /** Ready, due nine days ago. */
     overdue: id(0x1e03),
-    /** Still scheduled, its day passed three days ago: process-payouts never comes back for it. */
+    /** Still scheduled, three days after its day. process-payouts never picks it up again. */
     missed: id(0x1e04),
     /** Scheduled for today. */
     scheduledToday: id(0x1e05),
@@ -119,16 +119,16 @@ export const landmarks = {
     /** Same payee, same period, paid twice. */
     twiceFirst: id(0x1e09),
     twiceSecond: id(0x1e0a),
-    /** Both carry the transaction id `manual_20260101_777`. */
+    /** Both have the transaction id `manual_20260101_777`. */
     sameTransactionFirst: id(0x1e0b),
     sameTransactionSecond: id(0x1e0c),
     /** Due on 2099-12-31. */
     farFuture: id(0x1e0d),
     /** 0 yen, ready and due. */
     zero: id(0x1e0e),
-    /** Production: a status nobody knows. */
+    /** Production: an unknown status. */
     banana: id(0x1e0f),
-    /** Nobody has the recipient's id (production); breakdown is NULL (runbook). */
+    /** The recipient's id does not exist (production); breakdown is NULL (runbook). */
     unknownRecipient: id(0x1e10),
     organizer: id(0x1e11),
     /** Completed today as `batch_<today>_002`: the day's next number is 003. */

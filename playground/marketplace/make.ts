@@ -28,14 +28,14 @@ export interface NewSale {
   readonly creator?: string;
   readonly name?: string;
   readonly price: number;
-  /** What the factory gets. Yen. */
+  /** The factory's share. Yen. */
   readonly cost?: number;
-  /** The three fees as they are recorded, none computed by default. Yen. */
+  /** Each of the three recorded fees. Yen. Default: not computed. */
   readonly fees?: number;
   readonly at: Date;
 }
 
-/** What people do in the marketplace, one row at a time and in either dialect. Each answers the new row's id. */
+/** What people do in the marketplace, one row at a time, in either dialect. Each function returns the new row's id. */
 export const makeRows = (sql: Sql, dialect: DialectName) => {
   const production = dialect === 'production';
 

@@ -1,7 +1,7 @@
--- The marketplace in the production dialect: the tables, checks, defaults, indexes, triggers and row security as found
--- there, for everything Banto reads or writes, with their faults. Left out: what no statement of the runbook touches.
+-- The marketplace in the production dialect: tables, checks, defaults, indexes, triggers and row security as they are
+-- there, faults included, for everything Banto reads or writes. Left out: what no statement of the runbook touches.
 
--- Roles belong to the whole server, so another database may have made them already.
+-- Roles belong to the whole server, so another database may have created them already.
 do $$
 declare
   name text;
@@ -19,7 +19,7 @@ create schema extensions;
 create extension pg_trgm schema extensions;
 create extension pgcrypto schema extensions;
 
--- The platform's own schema: a stub with the columns that matter.
+-- The platform's own schema: only the columns that matter here.
 create schema auth;
 
 create table auth.users (
@@ -154,7 +154,7 @@ create table factory_products (
   minimum_quantity integer default 1,
   maximum_quantity integer default 1000
 );
--- Twice the same index, as found.
+-- The same index twice, as in production.
 create index idx_factory_products_partner on factory_products (partner_id, is_active);
 create index idx_factory_products_partner_active on factory_products (partner_id, is_active);
 
@@ -195,7 +195,7 @@ create unique index idx_purchases_pi_unique on purchases (coalesce(stripe_paymen
   where stripe_payment_intent_id is not null;
 create index idx_purchases_user_id on purchases (user_id);
 
--- order_id is what people call an order by; it is not unique.
+-- order_id is the number people use for an order. It is not unique.
 create table manufacturing_orders (
   id uuid primary key default gen_random_uuid(),
   order_id text not null,
@@ -237,7 +237,7 @@ create table manufacturing_order_status_history (
 );
 create index idx_mosh_order on manufacturing_order_status_history (manufacturing_order_id, created_at);
 
--- No check on status, no unique transaction_id, nothing unique per recipient and period, no trigger.
+-- No check on status, no unique constraint on transaction_id or on recipient and period, no trigger.
 create table payouts_v31 (
   id uuid primary key default gen_random_uuid(),
   recipient_type text not null check (recipient_type in ('creator', 'organizer')),
@@ -290,7 +290,7 @@ create table user_bank_accounts (
 );
 create index idx_uba_user on user_bank_accounts (user_id);
 
--- The marketplace's own log; nobody writes payouts to it.
+-- The marketplace's own log. Nothing about payouts is written to it.
 create table audit_logs (
   id uuid primary key default gen_random_uuid(),
   user_id uuid,
@@ -309,7 +309,7 @@ create index idx_audit_logs_created on audit_logs (created_at);
 create index idx_audit_logs_severity on audit_logs (severity);
 create index idx_audit_logs_user on audit_logs (user_id);
 
--- NULL fees count as 0, so such a sale gives its creator the whole price.
+-- NULL fees count as 0, so the creator of such a sale gets the whole price.
 create view creator_earnings_v50 with (security_invoker = on) as
 select
   p.id as purchase_id,
@@ -373,9 +373,10 @@ create trigger update_users_updated_at before update on users
 create trigger update_works_updated_at before update on works
   for each row execute function update_updated_at_column();
 
--- Never ran: each failure hides the next one. payout_accounts does not exist; then gross_revenue, organizer_fee,
--- transfer_fee and breakdown are no columns of payouts_v31; no unique index fits ON CONFLICT; gross_amount, platform_fee
--- and net_amount are NOT NULL; creator_organizer_contracts does not exist; 'creator_org' breaks the check.
+-- This function has never worked, and each failure hides the next one: payout_accounts does not exist; gross_revenue,
+-- organizer_fee, transfer_fee and breakdown are not columns of payouts_v31; no unique index matches ON CONFLICT;
+-- gross_amount, platform_fee and net_amount are NOT NULL; creator_organizer_contracts does not exist; 'creator_org'
+-- violates the check.
 create function generate_monthly_payouts_v50() returns void language plpgsql security definer as $$
 declare
   v_month_start date := date_trunc('month', current_date - interval '1 month')::date;
@@ -422,7 +423,7 @@ create function is_admin_strict(who uuid) returns boolean language sql stable se
   )
 $$;
 
--- Row security is on everywhere and never forced. A plain role with GRANT SELECT sees 0 rows, without an error.
+-- Row security is enabled everywhere and forced nowhere. A plain role with GRANT SELECT sees 0 rows, without an error.
 do $$
 declare
   name text;
@@ -435,7 +436,7 @@ end $$;
 grant usage on schema public, auth, extensions to anon, authenticated, service_role;
 grant select on creator_earnings_v50 to anon, authenticated, service_role;
 
--- No word about columns: a pending partner's owner can approve himself.
+-- The policy does not limit columns, so the owner of a pending partner can approve it.
 create policy partners_owner_write on manufacturing_partners for all to authenticated
   using (owner_user_id = auth.uid() or is_admin(auth.uid()))
   with check (owner_user_id = auth.uid() or is_admin(auth.uid()));

@@ -1,5 +1,5 @@
 -- The marketplace in the runbook dialect: the shape that the runbook's statements assume.
--- No foreign keys and few columns, on purpose: what production has more is in production.sql.
+-- No foreign keys and few columns, on purpose; production.sql has the rest.
 
 create schema auth;
 
@@ -48,7 +48,7 @@ create table factory_products (
 );
 create index idx_factory_products_partner on factory_products (partner_id, is_active);
 
--- order_id is what people call an order by; it is not unique.
+-- order_id is the number people use for an order. It is not unique.
 create table manufacturing_orders (
   id uuid primary key default gen_random_uuid(),
   order_id text not null,
@@ -102,7 +102,7 @@ create table partner_notifications (
   sent_at timestamptz
 );
 
--- NULL fees count as 0, so such a sale gives its creator the whole price.
+-- NULL fees count as 0, so the creator of such a sale gets the whole price.
 create view creator_earnings_v50 as
 select
   p.id as purchase_id,
@@ -135,8 +135,8 @@ create trigger trg_manufacturing_orders_updated before update on manufacturing_o
   for each row execute function set_updated_at();
 
 -- One payout per creator for last month's paid sales, due at the end of the second month after it (末締め翌々月末払い).
--- Like the original: the months are the session zone's, less than 5,000 yen is left out without
--- a word, and a second run pays twice. The setting playground.now (ISO time) stands for the day of the run.
+-- Like the original: months are in the session's time zone, less than 5,000 yen is skipped silently, and a second run
+-- pays twice. The setting playground.now (ISO time) replaces the day of the run.
 create function generate_monthly_payouts_v50() returns void language plpgsql as $$
 declare
   today date := coalesce(nullif(current_setting('playground.now', true), '')::timestamptz, now())::date;

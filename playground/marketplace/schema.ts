@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 
 import type { ClientBase } from 'pg';
 
-/** The two shapes of the marketplace's database that are live. */
+/** The two shapes of the marketplace's database that are in use. */
 export const dialects = ['runbook', 'production'] as const;
 export type DialectName = (typeof dialects)[number];
 
-/** Creates the marketplace's tables, functions and policies in an empty database. As its superuser. */
+/** Creates the marketplace's tables, functions and policies in an empty database. Needs the superuser. */
 export async function loadSchema(client: ClientBase, dialect: DialectName): Promise<void> {
   await client.query(await readFile(new URL(`./${dialect}.sql`, import.meta.url), 'utf8'));
 }

@@ -6,7 +6,7 @@ import { patient } from '../patience.ts';
 /** One line of a bot's log. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
-/** A bot as a process of its own, which may be killed. */
+/** A bot as a separate process, which can be killed. */
 export interface BotProcess {
   readonly port: number;
   readonly pid: number;
@@ -14,26 +14,26 @@ export interface BotProcess {
   readonly isRunning: boolean;
   /** Sets its clock; it must have been started with `BANTO_NOW`. */
   setClock(now: Date): void;
-  /** Ends it at once, as kill -9 and a power cut do. */
+  /** Kills it at once, as kill -9 or a power cut does. */
   kill(): Promise<void>;
-  /** Ends it in order. */
+  /** Stops it cleanly. */
   stop(): Promise<void>;
 }
 
 export interface BotOptions {
-  /** All of its environment. */
+  /** Its whole environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** What to run, from the repository's root. Default: the bot as it is. */
+  /** The script to run, from the repository's root. Default: the bot itself. */
   readonly script?: string;
-  /** Told of every line it logs. */
+  /** Called with every line it logs. */
   readonly log?: (line: LogLine) => void;
 }
 
 const root = new URL('../../', import.meta.url);
-/** It finishes what is under way within this, on an idle machine. Milliseconds. */
+/** How long it may take to finish its work after SIGTERM. Milliseconds on an idle machine. */
 const STOP_MS = 15_000;
 
-/** Starts a bot and resolves once it says that it is ready. @throws when it ends before that; the message has its log. */
+/** Starts a bot and resolves once it is ready. @throws when it exits before that; the message has its log */
 export async function startBot({ env, script = 'src/main.ts', log }: BotOptions): Promise<BotProcess> {
   const child = spawn(process.execPath, [script], {
     cwd: root,
@@ -64,7 +64,7 @@ export async function startBot({ env, script = 'src/main.ts', log }: BotOptions)
 
 const isRunning = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null;
 
-/** Reads its log, and answers its port once it says that it is ready. */
+/** Reads its log and returns its port once it is ready. */
 function ready(child: ChildProcess, log: BotOptions['log']): Promise<number> {
   return new Promise((resolve, reject) => {
     const said: string[] = [];
@@ -83,7 +83,7 @@ function ready(child: ChildProcess, log: BotOptions['log']): Promise<number> {
   });
 }
 
-/** Whatever is not JSON is kept as it is. */
+/** A line that is not JSON is kept under `notJson`. */
 function parsed(text: string): LogLine {
   try {
     return JSON.parse(text) as LogLine;

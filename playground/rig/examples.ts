@@ -3,28 +3,28 @@ import { acts, type Stage } from '../acts/acts.ts';
 import { hanako, ken, mari, taro } from '../cast.ts';
 import { waitFor } from '../patience.ts';
 
-/** Where an operation is to be carried out. */
+/** Where an example plays. */
 export interface Place extends Stage {
-  /** The bot's time: what is due today is due on its day in Tokyo. */
+  /** The bot's time. Its day in Tokyo is today. */
   readonly now: Date;
 }
 
-/** One operation that somebody may carry out now, on rows of its own. */
+/** One operation that somebody may do now, on its own rows. */
 export interface Example {
-  /** Who asks. */
+  /** Who starts it. */
   readonly person: string;
   readonly line: string;
   /** What they enter in the modal. */
   readonly values: Readonly<Record<string, string>>;
-  /** Whether a second person decides. */
+  /** Whether a second person must approve it. */
   readonly second: boolean;
-  /** The first of what the audit log says was changed. */
+  /** The subject of its first audit row. */
   readonly subject: string;
-  /** How many rows the audit log has of it when it is done. */
+  /** How many audit rows it writes when it is done. */
   readonly rows: number;
-  /** Whether the marketplace shows that it was done. */
+  /** Whether the marketplace's tables show the effect. */
   done(): Promise<boolean>;
-  /** How each field that the preview is bound to may change behind its back: a statement. */
+  /** For each field that the preview is bound to, a statement that changes it behind Banto's back. */
   readonly drifts: Readonly<Record<string, string>>;
 }
 
@@ -37,7 +37,7 @@ const dayAfter = (now: Date, days: number): string => dayIn(new Date(now.getTime
 const shows = async ({ sql }: Place, condition: string): Promise<boolean> =>
   (await sql<{ holds: boolean }>(`select exists (${condition}) as holds`))[0]?.holds === true;
 
-/** A partner in a state, to be moved to another. */
+/** Moves a partner from one state to another. */
 const partner =
   (word: string, from: 'pending' | 'approved' | 'suspended', to: string, values: Example['values']): Make =>
   async (place) => {
@@ -91,7 +91,7 @@ interface PayoutExample {
   readonly otherStatus: string;
 }
 
-/** A payout in a state, to be moved to another. Above 100,000 yen a second person decides. */
+/** Moves a payout from one state to another. Above 100,000 yen a second person must approve. */
 const payout =
   ({ word, from, to, amount, values = {}, otherStatus }: PayoutExample): Make =>
   async (place) => {
@@ -106,7 +106,7 @@ const payout =
       done: () => shows(place, `select from payouts_v31 where id = '${id}' and status = '${to}'`),
       drifts: {
         ...payoutDrifts(place, id, otherStatus),
-        // The new day follows from the old one.
+        // The new day is computed from the old one.
         ...(word === 'reschedule' && {
           usual_date: `update payouts_v31 set scheduled_date = '${dayAfter(place.now, 40)}' where id = '${id}'`,
         }),
@@ -134,13 +134,13 @@ const paidAll: Make = async (place) => {
   };
 };
 
-/** A completion by Banto, to be undone. */
+/** Reopens a payout that Banto completed. */
 const reopen: Make = async (place) => {
   const paid = await payout({ word: 'paid', from: 'ready_for_transfer', to: 'completed', amount: 5, otherStatus: '' })(
     place,
   );
   const act = acts(place);
-  await act.handIn(paid.person, await act.open(paid.person, paid.line), paid.subject, paid.values);
+  await act.submitForReceipt(paid.person, await act.open(paid.person, paid.line), paid.subject, paid.values);
   await waitFor(() => paid.done(), 10_000);
   const id = paid.subject.slice('payout:'.length);
   return {
@@ -174,7 +174,7 @@ const process: Make = async (place) => {
   };
 };
 
-/** Last month's sales, of which nothing is generated. */
+/** Generates payouts for last month, which has sales and no payouts. */
 const generate: Make = async (place) => {
   await place.sql(`delete from purchases`);
   await place.sql(`delete from banto.generation`);
@@ -268,7 +268,7 @@ const recalc =
     };
   };
 
-/** Every operation of the catalogue, and those whom an amount makes wait for a second person also so. */
+/** An example of every operation, and a second one (`…, by two`) where a large amount needs a second person. */
 export const examples: Readonly<Record<string, Make>> = {
   'partners.approve': partner('approve', 'pending', 'approved', {}),
   'partners.suspend': partner('suspend', 'approved', 'suspended', reason),
@@ -318,5 +318,5 @@ export const examples: Readonly<Record<string, Make>> = {
   'purchases.recalc, by two': recalc(1_000_000),
 };
 
-/** `payouts.paid` of `payouts.paid, by two`. */
+/** The operation's name: `payouts.paid` for `payouts.paid, by two`. */
 export const operationOf = (example: string): string => example.split(',', 1)[0] ?? example;

@@ -5,7 +5,7 @@ import { MovableClock } from '#src/process/clock.ts';
 import { loadConfig } from '#src/config/load.ts';
 import { openLog } from '#src/process/logging.ts';
 
-/** The bot at other paces than its own, which `RIG_PACES` names: for runs in which only order and number count, not time. */
+/** Runs the bot with the polling intervals in `RIG_PACES`: for tests of order and number, not of time. */
 const loaded = loadConfig(process.env, (path) => readFileSync(path, 'utf8'));
 if (!loaded.ok) throw new Error(loaded.faults.join('\n'));
 const { config } = loaded;

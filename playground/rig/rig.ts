@@ -3,54 +3,55 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, Pool, type QueryResultRow, TypeOverrides, types } from 'pg';
+import { Client, Pool, type QueryResultRow } from 'pg';
 import { parseDocument } from 'yaml';
 import { type Slack, type SlackOptions, startSlack } from '#playground/slack/server.ts';
 import type { Paces } from '#src/process/paces.ts';
 import { prepareSchemas } from '#src/process/schemas.ts';
 import { startMarketplaceHttp } from '../marketplace/http.ts';
 import { type DialectName, loadSchema } from '../marketplace/schema.ts';
+import { plainTypes } from '../plain-types.ts';
 import { type Postgres, startPostgres } from '../postgres.ts';
 import { type BotProcess, type LogLine, startBot } from './bot.ts';
-import { type Door, openDoor } from '../door/door.ts';
+import { type DatabaseProxy, startDatabaseProxy } from '../proxy/proxy.ts';
 
 export interface RigOptions {
   readonly dialect?: DialectName;
   readonly transport?: 'http' | 'socket';
-  /** How many bots there are to begin with. */
+  /** How many bots start. Default: 2. */
   readonly replicas?: number;
   readonly slack?: SlackOptions;
   /** Replaces whole sections of `ops.example.yml`. */
   readonly policy?: Readonly<Record<string, unknown>>;
-  /** Where the bots' clocks start; without it they have the real time and cannot be moved. */
+  /** Where the bots' clocks start. Without it they use the real time and cannot be moved. */
   readonly now?: Date;
-  /** The marketplace answers over HTTP too. */
+  /** Starts the marketplace's HTTP too. */
   readonly marketplace?: boolean;
-  /** How often a bot looks by itself, where that is not to be as often as usual. */
+  /** Polling intervals that differ from the usual ones. */
   readonly paces?: Partial<Paces>;
-  /** A PostgreSQL of its own, which may be stopped. */
+  /** A separate PostgreSQL, which the test may stop. */
   readonly postgres?: Postgres;
 }
 
-/** Bots as processes between a Slack and a database, both with faults that can be called up. */
+/** Bots as processes between a Slack and a database. Both can be made to fail. */
 export interface Rig extends AsyncDisposable {
   readonly slack: Slack;
   readonly dialect: DialectName;
-  /** The database itself, without the door. */
+  /** The database itself, without the proxy. */
   readonly databaseUrl: string;
-  readonly door: Door;
+  readonly proxy: DatabaseProxy;
   readonly bots: readonly BotProcess[];
-  /** The environment of a bot, but for its port. */
+  /** The environment of each bot, except its port. */
   readonly env: Readonly<Record<string, string>>;
-  /** What the bots logged as warnings or worse, and what was not a log line. */
+  /** Warnings and errors that the bots logged, and output that was not a log line. */
   readonly trouble: readonly LogLine[];
-  /** One more bot, its clock started at `at`. */
+  /** Adds a bot whose clock starts at `at`. */
   add(at?: Date): Promise<BotProcess>;
-  /** Kills one; over HTTP nothing is delivered to it any more. */
+  /** Kills a bot; over HTTP it gets no more deliveries. */
   kill(bot: BotProcess): Promise<void>;
-  /** Ends one in order. */
+  /** Stops a bot cleanly. */
   retire(bot: BotProcess): Promise<void>;
-  /** Runs a statement as the database's owner. Bigint and numeric come as numbers, days as text. */
+  /** Runs a statement as the database's owner. Returns bigint and numeric as numbers, dates as text. */
   readonly sql: <Row extends QueryResultRow = QueryResultRow>(
     text: string,
     params?: readonly unknown[],
@@ -60,8 +61,8 @@ export interface Rig extends AsyncDisposable {
 const example = readFileSync(new URL('../../ops.example.yml', import.meta.url), 'utf8');
 const WARN = 40;
 
-/** A PostgreSQL for a whole run, with a template for each dialect, so that every rig has a database of its own at once. */
-export class Yard implements AsyncDisposable {
+/** Starts rigs on one PostgreSQL with a template per dialect, so that each rig quickly gets its own database. */
+export class Rigs implements AsyncDisposable {
   readonly postgres: Postgres;
   readonly #templates = new Map<DialectName, Promise<string>>();
 
@@ -69,25 +70,25 @@ export class Yard implements AsyncDisposable {
     this.postgres = postgres;
   }
 
-  static async open(): Promise<Yard> {
-    return new Yard(await startPostgres());
+  static async open(): Promise<Rigs> {
+    return new Rigs(await startPostgres());
   }
 
-  /** A database with the marketplace's schema, Banto's and its queue's, and no rows. Answers its connection string. */
+  /** Creates a database with the schemas of the marketplace, Banto and its queue, and no rows. Returns its URL. */
   async database(dialect: DialectName): Promise<string> {
     let template = this.#templates.get(dialect);
     if (!template) this.#templates.set(dialect, (template = prepare(this.postgres, dialect)));
     return this.postgres.createDatabase(`rig_${randomUUID().replaceAll('-', '')}`, await template);
   }
 
-  async rig(options: RigOptions = {}): Promise<Rig> {
+  async start(options: RigOptions = {}): Promise<Rig> {
     const { dialect = 'production', transport = 'http', replicas = 2, postgres, now } = options;
     await using stack = new AsyncDisposableStack();
     const databaseUrl = postgres ? postgres.url(await prepare(postgres, dialect)) : await this.database(dialect);
     const pool = new Pool({ connectionString: databaseUrl, application_name: 'rig', max: 6, types: plainTypes });
     pool.on('error', () => undefined);
     stack.defer(() => pool.end());
-    const door = stack.use(await openDoor(databaseUrl));
+    const proxy = stack.use(await startDatabaseProxy(databaseUrl));
     const slack = stack.use(await startSlack(options.slack));
     const folder = await mkdtemp(join(tmpdir(), 'banto-rig-'));
     stack.defer(() => rm(folder, { recursive: true, force: true }));
@@ -107,7 +108,7 @@ export class Yard implements AsyncDisposable {
 
     const env = {
       ...slack.env(transport),
-      DATABASE_URL: door.url,
+      DATABASE_URL: proxy.url,
       OPS_CONFIG: opsConfig,
       PORT: '0',
       LOG_LEVEL: 'info',
@@ -143,7 +144,7 @@ export class Yard implements AsyncDisposable {
       slack,
       dialect,
       databaseUrl,
-      door,
+      proxy,
       bots,
       env,
       trouble,
@@ -167,7 +168,7 @@ export class Yard implements AsyncDisposable {
   }
 }
 
-/** Makes the template of a dialect; answers its name. */
+/** Creates the template of a dialect and returns its name. */
 async function prepare(postgres: Postgres, dialect: DialectName): Promise<string> {
   const name = `template_${dialect}`;
   const url = await postgres.createDatabase(name);
@@ -178,8 +179,3 @@ async function prepare(postgres: Postgres, dialect: DialectName): Promise<string
   await prepareSchemas({ databaseUrl: url });
   return name;
 }
-
-const plainTypes = new TypeOverrides();
-plainTypes.setTypeParser(types.builtins.INT8, Number);
-plainTypes.setTypeParser(types.builtins.NUMERIC, Number);
-plainTypes.setTypeParser(types.builtins.DATE, (text) => text);

@@ -9,7 +9,7 @@ export { Slack } from './slack.ts';
 export type { SlackOptions } from './workspace/options.ts';
 
 export interface ServerOptions extends SlackOptions {
-  /** Serves whatever is not Slack's own, such as the demo page. Returns false when it has nothing there. */
+  /** Serves paths that are not Slack's, such as the demo page. Returns false when it has nothing there. */
   page?: (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
 }
 

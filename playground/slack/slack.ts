@@ -18,25 +18,25 @@ import { waitFor } from '../patience.ts';
 import { WebApi } from './methods/web-api.ts';
 import { World } from './workspace/world.ts';
 
-/** A Slack workspace on this machine: what a test does in it and sees of it. Made by `startSlack`. */
+/** A Slack workspace on this machine, as a test uses it. Created by `startSlack`. */
 export class Slack implements AsyncDisposable {
   readonly site: Site;
   readonly webApi: WebApi;
   readonly people: World['people'];
   readonly groups: World['groups'];
   readonly channels: World['channels'];
-  /** What the bot was granted; take one away to see `missing_scope`. */
+  /** The bot's granted scopes. Remove one to get `missing_scope`. */
   readonly scopes: Set<string>;
   /** Block types this workspace does not know. */
   readonly refuseBlocks: Set<string>;
-  /** May be changed at any time. Milliseconds. */
+  /** Milliseconds. May be changed at any time. */
   readonly timings: Timings;
-  /** What the bot did that Slack refuses. A good story ends with none. */
+  /** What the bot did that Slack refuses. A good test ends with none. */
   readonly faults: string[];
   readonly refusals: World['refusals'];
   readonly calls: World['calls'];
   readonly files: World['files'];
-  /** Every message there ever was, ephemeral and deleted ones too. */
+  /** Every message ever sent, ephemeral and deleted ones too. */
   readonly messages: readonly Message[];
   readonly waitFor = waitFor;
   readonly #world: World;
@@ -74,7 +74,7 @@ export class Slack implements AsyncDisposable {
     this.messages = world.messages;
   }
 
-  /** Tells where it listens, and how to close that. */
+  /** Sets the server's address and how to close it. */
   listening(url: string, close: () => Promise<void>): void {
     this.#world.url = url;
     this.#close = close;
@@ -84,7 +84,7 @@ export class Slack implements AsyncDisposable {
     return this.#world.url;
   }
 
-  /** For `SLACK_API_URL`, with the final slash. */
+  /** The value for `SLACK_API_URL`, with the final slash. */
   get apiUrl(): string {
     return `${this.url}/api/`;
   }
@@ -101,7 +101,7 @@ export class Slack implements AsyncDisposable {
     return this.#world.settings.signingSecret;
   }
 
-  /** The bot's environment. @param transport with `socket` the app token is in it, which selects Socket Mode */
+  /** The bot's environment. @param transport `socket` adds the app token, which selects Socket Mode */
   env(transport: 'http' | 'socket' = 'http'): Record<string, string> {
     return {
       SLACK_BOT_TOKEN: this.botToken,
@@ -111,7 +111,7 @@ export class Slack implements AsyncDisposable {
     };
   }
 
-  /** Where deliveries go over HTTP; several are replicas behind a balancer. Empty: to Socket Mode connections. */
+  /** Where HTTP deliveries go; several URLs are replicas behind a load balancer. Empty: Socket Mode. */
   get botUrl(): readonly string[] {
     return this.#http.urls;
   }
@@ -120,12 +120,12 @@ export class Slack implements AsyncDisposable {
     this.#http.urls = typeof urls === 'string' ? [urls] : [...urls];
   }
 
-  /** Somebody at their Slack client. */
+  /** A person using Slack's client. */
   as(user: string): PersonAtSlack {
     return new PersonAtSlack(this.site, this.#deliveries, user);
   }
 
-  /** The posted messages of a channel that stand now, without thread replies (`message.replies`), oldest first. A user's id means their direct messages. */
+  /** A channel's current posted messages, oldest first; replies are in `message.replies`. A user's id means their direct messages. */
   channel(id: string): Message[] {
     const channel = this.#world.people.has(id) ? this.#world.direct(id).id : id;
     if (!this.#world.channels.has(channel)) throw new Error(`there is no channel ${id}`);
@@ -134,7 +134,7 @@ export class Slack implements AsyncDisposable {
       .filter((message) => !message.deleted && !message.ephemeral && !message.thread_ts);
   }
 
-  /** What one person sees in a channel: what is posted, replies too, and what only they see; oldest first. */
+  /** What one person sees in a channel, oldest first: posts, replies, and ephemeral messages to them. */
   seenBy(user: string, channel: string): Message[] {
     return this.#world
       .inChannel(channel)
@@ -145,7 +145,7 @@ export class Slack implements AsyncDisposable {
     return this.site.views.homes.get(user);
   }
 
-  /** Every modal that was ever open; `open` tells which are. */
+  /** Every modal ever opened; `open` tells which still are. */
   get views(): readonly View[] {
     return this.site.views.all;
   }
@@ -154,7 +154,7 @@ export class Slack implements AsyncDisposable {
     return this.#deliveries.all;
   }
 
-  /** Answers 429 that no test had planned. */
+  /** How many calls got 429 without a test's plan. */
   get rateLimited(): number {
     return this.#world.rateLimited;
   }
@@ -163,42 +163,42 @@ export class Slack implements AsyncDisposable {
     return this.site.socket;
   }
 
-  /** Plans answers for the next calls of a method (`response_url` and `upload` count as methods; `*` is any). */
+  /** Plans the responses to the next calls of a method (also `response_url` and `upload`; `*` is any). */
   fail(method: string, answers: readonly PlannedAnswer[]): void {
     this.webApi.plans.add(method, answers);
   }
 
-  /** Forgets the plans that have not happened. */
+  /** Drops the plans that are still unused. */
   mend(): void {
     this.webApi.plans.clear();
   }
 
-  /** Cuts off every request of the bot's, and its sockets, until it is over. People cannot reach the bot either. */
+  /** While on, cuts all requests and sockets of the bot. People cannot reach the bot either. */
   outage(on: boolean): void {
     this.webApi.outage = on;
     this.#deliveries.outage = on;
     if (on) this.socket.dropAll();
   }
 
-  /** Milliseconds that every Web API request takes longer. */
+  /** Delay of every Web API request. Milliseconds. */
   set latency(ms: number) {
     this.webApi.latency = ms;
   }
 
-  /** Tells the bot of an event, such as `{ type: 'user_change', … }`. */
+  /** Sends the bot an event, such as `{ type: 'user_change', … }`. */
   async event(event: { type: string } & Json): Promise<Ack> {
     return this.#deliveries.send(
       this.#deliveries.make('events_api', eventPayload(this.#world, event), { user: bot.userId }),
     );
   }
 
-  /** Sends a delivery again: signed anew, or the very same bytes and envelope. */
+  /** Sends a delivery again: with a new signature, or with the same bytes and envelope. */
   async redeliver(again: Delivery | Answer, how: Redelivery = {}): Promise<Answer> {
     const delivery = 'delivery' in again ? again.delivery : again;
     return this.as(delivery.user).send(delivery, how);
   }
 
-  /** Sends any request to the bot over HTTP, as it is. */
+  /** Sends any request to the bot over HTTP, unchanged. */
   async deliver(request: { body: string; headers: Record<string, string> }): Promise<Ack> {
     return this.#http.send({
       body: request.body,
@@ -206,7 +206,7 @@ export class Slack implements AsyncDisposable {
     });
   }
 
-  /** The signature headers of a body. @param at Unix seconds */
+  /** The signature headers for a body. @param at Unix seconds */
   sign(body: string, at?: number, secret = this.signingSecret): Record<string, string> {
     return sign(secret, body, at);
   }

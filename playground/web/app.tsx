@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { banto, channels, hanako } from '../cast.ts';
 import type { ControlChannel, ControlMessage, ControlState } from '../slack/control/control.ts';
-import type { Attempt, Doer } from './act.ts';
+import type { TryAct, DoAct } from './act.ts';
 import { Backstage } from './backstage.tsx';
 import { Messages, Thread } from './channel.tsx';
 import { Composer } from './composer.tsx';
@@ -14,7 +14,7 @@ import { slackDate } from './time.ts';
 import { Home, Modal } from './view.tsx';
 import { texts } from './words.ts';
 
-/** The newest message that the person has seen, by person and channel. */
+/** The newest message seen, by person and channel. */
 type Seen = Record<string, string>;
 
 const newest = ({ messages }: ControlChannel): string =>
@@ -53,7 +53,7 @@ export function App(): ReactNode {
     document.documentElement.lang = language;
   }, [language]);
 
-  const attempt: Attempt = useCallback(
+  const tryAct: TryAct = useCallback(
     async (what) => {
       try {
         const result = await act({ as, ...what });
@@ -70,16 +70,16 @@ export function App(): ReactNode {
     },
     [act, as, language],
   );
-  const doer: Doer = useCallback(
+  const doAct: DoAct = useCallback(
     async (what) => {
-      await attempt(what);
+      await tryAct(what);
     },
-    [attempt],
+    [tryAct],
   );
 
   const channel = state?.channels.find(({ id }) => id === place) ?? state?.channels[0];
   const showsHome = channel?.isIm === true && tab === 'home';
-  // What stands in the open channel is seen.
+  // Everything in the open channel counts as seen.
   useEffect(() => {
     if (!channel || showsHome) return;
     const key = `${as} ${channel.id}`;
@@ -95,7 +95,7 @@ export function App(): ReactNode {
 
   const openHome = (): void => {
     setTab('home');
-    void attempt({ kind: 'home' });
+    void tryAct({ kind: 'home' });
   };
   const open = (id: string): void => {
     setPlace(id);
@@ -118,7 +118,7 @@ export function App(): ReactNode {
   const send = (line: string): void => {
     if (!channel) return;
     setTrouble('');
-    void attempt({ kind: line.startsWith('/') ? 'command' : 'say', text: line, channel: channel.id });
+    void tryAct({ kind: line.startsWith('/') ? 'command' : 'say', text: line, channel: channel.id });
   };
 
   const shownThread = channel?.messages.find(({ ts }) => ts === thread);
@@ -157,13 +157,13 @@ export function App(): ReactNode {
             <Messages
               key={`${as} ${channel.id}`}
               messages={channel.messages}
-              doer={doer}
+              doAct={doAct}
               onThread={(message: ControlMessage) => setThread(message.ts)}
             />
           )}
           {showsHome &&
             (state?.home ? (
-              <Home key={state.home.id} view={state.home} attempt={attempt} />
+              <Home key={state.home.id} view={state.home} tryAct={tryAct} />
             ) : (
               <p className="nothing">{texts.noHome[language]}</p>
             ))}
@@ -174,9 +174,9 @@ export function App(): ReactNode {
           )}
           {!showsHome && <Composer commands={demo.state?.commands ?? []} onSend={send} />}
         </main>
-        {shownThread && <Thread message={shownThread} doer={doer} onClose={() => setThread(undefined)} />}
+        {shownThread && <Thread message={shownThread} doAct={doAct} onClose={() => setThread(undefined)} />}
         {backstage && <Backstage demo={demo} faults={state?.faults ?? []} />}
-        {state && view && <Modal key={view.id} view={view} below={state.views.length - 1} attempt={attempt} />}
+        {state && view && <Modal key={view.id} view={view} below={state.views.length - 1} tryAct={tryAct} />}
       </div>
     </WorkspaceContext>
   );

@@ -1,26 +1,26 @@
 import { useEffect, useState, type ReactNode } from 'react';
-import type { AuditView, Deed } from '../demo/control.ts';
+import type { AuditView, DemoAct } from '../demo/control.ts';
 import type { DemoNow } from './demo.ts';
 import { ask } from './slack.ts';
 
 const states = { starting: '起動中…', ready: '稼働中', stopped: '停止' } as const;
 
-/** What no operator sees: the bot's process, the clock, the database beside Banto. */
+/** Controls that no operator has: the bot's process, the clock, the database. */
 export function Backstage({ demo, faults }: { demo: DemoNow; faults: readonly string[] }): ReactNode {
   const { state } = demo;
   const [said, setSaid] = useState('');
   const [busy, setBusy] = useState(false);
   if (!state) return null;
-  const deed = (what: Deed): void => {
+  const act = (what: DemoAct): void => {
     setBusy(true);
-    void demo.deed(what).then((line) => {
+    void demo.act(what).then((line) => {
       setSaid(line);
       setBusy(false);
     });
   };
   const now = Date.now() + demo.ahead;
   const later = (hours: number): void =>
-    deed({ do: 'clock', now: new Date(Date.now() + demo.ahead + hours * 3_600_000).toISOString() });
+    act({ do: 'clock', now: new Date(Date.now() + demo.ahead + hours * 3_600_000).toISOString() });
   return (
     <aside className="side backstage" aria-label="舞台裏">
       <div className="side-body">
@@ -35,29 +35,25 @@ export function Backstage({ demo, faults }: { demo: DemoNow; faults: readonly st
           </p>
           <div className="row">
             {state.bot.pid === null && state.bot.state === 'stopped' ? (
-              <button type="button" className="button" onClick={() => deed({ do: 'start' })}>
+              <button type="button" className="button" onClick={() => act({ do: 'start' })}>
                 起動
               </button>
             ) : (
-              <button type="button" className="button" onClick={() => deed({ do: 'stop' })}>
+              <button type="button" className="button" onClick={() => act({ do: 'stop' })}>
                 停止
               </button>
             )}
-            <button type="button" className="button" onClick={() => deed({ do: 'restart' })}>
+            <button type="button" className="button" onClick={() => act({ do: 'restart' })}>
               再起動
             </button>
-            <button type="button" className="button danger" onClick={() => deed({ do: 'kill' })}>
+            <button type="button" className="button danger" onClick={() => act({ do: 'kill' })}>
               kill -9
             </button>
           </div>
         </section>
         <section>
           <h2>時計（日本時間）</h2>
-          <Clock
-            key={Math.round(demo.ahead / 60_000)}
-            now={now}
-            onMove={(moved) => deed({ do: 'clock', now: moved })}
-          />
+          <Clock key={Math.round(demo.ahead / 60_000)} now={now} onMove={(moved) => act({ do: 'clock', now: moved })} />
           <div className="row">
             <button type="button" className="button" onClick={() => later(1)}>
               1時間進める
@@ -69,10 +65,10 @@ export function Backstage({ demo, faults }: { demo: DemoNow; faults: readonly st
         </section>
         <section>
           <h2>マーケットプレイス</h2>
-          <button type="button" className="button" onClick={() => deed({ do: 'partner' })}>
+          <button type="button" className="button" onClick={() => act({ do: 'partner' })}>
             審査待ちのパートナーを追加（SQL）
           </button>
-          <Change partners={state.partners} onRun={(text) => deed({ do: 'sql', text })} />
+          <Change partners={state.partners} onRun={(text) => act({ do: 'sql', text })} />
         </section>
         <Audit />
         {faults.length > 0 && (
@@ -110,7 +106,7 @@ function Clock({ now, onMove }: { now: number; onMove: (now: string) => void }):
   );
 }
 
-/** A partner changed by SQL, as somebody with a console does. */
+/** Changes a partner by SQL, as somebody with a console does. */
 function Change({
   partners,
   onRun,

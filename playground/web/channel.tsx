@@ -1,6 +1,6 @@
 import { use, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import type { ControlMessage } from '../slack/control/control.ts';
-import type { Doer } from './act.ts';
+import type { DoAct } from './act.ts';
 import { useText, WorkspaceContext } from './context.ts';
 import { Message } from './message.tsx';
 import { slackDate } from './time.ts';
@@ -8,12 +8,12 @@ import { texts } from './words.ts';
 
 interface MessagesProps {
   messages: readonly ControlMessage[];
-  doer: Doer;
+  doAct: DoAct;
   onThread: (message: ControlMessage) => void;
 }
 
-/** The messages of a channel, the newest in sight unless the reader has scrolled up. */
-export function Messages({ messages, doer, onThread }: MessagesProps): ReactNode {
+/** The messages of a channel. Scrolls to the newest unless the reader has scrolled up. */
+export function Messages({ messages, doAct, onThread }: MessagesProps): ReactNode {
   const text = useText();
   const { language, now } = use(WorkspaceContext);
   const log = useRef<HTMLDivElement>(null);
@@ -54,7 +54,7 @@ export function Messages({ messages, doer, onThread }: MessagesProps): ReactNode
               <span>{days[index]}</span>
             </h2>
           )}
-          <Message message={message} doer={doer} onThread={onThread} />
+          <Message message={message} doAct={doAct} onThread={onThread} />
         </div>
       ))}
       {behind && (
@@ -69,11 +69,11 @@ export function Messages({ messages, doer, onThread }: MessagesProps): ReactNode
 /** A thread beside its channel. */
 export function Thread({
   message,
-  doer,
+  doAct,
   onClose,
 }: {
   message: ControlMessage;
-  doer: Doer;
+  doAct: DoAct;
   onClose: () => void;
 }): ReactNode {
   const text = useText();
@@ -87,7 +87,7 @@ export function Thread({
       </header>
       <div className="side-body">
         {[message, ...message.replies].map((one) => (
-          <Message key={one.ts} message={one} doer={doer} />
+          <Message key={one.ts} message={one} doAct={doAct} />
         ))}
       </div>
     </aside>

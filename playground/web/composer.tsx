@@ -3,7 +3,7 @@ import type { DemoCommand } from '../demo/control.ts';
 import { useText, WorkspaceContext } from './context.ts';
 import { texts } from './words.ts';
 
-/** The commands that a half-written line may become; all under a lone slash. */
+/** The commands that a partly typed line could become; all of them for a single slash. */
 function fitting(commands: readonly DemoCommand[], line: string): readonly DemoCommand[] {
   const start = line.toLowerCase();
   if (!start.startsWith('/')) return [];
@@ -16,7 +16,7 @@ interface ComposerProps {
   onSend: (line: string) => void;
 }
 
-/** Where messages and slash commands are written; a slash brings up the commands. */
+/** The input for messages and slash commands. A slash lists the commands. */
 export function Composer({ commands, onSend }: ComposerProps): ReactNode {
   const text = useText();
   const { language } = use(WorkspaceContext);
@@ -41,7 +41,7 @@ export function Composer({ commands, onSend }: ComposerProps): ReactNode {
     write('');
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    // Enter that ends a conversion from kana is not meant for us.
+    // This Enter only ends a kana conversion.
     if (event.nativeEvent.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined && offered.length > 0) {

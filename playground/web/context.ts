@@ -3,7 +3,7 @@ import type { Language, Words } from '#src/domain/words.ts';
 import type { Entry } from '../slack/workspace/forms.ts';
 import type { Json } from '../json.ts';
 
-/** What every part of the page may need to know of the workspace. */
+/** What every part of the page may need of the workspace. */
 export interface Workspace {
   language: Language;
   me: string;
@@ -20,20 +20,20 @@ export const WorkspaceContext = createContext<Workspace>({
   now: Date.now,
 });
 
-/** A text in the acting person's language. */
+/** Returns a function that picks the acting person's language. */
 export function useText(): (text: Words) => string {
   const { language } = use(WorkspaceContext);
   return (text) => text[language];
 }
 
-/** Where blocks stand: what a press does there, and what the fields hold. */
+/** A message, modal or Home with blocks: what a press does there, and the values of its fields. */
 export interface Surface {
   /** Resolves when the bot has acknowledged. */
   press: (element: Json, blockId: string, selected?: Entry) => Promise<void>;
-  /** What a field holds now, as in `state.values`. */
+  /** The current value of a field, as in `state.values`. */
   held: (blockId: string, actionId: string) => Entry;
   enter: (blockId: string, actionId: string, entry: Entry) => void;
-  /** The error at an input, by block_id. */
+  /** The error of an input. */
   error: (blockId: string) => string | undefined;
 }
 

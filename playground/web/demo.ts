@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { Deed, DemoState } from '../demo/control.ts';
+import type { DemoAct, DemoState } from '../demo/control.ts';
 import { ask } from './slack.ts';
 
 const pace = 2_000;
@@ -8,8 +8,8 @@ export interface DemoNow {
   state: DemoState | undefined;
   /** Milliseconds by which the demo's clock is ahead of this machine's. */
   ahead: number;
-  /** Resolves to a line that tells how it went. */
-  deed: (deed: Deed) => Promise<string>;
+  /** Resolves to a line that tells the result. */
+  act: (act: DemoAct) => Promise<string>;
 }
 
 /** The demo itself: the bot's process, the clock, the database. */
@@ -20,7 +20,7 @@ export function useDemo(): DemoNow {
       const state = await ask<DemoState>('/demo/state');
       setSeen({ state, ahead: Date.parse(state.now) - Date.now() });
     } catch {
-      // Slack's part of the page says that the server is gone.
+      // Slack's part of the page already shows that the server is gone.
     }
   }, []);
   useEffect(() => {
@@ -28,8 +28,8 @@ export function useDemo(): DemoNow {
     const timer = setInterval(() => void load(), pace);
     return () => clearInterval(timer);
   }, [load]);
-  const deed = useCallback(
-    async (what: Deed) => {
+  const act = useCallback(
+    async (what: DemoAct) => {
       try {
         return (await ask<{ said: string }>('/demo/do', what)).said;
       } catch (error) {
@@ -40,5 +40,5 @@ export function useDemo(): DemoNow {
     },
     [load],
   );
-  return { state: seen?.state, ahead: seen?.ahead ?? 0, deed };
+  return { state: seen?.state, ahead: seen?.ahead ?? 0, act };
 }

@@ -5,15 +5,15 @@ import { texts } from './words.ts';
 interface DialogProps {
   title: string;
   children: ReactNode;
-  /** By its cross or by Escape. */
+  /** Called for the close button and for Escape. */
   onClose: () => void;
-  /** Differs when it shows something else: then the first field is where a person goes on. */
+  /** Changes with the content; then the first field gets the focus. */
   shows?: string;
-  /** Something in front of the title, such as the way back. */
+  /** Shown before the title, such as a back button. */
   badge?: ReactNode;
 }
 
-/** A modal dialog: the browser keeps the focus inside and gives it back at the end. */
+/** A modal dialog. The browser keeps the focus inside and restores it at the end. */
 export function Dialog({ title, children, onClose, shows, badge }: DialogProps): ReactNode {
   const text = useText();
   const id = useId();

@@ -6,7 +6,7 @@ const paths = {
   file: 'M3.500 1.500h6l3 3v10h-9zm5.500 1v2.500h2.500',
 } as const;
 
-/** A small picture beside words that say the same; drawn here, since not every machine has a font with it. */
+/** An icon beside its text. Drawn as SVG, because not every machine has a font with it. */
 export const Icon = ({ name }: { name: keyof typeof paths }): ReactNode => (
   <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
     <path d={paths[name]} fill="currentColor" fillRule="evenodd" />

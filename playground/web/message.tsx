@@ -9,24 +9,24 @@ import { type Surface, SurfaceContext, useText, WorkspaceContext } from './conte
 import { Icon } from './icons.tsx';
 import { slackDate, timeOfDay } from './time.ts';
 import { texts } from './words.ts';
-import type { Doer } from './act.ts';
+import type { DoAct } from './act.ts';
 
 interface MessageProps {
   message: ControlMessage;
-  doer: Doer;
-  /** Opens its thread; undefined where it already is open. */
+  doAct: DoAct;
+  /** Opens its thread; undefined inside an open thread. */
   onThread?: (message: ControlMessage) => void;
 }
 
-/** A message, with what only this person sees marked as such. */
-export function Message({ message, doer, onThread }: MessageProps): ReactNode {
+/** A message; an ephemeral one is marked. */
+export function Message({ message, doAct, onThread }: MessageProps): ReactNode {
   const text = useText();
   const { names, language, now } = use(WorkspaceContext);
   const { channel, ts, user, blocks, ephemeral, edited, files, replies } = message;
   const surface = useMemo(
     (): Surface => ({
       press: (element, block, selected) =>
-        doer({
+        doAct({
           kind: 'click',
           channel,
           ts,
@@ -38,7 +38,7 @@ export function Message({ message, doer, onThread }: MessageProps): ReactNode {
       enter: () => {},
       error: () => undefined,
     }),
-    [doer, channel, ts],
+    [doAct, channel, ts],
   );
   const name = (names.get(user) ?? user).replace(/^@/u, '');
   return (

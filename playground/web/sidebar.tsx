@@ -11,7 +11,7 @@ interface SidebarProps {
   onOpen: (channel: string) => void;
 }
 
-/** The channels, and the app with its direct messages; a mark where something new stands. */
+/** The channels, and the app with its direct messages. Unread ones are marked. */
 export function Sidebar({ channels, current, unread, onOpen }: SidebarProps): ReactNode {
   const text = useText();
   const entry = (channel: ControlChannel): ReactNode => {

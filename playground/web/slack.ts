@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Act, ActResult, ControlState } from '../slack/control/control.ts';
 
-/** Asks this server; a refusal is an Error with its words. */
+/** Sends a request to this server. @throws Error with the server's message when it refuses */
 export async function ask<Answer>(path: string, body?: object): Promise<Answer> {
   const response = await fetch(
     path,
@@ -11,14 +11,14 @@ export async function ask<Answer>(path: string, body?: object): Promise<Answer> 
       body: JSON.stringify(body),
     },
   );
-  // The shape is what control.ts on the other side says.
+  // control.ts on the server defines the shape.
   const answer = (await response.json()) as Answer & { error?: string };
   if (!response.ok) throw new Error(answer.error ?? response.statusText);
   return answer;
 }
 
 export interface SlackNow {
-  /** The state as seen by the acting person; undefined until the first answer. */
+  /** What the acting person sees; undefined until the first response. */
   state: ControlState | undefined;
   /** The server is gone. */
   lost: boolean;
@@ -36,7 +36,7 @@ export function useSlack(as: string): SlackNow {
     const turn = ++asked.current;
     try {
       const next = await ask<ControlState>(`/playground/state?as=${as}`);
-      // An older answer may come after a newer one.
+      // An older response may arrive after a newer one.
       if (turn < shown.current) return;
       shown.current = turn;
       setState(next);

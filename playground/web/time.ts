@@ -1,20 +1,20 @@
 import type { Language } from '#src/domain/words.ts';
 import { texts } from './words.ts';
 
-/** Everyone in the playground sits in Tokyo. */
+/** Everyone in the playground is in Tokyo. */
 const timeZone = 'Asia/Tokyo';
 const locales = { ja: 'ja-JP', en: 'en-US' } as const;
 
 const day = (ms: number): string => new Intl.DateTimeFormat('en-CA', { timeZone }).format(ms);
 
-/** Today, yesterday or tomorrow, where it is one. */
+/** Today, yesterday or tomorrow; undefined for other days. */
 const near = (ms: number, now: number, language: Language): string | undefined => {
   const days = (Date.parse(day(ms)) - Date.parse(day(now))) / 86_400_000;
   const name = days === 0 ? texts.today : days === -1 ? texts.yesterday : days === 1 ? texts.tomorrow : undefined;
   return name?.[language];
 };
 
-/** Fills the tokens of Slack's dates, such as `{date_short_pretty} {time}`. */
+/** Formats a date by Slack's tokens, such as `{date_short_pretty} {time}`. */
 export function slackDate(seconds: number, format: string, language: Language, now: number): string {
   const ms = seconds * 1_000;
   const written = (options: Intl.DateTimeFormatOptions): string =>

@@ -2,14 +2,14 @@ import { use, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { ActResult, ControlView } from '../slack/control/control.ts';
 import type { Entry } from '../slack/workspace/forms.ts';
 import { asText, isObject, objectOf, type Json } from '../json.ts';
-import type { Attempt } from './act.ts';
+import type { TryAct } from './act.ts';
 import { Blocks } from './blocks/block.tsx';
 import { wordsOf } from './blocks/text.tsx';
 import { type Surface, SurfaceContext, useText, WorkspaceContext } from './context.ts';
 import { Dialog } from './dialog.tsx';
 import { ownError, texts } from './words.ts';
 
-/** What a field holds, out of its part of `state.values`. */
+/** The value of a field, from its part of `state.values`. */
 function entryOf(value: Json): Entry {
   const held = Object.entries(value).find(([key]) => key !== 'type')?.[1];
   if (Array.isArray(held)) return held.map((one: unknown) => (isObject(one) ? asText(one['value']) : asText(one)));
@@ -17,7 +17,7 @@ function entryOf(value: Json): Entry {
   return typeof held === 'number' ? held : typeof held === 'string' ? held : null;
 }
 
-/** Differs from one update of a view to the next: Slack names the blocks anew. */
+/** Changes with each update of a view, because Slack gives the blocks new ids. */
 const showsOf = (view: ControlView): string => view.blocks.map((block) => block.block_id).join();
 
 interface Form {
@@ -26,14 +26,14 @@ interface Form {
   busy: boolean;
 }
 
-/** A view's fields: what was entered here over what the server knows, and what a press or a submit does. */
-function useForm(view: ControlView, attempt: Attempt): Form {
+/** A view's fields (what was entered here takes precedence over the server's values) and its press and submit. */
+function useForm(view: ControlView, tryAct: TryAct): Form {
   const [entered, setEntered] = useState<Record<string, Record<string, Entry>>>({});
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [busy, setBusy] = useState(false);
   const { language } = use(WorkspaceContext);
   const shows = showsOf(view);
-  // Other blocks: what was wrong with the last ones is past.
+  // New blocks: the errors of the old ones no longer apply.
   useEffect(() => setErrors({}), [shows]);
 
   const values = useMemo(() => {
@@ -48,8 +48,8 @@ function useForm(view: ControlView, attempt: Attempt): Form {
 
   const surface: Surface = {
     async press(element, block, selected) {
-      if (Object.keys(values).length > 0) await attempt({ kind: 'fill', viewId: view.id, values });
-      await attempt({
+      if (Object.keys(values).length > 0) await tryAct({ kind: 'fill', viewId: view.id, values });
+      await tryAct({
         kind: 'click-in-view',
         viewId: view.id,
         actionId: asText(element['action_id']),
@@ -70,20 +70,20 @@ function useForm(view: ControlView, attempt: Attempt): Form {
   const submit = async (): Promise<void> => {
     setBusy(true);
     setErrors({});
-    const result: ActResult | undefined = await attempt({ kind: 'submit', viewId: view.id, values });
+    const result: ActResult | undefined = await tryAct({ kind: 'submit', viewId: view.id, values });
     setBusy(false);
     setErrors(result?.errors ?? {});
-    // Once they stand at their fields, the first of them is where a person goes on.
+    // Focus the first field with an error, once the errors are shown.
     setTimeout(() => document.querySelector<HTMLElement>('dialog [aria-invalid]')?.focus());
   };
   return { surface, submit, busy };
 }
 
-/** The modal in front; those below it wait. */
-export function Modal({ view, below, attempt }: { view: ControlView; below: number; attempt: Attempt }): ReactNode {
+/** The top modal. */
+export function Modal({ view, below, tryAct }: { view: ControlView; below: number; tryAct: TryAct }): ReactNode {
   const text = useText();
-  const { surface, submit, busy } = useForm(view, attempt);
-  const close = (): void => void attempt({ kind: 'close', viewId: view.id });
+  const { surface, submit, busy } = useForm(view, tryAct);
+  const close = (): void => void tryAct({ kind: 'close', viewId: view.id });
   return (
     <Dialog
       title={wordsOf(view.title)}
@@ -130,8 +130,8 @@ export function Modal({ view, below, attempt }: { view: ControlView; below: numb
 }
 
 /** The App Home tab. */
-export function Home({ view, attempt }: { view: ControlView; attempt: Attempt }): ReactNode {
-  const { surface } = useForm(view, attempt);
+export function Home({ view, tryAct }: { view: ControlView; tryAct: TryAct }): ReactNode {
+  const { surface } = useForm(view, tryAct);
   return (
     <div className="home">
       <SurfaceContext value={surface}>

@@ -1,6 +1,6 @@
 import { type Language, words } from '#src/domain/words.ts';
 
-/** The page's own texts; what Slack's client says, in Slack's own words where they are known. */
+/** The page's own texts, and those of Slack's client, in Slack's own words where they are known. */
 export const texts = {
   channels: words('チャンネル', 'Channels'),
   apps: words('App', 'Apps'),
@@ -53,7 +53,7 @@ export const texts = {
   ),
 } as const;
 
-/** What Slack's client itself finds wrong in a form, in the person's language; the app's own errors stay as they are. */
+/** An error of Slack's own client in the person's language; the app's own errors stay unchanged. */
 export const ownError = (error: string, language: Language): string =>
   language === 'en'
     ? error

@@ -63,7 +63,7 @@ test('田中花子 asks for stuck orders, sorts, refreshes, takes the CSV, the S
   await desk.page.getByRole('link', { name: /\.csv/u }).click();
   expect((await download).suggestedFilename()).toMatch(/^orders-stuck-.*\.csv$/u);
 
-  // Somebody else sees what was shared, and nothing else.
+  // Other people see only what was shared.
   await desk.actAs(/加藤葵/u);
   await desk.open('ops');
   await shared.getByRole('table').waitFor();
@@ -87,7 +87,7 @@ test('a partner applies, Sam Smith may not decide, 佐藤健 approves, and the c
   await desk.actAs(/佐藤健/u);
   await press(card, '承認');
   await desk.dialog.getByText('株式会社輪島塗工房').waitFor();
-  // The focus stands in the first field, and stays in the dialog.
+  // The focus starts in the first field and stays in the dialog.
   await desk.dialog.locator('textarea:focus').waitFor();
   for (const key of ['Tab', 'Tab', 'Shift+Tab', 'Shift+Tab']) {
     await desk.page.keyboard.press(key);
@@ -107,7 +107,7 @@ test('a partner applies, Sam Smith may not decide, 佐藤健 approves, and the c
   expect((await slackState(hanako)).faults).toEqual([]);
 });
 
-test('a refusal needs its reason, said at the field in Japanese', async () => {
+test('a rejection without a reason shows an error at the field, in Japanese', async () => {
   await desk.actAs(/鈴木一郎/u);
   await desk.open('reviews');
   const card = desk.message(/パートナー審査: 今治タオル工房/u);
@@ -121,14 +121,14 @@ test('a refusal needs its reason, said at the field in Japanese', async () => {
   expect(await card.getByRole('button', { name: '承認', exact: true }).count()).toBe(0);
 });
 
-test('what the database holds shows as written and is no markup', async () => {
+test('text from the database is shown as written, not as markup', async () => {
   await desk.open('reviews');
   const card = desk.message('<!channel> *x* & <@U1>');
   await card.getByText('<!here>|<https://evil.example|株式会社>').waitFor();
   expect(await card.locator('.mention, a, em, s, script').count()).toBe(0);
 });
 
-test('commands come up by the keyboard, and a killed bot is told as Slack tells it, until it is back by itself', async () => {
+test('the keyboard picks a command, and while the bot is killed the person sees Slack’s error, until the bot restarts', async () => {
   const box = desk.page.getByRole('combobox', { name: /コマンド/u });
   await box.fill('/ord');
   await desk.page.getByRole('option', { name: /\/orders stuck/u }).waitFor();
@@ -159,13 +159,13 @@ test('the clock moves for everyone', async () => {
   expect(await read.textContent()).toMatch(/^3\/1 10:0\d JST 時点/u);
 });
 
-// The last one: nothing is left to play on.
+// This test must be last, because it ends the demo.
 test('Ctrl-C ends the demo and leaves no process', async () => {
   const { pid } = (await demoState()).bot;
   expect(await demo.interrupt()).toBe(0);
   expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH');
   await expect(fetch(demo.url)).rejects.toThrow('fetch failed');
-  // The page says so, and nothing in it breaks; the browser tells of the lost connection.
+  // The page shows the lost connection and does not break; the browser logs it.
   await desk.page.getByRole('alert').filter({ hasText: 'サーバーに接続できません。' }).waitFor();
   desk.complaints.length = 0;
 });

@@ -5,10 +5,10 @@ import { createInterface } from 'node:readline';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { patient } from '#playground/patience.ts';
 
-/** Debian's, unless CHROMIUM says otherwise. */
+/** The path of Chromium. Default: Debian's. */
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
-/** @throws in one clear line when there is no browser: a browser test never passes without one. */
+/** @throws one clear line when there is no browser, so that a browser test never passes without one */
 export async function openBrowser(): Promise<Browser> {
   if (!existsSync(executablePath))
     throw new Error(
@@ -21,11 +21,11 @@ export interface DemoProcess {
   readonly url: string;
   /** What it has printed. */
   readonly lines: readonly string[];
-  /** Ctrl-C; resolves to its exit code. */
+  /** Presses Ctrl-C; resolves to the exit code. */
   interrupt(): Promise<number | null>;
 }
 
-/** Starts the demo as a person does, on a free port, and waits for its address. */
+/** Starts the demo as a person does, on a free port, and waits for its URL. */
 export async function startDemoProcess(...flags: string[]): Promise<DemoProcess> {
   const demo = spawn(process.execPath, ['playground/demo.ts', '--port', '0', ...flags], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -56,7 +56,7 @@ export async function startDemoProcess(...flags: string[]): Promise<DemoProcess>
 /** The page as one person uses it. */
 export class Desk {
   readonly page: Page;
-  /** What the browser itself complained of. A good story ends with none. */
+  /** Errors that the browser reported. A good test ends with none. */
   readonly complaints: string[] = [];
 
   constructor(page: Page) {
@@ -68,7 +68,7 @@ export class Desk {
     page.setDefaultTimeout(patient(20_000));
   }
 
-  /** Sits down as somebody: by the words beside their name. */
+  /** Acts as the person whose entry in the menu matches. */
   async actAs(person: RegExp): Promise<void> {
     const select = this.page.getByLabel(/操作する人|Acting as/u);
     const option = select.locator('option').filter({ hasText: person });
@@ -77,7 +77,7 @@ export class Desk {
     await this.page.locator(`[data-as=${value}]`).waitFor();
   }
 
-  /** @throws when the browser complained of anything. */
+  /** @throws when the browser reported an error */
   async close(): Promise<void> {
     await this.page.close();
     if (this.complaints.length > 0) throw new Error(`The browser complained: ${this.complaints.join('\n')}`);
@@ -103,6 +103,6 @@ export class Desk {
   }
 }
 
-/** Presses a button inside something. */
+/** Presses a button inside an element. */
 export const press = (where: Locator, name: string): Promise<void> =>
   where.getByRole('button', { name, exact: true }).click();

@@ -35,7 +35,7 @@ const entry = (index: number): AuditEntry => ({
   policy: 'abc',
 });
 
-/** Writes rows as Banto does, a transaction each, and at last one of a thousand and one: more than an INSERT holds. */
+/** Writes rows as Banto does, one transaction each, and then 1,001 in one: more than one INSERT can hold. */
 async function fill(url: string): Promise<void> {
   const db = openKysely<Tables>(openPool(url, { name: 'test', max: 2, statementTimeoutMs: 10_000 }));
   try {
@@ -49,7 +49,7 @@ async function fill(url: string): Promise<void> {
 
 const ROWS = 1_009;
 
-/** RFC 8785, written from the standard alone: keys by UTF-16 code units, JavaScript's own numbers and strings. */
+/** RFC 8785, written from the standard: keys sorted by UTF-16 code units, JavaScript's own numbers and strings. */
 const canonical = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -78,7 +78,7 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]();
 });
 
-test('an export can be recomputed from the contract alone', async () => {
+test('every hash of an export can be computed again from the specification alone', async () => {
   expect(exported).toHaveLength(ROWS);
   let previous = '0'.repeat(64);
   for (const [index, line] of exported.entries()) {
@@ -97,7 +97,7 @@ test('an export can be recomputed from the contract alone', async () => {
   }
 });
 
-test('microseconds are kept, whatever zone the session is in', async () => {
+test('microseconds are kept, whatever the session’s time zone', async () => {
   await using other = await freshDatabase('runbook');
   await other.sql(`alter database ${other.name} set timezone to 'Asia/Tokyo'`);
   await other.sql(
@@ -109,17 +109,17 @@ test('microseconds are kept, whatever zone the session is in', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ at: '2026-11-22T03:04:05.123456Z' });
 });
 
-test('a whole chain is verified in the database and in a file, with its seal', async () => {
+test('an intact chain passes in the database and in a file, with its seal', async () => {
   const text = `${seal.seq}:${seal.hash}`;
   const file = path.join(folder, 'audit.jsonl');
   const said = { status: 0, stdout: `${ROWS} rows verified, the seal of ${ROWS} stands; seal ${text}\n`, stderr: '' };
   expect(seal.seq).toBe(ROWS);
   expect(await runCli('audit-verify', ['--seal', text], { DATABASE_URL: database.url })).toEqual(said);
-  // Without a single variable: nothing but the file is needed.
+  // No environment variables: the file is all it needs.
   expect(await runCli('audit-verify', [file, '--seal', text])).toEqual(said);
 });
 
-test('neither server nor client ends what reads the whole log', async () => {
+test('no time-out of server or client stops reading the whole log', async () => {
   const pool = openPool(database.url, { name: 'test', max: 1, readOnly: true, statementTimeoutMs: 0 });
   try {
     expect(pool.options.query_timeout).toBeUndefined();
@@ -129,14 +129,14 @@ test('neither server nor client ends what reads the whole log', async () => {
   }
 });
 
-test('an empty log is whole', async () => {
+test('an empty log passes', async () => {
   await using empty = await freshDatabase('runbook');
   expect(await runCli('audit-export', [], { DATABASE_URL: empty.url })).toEqual({ status: 0, stdout: '', stderr: '' });
   const { status, stdout } = await runCli('audit-verify', [], { DATABASE_URL: empty.url });
   expect([status, stdout]).toEqual([0, `0 rows verified; seal 0:${'0'.repeat(64)}\n`]);
 });
 
-/** Every way of tampering, as SQL, and the first number at which the chain is wrong afterwards. */
+/** Ways to tamper, as SQL, and the first `seq` at which the chain is then wrong. */
 const tampering: [what: string, sql: string, seq: number][] = [
   ['seq edited', 'update banto.audit_log set seq = 5000 where seq = 5', 5],
   ['seq beyond exact numbers', 'update banto.audit_log set seq = 9007199254740993 where seq = 5', 5],
@@ -159,7 +159,7 @@ const tampering: [what: string, sql: string, seq: number][] = [
   ['the first row deleted', 'delete from banto.audit_log where seq = 1', 1],
   ['a row deleted', 'delete from banto.audit_log where seq = 5', 5],
   [
-    'a row deleted and the rest numbered anew',
+    'a row deleted and the rest renumbered',
     'delete from banto.audit_log where seq = 5; update banto.audit_log set seq = seq - 1 where seq > 5',
     5,
   ],
@@ -174,7 +174,7 @@ const tampering: [what: string, sql: string, seq: number][] = [
   ['everything cut off', 'truncate banto.audit_log', 1],
 ];
 
-describe('someone with every right, and the triggers off', () => {
+describe('tampering with every right, and without triggers', () => {
   let copy: TestDatabase;
 
   beforeAll(async () => {
@@ -186,7 +186,7 @@ describe('someone with every right, and the triggers off', () => {
   });
   afterAll(() => copy[Symbol.asyncDispose]());
 
-  it.each(tampering)('is found out: %s', async (_what, sql, seq) => {
+  it.each(tampering)('is found: %s', async (_what, sql, seq) => {
     await copy.sql(`set session_replication_role = replica; truncate banto.audit_log;
       insert into banto.audit_log table kept; set session_replication_role = origin`);
     expect((await verifyDatabase(copy.url, seal)).end()).toBeUndefined();
@@ -195,7 +195,7 @@ describe('someone with every right, and the triggers off', () => {
   });
 });
 
-/** The same done to a file's lines. */
+/** The same for the lines of a file. */
 const edits: [what: string, edit: (lines: string[]) => string[], seq: number][] = [
   ...COLUMNS.map((column): [string, (lines: string[]) => string[], number] => [
     `${column} edited`,
@@ -217,20 +217,20 @@ const edits: [what: string, edit: (lines: string[]) => string[], seq: number][] 
   ['nothing left', () => [], 1],
 ];
 
-it.each(edits)('finds in a file: %s', async (what, edit, seq) => {
+it.each(edits)('tampering with a file is found: %s', async (what, edit, seq) => {
   const file = path.join(folder, `${what}.jsonl`);
   await writeFile(file, edit(exported).join('\n'));
   expect((await verifyFile(file, seal)).end()?.seq).toBe(seq);
 });
 
-test('spelling does not matter, content does', async () => {
+test('the JSON format does not matter, the content does', async () => {
   const file = path.join(folder, 'spelt.jsonl');
   const spelt = exported.map((line) => JSON.stringify(JSON.parse(line), null, 1).replaceAll('\n', ''));
   await writeFile(file, spelt.join('\r\n'));
   expect((await verifyFile(file, seal)).end()).toBeUndefined();
 });
 
-test('a broken chain ends with 1 and names the row, in the database and in a file', async () => {
+test('a broken chain exits with 1 and names the row, in the database and in a file', async () => {
   const file = path.join(folder, 'broken.jsonl');
   await writeFile(file, exported.toSpliced(6, 1).join('\n'));
   const { status, stdout } = await runCli('audit-verify', [file]);
@@ -245,7 +245,7 @@ test('a broken chain ends with 1 and names the row, in the database and in a fil
   expect([found.status, found.stdout]).toEqual([1, stdout]);
 });
 
-test('what cannot be looked at ends with 2 and one line', async () => {
+test('what cannot be read exits with 2 and one line', async () => {
   const nowhere = { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' };
   const lines = await Promise.all([
     runCli('audit-verify'),
@@ -260,7 +260,7 @@ test('what cannot be looked at ends with 2 and one line', async () => {
   expect(await runCli('audit-export', [], nowhere)).toMatchObject({ status: 1, stdout: '' });
 });
 
-test('a reader that stops early is no failure', async () => {
+test('a reader that stops early is not an error', async () => {
   const child = spawn(process.execPath, ['src/cli/audit-export.ts'], {
     env: { PATH: process.env['PATH'], DATABASE_URL: database.url },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -30,7 +30,7 @@ const doctor = async (over: Record<string, string> = {}, policy = example) => {
   return runCli('doctor', [], { ...slack.env('http'), DATABASE_URL: database.url, OPS_CONFIG: file, ...over });
 };
 
-test('all is well: a line for each thing, the missing indexes named, exit 0', async () => {
+test('all is well: one line per check, missing indexes named, exit code 0', async () => {
   const { status, stdout } = await doctor();
   expect(stdout).toMatch(/✓ database: PostgreSQL 17/);
   expect(stdout).toMatch(/✓ clocks:/);
@@ -44,7 +44,7 @@ test('all is well: a line for each thing, the missing indexes named, exit 0', as
   expect(status).toBe(0);
 });
 
-test('a role that row security hides everything from, and that may write nothing, fails in words', async () => {
+test('a role that sees no rows and may write nothing fails, with a sentence', async () => {
   await database.sql(
     `create role doctor_plain login password 'p'; grant usage on schema public, banto to doctor_plain; grant select on all tables in schema public to doctor_plain`,
   );
@@ -58,7 +58,7 @@ test('a role that row security hides everything from, and that may write nothing
   await database.sql('drop owned by doctor_plain; drop role doctor_plain');
 });
 
-test('channels where partners’ data would be read by others, tokens of another workspace, people nobody knows', async () => {
+test('unsafe channels, tokens of another workspace and unknown people are reported', async () => {
   const payouts = slack.channels.get(channels.payouts);
   if (payouts) payouts.isPrivate = false;
   const { status, stdout } = await doctor(
@@ -75,7 +75,7 @@ test('channels where partners’ data would be read by others, tokens of another
   if (payouts) payouts.isPrivate = true;
 });
 
-test('no database and wrong settings: a line each, no stack, no secret', async () => {
+test('no database and wrong settings: one line each, no stack trace, no secret', async () => {
   const { status, stdout, stderr } = await doctor({ DATABASE_URL: 'postgres://postgres:hushhush@127.0.0.1:1/none' });
   expect(stdout).toMatch(/✗ database: ECONNREFUSED → check DATABASE_URL/);
   expect(status).toBe(1);

@@ -13,7 +13,7 @@ if (!parsed.ok) throw new Error(parsed.faults.join('\n'));
 const { policy } = parsed;
 const operations = features.flatMap((feature) => feature.operations);
 describe('npm run policy:check', () => {
-  test('the example holds; without Slack a group is one unknown person, and it says so', async () => {
+  test('the example passes; without Slack a group counts as one unknown person, and the output says so', async () => {
     const { status, stdout } = await runCli('policy-check', [], { OPS_CONFIG: 'ops.example.yml' });
     expect(stdout).toContain('S0OPSGRP: without SLACK_BOT_TOKEN its members count as one unknown person');
     expect(stdout).toMatch(
@@ -22,7 +22,7 @@ describe('npm run policy:check', () => {
     expect(status).toBe(0);
   });
 
-  test('with Slack it is the members themselves', async () => {
+  test('with Slack a group is its members', async () => {
     await using slack = await startSlack();
     const { SLACK_BOT_TOKEN = '', SLACK_API_URL = '' } = slack.env('http');
     const { status, stdout } = await runCli('policy-check', [], {
@@ -35,7 +35,7 @@ describe('npm run policy:check', () => {
     expect(status).toBe(0);
   });
 
-  test('a file that cannot be read is one clear line', async () => {
+  test('a file that cannot be read gives one clear line', async () => {
     const { status, stderr } = await runCli('policy-check', [], { OPS_CONFIG: 'missing.yml' });
     expect(stderr).toMatch(/missing\.yml:1: cannot be read \(ENOENT\)/);
     expect(status).toBe(2);
@@ -47,7 +47,7 @@ describe('the proof', () => {
   const [paid] = operations.filter(({ name }) => name === 'payouts.paid');
   if (!paid) throw new Error('there is no payouts.paid');
 
-  test('covers what moves money: every operation says whether it does', () => {
+  test('covers every operation that moves money', () => {
     const moving = operations.filter(({ moves }) => moves === 'money').map(({ name }) => name);
     expect(moving.toSorted()).toEqual([
       'payouts.generate',
@@ -60,7 +60,7 @@ describe('the proof', () => {
     expect(operations.filter(({ moves, secondPerson }) => moves === 'money' && secondPerson === 'never')).toEqual([]);
   });
 
-  test('finds an operation that moves money and asks nobody', () => {
+  test('finds an operation that moves money without a second person', () => {
     const planted = { ...paid, name: 'payouts.quick', secondPerson: 'never' } as const;
     const { holes } = proveMoneyRule([...operations, planted], people, policy);
     expect(holes).toHaveLength(people.length * 2);
@@ -69,20 +69,20 @@ describe('the proof', () => {
     expect(new Set(holes.map(({ operation }) => operation))).toEqual(new Set(['payouts.quick']));
   });
 
-  test('finds one that has a limit and weighs nothing', () => {
+  test('finds an operation with a limit but without an amount', () => {
     const { name, role, section, moves, secondPerson } = paid;
     const { holes } = proveMoneyRule([{ name, role, section, moves, secondPerson }], people, policy);
     expect(holes).toHaveLength(people.length * 2);
   });
 
-  test('names the requests that nobody could agree to', () => {
+  test('names the requests that nobody could approve', () => {
     const lonely = { ...policy, roles: { ...policy.roles, approver: [taro] } };
     const { stuck } = proveMoneyRule([paid], people, lonely);
     expect(stuck).toEqual([{ operation: 'payouts.paid', requester: taro }]);
     expect(proveMoneyRule(operations, people, policy).stuck).toEqual([]);
   });
 
-  test('does not count who may not even ask', () => {
+  test('does not count people who may not start the operation', () => {
     const planted = { ...paid, role: 'admin', secondPerson: 'never' } as const;
     const { holes } = proveMoneyRule([planted], people, policy);
     expect(new Set(holes.map(({ person }) => person))).toEqual(new Set([taro]));
@@ -90,7 +90,7 @@ describe('the proof', () => {
     expect(proveMoneyRule([planted], guests, policy).holes).toEqual([]);
   });
 
-  test('agreeing to one’s own request is refused to everybody, by the rule that judges the click', () => {
+  test('nobody may approve their own request, by the same rule that checks the click', () => {
     const { holes, tried } = proveMoneyRule(operations, people, policy);
     expect(holes).toEqual([]);
     expect(tried).toBe(people.length * 6 * 3);

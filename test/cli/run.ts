@@ -8,10 +8,10 @@ export interface Ended {
 }
 
 const run = promisify(execFile);
-/** What one program compiled the next one need not, as with the bot itself. */
+/** Programs share the compile cache, as the bot itself does. */
 const compiled = { NODE_COMPILE_CACHE: 'node_modules/.cache/banto' };
 
-/** Runs one of Banto's programs with the given variables and nothing else of this process's environment. */
+/** Runs one of Banto's programs with only the given environment variables. */
 export async function runCli(
   program: string,
   args: readonly string[] = [],

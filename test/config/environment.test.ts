@@ -29,7 +29,7 @@ describe('the environment', () => {
     });
   });
 
-  it('takes every variable', () => {
+  it('reads every variable', () => {
     const parsed = parseEnvironment({
       ...http,
       DATABASE_READONLY_URL: 'postgresql://reader@db/marketplace',
@@ -84,7 +84,7 @@ describe('the environment', () => {
     ]);
   });
 
-  it('takes a ready token, but rather signs in anew', () => {
+  it('accepts a fixed token, but prefers to sign in', () => {
     const token = { MARKETPLACE_ADMIN_TOKEN: 'ready' };
     expect(parseEnvironment({ ...http, ...token })).toMatchObject({
       environment: { marketplace: { credentials: { kind: 'token', token: 'ready' } } },
@@ -124,7 +124,7 @@ describe('the environment', () => {
     }
   });
 
-  it('names every fault in one run, a line each', () => {
+  it('reports every fault in one run, one line each', () => {
     expect(faultsOf({ PORT: 'x', BANTO_NOW: 'noon', DATABASE_URL: '  ', MARKETPLACE_ANON_KEY: 'k' })).toEqual([
       expect.stringMatching(/^DATABASE_URL is missing/),
       expect.stringMatching(/^SLACK_BOT_TOKEN is missing/),
@@ -138,7 +138,7 @@ describe('the environment', () => {
     ]);
   });
 
-  it('prints no secret, whatever stands in whichever variable', () => {
+  it('prints no secret, whatever value any variable has', () => {
     const names = [...Object.keys(http), 'SLACK_APP_TOKEN', 'SLACK_API_URL', 'PORT', 'LOG_LEVEL', 'BANTO_NOW'];
     fc.assert(
       fc.property(fc.constantFrom(...names), fc.constantFrom('', 'xoxb-', 'postgres://'), (name, start) => {

@@ -27,13 +27,13 @@ const faultsOf = (source: string): readonly string[] => {
   return parsed.ok ? [] : parsed.faults;
 };
 
-/** The faults of what follows the required part; its first line is line 8. */
+/** The faults of text after the required part. Its first line is line 8 of the file. */
 const faultsAfter = (more: string): readonly string[] => faultsOf(required + more);
 
 describe('the policy file', () => {
   const example = readFileSync(new URL('../../ops.example.yml', import.meta.url), 'utf8');
 
-  it('of the example is read in full', () => {
+  it('is read completely from the example', () => {
     expect(policyOf(example)).toEqual({
       language: 'ja',
       timezone: 'Asia/Tokyo',
@@ -85,7 +85,7 @@ describe('the policy file', () => {
     });
   });
 
-  it('without what may be left out is the example, but for the URLs', () => {
+  it('has the values of the example for optional parts that are left out, except the URLs', () => {
     const { team, roles, channels, marketplace: _urls, ...rest } = policyOf(example);
     const short = policyOf(required);
     expect(short).toMatchObject(rest);
@@ -93,7 +93,7 @@ describe('the policy file', () => {
     expect({ team, roles, channels }).not.toEqual({ team, roles: short.roles, channels: short.channels });
   });
 
-  it('keeps the other values of a section of which one is set', () => {
+  it('keeps the defaults of a section when one value is set', () => {
     const policy = policyOf(
       `${required}language: en\ntimezone: UTC\nthresholds: { stuck_hours: 1.5 }\npolicy: { request_expires: 7d }\nschedules: { digest: "30 8 * * MON-FRI" }\n`,
     );
@@ -104,14 +104,14 @@ describe('the policy file', () => {
     expect(policy.schedules).toMatchObject({ digest: '30 8 * * MON-FRI', weekly: '0 9 * * 1' });
   });
 
-  it('may repeat itself by an anchor', () => {
+  it('may use anchors', () => {
     expect(
       policyOf(required.replace('[W0APPR1]', '&two [U0A11, U0A22]').replace('[U0ADMIN1]', '*two')).roles.admin,
     ).toEqual(['U0A11', 'U0A22']);
   });
 });
 
-describe('a fault of the policy file has its line and what is allowed', () => {
+describe('a fault of the policy file shows its line and what is allowed', () => {
   it.each([
     [
       'lanuage: ja',
@@ -222,7 +222,7 @@ describe('a fault of the policy file has its line and what is allowed', () => {
     expect(faultsOf(required.replace(from, to))).toEqual([expect.stringMatching(expected)]);
   });
 
-  it('points at the item of a list over several lines, and through an anchor', () => {
+  it('points to the item in a list of several lines, also through an anchor', () => {
     expect(faultsOf(required.replace('[U0ADMIN1]', '\n    - U0ADMIN1\n    - nobody'))).toEqual([
       expect.stringMatching(/^ops\.yml:8: roles\.admin\[1\] is "nobody"/),
     ]);
@@ -241,7 +241,7 @@ describe('a fault of the policy file has its line and what is allowed', () => {
     expect(faultsOf(source)).toEqual([expect.stringMatching(expected)]);
   });
 
-  it('is named with every other, in the order of the file', () => {
+  it('is reported with all others, in the order of the file', () => {
     const faults = faultsOf('language: fr\nroles: { admin: [] }\nchannels: {}\nthresholds: { stuck_hours: x }\nx: 1\n');
     expect(faults.map((fault) => /^ops\.yml:(\d): (\S+)/.exec(fault)?.slice(1))).toEqual(
       [
@@ -261,7 +261,7 @@ describe('a fault of the policy file has its line and what is allowed', () => {
     );
   });
 
-  it('is found in any text without falling over', () => {
+  it('is found in any text without a crash', () => {
     const lines = fc.constantFrom(
       ...required.split('\n'),
       '? {a: 1}',
@@ -285,7 +285,7 @@ describe('a fault of the policy file has its line and what is allowed', () => {
     );
   });
 
-  it('is not hidden by a bomb of anchors', () => {
+  it('is found even in a file with an anchor bomb', () => {
     const bomb = ['a: &a0 [x, x, x, x, x, x, x, x, x, x]'];
     for (let level = 1; level < 9; level += 1)
       bomb.push(`b${level}: &a${level} [${Array.from({ length: 10 }, () => `*a${level - 1}`).join(', ')}]`);
@@ -302,7 +302,7 @@ describe('loading', () => {
     SLACK_SIGNING_SECRET: 'secret',
   };
 
-  it('gives the environment, the policy and its hash', () => {
+  it('returns the environment, the policy and its hash', () => {
     const loaded = loadConfig(variables, (path) => (path === 'ops.yml' ? required : ''));
     expect(loaded).toMatchObject({
       ok: true,
@@ -314,7 +314,7 @@ describe('loading', () => {
     });
   });
 
-  it('reads the file that OPS_CONFIG names, and calls it so', () => {
+  it('reads the file in OPS_CONFIG and uses its name in faults', () => {
     const asked: string[] = [];
     const read = (path: string): string => {
       asked.push(path);
@@ -329,7 +329,7 @@ describe('loading', () => {
     expect(asked[1]).toBe('ops.yml');
   });
 
-  it('names the faults of both in one run', () => {
+  it('reports the faults of both in one run', () => {
     const loaded = loadConfig({ ...variables, PORT: 'x' }, () => required.replace('T0000001', 'x'));
     expect(loaded).toEqual({
       ok: false,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { isBankBusinessDay, nextBankBusinessDay } from '#src/domain/bank-days.ts';
 import { addDays, asDay, daysBetween } from '#src/domain/tokyo.ts';
 
-/** From the Cabinet Office's list and, for 2028, the rules it follows. */
+/** From the Cabinet Office's list; for 2028, computed from the same rules. */
 const holidays = [
   '2026-01-01 2026-01-12 2026-02-11 2026-02-23 2026-03-20 2026-04-29 2026-05-03 2026-05-04 2026-05-05 2026-05-06',
   '2026-07-20 2026-08-11 2026-09-21 2026-09-22 2026-09-23 2026-10-12 2026-11-03 2026-11-23',
@@ -15,7 +15,7 @@ const holidays = [
 ].flatMap((line) => line.split(' '));
 
 describe('a bank business day', () => {
-  it('is every weekday of 2026 to 2028 but the holidays and the turn of the year', () => {
+  it('is every weekday from 2026 to 2028 except holidays and the turn of the year', () => {
     const last = asDay('2028-12-31');
     let checked = 0;
     for (let day = asDay('2026-01-01'); day <= last; day = addDays(day, 1)) {
@@ -44,7 +44,7 @@ describe('a bank business day', () => {
     expect(nextBankBusinessDay(asDay(from))).toBe(expected);
   });
 
-  it('is never before the day and never more than ten days after it', () => {
+  it('is at most ten days after a day, and never before it', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 8_700 }), (count) => {
         const day = addDays(asDay('2026-01-01'), count);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { canonicalJson } from '#src/domain/canonical-json.ts';
 
-/** RFC 8785's order, written from its text: members by the UTF-16 units of their names, no white space. */
+/** RFC 8785, written from its text: keys sorted by UTF-16 code units, no white space. */
 const recomputed = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(recomputed).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -12,7 +12,7 @@ const recomputed = (value: unknown): string => {
 };
 
 describe('canonical JSON', () => {
-  it("is that of RFC 8785's examples", () => {
+  it("matches RFC 8785's examples", () => {
     expect(
       canonicalJson({
         // The RFC writes 333333333.33333329, which is the same number.
@@ -45,7 +45,7 @@ describe('canonical JSON', () => {
     expect(canonicalJson(-0)).toBe('0');
   });
 
-  it('agrees with a recomputation, and reads back as the same value', () => {
+  it('matches a second implementation, and parses to the same value', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const json = canonicalJson(value);
@@ -66,7 +66,7 @@ describe('canonical JSON', () => {
     expect(() => canonicalJson(value)).toThrow(new TypeError('not a JSON value'));
   });
 
-  it('refuses a circle', () => {
+  it('refuses a circular object', () => {
     const circle: unknown[] = [];
     circle.push(circle);
     expect(() => canonicalJson(circle)).toThrow(TypeError);

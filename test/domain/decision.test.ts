@@ -35,7 +35,7 @@ test('who may decide on whose request', () => {
   ]);
 });
 
-test('nobody from outside, whatever the file lists', () => {
+test('nobody from outside may decide, even if the policy lists them', () => {
   for (const change of [{ deleted: true }, { isBot: true }, { isGuest: true }, { team: 'T2' }])
     expect(decide('approve', person('U3', change), 'U1')).toEqual(['not_permitted', 'payouts.1', undefined]);
 });

@@ -5,7 +5,7 @@ import { referenceId } from '#src/engine/receipts/reference-id.ts';
 import { words } from '#src/domain/words.ts';
 
 describe('a refusal', () => {
-  it('is a sentence with a code, a section and a next step', () => {
+  it('has a sentence, a code, a section and a next step', () => {
     const next = words('もう一度開いてください', 'Open it again');
     const refused = new Refused('stale', words('内容が変わりました', 'It has changed'), { section: 'payouts.1', next });
     expect(refused).toBeInstanceOf(Error);
@@ -22,7 +22,7 @@ describe('a refusal', () => {
     expect('cause' in bare).toBe(false);
   });
 
-  it('of input says what is wrong at each parameter', () => {
+  it('for wrong input says what is wrong with each parameter', () => {
     const paidOn = words('未来の日付です', 'The day is in the future');
     const reason = words('理由が必要です', 'A reason is needed');
     const invalid = new InvalidInput({ paid_on: paidOn, reason });
@@ -35,14 +35,14 @@ describe('a refusal', () => {
     });
   });
 
-  it('is something other than an outage, which keeps its cause for the log', () => {
+  it('differs from an outage, which keeps its cause for the log', () => {
     const cause = new Error('ECONNREFUSED');
     const unavailable = new Unavailable(words('応答がありません', 'No answer'), { cause });
     expect(unavailable).not.toBeInstanceOf(Refused);
     expect(unavailable).toMatchObject({ name: 'Unavailable', code: 'unavailable', message: 'No answer', cause });
   });
 
-  it('has a code that says in both languages what it means', () => {
+  it('has a code with a meaning in both languages', () => {
     const codes = Object.entries(refusalCodes);
     expect(codes.map(([code]) => code)).toEqual(
       expect.arrayContaining(['not_permitted', 'self', 'stale', 'already_decided', 'expired', 'invalid']),
@@ -56,7 +56,7 @@ describe('a refusal', () => {
 });
 
 describe('a reference', () => {
-  it('is eight characters that can be read aloud, in two groups', () => {
+  it('is two groups of four characters that can be read aloud', () => {
     const ids = Array.from({ length: 2_000 }, referenceId);
     for (const id of ids) expect(id).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/);
     expect(new Set(ids).size).toBe(ids.length);

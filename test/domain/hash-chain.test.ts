@@ -31,7 +31,7 @@ const body: AuditBody = {
   policy: 'p1',
 };
 
-/** Recomputed with `printf '%s\n%s' … | sha256sum` over the line feed and the JSON written by hand. */
+/** Computed with `printf '%s\n%s' … | sha256sum` from JSON written by hand. */
 const handMade = [
   '889925706072951ede2b54391241e437c9ec8df6b77092693ed032232e29abac',
   '91e98da1399d96bcaed753a00eab67bde6335541ffccd7ce5cf886a9648bcc81',
@@ -46,7 +46,7 @@ const chain = (bodies: readonly AuditBody[]): AuditRow[] => {
   });
 };
 
-/** What a person's text may hold that could be taken for the line's own structure. */
+/** Text that could be mistaken for the structure of the line. */
 const nasty = fc.constantFrom(
   '","hash":"0","operation":"x',
   `,"hash":"${genesisHash}"`,
@@ -82,13 +82,13 @@ const someChain = fc
   .array(someBody, { minLength: 1, maxLength: 6 })
   .map((bodies) => chain(bodies.map((each, index) => ({ ...each, seq: index + 1 }))));
 
-/** Both ways of verifying, which must agree. */
+/** Verifies in both ways, which must agree. */
 const faultOf = (rows: readonly unknown[], options: { after?: Seal; seal?: Seal } = {}): ChainFault | undefined => {
   const byRow = verifyChain(options);
   const byLine = verifyChain(options);
   for (const row of rows) {
     const first = byRow.next(row);
-    // As Banto writes it and as anyone's JSON.stringify does.
+    // Banto's format, and that of JSON.stringify.
     const line =
       typeof row === 'object' && row !== null ? auditLine({ ...body, prev_hash: '', hash: '', ...row }) : '0';
     expect(byLine.nextLine(byLine.seal().seq % 2 === 0 ? line : JSON.stringify(row))).toEqual(first);
@@ -103,7 +103,7 @@ const [one, two, last] = three;
 if (!one || !two || !last) throw new Error('three rows were made');
 
 describe('the recipe', () => {
-  it('agrees with one made by hand', () => {
+  it('matches hashes computed by hand', () => {
     const second: AuditBody = {
       policy: 'p1',
       seq: 2,
@@ -123,7 +123,7 @@ describe('the recipe', () => {
     expect(chain([body, second]).map(({ hash }) => hash)).toEqual(handMade);
   });
 
-  it('covers every column but the two hashes', () => {
+  it('covers every column except the two hashes', () => {
     const row = { ...body, prev_hash: 'x', hash: 'y' };
     expect(auditHash(genesisHash, row)).toBe(handMade[0]);
     for (const column of Object.keys(body))
@@ -138,7 +138,7 @@ describe('the recipe', () => {
 });
 
 describe('a chain', () => {
-  it('that nobody touched has no fault', () => {
+  it('that was not changed has no fault', () => {
     fc.assert(
       fc.property(someChain, (rows) => {
         expect(faultOf(rows)).toBeUndefined();
@@ -155,7 +155,7 @@ describe('a chain', () => {
     expect(formatSeal(verifier.seal())).toBe(`3:${last.hash}`);
   });
 
-  it('betrays an edit of any column', () => {
+  it('shows an edit of any column', () => {
     for (const column of Object.keys(body).filter((name) => name !== 'seq'))
       expect(faultOf([one, { ...two, [column]: 'altered' }, last])).toMatchObject({ seq: 2, wrong: 'hash' });
     expect(faultOf([one, { ...two, after: { ...body, x: 1 } }, last])).toMatchObject({ seq: 2, wrong: 'hash' });
@@ -164,7 +164,7 @@ describe('a chain', () => {
     expect(verifyChain({ after: { seq: 1, hash: one.hash } }).next(without)).toMatchObject({ seq: 2, wrong: 'hash' });
   });
 
-  it('betrays an edit with the row hashed anew, at the next row', () => {
+  it('shows an edit with a new hash for the row, at the next row', () => {
     const edited = { ...two, reason: '別の理由' };
     const rehashed = { ...edited, hash: auditHash(one.hash, edited) };
     expect(faultOf([one, rehashed, last])).toEqual({
@@ -175,7 +175,7 @@ describe('a chain', () => {
     });
   });
 
-  it('betrays a deletion, an insertion, a swap and another number', () => {
+  it('shows a deletion, an insertion, a swap and another number', () => {
     expect(faultOf([one, last])).toEqual({ seq: 2, wrong: 'gap', expected: '2', found: '3' });
     expect(faultOf([two, last])).toMatchObject({ seq: 1, wrong: 'gap' });
     expect(faultOf([one, two, two, last])).toEqual({ seq: 3, wrong: 'gap', expected: '3', found: '2' });
@@ -184,13 +184,13 @@ describe('a chain', () => {
     expect(faultOf([{ ...one, seq: 0 }])).toMatchObject({ seq: 1, wrong: 'gap' });
   });
 
-  it('betrays a hash or a link that was written over', () => {
+  it('shows a hash or a link that was overwritten', () => {
     expect(faultOf([one, { ...two, hash: genesisHash }])).toMatchObject({ seq: 2, wrong: 'hash' });
     expect(faultOf([one, { ...two, prev_hash: genesisHash }])).toMatchObject({ seq: 2, wrong: 'prev_hash' });
     expect(faultOf([{ ...one, prev_hash: one.hash }])).toMatchObject({ seq: 1, wrong: 'prev_hash' });
   });
 
-  it('keeps to its first fault and to its last good row', () => {
+  it('reports its first fault and its last good row', () => {
     const verifier = verifyChain();
     expect(verifier.next(one)).toBeUndefined();
     const fault = verifier.next(last);
@@ -200,7 +200,7 @@ describe('a chain', () => {
     expect(verifier.seal()).toEqual({ seq: 1, hash: one.hash });
   });
 
-  it('can be taken up where an earlier verification ended', () => {
+  it('can be verified from where an earlier verification ended', () => {
     const after = { seq: 1, hash: one.hash };
     expect(faultOf([two, last], { after })).toBeUndefined();
     expect(faultOf([last], { after })).toMatchObject({ seq: 2, wrong: 'gap' });
@@ -220,20 +220,20 @@ describe('a chain', () => {
     expect(verifyChain().nextLine(JSON.stringify(row))).toMatchObject({ seq: 1, wrong: 'row' });
   });
 
-  it.each(['', '{', 'x'.repeat(500), auditLine(one).slice(0, -1)])('has no line %o', (line) => {
+  it.each(['', '{', 'x'.repeat(500), auditLine(one).slice(0, -1)])('does not accept the line %o', (line) => {
     const fault = verifyChain().nextLine(line);
     expect(fault).toMatchObject({ seq: 1, wrong: 'row', expected: 'a line of JSON' });
     expect(fault?.found.length).toBeLessThanOrEqual(80);
   });
 
-  it('is verified whatever the spelling of its lines', () => {
+  it('is verified whatever the JSON format of its lines', () => {
     const verifier = verifyChain();
     expect(verifier.nextLine(JSON.stringify(one, undefined, 1))).toBeUndefined();
     expect(verifier.nextLine(JSON.stringify(Object.fromEntries(Object.entries(two).toReversed())))).toBeUndefined();
     expect(verifier.nextLine(`${auditLine(last)}\r`)).toBeUndefined();
   });
 
-  it('is verified without parsing where its lines are as Banto writes them, whatever their length and number', () => {
+  it('is verified without parsing when its lines are in Banto’s format, whatever their length and number', () => {
     const rows = chain(
       Array.from({ length: 120 }, (_, index) => ({
         ...body,
@@ -260,7 +260,7 @@ describe('a chain', () => {
     expect(faultOf(long)).toBeUndefined();
   });
 
-  it('does not take a hash inside a column for its own', () => {
+  it('does not mistake a hash inside a column for its own', () => {
     const [row] = chain([{ ...body, after: { a: 'b', operation: 'z', reason: 'w', seq: 1 }, before: { x: 'y' } }]);
     const line = auditLine(row ?? one);
     const ownHash = `,"hash":"${row?.hash}"`;
@@ -280,7 +280,7 @@ describe('a chain', () => {
     }
   });
 
-  it('does not pass a line that is no JSON because its text would', () => {
+  it('refuses a line that is not JSON, even if its text would match', () => {
     const line = auditLine(one);
     for (const broken of [
       line.replace(`"hash":"${one.hash}"`, `"hash":"${one.hash}'`),
@@ -295,18 +295,18 @@ describe('a chain', () => {
 describe('a seal', () => {
   const seal = { seq: 2, hash: two.hash };
 
-  it('stands while its row does', () => {
+  it('passes while its row is there', () => {
     expect(faultOf(three, { seal })).toBeUndefined();
     expect(faultOf([one, two], { seal })).toBeUndefined();
     expect(faultOf([], { seal: { seq: 0, hash: genesisHash } })).toBeUndefined();
   });
 
-  it('betrays a tail that was cut off', () => {
+  it('shows that the end was cut off', () => {
     expect(faultOf([one], { seal })).toEqual({ seq: 2, wrong: 'seal', expected: 'a row 2', found: 'the end after 1' });
     expect(faultOf([], { seal })).toMatchObject({ seq: 1, wrong: 'seal' });
   });
 
-  it('betrays a chain that was written anew, at its row', () => {
+  it('shows that the chain was rewritten, at its row', () => {
     const rewritten = chain(three.map(({ prev_hash: _prev, hash: _hash, ...each }) => ({ ...each, reason: '改竄' })));
     expect(faultOf(rewritten)).toBeUndefined();
     expect(faultOf(rewritten, { seal })).toEqual({
@@ -317,7 +317,7 @@ describe('a seal', () => {
     });
   });
 
-  it('is read as a digest prints it', () => {
+  it('is read in the format that a digest prints', () => {
     expect(parseSeal(formatSeal(seal))).toEqual(seal);
     expect(parseSeal(` 2:${two.hash.toUpperCase()}\n`)).toEqual(seal);
     expect(parseSeal(`0:${genesisHash}`)).toEqual({ seq: 0, hash: genesisHash });

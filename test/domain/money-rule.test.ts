@@ -20,7 +20,7 @@ const paying: JudgedOperation = {
 };
 
 describe('the proof', () => {
-  test('holds for an operation with a limit, over every person and way', () => {
+  test('passes for an operation with a limit, for every person and way', () => {
     expect(proveMoneyRule([paying], people, policy)).toEqual({
       people: 4,
       operations: 1,
@@ -30,12 +30,12 @@ describe('the proof', () => {
     });
   });
 
-  test('looks only at what moves money', () => {
+  test('checks only operations that move money', () => {
     const harmless = { ...paying, moves: 'nothing', secondPerson: 'never' } as const;
     expect(proveMoneyRule([harmless, paying], people, policy)).toMatchObject({ operations: 1, tried: 12, holes: [] });
   });
 
-  test('finds an operation that asks nobody: at once, and in small parts', () => {
+  test('finds an operation without a second person: for one large amount and for many small ones', () => {
     const quick = { ...paying, secondPerson: 'never' } as const;
     expect(proveMoneyRule([quick], people, policy).holes).toEqual(
       people.flatMap(({ id: person }) => [
@@ -45,14 +45,14 @@ describe('the proof', () => {
     );
   });
 
-  test('finds one that has a limit and weighs nothing', () => {
+  test('finds an operation with a limit but without an amount', () => {
     const { weigh: _, ...weightless } = paying;
     expect(proveMoneyRule([weightless], people, policy).holes).toHaveLength(people.length * 2);
-    // One that always needs a second person has nothing to weigh.
+    // An operation that always needs a second person needs no `weigh`.
     expect(proveMoneyRule([{ ...weightless, secondPerson: 'always' }], people, policy).holes).toEqual([]);
   });
 
-  test('does not count who may not even ask', () => {
+  test('does not count people who may not start the operation', () => {
     const quick = { ...paying, role: 'admin', secondPerson: 'never' } as const;
     expect(new Set(proveMoneyRule([quick], people, policy).holes.map(({ person }) => person))).toEqual(
       new Set(['U0ADMIN1']),
@@ -73,7 +73,7 @@ describe('the proof', () => {
   });
 });
 
-test('everybody and every group that the policy names, each once; "*" is nobody by name', () => {
+test('the policy’s people and groups are listed once each, without "*"', () => {
   expect(holdersOf(policy)).toEqual({ users: ['U0OPER1', 'U0APPR1', 'U0APPR2', 'U0ADMIN1'], groups: ['S0OPS'] });
 });
 

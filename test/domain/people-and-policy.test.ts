@@ -50,7 +50,7 @@ const policy: Policy = {
 };
 
 describe('a person', () => {
-  it('is a full member unless a guest, a bot, deactivated or from elsewhere', () => {
+  it('is a full member unless they are a guest, a bot, deactivated or from another workspace', () => {
     expect(exclusion(haruka, policy)).toBeUndefined();
     expect(denial(haruka, 'viewer', policy)).toBeUndefined();
     for (const fact of [{ team: 'T0000002' }, { isBot: true }, { isGuest: true }, { deleted: true }]) {
@@ -85,7 +85,7 @@ describe('a role', () => {
     }
   });
 
-  it('is held by name, by group, or by everybody in the workspace; nothing else gives it', () => {
+  it('is given by name, by group, or to everybody in the workspace, and in no other way', () => {
     const held = (approver: string[]) =>
       rolesOf(haruka, { ...policy, roles: { ...policy.roles, operator: [], approver } });
     expect(held(['U0OTHER', 'S0OTHERS', haruka.displayName])).toEqual(['viewer']);
@@ -95,7 +95,7 @@ describe('a role', () => {
 });
 
 describe("a policy's hash", () => {
-  it('is the SHA-256 of its JSON with every name in order', () => {
+  it('is the SHA-256 of its JSON with sorted keys', () => {
     const json =
       '{"channels":{"alerts":"C0ALERTS","ops":"C0OPS","payouts":"C0PAYOUTS","reviews":"C0REVIEWS"},' +
       '"escalation":[{"afterMs":0,"level":1,"name":"自動復旧/標準手順"}],"language":"ja","marketplace":{},' +
@@ -107,7 +107,7 @@ describe("a policy's hash", () => {
     expect(policyHash(policy)).toBe(createHash('sha256').update(json, 'utf8').digest('hex'));
   });
 
-  it('changes with any rule and not with the order of writing', () => {
+  it('changes with any rule, but not with the order in the file', () => {
     expect(policyHash({ ...policy, requestExpiresMs: 1 })).not.toBe(policyHash(policy));
     const { language, ...rest } = policy;
     expect(policyHash({ ...rest, language })).toBe(policyHash(policy));

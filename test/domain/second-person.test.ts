@@ -27,7 +27,7 @@ describe('a second person is', () => {
     expect(secondPersonNeeded('above-limit', weight, LIMIT)?.ja).toEqual(why);
   });
 
-  test('named in both languages', () => {
+  test('explained in both languages', () => {
     expect(secondPersonNeeded('always', { amount: 0, alone: 0 }, LIMIT)?.en).toBe('This always needs a second person.');
     expect(secondPersonNeeded('above-limit', { amount: LIMIT + 1, alone: 0 }, LIMIT)?.en).toBe(
       '¥100,001 is above the limit of ¥100,000 for one person.',
@@ -38,6 +38,6 @@ describe('a second person is', () => {
   });
 });
 
-test('the limit is the policy’s', () => {
+test('the limit comes from the policy', () => {
   expect(limitOf({ secondPerson: { payoutsOverYen: yen(250_000) } })).toBe(250_000);
 });

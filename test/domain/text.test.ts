@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { closest, cut, maskEmail, normalise, plain, plainLines, toWellFormed } from '#src/domain/text.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 60 });
-/** Families, flags, keycaps, Hangul in parts, letters with many accents: long sequences that read as one character. */
+/** Families, flags, keycaps, decomposed Hangul, letters with many accents: sequences that people read as one character. */
 const graphemes = fc.constantFrom(
   'a',
   'あ',
@@ -23,7 +23,7 @@ const pictures = fc.array(graphemes, { maxLength: 30 }).map((parts) => parts.joi
 const segment = (text: string): string[] =>
   Array.from(new Intl.Segmenter('ja', { granularity: 'grapheme' }).segment(text), (part) => part.segment);
 
-/** The longest run of whole characters that leaves room for the …, found the slow way. */
+/** A slow reference: as many whole characters as leave room for the …. */
 const slowly = (text: string, max: number): string => {
   if (text.length <= max) return text;
   let kept = '';
@@ -35,24 +35,24 @@ const slowly = (text: string, max: number): string => {
 };
 
 describe('cut', () => {
-  it('leaves alone what fits', () => {
+  it('leaves text that fits unchanged', () => {
     expect(cut('番頭', 2)).toBe('番頭');
     expect(cut('', 0)).toBe('');
   });
 
-  it('ends in … within the length', () => {
+  it('ends with … within the length', () => {
     expect(cut('番頭さん', 3)).toBe('番頭…');
     expect(cut('番頭さん', 1)).toBe('…');
     expect(cut('番頭さん', 0)).toBe('');
   });
 
-  it('leaves out a family that does not fit whole', () => {
+  it('leaves out a family emoji that does not fit completely', () => {
     expect(cut('あい👨‍👩‍👧‍👦う', 8)).toBe('あい…');
     expect(cut('あい👨‍👩‍👧‍👦うえ', 14)).toBe('あい👨‍👩‍👧‍👦…');
     expect(cut(`e${'\u0301'.repeat(50)}x`, 10)).toBe('…');
   });
 
-  it('never splits what reads as one character, and keeps as many as fit', () => {
+  it('never splits a visible character, and keeps as many as fit', () => {
     fc.assert(
       fc.property(fc.oneof(pictures, anyText), fc.integer({ min: 0, max: 40 }), (text, max) => {
         expect(cut(text, max)).toBe(slowly(text, max));
@@ -62,7 +62,7 @@ describe('cut', () => {
 });
 
 describe('plain', () => {
-  it('takes out what turns or hides text', () => {
+  it('removes characters that reverse or hide text', () => {
     expect(plain('支払\u202Egnp.exe\u202C\u2066済\u2069')).toBe('支払gnp.exe済');
     expect(plain('a\u200Bb\uFEFFc\u00ADd\u2060e\u200Ef\u061Cg\uFFF9h')).toBe('abcdefgh');
     expect(plain('a\u0000b\u0007c\u001B[31md\u009Fe\u007F')).toBe('abc[31mde');
@@ -73,11 +73,11 @@ describe('plain', () => {
     expect(plainLines('a\r\nb\nc\td\u2028e\u0085f')).toBe('a\nb\nc d\ne\nf');
   });
 
-  it('keeps pictures and accents', () => {
+  it('keeps emoji and accents', () => {
     expect(plain('👨‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿1️⃣か\u3099')).toBe('👨‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿1️⃣か\u3099');
   });
 
-  it('is harmless and settled whatever comes in', () => {
+  it('makes any input harmless, and changes nothing the second time', () => {
     fc.assert(
       fc.property(
         fc.oneof(anyText, fc.string({ unit: fc.nat(0x2fff).map((code) => String.fromCharCode(code)) })),
@@ -91,7 +91,7 @@ describe('plain', () => {
     );
   });
 
-  it('mends half a surrogate pair', () => {
+  it('replaces half a surrogate pair', () => {
     expect(plain('a\uD83D')).toBe('a\uFFFD');
     expect(toWellFormed('\uDE00a\u0000b')).toBe('\uFFFDab');
     expect(toWellFormed('😀')).toBe('😀');
@@ -113,7 +113,7 @@ describe('normalise', () => {
     expect(normalise(typed)).toBe(expected);
   });
 
-  it('has nothing left to do the second time', () => {
+  it('changes nothing the second time', () => {
     fc.assert(
       fc.property(fc.oneof(anyText, pictures), (text) => {
         const once = normalise(text);
@@ -162,7 +162,7 @@ describe('closest', () => {
   });
 
   it.each(['', 'x', 's', 'xyz', 'tuesday', 'payouts', 'pqrformqnqq', '留滞xx', 'x'.repeat(8_000)])(
-    '%o was meant for nothing here',
+    '%o is not close to any word',
     (typed) => {
       expect(closest(typed, commands)).toBeUndefined();
     },
@@ -175,13 +175,13 @@ describe('closest', () => {
     expect(closest('anything', [])).toBeUndefined();
   });
 
-  it('forgives a third of a longer word and no more', () => {
+  it('allows typos in a third of a longer word and no more', () => {
     expect(closest('abcxef', ['abcdef'])).toBe('abcdef');
     expect(closest('abxxef', ['abcdef'])).toBe('abcdef');
     expect(closest('axxxef', ['abcdef'])).toBeUndefined();
   });
 
-  it('finds every word itself', () => {
+  it('finds every exact word', () => {
     const word = fc.stringMatching(/^[a-z]{2,12}$/);
     fc.assert(
       fc.property(fc.uniqueArray(word, { minLength: 1, maxLength: 8 }), (candidates) => {

@@ -42,7 +42,7 @@ const month = asMonth;
 /** 09:30 on 22 November 2026 in Tokyo. */
 const now = new Date('2026-11-22T00:30:00Z');
 
-/** Whole days of this century and a half. */
+/** Random days from 1970 to 2099. */
 const days = fc
   .integer({ min: 0, max: 47_481 })
   .map((count) => day(new Date(count * 86_400_000).toISOString().slice(0, 10)));
@@ -76,7 +76,7 @@ describe.each(zones)('in a process of zone $zone', ({ zone, offset }) => {
     expect(formatTime(half, 'ja', now)).toBe('11/22 08:30');
   });
 
-  it('months end at the year and in leap years where the calendar says', () => {
+  it('months end on the right day, also at the end of the year and in leap years', () => {
     inZone();
     expect(monthOf(new Date('2026-12-31T15:00:00Z'))).toBe('2027-01');
     expect(monthBounds(month('2026-12'))).toEqual({
@@ -89,7 +89,7 @@ describe.each(zones)('in a process of zone $zone', ({ zone, offset }) => {
     });
   });
 
-  it('a day with a change of clocks elsewhere is as long as any', () => {
+  it('a day on which another zone changes its clocks has 24 hours', () => {
     inZone();
     for (const each of ['2026-03-08', '2026-11-01'].map(day)) {
       const { from, to } = dayBounds(each);
@@ -98,7 +98,7 @@ describe.each(zones)('in a process of zone $zone', ({ zone, offset }) => {
     }
   });
 
-  it('an instant lies in its day and its month', () => {
+  it('an instant is within its day and its month', () => {
     inZone();
     fc.assert(
       fc.property(instants, (instant) => {
@@ -111,7 +111,7 @@ describe.each(zones)('in a process of zone $zone', ({ zone, offset }) => {
     );
   });
 
-  it('reads and prints days alike', () => {
+  it('reads a day that it printed', () => {
     inZone();
     expect(parseDay('今日', now)).toBe('2026-11-22');
     expect(parseDay('11/1', now)).toBe('2026-11-01');
@@ -122,17 +122,17 @@ describe.each(zones)('in a process of zone $zone', ({ zone, offset }) => {
 
 describe('days and months', () => {
   it.each(['2026-02-30', '2026-13-01', '2026-00-10', '2026-1-1', '26-01-01', '', '2026-11-22T00:00', ' 2026-11-22'])(
-    '%o is no day',
+    '%o is not a day',
     (text) => {
       expect(() => asDay(text)).toThrow(RangeError);
     },
   );
 
-  it.each(['2026-13', '2026-1', '2026-11-01', ''])('%o is no month', (text) => {
+  it.each(['2026-13', '2026-1', '2026-11-01', ''])('%o is not a month', (text) => {
     expect(() => asMonth(text)).toThrow(RangeError);
   });
 
-  it('counts over leap days, months and years', () => {
+  it('counts across leap days, months and years', () => {
     expect(addDays(day('2028-02-28'), 1)).toBe('2028-02-29');
     expect(addDays(day('2027-02-28'), 1)).toBe('2027-03-01');
     expect(addDays(day('2027-01-01'), -1)).toBe('2026-12-31');
@@ -145,7 +145,7 @@ describe('days and months', () => {
     expect(weekdayOf(day('2026-11-28'))).toBe(6);
   });
 
-  it('adding and counting undo each other', () => {
+  it('counting gives the number of days that were added', () => {
     fc.assert(
       fc.property(days, fc.integer({ min: -10_000, max: 10_000 }), (from, count) => {
         expect(daysBetween(from, addDays(from, count))).toBe(count);
@@ -156,7 +156,7 @@ describe('days and months', () => {
 });
 
 describe('printing', () => {
-  it('leaves out the year only when it is the present one in Tokyo', () => {
+  it('leaves out the year only when it is the current one in Tokyo', () => {
     const newYear = new Date('2026-12-31T15:00:00Z');
     expect(formatTime(newYear, 'ja', newYear)).toBe('1/1 00:00');
     expect(formatTime(newYear, 'ja', now)).toBe('2027/1/1 00:00');
@@ -246,7 +246,7 @@ describe('a typed day', () => {
     expect(parseDay(text, now)).toBeUndefined();
   });
 
-  it('without a year is the nearest one, also across new year and to a leap day', () => {
+  it('without a year is the nearest one, also across New Year and for a leap day', () => {
     expect(parseDay('12/28', new Date('2027-01-05T00:00:00Z'))).toBe('2026-12-28');
     expect(parseDay('1/8', new Date('2026-12-28T00:00:00Z'))).toBe('2027-01-08');
     expect(parseDay('6/1', now)).toBe('2026-06-01');
@@ -255,7 +255,7 @@ describe('a typed day', () => {
     expect(parseDay('2/29', new Date('2028-12-01T00:00:00Z'))).toBe('2028-02-29');
   });
 
-  it('every day is read back from each way of writing it', () => {
+  it('every day can be read from each format', () => {
     fc.assert(
       fc.property(days, (each) => {
         const [year, number, date] = each.split('-').map(Number);
@@ -270,7 +270,7 @@ describe('a typed day', () => {
     );
   });
 
-  it('whatever is typed is a day of the calendar or nothing', () => {
+  it('any input is a day of the calendar or is refused', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[0-9/年月日.-]{0,12}$/)), (text) => {
         const parsed = parseDay(text, now);
@@ -309,7 +309,7 @@ describe('a typed month', () => {
     },
   );
 
-  it('without a year is the latest one up to next month', () => {
+  it('without a year is the latest one, next month at most', () => {
     const january = new Date('2027-01-15T00:00:00Z');
     expect(parseMonth('12月', january)).toBe('2026-12');
     expect(parseMonth('2月', january)).toBe('2027-02');

@@ -24,7 +24,7 @@ test.each([
   expect(minutes(waitedMs(waiting, at(now)))).toBe(waited);
 });
 
-test('the level a wait has reached, and who that is', () => {
+test('how long it waited decides the escalation level and its contact', () => {
   const ladder = [
     { level: 1, name: '標準手順', afterMs: 0 },
     { level: 2, name: '管理者', afterMs: 900_000 },
@@ -36,7 +36,7 @@ test('the level a wait has reached, and who that is', () => {
   expect(levelOf(ladder, 4)).toBeUndefined();
 });
 
-test('what opens stands on a first level that nobody has to be told of', () => {
+test('something new starts at the first level when nobody has to be notified at that level', () => {
   const first = { level: 1, name: '標準手順', afterMs: 0 };
   expect(levelAtOpening([first])).toBe(1);
   expect(levelAtOpening([{ ...first, afterMs: 1 }])).toBe(0);
@@ -45,13 +45,13 @@ test('what opens stands on a first level that nobody has to be told of', () => {
   expect(levelAtOpening([])).toBe(0);
 });
 
-test('five minutes after its time is in time, a moment more is late', () => {
+test('five minutes after its time is still on time, a moment more is late', () => {
   expect(isLate(at('09:00'), at('09:05'))).toBe(false);
   expect(isLate(at('09:00'), new Date(at('09:05').getTime() + 1))).toBe(true);
   expect(isLate(at('09:00'), at('08:00'))).toBe(false);
 });
 
-test('every section of the runbook has a line in both languages', () => {
+test('every section of the runbook has a title in both languages', () => {
   expect(sectionLine('payouts.1', 'ja')).toBe('手順書: 支払い処理 1. 手動振込処理');
   expect(sectionLine('payouts.1', 'en')).toBe('Runbook: Payouts 1. Manual transfers');
   expect(Object.keys(runbookSections)).toHaveLength(19);

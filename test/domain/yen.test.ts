@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { counted, formatCount, formatYen, yen } from '#src/domain/yen.ts';
 
 describe('yen', () => {
-  it.each([0.5, Number.NaN, Infinity, 2 ** 53])('%d is not whole yen', (amount) => {
+  it.each([0.5, Number.NaN, Infinity, 2 ** 53])('%d is not a whole number of yen', (amount) => {
     expect(() => yen(amount)).toThrow(RangeError);
     expect(() => formatYen(amount)).toThrow(RangeError);
   });
 
-  it('knows one zero', () => {
+  it('turns -0 into 0', () => {
     expect(Object.is(yen(-0), 0)).toBe(true);
     expect(formatYen(-0)).toBe('¥0');
   });

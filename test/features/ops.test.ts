@@ -29,7 +29,7 @@ describe.each(dialects)('operations questions in the %s dialect', (dialect) => {
     return Object.values(row ?? {})[0] as Value;
   };
 
-  test('metrics: each figure beside its limit', async () => {
+  test('metrics: each figure with its limit', async () => {
     const { tables, text } = await asking.ask('ops.metrics');
     const rows = tables[0]?.rows ?? [];
     const rate = await one<number>(
@@ -64,7 +64,7 @@ describe.each(dialects)('operations questions in the %s dialect', (dialect) => {
     );
   });
 
-  test('db: connections against the maximum, tables by size whatever their names', async () => {
+  test('db: connections and their maximum, and tables by size', async () => {
     await database.sql(`create table "Odd ""Name" as select generate_series(1, 50000) n`);
     const { tables, text } = await asking.ask('ops.db');
     const expected = await database.sql<{ relname: string }>(
@@ -101,7 +101,7 @@ describe.each(dialects)('operations questions in the %s dialect', (dialect) => {
     expect(admin.sheets[0]?.['種別 (user_type)']).toBe(dialect === 'production' ? 'general' : 'この列はありません');
   });
 
-  test('health: everything asked, with what to do about what is wrong', async () => {
+  test('health: every check, with the next step for what is wrong', async () => {
     await using http = await startMarketplaceHttp({ db: database.url, cronSecret: 'secret' });
     const marketplace = openMarketplaceHttp({ ...http, workerGuarded: true, timeoutMs: 1_000 });
     await using healthy = await openAsking(database.url, { now, marketplace });
@@ -151,7 +151,7 @@ describe.each(dialects)('operations questions in the %s dialect', (dialect) => {
     expect((await look())['関数 process-payouts']?.[2]).toBe('接続できません');
   });
 
-  test('health: what is not configured is off, with its reason; a stopped scheduler and a silent Slack are bad', async () => {
+  test('health: what is not configured is off, with its reason; a stopped scheduler and an unreachable Slack are bad', async () => {
     await using other = await openAsking(database.url, {
       now,
       marketplace: openMarketplaceHttp({ notificationWorkerUrl: 'http://127.0.0.1:9/', workerGuarded: false }),
@@ -169,7 +169,7 @@ describe.each(dialects)('operations questions in the %s dialect', (dialect) => {
     expect(rows['Slackへの接続']?.[2]).toContain('invalid_auth');
   });
 
-  test('contacts: the levels of the policy', async () => {
+  test('contacts: the escalation levels of the policy', async () => {
     const { tables } = await asking.ask('ops.contacts');
     expect(tables[0]?.rows.map(([level, name]) => [level, name])).toEqual(
       policy.escalation.map(({ level, name }) => [level, name]),
@@ -177,17 +177,20 @@ describe.each(dialects)('operations questions in the %s dialect', (dialect) => {
   });
 });
 
-test.each(dialects)('an empty marketplace divides by nothing, and says what cannot be known (%s)', async (dialect) => {
-  await using database = await freshDatabase(dialect);
-  await using asking = await openAsking(database.url, { now });
-  const { tables, text } = await asking.ask('ops.metrics');
-  expect(tables[0]?.rows.map((row) => row[1])).toEqual(['注文なし', '0', '分かりません', '0']);
-  expect(text.includes('状態の履歴がありません')).toBe(dialect === 'production');
-  const health = byName((await asking.ask('ops.health')).tables[0]?.rows);
-  expect(health['データベース']?.[2]).toBe('パートナー 0件');
-});
+test.each(dialects)(
+  'in an empty marketplace nothing divides by 0, and unknown figures say so (%s)',
+  async (dialect) => {
+    await using database = await freshDatabase(dialect);
+    await using asking = await openAsking(database.url, { now });
+    const { tables, text } = await asking.ask('ops.metrics');
+    expect(tables[0]?.rows.map((row) => row[1])).toEqual(['注文なし', '0', '分かりません', '0']);
+    expect(text.includes('状態の履歴がありません')).toBe(dialect === 'production');
+    const health = byName((await asking.ask('ops.health')).tables[0]?.rows);
+    expect(health['データベース']?.[2]).toBe('パートナー 0件');
+  },
+);
 
-test('rows that row security hides are told from none', async () => {
+test('rows hidden by row security are not reported as 0 rows', async () => {
   await using database = await freshDatabase('production');
   const role = `plain_${database.name}`;
   await database.sql(`create role ${role} login; grant usage on schema public to ${role};
@@ -204,7 +207,7 @@ test('rows that row security hides are told from none', async () => {
   ]);
 });
 
-test('the audit log is searched by everything that an entry has', async () => {
+test('the audit log can be searched by everything that an entry has', async () => {
   await using database = await freshDatabase('production');
   await database.sql(
     `insert into banto.audit_log (seq, at, actor, team, source, operation, subject, outcome, reason, before, after, request_id, receipt_id, policy, prev_hash, hash)

@@ -52,7 +52,7 @@ describe.each(dialects)('orders in the %s dialect', (dialect) => {
     expect(text).toContain(`直前14日間の平均 ${(before / 14).toFixed(1)}件`);
   });
 
-  test('stuck: the newest notification of each, and orders without a date are said apart', async () => {
+  test('stuck: the newest notification of each order; orders without a date are listed separately', async () => {
     const expected = await database.sql<{ order_id: string; notified: string | null }>(
       `select o.order_id, (select n.status from partner_notifications n where n.payload ->> 'order_id' = o.order_id
          order by n.created_at desc limit 1) as notified
@@ -89,7 +89,7 @@ test('ten thousand stuck orders: a hundred shown, all counted, all in the CSV', 
   expect(text).toContain('10,000件');
 });
 
-test('a question that takes too long is ended, and told with what to do', async () => {
+test('a question that takes too long is cancelled, and the person is told what to do', async () => {
   await using database = await seededDatabase({ dialect: 'runbook', now });
   await database.sql(`alter table manufacturing_orders rename to orders_behind`);
   await database.sql(`create view manufacturing_orders as select * from orders_behind where pg_sleep(0.1) is not null`);

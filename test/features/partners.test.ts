@@ -13,7 +13,7 @@ describe.each(dialects)('partners in the %s dialect', (dialect) => {
   let asking: Asking;
   beforeAll(async () => {
     database = await seededDatabase({ dialect, now });
-    // The first and last moments of a day in Tokyo, a product that was updated on its first day and one without dates.
+    // The first and last moment of a day in Tokyo, a product updated on its first day, and one without dates.
     const product = (created: string, updated: string): string =>
       `insert into factory_products (partner_id, product_type, base_cost, created_at, updated_at)
        values ('${known.yamada}', 'mug', 100, ${created}, ${updated});`;
@@ -56,7 +56,7 @@ describe.each(dialects)('partners in the %s dialect', (dialect) => {
   });
 
   test.each([[{}, 90] as const, [{ days: '30日' }, 30] as const, [{ days: '3650' }, 3650] as const])(
-    'performance %o: the orders themselves, within the days',
+    'performance %o: figures of the orders within the days',
     async (raw, days) => {
       await database.sql(`update manufacturing_orders set created_at = (date '2026-11-20' - ${days - 1})::timestamp
         at time zone 'Asia/Tokyo' where id = '${landmarks.orders.doubleSecond}'`);
@@ -87,7 +87,7 @@ describe.each(dialects)('partners in the %s dialect', (dialect) => {
     },
   );
 
-  test('owner: everyone with the address, in any case, each with both addresses of its account', async () => {
+  test('owner: every account with the address, upper or lower case, with both of its addresses', async () => {
     const expected = await database.sql<{ id: string; sign_in: string | null; email: string | null }>(
       `select p.id, a.email as sign_in, u.email from manufacturing_partners p
        left join users u on u.id = p.owner_user_id left join auth.users a on a.id = p.owner_user_id
@@ -101,7 +101,7 @@ describe.each(dialects)('partners in the %s dialect', (dialect) => {
     expect(statements.map(({ sql }) => sql).join('\n')).not.toMatch(/webhook_secret|\*(?!\))/u);
   });
 
-  test('owner: nobody is 0, and a partner without one says so', async () => {
+  test('owner: no match is 0, and a partner without an owner says so', async () => {
     expect((await asking.ask('partners.owner', { email: 'nobody@nowhere.example' })).text).toContain('0件');
     await database.sql(`update manufacturing_partners set owner_user_id = null, contact_email = 'alone@x.example'
       where id = '${known.formula}'`);
@@ -110,7 +110,7 @@ describe.each(dialects)('partners in the %s dialect', (dialect) => {
   });
 });
 
-test.each(dialects)('without a row every question answers with 0 (%s)', async (dialect) => {
+test.each(dialects)('in an empty marketplace every question answers 0 (%s)', async (dialect) => {
   await using database = await freshDatabase(dialect);
   await using asking = await openAsking(database.url, { now });
   const activity = await asking.ask('partners.activity');
@@ -118,7 +118,7 @@ test.each(dialects)('without a row every question answers with 0 (%s)', async (d
   expect((await asking.ask('partners.performance')).tables[0]?.total).toBe(0);
 });
 
-test('a role that may not read the accounts is told so, and a database without owners too', async () => {
+test('when the role may not read accounts, or the database has no owners, the answer says so', async () => {
   await using database = await seededDatabase({ dialect: 'production', now });
   const role = `reader_${database.name}`;
   await database.sql(`create role ${role} login bypassrls; grant usage on schema public to ${role};

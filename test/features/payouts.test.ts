@@ -6,7 +6,7 @@ import { type Asking, openAsking } from '../support/asking.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { seededDatabase } from '../support/seeded.ts';
 
-/** Before nine in the morning in Tokyo: UTC is still at yesterday's date. */
+/** Before nine in Tokyo, when it is still yesterday in UTC. */
 const now = new Date('2026-11-20T08:30:00+09:00');
 const known = landmarks.payouts;
 
@@ -16,7 +16,7 @@ describe.each(dialects)('payouts in the %s dialect', (dialect) => {
   beforeAll(async () => {
     database = await seededDatabase({ dialect, now });
     asking = await openAsking(database.url, { now, timezone: 'America/New_York' });
-    // A status nobody knows, none at all, and a month's first and last moments in Tokyo.
+    // An unknown status, no status, and the first and last moment of a month in Tokyo.
     await database.sql(`update payouts_v31 set status = 'banana' where id = '${known.banana}';
       update payouts_v31 set status = null, scheduled_date = '2026-11-30' where id = '${known.twiceFirst}';
       update payouts_v31 set created_at = '2026-11-01 00:00+09' where id = '${known.completed}';
@@ -40,7 +40,7 @@ describe.each(dialects)('payouts in the %s dialect', (dialect) => {
            else (select display_name from users u where u.id = recipient_id) end`;
 
   test.each(['2026-11', '2026-12', '2026-09', '2027-06'])(
-    'status %s: due in it, and generated for it',
+    'status %s: payouts due in the month, and generated for it',
     async (month) => {
       const { tables, text } = await asking.ask('payouts.status', { month });
       const first = `date '${month}-01'`;
@@ -58,13 +58,13 @@ describe.each(dialects)('payouts in the %s dialect', (dialect) => {
     },
   );
 
-  test('an unknown status is called one', async () => {
+  test('an unknown status is shown as unknown', async () => {
     const { tables, text } = await asking.ask('payouts.status', { month: '12月' });
     expect(tables[0]?.rows.map(([status]) => status)).toContainEqual(expect.stringContaining('banana'));
     expect(text).toContain('未知の状態');
   });
 
-  test('ready: all that wait, largest first, each with its recipient', async () => {
+  test('ready: all payouts that wait, largest first, with their recipients', async () => {
     const expected = await database.sql<{ id: string; name: string | null; final_payout: number }>(
       `select id, ${name} as name, final_payout from payouts_v31 where status = 'ready_for_transfer' order by final_payout desc, id`,
     );
@@ -106,7 +106,7 @@ describe.each(dialects)('payouts in the %s dialect', (dialect) => {
   });
 });
 
-test.each(dialects)('with no payout every answer says 0 (%s)', async (dialect) => {
+test.each(dialects)('without payouts every answer says 0 (%s)', async (dialect) => {
   await using database = await freshDatabase(dialect);
   await using asking = await openAsking(database.url, { now });
   for (const question of ['payouts.status', 'payouts.ready', 'payouts.due']) {

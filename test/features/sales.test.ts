@@ -57,7 +57,7 @@ describe.each(dialects)('sales in the %s dialect', (dialect) => {
     expect(text.includes('（途中）')).toBe(month === '2026-11');
   });
 
-  test('each purchase checked: stored against the formula of the runbook, unknown stays unknown', async () => {
+  test('each purchase is compared with the runbook’s formula; unknown values stay unknown', async () => {
     const rows = await database.sql<Record<string, number | string | null>>(
       `select id, price, status, factory_payment, platform_markup, platform_sales_fee, platform_total_revenue,
               round(factory_payment * 0.10)::int as markup, round(price * 0.30)::int as fee
@@ -85,7 +85,7 @@ describe.each(dialects)('sales in the %s dialect', (dialect) => {
     }
   });
 
-  test('whose month is paid out is said where the database knows it', async () => {
+  test('the answer says whose month is paid out, if the database knows it', async () => {
     const warned = async (id: string): Promise<string> => {
       const { answer } = await asking.ask('purchases.check', { id });
       return (answer.sheets?.[0]?.warnings ?? []).map(({ ja }) => ja).join('\n');
@@ -97,7 +97,7 @@ describe.each(dialects)('sales in the %s dialect', (dialect) => {
     expect(await warned(known.refunded)).toContain('paid ではない');
   });
 
-  test('nothing that is nobody’s business is read', async () => {
+  test('the question reads no column that it does not need', async () => {
     const { statements } = await asking.ask('purchases.check', { id: known.refunded });
     const all = statements.map(({ sql }) => sql).join('\n');
     expect(all).toMatch(/factory_payment/u);
@@ -105,7 +105,7 @@ describe.each(dialects)('sales in the %s dialect', (dialect) => {
   });
 });
 
-test.each(dialects)('an empty marketplace has months of 0, and no purchase (%s)', async (dialect) => {
+test.each(dialects)('an empty marketplace has months of 0 and no purchases (%s)', async (dialect) => {
   await using database = await freshDatabase(dialect);
   await using asking = await openAsking(database.url, { now });
   const { tables, answer } = await asking.ask('reports.monthly', { month: '今月' });

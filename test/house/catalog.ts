@@ -2,8 +2,8 @@ import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { type Role, roles } from '#src/domain/policy.ts';
 
 /**
- * Who may do what, written a second time and by hand, so that a definition with the wrong role is found. What is not in
- * this table may not be in the catalogue.
+ * Who may do what, written by hand a second time, so that a definition with a wrong role is found. Everything in the
+ * catalogue must be in this table.
  */
 export const whoMay: Readonly<Record<Role, readonly string[]>> = {
   viewer: [
@@ -47,7 +47,7 @@ export const whoMay: Readonly<Record<Role, readonly string[]>> = {
   admin: ['ops.user', 'payouts.generate', 'payouts.process', 'payouts.reopen'],
 };
 
-/** The same for the buttons of cards that are pressed without a preview and cannot be typed. */
+/** The same for changes: buttons without a preview, which cannot be typed. */
 export const whoMayPress: Readonly<Record<Role, readonly string[]>> = {
   viewer: [],
   operator: [
@@ -70,10 +70,10 @@ export const whoMayPress: Readonly<Record<Role, readonly string[]>> = {
   admin: [],
 };
 
-/** The role that the table gives; undefined for what is not in it. */
+/** The role in the table; undefined for a name that is not in it. */
 export const roleOf = (name: string): Role | undefined => roles.find((role) => whoMay[role].includes(name));
 
-/** What to ask about where a question needs something: of the seeded marketplace. A question that is not here is asked as it is. */
+/** Parameters for questions that need some, from the seeded marketplace. Other questions are asked without any. */
 export const askedAbout: Readonly<Record<string, string>> = {
   'orders.show': 'PR-DOUBLE-0001',
   'partners.show': landmarks.partners.yamada,
@@ -82,6 +82,6 @@ export const askedAbout: Readonly<Record<string, string>> = {
   'ops.user': 'admin@marketplace.example',
 };
 
-/** A question as it can be typed. */
+/** The command line of a question. */
 export const lineFor = (name: string): string =>
   [`/${name.replace('.', ' ')}`, askedAbout[name]].filter(Boolean).join(' ');

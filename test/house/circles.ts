@@ -2,7 +2,7 @@ import { fileOf, importsOf, type Sources } from './imports.ts';
 
 type Graph = ReadonlyMap<string, readonly string[]>;
 
-/** Files that import each other in a circle, also by types alone: one shortest path for each group of such files. */
+/** Circular imports, those of types included: one shortest circle for each group of files. */
 export function circleFaults(sources: Sources): string[] {
   const graph: Graph = new Map(
     [...sources].map(([file, source]) => [
@@ -25,7 +25,7 @@ export function circleFaults(sources: Sources): string[] {
 const pathBack = (graph: Graph, file: string): string[] | undefined => shortestPath(graph, file, file);
 const leadsTo = (graph: Graph, from: string, to: string): boolean => shortestPath(graph, from, to) !== undefined;
 
-/** A shortest path of at least one import, both ends included. */
+/** A shortest path of at least one import, including both ends. */
 function shortestPath(graph: Graph, from: string, to: string): string[] | undefined {
   const cameFrom = new Map<string, string>();
   const waiting = [from];

@@ -1,15 +1,15 @@
 import type { TestDatabase } from '../support/database.ts';
 import type { ColumnType, TableTypes } from './table-types.ts';
 
-/** A column as the database has it. */
+/** A column in the database. */
 export interface FoundColumn {
   /** `timestamp with time zone`, as PostgreSQL calls it. */
   readonly type: string;
   readonly nullable: boolean;
   readonly hasDefault: boolean;
-  /** PostgreSQL does not know whether a view's column may be null. */
+  /** Whether it belongs to a view; PostgreSQL does not know whether a view's column can be null. */
   readonly view: boolean;
-  /** The texts that its CHECK allows; none when no CHECK lists them. */
+  /** The texts that its CHECK allows; empty when no CHECK lists any. */
   readonly allowed: readonly string[];
 }
 
@@ -18,7 +18,7 @@ export interface FoundDatabase {
   readonly tables: ReadonlyMap<string, ReadonlyMap<string, FoundColumn>>;
 }
 
-/** The tables and views of schemas, by name; those of `public` without its name. */
+/** Reads the tables and views of some schemas, by name; names in `public` have no prefix. */
 export async function readColumns({ sql, dialect }: TestDatabase, schemas: readonly string[]): Promise<FoundDatabase> {
   const rows = await sql<FoundColumn & { table: string; column: string; checks: readonly string[] }>(
     `select case n.nspname when 'public' then '' else n.nspname || '.' end || c.relname as table, a.attname as column,
@@ -45,7 +45,7 @@ function listedIn(check: string): string[] {
   return [...list.matchAll(/'([^']*)'::text/gu)].map(([, value = '']) => value);
 }
 
-/** How the driver hands over PostgreSQL's types; src/db/database.ts. */
+/** The JavaScript type in which the driver returns each PostgreSQL type; see src/db/database.ts. */
 const kinds: Readonly<Record<string, string>> = {
   uuid: 'string',
   text: 'string',
@@ -59,7 +59,7 @@ const kinds: Readonly<Record<string, string>> = {
   jsonb: 'json',
 };
 
-/** Where types and databases disagree. Each column must be in one of the databases, and be right for all that have it. */
+/** Where types and databases differ. Each column must be in at least one database, and its type right for all that have it. */
 export function typeFaults(types: TableTypes, databases: readonly FoundDatabase[]): string[] {
   const faults: string[] = [];
   for (const [table, columns] of types) {
@@ -77,13 +77,13 @@ export function typeFaults(types: TableTypes, databases: readonly FoundDatabase[
   return faults;
 }
 
-/** Columns of a database that the types leave out. */
+/** Columns of a database that the types do not have. */
 export const untypedColumns = (types: TableTypes, { tables }: FoundDatabase): string[] =>
   [...tables].flatMap(([table, columns]) =>
     [...columns.keys()].filter((column) => !types.get(table)?.has(column)).map((column) => `${table}.${column}`),
   );
 
-/** What is wrong with a column's type, for the databases that have its table. */
+/** What is wrong with a column's type, in the databases that have its table. */
 function columnFaults(type: ColumnType, places: readonly (FoundColumn | undefined)[]): string[] {
   const found = places.filter((each) => each !== undefined);
   if (found.length === 0) return ['is in no database'];

@@ -7,7 +7,7 @@ import { visit } from './syntax.ts';
 
 export type Definition = AnyQuery | AnyOperation;
 
-/** A definition where it was written down. */
+/** A definition and the file that exports it. */
 export interface Written {
   readonly file: string;
   /** The feature's folder. */
@@ -19,7 +19,7 @@ export interface Written {
 const isDefinition = (value: unknown): value is Definition =>
   typeof value === 'object' && value !== null && 'name' in value && 'section' in value && 'parameters' in value;
 
-/** What the files in features' folders `queries/` and `operations/` export, whether or not it is listed anywhere. */
+/** Everything that the files in the features' `queries/` and `operations/` export, listed in an index or not. */
 export async function writtenDefinitions(): Promise<Written[]> {
   const written: Written[] = [];
   for (const file of sourceFiles('src/features')) {

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { fileOf, importsOf, type Sources } from './imports.ts';
 
-/** The rooms of `src/`, from the top floor to the ground. Imports go down only, never to another room of the same floor. */
+/** The rooms of `src/`, from the top floor to the ground. Imports go down only, never to another room on the same floor. */
 const floors: readonly (readonly string[])[] = [
   ['main.ts', 'cli/**'],
   ['process/**'],
   ['features/index.ts'],
-  // Each subject is a room of its own.
+  // Each feature is its own room.
   ['features/*/**'],
   ['engine/entry/**'],
   ['engine/requests/**'],
@@ -24,13 +24,13 @@ const floors: readonly (readonly string[])[] = [
 const readSettings: readonly string[] = ['main', 'cli', 'process'];
 
 interface Room {
-  /** `engine/messages`, `features/orders`; a file's own name where files stand alone. */
+  /** `engine/messages`, `features/orders`; or the file's name when it is in no room's folder. */
   readonly name: string;
-  /** From the ground, which is 1. */
+  /** The floor, counted from the ground, which is 1. */
   readonly height: number;
 }
 
-/** The room a file of `src/` stands in; undefined when it stands in none. */
+/** The room of a file of `src/`; undefined when it is in none. */
 export function roomOf(file: string): Room | undefined {
   const place = file.replace(/^src\//u, '');
   for (const [index, rooms] of floors.entries()) {
@@ -42,13 +42,13 @@ export function roomOf(file: string): Room | undefined {
   return undefined;
 }
 
-/** Rooms of the list that no file stands in. */
+/** Rooms in the list that have no file. */
 export const emptyRooms = (sources: Sources): string[] =>
   floors
     .flat()
     .filter((pattern) => ![...sources.keys()].some((file) => path.posix.matchesGlob(file, `src/${pattern}`)));
 
-/** What is wrong with where files stand and what they import; nothing when the house stands. */
+/** Files outside every room, and imports that go the wrong way. */
 export function floorFaults(sources: Sources): string[] {
   return [...sources].flatMap(([file, source]) => {
     const room = roomOf(file);

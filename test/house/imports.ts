@@ -2,17 +2,17 @@ import path from 'node:path';
 import type { Expression } from 'oxc-parser';
 import { visit } from './syntax.ts';
 
-/** Source files by their path from the project's root: `src/engine/ports.ts`. */
+/** Source texts by their path from the project's root: `src/engine/ports.ts`. */
 export type Sources = ReadonlyMap<string, string>;
 
-/** One import or re-export as it stands in a source file. */
+/** One import or re-export of a source file. */
 export interface Import {
   readonly specifier: string;
-  /** Erased before the program runs. */
+  /** Imports types only, so it does not exist at run time. */
   readonly typeOnly: boolean;
 }
 
-/** A string whose text is known without running the program. */
+/** The text of a constant string; undefined for any other expression. */
 export function constantText(node: Expression): string | undefined {
   if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined;
   if (node.type !== 'TemplateLiteral' || node.expressions.length > 0) return undefined;
@@ -20,8 +20,8 @@ export function constantText(node: Expression): string | undefined {
 }
 
 /**
- * Every module a source file names: imports, re-exports, calls of `import()`, and types written as `import('…')`.
- * @throws when a module is named at run time only, so that no check can follow it.
+ * Every module that a source file names: imports, re-exports, calls of `import()`, and types written as `import('…')`.
+ * @throws when a module's name is only known at run time, because then no check can follow it
  */
 export function importsOf(source: string): Import[] {
   const found: Import[] = [];
@@ -48,7 +48,7 @@ export function importsOf(source: string): Import[] {
 const allTypes = (kinds: readonly (string | undefined)[]): boolean =>
   kinds.length > 0 && kinds.every((kind) => kind === 'type');
 
-/** The file of the project that a specifier means; undefined for a package. */
+/** The project's file for an import specifier; undefined for a package. */
 export function fileOf(importer: string, specifier: string): string | undefined {
   if (specifier.startsWith('#')) return specifier.slice(1);
   return specifier.startsWith('.') ? path.posix.join(path.posix.dirname(importer), specifier) : undefined;

@@ -25,8 +25,8 @@ const events = z.strictObject({
 });
 
 /**
- * What Slack takes as an app's manifest, as far as an app like Banto uses it; written after
- * docs.slack.dev/reference/app-manifest and the types of @slack/web-api. What it does not know, it refuses.
+ * Slack's app manifest, as far as an app like Banto uses it, from docs.slack.dev/reference/app-manifest and the types of
+ * @slack/web-api. Unknown keys are refused.
  */
 export const manifestSchema = z
   .strictObject({
@@ -83,7 +83,7 @@ export const manifestSchema = z
 
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** The same app over Socket Mode, as the file's own comment says to make it. */
+/** The manifest changed for Socket Mode, following the file's own comment. */
 export function overSocketMode(manifest: Manifest): unknown {
   const copy: unknown = JSON.parse(
     JSON.stringify(manifest, (key, value: unknown) => (key === 'url' || key === 'request_url' ? undefined : value)),

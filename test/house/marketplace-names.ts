@@ -3,8 +3,8 @@ import { lineAt, visit } from './syntax.ts';
 import type { TableTypes } from './table-types.ts';
 
 /**
- * Columns of the marketplace whose names are everyday words, which Banto, Slack or PostgreSQL uses too. The names of
- * Banto's own columns count as such as well.
+ * Columns of the marketplace with common names, which Banto, Slack or PostgreSQL uses too. The names of Banto's own
+ * columns count as common as well.
  */
 const everyday: ReadonlySet<string> = new Set([
   'created_at',
@@ -19,7 +19,7 @@ const everyday: ReadonlySet<string> = new Set([
   'updated_at',
 ]);
 
-/** The names of the marketplace's tables and columns that mean nothing else. */
+/** The names of the marketplace's tables and columns that are not common words. */
 export function distinctiveNames(marketplace: TableTypes, own: TableTypes): Set<string> {
   const namesOf = (tables: TableTypes): string[] =>
     [...tables].flatMap(([table, columns]) => [table, ...columns.keys()].map((name) => name.replace(/^.*\./u, '')));
@@ -29,8 +29,8 @@ export function distinctiveNames(marketplace: TableTypes, own: TableTypes): Set<
 
 /**
  * Where source files name something of the marketplace. A name with an underscore counts anywhere in a text and as a
- * property's name. Any other is an English word too, so it counts only where it can be no part of a sentence. What a
- * comment says does not count.
+ * property. Any other name is an English word too, so it counts only where it cannot be part of a sentence. Comments do
+ * not count.
  */
 export function marketplaceFaults(sources: Sources, names: ReadonlySet<string>): string[] {
   return [...sources].flatMap(([file, source]) => {
@@ -47,7 +47,7 @@ export function marketplaceFaults(sources: Sources, names: ReadonlySet<string>):
   });
 }
 
-/** `email`; `purchases as p`; `from purchases`, `p.price` within a statement. */
+/** Matches `email`, `purchases as p`, and in a statement `from purchases` and `p.price`. */
 const standing = /^(\w+)(?: as \w+)?$|\b(?:from|join|update|into) (\w+)|\w\.(\w+)/giu;
 
 function named(text: string, names: ReadonlySet<string>): string[] {

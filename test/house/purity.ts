@@ -7,7 +7,7 @@ const purePackages =
 const pureName = /\/(?:rules|views|text)\.ts$/u;
 export const isPure = (file: string): boolean => file.startsWith('src/domain/') || pureName.test(file);
 
-/** What a pure file does without, by the name of the global and its members; `()` for a call of the global itself. */
+/** Globals and members that a pure file must not use; `()` is a call of the global itself. */
 const impurities: Readonly<Record<string, { readonly what: string; readonly members?: readonly string[] }>> = {
   Date: { what: 'a clock', members: ['now', '()'] },
   performance: { what: 'a clock' },
@@ -25,7 +25,7 @@ const impurities: Readonly<Record<string, { readonly what: string; readonly memb
   setImmediate: { what: 'a timer', members: ['()'] },
 };
 
-/** The impure things a source file uses. */
+/** The impure things that a source file uses. */
 function impuritiesOf(source: string): Set<string> {
   const found = new Set<string>();
   const use = (node: Expression, member: string | undefined): void => {
@@ -51,13 +51,13 @@ const memberOf = (node: MemberExpression): string | undefined =>
       ? undefined
       : constantText(node.property);
 
-/** `new Date()`; with an argument it is a moment that somebody gave. */
+/** Whether it reads the clock: `new Date()` without an argument. */
 const isNow = ({ callee, arguments: given }: NewExpression): boolean =>
   callee.type === 'Identifier' && callee.name === 'Date' && given.length === 0;
 
 /**
- * What makes a file that should be pure impure: the domain, and files named rules.ts, views.ts and text.ts, with all that
- * runs when they are imported. Types may come from anywhere but the database's library and the clients.
+ * What makes a pure file impure. Pure are the domain and files named rules.ts, views.ts and text.ts, with every module
+ * that runs when they are imported. Types may come from anywhere except the database library and the clients.
  */
 export function purityFaults(sources: Sources): string[] {
   const faults = new Set<string>();
@@ -78,7 +78,7 @@ export function purityFaults(sources: Sources): string[] {
   return [...faults];
 }
 
-/** A file and all files that run when it is imported. */
+/** A file and every file that runs when it is imported. */
 function reach(file: string, sources: Sources): Set<string> {
   const reached = new Set<string>();
   const waiting = [file];

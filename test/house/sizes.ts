@@ -2,13 +2,13 @@ import type { Function, ArrowFunctionExpression } from 'oxc-parser';
 import type { Sources } from './imports.ts';
 import { lineAt, syntaxOf, visit } from './syntax.ts';
 
-/** A function may have this many lines, its first and last included. */
+/** The most lines of a function, including the first and the last. */
 const MOST = 70;
 const REASON = /^ Long because \S/u;
 
 /**
- * Functions of more than 70 lines without a reason, and reasons that no long function needs. A reason is a line comment
- * directly above the function: `// Long because …`.
+ * Functions of more than 70 lines without a reason, and reasons above functions that are not long. A reason is a line
+ * comment directly above the function: `// Long because …`.
  */
 export function longFunctions(sources: Sources): string[] {
   return [...sources].flatMap(([file, source]) => {
@@ -31,7 +31,7 @@ export function longFunctions(sources: Sources): string[] {
   });
 }
 
-/** Files by how many lines they have. */
+/** The number of lines of each file. */
 export const lineCounts = (sources: Sources): Map<string, number> =>
   new Map([...sources].map(([file, source]) => [file, lineCount(source.trimEnd())]));
 

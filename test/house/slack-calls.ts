@@ -2,17 +2,17 @@ import type { Expression } from 'oxc-parser';
 import { constantText } from './imports.ts';
 import { visit } from './syntax.ts';
 
-/** The families of the Web API's methods. `functions` is not among them: Banto's own port has that name. */
+/** The method families of the Web API. `functions` is left out, because Banto's own port has that name. */
 const families = new Set(
   (
     'admin api apps auth bookmarks bots canvases chat conversations dnd emoji files oauth pins reactions reminders ' +
     'search slackLists stars team usergroups users views workflows'
   ).split(' '),
 );
-/** A list that is called `users` has methods of its own. */
+/** Array methods, which a list named `users` has. */
 const methodsOfLists = new Set(['map', 'filter', 'find', 'some', 'every', 'flatMap', 'includes', 'forEach']);
 
-/** The names behind the first dot of `client.chat.postMessage`. */
+/** The names after the first dot of `client.chat.postMessage`. */
 function membersOf(node: Expression): string[] {
   if (node.type !== 'MemberExpression') return [];
   const name =
@@ -29,7 +29,7 @@ function methodOf(callee: Expression): string | undefined {
   return family >= 0 && family < members.length - 1 ? members.slice(family).join('.') : undefined;
 }
 
-/** The Web API's methods that a source file calls. */
+/** The Web API methods that a source file calls. */
 export function slackCalls(source: string): string[] {
   const found: string[] = [];
   visit(source, {
@@ -47,11 +47,11 @@ const listeners = new Set(['command', 'action', 'view', 'event', 'shortcut', 'op
 
 export interface Listening {
   readonly kind: string;
-  /** The name, where one is given. */
+  /** The command's or event's name, when there is one. */
   readonly name: string | undefined;
 }
 
-/** What a source file listens for through Bolt. */
+/** Bolt listeners that a source file registers. */
 export function listensFor(source: string): Listening[] {
   const found: Listening[] = [];
   visit(source, {
@@ -64,9 +64,9 @@ export function listensFor(source: string): Listening[] {
   return found;
 }
 
-/** The bot scopes that a method needs to do what Banto asks of it; none for what any token may. */
+/** The bot scopes that each method needs for what Banto does with it; empty when any token may call it. */
 export const scopesOf: Readonly<Record<string, readonly string[]>> = {
-  // An app-level token's, which the doctor tries.
+  // The doctor calls it with the app-level token.
   'apps.connections.open': [],
   'auth.test': [],
   'chat.postMessage': ['chat:write'],

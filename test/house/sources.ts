@@ -4,7 +4,7 @@ import path from 'node:path';
 /** The project's root. */
 export const root = path.resolve(import.meta.dirname, '../..');
 
-/** The TypeScript files below a folder, by their path from the project's root, in order. */
+/** The TypeScript files below a folder, as sorted paths from the project's root. */
 export function sourceFiles(folder: string): string[] {
   return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))

@@ -5,12 +5,12 @@ interface Syntax {
   readonly comments: readonly Comment[];
 }
 
-/** Several checks read each file; it is parsed once. */
+/** Several checks read each file, so it is parsed only once. */
 const parsed = new Map<string, Syntax>();
 
 /**
- * A source file as the parser reads it.
- * @throws when it is not TypeScript: a file that cannot be read must not pass a check.
+ * The syntax tree of a source file.
+ * @throws when it is not TypeScript, because a file that cannot be read must not pass a check
  */
 export function syntaxOf(source: string): Syntax {
   const known = parsed.get(source);
@@ -26,5 +26,5 @@ export function syntaxOf(source: string): Syntax {
 export const visit = (source: string, visitor: VisitorObject): void =>
   new Visitor(visitor).visit(syntaxOf(source).program);
 
-/** The line of a place in a text, counted from 1. */
+/** The line number of an offset in a text, counted from 1. */
 export const lineAt = (source: string, place: number): number => source.slice(0, place).split('\n').length;

@@ -2,20 +2,20 @@ import type { TSSignature, TSType, TSTypeName } from 'oxc-parser';
 import type { Sources } from './imports.ts';
 import { visit } from './syntax.ts';
 
-/** What a TypeScript type says of a column. */
+/** What a TypeScript type says about a column. */
 export interface ColumnType {
-  /** `string`, `number`, `boolean`, `Date`, `json`; `unknown` where the type says nothing. */
+  /** `string`, `number`, `boolean`, `Date`, `json`; `unknown` when the type says nothing. */
   readonly kinds: ReadonlySet<string>;
-  /** The only texts it may be, where the type lists them. */
+  /** The allowed texts, when the type lists them. */
   readonly literals: ReadonlySet<string>;
   readonly nullable: boolean;
-  /** May be left out when a row is added. */
+  /** May be left out on INSERT. */
   readonly omittable: boolean;
-  /** A dialect may lack the column. */
+  /** Missing in one dialect. */
   readonly optional: boolean;
 }
 
-/** Columns by name, by the name of their table. */
+/** For each table name, its columns by name. */
 export type TableTypes = ReadonlyMap<string, ReadonlyMap<string, ColumnType>>;
 
 type Meaning = Omit<ColumnType, 'optional'>;
@@ -23,11 +23,11 @@ type Meaning = Omit<ColumnType, 'optional'>;
 interface Declarations {
   readonly interfaces: Map<string, { readonly parents: readonly string[]; readonly members: readonly TSSignature[] }>;
   readonly aliases: Map<string, { readonly parameters: readonly string[]; readonly type: TSType }>;
-  /** `const statuses = ['a', 'b'] as const`. */
+  /** Lists such as `const statuses = ['a', 'b'] as const`. */
   readonly lists: Map<string, readonly string[]>;
 }
 
-/** The table types that a file declares under a name, with all that its declarations refer to in the other files. */
+/** Reads the table types in the interface with that name, including what it refers to in other files. */
 export function tableTypes(sources: Sources, name: string): TableTypes {
   const declarations: Declarations = { interfaces: new Map(), aliases: new Map(), lists: new Map() };
   for (const source of sources.values()) readDeclarations(source, declarations);
@@ -91,11 +91,11 @@ const plainTypes: Partial<Record<TSType['type'], Meaning>> = {
   TSNeverKeyword: nothing,
 };
 
-/** Type parameters of an alias, by name. */
+/** The type arguments of an alias, by parameter name. */
 type Bound = ReadonlyMap<string, Meaning>;
 const unbound: Bound = new Map();
 
-/** Reads as much of TypeScript's types as tables are written in, and refuses the rest. */
+/** Reads only the TypeScript types that table types use. @throws for any other */
 class TypeReader {
   readonly #known: Declarations;
 
@@ -103,7 +103,7 @@ class TypeReader {
     this.#known = known;
   }
 
-  /** The properties of an interface, with those it inherits. */
+  /** The properties of an interface, including inherited ones. */
   propertiesOf(name: string): Property[] {
     const declared = this.#known.interfaces.get(name);
     if (!declared) throw new Error(`no interface ${name}`);
@@ -139,7 +139,7 @@ class TypeReader {
     switch (name) {
       case 'Date':
         return kind('Date');
-      // Null as JSON knows it is a value, and no missing one.
+      // JSON's null is a value, not SQL NULL.
       case 'Json':
       case 'Record':
         return kind('json');
@@ -147,7 +147,7 @@ class TypeReader {
         return { ...first, omittable: true };
       case 'JSONColumnType':
         return first;
-      // What is read, what may be added, what may be set.
+      // Its arguments are the types for SELECT, INSERT and UPDATE.
       case 'ColumnType': {
         const [inserted = nothing] = others;
         return { ...first, nullable: first.nullable || inserted.nullable, omittable: inserted.omittable };

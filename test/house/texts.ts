@@ -1,18 +1,18 @@
 import type { Expression } from 'oxc-parser';
 import { lineAt, visit } from './syntax.ts';
 
-/** One text in two languages, and where it was found. */
+/** A text in two languages, and where it was found. */
 export interface FoundText {
   readonly ja: string;
   readonly en: string;
   readonly where: string;
 }
 
-/** The names of the two languages themselves are no text. */
+/** A type guard that ignores the list of the two languages itself. */
 const isText = (value: object): value is { ja: string; en: string } =>
   'ja' in value && 'en' in value && typeof value.ja === 'string' && typeof value.en === 'string' && value.en !== 'en';
 
-/** Every text within a value, however deep; functions are not called. */
+/** Every text in a value, at any depth. Does not call functions. */
 export function textsIn(value: unknown, where: string, seen = new Set<unknown>()): FoundText[] {
   if (typeof value !== 'object' || value === null || seen.has(value)) return [];
   seen.add(value);
@@ -21,7 +21,7 @@ export function textsIn(value: unknown, where: string, seen = new Set<unknown>()
   return inside.flatMap(([key, each]) => textsIn(each, `${where}.${String(key)}`, seen));
 }
 
-/** What is written in an expression, without what is put in at run time; undefined when it is no text. */
+/** The literal parts of a text expression; undefined when it is not a text. */
 function writtenText(node: Expression): string | undefined {
   if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined;
   if (node.type === 'TemplateLiteral') return node.quasis.map(({ value }) => value.cooked ?? '').join('');
@@ -30,7 +30,7 @@ function writtenText(node: Expression): string | undefined {
   return parts.includes(undefined) ? undefined : parts.join('');
 }
 
-/** Every `words('…', '…')` and `{ ja: '…', en: '…' }` written in a source file, those inside functions too. */
+/** Every `words('…', '…')` and `{ ja: '…', en: '…' }` in a source file, also inside functions. */
 export function textsWritten(source: string, where: string): FoundText[] {
   const found: FoundText[] = [];
   const add = (at: number, japaneseNode: Expression | undefined, englishNode: Expression | undefined): void => {
@@ -57,7 +57,7 @@ export function textsWritten(source: string, where: string): FoundText[] {
 
 const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
 
-/** What is wrong with a text: one language missing, or standing in the other's place. Signs alone are no language. */
+/** What is wrong with a text: a language is missing or in the wrong place. Text of symbols only is allowed in both. */
 export function textFault({ ja, en, where }: FoundText, same: ReadonlySet<string>): string | undefined {
   if (!/\p{L}/u.test(ja + en)) return undefined;
   if (ja.trim() === '' || en.trim() === '') return `${where}: one language is empty`;

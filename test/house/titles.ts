@@ -4,7 +4,7 @@ import { visit } from './syntax.ts';
 
 const starts = new Set(['test', 'it', 'describe']);
 
-/** The function that a call begins with: `test` of `test.each(cases)('…')`; undefined when the test is not run. */
+/** The first name of a call: `test` in `test.each(cases)('…')`; undefined when the test is skipped. */
 function beginsWith(callee: Expression): string | undefined {
   if (callee.type === 'Identifier') return callee.name;
   if (callee.type === 'CallExpression') return beginsWith(callee.callee);
@@ -13,7 +13,7 @@ function beginsWith(callee: Expression): string | undefined {
   return skipped ? undefined : beginsWith(callee.object);
 }
 
-/** The titles of a file's tests that are run and of what they stand in, as they are written: `%s` and `$name` too. */
+/** The titles of a file's tests and describe blocks as written, with `%s` and `$name`. Without skipped ones. */
 export function titlesIn(source: string): Set<string> {
   const titles = new Set<string>();
   visit(source, {

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type FunctionSettings, openMarketplaceFunctions } from '#src/marketplace/functions.ts';
 import { callMarketplace, openMarketplaceHttp } from '#src/marketplace/http.ts';
 
-/** Nobody is there: whatever nock does not answer fails. */
+/** This host does not exist, so a request that nock does not handle fails. */
 const site = 'http://marketplace.example';
 const health = '/api/health';
 const payouts = '/functions/v1/process-payouts';
@@ -22,7 +22,7 @@ beforeEach(() => {
   if (!nock.isActive()) nock.activate();
 });
 afterEach(() => {
-  // Every answer that was planned was asked for: a call left out is found.
+  // Every planned response must have been used, so that a missing call is found.
   const pending = nock.pendingMocks();
   nock.cleanAll();
   if (pending.length > 0) throw new Error(`not asked for: ${pending.join(', ')}`);
@@ -32,7 +32,7 @@ afterAll(() => {
   nock.restore();
 });
 
-/** Every way to answer badly, and what it is called. */
+/** Every kind of bad response, and the name of its fault. */
 const faults = [
   [200, '<!doctype html><p>', 'text/html', 'html'],
   [404, '<html>', 'text/html', 'html'],
@@ -65,7 +65,7 @@ describe('one call', () => {
     expect(answer.ms).toBeGreaterThan(0);
   });
 
-  test('a connection that is refused or cut is nobody there', async () => {
+  test('a connection that is refused or cut means that the marketplace is not reachable', async () => {
     for (const code of ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND']) {
       nock(site)
         .get(health)
@@ -74,7 +74,7 @@ describe('one call', () => {
     }
   });
 
-  test('it goes once, whatever comes back', async () => {
+  test('it is sent once, whatever the response', async () => {
     let calls = 0;
     nock(site)
       .post(payouts)
@@ -88,7 +88,7 @@ describe('one call', () => {
 });
 
 describe('no answer in time', () => {
-  // A server that hangs, in truth: nock cannot hold an answer back from a call that gives up.
+  // A real server that hangs, because nock cannot hold back a response from a call that gives up.
   const server = createServer((request, response) => {
     if (request.url === '/half') response.writeHead(200, json).write('{"status":');
   });
@@ -111,13 +111,13 @@ describe('no answer in time', () => {
     expect(await late.health()).toMatchObject({ state: 'bad', detail: { en: 'no response in time' } });
   });
 
-  test('payouts may have been processed', async () => {
+  test('the outcome is unclear, because payouts may have been processed', async () => {
     const functions = openMarketplaceFunctions({ processPayoutsUrl: `${url}/`, credentials: token, timeoutMs: 150 });
     expect(await functions.processPayouts()).toMatchObject({ kind: 'unclear', fault: 'timeout' });
   });
 });
 
-describe('what a question looks at', () => {
+describe('health checks of a question', () => {
   test.each([
     ['{"status":"ok"}', 'good'],
     ['{"status":"Healthy"}', 'good'],
@@ -131,7 +131,7 @@ describe('what a question looks at', () => {
     expect(await openMarketplaceHttp({ ...urls, workerGuarded: true }).health()).toMatchObject({ state });
   });
 
-  test.each(faults)('a site that answers %d %j (%s) is bad, and why is said', async (status, body, type, fault) => {
+  test.each(faults)('a site that responds %d %j (%s) is bad, with the reason', async (status, body, type, fault) => {
     nock(site).get(health).reply(status, body, { 'content-type': type });
     const probe = await openMarketplaceHttp({ ...urls, workerGuarded: true }).health();
     const isWrongAddress = ['html', 'not-json', 'not-found'].includes(fault);
@@ -150,7 +150,7 @@ describe('what a question looks at', () => {
     [429, 'attention', 'attention'],
     [500, 'bad', 'bad'],
   ])('functions that answer a stranger %d are %s, and the worker %s', async (status, forPayouts, forWorker) => {
-    // A stranger's knock: no credentials, and a method that does nothing.
+    // A request without credentials, with a method that has no effect.
     const stranger = { badheaders: ['authorization', 'x-internal-auth'] };
     nock(site, stranger).options(payouts).reply(status, '{"success":true}', json);
     nock(site, stranger).options(worker).reply(status, '{"success":true}', json);
@@ -159,7 +159,7 @@ describe('what a question looks at', () => {
     expect(await http.notificationWorker()).toMatchObject({ state: forWorker });
   });
 
-  test('what is not configured, or would have an effect, is left alone', async () => {
+  test('what is not configured, or would have an effect, is not called', async () => {
     const none = openMarketplaceHttp({ workerGuarded: true });
     for (const probe of [none.health(), none.payoutsFunction(), none.notificationWorker()])
       expect(await probe).toMatchObject({ state: 'off', reason: { ja: expect.stringContaining('未設定') as string } });
@@ -180,7 +180,7 @@ const signIn = {
 const functionsWith = (settings: FunctionSettings) => openMarketplaceFunctions({ ...urls, ...settings });
 
 describe('functions that have an effect', () => {
-  test('process-payouts is called with the token, and its answer comes back', async () => {
+  test('process-payouts is called with the token, and its response is returned', async () => {
     nock(site, { reqheaders: { authorization: 'Bearer admin-token' } })
       .post(payouts)
       .reply(200, { processed: 3 });
@@ -198,9 +198,9 @@ describe('functions that have an effect', () => {
     expect(await functionsWith({ cronSecret }).sendNotifications()).toEqual({ kind: 'answered', json: { sent: 1 } });
   });
 
-  // A no of a server that looked at the call and did nothing; anything else may have had its effect.
+  // With these responses the server did nothing; with any other the call may have had its effect.
   const sure = ['unauthorized', 'forbidden', 'not-found', 'limited'];
-  test.each(faults)('%d %j (%s), %s: refused or unclear, as it is', async (status, body, type, fault) => {
+  test.each(faults)('%d %j (%s), %s: reported as refused or unclear', async (status, body, type, fault) => {
     const kind = sure.includes(fault) ? 'refused' : 'unclear';
     for (const path of [payouts, worker]) nock(site).post(path).reply(status, body, { 'content-type': type });
     const functions = functionsWith({ credentials: token });
@@ -208,7 +208,7 @@ describe('functions that have an effect', () => {
     expect(await functions.sendNotifications()).toMatchObject({ kind, fault });
   });
 
-  test('a connection that is cut leaves it open', async () => {
+  test('a connection that is cut makes the outcome unclear', async () => {
     nock(site).post(payouts).replyWithError('socket hang up');
     expect(await functionsWith({ credentials: token }).processPayouts()).toMatchObject({
       kind: 'unclear',
@@ -234,7 +234,7 @@ describe('signing in', () => {
       password: signIn.password,
     });
 
-  test('each call signs in anew', async () => {
+  test('each call signs in again', async () => {
     const functions = functionsWith({ credentials: signIn });
     for (const access_token of ['first', 'second']) {
       asking().reply(200, { access_token });

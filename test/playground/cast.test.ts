@@ -11,7 +11,7 @@ interface Example {
 
 const example = parse(readFileSync(new URL('../../ops.example.yml', import.meta.url), 'utf8')) as Example;
 
-test('the example of ops.yml gives the cast the roles they are known by', () => {
+test('the example of ops.yml gives each person of the cast their role', () => {
   const given = cast.map(({ id, group }) =>
     ['admin', 'approver', 'operator'].find((role) =>
       example.roles[role]?.some((holder) => holder === id || holder === group),

@@ -21,7 +21,7 @@ const process = (http: MarketplaceHttp, token = 'admin-token'): Promise<Response
 const statusOf = async (database: TestDatabase, payout: string): Promise<unknown> =>
   (await database.sql('select status from payouts_v31 where id = $1', [payout]))[0]?.['status'];
 
-test('health is JSON, or what a single-page host answers, or broken', async () => {
+test('health returns JSON, the page of a single-page host, or an error', async () => {
   await using http = await startMarketplaceHttp({ clock });
   const healthy = await fetch(http.healthUrl);
   expect(healthy.headers.get('content-type')).toBe('application/json');
@@ -36,7 +36,7 @@ test('health is JSON, or what a single-page host answers, or broken', async () =
   expect(http.calls.map((call) => `${call.method} ${call.path}`)).toEqual(Array(4).fill('GET /api/health'));
 });
 
-test.each(dialects)('process-payouts readies what is due on the UTC day, in the %s dialect', async (dialect) => {
+test.each(dialects)('process-payouts marks payouts of the UTC day as ready, in the %s dialect', async (dialect) => {
   await using database = await seededDatabase({ dialect, now });
   await using http = await startMarketplaceHttp({ db: database.url, clock });
   const response = await process(http);
@@ -50,14 +50,14 @@ test.each(dialects)('process-payouts readies what is due on the UTC day, in the 
   expect(await statusOf(database, landmarks.payouts.missed), 'a missed day is never picked up').toBe('scheduled');
 });
 
-test('process-payouts looks at yesterday before nine in Tokyo', async () => {
+test('before nine in Tokyo, process-payouts uses yesterday', async () => {
   await using database = await seededDatabase({ dialect: 'production', now });
   await using http = await startMarketplaceHttp({ db: database.url, clock: () => new Date('2026-11-21T23:30:00Z') });
   await process(http);
   expect(await statusOf(database, landmarks.payouts.scheduledToday)).toBe('scheduled');
 });
 
-test('process-payouts may lie, or work and never answer', async () => {
+test('process-payouts can lie, or work and never respond', async () => {
   await using database = await seededDatabase({ dialect: 'production', now });
   await using http = await startMarketplaceHttp({ db: database.url, clock });
   http.mode.payouts = 'lie';
@@ -68,7 +68,7 @@ test('process-payouts may lie, or work and never answer', async () => {
   expect(await statusOf(database, landmarks.payouts.scheduledToday)).toBe('ready_for_transfer');
 });
 
-test('process-payouts refuses whom it does not know', async () => {
+test('process-payouts refuses unknown callers', async () => {
   await using http = await startMarketplaceHttp({ clock });
   expect((await post(http.processPayoutsUrl)).status).toBe(401);
   expect((await process(http, 'norow-token')).status).toBe(404);
@@ -83,7 +83,7 @@ test('process-payouts refuses whom it does not know', async () => {
   expect(await (await process(http)).text()).toContain('<!doctype html>');
 });
 
-test('who signs in gets a token that process-payouts takes', async () => {
+test('signing in returns a token that process-payouts accepts', async () => {
   const who = { email: 'admin@marketplace.example', password: 'secret' };
   await using http = await startMarketplaceHttp({ clock, signIn: { ...who, anonKey: 'anon' } });
   const signIn = (headers: Record<string, string>, body: object): Promise<Response> =>
@@ -96,7 +96,7 @@ test('who signs in gets a token that process-payouts takes', async () => {
   expect((await process(http, 'anon')).status).toBe(401);
 });
 
-test('the worker wants its secret, then sends what waits and is due', async () => {
+test('the worker needs its secret, then sends notifications that are due', async () => {
   await using database = await freshDatabase('production');
   await database.sql(`
     insert into manufacturing_partners (id, name, contact_email, status, webhook_url)
@@ -134,7 +134,7 @@ test('the worker wants its secret, then sends what waits and is due', async () =
   });
 });
 
-test('the worker of the runbook dialect sends what is queued', async () => {
+test('the worker of the runbook dialect sends queued notifications', async () => {
   await using database = await seededDatabase({ dialect: 'runbook', now });
   await using http = await startMarketplaceHttp({ db: database.url, clock });
   const waiting = async (): Promise<unknown> =>

@@ -20,7 +20,7 @@ describe.each(dialects)('the seeded %s dialect', (dialect) => {
     database = await seededDatabase({ dialect, now, scale: 1 });
   });
   afterAll(() => database[Symbol.asyncDispose]());
-  test('is filled with a believable amount', async () => {
+  test('has a realistic number of rows', async () => {
     const [counts] = await database.sql<Record<string, number>>(
       `select (select count(*) from manufacturing_partners) partners, (select count(*) from manufacturing_orders) orders,
               (select count(*) from purchases) purchases, (select count(*) from payouts_v31) payouts`,
@@ -36,7 +36,7 @@ describe.each(dialects)('the seeded %s dialect', (dialect) => {
     expect(late, 'nothing happened after now').toEqual({ orders: 0, purchases: 0 });
   });
 
-  test('is the same again for the same seed and now, and another for another', async () => {
+  test('is the same for the same seed and time, and different otherwise', async () => {
     await using first = await seededDatabase({ dialect, now });
     await using again = await seededDatabase({ dialect, now });
     await using other = await seededDatabase({ dialect, now, seed: 2 });
@@ -44,7 +44,7 @@ describe.each(dialects)('the seeded %s dialect', (dialect) => {
     expect(await contents(other)).not.toEqual(await contents(first));
   });
 
-  test('has orders on both sides of midnight in Tokyo that UTC puts elsewhere', async () => {
+  test('has orders on both sides of midnight in Tokyo, on other days in UTC', async () => {
     const days = await database.sql(
       `select id, created_at::date as utc, (created_at at time zone 'Asia/Tokyo')::date as jst
        from manufacturing_orders where id = any($1) order by id`,
@@ -82,7 +82,7 @@ describe.each(dialects)('the seeded %s dialect', (dialect) => {
     ]);
   });
 
-  test('has payouts that are due, late, twice, endless and worth nothing', async () => {
+  test('has payouts that are due, late, duplicated, far in the future and of 0 yen', async () => {
     const traps = await database.sql(
       `select count(*) filter (where status = 'ready_for_transfer' and scheduled_date = '2026-11-22') > 9 as due,
               count(*) filter (where status = 'ready_for_transfer' and scheduled_date < '2026-11-22') as overdue,
@@ -157,7 +157,7 @@ describe.each(dialects)('the seeded %s dialect', (dialect) => {
     ).toEqual([{ count: 0 }]);
   });
 
-  test('has accounts that miss a row or an e-mail address', async () => {
+  test('has accounts without a row or an e-mail address', async () => {
     const accounts = await database.sql(
       `select coalesce(a.id, u.id) as id, a.id is not null as auth, u.id is not null as public, coalesce(a.email, u.email) is not null as email
        from auth.users a full join users u on u.id = a.id where coalesce(a.id, u.id) = any($1) order by 1`,
@@ -170,7 +170,7 @@ describe.each(dialects)('the seeded %s dialect', (dialect) => {
     ]);
   });
 
-  test('has notifications in every status of its own', async () => {
+  test('has notifications in every status', async () => {
     const statuses = dialect === 'runbook' ? ['failed', 'queued', 'sent'] : ['failed', 'pending', 'retry', 'sent'];
     expect(await database.sql('select distinct status from partner_notifications order by 1')).toEqual(
       statuses.map((status) => ({ status })),
@@ -184,7 +184,7 @@ describe.each(dialects)('the seeded %s dialect', (dialect) => {
   });
 });
 
-test('the last hour of a month in Tokyo is that month for a payout', () => {
+test('a payout counts the last hour of a month in Tokyo as that month', () => {
   // 00:30 in Tokyo on the first is still the last month in UTC: the data must not depend on the machine's zone.
   const early = new Date('2026-10-31T15:30:00Z');
   const rows = generateMarketplace({ dialect: 'production', seed: 1, now: early, scale: 0.1 }).get('payouts_v31') ?? [];
@@ -204,7 +204,7 @@ test.each(dialects)('every landmark exists in the %s dialect', (dialect) => {
 });
 
 test.each(['2026-01-01T00:05+09:00', '2026-03-01T08:29+09:00', '2026-02-28T23:59+09:00', '2026-07-31T12:00+09:00'])(
-  'nothing has happened yet after %s',
+  'no row is later than %s',
   (moment) => {
     const later = new Date(moment);
     const rows = [...generateMarketplace({ dialect: 'production', seed: 1, now: later, scale: 0.1 })];

@@ -15,7 +15,7 @@ const notify = (column: string): string =>
    values ('${landmarks.partners.yamada}', 'new_order', jsonb_build_object('order_id', 'x'), 'queued')`;
 
 describe.each(dialects)('the %s dialect', (dialect) => {
-  test('answers in UTC, from an empty marketplace', async () => {
+  test('runs in UTC and starts empty', async () => {
     await using database = await freshDatabase(dialect);
     expect(await database.sql('select count(*) from manufacturing_partners')).toEqual([{ count: 0 }]);
     expect(await database.sql('show timezone')).toEqual([{ TimeZone: 'UTC' }]);
@@ -41,7 +41,7 @@ describe.each(dialects)('the %s dialect', (dialect) => {
   });
 });
 
-test('the runbook dialect takes the runbook notification, production refuses it twice', async () => {
+test('the runbook dialect accepts the runbook’s notification, production refuses it for two reasons', async () => {
   await using runbook = await seededDatabase({ dialect: 'runbook', now });
   await using production = await seededDatabase({ dialect: 'production', now });
   await runbook.sql(notify('type'));
@@ -60,14 +60,14 @@ test('the runbook dialect takes the runbook notification, production refuses it 
   ).rejects.toThrow('partner_notifications_status_check');
 });
 
-test('production has no breakdown, prints nothing for the ready list', async () => {
+test('production has no breakdown column and shows nothing for the ready list', async () => {
   await using database = await freshDatabase('production');
   await expect(database.sql(`select breakdown ->> 'creator_name' from payouts_v31`)).rejects.toThrow(
     'column "breakdown" does not exist',
   );
 });
 
-test('production takes products only of partners with complete shipping information', async () => {
+test('production accepts products only from partners with complete shipping information', async () => {
   await using database = await seededDatabase({ dialect: 'production', now });
   await expect(
     database.sql(`insert into factory_products (partner_id, product_type, base_cost) values ($1, 'マグカップ', 100)`, [
@@ -94,14 +94,14 @@ test('production hides every row from a plain role, without an error', async () 
   expect(counts).toEqual([{ partners: 0, payouts: 0, products: 0 }]);
 });
 
-test('production generates no payouts: the function fails by itself', async () => {
+test('production generates no payouts, because its function fails', async () => {
   await using database = await freshDatabase('production');
   await expect(database.sql('select generate_monthly_payouts_v50()')).rejects.toThrow(
     'relation "public.payout_accounts" does not exist',
   );
 });
 
-test('the runbook dialect generates last month of Tokyo, and again when asked again', async () => {
+test('the runbook dialect generates last month, and generates it again when called again', async () => {
   await using database = await seededDatabase({ dialect: 'runbook', now, scale: 0.2 });
   const generate = (): Promise<void> =>
     database.withClient(async (client) => {

@@ -7,7 +7,7 @@ afterEach(() => vi.restoreAllMocks());
 const cores = os.availableParallelism();
 const busy = (times: number) => vi.spyOn(os, 'loadavg').mockReturnValue([times * cores, 0, 0]);
 
-test('a wait takes as long as the machine needs, and not for ever', () => {
+test('a wait is longer on a busy machine, up to a limit', () => {
   const taken = [0, 1, 2, 40].map((times) => {
     busy(times);
     return patient(100);
@@ -15,7 +15,7 @@ test('a wait takes as long as the machine needs, and not for ever', () => {
   expect(taken).toEqual([100, 100, 200, longest(100)]);
 });
 
-test('a wait that runs out says for what, how busy the machine was, and what went wrong last', async () => {
+test('a wait that times out says what it waited for, the load, and the last error', async () => {
   busy(2);
   const fault = new Error('not yet');
   const waited = waitFor(() => Promise.reject(fault), 20, 'a card');

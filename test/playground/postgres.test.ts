@@ -21,27 +21,32 @@ async function accepts(url: string): Promise<boolean> {
   }
 }
 
-test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)('the server goes when its host ends by %s', async (signal) => {
-  const script = `
+test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)(
+  'the server stops when its parent process ends by %s',
+  async (signal) => {
+    const script = `
     import { waitFor } from '#playground/patience.ts';
 import { startPostgres } from ${JSON.stringify(postgres)};
     process.stdout.write((await startPostgres()).url());
     setInterval(() => undefined, 1000);`;
-  const host = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = once(host, 'exit');
-  const url = await new Promise<string>((resolve) =>
-    host.stdout.setEncoding('utf8').once('data', (text: string) => {
-      resolve(text);
-    }),
-  );
-  expect(await accepts(url)).toBe(true);
-  host.kill(signal);
-  await ended;
-  await waitFor(async () => !(await accepts(url)));
-  expect(await accepts(url)).toBe(false);
-});
+    const host = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(host, 'exit');
+    const url = await new Promise<string>((resolve) =>
+      host.stdout.setEncoding('utf8').once('data', (text: string) => {
+        resolve(text);
+      }),
+    );
+    expect(await accepts(url)).toBe(true);
+    host.kill(signal);
+    await ended;
+    await waitFor(async () => !(await accepts(url)));
+    expect(await accepts(url)).toBe(false);
+  },
+);
 
-test('a port that another server holds is refused, with the reason', async () => {
+test('a port that another server uses is refused, with the reason', async () => {
   const port = Number(new URL(inject('postgresUrl')).port);
   await expect(startPostgres({ port })).rejects.toThrow('could not bind');
 });

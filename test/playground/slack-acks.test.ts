@@ -7,7 +7,7 @@ import { textOf } from '#playground/slack/workspace/text.ts';
 import type { View } from '#playground/slack/workspace/types.ts';
 import { call, modal, plain, section } from './slack-call.ts';
 
-/** A bot that says to everything what the test wants it to say. */
+/** A bot that responds to everything with what the test sets here. */
 let says: { status: number; body: string };
 let server: Server;
 let slack: Slack;
@@ -51,13 +51,13 @@ const open = async (): Promise<View> => {
 };
 const submit = (view: View) => slack.as(hanako).submit(view, { reason: '理由' });
 
-test('silence closes the modal', async () => {
+test('an empty acknowledgement closes the modal', async () => {
   const view = await open();
   expect((await submit(view)).view()).toBeUndefined();
   expect(view.ended).toBe('submitted');
 });
 
-test('a push puts one on top, closing it shows the one below, clear closes all', async () => {
+test('a push puts a modal on top, closing it shows the one below, clear closes all', async () => {
   const view = await open();
   say({ response_action: 'push', view: modal({ title: plain('上'), submit: plain('次') }) });
   const above = (await submit(view)).view();
@@ -71,7 +71,7 @@ test('a push puts one on top, closing it shows the one below, clear closes all',
   expect(slack.faults).toEqual([]);
 });
 
-test('errors at a block that is no input, and a modal Slack refuses, are trouble for the person and faults of the bot', async () => {
+test('errors at a block that is not an input, and a refused modal, show the person an error and count as faults', async () => {
   const view = await open();
   for (const body of [
     { response_action: 'errors', errors: { nowhere: 'x' } },
@@ -84,7 +84,7 @@ test('errors at a block that is no input, and a modal Slack refuses, are trouble
   expect(slack.faults).toHaveLength(2);
 });
 
-test('a refusal over HTTP is shown for what it is, and the modal stays', async () => {
+test('an HTTP error is shown to the person, and the modal stays', async () => {
   const view = await open();
   say({}, 500);
   expect((await submit(view)).shown).toBe('http_service_error');
@@ -93,7 +93,7 @@ test('a refusal over HTTP is shown for what it is, and the modal stays', async (
   expect((await slack.as(hanako).command('/orders')).shown).toBe('http_client_error');
 });
 
-test('an acknowledged message is checked like any other', async () => {
+test('a message in an acknowledgement is checked like any other', async () => {
   say({ text: 'みんなへ', response_type: 'in_channel' });
   await slack.as(hanako).command('/orders');
   expect(slack.channel(channels.ops).map(textOf)).toEqual(['みんなへ']);
@@ -102,7 +102,7 @@ test('an acknowledged message is checked like any other', async () => {
   expect([answer.messages(), slack.faults.length]).toEqual([[], 1]);
 });
 
-test('a click carries the message as it stood, a whisper does not carry itself', async () => {
+test('a click sends the message in its current state; a click in an ephemeral message sends no message', async () => {
   const blocks = [
     {
       type: 'actions',

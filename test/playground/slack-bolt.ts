@@ -4,7 +4,7 @@ import { freePort } from '#playground/ports.ts';
 import type { Slack } from '#playground/slack/server.ts';
 import { closeSocket } from '#src/slack/receivers.ts';
 
-/** A cut socket is what these tests are about; the client's own lines on it would only hide others. */
+/** These tests cut sockets on purpose, and the client's log lines about that would hide others. */
 const silent: Logger = {
   debug() {},
   info() {},
@@ -22,7 +22,7 @@ const clientOptions = (slack: Slack) => ({
   rejectRateLimitedCalls: true,
 });
 
-/** A tiny Bolt app over HTTP, and how to stop it. The playground delivers to it from now on. */
+/** Starts a small Bolt app over HTTP, to which the playground then delivers. Returns how to stop it. */
 export const startHttpBot = async (
   slack: Slack,
   listen: (app: App) => void,
@@ -48,7 +48,7 @@ export const startHttpBot = async (
   };
 };
 
-/** The same over Socket Mode, with as many connections as asked for. `received` counts each one's envelopes. */
+/** The same over Socket Mode, with several connections. `received` counts the envelopes of each. */
 export const startSocketBot = async (
   slack: Slack,
   connections: number,

@@ -76,7 +76,7 @@ const act = async (what: Act): Promise<ActResult & { error?: string }> =>
   ).json() as Promise<ActResult & { error?: string }>;
 const seen = (from: ControlState, channel: string) => from.channels.find(({ id }) => id === channel)?.messages ?? [];
 
-test('a page can do what a test does, and sees what that person sees', async () => {
+test('the page can do what a test can, and shows what the person sees', async () => {
   expect(await act({ as: hanako, kind: 'command', text: '/orders stuck', channel: channels.ops })).toMatchObject({
     ok: true,
     shown: null,
@@ -97,7 +97,7 @@ test('a page can do what a test does, and sees what that person sees', async () 
   expect((await state(hanako)).views).toEqual([]);
 });
 
-test('a wrong act is said to be wrong, and no other origin can act', async () => {
+test('a wrong act gets an error, and other origins cannot act', async () => {
   expect(await act({ as: 'U0NOBODY', kind: 'home' })).toMatchObject({
     error: expect.stringContaining('U0NOBODY') as string,
   });
@@ -108,7 +108,7 @@ test('a wrong act is said to be wrong, and no other origin can act', async () =>
   expect([plainText.status, plainText.headers.get('access-control-allow-origin')]).toEqual([400, null]);
 });
 
-test('changes are told as they happen', async () => {
+test('changes are sent to the page as events', async () => {
   const stop = new AbortController();
   const events = await fetch(`${slack.url}/playground/events`, { signal: stop.signal });
   const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -120,7 +120,7 @@ test('changes are told as they happen', async () => {
   expect(second?.value).not.toBe(first?.value);
 });
 
-test('what is not Slack’s is the page’s', async () => {
+test('paths that are not Slack’s go to the page', async () => {
   expect(await (await fetch(`${slack.url}/`)).text()).toBe('the page');
   expect((await fetch(`${slack.url}/elsewhere`)).status).toBe(404);
 });

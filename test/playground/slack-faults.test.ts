@@ -12,7 +12,7 @@ const start = async (options: SlackOptions = {}) => {
 const post = (channel: string = channels.ops) => call(slack, 'chat.postMessage', { channel, text: 'a' });
 
 describe('rate limits', () => {
-  test('a channel takes a short burst, then one a second; other channels are not held up', async () => {
+  test('a channel accepts a short burst, then one message per second; other channels are not delayed', async () => {
     await start({ rateLimits: 'strict' });
     const statuses = [];
     for (let n = 0; n < 5; n++) statuses.push((await post())['status']);
@@ -24,13 +24,13 @@ describe('rate limits', () => {
     expect(slack.channel(channels.ops)).toHaveLength(3);
   });
 
-  test('a method of tier 2 takes twenty a minute', async () => {
+  test('a method of tier 2 accepts twenty calls per minute', async () => {
     await start({ rateLimits: 'strict' });
     for (let n = 0; n < 20; n++) await call(slack, 'users.list');
     expect(await call(slack, 'users.list')).toMatchObject({ status: 429, retryAfter: '3' });
   });
 
-  test('are generous by default, and can be off', async () => {
+  test('are generous by default, and can be turned off', async () => {
     await start({ rateLimits: false });
     for (let n = 0; n < 60; n++) await post();
     expect(slack.rateLimited).toBe(0);
@@ -38,7 +38,7 @@ describe('rate limits', () => {
 });
 
 describe('planned faults', () => {
-  test('answer as planned, once each, and are no faults', async () => {
+  test('return the planned responses once each, and do not count as faults', async () => {
     await start();
     slack.fail('chat.postMessage', [
       { status: 429, headers: { 'retry-after': '2' } },
@@ -56,7 +56,7 @@ describe('planned faults', () => {
     expect(slack.channel(channels.ops)).toHaveLength(1);
   });
 
-  test('a post may be delivered and its answer lost', async () => {
+  test('a post can be delivered while its response is lost', async () => {
     await start();
     slack.fail('chat.postMessage', [{ deliver: true, hang: true }, { deliver: true, reset: true }, { delay: 120 }]);
     const client = new WebClient(slack.botToken, {
@@ -76,7 +76,7 @@ describe('planned faults', () => {
     expect(performance.now() - started).toBeGreaterThan(110);
   });
 
-  test('an outage cuts everything until it is over', async () => {
+  test('an outage blocks everything until it ends', async () => {
     await start({ botUrl: 'http://127.0.0.1:1' });
     slack.outage(true);
     await expect(post()).rejects.toThrow('fetch failed');

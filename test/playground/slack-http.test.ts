@@ -8,7 +8,7 @@ import { startHttpBot } from './slack-bolt.ts';
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 
-/** A bot in small: a command that asks, a card that is decided in a modal, and a Home. */
+/** A small bot: a command with an answer, a card that is decided in a modal, and a Home. */
 const tinyBot = (app: App): void => {
   app.command('/orders', async ({ ack, respond, command }) => {
     await ack();
@@ -129,7 +129,7 @@ describe('people and a Bolt app over HTTP', () => {
     await slack.stop();
   });
 
-  test('a command is acknowledged, and its answer is seen by the asker alone', async () => {
+  test('a command is acknowledged, and only the person who typed it sees the answer', async () => {
     const answer = await slack.as(hanako).command('/orders stuck 48');
     const message = await answer.message();
     expect(answer.ack.status).toBe(200);
@@ -144,7 +144,7 @@ describe('people and a Bolt app over HTTP', () => {
     expect(textOf(await answer.message())).toBe('滞留: owner:<@U0APPR1|sato> in <#C0OPS|ops> a@tanaka.example');
   });
 
-  test('an acknowledgement may be the answer', async () => {
+  test('an acknowledgement can be the answer', async () => {
     const answer = await slack.as(hanako).command('/inline');
     expect(answer.messages().map(textOf)).toEqual(['すぐに']);
   });
@@ -158,7 +158,7 @@ describe('people and a Bolt app over HTTP', () => {
     expect(answer.ack.ms).toBeGreaterThanOrEqual(195);
   });
 
-  test('a card is decided in a modal: opened, filled in, refused, corrected, updated', async () => {
+  test('a person decides a card in a modal: opens, fills in, gets an error, corrects it, and the card is updated', async () => {
     await slack.as(hanako).command('/card');
     const card = await slack.waitFor(() => slack.channel(channels.reviews).at(-1));
     expect(textOf(card)).toBe('*第一工房* <a&b>\n承認');
@@ -178,7 +178,7 @@ describe('people and a Bolt app over HTTP', () => {
     expect(slack.faults).toEqual([]);
   });
 
-  test('Home is published for who opens it', async () => {
+  test('Home is published for the person who opens it', async () => {
     const opened = await slack.as(aoi).openHome();
     await slack.waitFor(() => slack.home(aoi));
     expect(textOf(opened.view())).toBe('番頭');
@@ -201,7 +201,7 @@ describe('people and a Bolt app over HTTP', () => {
     ).toBe(401);
   });
 
-  test('with the bot gone the person is told', async () => {
+  test('when the bot is down, the person sees an error', async () => {
     slack.botUrl = 'http://127.0.0.1:1';
     const answer = await slack.as(hanako).command('/orders');
     slack.botUrl = ['http://127.0.0.1:1', bot.url];
@@ -210,7 +210,7 @@ describe('people and a Bolt app over HTTP', () => {
     expect(textOf(await through.message())).toBe('滞留: replica');
   });
 
-  test('an event that was not acknowledged is tried again, a click never', async () => {
+  test('an unacknowledged event is sent again, a click never', async () => {
     slack.botUrl = 'http://127.0.0.1:1';
     const ack = await slack.event({ type: 'user_change', user: { id: hanako } });
     expect(ack.status).toBe(0);

@@ -22,7 +22,7 @@ const row = (block: string, id: string) => ({
 });
 
 describe('what a person reads', () => {
-  test('tables, charts, rich text and dates, as they look', () => {
+  test('tables, charts, rich text and dates as text', () => {
     const blocks = [
       { type: 'header', text: plain('滞留') },
       {
@@ -101,7 +101,7 @@ describe('what a person fills in', () => {
     });
   });
 
-  test("Slack's client holds back what is missing, short or long", () => {
+  test("Slack's client does not send input that is missing, too short or too long", () => {
     expect(Object.keys(clientErrors(blocks, {}))).toEqual(['reason', 'id']);
     expect(Object.keys(clientErrors(blocks, fill(blocks, {}, { reason: 'ab', id: 'normal' })))).toEqual(['reason']);
     expect(
@@ -110,7 +110,7 @@ describe('what a person fills in', () => {
     expect(clientErrors(blocks, fill(blocks, {}, { reason: 'abc', id: 'normal' }))).toEqual({});
   });
 
-  test('nobody can fill in what is not there', () => {
+  test('filling in a field that does not exist fails', () => {
     expect(() => fill(blocks, {}, { date: '2026-11-22' })).toThrow('no field "date"');
     expect(() => fill(blocks, {}, { kind: 'third' })).toThrow('"third" is no choice here');
   });

@@ -67,7 +67,7 @@ test('each envelope goes to one of two connections', async () => {
   expect(slack.faults).toEqual([]);
 });
 
-test('an acknowledgement carries what becomes of the modal; closing is told', async () => {
+test('an acknowledgement updates the modal, and closing it is reported', async () => {
   const view = await (await slack.as(hanako).command('/modal')).opened();
   const answer = await slack.as(hanako).submit(view, { reason: 'x' });
   expect(answer.errors).toEqual({ reason: '短すぎます' });
@@ -75,20 +75,20 @@ test('an acknowledgement carries what becomes of the modal; closing is told', as
   expect([closed?.ack.status, handled]).toEqual([200, ['closed']]);
 });
 
-test('an envelope nobody acknowledges is a time-out, and is not sent again', async () => {
+test('an unacknowledged envelope times out and is not sent again', async () => {
   slack.timings.ack = 150;
   const answer = await ask('silent');
   expect([answer.shown, slack.socket.unacknowledged, handled]).toEqual(['operation_timeout', 1, ['silent']]);
 });
 
-test('the same envelope may come twice', async () => {
+test('the same envelope can be delivered twice', async () => {
   const answer = await ask('twice');
   const { envelopeId } = answer.delivery;
   await slack.redeliver(answer, { sameSignature: true });
   expect([answer.delivery.envelopeId, handled]).toEqual([envelopeId, ['twice', 'twice']]);
 });
 
-test('a refresh or a drop of one connection loses nothing, and it comes back', async () => {
+test('when one connection is refreshed or dropped, nothing is lost and it reconnects', async () => {
   expect(slack.socket.refresh()).toBe(true);
   expect((await ask('meanwhile')).shown).toBeUndefined();
   await slack.waitFor(() => slack.socket.connections === 2);
@@ -100,7 +100,7 @@ test('a refresh or a drop of one connection loses nothing, and it comes back', a
   await slack.waitFor(() => slack.socket.connections > 0);
 });
 
-test('closed amid a reconnection, it rejects nothing and leaves no connection behind', async () => {
+test('closing during a reconnection causes no rejection and leaves no connection', async () => {
   slack.socket.dropAll();
   const opened = (): number => slack.calls.filter(({ method }) => method === 'apps.connections.open').length;
   const before = opened();

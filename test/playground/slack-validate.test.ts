@@ -171,7 +171,7 @@ describe('what Slack refuses', () => {
     expect(faultsOf(line(2), line(2), line(2))).toHaveLength(1);
   });
 
-  test('a message too long, or with nothing for a screen reader', () => {
+  test('a message that is too long, or without text for a screen reader', () => {
     expect(codes({ text: 'a', blocks: Array.from({ length: 4 }, () => section(wide(2_600))) })).toEqual([
       'msg_blocks_too_long',
     ]);
@@ -184,7 +184,7 @@ describe('what Slack refuses', () => {
     expect(codes({ text: 'a', metadata: { event_type: 'x' } })).toEqual(['invalid_metadata_format']);
   });
 
-  test('modals: length, submit, surface, size', () => {
+  test('modals: text lengths, a missing submit, wrong surface, size', () => {
     expect(pointers(modal({ title: plain(wide(25)), submit: plain(wide(25)), close: plain(wide(25)) }))).toEqual([
       '/view/title/text',
       '/view/submit/text',
@@ -202,7 +202,7 @@ describe('what Slack refuses', () => {
     expect(pointers({ type: 'home', title: plain('a'), blocks: [section('a')] })).toEqual(['/view']);
   });
 
-  test('block types this workspace does not know', () => {
+  test('block types that this workspace does not know', () => {
     const refuseBlocks = new Set(['data_visualization']);
     expect(validateMessage({ text: 'a', blocks: [line(2)] }, { refuseBlocks })[0]).toMatchObject({
       code: 'invalid_blocks',

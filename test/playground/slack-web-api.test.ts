@@ -36,7 +36,7 @@ describe('who may call', () => {
     expect(slack.faults).toHaveLength(4);
   });
 
-  test('scopes: one taken away is planned, one never asked for is a fault', async () => {
+  test('scopes: one that the test removed is planned, one that the app never had is a fault', async () => {
     slack.scopes.delete('groups:history');
     expect(await call(slack, 'conversations.history', { channel: channels.reviews })).toMatchObject({
       error: 'missing_scope',
@@ -49,7 +49,7 @@ describe('who may call', () => {
 });
 
 describe('people', () => {
-  test('are told apart', async () => {
+  test('are full members, guests, bots or outsiders', async () => {
     const user = async (id: string) => (await call(slack, 'users.info', { user: id, include_locale: true }))['user'];
     expect(await user(sam)).toMatchObject({
       real_name: 'Sam Smith',
@@ -63,7 +63,7 @@ describe('people', () => {
     expect(await call(slack, 'users.info', { user: 'U0NOBODY' })).toMatchObject({ error: 'user_not_found' });
   });
 
-  test('change while the bot runs', async () => {
+  test('can change while the bot runs', async () => {
     slack.groups.get('S0OPSGRP')?.members.push(aoi);
     expect(await call(slack, 'usergroups.users.list', { usergroup: 'S0OPSGRP' })).toMatchObject({
       users: [sam, aoi],
@@ -102,7 +102,7 @@ describe('messages', () => {
     });
   });
 
-  test('only where the bot is', async () => {
+  test('can be posted only where the bot is a member', async () => {
     expect(await post({ channel: channels.random })).toMatchObject({ error: 'not_in_channel' });
     expect(await post({ channel: 'C0NONE' })).toMatchObject({ error: 'channel_not_found' });
     slack.channels.get(channels.reviews)?.members.delete('U0BANTO');
@@ -112,7 +112,7 @@ describe('messages', () => {
     expect(await post({ channel: robot })).toMatchObject({ error: 'cannot_dm_bot' });
   });
 
-  test('ephemeral and foreign ones cannot be updated', async () => {
+  test('cannot be updated when they are ephemeral or somebody else’s', async () => {
     const whisper = await call(slack, 'chat.postEphemeral', { channel: channels.ops, user: hanako, text: 'だけに' });
     const foreign = slack.as(sam).say(channels.ops, 'やあ');
     for (const ts of [whisper['message_ts'], foreign.ts])
@@ -121,7 +121,7 @@ describe('messages', () => {
       });
   });
 
-  test('that Slack refuses are faults, with the place', async () => {
+  test('that Slack refuses are faults, with the place in the payload', async () => {
     expect(await post({ blocks: [section('')] })).toMatchObject({
       error: 'invalid_blocks',
       response_metadata: { messages: ['[ERROR] must be more than 0 characters [json-pointer:/blocks/0/text/text]'] },
@@ -133,7 +133,7 @@ describe('messages', () => {
     expect(slack.faults).toHaveLength(2);
   });
 
-  test('with a block this workspace does not know are refused, and that is no fault', async () => {
+  test('with a block that this workspace does not know are refused, but are no fault', async () => {
     slack.refuseBlocks.add('data_table');
     const table = {
       type: 'data_table',
@@ -145,7 +145,7 @@ describe('messages', () => {
     expect(slack.faults).toEqual([]);
   });
 
-  test('name those they would notify', () => {
+  test('list the people they would notify', () => {
     const blocks = [
       { type: 'section', text: { type: 'mrkdwn', text: '<@U0OPER1> &lt;!here&gt;' } },
       {
@@ -166,7 +166,7 @@ describe('messages', () => {
 });
 
 describe('modals', () => {
-  test('a trigger is good once, and not for long', async () => {
+  test('a trigger works once and expires soon', async () => {
     const first = trigger();
     const late = trigger();
     expect(await open(first)).toMatchObject({ ok: true });
@@ -176,7 +176,7 @@ describe('modals', () => {
     expect(await open('made up')).toMatchObject({ error: 'invalid_trigger_id' });
   });
 
-  test('stack three high', async () => {
+  test('stack up to three', async () => {
     await open(trigger());
     for (const height of [2, 3]) {
       expect(await open(trigger(slack.views.at(-1)?.id), 'views.push')).toMatchObject({ ok: true });
@@ -185,7 +185,7 @@ describe('modals', () => {
     expect(await open(trigger(slack.views.at(-1)?.id), 'views.push')).toMatchObject({ error: 'push_limit_reached' });
   });
 
-  test('the loser of two updates is told, and what was typed stays', async () => {
+  test('the second of two updates is refused, and typed text stays', async () => {
     const opened = await open(trigger(), 'views.open', { submit: plain('送信'), blocks: [input('a'), input('b')] });
     const [view] = slack.views;
     if (!view) throw new Error('no view');
@@ -207,7 +207,7 @@ describe('modals', () => {
     expect(await update({})).toMatchObject({ error: 'not_found' });
   });
 
-  test('that Slack refuses leave the trigger unused', async () => {
+  test('that Slack refuses do not use up the trigger', async () => {
     const id = trigger();
     expect(await open(id, 'views.open', { title: plain('あ'.repeat(25)) })).toMatchObject({
       error: 'invalid_arguments',
@@ -239,7 +239,7 @@ describe('response URLs', () => {
   });
 });
 
-describe('the rest of what a bot asks', () => {
+describe('other methods', () => {
   test('conversations, groups, links and reactions', async () => {
     const { ts } = await post();
     expect(await call(slack, 'bots.info')).toMatchObject({ bot: { user_id: 'U0BANTO' } });
@@ -275,7 +275,7 @@ describe('the rest of what a bot asks', () => {
     expect(await call(slack, 'blocks.validate', { view: modal() }, null)).toMatchObject({ ok: true });
   });
 
-  test('a form with JSON inside is read as well', async () => {
+  test('a form with JSON values is accepted', async () => {
     const body = new URLSearchParams({
       token: slack.botToken,
       channel: channels.ops,

@@ -21,7 +21,7 @@ test.each([
   expect(readOutcome(typed)).toBe(outcome);
 });
 
-test('every outcome is read by its own word, and by the Japanese one', () => {
+test('every outcome is understood in English and in Japanese', () => {
   for (const [outcome, { ja }] of Object.entries(outcomes)) {
     expect(readOutcome(outcome)).toBe(outcome);
     expect(readOutcome(ja.split(' ')[0] ?? '')).toBe(outcome);
@@ -39,9 +39,12 @@ test.each([
 ])('receipts that begin with %s', (typed, from, to) => {
   expect(readIdStart(typed)).toEqual({ from, to });
 });
-test.each(['c0ffe', 'c0ffeg', 'xc0ffee', 'c0ffee00-0000-4000-8000-0000000000011', ''])('%o begins no id', (typed) => {
-  expect(readIdStart(typed)).toBeUndefined();
-});
+test.each(['c0ffe', 'c0ffeg', 'xc0ffee', 'c0ffee00-0000-4000-8000-0000000000011', ''])(
+  '%o is not the beginning of an id',
+  (typed) => {
+    expect(readIdStart(typed)).toBeUndefined();
+  },
+);
 
 test.each([
   ['U0OPER1', 'U0OPER1'],
@@ -73,7 +76,7 @@ test.each([
   expect(readOperation(typed)).toBe(operation);
 });
 
-test('a subject is anything of some length', () => {
+test('a subject can be any text of some length', () => {
   expect(readSubject(' payout:１ ')).toBe('payout:1');
   expect(readSubject('　')).toBeUndefined();
   expect(readSubject('x'.repeat(200))).toHaveLength(200);

@@ -16,7 +16,7 @@ const orders = [
   figures(today, { failed: 1, submitted: 3, accepted: 2, weird: 5, alien: 1 }, { submitted: 2 }),
 ];
 
-test('a day beside the seven before it, in the order of an order’s way, unknown statuses last', () => {
+test('a day and the seven before it, with statuses in the order of an order’s life and unknown ones last', () => {
   expect(compare(orders, today, 'byStatus')).toEqual([
     { status: '', count: 12, average: 5 },
     { status: 'submitted', count: 3, average: 2 },
@@ -29,7 +29,7 @@ test('a day beside the seven before it, in the order of an order’s way, unknow
   ]);
 });
 
-test('a morning beside mornings, and a day of which nothing is known', () => {
+test('a morning is compared with mornings, and a day can be unknown', () => {
   expect(compare(orders, today, 'soFar')).toEqual([
     { status: '', count: 2, average: 1 },
     { status: 'submitted', count: 2, average: 1 },
@@ -37,14 +37,14 @@ test('a morning beside mornings, and a day of which nothing is known', () => {
   expect(compare([], today, 'byStatus')).toEqual([{ status: '', count: 0, average: 0 }]);
 });
 
-test('the whole way of an order', () => {
+test('every status of an order has its place', () => {
   const way = ['submitted', 'accepted', 'in_production', 'shipped', 'cancelled', 'failed'];
   const byStatus = Object.fromEntries([...way].toReversed().map((status) => [status, 1]));
   const said = compare([figures(today, byStatus)], today, 'byStatus').map(({ status }) => status);
   expect(said).toEqual(['', ...way]);
 });
 
-test('what the chart draws', () => {
+test('the points of the chart', () => {
   expect(totals(orders)).toEqual([
     { day: '2026-11-12', created: 700, failed: 0 },
     { day: '2026-11-13', created: 14, failed: 0 },

@@ -23,7 +23,7 @@ const partner = (change: Partial<PartnerRow> = {}): PartnerRow => ({
   ...change,
 });
 
-test('each state, for each decision', () => {
+test('each decision in each state', () => {
   const table = (['pending', 'approved', 'suspended', null] as const).map((status) => [
     status,
     refusal(() => judgeApproval(partner({ status }))),
@@ -39,7 +39,7 @@ test('each state, for each decision', () => {
   ]);
 });
 
-test('a refusal says the state, the section, and the way on', () => {
+test('a refusal has the state, the section and the next step', () => {
   const approved = refused(() => judgeApproval(partner({ status: 'approved' })));
   expect([approved?.words.ja, approved?.section]).toEqual(['このパートナーはすでに「承認済み」です。', 'partners.1']);
   const suspended = refused(() => judgeApproval(partner({ status: 'suspended' })));
@@ -52,7 +52,7 @@ test('a refusal says the state, the section, and the way on', () => {
   expect(partnerStatusWords(null).ja).toBe('状態なし');
 });
 
-test('what is missing is named, and what this database does not keep is not', () => {
+test('missing data is named, but not data that this database does not have', () => {
   const named = (change: Partial<PartnerRow>): string[] => missing(partner(change)).map(({ en }) => en.slice(0, 11));
   expect(named({})).toEqual([]);
   expect(named({ has_webhook: null, has_shipping: null })).toEqual([]);

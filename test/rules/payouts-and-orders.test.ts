@@ -58,7 +58,7 @@ const payout = (change: Partial<PayoutRow> = {}): PayoutRow => ({
 
 const states = ['scheduled', 'ready_for_transfer', 'completed', 'failed', 'banana', null] as const;
 
-test('each state, for each change of a payout', () => {
+test('each operation on a payout in each state', () => {
   const tomorrow = addDays(today, 1);
   const byBanto = { recorded_operation: 'payouts.paid-all', recorded_transaction_id: 'T' };
   const table = states.map((status) => [
@@ -90,7 +90,7 @@ test.each([
   expect(refusal(() => judgeReopen(row))).toBe(code);
 });
 
-test('a refusal says the state, the section, and the way on', () => {
+test('a refusal has the state, the section and the next step', () => {
   const said = (work: () => void): (string | undefined)[] => {
     const no = refused(work);
     return [no?.section, no?.next?.en, no?.words.en];
@@ -170,26 +170,26 @@ describe('a transaction id', () => {
   ])('%o is read as %o', (typed, read) => {
     expect(readTransactionId(typed)).toBe(read);
   });
-  it.each(['', ' ', '-A', '=A', 'A;B', 'A\nB;', 'x'.repeat(101), '#1'])('%o is none', (typed) => {
+  it.each(['', ' ', '-A', '=A', 'A;B', 'A\nB;', 'x'.repeat(101), '#1'])('%o is not a transaction id', (typed) => {
     expect(readTransactionId(typed)).toBeUndefined();
   });
-  it('is the same whatever its case and spaces', () => {
+  it('is compared without case and spaces', () => {
     expect(transactionKey('Bank 2026 01')).toBe('bank202601');
   });
 });
 
 describe('the day a failed payout is tried again', () => {
   it.each([
-    // Long past: a week after today, a Friday.
+    // The day is long past: a week after today, which is a Friday.
     ['2026-10-11', '2026-11-20', '2026-11-27'],
-    // Still to come: a week after its day.
+    // The day is in the future: a week after it.
     ['2026-11-26', '2026-11-20', '2026-12-03'],
-    // A Saturday and a Sunday become Monday.
+    // Saturday and Sunday move to Monday.
     ['2026-11-01', '2026-11-21', '2026-11-30'],
     ['2026-11-01', '2026-11-22', '2026-11-30'],
     // 勤労感謝の日 is a Monday that year.
     ['2026-11-01', '2026-11-16', '2026-11-24'],
-    // 31 December to 3 January, and the weekend behind it, are no days of banks.
+    // Banks are closed from 31 December to 3 January and on the weekend after.
     ['2026-12-24', '2026-12-24', '2027-01-04'],
     ['2026-12-01', '2026-12-26', '2027-01-04'],
     ['2026-12-01', '2026-12-25', '2027-01-04'],
@@ -214,7 +214,7 @@ describe('the day a failed payout is tried again', () => {
     );
   });
 
-  it('must still be after today when it is agreed to', () => {
+  it('must still be after today when the request is approved', () => {
     const failed = payout({ status: 'failed' });
     expect(refusal(() => judgeReschedule(failed, today, today))).toBe('stale');
     expect(refusal(() => judgeReschedule(failed, addDays(today, 1), today))).toBeUndefined();
@@ -222,7 +222,7 @@ describe('the day a failed payout is tried again', () => {
 });
 
 describe('notes', () => {
-  it('begin with when and who, on a line of their own', () => {
+  it('begin with when and who, on a new line', () => {
     const at = new Date('2026-11-20T11:30:00+09:00');
     expect(appendNote(null, '振込完了', '田中', at)).toBe('[2026/11/20 11:30 田中] 振込完了');
     expect(appendNote(' ', '振込完了', '田中', at)).toBe('[2026/11/20 11:30 田中] 振込完了');
@@ -230,7 +230,7 @@ describe('notes', () => {
     expect(noteHead('長'.repeat(100), at)).toBe(`[2026/11/20 11:30 ${'長'.repeat(59)}…]`);
   });
 
-  it('keep whatever they said, through any number of additions', () => {
+  it('keep their old text through any number of additions', () => {
     const at = new Date('2026-11-20T11:30:00+09:00');
     fc.assert(
       fc.property(
@@ -259,14 +259,14 @@ describe('numbers of a batch', () => {
     expect(batchNumber(id.toUpperCase().replace('_', ' _'), today)).toBe(number);
   });
   it.each(['batch_20261121_001', 'batch_20261120_', 'batch_20261120_1a', 'xbatch_20261120_1', 'BANK-1'])(
-    '%s is none of that day',
+    '%s is not a number of that day',
     (id) => {
       expect(batchNumber(id, today)).toBeUndefined();
     },
   );
 });
 
-test('the last button says how many and how much, in what room there is', () => {
+test('the last button shows count and amount as far as they fit', () => {
   expect(submitWords(3, 1_234_567).ja).toBe('3件 ¥1,234,567 を支払済みにする');
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 99_999 }), fc.integer({ min: 0, max: 99_999_999_999 }), (count, total) => {
@@ -279,7 +279,7 @@ test('the last button says how many and how much, in what room there is', () => 
   );
 });
 
-test('a batch is looked at as a whole: each kind of trouble counted', () => {
+test('a batch is checked as a whole, and each kind of problem is counted', () => {
   const one = payout({ id: 'a', scheduled_date: '2026-11-10' });
   const rows = [one, payout({ id: 'b', final_payout: 0 }), payout({ id: 'c', recipient_id: 'other', recipient: null })];
   const payees = [
@@ -350,7 +350,7 @@ describe('before a generation', () => {
     expect(no?.next === undefined).toBe(code === undefined);
   });
 
-  it('warns of creators that get nothing, of amounts below 1 yen, and of payouts that were made since', () => {
+  it('warns of creators that get nothing, of amounts below 1 yen, and of payouts created since', () => {
     const said = (change: Partial<Generation>, earnings?: Parameters<typeof generationWarnings>[1]): string[] =>
       generationWarnings(generation(change), earnings).map(({ en }) => en.slice(0, 34));
     const earned = (creator_id: string, profit: number) => ({ creator_id, gross: 0, profit });
@@ -377,7 +377,7 @@ describe('what a generation made', () => {
   });
   const month = asMonth('2026-10');
 
-  it('must be what was shown, one for one', () => {
+  it('must match the preview, row by row', () => {
     expect(refusal(() => judgeAsShown([made(), made()], [made(), made({ recipient_id: 'b' })]))).toBeUndefined();
     for (const other of [[], [made()], [made(), made(), made()], [made(), made({ final_payout: 1 })]])
       expect(refusal(() => judgeAsShown([made(), made()], other))).toBe('stale');
@@ -385,7 +385,7 @@ describe('what a generation made', () => {
       expect(refusal(() => judgeAsShown([made()], [made({ [field]: 'x' })]))).toBe('stale');
   });
 
-  it('is said to differ by how many, and by which', () => {
+  it('is refused with how many rows differ, and which', () => {
     const said = (others: NewPayout[]) => refused(() => judgeAsShown([made(), made()], others));
     expect(said([made({ recipient: null, final_payout: 7 })])?.words.en).toContain('(+1, −2: — ¥7)');
     expect(said([made()])?.words.en).toContain('(+0, −1).');
@@ -398,13 +398,13 @@ describe('what a generation made', () => {
     expect(sums?.words.en).toContain('abcdefgh: sales of ¥50,000, recorded are ¥0');
   });
 
-  it('must be for that month, and from its sales', () => {
+  it('must be for that month and match its sales', () => {
     const earnings = [{ creator_id: 'a', gross: 50_000, profit: 50_000 }];
     expect(refusal(() => judgeSums(month, [made()], earnings))).toBeUndefined();
     expect(refusal(() => judgeSums(month, [made({ gross: 49_999 })], earnings))).toBe('mismatch');
     expect(refusal(() => judgeSums(month, [made({ recipient_id: 'b' })], earnings))).toBe('mismatch');
     expect(refusal(() => judgeSums(month, [made({ period_start: '2026-09-01' })], earnings))).toBe('mismatch');
-    // What the database does not say cannot differ.
+    // A value that the database does not have cannot differ.
     expect(refusal(() => judgeSums(month, [made({ gross: null, period_start: null })], earnings))).toBeUndefined();
     expect(refusal(() => judgeSums(month, [made({ gross: 1 })], undefined))).toBeUndefined();
     expect(
@@ -423,7 +423,7 @@ describe('what a generation made', () => {
   ])('%s is said in words', (code, message, said) => {
     expect(functionFault(code, message)?.ja).toContain(said);
   });
-  it.each([[undefined], ['57014'], ['08006'], ['40P01']])('%s passes by itself, so it is not', (code) => {
+  it.each([[undefined], ['57014'], ['08006'], ['40P01']])('%s is temporary, so it is not', (code) => {
     expect(functionFault(code, 'x')).toBeUndefined();
   });
 });
@@ -445,7 +445,7 @@ describe('a resend', () => {
   const told = (status: string, sent_at: string | null = null) => ({ id: status, status, sent_at });
   const open = ['pending', 'retry'];
 
-  it('goes to an approved partner who is not being told already', () => {
+  it('goes to an approved partner who has no notification in progress', () => {
     expect(refusal(() => judgeResend(order(), open))).toBeUndefined();
     expect(refusal(() => judgeResend(order({ partner_id: null }), open))).toBe('wrong_state');
     for (const partner_status of ['pending', 'suspended', null])
@@ -470,7 +470,7 @@ describe('a resend', () => {
     expect(refusal(() => requireReason(row, '届いていない', now))).toBeUndefined();
   });
 
-  it('is refused with the section and the way on', () => {
+  it('is refused with the section and the next step', () => {
     const no = (change: Partial<ResendRow>) => refused(() => judgeResend(order(change), open));
     for (const change of [{ partner_id: null }, { partner_status: null }, { notifications: [told('retry')] }])
       expect(no(change)).toMatchObject({ section: 'trouble.orders', next: expect.anything() });
@@ -491,11 +491,11 @@ describe('a resend', () => {
     expect(resendWarnings(order(change), count, now).map(({ en }) => en.slice(0, 16))).toEqual(said);
   });
 
-  it('counts a time that is still to come as now', () => {
+  it('treats a time in the future as now', () => {
     expect(sentRecently(order({ notifications: [told('sent', ago(-5))] }), now)).toBe(0);
   });
 
-  it('tries a failed one again only where the worker keeps books', () => {
+  it('retries a failed row only where the worker records its attempts', () => {
     const row = order({ notifications: [told('sent'), told('failed')] });
     expect(retriable(row, open)?.id).toBe('failed');
     expect(retriable(row, ['queued'])).toBeUndefined();

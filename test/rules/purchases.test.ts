@@ -25,7 +25,7 @@ const purchase = (change: Partial<PurchaseRow> = {}): PurchaseRow => ({
 
 test.each([
   [8_000, 2_000, 200, 2_400],
-  // Half a yen goes away from zero, as PostgreSQL's ROUND has it: 0.5, 1.5 and 4.5 up, a refund's down.
+  // Half a yen is rounded away from zero, like PostgreSQL's ROUND: 0.5, 1.5 and 4.5 up, a refund's down.
   [15, 5, 1, 5],
   [5, 15, 2, 2],
   [4, 4, 0, 1],
@@ -40,7 +40,7 @@ test.each([
   });
 });
 
-test('the creator’s profit counts what is not recorded as 0', () => {
+test('the creator’s profit counts missing values as 0', () => {
   const fees = computeFees(8_000, 2_000);
   expect(profitOf(purchase(), fees)).toBe(3_400);
   expect(profitOf(purchase({ factory_payment: null }), fees)).toBe(5_400);
@@ -64,7 +64,7 @@ test.each([
   expect([no?.code, no?.section]).toEqual([code, code && 'trouble.purchases']);
 });
 
-test('the way on, where there is one', () => {
+test('the next step, if there is one', () => {
   const next = (change: Partial<PurchaseRow>): string | undefined =>
     refused(() => judgeRecalculation(purchase(change)))?.next?.ja;
   expect(next({ factory_payment: null })).toContain('製造原価');

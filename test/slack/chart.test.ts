@@ -23,7 +23,7 @@ const pie = fc.record({
   segments: fc.array(fc.record({ label: fc.string({ maxLength: 60 }), value: fc.double() }), { maxLength: 20 }),
 });
 
-test('Slack takes whatever is drawn, and the plain form of it', () => {
+test('Slack accepts any chart, and its plain form', () => {
   fc.assert(
     fc.property(fc.oneof(chart, pie), (drawn) => {
       const block = chartBlock(drawn);
@@ -48,12 +48,12 @@ test('the latest points are kept, in order, each with its own value', () => {
   });
 });
 
-test('nothing to draw is nothing', () => {
+test('without points there is no chart', () => {
   expect(chartBlock({ title: 't', type: 'bar', categories: [], series: [] })).toBeUndefined();
   expect(chartBlock({ title: 't', type: 'pie', segments: [] })).toBeUndefined();
 });
 
-test('the plain form says every figure', () => {
+test('the plain form has every figure', () => {
   const text = JSON.stringify(
     plainChart({ title: '推移', type: 'line', categories: ['a', 'b'], series: [{ name: 's', values: [1, 2] }] }),
   );

@@ -8,7 +8,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** A server that says yes to every call, and what was asked of it. */
+/** A server that accepts every call and records it. */
 async function listening(): Promise<{ url: string; calls: { path: string; token: string | undefined }[] }> {
   const calls: { path: string; token: string | undefined }[] = [];
   const server = createServer((request, response) => {

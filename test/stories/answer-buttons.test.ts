@@ -19,7 +19,7 @@ describe.each([
   });
   afterAll(() => banto[Symbol.asyncDispose]());
 
-  /** The newest file somebody got in their direct messages. */
+  /** The newest file in a person's direct messages. */
   const fileOf = (person: string): Promise<SlackFile> =>
     banto.slack.waitFor(
       () => banto.slack.files.findLast((file) => file.completed && file.channel === `D${person.slice(1)}`),
@@ -27,7 +27,7 @@ describe.each([
       `a file for ${person}`,
     );
 
-  test('更新 asks again and replaces the answer in its place', async () => {
+  test('更新 asks again and replaces the answer', async () => {
     const answer = await act.ask(hanako, `/orders stuck partner:${landmarks.partners.yamadaKogyo}`);
     const before = rowsOf(answer).length;
     const [gone] = columnOf(answer, '注文番号');
@@ -40,10 +40,10 @@ describe.each([
     await banto.sql(`update manufacturing_orders set status = 'submitted' where order_id = $1`, [gone]);
   });
 
-  test('SQLを見る shows the very statement: run by hand with its parameters it gives the same rows', async () => {
+  test('SQLを見る shows the exact statement: run by hand with its parameters, it returns the same rows', async () => {
     const answer = await act.ask(hanako, '/orders stuck 48 all');
     const all = act.text(await act.pressed(hanako, answer, 'answer.sql'));
-    // Each statement is followed by its parameters; the one that lists comes with the question's own words.
+    // Each statement is followed by its parameters. This is the one that lists the orders.
     const shown = all.split(/^-- \d+\/\d+$/m).find((part) => part.includes('with "stuck"')) ?? '';
     const statement = shown.slice(shown.indexOf('with '), shown.indexOf('\n-- $1'));
     const parameters = [...shown.matchAll(/^-- \$\d+ = (.*)$/gm)].map(([, json = '']) => JSON.parse(json) as unknown);
@@ -51,14 +51,14 @@ describe.each([
     expect(rows.map((row) => row.order_id)).toEqual(columnOf(answer, '注文番号'));
   });
 
-  test('手順書 says what the runbook had and what was wrong with it', async () => {
+  test('手順書 shows the runbook’s statement and what was wrong with it', async () => {
     const answer = await act.ask(sam, '/orders today');
     const shown = act.text(await act.pressed(sam, answer, 'answer.runbook'));
     expect(shown).toContain('Daily 2.');
     expect(shown).toContain('UTC');
   });
 
-  test('チャンネルに共有 posts it for all, without personal data, and refreshed it stays shared', async () => {
+  test('チャンネルに共有 posts the answer for everybody, without personal data, and a refresh keeps it shared', async () => {
     const answer = await act.ask(hanako, '/partners pending');
     expect(tablesOf(answer)[0]?.[0]).toContain('連絡先メール');
     const shared = await act.pressed(hanako, answer, 'answer.share');
@@ -76,7 +76,7 @@ describe.each([
     expect(banto.slack.channel(channels.ops).filter((message) => message.ts === shared.ts)).toHaveLength(1);
   });
 
-  test('what a shared answer offers is judged for each who presses', async () => {
+  test('each person who presses a button of a shared answer is checked', async () => {
     const shared = await act.ask(hanako, '/partners pending share');
     expect(shared.ephemeral).toBeUndefined();
     for (const action of ['answer.refresh', 'answer.csv', 'answer.sql', 'answer.runbook'])
@@ -91,7 +91,7 @@ describe.each([
     expect(refusals.map((row) => row.reason?.split(':')[0])).toEqual(Array.from({ length: 8 }, () => 'not_permitted'));
   });
 
-  test('CSV: every row to the direct messages of whoever pressed, and no cell is a formula', async () => {
+  test('CSV: every row goes to the direct messages of the person who pressed, and no cell is a formula', async () => {
     await banto.sql(
       `insert into manufacturing_orders (order_id, status, partner_id, created_at)
        select format('MANY-%s', n), 'submitted', null, '2026-11-01T00:00:00Z' from generate_series(1, 150) n`,
@@ -125,7 +125,7 @@ describe.each([
     await banto.sql(`delete from manufacturing_orders where created_at = '2026-11-01T00:00:00Z'`);
   });
 
-  test('a file with several tables has its mark once, at the beginning', async () => {
+  test('a file with several tables has one byte order mark, at the beginning', async () => {
     const answer = await act.ask(sam, '/orders today');
     await act.pressed(sam, answer, 'answer.csv');
     const { text } = await fileOf(sam);
@@ -141,7 +141,7 @@ describe.each([
     expect(shared).toContain('共有できません');
   });
 
-  test('a button of another version is answered plainly', async () => {
+  test('a button of another version gets a clear answer', async () => {
     const answer = await act.ask(hanako, '/orders today');
     for (const value of ['', 'v0', '{}', '{"receipt":1}', '{"receipt":"00000000-0000-4000-8000-000000000000"}']) {
       const pressed = await banto.slack.as(hanako).click(answer, 'answer.refresh', {

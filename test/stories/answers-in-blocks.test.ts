@@ -6,7 +6,7 @@ import { startBanto } from '../support/banto.ts';
 
 const types = (blocks: readonly unknown[]): string[] => blocks.map((block) => (block as { type: string }).type);
 
-test('a series is drawn as a chart; a workspace that refuses it gets the figures plainly, and is remembered', async () => {
+test('figures over time become a chart; a workspace that refuses charts gets plain figures, also the next time', async () => {
   await using banto = await startBanto({
     seed: true,
     slack: { refuseBlocks: ['data_visualization'], rateLimits: false },
@@ -26,7 +26,7 @@ test('a series is drawn as a chart; a workspace that refuses it gets the figures
   expect(banto.slack.faults.length).toBe(refused);
 });
 
-test('the chart stands where Slack draws it', async () => {
+test('the chart is in a message, where Slack draws it', async () => {
   await using banto = await startBanto({ seed: true });
   const { ask } = acts(banto);
   for (const line of ['/orders today', '/reports monthly'])
@@ -48,7 +48,7 @@ test('SQLを見る shows every statement, however long', async () => {
   expect(all).toContain('-- $1 = ');
 });
 
-test('people’s addresses are for the asker alone: never shared, masked in the log', async () => {
+test('only the person who asks sees e-mail addresses: never shared, masked in the log', async () => {
   await using banto = await startBanto({ seed: true });
   const { asked, ask } = acts(banto);
   expect(await asked(hanako, '/ops user admin@marketplace.example')).toContain('システム管理者');
@@ -69,7 +69,7 @@ test('people’s addresses are for the asker alone: never shared, masked in the 
   expect(JSON.stringify(rows)).toContain('ad…@marketplace.example');
 });
 
-test('a viewer sees no personal data, neither in the answer nor in its CSV', async () => {
+test('a viewer sees no personal data, in the answer or in its CSV', async () => {
   await using banto = await startBanto({ seed: true });
   const { asked } = acts(banto);
   const number = 'PR-DOUBLE-0001';

@@ -6,7 +6,7 @@ import { textOf } from '#playground/slack/workspace/text.ts';
 import type { Message, View } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
 
-/** What careful people try, and what they then expect to read. */
+/** What careful people try, and what they expect to read. */
 let banto: Banto;
 let act: Acts;
 beforeAll(async () => {
@@ -21,19 +21,19 @@ const transaction = (): string => `CARE-${(transfers += 1)}`;
 const paid = async (person: string, id: string, transactionId = transaction()): Promise<string> =>
   act.submit(person, await act.open(person, `/payouts paid ${id} "${transactionId}"`));
 
-/** Asks for a payment above the limit. A copy of its card: as it is on the presser's screen, whatever becomes of it. */
+/** Requests a payment above the limit. Returns a copy of its card, as it is on the screen at that moment. */
 const asked = async (line: (id: string) => string, values: Record<string, string> = {}): Promise<Message> => {
   const id = await act.owe({ amount: 400_000 });
   await act.submit(hanako, await act.open(hanako, line(id)), values);
   return structuredClone(await act.requestCard((text) => text.includes(id) && text.includes('承認待ち')));
 };
 
-/** Submits a modal and reads what is wrong at its fields. */
+/** Submits a modal and returns the errors of its fields. */
 const errorsOf = async (person: string, view: View, values: Record<string, string>): Promise<Record<string, string>> =>
   (await banto.slack.as(person).submit(view, values, { force: true })).errors;
 
 describe('a request card', () => {
-  test('is rejected by who may, and nobody else is even asked for a reason', async () => {
+  test('can be rejected by approvers only, and others are not asked for a reason', async () => {
     const card = await asked((id) => `/payouts paid ${id} ${transaction()}`);
     for (const [person, said] of [
       [aoi, '「承認者」の権限'],
@@ -48,7 +48,7 @@ describe('a request card', () => {
       await banto.slack.as(ken).click(card, 'request.reject')
     ).opened((view) => Boolean(view.submit));
     await banto.slack.as(ken).submit(modal, { reason: '請求書がありません' });
-    await act.toldDirectly(hanako, (text) => text.includes('請求書がありません'));
+    await act.directMessage(hanako, (text) => text.includes('請求書がありません'));
     const late = await banto.slack.as(ken).click(card, 'request.reject');
     const said = textOf(await late.message());
     expect(said).toMatch(/に 佐藤健 さんが却下しています。/);
@@ -64,7 +64,7 @@ describe('a request card', () => {
     ]);
   });
 
-  test('shows what the requester entered: the transaction id as it will be recorded, the day, the remark', async () => {
+  test('shows the requester’s input: the transaction id as it will be recorded, the day, the remark', async () => {
     const card = await asked((id) => `/payouts paid ${id} "ＣＡＲＤ－　７"`, {
       paid_on: '2026-11-18',
       note: '窓口で振込',
@@ -72,7 +72,7 @@ describe('a request card', () => {
     expect(textOf(card)).toMatch(/取引ID\s+CARD- 7\n振込日\s+11月18日\(水\)\nメモ\s+窓口で振込/);
   });
 
-  test('of what has changed tells the decider that it has ended', async () => {
+  test('whose rows have changed tells the person who decides that it has ended', async () => {
     const card = await asked((id) => `/payouts paid ${id} ${transaction()}`);
     await banto.sql(`update payouts_v31 set final_payout = 1 where final_payout = 400000`);
     expect(await act.decide(ken, card, 'request.approve')).toContain('この依頼は終了しました。');
@@ -93,7 +93,7 @@ describe('a transaction id', () => {
     expect((await act.payout(id))?.status).toBe('ready_for_transfer');
   });
 
-  test('of a payout that was reopened is said to be that one’s own', async () => {
+  test('that a reopened payout used before is shown as its own', async () => {
     const id = await act.owe({ amount: 20 });
     await paid(hanako, id, 'AGAIN-1');
     await act.submit(taro, await act.open(taro, `/payouts reopen ${id}`), { reason: '誤記録' });
@@ -109,7 +109,7 @@ describe('a transaction id', () => {
   });
 });
 
-test('an amount below 0 makes no room for more than one person may pay alone', async () => {
+test('a negative amount does not let one person pay more than the limit alone', async () => {
   await paid(sam, await act.owe({ amount: -500_000 }));
   await paid(sam, await act.owe({ amount: 100_000 }));
   const id = await act.owe({ amount: 1 });
@@ -118,7 +118,7 @@ test('an amount below 0 makes no room for more than one person may pay alone', a
 });
 
 describe('the audit log', () => {
-  test('finds what happened by the number alone that people were told, or by what it was about', async () => {
+  test('can be searched by the number that people were given, or by the subject', async () => {
     const id = await act.owe({ amount: 30 });
     const [, receipt = ''] = /受付番号: ([0-9a-f]{8})/.exec(await paid(hanako, id, 'FOUND-1')) ?? [];
     for (const line of [receipt, id, `payout:${id}`, `受付番号:${receipt}`]) {
@@ -132,7 +132,7 @@ describe('the audit log', () => {
 });
 
 describe('a modal', () => {
-  test('says at its field that a day will not do, and takes another day that is typed with the last button', async () => {
+  test('shows an error at the field for a wrong day, and accepts another day with the last button', async () => {
     const id = await act.owe({ amount: 3_000, status: 'failed', due: '2026-11-10' });
     const modal = await act.open(hanako, `/payouts reschedule ${id}`);
     expect(await errorsOf(hanako, modal, { date: '2026-11-20' })).toEqual({
@@ -143,7 +143,7 @@ describe('a modal', () => {
     expect(row).toEqual({ status: 'scheduled', scheduled_date: '2026-12-01' });
   });
 
-  test('shows a day on which banks are closed before it is taken', async () => {
+  test('shows a warning for a day on which banks are closed, before the last button', async () => {
     const id = await act.owe({ amount: 3_000, status: 'failed', due: '2026-11-10' });
     const modal = await act.open(hanako, `/payouts reschedule ${id}`);
     await banto.slack.as(hanako).submit(modal, { date: '2026-11-23' });
@@ -151,7 +151,7 @@ describe('a modal', () => {
     expect(await act.submit(hanako, modal)).toContain('11月23日(月) にしました');
   });
 
-  test('does not take another day when that changes what is paid', async () => {
+  test('does not accept another day when that changes what is paid', async () => {
     await act.owe({ amount: 40, due: '2026-11-01', name: '月初' });
     const modal = await act.open(hanako, '/payouts paid-all 2026-11-01');
     await act.owe({ amount: 50, due: '2026-11-02', name: '翌日' });
@@ -160,7 +160,7 @@ describe('a modal', () => {
     expect(await act.audit(`operation = 'payouts.paid-all' and outcome = 'requested'`)).toEqual([]);
   });
 
-  test('warns before many are paid of what was paid a few days ago, the same amount to the same recipient', async () => {
+  test('warns before a batch when the same amount went to the same recipient a few days ago', async () => {
     const recipient = '0a1b2c3d-0000-4000-8000-00000000ca1e';
     await paid(hanako, await act.owe({ amount: 4_500, recipient, due: '2026-11-01' }));
     await act.owe({ amount: 4_500, recipient, due: '2026-11-01' });
@@ -169,7 +169,7 @@ describe('a modal', () => {
     );
   });
 
-  test('asks at its field for the reason that is needed this time', async () => {
+  test('shows an error at the field when a reason is needed', async () => {
     const rows = makeRows(banto.sql, 'production');
     const order = await rows.order(await rows.register({ name: '再送工房', status: 'approved' }), 'ORD-CARE');
     const opened = await act.open(hanako, '/orders resend ORD-CARE');
@@ -182,11 +182,11 @@ describe('a modal', () => {
     expect(await act.submit(hanako, again, { reason: '届いていないとの連絡' })).toContain('送信待ちにしました');
     await banto.sql(`update manufacturing_partners set status = 'suspended' where name = '再送工房'`);
     expect(await act.asked(hanako, '/orders resend ORD-CARE')).toContain('承認済みではない');
-    // The order's number was typed; the log knows which order it was.
+    // The person typed the order's number; the log has the order's id.
     await act.auditRows(1, `operation = 'orders.resend' and outcome = 'refused' and subject = $1`, [`order:${order}`]);
   });
 
-  test('does not have a partner told who is being suspended at that moment', async () => {
+  test('sends no notification to a partner who is suspended at that moment', async () => {
     const rows = makeRows(banto.sql, 'production');
     const partner = await rows.register({ name: '停止中の工房', status: 'approved' });
     await rows.order(partner, 'ORD-RACE');
@@ -207,7 +207,7 @@ describe('a modal', () => {
     expect(await banto.sql('select from partner_notifications where partner_id = $1', [partner])).toEqual([]);
   });
 
-  test('offers its choices in the reader’s language, and says what fits nothing', async () => {
+  test('shows choices in the reader’s language, and says when nothing matches', async () => {
     await act.owe({ amount: 60, status: 'failed', name: 'Choice' });
     const modal = await act.open(sam, '/payouts reschedule');
     expect(textOf(modal)).toContain('Choice 2026-11-20 failed');
@@ -218,12 +218,12 @@ describe('a modal', () => {
   });
 });
 
-test('Home’s buttons say what they are about', async () => {
+test('Home’s buttons name their subject', async () => {
   const home = (await banto.slack.as(ken).openHome()).opened((view) => textOf(view).includes('操作を始める'));
   expect(textOf(await home)).toMatch(/パートナーの承認\nパートナーの拒否・停止\nパートナーの再開/);
 });
 
-test('who made it so is said when its state stands in the way', async () => {
+test('a refusal because of the state says who changed the state', async () => {
   const id = await act.owe({ amount: 70 });
   await act.submit(sam, await act.open(sam, `/payouts fail ${id}`), { reason: 'wrong account' });
   expect(await act.asked(hanako, `/payouts fail ${id}`)).toContain('手順書: 支払い処理 2.');

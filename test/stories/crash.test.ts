@@ -5,7 +5,7 @@ import { longest } from '#playground/patience.ts';
 import { startBanto } from '../support/banto.ts';
 
 test(
-  'killed right after the acknowledgement: the approval is carried out once, after the restart',
+  'killed right after the acknowledgement: the approval is applied once, after the restart',
   async () => {
     await using banto = await startBanto({ dialect: 'production', inProcess: false });
     const { register, asked, audit, auditOf, statusOf, outcomeIn, text, waitFor } = acts(banto);
@@ -13,7 +13,7 @@ test(
     const opened = await banto.slack.as(ken).command(`/partners approve ${id}`);
     const modal = await opened.opened((view) => view.submit !== undefined);
 
-    // Somebody's slow transaction keeps the partner's row, so that the bot waits between its acknowledgement and its commit.
+    // Another transaction locks the partner's row, so that the bot waits between its acknowledgement and its commit.
     await banto.database.withClient(async (client) => {
       await client.query('begin');
       await client.query('select 1 from manufacturing_partners where id = $1 for update', [id]);
@@ -41,7 +41,7 @@ test(
   longest(60_000),
 );
 
-test('two replicas: one card for each partner, and either may be asked', async () => {
+test('two replicas: one card for each partner, and either replica answers', async () => {
   await using banto = await startBanto({ dialect: 'runbook', replicas: 2 });
   const { register, reviewCardOf, approve, auditOf, cardsOf } = acts(banto);
   const ids = await Promise.all(['一', '二'].map((name) => register({ name: `複製の工房 ${name}` })));

@@ -14,7 +14,7 @@ test.each([{ transport: 'http' }, { transport: 'socket' }] as const)(
     const ready = async (): Promise<number> => (await fetch(`${banto.url}/readyz`)).status;
     expect(await ready()).toBe(200);
 
-    banto.door.shut();
+    banto.proxy.shut();
     const sentence = await asked(hanako, '/orders stuck');
     expect(sentence).toContain('いまデータベースに接続できません。');
     const reference = /参照番号: (\S+)/.exec(sentence)?.[1];
@@ -29,7 +29,7 @@ test.each([{ transport: 'http' }, { transport: 'socket' }] as const)(
     expect(await unready.json()).toMatchObject({ ready: false, reasons: [expect.stringMatching(/^database: /)] });
     expect((await fetch(`${banto.url}/healthz`)).status).toBe(200);
 
-    banto.door.open();
+    banto.proxy.open();
     await waitFor(async () => (await ready()) === 200);
     expect(await asked(hanako, '/orders stuck')).toContain('0件');
     expect(text(modal)).toContain('停電の工房');

@@ -21,34 +21,38 @@ const texts = {
   'lines and JSON': 'a\nb","type":"actions"}\u2028c',
 };
 
-test.each(Object.entries(texts))('%s: shown as written, mentions nobody, and can be decided', async (_, name) => {
-  const id = await act.register({
-    name,
-    company_name: name,
-    description: name,
-    capabilities: { products: [name], note: name },
-  });
-  const card = await act.reviewCardOf(id);
-  const seen = (text: string): boolean => text.replaceAll(/\s/g, '').includes(name.replaceAll(/\s/g, '').slice(0, 20));
-  const plainName = !/[\p{Cc}\p{Bidi_Control}\u200B]/u.test(name);
-  expect(seen(act.text(card)) || !plainName).toBe(true);
-  expect(act.text(card)).not.toMatch(/[\p{Bidi_Control}\u200B]|(?!\n)\p{Cc}/u);
-  expect(mentionsOf(card)).toEqual([]);
-  expect(act.buttons(card)).toEqual(['partners.approve', 'partners.suspend', 'partners.show']);
+test.each(Object.entries(texts))(
+  '%s: is shown as written, mentions nobody, and the partner can be decided on',
+  async (_, name) => {
+    const id = await act.register({
+      name,
+      company_name: name,
+      description: name,
+      capabilities: { products: [name], note: name },
+    });
+    const card = await act.reviewCardOf(id);
+    const seen = (text: string): boolean =>
+      text.replaceAll(/\s/g, '').includes(name.replaceAll(/\s/g, '').slice(0, 20));
+    const plainName = !/[\p{Cc}\p{Bidi_Control}\u200B]/u.test(name);
+    expect(seen(act.text(card)) || !plainName).toBe(true);
+    expect(act.text(card)).not.toMatch(/[\p{Bidi_Control}\u200B]|(?!\n)\p{Cc}/u);
+    expect(mentionsOf(card)).toEqual([]);
+    expect(act.buttons(card)).toEqual(['partners.approve', 'partners.suspend', 'partners.show']);
 
-  const shown = await act.ask(hanako, `/partners show ${id}`);
-  expect(act.text(shown)).toContain('審査待ち');
-  expect(act.text(shown)).toContain(id);
-  expect(mentionsOf(shown)).toEqual([]);
-  expect(mentionsOf(await act.ask(hanako, '/partners pending share'))).toEqual([]);
+    const shown = await act.ask(hanako, `/partners show ${id}`);
+    expect(act.text(shown)).toContain('審査待ち');
+    expect(act.text(shown)).toContain(id);
+    expect(mentionsOf(shown)).toEqual([]);
+    expect(mentionsOf(await act.ask(hanako, '/partners pending share'))).toEqual([]);
 
-  const modal = await act.press(ken, card, 'partners.suspend');
-  expect(await act.submit(ken, modal, { reason: name.slice(0, 900) })).toContain('拒否しました');
-  await act.reviewCardOf(id, (text) => text.includes('停止中'));
-  expect(mentionsOf(card)).toEqual(['<@U0APPR1>']);
-});
+    const modal = await act.press(ken, card, 'partners.suspend');
+    expect(await act.submit(ken, modal, { reason: name.slice(0, 900) })).toContain('拒否しました');
+    await act.reviewCardOf(id, (text) => text.includes('停止中'));
+    expect(mentionsOf(card)).toEqual(['<@U0APPR1>']);
+  },
+);
 
-test('an order and a search full of markup', async () => {
+test('an order and a search full of markup are shown as written', async () => {
   await banto.sql(
     `insert into manufacturing_orders (order_id, status, created_at) values ($1, 'submitted', '2026-11-01')`,
     [markup],
@@ -65,7 +69,7 @@ test('an order and a search full of markup', async () => {
   }
 });
 
-test('SQL that somebody types is a value: it finds nothing and does nothing', async () => {
+test('typed SQL is only a value: it finds nothing and does nothing', async () => {
   const before = await banto.sql('select count(*) from manufacturing_orders');
   for (const text of [`'; drop table manufacturing_orders; --`, `x' or '1'='1`, `\\'; select pg_sleep(9) --`]) {
     expect(await act.asked(hanako, `/orders show ${text}`), text).toContain('見つかりません');
@@ -75,7 +79,7 @@ test('SQL that somebody types is a value: it finds nothing and does nothing', as
   expect(await banto.sql('select count(*) from manufacturing_orders')).toEqual(before);
 });
 
-test('what PostgreSQL cannot store is left out of what people type, and refused in what a button carries', async () => {
+test('characters that PostgreSQL cannot store are removed from typed text, and refused in a button’s value', async () => {
   const unstorable = ['a\0b', 'a\uD800b'];
   const id = await act.register({ name: '保存 製作所', company_name: '保存 製作所' });
   const card = await act.reviewCardOf(id);
@@ -101,7 +105,7 @@ test('what PostgreSQL cannot store is left out of what people type, and refused 
   expect(banto.log.lines.filter(({ level }) => level === 50)).toEqual([]);
 });
 
-test('long names leave room for what else must be said, in tables and in plain lists', async () => {
+test('long names leave room for the rest of the answer, in tables and in plain lists', async () => {
   const name = '長'.repeat(9_000);
   const ids = await Promise.all(
     [1, 2, 3].map((number) => act.register({ name: `${name}${number}`, status: 'approved' })),

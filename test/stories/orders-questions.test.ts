@@ -6,7 +6,7 @@ import { plain } from '#src/domain/text.ts';
 import { type Banto, someFriday, startBanto } from '../support/banto.ts';
 import { columnOf, rowsOf, tablesOf } from '../support/tables.ts';
 
-/** The runbook's statement as it should have been, asked by the test itself. */
+/** The runbook's statement, corrected, and run by the test itself. */
 const stuckBySql = (banto: Banto, hours: number, more = ''): Promise<{ order_id: string; partner: string | null }[]> =>
   banto.sql(
     `select o.order_id, p.name as partner
@@ -54,7 +54,7 @@ describe.each([
     expect(message.text).toContain(`${expected.length}件`);
   });
 
-  test('all adds the orders that stopped in production', async () => {
+  test('"all" adds the orders that are stuck in production', async () => {
     const expected = await stuckBySql(banto, 48, "or o.status = 'in_production'");
     const few = await stuckBySql(banto, 48);
     expect(expected.length).toBeGreaterThan(few.length);
@@ -62,7 +62,7 @@ describe.each([
       expect(columnOf(await ask(aoi, `/orders ${line}`), '注文番号')).toEqual(expected.map((row) => row.order_id));
   });
 
-  test('a partner narrows it down, by name, part of it or id', async () => {
+  test('a partner narrows it down, by name, part of the name or id', async () => {
     const all = await stuckBySql(banto, 37);
     const yamadas = all.filter(({ partner }) => partner?.startsWith('山田'));
     const ss = yamadas.filter(({ partner }) => partner === '山田製作所');
@@ -86,7 +86,7 @@ describe.each([
     );
   });
 
-  test('a name that fits very many partners leaves none of them out', async () => {
+  test('a name that matches very many partners leaves none of them out', async () => {
     await banto.sql(`with crowd as (
         insert into manufacturing_partners (name, contact_email, status)
         select format('同名工房 %s', n), 'many@x.example', 'approved' from generate_series(1, 230) n returning id)
@@ -96,7 +96,7 @@ describe.each([
     await banto.sql(`delete from manufacturing_orders where order_id like 'CROWD-%'`);
   });
 
-  test('nobody waits: that is said, not left empty', async () => {
+  test('when no order waits, the answer says so', async () => {
     const none = await asked(aoi, '/orders stuck 5000');
     expect(none).toContain('0件');
     expect(none).toContain('JST 時点');
@@ -120,7 +120,7 @@ describe.each([
     expect(tablesOf(answer)).toEqual([]);
   });
 
-  test('what was refused is in the audit log, and what was read with its parameters', async () => {
+  test('refused and answered questions are in the audit log, with their parameters', async () => {
     await asked(sam, '/orders stuck 50');
     await asked(sam, '/orders stuck maybe');
     const rows = await banto.slack.waitFor(async () => {
@@ -140,7 +140,7 @@ describe.each([
     expect(rows[0]?.after?.['rows']).toBe((await stuckBySql(banto, 50)).length);
   });
 
-  test('help says how each is typed, and English is for those who read English', async () => {
+  test('help shows how each question is typed, in English for those who read English', async () => {
     expect(await asked(aoi, '/orders help')).toMatch(/\/orders stuck \[hours:時間\].*滞留/s);
     expect(await asked(aoi, '/orders')).toContain('/orders show <注文番号またはID>');
     expect(await asked(aoi, '/orders stuck help')).toContain('1以上の時間数');
@@ -150,7 +150,7 @@ describe.each([
     expect(english).not.toMatch(/件|時間|状態/);
   });
 
-  test('/orders today counts by days in Tokyo, whatever the session thinks', async () => {
+  test('/orders today counts days in Tokyo, whatever the session’s time zone', async () => {
     const byDay = (day: string): Promise<{ status: string; orders: number }[]> =>
       banto.sql(
         `select status, count(*) as orders from manufacturing_orders
@@ -187,7 +187,7 @@ describe.each([
     expect(rowsOf(await ask(aoi, '/orders today 2026-03-31'))).toEqual([['発送済み (shipped)', '1']]);
   });
 
-  test('/orders show: every order with that number, one without a partner too', async () => {
+  test('/orders show: every order with that number, also one without a partner', async () => {
     const twice = await asked(aoi, '/orders show PR-DOUBLE-0001');
     expect(twice).toContain('同じ注文番号の注文が 2件あります。');
     expect(twice).toContain(landmarks.orders.doubleFirst);
@@ -201,7 +201,7 @@ describe.each([
     expect(await asked(aoi, '/orders show ＰＲ－ＤＯＵＢＬＥ－０００１')).toContain('2件あります');
   });
 
-  test('partners: who waits, longest first, and one in detail', async () => {
+  test('partners: those who wait, longest first, and one in detail', async () => {
     const expected = await banto.sql<{ name: string }>(
       `select name from manufacturing_partners where status = 'pending' order by created_at, id`,
     );

@@ -19,11 +19,11 @@ const registered = async (name: string): Promise<{ id: string; card: Message }> 
   return { id, card: await act.reviewCardOf(id) };
 };
 
-/** The preview of an operation, opened by its command: no card needed. */
+/** Opens the preview of an operation by its command, without a card. */
 const opened = async (person: string, line: string) =>
   (await banto.slack.as(person).command(line)).opened((view) => view.submit !== undefined);
 
-test('pressed twice in a hurry, done once; the second press says who and when', async () => {
+test('pressed twice quickly: applied once, and the second press shows who did it and when', async () => {
   const id = await act.register({ name: '二度押し工房' });
   const modal = await opened(ken, `/partners approve ${id}`);
   const again = await opened(ken, `/partners approve ${id}`);
@@ -37,7 +37,7 @@ test('pressed twice in a hurry, done once; the second press says who and when', 
   expect((await act.auditOf(id)).map((row) => row.outcome).toSorted()).toEqual(['done', 'refused']);
 });
 
-test('approved and rejected at the same moment: one of the two happens', async () => {
+test('approved and rejected at the same moment: only one of the two is applied', async () => {
   const { id, card } = await registered('同時の工房');
   const approving = await act.press(ken, card, 'partners.approve');
   const rejecting = await act.press(ichiro, card, 'partners.suspend');
@@ -47,7 +47,7 @@ test('approved and rejected at the same moment: one of the two happens', async (
   ]);
   const outcomes = await Promise.all([act.outcomeIn(approving), act.outcomeIn(rejecting)]);
   const rows = await act.auditOf(id);
-  // Approved first, the rejection's preview no longer holds: it would have stopped a partner instead of rejecting one.
+  // After an approval the rejection's preview no longer matches: it would suspend a partner instead of rejecting one.
   expect(rows.map((row) => row.outcome)).toEqual(['done', 'refused']);
   const approved = rows[0]?.operation === 'partners.approve';
   expect(await act.statusOf(id)).toBe(approved ? 'approved' : 'suspended');
@@ -56,7 +56,7 @@ test('approved and rejected at the same moment: one of the two happens', async (
 });
 
 test(
-  '50 approvers submit at once: one decision, 49 told who and when, all recorded',
+  '50 approvers submit at once: one decision, 49 are told who decided and when, all are recorded',
   async () => {
     const crowd = Array.from({ length: 50 }, (_, index) =>
       someone({ id: `U0CROWD${index}`, handle: `crowd${index}`, name: `承認 ${index}`, title: '承認者' }),
@@ -64,7 +64,7 @@ test(
     await using crowded = await startBanto({
       dialect: 'runbook',
       transport: 'socket',
-      // Opening fifty modals is not the point here: a busy machine may take its time for that.
+      // Fifty modals may open slowly on a busy machine; that is not what this test checks.
       slack: { people: [...defaultPeople(), ...crowd], timings: { trigger: 30_000 } },
       policy: { roles: { viewer: ['*'], operator: [hanako], approver: crowd.map(({ id }) => id), admin: [taro] } },
     });
@@ -95,7 +95,7 @@ test(
   longest(60_000),
 );
 
-test('the same bytes again change nothing: no second effect, no word, no audit row', async () => {
+test('the same bytes again change nothing: no second effect, no message, no audit row', async () => {
   const { id, card } = await registered('再送の工房');
   const clicked = await banto.slack.as(ken).click(card, 'partners.approve');
   const modal = await clicked.opened((view) => view.submit !== undefined);
@@ -110,7 +110,7 @@ test('the same bytes again change nothing: no second effect, no word, no audit r
   const submitted = await banto.slack.as(ken).submit(modal);
   await act.outcomeIn(modal);
   await act.reviewCardOf(id, (text) => text.includes('承認済み'));
-  // A refusal is told and recorded at the same time: both must be over before they are counted.
+  // A refusal is shown and recorded at the same time, so wait for both before counting.
   await banto.slack.waitFor(async () => (await act.audit(`actor = $1`, [hanako])).length >= 3);
 
   const before = await act.audit();
@@ -127,7 +127,7 @@ test('the same bytes again change nothing: no second effect, no word, no audit r
   expect(card.edits).toBe(1);
 });
 
-test('changed by SQL after the preview: refused, with what differs', async () => {
+test('changed by SQL after the preview: refused, with the difference', async () => {
   const { id, card } = await registered('変わる工房');
   const modal = await act.press(ken, card, 'partners.approve');
   await banto.sql(`update manufacturing_partners set company_name = '別の会社' where id = $1`, [id]);
@@ -139,7 +139,7 @@ test('changed by SQL after the preview: refused, with what differs', async () =>
   await act.reviewCardOf(id, (text) => text.includes('別の会社'));
 });
 
-test('decided by SQL: the card says so and loses its buttons, and an old button says it too', async () => {
+test('decided by SQL: the card says so and loses its buttons, and an old button says so too', async () => {
   const { id, card } = await registered('外で決まる工房');
   const old = structuredClone(card);
   await banto.sql(`update manufacturing_partners set status = 'approved' where id = $1`, [id]);
@@ -162,7 +162,7 @@ test('the partner is deleted: the card says so, and nothing can be decided any m
   expect(act.text(await pressed.message((message) => message.ephemeral === ken))).toContain('見つかりません');
 });
 
-test('no id: a choice of those it could be, then the preview', async () => {
+test('without an id there is a choice of partners, then the preview', async () => {
   const first = await act.register({ name: '選ばれる工房 A' });
   await act.register({ name: '選ばれる工房 B' });
   const asked = await banto.slack.as(ken).command('/partners approve');
@@ -174,14 +174,14 @@ test('no id: a choice of those it could be, then the preview', async () => {
   await banto.slack.waitFor(() => act.text(choice).includes('注文を受けられるようになります'));
   expect(await act.submit(ken, choice)).toContain('「選ばれる工房 A」を承認しました。');
 
-  // What was typed fits one: that one is meant.
+  // The typed name matches only one partner, so that one is meant.
   const named = await opened(ken, '/partners approve 選ばれる工房');
   expect(act.text(named)).toContain('選ばれる工房 B');
   await banto.slack.as(ken).close(named);
   expect(await act.asked(ken, '/partners reinstate だれもいない')).toContain('当てはまる対象がありません');
 });
 
-test('choosing twice in a hurry never ends in an error', async () => {
+test('choosing twice quickly never ends in an error', async () => {
   const [one, other] = [await act.register({ name: '迷う工房 A' }), await act.register({ name: '迷う工房 B' })];
   const asked = await banto.slack.as(ken).command('/partners approve 迷う');
   const choice = await asked.opened((view) => view.submit !== undefined);
@@ -195,19 +195,19 @@ test('choosing twice in a hurry never ends in an error', async () => {
   expect(act.text(choice)).toContain('迷う工房');
 });
 
-test('the modal was closed at once: the outcome comes by direct message, unless the card tells it', async () => {
+test('when the modal was closed at once, the outcome comes by direct message, unless the card shows it', async () => {
   const { id, card } = await registered('閉じる工房');
   const late = await act.press(ichiro, card, 'partners.approve');
   await act.approve(ken, card);
   const acknowledged = banto.slack.as(ichiro).submit(late);
   await acknowledged;
   if (late.open) await banto.slack.as(ichiro).close(late);
-  // Whether the modal still told it or a direct message does, it is told.
+  // Either the modal or a direct message shows the outcome.
   await banto.slack.waitFor(
     () =>
       act.text(late).includes('すでに') || banto.slack.channel(ichiro).some((dm) => act.text(dm).includes('すでに')),
   );
-  // A partner approved long ago has no card: the only place left is a direct message.
+  // A partner approved long ago has no card, so only a direct message is left.
   const old = await act.register({ name: '昔からの工房', status: 'approved' });
   banto.slack.fail('views.update', [{ error: 'not_found' }]);
   const modal = await opened(ken, `/partners suspend ${old}`);
@@ -224,7 +224,7 @@ test('the modal was closed at once: the outcome comes by direct message, unless 
   expect(await act.statusOf(id)).toBe('approved');
 });
 
-test('what a modal carries is never trusted', async () => {
+test('a modal’s metadata is never trusted', async () => {
   const id = await act.register({ name: '偽造の工房' });
   const other = await act.register({ name: '本物の工房' });
   const theirs = await opened(ichiro, `/partners approve ${other}`);

@@ -72,7 +72,7 @@ test.each([
   expect(details.ephemeral).toBe(ken);
 });
 
-test('an application is turned down, and the log tells it from a suspension', async () => {
+test('an application is rejected, and the log does not call it a suspension', async () => {
   await using banto = await startBanto();
   const { register, reviewCardOf, press, submit, auditOf, statusOf, text } = acts(banto);
   const id = await register({ name: '断られる工房' });

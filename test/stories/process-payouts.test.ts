@@ -16,7 +16,7 @@ afterEach(() => banto[Symbol.asyncDispose]());
 const calls = (): number =>
   banto.marketplace.calls.filter(({ method, path }) => method === 'POST' && path.includes('process-payouts')).length;
 
-/** Two payouts of today and one that an earlier day left behind; taro asks, ken agrees. */
+/** Processes two payouts of today and one left from an earlier day: taro requests, ken approves. */
 const processed = async (): Promise<{ today: string[]; left: string }> => {
   const today = [
     await act.owe({ amount: 30_000, status: 'scheduled', notes: '先月分' }),
@@ -36,7 +36,7 @@ const processed = async (): Promise<{ today: string[]; left: string }> => {
 const outcome = (): Promise<string> => act.posted((text) => text.startsWith('支払い処理を実行')).then(textOf);
 const log = () => act.audit(`operation = 'payouts.process'`);
 
-test('called once, and judged by the rows: both are ready, the one left behind is not touched', async () => {
+test('called once, and the rows decide the outcome: both payouts are ready, the one from an earlier day is not changed', async () => {
   const { today, left } = await processed();
   expect(await outcome()).toContain('2件を処理しました');
   expect(calls()).toBe(1);
@@ -47,10 +47,10 @@ test('called once, and judged by the rows: both are ready, the one left behind i
   expect(rows.filter((row) => row.subject?.startsWith('payout:')).map((row) => row.before?.['notes'])).toContain(
     '先月分',
   );
-  await act.toldDirectly(taro, (text) => text.includes('2件を処理しました'));
+  await act.directMessage(taro, (text) => text.includes('2件を処理しました'));
 });
 
-test('it says ok and has written nothing: called a failure, with the count', async () => {
+test('it says ok and has written nothing: reported as a failure, with the count', async () => {
   banto.marketplace.mode.payouts = 'lie';
   await processed();
   expect(await outcome()).toMatch(
@@ -59,7 +59,7 @@ test('it says ok and has written nothing: called a failure, with the count', asy
   expect((await log()).at(-1)?.outcome).toBe('failed');
 });
 
-test('the connection breaks after it did its work: the rows say that it is done', async () => {
+test('the connection breaks after the work: the rows show that it is done', async () => {
   banto.marketplace.mode.payouts = 'drop';
   await processed();
   expect(await outcome()).toContain('2件を処理しました（応答は確認できませんでしたが、行は更新されています）');
@@ -79,20 +79,20 @@ test.each([
   expect(calls()).toBe(1);
 });
 
-test('an operator may not, and before nine nobody may', async () => {
+test('an operator may not process payouts, and before nine nobody may', async () => {
   expect(await act.asked(hanako, '/payouts process')).toContain('権限が必要です');
   expect(await act.asked(taro, '/payouts process')).toContain('本日が予定日の支払いは 0件です');
 });
 
-describe('killed while the marketplace is at work', () => {
+describe('killed during the call to the marketplace', () => {
   test.each([
     ['it had not begun', false, 'unknown', '番頭が再起動したため、結果が不明です'],
     ['it had done its work', true, 'done', '2件を処理しました'],
   ] as const)(
-    '%s: read again, never called again',
+    '%s: the rows are read again, the function is not called again',
     async (_what, worked, state, words) => {
       await banto[Symbol.asyncDispose]();
-      // Killed while it tells somebody, Banto may not look for that in their direct messages.
+      // Killed while it sends a direct message, Banto looks for it there after the restart, which Slack refuses.
       const mayRefuse = [/^views\.update/, /^conversations\.history D/];
       banto = await startBanto({ dialect: 'production', inProcess: false, mayRefuse });
       act = acts(banto);
@@ -101,7 +101,7 @@ describe('killed while the marketplace is at work', () => {
       await banto.slack.waitFor(() => calls() === 1 || undefined, 10_000);
       await banto.processes[0]?.kill();
       if (worked) await banto.sql(`update payouts_v31 set status = 'ready_for_transfer' where id = any($1)`, [today]);
-      // Minutes pass on the database's clock: before that the call, and what the dead process was saying, may be under way.
+      // Pretend that minutes have passed: until then the dead process's call and messages may still be in progress.
       await banto.sql(`update banto.receipt set stored_at = stored_at - interval '2 minutes' where state = 'started'`);
       await banto.sql(`update banto.channel_turn set next_at = next_at - interval '2 minutes'`);
       await banto.addReplica();
@@ -111,7 +111,7 @@ describe('killed while the marketplace is at work', () => {
       );
       expect(await outcome()).toContain(words);
       expect(calls()).toBe(1);
-      await act.toldDirectly(taro, (text) => text.includes(words));
+      await act.directMessage(taro, (text) => text.includes(words));
       const rows = await log();
       expect(rows.filter((row) => row.outcome === 'started')).toHaveLength(1);
       expect(rows.filter((row) => row.outcome === 'done')).toHaveLength(worked ? 3 : 0);

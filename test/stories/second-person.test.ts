@@ -16,7 +16,7 @@ afterAll(() => banto[Symbol.asyncDispose]());
 let transfers = 0;
 const transaction = (): string => `BANK-${(transfers += 1)}`;
 
-/** Somebody asks for a payment that one person may not make alone. */
+/** Requests a payment that one person may not make alone. */
 const asked = async (
   person: string,
   amount: number,
@@ -25,14 +25,14 @@ const asked = async (
   const payout = id ?? (await act.owe({ amount }));
   const modal = await act.open(person, `/payouts paid ${payout} ${transaction()}`);
   expect(await act.submit(person, modal)).toMatch(/承認を依頼しました|A second person has been asked/);
-  // A copy: the card on the presser's screen, whatever becomes of it meanwhile.
+  // A copy: the card as it is on the screen, even if it changes meanwhile.
   return {
     id: payout,
     card: structuredClone(await act.requestCard((text) => text.includes(payout) && text.includes('承認待ち'))),
   };
 };
 
-test('above the limit nothing is paid until somebody else agrees; then once, with both names', async () => {
+test('above the limit nothing is paid until somebody else approves; then it is paid once, with both names', async () => {
   const { id, card } = await asked(hanako, 500_000);
   expect((await act.payout(id))?.status).toBe('ready_for_transfer');
   expect(textOf(card)).toContain('¥500,000 は1人で処理できる上限 ¥100,000 を超えています。');
@@ -45,13 +45,13 @@ test('above the limit nothing is paid until somebody else agrees; then once, wit
     [hanako, 'payouts.paid', 'done'],
   ]);
   await act.posted((text) => text.includes('支払済みにしました') && text.includes('BANK-1'));
-  await act.toldDirectly(hanako, (text) => text.includes('依頼の結果'));
+  await act.directMessage(hanako, (text) => text.includes('依頼の結果'));
   const decided = await act.requestCard((text) => text.includes(id) && text.includes('承認・実行済み'));
   expect(actionIdsOf(decided)).toEqual([]);
   expect(await act.decide(ichiro, card, 'request.approve')).toMatch(/に 佐藤健 さんが承認しています。/);
 });
 
-test('nobody agrees to their own request, not even an administrator; the table itself refuses it', async () => {
+test('nobody approves their own request, not even an administrator; the table itself refuses it', async () => {
   const { id, card } = await asked(taro, 300_000);
   expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は決裁できません');
   expect((await act.payout(id))?.status).toBe('ready_for_transfer');
@@ -68,13 +68,13 @@ test('nobody agrees to their own request, not even an administrator; the table i
   expect(refused.map((row) => row.reason?.split(':', 1)[0])).toEqual(['self', 'not_permitted']);
 });
 
-test('rejected with a reason, withdrawn by who asked, and by nobody else', async () => {
+test('a request is rejected with a reason, and only the requester can withdraw it', async () => {
   const rejected = await asked(hanako, 200_000);
   const modal = await (
     await banto.slack.as(ken).click(rejected.card, 'request.reject')
   ).opened((view) => view.submit !== undefined);
   await banto.slack.as(ken).submit(modal, { reason: '請求書と金額が違います' });
-  const told = await act.toldDirectly(hanako, (text) => text.includes('却下しました'));
+  const told = await act.directMessage(hanako, (text) => text.includes('却下しました'));
   expect(textOf(told)).toContain('請求書と金額が違います');
   await act.requestCard((text) => text.includes(rejected.id) && text.includes('却下'));
 
@@ -84,13 +84,13 @@ test('rejected with a reason, withdrawn by who asked, and by nobody else', async
   for (const { id } of [rejected, withdrawn]) expect((await act.payout(id))?.status).toBe('ready_for_transfer');
 });
 
-test('asked for twice: the second is told that it waits already', async () => {
+test('requested twice: the second person is told that a request is already waiting', async () => {
   const { id } = await asked(hanako, 250_000);
   const again = await act.open(sam, `/payouts paid ${id} ${transaction()}`);
   expect(await act.submit(sam, again)).toMatch(/already waiting for a decision/);
 });
 
-test('nobody is asked to agree to what cannot be done: a transaction id that was used is refused at once', async () => {
+test('what cannot be applied does not become a request: a used transaction id is refused at once', async () => {
   const used = await asked(hanako, 300_000);
   await act.decide(ken, used.card, 'request.approve');
   const taken = (await act.payout(used.id))?.transaction_id ?? '';
@@ -98,22 +98,22 @@ test('nobody is asked to agree to what cannot be done: a transaction id that was
   const modal = await act.open(hanako, `/payouts paid ${other} ${taken}`);
   expect(await act.submit(hanako, modal)).toContain('別の支払い');
   expect(await banto.sql('select from banto.request where subject = $1', [`payout:${other}`])).toEqual([]);
-  // What was entered is not lost: the same is opened again, and another id will do.
+  // The input is not lost: the modal opens again with it, and another id is accepted.
   await banto.slack.as(hanako).clickInView(modal, 'payouts.paid');
   await banto.slack.waitFor(() => modal.submit !== undefined || undefined);
   expect(await act.submit(hanako, modal, { transaction_id: transaction() })).toContain('承認を依頼しました');
 });
 
-test('what was shown has changed: nothing is paid, the difference is shown, the request is closed', async () => {
+test('the rows have changed since the request: nothing is paid, the difference is shown, the request is closed', async () => {
   const { id, card } = await asked(hanako, 400_000);
   await banto.sql('update payouts_v31 set final_payout = 450000 where id = $1', [id]);
   expect(await act.decide(ken, card, 'request.approve')).toMatch(/内容が変わったため.*金額: 400,000 → 450,000/);
   expect(await act.payout(id)).toMatchObject({ status: 'ready_for_transfer', transaction_id: null });
   await act.requestCard((text) => text.includes(id) && text.includes('実行できず終了'));
-  await act.toldDirectly(hanako, (text) => text.includes('400,000 → 450,000'));
+  await act.directMessage(hanako, (text) => text.includes('400,000 → 450,000'));
 });
 
-test('the requester has lost the role meanwhile: it is not carried out in their name', async () => {
+test('the requester has lost the role meanwhile: the request is not applied', async () => {
   const { id, card } = await asked(sam, 150_000);
   const group = banto.slack.groups.get('S0OPSGRP');
   const members = group?.members ?? [];
@@ -125,7 +125,7 @@ test('the requester has lost the role meanwhile: it is not carried out in their 
   expect((await act.payout(id))?.status).toBe('ready_for_transfer');
 });
 
-test('twenty decide at the same moment: one decision, everybody answered, every attempt recorded', async () => {
+test('twenty decide at the same moment: one decision, everybody gets an answer, every attempt is recorded', async () => {
   const { id, card } = await asked(hanako, 600_000);
   const presses = await Promise.all(
     Array.from({ length: 20 }, (_, index) => act.decide(index % 2 === 0 ? ken : ichiro, card, 'request.approve')),
@@ -140,7 +140,7 @@ test('twenty decide at the same moment: one decision, everybody answered, every 
   ).toHaveLength(1);
 });
 
-test('a day that was asked for has passed: the card says so, and other cards go on', async () => {
+test('the requested day has passed: the card says so, and other cards still work', async () => {
   const id = await act.owe({ amount: 300_000, status: 'failed', due: '2026-11-10' });
   await act.submit(hanako, await act.open(hanako, `/payouts reschedule ${id} 11/21`));
   await act.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
@@ -155,7 +155,7 @@ test('a day that was asked for has passed: the card says so, and other cards go 
   await act.requestCard((text) => text.includes(other.id) && text.includes('取り下げ'));
 });
 
-test('nobody decides: reminded once halfway, expired in the end, and said so', async () => {
+test('nobody decides: one reminder halfway, then the request expires and its card says so', async () => {
   const { id, card } = await asked(hanako, 700_000);
   const clock = banto.apps[0]?.clock;
   if (!(clock instanceof MovableClock)) throw new Error('the clock cannot be moved');
@@ -167,7 +167,7 @@ test('nobody decides: reminded once halfway, expired in the end, and said so', a
   const about = banto.slack
     .channel(channels.payouts)
     .filter((message) => textOf(message).includes('決裁を待っています'));
-  // Other requests of this file passed their half at the same moment; this one is named once.
+  // Other requests in this file reached their half at the same time; each has one reminder.
   expect(new Set(about.map((message) => message.ts)).size).toBe(about.length);
   expect(await act.audit(`operation = 'request.expire' and subject = $1`, [`payout:${id}`])).toHaveLength(1);
   clock.set(someFriday);

@@ -3,7 +3,7 @@ import { acts } from '#playground/acts/acts.ts';
 import { guest, hanako, ken } from '#playground/cast.ts';
 import { startBanto } from '../support/banto.ts';
 
-test('only what Slack signed just now is taken', async () => {
+test('only requests that Slack signed just now are accepted', async () => {
   await using banto = await startBanto({ dialect: 'runbook' });
   const { asked, audit } = acts(banto);
   const { slack } = banto;
@@ -30,7 +30,7 @@ test('only what Slack signed just now is taken', async () => {
     expect((await fetch(`${banto.url}${path}`)).status).toBe(404);
 });
 
-test('one line of JSON for each interaction, and no secret in any', async () => {
+test('each interaction logs one JSON line, without any secret', async () => {
   await using banto = await startBanto({ dialect: 'production', transport: 'http' });
   const { slack, log } = banto;
   const { register, reviewCardOf, approve, asked, ask, pressed, waitFor } = acts(banto);
@@ -44,11 +44,11 @@ test('one line of JSON for each interaction, and no secret in any', async () => 
   slack.fail('response_url', [{ status: 500 }]);
   await asked(hanako, '/orders today');
   slack.mend();
-  banto.door.shut();
+  banto.proxy.shut();
   await asked(hanako, '/orders stuck');
-  banto.door.open();
+  banto.proxy.open();
 
-  // One for each delivery: 5 commands that were answered, the fault, the outage; the CSV, the opening, the submission.
+  // One line per delivery: 5 answered commands, the fault, the outage, the CSV, the opening and the submission.
   const interactions = await waitFor(() => {
     const lines = log.where({ msg: 'interaction' });
     return lines.length === slack.deliveries.length && lines;

@@ -20,20 +20,20 @@ test.each([
   banto.slack.fail('chat.postMessage', [plan]);
   const id = await act.register({ name: `答えの消えた工房 ${name}` });
   const card = await act.reviewCardOf(id);
-  // Only a card that is known to stand can be kept true.
+  // Only if Banto knows that the card was posted can it update it.
   await banto.sql(`update manufacturing_partners set company_name = '後の会社' where id = $1`, [id]);
   await act.reviewCardOf(id, (text) => text.includes('後の会社'));
   expect(act.cardsOf(id)).toEqual([card]);
 });
 
-test('Slack did not post it: it is posted after all', async () => {
+test('Slack failed to post the card: it is posted later', async () => {
   banto.slack.fail('chat.postMessage', [{ reset: true }, { status: 429, headers: { 'retry-after': '1' } }]);
   const id = await act.register({ name: '遅れて届く工房' });
   await act.reviewCardOf(id);
   expect(act.cardsOf(id)).toHaveLength(1);
 });
 
-test('somebody deletes the card: it is posted anew', async () => {
+test('somebody deletes the card: it is posted again', async () => {
   const id = await act.register({ name: '消されたカードの工房' });
   const card = await act.reviewCardOf(id);
   card.deleted = true;
@@ -56,7 +56,7 @@ test('the modal cannot be updated: the refusal comes by direct message', async (
   banto.slack.mend();
 });
 
-test('Slack has no tables here: the plain form, at once the next time and after a restart', async () => {
+test('this workspace has no tables: the answer uses the plain form, directly the next time and after a restart', async () => {
   await banto.sql(`insert into manufacturing_orders (order_id, status, created_at)
     select format('PLAIN-%s', n), 'submitted', '2026-11-01T00:00:00Z' from generate_series(1, 60) n`);
   banto.slack.refuseBlocks.add('data_table');
@@ -74,7 +74,7 @@ test('Slack has no tables here: the plain form, at once the next time and after 
   banto.slack.refuseBlocks.clear();
 });
 
-test('the channel of the cards is open to all: nothing is posted there until it is closed', async () => {
+test('the channel of the cards is public: nothing is posted there until it is private', async () => {
   await using careful = await startBanto({ dialect: 'runbook' });
   const here = acts(careful);
   const channel = careful.slack.channels.get(channels.reviews);

@@ -9,7 +9,7 @@ import { features } from '#src/features/index.ts';
 import { roleOf } from '../house/catalog.ts';
 import { aMinutePasses, type Banto, startBanto } from '../support/banto.ts';
 
-/** Which role the table of who may what asks for; the catalogue is held to it, whatever it holds. */
+/** The role that the hand-written table requires, whatever the catalogue says. */
 function roleNeeded(name: string): Role {
   const role = roleOf(name);
   if (!role) throw new Error(`${name} is not in the table of who may what`);
@@ -46,7 +46,7 @@ beforeAll(async () => {
 afterAll(() => banto[Symbol.asyncDispose]());
 
 describe('the matrix', () => {
-  test('has the whole catalogue in it', () => {
+  test('covers the whole catalogue', () => {
     expect(entries.length).toBeGreaterThanOrEqual(9);
     expect(entries.map(({ definition, kind }) => [definition.name, definition.role, kind])).toEqual(
       entries.map(({ definition, kind }) => [definition.name, roleNeeded(definition.name), kind]),
@@ -54,7 +54,7 @@ describe('the matrix', () => {
   });
 
   test.each(entries.map((entry) => [entry.definition.name, entry] as const))(
-    '%s: by command and by button, for those who may and nobody else',
+    '%s: works by command and by button for those with the role, and for nobody else',
     async (name, { definition }) => {
       const needed = roleNeeded(name);
       const line = `/${name.replace('.', ' ')}`;
@@ -78,7 +78,7 @@ describe('the matrix', () => {
           const may = mayBy(held, needed);
           const [sentence = ''] = text.split('\n');
           expect(denied.test(sentence), `${person} ${way}: ${text.slice(0, 200)}`).toBe(!may);
-          // Members are told where to read on; those who may nothing do not hear that there is anything.
+          // Members are told which runbook section to read. People without any role are not told that it exists.
           const section = /^(手順書|Runbook): /mu.test(text);
           expect(may || section === (held !== undefined), `${person} ${way}: ${text}`).toBe(true);
           const discreet =
@@ -99,7 +99,7 @@ describe('the matrix', () => {
   );
 });
 
-test('those who may nothing do not even hear what there is', async () => {
+test('people without any role are not told what exists', async () => {
   for (const person of [guest, outsider, gone, robot])
     for (const line of [
       '/orders help',
@@ -115,7 +115,7 @@ test('those who may nothing do not even hear what there is', async () => {
     }
 });
 
-test('a signed click that came from another workspace is one of that workspace', async () => {
+test('a signed click from another workspace counts as from that workspace', async () => {
   const id = await act.register({ name: '越境の工房' });
   const foreign = {
     tamper: (payload: Record<string, unknown>) =>
@@ -130,7 +130,7 @@ test('a signed click that came from another workspace is one of that workspace',
   expect(await act.statusOf(id)).toBe('pending');
 });
 
-test('a role lost between opening and submitting is lost', async () => {
+test('somebody who loses the role between opening and submitting is refused', async () => {
   const { slack } = banto;
   const id = await act.register({ name: '権限を失う人の工房' });
   const card = await act.reviewCardOf(id);
@@ -155,7 +155,7 @@ test('a role lost between opening and submitting is lost', async () => {
   expect(await act.asked(sam, '/partners pending')).not.toMatch(denied);
 });
 
-test('when Slack cannot say who somebody is, they are nobody', async () => {
+test('when Slack cannot say who somebody is, they may do nothing', async () => {
   const id = await act.register({ name: '確認できない工房' });
   const card = await act.reviewCardOf(id);
   aMinutePasses();

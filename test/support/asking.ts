@@ -22,14 +22,14 @@ export const policy: Policy = example.policy;
 
 export interface AskingOptions {
   readonly now: Date;
-  /** The zone of every session, whatever Banto asked for. */
+  /** The time zone of every session, whatever Banto sets. */
   readonly timezone?: string;
   readonly marketplace?: MarketplaceHttp;
   readonly vitals?: Vitals;
   readonly statementTimeoutMs?: number;
 }
 
-/** A value as it stands in a table: a text in Japanese, anything else as it is. */
+/** A value of a table: text in Japanese, anything else unchanged. */
 export type Cell = string | number | Date | null;
 
 export interface Heard {
@@ -37,13 +37,13 @@ export interface Heard {
   readonly statements: readonly Statement[];
   /** The sentences before the tables and after them, in Japanese. */
   readonly text: string;
-  /** Every row of each table, as the CSV has them; the first as many as a message holds are `shown`. */
+  /** Every row of each table, as in the CSV. `shown` is how many of them the message has. */
   readonly tables: readonly { readonly total: number; readonly shown: number; readonly rows: readonly Cell[][] }[];
-  /** The facts of each sheet by their Japanese names. */
+  /** The facts of each sheet, by Japanese label. */
   readonly sheets: readonly Readonly<Record<string, Cell>>[];
 }
 
-/** The questions, asked of a database without Slack. */
+/** Runs questions on a database, without Slack. */
 export interface Asking extends AsyncDisposable {
   ask(name: string, raw?: Readonly<Record<string, string>>): Promise<Heard>;
 }

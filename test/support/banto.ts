@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import type { Stage } from '#playground/acts/acts.ts';
-import { type Door, openDoor } from '#playground/door/door.ts';
+import { type DatabaseProxy, startDatabaseProxy } from '#playground/proxy/proxy.ts';
 import { startMarketplaceHttp, type MarketplaceHttp } from '#playground/marketplace/http.ts';
 import type { DialectName } from '#playground/marketplace/schema.ts';
 import { jstDay } from '#playground/marketplace/seed/scene.ts';
@@ -19,46 +19,46 @@ import { seededDatabase } from './seeded.ts';
 export interface BantoOptions {
   readonly dialect?: DialectName;
   readonly transport?: 'http' | 'socket';
-  /** Fills the marketplace with the playground's data and its landmarks; otherwise it is empty. */
+  /** Fills the marketplace with the playground's data and landmarks. Default: empty. */
   readonly seed?: boolean;
   /** Replaces whole sections of `ops.example.yml`. */
   readonly policy?: Readonly<Record<string, unknown>>;
   /** Where Banto's clock starts. Slack's own clock is the real one. */
   readonly now?: Date;
   readonly replicas?: number;
-  /** `false` runs each replica as its own process, so that it can be killed. */
+  /** `false` runs each replica as a separate process, which can be killed. */
   readonly inProcess?: boolean;
   readonly slack?: SlackOptions;
   readonly paces?: Partial<Paces>;
-  /** Calls that Slack may refuse in this story, as they begin in `slack.faults`; any other one fails the test. */
+  /** Matches the faults in `slack.faults` that this test allows; any other fails it. */
   readonly mayRefuse?: readonly RegExp[];
 }
 
-/** A Friday, half past eleven in Tokyo: the day and the month are the same in UTC, the hour is not. */
+/** A Friday at 11:30 in Tokyo: the same day and month in UTC, but another hour. */
 export const someFriday = new Date('2026-11-20T11:30:00+09:00');
 
-/** Banto at work: a marketplace, a Slack, and one or several replicas of the bot between them. */
+/** A running Banto: a marketplace, a Slack, and one or several replicas of the bot. */
 export interface Banto extends Stage, AsyncDisposable {
   readonly database: TestDatabase;
   readonly marketplace: MarketplaceHttp;
-  /** Between the bot and its database. */
-  readonly door: Door;
+  /** The proxy between the bot and its database. */
+  readonly proxy: DatabaseProxy;
   readonly log: LogLines;
   readonly config: Config;
-  /** The replicas that run as processes. */
+  /** The replicas that run as separate processes. */
   readonly processes: readonly BantoProcess[];
   /** The replicas inside this process. */
   readonly apps: readonly RunningApp[];
   readonly url: string;
   /**
-   * One more replica, its clock started at `at`, with other sections of `ops.yml` where they are given; over HTTP
-   * deliveries go to all of them in turn.
+   * Adds a replica whose clock starts at `at`, with the given sections of `ops.yml` replaced. Over HTTP, deliveries go to
+   * the replicas in turn.
    */
   addReplica(at?: Date, policy?: Readonly<Record<string, unknown>>): Promise<void>;
   readonly sql: TestDatabase['sql'];
 }
 
-/** Banto looks oftener than it would, so that no story waits for it. */
+/** Shorter polling intervals than usual, so that tests need not wait. */
 const quick: Paces = {
   watchMs: 400,
   deliverMs: 200,
@@ -70,22 +70,22 @@ const quick: Paces = {
   climbMs: 500,
 };
 
-/** Starts all of it; disposing stops it and asserts that Slack had nothing to refuse and no connection is left. */
+/** Starts everything. Disposing stops it and asserts that Slack refused nothing and no connection is left. */
 export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
   const { dialect = 'production', transport = 'http', now = someFriday, replicas = 1 } = options;
   await using stack = new AsyncDisposableStack();
   const database = options.seed ? await seededDatabase({ dialect, now }) : await freshDatabase(dialect);
   stack.use(database);
-  // The marketplace's own clock starts where Banto's does, and runs on too.
+  // The marketplace's clock starts at the same time as Banto's.
   const clock = new MovableClock(now);
   const marketplace = stack.use(await startMarketplaceHttp({ db: database.url, clock: () => clock.now() }));
   const slack = stack.use(await startSlack({ unhurried: true, ...options.slack }));
-  const door = stack.use(await openDoor(database.url));
+  const proxy = stack.use(await startDatabaseProxy(database.url));
   stack.defer(() => assertNoFaults(slack, options.mayRefuse ?? []));
   const yml = (policy = {}): string => opsFile(marketplace, { ...options.policy, ...policy });
   const variables = {
     ...slack.env(transport),
-    DATABASE_URL: door.url,
+    DATABASE_URL: proxy.url,
     PORT: '0',
     LOG_LEVEL: 'info',
     MARKETPLACE_ADMIN_TOKEN: 'admin-token',
@@ -137,7 +137,7 @@ export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
     today: jstDay(now),
     database,
     marketplace,
-    door,
+    proxy,
     log,
     config,
     processes,
@@ -175,7 +175,7 @@ function assertNoFaults(slack: Slack, allowed: readonly RegExp[]): void {
 
 const passed = { ms: 0 };
 
-/** Lets a minute and a bit pass for everything that keeps facts for at most a minute. Never runs back. */
+/** Moves the clock of every cache by a little over a minute, the longest that any keeps its facts. */
 export function aMinutePasses(): void {
   passed.ms += 61_000;
 }

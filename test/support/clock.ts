@@ -1,7 +1,7 @@
 import { MovableClock } from '#src/process/clock.ts';
 import type { Banto } from './banto.ts';
 
-/** Sets the clock of every replica; `skewS` are seconds that each is ahead. Processes need paces of the test's own. */
+/** Sets the clock of every replica. @param skewS seconds by which each replica is ahead */
 export function move(banto: Banto, iso: string, skewS: readonly number[] = []): void {
   const at = (index: number): Date => new Date(new Date(iso).getTime() + (skewS[index] ?? 0) * 1000);
   for (const [index, { clock }] of banto.apps.entries()) {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 import { freshDatabase } from './database.ts';
 
-test('a connection of Banto left open fails the test, and the database goes all the same', async () => {
+test('a connection that Banto leaves open fails the test, and the database is dropped anyway', async () => {
   const database = await freshDatabase('runbook');
   const forgotten = new Client({ connectionString: database.url, application_name: 'banto:forgotten' });
   forgotten.on('error', () => undefined);
@@ -15,7 +15,7 @@ test('a connection of Banto left open fails the test, and the database goes all 
   expect(await other.sql('select 1 from pg_database where datname = $1', [database.name])).toEqual([]);
 });
 
-test('many databases at once, each its own, with the schemas of the marketplace and of Banto', async () => {
+test('many databases at once, each separate, with the schemas of the marketplace and of Banto', async () => {
   const databases = await Promise.all(
     Array.from({ length: 8 }, (_, index) => freshDatabase(index % 2 ? 'runbook' : 'production')),
   );

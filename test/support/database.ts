@@ -6,8 +6,6 @@ import {
   DatabaseError,
   escapeIdentifier,
   Pool,
-  TypeOverrides,
-  types,
   type PoolClient,
   type QueryResult,
   type QueryResultRow,
@@ -15,6 +13,7 @@ import {
 import { inject } from 'vitest';
 
 import type { DialectName } from '#playground/marketplace/schema.ts';
+import { plainTypes } from '#playground/plain-types.ts';
 import { elapsed, load, patient } from '#playground/patience.ts';
 
 export interface TestDatabase extends AsyncDisposable {
@@ -23,22 +22,22 @@ export interface TestDatabase extends AsyncDisposable {
   /** The superuser's connection string. */
   readonly url: string;
   /**
-   * Runs a statement as the superuser (several, when there are no parameters) and returns its rows. Dates come as
+   * Runs a statement as the superuser (several, when there are no parameters) and returns its rows: dates as
    * `YYYY-MM-DD`, timestamps as Date, bigint and numeric as number.
    */
   readonly sql: <Row extends QueryResultRow = QueryResultRow>(
     text: string,
     params?: readonly unknown[],
   ) => Promise<Row[]>;
-  /** Lends one connection, for what needs a transaction. */
+  /** Runs a function with one connection, for transactions. */
   readonly withClient: <Result>(use: (client: PoolClient) => Promise<Result>) => Promise<Result>;
 }
 
 /**
- * A database of its own for a test or a test file: a copy of the dialect's template (schemas, no rows).
+ * A new database for a test or a test file: a copy of the dialect's template (schemas, no rows).
  *
- * Disposing drops it, and throws when a connection of Banto's is still open a second later: something under test was
- * not closed.
+ * Disposing drops it, and throws when a connection of Banto is still open a second later, because then something under
+ * test was not closed.
  */
 export async function freshDatabase(dialect: DialectName): Promise<TestDatabase> {
   const server = inject('postgresUrl');
@@ -46,7 +45,7 @@ export async function freshDatabase(dialect: DialectName): Promise<TestDatabase>
   await onServer(server, (client) => copyTemplate(client, name, `template_${dialect}`));
   const url = server.replace(/[^/]*$/, name);
   const pool = new Pool({ connectionString: url, application_name: 'test', max: 4, types: plainTypes });
-  // A test that restarts or cuts connections must not fail on our idle ones.
+  // When a test cuts connections, this pool's idle ones must not fail it.
   pool.on('error', () => undefined);
 
   return {
@@ -84,7 +83,7 @@ async function onServer<Result>(url: string, use: (client: Client) => Promise<Re
   }
 }
 
-/** Copies one at a time: the disk is the bottleneck, and a template in use (55006) is left alone until it is free. */
+/** Copies one at a time, because the disk is the bottleneck. Waits while the template is in use (55006). */
 async function copyTemplate(client: Client, name: string, template: string): Promise<void> {
   await client.query(`select pg_advisory_lock(hashtext('copy a template'))`);
   for (let attempt = 1; ; attempt++) {
@@ -100,7 +99,7 @@ async function copyTemplate(client: Client, name: string, template: string): Pro
   }
 }
 
-/** What Banto's connections to a database are doing, when some remain after a second or, on a busy machine, some. */
+/** Banto's connections to a database that are still open after a second (longer on a busy machine). */
 async function leftOpen(client: Client, database: string): Promise<string[]> {
   const begun = elapsed();
   for (;;) {
@@ -116,12 +115,6 @@ async function leftOpen(client: Client, database: string): Promise<string[]> {
   }
 }
 
-/** Several statements at once give several results: the last one's rows. */
+/** The rows of the last result, since several statements give several results. */
 const rowsOf = <Row extends QueryResultRow>(result: QueryResult<Row> | QueryResult<Row>[]): Row[] =>
   (Array.isArray(result) ? result.at(-1)?.rows : result.rows) ?? [];
-
-/** Numbers that fit, and days as text: what a test compares with. */
-const plainTypes = new TypeOverrides();
-plainTypes.setTypeParser(types.builtins.INT8, Number);
-plainTypes.setTypeParser(types.builtins.NUMERIC, Number);
-plainTypes.setTypeParser(types.builtins.DATE, (text) => text);

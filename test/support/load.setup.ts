@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest';
 import { load } from '#playground/patience.ts';
 
-/** Whatever fails tells how busy the machine was: a test that ran out of time on a busy one need not be a fault. */
+/** Prints the machine's load for each failed test, because a time-out on a busy machine need not be a fault. */
 afterEach(({ task }) => {
   if (task.result?.state === 'fail') process.stderr.write(`${task.name}: ${load()}\n`);
 });

@@ -1,15 +1,15 @@
 /** One line of Banto's log. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
-/** Everything Banto logged in a story. */
+/** Everything that Banto logged in a test. */
 export class LogLines {
   readonly lines: LogLine[] = [];
   text = '';
 
-  /** Takes one line; the destination of a pino logger. */
+  /** Adds one line; called by a pino logger. */
   write(line: string): LogLine {
     this.text += line.endsWith('\n') ? line : `${line}\n`;
-    // A line that is not JSON is a finding, so it is kept as one.
+    // A line that is not JSON is a fault, so it is kept.
     let parsed: LogLine;
     try {
       parsed = JSON.parse(line) as LogLine;

@@ -7,12 +7,12 @@ import { prepareSchemas } from '#src/process/schemas.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The superuser's connection string to the database `postgres` of this run's server. */
+    /** The superuser's connection string for the database `postgres` of this run's server. */
     postgresUrl: string;
   }
 }
 
-/** One server per run, with a template per dialect: the marketplace's schema, Banto's and its queue's, no rows. */
+/** Starts one server per run, with a template per dialect: the schemas of the marketplace, Banto and its queue, no rows. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const postgres = await startPostgres();
   for (const dialect of dialects) {
@@ -28,7 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return () => postgres.stop();
 }
 
-/** Nobody can connect to a template any more, so a copy never finds it in use. */
+/** Forbids connections to a template, so that it is never in use when it is copied. */
 async function seal(url: string, name: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();

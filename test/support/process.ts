@@ -5,15 +5,15 @@ import { startBot } from '#playground/rig/bot.ts';
 import type { Paces } from '#src/process/paces.ts';
 import type { LogLines } from './log.ts';
 
-/** Banto as it runs in production: its own process, which a test may kill. */
+/** Banto as a separate process, as in production, which a test can kill. */
 export interface BantoProcess extends AsyncDisposable {
   readonly port: number;
   setClock(now: Date): void;
-  /** Ends it at once, as kill -9 and a power cut do. */
+  /** Kills it at once, as kill -9 or a power cut does. */
   kill(): Promise<void>;
 }
 
-/** Starts it as it is, or at paces of a test. */
+/** Starts it, with the polling intervals of the test if there are any. */
 export async function startProcess(
   variables: Readonly<Record<string, string>>,
   opsYml: string,

@@ -1,6 +1,6 @@
 import { Refused } from '#src/domain/errors.ts';
 
-/** What a rule refuses with, or undefined when it lets it pass. */
+/** The refusal that a rule throws; undefined when it throws none. */
 export function refused(work: () => unknown): Refused | undefined {
   try {
     work();
@@ -11,5 +11,5 @@ export function refused(work: () => unknown): Refused | undefined {
   }
 }
 
-/** The code of a refusal; undefined when there is none. */
+/** The code of that refusal. */
 export const refusal = (work: () => unknown): string | undefined => refused(work)?.code;

@@ -3,8 +3,8 @@ import { seedMarketplace, type SeedOptions } from '#playground/marketplace/gener
 import { freshDatabase, type TestDatabase } from './database.ts';
 
 /**
- * A database of its own with the playground's marketplace in it; its traps are the `landmarks`. A tenth of the volume
- * unless asked otherwise: enough for every trap, in a quarter of a second.
+ * A new database with the playground's marketplace, whose traps are the `landmarks`. By default a tenth of the volume:
+ * enough for every trap, in a quarter of a second.
  */
 export async function seededDatabase(
   options: Partial<SeedOptions> & Pick<SeedOptions, 'dialect' | 'now'>,

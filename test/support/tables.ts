@@ -1,7 +1,7 @@
 import type { Message } from '#playground/slack/workspace/types.ts';
 import { asText, isObject, objectOf } from '#playground/json.ts';
 
-/** The tables of a message as people read them: rows of texts, the header first. */
+/** The tables of a message as people read them: rows of texts, with the header first. */
 export const tablesOf = (message: Message): string[][][] =>
   message.blocks
     .filter((block) => block.type === 'data_table')

@@ -5,10 +5,10 @@ import { after, type Scene } from './scene.ts';
 
 const { orders: known } = landmarks;
 
-/** What became of a notification, in words both dialects share. */
+/** The state of a notification, in words for both dialects. */
 type Fate = 'sent' | 'waiting' | 'retry-due' | 'retry-later' | 'refused' | 'unreachable' | 'no-address';
 
-/** One notification per order that reached a partner, but for a few that were never made. */
+/** One notification for each order that has a partner, except a few that were never created. */
 export function makeNotifications(scene: Scene, orders: readonly Order[], partners: readonly Partner[]) {
   const { random } = scene;
   const withoutAddress = new Set(partners.filter((partner) => partner.webhook_url === null).map(({ id }) => id));
@@ -18,7 +18,7 @@ export function makeNotifications(scene: Scene, orders: readonly Order[], partne
     if (order.id === known.doubleFirst || order.id === known.partnerSuspended) return [];
     const hours = (scene.now.getTime() - order.created_at.getTime()) / 3_600_000;
     const fate = fateOf(scene, order, withoutAddress.has(partner), hours);
-    // The notification that failed did so within the last day, and the one sent just now five minutes ago.
+    // The one that failed did so within the last day; the one sent just now, five minutes ago.
     const recent = {
       [known.notificationFailed]: 2,
       [known.notificationSentJustNow]: 5 / 60,
@@ -74,7 +74,7 @@ function notificationRow(scene: Scene, order: Order, partner: string, fate: Fate
     payload: runbook ? { order_id: number } : { order_id: number, order_number: number, metadata: { id: order.id } },
     status: runbook ? runbookStatus(fate) : productionStatus(fate),
     created_at: at,
-    // Production sets it on failures too.
+    // Production sets it for failures too.
     sent_at: fate === 'sent' || (!runbook && tried) ? after(scene, at, 0.01) : null,
     priority: scene.random.pick(['high', 'normal', 'normal']),
     attempts: attempts[fate],

@@ -19,7 +19,7 @@ interface OrderDraft {
 const DAYS_OF_ORDERS = 90;
 const { orders: known, partners, purchases } = landmarks;
 
-/** Orders for nearly every sale of 90 days, and those that stand still. */
+/** Orders for nearly every sale of 90 days, and those that are stuck. */
 export function makeOrders(
   scene: Scene,
   allPartners: readonly Partner[],
@@ -54,7 +54,7 @@ export function makeOrders(
     });
 }
 
-/** How far an order has come by now when nothing holds it up. */
+/** The status of an order that nothing delays. */
 function ordinaryStatus({ random, now }: Scene, sale: Purchase, at: Date): Status {
   if (sale.status === 'refunded') return 'cancelled';
   const hours = (now.getTime() - at.getTime()) / 3_600_000;
@@ -64,7 +64,7 @@ function ordinaryStatus({ random, now }: Scene, sale: Purchase, at: Date): Statu
   return random.weighted({ shipped: 93, cancelled: 5, failed: 2 });
 }
 
-/** Orders nobody has moved on, older than the runbook's 24 and 48 hours. */
+/** Stuck orders, older than the runbook's 24 and 48 hours. */
 const backlog = (scene: Scene, anyMaker: () => string): OrderDraft[] =>
   [26, 28, 31, 33, 37, 42, 46, 52, 57, 63, 70, 77, 90, 101, 125, 170, 240, 400, 700].map((hours, index) => ({
     partner: index % 4 === 0 ? partners.yamada : anyMaker(),
@@ -114,7 +114,7 @@ function orderRow(scene: Scene, draft: OrderDraft, orderId: string, creator: str
     partner_order_id: taken ? `F-${random.int(10_000, 99_999)}` : null,
     request_payload: { quantity: random.int(1, 5), user_id: draft.purchase?.user_id ?? null },
     status,
-    // Production writes it in the same statement as the row, a moment before the column default of created_at.
+    // Production sets it in the statement that inserts the row, a moment before the default of created_at.
     assigned_at: scene.dialect === 'runbook' ? answered : taken ? new Date(at.getTime() - 20) : null,
     shipped_at: shippedAt,
     tracking_number:
@@ -129,7 +129,7 @@ function orderRow(scene: Scene, draft: OrderDraft, orderId: string, creator: str
   };
 }
 
-/** The status history of three orders in ten; nothing in the marketplace itself writes it. */
+/** The status history of three orders in ten. The marketplace itself never writes one. */
 export function makeHistory(scene: Scene, orders: readonly Order[]) {
   const { random } = scene;
   const entry = (order: Order, status: Status, createdAt: Date, message: string | null = null) => ({

@@ -80,7 +80,7 @@ const namedPartners = (scene: Scene): readonly PartnerDraft[] => [
 export function makePartners(scene: Scene, owners: readonly Person[]): Partner[] {
   const { random } = scene;
   const ordinary = Array.from({ length: 23 }, (_, index): PartnerDraft => {
-    // Distinct names, so that a look-up by name finds one: every place once or twice, each time with another trade.
+    // Every name is different, so that a search by name finds one: each place once or twice, with another trade each time.
     const name = `${places[index % places.length]}${trades[(index * 5) % trades.length]}`;
     return { name, status: index < 21 ? 'approved' : 'suspended', owner: owners[index]?.id ?? null };
   });
@@ -123,7 +123,7 @@ function partnerRow({ random }: Scene, draft: PartnerDraft, index: number, creat
   };
 }
 
-/** Products of every partner that may have some; two were added and three changed today, one of each at 08:30 in Tokyo. */
+/** Products of every partner that may have some. Two were added and three changed today, one of each at 08:30 in Tokyo. */
 export function makeProducts(scene: Scene, partners: readonly Partner[]) {
   const { random } = scene;
   const makers = partners.filter((partner) => partner.shipping_info !== null && partner.status !== 'pending');

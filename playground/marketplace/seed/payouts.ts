@@ -11,11 +11,11 @@ interface PayoutDraft {
   readonly recipient: string;
   readonly type?: 'creator' | 'organizer';
   readonly name?: string | null;
-  /** Month of the sales, counted from this one. */
+  /** Month of the sales, relative to this month. */
   readonly month: number;
   readonly gross?: number;
   readonly fee?: number;
-  /** What is transferred. */
+  /** The amount to transfer. Yen. */
   readonly final: number;
   readonly status: string;
   readonly due: string;
@@ -30,8 +30,8 @@ const LEAST = 5000;
 const { payouts: known, users } = landmarks;
 
 /**
- * The payouts of five months of sales, as the generator of the marketplace would have made them (none for last month: that
- * run is still to come), and those due, late or odd.
+ * The payouts of five months of sales, as the marketplace's generator would have made them (none for last month, which
+ * is not generated yet), and the landmarks: due, late or odd.
  */
 export function makePayouts(
   scene: Scene,
@@ -91,7 +91,7 @@ function monthlyPayouts(scene: Scene, works: readonly Work[], sales: readonly Pu
   });
 }
 
-/** What process-payouts leaves in the notes. */
+/** What process-payouts writes into the notes. */
 const readyNote = (final: number): string => `Ready for manual bank transfer: ¥${final}`;
 
 function namedPayouts(scene: Scene, creators: readonly Person[], organizers: readonly { id: string }[]): PayoutDraft[] {
@@ -267,7 +267,7 @@ function payoutRow(scene: Scene, draft: PayoutDraft) {
     net_amount: net,
     bank_transfer_fee: TRANSFER_FEE,
     final_payout: draft.final,
-    // The unknown recipient of the runbook dialect has no breakdown at all.
+    // In the runbook dialect the unknown recipient has no breakdown.
     breakdown:
       draft.id === known.unknownRecipient
         ? null

@@ -22,7 +22,7 @@ interface PersonDraft {
 
 const { users: known } = landmarks;
 
-/** Accounts whose oddities are traps of the user questions. */
+/** Odd accounts: traps for the questions about users. */
 const oddPeople: readonly PersonDraft[] = [
   { id: known.admin, name: '管理 太郎', authEmail: 'admin@marketplace.example', publicEmail: null, role: 'admin' },
   {
@@ -57,7 +57,7 @@ const oddPeople: readonly PersonDraft[] = [
   },
 ];
 
-/** Accounts, in both tables. The same people are in both dialects; production leaves more e-mail addresses out. */
+/** Accounts in both tables. Both dialects have the same people; production has fewer e-mail addresses. */
 export function makePeople(scene: Scene) {
   const { random } = scene;
   const draft = (index: number, kind: 'general' | 'creator' | 'factory'): PersonDraft => {

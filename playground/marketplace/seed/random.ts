@@ -1,12 +1,12 @@
-/** Made-up values that depend on the seed only: the same calls in the same order give the same data. */
+/** Random values that depend on the seed only: the same calls in the same order give the same values. */
 export interface Random {
-  /** From 0 up to, not including, 1. */
+  /** From 0 to below 1. */
   readonly next: () => number;
   /** A whole number from `low` to `high`, both included. */
   readonly int: (low: number, high: number) => number;
   readonly chance: (probability: number) => boolean;
   readonly pick: <Item>(items: readonly Item[]) => Item;
-  /** One of the keys, as often as its weight says. */
+  /** One of the keys, chosen by weight. */
   readonly weighted: <Key extends string>(weights: Readonly<Record<Key, number>>) => Key;
   /** A version 4 uuid. */
   readonly uuid: () => string;
@@ -14,7 +14,7 @@ export interface Random {
 
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
-  // mulberry32: small, fast, and good enough for made-up data.
+  // mulberry32: small, fast, and good enough for test data.
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);

@@ -55,7 +55,7 @@ interface Sale {
   readonly work: Pick<Work, 'id' | 'price'>;
   readonly at: Date;
   readonly status?: string;
-  /** What of the fees is known; `low` is a mistake somebody made by hand. */
+  /** Which fees are recorded; `low` is a mistake made by hand. */
   readonly fees?: 'known' | 'factory-unknown' | 'not-computed' | 'low';
 }
 
@@ -75,7 +75,7 @@ export function makePurchases(scene: Scene, works: readonly Work[], buyers: read
     .map((sale) => purchaseRow(scene, sale, random.pick(buyers)));
 }
 
-/** Recent days are likelier, up to twice; today only as likely as much of it has passed. */
+/** Recent days are up to twice as likely; today's chance is in proportion to how much of it has passed. */
 function daysAgo({ random, elapsed }: Scene): number {
   for (;;) {
     const days = Math.floor(DAYS_OF_SALES * Math.min(random.next(), random.chance(0.3) ? random.next() : 1));

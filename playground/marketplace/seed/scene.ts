@@ -4,9 +4,9 @@ import { type Random, seededRandom } from './random.ts';
 export interface SeedOptions {
   readonly dialect: DialectName;
   readonly seed: number;
-  /** The moment the data leads up to; only payouts' due days and a notification's next try lie after it. */
+  /** The end of the data. Only payouts' due days and notifications' next attempts are later. */
   readonly now: Date;
-  /** Multiplies the sales and what follows from them. 1 (default) is 3,000 purchases over 190 days. */
+  /** Multiplies the sales and what they lead to. 1 (default) is 3,000 purchases over 190 days. */
   readonly scale?: number;
 }
 
@@ -15,7 +15,7 @@ const DAY = 24 * HOUR;
 /** Japan has had no daylight saving time since 1951. */
 const JST = 9 * HOUR;
 
-/** What every part of the generator draws on. Days count from today in Tokyo: -1 is yesterday there. */
+/** What every part of the generator uses. Days count from today in Tokyo: -1 is yesterday there. */
 export interface Scene {
   readonly dialect: DialectName;
   readonly random: Random;
@@ -27,7 +27,7 @@ export interface Scene {
   readonly day: (offset: number) => string;
   /** The instant of a wall-clock time in Tokyo, such as `08:30`; never later than now. */
   readonly at: (dayOffset: number, time: string) => Date;
-  /** A believable instant on that day, mostly in waking hours, never later than now. */
+  /** A realistic instant on that day, mostly in the daytime, never later than now. */
   readonly during: (dayOffset: number) => Date;
   readonly hoursAgo: (hours: number) => Date;
   /** First and last day of a month in Tokyo; 0 is this month. */
@@ -68,7 +68,7 @@ export function createScene({ dialect, seed, now, scale = 1 }: SeedOptions): Sce
 /** The day in Tokyo on which an instant falls, `YYYY-MM-DD`. */
 export const jstDay = (instant: Date): string => dayText(new Date(instant.getTime() + JST));
 
-/** A later instant, but not later than now. */
+/** The instant some hours after another, at most now. */
 export const after = ({ now }: Scene, start: Date, hours: number): Date =>
   new Date(Math.min(start.getTime() + Math.round(hours * HOUR), now.getTime()));
 

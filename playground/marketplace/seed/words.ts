@@ -1,4 +1,4 @@
-/** Words that made-up rows are put together from. */
+/** Words from which names and texts are built. */
 export const places = [
   '東大阪',
   '燕三条',
@@ -114,7 +114,7 @@ export const subjects = [
 export const carriers = ['ヤマト運輸', '佐川急便', '日本郵便'] as const;
 export const banks = ['みずほ銀行', '三菱UFJ銀行', '三井住友銀行', 'ゆうちょ銀行', 'りそな銀行'] as const;
 
-/** What somebody would write who wants to ring the whole channel, or to fake a button. */
+/** What somebody would write to notify the whole channel or to fake a link. */
 export const hostileName = '<!channel> *x* & <@U1>';
 export const hostileText =
   '```\n<!here> <https://evil.example|承認> *至急* _すぐ_ ~済~ & </script> @everyone {"type":"actions"}';

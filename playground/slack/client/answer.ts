@@ -8,7 +8,7 @@ import type { Views } from '../workspace/views.ts';
 import { patience, waitFor } from '../../patience.ts';
 import type { World } from '../workspace/world.ts';
 
-/** What came of something a person did: the acknowledgement now, and what they see of it as it arrives. */
+/** The result of something a person did: the acknowledgement at once, and what they see later as it arrives. */
 export class Answer {
   readonly delivery: Delivery;
   readonly ack: Ack;
@@ -31,7 +31,7 @@ export class Answer {
     this.#from = from;
   }
 
-  /** What the person sees from it, oldest first: through its response URL (posted, ephemeral or replaced), or ephemeral to them since. */
+  /** What the person sees of it, oldest first: messages through its response URL, and later ephemeral ones to them. */
   messages(): Message[] {
     const { user, response } = this.delivery;
     const through = response?.messages ?? [];
@@ -43,7 +43,7 @@ export class Answer {
       .toSorted((one, other) => Number(one.ts) - Number(other.ts));
   }
 
-  /** The modal it opened, or the one it happened in, while that is open; after opening Home, the Home tab. */
+  /** The modal it opened, or else the one it happened in, while that is open. After opening Home: the Home tab. */
   view(): View | undefined {
     const { trigger, view, user, kind } = this.delivery;
     if (kind === 'events_api') return this.#site.views.homes.get(user);
@@ -61,12 +61,12 @@ export class Answer {
     return this.view()?.errors ?? {};
   }
 
-  /** All it shows, messages and modal, as text. */
+  /** All messages and the modal, as text. */
   text(): string {
     return [...this.messages(), this.view()].map(textOf).join('\n');
   }
 
-  /** Waits for a message that fits. */
+  /** Waits for a message that matches. */
   message(fits: (message: Message) => boolean = () => true, ms = patience): Promise<Message> {
     return waitFor(
       () => this.messages().find(fits),
@@ -75,7 +75,7 @@ export class Answer {
     );
   }
 
-  /** Waits until its modal is open and fits. */
+  /** Waits until its modal is open and matches. */
   opened(fits: (view: View) => boolean = () => true, ms = patience): Promise<View> {
     const look = (): View | undefined => {
       const view = this.view();

@@ -17,27 +17,27 @@ import { directChannelId } from '../workspace/people.ts';
 import { find, textOf, type Found, type Shown, type Where } from '../workspace/text.ts';
 import type { Message, Person, View } from '../workspace/types.ts';
 
-/** Where and with what a person acts. */
+/** Where a person acts, and what they choose. */
 export interface Act extends Where {
-  /** The choice, by value or words; several for checkboxes; for an input what is typed. */
+  /** The choice, by value or label; a list for checkboxes; for an input, the typed text. */
   selected?: Entry | undefined;
-  /** Alters the payload before it is signed: an older button's value, another team. */
+  /** Changes the payload before it is signed: an older button's value, another team. */
   tamper?: ((payload: Json) => void) | undefined;
 }
 
 export interface Typed {
-  /** Where the command is typed; C0OPS unless said. */
+  /** Where the command is typed. Default: C0OPS. */
   channel?: string | undefined;
   tamper?: ((payload: Json) => void) | undefined;
 }
 
 export interface Submitted {
-  /** Sends what Slack's own client would hold back: empty required fields, too long texts. */
+  /** Sends what Slack's own client would not send: empty required fields, texts that are too long. */
   force?: boolean | undefined;
   tamper?: ((payload: Json) => void) | undefined;
 }
 
-/** What Slack's client refused to send. */
+/** Slack's client refused to send the form. */
 export class NotSent extends Error {
   readonly errors: Record<string, string>;
 
@@ -48,7 +48,7 @@ export class NotSent extends Error {
   }
 }
 
-/** Somebody at their Slack client. Each thing they do resolves when it is acknowledged, or given up. */
+/** A person using Slack's client. Each method resolves when the bot has acknowledged, or when Slack gives up. */
 export class PersonAtSlack {
   readonly id: string;
   readonly #site: Site;
@@ -87,7 +87,7 @@ export class PersonAtSlack {
     );
   }
 
-  /** Presses a button or chooses from a menu in a message. Keep a `structuredClone` of the message to press one that has changed since. */
+  /** Presses a button or chooses from a menu in a message. To press an outdated one, keep a `structuredClone` of the message. */
   async click(message: Message, actionId: string, { selected, tamper, ...where }: Act = {}): Promise<Answer> {
     const { world, triggers, responseUrls } = this.#site;
     const found = this.#find(message, actionId, where);
@@ -105,7 +105,7 @@ export class PersonAtSlack {
     return this.send(this.#deliveries.make('interactive', payload, { user: this.id, trigger: trigger.id, response }));
   }
 
-  /** Presses or changes something in a modal or on Home; what was chosen stays in the form. */
+  /** Presses or changes something in a modal or on Home. The choice stays in the form. */
   async clickInView(view: View, actionId: string, { selected, tamper, ...where }: Act = {}): Promise<Answer> {
     const { world, views, triggers } = this.#site;
     this.#mustBeOpen(view);
@@ -123,14 +123,14 @@ export class PersonAtSlack {
     );
   }
 
-  /** Fills in fields by block_id without sending anything. */
+  /** Fills in fields by block_id; sends nothing. */
   fill(view: View, values: Readonly<Record<string, Entry>>): void {
     this.#mustBeOpen(view);
     view.filled = fill(view.blocks, view.filled, values);
     this.#site.world.changed();
   }
 
-  /** Fills in and submits a modal. Throws NotSent where Slack's client would not send it. */
+  /** Fills in and submits a modal. @throws NotSent when Slack's client would not send it */
   async submit(
     view: View,
     values: Readonly<Record<string, Entry>> = {},
@@ -151,7 +151,7 @@ export class PersonAtSlack {
     );
   }
 
-  /** Closes a modal by its cross; the bot hears of it when it asked to. */
+  /** Closes a modal. The bot is told only if the modal has `notify_on_close`. */
   async close(view: View, { all = false }: { all?: boolean } = {}): Promise<Answer | undefined> {
     const { world, views } = this.#site;
     this.#mustBeOpen(view);
@@ -178,12 +178,12 @@ export class PersonAtSlack {
     );
   }
 
-  /** Writes something in a channel; the bot is not told. */
+  /** Writes a message in a channel. The bot is not told. */
   say(channel: string, text: string, thread?: Message): Message {
     return this.#site.world.post({ channel, user: this.id, text, via: 'person', thread_ts: thread?.ts });
   }
 
-  /** Sends a delivery and shows its acknowledgement as Slack would. */
+  /** Sends a delivery and applies its acknowledgement as Slack does. */
   async send(delivery: Delivery, how: Redelivery = {}): Promise<Answer> {
     const from = this.#site.world.messages.length;
     const ack = await this.#deliveries.send(delivery, how);

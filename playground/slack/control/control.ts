@@ -1,14 +1,14 @@
 /**
- * The JSON that the demo page speaks with the playground, on the same server as Slack:
+ * The JSON between the demo page and the playground, on the same server as Slack:
  *
  * - `GET /playground/state?as=U0OPER1` → `ControlState`: all that this person sees.
- * - `GET /playground/events` → server-sent events; `event: change` with a version number as data, whenever something changed.
- *   Several changes within 50 ms are one event. Fetch the state again on each.
+ * - `GET /playground/events` → server-sent events: `event: change` with a version number as data after each change.
+ *   Changes within 50 ms become one event. Fetch the state again on each.
  * - `POST /playground/act` with an `Act` as `application/json` → `ActResult`, once the bot has acknowledged. What comes later arrives
- *   as a change. A wrong act (nobody there, no such button) is 400 with `{ error }`.
+ *   as a change. A wrong act (unknown person or button) gets 400 with `{ error }`.
  * - `GET /files/<id>` → the bytes of a file, as an attachment.
  *
- * It answers to its own origin only: no CORS header is sent, and acts must be JSON, so another site's page cannot act here.
+ * Only its own origin can use it: no CORS header is sent and acts must be JSON, so another site's page cannot act here.
  */
 import type { Entry } from '../workspace/forms.ts';
 import type { Json } from '../../json.ts';
@@ -20,7 +20,7 @@ export interface ControlPerson {
   realName: string;
   title: string;
   locale: string;
-  /** Guest, of another team, deactivated or a bot: someone who must get nothing. */
+  /** A guest, a bot, somebody deactivated or of another team: must get nothing. */
   outsider: boolean;
 }
 
@@ -64,11 +64,11 @@ export interface ControlView {
   title: Json | null;
   submit: Json | null;
   close: Json | null;
-  /** `state.values` as it stands: block_id → action_id → value. */
+  /** The current `state.values`: block_id → action_id → value. */
   values: Json;
   /** Errors at the fields, by block_id. */
   errors: Record<string, string>;
-  /** Slack's sentence when a submit went wrong. */
+  /** The error Slack shows after a failed submit. */
   trouble: string | null;
 }
 
@@ -81,22 +81,22 @@ export interface ControlState {
   groups: { id: string; name: string; handle: string; members: string[] }[];
   /** The channels the person is in, and their direct messages with the bot. */
   channels: ControlChannel[];
-  /** Open modals of this person, the one in front last. */
+  /** This person's open modals, the top one last. */
   views: ControlView[];
   home: ControlView | null;
-  /** Socket Mode connections; with an HTTP bot 0. */
+  /** Socket Mode connections; 0 for a bot over HTTP. */
   connections: number;
   /** What the bot did that Slack refuses. */
   faults: string[];
 }
 
-/** Something a person does. `block` names the block where an action_id stands in several. */
+/** Something a person does. `block` names the block when an action_id is in several. */
 export type Act = { as: string } & (
   | { kind: 'command'; text: string; channel: string }
   | { kind: 'click'; channel: string; ts: string; actionId: string; block?: string; selected?: Entry }
   /** In an open modal, or on Home by the id of its view. */
   | { kind: 'click-in-view'; viewId: string; actionId: string; block?: string; selected?: Entry }
-  /** What has been entered so far, before a click in the modal tells the bot of it; nothing is sent. Values as for submit. */
+  /** Saves what was entered so far, so that a later click in the modal sends it; sends nothing itself. Values as for submit. */
   | { kind: 'fill'; viewId: string; values: Record<string, Entry> }
   /** Values by block_id: the text, `YYYY-MM-DD`, an option's value; a list for checkboxes; null empties a field. */
   | { kind: 'submit'; viewId: string; values: Record<string, Entry> }
@@ -106,13 +106,13 @@ export type Act = { as: string } & (
 );
 
 export interface ActResult {
-  /** The bot acknowledged, and Slack's client had nothing against it. */
+  /** The bot acknowledged, and Slack showed no error. */
   ok: boolean;
-  /** What Slack tells the person: `operation_timeout`, `dispatch_failed`, … */
+  /** The error Slack shows the person: `operation_timeout`, `dispatch_failed`, … */
   shown: string | null;
   /** Errors at the fields of the modal, by block_id. */
   errors: Record<string, string>;
-  /** The modal it opened or left open. */
+  /** The modal that it opened or left open. */
   viewId: string | null;
   /** Milliseconds until the acknowledgement. */
   ms: number;

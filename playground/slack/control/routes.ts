@@ -9,8 +9,8 @@ import { NotSent } from '../client/person.ts';
 import type { Slack } from '../slack.ts';
 import type { View } from '../workspace/types.ts';
 
-/** Milliseconds within which several changes are told as one. */
-const breath = 50;
+/** Changes within this time become one event. Milliseconds. */
+const debounce = 50;
 
 const kinds: readonly string[] = [
   'command',
@@ -23,7 +23,7 @@ const kinds: readonly string[] = [
   'say',
 ] satisfies Act['kind'][];
 
-/** Looks at who and what only; a missing detail is found, and named, when it is acted upon. */
+/** Checks the person and the kind only; a missing detail is found when the act is done. */
 const isAct = (value: unknown): value is Act =>
   isObject(value) && stringOf(value['as']) !== undefined && kinds.includes(asText(value['kind']));
 
@@ -35,7 +35,7 @@ const result = (answer: Answer | undefined): ActResult => ({
   ms: Math.round(answer?.ack.ms ?? 0),
 });
 
-/** The page's requests, put to the same functions the tests use. Shapes: control.ts. */
+/** Handles the page's requests, with the same functions as the tests. Their shapes are in control.ts. */
 export class ControlRoutes {
   #slack: Slack;
   #readers = new Set<ServerResponse>();
@@ -68,7 +68,7 @@ export class ControlRoutes {
   }
 
   async #read(request: IncomingMessage): Promise<Act> {
-    // A page of another origin can send text but not JSON without asking first, and is never answered.
+    // A page of another origin cannot send JSON without a CORS preflight, which is never granted.
     if (!request.headers['content-type']?.includes('application/json')) throw new Error('an act is JSON');
     const act = parseJson((await readBody(request)).toString());
     if (!isAct(act)) throw new Error('an act has `as` and a known `kind`');
@@ -124,7 +124,7 @@ export class ControlRoutes {
     this.#told ??= setTimeout(() => {
       this.#told = undefined;
       for (const reader of this.#readers) reader.write(`event: change\ndata: ${this.#slack.site.world.version}\n\n`);
-    }, breath).unref();
+    }, debounce).unref();
   };
 }
 

@@ -33,7 +33,7 @@ const viewState = (view: View): ControlView => ({
   trouble: view.trouble ?? null,
 });
 
-/** All that one person sees of the workspace. */
+/** Everything that one person sees of the workspace. */
 export const controlState = (slack: Slack, user: string): ControlState => {
   const { world, views } = slack.site;
   const home = slack.home(user);

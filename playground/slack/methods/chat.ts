@@ -6,7 +6,7 @@ import type { World } from '../workspace/world.ts';
 import { messageJson } from '../workspace/message-json.ts';
 import { needs, required, seenChannel, writableChannel, type Method } from './method.ts';
 
-/** The bot's own posted message. Ephemeral ones, other people's and deleted ones cannot be touched. */
+/** A message that the bot posted. Ephemeral and deleted ones, and other people's, cannot be changed. */
 const own = (world: World, args: Json): Message => {
   const message = world.message(seenChannel(world, required(args, 'channel')).id, required(args, 'ts'));
   if (!message || message.deleted || message.ephemeral !== undefined || message.user !== bot.userId)
@@ -120,6 +120,6 @@ export const chatMethods: Record<string, Method> = {
   },
 };
 
-/** Where a message can be read, as Slack links to it. */
+/** The message's link, in Slack's form. */
 const permalink = ({ channel, ts, thread_ts }: Message): string =>
   `https://${workspaceDomain}.slack.com/archives/${channel}/p${ts.replace('.', '')}${thread_ts ? `?thread_ts=${thread_ts}&cid=${channel}` : ''}`;

@@ -37,7 +37,7 @@ const channelJson = (world: World, channel: Channel): Json =>
         num_members: channel.members.size,
       };
 
-/** The channel, if the bot may read what is said in it. */
+/** The channel, if the bot may read its messages. */
 const readable = (world: World, id: unknown): Channel => {
   const channel = seenChannel(world, id);
   if (!channel.members.has(bot.userId)) throw new SlackError('not_in_channel');
@@ -53,7 +53,7 @@ const within = (args: Json) => {
     (latest === undefined || (inclusive ? Number(ts) <= Number(latest) : Number(ts) < Number(latest)));
 };
 
-/** One page of a list: `cursor` is the offset, in words no one may rely on. */
+/** One page of a list. `cursor` is the offset, encoded so that nobody relies on it. */
 const page = <T>(list: readonly T[], args: Json, most: number): { items: readonly T[]; more: Json } => {
   const limit = Math.min(Math.max(Number(args['limit'] ?? most) || most, 1), most);
   const start =

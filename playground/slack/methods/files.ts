@@ -59,7 +59,7 @@ export const fileMethods: Record<string, Method> = {
       if (files.some((file) => !file.uploaded))
         throw new SlackError('file_not_found', { messages: ['[ERROR] nothing was uploaded'] });
       const channelId = stringOf(args['channel_id']);
-      // Unlike chat.postMessage this takes no user id: the direct messages must have been opened.
+      // Unlike chat.postMessage, this takes no user id: open the direct messages first.
       if (channelId !== undefined && world.people.has(channelId)) throw new SlackError('channel_not_found');
       const channel = channelId === undefined ? undefined : writableChannel(world, channelId);
       files.forEach((file, index) => {
@@ -84,7 +84,7 @@ export const fileMethods: Record<string, Method> = {
   },
 };
 
-/** Takes the bytes of a file. */
+/** Stores the bytes of a file. */
 export const receiveUpload = (world: World, id: string, content: Buffer): void => {
   const file = fileOf(world, id);
   if (content.length !== file.length)

@@ -5,7 +5,7 @@ import type { Method } from './method.ts';
 import { viewMethods } from './views.ts';
 import { workspaceMethods } from './workspace.ts';
 
-/** Every method this Slack has. Any other answers `unknown_method`. */
+/** Every method this Slack has. Any other is `unknown_method`. */
 export const methods: Readonly<Record<string, Method>> = {
   ...workspaceMethods,
   ...conversationMethods,

@@ -8,11 +8,11 @@ import type { World } from '../workspace/world.ts';
 
 export interface Method {
   tier: Tier | 'post' | 'none';
-  /** The token it takes; none for the methods anyone may call. */
+  /** The token it needs. Default: the bot token. */
   token?: 'app' | 'none';
-  /** Scopes of which the app needs one. */
+  /** Scopes; the app needs one of them. */
   scopes?: (args: Json, world: World) => readonly string[];
-  /** Returns the fields of the answer beside `ok`; throws SlackError for a refusal. */
+  /** Returns the fields of the response besides `ok`. @throws SlackError for a refusal */
   run: (args: Json, site: Site) => Json;
 }
 
@@ -38,14 +38,14 @@ export const required = (args: Json, key: string): string => {
   return text;
 };
 
-/** The conversation the bot can see under this id. A private one it is not in does not exist for it. */
+/** The conversation with this id, if the bot can see it: a private one only when it is a member. */
 export const seenChannel = (world: World, id: unknown): Channel => {
   const channel = world.channels.get(asText(id));
   if (!channel || (channel.isPrivate && !channel.members.has(bot.userId))) throw new SlackError('channel_not_found');
   return channel;
 };
 
-/** The conversation the bot may write to; a user's id stands for the direct messages with them. */
+/** The conversation with this id, if the bot may write to it. A user's id means their direct messages. */
 export const writableChannel = (world: World, id: unknown): Channel => {
   const user = world.people.get(asText(id));
   if (user?.isBot) throw new SlackError('cannot_dm_bot');

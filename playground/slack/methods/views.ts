@@ -14,7 +14,7 @@ const checked = (args: Json, { world }: Site, type: View['type']): Json => {
   return view;
 };
 
-/** The view to update, by its id or its external id. */
+/** The view to update, by id or external id. */
 const named = (args: Json, { views }: Site): View => {
   const external = stringOf(args['external_id']);
   const view =

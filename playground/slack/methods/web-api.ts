@@ -12,7 +12,7 @@ import { Rates } from '../wire/rate.ts';
 import { defaultScopes } from '../workspace/scopes.ts';
 import type { Call } from '../workspace/types.ts';
 
-/** An HTTP answer; or the connection cut, or left hanging. */
+/** An HTTP response; or the connection is cut or left hanging. */
 export interface Reply {
   status: number;
   headers: Record<string, string>;
@@ -22,12 +22,12 @@ export type Outcome = Reply | 'reset' | 'hang';
 
 const ok = (body: Json, headers: Record<string, string> = {}): Reply => ({ status: 200, headers, body });
 
-/** What the bot may ask of Slack: the Web API, its response URLs, its uploads; with the faults a test has planned. */
+/** What the bot may call: the Web API, response URLs and uploads, with the faults that a test planned. */
 export class WebApi {
   readonly plans: Plans;
-  /** Every request is refused, as in an outage. */
+  /** Refuses every request, as in an outage. */
   outage = false;
-  /** Milliseconds that every request takes longer. */
+  /** Delay of every request. Milliseconds. */
   latency = 0;
   #rates = new Rates();
   #site: Site;
@@ -83,7 +83,7 @@ export class WebApi {
     return planned(plan);
   }
 
-  /** Runs it; a refusal is written down and becomes an answer. */
+  /** Runs a call. A refusal is recorded and becomes a response. */
   #judged(method: string, args: Json, run: () => Reply): Reply {
     try {
       return run();
@@ -122,7 +122,7 @@ export class WebApi {
     const needed = method.scopes?.(args, world) ?? [];
     const provided = [...world.scopes].join(',');
     if (needed.length > 0 && !needed.some((scope) => world.scopes.has(scope))) {
-      // A scope of the manifest that is missing here was taken away by the test.
+      // The manifest asks for every default scope, so if one is missing here, the test took it away.
       const planned = needed.every((scope) => defaultScopes.includes(scope));
       throw new SlackError('missing_scope', { more: { needed: needed.join(','), provided }, planned });
     }

@@ -30,7 +30,7 @@ const userJson = (person: Person, withLocale: boolean): Json => ({
   is_restricted: person.isRestricted,
   is_ultra_restricted: person.isUltraRestricted,
   is_bot: person.isBot,
-  // Slack leaves this false for people of another workspace with whom a channel is shared; only team_id tells.
+  // Slack sets false even for people of another workspace in a shared channel; only team_id shows it.
   is_stranger: false,
   is_app_user: person.id === bot.userId,
   updated: 1_780_000_000,
@@ -48,7 +48,7 @@ const groupJson = (world: World, group: Group): Json => ({
   users: [...group.members],
 });
 
-/** Who is who: the app, the team, its people and their groups. */
+/** Methods about the app, the team, its people and their groups. */
 export const workspaceMethods: Record<string, Method> = {
   'api.test': { tier: 4, token: 'none', run: (args) => ({ args }) },
   'auth.test': { tier: 'none', run: (_args, { world }) => auth(world) },

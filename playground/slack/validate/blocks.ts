@@ -9,11 +9,11 @@ export type Surface = 'message' | 'modal' | 'home';
 
 export interface BlockRules {
   surface: Surface;
-  /** Block types this Slack pretends not to know, so that a fallback can be tested. */
+  /** Block types to refuse as unknown, so that a fallback can be tested. */
   refuse?: ReadonlySet<string>;
 }
 
-/** Where a block may stand, when not everywhere. */
+/** Where a block may be used, when not everywhere. */
 const surfaces: Record<string, readonly Surface[]> = {
   alert: ['modal'],
   carousel: ['message', 'home'],
@@ -28,7 +28,7 @@ const surfaces: Record<string, readonly Surface[]> = {
   task_card: ['message'],
 };
 
-/** What is counted over a whole payload. */
+/** What is counted across a whole payload. */
 interface Totals {
   ids: Set<string>;
   tables: number;
@@ -164,7 +164,7 @@ const checkBlock = (found: Findings, at: string, block: Json, totals: Totals, ru
   check(found, at, block, totals, rules);
 };
 
-/** Checks a payload's blocks against the limits table and the surface they stand on. */
+/** Checks a payload's blocks against the limits table and the surface they are on. */
 export const checkBlocks = (found: Findings, at: string, blocks: unknown, rules: BlockRules): void => {
   const inMessage = rules.surface === 'message';
   const totals: Totals = { ids: new Set(), tables: 0, charts: 0, markdown: 0 };
@@ -179,7 +179,7 @@ export const checkBlocks = (found: Findings, at: string, blocks: unknown, rules:
     found.add(at, `markdown: no more than ${limits.markdown} characters allowed over all blocks`);
 };
 
-/** The characters of text in a payload, wherever they stand. */
+/** The number of text characters anywhere in a payload. */
 export const charactersIn = (value: unknown): number => {
   if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + charactersIn(item), 0);
   if (!isObject(value)) return 0;

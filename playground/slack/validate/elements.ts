@@ -60,7 +60,7 @@ const option = (found: Findings, at: string, value: Json, kinds: readonly string
   found.optionalString(`${at}/url`, value['url'], limits.option.url);
 };
 
-/** Every option of a menu or choice, whether in groups or not. */
+/** Every option of a menu or choice, in groups or not. */
 export const optionsOf = (element: Json): Json[] => [
   ...objectsOf(element['options']),
   ...objectsOf(element['option_groups']).flatMap((group) => objectsOf(group['options'])),
@@ -228,7 +228,7 @@ for (const type of [...selects, ...multiSelects]) rules[type] ??= otherSelect;
 for (const type of ['workflow_button', 'rich_text_input', 'file_input', 'icon_button', 'feedback_buttons'])
   rules[type] = () => {};
 
-/** Checks one element and that its action_id stands once among `seen`. */
+/** Checks one element, and that its action_id is not in `seen` yet. */
 export const checkElement = (
   found: Findings,
   at: string,

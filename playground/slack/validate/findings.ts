@@ -1,6 +1,6 @@
 import { asText, isObject, type Json } from '../../json.ts';
 
-/** Something Slack refuses, with the place in the payload as a JSON pointer. */
+/** Something Slack refuses, with its place in the payload as a JSON pointer. */
 export interface Fault {
   /** Slack's error code: `invalid_blocks`, `msg_blocks_too_long`, `no_text`, … */
   code: string;
@@ -11,10 +11,10 @@ export interface Fault {
 /** The line Slack writes into `response_metadata.messages`. */
 export const faultLine = (fault: Fault): string => `[ERROR] ${fault.message} [json-pointer:${fault.pointer}]`;
 
-/** Length as Slack counts it here: code points. */
+/** Length in code points, as Slack counts here. */
 export const lengthOf = (text: string): number => Array.from(text).length;
 
-/** Collects faults. Every check reports all it finds, because Slack does so too and a developer mends them at once. */
+/** Collects faults. Every check reports all it finds, as Slack does, so that a developer can fix them together. */
 export class Findings {
   readonly faults: Fault[] = [];
 
@@ -70,7 +70,7 @@ export class Findings {
     if (value !== undefined && !allowed.includes(value)) this.add(pointer, `must be one of ${allowed.join(', ')}`);
   }
 
-  /** Slack refuses properties it does not know, so a misspelt one must not pass here. */
+  /** Slack refuses unknown properties, so a misspelt one must not pass here. */
   fields(pointer: string, object: Json, allowed: readonly string[]): void {
     for (const key of Object.keys(object))
       if (key !== 'type' && !allowed.includes(key)) this.add(pointer, `invalid additional property: ${key}`);

@@ -1,7 +1,7 @@
 import { asText, isObject, type Json } from '../../json.ts';
 import type { Findings } from './findings.ts';
 
-/** What each inline element must carry, beside its optional style. */
+/** What each inline element must have, besides its optional style. */
 const required: Record<string, readonly string[]> = {
   text: ['text'],
   link: ['url'],

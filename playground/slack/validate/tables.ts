@@ -33,7 +33,7 @@ const cell = (found: Findings, at: string, value: unknown, header: boolean): num
   return lengthOf(asText(value['text'] ?? ''));
 };
 
-/** Checks the rows of a table; returns the characters in its cells, which count over all tables of a message. */
+/** Checks a table's rows. Returns the characters in its cells, whose limit is for all tables of a message together. */
 const rows = (
   found: Findings,
   at: string,
@@ -96,7 +96,7 @@ const points = (found: Findings, at: string, value: unknown, max: number): strin
   return labels;
 };
 
-/** A native chart. Not in Slack's types yet; after docs.slack.dev/reference/block-kit/blocks/data-visualization-block. */
+/** Checks a native chart. Not in Slack's types yet; see docs.slack.dev/reference/block-kit/blocks/data-visualization-block. */
 export const checkChart = (found: Findings, at: string, block: Json): void => {
   found.fields(at, block, ['block_id', 'title', 'chart']);
   found.string(`${at}/title`, block['title'], limits.chart.title);

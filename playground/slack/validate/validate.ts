@@ -6,7 +6,7 @@ import { Findings, lengthOf, type Fault } from './findings.ts';
 export { faultLine, type Fault } from './findings.ts';
 
 export interface ValidateOptions {
-  /** Block types to refuse as a workspace does that has not got them yet. */
+  /** Block types to refuse, like a workspace that does not have them yet. */
   refuseBlocks?: ReadonlySet<string>;
 }
 
@@ -15,7 +15,7 @@ const rulesFor = (surface: Surface, options: ValidateOptions) => ({
   ...(options.refuseBlocks ? { refuse: options.refuseBlocks } : {}),
 });
 
-/** Tables have a budget of their own; the undocumented ceiling was measured on the other blocks. */
+/** Tables have their own limit; the undocumented limit was measured on the other blocks. */
 const ownBudget = new Set(['table', 'data_table']);
 
 const checkMetadata = (found: Findings, metadata: unknown): void => {
@@ -27,8 +27,8 @@ const checkMetadata = (found: Findings, metadata: unknown): void => {
 };
 
 /**
- * What Slack refuses in a message, however it is sent. Stricter than Slack in one thing: blocks without a top-level `text`
- * (`no_text`), because a screen reader and a notification would say nothing.
+ * What Slack refuses in a message, however it is sent. One rule is stricter than Slack's: blocks need a top-level `text`
+ * (`no_text`), because otherwise a screen reader or a notification has nothing to say.
  */
 export const validateMessage = (message: Json, options: ValidateOptions = {}): Fault[] => {
   const found = new Findings();

@@ -1,6 +1,6 @@
 import { asText, objectsOf, stringOf, type Json } from '../../json.ts';
 
-/** The text of one element of rich text, as a person reads it. */
+/** The text of one rich-text element, as a person reads it. */
 export const visibleInline = (element: Json): string => {
   switch (element['type']) {
     case 'text':
@@ -24,7 +24,7 @@ export const visibleInline = (element: Json): string => {
   }
 };
 
-/** The text of a rich_text block or cell: inline elements run on, its parts and list items stand on lines. */
+/** The text of a rich_text block or cell: each part and list item on its own line. */
 export const visibleRichText = (block: Json): string =>
   objectsOf(block['elements'])
     .map((part) =>

@@ -7,7 +7,7 @@ import type { View } from '../workspace/types.ts';
 
 const trouble = 'We had some trouble connecting. Try again?';
 
-/** What Slack tells the person about a delivery that was not acknowledged; nothing when it was. */
+/** The error Slack shows the person when a delivery was not acknowledged; undefined when it was. */
 export const shownFor = (ack: Ack): string | undefined => {
   if (ack.timedOut) return 'operation_timeout';
   if (ack.status === 0) return 'dispatch_failed';
@@ -21,13 +21,13 @@ const bodyOf = (ack: Ack): Json | undefined => {
   return isObject(parsed) ? parsed : { text: ack.body };
 };
 
-/** A command's acknowledgement may itself be a message. */
+/** Applies a command's acknowledgement, which may be a message. */
 export const applyCommandAck = (site: Site, ack: Ack, response: ResponseUrl): void => {
   const body = bodyOf(ack);
   if (body) attempt(site, 'ack', body, () => site.responseUrls.show(response, body, 'ack'));
 };
 
-/** A submission's acknowledgement says what becomes of the modal: nothing closes it. */
+/** Applies a submission's acknowledgement to the modal; an empty one closes it. */
 export const applySubmissionAck = (site: Site, ack: Ack, view: View): void => {
   if (!view.open) return;
   if (shownFor(ack)) {

@@ -7,10 +7,10 @@ export const readBody = async (request: IncomingMessage): Promise<Buffer> => {
   return Buffer.concat(chunks);
 };
 
-/** Arguments that are JSON inside a form. */
+/** Arguments whose values are JSON inside a form. */
 const nested = new Set(['blocks', 'view', 'attachments', 'metadata', 'files', 'message', 'channels']);
 
-/** Reads a Web API body, JSON or form; the query string counts too. A nested value that is no JSON stays the string it is. */
+/** Reads the arguments of a Web API call from its body (JSON or form) and query. A nested value that is not JSON stays a string. */
 export const readArguments = (contentType: string, raw: string, query: URLSearchParams): Json => {
   const args: Json = Object.fromEntries(query);
   if (contentType.includes('json')) return { ...args, ...objectOf(parseJson(raw)) };
@@ -19,7 +19,7 @@ export const readArguments = (contentType: string, raw: string, query: URLSearch
   return args;
 };
 
-/** The bytes of an upload: the body itself, or the first part of a multipart form. */
+/** The bytes of an upload: the body, or the first part of a multipart form. */
 export const readUpload = (contentType: string, raw: Buffer): Buffer => {
   const boundary = /multipart\/form-data;.*boundary="?([^";]+)/i.exec(contentType)?.[1];
   if (boundary === undefined) return raw;

@@ -9,13 +9,13 @@ import type { World } from '../workspace/world.ts';
 
 export type DeliveryKind = 'slash_commands' | 'interactive' | 'events_api';
 
-/** Something Slack tells the bot. Kept, so that the very same bytes can be sent again. */
+/** Something Slack sends the bot. It is kept, so that the same bytes can be sent again. */
 export interface Delivery {
   id: string;
   kind: DeliveryKind;
   payload: Json;
   body: string;
-  /** Signed when it was first sent over HTTP. */
+  /** The headers of the first HTTP attempt, with its signature. */
   headers: Record<string, string>;
   envelopeId: string;
   user: string;
@@ -25,14 +25,14 @@ export interface Delivery {
   view: string | undefined;
   /** Unix milliseconds. */
   at: number;
-  /** Every acknowledgement so far: one for each time it was sent. */
+  /** Every acknowledgement so far: one per attempt. */
   acks: Ack[];
 }
 
 export interface Redelivery {
-  /** The first signature and time stamp, or the same envelope, as an attacker or a confused network would; otherwise signed anew. */
+  /** Sends the first signature and timestamp, or the same envelope, as an attacker or a faulty network does. Default: a new signature. */
   sameSignature?: boolean;
-  /** Slack's own second attempt of an event. */
+  /** Marks it as Slack's own retry of an event. */
   retry?: { number: number; reason: string };
 }
 
@@ -44,10 +44,10 @@ const bodyOf = (kind: DeliveryKind, payload: Json): string => {
   ).toString();
 };
 
-/** Brings what people do to the bot: signed over HTTP when it has an address, else to one of its sockets. */
+/** Delivers what people do to the bot: signed over HTTP when it has a URL, else over one of its sockets. */
 export class Deliveries {
   readonly all: Delivery[] = [];
-  /** While it is on nothing leaves Slack. */
+  /** While true, nothing is delivered. */
   outage = false;
   readonly #world: World;
   readonly #http: HttpDelivery;
@@ -91,7 +91,7 @@ export class Deliveries {
     return ack;
   }
 
-  /** Gives up on retries that are waiting. */
+  /** Cancels the waiting retries. */
   stop(): void {
     this.#stopped.abort();
   }
@@ -119,7 +119,7 @@ export class Deliveries {
     return this.#http.send(delivery);
   }
 
-  /** Events are tried three times more; commands and interactions never. */
+  /** Retries an event up to three times; commands and interactions are never retried. */
   async #retry(delivery: Delivery, first: Ack): Promise<void> {
     let ack = first;
     for (const [index, delay] of this.#world.settings.timings.eventRetries.entries()) {

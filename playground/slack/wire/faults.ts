@@ -1,6 +1,6 @@
 import type { Json } from '../../json.ts';
 
-/** One planned answer. Fields combine: `{ deliver: true, hang: true }` does the thing and never says so. */
+/** One planned response. Fields combine: `{ deliver: true, hang: true }` takes effect but never responds. */
 export interface PlannedAnswer {
   status?: number;
   headers?: Record<string, string>;
@@ -8,19 +8,19 @@ export interface PlannedAnswer {
   body?: Json;
   /** `{ok: false, error}`. */
   error?: string;
-  /** Milliseconds before anything happens. With nothing else but this the call is then answered as usual. */
+  /** Milliseconds before anything happens. With only this field, the usual response follows. */
   delay?: number;
-  /** Does what was asked before answering as planned, so that the answer lies. */
+  /** The call takes effect before the planned response, so the response is wrong. */
   deliver?: boolean;
-  /** Never answers; the connection stays open until the caller gives up. */
+  /** Never responds; the connection stays open until the caller gives up. */
   hang?: boolean;
   /** Cuts the connection. */
   reset?: boolean;
-  /** Waits in the queue until a call fits, instead of taking the first. */
+  /** Waits in the queue for a call that matches, instead of taking the first one. */
   when?: (args: Json) => boolean;
 }
 
-/** Whether the plan changes the answer, and not only its time. */
+/** Whether the plan changes the response, and not only its time. */
 export const changesAnswer = (plan: PlannedAnswer): boolean =>
   plan.status !== undefined ||
   plan.error !== undefined ||
@@ -28,7 +28,7 @@ export const changesAnswer = (plan: PlannedAnswer): boolean =>
   plan.hang === true ||
   plan.reset === true;
 
-/** The faults a test has planned: a queue a method, `*` for any, each answer used once. */
+/** The responses that a test planned: a queue per method, `*` for any; each is used once. */
 export class Plans {
   #queues = new Map<string, PlannedAnswer[]>();
 
@@ -36,12 +36,12 @@ export class Plans {
     this.#queues.set(method, [...(this.#queues.get(method) ?? []), ...answers]);
   }
 
-  /** Forgets what was planned and has not happened. */
+  /** Drops the plans that are still unused. */
   clear(): void {
     this.#queues.clear();
   }
 
-  /** How many planned answers are left. */
+  /** How many plans are still unused. */
   get left(): number {
     return [...this.#queues.values()].reduce((sum, queue) => sum + queue.length, 0);
   }

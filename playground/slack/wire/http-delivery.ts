@@ -2,11 +2,11 @@ import { createHmac } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import type { Timings } from '../workspace/options.ts';
 
-/** How a delivery ended, as Slack sees it. */
+/** The result of a delivery, as Slack sees it. */
 export interface Ack {
   /** The HTTP status (200 for a Socket Mode acknowledgement); 0 when none came. */
   status: number;
-  /** Milliseconds until then. */
+  /** Milliseconds until it came. */
   ms: number;
   body: string;
   timedOut: boolean;
@@ -23,7 +23,7 @@ export interface HttpRequest {
   headers: Record<string, string>;
 }
 
-/** Posts to the bot, which may be several replicas behind a balancer that goes on to the next when one is not there at all. */
+/** Posts to the bot. Like a load balancer, it tries the next replica when one refuses the connection. */
 export class HttpDelivery {
   urls: string[] = [];
   #agent: Agent;

@@ -43,7 +43,7 @@ const common = (world: World, person: Person): Json => ({
   is_enterprise_install: false,
 });
 
-/** A click in a message. Slack sends no `message` for an ephemeral one: it has not kept it. */
+/** A click in a message. For an ephemeral one Slack sends no `message`, because it does not keep it. */
 export const messageActionPayload = (
   world: World,
   person: Person,
@@ -103,7 +103,7 @@ export const closedPayload = (world: World, views: Views, person: Person, view: 
   is_cleared: isCleared,
 });
 
-/** An Events API callback around any event. */
+/** An Events API callback with any event. */
 export const eventPayload = (world: World, event: Json): Json => ({
   token: 'deprecated-verification-token',
   team_id: world.settings.team,

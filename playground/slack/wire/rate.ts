@@ -2,11 +2,11 @@ import { perMinute, type RateRules, type Tier } from '../workspace/rate-rules.ts
 
 interface Bucket {
   tokens: number;
-  /** Unix milliseconds of the last look. */
+  /** Unix milliseconds of the last call. */
   at: number;
 }
 
-/** Token buckets, one a method (and for posts one a channel). */
+/** Token buckets: one per method, and for posts one per channel. */
 export class Rates {
   #buckets = new Map<string, Bucket>();
 

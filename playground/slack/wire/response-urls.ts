@@ -11,16 +11,16 @@ export interface ResponseUrl {
   url: string;
   user: string;
   channel: string;
-  /** What `replace_original` and `delete_original` act on: the message clicked, or the first one sent through it. */
+  /** The target of `replace_original` and `delete_original`: the clicked message, or the first one sent through the URL. */
   original: Message | undefined;
   uses: number;
   /** Unix milliseconds. */
   at: number;
-  /** What the person has seen through it: messages sent, and messages replaced. */
+  /** Messages sent or replaced through the URL. */
   messages: Message[];
 }
 
-/** Response URLs: five uses in thirty minutes, ephemeral unless said otherwise, in any channel. */
+/** Response URLs: five uses in thirty minutes, in any channel, ephemeral by default. */
 export class ResponseUrls {
   #byId = new Map<string, ResponseUrl>();
   #world: World;
@@ -41,7 +41,7 @@ export class ResponseUrls {
     return this.#byId.get(id);
   }
 
-  /** Does what a request to the URL asks. Throws Slack's refusal; the HTTP status is the caller's. */
+  /** Handles a request to the URL. @throws SlackError when Slack refuses; the caller chooses the HTTP status */
   use(id: string, body: Json): void {
     const response = this.#byId.get(id);
     if (!response) throw new SlackError('invalid_url');
@@ -51,7 +51,7 @@ export class ResponseUrls {
     this.show(response, body, 'response_url');
   }
 
-  /** Shows a message that answers an interaction, through its URL or in its acknowledgement. */
+  /** Shows a message that came through the URL or in the acknowledgement. */
   show(response: ResponseUrl, body: Json, via: 'response_url' | 'ack'): void {
     const original = response.original;
     if (isTrue(body['delete_original'])) {

@@ -4,7 +4,7 @@ import type { ResponseUrls } from './response-urls.ts';
 import type { SocketMode } from './socket-mode.ts';
 import type { Triggers } from './triggers.ts';
 
-/** The workspace with its ways to the bot: what a method, an acknowledgement or a person may act on. */
+/** The workspace and its connections to the bot: everything that a method, an acknowledgement or a person can change. */
 export interface Site {
   world: World;
   views: Views;

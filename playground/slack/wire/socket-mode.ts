@@ -7,21 +7,21 @@ import { asText, isObject, parseJson, type Json } from '../../json.ts';
 import { bot } from '../workspace/people.ts';
 import type { World } from '../workspace/world.ts';
 
-/** Slack allows ten connections an app. */
+/** Slack allows ten connections per app. */
 const mostConnections = 10;
 
 interface Waiting {
   acknowledge: (payload: unknown) => void;
 }
 
-/** Socket Mode: tickets, connections, and envelopes of which each goes to one connection. */
+/** Socket Mode: tickets, connections and envelopes. Each envelope goes to one connection. */
 export class SocketMode {
   /** Envelopes that nobody acknowledged in time. */
   unacknowledged = 0;
   #world: World;
   #server = new WebSocketServer({ noServer: true });
   #tickets = new Set<string>();
-  /** Those that may get envelopes, in the order they came. */
+  /** Connections that may get envelopes, oldest first. */
   #connections: WebSocket[] = [];
   #waiting = new Map<string, Waiting>();
   #turn = 0;
@@ -39,7 +39,7 @@ export class SocketMode {
     return this.#connections.length;
   }
 
-  /** A WebSocket address good for one connection. */
+  /** A WebSocket URL for one connection. */
   ticket(): string {
     const ticket = randomUUID();
     this.#tickets.add(ticket);
@@ -83,7 +83,7 @@ export class SocketMode {
     });
   }
 
-  /** Asks one connection to come again, as Slack does every few hours. False when there is none. */
+  /** Asks one connection to reconnect, as Slack does every few hours. Returns false when there is none. */
   refresh(): boolean {
     const socket = this.#connections.shift();
     socket?.send(
@@ -92,7 +92,7 @@ export class SocketMode {
     return socket !== undefined;
   }
 
-  /** Cuts one connection without a word; what it had not acknowledged times out. False when there is none. */
+  /** Cuts one connection without a warning; its open envelopes time out. Returns false when there is none. */
   drop(): boolean {
     const socket = this.#connections.shift();
     socket?.terminate();

@@ -4,7 +4,7 @@ import { SlackError } from '../workspace/errors.ts';
 import type { Timings } from '../workspace/options.ts';
 import type { Trigger } from '../workspace/types.ts';
 
-/** Trigger ids: good for one view, and not for long. */
+/** Trigger ids: each opens one view, and expires soon. */
 export class Triggers {
   #byId = new Map<string, Trigger>();
   #timings: Pick<Timings, 'trigger'>;
@@ -26,7 +26,7 @@ export class Triggers {
     return this.#byId.get(id);
   }
 
-  /** The trigger, if it may still be exchanged. Throws Slack's refusal otherwise. */
+  /** The trigger, if it can still open a view. @throws SlackError otherwise */
   usable(id: unknown): Trigger {
     const trigger = this.#byId.get(asText(id));
     if (!trigger) throw new SlackError('invalid_trigger_id');

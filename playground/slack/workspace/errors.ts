@@ -1,14 +1,14 @@
 import type { Json } from '../../json.ts';
 import { faultLine, type Fault } from '../validate/validate.ts';
 
-/** Slack's answer `{ok: false, error: code}`. */
+/** Slack's response `{ok: false, error: code}`. */
 export class SlackError extends Error {
   readonly code: string;
   /** Lines for `response_metadata.messages`. */
   readonly messages: string[];
-  /** Further fields of the answer. */
+  /** Further fields of the response. */
   readonly more: Json;
-  /** The test arranged for it, or two honest callers raced; either way no mistake of the bot's. */
+  /** The test planned it, or two callers raced: not the bot's fault. */
   readonly planned: boolean;
 
   constructor(
@@ -33,7 +33,7 @@ export class SlackError extends Error {
   }
 }
 
-/** Size first: Slack looks at the whole before its parts. */
+/** Size first: Slack checks the whole payload before its parts. */
 const precedence = [
   'view_too_large',
   'msg_blocks_too_long',
@@ -43,7 +43,7 @@ const precedence = [
   'no_text',
 ];
 
-/** The one error that stands for a payload's faults. */
+/** The error that Slack returns for a payload's faults. */
 export const refusal = (
   faults: readonly Fault[],
   { fallback, planned }: { fallback: string; planned: boolean },

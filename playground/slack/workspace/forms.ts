@@ -3,7 +3,7 @@ import type { Block, StateValue, StateValues } from './types.ts';
 import { optionsOf } from '../validate/elements.ts';
 import { lengthOf } from '../validate/findings.ts';
 
-/** What a test gives for a field: the text typed, the date, the value (or words) of a choice, several for checkboxes; null empties it. */
+/** A test's input for a field: the typed text, a date, the value or label of a choice, a list for checkboxes; null empties it. */
 export type Entry = string | number | readonly string[] | null;
 
 interface Field {
@@ -14,7 +14,7 @@ interface Field {
   isInput: boolean;
 }
 
-/** Elements that hold a value, with the key under which `state.values` carries it and the key of its initial value. */
+/** Elements with a value: its key in `state.values`, the key of its initial value, and whether it is a list. */
 const holders: Record<string, readonly [key: string, initial: string, isList: boolean]> = {
   plain_text_input: ['value', 'initial_value', false],
   email_text_input: ['value', 'initial_value', false],
@@ -38,7 +38,7 @@ const holders: Record<string, readonly [key: string, initial: string, isList: bo
   multi_conversations_select: ['selected_conversations', 'initial_conversations', true],
 };
 
-/** Whether an element of this type keeps what the person chose (a button does not). */
+/** Whether the element keeps what the person entered (a button does not). */
 export const holdsValue = (element: Json): boolean => asText(element['type']) in holders;
 
 const fieldsOf = (blocks: readonly Block[]): Field[] =>
@@ -68,7 +68,7 @@ const initial = (element: Json): StateValue => {
   return { type: asText(element['type']), [key]: element[from] ?? (isList ? [] : null) };
 };
 
-/** `state.values` as Slack sends it: what was filled in, and the initial values elsewhere. */
+/** `state.values` as Slack sends it: what was filled in, else the initial values. */
 export const stateOf = (blocks: readonly Block[], filled: StateValues): StateValues => {
   const values: StateValues = {};
   for (const { blockId, actionId, element } of fieldsOf(blocks))
@@ -78,7 +78,7 @@ export const stateOf = (blocks: readonly Block[], filled: StateValues): StateVal
 
 const wordsOf = (option: Json): string => asText(objectOf(option['text'])['text'] ?? '');
 
-/** The option with this value, or else with these words in its text. Throws when there is none: no person could choose it. */
+/** The option with this value, or else with this text in its label. @throws when there is none, since nobody could choose it */
 export const optionFor = (element: Json, wanted: string): Json => {
   const options = optionsOf(element);
   const option = options.find((one) => one['value'] === wanted) ?? options.find((one) => wordsOf(one).includes(wanted));
@@ -90,7 +90,7 @@ export const optionFor = (element: Json, wanted: string): Json => {
 
 const pick = (option: Json): Json => ({ text: option['text'], value: option['value'] });
 
-/** The state of an element after the person entered something. */
+/** The state of an element after somebody entered something. */
 export const entered = (element: Json, entry: Entry): StateValue => {
   const type = asText(element['type']);
   const [key, , isList] = holders[type] ?? ['value', '', false];
@@ -106,7 +106,7 @@ export const entered = (element: Json, entry: Entry): StateValue => {
   return { type, [key]: asText(entry) };
 };
 
-/** Fills fields by block_id. Throws for a field that is not there. */
+/** Fills in fields by block_id. @throws for a field that does not exist */
 export const fill = (
   blocks: readonly Block[],
   filled: StateValues,
@@ -130,7 +130,7 @@ const isEmpty = (value: StateValue): boolean => {
   return held === null || held === '' || (Array.isArray(held) && held.length === 0);
 };
 
-/** What Slack's own client finds wrong before it sends anything, by block_id. */
+/** What Slack's own client finds wrong before it sends a form, by block_id. */
 export const clientErrors = (blocks: readonly Block[], filled: StateValues): Record<string, string> => {
   const state = stateOf(blocks, filled);
   const errors: Record<string, string> = {};

@@ -2,7 +2,7 @@ import { isTrue, type Json } from '../../json.ts';
 import { bot } from './people.ts';
 import type { Message, SlackFile } from './types.ts';
 
-/** A message as Slack writes it in answers, histories and payloads. Metadata only for who asks for it. */
+/** A message as Slack sends it in responses, histories and payloads. Metadata only on request. */
 export const messageJson = (
   message: Message,
   { include_all_metadata }: Json = {},

@@ -6,16 +6,16 @@ import { rateRules, type RateRules } from './rate-rules.ts';
 import { defaultScopes } from './scopes.ts';
 import type { Channel, Group, Person } from './types.ts';
 
-/** How strict Slack is about time, in milliseconds. The defaults are Slack's own. */
+/** Slack's time limits in milliseconds. The defaults are Slack's own. */
 export interface Timings {
-  /** After which a person sees `operation_timeout`. */
+  /** Time until a person sees `operation_timeout`. */
   ack: number;
-  /** How long a trigger_id may be exchanged for a view. */
+  /** How long a trigger_id can open a view. */
   trigger: number;
   responseUrl: number;
-  /** When an event that was not acknowledged is sent again. Commands and interactions never are. */
+  /** When an unacknowledged event is sent again. Commands and interactions never are. */
   eventRetries: readonly number[];
-  /** Between pings to a Socket Mode connection. */
+  /** Interval of pings to a Socket Mode connection. */
   ping: number;
 }
 
@@ -30,30 +30,30 @@ export interface SlackOptions {
   groups?: Group[];
   channels?: Channel[];
   timings?: Partial<Timings>;
-  /** While the machine is busy Slack waits longer for an acknowledgement and a view: for stories that are about something else. */
+  /** On a busy machine, wait longer for acknowledgements and views: for tests that are about something else. */
   unhurried?: boolean;
   /**
-   * The bot's address for deliveries over HTTP (`/slack/events` is added where it has no path); several stand for replicas behind
-   * a balancer. Without any, deliveries go to Socket Mode connections.
+   * The bot's URL for HTTP deliveries (`/slack/events` is added when it has no path). Several are replicas behind a load
+   * balancer. Without any, deliveries go to Socket Mode connections.
    */
   botUrl?: string | readonly string[];
-  /** What the bot was granted; a method that needs more answers `missing_scope`. */
+  /** The bot's granted scopes. A method that needs another one fails with `missing_scope`. */
   scopes?: readonly string[];
   /**
-   * Slack's rate limits. `true` (the default) refills at Slack's rates but allows bursts generous enough for a test's story;
+   * Slack's rate limits. `true` (the default) refills at Slack's rates but allows bursts large enough for a test;
    * `strict` allows Slack's own short bursts; `false` never refuses.
    */
   rateLimits?: boolean | 'strict' | Partial<RateRules>;
-  /** Block types this workspace does not know, so that the plain form can be tested. */
+  /** Block types to refuse as unknown, so that the plain form can be tested. */
   refuseBlocks?: readonly string[];
   /**
-   * Slack's clock in Unix milliseconds, from which messages get their `ts`; the bot's, when that is moved. Signatures, triggers,
-   * response URLs and time-outs stay on real time, as the libraries on the other side do.
+   * Slack's clock in Unix milliseconds, for the `ts` of messages; pass the bot's clock when a test moves that. Signatures,
+   * triggers, response URLs and time-outs use real time, because the bot's libraries do too.
    */
   now?: () => number;
-  /** Milliseconds that every Web API request takes longer. */
+  /** Delay of every Web API request. Milliseconds. */
   latency?: number;
-  /** Whether deliveries reuse HTTP connections; off, so that a killed bot never costs a delivery twice. */
+  /** Whether deliveries reuse HTTP connections. Default: no, so that killing a bot loses at most the delivery in progress. */
   keepAlive?: boolean;
 }
 

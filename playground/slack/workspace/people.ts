@@ -5,7 +5,7 @@ export const workspaceName = 'Playground';
 export const workspaceDomain = 'playground';
 export const bot = { userId: banto, botId: 'B0BANTO', appId: 'A0BANTO', name: 'banto' } as const;
 
-/** Somebody as Slack knows them: a full member of the workspace who reads Japanese, but for what is said otherwise. */
+/** A person as Slack knows them. Default: a full member of the workspace who reads Japanese. */
 export const person = ({ id, handle, name, title, locale = 'ja-JP', is }: Member): Person => ({
   id,
   name: handle,
@@ -19,7 +19,7 @@ export const person = ({ id, handle, name, title, locale = 'ja-JP', is }: Member
   deleted: is === 'gone',
 });
 
-/** Who works with the bot, and who must get nothing from it. */
+/** People who work with the bot, and people who must get nothing from it. */
 export const defaultPeople = (): Person[] => cast.map(person);
 
 const membersOf = (group: string): string[] => cast.filter((member) => member.group === group).map(({ id }) => id);
@@ -45,7 +45,7 @@ export const channel = (
   ...other,
 });
 
-/** Everyone is in every channel, so that a test can have anyone press anything; the bot is in all but `random`. */
+/** Everyone is in every channel, so that in a test anyone can press anything. The bot is in all except `random`. */
 export const defaultChannels = (people: readonly Person[]): Channel[] => {
   const everyone = people.map(({ id }) => id);
   return [

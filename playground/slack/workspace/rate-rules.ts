@@ -1,19 +1,19 @@
 import { limits } from '#src/slack/limits.ts';
 
-/** Requests a minute that each tier of methods allows for one app in one workspace. */
+/** Requests per minute in each tier of methods, for one app in one workspace. */
 export const perMinute = { 1: 1, 2: 20, 3: 50, 4: 100 } as const;
 export type Tier = keyof typeof perMinute;
 
 export interface RateRules {
-  /** Posts to one channel, a second, after the burst is spent. */
+  /** Posts per second to one channel, after the burst is used up. */
   postsPerSecond: number;
   /** Posts to one channel at once. */
   postBurst: number;
-  /** Posts to the whole workspace, a minute. */
+  /** Posts per minute to the whole workspace. */
   postsPerMinute: number;
-  /** How many minutes' worth of a tier may come at once. */
+  /** The burst of a tier, in minutes of its rate. */
   tierBurst: number;
-  /** The least burst of a tier, so that tier 1 (one a minute) lets several connections open. */
+  /** The smallest burst of a tier, so that tier 1 (one per minute) allows several connections to open. */
   tierFloor: number;
 }
 

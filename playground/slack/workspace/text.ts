@@ -1,7 +1,7 @@
 import { asText, isObject, objectOf, objectsOf, stringOf, type Json } from '../../json.ts';
 import { visibleInline, visibleRichText } from '../validate/visible.ts';
 
-/** What a person reads where mrkdwn was sent: dates by their fallback, links by their label, entities resolved. */
+/** Mrkdwn as a person reads it: dates by their fallback, links by their label, entities decoded. */
 const shown = (mrkdwn: string): string =>
   mrkdwn
     .replaceAll(/<!date\^[^|>]*\|([^>]*)>/g, '$1')
@@ -46,7 +46,7 @@ const options = (element: Json): string[] =>
     ...objectsOf(element['option_groups']).flatMap((group) => objectsOf(group['options'])),
   ].flatMap((option) => [textObject(option['text']), textObject(option['description'])]);
 
-/** An element as seen before anyone touches it: a select shows its choice, or its placeholder. */
+/** The text of an element at first sight: a select shows its choice or its placeholder. */
 const element = (value: unknown): string => {
   const object = objectOf(value);
   const type = asText(object['type']);
@@ -105,8 +105,8 @@ export interface Shown {
 }
 
 /**
- * All that a person reads in a message or view. A message with blocks is read by its blocks: its top-level `text` is only the
- * notification, so look at `message.text` for that. Confirm dialogs are not shown until a click, so they are not in it.
+ * Everything a person reads in a message or view. Of a message with blocks that is the blocks; its top-level `text` is
+ * only the notification (see `message.text`). Confirm dialogs are left out, because they appear after a click.
  */
 export const textOf = (source: Shown | undefined): string => {
   if (!source) return '';
@@ -132,7 +132,7 @@ export interface Where {
   where?: ((element: Json) => boolean) | undefined;
 }
 
-/** The first element whose action_id is `actionId`, or begins with it and a colon; in the order in which they stand. */
+/** The first element whose action_id is `actionId`, or begins with it and a colon. */
 export const find = (source: Shown, actionId: string, only: Where = {}): Found | undefined => {
   const search = (value: unknown, blockId: string): Found | undefined => {
     if (Array.isArray(value)) {

@@ -1,12 +1,12 @@
 import type { Json } from '../../json.ts';
 
-/** A member of the workspace, or someone its people may meet. */
+/** A member of the workspace, or somebody else in its channels. */
 export interface Person {
   id: string;
   /** The handle people type after @. */
   name: string;
   realName: string;
-  /** What the person is to the company; shown by the demo page only. */
+  /** Job title; only the demo page shows it. */
   title: string;
   locale: string;
   teamId: string;
@@ -41,7 +41,7 @@ export interface Block extends Json {
   block_id?: string;
 }
 
-/** A message as Slack holds it now. The object stays the same over edits, so a test may keep it and look again. */
+/** The current state of a message. Edits change the same object, so a test can keep it and read it again. */
 export interface Message {
   channel: string;
   ts: string;
@@ -50,7 +50,7 @@ export interface Message {
   text: string;
   blocks: Block[];
   thread_ts: string | undefined;
-  /** The one person who sees it; undefined for a posted message. */
+  /** The only person who sees it; undefined for a posted message. */
   ephemeral: string | undefined;
   metadata: Json | undefined;
   via: 'chat.postMessage' | 'chat.postEphemeral' | 'response_url' | 'ack' | 'file' | 'person';
@@ -70,7 +70,7 @@ export interface Message {
 export type StateValue = { type: string } & Json;
 export type StateValues = Record<string, Record<string, StateValue>>;
 
-/** A modal or a Home tab as Slack holds it now; like a message it is changed in place. */
+/** The current state of a modal or Home tab. Like a message, it is changed in place. */
 export interface View {
   id: string;
   type: 'modal' | 'home';
@@ -92,15 +92,15 @@ export interface View {
   ended: 'submitted' | 'closed' | 'cleared' | undefined;
   updates: number;
   openedAt: number;
-  /** What the person has typed or chosen since, by block and action. */
+  /** What the person has typed or chosen, by block and action. */
   filled: StateValues;
   /** Errors at the fields, after `response_action: errors`. */
   errors: Record<string, string>;
-  /** Slack's own sentence when a submit went wrong. */
+  /** The error Slack shows after a failed submit. */
   trouble: string | undefined;
 }
 
-/** What a click may be exchanged for one view with. */
+/** Allows the bot to open one view after a click or command. */
 export interface Trigger {
   id: string;
   user: string;
@@ -108,7 +108,7 @@ export interface Trigger {
   source: string | undefined;
   /** Unix milliseconds. */
   at: number;
-  /** The view it was exchanged for. */
+  /** The view that it opened. */
   view: string | undefined;
 }
 
@@ -118,7 +118,7 @@ export interface SlackFile {
   title: string;
   length: number;
   content: Buffer;
-  /** The content read as UTF-8. */
+  /** The content decoded as UTF-8. */
   text: string;
   uploaded: boolean;
   /** Shared into a channel by files.completeUploadExternal. */
@@ -134,13 +134,13 @@ export interface Call {
   args: Json;
   /** Unix milliseconds. */
   at: number;
-  /** What was answered; undefined while it runs, or when nothing was. */
+  /** The response body; undefined while the call runs, or when there was none. */
   result: Json | undefined;
   /** The HTTP status; 0 when the connection was cut or left hanging. */
   status: number | undefined;
 }
 
-/** A call that Slack refused. `planned` is true where the test itself had asked for it. */
+/** A call that Slack refused. `planned` is true when the test asked for the refusal. */
 export interface Refusal {
   method: string;
   error: string;

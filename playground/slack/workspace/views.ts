@@ -7,7 +7,7 @@ import { bot } from './people.ts';
 import type { StateValues, Trigger, View } from './types.ts';
 import type { World } from './world.ts';
 
-/** The modals and Home tabs: opened, pushed, updated and closed by Slack's rules. */
+/** Opens, pushes, updates and closes modals and Home tabs by Slack's rules. */
 export class Views {
   readonly all: View[] = [];
   readonly homes = new Map<string, View>();
@@ -22,17 +22,17 @@ export class Views {
     return this.#byId.get(id);
   }
 
-  /** A person's open modals, the one in front last. */
+  /** A person's open modals, the top one last. */
   openFor(user: string): View[] {
     return this.all.filter((view) => view.open && view.user === user);
   }
 
-  /** The open modals of one stack, the one in front last. */
+  /** The open modals of one stack, the top one last. */
   stack(root: string): View[] {
     return this.all.filter((view) => view.open && view.root_view_id === root);
   }
 
-  /** Opens a modal. One person may have several, as on several devices; each is a stack of its own. */
+  /** Opens a modal as a new stack. One person may have several stacks, as on several devices. */
   open(payload: Json, trigger: Trigger): View {
     this.#mustBeNew(payload);
     const view = this.#create(payload, trigger.user, 'V');
@@ -40,14 +40,14 @@ export class Views {
     return this.#show(view, trigger);
   }
 
-  /** Puts a modal on top of the one the trigger came from. */
+  /** Puts a modal on top of the one that the trigger came from. */
   push(payload: Json, trigger: Trigger): View {
     const below = trigger.source === undefined ? undefined : this.get(trigger.source);
     if (!below || below.type !== 'modal' || !below.open) throw new SlackError('invalid_trigger_id');
     return this.#show(this.#above(payload, below), trigger);
   }
 
-  /** As push, by `response_action: push`, which needs no trigger. */
+  /** Like `push`, for `response_action: push`, which needs no trigger. */
   pushOn(below: View, payload: Json): View {
     const view = this.#above(payload, below);
     this.#register(view);
@@ -55,10 +55,10 @@ export class Views {
     return view;
   }
 
-  /** Replaces what a view shows. What the person has filled in stays wherever block and action keep their ids. */
+  /** Replaces the content of a view. Input stays where block_id and action_id stay the same. */
   update(view: View, payload: Json, hash?: unknown): View {
     if (!view.open) throw new SlackError('not_found');
-    // Two updates that race are no mistake: the loser is told, and reads again.
+    // A race between two updates is not a fault: the bot is told and reads again.
     if (hash !== undefined && hash !== view.hash) throw new SlackError('hash_conflict', { planned: true });
     if (payload['external_id'] !== view.external_id) this.#mustBeNew(payload);
     Object.assign(view, this.#content(payload), {
@@ -90,7 +90,7 @@ export class Views {
     this.#world.changed();
   }
 
-  /** The view as Slack sends it, in answers and in payloads. */
+  /** The view as Slack sends it in responses and payloads. */
   wire(view: View): Json {
     return {
       id: view.id,

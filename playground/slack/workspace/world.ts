@@ -7,7 +7,7 @@ import { bot, channel as newChannel, directChannelId } from './people.ts';
 import type { Block, Call, Channel, Group, Message, Person, Refusal, SlackFile } from './types.ts';
 import { validateMessage, validateView, type Fault } from '../validate/validate.ts';
 
-/** All that this Slack knows. The other files act on it; it has no rules of its own but identity, order and bookkeeping. */
+/** The state of this Slack. Other files have the rules; this one only assigns ids, keeps the order and records. */
 export class World {
   readonly settings: Settings;
   readonly people: Map<string, Person>;
@@ -19,14 +19,14 @@ export class World {
   readonly files: SlackFile[] = [];
   readonly calls: Call[] = [];
   readonly refusals: Refusal[] = [];
-  /** What the bot did that Slack refuses, a line each. Planned faults, rate limits and races are not in it. */
+  /** What the bot did that Slack refuses, one line each. Without planned faults, rate limits and races. */
   readonly faults: string[] = [];
   readonly events = new EventEmitter().setMaxListeners(0);
-  /** Counts every change, so that a reader can tell whether it has seen the latest. */
+  /** Counts every change, so that a reader knows whether it has the latest state. */
   version = 0;
-  /** Unplanned answers 429. */
+  /** How many calls got 429 without a test's plan. */
   rateLimited = 0;
-  /** The server's own address, known once it listens. */
+  /** The server's URL, known once it listens. */
   url = '';
   #byTs = new Map<string, Message>();
   #byChannel = new Map<string, Message[]>();
@@ -47,7 +47,7 @@ export class World {
     this.events.emit('change', this.version);
   }
 
-  /** A message's name and time: seconds and microseconds, strictly increasing. */
+  /** A new message id: Unix seconds with microseconds, strictly increasing. */
   ts(): string {
     this.#lastMicros = Math.max(Math.floor(this.settings.now() * 1_000), this.#lastMicros + 1);
     return `${Math.floor(this.#lastMicros / 1e6)}.${asText(this.#lastMicros % 1e6).padStart(6, '0')}`;
@@ -76,7 +76,7 @@ export class World {
     return this.#byTs.get(`${channel} ${ts}`);
   }
 
-  /** Every message ever put in a channel, oldest first. */
+  /** Every message ever sent to a channel, oldest first. */
   inChannel(channel: string): readonly Message[] {
     return this.#byChannel.get(channel) ?? [];
   }
@@ -110,7 +110,7 @@ export class World {
     return message;
   }
 
-  /** Edits as chat.update does: text without blocks takes the blocks away. */
+  /** Edits a message as chat.update does: text without blocks removes the blocks. */
   edit(message: Message, { text, blocks, metadata }: Json): void {
     if (typeof text === 'string') message.text = text;
     message.blocks = this.named(objectsOf(blocks));
@@ -127,7 +127,7 @@ export class World {
     this.changed();
   }
 
-  /** Copies blocks and gives each the block_id Slack gives where the app gave none. */
+  /** Copies blocks and adds a block_id where the app gave none, as Slack does. */
   named(blocks: readonly Json[]): Block[] {
     return structuredClone(blocks).map((block) => ({
       ...block,
@@ -136,12 +136,12 @@ export class World {
     }));
   }
 
-  /** Throws what Slack answers to such a message. */
+  /** @throws SlackError when Slack refuses such a message */
   checkMessage(message: Json): void {
     this.#check((options) => validateMessage(message, options), 'invalid_blocks');
   }
 
-  /** Throws what Slack answers to such a view. */
+  /** @throws SlackError when Slack refuses such a view */
   checkView(view: unknown): void {
     this.#check((options) => validateView(view, options), 'invalid_arguments');
   }
@@ -151,7 +151,7 @@ export class World {
     if (faults.length > 0) throw refusal(faults, { fallback, planned: validate({}).length === 0 });
   }
 
-  /** Writes a refusal down; unless the test planned it, as a fault too. */
+  /** Records a refusal; if the test did not plan it, also as a fault. */
   refused(method: string, error: SlackError, args: Json): void {
     const { code, messages, planned } = error;
     this.refusals.push({ method, error: code, messages, args, planned });

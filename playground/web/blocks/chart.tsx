@@ -15,7 +15,7 @@ interface Series {
 const compact = new Intl.NumberFormat('ja-JP', { notation: 'compact', maximumFractionDigits: 1 });
 const full = new Intl.NumberFormat('ja-JP');
 
-/** A number not below the greatest value, whose quarters are round; whole ones where counts are small. */
+/** The top of the axis: at least the largest value, and its quarters are round numbers, whole ones for small counts. */
 function ceiling(max: number): number {
   if (max <= 0) return 4;
   const unit = 10 ** Math.floor(Math.log10(max));
@@ -87,7 +87,7 @@ function Pie({ parts }: { parts: { label: string; value: number }[] }): ReactNod
   return parts.map(({ label, value }, index) => {
     const from = turned;
     turned += value / total;
-    // A whole circle has no arc of its own.
+    // SVG cannot draw a full circle as one arc.
     const to = Math.min(turned, from + 0.9999);
     const at = (turn: number): string =>
       `${centre + radius * Math.sin(turn * 2 * Math.PI)} ${centre - radius * Math.cos(turn * 2 * Math.PI)}`;
@@ -96,7 +96,7 @@ function Pie({ parts }: { parts: { label: string; value: number }[] }): ReactNod
   });
 }
 
-/** A native chart: drawn, with its figures in a table beside it. */
+/** A native chart, with its figures in a table. */
 export function Chart({ block }: { block: Json }): ReactNode {
   const text = useText();
   const chart = objectOf(block['chart']);

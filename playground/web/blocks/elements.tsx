@@ -6,14 +6,14 @@ import { Dialog } from '../dialog.tsx';
 import { texts } from '../words.ts';
 import { Text, wordsOf } from './text.tsx';
 
-/** An element of a block, with what ties it to its label and its error. */
+/** An element of a block, and what connects it to its label and its error. */
 export interface ElementProps {
   element: Json;
   blockId: string;
-  /** In an input the value waits for the submit; elsewhere each change is told at once. */
+  /** Inside an input block: the value is sent with the submit, and not at each change. */
   waits?: boolean;
   described?: { id: string; 'aria-describedby'?: string; 'aria-invalid'?: boolean; 'aria-required'?: boolean };
-  /** What a screen reader calls it where no label stands beside it. */
+  /** The name for screen readers when there is no label. */
   name?: string | undefined;
 }
 
@@ -37,7 +37,7 @@ export function Element(props: ElementProps): ReactNode {
   return <Field {...props} />;
 }
 
-/** What a change does: it is remembered, and told at once unless it waits for the submit. */
+/** Keeps a change, and sends it at once unless it waits for the submit. */
 function useEntry({ element, blockId, waits = false }: ElementProps): [Entry, (entry: Entry) => void, boolean] {
   const surface = use(SurfaceContext);
   const [busy, setBusy] = useState(false);
@@ -132,7 +132,7 @@ const Option = ({ option }: { option: Json }): ReactNode => (
   <option value={asText(option['value'])}>{wordsOf(option['text'])}</option>
 );
 
-/** What a menu offers that the app leaves to Slack: people and channels. */
+/** The options that Slack itself fills in: people and channels. */
 function useOffered(type: string): Json[] {
   const { names } = use(WorkspaceContext);
   const sign = /users|conversations/u.test(type) ? '@' : /channels/u.test(type) ? '#' : undefined;
@@ -223,7 +223,7 @@ const inputTypes: Readonly<Record<string, string>> = {
   url_text_input: 'url',
 };
 
-/** Text, numbers, days and times. */
+/** Fields for text, numbers, dates and times. */
 function Field(props: ElementProps): ReactNode {
   const { element, blockId, waits = false, described, name } = props;
   const { press, enter, held } = use(SurfaceContext);
@@ -270,5 +270,5 @@ function Field(props: ElementProps): ReactNode {
   );
 }
 
-/** Unix seconds as a field for days and times takes them, in Tokyo. */
+/** Unix seconds in the format of a datetime field, in Tokyo time. */
 const tokyoInput = (seconds: number): string => new Date(seconds * 1_000 + 9 * 3_600_000).toISOString().slice(0, 16);

@@ -1,4 +1,4 @@
-/** A piece of mrkdwn, its entities resolved. */
+/** A piece of mrkdwn, with decoded entities. */
 export type Piece =
   | { kind: 'text' | 'code' | 'pre'; text: string }
   | { kind: 'bold' | 'italic' | 'strike' | 'quote'; inside: Piece[] }
@@ -9,12 +9,12 @@ export type Piece =
 const resolved = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
-// As Slack does, marks count only at the edge of a word.
+// Like in Slack, marks count only at the edge of a word.
 const styled = (mark: string): string =>
   String.raw`(?<![\p{L}\p{N}${mark}])${mark}(?=[^\s${mark}])([^${mark}\n]*[^\s${mark}])${mark}(?![\p{L}\p{N}${mark}])`;
 const inline = new RegExp(`<([^<>\n]+)>|\`([^\`\n]+)\`|${['\\*', '_', '~'].map(styled).join('|')}`, 'gu');
 
-/** Takes mrkdwn apart. Whatever makes no sense stays text. */
+/** Parses mrkdwn. Anything malformed stays text. */
 export function parseMrkdwn(text: string): Piece[] {
   return text.split(/```\n?([\s\S]*?)\n?```\n?/u).flatMap((part, index): Piece[] => {
     if (index % 2 === 1) return [{ kind: 'pre', text: resolved(part) }];
@@ -22,7 +22,7 @@ export function parseMrkdwn(text: string): Piece[] {
   });
 }
 
-/** Lines that begin with > belong together. */
+/** Groups consecutive lines that begin with >. */
 function quotes(text: string): Piece[] {
   const pieces: Piece[] = [];
   for (const [chunk] of text.matchAll(/(?:^(?:&gt;|>)[^\n]*(?:\n|$))+|(?:^(?!&gt;|>)[^\n]*(?:\n|$))+/gmu)) {
@@ -51,7 +51,7 @@ function line(text: string): Piece[] {
   return pieces;
 }
 
-/** What stands between angle brackets. */
+/** Parses what is between angle brackets. */
 function reference(text: string): Piece {
   const [target = '', label] = text.split('|', 2);
   if (/^@[UW]/u.test(target)) return { kind: 'user', id: target.slice(1) };

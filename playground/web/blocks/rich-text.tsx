@@ -63,7 +63,7 @@ function Part({ part }: { part: Json }): ReactNode {
   }
 }
 
-/** A rich_text block or cell. It parses nothing: what it holds is shown as written. */
+/** A rich_text block or cell. Its text is shown as written, without parsing. */
 export const RichText = ({ block }: { block: Json }): ReactNode => (
   <div className="rich-text">
     {objectsOf(block['elements']).map((part, index) => (

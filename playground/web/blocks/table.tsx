@@ -13,7 +13,7 @@ const Cell = ({ cell }: { cell: Json }): ReactNode =>
 
 const isNumber = (cell: Json | undefined): boolean => cell?.['type'] === 'raw_number';
 
-/** Numbers by value, everything else by its words. */
+/** Compares numbers by value, everything else by text. */
 function compare(a: Json | undefined, b: Json | undefined): number {
   if (isNumber(a) && isNumber(b)) return Number(a?.['value']) - Number(b?.['value']);
   const words = (cell: Json | undefined): string =>
@@ -21,7 +21,7 @@ function compare(a: Json | undefined, b: Json | undefined): number {
   return words(a).localeCompare(words(b), 'ja', { numeric: true });
 }
 
-/** Slack's own table: a press on a header sorts, long ones are paged. */
+/** Slack's data table: a click on a header sorts, and long tables have pages. */
 export function DataTable({ block }: { block: Json }): ReactNode {
   const text = useText();
   const [sort, setSort] = useState<{ column: number; down: boolean }>();
@@ -105,7 +105,7 @@ export function DataTable({ block }: { block: Json }): ReactNode {
   );
 }
 
-/** The plain table, with the alignment of its columns. The first row is the header. */
+/** The plain table with aligned columns. The first row is the header. */
 export function PlainTable({ block }: { block: Json }): ReactNode {
   const settings: unknown[] = Array.isArray(block['column_settings']) ? block['column_settings'] : [];
   const [head = [], ...body] = rowsOf(block);

@@ -4,7 +4,7 @@ import { WorkspaceContext } from '../context.ts';
 import { slackDate } from '../time.ts';
 import { parseMrkdwn, type Piece } from './mrkdwn.ts';
 
-/** A name that someone is told by: a person, a group, a channel, or everyone. */
+/** A mention of a person, a group, a channel, or everyone. */
 export function Mention({ id, sign = '@' }: { id: string; sign?: string }): ReactNode {
   const { names, me } = use(WorkspaceContext);
   return <span className={id === me ? 'mention me' : 'mention'}>{names.get(id) ?? `${sign}${id}`}</span>;
@@ -27,7 +27,7 @@ export function SlackDate({
   );
 }
 
-/** Only the addresses a person may follow from text. */
+/** A link, if its URL is safe to follow; otherwise text. */
 export const Link = ({ url, label }: { url: string; label: string }): ReactNode =>
   /^(?:https?|mailto):/u.test(url) ? (
     <a href={url} target="_blank" rel="noreferrer">
@@ -72,12 +72,12 @@ function Drawn({ piece }: { piece: Piece }): ReactNode {
 
 export const Mrkdwn = ({ text }: { text: string }): ReactNode => draw(parseMrkdwn(text));
 
-/** A text object: mrkdwn is drawn, plain text stays as it is. */
+/** A text object: mrkdwn is formatted, plain text is not. */
 export function Text({ value }: { value: unknown }): ReactNode {
   if (!isObject(value)) return null;
   const text = asText(value['text']);
   return value['type'] === 'mrkdwn' ? <Mrkdwn text={text} /> : text;
 }
 
-/** The words of a text object, for places that take no markup. */
+/** The text of a text object, for places without markup. */
 export const wordsOf = (value: unknown): string => (isObject(value) ? asText(value['text']) : '');

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => banto[Symbol.asyncDispose]());
 
-describe('whoever asks for it does not agree to it', () => {
+describe('nobody approves their own request', () => {
   test.each([
     ['paid', () => act.owe({ amount: 300_000 }), {}],
     ['reschedule', () => act.owe({ amount: 300_000, status: 'failed', due: '2026-11-10' }), {}],
@@ -31,7 +31,7 @@ describe('whoever asks for it does not agree to it', () => {
     await act.decide(taro, card, 'request.withdraw');
   });
 
-  /** Marked paid by Banto with somebody's agreement. */
+  /** A payout that Banto marked paid after a second person approved. */
   const completed = async (): Promise<string> => {
     const id = await act.owe({ amount: 400_000 });
     await act.submit(hanako, await act.open(hanako, `/payouts paid ${id} DONE-${id.slice(0, 8)}`));
@@ -41,7 +41,7 @@ describe('whoever asks for it does not agree to it', () => {
   };
 });
 
-test('pressed twice, and the same delivery again: one outcome, one audit row', async () => {
+test('pressed twice and delivered again: one outcome, one audit row', async () => {
   const id = await act.owe({ amount: 1_000, status: 'failed', due: '2026-11-10' });
   const [one, other] = await Promise.all([
     act.open(sam, `/payouts reschedule ${id}`),
@@ -55,7 +55,7 @@ test('pressed twice, and the same delivery again: one outcome, one audit row', a
   expect(await act.audit(`subject = $1 and outcome = 'done'`, [`payout:${id}`])).toHaveLength(1);
 });
 
-test('an empty batch after it was shown to two: the second is told what differs', async () => {
+test('two people see a batch and the first one pays it: the second is told what changed', async () => {
   await banto.sql(`update payouts_v31 set status = 'failed' where status = 'ready_for_transfer'`);
   const id = await act.owe({ amount: 70_000 });
   const early = await act.open(hanako, '/payouts paid-all');
@@ -66,9 +66,9 @@ test('an empty batch after it was shown to two: the second is told what differs'
 });
 
 test(
-  'fifty payouts just under the limit by one person, all at once: one is paid alone, the others are asked for',
+  'one person submits fifty payouts just under the limit at once: one is paid, the others become requests',
   async () => {
-    // A Slack of its own: so many request cards take their time.
+    // A separate Slack, because so many request cards take time.
     await using crowded = await startBanto({ replicas: 2, mayRefuse: [/^views\.update/] });
     const there = acts(crowded);
     const ids = await Promise.all(Array.from({ length: 50 }, () => there.owe({ amount: 99_000 })));
@@ -87,7 +87,7 @@ test(
       [ids],
     );
     expect(paid).toBe(1);
-    // Somebody else has a day of their own.
+    // Another person has their own daily sum.
     const other = await there.owe({ amount: 99_000 });
     expect(await there.submit(sam, await there.open(sam, `/payouts paid ${other} OTHER-1`))).toMatch(/is marked paid/);
   },

@@ -7,11 +7,11 @@ import type { Message, View } from '#playground/slack/workspace/types.ts';
 import { features } from '#src/features/index.ts';
 import { type Banto, aMinutePasses, someFriday, startBanto } from '../../support/banto.ts';
 
-/** Production's function cannot generate; the runbook's goes by the database's own clock. */
+/** Tested in the runbook dialect, because production's function cannot generate. It uses the database's clock. */
 const elsewhere = new Set(['payouts.generate']);
 const now = new Date();
 
-/** Operators and administrators by their groups, so that one can lose the role. */
+/** Operators and administrators get their role from a group, so that a test can remove them. */
 const roles = { viewer: ['*'], operator: ['S0OPSGRP'], approver: [ken, ichiro], admin: ['S0TECH'] };
 const groups = { S0OPSGRP: [hanako, sam], S0TECH: [taro] } as const;
 
@@ -40,11 +40,11 @@ const alwaysByTwo = new Set<string>(
 );
 const decidedByTwo = names.filter((name) => name.endsWith(', by two') || alwaysByTwo.has(name));
 
-/** A new example of an operation, and who plays in it. */
+/** Starts a new example of an operation. */
 const stage = async (name: string, dialect = elsewhere.has(name) ? 'runbook' : 'production') => {
   const banto = dialect === 'runbook' ? runbook : production;
   const { slack, sql, database } = banto;
-  // What an earlier example left to be paid or decided is not part of this one.
+  // Remove payouts and requests that an earlier example left open.
   await sql(`update payouts_v31 set status = 'failed' where status = 'ready_for_transfer'`);
   await sql(`delete from banto.generation`);
   const example = await examples[name]?.({
@@ -60,10 +60,10 @@ const stage = async (name: string, dialect = elsewhere.has(name) ? 'runbook' : '
   const submit = (view: View): Promise<string> => act.submit(example.person, view, example.values);
   const rows = (outcome: string) => act.audit(`operation = $1 and outcome = $2`, [operation, outcome]);
   const before = (await act.audit()).at(-1)?.seq ?? 0;
-  /** What the log says of this example, once there is as much. */
+  /** Waits for that many audit rows of this example. */
   const logged = (outcome: string, count: number) =>
     act.auditRows(count, `operation = $1 and outcome = $2 and seq > $3`, [operation, outcome, before]);
-  /** Asks for it; answers the card on which a second person decides. */
+  /** Requests the operation. Returns the card on which a second person decides. */
   const ask = async (): Promise<Message> => {
     expect(await submit(await open())).toContain('承認を依頼しました');
     const [request] = await sql<{ id: string }>(
@@ -82,7 +82,7 @@ test('there is an example of every operation, and of every one that may need a s
   expect(new Set(decidedByTwo.map(operationOf))).toEqual(new Set(needing));
 });
 
-/** Everything the stored preview of this operation is bound to, by name. */
+/** The names of all fields that the operation's stored preview is bound to. */
 async function boundFields({ sql }: Banto, operation: string): Promise<Set<string>> {
   const [row] = await sql<{ rows: Record<string, unknown> | Record<string, unknown>[] }>(
     `select rows from banto.preview where operation = $1 order by at desc limit 1`,
@@ -93,13 +93,13 @@ async function boundFields({ sql }: Banto, operation: string): Promise<Set<strin
   return new Set([...Object.keys(list[0] ?? {}), ...(Array.isArray(held) ? [] : Object.keys(held))]);
 }
 
-describe('what was shown has changed by the time it is submitted', () => {
-  /** What no hand changes: the row's name, the day it is, the audit log's own words; a new day follows from the old one. */
+describe('rows change between the preview and the submit', () => {
+  /** Fields that nobody can change: the row's id, today's day, values from the audit log. (A new day is computed from the old one.) */
   const fixed = new Set(['id', 'rows', 'day', 'recorded_operation', 'recorded_transaction_id']);
-  /** What the runbook's database has no column for. */
+  /** Fields that a dialect has no column for. */
   const absent = { runbook: ['webhook', 'has_webhook', 'has_shipping'], production: [] } as const;
 
-  /** In the dialect that has it; and in the runbook's what is read in another way there. */
+  /** Every operation in one dialect, and again in the runbook's those that read differently there. */
   const plays: readonly (readonly [string, string | undefined])[] = [
     ...names.filter((name) => !name.endsWith('by two')).map((name) => [name, undefined] as const),
     ...[
@@ -115,7 +115,7 @@ describe('what was shown has changed by the time it is submitted', () => {
   test.each(plays)('%s, field by field (%s)', async (name, dialect) => {
     const { example, banto, open, operation } = await stage(name, dialect);
     await open();
-    // Of a generation the rows are a trial's own; what they come from is what may change.
+    // A generation's rows exist only in its trial run, so only the sales they come from can change.
     const bound = name === 'payouts.generate' ? ['sales', 'generated', 'same'] : await boundFields(banto, operation);
     expect(Object.keys(example.drifts)).toEqual(
       expect.arrayContaining(
@@ -141,7 +141,7 @@ describe('what was shown has changed by the time it is submitted', () => {
     }
   });
 
-  test('the same can be looked at again, with what was entered', async () => {
+  test('the preview can be opened again with the same input', async () => {
     const { banto, example, act, open, submit } = await stage('payouts.paid');
     const view = await open();
     await banto.sql(example.drifts['notes'] ?? '');
@@ -149,17 +149,17 @@ describe('what was shown has changed by the time it is submitted', () => {
     await banto.slack.as(example.person).clickInView(view, 'payouts.paid');
     await banto.slack.waitFor(() => view.submit !== undefined || undefined);
     expect(textOf(view)).toContain('コンソールから');
-    // The transaction id stands in its field again.
+    // The transaction id is in its field again.
     expect(await act.submit(example.person, view)).toContain(`取引ID ${example.values['transaction_id'] ?? '-'}`);
     expect(await example.done()).toBe(true);
   });
 
-  test('nobody else sees what was entered', async () => {
+  test('nobody else sees the input', async () => {
     const { banto, example, act, ask } = await stage('payouts.paid, by two');
     const card = await ask();
     await banto.sql(example.drifts['notes'] ?? '');
     await act.decide(ken, card, 'request.approve');
-    const told = await act.toldDirectly(example.person, (text) => text.includes('備考: — → コンソールから'));
+    const told = await act.directMessage(example.person, (text) => text.includes('備考: — → コンソールから'));
     const answer = await banto.slack.as(taro).click(told, 'payouts.paid');
     expect(textOf(await answer.message())).toContain('以前の入力内容が見つかりません');
   });
@@ -167,7 +167,7 @@ describe('what was shown has changed by the time it is submitted', () => {
 
 describe('a second person', () => {
   test.each(decidedByTwo)(
-    '%s: whoever asked does not agree to it, and who lost the role is not acted for',
+    '%s: the requester cannot approve it, and it is not applied when the requester has lost the role',
     async (name) => {
       const { banto, example, act, ask } = await stage(name);
       const card = await ask();
@@ -181,24 +181,29 @@ describe('a second person', () => {
     },
   );
 
-  test.each(decidedByTwo)('%s: changed while it waits, its card says so, and nobody can agree to it', async (name) => {
-    const { banto, example, operation, act, ask } = await stage(name);
-    const card = await ask();
-    await banto.sql(example.drifts['notes'] ?? example.drifts['sales'] ?? example.drifts['price'] ?? '');
-    const shown = await act.requestCard(
-      (text, { ts }) => ts === card.ts && text.includes('依頼後に内容が変わりました'),
-    );
-    expect(textOf(shown)).toMatch(/→/u);
-    expect(await act.decide(ken, card, 'request.approve')).toContain('内容が変わったため');
-    expect(await example.done()).toBe(false);
-    await banto.slack.waitFor(() =>
-      banto.slack
-        .channel(example.person)
-        .find((message) => textOf(message).includes('内容が変わったため') && act.buttons(message).includes(operation)),
-    );
-  });
+  test.each(decidedByTwo)(
+    '%s: rows change while it waits: its card says so, and nobody can approve it',
+    async (name) => {
+      const { banto, example, operation, act, ask } = await stage(name);
+      const card = await ask();
+      await banto.sql(example.drifts['notes'] ?? example.drifts['sales'] ?? example.drifts['price'] ?? '');
+      const shown = await act.requestCard(
+        (text, { ts }) => ts === card.ts && text.includes('依頼後に内容が変わりました'),
+      );
+      expect(textOf(shown)).toMatch(/→/u);
+      expect(await act.decide(ken, card, 'request.approve')).toContain('内容が変わったため');
+      expect(await example.done()).toBe(false);
+      await banto.slack.waitFor(() =>
+        banto.slack
+          .channel(example.person)
+          .find(
+            (message) => textOf(message).includes('内容が変わったため') && act.buttons(message).includes(operation),
+          ),
+      );
+    },
+  );
 
-  test.each(decidedByTwo)('%s: agreed to once, and late ones are told who did and when', async (name) => {
+  test.each(decidedByTwo)('%s: approved once, and later people are told who did it and when', async (name) => {
     const { banto, example, act, ask, logged } = await stage(name);
     const card = await ask();
     const said = await Promise.all([ken, ichiro].map((person) => act.decide(person, card, 'request.approve')));
@@ -212,7 +217,7 @@ describe('a second person', () => {
   });
 });
 
-describe('pressed again', () => {
+describe('pressing again', () => {
   test.each(names)('%s: two modals, the same delivery twice, one effect', async (name) => {
     const { banto, example, act, open, logged } = await stage(name);
     const [one, other] = [await open(), await open()];
@@ -227,7 +232,7 @@ describe('pressed again', () => {
     await logged('refused', 1);
   });
 
-  test.each(names)('%s: a button and a modal of an older version are answered and change nothing', async (name) => {
+  test.each(names)('%s: an old button and an old modal get an answer and change nothing', async (name) => {
     const { banto, example, act, open, operation } = await stage(name);
     const as = banto.slack.as(example.person);
     const known = await act.ask(example.person, '/ops whoami');
@@ -241,7 +246,7 @@ describe('pressed again', () => {
     await as.submit(view, example.values, {
       tamper: (payload) => Object.assign(payload['view'] as object, { private_metadata: '{"version":1}' }),
     });
-    // It no longer knows what it was about: it asks, or shows it anew, and nothing is done.
+    // The old modal has lost its subject: it asks for one or shows a new preview, and nothing is applied.
     await banto.slack.waitFor(() => !/実行しています|確認しています/u.test(textOf(view)) || undefined);
     expect(await example.done()).toBe(false);
     expect(await act.audit(`outcome in ('done', 'requested') and seq > $1`, [before])).toEqual([]);

@@ -8,21 +8,21 @@ import type { Message } from '#playground/slack/workspace/types.ts';
 import { formatMonth, monthBounds, monthOf, previousMonth } from '#src/domain/tokyo.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 
-/** The marketplace's function goes by the database's own clock, so these stories play today. */
+/** The marketplace's function uses the database's clock, so these tests run at the real time. */
 const now = new Date();
 const month = previousMonth(monthOf(now));
 const said = formatMonth(month, 'ja');
 const middle = new Date(monthBounds(month).from.getTime() + 10 * 86_400_000);
-/** The last hour of the month in Tokyo, which is the same day in UTC; and the first, which is the day before. */
+/** The first moment of the month in Tokyo, which is the day before in UTC, and the last second, which is the same day. */
 const [first, last] = [monthBounds(month).from, new Date(monthBounds(month).to.getTime() - 1_000)];
 
-/** A card that was not looked at before: one decided a moment ago may still be drawn as waiting. */
+/** Cards already used by a test; one decided a moment ago may still look open. */
 const seen = new Set<string>();
 const isNew = (ts: string): boolean => !seen.has(ts) && seen.add(ts).has(ts);
 
 const world = (banto: Banto) => {
   const { sql, database } = banto;
-  /** A creator's sales. Answers the creator's id. */
+  /** Adds sales of a creator. Returns the creator's id. */
   const sold = async (name: string, price: number, at = middle, creator: string = randomUUID()): Promise<string> => {
     await makeRows(sql, database.dialect).sell({ name, price, at, creator });
     return creator;
@@ -56,13 +56,13 @@ describe('runbook', () => {
     );
   };
 
-  test('nobody but an administrator; and without sales it says that there is nothing', async () => {
+  test('only an administrator may generate, and without sales there is nothing to generate', async () => {
     for (const person of [hanako, ken])
       expect(await act.asked(person, '/payouts generate')).toContain('「システム管理者」の権限');
     expect(await act.asked(taro, '/payouts generate')).toContain(`${said}分として生成される支払いは 0件です`);
   });
 
-  test('a trial run is shown and leaves nothing behind', async () => {
+  test('the preview shows a trial run, which leaves nothing behind', async () => {
     await the.sold('青木', 50_000);
     await the.sold('石川', 30_000, first);
     await the.sold('上田', 20_000, last);
@@ -77,7 +77,7 @@ describe('runbook', () => {
     expect(await the.generations()).toEqual([]);
   });
 
-  test('sales that change between preview and approval undo it all', async () => {
+  test('when sales change between preview and approval, nothing is generated', async () => {
     const card = await ask();
     const late = await the.sold('遅延', 70_000);
     const answer = await act.decide(ken, card, 'request.approve');
@@ -87,11 +87,11 @@ describe('runbook', () => {
     await banto.sql('delete from purchases where user_id = $1', [late]);
   });
 
-  test('what a function makes that does not agree with the sales is rolled back and shown', async () => {
+  test('payouts that do not match the sales are rolled back, and the difference is shown', async () => {
     const [{ source } = { source: '' }] = await banto.sql<{ source: string }>(
       `select pg_get_functiondef('generate_monthly_payouts_v50'::regproc) as source`,
     );
-    // As the real one does once it is repaired: the whole last day is left out.
+    // The real function does this once it is repaired: it leaves out the whole last day.
     await banto.sql(source.replace('< month_end::timestamptz', '< (month_end - 1)::timestamptz'));
     const partial = await the.sold('一部', 10_000);
     await the.sold('一部', 40_000, last, partial);
@@ -103,7 +103,7 @@ describe('runbook', () => {
     await banto.sql('delete from purchases where user_id = $1', [partial]);
   });
 
-  test('generated once, with both names; the rows are read again; nobody generates it twice', async () => {
+  test('a month is generated once, with both names and the rows as read again; a second time is refused', async () => {
     const card = await ask();
     const again = await act.open(taro, '/payouts generate');
     expect(await act.submit(taro, again)).toContain('すでに承認待ち');
@@ -118,7 +118,7 @@ describe('runbook', () => {
     expect(await act.asked(taro, '/payouts generate')).toContain(`${said}分の支払いは、番頭で`);
   });
 
-  test('where somebody else ran the function, no second one is made', async () => {
+  test('when somebody else has run the function, Banto generates nothing', async () => {
     await banto.sql('delete from banto.generation');
     const before = await the.payouts();
     expect(await act.asked(taro, '/payouts generate')).toContain('同じ受取人・同じ予定日の支払いがすでに3件');
@@ -138,7 +138,7 @@ describe('production', () => {
   });
   afterAll(() => banto[Symbol.asyncDispose]());
 
-  test('the function that fails by itself is an answer that names the cause', async () => {
+  test('when the function fails, the answer names the cause', async () => {
     const answer = await act.asked(taro, '/payouts generate');
     expect(answer).toContain(
       '支払いを生成する関数が使う表「public.payout_accounts」が、データベースにありません。何も作成していません。',
@@ -152,7 +152,7 @@ describe('production', () => {
     ]);
   });
 
-  test('repaired, it works; broken between request and approval, it leaves nothing behind', async () => {
+  test('a repaired function works; one that breaks between request and approval leaves nothing behind', async () => {
     const working = `create or replace function public.generate_monthly_payouts_v50() returns void language sql as $$
       insert into payouts_v31 (recipient_type, recipient_id, period_start, period_end, gross_amount, platform_fee, net_amount, final_payout, scheduled_date)
       select 'creator', e.creator_id, date_trunc('month', current_date - interval '1 month')::date, (date_trunc('month', current_date) - interval '1 day')::date,
@@ -179,7 +179,7 @@ describe('production', () => {
     const [creator] = await banto.sql<{ id: string }>(`select id from users where display_name = '青木'`);
     expect(await act.decide(ken, await request(), 'request.approve')).toContain('1件、合計 ¥49,750 を生成しました');
     expect(await the.payouts()).toEqual([{ recipient_id: creator?.id, final_payout: 49_750 }]);
-    // Without Banto's own record the payouts' period still tells.
+    // Even without Banto's own record, the payouts' period shows it.
     await banto.sql('delete from banto.generation');
     expect(await act.asked(taro, '/payouts generate')).toContain(`${said}分の支払いがすでに1件あるため`);
   });

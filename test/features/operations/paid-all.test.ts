@@ -17,7 +17,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
   });
   afterAll(() => banto[Symbol.asyncDispose]());
 
-  /** The marketplace has many payouts due on the 20th, of 1,001 yen, 1,002 yen … */
+  /** Adds payouts due on the 20th, of 1,001 yen, 1,002 yen … */
   const oweMany = async (count: number): Promise<void> => {
     const periods =
       dialect === 'production' ? `period_start, period_end, gross_amount, platform_fee, net_amount` : `breakdown`;
@@ -32,7 +32,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
   };
 
   const ask = async (line = '/payouts paid-all'): Promise<{ modal: string; card: Message }> => {
-    // An earlier request's card may still be about to say how it ended.
+    // The card of an earlier request may still be waiting for its outcome.
     const earlier = new Set(banto.slack.channel(channels.payouts).map((message) => message.ts));
     const view = await act.open(hanako, line);
     const modal = textOf(view);
@@ -50,16 +50,16 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
       )
     ).map(({ id }) => id);
 
-  test('nothing due is a plain answer', async () => {
+  test('when nothing is due, the answer says so', async () => {
     expect(await act.asked(hanako, '/payouts paid-all')).toContain('振込待ちは 0件です');
     expect(await act.asked(hanako, '/payouts paid-all 11/21')).toContain('今日以前の日付');
   });
 
-  /** All the sizes in one dialect; across the cut of the runbook's numbers in both. */
+  /** All sizes in one dialect. Both include 1,000, where the runbook's numbers are truncated. */
   const sizes = dialect === 'production' ? [999, 1000, 2000] : [1000];
 
-  test(`one, then ${sizes.join(', ')}: the numbers go on through the day and are never cut`, async () => {
-    // Somebody numbered a transfer by hand, in another spelling.
+  test(`one, then ${sizes.join(', ')}: the numbers continue through the day and are never truncated`, async () => {
+    // Somebody entered a number by hand, in another format.
     await act.owe({ amount: 1, status: 'completed' });
     await banto.sql(`update payouts_v31 set transaction_id = 'BATCH_20261120_ 004' where status = 'completed'`);
     const only = await act.owe({ amount: 250_000, name: '田辺', notes: '優先' });
@@ -81,7 +81,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
       const { card } = await ask();
       const approving = elapsed();
       expect(await act.decide(ichiro, card, 'request.approve')).toContain('支払済みにしました');
-      // The bench holds them to two and three seconds.
+      // The bench checks the real targets of two and three seconds.
       expect(approving - asking, load()).toBeLessThan(patient(6_000));
       expect(elapsed() - approving, load()).toBeLessThan(patient(8_000));
       next += count;
@@ -103,7 +103,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(audited?.count).toBe(all.length);
   });
 
-  test('the result can be had as a file: every row with its number, for who may decide', async () => {
+  test('people who may decide can download the result: every row with its number', async () => {
     const ids = [await act.owe({ amount: 7_000, name: '=1+1', notes: '備考' }), await act.owe({ amount: 5_000 })];
     const { card } = await ask();
     await act.decide(ken, card, 'request.approve');
@@ -120,14 +120,14 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
       const row = rows.find((each) => each.startsWith(id));
       expect(row).toMatch([/,7000,completed,.*batch_20261120_\d+,2026-11-20T/u, /,5000,completed,/u][index] ?? /-/u);
     }
-    // A name that a spreadsheet would run stands as text.
+    // A name that a spreadsheet would run as a formula is written as text.
     expect(file.content.toString('utf8')).toContain(`'=1+1`);
     expect(await act.auditRows(1, `operation = 'payouts.paid-all' and outcome = 'read'`)).toMatchObject([
       { actor: ichiro, after: { rows: 2 } },
     ]);
   });
 
-  test('what became due since neither joins nor refuses', async () => {
+  test('payouts that come due after the preview are not paid and do not stop the batch', async () => {
     const shown = [await act.owe({ amount: 10_000 }), await act.owe({ amount: 20_000, due: '2026-11-02' })];
     const { modal, card } = await ask();
     expect(modal).toContain('2件 ¥30,000 を支払済みにする');
@@ -159,7 +159,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     await banto.sql('delete from payouts_v31 where id = any($1)', [[one, other]]);
   });
 
-  test('one that is gone is named, and nobody is paid', async () => {
+  test('when one payout is gone, it is named and nobody is paid', async () => {
     const [one, other] = [await act.owe({ amount: 10_000 }), await act.owe({ amount: 20_000 })];
     const { card } = await ask();
     await banto.sql('delete from payouts_v31 where id = $1', [one]);
@@ -168,7 +168,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     await banto.sql('delete from payouts_v31 where id = $1', [other]);
   });
 
-  test('two batches at once and a single payment among them: every one once, no number twice', async () => {
+  test('two batches and a single payment at once: each payout is paid once, no number is used twice', async () => {
     const ids = await Promise.all([1, 2, 3].map((n) => act.owe({ amount: n * 1_000, due: '2026-11-02' })));
     const early = await ask('/payouts paid-all 11/2');
     await Promise.all([4, 5].map((n) => act.owe({ amount: n * 1_000 })));

@@ -5,7 +5,7 @@ import { aoi, hanako, ken, taro } from '#playground/cast.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 
-/** The clock says Friday 2026-11-20, 11:30 in Tokyo. */
+/** The clock starts on Friday 2026-11-20, 11:30 in Tokyo. */
 describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
   let banto: Banto;
   let act: Acts;
@@ -19,7 +19,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     (await banto.sql<{ day: string }>('select scheduled_date as day from payouts_v31 where id = $1', [id]))[0]?.day;
   const lastAudit = async (id: string) => (await act.audit('subject = $1', [`payout:${id}`])).at(-1);
 
-  test('a transfer that failed is recorded with its reason, and the notes keep what they said', async () => {
+  test('a failed transfer is recorded with its reason, and the notes keep their old text', async () => {
     const id = await act.owe({ amount: 48_500, notes: '9月分' });
     const modal = await act.open(hanako, `/payouts fail ${id}`);
     expect(textOf(modal)).toContain('¥48,500 を振込失敗として記録します');
@@ -40,7 +40,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     await act.posted((text) => text.includes('振込失敗として記録しました') && text.includes('¥48,500'));
   });
 
-  test('a failed payout gets a day a week on, or the one that was named', async () => {
+  test('a failed payout moves to a day a week later, or to the given day', async () => {
     // Due 40 days ago: a week after today is Friday the 27th.
     const old = await act.owe({ amount: 18_600, status: 'failed', due: '2026-10-11', notes: '口座番号不正' });
     const modal = await act.open(hanako, `/payouts reschedule ${old}`);
@@ -63,7 +63,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(today).toContain('新しい予定日「11/20」は使えません');
   });
 
-  test('another day in the modal is another preview', async () => {
+  test('another day in the modal gives a new preview', async () => {
     const id = await act.owe({ amount: 5_000, status: 'failed', due: '2026-11-10' });
     const modal = await act.open(hanako, `/payouts reschedule ${id}`);
     await banto.slack.as(hanako).clickInView(modal, 'value', { selected: '2026-12-01', block: 'date' });
@@ -76,7 +76,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(await dayOf(id)).toBe('2026-12-01');
   });
 
-  test('above the limit a second person decides on the day, and the day that was shown is the day', async () => {
+  test('above the limit a second person approves, and exactly the shown day is set', async () => {
     const id = await act.owe({ amount: 180_000, status: 'failed', due: '2026-11-08' });
     expect(await act.submit(hanako, await act.open(hanako, `/payouts reschedule ${id}`))).toContain(
       '承認を依頼しました',
@@ -87,7 +87,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(await dayOf(id)).toBe('2026-11-27');
   });
 
-  test('what Banto marked paid is undone by an administrator and a second person; its number stays used', async () => {
+  test('an administrator and a second person reopen what Banto marked paid; its transaction id stays used', async () => {
     const id = await act.owe({ amount: 30_000 });
     await act.submit(hanako, await act.open(hanako, `/payouts paid ${id} WRONG-1`));
     const modal = await act.open(taro, `/payouts reopen ${id}`);
@@ -114,7 +114,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect((await act.payout(id))?.transaction_id).toBe('RIGHT-1');
   });
 
-  test('what somebody else completed, or changed after Banto, is not undone', async () => {
+  test('what somebody else completed, or changed after Banto, cannot be reopened', async () => {
     const foreign = await act.owe({ amount: 30_000, status: 'completed' });
     expect(await act.asked(taro, `/payouts reopen ${foreign}`)).toContain('番頭が支払済みにしたものではない');
     const changed = await act.owe({ amount: 3_000 });
@@ -123,7 +123,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(await act.asked(taro, `/payouts reopen ${changed}`)).toContain('番頭が支払済みにしたものではない');
   });
 
-  test('in every other state each says why not, and nothing is changed', async () => {
+  test('in every other state each operation is refused with its reason, and nothing changes', async () => {
     const states = ['scheduled', 'ready_for_transfer', 'completed', 'failed', 'banana'];
     const allowed: Record<string, readonly string[]> = {
       'payouts.fail': ['ready_for_transfer'],
@@ -149,7 +149,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
       [[...before.keys()]],
     );
     expect(new Map(rows.map(({ id, status }) => [id, status]))).toEqual(before);
-    // A refusal is written down after it was told; one of the test before may still arrive.
+    // A refusal is recorded after the person sees it, so one of the test before may still arrive.
     const refused = await banto.slack.waitFor(async () => {
       const found = await act.audit(`outcome = 'refused' and reason ~ '^(wrong_state|already_decided):' and seq > $1`, [
         seq,
@@ -159,7 +159,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(new Set(refused.map(({ operation }) => operation))).toEqual(new Set(Object.keys(allowed)));
   });
 
-  test('only who has the role may, whatever they press', async () => {
+  test('only people with the role may do it, whatever they press', async () => {
     const id = await act.owe({ amount: 1_000 });
     for (const word of ['paid', 'fail', 'reschedule', 'paid-all'])
       expect(await act.asked(aoi, `/payouts ${word} ${word === 'paid-all' ? '' : id}`)).toContain('「運用担当」の権限');

@@ -32,7 +32,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
       )
     )[0];
 
-  test('fees that were never computed are shown before and after, and only they are written', async () => {
+  test('missing fees are shown before and after, and only the fees are written', async () => {
     const id = purchases.withoutFees;
     const before = await stored(id);
     const fees = await formula(id);
@@ -50,7 +50,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
         after: fees,
       },
     ]);
-    await act.toldDirectly(hanako, (text) => text.includes('手数料を再計算しました'));
+    await act.directMessage(hanako, (text) => text.includes('手数料を再計算しました'));
     expect(await act.asked(hanako, `/purchases recalc ${id}`)).toContain('再計算した値と同じです');
   });
 
@@ -63,7 +63,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(await stored(id)).toMatchObject(fees ?? {});
   });
 
-  test('an unknown cost is not taken for 0', async () => {
+  test('an unknown cost does not count as 0', async () => {
     const before = await stored(purchases.unknownFactory);
     expect(await act.asked(hanako, `/purchases recalc ${purchases.unknownFactory}`)).toContain(
       '原価（factory_payment）が未記録',
@@ -71,7 +71,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(await stored(purchases.unknownFactory)).toEqual(before);
   });
 
-  test('a month that may be paid out is refused by its period, or warned of where there is none', async () => {
+  test('a month that is paid out is refused by its period, or causes a warning when payouts have no period', async () => {
     const answer = await banto.slack.as(hanako).command(`/purchases recalc ${purchases.wrongFeesPaidOut}`);
     const shown =
       dialect === 'production'
@@ -85,7 +85,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(read).toMatch(shown);
   });
 
-  test('a month that Banto itself generated while the modal was open is not rewritten', async () => {
+  test('a month that Banto generated while the modal was open is not changed', async () => {
     const id = purchases.monthEnd;
     await banto.sql('update purchases set platform_markup = 1 where id = $1', [id]);
     const modal = await act.open(hanako, `/purchases recalc ${id}`);
@@ -131,7 +131,7 @@ test("the formula is the runbook's, with PostgreSQL's own ROUND", async () => {
     fc.record({ price: fc.integer({ min: 0, max: 20_000_000 }), cost: fc.integer({ min: 0, max: 20_000_000 }) }),
     2_000,
   );
-  // The halves, where roundings differ.
+  // Halves, where rounding rules differ.
   for (let yen = 0; yen < 60; yen++) samples.push({ price: yen, cost: yen });
   const rows = await banto.sql(
     `select round(coalesce(cost, 0) * 0.10)::int as platform_markup, round(price * 0.30)::int as platform_sales_fee,

@@ -8,7 +8,7 @@ import { type Banto, startBanto } from '../../support/banto.ts';
 
 const { orders, partners } = landmarks;
 
-/** A marketplace where nothing else waits to be sent, so that the worker's twenty are not others. */
+/** A marketplace where no other notification waits, because the worker sends only twenty at a time. */
 const started = async (dialect: 'production' | 'runbook'): Promise<Banto> => {
   const banto = await startBanto({ dialect, seed: true, mayRefuse: [/^views\.update/] });
   await banto.sql(
@@ -36,7 +36,7 @@ const about = (banto: Banto) => {
     banto.marketplace.calls.filter(({ path }) => path.endsWith('process-notification-queue')).length;
   const told = async (id: string, said: string) => {
     const number = await numberOf(id);
-    return acts(banto).toldDirectly(hanako, (text) => text.includes(number) && text.includes(said));
+    return acts(banto).directMessage(hanako, (text) => text.includes(number) && text.includes(said));
   };
   return { numberOf, notificationsOf, forget, calls, told };
 };
@@ -62,7 +62,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(await of.notificationsOf(id)).toEqual(before);
   });
 
-  test('a failed notification is sent by the worker, and the person is told that it was', async () => {
+  test('the worker sends a failed notification, and the person is told', async () => {
     const id = orders.notificationFailed;
     const before = await of.notificationsOf(id);
     expect(before.map(({ status }) => status)).toEqual(['failed']);
@@ -71,7 +71,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(await act.submit(hanako, modal)).toContain('送信待ちにしました');
     await of.told(id, '送信されました');
     const after = await of.notificationsOf(id);
-    // Production tries the row again; the runbook's dialect gets a new one.
+    // Production retries the row; the runbook dialect gets a new one.
     expect(after.map(({ status }) => status)).toEqual(dialect === 'production' ? ['sent'] : ['failed', 'sent']);
     expect(after[0]?.id).toBe(before[0]?.id);
     expect(await act.audit(`subject = $1 and outcome <> 'refused'`, [`order:${id}`])).toMatchObject([
@@ -85,10 +85,10 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     ]);
   });
 
-  test('an order nobody was told of gets a row in the form the worker takes', async () => {
+  test('an order without a notification gets one that the worker accepts', async () => {
     const id = orders.neverNotified;
     expect(await of.notificationsOf(id)).toEqual([]);
-    // Pressed twice: the second finds the first one's row.
+    // Two people press: the second one finds the first one's row.
     const [one, other] = [await act.open(hanako, `/orders resend ${id}`), await act.open(sam, `/orders resend ${id}`)];
     const said = await Promise.all([act.submit(hanako, one), act.submit(sam, other)]);
     expect(said.filter((text) => /送信待ちにしました|is waiting to be sent\. You/.test(text))).toHaveLength(1);
@@ -110,7 +110,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     );
   });
 
-  test('one that was sent a moment ago needs a reason', async () => {
+  test('a notification that was sent a moment ago needs a reason', async () => {
     const id = orders.notificationSentJustNow;
     const modal = await act.open(hanako, `/orders resend ${id}`);
     expect(textOf(modal)).toContain('分前に送信済みです');
@@ -126,7 +126,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     );
   });
 
-  test('a number that fits two orders is a choice', async () => {
+  test('a number that matches two orders gives a choice', async () => {
     const answer = await banto.slack.as(hanako).command('/orders resend ＰＲ－ＤＯＵＢＬＥ－０００１');
     const modal = await answer.opened((view) => view.submit !== undefined);
     expect(textOf(modal).match(/PR-DOUBLE-0001/g)).toHaveLength(2);
@@ -149,7 +149,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     await banto.sql(`update manufacturing_partners set status = 'approved' where id = $1`, [partner]);
   });
 
-  test('a partner that cannot be reached: told that it failed, and why', async () => {
+  test('when the partner cannot be reached, the person is told that it failed and why', async () => {
     const id = orders.todayMorning;
     await of.forget(id);
     banto.marketplace.mode.delivery = 'unreachable';
@@ -159,7 +159,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     banto.marketplace.mode.delivery = 'delivered';
   });
 
-  test('a partner without an address is warned of', async () => {
+  test('a partner without an address causes a warning', async () => {
     const answer = await banto.slack.as(hanako).command(`/orders resend ${orders.partnerWithoutWebhook}`);
     const modal = await answer.opened((view) => view.submit !== undefined);
     expect(textOf(modal).includes('通知先（webhook_url）が登録されていない')).toBe(dialect === 'production');
@@ -167,7 +167,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
   });
 });
 
-describe('a worker at fault', () => {
+describe('a faulty worker', () => {
   let banto: Banto;
   let act: Acts;
   let of: ReturnType<typeof about>;
@@ -196,7 +196,7 @@ describe('a worker at fault', () => {
     banto.marketplace.mode.worker = 'ok';
   });
 
-  test('that claims to have sent it: after two minutes it is said that it still waits', async () => {
+  test('that says ok without sending: after two minutes the person is told that it still waits', async () => {
     const id = orders.submitted25h;
     await of.forget(id);
     banto.marketplace.mode.worker = 'lie';

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => banto[Symbol.asyncDispose]());
 
-/** A viewer, an operator, an approver, an administrator, and two who are nobody here. */
+/** A viewer, an operator, an approver, an administrator, and two people without any role. */
 const people = { aoi, hanako, ken, taro, guest, outsider } as const;
 type Name = keyof typeof people;
 const operators: readonly Name[] = ['hanako', 'ken', 'taro'];
@@ -21,11 +21,11 @@ interface Rule {
   readonly command: 'partners' | 'payouts';
   readonly word: string;
   readonly may: readonly Name[];
-  /** What comes of it from each state, for whoever may: the modal, or the code of the refusal. */
+  /** For each state, what somebody with the role gets: the modal (`opens`) or the code of the refusal. */
   readonly from: Readonly<Record<string, string>>;
 }
 
-/** What only a payout that waits for its transfer allows. */
+/** For operations that only a payout ready for transfer allows. */
 const whileReady: Rule['from'] = {
   scheduled: 'wrong_state',
   ready_for_transfer: 'opens',
@@ -70,7 +70,7 @@ const table: readonly Rule[] = [
     word: 'reschedule',
     may: operators,
     from: {
-      // Its day has passed.
+      // Its day is in the past.
       scheduled: 'opens',
       ready_for_transfer: 'wrong_state',
       completed: 'already_decided',
@@ -85,7 +85,7 @@ const table: readonly Rule[] = [
     from: {
       scheduled: 'wrong_state',
       ready_for_transfer: 'wrong_state',
-      // Not by Banto.
+      // Completed, but not by Banto.
       completed: 'wrong_state',
       failed: 'wrong_state',
       banana: 'wrong_state',
@@ -94,7 +94,7 @@ const table: readonly Rule[] = [
 ];
 
 test.each(table.map((rule) => [`${rule.command}.${rule.word}`, rule] as const))(
-  '%s, from every state and by everybody',
+  '%s, from every state and by every role',
   async (operation, { command, word, may, from }) => {
     const { slack, sql } = banto;
     const { waitFor, audit } = acts(banto);

@@ -9,7 +9,7 @@ import { rules } from '#src/features/alerts/rules/index.ts';
 import { startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
 
-test('on the card of every rule stand its section and a button that asks the question behind it', async () => {
+test('every alert card has its runbook section and a button that asks the related question', async () => {
   await using other = await startBanto({ seed: true });
   const { pressed, waitFor } = acts(other);
   for (const { name, title } of rules) {
@@ -37,7 +37,7 @@ test('on the card of every rule stand its section and a button that asks the que
     if (!card) throw new Error(`no card of ${name}`);
     expect(textOf(card)).toContain(`手順書: ${runbookSections[section].ja}`);
     const answer = await pressed(hanako, card, 'alert.run');
-    // An answer, and not a refusal: it can be asked again, and its statement seen.
+    // It is an answer and not a refusal: it can be refreshed, and its SQL can be shown.
     expect(actionIdsOf(answer)).toEqual(expect.arrayContaining(['answer.refresh', 'answer.sql', 'answer.runbook']));
     const [receipt] = await other.sql(
       `select name, parameters from banto.receipt where kind = 'query' and actor = $1 order by stored_at desc limit 1`,
@@ -53,7 +53,7 @@ test('on the card of every rule stand its section and a button that asks the que
   );
 });
 
-test('snoozed for an hour, for four, until tomorrow: the card says who and until when, and offers it again', async () => {
+test('snoozed for one hour, four hours, until tomorrow: the card shows who and until when, and can be snoozed again', async () => {
   await using other = await startBanto();
   const { asked, pressed, text, waitFor } = acts(other);
   other.marketplace.mode.health = 'error';
@@ -72,9 +72,9 @@ test('snoozed for an hour, for four, until tomorrow: the card says who and until
     expect(JSON.stringify(alert.blocks)).toContain(String(new Date(until).getTime() / 1000));
     const again = await other.slack.as(sam).click(before, 'alert.snooze', { selected: '1h' });
     expect(text(await again.message((one) => one !== before))).toMatch(sentence);
-    // Nobody is called while it sleeps, whatever time it is.
+    // Nobody is notified while it is snoozed, whatever time it is.
     move(other, new Date(new Date(until).getTime() - 20_000).toISOString());
-    // Longer than two looks at the ladder.
+    // Longer than two escalation rounds.
     await sleep(500);
     expect(alert.replies).toHaveLength(steps);
   }

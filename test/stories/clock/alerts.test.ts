@@ -10,7 +10,7 @@ import { move } from '../../support/clock.ts';
 const alertsIn = (banto: Banto): Message[] => banto.slack.channel(channels.alerts);
 const threadOf = (message: Message): string => message.replies.map(textOf).join('\n---\n');
 
-/** Orders of an approved partner, made so many hours ago. */
+/** Adds orders of an approved partner, created some hours ago. */
 async function placeOrders(banto: Banto, count: number, hoursAgo: number, status = 'submitted'): Promise<void> {
   const partner = randomUUID();
   await banto.sql(
@@ -35,7 +35,7 @@ const alert = (banto: Banto, fits: (text: string) => boolean = () => true): Prom
         .join('\n===\n')}`,
   );
 
-test('an alert opens, counts up in place, is taken up once, and ends by itself in its thread', async () => {
+test('an alert opens, counts up on its card, is acknowledged once, and ends by itself in its thread', async () => {
   await using banto = await startBanto({ replicas: 2 });
   const { ask, pressed, auditRows, text, waitFor } = acts(banto);
   await placeOrders(banto, 3, 60);
@@ -67,7 +67,7 @@ test('an alert opens, counts up in place, is taken up once, and ends by itself i
   expect(await auditRows(1, `operation = 'alert.ack' and outcome = 'done'`)).toMatchObject([
     { actor: hanako, subject: expect.stringMatching(/^alert:/), after: { acknowledged: hanako } },
   ]);
-  // Who was refused is found beside who did it.
+  // The log has the refused attempt too.
   await auditRows(2, `operation = 'alert.ack' and outcome = 'refused' and subject like 'alert:%'`);
   expect(text(await ask(hanako, '/ops alerts'))).toContain('対応中: 田中花子 (U0OPER1)');
 
@@ -83,7 +83,7 @@ test('an alert opens, counts up in place, is taken up once, and ends by itself i
   expect(alertsIn(banto)).toHaveLength(1);
 });
 
-test('an alert climbs from its opening on, over a restart, and a snooze pauses it', async () => {
+test('an alert escalates from its opening on, also across a restart, and a snooze pauses it', async () => {
   await using banto = await startBanto();
   const { waitFor, text, pressed } = acts(banto);
   await placeOrders(banto, 1, 60);
@@ -99,7 +99,7 @@ test('an alert climbs from its opening on, over a restart, and a snooze pauses i
   move(banto, '2026-11-20T12:40:00+09:00');
   expect(threadOf(card)).toBe('');
 
-  // Ten minutes waited, an hour slept: the second level comes at 12:50.
+  // Ten minutes waited, one hour snoozed: the second level is due at 12:50.
   await banto.apps[0]?.stop();
   banto.slack.botUrl = [];
   await banto.addReplica(new Date('2026-11-20T12:49:00+09:00'));
@@ -121,7 +121,7 @@ test('an alert climbs from its opening on, over a restart, and a snooze pauses i
   expect(card.replies).toHaveLength(3);
 });
 
-test('every rule at once is one message, its alerts in the thread, and flapping posts nothing more', async () => {
+test('all rules at once make one message with its alerts in the thread, and flapping posts nothing more', async () => {
   await using banto = await startBanto({ seed: true, replicas: 2, policy: { thresholds: loud } });
   const { waitFor, text } = acts(banto);
   banto.marketplace.mode.health = 'error';
@@ -146,7 +146,7 @@ test('every rule at once is one message, its alerts in the thread, and flapping 
   if (!first) throw new Error('no alert');
   await banto.slack.as(hanako).click(first, 'alert.ack');
   await waitFor(() => text(storm).includes('対応:'));
-  // The mention of the next level comes once for all of them.
+  // The next level is mentioned once for all of them.
   move(banto, '2026-11-20T11:51:01+09:00');
   await waitFor(() => threadOf(storm).includes('⬆️ エスカレーション: Level 2'));
   expect(storm.replies).toHaveLength(opened.length + 1);
@@ -164,7 +164,7 @@ const loud = {
   payouts_overdue_days: 1,
 };
 
-test('a first level with somebody to tell is told, at its own time, and two levels are all there are', async () => {
+test('the first level is notified at its own time, when it has somebody, and a policy with two levels stops there', async () => {
   const first = { level: 1, name: '一次対応', mention: hanako, after: '1m' };
   const second = { level: 2, name: 'システム管理者', contact: '03-0000-0000', after: '90s' };
   await using banto = await startBanto({ policy: { escalation: [first, second] } });
@@ -186,7 +186,7 @@ test('a first level with somebody to tell is told, at its own time, and two leve
   expect(card.replies).toHaveLength(2);
 });
 
-test('somebody who is to be told at once is told at once', async () => {
+test('a first level without a delay is notified at once', async () => {
   const only = { level: 1, name: '当番', mention: 'S0TECH', after: '0m' };
   await using banto = await startBanto({ policy: { escalation: [only] } });
   const { asked, waitFor } = acts(banto);

@@ -9,12 +9,12 @@ import { limits } from '#src/slack/limits.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
 
-/** Ten thousand characters, of four bytes, of several to a picture, and of markup. */
+/** Ten thousand characters: some of four bytes, some combined to one emoji, some markup. */
 const huge = '𠮷野家👩‍🏭<!channel>*x*'.repeat(1_000).slice(0, 10_000).toWellFormed();
 const thousand = huge.slice(0, 998).toWellFormed();
 const both = JSON.stringify({ ja: huge, en: huge });
 
-/** As much of everything as nobody will ever have. */
+/** Fills the marketplace with more of everything than anybody will ever have. */
 async function overwhelm(banto: Banto): Promise<void> {
   const { sql } = banto;
   await sql(
@@ -39,7 +39,7 @@ async function overwhelm(banto: Banto): Promise<void> {
     `insert into partner_notifications (partner_id, notification_type, status, created_at)
      select id, 'order', 'failed', '2026-11-30T20:00:00Z' from manufacturing_partners`,
   );
-  // Maintenance that nobody has done for a year, with all that can be said about it.
+  // A year of maintenance that nobody did, with notes on every task.
   await sql(
     `with l as (
        insert into banto.checklist (period, due, opened_at, deadline)
@@ -107,7 +107,7 @@ const texts = {
 } as const;
 
 test.each(['ja', 'en'] as const)(
-  'with more of everything than there will be, all fits: %s',
+  'with more of everything than will ever be, all messages fit: %s',
   { timeout: longest(60_000) },
   async (language) => {
     await using banto = await startBanto({
@@ -130,7 +130,7 @@ test.each(['ja', 'en'] as const)(
     banto.marketplace.mode.worker = 'html';
     banto.marketplace.mode.payouts = 'error';
     await banto.sql(`update manufacturing_partners set status = 'approved' where status = 'suspended'`);
-    // A reminder stands in its checklist's thread, so the cards come first.
+    // A reminder is posted in its checklist's thread, so the cards come first.
     await waitFor(
       async () => (await banto.sql(`select from banto.card where kind = 'checklist'`)).length === 10,
       15_000,
@@ -151,7 +151,7 @@ test.each(['ja', 'en'] as const)(
       15_000,
     );
     await waitFor(() => storm.replies.length > 5, 15_000);
-    // Every checklist of the year is reminded of in its thread.
+    // Every checklist of the year gets a reminder in its thread.
     await waitFor(
       () => banto.slack.channel(channels.ops).filter(({ replies }) => replies.length > 0).length >= 10,
       30_000,

@@ -8,7 +8,7 @@ import { move } from '../../support/clock.ts';
 const digestsIn = (banto: Banto) =>
   banto.slack.channel(channels.ops).filter((message) => /日次ダイジェスト|Daily digest/u.test(message.text));
 
-test('the digest comes at nine in Tokyo, once from three replicas, and can be read again as it was', async () => {
+test('the digest comes at nine in Tokyo, once from three replicas, and can be read again later unchanged', async () => {
   await using banto = await startBanto({ seed: true, replicas: 3 });
   const { asked, waitFor, text } = acts(banto);
   expect(digestsIn(banto)).toEqual([]);
@@ -19,13 +19,13 @@ test('the digest comes at nine in Tokyo, once from three replicas, and can be re
   if (!digest) throw new Error('no digest');
   const shown = text(digest);
   expect(shown).toContain('日次ダイジェスト 2026年11月21日(土)');
-  // The playground's worker runs for anybody, which is no fault and wants attention.
+  // The playground's worker accepts calls from anybody: not a fault, but a warning.
   expect(shown).toContain('⚠️ 稼働状況: 1項目に注意が必要です。');
   expect(shown).toContain('INTERNAL_CRON_SECRET');
   expect(shown).toContain('注文（括弧内は直近7日間の平均）');
   expect(shown).toContain('発生中のアラート');
   expect(shown).not.toContain('遅延');
-  // Who listens hears the figures too.
+  // A screen reader reads the figures too.
   expect(digest.text).toMatch(/注文（括弧内は直近7日間の平均） \/ 昨日 合計 \S+件/u);
   expect(digest.text).toMatch(/支払い \/ 本日が期日 \S+件 ¥\S+ \/ 期日超過/u);
   const chart = digest.blocks.find(({ type }) => type === 'data_visualization');
@@ -36,13 +36,13 @@ test('the digest comes at nine in Tokyo, once from three replicas, and can be re
   );
   expect(shown).toContain(`監査ログの封印: ${seal?.seal ?? `0:${'0'.repeat(64)}`}`);
 
-  // Everybody's clock passes nine; the tick has run.
+  // The clocks of all replicas pass nine; the tick has run.
   move(banto, '2026-11-21T09:04:00+09:00', [0, 0, 0]);
   const stuck = /24時間以上 (\S+件)/u.exec(shown)?.[1];
   await banto.sql(`update manufacturing_orders set status = 'shipped'`);
   const again = await asked(hanako, '/ops digest 2026-11-21');
   expect(again).toContain(`24時間以上 ${stuck}`);
-  // Read hours later, it says of when it is.
+  // Read hours later, it shows its own time.
   move(banto, '2026-11-21T15:30:00+09:00', [0, 0, 0]);
   expect(await asked(hanako, '/ops digest 2026-11-21')).toMatch(/数字は 2026\/11\/21 09:0\d JST 現在のものです。/u);
   expect(await asked(sam, '/ops digest 11/21')).toContain('Daily digest, Sat, Nov 21, 2026');
@@ -52,7 +52,7 @@ test('the digest comes at nine in Tokyo, once from three replicas, and can be re
   expect(await asked(hanako, '/ops jobs')).toContain('日次ダイジェスト');
 });
 
-test('a digest missed while down comes once, late, and says so; the days before it do not', async () => {
+test('a digest missed while down comes once and is marked late; those of earlier days do not come', async () => {
   await using banto = await startBanto({ replicas: 1 });
   const { waitFor, text } = acts(banto);
   await banto.apps[0]?.stop();
@@ -65,7 +65,7 @@ test('a digest missed while down comes once, late, and says so; the days before 
   expect(digestsIn(banto)).toHaveLength(1);
 });
 
-test('where Slack refuses charts the digest says the same plainly', async () => {
+test('when Slack refuses charts, the digest has the same figures as text', async () => {
   await using banto = await startBanto({
     now: new Date('2026-12-31T23:59:59.500+09:00'),
     policy: { language: 'en', schedules: { digest: '0 0 1 1 *' } },
@@ -78,7 +78,7 @@ test('where Slack refuses charts the digest says the same plainly', async () => 
   expect(text(digest)).toContain('New: 12/19 0 · ');
 });
 
-test('on a Monday that begins a quarter the digest sees what the same minute opened', async () => {
+test('on a Monday that begins a quarter, the digest includes what opened in the same minute', async () => {
   await using banto = await startBanto({ now: new Date('2029-01-01T08:58:00+09:00') });
   const { waitFor, text } = acts(banto);
   await banto.sql(
@@ -90,7 +90,7 @@ test('on a Monday that begins a quarter the digest sees what the same minute ope
   expect(text(digest)).toContain('未完了の定期作業  9件: システムパフォーマンス確認');
 });
 
-test('what comes due while Banto still starts for the first time is not lost', async () => {
+test('what comes due while Banto starts for the first time is not lost', async () => {
   await using banto = await startBanto({ now: new Date('2026-11-24T08:59:59.900+09:00') });
   const { waitFor, text } = acts(banto);
   const digest = await waitFor(() => digestsIn(banto)[0]);

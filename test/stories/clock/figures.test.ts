@@ -6,10 +6,10 @@ import type { Words } from '#src/domain/words.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
 
-/** A Monday, when the digest also tells of maintenance that the same minute opened. */
+/** A Monday, when the digest also has the maintenance that opened in the same minute. */
 const moment = '2026-11-23T09:00:02+09:00';
 
-/** Every rule speaks, and the alert counts as stuck and overdue what the digest and Home do. */
+/** Limits at which every rule opens an alert, and alerts count stuck and overdue as the digest and Home do. */
 const thresholds = {
   stuck_hours: 24,
   stuck_alert_hours: 24,
@@ -33,10 +33,10 @@ const questions = [
   '/ops tasks',
 ] as const;
 
-/** Where a figure is shown: a question, or one of these. An alert is named by its rule. */
+/** Where a figure is shown: the digest, Home, an alert (by its rule) or a question. */
 type Source = 'digest' | 'home' | `alert ${string}` | (typeof questions)[number];
 
-/** A figure and what stands around it wherever it is shown; of several numbers in one place the sum is meant. */
+/** A figure and the text around it in each place; several numbers in one place are added up. */
 interface Figure {
   readonly name: string;
   readonly shown: Partial<Record<Source, readonly RegExp[]>>;
@@ -157,10 +157,10 @@ const figures: readonly Figure[] = [
   },
 ];
 
-/** What each place says, by its name. */
+/** The text of each place. */
 async function readAll(banto: Banto): Promise<Map<Source, string>> {
   const { asked, waitFor, text: textOf } = acts(banto);
-  // Otherwise a look at the worker would send what waits.
+  // Otherwise checking the worker would send what waits.
   banto.marketplace.mode.worker = 'unauthorized';
   banto.marketplace.mode.health = 'error';
   move(banto, moment);
@@ -172,7 +172,7 @@ async function readAll(banto: Banto): Promise<Map<Source, string>> {
   );
   for (const { rule, measured } of alerts)
     said.set(`alert ${rule}`, `${measured.value.ja} ${measured.detail?.ja ?? ''}`);
-  // The questions are asked at the moment of the digest.
+  // Ask the questions at the time of the digest.
   move(banto, moment);
   await banto.slack.as(ken).openHome();
   said.set('home', textOf(await waitFor(() => banto.slack.home(ken))));
@@ -189,7 +189,7 @@ function numberIn(text: string, patterns: readonly RegExp[]): number {
 }
 
 describe.each(dialects)('in the %s dialect', (dialect) => {
-  test('what the alert, the digest, the question and Home say is one number', async () => {
+  test('the alert, the digest, the question and Home show the same number', async () => {
     const now = new Date('2026-11-23T08:59:00+09:00');
     await using banto = await startBanto({ seed: true, dialect, now, policy: { thresholds } });
     const said = await readAll(banto);
@@ -203,10 +203,10 @@ describe.each(dialects)('in the %s dialect', (dialect) => {
       expect(Object.fromEntries(found), name).toEqual(
         Object.fromEntries(found.map(([source]) => [source, first?.[1]])),
       );
-      // Nothing is proved by nothing.
+      // A figure of 0 would prove nothing.
       expect(first?.[1], name).toBeGreaterThan(0);
     }
-    // What is down is called the same, and for the same reason.
+    // Every place names the same part as down, for the same reason.
     const down = 'マーケットプレイス: サーバー内部のエラーです (5xx)';
     expect(said.get('alert health')).toContain(down);
     expect(said.get('digest')).toContain(down);

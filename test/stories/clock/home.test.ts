@@ -5,7 +5,7 @@ import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
 import { startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
 
-test('Home shows what waits for me in my language, and is fresh after what I do', async () => {
+test('Home shows in my language what waits for me, and is updated after what I do', async () => {
   await using banto = await startBanto({ seed: true, transport: 'socket' });
   const { waitFor } = acts(banto);
   move(banto, '2026-11-23T09:00:05+09:00');

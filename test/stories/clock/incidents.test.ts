@@ -8,7 +8,7 @@ import { move } from '../../support/clock.ts';
 
 const inAlerts = (banto: Banto): Message[] => banto.slack.channel(channels.alerts);
 
-test('an outage: steps tick themselves when their check passes, people do the rest, and a report ends it', async () => {
+test('an outage: steps are ticked when their check passes, people do the rest, and a report closes it', async () => {
   await using banto = await startBanto({ replicas: 2 });
   const { asked, auditRows, pressed, text, waitFor } = acts(banto);
   banto.marketplace.mode.health = 'error';
@@ -32,7 +32,7 @@ test('an outage: steps tick themselves when their check passes, people do the re
   expect(card.text).toContain('4. ログ分析　完了 5. 復旧手順実行　未完了');
   expect(text(await pressed(hanako, old, 'incident.tick:4'))).toContain('Sam Smith さん が完了にしています');
 
-  // Nobody has acknowledged it: it climbs from its opening.
+  // Nobody has acknowledged it, so it escalates, counted from its opening.
   move(banto, '2026-11-20T11:45:30+09:00');
   await waitFor(() => card.replies.some((reply) => textOf(reply).includes('Level 2 システム管理者')));
   expect(await asked(hanako, '/ops escalate 復旧の目処が立たない')).toContain('Level 3 技術チーム');
@@ -62,7 +62,7 @@ test('an outage: steps tick themselves when their check passes, people do the re
   await auditRows(1, `operation = 'ops.escalate' and outcome = 'done' and reason = '復旧の目処が立たない'`);
 });
 
-test('with nothing open, an escalation stands for itself', async () => {
+test('with nothing open, an escalation gets its own card', async () => {
   await using banto = await startBanto();
   const { asked, waitFor, text } = acts(banto);
   expect(await asked(hanako, '/ops escalate 取引先から苦情')).toContain(
@@ -91,7 +91,7 @@ test.each([
   await waitFor(() => text(card).includes('（終了'));
   await waitFor(() => banto.log.lines.some((line) => line['msg'] === 'round failed' && line['round'] === 'climb'));
   expect((await due())[0]?.report_at).toBeNull();
-  // The process that had taken it is as good as gone.
+  // Simulates that the process working on it is dead.
   await banto.sql(
     `update banto.incident set report_try_at = now() - interval '3 minutes', report_begun_at = now() - interval '3 minutes'`,
   );
@@ -99,7 +99,7 @@ test.each([
   expect(reports()).toHaveLength(1);
 });
 
-test('a check that is not set up is left to people', async () => {
+test('people tick a step whose check is not configured', async () => {
   await using banto = await startBanto({ policy: { marketplace: {} } });
   const { asked, waitFor, text } = acts(banto);
   await asked(hanako, '/ops incident outage');

@@ -7,7 +7,7 @@ import type { Message } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
 
-/** The first of a quarter, and a Monday: everything that Banto ever posts by itself is due at nine. */
+/** The day before a Monday that begins a quarter, when every scheduled post is due at nine. */
 const eve = new Date('2028-12-31T12:00:00+09:00');
 const due = '遅延: 2029/1/1 09:00 JST の予定でした';
 const posts = {
@@ -40,12 +40,12 @@ async function allOnceAndLate(banto: Banto): Promise<void> {
 }
 
 test(
-  'Slack is away over nine and for hours: everything comes once, marked, in order',
+  'Slack is down at nine and for hours: everything comes once, marked late, in order',
   { timeout: longest(60_000) },
   async () => {
     await using banto = await startBanto({ replicas: 2, now: eve });
     const { waitFor, text } = acts(banto);
-    // The day before comes in time.
+    // The day before is on time.
     move(banto, '2028-12-31T23:00:00+09:00');
     banto.slack.outage(true);
     move(banto, '2029-01-01T09:00:05+09:00');
@@ -62,7 +62,7 @@ test(
     move(banto, '2029-01-01T11:12:00+09:00');
     banto.slack.outage(false);
     await allOnceAndLate(banto);
-    // The last one stands before that is noted.
+    // Wait until the last post is also recorded.
     await waitFor(
       async () => (await banto.sql(`select from banto.card where shown is distinct from wanted`)).length === 0,
     );
@@ -71,7 +71,7 @@ test(
     );
     expect(inOps(banto).map(({ ts }) => ts)).toEqual(stored.map(({ ts }) => ts));
 
-    // It goes on saying so when it changes, and what comes in time afterwards does not.
+    // It is still marked late after an update; later posts on time are not.
     const [weekly] = found(banto, posts.weekly);
     if (!weekly) throw new Error('no checklist');
     await banto.slack.as(hanako).click(weekly, 'task.tick:1');
@@ -84,7 +84,7 @@ test(
   },
 );
 
-test('Banto is away over nine and for hours: the same', { timeout: longest(60_000) }, async () => {
+test('Banto is down at nine and for hours: the same', { timeout: longest(60_000) }, async () => {
   await using banto = await startBanto({ now: eve });
   await banto.apps[0]?.stop();
   banto.slack.botUrl = [];
@@ -94,7 +94,7 @@ test('Banto is away over nine and for hours: the same', { timeout: longest(60_00
   expect(digest && textOf(digest)).toContain('2029/1/1 11:30 JST 現在');
 });
 
-test('Slack is away over two mornings: the days come in their order', { timeout: longest(60_000) }, async () => {
+test('Slack is down on two mornings: the days come in order', { timeout: longest(60_000) }, async () => {
   await using banto = await startBanto({
     now: new Date('2029-01-06T12:00:00+09:00'),
     policy: { language: 'en' },

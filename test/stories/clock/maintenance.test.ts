@@ -9,7 +9,7 @@ import { move } from '../../support/clock.ts';
 const posted = (banto: Banto, fits: RegExp): Message[] =>
   banto.slack.channel(channels.ops).filter((message) => fits.test(textOf(message)));
 
-test('on New Year in Tokyo everything due comes once, with the process in another zone', async () => {
+test('on New Year in Tokyo everything due comes once, although the process is in another time zone', async () => {
   vi.stubEnv('TZ', 'America/Los_Angeles');
   await using banto = await startBanto({
     replicas: 2,
@@ -33,7 +33,7 @@ test('on New Year in Tokyo everything due comes once, with the process in anothe
   const [card] = posted(banto, /月次メンテナンス/u);
   if (!card) throw new Error('no checklist');
   expect(text(card)).toContain('1. 支払い処理実行');
-  // Who listens hears the tasks too.
+  // A screen reader reads the tasks too.
   expect(card.text).toContain('1. 支払い処理実行　未完了');
   expect(text(card)).toContain('期限 2/1 09:00');
   const old = structuredClone(card);
@@ -60,7 +60,7 @@ test('on New Year in Tokyo everything due comes once, with the process in anothe
   ]);
   expect(text(await ask(aoi, '/ops tasks'))).toContain('6件のうち未完了は 6件、期限超過は 0件');
 
-  // A month later it is overdue: said in its thread, and in the digest.
+  // A month later it is overdue: its thread and the digest say so.
   move(banto, '2027-02-01T09:00:05+09:00');
   await waitFor(() => card.replies.some((reply) => textOf(reply).includes('期限超過: 月次メンテナンスのうち3件')));
   expect(card.replies.map(textOf).join('')).toContain('<@U0OPER1>');
@@ -87,7 +87,7 @@ test('a leap day and the ends of months have their digests', async () => {
   expect(days.map(({ day }) => day)).toEqual(['2028-02-29', '2028-03-01', '2028-12-31']);
 });
 
-test('begun in the middle of a week, a month and a quarter, it says what comes and when', async () => {
+test('started in the middle of a week, a month and a quarter, it shows what comes and when', async () => {
   await using banto = await startBanto({ now: new Date('2026-11-25T12:00:00+09:00') });
   const { asked, waitFor } = acts(banto);
   const first = await asked(aoi, '/ops tasks');

@@ -8,7 +8,7 @@ import type { Message } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
 
-/** Longer than two looks at the ladder. */
+/** Longer than two escalation rounds. Milliseconds. */
 const LOOKS_MS = 700;
 
 async function stuckOrder(banto: Banto): Promise<void> {
@@ -30,13 +30,13 @@ const cardOf = (banto: Banto): Promise<Message> =>
     () => banto.log.text,
   );
 
-/** The power goes; a new process begins, its clock at that time. */
+/** Kills the process and starts a new one with its clock at that time. */
 async function restart(banto: Banto, at: string): Promise<void> {
   await banto.slack.waitFor(
     async () => (await banto.sql(`select from banto.card where shown is distinct from wanted`)).length === 0,
   );
   await banto.processes.at(-1)?.kill();
-  // Killed while it speaks, it keeps the channel's turn for half a minute: here that has passed.
+  // A process killed while it posts keeps the channel's turn for half a minute. Here that time has passed.
   await banto.sql(`update banto.channel_turn set next_at = least(next_at, clock_timestamp())`);
   banto.slack.botUrl = [];
   await banto.addReplica(new Date(at));
@@ -50,7 +50,7 @@ const waitForLevels = (banto: Banto, card: Message, count: number): Promise<unkn
     () => `${count} steps; there are ${levels(card).join()}`,
   );
 
-test('killed between two levels: the next one comes once and at its time', { timeout: longest(90_000) }, async () => {
+test('killed between two levels: the next level is notified once, on time', { timeout: longest(90_000) }, async () => {
   await using banto = await startBanto({ inProcess: false, paces: {}, now: new Date('2026-11-20T11:34:58+09:00') });
   await stuckOrder(banto);
   const card = await cardOf(banto);
@@ -86,7 +86,7 @@ test('killed between two levels: the next one comes once and at its time', { tim
   ]);
 });
 
-test('acknowledged before the kill: it climbs no further afterwards', { timeout: longest(90_000) }, async () => {
+test('acknowledged before the kill: it does not escalate afterwards', { timeout: longest(90_000) }, async () => {
   await using banto = await startBanto({ inProcess: false, paces: {}, now: new Date('2026-11-20T11:34:58+09:00') });
   await stuckOrder(banto);
   const card = await cardOf(banto);

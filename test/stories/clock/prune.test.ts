@@ -8,7 +8,7 @@ import { move } from '../../support/clock.ts';
 const count = async (banto: Banto, of: string): Promise<number> =>
   (await banto.sql<{ count: number }>(`select count(*) from ${of}`))[0]?.count ?? -1;
 
-test('old ticks, answers and previews are forgotten once a day; what somebody may need stays', async () => {
+test('old ticks, answers and previews are deleted once a day; what somebody may need stays', async () => {
   await using banto = await startBanto({ seed: true });
   const { ask, pressed, audit, text, waitFor } = acts(banto);
   const answer = await ask(hanako, '/orders stuck share');
@@ -16,7 +16,7 @@ test('old ticks, answers and previews are forgotten once a day; what somebody ma
   const modal = await opened.opened((view) => view.submit !== undefined);
   await banto.slack.as(hanako).submit(modal);
   await waitFor(async () => (await count(banto, `banto.request where state = 'open'`)) === 1, 10_000);
-  // Looked at, and closed.
+  // A modal that was opened and closed.
   const other = await banto.slack.as(hanako).command('/payouts paid');
   await other.opened((view) => view.submit !== undefined);
   await banto.sql(
@@ -56,7 +56,7 @@ test('old ticks, answers and previews are forgotten once a day; what somebody ma
   expect(await count(banto, `banto.receipt where kind = 'operation'`)).toBe(operations);
   expect(await count(banto, 'banto.request')).toBe(1);
   expect(await count(banto, 'banto.preview')).toBe(bound);
-  // A schedule's last run stays, however long ago; one that has not ended yet is not it.
+  // A schedule's last finished run stays, however old it is.
   await waitFor(async () => (await count(banto, 'banto.tick where ended_at is null')) === 0, 10_000);
   await banto.sql(`select banto.prune('2040-01-01')`);
   expect(

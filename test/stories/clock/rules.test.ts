@@ -15,14 +15,14 @@ let banto: Banto;
 let now: Date;
 
 beforeAll(async () => {
-  // The watch of itself only looks when a test lets it.
+  // Banto's checks of itself run often, so that tests need not wait.
   banto = await startBanto({ paces: { selfMs: 200 } });
   now = new Date('2026-11-20T11:30:00+09:00');
   await banto.sql(
     `insert into manufacturing_partners (id, name, contact_email, status) values ($1, '工房', 'a@b.example', 'suspended')`,
     [partner],
   );
-  // Otherwise a look at it would send what waits.
+  // Otherwise checking the worker would send what waits.
   banto.marketplace.mode.worker = 'unauthorized';
 });
 afterAll(() => banto[Symbol.asyncDispose]());
@@ -83,12 +83,12 @@ const lateCard = (minutes: number): Promise<unknown> =>
 
 interface Case {
   readonly rule: string;
-  /** At its limit, or below its smallest sample: no alert. */
+  /** At its limit, or with too small a sample: no alert. */
   readonly calm: readonly (() => Promise<unknown>)[];
   readonly bad: () => Promise<unknown>;
-  /** What its card shows then. */
+  /** What its card then shows. */
   readonly shown: readonly string[];
-  /** Between four fifths and the limit: neither bad nor well. */
+  /** Between 80 % of the limit and the limit: the alert neither opens nor ends. */
   readonly near?: () => Promise<unknown>;
   readonly well: () => Promise<unknown>;
 }
@@ -125,7 +125,7 @@ const cases: readonly Case[] = [
       await noOrders();
       await answered(3, 23);
     },
-    // Nothing left to measure is no reason to go on.
+    // The alert ends when there is nothing left to measure.
     well: noOrders,
   },
   {
@@ -174,7 +174,7 @@ const cases: readonly Case[] = [
   },
   {
     rule: 'unmeasured',
-    // Once may be an accident.
+    // One failure opens no alert.
     calm: [() => banto.sql(`alter table partner_notifications rename to gone`)],
     bad: () => Promise.resolve(),
     shown: ['2項目', '内容  通知の失敗（24時間） / 通知の滞留', '上限 0項目'],
@@ -209,7 +209,7 @@ const cases: readonly Case[] = [
   },
   {
     rule: 'schedules',
-    // As if the replicas of last Monday had not run it; this one has looked at that time already.
+    // As if nobody had run it last Monday; this replica has already checked that time.
     calm: [() => banto.sql(`update banto.schedule set since = '2026-11-16T09:00:00+09:00' where name = 'weekly'`)],
     bad: () => banto.sql(`update banto.schedule set since = '2026-11-16T08:59:59+09:00' where name = 'weekly'`),
     shown: ['1件が予定どおりに完了していません', '内容  週次メンテナンス', '上限 予定から10分'],
@@ -227,11 +227,11 @@ const alertsOf = (rule: string): Promise<{ times: number; resolved_at: Date | nu
 const openAlerts = (rule: string): Promise<{ seen_at: Date }[]> =>
   banto.sql(`select seen_at from banto.alert where rule = $1 and resolved_at is null`, [rule]);
 
-/** Five minutes go by, and the rule has been measured. */
+/** Moves the clock by five minutes and waits until the rule has been measured. */
 async function look(rule: string): Promise<void> {
   now = new Date(now.getTime() + 5 * MINUTE);
   move(banto, now.toISOString());
-  // Of the others too: a tick that the clock leaves behind would be an alert of its own.
+  // Wait for the other schedules too, because a missed tick would open its own alert.
   await banto.slack.waitFor(
     async () =>
       (await banto.sql(`select from banto.tick where schedule = 'alerts' and due = $1 and ended_at is not null`, [now]))
@@ -239,7 +239,7 @@ async function look(rule: string): Promise<void> {
     8_000,
   );
   if (ruleNamed(rule)?.by === 'schedule') return;
-  // The watch keeps no note of a look that found nothing.
+  // A check that found nothing leaves no record, so wait.
   if ((await openAlerts(rule)).length === 0) await sleep(700);
   else await banto.slack.waitFor(async () => (await openAlerts(rule)).every(({ seen_at }) => seen_at >= now), 8_000);
 }
@@ -256,38 +256,41 @@ const cardOf = (rule: string, word: '🚨' | '✅'): Promise<Message> =>
     () => banto.slack.channel(channels.alerts).map(textOf).join('\n---\n'),
   );
 
-test('each rule has its story', () => {
+test('each rule has a case', () => {
   const told = [...cases.map(({ rule }) => rule), 'connections'];
   expect(told.toSorted()).toEqual(rules.map(({ name }) => name).toSorted());
 });
 
-test.each(cases)('$rule: calm at its limit, open above it, kept while near, ended in its thread', async (one) => {
-  const { rule, calm, bad, shown, near, well } = one;
-  for (const make of calm) {
-    await make();
+test.each(cases)(
+  '$rule: no alert at its limit, open above it, still open just below it, ended in its thread',
+  async (one) => {
+    const { rule, calm, bad, shown, near, well } = one;
+    for (const make of calm) {
+      await make();
+      await look(rule);
+      expect(await alertsOf(rule)).toEqual([]);
+    }
+    await bad();
     await look(rule);
-    expect(await alertsOf(rule)).toEqual([]);
-  }
-  await bad();
-  await look(rule);
-  const card = await cardOf(rule, '🚨');
-  for (const part of shown) expect(textOf(card)).toContain(part);
-  if (near) {
-    await near();
-    for (const _ of [1, 2, 3]) await look(rule);
-  }
-  const [open] = await alertsOf(rule);
-  expect(open?.resolved_at).toBeNull();
-  await well();
-  await look(rule);
-  await look(rule);
-  await look(rule);
-  expect(await alertsOf(rule)).toMatchObject([{ id: open?.id, resolved_at: expect.any(Date) }]);
-  expect(await cardOf(rule, '✅')).toBe(card);
-  await banto.slack.waitFor(() => card.replies.some((reply) => textOf(reply).includes('✅ 解決しました')));
-});
+    const card = await cardOf(rule, '🚨');
+    for (const part of shown) expect(textOf(card)).toContain(part);
+    if (near) {
+      await near();
+      for (const _ of [1, 2, 3]) await look(rule);
+    }
+    const [open] = await alertsOf(rule);
+    expect(open?.resolved_at).toBeNull();
+    await well();
+    await look(rule);
+    await look(rule);
+    await look(rule);
+    expect(await alertsOf(rule)).toMatchObject([{ id: open?.id, resolved_at: expect.any(Date) }]);
+    expect(await cardOf(rule, '✅')).toBe(card);
+    await banto.slack.waitFor(() => card.replies.some((reply) => textOf(reply).includes('✅ 解決しました')));
+  },
+);
 
-test('connections: open above the limit, ended where it is higher', async () => {
+test('connections: opens above the limit, ends when the limit is raised', async () => {
   await using other = await startBanto({ policy: { thresholds: { connections_percent: 1 } } });
   const card = (word: string): Promise<Message> =>
     other.slack.waitFor(

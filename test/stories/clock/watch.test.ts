@@ -14,7 +14,7 @@ const alertOf = (banto: Banto, title: string) =>
     () => `${title}; there is ${banto.slack.channel(channels.alerts).map(textOf).join('\n')}`,
   );
 
-test('a schedule without success in its time raises an alert, though schedules and queue stand still', async () => {
+test('a schedule that did not run in time raises an alert, even when schedules and queue have stopped', async () => {
   await using banto = await startBanto({ paces: { tickMs: 3_600_000, selfMs: 200 } });
   await sleep(300);
   move(banto, '2026-11-20T11:50:00+09:00');
@@ -24,7 +24,7 @@ test('a schedule without success in its time raises an alert, though schedules a
   expect(textOf(await ask(hanako, '/ops jobs'))).toContain('まだありません');
 });
 
-test('a row of the audit log changed behind its back is found at the next look', async () => {
+test('a changed row of the audit log is found at the next check', async () => {
   await using banto = await startBanto();
   const { asked } = acts(banto);
   for (const line of ['/ops whoami', '/ops metrics', '/ops db']) await asked(hanako, line);
@@ -34,7 +34,7 @@ test('a row of the audit log changed behind its back is found at the next look',
   expect(textOf(await alertOf(banto, '監査ログの改ざんの疑い'))).toContain('2番の行が一致しません');
 });
 
-test('two processes, one killed: the digest of the day is one', { timeout: longest(60_000) }, async () => {
+test('two processes, one killed: there is one digest that day', { timeout: longest(60_000) }, async () => {
   await using banto = await startBanto({
     now: new Date('2026-11-21T08:59:57+09:00'),
     inProcess: false,
@@ -53,7 +53,7 @@ test('two processes, one killed: the digest of the day is one', { timeout: longe
   expect(await banto.sql(`select from banto.tick where schedule = 'digest'`)).toHaveLength(1);
 });
 
-test('a run that goes on failing is not said to be running', async () => {
+test('a run that keeps failing is not shown as running', async () => {
   await using banto = await startBanto();
   await banto.sql(`alter table factory_products rename column updated_at to gone`);
   move(banto, '2026-11-21T09:00:02+09:00');

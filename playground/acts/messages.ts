@@ -3,12 +3,12 @@ import { textOf } from '../slack/workspace/text.ts';
 import type { Message } from '../slack/workspace/types.ts';
 import type { Stage } from './stage.ts';
 
-/** What people see in Slack, once it is there. */
-export const sights = ({ slack, sql }: Stage) => {
+/** Waits for the messages that people see in Slack. */
+export const shownMessages = ({ slack, sql }: Stage) => {
   const naming = (channel: string, id: string): Message[] =>
     slack.channel(channel).filter(({ blocks }) => JSON.stringify(blocks).includes(id));
 
-  /** Waits for a message in a channel, or in the direct messages of a person. */
+  /** Waits for a message in a channel or in a person's direct messages. */
   const seen = (
     channel: string,
     what: string,
@@ -22,7 +22,7 @@ export const sights = ({ slack, sql }: Stage) => {
 
   const cardsOf = (partner: string): Message[] => naming(channels.reviews, partner);
 
-  /** The one review card of a partner, once it stands and fits. */
+  /** Waits for a partner's only review card to match. @throws when there are several */
   const reviewCardOf = (partner: string, fits: (text: string) => boolean = () => true): Promise<Message> =>
     seen(channels.reviews, `the card of ${partner}`, () => {
       const [card, ...others] = cardsOf(partner);
@@ -30,13 +30,13 @@ export const sights = ({ slack, sql }: Stage) => {
       return card && fits(textOf(card)) ? card : undefined;
     });
 
-  /** The card of the newest request that says so. */
+  /** The newest request card that matches. */
   const requestCard = (fits: (text: string, message: Message) => boolean): Promise<Message> =>
     seen(channels.payouts, 'a request card', (messages) =>
       messages.findLast((message) => textOf(message).includes('承認依頼') && fits(textOf(message), message)),
     );
 
-  /** The open request on a subject, or the only one there is, with its card. */
+  /** The open request on a subject (default: the only open one), with its card. */
   const openRequest = async (subject?: string): Promise<{ readonly id: string; readonly card: Message }> => {
     const { id } = await slack.waitFor(
       async () => {
@@ -53,13 +53,13 @@ export const sights = ({ slack, sql }: Stage) => {
     return { id, card };
   };
 
-  /** A message in the payouts channel that fits. */
+  /** A message in the payouts channel that matches. */
   const posted = (fits: (text: string) => boolean): Promise<Message> =>
     seen(channels.payouts, 'a post', (messages) => messages.find((message) => fits(textOf(message))));
 
-  /** A direct message to the person that fits. */
-  const toldDirectly = (person: string, fits: (text: string) => boolean): Promise<Message> =>
+  /** A direct message to the person that matches. */
+  const directMessage = (person: string, fits: (text: string) => boolean): Promise<Message> =>
     seen(person, `a direct message to ${person}`, (messages) => messages.find((message) => fits(textOf(message))));
 
-  return { cardsOf, reviewCardOf, requestCard, openRequest, posted, toldDirectly };
+  return { cardsOf, reviewCardOf, requestCard, openRequest, posted, directMessage };
 };

@@ -1,20 +1,20 @@
-/** One message of PostgreSQL's protocol; the first one of a client has no type. */
+/** One message of PostgreSQL's protocol. A client's first one has no type. */
 export interface Frame {
   readonly type: string;
   readonly body: Buffer;
 }
 
-/** Puts a stream of bytes back into PostgreSQL's messages, however they were cut up. */
+/** Splits a stream of bytes into PostgreSQL's messages, whatever the sizes of its chunks. */
 export class Frames {
   #rest: Buffer = Buffer.alloc(0);
   #startup: boolean;
 
-  /** @param side a client's begins with a message that has no type */
+  /** @param side who sends; a client's stream begins with a message that has no type */
   constructor(side: 'client' | 'server') {
     this.#startup = side === 'client';
   }
 
-  /** The messages that are complete with these bytes. */
+  /** Returns the messages that these bytes complete. */
   take(chunk: Buffer): Frame[] {
     this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     const frames: Frame[] = [];
@@ -31,10 +31,10 @@ export class Frames {
   }
 }
 
-/** The statement that a client's message carries: a simple query's, or one to be parsed. */
+/** The statement in a client's message: a simple query, or one to parse. */
 export function statementOf(type: string, body: Buffer): string | undefined {
   if (type === 'Q') return upToNul(body, 0);
-  // The name it is given comes first; mostly that is empty.
+  // The prepared statement's name comes first; it is mostly empty.
   return type === 'P' ? upToNul(body, body.indexOf(0) + 1) : undefined;
 }
 

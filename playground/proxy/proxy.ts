@@ -5,41 +5,41 @@ import { Frames, statementOf } from './frames.ts';
 /** A statement on its way to the database. */
 export interface Sent {
   readonly text: string;
-  /** Every statement of its transaction so far, its `begin` first and this one last; empty outside one. */
+  /** Every statement of its transaction so far, from `begin` to this one; empty outside a transaction. */
   readonly transaction: readonly string[];
 }
 
-/** Where a connection is cut: before the statement reaches the database, or after it was carried out but before that is known. */
+/** When a connection is cut: before the statement reaches the database, or after it ran but before the bot knows. */
 export type Cut = 'before' | 'after';
 
-/** The way between a bot and its database, which may be shut, slow, or cut at any statement. */
-export interface Door extends AsyncDisposable {
-  /** The database's connection string, through the door. */
+/** A TCP proxy between a bot and its database. It can be shut, slow, or cut a connection at any statement. */
+export interface DatabaseProxy extends AsyncDisposable {
+  /** The connection string through the proxy. */
   readonly url: string;
   /** Round trips made so far. */
   readonly roundTrips: number;
   /** Milliseconds added to each round trip. May be changed at any time. */
   delayMs: number;
-  /** Asked at every statement; answers where its connection is to be cut, if it is. */
+  /** Called at every statement; returns when to cut its connection, or undefined to let it pass. */
   watch: ((sent: Sent) => Cut | undefined) | undefined;
   /** Cuts every connection. */
   cut(): void;
-  /** Cuts every connection and lets nobody in, as when PostgreSQL is stopped. */
+  /** Cuts every connection and accepts none, as when PostgreSQL is stopped. */
   shut(): void;
   open(): void;
 }
 
-export async function openDoor(url: string): Promise<Door> {
+export async function startDatabaseProxy(url: string): Promise<DatabaseProxy> {
   const target = new URL(url);
-  const lines = new Set<Line>();
+  const connections = new Set<ProxiedConnection>();
   let isOpen = true;
-  const state = { roundTrips: 0, delayMs: 0, watch: undefined as Door['watch'] };
+  const state = { roundTrips: 0, delayMs: 0, watch: undefined as DatabaseProxy['watch'] };
   const server = createServer({ noDelay: true }, (inner) => {
     if (!isOpen) return void inner.destroy();
     const outer = connect({ port: Number(target.port), host: target.hostname, noDelay: true });
-    const line = new Line(inner, outer, state);
-    lines.add(line);
-    inner.once('close', () => lines.delete(line));
+    const connection = new ProxiedConnection(inner, outer, state);
+    connections.add(connection);
+    inner.once('close', () => connections.delete(connection));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -48,7 +48,7 @@ export async function openDoor(url: string): Promise<Door> {
   through.hostname = '127.0.0.1';
   through.port = String(typeof address === 'object' ? address?.port : '');
   const cut = (): void => {
-    for (const line of lines) line.cut();
+    for (const connection of connections) connection.cut();
   };
   return {
     url: through.href,
@@ -85,19 +85,19 @@ export async function openDoor(url: string): Promise<Door> {
 interface State {
   roundTrips: number;
   readonly delayMs: number;
-  readonly watch: Door['watch'];
+  readonly watch: DatabaseProxy['watch'];
 }
 
-/** One connection through the door. */
-class Line {
+/** One connection through the proxy. */
+class ProxiedConnection {
   readonly #inner: Socket;
   readonly #outer: Socket;
   readonly #state: State;
   readonly #asked = new Frames('client');
-  /** Reads the answer of the statement after which the connection is to be cut. */
+  /** Reads the response to the statement after which to cut the connection. */
   #answered: Frames | undefined;
   #transaction: string[] = [];
-  /** When what was sent last arrives, so that nothing overtakes it. */
+  /** When the last chunk arrives, so that no later one overtakes it. */
   #due = 0;
 
   constructor(inner: Socket, outer: Socket, state: State) {
@@ -119,7 +119,7 @@ class Line {
 
   #toDatabase(chunk: Buffer): void {
     for (const { type, body } of this.#asked.take(chunk)) {
-      // Q is a query by itself, S ends one that came in parts: the driver waits after either.
+      // Q is a simple query, S (Sync) ends an extended one. The driver waits for a response after either.
       if (type === 'Q' || type === 'S') this.#state.roundTrips += 1;
       const text = statementOf(type, body);
       if (text !== undefined && this.#statement(text) === 'cut') return;
@@ -151,7 +151,7 @@ class Line {
 
   #fromDatabase(chunk: Buffer): void {
     if (!this.#answered) return void this.#inner.write(chunk);
-    // Z: the database is done with it. Nobody is told.
+    // Z (ReadyForQuery): the statement has run. The bot must not learn that.
     for (const { type } of this.#answered.take(chunk)) if (type === 'Z') return this.cut();
   }
 }
