@@ -7,6 +7,8 @@ import type {
   RichTextSection,
 } from '@slack/types';
 import { cut, plainLines } from '../domain/text.ts';
+import { formatTime } from '../domain/tokyo.ts';
+import type { Language } from '../domain/words.ts';
 import { fit } from './fit.ts';
 import { limits } from './limits.ts';
 import { escape } from './mrkdwn.ts';
@@ -41,8 +43,15 @@ export type Inline =
   | { readonly code: string }
   | { readonly user: string }
   | { readonly usergroup: string }
+
   /** A time, shown in the reader's own time zone; `fallback` is the Tokyo time. */
   | { readonly time: Date; readonly fallback: string };
+
+/** A moment in a line: in the reader's own zone where Slack can show it, else in JST. */
+export const timeOf = (time: Date, { language, now }: { readonly language: Language; readonly now: Date }): Inline => ({
+  time,
+  fallback: `${formatTime(time, language, now)} JST`,
+});
 
 /** One part as Slack's element. Cuts its text, so that a very long name does not displace what follows. */
 function element(inline: Inline): RichTextElement {

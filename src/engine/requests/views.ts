@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { sectionLine } from '../../domain/runbook.ts';
-import { asDay, formatDay, formatTime } from '../../domain/tokyo.ts';
+import { asDay, formatDay } from '../../domain/tokyo.ts';
 import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
 import {
   bullets,
@@ -11,6 +11,8 @@ import {
   type Message,
   message,
   warningLines,
+  timeOf,
+  type Inline,
 } from '../../slack/blocks.ts';
 import type { CardContext } from '../definitions/card-kind.ts';
 import type { AnyOperation, Preview } from '../definitions/operation.ts';
@@ -42,7 +44,7 @@ export function drawRequest({ request, operation, preview, drift }: ShownRequest
   const { language, now } = context;
   const title = words(`承認依頼: ${operation.title.ja}`, `Request: ${operation.title.en}`)[language];
   const state = stateWords[request.state][language];
-  const at = (instant: Date) => ({ time: instant, fallback: `${formatTime(instant, language, now)} JST` });
+  const at = (instant: Date): Inline => timeOf(instant, context);
   const blocks: KnownBlock[] = [
     header(`${title}${bracketed(state, language)}`),
     facts([
@@ -100,11 +102,7 @@ const changedWarning = ({ ja, en }: Words): Words =>
     `The data has changed since the request, so it cannot be carried out: ${en}`,
   );
 
-function decisionBlocks(
-  request: Request,
-  language: Language,
-  at: (instant: Date) => { time: Date; fallback: string },
-): KnownBlock[] {
+function decisionBlocks(request: Request, language: Language, at: (instant: Date) => Inline): KnownBlock[] {
   if (request.state === 'open' || !request.decided_at) return [];
   const by = request.decided_by === null ? [] : [' ', { user: request.decided_by }];
   const lines = [

@@ -1,11 +1,21 @@
+import type { CardContext } from '../../engine/definitions/card-kind.ts';
 import type { KnownBlock } from '@slack/types';
 import { levelOf } from '../../domain/escalation.ts';
-import type { Policy } from '../../domain/policy.ts';
 import { type RunbookSection, sectionLine } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import { counted } from '../../domain/yen.ts';
-import { bullets, buttonRows, context, facts, header, type Inline, type Message, message } from '../../slack/blocks.ts';
+import {
+  bullets,
+  buttonRows,
+  context,
+  facts,
+  header,
+  type Inline,
+  type Message,
+  message,
+  timeOf,
+} from '../../slack/blocks.ts';
 import { alertButtons, runButton, snoozeMenu } from './buttons.ts';
 import type { CardAlert } from './store.ts';
 import { label } from './text.ts';
@@ -16,22 +26,10 @@ export interface ShownAlert extends CardAlert {
   readonly section: RunbookSection;
 }
 
-/** What a card is drawn with, besides its alert. */
-interface CardContext {
-  readonly policy: Policy;
-  readonly language: Language;
-  readonly now: Date;
-}
-
 type Row = readonly [string, ...Inline[]];
 
-const timeOf = (instant: Date, { language, now }: CardContext): Inline => ({
-  time: instant,
-  fallback: `${formatTime(instant, language, now)} JST`,
-});
-
 /** The card of an alert: the value and its limit, who is handling it, and the buttons. */
-export function drawAlert(alert: ShownAlert, cardContext: CardContext): Message {
+export function drawAlert(alert: ShownAlert, cardContext: Pick<CardContext, 'policy' | 'language' | 'now'>): Message {
   const { language, now } = cardContext;
   const open = alert.resolved_at === null;
   const snoozed = open && alert.snoozed_until !== null && alert.snoozed_until > now;
@@ -54,7 +52,10 @@ export function drawAlert(alert: ShownAlert, cardContext: CardContext): Message 
   return message(summary, blocks);
 }
 
-function measurementRows({ measured, opened_at, seen_at, times }: ShownAlert, cardContext: CardContext): Row[] {
+function measurementRows(
+  { measured, opened_at, seen_at, times }: ShownAlert,
+  cardContext: Pick<CardContext, 'policy' | 'language' | 'now'>,
+): Row[] {
   const { language } = cardContext;
   const { value, limit, detail } = measured;
   return [
@@ -71,7 +72,11 @@ function measurementRows({ measured, opened_at, seen_at, times }: ShownAlert, ca
 }
 
 /** Its escalation level, who acknowledged or snoozed it, and when it was resolved. */
-function handlingRows(alert: ShownAlert, snoozed: boolean, cardContext: CardContext): Row[] {
+function handlingRows(
+  alert: ShownAlert,
+  snoozed: boolean,
+  cardContext: Pick<CardContext, 'policy' | 'language' | 'now'>,
+): Row[] {
   const { language, policy } = cardContext;
   const { acked_by, acked_at, snoozed_by, snoozed_until, resolved_at } = alert;
   const reached = levelOf(policy.escalation, alert.level);
@@ -86,7 +91,10 @@ function handlingRows(alert: ShownAlert, snoozed: boolean, cardContext: CardCont
 }
 
 /** Many alerts in one message, one per line; their cards are in the thread. */
-export function drawStorm(alerts: readonly ShownAlert[], { language, now }: Omit<CardContext, 'policy'>): Message {
+export function drawStorm(
+  alerts: readonly ShownAlert[],
+  { language, now }: Pick<CardContext, 'language' | 'now'>,
+): Message {
   const open = alerts.filter(({ resolved_at }) => resolved_at === null).length;
   const title = words(
     `🚨 同時に${alerts.length}件のアラート（未解決 ${open}件）`,

@@ -5,7 +5,7 @@ import type { Column } from '../../engine/definitions/answer.ts';
 import { outcomes } from './rules.ts';
 
 /** An entry of the audit log, as shown. */
-interface AuditEntry {
+interface ListedEntry {
   readonly seq: number;
   readonly at: Date;
   readonly actor: string;
@@ -19,11 +19,11 @@ interface AuditEntry {
   readonly receipt_id: string | null;
 }
 
-const subject: Column<AuditEntry> = { label: words('対象', 'Subject'), kind: 'text', value: (row) => row.subject };
+const subject: Column<ListedEntry> = { label: words('対象', 'Subject'), kind: 'text', value: (row) => row.subject };
 const receipt = words('受付番号', 'Receipt');
 
 /** The columns of the list of entries. */
-export const entryColumns: readonly Column<AuditEntry>[] = [
+export const entryColumns: readonly Column<ListedEntry>[] = [
   { label: words('番号', 'No.'), kind: 'count', value: (row) => row.seq },
   { label: words('日時 (JST)', 'At (JST)'), kind: 'instant', value: (row) => row.at },
   { label: words('実行者', 'Actor'), kind: 'text', value: (row) => row.actor },
@@ -35,7 +35,7 @@ export const entryColumns: readonly Column<AuditEntry>[] = [
 ];
 
 /** The fields of an entry's sheet: what it changed, and its receipt and request. */
-export const entryDetails: readonly Column<AuditEntry>[] = [
+export const entryDetails: readonly Column<ListedEntry>[] = [
   subject,
   { label: words('変更前', 'Before'), kind: 'text', value: (row) => shortened(row.before), personal: true },
   { label: words('変更後', 'After'), kind: 'text', value: (row) => shortened(row.after), personal: true },

@@ -44,7 +44,7 @@ export const sizeColumns: readonly Column<TableSize>[] = [
   },
 ];
 
-interface Job {
+interface JobRow {
   readonly name: string;
   readonly title: Words;
   /** The cron line. */
@@ -54,7 +54,7 @@ interface Job {
 }
 
 /** A schedule with its last and its next run. */
-export const jobColumns = (now: Date): readonly Column<Job>[] => [
+export const jobColumns = (now: Date): readonly Column<JobRow>[] => [
   { label: words('名前', 'Name'), kind: 'text', value: (row) => row.name },
   { label: words('内容', 'What'), kind: 'text', value: (row) => row.title },
   { label: words('時刻 (cron)', 'Cron line'), kind: 'text', value: (row) => row.line },

@@ -34,10 +34,10 @@ export interface HomeFacts {
   readonly operations: readonly AnyOperation[];
 }
 
-type HomePorts = HasCatalog & Uses<'db' | 'clock' | 'policy'>;
+type HomeReadPorts = HasCatalog & Uses<'db' | 'clock' | 'policy'>;
 
 /** Reads what this person may see and what waits for them. */
-export async function readHome(ports: HomePorts, person: Person, roles: readonly Role[]): Promise<HomeFacts> {
+export async function readHome(ports: HomeReadPorts, person: Person, roles: readonly Role[]): Promise<HomeFacts> {
   const { db, clock, catalog } = ports;
   const now = clock.now();
   return {
@@ -55,7 +55,7 @@ export async function readHome(ports: HomePorts, person: Person, roles: readonly
   };
 }
 
-async function openRequests({ db, catalog }: HomePorts, person: Person, roles: readonly Role[]) {
+async function openRequests({ db, catalog }: HomeReadPorts, person: Person, roles: readonly Role[]) {
   const rows = await db
     .selectFrom('banto.request')
     .select(['operation', 'requester', 'expires_at', 'why', total])
@@ -89,7 +89,7 @@ async function openAlerts(db: Db) {
   return shown.slice(0, NAMED * 2).map((each) => ({ ...each, total: open.length }));
 }
 
-async function todaysFigures({ db, policy }: HomePorts, now: Date) {
+async function todaysFigures({ db, policy }: HomeReadPorts, now: Date) {
   const { stuckHours } = policy.thresholds;
   const marketplace = asReadonly(db);
   const today = dayOf(now);
@@ -101,7 +101,7 @@ async function todaysFigures({ db, policy }: HomePorts, now: Date) {
   };
 }
 
-async function schedules({ db, policy, catalog }: HomePorts, now: Date): Promise<HomeFacts['schedules']> {
+async function schedules({ db, policy, catalog }: HomeReadPorts, now: Date): Promise<HomeFacts['schedules']> {
   const runs = await latestRuns(db);
   return catalog.schedules.map(({ name, title, cron }) => ({
     title,

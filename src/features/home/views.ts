@@ -9,7 +9,7 @@ import { operationButton } from '../../engine/definitions/operation-button.ts';
 import { roleNames } from '../../domain/permission.ts';
 import { changeButton } from '../../engine/definitions/change.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
-import { bullets, buttonRows, context, facts, header, type Inline, paragraph } from '../../slack/blocks.ts';
+import { bullets, buttonRows, context, facts, header, type Inline, paragraph, timeOf } from '../../slack/blocks.ts';
 import type { HomeFacts } from './read.ts';
 
 const tick = refersTo('change', 'task.tick');
@@ -36,10 +36,7 @@ export function drawHome(home: HomeFacts, person: Person): KnownBlock[] {
   ];
 }
 
-const at = (instant: Date, language: Language, now: Date): Inline => ({
-  time: instant,
-  fallback: `${formatTime(instant, language, now)} JST`,
-});
+const at = (instant: Date, language: Language, now: Date): Inline => timeOf(instant, { language, now });
 
 /** A line with the number of rows that are not shown. */
 function more(shown: readonly { readonly total: number }[], language: Language): Inline[][] {

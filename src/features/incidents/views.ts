@@ -1,3 +1,4 @@
+import type { CardContext } from '../../engine/definitions/card-kind.ts';
 import type { KnownBlock } from '@slack/types';
 import { MINUTE_MS } from '../../domain/duration.ts';
 import { levelOf } from '../../domain/escalation.ts';
@@ -18,6 +19,7 @@ import {
   type Message,
   message,
   paragraph,
+  timeOf,
 } from '../../slack/blocks.ts';
 import type { TimelineEvent, Incident, StepState } from './store.ts';
 import { button, type StepCheck, incidents, type IncidentStep } from './text.ts';
@@ -49,13 +51,6 @@ interface ShownIncident extends IncidentHistory {
   readonly escalation: { readonly level: number; readonly acked_by: string | null; readonly acked_at: Date | null };
 }
 
-/** What a card is drawn with, besides its incident. */
-interface CardContext {
-  readonly policy: Policy;
-  readonly language: Language;
-  readonly now: Date;
-}
-
 /** A step of the runbook with its current state. */
 interface PlannedStep extends IncidentStep {
   readonly number: number;
@@ -72,11 +67,6 @@ const plannedSteps = ({ incident, steps }: IncidentHistory): PlannedStep[] =>
 const who = (actor: string, language: Language): Inline =>
   /^[UW]/u.test(actor) ? { user: actor } : words('番頭', 'Banto')[language];
 
-const at = (instant: Date, { language, now }: CardContext): Inline => ({
-  time: instant,
-  fallback: `${formatTime(instant, language, now)} JST`,
-});
-
 /** A check whose URL is not configured can never pass, so it is not announced. */
 const isSetUp: Readonly<Record<StepCheck, (urls: Policy['marketplace']) => boolean>> = {
   site: ({ healthUrl }) => healthUrl !== undefined,
@@ -86,7 +76,10 @@ const isSetUp: Readonly<Record<StepCheck, (urls: Policy['marketplace']) => boole
 };
 
 /** The card of an incident: its state, steps, latest timeline entries and buttons. */
-export function drawIncident(shown: ShownIncident, cardContext: CardContext): Message {
+export function drawIncident(
+  shown: ShownIncident,
+  cardContext: Pick<CardContext, 'policy' | 'language' | 'now'>,
+): Message {
   const { language } = cardContext;
   const { kind, note, closed_at } = shown.incident;
   const open = closed_at === null;
@@ -114,34 +107,39 @@ const notDone = words('　未完了', ' — not done');
 
 function factsOf(
   { incident, escalation: { level, acked_by, acked_at } }: ShownIncident,
-  cardContext: CardContext,
+  cardContext: Pick<CardContext, 'policy' | 'language' | 'now'>,
 ): KnownBlock {
   const { language, policy } = cardContext;
   const { note, commander, opened_by, opened_at, closed_by, closed_at } = incident;
   const reached = levelOf(policy.escalation, level);
   const rows: (readonly [string, ...Inline[]])[] = [];
   if (note !== null) rows.push([words('内容', 'Details')[language], note]);
-  rows.push([words('開始', 'Started')[language], at(opened_at, cardContext), ' ', { user: opened_by }]);
+  rows.push([words('開始', 'Started')[language], timeOf(opened_at, cardContext), ' ', { user: opened_by }]);
   rows.push([words('指揮者', 'Commander')[language], { user: commander }]);
   if (reached) rows.push([words('エスカレーション', 'Escalation')[language], `Level ${reached.level} ${reached.name}`]);
   if (acked_by !== null && acked_at)
-    rows.push([words('対応', 'Acknowledged')[language], { user: acked_by }, ' ', at(acked_at, cardContext)]);
+    rows.push([words('対応', 'Acknowledged')[language], { user: acked_by }, ' ', timeOf(acked_at, cardContext)]);
   if (closed_by !== null && closed_at)
-    rows.push([words('終了', 'Closed')[language], { user: closed_by }, ' ', at(closed_at, cardContext)]);
+    rows.push([words('終了', 'Closed')[language], { user: closed_by }, ' ', timeOf(closed_at, cardContext)]);
   return facts(rows);
 }
 
 function drawStep(
   { number, title, checks, state }: PlannedStep,
   incident: Incident,
-  cardContext: CardContext,
+  cardContext: Pick<CardContext, 'policy' | 'language' | 'now'>,
 ): KnownBlock[] {
   const { language, policy } = cardContext;
   const open = incident.closed_at === null;
   const automatic = open && checks.some((check) => isSetUp[check](policy.marketplace));
   const how: Inline[] =
     state?.done_at && state.done_by !== null
-      ? [words('　完了 ', ' — done by ')[language], who(state.done_by, language), ' ', at(state.done_at, cardContext)]
+      ? [
+          words('　完了 ', ' — done by ')[language],
+          who(state.done_by, language),
+          ' ',
+          timeOf(state.done_at, cardContext),
+        ]
       : automatic
         ? [words('　確認できると自動で完了します', ' — done automatically when its check passes')[language]]
         : [notDone[language]];
@@ -156,13 +154,16 @@ function drawStep(
   return [line, ...buttonRows([changeButton(names.tick, doneButton, { incident: incident.id, step: String(number) })])];
 }
 
-function drawTimeline(events: readonly TimelineEvent[], cardContext: CardContext): KnownBlock[] {
+function drawTimeline(
+  events: readonly TimelineEvent[],
+  cardContext: Pick<CardContext, 'policy' | 'language' | 'now'>,
+): KnownBlock[] {
   const { language } = cardContext;
   if (events.length === 0) return [];
   const lines = events
     .slice(-LATEST)
     .map((event): Inline[] => [
-      at(event.at, cardContext),
+      timeOf(event.at, cardContext),
       ' ',
       who(event.actor, language),
       `: ${cut(event.said[language], SAID)}`,

@@ -1,10 +1,20 @@
+import type { CardContext } from '../../engine/definitions/card-kind.ts';
 import type { KnownBlock } from '@slack/types';
 import { sectionLine } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/words.ts';
 import { aboutBlock, changeButton } from '../../engine/definitions/change.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
-import { context, header, type Inline, type Message, message, paragraph, plainText } from '../../slack/blocks.ts';
+import {
+  context,
+  header,
+  type Inline,
+  type Message,
+  message,
+  paragraph,
+  plainText,
+  timeOf,
+} from '../../slack/blocks.ts';
 import type { ButtonOptions } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
 import type { Checklist, Task } from './store.ts';
@@ -21,17 +31,11 @@ export const names = {
 const doneWords = words('　完了', ' — done');
 const openWords = words('　未完了', ' — not done');
 
-/** What a card is drawn with, besides its checklist. */
-interface CardContext {
-  readonly language: Language;
-  readonly now: Date;
-}
-
 /** The card of a checklist: each task with who did it, and its buttons. */
 export function drawChecklist(
   { period, deadline }: Checklist,
   tasks: readonly Task[],
-  { language, now }: CardContext,
+  { language, now }: Pick<CardContext, 'language' | 'now'>,
 ): Message {
   const done = tasks.filter(({ done_at }) => done_at !== null).length;
   const name = maintenance[period].title[language];
@@ -53,15 +57,13 @@ export function drawChecklist(
   return message([title, ...taskLines, until].join('\n'), blocks);
 }
 
-function drawTask(task: Task, { language, now }: CardContext): KnownBlock[] {
+function drawTask(task: Task, { language, now }: Pick<CardContext, 'language' | 'now'>): KnownBlock[] {
   const { id, item, title, assignee, note, noted_by, done_by, done_at } = task;
   const line: Inline[] = [
     done_at ? '☑️ ' : '⬜ ',
     { bold: `${item}. ${title[language]}` },
     done_at ? words('　完了 ', ' — done by ')[language] : openWords[language],
-    ...(done_by !== null && done_at
-      ? [{ user: done_by }, ' ', { time: done_at, fallback: `${formatTime(done_at, language, now)} JST` }]
-      : []),
+    ...(done_by !== null && done_at ? [{ user: done_by }, ' ', timeOf(done_at, { language, now })] : []),
     ...(assignee === null ? [] : [`\n${words('担当', 'Assigned to')[language]}: `, { user: assignee }]),
     ...(note === null
       ? []

@@ -1,6 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { cut } from '../../domain/text.ts';
-import { formatTime } from '../../domain/tokyo.ts';
 import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
 import { inlineOf } from '../../engine/answers/format.ts';
 import {
@@ -13,6 +12,7 @@ import {
   message,
   paragraph,
   warningLines,
+  timeOf,
 } from '../../slack/blocks.ts';
 import { partnerStatusWords } from '../../marketplace/partner-status.ts';
 import { missing, type PartnerRow } from './rules.ts';
@@ -100,7 +100,7 @@ const decisionLine = (decision: PartnerDecision, language: Language, now: Date):
   { bold: `${decisionTitle(decision)[language]} ` },
   { user: decision.actor },
   ' ',
-  { time: decision.at, fallback: `${formatTime(decision.at, language, now)} JST` },
+  timeOf(decision.at, { language, now }),
   ...(decision.reason === null ? [] : [` — ${short(decision.reason)}`]),
 ];
 
@@ -120,9 +120,7 @@ function decisionBlocks(
     )[language];
     lines.push([
       { bold: changed },
-      ...(partner.updated_at === null
-        ? []
-        : [' ', { time: partner.updated_at, fallback: `${formatTime(partner.updated_at, language, now)} JST` }]),
+      ...(partner.updated_at === null ? [] : [' ', timeOf(partner.updated_at, { language, now })]),
     ]);
   }
   return lineOrList(lines);
