@@ -68,7 +68,7 @@ test('each definition has the role in the hand-written table', () => {
   const given = roles.flatMap((role) => whoMay[role]);
   expect(new Set(given).size).toBe(given.length);
   expect(Object.fromEntries(definitions.map(({ name, role }) => [name, role]))).toEqual(
-    Object.fromEntries(definitions.map(({ name }) => [name, roleOf(name) ?? 'not in the table'])),
+    Object.fromEntries(definitions.map(({ name }) => [name, roleOf(name) ?? 'not in whoMay of test/house/catalog.ts'])),
   );
 });
 
@@ -140,7 +140,7 @@ describe.each(definitions.map((definition) => [definition.name, definition] as c
   });
 
   it('says which statements it replaces, if any, and what was wrong with them', () => {
-    for (const { statement, flaw } of definition.replaces) {
+    for (const { statement, flaw } of definition.replaces ?? []) {
       expect(statement.ja).not.toBe(flaw.ja);
       spoken(statement, name, 150);
       spoken(flaw, name, 1_000);

@@ -29,7 +29,7 @@ test('only the usage hints of the manifest are rewritten', () => {
 
 test('the page for auditors has every statement with its command and flaw, the page for operators every command', () => {
   const [runbook, operators] = [runbookPage(catalog), operatorsPage(catalog)];
-  const replaced = catalog.entries.flatMap(({ definition }) => definition.replaces);
+  const replaced = catalog.entries.flatMap(({ definition }) => definition.replaces ?? []);
   expect(replaced.length).toBeGreaterThanOrEqual(20);
   expect(runbook.match(/^\| (?!手順書の手順|---)/gmu)).toHaveLength(replaced.length);
   expect(operators.match(/^### /gmu)).toHaveLength(catalog.entries.length);

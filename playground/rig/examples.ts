@@ -89,11 +89,13 @@ interface PayoutExample {
   readonly amount: number;
   readonly values?: Example['values'];
   readonly otherStatus: string;
+  /** In SQL, what is true of the row once it is done; by default its status is `to`. */
+  readonly doneWhen?: string;
 }
 
 /** Moves a payout from one state to another. Above 100,000 yen a second person must approve. */
 const payout =
-  ({ word, from, to, amount, values = {}, otherStatus }: PayoutExample): Make =>
+  ({ word, from, to, amount, values = {}, otherStatus, doneWhen = `status = '${to}'` }: PayoutExample): Make =>
   async (place) => {
     const id = await acts(place).owe({ amount, status: from, due: dayAfter(place.now, -3) });
     return {
@@ -103,7 +105,7 @@ const payout =
       second: amount > 100_000,
       subject: `payout:${id}`,
       rows: 1,
-      done: () => shows(place, `select from payouts_v31 where id = '${id}' and status = '${to}'`),
+      done: () => shows(place, `select from payouts_v31 where id = '${id}' and ${doneWhen}`),
       drifts: {
         ...payoutDrifts(place, id, otherStatus),
         // The new day is computed from the old one.

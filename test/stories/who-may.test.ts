@@ -12,7 +12,7 @@ import { aMinutePasses, type Banto, startBanto } from '../support/banto.ts';
 /** The role that the hand-written table requires, whatever the catalogue says. */
 function roleNeeded(name: string): Role {
   const role = roleOf(name);
-  if (!role) throw new Error(`${name} is not in the table of who may what`);
+  if (!role) throw new Error(`${name} is not in whoMay of test/house/catalog.ts`);
   return role;
 }
 

@@ -21,13 +21,13 @@ const bySection = (catalog: Catalog): { section: RunbookSection; entries: readon
 export function runbookPage(catalog: Catalog): string {
   const replaced = bySection(catalog).map(({ section, entries }) => {
     const rows = entries.flatMap((entry) =>
-      entry.definition.replaces.map(({ statement, flaw }) => [
+      (entry.definition.replaces ?? []).map(({ statement, flaw }) => [
         escapeMarkdown(statement.ja),
         code(usage(entry, 'ja')),
         escapeMarkdown(flaw.ja),
       ]),
     );
-    const others = entries.filter(({ definition }) => definition.replaces.length === 0);
+    const others = entries.filter(({ definition }) => (definition.replaces ?? []).length === 0);
     return [
       `## ${runbookSections[section].ja}`,
       ...(rows.length > 0

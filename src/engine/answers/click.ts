@@ -126,7 +126,10 @@ export function csvSentMessage(language: Language): Message {
 /** What the runbook says about the question, and what is wrong with its statements. */
 function runbookMessage(query: AnyQuery, language: Language): Message {
   const title = runbookSections[query.section][language];
-  const items = query.replaces.map(({ statement, flaw }) => [{ bold: `${statement[language]}: ` }, flaw[language]]);
+  const items = (query.replaces ?? []).map(({ statement, flaw }) => [
+    { bold: `${statement[language]}: ` },
+    flaw[language],
+  ]);
   const none = words('手順書にSQLはありません。', 'The runbook has no statement for this.')[language];
   return message(title, [
     header(title),

@@ -116,7 +116,7 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
   readonly label?: Words;
   readonly danger: boolean;
   readonly parameters: Set;
-  readonly replaces: readonly Replaces[];
+  readonly replaces?: readonly Replaces[];
   /** Where the outcome is announced besides the modal: on the subject's card, in a channel, or to the person. */
   readonly announcedIn: 'card' | 'person' | ChannelName;
   readonly secondPerson: SecondPerson;

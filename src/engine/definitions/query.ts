@@ -58,7 +58,7 @@ export interface Query<Set extends ParameterSet> {
   readonly role: Role;
   readonly summary: Words;
   readonly parameters: Set;
-  readonly replaces: readonly Replaces[];
+  readonly replaces?: readonly Replaces[];
   /** Whether the answer may be posted in a channel, without personal columns. */
   readonly shareable: boolean;
   run(context: QueryContext, values: Values<Set>): Promise<Answer>;

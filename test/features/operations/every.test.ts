@@ -76,7 +76,7 @@ const stage = async (name: string, dialect = elsewhere.has(name) ? 'runbook' : '
   return { banto, example, operation, act, open, submit, rows, logged, ask };
 };
 
-test('there is an example of every operation, and of every one that may need a second person', () => {
+test('there is an example in playground/rig/examples.ts of every operation, and of every one that may need a second person', () => {
   expect(new Set(names.map(operationOf))).toEqual(new Set(operations.map(({ name }) => name)));
   const needing = operations.filter(({ secondPerson }) => secondPerson !== 'never').map(({ name }) => name);
   expect(new Set(decidedByTwo.map(operationOf))).toEqual(new Set(needing));

@@ -10,7 +10,6 @@ export const whoami = defineQuery({
   role: 'viewer',
   summary: words('あなたの権限と、その理由を表示します', 'Your roles and why you have them'),
   parameters: {},
-  replaces: [],
   shareable: false,
   run: ({ asker, policy }) => {
     const roles = rolesOf(asker, policy);

@@ -14,7 +14,6 @@ export const alerts = defineQuery({
   role: 'viewer',
   summary: words('発生中のアラートと対応状況を表示します', 'Open alerts and who is handling them'),
   parameters: {},
-  replaces: [],
   shareable: true,
   async run({ db, now, whoAre }) {
     const open = await openAlerts(db);

@@ -17,7 +17,6 @@ export const audit = defineQuery({
   role: 'operator',
   summary: words('監査ログを新しい順に検索します', 'Searches the audit log, newest first'),
   parameters: auditParameters,
-  replaces: [],
   shareable: true,
   async run({ db, list }, values) {
     const entries = auditEntries(db, values);

@@ -15,7 +15,6 @@ export const requests = defineQuery({
     'Requests waiting for a second person, oldest first',
   ),
   parameters: {},
-  replaces: [],
   shareable: true,
   async run({ db, now, directory, list, whoAre }) {
     const found = await list(

@@ -15,7 +15,6 @@ export const digest = defineQuery({
   role: 'operator',
   summary: words('その日のダイジェストを、当時の数字のまま表示します', "A day's digest with its original figures"),
   parameters: { date: day(words('日付', 'date')) },
-  replaces: [],
   shareable: true,
   async run({ db, now }, { date }) {
     const found = await findDigest(db, date);

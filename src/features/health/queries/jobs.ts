@@ -14,7 +14,6 @@ export const jobs = defineQuery({
   role: 'operator',
   summary: words('定期実行それぞれの前回と次回を表示します', 'Last and next run of each schedule'),
   parameters: {},
-  replaces: [],
   shareable: true,
   async run({ db, directory, policy, now }) {
     const runs = await latestRuns(db);

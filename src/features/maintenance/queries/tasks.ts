@@ -18,7 +18,6 @@ export const tasks = defineQuery({
     "This week's, month's and quarter's maintenance, and what is overdue",
   ),
   parameters: {},
-  replaces: [],
   shareable: true,
   async run({ db, policy, now, whoAre }) {
     const rows = await currentTasks(db, now);

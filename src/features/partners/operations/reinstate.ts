@@ -22,7 +22,6 @@ export const reinstate = defineOperation({
   announcedIn: 'card',
   secondPerson: 'never',
   moves: 'nothing',
-  replaces: [],
   subject,
   choices: (db, _context, typed) => partnerChoices(db, ['suspended'], typed),
   load: (db, values, lock, context) => loadPartner(db, values.id, lock, context),

@@ -17,7 +17,6 @@ export const show = defineQuery({
     'One partner with its orders, products and notifications',
   ),
   parameters: { id: name(words('IDまたは名前', 'id or name'), '山田製作所') },
-  replaces: [],
   shareable: true,
   async run({ db, dialect, now }, { id }) {
     const partners = await findPartnersOrThrow(db, dialect, id);

@@ -33,7 +33,6 @@ export const reopen = defineOperation({
   announcedIn: 'payouts',
   secondPerson: 'always',
   moves: 'money',
-  replaces: [],
   subject,
   choices: (db, context, typed) => completedByBanto(db, typed, context),
   async load(db, values, lock, context): Promise<PayoutRow & LastRecord & { paid_at: string | null }> {

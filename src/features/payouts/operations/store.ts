@@ -145,6 +145,8 @@ export async function lastRecord(db: Db | Trx, subject: string): Promise<LastRec
     .where('subject', '=', subject)
     .where('outcome', '=', 'done')
     .where('operation', 'like', 'payouts.%')
+    // An operation that left the status alone says nothing about how it came about.
+    .where(sql<boolean>`after ? 'status'`)
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();
