@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { aoi, guest, hanako, ken, sam, taro } from '#playground/cast.ts';
 import { makeRows } from '#playground/marketplace/make.ts';
+import { MINUTE_MS } from '#src/domain/duration.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import type { Message, View } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
@@ -174,8 +175,16 @@ describe('a modal', () => {
     const order = await rows.order(await rows.register({ name: '再送工房', status: 'approved' }), 'ORD-CARE');
     const opened = await act.open(hanako, '/orders resend ORD-CARE');
     await act.submit(hanako, opened);
+    // The notification worker is called at once: what it writes must not come after the next statement.
+    await banto.slack.waitFor(
+      async () => (await banto.sql(`select from partner_notifications where status not in ('pending', 'retry')`))[0],
+      20_000,
+      'the notification worker',
+    );
+    // Five minutes ago by the bot's clock, which runs on while a busy machine is slow.
+    const now = banto.apps[0]?.clock.now() ?? new Date();
     await banto.sql(`update partner_notifications set status = 'sent', sent_at = $1`, [
-      new Date('2026-11-20T11:25:00+09:00'),
+      new Date(now.getTime() - 5 * MINUTE_MS),
     ]);
     const again = await act.open(hanako, '/orders resend ORD-CARE');
     expect(Object.keys(await errorsOf(hanako, again, {}))).toEqual(['reason']);
