@@ -7,22 +7,16 @@ import type { Acknowledge, ClickDelivery, CommandDelivery, SubmissionDelivery } 
 import { changePayload, readChange } from '../definitions/change.ts';
 import { modal } from '../messages/modal.ts';
 import { fieldErrors, inputBlock } from '../parameters/inputs.ts';
-import { type Raw, readParameters } from '../parameters/parameter.ts';
+import { type Raw, readParameters, readingContext } from '../parameters/parameter.ts';
 import { personOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
-import { storeReceipt } from '../receipts/intake.ts';
+import { storeReceipt, type Taken } from '../receipts/intake.ts';
 import { resultOf } from '../receipts/outcome.ts';
 import { findByDelivery } from '../receipts/receipt.ts';
 import { showReply } from '../receipts/show-reply.ts';
 import type { Asks, StoredChange } from './stored-change.ts';
 
 type ChangePorts = Uses<'db' | 'intake' | 'clock' | 'people' | 'messenger'>;
-
-/** The result of a click; `receipt` is set when it was stored and must be processed. */
-export interface TakenChange {
-  readonly outcome: string;
-  readonly receipt?: string;
-}
 
 const metadata = defineMetadata(changePayload);
 
@@ -46,7 +40,7 @@ export async function takeChange(
   change: StoredChange,
   { delivery, raw }: { readonly delivery: ClickDelivery | CommandDelivery; readonly raw: Raw },
   acknowledge: Acknowledge,
-): Promise<TakenChange> {
+): Promise<Taken> {
   const { who } = delivery;
   const asks = delivery.kind === 'click' ? change.asks : undefined;
   if (asks) {
@@ -90,12 +84,9 @@ export async function submitChange(
   change: StoredChange,
   { id, who, view }: SubmissionDelivery,
   { acknowledge, language }: { readonly acknowledge: Acknowledge; readonly language: Language },
-): Promise<TakenChange> {
+): Promise<Taken> {
   const payload = parsePayload(change, metadata.parse(view.metadata));
-  const read = readParameters(change.asks?.inputs ?? {}, view.values, {
-    now: ports.clock.now(),
-    policy: ports.policy,
-  });
+  const read = readParameters(change.asks?.inputs ?? {}, view.values, readingContext(ports));
   if (!read.ok) {
     await acknowledge({ response_action: 'errors', errors: fieldErrors(read.faults, language) });
     return { outcome: 'invalid' };

@@ -17,7 +17,7 @@ import { openOperation, showPreview } from '../operations/open.ts';
 import { permitOperation } from '../operations/permit.ts';
 import { reopenArguments } from '../operations/reopen.ts';
 import { sendRows } from '../operations/rows-file.ts';
-import type { Raw } from '../parameters/parameter.ts';
+import { type Raw, readingContext } from '../parameters/parameter.ts';
 import { admit, identify } from '../people/admission.ts';
 import type { NamedAction } from './actions.ts';
 import { type InteractionOutcome, Interaction, type ReadRaw, readRaw } from './interaction.ts';
@@ -130,7 +130,7 @@ async function takeRowsButton(ports: EntryPorts, click: Click): Promise<string> 
 /** A button that opens an operation: in a new modal, or in the modal that contains the button. */
 async function open(ports: EntryPorts, click: Click, operation: AnyOperation): Promise<string> {
   const { delivery, interaction, inModal } = click;
-  const reading = { now: ports.clock.now(), policy: ports.policy };
+  const reading = readingContext(ports);
   const payload: ReadRaw = readRaw(() => payloadOf(operation.name, delivery.value));
   let given = readArguments(reading, operation, payload.raw);
   interaction.subject = given.subject;
@@ -149,7 +149,7 @@ async function refreshModal(ports: EntryPorts, click: Click, operation: AnyOpera
   const { person } = await enter(ports, click, { raw: {} });
   permitOperation(ports, operation, person);
   if (!view) return 'opened';
-  const reading = { now: ports.clock.now(), policy: ports.policy };
+  const reading = readingContext(ports);
   const given = readArguments(reading, operation, modalState(operation, view).raw);
   await showPreview(ports, { operation, given, person }, view);
   return 'opened';

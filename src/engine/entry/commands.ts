@@ -1,3 +1,4 @@
+import { readingContext } from '../parameters/parameter.ts';
 import { InvalidInput, Refused } from '../../domain/errors.ts';
 import { cut } from '../../domain/text.ts';
 import { words } from '../../domain/words.ts';
@@ -36,7 +37,7 @@ export async function takeCommand(ports: EntryPorts, asked: Command): Promise<In
   const interaction = new Interaction(ports, delivery, entry?.definition.name ?? command);
   const given = readRaw(() => (entry ? assign(entry.definition.parameters, line.rest) : {}));
   return interaction.run(async () => {
-    const reading = { now: ports.clock.now(), policy: ports.policy };
+    const reading = readingContext(ports);
     const operation = entry?.kind === 'operation' ? entry.definition : undefined;
     const operationArguments = operation && readArguments(reading, operation, given.raw);
     interaction.subject = operationArguments?.subject ?? null;

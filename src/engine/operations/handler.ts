@@ -3,7 +3,7 @@ import type { Words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
 import type { AnyOperation, Done } from '../definitions/operation.ts';
 import { lookAgainButton } from '../definitions/operation-button.ts';
-import type { Raw } from '../parameters/parameter.ts';
+import { type Raw, readingContext } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
 import type { ReceiptHandler, StoredAction } from '../receipts/handler.ts';
 import {
@@ -70,7 +70,7 @@ const operationHandler = (
   },
   async fail(trx, receipt, error) {
     const preview = await findPreview(trx, receipt.preview_id, operation.name, receipt.actor);
-    const context = { now: ports.clock.now(), policy: ports.policy };
+    const context = readingContext(ports);
     const { subject } = readArguments(context, operation, rawOf(receipt, preview?.parameters));
     return failedOutcome(ports, receipt, error, { subject });
   },

@@ -1,3 +1,4 @@
+import { readingContext } from '../parameters/parameter.ts';
 import type { ModalView } from '@slack/types';
 import pTimeout from 'p-timeout';
 import type { Person } from '../../domain/actor.ts';
@@ -93,7 +94,7 @@ function ignoreOutdatedView(error: unknown): void {
 
 async function drawModal(ports: OpenPorts, { operation, given, person, found }: Opening): Promise<ModalView> {
   const target = { operation, language: person.language };
-  const reading = { now: ports.clock.now(), policy: ports.policy };
+  const reading = readingContext(ports);
   if (!lacksId(operation, given)) return preview(given);
   const typed = given.raw['id'];
   const choices = await operation.choices(ports.db, operationContext(ports, person), typed);

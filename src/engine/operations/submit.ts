@@ -5,11 +5,11 @@ import { type Language, words } from '../../domain/words.ts';
 import type { Acknowledge, SubmissionDelivery } from '../../slack/delivery.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import { fieldErrors } from '../parameters/inputs.ts';
-import { type Raw, readParameters } from '../parameters/parameter.ts';
+import { type Raw, readParameters, readingContext } from '../parameters/parameter.ts';
 import { personOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { explain } from '../receipts/failures.ts';
-import { storeReceipt } from '../receipts/intake.ts';
+import { storeReceipt, type Taken } from '../receipts/intake.ts';
 import { resultOf } from '../receipts/outcome.ts';
 import { findByDelivery } from '../receipts/receipt.ts';
 import { recordRefusal } from '../receipts/refusal.ts';
@@ -33,27 +33,18 @@ export interface Submission {
   readonly language: Language;
 }
 
-/** The result of a submission; `receipt` is set when it was stored and must be processed. */
-export interface Submitted {
-  readonly outcome: string;
-  readonly receipt?: string;
-}
-
 /**
  * Checks a submitted modal's inputs, stores the submission and acknowledges it. Whether the operation may be done is
  * checked when it is processed. A replay stores nothing and shows the result of the first submission.
  * @throws when it could not be stored: Slack then shows an error, and the modal keeps the input.
  */
-export async function submitOperation(ports: SubmitPorts, submission: Submission): Promise<Submitted> {
+export async function submitOperation(ports: SubmitPorts, submission: Submission): Promise<Taken> {
   const { operation, delivery, acknowledge, language } = submission;
   const { view, who } = delivery;
   const { preview: shown, raw, required, inputsChanged } = modalState(operation, view);
   if (shown === undefined) return { outcome: await showPreviewFirst(ports, submission, raw) };
 
-  const read = readParameters(inputParameters(operation, required), view.values, {
-    now: ports.clock.now(),
-    policy: ports.policy,
-  });
+  const read = readParameters(inputParameters(operation, required), view.values, readingContext(ports));
   if (!read.ok) {
     await acknowledge({ response_action: 'errors', errors: fieldErrors(read.faults, language) });
     return { outcome: 'invalid' };
@@ -104,7 +95,7 @@ function previewIfUnchanged(
 }
 
 const readInputs = ({ clock, policy }: Uses<'clock' | 'policy'>, operation: AnyOperation, raw: Raw) => {
-  const reading = { now: clock.now(), policy };
+  const reading = readingContext({ clock, policy });
   return readArguments(reading, operation, withDays(reading, operation, raw));
 };
 
@@ -122,7 +113,7 @@ async function permittedPerson(
 async function showPreviewFirst(ports: SubmitPorts, submission: Submission, raw: Raw): Promise<string> {
   const { operation, delivery, acknowledge, language } = submission;
   const { view, who } = delivery;
-  const asked = readArguments({ now: ports.clock.now(), policy: ports.policy }, operation, raw);
+  const asked = readArguments(readingContext(ports), operation, raw);
   await acknowledge({ response_action: 'update', view: loadingModal(submission) });
   try {
     const person = await permittedPerson(ports, operation, delivery);

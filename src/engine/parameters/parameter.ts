@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Uses } from '../ports.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Words } from '../../domain/words.ts';
 
@@ -10,6 +11,11 @@ export interface ReadingContext {
   readonly now: Date;
   readonly policy: Policy;
 }
+
+export const readingContext = ({ clock, policy }: Uses<'clock' | 'policy'>): ReadingContext => ({
+  now: clock.now(),
+  policy,
+});
 
 /** The kind of a modal's input. */
 export type Input = 'line' | 'text' | 'day' | 'choice';

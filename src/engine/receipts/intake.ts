@@ -4,6 +4,12 @@ import type { Uses } from '../ports.ts';
 import { type Result, storedResult } from './outcome.ts';
 import { endReceipt, insertReceipt, type NewReceipt } from './receipt.ts';
 
+/** How a press or a submission was taken; `receipt` is set when it was stored and must be processed. */
+export interface Taken {
+  readonly outcome: string;
+  readonly receipt?: string;
+}
+
 /** How long storing may take, so that Slack still gets a response in time. Milliseconds. */
 const STORE_MS = 2_400;
 
