@@ -4,7 +4,7 @@ import { words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { dayUpToToday, note } from '../../../engine/parameters/parameters.ts';
-import { batchTransactionId, bulkWarnings, largest, submitWords, totalOf } from '../bulk/rules.ts';
+import { batchTransactionId, bulkWarnings, largest, submitWords, totalOf, weightOf } from '../bulk/rules.ts';
 import { type Completion, completeAll, countLeftBehind, nextBatchNumber, payeesOf } from '../bulk/store.ts';
 import { appendLine, noteHead, type PayoutRow } from '../rules.ts';
 import { label } from '../text.ts';
@@ -80,9 +80,10 @@ export const paidAll = defineOperation({
       submit: submitWords(rows.length, total),
     };
   },
+  weigh: (_db, rows) => Promise.resolve(weightOf(rows)),
   async write(trx, rows, values, { now, person }) {
     const day = dayOf(now);
-    const first = await nextBatchNumber(trx, day);
+    const first = await nextBatchNumber(trx, day, rows.length);
     const remark = values.note === undefined ? '' : `: ${values.note}`;
     const head = noteHead(person.displayName, now);
     const completions = rows.map((row, index): Completion => {
