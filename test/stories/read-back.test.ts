@@ -119,17 +119,16 @@ const plays: readonly (readonly [string, string, () => Banto])[] = [
 
 describe('operations', () => {
   /** Submits under a trigger, and expects that nothing has happened and that the reason is said and logged. */
-  const expectUndone = async (
+  const undone = async (
     [name, , here]: (typeof plays)[number],
     { body, deferred = false }: Omit<Trigger, 'table'>,
     named: string,
-  ) => {
+  ): Promise<string> => {
     const banto = here();
     const { example, submit, logged } = await stage(banto, name);
     const reserved = await reservedIds(banto);
     const said = await withTrigger(banto, { table: tableOf(name), body, deferred }, submit);
     expect(said).toContain('保存しませんでした');
-    expect(said).toContain(named);
     expect(await example.done(), said).toBe(false);
     const rows = await logged();
     expect(rows.map(({ outcome }) => outcome)).toEqual(['refused']);
@@ -137,14 +136,16 @@ describe('operations', () => {
     expect(rows[0]?.reason).toContain(named);
     // What was reserved for it is free again.
     expect(await reservedIds(banto)).toBe(reserved);
+    return said;
   };
 
   test.each(plays)('%s: each column that it writes is put back in turn (%s)', async (...play) => {
-    for (const column of written[play[0]] ?? []) await expectUndone(play, { body: putBack(column) }, column);
+    for (const column of written[play[0]] ?? [])
+      expect(await undone(play, { body: putBack(column) }, column)).toContain(column);
   });
 
   test.each(plays)('%s: the row is skipped (%s)', async (...play) => {
-    await expectUndone(play, { body: 'return null;' }, tableOf(play[0]));
+    expect(await undone(play, { body: 'return null;' }, tableOf(play[0]))).toContain(tableOf(play[0]));
   });
 
   test.each(plays)('%s: the row is put back at the commit (%s)', async (...play) => {
@@ -152,7 +153,7 @@ describe('operations', () => {
     const column = name === 'orders.resend' ? 'payload' : (written[name]?.[0] ?? '');
     const value = name === 'orders.resend' ? `'{}'` : `old.${column}`;
     const body = `update ${tableOf(name)} set ${column} = ${value} where id = new.id; return null;`;
-    await expectUndone(play, { body, deferred: true }, column);
+    expect(await undone(play, { body, deferred: true }, column)).toContain(column);
   });
 
   // Partners cannot be deleted: their orders refer to them.
@@ -161,7 +162,7 @@ describe('operations', () => {
     async (...play) => {
       const [name] = play;
       const body = `delete from ${tableOf(name)} where id = new.id; return null;`;
-      await expectUndone(play, { body, deferred: true }, tableOf(name));
+      expect(await undone(play, { body, deferred: true }, tableOf(name))).toContain(tableOf(name));
     },
   );
 
