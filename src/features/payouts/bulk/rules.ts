@@ -1,7 +1,7 @@
 import { type Day } from '../../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
-import { isNoPayment, type Weight } from '../../../domain/second-person.ts';
+import { isNoPayment } from '../../../domain/second-person.ts';
 import { BATCH, noPaymentMark, type PayoutRow, transactionKey } from '../rules.ts';
 import { noRecipient } from '../text.ts';
 
@@ -38,13 +38,6 @@ type ListedPayout = Pick<PayoutRow, 'final_payout' | 'recipient' | 'scheduled_da
 
 export const totalOf = (rows: readonly Pick<ListedPayout, 'final_payout'>[]): number =>
   rows.reduce((sum, row) => sum + row.final_payout, 0);
-
-/** How much a person moves who does something with these payouts. */
-export const weightOf = (rows: readonly Pick<ListedPayout, 'final_payout'>[]): Weight => ({
-  amount: totalOf(rows),
-  smallest: Math.min(...rows.map((row) => row.final_payout)),
-  alone: 0,
-});
 
 /** A recipient's completed payments. */
 export interface Payee {

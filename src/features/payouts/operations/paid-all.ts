@@ -4,11 +4,11 @@ import { words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { dayUpToToday, note } from '../../../engine/parameters/parameters.ts';
-import { batchTransactionId, bulkWarnings, largest, submitWords, totalOf, weightOf } from '../bulk/rules.ts';
+import { batchTransactionId, bulkWarnings, largest, submitWords, totalOf } from '../bulk/rules.ts';
 import { type Completion, completeAll, countLeftBehind, nextBatchNumber, payeesOf } from '../bulk/store.ts';
 import { appendLine, noteHead, type PayoutRow } from '../rules.ts';
 import { label } from '../text.ts';
-import { subject } from './shared.ts';
+import { subject, weightOf } from './shared.ts';
 import { duePayouts, payoutsById } from './store.ts';
 import { fields, rowLabel } from './text.ts';
 

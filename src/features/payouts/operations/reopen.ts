@@ -2,10 +2,9 @@ import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { id, reason } from '../../../engine/parameters/parameters.ts';
-import { weightOf } from '../bulk/rules.ts';
 import { appendNote, judgeReopen, type LastRecord, noPaymentWarnings, type PayoutRow } from '../rules.ts';
 import { label, noRecipient } from '../text.ts';
-import { facts, subject } from './shared.ts';
+import { facts, subject, weightOf } from './shared.ts';
 import { changePayout, completedByBanto, lastRecord, loadPayout, paidAt } from './store.ts';
 import { fields } from './text.ts';
 

@@ -4,10 +4,9 @@ import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { dayAfterToday, id, note } from '../../../engine/parameters/parameters.ts';
-import { weightOf } from '../bulk/rules.ts';
 import { appendNote, judgeReschedule, noPaymentWarnings, type PayoutRow, rescheduledDay } from '../rules.ts';
 import { label, noRecipient } from '../text.ts';
-import { facts, subject } from './shared.ts';
+import { facts, subject, weightOf } from './shared.ts';
 import { changePayout, loadPayout, payoutChoices } from './store.ts';
 import { fields } from './text.ts';
 

@@ -125,7 +125,7 @@ export async function changePayouts(
 const matches = <Tables, Table extends keyof Tables>(
   eb: ExpressionBuilder<Tables, Table>,
   name: RawBuilder<string | null>,
-  id: RawBuilder<unknown>,
+  id: RawBuilder<string | null>,
   typed: string,
 ) => eb.or([contains(eb, [name], typed), contains(eb, [id], normaliseValue(typed))]);
 
@@ -147,7 +147,7 @@ export async function payoutChoices(
     .$if(passedBy !== undefined, (qb) =>
       qb.where((eb) => eb.or([eb('p.status', '<>', 'scheduled'), eb('p.scheduled_date', '<', passedBy ?? '')])),
     )
-    .$if(typed !== undefined, (qb) => qb.where((eb) => matches(eb, name, sql`p.id::text`, typed ?? '')))
+    .$if(typed !== undefined, (qb) => qb.where((eb) => matches(eb, name, sql<string>`p.id::text`, typed ?? '')))
     .orderBy('p.scheduled_date')
     .orderBy('p.final_payout', 'desc')
     .limit(300)
@@ -195,7 +195,9 @@ export async function completedByBanto(
     .where('a.outcome', '=', 'done')
     .where('a.at', '>=', daysBefore(now, 31))
     .where('p.status', '=', 'completed')
-    .$if(typed !== undefined, (qb) => qb.where((eb) => matches(eb, name, sql`p.transaction_id`, typed ?? '')))
+    .$if(typed !== undefined, (qb) =>
+      qb.where((eb) => matches(eb, name, sql<string | null>`p.transaction_id`, typed ?? '')),
+    )
     .orderBy('a.seq', 'desc')
     .limit(300)
     .execute();
