@@ -72,7 +72,7 @@ export function proveMoneyRule(
       }
       tried += 1;
       if (mayAsk && mayApprove(person, person.id, operation, policy)) add('by approving their own request');
-      if (mayAsk && !people.some((other) => other.id !== person.id && mayApprove(other, person.id, operation, policy)))
+      if (mayAsk && !people.some((other) => mayApprove(other, person.id, operation, policy)))
         stuck.push({ operation: operation.name, requester: person.id });
     }
   }

@@ -47,7 +47,6 @@ export const normalise = (text: string): string =>
     .replaceAll(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
     .replaceAll(/\p{Cc}/gu, ' ')
     .normalize('NFKC')
-    .replaceAll(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
     .replaceAll(/[“”„‟«»]/g, '"')
     .replaceAll(/[‘’‚‛]/g, "'")
     .replaceAll(/\s+/g, ' ')
@@ -148,7 +147,7 @@ export const closest = <Candidate extends string>(
     const meant = Array.from(candidate.toLowerCase());
     const allowed = Math.max(1, Math.floor(Math.min(typed.length, meant.length) / 3));
     // The length check also avoids comparing an 8 kB "word" letter by letter.
-    const isPrefix = typed.length >= 2 && candidate.toLowerCase().startsWith(typed.join(''));
+    const isPrefix = candidate.toLowerCase().startsWith(typed.join(''));
     if (!isPrefix && Math.abs(typed.length - meant.length) > allowed) continue;
     const edits = isPrefix ? Math.min(1, meant.length - typed.length) : distance(typed, meant);
     if (edits <= allowed && edits < Math.min(typed.length, meant.length) && edits < fewest) {

@@ -378,7 +378,12 @@ describe('before a generation', () => {
       'already_done',
       'The payouts for Oct 2026 were generated through Banto at Nov 1',
     ],
-    ['Banto did it, who knows when', { generated: { ...by, at: null } }, 'already_done', 'through Banto at  JST'],
+    [
+      'Banto did it, who knows when',
+      { generated: { ...by, at: null } },
+      'already_done',
+      'were generated through Banto.',
+    ],
     [
       'there are some',
       { generated: { ...nobody, periods: 2 } },

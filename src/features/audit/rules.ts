@@ -31,7 +31,7 @@ export function readIdStart(text: string): IdRange | undefined {
   const digits = text.toLowerCase().replaceAll('-', '');
   if (!/^[0-9a-f]{6,32}$/u.test(digits)) return undefined;
   const id = (fill: string): string =>
-    digits.padEnd(32, fill).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/u, '$1-$2-$3-$4-$5');
+    digits.padEnd(32, fill).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/u, '$1-$2-$3-$4-$5');
   return { from: id('0'), to: id('f') };
 }
 
