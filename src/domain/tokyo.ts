@@ -3,6 +3,7 @@ import { TZDate } from '@date-fns/tz';
 import { lightFormat } from 'date-fns/lightFormat';
 
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './duration.ts';
+import { normaliseValue } from './text.ts';
 import { type Language, type Words, words } from './words.ts';
 
 declare const dayBrand: unique symbol;
@@ -132,13 +133,7 @@ export const ageInWords = (hours: number, language: Language): string => {
     .join(language === 'ja' ? '' : ' ');
 };
 
-/** Normalises digits, signs and the different dashes that keyboards produce. */
-const tidy = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .replaceAll(/[‐‑‒–—―−ー]/g, '-')
-    .trim()
-    .toLowerCase();
+const tidy = (text: string): string => normaliseValue(text).toLowerCase();
 
 /** The day with these numbers; undefined when it does not exist or its year is not 1970 to 2099. */
 const dayFrom = (year: number, month: number, day: number): Day | undefined => {
@@ -184,6 +179,9 @@ const monthWords: Readonly<Record<string, number>> = {
   'next month': 1,
   'next-month': 1,
 };
+
+/** Whether a word is a day without digits: 今日, tomorrow. */
+export const isDayWord = (text: string): boolean => Object.hasOwn(dayWords, tidy(text));
 
 const offset = (offsets: Readonly<Record<string, number>>, text: string): number | undefined =>
   Object.hasOwn(offsets, text) ? offsets[text] : undefined;

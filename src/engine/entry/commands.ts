@@ -1,18 +1,19 @@
 import { readingContext } from '../parameters/parameter.ts';
-import { InvalidInput, Refused } from '../../domain/errors.ts';
-import { cut } from '../../domain/text.ts';
+import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
 import type { CommandDelivery } from '../../slack/delivery.ts';
 import { helpMessage } from '../answers/help.ts';
 import { answer, forAsker, forChannel, permitQuery } from '../answers/question.ts';
-import { type Catalog, type Entry, type HasCatalog, typed } from '../definitions/catalog.ts';
+import type { Entry, HasCatalog } from '../definitions/catalog.ts';
 import { readArguments } from '../operations/arguments.ts';
 import { openOperation } from '../operations/open.ts';
 import { permitOperation } from '../operations/permit.ts';
-import { asksHelp, assign, type CommandLine, readCommandLine } from '../parameters/command-line.ts';
+import { assign, readings } from '../parameters/assign.ts';
+import { asksHelp, type CommandLine, readCommandLine } from '../parameters/command-line.ts';
 import { admit, identify } from '../people/admission.ts';
 import { type InteractionOutcome, Interaction, readRaw } from './interaction.ts';
 import type { EntryPorts } from './ports.ts';
+import { unknownWord } from './unknown-word.ts';
 
 /** A parsed command: its line, and its entry in the catalogue. */
 export interface Command {
@@ -54,7 +55,9 @@ export async function takeCommand(ports: EntryPorts, asked: Command): Promise<In
       permitOperation(ports, operation, person);
       given.orThrow();
       const found = (subject: string | null): void => void (interaction.subject = subject);
-      await openOperation(ports, { operation, given: operationArguments, person, found }, delivery.triggerId);
+      const longerNames = readings(operation.parameters, line.rest).slice(0, -1);
+      const opening = { operation, given: operationArguments, longerNames, person, found };
+      await openOperation(ports, opening, delivery.triggerId);
       return 'opened';
     }
     if (entry.kind !== 'query') throw new Error(`${entry.definition.name} must be stored before it is done`);
@@ -78,14 +81,3 @@ const notShareable = (): Refused =>
       'This contains personal data and cannot be shared; leave out `share`.',
     ),
   );
-
-function unknownWord(catalog: Catalog, command: string, word: string): InvalidInput {
-  const guess = catalog.suggest(command, word);
-  const shown = cut(word, 40);
-  return new InvalidInput({
-    command: words(
-      `「${shown}」という指定はありません。${guess === undefined ? '' : `もしかして: ${guess}？\n`}\`${typed(`${command}.help`)}\` で使い方を確認できます。`,
-      `There is no “${shown}”.${guess === undefined ? '' : ` Did you mean: ${guess}?`} \`${typed(`${command}.help`)}\` lists what there is.`,
-    ),
-  });
-}

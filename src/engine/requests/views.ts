@@ -17,6 +17,7 @@ import {
 import type { CardContext } from '../definitions/card-kind.ts';
 import type { AnyOperation, Preview } from '../definitions/operation.ts';
 import { previewBlocks } from '../operations/preview-blocks.ts';
+import { readValue } from '../parameters/parameter.ts';
 import { decisionButton } from './actions.ts';
 import type { Drift } from './changed.ts';
 import type { Request } from './store.ts';
@@ -85,10 +86,10 @@ function enteredFacts(
   return Object.entries(operation.parameters).flatMap(([name, parameter]) => {
     const typed = parameters[name];
     if (typed === undefined || typed === '' || name === 'id' || operation.bound.includes(name)) return [];
-    const read = parameter.schema(context).safeParse(typed);
-    const value = read.success && typeof read.data === 'string' ? read.data : typed;
+    const read = readValue(parameter, typed, context);
+    const value = typeof read === 'string' ? read : typed;
     const chosen = parameter.options.find((option) => option.value === value)?.label[language];
-    const day = parameter.input === 'day' && read.success ? formatDay(asDay(value), language, now) : undefined;
+    const day = parameter.input === 'day' && read !== undefined ? formatDay(asDay(value), language, now) : undefined;
     // The label 理由 is already used for why a second person is needed.
     const label = name === 'reason' ? words('依頼者のコメント', 'Comment') : parameter.label;
     return [[label[language], chosen ?? day ?? value] as const];

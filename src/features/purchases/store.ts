@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
+import { contains } from '../../db/like.ts';
 import { daysBefore } from '../../domain/duration.ts';
 import { Refused } from '../../domain/errors.ts';
+import { normaliseValue } from '../../domain/text.ts';
 import { dayBounds, dayOf, monthOf } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { formatYen } from '../../domain/yen.ts';
 import type { Db, ReadDb, Trx } from '../../engine/database.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
+import { type Kept, updateRows } from '../../marketplace/write.ts';
 import { findGenerated, lockGeneration } from '../../marketplace/generation.ts';
 import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
 import type { Fees, PurchaseRow } from './rules.ts';
@@ -52,13 +55,20 @@ function notFound(id: string): never {
 /** An id that nobody has: with an unknown creator, no payout must match. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-/** Sales of the last 62 days whose stored fees are wrong, latest first. */
-export async function purchaseChoices(db: Db, { now }: Pick<OperationContext, 'now'>): Promise<Choice[]> {
+/** Sales of the last 62 days whose stored fees are wrong and whose id contains `typed`, latest first. */
+export async function purchaseChoices(
+  db: Db,
+  typed: string | undefined,
+  { now }: Pick<OperationContext, 'now'>,
+): Promise<Choice[]> {
   const rows = await db
     .selectFrom('purchases')
     .select(['id', 'price', 'purchased_at'])
     .where('purchased_at', '>=', daysBefore(now, 62))
     .where('factory_payment', 'is not', null)
+    .$if(typed !== undefined, (qb) =>
+      qb.where((eb) => contains(eb, [sql<string>`id::text`], normaliseValue(typed ?? ''))),
+    )
     .where(
       sql<boolean>`(platform_markup, platform_sales_fee, platform_total_revenue) is distinct from
         (round(factory_payment * 0.10)::int, round(price * 0.30)::int, (round(factory_payment * 0.10) + round(price * 0.30))::int)`,
@@ -72,30 +82,23 @@ export async function purchaseChoices(db: Db, { now }: Pick<OperationContext, 'n
   });
 }
 
-/** Writes the three fees and nothing else. @throws Refused when the purchase has changed since it was judged. */
-export async function writeFees(trx: Trx, row: PurchaseRow, fees: Fees): Promise<void> {
-  const changed = await trx
-    .updateTable('purchases')
-    .set({
-      platform_markup: fees.platform_markup,
-      platform_sales_fee: fees.platform_sales_fee,
-      platform_total_revenue: fees.platform_total_revenue,
-    })
-    .where('id', '=', row.id)
-    .where('price', '=', row.price)
-    .where('factory_payment', '=', row.factory_payment)
-    .where('platform_total_revenue', 'is not distinct from', row.platform_total_revenue)
-    .returning('id')
-    .executeTakeFirst();
-  if (changed) return;
-  throw new Refused(
-    'stale',
-    words(
-      '対象の状態が変わっていたため、変更しませんでした（0件）。',
-      'It has changed in the meantime, so nothing was changed (0 rows).',
-    ),
-    { section },
-  );
+/** The columns of a purchase that a recalculation must leave alone. */
+const guarded = ['price', 'status', 'factory_payment', 'purchased_at', 'work_id'] as const;
+
+/**
+ * Writes the three fees and nothing else. Returns what the database kept.
+ * @throws NotKept when that is not what was written.
+ */
+export async function writeFees(trx: Trx, row: PurchaseRow, fees: Fees): Promise<Kept> {
+  const { id, price, factory_payment, platform_total_revenue } = row;
+  const { platform_markup, platform_sales_fee } = fees;
+  const change = {
+    id,
+    was: { price, factory_payment, platform_total_revenue },
+    set: { platform_markup, platform_sales_fee, platform_total_revenue: fees.platform_total_revenue },
+  };
+  const [kept] = await updateRows(trx, 'purchases', [change], guarded);
+  return kept ?? {};
 }
 
 /**
@@ -103,13 +106,13 @@ export async function writeFees(trx: Trx, row: PurchaseRow, fees: Fees): Promise
  * generation excludes any other recalculation.
  */
 export async function changedAloneToday(
-  trx: Trx,
+  db: Db | Trx,
   person: string,
   { creator_id }: PurchaseRow,
   now: Date,
 ): Promise<number> {
   const { from, to } = dayBounds(dayOf(now));
-  const { sum } = await trx
+  const { sum } = await db
     .selectFrom('banto.audit_log')
     .select(sql<number>`coalesce(sum(abs((after ->> 'profit_change')::bigint)), 0)::bigint`.as('sum'))
     .where('actor', '=', person)

@@ -8,7 +8,7 @@ import { batchTransactionId, bulkWarnings, largest, submitWords, totalOf } from 
 import { type Completion, completeAll, countLeftBehind, nextBatchNumber, payeesOf } from '../bulk/store.ts';
 import { appendLine, noteHead, type PayoutRow } from '../rules.ts';
 import { label } from '../text.ts';
-import { subject } from './shared.ts';
+import { subject, weightOf } from './shared.ts';
 import { duePayouts, payoutsById } from './store.ts';
 import { fields, rowLabel } from './text.ts';
 
@@ -80,9 +80,10 @@ export const paidAll = defineOperation({
       submit: submitWords(rows.length, total),
     };
   },
+  weigh: (_db, rows) => Promise.resolve(weightOf(rows)),
   async write(trx, rows, values, { now, person }) {
     const day = dayOf(now);
-    const first = await nextBatchNumber(trx, day);
+    const first = await nextBatchNumber(trx, day, rows.length);
     const remark = values.note === undefined ? '' : `: ${values.note}`;
     const head = noteHead(person.displayName, now);
     const completions = rows.map((row, index): Completion => {
@@ -90,22 +91,16 @@ export const paidAll = defineOperation({
       const notes = appendLine(row.notes, `${head} 一括振込完了 ${transactionId}${remark}`);
       return { row, transactionId, notes };
     });
-    await completeAll(trx, completions, person.id, now);
+    const kept = await completeAll(trx, completions, person.id, now);
     const total = totalOf(rows);
     const [from, to] = [batchTransactionId(day, first), batchTransactionId(day, first + rows.length - 1)];
     const [upToJa, upToEn] = from === to ? ['', ''] : [` 〜 ${to}`, ` to ${to}`];
-    const effects = completions.map(({ row, transactionId, notes }) => {
+    const effects = completions.map(({ row }, index) => {
       const { status, final_payout, transaction_id } = row;
       return {
         subject: subject(row),
         before: { status, final_payout, transaction_id, paid_at: null, notes: row.notes },
-        after: {
-          status: 'completed',
-          final_payout,
-          transaction_id: transactionId,
-          paid_at: now.toISOString(),
-          notes,
-        },
+        after: kept[index] ?? null,
       };
     });
     return {

@@ -1,7 +1,8 @@
-import { sql } from 'kysely';
+import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
 import { contains } from '../../../db/like.ts';
 import { daysBefore } from '../../../domain/duration.ts';
 import { Refused } from '../../../domain/errors.ts';
+import { normaliseValue } from '../../../domain/text.ts';
 import { type Day, dayBounds, dayOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
@@ -9,6 +10,7 @@ import type { Db, Trx } from '../../../engine/database.ts';
 import type { Choice, OperationContext } from '../../../engine/definitions/operation.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
+import { type Kept, updateRows } from '../../../marketplace/write.ts';
 import { recipientName, selectPayouts } from '../store.ts';
 import { type LastRecord, type PayoutRow, type RecipientHistory, transactionKey } from '../rules.ts';
 import { paid, paidAll } from '../names.ts';
@@ -83,29 +85,49 @@ export interface PayoutChange {
   readonly notes?: string;
 }
 
-/** Writes to a payout only if it is still as it was judged. @throws Refused when it is not. */
-export async function changePayout(trx: Trx, row: PayoutRow, change: PayoutChange): Promise<void> {
-  const changed = await trx
-    .updateTable('payouts_v31')
-    .set(change)
-    .where('id', '=', row.id)
-    .where('status', 'is not distinct from', row.status)
-    .where('final_payout', '=', row.final_payout)
-    .returning('id')
-    .executeTakeFirst();
-  if (!changed) throw notChanged();
+/** The columns of a payout that no operation may change without saying so. */
+const guarded = [
+  'recipient_type',
+  'recipient_id',
+  'final_payout',
+  'status',
+  'scheduled_date',
+  'transaction_id',
+  'paid_at',
+  'notes',
+] as const;
+
+/**
+ * Writes to a payout that is still as it was judged. Returns what the database kept, with the amount.
+ * @throws NotKept when that is not what was written.
+ */
+export async function changePayout(trx: Trx, row: PayoutRow, change: PayoutChange): Promise<Kept> {
+  const [kept] = await changePayouts(trx, [{ row, change }]);
+  return kept ?? {};
 }
 
-/** The rows were locked and judged, so only something outside Banto's control can have changed them. */
-export const notChanged = (): Refused =>
-  new Refused(
-    'stale',
-    words(
-      '対象の状態が変わっていたため、変更しませんでした（0件）。',
-      'It has changed in the meantime, so nothing was changed (0 rows).',
-    ),
-    { section: 'payouts.1' },
-  );
+/** The same for many payouts, in one statement; all change the same columns. */
+export async function changePayouts(
+  trx: Trx,
+  changes: readonly { readonly row: PayoutRow; readonly change: PayoutChange }[],
+): Promise<Kept[]> {
+  const rows = changes.map(({ row: { id, status, final_payout }, change }) => ({
+    id,
+    was: { status, final_payout },
+    set: change,
+  }));
+  const kept = await updateRows(trx, 'payouts_v31', rows, guarded);
+  // Untouched, so it is still the amount that was judged.
+  return kept.map((after, index) => ({ ...after, final_payout: changes[index]?.row.final_payout ?? null }));
+}
+
+/** Whether a payout's recipient contains the typed text, or its id the same text read as an id. */
+const matches = <Tables, Table extends keyof Tables>(
+  eb: ExpressionBuilder<Tables, Table>,
+  name: RawBuilder<string | null>,
+  id: RawBuilder<string | null>,
+  typed: string,
+) => eb.or([contains(eb, [name], typed), contains(eb, [id], normaliseValue(typed))]);
 
 /** Payouts with one of the statuses whose id or recipient contains `typed`. */
 export async function payoutChoices(
@@ -125,7 +147,7 @@ export async function payoutChoices(
     .$if(passedBy !== undefined, (qb) =>
       qb.where((eb) => eb.or([eb('p.status', '<>', 'scheduled'), eb('p.scheduled_date', '<', passedBy ?? '')])),
     )
-    .$if(typed !== undefined, (qb) => qb.where((eb) => contains(eb, [name, sql<string>`p.id::text`], typed ?? '')))
+    .$if(typed !== undefined, (qb) => qb.where((eb) => matches(eb, name, sql<string>`p.id::text`, typed ?? '')))
     .orderBy('p.scheduled_date')
     .orderBy('p.final_payout', 'desc')
     .limit(300)
@@ -173,7 +195,9 @@ export async function completedByBanto(
     .where('a.outcome', '=', 'done')
     .where('a.at', '>=', daysBefore(now, 31))
     .where('p.status', '=', 'completed')
-    .$if(typed !== undefined, (qb) => qb.where((eb) => contains(eb, [name, 'p.transaction_id'], typed ?? '')))
+    .$if(typed !== undefined, (qb) =>
+      qb.where((eb) => matches(eb, name, sql<string | null>`p.transaction_id`, typed ?? '')),
+    )
     .orderBy('a.seq', 'desc')
     .limit(300)
     .execute();
@@ -205,13 +229,13 @@ export async function recipientHistory(db: Db, row: PayoutRow, now: Date): Promi
 }
 
 /**
- * How much this person alone has marked paid on this Tokyo day, in yen, from the audit log. Locks the person's payments
- * until the transaction ends, so that the second of two simultaneous payments sees the first.
+ * How much this person alone has marked paid on this Tokyo day, in yen, from the audit log. With `lock`, the person's
+ * payments are locked until the transaction ends, so that the second of two simultaneous payments sees the first.
  */
-export async function paidAloneToday(trx: Trx, person: string, now: Date): Promise<number> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`paid alone ${person}`}, 0))`.execute(trx);
+export async function paidAloneToday(db: Db | Trx, person: string, now: Date, lock: boolean): Promise<number> {
+  if (lock) await sql`select pg_advisory_xact_lock(hashtextextended(${`paid alone ${person}`}, 0))`.execute(db);
   const { from, to } = dayBounds(dayOf(now));
-  const { sum } = await trx
+  const { sum } = await db
     .selectFrom('banto.audit_log')
     // A negative amount must not make room for others.
     .select(sql<number>`coalesce(sum(greatest((after ->> 'final_payout')::bigint, 0)), 0)::bigint`.as('sum'))
@@ -225,13 +249,8 @@ export async function paidAloneToday(trx: Trx, person: string, now: Date): Promi
   return sum;
 }
 
-/**
- * A recorded transaction id in the form of {@link transactionKey}: width, case and spaces are ignored. Normalises only
- * ids with non-ASCII characters, because this runs for every payout.
- */
-const recordedKey = sql<string>`lower(translate(
-  case when octet_length(transaction_id) = length(transaction_id) then transaction_id else normalize(transaction_id, nfkc) end,
-  ${' \t\n\r\v\f\u00AD\u200B\u200C\u200D\u2060\uFEFF'}, ''))`;
+/** A recorded transaction id in the form of {@link transactionKey}, whoever wrote it and in whatever spelling. */
+export const recordedKey = sql<string>`banto.transfer_key(transaction_id)`;
 
 /** Reserves a transaction id for a payout, forever. @throws Refused when any other payout has it. */
 export async function reserveTransactionId(
