@@ -22,6 +22,8 @@ import { decisionButton } from './actions.ts';
 import type { Drift } from './changed.ts';
 import type { Request } from './store.ts';
 
+type ViewContext = Pick<CardContext, 'policy' | 'language' | 'now'>;
+
 /** A request with everything that its card shows. */
 export interface ShownRequest {
   readonly request: Request;
@@ -41,7 +43,7 @@ const stateWords: Readonly<Record<Request['state'], Words>> = {
 };
 
 /** The card of a request: the preview, and either the buttons or the decision. */
-export function drawRequest({ request, operation, preview, drift }: ShownRequest, context: CardContext): Message {
+export function drawRequest({ request, operation, preview, drift }: ShownRequest, context: ViewContext): Message {
   const { language, now } = context;
   const title = words(`承認依頼: ${operation.title.ja}`, `Request: ${operation.title.en}`)[language];
   const state = stateWords[request.state][language];
@@ -80,7 +82,7 @@ export function drawRequest({ request, operation, preview, drift }: ShownRequest
 function enteredFacts(
   { parameters }: Request,
   operation: AnyOperation,
-  context: CardContext,
+  context: ViewContext,
 ): (readonly [string, string])[] {
   const { language, now } = context;
   return Object.entries(operation.parameters).flatMap(([name, parameter]) => {
