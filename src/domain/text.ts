@@ -117,11 +117,12 @@ const distance = (from: readonly string[], to: readonly string[]): number => {
   for (const [i, letter] of from.entries()) {
     const row = [i + 1];
     for (const [j, other] of to.entries()) {
+      // Nothing stands before the first letter, so that it cannot be swapped.
       const edits = [
         (last[j + 1] ?? 0) + 1,
         (row[j] ?? 0) + 1,
         (last[j] ?? 0) + (letter === other ? 0 : 1),
-        i > 0 && j > 0 && letter === to[j - 1] && from[i - 1] === other ? (beforeLast[j - 1] ?? 0) + 1 : Infinity,
+        letter === to[j - 1] && from[i - 1] === other ? (beforeLast[j - 1] ?? 0) + 1 : Infinity,
       ];
       row.push(Math.min(...edits));
     }
