@@ -39,6 +39,11 @@ test('all is well: one line per check, missing indexes named, exit code 0', asyn
   expect(stdout).toContain('✓ row security:');
   expect(stdout).toContain('✓ channel reviews: #reviews');
   expect(stdout).toContain('✓ roles: all');
+  expect(stdout).toContain('✓ function rights:');
+  expect(stdout).toMatch(
+    /! operations: payouts\.generate cannot be used here: .*needs a table “public\.payout_accounts” that the database does not have/,
+  );
+  expect(stdout).toMatch(/! operations: payouts\.process cannot be used here: Not available: no admin credentials/);
   expect(stdout).toMatch(/! indexes: missing .+ → create them with docs\/indexes\.sql/);
   expect(stdout).not.toMatch(/^✗/m);
   expect(status).toBe(0);

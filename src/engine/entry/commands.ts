@@ -2,7 +2,7 @@ import { readingContext } from '../parameters/parameter.ts';
 import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
 import type { CommandDelivery } from '../../slack/delivery.ts';
-import { helpMessage } from '../answers/help.ts';
+import { answerHelp } from '../answers/help.ts';
 import { answer, forAsker, forChannel, permitQuery } from '../answers/question.ts';
 import type { Entry, HasCatalog } from '../definitions/catalog.ts';
 import { readArguments } from '../operations/arguments.ts';
@@ -48,7 +48,8 @@ export async function takeCommand(ports: EntryPorts, asked: Command): Promise<In
     admit(ports, person);
     if (!entry || help) {
       if (!entry && !isHelpWord(line.word)) throw unknownWord(ports.catalog, command, line.word);
-      await ports.messenger.respond(delivery.responseUrl, helpMessage(ports, command, person, entry), 'ephemeral');
+      const shown = await answerHelp(ports, command, person, entry);
+      await ports.messenger.respond(delivery.responseUrl, shown, 'ephemeral');
       return 'help';
     }
     if (operation && operationArguments) {

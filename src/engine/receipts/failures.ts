@@ -1,4 +1,5 @@
 import { InvalidInput, Refused, type RefusalCode, Unavailable } from '../../domain/errors.ts';
+import { deniedObject } from '../../db/denied.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';
@@ -82,14 +83,17 @@ function unexpected(error: unknown): { sentence: Words; next: Words } {
       ),
     };
   }
-  if (code === '42501')
+  if (code === '42501') {
+    const object = deniedObject((error as Error).message);
+    const [ja, en] = object === undefined ? ['', ''] : [`（${object}）`, ` (${object})`];
     return {
       sentence: words(
-        'データベースの権限が足りないため、実行できませんでした。',
-        'Banto does not have the database rights for this.',
+        `データベースの権限${ja}が足りないため、実行できませんでした。`,
+        `Banto does not have the database rights for this${en}.`,
       ),
       next: tellAdmin,
     };
+  }
   if (code === '42P01' || code === '42703') {
     return {
       sentence: words(

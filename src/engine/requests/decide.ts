@@ -144,7 +144,7 @@ async function approve(
       afterCommit: () => finishExternalCall(ports, operation, request.receipt_id, { recover: false }),
     }),
     async also(outer) {
-      if (operation.external) await startReceipt(outer, request.receipt_id);
+      if (operation.external) await startReceipt(outer, request.receipt_id, await operation.external.before(outer));
       await close(outer, pending, { state: 'approved', by: decider.id, at, reason: null, outcome });
       if (!operation.external)
         await storeOutcomeNotice(outer, ports, operation, {
