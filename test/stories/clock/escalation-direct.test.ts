@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { acts } from '#playground/acts/acts.ts';
 import { channels, gone, hanako, makoto, sam, taro } from '#playground/cast.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
-import { startBanto } from '../../support/banto.ts';
+import { aMinutePasses, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
 
 const step = (level: number, mention: string) => ({ level, name: `段階${level}`, mention, after: `${level}m` });
@@ -15,6 +15,7 @@ test('a step also reaches the person it mentions directly, and each member of a 
   const { ask, waitFor, directMessage } = acts(banto);
   for (const person of [makoto, sam]) banto.slack.channels.get(channels.alerts)!.members.delete(person);
   banto.slack.groups.get('S0OPSGRP')!.members = [sam, taro];
+  aMinutePasses();
   await ask(hanako, '/ops incident outage');
   await waitFor(() => banto.slack.channel(channels.alerts)[0]);
   move(banto, '2026-11-20T11:37:00+09:00');
