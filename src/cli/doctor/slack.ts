@@ -170,7 +170,11 @@ async function membersOf(client: WebClient, id: string): Promise<string[]> {
   const members: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = await client.conversations.members({ channel: id, limit: 1_000, ...(cursor !== undefined && { cursor }) });
+    const page = await client.conversations.members({
+      channel: id,
+      limit: 1_000,
+      ...(cursor !== undefined && { cursor }),
+    });
     members.push(...(page.members ?? []));
     cursor = page.response_metadata?.next_cursor || undefined;
   } while (cursor !== undefined);

@@ -41,10 +41,7 @@ export async function nameOf(ports: PeopleLookup, id: string): Promise<string> {
  * workspace in the signed payload, which in an organisation may be another one of theirs.
  * @throws when Slack does not respond.
  */
-export async function personOf(
-  { people, policy }: Uses<'people' | 'policy'>,
-  { user, team }: Who,
-): Promise<Person> {
+export async function personOf({ people, policy }: Uses<'people' | 'policy'>, { user, team }: Who): Promise<Person> {
   const person = await people.get(user);
   const isTheirs = team === '' || person.workspaces?.includes(team);
   // What the payload says never makes somebody a member: it can only speak against it.

@@ -11,7 +11,10 @@ import { retriesExhausted, failedOutcome, type OutcomePorts, type ReceiptOutcome
 import { tellWaiting } from './notify.ts';
 import { findReceipt, type Receipt, lockReceipt } from './receipt.ts';
 
-type ProcessPorts = ConcludePorts & OutcomePorts & HasActions & Uses<'db' | 'people' | 'policy' | 'metrics' | 'cardsChanged'>;
+type ProcessPorts = ConcludePorts &
+  OutcomePorts &
+  HasActions &
+  Uses<'db' | 'people' | 'policy' | 'metrics' | 'cardsChanged'>;
 
 /**
  * Processes a receipt again after its first attempt was interrupted or failed. Never change the job's name: replicas of
@@ -42,7 +45,9 @@ export async function processReceipt(ports: ProcessPorts, id: string): Promise<v
       .rollback()
       .execute()
       .catch(() => undefined);
-    throw error;
+    if (isTransient(error)) throw error;
+    // The commit itself was refused, by a deferred constraint for example: a retry would end the same way.
+    outcome = await concludeFailed(ports, handler, id, error);
   }
   if (!outcome) return;
   reportOutcome(ports, stored, outcome.result, performance.now() - started);
@@ -72,6 +77,21 @@ async function runAndConclude(
   return outcome;
 }
 
+/** Concludes a receipt whose transaction was rolled back. Undefined when another process has concluded it. */
+const concludeFailed = (
+  ports: ProcessPorts,
+  handler: ReceiptHandler,
+  id: string,
+  error: unknown,
+): Promise<ReceiptOutcome | undefined> =>
+  ports.db.transaction().execute(async (trx) => {
+    const receipt = await lockReceipt(trx, id);
+    if (!receipt) return undefined;
+    const outcome = await handler.fail(trx, receipt, error);
+    await concludeReceipt(trx, ports, receipt, outcome);
+    return outcome;
+  });
+
 function reportOutcome(
   { metrics, log }: Uses<'metrics' | 'log'>,
   receipt: Receipt,
@@ -93,10 +113,7 @@ function reportOutcome(
 }
 
 /** Processes a stored receipt now. After a failure the queue retries it; if that fails too, the sweep finds it. */
-export async function processNow(
-  ports: ProcessPorts & Uses<'busy' | 'messenger'>,
-  receipt: string,
-): Promise<void> {
+export async function processNow(ports: ProcessPorts & Uses<'busy' | 'messenger'>, receipt: string): Promise<void> {
   try {
     await ports.busy(() => processReceipt(ports, receipt));
   } catch (error) {
