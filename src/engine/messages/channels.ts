@@ -50,6 +50,18 @@ export function channelWords({ policy }: Uses<'policy'>, id: string): Words {
   return words(`${id} へのダイレクトメッセージ`, `direct messages to ${id}`);
 }
 
+/** Whether this connection's role may read Banto's messages; a role of its own for questions may lack the right. */
+export async function cardsReadable(db: ReadDb): Promise<boolean> {
+  const found = sql<{ readable: boolean }>`(
+    select has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select') as readable
+    from pg_catalog.pg_class c
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'banto' and c.relname = 'card'
+  )`;
+  const row = await db.selectFrom(found.as('found')).selectAll().executeTakeFirst();
+  return row?.readable === true;
+}
+
 /** Messages that Slack refused, by channel and Slack's code. */
 export interface RefusedCards {
   readonly channel: string;

@@ -6,10 +6,11 @@ import type { Run } from '../../engine/schedules/runs.ts';
 import type { CheckResult } from '../../marketplace/checks.ts';
 import type { Metric } from './rules.ts';
 import type { TableSize } from './store.ts';
-import { label, nothingToDo, stateWords } from './text.ts';
+import { label, nothingToDo, type State, stateWords } from './text.ts';
 
 /** A line of the overview: a check of the marketplace or of Banto's own Slack. */
-export type Check = Omit<CheckResult, 'name'> & Partial<Pick<CheckResult, 'name'>>;
+export type Check = Omit<CheckResult, 'name' | 'state'> &
+  Partial<Pick<CheckResult, 'name'>> & { readonly state: State };
 
 /** The result of a check, and what to do about it. */
 export const checkColumns: readonly Column<Check>[] = [

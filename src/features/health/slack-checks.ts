@@ -1,8 +1,10 @@
 import { joinWords, type Words, words } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
+import type { GroupTrouble } from '../../domain/actor.ts';
 import { holdersOf } from '../../domain/money-rule.ts';
 import type { QueryContext } from '../../engine/definitions/query.ts';
 import {
+  cardsReadable,
   channelWords,
   codeWords,
   lateCards,
@@ -16,11 +18,10 @@ import type { Check } from './columns.ts';
 const LATE = 1;
 
 /** A line for each channel of the policy, and for other places where messages wait. */
-export async function channelChecks({ db, vitals, policy }: QueryContext): Promise<Check[]> {
-  // One after the other: both share the snapshot's connection.
+export async function channelChecks({ db, policy }: QueryContext, reports: readonly ChannelReport[]): Promise<Check[]> {
+  if (!(await cardsReadable(db))) return reports.map((report) => channelCheck(report, [], [], uncounted));
   const late = await lateCards(db, LATE);
   const reposted = await repostedCards(db);
-  const reports = await vitals.channels();
   const elsewhere = late.filter(({ channel }) => !reports.some(({ id }) => id === channel));
   return [
     ...reports.map((report) => channelCheck(report, of(late, report.id), of(reposted, report.id))),
@@ -40,6 +41,7 @@ function channelCheck(
   { use, id, name, code }: ChannelReport,
   late: readonly RefusedCards[],
   reposted: readonly RefusedCards[],
+  unknown?: Words,
 ): Check {
   const label = name === undefined ? id : `#${name}`;
   const what = words(`チャンネル ${use} (${label})`, `Channel ${use} (${label})`);
@@ -47,6 +49,7 @@ function channelCheck(
   if (code !== undefined)
     return { what, state: 'bad', detail: joinWords([codeWords(code), ...waits], ' / '), next: mendChannel };
   if (late.length > 0) return { what, state: 'bad', detail: waiting(late), next: retried };
+  if (unknown) return { what, state: 'unknown', detail: unknown };
   if (reposted.length === 0) return { what, state: 'good', detail: words('投稿できます', 'can be posted in') };
   const again = reposted.map(({ code: why, count }) =>
     words(
@@ -66,6 +69,10 @@ const waiting = (cards: readonly RefusedCards[]): Words =>
     ' / ',
   );
 
+const uncounted = words(
+  '投稿できますが、待っている投稿の数は分かりません（権限なし）',
+  'can be posted in; how many messages wait is unknown, because this role may not read them',
+);
 const mendChannel = words(
   'チャンネルの設定と番頭の参加を確認してください。直ると、待っている投稿は自動で届きます。',
   'Check the channel and that Banto is in it. Waiting messages are then posted by themselves.',
@@ -80,8 +87,7 @@ const allowEdits = words(
 );
 
 /** A line for each user group that gives a role. */
-export async function groupChecks({ vitals, policy }: QueryContext): Promise<Check[]> {
-  const troubles = await vitals.groups();
+export function groupChecks({ policy }: QueryContext, troubles: readonly GroupTrouble[]): Check[] {
   return holdersOf(policy).groups.map((group): Check => {
     const what = words(`ユーザーグループ ${group}`, `User group ${group}`);
     const trouble = troubles.find((each) => each.group === group);
