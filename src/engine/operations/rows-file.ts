@@ -55,11 +55,11 @@ export async function sendRows(ports: RowsPorts, name: string, click: ClickDeliv
     content: Buffer.from(rowsCsvFile(rows, operation.fields, language), 'utf8'),
     comment: `${title} ${what[language]} (${rows.length})`,
   });
-  const press = { delivery: click, frame: { name, title: operation.title } };
+  const fresh = { delivery: click, frame: { name, title: operation.title } };
   // The file is a direct message itself, so one more is not needed when nothing else can be shown.
   await showReply(
     ports,
-    { responseUrl: click.responseUrl, at: ports.clock.now(), press },
+    { responseUrl: click.responseUrl, at: ports.clock.now(), click: fresh },
     { sentence: csvSent },
     language,
   );

@@ -18,10 +18,10 @@ export interface AskedFrom {
   /** When they asked: a response URL works for half an hour. */
   readonly at: Date;
   /** A press on Home or in a modal, which has no response URL; its trigger opens a modal for three seconds. */
-  readonly press?: Press | undefined;
+  readonly click?: FreshClick | undefined;
 }
 
-export interface Press {
+export interface FreshClick {
   readonly delivery: Pick<ClickDelivery, 'triggerId' | 'view' | 'arrived'>;
   readonly frame: Omit<Frame, 'language'>;
 }
@@ -35,7 +35,7 @@ const TRIGGER_MS = 2_500;
  */
 export async function showReply(
   { messenger, clock }: Uses<'messenger' | 'clock'>,
-  { modal, responseUrl, at, press }: AskedFrom,
+  { modal, responseUrl, at, click }: AskedFrom,
   reply: Reply,
   language: Language,
 ): Promise<boolean> {
@@ -49,9 +49,9 @@ export async function showReply(
       await messenger.respond(responseUrl, replyMessage(reply, language), 'ephemeral');
       return true;
     }
-    if (!press || performance.now() - press.delivery.arrived > TRIGGER_MS) return false;
-    const { triggerId, view } = press.delivery;
-    const shown = replyModal({ ...press.frame, language }, reply);
+    if (!click || performance.now() - click.delivery.arrived > TRIGGER_MS) return false;
+    const { triggerId, view } = click.delivery;
+    const shown = replyModal({ ...click.frame, language }, reply);
     // On top of the modal that was pressed in, so that what was entered there is not lost.
     await (view?.type === 'modal' ? messenger.pushView(triggerId, shown) : messenger.openView(triggerId, shown));
     return true;
@@ -95,8 +95,8 @@ export async function tellReply(
   language: Language,
 ): Promise<void> {
   const { responseUrl, who, id } = delivery;
-  const press = delivery.kind === 'click' && fresh ? { delivery, frame: { name, title } } : undefined;
-  const seen = await showReply(ports, { responseUrl, at: ports.clock.now(), press }, reply, language).catch(
+  const click = delivery.kind === 'click' && fresh ? { delivery, frame: { name, title } } : undefined;
+  const seen = await showReply(ports, { responseUrl, at: ports.clock.now(), click }, reply, language).catch(
     (error: unknown) => {
       ports.log.warn({ err: error, operation: name }, 'reply not shown, sent by direct message');
       return false;

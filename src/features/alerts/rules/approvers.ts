@@ -1,4 +1,5 @@
 import { words } from '../../../domain/words.ts';
+import { counted } from '../../../domain/yen.ts';
 import { findApprovers } from '../../../engine/requests/approvers.ts';
 import { question } from '../questions.ts';
 import type { Rule } from '../rule.ts';
@@ -32,7 +33,7 @@ export const approvers: Rule = {
       value:
         found.length >= ENOUGH
           ? words(`${ENOUGH}人以上`, `${ENOUGH} or more`)
-          : words(`${found.length}人`, `${found.length}`),
+          : words(`${found.length}人`, counted(found.length, 'approver')),
       limit: words('依頼者のほかに1人', '1 besides the requester'),
       ...(stuck && {
         detail: words(

@@ -1,5 +1,5 @@
 import { words } from '../../../domain/words.ts';
-import { formatCount } from '../../../domain/yen.ts';
+import { counted, formatCount } from '../../../domain/yen.ts';
 import { question } from '../questions.ts';
 import { compareToLimit, type Rule } from '../rule.ts';
 
@@ -15,7 +15,7 @@ export const groups: Rule = {
     const each = troubles.map(({ group, code }) => `${group} (${code})`).join(', ');
     return {
       level: compareToLimit(troubles.length, 0),
-      value: words(formatCount(troubles.length, 'ja'), `${troubles.length}`),
+      value: words(formatCount(troubles.length, 'ja'), counted(troubles.length, 'group')),
       limit: words('0件', '0'),
       ...(troubles.length > 0 && { detail: words(each, each) }),
     };
