@@ -1,3 +1,4 @@
+import { eachAlone } from '../engine/each-alone.ts';
 import { climb } from '../engine/escalation/climb.ts';
 import { Deliverer, watchCards } from '../engine/messages/deliver.ts';
 import { homeJob, publishHome } from '../engine/messages/home.ts';
@@ -20,8 +21,11 @@ import type { Rounds } from './rounds.ts';
 export function addRounds(rounds: Rounds, ports: Assembled, paces: Paces): void {
   const ticks = new TickFinder(ports);
   rounds.add('find ticks', paces.tickMs, () => ticks.find());
-  rounds.add('climb', paces.climbMs, () => climb(ports, recordEscalation));
-  rounds.add('update incidents', paces.climbMs, () => updateIncidents(ports));
+  const climbing = [
+    { name: 'escalations', work: () => climb(ports, recordEscalation) },
+    { name: 'incidents', work: () => updateIncidents(ports) },
+  ];
+  rounds.add('climb', paces.climbMs, () => eachAlone(ports, 'not done in this round', climbing, ({ work }) => work()));
   rounds.add('tend requests', paces.requestsMs, () => tendRequests(ports));
   rounds.add('watch cards', paces.watchMs, async () => {
     await watchCards(ports);
