@@ -5,6 +5,7 @@ import { privateOnly } from '../../engine/messages/shelter.ts';
 import { workspacesOf } from '../../slack/people.ts';
 import { openClient } from '../../slack/web-client.ts';
 import { check, type DoctorResult, fail, ok, reasonOf, warn } from './check.ts';
+import { silent } from './silent.ts';
 
 /** Scopes without which Banto cannot work. */
 const neededScopes = [
@@ -19,15 +20,6 @@ const neededScopes = [
 ];
 /** Without these, a post whose response was lost may be posted twice. */
 const usefulScopes = ['channels:history', 'groups:history'];
-const silent = {
-  debug() {},
-  info() {},
-  warn() {},
-  error() {},
-  setLevel() {},
-  getLevel: () => 'error' as never,
-  setName() {},
-};
 
 /** Checks Slack: tokens, scopes, channels, and the people and groups that the policy names. */
 export async function examineSlack({ environment, policy }: Config): Promise<readonly DoctorResult[]> {

@@ -117,7 +117,7 @@ async function sendCsv(ports: AnswerPorts, question: Question): Promise<Message>
     content: sent.content,
     comment,
   });
-  return message(csvSent[language], [paragraph(csvSent[language])]);
+  return csvSentMessage(language);
 }
 
 /** Where the file is. */
@@ -125,6 +125,9 @@ export const csvSent = words(
   'CSVをあなたへのダイレクトメッセージに送りました。',
   'The CSV is in your direct messages.',
 );
+
+export const csvSentMessage = (language: Language): Message =>
+  message(csvSent[language], [paragraph(csvSent[language])]);
 
 /** What the runbook says about the question, and what is wrong with its statements. */
 function runbookMessage(query: AnyQuery, language: Language): Message {

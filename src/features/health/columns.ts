@@ -8,12 +8,14 @@ import type { Metric } from './rules.ts';
 import type { TableSize } from './store.ts';
 import { label, nothingToDo, type State, stateWords } from './text.ts';
 
-/** A line of the overview: a check of the marketplace or of Banto's own Slack. */
-export type Check = Omit<CheckResult, 'name' | 'state'> &
-  Partial<Pick<CheckResult, 'name'>> & { readonly state: State };
+/** A line of /ops health: a check of the marketplace, or of Banto's own Slack. */
+export type HealthLine = Omit<CheckResult, 'name' | 'state'> & {
+  readonly name?: CheckResult['name'] | 'blocks';
+  readonly state: State;
+};
 
 /** The result of a check, and what to do about it. */
-export const checkColumns: readonly Column<Check>[] = [
+export const checkColumns: readonly Column<HealthLine>[] = [
   { label: label.what, kind: 'text', value: ({ name, what }) => (name === 'site' ? siteWords(what) : what) },
   { label: label.state, kind: 'text', value: (row) => stateWords[row.state] },
   { label: label.latency, kind: 'ms', value: (row) => row.ms },

@@ -12,20 +12,23 @@ import {
   repostedCards,
 } from '../../engine/messages/channels.ts';
 import type { ChannelReport } from '../../engine/ports.ts';
-import type { Check } from './columns.ts';
+import type { HealthLine } from './columns.ts';
 
 /** Messages count as late here after this time. Minutes. */
 const LATE = 1;
 
 /** A line for each channel of the policy, and for other places where messages wait. */
-export async function channelChecks({ db, policy }: QueryContext, reports: readonly ChannelReport[]): Promise<Check[]> {
+export async function channelChecks(
+  { db, policy }: QueryContext,
+  reports: readonly ChannelReport[],
+): Promise<HealthLine[]> {
   if (!(await cardsReadable(db))) return reports.map((report) => channelCheck(report, [], [], uncounted));
   const late = await lateCards(db, LATE);
   const reposted = await repostedCards(db);
   const elsewhere = late.filter(({ channel }) => !reports.some(({ id }) => id === channel));
   return [
     ...reports.map((report) => channelCheck(report, of(late, report.id), of(reposted, report.id))),
-    ...elsewhere.map((cards): Check => ({
+    ...elsewhere.map((cards): HealthLine => ({
       what: channelWords({ policy }, cards.channel),
       state: 'bad',
       detail: waiting([cards]),
@@ -42,7 +45,7 @@ function channelCheck(
   late: readonly RefusedCards[],
   reposted: readonly RefusedCards[],
   unknown?: Words,
-): Check {
+): HealthLine {
   const label = name === undefined ? id : `#${name}`;
   const what = words(`チャンネル ${use} (${label})`, `Channel ${use} (${label})`);
   const waits = late.length > 0 ? [waiting(late)] : [];
@@ -75,7 +78,7 @@ const uncounted = words(
 );
 const mendChannel = words(
   'チャンネルの設定と番頭の参加を確認してください。直ると、待っている投稿は自動で届きます。',
-  'Check the channel and that Banto is in it. Waiting messages are then posted by themselves.',
+  'HealthLine the channel and that Banto is in it. Waiting messages are then posted by themselves.',
 );
 const retried = words(
   '自動で再試行しています。続く場合は npm run doctor で確認してください。',
@@ -83,12 +86,12 @@ const retried = words(
 );
 const allowEdits = words(
   'ワークスペースの「メッセージの編集」の設定を確認してください。',
-  'Check the workspace’s setting for editing messages.',
+  'HealthLine the workspace’s setting for editing messages.',
 );
 
 /** A line for each user group that gives a role. */
-export function groupChecks({ policy }: QueryContext, troubles: readonly GroupTrouble[]): Check[] {
-  return holdersOf(policy).groups.map((group): Check => {
+export function groupChecks({ policy }: QueryContext, troubles: readonly GroupTrouble[]): HealthLine[] {
+  return holdersOf(policy).groups.map((group): HealthLine => {
     const what = words(`ユーザーグループ ${group}`, `User group ${group}`);
     const trouble = troubles.find((each) => each.group === group);
     if (!trouble) return { what, state: 'good', detail: words('メンバーを確認できます', 'its members are known') };

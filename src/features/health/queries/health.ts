@@ -3,7 +3,8 @@ import { counted } from '../../../domain/yen.ts';
 import { listAnswer, listed } from '../../../engine/definitions/answer.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { runAllChecks } from '../../../marketplace/checks.ts';
-import { type Check, checkColumns } from '../columns.ts';
+import { checkColumns, type HealthLine } from '../columns.ts';
+import { refusedBlockLines } from '../refused-blocks.ts';
 import { channelChecks, groupChecks } from '../slack-checks.ts';
 
 /** The state of everything daily work depends on, and what to do where it is not good. */
@@ -35,12 +36,17 @@ export const health = defineQuery({
   ],
   shareable: true,
   async run(context) {
-    const { vitals } = context;
+    const { db, vitals, now } = context;
     const asked = Promise.all([vitals.channels(), vitals.groups()]);
-    // One after the other: both read on the snapshot's connection.
+    // One after the other: all read on the snapshot's connection.
     const checked = await runAllChecks(context);
     const [channels, groups] = await asked;
-    const found: Check[] = [...checked, ...(await channelChecks(context, channels)), ...groupChecks(context, groups)];
+    const found: HealthLine[] = [
+      ...checked,
+      ...(await channelChecks(context, channels)),
+      ...groupChecks(context, groups),
+      ...(await refusedBlockLines(db, now)),
+    ];
     return listAnswer({
       title: words('稼働状況', 'Health'),
       lead: [overall(found)],
@@ -50,8 +56,8 @@ export const health = defineQuery({
   },
 });
 
-function overall(found: readonly Check[]): Words {
-  const count = (state: Check['state']): number => found.filter((each) => each.state === state).length;
+function overall(found: readonly HealthLine[]): Words {
+  const count = (state: HealthLine['state']): number => found.filter((each) => each.state === state).length;
   const [bad, attention, off] = [count('bad'), count('attention') + count('unknown'), count('off')];
   const good = found.length - off;
   return bad + attention === 0
