@@ -3,7 +3,7 @@ import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
 import type { CommandDelivery } from '../../slack/delivery.ts';
 import { answerHelp } from '../answers/help.ts';
-import { answer, forAsker, forChannel, permitQuery } from '../answers/question.ts';
+import { answer, forAsker, forChannel, permitQuery, permitSharing } from '../answers/question.ts';
 import type { Entry, HasCatalog } from '../definitions/catalog.ts';
 import { readArguments } from '../operations/arguments.ts';
 import { openOperation } from '../operations/open.ts';
@@ -66,6 +66,7 @@ export async function takeCommand(ports: EntryPorts, asked: Command): Promise<In
     permitQuery(ports, query, person);
     const question = { query, raw: given.orThrow(), asker: person, source: 'command' as const, receipt };
     if (line.share && !query.shareable) throw notShareable();
+    if (line.share) await permitSharing(ports, query, delivery.channel);
     await answer(ports, question, delivery.responseUrl, line.share ? forChannel : forAsker);
     return 'read';
   });

@@ -1,9 +1,10 @@
 import type { Uses } from '../../engine/ports.ts';
 import * as z from 'zod';
 import { cut } from '../../domain/text.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/words.ts';
 import { storeNotice } from '../../engine/messages/card.ts';
 import type { Following } from '../../engine/definitions/operation.ts';
+import { languageOf } from '../../engine/people/lookup.ts';
 import { defineJob, type Worker, worker } from '../../queue/queue.ts';
 import { message, paragraph } from '../../slack/blocks.ts';
 import { besidesWords, changedBesides, recordBesides, type Waiting, waitingNotifications } from './besides.ts';
@@ -147,11 +148,3 @@ async function storeDirectMessage(
   });
   ports.cardsChanged();
 }
-
-const languageOf = async ({ people, policy }: Uses<'people' | 'policy'>, person: string): Promise<Language> => {
-  try {
-    return (await people.get(person)).language;
-  } catch {
-    return policy.language;
-  }
-};
