@@ -13,9 +13,13 @@ import { type HasRequestCard, requestCard } from '../engine/requests/card.ts';
 import { drawHome } from '../features/home/views.ts';
 import { readHome } from '../features/home/read.ts';
 import { features } from '../features/index.ts';
+import { openKysely } from '../db/database.ts';
+import type { Db, Tables } from '../engine/database.ts';
 import { detectDialect } from '../marketplace/dialect.ts';
 import { openMarketplaceFunctions } from '../marketplace/functions.ts';
 import { openMarketplaceHttp } from '../marketplace/http.ts';
+import { reading } from '../marketplace/reading.ts';
+import { hiddenTables } from '../marketplace/row-security.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Pools } from './pools.ts';
 import type { Slack } from './slack.ts';
@@ -46,16 +50,21 @@ export async function assemble({ environment, policy, policyHash }: Config, open
   const card = requestCard({ catalog }, 'payouts');
   const receiptLimit = pLimit(CONCURRENT_RECEIPTS);
   const { credentials, cronSecret } = environment.marketplace;
+  const dialect = await detectDialect(pools.db);
+  for (const { en } of dialect.shape.findings) log.warn({ finding: en }, 'shape of the database');
+  const db = pools.db.withPlugin(reading(dialect.shape, await hiddenFrom(pools.db, log)));
+  const readers = openKysely<Tables>(pools.readPool);
+  const plugins = [reading(dialect.shape, await hiddenFrom(readers, log))];
   const ports: Ports = {
-    db: pools.db,
+    db,
     intake: pools.intake,
-    readPool: pools.readPool,
+    readPool: { pool: pools.readPool, plugins },
     messenger: slack.messenger,
     people: slack.people,
     clock,
     policy,
     policyHash,
-    dialect: await detectDialect(pools.db),
+    dialect,
     queue,
     channelPaceMs,
     log,
@@ -71,10 +80,17 @@ export async function assemble({ environment, policy, policyHash }: Config, open
     vitals: { slack: () => slack.check(), scheduler: () => (queue.started ? undefined : 'not started') },
     directory: catalog,
     drawHome: async (person, roles) =>
-      drawHome(await readHome({ db: pools.db, clock, policy, catalog }, person, roles), person),
+      drawHome(await readHome({ db, clock, policy, catalog, log }, person, roles), person),
     busy: (work) => receiptLimit(work),
     cardsChanged,
   };
   const known = { ...ports, catalog, requestCard: card };
   return { ...known, cardKinds: [card, ...catalog.cardKinds], actions: new Actions(known) };
+}
+
+/** The tables whose rows the role of these connections cannot see; questions that need one are refused. */
+async function hiddenFrom(db: Db, log: Logger): Promise<ReadonlySet<string>> {
+  const hidden = await hiddenTables(db);
+  if (hidden.length > 0) log.warn({ tables: hidden }, 'row security hides rows');
+  return new Set(hidden);
 }

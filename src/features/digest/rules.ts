@@ -13,18 +13,18 @@ export interface DayFigures {
   readonly soFar: Readonly<Record<string, number>>;
 }
 
-/** All figures of a digest, as stored. */
+/** All figures of a digest, as stored. A part that could not be read is null. */
 export interface DigestFigures {
   readonly day: Day;
   /** When the figures were read, as an ISO time. */
   readonly at: string;
   readonly health: readonly HealthLine[];
   /** The last days in order; the last one is the digest's own. */
-  readonly orders: readonly DayFigures[];
-  readonly stuck: { readonly hours: number; readonly count: number; readonly oldestHours: number | null };
-  readonly partners: { readonly added: number; readonly pending: number; readonly oldestDays: number | null };
-  readonly products: { readonly added: number; readonly updated: number };
-  readonly payouts: { readonly due: PayoutSum; readonly overdue: PayoutSum; readonly passed: PayoutSum };
+  readonly orders: readonly DayFigures[] | null;
+  readonly stuck: { readonly hours: number; readonly count: number; readonly oldestHours: number | null } | null;
+  readonly partners: { readonly added: number; readonly pending: number; readonly oldestDays: number | null } | null;
+  readonly products: { readonly added: number; readonly updated: number } | null;
+  readonly payouts: { readonly due: PayoutSum; readonly overdue: PayoutSum; readonly passed: PayoutSum } | null;
   readonly alerts: readonly { readonly title: Words; readonly acknowledged: boolean }[];
   readonly tasks: readonly { readonly title: Words; readonly overdue: boolean }[];
   /** `SEQ:HASH` of the audit log's last row at that moment. */
@@ -53,7 +53,8 @@ export const healthLine = ({ what, state, detail, next }: CheckResult): HealthLi
 
 /** A day's count and the usual one. */
 export interface OrderComparison {
-  readonly status: string;
+  /** Null for the total; empty for orders without a status. */
+  readonly status: string | null;
   readonly count: number;
   /** Per day, over the seven days before. */
   readonly average: number;
@@ -69,7 +70,7 @@ const position = (status: string): number =>
   statusOrder.includes(status) ? statusOrder.indexOf(status) : statusOrder.length;
 
 /**
- * A day's orders in total (`status` is empty) and by status, compared with the seven days before. With `soFar` only up
+ * A day's orders in total and by status, compared with the seven days before. With `soFar` only up
  * to the same time of day, so that a morning is compared with mornings.
  */
 export function compare(orders: readonly DayFigures[], day: Day, which: 'byStatus' | 'soFar'): OrderComparison[] {
@@ -79,7 +80,7 @@ export function compare(orders: readonly DayFigures[], day: Day, which: 'byStatu
     before.reduce((all, each) => all + count(each), 0) / AVERAGED_DAYS;
   const statuses = [...new Set([...Object.keys(countsOn(day)), ...before.flatMap((each) => Object.keys(each))])];
   return [
-    { status: '', count: sum(countsOn(day)), average: average(sum) },
+    { status: null, count: sum(countsOn(day)), average: average(sum) },
     ...statuses
       .toSorted((a, b) => position(a) - position(b) || a.localeCompare(b))
       .map((status) => ({

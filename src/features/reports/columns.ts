@@ -8,4 +8,5 @@ export const monthColumns: readonly Column<MonthOfSales>[] = [
   { label: label.sales, kind: 'count', value: (row) => row.sales },
   { label: label.profit, kind: 'yen', value: (row) => row.profit },
   { label: label.revenue, kind: 'yen', value: (row) => row.revenue },
+  { label: label.refunded, kind: 'count', value: (row) => row.refunded },
 ];

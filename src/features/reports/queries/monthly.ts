@@ -29,7 +29,7 @@ export const monthly = defineQuery({
   ],
   shareable: true,
   async run({ db, now }, { month: asked }) {
-    const sales = await salesByMonth(db, asked);
+    const sales = await salesByMonth(db, asked, now);
     const { current, previous, months } = sales;
     return listAnswer({
       title: words(`月次レポート（${formatMonth(asked, 'ja')}）`, `Monthly report, ${formatMonth(asked, 'en')}`),

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dialects } from '#playground/marketplace/schema.ts';
+import { marketplaceTables } from '#src/marketplace/columns.ts';
+import { openAsking } from '../support/asking.ts';
+import type { TestDatabase } from '../support/database.ts';
+import { askEverything } from '../support/every-question.ts';
+import { seededDatabase } from '../support/seeded.ts';
+
+const now = new Date('2026-11-20T11:30:00+09:00');
+
+const dated = Object.entries(marketplaceTables).flatMap(([table, { columns }]) =>
+  Object.entries(columns).flatMap(([column, { kind }]) =>
+    kind === 'instant' || kind === 'day' ? [{ table, column, kind }] : [],
+  ),
+);
+
+/** https://www.postgresql.org/docs/current/datatype-datetime.html: the special values, and both ends of the range. */
+const odd = {
+  instant: ['-infinity', 'infinity', '0044-03-15 12:00 BC', '20261-11-01', '4713-01-01 BC', '294276-12-31 23:59:59+00'],
+  day: ['-infinity', 'infinity', '0044-03-15 BC', '20261-11-01', '4713-01-01 BC', '5874897-12-31', '9999-12-31'],
+} as const;
+
+const cases = dated.flatMap(({ table, column, kind }) => odd[kind].map((value) => ({ table, column, value })));
+
+describe.each(dialects)('one odd row in a %s database', (dialect) => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await seededDatabase({ dialect, now });
+  });
+  afterAll(() => database[Symbol.asyncDispose]());
+
+  /** Writes the value into a row of every status, and puts back what was there when the work is done. */
+  const withOdd = async (table: string, column: string, value: string, work: () => Promise<void>): Promise<void> => {
+    const status = await isThere(database, table, 'status');
+    const some = status
+      ? `select distinct on (status) id from ${table} order by status, id`
+      : `select id from ${table} order by id limit 3`;
+    await database.withClient(async (client) => {
+      // The marketplace's triggers must not change what is put back.
+      await client.query('set session_replication_role = replica');
+      await client.query(`create temp table kept as select id, ${column} as was from ${table} where id in (${some})`);
+      await client.query(`update ${table} set ${column} = '${value}' where id in (select id from kept)`);
+      try {
+        await work();
+      } finally {
+        await client.query(`update ${table} t set ${column} = kept.was from kept where kept.id = t.id`);
+        await client.query('drop table kept');
+        await client.query('reset session_replication_role');
+      }
+    });
+  };
+
+  test.each(cases)('$value in $table.$column leaves every question answered', async ({ table, column, value }) => {
+    if (!(await isThere(database, table, column))) return;
+    await withOdd(table, column, value, async () => {
+      await using asking = await openAsking(database.url, { now });
+      await askEverything(asking, now);
+    });
+  });
+});
+
+async function isThere({ sql }: TestDatabase, table: string, column: string): Promise<boolean> {
+  const [row] = await sql<{ there: boolean }>(
+    `select exists (select from pg_attribute a join pg_class c on c.oid = a.attrelid
+     where c.oid = to_regclass($1) and c.relkind = 'r' and a.attname = $2) as there`,
+    [table, column],
+  );
+  return row?.there === true;
+}
