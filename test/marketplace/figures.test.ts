@@ -111,7 +111,7 @@ describe.each(dialects)('dates and refunds in a %s database', (dialect) => {
     await database.sql(`create view partner_notifications as select * from behind where broken()`);
     await database.sql(`insert into manufacturing_partners (name, contact_email) values ('工房', 'p@x.example')`);
     await database.sql(`insert into behind (partner_id, ${dialect === 'production' ? 'notification_type' : 'type'}, status)
-      select id, 'x', 'failed' from manufacturing_partners`);
+      select id, 'x', s from manufacturing_partners, unnest(array['failed', '${dialect === 'production' ? 'pending' : 'queued'}']) s`);
     const health = await ask(database, 'ops.health');
     const rows = new Map(health.tables[0]?.rows.map((row) => [row[0], row]));
     expect(rows.get('通知の滞留')?.[1]).toBe('❔ 不明');

@@ -50,7 +50,7 @@ describe.each(dialects)('one odd row in a %s database', (dialect) => {
     });
   };
 
-  test.each(cases)('$value in $table.$column leaves every question answered', async ({ table, column, value }) => {
+  test.each(cases)('$value in $column of $table leaves every question answered', async ({ table, column, value }) => {
     if (!(await isThere(database, table, column))) return;
     await withOdd(table, column, value, async () => {
       await using asking = await openAsking(database.url, { now });

@@ -9,7 +9,8 @@ import type { Backlog, MarketplaceRead } from './read.ts';
  * error only the time of a next attempt, a few minutes ahead, which it then never makes.
  */
 const failedAt = (now: Date): RawBuilder<Date | null> =>
-  sql<Date | null>`greatest(created_at, sent_at, least(next_retry_at, ${now}::timestamptz))`;
+  // `least` ignores NULL, and would make of no next attempt one that is now.
+  sql<Date | null>`greatest(created_at, sent_at, case when next_retry_at is not null then least(next_retry_at, ${now}::timestamptz) end)`;
 
 /** Notifications that failed for good in the last 24 hours (runbook, troubleshooting 1). */
 export async function failedNotifications(db: MarketplaceRead, now: Date): Promise<number> {
