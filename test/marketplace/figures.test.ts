@@ -110,8 +110,8 @@ describe.each(dialects)('dates and refunds in a %s database', (dialect) => {
       create function broken() returns boolean language plpgsql as $$ begin raise exception 'broken'; end $$`);
     await database.sql(`create view partner_notifications as select * from behind where broken()`);
     await database.sql(`insert into manufacturing_partners (name, contact_email) values ('工房', 'p@x.example')`);
-    await database.sql(`insert into behind (partner_id, ${dialect === 'production' ? 'notification_type' : 'type'}, status)
-      select id, 'x', s from manufacturing_partners, unnest(array['failed', '${dialect === 'production' ? 'pending' : 'queued'}']) s`);
+    await database.sql(`insert into behind (partner_id, ${dialect === 'production' ? 'notification_type' : 'type'}, status, created_at)
+      select id, 'x', s, timestamptz '2026-11-20' from manufacturing_partners, unnest(array['failed', '${dialect === 'production' ? 'pending' : 'queued'}']) s`);
     const health = await ask(database, 'ops.health');
     const rows = new Map(health.tables[0]?.rows.map((row) => [row[0], row]));
     expect(rows.get('通知の滞留')?.[1]).toBe('❔ 不明');

@@ -20,26 +20,28 @@ const odd = {
   day: ['-infinity', 'infinity', '0044-03-15 BC', '20261-11-01', '4713-01-01 BC', '5874897-12-31', '9999-12-31'],
 } as const;
 
-const cases = dated.flatMap(({ table, column, kind }) => odd[kind].map((value) => ({ table, column, value })));
-
-describe.each(dialects)('one odd row in a %s database', (dialect) => {
+describe.each(dialects)('odd rows in a %s database', (dialect) => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await seededDatabase({ dialect, now });
   });
   afterAll(() => database[Symbol.asyncDispose]());
 
-  /** Writes the value into a row of every status, and puts back what was there when the work is done. */
-  const withOdd = async (table: string, column: string, value: string, work: () => Promise<void>): Promise<void> => {
-    const status = await isThere(database, table, 'status');
-    const some = status
-      ? `select distinct on (status) id from ${table} order by status, id`
-      : `select id from ${table} order by id limit 3`;
+  /** Writes each value into rows of every status, and puts back what was there when the work is done. */
+  const withOdd = async (table: string, column: string, values: readonly string[], work: () => Promise<void>) => {
+    const status = (await isThere(database, table, 'status')) ? 'status' : `'all'`;
     await database.withClient(async (client) => {
       // The marketplace's triggers must not change what is put back.
       await client.query('set session_replication_role = replica');
-      await client.query(`create temp table kept as select id, ${column} as was from ${table} where id in (${some})`);
-      await client.query(`update ${table} set ${column} = '${value}' where id in (select id from kept)`);
+      await client.query(
+        `create temp table kept as select id, ${column} as was, place from (
+           select id, ${column}, row_number() over (partition by ${status} order by id) as place from ${table}) as rows
+         where place <= ${values.length}`,
+      );
+      for (const [index, value] of values.entries())
+        await client.query(
+          `update ${table} set ${column} = '${value}' where id in (select id from kept where place = ${index + 1})`,
+        );
       try {
         await work();
       } finally {
@@ -50,9 +52,9 @@ describe.each(dialects)('one odd row in a %s database', (dialect) => {
     });
   };
 
-  test.each(cases)('$value in $column of $table leaves every question answered', async ({ table, column, value }) => {
+  test.each(dated)('in $column of $table leave every question answered', async ({ table, column, kind }) => {
     if (!(await isThere(database, table, column))) return;
-    await withOdd(table, column, value, async () => {
+    await withOdd(table, column, odd[kind], async () => {
       await using asking = await openAsking(database.url, { now });
       await askEverything(asking, now);
     });
