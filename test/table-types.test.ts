@@ -28,7 +28,9 @@ test('the types of Banto’s own tables match every column of the migrated datab
 });
 
 test('the marketplace’s columns have the same names and needs in both lists', () => {
-  const typed = [...marketplace].flatMap(([table, columns]) => [...columns.keys()].map((column) => `${table}.${column}`));
+  const typed = [...marketplace].flatMap(([table, columns]) =>
+    [...columns.keys()].map((column) => `${table}.${column}`),
+  );
   const listed = Object.entries(marketplaceTables).flatMap(([table, { columns }]) =>
     Object.keys(columns).map((column) => `${table}.${column}`),
   );

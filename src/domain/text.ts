@@ -60,8 +60,7 @@ export const looseQuotes: Readonly<Record<string, string>> = {
 };
 
 /** A name for comparison, however it is written: width, composition, invisible characters and case do not matter. */
-export const nameKey = (name: string): string =>
-  normalise(name.replaceAll('〜', '~')).toLowerCase();
+export const nameKey = (name: string): string => normalise(name.replaceAll('〜', '~')).toLowerCase();
 
 /** `ta…@factory.example`: enough to recognise a known address, not enough to use it. */
 export const maskEmail = (email: string): string => {

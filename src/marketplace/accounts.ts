@@ -11,9 +11,7 @@ export async function accountsReadable(
 ): Promise<boolean> {
   const found = shape.tables.get('auth.users');
   if (!found) return false;
-  const columns = [...found.keys()].map(
-    (column) => sql`has_column_privilege('auth.users', ${column}, 'select')`,
-  );
+  const columns = [...found.keys()].map((column) => sql`has_column_privilege('auth.users', ${column}, 'select')`);
   const readable = sql<boolean>`case when has_schema_privilege('auth', 'usage') then ${sql.join(columns, sql` and `)} else false end`;
   const row = await db.selectNoFrom(readable.as('readable')).executeTakeFirstOrThrow();
   return row.readable;

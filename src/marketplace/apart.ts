@@ -3,7 +3,8 @@ import type { ReadonlyKysely } from 'kysely/readonly';
 
 /** What a part of an answer gave, or why it failed. */
 export type Part<Result> =
-  { readonly ok: true; readonly value: Result } | { readonly ok: false; readonly error: unknown };
+  | { readonly ok: true; readonly value: Result }
+  | { readonly ok: false; readonly error: unknown };
 
 /**
  * Runs a part of the work of a snapshot so that its failure is its own: after a failed statement PostgreSQL refuses every

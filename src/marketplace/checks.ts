@@ -102,40 +102,45 @@ function notChecked(name: CheckName, error: unknown): CheckResult {
   const { code } = error as { code?: unknown };
   const state = typeof code === 'string' ? code : '—';
   const why =
-    error instanceof Refused ? error.words : words(`確認できませんでした（${state}）`, `could not be checked (${state})`);
-  const next =
     error instanceof Refused
-      ? error.next
-      : words('番頭のログを確認してください。', 'Read Banto’s log.');
+      ? error.words
+      : words(`確認できませんでした（${state}）`, `could not be checked (${state})`);
+  const next = error instanceof Refused ? error.next : words('番頭のログを確認してください。', 'Read Banto’s log.');
   return resultOf(name, { state: 'unknown', detail: why, next });
 }
 
 const outcomeOf = (probe: Probe): CheckOutcome =>
   probe.state === 'off' ? { state: 'off', detail: probe.reason } : probe;
 
-/** Checks the database with a count of partners. */
+/** Checks the database with a count of partners, unless rows are hidden: then no count would mean anything. */
 async function checkDatabase({ db }: From<'db'>): Promise<CheckOutcome> {
   const started = performance.now();
+  const hidden = await hiddenTables(db);
+  const partners = hidden.includes('manufacturing_partners') ? undefined : await countPartners(db);
+  const ms = performance.now() - started;
+  if (hidden.length === 0 && partners !== undefined)
+    return {
+      state: 'good',
+      ms,
+      detail: words(`パートナー ${formatCount(partners, 'ja')}`, counted(partners, 'partner')),
+    };
+  return {
+    state: 'bad',
+    ms,
+    detail: words(`行の見えない表があります: ${hidden.join('、')}`, `rows of ${hidden.join(', ')} are hidden`),
+    next: words(
+      '行セキュリティで隠れています。ロールの権限を直し（docs/database-roles.sql）、番頭を再起動してください。',
+      'Row security hides them: correct the role’s rights (docs/database-roles.sql) and restart Banto.',
+    ),
+  };
+}
+
+async function countPartners(db: MarketplaceRead): Promise<number> {
   const { partners } = await db
     .selectFrom('manufacturing_partners')
     .select((eb) => eb.fn.countAll<number>().as('partners'))
     .executeTakeFirstOrThrow();
-  const ms = performance.now() - started;
-  const hidden = await hiddenTables(db);
-  const detail = words(`パートナー ${formatCount(partners, 'ja')}`, counted(partners, 'partner'));
-  if (hidden.length === 0) return { state: 'good', ms, detail };
-  return {
-    state: 'bad',
-    ms,
-    detail: words(
-      `行セキュリティで行が見えない表: ${hidden.join('、')}`,
-      `row security hides rows of ${hidden.join(', ')}`,
-    ),
-    next: words(
-      'ロールの権限を直し（docs/database-roles.sql）、番頭を再起動してください。',
-      'Correct the role’s rights (docs/database-roles.sql) and restart Banto.',
-    ),
-  };
+  return partners;
 }
 
 /** What about this database makes some answers wrong, or makes somebody else do Banto's work too. */
@@ -174,7 +179,10 @@ async function checkBacklog({
   if (dialect.notifications.waiting === undefined) {
     return {
       state: 'unknown',
-      detail: words(`送信待ちの可能性 ${formatCount(waiting.count, 'ja')}${longest.ja}。どの状態が送信待ちか分かりません`, `${formatCount(waiting.count, 'en')} may be waiting${longest.en}; it is unknown which status means that`),
+      detail: words(
+        `送信待ちの可能性 ${formatCount(waiting.count, 'ja')}${longest.ja}。どの状態が送信待ちか分かりません`,
+        `${formatCount(waiting.count, 'en')} may be waiting${longest.en}; it is unknown which status means that`,
+      ),
       next: words(
         'partner_notifications.status のCHECK制約を確認してください。',
         'Check the constraint on partner_notifications.status.',

@@ -106,7 +106,9 @@ async function notificationDialect<Tables>(db: Kysely<Tables>, { tables }: Shape
   const columns = tables.get('partner_notifications');
   const kindColumn = columns?.has('notification_type') === true ? 'notification_type' : 'type';
   if (columns?.has(kindColumn) !== true)
-    throw new NotAMarketplace('the database has no partner_notifications.notification_type and no partner_notifications.type');
+    throw new NotAMarketplace(
+      'the database has no partner_notifications.notification_type and no partner_notifications.type',
+    );
   const status = columns.get('status') ?? { base: 'text', declared: 'text' };
   const allowed = await allowedValues(db, { table: 'partner_notifications', column: 'status', ...status }, STATUSES);
   const waiting = (['pending', 'queued'] as const).find((each) => allowed?.includes(each));

@@ -3,21 +3,16 @@ import {
   type ColumnNode,
   type FromNode,
   IdentifierNode,
-  InsertQueryNode,
   type JoinNode,
   type KyselyPlugin,
   type OperationNode,
   OperationNodeTransformer,
-  PrimitiveValueListNode,
   type QueryId,
   RawNode,
   ReferenceNode,
   SelectionNode,
   type SelectQueryNode,
   TableNode,
-  type UpdateQueryNode,
-  ValueListNode,
-  ValuesNode,
 } from 'kysely';
 import { Refused } from '../domain/errors.ts';
 import { words } from '../domain/words.ts';
@@ -25,13 +20,12 @@ import { type Kind, marketplaceTables, typeOf } from './columns.ts';
 import type { FoundColumn, Shape } from './shape.ts';
 
 /**
- * Reads and writes the marketplace's tables as this database has them, so that no question and no operation needs to
- * know its shape:
+ * Reads the marketplace's tables as this database has them, so that no question and no operation needs to know its shape
+ * (`write.ts` writes them so):
  *
  * - A table with columns that differ is read through a select that has every column of `columns.ts`: a missing one is
  *   NULL, an enum is text, a time without a zone is a moment in UTC. Other tables are read as they are.
  * - What people outside write is cut in the database at what can be shown.
- * - A missing column that Banto can do without is not written.
  * - A table whose rows are hidden from this role is not read at all: no rows would look like no problems.
  */
 export const reading = (shape: Shape, hidden: ReadonlySet<string>): KyselyPlugin => {
@@ -43,14 +37,12 @@ export const reading = (shape: Shape, hidden: ReadonlySet<string>): KyselyPlugin
 };
 
 class Reading extends OperationNodeTransformer {
-  readonly #shape: Shape;
   readonly #hidden: ReadonlySet<string>;
   /** For each table that cannot be read as it is, the select that it is read through. */
   readonly #sources: ReadonlyMap<string, string>;
 
   constructor(shape: Shape, hidden: ReadonlySet<string>) {
     super();
-    this.#shape = shape;
     this.#hidden = hidden;
     this.#sources = new Map(
       Object.keys(marketplaceTables).flatMap((table) => {
@@ -72,40 +64,6 @@ class Reading extends OperationNodeTransformer {
   protected override transformJoin(node: JoinNode, queryId?: QueryId): JoinNode {
     const join = super.transformJoin(node, queryId);
     return { ...join, table: this.#source(join.table) };
-  }
-
-  protected override transformUpdateQuery(node: UpdateQueryNode, queryId?: QueryId): UpdateQueryNode {
-    const update = super.transformUpdateQuery(node, queryId);
-    const table = tableIn(update.table);
-    if (table === undefined || !update.updates) return update;
-    return { ...update, updates: update.updates.filter(({ column }) => this.#has(table, columnIn(column))) };
-  }
-
-  protected override transformInsertQuery(node: InsertQueryNode, queryId?: QueryId): InsertQueryNode {
-    const insert = super.transformInsertQuery(node, queryId);
-    const table = tableIn(insert.into);
-    const { columns, values } = insert;
-    if (table === undefined || !columns || !values || !ValuesNode.is(values)) return insert;
-    const kept = columns.map((column) => this.#has(table, columnIn(column)));
-    if (kept.every(Boolean)) return insert;
-    const only = <Each>(list: readonly Each[]): Each[] => list.filter((_each, index) => kept[index] === true);
-    return {
-      ...insert,
-      columns: only(columns),
-      values: ValuesNode.create(
-        values.values.map((row) =>
-          PrimitiveValueListNode.is(row)
-            ? PrimitiveValueListNode.create(only(row.values))
-            : ValueListNode.create(only(row.values)),
-        ),
-      ),
-    };
-  }
-
-  /** Whether the table has the column, or it is one that Banto does not know and must not leave out. */
-  #has(table: string, column: string | undefined): boolean {
-    const known = column === undefined ? undefined : marketplaceTables[table]?.columns[column];
-    return known === undefined || known.needed || this.#shape.tables.get(table)?.has(column ?? '') === true;
   }
 
   /** What a select reads instead of a table of the marketplace. */
@@ -189,11 +147,15 @@ function cutSelection(node: SelectionNode, tables: ReadonlyMap<string, string>):
   const column = columnIn(reference.column);
   const from = reference.table === undefined ? [...tables.values()] : [tables.get(tableIn(reference.table) ?? '')];
   const known = from
-    .map((table) => (table === undefined || column === undefined ? undefined : marketplaceTables[table]?.columns[column]))
+    .map((table) =>
+      table === undefined || column === undefined ? undefined : marketplaceTables[table]?.columns[column],
+    )
     .find((each) => each?.cut !== undefined);
   if (column === undefined || known?.cut === undefined) return node;
   const cut = known.kind === 'json' ? cutJson(reference, known.cut) : cutText(reference, known.cut);
-  return SelectionNode.create(AliasNode.create(cut, AliasNode.is(selection) ? selection.alias : IdentifierNode.create(column)));
+  return SelectionNode.create(
+    AliasNode.create(cut, AliasNode.is(selection) ? selection.alias : IdentifierNode.create(column)),
+  );
 }
 
 const cutText = (reference: OperationNode, characters: number): RawNode =>

@@ -17,9 +17,12 @@ export async function hiddenTables(db: Pick<Kysely<MarketplaceTables>, 'selectFr
       where p.polcmd in ('r', '*')
         and (p.polroles = '{0}' or exists (select from unnest(p.polroles) r where pg_has_role(current_user, r, 'usage')))
     )
-    select name
+    select wanted.name
     from unnest(${names}::text[]) with ordinality as wanted (name, place)
-    join pg_catalog.pg_class c on c.oid = to_regclass(case when name like '%.%' then name else 'public.' || name end)
+    -- Not by to_regclass: it fails in a schema that this role may not use.
+    join pg_catalog.pg_namespace n on n.nspname in ('public', 'auth')
+    join pg_catalog.pg_class c on c.relnamespace = n.oid
+      and wanted.name = case n.nspname when 'auth' then 'auth.' else '' end || c.relname
     where c.relkind in ('r', 'p') and row_security_active(c.oid)
       and (not exists (select from mine m where m.polrelid = c.oid and m.polpermissive and m.open)
         or exists (select from mine m where m.polrelid = c.oid and not m.polpermissive and not m.open))

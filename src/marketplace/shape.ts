@@ -66,7 +66,13 @@ function compareShape(found: ReadonlyMap<string, ReadonlyMap<string, FoundColumn
     if (lacking.length > 0) {
       if (needed) missing.push(...(has ? lacking.map((column) => `${table}.${column}`) : [table]));
       // Without a column that it needs, an optional table is none.
-      if (!needed && has) findings.push(words(`表 ${table} には ${lacking.join('、')} がないため、使いません`, `${table} has no ${lacking.join(', ')} and is not used`));
+      if (!needed && has)
+        findings.push(
+          words(
+            `表 ${table} には ${lacking.join('、')} がないため、使いません`,
+            `${table} has no ${lacking.join(', ')} and is not used`,
+          ),
+        );
       if (!needed) continue;
     }
     const served = new Map<string, FoundColumn>();
@@ -76,8 +82,7 @@ function compareShape(found: ReadonlyMap<string, ReadonlyMap<string, FoundColumn
       const can = servedTypes[kind].includes(type.base);
       if (can || isNeeded) served.set(column, type);
       if (!can) findings.push(unserved(`${table}.${column}`, type.declared));
-      else if (type.base === 'timestamp')
-        findings.push(zoneless(`${table}.${column}`));
+      else if (type.base === 'timestamp') findings.push(zoneless(`${table}.${column}`));
     }
     tables.set(table, served);
   }

@@ -37,7 +37,13 @@ async function newerTables(db: MarketplaceRead): Promise<Words[]> {
 
 /** Jobs of pg_cron that generate payouts: https://github.com/citusdata/pg_cron (cron.job has a policy: own jobs only). */
 async function otherGenerators(db: MarketplaceRead): Promise<Words[]> {
-  const there = sql<{ there: boolean }>`(select to_regclass('cron.job') is not null as there)`;
+  // Not by to_regclass: it fails in a schema that this role may not use.
+  const there = sql<{ there: boolean }>`(
+    select exists (
+      select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'cron' and c.relname = 'job'
+    ) as there
+  )`;
   const row = await db.selectFrom(there.as('cron')).select('cron.there').executeTakeFirst();
   if (row?.there !== true) return [];
   const jobs = sql<{ schedule: string; name: string }>`(

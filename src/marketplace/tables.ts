@@ -60,7 +60,7 @@ export interface OrderHistoryTable {
 }
 
 /** The kind of a notification: one of two columns has it. */
-type Kind = ColumnType<string | null, string | undefined, never>;
+type Kind = ColumnType<string | null, string, never>;
 
 export interface NotificationsTable {
   id: Generated<string>;

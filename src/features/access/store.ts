@@ -27,8 +27,14 @@ export async function accountsWith(
       { section: 'trouble.access' },
     );
   // Only what exists and what this role may read is named.
-  const here = db.selectFrom('users').select('id').where(sql<string>`lower(email)`, '=', address);
-  const signIn = db.selectFrom('auth.users').select('id').where(sql<string>`lower(email)`, '=', address);
+  const here = db
+    .selectFrom('users')
+    .select('id')
+    .where(sql<string>`lower(email)`, '=', address);
+  const signIn = db
+    .selectFrom('auth.users')
+    .select('id')
+    .where(sql<string>`lower(email)`, '=', address);
   const ids = readable ? here.union(signIn) : here;
   const of = <Value>(expression: RawBuilder<unknown>, type: string): RawBuilder<Value | null> =>
     sql<Value | null>`${readable ? expression : sql`null::${sql.raw(type)}`}`;

@@ -5,7 +5,14 @@ import { counted, formatCount, formatYen } from '../../domain/yen.ts';
 import type { Answer, Fact, Sheet } from '../../engine/definitions/answer.ts';
 import { orderStatusWords } from '../../marketplace/order-status.ts';
 import type { PayoutSum } from '../../marketplace/measures/payouts.ts';
-import { compare, type DayFigures, type OrderComparison, type DigestFigures, type HealthLine, totals } from './rules.ts';
+import {
+  compare,
+  type DayFigures,
+  type OrderComparison,
+  type DigestFigures,
+  type HealthLine,
+  totals,
+} from './rules.ts';
 import { label } from './text.ts';
 
 const inBoth = (make: (language: Language) => string): Words => words(make('ja'), make('en'));

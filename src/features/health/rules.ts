@@ -96,8 +96,8 @@ function errorNotes({ failed, orders, future }: ErrorRate, minimum: number): Wor
   ];
 }
 
-function responseNote({ by, hours }: ResponseTime): Words {
-  if (by === 'assigned_at' && hours !== undefined)
+function responseNote({ by, hours, orders }: ResponseTime): Words {
+  if (by === 'assigned_at' && (hours !== undefined || orders === 0))
     return words(
       '応答時間は、注文の作成から割当（assigned_at）までの平均です。',
       'Response time: average from the order to its assignment (assigned_at).',

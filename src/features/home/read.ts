@@ -98,21 +98,13 @@ async function todaysFigures(ports: HomeReadPorts, now: Date) {
     orders: await ifRead(ports, 'orders', async () =>
       countOrders(await newOrders(marketplace, { first: today, last: today, now })),
     ),
-    stuck: await ifRead(
-      ports,
-      'stuck',
-      async () => (await stuckOrders(marketplace, { now, hours: stuckHours })).count,
-    ),
+    stuck: await ifRead(ports, 'stuck', async () => (await stuckOrders(marketplace, { now, hours: stuckHours })).count),
     stuckHours,
     due: await ifRead(ports, 'due', async () => (await duePayouts(marketplace, { today })).ready.count),
   };
 }
 
-async function ifRead(
-  { log }: HomeReadPorts,
-  figure: string,
-  read: () => Promise<number>,
-): Promise<number | null> {
+async function ifRead({ log }: HomeReadPorts, figure: string, read: () => Promise<number>): Promise<number | null> {
   try {
     return await read();
   } catch (error) {

@@ -73,7 +73,13 @@ function waiting({ requests, reviews, tasks, roles, now }: HomeFacts, { id, lang
         ]
       : []),
     ...(roles.includes('approver') && reviews === null
-      ? [[words('⚠ 審査待ちのパートナーを読み取れませんでした', '⚠ Partners waiting for review could not be read')[language]]]
+      ? [
+          [
+            words('⚠ 審査待ちのパートナーを読み取れませんでした', '⚠ Partners waiting for review could not be read')[
+              language
+            ],
+          ],
+        ]
       : []),
   ];
   const otherTasks = more(tasks, language);
@@ -136,9 +142,7 @@ function alerts({ alerts: open, roles, now }: HomeFacts, language: Language): Kn
 
 /** A count, or that it could not be read. */
 const countOr = (count: number | null, language: Language): string =>
-  count === null
-    ? words('⚠ 読み取れませんでした', '⚠ could not be read')[language]
-    : formatCount(count, language);
+  count === null ? words('⚠ 読み取れませんでした', '⚠ could not be read')[language] : formatCount(count, language);
 
 const figures = ({ figures: { orders, stuck, stuckHours, due } }: HomeFacts, language: Language): KnownBlock[] => [
   paragraph({ bold: words('本日の数字', "Today's figures")[language] }),

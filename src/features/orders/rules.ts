@@ -106,8 +106,7 @@ export function sentRecently({ notifications }: ResendRow, now: Date): number | 
 export const retriable = (
   { notifications }: ResendRow,
   { retries }: Pick<NotificationDialect, 'retries'>,
-): NotificationRow | undefined =>
-  retries ? notifications.find(({ status }) => status === 'failed') : undefined;
+): NotificationRow | undefined => (retries ? notifications.find(({ status }) => status === 'failed') : undefined);
 
 /** What the person should know before the partner is notified again. */
 export function resendWarnings(row: ResendRow, sameNumber: number, now: Date): Words[] {

@@ -126,7 +126,11 @@ export async function countUndated(db: ReadDb, statuses: readonly OrderStatus[])
 export const openOrders = (db: ReadDb) =>
   db
     .selectFrom('manufacturing_orders')
-    .select((eb) => ['status', eb.fn.countAll<number>().as('orders'), eb.fn.min('created_at').filterWhere(isDatable('created_at')).as('oldest')])
+    .select((eb) => [
+      'status',
+      eb.fn.countAll<number>().as('orders'),
+      eb.fn.min('created_at').filterWhere(isDatable('created_at')).as('oldest'),
+    ])
     .where('status', 'in', openOrderStatuses)
     .groupBy('status')
     .orderBy('status')

@@ -80,7 +80,7 @@ export const undatedNotes = (undated: number): Words[] =>
     ? []
     : [
         words(
-          `このほか、受注日時のない、または日時として読めない未完了の注文が ${undated}件あります（経過を測れません）。`,
+          `このほか、受注日時のない未完了の注文が ${undated}件あります（日時として読めないものを含みます。経過を測れません）。`,
           `${undated} more open orders have no creation time, or none that can be read, so their age is unknown.`,
         ),
       ];

@@ -212,7 +212,12 @@ export function paymentWarnings(row: PayoutRow, history: RecipientHistory, today
       ? [words('受取人の名前が登録されていません。', 'The recipient has no name on record.')]
       : []),
     ...(!isDay(row.scheduled_date)
-      ? [words(`支払予定日（${row.scheduled_date}）は日付ではありません。`, `Its due day (${row.scheduled_date}) is no date.`)]
+      ? [
+          words(
+            `支払予定日（${row.scheduled_date}）は日付ではありません。`,
+            `Its due day (${row.scheduled_date}) is no date.`,
+          ),
+        ]
       : []),
     ...(isDay(row.scheduled_date) && row.scheduled_date > today
       ? [words(`支払予定日（${row.scheduled_date}）より前です。`, `It is due only on ${row.scheduled_date}.`)]

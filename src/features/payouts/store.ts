@@ -50,7 +50,10 @@ export const listPayouts = (db: ReadDb, dialect: Dialect, { status, by }: Payout
         .selectFrom('payouts_v31')
         .select(['id', 'recipient_id', 'recipient_type', 'final_payout', 'scheduled_date', 'breakdown'])
         .select([sql<string | null>`left(notes, ${sql.lit(NOTES)})`.as('notes'), inexact.as('inexact')])
-        .select([total, sql<number | null>`sum(final_payout) filter (where ${isExact('final_payout')}) over ()`.as('sum')])
+        .select([
+          total,
+          sql<number | null>`sum(final_payout) filter (where ${isExact('final_payout')}) over ()`.as('sum'),
+        ])
         .where('status', '=', status)
         .$if(by !== undefined, (qb) => qb.where('scheduled_date', '<=', by ?? '').where(isDatableDay('scheduled_date')))
         .orderBy('inexact')

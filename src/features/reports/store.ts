@@ -119,10 +119,7 @@ async function outsideMonths(db: ReadDb, now: Date): Promise<{ undated: number; 
   const later = sql<boolean>`purchased_at > ${now} and ${isDatable('purchased_at')}`;
   const { outside, future } = await db
     .selectFrom('purchases')
-    .select((eb) => [
-      eb.fn.countAll<number>().as('outside'),
-      eb.fn.countAll<number>().filterWhere(later).as('future'),
-    ])
+    .select((eb) => [eb.fn.countAll<number>().as('outside'), eb.fn.countAll<number>().filterWhere(later).as('future')])
     .where('status', '=', 'paid')
     // Each condition is one scan of an index.
     .where(sql<boolean>`(purchased_at is null or purchased_at > ${now} or purchased_at < '0001-01-02')`)

@@ -23,7 +23,11 @@ export interface StuckCriteria {
  * uses `stuckHours`, the alert uses `stuckAlertHours`. An order whose time cannot be reckoned with is none of them.
  */
 export const isStuck = ({ now, hours, statuses = waitingOrderStatuses }: StuckCriteria): Expression<SqlBool> =>
-  order.and([order('status', 'in', statuses), isDatable('created_at'), order('created_at', '<', hoursBefore(now, hours))]);
+  order.and([
+    order('status', 'in', statuses),
+    isDatable('created_at'),
+    order('created_at', '<', hoursBefore(now, hours)),
+  ]);
 
 /** The number of stuck orders, and the creation time of the oldest. */
 export const stuckOrders = (db: MarketplaceRead, stuck: StuckCriteria): Promise<Backlog> =>
@@ -105,14 +109,14 @@ export async function errorRate(db: MarketplaceRead, now: Date): Promise<ErrorRa
 export interface ResponseTime {
   /** Average hours from an order to its partner's first answer; undefined when that is known of no order. */
   readonly hours: number | undefined;
-  /** The orders whose answer is known. */
+  /** The orders with an answer, or with a time that may be one. */
   readonly orders: number;
   /** What it is measured by. */
   readonly by: 'history' | 'assigned_at';
 }
 
-/** Times this close to the order's were written together with it, and are no answer. */
-const TOGETHER = '1 second';
+/** A time this close to the order's was written together with it. When all are, none is an answer. Seconds. */
+const TOGETHER = 1;
 
 /** How long partners took to answer the orders created in the last 7 days (runbook, monitoring 1). */
 export async function responseTime(db: MarketplaceRead, dialect: Dialect, now: Date): Promise<ResponseTime> {
@@ -134,13 +138,14 @@ export async function responseTime(db: MarketplaceRead, dialect: Dialect, now: D
         .where(isDatable('o.assigned_at'))
         .where('o.created_at', '>=', since)
         .where('o.created_at', '<=', now);
-  const row = await db
+  const took = sql<number>`extract(epoch from (a.answered_at - a.created_at))`;
+  const { orders, apart, hours } = await db
     .selectFrom(answered.as('a'))
     .select((eb) => [
       eb.fn.countAll<number>().as('orders'),
-      sql<number | null>`avg(extract(epoch from (a.answered_at - a.created_at)) / 3600)::float8`.as('hours'),
+      sql<number>`count(*) filter (where abs(${took}) > ${sql.lit(TOGETHER)})`.as('apart'),
+      sql<number | null>`(avg(${took}) / 3600)::float8`.as('hours'),
     ])
-    .where(sql<boolean>`a.answered_at - a.created_at not between -interval '${sql.raw(TOGETHER)}' and interval '${sql.raw(TOGETHER)}'`)
     .executeTakeFirstOrThrow();
-  return { orders: row.orders, hours: row.hours ?? undefined, by };
+  return { orders, hours: apart === 0 ? undefined : (hours ?? undefined), by };
 }

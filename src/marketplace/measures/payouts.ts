@@ -60,7 +60,9 @@ export async function duePayouts(
       sumOf(sql`${ready} and scheduled_date < ${passed}`).as('overdue'),
       sumOf(late).as('passed'),
       sql<number>`count(*) filter (where ${dated} is not true)`.as('undated'),
-      sql<number>`count(*) filter (where (${ready} or ${late}) and ${isExact('final_payout')} is not true)`.as('inexact'),
+      sql<number>`count(*) filter (where (${ready} or ${late}) and ${isExact('final_payout')} is not true)`.as(
+        'inexact',
+      ),
     ])
     .where('status', 'in', unpaidPayoutStatuses)
     .where((eb) => eb.or([eb('scheduled_date', '<=', by > today ? by : today), eb('scheduled_date', '>', LAST_DAY)]))

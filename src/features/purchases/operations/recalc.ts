@@ -4,7 +4,14 @@ import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { id, note } from '../../../engine/parameters/parameters.ts';
 import { purchaseColumns } from '../columns.ts';
-import { type Fees, judgeColumns, judgeRecalculation, profitOf, type PurchaseRow, recalculationWarnings } from '../rules.ts';
+import {
+  type Fees,
+  judgeColumns,
+  judgeRecalculation,
+  profitOf,
+  type PurchaseRow,
+  recalculationWarnings,
+} from '../rules.ts';
 import { changedAloneToday, loadPurchase, purchaseChoices, writeFees } from '../store.ts';
 import { label, notRecorded } from '../text.ts';
 
@@ -98,14 +105,14 @@ export const recalc = defineOperation({
   async write(trx, row) {
     const fees = judgeRecalculation(row);
     const { before, after } = profits(row, fees);
-    await writeFees(trx, row, fees);
+    const kept = await writeFees(trx, row, fees);
     const was = Object.fromEntries(columns.map((name) => [name, row[name]]));
     return {
       effects: [
         {
           subject: `purchase:${row.id}`,
           before: { ...was, profit: before },
-          after: { ...fees, profit: after, profit_change: after - before, creator_id: row.creator_id },
+          after: { ...kept, profit: after, profit_change: after - before, creator_id: row.creator_id },
         },
       ],
       outcome: words(

@@ -37,7 +37,7 @@ export const monthly = defineQuery({
       charts: [earningsChart(months)],
       caption: words('月別（新しい順）', 'By month, newest first'),
       list: listed(months.toReversed()),
-      columns: monthColumns,
+      columns: monthColumns(months.some(({ refunded }) => refunded > 0)),
       notes: salesNotes(sales),
     });
   },
