@@ -81,7 +81,10 @@ describe.each(dialects)('a payout whose day is no date, in a %s database', (dial
       expect(textOf(modal)).toContain('11月27日');
       await act.submit(hanako, modal);
       await act.waitFor(async () => (await act.payout(odd))?.status === 'scheduled');
-      const [row] = await banto.sql<{ scheduled_date: string }>('select scheduled_date from payouts_v31 where id = $1', [odd]);
+      const [row] = await banto.sql<{ scheduled_date: string }>(
+        'select scheduled_date from payouts_v31 where id = $1',
+        [odd],
+      );
       expect(row?.scheduled_date).toBe('2026-11-27');
     },
   );

@@ -27,7 +27,8 @@ export async function askEverything(asking: Asking, now: Date): Promise<Map<stri
           drawAnswer(answer, forAll({ language, now, native: () => true }), []);
           drawAnswer(answer, { ...forAll({ language, now, native: () => false }), personal: true }, []);
           for (const table of answer.tables ?? [])
-            for await (const line of csvLines(table, language, now, true)) if (line === '') throw new Error('an empty line');
+            for await (const line of csvLines(table, language, now, true))
+              if (line === '') throw new Error('an empty line');
         }
       });
       heard.set(name, said);

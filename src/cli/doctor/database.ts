@@ -3,6 +3,7 @@ import { Pool } from 'pg';
 import type { Environment } from '../../config/environment.ts';
 import { openKysely, openPool } from '../../db/database.ts';
 import { readSnapshot } from '../../db/snapshot.ts';
+import { sameTransfers } from '../../db/same-transfers.ts';
 import type { Words } from '../../domain/words.ts';
 import { asReadonly, type Tables } from '../../engine/database.ts';
 import { detectDialect } from '../../marketplace/dialect.ts';
@@ -46,6 +47,7 @@ export async function examineDatabase({
       await check('row security', roles, () => rowSecurity(pool, 'DATABASE_URL')),
       await check('surroundings', 'ask the database’s administrator', () => surroundings(pool)),
       await check('Banto’s own schema', 'run npm run migrate', () => ownSchema(pool)),
+      await check('transaction ids', 'run npm run migrate', () => transactionIds(pool)),
       await check('indexes', 'see docs/indexes.sql', () => indexes(pool)),
       databaseReadonlyUrl === undefined
         ? []
@@ -154,6 +156,17 @@ async function ownSchema(pool: Pool): Promise<readonly DoctorResult[]> {
           'use a role of its own for DATABASE_URL, and the owner in DATABASE_MIGRATE_URL',
         )
       : ok('audit log: this role may only add and read'),
+  ];
+}
+
+async function transactionIds(pool: Pool): Promise<readonly DoctorResult[]> {
+  const same = await sameTransfers(pool);
+  if (same.length === 0) return [ok('transaction ids: each is recorded once, in whatever spelling')];
+  return [
+    warn(
+      `transaction ids: one bank transfer recorded twice: ${same.join('; ')}`,
+      'check the bank’s statement; reopen the payout that was not transferred',
+    ),
   ];
 }
 

@@ -35,7 +35,7 @@ const judged = (value: number | null, limit: number): State =>
 /** State `off`: too few orders to judge. State `unknown`: this database does not record it, or it could not be read. */
 export function judgeMetrics({ errors, stuck, response, failed }: Figures, thresholds: Thresholds): Metric[] {
   const { stuckAlertHours } = thresholds;
-  const enough = errors !== null && errors.orders >= thresholds.errorRateMinOrders;
+  const percent = errors !== null && errors.orders >= thresholds.errorRateMinOrders ? errors.percent : undefined;
   return [
     {
       what: words('エラー率（24時間）', 'Error rate, 24 h'),
@@ -43,7 +43,7 @@ export function judgeMetrics({ errors, stuck, response, failed }: Figures, thres
       kind: 'percent',
       limit: thresholds.errorRatePercent,
       sample: errors?.orders ?? null,
-      state: errors !== null && !enough ? 'off' : judged(errors?.percent ?? null, thresholds.errorRatePercent),
+      state: errors !== null && percent === undefined ? 'off' : judged(percent ?? null, thresholds.errorRatePercent),
     },
     {
       what: words(`滞留注文（${stuckAlertHours}時間以上）`, `Orders stuck over ${stuckAlertHours} h`),
@@ -78,7 +78,7 @@ export const metricNotes = ({ errors, response }: Figures, { errorRateMinOrders 
   ...(response === null ? [] : [responseNote(response)]),
 ];
 
-function errorNotes({ failed, orders, future }: ErrorRate, minimum: number): Words[] {
+function errorNotes({ failed, orders, future = 0 }: ErrorRate, minimum: number): Words[] {
   const enough = orders >= minimum;
   return [
     words(

@@ -87,8 +87,8 @@ export interface ErrorRate {
   readonly orders: number;
   /** Undefined without orders. */
   readonly percent: number | undefined;
-  /** Orders dated in the future, which are not counted. */
-  readonly future: number;
+  /** Orders dated in the future, which are not counted; 0 by default. */
+  readonly future?: number;
 }
 
 /** Share of the orders created in the last 24 hours that failed (runbook, monitoring 1). */
