@@ -5,13 +5,14 @@ import { loadSchema } from '#playground/marketplace/schema.ts';
 import { type Postgres, startPostgres } from '#playground/postgres.ts';
 import { parseOpsFile } from '#src/config/ops-file.ts';
 import { openKysely, openPool } from '#src/db/database.ts';
-import { readSnapshot } from '#src/db/snapshot.ts';
+import { readSnapshot, type SnapshotSource } from '#src/db/snapshot.ts';
 import { migrate } from '#src/db/migrate.ts';
 import { ask, type QueryDependencies } from '#src/engine/answers/ask.ts';
 import { Catalog, typed } from '#src/engine/definitions/catalog.ts';
 import type { Tables } from '#src/engine/database.ts';
 import { features } from '#src/features/index.ts';
 import { detectDialect } from '#src/marketplace/dialect.ts';
+import { reading } from '#src/marketplace/reading.ts';
 import { openMarketplaceHttp } from '#src/marketplace/http.ts';
 import { advisedIndexes, createIndex } from '#src/marketplace/indexes.ts';
 import { type Case, cases } from './questions/cases.ts';
@@ -92,11 +93,12 @@ const catalog = new Catalog(features);
 async function openDependencies(readPool: Pool): Promise<QueryDependencies> {
   const example = parseOpsFile(readFileSync(new URL('../ops.example.yml', import.meta.url), 'utf8'), 'ops.example.yml');
   if (!example.ok) throw new Error(example.faults.join('\n'));
+  const dialect = await detectDialect(openKysely<Tables>(readPool));
   return {
-    readPool,
+    readPool: { pool: readPool, plugins: [reading(dialect.shape, new Set())] },
     policy: example.policy,
     directory: catalog,
-    dialect: await detectDialect(openKysely<Tables>(readPool)),
+    dialect,
     clock: { now: () => new Date() },
     // Only the database is measured.
     marketplace: openMarketplaceHttp({ workerGuarded: false }),
@@ -125,7 +127,8 @@ async function runAll(client: Client, statements: readonly string[]): Promise<vo
 }
 
 /** A snapshot that reads nothing: only its begin and commit. */
-const emptySnapshot = (pool: Pool): Promise<void> => readSnapshot<Tables, void>(pool, () => Promise.resolve());
+const emptySnapshot = (source: SnapshotSource): Promise<void> =>
+  readSnapshot<Tables, void>(source, () => Promise.resolve());
 
 async function answer(dependencies: QueryDependencies, { query: name, raw }: Case): Promise<void> {
   const query = catalog.findQuery(name);

@@ -51,13 +51,13 @@ declare
 begin
   for wanted in
     select * from (values
-      ('select', 'public.manufacturing_partners', 'id name company_name contact_email contact_phone description capabilities status created_at updated_at owner_user_id webhook_url shipping_info'),
-      ('select', 'public.factory_products', 'id partner_id product_type base_cost is_active created_at updated_at'),
+      ('select', 'public.manufacturing_partners', 'id name company_name contact_email description capabilities status created_at updated_at owner_user_id webhook_url shipping_info'),
+      ('select', 'public.factory_products', 'id partner_id is_active created_at updated_at'),
       ('select', 'public.manufacturing_orders', 'id order_id partner_id status assigned_at shipped_at created_at updated_at'),
       ('select', 'public.manufacturing_order_status_history', 'id manufacturing_order_id status message created_at'),
       ('select', 'public.partner_notifications', 'id partner_id type notification_type payload status created_at sent_at attempts next_retry_at response_code error_message priority'),
       ('select', 'public.payouts_v31', 'id recipient_type recipient_id final_payout breakdown status scheduled_date transaction_id notes paid_at created_at period_start period_end gross_amount platform_fee net_amount bank_transfer_fee gross_revenue organizer_fee transfer_fee'),
-      ('select', 'public.purchases', 'id user_id work_id price status purchased_at factory_payment platform_markup platform_sales_fee platform_total_revenue'),
+      ('select', 'public.purchases', 'id user_id work_id price status purchased_at factory_payment platform_markup platform_sales_fee platform_total_revenue refund_status'),
       ('select', 'public.works', 'id creator_id organizer_id title'),
       ('select', 'public.users', 'id email display_name role user_type metadata created_at'),
       ('select', 'public.organizers', 'id name'),

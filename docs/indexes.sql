@@ -18,6 +18,9 @@ create index concurrently if not exists banto_orders_order_id on manufacturing_o
 -- Serves /orders show, /orders stuck.
 create index concurrently if not exists banto_notifications_order on partner_notifications ((payload ->> 'order_id'), created_at desc);
 
+-- Serves /orders show, /orders stuck.
+create index concurrently if not exists banto_notifications_number on partner_notifications ((payload ->> 'order_number'));
+
 -- Serves /partners show.
 create index concurrently if not exists banto_notifications_partner on partner_notifications (partner_id, created_at) include (status);
 
@@ -56,6 +59,9 @@ create index concurrently if not exists banto_payouts_recipient on payouts_v31 (
 
 -- Serves /reports monthly.
 create index concurrently if not exists banto_purchases_purchased on purchases (status, purchased_at) include (price, factory_payment, platform_total_revenue);
+
+-- Serves /reports monthly. Only where purchases.refund_status exists.
+create index concurrently if not exists banto_purchases_refunded on purchases (purchased_at) where refund_status = 'refunded';
 
 -- Serves /ops user. Only where users.email exists.
 create index concurrently if not exists banto_users_email on users (lower(email));

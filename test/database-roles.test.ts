@@ -11,6 +11,7 @@ import { textOf } from '#playground/slack/workspace/text.ts';
 import { type RunningApp, startApp } from '#src/process/app.ts';
 import { loadConfig } from '#src/config/load.ts';
 import { features } from '#src/features/index.ts';
+import { marketplaceTables } from '#src/marketplace/columns.ts';
 import { openLog } from '#src/process/logging.ts';
 import { Client } from 'pg';
 import { runCli } from './cli/run.ts';
@@ -149,6 +150,15 @@ describe('what the marketplace’s functions need', () => {
     expect(doctor.stdout).toMatch(new RegExp(`function rights: missing .*${object}`, 'u'));
     await database.sql(`grant ${right} to banto_app_mended`);
   });
+});
+
+it('the script grants every column that Banto reads', () => {
+  const script = readFileSync('docs/database-roles.sql', 'utf8');
+  for (const [table, { columns }] of Object.entries(marketplaceTables)) {
+    const name = table.includes('.') ? table : `public.${table}`;
+    const [, granted = ''] = new RegExp(`'select', '${name}', '([^']*)'`, 'u').exec(script) ?? [];
+    expect([table, Object.keys(columns).filter((column) => !granted.split(' ').includes(column))]).toEqual([table, []]);
+  }
 });
 
 describe.each(dialects)('with the least rights, in the %s dialect', (dialect) => {

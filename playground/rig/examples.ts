@@ -65,15 +65,12 @@ const partner =
     };
   };
 
-const payoutDrifts = ({ dialect }: Place, id: string, otherStatus: string): Record<string, string> => {
+const payoutDrifts = (id: string, otherStatus: string): Record<string, string> => {
   const set = (change: string): string => `update payouts_v31 set ${change} where id = '${id}'`;
   return {
     recipient_type: set(`recipient_type = 'organizer'`),
     recipient_id: set(`recipient_id = '${randomUUID()}'`),
-    recipient:
-      dialect === 'production'
-        ? `update users set display_name = '別人' where id = (select recipient_id from payouts_v31 where id = '${id}')`
-        : set(`breakdown = '{"creator_name": "別人"}'`),
+    recipient: `update users set display_name = '別人' where id = (select recipient_id from payouts_v31 where id = '${id}')`,
     final_payout: set('final_payout = final_payout + 1'),
     status: set(`status = '${otherStatus}'`),
     scheduled_date: set(`scheduled_date = scheduled_date - 1`),
@@ -107,7 +104,7 @@ const payout =
       rows: 1,
       done: () => shows(place, `select from payouts_v31 where id = '${id}' and ${doneWhen}`),
       drifts: {
-        ...payoutDrifts(place, id, otherStatus),
+        ...payoutDrifts(id, otherStatus),
         // The new day is computed from the old one.
         ...(word === 'reschedule' && {
           usual_date: `update payouts_v31 set scheduled_date = '${dayAfter(place.now, 40)}' where id = '${id}'`,
@@ -132,7 +129,7 @@ const paidAll: Make = async (place) => {
         place,
         `select from payouts_v31 where id in ('${ids.join("', '")}') and status is distinct from 'completed'`,
       )),
-    drifts: payoutDrifts(place, ids[1] ?? '', 'failed'),
+    drifts: payoutDrifts(ids[1] ?? '', 'failed'),
   };
 };
 
@@ -153,7 +150,7 @@ const reopen: Make = async (place) => {
     second: true,
     done: () => shows(place, `select from payouts_v31 where id = '${id}' and status = 'ready_for_transfer'`),
     drifts: {
-      ...payoutDrifts(place, id, 'failed'),
+      ...payoutDrifts(id, 'failed'),
       paid_at: `update payouts_v31 set paid_at = paid_at - interval '1 day' where id = '${id}'`,
     },
   };
@@ -163,7 +160,7 @@ const process: Make = async (place) => {
   const { owe } = acts(place);
   await place.sql(`delete from payouts_v31 where status = 'scheduled'`);
   const id = await owe({ amount: 7_000, status: 'scheduled', due: dayIn(place.now) });
-  const drifts = payoutDrifts(place, id, 'failed');
+  const drifts = payoutDrifts(id, 'failed');
   return {
     person: taro,
     line: '/payouts process',

@@ -13,7 +13,7 @@ export async function readAuditLog<Result>(
 ): Promise<Result> {
   const pool = openPool(url, { name: 'audit', max: 1, readOnly: true, statementTimeoutMs: 0 });
   try {
-    return await readSnapshot<Tables, Result>(pool, (db) => use(auditRows(db)));
+    return await readSnapshot<Tables, Result>({ pool, plugins: [] }, (db) => use(auditRows(db)));
   } finally {
     await pool.end();
   }

@@ -1,29 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import { Pool, type PoolConfig, types } from 'pg';
+import { Pool, type PoolConfig } from 'pg';
 import Cursor from 'pg-cursor';
-
-/** The type id of `date[]`; the driver has no name for it. */
-const DATE_ARRAY = 1182;
-
-/**
- * Parsers for PostgreSQL's types. A `date` stays text: as a JavaScript Date it would be another day in another time
- * zone. A `bigint` becomes a number; one that is too large for that throws a RangeError.
- */
-const parsers = new Map<number, (value: string) => unknown>([
-  [types.builtins.DATE, (value) => value],
-  [DATE_ARRAY, (value) => value.slice(1, -1).split(',').filter(Boolean)],
-  [types.builtins.INT8, safeInteger],
-]);
-
-const parserFor = (...[oid, format]: Parameters<typeof types.getTypeParser>): ((value: string) => unknown) =>
-  parsers.get(oid) ?? types.getTypeParser(oid, format);
-
-function safeInteger(value: string): number {
-  const number = Number(value);
-  if (!Number.isSafeInteger(number))
-    throw new RangeError(`bigint ${value} is too large for an exact JavaScript number`);
-  return number;
-}
+import { parserFor } from './parsers.ts';
 
 export interface PoolOptions {
   /** Shown in pg_stat_activity as `banto:<name>`. */

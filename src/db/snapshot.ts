@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely';
+import { Kysely, type KyselyPlugin, PostgresDialect, type PostgresPoolClient } from 'kysely';
 import type { Pool } from 'pg';
 import Cursor from 'pg-cursor';
 
@@ -8,12 +8,18 @@ export interface Statement {
   readonly parameters: readonly unknown[];
 }
 
+/** Where snapshots are read, and how their statements are rewritten for this database. */
+export interface SnapshotSource {
+  readonly pool: Pool;
+  readonly plugins: readonly KyselyPlugin[];
+}
+
 /**
  * Runs work on one snapshot of the database, in a read-only transaction. `statements` grows with every statement sent.
  * The work must await each statement before it sends the next: they share one connection.
  */
 export async function readSnapshot<Tables, Result>(
-  pool: Pool,
+  { pool, plugins }: SnapshotSource,
   work: (db: Kysely<Tables>, statements: readonly Statement[]) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
@@ -27,8 +33,10 @@ export async function readSnapshot<Tables, Result>(
       pool: { connect: async () => borrowed, end: async () => undefined, options: pool.options },
       cursor: Cursor,
     }),
+    plugins: [...plugins],
     log: ({ query }) => {
-      statements.push({ sql: query.sql, parameters: query.parameters });
+      // A savepoint belongs to no question.
+      if (!/\bsavepoint\b/u.test(query.sql)) statements.push({ sql: query.sql, parameters: query.parameters });
     },
   });
   let broken: Error | undefined;

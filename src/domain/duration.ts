@@ -1,3 +1,5 @@
+import { isOddTime } from './odd.ts';
+
 /** Durations in milliseconds. */
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
@@ -12,6 +14,6 @@ export const hoursBefore = (now: Date, hours: number): Date => new Date(now.getT
 /** The time that many times 24 hours before `now`; `tokyo.ts` counts calendar days. */
 export const daysBefore = (now: Date, days: number): Date => hoursBefore(now, days * 24);
 
-/** The age in hours; null when the beginning is unknown. */
+/** The age in hours; null when the beginning is unknown, or no time to reckon with. */
 export const ageInHours = (since: Date | null, now: Date): number | null =>
-  since === null ? null : hoursBetween(since, now);
+  since === null || isOddTime(since) ? null : hoursBetween(since, now);

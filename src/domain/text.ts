@@ -52,6 +52,17 @@ export const normalise = (text: string): string =>
     .replaceAll(/\s+/g, ' ')
     .trim();
 
+/** Quotation marks and a wave dash that keyboards write differently, with the plain character for each. */
+export const looseQuotes: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Array.from('“”„‟«»', (mark) => [mark, '"'])),
+  ...Object.fromEntries(Array.from('‘’‚‛´', (mark) => [mark, "'"])),
+  // Windows writes U+FF5E, which NFKC makes a tilde, where others write this.
+  '〜': '~',
+};
+
+/** A name for comparison, however it is written: width, composition, invisible characters and case do not matter. */
+export const nameKey = (name: string): string => normalise(name.replaceAll('〜', '~')).toLowerCase();
+
 /**
  * Everything that keyboards and other programs write for `-`: Unicode's dashes and minus signs, the long sound of a
  * Japanese keyboard, and lines that look the same. Not the wave dashes, which stand for "from … to".

@@ -3,6 +3,7 @@ import { TZDate } from '@date-fns/tz';
 import { lightFormat } from 'date-fns/lightFormat';
 
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './duration.ts';
+import { isOddTime, oddText } from './odd.ts';
 import { normaliseValue } from './text.ts';
 import { type Language, type Words, words } from './words.ts';
 
@@ -23,7 +24,8 @@ const format = (instant: Date, pattern: string): string => lightFormat(new TZDat
 /** Midnight UTC of a calendar day, for counting days without any time zone. */
 const utc = (day: string): Date => new Date(`${day}T00:00:00Z`);
 
-const isDay = (text: string): text is Day =>
+/** Whether text, such as a `date` column's, is a calendar day: not `infinity`, nor a day of another age. */
+export const isDay = (text: string): text is Day =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(utc(text).getTime()) && utc(text).toISOString().startsWith(text);
 
 const isMonth = (text: string): text is Month => isDay(`${text}-01`);
@@ -42,6 +44,9 @@ export const asMonth = (text: string): Month => {
 
 /** The calendar day in Tokyo at that instant. */
 export const dayOf = (instant: Date): Day => asDay(format(instant, 'yyyy-MM-dd'));
+
+/** {@link dayOf} for a line of text: a time of no calendar is marked, not refused. */
+export const dayText = (instant: Date): string => (isOddTime(instant) ? oddText(instant.written) : dayOf(instant));
 
 /** The calendar month in Tokyo at that instant. */
 export const monthOf = (instant: Date): Month => asMonth(format(instant, 'yyyy-MM'));
@@ -90,17 +95,22 @@ const isThisYear = (year: string, now: Date | undefined): boolean => now !== und
 
 /**
  * Tokyo's date and time: `11/22 08:30`, `Nov 22 08:30`. With the year unless `now` is given and in the same year:
- * `2025/11/22 08:30`, `Nov 22, 2025 08:30`.
+ * `2025/11/22 08:30`, `Nov 22, 2025 08:30`. A time of no calendar is marked: `⚠ infinity`.
  */
 export const formatTime = (instant: Date, language: Language, now?: Date): string => {
+  if (isOddTime(instant)) return oddText(instant.written);
   const withYear = !isThisYear(format(instant, 'yyyy'), now);
   if (language === 'ja') return format(instant, withYear ? 'yyyy/M/d HH:mm' : 'M/d HH:mm');
   const month = shortMonths[Number(format(instant, 'M')) - 1];
   return `${month} ${format(instant, withYear ? 'd, yyyy HH:mm' : 'd HH:mm')}`;
 };
 
-/** `11月22日(日)`, `Sun, Nov 22`; with the year unless `now` is given and in the same year. */
-export const formatDay = (day: Day, language: Language, now?: Date): string => {
+/**
+ * `11月22日(日)`, `Sun, Nov 22`; with the year unless `now` is given and in the same year. What is no day, as a `date`
+ * column may have it, is marked: `⚠ infinity`.
+ */
+export const formatDay = (day: string, language: Language, now?: Date): string => {
+  if (!isDay(day)) return oddText(day);
   const [year = '', month = '', date = ''] = day.split('-');
   const weekday = shortWeekdays[language][weekdayOf(day)] ?? '';
   const withYear = !isThisYear(year, now);

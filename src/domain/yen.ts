@@ -1,3 +1,4 @@
+import { oddText } from './odd.ts';
 import type { Language } from './words.ts';
 
 declare const yenBrand: unique symbol;
@@ -17,8 +18,9 @@ export const yen = (amount: number): Yen => {
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-/** `¥1,234,567`; a negative amount is `-¥1,200`. */
-export const formatYen = (amount: number): string => {
+/** `¥1,234,567`; a negative amount is `-¥1,200`. An amount that no number holds is a text, and marked: `⚠ ¥0.5`. */
+export const formatYen = (amount: number | string): string => {
+  if (typeof amount === 'string') return oddText(`¥${amount}`);
   const digits = grouped.format(Math.abs(yen(amount)));
   return amount < 0 ? `-¥${digits}` : `¥${digits}`;
 };

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
-import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { SnapshotSource } from '../db/snapshot.ts';
 import type { GroupTrouble, Person } from '../domain/actor.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { ChannelName, Policy, Role, ScheduleName } from '../domain/policy.ts';
@@ -24,7 +24,7 @@ export interface Ports {
   /** A few connections kept for storing clicks, so that busy work never delays an acknowledgement. */
   readonly intake: Db;
   /** Connections on which every transaction is read-only. */
-  readonly readPool: Pool;
+  readonly readPool: SnapshotSource;
   readonly messenger: Messenger;
   readonly people: People;
   readonly clock: Clock;

@@ -7,12 +7,11 @@ import type { MarketplaceTables } from './tables.ts';
 /** Whether this connection's role may read the accounts that people sign in with; many roles may not. */
 export async function accountsReadable(
   db: ReadonlyKysely<MarketplaceTables>,
-  { authUsers }: Dialect,
+  { shape }: Pick<Dialect, 'shape'>,
 ): Promise<boolean> {
-  if (!authUsers) return false;
-  const columns = ['id', 'email', 'role', 'created_at'].map(
-    (column) => sql`has_column_privilege('auth.users', ${column}, 'select')`,
-  );
+  const found = shape.tables.get('auth.users');
+  if (!found) return false;
+  const columns = [...found.keys()].map((column) => sql`has_column_privilege('auth.users', ${column}, 'select')`);
   const readable = sql<boolean>`case when has_schema_privilege('auth', 'usage') then ${sql.join(columns, sql` and `)} else false end`;
   const row = await db.selectNoFrom(readable.as('readable')).executeTakeFirstOrThrow();
   return row.readable;

@@ -1,18 +1,22 @@
-import { sql } from 'kysely';
 import { ageInHours } from '../domain/duration.ts';
 import type { Policy } from '../domain/policy.ts';
 import { ageInWords } from '../domain/tokyo.ts';
-import { type Words, words } from '../domain/words.ts';
+import { Refused } from '../domain/errors.ts';
+import { joinWords, type Words, words } from '../domain/words.ts';
 import { counted, formatCount } from '../domain/yen.ts';
+import { apart } from './apart.ts';
 import type { Dialect } from './dialect.ts';
 import type { MarketplaceHttp, Probe } from './http.ts';
 import { failedNotifications, waitingNotifications } from './measures/notifications.ts';
 import type { MarketplaceRead } from './measures/read.ts';
+import { hiddenTables } from './row-security.ts';
+import { findSurroundings } from './surroundings.ts';
 
 /** The names of the checks (runbook, daily 1). */
 const checkWords = {
   site: words('マーケットプレイス', 'Marketplace'),
   database: words('データベース', 'Database'),
+  shape: words('データベースの形', 'Shape of the database'),
   payouts: words('関数 process-payouts', 'Function process-payouts'),
   worker: words('関数 process-notification-queue', 'Function process-notification-queue'),
   backlog: words('通知の滞留', 'Notification backlog'),
@@ -33,8 +37,8 @@ export interface CheckSources {
 }
 
 interface CheckOutcome {
-  /** `off` when it is not set up, or cannot be checked without an effect. */
-  readonly state: 'good' | 'attention' | 'bad' | 'off';
+  /** `off` when it is not set up, or cannot be checked without an effect; `unknown` when it could not be checked. */
+  readonly state: 'good' | 'attention' | 'bad' | 'off' | 'unknown';
   readonly detail: Words;
   /** What to do about it. */
   readonly next?: Words | undefined;
@@ -67,40 +71,90 @@ export const checks = {
     resultOf('backlog', await checkBacklog(sources)),
   scheduler: async ({ vitals }: From<'vitals'>) => resultOf('scheduler', checkScheduler(vitals.scheduler())),
   slack: async (sources: From<'vitals'>) => resultOf('slack', await checkSlack(sources)),
+  shape: async (sources: From<'db' | 'dialect'>) => resultOf('shape', await checkShape(sources)),
 } as const satisfies Record<CheckName, (sources: CheckSources) => Promise<CheckResult>>;
 
-/** Runs all checks at once and returns the results in their display order. */
+/** The checks that read the snapshot: one after the other, because they share its connection. */
+const stored = ['database', 'backlog', 'shape'] as const satisfies readonly CheckName[];
+
+/** Runs all checks at once and returns the results in their display order. One that fails is unknown; the others stand. */
 export async function runAllChecks(sources: CheckSources): Promise<CheckResult[]> {
-  // One after the other: these two share a connection.
-  const stored = async () => [await checks.database(sources), await checks.backlog(sources)] as const;
-  const { site, payouts, worker, scheduler, slack } = checks;
-  const asked = Promise.all([site, payouts, worker, scheduler, slack].map((check) => check(sources)));
-  const all = (await Promise.all([stored(), asked])).flat();
-  const order = Object.keys(checkWords);
-  return all.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  const names = Object.keys(checkWords) as CheckName[];
+  const readStored = async (): Promise<CheckResult[]> => {
+    const results: CheckResult[] = [];
+    for (const name of stored) {
+      const part = await apart(sources.db, () => checks[name](sources));
+      results.push(part.ok ? part.value : notChecked(name, part.error));
+    }
+    return results;
+  };
+  const others = names.filter((name) => !stored.some((each) => each === name));
+  const asked = others.map((name) => alone(name, checks[name](sources)));
+  const all = (await Promise.all([readStored(), ...asked])).flat();
+  return all.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
+}
+
+/** A check whose failure is only its own: it is then unknown. */
+export const alone = (name: CheckName, result: Promise<CheckResult>): Promise<CheckResult> =>
+  result.catch((error: unknown) => notChecked(name, error));
+
+function notChecked(name: CheckName, error: unknown): CheckResult {
+  const { code } = error as { code?: unknown };
+  const state = typeof code === 'string' ? code : '—';
+  const why =
+    error instanceof Refused
+      ? error.words
+      : words(`確認できませんでした（${state}）`, `could not be checked (${state})`);
+  const next = error instanceof Refused ? error.next : words('番頭のログを確認してください。', 'Read Banto’s log.');
+  return resultOf(name, { state: 'unknown', detail: why, next });
 }
 
 const outcomeOf = (probe: Probe): CheckOutcome =>
   probe.state === 'off' ? { state: 'off', detail: probe.reason } : probe;
 
-/** Checks the database with a count of partners: no rows may mean that row security hides them. */
+/** Checks the database with a count of partners, unless rows are hidden: then no count would mean anything. */
 async function checkDatabase({ db }: From<'db'>): Promise<CheckOutcome> {
   const started = performance.now();
-  const { partners, hidden } = await db
-    .selectFrom('manufacturing_partners')
-    .select((eb) => [
-      eb.fn.countAll<number>().as('partners'),
-      sql<boolean>`row_security_active('public.manufacturing_partners')`.as('hidden'),
-    ])
-    .executeTakeFirstOrThrow();
+  const hidden = await hiddenTables(db);
+  const partners = hidden.includes('manufacturing_partners') ? undefined : await countPartners(db);
   const ms = performance.now() - started;
-  const detail = words(`パートナー ${formatCount(partners, 'ja')}`, counted(partners, 'partner'));
-  if (partners > 0 || !hidden) return { state: 'good', ms, detail };
-  const next = words(
-    '行セキュリティで見えていない可能性があります。ロールの権限を確認してください。',
-    'Row security may hide the rows: check the permissions of this role.',
-  );
-  return { state: 'attention', ms, detail, next };
+  if (hidden.length === 0 && partners !== undefined)
+    return {
+      state: 'good',
+      ms,
+      detail: words(`パートナー ${formatCount(partners, 'ja')}`, counted(partners, 'partner')),
+    };
+  return {
+    state: 'bad',
+    ms,
+    detail: words(`行の見えない表があります: ${hidden.join('、')}`, `rows of ${hidden.join(', ')} are hidden`),
+    next: words(
+      '行セキュリティで隠れています。ロールの権限を直し（docs/database-roles.sql）、番頭を再起動してください。',
+      'Row security hides them: correct the role’s rights (docs/database-roles.sql) and restart Banto.',
+    ),
+  };
+}
+
+async function countPartners(db: MarketplaceRead): Promise<number> {
+  const { partners } = await db
+    .selectFrom('manufacturing_partners')
+    .select((eb) => eb.fn.countAll<number>().as('partners'))
+    .executeTakeFirstOrThrow();
+  return partners;
+}
+
+/** What about this database makes some answers wrong, or makes somebody else do Banto's work too. */
+async function checkShape({ db, dialect }: From<'db' | 'dialect'>): Promise<CheckOutcome> {
+  const found = [...dialect.shape.findings, ...(await findSurroundings(db))];
+  if (found.length === 0) return { state: 'good', detail: words('想定どおり', 'as expected') };
+  return {
+    state: 'attention',
+    detail: joinWords(found, ' / '),
+    next: words(
+      'システム管理者が npm run doctor で確認してください。',
+      'An administrator should check with npm run doctor.',
+    ),
+  };
 }
 
 /** Checks for notifications that wait too long or have failed. */
@@ -122,6 +176,19 @@ async function checkBacklog({
     `送信待ち ${formatCount(waiting.count, 'ja')}${longest.ja}、24時間の失敗 ${formatCount(failed, 'ja')}`,
     `${formatCount(waiting.count, 'en')} waiting${longest.en}, ${formatCount(failed, 'en')} failed in 24 h`,
   );
+  if (dialect.notifications.waiting === undefined) {
+    return {
+      state: 'unknown',
+      detail: words(
+        `送信待ちの可能性 ${formatCount(waiting.count, 'ja')}${longest.ja}。どの状態が送信待ちか分かりません`,
+        `${formatCount(waiting.count, 'en')} may be waiting${longest.en}; it is unknown which status means that`,
+      ),
+      next: words(
+        'partner_notifications.status のCHECK制約を確認してください。',
+        'Check the constraint on partner_notifications.status.',
+      ),
+    };
+  }
   if ((hours ?? 0) * 60 > notificationsWaitingMinutes) {
     const next = words(
       '通知の送信処理（worker）が動いているか確認してください。',

@@ -1,34 +1,26 @@
 import { type Kysely, sql } from 'kysely';
+import { allowedValues, readShape, type Shape } from './shape.ts';
 
 /**
  * What this marketplace database really has: the runbook was written for one schema, production has another, and a
- * third database may mix both.
+ * third database may mix both. Columns that are only missing need no entry here: they read as NULL (`reading.ts`).
  */
 export interface Dialect {
   readonly partners: {
     readonly owner: boolean;
     readonly webhookUrl: boolean;
     readonly shippingInfo: boolean;
-    readonly capabilities: boolean;
   };
-  readonly notifications: {
-    /** The column that holds the kind, and the kind a new order has. */
-    readonly kindColumn: 'type' | 'notification_type';
-    readonly newOrder: 'new_order' | 'order_created';
-    /** The status a row must have for the worker to pick it up. */
-    readonly waiting: 'queued' | 'pending';
-    /** Every status in which a row is still to be sent. */
-    readonly open: readonly string[];
-    /** The worker's bookkeeping: attempts, next_retry_at, response_code, error_message. */
-    readonly attempts: boolean;
-    readonly priority: boolean;
-  };
+  readonly notifications: NotificationDialect;
   readonly payouts: {
     readonly breakdown: boolean;
     readonly period: boolean;
+    readonly created: boolean;
     /** The columns that hold each amount that a payout was computed from; empty where there is none. */
     readonly amounts: Readonly<Record<PayoutAmount, readonly string[]>>;
   };
+  /** Whether purchases have all three columns of fees, and whether they say what was refunded. */
+  readonly purchases: { readonly fees: boolean; readonly refunds: boolean };
   readonly users: {
     readonly displayName: boolean;
     readonly email: boolean;
@@ -45,6 +37,7 @@ export interface Dialect {
   readonly earningsCreator: boolean;
   /** Whether it also says through which organizer. */
   readonly earningsOrganizer: boolean;
+  readonly shape: Shape;
 }
 
 /** What a payout was computed from: the amount before fees, what was deducted, and what was left before the transfer. */
@@ -61,89 +54,100 @@ export const payoutAmounts: Readonly<Record<PayoutAmount, readonly string[]>> = 
   net: ['net_amount'],
 };
 
-/** The database lacks a table that Banto needs; the message names it. */
+export interface NotificationDialect {
+  /** The column that holds the kind, and the kind a new order has. */
+  readonly kindColumn: 'type' | 'notification_type';
+  readonly newOrder: 'new_order' | 'order_created';
+  /** The status a row must have for the worker to pick it up; undefined where the database does not say which it is. */
+  readonly waiting: 'queued' | 'pending' | undefined;
+  /** Every status in which a row is, or where it is unknown may be, still to be sent. */
+  readonly open: readonly string[];
+  /** Whether the worker sends failed rows again that are set to `retry`. */
+  readonly retries: boolean;
+  /** Whether the worker records its attempts: attempts, next_retry_at, response_code, error_message. */
+  readonly attempts: boolean;
+}
+
+/** The database lacks a table or a column that Banto needs; the message names it. */
 export class NotAMarketplace extends Error {}
 
-const NEEDED = [
-  'manufacturing_partners',
-  'manufacturing_orders',
-  'factory_products',
-  'partner_notifications',
-  'payouts_v31',
-  'purchases',
-];
-
 /**
- * Reads the database's catalogue once, at start. Uses pg_catalog, because information_schema hides what the role may
- * not use.
- * @throws NotAMarketplace when a table is missing.
+ * Reads the database's catalogue once, at start.
+ * @throws NotAMarketplace when something is missing that Banto needs.
  */
 export async function detectDialect<Tables>(db: Kysely<Tables>): Promise<Dialect> {
-  const { rows } = await sql<{ column: string }>`
-    select case n.nspname when 'auth' then 'auth.' else '' end || c.relname || '.' || a.attname as column
-    from pg_catalog.pg_attribute a
-    join pg_catalog.pg_class c on c.oid = a.attrelid
-    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-    where n.nspname in ('public', 'auth') and c.relkind in ('r', 'p', 'v', 'm', 'f') and a.attnum > 0 and not a.attisdropped
-  `.execute(db);
-  const columns = new Set(rows.map((row) => row.column));
-  const has = (column: string): boolean => columns.has(column);
-  const missing = NEEDED.filter((table) => !has(`${table}.id`));
-  if (missing.length > 0) throw new NotAMarketplace(`the database has no table ${missing.join(', ')}`);
-
-  const checks = await notificationStatuses(db);
-  const statuses = checks.length > 0 ? checks : ['queued', 'sent', 'failed'];
-  const waiting = statuses.includes('pending') ? 'pending' : 'queued';
-  const kindColumn = has('partner_notifications.notification_type') ? 'notification_type' : 'type';
+  const shape = await readShape(db);
+  if (shape.missing.length > 0) throw await lacking(db, shape.missing);
+  const has = (table: string, column: string): boolean => shape.tables.get(table)?.has(column) === true;
   return {
     partners: {
-      owner: has('manufacturing_partners.owner_user_id'),
-      webhookUrl: has('manufacturing_partners.webhook_url'),
-      shippingInfo: has('manufacturing_partners.shipping_info'),
-      capabilities: has('manufacturing_partners.capabilities'),
+      owner: has('manufacturing_partners', 'owner_user_id'),
+      webhookUrl: has('manufacturing_partners', 'webhook_url'),
+      shippingInfo: has('manufacturing_partners', 'shipping_info'),
     },
-    notifications: {
-      kindColumn,
-      newOrder: kindColumn === 'notification_type' ? 'order_created' : 'new_order',
-      waiting,
-      open: statuses.filter((status) => ['queued', 'pending', 'retry'].includes(status)),
-      attempts: has('partner_notifications.attempts') && has('partner_notifications.next_retry_at'),
-      priority: has('partner_notifications.priority'),
-    },
+    notifications: await notificationDialect(db, shape),
     payouts: {
-      breakdown: has('payouts_v31.breakdown'),
-      period: has('payouts_v31.period_start'),
+      breakdown: has('payouts_v31', 'breakdown'),
+      period: has('payouts_v31', 'period_start'),
+      created: has('payouts_v31', 'created_at'),
       amounts: {
-        gross: payoutAmounts.gross.filter((name) => has(`payouts_v31.${name}`)),
-        fee: payoutAmounts.fee.filter((name) => has(`payouts_v31.${name}`)),
-        transfer: payoutAmounts.transfer.filter((name) => has(`payouts_v31.${name}`)),
-        net: payoutAmounts.net.filter((name) => has(`payouts_v31.${name}`)),
+        gross: payoutAmounts.gross.filter((name) => has('payouts_v31', name)),
+        fee: payoutAmounts.fee.filter((name) => has('payouts_v31', name)),
+        transfer: payoutAmounts.transfer.filter((name) => has('payouts_v31', name)),
+        net: payoutAmounts.net.filter((name) => has('payouts_v31', name)),
       },
     },
-    users: {
-      displayName: has('users.display_name'),
-      email: has('users.email'),
-      userType: has('users.user_type'),
-      metadata: has('users.metadata'),
+    purchases: {
+      fees: ['platform_markup', 'platform_sales_fee', 'platform_total_revenue'].every((fee) => has('purchases', fee)),
+      refunds: has('purchases', 'refund_status'),
     },
-    organizers: has('organizers.name'),
-    authUsers: has('auth.users.id'),
-    orderHistory: has('manufacturing_order_status_history.status'),
-    works: has('works.creator_id'),
-    earningsCreator: has('creator_earnings_v50.creator_id'),
-    earningsOrganizer: has('creator_earnings_v50.organizer_id'),
+    users: {
+      displayName: has('users', 'display_name'),
+      email: has('users', 'email'),
+      userType: has('users', 'user_type'),
+      metadata: has('users', 'metadata'),
+    },
+    organizers: has('organizers', 'name'),
+    authUsers: has('auth.users', 'id'),
+    orderHistory: has('manufacturing_order_status_history', 'status'),
+    works: has('works', 'creator_id') && has('purchases', 'work_id'),
+    earningsCreator: has('creator_earnings_v50', 'creator_id'),
+    earningsOrganizer: has('creator_earnings_v50', 'organizer_id'),
+    shape,
   };
 }
 
-/** The statuses that the CHECK on partner_notifications allows; none when there is no such CHECK. */
-async function notificationStatuses<Tables>(db: Kysely<Tables>): Promise<string[]> {
-  const { rows } = await sql<{ definition: string }>`
-    select pg_get_constraintdef(k.oid) as definition
-    from pg_catalog.pg_constraint k
-    where k.contype = 'c' and k.conrelid = to_regclass('public.partner_notifications')
+/** Tables of the marketplace's sixth version, which replaced those that Banto serves. */
+const NEWER = ['payments', 'fulfillments'];
+
+async function lacking<Tables>(db: Kysely<Tables>, missing: readonly string[]): Promise<NotAMarketplace> {
+  const { rows } = await sql<{ there: string | null }>`
+    select to_regclass('public.' || name)::text as there from unnest(${NEWER}::text[]) as newer (name)
   `.execute(db);
-  const check = rows
-    .map((row) => row.definition)
-    .find((definition) => /\bstatus\b/u.test(definition) && /'sent'/u.test(definition));
-  return [...(check ?? '').matchAll(/'([a-z_]+)'/gu)].flatMap((match) => match[1] ?? []);
+  const newer = rows.every(({ there }) => there !== null);
+  const why = newer ? '; it looks like version 6 of the marketplace, which this Banto does not serve' : '';
+  return new NotAMarketplace(`the database has no ${missing.join(', ')}${why}`);
+}
+
+const STATUSES = ['pending', 'queued', 'retry', 'sent', 'failed'];
+
+async function notificationDialect<Tables>(db: Kysely<Tables>, { tables }: Shape): Promise<NotificationDialect> {
+  const columns = tables.get('partner_notifications');
+  const kindColumn = columns?.has('notification_type') === true ? 'notification_type' : 'type';
+  if (columns?.has(kindColumn) !== true)
+    throw new NotAMarketplace(
+      'the database has no partner_notifications.notification_type and no partner_notifications.type',
+    );
+  const status = columns.get('status') ?? { base: 'text', declared: 'text' };
+  const allowed = await allowedValues(db, { table: 'partner_notifications', column: 'status', ...status }, STATUSES);
+  const waiting = (['pending', 'queued'] as const).find((each) => allowed?.includes(each));
+  return {
+    kindColumn,
+    newOrder: kindColumn === 'notification_type' ? 'order_created' : 'new_order',
+    waiting,
+    // Where nothing says which statuses there are, none that means waiting may be overlooked.
+    open: ['queued', 'pending', 'retry'].filter((each) => waiting === undefined || allowed?.includes(each) === true),
+    retries: waiting !== undefined && allowed?.includes('retry') === true,
+    attempts: columns.has('attempts') && columns.has('next_retry_at'),
+  };
 }

@@ -42,6 +42,13 @@ export const advisedIndexes: readonly AdvisedIndex[] = [
     needs: [],
   },
   {
+    name: 'banto_notifications_number',
+    table: 'partner_notifications',
+    on: "((payload ->> 'order_number'))",
+    serves: ['orders.show', 'orders.stuck'],
+    needs: [],
+  },
+  {
     name: 'banto_notifications_partner',
     table: 'partner_notifications',
     on: '(partner_id, created_at) include (status)',
@@ -131,6 +138,13 @@ export const advisedIndexes: readonly AdvisedIndex[] = [
     on: '(status, purchased_at) include (price, factory_payment, platform_total_revenue)',
     serves: ['reports.monthly'],
     needs: [],
+  },
+  {
+    name: 'banto_purchases_refunded',
+    table: 'purchases',
+    on: "(purchased_at) where refund_status = 'refunded'",
+    serves: ['reports.monthly'],
+    needs: ['purchases.refund_status'],
   },
   {
     name: 'banto_users_email',

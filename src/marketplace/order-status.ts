@@ -19,4 +19,4 @@ export const openOrderStatuses = [...waitingOrderStatuses, 'in_production'] as c
 export const orderStatusWords = (status: string | null): Words | string =>
   status !== null && status in orderStatus ? orderStatus[status as OrderStatus] : (status ?? unknown);
 
-const unknown = words('状態なし', 'no status');
+const unknown = words('不明（状態なし）', 'unknown (no status)');

@@ -1,12 +1,14 @@
 import type { ColumnType, Generated } from 'kysely';
 
 /**
- * The marketplace's tables as far as Banto reads or writes them, typed by hand: a column that only some databases have
- * is optional. The detected dialect decides what a query may use, never these types. `webhook_secret`, voucher numbers,
- * payment intents and bank data are left out on purpose: Banto never reads them.
+ * The marketplace's tables as far as Banto reads or writes them, typed by hand, as `reading.ts` reads them: a column
+ * that only some databases have is null in the others. `columns.ts` says which those are. `webhook_secret`, voucher
+ * numbers, payment intents and bank data are left out on purpose: Banto never reads them.
+ *
+ * A time may be an `OddTime`. A day is text, usually `YYYY-MM-DD`, but also what PostgreSQL has besides: `infinity`. An
+ * amount that no JavaScript number holds is text in spite of its type here; `loadPayout` and `loadPurchase` refuse it.
  */
 type Instant = ColumnType<Date | null, Date | undefined, Date>;
-/** A calendar day as `YYYY-MM-DD`. */
 type DayColumn = string;
 
 export const orderStatuses = ['submitted', 'accepted', 'in_production', 'shipped', 'cancelled', 'failed'] as const;
@@ -20,23 +22,20 @@ export interface PartnersTable {
   id: Generated<string>;
   name: string;
   company_name: string | null;
-  contact_email: string;
-  contact_phone?: string | null;
+  contact_email: ColumnType<string | null, string, never>;
   description: string | null;
-  capabilities?: unknown;
+  capabilities: unknown;
   status: PartnerStatus | null;
   created_at: Instant;
   updated_at: Instant;
-  owner_user_id?: string | null;
-  webhook_url?: string | null;
-  shipping_info?: unknown;
+  owner_user_id: string | null;
+  webhook_url: string | null;
+  shipping_info: unknown;
 }
 
 export interface ProductsTable {
   id: Generated<string>;
   partner_id: string;
-  product_type: string;
-  base_cost: number;
   is_active: boolean | null;
   created_at: Instant;
   updated_at: Instant;
@@ -54,27 +53,29 @@ export interface OrdersTable {
 }
 
 export interface OrderHistoryTable {
-  id: Generated<string>;
   manufacturing_order_id: string;
   status: OrderStatus;
   message: string | null;
   created_at: Instant;
 }
 
+/** The kind of a notification: one of two columns has it. */
+type Kind = ColumnType<string | null, string, never>;
+
 export interface NotificationsTable {
   id: Generated<string>;
   partner_id: string;
-  type?: string;
-  notification_type?: string;
+  type: Kind;
+  notification_type: Kind;
   payload: ColumnType<{ order_id?: string } | null, string, never>;
   status: string | null;
   created_at: Instant;
   sent_at: Instant;
-  attempts?: number | null;
-  next_retry_at?: Instant;
-  response_code?: number | null;
-  error_message?: string | null;
-  priority?: string | null;
+  attempts: number | null;
+  next_retry_at: Instant;
+  response_code: number | null;
+  error_message: string | null;
+  priority: string | null;
 }
 
 export interface PayoutsTable {
@@ -82,21 +83,19 @@ export interface PayoutsTable {
   recipient_type: string;
   recipient_id: string;
   final_payout: number;
-  breakdown?: { creator_name?: string } | null;
+  breakdown: { creator_name?: string } | null;
   status: string | null;
   scheduled_date: DayColumn;
   transaction_id: string | null;
   notes: string | null;
   paid_at: ColumnType<Date | null, Date | undefined, Date | null>;
   created_at: Instant;
-  period_start?: DayColumn;
-  period_end?: DayColumn;
-  gross_amount?: number;
+  period_start: DayColumn | null;
+  gross_amount: number | null;
 }
 
 export interface PurchasesTable {
   id: Generated<string>;
-  user_id: string | null;
   work_id: string | null;
   price: number;
   status: string | null;
@@ -105,16 +104,14 @@ export interface PurchasesTable {
   platform_markup: number | null;
   platform_sales_fee: number | null;
   platform_total_revenue: number | null;
+  refund_status: string | null;
 }
 
 export interface EarningsView {
-  purchase_id: string;
-  work_id: string | null;
   sale_price: number;
   purchased_at: Date | null;
-  platform_total_revenue: number;
   creator_profit: number;
-  creator_id?: string;
+  creator_id: string | null;
 }
 
 export interface WorksTable {
@@ -125,11 +122,11 @@ export interface WorksTable {
 
 export interface UsersTable {
   id: string;
-  email?: string | null;
+  email: string | null;
   display_name: string | null;
   role: string | null;
-  user_type?: string | null;
-  metadata?: unknown;
+  user_type: string | null;
+  metadata: unknown;
   created_at: Instant;
 }
 

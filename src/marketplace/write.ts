@@ -1,4 +1,5 @@
 import { type RawBuilder, type Selectable, sql, type Transaction, type Updateable } from 'kysely';
+import { marketplaceTables } from './columns.ts';
 import { NotKept } from './not-kept.ts';
 import type { MarketplaceTables } from './tables.ts';
 
@@ -44,7 +45,7 @@ export async function updateRows<Tables extends MarketplaceTables, Name extends 
   const [first] = changes;
   if (!first) return [];
   const types = await columnTypes(trx, table);
-  const [set, was] = [Object.keys(first.set), Object.keys(first.was)];
+  const [set, was] = [writable(types, table, first.set), Object.keys(first.was)];
   const others = untouched.filter((column) => types.has(column) && !set.includes(column));
   const ids = changes.map(({ id }) => id);
   const before = await readUntouched(trx, table, ids, others);
@@ -58,7 +59,10 @@ export async function updateRows<Tables extends MarketplaceTables, Name extends 
     from ${given}
     where ${sql.join([sql`t.id = given.id`, ...conditions], sql` and `)}
   `.execute(trx);
-  const kept = await readBack(trx, table, { types, meant: changes.map(({ id, set: to }) => ({ ...to, id })) });
+  const kept = await readBack(trx, table, {
+    types,
+    meant: changes.map(({ id, set: to }) => ({ ...only(set, to), id })),
+  });
   const after = await readUntouched(trx, table, ids, others);
   for (const column of others) {
     const rows = ids.filter((id) => before.get(id)?.[column] !== after.get(id)?.[column]).length;
@@ -78,7 +82,7 @@ export async function insertRow<Tables extends MarketplaceTables>(
   row: Row,
 ): Promise<Kept & { readonly id: string }> {
   const types = await columnTypes(trx, table);
-  const columns = Object.keys(row);
+  const columns = writable(types, table, row);
   const { rows } = await sql<{ id: string }>`
     insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
     select ${sql.join(columns.map((column) => sql.ref(`given.${column}`)))}
@@ -87,7 +91,7 @@ export async function insertRow<Tables extends MarketplaceTables>(
   `.execute(trx);
   const [added] = rows;
   if (!added) throw new NotKept({ table, column: undefined, rows: 1 });
-  const [kept] = await readBack(trx, table, { types, meant: [{ ...row, id: added.id }] });
+  const [kept] = await readBack(trx, table, { types, meant: [{ ...only(columns, row), id: added.id }] });
   return { ...kept, id: added.id };
 }
 
@@ -139,6 +143,13 @@ async function readUntouched<Tables>(
   `.execute(trx);
   return new Map(rows.map((row) => [row.id, row]));
 }
+
+/** The columns to write: without those that this database lacks and Banto can do without. */
+const writable = (types: Types, table: Table, row: object): string[] =>
+  Object.keys(row).filter((column) => types.has(column) || marketplaceTables[table]?.columns[column]?.needed !== false);
+
+const only = (columns: readonly string[], row: object): Row =>
+  Object.fromEntries(Object.entries(row).filter(([column]) => columns.includes(column)));
 
 /** Read anew each time, because the marketplace may change a type while Banto runs. */
 async function columnTypes<Tables>(trx: Transaction<Tables>, table: string): Promise<Types> {

@@ -3,10 +3,13 @@ import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
 import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/load.ts';
+import { openKysely, openPool } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Clock } from '../domain/clock.ts';
 import { receive } from '../engine/entry/dispatch.ts';
 import { enrolSchedules } from '../engine/schedules/ticks.ts';
+import type { Tables } from '../engine/database.ts';
+import { detectDialect } from '../marketplace/dialect.ts';
 import { beginApprovals } from '../features/alerts/approvals.ts';
 import { Queue } from '../queue/queue.ts';
 import type { Receive } from '../slack/delivery.ts';
@@ -52,6 +55,8 @@ export async function startApp(
   const clock: Clock = environment.bantoNow ? new MovableClock(environment.bantoNow) : systemClock;
   // Schedules that come due while Banto starts already count.
   const began = clock.now();
+  // First of all, so that nothing is created in a database that is no marketplace.
+  await findMarketplace(environment);
   const applied = await updateSchemas(environment);
   if (applied.length > 0) log.info({ applied }, 'migrated');
 
@@ -87,7 +92,8 @@ export async function startApp(
   const server = await serve(endpoints(readiness, ports.metrics.registry, connection.listener), environment.port);
   rounds.start();
   const port = portOf(server);
-  log.info({ port, transport: environment.slack.transport.kind, dialect: ports.dialect, policy: policyHash }, 'ready');
+  const { shape: _shape, ...dialect } = ports.dialect;
+  log.info({ port, transport: environment.slack.transport.kind, dialect, policy: policyHash }, 'ready');
 
   return {
     port,
@@ -105,6 +111,16 @@ export async function startApp(
       await pools.close();
     },
   };
+}
+
+/** @throws NotAMarketplace when the database lacks something that Banto needs. */
+async function findMarketplace({ databaseUrl }: Environment): Promise<void> {
+  const db = openKysely<Tables>(openPool(databaseUrl, { name: 'start', max: 1, statementTimeoutMs: 10_000 }));
+  try {
+    await detectDialect(db);
+  } finally {
+    await db.destroy();
+  }
 }
 
 /** Brings the schemas up to date. When Banto owns them, the queue updates its own schema when it starts. */

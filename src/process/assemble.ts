@@ -14,10 +14,10 @@ import { type HasRequestCard, requestCard } from '../engine/requests/card.ts';
 import { drawHome } from '../features/home/views.ts';
 import { readHome } from '../features/home/read.ts';
 import { features } from '../features/index.ts';
-import { detectDialect } from '../marketplace/dialect.ts';
 import { openMarketplaceFunctions } from '../marketplace/functions.ts';
 import { openMarketplaceHttp } from '../marketplace/http.ts';
 import type { Queue } from '../queue/queue.ts';
+import { openMarketplace } from './marketplace.ts';
 import type { Pools } from './pools.ts';
 import type { Slack } from './slack.ts';
 
@@ -47,16 +47,18 @@ export async function assemble({ environment, policy, policyHash }: Config, open
   const card = requestCard({ catalog }, 'payouts');
   const receiptLimit = pLimit(CONCURRENT_RECEIPTS);
   const { credentials, cronSecret } = environment.marketplace;
+  const { dialect, db, readPool, findings } = await openMarketplace(pools);
+  for (const finding of findings) log.warn({ finding }, 'the database differs');
   const ports: Ports = {
-    db: pools.db,
+    db,
     intake: pools.intake,
-    readPool: pools.readPool,
+    readPool,
     messenger: slack.messenger,
     people: slack.people,
     clock,
     policy,
     policyHash,
-    dialect: await detectDialect(pools.db),
+    dialect,
     queue,
     channelPaceMs,
     log,
@@ -77,7 +79,7 @@ export async function assemble({ environment, policy, policyHash }: Config, open
     },
     directory: catalog,
     drawHome: async (person, roles) =>
-      drawHome(await readHome({ db: pools.db, clock, policy, catalog }, person, roles), person, policy),
+      drawHome(await readHome({ db, clock, policy, catalog, log }, person, roles), person, policy),
     busy: (work) => receiptLimit(work),
     cardsChanged,
   };

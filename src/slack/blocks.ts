@@ -6,6 +6,7 @@ import type {
   RichTextElement,
   RichTextSection,
 } from '@slack/types';
+import { isOddTime } from '../domain/odd.ts';
 import { cut, plainLines } from '../domain/text.ts';
 import { formatTime } from '../domain/tokyo.ts';
 import type { Language } from '../domain/words.ts';
@@ -48,10 +49,8 @@ export type Inline =
   | { readonly time: Date; readonly fallback: string };
 
 /** A moment in a line: in the reader's own zone where Slack can show it, else in JST. */
-export const timeOf = (time: Date, { language, now }: { readonly language: Language; readonly now: Date }): Inline => ({
-  time,
-  fallback: `${formatTime(time, language, now)} JST`,
-});
+export const timeOf = (time: Date, { language, now }: { readonly language: Language; readonly now: Date }): Inline =>
+  isOddTime(time) ? formatTime(time, language, now) : { time, fallback: `${formatTime(time, language, now)} JST` };
 
 /** One part as Slack's element. Cuts its text, so that a very long name does not displace what follows. */
 function element(inline: Inline): RichTextElement {

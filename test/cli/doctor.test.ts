@@ -57,7 +57,9 @@ test('a role that sees no rows and may write nothing fails, with a sentence', as
   url.username = 'doctor_plain';
   url.password = 'p';
   const { status, stdout } = await doctor({ DATABASE_URL: url.href });
-  expect(stdout).toMatch(/✗ row security: hides every row of .*manufacturing_orders.* → give the role BYPASSRLS/);
+  expect(stdout).toMatch(
+    /✗ row security: hides rows of .*manufacturing_orders.* from the role of DATABASE_URL.* → give the role BYPASSRLS/,
+  );
   expect(stdout).toMatch(/✗ rights: missing UPDATE \(status\) on manufacturing_partners/);
   expect(status).toBe(1);
   await database.sql('drop owned by doctor_plain; drop role doctor_plain');

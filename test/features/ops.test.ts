@@ -200,9 +200,9 @@ test('rows hidden by row security are not reported as 0 rows', async () => {
   await asking[Symbol.asyncDispose]();
   await database.sql(`drop owned by ${role}; drop role ${role}`);
   expect(health['データベース']).toEqual([
-    '⚠️ 注意',
+    '❌ 異常',
     expect.any(Number),
-    'パートナー 0件',
+    expect.stringContaining('manufacturing_partners'),
     expect.stringContaining('行セキュリティ'),
   ]);
 });

@@ -35,7 +35,8 @@ describe.each(dialects)('payouts in the %s dialect', (dialect) => {
   };
   const name =
     dialect === 'runbook'
-      ? `breakdown ->> 'creator_name'`
+      ? `case when recipient_type <> 'organizer' then
+           coalesce((select display_name from users u where u.id = recipient_id), breakdown ->> 'creator_name') end`
       : `case recipient_type when 'organizer' then (select name from organizers o where o.id = recipient_id)
            else (select display_name from users u where u.id = recipient_id) end`;
 

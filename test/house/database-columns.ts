@@ -50,7 +50,7 @@ const kinds: Readonly<Record<string, string>> = {
   uuid: 'string',
   text: 'string',
   date: 'string',
-  numeric: 'string',
+  numeric: 'number',
   smallint: 'number',
   integer: 'number',
   bigint: 'number',
@@ -92,7 +92,7 @@ function columnFaults(type: ColumnType, places: readonly (FoundColumn | undefine
   const known = found.filter(({ view }) => !view);
   const says = !type.kinds.has('unknown');
   if (says && !type.nullable && known.some(({ nullable }) => nullable)) faults.push('may be null, but not its type');
-  if (says && type.nullable && known.length > 0 && known.every(({ nullable }) => !nullable))
+  if (says && type.nullable && !type.optional && known.length > 0 && known.every(({ nullable }) => !nullable))
     faults.push('is never null, but its type may be');
   if (type.omittable && known.some(({ nullable, hasDefault }) => !nullable && !hasDefault))
     faults.push('has no default, but its type may be left out');

@@ -16,12 +16,12 @@ const limits = {
 } satisfies Thresholds;
 
 /** Every figure exactly at its limit. */
-const atTheLimit: Figures = {
+const atTheLimit = {
   errors: { failed: 1, orders: 20, percent: 5 },
   stuck: 0,
   response: { hours: 24, orders: 7, by: 'history' },
   failed: 3,
-};
+} as const satisfies Figures;
 const none: Figures = {
   errors: { failed: 0, orders: 0, percent: undefined },
   stuck: 0,
@@ -113,4 +113,21 @@ test('connections: used, possible, and a state in words', () => {
   const [full] = connectionsLead({ ...connections, used: 161, max: 200, percent: 80.5 }, limits.connectionsPercent);
   expect(full?.en).toContain('80.5%');
   expect(full?.en).toContain(stateWords.bad.en);
+});
+
+test('a figure that could not be read is unknown, and the others stand', () => {
+  expect(states({ errors: null })).toEqual(['unknown', 'good', 'good', 'good']);
+  expect(states({ stuck: null, failed: null })).toEqual(['good', 'unknown', 'good', 'unknown']);
+  expect(judged({ response: null }).response).toMatchObject({ value: { en: 'could not be read' }, state: 'unknown' });
+  expect(metricNotes({ ...atTheLimit, errors: null, response: null }, limits)).toEqual([]);
+});
+
+test('orders of the future and answers that are none are said', () => {
+  const noted = metricNotes({ ...atTheLimit, errors: { failed: 0, orders: 1, percent: 0, future: 2 } }, limits);
+  expect(noted[1]?.en).toContain('2 orders are dated in the future');
+  const [, together] = metricNotes(
+    { ...atTheLimit, response: { hours: undefined, orders: 4, by: 'assigned_at' } },
+    limits,
+  );
+  expect(together?.en).toContain('unknown');
 });

@@ -356,18 +356,20 @@ describe('a resend', () => {
   });
   const told = (status: string, sent_at: string | null = null) => ({ id: status, status, sent_at });
   const open = ['pending', 'retry'];
+  const here = { open, waiting: 'pending', retries: true } as const;
 
   it('goes to an approved partner who has no notification in progress', () => {
-    expect(refusal(() => judgeResend(order(), open))).toBeUndefined();
-    expect(refusal(() => judgeResend(order({ partner_id: null }), open))).toBe('wrong_state');
+    expect(refusal(() => judgeResend(order(), here))).toBeUndefined();
+    expect(refusal(() => judgeResend(order({ partner_id: null }), here))).toBe('wrong_state');
     for (const partner_status of ['pending', 'suspended', null])
-      expect(refusal(() => judgeResend(order({ partner_status }), open))).toBe('wrong_state');
+      expect(refusal(() => judgeResend(order({ partner_status }), here))).toBe('wrong_state');
     for (const status of open)
-      expect(refusal(() => judgeResend(order({ notifications: [told('sent'), told(status)] }), open))).toBe(
+      expect(refusal(() => judgeResend(order({ notifications: [told('sent'), told(status)] }), here))).toBe(
         'already_done',
       );
+    expect(refusal(() => judgeResend(order(), { ...here, waiting: undefined }))).toBe('switched_off');
     for (const status of ['sent', 'failed'])
-      expect(refusal(() => judgeResend(order({ notifications: [told(status)] }), open))).toBeUndefined();
+      expect(refusal(() => judgeResend(order({ notifications: [told(status)] }), here))).toBeUndefined();
   });
 
   it.each([
@@ -383,7 +385,7 @@ describe('a resend', () => {
   });
 
   it('is refused with the section and the next step', () => {
-    const no = (change: Partial<ResendRow>) => refused(() => judgeResend(order(change), open));
+    const no = (change: Partial<ResendRow>) => refused(() => judgeResend(order(change), here));
     for (const change of [{ partner_id: null }, { partner_status: null }, { notifications: [told('retry')] }])
       expect(no(change)).toMatchObject({ section: 'trouble.orders', next: expect.anything() });
     expect(no({ partner_status: null, partner: null })?.words.en).toContain('“—”');
@@ -409,8 +411,8 @@ describe('a resend', () => {
 
   it('retries a failed row only where the worker records its attempts', () => {
     const row = order({ notifications: [told('sent'), told('failed')] });
-    expect(retriable(row, open)?.id).toBe('failed');
-    expect(retriable(row, ['queued'])).toBeUndefined();
-    expect(retriable(order(), open)).toBeUndefined();
+    expect(retriable(row, here)?.id).toBe('failed');
+    expect(retriable(row, { retries: false })).toBeUndefined();
+    expect(retriable(order(), here)).toBeUndefined();
   });
 });

@@ -12,6 +12,8 @@ import type { Tables } from '#src/engine/database.ts';
 import { features } from '#src/features/index.ts';
 import { detectDialect } from '#src/marketplace/dialect.ts';
 import { type MarketplaceHttp, openMarketplaceHttp } from '#src/marketplace/http.ts';
+import { reading } from '#src/marketplace/reading.ts';
+import { hiddenTables } from '#src/marketplace/row-security.ts';
 
 const example = parseOpsFile(
   readFileSync(new URL('../../ops.example.yml', import.meta.url), 'utf8'),
@@ -45,7 +47,8 @@ export interface Heard {
 
 /** Runs questions on a database, without Slack. */
 export interface Asking extends AsyncDisposable {
-  ask(name: string, raw?: Readonly<Record<string, string>>): Promise<Heard>;
+  /** @param use does more with the answer while its snapshot is open */
+  ask(name: string, raw?: Readonly<Record<string, string>>, use?: (answer: Answer) => Promise<void>): Promise<Heard>;
 }
 
 const cell = (value: Value): Cell =>
@@ -68,21 +71,25 @@ export async function openAsking(url: string, options: AskingOptions): Promise<A
   const readPool = openPool(url, { name: 'asking', max: 2, readOnly: true, statementTimeoutMs });
   readPool.on('connect', (client) => void client.query(`set timezone to '${timezone}'`));
   const catalog = new Catalog(features);
+  const db = openKysely<Tables>(readPool);
+  const dialect = await detectDialect(db);
+  const plugins = [reading(dialect.shape, new Set(await hiddenTables(db)))];
   const library = {
     policy,
     directory: catalog,
-    readPool,
-    dialect: await detectDialect(openKysely<Tables>(readPool)),
+    readPool: { pool: readPool, plugins },
+    dialect,
     clock: { now: () => now },
     marketplace: options.marketplace ?? openMarketplaceHttp({ workerGuarded: false }),
     people: { get: () => Promise.reject(new Error('nobody is asked')) },
     vitals: { ...well, ...options.vitals },
   };
   return {
-    ask(name, raw = {}) {
+    ask(name, raw = {}, use = () => Promise.resolve()) {
       const query = catalog.findQuery(name);
       if (!query) throw new Error(`there is no query ${name}`);
       return ask(library, query, raw, asker, async ({ answer, statements }) => {
+        await use(answer);
         const tables = [];
         for (const table of answer.tables ?? []) {
           const rows: Cell[][] = [];

@@ -8,9 +8,9 @@ import type { QueryDependencies } from '../../engine/answers/ask.ts';
 import { Catalog, type HasCatalog } from '../../engine/definitions/catalog.ts';
 import type { Uses } from '../../engine/ports.ts';
 import { features } from '../../features/index.ts';
-import { detectDialect } from '../../marketplace/dialect.ts';
 import { openMarketplaceHttp } from '../../marketplace/http.ts';
 import { systemClock } from '../../process/clock.ts';
+import { openMarketplace } from '../../process/marketplace.ts';
 import { openPools, type Pools } from '../../process/pools.ts';
 
 /** Everything that a question needs, without Slack. */
@@ -39,16 +39,17 @@ export async function openAskPorts(databases: Databases, policy: Policy): Promis
   const catalog = new Catalog(features);
   const pools = openPools(databases);
   try {
+    const { dialect, db, readPool } = await openMarketplace(pools);
     const notAsked = 'not looked at from a terminal';
     return {
       pools,
       catalog,
       policy,
       policyHash: policyHash(policy),
-      db: pools.db,
-      readPool: pools.readPool,
       clock: systemClock,
-      dialect: await detectDialect(pools.db),
+      dialect,
+      db,
+      readPool,
       directory: catalog,
       marketplace: openMarketplaceHttp({ ...policy.marketplace, workerGuarded: true }),
       vitals: {

@@ -2,8 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { Pool } from 'pg';
 import type { Environment } from '../../config/environment.ts';
 import { openKysely, openPool } from '../../db/database.ts';
+import { readSnapshot } from '../../db/snapshot.ts';
 import { sameTransfers } from '../../db/same-transfers.ts';
+import type { Words } from '../../domain/words.ts';
+import { asReadonly, type Tables } from '../../engine/database.ts';
 import { detectDialect } from '../../marketplace/dialect.ts';
+import { hiddenTables } from '../../marketplace/row-security.ts';
+import { findSurroundings } from '../../marketplace/surroundings.ts';
 import { check, type DoctorResult, fail, ok, warn } from './check.ts';
 
 /** The marketplace's columns that Banto writes; it only reads all others. */
@@ -39,7 +44,8 @@ export async function examineDatabase({
       reached,
       await check('schema dialect', 'DATABASE_URL must be the marketplace’s database', () => dialect(pool)),
       await check('rights', roles, () => rights(pool)),
-      await check('row security', roles, () => rowSecurity(pool)),
+      await check('row security', roles, () => rowSecurity(pool, 'DATABASE_URL')),
+      await check('surroundings', 'ask the database’s administrator', () => surroundings(pool)),
       await check('Banto’s own schema', 'run npm run migrate', () => ownSchema(pool)),
       await check('transaction ids', 'run npm run migrate', () => transactionIds(pool)),
       await check('indexes', 'see docs/indexes.sql', () => indexes(pool)),
@@ -69,15 +75,36 @@ async function connection(pool: Pool): Promise<readonly DoctorResult[]> {
 
 async function dialect(pool: Pool): Promise<readonly DoctorResult[]> {
   const found = await detectDialect(openKysely(pool));
-  const { notifications, payouts, orderHistory, authUsers } = found;
+  const { notifications, payouts, orderHistory, authUsers, shape } = found;
   const has = [
-    `notifications wait as “${notifications.waiting}”`,
-    `recipients’ names ${payouts.breakdown ? 'in breakdown' : 'in users and organizers'}`,
+    notifications.waiting === undefined
+      ? 'unknown how notifications wait'
+      : `notifications wait as “${notifications.waiting}”`,
+    `recipients’ names in users${found.organizers ? ' and organizers' : ''}${payouts.breakdown ? ' and breakdown' : ''}`,
     `payout periods ${payouts.period ? 'known' : 'unknown'}`,
     `order history ${orderHistory ? 'there' : 'missing'}`,
     `auth.users ${authUsers ? 'there' : 'missing'}`,
   ];
-  return [ok(`schema dialect: ${has.join(', ')}`)];
+  return [
+    ok(`schema dialect: ${has.join(', ')}`),
+    ...(notifications.waiting === undefined
+      ? [
+          warn(
+            'notifications: no CHECK, enum or domain says which status waits to be sent, so none can be sent again',
+            'add a CHECK to partner_notifications.status',
+          ),
+        ]
+      : []),
+    ...shape.findings.map(({ en }) => warn(`columns: ${en}`, 'ask the database’s administrator')),
+  ];
+}
+
+/** What else in the database makes Banto's answers wrong, or does its work too. */
+async function surroundings(pool: Pool): Promise<readonly DoctorResult[]> {
+  const found = await readSnapshot<Tables, readonly Words[]>({ pool, plugins: [] }, (db) =>
+    findSurroundings(asReadonly(db)),
+  );
+  return found.map(({ en }) => warn(`surroundings: ${en}`, 'ask the database’s administrator'));
 }
 
 async function rights(pool: Pool): Promise<readonly DoctorResult[]> {
@@ -103,21 +130,14 @@ async function rights(pool: Pool): Promise<readonly DoctorResult[]> {
     : [fail(`rights: missing ${missing.join(', ')}`, roles)];
 }
 
-/** Row security hides rows without an error, so that no rights look like no rows. */
-async function rowSecurity(pool: Pool): Promise<readonly DoctorResult[]> {
-  const { rows } = await pool.query<{ hidden: string }>(
-    `select c.relname as hidden from pg_class c
-     where c.relnamespace = 'public'::regnamespace and c.relname = any($1) and row_security_active(c.oid)
-       and not exists (select 1 from pg_policy p where p.polrelid = c.oid and (p.polroles = '{0}' or exists (
-         select 1 from unnest(p.polroles) r where pg_has_role(current_user, r, 'member'))))
-     order by 1`,
-    [tables],
-  );
-  if (rows.length === 0) return [ok('row security: no table hides its rows from Banto')];
+/** Row security hides rows without an error, so that no rights look like no rows. Each URL has a role of its own. */
+async function rowSecurity(pool: Pool, url: string): Promise<readonly DoctorResult[]> {
+  const hidden = await hiddenTables(openKysely<Tables>(pool));
+  if (hidden.length === 0) return [ok(`row security: no table hides its rows from the role of ${url}`)];
   return [
     fail(
-      `row security: hides every row of ${rows.map(({ hidden }) => hidden).join(', ')}; empty answers would be wrong`,
-      'give the role BYPASSRLS, or a policy for each table (docs/database-roles.sql)',
+      `row security: hides rows of ${hidden.join(', ')} from the role of ${url}; Banto refuses to answer from them`,
+      'give the role BYPASSRLS, or a policy for each table that says `using (true)` (docs/database-roles.sql)',
     ),
   ];
 }
@@ -174,7 +194,7 @@ async function readOnly(url: string): Promise<readonly DoctorResult[]> {
   const pool = openPool(url, { name: 'doctor', max: 1, readOnly: true, statementTimeoutMs: 5_000 });
   try {
     await pool.query('select 1 from manufacturing_partners limit 1');
-    return [ok('read-only database: can be read')];
+    return [ok('read-only database: can be read'), ...(await rowSecurity(pool, 'DATABASE_READONLY_URL'))];
   } finally {
     await pool.end();
   }

@@ -1,5 +1,6 @@
 import type { Json } from '../../db/tables.ts';
 import { HOUR_MS } from '../../domain/duration.ts';
+import { isOddTime } from '../../domain/odd.ts';
 import { plainLines } from '../../domain/text.ts';
 import type { Language, Words } from '../../domain/words.ts';
 import type { AnswerTable, ValueKind, Value } from '../definitions/answer.ts';
@@ -24,8 +25,9 @@ export function csvCell(text: string): string {
 function valueOf(value: Value, kind: ValueKind, language: Language, now: Date): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(value);
+  if (value instanceof Date && isOddTime(value)) return csvCell(value.written);
   if (value instanceof Date) return `${new Date(value.getTime() + 9 * HOUR_MS).toISOString().slice(0, 19)}+09:00`;
-  if (kind === 'day' && typeof value === 'string') return value;
+  if (kind !== 'text' && typeof value === 'string') return csvCell(value);
   return csvCell(formatValue(value, kind, language, now));
 }
 

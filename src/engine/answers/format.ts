@@ -1,4 +1,5 @@
-import { ageInWords, asDay, formatDay, formatTime } from '../../domain/tokyo.ts';
+import { isOddTime, oddText } from '../../domain/odd.ts';
+import { ageInWords, formatDay, formatTime } from '../../domain/tokyo.ts';
 import type { Language, Words } from '../../domain/words.ts';
 import { formatCount, formatYen } from '../../domain/yen.ts';
 import type { Inline } from '../../slack/blocks.ts';
@@ -13,7 +14,7 @@ export function formatValue(value: Value, kind: ValueKind, language: Language, n
   if (value === null || value === undefined || value === '') return NO_VALUE[language];
   if (value instanceof Date) return kind === 'instant' ? formatTime(value, language, now) : value.toISOString();
   if (typeof value === 'object') return value[language];
-  if (typeof value === 'string') return kind === 'day' ? formatDay(asDay(value), language, now) : value;
+  if (typeof value === 'string') return formatText(value, kind, language, now);
   switch (kind) {
     case 'yen':
       return formatYen(value);
@@ -32,6 +33,12 @@ export function formatValue(value: Value, kind: ValueKind, language: Language, n
     case 'day':
       return String(value);
   }
+}
+
+/** A text, a day, or a number that no JavaScript number holds, which the database's driver leaves as text. */
+function formatText(value: string, kind: ValueKind, language: Language, now: Date): string {
+  if (kind === 'text') return value;
+  return kind === 'day' ? formatDay(value, language, now) : oddText(value);
 }
 
 /** `512 B`, `8.0 kB`, `1.4 GB`: in steps of 1024, as PostgreSQL counts. */
@@ -64,11 +71,11 @@ export function lineText(value: Value, kind: ValueKind, language: Language, now:
   // In a line a Japanese count needs its unit; in a table the column's heading gives it.
   if (kind === 'count' && typeof value === 'number') return formatCount(value, language);
   const text = formatValue(value, kind, language, now);
-  return value instanceof Date ? `${text} JST` : text;
+  return value instanceof Date && !isOddTime(value) ? `${text} JST` : text;
 }
 
 /** A value in a line; Slack shows times in the reader's own time zone. */
 export function inlineOf(value: Value, kind: ValueKind, language: Language, now: Date): Inline {
   const text = lineText(value, kind, language, now);
-  return value instanceof Date ? { time: value, fallback: text } : text;
+  return value instanceof Date && !isOddTime(value) ? { time: value, fallback: text } : text;
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
 import type { ReadDb } from '../../engine/database.ts';
@@ -26,29 +26,32 @@ export async function accountsWith(
       ),
       { section: 'trouble.access' },
     );
-  const none = (type: string) => sql.raw(`null::${type}`);
-  // The statement names only tables and columns that exist and that this role may read.
-  const ids = [
-    ...(readable ? [sql`select id from auth.users where lower(email) = ${address}`] : []),
-    ...(users.email ? [sql`select id from public.users where lower(email) = ${address}`] : []),
-  ];
-  const accounts = sql<Account>`(
-      select
-        found.id,
-        ${readable ? sql`a.email` : none('text')} as sign_in_email,
-        ${readable ? sql`a.role::text` : none('text')} as sign_in_role,
-        ${readable ? sql`a.created_at` : none('timestamptz')} as sign_in_created,
-        ${readable ? sql`a.id is not null` : none('boolean')} as has_sign_in,
-        ${users.email ? sql`u.email` : none('text')} as email,
-        ${users.displayName ? sql`u.display_name` : none('text')} as display_name,
-        u.role,
-        ${users.userType ? sql`u.user_type` : none('text')} as user_type,
-        ${users.metadata ? sql`coalesce(u.metadata ->> 'is_admin', '') = 'true'` : none('boolean')} as is_admin,
-        u.created_at as created,
-        u.id is not null as has_row
-      from (${sql.join(ids, sql` union `)}) as found
-      left join public.users u on u.id = found.id
-      ${readable ? sql`left join auth.users a on a.id = found.id` : sql``}
-    )`;
-  return db.selectFrom(accounts.as('account')).selectAll().orderBy('id').limit(20).execute();
+  // Only what exists and what this role may read is named.
+  const here = db
+    .selectFrom('users')
+    .select('id')
+    .where(sql<string>`lower(email)`, '=', address);
+  const signIn = db
+    .selectFrom('auth.users')
+    .select('id')
+    .where(sql<string>`lower(email)`, '=', address);
+  const ids = readable ? here.union(signIn) : here;
+  const of = <Value>(expression: RawBuilder<unknown>, type: string): RawBuilder<Value | null> =>
+    sql<Value | null>`${readable ? expression : sql`null::${sql.raw(type)}`}`;
+  return db
+    .selectFrom(ids.as('found'))
+    .leftJoin('users as u', 'u.id', 'found.id')
+    .$if(readable, (qb) => qb.leftJoin('auth.users as a', 'a.id', 'found.id'))
+    .select(['found.id', 'u.email', 'u.display_name', 'u.role', 'u.user_type', 'u.created_at as created'])
+    .select([
+      of<string>(sql`a.email`, 'text').as('sign_in_email'),
+      of<string>(sql`a.role::text`, 'text').as('sign_in_role'),
+      of<Date>(sql`a.created_at`, 'timestamptz').as('sign_in_created'),
+      of<boolean>(sql`a.id is not null`, 'boolean').as('has_sign_in'),
+      sql<boolean>`coalesce(u.metadata ->> 'is_admin', '') = 'true'`.as('is_admin'),
+      sql<boolean>`u.id is not null`.as('has_row'),
+    ])
+    .orderBy('found.id')
+    .limit(20)
+    .execute();
 }

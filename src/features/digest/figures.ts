@@ -4,7 +4,8 @@ import { addDays, type Day, dayBounds, daysBetween, dayOf } from '../../domain/t
 import { asReadonly, type Db } from '../../engine/database.ts';
 import { openEscalations } from '../../engine/escalation/store.ts';
 import type { Uses } from '../../engine/ports.ts';
-import { checks } from '../../marketplace/checks.ts';
+import { apart } from '../../marketplace/apart.ts';
+import { alone, checks } from '../../marketplace/checks.ts';
 import { newOrders, stuckOrders } from '../../marketplace/measures/orders.ts';
 import { newPartners, pendingPartners, productActivity } from '../../marketplace/measures/partners.ts';
 import { duePayouts, type PayoutSum } from '../../marketplace/measures/payouts.ts';
@@ -17,7 +18,7 @@ const DAYS = 14;
 /** Reads all figures for the digest due at `due`, on one snapshot of the database. */
 export async function readFigures(
   db: Db,
-  ports: Uses<'clock' | 'policy'>,
+  ports: Uses<'clock' | 'policy' | 'log'>,
   due: Date,
 ): Promise<Omit<DigestFigures, 'health'>> {
   // Another replica may have scheduled this while the clock here is still before `due`.
@@ -25,19 +26,30 @@ export async function readFigures(
   const day = dayOf(due);
   const yesterday = addDays(day, -1);
   const marketplace = asReadonly(db);
-  const { added, updated } = await productActivity(marketplace, yesterday);
+  /** A part that fails is missing from the digest, which says so; the others stand. */
+  const part = async <Figures>(what: string, read: () => Promise<Figures>): Promise<Figures | null> => {
+    const found = await apart(marketplace, read);
+    if (found.ok) return found.value;
+    ports.log.error({ err: found.error, part: what }, 'part of the digest not read');
+    return null;
+  };
   return {
     day,
     at: now.toISOString(),
-    orders: await ordersOf(marketplace, day, now),
-    stuck: await stuck(marketplace, ports, now),
-    partners: await partners(marketplace, yesterday, now),
-    products: { added, updated },
-    payouts: await payouts(marketplace, day),
+    orders: await part('orders', () => ordersOf(marketplace, day, now)),
+    stuck: await part('stuck', () => stuck(marketplace, ports, now)),
+    partners: await part('partners', () => partners(marketplace, yesterday, now)),
+    products: await part('products', () => products(marketplace, yesterday)),
+    payouts: await part('payouts', () => payouts(marketplace, day)),
     alerts: await openAlerts(db),
     tasks: await openTasks(db, now),
     seal: await seal(db),
   };
+}
+
+async function products(db: MarketplaceRead, yesterday: Day): Promise<{ added: number; updated: number }> {
+  const { added, updated } = await productActivity(db, yesterday);
+  return { added, updated };
 }
 
 async function ordersOf(db: MarketplaceRead, day: Day, now: Date): Promise<DayFigures[]> {
@@ -46,13 +58,21 @@ async function ordersOf(db: MarketplaceRead, day: Day, now: Date): Promise<DayFi
   return dayFigures(await newOrders(db, { first: addDays(day, 1 - DAYS), last: day, until }), day, DAYS);
 }
 
-async function stuck(db: MarketplaceRead, { policy }: Uses<'policy'>, now: Date): Promise<DigestFigures['stuck']> {
+async function stuck(
+  db: MarketplaceRead,
+  { policy }: Uses<'policy'>,
+  now: Date,
+): Promise<NonNullable<DigestFigures['stuck']>> {
   const { stuckHours: hours } = policy.thresholds;
   const { count, oldest } = await stuckOrders(db, { now, hours });
   return { hours, count, oldestHours: ageInHours(oldest, now) };
 }
 
-async function partners(db: MarketplaceRead, yesterday: Day, now: Date): Promise<DigestFigures['partners']> {
+async function partners(
+  db: MarketplaceRead,
+  yesterday: Day,
+  now: Date,
+): Promise<NonNullable<DigestFigures['partners']>> {
   const { count, oldest } = await pendingPartners(db);
   return {
     added: await newPartners(db, yesterday),
@@ -61,7 +81,7 @@ async function partners(db: MarketplaceRead, yesterday: Day, now: Date): Promise
   };
 }
 
-async function payouts(db: MarketplaceRead, day: Day): Promise<DigestFigures['payouts']> {
+async function payouts(db: MarketplaceRead, day: Day): Promise<NonNullable<DigestFigures['payouts']>> {
   const { today, overdue, passed } = await duePayouts(db, { today: day });
   const countAndYen = ({ count, yen }: PayoutSum): PayoutSum => ({ count, yen });
   return { due: countAndYen(today), overdue: countAndYen(overdue), passed: countAndYen(passed) };
@@ -98,6 +118,6 @@ async function seal(db: Db): Promise<string> {
 
 /** The checks that daily work depends on; the other checks have their own alerts. */
 export async function readHealth(ports: Uses<'marketplace' | 'vitals'>): Promise<HealthLine[]> {
-  const results = [checks.site(ports), checks.payouts(ports), checks.worker(ports), checks.slack(ports)];
+  const results = (['site', 'payouts', 'worker', 'slack'] as const).map((name) => alone(name, checks[name](ports)));
   return (await Promise.all(results)).map(healthLine);
 }

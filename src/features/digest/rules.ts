@@ -13,18 +13,18 @@ export interface DayFigures {
   readonly soFar: Readonly<Record<string, number>>;
 }
 
-/** All figures of a digest, as stored. */
+/** All figures of a digest, as stored. A part that could not be read is null. */
 export interface DigestFigures {
   readonly day: Day;
   /** When the figures were read, as an ISO time. */
   readonly at: string;
   readonly health: readonly HealthLine[];
   /** The last days in order; the last one is the digest's own. */
-  readonly orders: readonly DayFigures[];
-  readonly stuck: { readonly hours: number; readonly count: number; readonly oldestHours: number | null };
-  readonly partners: { readonly added: number; readonly pending: number; readonly oldestDays: number | null };
-  readonly products: { readonly added: number; readonly updated: number };
-  readonly payouts: { readonly due: PayoutSum; readonly overdue: PayoutSum; readonly passed: PayoutSum };
+  readonly orders: readonly DayFigures[] | null;
+  readonly stuck: { readonly hours: number; readonly count: number; readonly oldestHours: number | null } | null;
+  readonly partners: { readonly added: number; readonly pending: number; readonly oldestDays: number | null } | null;
+  readonly products: { readonly added: number; readonly updated: number } | null;
+  readonly payouts: { readonly due: PayoutSum; readonly overdue: PayoutSum; readonly passed: PayoutSum } | null;
   readonly alerts: readonly { readonly title: Words; readonly acknowledged: boolean }[];
   readonly tasks: readonly { readonly title: Words; readonly overdue: boolean }[];
   /** `SEQ:HASH` of the audit log's last row at that moment. */

@@ -5,7 +5,14 @@ import { counted, formatCount, formatYen } from '../../domain/yen.ts';
 import type { Answer, Fact, Sheet } from '../../engine/definitions/answer.ts';
 import { orderStatusWords } from '../../marketplace/order-status.ts';
 import type { PayoutSum } from '../../marketplace/measures/payouts.ts';
-import { compare, type OrderComparison, type DigestFigures, type HealthLine, totals } from './rules.ts';
+import {
+  compare,
+  type DayFigures,
+  type OrderComparison,
+  type DigestFigures,
+  type HealthLine,
+  totals,
+} from './rules.ts';
 import { label } from './text.ts';
 
 const inBoth = (make: (language: Language) => string): Words => words(make('ja'), make('en'));
@@ -24,56 +31,76 @@ export function digestAnswer(figures: DigestFigures): Answer {
     title: words(`日次ダイジェスト ${formatDay(day, 'ja')}`, `Daily digest, ${formatDay(day, 'en')}`),
     lead: healthLead(figures.health),
     sheets: [ordersSheet(figures), partnersSheet(figures), payoutsSheet(figures), attentionSheet(figures)],
-    charts: [chart(figures)],
+    charts: figures.orders === null ? [] : [chart(figures.orders)],
     notes: [words(`監査ログの封印: ${figures.seal}`, `Audit seal: ${figures.seal}`)],
   };
 }
 
-function ordersSheet({ day, orders, stuck }: DigestFigures): Sheet {
-  const oldest = longest(stuck.oldestHours, (hours) =>
-    words(`最長 ${ageInWords(hours, 'ja')}`, `oldest ${ageInWords(hours, 'en')}`),
+/** Shown instead of a figure that could not be read that day. */
+const notRead = words('⚠ 読み取れませんでした', '⚠ could not be read');
+
+/** A figure's sentence, or that it could not be read. */
+const ifRead = <Figure>(figure: Figure | null, say: (figure: Figure) => Words): Words =>
+  figure === null ? notRead : say(figure);
+
+const ordersSheet = ({ day, orders, stuck }: DigestFigures): Sheet => ({
+  title: words('注文（括弧内は直近7日間の平均）', 'Orders (7-day average in brackets)'),
+  facts: [
+    text(
+      label.yesterday,
+      ifRead(orders, (days) => comparisonWords(compare(days, addDays(day, -1), 'byStatus'))),
+    ),
+    text(
+      label.today,
+      ifRead(orders, (days) => comparisonWords(compare(days, day, 'soFar'))),
+    ),
+    text(label.stuck, ifRead(stuck, stuckWords)),
+  ],
+});
+
+function stuckWords({ hours, count: orders, oldestHours }: NonNullable<DigestFigures['stuck']>): Words {
+  const oldest = longest(oldestHours, (waited) =>
+    words(`最長 ${ageInWords(waited, 'ja')}`, `oldest ${ageInWords(waited, 'en')}`),
   );
-  return {
-    title: words('注文（括弧内は直近7日間の平均）', 'Orders (7-day average in brackets)'),
-    facts: [
-      text(label.yesterday, comparisonWords(compare(orders, addDays(day, -1), 'byStatus'))),
-      text(label.today, comparisonWords(compare(orders, day, 'soFar'))),
-      text(
-        label.stuck,
-        words(
-          `${stuck.hours}時間以上 ${formatCount(stuck.count, 'ja')}${oldest.ja}`,
-          `${formatCount(stuck.count, 'en')} over ${stuck.hours} h${oldest.en}`,
-        ),
-      ),
-    ],
-  };
+  return words(
+    `${hours}時間以上 ${formatCount(orders, 'ja')}${oldest.ja}`,
+    `${formatCount(orders, 'en')} over ${hours} h${oldest.en}`,
+  );
 }
 
-function partnersSheet({ partners, products }: DigestFigures): Sheet {
-  const oldest = longest(partners.oldestDays, (days) => words(`最長 ${days}日`, `longest ${days} d`));
-  return {
-    title: words('パートナー', 'Partners'),
-    facts: [
-      text(label.newPartners, count(partners.added)),
-      text(label.pending, joinWords([count(partners.pending), oldest], '')),
-      text(
-        label.products,
+const partnersSheet = ({ partners, products }: DigestFigures): Sheet => ({
+  title: words('パートナー', 'Partners'),
+  facts: [
+    text(
+      label.newPartners,
+      ifRead(partners, ({ added }) => count(added)),
+    ),
+    text(
+      label.pending,
+      ifRead(partners, ({ pending, oldestDays }) =>
+        joinWords([count(pending), longest(oldestDays, (days) => words(`最長 ${days}日`, `longest ${days} d`))], ''),
+      ),
+    ),
+    text(
+      label.products,
+      ifRead(products, ({ added, updated }) =>
         words(
-          `追加 ${formatCount(products.added, 'ja')}、更新 ${formatCount(products.updated, 'ja')}`,
-          `${formatCount(products.added, 'en')} added, ${formatCount(products.updated, 'en')} updated`,
+          `追加 ${formatCount(added, 'ja')}、更新 ${formatCount(updated, 'ja')}`,
+          `${formatCount(added, 'en')} added, ${formatCount(updated, 'en')} updated`,
         ),
       ),
-    ],
-  };
-}
+    ),
+  ],
+});
 
 const payoutsSheet = ({ payouts }: DigestFigures): Sheet => ({
   title: words('支払い', 'Payouts'),
-  facts: [
-    text(label.due, yen(payouts.due)),
-    text(label.overdue, yen(payouts.overdue)),
-    text(label.passed, yen(payouts.passed)),
-  ],
+  facts: (['due', 'overdue', 'passed'] as const).map((which) =>
+    text(
+      label[which],
+      ifRead(payouts, (sums) => yen(sums[which])),
+    ),
+  ),
 });
 
 function attentionSheet({ alerts, tasks }: DigestFigures): Sheet {
@@ -96,7 +123,8 @@ const longest = (waited: number | null, format: (waited: number) => Words): Word
 function healthLead(health: readonly HealthLine[]): Words[] {
   const bad = health.filter(({ state }) => state === 'bad');
   const attention = health.filter(({ state }) => state === 'attention');
-  const wrong = [...bad, ...attention];
+  const unknown = health.filter(({ state }) => state === 'unknown');
+  const wrong = [...bad, ...attention, ...unknown];
   const off = health.filter(({ state }) => state === 'off');
   const good = health.length - wrong.length - off.length;
   return [
@@ -107,8 +135,8 @@ function healthLead(health: readonly HealthLine[]): Words[] {
         )
       : bad.length === 0
         ? words(
-            `⚠️ 稼働状況: ${attention.length}項目に注意が必要です。`,
-            `⚠️ Health: ${counted(attention.length, 'check needs', 'checks need')} attention.`,
+            `⚠️ 稼働状況: ${attention.length + unknown.length}項目に注意が必要です。`,
+            `⚠️ Health: ${counted(attention.length + unknown.length, 'check needs', 'checks need')} attention.`,
           )
         : words(
             `❌ 稼働状況: ${bad.length}項目に異常があります${attention.length === 0 ? '' : `（ほか注意 ${attention.length}項目）`}。`,
@@ -144,7 +172,7 @@ function listed(titles: readonly Words[]): Words {
     : words(`${formatCount(titles.length, 'ja')}: ${list.ja}`, `${formatCount(titles.length, 'en')}: ${list.en}`);
 }
 
-function chart({ orders }: DigestFigures): NonNullable<Answer['charts']>[number] {
+function chart(orders: readonly DayFigures[]): NonNullable<Answer['charts']>[number] {
   const days = totals(orders);
   const short = (day: string): string => `${Number(day.slice(5, 7))}/${Number(day.slice(8))}`;
   return {

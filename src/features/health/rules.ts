@@ -6,14 +6,14 @@ import type { Connections } from '../../marketplace/measures/connections.ts';
 import type { ErrorRate, ResponseTime } from '../../marketplace/measures/orders.ts';
 import { type State, stateWords } from './text.ts';
 
-/** The measured values, from one snapshot. */
+/** The measured values, from one snapshot; null when one could not be measured. */
 export interface Figures {
-  readonly errors: ErrorRate;
+  readonly errors: ErrorRate | null;
   /** Orders stuck for longer than `stuckAlertHours`. */
-  readonly stuck: number;
-  readonly response: ResponseTime;
+  readonly stuck: number | null;
+  readonly response: ResponseTime | null;
   /** Notifications that failed for good in the last 24 hours. */
-  readonly failed: number;
+  readonly failed: number | null;
 }
 
 /** A measured value and its limit. */
@@ -27,23 +27,27 @@ export interface Metric {
   readonly state: State;
 }
 
-/** State `off`: too few orders to judge. State `unknown`: this database does not record it. */
+const notMeasured = words('読み取れませんでした', 'could not be read');
+
+const judged = (value: number | null, limit: number): State =>
+  value === null ? 'unknown' : value > limit ? 'bad' : 'good';
+
+/** State `off`: too few orders to judge. State `unknown`: this database does not record it, or it could not be read. */
 export function judgeMetrics({ errors, stuck, response, failed }: Figures, thresholds: Thresholds): Metric[] {
   const { stuckAlertHours } = thresholds;
-  const judged = (value: number, limit: number): State => (value > limit ? 'bad' : 'good');
-  const rate = errors.orders < thresholds.errorRateMinOrders ? undefined : errors.percent;
+  const percent = errors !== null && errors.orders >= thresholds.errorRateMinOrders ? errors.percent : undefined;
   return [
     {
       what: words('エラー率（24時間）', 'Error rate, 24 h'),
-      value: errors.percent ?? words('注文なし', 'no orders'),
+      value: errors === null ? notMeasured : (errors.percent ?? words('注文なし', 'no orders')),
       kind: 'percent',
       limit: thresholds.errorRatePercent,
-      sample: errors.orders,
-      state: rate === undefined ? 'off' : judged(rate, thresholds.errorRatePercent),
+      sample: errors?.orders ?? null,
+      state: errors !== null && percent === undefined ? 'off' : judged(percent ?? null, thresholds.errorRatePercent),
     },
     {
       what: words(`滞留注文（${stuckAlertHours}時間以上）`, `Orders stuck over ${stuckAlertHours} h`),
-      value: stuck,
+      value: stuck ?? notMeasured,
       kind: 'count',
       limit: 0,
       sample: null,
@@ -51,15 +55,15 @@ export function judgeMetrics({ errors, stuck, response, failed }: Figures, thres
     },
     {
       what: words('パートナー応答時間（7日間の平均）', 'Response time, 7-day average'),
-      value: response.hours ?? words('分かりません', 'unknown'),
+      value: response === null ? notMeasured : (response.hours ?? words('分かりません', 'unknown')),
       kind: 'age',
       limit: thresholds.responseHours,
-      sample: response.orders,
-      state: response.hours === undefined ? 'unknown' : judged(response.hours, thresholds.responseHours),
+      sample: response?.orders ?? null,
+      state: judged(response?.hours ?? null, thresholds.responseHours),
     },
     {
       what: words('通知の失敗（24時間）', 'Failed notifications, 24 h'),
-      value: failed,
+      value: failed ?? notMeasured,
       kind: 'count',
       limit: thresholds.notificationsFailed,
       sample: null,
@@ -69,19 +73,31 @@ export function judgeMetrics({ errors, stuck, response, failed }: Figures, thres
 }
 
 /** How the figures are measured. */
-export function metricNotes({ errors, response }: Figures, { errorRateMinOrders }: Thresholds): Words[] {
-  const enough = errors.orders >= errorRateMinOrders;
+export const metricNotes = ({ errors, response }: Figures, { errorRateMinOrders }: Thresholds): Words[] => [
+  ...(errors === null ? [] : errorNotes(errors, errorRateMinOrders)),
+  ...(response === null ? [] : [responseNote(response)]),
+];
+
+function errorNotes({ failed, orders, future = 0 }: ErrorRate, minimum: number): Words[] {
+  const enough = orders >= minimum;
   return [
     words(
-      `エラー率は失敗 ${formatCount(errors.failed, 'ja')} ÷ 注文 ${formatCount(errors.orders, 'ja')}。${enough ? '' : `${errorRateMinOrders}件に満たないため判定しません。`}`,
-      `Error rate: ${errors.failed} failed of ${errors.orders} orders.${enough ? '' : ` Fewer than ${errorRateMinOrders}, so it is not judged.`}`,
+      `エラー率は失敗 ${formatCount(failed, 'ja')} ÷ 注文 ${formatCount(orders, 'ja')}。${enough ? '' : `${minimum}件に満たないため判定しません。`}`,
+      `Error rate: ${failed} failed of ${orders} orders.${enough ? '' : ` Fewer than ${minimum}, so it is not judged.`}`,
     ),
-    responseNote(response),
+    ...(future === 0
+      ? []
+      : [
+          words(
+            `受注日時が未来の注文が ${formatCount(future, 'ja')}あり、数えていません。`,
+            `${formatCount(future, 'en')} orders are dated in the future and not counted.`,
+          ),
+        ]),
   ];
 }
 
-function responseNote({ by, hours }: ResponseTime): Words {
-  if (by === 'assigned_at')
+function responseNote({ by, hours, orders }: ResponseTime): Words {
+  if (by === 'assigned_at' && (hours !== undefined || orders === 0))
     return words(
       '応答時間は、注文の作成から割当（assigned_at）までの平均です。',
       'Response time: average from the order to its assignment (assigned_at).',

@@ -25,8 +25,8 @@ export interface HomeFacts {
   readonly now: Date;
   readonly roles: readonly Role[];
   readonly requests: Awaited<ReturnType<typeof openRequests>>;
-  /** Partners that wait for review. */
-  readonly reviews: number;
+  /** Partners that wait for review; null when they could not be read. */
+  readonly reviews: number | null;
   readonly tasks: Awaited<ReturnType<typeof openTasks>>;
   readonly alerts: Awaited<ReturnType<typeof openAlerts>>;
   readonly figures: Awaited<ReturnType<typeof todaysFigures>>;
@@ -34,7 +34,7 @@ export interface HomeFacts {
   readonly operations: readonly AnyOperation[];
 }
 
-type HomeReadPorts = HasCatalog & Uses<'db' | 'clock' | 'policy'>;
+type HomeReadPorts = HasCatalog & Uses<'db' | 'clock' | 'policy' | 'log'>;
 
 /** Reads what this person may see and what waits for them. */
 export async function readHome(ports: HomeReadPorts, person: Person, roles: readonly Role[]): Promise<HomeFacts> {
@@ -44,7 +44,7 @@ export async function readHome(ports: HomeReadPorts, person: Person, roles: read
     now,
     roles,
     requests: roles.includes('operator') ? await openRequests(ports, person, roles) : [],
-    reviews: (await pendingPartners(asReadonly(db))).count,
+    reviews: await ifRead(ports, 'reviews', async () => (await pendingPartners(asReadonly(db))).count),
     tasks: await openTasks(db, person),
     alerts: await openAlerts(db),
     figures: await todaysFigures(ports, now),
@@ -91,16 +91,28 @@ async function openAlerts(db: Db) {
   return shown.slice(0, NAMED * 2).map((each) => ({ ...each, total: open.length }));
 }
 
-async function todaysFigures({ db, policy }: HomeReadPorts, now: Date) {
-  const { stuckHours } = policy.thresholds;
-  const marketplace = asReadonly(db);
+/** The day's figures; one that could not be read is null, and the others stand. */
+async function todaysFigures(ports: HomeReadPorts, now: Date) {
+  const { stuckHours } = ports.policy.thresholds;
+  const marketplace = asReadonly(ports.db);
   const today = dayOf(now);
   return {
-    orders: countOrders(await newOrders(marketplace, { first: today, last: today })),
-    stuck: (await stuckOrders(marketplace, { now, hours: stuckHours })).count,
+    orders: await ifRead(ports, 'orders', async () =>
+      countOrders(await newOrders(marketplace, { first: today, last: today, now })),
+    ),
+    stuck: await ifRead(ports, 'stuck', async () => (await stuckOrders(marketplace, { now, hours: stuckHours })).count),
     stuckHours,
-    due: (await duePayouts(marketplace, { today })).ready.count,
+    due: await ifRead(ports, 'due', async () => (await duePayouts(marketplace, { today })).ready.count),
   };
+}
+
+async function ifRead({ log }: HomeReadPorts, figure: string, read: () => Promise<number>): Promise<number | null> {
+  try {
+    return await read();
+  } catch (error) {
+    log.error({ err: error, figure }, 'figure of Home not read');
+    return null;
+  }
 }
 
 async function schedules({ db, policy, catalog }: HomeReadPorts, now: Date): Promise<HomeFacts['schedules']> {

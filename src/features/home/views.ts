@@ -56,13 +56,22 @@ function waiting(home: HomeFacts, person: Person, policy: Policy): KnownBlock[] 
   const { language } = person;
   const lines: Inline[][] = [
     ...more(requests, language),
-    ...(roles.includes('approver') && reviews > 0
+    ...(roles.includes('approver') && reviews !== null && reviews > 0
       ? [
           [
             words(
               `審査待ちのパートナー ${formatCount(reviews, 'ja')}（/partners pending）`,
               `${counted(reviews, 'partner waits', 'partners wait')} for review (/partners pending)`,
             )[language],
+          ],
+        ]
+      : []),
+    ...(roles.includes('approver') && reviews === null
+      ? [
+          [
+            words('⚠ 審査待ちのパートナーを読み取れませんでした', '⚠ Partners waiting for review could not be read')[
+              language
+            ],
           ],
         ]
       : []),
@@ -148,12 +157,16 @@ function alerts({ alerts: open, roles, now }: HomeFacts, language: Language): Kn
   ];
 }
 
+/** A count, or that it could not be read. */
+const countOr = (count: number | null, language: Language): string =>
+  count === null ? words('⚠ 読み取れませんでした', '⚠ could not be read')[language] : formatCount(count, language);
+
 const figures = ({ figures: { orders, stuck, stuckHours, due } }: HomeFacts, language: Language): KnownBlock[] => [
   paragraph({ bold: words('本日の数字', "Today's figures")[language] }),
   facts([
-    [words('新規注文', 'New orders')[language], formatCount(orders, language)],
-    [words(`滞留（${stuckHours}時間以上）`, `Stuck over ${stuckHours} h`)[language], formatCount(stuck, language)],
-    [words('本日までに振り込む支払い', 'Payouts due')[language], formatCount(due, language)],
+    [words('新規注文', 'New orders')[language], countOr(orders, language)],
+    [words(`滞留（${stuckHours}時間以上）`, `Stuck over ${stuckHours} h`)[language], countOr(stuck, language)],
+    [words('本日までに振り込む支払い', 'Payouts due')[language], countOr(due, language)],
   ]),
 ];
 

@@ -25,9 +25,9 @@ export const notificationColumns: readonly Column<{
   readonly kind: string | null;
   readonly status: string | null;
   readonly sent_at: Date | null;
-  readonly attempts?: number | null;
-  readonly response_code?: number | null;
-  readonly error_message?: string | null;
+  readonly attempts: number | null;
+  readonly response_code: number | null;
+  readonly error_message: string | null;
 }>[] = [
   { label: label.at, kind: 'instant', value: (row) => row.created_at },
   { label: label.kind, kind: 'text', value: (row) => row.kind },

@@ -62,13 +62,13 @@ const isOpen = ({ dialect }: Uses<'dialect'>, { status }: DeliveryState): boolea
 
 async function send(ports: FollowPorts, data: ResendJob): Promise<void> {
   if (ports.functions.sendNotificationsOff) return;
-  const before = await findDeliveryState(ports.db, ports.dialect, data.notification);
+  const before = await findDeliveryState(ports.db, data.notification);
   if (!before || !isOpen(ports, before)) return;
   const waiting = await waitingNotifications(ports.db, ports.dialect);
   const answer = await ports.functions.sendNotifications();
   await reportBesides(ports, data, waiting);
   // Only the row counts, whatever the worker answered.
-  const after = await findDeliveryState(ports.db, ports.dialect, data.notification);
+  const after = await findDeliveryState(ports.db, data.notification);
   if (after && !isOpen(ports, after)) return notifyPerson(ports, data, outcome(after));
   if (answer.kind === 'answered') return;
   const { detail } = answer;
@@ -91,7 +91,7 @@ async function reportBesides(ports: FollowPorts, data: ResendJob, waiting: reado
 }
 
 async function follow(ports: FollowPorts, data: ResendJob, polls: number): Promise<void> {
-  const state = await findDeliveryState(ports.db, ports.dialect, data.notification);
+  const state = await findDeliveryState(ports.db, data.notification);
   if (!state) return notifyPerson(ports, data, missing);
   if (!isOpen(ports, state)) return notifyPerson(ports, data, outcome(state));
   if (ports.clock.now().getTime() - new Date(data.at).getTime() >= FOLLOW_MS)

@@ -1,14 +1,15 @@
 import { sql } from 'kysely';
 import { Refused } from '../../domain/errors.ts';
-import { dayOf } from '../../domain/tokyo.ts';
+import { dayText } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import type { Db, Trx } from '../../engine/database.ts';
 import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
+import { oddLast } from '../../marketplace/measures/datable.ts';
 import { insertRow, type Kept, updateRows } from '../../marketplace/write.ts';
 import { orderStatusWords, waitingOrderStatuses } from '../../marketplace/order-status.ts';
 import type { NotificationRow, ResendRow } from './rules.ts';
-import { notificationOrderId, spellingsOf } from './store.ts';
+import { isAbout, spellingsOf, tellsOfOrder } from './store.ts';
 
 /**
  * The order with everything the guard checks. With `lock`, no other resend can run and the partner cannot change until
@@ -45,23 +46,18 @@ export async function loadForResend(
     throw new Refused('not_found', words(`ID ${id} の注文は見つかりません。`, `There is no order with the id ${id}.`), {
       section: 'trouble.orders',
     });
-  const notifications =
-    order.partner_id === null ? [] : await notificationsOf(db, dialect, order.order_id, order.partner_id);
-  return { ...order, notifications };
+  return { ...order, notifications: await notificationsOf(db, dialect, id) };
 }
 
-async function notificationsOf(
-  db: Db | Trx,
-  { notifications: { kindColumn, newOrder } }: Dialect,
-  orderId: string,
-  partner: string,
-): Promise<NotificationRow[]> {
+/** The notifications that told the order's partner of it, newest first. */
+async function notificationsOf(db: Db | Trx, { notifications }: Dialect, order: string): Promise<NotificationRow[]> {
   const rows = await db
-    .selectFrom('partner_notifications as n')
+    .selectFrom('manufacturing_orders as o')
+    .innerJoin('partner_notifications as n', (join) => join.on(isAbout))
     .select(['n.id', 'n.status', 'n.sent_at'])
-    .where(notificationOrderId, '=', orderId)
-    .where('n.partner_id', '=', partner)
-    .where(sql.ref(`n.${kindColumn}`), '=', newOrder)
+    .where('o.id', '=', order)
+    .where(tellsOfOrder(notifications))
+    .orderBy(oddLast('n.created_at'))
     .orderBy('n.created_at', 'desc')
     .orderBy('n.id')
     .limit(20)
@@ -89,13 +85,14 @@ export async function orderChoices(db: Db, typed: string | undefined): Promise<C
     .$if(typed === undefined, (qb) =>
       qb.where('o.status', 'in', waitingOrderStatuses).where('o.partner_id', 'is not', null),
     )
+    .orderBy(oddLast('o.created_at'))
     .orderBy('o.created_at', 'desc')
     .limit(300)
     .execute();
   return rows.map(({ id, order_id, status, created_at, partner }) => {
     const statusText = orderStatusWords(status);
     const state = typeof statusText === 'string' ? words(statusText, statusText) : statusText;
-    const rest = [partner ?? '—', created_at === null ? '' : dayOf(created_at), id.slice(0, 8)].join(' ');
+    const rest = [partner ?? '—', created_at === null ? '' : dayText(created_at), id.slice(0, 8)].join(' ');
     return { id, label: words(`${order_id} ${state.ja} ${rest}`, `${order_id} ${state.en} ${rest}`) };
   });
 }
@@ -119,9 +116,10 @@ export async function retryNotification(trx: Trx, id: string, now: Date): Promis
  */
 export async function addNotification(
   trx: Trx,
-  { notifications: { kindColumn, newOrder, waiting, attempts, priority } }: Dialect,
+  { notifications: { kindColumn, newOrder, waiting } }: Dialect,
   { order_id, partner_id }: { readonly order_id: string; readonly partner_id: string },
 ): Promise<{ readonly id: string; readonly status: Kept[string] }> {
+  if (waiting === undefined) throw new Error('judgeResend refuses where no status is known to wait');
   // Production's worker forwards the payload, and its partners read both names.
   const production = kindColumn === 'notification_type';
   const { id, status } = await insertRow(trx, 'partner_notifications', {
@@ -129,8 +127,8 @@ export async function addNotification(
     [kindColumn]: newOrder,
     payload: { order_id, ...(production && { order_number: order_id }) },
     status: waiting,
-    ...(attempts && { attempts: 0 }),
-    ...(priority && { priority: 'high' }),
+    attempts: 0,
+    priority: 'high',
   });
   return { id, status: status ?? null };
 }
@@ -143,16 +141,11 @@ export interface DeliveryState {
 }
 
 /** The notification as it is now; undefined when it was deleted. */
-export async function findDeliveryState(
-  db: Db,
-  { notifications: { attempts } }: Dialect,
-  id: string,
-): Promise<DeliveryState | undefined> {
+export async function findDeliveryState(db: Db, id: string): Promise<DeliveryState | undefined> {
   const row = await db
     .selectFrom('partner_notifications')
-    .select('status')
-    .$if(attempts, (qb) => qb.select(['response_code', 'error_message']))
+    .select(['status', 'response_code', 'error_message'])
     .where('id', '=', id)
     .executeTakeFirst();
-  return row && { status: row.status, code: row.response_code ?? null, error: row.error_message ?? null };
+  return row && { status: row.status, code: row.response_code, error: row.error_message };
 }

@@ -2,6 +2,7 @@ import { MINUTE_MS } from '../../domain/duration.ts';
 import { Refused } from '../../domain/errors.ts';
 import { ageInWords } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
+import type { NotificationDialect } from '../../marketplace/dialect.ts';
 
 /** A notification to the factory about an order. These are types, not interfaces, so that they count as JSON. */
 export type NotificationRow = {
@@ -29,8 +30,12 @@ const section = 'trouble.orders';
 /** Resending within this time after the last notification needs a reason. Minutes. */
 const RECENTLY = 10;
 
-/** @throws Refused when nobody would be notified, or when a notification is already waiting. */
-export function judgeResend(row: ResendRow, open: readonly string[]): void {
+/**
+ * @throws Refused when nobody would be notified, when a notification is already waiting, or when it is not known how one
+ * waits here.
+ */
+export function judgeResend(row: ResendRow, { open, waiting }: Pick<NotificationDialect, 'open' | 'waiting'>): void {
+  if (waiting === undefined) throw unknownStatus();
   if (row.partner_id === null) {
     throw new Refused(
       'wrong_state',
@@ -72,6 +77,22 @@ export function judgeResend(row: ResendRow, open: readonly string[]): void {
   }
 }
 
+const unknownStatus = (): Refused =>
+  new Refused(
+    'switched_off',
+    words(
+      'このデータベースでは、送信待ちを表す通知の状態が分からないため、再送できません。',
+      'This database does not say in which status a notification waits to be sent, so none can be sent again.',
+    ),
+    {
+      section,
+      next: words(
+        'partner_notifications.status のCHECK制約を、データベースの管理者に確認してください。',
+        'Ask the database administrator about the CHECK on partner_notifications.status.',
+      ),
+    },
+  );
+
 /** Minutes since the newest notification was sent; undefined unless it was sent recently. */
 export function sentRecently({ notifications }: ResendRow, now: Date): number | undefined {
   const minutes = notifications
@@ -82,8 +103,10 @@ export function sentRecently({ notifications }: ResendRow, now: Date): number | 
 }
 
 /** The failed notification to retry, where the worker supports retries; otherwise a new one is created. */
-export const retriable = ({ notifications }: ResendRow, open: readonly string[]): NotificationRow | undefined =>
-  open.includes('retry') ? notifications.find(({ status }) => status === 'failed') : undefined;
+export const retriable = (
+  { notifications }: ResendRow,
+  { retries }: Pick<NotificationDialect, 'retries'>,
+): NotificationRow | undefined => (retries ? notifications.find(({ status }) => status === 'failed') : undefined);
 
 /** What the person should know before the partner is notified again. */
 export function resendWarnings(row: ResendRow, sameNumber: number, now: Date): Words[] {

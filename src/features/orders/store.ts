@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { contains } from '../../db/like.ts';
 import { Refused } from '../../domain/errors.ts';
 import { normalise, normaliseValue } from '../../domain/text.ts';
@@ -6,8 +6,9 @@ import { words } from '../../domain/words.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import { total } from '../../engine/definitions/query.ts';
 import { readUuid } from '../../engine/parameters/parameters.ts';
-import type { Dialect } from '../../marketplace/dialect.ts';
+import type { Dialect, NotificationDialect } from '../../marketplace/dialect.ts';
 import { isStuck, type StuckCriteria } from '../../marketplace/measures/orders.ts';
+import { isDatable, oddLast } from '../../marketplace/measures/datable.ts';
 import { openOrderStatuses } from '../../marketplace/order-status.ts';
 import type { OrderStatus } from '../../marketplace/tables.ts';
 
@@ -42,8 +43,24 @@ export async function namesOfMatchingPartners(db: ReadDb, typed: string, shown: 
   );
 }
 
-/** The number of the order that notification `n` is about. */
-export const notificationOrderId = sql<string>`n.payload ->> 'order_id'`;
+/** What the payload of notification `n` calls its order, and its number beside that. */
+const payloadOrder = sql<string>`n.payload ->> 'order_id'`;
+const payloadNumber = sql<string>`n.payload ->> 'order_number'`;
+const payloadId = sql<string>`case when ${payloadOrder} ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (${payloadOrder})::uuid end`;
+
+/**
+ * Whether notification `n` is about order `o`, and goes to its partner. Some writers put the number into `order_id`, the
+ * payment webhook the order's id, with the number beside it. Several orders may share a number: one that is named by
+ * another order's id is not about this one.
+ */
+export const isAbout = sql<boolean>`(n.partner_id = o.partner_id and (
+  ${payloadOrder} in (o.order_id, o.id::text)
+  or (${payloadNumber} = o.order_id and not exists (
+    select from manufacturing_orders other where other.id = ${payloadId}))))`;
+
+/** Whether notification `n` tells its partner of a new order, in either word for that. */
+export const tellsOfOrder = ({ kindColumn }: NotificationDialect): RawBuilder<boolean> =>
+  sql<boolean>`${sql.ref(`n.${kindColumn}`)} in ('order_created', 'new_order')`;
 
 /** Which stuck orders to list. */
 interface StuckFilter extends StuckCriteria {
@@ -52,10 +69,15 @@ interface StuckFilter extends StuckCriteria {
 }
 
 /**
- * Stuck orders, oldest first, with the status of their newest notification. Notifications are looked up only for the
- * orders shown, not for all that are counted.
+ * Stuck orders, oldest first, with the status of their newest notification of a new order. Notifications are looked up
+ * only for the orders shown, not for all that are counted.
  */
-export const listStuck = (db: ReadDb, { partner, ...stuck }: StuckFilter, rows: number | undefined) =>
+export const listStuck = (
+  db: ReadDb,
+  { notifications }: Dialect,
+  { partner, ...stuck }: StuckFilter,
+  rows: number | undefined,
+) =>
   db
     .with('stuck', (qc) =>
       qc
@@ -70,29 +92,32 @@ export const listStuck = (db: ReadDb, { partner, ...stuck }: StuckFilter, rows: 
         .orderBy('id')
         .$if(rows !== undefined, (qb) => qb.limit(rows ?? 0)),
     )
-    .with('notified', (qc) =>
-      qc
-        .selectFrom('partner_notifications as n')
-        .distinctOn(notificationOrderId)
-        .select([notificationOrderId.as('order_id'), 'n.status'])
-        .where(notificationOrderId, 'in', (eb) => eb.selectFrom('stuck').select('stuck.order_id'))
-        .orderBy(notificationOrderId)
-        .orderBy('n.created_at', 'desc'),
-    )
     .selectFrom('stuck as o')
     .leftJoin('manufacturing_partners as p', 'p.id', 'o.partner_id')
-    .leftJoin('notified as n', 'n.order_id', 'o.order_id')
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('partner_notifications as n')
+          .select('n.status')
+          .where(isAbout)
+          .where(tellsOfOrder(notifications))
+          .orderBy(oddLast('n.created_at'))
+          .orderBy('n.created_at', 'desc')
+          .limit(1)
+          .as('n'),
+      (join) => join.onTrue(),
+    )
     .select(['o.order_id', 'o.status', 'o.created_at', 'o.total', 'p.name as partner', 'n.status as notification'])
     .orderBy('o.created_at')
     .orderBy('o.id');
 
-/** How many orders of these statuses have no creation time, so that their age is unknown. */
+/** How many orders of these statuses have no creation time to reckon with, so that their age is unknown. */
 export async function countUndated(db: ReadDb, statuses: readonly OrderStatus[]): Promise<number> {
   const { undated } = await db
     .selectFrom('manufacturing_orders')
     .select((eb) => eb.fn.countAll<number>().as('undated'))
     .where('status', 'in', statuses)
-    .where('created_at', 'is', null)
+    .where(sql<boolean>`${isDatable('created_at')} is not true`)
     .executeTakeFirstOrThrow();
   return undated;
 }
@@ -101,7 +126,11 @@ export async function countUndated(db: ReadDb, statuses: readonly OrderStatus[])
 export const openOrders = (db: ReadDb) =>
   db
     .selectFrom('manufacturing_orders')
-    .select((eb) => ['status', eb.fn.countAll<number>().as('orders'), eb.fn.min('created_at').as('oldest')])
+    .select((eb) => [
+      'status',
+      eb.fn.countAll<number>().as('orders'),
+      eb.fn.min('created_at').filterWhere(isDatable('created_at')).as('oldest'),
+    ])
     .where('status', 'in', openOrderStatuses)
     .groupBy('status')
     .orderBy('status')
@@ -126,6 +155,7 @@ export async function findOrdersOrThrow(db: ReadDb, typed: string) {
         ? eb('o.order_id', 'in', spellingsOf(typed))
         : eb.or([eb('o.id', '=', uuid), eb('o.order_id', 'in', spellingsOf(typed))]),
     )
+    .orderBy(oddLast('o.created_at'))
     .orderBy('o.created_at')
     .limit(20)
     .execute();
@@ -139,18 +169,27 @@ export async function findOrdersOrThrow(db: ReadDb, typed: string) {
   });
 }
 
-/** The notifications about orders with these numbers, newest first. */
-export const notificationsAbout = (db: ReadDb, { notifications }: Dialect, numbers: readonly string[]) =>
+/** The notifications about these orders to their partners, newest first. */
+export const notificationsAbout = (db: ReadDb, { notifications }: Dialect, ids: readonly string[]) =>
   db
-    .selectFrom('partner_notifications as n')
+    .selectFrom('manufacturing_orders as o')
+    .innerJoin('partner_notifications as n', (join) => join.on(isAbout))
     .select([
       sql.ref<string | null>(`n.${notifications.kindColumn}`).as('kind'),
+      tellsOfOrder(notifications).as('tells'),
+      'n.id',
       'n.status',
       'n.created_at',
       'n.sent_at',
+      'n.attempts',
+      'n.response_code',
+      'n.error_message',
     ])
-    .$if(notifications.attempts, (qb) => qb.select(['n.attempts', 'n.response_code', 'n.error_message']))
-    .where(notificationOrderId, 'in', numbers)
+    .distinctOn(['n.id'])
+    .where('o.id', 'in', ids)
+    .orderBy('n.id')
+    .$call((found) => db.selectFrom(found.as('n')).selectAll())
+    .orderBy(oddLast('n.created_at'))
     .orderBy('n.created_at', 'desc')
     .limit(50)
     .execute();
@@ -162,6 +201,7 @@ export async function historyOf(db: ReadDb, { orderHistory }: Dialect, ids: read
     .selectFrom('manufacturing_order_status_history as h')
     .select(['h.status', 'h.message', 'h.created_at'])
     .where('h.manufacturing_order_id', 'in', ids)
+    .orderBy(oddLast('h.created_at'))
     .orderBy('h.created_at')
     .limit(50)
     .execute();

@@ -68,14 +68,20 @@ export function stuckLead(
       );
 }
 
+/** Shown when there are notifications about an order, but none of a new order. */
+export const notToldOfOrder = words(
+  '新しい注文としての通知はありません。パートナーには注文が知らされていない可能性があります。',
+  'None of them tells of a new order: the partner may not know of it.',
+);
+
 /** A note about open orders of unknown age, if there are any. */
 export const undatedNotes = (undated: number): Words[] =>
   undated === 0
     ? []
     : [
         words(
-          `このほか、受注日時のない未完了の注文が ${undated}件あります（経過を測れません）。`,
-          `${undated} more open orders have no creation time, so their age is unknown.`,
+          `このほか、受注日時のない未完了の注文が ${undated}件あります（日時として読めないものを含みます。経過を測れません）。`,
+          `${undated} more open orders have no creation time, or none that can be read, so their age is unknown.`,
         ),
       ];
 

@@ -28,7 +28,7 @@ export const partnerColumns = {
   email: {
     label: label.email,
     kind: 'text',
-    value: (row: { readonly contact_email: string }) => row.contact_email,
+    value: (row: { readonly contact_email: string | null }) => row.contact_email,
     personal: true,
   },
   description: {

@@ -2,6 +2,7 @@ import type { CardKind } from '../../engine/definitions/card-kind.ts';
 import { sql } from 'kysely';
 import { operationButton, queryButton } from '../../engine/definitions/operation-button.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
+import { oddLast } from '../../marketplace/measures/datable.ts';
 import { waitsForReview } from '../../marketplace/measures/partners.ts';
 import { approve } from './operations/approve.ts';
 import { reinstate } from './operations/reinstate.ts';
@@ -17,8 +18,7 @@ const GONE = 'gone';
 /** Changes whenever anything that the card shows of the partner changes. */
 function version(dialect: Dialect) {
   const { has_webhook, has_shipping } = presence(dialect);
-  const capabilities = dialect.partners.capabilities ? sql`p.capabilities::text` : sql`null`;
-  return sql<string>`md5(row(p.name, p.company_name, p.description, p.status, ${capabilities}, ${has_webhook}, ${has_shipping}, p.created_at)::text)`;
+  return sql<string>`md5(row(p.name, p.company_name, p.description, p.status, p.capabilities::text, ${has_webhook}, ${has_shipping}, p.created_at)::text)`;
 }
 
 /** The review card: one for each partner that waits or waited for review, kept up to date with the partner's row. */
@@ -39,6 +39,7 @@ export const reviewCard: CardKind = {
           eb.and([eb('c.id', 'is not', null), eb('c.wanted', '<>', version(dialect))]),
         ]),
       )
+      .orderBy(oddLast('p.created_at'))
       .orderBy('p.created_at')
       .limit(1_000)
       .execute();
@@ -66,8 +67,7 @@ export const reviewCard: CardKind = {
   },
   async draw(db, subject, { dialect, language, now }) {
     const partner = await selectPartners(db, dialect)
-      .select(['p.created_at', 'p.updated_at', version(dialect).as('version')])
-      .$if(dialect.partners.capabilities, (qb) => qb.select('p.capabilities'))
+      .select(['p.capabilities', 'p.created_at', 'p.updated_at', version(dialect).as('version')])
       .where('p.id', '=', subject.slice(PREFIX.length))
       .executeTakeFirst();
     const decisions = await db

@@ -10,7 +10,7 @@ export type PartnerRow = {
   readonly id: string;
   readonly name: string;
   readonly company_name: string | null;
-  readonly contact_email: string;
+  readonly contact_email: string | null;
   readonly description: string | null;
   readonly status: PartnerStatus | null;
   /** Null where this database has no such column. */

@@ -1,10 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
-import { contains } from '../../db/like.ts';
+import { contains, isNamed } from '../../db/like.ts';
 import { daysBefore } from '../../domain/duration.ts';
 import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
 import type { Db, ReadDb, Trx } from '../../engine/database.ts';
 import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
+import { isDatable, oddLast } from '../../marketplace/measures/datable.ts';
+import { nameKey } from '../../domain/text.ts';
 import { readUuid } from '../../engine/parameters/parameters.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { type Kept, updateRows } from '../../marketplace/write.ts';
@@ -83,6 +85,7 @@ export async function partnerChoices(
     .select(['id', 'name', 'company_name', 'status'])
     .where('status', 'in', statuses)
     .where((eb) => contains(eb, ['name', 'company_name'], typed ?? ''))
+    .orderBy(oddLast('created_at'))
     .orderBy('created_at')
     .limit(300)
     .execute();
@@ -113,12 +116,12 @@ export async function findPartnersOrThrow(db: ReadDb, dialect: Dialect, typed: s
   const found = await selectPartners(db, dialect)
     .select(['p.created_at', 'p.updated_at'])
     .where((eb) => (uuid === undefined ? contains(eb, ['p.name', 'p.company_name'], typed) : eb('p.id', '=', uuid)))
-    .orderBy(sql`p.name = ${typed}`, 'desc')
+    .orderBy(isNamed('p.name', typed), 'desc')
     .orderBy('p.name')
     .orderBy('p.id')
     .limit(50)
     .execute();
-  const exact = found.filter((partner) => partner.name === typed);
+  const exact = found.filter((partner) => nameKey(partner.name) === nameKey(typed));
   const [partner, ...others] = exact.length === 1 ? exact : found;
   if (partner) return [partner, ...others] as const;
   throw new Refused(
@@ -137,7 +140,11 @@ export async function findPartnersOrThrow(db: ReadDb, dialect: Dialect, typed: s
 export const ordersOf = (db: ReadDb, partner: string) =>
   db
     .selectFrom('manufacturing_orders')
-    .select((eb) => ['status', eb.fn.countAll<number>().as('orders'), eb.fn.max('created_at').as('newest')])
+    .select((eb) => [
+      'status',
+      eb.fn.countAll<number>().as('orders'),
+      eb.fn.max('created_at').filterWhere(isDatable('created_at')).as('newest'),
+    ])
     .where('partner_id', '=', partner)
     .groupBy('status')
     .orderBy('status')
@@ -165,8 +172,19 @@ export const notificationsTo = (db: ReadDb, partner: string, now: Date) =>
     .orderBy('status')
     .execute();
 
+/** Orders dated in the future, which no figure counts. */
+export async function countFuture(db: ReadDb, now: Date): Promise<number> {
+  const { future } = await db
+    .selectFrom('manufacturing_orders')
+    .select((eb) => eb.fn.countAll<number>().as('future'))
+    .where('created_at', '>', now)
+    .where(isDatable('created_at'))
+    .executeTakeFirstOrThrow();
+  return future;
+}
+
 /** The outcome of each approved partner's orders since `since`, highest completion rate first. */
-export const performanceSince = (db: ReadDb, since: Date) =>
+export const performanceSince = (db: ReadDb, since: Date, now: Date) =>
   db
     .with('counted', (qc) =>
       qc
@@ -179,6 +197,7 @@ export const performanceSince = (db: ReadDb, since: Date) =>
           eb.fn.countAll<number>().filterWhere('status', 'in', openOrderStatuses).as('open'),
         ])
         .where('created_at', '>=', since)
+        .where('created_at', '<=', now)
         .groupBy('partner_id'),
     )
     .selectFrom('manufacturing_partners as p')
@@ -192,7 +211,13 @@ export const performanceSince = (db: ReadDb, since: Date) =>
       eb.fn.coalesce('c.open', sql<number>`0`).as('open'),
       sql<number | null>`100.0::float8 * c.shipped / nullif(c.orders, 0)`.as('rate'),
       // A separate count, so that the sort keeps only the rows shown.
-      sql<number>`(select count(*) from manufacturing_partners where status = 'approved')`.as('total'),
+      eb
+        .selectFrom('manufacturing_partners')
+        .select(({ fn }) => fn.countAll<number>().as('approved'))
+        .where('status', '=', 'approved')
+        .$asScalar()
+        .$notNull()
+        .as('total'),
     ])
     .where('p.status', '=', 'approved')
     .orderBy('rate', (order) => order.desc().nullsLast())
@@ -204,7 +229,7 @@ export const performanceSince = (db: ReadDb, since: Date) =>
  * The partners with this contact address, with their owners' accounts as far as this role may read them.
  * @throws Refused where this database stores no owner.
  */
-export async function partnersWithContact(db: ReadDb, { partners, users }: Dialect, readable: boolean, email: string) {
+export async function partnersWithContact(db: ReadDb, { partners }: Dialect, readable: boolean, email: string) {
   if (!partners.owner)
     throw new Refused(
       'switched_off',
@@ -219,7 +244,7 @@ export async function partnersWithContact(db: ReadDb, { partners, users }: Diale
     .leftJoin('users as u', 'u.id', 'p.owner_user_id')
     .select(['p.id', 'p.name', 'p.company_name', 'p.status', 'p.owner_user_id'])
     .select(['u.id as user_id', 'u.display_name', 'u.role'])
-    .$if(users.email, (qb) => qb.select('u.email'))
+    .select('u.email')
     .$if(readable, (qb) => qb.leftJoin('auth.users as a', 'a.id', 'p.owner_user_id').select('a.email as sign_in'))
     .where(sql<boolean>`lower(p.contact_email) = ${email}`)
     .orderBy('p.name')

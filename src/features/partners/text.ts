@@ -43,13 +43,13 @@ export interface OwnedPartner {
   readonly id: string;
   readonly company_name: string | null;
   readonly status: PartnerStatus | null;
-  readonly owner_user_id?: string | null | undefined;
+  readonly owner_user_id: string | null;
   readonly user_id: string | null;
   readonly display_name: string | null;
   readonly role: string | null;
   /** The address the owner signs in with. */
   readonly sign_in?: string | null;
-  readonly email?: string | null;
+  readonly email: string | null;
 }
 
 /** What an owner's account is missing. `readable`: this role may read `auth.users`. */
@@ -76,3 +76,14 @@ export const completionRate = words(
   '完了率 = 発送済み ÷ 注文（キャンセル・失敗を含む）。注文のないパートナーに率はありません。',
   'Completion rate = shipped ÷ orders, including cancelled and failed ones. Without orders there is no rate.',
 );
+
+/** A note about orders that are not counted because of their date. */
+export const futureNotes = (future: number): Words[] =>
+  future === 0
+    ? []
+    : [
+        words(
+          `受注日時が未来の注文が ${formatCount(future, 'ja')}あり、数えていません。`,
+          `${formatCount(future, 'en')} orders are dated in the future and not counted.`,
+        ),
+      ];

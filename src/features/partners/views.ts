@@ -30,7 +30,7 @@ export interface PartnerDecision {
 }
 
 export interface CardPartner extends PartnerRow {
-  readonly capabilities?: unknown;
+  readonly capabilities: unknown;
   readonly created_at: Date | null;
   readonly updated_at: Date | null;
 }

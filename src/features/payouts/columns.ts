@@ -1,4 +1,4 @@
-import { asDay, type Day, daysBetween } from '../../domain/tokyo.ts';
+import { type Day, daysBetween, isDay } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { type AnswerTable, type Column, listed, table } from '../../engine/definitions/answer.ts';
 import { payoutStatusWords } from '../../marketplace/payout-status.ts';
@@ -44,7 +44,7 @@ export const payoutColumns = {
 export const daysOverdue = (today: Day): Column<{ readonly scheduled_date: string }> => ({
   label: words('遅れ（日）', 'Days overdue'),
   kind: 'count',
-  value: (row) => Math.max(0, daysBetween(asDay(row.scheduled_date), today)),
+  value: (row) => (isDay(row.scheduled_date) ? Math.max(0, daysBetween(row.scheduled_date, today)) : null),
 });
 
 /** Payouts by status, with their totals. */

@@ -2,7 +2,7 @@ import { Misread, Refused } from '../../domain/errors.ts';
 import { isNoPayment } from '../../domain/second-person.ts';
 import { cut, nameCharacter, normaliseValue } from '../../domain/text.ts';
 import { nextBankBusinessDay } from '../../domain/bank-days.ts';
-import { addDays, type Day, formatTime } from '../../domain/tokyo.ts';
+import { addDays, type Day, formatTime, isDay } from '../../domain/tokyo.ts';
 import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
 import { counted, formatYen } from '../../domain/yen.ts';
 import { payoutStatusWords } from '../../marketplace/payout-status.ts';
@@ -63,7 +63,7 @@ function completedAlready({ transaction_id }: PayoutRow, section: 'payouts.1' | 
   );
 }
 
-/** @throws Refused unless the payout failed, or is still scheduled although its day has passed. */
+/** @throws Refused unless the payout failed, or is still scheduled although its day has passed, or is no date at all. */
 export function judgeReschedule(row: PayoutRow, newDay: Day, today: Day): void {
   const { status, scheduled_date: due } = row;
   if (status === 'completed') throw completedAlready(row, 'payouts.2');
@@ -83,7 +83,7 @@ export function judgeReschedule(row: PayoutRow, newDay: Day, today: Day): void {
       },
     );
   }
-  if (status !== 'failed' && !(status === 'scheduled' && due < today)) {
+  if (status !== 'failed' && !(status === 'scheduled' && (due < today || !isDay(due)))) {
     const now = payoutStatusWords(status);
     const day = status === 'scheduled' ? words(`（${due}）`, ` (${due})`) : words('', '');
     throw new Refused(
@@ -104,8 +104,15 @@ export function judgeReschedule(row: PayoutRow, newDay: Day, today: Day): void {
   }
 }
 
-/** The default day for a retry: the bank business day a week after the later of `due` and `today`. */
-export const rescheduledDay = (due: Day, today: Day): Day => nextBankBusinessDay(addDays(due > today ? due : today, 7));
+/** The last day that a payout is still postponed from: later ones are mistakes, and a week later may be no date. */
+const FAR = '2999-12-31';
+
+/**
+ * The default day for a retry: the bank business day a week after the later of `due` and `today`; after today when the
+ * due day is no date.
+ */
+export const rescheduledDay = (due: string, today: Day): Day =>
+  nextBankBusinessDay(addDays(isDay(due) && due > today && due <= FAR ? due : today, 7));
 
 /** The latest operation on a payout in the audit log. */
 export type LastRecord = {
@@ -253,7 +260,15 @@ export function paymentWarnings(row: PayoutRow, history: RecipientHistory, today
     ...(row.recipient === null
       ? [words('受取人の名前が登録されていません。', 'The recipient has no name on record.')]
       : []),
-    ...(row.scheduled_date > today
+    ...(!isDay(row.scheduled_date)
+      ? [
+          words(
+            `支払予定日（${row.scheduled_date}）は日付ではありません。`,
+            `Its due day (${row.scheduled_date}) is no date.`,
+          ),
+        ]
+      : []),
+    ...(isDay(row.scheduled_date) && row.scheduled_date > today
       ? [words(`支払予定日（${row.scheduled_date}）より前です。`, `It is due only on ${row.scheduled_date}.`)]
       : []),
   ];

@@ -1,18 +1,25 @@
-import { type RawBuilder, sql } from 'kysely';
+import { expressionBuilder, type RawBuilder, sql } from 'kysely';
 import { addMonths, type Day, firstDayOf, type Month, monthBounds } from '../../domain/tokyo.ts';
 import type { Db, ReadDb } from '../../engine/database.ts';
 import { total } from '../../engine/definitions/query.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
-import type { PayoutStatus } from '../../marketplace/tables.ts';
+import { FIRST_DAY, isDatableDay, isExact, LAST_DAY } from '../../marketplace/measures/datable.ts';
+import { unpaidPayoutStatuses } from '../../marketplace/payout-status.ts';
+import type { MarketplaceTables, PayoutsTable, PayoutStatus } from '../../marketplace/tables.ts';
 
-/** The name of the recipient of payout `p`, wherever this database stores it; null when it has none. */
-export function recipientName({ payouts, organizers }: Dialect): RawBuilder<string | null> {
-  if (payouts.breakdown) return sql<string | null>`p.breakdown ->> 'creator_name'`;
-  const creator = sql`(select u.display_name from users u where u.id = p.recipient_id)`;
-  if (!organizers) return sql<string | null>`${creator}`;
-  return sql<
-    string | null
-  >`case p.recipient_type when 'organizer' then (select o.name from organizers o where o.id = p.recipient_id) else ${creator} end`;
+const payout = expressionBuilder<MarketplaceTables & { p: PayoutsTable }, 'p'>();
+
+/**
+ * The name of the recipient of payout `p`: by its type and id, and only where that gives none, the copy that some
+ * databases keep beside a creator's payout. Null when there is none.
+ */
+export function recipientName({ organizers }: Dialect): RawBuilder<string | null> {
+  const creator = payout.selectFrom('users as u').select('u.display_name').whereRef('u.id', '=', 'p.recipient_id');
+  const copy = sql`left(p.breakdown ->> 'creator_name', 3000)`;
+  const known = sql`coalesce(nullif(${creator}, ''), nullif(${copy}, ''))`;
+  if (!organizers) return sql<string | null>`case p.recipient_type when 'organizer' then null else ${known} end`;
+  const organizer = payout.selectFrom('organizers as o').select('o.name').whereRef('o.id', '=', 'p.recipient_id');
+  return sql<string | null>`case p.recipient_type when 'organizer' then nullif(${organizer}, '') else ${known} end`;
 }
 
 /** Payouts with everything their guards check. */
@@ -29,20 +36,27 @@ interface PayoutFilter {
   readonly by?: Day;
 }
 
+/** Characters of the notes that a list reads: Slack shows no more of one. */
+const NOTES = 3_000;
+
 /**
- * Payouts of one status, largest first, with their sum in yen. Recipient names are looked up only for the payouts
- * shown.
+ * Payouts of one status, largest first, with their sum in yen; amounts that cannot be reckoned with come last, and the
+ * sum is without them. Recipient names are looked up only for the payouts shown.
  */
 export const listPayouts = (db: ReadDb, dialect: Dialect, { status, by }: PayoutFilter, rows: number | undefined) =>
   db
     .with('found', (qc) =>
       qc
         .selectFrom('payouts_v31')
-        .select(['id', 'recipient_id', 'recipient_type', 'final_payout', 'scheduled_date', 'notes'])
-        .$if(dialect.payouts.breakdown, (qb) => qb.select('breakdown'))
-        .select([total, sql<number>`sum(final_payout) over ()`.as('sum')])
+        .select(['id', 'recipient_id', 'recipient_type', 'final_payout', 'scheduled_date', 'breakdown'])
+        .select([sql<string | null>`left(notes, ${sql.lit(NOTES)})`.as('notes'), inexact.as('inexact')])
+        .select([
+          total,
+          sql<number | null>`sum(final_payout) filter (where ${isExact('final_payout')}) over ()`.as('sum'),
+        ])
         .where('status', '=', status)
-        .$if(by !== undefined, (qb) => qb.where('scheduled_date', '<=', by ?? ''))
+        .$if(by !== undefined, (qb) => qb.where('scheduled_date', '<=', by ?? '').where(isDatableDay('scheduled_date')))
+        .orderBy('inexact')
         .orderBy('final_payout', 'desc')
         .orderBy('id')
         .$if(rows !== undefined, (qb) => qb.limit(rows ?? 0)),
@@ -50,6 +64,20 @@ export const listPayouts = (db: ReadDb, dialect: Dialect, { status, by }: Payout
     .selectFrom('found as p')
     .select(['p.id', 'p.recipient_id', 'p.recipient_type', 'p.final_payout', 'p.scheduled_date', 'p.notes'])
     .select(['p.total', 'p.sum', recipientName(dialect).as('recipient')])
+    .orderBy('p.inexact')
+    .orderBy('p.final_payout', 'desc')
+    .orderBy('p.id');
+
+const inexact = sql<boolean>`${isExact('final_payout')} is not true`;
+
+/** Unpaid payouts whose due day cannot be reckoned with, such as `infinity`; largest first. */
+export const listUndated = (db: ReadDb, dialect: Dialect) =>
+  db
+    .selectFrom('payouts_v31 as p')
+    .select(['p.id', 'p.recipient_id', 'p.recipient_type', 'p.final_payout', 'p.scheduled_date', 'p.status'])
+    .select([total, recipientName(dialect).as('recipient')])
+    .where('p.status', 'in', unpaidPayoutStatuses)
+    .where(sql<boolean>`${isDatableDay('p.scheduled_date')} is not true`)
     .orderBy('p.final_payout', 'desc')
     .orderBy('p.id');
 
@@ -66,7 +94,7 @@ export const sumsByStatus = (db: Pick<Db, 'selectFrom'>) =>
   db
     .selectFrom('payouts_v31')
     .select((eb) => ['status', eb.fn.countAll<number>().as('payouts')])
-    .select(sql<number>`coalesce(sum(final_payout), 0)::bigint`.as('amount'))
+    .select(sql<number>`coalesce(sum(final_payout) filter (where ${isExact('final_payout')}), 0)`.as('amount'))
     .groupBy('status')
     .orderBy('status');
 
@@ -76,6 +104,16 @@ export const sumsDueIn = (db: ReadDb, month: Month): Promise<StatusSum[]> =>
     .where('scheduled_date', '>=', firstDayOf(month))
     .where('scheduled_date', '<', firstDayOf(addMonths(month, 1)))
     .execute();
+
+/** How many payouts have a due day that is in no month, such as `infinity`. */
+export async function countUndated(db: ReadDb): Promise<number> {
+  const { undated } = await db
+    .selectFrom('payouts_v31')
+    .select((eb) => eb.fn.countAll<number>().as('undated'))
+    .where((eb) => eb.or([eb('scheduled_date', '<', FIRST_DAY), eb('scheduled_date', '>', LAST_DAY)]))
+    .executeTakeFirstOrThrow();
+  return undated;
+}
 
 /** The payouts for a month's sales, by status; where payouts have no period, those created in the month. */
 export function sumsGeneratedFor(db: ReadDb, { payouts }: Dialect, month: Month): Promise<StatusSum[]> {

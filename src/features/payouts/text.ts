@@ -75,7 +75,16 @@ export function dueLead({ ready, overdue, passed }: DuePayouts): Words[] {
 }
 
 /** What to check: payouts of 0 yen or less, and scheduled ones that are never processed automatically. */
-export const dueNotes = ({ nothing, passed }: DuePayouts): Words[] => [
+export const dueNotes = ({ nothing, passed, undated, inexact }: DuePayouts): Words[] => [
+  ...undatedNotes(undated),
+  ...(inexact === 0
+    ? []
+    : [
+        words(
+          `金額を読めない支払いが ${formatCount(inexact, 'ja')}あり、合計に入っていません。データを確認してください。`,
+          `${counted(inexact, 'payout has an amount', 'payouts have amounts')} that cannot be read and no total includes: check the data.`,
+        ),
+      ]),
   ...(nothing === 0
     ? []
     : [
@@ -94,9 +103,38 @@ export const dueNotes = ({ nothing, passed }: DuePayouts): Words[] => [
       ]),
 ];
 
+/** A note about payouts whose due day is no date. */
+const undatedNotes = (undated: number): Words[] =>
+  undated === 0
+    ? []
+    : [
+        words(
+          `予定日を日付として読めない支払いが ${formatCount(undated, 'ja')}あり、どの日・どの月にも数えていません。/payouts reschedule で予定し直せます（失敗または予定の支払い）。`,
+          `${counted(undated, 'payout has a due day', 'payouts have due days')} that is no date; they count for no day and no month. Failed and scheduled ones can be given a day with /payouts reschedule.`,
+        ),
+      ];
+
+interface StatusLimits {
+  /** Whether some have a status that the runbook does not know. */
+  readonly unknown: boolean;
+  /** Whether payouts state their period, or at least when they were made. */
+  readonly period: boolean;
+  readonly created: boolean;
+  readonly undated: number;
+}
+
 /** Limits of this database that affect a month's payouts. */
-export const statusNotes = (unknown: boolean, period: boolean): Words[] => [
-  ...(period
+export const statusNotes = ({ unknown, period, created, undated }: StatusLimits): Words[] => [
+  ...undatedNotes(undated),
+  ...(period || created
+    ? []
+    : [
+        words(
+          'このデータベースの支払いには対象期間も作成日時もないため、どの月の分かは分かりません。',
+          'Payouts in this database have neither a period nor a time of creation, so it is unknown which month they are for.',
+        ),
+      ]),
+  ...(period || !created
     ? []
     : [
         words(

@@ -17,11 +17,11 @@ export const purchaseColumns = {
     kind: 'instant',
     value: (row: { readonly purchased_at: Date | null }) => row.purchased_at,
   },
-  work: { label: label.work, kind: 'text', value: (row: { readonly title?: string | null }) => row.title },
+  work: { label: label.work, kind: 'text', value: (row: { readonly title: string | null }) => row.title },
   creator: {
     label: label.creator,
     kind: 'text',
-    value: (row: { readonly creator_id?: string | null }) => row.creator_id,
+    value: (row: { readonly creator_id: string | null }) => row.creator_id,
     personal: true,
   },
 } as const satisfies Record<string, Column<never>>;
@@ -50,7 +50,7 @@ export function feeLines(
   const { factory_payment } = purchase;
   // Unlike in the payout, a missing value stays unknown here.
   const profit = (revenue: number | null): number | null =>
-    factory_payment === null || revenue === null ? null : purchase.price - factory_payment - revenue;
+    factory_payment === null || revenue === null ? null : exact(purchase.price - factory_payment - revenue);
   return [
     {
       what: words('運営手数料（原価の10%）', 'Markup (10 % of the cost)'),
@@ -87,5 +87,8 @@ export const feesTable = (lines: readonly FeeLine[]): AnswerTable =>
     ],
   });
 
+/** A difference of amounts; null when one of them was no number to reckon with. */
+const exact = (amount: number): number | null => (Number.isSafeInteger(amount) ? amount : null);
+
 const differenceOf = ({ stored, computed }: FeeLine): number | null =>
-  stored === null || computed === null ? null : computed - stored;
+  stored === null || computed === null ? null : exact(computed - stored);

@@ -48,8 +48,30 @@ export const profitOf = (
 
 const section = 'trouble.purchases';
 
+/** @throws Refused where purchases lack one of the three columns of fees: the result could not be recorded whole. */
+export function judgeColumns({ purchases: { fees } }: { readonly purchases: { readonly fees: boolean } }): void {
+  if (fees) return;
+  throw new Refused(
+    'switched_off',
+    words(
+      'このデータベースには手数料の列がそろっていないため、再計算を記録できません。',
+      'This database lacks a column of the fees, so they cannot be recorded.',
+    ),
+    { section },
+  );
+}
+
 /** The fees the purchase should have. @throws Refused when they cannot be computed or may no longer be changed. */
 export function judgeRecalculation(row: PurchaseRow): { readonly [Name in keyof Fees]: number } {
+  if (![row.price, row.factory_payment ?? 0].every(Number.isSafeInteger))
+    throw new Refused(
+      'wrong_state',
+      words(
+        '価格または原価を円の整数として読めないため、手数料を計算できません。',
+        'The price or the factory cost is no whole number of yen, so the fees cannot be computed.',
+      ),
+      { section },
+    );
   if (row.factory_payment === null) {
     throw new Refused(
       'wrong_state',

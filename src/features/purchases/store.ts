@@ -7,7 +7,9 @@ import { dayBounds, dayOf, monthOf } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { formatYen } from '../../domain/yen.ts';
 import type { Db, ReadDb, Trx } from '../../engine/database.ts';
+import { datable } from '../../domain/odd.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
+import { isDatable, isExact } from '../../marketplace/measures/datable.ts';
 import { type Kept, updateRows } from '../../marketplace/write.ts';
 import { findGenerated, lockGeneration } from '../../marketplace/generation.ts';
 import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
@@ -33,17 +35,19 @@ export async function loadPurchase(
     .selectFrom('purchases as p')
     .select(['p.id', 'p.price', 'p.status', 'p.purchased_at', 'p.factory_payment'])
     .select(['p.platform_markup', 'p.platform_sales_fee', 'p.platform_total_revenue'])
-    .$if(dialect.works, (qb) => qb.leftJoin('works as w', 'w.id', 'p.work_id').select('w.creator_id'))
+    .leftJoin('works as w', 'w.id', 'p.work_id')
+    .select('w.creator_id')
     .where('p.id', '=', id)
     .$if(lock, (qb) => qb.forUpdate('p'))
     .executeTakeFirst();
   if (!row) return notFound(id);
   const { purchased_at: at, creator_id, ...rest } = row;
-  const month = at === null ? null : monthOf(at);
+  const known = datable(at);
+  const month = known === null ? null : monthOf(known);
   return {
     ...rest,
     month,
-    creator_id: creator_id ?? null,
+    creator_id,
     generated: month === null ? null : await findGenerated(db, dialect, month, creator_id ?? NOBODY),
   };
 }
@@ -65,13 +69,15 @@ export async function purchaseChoices(
     .selectFrom('purchases')
     .select(['id', 'price', 'purchased_at'])
     .where('purchased_at', '>=', daysBefore(now, 62))
+    .where(isDatable('purchased_at'))
+    .where(sql<boolean>`${isExact('price')} and ${isExact('factory_payment')}`)
     .where('factory_payment', 'is not', null)
     .$if(typed !== undefined, (qb) =>
       qb.where((eb) => contains(eb, [sql<string>`id::text`], normaliseValue(typed ?? ''))),
     )
     .where(
       sql<boolean>`(platform_markup, platform_sales_fee, platform_total_revenue) is distinct from
-        (round(factory_payment * 0.10)::int, round(price * 0.30)::int, (round(factory_payment * 0.10) + round(price * 0.30))::int)`,
+        (round(factory_payment * 0.10), round(price * 0.30), round(factory_payment * 0.10) + round(price * 0.30))`,
     )
     .orderBy('purchased_at', 'desc')
     .limit(300)
@@ -127,11 +133,11 @@ export async function changedAloneToday(
 }
 
 // The runbook's formulas, except that an unknown cost gives NULL.
-const markup = sql<number | null>`round(p.factory_payment * 0.10)::int`;
-const salesFee = sql<number>`round(p.price * 0.30)::int`;
+const markup = sql<number | null>`round(p.factory_payment * 0.10)`;
+const salesFee = sql<number>`round(p.price * 0.30)`;
 
 // The first day of the Tokyo month of the purchase, and the start of the next month.
-const monthBought = sql`date_trunc('month', p.purchased_at at time zone 'Asia/Tokyo')`;
+const monthBought = sql`date_trunc('month', case when ${isDatable('p.purchased_at')} then p.purchased_at at time zone 'Asia/Tokyo' end)`;
 const firstDay = sql<string>`${monthBought}::date`;
 const nextMonth = sql<Date>`(${monthBought} + interval '1 month') at time zone 'Asia/Tokyo'`;
 
@@ -143,21 +149,18 @@ export async function recomputedPurchase(db: ReadDb, dialect: Dialect, id: strin
   const purchase = await db
     .selectFrom('purchases as p')
     .select(['p.id', 'p.price', 'p.status', 'p.purchased_at', 'p.factory_payment'])
-    .select(['p.platform_markup', 'p.platform_sales_fee', 'p.platform_total_revenue'])
+    .select(['p.platform_markup', 'p.platform_sales_fee', 'p.platform_total_revenue', 'p.refund_status'])
     .select([markup.as('markup'), salesFee.as('sales_fee'), sql<number | null>`${markup} + ${salesFee}`.as('revenue')])
-    .$if(dialect.works, (qb) =>
-      qb
-        .leftJoin('works as w', 'w.id', 'p.work_id')
-        .select(['w.creator_id', 'w.title'])
-        .select((eb) =>
-          eb
-            .selectFrom('payouts_v31 as o')
-            .select((of) => of.fn.countAll<number>().as('payouts'))
-            .whereRef('o.recipient_id', '=', 'w.creator_id')
-            .$if(dialect.payouts.period, (payouts) => payouts.where('o.period_start', '=', firstDay))
-            .$if(!dialect.payouts.period, (payouts) => payouts.where('o.created_at', '>=', nextMonth))
-            .as('payouts'),
-        ),
+    .leftJoin('works as w', 'w.id', 'p.work_id')
+    .select(['w.creator_id', 'w.title'])
+    .select((eb) =>
+      eb
+        .selectFrom('payouts_v31 as o')
+        .select((of) => of.fn.countAll<number>().as('payouts'))
+        .whereRef('o.recipient_id', '=', 'w.creator_id')
+        .$if(dialect.payouts.period, (payouts) => payouts.where('o.period_start', '=', firstDay))
+        .$if(!dialect.payouts.period, (payouts) => payouts.where('o.created_at', '>=', nextMonth))
+        .as('payouts'),
     )
     .where('p.id', '=', id)
     .executeTakeFirst();

@@ -33,6 +33,19 @@ export const notPaid = words(
   'Its status is not paid, so no payout includes it.',
 );
 
+/** What a refund means for the payout; `status` is the purchase's refund_status. */
+export const refundWarnings = (status: string | null): Words[] =>
+  status === null || status === 'failed'
+    ? []
+    : [
+        status === 'refunded'
+          ? words(
+              '返金済みですが、状態が paid のままであれば作家への支払いに含まれます。',
+              'It is refunded; as long as its status is paid, payouts still include it.',
+            )
+          : words(`返金の手続き中です（${status}）。`, `A refund is under way (${status}).`),
+      ];
+
 /** Whether the stored fees are right. `wrong` is how many are not; `cost` is null when unknown. */
 export function checkLead(cost: number | null, wrong: number): Words {
   if (cost === null)
@@ -49,11 +62,15 @@ export function checkLead(cost: number | null, wrong: number): Words {
 }
 
 /**
- * Whether the creator's payout for the month is generated. `exact`: payouts state their period; otherwise `payouts`
- * counts those created since the month.
+ * Whether the creator's payout for the month is generated. `period`: payouts state their period; otherwise `payouts`
+ * counts those created since the month, as far as this database says when they were.
  */
-export function paidOutWarnings(payouts: number | undefined, month: Month | undefined, exact: boolean): Words[] {
-  if (payouts === undefined || month === undefined)
+export function paidOutWarnings(
+  payouts: number | undefined,
+  month: Month | undefined,
+  { period, created }: { readonly period: boolean; readonly created: boolean },
+): Words[] {
+  if (payouts === undefined || month === undefined || !(period || created))
     return [
       words(
         '作家または購入日が分からないため、支払いの生成済みかどうかは分かりません。',
@@ -61,7 +78,7 @@ export function paidOutWarnings(payouts: number | undefined, month: Month | unde
       ),
     ];
   const [ja, en] = [formatMonth(month, 'ja'), formatMonth(month, 'en')];
-  if (exact)
+  if (period)
     return payouts === 0
       ? []
       : [

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import { addMonths, type Month, monthBounds } from '../../domain/tokyo.ts';
+import { addMonths, type Month, monthBounds, monthOf } from '../../domain/tokyo.ts';
 import type { ReadDb } from '../../engine/database.ts';
+import { isDatable } from '../../marketplace/measures/datable.ts';
 
 /** Number of months that the report shows. */
 const MONTHS = 6;
@@ -15,6 +16,9 @@ export interface MonthOfSales {
   readonly revenue: number;
   /** Sales whose cost or fee is not recorded. */
   readonly unknown: number;
+  /** Sales that are refunded, though their status still counts them, and the creators' profit from them in yen. */
+  readonly refunded: number;
+  readonly refundedProfit: number;
 }
 
 export interface Sales {
@@ -24,15 +28,18 @@ export interface Sales {
   readonly months: readonly MonthOfSales[];
   /** Purchases of the current month in a status that no report and no payout counts. */
   readonly elsewhere: number;
+  /** Paid purchases of no month: without a time of purchase to reckon with, or dated in the future. */
+  readonly undated: number;
+  readonly future: number;
 }
 
 // Same formula as the view creator_earnings_v50, which counts an unknown cost or fee as 0. Reads the table, because the
 // view's joins cost more than everything else and change no figure. Summing column by column is fastest.
-const profit = sql<number>`(coalesce(sum(price), 0) - coalesce(sum(factory_payment), 0) - coalesce(sum(platform_total_revenue), 0))::bigint`;
+const profit = sql<number>`coalesce(sum(price), 0) - coalesce(sum(factory_payment), 0) - coalesce(sum(platform_total_revenue), 0)`;
 const unknownCost = sql<boolean>`factory_payment is null or platform_total_revenue is null`;
 
-/** The sales of the six Tokyo months up to `last` (runbook, monthly 3). */
-export async function salesByMonth(db: ReadDb, last: Month): Promise<Sales> {
+/** The sales of the six Tokyo months up to `last`, and up to now (runbook, monthly 3). */
+export async function salesByMonth(db: ReadDb, last: Month, now: Date): Promise<Sales> {
   const wanted = Array.from({ length: MONTHS }, (_, index) => addMonths(last, index + 1 - MONTHS));
   // One index scan per month: no sorting, and no date arithmetic per sale.
   const bounds = sql<{ month: Month; start: Date; next: Date }>`unnest(
@@ -50,12 +57,13 @@ export async function salesByMonth(db: ReadDb, last: Month): Promise<Sales> {
           .select(({ fn }) => [
             fn.countAll<number>().as('sales'),
             profit.as('profit'),
-            sql<number>`coalesce(sum(platform_total_revenue), 0)::bigint`.as('revenue'),
+            sql<number>`coalesce(sum(platform_total_revenue), 0)`.as('revenue'),
             fn.countAll<number>().filterWhere(unknownCost).as('unknown'),
           ])
           .where('status', '=', 'paid')
           .whereRef('purchased_at', '>=', 'm.start')
           .whereRef('purchased_at', '<', 'm.next')
+          .where('purchased_at', '<=', now)
           .as('s'),
       (join) => join.onTrue(),
     )
@@ -71,12 +79,50 @@ export async function salesByMonth(db: ReadDb, last: Month): Promise<Sales> {
     )
     .orderBy('m.month')
     .execute();
-  const salesOf = (month: Month): MonthOfSales =>
-    rows.find((row) => row.month === month) ?? { month, sales: 0, profit: 0, revenue: 0, unknown: 0 };
+  const refunds = await refundsByMonth(db, wanted, now);
+  const salesOf = (month: Month): MonthOfSales => ({
+    ...noSales,
+    ...rows.find((row) => row.month === month),
+    ...refunds.find((row) => row.month === month),
+    month,
+  });
   return {
     current: salesOf(last),
     previous: salesOf(addMonths(last, -1)),
     months: wanted.map(salesOf),
     elsewhere: rows[0]?.elsewhere ?? 0,
+    ...(await outsideMonths(db, now)),
   };
+}
+
+const noSales = { sales: 0, profit: 0, revenue: 0, unknown: 0, refunded: 0, refundedProfit: 0 };
+
+/** The paid sales of each month that are refunded nevertheless. */
+const refundsByMonth = (db: ReadDb, wanted: readonly Month[], now: Date) =>
+  db
+    .selectFrom('purchases')
+    .select([
+      sql<Month>`to_char(purchased_at at time zone 'Asia/Tokyo', 'YYYY-MM')`.as('month'),
+      sql<number>`count(*)`.as('refunded'),
+      profit.as('refundedProfit'),
+    ])
+    .where('refund_status', '=', 'refunded')
+    .where('status', '=', 'paid')
+    .where('purchased_at', '>=', monthBounds(wanted[0] ?? monthOf(now)).from)
+    .where('purchased_at', '<', monthBounds(wanted.at(-1) ?? monthOf(now)).to)
+    .where('purchased_at', '<=', now)
+    .groupBy('month')
+    .execute();
+
+/** Paid purchases that no month has. */
+async function outsideMonths(db: ReadDb, now: Date): Promise<{ undated: number; future: number }> {
+  const later = sql<boolean>`purchased_at > ${now} and ${isDatable('purchased_at')}`;
+  const { outside, future } = await db
+    .selectFrom('purchases')
+    .select((eb) => [eb.fn.countAll<number>().as('outside'), eb.fn.countAll<number>().filterWhere(later).as('future')])
+    .where('status', '=', 'paid')
+    // Each condition is one scan of an index.
+    .where(sql<boolean>`(purchased_at is null or purchased_at > ${now} or purchased_at < '0001-01-02')`)
+    .executeTakeFirstOrThrow();
+  return { undated: outside - future, future };
 }

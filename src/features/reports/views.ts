@@ -25,7 +25,8 @@ export const earningsChart = (months: readonly MonthOfSales[]): AnswerChart => (
 });
 
 /** What is counted, and what the figures leave out. */
-export function salesNotes({ current: { unknown }, elsewhere }: Sales): Words[] {
+export function salesNotes({ current, elsewhere, undated, future }: Sales): Words[] {
+  const { unknown, refunded, refundedProfit } = current;
   const notes = [
     words(
       '集計するのは状態が paid の購入だけです（作家への支払いと同じ基準）。',
@@ -37,6 +38,27 @@ export function salesNotes({ current: { unknown }, elsewhere }: Sales): Words[] 
       words(
         `原価または手数料が未記録の売上が ${formatCount(unknown, 'ja')}あります。0円として計算されるため、作家利益は実際より大きく出ます。`,
         `${formatCount(unknown, 'en')} sales have no recorded cost or fees, which count as 0, so the creator profit shown is too high.`,
+      ),
+    );
+  if (refunded > 0)
+    notes.push(
+      words(
+        `うち ${formatCount(refunded, 'ja')}（作家利益 ${formatYen(refundedProfit)}）は返金済みですが、状態が paid のままのため、集計にも支払いにも入っています。`,
+        `${formatCount(refunded, 'en')} of them (creator profit ${formatYen(refundedProfit)}) are refunded, but their status is still paid, so this report and the payouts count them.`,
+      ),
+    );
+  if (undated > 0)
+    notes.push(
+      words(
+        `購入日時のない、または日時として読めない paid の購入が ${formatCount(undated, 'ja')}あり、どの月にも入っていません。`,
+        `${formatCount(undated, 'en')} paid purchases have no time of purchase, or none that can be read, and are in no month.`,
+      ),
+    );
+  if (future > 0)
+    notes.push(
+      words(
+        `購入日時が未来の paid の購入が ${formatCount(future, 'ja')}あり、数えていません。`,
+        `${formatCount(future, 'en')} paid purchases are dated in the future and not counted.`,
       ),
     );
   if (elsewhere > 0)

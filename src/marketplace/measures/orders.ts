@@ -4,6 +4,7 @@ import { type Bounds, type Day, dayBounds, startOfDay } from '../../domain/tokyo
 import type { Dialect } from '../dialect.ts';
 import { waitingOrderStatuses } from '../order-status.ts';
 import type { MarketplaceTables, OrderStatus } from '../tables.ts';
+import { isDatable } from './datable.ts';
 import type { Backlog, MarketplaceRead } from './read.ts';
 
 const order = expressionBuilder<MarketplaceTables, 'manufacturing_orders'>();
@@ -19,10 +20,14 @@ export interface StuckCriteria {
 
 /**
  * Which orders are stuck: created more than `hours` ago and not started (runbook, daily 2 and monitoring 1). Daily work
- * uses `stuckHours`, the alert uses `stuckAlertHours`.
+ * uses `stuckHours`, the alert uses `stuckAlertHours`. An order whose time cannot be reckoned with is none of them.
  */
 export const isStuck = ({ now, hours, statuses = waitingOrderStatuses }: StuckCriteria): Expression<SqlBool> =>
-  order.and([order('status', 'in', statuses), order('created_at', '<', hoursBefore(now, hours))]);
+  order.and([
+    order('status', 'in', statuses),
+    isDatable('created_at'),
+    order('created_at', '<', hoursBefore(now, hours)),
+  ]);
 
 /** The number of stuck orders, and the creation time of the oldest. */
 export const stuckOrders = (db: MarketplaceRead, stuck: StuckCriteria): Promise<Backlog> =>
@@ -45,13 +50,15 @@ export interface DayRange {
   readonly last: Day;
   /** Counts only orders created before this moment, which is on the last day or at its end. */
   readonly until?: Date;
+  /** Leaves out orders dated later than this. */
+  readonly now?: Date;
 }
 
 /**
  * Orders created on each Tokyo day, by status (runbook, daily 2). With `until`, which the digest uses, the last day
  * ends at that moment, and `soFar` says how many orders each day had by that time of day.
  */
-export function newOrders(db: MarketplaceRead, { first, last, until }: DayRange): Promise<NewOrders[]> {
+export function newOrders(db: MarketplaceRead, { first, last, until, now }: DayRange): Promise<NewOrders[]> {
   const { from, to }: Bounds = { from: startOfDay(first), to: until ?? dayBounds(last).to };
   const sinceMidnight = `${to.getTime() - startOfDay(last).getTime()} milliseconds`;
   return db
@@ -64,6 +71,7 @@ export function newOrders(db: MarketplaceRead, { first, last, until }: DayRange)
     )
     .where('created_at', '>=', from)
     .where('created_at', '<', to)
+    .$if(now !== undefined, (qb) => qb.where('created_at', '<=', now ?? to))
     .groupBy(['day', 'status'])
     .orderBy('day')
     .orderBy('status')
@@ -79,6 +87,8 @@ export interface ErrorRate {
   readonly orders: number;
   /** Undefined without orders. */
   readonly percent: number | undefined;
+  /** Orders dated in the future, which are not counted; 0 by default. */
+  readonly future?: number;
 }
 
 /** Share of the orders created in the last 24 hours that failed (runbook, monitoring 1). */
@@ -86,24 +96,27 @@ export async function errorRate(db: MarketplaceRead, now: Date): Promise<ErrorRa
   const row = await db
     .selectFrom('manufacturing_orders')
     .select((eb) => [
-      eb.fn.countAll<number>().filterWhere('status', '=', 'failed').as('failed'),
-      eb.fn.countAll<number>().as('orders'),
-      sql<number | null>`(100.0 * count(*) filter (where status = 'failed') / nullif(count(*), 0))::float8`.as(
-        'percent',
-      ),
+      eb.fn.countAll<number>().filterWhere('status', '=', 'failed').filterWhere('created_at', '<=', now).as('failed'),
+      eb.fn.countAll<number>().filterWhere('created_at', '<=', now).as('orders'),
+      eb.fn.countAll<number>().filterWhere('created_at', '>', now).as('future'),
     ])
     .where('created_at', '>=', hoursBefore(now, 24))
+    .where(isDatable('created_at'))
     .executeTakeFirstOrThrow();
-  return { ...row, percent: row.percent ?? undefined };
+  return { ...row, percent: row.orders === 0 ? undefined : (100 * row.failed) / row.orders };
 }
 
 export interface ResponseTime {
-  /** Average hours from an order to its partner's first answer; undefined when no order has an answer. */
+  /** Average hours from an order to its partner's first answer; undefined when that is known of no order. */
   readonly hours: number | undefined;
+  /** The orders with an answer, or with a time that may be one. */
   readonly orders: number;
-  /** What it is measured by; `assigned_at` means nothing where the marketplace writes it together with the order. */
+  /** What it is measured by. */
   readonly by: 'history' | 'assigned_at';
 }
+
+/** A time this close to the order's was written together with it. When all are, none is an answer. Seconds. */
+const TOGETHER = 1;
 
 /** How long partners took to answer the orders created in the last 7 days (runbook, monitoring 1). */
 export async function responseTime(db: MarketplaceRead, dialect: Dialect, now: Date): Promise<ResponseTime> {
@@ -115,19 +128,24 @@ export async function responseTime(db: MarketplaceRead, dialect: Dialect, now: D
         .innerJoin('manufacturing_order_status_history as h', 'h.manufacturing_order_id', 'o.id')
         .select((eb) => ['o.id', 'o.created_at', eb.fn.min('h.created_at').as('answered_at')])
         .where('h.status', 'in', ['accepted', 'in_production', 'shipped'])
+        .where(isDatable('h.created_at'))
         .where('o.created_at', '>=', since)
+        .where('o.created_at', '<=', now)
         .groupBy(['o.id', 'o.created_at'])
     : db
         .selectFrom('manufacturing_orders as o')
         .select(['o.id', 'o.created_at', 'o.assigned_at as answered_at'])
-        .where('o.assigned_at', 'is not', null)
-        .where('o.created_at', '>=', since);
-  const row = await db
+        .where(isDatable('o.assigned_at'))
+        .where('o.created_at', '>=', since)
+        .where('o.created_at', '<=', now);
+  const took = sql<number>`extract(epoch from (a.answered_at - a.created_at))`;
+  const { orders, apart, hours } = await db
     .selectFrom(answered.as('a'))
     .select((eb) => [
       eb.fn.countAll<number>().as('orders'),
-      sql<number | null>`avg(extract(epoch from (a.answered_at - a.created_at)) / 3600)::float8`.as('hours'),
+      sql<number>`count(*) filter (where abs(${took}) > ${sql.lit(TOGETHER)})`.as('apart'),
+      sql<number | null>`(avg(${took}) / 3600)::float8`.as('hours'),
     ])
     .executeTakeFirstOrThrow();
-  return { orders: row.orders, hours: row.hours ?? undefined, by };
+  return { orders, hours: apart === 0 ? undefined : (hours ?? undefined), by };
 }

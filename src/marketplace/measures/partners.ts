@@ -1,6 +1,7 @@
 import { type Expression, expressionBuilder, sql, type SqlBool } from 'kysely';
 import { type Day, dayBounds } from '../../domain/tokyo.ts';
 import type { MarketplaceTables } from '../tables.ts';
+import { isDatable } from './datable.ts';
 import type { Backlog, MarketplaceRead } from './read.ts';
 
 const partner = expressionBuilder<MarketplaceTables, 'manufacturing_partners'>();
@@ -12,7 +13,10 @@ export const waitsForReview: Expression<SqlBool> = partner('status', '=', 'pendi
 export const pendingPartners = (db: MarketplaceRead): Promise<Backlog> =>
   db
     .selectFrom('manufacturing_partners')
-    .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('created_at').as('oldest')])
+    .select((eb) => [
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.min('created_at').filterWhere(isDatable('created_at')).as('oldest'),
+    ])
     .where(waitsForReview)
     .executeTakeFirstOrThrow();
 

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { addDays, type Day } from '../../domain/tokyo.ts';
 import { unpaidPayoutStatuses } from '../payout-status.ts';
+import { isDatableDay, isExact, LAST_DAY } from './datable.ts';
 import type { MarketplaceRead } from './read.ts';
 
 /** Number and total of some payouts. */
@@ -27,6 +28,10 @@ export interface DuePayouts {
   readonly overdue: LatePayouts;
   /** Still scheduled although their day has passed: they are never processed automatically. */
   readonly passed: LatePayouts;
+  /** Unpaid payouts whose due day cannot be reckoned with; none of the others counts them. */
+  readonly undated: number;
+  /** How many of the payouts above have an amount that cannot be reckoned with; no total has it. */
+  readonly inexact: number;
 }
 
 export interface DueCriteria {
@@ -43,7 +48,9 @@ export async function duePayouts(
   { today, by = today, graceDays = 0 }: DueCriteria,
 ): Promise<DuePayouts> {
   const passed = addDays(today, -graceDays);
-  const ready = sql<boolean>`status = 'ready_for_transfer' and scheduled_date <= ${by}`;
+  const dated = isDatableDay('scheduled_date');
+  const ready = sql<boolean>`status = 'ready_for_transfer' and ${dated} and scheduled_date <= ${by}`;
+  const late = sql<boolean>`status = 'scheduled' and ${dated} and scheduled_date < ${passed}`;
   return db
     .selectFrom('payouts_v31')
     .select([
@@ -51,15 +58,19 @@ export async function duePayouts(
       sql<number>`count(*) filter (where ${ready} and final_payout <= 0)`.as('nothing'),
       sumOf(sql`${ready} and scheduled_date = ${today}`).as('today'),
       sumOf(sql`${ready} and scheduled_date < ${passed}`).as('overdue'),
-      sumOf(sql`status = 'scheduled' and scheduled_date < ${passed}`).as('passed'),
+      sumOf(late).as('passed'),
+      sql<number>`count(*) filter (where ${dated} is not true)`.as('undated'),
+      sql<number>`count(*) filter (where (${ready} or ${late}) and ${isExact('final_payout')} is not true)`.as(
+        'inexact',
+      ),
     ])
     .where('status', 'in', unpaidPayoutStatuses)
-    .where('scheduled_date', '<=', by > today ? by : today)
+    .where((eb) => eb.or([eb('scheduled_date', '<=', by > today ? by : today), eb('scheduled_date', '>', LAST_DAY)]))
     .executeTakeFirstOrThrow();
 }
 
 const sumOf = (which: RawBuilder<unknown>): RawBuilder<LatePayouts> =>
   sql`json_build_object(
     'count', count(*) filter (where ${which}),
-    'yen', coalesce(sum(final_payout) filter (where ${which}), 0),
+    'yen', coalesce(sum(final_payout) filter (where (${which}) and ${isExact('final_payout')}), 0),
     'oldest', min(scheduled_date) filter (where ${which}))`;

@@ -16,13 +16,15 @@ export const responseTime: Rule = {
   question: () => question.metrics,
   async measure({ db, ports, policy, now }) {
     const limit = policy.thresholds.responseHours;
-    const { hours = 0, orders } = await measure(db, ports.dialect, now);
+    const { hours, orders } = await measure(db, ports.dialect, now);
     return {
-      level: orders < SAMPLE ? 'good' : compareToLimit(hours, limit),
+      level: orders < SAMPLE || hours === undefined ? 'good' : compareToLimit(hours, limit),
       value:
         orders === 0
           ? words('回答なし（0件）', 'no answer (0 orders)')
-          : words(`${ageInWords(hours, 'ja')}（${orders}件）`, `${ageInWords(hours, 'en')} (${orders} orders)`),
+          : hours === undefined
+            ? words('分かりません（割当と注文が同時刻）', 'unknown (assigned together with the order)')
+            : words(`${ageInWords(hours, 'ja')}（${orders}件）`, `${ageInWords(hours, 'en')} (${orders} orders)`),
       limit: words(`${limit}時間（${SAMPLE}件以上で判定）`, `${limit} h (from ${SAMPLE} orders)`),
     };
   },

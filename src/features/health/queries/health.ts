@@ -58,15 +58,15 @@ export const health = defineQuery({
 
 function overall(found: readonly HealthLine[]): Words {
   const count = (state: HealthLine['state']): number => found.filter((each) => each.state === state).length;
-  const [bad, attention, off] = [count('bad'), count('attention') + count('unknown'), count('off')];
+  const [bad, attention, off, unknown] = [count('bad'), count('attention'), count('off'), count('unknown')];
   const good = found.length - off;
-  return bad + attention === 0
+  return bad + attention + unknown === 0
     ? words(
         `確認した${good}項目はすべて正常です。${off === 0 ? '' : `対象外 ${off}項目。`}`,
         `All ${good} checks are good.${off === 0 ? '' : ` ${counted(off, 'is', 'are')} off.`}`,
       )
     : words(
-        `異常 ${bad}項目、注意 ${attention}項目があります。「すること」を確認してください。`,
-        `${bad} bad, ${attention} need attention: see “What to do”.`,
+        `異常 ${bad}項目、注意 ${attention}項目${unknown === 0 ? '' : `、不明 ${unknown}項目`}があります。「すること」を確認してください。`,
+        `${bad} bad, ${attention} need attention${unknown === 0 ? '' : `, ${unknown} unknown`}: see “What to do”.`,
       );
 }

@@ -1,6 +1,9 @@
 import { words } from '../../../domain/words.ts';
+import { counted } from '../../../domain/yen.ts';
 import { listAnswer, listed } from '../../../engine/definitions/answer.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
+import type { ReadDb } from '../../../engine/database.ts';
+import { apart } from '../../../marketplace/apart.ts';
 import { failedNotifications } from '../../../marketplace/measures/notifications.ts';
 import { errorRate, responseTime, stuckOrders } from '../../../marketplace/measures/orders.ts';
 import { metricColumns } from '../columns.ts';
@@ -43,16 +46,27 @@ export const metrics = defineQuery({
   shareable: true,
   async run({ db, dialect, policy, now }) {
     const { thresholds } = policy;
-    const { count: stuck } = await stuckOrders(db, { now, hours: thresholds.stuckAlertHours });
-    const errors = await errorRate(db, now);
-    const response = await responseTime(db, dialect, now);
-    const failed = await failedNotifications(db, now);
-    const figures = { errors, stuck, response, failed };
+    const stuck = { now, hours: thresholds.stuckAlertHours };
+    const figures = {
+      errors: await ifRead(db, () => errorRate(db, now)),
+      stuck: (await ifRead(db, () => stuckOrders(db, stuck)))?.count ?? null,
+      response: await ifRead(db, () => responseTime(db, dialect, now)),
+      failed: await ifRead(db, () => failedNotifications(db, now)),
+    };
     const judged = judgeMetrics(figures, thresholds);
     const over = judged.filter(({ state }) => state === 'bad').length;
+    const unread = Object.values(figures).filter((figure) => figure === null).length;
     return listAnswer({
       title: words('重要メトリクス', 'Key metrics'),
       lead: [
+        ...(unread === 0
+          ? []
+          : [
+              words(
+                `⚠ ${unread}件の指標を読み取れませんでした。`,
+                `⚠ ${counted(unread, 'metric', 'metrics')} could not be read.`,
+              ),
+            ]),
         over === 0
           ? words('上限を超えている指標はありません（0件）。', 'No metric is over its limit (0).')
           : words(`上限を超えている指標が ${over}件あります。`, `${over} metrics are over their limit.`),
@@ -64,3 +78,9 @@ export const metrics = defineQuery({
     });
   },
 });
+
+/** A figure; null when it could not be read. The others stand. */
+async function ifRead<Figure>(db: ReadDb, measure: () => Promise<Figure>): Promise<Figure | null> {
+  const part = await apart(db, measure);
+  return part.ok ? part.value : null;
+}

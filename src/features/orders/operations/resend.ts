@@ -1,3 +1,4 @@
+import { timeFrom } from '../../../domain/odd.ts';
 import { words } from '../../../domain/words.ts';
 import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
@@ -14,7 +15,7 @@ const facts = (row: ResendRow): Fact[] => {
   return [
     ...factsOf(row, [orderColumns.number, orderColumns.status, orderColumns.partner]),
     { label: label.notification, kind: 'text', value: notificationWords(last?.status ?? null) },
-    { label: label.sent, kind: 'instant', value: last?.sent_at ? new Date(last.sent_at) : null },
+    { label: label.sent, kind: 'instant', value: last?.sent_at ? timeFrom(last.sent_at) : null },
     { label: label.order, kind: 'text', value: row.id },
   ];
 };
@@ -62,9 +63,9 @@ export const resend = defineOperation({
   subject: ({ id: order }) => `order:${order}`,
   choices: (db, _context, typed) => orderChoices(db, typed),
   load: (db, values, lock, context) => loadForResend(db, values.id, lock, context),
-  judge: (row, _values, { dialect }) => judgeResend(row, dialect.notifications.open),
+  judge: (row, _values, { dialect }) => judgeResend(row, dialect.notifications),
   async preview(db, row, _values, { dialect, now }) {
-    const again = retriable(row, dialect.notifications.open);
+    const again = retriable(row, dialect.notifications);
     return {
       facts: facts(row),
       warnings: [
@@ -87,7 +88,7 @@ export const resend = defineOperation({
   async write(trx, row, values, { dialect, now, person }) {
     requireReason(row, values.reason, now);
     if (row.partner_id === null) throw new Error('judgeResend allows only orders with a partner');
-    const again = retriable(row, dialect.notifications.open);
+    const again = retriable(row, dialect.notifications);
     const { order_id, partner_id } = row;
     const { id: notification, ...kept } = again
       ? { id: again.id, ...(await retryNotification(trx, again.id, now)) }

@@ -6,7 +6,7 @@ import { defineQuery } from '../../../engine/definitions/query.ts';
 import { resend } from '../operations/resend.ts';
 import { historyTable, notificationColumns, orderDetails } from '../columns.ts';
 import { historyOf, notificationsAbout, findOrdersOrThrow } from '../store.ts';
-import { orderWarnings } from '../text.ts';
+import { notToldOfOrder, orderWarnings } from '../text.ts';
 
 /** Everything known about an order. Several orders may share a number; all of them are shown. */
 export const show = defineQuery({
@@ -31,9 +31,8 @@ export const show = defineQuery({
   shareable: true,
   async run({ db, dialect }, { id }) {
     const orders = await findOrdersOrThrow(db, id);
-    const numbers = [...new Set(orders.map((order) => order.order_id))];
-    const notifications = await notificationsAbout(db, dialect, numbers);
     const ids = orders.map((order) => order.id);
+    const notifications = await notificationsAbout(db, dialect, ids);
     const history = await historyOf(db, dialect, ids);
     return {
       title: words(`注文 ${id}`, `Order ${id}`),
@@ -63,9 +62,12 @@ export const show = defineQuery({
         }),
         ...(history ? [historyTable(history)] : []),
       ],
-      notes: history
-        ? []
-        : [words('このデータベースには注文の履歴がありません。', 'This database keeps no history of orders.')],
+      notes: [
+        ...(notifications.length > 0 && !notifications.some(({ tells }) => tells) ? [notToldOfOrder] : []),
+        ...(history
+          ? []
+          : [words('このデータベースには注文の履歴がありません。', 'This database keeps no history of orders.')]),
+      ],
     };
   },
 });

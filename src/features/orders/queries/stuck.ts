@@ -35,10 +35,10 @@ export const stuck = defineQuery({
     },
   ],
   shareable: true,
-  async run({ db, now, list }, { hours: limit, partner, all }) {
+  async run({ db, dialect, now, list }, { hours: limit, partner, all }) {
     const partners = partner === undefined ? undefined : await namesOfMatchingPartners(db, partner, NAMED);
     const statuses = all ? openOrderStatuses : waitingOrderStatuses;
-    const found = await list((rows) => listStuck(db, { now, hours: limit, statuses, partner }, rows));
+    const found = await list((rows) => listStuck(db, dialect, { now, hours: limit, statuses, partner }, rows));
     return listAnswer({
       title: words(`滞留注文（${limit}時間超）`, `Orders stuck for ${limit} hours`),
       lead: [stuckLead(found.total, limit, ageInHours(found.rows[0]?.created_at ?? null, now), partners)],

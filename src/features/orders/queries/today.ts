@@ -6,8 +6,9 @@ import { day } from '../../../engine/parameters/parameters.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { countOrders, newOrders } from '../../../marketplace/measures/orders.ts';
 import { orderColumns } from '../columns.ts';
-import { openOrders } from '../store.ts';
-import { dailyChart, label, todayLead } from '../text.ts';
+import { countUndated, openOrders } from '../store.ts';
+import { dailyChart, label, todayLead, undatedNotes } from '../text.ts';
+import { openOrderStatuses } from '../../../marketplace/order-status.ts';
 
 /** Days before it that are shown for comparison. */
 const BEFORE = 14;
@@ -35,7 +36,7 @@ export const today = defineQuery({
   shareable: true,
   async run({ db, now }, { date }) {
     const days = Array.from({ length: BEFORE + 1 }, (_, index) => addDays(date, index - BEFORE));
-    const daily = await newOrders(db, { first: addDays(date, -BEFORE), last: date });
+    const daily = await newOrders(db, { first: addDays(date, -BEFORE), last: date, now });
     const created = daily.filter((row) => row.day === date);
     const open = await openOrders(db);
     const perDay = days.map((each) => countOrders(daily.filter((row) => row.day === each)));
@@ -63,6 +64,7 @@ export const today = defineQuery({
           ],
         }),
       ],
+      notes: undatedNotes(await countUndated(db, openOrderStatuses)),
     };
   },
 });

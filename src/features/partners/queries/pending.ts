@@ -3,6 +3,7 @@ import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
 import { factsOf, listAnswer } from '../../../engine/definitions/answer.ts';
 import { defineQuery, total } from '../../../engine/definitions/query.ts';
+import { oddLast } from '../../../marketplace/measures/datable.ts';
 import { waitsForReview } from '../../../marketplace/measures/partners.ts';
 import { partnerColumns } from '../columns.ts';
 import { approve } from '../operations/approve.ts';
@@ -42,6 +43,7 @@ export const pending = defineQuery({
       selectPartners(db, dialect)
         .select(['p.created_at', total])
         .where(waitsForReview)
+        .orderBy(oddLast('p.created_at'))
         .orderBy('p.created_at')
         .orderBy('p.id'),
     );

@@ -4,8 +4,8 @@ import { listAnswer } from '../../../engine/definitions/answer.ts';
 import { days } from '../../../engine/parameters/parameters.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { partnerColumns } from '../columns.ts';
-import { performanceSince } from '../store.ts';
-import { completionRate, label, performanceLead } from '../text.ts';
+import { countFuture, performanceSince } from '../store.ts';
+import { completionRate, futureNotes, label, performanceLead } from '../text.ts';
 
 /** Default period in days: long enough for a meaningful sample, short enough to act on. */
 const DAYS = 90;
@@ -33,7 +33,7 @@ export const performance = defineQuery({
   shareable: true,
   async run({ db, now, list }, { days: period }) {
     const since = addDays(dayOf(now), 1 - period);
-    const found = await list(performanceSince(db, startOfDay(since)));
+    const found = await list(performanceSince(db, startOfDay(since), now));
     return listAnswer({
       title: words(`パートナー実績（過去${period}日）`, `Partner performance, ${period} days`),
       lead: [performanceLead(found.total, dayInWords(since, now))],
@@ -49,7 +49,7 @@ export const performance = defineQuery({
         { label: words('未完了', 'Open'), kind: 'count', value: (row) => row.open },
         { label: words('完了率', 'Completion rate'), kind: 'percent', value: (row) => row.rate ?? label.noOrders },
       ],
-      notes: [completionRate],
+      notes: [completionRate, ...futureNotes(await countFuture(db, now))],
     });
   },
 });

@@ -5,6 +5,7 @@ import { Refused } from '../../../domain/errors.ts';
 import type { Day } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
+import { isDatable, isDatableDay, isExact } from '../../../marketplace/measures/datable.ts';
 import type { Kept } from '../../../marketplace/write.ts';
 import { changePayouts, recordedKey } from '../operations/store.ts';
 import { type PayoutRow, transactionKey } from '../rules.ts';
@@ -19,9 +20,13 @@ export async function payeesOf(db: Db, rows: readonly PayoutRow[], now: Date): P
     .select((eb) => [
       'recipient_type',
       'recipient_id',
-      eb.fn.countAll<number>().filterWhere('paid_at', '>=', since).as('recent'),
-      sql<number[] | null>`array_agg(distinct final_payout) filter (where paid_at >= ${since})`.as('recentAmounts'),
-      eb.fn.max('final_payout').as('largest'),
+      eb.fn.countAll<number>().filterWhere('paid_at', '>=', since).filterWhere(isDatable('paid_at')).as('recent'),
+      sql<
+        number[] | null
+      >`array_agg(distinct final_payout) filter (where paid_at >= ${since} and ${isExact('final_payout')})`.as(
+        'recentAmounts',
+      ),
+      eb.fn.max('final_payout').filterWhere(isExact('final_payout')).as('largest'),
     ])
     .where('status', '=', 'completed')
     .where('recipient_id', '=', sql<string>`any(${recipients}::uuid[])`)
@@ -36,6 +41,7 @@ export async function countLeftBehind(db: Db, by: Day): Promise<number> {
     .select((eb) => eb.fn.countAll<number>().as('left'))
     .where('status', '=', 'scheduled')
     .where('scheduled_date', '<=', by)
+    .where(isDatableDay('scheduled_date'))
     .executeTakeFirstOrThrow();
   return left;
 }

@@ -56,7 +56,7 @@ export const reschedule = defineOperation({
   choices: (db, context, typed) => payoutChoices(db, ['failed', 'scheduled'], typed, context, dayOf(context.now)),
   async load(db, values, lock, context, previewed): Promise<Rescheduling> {
     const row = await loadPayout(db, values.id, lock, context);
-    const usual = rescheduledDay(asDay(row.scheduled_date), dayOf(context.now));
+    const usual = rescheduledDay(row.scheduled_date, dayOf(context.now));
     return { ...row, usual_date: previewed?.usual_date ?? usual };
   },
   judge: (row, values, { now }) => judgeReschedule(row, dayFor(row, values), dayOf(now)),

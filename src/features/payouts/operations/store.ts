@@ -2,12 +2,14 @@ import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
 import { contains } from '../../../db/like.ts';
 import { daysBefore } from '../../../domain/duration.ts';
 import { Refused } from '../../../domain/errors.ts';
+import { oddText } from '../../../domain/odd.ts';
 import { normaliseValue } from '../../../domain/text.ts';
-import { type Day, dayBounds, dayOf } from '../../../domain/tokyo.ts';
+import { type Day, dayBounds, dayOf, isDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import type { Choice, OperationContext } from '../../../engine/definitions/operation.ts';
+import { isDatable, isDatableDay, isExact, LAST_DAY, oddDayLast } from '../../../marketplace/measures/datable.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { type Kept, updateRows } from '../../../marketplace/write.ts';
@@ -26,7 +28,7 @@ export async function loadPayout(
     .where('p.id', '=', id)
     .$if(lock, (qb) => qb.forUpdate('p'))
     .executeTakeFirst();
-  if (row) return row;
+  if (row) return judgeAmount(row);
   throw new Refused(
     'not_found',
     words(`ID ${id} の支払いは見つかりません。`, `There is no payout with the id ${id}.`),
@@ -36,6 +38,22 @@ export async function loadPayout(
         '/payouts ready で振込待ちの一覧を確認できます。',
         'Use /payouts ready to list payouts that are ready for transfer.',
       ),
+    },
+  );
+}
+
+/** @throws Refused when the amount is no whole number of yen: nothing can be reckoned or recorded with it. */
+function judgeAmount(row: PayoutRow): PayoutRow {
+  if (Number.isSafeInteger(row.final_payout)) return row;
+  throw new Refused(
+    'wrong_state',
+    words(
+      `この支払いの金額（${String(row.final_payout)}）は円の整数として読めないため、操作できません。`,
+      `The amount of this payout (${String(row.final_payout)}) is no whole number of yen, so nothing can be done with it.`,
+    ),
+    {
+      section: 'payouts.1',
+      next: words('データベースの管理者に確認してください。', 'Please ask the database administrator.'),
     },
   );
 }
@@ -55,6 +73,9 @@ export const duePayouts = (
   selectPayouts(db, dialect)
     .where('p.status', '=', 'ready_for_transfer')
     .where('p.scheduled_date', '<=', by)
+    // A day or an amount that cannot be reckoned with needs a look of its own.
+    .where(isDatableDay('p.scheduled_date'))
+    .where(isExact('p.final_payout'))
     .orderBy('p.final_payout', 'desc')
     .orderBy('p.id')
     .execute();
@@ -145,15 +166,22 @@ export async function payoutChoices(
     .select(name.as('recipient'))
     .where('p.status', 'in', statuses)
     .$if(passedBy !== undefined, (qb) =>
-      qb.where((eb) => eb.or([eb('p.status', '<>', 'scheduled'), eb('p.scheduled_date', '<', passedBy ?? '')])),
+      qb.where((eb) =>
+        eb.or([
+          eb('p.status', '<>', 'scheduled'),
+          eb('p.scheduled_date', '<', passedBy ?? ''),
+          eb('p.scheduled_date', '>', LAST_DAY),
+        ]),
+      ),
     )
     .$if(typed !== undefined, (qb) => qb.where((eb) => matches(eb, name, sql<string>`p.id::text`, typed ?? '')))
+    .orderBy(oddDayLast('p.scheduled_date'))
     .orderBy('p.scheduled_date')
     .orderBy('p.final_payout', 'desc')
     .limit(300)
     .execute();
   return rows.map(({ id, final_payout, recipient, scheduled_date, status }) => {
-    const row = `${formatYen(final_payout)} ${recipient ?? '—'} ${scheduled_date}`;
+    const row = `${formatYen(final_payout)} ${recipient ?? '—'} ${isDay(scheduled_date) ? scheduled_date : oddText(scheduled_date)}`;
     const state = payoutStatusWords(status);
     return { id, label: words(`${row} ${state.ja}`, `${row} ${state.en}`) };
   });
@@ -213,13 +241,14 @@ export async function recipientHistory(db: Db, row: PayoutRow, now: Date): Promi
   return db
     .selectFrom('payouts_v31')
     .select((eb) => [
-      eb.fn.countAll<number>().filterWhere('paid_at', '>=', since).as('recent'),
+      eb.fn.countAll<number>().filterWhere('paid_at', '>=', since).filterWhere(isDatable('paid_at')).as('recent'),
       eb.fn
         .countAll<number>()
         .filterWhere('paid_at', '>=', since)
+        .filterWhere(isDatable('paid_at'))
         .filterWhere('final_payout', '=', row.final_payout)
         .as('recentSameAmount'),
-      eb.fn.max('final_payout').as('largest'),
+      eb.fn.max('final_payout').filterWhere(isExact('final_payout')).as('largest'),
     ])
     .where('recipient_id', '=', row.recipient_id)
     .where('recipient_type', '=', row.recipient_type)

@@ -6,7 +6,7 @@ import { day } from '../../../engine/parameters/parameters.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { daysOverdue, payoutColumns } from '../columns.ts';
 import { duePayouts } from '../../../marketplace/measures/payouts.ts';
-import { listPayouts } from '../store.ts';
+import { listPayouts, listUndated } from '../store.ts';
 import { dueLead, dueNotes } from '../text.ts';
 
 /** Payouts to transfer by a day, and scheduled ones whose day has passed. */
@@ -37,8 +37,9 @@ export const due = defineQuery({
     const left = { status: 'scheduled', by: addDays(today, -1) } as const;
     const passed = await list((rows) => listPayouts(db, dialect, left, rows));
     const figures = await duePayouts(db, { today, by: date });
+    const undated = await list(listUndated(db, dialect));
     const { ja, en } = dayInWords(date, now);
-    const { id, recipient, type, amount, due: dueOn, notes } = payoutColumns;
+    const { id, recipient, type, amount, status, due: dueOn, notes } = payoutColumns;
     const late = daysOverdue(today);
     return {
       title: words(`${ja}までの振込対象`, `Payouts due by ${en}`),
@@ -59,6 +60,18 @@ export const due = defineQuery({
           list: passed,
           columns: [id, recipient, amount, dueOn, late],
         }),
+        ...(undated.total === 0
+          ? []
+          : [
+              table({
+                caption: words(
+                  `予定日を日付として読めない支払い ${formatCount(undated.total, 'ja')}`,
+                  `${formatCount(undated.total, 'en')} with a due day that is no date`,
+                ),
+                list: undated,
+                columns: [id, recipient, status, amount, dueOn],
+              }),
+            ]),
       ],
       notes: dueNotes(figures),
     };

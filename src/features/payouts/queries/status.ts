@@ -4,7 +4,7 @@ import { month } from '../../../engine/parameters/parameters.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { isPayoutStatus } from '../../../marketplace/payout-status.ts';
 import { sumsTable } from '../columns.ts';
-import { sumsDueIn, sumsGeneratedFor } from '../store.ts';
+import { countUndated, sumsDueIn, sumsGeneratedFor } from '../store.ts';
 import { statusNotes, sumWords } from '../text.ts';
 
 /** A month's payouts by status: those due in it, and those generated for it. */
@@ -32,7 +32,7 @@ export const status = defineQuery({
     const due = await sumsDueIn(db, asked);
     const generated = await sumsGeneratedFor(db, dialect, asked);
     const { ja, en } = monthInWords(asked);
-    const { period } = dialect.payouts;
+    const { period, created } = dialect.payouts;
     const generatedTitle = period
       ? words(`${ja}の売上に対する支払い`, `Generated for ${en}`)
       : words(`${ja}に作成された支払い`, `Created in ${en}`);
@@ -41,7 +41,7 @@ export const status = defineQuery({
       title: words(`支払い状況（${ja}）`, `Payouts, ${en}`),
       lead: [sumWords(words(`${ja}が期日の支払い`, `Due in ${en}`), due), sumWords(generatedTitle, generated)],
       tables: [sumsTable(words(`${ja}が期日`, `Due in ${en}`), due), sumsTable(generatedTitle, generated)],
-      notes: statusNotes(unknown, period),
+      notes: statusNotes({ unknown, period, created, undated: await countUndated(db) }),
     };
   },
 });

@@ -4,7 +4,14 @@ import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { id, note } from '../../../engine/parameters/parameters.ts';
 import { purchaseColumns } from '../columns.ts';
-import { type Fees, judgeRecalculation, profitOf, type PurchaseRow, recalculationWarnings } from '../rules.ts';
+import {
+  type Fees,
+  judgeColumns,
+  judgeRecalculation,
+  profitOf,
+  type PurchaseRow,
+  recalculationWarnings,
+} from '../rules.ts';
 import { changedAloneToday, loadPurchase, purchaseChoices, writeFees } from '../store.ts';
 import { label, notRecorded } from '../text.ts';
 
@@ -74,7 +81,8 @@ export const recalc = defineOperation({
   subject: ({ id: purchase }) => `purchase:${purchase}`,
   choices: (db, context, typed) => purchaseChoices(db, typed, context),
   load: (db, values, lock, context) => loadPurchase(db, values.id, lock, context),
-  judge: (row) => {
+  judge: (row, _values, { dialect }) => {
+    judgeColumns(dialect);
     judgeRecalculation(row);
   },
   preview: async (_db, row) => {

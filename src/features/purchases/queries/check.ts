@@ -1,3 +1,4 @@
+import { datable } from '../../../domain/odd.ts';
 import { monthOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { factsOf } from '../../../engine/definitions/answer.ts';
@@ -6,7 +7,7 @@ import { defineQuery } from '../../../engine/definitions/query.ts';
 import { feeLines, feesTable, purchaseDetails } from '../columns.ts';
 import { profitOf } from '../rules.ts';
 import { recomputedPurchase } from '../store.ts';
-import { checkLead, missingCountsAsZero, notPaid, paidOutWarnings } from '../text.ts';
+import { checkLead, missingCountsAsZero, notPaid, paidOutWarnings, refundWarnings } from '../text.ts';
 import { recalc } from '../operations/recalc.ts';
 
 /** A purchase's stored fees compared with the recomputed ones, and whether they may still be corrected. */
@@ -34,8 +35,10 @@ export const check = defineQuery({
     const purchase = await recomputedPurchase(db, dialect, asked);
     const { creator_id: creator, purchased_at: at, factory_payment: cost, status } = purchase;
     const lines = feeLines(purchase);
+    const profit = profitOf(purchase, purchase);
     const wrong = lines.filter(({ stored, computed }) => computed !== null && stored !== computed).length;
-    const bought = at === null ? undefined : monthOf(at);
+    const known = datable(at);
+    const bought = known === null ? undefined : monthOf(known);
     const payouts = creator === null ? undefined : (purchase.payouts ?? undefined);
     return {
       title: words('購入の手数料の検算', 'Fees of a purchase'),
@@ -47,13 +50,14 @@ export const check = defineQuery({
           facts: factsOf(purchase, purchaseDetails),
           warnings: [
             ...(status === 'paid' ? [] : [notPaid]),
-            ...paidOutWarnings(payouts, bought, dialect.payouts.period),
+            ...refundWarnings(purchase.refund_status),
+            ...paidOutWarnings(payouts, bought, dialect.payouts),
           ],
           operations: [recalc],
         },
       ],
       tables: [feesTable(lines)],
-      notes: [missingCountsAsZero(profitOf(purchase, purchase))],
+      notes: Number.isSafeInteger(profit) ? [missingCountsAsZero(profit)] : [],
     };
   },
 });

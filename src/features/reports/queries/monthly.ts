@@ -29,7 +29,7 @@ export const monthly = defineQuery({
   ],
   shareable: true,
   async run({ db, now }, { month: asked }) {
-    const sales = await salesByMonth(db, asked);
+    const sales = await salesByMonth(db, asked, now);
     const { current, previous, months } = sales;
     return listAnswer({
       title: words(`月次レポート（${formatMonth(asked, 'ja')}）`, `Monthly report, ${formatMonth(asked, 'en')}`),
@@ -37,7 +37,7 @@ export const monthly = defineQuery({
       charts: [earningsChart(months)],
       caption: words('月別（新しい順）', 'By month, newest first'),
       list: listed(months.toReversed()),
-      columns: monthColumns,
+      columns: monthColumns(months.some(({ refunded }) => refunded > 0)),
       notes: salesNotes(sales),
     });
   },

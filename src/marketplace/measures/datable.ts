@@ -1,0 +1,26 @@
+import { type RawBuilder, sql } from 'kysely';
+
+/**
+ * Whether a moment is one that Banto can reckon with, the same as in `db/parsers.ts`: not infinite, not before our era,
+ * not after the year 9999. On the bare column, so that an index can serve it.
+ */
+export const isDatable = (column: string): RawBuilder<boolean> =>
+  sql<boolean>`(${sql.ref(column)} >= '0001-01-02' and ${sql.ref(column)} < '9999-12-31')`;
+
+/** The first and the last day with a four-digit year. */
+export const FIRST_DAY = '0001-01-01';
+export const LAST_DAY = '9999-12-31';
+
+/** The same for a `date`: a day with a four-digit year. */
+export const isDatableDay = (column: string): RawBuilder<boolean> =>
+  sql<boolean>`(${sql.ref(column)} between ${sql.lit(FIRST_DAY)} and ${sql.lit(LAST_DAY)})`;
+
+/** To order by: rows whose moment cannot be reckoned with come after all others. */
+export const oddLast = (column: string): RawBuilder<boolean> => sql<boolean>`${isDatable(column)} is not true`;
+
+/** To order by: rows whose day cannot be reckoned with come after all others. */
+export const oddDayLast = (column: string): RawBuilder<boolean> => sql<boolean>`${isDatableDay(column)} is not true`;
+
+/** Whether a JavaScript number holds an amount exactly: it is whole, and not beyond 2^53. */
+export const isExact = (column: string): RawBuilder<boolean> =>
+  sql<boolean>`(${sql.ref(column)} between -9007199254740991 and 9007199254740991 and ${sql.ref(column)} % 1 = 0)`;

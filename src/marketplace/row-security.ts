@@ -1,0 +1,33 @@
+import { type Kysely, sql } from 'kysely';
+import { marketplaceTables } from './columns.ts';
+import type { MarketplaceTables } from './tables.ts';
+
+/**
+ * The marketplace's tables with rows that this connection's role may not see. A role sees every row when it has BYPASSRLS,
+ * when it owns the table (and row security is not forced), or when a permissive policy for it says literally `true` and
+ * no restrictive one says anything else. A policy with a condition may hide rows without an error, so that no rights look
+ * like no rows. https://www.postgresql.org/docs/current/ddl-rowsecurity.html
+ */
+export async function hiddenTables(db: Pick<Kysely<MarketplaceTables>, 'selectFrom'>): Promise<string[]> {
+  const names = Object.keys(marketplaceTables);
+  const hidden = sql<{ name: string }>`(
+    with mine as (
+      select p.polrelid, p.polpermissive, coalesce(pg_get_expr(p.polqual, p.polrelid), 'true') = 'true' as open
+      from pg_catalog.pg_policy p
+      where p.polcmd in ('r', '*')
+        and (p.polroles = '{0}' or exists (select from unnest(p.polroles) r where pg_has_role(current_user, r, 'usage')))
+    )
+    select wanted.name
+    from unnest(${names}::text[]) with ordinality as wanted (name, place)
+    -- Not by to_regclass: it fails in a schema that this role may not use.
+    join pg_catalog.pg_namespace n on n.nspname in ('public', 'auth')
+    join pg_catalog.pg_class c on c.relnamespace = n.oid
+      and wanted.name = case n.nspname when 'auth' then 'auth.' else '' end || c.relname
+    where c.relkind in ('r', 'p') and row_security_active(c.oid)
+      and (not exists (select from mine m where m.polrelid = c.oid and m.polpermissive and m.open)
+        or exists (select from mine m where m.polrelid = c.oid and not m.polpermissive and not m.open))
+    order by place
+  )`;
+  const rows = await db.selectFrom(hidden.as('hidden')).select('hidden.name').execute();
+  return rows.map(({ name }) => name);
+}
