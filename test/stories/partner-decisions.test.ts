@@ -115,6 +115,8 @@ test('the same bytes again change nothing: no second effect, no message, no audi
 
   const before = await act.audit();
   const messages = banto.slack.messages.length;
+  // The first /partners pending has looked for the card by editing it.
+  const { edits } = card;
   for (const first of [clicked, refused, typed, wrong, helped, submitted])
     for (const sameSignature of [true, false]) {
       const again = await banto.slack.redeliver(first, { sameSignature });
@@ -124,7 +126,7 @@ test('the same bytes again change nothing: no second effect, no message, no audi
   await banto.slack.waitFor(() => banto.log.where({ outcome: 'replayed' }).length === 12);
   expect(await act.audit()).toEqual(before);
   expect(banto.slack.messages).toHaveLength(messages);
-  expect(card.edits).toBe(1);
+  expect(card.edits).toBe(edits);
 });
 
 test('changed by SQL after the preview: refused, with the difference', async () => {
