@@ -57,7 +57,7 @@ async function grantTo(db: Kysely<unknown>, role: string): Promise<void> {
   const grantee = sql.id(role);
   await sql`grant usage on schema banto to ${grantee}`.execute(db);
   await sql`grant select, insert, update on all tables in schema banto to ${grantee}`.execute(db);
-  await sql`grant execute on function banto.prune(timestamptz) to ${grantee}`.execute(db);
+  await sql`grant execute on function banto.prune(timestamptz), banto.transfer_key(text) to ${grantee}`.execute(db);
   await sql`revoke update on banto.audit_log from ${grantee}`.execute(db);
   await sql`revoke all on banto.kysely_migration, banto.kysely_migration_lock from ${grantee}`.execute(db);
 }

@@ -12,7 +12,13 @@ export interface Dialect {
     readonly shippingInfo: boolean;
   };
   readonly notifications: NotificationDialect;
-  readonly payouts: { readonly breakdown: boolean; readonly period: boolean; readonly created: boolean };
+  readonly payouts: {
+    readonly breakdown: boolean;
+    readonly period: boolean;
+    readonly created: boolean;
+    /** The columns that hold each amount that a payout was computed from; empty where there is none. */
+    readonly amounts: Readonly<Record<PayoutAmount, readonly string[]>>;
+  };
   /** Whether purchases have all three columns of fees, and whether they say what was refunded. */
   readonly purchases: { readonly fees: boolean; readonly refunds: boolean };
   readonly users: {
@@ -29,6 +35,8 @@ export interface Dialect {
   readonly works: boolean;
   /** Whether `creator_earnings_v50` says whose sale it was. */
   readonly earningsCreator: boolean;
+  /** Whether it also says through which organizer. */
+  readonly earningsOrganizer: boolean;
   readonly shape: Shape;
 }
 
@@ -45,6 +53,20 @@ export interface NotificationDialect {
   /** Whether the worker records its attempts: attempts, next_retry_at, response_code, error_message. */
   readonly attempts: boolean;
 }
+
+/** What a payout was computed from: the amount before fees, what was deducted, and what was left before the transfer. */
+export type PayoutAmount = 'gross' | 'fee' | 'transfer' | 'net';
+
+/**
+ * The names of these amounts: first those that `generate_monthly_payouts_v50` writes, then those of production's table
+ * (SakkaYuta/photo-rank: db/migrations/v5_0_payouts.sql and v3_1_differential.sql). In `breakdown` they are keys.
+ */
+export const payoutAmounts: Readonly<Record<PayoutAmount, readonly string[]>> = {
+  gross: ['gross_revenue', 'gross_amount'],
+  fee: ['organizer_fee', 'platform_fee'],
+  transfer: ['transfer_fee', 'bank_transfer_fee'],
+  net: ['net_amount'],
+};
 
 /** The database lacks a table or a column that Banto needs; the message names it. */
 export class NotAMarketplace extends Error {}
@@ -68,6 +90,12 @@ export async function detectDialect<Tables>(db: Kysely<Tables>): Promise<Dialect
       breakdown: has('payouts_v31', 'breakdown'),
       period: has('payouts_v31', 'period_start'),
       created: has('payouts_v31', 'created_at'),
+      amounts: {
+        gross: payoutAmounts.gross.filter((name) => has('payouts_v31', name)),
+        fee: payoutAmounts.fee.filter((name) => has('payouts_v31', name)),
+        transfer: payoutAmounts.transfer.filter((name) => has('payouts_v31', name)),
+        net: payoutAmounts.net.filter((name) => has('payouts_v31', name)),
+      },
     },
     purchases: {
       fees: ['platform_markup', 'platform_sales_fee', 'platform_total_revenue'].every((fee) => has('purchases', fee)),
@@ -84,6 +112,7 @@ export async function detectDialect<Tables>(db: Kysely<Tables>): Promise<Dialect
     orderHistory: has('manufacturing_order_status_history', 'status'),
     works: has('works', 'creator_id') && has('purchases', 'work_id'),
     earningsCreator: has('creator_earnings_v50', 'creator_id'),
+    earningsOrganizer: has('creator_earnings_v50', 'organizer_id'),
     shape,
   };
 }

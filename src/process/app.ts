@@ -80,7 +80,11 @@ export async function startApp(
     pool: pools.work,
     slack: () => connection.trouble(),
     scheduler: () => queue.started,
+    warnings: () =>
+      slack.people.lastTroubles.map(({ group, code }) => `slack: user group ${group} cannot be read (${code})`),
   });
+  // Asked for now, so that a group that Slack refuses is known before anybody needs it.
+  void slack.people.groupTroubles();
 
   await enrolSchedules(ports, began);
   await beginApprovals(ports);

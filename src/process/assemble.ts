@@ -6,6 +6,7 @@ import { Catalog } from '../engine/definitions/catalog.ts';
 import { Actions } from '../engine/entry/actions.ts';
 import type { EntryPorts } from '../engine/entry/ports.ts';
 import type { HasCards } from '../engine/messages/due-card.ts';
+import { lookAtChannels } from '../engine/messages/channels.ts';
 import { openRefusedBlocks } from '../engine/messages/refused-blocks.ts';
 import { buildMetrics } from '../engine/metrics.ts';
 import type { Ports } from '../engine/ports.ts';
@@ -70,10 +71,15 @@ export async function assemble({ environment, policy, policyHash }: Config, open
       cronSecret,
     }),
     marketplace: openMarketplaceHttp({ ...policy.marketplace, workerGuarded: cronSecret !== undefined }),
-    vitals: { slack: () => slack.check(), scheduler: () => (queue.started ? undefined : 'not started') },
+    vitals: {
+      slack: () => slack.check(),
+      scheduler: () => (queue.started ? undefined : 'not started'),
+      channels: () => lookAtChannels({ messenger: slack.messenger, policy }),
+      groups: () => slack.people.groupTroubles(),
+    },
     directory: catalog,
     drawHome: async (person, roles) =>
-      drawHome(await readHome({ db, clock, policy, catalog, log }, person, roles), person),
+      drawHome(await readHome({ db, clock, policy, catalog, log }, person, roles), person, policy),
     busy: (work) => receiptLimit(work),
     cardsChanged,
   };

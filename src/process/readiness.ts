@@ -6,17 +6,29 @@ export class Readiness {
   readonly #pool: Pool;
   readonly #slack: () => string | undefined;
   readonly #scheduler: () => boolean;
+  readonly #warnings: () => readonly string[];
   #draining = false;
 
-  constructor(parts: { pool: Pool; slack: () => string | undefined; scheduler: () => boolean }) {
+  constructor(parts: {
+    pool: Pool;
+    slack: () => string | undefined;
+    scheduler: () => boolean;
+    warnings: () => readonly string[];
+  }) {
     this.#pool = parts.pool;
     this.#slack = parts.slack;
     this.#scheduler = parts.scheduler;
+    this.#warnings = parts.warnings;
   }
 
   /** Reports "not ready" from now on, so that no new traffic comes. */
   drain(): void {
     this.#draining = true;
+  }
+
+  /** What is wrong without keeping Banto from working. */
+  get warnings(): readonly string[] {
+    return this.#warnings();
   }
 
   async reasons(): Promise<string[]> {

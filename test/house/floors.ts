@@ -16,7 +16,7 @@ const floors: readonly (readonly string[])[] = [
   ['engine/messages/**'],
   ['engine/definitions/**'],
   ['engine/audit/**', 'engine/parameters/**', 'engine/people/**'],
-  ['engine/{database,metrics,ports,setting}.ts'],
+  ['engine/{database,each-alone,metrics,ports,setting}.ts'],
   ['config/**', 'slack/**', 'marketplace/**', 'db/**', 'queue/**'],
   ['domain/**'],
 ];

@@ -1,9 +1,11 @@
 import type { Rule } from '../rule.ts';
+import { approvers } from './approvers.ts';
 import { auditChain } from './audit-chain.ts';
 import { cards } from './cards.ts';
 import { connections } from './connections.ts';
 import { errorRate } from './error-rate.ts';
 import { foreignApprovals } from './foreign-approvals.ts';
+import { groups } from './groups.ts';
 import { health } from './health.ts';
 import { notificationsFailed } from './notifications-failed.ts';
 import { notificationsWaiting } from './notifications-waiting.ts';
@@ -31,6 +33,8 @@ export const rules: readonly Rule[] = [
   schedules,
   queue,
   cards,
+  groups,
+  approvers,
 ];
 
 export const ruleNamed = (name: string): Rule | undefined => rules.find((rule) => rule.name === name);

@@ -3,8 +3,9 @@ import { counted } from '../../../domain/yen.ts';
 import { listAnswer, listed } from '../../../engine/definitions/answer.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { runAllChecks } from '../../../marketplace/checks.ts';
-import { checkColumns } from '../columns.ts';
-import { type HealthLine, refusedBlockLines } from '../refused-blocks.ts';
+import { checkColumns, type HealthLine } from '../columns.ts';
+import { refusedBlockLines } from '../refused-blocks.ts';
+import { channelChecks, groupChecks } from '../slack-checks.ts';
 
 /** The state of everything daily work depends on, and what to do where it is not good. */
 export const health = defineQuery({
@@ -35,8 +36,17 @@ export const health = defineQuery({
   ],
   shareable: true,
   async run(context) {
-    const checks = await runAllChecks(context);
-    const found = [...checks, ...(await refusedBlockLines(context.db, context.now))];
+    const { db, vitals, now } = context;
+    const asked = Promise.all([vitals.channels(), vitals.groups()]);
+    // One after the other: all read on the snapshot's connection.
+    const checked = await runAllChecks(context);
+    const [channels, groups] = await asked;
+    const found: HealthLine[] = [
+      ...checked,
+      ...(await channelChecks(context, channels)),
+      ...groupChecks(context, groups),
+      ...(await refusedBlockLines(db, now)),
+    ];
     return listAnswer({
       title: words('稼働状況', 'Health'),
       lead: [overall(found)],
