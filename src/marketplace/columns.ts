@@ -108,7 +108,14 @@ export const marketplaceTables: Readonly<Record<string, Table>> = {
       paid_at: needed('instant'),
       created_at: optional('instant'),
       period_start: optional('day'),
+      // What it was computed from, in the words of each database: `payoutAmounts` in dialect.ts.
       gross_amount: optional('yen'),
+      gross_revenue: optional('yen'),
+      platform_fee: optional('yen'),
+      organizer_fee: optional('yen'),
+      bank_transfer_fee: optional('yen'),
+      transfer_fee: optional('yen'),
+      net_amount: optional('yen'),
     },
   },
   purchases: {
@@ -133,6 +140,7 @@ export const marketplaceTables: Readonly<Record<string, Table>> = {
       purchased_at: needed('instant'),
       creator_profit: needed('yen'),
       creator_id: optional('uuid'),
+      organizer_id: optional('uuid'),
     },
   },
   works: {

@@ -40,20 +40,6 @@ export interface Dialect {
   readonly shape: Shape;
 }
 
-/** What a payout was computed from: the amount before fees, what was deducted, and what was left before the transfer. */
-export type PayoutAmount = 'gross' | 'fee' | 'transfer' | 'net';
-
-/**
- * The names of these amounts: first those that `generate_monthly_payouts_v50` writes, then those of production's table
- * (SakkaYuta/photo-rank: db/migrations/v5_0_payouts.sql and v3_1_differential.sql). In `breakdown` they are keys.
- */
-export const payoutAmounts: Readonly<Record<PayoutAmount, readonly string[]>> = {
-  gross: ['gross_revenue', 'gross_amount'],
-  fee: ['organizer_fee', 'platform_fee'],
-  transfer: ['transfer_fee', 'bank_transfer_fee'],
-  net: ['net_amount'],
-};
-
 export interface NotificationDialect {
   /** The column that holds the kind, and the kind a new order has. */
   readonly kindColumn: 'type' | 'notification_type';
@@ -67,6 +53,20 @@ export interface NotificationDialect {
   /** Whether the worker records its attempts: attempts, next_retry_at, response_code, error_message. */
   readonly attempts: boolean;
 }
+
+/** What a payout was computed from: the amount before fees, what was deducted, and what was left before the transfer. */
+export type PayoutAmount = 'gross' | 'fee' | 'transfer' | 'net';
+
+/**
+ * The names of these amounts: first those that `generate_monthly_payouts_v50` writes, then those of production's table
+ * (SakkaYuta/photo-rank: db/migrations/v5_0_payouts.sql and v3_1_differential.sql). In `breakdown` they are keys.
+ */
+export const payoutAmounts: Readonly<Record<PayoutAmount, readonly string[]>> = {
+  gross: ['gross_revenue', 'gross_amount'],
+  fee: ['organizer_fee', 'platform_fee'],
+  transfer: ['transfer_fee', 'bank_transfer_fee'],
+  net: ['net_amount'],
+};
 
 /** The database lacks a table or a column that Banto needs; the message names it. */
 export class NotAMarketplace extends Error {}

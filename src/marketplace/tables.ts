@@ -92,6 +92,12 @@ export interface PayoutsTable {
   created_at: Instant;
   period_start: DayColumn | null;
   gross_amount: number | null;
+  gross_revenue: number | null;
+  platform_fee: number | null;
+  organizer_fee: number | null;
+  bank_transfer_fee: number | null;
+  transfer_fee: number | null;
+  net_amount: number | null;
 }
 
 export interface PurchasesTable {
@@ -112,6 +118,7 @@ export interface EarningsView {
   purchased_at: Date | null;
   creator_profit: number;
   creator_id: string | null;
+  organizer_id: string | null;
 }
 
 export interface WorksTable {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Json } from '#playground/json.ts';
 import { actionIdsOf, mentionsOf } from '#playground/slack/workspace/text.ts';
 import { faultLine, validateMessage, validateView } from '#playground/slack/validate/validate.ts';
 import { cards } from '#src/cli/examples/cards.ts';
@@ -32,7 +31,7 @@ test('Slack takes one example of everything that Banto sends, in both languages,
     const faults =
       'view' in payload
         ? validateView(payload.view)
-        : validateMessage({ text: '要約', ...payload.message } as unknown as Json);
+        : validateMessage({ text: '要約', ...payload.message });
     expect(faults.map(faultLine), what).toEqual([]);
     const shown = 'view' in payload ? payload.view : payload.message;
     expect(

@@ -86,7 +86,8 @@ export const untypedColumns = (types: TableTypes, { tables }: FoundDatabase): st
 /** What is wrong with a column's type, in the databases that have its table. */
 function columnFaults(type: ColumnType, places: readonly (FoundColumn | undefined)[]): string[] {
   const found = places.filter((each) => each !== undefined);
-  if (found.length === 0) return ['is in no database'];
+  // A column that may be missing is one of other databases.
+  if (found.length === 0) return type.optional ? [] : ['is in no database'];
   const faults = found.flatMap((each) => kindFaults(type, each));
   if (found.length < places.length && !type.optional) faults.push('is not everywhere, but its type is not optional');
   const known = found.filter(({ view }) => !view);

@@ -323,12 +323,7 @@ describe.each(Object.entries(mended))('production, mended %s', (how, prepare) =>
   let the: ReturnType<typeof world>;
   let source: string;
   beforeAll(async () => {
-    banto = await startBanto({
-      dialect: 'production',
-      now,
-      prepare: ({ sql }) => prepare(sql),
-      mayRefuse: [/^views\.update/],
-    });
+    banto = await startBanto({ dialect: 'production', now, prepare, mayRefuse: [/^views\.update/] });
     act = acts(banto);
     the = world(banto);
     source = await sourceOf(banto);
