@@ -94,6 +94,7 @@ async function openDependencies(readPool: Pool): Promise<QueryDependencies> {
   if (!example.ok) throw new Error(example.faults.join('\n'));
   return {
     readPool,
+    reading: (_person, read) => read(),
     policy: example.policy,
     directory: catalog,
     dialect: await detectDialect(openKysely<Tables>(readPool)),

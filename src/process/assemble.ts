@@ -1,3 +1,4 @@
+import type { KnownBlock } from '@slack/types';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { Config } from '../config/load.ts';
@@ -8,6 +9,7 @@ import type { EntryPorts } from '../engine/entry/ports.ts';
 import type { HasCards } from '../engine/messages/due-card.ts';
 import { openRefusedBlocks } from '../engine/messages/refused-blocks.ts';
 import { buildMetrics } from '../engine/metrics.ts';
+import { Latest, Turns } from '../engine/people/turns.ts';
 import type { Ports } from '../engine/ports.ts';
 import { type HasRequestCard, requestCard } from '../engine/requests/card.ts';
 import { drawHome } from '../features/home/views.ts';
@@ -45,6 +47,8 @@ export async function assemble({ environment, policy, policyHash }: Config, open
   // A request shows amounts and recipients, so it goes to the channel for payouts.
   const card = requestCard({ catalog }, 'payouts');
   const receiptLimit = pLimit(CONCURRENT_RECEIPTS);
+  const turns = new Turns();
+  const homes = new Latest<KnownBlock[]>();
   const { credentials, cronSecret } = environment.marketplace;
   const ports: Ports = {
     db: pools.db,
@@ -70,8 +74,13 @@ export async function assemble({ environment, policy, policyHash }: Config, open
     marketplace: openMarketplaceHttp({ ...policy.marketplace, workerGuarded: cronSecret !== undefined }),
     vitals: { slack: () => slack.check(), scheduler: () => (queue.started ? undefined : 'not started') },
     directory: catalog,
-    drawHome: async (person, roles) =>
-      drawHome(await readHome({ db: pools.db, clock, policy, catalog }, person, roles), person),
+    drawHome: (person, roles) =>
+      homes.run(person.id, () =>
+        turns.take(person.id, async () =>
+          drawHome(await readHome({ db: pools.read, clock, policy, catalog }, person, roles), person),
+        ),
+      ),
+    reading: (person, read) => turns.take(person, read),
     busy: (work) => receiptLimit(work),
     cardsChanged,
   };

@@ -1,17 +1,26 @@
 import pTimeout from 'p-timeout';
 import type { Pool } from 'pg';
+import { readOnlyReason } from '../db/database.ts';
 
 /** Whether Banto can work now, and if not, why. For `/readyz`, so in English. */
 export class Readiness {
   readonly #pool: Pool;
   readonly #slack: () => string | undefined;
   readonly #scheduler: () => boolean;
+  readonly #stalled: () => readonly string[];
   #draining = false;
 
-  constructor(parts: { pool: Pool; slack: () => string | undefined; scheduler: () => boolean }) {
+  constructor(parts: {
+    readonly pool: Pool;
+    readonly slack: () => string | undefined;
+    readonly scheduler: () => boolean;
+    /** The regular work that has stalled. */
+    readonly stalled: () => readonly string[];
+  }) {
     this.#pool = parts.pool;
     this.#slack = parts.slack;
     this.#scheduler = parts.scheduler;
+    this.#stalled = parts.stalled;
   }
 
   /** Reports "not ready" from now on, so that no new traffic comes. */
@@ -27,12 +36,12 @@ export class Readiness {
       ...(database === undefined ? [] : [`database: ${database}`]),
       ...(slack === undefined ? [] : [`slack: ${slack}`]),
       ...(this.#scheduler() ? [] : ['scheduler: not started']),
+      ...this.#stalled(),
     ];
   }
 
   async #database(): Promise<string | undefined> {
-    const reason = this.#pool.query('select 1').then(
-      () => undefined,
+    const reason = readOnlyReason(this.#pool).catch(
       (error: unknown) => (error as { code?: string }).code ?? (error instanceof Error ? error.message : 'error'),
     );
     return pTimeout(reason, { milliseconds: 2_000, fallback: () => 'no answer within 2 s' });

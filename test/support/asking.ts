@@ -64,6 +64,7 @@ export async function openAsking(url: string, options: AskingOptions): Promise<A
     policy,
     directory: catalog,
     readPool,
+    reading: <Result>(_person: string, read: () => Promise<Result>) => read(),
     dialect: await detectDialect(openKysely<Tables>(readPool)),
     clock: { now: () => now },
     marketplace: options.marketplace ?? openMarketplaceHttp({ workerGuarded: false }),

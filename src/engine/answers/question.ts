@@ -2,6 +2,7 @@ import type { Json } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
 import { denial, rolesOf } from '../../domain/permission.ts';
+import { words } from '../../domain/words.ts';
 import type { AuditSource } from '../../db/tables.ts';
 import type { Message } from '../../slack/blocks.ts';
 import { type NativeBlock, nativeBlocks } from '../../slack/native-blocks.ts';
@@ -11,6 +12,7 @@ import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyQuery } from '../definitions/query.ts';
 import { type Raw, recordedValues } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
+import { isReadOnly } from '../receipts/failures.ts';
 import { endReceipt } from '../receipts/receipt.ts';
 import { ask, type QueryResult, type QueryDependencies } from './ask.ts';
 import { present, type Presentation } from './present.ts';
@@ -35,7 +37,7 @@ export const forChannel: Appearance = { placement: 'in_channel', shared: true };
 
 export type AnswerPorts = QueryDependencies &
   HasCatalog &
-  Uses<'db' | 'policyHash' | 'messenger' | 'refusedBlocks' | 'policy' | 'clock'>;
+  Uses<'db' | 'policyHash' | 'messenger' | 'refusedBlocks' | 'policy' | 'clock' | 'log'>;
 
 /** @throws Refused when the person may not ask the query. */
 export function permitQuery({ policy }: Uses<'policy'>, { role, section }: AnyQuery, person: Person): void {
@@ -43,7 +45,10 @@ export function permitQuery({ policy }: Uses<'policy'>, { role, section }: AnyQu
   if (denied) throw new Refused('not_permitted', denied, { section });
 }
 
-/** Answers a question. The rows are shown only after the audit log has recorded that they were read. */
+/**
+ * Answers a question. The rows are shown only after the audit log has recorded that they were read; when nothing can be
+ * written, the answer says that the record is missing.
+ */
 export async function answer(
   ports: AnswerPorts,
   question: Question,
@@ -52,10 +57,10 @@ export async function answer(
 ): Promise<void> {
   const { query, raw, asker } = question;
   const result = await ask(ports, query, raw, asker, (read) => Promise.resolve(read));
-  await recordRead(ports, question, result);
+  const recorded = await recordRead(ports, question, result);
+  const shown = recorded ? result.answer : { ...result.answer, notes: [...(result.answer.notes ?? []), notRecorded] };
   const language = shared ? ports.policy.language : asker.language;
-  const draw: Draw = (native) =>
-    present(query, result.answer, presentation(ports, question, { language, native, shared }));
+  const draw: Draw = (native) => present(query, shown, presentation(ports, question, { language, native, shared }));
   await respondWithFallback(ports, responseUrl, draw, placement);
 }
 
@@ -115,9 +120,34 @@ async function respondWithFallback(
   }
 }
 
-/** Records in the audit log that rows were read, and on the question's receipt the statements that read them. */
-export async function recordRead(
-  { db, clock, policyHash }: Uses<'db' | 'clock' | 'policyHash'>,
+export const notRecorded = words(
+  'データベースが読み取り専用のため、この照会は監査ログに残っていません。',
+  'The database is read-only, so the audit log has no record of this question.',
+);
+
+/**
+ * Records in the audit log that rows were read, and on the question's receipt the statements that read them. Returns
+ * false when the database takes no writes: then the log of the process is the only record.
+ */
+export async function recordRead(ports: RecordPorts, question: Question, result: QueryResult): Promise<boolean> {
+  try {
+    await storeRead(ports, question, result);
+    return true;
+  } catch (error) {
+    if (!isReadOnly(error)) throw error;
+    const { query, asker } = question;
+    ports.log.error(
+      { err: error, operation: query.name, person: asker.id, rows: result.rows },
+      'question not recorded',
+    );
+    return false;
+  }
+}
+
+type RecordPorts = Uses<'db' | 'clock' | 'policyHash' | 'log'>;
+
+async function storeRead(
+  { db, clock, policyHash }: RecordPorts,
   { query, raw, receipt, asker, source }: Question,
   { rows, statements }: QueryResult,
 ): Promise<void> {

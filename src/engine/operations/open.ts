@@ -21,7 +21,8 @@ import { makePreview, operationContext } from './preview.ts';
  */
 const SKELETON_AFTER_MS = 500;
 
-export type OpenPorts = HasCatalog & Uses<'db' | 'dialect' | 'policy' | 'clock' | 'people' | 'messenger' | 'log'>;
+export type OpenPorts = HasCatalog &
+  Uses<'db' | 'dialect' | 'policy' | 'clock' | 'people' | 'messenger' | 'log' | 'reading'>;
 
 /** The operation to open, its arguments, and for whom. */
 export interface Opening {
@@ -48,7 +49,7 @@ export class ShownInModal extends Error {
  * @throws Refused when the operation cannot be done and nothing is open yet; ShownInModal when a modal is open.
  */
 export async function openOperation(ports: OpenPorts, opening: Opening, triggerId: string): Promise<void> {
-  const ready = drawModal(ports, opening);
+  const ready = drawInTurn(ports, opening);
   const view = await pTimeout(ready, { milliseconds: SKELETON_AFTER_MS, fallback: () => undefined });
   if (view) {
     await ports.messenger.openView(triggerId, view);
@@ -61,7 +62,7 @@ export async function openOperation(ports: OpenPorts, opening: Opening, triggerI
 
 /** Shows the preview in a modal that is open. @throws ShownInModal */
 export const showPreview = (ports: OpenPorts, opening: Opening, view: ViewRef): Promise<void> =>
-  fillModal(ports, opening, view, drawModal(ports, opening));
+  fillModal(ports, opening, view, drawInTurn(ports, opening));
 
 async function fillModal(
   { messenger, log }: Uses<'messenger' | 'log'>,
@@ -91,6 +92,9 @@ function isOutdatedView(error: unknown): boolean {
 function ignoreOutdatedView(error: unknown): void {
   if (!isOutdatedView(error)) throw error;
 }
+
+const drawInTurn = (ports: OpenPorts, opening: Opening): Promise<ModalView> =>
+  ports.reading(opening.person.id, () => drawModal(ports, opening));
 
 async function drawModal(ports: OpenPorts, { operation, given, person, found }: Opening): Promise<ModalView> {
   const target = { operation, language: person.language };

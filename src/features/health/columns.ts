@@ -8,8 +8,11 @@ import type { Metric } from './rules.ts';
 import type { TableSize } from './store.ts';
 import { label, nothingToDo, stateWords } from './text.ts';
 
+/** A line of the overview: a check of the marketplace, or of Banto itself. */
+export type Check = Omit<CheckResult, 'name'> & Partial<Pick<CheckResult, 'name'>>;
+
 /** The result of a check, and what to do about it. */
-export const checkColumns: readonly Column<CheckResult>[] = [
+export const checkColumns: readonly Column<Check>[] = [
   { label: label.what, kind: 'text', value: ({ name, what }) => (name === 'site' ? siteWords(what) : what) },
   { label: label.state, kind: 'text', value: (row) => stateWords[row.state] },
   { label: label.latency, kind: 'ms', value: (row) => row.ms },

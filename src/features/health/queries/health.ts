@@ -2,8 +2,9 @@ import { type Words, words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
 import { listAnswer, listed } from '../../../engine/definitions/answer.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
-import { type CheckResult, runAllChecks } from '../../../marketplace/checks.ts';
-import { checkColumns } from '../columns.ts';
+import { runAllChecks } from '../../../marketplace/checks.ts';
+import { type Check, checkColumns } from '../columns.ts';
+import { ownChecks } from '../own-checks.ts';
 
 /** The state of everything daily work depends on, and what to do where it is not good. */
 export const health = defineQuery({
@@ -34,7 +35,7 @@ export const health = defineQuery({
   ],
   shareable: true,
   async run(context) {
-    const found = await runAllChecks(context);
+    const found: Check[] = [...(await runAllChecks(context)), ...(await ownChecks(context))];
     return listAnswer({
       title: words('稼働状況', 'Health'),
       lead: [overall(found)],
@@ -44,8 +45,8 @@ export const health = defineQuery({
   },
 });
 
-function overall(found: readonly CheckResult[]): Words {
-  const count = (state: CheckResult['state']): number => found.filter((each) => each.state === state).length;
+function overall(found: readonly Check[]): Words {
+  const count = (state: Check['state']): number => found.filter((each) => each.state === state).length;
   const [bad, attention, off] = [count('bad'), count('attention'), count('off')];
   const good = found.length - off;
   return bad + attention === 0

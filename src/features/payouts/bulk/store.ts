@@ -1,3 +1,4 @@
+import { takeLock } from '../../../db/lock.ts';
 import { sql } from 'kysely';
 import { literally } from '../../../db/like.ts';
 import { daysBefore } from '../../../domain/duration.ts';
@@ -44,7 +45,7 @@ export async function countLeftBehind(db: Db, by: Day): Promise<number> {
  * transaction ends.
  */
 export async function nextBatchNumber(trx: Trx, day: Day): Promise<number> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`batch numbers ${day}`}, 0))`.execute(trx);
+  await takeLock(trx, `batch numbers ${day}`);
   const pattern = `${literally(batchPrefix(day))}%`;
   const { rows } = await sql<{ id: string }>`
     select transaction_id as id from payouts_v31 where lower(replace(transaction_id, ' ', '')) like ${pattern}

@@ -1,3 +1,4 @@
+import { takeLock } from '../../../db/lock.ts';
 import { sql } from 'kysely';
 import { contains } from '../../../db/like.ts';
 import { daysBefore } from '../../../domain/duration.ts';
@@ -209,7 +210,7 @@ export async function recipientHistory(db: Db, row: PayoutRow, now: Date): Promi
  * until the transaction ends, so that the second of two simultaneous payments sees the first.
  */
 export async function paidAloneToday(trx: Trx, person: string, now: Date): Promise<number> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`paid alone ${person}`}, 0))`.execute(trx);
+  await takeLock(trx, `paid alone ${person}`);
   const { from, to } = dayBounds(dayOf(now));
   const { sum } = await trx
     .selectFrom('banto.audit_log')
