@@ -8,12 +8,14 @@ import { distinctiveNames, marketplaceFaults } from './house/marketplace-names.t
 import { isPure, purityFaults } from './house/purity.ts';
 import { readSources, root } from './house/sources.ts';
 import { tableTypes } from './house/table-types.ts';
+import { writeFaults } from './house/writes.ts';
 
 const sources = readSources('src');
 const marketplaceNames = distinctiveNames(
   tableTypes(readSources('src/marketplace'), 'MarketplaceTables'),
   tableTypes(readSources('src/db'), 'BantoTables'),
 );
+const marketplaceTables = new Set(tableTypes(readSources('src/marketplace'), 'MarketplaceTables').keys());
 const house = (files: Record<string, string>): Map<string, string> => new Map(Object.entries(files));
 
 test('every file of src is read', () => {
@@ -55,6 +57,11 @@ test('the engine names no table and no column of the marketplace', () => {
   const engine = new Map([...sources].filter(([file]) => file.startsWith('src/engine/')));
   expect(engine.size).toBeGreaterThan(60);
   expect(marketplaceFaults(engine, marketplaceNames)).toEqual([]);
+});
+
+test('every write to the marketplace’s tables reads back what the database kept', () => {
+  expect(marketplaceTables.size).toBeGreaterThan(10);
+  expect(writeFaults(sources, marketplaceTables)).toEqual([]);
 });
 
 const ask = 'src/engine/answers/ask.ts';
@@ -122,6 +129,24 @@ describe('the checks find', () => {
     [`const masked = name === 'email';`, 'email'],
   ])('a name of the marketplace: %s', (source, name) => {
     expect(marketplaceFaults(house({ [ask]: `\n${source}` }), marketplaceNames)).toEqual([`${ask}:2 names ${name}`]);
+  });
+
+  it.each([
+    `trx.updateTable('purchases').set({ price: 1 })`,
+    `trx.updateTable('purchases as p').set({ price: 1 })`,
+    `trx.insertInto('purchases').values({ price: 1 })`,
+    `trx.deleteFrom('purchases')`,
+    'sql`with x as (select 1) update purchases set price = 1`',
+    'sql`insert into public.purchases (price) values (1)`',
+    'sql`delete from purchases`',
+  ])('a write past the read-back: %s', (source) => {
+    expect(writeFaults(house({ [ask]: `\n${source}` }), marketplaceTables)).toEqual([`${ask}:2 writes to purchases`]);
+  });
+
+  it('no write in a lock, a read or a table of Banto', () => {
+    const source =
+      'sql`select 1 from purchases for update`; trx.updateTable(`banto.receipt`); db.selectFrom("purchases");';
+    expect(writeFaults(house({ [ask]: source }), marketplaceTables)).toEqual([]);
   });
 
   it('no marketplace name in a comment or a sentence', () => {

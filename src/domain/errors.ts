@@ -19,6 +19,10 @@ export const refusalCodes = {
     '投稿先のチャンネルが非公開ではない、または他社と共有されている',
     'The channel is not private or is shared',
   ),
+  not_kept: words(
+    'データベースが書き込んだとおりに保存しなかった',
+    'The database kept something else than what was written',
+  ),
   busy: words('同じ対象を別の処理が変更中だった', 'Another process was changing it at that moment'),
   switched_off: words('この環境または設定では使えない', 'Not available in this environment or with these settings'),
   unavailable: words('必要な外部サービスが応答しなかった', 'An external service that it needs did not respond'),

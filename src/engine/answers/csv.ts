@@ -1,5 +1,6 @@
 import type { Json } from '../../db/tables.ts';
 import { HOUR_MS } from '../../domain/duration.ts';
+import { plainLines } from '../../domain/text.ts';
 import type { Language, Words } from '../../domain/words.ts';
 import type { AnswerTable, ValueKind, Value } from '../definitions/answer.ts';
 import { formatValue } from './format.ts';
@@ -12,9 +13,10 @@ export const BYTE_ORDER_MARK = '\uFEFF';
  */
 const FORMULA = /^\s*[=+\-@＝＋－＠\t\r]/u;
 
-/** A cell in RFC 4180 form, never a formula. */
+/** A cell in RFC 4180 form, never a formula, without control or invisible characters. */
 export function csvCell(text: string): string {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
+  const shown = plainLines(text);
+  const safe = FORMULA.test(shown) ? `'${shown}` : shown;
   return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

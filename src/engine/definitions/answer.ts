@@ -1,4 +1,5 @@
 import { type Words, words } from '../../domain/words.ts';
+import { formatCount } from '../../domain/yen.ts';
 import type { Reference } from './reference.ts';
 
 /**
@@ -61,12 +62,17 @@ export function table<Row>({ caption, list, columns, empty = none }: TableOf<Row
   };
 }
 
-/** An answer with one table, whose caption is by default the answer's title. */
+/** An answer with one table. By default the number of rows is its lead, and the answer's title its caption. */
 export function listAnswer<Row>(
   of: Omit<Answer, 'tables'> & Omit<TableOf<Row>, 'caption'> & { readonly caption?: Words },
 ): Answer {
-  const { list, columns, empty, caption, ...answer } = of;
-  return { ...answer, tables: [table({ caption: caption ?? answer.title, list, columns, empty })] };
+  const { list, columns, empty, caption, lead, ...answer } = of;
+  const count = words(`${formatCount(list.total, 'ja')}です。`, `${formatCount(list.total, 'en')} in all.`);
+  return {
+    ...answer,
+    lead: lead ?? [count],
+    tables: [table({ caption: caption ?? answer.title, list, columns, empty })],
+  };
 }
 
 /** Rows that were computed, not selected from the database. */

@@ -1,11 +1,10 @@
 import { readingContext } from '../parameters/parameter.ts';
-import { InvalidInput, Refused } from '../../domain/errors.ts';
-import { cut } from '../../domain/text.ts';
+import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
 import type { CommandDelivery } from '../../slack/delivery.ts';
 import { helpMessage } from '../answers/help.ts';
 import { answer, forAsker, forChannel, permitQuery } from '../answers/question.ts';
-import { type Catalog, type Entry, type HasCatalog, typed } from '../definitions/catalog.ts';
+import type { Entry, HasCatalog } from '../definitions/catalog.ts';
 import { readArguments } from '../operations/arguments.ts';
 import { openOperation } from '../operations/open.ts';
 import { permitOperation } from '../operations/permit.ts';
@@ -13,6 +12,7 @@ import { asksHelp, assign, type CommandLine, readCommandLine } from '../paramete
 import { admit, identify } from '../people/admission.ts';
 import { type InteractionOutcome, Interaction, readRaw } from './interaction.ts';
 import type { EntryPorts } from './ports.ts';
+import { unknownWord } from './unknown-word.ts';
 
 /** A parsed command: its line, and its entry in the catalogue. */
 export interface Command {
@@ -78,14 +78,3 @@ const notShareable = (): Refused =>
       'This contains personal data and cannot be shared; leave out `share`.',
     ),
   );
-
-function unknownWord(catalog: Catalog, command: string, word: string): InvalidInput {
-  const guess = catalog.suggest(command, word);
-  const shown = cut(word, 40);
-  return new InvalidInput({
-    command: words(
-      `「${shown}」という指定はありません。${guess === undefined ? '' : `もしかして: ${guess}？\n`}\`${typed(`${command}.help`)}\` で使い方を確認できます。`,
-      `There is no “${shown}”.${guess === undefined ? '' : ` Did you mean: ${guess}?`} \`${typed(`${command}.help`)}\` lists what there is.`,
-    ),
-  });
-}

@@ -4,6 +4,8 @@ import type { Person } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
 import { limitOf, secondPersonNeeded } from '../../domain/second-person.ts';
 import { type Words, words } from '../../domain/words.ts';
+import { NotKept } from '../../marketplace/not-kept.ts';
+import { settle } from '../../marketplace/write.ts';
 import type { Trx } from '../database.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyOperation, Done, OperationContext } from '../definitions/operation.ts';
@@ -51,10 +53,25 @@ export async function applyOperation(
   await judge(trx, ports, operation, { row, values, context });
   if (bindingHash(row) !== preview.hash) throw stale(operation, preview, row);
   const why = approved ? undefined : await secondPersonReason(trx, operation, { row, values, context });
-  const write = () => operation.write(trx, row, values, context);
+  const write = () => writeKept(trx, operation, { row, values, context });
   if (!why) return { kind: 'done', done: await write() };
   await tryWrite(trx, write);
   return { kind: 'needs-second', why, subject: operation.subject(values), preview };
+}
+
+/** Writes, and lets deferred constraints and triggers of the marketplace run while it can still be undone. */
+async function writeKept(
+  trx: Trx,
+  operation: AnyOperation,
+  { row, values, context }: { readonly row: Json; readonly values: AnyValues; readonly context: OperationContext },
+): Promise<Done> {
+  try {
+    const done = await operation.write(trx, row, values, context);
+    await settle(trx);
+    return done;
+  } catch (error) {
+    throw error instanceof NotKept ? error.named(operation.fields) : error;
+  }
 }
 
 function stale({ section, fields, rowLabel }: AnyOperation, { rows }: Previewed, now: Json): Refused {

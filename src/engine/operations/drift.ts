@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../../db/tables.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { JsonRow, RowNames } from '../definitions/operation.ts';
@@ -60,7 +61,8 @@ function otherFields(bound: Json): JsonRow {
 /** The fields that differ between two rows. */
 const changedFields = (row: JsonRow, other: JsonRow, where: string, { fields }: RowNames): Words[] =>
   Object.keys({ ...row, ...other })
-    .filter((field) => JSON.stringify(row[field]) !== JSON.stringify(other[field]))
+    // Stored as jsonb, which orders the keys of objects anew.
+    .filter((field) => !isDeepStrictEqual(row[field], other[field]))
     .map((field) => {
       const [from, to] = [shown(row[field]), shown(other[field])];
       return words(

@@ -4,6 +4,7 @@ import { type Words, words } from '../../domain/words.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';
 import { slackFailure } from '../../slack/web-client.ts';
 import { referenceId } from './reference-id.ts';
+import { refusedByDatabase } from './refused-by-database.ts';
 
 /** A refusal or failure, for the person, the audit log and the log. */
 export interface Explained {
@@ -67,6 +68,8 @@ const tellAdmin = words(
 /** The sentence for an unexpected error, special for PostgreSQL's errors that a person can act on; https://www.postgresql.org/docs/current/errcodes-appendix.html */
 function unexpected(error: unknown): { sentence: Words; next: Words } {
   const code = sqlState(error);
+  const refused = refusedByDatabase(error);
+  if (refused) return { sentence: refused, next: tellAdmin };
   if (code === '57014') {
     return {
       sentence: words(

@@ -73,7 +73,9 @@ async function tryReceipt(ports: ProcessPorts, id: string, refusal?: Refused): P
       .rollback()
       .execute()
       .catch(() => undefined);
-    throw error;
+    if (error instanceof RowHeld || isTransient(error)) throw error;
+    // The commit itself was refused, by a deferred constraint for example: a retry would end the same way.
+    outcome = await concludeFailed(ports, handler, id, error);
   }
   if (!outcome) return;
   reportOutcome(ports, stored, outcome.result, performance.now() - started);
@@ -103,6 +105,21 @@ async function runAndConclude(
   await concludeReceipt(trx, ports, receipt, outcome);
   return outcome;
 }
+
+/** Concludes a receipt whose transaction was rolled back. Undefined when another process has concluded it. */
+const concludeFailed = (
+  ports: ProcessPorts,
+  handler: ReceiptHandler,
+  id: string,
+  error: unknown,
+): Promise<ReceiptOutcome | undefined> =>
+  ports.db.transaction().execute(async (trx) => {
+    const receipt = await lockReceipt(trx, id);
+    if (!receipt) return undefined;
+    const outcome = await handler.fail(trx, receipt, error);
+    await concludeReceipt(trx, ports, receipt, outcome);
+    return outcome;
+  });
 
 function reportOutcome(
   { metrics, log }: Uses<'metrics' | 'log'>,

@@ -6,6 +6,7 @@ import { words } from '../../domain/words.ts';
 import type { Db, Trx } from '../../engine/database.ts';
 import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
+import { insertRow, type Kept, updateRows } from '../../marketplace/write.ts';
 import { orderStatusWords, waitingOrderStatuses } from '../../marketplace/order-status.ts';
 import type { NotificationRow, ResendRow } from './rules.ts';
 import { notificationOrderId, spellingsOf } from './store.ts';
@@ -100,41 +101,39 @@ export async function orderChoices(db: Db, typed: string | undefined): Promise<C
   });
 }
 
-/** Sets a failed notification to be retried immediately. False when it has changed in the meantime. */
-export async function retryNotification(trx: Trx, id: string, now: Date): Promise<boolean> {
-  const changed = await trx
-    .updateTable('partner_notifications')
-    // The earlier of the two clocks, because the worker compares with the database's.
-    .set({ status: 'retry', attempts: 0, next_retry_at: sql<Date>`least(clock_timestamp(), ${now}::timestamptz)` })
-    .where('id', '=', id)
-    .where('status', '=', 'failed')
-    .returning('id')
-    .executeTakeFirst();
-  return changed !== undefined;
+/**
+ * Sets a failed notification to be retried immediately. Returns what the database kept.
+ * @throws NotKept when that is not what was written.
+ */
+export async function retryNotification(trx: Trx, id: string, now: Date): Promise<Kept> {
+  // The earlier of the two clocks, because the worker compares with the database's.
+  const { rows } = await sql<{ at: Date }>`select least(clock_timestamp(), ${now}::timestamptz) as at`.execute(trx);
+  const set = { status: 'retry', attempts: 0, next_retry_at: rows[0]?.at ?? now };
+  const untouched = ['partner_id', 'payload', 'type', 'notification_type'] as const;
+  const [kept] = await updateRows(trx, 'partner_notifications', [{ id, was: { status: 'failed' }, set }], untouched);
+  return kept ?? {};
 }
 
-/** Adds a notification in the form this marketplace's worker expects. Returns its id. */
+/**
+ * Adds a notification in the form this marketplace's worker expects. Returns what the database kept.
+ * @throws NotKept when the database has no such notification.
+ */
 export async function addNotification(
   trx: Trx,
   { notifications: { kindColumn, newOrder, waiting, attempts, priority } }: Dialect,
   { order_id, partner_id }: { readonly order_id: string; readonly partner_id: string },
-): Promise<string> {
+): Promise<{ readonly id: string; readonly status: Kept[string] }> {
   // Production's worker forwards the payload, and its partners read both names.
   const production = kindColumn === 'notification_type';
-  const payload = JSON.stringify({ order_id, ...(production && { order_number: order_id }) });
-  const { id } = await trx
-    .insertInto('partner_notifications')
-    .values({
-      partner_id,
-      [kindColumn]: newOrder,
-      payload,
-      status: waiting,
-      ...(attempts && { attempts: 0 }),
-      ...(priority && { priority: 'high' }),
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return id;
+  const { id, status } = await insertRow(trx, 'partner_notifications', {
+    partner_id,
+    [kindColumn]: newOrder,
+    payload: { order_id, ...(production && { order_number: order_id }) },
+    status: waiting,
+    ...(attempts && { attempts: 0 }),
+    ...(priority && { priority: 'high' }),
+  });
+  return { id, status: status ?? null };
 }
 
 /** The state of a notification's delivery, as the worker records it. */

@@ -7,10 +7,11 @@ import type { Db, ReadDb, Trx } from '../../engine/database.ts';
 import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
 import { readUuid } from '../../engine/parameters/parameters.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
+import { type Kept, updateRows } from '../../marketplace/write.ts';
+import type { PartnerRow } from './rules.ts';
 import { openOrderStatuses } from '../../marketplace/order-status.ts';
 import { partnerStatusWords } from '../../marketplace/partner-status.ts';
 import type { PartnerStatus } from '../../marketplace/tables.ts';
-import type { PartnerRow } from './rules.ts';
 
 /** Whether the partner has a webhook and shipping terms; null where this database has no such column. */
 export const presence = ({
@@ -56,21 +57,19 @@ export async function loadPartner(
   );
 }
 
-/** Changes the status if it is still one of `from`; undefined when it is not. */
+/**
+ * Changes the status of a partner that is still as it was judged. Returns the status that the database kept.
+ * @throws NotKept when that is another one.
+ */
 export async function changeStatus(
   trx: Trx,
-  id: string,
-  from: readonly PartnerStatus[],
+  { id, status }: Pick<PartnerRow, 'id' | 'status'>,
   to: PartnerStatus,
   now: Date,
-): Promise<{ status: PartnerStatus | null } | undefined> {
-  return trx
-    .updateTable('manufacturing_partners')
-    .set({ status: to, updated_at: now })
-    .where('id', '=', id)
-    .where('status', 'in', from)
-    .returning('status')
-    .executeTakeFirst();
+): Promise<Kept> {
+  const change = { id, was: { status }, set: { status: to, updated_at: now } };
+  const [kept] = await updateRows(trx, 'manufacturing_partners', [change], ['name', 'company_name', 'contact_email']);
+  return { status: kept?.['status'] ?? null };
 }
 
 /** Partners with one of the statuses whose name or company contains `typed`. */

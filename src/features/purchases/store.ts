@@ -6,6 +6,7 @@ import { words } from '../../domain/words.ts';
 import { formatYen } from '../../domain/yen.ts';
 import type { Db, ReadDb, Trx } from '../../engine/database.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
+import { type Kept, updateRows } from '../../marketplace/write.ts';
 import { findGenerated, lockGeneration } from '../../marketplace/generation.ts';
 import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
 import type { Fees, PurchaseRow } from './rules.ts';
@@ -72,30 +73,23 @@ export async function purchaseChoices(db: Db, { now }: Pick<OperationContext, 'n
   });
 }
 
-/** Writes the three fees and nothing else. @throws Refused when the purchase has changed since it was judged. */
-export async function writeFees(trx: Trx, row: PurchaseRow, fees: Fees): Promise<void> {
-  const changed = await trx
-    .updateTable('purchases')
-    .set({
-      platform_markup: fees.platform_markup,
-      platform_sales_fee: fees.platform_sales_fee,
-      platform_total_revenue: fees.platform_total_revenue,
-    })
-    .where('id', '=', row.id)
-    .where('price', '=', row.price)
-    .where('factory_payment', '=', row.factory_payment)
-    .where('platform_total_revenue', 'is not distinct from', row.platform_total_revenue)
-    .returning('id')
-    .executeTakeFirst();
-  if (changed) return;
-  throw new Refused(
-    'stale',
-    words(
-      '対象の状態が変わっていたため、変更しませんでした（0件）。',
-      'It has changed in the meantime, so nothing was changed (0 rows).',
-    ),
-    { section },
-  );
+/** The columns of a purchase that a recalculation must leave alone. */
+const guarded = ['price', 'status', 'factory_payment', 'purchased_at', 'work_id'] as const;
+
+/**
+ * Writes the three fees and nothing else. Returns what the database kept.
+ * @throws NotKept when that is not what was written.
+ */
+export async function writeFees(trx: Trx, row: PurchaseRow, fees: Fees): Promise<Kept> {
+  const { id, price, factory_payment, platform_total_revenue } = row;
+  const { platform_markup, platform_sales_fee } = fees;
+  const change = {
+    id,
+    was: { price, factory_payment, platform_total_revenue },
+    set: { platform_markup, platform_sales_fee, platform_total_revenue: fees.platform_total_revenue },
+  };
+  const [kept] = await updateRows(trx, 'purchases', [change], guarded);
+  return kept ?? {};
 }
 
 /**

@@ -1,4 +1,3 @@
-import { Refused } from '../../../domain/errors.ts';
 import { words } from '../../../domain/words.ts';
 import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
@@ -85,24 +84,17 @@ export const resend = defineOperation({
     requireReason(row, values.reason, now);
     if (row.partner_id === null) throw new Error('judgeResend allows only orders with a partner');
     const again = retriable(row, dialect.notifications.open);
-    if (again && !(await retryNotification(trx, again.id, now)))
-      throw new Refused(
-        'stale',
-        words(
-          '通知の状態が変わっていたため、変更しませんでした（0件）。',
-          'The notification has changed in the meantime, so nothing was changed (0 rows).',
-        ),
-        { section: 'trouble.orders' },
-      );
     const { order_id, partner_id } = row;
-    const notification = again?.id ?? (await addNotification(trx, dialect, { order_id, partner_id }));
+    const { id: notification, ...kept } = again
+      ? { id: again.id, ...(await retryNotification(trx, again.id, now)) }
+      : await addNotification(trx, dialect, { order_id, partner_id });
     const partner = row.partner ?? '';
     return {
       effects: [
         {
           subject: `order:${row.id}`,
           before: again ? { notification, status: again.status } : null,
-          after: { notification, status: again ? 'retry' : dialect.notifications.waiting, order_id, partner_id },
+          after: { notification, ...kept, order_id, partner_id },
         },
       ],
       outcome: words(

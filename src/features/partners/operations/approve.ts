@@ -4,7 +4,7 @@ import { id, note } from '../../../engine/parameters/parameters.ts';
 import { judgeApproval, missing } from '../rules.ts';
 import { changeStatus, loadPartner, partnerChoices } from '../store.ts';
 import { fields, label } from '../text.ts';
-import { shortName, facts, notChanged, subject } from './shared.ts';
+import { shortName, facts, subject } from './shared.ts';
 
 /** Approves a partner that waits for review. */
 export const approve = defineOperation({
@@ -45,8 +45,7 @@ export const approve = defineOperation({
     submit: words('承認する', 'Approve'),
   }),
   async write(trx, row, _values, { now }) {
-    const after = await changeStatus(trx, row.id, ['pending'], 'approved', now);
-    if (!after) throw notChanged();
+    const after = await changeStatus(trx, row, 'approved', now);
     return {
       effects: [
         { subject: subject(row), before: { name: row.name, status: row.status }, after: { ...after, name: row.name } },

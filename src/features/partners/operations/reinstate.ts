@@ -4,7 +4,7 @@ import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { judgeReinstatement, missing } from '../rules.ts';
 import { changeStatus, loadPartner, partnerChoices } from '../store.ts';
 import { fields, label } from '../text.ts';
-import { shortName, facts, notChanged, subject } from './shared.ts';
+import { shortName, facts, subject } from './shared.ts';
 
 /** Reinstates a suspended partner. Not in the runbook; without it a mistake could not be undone. */
 export const reinstate = defineOperation({
@@ -36,8 +36,7 @@ export const reinstate = defineOperation({
     submit: words('再開する', 'Reinstate'),
   }),
   async write(trx, row, _values, { now }) {
-    const after = await changeStatus(trx, row.id, ['suspended'], 'approved', now);
-    if (!after) throw notChanged();
+    const after = await changeStatus(trx, row, 'approved', now);
     return {
       effects: [
         { subject: subject(row), before: { name: row.name, status: row.status }, after: { ...after, name: row.name } },

@@ -1,6 +1,4 @@
-import { Refused } from '../../../domain/errors.ts';
 import { cut } from '../../../domain/text.ts';
-import { words } from '../../../domain/words.ts';
 import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { partnerColumns } from '../columns.ts';
 import type { PartnerRow } from '../rules.ts';
@@ -14,14 +12,3 @@ export const facts = (row: PartnerRow): Fact[] => {
   const { name, company, email, description, status } = partnerColumns;
   return factsOf(row, [name, company, email, description, status]);
 };
-
-/** The row was locked and judged, so only something outside Banto's control can have changed it. */
-export const notChanged = (): Refused =>
-  new Refused(
-    'stale',
-    words(
-      '対象の状態が変わっていたため、変更しませんでした（0件）。',
-      'Its status has changed in the meantime, so nothing was changed (0 rows).',
-    ),
-    { section: 'partners.1' },
-  );

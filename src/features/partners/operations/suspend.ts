@@ -5,7 +5,7 @@ import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { judgeSuspension, suspensionKind } from '../rules.ts';
 import { changeStatus, countOpenOrders, loadPartner, partnerChoices } from '../store.ts';
 import { fields, label } from '../text.ts';
-import { shortName, facts, notChanged, subject } from './shared.ts';
+import { shortName, facts, subject } from './shared.ts';
 
 /** Rejects a waiting partner, or suspends an approved one; the log tells the two apart. */
 export const suspend = defineOperation({
@@ -63,8 +63,7 @@ export const suspend = defineOperation({
     };
   },
   async write(trx, row, _values, { now }) {
-    const after = await changeStatus(trx, row.id, ['pending', 'approved'], 'suspended', now);
-    if (!after) throw notChanged();
+    const after = await changeStatus(trx, row, 'suspended', now);
     const kind = suspensionKind(row);
     return {
       effects: [

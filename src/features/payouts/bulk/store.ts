@@ -6,7 +6,8 @@ import { Refused } from '../../../domain/errors.ts';
 import type { Day } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
-import { notChanged } from '../operations/store.ts';
+import type { Kept } from '../../../marketplace/write.ts';
+import { changePayouts } from '../operations/store.ts';
 import { type PayoutRow, transactionKey } from '../rules.ts';
 import { batchNumber, batchPrefix, type Payee } from './rules.ts';
 
@@ -63,42 +64,27 @@ export interface Completion {
 }
 
 /**
- * Completes many payouts and reserves their transaction ids in one statement.
- * @throws Refused when a payout has changed since it was judged, or when an id is already used.
+ * Reserves the transaction ids of many payouts and completes them. Returns what the database kept, in the given order.
+ * @throws Refused when an id is already used; NotKept when the database has something else than what was written.
  */
 export async function completeAll(
   trx: Trx,
   completions: readonly Completion[],
   actor: string,
   paidAt: Date,
-): Promise<void> {
-  const given = completions.map(({ row, transactionId, notes }) => ({
-    id: row.id,
-    final_payout: row.final_payout,
+): Promise<Kept[]> {
+  const given = completions.map(({ row, transactionId }) => ({
     key: transactionKey(transactionId),
     transaction_id: transactionId,
-    notes,
+    payout_id: row.id,
   }));
-  const { rows } = await sql<{ taken: number; changed: number }>`
-    with given as materialized (
-      select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
-        as given (id uuid, final_payout int, key text, transaction_id text, notes text)
-    ), taken as (
-      insert into banto.transfer (key, transaction_id, payout_id, actor, at)
-      select key, transaction_id, id, ${actor}, ${paidAt}::timestamptz from given
-      on conflict (key) do nothing
-      returning 1
-    ), changed as (
-      update payouts_v31 p
-      set status = 'completed', paid_at = ${paidAt}::timestamptz, transaction_id = given.transaction_id, notes = given.notes
-      from given
-      where p.id = given.id and p.status = 'ready_for_transfer' and p.final_payout = given.final_payout
-      returning 1
-    )
-    select (select count(*) from taken) as taken, (select count(*) from changed) as changed
+  const { numAffectedRows: taken = 0n } = await sql`
+    insert into banto.transfer (key, transaction_id, payout_id, actor, at)
+    select key, transaction_id, payout_id, ${actor}, ${paidAt}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (key text, transaction_id text, payout_id uuid)
+    on conflict (key) do nothing
   `.execute(trx);
-  const [counted] = rows;
-  if (counted?.taken !== completions.length) {
+  if (taken !== BigInt(completions.length))
     throw new Refused(
       'duplicate',
       words(
@@ -107,6 +93,11 @@ export async function completeAll(
       ),
       { section: 'payouts.1', next: words('もう一度お試しください。', 'Please try again.') },
     );
-  }
-  if (counted.changed !== completions.length) throw notChanged();
+  return changePayouts(
+    trx,
+    completions.map(({ row, transactionId, notes }) => ({
+      row,
+      change: { status: 'completed', paid_at: paidAt, transaction_id: transactionId, notes },
+    })),
+  );
 }

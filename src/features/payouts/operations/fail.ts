@@ -59,14 +59,14 @@ export const fail = defineOperation({
     const kind = kindOf(values.reason_kind);
     const line = `振込失敗${kind ? `（${kind.label.ja}）` : ''}: ${values.reason}`;
     const notes = appendNote(row.notes, line, person.displayName, now);
-    await changePayout(trx, row, { status: 'failed', notes });
+    const after = await changePayout(trx, row, { status: 'failed', notes });
     const { status, final_payout } = row;
     return {
       effects: [
         {
           subject: subject(row),
           before: { status, final_payout, notes: row.notes },
-          after: { status: 'failed', final_payout, notes, reason_kind: kind?.value ?? null },
+          after: { ...after, reason_kind: kind?.value ?? null },
         },
       ],
       outcome: words(

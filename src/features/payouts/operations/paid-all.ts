@@ -90,22 +90,16 @@ export const paidAll = defineOperation({
       const notes = appendLine(row.notes, `${head} 一括振込完了 ${transactionId}${remark}`);
       return { row, transactionId, notes };
     });
-    await completeAll(trx, completions, person.id, now);
+    const kept = await completeAll(trx, completions, person.id, now);
     const total = totalOf(rows);
     const [from, to] = [batchTransactionId(day, first), batchTransactionId(day, first + rows.length - 1)];
     const [upToJa, upToEn] = from === to ? ['', ''] : [` 〜 ${to}`, ` to ${to}`];
-    const effects = completions.map(({ row, transactionId, notes }) => {
+    const effects = completions.map(({ row }, index) => {
       const { status, final_payout, transaction_id } = row;
       return {
         subject: subject(row),
         before: { status, final_payout, transaction_id, paid_at: null, notes: row.notes },
-        after: {
-          status: 'completed',
-          final_payout,
-          transaction_id: transactionId,
-          paid_at: now.toISOString(),
-          notes,
-        },
+        after: kept[index] ?? null,
       };
     });
     return {

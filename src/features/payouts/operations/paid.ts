@@ -79,14 +79,14 @@ export const paid = defineOperation({
     const remark = values.note === undefined ? '' : `: ${values.note}`;
     const notes = appendNote(row.notes, `銀行振込完了 ${transaction_id}${remark}`, person.displayName, now);
     const paid_at = paid_on === dayOf(now) ? now : startOfDay(paid_on);
-    await changePayout(trx, row, { status: 'completed', paid_at, transaction_id, notes });
+    const after = await changePayout(trx, row, { status: 'completed', paid_at, transaction_id, notes });
     const { status, final_payout, transaction_id: previousId } = row;
     return {
       effects: [
         {
           subject: subject(row),
           before: { status, final_payout, transaction_id: previousId, paid_at: null, notes: row.notes },
-          after: { status: 'completed', final_payout, transaction_id, paid_at: paid_at.toISOString(), notes },
+          after,
         },
       ],
       outcome: words(

@@ -62,13 +62,18 @@ export const reopen = defineOperation({
     const { status, final_payout, transaction_id, paid_at } = row;
     const line = `支払済みを取消（取引ID ${transaction_id ?? '—'}）: ${values.reason}`;
     const notes = appendNote(row.notes, line, person.displayName, now);
-    await changePayout(trx, row, { status: 'ready_for_transfer', transaction_id: null, paid_at: null, notes });
+    const after = await changePayout(trx, row, {
+      status: 'ready_for_transfer',
+      transaction_id: null,
+      paid_at: null,
+      notes,
+    });
     return {
       effects: [
         {
           subject: subject(row),
           before: { status, final_payout, transaction_id, paid_at, notes: row.notes },
-          after: { status: 'ready_for_transfer', final_payout, transaction_id: null, paid_at: null, notes },
+          after,
         },
       ],
       outcome: words(

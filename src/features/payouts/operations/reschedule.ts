@@ -81,13 +81,13 @@ export const reschedule = defineOperation({
     const remark = values.note === undefined ? '' : `: ${values.note}`;
     const line = `再スケジュール ${scheduled_date} → ${day}${remark}`;
     const notes = appendNote(row.notes, line, person.displayName, now);
-    await changePayout(trx, row, { status: 'scheduled', scheduled_date: day, notes });
+    const after = await changePayout(trx, row, { status: 'scheduled', scheduled_date: day, notes });
     return {
       effects: [
         {
           subject: subject(row),
           before: { status, final_payout, scheduled_date, notes: row.notes },
-          after: { status: 'scheduled', final_payout, scheduled_date: day, notes },
+          after,
         },
       ],
       outcome: words(

@@ -10,6 +10,7 @@ import type { Db, Trx } from '../../../engine/database.ts';
 import type { Choice, OperationContext } from '../../../engine/definitions/operation.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
+import { type Kept, updateRows } from '../../../marketplace/write.ts';
 import { recipientName, selectPayouts } from '../store.ts';
 import { type LastRecord, type PayoutRow, type RecipientHistory, transactionKey } from '../rules.ts';
 import { paid, paidAll } from '../names.ts';
@@ -84,29 +85,41 @@ export interface PayoutChange {
   readonly notes?: string;
 }
 
-/** Writes to a payout only if it is still as it was judged. @throws Refused when it is not. */
-export async function changePayout(trx: Trx, row: PayoutRow, change: PayoutChange): Promise<void> {
-  const changed = await trx
-    .updateTable('payouts_v31')
-    .set(change)
-    .where('id', '=', row.id)
-    .where('status', 'is not distinct from', row.status)
-    .where('final_payout', '=', row.final_payout)
-    .returning('id')
-    .executeTakeFirst();
-  if (!changed) throw notChanged();
+/** The columns of a payout that no operation may change without saying so. */
+const guarded = [
+  'recipient_type',
+  'recipient_id',
+  'final_payout',
+  'status',
+  'scheduled_date',
+  'transaction_id',
+  'paid_at',
+  'notes',
+] as const;
+
+/**
+ * Writes to a payout that is still as it was judged. Returns what the database kept, with the amount.
+ * @throws NotKept when that is not what was written.
+ */
+export async function changePayout(trx: Trx, row: PayoutRow, change: PayoutChange): Promise<Kept> {
+  const [kept] = await changePayouts(trx, [{ row, change }]);
+  return kept ?? {};
 }
 
-/** The rows were locked and judged, so only something outside Banto's control can have changed them. */
-export const notChanged = (): Refused =>
-  new Refused(
-    'stale',
-    words(
-      '対象の状態が変わっていたため、変更しませんでした（0件）。',
-      'It has changed in the meantime, so nothing was changed (0 rows).',
-    ),
-    { section: 'payouts.1' },
-  );
+/** The same for many payouts, in one statement; all change the same columns. */
+export async function changePayouts(
+  trx: Trx,
+  changes: readonly { readonly row: PayoutRow; readonly change: PayoutChange }[],
+): Promise<Kept[]> {
+  const rows = changes.map(({ row: { id, status, final_payout }, change }) => ({
+    id,
+    was: { status, final_payout },
+    set: change,
+  }));
+  const kept = await updateRows(trx, 'payouts_v31', rows, guarded);
+  // Untouched, so it is still the amount that was judged.
+  return kept.map((after, index) => ({ ...after, final_payout: changes[index]?.row.final_payout ?? null }));
+}
 
 /** Payouts with one of the statuses whose id or recipient contains `typed`. */
 export async function payoutChoices(

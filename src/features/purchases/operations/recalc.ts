@@ -97,14 +97,14 @@ export const recalc = defineOperation({
   async write(trx, row) {
     const fees = judgeRecalculation(row);
     const { before, after } = profits(row, fees);
-    await writeFees(trx, row, fees);
+    const kept = await writeFees(trx, row, fees);
     const was = Object.fromEntries(columns.map((name) => [name, row[name]]));
     return {
       effects: [
         {
           subject: `purchase:${row.id}`,
           before: { ...was, profit: before },
-          after: { ...fees, profit: after, profit_change: after - before, creator_id: row.creator_id },
+          after: { ...kept, profit: after, profit_change: after - before, creator_id: row.creator_id },
         },
       ],
       outcome: words(

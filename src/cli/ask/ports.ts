@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { loadPolicy } from '../../config/load.ts';
+import { parseOpsFile } from '../../config/ops-file.ts';
+import type { Databases } from '../../config/environment.ts';
+import { type Policy, policyHash } from '../../domain/policy.ts';
+import { unknownMember } from '../../domain/money-rule.ts';
+import type { QueryDependencies } from '../../engine/answers/ask.ts';
+import { Catalog, type HasCatalog } from '../../engine/definitions/catalog.ts';
+import type { Uses } from '../../engine/ports.ts';
+import { features } from '../../features/index.ts';
+import { detectDialect } from '../../marketplace/dialect.ts';
+import { openMarketplaceHttp } from '../../marketplace/http.ts';
+import { systemClock } from '../../process/clock.ts';
+import { openPools, type Pools } from '../../process/pools.ts';
+
+/** Everything that a question needs, without Slack. */
+export type AskPorts = QueryDependencies & HasCatalog & Uses<'db' | 'policyHash'> & { readonly pools: Pools };
+
+/** Limits and language when there is no policy file: nobody in it may do anything. */
+const noPolicyFile = `
+team: T0000000
+roles: { viewer: [U0000000], operator: [U0000000], approver: [U0000000], admin: [U0000000] }
+channels: { ops: C0000000, reviews: C0000001, payouts: C0000002, alerts: C0000003 }
+`;
+
+/** The policy; the built-in limits when the file is missing or faulty, since this is for bad hours. `warn` is told. */
+export function policyOrDefaults(warn: (fault: string) => void): Policy {
+  const loaded = loadPolicy(process.env, (path) => readFileSync(path, 'utf8'));
+  if (loaded.ok) return loaded.policy;
+  for (const fault of loaded.faults) warn(fault);
+  warn('the built-in limits are used instead');
+  const builtIn = parseOpsFile(noPolicyFile, 'built-in');
+  if (!builtIn.ok) throw new Error(builtIn.faults.join('\n'));
+  return builtIn.policy;
+}
+
+/** @throws when the database cannot be reached, or lacks a table that Banto needs. */
+export async function openAskPorts(databases: Databases, policy: Policy): Promise<AskPorts> {
+  const catalog = new Catalog(features);
+  const pools = openPools(databases);
+  try {
+    const notAsked = 'not looked at from a terminal';
+    return {
+      pools,
+      catalog,
+      policy,
+      policyHash: policyHash(policy),
+      db: pools.db,
+      readPool: pools.readPool,
+      reading: (_person, read) => read(),
+      clock: systemClock,
+      dialect: await detectDialect(pools.db),
+      directory: catalog,
+      marketplace: openMarketplaceHttp({ ...policy.marketplace, workerGuarded: true }),
+      vitals: { slack: () => Promise.resolve(notAsked), scheduler: () => notAsked },
+      // Without Slack a person is only an id.
+      people: { get: (id) => Promise.resolve(unknownMember(id, [], policy)) },
+    };
+  } catch (error) {
+    await pools.close();
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import { cut } from '../../domain/text.ts';
+import { type Words, words } from '../../domain/words.ts';
+
+/** The fields of a PostgreSQL error that may be shown. `detail` has whole rows and is not among them. */
+interface DatabaseError {
+  readonly code?: string;
+  readonly message?: string;
+  readonly constraint?: string;
+  readonly column?: string;
+  /** The function of PostgreSQL's own source that raised it. */
+  readonly routine?: string;
+}
+
+/** The longest sentence of the marketplace that is shown. */
+const SHOWN = 200;
+
+/**
+ * What the marketplace's database says when it refuses a write: its own sentence when one of its functions raised it,
+ * else the constraint, column or view by name. Undefined for other errors.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export function refusedByDatabase(error: unknown): Words | undefined {
+  const { code = '', message = '', constraint, column, routine } = error as DatabaseError;
+  // PL/pgSQL's RAISE, whatever its code: the words are the marketplace's own.
+  if (routine === 'exec_stmt_raise' || code === 'P0001') {
+    const own = cut(message, SHOWN);
+    return words(
+      `データベースが受け付けませんでした:「${own}」。何も変更していません。`,
+      `The database refused it: “${own}”. Nothing was changed.`,
+    );
+  }
+  const names = [...message.matchAll(/"([^"]+)"/gu)].map(([, name]) => name ?? '');
+  if (code.startsWith('23')) {
+    const name = constraint ?? column ?? names[0] ?? code;
+    return words(
+      `データベースの制約「${name}」に反するため、実行できませんでした。何も変更していません。`,
+      `The database’s constraint “${name}” does not allow it. Nothing was changed.`,
+    );
+  }
+  // A generated column, or a view that cannot be written to.
+  if (['428C9', '0A000', '55000'].includes(code) && names.length > 0) {
+    const name = names.join(' / ');
+    return words(
+      `データベースの「${name}」には書き込めません。何も変更していません。`,
+      `“${name}” of the database cannot be written to. Nothing was changed.`,
+    );
+  }
+  return undefined;
+}

@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeRows } from '#playground/marketplace/make.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { type Ended, runCli } from './run.ts';
+
+let database: TestDatabase;
+let folder: string;
+beforeAll(async () => {
+  database = await freshDatabase('production');
+  folder = await mkdtemp(path.join(tmpdir(), 'ask-'));
+  await writeFile(path.join(folder, 'ops.yml'), readFileSync('ops.example.yml'));
+  const { owe } = makeRows(database.sql, 'production');
+  await owe({ amount: 250_000, name: '星野 ひかり', status: 'ready_for_transfer' });
+  await owe({ amount: 9_700, name: '\u001B=1+1', status: 'ready_for_transfer' });
+});
+afterAll(async () => {
+  await Promise.all([database[Symbol.asyncDispose](), rm(folder, { recursive: true })]);
+});
+
+/** No Slack setting: only the database and, by default, the policy file. */
+const ask = (args: readonly string[], over: Record<string, string> = {}): Promise<Ended> =>
+  runCli('ask', args, { DATABASE_URL: database.url, OPS_CONFIG: path.join(folder, 'ops.yml'), ...over });
+
+test('a question as it is typed in Slack is answered on the terminal, and recorded with who asked', async () => {
+  const { status, stdout, stderr } = await ask(['/payouts ready']);
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  expect(stdout).toContain('振込待ちは 2件、合計 ¥259,700 です。');
+  const row = stdout.split('\n').find((line) => line.includes('星野 ひかり'));
+  expect(row).toContain('¥250,000');
+  expect(stdout).toMatch(/JST\n$/u);
+  const [read] = await database.sql(
+    `select actor, source, operation, outcome, after from banto.audit_log order by seq desc limit 1`,
+  );
+  expect(read).toEqual({
+    actor: 'system',
+    source: 'cli',
+    operation: 'payouts.ready',
+    outcome: 'read',
+    after: { parameters: {}, rows: 2, user: userInfo().username },
+  });
+});
+
+test('columns are aligned although Japanese characters are twice as wide', async () => {
+  const { stdout } = await ask(['/payouts', 'ready']);
+  const lines = stdout.split('\n');
+  const rule = lines.find((line) => /^-+ /u.test(line)) ?? '';
+  const width = (text: string) => [...text].reduce((sum, letter) => sum + (letter > '\u2000' ? 2 : 1), 0);
+  const amounts = lines.filter((line) => line.includes('¥') && !line.includes('合計'));
+  expect(rule).not.toBe('');
+  expect(
+    new Set(amounts.map((line) => width(line.slice(0, line.indexOf('¥') + /¥[\d,]+/u.exec(line)![0].length)))).size,
+  ).toBe(1);
+});
+
+test('JSON and CSV have all rows, for programs', async () => {
+  const { stdout } = await ask(['--json', '/payouts ready']);
+  const answer = JSON.parse(stdout) as {
+    question: string;
+    read_at: string;
+    rows: Record<string, unknown>[];
+    total: number;
+  };
+  expect(Object.keys(answer)).toEqual(['question', 'read_at', 'rows', 'total']);
+  expect(answer.question).toBe('/payouts ready');
+  expect(Number.isNaN(Date.parse(answer.read_at))).toBe(false);
+  expect(answer.total).toBe(2);
+  expect(answer.rows.map(({ Amount }) => Amount)).toEqual([250_000, 9_700]);
+  const csv = await ask(['/payouts ready', '--csv']);
+  expect(csv.stdout.split('\r\n')).toHaveLength(4);
+  expect(csv.stdout).toContain('250000');
+});
+
+test('what somebody wrote into a name reaches neither the terminal nor a spreadsheet', async () => {
+  const text = await ask(['/payouts ready']);
+  expect(text.stdout).not.toContain('\u001B');
+  const csv = await ask(['/payouts ready', '--csv']);
+  expect(csv.stdout).not.toContain('\u001B');
+  expect(csv.stdout).toContain(`'=1+1`);
+});
+
+test.each([
+  ['a change', ['/payouts paid-all'], /変更はSlackで/u],
+  ['sharing', ['/payouts status share'], /共有できません/u],
+  ['a word that does not exist', ['/payouts redy'], /もしかして: ready/u],
+  ['a wrong value', ['/orders stuck abc'], /時間/u],
+  ['a thing that does not exist', ['/orders show NONE-1'], /見つかりません/u],
+])('%s is refused in a sentence, with exit code 1', async (_what, args, sentence) => {
+  const { status, stdout, stderr } = await ask(args);
+  expect(stderr).toMatch(sentence);
+  expect(stdout).toBe('');
+  expect(status).toBe(1);
+});
+
+test('help lists the questions', async () => {
+  const { status, stdout } = await ask(['/ops help']);
+  expect(stdout).toContain('/orders stuck');
+  expect(stdout).not.toContain('/payouts paid ');
+  expect(status).toBe(0);
+});
+
+test('without a policy file the built-in limits are used, and said', async () => {
+  const { status, stdout, stderr } = await ask(['/orders stuck'], { OPS_CONFIG: path.join(folder, 'none.yml') });
+  expect(stderr).toContain('built-in limits');
+  expect(stdout).toContain('24時間');
+  expect(status).toBe(0);
+});
+
+test('a database that cannot be written to is still asked, and the missing record is said', async () => {
+  await database.sql(`alter database ${database.name} set default_transaction_read_only = on`);
+  const { status, stdout, stderr } = await ask(['/payouts ready']);
+  await database.sql(`alter database ${database.name} reset default_transaction_read_only`);
+  expect(stdout).toContain('振込待ちは 2件');
+  expect(stderr).toContain('not recorded in the audit log');
+  expect(status).toBe(0);
+});
+
+test('an unreachable database is a sentence', async () => {
+  const { status, stderr } = await ask(['/payouts ready'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' });
+  expect(stderr).toContain('データベースに接続できません');
+  expect(status).toBe(1);
+});
+
+test('a missing setting or a wrong option says how to ask', async () => {
+  const [without, option] = await Promise.all([runCli('ask', ['/payouts ready']), ask(['--xml', '/payouts ready'])]);
+  expect(without.stderr).toContain('DATABASE_URL');
+  expect(without.status).toBe(2);
+  expect(option.stderr).toContain('usage: npm run -s ask');
+  expect(option.status).toBe(2);
+});
