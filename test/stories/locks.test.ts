@@ -91,10 +91,23 @@ describe('a lock that Banto itself holds is waited for', () => {
     },
   );
 
+  test.each(versions)('while a batch of the day is numbered by %s, no other batch is', async (_version, hold) => {
+    await act.owe({ amount: 2_000 });
+    await act.submit(hanako, await act.open(hanako, '/payouts paid-all'));
+    const card = structuredClone(
+      await act.requestCard((text) => text.includes('一括で支払済みにする') && text.includes('承認待ち')),
+    );
+    await other.query(hold('batch numbers 2026-11-20'));
+    expect(await act.decide(ken, card, 'request.approve')).toContain('実行しませんでした');
+    await other.query('rollback');
+    expect(await act.decide(ken, card, 'request.approve')).toContain(`batch_${today}`);
+  });
+
   test('the chain is locked for long: it is given up after a while, and works again', async () => {
     await other.query('select from banto.lock_chain()');
     const begun = elapsed();
     const said = await act.asked(hanako, '/orders stuck');
+    expect(said).toContain('データベースでほかの処理を待っていて');
     expect(said).toContain('参照番号');
     expect(elapsed() - begun).toBeLessThan(patient(12_000));
     await other.query('rollback');

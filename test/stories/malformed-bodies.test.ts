@@ -70,3 +70,23 @@ test('after all of them a command is answered', async () => {
   expect(await acts(banto).asked(hanako, '/orders stuck')).toContain('0件');
   expect(banto.log.where({ msg: 'unhandled rejection' })).toEqual([]);
 });
+
+test('over Socket Mode, what is no envelope ends nothing; what nobody awaited is logged with a reference', async () => {
+  await using other = await startBanto({ inProcess: false, transport: 'socket' });
+  await other.slack.waitFor(() => other.slack.socket.connections === 2);
+  for (const text of [
+    'null',
+    '5',
+    '[]',
+    'no JSON',
+    '{}',
+    '{"type": "events_api"}',
+    '{"type": "interactive", "payload": null}',
+  ])
+    other.slack.socket.send(text);
+  expect(await acts(other).asked(hanako, '/orders stuck')).toContain('0件');
+  expect((await fetch(`${other.url}/readyz`)).status).toBe(200);
+  const unhandled = other.log.where({ msg: 'unhandled rejection' });
+  expect(unhandled.length).toBeGreaterThan(0);
+  for (const line of unhandled) expect(line).toMatchObject({ reference: expect.stringMatching(/^\w{4}-\w{4}$/u) });
+});

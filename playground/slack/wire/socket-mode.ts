@@ -102,6 +102,11 @@ export class SocketMode {
   /** How many connections Slack allows an app. */
   most = mostConnections;
 
+  /** Sends a text that is no envelope to every connection. */
+  send(text: string): void {
+    for (const socket of this.#connections) socket.send(text);
+  }
+
   /** Cuts one connection without a warning; its open envelopes time out. Returns false when there is none. */
   drop(): boolean {
     const socket = this.#connections.shift();

@@ -83,6 +83,14 @@ function unexpected(error: unknown): { sentence: Words; next: Words } {
     };
   }
   if (isReadOnly(error)) return { sentence: readOnly, next: askOnly };
+  if (code === '55P03')
+    return {
+      sentence: words(
+        'データベースでほかの処理を待っていて、時間内に終わりませんでした。何も変更していません。',
+        'It waited too long for something else in the database. Nothing was changed.',
+      ),
+      next: tryLater,
+    };
   if (code === '42501')
     return {
       sentence: words(
