@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { loadConfig } from '../config/load.ts';
+import { examineBlocks } from './doctor/blocks.ts';
 import { examineDatabase } from './doctor/database.ts';
 import { resultLine } from './doctor/check.ts';
+import { examineRecords } from './doctor/records.ts';
 import { examineSlack } from './doctor/slack.ts';
 
 /** Checks everything Banto depends on and prints a line for each, with what to do. Exits with 1 when a check fails. */
@@ -14,7 +16,13 @@ const { config } = loaded;
 process.stdout.write(
   `✓ settings: the environment and ${config.environment.opsConfig} are in order (policy ${config.policyHash.slice(0, 12)})\n`,
 );
-const [database, slack] = await Promise.all([examineDatabase(config.environment), examineSlack(config)]);
-const results = [...database, ...slack];
+const results = (
+  await Promise.all([
+    examineDatabase(config.environment),
+    examineSlack(config),
+    examineRecords(config.environment),
+    examineBlocks(config),
+  ])
+).flat();
 for (const result of results) process.stdout.write(`${resultLine(result)}\n`);
 process.exit(results.some(({ state }) => state === 'fail') ? 1 : 0);

@@ -107,12 +107,22 @@ export interface CardTable {
   posted_at: Generated<Date | null>;
 }
 
+export interface TransferTable {
+  key: string;
+  transaction_id: string;
+  payout_id: string;
+  actor: string;
+  at: Date;
+  /** The key of an earlier row with the same id in another spelling; only rows older than that rule have one. */
+  same_as: string | null;
+}
+
 export interface BantoTables extends ClockTables {
   'banto.audit_log': AuditLogTable;
   'banto.preview': PreviewTable;
   'banto.receipt': ReceiptTable;
   'banto.request': RequestTable;
-  'banto.transfer': { key: string; transaction_id: string; payout_id: string; actor: string; at: Date };
+  'banto.transfer': TransferTable;
   'banto.generation': { month: string; actor: string; at: Date; payouts: number; total: number };
   'banto.card': CardTable;
   'banto.channel_turn': { channel: string; next_at: Date };

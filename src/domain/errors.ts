@@ -60,6 +60,15 @@ abstract class ErrorWithWords extends Error {
   }
 }
 
+/** Why a typed text cannot be read, when that is more than what is allowed. */
+export class Misread {
+  readonly words: Words;
+
+  constructor(reason: Words) {
+    this.words = reason;
+  }
+}
+
 /** A rule forbids it, which is not a failure: recorded as `refused`, told to the person, never retried. */
 export class Refused extends ErrorWithWords {
   override readonly name: string = 'Refused';

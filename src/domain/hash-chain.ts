@@ -30,14 +30,11 @@ export type AuditRow = AuditBody & Readonly<{ prev_hash: string; hash: string }>
 /** The last row of a chain at some time: proves later that nothing up to `seq` was rewritten or removed. */
 export type Seal = Readonly<{ seq: number; hash: string }>;
 
-const digest = (prevHash: string, body: string): string => hash('sha256', `${prevHash}\n${body}`, 'hex');
-
 /** The hash of a row: SHA-256 over the hash before it, a line feed, and the RFC 8785 JSON of every other column. */
-export const auditHash = (prevHash: string, row: AuditBody | AuditRow): string => {
-  if (!('hash' in row)) return digest(prevHash, canonicalJson(row));
-  const { prev_hash: _prevHash, hash: _hash, ...body } = row;
-  return digest(prevHash, canonicalJson(body));
-};
+export const auditHash = (
+  prevHash: string,
+  { prev_hash: _prevHash, hash: _hash, ...body }: AuditBody & Partial<AuditRow>,
+): string => hash('sha256', `${prevHash}\n${canonicalJson(body)}`, 'hex');
 
 /** A row as it is exported: canonical JSON, which {@link ChainVerifier.nextLine} checks without parsing it. */
 export const auditLine = (row: AuditRow): string => canonicalJson(row);
@@ -47,9 +44,9 @@ export const formatSeal = (seal: Seal): string => `${seal.seq}:${seal.hash}`;
 
 /** Reads `SEQ:HASH`; undefined when it isn't one. */
 export const parseSeal = (text: string): Seal | undefined => {
-  const [, seq, sealed = ''] = /^(0|[1-9]\d{0,15}):([0-9a-f]{64})$/i.exec(text.trim()) ?? [];
-  if (seq === undefined || !Number.isSafeInteger(Number(seq))) return undefined;
-  const seal = { seq: Number(seq), hash: sealed.toLowerCase() };
+  const [, number, sealed = ''] = /^(0|[1-9]\d{0,15}):([0-9a-f]{64})$/i.exec(text.trim()) ?? [];
+  const seal = { seq: Number(number), hash: sealed.toLowerCase() };
+  if (!Number.isSafeInteger(seal.seq)) return undefined;
   return seal.seq === 0 && seal.hash !== genesisHash ? undefined : seal;
 };
 
@@ -76,48 +73,46 @@ export type ChainVerifier = Readonly<{
 
 const hashName = ',"hash":"';
 const prevName = ',"prev_hash":"';
-const [lineFeed, quote, zero] = [0x0a, 0x22, 0x30];
-const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= zero && byte <= zero + 9;
+const [lineFeed, quote] = [0x0a, 0x22];
 
 /**
- * Hashes canonical lines without parsing them: the hashed text is the line without its two hashes.
+ * Hashes canonical lines without parsing them: the hashed text is the line without its two hashes. Returns the line's
+ * hash, or undefined unless the line is the canonical row that comes after `last`.
  *
- * Their places are certain: only plain columns follow `before`, and `,"name":` cannot occur inside JSON text, where
- * quotes are escaped; so the last occurrence of each name is the row's own column. Returns undefined for other lines.
+ * The places are certain: only plain columns follow `before`, and `,"name":` cannot occur inside JSON text, where
+ * quotes are escaped; so the last occurrence of each name is the row's own column. A name that is missing leads to a
+ * place before the line, where nothing matches.
  */
-const lineReader = (): ((line: Buffer, prevHash: string) => Seal | undefined) => {
+const lineReader = (): ((line: Buffer, last: Seal) => string | undefined) => {
   const operation = Buffer.from(',"operation":');
   const reason = Buffer.from(',"reason":');
   const seqName = Buffer.from(',"seq":');
   let hashed = Buffer.allocUnsafe(65_536);
 
-  return (line, prevHash) => {
+  return (line, last) => {
+    const expected = `,"seq":${last.seq + 1},`;
     const seqAt = line.lastIndexOf(seqName);
-    const prevEnd = seqAt < 0 ? -1 : line.lastIndexOf(reason, seqAt);
-    const hashEnd = prevEnd < 0 ? -1 : line.lastIndexOf(operation, prevEnd);
+    const prevEnd = line.lastIndexOf(reason, seqAt);
+    const hashEnd = line.lastIndexOf(operation, prevEnd);
     const prevAt = prevEnd - prevName.length - 65;
     const hashAt = hashEnd - hashName.length - 65;
     const isCanonical =
-      hashAt >= 0 &&
-      prevAt >= hashEnd &&
+      line.toString('latin1', seqAt, seqAt + expected.length) === expected &&
       line.toString('latin1', hashAt, hashAt + hashName.length) === hashName &&
       line.toString('latin1', prevAt, prevAt + prevName.length) === prevName &&
-      line.toString('latin1', prevEnd - 65, prevEnd - 1) === prevHash &&
+      line.toString('latin1', prevEnd - 65, prevEnd - 1) === last.hash &&
       line[prevEnd - 1] === quote &&
       line[hashEnd - 1] === quote;
     if (!isCanonical) return undefined;
 
     if (hashed.length < line.length) hashed = Buffer.allocUnsafe(2 * line.length);
-    let length = hashed.write(prevHash, 0, 'latin1');
+    let length = hashed.write(last.hash);
     length = hashed.writeUInt8(lineFeed, length);
     length += line.copy(hashed, length, 0, hashAt);
     length += line.copy(hashed, length, hashEnd, prevAt);
     length += line.copy(hashed, length, prevEnd);
     const rowHash = hash('sha256', hashed.subarray(0, length), 'hex');
-    if (line.toString('latin1', hashEnd - 65, hashEnd - 1) !== rowHash) return undefined;
-    let seq = 0;
-    for (let at = seqAt + seqName.length; isDigit(line[at]); at += 1) seq = seq * 10 + (line[at] ?? 0) - zero;
-    return { seq, hash: rowHash };
+    return line.toString('latin1', hashEnd - 65, hashEnd - 1) === rowHash ? rowHash : undefined;
   };
 };
 
@@ -171,8 +166,8 @@ export const verifyChain = ({ after, seal }: { after?: Seal; seal?: Seal } = {})
 
   const nextLine = (line: Buffer | string): ChainFault | undefined => {
     if (fault) return fault;
-    const good = readLine(typeof line === 'string' ? Buffer.from(line) : line, last.hash);
-    if (good?.seq === last.seq + 1) return advance(good);
+    const rowHash = readLine(typeof line === 'string' ? Buffer.from(line) : line, last);
+    if (rowHash !== undefined) return advance({ seq: last.seq + 1, hash: rowHash });
     // Not canonical, or wrong: parse the row and check it, so that white space and key order don't matter.
     const text = line.toString();
     try {

@@ -4,7 +4,7 @@ import { permitDecision } from './decision.ts';
 import { denial } from './permission.ts';
 import { everyone, type Policy, type Role } from './policy.ts';
 import type { RunbookSection } from './runbook.ts';
-import { limitOf, type SecondPerson, secondPersonNeeded } from './second-person.ts';
+import { limitOf, type SecondPerson, secondPersonNeeded, type Weight } from './second-person.ts';
 
 /** What the proof reads of an operation. */
 export interface JudgedOperation {
@@ -18,7 +18,12 @@ export interface JudgedOperation {
 }
 
 /** How one person could exceed the limit. */
-export type Way = 'at once' | 'in small parts' | 'by approving their own request';
+export type Way =
+  | 'at once'
+  | 'in small parts'
+  | 'with an amount of zero'
+  | 'with a negative amount'
+  | 'by approving their own request';
 
 /** A way in which one person alone moves more money than the limit allows. */
 export interface Hole {
@@ -51,11 +56,13 @@ export function proveMoneyRule(
   const holes: Hole[] = [];
   const stuck: { operation: string; requester: string }[] = [];
   let tried = 0;
+  const attempts: readonly (readonly [Way, Weight])[] = [
+    ['at once', { amount: limit + 1, smallest: limit + 1, alone: 0 }],
+    ['in small parts', { amount: 1, smallest: 1, alone: limit }],
+    ['with an amount of zero', { amount: 0, smallest: 0, alone: 0 }],
+    ['with a negative amount', { amount: -limit - 1, smallest: -limit - 1, alone: 0 }],
+  ];
   for (const operation of moving) {
-    const attempts: readonly (readonly [Way, { amount: number; alone: number }])[] = [
-      ['at once', { amount: limit + 1, alone: 0 }],
-      ['in small parts', { amount: 1, alone: limit }],
-    ];
     for (const person of people) {
       const mayAsk = denial(person, operation.role, policy) === undefined;
       const add = (way: Way): number => holes.push({ person: person.id, operation: operation.name, way });
@@ -65,7 +72,7 @@ export function proveMoneyRule(
       }
       tried += 1;
       if (mayAsk && mayApprove(person, person.id, operation, policy)) add('by approving their own request');
-      if (mayAsk && !people.some((other) => other.id !== person.id && mayApprove(other, person.id, operation, policy)))
+      if (mayAsk && !people.some((other) => mayApprove(other, person.id, operation, policy)))
         stuck.push({ operation: operation.name, requester: person.id });
     }
   }
@@ -73,11 +80,7 @@ export function proveMoneyRule(
 }
 
 /** `above-limit` without `weigh` is a programming error: it counts as a hole. */
-function isStopped(
-  { secondPerson, weigh }: JudgedOperation,
-  weight: { readonly amount: number; readonly alone: number },
-  limit: number,
-): boolean {
+function isStopped({ secondPerson, weigh }: JudgedOperation, weight: Weight, limit: number): boolean {
   if (secondPerson === 'above-limit' && weigh === undefined) return false;
   return secondPersonNeeded(secondPerson, weight, limit) !== undefined;
 }

@@ -1,3 +1,5 @@
+import { type Words, words } from './words.ts';
+
 const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' });
 
 /** Line breaks, including Unicode's. */
@@ -45,11 +47,58 @@ export const normalise = (text: string): string =>
     .replaceAll(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
     .replaceAll(/\p{Cc}/gu, ' ')
     .normalize('NFKC')
-    .replaceAll(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
     .replaceAll(/[“”„‟«»]/g, '"')
     .replaceAll(/[‘’‚‛]/g, "'")
     .replaceAll(/\s+/g, ' ')
     .trim();
+
+/**
+ * Everything that keyboards and other programs write for `-`: Unicode's dashes and minus signs, the long sound of a
+ * Japanese keyboard, and lines that look the same. Not the wave dashes, which stand for "from … to".
+ * https://www.unicode.org/Public/UCD/latest/ucd/PropList.txt (Dash) and JIS X 0208 (ー, ―, −, ─, ━). The function
+ * `banto.transfer_key` in migrations/ has the same list; a test compares them.
+ */
+export const dashes: readonly string[] = Array.from(
+  '\u02D7\u058A\u05BE\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u207B\u208B\u2212\u23AF\u2500\u2501\u2796\u2E3A\u2E3B\u30FC\uFE31\uFE32\uFE58\uFE63\uFF0D\uFF70',
+);
+const anyDash = new RegExp(`[${dashes.join('')}]`, 'gu');
+
+/**
+ * {@link normalise}, and one dash for all. For ids, order numbers, dates, periods, numbers and chosen words: wherever ー
+ * can only be a mistyped `-`. Never for names and prose, where it is a letter.
+ */
+export const normaliseValue = (text: string): string => normalise(text.replaceAll(anyDash, '-'));
+
+/** A chosen word for comparison, such as a command's: width, case and kind of dash do not matter, ー included. */
+export const wordKey = (word: string): string => normaliseValue(word).toLowerCase();
+
+/** Whether the text has only letters, digits and signs of ASCII. */
+export const isAscii = (text: string): boolean => /^[\x20-\x7E]*$/u.test(text);
+
+/** Whether a word has a digit, of any width. */
+export const hasDigit = (word: string): boolean => /\d/u.test(normalise(word));
+
+const scripts: readonly (readonly [RegExp, Words])[] = [
+  [/\p{Script=Cyrillic}/u, words('キリル文字', 'a Cyrillic letter')],
+  [/\p{Script=Greek}/u, words('ギリシャ文字', 'a Greek letter')],
+  [/\p{Script=Han}/u, words('漢字', 'a Chinese character')],
+  [/[\p{Script=Hiragana}\p{Script=Katakana}]/u, words('かな', 'Japanese kana')],
+  [/\p{Script=Hangul}/u, words('ハングル', 'a Korean letter')],
+  [/\p{Nd}/u, words('外国の数字', 'a foreign digit')],
+  [/\p{Script=Arabic}/u, words('アラビア文字', 'an Arabic letter')],
+  [/\p{Script=Latin}/u, words('英字以外のラテン文字', 'a letter outside A to Z')],
+];
+
+/** Names a character, so that one that looks like another is recognised: 「А」（キリル文字、U+0410）. */
+export function nameCharacter(character: string): Words {
+  const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  const [, script] = scripts.find(([fits]) => fits.test(character)) ?? [];
+  const shown = plain(character);
+  return words(
+    `「${shown}」（${script ? `${script.ja}、` : ''}${code}）`,
+    `“${shown}” (${script ? `${script.en}, ` : ''}${code})`,
+  );
+}
 
 /** `ta…@factory.example`: enough to recognise a known address, not enough to use it. */
 export const maskEmail = (email: string): string => {
@@ -98,7 +147,7 @@ export const closest = <Candidate extends string>(
     const meant = Array.from(candidate.toLowerCase());
     const allowed = Math.max(1, Math.floor(Math.min(typed.length, meant.length) / 3));
     // The length check also avoids comparing an 8 kB "word" letter by letter.
-    const isPrefix = typed.length >= 2 && candidate.toLowerCase().startsWith(typed.join(''));
+    const isPrefix = candidate.toLowerCase().startsWith(typed.join(''));
     if (!isPrefix && Math.abs(typed.length - meant.length) > allowed) continue;
     const edits = isPrefix ? Math.min(1, meant.length - typed.length) : distance(typed, meant);
     if (edits <= allowed && edits < Math.min(typed.length, meant.length) && edits < fewest) {

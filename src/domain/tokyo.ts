@@ -3,6 +3,7 @@ import { TZDate } from '@date-fns/tz';
 import { lightFormat } from 'date-fns/lightFormat';
 
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './duration.ts';
+import { normaliseValue } from './text.ts';
 import { type Language, type Words, words } from './words.ts';
 
 declare const dayBrand: unique symbol;
@@ -25,7 +26,7 @@ const utc = (day: string): Date => new Date(`${day}T00:00:00Z`);
 const isDay = (text: string): text is Day =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(utc(text).getTime()) && utc(text).toISOString().startsWith(text);
 
-const isMonth = (text: string): text is Month => /^\d{4}-\d{2}$/.test(text) && isDay(`${text}-01`);
+const isMonth = (text: string): text is Month => isDay(`${text}-01`);
 
 /** Checks that text, such as a `date` column, is a calendar day. @throws RangeError otherwise. */
 export const asDay = (text: string): Day => {
@@ -132,22 +133,13 @@ export const ageInWords = (hours: number, language: Language): string => {
     .join(language === 'ja' ? '' : ' ');
 };
 
-/** Normalises digits, signs and the different dashes that keyboards produce. */
-const tidy = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .replaceAll(/[‐‑‒–—―−ー]/g, '-')
-    .trim()
-    .toLowerCase();
+const tidy = (text: string): string => normaliseValue(text).toLowerCase();
 
 /** The day with these numbers; undefined when it does not exist or its year is not 1970 to 2099. */
 const dayFrom = (year: number, month: number, day: number): Day | undefined => {
   if (!(year >= 1970 && year <= 2099)) return undefined;
-  try {
-    return asDay([year, month, day].map((part) => String(part).padStart(2, '0')).join('-'));
-  } catch {
-    return undefined;
-  }
+  const text = [year, month, day].map((part) => String(part).padStart(2, '0')).join('-');
+  return isDay(text) ? text : undefined;
 };
 
 const monthFrom = (year: number, month: number): Month | undefined => {
@@ -187,6 +179,9 @@ const monthWords: Readonly<Record<string, number>> = {
   'next month': 1,
   'next-month': 1,
 };
+
+/** Whether a word is a day without digits: 今日, tomorrow. */
+export const isDayWord = (text: string): boolean => Object.hasOwn(dayWords, tidy(text));
 
 const offset = (offsets: Readonly<Record<string, number>>, text: string): number | undefined =>
   Object.hasOwn(offsets, text) ? offsets[text] : undefined;
@@ -245,12 +240,10 @@ export const parseMonth = (text: string, now: Date): Month | undefined => {
     .find((month) => month <= latest);
 };
 
-const hourUnits: Readonly<Record<string, number>> = { '': 1, h: 1, 時間: 1, d: 24, 日: 24, 日間: 24 };
-
 /** Hours as people type them: `24`, `24h`, `24時間`, `2d`, `2日`. More than 0 and at most ten years, else undefined. */
 export const parseHours = (text: string): number | undefined => {
-  const [, number, unit = ''] = /^(\d{1,5})\s*(h|時間|d|日|日間)?$/.exec(tidy(text)) ?? [];
-  const hours = Number(number) * (hourUnits[unit] ?? 1);
+  const [, number, days] = /^(\d{1,5})\s*(?:h|時間|(d|日間?))?$/.exec(tidy(text)) ?? [];
+  const hours = Number(number) * (days === undefined ? 1 : 24);
   return hours > 0 && hours <= 87_600 ? hours : undefined;
 };
 

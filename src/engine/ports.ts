@@ -11,6 +11,7 @@ import type { MarketplaceFunctions } from '../marketplace/functions.ts';
 import type { MarketplaceHttp } from '../marketplace/http.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Messenger } from '../slack/messenger.ts';
+import type { NativeBlock } from '../slack/native-blocks.ts';
 import type { People } from '../slack/people.ts';
 import type { Db } from './database.ts';
 import type { Metrics } from './metrics.ts';
@@ -55,10 +56,10 @@ export interface Ports {
 /** The ports that a function uses: `Uses<'db' | 'clock'>`. */
 export type Uses<Name extends keyof Ports> = Pick<Ports, Name>;
 
-/** The block types that Slack refuses in this workspace; kept over restarts. */
+/** The block types that Slack refuses in this workspace: each for a day, also over restarts. */
 export interface RefusedBlocks {
-  has(type: string): boolean;
-  add(type: string): Promise<void>;
+  has(type: NativeBlock): boolean;
+  add(type: NativeBlock): Promise<void>;
 }
 
 /** The state of Banto's own connections: undefined when they work, otherwise the reason in English. */

@@ -64,7 +64,7 @@ export async function assemble({ environment, policy, policyHash }: Config, open
     channelPaceMs,
     log,
     metrics: buildMetrics(),
-    refusedBlocks: await openRefusedBlocks(pools.db),
+    refusedBlocks: await openRefusedBlocks({ db: pools.db, clock, log }),
     functions: openMarketplaceFunctions({
       processPayoutsUrl: policy.marketplace.processPayoutsUrl,
       credentials,

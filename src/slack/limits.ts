@@ -15,6 +15,11 @@ export const limits = {
     /** Top-level text: Slack recommends it short; `chat.update` refuses beyond this. */
     text: 4_000,
     charts: 2,
+    /**
+     * `table` and `data_table` together: a second is refused with `only_one_table_allowed`
+     * (github.com/slackapi/slack-skills-plugin, block-kit/references/data-display-design.md; openclaw/openclaw#57717).
+     */
+    tables: 1,
     metadata: 16_000,
   },
   view: {

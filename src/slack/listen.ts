@@ -1,6 +1,7 @@
 import type { App, BlockAction, SlackViewAction, ViewOutput } from '@slack/bolt';
 import { toWellFormed } from '../domain/text.ts';
 import type { ClickDelivery, OpenView, Receive } from './delivery.ts';
+import { unescape } from './mrkdwn.ts';
 
 /** Converts every delivery to Banto's own type, without characters PostgreSQL cannot store, and calls `receive`. */
 export function listen(app: App, receive: Receive): void {
@@ -11,7 +12,7 @@ export function listen(app: App, receive: Receive): void {
         id: body.trigger_id,
         who: { user: command.user_id, team: command.team_id },
         command: command.command,
-        text: toWellFormed(command.text ?? ''),
+        text: unescape(toWellFormed(command.text ?? '')),
         channel: command.channel_id,
         responseUrl: command.response_url,
         triggerId: body.trigger_id,

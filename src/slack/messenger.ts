@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Message } from './blocks.ts';
 import { type Elapsed, FreshCache } from './fresh-cache.ts';
 import { respond, type Placement } from './respond.ts';
+import { validate } from './validate.ts';
 
 /** A posted message: the channel from Slack's response (for a person's id, the direct message's) and its timestamp. */
 export interface Posted {
@@ -95,6 +96,14 @@ export class Messenger {
 
   respond(url: string, message: Message, placement: Placement): Promise<void> {
     return respond(url, message, placement);
+  }
+
+  /** Whether Slack refuses a block by itself; false when it does not say. */
+  async refuses(block: KnownBlock): Promise<boolean> {
+    return validate(this.#calls, { message: { blocks: [block] } }).then(
+      (places) => places.length > 0,
+      () => false,
+    );
   }
 
   /** Opens a modal; the trigger is valid for three seconds and works once. */

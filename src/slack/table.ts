@@ -3,8 +3,11 @@ import { cut, plain } from '../domain/text.ts';
 import { bullets, paragraph, type Inline } from './blocks.ts';
 import { limits } from './limits.ts';
 
-/** A cell: text, or a number with its text. */
-export type Cell = string | { readonly value: number; readonly text: string };
+/**
+ * A cell: text, or a number with its text. A number that is missing (undefined, or not finite) has only a text. A column
+ * has cells of one type: Slack sorts one that mixes them as text.
+ */
+export type Cell = string | { readonly value: number | undefined; readonly text: string };
 
 export interface Table {
   /** The table's title, shown and read by screen readers. */
@@ -20,10 +23,29 @@ const CELL_LENGTH = 120;
 
 const textOf = (cell: Cell): string => cut(plain(typeof cell === 'string' ? cell : cell.text), CELL_LENGTH) || DASH;
 
-function block(cell: Cell): RawTextElement | RawNumberElement {
-  return typeof cell === 'string'
-    ? { type: 'raw_text', text: textOf(cell) }
-    : { type: 'raw_number', value: cell.value, text: textOf(cell) };
+/** @param missing the number for a cell without one */
+function block(cell: Cell, missing: number): RawTextElement | RawNumberElement {
+  if (typeof cell === 'string') return { type: 'raw_text', text: textOf(cell) };
+  return { type: 'raw_number', value: isKnown(cell.value) ? cell.value : missing, text: textOf(cell) };
+}
+
+const isKnown = (value: number | undefined): value is number => Number.isFinite(value);
+
+/**
+ * For each column, the number of its missing cells: beyond all others, so that they stand last when Slack sorts the
+ * column in the direction in which it is first shown. Slack needs a number in every number cell, and shows the text.
+ */
+function missingNumbers({ header, rows }: Table): number[] {
+  return header.map((_, column) => {
+    const known = rows.flatMap((row) => {
+      const cell = row[column];
+      return typeof cell === 'object' && isKnown(cell.value) ? [cell.value] : [];
+    });
+    const [first = 0, last = first] = [known[0], known.at(-1)];
+    return first > last
+      ? known.reduce((least, value) => Math.min(least, value), last) - 1
+      : known.reduce((most, value) => Math.max(most, value), first) + 1;
+  });
 }
 
 export interface DrawnTable {
@@ -65,15 +87,17 @@ function takeRows(table: Table, budget: Budget, cost: (cells: readonly Cell[]) =
 
 /** Slack's own table, which people can sort and page through. */
 export function dataTable(table: Table, budget: Budget): DrawnTable {
+  const missing = missingNumbers(table);
+  const blocks = (cells: readonly Cell[]) => cells.map((cell, column) => block(cell, missing[column] ?? 0));
   const shown = takeRows(table, budget, (cells) => ({
     characters: cells.reduce((sum, cell) => sum + [...textOf(cell)].length, 0),
-    json: JSON.stringify(cells.map(block)).length + 1,
+    json: JSON.stringify(blocks(cells)).length + 1,
   }));
   if (shown === 0) return { blocks: [], shown };
   const data: DataTableBlock = {
     type: 'data_table',
     caption: cut(plain(table.caption), limits.dataTable.caption),
-    rows: [table.header, ...table.rows.slice(0, shown)].map((row) => row.map(block)),
+    rows: [table.header, ...table.rows.slice(0, shown)].map(blocks),
     page_size: Math.min(20, limits.dataTable.pageSize),
     row_header_column_index: 0,
   };

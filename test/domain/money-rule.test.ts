@@ -24,7 +24,7 @@ describe('the proof', () => {
     expect(proveMoneyRule([paying], people, policy)).toEqual({
       people: 4,
       operations: 1,
-      tried: 12,
+      tried: 20,
       holes: [],
       stuck: [],
     });
@@ -32,22 +32,24 @@ describe('the proof', () => {
 
   test('checks only operations that move money', () => {
     const harmless = { ...paying, moves: 'nothing', secondPerson: 'never' } as const;
-    expect(proveMoneyRule([harmless, paying], people, policy)).toMatchObject({ operations: 1, tried: 12, holes: [] });
+    expect(proveMoneyRule([harmless, paying], people, policy)).toMatchObject({ operations: 1, tried: 20, holes: [] });
   });
 
-  test('finds an operation without a second person: for one large amount and for many small ones', () => {
+  test('finds an operation without a second person: for one large amount, for many small ones, and for none', () => {
     const quick = { ...paying, secondPerson: 'never' } as const;
     expect(proveMoneyRule([quick], people, policy).holes).toEqual(
       people.flatMap(({ id: person }) => [
         { person, operation: 'payouts.paid', way: 'at once' },
         { person, operation: 'payouts.paid', way: 'in small parts' },
+        { person, operation: 'payouts.paid', way: 'with an amount of zero' },
+        { person, operation: 'payouts.paid', way: 'with a negative amount' },
       ]),
     );
   });
 
   test('finds an operation with a limit but without an amount', () => {
     const { weigh: _, ...weightless } = paying;
-    expect(proveMoneyRule([weightless], people, policy).holes).toHaveLength(people.length * 2);
+    expect(proveMoneyRule([weightless], people, policy).holes).toHaveLength(people.length * 4);
     // An operation that always needs a second person needs no `weigh`.
     expect(proveMoneyRule([{ ...weightless, secondPerson: 'always' }], people, policy).holes).toEqual([]);
   });

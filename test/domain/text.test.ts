@@ -1,7 +1,19 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { closest, cut, maskEmail, normalise, plain, plainLines, toWellFormed } from '#src/domain/text.ts';
+import {
+  closest,
+  cut,
+  dashes,
+  maskEmail,
+  nameCharacter,
+  normalise,
+  normaliseValue,
+  plain,
+  plainLines,
+  toWellFormed,
+  wordKey,
+} from '#src/domain/text.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 60 });
 /** Families, flags, keycaps, decomposed Hangul, letters with many accents: sequences that people read as one character. */
@@ -188,5 +200,54 @@ describe('closest', () => {
         expect(candidates.map((each) => closest(each, candidates))).toEqual(candidates);
       }),
     );
+  });
+});
+
+describe('normaliseValue', () => {
+  /** Wave dashes stand for "from … to", and double hyphens do not look like one. */
+  const notOne = new Set('\u1400\u2E17\u2E1A\u2E40\u2E5D\u301C\u3030\u30A0\u{10EAD}\u{10D6E}');
+
+  it('has one dash for every dash of Unicode, and for what keyboards give instead', () => {
+    const all = Array.from({ length: 0x11_0000 }, (_, code) => String.fromCodePoint(code));
+    const unicode = all.filter((character) => /\p{Pd}/u.test(character) && !notOne.has(character));
+    expect(unicode.length).toBeGreaterThan(15);
+    for (const character of [...unicode, ...dashes, ...Array.from('-‐‑‒–—―−ーｰ－─━﹣➖')])
+      expect(normaliseValue(`BK${character}1`), character).toBe('BK-1');
+  });
+
+  it('leaves nothing that a second time would change', () => {
+    fc.assert(
+      fc.property(fc.oneof(anyText, pictures), (text) => {
+        expect(normaliseValue(normaliseValue(text))).toBe(normaliseValue(text));
+      }),
+    );
+  });
+
+  it.each([
+    ['　ＢＫ－２０２６　１\u200B', 'BK-2026 1'],
+    ['\u200F2026‑11‑01\u200E', '2026-11-01'],
+    ['\uFEFFab\u2060c\u00AD', 'abc'],
+    ['ｱ', 'ア'],
+  ])('%o is %o', (typed, value) => {
+    expect(normaliseValue(typed)).toBe(value);
+  });
+
+  it('compares words whatever their dash, and their letters stay', () => {
+    expect(wordKey('ＰＡＩＤ—ＡＬＬ')).toBe('paid-all');
+    expect(wordKey('データ')).toBe(wordKey('ﾃﾞ-ﾀ'));
+  });
+});
+
+describe('nameCharacter', () => {
+  it.each([
+    ['А', '「А」（キリル文字、U+0410）', '“А” (a Cyrillic letter, U+0410)'],
+    ['Α', '「Α」（ギリシャ文字、U+0391）', '“Α” (a Greek letter, U+0391)'],
+    ['٣', '「٣」（外国の数字、U+0663）', '“٣” (a foreign digit, U+0663)'],
+    ['花', '「花」（漢字、U+82B1）', '“花” (a Chinese character, U+82B1)'],
+    ['み', '「み」（かな、U+307F）', '“み” (Japanese kana, U+307F)'],
+    ['é', '「é」（英字以外のラテン文字、U+00E9）', '“é” (a letter outside A to Z, U+00E9)'],
+    [';', '「;」（U+003B）', '“;” (U+003B)'],
+  ])('%s', (character, ja, en) => {
+    expect(nameCharacter(character)).toEqual({ ja, en });
   });
 });

@@ -139,9 +139,11 @@ describe('people and a Bolt app over HTTP', () => {
     expect(slack.channel(channels.ops)).not.toContain(message);
   });
 
-  test('handles and channels become ids, e-mail addresses do not', async () => {
-    const answer = await slack.as(hanako).command('/orders owner:@sato in #ops a@tanaka.example');
-    expect(textOf(await answer.message())).toBe('滞留: owner:<@U0APPR1|sato> in <#C0OPS|ops> a@tanaka.example');
+  test('a command arrives as Slack escapes it', async () => {
+    const answer = await slack.as(hanako).command('/orders owner:@sato in #ops a@tanaka.example A&B');
+    expect((await answer.message()).text).toBe(
+      '滞留: owner:<@U0APPR1|sato> in <#C0OPS|ops> <mailto:a@tanaka.example|a@tanaka.example> A&amp;B',
+    );
   });
 
   test('an acknowledgement can be the answer', async () => {

@@ -28,9 +28,19 @@ const line = (count: number, categories = count) => ({
   },
 });
 
+const dataTable = { type: 'data_table', caption: '表', rows: rows(2) };
+
 const codes = (message: Json) => validateMessage(message).map(({ code }) => code);
 const pointers = (view: Json) => validateView(view).map(({ pointer }) => pointer);
 const faultsOf = (...blocks: unknown[]) => validateMessage({ text: '要約', blocks });
+
+test('a message has one table, of either kind', () => {
+  for (const other of [dataTable, { type: 'table', rows: rows(1) }])
+    expect(faultsOf(dataTable, other)).toEqual([
+      { code: 'invalid_attachments', pointer: '/blocks', message: 'only_one_table_allowed' },
+    ]);
+  expect(faultsOf(dataTable)).toEqual([]);
+});
 
 describe('what Slack accepts', () => {
   const good: Record<string, Json> = {
@@ -106,6 +116,8 @@ describe('what Slack accepts', () => {
       ),
     ).toEqual([]);
     expect(validateView({ type: 'home', blocks: [section('今日'), { type: 'table', rows: rows(2) }] })).toEqual([]);
+    // One table is a rule of messages.
+    expect(validateView({ type: 'home', blocks: [dataTable, dataTable] })).toEqual([]);
   });
 });
 

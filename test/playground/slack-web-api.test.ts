@@ -1,6 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { aoi, channels, gone, guest, hanako, outsider, robot, sam } from '#playground/cast.ts';
+import type { Json } from '#playground/json.ts';
 import { startSlack, type Slack } from '#playground/slack/server.ts';
 import { mentionsOf, textOf } from '#playground/slack/workspace/text.ts';
 import { call, modal, plain, section } from './slack-call.ts';
@@ -269,10 +270,24 @@ describe('other methods', () => {
     expect(await call(slack, 'reactions.add', { channel: channels.ops, timestamp: ts, name: 'eyes' })).toMatchObject({
       error: 'missing_scope',
     });
-    expect(await call(slack, 'blocks.validate', { blocks: [{ type: 'none' }] }, null)).toMatchObject({
-      error: 'invalid_blocks',
+    const validate = (args: Json) => call(slack, 'blocks.validate', args, null);
+    const refused = (pointer: string) => ({
+      ok: false,
+      errors: [{ code: 'failed_constraint', message: 'unsupported type: none', pointer }],
     });
-    expect(await call(slack, 'blocks.validate', { view: modal() }, null)).toMatchObject({ ok: true });
+    const wrong = [section('本文'), { type: 'none' }];
+    expect(await validate({ blocks: wrong })).toMatchObject({ ...refused('/1/type'), error: 'invalid_blocks' });
+    expect(await validate({ message: { blocks: wrong } })).toMatchObject({
+      ...refused('/blocks/1/type'),
+      error: 'invalid_message',
+    });
+    expect(await validate({ view: { ...modal(), blocks: wrong } })).toMatchObject({
+      ...refused('/blocks/1/type'),
+      error: 'invalid_view',
+    });
+    expect(await validate({ view: modal() })).toMatchObject({ ok: true });
+    expect(await validate({ view: modal(), blocks: [] })).toMatchObject({ error: 'invalid_arguments' });
+    expect(slack.faults.filter((fault) => /blocks\.validate invalid_(?:blocks|message|view)/u.test(fault))).toEqual([]);
   });
 
   test('a form with JSON values is accepted', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mentionsOf } from '#playground/slack/workspace/text.ts';
-import type { Json } from '#playground/json.ts';
+import { type Json, objectsOf } from '#playground/json.ts';
 import { validateMessage } from '#playground/slack/validate/validate.ts';
 import { words } from '#src/domain/words.ts';
 import { type Answer, listed, type Sheet, table } from '#src/engine/definitions/answer.ts';
@@ -99,6 +99,18 @@ const answers = fc
     ),
   }));
 
+/** The columns of native tables whose cells, below the header, are not all of one type. */
+const mixedColumns = (blocks: readonly unknown[]): string[] =>
+  objectsOf(blocks)
+    .filter(({ type }) => type === 'data_table')
+    .flatMap(({ rows }) => {
+      const [header = [], ...cells] = rows as { readonly type: string; readonly text: string }[][];
+      return header.flatMap(({ text }, column) => {
+        const types = new Set(cells.map((row) => row[column]?.type));
+        return types.size > 1 ? [`${text}: ${[...types].join(', ')}`] : [];
+      });
+    });
+
 test.each([
   ['with native tables', true],
   ['in plain lists', false],
@@ -117,6 +129,7 @@ test.each([
       });
       expect(validateMessage(message as unknown as Json)).toEqual([]);
       expect(mentionsOf(message)).toEqual([]);
+      expect(mixedColumns(message.blocks)).toEqual([]);
     }),
     { numRuns: 150 },
   );

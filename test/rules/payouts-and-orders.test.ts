@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { isBankBusinessDay } from '#src/domain/bank-days.ts';
+import { Misread } from '#src/domain/errors.ts';
 import { addDays, asDay, asMonth } from '#src/domain/tokyo.ts';
 import {
   batchNumber,
   batchTransactionId,
   bulkWarnings,
   largest,
+  nextNumber,
   submitWords,
 } from '#src/features/payouts/bulk/rules.ts';
 import {
@@ -142,7 +144,7 @@ describe('before a payment', () => {
     paymentWarnings(payout(change), { ...calm, ...history }, today).map(({ en }) => en);
   it.each([
     [{}, {}, []],
-    [{ final_payout: 0 }, {}, ['The amount is ¥0.']],
+    [{ final_payout: 0 }, {}, ['The amount is ¥0: 0 yen or less.']],
     [{ final_payout: 1 }, {}, []],
     [{}, { recent: 1 }, ['The same recipient was paid 1 time in the last seven days.']],
     [
@@ -164,14 +166,33 @@ describe('before a payment', () => {
 describe('a transaction id', () => {
   it.each([
     ['　ＢＡＮＫ－２０２６　０１ ', 'BANK-2026 01'],
-    ['み1', 'み1'],
+    ['BKー２０２６‐1', 'BK-2026-1'],
+    ['\u200FBK\u200B-1', 'BK-1'],
+    ['1E', '1E'],
+    ['x_batch_1', 'x_batch_1'],
     ['A._:/#-', 'A._:/#-'],
     ['x'.repeat(100), 'x'.repeat(100)],
   ])('%o is read as %o', (typed, read) => {
     expect(readTransactionId(typed)).toBe(read);
   });
-  it.each(['', ' ', '-A', '=A', 'A;B', 'A\nB;', 'x'.repeat(101), '#1'])('%o is not a transaction id', (typed) => {
+  it.each(['', ' ', '-A', 'x'.repeat(101), '#1', 'ーA'])('%o is not a transaction id', (typed) => {
     expect(readTransactionId(typed)).toBeUndefined();
+  });
+  it.each([
+    ['=A', '「=」（U+003D）は使えません'],
+    ['A;B', '「;」（U+003B）は使えません'],
+    ['み1', '「み」（かな、U+307F）は使えません'],
+    ['ВK-1', '「В」（キリル文字、U+0412）は使えません'],
+    ['BK-١', '「١」（外国の数字、U+0661）は使えません'],
+    ['BK〜1', '「〜」（U+301C）は使えません'],
+    ['2.026E+11', '「+」（U+002B）は使えません'],
+    ['2.026e11', '丸められた数字です'],
+    ['batch_20261120_001', '「batch_」で始まる取引ID'],
+    ['ＢＡＴＣＨ＿１', '「batch_」で始まる取引ID'],
+    ['Bat ch_', '「batch_」で始まる取引ID'],
+  ])('%o is refused with its reason', (typed, reason) => {
+    const read = readTransactionId(typed);
+    expect(read instanceof Misread && read.words.ja).toContain(reason);
   });
   it('is compared without case and spaces', () => {
     expect(transactionKey('Bank 2026 01')).toBe('bank202601');
@@ -258,12 +279,36 @@ describe('numbers of a batch', () => {
     expect(batchNumber(id, today)).toBe(number);
     expect(batchNumber(id.toUpperCase().replace('_', ' _'), today)).toBe(number);
   });
-  it.each(['batch_20261121_001', 'batch_20261120_', 'batch_20261120_1a', 'xbatch_20261120_1', 'BANK-1'])(
-    '%s is not a number of that day',
-    (id) => {
-      expect(batchNumber(id, today)).toBeUndefined();
-    },
-  );
+  it.each([
+    'batch_20261121_001',
+    'batch_20261120_',
+    'batch_20261120_1a',
+    'xbatch_20261120_1',
+    'BANK-1',
+    'batch_20261120_1000000',
+    'batch_20261120_0000001',
+    'batch_20261120_999999999',
+    'batch_20261120_-1',
+  ])('%s is not a number of that day', (id) => {
+    expect(batchNumber(id, today)).toBeUndefined();
+  });
+  it('continue after the last one, and never stop while there is room', () => {
+    expect(nextNumber([], 1)).toBe(1);
+    expect(nextNumber([4, 2, 2], 3)).toBe(5);
+    expect(nextNumber([999_998], 1)).toBe(999_999);
+    expect(nextNumber([999_999], 1)).toBe(1);
+    expect(nextNumber([1, 2, 5, 999_999], 2)).toBe(3);
+    expect(nextNumber([1, 2, 5, 999_999], 3)).toBe(6);
+    const used = fc.array(fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 999_950, max: 999_999 })));
+    fc.assert(
+      fc.property(used, fc.integer({ min: 1, max: 60 }), (numbers, count) => {
+        const first = nextNumber(numbers, count);
+        const run = Array.from({ length: count }, (_, index) => first + index);
+        expect(run.filter((number) => numbers.includes(number))).toEqual([]);
+        expect(run.every((number) => number >= 1 && number <= 999_999)).toBe(true);
+      }),
+    );
+  });
 });
 
 test('the last button shows count and amount as far as they fit', () => {
@@ -288,7 +333,7 @@ test('a batch is checked as a whole, and each kind of problem is counted', () =>
   ];
   const said = bulkWarnings(rows, payees, today, 4).map(({ ja }) => ja);
   expect(said).toEqual([
-    '金額が0円以下の支払いが1件あります。',
+    '金額が0円以下の支払いが1件あります（¥0 青木）。',
     'この中に2回以上現れる受取人が1件あります。',
     expect.stringMatching(/^同じ受取人に同じ金額の支払い.*が1件あります。二重払いでないか確認してください。$/),
     '直近7日間に支払済みの受取人への支払いが2件あります。',
@@ -333,7 +378,12 @@ describe('before a generation', () => {
       'already_done',
       'The payouts for Oct 2026 were generated through Banto at Nov 1',
     ],
-    ['Banto did it, who knows when', { generated: { ...by, at: null } }, 'already_done', 'through Banto at  JST'],
+    [
+      'Banto did it, who knows when',
+      { generated: { ...by, at: null } },
+      'already_done',
+      'were generated through Banto.',
+    ],
     [
       'there are some',
       { generated: { ...nobody, periods: 2 } },

@@ -71,6 +71,13 @@ test('the next step, if there is one', () => {
   expect(next({ generated: { ...nobody, by: 'U0ADMIN1' } })).toContain('システム管理者');
 });
 
+test('warns that a profit is no payment', () => {
+  const said = (profit: number) => recalculationWarnings(purchase({}), profit).map(({ ja }) => ja);
+  expect(said(1)).toEqual([]);
+  expect(said(0)).toEqual(['再計算後の作家利益が ¥0（0円以下）です。']);
+  expect(said(-290)).toEqual(['再計算後の作家利益が -¥290（0円以下）です。']);
+});
+
 test.each([
   [{}, []],
   [{ status: 'refunded' }, ['Its status is ']],
@@ -81,5 +88,5 @@ test.each([
   [{ generated: { ...nobody, since: 2 }, creator_id: null }, ['The creator is']],
   [{ generated: null }, []],
 ])('warns: %o', (change, said) => {
-  expect(recalculationWarnings(purchase(change)).map(({ en }) => en.slice(0, 14))).toEqual(said);
+  expect(recalculationWarnings(purchase(change), 1).map(({ en }) => en.slice(0, 14))).toEqual(said);
 });

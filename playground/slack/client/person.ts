@@ -2,6 +2,7 @@ import { channels as known } from '../../cast.ts';
 import { Answer } from './answer.ts';
 import { applyCommandAck, applySubmissionAck, shownFor } from '../wire/acks.ts';
 import type { Deliveries, Delivery, Redelivery } from '../wire/deliveries.ts';
+import { escaped } from '../workspace/escape.ts';
 import { clientErrors, entered, fill, holdsValue, optionFor, type Entry } from '../workspace/forms.ts';
 import { asText, type Json } from '../../json.ts';
 import type { Site } from '../wire/site.ts';
@@ -65,7 +66,7 @@ export class PersonAtSlack {
     return this.#site.world.person(this.id);
   }
 
-  /** Types a slash command, such as `/orders stuck 48`. @handles and #channels become ids, as with `should_escape`. */
+  /** Types a slash command, such as `/orders stuck 48`. Slack escapes it, as every command of `manifest.yml` asks. */
   async command(line: string, { channel = known.ops, tamper }: Typed = {}): Promise<Answer> {
     const { world, triggers, responseUrls } = this.#site;
     const place = world.channels.get(channel);
@@ -77,7 +78,7 @@ export class PersonAtSlack {
       world,
       this.#person,
       place,
-      { command, text: this.#escaped(text) },
+      { command, text: escaped(text, world) },
       trigger,
       response,
     );
@@ -217,18 +218,5 @@ export class PersonAtSlack {
     return holdsValue(element)
       ? { ...action, ...entered(element, selected ?? null), placeholder: element['placeholder'] }
       : action;
-  }
-
-  #escaped(text: string): string {
-    const { people, channels } = this.#site.world;
-    return text
-      .replaceAll(/(^|[\s:])@([\w.-]+)/g, (all, before: string, name: string) => {
-        const person = [...people.values()].find((one) => one.name === name);
-        return person ? `${before}<@${person.id}|${name}>` : all;
-      })
-      .replaceAll(/(^|[\s:])#([\w.-]+)/g, (all, before: string, name: string) => {
-        const channel = [...channels.values()].find((one) => one.name === name);
-        return channel ? `${before}<#${channel.id}|${name}>` : all;
-      });
   }
 }

@@ -105,19 +105,6 @@ export const chatMethods: Record<string, Method> = {
       return {};
     },
   },
-  'blocks.validate': {
-    tier: 'none',
-    token: 'none',
-    run(args, { world }) {
-      if (isObject(args['view'])) world.checkView(args['view']);
-      else
-        world.checkMessage({
-          text: 'only the blocks are validated',
-          blocks: args['blocks'] ?? (isObject(args['message']) ? args['message']['blocks'] : undefined),
-        });
-      return {};
-    },
-  },
 };
 
 /** The message's link, in Slack's form. */

@@ -1,3 +1,4 @@
+import { blockMethods } from './blocks.ts';
 import { chatMethods } from './chat.ts';
 import { conversationMethods } from './conversations.ts';
 import { fileMethods } from './files.ts';
@@ -10,6 +11,7 @@ export const methods: Readonly<Record<string, Method>> = {
   ...workspaceMethods,
   ...conversationMethods,
   ...chatMethods,
+  ...blockMethods,
   ...viewMethods,
   ...fileMethods,
 };

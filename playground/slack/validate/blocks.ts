@@ -32,6 +32,7 @@ const surfaces: Record<string, readonly Surface[]> = {
 interface Totals {
   ids: Set<string>;
   tables: number;
+  tableCharacters: number;
   charts: number;
   markdown: number;
 }
@@ -88,10 +89,12 @@ const known: Record<string, Check> = {
     totals.markdown += lengthOf(asText(block['text'] ?? ''));
   },
   table(found, at, block, totals) {
-    totals.tables += checkTable(found, at, block);
+    totals.tables += 1;
+    totals.tableCharacters += checkTable(found, at, block);
   },
   data_table(found, at, block, totals) {
-    totals.tables += checkDataTable(found, at, block);
+    totals.tables += 1;
+    totals.tableCharacters += checkDataTable(found, at, block);
   },
   data_visualization(found, at, block, totals) {
     totals.charts += 1;
@@ -167,11 +170,15 @@ const checkBlock = (found: Findings, at: string, block: Json, totals: Totals, ru
 /** Checks a payload's blocks against the limits table and the surface they are on. */
 export const checkBlocks = (found: Findings, at: string, blocks: unknown, rules: BlockRules): void => {
   const inMessage = rules.surface === 'message';
-  const totals: Totals = { ids: new Set(), tables: 0, charts: 0, markdown: 0 };
+  const totals: Totals = { ids: new Set(), tables: 0, tableCharacters: 0, charts: 0, markdown: 0 };
   const max = inMessage ? limits.message.blocks : rules.surface === 'home' ? limits.home.blocks : limits.view.blocks;
   for (const [block, place] of found.items(at, blocks, inMessage ? 0 : 1, max))
     checkBlock(found, place, block, totals, rules);
-  if (totals.tables > limits.table.characters)
+  // Slack's guide (slackapi/slack-skills-plugin, data-display-design.md): "Only one table fits in a message". The error
+  // is the one that openclaw/openclaw#57717 and others met; a rule of messages, not of Home.
+  if (inMessage && totals.tables > limits.message.tables)
+    found.add(at, 'only_one_table_allowed', 'invalid_attachments');
+  if (totals.tableCharacters > limits.table.characters)
     found.add(at, `tables: no more than ${limits.table.characters} characters allowed over all tables`);
   if (totals.charts > limits.message.charts)
     found.add(at, `no more than ${limits.message.charts} data_visualization blocks allowed`);

@@ -41,6 +41,7 @@ const precedence = [
   'metadata_too_large',
   'invalid_metadata_format',
   'no_text',
+  'invalid_attachments',
 ];
 
 /** The error that Slack returns for a payload's faults. */

@@ -7,7 +7,8 @@ import { record } from '../../engine/audit/audit.ts';
 import type { HasCatalog } from '../../engine/definitions/catalog.ts';
 import type { AnyQuery } from '../../engine/definitions/query.ts';
 import { unknownWord } from '../../engine/entry/unknown-word.ts';
-import { assign, asksHelp, readCommandLine } from '../../engine/parameters/command-line.ts';
+import { assign } from '../../engine/parameters/assign.ts';
+import { asksHelp, readCommandLine } from '../../engine/parameters/command-line.ts';
 import { type Raw, recordedValues } from '../../engine/parameters/parameter.ts';
 import type { Uses } from '../../engine/ports.ts';
 

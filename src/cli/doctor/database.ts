@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Pool } from 'pg';
 import type { Environment } from '../../config/environment.ts';
 import { openKysely, openPool, readOnlyReason } from '../../db/database.ts';
+import { sameTransfers } from '../../db/same-transfers.ts';
 import { assertSession, NotASession } from '../../db/session.ts';
 import { jobs } from '../../process/work.ts';
 import { leftInOldSchema, OLD_SCHEMA } from '../../queue/handover.ts';
@@ -49,6 +50,7 @@ export async function examineDatabase(environment: Environment): Promise<readonl
       await check('row security', roles, () => rowSecurity(pool)),
       await check('Banto’s own schema', 'run npm run migrate', () => ownSchema(pool)),
       await check('old queue', 'see the rights on schema pgboss', () => oldQueue(pool)),
+      await check('transaction ids', 'run npm run migrate', () => transactionIds(pool)),
       await check('indexes', 'see docs/indexes.sql', () => indexes(pool)),
       databaseReadonlyUrl === undefined
         ? []
@@ -186,6 +188,17 @@ async function ownSchema(pool: Pool): Promise<readonly DoctorResult[]> {
           'use a role of its own for DATABASE_URL, and the owner in DATABASE_MIGRATE_URL',
         )
       : ok('audit log: this role may only add and read'),
+  ];
+}
+
+async function transactionIds(pool: Pool): Promise<readonly DoctorResult[]> {
+  const same = await sameTransfers(pool);
+  if (same.length === 0) return [ok('transaction ids: each is recorded once, in whatever spelling')];
+  return [
+    warn(
+      `transaction ids: one bank transfer recorded twice: ${same.join('; ')}`,
+      'check the bank’s statement; reopen the payout that was not transferred',
+    ),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Config } from '../../config/load.ts';
 import { channelNames } from '../../domain/policy.ts';
 import { openClient } from '../../slack/web-client.ts';
 import { check, type DoctorResult, fail, ok, reasonOf, warn } from './check.ts';
+import { silent } from './silent.ts';
 
 /** Scopes without which Banto cannot work. */
 const neededScopes = [
@@ -19,16 +20,6 @@ const neededScopes = [
 const usefulScopes = ['channels:history', 'groups:history'];
 /** Channels with data of partners and recipients, which nobody from outside may read. */
 const privateOnly: readonly string[] = ['reviews', 'payouts'];
-
-const silent = {
-  debug() {},
-  info() {},
-  warn() {},
-  error() {},
-  setLevel() {},
-  getLevel: () => 'error' as never,
-  setName() {},
-};
 
 /** Checks Slack: tokens, scopes, channels, and the people and groups that the policy names. */
 export async function examineSlack({ environment, policy }: Config): Promise<readonly DoctorResult[]> {

@@ -41,10 +41,22 @@ function formatBytes(bytes: number): string {
   return `${(bytes / 1024 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step]}`;
 }
 
-/** A value as a table's cell: numbers stay numbers, so that Slack sorts them by value. */
+/**
+ * A value as a table's cell. The column's kind decides whether it is text or a number, never the single value: Slack
+ * sorts a column that mixes both as text. Times and days are numbers, because their texts do not sort by time.
+ */
 export function cellOf(value: Value, kind: ValueKind, language: Language, now: Date): Cell {
   const text = formatValue(value, kind, language, now);
-  return typeof value === 'number' ? { value, text } : text;
+  return kind === 'text' ? text : { value: sortedBy(value, kind), text };
+}
+
+/** The number by which a value is sorted; undefined when it is missing, or a text instead of a number. */
+function sortedBy(value: Value, kind: ValueKind): number | undefined {
+  if (value instanceof Date) return value.getTime() / 1000;
+  if (typeof value === 'number') return value;
+  return kind === 'day' && typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/u.test(value)
+    ? Number(value.replaceAll('-', ''))
+    : undefined;
 }
 
 /** A value in a line of plain text. */

@@ -82,7 +82,8 @@ export function drawAnswer(answer: Answer, how: Presentation, foot: readonly Kno
   const charts = (answer.charts ?? [])
     .slice(0, limits.message.charts)
     .flatMap((chart) => drawChart(chart, how, budget));
-  const tables = (answer.tables ?? []).flatMap((table) => drawTable(table, how, budget));
+  const native = nativeTable(answer.tables ?? [], how);
+  const tables = (answer.tables ?? []).flatMap((table) => drawTable(table, how, budget, table === native));
   const head: KnownBlock[] = [header(answer.title[language]), ...(lead === '' ? [] : [paragraph(...marked(lead))])];
   const others = [...charts, ...tables, ...(notes.length > 0 ? [bullets(notes.map((note) => marked(note)))] : [])];
   const room = limits.message.blocks - head.length - foot.length - others.length;
@@ -163,7 +164,11 @@ function drawChart(chart: AnswerChart, how: Presentation, budget: Budget): Known
   return blocks;
 }
 
-function drawTable(table: AnswerTable, how: Presentation, budget: Budget): KnownBlock[] {
+/** The table that is drawn as Slack's own, of which a message has only one: the longest. The others become text. */
+const nativeTable = (tables: readonly AnswerTable[], how: Presentation): AnswerTable | undefined =>
+  how.native('data_table') ? tables.toSorted((a, b) => b.rows.length - a.rows.length)[0] : undefined;
+
+function drawTable(table: AnswerTable, how: Presentation, budget: Budget, native: boolean): KnownBlock[] {
   const { language, now } = how;
   if (table.total === 0) return [paragraph({ bold: table.caption[language] }, `\n${table.empty[language]}`)];
   const columns = visible(table, how);
@@ -172,7 +177,7 @@ function drawTable(table: AnswerTable, how: Presentation, budget: Budget): Known
     header: columns.map(({ column }) => column.label[language]),
     rows: table.rows.map((row) => columns.map(({ column, index }) => cellOf(row[index], column.kind, language, now))),
   };
-  const { blocks, shown } = how.native('data_table') ? dataTable(drawing, budget) : plainTable(drawing, budget);
+  const { blocks, shown } = native ? dataTable(drawing, budget) : plainTable(drawing, budget);
   if (shown === table.total) return blocks;
   const [n, of] = [formatCount(shown, 'en'), formatCount(table.total, language)];
   return [

@@ -6,6 +6,7 @@ import { words } from '../../domain/words.ts';
 import type { AuditSource } from '../../db/tables.ts';
 import type { Message } from '../../slack/blocks.ts';
 import { type NativeBlock, nativeBlocks } from '../../slack/native-blocks.ts';
+import { nativeType, rememberRefused } from '../messages/refused-blocks.ts';
 import { type Placement, ResponseRefused } from '../../slack/respond.ts';
 import { record } from '../audit/audit.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
@@ -91,32 +92,28 @@ type Draw = (native: (type: NativeBlock) => boolean) => Message;
 
 /**
  * Sends the answer in Slack's own blocks. Slack does not say which block type it refuses, so this leaves out the newest
- * type first, then the next, then all of them, and stores which types were left out of the message that Slack accepted.
+ * type first, then the next, then all of them.
  */
 async function respondWithFallback(
-  { messenger, refusedBlocks }: Uses<'messenger' | 'refusedBlocks'>,
+  ports: Uses<'messenger' | 'refusedBlocks'>,
   url: string,
   draw: Draw,
   placement: Placement,
 ): Promise<void> {
-  const known = nativeBlocks.filter((type) => !refusedBlocks.has(type));
+  const known = nativeBlocks.filter((type) => !ports.refusedBlocks.has(type));
   const full = draw((type) => known.includes(type));
-  const used = known.filter((type) => full.blocks.some((block) => (block.type as string) === type)).toReversed();
+  const used = known.filter((type) => full.blocks.some((block) => nativeType(block) === type)).toReversed();
   const without: readonly NativeBlock[][] = [[], ...used.map((type) => [type]), ...(used.length > 1 ? [used] : [])];
   for (const [index, left] of without.entries()) {
+    const message = draw((type) => known.includes(type) && !left.includes(type));
     try {
-      await messenger.respond(
-        url,
-        draw((type) => known.includes(type) && !left.includes(type)),
-        placement,
-      );
+      await ports.messenger.respond(url, message, placement);
     } catch (error) {
       const last = index === without.length - 1;
       if (last || !(error instanceof ResponseRefused) || !error.blocksRefused) throw error;
       continue;
     }
-    for (const type of left) await refusedBlocks.add(type);
-    return;
+    return rememberRefused(ports, full, message);
   }
 }
 

@@ -68,7 +68,13 @@ export async function takeChange(
   return { outcome: 'replayed' };
 }
 
-const asksModal = ({ name, title }: StoredChange, { inputs, text, submit }: Asks, payload: Raw, { language }: Person) =>
+/** The modal of a button that asks for something. */
+export const asksModal = (
+  { name, title }: Pick<StoredChange, 'name' | 'title'>,
+  { inputs, text, submit }: Asks,
+  payload: Raw,
+  { language }: Person,
+) =>
   modal(
     { name, title, language },
     [

@@ -27,6 +27,17 @@ export interface StoredChange extends StoredAction {
   readonly asks?: Asks;
 }
 
+/** What a change's button asks for; nothing when it is stored at once. */
+export const asksOf = ({ asks, parameters }: AnyChange): { readonly asks?: Asks } =>
+  asks
+    ? {
+        asks: {
+          inputs: Object.fromEntries(Object.entries(parameters).filter(([name]) => asks.includes(name))),
+          submit: words('登録', 'Save'),
+        },
+      }
+    : {};
+
 /** A feature's change, as the engine stores and processes it. */
 export const storedChange = (ports: OutcomePorts & PeopleLookup & Uses<'policy'>, change: AnyChange): StoredChange => ({
   name: change.name,
@@ -35,12 +46,7 @@ export const storedChange = (ports: OutcomePorts & PeopleLookup & Uses<'policy'>
   announcedIn: undefined,
   quiet: change.quiet,
   payload: changePayload,
-  ...(change.asks && {
-    asks: {
-      inputs: Object.fromEntries(Object.entries(change.parameters).filter(([name]) => change.asks?.includes(name))),
-      submit: words('登録', 'Save'),
-    },
-  }),
+  ...asksOf(change),
   handler: (_receipt, person) => Promise.resolve(changeHandler(ports, change, person)),
 });
 

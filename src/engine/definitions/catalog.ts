@@ -1,5 +1,5 @@
 import type { RunbookSection } from '../../domain/runbook.ts';
-import { closest } from '../../domain/text.ts';
+import { closest, wordKey } from '../../domain/text.ts';
 import type { Words } from '../../domain/words.ts';
 import type { Directory } from '../ports.ts';
 import type { CardKind } from './card-kind.ts';
@@ -17,8 +17,11 @@ export type Entry =
   /** A change that may be typed. */
   | { readonly kind: 'change'; readonly definition: ReturnType<typeof typedChange> };
 
-/** A typed word for comparison: width and case do not matter. */
-const key = (word: string): string => word.normalize('NFKC').toLowerCase();
+/** What people type after the command: the name's word, and the others. */
+const typedWords = ({ definition: { name, aliases } }: Entry): readonly string[] => [
+  name.split('.')[1] ?? '',
+  ...aliases,
+];
 
 /** All queries, operations, changes, cards and schedules, by name and by the words that people type. */
 export class Catalog implements Directory {
@@ -46,15 +49,15 @@ export class Catalog implements Directory {
   }
 
   #add(entry: Entry): void {
-    const { name, aliases } = entry.definition;
-    const [command = '', word = ''] = name.split('.');
+    const { name } = entry.definition;
+    const [command = ''] = name.split('.');
     if (this.#byName.has(name)) throw new Error(`${name} is defined twice`);
     this.#byName.set(name, entry);
     const words = this.#byCommand.get(command) ?? new Map<string, Entry>();
     this.#byCommand.set(command, words);
-    for (const typedWord of [word, ...aliases]) {
-      if (words.has(key(typedWord))) throw new Error(`/${command} ${typedWord} is claimed twice`);
-      words.set(key(typedWord), entry);
+    for (const typedWord of typedWords(entry)) {
+      if (words.has(wordKey(typedWord))) throw new Error(`/${command} ${typedWord} is claimed twice`);
+      words.set(wordKey(typedWord), entry);
     }
   }
 
@@ -72,12 +75,14 @@ export class Catalog implements Directory {
   }
 
   find(command: string, word: string): Entry | undefined {
-    return this.#byCommand.get(command)?.get(key(word));
+    return this.#byCommand.get(command)?.get(wordKey(word));
   }
 
   /** The word that was probably meant. */
   suggest(command: string, word: string): string | undefined {
-    return closest(key(word), [...(this.#byCommand.get(command)?.keys() ?? []), 'help']);
+    const all = [...this.entriesOf(command).flatMap(typedWords), 'help'];
+    const guess = closest(wordKey(word), all.map(wordKey));
+    return all.find((each) => wordKey(each) === guess);
   }
 
   findQuery(name: string): AnyQuery | undefined {

@@ -31,7 +31,10 @@ export interface Preview {
   readonly items?: { readonly lines: readonly Words[]; readonly more: number };
   /** The effect of the operation, in a sentence. */
   readonly effect: Words;
-  /** The last button: at most 24 characters. */
+  /**
+   * The last button when one person is enough, at most 24 characters; with a second person it says that it only asks,
+   * and this text stands on the request's card.
+   */
   readonly submit: Words;
   /** Optional parameters that these rows make required; `write` refuses without them. */
   readonly required?: readonly string[];
@@ -123,10 +126,10 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
   /** Whether it moves money or changes what is owed: `policy:check` proves that one person cannot exceed the limit. */
   readonly moves: 'money' | 'nothing';
   /**
-   * For `above-limit`: how much one person would move. Called under lock, in the transaction that writes; it must also
-   * lock the other rows that it adds up.
+   * How much one person would move; `above-limit` needs it, and the button that asks a second person says it. With
+   * `lock` it is called in the transaction that writes, and must also lock the other rows that it adds up.
    */
-  weigh?(trx: Trx, row: Row, values: Values<Set>, context: OperationContext): Promise<Weight>;
+  weigh?(db: Db | Trx, row: Row, values: Values<Set>, lock: boolean, context: OperationContext): Promise<Weight>;
   /** Parameters that decide which rows are shown: when one changes, a new preview is made. */
   readonly bound: readonly (keyof Set & string)[];
   /** `partner:<uuid>` */

@@ -8,7 +8,8 @@ import type { Entry, HasCatalog } from '../definitions/catalog.ts';
 import { readArguments } from '../operations/arguments.ts';
 import { openOperation } from '../operations/open.ts';
 import { permitOperation } from '../operations/permit.ts';
-import { asksHelp, assign, type CommandLine, readCommandLine } from '../parameters/command-line.ts';
+import { assign, readings } from '../parameters/assign.ts';
+import { asksHelp, type CommandLine, readCommandLine } from '../parameters/command-line.ts';
 import { admit, identify } from '../people/admission.ts';
 import { type InteractionOutcome, Interaction, readRaw } from './interaction.ts';
 import type { EntryPorts } from './ports.ts';
@@ -54,7 +55,9 @@ export async function takeCommand(ports: EntryPorts, asked: Command): Promise<In
       permitOperation(ports, operation, person);
       given.orThrow();
       const found = (subject: string | null): void => void (interaction.subject = subject);
-      await openOperation(ports, { operation, given: operationArguments, person, found }, delivery.triggerId);
+      const longerNames = readings(operation.parameters, line.rest).slice(0, -1);
+      const opening = { operation, given: operationArguments, longerNames, person, found };
+      await openOperation(ports, opening, delivery.triggerId);
       return 'opened';
     }
     if (entry.kind !== 'query') throw new Error(`${entry.definition.name} must be stored before it is done`);

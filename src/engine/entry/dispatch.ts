@@ -3,7 +3,7 @@ import type { Acknowledge, ClickDelivery, CommandDelivery, Delivery } from '../.
 import { clickPayload, takeChange } from '../changes/intake.ts';
 import type { StoredChange } from '../changes/stored-change.ts';
 import { openHome } from '../messages/home.ts';
-import { assign } from '../parameters/command-line.ts';
+import { assign } from '../parameters/assign.ts';
 import type { Raw } from '../parameters/parameter.ts';
 import { processNow } from '../receipts/process.ts';
 import { takeClick } from './clicks.ts';

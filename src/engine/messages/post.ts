@@ -2,27 +2,35 @@ import { sql } from 'kysely';
 import type { Message } from '../../slack/blocks.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';
 import type { Posted } from '../../slack/messenger.ts';
-import { nativeBlocks } from '../../slack/native-blocks.ts';
 import { slackFailure } from '../../slack/web-client.ts';
+import type { CardContext } from '../definitions/card-kind.ts';
 import { NOTICE, storedMessage } from './card.ts';
 import { contextOf, type DeliveryPorts, type DueCard, kindOf, storeShown } from './due-card.ts';
 import { markLate } from './late.ts';
+import { nativeType, rememberRefused } from './refused-blocks.ts';
 
-/** Brings one card up to date in Slack; `renew` holds the channel's turn for longer. @throws what Slack says. */
+/**
+ * Brings one card up to date in Slack; `renew` holds the channel's turn for longer. When Slack refuses its blocks, those
+ * that a workspace may not have are shown as text. @throws what Slack says
+ */
 export async function postCard(ports: DeliveryPorts, card: DueCard, renew: () => Promise<void>): Promise<void> {
-  const current = await drawCard(ports, card);
-  if (!current) return storeShown(ports, card, card.wanted, card.ts);
-  const drawn = { ...current, message: markLate(current.message, card, contextOf(ports)) };
+  const context = contextOf(ports);
+  const drawn = await drawCard(ports, card, context);
+  if (!drawn) return storeShown(ports, card, card.wanted, card.ts);
   try {
     await send(ports, card, drawn, renew);
   } catch (error) {
-    const failure = slackFailure(error);
-    // Slack does not say which type it refuses: all types in the message are shown as text from now on.
-    if (failure.kind === 'refused' && failure.code === 'invalid_blocks')
-      for (const type of nativeBlocks)
-        if (drawn.message.blocks.some((block) => (block.type as string) === type)) await ports.refusedBlocks.add(type);
-    throw error;
+    if (!blocksRefused(error) || !drawn.message.blocks.some(nativeType)) throw error;
+    const plain = await drawCard(ports, card, { ...context, native: () => false });
+    if (!plain) throw error;
+    await send(ports, card, plain, renew);
+    await rememberRefused(ports, drawn.message, plain.message);
   }
+}
+
+function blocksRefused(error: unknown): boolean {
+  const failure = slackFailure(error);
+  return failure.kind === 'refused' && /^invalid_(?:blocks|attachments)$/u.test(failure.code);
 }
 
 interface DrawnCard {
@@ -74,13 +82,18 @@ async function findLost(ports: DeliveryPorts, card: DueCard, since: Date): Promi
 }
 
 /** A stored notice, or a card drawn from the database; undefined when the card's subject no longer exists. */
-async function drawCard(ports: DeliveryPorts, card: DueCard): Promise<DrawnCard | undefined> {
+async function drawCard(ports: DeliveryPorts, card: DueCard, context: CardContext): Promise<DrawnCard | undefined> {
+  const drawn = await draw(ports, card, context);
+  return drawn && { ...drawn, message: markLate(drawn.message, card, context) };
+}
+
+async function draw(ports: DeliveryPorts, card: DueCard, context: CardContext): Promise<DrawnCard | undefined> {
   if (card.kind === NOTICE)
-    return { version: card.wanted, message: storedMessage(card.content as never, contextOf(ports).native) };
+    return { version: card.wanted, message: storedMessage(card.content as never, context.native) };
   const kind = kindOf(ports, card);
   if (!kind) throw new OutdatedPayload(`no card kind ${card.kind}`);
   if (kind.privateOnly && !(await ports.messenger.isPrivate(card.channel))) {
     throw new Error(`channel ${card.channel} is not private, or is shared: ${card.kind} is not posted there`);
   }
-  return kind.draw(ports.db, card.subject, contextOf(ports));
+  return kind.draw(ports.db, card.subject, context);
 }

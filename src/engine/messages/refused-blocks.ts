@@ -1,17 +1,62 @@
-import type { Db } from '../database.ts';
-import type { RefusedBlocks } from '../ports.ts';
+import { DAY_MS } from '../../domain/duration.ts';
+import type { Message } from '../../slack/blocks.ts';
+import { type NativeBlock, nativeBlocks } from '../../slack/native-blocks.ts';
+import type { Db, ReadDb } from '../database.ts';
+import type { RefusedBlocks, Uses } from '../ports.ts';
 import { defineSetting } from '../setting.ts';
 
-const setting = defineSetting<{ readonly types: readonly string[] }>('refused_blocks');
+/** A block type that this workspace has refused, and until when it is not sent. */
+interface Refusal {
+  readonly type: NativeBlock;
+  readonly until: Date;
+}
 
-/** Reads which block types this workspace has refused. */
-export async function openRefusedBlocks(db: Db): Promise<RefusedBlocks> {
-  const types = new Set((await setting.read(db))?.types);
+const setting = defineSetting<{
+  readonly refusals?: readonly { readonly type: NativeBlock; readonly until: string }[];
+}>('refused_blocks');
+
+/** The block types that are shown as text now, because Slack refused them. */
+export async function readRefusedBlocks(db: Db | ReadDb, now: Date): Promise<Refusal[]> {
+  const stored = (await setting.read(db))?.refusals ?? [];
+  return stored.map(({ type, until }) => ({ type, until: new Date(until) })).filter(({ until }) => until > now);
+}
+
+/**
+ * Remembers for a day what this workspace refuses, also over restarts. Not longer: Slack brings a new block type to one
+ * workspace after the other, and what it refuses today it may take tomorrow.
+ */
+export async function openRefusedBlocks({ db, clock, log }: Uses<'db' | 'clock' | 'log'>): Promise<RefusedBlocks> {
+  let known = await readRefusedBlocks(db, clock.now());
   return {
-    has: (type) => types.has(type),
+    has: (type) => known.some((each) => each.type === type && each.until > clock.now()),
     async add(type) {
-      types.add(type);
-      await setting.keep(db, { types: [...types] });
+      const now = clock.now();
+      const others = (await readRefusedBlocks(db, now)).filter((each) => each.type !== type);
+      known = [...others, { type, until: new Date(now.getTime() + DAY_MS) }];
+      await setting.keep(db, { refusals: known.map((each) => ({ ...each, until: each.until.toISOString() })) });
+      log.warn({ type }, 'Slack refuses this block type; its content is shown as text for a day');
     },
   };
+}
+
+/** The type of a block that a workspace may refuse; undefined for others. */
+export const nativeType = ({ type }: { readonly type: string }): NativeBlock | undefined =>
+  nativeBlocks.find((native) => native === type);
+
+/**
+ * Slack refused one message and took the other, without some of its blocks. It does not say which it refused, and the
+ * fault may be in the message as a whole. So a type is remembered only when it is refused alone: it was the message's
+ * only such block, or Slack's own check refuses the block by itself.
+ */
+export async function rememberRefused(
+  { messenger, refusedBlocks }: Uses<'messenger' | 'refusedBlocks'>,
+  refused: Message,
+  taken: Message,
+): Promise<void> {
+  const native = refused.blocks.filter(nativeType);
+  for (const type of nativeBlocks) {
+    const block = native.find((each) => nativeType(each) === type);
+    if (!block || taken.blocks.some((each) => nativeType(each) === type)) continue;
+    if (native.length === 1 || (await messenger.refuses(block))) await refusedBlocks.add(type);
+  }
 }

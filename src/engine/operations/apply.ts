@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import type { Json } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
-import { limitOf, secondPersonNeeded } from '../../domain/second-person.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { NotKept } from '../../marketplace/not-kept.ts';
 import { settle } from '../../marketplace/write.ts';
@@ -11,11 +10,12 @@ import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyOperation, Done, OperationContext } from '../definitions/operation.ts';
 import type { AnyValues, Raw } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
+import { approvalFor } from './approval.ts';
 import { allValues } from './arguments.ts';
 import { differences } from './drift.ts';
 import { judge } from './judge.ts';
 import { permitOperation } from './permit.ts';
-import { bindingHash, operationContext, type Previewed } from './preview.ts';
+import { bindingHash, operationContext, type Previewed, storedPreview } from './preview.ts';
 
 export type ApplyPorts = HasCatalog & Uses<'dialect' | 'policy' | 'clock' | 'functions' | 'people'>;
 
@@ -52,7 +52,7 @@ export async function applyOperation(
   const row = await operation.load(trx, values, true, context, preview.rows);
   await judge(trx, ports, operation, { row, values, context });
   if (bindingHash(row) !== preview.hash) throw stale(operation, preview, row);
-  const why = approved ? undefined : await secondPersonReason(trx, operation, { row, values, context });
+  const why = approved ? undefined : await secondPersonReason(trx, operation, { row, values, context }, preview);
   const write = () => writeKept(trx, operation, { row, values, context });
   if (!why) return { kind: 'done', done: await write() };
   await tryWrite(trx, write);
@@ -90,15 +90,17 @@ async function tryWrite(trx: Trx, write: () => Promise<unknown>): Promise<void> 
   await sql`rollback to savepoint tried`.execute(trx);
 }
 
+/**
+ * Why a second person is needed: because of the rows, or because the button that was pressed only asked for approval.
+ */
 async function secondPersonReason(
   trx: Trx,
   operation: AnyOperation,
-  { row, values, context }: { readonly row: Json; readonly values: AnyValues; readonly context: OperationContext },
+  rows: { readonly row: Json; readonly values: AnyValues; readonly context: OperationContext },
+  preview: Previewed,
 ): Promise<Words | undefined> {
-  const { name, secondPerson } = operation;
-  if (secondPerson === 'above-limit' && !operation.weigh) throw new Error(`${name} needs \`weigh\` for above-limit`);
-  const weight = (await operation.weigh?.(trx, row, values, context)) ?? { amount: 0, alone: 0 };
-  return secondPersonNeeded(secondPerson, weight, limitOf(context.policy));
+  const { why } = await approvalFor(trx, operation, rows, true);
+  return why ?? storedPreview(preview).approval?.why ?? undefined;
 }
 
 const previewGone = words(

@@ -7,6 +7,7 @@ import {
   type Read,
   type ReadingContext,
   readParameters,
+  readValue,
 } from '../parameters/parameter.ts';
 
 /** An operation's arguments, read by its own parameters. */
@@ -61,8 +62,7 @@ export function withDays(context: ReadingContext, operation: AnyOperation, raw: 
     if (parameter.input !== 'day') return [];
     const typed = raw[name];
     if (typed === undefined) return parameter.required ? [] : [[name, parameter.fallback(context)] as const];
-    const read = parameter.schema(context).safeParse(typed);
-    return [[name, read.success ? read.data : typed] as const];
+    return [[name, readValue(parameter, typed, context) ?? typed] as const];
   });
   return {
     ...raw,

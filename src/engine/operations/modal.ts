@@ -10,6 +10,7 @@ import type { AnyOperation, Choice } from '../definitions/operation.ts';
 import { type Frame, modal } from '../messages/modal.ts';
 import { inputBlock, optionOf } from '../parameters/inputs.ts';
 import type { Raw } from '../parameters/parameter.ts';
+import { approvalLine, askingButton } from './approval.ts';
 import { previewBlocks } from './preview-blocks.ts';
 import type { StoredPreview } from './preview.ts';
 
@@ -43,10 +44,13 @@ export const loadingModal = (target: ModalTarget): ModalView =>
 export function previewModal(target: ModalTarget, { id, preview }: StoredPreview, raw: Raw, now: Date): ModalView {
   const { operation, language } = target;
   const inputs = Object.entries(operation.parameters).filter(([name]) => name !== 'id');
+  const { approval } = preview;
+  const line = approval && approvalLine(approval);
   return modal(
     frameOf(target),
     [
       ...previewBlocks(preview, id, language, now),
+      ...(line ? [paragraph(line[language])] : []),
       ...inputs.map(([name, parameter]) => ({
         ...inputBlock(name, parameter, language, raw[name]),
         ...(preview.required?.includes(name) === true && { optional: false }),
@@ -56,7 +60,7 @@ export function previewModal(target: ModalTarget, { id, preview }: StoredPreview
       context(sectionLine(operation.section, language)),
     ],
     {
-      submit: preview.submit,
+      submit: approval?.why ? askingButton(approval) : preview.submit,
       metadata: metadata.write({
         preview: id,
         bound: keptValues(operation.bound, raw),

@@ -1,4 +1,3 @@
-import { readingContext } from '../parameters/parameter.ts';
 import type { ModalView } from '@slack/types';
 import pTimeout from 'p-timeout';
 import type { Person } from '../../domain/actor.ts';
@@ -8,7 +7,8 @@ import { words } from '../../domain/words.ts';
 import type { ViewRef } from '../../slack/messenger.ts';
 import { slackFailure } from '../../slack/web-client.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
-import type { AnyOperation } from '../definitions/operation.ts';
+import type { AnyOperation, Choice } from '../definitions/operation.ts';
+import { type Raw, readingContext } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
 import { explain, type Explained } from '../receipts/failures.ts';
 import { replyModal } from '../receipts/reply.ts';
@@ -28,6 +28,8 @@ export type OpenPorts = HasCatalog &
 export interface Opening {
   readonly operation: AnyOperation;
   readonly given: Arguments;
+  /** The same line with more of its words in the name, longest name first: they are looked up before `given`. */
+  readonly longerNames?: readonly Raw[];
   readonly person: Person;
   /** Called with the subject when it was found by a typed name or number. */
   readonly found?: (subject: string | null) => void;
@@ -96,19 +98,18 @@ function ignoreOutdatedView(error: unknown): void {
 const drawInTurn = (ports: OpenPorts, opening: Opening): Promise<ModalView> =>
   ports.reading(opening.person.id, () => drawModal(ports, opening));
 
-async function drawModal(ports: OpenPorts, { operation, given, person, found }: Opening): Promise<ModalView> {
+async function drawModal(ports: OpenPorts, opening: Opening): Promise<ModalView> {
+  const { operation, given, person, found } = opening;
   const target = { operation, language: person.language };
   const reading = readingContext(ports);
   if (!lacksId(operation, given)) return preview(given);
-  const typed = given.raw['id'];
-  const choices = await operation.choices(ports.db, operationContext(ports, person), typed);
+  const { raw: named, choices } = await findChoices(ports, opening);
   const [only] = choices;
   // A single match of a typed text was meant. A single choice without a text was not, so show it as a choice.
-  if (typed !== undefined && choices.length === 1 && only)
-    return preview(readArguments(reading, operation, { ...given.raw, id: only.id }));
-  if (typed !== undefined && !only) throw nothingMatches(typed, operation);
+  if (named['id'] !== undefined && choices.length === 1 && only)
+    return preview(readArguments(reading, operation, { ...named, id: only.id }));
   const none = words('対象がありません。', 'There is nothing to choose from.');
-  return choiceModal(target, choices, none, given.raw);
+  return choiceModal(target, choices, none, named);
 
   async function preview(subjectArguments: Arguments): Promise<ModalView> {
     found?.(subjectArguments.subject);
@@ -116,6 +117,19 @@ async function drawModal(ports: OpenPorts, { operation, given, person, found }: 
     const stored = await makePreview(ports, operation, { ...subjectArguments, raw }, person);
     return previewModal(target, stored, raw, reading.now);
   }
+}
+
+/** What the typed name may mean, trying the longest name first. @throws Refused when a typed name matches nothing. */
+async function findChoices(
+  ports: OpenPorts,
+  { operation, given, longerNames = [], person }: Opening,
+): Promise<{ readonly raw: Raw; readonly choices: readonly Choice[] }> {
+  const wanted = [...longerNames, given.raw];
+  for (const raw of wanted) {
+    const choices = await operation.choices(ports.db, operationContext(ports, person), raw['id']);
+    if (choices.length > 0 || raw['id'] === undefined) return { raw, choices };
+  }
+  throw nothingMatches(wanted[0]?.['id'] ?? '', operation);
 }
 
 function nothingMatches(typed: string, { section }: AnyOperation): Refused {

@@ -1,5 +1,5 @@
-import { type Words, words } from '../../domain/words.ts';
-import { buttonRows, message, paragraph } from '../../slack/blocks.ts';
+import { type Language, type Words, words } from '../../domain/words.ts';
+import { buttonRows, type Message, message, paragraph } from '../../slack/blocks.ts';
 import type { Trx } from '../database.ts';
 import type { AnyOperation, Done } from '../definitions/operation.ts';
 import { storeNotice } from '../messages/card.ts';
@@ -16,14 +16,12 @@ export interface OutcomeNotice {
   readonly approver?: string | null;
 }
 
-/** Posts the outcome in the operation's channel, with who did and who approved it, in the effect's own transaction. */
-export async function storeOutcomeNotice(
-  trx: Trx,
-  { policy: { language, channels } }: Uses<'policy'>,
-  { announcedIn, title }: AnyOperation,
+/** What was done, by whom and who approved it. */
+export function outcomeMessage(
+  { title }: Pick<AnyOperation, 'title'>,
+  language: Language,
   { receipt, outcome, rows, requester, approver = null }: OutcomeNotice,
-): Promise<void> {
-  if (announcedIn === 'card' || announcedIn === 'person') return;
+): Message {
   const by = [
     words('実行', 'Done by')[language],
     ' ',
@@ -31,7 +29,7 @@ export async function storeOutcomeNotice(
     ...(approver === null ? [] : [`　${words('承認', 'Approved by')[language]} `, { user: approver }]),
   ];
   const csv = resultCsv.button({ text: words('結果をCSVで見る', 'Result as CSV')[language] }, { receipt });
-  const posted = message(`${title[language]}: ${outcome[language]}`, [
+  return message(`${title[language]}: ${outcome[language]}`, [
     paragraph(
       { bold: title[language] },
       `\n${outcome[language]}\n`,
@@ -40,7 +38,22 @@ export async function storeOutcomeNotice(
     ),
     ...(rows > 1 ? buttonRows([csv]) : []),
   ]);
-  await storeNotice(trx, { key: `outcome:${receipt}`, channel: channels[announcedIn], message: posted });
+}
+
+/** Posts the outcome in the operation's channel, in the effect's own transaction. */
+export async function storeOutcomeNotice(
+  trx: Trx,
+  { policy: { language, channels } }: Uses<'policy'>,
+  operation: AnyOperation,
+  notice: OutcomeNotice,
+): Promise<void> {
+  const { announcedIn } = operation;
+  if (announcedIn === 'card' || announcedIn === 'person') return;
+  await storeNotice(trx, {
+    key: `outcome:${notice.receipt}`,
+    channel: channels[announcedIn],
+    message: outcomeMessage(operation, language, notice),
+  });
 }
 
 /** Queues the jobs that follow an effect, in its own transaction. */

@@ -1,6 +1,5 @@
 import type { KnownBlock } from '@slack/types';
 import * as z from 'zod';
-import type { Json } from '../../db/tables.ts';
 import { type Language, words } from '../../domain/words.ts';
 import { bullets, buttonRows, context, facts, paragraph, warningLines } from '../../slack/blocks.ts';
 import { defineAction } from '../../slack/contract.ts';
@@ -30,9 +29,6 @@ export function previewBlocks(preview: Preview, id: string, language: Language, 
     paragraph({ bold: effect[language] }),
   ];
 }
-
-/** A preview from the database. Guarantee: `makePreview` wrote the column. */
-export const storedPreview = (shown: Json): Preview => shown as unknown as Preview;
 
 /** Turns a time that JSON made text back into a date. */
 const revive = ({ kind, value }: Fact): Value =>

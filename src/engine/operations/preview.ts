@@ -7,6 +7,7 @@ import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyOperation, OperationContext, Preview } from '../definitions/operation.ts';
 import type { Raw } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
+import { type Approval, approvalFor } from './approval.ts';
 import { type Arguments, boundValues } from './arguments.ts';
 import { judge } from './judge.ts';
 
@@ -18,10 +19,15 @@ export const operationContext = (
 /** Binds a decision to the rows that were shown: only the same rows have the same hash. */
 export const bindingHash = (rows: Json): string => createHash('sha256').update(canonicalJson(rows)).digest('hex');
 
+/** A preview as it is shown: with what is known about a second person. Older versions stored it without. */
+export interface ShownPreview extends Preview {
+  readonly approval?: Approval;
+}
+
 export interface StoredPreview {
   readonly id: string;
   readonly hash: string;
-  readonly preview: Preview;
+  readonly preview: ShownPreview;
 }
 
 /**
@@ -39,7 +45,10 @@ export async function makePreview(
   const values = boundValues(given, operation);
   const row = await operation.load(db, values, false, context);
   await judge(db, ports, operation, { row, values, context });
-  const preview = await operation.preview(db, row, values, context);
+  const preview = {
+    ...(await operation.preview(db, row, values, context)),
+    approval: await approvalFor(db, operation, { row, values, context }, false),
+  };
   const hash = bindingHash(row);
   const { id } = await db
     .insertInto('banto.preview')
@@ -69,6 +78,9 @@ export interface Previewed {
   readonly hash: string;
   readonly shown: Json;
 }
+
+/** What was shown, from the database. Guarantee: `makePreview` wrote the column. */
+export const storedPreview = ({ shown }: Pick<Previewed, 'shown'>): ShownPreview => shown as unknown as ShownPreview;
 
 /** Finds a preview of this operation that was shown to this person; never another person's preview. */
 export const findPreview = async (

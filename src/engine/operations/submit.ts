@@ -20,8 +20,7 @@ import { frameOf, loadingModal, receivedModal } from './modal.ts';
 import { modalState } from './modal-state.ts';
 import { type OpenPorts, showPreview, ShownInModal } from './open.ts';
 import { permitOperation } from './permit.ts';
-import { storedPreview } from './preview-blocks.ts';
-import { findPreview, makePreview } from './preview.ts';
+import { findPreview, makePreview, storedPreview } from './preview.ts';
 
 type SubmitPorts = OpenPorts & Uses<'intake' | 'policyHash' | 'functions'>;
 
@@ -70,8 +69,8 @@ export async function submitOperation(ports: SubmitPorts, submission: Submission
 const COMPARE_MS = 1_000;
 
 /**
- * Makes the preview of the current inputs and returns its id when its rows and warnings are the same as those shown:
- * then only the input has changed. Undefined when they differ or are not known in time: then the preview is shown
+ * Makes the preview of the current inputs and returns its id when its rows, warnings and button are the same as those
+ * shown: then only the input has changed. Undefined when they differ or are not known in time: then the preview is shown
  * first.
  */
 function previewIfUnchanged(
@@ -84,8 +83,10 @@ function previewIfUnchanged(
     const person = await permittedPerson(ports, operation, delivery);
     const before = await findPreview(ports.db, shown, operation.name, person.id);
     const now = await makePreview(ports, operation, readInputs(ports, operation, raw), person);
-    const warned = before && storedPreview(before.shown).warnings;
-    return now.hash === before?.hash && isDeepStrictEqual(now.preview.warnings, warned) ? now.id : undefined;
+    if (now.hash !== before?.hash) return undefined;
+    const { warnings, approval } = storedPreview(before);
+    const same = isDeepStrictEqual([now.preview.warnings, now.preview.approval], [warnings, approval]);
+    return same ? now.id : undefined;
   };
   // When it fails, showPreviewFirst tries again and shows the reason.
   return pTimeout(

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { Uses } from '../ports.ts';
+import { Misread } from '../../domain/errors.ts';
 import type { Policy } from '../../domain/policy.ts';
+import { normaliseValue } from '../../domain/text.ts';
 import type { Words } from '../../domain/words.ts';
 
 /** Values as they were typed or entered, by parameter name. */
@@ -26,18 +28,25 @@ export interface Option {
   readonly label: Words;
 }
 
+/**
+ * What a typed text is: a value (an id, a date, a number, a chosen word), a name or id to search by, or a person's own
+ * words. Only values are normalised before they are read.
+ */
+export type Kind = 'value' | 'name' | 'prose';
+
 /** A parameter of a query, operation or change. Parsing, help, modal fields and messages come from it. */
 export interface Parameter<Value> {
   readonly label: Words;
   /** What is allowed, in words: for help, and when a value is refused. */
   readonly allowed: Words;
   readonly example: string;
+  readonly kind: Kind;
   readonly input: Input;
   /** The choices, for the input `choice`. */
   readonly options: readonly Option[];
   /** Whether a value must be given; otherwise `fallback` provides it. */
   readonly required: boolean;
-  /** As the last positional parameter, takes the rest of the line with its spaces. */
+  /** Takes the rest of the line with its spaces, except for words at its end that fit the parameters after it. */
   readonly rest: boolean;
   /** Only entered in the modal; a command cannot give it by position. */
   readonly modalOnly: boolean;
@@ -45,6 +54,10 @@ export interface Parameter<Value> {
   readonly keyed: boolean;
   /** Words that set it at any position, such as `all`; empty for a parameter with a value. */
   readonly flags: readonly string[];
+  /** Whether a word may be its value by position, before or after a name: otherwise the word belongs to the name. */
+  fits(word: string): boolean;
+  /** For `rest`: whether a word alone is a complete value, so that the next one is something else. */
+  complete(word: string): boolean;
   schema(context: ReadingContext): z.ZodType<Value, string>;
   fallback(context: ReadingContext): Value;
   /** The form of the typed value in the audit log: the value itself, or masked when it is personal. */
@@ -62,50 +75,49 @@ export type Values<Set extends ParameterSet> = {
 /** The values of any set of parameters. */
 export type AnyValues = Values<ParameterSet>;
 
-/** Builds a schema from a reader that returns undefined for text that it does not understand. */
-export const readBy = <Value>(read: (text: string) => Value | undefined): z.ZodType<Value, string> =>
+/** Builds a schema from a reader that returns undefined, or the reason, for text that it does not understand. */
+export const readBy = <Value>(read: (text: string) => Value | Misread | undefined): z.ZodType<Value, string> =>
   z.string().transform((text, issues) => {
     const value = read(text);
-    if (value !== undefined) return value;
-    issues.addIssue({ code: 'custom', message: 'not understood' });
+    if (value !== undefined && !(value instanceof Misread)) return value;
+    issues.addIssue({ code: 'custom', message: 'not understood', params: { reason: value } });
     return z.NEVER;
   });
+
+/** The reason that a reader gave. */
+function misreadOf({ issues: [issue] }: z.ZodError): Words | undefined {
+  const reason: unknown = issue?.code === 'custom' ? issue.params?.['reason'] : undefined;
+  return reason instanceof Misread ? reason.words : undefined;
+}
 
 interface ParameterSpec {
   readonly label: Words;
   readonly allowed: Words;
   readonly example: string;
+  readonly kind?: Kind;
   readonly input?: Input;
   readonly options?: readonly Option[];
   readonly rest?: boolean;
   readonly modalOnly?: boolean;
   readonly keyed?: boolean;
   readonly flags?: readonly string[];
+  readonly fits?: (word: string) => boolean;
+  readonly complete?: (word: string) => boolean;
   readonly record?: (typed: string) => string;
 }
 
-const withDefaults = ({
-  label,
-  allowed,
-  example,
-  input = 'line',
-  options = [],
-  rest = false,
-  modalOnly = false,
-  keyed = false,
-  flags = [],
-  record = (typed) => typed,
-}: ParameterSpec) => ({
-  label,
-  allowed,
-  example,
-  input,
-  options,
-  rest,
-  modalOnly,
-  keyed,
-  flags,
-  record,
+const withDefaults = (spec: ParameterSpec) => ({
+  kind: 'value' as const,
+  input: 'line' as const,
+  options: [],
+  rest: false,
+  modalOnly: false,
+  keyed: false,
+  flags: [],
+  fits: () => true,
+  complete: () => false,
+  record: (typed: string) => typed,
+  ...spec,
 });
 
 /** A parameter that must be given. */
@@ -145,6 +157,20 @@ export type Read<Value> =
   | { readonly ok: true; readonly values: Value }
   | { readonly ok: false; readonly faults: Readonly<Record<string, Words>> };
 
+/** The text as its schema reads it. Everything that people type comes through here. */
+const tidy = ({ kind }: Parameter<unknown>, typed: string): string =>
+  kind === 'value' ? normaliseValue(typed) : typed.trim();
+
+/** Reads one typed value; undefined when it cannot be read. */
+export function readValue<Value>(
+  parameter: Parameter<Value>,
+  typed: string,
+  context: ReadingContext,
+): Value | undefined {
+  const read = parameter.schema(context).safeParse(tidy(parameter, typed));
+  return read.success ? read.data : undefined;
+}
+
 /** Reads the raw values. A fault names the parameter, the given value and what is allowed. */
 export function readParameters<Set extends ParameterSet>(
   set: Set,
@@ -154,15 +180,15 @@ export function readParameters<Set extends ParameterSet>(
   const values: Record<string, unknown> = {};
   const faults: Record<string, Words> = {};
   for (const [name, parameter] of Object.entries(set)) {
-    const text = raw[name]?.trim();
-    if (text === undefined || text === '') {
+    const text = tidy(parameter, raw[name] ?? '');
+    if (text === '') {
       if (parameter.required) faults[name] = missing(parameter);
       else values[name] = parameter.fallback(context);
       continue;
     }
     const read = parameter.schema(context).safeParse(text);
     if (read.success) values[name] = read.data;
-    else faults[name] = notUnderstood(parameter, text);
+    else faults[name] = misreadOf(read.error) ?? notUnderstood(parameter, text);
   }
   // Each value was read by its own parameter's schema, so it has the type that `Values` gives it.
   return Object.keys(faults).length > 0 ? { ok: false, faults } : { ok: true, values: values as Values<Set> };

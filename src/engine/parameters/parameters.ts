@@ -1,6 +1,15 @@
 import type * as z from 'zod';
-import { type Day, dayOf, type Month, monthOf, parseDay, parseHours, parseMonth } from '../../domain/tokyo.ts';
-import { maskEmail, normalise, plainLines } from '../../domain/text.ts';
+import {
+  type Day,
+  dayOf,
+  isDayWord,
+  type Month,
+  monthOf,
+  parseDay,
+  parseHours,
+  parseMonth,
+} from '../../domain/tokyo.ts';
+import { hasDigit, isAscii, maskEmail, normalise, normaliseValue, plainLines, wordKey } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import {
   defaulted,
@@ -21,7 +30,7 @@ const MAX_NAME = 200;
 
 /** A uuid in lower case; undefined for other text. */
 export function readUuid(text: string): string | undefined {
-  const id = normalise(text).toLowerCase();
+  const id = normaliseValue(text).toLowerCase();
   return UUID.test(id) ? id : undefined;
 }
 
@@ -32,11 +41,14 @@ export const hours = (label: Words, fallback: (context: ReadingContext) => numbe
       label,
       allowed: words('1以上の時間数（2dや3日も可）', 'a number of hours from 1 (or days: 2d)'),
       example: '48',
+      // A Japanese word without a digit is the beginning of a name.
+      fits: (word) => hasDigit(word) || isAscii(word),
     },
     () => readBy(parseHours),
     fallback,
   );
 
+const fitsDay = (word: string): boolean => hasDigit(word) || isDayWord(word);
 const dayAllowed = words('日付（2026-11-01、11/1、昨日 など）', 'a date (2026-11-01, 11/1, yesterday …)');
 
 /** A day in Tokyo; today when left out. */
@@ -66,7 +78,7 @@ export const days = (label: Words, fallback: number): Parameter<number> =>
     { label, allowed: words('1〜3650の日数', 'a number of days from 1 to 3650'), example: '30' },
     () =>
       readBy((text) => {
-        const [, number] = /^(\d{1,4})\s*(?:d|日|日間|days?)?$/u.exec(normalise(text).toLowerCase()) ?? [];
+        const [, number] = /^(\d{1,4})\s*(?:d|日|日間|days?)?$/u.exec(text.toLowerCase()) ?? [];
         const read = Number(number);
         return read >= 1 && read <= 3_650 ? read : undefined;
       }),
@@ -83,22 +95,25 @@ export const email = (label: Words): Parameter<string> =>
       label,
       allowed: words('メールアドレス', 'an e-mail address'),
       example: 'partner@example.com',
+      // Domains may have Japanese letters, ー among them.
+      kind: 'name',
       // The audit log keeps a masked address.
       record: maskEmail,
     },
     () =>
       readBy((text) => {
-        const address = normalise(text).toLowerCase();
+        const plain = normaliseValue(text);
+        const address = (isAscii(plain) ? plain : normalise(text)).toLowerCase();
         return /^[^\s@]+@\S+$/u.test(address) && address.length <= MAX_EMAIL ? address : undefined;
       }),
   );
 
 /** A name or id; the query or operation looks it up in the database. */
 export const name = (label: Words, example: string): Parameter<string> =>
-  required({ label, allowed: nameAllowed, example, rest: true }, () => readBy(readName));
+  required({ label, allowed: nameAllowed, example, kind: 'name', rest: true }, () => readBy(readName));
 
 export const optionalName = (label: Words, example: string): Parameter<string | undefined> =>
-  optional({ label, allowed: nameAllowed, example, rest: true }, () => readBy(readName));
+  optional({ label, allowed: nameAllowed, example, kind: 'name', rest: true }, () => readBy(readName));
 
 const nameAllowed = words('名前の一部またはID（200文字以内）', 'an id or part of a name, at most 200 characters');
 
@@ -115,6 +130,7 @@ export const id = (label: Words): Parameter<string> =>
       allowed: words('UUID形式のID', 'an id (uuid)'),
       example: '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d',
       rest: true,
+      complete: (word) => readUuid(word) !== undefined,
     },
     () => readBy(readUuid),
   );
@@ -123,7 +139,7 @@ export const id = (label: Words): Parameter<string> =>
 export const flag = (label: Words, flags: readonly string[], allowed: Words): Parameter<boolean> =>
   defaulted(
     { label, allowed, example: flags[0] ?? '', flags },
-    () => readBy((text) => (flags.includes(normalise(text).toLowerCase()) ? true : undefined)),
+    () => readBy((text) => (flags.some((word) => wordKey(word) === wordKey(text)) ? true : undefined)),
     () => false,
   );
 
@@ -140,6 +156,7 @@ export const reason: Parameter<string> = required(
     label: words('理由', 'Reason'),
     allowed: words('1〜1000文字（監査ログに残ります）', '1 to 1000 characters (kept in the audit log)'),
     example: '連絡がつかないため',
+    kind: 'prose',
     input: 'text',
     modalOnly: true,
   },
@@ -148,7 +165,10 @@ export const reason: Parameter<string> = required(
 
 /** A reason that is needed only in some cases, which `allowed` explains. */
 export const reasonAtTimes = (allowed: Words): Parameter<string | undefined> =>
-  optional({ label: reason.label, allowed, example: reason.example, input: 'text', modalOnly: true }, prose);
+  optional(
+    { label: reason.label, allowed, example: reason.example, kind: 'prose', input: 'text', modalOnly: true },
+    prose,
+  );
 
 /** A required remark. */
 export const requiredNote: Parameter<string> = required(
@@ -156,6 +176,7 @@ export const requiredNote: Parameter<string> = required(
     label: words('メモ', 'Note'),
     allowed: words('1000文字以内（監査ログに残ります）', 'at most 1000 characters (kept in the audit log)'),
     example: '書類確認済み',
+    kind: 'prose',
     input: 'text',
     modalOnly: true,
   },
@@ -195,7 +216,7 @@ export const dayUpToToday = (label: Words, { modalOnly = true } = {}): Parameter
 
 /** A day in Tokyo after today; when it is left out, the operation has its own default. */
 export const dayAfterToday = (label: Words, allowed: Words): Parameter<Day | undefined> =>
-  optional({ label, allowed, example: '2099-01-15', input: 'day' }, ({ now }) =>
+  optional({ label, allowed, example: '2099-01-15', input: 'day', fits: fitsDay }, ({ now }) =>
     readBy((text) => {
       const read = parseDay(text, now);
       return read !== undefined && read > dayOf(now) ? read : undefined;

@@ -3,8 +3,7 @@ import type { ChannelName } from '../../domain/policy.ts';
 import type { Db } from '../database.ts';
 import type { CardContext, CardKind, Version } from '../definitions/card-kind.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
-import { storedPreview } from '../operations/preview-blocks.ts';
-import { findPreview } from '../operations/preview.ts';
+import { findPreview, storedPreview } from '../operations/preview.ts';
 import { changedSince, type Drift } from './changed.ts';
 import { findRequest, type Request } from './store.ts';
 import { drawRequest, type ShownRequest } from './views.ts';
@@ -61,5 +60,5 @@ async function findShown(
   const previewed = await findPreview(db, request.preview_id, operation.name, request.requester);
   if (!previewed) return undefined;
   const drift = request.state === 'open' ? await changedSince(db, operation, previewed, context) : undefined;
-  return { request, operation, preview: storedPreview(previewed.shown), drift };
+  return { request, operation, preview: storedPreview(previewed), drift };
 }

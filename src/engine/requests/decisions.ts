@@ -20,6 +20,16 @@ import { findRequest, type Request } from './store.ts';
 
 type DecisionsPorts = DecisionPorts & HasCatalog & Uses<'db' | 'people' | 'policy' | 'clock'>;
 
+/** What the button to reject asks for. */
+export const rejection = {
+  inputs: { reason },
+  text: words(
+    '依頼を却下します。理由は依頼者に伝わります。',
+    'The request will be rejected; the requester is told why.',
+  ),
+  submit: words('却下する', 'Reject'),
+};
+
 /** The decisions on a request, as changes: stored, processed and reported like any other change. */
 export const storedDecisions = (ports: DecisionsPorts): StoredChange[] =>
   decisionNames.map((name) => ({
@@ -31,12 +41,7 @@ export const storedDecisions = (ports: DecisionsPorts): StoredChange[] =>
     payload: requestPayload,
     ...(name === 'reject' && {
       asks: {
-        inputs: { reason },
-        text: words(
-          '依頼を却下します。理由は依頼者に伝わります。',
-          'The request will be rejected; the requester is told why.',
-        ),
-        submit: words('却下する', 'Reject'),
+        ...rejection,
         may: (payload: Raw, person: Person) => mayReject(ports, payload, person),
       },
     }),

@@ -7,8 +7,7 @@ import { storeNotice, prioritiseCards } from '../messages/card.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
 import { nameOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
-import { findPreview } from '../operations/preview.ts';
-import { storedPreview } from '../operations/preview-blocks.ts';
+import { findPreview, storedPreview } from '../operations/preview.ts';
 import { type HasRequestCard, requestSubject } from './card.ts';
 import { notifyRequester } from './notify-requester.ts';
 import { closeRequest, type RequestDecision, findRequest, lockRequest } from './store.ts';
@@ -86,7 +85,7 @@ async function remind(ports: RoundPorts, id: string, now: Date): Promise<void> {
   const until = formatTime(request.expires_at, language, now);
   const by = await nameOf(ports, request.requester);
   const preview = await findPreview(ports.db, request.preview_id, operation.name, request.requester);
-  const effect = preview && storedPreview(preview.shown).effect;
+  const effect = preview && storedPreview(preview).effect;
   // The effect tells several waiting requests apart.
   const text = words(
     `承認依頼「${operation.title.ja}」が決裁を待っています（依頼者 ${by} さん、期限 ${until}）。${effect?.ja ?? ''}`,

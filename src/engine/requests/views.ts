@@ -17,9 +17,12 @@ import {
 import type { CardContext } from '../definitions/card-kind.ts';
 import type { AnyOperation, Preview } from '../definitions/operation.ts';
 import { previewBlocks } from '../operations/preview-blocks.ts';
+import { readValue } from '../parameters/parameter.ts';
 import { decisionButton } from './actions.ts';
 import type { Drift } from './changed.ts';
 import type { Request } from './store.ts';
+
+type ViewContext = Pick<CardContext, 'policy' | 'language' | 'now'>;
 
 /** A request with everything that its card shows. */
 export interface ShownRequest {
@@ -40,7 +43,7 @@ const stateWords: Readonly<Record<Request['state'], Words>> = {
 };
 
 /** The card of a request: the preview, and either the buttons or the decision. */
-export function drawRequest({ request, operation, preview, drift }: ShownRequest, context: CardContext): Message {
+export function drawRequest({ request, operation, preview, drift }: ShownRequest, context: ViewContext): Message {
   const { language, now } = context;
   const title = words(`承認依頼: ${operation.title.ja}`, `Request: ${operation.title.en}`)[language];
   const state = stateWords[request.state][language];
@@ -79,16 +82,16 @@ export function drawRequest({ request, operation, preview, drift }: ShownRequest
 function enteredFacts(
   { parameters }: Request,
   operation: AnyOperation,
-  context: CardContext,
+  context: ViewContext,
 ): (readonly [string, string])[] {
   const { language, now } = context;
   return Object.entries(operation.parameters).flatMap(([name, parameter]) => {
     const typed = parameters[name];
     if (typed === undefined || typed === '' || name === 'id' || operation.bound.includes(name)) return [];
-    const read = parameter.schema(context).safeParse(typed);
-    const value = read.success && typeof read.data === 'string' ? read.data : typed;
+    const read = readValue(parameter, typed, context);
+    const value = typeof read === 'string' ? read : typed;
     const chosen = parameter.options.find((option) => option.value === value)?.label[language];
-    const day = parameter.input === 'day' && read.success ? formatDay(asDay(value), language, now) : undefined;
+    const day = parameter.input === 'day' && read !== undefined ? formatDay(asDay(value), language, now) : undefined;
     // The label 理由 is already used for why a second person is needed.
     const label = name === 'reason' ? words('依頼者のコメント', 'Comment') : parameter.label;
     return [[label[language], chosen ?? day ?? value] as const];

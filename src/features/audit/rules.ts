@@ -1,4 +1,3 @@
-import { normalise } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { AuditOutcome } from '../../db/tables.ts';
 
@@ -15,7 +14,7 @@ export const outcomes: Readonly<Record<AuditOutcome, Words>> = {
 
 /** Reads an outcome, given as the log's word or the Japanese one. */
 export function readOutcome(text: string): AuditOutcome | undefined {
-  const typed = normalise(text).toLowerCase();
+  const typed = text.toLowerCase();
   return (Object.keys(outcomes) as AuditOutcome[]).find(
     (outcome) => outcome === typed || outcomes[outcome].ja.split(' ')[0] === typed,
   );
@@ -29,23 +28,23 @@ export interface IdRange {
 
 /** The range of ids that start as typed: people see the first eight characters of a receipt's number. */
 export function readIdStart(text: string): IdRange | undefined {
-  const digits = normalise(text).toLowerCase().replaceAll('-', '');
+  const digits = text.toLowerCase().replaceAll('-', '');
   if (!/^[0-9a-f]{6,32}$/u.test(digits)) return undefined;
   const id = (fill: string): string =>
-    digits.padEnd(32, fill).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/u, '$1-$2-$3-$4-$5');
+    digits.padEnd(32, fill).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/u, '$1-$2-$3-$4-$5');
   return { from: id('0'), to: id('f') };
 }
 
 /** A Slack user id, or `schedule` or `system`. */
 export function readActor(text: string): string | undefined {
-  const typed = normalise(text).replace(/^@/u, '');
+  const typed = text.replace(/^@/u, '');
   if (/^[UW][A-Z0-9]{2,}$/iu.test(typed)) return typed.toUpperCase();
   return ['schedule', 'system'].find((actor) => actor === typed.toLowerCase());
 }
 
 /** `payouts.paid`, or `payouts` for all of them. */
 export function readOperation(text: string): string | undefined {
-  const typed = normalise(text)
+  const typed = text
     .toLowerCase()
     .replace(/^\//u, '')
     .replace(/\.\*?$/u, '');
@@ -63,8 +62,7 @@ export type SearchTerm =
 export function readSearchTerm(text: string): SearchTerm | undefined {
   const number = readIdStart(text);
   if (number) return { number };
-  const typed = normalise(text);
-  if (/^(?:[a-z]+:\S+|batch_\d+_\d+)$/iu.test(typed)) return { subject: typed.toLowerCase() };
+  if (/^(?:[a-z]+:\S+|batch_\d+_\d+)$/iu.test(text)) return { subject: text.toLowerCase() };
   const actor = readActor(text);
   if (actor !== undefined) return { actor };
   const operation = readOperation(text);
@@ -72,7 +70,4 @@ export function readSearchTerm(text: string): SearchTerm | undefined {
 }
 
 /** `payout:<uuid>`, or the id alone. */
-export function readSubject(text: string): string | undefined {
-  const typed = normalise(text);
-  return typed !== '' && typed.length <= 200 ? typed : undefined;
-}
+export const readSubject = (text: string): string | undefined => (text !== '' && text.length <= 200 ? text : undefined);

@@ -3,16 +3,13 @@ import { joinWords, type Words, words } from '../../domain/words.ts';
 import { formatValue } from '../../engine/answers/format.ts';
 import type { Column, ValueKind, Value } from '../../engine/definitions/answer.ts';
 import type { Run } from '../../engine/schedules/runs.ts';
-import type { CheckResult } from '../../marketplace/checks.ts';
+import type { HealthLine } from './refused-blocks.ts';
 import type { Metric } from './rules.ts';
 import type { TableSize } from './store.ts';
 import { label, nothingToDo, stateWords } from './text.ts';
 
-/** A line of the overview: a check of the marketplace, or of Banto itself. */
-export type Check = Omit<CheckResult, 'name'> & Partial<Pick<CheckResult, 'name'>>;
-
 /** The result of a check, and what to do about it. */
-export const checkColumns: readonly Column<Check>[] = [
+export const checkColumns: readonly Column<HealthLine>[] = [
   { label: label.what, kind: 'text', value: ({ name, what }) => (name === 'site' ? siteWords(what) : what) },
   { label: label.state, kind: 'text', value: (row) => stateWords[row.state] },
   { label: label.latency, kind: 'ms', value: (row) => row.ms },

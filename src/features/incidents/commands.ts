@@ -1,7 +1,7 @@
 import { Refused } from '../../domain/errors.ts';
 import { levelAtOpening } from '../../domain/escalation.ts';
+import { wordKey } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
-import { normalise } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { wantCards } from '../../engine/messages/card.ts';
 import type { Trx } from '../../engine/database.ts';
@@ -67,17 +67,14 @@ const open = defineChange({
         allowed: words('outage（全体停止）または data（データ不整合）', 'outage or data'),
         example: 'outage',
       },
-      () =>
-        readBy((text) => {
-          const word = normalise(text).toLowerCase();
-          return Object.hasOwn(kinds, word) ? kinds[word] : undefined;
-        }),
+      () => readBy((text) => Object.entries(kinds).find(([word]) => wordKey(word) === wordKey(text))?.[1]),
     ),
     note: optional(
       {
         label: words('内容', 'what happened'),
         allowed: words('1000文字以内', 'at most 1000 characters'),
         example: '注文画面が開かない',
+        kind: 'prose',
         rest: true,
       },
       (context) => noteParameter.schema(context),
@@ -126,6 +123,7 @@ const escalate = defineChange({
         label: words('理由', 'reason'),
         allowed: words('1〜1000文字', '1 to 1000 characters'),
         example: '復旧の目処が立たない',
+        kind: 'prose',
         rest: true,
       },
       ({ now, policy }) => readBy((text) => noteParameter.schema({ now, policy }).safeParse(text).data),

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { contains } from '../../db/like.ts';
 import { Refused } from '../../domain/errors.ts';
-import { normalise } from '../../domain/text.ts';
+import { normalise, normaliseValue } from '../../domain/text.ts';
 import { words } from '../../domain/words.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import { total } from '../../engine/definitions/query.ts';
@@ -107,8 +107,8 @@ export const openOrders = (db: ReadDb) =>
     .orderBy('status')
     .execute();
 
-/** How a typed order number may be stored: as typed, or normalised (plain width). */
-export const spellingsOf = (typed: string): string[] => [...new Set([typed, normalise(typed)])];
+/** How a typed order number may be stored: as typed, in plain width, or with one kind of dash too. */
+export const spellingsOf = (typed: string): string[] => [...new Set([typed, normalise(typed), normaliseValue(typed)])];
 
 /**
  * The orders with a typed id or number, with their partners; several may share a number.
@@ -124,7 +124,7 @@ export async function findOrdersOrThrow(db: ReadDb, typed: string) {
     .where((eb) =>
       uuid === undefined
         ? eb('o.order_id', 'in', spellingsOf(typed))
-        : eb.or([eb('o.id', '=', uuid), eb('o.order_id', '=', typed)]),
+        : eb.or([eb('o.id', '=', uuid), eb('o.order_id', 'in', spellingsOf(typed))]),
     )
     .orderBy('o.created_at')
     .limit(20)

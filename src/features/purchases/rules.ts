@@ -1,7 +1,8 @@
 import { Refused } from '../../domain/errors.ts';
+import { isNoPayment } from '../../domain/second-person.ts';
 import { asMonth, formatMonth } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
-import { counted } from '../../domain/yen.ts';
+import { counted, formatYen } from '../../domain/yen.ts';
 import type { Generated } from '../../marketplace/generation.ts';
 import { notPaid } from './text.ts';
 
@@ -98,9 +99,17 @@ export function judgeRecalculation(row: PurchaseRow): { readonly [Name in keyof 
 }
 
 /** What the person should know before the fees are changed. */
-export function recalculationWarnings(row: PurchaseRow): Words[] {
+export function recalculationWarnings(row: PurchaseRow, profit: number): Words[] {
   const { generated, status } = row;
   return [
+    ...(isNoPayment(profit)
+      ? [
+          words(
+            `再計算後の作家利益が ${formatYen(profit)}（0円以下）です。`,
+            `The creator’s profit will be ${formatYen(profit)}: 0 yen or less.`,
+          ),
+        ]
+      : []),
     ...(status === 'paid' ? [] : [notPaid]),
     ...(row.creator_id === null
       ? [

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
+import { contains } from '../../db/like.ts';
 import { daysBefore } from '../../domain/duration.ts';
 import { Refused } from '../../domain/errors.ts';
+import { normaliseValue } from '../../domain/text.ts';
 import { dayBounds, dayOf, monthOf } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { formatYen } from '../../domain/yen.ts';
@@ -53,13 +55,20 @@ function notFound(id: string): never {
 /** An id that nobody has: with an unknown creator, no payout must match. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-/** Sales of the last 62 days whose stored fees are wrong, latest first. */
-export async function purchaseChoices(db: Db, { now }: Pick<OperationContext, 'now'>): Promise<Choice[]> {
+/** Sales of the last 62 days whose stored fees are wrong and whose id contains `typed`, latest first. */
+export async function purchaseChoices(
+  db: Db,
+  typed: string | undefined,
+  { now }: Pick<OperationContext, 'now'>,
+): Promise<Choice[]> {
   const rows = await db
     .selectFrom('purchases')
     .select(['id', 'price', 'purchased_at'])
     .where('purchased_at', '>=', daysBefore(now, 62))
     .where('factory_payment', 'is not', null)
+    .$if(typed !== undefined, (qb) =>
+      qb.where((eb) => contains(eb, [sql<string>`id::text`], normaliseValue(typed ?? ''))),
+    )
     .where(
       sql<boolean>`(platform_markup, platform_sales_fee, platform_total_revenue) is distinct from
         (round(factory_payment * 0.10)::int, round(price * 0.30)::int, (round(factory_payment * 0.10) + round(price * 0.30))::int)`,
@@ -97,13 +106,13 @@ export async function writeFees(trx: Trx, row: PurchaseRow, fees: Fees): Promise
  * generation excludes any other recalculation.
  */
 export async function changedAloneToday(
-  trx: Trx,
+  db: Db | Trx,
   person: string,
   { creator_id }: PurchaseRow,
   now: Date,
 ): Promise<number> {
   const { from, to } = dayBounds(dayOf(now));
-  const { sum } = await trx
+  const { sum } = await db
     .selectFrom('banto.audit_log')
     .select(sql<number>`coalesce(sum(abs((after ->> 'profit_change')::bigint)), 0)::bigint`.as('sum'))
     .where('actor', '=', person)

@@ -64,7 +64,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     await banto.sql(`update payouts_v31 set transaction_id = 'BATCH_20261120_ 004' where status = 'completed'`);
     const only = await act.owe({ amount: 250_000, name: '田辺', notes: '優先' });
     const first = await ask();
-    expect(first.modal).toContain('1件 ¥250,000 を支払済みにする');
+    expect(first.modal).toContain('承認を依頼する（¥250,000）');
     expect(textOf(first.card)).toContain('¥250,000　田辺　2026-11-20');
     expect(await act.decide(hanako, first.card, 'request.approve')).toContain('権限が必要です');
     expect(await act.decide(ken, first.card, 'request.approve')).toContain('1件、合計 ¥250,000 を支払済みにしました');
@@ -130,7 +130,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
   test('payouts that come due after the preview are not paid and do not stop the batch', async () => {
     const shown = [await act.owe({ amount: 10_000 }), await act.owe({ amount: 20_000, due: '2026-11-02' })];
     const { modal, card } = await ask();
-    expect(modal).toContain('2件 ¥30,000 を支払済みにする');
+    expect(modal).toContain('承認を依頼する（¥30,000）');
     expect(modal).toContain('予定日を過ぎた支払いが1件あります');
     const late = await act.owe({ amount: 99_000 });
     expect(await act.decide(ken, card, 'request.approve')).toContain('2件、合計 ¥30,000 を支払済みにしました');

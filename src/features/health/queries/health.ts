@@ -3,8 +3,9 @@ import { counted } from '../../../domain/yen.ts';
 import { listAnswer, listed } from '../../../engine/definitions/answer.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { runAllChecks } from '../../../marketplace/checks.ts';
-import { type Check, checkColumns } from '../columns.ts';
+import { checkColumns } from '../columns.ts';
 import { ownChecks } from '../own-checks.ts';
+import { type HealthLine, refusedBlockLines } from '../refused-blocks.ts';
 
 /** The state of everything daily work depends on, and what to do where it is not good. */
 export const health = defineQuery({
@@ -35,7 +36,9 @@ export const health = defineQuery({
   ],
   shareable: true,
   async run(context) {
-    const found: Check[] = [...(await runAllChecks(context)), ...(await ownChecks(context))];
+    const checks = await runAllChecks(context);
+    const own = await ownChecks(context);
+    const found: HealthLine[] = [...checks, ...own, ...(await refusedBlockLines(context.db, context.now))];
     return listAnswer({
       title: words('稼働状況', 'Health'),
       lead: [overall(found)],
@@ -45,8 +48,8 @@ export const health = defineQuery({
   },
 });
 
-function overall(found: readonly Check[]): Words {
-  const count = (state: Check['state']): number => found.filter((each) => each.state === state).length;
+function overall(found: readonly HealthLine[]): Words {
+  const count = (state: HealthLine['state']): number => found.filter((each) => each.state === state).length;
   const [bad, attention, off] = [count('bad'), count('attention'), count('off')];
   const good = found.length - off;
   return bad + attention === 0

@@ -1,17 +1,32 @@
 import { type Day } from '../../../domain/tokyo.ts';
-import { type Words, words } from '../../../domain/words.ts';
+import { type Language, type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
-import type { PayoutRow } from '../rules.ts';
+import { isNoPayment } from '../../../domain/second-person.ts';
+import { BATCH, noPaymentMark, type PayoutRow, transactionKey } from '../rules.ts';
 import { noRecipient } from '../text.ts';
 
 /** `batch_20261120_`: the prefix of the transaction ids of a day's batches. */
-export const batchPrefix = (day: Day): string => `batch_${day.replaceAll('-', '')}_`;
+export const batchPrefix = (day: Day): string => `${BATCH}${day.replaceAll('-', '')}_`;
 
-/** The number in a batch transaction id of that day, ignoring case and spaces; undefined for any other id. */
+/**
+ * The number in a batch transaction id of that day, ignoring case and spaces; undefined for any other id. Neither Banto
+ * nor the runbook's SQL writes more than six digits, so a longer number says nothing about what comes next.
+ */
 export function batchNumber(transactionId: string, day: Day): number | undefined {
-  const key = transactionId.toLowerCase().replaceAll(' ', '');
+  const key = transactionKey(transactionId);
   const digits = key.startsWith(batchPrefix(day)) ? key.slice(batchPrefix(day).length) : '';
-  return /^\d{1,9}$/u.test(digits) ? Number(digits) : undefined;
+  return /^\d{1,6}$/u.test(digits) ? Number(digits) : undefined;
+}
+
+const LAST_NUMBER = 999_999;
+
+/** The first of `count` numbers after the last used one; when they would not fit, the first free run of that length. */
+export function nextNumber(used: readonly number[], count: number): number {
+  const taken = [0, ...new Set(used)].toSorted((a, b) => a - b);
+  const last = taken.at(-1) ?? 0;
+  if (last + count <= LAST_NUMBER) return last + 1;
+  const before = taken.find((number, index) => (taken[index + 1] ?? LAST_NUMBER + 1) - number > count);
+  return (before ?? last) + 1;
 }
 
 /** `batch_20261120_007`: three digits, or more when needed. */
@@ -59,11 +74,15 @@ export function bulkWarnings(
   for (const row of rows) amounts.set(amountKey(row), (amounts.get(amountKey(row)) ?? 0) + 1);
   const count = (fits: (row: PayoutRow, payee: Payee | undefined) => boolean): number =>
     rows.filter((row) => fits(row, known.get(payeeKey(row)))).length;
+  const odd = rows.filter(({ final_payout }) => isNoPayment(final_payout));
   const warnings: readonly (readonly [number, (shown: string, number: number) => Words])[] = [
     [
-      count((row) => row.final_payout <= 0),
+      odd.length,
       (ja, n) =>
-        words(`金額が0円以下の支払いが${ja}あります。`, `${counted(n, 'payout is', 'payouts are')} 0 yen or less.`),
+        words(
+          `金額が0円以下の支払いが${ja}あります（${namesOf(odd, 'ja')}）。`,
+          `${counted(n, 'payout is', 'payouts are')} 0 yen or less (${namesOf(odd, 'en')}).`,
+        ),
     ],
     [
       [...times.values()].filter((each) => each > 1).length,
@@ -124,6 +143,17 @@ export function bulkWarnings(
   return warnings.flatMap(([number, say]) => (number > 0 ? [say(formatCount(number, 'ja'), number)] : []));
 }
 
+const NAMED = 5;
+/** The first of some payouts by amount and recipient, for a warning. */
+function namesOf(rows: readonly ListedPayout[], language: Language): string {
+  const shown = rows
+    .slice(0, NAMED)
+    .map(({ final_payout, recipient }) => `${formatYen(final_payout)} ${recipient ?? noRecipient[language]}`);
+  const more =
+    rows.length > NAMED ? [words(`ほか${rows.length - NAMED}件`, `${rows.length - NAMED} more`)[language]] : [];
+  return [...shown, ...more].join(language === 'ja' ? '、' : '; ');
+}
+
 const LISTED = 10;
 
 /** The ten largest, one line each; `more` is how many are left out. */
@@ -131,12 +161,13 @@ export function largest(rows: readonly ListedPayout[]): { lines: Words[]; more: 
   const lines = rows
     .toSorted((a, b) => b.final_payout - a.final_payout)
     .slice(0, LISTED)
-    .map(({ final_payout, recipient, scheduled_date }) =>
-      words(
-        `${formatYen(final_payout)}　${recipient ?? noRecipient.ja}　${scheduled_date}`,
-        `${formatYen(final_payout)}  ${recipient ?? noRecipient.en}  ${scheduled_date}`,
-      ),
-    );
+    .map((row) => {
+      const amount = `${noPaymentMark(row)}${formatYen(row.final_payout)}`;
+      return words(
+        `${amount}　${row.recipient ?? noRecipient.ja}　${row.scheduled_date}`,
+        `${amount}  ${row.recipient ?? noRecipient.en}  ${row.scheduled_date}`,
+      );
+    });
   return { lines, more: Math.max(0, rows.length - LISTED) };
 }
 

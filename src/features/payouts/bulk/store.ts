@@ -7,9 +7,9 @@ import type { Day } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import type { Kept } from '../../../marketplace/write.ts';
-import { changePayouts } from '../operations/store.ts';
+import { changePayouts, recordedKey } from '../operations/store.ts';
 import { type PayoutRow, transactionKey } from '../rules.ts';
-import { batchNumber, batchPrefix, type Payee } from './rules.ts';
+import { batchNumber, batchPrefix, nextNumber, type Payee } from './rules.ts';
 
 /** The completed payments of these payouts' recipients. */
 export async function payeesOf(db: Db, rows: readonly PayoutRow[], now: Date): Promise<Payee[]> {
@@ -42,18 +42,21 @@ export async function countLeftBehind(db: Db, by: Day): Promise<number> {
 }
 
 /**
- * The next batch number of the day, after the last one recorded by anyone. Locks the day's numbers until the
- * transaction ends.
+ * The first of the day's next `count` batch numbers, after those recorded by Banto or by SQL. Locks the day's numbers
+ * until the transaction ends.
  */
-export async function nextBatchNumber(trx: Trx, day: Day): Promise<number> {
+export async function nextBatchNumber(trx: Trx, day: Day, count: number): Promise<number> {
   await takeLock(trx, `batch numbers ${day}`);
   const pattern = `${literally(batchPrefix(day))}%`;
-  const { rows } = await sql<{ id: string }>`
-    select transaction_id as id from payouts_v31 where lower(replace(transaction_id, ' ', '')) like ${pattern}
+  const { rows } = await sql<{ key: string }>`
+    select ${recordedKey} as key from payouts_v31 where ${recordedKey} like ${pattern}
     union all
-    select key as id from banto.transfer where key like ${pattern}
+    select key from banto.transfer where key like ${pattern}
   `.execute(trx);
-  return rows.reduce((last, { id }) => Math.max(last, batchNumber(id, day) ?? 0), 0) + 1;
+  return nextNumber(
+    rows.flatMap(({ key }) => batchNumber(key, day) ?? []),
+    count,
+  );
 }
 
 /** A payout and what its batch writes to it. */

@@ -42,13 +42,15 @@ export interface Earnings {
 export function judgeUngenerated(month: Month, { by, at, periods }: Generated): void {
   const [ja, en] = [formatMonth(month, 'ja'), formatMonth(month, 'en')];
   if (by !== null) {
-    const when = at === null ? '' : formatTime(new Date(at), 'ja');
-    const whenEn = at === null ? '' : formatTime(new Date(at), 'en');
+    const when =
+      at === null
+        ? words('', '')
+        : words(` ${formatTime(new Date(at), 'ja')} に`, ` at ${formatTime(new Date(at), 'en')} JST`);
     throw new Refused(
       'already_done',
       words(
-        `${ja}分の支払いは、番頭で ${when} に生成済みです。`,
-        `The payouts for ${en} were generated through Banto at ${whenEn} JST.`,
+        `${ja}分の支払いは、番頭で${when.ja}生成済みです。`,
+        `The payouts for ${en} were generated through Banto${when.en}.`,
       ),
       { section, next: seeStatus, by },
     );

@@ -2,7 +2,7 @@ import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { id, reason, reasonKind } from '../../../engine/parameters/parameters.ts';
-import { appendNote, judgeReady } from '../rules.ts';
+import { appendNote, judgeReady, noPaymentWarnings } from '../rules.ts';
 import { label, noRecipient } from '../text.ts';
 import { facts, subject } from './shared.ts';
 import { changePayout, loadPayout, payoutChoices } from './store.ts';
@@ -48,7 +48,7 @@ export const fail = defineOperation({
   judge: (row) => judgeReady(row, words('振込失敗にできません', 'cannot be marked failed'), 'payouts.2'),
   preview: async (_db, row) => ({
     facts: facts(row),
-    warnings: [],
+    warnings: noPaymentWarnings(row),
     effect: words(
       `${row.recipient ?? noRecipient.ja} への ${formatYen(row.final_payout)} を振込失敗として記録します。備考は残り、理由を追記します。`,
       `${formatYen(row.final_payout)} to ${row.recipient ?? noRecipient.en} will be recorded as failed. The notes stay; the reason is added.`,

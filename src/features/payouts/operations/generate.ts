@@ -9,7 +9,7 @@ import { largest, totalOf } from '../bulk/rules.ts';
 import { type Generation, generationWarnings, judgeAsShown, judgeGeneration, judgeSums } from '../generation/rules.ts';
 import { createdSince, earningsOf, loadGeneration, recordGeneration, runFunction } from '../generation/store.ts';
 import { label } from '../text.ts';
-import { subject } from './shared.ts';
+import { subject, weightOf } from './shared.ts';
 import { fields } from './text.ts';
 
 /** Generates last month's payouts with the marketplace's function, exactly as a trial run showed, once per month. */
@@ -57,6 +57,7 @@ export const generate = defineOperation({
     return loadGeneration(db, lock, context, previewed);
   },
   judge: (row) => judgeGeneration(row),
+  weigh: (_db, row) => Promise.resolve(weightOf(row.rows)),
   async preview(db, row, _values, { dialect }) {
     const month = asMonth(row.month);
     const total = totalOf(row.rows);

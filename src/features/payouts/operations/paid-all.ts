@@ -8,7 +8,7 @@ import { batchTransactionId, bulkWarnings, largest, submitWords, totalOf } from 
 import { type Completion, completeAll, countLeftBehind, nextBatchNumber, payeesOf } from '../bulk/store.ts';
 import { appendLine, noteHead, type PayoutRow } from '../rules.ts';
 import { label } from '../text.ts';
-import { subject } from './shared.ts';
+import { subject, weightOf } from './shared.ts';
 import { duePayouts, payoutsById } from './store.ts';
 import { fields, rowLabel } from './text.ts';
 
@@ -80,9 +80,10 @@ export const paidAll = defineOperation({
       submit: submitWords(rows.length, total),
     };
   },
+  weigh: (_db, rows) => Promise.resolve(weightOf(rows)),
   async write(trx, rows, values, { now, person }) {
     const day = dayOf(now);
-    const first = await nextBatchNumber(trx, day);
+    const first = await nextBatchNumber(trx, day, rows.length);
     const remark = values.note === undefined ? '' : `: ${values.note}`;
     const head = noteHead(person.displayName, now);
     const completions = rows.map((row, index): Completion => {

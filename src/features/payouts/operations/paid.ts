@@ -1,3 +1,4 @@
+import { hasDigit } from '../../../domain/text.ts';
 import { dayOf, formatDay, startOfDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
@@ -21,10 +22,12 @@ const transactionId = required(
   {
     label: label.transactionId,
     allowed: words(
-      '銀行の明細にあるとおりの英数字と - _ . : / #、100文字以内',
-      'as on the bank’s statement: at most 100 letters, digits or - _ . : / #',
+      '銀行の明細にあるとおりの半角英数字と - _ . : / #、100文字以内',
+      'as on the bank’s statement: at most 100 letters from A to Z, digits or - _ . : / #',
     ),
     example: 'BANK-20261122-001',
+    // After a name, a word without a digit is a part of the name.
+    fits: hasDigit,
   },
   () => readBy(readTransactionId),
 );
@@ -69,9 +72,10 @@ export const paid = defineOperation({
       submit: words(`${amount} を支払済みにする`, `Mark ${amount} paid`),
     };
   },
-  weigh: async (trx, row, _values, { person, now }) => ({
+  weigh: async (db, row, _values, lock, { person, now }) => ({
     amount: row.final_payout,
-    alone: await paidAloneToday(trx, person.id, now),
+    smallest: row.final_payout,
+    alone: await paidAloneToday(db, person.id, now, lock),
   }),
   async write(trx, row, values, { now, person }) {
     const { transaction_id, paid_on } = values;

@@ -13,7 +13,7 @@ import type { FunctionAnswer } from '../../../marketplace/functions.ts';
 import type { PayoutRow } from '../rules.ts';
 import { selectPayouts } from '../store.ts';
 import { label, noRecipient } from '../text.ts';
-import { subject as payoutSubject } from './shared.ts';
+import { subject as payoutSubject, weightOf } from './shared.ts';
 import { fields, rowLabel } from './text.ts';
 
 /** The payouts scheduled for a day. A type, so that it counts as JSON. */
@@ -53,6 +53,7 @@ export const process = defineOperation({
   subject: () => 'payouts:process',
   choices: () => Promise.resolve([]),
   load: (db, _values, _lock, context) => loadDay(db, context),
+  weigh: (_db, { rows }) => Promise.resolve(weightOf(rows)),
   judge({ rows }, _values, { now }) {
     const hour = Number(
       new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tokyo', hour: '2-digit', hourCycle: 'h23' }).format(now),

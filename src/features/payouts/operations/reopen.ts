@@ -2,9 +2,9 @@ import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { id, reason } from '../../../engine/parameters/parameters.ts';
-import { appendNote, judgeReopen, type LastRecord, type PayoutRow } from '../rules.ts';
+import { appendNote, judgeReopen, type LastRecord, noPaymentWarnings, type PayoutRow } from '../rules.ts';
 import { label, noRecipient } from '../text.ts';
-import { facts, subject } from './shared.ts';
+import { facts, subject, weightOf } from './shared.ts';
 import { changePayout, completedByBanto, lastRecord, loadPayout, paidAt } from './store.ts';
 import { fields } from './text.ts';
 
@@ -43,6 +43,7 @@ export const reopen = defineOperation({
   preview: async (_db, row) => ({
     facts: [...facts(row), { label: label.transactionId, kind: 'text', value: row.transaction_id }],
     warnings: [
+      ...noPaymentWarnings(row),
       words(
         '実際に振込済みの場合は取り消さないでください。再度支払うと二重払いになります。',
         'Do not undo it if the transfer was really made: it would be paid twice.',
@@ -58,6 +59,7 @@ export const reopen = defineOperation({
     ),
     submit: words('支払済みを取り消す', 'Undo “paid”'),
   }),
+  weigh: (_db, row) => Promise.resolve(weightOf([row])),
   async write(trx, row, values, { now, person }) {
     const { status, final_payout, transaction_id, paid_at } = row;
     const line = `支払済みを取消（取引ID ${transaction_id ?? '—'}）: ${values.reason}`;

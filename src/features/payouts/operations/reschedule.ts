@@ -4,9 +4,9 @@ import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { dayAfterToday, id, note } from '../../../engine/parameters/parameters.ts';
-import { appendNote, judgeReschedule, type PayoutRow, rescheduledDay } from '../rules.ts';
+import { appendNote, judgeReschedule, noPaymentWarnings, type PayoutRow, rescheduledDay } from '../rules.ts';
 import { label, noRecipient } from '../text.ts';
-import { facts, subject } from './shared.ts';
+import { facts, subject, weightOf } from './shared.ts';
 import { changePayout, loadPayout, payoutChoices } from './store.ts';
 import { fields } from './text.ts';
 
@@ -64,9 +64,12 @@ export const reschedule = defineOperation({
     const day = dayFor(row, values);
     return {
       facts: [...facts(row), { label: label.newDay, kind: 'day', value: day }],
-      warnings: isBankBusinessDay(day)
-        ? []
-        : [words('新しい予定日は銀行の休業日です。', 'Banks are closed on the new day.')],
+      warnings: [
+        ...noPaymentWarnings(row),
+        ...(isBankBusinessDay(day)
+          ? []
+          : [words('新しい予定日は銀行の休業日です。', 'Banks are closed on the new day.')]),
+      ],
       effect: words(
         `支払予定日を ${formatDay(day, 'ja', now)} にし、状態を「予定」に戻します。`,
         `It will be scheduled for ${formatDay(day, 'en', now)}.`,
@@ -74,7 +77,7 @@ export const reschedule = defineOperation({
       submit: words(`${formatDay(day, 'ja', now)}にする`, `Move to ${formatDay(day, 'en', now)}`),
     };
   },
-  weigh: (_trx, row) => Promise.resolve({ amount: row.final_payout, alone: 0 }),
+  weigh: (_db, row) => Promise.resolve(weightOf([row])),
   async write(trx, row, values, { now, person }) {
     const { status, final_payout, scheduled_date } = row;
     const day = dayFor(row, values);

@@ -1,7 +1,16 @@
+import type { Weight } from '../../../domain/second-person.ts';
 import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
+import { totalOf } from '../bulk/rules.ts';
 import { payoutColumns } from '../columns.ts';
 import type { PayoutRow } from '../rules.ts';
 import { label } from '../text.ts';
+
+/** How much a person moves who does something with these payouts. */
+export const weightOf = (rows: readonly Pick<PayoutRow, 'final_payout'>[]): Weight => ({
+  amount: totalOf(rows),
+  smallest: Math.min(...rows.map((row) => row.final_payout)),
+  alone: 0,
+});
 
 export const subject = ({ id }: { readonly id: string }): string => `payout:${id}`;
 

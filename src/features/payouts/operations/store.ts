@@ -1,8 +1,9 @@
 import { takeLock } from '../../../db/lock.ts';
-import { sql } from 'kysely';
+import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
 import { contains } from '../../../db/like.ts';
 import { daysBefore } from '../../../domain/duration.ts';
 import { Refused } from '../../../domain/errors.ts';
+import { normaliseValue } from '../../../domain/text.ts';
 import { type Day, dayBounds, dayOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
@@ -121,6 +122,14 @@ export async function changePayouts(
   return kept.map((after, index) => ({ ...after, final_payout: changes[index]?.row.final_payout ?? null }));
 }
 
+/** Whether a payout's recipient contains the typed text, or its id the same text read as an id. */
+const matches = <Tables, Table extends keyof Tables>(
+  eb: ExpressionBuilder<Tables, Table>,
+  name: RawBuilder<string | null>,
+  id: RawBuilder<string | null>,
+  typed: string,
+) => eb.or([contains(eb, [name], typed), contains(eb, [id], normaliseValue(typed))]);
+
 /** Payouts with one of the statuses whose id or recipient contains `typed`. */
 export async function payoutChoices(
   db: Db,
@@ -139,7 +148,7 @@ export async function payoutChoices(
     .$if(passedBy !== undefined, (qb) =>
       qb.where((eb) => eb.or([eb('p.status', '<>', 'scheduled'), eb('p.scheduled_date', '<', passedBy ?? '')])),
     )
-    .$if(typed !== undefined, (qb) => qb.where((eb) => contains(eb, [name, sql<string>`p.id::text`], typed ?? '')))
+    .$if(typed !== undefined, (qb) => qb.where((eb) => matches(eb, name, sql<string>`p.id::text`, typed ?? '')))
     .orderBy('p.scheduled_date')
     .orderBy('p.final_payout', 'desc')
     .limit(300)
@@ -187,7 +196,9 @@ export async function completedByBanto(
     .where('a.outcome', '=', 'done')
     .where('a.at', '>=', daysBefore(now, 31))
     .where('p.status', '=', 'completed')
-    .$if(typed !== undefined, (qb) => qb.where((eb) => contains(eb, [name, 'p.transaction_id'], typed ?? '')))
+    .$if(typed !== undefined, (qb) =>
+      qb.where((eb) => matches(eb, name, sql<string | null>`p.transaction_id`, typed ?? '')),
+    )
     .orderBy('a.seq', 'desc')
     .limit(300)
     .execute();
@@ -219,13 +230,13 @@ export async function recipientHistory(db: Db, row: PayoutRow, now: Date): Promi
 }
 
 /**
- * How much this person alone has marked paid on this Tokyo day, in yen, from the audit log. Locks the person's payments
- * until the transaction ends, so that the second of two simultaneous payments sees the first.
+ * How much this person alone has marked paid on this Tokyo day, in yen, from the audit log. With `lock`, the person's
+ * payments are locked until the transaction ends, so that the second of two simultaneous payments sees the first.
  */
-export async function paidAloneToday(trx: Trx, person: string, now: Date): Promise<number> {
-  await takeLock(trx, `paid alone ${person}`);
+export async function paidAloneToday(db: Db | Trx, person: string, now: Date, lock: boolean): Promise<number> {
+  if (lock) await takeLock(db, `paid alone ${person}`);
   const { from, to } = dayBounds(dayOf(now));
-  const { sum } = await trx
+  const { sum } = await db
     .selectFrom('banto.audit_log')
     // A negative amount must not make room for others.
     .select(sql<number>`coalesce(sum(greatest((after ->> 'final_payout')::bigint, 0)), 0)::bigint`.as('sum'))
@@ -239,13 +250,8 @@ export async function paidAloneToday(trx: Trx, person: string, now: Date): Promi
   return sum;
 }
 
-/**
- * A recorded transaction id in the form of {@link transactionKey}: width, case and spaces are ignored. Normalises only
- * ids with non-ASCII characters, because this runs for every payout.
- */
-const recordedKey = sql<string>`lower(translate(
-  case when octet_length(transaction_id) = length(transaction_id) then transaction_id else normalize(transaction_id, nfkc) end,
-  ${' \t\n\r\v\f\u00AD\u200B\u200C\u200D\u2060\uFEFF'}, ''))`;
+/** A recorded transaction id in the form of {@link transactionKey}, whoever wrote it and in whatever spelling. */
+export const recordedKey = sql<string>`banto.transfer_key(transaction_id)`;
 
 /** Reserves a transaction id for a payout, forever. @throws Refused when any other payout has it. */
 export async function reserveTransactionId(

@@ -72,7 +72,7 @@ export const recalc = defineOperation({
     },
   ],
   subject: ({ id: purchase }) => `purchase:${purchase}`,
-  choices: (db, context) => purchaseChoices(db, context),
+  choices: (db, context, typed) => purchaseChoices(db, typed, context),
   load: (db, values, lock, context) => loadPurchase(db, values.id, lock, context),
   judge: (row) => {
     judgeRecalculation(row);
@@ -82,7 +82,7 @@ export const recalc = defineOperation({
     const { before, after } = profits(row, fees);
     return {
       facts: facts(row, fees),
-      warnings: recalculationWarnings(row),
+      warnings: recalculationWarnings(row, after),
       effect: words(
         `3つの手数料の欄だけを書き換えます。作家利益は ${formatYen(before)} から ${formatYen(after)} になります。`,
         `Only the three fee columns are changed. The creator’s profit goes from ${formatYen(before)} to ${formatYen(after)}.`,
@@ -90,9 +90,10 @@ export const recalc = defineOperation({
       submit: words('手数料を書き換える', 'Change the fees'),
     };
   },
-  async weigh(trx, row, _values, { person, now }) {
+  async weigh(db, row, _values, _lock, { person, now }) {
     const { before, after } = profits(row, judgeRecalculation(row));
-    return { amount: Math.abs(after - before), alone: await changedAloneToday(trx, person.id, row, now) };
+    const alone = await changedAloneToday(db, person.id, row, now);
+    return { amount: Math.abs(after - before), smallest: after, alone };
   },
   async write(trx, row) {
     const fees = judgeRecalculation(row);

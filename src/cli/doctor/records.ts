@@ -1,0 +1,56 @@
+import type { Environment } from '../../config/environment.ts';
+import { openKysely, openPool } from '../../db/database.ts';
+import { formatTime } from '../../domain/tokyo.ts';
+import type { Db, Tables } from '../../engine/database.ts';
+import { readRefusedBlocks } from '../../engine/messages/refused-blocks.ts';
+import { check, type DoctorResult, ok, warn } from './check.ts';
+
+/** What Banto itself has recorded about Slack: whether Slack reaches it, and what it refuses. Nothing before its first start. */
+export async function examineRecords({ databaseUrl, slack }: Environment): Promise<readonly DoctorResult[]> {
+  const pool = openPool(databaseUrl, { name: 'doctor', max: 1, statementTimeoutMs: 10_000 });
+  try {
+    const { rows } = await pool.query<{ there: boolean }>(`select to_regclass('banto.setting') is not null as there`);
+    if (rows[0]?.there !== true) return [];
+    const db = openKysely<Tables>(pool);
+    return [
+      ...(await check('deliveries', 'run npm run migrate', () => reached(db, slack.transport.kind))),
+      ...(await check('refused blocks', 'run npm run migrate', () => refused(db))),
+    ];
+  } catch {
+    // The checks of the database have said what is wrong with it.
+    return [];
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Every command and click is stored, and whoever opens Home. */
+async function reached(db: Db, transport: 'http' | 'socket'): Promise<readonly DoctorResult[]> {
+  const receipt = await db
+    .selectFrom('banto.receipt')
+    .select((eb) => eb.fn.max('at').as('at'))
+    .executeTakeFirst();
+  const home = await db
+    .selectFrom('banto.home')
+    .select((eb) => eb.fn.max('opened_at').as('at'))
+    .executeTakeFirst();
+  const last = Math.max(...[receipt?.at, home?.at].map((at) => at?.getTime() ?? 0));
+  if (last > 0) return [ok(`deliveries: Slack has reached Banto, last ${formatTime(new Date(last), 'en')} JST`)];
+  return [
+    warn(
+      'deliveries: Slack has not reached Banto yet',
+      transport === 'http'
+        ? 'while Banto runs, press Retry at api.slack.com/apps → Event Subscriptions, then open Banto’s Home'
+        : 'while Banto runs, open Banto’s Home',
+    ),
+  ];
+}
+
+async function refused(db: Db): Promise<readonly DoctorResult[]> {
+  return (await readRefusedBlocks(db, new Date())).map(({ type, until }) =>
+    warn(
+      `refused blocks: Slack refused ${type}; shown as text until ${formatTime(until, 'en')} JST`,
+      'tried again after that; the line about blocks says why',
+    ),
+  );
+}

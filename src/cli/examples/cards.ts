@@ -1,0 +1,210 @@
+import type { KnownBlock } from '@slack/types';
+import { addDays, dayOf } from '../../domain/tokyo.ts';
+import { roles } from '../../domain/policy.ts';
+import { drawAnswer, forAll } from '../../engine/answers/present.ts';
+import { operationButton, queryButton } from '../../engine/definitions/operation-button.ts';
+import { ruleNamed, rules } from '../../features/alerts/rules/index.ts';
+import { drawAlert, drawStorm, type ShownAlert } from '../../features/alerts/views.ts';
+import type { DigestFigures } from '../../features/digest/rules.ts';
+import { digestAnswer, footOf } from '../../features/digest/views.ts';
+import { drawHome } from '../../features/home/views.ts';
+import { incidents } from '../../features/incidents/text.ts';
+import { drawIncident } from '../../features/incidents/views.ts';
+import { maintenance } from '../../features/maintenance/text.ts';
+import { drawChecklist } from '../../features/maintenance/views.ts';
+import { approve } from '../../features/partners/operations/approve.ts';
+import { suspend } from '../../features/partners/operations/suspend.ts';
+import { show } from '../../features/partners/queries/show.ts';
+import { type CardPartner, goneCard, reviewCard } from '../../features/partners/views.ts';
+import { context as small, type Message } from '../../slack/blocks.ts';
+import { operationsOf } from './operations.ts';
+import { type Drawing, id, reader, someone, written } from './specimens.ts';
+
+type Draw = (drawing: Drawing) => readonly Message[];
+
+const review: Draw = ({ language, now }) => {
+  const partner: CardPartner = {
+    id,
+    name: written[language],
+    company_name: null,
+    contact_email: '',
+    description: written[language],
+    status: 'pending',
+    has_webhook: false,
+    has_shipping: false,
+    capabilities: { 素材: '金属', 最大ロット: 300 },
+    created_at: now,
+    updated_at: now,
+  };
+  const decision = {
+    actor: someone,
+    at: now,
+    title: approve.title,
+    operation: approve.name,
+    reason: written[language],
+  };
+  const history = [1, 2, 3, 4, 5].map(() => ({ ...decision, after: { status: 'approved' } }));
+  const buttons = [
+    operationButton(approve, id, language),
+    operationButton(suspend, id, language),
+    queryButton(show, show.aliases[0] ?? '', id),
+  ];
+  return [
+    reviewCard(partner, [], buttons, language, now),
+    reviewCard({ ...partner, status: 'suspended' }, history, buttons.slice(2), language, now),
+    goneCard(id, history, language, now),
+  ];
+};
+
+const alertsOf = ({ now }: Drawing): ShownAlert[] =>
+  rules.map((rule) => ({
+    id,
+    rule: rule.name,
+    title: ruleNamed(rule.name)?.title ?? written,
+    section: rule.section,
+    opened_at: now,
+    measured: { value: written, limit: written, detail: written },
+    seen_at: now,
+    times: 3,
+    good: 0,
+    storm: null,
+    resolved_at: null,
+    level: 1,
+    acked_by: null,
+    acked_at: null,
+    snoozed_by: null,
+    snoozed_until: null,
+    version: '',
+  }));
+
+const alert: Draw = (drawing) => {
+  const [open] = alertsOf(drawing);
+  if (!open) return [];
+  const { now } = drawing;
+  const later = new Date(now.getTime() + 3_600_000);
+  const handled = { acked_by: someone, acked_at: now, snoozed_by: someone, snoozed_until: later };
+  return [open, { ...open, ...handled }, { ...open, ...handled, resolved_at: now }].map((each) =>
+    drawAlert(each, drawing),
+  );
+};
+
+const checklist: Draw = (drawing) =>
+  (Object.keys(maintenance) as (keyof typeof maintenance)[]).map((period) => {
+    const { now } = drawing;
+    const tasks = maintenance[period].items.map((title, index) => ({
+      id: `${id.slice(0, -2)}${index + 10}`,
+      checklist_id: id,
+      item: index + 1,
+      title,
+      assignee: someone,
+      note: written.ja,
+      noted_by: someone,
+      done_by: index % 2 === 0 ? someone : null,
+      done_at: index % 2 === 0 ? now : null,
+    }));
+    return drawChecklist({ id, period, due: now, opened_at: now, deadline: now }, tasks, drawing);
+  });
+
+const incident: Draw = (drawing) =>
+  (Object.keys(incidents) as (keyof typeof incidents)[]).flatMap((kind) =>
+    [null, drawing.now].map((closed_at) => {
+      const { now } = drawing;
+      const by = { commander: someone, opened_by: someone, closed_by: closed_at && someone };
+      const steps = incidents[kind].steps.map((_, index) => ({
+        step: index + 1,
+        done_by: index === 0 ? someone : null,
+        done_at: index === 0 ? now : null,
+        evidence: index === 0 ? written : null,
+      }));
+      const events = Array.from({ length: 20 }, () => ({ at: now, actor: someone, said: written }));
+      const escalation = { level: 1, acked_by: null, acked_at: null };
+      const shown = { id, kind, note: written.ja, ...by, opened_at: now, closed_at };
+      return drawIncident({ incident: shown, steps, events, escalation }, drawing);
+    }),
+  );
+
+const digest: Draw = ({ language, now }) => {
+  const day = dayOf(now);
+  const sum = { count: 3, yen: 1_234_567 };
+  const figures: DigestFigures = {
+    day,
+    at: now.toISOString(),
+    health: [
+      { what: written, state: 'bad', detail: written },
+      { what: written, state: 'good', detail: written },
+    ],
+    orders: Array.from({ length: 14 }, (_, back) => ({
+      day: addDays(day, back - 13),
+      byStatus: { submitted: 5, shipped: 2, failed: 1 },
+      soFar: { submitted: 2 },
+    })),
+    stuck: { hours: 24, count: 3, oldestHours: 50 },
+    partners: { added: 1, pending: 2, oldestDays: 3 },
+    products: { added: 1, updated: 2 },
+    payouts: { due: sum, overdue: sum, passed: sum },
+    alerts: Array.from({ length: 20 }, () => ({ title: written, acknowledged: false })),
+    tasks: Array.from({ length: 20 }, () => ({ title: written, overdue: true })),
+    seal: `123456:${'0'.repeat(64)}`,
+  };
+  const foot = [small(footOf(figures, language))];
+  return [drawAnswer(digestAnswer(figures), forAll({ language, now, native: () => true }), foot)];
+};
+
+/** Examples of every kind of card, by the kind's name; requests are with the operations. */
+export const cards: Readonly<Record<string, Draw>> = {
+  'partners.review': review,
+  alert,
+  'alert.storm': (drawing) => [drawStorm(alertsOf(drawing), drawing)],
+  checklist,
+  incident,
+  digest,
+};
+
+/** A Home with everything that a Home may have. */
+export function home(drawing: Drawing): KnownBlock[] {
+  const { catalog, now } = drawing;
+  const eight = Array.from({ length: 8 }, (_, index) => index);
+  const escalation = {
+    subject: `alert:${id}`,
+    kind: 'alert',
+    channel: '',
+    title: written,
+    bundle: '',
+    opened_at: now,
+    level: 1,
+    acked_by: null,
+    acked_at: null,
+    snoozed_by: null,
+    snoozed_at: null,
+    snoozed_until: null,
+    paused_ms: 0,
+    ended_at: null,
+    total: 99,
+  };
+  const operations = operationsOf(catalog);
+  return drawHome(
+    {
+      now,
+      roles,
+      requests: eight.map(() => ({
+        operation: operations[0]?.name ?? '',
+        title: written,
+        requester: someone,
+        expires_at: now,
+        why: written,
+        total: 99,
+      })),
+      reviews: 5,
+      tasks: eight.map(() => ({ id, title: written, assignee: null, deadline: now, total: 99 })),
+      alerts: [...eight, ...eight].map(() => escalation),
+      figures: { orders: 1, stuck: 2, stuckHours: 24, due: 3 },
+      schedules: catalog.schedules.map(({ title, name }) => ({
+        title,
+        next: now,
+        last: { schedule: name, due: now, found_at: now, ended_at: null, failed_at: now },
+      })),
+      operations,
+    },
+    reader(drawing),
+  );
+}

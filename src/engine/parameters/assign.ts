@@ -1,0 +1,180 @@
+import { InvalidInput } from '../../domain/errors.ts';
+import { closest, hasDigit, isAscii, wordKey } from '../../domain/text.ts';
+import { words } from '../../domain/words.ts';
+import type { Token } from './command-line.ts';
+import type { ParameterSet, Raw } from './parameter.ts';
+
+/** A bare word of the line, to be given to a parameter by its position. */
+interface Word {
+  readonly token: Token;
+  /** Whether it stands after the key of a text with spaces, so that it may belong to that text. */
+  readonly continues: boolean;
+}
+
+/** The line so far: what is given by key, the bare words, and the parameter with spaces that was given by key. */
+interface Line {
+  readonly raw: Record<string, string>;
+  readonly bare: readonly Word[];
+  readonly keyed: { readonly name: string; readonly quoted: boolean } | undefined;
+}
+
+/**
+ * Every way to read the words of a line: a name may have spaces, and what stands after it may belong to it. The longest
+ * name comes first; whoever can look names up tries them in this order.
+ * @throws InvalidInput for an unknown key, a key given twice, or a value that has no place.
+ */
+export function readings(set: ParameterSet, tokens: readonly Token[]): readonly Raw[] {
+  const line = readKeys(set, tokens);
+  const free = byPosition(set).filter((name) => line.raw[name] === undefined);
+  const head = line.keyed?.name ?? free.find((name) => set[name]?.rest === true);
+  const split = head === undefined ? free.length : positionAfter(set, free, head);
+  const left = [...line.bare];
+  const before: Record<string, string> = {};
+  for (const name of free.slice(0, split).filter((each) => each !== head)) {
+    const [word] = left;
+    if (word === undefined || (head !== undefined && !isBefore(set, name, word))) continue;
+    before[name] = valueFor(set, name, word);
+    left.shift();
+  }
+  const raw = { ...line.raw, ...before };
+  if (head === undefined) {
+    if (left[0]) throw tooMany(set, left[0]);
+    return [raw];
+  }
+  return withHead(set, raw, { head, after: free.slice(split), left, keyed: line.keyed });
+}
+
+/** Whether a word is the value of a parameter before a name, not a part of the name. */
+const isBefore = (set: ParameterSet, name: string, { token: { text }, continues }: Word): boolean =>
+  set[name]?.fits(text) === true && (!continues || set[name].required || hasDigit(text));
+
+/** The reading with the shortest name. @throws InvalidInput as {@link readings} does. */
+export const assign = (set: ParameterSet, tokens: readonly Token[]): Raw => readings(set, tokens).at(-1) ?? {};
+
+const byPosition = (set: ParameterSet): string[] =>
+  Object.keys(set).filter((name) => set[name]?.modalOnly === false && set[name].flags.length === 0);
+
+/** How many of the free parameters stand up to and including this one, whether it is free or not. */
+function positionAfter(set: ParameterSet, free: readonly string[], head: string): number {
+  const order = byPosition(set);
+  return free.filter((name) => order.indexOf(name) <= order.indexOf(head)).length;
+}
+
+/** Takes keys and flags from the line, and what follows the key of a person's own words. */
+function readKeys(set: ParameterSet, tokens: readonly Token[]): Line {
+  const raw: Record<string, string> = {};
+  const bare: Word[] = [];
+  let keyed: Line['keyed'];
+  let prose: string | undefined;
+  for (const token of tokens) {
+    const name = token.key === undefined ? undefined : nameFor(set, token.key);
+    const flag = flagFor(set, token);
+    if (name !== undefined) {
+      if (raw[name] !== undefined) throw givenTwice(name);
+      raw[name] = token.value;
+      prose = set[name]?.kind === 'prose' && !token.quoted ? name : undefined;
+      if (set[name]?.rest === true && prose === undefined) keyed = { name, quoted: token.quoted };
+    } else if (prose !== undefined) {
+      raw[prose] = `${raw[prose]} ${valueFor(set, prose, { token, continues: true })}`;
+    } else if (flag !== undefined) {
+      raw[flag] = token.value;
+    } else {
+      bare.push({ token, continues: keyed !== undefined });
+    }
+  }
+  return { raw, bare, keyed };
+}
+
+/** What is left of the line for a name, and for the parameters after it. */
+interface Named extends Pick<Line, 'keyed'> {
+  /** The parameter that takes the name. */
+  readonly head: string;
+  readonly after: readonly string[];
+  readonly left: readonly Word[];
+}
+
+/** The readings of what is left: words of the name, and words for the parameters after it. */
+function withHead(set: ParameterSet, raw: Raw, { head, after, left, keyed }: Named): readonly Raw[] {
+  const stray = keyed && left.find((word) => !word.continues);
+  if (stray) throw tooMany(set, stray);
+  const texts = left.map((word) => valueFor(set, head, word));
+  const start = raw[head] === undefined ? texts.slice(0, 1) : [raw[head]];
+  if (start[0] === undefined) return [raw];
+  const own = raw[head] === undefined ? 1 : 0;
+  const following = left.slice(own);
+  const isId = set[head]?.complete(start[0]) === true;
+  const isQuoted = after.length > 0 && (keyed?.quoted ?? left[0]?.token.quoted) === true;
+  const fits = ({ token }: Word, index: number): boolean => {
+    const parameter = set[after[index] ?? ''];
+    // After an id no word can belong to a name.
+    return parameter?.fits(token.text) === true || (parameter !== undefined && isId && isAscii(token.text));
+  };
+  const reading = (given: number): Raw => {
+    const end = left.length - given;
+    const name = [...start, ...texts.slice(own, end)].join(' ');
+    const others = left.slice(end).map(({ token }, index) => [after[index] ?? '', token.text]);
+    return { ...raw, [head]: name, ...Object.fromEntries(others) };
+  };
+  if (isId || isQuoted) {
+    const unplaced = following.find((word, index) => !fits(word, index));
+    if (unplaced) throw tooMany(set, unplaced);
+    return [reading(following.length)];
+  }
+  const counts = Array.from({ length: Math.min(after.length, following.length) + 1 }, (_, count) => count);
+  return counts.filter((count) => following.slice(following.length - count).every(fits)).map(reading);
+}
+
+/** The word as this parameter's value. @throws InvalidInput when it looks like a key that there is not. */
+function valueFor(set: ParameterSet, name: string, { token }: Word): string {
+  const key = keyOf(token);
+  const takesKey = set[name]?.keyed === true || set[name]?.kind === 'prose';
+  if (key === undefined || (takesKey && closest(key, Object.keys(set)) === undefined)) return token.text;
+  throw unknownKey(set, key);
+}
+
+/** What looks like a parameter's name before a colon; not the scheme of an address. */
+const keyOf = ({ key, value, quoted }: Token): string | undefined =>
+  key !== undefined && !quoted && !value.startsWith('//') && /^[a-z_-]+$/u.test(key) ? key : undefined;
+
+function nameFor(set: ParameterSet, key: string): string | undefined {
+  const wanted = wordKey(key);
+  return Object.entries(set).find(
+    ([name, { label }]) =>
+      name === wanted.replaceAll('-', '_') || wordKey(label.ja) === wanted || wordKey(label.en) === wanted,
+  )?.[0];
+}
+
+function flagFor(set: ParameterSet, { key, value, quoted }: Token): string | undefined {
+  if (key !== undefined || quoted) return undefined;
+  return Object.keys(set).find((name) => set[name]?.flags.some((flag) => wordKey(flag) === wordKey(value)));
+}
+
+const givenTwice = (name: string): InvalidInput =>
+  new InvalidInput({
+    [name]: words(
+      `「${name}」が2回指定されています。1回だけ指定してください。`,
+      `“${name}” is given twice; give it once.`,
+    ),
+  });
+
+function unknownKey(set: ParameterSet, key: string): InvalidInput {
+  const names = Object.keys(set).filter((name) => set[name]?.modalOnly === false);
+  const guess = closest(key, names);
+  const known = names.map((name) => `${name}:`).join('、');
+  return new InvalidInput({
+    [key]: words(
+      `「${key}:」という指定はありません。${guess === undefined ? '' : `もしかして: ${guess}:`}${known === '' ? '' : `（使える指定: ${known}）`}`,
+      `There is no “${key}:”.${guess === undefined ? '' : ` Did you mean ${guess}:?`}${known === '' ? '' : ` (possible: ${names.map((name) => `${name}:`).join(', ')})`}`,
+    ),
+  });
+}
+
+/** A word that looks like a key is told so; any other is one too many. */
+function tooMany(set: ParameterSet, { token }: Word): InvalidInput {
+  const key = keyOf(token);
+  if (key !== undefined) return unknownKey(set, key);
+  const shown = [...token.text].slice(0, 40).join('');
+  return new InvalidInput({
+    value: words(`「${shown}」は余分です。指定できる数を超えています。`, `“${shown}” is one value too many.`),
+  });
+}

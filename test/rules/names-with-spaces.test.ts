@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { InvalidInput } from '#src/domain/errors.ts';
+import { Catalog } from '#src/engine/definitions/catalog.ts';
+import { assign, readings } from '#src/engine/parameters/assign.ts';
+import { readCommandLine } from '#src/engine/parameters/command-line.ts';
+import type { Raw } from '#src/engine/parameters/parameter.ts';
+import { features } from '#src/features/index.ts';
+
+const catalog = new Catalog(features);
+const uuid = '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d';
+
+/** Every reading of a line, as it is typed after the slash. */
+const read = (line: string): readonly Raw[] => {
+  const [command = '', ...rest] = line.split(' ');
+  const { word, rest: tokens } = readCommandLine(rest.join(' '));
+  const entry = catalog.find(command, word);
+  if (!entry) throw new Error(`no /${line}`);
+  return readings(entry.definition.parameters, tokens);
+};
+
+const refused = (line: string): string => {
+  try {
+    return JSON.stringify(read(line));
+  } catch (error) {
+    if (error instanceof InvalidInput) return error.words.ja;
+    throw error;
+  }
+};
+
+describe('a name with spaces', () => {
+  test.each([
+    ['payouts paid 山田 花子', [{ id: '山田 花子' }]],
+    ['payouts paid Yamada Hanako', [{ id: 'Yamada Hanako' }]],
+    ['payouts paid 株式会社 山田 製作所', [{ id: '株式会社 山田 製作所' }]],
+    ['payouts paid 工房 24', [{ id: '工房 24' }, { id: '工房', transaction_id: '24' }]],
+    ['payouts paid 工房 ２４', [{ id: '工房 ２４' }, { id: '工房', transaction_id: '２４' }]],
+    ['payouts paid 山田 花子 BK-001', [{ id: '山田 花子 BK-001' }, { id: '山田 花子', transaction_id: 'BK-001' }]],
+    ['payouts paid "山田 花子" BK-001', [{ id: '山田 花子', transaction_id: 'BK-001' }]],
+    ['payouts paid 山田 花子 transaction_id:BK-001', [{ id: '山田 花子', transaction_id: 'BK-001' }]],
+    ['payouts paid id:山田 花子 BK-001', [{ id: '山田 花子 BK-001' }, { id: '山田 花子', transaction_id: 'BK-001' }]],
+    ['payouts paid id:山田 花子', [{ id: '山田 花子' }]],
+    [`payouts paid ${uuid} BANK-REF`, [{ id: uuid, transaction_id: 'BANK-REF' }]],
+    [`payouts paid ${uuid} BK-001`, [{ id: uuid, transaction_id: 'BK-001' }]],
+    [
+      `payouts paid ${uuid.toUpperCase().replaceAll('-', 'ー')} BK-1`,
+      [{ id: expect.anything(), transaction_id: 'BK-1' }],
+    ],
+    ['payouts paid 山田', [{ id: '山田' }]],
+    ['payouts paid', [{}]],
+    ['payouts reschedule 山田 花子', [{ id: '山田 花子' }]],
+    ['payouts reschedule 山田 花子 12/1', [{ id: '山田 花子 12/1' }, { id: '山田 花子', date: '12/1' }]],
+    ['payouts reschedule 山田 花子 明日', [{ id: '山田 花子 明日' }, { id: '山田 花子', date: '明日' }]],
+    ['payouts fail 山田 花子', [{ id: '山田 花子' }]],
+    ['payouts reopen 山田 花子 2', [{ id: '山田 花子 2' }]],
+    ['partners show 山田 製作所', [{ id: '山田 製作所' }]],
+    ['partners approve 山田 製作所 2号店', [{ id: '山田 製作所 2号店' }]],
+    ['orders resend ORD 1', [{ id: 'ORD 1' }]],
+    ['orders stuck 36 山田 製作所', [{ hours: '36', partner: '山田 製作所' }]],
+    ['orders stuck 山田 製作所', [{ partner: '山田 製作所' }]],
+    ['orders stuck partner:山田 製作所', [{ partner: '山田 製作所' }]],
+    ['orders stuck partner:Yamada Works', [{ partner: 'Yamada Works' }]],
+    ['orders stuck partner:山田 製作所 all', [{ partner: '山田 製作所', all: 'all' }]],
+    ['orders stuck all 山田 製作所', [{ partner: '山田 製作所', all: 'all' }]],
+    ['orders stuck 36 partner:山田 製作所', [{ hours: '36', partner: '山田 製作所' }]],
+    ['orders stuck partner:山田 36', [{ hours: '36', partner: '山田' }]],
+    ['orders stuck abc', [{ hours: 'abc' }]],
+    ['ops incident outage 画面が 開かない', [{ kind: 'outage', note: '画面が 開かない' }]],
+  ])('/%s', (line, expected) => {
+    expect(read(line)).toEqual(expected);
+  });
+
+  test('what stands alone is the shortest name', () => {
+    expect(assign(catalog.findOperation('payouts.paid')?.parameters ?? {}, readCommandLine('x 工房 24').rest)).toEqual({
+      id: '工房',
+      transaction_id: '24',
+    });
+  });
+
+  test.each([
+    [`payouts paid ${uuid} 花子`, '「花子」は余分です'],
+    [`payouts paid ${uuid} BK-1 花子`, '「花子」は余分です'],
+    ['payouts paid "山田" hanako', '「hanako」は余分です'],
+    ['payouts paid "山田" BK-1 BK-2', '「BK-2」は余分です'],
+    [`partners approve ${uuid} 花子`, '「花子」は余分です'],
+    ['payouts paid 山田 transction_id:BK-1', 'もしかして: transaction_id:'],
+  ])('/%s is refused', (line, sentence) => {
+    expect(refused(line)).toContain(sentence);
+  });
+});
+
+describe('free text is taken as it was typed', () => {
+  test.each([
+    ['ops incident outage https://x.jp/a が 500', { kind: 'outage', note: 'https://x.jp/a が 500' }],
+    ['ops incident outage Error: timeout at 10:30', { kind: 'outage', note: 'Error: timeout at 10:30' }],
+    ['ops incident data 在庫ーズレ — 山田', { kind: 'data', note: '在庫ーズレ — 山田' }],
+    ['ops incident データ', { kind: 'データ' }],
+    ['ops escalate api: 落ちた', { reason: 'api: 落ちた' }],
+    ['payouts fail 山田 花子 reason:口座が 違う', { id: '山田 花子', reason: '口座が 違う' }],
+    ['payouts paid 山田 花子 note:3回目 の 再送', { id: '山田 花子', note: '3回目 の 再送' }],
+    ['ops incident note:サイトが 落ちた kind:outage', { kind: 'outage', note: 'サイトが 落ちた' }],
+    ['partners show https://kato.jp', { id: 'https://kato.jp' }],
+  ])('/%s', (line, raw) => {
+    expect(read(line)).toEqual([raw]);
+  });
+});

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import { channels, hanako, ken } from '#playground/cast.ts';
+import { mentionsOf, textOf } from '#playground/slack/workspace/text.ts';
+import { type Banto, startBanto } from '../support/banto.ts';
+
+let banto: Banto;
+let act: Acts;
+beforeAll(async () => {
+  banto = await startBanto({ mayRefuse: [/^views\.update/] });
+  act = acts(banto);
+});
+afterAll(() => banto[Symbol.asyncDispose]());
+
+const names = ['kato-mfg.jp', 'A&B工房', '<工房> & 店', 'https://kato.example/?a=1&b=2', '山&amp;川', 'x@y.example'];
+
+describe('a name is found as it was typed, though Slack marks it up and escapes it', () => {
+  test.each(names)('%s', async (name) => {
+    const id = await act.register({ name: `${name} 製作所` });
+    const shown = await act.ask(hanako, `/partners show ${name}`);
+    expect(act.text(shown)).toContain(id);
+    expect(mentionsOf(shown)).toEqual([]);
+    expect(textOf(await act.open(ken, `/partners approve ${name} 製作所`))).toContain(`${name} 製作所`);
+  });
+});
+
+test('what was typed stands on the card of an incident, escaped once', async () => {
+  await act.ask(
+    hanako,
+    '/ops incident outage A&B <注文> が https://kato.example/?a&b で止まる &amp; kato-mfg.jp <!here>',
+  );
+  const card = await banto.slack.waitFor(() =>
+    banto.slack.channel(channels.alerts).find((message) => act.text(message).includes('が https://kato')),
+  );
+  expect(act.text(card)).toContain('A&B <注文> が https://kato.example/?a&b で止まる &amp; kato-mfg.jp <!here>');
+  expect(mentionsOf(card).join('')).not.toContain('here');
+  const [row] = await act.audit(`operation = 'ops.incident' and outcome = 'done'`);
+  expect(JSON.stringify(row?.after)).toContain('A&B <注文>');
+  expect(JSON.stringify(row?.after)).not.toContain('&amp;amp;');
+});
+
+test('a person is found by their mention', async () => {
+  expect(await act.asked(hanako, '/ops audit actor:@tanaka')).toContain('ops.incident');
+});
+
+describe('a name with spaces finds its own payout', () => {
+  const opened = async (line: string): Promise<{ shown: string; transaction: unknown }> => {
+    const view = await act.open(hanako, line);
+    const input = view.blocks.find((block) => block.block_id === 'transaction_id') as
+      | { element?: { initial_value?: string } }
+      | undefined;
+    return { shown: textOf(view), transaction: input?.element?.initial_value };
+  };
+
+  test.each([
+    ['山田 花子', '山田 花子', undefined],
+    ['工房 24', '工房 24', undefined],
+    ['工房', '工房 24', undefined],
+    ['Yamada Hanako', 'Yamada Hanako', undefined],
+    ['山田 花子 BK-1', '山田 花子', 'BK-1'],
+    ['工房 24 BK-2', '工房 24', 'BK-2'],
+    ['工房 BK-3', '工房 24', 'BK-3'],
+    ['"山田 花子" BK-4', '山田 花子', 'BK-4'],
+    ['花子 ２０２６', '山田 花子', '２０２６'],
+  ])('/payouts paid %s', async (line, recipient, transaction) => {
+    await banto.sql(`delete from payouts_v31`);
+    for (const name of ['山田 花子', '工房 24', 'Yamada Hanako', '別の人']) await act.owe({ amount: 1_000, name });
+    expect(await opened(`/payouts paid ${line}`)).toEqual({ shown: expect.stringContaining(recipient), transaction });
+  });
+
+  test('a name that nobody has is refused as a whole', async () => {
+    expect(await act.asked(hanako, '/payouts paid 山田 花代')).toContain('「山田 花代」に当てはまる対象がありません');
+    expect(await act.asked(hanako, '/payouts reschedule 山田 花代')).toContain('「山田 花代」に当てはまる対象');
+  });
+});
