@@ -102,7 +102,12 @@ async function openDependencies(readPool: Pool): Promise<QueryDependencies> {
     // Only the database is measured.
     marketplace: openMarketplaceHttp({ workerGuarded: false }),
     people: { get: () => Promise.reject(new Error('nobody is asked')) },
-    vitals: { slack: () => Promise.resolve(undefined), scheduler: () => undefined },
+    vitals: {
+      slack: () => Promise.resolve(undefined),
+      scheduler: () => undefined,
+      channels: () => Promise.resolve([]),
+      groups: () => Promise.resolve([]),
+    },
   };
 }
 

@@ -56,7 +56,7 @@ begin
       ('select', 'public.manufacturing_orders', 'id order_id partner_id status assigned_at shipped_at created_at updated_at'),
       ('select', 'public.manufacturing_order_status_history', 'id manufacturing_order_id status message created_at'),
       ('select', 'public.partner_notifications', 'id partner_id type notification_type payload status created_at sent_at attempts next_retry_at response_code error_message priority'),
-      ('select', 'public.payouts_v31', 'id recipient_type recipient_id final_payout breakdown status scheduled_date transaction_id notes paid_at created_at period_start period_end gross_amount platform_fee net_amount bank_transfer_fee'),
+      ('select', 'public.payouts_v31', 'id recipient_type recipient_id final_payout breakdown status scheduled_date transaction_id notes paid_at created_at period_start period_end gross_amount platform_fee net_amount bank_transfer_fee gross_revenue organizer_fee transfer_fee'),
       ('select', 'public.purchases', 'id user_id work_id price status purchased_at factory_payment platform_markup platform_sales_fee platform_total_revenue'),
       ('select', 'public.works', 'id creator_id organizer_id title'),
       ('select', 'public.users', 'id email display_name role user_type metadata created_at'),
@@ -67,8 +67,11 @@ begin
       ('update', 'public.manufacturing_partners', 'status updated_at'),
       -- payouts.paid, paid-all, fail, reschedule, reopen
       ('update', 'public.payouts_v31', 'status paid_at transaction_id notes scheduled_date'),
-      -- payouts.generate, when the marketplace's function runs with the rights of its caller
-      ('insert', 'public.payouts_v31', 'recipient_type recipient_id period_start period_end gross_amount platform_fee net_amount bank_transfer_fee final_payout breakdown status scheduled_date notes'),
+      -- payouts.generate: the marketplace's function runs with the rights of its caller, so these are its reads and writes. If
+      -- yours was changed to use more, grant that too: npm run doctor tries it and names what is missing.
+      ('select', 'public.payout_accounts', 'user_id is_verified is_default'),
+      ('select', 'public.creator_organizer_contracts', 'creator_id organizer_id status commission_rate'),
+      ('insert', 'public.payouts_v31', 'recipient_type recipient_id period_start period_end gross_amount platform_fee net_amount bank_transfer_fee gross_revenue organizer_fee transfer_fee final_payout breakdown status scheduled_date notes created_at'),
       -- orders.resend
       ('update', 'public.partner_notifications', 'status attempts next_retry_at'),
       ('insert', 'public.partner_notifications', 'partner_id type notification_type payload status attempts next_retry_at priority'),
@@ -82,10 +85,21 @@ begin
       and attname = any (string_to_array(wanted.names, ' '));
     continue when columns is null;
     execute format('grant %s (%s) on %s to banto_app', wanted.privilege, columns, wanted.relation);
-    if wanted.privilege = 'select' then
+    -- Questions read nothing of the tables that only the function needs.
+    if wanted.privilege = 'select'
+      and wanted.relation not in ('public.payout_accounts', 'public.creator_organizer_contracts')
+    then
       execute format('grant select (%s) on %s to banto_reader', columns, wanted.relation);
     end if;
   end loop;
 end $$;
 
 grant usage on schema public, auth to banto_app, banto_reader;
+
+-- Some databases allow functions to nobody but their owner.
+do $$
+begin
+  if to_regprocedure('public.generate_monthly_payouts_v50()') is not null then
+    grant execute on function public.generate_monthly_payouts_v50() to banto_app;
+  end if;
+end $$;

@@ -6,6 +6,8 @@ import { drillBehind } from './behind.ts';
 import { drillDatabase } from './database.ts';
 import { drillDays } from './days.ts';
 import { drillDecisions } from './decisions.ts';
+import { drillFacts } from './facts.ts';
+import { drillKept } from './kept.ts';
 import { drillKill } from './kill.ts';
 import { drillSlack } from './slack.ts';
 import { drillSockets } from './sockets.ts';
@@ -18,6 +20,8 @@ const drills: Readonly<Record<string, Drill>> = {
   slack: drillSlack,
   database: drillDatabase,
   behind: drillBehind,
+  kept: drillKept,
+  facts: drillFacts,
   decisions: drillDecisions,
   statements: drillStatements,
   sockets: drillSockets,

@@ -4,7 +4,8 @@ import { parse, stringify } from 'yaml';
 
 import { channels, hanako, ken, taro } from '#playground/cast.ts';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
-import { type DialectName, dialects } from '#playground/marketplace/schema.ts';
+import { makeRows } from '#playground/marketplace/make.ts';
+import { type DialectName, dialects, mendGeneration } from '#playground/marketplace/schema.ts';
 import { type Slack, startSlack } from '#playground/slack/server.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import { type RunningApp, startApp } from '#src/process/app.ts';
@@ -25,9 +26,10 @@ const roles = ['banto_owner', 'banto_app', 'banto_reader'] as const;
 type RoleName = (typeof roles)[number];
 
 /** A marketplace without Banto's schemas, with the roles of the script. Roles belong to the server, so each database gets its own names. */
-async function withRoles(dialect: DialectName) {
+async function withRoles(dialect: DialectName, suffix: string = dialect) {
   const database = await seededDatabase({ dialect, now: someFriday });
-  const own = (role: RoleName): string => `${role}_${dialect}`;
+  if (suffix === 'mended') await database.sql(`delete from payouts_v31; ${await mendGeneration()}`);
+  const own = (role: RoleName): string => `${role}_${suffix}`;
   const script = readFileSync('docs/database-roles.sql', 'utf8').replaceAll(
     /\bbanto_(?:owner|app|reader)\b/gu,
     (role) => own(role as RoleName),
@@ -60,6 +62,94 @@ async function refusal(url: string, statement: string): Promise<string | undefin
 }
 
 const DENIED = '42501';
+
+/** The column rights that a role has. */
+const rightsOf = (database: TestDatabase, role: string) =>
+  database.sql<{ privilege: string; relation: string; name: string }>(
+    `select lower(privilege_type) as privilege, table_schema || '.' || table_name as relation, column_name as name
+     from information_schema.column_privileges where grantee = $1`,
+    [role],
+  );
+
+describe('what the marketplace’s functions need', () => {
+  let database: TestDatabase;
+  let url: (role: RoleName) => string;
+  let slack: Slack;
+  beforeAll(async () => {
+    ({ database, url } = await withRoles('production', 'mended'));
+    slack = await startSlack({ rateLimits: false });
+  });
+  afterAll(async () => {
+    await slack[Symbol.asyncDispose]();
+    await database[Symbol.asyncDispose]();
+  });
+
+  it('the operations list it, and the script grants it', async () => {
+    const columns = await database.sql<{ relation: string; name: string }>(
+      `select table_schema || '.' || table_name as relation, column_name as name from information_schema.columns`,
+    );
+    const granted = (await rightsOf(database, 'banto_app_mended')).map((each) => Object.values(each).join(' '));
+    const needs = features.flatMap(({ operations }) => operations.flatMap(({ needs: list = [] }) => list));
+    const wanted = needs.flatMap(({ privilege, relation, columns: names }) =>
+      names
+        .filter((name) => columns.some((each) => each.relation === relation && each.name === name))
+        .map((name) => `${privilege} ${relation} ${name}`),
+    );
+    // In a mended database everything is there.
+    expect(wanted).toHaveLength(needs.flatMap(({ columns: names }) => names).length);
+    expect(wanted.filter((each) => !granted.includes(each))).toEqual([]);
+  });
+
+  const call = async (): Promise<string | undefined> =>
+    refusal(url('banto_app'), 'select generate_monthly_payouts_v50()');
+
+  it('the function, which runs as its caller, pays somebody with these rights', async () => {
+    await database.sql(`update purchases set status = 'refunded'`);
+    const sale = await makeRows(database.sql, 'production').sell({
+      creator: landmarks.users.creator,
+      price: 50_000,
+      at: new Date(Date.now() - 32 * 86_400_000),
+    });
+    await database.sql(`update works set organizer_id = (select id from organizers limit 1)`);
+    await database.sql(
+      `update purchases set purchased_at = date_trunc('month', now()) - interval '10 days' where id = $1`,
+      [sale],
+    );
+    await database.sql(`insert into payout_accounts (user_id, is_verified, is_default) values ($1, true, true)`, [
+      landmarks.users.creator,
+    ]);
+    await database.sql(
+      `insert into creator_organizer_contracts (creator_id, organizer_id, status)
+       select $1, id, 'active' from organizers`,
+      [landmarks.users.creator],
+    );
+    expect(await call()).toBeUndefined();
+  });
+
+  it.each([
+    ['select (user_id, is_verified, is_default) on payout_accounts', 'payout_accounts'],
+    [
+      'select (creator_id, organizer_id, status, commission_rate) on creator_organizer_contracts',
+      'creator_organizer_contracts',
+    ],
+    ['insert (created_at) on payouts_v31', 'payouts_v31'],
+    ['select (price) on purchases', 'purchases'],
+    ['select (display_name) on users', 'users'],
+  ])('without %s it is refused, and doctor names it', async (right, object) => {
+    await database.sql(`revoke ${right} from banto_app_mended`);
+    expect(await call()).toBe(DENIED);
+    const doctor = await runCli('doctor', [], {
+      ...slack.env('http'),
+      DATABASE_URL: url('banto_app'),
+      OPS_CONFIG: 'ops.example.yml',
+    });
+    expect(doctor.stdout).toMatch(
+      new RegExp(`operations: payouts\\.generate cannot be used here: .*no permission.*\\(${object}\\)`, 'u'),
+    );
+    expect(doctor.stdout).toMatch(new RegExp(`function rights: missing .*${object}`, 'u'));
+    await database.sql(`grant ${right} to banto_app_mended`);
+  });
+});
 
 describe.each(dialects)('with the least rights, in the %s dialect', (dialect) => {
   let database: TestDatabase;

@@ -27,6 +27,8 @@ export interface NewPayout {
 export interface NewSale {
   readonly creator?: string;
   readonly name?: string;
+  /** Production: the organizer through whom it is sold. */
+  readonly organizer?: string;
   readonly price: number;
   /** The factory's share. Yen. */
   readonly cost?: number;
@@ -99,13 +101,18 @@ export const makeRows = (sql: Sql, dialect: DialectName) => {
   const sell = async ({
     creator = randomUUID(),
     name = '作家',
+    organizer,
     price,
     cost = 0,
     fees = 0,
     at,
   }: NewSale): Promise<string> => {
     await user(creator, name);
-    const work = await insert('works', { creator_id: creator, title: '作品', ...(production && { price: 100 }) });
+    const work = await insert('works', {
+      creator_id: creator,
+      title: '作品',
+      ...(production && { price: 100, organizer_id: organizer }),
+    });
     return insert('purchases', {
       user_id: creator,
       work_id: work,

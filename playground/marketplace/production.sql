@@ -373,42 +373,66 @@ create trigger update_users_updated_at before update on users
 create trigger update_works_updated_at before update on works
   for each row execute function update_updated_at_column();
 
--- This function has never worked, and each failure hides the next one: payout_accounts does not exist; gross_revenue,
--- organizer_fee, transfer_fee and breakdown are not columns of payouts_v31; no unique index matches ON CONFLICT;
--- gross_amount, platform_fee and net_amount are NOT NULL; creator_organizer_contracts does not exist; 'creator_org'
--- violates the check.
-create function generate_monthly_payouts_v50() returns void language plpgsql security definer as $$
+-- What the marketplace's own function does (SakkaYuta/photo-rank: supabase/backups/backup_pre_v6.sql and
+-- db/migrations/v5_0_payouts.sql), told in other words. It has never worked there, and each failure hides the next one:
+-- payout_accounts does not exist; gross_revenue, organizer_fee, transfer_fee and breakdown are not columns of payouts_v31;
+-- no unique index matches ON CONFLICT; gross_amount, platform_fee and net_amount are NOT NULL;
+-- creator_organizer_contracts does not exist; 'creator_org' violates the check. production-mended.sql adds all of these.
+--
+-- It runs with the rights of its caller, and its month is the session's. Its amount before fees is the sum of the
+-- creator's profits, over all organizers. Faults that remain once it runs: the month's last day is left out; the fee of
+-- an organizer's creator is also charged to independent creators who come after; without an active contract a creator
+-- gets nothing; a creator with two organizers is paid for all sales once for each; payment is a month late.
+create function generate_monthly_payouts_v50() returns void
+language plpgsql set search_path = pg_catalog, public as $$
 declare
-  v_month_start date := date_trunc('month', current_date - interval '1 month')::date;
-  v_month_end date := (date_trunc('month', current_date) - interval '1 day')::date;
-  v_creator record;
-  v_organizer_fee integer := 0;
-  v_net integer;
+  month_start constant date := date_trunc('month', current_date - interval '1 month');
+  month_end constant date := date_trunc('month', current_date) - interval '1 day';
+  pay_on constant date := date_trunc('month', current_date + interval '2 months') + interval '1 month - 1 day';
+  transfer constant integer := 250;
+  least constant integer := 5000;
+  seller record;
+  profit integer;
+  fee integer := 0;
+  rest integer;
 begin
-  for v_creator in
-    select
-      e.creator_id, e.organizer_id, e.creator_name, sum(e.sale_price) as gross, sum(e.creator_profit) as profit
+  for seller in
+    select distinct e.creator_id, e.organizer_id, u.display_name
     from public.creator_earnings_v50 e
-    join public.payout_accounts a on a.user_id = e.creator_id and a.is_verified and a.is_default
-    where e.purchased_at >= v_month_start and e.purchased_at <= v_month_end
-    group by e.creator_id, e.organizer_id, e.creator_name
+    join public.users u on u.id = e.creator_id
+    where e.purchased_at >= month_start and e.purchased_at <= month_end and e.creator_profit > 0
+      and exists (
+        select from public.payout_accounts a where a.user_id = e.creator_id and a.is_verified and a.is_default
+      )
   loop
-    if v_creator.organizer_id is not null then
-      select round(v_creator.profit * c.commission_rate / 100) into v_organizer_fee
+    select coalesce(sum(e.creator_profit), 0) into profit
+    from public.creator_earnings_v50 e
+    where e.creator_id = seller.creator_id and e.purchased_at >= month_start and e.purchased_at <= month_end;
+    if seller.organizer_id is not null then
+      select coalesce(c.commission_rate, 10) into fee
       from public.creator_organizer_contracts c
-      where c.creator_id = v_creator.creator_id and c.organizer_id = v_creator.organizer_id and c.status = 'active';
+      where c.creator_id = seller.creator_id and c.organizer_id = seller.organizer_id and c.status = 'active'
+      limit 1;
+      fee := round(profit * fee / 100.0);
     end if;
-    v_net := v_creator.profit - v_organizer_fee - 250;
-    if v_net >= 5000 then
+    rest := profit - fee - transfer;
+    continue when rest is null or rest < least;
+    insert into public.payouts_v31 (
+      recipient_type, recipient_id, period_start, period_end, gross_revenue, organizer_fee, transfer_fee,
+      final_payout, status, scheduled_date, breakdown, created_at
+    ) values (
+      case when seller.organizer_id is null then 'creator' else 'creator_org' end, seller.creator_id,
+      month_start, month_end, profit, fee, transfer, rest, 'scheduled', pay_on,
+      jsonb_build_object('creator_name', seller.display_name, 'organizer_id', seller.organizer_id), now()
+    ) on conflict (recipient_id, period_start) do nothing;
+    if seller.organizer_id is not null and fee > transfer then
       insert into public.payouts_v31 (
-        recipient_id, recipient_type, period_start, period_end, gross_revenue, organizer_fee, transfer_fee,
-        final_payout, status, scheduled_date, breakdown
+        recipient_type, recipient_id, period_start, period_end, gross_revenue, organizer_fee, transfer_fee,
+        final_payout, status, scheduled_date, breakdown, created_at
       ) values (
-        v_creator.creator_id,
-        case when v_creator.organizer_id is null then 'creator' else 'creator_org' end,
-        v_month_start, v_month_end, v_creator.gross, v_organizer_fee, 250,
-        v_net, 'scheduled', (date_trunc('month', current_date) + interval '3 months' - interval '1 day')::date,
-        jsonb_build_object('creator_name', v_creator.creator_name, 'commission_rate', v_organizer_fee)
+        'organizer', seller.organizer_id, month_start, month_end, fee, 0, transfer,
+        fee - transfer, 'scheduled', pay_on,
+        jsonb_build_object('creator_name', seller.display_name, 'commission_rate', fee), now()
       ) on conflict (recipient_id, period_start) do nothing;
     end if;
   end loop;

@@ -182,7 +182,8 @@ const generate: Make = async (place) => {
   await place.sql(`delete from banto.generation`);
   await place.sql(`delete from payouts_v31`);
   const lastMonth = new Date(`${dayIn(place.now).slice(0, 7)}-01T00:00:00+09:00`);
-  const creator = randomUUID();
+  const [creator, namesake] = [randomUUID(), randomUUID()];
+  await acts(place).sell({ creator: namesake, price: 1, at: new Date(0) });
   const id = await acts(place).sell({
     creator,
     price: 50_000,
@@ -198,6 +199,8 @@ const generate: Make = async (place) => {
     done: () => shows(place, `select from payouts_v31 where recipient_id = '${creator}'`),
     drifts: {
       sales: `update purchases set price = price + 1 where id = '${id}'`,
+      // To somebody of the same name, so that the sum stays the same.
+      sold: `update works set creator_id = '${namesake}' where id = (select work_id from purchases where id = '${id}')`,
       generated: `insert into banto.generation (month, actor, at, payouts, total)
         values ('${dayIn(new Date(lastMonth.getTime() - 1)).slice(0, 7)}', '${mari}', now(), 1, 1)`,
       same: `insert into payouts_v31 (recipient_type, recipient_id, final_payout, scheduled_date)

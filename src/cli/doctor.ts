@@ -3,6 +3,7 @@ import { loadConfig } from '../config/load.ts';
 import { examineBlocks } from './doctor/blocks.ts';
 import { examineDatabase } from './doctor/database.ts';
 import { resultLine } from './doctor/check.ts';
+import { examineOperations } from './doctor/operations.ts';
 import { examineRecords } from './doctor/records.ts';
 import { examineSlack } from './doctor/slack.ts';
 
@@ -18,7 +19,8 @@ process.stdout.write(
 );
 const results = (
   await Promise.all([
-    examineDatabase(config.environment),
+    // One after the other: both are about the database.
+    examineDatabase(config.environment).then(async (found) => [...found, ...(await examineOperations(config))]),
     examineSlack(config),
     examineRecords(config.environment),
     examineBlocks(config),

@@ -9,7 +9,7 @@ import { holdersOf, proveMoneyRule, unknownMember } from '../domain/money-rule.t
 import { features } from '../features/index.ts';
 import { slackLogger } from '../process/logging.ts';
 import { People } from '../slack/people.ts';
-import { openClient } from '../slack/web-client.ts';
+import { openClient, slackCode } from '../slack/web-client.ts';
 import { messageOf } from './databases.ts';
 
 /**
@@ -35,11 +35,18 @@ function peopleWithoutSlack({ users, groups }: ReturnType<typeof holdersOf>): Pe
 async function peopleFromSlack({ users, groups }: ReturnType<typeof holdersOf>, token: string): Promise<Person[]> {
   const apiUrl = process.env['SLACK_API_URL']?.trim() || undefined;
   const client = openClient({ token, apiUrl, logger: slackLogger(pino({ level: 'silent' })) });
-  const members = await Promise.all(
-    groups.map(async (usergroup) => (await client.usergroups.users.list({ usergroup })).users ?? []),
-  );
-  const people = new People(client, groups);
-  return Promise.all([...new Set([...users, ...members.flat()])].map((id) => people.get(id)));
+  const people = new People(client, { team: policy.team, groups });
+  const members: string[] = [];
+  for (const group of groups) {
+    try {
+      members.push(...(await people.membersOf(group)));
+    } catch (error) {
+      process.stdout.write(
+        `warning: ${group}: Slack does not give its members (${slackCode(error)}); nobody counts as one\n`,
+      );
+    }
+  }
+  return Promise.all([...new Set([...users, ...members])].map((id) => people.get(id)));
 }
 
 async function everybody({ roles }: Policy): Promise<Person[]> {

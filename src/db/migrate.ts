@@ -63,7 +63,7 @@ async function grantTo(db: Kysely<unknown>, role: string): Promise<void> {
       await sql`revoke update on ${table} from ${grantee}`.execute(db);
     else await sql`grant update on ${table} to ${grantee}`.execute(db);
   }
-  await sql`grant execute on function banto.prune(timestamptz), banto.beat(uuid, text, jsonb) to ${grantee}`.execute(
+  await sql`grant execute on function banto.prune(timestamptz), banto.transfer_key(text), banto.beat(uuid, text, jsonb) to ${grantee}`.execute(
     db,
   );
 }

@@ -3,7 +3,10 @@ import type { Language } from './words.ts';
 /** What Slack says about a person. Permissions depend on the ids and flags here, never on names. */
 export type Person = Readonly<{
   id: string;
+  /** The workspace they act from: Banto's own, when Slack says that they belong to it. Empty when Slack says none. */
   team: string;
+  /** Every workspace (T…), and the organisation (E…), that Slack says they belong to. */
+  workspaces?: readonly string[];
   /** As Slack gives it, `ja-JP`. */
   locale: string;
   language: Language;
@@ -14,7 +17,12 @@ export type Person = Readonly<{
   deleted: boolean;
   /** Ids (S…) of the user groups they are in. */
   groups: readonly string[];
+  /** The policy's user groups whose members Slack does not give now: they may or may not be in them. */
+  unconfirmed?: readonly GroupTrouble[];
 }>;
+
+/** A user group whose members Slack does not give, and Slack's code for it. */
+export type GroupTrouble = Readonly<{ group: string; code: string }>;
 
 /** The language of Banto's messages to a person with this Slack locale. */
 export const languageOf = (locale: string): Language => (/^ja(?:[-_]|$)/i.test(locale) ? 'ja' : 'en');

@@ -19,6 +19,7 @@ export const refusalCodes = {
     '投稿先のチャンネルが非公開ではない、または他社と共有されている',
     'The channel is not private or is shared',
   ),
+  no_approver: words('決裁できる人がいなかった', 'Nobody could have decided on it'),
   not_kept: words(
     'データベースが書き込んだとおりに保存しなかった',
     'The database kept something else than what was written',

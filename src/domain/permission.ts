@@ -1,4 +1,4 @@
-import type { Person } from './actor.ts';
+import type { GroupTrouble, Person } from './actor.ts';
 import { type Policy, type Role, roles } from './policy.ts';
 import { type Words, words } from './words.ts';
 
@@ -14,6 +14,11 @@ export const roleNames: Readonly<Record<Role, Words>> = {
 export function exclusion(person: Person, policy: Policy): Words | undefined {
   if (person.deleted) return words('このアカウントは停止されています。', 'This account is deactivated.');
   if (person.isBot) return words('ボットからの操作は受け付けていません。', 'Bots cannot use Banto.');
+  if (person.team === '')
+    return words(
+      '所属するワークスペースをSlackで確認できないため、ご利用いただけません。',
+      'Slack does not say which workspace you belong to, so you cannot use Banto.',
+    );
   if (person.team !== policy.team)
     return words('ほかのワークスペースの方はご利用いただけません。', 'People from another workspace cannot use Banto.');
   if (person.isGuest) return words('ゲストの方はご利用いただけません。', 'Guests cannot use Banto.');
@@ -39,8 +44,24 @@ export function denial(person: Person, needed: Role, policy: Policy): Words | un
   if (excluded) return excluded;
   if (rolesOf(person, policy).includes(needed)) return undefined;
   const name = roleNames[needed];
+  const [unknown] = unconfirmedFor(person, needed, policy);
+  if (unknown)
+    return words(
+      `この操作には「${name.ja}」の権限が必要です。ユーザーグループ ${unknown.group} のメンバーをいまSlackで確認できないため（${unknown.code}）、権限があるか分かりません。`,
+      `This needs the role “${name.en}”. Slack does not give the members of the user group ${unknown.group} now (${unknown.code}), so it is unknown whether you have it.`,
+    );
   return words(
     `この操作には「${name.ja}」の権限が必要です。ご自身の権限は \`/ops whoami\` で確認できます。`,
     `This needs the role “${name.en}”. \`/ops whoami\` shows yours.`,
   );
 }
+
+/** The groups that would give this person the role, and whose members Slack does not give now. */
+export const unconfirmedFor = (
+  { unconfirmed = [] }: Pick<Person, 'unconfirmed'>,
+  needed: Role,
+  policy: Pick<Policy, 'roles'>,
+): readonly GroupTrouble[] =>
+  unconfirmed.filter(({ group }) =>
+    roles.slice(roles.indexOf(needed)).some((role) => policy.roles[role].includes(group)),
+  );

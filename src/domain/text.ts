@@ -5,7 +5,7 @@ const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' });
 /** Line breaks, including Unicode's. */
 const lineBreak = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/g;
 /** Characters that change the text direction, and invisible ones except those that join emoji. */
-const deceptive = /[\p{Bidi_Control}\u00AD\u200B\u2060\uFEFF\uFFF9-\uFFFB]/gu;
+export const invisible = /[\p{Bidi_Control}\u00AD\u200B\u2060\uFEFF\uFFF9-\uFFFB]/gu;
 
 /** Makes text valid for PostgreSQL and RFC 8785 JSON: a lone surrogate becomes U+FFFD, NUL is removed. */
 export const toWellFormed = (text: string): string => text.toWellFormed().replaceAll('\0', '');
@@ -18,7 +18,7 @@ export const plainLines = (text: string): string =>
   text
     .toWellFormed()
     .replaceAll(lineBreak, '\n')
-    .replaceAll(deceptive, '')
+    .replaceAll(invisible, '')
     .replaceAll(/(?!\n)\p{Cc}/gu, (control) => (control === '\t' ? ' ' : ''));
 
 /** As {@link plainLines}, on one line: line breaks become spaces. */
@@ -117,11 +117,12 @@ const distance = (from: readonly string[], to: readonly string[]): number => {
   for (const [i, letter] of from.entries()) {
     const row = [i + 1];
     for (const [j, other] of to.entries()) {
+      // Nothing stands before the first letter, so that it cannot be swapped.
       const edits = [
         (last[j + 1] ?? 0) + 1,
         (row[j] ?? 0) + 1,
         (last[j] ?? 0) + (letter === other ? 0 : 1),
-        i > 0 && j > 0 && letter === to[j - 1] && from[i - 1] === other ? (beforeLast[j - 1] ?? 0) + 1 : Infinity,
+        letter === to[j - 1] && from[i - 1] === other ? (beforeLast[j - 1] ?? 0) + 1 : Infinity,
       ];
       row.push(Math.min(...edits));
     }

@@ -1,9 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import type { Person } from '../domain/actor.ts';
+import type { GroupTrouble, Person } from '../domain/actor.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { Policy, Role, ScheduleName } from '../domain/policy.ts';
+import type { ChannelName, Policy, Role, ScheduleName } from '../domain/policy.ts';
 import type { RunbookSection } from '../domain/runbook.ts';
 import type { Words } from '../domain/words.ts';
 import type { Dialect } from '../marketplace/dialect.ts';
@@ -67,6 +67,20 @@ export interface Vitals {
   /** Asks Slack. */
   slack(): Promise<string | undefined>;
   scheduler(): string | undefined;
+  /** Asks Slack about each channel of the policy. */
+  channels(): Promise<readonly ChannelReport[]>;
+  /** Asks Slack for the members of the policy's user groups; returns those that it does not give. */
+  groups(): Promise<readonly GroupTrouble[]>;
+}
+
+/** A channel of the policy as Slack knows it. */
+export interface ChannelReport {
+  readonly use: ChannelName;
+  readonly id: string;
+  /** Its name in Slack, when Slack gives it. */
+  readonly name?: string | undefined;
+  /** Why Banto cannot or must not post there: Slack's code or `public_channel`, `shared_channel`. */
+  readonly code?: string;
 }
 
 /** Names of schedules, titles and runbook sections. The catalogue implements it. */

@@ -23,7 +23,12 @@ export interface Dialect {
     readonly attempts: boolean;
     readonly priority: boolean;
   };
-  readonly payouts: { readonly breakdown: boolean; readonly period: boolean };
+  readonly payouts: {
+    readonly breakdown: boolean;
+    readonly period: boolean;
+    /** The columns that hold each amount that a payout was computed from; empty where there is none. */
+    readonly amounts: Readonly<Record<PayoutAmount, readonly string[]>>;
+  };
   readonly users: {
     readonly displayName: boolean;
     readonly email: boolean;
@@ -38,7 +43,23 @@ export interface Dialect {
   readonly works: boolean;
   /** Whether `creator_earnings_v50` says whose sale it was. */
   readonly earningsCreator: boolean;
+  /** Whether it also says through which organizer. */
+  readonly earningsOrganizer: boolean;
 }
+
+/** What a payout was computed from: the amount before fees, what was deducted, and what was left before the transfer. */
+export type PayoutAmount = 'gross' | 'fee' | 'transfer' | 'net';
+
+/**
+ * The names of these amounts: first those that `generate_monthly_payouts_v50` writes, then those of production's table
+ * (SakkaYuta/photo-rank: db/migrations/v5_0_payouts.sql and v3_1_differential.sql). In `breakdown` they are keys.
+ */
+export const payoutAmounts: Readonly<Record<PayoutAmount, readonly string[]>> = {
+  gross: ['gross_revenue', 'gross_amount'],
+  fee: ['organizer_fee', 'platform_fee'],
+  transfer: ['transfer_fee', 'bank_transfer_fee'],
+  net: ['net_amount'],
+};
 
 /** The database lacks a table that Banto needs; the message names it. */
 export class NotAMarketplace extends Error {}
@@ -89,7 +110,16 @@ export async function detectDialect<Tables>(db: Kysely<Tables>): Promise<Dialect
       attempts: has('partner_notifications.attempts') && has('partner_notifications.next_retry_at'),
       priority: has('partner_notifications.priority'),
     },
-    payouts: { breakdown: has('payouts_v31.breakdown'), period: has('payouts_v31.period_start') },
+    payouts: {
+      breakdown: has('payouts_v31.breakdown'),
+      period: has('payouts_v31.period_start'),
+      amounts: {
+        gross: payoutAmounts.gross.filter((name) => has(`payouts_v31.${name}`)),
+        fee: payoutAmounts.fee.filter((name) => has(`payouts_v31.${name}`)),
+        transfer: payoutAmounts.transfer.filter((name) => has(`payouts_v31.${name}`)),
+        net: payoutAmounts.net.filter((name) => has(`payouts_v31.${name}`)),
+      },
+    },
     users: {
       displayName: has('users.display_name'),
       email: has('users.email'),
@@ -101,6 +131,7 @@ export async function detectDialect<Tables>(db: Kysely<Tables>): Promise<Dialect
     orderHistory: has('manufacturing_order_status_history.status'),
     works: has('works.creator_id'),
     earningsCreator: has('creator_earnings_v50.creator_id'),
+    earningsOrganizer: has('creator_earnings_v50.organizer_id'),
   };
 }
 

@@ -87,7 +87,11 @@ export async function startApp(
     slack: () => connection.trouble(),
     scheduler: () => queue.started,
     stalled: () => rounds.stalled(),
+    warnings: () =>
+      slack.people.lastTroubles.map(({ group, code }) => `slack: user group ${group} cannot be read (${code})`),
   });
+  // Asked for now, so that a group that Slack refuses is known before anybody needs it.
+  void slack.people.groupTroubles();
 
   await enrolSchedules(ports, began);
   await beginApprovals(ports);

@@ -7,6 +7,7 @@ import { Catalog } from '../engine/definitions/catalog.ts';
 import { Actions } from '../engine/entry/actions.ts';
 import type { EntryPorts } from '../engine/entry/ports.ts';
 import type { HasCards } from '../engine/messages/due-card.ts';
+import { lookAtChannels } from '../engine/messages/channels.ts';
 import { openRefusedBlocks } from '../engine/messages/refused-blocks.ts';
 import { buildMetrics } from '../engine/metrics.ts';
 import { Latest, Turns } from '../engine/people/turns.ts';
@@ -72,12 +73,17 @@ export async function assemble({ environment, policy, policyHash }: Config, open
       cronSecret,
     }),
     marketplace: openMarketplaceHttp({ ...policy.marketplace, workerGuarded: cronSecret !== undefined }),
-    vitals: { slack: () => slack.check(), scheduler: () => (queue.started ? undefined : 'not started') },
+    vitals: {
+      slack: () => slack.check(),
+      scheduler: () => (queue.started ? undefined : 'not started'),
+      channels: () => lookAtChannels({ messenger: slack.messenger, policy }),
+      groups: () => slack.people.groupTroubles(),
+    },
     directory: catalog,
     drawHome: (person, roles) =>
       homes.run(person.id, () =>
         turns.take(person.id, async () =>
-          drawHome(await readHome({ db: pools.read, clock, policy, catalog }, person, roles), person),
+          drawHome(await readHome({ db: pools.read, clock, policy, catalog }, person, roles), person, policy),
         ),
       ),
     reading: (person, read) => turns.take(person, read),

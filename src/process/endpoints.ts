@@ -21,7 +21,10 @@ export function endpoints(
 
 async function readyz(readiness: Readiness, response: ServerResponse): Promise<void> {
   const reasons = await readiness.reasons();
-  send(response, reasons.length === 0 ? 200 : 503, reasons.length === 0 ? { ready: true } : { ready: false, reasons });
+  const ready = reasons.length === 0;
+  const { warnings } = readiness;
+  const body = { ready, ...(!ready && { reasons }), ...(warnings.length > 0 && { warnings }) };
+  send(response, ready ? 200 : 503, body);
 }
 
 async function metrics(registry: Registry, response: ServerResponse): Promise<void> {

@@ -8,6 +8,7 @@ export class Readiness {
   readonly #slack: () => string | undefined;
   readonly #scheduler: () => boolean;
   readonly #stalled: () => readonly string[];
+  readonly #warnings: () => readonly string[];
   #draining = false;
 
   constructor(parts: {
@@ -16,16 +17,24 @@ export class Readiness {
     readonly scheduler: () => boolean;
     /** The regular work that has stalled. */
     readonly stalled: () => readonly string[];
+    /** What is wrong without keeping Banto from working. */
+    readonly warnings: () => readonly string[];
   }) {
     this.#pool = parts.pool;
     this.#slack = parts.slack;
     this.#scheduler = parts.scheduler;
     this.#stalled = parts.stalled;
+    this.#warnings = parts.warnings;
   }
 
   /** Reports "not ready" from now on, so that no new traffic comes. */
   drain(): void {
     this.#draining = true;
+  }
+
+  /** What is wrong without keeping Banto from working. */
+  get warnings(): readonly string[] {
+    return this.#warnings();
   }
 
   async reasons(): Promise<string[]> {

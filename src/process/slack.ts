@@ -17,14 +17,14 @@ export interface Slack {
   check(): Promise<string | undefined>;
 }
 
-export function openSlack({ slack }: Environment, { roles }: Policy, log: Logger, elapsed: Elapsed): Slack {
+export function openSlack({ slack }: Environment, { team, roles }: Policy, log: Logger, elapsed: Elapsed): Slack {
   const logger = slackLogger(log);
   const settings = { token: slack.botToken, apiUrl: slack.apiUrl, logger };
   const client = openClient(settings);
   const connection = connect({ slack, client, logger });
   return {
     messenger: new Messenger({ calls: client, posts: openPostingClient(settings) }, elapsed),
-    people: new People(client, groupsOf(roles), elapsed),
+    people: new People(client, { team, groups: groupsOf(roles) }, elapsed),
     connection,
     check: async () =>
       connection.trouble() ??

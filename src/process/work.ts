@@ -1,5 +1,7 @@
+import { eachAlone } from '../engine/each-alone.ts';
 import { climb } from '../engine/escalation/climb.ts';
 import { Deliverer, watchCards } from '../engine/messages/deliver.ts';
+import { homeJob, publishHome } from '../engine/messages/home.ts';
 import { notifyJob } from '../engine/receipts/conclude.ts';
 import { notifyPerson } from '../engine/receipts/notify.ts';
 import { giveUpReceipt, processJob, processReceipt } from '../engine/receipts/process.ts';
@@ -20,10 +22,11 @@ import type { Rounds } from './rounds.ts';
 export function addRounds(rounds: Rounds, ports: Assembled, paces: Paces): void {
   const ticks = new TickFinder(ports);
   rounds.add('find ticks', paces.tickMs, () => ticks.find());
-  rounds.add('climb', paces.climbMs, async () => {
-    await climb(ports, recordEscalation);
-    await updateIncidents(ports);
-  });
+  const climbing = [
+    { name: 'escalations', work: () => climb(ports, recordEscalation) },
+    { name: 'incidents', work: () => updateIncidents(ports) },
+  ];
+  rounds.add('climb', paces.climbMs, () => eachAlone(ports, 'not done in this round', climbing, ({ work }) => work()));
   rounds.add('tend requests', paces.requestsMs, () => tendRequests(ports));
   rounds.add('watch cards', paces.watchMs, async () => {
     await watchCards(ports);
@@ -47,7 +50,7 @@ export function addRounds(rounds: Rounds, ports: Assembled, paces: Paces): void 
 }
 
 /** The kinds of queued work. */
-export const jobs = [processJob, notifyJob, tickJob, ...resendJobs] as const;
+export const jobs = [processJob, notifyJob, homeJob, tickJob, ...resendJobs] as const;
 
 /** The handlers of the queue's jobs. */
 export const workers = (ports: Assembled): Worker[] => [
@@ -58,6 +61,10 @@ export const workers = (ports: Assembled): Worker[] => [
   worker(notifyJob, {
     run: ({ receipt }) => notifyPerson(ports, receipt),
     giveUp: async ({ receipt }) => ports.log.error({ receipt }, 'person could not be notified'),
+  }),
+  worker(homeJob, {
+    run: ({ person }) => publishHome(ports, person),
+    giveUp: async ({ person }) => ports.log.error({ person }, 'home could not be published'),
   }),
   worker(tickJob, {
     run: (tick) => runTick(ports, tick),

@@ -1,13 +1,15 @@
 /** Who acted, taken only from the signed payload. */
 export interface Who {
   readonly user: string;
-  /** The person's team; for a member of another workspace it is their own. */
+  /** The person's own workspace, which may be another one than Banto's; empty when the payload does not say. */
   readonly team: string;
 }
 
 interface Base {
   /** A trigger id or an event id. A second delivery with the same id is a replay. */
   readonly id: string;
+  /** When it arrived, by `performance.now()`: its trigger opens a modal for three seconds. */
+  readonly arrived: number;
   readonly who: Who;
 }
 
@@ -48,9 +50,10 @@ export interface HomeDelivery extends Base {
 
 export type Delivery = CommandDelivery | ClickDelivery | SubmissionDelivery | HomeDelivery;
 
-/** A modal as Slack sends it: its ids, its metadata, and the inputs by block id. */
+/** A modal, or Home, as Slack sends it: its ids, its metadata, and the inputs by block id. */
 export interface OpenView {
   readonly id: string;
+  readonly type: 'modal' | 'home';
   readonly hash: string;
   readonly callbackId: string;
   readonly metadata: string;

@@ -10,6 +10,7 @@ export function listen(app: App, receive: Receive): void {
       {
         kind: 'command',
         id: body.trigger_id,
+        arrived: performance.now(),
         who: { user: command.user_id, team: command.team_id },
         command: command.command,
         text: unescape(toWellFormed(command.text ?? '')),
@@ -27,11 +28,11 @@ export function listen(app: App, receive: Receive): void {
     if (event.tab !== 'home') return;
     // Bolt has already acknowledged it. Slack repeats an event with the same id.
     const who = { user: event.user, team: body.team_id };
-    await receive({ kind: 'home', id: body.event_id, who }, () => Promise.resolve());
+    await receive({ kind: 'home', id: body.event_id, arrived: performance.now(), who }, () => Promise.resolve());
   });
   app.view({ type: 'view_submission', callback_id: /./u }, async ({ body, view, ack }) => {
     await receive(
-      { kind: 'submission', id: triggerOf(body), who: whoOf(body), view: viewOf(view) },
+      { kind: 'submission', id: triggerOf(body), arrived: performance.now(), who: whoOf(body), view: viewOf(view) },
       // The body is a `response_action`; Bolt's own type for it is a union that a plain record does not meet.
       (answer) => ack(answer as never),
     );
@@ -52,6 +53,7 @@ function clickOf(body: BlockAction, action: ActionFields): ClickDelivery {
   return {
     kind: 'click',
     id: body.trigger_id,
+    arrived: performance.now(),
     who: whoOf(body),
     actionId: action.action_id,
     value: value === undefined || value === null ? undefined : toWellFormed(value),
@@ -64,9 +66,12 @@ function clickOf(body: BlockAction, action: ActionFields): ClickDelivery {
   };
 }
 
-/** In a shared channel a person may belong to another team than the one with the app: their own team counts. */
-function whoOf(body: BlockAction | SlackViewAction): { user: string; team: string } {
-  return { user: body.user.id, team: body.user.team_id ?? body.team?.id ?? '' };
+/**
+ * In a shared channel a person may belong to another team than the one with the app: their own team counts. `body.team`
+ * is the workspace that has the app, which says nothing about the person.
+ */
+function whoOf({ user }: BlockAction | SlackViewAction): { user: string; team: string } {
+  return { user: user.id, team: user.team_id ?? '' };
 }
 
 /** Every submission carries a trigger id; Bolt's type leaves it out. */
@@ -82,5 +87,6 @@ function viewOf(view: ViewOutput): OpenView {
       if (value !== undefined && value !== null) values[block] = toWellFormed(value);
     }
   }
-  return { id: view.id, hash: view.hash, callbackId: view.callback_id, metadata: view.private_metadata, values };
+  const { id, hash, callback_id: callbackId, private_metadata: metadata } = view;
+  return { id, type: view.type === 'home' ? 'home' : 'modal', hash, callbackId, metadata, values };
 }

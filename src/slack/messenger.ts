@@ -1,9 +1,10 @@
 import type { KnownBlock, ModalView, View } from '@slack/types';
-import type { WebClient } from '@slack/web-api';
+import type { ConversationsInfoResponse, WebClient } from '@slack/web-api';
 import type { Message } from './blocks.ts';
-import { type Elapsed, FreshCache } from './fresh-cache.ts';
+import { type Elapsed, FRESH_MS } from './fresh-cache.ts';
 import { respond, type Placement } from './respond.ts';
 import { validate } from './validate.ts';
+import { slackFailure } from './web-client.ts';
 
 /** A posted message: the channel from Slack's response (for a person's id, the direct message's) and its timestamp. */
 export interface Posted {
@@ -38,12 +39,13 @@ export interface MessengerClients {
 export class Messenger {
   readonly #calls: WebClient;
   readonly #posts: WebClient;
-  readonly #private: FreshCache<boolean>;
+  readonly #looked = new Map<string, { readonly at: number; readonly state: ChannelState }>();
+  readonly #elapsed: Elapsed;
 
   constructor({ calls, posts }: MessengerClients, elapsed: Elapsed) {
     this.#calls = calls;
     this.#posts = posts;
-    this.#private = new FreshCache((channel) => this.#askPrivate(channel), elapsed);
+    this.#elapsed = elapsed;
   }
 
   /** Posts to a channel, or to a person's direct messages when `to` is their id; with `thread`, as a reply. */
@@ -68,8 +70,16 @@ export class Messenger {
     await this.#calls.chat.update({ channel, ts, ...message });
   }
 
-  /** Finds a post by its marker among the messages of a channel or a thread since a given time. */
-  async findPost(to: string, marker: Marker, since: Date, thread: string | null = null): Promise<Posted | undefined> {
+  async delete({ channel, ts }: Posted): Promise<void> {
+    await this.#calls.chat.delete({ channel, ts });
+  }
+
+  /** Finds a post by its marker among the messages of a channel or a thread since a given time, except a known one. */
+  async findPost(
+    to: string,
+    marker: Marker,
+    { since, thread = null, except = null }: { since: Date; thread?: string | null; except?: string | null },
+  ): Promise<Posted | undefined> {
     const channel = await this.#channelOf(to);
     const range = { channel, oldest: oldest(since), limit: 200, include_all_metadata: true };
     const history = await (thread === null
@@ -77,7 +87,7 @@ export class Messenger {
       : this.#calls.conversations.replies({ ...range, ts: thread }));
     const found = history.messages?.find((message) => {
       const payload: { card?: string } = message.metadata?.event_payload ?? {};
-      return message.metadata?.event_type === EVENT_TYPE && payload.card === marker.card;
+      return message.metadata?.event_type === EVENT_TYPE && payload.card === marker.card && message.ts !== except;
     });
     return found?.ts === undefined ? undefined : { channel, ts: found.ts };
   }
@@ -112,6 +122,11 @@ export class Messenger {
     return { id: answer.view?.id ?? '', hash: answer.view?.hash };
   }
 
+  /** Opens a modal on top of the one in which the trigger's press was. */
+  async pushView(triggerId: string, view: ModalView): Promise<void> {
+    await this.#calls.views.push({ trigger_id: triggerId, view });
+  }
+
   /** With a hash, updates only if the view has not changed since. */
   async updateView({ id, hash }: ViewRef, view: ModalView): Promise<void> {
     await this.#calls.views.update({ view_id: id, view, ...(hash !== undefined && { hash }) });
@@ -136,18 +151,46 @@ export class Messenger {
     });
   }
 
-  /** Whether a channel is private and not shared with another workspace. Asks Slack at most once a minute. */
-  isPrivate(channel: string): Promise<boolean> {
-    return this.#private.get(channel);
+  /**
+   * What Slack says about a channel now. When Slack is busy or silent, what it said within the last minute.
+   * @throws when it does not say.
+   */
+  async lookAt(channel: string): Promise<ChannelState> {
+    const at = this.#elapsed();
+    try {
+      const state = stateOf((await this.#calls.conversations.info({ channel })).channel);
+      this.#looked.set(channel, { at, state });
+      return state;
+    } catch (error) {
+      const known = this.#looked.get(channel);
+      if (slackFailure(error).kind === 'refused' || !known || at - known.at >= FRESH_MS) throw error;
+      return known.state;
+    }
   }
+}
 
-  async #askPrivate(channel: string): Promise<boolean> {
-    const { channel: info } = await this.#calls.conversations.info({ channel });
-    return (
-      info?.is_private === true &&
-      info.is_ext_shared !== true &&
-      info.is_pending_ext_shared !== true &&
-      info.is_shared !== true
-    );
-  }
+/** A channel as Slack describes it (docs.slack.dev/reference/objects/conversation-object). */
+export interface ChannelState {
+  readonly name: string | undefined;
+  readonly isPrivate: boolean;
+  /** Shared with nobody, within the organisation only, or with another company now or soon. */
+  readonly shared: 'no' | 'organisation' | 'outside';
+  readonly archived: boolean;
+  /** Whether Banto is in it. */
+  readonly member: boolean;
+}
+
+function stateOf(info: ConversationsInfoResponse['channel']): ChannelState {
+  const outside =
+    info?.is_ext_shared === true ||
+    info?.is_pending_ext_shared === true ||
+    (info?.pending_connected_team_ids ?? []).length > 0 ||
+    (info?.is_shared === true && info.is_org_shared !== true);
+  return {
+    name: info?.name,
+    isPrivate: info?.is_private === true,
+    shared: outside ? 'outside' : info?.is_org_shared === true || info?.is_shared === true ? 'organisation' : 'no',
+    archived: info?.is_archived === true,
+    member: info?.is_member !== false,
+  };
 }

@@ -30,7 +30,7 @@ function typedAs(marked: string): string | undefined {
   if (id !== undefined) return id;
   const [, everybody] = /^!(here|channel|everyone|group)$/u.exec(target) ?? [];
   if (everybody !== undefined) return `@${everybody}`;
-  if (/^!date\^/u.test(target)) return label;
+  if (target.startsWith('!date^')) return label;
   if (!/^[a-z][a-z0-9+.-]*:/iu.test(target)) return undefined;
   return label === '' ? unescape(target.replace(/^(?:mailto|tel):/iu, '')) : label;
 }

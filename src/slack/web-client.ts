@@ -40,6 +40,28 @@ export type SlackFailure =
    */
   | { readonly kind: 'unclear'; readonly where: 'slack' | 'way' | 'here'; readonly reason: string };
 
+/** Slack refused a call earlier, with this code. Looks like the SDK's own error, so that it is treated the same. */
+export class SlackRefused extends Error {
+  readonly code = ErrorCode.PlatformError;
+  readonly data: { readonly error: string };
+
+  constructor(what: string, code: string) {
+    super(`${what}: ${code}`);
+    this.data = { error: code };
+  }
+}
+
+/** A failure as one word, for people and operators: Slack's own code, or what became of the call. */
+export function slackCode(error: unknown): string {
+  const failure = slackFailure(error);
+  if (failure.kind === 'rate-limited') return 'ratelimited';
+  if (failure.kind === 'refused') return failure.code;
+  if (failure.where === 'slack') return failure.reason;
+  const status = /statusCode = (\d+)/u.exec(failure.reason)?.[1];
+  if (status !== undefined) return `http_${status}`;
+  return /time(?:d )?\s?out/iu.test(failure.reason) ? 'timeout' : failure.where === 'way' ? 'no_answer' : 'error';
+}
+
 export function slackFailure(error: unknown): SlackFailure {
   const { code, retryAfter, data, message } = error as {
     code?: string;
@@ -56,4 +78,10 @@ export function slackFailure(error: unknown): SlackFailure {
   }
   const where = code === ErrorCode.RequestError || code === ErrorCode.HTTPError ? 'way' : 'here';
   return { kind: 'unclear', where, reason: message ?? String(error) };
+}
+
+/** Whether Slack itself is busy or does not answer, so that the same call may work a moment later. */
+export function isSlackTrouble(error: unknown): boolean {
+  const failure = slackFailure(error);
+  return failure.kind === 'rate-limited' || (failure.kind === 'unclear' && failure.where !== 'here');
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { channels, ichiro } from '#playground/cast.ts';
+import { channels, homeTeam, ichiro, makoto } from '#playground/cast.ts';
 import { startTransactionPooler } from '#playground/proxy/pooler.ts';
 import { type Slack, startSlack } from '#playground/slack/server.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
@@ -41,6 +41,11 @@ test('all is well: one line per check, missing indexes named, exit code 0', asyn
   expect(stdout).toContain('✓ row security:');
   expect(stdout).toContain('✓ channel reviews: #reviews');
   expect(stdout).toContain('✓ roles: all');
+  expect(stdout).toContain('✓ function rights:');
+  expect(stdout).toMatch(
+    /! operations: payouts\.generate cannot be used here: .*needs a table “public\.payout_accounts” that the database does not have/,
+  );
+  expect(stdout).toMatch(/! operations: payouts\.process cannot be used here: Not available: no admin credentials/);
   expect(stdout).toMatch(/! indexes: missing .+ → create them with docs\/indexes\.sql/);
   expect(stdout).not.toMatch(/^✗/m);
   expect(status).toBe(0);
@@ -100,6 +105,28 @@ test('a transaction pooler, a read-only database and the queue of an earlier ver
   await database.sql(
     `set transaction read write; alter database ${database.name} reset all; drop schema pgboss cascade`,
   );
+});
+
+test('says which kind of workspace it is, and who of the escalation cannot see the alerts channel', async () => {
+  const alone = await doctor();
+  expect(alone.stdout).toContain('✓ workspace: stands alone');
+  expect(alone.stdout).toContain('✓ escalation: everybody mentioned is in the alerts channel');
+  slack.site.world.settings.enterprise = 'E0PLAYGRID';
+  slack.channels.get(channels.alerts)?.members.delete(makoto);
+  const person = slack.people.get(ichiro)!;
+  person.enterprise = { id: 'E0PLAYGRID', teams: ['T0SISTER1', homeTeam] };
+  const { stdout, status } = await doctor();
+  expect(stdout).toMatch(
+    /✓ workspace: part of the Enterprise Grid organisation E0PLAYGRID; members of T0000001 may act/,
+  );
+  expect(stdout).toMatch(/! escalation: level 4 mentions U0OWNER, who cannot see the alerts channel/);
+  expect(stdout).not.toContain('of another workspace');
+  expect(status).toBe(0);
+  person.enterprise = { id: 'E0PLAYGRID', teams: ['T0SISTER1'] };
+  expect((await doctor()).stdout).toMatch(new RegExp(`! roles: ${ichiro} is of another workspace`));
+  person.enterprise = undefined;
+  slack.site.world.settings.enterprise = undefined;
+  slack.channels.get(channels.alerts)?.members.add(makoto);
 });
 
 test('no database and wrong settings: one line each, no stack trace, no secret', async () => {

@@ -8,7 +8,7 @@ import { everythingSent } from '#src/cli/examples/index.ts';
 import { loadConfig } from '#src/config/load.ts';
 import { answerActions } from '#src/engine/answers/buttons.ts';
 import { Catalog } from '#src/engine/definitions/catalog.ts';
-import { decisions } from '#src/engine/requests/actions.ts';
+import { decisions } from '#src/engine/definitions/decision-button.ts';
 import { features } from '#src/features/index.ts';
 import { actionName } from '#src/slack/contract.ts';
 import { someFriday } from '../support/banto.ts';

@@ -35,6 +35,33 @@ describe('npm run policy:check', () => {
     expect(status).toBe(0);
   });
 
+  test('every approver is gone: the requests that nobody could decide are named', async () => {
+    await using slack = await startSlack();
+    for (const id of [ichiro, taro]) slack.people.get(id)!.deleted = true;
+    slack.people.delete(ken);
+    const { SLACK_BOT_TOKEN = '', SLACK_API_URL = '' } = slack.env('http');
+    const { stdout } = await runCli('policy-check', [], {
+      OPS_CONFIG: 'ops.example.yml',
+      SLACK_BOT_TOKEN,
+      SLACK_API_URL,
+    });
+    expect(stdout).toContain(`warning: nobody could approve payouts.paid requested by ${hanako}`);
+  });
+
+  test('a group that Slack refuses is named, and the proof goes on without it', async () => {
+    await using slack = await startSlack();
+    slack.groups.get('S0OPSGRP')!.isDisabled = true;
+    const { SLACK_BOT_TOKEN = '', SLACK_API_URL = '' } = slack.env('http');
+    const { status, stdout } = await runCli('policy-check', [], {
+      OPS_CONFIG: 'ops.example.yml',
+      SLACK_BOT_TOKEN,
+      SLACK_API_URL,
+    });
+    expect(stdout).toContain('warning: S0OPSGRP: Slack does not give its members (subteam_disabled)');
+    expect(stdout).toMatch(/nobody moves more than ¥100,000 alone/);
+    expect(status).toBe(0);
+  });
+
   test('a file that cannot be read gives one clear line', async () => {
     const { status, stderr } = await runCli('policy-check', [], { OPS_CONFIG: 'missing.yml' });
     expect(stderr).toMatch(/missing\.yml:1: cannot be read \(ENOENT\)/);

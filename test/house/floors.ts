@@ -17,7 +17,7 @@ const floors: readonly (readonly string[])[] = [
   ['engine/definitions/**'],
   ['engine/audit/**', 'engine/parameters/**', 'engine/people/**'],
   ['engine/replicas.ts'],
-  ['engine/{database,metrics,ports,setting}.ts'],
+  ['engine/{database,each-alone,metrics,ports,setting}.ts'],
   ['config/**', 'slack/**', 'marketplace/**', 'queue/**'],
   ['db/**'],
   ['domain/**'],

@@ -125,6 +125,7 @@ test.each([
         personal: !shared,
         native: () => native,
         receipt: '00000000-0000-4000-8000-000000000000',
+        decisions: () => [],
         operation: (name) => catalog.findOperation(name),
       });
       expect(validateMessage(message as unknown as Json)).toEqual([]);

@@ -47,14 +47,14 @@ test('an order without a status counts, and is not taken for the total', () => {
   const compared = (which: 'byStatus' | 'soFar'): unknown[] =>
     compare(figures, day, which).map(({ status, count }) => [status, count]);
   expect(compared('byStatus')).toEqual([
-    [undefined, 3],
+    [null, 3],
     ['failed', 1],
-    [null, 2],
+    ['', 2],
   ]);
   expect(compared('soFar')).toEqual([
-    [undefined, 2],
+    [null, 2],
     ['failed', 1],
-    [null, 1],
+    ['', 1],
   ]);
 });
 

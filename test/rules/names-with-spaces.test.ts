@@ -88,6 +88,22 @@ describe('a name with spaces', () => {
   });
 });
 
+test('invisible characters of copied text change nothing, wherever they stand', () => {
+  const lines = [
+    `payouts paid ${uuid} BK-001`,
+    'payouts paid 山田 花子 transaction_id:BK-001',
+    'orders stuck 36 partner:"山田 製作所" all',
+    'ops incident outage 画面が 開かない',
+  ];
+  for (const line of lines) {
+    const [command = ''] = line.split(' ');
+    for (const hidden of ['\u200B', '\u200E', '\u200F', '\u202A', '\u2060', '\uFEFF', '\u00AD'])
+      for (let at = command.length + 1; at <= line.length; at += 1)
+        expect(read(line.slice(0, at) + hidden + line.slice(at)), `${at} ${line}`).toEqual(read(line));
+    expect(read(line.replaceAll(/(?<=\S+) (?=\S)/gu, '\u3000\u00A0').replace('\u3000\u00A0', ' '))).toEqual(read(line));
+  }
+});
+
 describe('free text is taken as it was typed', () => {
   test.each([
     ['ops incident outage https://x.jp/a が 500', { kind: 'outage', note: 'https://x.jp/a が 500' }],

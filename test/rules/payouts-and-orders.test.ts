@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { isBankBusinessDay } from '#src/domain/bank-days.ts';
 import { Misread } from '#src/domain/errors.ts';
-import { addDays, asDay, asMonth } from '#src/domain/tokyo.ts';
+import { addDays, asDay } from '#src/domain/tokyo.ts';
 import {
   batchNumber,
   batchTransactionId,
@@ -11,15 +11,6 @@ import {
   nextNumber,
   submitWords,
 } from '#src/features/payouts/bulk/rules.ts';
-import {
-  functionFault,
-  type Generation,
-  generationWarnings,
-  judgeAsShown,
-  judgeGeneration,
-  judgeSums,
-  type NewPayout,
-} from '#src/features/payouts/generation/rules.ts';
 import {
   appendNote,
   judgeReady,
@@ -347,135 +338,6 @@ test('a batch is checked as a whole, and each kind of problem is counted', () =>
   expect(twice[1]).toContain('が2件あります。二重払いでないか');
   const many = Array.from({ length: 12 }, (_, index) => payout({ final_payout: index }));
   expect(largest(many)).toMatchObject({ more: 2, lines: { length: 10, 0: { ja: '¥11　青木　2026-11-20' } } });
-});
-
-describe('before a generation', () => {
-  const nobody = { by: null, at: null, periods: null, since: 0 };
-  const row: NewPayout = {
-    recipient_type: 'creator',
-    recipient_id: 'a',
-    recipient: '青木',
-    final_payout: 1_000,
-    scheduled_date: '2026-12-31',
-    gross: null,
-    period_start: null,
-  };
-  const generation = (change: Partial<Generation> = {}): Generation => ({
-    month: '2026-10',
-    generated: nobody,
-    sales: 1,
-    same: 0,
-    rows: [row],
-    ...change,
-  });
-  const by = { ...nobody, by: 'U0ADMIN1', at: '2026-11-01T00:00:00Z' };
-
-  it.each([
-    ['nothing in the way', {}, undefined, undefined],
-    [
-      'Banto did it',
-      { generated: by },
-      'already_done',
-      'The payouts for Oct 2026 were generated through Banto at Nov 1',
-    ],
-    [
-      'Banto did it, who knows when',
-      { generated: { ...by, at: null } },
-      'already_done',
-      'were generated through Banto.',
-    ],
-    [
-      'there are some',
-      { generated: { ...nobody, periods: 2 } },
-      'already_done',
-      '2 payouts for Oct 2026 already found',
-    ],
-    ['there are none of that period', { generated: { ...nobody, periods: 0 } }, undefined, undefined],
-    ['the same recipients and days', { same: 1 }, 'already_done', '1 payout to the same recipients'],
-    ['nothing to generate', { rows: [] }, 'not_found', 'No payout would be generated for Oct 2026'],
-  ])('%s', (_, change, code, said) => {
-    const no = refused(() => judgeGeneration(generation(change)));
-    expect([no?.code, no?.section]).toEqual([code, code && 'monthly.1']);
-    expect(no?.words.en ?? '').toContain(said ?? '');
-    expect(no?.next === undefined).toBe(code === undefined);
-  });
-
-  it('warns of creators that get nothing, of amounts below 1 yen, and of payouts created since', () => {
-    const said = (change: Partial<Generation>, earnings?: Parameters<typeof generationWarnings>[1]): string[] =>
-      generationWarnings(generation(change), earnings).map(({ en }) => en.slice(0, 34));
-    const earned = (creator_id: string, profit: number) => ({ creator_id, gross: 0, profit });
-    expect(said({})).toEqual([]);
-    expect(said({}, [earned('a', 5), earned('b', 0)])).toEqual([]);
-    expect(said({}, [earned('b', 5), earned('c', 7)])).toEqual(['2 creators with a profit (¥12 in a']);
-    expect(said({ generated: { ...nobody, since: 3 } })).toEqual(['3 payouts were created since that ']);
-    expect(said({ generated: { ...nobody, since: 3, periods: 0 } })).toEqual([]);
-    expect(said({ rows: [row, { ...row, final_payout: 0 }] })).toEqual(['Some are 0 yen or less.']);
-    expect(said({ rows: [{ ...row, final_payout: 1 }] })).toEqual([]);
-  });
-});
-
-describe('what a generation made', () => {
-  const made = (change: Partial<NewPayout> = {}): NewPayout => ({
-    recipient_type: 'creator',
-    recipient_id: 'a',
-    recipient: '青木',
-    final_payout: 49_750,
-    scheduled_date: '2026-12-31',
-    gross: 50_000,
-    period_start: '2026-10-01',
-    ...change,
-  });
-  const month = asMonth('2026-10');
-
-  it('must match the preview, row by row', () => {
-    expect(refusal(() => judgeAsShown([made(), made()], [made(), made({ recipient_id: 'b' })]))).toBeUndefined();
-    for (const other of [[], [made()], [made(), made(), made()], [made(), made({ final_payout: 1 })]])
-      expect(refusal(() => judgeAsShown([made(), made()], other))).toBe('stale');
-    for (const field of ['recipient_type', 'recipient', 'scheduled_date'] as const)
-      expect(refusal(() => judgeAsShown([made()], [made({ [field]: 'x' })]))).toBe('stale');
-  });
-
-  it('is refused with how many rows differ, and which', () => {
-    const said = (others: NewPayout[]) => refused(() => judgeAsShown([made(), made()], others));
-    expect(said([made({ recipient: null, final_payout: 7 })])?.words.en).toContain('(+1, −2: — ¥7)');
-    expect(said([made()])?.words.en).toContain('(+0, −1).');
-    const seven = Array.from({ length: 9 }, (_, index) => made({ final_payout: index }));
-    expect(said(seven)?.words.en).toContain('青木 ¥4 and 4 more)');
-    expect(said(seven.slice(0, 5))?.words.en).toContain('青木 ¥4).');
-    expect(said([])).toMatchObject({ section: 'monthly.1', next: expect.anything() });
-    const sums = refused(() => judgeSums(month, [made({ recipient: null, recipient_id: 'abcdefghij' })], []));
-    expect(sums).toMatchObject({ section: 'monthly.1', next: expect.anything() });
-    expect(sums?.words.en).toContain('abcdefgh: sales of ¥50,000, recorded are ¥0');
-  });
-
-  it('must be for that month and match its sales', () => {
-    const earnings = [{ creator_id: 'a', gross: 50_000, profit: 50_000 }];
-    expect(refusal(() => judgeSums(month, [made()], earnings))).toBeUndefined();
-    expect(refusal(() => judgeSums(month, [made({ gross: 49_999 })], earnings))).toBe('mismatch');
-    expect(refusal(() => judgeSums(month, [made({ recipient_id: 'b' })], earnings))).toBe('mismatch');
-    expect(refusal(() => judgeSums(month, [made({ period_start: '2026-09-01' })], earnings))).toBe('mismatch');
-    // A value that the database does not have cannot differ.
-    expect(refusal(() => judgeSums(month, [made({ gross: null, period_start: null })], earnings))).toBeUndefined();
-    expect(refusal(() => judgeSums(month, [made({ gross: 1 })], undefined))).toBeUndefined();
-    expect(
-      refusal(() => judgeSums(month, [made({ recipient_type: 'organizer', gross: 1 })], earnings)),
-    ).toBeUndefined();
-  });
-
-  it.each([
-    ['42P01', 'relation "public.payout_accounts" does not exist', '表「public.payout_accounts」'],
-    ['42703', 'column "gross_revenue" of relation "payouts_v31" does not exist', '列「gross_revenue」'],
-    ['42883', 'function public.generate_monthly_payouts_v50() does not exist', '関数'],
-    ['42P10', 'there is no unique or exclusion constraint', '一意制約'],
-    ['42501', 'permission denied for table payouts_v31', '権限'],
-    ['23502', 'null value in column "gross_amount"', '23502 gross_amount'],
-    ['P0001', 'raised', 'P0001'],
-  ])('%s is said in words', (code, message, said) => {
-    expect(functionFault(code, message)?.ja).toContain(said);
-  });
-  it.each([[undefined], ['57014'], ['08006'], ['40P01']])('%s is temporary, so it is not', (code) => {
-    expect(functionFault(code, 'x')).toBeUndefined();
-  });
 });
 
 describe('a resend', () => {

@@ -25,7 +25,7 @@ export interface AskingOptions {
   /** The time zone of every session, whatever Banto sets. */
   readonly timezone?: string;
   readonly marketplace?: MarketplaceHttp;
-  readonly vitals?: Vitals;
+  readonly vitals?: Partial<Vitals>;
   readonly statementTimeoutMs?: number;
 }
 
@@ -55,6 +55,14 @@ const cell = (value: Value): Cell =>
       ? value.ja
       : value;
 
+/** Slack and the scheduler as they should be, without any channel or group. */
+const well: Vitals = {
+  slack: () => Promise.resolve(undefined),
+  scheduler: () => undefined,
+  channels: () => Promise.resolve([]),
+  groups: () => Promise.resolve([]),
+};
+
 export async function openAsking(url: string, options: AskingOptions): Promise<Asking> {
   const { now, timezone = 'UTC', statementTimeoutMs = 10_000 } = options;
   const readPool = openPool(url, { name: 'asking', max: 2, readOnly: true, statementTimeoutMs });
@@ -69,7 +77,7 @@ export async function openAsking(url: string, options: AskingOptions): Promise<A
     clock: { now: () => now },
     marketplace: options.marketplace ?? openMarketplaceHttp({ workerGuarded: false }),
     people: { get: () => Promise.reject(new Error('nobody is asked')) },
-    vitals: options.vitals ?? { slack: () => Promise.resolve(undefined), scheduler: () => undefined },
+    vitals: { ...well, ...options.vitals },
   };
   return {
     ask(name, raw = {}) {

@@ -21,6 +21,8 @@ export interface BantoOptions {
   readonly transport?: 'http' | 'socket';
   /** Fills the marketplace with the playground's data and landmarks. Default: empty. */
   readonly seed?: boolean;
+  /** Changes the marketplace's database before Banto starts and looks at it. */
+  readonly prepare?: (sql: TestDatabase['sql']) => Promise<unknown>;
   /** Replaces whole sections of `ops.example.yml`. */
   readonly policy?: Readonly<Record<string, unknown>>;
   /** Where Banto's clock starts. Slack's own clock is the real one. */
@@ -78,6 +80,7 @@ export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
   await using stack = new AsyncDisposableStack();
   const database = options.seed ? await seededDatabase({ dialect, now }) : await freshDatabase(dialect);
   stack.use(database);
+  await options.prepare?.(database.sql);
   // The marketplace's clock starts at the same time as Banto's.
   const clock = new MovableClock(now);
   const marketplace = stack.use(await startMarketplaceHttp({ db: database.url, clock: () => clock.now() }));

@@ -29,10 +29,11 @@ const channelJson = (world: World, channel: Channel): Json =>
         is_archived: channel.isArchived,
         is_general: false,
         is_member: channel.members.has(bot.userId),
-        is_shared: channel.isExtShared,
-        is_org_shared: false,
+        // `is_shared` is the sum; the others say which kind (docs.slack.dev/reference/objects/conversation-object).
+        is_shared: channel.isExtShared || channel.isOrgShared === true,
+        is_org_shared: channel.isOrgShared === true,
         is_ext_shared: channel.isExtShared,
-        is_pending_ext_shared: false,
+        is_pending_ext_shared: channel.isPendingExtShared === true,
         context_team_id: world.settings.team,
         num_members: channel.members.size,
       };

@@ -12,19 +12,38 @@ const auth = ({ settings }: World): Json => ({
   team_id: settings.team,
   user_id: bot.userId,
   bot_id: bot.botId,
+  ...(settings.enterprise === undefined ? {} : { enterprise_id: settings.enterprise }),
   is_enterprise_install: false,
 });
 
 const userJson = (person: Person, withLocale: boolean): Json => ({
   id: person.id,
-  team_id: person.teamId,
+  // In an Enterprise Grid organisation Slack leaves `team_id` out (slack-morphism-rust pull request 215) and lists the
+  // workspaces in `enterprise_user` (docs.slack.dev/reference/objects/user-object).
+  ...(person.enterprise
+    ? {
+        enterprise_user: {
+          id: person.id,
+          enterprise_id: person.enterprise.id,
+          enterprise_name: 'Playground Grid',
+          is_admin: false,
+          is_owner: false,
+          teams: [...person.enterprise.teams],
+        },
+      }
+    : { team_id: person.teamId }),
   name: person.name,
   real_name: person.realName,
   deleted: person.deleted,
   tz: 'Asia/Tokyo',
   tz_label: 'Japan Standard Time',
   tz_offset: 32_400,
-  profile: { real_name: person.realName, display_name: person.name, title: person.title, team: person.teamId },
+  profile: {
+    real_name: person.realName,
+    display_name: person.name,
+    title: person.title,
+    ...(person.enterprise ? {} : { team: person.teamId }),
+  },
   is_admin: false,
   is_owner: false,
   is_restricted: person.isRestricted,
@@ -43,7 +62,7 @@ const groupJson = (world: World, group: Group): Json => ({
   is_usergroup: true,
   name: group.name,
   handle: group.handle,
-  date_delete: 0,
+  date_delete: group.isDisabled === true ? 1_780_000_000 : 0,
   user_count: group.members.length,
   users: [...group.members],
 });
@@ -87,10 +106,12 @@ export const workspaceMethods: Record<string, Method> = {
     tier: 2,
     scopes: needs('usergroups:read'),
     run: (args, { world }) => ({
-      usergroups: [...world.groups.values()].map((group) => {
-        const { users, ...rest } = groupJson(world, group);
-        return isTrue(args['include_users']) ? { ...rest, users } : rest;
-      }),
+      usergroups: [...world.groups.values()]
+        .filter((group) => group.isDisabled !== true || isTrue(args['include_disabled']))
+        .map((group) => {
+          const { users, ...rest } = groupJson(world, group);
+          return isTrue(args['include_users']) ? { ...rest, users } : rest;
+        }),
     }),
   },
   'usergroups.users.list': {
@@ -99,6 +120,9 @@ export const workspaceMethods: Record<string, Method> = {
     run(args, { world }) {
       const group = world.groups.get(required(args, 'usergroup'));
       if (!group) throw new SlackError('no_such_subteam');
+      // As vercel-labs/emulate has it; the documentation has only `include_disabled`.
+      if (group.isDisabled === true && !isTrue(args['include_disabled']))
+        throw new SlackError('subteam_disabled', { planned: true });
       return { users: [...group.members] };
     },
   },

@@ -23,6 +23,8 @@ export interface SlackOptions {
   /** 0, the default, takes a free port. */
   port?: number;
   team?: string;
+  /** The id (E…) of the Enterprise Grid organisation that the workspace is in. */
+  enterprise?: string;
   signingSecret?: string;
   botToken?: string;
   appToken?: string;
@@ -59,6 +61,7 @@ export interface SlackOptions {
 
 export interface Settings {
   team: string;
+  enterprise: string | undefined;
   signingSecret: string;
   botToken: string;
   appToken: string;
@@ -77,6 +80,7 @@ export const settingsFrom = (options: SlackOptions): Settings => {
   const people = options.people ?? defaultPeople();
   return {
     team: options.team ?? homeTeam,
+    enterprise: options.enterprise,
     signingSecret: options.signingSecret ?? 'playground-signing-secret',
     botToken: options.botToken ?? 'xoxb-playground',
     appToken: options.appToken ?? 'xapp-playground',

@@ -10,6 +10,8 @@ export interface Person {
   title: string;
   locale: string;
   teamId: string;
+  /** In an Enterprise Grid organisation: its id, and all workspaces of it that the person is in. */
+  enterprise?: { id: string; teams: readonly string[] } | undefined;
   isBot: boolean;
   /** A multi-channel guest. */
   isRestricted: boolean;
@@ -23,6 +25,8 @@ export interface Group {
   handle: string;
   name: string;
   members: string[];
+  /** Somebody has disabled it in Slack. */
+  isDisabled?: boolean;
 }
 
 export interface Channel {
@@ -33,6 +37,10 @@ export interface Channel {
   isArchived: boolean;
   /** Shared with another company (Slack Connect). */
   isExtShared: boolean;
+  /** Another company was invited and has not accepted yet. */
+  isPendingExtShared?: boolean;
+  /** Shared with other workspaces of the same Enterprise Grid organisation. */
+  isOrgShared?: boolean;
   members: Set<string>;
 }
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { loadPolicy } from '../../config/load.ts';
 import { parseOpsFile } from '../../config/ops-file.ts';
 import type { Databases } from '../../config/environment.ts';
-import { type Policy, policyHash } from '../../domain/policy.ts';
-import { unknownMember } from '../../domain/money-rule.ts';
+import { channelNames, type Policy, policyHash } from '../../domain/policy.ts';
+import { holdersOf, unknownMember } from '../../domain/money-rule.ts';
 import type { QueryDependencies } from '../../engine/answers/ask.ts';
 import { Catalog, type HasCatalog } from '../../engine/definitions/catalog.ts';
 import type { Uses } from '../../engine/ports.ts';
@@ -52,7 +52,12 @@ export async function openAskPorts(databases: Databases, policy: Policy): Promis
       dialect: await detectDialect(pools.db),
       directory: catalog,
       marketplace: openMarketplaceHttp({ ...policy.marketplace, workerGuarded: true }),
-      vitals: { slack: () => Promise.resolve(notAsked), scheduler: () => notAsked },
+      vitals: {
+        slack: () => Promise.resolve(notAsked),
+        scheduler: () => notAsked,
+        channels: () => Promise.resolve(channelNames.map((use) => ({ use, id: policy.channels[use], code: notAsked }))),
+        groups: () => Promise.resolve(holdersOf(policy).groups.map((group) => ({ group, code: notAsked }))),
+      },
       // Without Slack a person is only an id.
       people: { get: (id) => Promise.resolve(unknownMember(id, [], policy)) },
     };

@@ -1,6 +1,8 @@
-import { WebClient } from '@slack/web-api';
+import { type AuthTestResponse, WebClient } from '@slack/web-api';
 import type { Config } from '../../config/load.ts';
-import { channelNames } from '../../domain/policy.ts';
+import { type ChannelName, channelNames } from '../../domain/policy.ts';
+import { privateOnly } from '../../engine/messages/shelter.ts';
+import { workspacesOf } from '../../slack/people.ts';
 import { openClient } from '../../slack/web-client.ts';
 import { check, type DoctorResult, fail, ok, reasonOf, warn } from './check.ts';
 import { silent } from './silent.ts';
@@ -18,8 +20,6 @@ const neededScopes = [
 ];
 /** Without these, a post whose response was lost may be posted twice. */
 const usefulScopes = ['channels:history', 'groups:history'];
-/** Channels with data of partners and recipients, which nobody from outside may read. */
-const privateOnly: readonly string[] = ['reviews', 'payouts'];
 
 /** Checks Slack: tokens, scopes, channels, and the people and groups that the policy names. */
 export async function examineSlack({ environment, policy }: Config): Promise<readonly DoctorResult[]> {
@@ -44,6 +44,7 @@ export async function examineSlack({ environment, policy }: Config): Promise<rea
       ),
     )),
     await check('roles', 'check the roles in ops.yml', () => people(client, policy)),
+    await check('escalation', 'check channels.alerts and the escalation in ops.yml', () => mentioned(client, policy)),
   ];
   return results.flat();
 }
@@ -58,11 +59,25 @@ async function identity(client: WebClient, team: string): Promise<readonly Docto
           `bot token: belongs to workspace ${answer.team_id ?? '?'}, ops.yml names ${team}`,
           'correct team in ops.yml, or use the other token',
         ),
+    workspaceKind(answer),
     ...(granted === undefined
       ? [{ state: 'skip', what: 'scopes: Slack does not say which were granted' } as const]
       : scopes(granted)),
   ];
 }
+
+/** In an organisation (Enterprise Grid) people of one workspace may act from another (docs.slack.dev/enterprise). */
+const workspaceKind = ({ enterprise_id, is_enterprise_install, team_id }: AuthTestResponse): DoctorResult =>
+  enterprise_id === undefined || enterprise_id === ''
+    ? ok('workspace: stands alone, not in an Enterprise Grid organisation')
+    : is_enterprise_install === true
+      ? warn(
+          `workspace: the app is installed for the whole Enterprise Grid organisation ${enterprise_id}`,
+          `install it in the workspace ${team_id ?? ''} alone; only its members may hold roles`,
+        )
+      : ok(
+          `workspace: part of the Enterprise Grid organisation ${enterprise_id}; members of ${team_id ?? ''} may act from its other workspaces`,
+        );
 
 function scopes(granted: readonly string[]): DoctorResult[] {
   const missing = neededScopes.filter((scope) => !granted.includes(scope));
@@ -93,14 +108,16 @@ async function socket(appToken: string, apiUrl: string | undefined): Promise<rea
   return [ok('app token: a socket can be opened')];
 }
 
-async function channel(client: WebClient, name: string, id: string): Promise<readonly DoctorResult[]> {
+const isPrivateOnly = (name: ChannelName): boolean => privateOnly.includes(name);
+
+async function channel(client: WebClient, name: ChannelName, id: string): Promise<readonly DoctorResult[]> {
   const { channel: info } = await client.conversations.info({ channel: id });
   const title = `channel ${name}: #${info?.name ?? id}`;
   const results: DoctorResult[] = [];
   if (info?.is_member === false) results.push(fail(`${title}: Banto is not in it`, 'invite the bot with /invite'));
   if (info?.is_archived === true) results.push(fail(`${title}: it is archived`, 'choose another in ops.yml'));
   const shared = info?.is_ext_shared === true || info?.is_shared === true || info?.is_pending_ext_shared === true;
-  if (privateOnly.includes(name) && (info?.is_private !== true || shared)) {
+  if (isPrivateOnly(name) && (info?.is_private !== true || shared)) {
     results.push(
       fail(
         `${title}: ${shared ? 'it is shared with another workspace' : 'it is public'}; Banto refuses to post there`,
@@ -108,7 +125,52 @@ async function channel(client: WebClient, name: string, id: string): Promise<rea
       ),
     );
   }
+  if (!isPrivateOnly(name) && shared && info?.is_org_shared !== true) {
+    results.push(
+      fail(`${title}: it is shared with another company; Banto refuses to post there`, 'keep it within the workspace'),
+    );
+  }
   return results.length > 0 ? results : [ok(title)];
+}
+
+/** A mention notifies only members of the alerts channel; everybody gets a direct message too. */
+async function mentioned(
+  client: WebClient,
+  { escalation: levels, channels }: Config['policy'],
+): Promise<readonly DoctorResult[]> {
+  const inChannel = new Set(await membersOf(client, channels.alerts));
+  const results: DoctorResult[] = [];
+  for (const { level, mention } of levels) {
+    if (mention === undefined) continue;
+    const notified = mention.startsWith('S')
+      ? ((await client.usergroups.users.list({ usergroup: mention })).users ?? [])
+      : [mention];
+    const outside = notified.filter((id) => !inChannel.has(id));
+    if (outside.length > 0)
+      results.push(
+        warn(
+          `escalation: level ${level} mentions ${outside.join(', ')}, who cannot see the alerts channel; the direct message is all they get`,
+          'invite them to channels.alerts',
+        ),
+      );
+  }
+  return results.length > 0 ? results : [ok('escalation: everybody mentioned is in the alerts channel')];
+}
+
+/** All members of a channel, page by page. */
+async function membersOf(client: WebClient, id: string): Promise<string[]> {
+  const members: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await client.conversations.members({
+      channel: id,
+      limit: 1_000,
+      ...(cursor !== undefined && { cursor }),
+    });
+    members.push(...(page.members ?? []));
+    cursor = page.response_metadata?.next_cursor || undefined;
+  } while (cursor !== undefined);
+  return members;
 }
 
 /** Everyone named by the policy must exist in Slack; a group that Slack does not know gives nobody a role. */
@@ -132,7 +194,7 @@ async function people(
           return warn(`roles: ${id} is deactivated and may do nothing`, 'take them out of ops.yml');
         if (user?.is_restricted === true || user?.is_ultra_restricted === true || user?.is_bot === true)
           return warn(`roles: ${id} is a guest or a bot and may do nothing`, 'take them out of ops.yml');
-        return user?.team_id === team
+        return workspacesOf(user).includes(team)
           ? undefined
           : warn(`roles: ${id} is of another workspace and may do nothing`, 'take them out of ops.yml');
       } catch (error) {

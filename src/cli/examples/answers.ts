@@ -89,9 +89,16 @@ export function answerMessages(drawing: Drawing): (readonly [what: string, messa
     ...catalog.commands.map(
       (command) => [`/${command} help`, helpMessage({ catalog, policy }, command, person)] as const,
     ),
-    ...catalog.entries
-      .slice(0, 1)
-      .map((entry) => ['help of one command', helpMessage({ catalog, policy }, 'ops', person, entry)] as const),
+    ...catalog.entries.slice(0, 1).map(
+      (entry) =>
+        [
+          'help of one command',
+          helpMessage({ catalog, policy }, 'ops', person, {
+            entry,
+            off: new Map([[entry.definition.name, written]]),
+          }),
+        ] as const,
+    ),
     ...sqlMessages({ name: 'ops.help', result: { statements: [statement] } }, language).map(
       (message) => ['SQL of an answer', message] as const,
     ),

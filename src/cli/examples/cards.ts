@@ -187,6 +187,8 @@ export function home(drawing: Drawing): KnownBlock[] {
       now,
       roles,
       requests: eight.map(() => ({
+        id,
+        effect: written,
         operation: operations[0]?.name ?? '',
         title: written,
         requester: someone,
@@ -206,5 +208,6 @@ export function home(drawing: Drawing): KnownBlock[] {
       operations,
     },
     reader(drawing),
+    drawing.policy,
   );
 }

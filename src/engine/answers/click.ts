@@ -9,6 +9,7 @@ import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyQuery } from '../definitions/query.ts';
 import type { Uses } from '../ports.ts';
 import { findReceipt, type Receipt } from '../receipts/receipt.ts';
+import { showMessage } from '../receipts/show-reply.ts';
 import { ask } from './ask.ts';
 import { type AnswerAction, answerActions } from './buttons.ts';
 import { BYTE_ORDER_MARK, csvLines } from './csv.ts';
@@ -18,6 +19,7 @@ import {
   forChannel,
   notRecorded,
   permitQuery,
+  permitSharing,
   type Question,
   recordRead,
   seesPersonal,
@@ -63,8 +65,9 @@ export async function clickAnswer(
   { button, asked: { receipt: asked, query }, click, person, receipt }: AnswerClick,
 ): Promise<void> {
   permitQuery(ports, query, person);
-  const { messenger } = ports;
-  const url = click.responseUrl ?? '';
+  const url = click.responseUrl;
+  const say = (shown: Message, part = 0): Promise<void> =>
+    showMessage(ports, url, { person: person.id, key: `said:${receipt}:${part}` }, shown);
   const question: Question = { query, raw: asked.parameters, asker: person, source: 'button', receipt };
   switch (button) {
     case 'refresh':
@@ -75,18 +78,20 @@ export async function clickAnswer(
           'invalid',
           words('個人情報を含むため、共有できません。', 'This contains personal data and cannot be shared.'),
         );
+      await permitSharing(ports, query, click.channel);
       return answer(ports, question, url, forChannel);
     case 'csv':
-      return sendCsv(ports, question, url);
+      return say(await sendCsv(ports, question));
     case 'sql':
-      for (const page of sqlMessages(asked, person.language)) await messenger.respond(url, page, 'ephemeral');
+      for (const [part, page] of sqlMessages(asked, person.language).entries()) await say(page, part);
       return undefined;
     case 'runbook':
-      return messenger.respond(url, runbookMessage(query, person.language), 'ephemeral');
+      return say(runbookMessage(query, person.language));
   }
 }
 
-async function sendCsv(ports: AnswerPorts, question: Question, url: string): Promise<void> {
+/** Sends the answer's tables as a file; returns what to say about it. */
+async function sendCsv(ports: AnswerPorts, question: Question): Promise<Message> {
   const { query, raw, asker } = question;
   const { clock, messenger } = ports;
   const now = clock.now();
@@ -119,16 +124,17 @@ async function sendCsv(ports: AnswerPorts, question: Question, url: string): Pro
     content: sent.content,
     comment: comment + missing,
   });
-  await messenger.respond(url, csvSentMessage(language), 'ephemeral');
+  return csvSentMessage(language);
 }
 
-/** Says where the file is: in the person's direct messages. */
-export function csvSentMessage(language: Language): Message {
-  const said = words('CSVをあなたへのダイレクトメッセージに送りました。', 'The CSV is in your direct messages.')[
-    language
-  ];
-  return message(said, [paragraph(said)]);
-}
+/** Where the file is. */
+export const csvSent = words(
+  'CSVをあなたへのダイレクトメッセージに送りました。',
+  'The CSV is in your direct messages.',
+);
+
+export const csvSentMessage = (language: Language): Message =>
+  message(csvSent[language], [paragraph(csvSent[language])]);
 
 /** What the runbook says about the question, and what is wrong with its statements. */
 function runbookMessage(query: AnyQuery, language: Language): Message {

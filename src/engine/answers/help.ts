@@ -2,9 +2,10 @@ import type { Uses } from '../ports.ts';
 import type { KnownBlock } from '@slack/types';
 import type { Person } from '../../domain/actor.ts';
 import { type RunbookSection, runbookSections } from '../../domain/runbook.ts';
-import { bracketed, type Language, words } from '../../domain/words.ts';
+import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
 import { bullets, context, facts, header, type Inline, type Message, message, paragraph } from '../../slack/blocks.ts';
 import { type Entry, type HasCatalog, typed } from '../definitions/catalog.ts';
+import { whyOff } from '../definitions/why-off.ts';
 import type { Parameter } from '../parameters/parameter.ts';
 import { roleNames, rolesOf } from '../../domain/permission.ts';
 
@@ -20,18 +21,39 @@ export function usage({ definition }: Entry, language: Language): string {
   return [typed(definition.name), ...parts].join(' ');
 }
 
-/** Lists what a person may type after a command, by section of the runbook; `/ops help` lists all commands. */
-export function helpMessage(
-  { catalog, policy }: HasCatalog & Uses<'policy'>,
+/** Why some entries cannot be used here, by name. */
+type Off = ReadonlyMap<string, Words>;
+
+/** The help for a person, which also says what cannot be used here and why. */
+export async function answerHelp(
+  ports: HasCatalog & Uses<'policy' | 'db' | 'functions'>,
   command: string,
   person: Person,
   entry?: Entry,
-): Message {
-  const { language } = person;
-  if (entry) return entryHelp(entry, language);
+): Promise<Message> {
+  const shown = entry ? [entry] : allowedEntries(ports, command, person);
+  const operations = shown.flatMap((each) => (each.kind === 'operation' ? [each.definition] : []));
+  return helpMessage(ports, command, person, { entry, off: await whyOff(ports, operations) });
+}
+
+/** What a person may type after a command; after `/ops`, everything. */
+function allowedEntries({ catalog, policy }: HasCatalog & Uses<'policy'>, command: string, person: Person): Entry[] {
   const roles = rolesOf(person, policy);
   const all = command === 'ops' ? catalog.entries : catalog.entriesOf(command);
-  const mine = all.filter(({ definition }) => roles.includes(definition.role));
+  return all.filter(({ definition }) => roles.includes(definition.role));
+}
+
+/** Lists what a person may type after a command, by section of the runbook, or explains one entry. */
+export function helpMessage(
+  ports: HasCatalog & Uses<'policy'>,
+  command: string,
+  person: Person,
+  { entry, off = new Map() }: { readonly entry?: Entry | undefined; readonly off?: Off } = {},
+): Message {
+  const { language } = person;
+  if (entry) return entryHelp(entry, language, off);
+  const mine = allowedEntries(ports, command, person);
+  const roles = rolesOf(person, ports.policy);
   const title =
     command === 'ops'
       ? words('番頭でできること', 'What Banto can do for you')
@@ -47,7 +69,7 @@ export function helpMessage(
     if (entries.length === 0) continue;
     blocks.push(
       paragraph({ bold: runbookSections[section][language] }),
-      bullets(entries.map((entryOfSection) => line(entryOfSection, language))),
+      bullets(entries.map((entryOfSection) => line(entryOfSection, language, off))),
     );
   }
   blocks.push(
@@ -61,20 +83,27 @@ export function helpMessage(
   return message([title[language], ...mine.map((each) => usage(each, language))].join('\n'), blocks);
 }
 
-const line = (entry: Entry, language: Language): Inline[] => {
-  const { aliases, summary } = entry.definition;
+const line = (entry: Entry, language: Language, off: Off): Inline[] => {
+  const { aliases, summary, name } = entry.definition;
+  const why = off.get(name);
   return [
     { code: usage(entry, language) },
     `  ${summary[language]}${aliases.length > 0 ? bracketed(aliases.join('、'), language) : ''}`,
+    ...(why ? [`\n${cannotBeUsed(why)[language]}`] : []),
   ];
 };
 
-function entryHelp(entry: Entry, language: Language): Message {
+const cannotBeUsed = ({ ja, en }: Words): Words =>
+  words(`⚠ この環境では使えません: ${ja}`, `⚠ Cannot be used here: ${en}`);
+
+function entryHelp(entry: Entry, language: Language, off: Off): Message {
   const { definition } = entry;
+  const why = off.get(definition.name);
   const parameters = Object.entries(definition.parameters).filter(([, parameter]) => !parameter.modalOnly);
   const blocks: KnownBlock[] = [
     header(typed(definition.name)),
     paragraph(definition.summary[language]),
+    ...(why ? [paragraph(cannotBeUsed(why)[language])] : []),
     paragraph({ code: usage(entry, language) }),
   ];
   if (parameters.length > 0)

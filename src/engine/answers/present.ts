@@ -21,7 +21,7 @@ import { asKnownBlock, type Chart, chartBlock, plainChart } from '../../slack/ch
 import { limits } from '../../slack/limits.ts';
 import { type Budget, dataTable, messageBudget, plainTable } from '../../slack/table.ts';
 import { answerButtons } from './buttons.ts';
-import type { Answer, AnswerChart, AnswerTable, Sheet } from '../definitions/answer.ts';
+import type { Answer, AnswerChart, AnswerTable, OpenRequest, Sheet } from '../definitions/answer.ts';
 import { cellOf, inlineOf, lineText } from './format.ts';
 import type { NativeBlock } from '../../slack/native-blocks.ts';
 import { operationButton } from '../definitions/operation-button.ts';
@@ -44,6 +44,8 @@ export interface Presentation {
   readonly receipt: string;
   /** The operations this reader may use, by name. */
   operation(name: string): AnyOperation | undefined;
+  /** The decisions that this reader may take on an open request. */
+  decisions(request: OpenRequest): Button[];
 }
 
 /** Turns an answer into blocks within Slack's limits. The message says how many rows or details did not fit. */
@@ -63,6 +65,7 @@ export const forAll = (how: Pick<Presentation, 'language' | 'now' | 'native'>): 
   personal: false,
   receipt: '',
   operation: () => undefined,
+  decisions: () => [],
 });
 
 /** Longest lead or note in characters: both may contain names from the database. */
@@ -203,9 +206,12 @@ function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[
   const warnings = (sheet.warnings ?? []).map((warning) => warning[language]);
   const buttons = shared
     ? []
-    : (sheet.operations ?? [])
-        .flatMap((offered) => how.operation(nameIn(offered)) ?? [])
-        .map((operation): Button => operationButton(operation, sheet.id, language));
+    : [
+        ...(sheet.operations ?? [])
+          .flatMap((offered) => how.operation(nameIn(offered)) ?? [])
+          .map((operation): Button => operationButton(operation, sheet.id, language)),
+        ...(sheet.request ? how.decisions(sheet.request) : []),
+      ];
   const title = cut(typeof sheet.title === 'string' ? sheet.title : sheet.title[language], MAX_FACT);
   const blocks: KnownBlock[] = [
     paragraph({ bold: title }),

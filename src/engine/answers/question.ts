@@ -2,14 +2,18 @@ import type { Json } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
 import { denial, rolesOf } from '../../domain/permission.ts';
-import { words } from '../../domain/words.ts';
 import type { AuditSource } from '../../db/tables.ts';
 import type { Message } from '../../slack/blocks.ts';
 import { type NativeBlock, nativeBlocks } from '../../slack/native-blocks.ts';
 import { nativeType, rememberRefused } from '../messages/refused-blocks.ts';
 import { type Placement, ResponseRefused } from '../../slack/respond.ts';
+import { slackCode } from '../../slack/web-client.ts';
+import { words } from '../../domain/words.ts';
 import { record } from '../audit/audit.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
+import { lookForWaiting, storeNotice } from '../messages/card.ts';
+import type { HasCards } from '../messages/due-card.ts';
+import { decisionsFor } from '../definitions/decision-button.ts';
 import type { AnyQuery } from '../definitions/query.ts';
 import { type Raw, recordedValues } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
@@ -38,12 +42,47 @@ export const forChannel: Appearance = { placement: 'in_channel', shared: true };
 
 export type AnswerPorts = QueryDependencies &
   HasCatalog &
-  Uses<'db' | 'policyHash' | 'messenger' | 'refusedBlocks' | 'policy' | 'clock' | 'log'>;
+  HasCards &
+  Uses<'db' | 'policyHash' | 'messenger' | 'refusedBlocks' | 'policy' | 'clock' | 'cardsChanged' | 'log'>;
 
 /** @throws Refused when the person may not ask the query. */
 export function permitQuery({ policy }: Uses<'policy'>, { role, section }: AnyQuery, person: Person): void {
   const denied = denial(person, role, policy);
   if (denied) throw new Refused('not_permitted', denied, { section });
+}
+
+/** @throws Refused when people of another company would read it, or Slack does not say who reads the channel. */
+export async function permitSharing(
+  { messenger }: Uses<'messenger'>,
+  { section }: AnyQuery,
+  channel: string | undefined,
+): Promise<void> {
+  if (channel === undefined || !/^[CG]/u.test(channel)) return;
+  const state = await messenger.lookAt(channel).catch((error: unknown) => slackCode(error));
+  if (typeof state === 'string')
+    throw new Refused(
+      'unsafe_channel',
+      words(
+        `このチャンネルが社外と共有されているか確認できないため（${state}）、投稿しません。`,
+        `Slack does not say whether this channel is shared outside (${state}), so nothing is posted.`,
+      ),
+      {
+        section,
+        next: words(
+          '番頭をチャンネルに招待するか、`share` を外してください。',
+          'Invite Banto to the channel, or leave out `share`.',
+        ),
+      },
+    );
+  if (state.shared === 'outside')
+    throw new Refused(
+      'unsafe_channel',
+      words(
+        'このチャンネルは社外と共有されているため、投稿しません。',
+        'This channel is shared outside, so nothing is posted.',
+      ),
+      { section },
+    );
 }
 
 /**
@@ -53,16 +92,22 @@ export function permitQuery({ policy }: Uses<'policy'>, { role, section }: AnyQu
 export async function answer(
   ports: AnswerPorts,
   question: Question,
-  responseUrl: string,
-  { placement, shared }: Appearance,
+  responseUrl: string | undefined,
+  appearance: Appearance,
 ): Promise<void> {
   const { query, raw, asker } = question;
+  // Without a response URL (Home, a modal) the answer is a direct message.
+  const { placement, shared } = responseUrl === undefined ? forAsker : appearance;
   const result = await ask(ports, query, raw, asker, (read) => Promise.resolve(read));
   const recorded = await recordRead(ports, question, result);
   const shown = recorded ? result.answer : { ...result.answer, notes: [...(result.answer.notes ?? []), notRecorded] };
+  if (recorded && query.cards) await lookForWaiting(ports, query.cards);
   const language = shared ? ports.policy.language : asker.language;
   const draw: Draw = (native) => present(query, shown, presentation(ports, question, { language, native, shared }));
-  await respondWithFallback(ports, responseUrl, draw, placement);
+  if (responseUrl !== undefined) return respondWithFallback(ports, responseUrl, draw, placement);
+  const [full, plain] = [draw((type) => !ports.refusedBlocks.has(type)), draw(() => false)];
+  await storeNotice(ports.db, { key: `answer:${question.receipt}`, channel: asker.id, message: full, plain });
+  ports.cardsChanged();
 }
 
 function presentation(
@@ -81,6 +126,7 @@ function presentation(
       const operation = catalog.findOperation(name);
       return operation && roles.includes(operation.role) ? operation : undefined;
     },
+    decisions: (request) => decisionsFor(asker, request, policy),
   };
 }
 

@@ -8,7 +8,8 @@ import { changePayload, readChange } from '../definitions/change.ts';
 import { modal } from '../messages/modal.ts';
 import { fieldErrors, inputBlock } from '../parameters/inputs.ts';
 import { type Raw, readParameters, readingContext } from '../parameters/parameter.ts';
-import { personOf } from '../people/lookup.ts';
+import { identify } from '../people/admission.ts';
+import { languageOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { storeReceipt, type Taken } from '../receipts/intake.ts';
 import { resultOf } from '../receipts/outcome.ts';
@@ -16,7 +17,7 @@ import { findByDelivery } from '../receipts/receipt.ts';
 import { showReply } from '../receipts/show-reply.ts';
 import type { Asks, StoredChange } from './stored-change.ts';
 
-type ChangePorts = Uses<'db' | 'intake' | 'clock' | 'people' | 'messenger'>;
+type ChangePorts = Uses<'db' | 'intake' | 'clock' | 'people' | 'policy' | 'messenger'>;
 
 const metadata = defineMetadata(changePayload);
 
@@ -46,7 +47,7 @@ export async function takeChange(
   if (asks) {
     // Nothing changes yet, so acknowledge before asking Slack who clicked.
     await acknowledge();
-    const person = await personOf(ports, who);
+    const person = await identify(ports, who);
     if ((await asks.may?.(raw, person)) !== false) {
       await ports.messenger.openView(delivery.triggerId, asksModal(change, asks, raw, person));
       return { outcome: 'opened' };
@@ -86,7 +87,7 @@ export const asksModal = (
 
 /** Stores the submission of a button's modal. @throws OutdatedPayload, and when it could not be stored. */
 export async function submitChange(
-  ports: ChangePorts & Uses<'policy'>,
+  ports: ChangePorts,
   change: StoredChange,
   { id, who, view }: SubmissionDelivery,
   { acknowledge, language }: { readonly acknowledge: Acknowledge; readonly language: Language },
@@ -117,7 +118,8 @@ async function tellFirstOutcome(
   const first = await findByDelivery(ports.db, id);
   const result = first && resultOf(first);
   if (!first || !result) return;
-  const { language } = await ports.people.get(who.user);
+  const language = await languageOf(ports, who.user);
   const reply = { sentence: result.sentence, receipt: first.id };
+  // A replay has no trigger of its own: without a response URL the first outcome's direct message is the answer.
   await showReply(ports, { responseUrl, at: ports.clock.now() }, reply, language);
 }

@@ -109,6 +109,14 @@ export interface Sheet {
   readonly operations?: readonly Offered[];
   /** The subject of the operations. */
   readonly id?: string;
+  /** An open request: people who may decide on it get the same buttons as on its card. */
+  readonly request?: OpenRequest;
+}
+
+/** An open request, and who asked. */
+export interface OpenRequest {
+  readonly id: string;
+  readonly requester: string;
 }
 
 /** Figures over time. The text or a table has them too, because not everybody sees a chart. */

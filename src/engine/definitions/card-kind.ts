@@ -30,13 +30,17 @@ export interface Version {
  */
 export interface CardKind {
   readonly name: string;
+  /** `reviews` and `payouts` are private channels that are not shared; nothing is posted there otherwise. */
   readonly channel: ChannelName;
-  /** Posted only to a private channel that is not shared with another workspace. */
-  readonly privateOnly: boolean;
   /** 1 is delivered first: what waits for a decision, or was decided, comes before digests. */
   readonly priority: number;
   /** Subjects without a card that should have one, and those whose card shows another version. */
   changed(db: Db, context: CardContext): Promise<readonly Version[]>;
+  /**
+   * The subjects that wait for somebody's decision. Their cards are looked for again at times, because a person may have
+   * deleted one.
+   */
+  waiting?(db: Db): Promise<readonly string[]>;
   /** Draws the card from the database; undefined when its subject is gone. */
   draw(
     db: Db,

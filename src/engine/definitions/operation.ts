@@ -69,22 +69,39 @@ export interface Reread extends Done {
   readonly state: 'done' | 'failed' | 'unknown';
 }
 
+/** An external call that was made, or that may have been made before a crash. */
+export interface MadeCall<Row extends Json> {
+  /** What the preview showed; null when its record is gone. */
+  readonly shown: Row | null;
+  /** What `before` read when the call started; null when a version without it started the call. */
+  readonly before: Json;
+  /** Undefined after a crash: it was lost. */
+  readonly answer: FunctionAnswer | undefined;
+}
+
 /**
  * The part of an operation that the marketplace does. Called once, outside any transaction, after a `started` audit row
  * is committed; the rows, read again, show the result. After a crash the rows are only read again, without a call.
  */
-export interface ExternalCall<Set extends ParameterSet, Row extends Json> {
+export interface ExternalCall<Row extends Json> {
   /** Why it cannot be used here; undefined when it can. */
   off(functions: MarketplaceFunctions): Words | undefined;
+  /**
+   * Reads everything that the call might change, seen or not, in the transaction that commits its start. It is kept until
+   * the outcome is known, so that the rows can be compared with it after a crash too.
+   */
+  before(trx: Trx): Promise<Json>;
   call(functions: MarketplaceFunctions): Promise<FunctionAnswer>;
-  /** Reads the result from the rows. `answer` is undefined after a crash: it was lost. */
-  reread(
-    db: Db,
-    row: Row,
-    values: Values<Set>,
-    context: OperationContext,
-    answer: FunctionAnswer | undefined,
-  ): Promise<Reread>;
+  /** Finds the result in the rows: what was previewed, and what changed besides. */
+  reread(db: Db, call: MadeCall<Row>, context: OperationContext): Promise<Reread>;
+}
+
+/** A right of a function that the marketplace defines: PostgreSQL does not know what a PL/pgSQL function uses. */
+export interface Need {
+  readonly privilege: 'select' | 'insert' | 'update';
+  readonly relation: string;
+  /** Columns that a database lacks are skipped. */
+  readonly columns: readonly string[];
 }
 
 /** A row as JSON. */
@@ -146,7 +163,11 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
   /** The preview: the row, and what else the person should know. */
   preview(db: Db, row: Row, values: Values<Set>, context: OperationContext): Promise<Preview>;
   /** Set when a function of the marketplace does the work; `write` then only describes what is started. */
-  readonly external?: ExternalCall<Set, Row>;
+  readonly external?: ExternalCall<Row>;
+  /** What a function of the marketplace that `write` runs needs from Banto's own role, when it runs as its caller. */
+  readonly needs?: readonly Need[];
+  /** Why it cannot work on this database, found without leaving a trace; undefined when it can. For help and doctor. */
+  off?(db: Db): Promise<Words | undefined>;
   /** The conditional write. @throws Refused when the row has changed since `judge`. */
   write(trx: Trx, row: Row, values: Values<Set>, context: OperationContext): Promise<Done>;
 }

@@ -61,6 +61,8 @@ export interface Query<Set extends ParameterSet> {
   readonly replaces?: readonly Replaces[];
   /** Whether the answer may be posted in a channel, without personal columns. */
   readonly shareable: boolean;
+  /** Kinds of cards that the answer is about: those that wait for a decision are looked for again. */
+  readonly cards?: readonly string[];
   run(context: QueryContext, values: Values<Set>): Promise<Answer>;
 }
 

@@ -4,6 +4,7 @@ import type { Policy, ScheduleName } from '../../domain/policy.ts';
 import type { Words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
 import type { Uses } from '../ports.ts';
+import type { CardKind } from './card-kind.ts';
 
 /** One due time of a schedule. */
 export interface Tick {
@@ -24,7 +25,7 @@ export type SchedulePorts = Uses<
   | 'people'
   | 'directory'
   | 'log'
->;
+> & { readonly cardKinds: readonly CardKind[] };
 
 /** Work at the times of a cron line. */
 export interface Schedule {

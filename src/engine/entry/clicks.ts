@@ -95,7 +95,7 @@ async function takeQueryButton(ports: EntryPorts, click: Click, query: AnyQuery)
   const { receipt, person } = await enter(ports, click, { raw: payload.raw });
   permitQuery(ports, query, person);
   const question = { query, raw: payload.orThrow(), asker: person, source: 'button' as const, receipt };
-  await answer(ports, question, click.delivery.responseUrl ?? '', forAsker);
+  await answer(ports, question, click.delivery.responseUrl, forAsker);
   return 'read';
 }
 
@@ -115,7 +115,7 @@ async function takeQuestionButton(ports: EntryPorts, click: Click, button: Quest
   await answer(
     ports,
     { query, raw: question.raw, asker: person, source: 'button', receipt },
-    delivery.responseUrl ?? '',
+    delivery.responseUrl,
     forAsker,
   );
   return 'read';

@@ -2,8 +2,8 @@ import { readingContext } from '../parameters/parameter.ts';
 import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
 import type { CommandDelivery } from '../../slack/delivery.ts';
-import { helpMessage } from '../answers/help.ts';
-import { answer, forAsker, forChannel, permitQuery } from '../answers/question.ts';
+import { answerHelp } from '../answers/help.ts';
+import { answer, forAsker, forChannel, permitQuery, permitSharing } from '../answers/question.ts';
 import type { Entry, HasCatalog } from '../definitions/catalog.ts';
 import { readArguments } from '../operations/arguments.ts';
 import { openOperation } from '../operations/open.ts';
@@ -48,7 +48,8 @@ export async function takeCommand(ports: EntryPorts, asked: Command): Promise<In
     admit(ports, person);
     if (!entry || help) {
       if (!entry && !isHelpWord(line.word)) throw unknownWord(ports.catalog, command, line.word);
-      await ports.messenger.respond(delivery.responseUrl, helpMessage(ports, command, person, entry), 'ephemeral');
+      const shown = await answerHelp(ports, command, person, entry);
+      await ports.messenger.respond(delivery.responseUrl, shown, 'ephemeral');
       return 'help';
     }
     if (operation && operationArguments) {
@@ -65,6 +66,7 @@ export async function takeCommand(ports: EntryPorts, asked: Command): Promise<In
     permitQuery(ports, query, person);
     const question = { query, raw: given.orThrow(), asker: person, source: 'command' as const, receipt };
     if (line.share && !query.shareable) throw notShareable();
+    if (line.share) await permitSharing(ports, query, delivery.channel);
     await answer(ports, question, delivery.responseUrl, line.share ? forChannel : forAsker);
     return 'read';
   });

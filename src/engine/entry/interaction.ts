@@ -3,13 +3,13 @@ import type { Person } from '../../domain/actor.ts';
 import { exclusion } from '../../domain/permission.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import type { ClickDelivery, CommandDelivery } from '../../slack/delivery.ts';
-import { ShownInModal } from '../operations/open.ts';
+import { ModalStuck, ShownInModal } from '../operations/open.ts';
 import type { Raw } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
 import { explain, type Explained, isReadOnly } from '../receipts/failures.ts';
 import { insertReceipt } from '../receipts/receipt.ts';
 import { recordRefusal } from '../receipts/refusal.ts';
-import { showReply } from '../receipts/show-reply.ts';
+import { tellReply } from '../receipts/show-reply.ts';
 
 /** How an interaction ended, for the log and the metrics. */
 export interface InteractionOutcome {
@@ -20,7 +20,9 @@ export interface InteractionOutcome {
 /** The delivery was handled before: nothing is done, shown or recorded again. */
 class Replayed extends Error {}
 
-type InteractionPorts = Uses<'db' | 'clock' | 'policy' | 'policyHash' | 'log' | 'messenger' | 'directory'>;
+type InteractionPorts = Uses<
+  'db' | 'clock' | 'policy' | 'policyHash' | 'log' | 'messenger' | 'directory' | 'cardsChanged'
+>;
 
 /** One command or click, from its arrival to its log line. */
 export class Interaction {
@@ -42,7 +44,9 @@ export class Interaction {
   async run(work: () => Promise<string>): Promise<InteractionOutcome> {
     try {
       return { operation: this.name, outcome: await work() };
-    } catch (error) {
+    } catch (thrown) {
+      const stuck = thrown instanceof ModalStuck;
+      const error = stuck ? thrown.cause : thrown;
       if (error instanceof Replayed) return { operation: this.name, outcome: 'replayed' };
       if (error instanceof ShownInModal) {
         await this.#record(error.explained);
@@ -55,7 +59,7 @@ export class Interaction {
           'interaction failed',
         );
       }
-      await Promise.all([this.#reply(explained), this.#record(explained)]);
+      await Promise.all([this.#reply(explained, !stuck), this.#record(explained)]);
       return { operation: this.name, outcome: explained.outcome };
     }
   }
@@ -86,11 +90,11 @@ export class Interaction {
     return this.#receipt;
   }
 
-  async #reply(explained: Explained): Promise<void> {
-    const { responseUrl } = this.#delivery;
-    const { clock, policy, log } = this.#ports;
+  async #reply(explained: Explained, fresh: boolean): Promise<void> {
+    const { directory, policy, log } = this.#ports;
     const language = this.person?.language ?? policy.language;
-    await showReply(this.#ports, { responseUrl, at: clock.now() }, explained, language).catch((error: unknown) =>
+    const frame = { name: this.name, title: directory.titleOf(this.name), fresh };
+    await tellReply(this.#ports, this.#delivery, frame, explained, language).catch((error: unknown) =>
       log.warn({ err: error }, 'person could not be notified'),
     );
   }

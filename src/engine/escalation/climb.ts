@@ -6,11 +6,12 @@ import type { EscalationLevel, Policy } from '../../domain/policy.ts';
 import { type Language, words } from '../../domain/words.ts';
 import { type Inline, message, paragraph } from '../../slack/blocks.ts';
 import { record } from '../audit/audit.ts';
+import { eachAlone } from '../each-alone.ts';
 import { storeNotice, prioritiseCards } from '../messages/card.ts';
 import type { Trx } from '../database.ts';
 import { type Escalation, lockEscalation, setLevel, endSnooze } from './store.ts';
 
-type ClimbPorts = Uses<'db' | 'clock' | 'policy' | 'policyHash' | 'cardsChanged'>;
+type ClimbPorts = Uses<'db' | 'clock' | 'policy' | 'policyHash' | 'cardsChanged' | 'log'>;
 
 /** Called in the same transaction for each level that was reached because nobody acknowledged in time. */
 export type Climbed = (trx: Trx, subject: string, step: EscalationLevel, at: Date) => Promise<void>;
@@ -28,8 +29,9 @@ export async function climb(ports: ClimbPorts, climbed: Climbed): Promise<void> 
     .where('acked_at', 'is', null)
     .execute();
   const due = waiting.filter((escalation) => isDue(escalation, ports.policy, now));
-  for (const { subject } of due)
-    await ports.db.transaction().execute((trx) => climbOne(trx, ports, { subject, now, climbed }));
+  await eachAlone(ports, 'not escalated', due, ({ subject }) =>
+    ports.db.transaction().execute((trx) => climbOne(trx, ports, { subject, now, climbed })),
+  );
   if (due.length > 0) ports.cardsChanged();
 }
 
@@ -103,12 +105,31 @@ export async function postStep(
     : [`\n${unansweredText(escalation, step, language)}`];
   const contact = contactOf(step);
   const lines: Inline[] = [{ bold: head }, ...(contact.length > 0 ? ['\n', ...contact] : []), ...why];
+  const key = `escalation:${escalation.bundle}:${step.level}${by ? `:${by.at.getTime()}` : ''}`;
+  const summary = `${head} ${escalation.title[language]}`;
+  const said = lines.filter((line) => line !== '');
   await storeNotice(trx, {
-    key: `escalation:${escalation.bundle}:${step.level}${by ? `:${by.at.getTime()}` : ''}`,
+    key,
     channel: escalation.channel,
     thread: { kind: escalation.kind, subject: escalation.subject },
     priority: 2,
-    message: message(`${head} ${escalation.title[language]}`, [paragraph(...lines.filter((line) => line !== ''))]),
+    message: message(summary, [paragraph(...said)]),
+  });
+  if (step.mention === undefined) return;
+  // A mention notifies only members of the channel. For a user group the notice goes to each of its members.
+  await storeNotice(trx, {
+    key: `${key}:direct`,
+    channel: step.mention,
+    priority: 2,
+    message: message(summary, [
+      paragraph({ bold: escalation.title[language] }, '\n', ...said),
+      paragraph(
+        words(
+          'アラートのチャンネルか番頭のホームで「対応する」を押してください。',
+          'Please press Acknowledge in the alerts channel or on Banto’s Home.',
+        )[language],
+      ),
+    ]),
   });
 }
 

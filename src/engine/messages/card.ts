@@ -62,6 +62,39 @@ export async function prioritiseCards(trx: Trx, subjects: readonly string[], rec
   return Number(numUpdatedRows);
 }
 
+/** After everything that people wait for. */
+const LAST = 7;
+
+/**
+ * Delivers posted cards once more although nothing changed: that finds a card that somebody has deleted, and posts it
+ * anew. A card that is due already is left alone, so that many askers cause no more edits than one.
+ */
+export async function lookForCards(db: Db | Trx, kind: string, subjects: readonly string[]): Promise<void> {
+  await db
+    .updateTable('banto.card')
+    .set({
+      shown: null,
+      priority: LAST,
+      changed_at: sql`clock_timestamp()`,
+      due_at: sql`clock_timestamp()`,
+      attempts: 0,
+    })
+    .where('kind', '=', kind)
+    .where('subject', '=', sql<string>`any(${subjects}::text[])`)
+    .where('ts', 'is not', null)
+    .where(sql<boolean>`shown is not distinct from wanted`)
+    .execute();
+}
+
+/** Looks for the cards of everything that waits for a decision, of these kinds or of all. */
+export async function lookForWaiting(
+  { db, cardKinds }: { readonly db: Db; readonly cardKinds: readonly CardKind[] },
+  names?: readonly string[],
+): Promise<void> {
+  for (const kind of cardKinds)
+    if (kind.waiting && (names?.includes(kind.name) ?? true)) await lookForCards(db, kind.name, await kind.waiting(db));
+}
+
 /** The kind of a message that is written once and never updated. */
 export const NOTICE = 'notice';
 

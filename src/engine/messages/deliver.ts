@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
-import { type SlackFailure, slackFailure } from '../../slack/web-client.ts';
+import { slackCode, type SlackFailure, slackFailure } from '../../slack/web-client.ts';
+import { eachAlone } from '../each-alone.ts';
 import { wantCards } from './card.ts';
-import { contextOf, type DeliveryPorts, type DueCard, nextCard, postpone } from './due-card.ts';
+import { contextOf, type DeliveryPorts, type DueCard, nextCard, postpone, storeShown } from './due-card.ts';
 import { postCard } from './post.ts';
+import { Exposed } from './shelter.ts';
 import { keepTurn, takeTurn, type Turn } from './turns.ts';
 
 /** How long a channel's turn is held while posting: longer than any call to Slack. */
@@ -15,6 +17,8 @@ const UPDATE_TURN = 'chat.update';
 const UPDATE_PACE = 1.25;
 /** The longest delay before a refused card is tried again. Seconds. */
 const MAX_DELAY_S = 600;
+/** The pause between two attempts in a channel that takes no message. Seconds. */
+const CHANNEL_DELAY_S = 5;
 /** The longest delay of a channel before the next attempt while the result of a post is unclear. Seconds. */
 const MAX_UNCLEAR_DELAY_S = 30;
 /** After so many unclear failures inside Slack a message no longer blocks those behind it. */
@@ -23,15 +27,9 @@ const MAX_UNCLEAR_ATTEMPTS = 12;
 /** Finds what has changed for every kind of card, one statement each. A kind that fails does not stop the others. */
 export async function watchCards(ports: DeliveryPorts): Promise<void> {
   const context = contextOf(ports);
-  const faults: unknown[] = [];
-  for (const kind of ports.cardKinds) {
-    try {
-      await wantCards(ports.db, kind, ports.policy.channels[kind.channel], await kind.changed(ports.db, context));
-    } catch (error) {
-      faults.push(error);
-    }
-  }
-  if (faults.length > 0) throw faults[0];
+  await eachAlone(ports, 'cards not watched', ports.cardKinds, async (kind) =>
+    wantCards(ports.db, kind, ports.policy.channels[kind.channel], await kind.changed(ports.db, context)),
+  );
 }
 
 /** Delivers due messages: one at a time to each channel, the most urgent channel first. */
@@ -110,18 +108,50 @@ async function deliverOne(ports: DeliveryPorts, { card, turn }: ClaimedCard): Pr
     await postCard(ports, card, renew);
   } catch (error) {
     if (error instanceof TurnLost) return;
-    const failure = slackFailure(error);
-    ports.metrics.slackFailures.inc({ kind: failure.kind });
-    ports.log.warn({ card: card.id, kind: card.kind, subject: card.subject, failure }, 'card not delivered');
-    if (failure.kind === 'rate-limited') pause = `${Math.ceil(failure.retryAfterMs / 1000)} seconds`;
-    // A rate limit delays the channel; a refusal delays only this card, and the next one may go ahead.
-    else if (failure.kind === 'refused') await postpone(ports, card, failure.code, MAX_DELAY_S);
-    else if (blocksChannel(card, failure)) pause = await postpone(ports, card, failure.reason, MAX_UNCLEAR_DELAY_S);
-    else await postpone(ports, card, failure.reason, MAX_DELAY_S);
+    pause = (await afterFailure(ports, card, error)) ?? pause;
   } finally {
     await keepTurn(ports.db, held, pause);
   }
 }
+
+/** Stores why a card was not delivered and when it is tried again; returns how long its channel waits. */
+async function afterFailure(ports: DeliveryPorts, card: DueCard, error: unknown): Promise<string | undefined> {
+  const failure = error instanceof Exposed ? ({ kind: 'refused', code: error.code } as const) : slackFailure(error);
+  const { id, kind, subject, channel } = card;
+  ports.metrics.slackFailures.inc({ kind: failure.kind });
+  ports.log.warn({ card: id, kind, subject, channel, failure }, 'card not delivered');
+  switch (failure.kind) {
+    case 'rate-limited':
+      return `${Math.ceil(failure.retryAfterMs / 1000)} seconds`;
+    case 'refused':
+      if (isUnreachable(card, failure.code)) {
+        await storeShown(ports, card, { version: card.wanted, ts: null, note: failure.code });
+        return undefined;
+      }
+      if (isOfChannel(failure.code))
+        return postpone(ports, card, failure.code, { minS: CHANNEL_DELAY_S, maxS: CHANNEL_DELAY_S });
+      await postpone(ports, card, failure.code, { maxS: MAX_DELAY_S });
+      return undefined;
+    case 'unclear':
+      if (blocksChannel(card, failure)) return postpone(ports, card, slackCode(error), { maxS: MAX_UNCLEAR_DELAY_S });
+      await postpone(ports, card, slackCode(error), { maxS: MAX_DELAY_S });
+      return undefined;
+  }
+}
+
+/**
+ * Refusals of the channel, not of the message: its messages wait together and are tried often, so that the channel is
+ * used at once when it works again (docs.slack.dev/reference/methods/chat.postMessage).
+ */
+const isOfChannel = (code: string): boolean =>
+  /^(?:is_archived|not_in_channel|channel_not_found|restricted_action.*|team_access_not_granted|public_channel|shared_channel|missing_scope|account_inactive|token_(?:revoked|expired)|invalid_auth|not_authed)$/u.test(
+    code,
+  );
+
+/** Whether this is a direct message to somebody who can get none, now or later: they are gone, or a bot. */
+const isUnreachable = ({ channel }: DueCard, code: string): boolean =>
+  /^[UW]/u.test(channel) &&
+  /^(?:user_not_found|users_not_found|user_not_visible|user_disabled|cannot_dm_bot|channel_not_found)$/u.test(code);
 
 /** Whether the channel waits for this card: after a post with an unclear result, so that messages keep their order. */
 const blocksChannel = ({ ts, attempts }: DueCard, failure: SlackFailure): boolean =>

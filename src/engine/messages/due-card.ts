@@ -8,7 +8,18 @@ export interface HasCards {
 }
 
 export type DeliveryPorts = HasCards &
-  Uses<'db' | 'clock' | 'policy' | 'dialect' | 'messenger' | 'refusedBlocks' | 'metrics' | 'log' | 'channelPaceMs'>;
+  Uses<
+    | 'db'
+    | 'clock'
+    | 'policy'
+    | 'dialect'
+    | 'messenger'
+    | 'people'
+    | 'refusedBlocks'
+    | 'metrics'
+    | 'log'
+    | 'channelPaceMs'
+  >;
 
 /** A card that Slack does not show as the database says. */
 export interface DueCard {
@@ -73,13 +84,16 @@ export const nextCard = ({ db }: Uses<'db'>, channel: string): Promise<DueCard |
     .limit(1)
     .executeTakeFirst();
 
+/** What Slack shows of a card now. */
+interface Shown {
+  readonly version: string;
+  readonly ts: string | null;
+  /** Slack's code, when the card had to be posted anew or could not be delivered at all. */
+  readonly note?: string | undefined;
+}
+
 /** Stores which version Slack shows. If it was changed in the meantime, the card is due again. */
-export async function storeShown(
-  ports: DeliveryPorts,
-  card: DueCard,
-  version: string,
-  ts: string | null,
-): Promise<void> {
+export async function storeShown(ports: DeliveryPorts, card: DueCard, { version, ts, note }: Shown): Promise<void> {
   await ports.db
     .updateTable('banto.card')
     .set({
@@ -88,16 +102,21 @@ export async function storeShown(
       ts,
       ...(ts !== null && { posted_at: sql`coalesce(posted_at, ${ports.clock.now()})` }),
       attempts: 0,
-      last_error: null,
+      last_error: note ?? null,
       priority: kindOf(ports, card)?.priority ?? sql`priority`,
     })
     .where('id', '=', card.id)
     .execute();
 }
 
-/** Delays the card, longer each time; returns the delay as an interval. */
-export async function postpone({ db }: Uses<'db'>, card: DueCard, reason: string, maxDelayS: number): Promise<string> {
-  const pause = `${Math.min(2 ** (card.attempts + 1), maxDelayS)} seconds`;
+/** Delays the card, longer each time, or by a fixed time; returns the delay as an interval. */
+export async function postpone(
+  { db }: Uses<'db'>,
+  card: DueCard,
+  reason: string,
+  { maxS, minS = 0 }: { readonly maxS: number; readonly minS?: number },
+): Promise<string> {
+  const pause = `${Math.max(minS, Math.min(2 ** (card.attempts + 1), maxS))} seconds`;
   await db
     .updateTable('banto.card')
     .set({

@@ -2,21 +2,24 @@ import { sql } from 'kysely';
 import type { Message } from '../../slack/blocks.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';
 import type { Posted } from '../../slack/messenger.ts';
-import { slackFailure } from '../../slack/web-client.ts';
+import { slackCode, slackFailure } from '../../slack/web-client.ts';
 import type { CardContext } from '../definitions/card-kind.ts';
-import { NOTICE, storedMessage } from './card.ts';
+import { NOTICE, storedMessage, storeNotice } from './card.ts';
 import { contextOf, type DeliveryPorts, type DueCard, kindOf, storeShown } from './due-card.ts';
 import { markLate } from './late.ts';
 import { nativeType, rememberRefused } from './refused-blocks.ts';
+import { assertSheltered } from './shelter.ts';
 
 /**
  * Brings one card up to date in Slack; `renew` holds the channel's turn for longer. When Slack refuses its blocks, those
  * that a workspace may not have are shown as text. @throws what Slack says
  */
 export async function postCard(ports: DeliveryPorts, card: DueCard, renew: () => Promise<void>): Promise<void> {
+  if (card.channel.startsWith('S')) return passToMembers(ports, card);
+  await assertSheltered(ports, card.channel);
   const context = contextOf(ports);
   const drawn = await drawCard(ports, card, context);
-  if (!drawn) return storeShown(ports, card, card.wanted, card.ts);
+  if (!drawn) return storeShown(ports, card, { version: card.wanted, ts: card.ts });
   try {
     await send(ports, card, drawn, renew);
   } catch (error) {
@@ -40,12 +43,21 @@ interface DrawnCard {
 
 async function send(ports: DeliveryPorts, card: DueCard, drawn: DrawnCard, renew: () => Promise<void>): Promise<void> {
   await renew();
-  if (card.ts !== null && (await editMessage(ports, { channel: card.channel, ts: card.ts }, drawn.message)))
-    return storeShown(ports, card, drawn.version, card.ts);
+  const old = card.ts === null ? undefined : { channel: card.channel, ts: card.ts };
+  const refused = old && (await editMessage(ports, old, drawn.message));
+  if (old && refused === undefined) return storeShown(ports, card, { version: drawn.version, ts: card.ts });
+  const ts = await post(ports, card, drawn.message, renew);
+  const note = refused === GONE ? undefined : refused;
+  await storeShown(ports, card, { version: drawn.version, ts, note });
+  if (old && note !== undefined) await deleteOld(ports, card, old, note);
+}
+
+/** Posts the message, unless an earlier post whose response was lost is found; returns its timestamp. */
+async function post(ports: DeliveryPorts, card: DueCard, drawn: Message, renew: () => Promise<void>): Promise<string> {
   const found = card.attempted_at === null ? undefined : await findLost(ports, card, card.attempted_at);
   if (found) {
-    await ports.messenger.update(found, drawn.message);
-    return storeShown(ports, card, drawn.version, found.ts);
+    await ports.messenger.update(found, drawn);
+    return found.ts;
   }
   await ports.db
     .updateTable('banto.card')
@@ -54,26 +66,43 @@ async function send(ports: DeliveryPorts, card: DueCard, drawn: DrawnCard, renew
     .where('id', '=', card.id)
     .execute();
   await renew();
-  const posted = await ports.messenger.post(card.channel, drawn.message, { card: card.id }, card.thread);
-  return storeShown(ports, card, drawn.version, posted.ts);
+  return (await ports.messenger.post(card.channel, drawn, { card: card.id }, card.thread)).ts;
 }
 
-/** Edits the message; returns false when somebody has deleted it, so that it is posted again. */
-async function editMessage(ports: DeliveryPorts, posted: Posted, drawn: Message): Promise<boolean> {
+const GONE = 'message_not_found';
+/**
+ * Codes of chat.update for a message that can never be edited again
+ * (docs.slack.dev/reference/methods/chat.update): somebody deleted it, or Slack does not let Banto.
+ */
+const uneditable: ReadonlySet<string> = new Set([GONE, 'cant_update_message', 'edit_window_closed', 'is_inactive']);
+
+/** Edits the message; returns Slack's code when it can never be edited again, so that it is posted anew. */
+async function editMessage(ports: DeliveryPorts, posted: Posted, drawn: Message): Promise<string | undefined> {
   try {
     await ports.messenger.update(posted, drawn);
-    return true;
+    return undefined;
   } catch (error) {
     const failure = slackFailure(error);
-    if (failure.kind === 'refused' && failure.code === 'message_not_found') return false;
+    if (failure.kind === 'refused' && uneditable.has(failure.code)) return failure.code;
     throw error;
   }
+}
+
+/** Removes a message that was posted anew, where Slack lets Banto; its buttons still check everything when pressed. */
+async function deleteOld(ports: DeliveryPorts, card: DueCard, old: Posted, code: string): Promise<void> {
+  const { kind, subject, channel } = card;
+  const outcome = await ports.messenger.delete(old).then(
+    () => 'deleted',
+    (error: unknown) => slackCode(error),
+  );
+  ports.log.warn({ kind, subject, channel, code, old: outcome }, 'card could not be edited, posted anew');
 }
 
 /** Finds a post whose response was lost. Without the scope for that it may be posted twice; `doctor` warns about it. */
 async function findLost(ports: DeliveryPorts, card: DueCard, since: Date): Promise<Posted | undefined> {
   try {
-    return await ports.messenger.findPost(card.channel, { card: card.id }, since, card.thread);
+    const { id, channel, thread, ts: except } = card;
+    return await ports.messenger.findPost(channel, { card: id }, { since, thread, except });
   } catch (error) {
     const failure = slackFailure(error);
     if (failure.kind === 'refused' && failure.code === 'missing_scope') return undefined;
@@ -92,8 +121,14 @@ async function draw(ports: DeliveryPorts, card: DueCard, context: CardContext): 
     return { version: card.wanted, message: storedMessage(card.content as never, context.native) };
   const kind = kindOf(ports, card);
   if (!kind) throw new OutdatedPayload(`no card kind ${card.kind}`);
-  if (kind.privateOnly && !(await ports.messenger.isPrivate(card.channel))) {
-    throw new Error(`channel ${card.channel} is not private, or is shared: ${card.kind} is not posted there`);
-  }
   return kind.draw(ports.db, card.subject, context);
+}
+
+/** A notice to a user group: the same one to each of its members, whom a mention in a channel may not reach. */
+async function passToMembers(ports: DeliveryPorts, card: DueCard): Promise<void> {
+  const members = await ports.people.membersOf(card.channel);
+  const notice = storedMessage(card.content as never, contextOf(ports).native);
+  for (const person of members)
+    await storeNotice(ports.db, { key: `${card.subject}:${person}`, channel: person, message: notice, priority: 2 });
+  return storeShown(ports, card, { version: card.wanted, ts: null });
 }

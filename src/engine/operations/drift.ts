@@ -23,6 +23,10 @@ function rowName(id: string, row: JsonRow, { rowLabel }: RowNames): string {
   return label === undefined ? id.slice(0, 8) : `${id.slice(0, 8)} (${label})`;
 }
 
+/** The beginning of a row's id; a row without one, such as one that does not exist yet, has its label only. */
+const shortName = (id: string, row: JsonRow, { rowLabel }: RowNames): string =>
+  typeof row['id'] === 'string' ? id.slice(0, 8) : (rowLabel?.(row) ?? id);
+
 /** How many differences are listed; the rest is counted. */
 const MAX_SHOWN = 10;
 
@@ -36,7 +40,8 @@ export function differences(before: Json, now: Json, names: RowNames): Words {
     const id = key(row, index);
     const other = current.get(id);
     current.delete(id);
-    if (other) found.push(...changedFields(row, other, shownRows.length > 1 ? `${id.slice(0, 8)} ` : '', names));
+    if (other)
+      found.push(...changedFields(row, other, shownRows.length > 1 ? `${shortName(id, row, names)} ` : '', names));
     else
       found.push(
         words(`${rowName(id, row, names)} 対象から外れました`, `${rowName(id, row, names)} is no longer included`),

@@ -9,7 +9,6 @@ import type { Uses } from '../ports.ts';
 import { concludeReceipt, type ConcludePorts } from '../receipts/conclude.ts';
 import { auditBase, type ReceiptOutcome } from '../receipts/outcome.ts';
 import { findReceipt, type Receipt } from '../receipts/receipt.ts';
-import { allValues } from './arguments.ts';
 import { storeOutcomeNotice } from './outcome-notice.ts';
 import { findPreview, operationContext } from './preview.ts';
 
@@ -21,7 +20,6 @@ interface StartedRequest {
   readonly id: string;
   readonly subject: string;
   readonly decided_by: string | null;
-  readonly parameters: Record<string, string>;
 }
 
 /**
@@ -59,10 +57,11 @@ async function finish(
   if (receipt?.state !== 'started' || !operation.external) return;
   const request = await findStartedRequest(db, id);
   const context = operationContext(ports, await ports.people.get(receipt.actor));
-  const values = allValues(context, operation, request.parameters);
   const preview = await findPreview(db, receipt.preview_id, operation.name, receipt.actor);
   const answer = recover ? undefined : await call(ports, operation);
-  const reread = await operation.external.reread(db, preview?.rows ?? null, values, context, answer);
+  // The preview's rows and what was read before the call come from the same operation's `load` and `before`.
+  const made = { shown: preview?.rows ?? null, before: receipt.result, answer };
+  const reread = await operation.external.reread(db, made, context);
   await db
     .transaction()
     .execute((trx) => concludeReceipt(trx, ports, receipt, outcomeOf(ports, operation, { receipt, request, reread })));
@@ -96,7 +95,7 @@ async function call(
 const findStartedRequest = (db: Db, receipt: string): Promise<StartedRequest> =>
   db
     .selectFrom('banto.request')
-    .select(['id', 'subject', 'decided_by', 'parameters'])
+    .select(['id', 'subject', 'decided_by'])
     .where('receipt_id', '=', receipt)
     .executeTakeFirstOrThrow();
 

@@ -31,8 +31,13 @@ export interface NeedsApproval {
   readonly why: Words;
 }
 
-/** Creates a request for a second person. Passed in, because operations do not know about requests. */
-export type RequestApproval = (trx: Trx, needs: NeedsApproval) => Promise<ReceiptOutcome>;
+/**
+ * Creates a request for a second person. Passed in, because operations do not know about requests. The first call asks
+ * Slack who could decide, before any lock is held.
+ */
+export type RequestApproval = (
+  requester: Person,
+) => Promise<(trx: Trx, needs: NeedsApproval) => Promise<ReceiptOutcome>>;
 
 export type OperationPorts = ApplyPorts & OutcomePorts & ExternalPorts & Uses<'queue'>;
 
@@ -47,18 +52,26 @@ export const storedOperation = (
   section: operation.section,
   announcedIn: operation.announcedIn,
   quiet: false,
-  handler: (_receipt, person) => Promise.resolve(operationHandler(ports, operation, person, requestApproval)),
+  handler: async (_receipt, person) =>
+    operationHandler(
+      ports,
+      operation,
+      person,
+      operation.secondPerson === 'never' ? neverAsked : await requestApproval(person),
+    ),
   reopenButton: (receipt, language) => lookAgainButton(operation, receipt, language),
   ...(operation.external && {
     recover: (receipt: string) => finishExternalCall(ports, operation, receipt, { recover: true }),
   }),
 });
 
+const neverAsked = (): Promise<never> => Promise.reject(new Error('this operation never needs a second person'));
+
 const operationHandler = (
   ports: OperationPorts,
   operation: AnyOperation,
   person: Person,
-  requestApproval: RequestApproval,
+  requestApproval: Awaited<ReturnType<RequestApproval>>,
 ): ReceiptHandler => ({
   async run(trx, receipt) {
     const preview = await findPreview(trx, receipt.preview_id, operation.name, receipt.actor);

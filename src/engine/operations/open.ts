@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ModalView } from '@slack/types';
 import pTimeout from 'p-timeout';
 import type { Person } from '../../domain/actor.ts';
@@ -45,6 +46,13 @@ export class ShownInModal extends Error {
   }
 }
 
+/** A modal is open, but Slack takes neither the preview nor the reason why there is none. */
+export class ModalStuck extends Error {
+  constructor(cause: unknown) {
+    super('the modal could not be filled', { cause });
+  }
+}
+
 /**
  * Opens an operation's modal: the preview, or the choice of a subject. Opens it complete when that is fast, otherwise
  * empty, and fills it later.
@@ -73,15 +81,32 @@ async function fillModal(
   ready: Promise<ModalView>,
 ): Promise<void> {
   try {
-    await messenger.updateView(view, await ready);
+    await fill(messenger, view, await ready);
   } catch (error) {
     if (isOutdatedView(error)) return;
     const explained = explain(error, operation.section);
     const { reference } = explained;
     if (reference !== undefined) log.error({ err: error, reference, operation: operation.name }, 'preview failed');
     const failure = replyModal(frameOf({ operation, language }), explained);
-    await messenger.updateView({ id: view.id }, failure).catch(ignoreOutdatedView);
+    await messenger.updateView({ id: view.id }, failure).catch((refused: unknown) => {
+      if (!isOutdatedView(refused)) throw new ModalStuck(error);
+    });
     throw new ShownInModal(explained, error);
+  }
+}
+
+/** The longest that an open modal waits when Slack is busy. Milliseconds. */
+const BUSY_MS = 10_000;
+
+/** Fills an open modal; when Slack is busy, once more after the pause that it asks for. */
+async function fill(messenger: Uses<'messenger'>['messenger'], ref: ViewRef, view: ModalView): Promise<void> {
+  try {
+    await messenger.updateView(ref, view);
+  } catch (error) {
+    const failure = slackFailure(error);
+    if (failure.kind !== 'rate-limited' || failure.retryAfterMs > BUSY_MS) throw error;
+    await sleep(failure.retryAfterMs);
+    await messenger.updateView(ref, view);
   }
 }
 
@@ -89,10 +114,6 @@ async function fillModal(
 function isOutdatedView(error: unknown): boolean {
   const failure = slackFailure(error);
   return failure.kind === 'refused' && ['not_found', 'hash_conflict'].includes(failure.code);
-}
-
-function ignoreOutdatedView(error: unknown): void {
-  if (!isOutdatedView(error)) throw error;
 }
 
 const drawInTurn = (ports: OpenPorts, opening: Opening): Promise<ModalView> =>

@@ -5,7 +5,7 @@ import { dayOf } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { ClickDelivery } from '../../slack/delivery.ts';
 import { record } from '../audit/audit.ts';
-import { csvSentMessage } from '../answers/click.ts';
+import { csvSent } from '../answers/click.ts';
 import { rowsCsvFile } from '../answers/csv.ts';
 import type { Db } from '../database.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
@@ -13,6 +13,7 @@ import type { AnyOperation, JsonRow } from '../definitions/operation.ts';
 import type { Uses } from '../ports.ts';
 import { rolesOf } from '../../domain/permission.ts';
 import { findReceipt } from '../receipts/receipt.ts';
+import { showReply } from '../receipts/show-reply.ts';
 import { rowsOf } from './drift.ts';
 import { permitOperation } from './permit.ts';
 import { previewCsv, resultCsv } from './preview-blocks.ts';
@@ -54,8 +55,14 @@ export async function sendRows(ports: RowsPorts, name: string, click: ClickDeliv
     content: Buffer.from(rowsCsvFile(rows, operation.fields, language), 'utf8'),
     comment: `${title} ${what[language]} (${rows.length})`,
   });
-  if (click.responseUrl !== undefined)
-    await ports.messenger.respond(click.responseUrl, csvSentMessage(language), 'ephemeral');
+  const fresh = { delivery: click, frame: { name, title: operation.title } };
+  // The file is a direct message itself, so one more is not needed when nothing else can be shown.
+  await showReply(
+    ports,
+    { responseUrl: click.responseUrl, at: ports.clock.now(), click: fresh },
+    { sentence: csvSent },
+    language,
+  );
   return operation.name;
 }
 

@@ -6,7 +6,7 @@ import type { Acknowledge, SubmissionDelivery } from '../../slack/delivery.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import { fieldErrors } from '../parameters/inputs.ts';
 import { type Raw, readParameters, readingContext } from '../parameters/parameter.ts';
-import { personOf } from '../people/lookup.ts';
+import { identify } from '../people/admission.ts';
 import type { Uses } from '../ports.ts';
 import { explain } from '../receipts/failures.ts';
 import { storeReceipt, type Taken } from '../receipts/intake.ts';
@@ -14,15 +14,16 @@ import { resultOf } from '../receipts/outcome.ts';
 import { findByDelivery } from '../receipts/receipt.ts';
 import { recordRefusal } from '../receipts/refusal.ts';
 import { replyModal, replyOf } from '../receipts/reply.ts';
+import { sendReply, showReply } from '../receipts/show-reply.ts';
 import { lookAgainButton } from '../definitions/operation-button.ts';
 import { inputParameters, readArguments, withDays } from './arguments.ts';
 import { frameOf, loadingModal, receivedModal } from './modal.ts';
 import { modalState } from './modal-state.ts';
-import { type OpenPorts, showPreview, ShownInModal } from './open.ts';
+import { ModalStuck, type OpenPorts, showPreview, ShownInModal } from './open.ts';
 import { permitOperation } from './permit.ts';
 import { findPreview, makePreview, storedPreview } from './preview.ts';
 
-type SubmitPorts = OpenPorts & Uses<'intake' | 'policyHash' | 'functions'>;
+type SubmitPorts = OpenPorts & Uses<'intake' | 'policyHash' | 'functions' | 'cardsChanged'>;
 
 /** A submitted modal of an operation. */
 export interface Submission {
@@ -105,7 +106,7 @@ async function permittedPerson(
   operation: AnyOperation,
   { who }: SubmissionDelivery,
 ): Promise<Person> {
-  const person = await personOf(ports, who);
+  const person = await identify(ports, who);
   permitOperation(ports, operation, person);
   return person;
 }
@@ -121,7 +122,10 @@ async function showPreviewFirst(ports: SubmitPorts, submission: Submission, raw:
     await showPreview(ports, { operation, given: asked, person }, { id: view.id });
     return 'opened';
   } catch (error) {
-    const explained = error instanceof ShownInModal ? error.explained : explain(error, operation.section);
+    const explained =
+      error instanceof ShownInModal
+        ? error.explained
+        : explain(error instanceof ModalStuck ? error.cause : error, operation.section);
     const { reference, outcome } = explained;
     const { subject } = asked;
     await recordRefusal(ports, explained, {
@@ -134,7 +138,12 @@ async function showPreviewFirst(ports: SubmitPorts, submission: Submission, raw:
     if (error instanceof ShownInModal) return outcome;
     if (reference !== undefined)
       ports.log.error({ err: error, reference, operation: operation.name }, 'modal not opened');
-    await ports.messenger.updateView({ id: view.id }, replyModal(frameOf({ operation, language }), explained));
+    const modal = { viewId: view.id, frame: operation };
+    const seen = await showReply(ports, { modal, responseUrl: null, at: ports.clock.now() }, explained, language).catch(
+      () => false,
+    );
+    const addressee = { person: who.user, key: `reply:${delivery.id}` };
+    if (!seen) await sendReply(ports, addressee, operation.title, explained, language);
     return outcome;
   }
 }

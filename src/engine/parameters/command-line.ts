@@ -1,4 +1,4 @@
-import { normalise } from '../../domain/text.ts';
+import { invisible, normalise } from '../../domain/text.ts';
 
 /** A parsed command line: `stuck 36 partner:"山田 製作所" share`. */
 export interface CommandLine {
@@ -19,8 +19,6 @@ export interface Token {
   readonly quoted: boolean;
 }
 
-/** White space, and the invisible characters of copied text. */
-const SPACES = /[\s\u200B-\u200D\u2060\uFEFF]+/gu;
 const TOKEN =
   /(?:([\p{L}_][\p{L}\p{N}_-]*)[:：])?(?:"([^"]*)"?|'([^']*)'?|([^\s"]+))|([\p{L}_][\p{L}\p{N}_-]*)[:：](?=\s|$)/gu;
 
@@ -28,7 +26,8 @@ const TOKEN =
 export function readCommandLine(text: string): CommandLine {
   const tidy = text
     .toWellFormed()
-    .replaceAll(SPACES, ' ')
+    .replaceAll(invisible, '')
+    .replaceAll(/\s+/gu, ' ')
     .replaceAll(/[“”„‟«»＂]/gu, '"')
     .replaceAll(/[‘’‚‛]/gu, "'")
     .trim();

@@ -6,8 +6,8 @@ import type { Who } from '../../slack/delivery.ts';
 import { personOf } from './lookup.ts';
 import { denial } from '../../domain/permission.ts';
 
-/** Finds who acted. @throws Unavailable when Slack does not respond: nobody may act unknown. */
-export async function identify(ports: Uses<'people'>, who: Who): Promise<Person> {
+/** Finds who acted. @throws Unavailable when Slack does not respond or is busy: nobody may act unknown. */
+export async function identify(ports: Uses<'people' | 'policy'>, who: Who): Promise<Person> {
   try {
     return await personOf(ports, who);
   } catch (cause) {

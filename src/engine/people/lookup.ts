@@ -1,6 +1,7 @@
 import type { Uses } from '../ports.ts';
 import pTimeout from 'p-timeout';
 import type { Person } from '../../domain/actor.ts';
+import type { Language } from '../../domain/words.ts';
 import type { Who } from '../../slack/delivery.ts';
 
 /** How long to wait for a name: rows may be locked meanwhile. Milliseconds. */
@@ -36,11 +37,23 @@ export async function nameOf(ports: PeopleLookup, id: string): Promise<string> {
 }
 
 /**
- * The person who acted, as Slack knows them now. The team comes from the signed payload, which is right for people from
- * another workspace.
+ * The person who acted, as Slack knows them now. Both must allow them: what Slack says about the person, and the
+ * workspace in the signed payload, which in an organisation may be another one of theirs.
  * @throws when Slack does not respond.
  */
-export async function personOf({ people }: Uses<'people'>, { user, team }: Who): Promise<Person> {
+export async function personOf({ people, policy }: Uses<'people' | 'policy'>, { user, team }: Who): Promise<Person> {
   const person = await people.get(user);
-  return team !== '' && team !== person.team ? { ...person, team } : person;
+  const isTheirs = team === '' || person.workspaces?.includes(team);
+  // What the payload says never makes somebody a member: it can only speak against it.
+  return isTheirs || team === policy.team ? person : { ...person, team };
+}
+
+/** The language of a message to a person; the policy's when Slack does not say in time. */
+export async function languageOf(ports: PeopleLookup & Uses<'policy'>, id: string): Promise<Language> {
+  try {
+    const person = await pTimeout(ports.people.get(id), { milliseconds: TIMEOUT_MS, fallback: () => undefined });
+    return person && !person.deleted ? person.language : ports.policy.language;
+  } catch {
+    return ports.policy.language;
+  }
 }

@@ -1,8 +1,10 @@
 import { InvalidInput, Refused, type RefusalCode, Unavailable } from '../../domain/errors.ts';
+import { deniedObject } from '../../db/denied.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';
-import { slackFailure } from '../../slack/web-client.ts';
+import { ResponseRefused } from '../../slack/respond.ts';
+import { isSlackTrouble, slackFailure } from '../../slack/web-client.ts';
 import { referenceId } from './reference-id.ts';
 import { refusedByDatabase } from './refused-by-database.ts';
 
@@ -40,8 +42,22 @@ export function explain(error: unknown, fallback: RunbookSection | undefined): E
     const reference = referenceId();
     return { outcome: 'failed', code: 'unavailable', sentence: tooLate, next: tryAgain, section, reference };
   }
+  const answered = error instanceof ResponseRefused ? error.status : undefined;
+  if (isSlackTrouble(error) || answered === 429 || (answered ?? 0) >= 500) {
+    const sentence = slack.kind === 'rate-limited' || answered === 429 ? slackBusy : slackSilent;
+    return { outcome: 'failed', code: 'unavailable', sentence, next: tryLater, section, reference: referenceId() };
+  }
   return { outcome: 'failed', code: 'error', ...unexpected(error), section, reference: referenceId() };
 }
+
+const slackBusy = words(
+  'いまSlackが混み合っているため、処理できませんでした。',
+  'Slack is busy right now, so this was not done.',
+);
+const slackSilent = words(
+  'いまSlackが応答しないため、処理できませんでした。',
+  'Slack does not respond right now, so this was not done.',
+);
 
 const outdated = words(
   'このボタンは以前の版のもので、もう使えません。',
@@ -91,14 +107,17 @@ function unexpected(error: unknown): { sentence: Words; next: Words } {
       ),
       next: tryLater,
     };
-  if (code === '42501')
+  if (code === '42501') {
+    const object = deniedObject((error as Error).message);
+    const [ja, en] = object === undefined ? ['', ''] : [`（${object}）`, ` (${object})`];
     return {
       sentence: words(
-        'データベースの権限が足りないため、実行できませんでした。',
-        'Banto does not have the database rights for this.',
+        `データベースの権限${ja}が足りないため、実行できませんでした。`,
+        `Banto does not have the database rights for this${en}.`,
       ),
       next: tellAdmin,
     };
+  }
   if (code === '42P01' || code === '42703') {
     return {
       sentence: words(

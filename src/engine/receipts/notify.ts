@@ -1,17 +1,15 @@
 import { exclusion } from '../../domain/permission.ts';
 import { words } from '../../domain/words.ts';
-import { buttonRows, marked, message, paragraph } from '../../slack/blocks.ts';
-import { storeNotice } from '../messages/card.ts';
 import { refreshHome } from '../messages/home.ts';
 import type { Uses } from '../ports.ts';
 import type { HasActions, StoredAction } from './handler.ts';
 import { type Result, resultOf } from './outcome.ts';
 import { findReceipt } from './receipt.ts';
-import { replyLines, replyOf } from './reply.ts';
-import { showReply } from './show-reply.ts';
+import { replyOf } from './reply.ts';
+import { type DirectPorts, sendReply, showReply } from './show-reply.ts';
 
 type NotifyPorts = HasActions &
-  Uses<'db' | 'people' | 'policy' | 'messenger' | 'clock' | 'drawHome' | 'log' | 'cardsChanged'>;
+  Uses<'db' | 'people' | 'policy' | 'messenger' | 'clock' | 'drawHome' | 'log' | 'queue' | 'cardsChanged'>;
 
 /**
  * Notifies the person of the result of their click or submission: in the modal they submitted or below the card they
@@ -34,13 +32,33 @@ export async function notifyPerson(ports: NotifyPorts, id: string): Promise<void
   const modal = viewId === null ? undefined : { viewId, frame: { name, title } };
   const seen = await showReply(ports, { modal, responseUrl, at }, reply, person.language);
   if (!needsMessage(action, result, seen)) return;
-  const text = [title[person.language], ...replyLines(reply, person.language)].join('\n');
-  await storeNotice(ports.db, {
-    key: `receipt:${receipt.id}:${receipt.state}`,
-    channel: person.id,
-    message: message(text, [paragraph(...marked(text)), ...(reply.again ? buttonRows([reply.again]) : [])]),
-  });
-  ports.cardsChanged();
+  const key = `receipt:${receipt.id}:${receipt.state}`;
+  await sendReply(ports, { person: person.id, key }, title, reply, person.language);
+}
+
+const waiting = words(
+  'いまSlackが混み合っているため、権限の確認を待っています。確認でき次第、自動で実行してお知らせします。',
+  'Slack is busy, so Banto is waiting to confirm your role. It goes on by itself and tells you the outcome.',
+);
+
+/** Tells a person that what they pressed is stored and waits for Slack. A failure is only logged. */
+export async function tellWaiting(
+  ports: HasActions & DirectPorts & Uses<'people' | 'policy' | 'messenger' | 'clock' | 'log'>,
+  id: string,
+): Promise<void> {
+  try {
+    const receipt = await findReceipt(ports.db, id);
+    if (receipt?.state !== 'stored') return;
+    const { actor: person, view_id: viewId, response_url: responseUrl, at, name } = receipt;
+    const title = ports.actions.findStored(name)?.title ?? words(name, name);
+    const modal = viewId === null ? undefined : { viewId, frame: { name, title } };
+    const { language } = ports.policy;
+    const reply = { sentence: waiting, receipt: id };
+    if (await showReply(ports, { modal, responseUrl, at }, reply, language)) return;
+    await sendReply(ports, { person, key: `receipt:${id}:waiting` }, title, reply, language);
+  } catch (error) {
+    ports.log.warn({ err: error, receipt: id }, 'person could not be told to wait');
+  }
 }
 
 /** Whether a direct message is needed; `seen` when the person sees the result where they asked. */

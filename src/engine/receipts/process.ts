@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControlledTransaction } from 'kysely';
 import type { Refused } from '../../domain/errors.ts';
 import { defineJob } from '../../queue/queue.ts';
+import { isSlackTrouble } from '../../slack/web-client.ts';
 import type { Tables } from '../database.ts';
 import { personOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
@@ -10,12 +11,13 @@ import { isTransient } from './failures.ts';
 import { heldRefusal, isLockTimeout, RowHeld } from './held.ts';
 import type { HasActions, ReceiptHandler } from './handler.ts';
 import { retriesExhausted, failedOutcome, type OutcomePorts, type ReceiptOutcome, type Result } from './outcome.ts';
+import { tellWaiting } from './notify.ts';
 import { findReceipt, type Receipt, lockReceipt } from './receipt.ts';
 
 type ProcessPorts = ConcludePorts &
   OutcomePorts &
   HasActions &
-  Uses<'db' | 'people' | 'metrics' | 'cardsChanged' | 'busy'>;
+  Uses<'db' | 'people' | 'policy' | 'metrics' | 'cardsChanged' | 'busy'>;
 
 /**
  * Processes a receipt again after its first attempt was interrupted or failed. Never change the job's name: replicas of
@@ -142,12 +144,13 @@ function reportOutcome(
 }
 
 /** Processes a stored receipt now. After a failure the queue retries it; if that fails too, the sweep finds it. */
-export async function processNow(ports: ProcessPorts, receipt: string): Promise<void> {
+export async function processNow(ports: ProcessPorts & Uses<'messenger'>, receipt: string): Promise<void> {
   try {
     await processReceipt(ports, receipt);
   } catch (error) {
     ports.log.warn({ err: error, receipt }, 'receipt will be processed again');
     await ports.queue.enqueue(processJob, { receipt }, { key: receipt }).catch(() => undefined);
+    if (isSlackTrouble(error)) await tellWaiting(ports, receipt);
   }
 }
 

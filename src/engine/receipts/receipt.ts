@@ -115,11 +115,14 @@ export async function endReceipt(
     .execute();
 }
 
-/** Marks a receipt whose request was approved and whose external call starts now. */
-export async function startReceipt(trx: Trx, id: string): Promise<void> {
+/**
+ * Marks a receipt whose request was approved and whose external call starts now. Until the call is concluded, `result`
+ * holds what was read before it.
+ */
+export async function startReceipt(trx: Trx, id: string, before: Json): Promise<void> {
   await trx
     .updateTable('banto.receipt')
-    .set({ state: 'started', result: null, settled_at: null, stored_at: sql`clock_timestamp()` })
+    .set({ state: 'started', result: JSON.stringify(before), settled_at: null, stored_at: sql`clock_timestamp()` })
     .where('id', '=', id)
     .where('state', '=', 'requested')
     .execute();

@@ -1,7 +1,7 @@
 import type { Json } from '../../db/tables.ts';
 import { Refused } from '../../domain/errors.ts';
 import { formatTime } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import { wantCards } from '../messages/card.ts';
@@ -9,33 +9,61 @@ import { type NeedsApproval, reasonOf, type RequestApproval } from '../operation
 import { nameOf, type PeopleLookup } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { auditBase, type ReceiptOutcome } from '../receipts/outcome.ts';
+import { type ApproverPorts, isUndecidable } from './approvers.ts';
 import { type HasRequestCard, requestSubject } from './card.ts';
 import { findOpenRequest, insertRequest } from './store.ts';
 
-type AskPorts = HasRequestCard & PeopleLookup & Uses<'clock' | 'policy' | 'policyHash'>;
+type AskPorts = HasRequestCard & ApproverPorts & Uses<'clock' | 'policyHash'>;
 
-/** Stores a request for a second person, and its card. @throws Refused when the same is already requested. */
+/**
+ * Stores a request for a second person, and its card.
+ * @throws Refused when the same is already requested, or when nobody could decide on it.
+ */
 export const requestApproval =
   (ports: AskPorts): RequestApproval =>
-  async (trx, needs) => {
-    const { operation, receipt, raw, subject, preview, why } = needs;
-    const at = ports.clock.now();
-    const stored = await insertRequest(trx, {
-      receipt_id: receipt.id,
-      operation: operation.name,
-      subject,
-      parameters: raw,
-      preview_id: preview,
-      requester: receipt.actor,
-      team: receipt.team,
-      why,
-      policy: ports.policyHash,
-      at,
-      expires_at: new Date(at.getTime() + ports.policy.requestExpiresMs),
-    });
-    if (!stored) throw await alreadyRequested(trx, ports, operation, subject);
-    return requestedOutcome(ports, needs, stored.id);
+  async (requester) => {
+    const undecidable = await isUndecidable(ports, requester.id);
+    return (trx, needs) => {
+      if (undecidable) throw nobodyDecides(needs.operation, needs.why);
+      return storeRequest(trx, ports, needs);
+    };
   };
+
+const nobodyDecides = ({ section }: AnyOperation, why: Words): Refused =>
+  new Refused(
+    'no_approver',
+    words(
+      `${why.ja}決裁できる承認者がほかにいないため、依頼を受け付けられません。何も変更していません。`,
+      `${why.en} Nobody else could approve it, so the request was not accepted. Nothing was changed.`,
+    ),
+    {
+      section,
+      next: words(
+        'ops.yml の承認者（roles.approver）が有効なメンバーかどうか、システム管理者に確認してください。',
+        'Ask an administrator to check that the approvers in ops.yml (roles.approver) are active members.',
+      ),
+    },
+  );
+
+async function storeRequest(trx: Trx, ports: AskPorts, needs: NeedsApproval): Promise<ReceiptOutcome> {
+  const { operation, receipt, raw, subject, preview, why } = needs;
+  const at = ports.clock.now();
+  const stored = await insertRequest(trx, {
+    receipt_id: receipt.id,
+    operation: operation.name,
+    subject,
+    parameters: raw,
+    preview_id: preview,
+    requester: receipt.actor,
+    team: receipt.team,
+    why,
+    policy: ports.policyHash,
+    at,
+    expires_at: new Date(at.getTime() + ports.policy.requestExpiresMs),
+  });
+  if (!stored) throw await alreadyRequested(trx, ports, operation, subject);
+  return requestedOutcome(ports, needs, stored.id);
+}
 
 function requestedOutcome(
   ports: AskPorts,

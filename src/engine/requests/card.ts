@@ -20,7 +20,6 @@ export interface HasRequestCard {
 export const requestCard = (ports: HasCatalog, channel: ChannelName): CardKind => ({
   name: 'request',
   channel,
-  privateOnly: true,
   priority: 1,
   async changed(db, context) {
     const rows = await db
@@ -37,6 +36,10 @@ export const requestCard = (ports: HasCatalog, channel: ChannelName): CardKind =
       if (version !== wanted) versions.push({ subject: requestSubject(id), version });
     }
     return versions;
+  },
+  async waiting(db) {
+    const open = await db.selectFrom('banto.request').select('id').where('state', '=', 'open').execute();
+    return open.map(({ id }) => requestSubject(id));
   },
   async draw(db, subject, context) {
     const shown = await findShown(db, ports, subject.slice(PREFIX.length), context);

@@ -1,7 +1,8 @@
 import type { Person } from '../../domain/actor.ts';
 import { permitDecision } from '../../domain/decision.ts';
-import { InvalidInput, Refused } from '../../domain/errors.ts';
-import { words } from '../../domain/words.ts';
+import { InvalidInput, Refused, Unavailable } from '../../domain/errors.ts';
+import { unconfirmedFor } from '../../domain/permission.ts';
+import { type Language, words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
 import type { AnyOperation, Done } from '../definitions/operation.ts';
 import { applyOperation, type ApplyPorts } from '../operations/apply.ts';
@@ -22,7 +23,7 @@ import {
   type ReceiptOutcome,
 } from '../receipts/outcome.ts';
 import { type Receipt, startReceipt } from '../receipts/receipt.ts';
-import type { DecisionName } from './actions.ts';
+import type { DecisionName } from '../definitions/decision-button.ts';
 import { assertOpen } from './assert-open.ts';
 import { requestSubject } from './card.ts';
 import { closeRequest, type RequestDecision, lockRequest, type Request } from './store.ts';
@@ -48,8 +49,10 @@ export interface PendingDecision {
   readonly operation: AnyOperation;
   /** Who clicked. */
   readonly decider: Person;
-  /** Who requested it, as Slack knows them now. */
-  readonly requester: Person;
+  /** Who requested it, as Slack knows them now; only an approval needs to know, because it acts for them. */
+  readonly requester: Person | undefined;
+  /** The requester's language. */
+  readonly language: Language;
 }
 
 /** Processes a decision on a request: by another person, once, and applied in the same transaction. */
@@ -144,7 +147,7 @@ async function approve(
       afterCommit: () => finishExternalCall(ports, operation, request.receipt_id, { recover: false }),
     }),
     async also(outer) {
-      if (operation.external) await startReceipt(outer, request.receipt_id);
+      if (operation.external) await startReceipt(outer, request.receipt_id, await operation.external.before(outer));
       await close(outer, pending, { state: 'approved', by: decider.id, at, reason: null, outcome });
       if (!operation.external)
         await storeOutcomeNotice(outer, ports, operation, {
@@ -159,12 +162,16 @@ async function approve(
   };
 }
 
-/** @throws ImpossibleRequest when the operation refuses: the rows have changed, the requester lost the role … */
+/**
+ * @throws ImpossibleRequest when the operation refuses: the rows have changed, the requester lost the role or is gone …
+ * @throws Unavailable when Slack does not say now whether the requester has the role: the request stays open.
+ */
 async function applyApproved(
   trx: Trx,
   ports: DecisionPorts,
   { operation, requester, request }: PendingDecision,
 ): Promise<Done> {
+  if (!requester) throw new Error('an approval needs the requester');
   const preview = await findPreview(trx, request.preview_id, operation.name, request.requester);
   try {
     const applied = await applyOperation(trx, ports, {
@@ -179,6 +186,7 @@ async function applyApproved(
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     if (error.code !== 'not_permitted') throw new ImpossibleRequest(error);
+    if (unconfirmedFor(requester, operation.role, ports.policy).length > 0) throw requesterUnconfirmed(error);
     const sentence = words(
       `依頼者（${requester.displayName}）が現在この操作の権限を持たないため、実行しませんでした。`,
       `The requester (${requester.displayName}) no longer has the role for this, so nothing was done.`,
@@ -186,6 +194,21 @@ async function applyApproved(
     throw new ImpossibleRequest(new Refused('not_permitted', sentence, { section: operation.section }));
   }
 }
+
+const requesterUnconfirmed = (cause: unknown): Unavailable =>
+  new Unavailable(
+    words(
+      '依頼者の権限をいまSlackで確認できないため、実行しませんでした。依頼は承認待ちのままです。',
+      'Slack does not confirm the role of the requester now, so nothing was done. The request is still open.',
+    ),
+    {
+      next: words(
+        '/ops health で原因を確認し、しばらくしてからもう一度承認してください。',
+        'See the reason with /ops health, and approve again in a moment.',
+      ),
+      cause,
+    },
+  );
 
 function reject(
   { policy, clock }: DecisionPorts,
@@ -236,9 +259,9 @@ const closedOutcome = (
 /** Closes the request and notifies the requester, unless they closed it. @throws when it was already closed. */
 async function close(
   trx: Trx,
-  { request, operation, requester }: PendingDecision,
+  { request, operation, language }: PendingDecision,
   decision: RequestDecision,
 ): Promise<void> {
   if (!(await closeRequest(trx, request.id, decision))) throw new Error(`request ${request.id} was already closed`);
-  if (decision.by !== request.requester) await notifyRequester(trx, operation, request, requester.language, decision);
+  if (decision.by !== request.requester) await notifyRequester(trx, operation, request, language, decision);
 }

@@ -8,12 +8,12 @@ import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import type { Raw } from '../parameters/parameter.ts';
 import { reason } from '../parameters/parameters.ts';
-import { personOf } from '../people/lookup.ts';
+import { languageOf, personOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import type { ReceiptHandler } from '../receipts/handler.ts';
 import { failedOutcome, type OutcomePorts } from '../receipts/outcome.ts';
 import type { Receipt } from '../receipts/receipt.ts';
-import { requestPayload, type DecisionName, decisionNames, decisions } from './actions.ts';
+import { requestPayload, type DecisionName, decisionNames, decisions } from '../definitions/decision-button.ts';
 import { assertOpen } from './assert-open.ts';
 import { decisionHandler, type DecisionPorts } from './decide.ts';
 import { findRequest, type Request } from './store.ts';
@@ -89,7 +89,8 @@ async function findHandler(
     ...found,
     name,
     decider,
-    requester: await personOf(ports, { user: requester, team }),
+    requester: name === 'approve' ? await personOf(ports, { user: requester, team }) : undefined,
+    language: await languageOf(ports, requester),
   });
 }
 

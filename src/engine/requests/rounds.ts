@@ -3,9 +3,10 @@ import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { type Inline, message, paragraph } from '../../slack/blocks.ts';
 import { record } from '../audit/audit.ts';
-import { storeNotice, prioritiseCards } from '../messages/card.ts';
+import { lookForCards, prioritiseCards, storeNotice } from '../messages/card.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
-import { nameOf } from '../people/lookup.ts';
+import { eachAlone } from '../each-alone.ts';
+import { languageOf, nameOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { findPreview, storedPreview } from '../operations/preview.ts';
 import { type HasRequestCard, requestSubject } from './card.ts';
@@ -14,7 +15,7 @@ import { closeRequest, type RequestDecision, findRequest, lockRequest } from './
 
 type RoundPorts = HasCatalog &
   HasRequestCard &
-  Uses<'db' | 'clock' | 'policy' | 'policyHash' | 'people' | 'cardsChanged'>;
+  Uses<'db' | 'clock' | 'policy' | 'policyHash' | 'people' | 'cardsChanged' | 'log'>;
 
 /** Closes expired requests, and reminds the approvers once when half the time has passed. */
 export async function tendRequests(ports: RoundPorts): Promise<void> {
@@ -29,12 +30,11 @@ export async function tendRequests(ports: RoundPorts): Promise<void> {
         eb.and([eb('reminded_at', 'is', null), eb(sql<Date>`at + (expires_at - at) / 2`, '<=', now)]),
       ]),
     )
-    .limit(100)
+    .orderBy('expires_at')
     .execute();
-  for (const { id, expires_at } of open) {
-    if (expires_at <= now) await expire(ports, id, now);
-    else await remind(ports, id, now);
-  }
+  await eachAlone(ports, 'request not tended', open, ({ id, expires_at }) =>
+    expires_at <= now ? expire(ports, id, now) : remind(ports, id, now),
+  );
   if (open.length > 0) ports.cardsChanged();
 }
 
@@ -43,7 +43,7 @@ async function expire(ports: RoundPorts, id: string, now: Date): Promise<void> {
   const request = await findRequest(ports.db, id);
   const operation = request && ports.catalog.findOperation(request.operation);
   if (!request || !operation) return;
-  const { language } = await ports.people.get(request.requester);
+  const language = await languageOf(ports, request.requester);
   await ports.db.transaction().execute(async (trx) => {
     const locked = await lockRequest(trx, id);
     if (locked?.state !== 'open') return;
@@ -104,6 +104,7 @@ async function remind(ports: RoundPorts, id: string, now: Date): Promise<void> {
       .where('reminded_at', 'is', null)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) return;
+    await lookForCards(trx, ports.requestCard.name, [requestSubject(id)]);
     await storeNotice(trx, {
       key: `request:${id}:reminder`,
       channel: channels[ports.requestCard.channel],

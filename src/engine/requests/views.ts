@@ -18,7 +18,7 @@ import type { CardContext } from '../definitions/card-kind.ts';
 import type { AnyOperation, Preview } from '../definitions/operation.ts';
 import { previewBlocks } from '../operations/preview-blocks.ts';
 import { readValue } from '../parameters/parameter.ts';
-import { decisionButton } from './actions.ts';
+import { decisionButton } from '../definitions/decision-button.ts';
 import type { Drift } from './changed.ts';
 import type { Request } from './store.ts';
 
@@ -61,12 +61,9 @@ export function drawRequest({ request, operation, preview, drift }: ShownRequest
     ...decisionBlocks(request, language, at),
     ...(request.state === 'open'
       ? buttonRows([
-          decisionButton(
-            'approve',
-            request.id,
-            language,
-            words(`承認して${preview.submit.ja}`, `Approve: ${preview.submit.en}`),
-          ),
+          decisionButton('approve', request.id, language, {
+            label: words(`承認して${preview.submit.ja}`, `Approve: ${preview.submit.en}`),
+          }),
           decisionButton('reject', request.id, language),
           decisionButton('withdraw', request.id, language),
         ])

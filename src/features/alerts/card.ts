@@ -15,7 +15,6 @@ function shown(alert: CardAlert): ShownAlert {
 export const alertCard: CardKind = {
   name: 'alert',
   channel: 'alerts',
-  privateOnly: false,
   priority: 2,
   changed: (db) =>
     db
@@ -36,7 +35,6 @@ export const alertCard: CardKind = {
 export const stormCard: CardKind = {
   name: 'alert.storm',
   channel: 'alerts',
-  privateOnly: false,
   priority: 2,
   changed: (db) =>
     db

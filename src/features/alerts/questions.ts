@@ -11,6 +11,7 @@ export const question = {
   database: { query: refersTo('query', 'ops.db'), raw: {} },
   jobs: { query: refersTo('query', 'ops.jobs'), raw: {} },
   duePayouts: { query: refersTo('query', 'payouts.due'), raw: {} },
+  requests: { query: refersTo('query', 'ops.requests'), raw: {} },
   audit: { query: opsAudit, raw: {} },
   auditOf: (operation: string): NamedQuestion => ({ query: opsAudit, raw: { operation } }),
   stuckFor: (hours: number): NamedQuestion => ({ query: ordersStuck, raw: { hours: String(hours) } }),

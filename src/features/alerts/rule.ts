@@ -6,7 +6,7 @@ import type { ReadDb, Trx } from '../../engine/database.ts';
 import type { NamedQuestion } from '../../engine/definitions/question-button.ts';
 
 /** What a rule may use besides its snapshot. */
-export type RulePorts = Uses<'db' | 'dialect' | 'marketplace' | 'directory' | 'vitals'>;
+export type RulePorts = Uses<'db' | 'dialect' | 'marketplace' | 'directory' | 'vitals' | 'people' | 'policy'>;
 
 export interface RuleContext {
   /** One snapshot, read-only. */

@@ -12,7 +12,6 @@ export const digestSubject = (day: Day): string => `${PREFIX}${day}`;
 export const digestCard: CardKind = {
   name: 'digest',
   channel: 'ops',
-  privateOnly: false,
   priority: SCHEDULED,
   // Requested once, when the digest is stored.
   changed: () => Promise.resolve([]),

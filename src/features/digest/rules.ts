@@ -6,10 +6,7 @@ import type { PayoutSum } from '../../marketplace/measures/payouts.ts';
 
 export type HealthLine = Pick<CheckResult, 'what' | 'state' | 'detail'>;
 
-/**
- * Orders created on a day, by status, which is empty for those that have none; `soFar` counts only those before the
- * digest's time of day.
- */
+/** Orders created on a day, by status; `soFar` counts only those before the digest's time of day. */
 export interface DayFigures {
   readonly day: Day;
   readonly byStatus: Readonly<Record<string, number>>;
@@ -56,8 +53,8 @@ export const healthLine = ({ what, state, detail, next }: CheckResult): HealthLi
 
 /** A day's count and the usual one. */
 export interface OrderComparison {
-  /** Absent in the total; null for orders that have none. */
-  readonly status?: string | null;
+  /** Null for the total; empty for orders without a status. */
+  readonly status: string | null;
   readonly count: number;
   /** Per day, over the seven days before. */
   readonly average: number;
@@ -73,8 +70,8 @@ const position = (status: string): number =>
   statusOrder.includes(status) ? statusOrder.indexOf(status) : statusOrder.length;
 
 /**
- * A day's orders in total and by status, compared with the seven days before. With `soFar` only up to the same time of
- * day, so that a morning is compared with mornings.
+ * A day's orders in total and by status, compared with the seven days before. With `soFar` only up
+ * to the same time of day, so that a morning is compared with mornings.
  */
 export function compare(orders: readonly DayFigures[], day: Day, which: 'byStatus' | 'soFar'): OrderComparison[] {
   const countsOn = (each: Day) => orders.find((figures) => figures.day === each)?.[which] ?? {};
@@ -83,11 +80,11 @@ export function compare(orders: readonly DayFigures[], day: Day, which: 'byStatu
     before.reduce((all, each) => all + count(each), 0) / AVERAGED_DAYS;
   const statuses = [...new Set([...Object.keys(countsOn(day)), ...before.flatMap((each) => Object.keys(each))])];
   return [
-    { count: sum(countsOn(day)), average: average(sum) },
+    { status: null, count: sum(countsOn(day)), average: average(sum) },
     ...statuses
       .toSorted((a, b) => position(a) - position(b) || a.localeCompare(b))
       .map((status) => ({
-        status: status === '' ? null : status,
+        status,
         count: countsOn(day)[status] ?? 0,
         average: average((counts) => counts[status] ?? 0),
       })),

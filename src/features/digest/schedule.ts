@@ -1,6 +1,6 @@
 import { readSnapshot } from '../../db/snapshot.ts';
 import { words } from '../../domain/words.ts';
-import { wantCards } from '../../engine/messages/card.ts';
+import { lookForWaiting, wantCards } from '../../engine/messages/card.ts';
 import type { Tables } from '../../engine/database.ts';
 import type { Schedule } from '../../engine/definitions/schedule.ts';
 import { digestCard, digestSubject } from './card.ts';
@@ -20,6 +20,7 @@ export const dailyDigest: Schedule = {
       readFigures(db, ports, due),
     );
     return async (trx) => {
+      await lookForWaiting({ ...ports, db: trx });
       await storeDigest(trx, due, { ...read, health });
       await wantCards(trx, digestCard, ports.policy.channels[digestCard.channel], [
         { subject: digestSubject(read.day), version: 'made', planned: due },

@@ -121,7 +121,7 @@ function healthLead(health: readonly HealthLine[]): Words[] {
 const comparisonWords = (rows: readonly OrderComparison[]): Words =>
   joinWords(
     rows.map(({ status, count: number, average }) => {
-      const name = status === undefined ? words('合計', 'total') : orderStatusWords(status);
+      const name = status === null ? words('合計', 'total') : orderStatusWords(status === '' ? null : status);
       const [ja, en] = typeof name === 'string' ? [name, name] : [name.ja, name.en];
       return words(
         `${ja} ${formatCount(number, 'ja')}（${average.toFixed(1)}）`,

@@ -3,10 +3,16 @@ import { joinWords, type Words, words } from '../../domain/words.ts';
 import { formatValue } from '../../engine/answers/format.ts';
 import type { Column, ValueKind, Value } from '../../engine/definitions/answer.ts';
 import type { Run } from '../../engine/schedules/runs.ts';
-import type { HealthLine } from './refused-blocks.ts';
+import type { CheckResult } from '../../marketplace/checks.ts';
 import type { Metric } from './rules.ts';
 import type { TableSize } from './store.ts';
-import { label, nothingToDo, stateWords } from './text.ts';
+import { label, nothingToDo, type State, stateWords } from './text.ts';
+
+/** A line of /ops health: a check of the marketplace, or of Banto's own Slack. */
+export type HealthLine = Omit<CheckResult, 'name' | 'state'> & {
+  readonly name?: CheckResult['name'] | 'blocks';
+  readonly state: State;
+};
 
 /** The result of a check, and what to do about it. */
 export const checkColumns: readonly Column<HealthLine>[] = [

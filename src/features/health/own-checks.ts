@@ -3,7 +3,7 @@ import { formatCount } from '../../domain/yen.ts';
 import { findHolders } from '../../engine/audit/holders.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import { findDifference } from '../../engine/replicas.ts';
-import type { HealthLine } from './refused-blocks.ts';
+import type { HealthLine } from './columns.ts';
 
 /** Checks of Banto itself that have a line only when something is wrong. */
 export const ownChecks = async ({ db }: { readonly db: ReadDb }): Promise<HealthLine[]> => [
@@ -17,7 +17,6 @@ async function replicas(db: ReadDb): Promise<HealthLine[]> {
   const fields = difference.fields.join(', ');
   return [
     {
-      name: 'banto',
       what: words('番頭のプロセス', 'Banto’s replicas'),
       state: 'attention',
       detail: words(
@@ -32,7 +31,6 @@ async function replicas(db: ReadDb): Promise<HealthLine[]> {
 async function locks(db: ReadDb): Promise<HealthLine[]> {
   const holders = await findHolders(db);
   return holders.map(({ lock, who }) => ({
-    name: 'banto',
     what: words('番頭のロック', 'Banto’s locks'),
     state: 'bad',
     detail: words(`「${lock}」を ${who} が保持しています`, `“${lock}” is held by ${who}`),

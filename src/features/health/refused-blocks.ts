@@ -2,11 +2,8 @@ import { formatTime } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import { readRefusedBlocks } from '../../engine/messages/refused-blocks.ts';
-import type { CheckResult } from '../../marketplace/checks.ts';
 import type { NativeBlock } from '../../slack/native-blocks.ts';
-
-/** A line of /ops health: a check of the marketplace, of what Slack takes, or of Banto itself. */
-export type HealthLine = Omit<CheckResult, 'name'> & { readonly name: CheckResult['name'] | 'blocks' | 'banto' };
+import type { HealthLine } from './columns.ts';
 
 const blockWords: Readonly<Record<NativeBlock, Words>> = {
   data_table: words('Slackの表 (data_table)', 'Slack’s tables (data_table)'),

@@ -57,12 +57,14 @@ export async function readHome(ports: HomeReadPorts, person: Person, roles: read
 
 async function openRequests({ db, catalog }: HomeReadPorts, person: Person, roles: readonly Role[]) {
   const rows = await db
-    .selectFrom('banto.request')
-    .select(['operation', 'requester', 'expires_at', 'why', total])
-    .where('state', '=', 'open')
+    .selectFrom('banto.request as r')
+    .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
+    .select(['r.id', 'r.operation', 'r.requester', 'r.expires_at', 'r.why', total])
+    .select(sql<Words | null>`p.shown -> 'effect'`.as('effect'))
+    .where('r.state', '=', 'open')
     // Approvers see all requests; everybody else sees their own.
-    .$if(!roles.includes('approver'), (qb) => qb.where('requester', '=', person.id))
-    .orderBy('expires_at')
+    .$if(!roles.includes('approver'), (qb) => qb.where('r.requester', '=', person.id))
+    .orderBy('r.expires_at')
     .limit(NAMED)
     .execute();
   return rows.map((each) => ({ ...each, title: catalog.findOperation(each.operation)?.title }));

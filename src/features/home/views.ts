@@ -5,6 +5,8 @@ import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, words } from '../../domain/words.ts';
 import { counted, formatCount } from '../../domain/yen.ts';
+import type { Policy } from '../../domain/policy.ts';
+import { decisionsFor } from '../../engine/definitions/decision-button.ts';
 import { operationButton } from '../../engine/definitions/operation-button.ts';
 import { roleNames } from '../../domain/permission.ts';
 import { changeButton } from '../../engine/definitions/change.ts';
@@ -20,11 +22,11 @@ const LINE = 300;
 const divider: KnownBlock = { type: 'divider' };
 
 /** A person's Home, in their language; what waits for them comes first. */
-export function drawHome(home: HomeFacts, person: Person): KnownBlock[] {
+export function drawHome(home: HomeFacts, person: Person, policy: Policy): KnownBlock[] {
   const { language } = person;
   return [
     header(words('番頭', 'Banto, your clerk')[language]),
-    ...waiting(home, person),
+    ...waiting(home, person, policy),
     divider,
     ...alerts(home, language),
     divider,
@@ -49,18 +51,10 @@ const section = (title: string, items: readonly (readonly Inline[])[], none: str
   items.length > 0 ? bullets(items) : paragraph(none),
 ];
 
-function waiting({ requests, reviews, tasks, roles, now }: HomeFacts, { id, language }: Person): KnownBlock[] {
+function waiting(home: HomeFacts, person: Person, policy: Policy): KnownBlock[] {
+  const { requests, reviews, tasks, roles, now } = home;
+  const { language } = person;
   const lines: Inline[][] = [
-    ...requests.map((each): Inline[] => [
-      each.requester === id
-        ? words('あなたの依頼（承認待ち）: ', 'Your request: ')[language]
-        : words('承認してください: ', 'Please decide: ')[language],
-      { bold: each.title?.[language] ?? each.operation },
-      ` ${cut(each.why[language], LINE)} `,
-      { user: each.requester },
-      words('　期限 ', ', expires ')[language],
-      at(each.expires_at, language, now),
-    ]),
     ...more(requests, language),
     ...(roles.includes('approver') && reviews > 0
       ? [
@@ -75,11 +69,12 @@ function waiting({ requests, reviews, tasks, roles, now }: HomeFacts, { id, lang
   ];
   const otherTasks = more(tasks, language);
   return [
-    ...section(
-      words('あなたの対応待ち', 'Waiting for you')[language],
-      lines,
-      words('承認・審査は 0件です。', 'Nothing to decide (0).')[language],
-    ),
+    paragraph({ bold: words('あなたの対応待ち', 'Waiting for you')[language] }),
+    ...requests.flatMap((each, index) => openRequest(each, index, { person, policy, now })),
+    ...(lines.length > 0 ? [bullets(lines)] : []),
+    ...(requests.length === 0 && lines.length === 0
+      ? [paragraph(words('承認・審査は 0件です。', 'Nothing to decide (0).')[language])]
+      : []),
     ...tasks.flatMap(({ id: task, title, assignee, deadline }, index): KnownBlock[] => [
       paragraph(
         deadline <= now ? words('⏰ 期限超過 ', '⏰ overdue ')[language] : '⬜ ',
@@ -93,6 +88,28 @@ function waiting({ requests, reviews, tasks, roles, now }: HomeFacts, { id, lang
         : []),
     ]),
     ...(otherTasks.length > 0 ? [bullets(otherTasks)] : []),
+  ];
+}
+
+/** An open request, with the same decisions as on its card. */
+function openRequest(
+  { id, requester, operation, title, effect, why, expires_at }: HomeFacts['requests'][number],
+  index: number,
+  { person, policy, now }: { readonly person: Person; readonly policy: Policy; readonly now: Date },
+): KnownBlock[] {
+  const { language } = person;
+  return [
+    paragraph(
+      requester === person.id
+        ? words('あなたの依頼（承認待ち）: ', 'Your request: ')[language]
+        : words('承認してください: ', 'Please decide: ')[language],
+      { bold: title?.[language] ?? operation },
+      ` ${cut(effect?.[language] ?? '', LINE)} ${cut(why[language], LINE)} `,
+      { user: requester },
+      words('　期限 ', ', expires ')[language],
+      at(expires_at, language, now),
+    ),
+    ...buttonRows(decisionsFor(person, { id, requester }, policy, index + 1)),
   ];
 }
 

@@ -8,7 +8,6 @@ import { drawIncident } from './views.ts';
 export const incidentCard: CardKind = {
   name: 'incident',
   channel: 'alerts',
-  privateOnly: false,
   priority: 1,
   changed: (db) =>
     db

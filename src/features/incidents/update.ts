@@ -3,6 +3,8 @@ import { sql } from 'kysely';
 import { joinWords, type Words, words } from '../../domain/words.ts';
 import { record } from '../../engine/audit/audit.ts';
 import { asReadonly } from '../../engine/database.ts';
+import { eachAlone } from '../../engine/each-alone.ts';
+import { assertSheltered } from '../../engine/messages/shelter.ts';
 import { nameOf } from '../../engine/people/lookup.ts';
 import { slackFailure } from '../../slack/web-client.ts';
 import { type CheckResult, checks } from '../../marketplace/checks.ts';
@@ -20,7 +22,7 @@ import { type StepCheck, incidents } from './text.ts';
 import { names, report } from './views.ts';
 
 type IncidentPorts = Uses<
-  'db' | 'clock' | 'policy' | 'policyHash' | 'marketplace' | 'messenger' | 'people' | 'cardsChanged'
+  'db' | 'clock' | 'policy' | 'policyHash' | 'marketplace' | 'messenger' | 'people' | 'cardsChanged' | 'log'
 >;
 
 /** Marks steps whose checks pass as done, and sends the reports of closed incidents. */
@@ -32,11 +34,11 @@ export async function updateIncidents(ports: IncidentPorts): Promise<void> {
     .where('i.closed_at', 'is', null)
     .where('s.done_at', 'is', null)
     .execute();
-  for (const { id, kind, step } of open) {
+  await eachAlone(ports, 'step not checked', open, async ({ id, kind, step }) => {
     const needed = incidents[kind].steps[step - 1]?.checks ?? [];
     const evidence = needed.length > 0 ? await evidenceOf(ports, needed) : undefined;
     if (evidence) await completeByCheck(ports, id, step, evidence);
-  }
+  });
   await sendReports(ports);
 }
 
@@ -108,12 +110,12 @@ async function sendReports(ports: IncidentPorts): Promise<void> {
     )
     .returning(['id', 'report_begun_at', sql<boolean>`report_begun_at < report_try_at`.as('retried')])
     .execute();
-  for (const { id, report_begun_at, retried } of claimed) {
+  await eachAlone(ports, 'report not sent', claimed, async ({ id, report_begun_at, retried }) => {
     const incident = await findIncident(ports.db, id);
     const alreadySent = retried && report_begun_at !== null && (await isSent(ports, id, report_begun_at));
     if (incident && !alreadySent) await sendReport(ports, incident);
     await ports.db.updateTable('banto.incident').set({ report_at: ports.clock.now() }).where('id', '=', id).execute();
-  }
+  });
 }
 
 const fileOf = (id: string): string => `incident-${id.slice(0, 8)}.md`;
@@ -147,6 +149,7 @@ async function sendReport(ports: IncidentPorts, incident: Incident): Promise<voi
     `障害報告: ${incidents[incident.kind].title.ja}`,
     `Incident report: ${incidents[incident.kind].title.en}`,
   )[language];
+  await assertSheltered(ports, channels.ops);
   await messenger.sendFile(channels.ops, {
     name: fileOf(incident.id),
     title,

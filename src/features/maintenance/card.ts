@@ -7,7 +7,6 @@ import { drawChecklist } from './views.ts';
 export const checklistCard: CardKind = {
   name: 'checklist',
   channel: 'ops',
-  privateOnly: false,
   priority: SCHEDULED,
   changed: (db) =>
     db

@@ -5,6 +5,7 @@ import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { storeNotice, wantCards } from '../../engine/messages/card.ts';
 import type { Trx } from '../../engine/database.ts';
+import { eachInSavepoint } from '../../engine/each-alone.ts';
 import { nextTime, type Schedule } from '../../engine/definitions/schedule.ts';
 import { bullets, type Inline, message, paragraph } from '../../slack/blocks.ts';
 import { checklistCard } from './card.ts';
@@ -38,7 +39,9 @@ const reminding: Schedule = {
     Promise.resolve(async (trx) => {
       const now = ports.clock.now();
       const overdue = await overdueChecklists(trx, now, new Date(now.getTime() - REMIND_MS));
-      for (const checklist of overdue) await remind(trx, ports, checklist, { due, now });
+      await eachInSavepoint(trx, ports, 'checklist not reminded', overdue, (checklist) =>
+        remind(trx, ports, checklist, { due, now }),
+      );
     }),
 };
 

@@ -1,11 +1,13 @@
 import type { Uses } from '../../engine/ports.ts';
 import * as z from 'zod';
 import { cut } from '../../domain/text.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/words.ts';
 import { storeNotice } from '../../engine/messages/card.ts';
 import type { Following } from '../../engine/definitions/operation.ts';
+import { languageOf } from '../../engine/people/lookup.ts';
 import { defineJob, type Worker, worker } from '../../queue/queue.ts';
 import { message, paragraph } from '../../slack/blocks.ts';
+import { besidesWords, changedBesides, recordBesides, type Waiting, waitingNotifications } from './besides.ts';
 import { type DeliveryState, findDeliveryState } from './notifications.ts';
 
 const resent = z.object({
@@ -46,7 +48,7 @@ export const following = (data: ResendJob): Following[] => {
 };
 
 type FollowPorts = Uses<
-  'db' | 'dialect' | 'clock' | 'policy' | 'people' | 'functions' | 'queue' | 'log' | 'cardsChanged'
+  'db' | 'dialect' | 'clock' | 'policy' | 'policyHash' | 'people' | 'functions' | 'queue' | 'log' | 'cardsChanged'
 >;
 
 export const resendWorkers = (ports: FollowPorts): Worker[] => [
@@ -64,7 +66,9 @@ async function send(ports: FollowPorts, data: ResendJob): Promise<void> {
   if (ports.functions.sendNotificationsOff) return;
   const before = await findDeliveryState(ports.db, ports.dialect, data.notification);
   if (!before || !isOpen(ports, before)) return;
+  const waiting = await waitingNotifications(ports.db, ports.dialect);
   const answer = await ports.functions.sendNotifications();
+  await reportBesides(ports, data, waiting);
   // Only the row counts, whatever the worker answered.
   const after = await findDeliveryState(ports.db, ports.dialect, data.notification);
   if (after && !isOpen(ports, after)) return notifyPerson(ports, data, outcome(after));
@@ -73,6 +77,18 @@ async function send(ports: FollowPorts, data: ResendJob): Promise<void> {
   await storeDirectMessage(ports, data, 'worker', {
     ja: `注文 ${data.order} の通知ワーカーの呼び出し: ${detail.ja}。通知は送信待ちのまま残っています。`,
     en: `Calling the notification worker for order ${data.order}: ${detail.en}. The notification is still waiting.`,
+  });
+}
+
+/** Records and says what the worker did besides what was asked. */
+async function reportBesides(ports: FollowPorts, data: ResendJob, waiting: readonly Waiting[]): Promise<void> {
+  const changes = await changedBesides(ports.db, ports.dialect, waiting, data.notification);
+  if (changes.length === 0) return;
+  await ports.db.transaction().execute((trx) => recordBesides(trx, ports, data.person, changes));
+  const { ja, en } = besidesWords(changes);
+  await storeDirectMessage(ports, data, 'besides', {
+    ja: `注文 ${data.order} の通知ワーカーの呼び出し: ${ja}`,
+    en: `Calling the notification worker for order ${data.order}: ${en}`,
   });
 }
 
@@ -123,7 +139,7 @@ const notifyPerson = (ports: FollowPorts, data: ResendJob, said: Words): Promise
 async function storeDirectMessage(
   ports: FollowPorts,
   data: ResendJob,
-  kind: 'worker' | 'outcome',
+  kind: 'worker' | 'besides' | 'outcome',
   said: Words,
 ): Promise<void> {
   const text = said[await languageOf(ports, data.person)];
@@ -134,11 +150,3 @@ async function storeDirectMessage(
   });
   ports.cardsChanged();
 }
-
-const languageOf = async ({ people, policy }: Uses<'people' | 'policy'>, person: string): Promise<Language> => {
-  try {
-    return (await people.get(person)).language;
-  } catch {
-    return policy.language;
-  }
-};

@@ -2,6 +2,7 @@ import type { CardKind } from '../../engine/definitions/card-kind.ts';
 import { sql } from 'kysely';
 import { operationButton, queryButton } from '../../engine/definitions/operation-button.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
+import { waitsForReview } from '../../marketplace/measures/partners.ts';
 import { approve } from './operations/approve.ts';
 import { reinstate } from './operations/reinstate.ts';
 import { suspend } from './operations/suspend.ts';
@@ -24,7 +25,6 @@ function version(dialect: Dialect) {
 export const reviewCard: CardKind = {
   name: 'partners.review',
   channel: 'reviews',
-  privateOnly: true,
   priority: 2,
   async changed(db, { dialect }) {
     const changed = await db
@@ -59,6 +59,10 @@ export const reviewCard: CardKind = {
       )
       .execute();
     return [...changed, ...gone.map(({ subject }) => ({ subject, version: GONE }))];
+  },
+  async waiting(db) {
+    const pending = await db.selectFrom('manufacturing_partners').select('id').where(waitsForReview).execute();
+    return pending.map(({ id }) => `${PREFIX}${id}`);
   },
   async draw(db, subject, { dialect, language, now }) {
     const partner = await selectPartners(db, dialect)

@@ -22,7 +22,13 @@ export const label = {
   recordedTransaction: words('記録された取引ID', 'Recorded transaction id'),
   month: words('対象月', 'Month'),
   sales: words('対象月の売上', 'Sales of the month'),
-  gross: words('売上', 'Sales'),
+  gross: words('元の金額', 'Before fees'),
+  basis: words('元の金額の根拠', 'Computed from'),
+  fee: words('手数料（運営・主催者）', 'Platform or organizer fee'),
+  transferFee: words('振込手数料', 'Transfer fee'),
+  net: words('手数料を引いた額', 'Net'),
+  sold: words('記録された売上', 'Recorded sales'),
+  earned: words('記録された利益', 'Recorded profit'),
   periodStart: words('対象期間の初日', 'First day'),
   generated: words('生成の記録', 'Generation'),
   same: words('同じ支払い', 'Same payouts'),
@@ -35,6 +41,7 @@ export const noRecipient = words('（名前なし）', '(no name)');
 
 const types: Readonly<Record<string, Words>> = {
   creator: words('クリエイター', 'creator'),
+  creator_org: words('クリエイター（主催者所属）', 'creator of an organizer'),
   organizer: words('オーガナイザー', 'organizer'),
 };
 

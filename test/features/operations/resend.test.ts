@@ -85,6 +85,33 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     ]);
   });
 
+  test('what else waits is sent too: said before, recorded and said after', async () => {
+    const [kind, newOrder, waits] =
+      dialect === 'production' ? ['notification_type', 'order_created', 'pending'] : ['type', 'new_order', 'queued'];
+    const others = await banto.sql<{ id: string }>(
+      `insert into partner_notifications (partner_id, ${kind ?? ''}, payload, status)
+       select $1, $2, '{"order_id": "ANOTHER"}', $3 from generate_series(1, 2) returning id`,
+      [partners.yamada, newOrder, waits],
+    );
+    const id = await act.order(partners.yamada, `BESIDES-${dialect}`);
+    const modal = await act.open(hanako, `/orders resend ${id}`);
+    expect(textOf(modal)).toMatch(/ほかに送信待ちの通知が [23]件あり/u);
+    expect(await act.submit(hanako, modal)).toContain('送信待ちにしました');
+    await of.told(id, '送信されました');
+    const besides = textOf(await of.told(id, 'ほかに送信待ちだった通知'));
+    expect(besides).toMatch(/ほかに送信待ちだった通知 [23]件も、同時に処理されました（送信済み/u);
+    for (const other of others)
+      expect(await act.audit('subject = $1', [`notification:${other.id}`])).toMatchObject([
+        {
+          actor: hanako,
+          operation: 'orders.resend',
+          outcome: 'done',
+          before: { status: waits },
+          after: { status: 'sent' },
+        },
+      ]);
+  });
+
   test('an order without a notification gets one that the worker accepts', async () => {
     const id = orders.neverNotified;
     expect(await of.notificationsOf(id)).toEqual([]);

@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
-import { words } from '../../../domain/words.ts';
+import { joinWords, words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
+import { channelWords, codeWords, lateCards } from '../../../engine/messages/channels.ts';
 import { question } from '../questions.ts';
 import { compareToLimit, type Rule } from '../rule.ts';
 
@@ -13,17 +13,19 @@ export const cards: Rule = {
   section: 'banto',
   by: 'watch',
   question: () => question.health,
-  async measure({ db }) {
-    const { late } = await db
-      .selectFrom('banto.card')
-      .select((eb) => eb.fn.countAll<number>().as('late'))
-      .where(sql<boolean>`shown is distinct from wanted`)
-      .where(sql<boolean>`changed_at < clock_timestamp() - make_interval(mins => ${MINUTES})`)
-      .executeTakeFirstOrThrow();
+  async measure({ db, policy }) {
+    const found = await lateCards(db, MINUTES);
+    const late = found.reduce((sum, { count }) => sum + count, 0);
+    const where = found.map(({ channel, code, count }) => {
+      const { ja, en } = channelWords({ policy }, channel);
+      const why = code === null ? words('', '') : codeWords(code);
+      return words(`${ja}: ${formatCount(count, 'ja')} ${why.ja}`.trim(), `${en}: ${count} ${why.en}`.trim());
+    });
     return {
       level: compareToLimit(late, 0),
       value: words(`${MINUTES}分以上 ${formatCount(late, 'ja')}`, `${late} over ${MINUTES} min`),
       limit: words('0件', '0'),
+      ...(where.length > 0 && { detail: joinWords(where, ' / ') }),
     };
   },
 };

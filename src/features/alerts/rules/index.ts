@@ -1,9 +1,11 @@
 import type { Rule } from '../rule.ts';
+import { approvers } from './approvers.ts';
 import { auditChain } from './audit-chain.ts';
 import { cards } from './cards.ts';
 import { connections } from './connections.ts';
 import { errorRate } from './error-rate.ts';
 import { foreignApprovals } from './foreign-approvals.ts';
+import { groups } from './groups.ts';
 import { health } from './health.ts';
 import { locks } from './locks.ts';
 import { notificationsFailed } from './notifications-failed.ts';
@@ -34,6 +36,8 @@ export const rules: readonly Rule[] = [
   schedules,
   queue,
   cards,
+  groups,
+  approvers,
   slack,
   replicas,
   locks,

@@ -1,8 +1,12 @@
+import { sql } from 'kysely';
 import { hoursBetween } from '../../../domain/duration.ts';
-import { words } from '../../../domain/words.ts';
+import { type Words, words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
-import { listAnswer } from '../../../engine/definitions/answer.ts';
+import { type Column, type Fact, factsOf, listAnswer } from '../../../engine/definitions/answer.ts';
 import { defineQuery, total } from '../../../engine/definitions/query.ts';
+
+/** How many are shown in full, with the buttons to decide; the table lists all. */
+const IN_FULL = 5;
 
 /** Requests that wait for a second person, oldest first. */
 export const requests = defineQuery({
@@ -16,41 +20,58 @@ export const requests = defineQuery({
   ),
   parameters: {},
   shareable: true,
+  cards: ['request'],
   async run({ db, now, directory, list, whoAre }) {
     const found = await list(
       db
-        .selectFrom('banto.request')
-        .select(['id', 'operation', 'subject', 'requester', 'at', 'expires_at', 'why'])
+        .selectFrom('banto.request as r')
+        .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
+        .select(['r.id', 'r.operation', 'r.subject', 'r.requester', 'r.at', 'r.expires_at', 'r.why'])
+        .select(sql<Words | null>`p.shown -> 'effect'`.as('effect'))
         .select(total)
-        .where('state', '=', 'open')
-        .where('expires_at', '>', now)
-        .orderBy('at')
-        .orderBy('id'),
+        .where('r.state', '=', 'open')
+        .where('r.expires_at', '>', now)
+        .orderBy('r.at')
+        .orderBy('r.id'),
     );
     const who = await whoAre(found.rows.map(({ requester }) => requester));
+    const columns: readonly Column<(typeof found.rows)[number]>[] = [
+      {
+        label: words('操作', 'Operation'),
+        kind: 'text',
+        value: (row) => directory.titleOf(row.operation) ?? row.operation,
+      },
+      { label: words('対象', 'Subject'), kind: 'text', value: (row) => row.subject },
+      { label: words('依頼者', 'Requester'), kind: 'text', value: (row) => who(row.requester) },
+      { label: words('待ち時間', 'Waiting'), kind: 'age', value: (row) => hoursBetween(row.at, now) },
+      { label: words('残り', 'Left'), kind: 'age', value: (row) => hoursBetween(now, row.expires_at) },
+      { label: words('理由', 'Why'), kind: 'text', value: (row) => row.why },
+    ];
     return listAnswer({
       title: words('承認待ちの依頼', 'Requests waiting for a decision'),
       lead: [
         words(
-          `承認待ちの依頼は ${found.total}件です。決裁は支払いチャンネルのカードから行います。`,
-          `${counted(found.total, 'request is', 'requests are')} waiting for a decision. Decide on the cards in the payouts channel.`,
+          `承認待ちの依頼は ${found.total}件です。決裁は、権限のある方がこの回答、支払いチャンネルのカード、番頭のホームから行えます。`,
+          `${counted(found.total, 'request is', 'requests are')} waiting for a decision. Those who may can decide here, on the cards in the payouts channel, or on Home.`,
         ),
       ],
       caption: words(`承認待ち ${found.total}件`, `${found.total} waiting`),
       empty: words('承認待ちの依頼は 0件です。', 'No requests are waiting (0).'),
       list: found,
-      columns: [
-        {
-          label: words('操作', 'Operation'),
-          kind: 'text',
-          value: (row) => directory.titleOf(row.operation) ?? row.operation,
-        },
-        { label: words('対象', 'Subject'), kind: 'text', value: (row) => row.subject },
-        { label: words('依頼者', 'Requester'), kind: 'text', value: (row) => who(row.requester) },
-        { label: words('待ち時間', 'Waiting'), kind: 'age', value: (row) => hoursBetween(row.at, now) },
-        { label: words('残り', 'Left'), kind: 'age', value: (row) => hoursBetween(now, row.expires_at) },
-        { label: words('理由', 'Why'), kind: 'text', value: (row) => row.why },
-      ],
+      columns,
+      sheets: found.rows.slice(0, IN_FULL).map((row) => ({
+        title: directory.titleOf(row.operation) ?? row.operation,
+        facts: [effectOf(row.effect), ...factsOf(row, columns.slice(1))],
+        request: { id: row.id, requester: row.requester },
+      })),
     });
   },
+});
+
+/** What it would do, with names and amounts: not for a channel. */
+const effectOf = (effect: Words | null): Fact => ({
+  label: words('内容', 'Effect'),
+  kind: 'text',
+  value: effect,
+  personal: true,
 });

@@ -3,9 +3,10 @@ import { counted } from '../../../domain/yen.ts';
 import { listAnswer, listed } from '../../../engine/definitions/answer.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { runAllChecks } from '../../../marketplace/checks.ts';
-import { checkColumns } from '../columns.ts';
+import { checkColumns, type HealthLine } from '../columns.ts';
 import { ownChecks } from '../own-checks.ts';
-import { type HealthLine, refusedBlockLines } from '../refused-blocks.ts';
+import { refusedBlockLines } from '../refused-blocks.ts';
+import { channelChecks, groupChecks } from '../slack-checks.ts';
 
 /** The state of everything daily work depends on, and what to do where it is not good. */
 export const health = defineQuery({
@@ -36,9 +37,18 @@ export const health = defineQuery({
   ],
   shareable: true,
   async run(context) {
-    const checks = await runAllChecks(context);
-    const own = await ownChecks(context);
-    const found: HealthLine[] = [...checks, ...own, ...(await refusedBlockLines(context.db, context.now))];
+    const { db, vitals, now } = context;
+    const asked = Promise.all([vitals.channels(), vitals.groups()]);
+    // One after the other: all read on the snapshot's connection.
+    const checked = await runAllChecks(context);
+    const [channels, groups] = await asked;
+    const found: HealthLine[] = [
+      ...checked,
+      ...(await channelChecks(context, channels)),
+      ...groupChecks(context, groups),
+      ...(await refusedBlockLines(db, now)),
+      ...(await ownChecks(context)),
+    ];
     return listAnswer({
       title: words('稼働状況', 'Health'),
       lead: [overall(found)],
@@ -50,7 +60,7 @@ export const health = defineQuery({
 
 function overall(found: readonly HealthLine[]): Words {
   const count = (state: HealthLine['state']): number => found.filter((each) => each.state === state).length;
-  const [bad, attention, off] = [count('bad'), count('attention'), count('off')];
+  const [bad, attention, off] = [count('bad'), count('attention') + count('unknown'), count('off')];
   const good = found.length - off;
   return bad + attention === 0
     ? words(

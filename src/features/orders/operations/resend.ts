@@ -3,6 +3,7 @@ import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { id, reasonAtTimes } from '../../../engine/parameters/parameters.ts';
 import { orderColumns } from '../columns.ts';
+import { countOthersWaiting, othersWarning } from '../besides.ts';
 import { following } from '../follow.ts';
 import { addNotification, countNumber, loadForResend, orderChoices, retryNotification } from '../notifications.ts';
 import { judgeResend, requireReason, resendWarnings, type ResendRow, retriable, sentRecently } from '../rules.ts';
@@ -66,7 +67,10 @@ export const resend = defineOperation({
     const again = retriable(row, dialect.notifications.open);
     return {
       facts: facts(row),
-      warnings: resendWarnings(row, await countNumber(db, row.order_id), now),
+      warnings: [
+        ...resendWarnings(row, await countNumber(db, row.order_id), now),
+        ...othersWarning(await countOthersWaiting(db, dialect, again?.id)),
+      ],
       effect: again
         ? words(
             `失敗した通知を「${row.partner ?? ''}」へ送り直します。`,

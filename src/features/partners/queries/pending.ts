@@ -6,6 +6,7 @@ import { defineQuery, total } from '../../../engine/definitions/query.ts';
 import { waitsForReview } from '../../../marketplace/measures/partners.ts';
 import { partnerColumns } from '../columns.ts';
 import { approve } from '../operations/approve.ts';
+import { reviewCard } from '../review-card.ts';
 import { suspend } from '../operations/suspend.ts';
 import { missing } from '../rules.ts';
 import { selectPartners } from '../store.ts';
@@ -35,6 +36,7 @@ export const pending = defineQuery({
     },
   ],
   shareable: true,
+  cards: [reviewCard.name],
   async run({ db, dialect, now, list }) {
     const found = await list(
       selectPartners(db, dialect)

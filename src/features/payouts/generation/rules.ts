@@ -1,23 +1,32 @@
+import { deniedObject } from '../../../db/denied.ts';
 import { Refused } from '../../../domain/errors.ts';
-import { asMonth, firstDayOf, formatMonth, formatTime, type Month } from '../../../domain/tokyo.ts';
+import { cut } from '../../../domain/text.ts';
+import { asMonth, formatMonth, formatTime, type Month } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import type { Generated } from '../../../marketplace/generation.ts';
+import { noRecipient } from '../text.ts';
 
-const section = 'monthly.1';
+export const section = 'monthly.1';
 
-/** A payout that the marketplace's function creates. These are types, so that they count as JSON. */
-export type NewPayout = {
+/** A payout that the marketplace's function created. These are types, so that they count as JSON. */
+export type MadePayout = {
   readonly recipient_type: string;
   readonly recipient_id: string;
   readonly recipient: string | null;
   readonly final_payout: number;
   readonly scheduled_date: string;
-  /** The sales it was computed from, in yen; null where this database does not record them. */
+  /** What it was computed from, the fees deducted, and what was left of it. Yen; null where not recorded. */
   readonly gross: number | null;
+  readonly fee: number | null;
+  readonly transfer: number | null;
+  readonly net: number | null;
   /** The first day of its period; null where this database does not record it. */
   readonly period_start: string | null;
 };
+
+/** A payout as it is previewed: with its recipient's recorded sales and profit. Yen; null where these are unknown. */
+export type NewPayout = MadePayout & { readonly sold: number | null; readonly earned: number | null };
 
 /** What the preview of a generation is bound to. */
 export type Generation = {
@@ -30,13 +39,6 @@ export type Generation = {
   /** The payouts a trial run created before it was rolled back. */
   readonly rows: NewPayout[];
 };
-
-/** A creator's sales and profit of the month. Yen. */
-export interface Earnings {
-  readonly creator_id: string;
-  readonly gross: number;
-  readonly profit: number;
-}
 
 /** @throws Refused when the month is already generated. */
 export function judgeUngenerated(month: Month, { by, at, periods }: Generated): void {
@@ -96,12 +98,28 @@ export function judgeGeneration({ month: text, generated, same, rows }: Generati
     );
 }
 
-/** Identifies a payout in the preview; its id differs from run to run. */
-const previewKey = ({ recipient_type, recipient, final_payout, scheduled_date }: NewPayout): string =>
-  JSON.stringify([recipient_type, recipient, final_payout, scheduled_date]);
+/**
+ * Identifies a payout in the preview; its id differs from run to run. Names are only shown: two recipients may share one.
+ */
+const previewKey = (row: MadePayout): string =>
+  JSON.stringify([
+    row.recipient_type,
+    row.recipient_id,
+    row.final_payout,
+    row.scheduled_date,
+    row.period_start,
+    row.gross,
+    row.fee,
+    row.transfer,
+    row.net,
+  ]);
+
+/** A recipient's name with the beginning of the id, because a name alone may be two people's. */
+export const who = ({ recipient, recipient_id: id }: Pick<MadePayout, 'recipient' | 'recipient_id'>): string =>
+  `${recipient ?? '—'} (${id.slice(0, 8)})`;
 
 const LISTED = 5;
-const listed = (lines: readonly Words[]): Words => {
+export const listed = (lines: readonly Words[]): Words => {
   const more = lines.length - LISTED;
   return words(
     `${lines
@@ -115,10 +133,10 @@ const listed = (lines: readonly Words[]): Words => {
   );
 };
 
-const nothingCreated = words('何も作成していません。', 'Nothing was created.');
+export const nothingCreated = words('何も作成していません。', 'Nothing was created.');
 
 /** @throws Refused when the function created other payouts than the preview showed. */
-export function judgeAsShown(shown: readonly NewPayout[], made: readonly NewPayout[]): void {
+export function judgeAsShown(shown: readonly MadePayout[], made: readonly MadePayout[]): void {
   const left = new Map<string, number>();
   for (const row of shown) left.set(previewKey(row), (left.get(previewKey(row)) ?? 0) + 1);
   const added = made.filter((row) => {
@@ -129,8 +147,8 @@ export function judgeAsShown(shown: readonly NewPayout[], made: readonly NewPayo
   const missing = [...left.values()].reduce((sum, count) => sum + Math.max(0, count), 0);
   if (added.length === 0 && missing === 0) return;
   const named = listed(
-    added.map(({ recipient, final_payout }) => {
-      const line = `${recipient ?? '—'} ${formatYen(final_payout)}`;
+    added.map((row) => {
+      const line = `${who(row)} ${formatYen(row.final_payout)}`;
       return words(line, line);
     }),
   );
@@ -144,87 +162,118 @@ export function judgeAsShown(shown: readonly NewPayout[], made: readonly NewPayo
   );
 }
 
-/**
- * Checks that the created payouts are for the right month and match the sales in the view.
- * @param earnings undefined where this database does not say whose sales they are.
- * @throws Refused with the differences.
- */
-export function judgeSums(month: Month, made: readonly NewPayout[], earnings: readonly Earnings[] | undefined): void {
-  const gross = new Map(earnings?.map((each) => [each.creator_id, each.gross]));
-  const differences = made.flatMap((row): Words[] => {
-    const name = row.recipient ?? row.recipient_id.slice(0, 8);
-    if (row.period_start !== null && row.period_start !== firstDayOf(month))
-      return [words(`${name} の対象期間が ${row.period_start}`, `${name} is for ${row.period_start}`)];
-    if (earnings === undefined || row.gross === null || !row.recipient_type.startsWith('creator')) return [];
-    const sold = gross.get(row.recipient_id) ?? 0;
-    if (sold === row.gross) return [];
-    return [
-      words(
-        `${name} の売上 ${formatYen(row.gross)}（取引の記録では ${formatYen(sold)}）`,
-        `${name}: sales of ${formatYen(row.gross)}, recorded are ${formatYen(sold)}`,
-      ),
-    ];
-  });
-  if (differences.length === 0) return;
-  const shown = listed(differences);
+/** @throws Refused when the function changed or deleted payouts that existed before. */
+export function judgeUntouched(changed: readonly string[]): void {
+  if (changed.length === 0) return;
+  const named = listed(changed.map((id) => words(id.slice(0, 8), id.slice(0, 8))));
   throw new Refused(
     'mismatch',
     words(
-      `生成結果が ${formatMonth(month, 'ja')}の売上と一致しないため、取り消しました。${shown.ja}。${nothingCreated.ja}`,
-      `The result does not match the sales of ${formatMonth(month, 'en')}, so it was rolled back. ${shown.en}. ${nothingCreated.en}`,
+      `支払いを生成する関数が、既存の支払い${formatCount(changed.length, 'ja')}も変更または削除したため、取り消しました（${named.ja}）。${nothingCreated.ja}`,
+      `The function that generates payouts also changed or deleted ${counted(changed.length, 'existing payout')}, so it was rolled back (${named.en}). ${nothingCreated.en}`,
     ),
     {
       section,
       next: words(
-        '関数 generate_monthly_payouts_v50 の集計期間を、データベースの管理者に確認してください。',
-        'Ask the database administrator which period generate_monthly_payouts_v50 covers.',
+        'もう一度開いて確認し、続く場合はデータベースの管理者に、関数 generate_monthly_payouts_v50 を確認してください。',
+        'Open it again; if it persists, ask the database administrator about generate_monthly_payouts_v50.',
       ),
     },
   );
 }
 
 /** What the person should know before a month is generated. */
-export function generationWarnings(
-  { generated, rows }: Generation,
-  earnings: readonly Earnings[] | undefined,
-): Words[] {
-  const paid = new Set(rows.map((row) => row.recipient_id));
-  const omitted = (earnings ?? []).filter(({ creator_id, profit }) => profit > 0 && !paid.has(creator_id));
-  const sum = omitted.reduce((total, { profit }) => total + profit, 0);
-  return [
-    ...(generated.periods === null && generated.since > 0
-      ? [
-          words(
-            `この月が終わってから、支払いが${formatCount(generated.since, 'ja')}作成されています。番頭の外で生成済みでないか確認してください。`,
-            `${counted(generated.since, 'payout was', 'payouts were')} created since that month ended: check that it was not generated outside Banto.`,
-          ),
-        ]
-      : []),
-    ...(omitted.length > 0
-      ? [
-          words(
-            `利益のある作家のうち${omitted.length}人（合計 ${formatYen(sum)}）には、関数が支払いを作りません（少額など）。`,
-            `${counted(omitted.length, 'creator')} with a profit (${formatYen(sum)} in all): no payout from the function (small amounts, for example).`,
-          ),
-        ]
-      : []),
-    ...(rows.some((row) => row.final_payout <= 0)
-      ? [words('0円以下の支払いが含まれています。', 'Some are 0 yen or less.')]
-      : []),
-  ];
+export const generationWarnings = ({ generated, rows }: Generation): Words[] => [
+  ...(generated.periods === null && generated.since > 0
+    ? [
+        words(
+          `この月が終わってから、支払いが${formatCount(generated.since, 'ja')}作成されています。番頭の外で生成済みでないか確認してください。`,
+          `${counted(generated.since, 'payout was', 'payouts were')} created since that month ended: check that it was not generated outside Banto.`,
+        ),
+      ]
+    : []),
+  ...(rows.some((row) => row.final_payout <= 0)
+    ? [words('0円以下の支払いが含まれています。', 'Some are 0 yen or less.')]
+    : []),
+];
+
+/** The sum of an amount; undefined when a payout does not record it. Yen. */
+export const amountOf = (rows: readonly MadePayout[], amount: 'fee' | 'transfer' | 'net'): number | undefined =>
+  rows.reduce<number | undefined>((sum, row) => {
+    const value = row[amount];
+    return sum === undefined || value === null ? undefined : sum + value;
+  }, 0);
+
+/** How many payouts a preview lists. */
+const SHOWN = 10;
+
+/** The ten largest, one line each with how it was computed; `more` is how many are left out. */
+export function largestWithFees(rows: readonly MadePayout[]): { lines: Words[]; more: number } {
+  const lines = rows
+    .toSorted((a, b) => b.final_payout - a.final_payout)
+    .slice(0, SHOWN)
+    .map((row) => {
+      const { final_payout, recipient, scheduled_date } = row;
+      const how = computation(row);
+      return words(
+        `${formatYen(final_payout)}　${recipient ?? noRecipient.ja}　${scheduled_date}${how.ja}`,
+        `${formatYen(final_payout)}  ${recipient ?? noRecipient.en}  ${scheduled_date}${how.en}`,
+      );
+    });
+  return { lines, more: Math.max(0, rows.length - SHOWN) };
 }
 
-/** What is wrong with the marketplace's function, by SQLSTATE; undefined for other errors. */
-export function functionFault(code: string | undefined, message: string): Words | undefined {
+/** `（元の金額 ¥50,000、手数料 ¥5,000、振込手数料 ¥250）`, as far as it is recorded. */
+function computation({ gross, fee, transfer }: MadePayout): Words {
+  const parts = (
+    [
+      [gross, words('元の金額', 'from')],
+      [fee, words('手数料', 'fee')],
+      [transfer, words('振込手数料', 'transfer')],
+    ] as const
+  ).flatMap(([yen, name]) =>
+    yen === null ? [] : [words(`${name.ja} ${formatYen(yen)}`, `${name.en} ${formatYen(yen)}`)],
+  );
+  if (parts.length === 0) return words('', '');
+  return words(`（${parts.map(({ ja }) => ja).join('、')}）`, ` (${parts.map(({ en }) => en).join(', ')})`);
+}
+
+/** Why the marketplace's function cannot run, and what to do about it. */
+export interface FunctionFault {
+  readonly why: Words;
+  readonly next: Words;
+}
+
+const askForRepair = words(
+  'データベースの管理者に、関数 generate_monthly_payouts_v50 の修正を依頼してください。',
+  'Ask the database administrator to fix generate_monthly_payouts_v50.',
+);
+const askForRights = words(
+  'データベースの管理者に、docs/database-roles.sql をもう一度実行するよう依頼してください。',
+  'Ask the database administrator to run docs/database-roles.sql again.',
+);
+
+/** What is wrong with the marketplace's function, by SQLSTATE; undefined for errors that may pass. */
+export function functionFault(code: string | undefined, message: string): FunctionFault | undefined {
+  const why = faultWords(code, message);
+  return why && { why, next: code === '42501' ? askForRights : askForRepair };
+}
+
+function faultWords(code: string | undefined, message: string): Words | undefined {
   const [, name] = /"([\w.]+)"/u.exec(message) ?? [];
   const named = name === undefined ? words('', '') : words(`「${name}」`, ` “${name}”`);
   if (code === undefined) return undefined;
   switch (code) {
     case '42883':
-      return words(
-        'このデータベースには、支払いを生成する関数 generate_monthly_payouts_v50() がありません。',
-        'This database has no function generate_monthly_payouts_v50().',
-      );
+      return message.includes('generate_monthly_payouts_v50')
+        ? words(
+            'このデータベースには、支払いを生成する関数 generate_monthly_payouts_v50() がありません。',
+            'This database has no function generate_monthly_payouts_v50().',
+          )
+        : words(
+            `支払いを生成する関数が使う関数が、データベースにありません（${cut(message, 200)}）。`,
+            `The function that generates payouts needs a function that the database does not have (${cut(message, 200)}).`,
+          );
     case '42P01':
       return words(
         `支払いを生成する関数が使う表${named.ja}が、データベースにありません。`,
@@ -240,13 +289,20 @@ export function functionFault(code: string | undefined, message: string): Words 
         '支払いを生成する関数が必要とする一意制約が、データベースにありません。',
         'The function that generates payouts needs a unique constraint that the database does not have.',
       );
-    case '42501':
+    case '42501': {
+      const denied = deniedObject(message);
       return words(
-        `支払いを生成する関数を実行する権限が足りません${name === undefined ? '' : `（${name}）`}。`,
-        `Banto has no permission to run the function that generates payouts${name === undefined ? '' : ` (${name})`}.`,
+        `支払いを生成する関数を実行する権限が足りません${denied === undefined ? '' : `（${denied}）`}。`,
+        `Banto has no permission to run the function that generates payouts${denied === undefined ? '' : ` (${denied})`}.`,
+      );
+    }
+    case 'P0001':
+      return words(
+        `支払いを生成する関数が、生成を断りました: ${cut(message, 200)}。`,
+        `The function that generates payouts refused: ${cut(message, 200)}.`,
       );
     default:
-      return /^(?:2[23]|42|P0001)/u.test(code)
+      return /^(?:2[23]|42)/u.test(code)
         ? words(
             `支払いを生成する関数がエラーで終了しました（${code}${name === undefined ? '' : ` ${name}`}）。`,
             `The function that generates payouts ended with an error (${code}${name === undefined ? '' : ` ${name}`}).`,

@@ -1,13 +1,23 @@
 import { sql } from 'kysely';
 import { Refused } from '../../../domain/errors.ts';
 import { asMonth, type Month, monthBounds, monthOf, previousMonth } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
+import { type Words, words } from '../../../domain/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import { findGenerated, lockGeneration } from '../../../marketplace/generation.ts';
+import { settle } from '../../../marketplace/write.ts';
 import type { OperationContext } from '../../../engine/definitions/operation.ts';
-import type { Dialect } from '../../../marketplace/dialect.ts';
+import { type Dialect, type PayoutAmount, payoutAmounts } from '../../../marketplace/dialect.ts';
 import { recipientName, type StatusSum, sumsByStatus } from '../store.ts';
-import { type Earnings, functionFault, type Generation, judgeSums, type NewPayout } from './rules.ts';
+import {
+  type FunctionFault,
+  functionFault,
+  type Generation,
+  judgeUntouched,
+  type MadePayout,
+  nothingCreated,
+  section,
+} from './rules.ts';
+import { judgeSums, type Recorded, withRecorded } from './sums/rules.ts';
 
 /**
  * Last month, whether it is generated, and the result of a trial run of the marketplace's function, rolled back again.
@@ -31,11 +41,12 @@ export async function loadGeneration(
     .where('purchased_at', '>=', from)
     .where('purchased_at', '<', to)
     .executeTakeFirstOrThrow();
-  return { month, generated, sales, same: await countSame(db, rows), rows };
+  const recorded = await recordedSales(db, dialect, month);
+  return { month, generated, sales, same: await countSame(db, rows), rows: withRecorded(rows, recorded) };
 }
 
 /** How many payouts with the same recipients and days exist already. */
-async function countSame(db: Db | Trx, rows: readonly NewPayout[]): Promise<number> {
+async function countSame(db: Db | Trx, rows: readonly MadePayout[]): Promise<number> {
   if (rows.length === 0) return 0;
   const { rows: found } = await sql<{ same: number }>`
     select count(*) as same from payouts_v31 p
@@ -51,22 +62,23 @@ async function countSame(db: Db | Trx, rows: readonly NewPayout[]): Promise<numb
 
 /** Carries the result of a trial run out of its transaction, which it rolls back. */
 class RolledBack extends Error {
-  readonly made: NewPayout[];
+  readonly made: MadePayout[];
 
-  constructor(made: NewPayout[]) {
+  constructor(made: MadePayout[]) {
     super('rolled back on purpose');
     this.made = made;
   }
 }
 
 /** Runs the function in a transaction of its own that is rolled back. */
-async function trialRun(db: Db | Trx, dialect: Dialect, month: Month): Promise<NewPayout[]> {
+async function trialRun(db: Db | Trx, dialect: Dialect, month: Month): Promise<MadePayout[]> {
   try {
     await db.transaction().execute(async (trx) => {
       await lockGeneration(trx);
       const made = await runFunction(trx, dialect);
-      judgeSums(month, made, await earningsOf(trx, dialect, month));
-      throw new RolledBack(made);
+      judgeSums(month, made, await recordedSales(trx, dialect, month));
+      // Their ids are gone with them.
+      throw new RolledBack(made.map(({ id: _id, ...row }) => row));
     });
   } catch (error) {
     if (error instanceof RolledBack) return error.made;
@@ -75,38 +87,66 @@ async function trialRun(db: Db | Trx, dialect: Dialect, month: Month): Promise<N
   throw new Error('a trial run is always rolled back');
 }
 
+/** How long a check may take that only asks whether the function can run. Milliseconds. */
+const CHECK_MS = 2_000;
+
+/**
+ * Why the marketplace's function cannot run on this database, found by running it and rolling back, because PostgreSQL
+ * does not know what a PL/pgSQL function needs. Undefined when it can, or when the time was too short to find out.
+ */
+export async function whyFunctionFails(db: Db): Promise<Words | undefined> {
+  try {
+    await db.transaction().execute(async (trx) => {
+      await sql`select set_config('statement_timeout', ${String(CHECK_MS)}, true)`.execute(trx);
+      await lockGeneration(trx);
+      await callFunction(trx);
+      throw new RolledBack([]);
+    });
+  } catch (error) {
+    if (error instanceof FunctionFails) return error.why;
+    if (error instanceof RolledBack || isCancelled(error)) return undefined;
+    throw error;
+  }
+  return undefined;
+}
+
+/** The statement took too long, or waited too long for a lock. */
+const isCancelled = (error: unknown): boolean => ['57014', '55P03'].includes((error as { code?: string }).code ?? '');
+
+/** The marketplace's function cannot work on this database. */
+class FunctionFails extends Refused {
+  readonly why: Words;
+
+  constructor({ why, next }: FunctionFault, cause: unknown) {
+    super('switched_off', words(`${why.ja}${nothingCreated.ja}`, `${why.en} ${nothingCreated.en}`), {
+      section,
+      next,
+      cause,
+    });
+    this.why = why;
+  }
+}
+
 /** A created payout, with its id. */
-export type CreatedPayout = NewPayout & { readonly id: string };
+export type CreatedPayout = MadePayout & { readonly id: string };
 
 /**
  * Runs the marketplace's function that generates last month's payouts, in the caller's transaction and in Tokyo time.
- * Returns what it created. @throws Refused when the function cannot work on this database.
+ * Returns what it created, read after the deferred constraints.
+ * @throws Refused when the function cannot work on this database, or when it changed payouts that existed before.
  */
 export async function runFunction(trx: Trx, dialect: Dialect): Promise<CreatedPayout[]> {
-  const before = await idsOf(trx);
-  try {
-    await sql`select set_config('timezone', 'Asia/Tokyo', true)`.execute(trx);
-    await sql`select public.generate_monthly_payouts_v50()`.execute(trx);
-    await sql`select set_config('timezone', 'UTC', true)`.execute(trx);
-  } catch (cause) {
-    const { code, message } = cause as { code?: string; message?: string };
-    const fault = functionFault(code, message ?? '');
-    if (!fault) throw cause;
-    throw new Refused('switched_off', words(`${fault.ja}何も作成していません。`, `${fault.en} Nothing was created.`), {
-      section: 'monthly.1',
-      next: words(
-        'データベースの管理者に、関数 generate_monthly_payouts_v50 の修正を依頼してください。',
-        'Ask the database administrator to fix generate_monthly_payouts_v50.',
-      ),
-      cause,
-    });
-  }
-  const made = [...(await idsOf(trx))].filter((id) => !before.has(id));
+  const before = await fingerprints(trx);
+  await callFunction(trx);
+  const after = await fingerprints(trx);
+  judgeUntouched([...before].filter(([id, print]) => after.get(id) !== print).map(([id]) => id));
+  const made = [...after.keys()].filter((id) => !before.has(id));
   return trx
     .selectFrom('payouts_v31 as p')
     .select(['p.id', 'p.recipient_type', 'p.recipient_id', 'p.final_payout', 'p.scheduled_date'])
     .select(recipientName(dialect).as('recipient'))
-    .select(grossOf(dialect).as('gross'))
+    .select([amount(dialect, 'gross').as('gross'), amount(dialect, 'fee').as('fee')])
+    .select([amount(dialect, 'transfer').as('transfer'), amount(dialect, 'net').as('net')])
     .select(sql<string | null>`${dialect.payouts.period ? sql`p.period_start` : sql`null::date`}`.as('period_start'))
     .where('p.id', '=', sql<string>`any(${made}::uuid[])`)
     .orderBy('p.final_payout', 'desc')
@@ -114,29 +154,64 @@ export async function runFunction(trx: Trx, dialect: Dialect): Promise<CreatedPa
     .execute();
 }
 
-const grossOf = ({ payouts: { period, breakdown } }: Dialect) => {
-  if (period) return sql<number | null>`p.gross_amount`;
-  if (breakdown) return sql<number | null>`nullif(p.breakdown ->> 'gross_revenue', '')::numeric::bigint`;
-  return sql<number | null>`null::bigint`;
-};
+/** @throws FunctionFails */
+async function callFunction(trx: Trx): Promise<void> {
+  try {
+    await sql`select set_config('timezone', 'Asia/Tokyo', true)`.execute(trx);
+    await sql`select public.generate_monthly_payouts_v50()`.execute(trx);
+    await settle(trx);
+    await sql`select set_config('timezone', 'UTC', true)`.execute(trx);
+  } catch (cause) {
+    const { code, message, routine } = cause as { code?: string; message?: string; routine?: string };
+    // PL/pgSQL's RAISE may give any code; the sentence is the function's own.
+    const fault = functionFault(routine === 'exec_stmt_raise' ? 'P0001' : code, message ?? '');
+    if (!fault) throw cause;
+    throw new FunctionFails(fault, cause);
+  }
+}
 
-const idsOf = async (trx: Trx): Promise<Set<string>> =>
-  new Set((await trx.selectFrom('payouts_v31').select('id').execute()).map(({ id }) => id));
+/** An amount that a payout was computed from, from the columns that this database has for it or from `breakdown`. */
+function amount({ payouts: { amounts, breakdown } }: Dialect, name: PayoutAmount) {
+  const places = [
+    ...amounts[name].map((column) => sql`${sql.ref(`p.${column}`)}::bigint`),
+    ...(breakdown
+      ? payoutAmounts[name].map((key) => sql`nullif(p.breakdown ->> ${key}::text, '')::numeric::bigint`)
+      : []),
+  ];
+  return sql<number | null>`coalesce(${sql.join([...places, sql`null::bigint`])})`;
+}
 
-/** The creators' sales and profit of a Tokyo month; undefined where the view does not name the creator. */
-export async function earningsOf(db: Db | Trx, dialect: Dialect, month: Month): Promise<Earnings[] | undefined> {
+/** Every payout, with a text that changes when any column that Banto reads changes. */
+async function fingerprints(trx: Trx): Promise<ReadonlyMap<string, string>> {
+  const rows = await trx
+    .selectFrom('payouts_v31')
+    .select('id')
+    .select(
+      sql<string>`md5(row(recipient_type, recipient_id, final_payout, status, scheduled_date, transaction_id, notes, paid_at)::text)`.as(
+        'print',
+      ),
+    )
+    .execute();
+  return new Map(rows.map(({ id, print }) => [id, print]));
+}
+
+/** The month's sales by creator and organizer; undefined where the view does not name the creator. */
+export async function recordedSales(db: Db | Trx, dialect: Dialect, month: Month): Promise<Recorded | undefined> {
   if (!dialect.earningsCreator) return undefined;
   const { from, to } = monthBounds(month);
-  return db
+  const organizer = dialect.earningsOrganizer ? sql<string | null>`organizer_id` : sql<null>`null::uuid`;
+  const sales = await db
     .selectFrom('creator_earnings_v50')
-    .select(sql<string>`creator_id`.as('creator_id'))
-    .select(sql<number>`sum(sale_price)::bigint`.as('gross'))
-    .select(sql<number>`sum(creator_profit)::bigint`.as('profit'))
+    .select([sql<string>`creator_id`.as('creator_id'), organizer.as('organizer_id')])
+    .select(sql<number>`sum(sale_price)::bigint`.as('sold'))
+    .select(sql<number>`sum(creator_profit)::bigint`.as('earned'))
+    .select(sql<number>`sum(platform_total_revenue)::bigint`.as('platform'))
     .where('purchased_at', '>=', from)
     .where('purchased_at', '<', to)
     .where('creator_id', 'is not', null)
-    .groupBy('creator_id')
+    .groupBy([sql`1`, sql`2`])
     .execute();
+  return { sales, organizers: dialect.earningsOrganizer };
 }
 
 /** The payouts created since the month ended, by status. */

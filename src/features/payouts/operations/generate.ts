@@ -1,3 +1,4 @@
+import type { Json } from '../../../db/tables.ts';
 import { Refused } from '../../../domain/errors.ts';
 import { asMonth, formatMonth } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
@@ -5,9 +6,25 @@ import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { note } from '../../../engine/parameters/parameters.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
-import { largest, totalOf } from '../bulk/rules.ts';
-import { type Generation, generationWarnings, judgeAsShown, judgeGeneration, judgeSums } from '../generation/rules.ts';
-import { createdSince, earningsOf, loadGeneration, recordGeneration, runFunction } from '../generation/store.ts';
+import { totalOf } from '../bulk/rules.ts';
+import {
+  amountOf,
+  type Generation,
+  generationWarnings,
+  judgeAsShown,
+  judgeGeneration,
+  largestWithFees,
+} from '../generation/rules.ts';
+import {
+  createdSince,
+  loadGeneration,
+  recordedSales,
+  recordGeneration,
+  runFunction,
+  whyFunctionFails,
+} from '../generation/store.ts';
+import { needs } from '../generation/needs.ts';
+import { basisWords, judgeSums, recordWarnings } from '../generation/sums/rules.ts';
 import { label } from '../text.ts';
 import { subject, weightOf } from './shared.ts';
 import { fields } from './text.ts';
@@ -33,12 +50,18 @@ export const generate = defineOperation({
     final_payout: fields.final_payout,
     scheduled_date: fields.scheduled_date,
     gross: label.gross,
+    fee: label.fee,
+    transfer: label.transferFee,
+    net: label.net,
+    sold: label.sold,
+    earned: label.earned,
     period_start: label.periodStart,
     month: label.month,
     generated: label.generated,
     sales: label.sales,
     same: label.same,
   },
+  rowLabel: ({ recipient, recipient_id: id }) => `${text(recipient) ?? '—'} ${text(id)?.slice(0, 8) ?? ''}`,
   announcedIn: 'payouts',
   secondPerson: 'always',
   moves: 'money',
@@ -52,6 +75,8 @@ export const generate = defineOperation({
     },
   ],
   subject: () => 'payouts:generate',
+  needs,
+  off: (db) => whyFunctionFails(db),
   choices: () => Promise.resolve([]),
   async load(db, _values, lock, context, previewed): Promise<Generation> {
     return loadGeneration(db, lock, context, previewed);
@@ -69,6 +94,10 @@ export const generate = defineOperation({
         { label: label.count, kind: 'count', value: count },
         { label: label.total, kind: 'yen', value: total },
         { label: label.sales, kind: 'yen', value: row.sales },
+        { label: label.basis, kind: 'text', value: basisWords(row.rows) },
+        { label: label.fee, kind: 'yen', value: amountOf(row.rows, 'fee') },
+        { label: label.transferFee, kind: 'yen', value: amountOf(row.rows, 'transfer') },
+        { label: label.net, kind: 'yen', value: amountOf(row.rows, 'net') },
         {
           label: label.there,
           kind: 'text',
@@ -82,8 +111,8 @@ export const generate = defineOperation({
           ),
         },
       ],
-      warnings: generationWarnings(row, await earningsOf(db, dialect, month)),
-      items: largest(row.rows),
+      warnings: [...generationWarnings(row), ...recordWarnings(row.rows, await recordedSales(db, dialect, month))],
+      items: largestWithFees(row.rows),
       effect: words(
         `${formatMonth(month, 'ja')}分の支払い ${formatCount(count, 'ja')}、合計 ${formatYen(total)} を作成します。`,
         `${counted(count, 'payout')} for ${formatMonth(month, 'en')}, ${formatYen(total)} in all, will be created.`,
@@ -95,7 +124,7 @@ export const generate = defineOperation({
     const month = asMonth(row.month);
     const made = await runFunction(trx, dialect);
     judgeAsShown(row.rows, made);
-    judgeSums(month, made, await earningsOf(trx, dialect, month));
+    judgeSums(month, made, await recordedSales(trx, dialect, month));
     const total = totalOf(made);
     const record = { month, actor: person.id, at: now, payouts: made.length, total };
     if (!(await recordGeneration(trx, record)))
@@ -120,3 +149,5 @@ export const generate = defineOperation({
     };
   },
 });
+
+const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);

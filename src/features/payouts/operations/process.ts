@@ -1,3 +1,4 @@
+import type { Json } from '../../../db/tables.ts';
 import { Refused } from '../../../domain/errors.ts';
 import { dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
@@ -5,11 +6,24 @@ import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import {
   defineOperation,
+  type Effect,
+  type MadeCall,
   type OperationContext,
   type Reread,
   type RowContext,
 } from '../../../engine/definitions/operation.ts';
-import type { FunctionAnswer } from '../../../marketplace/functions.ts';
+import {
+  type Before,
+  type Changed,
+  changesSince,
+  explainAnswer,
+  leftWords,
+  resultOf,
+  sentences,
+  unseenWords,
+  whatNext,
+} from '../processing/rules.ts';
+import { readAfter, readBefore, statusesByBanto } from '../processing/store.ts';
 import type { PayoutRow } from '../rules.ts';
 import { selectPayouts } from '../store.ts';
 import { label, noRecipient } from '../text.ts';
@@ -140,8 +154,9 @@ export const process = defineOperation({
     }),
   external: {
     off: (functions) => functions.processPayoutsOff,
+    before: (trx) => readBefore(trx),
     call: (functions) => functions.processPayouts(),
-    reread: (db, before, _values, context, answer) => reread(db, before, context, answer),
+    reread: (db, call, context) => reread(db, call, context),
   },
 });
 
@@ -177,46 +192,32 @@ async function countMissed(db: Db, day: string): Promise<number> {
   return missed;
 }
 
-/** Decides the result of the call from the rows alone; the function's response is only quoted. */
-async function reread(
-  db: Db,
-  { rows }: DayRows,
-  { now }: OperationContext,
-  answer: FunctionAnswer | undefined,
-): Promise<Reread> {
-  const current = await db
-    .selectFrom('payouts_v31')
-    .select(['id', 'status', 'transaction_id', 'notes'])
-    .where(
-      'id',
-      'in',
-      rows.map((row) => row.id),
-    )
-    .execute();
-  const byId = new Map(current.map((row) => [row.id, row]));
-  const processed = rows.flatMap((row) => {
-    const after = byId.get(row.id);
-    return after && after.status !== 'scheduled' ? [{ row, after }] : [];
-  });
-  const effects = processed.map(({ row, after }) => ({
-    subject: payoutSubject(row),
-    before: {
-      status: row.status,
-      transaction_id: row.transaction_id,
-      notes: row.notes,
-      final_payout: row.final_payout,
-    },
-    after: {
-      status: after.status,
-      transaction_id: after.transaction_id,
-      notes: after.notes,
-      final_payout: row.final_payout,
-    },
+/**
+ * Decides the result of the call from the rows alone; the function's response is only quoted. The function selects its
+ * rows itself, so whatever changed since the call began is recorded, previewed or not.
+ */
+async function reread(db: Db, call: MadeCall<DayRows>, { now }: OperationContext): Promise<Reread> {
+  const shown = call.shown?.rows ?? [];
+  const before = beforeOf(call.before, shown);
+  const current = await readAfter(db, before);
+  const result = resultOf(shown, current);
+  const seen = new Set(shown.map(({ id }) => id));
+  const changes = changesSince(before, current);
+  const previewed = changes.filter(({ id }) => seen.has(id));
+  const unseen = await notByBanto(
+    db,
+    changes.filter(({ id }) => !seen.has(id)),
+    before,
+  );
+  const effects = [...previewed, ...unseen].map((change): Effect => ({
+    subject: payoutSubject(change),
+    before: change.before,
+    after: change.after,
   }));
-  const left = rows.length - processed.length;
-  if (left === 0) {
+  const besides = unseenWords(unseen);
+  if (call.shown && result.left.length === 0 && result.otherwise.length === 0) {
     const late =
-      answer?.kind === 'answered'
+      call.answer?.kind === 'answered'
         ? words('', '')
         : words(
             '（応答は確認できませんでしたが、行は更新されています）',
@@ -225,62 +226,35 @@ async function reread(
     return {
       state: 'done',
       effects,
-      outcome: words(
-        `${rows.length}件を処理しました${late.ja}。`,
-        `${counted(rows.length, 'payout was', 'payouts were')} processed${late.en}.`,
+      outcome: sentences(
+        words(
+          `${shown.length}件を処理しました${late.ja}。`,
+          `${counted(shown.length, 'payout was', 'payouts were')} processed${late.en}.`,
+        ),
+        besides,
       ),
     };
   }
+  const { processed, left } = result;
+  const { state, why } = explainAnswer(call.answer, left.length);
   const counts = words(
-    `${rows.length}件中 ${processed.length}件が処理済み、${left}件が未処理です。`,
-    `${processed.length} of ${rows.length} were processed, ${left} were not.`,
+    `${shown.length}件中 ${processed.length}件が処理済み、${left.length}件が未処理です。`,
+    `${processed.length} of ${shown.length} were processed, ${left.length} were not.`,
   );
-  const { state, why } = explainAnswer(answer);
-  return {
-    state,
-    effects,
-    outcome: words(
-      `${why.ja}${counts.ja} ${whatNext.ja}（${formatDay(dayOf(now), 'ja', now)}）`,
-      `${why.en} ${counts.en} ${whatNext.en}`,
-    ),
-  };
+  const day = words(`（${formatDay(dayOf(now), 'ja', now)}）`, '');
+  return { state, effects, outcome: sentences(why, counts, leftWords(result), besides, whatNext, day) };
 }
 
-const whatNext = words(
-  '/payouts status で確認し、もう一度実行する前にシステム管理者へ連絡してください。',
-  'Check /payouts status, and speak to an administrator before running it again.',
-);
+/** What was read before the call; for a call that a version without it started, the previewed rows are all there is. */
+const beforeOf = (read: Json, shown: readonly PayoutRow[]): Before =>
+  // `readBefore` wrote it.
+  read === null ? { since: null, seq: 0, rows: shown } : (read as unknown as Before);
 
-function explainAnswer(answer: FunctionAnswer | undefined): { state: 'failed' | 'unknown'; why: Words } {
-  if (answer === undefined)
-    return {
-      state: 'unknown',
-      why: words(
-        '処理中に番頭が再起動したため、結果が不明です。',
-        'Banto was restarted in the meantime, so the result is unknown.',
-      ),
-    };
-  switch (answer.kind) {
-    case 'answered':
-      return {
-        state: 'failed',
-        why: words(
-          'マーケットプレイスは成功と応答しましたが、更新されていない行があります。',
-          'The marketplace reported success, but some rows have not changed.',
-        ),
-      };
-    case 'refused':
-      return {
-        state: 'failed',
-        why: words(
-          `マーケットプレイスに受け付けられませんでした: ${answer.detail.ja}。`,
-          `The marketplace refused the call: ${answer.detail.en}.`,
-        ),
-      };
-    case 'unclear':
-      return {
-        state: 'unknown',
-        why: words(`結果を確認できませんでした: ${answer.detail.ja}。`, `The result is unknown: ${answer.detail.en}.`),
-      };
-  }
+/** Leaves out changes that Banto made itself and recorded: a payment during the call is not the function's. */
+async function notByBanto(db: Db, changes: readonly Changed[], { seq }: Before): Promise<readonly Changed[]> {
+  const byBanto = await statusesByBanto(db, changes.map(payoutSubject), seq);
+  return changes.filter((change) => {
+    const status = byBanto.get(payoutSubject(change));
+    return status === undefined || status !== (change.after?.status ?? null);
+  });
 }

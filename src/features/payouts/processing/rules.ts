@@ -1,0 +1,202 @@
+import { type Words, words } from '../../../domain/words.ts';
+import { counted, formatYen } from '../../../domain/yen.ts';
+import type { FunctionAnswer } from '../../../marketplace/functions.ts';
+import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
+
+/** A payout as it was, or is, around the marketplace's call. A type, so that it counts as JSON. */
+export type Held = {
+  readonly id: string;
+  readonly recipient_type: string;
+  readonly recipient_id: string;
+  readonly final_payout: number;
+  readonly status: string | null;
+  readonly scheduled_date: string;
+  readonly transaction_id: string | null;
+  readonly notes: string | null;
+};
+
+/** What is known of the time before the call. */
+export type Before = {
+  /**
+   * A day before it was read, by the database's clock; null when a version that did not read it started the call. A day,
+   * because a row's time of creation is that of its transaction's start, which may be long before its commit.
+   */
+  readonly since: string | null;
+  /** The last row of the audit log then. */
+  readonly seq: number;
+  /** Every payout that was not completed or that is newer. The others are many, and known by not being here. */
+  readonly rows: readonly Held[];
+};
+
+/** A payout as it is now, and whether it is newer than `since`; null when its creation is not recorded. */
+export type Current = Held & { readonly created_since: boolean | null };
+
+/** A payout whose status is another one than before the call, or that was added or deleted since. */
+export interface Changed {
+  readonly id: string;
+  readonly before: Held | { readonly status: 'completed' } | null;
+  readonly after: Held | null;
+}
+
+const withoutCreation = ({ created_since: _since, ...held }: Current): Held => held;
+
+/** Everything that changed since the call began, in the order of the ids. */
+export function changesSince(before: Before, current: readonly Current[]): Changed[] {
+  const now = new Map(current.map((row) => [row.id, row]));
+  const known = new Set(before.rows.map(({ id }) => id));
+  const those = before.rows.flatMap((row): Changed[] => {
+    const after = now.get(row.id);
+    if (after?.status === row.status) return [];
+    return [{ id: row.id, before: row, after: after ? withoutCreation(after) : null }];
+  });
+  const others = current
+    .filter(({ id }) => !known.has(id))
+    .flatMap((row): Changed[] => {
+      const existed = row.created_since === false;
+      // It was completed then, and still is.
+      if (row.status === 'completed' && row.created_since !== true) return [];
+      return [{ id: row.id, before: existed ? { status: 'completed' } : null, after: withoutCreation(row) }];
+    });
+  return [...those, ...others].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** The shown payouts, by what became of them. */
+export interface ShownResult {
+  /** Ready for transfer, or completed when nothing is owed: what the function says it does. */
+  readonly processed: readonly Held[];
+  /** Still scheduled. */
+  readonly left: readonly Held[];
+  /** In another state, with another amount or recipient, or deleted. */
+  readonly otherwise: readonly Changed[];
+}
+
+export function resultOf(shown: readonly Held[], current: readonly Current[]): ShownResult {
+  const now = new Map(current.map((row) => [row.id, row]));
+  const processed: Held[] = [];
+  const left: Held[] = [];
+  const otherwise: Changed[] = [];
+  for (const row of shown) {
+    const found = now.get(row.id);
+    const after = found ? withoutCreation(found) : null;
+    const same =
+      after?.final_payout === row.final_payout &&
+      after.recipient_id === row.recipient_id &&
+      after.recipient_type === row.recipient_type;
+    const expected = row.final_payout > 0 ? 'ready_for_transfer' : 'completed';
+    if (same && after.status === expected) processed.push(after);
+    else if (same && after.status === 'scheduled') left.push(after);
+    else otherwise.push({ id: row.id, before: row, after });
+  }
+  return { processed, left, otherwise };
+}
+
+const LISTED = 5;
+
+function listed(lines: readonly Words[]): Words {
+  const more = lines.length - LISTED;
+  const shown = lines.slice(0, LISTED);
+  return words(
+    `${shown.map(({ ja }) => ja).join('、')}${more > 0 ? ` ほか${more}件` : ''}`,
+    `${shown.map(({ en }) => en).join('; ')}${more > 0 ? ` and ${more} more` : ''}`,
+  );
+}
+
+const name = ({ id, final_payout }: Pick<Held, 'id' | 'final_payout'>): string =>
+  `${id.slice(0, 8)} ${formatYen(final_payout)}`;
+
+/** `9f8e7d6c ¥12,000（失敗 → 振込待ち）`. */
+function changeWords({ id, before, after }: Changed): Words {
+  const amount = after ?? (before && 'id' in before ? before : undefined);
+  const title = amount ? name(amount) : id.slice(0, 8);
+  const from = before ? payoutStatusWords(before.status) : words('新規', 'new');
+  const to = after ? payoutStatusWords(after.status) : words('削除', 'deleted');
+  return words(`${title}（${from.ja} → ${to.ja}）`, `${title} (${from.en} → ${to.en})`);
+}
+
+/** The shown payouts that the call left as they were, and those that it changed in another way. */
+export function leftWords({ left, otherwise }: ShownResult): Words {
+  const names = listed(left.map((row) => words(name(row), name(row))));
+  const odd = listed(otherwise.map(changeWords));
+  return words(
+    [
+      ...(left.length > 0 ? [`未処理: ${names.ja}。`] : []),
+      ...(otherwise.length > 0 ? [`確認画面と違う結果になった支払い ${otherwise.length}件: ${odd.ja}。`] : []),
+    ].join(''),
+    [
+      ...(left.length > 0 ? [`Not processed: ${names.en}.`] : []),
+      ...(otherwise.length > 0
+        ? [`${counted(otherwise.length, 'payout')} with another result than previewed: ${odd.en}.`]
+        : []),
+    ].join(' '),
+  );
+}
+
+/** What changed though nobody saw it in the preview; empty when nothing did. */
+export function unseenWords(unseen: readonly Changed[]): Words {
+  if (unseen.length === 0) return words('', '');
+  const { ja, en } = listed(unseen.map(changeWords));
+  return words(
+    `確認画面になかった支払い ${unseen.length}件も、呼び出しの開始後に変わりました: ${ja}。`,
+    `${counted(unseen.length, 'payout')} not in the preview changed as well after the call began: ${en}.`,
+  );
+}
+
+/** Sentences one after the other; empty ones are left out. */
+export const sentences = (...parts: readonly Words[]): Words =>
+  words(
+    parts.map(({ ja }) => ja).join(''),
+    parts
+      .map(({ en }) => en)
+      .filter((en) => en !== '')
+      .join(' '),
+  );
+
+/** What the person should do when the result is not as previewed. */
+export const whatNext = words(
+  '/payouts status で確認し、もう一度実行する前にシステム管理者へ連絡してください。',
+  'Check /payouts status, and speak to an administrator before running it again.',
+);
+
+/** Why payouts are not as previewed, as far as the function's response says; `left` counts those it left alone. */
+export function explainAnswer(
+  answer: FunctionAnswer | undefined,
+  left: number,
+): { readonly state: 'failed' | 'unknown'; readonly why: Words } {
+  if (answer === undefined)
+    return {
+      state: 'unknown',
+      why: words(
+        '処理中に番頭が再起動したため、結果が不明です。',
+        'Banto was restarted in the meantime, so the result is unknown.',
+      ),
+    };
+  switch (answer.kind) {
+    case 'answered':
+      return {
+        state: 'failed',
+        why:
+          left > 0
+            ? words(
+                'マーケットプレイスは成功と応答しましたが、更新されていない行があります。',
+                'The marketplace reported success, but some rows have not changed.',
+              )
+            : words(
+                'マーケットプレイスは成功と応答しましたが、確認したとおりになっていない行があります。',
+                'The marketplace reported success, but some rows are not as previewed.',
+              ),
+      };
+    case 'refused':
+      return {
+        state: 'failed',
+        why: words(
+          `マーケットプレイスに受け付けられませんでした: ${answer.detail.ja}。`,
+          `The marketplace refused the call: ${answer.detail.en}.`,
+        ),
+      };
+    case 'unclear':
+      return {
+        state: 'unknown',
+        why: words(`結果を確認できませんでした: ${answer.detail.ja}。`, `The result is unknown: ${answer.detail.en}.`),
+      };
+  }
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { acts } from '#playground/acts/acts.ts';
+import { channels, gone, hanako, makoto, sam, taro } from '#playground/cast.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import { aMinutePasses, startBanto } from '../../support/banto.ts';
+import { move } from '../../support/clock.ts';
+
+const step = (level: number, mention: string) => ({ level, name: `段階${level}`, mention, after: `${level}m` });
+
+test('a step also reaches the person it mentions directly, and each member of a group, in the alerts channel or not', async () => {
+  await using banto = await startBanto({
+    policy: { escalation: [step(1, makoto), step(2, 'S0OPSGRP'), step(3, 'S0GONE'), step(4, gone), step(5, hanako)] },
+    mayRefuse: [/^usergroups\.users\.list no_such_subteam/, /^conversations\.open user_disabled/],
+  });
+  const { ask, waitFor, directMessage } = acts(banto);
+  for (const person of [makoto, sam]) banto.slack.channels.get(channels.alerts)!.members.delete(person);
+  banto.slack.groups.get('S0OPSGRP')!.members = [sam, taro];
+  aMinutePasses();
+  await ask(hanako, '/ops incident outage');
+  await waitFor(() => banto.slack.channel(channels.alerts)[0]);
+  move(banto, '2026-11-20T11:37:00+09:00');
+  const told = await directMessage(makoto, (text) => text.includes('段階1'));
+  expect(textOf(told)).toContain('「対応する」を押してください');
+  for (const member of [sam, taro]) await directMessage(member, (text) => text.includes('段階2'));
+  // A group or a person that is not there costs nobody else their message.
+  await directMessage(hanako, (text) => text.includes('段階5'));
+  for (const person of [makoto, sam, taro, hanako])
+    expect(banto.slack.channel(person).filter((each) => textOf(each).includes('エスカレーション: Level'))).toHaveLength(
+      1,
+    );
+});
