@@ -96,6 +96,7 @@ async function openDependencies(readPool: Pool): Promise<QueryDependencies> {
   const dialect = await detectDialect(openKysely<Tables>(readPool));
   return {
     readPool: { pool: readPool, plugins: [reading(dialect.shape, new Set())] },
+    reading: (_person, read) => read(),
     policy: example.policy,
     directory: catalog,
     dialect,

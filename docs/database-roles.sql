@@ -6,7 +6,7 @@
 -- Then give the roles their passwords (\password banto_app) and start Banto with
 --
 --   DATABASE_URL=postgres://banto_app:…            runs Banto
---   DATABASE_MIGRATE_URL=postgres://banto_owner:…  owns the schemas banto and pgboss; used at start and by npm run migrate
+--   DATABASE_MIGRATE_URL=postgres://banto_owner:…  owns the schemas banto and banto_queue; used at start and by npm run migrate
 --   DATABASE_READONLY_URL=postgres://banto_reader:…  answers questions (optional)
 --
 -- None of the three may delete rows or alter tables of the marketplace; the owner cannot even read them.
@@ -38,7 +38,7 @@ alter role banto_reader set default_transaction_read_only = on;
 
 -- Banto's own schemas. If Banto ran as another role before, transfer what that role owns (alter … owner to banto_owner).
 create schema if not exists banto authorization banto_owner;
-create schema if not exists pgboss authorization banto_owner;
+create schema if not exists banto_queue authorization banto_owner;
 grant usage on schema banto to banto_app, banto_reader;
 alter default privileges for role banto_owner in schema banto grant select on tables to banto_reader;
 

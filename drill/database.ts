@@ -13,14 +13,14 @@ import { auditBalance, checks, receiptBalance, sumBalances } from './support/led
 import { type Drill, most } from './report.ts';
 
 const sizes = {
-  small: { downMs: 3_000, cuts: 3, slowMs: 200 },
-  usual: { downMs: 8_000, cuts: 6, slowMs: 200 },
-  long: { downMs: 30_000, cuts: 30, slowMs: 300 },
+  small: { downMs: 3_000, cuts: 3, silences: 1, slowMs: 200 },
+  usual: { downMs: 8_000, cuts: 6, silences: 2, slowMs: 200 },
+  long: { downMs: 30_000, cuts: 30, silences: 8, slowMs: 300 },
 } as const;
 
-/** PostgreSQL is stopped and started again, its connections are cut, and then it is slow. */
+/** PostgreSQL is stopped and started again, its connections are cut, go silent, and then it is slow. */
 export const drillDatabase: Drill = async ({ rigs, size }) => {
-  const { downMs, cuts, slowMs } = sizes[size];
+  const { downMs, cuts, silences, slowMs } = sizes[size];
   const folder = await mkdtemp(join(tmpdir(), 'banto-drill-'));
   // The server's user must be able to read the folder.
   await chmod(folder, 0o755);
@@ -78,6 +78,13 @@ export const drillDatabase: Drill = async ({ rigs, size }) => {
       if (!(await paying)) failed += 1;
       await sleep(200);
     }
+    let silentMs = 0;
+    for (let turn = 0; turn < silences; turn++) {
+      rig.proxy.silence();
+      const begun = performance.now();
+      await waitFor(pay, 60_000).catch(() => undefined);
+      silentMs = Math.max(silentMs, performance.now() - begun);
+    }
     rig.proxy.delayMs = slowMs;
     const slow: number[] = [];
     for (let turn = 0; turn < 5; turn++) {
@@ -97,8 +104,8 @@ export const drillDatabase: Drill = async ({ rigs, size }) => {
     const plain = answers.filter((answer) => answer.includes('データベースに接続できません'));
     return [
       {
-        what: 'PostgreSQL stopped, cut, slow',
-        size: `${downMs / 1_000} s away, ${cuts} cuts, ${slowMs} ms a round trip`,
+        what: 'PostgreSQL stopped, cut, silent, slow',
+        size: `${downMs / 1_000} s away, ${cuts} cuts, ${silences} silences, ${slowMs} ms a round trip`,
         ...sumBalances(
           await receiptBalance(rig, clicks),
           await auditBalance(rig),
@@ -111,6 +118,7 @@ export const drillDatabase: Drill = async ({ rigs, size }) => {
             'the modal that was open could not be submitted afterwards': afterwards !== undefined,
             'the digest that fell due meanwhile did not come': digest !== undefined,
             [`${left} stored clicks never ended`]: left === 0,
+            'after a silence no click was taken for long': silentMs < patient(20_000),
             'no bot is left': rig.bots.every(({ isRunning }) => isRunning),
             'nothing was submitted while it was slow': slow.length > 0,
           }),

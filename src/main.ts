@@ -16,11 +16,17 @@ const { config } = loaded;
 const { startApp } = await import('./process/app.ts');
 const { MovableClock } = await import('./process/clock.ts');
 const { openLog } = await import('./process/logging.ts');
+const { NotASession } = await import('./db/session.ts');
+const { referenceId } = await import('./engine/receipts/reference-id.ts');
 const log = openLog(config.environment.logLevel);
 
-// An unhandled rejection is a bug in Banto: a restart is better than a process in an unknown state.
+// A promise that nobody awaited ends no process: whatever it was, it left no half-done work, because that is in
+// transactions. An exception that nobody caught may have: then a restart is better than an unknown state.
 process.on('unhandledRejection', (error) => {
-  log.fatal({ err: error }, 'unhandled rejection');
+  log.error({ err: error, reference: referenceId() }, 'unhandled rejection');
+});
+process.on('uncaughtException', (error) => {
+  log.fatal({ err: error, reference: referenceId() }, 'uncaught exception');
   process.exit(1);
 });
 
@@ -48,5 +54,6 @@ try {
 } catch (error) {
   log.fatal({ err: error }, 'could not start');
   process.stderr.write(`Banto could not start: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
+  // 2 as for other wrong settings: a restart will not help.
+  process.exit(error instanceof NotASession ? 2 : 1);
 }

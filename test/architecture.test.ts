@@ -88,7 +88,7 @@ describe('the checks find', () => {
     ['one to the start', { 'src/process/app.ts': `import { x } from '../main.ts';` }, 'upwards'],
     ['a room beside', { [ask]: `import type { X } from '../schedules/ticks.ts';` }, 'a sibling'],
     ['commands that start Banto', { 'src/cli/a.ts': `import { x } from '../main.ts';` }, 'a sibling'],
-    ['a sibling', { 'src/slack/people.ts': `import { x } from '../db/database.ts';` }, 'a sibling'],
+    ['a sibling', { 'src/slack/people.ts': `import { x } from '../queue/queue.ts';` }, 'a sibling'],
     ['another feature', { 'src/features/a/text.ts': `import { x } from '../b/text.ts';` }, 'another feature'],
     ['its table of contents', { 'src/features/a/text.ts': `import { x } from '../index.ts';` }, 'another feature'],
     ['settings below', { 'src/engine/ports.ts': `import { x } from '../config/load.ts';` }, 'settings are read'],
@@ -97,7 +97,7 @@ describe('the checks find', () => {
       { 'src/features/a/text.ts': `import { x } from '../../config/load.ts';` },
       'settings are',
     ],
-    ['settings that look around', { 'src/config/load.ts': `import { x } from '../db/database.ts';` }, 'a sibling'],
+    ['settings that look around', { 'src/config/load.ts': `import { x } from '../queue/queue.ts';` }, 'a sibling'],
     ['the playground', { 'src/process/app.ts': `import { x } from '#playground/slack/server.ts';` }, 'outside src'],
     ['the tests', { 'src/process/app.ts': `import { x } from '../../test/support/database.ts';` }, 'outside src'],
   ])('%s', (_what, files, fault) => {

@@ -35,7 +35,7 @@ async function withRoles(dialect: DialectName, suffix: string = dialect) {
     /\bbanto_(?:owner|app|reader)\b/gu,
     (role) => own(role as RoleName),
   );
-  await database.sql('drop schema banto, pgboss cascade');
+  await database.sql('drop schema banto, banto_queue cascade');
   await database.sql(script);
   // The script may be run twice.
   await database.sql(script);
@@ -267,6 +267,17 @@ describe.each(dialects)('with the least rights, in the %s dialect', (dialect) =>
     'alter table banto.audit_log disable trigger all',
     'drop table banto.audit_log',
     'delete from banto.receipt',
+    ...['transfer', 'generation', 'preview', 'incident_event', 'digest'].flatMap((table) => [
+      `delete from banto.${table}`,
+      `truncate banto.${table}`,
+    ]),
+    'update banto.transfer set key = key',
+    'update banto.generation set month = month',
+    'update banto.preview set hash = hash',
+    'update banto.incident_event set actor = actor',
+    'update banto.digest set day = day',
+    'delete from banto.replica',
+    'delete from banto.lock',
     'update banto.kysely_migration set name = name',
     'delete from manufacturing_partners',
     'delete from payouts_v31',
@@ -293,6 +304,9 @@ describe.each(dialects)('with the least rights, in the %s dialect', (dialect) =>
   it('only the bot may delete old records, and only by the one function for it', async () => {
     expect(await refusal(url('banto_app'), 'select banto.prune(now())')).toBeUndefined();
     expect(await refusal(url('banto_reader'), 'select banto.prune(now())')).toBe(DENIED);
+    const beat = `select banto.beat(gen_random_uuid(), '1', '{}')`;
+    expect(await refusal(url('banto_app'), beat)).toBeUndefined();
+    expect(await refusal(url('banto_reader'), `begin read write; ${beat}`)).toBe(DENIED);
   });
 
   it('the owner of the schemas cannot read the marketplace, and the reader cannot write', async () => {

@@ -24,6 +24,11 @@ export interface DatabaseProxy extends AsyncDisposable {
   watch: ((sent: Sent) => Cut | undefined) | undefined;
   /** Cuts every connection. */
   cut(): void;
+  /**
+   * Every open connection goes silent for good, while new ones work: as when a NAT forgets them, or a pooler that was
+   * frozen is replaced. Neither end is told. Returns how many there were.
+   */
+  silence(): number;
   /** Cuts every connection and accepts none, as when PostgreSQL is stopped. */
   shut(): void;
   open(): void;
@@ -68,6 +73,10 @@ export async function startDatabaseProxy(url: string): Promise<DatabaseProxy> {
       state.watch = watch;
     },
     cut,
+    silence() {
+      for (const connection of connections) connection.silence();
+      return connections.size;
+    },
     shut() {
       isOpen = false;
       cut();
@@ -99,6 +108,7 @@ class ProxiedConnection {
   #transaction: string[] = [];
   /** When the last chunk arrives, so that no later one overtakes it. */
   #due = 0;
+  #silent = false;
 
   constructor(inner: Socket, outer: Socket, state: State) {
     this.#inner = inner;
@@ -117,7 +127,12 @@ class ProxiedConnection {
     this.#outer.destroy();
   }
 
+  silence(): void {
+    this.#silent = true;
+  }
+
   #toDatabase(chunk: Buffer): void {
+    if (this.#silent) return;
     for (const { type, body } of this.#asked.take(chunk)) {
       // Q is a simple query, S (Sync) ends an extended one. The driver waits for a response after either.
       if (type === 'Q' || type === 'S') this.#state.roundTrips += 1;
@@ -150,6 +165,7 @@ class ProxiedConnection {
   }
 
   #fromDatabase(chunk: Buffer): void {
+    if (this.#silent) return;
     if (!this.#answered) return void this.#inner.write(chunk);
     // Z (ReadyForQuery): the statement has run. The bot must not learn that.
     for (const { type } of this.#answered.take(chunk)) if (type === 'Z') return this.cut();

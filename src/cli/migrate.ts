@@ -1,5 +1,6 @@
 import { openPool } from '../db/database.ts';
 import { sameTransfers } from '../db/same-transfers.ts';
+import { assertSession } from '../db/session.ts';
 import { prepareSchemas } from '../process/schemas.ts';
 import { databasesOrExit, messageOf } from './databases.ts';
 
@@ -18,6 +19,7 @@ async function report(url: string): Promise<void> {
 }
 
 try {
+  await assertSession(databases.databaseMigrateUrl ?? databases.databaseUrl);
   const applied = await prepareSchemas(databases);
   process.stdout.write(applied.length === 0 ? 'nothing to migrate\n' : `migrated: ${applied.join(', ')}\n`);
   await report(databases.databaseMigrateUrl ?? databases.databaseUrl);

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-import { Pool } from 'pg';
+import { openKysely, openPool } from './database.ts';
 
 const folder = new URL('../../migrations/', import.meta.url);
 
@@ -24,13 +24,7 @@ async function readMigrations(): Promise<Record<string, Migration>> {
  * @throws MigrationFailed
  */
 export async function migrate(url: string, runtimeRole?: string): Promise<string[]> {
-  const pool = new Pool({
-    connectionString: url,
-    max: 1,
-    application_name: 'banto:migrate',
-    connectionTimeoutMillis: 5_000,
-  });
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  const db = openKysely<unknown>(openPool(url, { name: 'migrate', max: 1, statementTimeoutMs: 0, lockTimeoutMs: 0 }));
   try {
     const migrator = new Migrator({
       db,
@@ -52,14 +46,26 @@ export async function migrate(url: string, runtimeRole?: string): Promise<string
   }
 }
 
-/** Grants the bot's own role only what it needs on Banto's tables: no delete, and no update of the audit log. */
+/** What is written once and never changed: whoever has the bot's password may not change it either. */
+const unchanging = ['audit_log', 'transfer', 'generation', 'preview', 'digest', 'incident_event'] as const;
+
+/** Grants the bot's own role only what it needs on Banto's tables: no delete, and no update of what never changes. */
 async function grantTo(db: Kysely<unknown>, role: string): Promise<void> {
   const grantee = sql.id(role);
   await sql`grant usage on schema banto to ${grantee}`.execute(db);
-  await sql`grant select, insert, update on all tables in schema banto to ${grantee}`.execute(db);
-  await sql`grant execute on function banto.prune(timestamptz), banto.transfer_key(text) to ${grantee}`.execute(db);
-  await sql`revoke update on banto.audit_log from ${grantee}`.execute(db);
-  await sql`revoke all on banto.kysely_migration, banto.kysely_migration_lock from ${grantee}`.execute(db);
+  const { rows } = await sql<{ name: string }>`
+    select relname as name from pg_class where relnamespace = 'banto'::regnamespace and relkind in ('r', 'p')
+      and relname not in ('kysely_migration', 'kysely_migration_lock')`.execute(db);
+  for (const { name } of rows) {
+    const table = sql.table(`banto.${name}`);
+    await sql`grant select, insert on ${table} to ${grantee}`.execute(db);
+    if ((unchanging as readonly string[]).includes(name))
+      await sql`revoke update on ${table} from ${grantee}`.execute(db);
+    else await sql`grant update on ${table} to ${grantee}`.execute(db);
+  }
+  await sql`grant execute on function banto.prune(timestamptz), banto.transfer_key(text), banto.beat(uuid, text, jsonb) to ${grantee}`.execute(
+    db,
+  );
 }
 
 function messageOf(error: unknown): string {

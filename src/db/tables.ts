@@ -126,5 +126,7 @@ export interface BantoTables extends ClockTables {
   'banto.generation': { month: string; actor: string; at: Date; payouts: number; total: number };
   'banto.card': CardTable;
   'banto.channel_turn': { channel: string; next_at: Date };
+  'banto.lock': { name: string };
+  'banto.replica': { id: string; started_at: Date; seen_at: Date; version: string; terms: JsonColumn<Json> };
   'banto.setting': { name: string; value: JSONColumnType<Record<string, Json>> };
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 
 import { canonicalJson } from './canonical-json.ts';
+import { parseExactly } from './exact-json.ts';
 
 /** The `prev_hash` of the first row. */
 export const genesisHash = '0'.repeat(64);
@@ -60,7 +61,7 @@ export type ChainFault = Readonly<{
 }>;
 
 export type ChainVerifier = Readonly<{
-  /** Checks the next row, a value parsed from JSON. Returns the first fault of the chain so far. */
+  /** Checks the next row, a value from `parseExactly`. Returns the first fault of the chain so far. */
   next: (row: unknown) => ChainFault | undefined;
   /** Checks the next row as an exported line, without its line feed. Bytes are much faster than parsed rows. */
   nextLine: (line: Buffer | string) => ChainFault | undefined;
@@ -170,7 +171,7 @@ export const verifyChain = ({ after, seal }: { after?: Seal; seal?: Seal } = {})
     // Not canonical, or wrong: parse the row and check it, so that white space and key order don't matter.
     const text = line.toString();
     try {
-      return next(JSON.parse(text));
+      return next(parseExactly(text));
     } catch {
       return report('row', 'a line of JSON', shown(text));
     }

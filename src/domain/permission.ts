@@ -25,12 +25,17 @@ export function exclusion(person: Person, policy: Policy): Words | undefined {
   return undefined;
 }
 
-/** The roles a person has: those that list them or one of their groups, and all weaker ones. None when excluded. */
+/**
+ * The roles a person has: those that list them or one of their groups, and all weaker ones. While replicas differ, only
+ * those that each of them gives. None when excluded.
+ */
 export function rolesOf(person: Person, policy: Policy): Role[] {
   if (exclusion(person, policy)) return [];
   const names = new Set(['*', person.id, ...person.groups]);
-  const strongest = roles.findLastIndex((role) => policy.roles[role].some((holder) => names.has(holder)));
-  return roles.slice(0, strongest + 1);
+  const strongest = [policy.roles, ...(policy.otherRoles ?? [])].map((holders) =>
+    roles.findLastIndex((role) => holders[role].some((holder) => names.has(holder))),
+  );
+  return roles.slice(0, Math.min(...strongest) + 1);
 }
 
 /** Why a person may not do what needs this role; undefined when they may. */

@@ -69,6 +69,8 @@ export type Policy = Readonly<{
   team: string;
   /** Users (U…, W…) and user groups (S…) by role; `viewer` may hold {@link everyone}. */
   roles: Readonly<Record<Role, readonly string[]>>;
+  /** The roles that other replicas give. Somebody has a role only when these give it too. */
+  otherRoles?: readonly Policy['roles'][];
   channels: Readonly<Record<ChannelName, string>>;
   marketplace: MarketplaceUrls;
   /** Above these limits a second, different person decides. */
@@ -80,6 +82,35 @@ export type Policy = Readonly<{
   schedules: Readonly<Record<ScheduleName, string>>;
   escalation: readonly EscalationLevel[];
 }>;
+
+/** The part of a policy that decides who may do what, and where it is shown. Replicas must agree on it. */
+export type Terms = Readonly<{
+  payoutsOverYen: Yen;
+  roles: Policy['roles'];
+  channels: Policy['channels'];
+}>;
+
+export const termsOf = ({ secondPerson, roles: holders, channels }: Policy): Terms => ({
+  payoutsOverYen: secondPerson.payoutsOverYen,
+  roles: holders,
+  channels,
+});
+
+/**
+ * A policy that is as strict as those of all other replicas together, whichever of them Slack happens to reach: the
+ * lowest limit, and only roles that all of them give.
+ * @param others the other replicas' terms now; asked at each use
+ */
+export const strictest = (own: Policy, others: () => readonly Terms[]): Policy => ({
+  ...own,
+  get secondPerson() {
+    const limits = [own.secondPerson.payoutsOverYen, ...others().map(({ payoutsOverYen }) => payoutsOverYen)];
+    return { ...own.secondPerson, payoutsOverYen: Math.min(...limits) as Yen };
+  },
+  get otherRoles() {
+    return others().map((terms) => terms.roles);
+  },
+});
 
 /** Identifies the policy in every audit row: lower-case hex SHA-256 of its RFC 8785 JSON. */
 export const policyHash = (policy: Policy): string => hash('sha256', canonicalJson(policy), 'hex');

@@ -45,6 +45,8 @@ export interface Ports {
   readonly directory: Directory;
   /** Draws a person's Home, which depends on their roles. */
   readonly drawHome: (person: Person, roles: readonly Role[]) => Promise<KnownBlock[]>;
+  /** Limits how much one person reads at once, so that nobody takes all connections. */
+  reading<Value>(person: string, read: () => Promise<Value>): Promise<Value>;
   /** Limits concurrent work: the rest waits in memory instead of in the connection pool. */
   busy<Value>(work: () => Promise<Value>): Promise<Value>;
   /** Checks and delivers cards now instead of in the next round. */

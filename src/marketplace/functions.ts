@@ -63,7 +63,7 @@ export function openMarketplaceFunctions({
       const token = await tokenOf(credentials);
       if (typeof token !== 'string') return token;
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-      return answerOf(await callMarketplace(processPayoutsUrl, { method: 'POST', headers, timeoutMs }));
+      return answerOf(await callMarketplace(processPayoutsUrl, { method: 'POST', headers, secret: true, timeoutMs }));
     },
     sendNotificationsOff:
       notificationWorkerUrl === undefined
@@ -78,13 +78,24 @@ export function openMarketplaceFunctions({
         'content-type': 'application/json',
         ...(cronSecret !== undefined && { 'x-internal-auth': cronSecret }),
       };
-      return answerOf(await callMarketplace(notificationWorkerUrl, { method: 'POST', headers, timeoutMs: 30_000 }));
+      return answerOf(
+        await callMarketplace(notificationWorkerUrl, { method: 'POST', headers, secret: true, timeoutMs: 30_000 }),
+      );
     },
   };
 }
 
 /** Faults after which it is unknown whether the function did anything. */
-const UNCLEAR: readonly HttpFault[] = ['timeout', 'unreachable', 'server-error', 'html', 'not-json', 'status'];
+const UNCLEAR: readonly HttpFault[] = [
+  'timeout',
+  'unreachable',
+  // A function may work first and redirect then.
+  'redirected',
+  'server-error',
+  'html',
+  'not-json',
+  'status',
+];
 
 function answerOf(answer: HttpAnswer): FunctionAnswer {
   if (answer.ok) return { kind: 'answered', json: answer.json };
@@ -101,6 +112,7 @@ async function tokenOf(credentials: AdminCredentials): Promise<string | Function
   const answer = await callMarketplace(url, {
     method: 'POST',
     headers,
+    secret: true,
     body: JSON.stringify({ email, password }),
     timeoutMs: 10_000,
   });

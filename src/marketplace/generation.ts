@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { takeLock } from '../db/lock.ts';
 import { addMonths, firstDayOf, type Month, monthBounds } from '../domain/tokyo.ts';
 import type { Dialect } from './dialect.ts';
 import type { MarketplaceTables } from './tables.ts';
@@ -12,9 +13,7 @@ type GenerationTrx = Transaction<GenerationTables>;
  * Locks the generation of payouts until the transaction ends, so that generating a month and correcting one of its
  * sales exclude each other.
  */
-export const lockGeneration = async (trx: GenerationTrx): Promise<void> => {
-  await sql`select pg_advisory_xact_lock(hashtextextended('payout generation', 0))`.execute(trx);
-};
+export const lockGeneration = (trx: GenerationTrx): Promise<void> => takeLock(trx, 'payout generation');
 
 /** What is known about a month's generation. A type and not an interface, so that it counts as JSON. */
 export type Generated = {

@@ -15,6 +15,7 @@ export type HttpFault =
   | 'forbidden'
   | 'not-found'
   | 'limited'
+  | 'redirected'
   | 'server-error'
   | 'status';
 
@@ -28,6 +29,10 @@ export const faultWords: Readonly<Record<HttpFault, Words>> = {
   forbidden: words('権限がありません (403)', 'not allowed (403)'),
   'not-found': words('見つかりません (404)', 'not found (404)'),
   limited: words('回数の上限に達しています (429)', 'too many calls (429)'),
+  redirected: words(
+    '別のURLに転送されました。ops.yml のURLを確認してください',
+    'redirected to another address: check the URL in ops.yml',
+  ),
   'server-error': words('サーバー内部のエラーです (5xx)', 'an error on the server (5xx)'),
   status: words('想定外の応答コードです', 'an unexpected status code'),
 };
@@ -36,6 +41,8 @@ export interface HttpCall {
   readonly method?: 'GET' | 'POST' | 'OPTIONS';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Whether headers or body have a secret: then no redirect is followed, since it may lead to another host. */
+  readonly secret?: boolean;
   /** Milliseconds for the whole response, including its body. */
   readonly timeoutMs: number;
 }
@@ -52,6 +59,7 @@ export async function callMarketplace(url: string, call: HttpCall): Promise<Http
       method: call.method ?? 'GET',
       headers: { accept: 'application/json', ...call.headers },
       ...(call.body !== undefined && { body: call.body }),
+      redirect: call.secret === true ? 'manual' : 'follow',
       signal: AbortSignal.timeout(call.timeoutMs),
     });
     const body = await response.text();
@@ -66,6 +74,7 @@ export async function callMarketplace(url: string, call: HttpCall): Promise<Http
 }
 
 function faultOf(status: number, type: string, body: string): HttpFault | undefined {
+  if (status >= 300 && status < 400) return 'redirected';
   if (status >= 500) return 'server-error';
   if (status === 429) return 'limited';
   if (/text\/html/iu.test(type) || /^\s*<(?:!doctype|html)/iu.test(body)) return 'html';

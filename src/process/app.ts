@@ -1,10 +1,11 @@
 import type { Server } from 'node:http';
 import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
-import type { Environment } from '../config/environment.ts';
+import type { Databases, Environment } from '../config/environment.ts';
 import type { Config } from '../config/load.ts';
 import { openKysely, openPool } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
+import { assertSession } from '../db/session.ts';
 import type { Clock } from '../domain/clock.ts';
 import { receive } from '../engine/entry/dispatch.ts';
 import { enrolSchedules } from '../engine/schedules/ticks.ts';
@@ -24,6 +25,7 @@ import { Readiness } from './readiness.ts';
 import { Rounds } from './rounds.ts';
 import { prepareSchemas } from './schemas.ts';
 import { openSlack } from './slack.ts';
+import { Replicas } from './replicas.ts';
 import { addRounds, workers } from './work.ts';
 
 /** What starting needs besides the settings. */
@@ -55,7 +57,8 @@ export async function startApp(
   const clock: Clock = environment.bantoNow ? new MovableClock(environment.bantoNow) : systemClock;
   // Schedules that come due while Banto starts already count.
   const began = clock.now();
-  // First of all, so that nothing is created in a database that is no marketplace.
+  // First of all, before anything is created: what follows relies on sessions and on a marketplace.
+  await assertSessions(environment);
   await findMarketplace(environment);
   const applied = await updateSchemas(environment);
   if (applied.length > 0) log.info({ applied }, 'migrated');
@@ -64,15 +67,22 @@ export async function startApp(
   const slack = openSlack(environment, policy, log, elapsed);
   const queue = openQueue(environment, log);
   const rounds = new Rounds(log);
-  const ports = await assemble(config, {
-    clock,
-    log,
-    pools,
-    slack,
-    queue,
-    channelPaceMs: paces.channelMs,
-    cardsChanged: () => rounds.now('watch cards', 'deliver cards'),
-  });
+  // Before the first delivery: it must be judged by the strictest replica's rules.
+  const replicas = new Replicas(pools.db, policy);
+  await replicas.beat();
+  const ports = await assemble(
+    { ...config, policy: replicas.policy },
+    {
+      clock,
+      log,
+      pools,
+      slack,
+      queue,
+      channelPaceMs: paces.channelMs,
+      cardsChanged: () => rounds.now('watch cards', 'deliver cards'),
+    },
+  );
+  rounds.add('beat', paces.beatMs, () => replicas.beat());
   addRounds(rounds, ports, paces);
   const deliveries = trackDeliveries((delivery, acknowledge) => receive(ports, delivery, acknowledge));
   const { connection } = slack;
@@ -80,6 +90,7 @@ export async function startApp(
     pool: pools.work,
     slack: () => connection.trouble(),
     scheduler: () => queue.started,
+    stalled: () => rounds.stalled(),
     warnings: () =>
       slack.people.lastTroubles.map(({ group, code }) => `slack: user group ${group} cannot be read (${code})`),
   });
@@ -121,6 +132,12 @@ async function findMarketplace({ databaseUrl }: Environment): Promise<void> {
   } finally {
     await db.destroy();
   }
+}
+
+/** @throws NotASession when one of the URLs leads to a transaction pooler. */
+async function assertSessions({ databaseUrl, databaseReadonlyUrl, databaseMigrateUrl }: Databases): Promise<void> {
+  const urls = [databaseUrl, databaseReadonlyUrl, databaseMigrateUrl].filter((url) => url !== undefined);
+  await Promise.all([...new Set(urls)].map(assertSession));
 }
 
 /** Brings the schemas up to date. When Banto owns them, the queue updates its own schema when it starts. */

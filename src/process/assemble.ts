@@ -1,3 +1,4 @@
+import type { KnownBlock } from '@slack/types';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { Config } from '../config/load.ts';
@@ -9,6 +10,7 @@ import type { HasCards } from '../engine/messages/due-card.ts';
 import { lookAtChannels } from '../engine/messages/channels.ts';
 import { openRefusedBlocks } from '../engine/messages/refused-blocks.ts';
 import { buildMetrics } from '../engine/metrics.ts';
+import { Latest, Turns } from '../engine/people/turns.ts';
 import type { Ports } from '../engine/ports.ts';
 import { type HasRequestCard, requestCard } from '../engine/requests/card.ts';
 import { drawHome } from '../features/home/views.ts';
@@ -46,8 +48,10 @@ export async function assemble({ environment, policy, policyHash }: Config, open
   // A request shows amounts and recipients, so it goes to the channel for payouts.
   const card = requestCard({ catalog }, 'payouts');
   const receiptLimit = pLimit(CONCURRENT_RECEIPTS);
+  const turns = new Turns();
+  const homes = new Latest<KnownBlock[]>();
   const { credentials, cronSecret } = environment.marketplace;
-  const { dialect, db, readPool, findings } = await openMarketplace(pools);
+  const { dialect, db, read, readPool, findings } = await openMarketplace(pools);
   for (const finding of findings) log.warn({ finding }, 'the database differs');
   const ports: Ports = {
     db,
@@ -78,8 +82,13 @@ export async function assemble({ environment, policy, policyHash }: Config, open
       groups: () => slack.people.groupTroubles(),
     },
     directory: catalog,
-    drawHome: async (person, roles) =>
-      drawHome(await readHome({ db, clock, policy, catalog, log }, person, roles), person, policy),
+    drawHome: (person, roles) =>
+      homes.run(person.id, () =>
+        turns.take(person.id, async () =>
+          drawHome(await readHome({ db: read, clock, policy, catalog, log }, person, roles), person, policy),
+        ),
+      ),
+    reading: (person, read) => turns.take(person, read),
     busy: (work) => receiptLimit(work),
     cardsChanged,
   };

@@ -4,7 +4,8 @@ import type { WebClient } from '@slack/web-api';
 import type { Environment } from '../config/environment.ts';
 import type { Receive } from '../slack/delivery.ts';
 import { listen } from '../slack/listen.ts';
-import { closeSocket, httpReceiver, socketReceiver } from '../slack/receivers.ts';
+import { httpReceiver } from '../slack/receivers.ts';
+import { Socket, socketRefusal, type SocketSettings } from '../slack/socket.ts';
 
 /** The connection on which Slack sends deliveries, over either transport. */
 export interface Connection {
@@ -26,6 +27,8 @@ interface Settings {
 
 /** Two sockets, so that one still receives while Slack refreshes the other. */
 const SOCKETS = 2;
+/** How often Slack is asked why no socket can be opened. Milliseconds. */
+const SOCKET_CHECK_MS = 5_000;
 /** How often Slack is asked whether the token still works. Milliseconds. */
 const CHECK_MS = 15_000;
 
@@ -56,28 +59,59 @@ export function connect({ slack, client, logger }: Settings): Connection {
     };
   }
   const { appToken } = slack.transport;
-  const sockets = Array.from({ length: SOCKETS }, () => socketReceiver({ appToken, apiUrl: slack.apiUrl, logger }));
+  const settings = { appToken, apiUrl: slack.apiUrl, logger };
+  const sockets = Array.from({ length: SOCKETS }, () => new Socket(settings));
+  const check = new SocketCheck(sockets, settings);
   const [first, ...others] = sockets;
-  const app = new App({ ...options, receiver: first! });
-  const open = new Set<number>();
-  for (const [index, { client: socket }] of sockets.entries()) {
-    socket.on('connected', () => open.add(index));
-    for (const event of ['disconnected', 'reconnecting', 'close']) socket.on(event, () => open.delete(index));
-  }
+  const app = new App({ ...options, receiver: first!.receiver });
   return {
     listener: undefined,
     async start(receive) {
       handleDeliveries(app, receive);
       await Promise.all([app.init(), token.start()]);
-      for (const other of others) other.init(app);
+      for (const other of others) other.receiver.init(app);
       await Promise.all(sockets.map((socket) => socket.start()));
+      check.start();
     },
     async stop() {
       token.stop();
-      await Promise.all(sockets.map(closeSocket));
+      check.stop();
+      await Promise.all(sockets.map((socket) => socket.close()));
     },
-    trouble: () => token.trouble ?? (open.size > 0 ? undefined : 'no socket is connected'),
+    trouble: () => token.trouble ?? check.trouble,
   };
+}
+
+/** Whether a socket is open, and why not. One is enough. */
+class SocketCheck {
+  readonly #sockets: readonly Socket[];
+  readonly #settings: SocketSettings;
+  #timer: NodeJS.Timeout | undefined;
+  #refusal: string | undefined;
+
+  constructor(sockets: readonly Socket[], settings: SocketSettings) {
+    this.#sockets = sockets;
+    this.#settings = settings;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.#ask(), SOCKET_CHECK_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  get trouble(): string | undefined {
+    if (this.#sockets.some(({ isOpen }) => isOpen)) return undefined;
+    const reasons = new Set(this.#sockets.flatMap(({ reason }) => reason ?? []));
+    return ['no socket is connected', ...reasons, ...(this.#refusal === undefined ? [] : [this.#refusal])].join('; ');
+  }
+
+  /** Slack's client does not say why it cannot connect, so ask, but only when it cannot. */
+  async #ask(): Promise<void> {
+    this.#refusal = this.trouble === undefined ? undefined : await socketRefusal(this.#settings);
+  }
 }
 
 function handleDeliveries(app: App, receive: Receive): void {

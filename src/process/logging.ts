@@ -1,5 +1,6 @@
 import { type Logger as SlackLogger, LogLevel } from '@slack/bolt';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { loggableError } from './loggable-error.ts';
 
 /** Writes JSON lines to standard output or `destination`. Fields that may contain secrets are removed. */
 export const openLog = (level: string, destination: DestinationStream = pino.destination(1)): Logger =>
@@ -8,6 +9,7 @@ export const openLog = (level: string, destination: DestinationStream = pino.des
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: loggableError },
       redact: {
         paths: [
           '*.token',

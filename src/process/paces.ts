@@ -12,6 +12,10 @@ export interface Paces {
   readonly channelMs: number;
   /** Between two checks for due schedules; the database is read only when one is due. */
   readonly tickMs: number;
+  /** Between two looks for jobs that older versions have left. */
+  readonly takeOverMs: number;
+  /** Between two signs of life to the other replicas, which forget this one after a minute. */
+  readonly beatMs: number;
   /** Between two checks of Banto's own schedules, queue and cards. */
   readonly selfMs: number;
   /** Between two checks for alerts and incidents that must be escalated. */
@@ -25,6 +29,8 @@ export const usualPaces: Paces = {
   requestsMs: 10_000,
   channelMs: 1_000,
   tickMs: 1_000,
+  takeOverMs: 30_000,
+  beatMs: 10_000,
   selfMs: 60_000,
   climbMs: 5_000,
 };

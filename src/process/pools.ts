@@ -15,6 +15,8 @@ export interface Pools {
   readonly work: Pool;
   readonly db: Db;
   readonly intake: Db;
+  /** For questions and Home: every transaction is read-only. */
+  readonly read: Db;
   readonly readPool: Pool;
   close(): Promise<void>;
 }
@@ -28,12 +30,14 @@ export function openPools({ databaseUrl, databaseReadonlyUrl }: Databases): Pool
     statementTimeoutMs: QUERY_MS,
   });
   const db = openKysely<Tables>(work);
+  const read = openKysely<Tables>(readPool);
   const intake = openKysely<Tables>(openPool(databaseUrl, { name: 'intake', max: 4, statementTimeoutMs: INTAKE_MS }));
   return {
     work,
     db,
     intake,
+    read,
     readPool,
-    close: async () => void (await Promise.all([db.destroy(), intake.destroy(), readPool.end()])),
+    close: async () => void (await Promise.all([db.destroy(), intake.destroy(), read.destroy()])),
   };
 }

@@ -1,23 +1,29 @@
 import pTimeout from 'p-timeout';
 import type { Pool } from 'pg';
+import { readOnlyReason } from '../db/database.ts';
 
 /** Whether Banto can work now, and if not, why. For `/readyz`, so in English. */
 export class Readiness {
   readonly #pool: Pool;
   readonly #slack: () => string | undefined;
   readonly #scheduler: () => boolean;
+  readonly #stalled: () => readonly string[];
   readonly #warnings: () => readonly string[];
   #draining = false;
 
   constructor(parts: {
-    pool: Pool;
-    slack: () => string | undefined;
-    scheduler: () => boolean;
-    warnings: () => readonly string[];
+    readonly pool: Pool;
+    readonly slack: () => string | undefined;
+    readonly scheduler: () => boolean;
+    /** The regular work that has stalled. */
+    readonly stalled: () => readonly string[];
+    /** What is wrong without keeping Banto from working. */
+    readonly warnings: () => readonly string[];
   }) {
     this.#pool = parts.pool;
     this.#slack = parts.slack;
     this.#scheduler = parts.scheduler;
+    this.#stalled = parts.stalled;
     this.#warnings = parts.warnings;
   }
 
@@ -39,12 +45,12 @@ export class Readiness {
       ...(database === undefined ? [] : [`database: ${database}`]),
       ...(slack === undefined ? [] : [`slack: ${slack}`]),
       ...(this.#scheduler() ? [] : ['scheduler: not started']),
+      ...this.#stalled(),
     ];
   }
 
   async #database(): Promise<string | undefined> {
-    const reason = this.#pool.query('select 1').then(
-      () => undefined,
+    const reason = readOnlyReason(this.#pool).catch(
       (error: unknown) => (error as { code?: string }).code ?? (error instanceof Error ? error.message : 'error'),
     );
     return pTimeout(reason, { milliseconds: 2_000, fallback: () => 'no answer within 2 s' });

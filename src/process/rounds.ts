@@ -1,5 +1,8 @@
 import type { Logger } from 'pino';
 
+/** A round that has had no success for this long beyond its pace does not work. Milliseconds. */
+const STALLED_MS = 60_000;
+
 /** Work that is repeated at a pace, or sooner when a run returns a shorter pause. Never two runs at a time. */
 class Round {
   readonly #name: string;
@@ -11,6 +14,8 @@ class Round {
   #again = false;
   #stopped = false;
   #failing = false;
+  /** When it last succeeded; at first, when it was to run first. */
+  #succeeded = performance.now();
 
   constructor(name: string, paceMs: number, log: Logger, work: () => Promise<number | void>) {
     this.#name = name;
@@ -21,7 +26,14 @@ class Round {
 
   /** @param afterMs milliseconds before the first run */
   start(afterMs = 0): void {
+    this.#succeeded = performance.now() + afterMs;
     this.#arm(afterMs);
+  }
+
+  /** Seconds since its last success, when that is too long ago. */
+  get stalledS(): number | undefined {
+    const since = performance.now() - this.#succeeded;
+    return since > this.#paceMs + STALLED_MS ? Math.round(since / 1000) : undefined;
   }
 
   /** Runs now, or again after the current run. */
@@ -53,6 +65,7 @@ class Round {
       pause = (await this.#work()) ?? this.#paceMs;
       if (this.#failing) this.#log.info({ round: this.#name }, 'round works again');
       this.#failing = false;
+      this.#succeeded = performance.now();
     } catch (error) {
       // Logged once when it begins to fail, not at every run of an outage.
       if (!this.#failing) this.#log.error({ err: error, round: this.#name }, 'round failed');
@@ -84,6 +97,18 @@ export class Rounds {
   /** Runs these now instead of waiting for their next time. */
   now(...names: readonly string[]): void {
     for (const name of names) this.#rounds.get(name)?.round.now();
+  }
+
+  /** The rounds that have not succeeded for too long, each with the seconds since. For `/readyz`, so in English. */
+  stalled(): string[] {
+    return [...this.#rounds].flatMap(
+      ([
+        name,
+        {
+          round: { stalledS },
+        },
+      ]) => (stalledS === undefined ? [] : [`round “${name}”: no success for ${stalledS} s`]),
+    );
   }
 
   /** Starts no new run and waits for the current ones. */

@@ -3,7 +3,7 @@ import { prepareQueue } from '../queue/schema.ts';
 import type { Databases } from '../config/environment.ts';
 
 /**
- * Brings Banto's own two schemas, `banto` and the queue's `pgboss`, up to date as their owner, and grants Banto's role
+ * Brings Banto's own two schemas, `banto` and the queue's `banto_queue`, up to date as their owner, and grants Banto's role
  * what it needs there. Safe in several processes at once. Returns the names of what it applied.
  */
 export async function prepareSchemas({ databaseUrl, databaseMigrateUrl }: Databases): Promise<string[]> {

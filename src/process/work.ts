@@ -11,7 +11,8 @@ import { giveUpTick, runTick, TickFinder, tickJob } from '../engine/schedules/ti
 import { watchItself } from '../features/alerts/watch.ts';
 import { recordEscalation } from '../features/incidents/escalated.ts';
 import { updateIncidents } from '../features/incidents/update.ts';
-import { resendWorkers } from '../features/orders/follow.ts';
+import { resendJobs, resendWorkers } from '../features/orders/follow.ts';
+import { takeOverJobs } from '../queue/handover.ts';
 import { type Worker, worker } from '../queue/queue.ts';
 import type { Assembled } from './assemble.ts';
 import type { Paces } from './paces.ts';
@@ -40,14 +41,21 @@ export function addRounds(rounds: Rounds, ports: Assembled, paces: Paces): void 
     for (const { id } of await orphanedReceipts(ports.db, paces.orphanMs / 1000))
       await ports.queue.enqueue(processJob, { receipt: id }, { key: id });
   });
+  rounds.add('take over jobs', paces.takeOverMs, async () => {
+    const taken = await takeOverJobs(ports.db, ports.queue, jobs);
+    if (taken > 0) ports.log.info({ jobs: taken }, 'jobs of an older version taken over');
+  });
   // Not at once: schedules that came due while no process ran must run first.
   rounds.add('watch itself', paces.selfMs, watchItself(ports), { firstAfterMs: paces.selfMs });
 }
 
+/** The kinds of queued work. */
+export const jobs = [processJob, notifyJob, homeJob, tickJob, ...resendJobs] as const;
+
 /** The handlers of the queue's jobs. */
 export const workers = (ports: Assembled): Worker[] => [
   worker(processJob, {
-    run: ({ receipt }) => ports.busy(() => processReceipt(ports, receipt)),
+    run: ({ receipt }) => processReceipt(ports, receipt),
     giveUp: ({ receipt }) => giveUpReceipt(ports, receipt),
   }),
   worker(notifyJob, {

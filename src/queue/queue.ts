@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { fromKysely, PgBoss } from 'pg-boss';
 import type * as z from 'zod';
+import { poolConfig } from '../db/database.ts';
 
 /** A kind of queued work: its data and how often it is retried. */
 export interface Job<Data extends object> {
@@ -52,23 +53,39 @@ export interface QueueSettings {
   readonly onError: (error: unknown) => void;
 }
 
-const deadLetterOf = (name: string): string => `${name}.dead`;
+/**
+ * The queue's schema. It is Banto's own: a marketplace may have a pg-boss of another version in `pgboss`, which Banto
+ * must neither use nor migrate.
+ */
+export const QUEUE_SCHEMA = 'banto_queue';
+/** The time limit of a statement; pg-boss's maintenance deletes many rows at once. Milliseconds. */
+const STATEMENT_MS = 60_000;
+
+/** Jobs whose last retry has failed. */
+export const deadLetterOf = (name: string): string => `${name}.dead`;
+/** A job as it is stored. */
+export interface StoredJob {
+  readonly queue: string;
+  readonly data: object;
+  readonly key: string;
+  readonly afterSeconds: number;
+}
+
 /** Jobs fetched at once. Each ends on its own, so that a slow one delays no other. */
 const BATCH = 20;
 
 /** Seconds. Jobs of a killed process are retried after their heartbeat has expired plus this, at most. */
 const SUPERVISE_S = 15;
 
-/** A job queue in PostgreSQL (pg-boss, schema `pgboss`): jobs survive restarts; one process at a time runs a job. */
+/** A job queue in PostgreSQL (pg-boss, schema `banto_queue`): jobs survive restarts; one process at a time runs a job. */
 export class Queue {
   readonly #boss: PgBoss;
   #started = false;
 
   constructor({ url, owned, onError }: QueueSettings) {
     this.#boss = new PgBoss({
-      connectionString: url,
-      application_name: 'banto:queue',
-      max: 4,
+      ...poolConfig(url, { name: 'queue', max: 4, statementTimeoutMs: STATEMENT_MS }),
+      schema: QUEUE_SCHEMA,
       useListenNotify: true,
       superviseIntervalSeconds: SUPERVISE_S,
       monitorIntervalSeconds: SUPERVISE_S,
@@ -140,6 +157,11 @@ export class Queue {
       ...(afterSeconds !== undefined && { startAfter: afterSeconds }),
       ...(trx && { db: fromKysely(trx) }),
     });
+  }
+
+  /** Adds a job that an older version had stored elsewhere. */
+  async adopt<Tables>(trx: Kysely<Tables>, { queue, data, key, afterSeconds }: StoredJob): Promise<void> {
+    await this.#boss.send(queue, data, { singletonKey: key, startAfter: afterSeconds, db: fromKysely(trx) });
   }
 
   /** Takes no new job and waits for running ones, ten seconds at most. */

@@ -1,11 +1,11 @@
 import { Client, escapeIdentifier } from 'pg';
 import { PgBoss } from 'pg-boss';
-
-const SCHEMA = 'pgboss';
+import { poolConfig } from '../db/database.ts';
+import { QUEUE_SCHEMA as SCHEMA } from './queue.ts';
 
 /**
  * Brings the queue's own schema up to date as its owner, and lets `grantee` use the rows in it, but not change its
- * tables. Concurrent calls wait for each other. Returns the applied version (`pgboss_<n>`); undefined when none was.
+ * tables. Concurrent calls wait for each other. Returns the applied version (`banto_queue_<n>`); undefined when none was.
  */
 export async function prepareQueue(url: string, grantee: string | undefined): Promise<string | undefined> {
   const client = new Client({ connectionString: url, application_name: 'banto:migrate' });
@@ -33,7 +33,8 @@ async function versionOf(client: Client): Promise<number | undefined> {
 
 async function install(url: string): Promise<void> {
   const quiet = { supervise: false, schedule: false, registerInstance: false } as const;
-  const boss = new PgBoss({ connectionString: url, application_name: 'banto:migrate', max: 1, ...quiet });
+  const pool = poolConfig(url, { name: 'migrate', max: 1, statementTimeoutMs: 0, lockTimeoutMs: 0 });
+  const boss = new PgBoss({ ...pool, schema: SCHEMA, ...quiet });
   // Errors of background work only: `start` throws its own.
   boss.on('error', () => undefined);
   await boss.start();

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import { HTTPReceiver, type Logger, SocketModeReceiver } from '@slack/bolt';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { HTTPReceiver, isValidSlackRequest, type Logger } from '@slack/bolt';
+import { isDelivery, readBody } from './request-body.ts';
 
 /** Signed requests from further in the future are refused; Bolt accepts any future time. Seconds. */
 const AHEAD_S = 60;
@@ -29,49 +30,44 @@ export function httpReceiver({ signingSecret, logger }: HttpReceiverSettings): {
       response.writeHead(401).end();
       return;
     }
-    receiver.requestListener(request, response);
+    void pass(request, response).catch((error: unknown) => {
+      logger.error('request failed', error);
+      if (!response.headersSent) response.writeHead(500).end();
+    });
+  };
+  /** Passes the request to Bolt, unless it is signed and cannot be a delivery. Unsigned ones are Bolt's to refuse. */
+  const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await readBody(request);
+    if (body === undefined) {
+      response.writeHead(413, { connection: 'close' }).end();
+      return;
+    }
+    const text = body.toString();
+    if (!isDelivery(request.headers['content-type'], text) && isSigned(request, text, signingSecret)) {
+      logger.warn('a signed request was not a delivery');
+      response.writeHead(400).end();
+      return;
+    }
+    // Bolt takes a body that was read before from here.
+    receiver.requestListener(Object.assign(request, { rawBody: body }), response);
   };
   return { receiver, listener };
+}
+
+function isSigned({ headers }: IncomingMessage, body: string, signingSecret: string): boolean {
+  return isValidSlackRequest({
+    signingSecret,
+    body,
+    headers: {
+      'x-slack-signature': String(headers['x-slack-signature']),
+      'x-slack-request-timestamp': Number(headers['x-slack-request-timestamp']),
+    },
+  });
 }
 
 function datedAhead(request: IncomingMessage): boolean {
   const seconds = Number(request.headers['x-slack-request-timestamp']);
   return seconds > Date.now() / 1000 + AHEAD_S;
-}
-
-export interface SocketReceiverSettings {
-  readonly appToken: string;
-  readonly apiUrl: string | undefined;
-  readonly logger: Logger;
-}
-
-/**
- * One Socket Mode connection. It has its own client options, because Bolt would share and change the app's. It tries to
- * reconnect for ever, at most thirty seconds apart.
- */
-export function socketReceiver({ appToken, apiUrl, logger }: SocketReceiverSettings): SocketModeReceiver {
-  return new SocketModeReceiver({
-    appToken,
-    logger,
-    installerOptions: {
-      clientOptions: {
-        ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
-        retryConfig: { forever: true, factor: 1.3, maxTimeout: 30_000, randomize: true },
-        timeout: 10_000,
-      },
-    },
-  });
-}
-
-/** Closes a receiver's connection for good. */
-export async function closeSocket({ client }: SocketModeReceiver): Promise<void> {
-  // A reconnection that is interrupted rejects a promise that nobody awaits, so remove its listeners; one that still
-  // waits for its URL continues, so close it once it is connected.
-  const removeListeners = (): void => void client.removeAllListeners('disconnected');
-  removeListeners();
-  client.on('connecting', removeListeners);
-  client.on('connected', () => void client.disconnect());
-  await client.disconnect();
 }
 
 /** Starts an HTTP server; resolves when it listens. */

@@ -39,6 +39,8 @@ export async function respond(url: string, message: Message, placement: Placemen
     method: 'POST',
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: JSON.stringify(body),
+    // The answer may be personal: it goes to Slack's own address or nowhere.
+    redirect: 'error',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   const answer = await response.text();

@@ -150,6 +150,21 @@ const tampering: [what: string, sql: string, seq: number][] = [
   ['outcome edited', `update banto.audit_log set outcome = 'read' where seq = 5`, 5],
   ['reason edited', `update banto.audit_log set reason = '' where seq = 5`, 5],
   ['before edited', `update banto.audit_log set before = before || '{"status": "approved"}' where seq = 5`, 5],
+  ...(
+    [
+      ['{z,0}', '1.000000000000000000001'],
+      ['{z,0}', '1.0'],
+      ['{z,1}', '2.50'],
+      ['{z,2}', '0.0'],
+      ['{z,3}', '1000000000000000000001'],
+      ['{z,4}', '0.0000010000000000000000000001'],
+    ] as const
+  ).map(([place, number]): [string, string, number] => [
+    `a number at ${place} written as ${number}`,
+    `update banto.audit_log set before = jsonb_set(before, '${place}', '${number}') where seq = 5`,
+    5,
+  ]),
+  ['an absent value made JSON null', `update banto.audit_log set after = 'null' where seq = 6`, 6],
   ['after edited', `update banto.audit_log set after = null where seq = 5`, 5],
   ['request_id edited', 'update banto.audit_log set request_id = gen_random_uuid() where seq = 5', 5],
   ['receipt_id edited', 'update banto.audit_log set receipt_id = null where seq = 5', 5],
@@ -206,6 +221,12 @@ const edits: [what: string, edit: (lines: string[]) => string[], seq: number][] 
       ),
     5,
   ]),
+  [
+    'a number beyond its digits',
+    (lines) => lines.with(4, (lines[4] ?? '').replace('[1,', '[1.000000000000000000001, ')),
+    5,
+  ],
+  ['a number with a zero', (lines) => lines.with(4, (lines[4] ?? '').replace('[1,2.5,', '[1, 2.50,')), 5],
   ['a column added', (lines) => lines.with(4, (lines[4] ?? '').replace('{', '{"aa":1,')), 5],
   ['a column dropped', (lines) => lines.with(4, (lines[4] ?? '').replace(/"policy":"abc",/, '')), 5],
   ['a line deleted', (lines) => lines.toSpliced(4, 1), 5],

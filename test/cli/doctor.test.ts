@@ -2,8 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { channels, homeTeam, ichiro, makoto } from '#playground/cast.ts';
+import { startTransactionPooler } from '#playground/proxy/pooler.ts';
 import { type Slack, startSlack } from '#playground/slack/server.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { runCli } from './run.ts';
@@ -80,6 +82,31 @@ test('unsafe channels, tokens of another workspace and unknown people are report
   );
   expect(inTeam.stdout).toMatch(/✗ roles: U0NOBODY: user_not_found → correct the id in ops\.yml/);
   if (payouts) payouts.isPrivate = true;
+});
+
+test('a transaction pooler, a read-only database and the queue of an earlier version are named', async () => {
+  await using pooler = await startTransactionPooler(database.url);
+  const pooled = await doctor({ DATABASE_READONLY_URL: pooler.url });
+  expect(pooled.stdout).toContain('✓ session: DATABASE_URL is a direct or session connection');
+  expect(pooled.stdout).toContain(
+    '✗ session: DATABASE_READONLY_URL: this is a transaction pooler → use a direct or session connection',
+  );
+  expect(pooled.status).toBe(1);
+
+  const old = new PgBoss({ connectionString: database.url, max: 1, schedule: false, supervise: false });
+  old.on('error', () => undefined);
+  await old.start();
+  await old.createQueue('receipt.tell');
+  await old.send('receipt.tell', { receipt: '0a000000-0000-4000-8000-000000000001' });
+  await old.stop({ graceful: false, close: true });
+  await database.sql(`alter database ${database.name} set default_transaction_read_only = on`);
+  const { stdout, status } = await doctor();
+  expect(stdout).toMatch(/✗ database: read-only: default_transaction_read_only is on; questions are answered/);
+  expect(stdout).toMatch(/! old queue: 1 jobs of an earlier version are left in schema pgboss → start Banto/);
+  expect(status).toBe(1);
+  await database.sql(
+    `set transaction read write; alter database ${database.name} reset all; drop schema pgboss cascade`,
+  );
 });
 
 test('says which kind of workspace it is, and who of the escalation cannot see the alerts channel', async () => {

@@ -29,9 +29,7 @@ test('Slack takes one example of everything that Banto sends, in both languages,
   expect(examples.length).toBeGreaterThan(150);
   for (const { what, payload } of examples) {
     const faults =
-      'view' in payload
-        ? validateView(payload.view)
-        : validateMessage({ text: '要約', ...payload.message });
+      'view' in payload ? validateView(payload.view) : validateMessage({ text: '要約', ...payload.message });
     expect(faults.map(faultLine), what).toEqual([]);
     const shown = 'view' in payload ? payload.view : payload.message;
     expect(

@@ -16,8 +16,10 @@ const floors: readonly (readonly string[])[] = [
   ['engine/messages/**'],
   ['engine/definitions/**'],
   ['engine/audit/**', 'engine/parameters/**', 'engine/people/**'],
+  ['engine/replicas.ts'],
   ['engine/{database,each-alone,metrics,ports,setting}.ts'],
-  ['config/**', 'slack/**', 'marketplace/**', 'db/**', 'queue/**'],
+  ['config/**', 'slack/**', 'marketplace/**', 'queue/**'],
+  ['db/**'],
   ['domain/**'],
 ];
 

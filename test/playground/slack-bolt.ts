@@ -2,7 +2,7 @@ import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@s
 import { patient } from '#playground/patience.ts';
 import { freePort } from '#playground/ports.ts';
 import type { Slack } from '#playground/slack/server.ts';
-import { closeSocket } from '#src/slack/receivers.ts';
+import { closeSocket } from '#src/slack/socket.ts';
 
 /** These tests cut sockets on purpose, and the client's log lines about that would hide others. */
 const silent: Logger = {

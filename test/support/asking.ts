@@ -79,6 +79,7 @@ export async function openAsking(url: string, options: AskingOptions): Promise<A
     directory: catalog,
     readPool: { pool: readPool, plugins },
     dialect,
+    reading: <Result>(_person: string, read: () => Promise<Result>) => read(),
     clock: { now: () => now },
     marketplace: options.marketplace ?? openMarketplaceHttp({ workerGuarded: false }),
     people: { get: () => Promise.reject(new Error('nobody is asked')) },

@@ -68,6 +68,8 @@ const quick: Paces = {
   requestsMs: 500,
   channelMs: 50,
   tickMs: 200,
+  takeOverMs: 500,
+  beatMs: 500,
   selfMs: 5_000,
   climbMs: 500,
 };

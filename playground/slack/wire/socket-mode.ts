@@ -83,13 +83,28 @@ export class SocketMode {
     });
   }
 
-  /** Asks one connection to reconnect, as Slack does every few hours. Returns false when there is none. */
-  refresh(): boolean {
+  /**
+   * Ends one connection as Slack does: `refresh_requested` and `warning` every few hours, `link_disabled` when somebody
+   * switches Socket Mode off. https://docs.slack.dev/apis/events-api/using-socket-mode#disconnect
+   * Returns false when there is none.
+   */
+  disconnect(reason: 'refresh_requested' | 'warning' | 'link_disabled'): boolean {
     const socket = this.#connections.shift();
-    socket?.send(
-      JSON.stringify({ type: 'disconnect', reason: 'refresh_requested', debug_info: { host: 'playground' } }),
-    );
+    socket?.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'playground' } }));
     return socket !== undefined;
+  }
+
+  /** Asks one connection to reconnect. Returns false when there is none. */
+  refresh(): boolean {
+    return this.disconnect('refresh_requested');
+  }
+
+  /** How many connections Slack allows an app. */
+  most = mostConnections;
+
+  /** Sends a text that is no envelope to every connection. */
+  send(text: string): void {
+    for (const socket of this.#connections) socket.send(text);
   }
 
   /** Cuts one connection without a warning; its open envelopes time out. Returns false when there is none. */
@@ -110,7 +125,7 @@ export class SocketMode {
   }
 
   #connected(socket: WebSocket): void {
-    if (this.#connections.length >= mostConnections) {
+    if (this.#connections.length >= this.most) {
       socket.send(JSON.stringify({ type: 'disconnect', reason: 'too_many_websockets' }));
       return socket.close();
     }

@@ -46,6 +46,7 @@ export async function openAskPorts(databases: Databases, policy: Policy): Promis
       catalog,
       policy,
       policyHash: policyHash(policy),
+      reading: (_person, read) => read(),
       clock: systemClock,
       dialect,
       db,

@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { Pool } from 'pg';
 import type { Environment } from '../../config/environment.ts';
-import { openKysely, openPool } from '../../db/database.ts';
+import { openKysely, openPool, readOnlyReason } from '../../db/database.ts';
 import { readSnapshot } from '../../db/snapshot.ts';
 import { sameTransfers } from '../../db/same-transfers.ts';
+import { assertSession, NotASession } from '../../db/session.ts';
 import type { Words } from '../../domain/words.ts';
 import { asReadonly, type Tables } from '../../engine/database.ts';
+import { jobs } from '../../process/work.ts';
+import { leftInOldSchema, OLD_SCHEMA } from '../../queue/handover.ts';
 import { detectDialect } from '../../marketplace/dialect.ts';
 import { hiddenTables } from '../../marketplace/row-security.ts';
 import { findSurroundings } from '../../marketplace/surroundings.ts';
@@ -32,21 +35,27 @@ const roles = 'run docs/database-roles.sql, or grant the missing rights';
 const SKEW_S = 5;
 
 /** Checks the database: connection, clock, dialect, rights, row security, Banto's own schema, indexes. */
-export async function examineDatabase({
-  databaseUrl,
-  databaseReadonlyUrl,
-}: Environment): Promise<readonly DoctorResult[]> {
+export async function examineDatabase(environment: Environment): Promise<readonly DoctorResult[]> {
+  const { databaseUrl, databaseReadonlyUrl, databaseMigrateUrl } = environment;
   const pool = openPool(databaseUrl, { name: 'doctor', max: 1, statementTimeoutMs: 10_000 });
   try {
-    const reached = await check('database', 'check DATABASE_URL and that PostgreSQL runs', () => connection(pool));
+    const reached = await check('database', reachable('DATABASE_URL'), () => connection(pool));
     if (reached.some(({ state }) => state === 'fail')) return reached;
+    const sessions = await Promise.all([
+      session('DATABASE_URL', databaseUrl),
+      session('DATABASE_READONLY_URL', databaseReadonlyUrl),
+      session('DATABASE_MIGRATE_URL', databaseMigrateUrl),
+    ]);
     const results = [
       reached,
+      sessions.flat(),
+      await check('read-only', 'make the database writable', () => writable(pool)),
       await check('schema dialect', 'DATABASE_URL must be the marketplace’s database', () => dialect(pool)),
       await check('rights', roles, () => rights(pool)),
       await check('row security', roles, () => rowSecurity(pool, 'DATABASE_URL')),
       await check('surroundings', 'ask the database’s administrator', () => surroundings(pool)),
       await check('Banto’s own schema', 'run npm run migrate', () => ownSchema(pool)),
+      await check('old queue', 'see the rights on schema pgboss', () => oldQueue(pool)),
       await check('transaction ids', 'run npm run migrate', () => transactionIds(pool)),
       await check('indexes', 'see docs/indexes.sql', () => indexes(pool)),
       databaseReadonlyUrl === undefined
@@ -57,6 +66,49 @@ export async function examineDatabase({
   } finally {
     await pool.end();
   }
+}
+
+const reachable = (variable: string): string => `check ${variable} and that PostgreSQL runs`;
+
+/** A pooler that shares sessions ignores settings and loses locks without an error. */
+const session = async (variable: string, url: string | undefined): Promise<readonly DoctorResult[]> =>
+  url === undefined
+    ? []
+    : check(`session of ${variable}`, reachable(variable), async () => {
+        try {
+          await assertSession(url);
+          return [ok(`session: ${variable} is a direct or session connection`)];
+        } catch (error) {
+          if (!(error instanceof NotASession)) throw error;
+          const [what = '', next = ''] = error.message.split('; ');
+          return [fail(`session: ${variable}: ${what}`, next)];
+        }
+      });
+
+async function writable(pool: Pool): Promise<readonly DoctorResult[]> {
+  const reason = await readOnlyReason(pool);
+  return reason === undefined
+    ? []
+    : [fail(`database: ${reason}; questions are answered, changes are not`, 'make it writable, or name the primary')];
+}
+
+/** Earlier versions kept their jobs in schema pgboss. */
+async function oldQueue(pool: Pool): Promise<readonly DoctorResult[]> {
+  const left = await leftInOldSchema(
+    openKysely(pool),
+    jobs.map(({ name }) => name),
+  );
+  if (left === undefined) return [];
+  return [
+    left === 0
+      ? ok(
+          `old queue: schema ${OLD_SCHEMA} still has Banto’s queues of an earlier version, without jobs; not used any more`,
+        )
+      : warn(
+          `old queue: ${left} jobs of an earlier version are left in schema ${OLD_SCHEMA}`,
+          'start Banto, which works them off; see that no older version runs',
+        ),
+  ];
 }
 
 async function connection(pool: Pool): Promise<readonly DoctorResult[]> {

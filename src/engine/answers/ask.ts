@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely';
 import type { Uses } from '../ports.ts';
 import type { Person } from '../../domain/actor.ts';
 import { InvalidInput } from '../../domain/errors.ts';
@@ -22,7 +23,7 @@ export interface QueryResult {
 
 /** Dependencies of a query. */
 export type QueryDependencies = PeopleLookup &
-  Uses<'policy' | 'dialect' | 'directory' | 'marketplace' | 'vitals' | 'clock' | 'readPool'>;
+  Uses<'policy' | 'dialect' | 'directory' | 'marketplace' | 'vitals' | 'clock' | 'readPool' | 'reading'>;
 
 /**
  * Runs a query on one snapshot of the database and calls `use` while the snapshot is open, so that a file can stream
@@ -40,7 +41,7 @@ export async function ask<Result>(
   const now = ports.clock.now();
   const read = readParameters(query.parameters, raw, { now, policy });
   if (!read.ok) throw new InvalidInput(read.faults, { section: query.section });
-  return readSnapshot<Tables, Result>(ports.readPool, async (db, statements) => {
+  const answerOn = async (db: Kysely<Tables>, statements: readonly Statement[]): Promise<Result> => {
     const context: QueryContext = {
       db: asReadonly(db),
       dialect,
@@ -56,7 +57,8 @@ export async function ask<Result>(
     const answer = await query.run(context, read.values);
     const rows = (answer.tables ?? []).reduce((sum, { total }) => sum + total, answer.sheets?.length ?? 0);
     return use({ answer, statements, rows });
-  });
+  };
+  return ports.reading(asker.id, () => readSnapshot<Tables, Result>(ports.readPool, answerOn));
 }
 
 async function list<Row extends Counted>(

@@ -17,6 +17,7 @@ import {
   answer,
   type AnswerPorts,
   forChannel,
+  notRecorded,
   permitQuery,
   permitSharing,
   type Question,
@@ -104,18 +105,24 @@ async function sendCsv(ports: AnswerPorts, question: Question): Promise<Message>
       if (index > 0) parts.push('\r\n');
       for await (const line of csvLines(table, language, now, seesPersonal(asker, ports))) parts.push(line);
     }
-    await recordRead(ports, question, result);
-    return { content: Buffer.from(parts.join(''), 'utf8'), rows: result.rows, title: result.answer.title[language] };
+    const recorded = await recordRead(ports, question, result);
+    return {
+      recorded,
+      content: Buffer.from(parts.join(''), 'utf8'),
+      rows: result.rows,
+      title: result.answer.title[language],
+    };
   });
   const comment = words(
     `${sent.title}（${sent.rows}件、${formatTime(now, 'ja', now)} JST 時点）`,
     `${sent.title} (${sent.rows} rows, as of ${formatTime(now, 'en', now)} JST)`,
   )[language];
+  const missing = sent.recorded ? '' : `\n${notRecorded[language]}`;
   await messenger.sendFile(asker.id, {
     name: `${query.name.replace('.', '-')}-${dayOf(now)}.csv`,
     title: sent.title,
     content: sent.content,
-    comment,
+    comment: comment + missing,
   });
   return csvSentMessage(language);
 }

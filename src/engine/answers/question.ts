@@ -17,6 +17,7 @@ import { decisionsFor } from '../definitions/decision-button.ts';
 import type { AnyQuery } from '../definitions/query.ts';
 import { type Raw, recordedValues } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
+import { isReadOnly } from '../receipts/failures.ts';
 import { endReceipt } from '../receipts/receipt.ts';
 import { ask, type QueryResult, type QueryDependencies } from './ask.ts';
 import { present, type Presentation } from './present.ts';
@@ -42,7 +43,7 @@ export const forChannel: Appearance = { placement: 'in_channel', shared: true };
 export type AnswerPorts = QueryDependencies &
   HasCatalog &
   HasCards &
-  Uses<'db' | 'policyHash' | 'messenger' | 'refusedBlocks' | 'policy' | 'clock' | 'cardsChanged'>;
+  Uses<'db' | 'policyHash' | 'messenger' | 'refusedBlocks' | 'policy' | 'clock' | 'cardsChanged' | 'log'>;
 
 /** @throws Refused when the person may not ask the query. */
 export function permitQuery({ policy }: Uses<'policy'>, { role, section }: AnyQuery, person: Person): void {
@@ -84,7 +85,10 @@ export async function permitSharing(
     );
 }
 
-/** Answers a question. The rows are shown only after the audit log has recorded that they were read. */
+/**
+ * Answers a question. The rows are shown only after the audit log has recorded that they were read; when nothing can be
+ * written, the answer says that the record is missing.
+ */
 export async function answer(
   ports: AnswerPorts,
   question: Question,
@@ -95,11 +99,11 @@ export async function answer(
   // Without a response URL (Home, a modal) the answer is a direct message.
   const { placement, shared } = responseUrl === undefined ? forAsker : appearance;
   const result = await ask(ports, query, raw, asker, (read) => Promise.resolve(read));
-  await recordRead(ports, question, result);
-  if (query.cards) await lookForWaiting(ports, query.cards);
+  const recorded = await recordRead(ports, question, result);
+  const shown = recorded ? result.answer : { ...result.answer, notes: [...(result.answer.notes ?? []), notRecorded] };
+  if (recorded && query.cards) await lookForWaiting(ports, query.cards);
   const language = shared ? ports.policy.language : asker.language;
-  const draw: Draw = (native) =>
-    present(query, result.answer, presentation(ports, question, { language, native, shared }));
+  const draw: Draw = (native) => present(query, shown, presentation(ports, question, { language, native, shared }));
   if (responseUrl !== undefined) return respondWithFallback(ports, responseUrl, draw, placement);
   const [full, plain] = [draw((type) => !ports.refusedBlocks.has(type)), draw(() => false)];
   await storeNotice(ports.db, { key: `answer:${question.receipt}`, channel: asker.id, message: full, plain });
@@ -159,9 +163,34 @@ async function respondWithFallback(
   }
 }
 
-/** Records in the audit log that rows were read, and on the question's receipt the statements that read them. */
-export async function recordRead(
-  { db, clock, policyHash }: Uses<'db' | 'clock' | 'policyHash'>,
+export const notRecorded = words(
+  'データベースが読み取り専用のため、この照会は監査ログに残っていません。',
+  'The database is read-only, so the audit log has no record of this question.',
+);
+
+/**
+ * Records in the audit log that rows were read, and on the question's receipt the statements that read them. Returns
+ * false when the database takes no writes: then the log of the process is the only record.
+ */
+export async function recordRead(ports: RecordPorts, question: Question, result: QueryResult): Promise<boolean> {
+  try {
+    await storeRead(ports, question, result);
+    return true;
+  } catch (error) {
+    if (!isReadOnly(error)) throw error;
+    const { query, asker } = question;
+    ports.log.error(
+      { err: error, operation: query.name, person: asker.id, rows: result.rows },
+      'question not recorded',
+    );
+    return false;
+  }
+}
+
+type RecordPorts = Uses<'db' | 'clock' | 'policyHash' | 'log'>;
+
+async function storeRead(
+  { db, clock, policyHash }: RecordPorts,
   { query, raw, receipt, asker, source }: Question,
   { rows, statements }: QueryResult,
 ): Promise<void> {

@@ -25,8 +25,6 @@ export interface AuditEntry {
   readonly policy: string;
 }
 
-/** The key of the lock for numbering rows. Held until the transaction ends, so take it last. */
-const CHAIN_LOCK = 0x62616e746f; // 'banto'
 /** Rows in one statement; while the database stores them, the next ones are hashed. */
 const BATCH = 500;
 
@@ -36,14 +34,7 @@ const BATCH = 500;
  */
 export async function record(trx: Trx, entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  await sql`select pg_advisory_xact_lock(${CHAIN_LOCK}::bigint)`.execute(trx);
-  const last = await trx
-    .selectFrom('banto.audit_log')
-    .select(['seq', 'hash'])
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  let seal: Seal = last ?? { seq: 0, hash: genesisHash };
+  let seal = await lockChain(trx);
   let stored: Promise<unknown> = Promise.resolve();
   for (const batch of batches(entries)) {
     const rows = chainRows(batch, seal);
@@ -54,6 +45,17 @@ export async function record(trx: Trx, entries: readonly AuditEntry[]): Promise<
     stored.catch(() => undefined);
   }
   await stored;
+}
+
+/**
+ * Locks the chain until the transaction ends, and returns its last row. The order of rows is the order of this lock, so
+ * each statement must see what was committed before it: transactions are `read committed`.
+ */
+async function lockChain(trx: Trx): Promise<Seal> {
+  const { rows } = await sql<{ seq: number | null; hash: string | null }>`
+    select seq, hash from banto.lock_chain()`.execute(trx);
+  const [last] = rows;
+  return last?.seq && last.hash !== null ? { seq: last.seq, hash: last.hash } : { seq: 0, hash: genesisHash };
 }
 
 /** Entries in their order, in batches that one statement can insert: entries with the same fields, at most BATCH. */

@@ -14,7 +14,17 @@ export interface Tick {
 
 /** The ports that a schedule may use. */
 export type SchedulePorts = Uses<
-  'db' | 'readPool' | 'clock' | 'policy' | 'dialect' | 'marketplace' | 'vitals' | 'people' | 'directory' | 'log'
+  | 'db'
+  | 'readPool'
+  | 'reading'
+  | 'clock'
+  | 'policy'
+  | 'dialect'
+  | 'marketplace'
+  | 'vitals'
+  | 'people'
+  | 'directory'
+  | 'log'
 > & { readonly cardKinds: readonly CardKind[] };
 
 /** Work at the times of a cron line. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Person } from '../../domain/actor.ts';
 import { exclusion } from '../../domain/permission.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
@@ -5,7 +6,7 @@ import type { ClickDelivery, CommandDelivery } from '../../slack/delivery.ts';
 import { ModalStuck, ShownInModal } from '../operations/open.ts';
 import type { Raw } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
-import { explain, type Explained } from '../receipts/failures.ts';
+import { explain, type Explained, isReadOnly } from '../receipts/failures.ts';
 import { insertReceipt } from '../receipts/receipt.ts';
 import { recordRefusal } from '../receipts/refusal.ts';
 import { tellReply } from '../receipts/show-reply.ts';
@@ -69,7 +70,7 @@ export class Interaction {
    */
   async storeDelivery(asked: { readonly name?: string; readonly raw: Raw }): Promise<string> {
     const { who, id, channel } = this.#delivery;
-    this.#receipt = await insertReceipt(this.#ports.db, {
+    const stored = insertReceipt(this.#ports.db, {
       delivery: id,
       kind: 'query',
       name: asked.name ?? this.name,
@@ -79,6 +80,11 @@ export class Interaction {
       source: this.#source,
       channel,
       at: this.#ports.clock.now(),
+    });
+    // While nothing can be written, a question is still answered. Its buttons then say that there is no record.
+    this.#receipt = await stored.catch((error: unknown) => {
+      if (isReadOnly(error)) return randomUUID();
+      throw error;
     });
     if (this.#receipt === undefined) throw new Replayed();
     return this.#receipt;

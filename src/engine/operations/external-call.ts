@@ -34,7 +34,8 @@ export async function finishExternalCall(
   { recover }: { readonly recover: boolean },
 ): Promise<void> {
   await ports.db.connection().execute(async (connection) => {
-    // Never change the key's text, so that replicas of two versions exclude each other.
+    // Never change the key's text, so that replicas of two versions exclude each other. Nobody else can take this
+    // lock: they would have to guess the receipt's id.
     const key = sql`hashtextextended(${`foreign ${receipt}`}, 0)`;
     const { rows } = await sql<{ got: boolean }>`select pg_try_advisory_lock(${key}) as got`.execute(connection);
     if (rows[0]?.got !== true) return;

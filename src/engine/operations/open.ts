@@ -22,7 +22,8 @@ import { makePreview, operationContext } from './preview.ts';
  */
 const SKELETON_AFTER_MS = 500;
 
-export type OpenPorts = HasCatalog & Uses<'db' | 'dialect' | 'policy' | 'clock' | 'people' | 'messenger' | 'log'>;
+export type OpenPorts = HasCatalog &
+  Uses<'db' | 'dialect' | 'policy' | 'clock' | 'people' | 'messenger' | 'log' | 'reading'>;
 
 /** The operation to open, its arguments, and for whom. */
 export interface Opening {
@@ -58,7 +59,7 @@ export class ModalStuck extends Error {
  * @throws Refused when the operation cannot be done and nothing is open yet; ShownInModal when a modal is open.
  */
 export async function openOperation(ports: OpenPorts, opening: Opening, triggerId: string): Promise<void> {
-  const ready = drawModal(ports, opening);
+  const ready = drawInTurn(ports, opening);
   const view = await pTimeout(ready, { milliseconds: SKELETON_AFTER_MS, fallback: () => undefined });
   if (view) {
     await ports.messenger.openView(triggerId, view);
@@ -71,7 +72,7 @@ export async function openOperation(ports: OpenPorts, opening: Opening, triggerI
 
 /** Shows the preview in a modal that is open. @throws ShownInModal */
 export const showPreview = (ports: OpenPorts, opening: Opening, view: ViewRef): Promise<void> =>
-  fillModal(ports, opening, view, drawModal(ports, opening));
+  fillModal(ports, opening, view, drawInTurn(ports, opening));
 
 async function fillModal(
   { messenger, log }: Uses<'messenger' | 'log'>,
@@ -114,6 +115,9 @@ function isOutdatedView(error: unknown): boolean {
   const failure = slackFailure(error);
   return failure.kind === 'refused' && ['not_found', 'hash_conflict'].includes(failure.code);
 }
+
+const drawInTurn = (ports: OpenPorts, opening: Opening): Promise<ModalView> =>
+  ports.reading(opening.person.id, () => drawModal(ports, opening));
 
 async function drawModal(ports: OpenPorts, opening: Opening): Promise<ModalView> {
   const { operation, given, person, found } = opening;

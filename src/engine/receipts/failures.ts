@@ -98,6 +98,15 @@ function unexpected(error: unknown): { sentence: Words; next: Words } {
       ),
     };
   }
+  if (isReadOnly(error)) return { sentence: readOnly, next: askOnly };
+  if (code === '55P03')
+    return {
+      sentence: words(
+        'データベースでほかの処理を待っていて、時間内に終わりませんでした。何も変更していません。',
+        'It waited too long for something else in the database. Nothing was changed.',
+      ),
+      next: tryLater,
+    };
   if (code === '42501') {
     const object = deniedObject((error as Error).message);
     const [ja, en] = object === undefined ? ['', ''] : [`（${object}）`, ` (${object})`];
@@ -132,6 +141,18 @@ function unexpected(error: unknown): { sentence: Words; next: Words } {
   };
 }
 
+const readOnly = words(
+  'いまデータベースは読み取り専用のため、変更できません。何も変更していません。',
+  'The database is read-only right now, so nothing was changed.',
+);
+const askOnly = words(
+  '照会はそのまま使えます。変更は、管理者が書き込みを再開してからもう一度お試しください。',
+  'Questions still work. Try again once an administrator has made it writable.',
+);
+
+/** Whether the database takes no writes: a standby, or switched to read-only; https://www.postgresql.org/docs/current/errcodes-appendix.html */
+export const isReadOnly = (error: unknown): boolean => sqlState(error) === '25006';
+
 const sqlState = (error: unknown): string | undefined => {
   const code = (error as { code?: unknown }).code;
   return typeof code === 'string' ? code : undefined;
@@ -153,6 +174,6 @@ export function isDatabaseDown(error: unknown): boolean {
   );
 }
 
-/** Whether a retry may succeed: after a lost connection, a deadlock, or a lock or statement timeout. */
+/** Whether a retry may succeed: after a lost connection, a deadlock, a time limit, or while nothing can be written. */
 export const isTransient = (error: unknown): boolean =>
-  isDatabaseDown(error) || ['40001', '40P01', '55P03', '57014'].includes(sqlState(error) ?? '');
+  isDatabaseDown(error) || isReadOnly(error) || ['40001', '40P01', '55P03', '57014'].includes(sqlState(error) ?? '');

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControlledTransaction } from 'kysely';
+import type { Refused } from '../../domain/errors.ts';
 import { defineJob } from '../../queue/queue.ts';
 import { isSlackTrouble } from '../../slack/web-client.ts';
 import type { Tables } from '../database.ts';
@@ -6,6 +8,7 @@ import { personOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { receiptJobData, concludeReceipt, type ConcludePorts } from './conclude.ts';
 import { isTransient } from './failures.ts';
+import { heldRefusal, isLockTimeout, RowHeld } from './held.ts';
 import type { HasActions, ReceiptHandler } from './handler.ts';
 import { retriesExhausted, failedOutcome, type OutcomePorts, type ReceiptOutcome, type Result } from './outcome.ts';
 import { tellWaiting } from './notify.ts';
@@ -14,7 +17,7 @@ import { findReceipt, type Receipt, lockReceipt } from './receipt.ts';
 type ProcessPorts = ConcludePorts &
   OutcomePorts &
   HasActions &
-  Uses<'db' | 'people' | 'policy' | 'metrics' | 'cardsChanged'>;
+  Uses<'db' | 'people' | 'policy' | 'metrics' | 'cardsChanged' | 'busy'>;
 
 /**
  * Processes a receipt again after its first attempt was interrupted or failed. Never change the job's name: replicas of
@@ -22,19 +25,46 @@ type ProcessPorts = ConcludePorts &
  */
 export const processJob = defineJob({ name: 'receipt.carry-out', data: receiptJobData, retries: 12 });
 
+/** When the last try for rows that somebody else holds may begin; it ends within two seconds. Milliseconds. */
+const PATIENCE_MS = 1_500;
+/** Between two tries its place and its connection are free for others. Milliseconds. */
+const PAUSE_MS = 200;
+
 /**
  * Processes a stored receipt once: locks it first; the effect, its audit rows and the receipt's conclusion are one
- * transaction. After a crash before the commit, only the receipt is left, and it is processed again.
+ * transaction. After a crash before the commit, only the receipt is left, and it is processed again. When somebody else
+ * holds its rows for two seconds, it is refused: the person decides whether to try again.
  * @throws errors that a retry may solve (a lost connection, Slack does not respond): the receipt stays stored.
  */
 export async function processReceipt(ports: ProcessPorts, id: string): Promise<void> {
+  const begun = performance.now();
+  for (;;) {
+    try {
+      return await ports.busy(() => tryReceipt(ports, id));
+    } catch (error) {
+      if (!(error instanceof RowHeld)) throw error;
+      if (performance.now() - begun > PATIENCE_MS) {
+        const refusal = await heldRefusal(ports.db, error);
+        return ports.busy(() => tryReceipt(ports, id, refusal));
+      }
+    }
+    await sleep(PAUSE_MS);
+  }
+}
+
+/**
+ * @param refusal concludes the receipt with this instead of running it
+ * @throws RowHeld when somebody else holds its rows; then nothing has changed.
+ */
+async function tryReceipt(ports: ProcessPorts, id: string, refusal?: Refused): Promise<void> {
   const stored = await findReceipt(ports.db, id);
   const action = stored && ports.actions.findStored(stored.name);
   if (stored?.state === 'started') return action?.recover?.(id);
   if (stored?.state !== 'stored') return;
   const started = performance.now();
   const person = await personOf(ports, { user: stored.actor, team: stored.team });
-  const handler = (await action?.handler(stored, person)) ?? unknownHandler(ports);
+  const known = (await action?.handler(stored, person)) ?? unknownHandler(ports);
+  const handler = refusal ? { ...known, run: () => Promise.reject(refusal) } : known;
   const trx = await ports.db.startTransaction().execute();
   let outcome: ReceiptOutcome | undefined;
   try {
@@ -45,7 +75,7 @@ export async function processReceipt(ports: ProcessPorts, id: string): Promise<v
       .rollback()
       .execute()
       .catch(() => undefined);
-    if (isTransient(error)) throw error;
+    if (error instanceof RowHeld || isTransient(error)) throw error;
     // The commit itself was refused, by a deferred constraint for example: a retry would end the same way.
     outcome = await concludeFailed(ports, handler, id, error);
   }
@@ -69,6 +99,7 @@ async function runAndConclude(
   try {
     outcome = await handler.run(inner, receipt);
   } catch (error) {
+    if (isLockTimeout(error)) throw new RowHeld(error);
     if (isTransient(error)) throw error;
     await inner.rollbackToSavepoint('handler').execute();
     outcome = await handler.fail(trx, receipt, error);
@@ -113,9 +144,9 @@ function reportOutcome(
 }
 
 /** Processes a stored receipt now. After a failure the queue retries it; if that fails too, the sweep finds it. */
-export async function processNow(ports: ProcessPorts & Uses<'busy' | 'messenger'>, receipt: string): Promise<void> {
+export async function processNow(ports: ProcessPorts & Uses<'messenger'>, receipt: string): Promise<void> {
   try {
-    await ports.busy(() => processReceipt(ports, receipt));
+    await processReceipt(ports, receipt);
   } catch (error) {
     ports.log.warn({ err: error, receipt }, 'receipt will be processed again');
     await ports.queue.enqueue(processJob, { receipt }, { key: receipt }).catch(() => undefined);

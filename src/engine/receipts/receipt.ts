@@ -81,11 +81,18 @@ export const findReceipt = (db: Db, id: string): Promise<Receipt | undefined> =>
 export const findByDelivery = (db: Db, delivery: string): Promise<Receipt | undefined> =>
   db.selectFrom('banto.receipt').select(COLUMNS).where('delivery', '=', delivery).executeTakeFirst();
 
-/** Locks a receipt that is not concluded and that nobody else is processing, until the transaction ends. */
+/** How long one try of an operation waits for a lock that somebody else holds. */
+const LOCK_TIMEOUT = '300ms';
+
+/**
+ * Locks a receipt that is not concluded and that nobody else is processing, until the transaction ends. The rest of the
+ * transaction waits for other locks only briefly.
+ */
 export const lockReceipt = (trx: Trx, id: string): Promise<Receipt | undefined> =>
   trx
     .selectFrom('banto.receipt')
     .select(COLUMNS)
+    .select(sql`set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`.as('limited'))
     .where('id', '=', id)
     .where('state', '=', 'stored')
     .forUpdate()

@@ -31,6 +31,8 @@ const followJob = defineJob({
   pollSeconds: 5,
 });
 
+export const resendJobs = [sendJob, followJob] as const;
+
 /** How long a notification is polled. Milliseconds. */
 const FOLLOW_MS = 120_000;
 /** Seconds between two polls; the last one repeats. */

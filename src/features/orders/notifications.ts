@@ -1,3 +1,4 @@
+import { takeLock } from '../../db/lock.ts';
 import { sql } from 'kysely';
 import { Refused } from '../../domain/errors.ts';
 import { dayText } from '../../domain/tokyo.ts';
@@ -23,7 +24,7 @@ export async function loadForResend(
   { dialect }: Pick<OperationContext, 'dialect'>,
 ): Promise<ResendRow> {
   if (lock) {
-    await sql`select pg_advisory_xact_lock(hashtextextended('orders.resend', 0))`.execute(db);
+    await takeLock(db, 'orders.resend');
     await db
       .selectFrom('manufacturing_partners')
       .select('id')

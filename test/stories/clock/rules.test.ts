@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acts } from '#playground/acts/acts.ts';
 import { channels, hanako } from '#playground/cast.ts';
@@ -68,9 +69,9 @@ const register = (status: string): Promise<unknown> =>
     [status],
   );
 const jobs = async (count: number): Promise<void> => {
-  await banto.sql(`delete from pgboss.job where name = 'stalled'`);
+  await banto.sql(`delete from banto_queue.job where name = 'stalled'`);
   await banto.sql(
-    `insert into pgboss.job (name, data, start_after) select 'stalled', '{}', now() - interval '6 minutes' from generate_series(1, $1)`,
+    `insert into banto_queue.job (name, data, start_after) select 'stalled', '{}', now() - interval '6 minutes' from generate_series(1, $1)`,
     [count],
   );
 };
@@ -80,6 +81,31 @@ const lateCard = (minutes: number): Promise<unknown> =>
      values ('notice', 'a stuck one', 'C0OPS', 'once', now() + interval '1 day', now() - make_interval(mins => $1))`,
     [minutes],
   );
+
+/** Another replica with another ops.yml; both started that many minutes ago. */
+const replica = (minutes: number): Promise<unknown> =>
+  banto.sql(
+    `delete from banto.replica where version = 'another';
+     insert into banto.replica (id, started_at, seen_at, version, terms)
+     select gen_random_uuid(), now(), now() + interval '1 hour', 'another', '{}';
+     update banto.replica set started_at = now() - interval '${minutes} minutes'`,
+  );
+/** Somebody without one right who takes a lock that older replicas of Banto use. */
+const stranger = {
+  client: undefined as Client | undefined,
+  async begin() {
+    await banto.sql('create role lock_console login');
+    const url = new URL(banto.database.url);
+    url.username = 'lock_console';
+    this.client = new Client({ connectionString: url.href, application_name: 'console' });
+    await this.client.connect();
+    await this.client.query('select pg_advisory_lock(422541423727)');
+  },
+  async end() {
+    await this.client?.end();
+    await banto.sql('drop role lock_console');
+  },
+};
 
 interface Case {
   readonly rule: string;
@@ -193,7 +219,7 @@ const cases: readonly Case[] = [
   },
   {
     rule: 'queue',
-    calm: [() => banto.sql(`select pgboss.create_queue('stalled', '{"policy": "standard"}')`), () => jobs(20)],
+    calm: [() => banto.sql(`select banto_queue.create_queue('stalled', '{"policy": "standard"}')`), () => jobs(20)],
     bad: () => jobs(21),
     shown: ['5分以上 21件', '上限 20件'],
     near: () => jobs(17),
@@ -206,6 +232,20 @@ const cases: readonly Case[] = [
       banto.sql(`update banto.card set changed_at = now() - interval '4 minutes' where subject = 'a stuck one'`),
     shown: ['3分以上 1件', '上限 0件'],
     well: () => banto.sql(`update banto.card set shown = wanted where subject = 'a stuck one'`),
+  },
+  {
+    rule: 'replicas',
+    calm: [() => replica(9)],
+    bad: () => replica(11),
+    shown: ['11分前から', '上限 10分', '違う項目: channels, payoutsOverYen, roles'],
+    well: () => banto.sql(`delete from banto.replica where version = 'another'`),
+  },
+  {
+    rule: 'locks',
+    calm: [],
+    bad: () => stranger.begin(),
+    shown: ['1件', 'audit chain: console / lock_console / pid'],
+    well: () => stranger.end(),
   },
   {
     rule: 'schedules',
@@ -257,7 +297,8 @@ const cardOf = (rule: string, word: '🚨' | '✅'): Promise<Message> =>
   );
 
 test('each rule has a case', () => {
-  const told = [...cases.map(({ rule }) => rule), 'connections'];
+  // `slack` has its stories in test/stories/socket-reasons.test.ts.
+  const told = [...cases.map(({ rule }) => rule), 'connections', 'slack'];
   expect(told.toSorted()).toEqual(rules.map(({ name }) => name).toSorted());
 });
 

@@ -7,12 +7,15 @@ import { errorRate } from './error-rate.ts';
 import { foreignApprovals } from './foreign-approvals.ts';
 import { groups } from './groups.ts';
 import { health } from './health.ts';
+import { locks } from './locks.ts';
 import { notificationsFailed } from './notifications-failed.ts';
 import { notificationsWaiting } from './notifications-waiting.ts';
 import { payoutsOverdue } from './payouts-overdue.ts';
 import { queue } from './queue.ts';
+import { replicas } from './replicas.ts';
 import { responseTime } from './response-time.ts';
 import { schedules } from './schedules.ts';
+import { slack } from './slack.ts';
 import { stuck } from './stuck.ts';
 import { unmeasured } from './unmeasured.ts';
 
@@ -35,6 +38,9 @@ export const rules: readonly Rule[] = [
   cards,
   groups,
   approvers,
+  slack,
+  replicas,
+  locks,
 ];
 
 export const ruleNamed = (name: string): Rule | undefined => rules.find((rule) => rule.name === name);

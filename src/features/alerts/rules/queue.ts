@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
+import { QUEUE_SCHEMA } from '../../../queue/queue.ts';
 import { question } from '../questions.ts';
 import { compareToLimit, type Rule } from '../rule.ts';
 
@@ -17,7 +18,7 @@ export const queue: Rule = {
   async measure({ ports }) {
     // Not on the snapshot: the read-only role has no access to the queue's tables.
     const waiting = sql<{ jobs: number }>`(
-      select count(*) as jobs from pgboss.job
+      select count(*) as jobs from ${sql.table(`${QUEUE_SCHEMA}.job`)}
       where state in ('created', 'retry') and start_after < now() - make_interval(mins => ${MINUTES})
     )`;
     const { jobs } = await ports.db.selectFrom(waiting.as('waiting')).selectAll().executeTakeFirstOrThrow();

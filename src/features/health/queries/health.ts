@@ -4,6 +4,7 @@ import { listAnswer, listed } from '../../../engine/definitions/answer.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { runAllChecks } from '../../../marketplace/checks.ts';
 import { checkColumns, type HealthLine } from '../columns.ts';
+import { ownChecks } from '../own-checks.ts';
 import { refusedBlockLines } from '../refused-blocks.ts';
 import { channelChecks, groupChecks } from '../slack-checks.ts';
 
@@ -46,6 +47,7 @@ export const health = defineQuery({
       ...(await channelChecks(context, channels)),
       ...groupChecks(context, groups),
       ...(await refusedBlockLines(db, now)),
+      ...(await ownChecks(context)),
     ];
     return listAnswer({
       title: words('稼働状況', 'Health'),

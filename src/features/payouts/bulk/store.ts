@@ -1,3 +1,4 @@
+import { takeLock } from '../../../db/lock.ts';
 import { sql } from 'kysely';
 import { literally } from '../../../db/like.ts';
 import { daysBefore } from '../../../domain/duration.ts';
@@ -51,7 +52,7 @@ export async function countLeftBehind(db: Db, by: Day): Promise<number> {
  * until the transaction ends.
  */
 export async function nextBatchNumber(trx: Trx, day: Day, count: number): Promise<number> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`batch numbers ${day}`}, 0))`.execute(trx);
+  await takeLock(trx, `batch numbers ${day}`);
   const pattern = `${literally(batchPrefix(day))}%`;
   const { rows } = await sql<{ key: string }>`
     select ${recordedKey} as key from payouts_v31 where ${recordedKey} like ${pattern}

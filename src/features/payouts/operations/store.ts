@@ -1,3 +1,4 @@
+import { takeLock } from '../../../db/lock.ts';
 import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
 import { contains } from '../../../db/like.ts';
 import { daysBefore } from '../../../domain/duration.ts';
@@ -262,7 +263,7 @@ export async function recipientHistory(db: Db, row: PayoutRow, now: Date): Promi
  * payments are locked until the transaction ends, so that the second of two simultaneous payments sees the first.
  */
 export async function paidAloneToday(db: Db | Trx, person: string, now: Date, lock: boolean): Promise<number> {
-  if (lock) await sql`select pg_advisory_xact_lock(hashtextextended(${`paid alone ${person}`}, 0))`.execute(db);
+  if (lock) await takeLock(db, `paid alone ${person}`);
   const { from, to } = dayBounds(dayOf(now));
   const { sum } = await db
     .selectFrom('banto.audit_log')

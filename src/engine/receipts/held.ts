@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import { Refused } from '../../domain/errors.ts';
+import { words } from '../../domain/words.ts';
+import type { Db } from '../database.ts';
+
+/** Somebody else holds a row or a lock that a receipt needs. Nothing was changed. */
+export class RowHeld extends Error {
+  constructor(cause: unknown) {
+    super('a row is held by another session', { cause });
+  }
+}
+
+/** Whether a statement waited too long for a lock; https://www.postgresql.org/docs/current/errcodes-appendix.html */
+export const isLockTimeout = (error: unknown): boolean => (error as { code?: unknown }).code === '55P03';
+
+/**
+ * The refusal for the person, who decides whether to try again. Names who may hold the row: PostgreSQL says in which
+ * table it is, and who has locks there.
+ */
+export async function heldRefusal(db: Db, { cause }: RowHeld): Promise<Refused> {
+  const holder = await mayHold(db, tableIn(cause)).catch(() => undefined);
+  const who = holder === undefined ? words('', '') : words(`（${holder}）`, ` (${holder})`);
+  return new Refused(
+    'busy',
+    words(
+      `ほかの接続${who.ja}が対象の行を使用中のため、実行しませんでした。何も変更していません。`,
+      `Another connection${who.en} is using these rows, so nothing was done or changed.`,
+    ),
+    {
+      next: words(
+        'その作業（開いたままのSQLの画面など）が終わってから、もう一度操作してください。',
+        'Try again when it has finished; it may be a console that was left open.',
+      ),
+      cause,
+    },
+  );
+}
+
+/** `while locking tuple (0,1) in relation "payouts_v31"`, in the server's language. */
+const tableIn = (error: unknown): string | undefined =>
+  /"([^"]+)"/u.exec(String((error as { where?: unknown }).where))?.[1];
+
+/**
+ * The program and the role of the oldest transaction with row locks in a table. Everybody may read these two:
+ * https://www.postgresql.org/docs/current/monitoring-stats.html
+ */
+async function mayHold(db: Db, table: string | undefined): Promise<string | undefined> {
+  if (table === undefined) return undefined;
+  const { rows } = await sql<{ program: string | null; role: string | null }>`
+    select nullif(a.application_name, '') as program, a.usename as role
+    from pg_locks l join pg_stat_activity a on a.pid = l.pid
+    where l.locktype = 'relation' and l.relation = to_regclass(quote_ident(${table})) and l.granted
+      and l.database = (select oid from pg_database where datname = current_database())
+      and l.mode not in ('AccessShareLock') and a.pid <> pg_backend_pid()
+    order by a.xact_start nulls first limit 1`.execute(db);
+  const parts = [rows[0]?.program, rows[0]?.role].filter((part) => part !== null && part !== undefined);
+  return parts.length === 0 ? undefined : parts.join(' / ');
+}

@@ -1,0 +1,39 @@
+import { words } from '../../domain/words.ts';
+import { formatCount } from '../../domain/yen.ts';
+import { findHolders } from '../../engine/audit/holders.ts';
+import type { ReadDb } from '../../engine/database.ts';
+import { findDifference } from '../../engine/replicas.ts';
+import type { HealthLine } from './columns.ts';
+
+/** Checks of Banto itself that have a line only when something is wrong. */
+export const ownChecks = async ({ db }: { readonly db: ReadDb }): Promise<HealthLine[]> => [
+  ...(await replicas(db)),
+  ...(await locks(db)),
+];
+
+async function replicas(db: ReadDb): Promise<HealthLine[]> {
+  const difference = await findDifference(db);
+  if (!difference) return [];
+  const fields = difference.fields.join(', ');
+  return [
+    {
+      what: words('番頭のプロセス', 'Banto’s replicas'),
+      state: 'attention',
+      detail: words(
+        `稼働中の${formatCount(difference.replicas, 'ja')}で設定が違います（${fields}）。厳しい方に従っています`,
+        `${difference.replicas} replicas run with different settings (${fields}); the stricter ones hold`,
+      ),
+      next: words('全プロセスを同じ ops.yml で起動し直してください。', 'Restart all of them with the same ops.yml.'),
+    },
+  ];
+}
+
+async function locks(db: ReadDb): Promise<HealthLine[]> {
+  const holders = await findHolders(db);
+  return holders.map(({ lock, who }) => ({
+    what: words('番頭のロック', 'Banto’s locks'),
+    state: 'bad',
+    detail: words(`「${lock}」を ${who} が保持しています`, `“${lock}” is held by ${who}`),
+    next: words('その接続を終了してください。', 'End that connection.'),
+  }));
+}

@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { sql } from 'kysely';
+import { type Policy, strictest, type Terms, termsOf } from '../domain/policy.ts';
+import type { Db } from '../engine/database.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
+
+/** What this process knows about the other replicas. */
+export class Replicas {
+  readonly #db: Db;
+  readonly #id = randomUUID();
+  readonly #own: Terms;
+  #others: readonly Terms[] = [];
+  /** As strict as the policies of all replicas together. */
+  readonly policy: Policy;
+
+  constructor(db: Db, own: Policy) {
+    this.#db = db;
+    this.#own = termsOf(own);
+    this.policy = strictest(own, () => this.#others);
+  }
+
+  /** Says that this replica runs, and learns from the database which others do. */
+  async beat(): Promise<void> {
+    const { rows } = await sql<{ terms: Terms }>`
+      select terms from banto.beat(${this.#id}, ${version}, ${JSON.stringify(this.#own)}::jsonb)`.execute(this.#db);
+    this.#others = rows.map(({ terms }) => terms);
+  }
+}

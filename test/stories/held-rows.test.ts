@@ -1,0 +1,81 @@
+import { Client } from 'pg';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import { aoi, hanako, ken, sam } from '#playground/cast.ts';
+import { elapsed, patient } from '#playground/patience.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import { type Banto, startBanto } from '../support/banto.ts';
+
+let banto: Banto;
+let act: Acts;
+let console: Client;
+beforeEach(async () => {
+  banto = await startBanto({ mayRefuse: [/^views\.update/] });
+  act = acts(banto);
+  console = new Client({ connectionString: banto.database.url, application_name: 'psql' });
+  await console.connect();
+});
+afterEach(async () => {
+  await console.end();
+  await banto[Symbol.asyncDispose]();
+});
+
+test('a console holds rows of six payouts: their presses are refused within seconds and say who, an unrelated payment goes on', async () => {
+  const held = await Promise.all(Array.from({ length: 6 }, () => act.owe({ amount: 1_000 })));
+  const free = await act.owe({ amount: 1_000 });
+  const modals = [];
+  for (const id of held) modals.push(await act.open(sam, `/payouts paid ${id} HELD-${id.slice(0, 4)}1`));
+  const own = await act.open(hanako, `/payouts paid ${free} FREE-1`);
+  await console.query('begin');
+  await console.query('select from payouts_v31 where id = any($1) for update', [held]);
+
+  const begun = elapsed();
+  const waiting = modals.map((modal) => act.submit(sam, modal));
+  expect(await act.submit(hanako, own)).toContain('支払済みにしました');
+  expect(elapsed() - begun).toBeLessThan(patient(2_000));
+  for (const said of await Promise.all(waiting)) {
+    expect(said).toContain('Another connection (psql / postgres) is using these rows');
+    expect(said).toContain('Try again');
+  }
+  expect(elapsed() - begun).toBeLessThan(patient(6_000));
+  for (const id of held) {
+    expect((await act.payout(id))?.status).toBe('ready_for_transfer');
+    expect(await act.audit('subject = $1', [`payout:${id}`])).toMatchObject([
+      { outcome: 'refused', reason: expect.stringMatching(/^busy: /) },
+    ]);
+  }
+
+  await console.query('rollback');
+  const [first = ''] = held;
+  expect(await act.submit(hanako, await act.open(hanako, `/payouts paid ${first} AGAIN-1`))).toContain(
+    '支払済みにしました',
+  );
+});
+
+test('an approval of a held row leaves the request open', async () => {
+  const id = await act.owe({ amount: 300_000 });
+  expect(await act.submit(hanako, await act.open(hanako, `/payouts paid ${id} BIG-1`))).toContain('承認を依頼しました');
+  const card = structuredClone(await act.requestCard((text) => text.includes(id) && text.includes('承認待ち')));
+  await console.query('begin');
+  await console.query('select from payouts_v31 where id = $1 for update', [id]);
+  expect(await act.decide(ken, card, 'request.approve')).toContain('ほかの接続（psql / postgres）が対象の行を使用中');
+  await console.query('rollback');
+  expect(await act.decide(ken, card, 'request.approve')).toContain('承認しました');
+});
+
+test('one viewer opens Home and asks again and again while a table is locked: others pay and ask as usual', async () => {
+  const id = await act.owe({ amount: 1_000 });
+  await console.query('begin; lock table manufacturing_orders');
+  const viewer = banto.slack.as(aoi);
+  await Promise.all(Array.from({ length: 12 }, () => viewer.openHome()));
+  const asked = await Promise.all(Array.from({ length: 8 }, () => viewer.command('/orders stuck')));
+  const begun = elapsed();
+  expect(await act.asked(hanako, '/payouts due')).toContain('¥1,000');
+  expect(await act.submit(hanako, await act.open(hanako, `/payouts paid ${id} HOME-1`))).toContain(
+    '支払済みにしました',
+  );
+  expect(elapsed() - begun).toBeLessThan(patient(4_000));
+  await console.query('rollback');
+  await banto.slack.waitFor(() => textOf(banto.slack.home(aoi) ?? { blocks: [] }).includes('本日の数字'), 15_000);
+  for (const answer of asked) expect(textOf(await answer.message())).toContain('処理されていない注文');
+});
