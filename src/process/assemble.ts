@@ -88,7 +88,7 @@ export async function assemble({ environment, policy, policyHash }: Config, open
           drawHome(await readHome({ db: read, clock, policy, catalog, log }, person, roles), person, policy),
         ),
       ),
-    reading: (person, read) => turns.take(person, read),
+    reading: (person, work) => turns.take(person, work),
     busy: (work) => receiptLimit(work),
     cardsChanged,
   };
