@@ -139,6 +139,7 @@ export const marketplaceTables: Readonly<Record<string, Table>> = {
       sale_price: needed('yen'),
       purchased_at: needed('instant'),
       creator_profit: needed('yen'),
+      platform_total_revenue: optional('yen'),
       creator_id: optional('uuid'),
       organizer_id: optional('uuid'),
     },

@@ -70,18 +70,9 @@ export async function startApp(
   // Before the first delivery: it must be judged by the strictest replica's rules.
   const replicas = new Replicas(pools.db, policy);
   await replicas.beat();
-  const ports = await assemble(
-    { ...config, policy: replicas.policy },
-    {
-      clock,
-      log,
-      pools,
-      slack,
-      queue,
-      channelPaceMs: paces.channelMs,
-      cardsChanged: () => rounds.now('watch cards', 'deliver cards'),
-    },
-  );
+  const cardsChanged = (): void => rounds.now('watch cards', 'deliver cards');
+  const opened = { clock, log, pools, slack, queue, channelPaceMs: paces.channelMs, cardsChanged };
+  const ports = await assemble({ ...config, policy: replicas.policy }, opened);
   rounds.add('beat', paces.beatMs, () => replicas.beat());
   addRounds(rounds, ports, paces);
   const deliveries = trackDeliveries((delivery, acknowledge) => receive(ports, delivery, acknowledge));

@@ -193,8 +193,8 @@ test.each(dialects)(
 test('rows hidden by row security are not reported as 0 rows', async () => {
   await using database = await freshDatabase('production');
   const role = `plain_${database.name}`;
-  await database.sql(`create role ${role} login; grant usage on schema public to ${role};
-    grant select on all tables in schema public to ${role}`);
+  await database.sql(`create role ${role} login; grant usage on schema public, auth, banto to ${role};
+    grant select on all tables in schema public, banto to ${role}`);
   const asking = await openAsking(database.url.replace('postgres@', `${role}@`), { now });
   const health = byName((await asking.ask('ops.health')).tables[0]?.rows);
   await asking[Symbol.asyncDispose]();

@@ -40,7 +40,7 @@ const faults = [
   [200, 'ok', 'text/plain', 'not-json'],
   [200, '{"a":', 'application/json', 'not-json'],
   [200, '', 'application/json', 'not-json'],
-  [302, '{}', 'application/json', 'status'],
+  [302, '{}', 'application/json', 'redirected'],
   [401, '{"error":"Unauthorized"}', 'application/json', 'unauthorized'],
   [403, '{}', 'application/json', 'forbidden'],
   [404, '{}', 'application/json', 'not-found'],

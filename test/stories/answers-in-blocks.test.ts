@@ -73,8 +73,8 @@ test('SQLを見る shows every statement, however long', async () => {
     return found.length > 0 && found;
   });
   const all = shown.map(textOf).join('\n');
-  expect(all).toContain('-- 1/3');
-  expect(all).toContain('-- 3/3');
+  expect(all).toContain('-- 1/4');
+  expect(all).toContain('-- 4/4');
   expect(all).toContain('-- $1 = ');
 });
 

@@ -181,10 +181,10 @@ describe.each([
 
   test('midnight in Tokyo belongs to the new day, the microsecond before it to the old', async () => {
     await banto.sql(`insert into manufacturing_orders (order_id, status, created_at) values
-      ('EDGE-1', 'shipped', '2026-03-31T15:00:00Z'), ('EDGE-2', 'shipped', '2026-03-31T14:59:59.999999Z'),
-      ('EDGE-3', 'shipped', '2026-04-01T14:59:59.999999Z'), ('EDGE-4', 'shipped', '2026-04-01T15:00:00Z')`);
-    expect(rowsOf(await ask(aoi, '/orders today 2026-04-01'))).toEqual([['発送済み (shipped)', '2']]);
-    expect(rowsOf(await ask(aoi, '/orders today 2026-03-31'))).toEqual([['発送済み (shipped)', '1']]);
+      ('EDGE-1', 'shipped', '2025-03-31T15:00:00Z'), ('EDGE-2', 'shipped', '2025-03-31T14:59:59.999999Z'),
+      ('EDGE-3', 'shipped', '2025-04-01T14:59:59.999999Z'), ('EDGE-4', 'shipped', '2025-04-01T15:00:00Z')`);
+    expect(text(await ask(aoi, '/orders today 2025-04-01'))).toMatch(/発送済み \(shipped\)\D*2\b/u);
+    expect(text(await ask(aoi, '/orders today 2025-03-31'))).toMatch(/発送済み \(shipped\)\D*1\b/u);
   });
 
   test('/orders show: every order with that number, also one without a partner', async () => {

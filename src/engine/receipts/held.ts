@@ -36,6 +36,20 @@ export async function heldRefusal(db: Db, { cause }: RowHeld): Promise<Refused> 
   );
 }
 
+/**
+ * Whether Banto itself holds it: a lock or a row of its own, in this replica or another. Such a wait is short, and the
+ * person need not know of it.
+ */
+export async function isHeldByBanto(db: Db, { cause }: RowHeld): Promise<boolean> {
+  if (String((cause as { where?: unknown }).where).includes('banto.take_lock')) return true;
+  const table = tableIn(cause);
+  if (table === undefined) return false;
+  const { rows } = await sql<{ own: boolean }>`
+    select to_regclass('banto.' || quote_ident(${table})) is not null
+      and to_regclass('public.' || quote_ident(${table})) is null as own`.execute(db);
+  return rows[0]?.own === true;
+}
+
 /** `while locking tuple (0,1) in relation "payouts_v31"`, in the server's language. */
 const tableIn = (error: unknown): string | undefined =>
   /"([^"]+)"/u.exec(String((error as { where?: unknown }).where))?.[1];

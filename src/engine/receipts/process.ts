@@ -8,7 +8,7 @@ import { personOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { receiptJobData, concludeReceipt, type ConcludePorts } from './conclude.ts';
 import { isTransient } from './failures.ts';
-import { heldRefusal, isLockTimeout, RowHeld } from './held.ts';
+import { heldRefusal, isHeldByBanto, isLockTimeout, RowHeld } from './held.ts';
 import type { HasActions, ReceiptHandler } from './handler.ts';
 import { retriesExhausted, failedOutcome, type OutcomePorts, type ReceiptOutcome, type Result } from './outcome.ts';
 import { tellWaiting } from './notify.ts';
@@ -27,6 +27,8 @@ export const processJob = defineJob({ name: 'receipt.carry-out', data: receiptJo
 
 /** When the last try for rows that somebody else holds may begin; it ends within two seconds. Milliseconds. */
 const PATIENCE_MS = 1_500;
+/** How long a receipt tries for what Banto's other receipts hold. Milliseconds. */
+const OWN_PATIENCE_MS = 20_000;
 /** Between two tries its place and its connection are free for others. Milliseconds. */
 const PAUSE_MS = 200;
 
@@ -43,7 +45,11 @@ export async function processReceipt(ports: ProcessPorts, id: string): Promise<v
       return await ports.busy(() => tryReceipt(ports, id));
     } catch (error) {
       if (!(error instanceof RowHeld)) throw error;
-      if (performance.now() - begun > PATIENCE_MS) {
+      const waited = performance.now() - begun;
+      if (await isHeldByBanto(ports.db, error)) {
+        // Other receipts go first. After a while the queue takes over.
+        if (waited > OWN_PATIENCE_MS) throw error.cause;
+      } else if (waited > PATIENCE_MS) {
         const refusal = await heldRefusal(ports.db, error);
         return ports.busy(() => tryReceipt(ports, id, refusal));
       }
