@@ -117,6 +117,7 @@ export interface EarningsView {
   sale_price: number;
   purchased_at: Date | null;
   creator_profit: number;
+  platform_total_revenue: number | null;
   creator_id: string | null;
   organizer_id: string | null;
 }

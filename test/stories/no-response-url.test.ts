@@ -31,7 +31,9 @@ const buttons: readonly (readonly [string, Record<string, string>])[] = [
 let banto: Banto;
 let act: Acts;
 beforeAll(async () => {
-  banto = await startBanto({ mayRefuse: [/^conversations\.open (?:user_disabled|cannot_dm_bot)/] });
+  banto = await startBanto({
+    mayRefuse: [/^conversations\.open (?:user_disabled|cannot_dm_bot)/, /^conversations\.history D/],
+  });
   act = acts(banto);
 });
 afterAll(() => banto[Symbol.asyncDispose]());
