@@ -32,7 +32,7 @@ let banto: Banto;
 let act: Acts;
 beforeAll(async () => {
   banto = await startBanto({
-    mayRefuse: [/^conversations\.open (?:user_disabled|cannot_dm_bot)/, /^conversations\.history D/],
+    mayRefuse: [/^conversations\.open (?:user_disabled|cannot_dm_bot)/],
   });
   act = acts(banto);
 });

@@ -98,8 +98,12 @@ async function deleteOld(ports: DeliveryPorts, card: DueCard, old: Posted, code:
   ports.log.warn({ kind, subject, channel, code, old: outcome }, 'card could not be edited, posted anew');
 }
 
-/** Finds a post whose response was lost. Without the scope for that it may be posted twice; `doctor` warns about it. */
+/**
+ * Finds a post whose response was lost. Without the scope for that it may be posted twice; `doctor` warns about it. Direct
+ * messages are not looked for: Banto never asks for `im:history`.
+ */
 async function findLost(ports: DeliveryPorts, card: DueCard, since: Date): Promise<Posted | undefined> {
+  if (/^[UWD]/u.test(card.channel)) return undefined;
   try {
     const { id, channel, thread, ts: except } = card;
     return await ports.messenger.findPost(channel, { card: id }, { since, thread, except });
