@@ -4,7 +4,6 @@ import type { Person } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { NotKept } from '../../marketplace/not-kept.ts';
-import { settle } from '../../marketplace/write.ts';
 import type { Trx } from '../database.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyOperation, Done, OperationContext } from '../definitions/operation.ts';
@@ -66,9 +65,7 @@ async function writeKept(
   { row, values, context }: { readonly row: Json; readonly values: AnyValues; readonly context: OperationContext },
 ): Promise<Done> {
   try {
-    const done = await operation.write(trx, row, values, context);
-    await settle(trx);
-    return done;
+    return await operation.write(trx, row, values, context);
   } catch (error) {
     throw error instanceof NotKept ? error.named(operation.fields) : error;
   }
