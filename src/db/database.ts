@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { type ClientBase, Pool, type PoolConfig } from 'pg';
 import Cursor from 'pg-cursor';
 import { parserFor } from './parsers.ts';
-import { settle } from './session.ts';
+import { prepareSession } from './session.ts';
 import { Silence } from './silence.ts';
 
 export interface PoolOptions {
@@ -42,7 +42,7 @@ export function poolConfig(
     onConnect: (async (client: ClientBase) => {
       // A connection in use has no listener of the pool: its user gets the error from the next query.
       client.on('error', () => undefined);
-      silence.watch({ client, pid: await settle(client, { statementTimeoutMs, lockTimeoutMs, readOnly }) });
+      silence.watch({ client, pid: await prepareSession(client, { statementTimeoutMs, lockTimeoutMs, readOnly }) });
     }) as (client: ClientBase) => void,
     types: { getTypeParser: parserFor as never },
   } satisfies PoolConfig;

@@ -62,7 +62,7 @@ const READ = `select pg_backend_pid() as pid, jsonb_object_agg(lower(name), sett
  * @returns the id of the server's process
  * @throws NotASession when the second statement meets another session, or other settings.
  */
-export async function settle(client: ClientBase, limits: SessionLimits): Promise<number> {
+export async function prepareSession(client: ClientBase, limits: SessionLimits): Promise<number> {
   const wanted = settingsOf(limits);
   const set = await client.query<{ pid: number }>(within(PREPARE_MS, SET, [JSON.stringify(wanted)]));
   const read = await client.query<{ pid: number; settings: Record<string, string> }>(

@@ -173,7 +173,7 @@ const failed = (answer: Extract<HttpAnswer, { ok: false }>, next: Words): Probe 
   ms: answer.ms,
 });
 
-/** Healthy only when the JSON itself says so: any response at all is not enough. */
+/** A site is healthy when its JSON says so. That it responds is not enough: a web host answers 200 to everything. */
 function judgeHealth(answer: HttpAnswer): Probe {
   if (!answer.ok) {
     const wrongAddress = answer.fault === 'html' || answer.fault === 'not-json' || answer.fault === 'not-found';

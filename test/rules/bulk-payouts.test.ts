@@ -2,20 +2,9 @@ import { describe, expect, it, test } from 'vitest';
 import { asDay } from '#src/domain/tokyo.ts';
 import { batchNumber, bulkWarnings, type Payee, totalOf } from '#src/features/payouts/bulk/rules.ts';
 import type { PayoutRow } from '#src/features/payouts/rules.ts';
+import { payout } from '../support/payout-row.ts';
 
 const today = asDay('2026-11-20');
-const payout = (change: Partial<PayoutRow> = {}): PayoutRow => ({
-  id: '0a1b2c3d-0000-4000-8000-000000000001',
-  recipient_type: 'creator',
-  recipient_id: '0a1b2c3d-0000-4000-8000-000000000002',
-  recipient: '青木',
-  final_payout: 10_000,
-  status: 'ready_for_transfer',
-  scheduled_date: today,
-  transaction_id: null,
-  notes: null,
-  ...change,
-});
 const { recipient_type, recipient_id } = payout();
 const payee = (change: Partial<Payee>): Payee => ({
   recipient_type,

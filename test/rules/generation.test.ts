@@ -1,7 +1,7 @@
+import { functionFault } from '#src/features/payouts/generation/faults/rules.ts';
 import { describe, expect, it } from 'vitest';
 import { asMonth } from '#src/domain/tokyo.ts';
 import {
-  functionFault,
   type Generation,
   generationWarnings,
   judgeAsShown,

@@ -34,20 +34,9 @@ import {
 import { payoutStatusWords } from '#src/marketplace/payout-status.ts';
 
 import { refusal, refused } from '../support/refusal.ts';
+import { payout } from '../support/payout-row.ts';
 
 const today = asDay('2026-11-20');
-const payout = (change: Partial<PayoutRow> = {}): PayoutRow => ({
-  id: '0a1b2c3d-0000-4000-8000-000000000001',
-  recipient_type: 'creator',
-  recipient_id: '0a1b2c3d-0000-4000-8000-000000000002',
-  recipient: '青木',
-  final_payout: 10_000,
-  status: 'ready_for_transfer',
-  scheduled_date: '2026-11-20',
-  transaction_id: null,
-  notes: null,
-  ...change,
-});
 
 const states = ['scheduled', 'ready_for_transfer', 'completed', 'failed', 'banana', null] as const;
 

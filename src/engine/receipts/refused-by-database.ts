@@ -1,3 +1,4 @@
+import { isRaised } from '../../db/raised.ts';
 import { cut } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 
@@ -7,8 +8,6 @@ interface DatabaseError {
   readonly message?: string;
   readonly constraint?: string;
   readonly column?: string;
-  /** The function of PostgreSQL's own source that raised it. */
-  readonly routine?: string;
 }
 
 /** The longest sentence of the marketplace that is shown. */
@@ -20,9 +19,8 @@ const SHOWN = 200;
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 export function refusedByDatabase(error: unknown): Words | undefined {
-  const { code = '', message = '', constraint, column, routine } = error as DatabaseError;
-  // PL/pgSQL's RAISE, whatever its code: the words are the marketplace's own.
-  if (routine === 'exec_stmt_raise' || code === 'P0001') {
+  const { code = '', message = '', constraint, column } = error as DatabaseError;
+  if (isRaised(error)) {
     const own = cut(message, SHOWN);
     return words(
       `データベースが受け付けませんでした:「${own}」。何も変更していません。`,

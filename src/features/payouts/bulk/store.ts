@@ -8,7 +8,8 @@ import { words } from '../../../domain/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import { isDatable, isDatableDay, isExact } from '../../../marketplace/measures/datable.ts';
 import type { Kept } from '../../../marketplace/write.ts';
-import { changePayouts, recordedKey } from '../operations/store.ts';
+import { changePayouts } from '../operations/store.ts';
+import { recordedKey } from '../operations/transfers.ts';
 import { type PayoutRow, transactionKey } from '../rules.ts';
 import { batchNumber, batchPrefix, nextNumber, type Payee } from './rules.ts';
 

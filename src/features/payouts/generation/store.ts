@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { isRaised } from '../../../db/raised.ts';
 import { Refused } from '../../../domain/errors.ts';
 import { asMonth, type Month, monthBounds, monthOf, previousMonth } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
@@ -8,15 +9,8 @@ import { settle } from '../../../marketplace/write.ts';
 import type { OperationContext } from '../../../engine/definitions/operation.ts';
 import { type Dialect, type PayoutAmount, payoutAmounts } from '../../../marketplace/dialect.ts';
 import { recipientName, type StatusSum, sumsByStatus } from '../store.ts';
-import {
-  type FunctionFault,
-  functionFault,
-  type Generation,
-  judgeUntouched,
-  type MadePayout,
-  nothingCreated,
-  section,
-} from './rules.ts';
+import { type Generation, judgeUntouched, type MadePayout, nothingCreated, section } from './rules.ts';
+import { type FunctionFault, functionFault } from './faults/rules.ts';
 import { judgeSums, type Recorded, withRecorded } from './sums/rules.ts';
 
 /**
@@ -162,9 +156,8 @@ async function callFunction(trx: Trx): Promise<void> {
     await settle(trx);
     await sql`select set_config('timezone', 'UTC', true)`.execute(trx);
   } catch (cause) {
-    const { code, message, routine } = cause as { code?: string; message?: string; routine?: string };
-    // PL/pgSQL's RAISE may give any code; the sentence is the function's own.
-    const fault = functionFault(routine === 'exec_stmt_raise' ? 'P0001' : code, message ?? '');
+    const { code, message } = cause as { code?: string; message?: string };
+    const fault = functionFault(isRaised(cause) ? 'P0001' : code, message ?? '');
     if (!fault) throw cause;
     throw new FunctionFails(fault, cause);
   }

@@ -6,14 +6,8 @@ import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { readBy, required } from '../../../engine/parameters/parameter.ts';
 import { dayUpToToday, id, note } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReady, paymentWarnings, readTransactionId } from '../rules.ts';
-import {
-  changePayout,
-  loadPayout,
-  paidAloneToday,
-  payoutChoices,
-  recipientHistory,
-  reserveTransactionId,
-} from './store.ts';
+import { changePayout, loadPayout, payoutChoices, recipientHistory } from './store.ts';
+import { paidAloneToday, reserveTransactionId } from './transfers.ts';
 import { label, noRecipient } from '../text.ts';
 import { fields } from './text.ts';
 import { facts, subject } from './shared.ts';

@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+import { takeLock } from '../../../db/lock.ts';
+import { Refused } from '../../../domain/errors.ts';
+import { dayBounds, dayOf } from '../../../domain/tokyo.ts';
+import { words } from '../../../domain/words.ts';
+import type { Db, Trx } from '../../../engine/database.ts';
+import { paid } from '../names.ts';
+import { transactionKey } from '../rules.ts';
+
+/**
+ * How much this person alone has marked paid on this Tokyo day, in yen, from the audit log. With `lock`, the person's
+ * payments are locked until the transaction ends, so that the second of two simultaneous payments sees the first.
+ */
+export async function paidAloneToday(db: Db | Trx, person: string, now: Date, lock: boolean): Promise<number> {
+  if (lock) await takeLock(db, `paid alone ${person}`);
+  const { from, to } = dayBounds(dayOf(now));
+  const { sum } = await db
+    .selectFrom('banto.audit_log')
+    // A negative amount must not make room for others.
+    .select(sql<number>`coalesce(sum(greatest((after ->> 'final_payout')::bigint, 0)), 0)::bigint`.as('sum'))
+    .where('actor', '=', person)
+    .where('operation', '=', paid)
+    .where('outcome', '=', 'done')
+    .where('request_id', 'is', null)
+    .where('at', '>=', from)
+    .where('at', '<', to)
+    .executeTakeFirstOrThrow();
+  return sum;
+}
+
+/** A recorded transaction id in the form of {@link transactionKey}, whoever wrote it and in whatever spelling. */
+export const recordedKey = sql<string>`banto.transfer_key(transaction_id)`;
+
+/** Reserves a transaction id for a payout, forever. @throws Refused when any other payout has it. */
+export async function reserveTransactionId(
+  trx: Trx,
+  transactionId: string,
+  payout: string,
+  actor: string,
+  at: Date,
+): Promise<void> {
+  const key = transactionKey(transactionId);
+  const inserted = await trx
+    .insertInto('banto.transfer')
+    .values({ key, transaction_id: transactionId, payout_id: payout, actor, at })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .executeTakeFirst();
+  const elsewhere = await trx
+    .selectFrom('payouts_v31')
+    .select('id')
+    .where('id', '<>', payout)
+    .where(recordedKey, '=', key)
+    .limit(1)
+    .executeTakeFirst();
+  if ((inserted.numInsertedOrUpdatedRows ?? 0n) > 0n && !elsewhere) return;
+  const other =
+    elsewhere ??
+    (await trx.selectFrom('banto.transfer').select('payout_id as id').where('key', '=', key).executeTakeFirst());
+  if (other?.id === payout)
+    throw new Refused(
+      'duplicate',
+      words(
+        `取引ID「${transactionId}」は、この支払いの取り消した記録で使用済みです。同じ取引IDは二度と使えません。`,
+        `The transaction id “${transactionId}” was used for this payout before it was reopened; an id is used only once.`,
+      ),
+      { section: 'payouts.1', next: checkStatement },
+    );
+  throw new Refused(
+    'duplicate',
+    words(
+      `取引ID「${transactionId}」は別の支払い（${other?.id ?? '—'}）で使用済みです。`,
+      `The transaction id “${transactionId}” was used for another payout (${other?.id ?? '—'}).`,
+    ),
+    { section: 'payouts.1', next: checkStatement },
+  );
+}
+
+const checkStatement = words('銀行の明細で取引IDを確認してください。', 'Please check the id on the bank’s statement.');
