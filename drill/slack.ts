@@ -4,7 +4,6 @@ import { channels, hanako } from '#playground/cast.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
 import type { PlannedAnswer } from '#playground/slack/wire/faults.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
-import type { Message } from '#playground/slack/workspace/types.ts';
 import type { Rig } from '#playground/rig/rig.ts';
 import { auditBalance, checks, receiptBalance, sumBalances } from './support/ledger.ts';
 import type { Drill } from './report.ts';
@@ -66,7 +65,7 @@ export const drillSlack: Drill = async ({ rigs, seed, size }) => {
   const all = [...notices, ...cards];
   const forgotten = all.filter((one) => one.posts.length === 0);
   const twice = all.filter((one) => one.posts.length > 1);
-  const early = outOfOrder(notices.flatMap((one) => one.posts.slice(0, 1)));
+  const early = await outOfOrder(rig);
   return [
     {
       what: 'Slack limits, fails, lies, goes down',
@@ -102,6 +101,17 @@ async function redeliverLast({ slack }: Rig): Promise<void> {
   await slack.redeliver(submission);
 }
 
-/** How many posts are later in the list than in the channel. */
-const outOfOrder = (posts: readonly Message[]): number =>
-  posts.filter((post, index) => posts.slice(index + 1).some((later) => Number(later.ts) < Number(post.ts))).length;
+/**
+ * How many outcomes were posted before one that is earlier. Two clicks may be carried out at the same time, in either
+ * order: earlier means written earlier and earlier in the audit log.
+ */
+async function outOfOrder({ sql }: Rig): Promise<number> {
+  const [found] = await sql<{ count: number }>(`
+    with told as (
+      select c.channel, c.changed_at, c.ts::numeric as posted, min(a.seq) as seq
+      from banto.card c join banto.audit_log a on c.subject = 'outcome:' || a.receipt_id
+      where c.kind = 'notice' group by c.id)
+    select count(distinct later.seq)::int as count from told earlier join told later using (channel)
+    where earlier.changed_at < later.changed_at and earlier.seq < later.seq and earlier.posted > later.posted`);
+  return found?.count ?? 0;
+}
