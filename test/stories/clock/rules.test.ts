@@ -139,7 +139,7 @@ const cases: readonly Case[] = [
     rule: 'stuck',
     calm: [() => orders(3, 'submitted', 47 * 60), () => orders(3, 'in_production', 90 * 60)],
     bad: () => orders(1, 'accepted', 49 * 60),
-    shown: ['48時間以上 1件', '上限 0件'],
+    shown: ['48時間超 1件', '上限 0件'],
     well: noOrders,
   },
   {
