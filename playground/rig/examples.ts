@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { RefusalCode } from '#src/domain/errors.ts';
+import type { PartnerStatus, PayoutStatus } from '#src/marketplace/tables.ts';
 import { acts, type Stage } from '../acts/acts.ts';
 import { hanako, ken, mari, taro } from '../cast.ts';
 import { waitFor } from '../patience.ts';
@@ -9,13 +11,33 @@ export interface Place extends Stage {
   readonly now: Date;
 }
 
-/** One operation that somebody may do now, on its own rows. */
+/** How an operation is played. */
 export interface Example {
+  /**
+   * The table and the columns that it writes itself, besides `updated_at`; undefined when a function of the
+   * marketplace writes.
+   */
+  readonly writes: Writes | undefined;
+  /** For operations on one row: for each status of the row, the code of the refusal, or that the modal opens. */
+  readonly states?: States;
+  /** Creates rows for it, ready to be done, or with the given status. */
+  start(place: Place, status?: string): Promise<Started>;
+}
+
+export interface Writes {
+  readonly table: string;
+  readonly columns: readonly [string, ...string[]];
+}
+
+type States<Status extends string = string> = Readonly<Record<Status, 'opens' | RefusalCode>>;
+
+/** One operation that somebody may do now, on its own rows. */
+export interface Started {
   /** Who starts it. */
   readonly person: string;
   readonly line: string;
   /** What they enter in the modal. */
-  readonly values: Readonly<Record<string, string>>;
+  readonly values: Values;
   /** Whether a second person must approve it. */
   readonly second: boolean;
   /** The subject of its first audit row. */
@@ -28,7 +50,7 @@ export interface Example {
   readonly drifts: Readonly<Record<string, string>>;
 }
 
-type Make = (place: Place) => Promise<Example>;
+type Values = Readonly<Record<string, string>>;
 
 const reason = { reason: '例のため' };
 const dayIn = (now: Date): string => new Date(now.getTime() + 9 * 3_600_000).toISOString().slice(0, 10);
@@ -37,33 +59,59 @@ const dayAfter = (now: Date, days: number): string => dayIn(new Date(now.getTime
 const shows = async ({ sql }: Place, condition: string): Promise<boolean> =>
   (await sql<{ holds: boolean }>(`select exists (${condition}) as holds`))[0]?.holds === true;
 
-/** Moves a partner from one state to another. */
-const partner =
-  (word: string, from: 'pending' | 'approved' | 'suspended', to: string, values: Example['values']): Make =>
-  async (place) => {
-    const id = await acts(place).register({ name: '例の工房', status: from });
+interface PartnerExample {
+  readonly word: string;
+  readonly person?: string;
+  readonly values?: Values;
+  readonly states: States<PartnerStatus>;
+  /** The status that it starts from. */
+  readonly from: PartnerStatus;
+  /** In SQL, what else is set before it. */
+  readonly given?: string;
+  /** In SQL, what is true of the partner only when it is done. */
+  readonly done: string;
+  readonly writes?: Writes;
+}
+
+/** An operation on one partner. */
+const partner = ({
+  word,
+  person = ken,
+  values = {},
+  states,
+  from,
+  given,
+  done,
+  writes = { table: 'manufacturing_partners', columns: ['status'] },
+}: PartnerExample): Example => ({
+  writes,
+  states,
+  async start(place, status = from) {
+    const id = await acts(place).register({ name: '例の工房', status: status as PartnerStatus });
     const set = (change: string): string => `update manufacturing_partners set ${change} where id = '${id}'`;
+    if (given !== undefined) await place.sql(set(given));
     return {
-      person: ken,
+      person,
       line: `/partners ${word} ${id}`,
       values,
       second: false,
       subject: `partner:${id}`,
       rows: 1,
-      done: () => shows(place, `select from manufacturing_partners where id = '${id}' and status = '${to}'`),
+      done: () => shows(place, `select from manufacturing_partners where id = '${id}' and ${done}`),
       drifts: {
         name: set(`name = '別の工房'`),
         company_name: set(`company_name = '別の会社'`),
         contact_email: set(`contact_email = 'other@new.example'`),
         description: set(`description = '別の説明'`),
-        status: set(`status = '${to}'`),
+        status: set(`status = '${from === 'suspended' ? 'approved' : 'suspended'}'`),
         ...(place.dialect === 'production' && {
           has_webhook: set(`webhook_url = 'https://new.example/hook'`),
           has_shipping: set(`shipping_info = '{"days": 3}'`),
         }),
       },
     };
-  };
+  },
+});
 
 const payoutDrifts = (id: string, otherStatus: string): Record<string, string> => {
   const set = (change: string): string => `update payouts_v31 set ${change} where id = '${id}'`;
@@ -81,39 +129,91 @@ const payoutDrifts = (id: string, otherStatus: string): Record<string, string> =
 
 interface PayoutExample {
   readonly word: string;
-  readonly from: string;
-  readonly to: string;
-  readonly amount: number;
-  readonly values?: Example['values'];
-  readonly otherStatus: string;
-  /** In SQL, what is true of the row once it is done; by default its status is `to`. */
-  readonly doneWhen?: string;
+  readonly person?: string;
+  readonly values?: Values;
+  readonly states: States<PayoutStatus | 'banana'>;
+  /** The status that it starts from. */
+  readonly from: PayoutStatus;
+  /** Yen. By default so little that one person may do it alone. */
+  readonly amount?: number;
+  /** In SQL, what is true of the payout only when it is done. */
+  readonly done: string;
+  readonly writes: Writes['columns'];
 }
 
-/** Moves a payout from one state to another. Above 100,000 yen a second person must approve. */
-const payout =
-  ({ word, from, to, amount, values = {}, otherStatus, doneWhen = `status = '${to}'` }: PayoutExample): Make =>
-  async (place) => {
-    const id = await acts(place).owe({ amount, status: from, due: dayAfter(place.now, -3) });
+/** An operation on one payout. */
+const payout = ({
+  word,
+  person = hanako,
+  values = {},
+  states,
+  from,
+  amount = 5,
+  done,
+  writes,
+}: PayoutExample): Example => ({
+  writes: { table: 'payouts_v31', columns: writes },
+  states,
+  async start(place, status = from) {
+    const id = await acts(place).owe({ amount, status, due: dayAfter(place.now, -3) });
     return {
-      person: hanako,
+      person,
       line: `/payouts ${word} ${id}`,
       values: word === 'paid' ? { transaction_id: `EXAMPLE-${id.slice(0, 8)}` } : values,
       second: amount > 100_000,
       subject: `payout:${id}`,
       rows: 1,
-      done: () => shows(place, `select from payouts_v31 where id = '${id}' and ${doneWhen}`),
+      done: () => shows(place, `select from payouts_v31 where id = '${id}' and ${done}`),
       drifts: {
-        ...payoutDrifts(id, otherStatus),
+        ...payoutDrifts(id, from === 'failed' ? 'completed' : 'failed'),
         // The new day is computed from the old one.
         ...(word === 'reschedule' && {
           usual_date: `update payouts_v31 set scheduled_date = '${dayAfter(place.now, 40)}' where id = '${id}'`,
         }),
       },
     };
-  };
+  },
+});
 
-const paidAll: Make = async (place) => {
+const payment = ['status', 'paid_at', 'transaction_id', 'notes'] as const;
+
+/** For operations that only a payout ready for transfer allows. */
+const whileReady = {
+  scheduled: 'wrong_state',
+  ready_for_transfer: 'opens',
+  completed: 'already_decided',
+  failed: 'wrong_state',
+  banana: 'wrong_state',
+} as const;
+
+const paid = (amount: number): Example =>
+  payout({
+    word: 'paid',
+    states: whileReady,
+    from: 'ready_for_transfer',
+    amount,
+    done: `status = 'completed'`,
+    writes: payment,
+  });
+
+const reschedule = (amount: number): Example =>
+  payout({
+    word: 'reschedule',
+    // The day of the one that is scheduled has passed.
+    states: {
+      scheduled: 'opens',
+      ready_for_transfer: 'wrong_state',
+      completed: 'already_decided',
+      failed: 'opens',
+      banana: 'wrong_state',
+    },
+    from: 'failed',
+    amount,
+    done: `status = 'scheduled'`,
+    writes: ['status', 'scheduled_date', 'notes'],
+  });
+
+const paidAll = async (place: Place): Promise<Started> => {
   const { owe } = acts(place);
   const due = dayAfter(place.now, -3);
   const ids = [await owe({ amount: 3_000, due }), await owe({ amount: 2_000, due })];
@@ -134,29 +234,40 @@ const paidAll: Make = async (place) => {
 };
 
 /** Reopens a payout that Banto completed. */
-const reopen: Make = async (place) => {
-  const paid = await payout({ word: 'paid', from: 'ready_for_transfer', to: 'completed', amount: 5, otherStatus: '' })(
-    place,
-  );
-  const act = acts(place);
-  await act.submitForReceipt(paid.person, await act.open(paid.person, paid.line), paid.subject, paid.values);
-  await waitFor(() => paid.done(), 10_000);
-  const id = paid.subject.slice('payout:'.length);
-  return {
-    ...paid,
-    person: taro,
-    line: `/payouts reopen ${id}`,
-    values: reason,
-    second: true,
-    done: () => shows(place, `select from payouts_v31 where id = '${id}' and status = 'ready_for_transfer'`),
-    drifts: {
-      ...payoutDrifts(id, 'failed'),
-      paid_at: `update payouts_v31 set paid_at = paid_at - interval '1 day' where id = '${id}'`,
-    },
-  };
+const reopen: Example = {
+  writes: { table: 'payouts_v31', columns: payment },
+  states: {
+    scheduled: 'wrong_state',
+    ready_for_transfer: 'wrong_state',
+    // Not by Banto.
+    completed: 'wrong_state',
+    failed: 'wrong_state',
+    banana: 'wrong_state',
+  },
+  async start(place, status) {
+    const ready = await paid(5).start(place, status);
+    const id = ready.subject.slice('payout:'.length);
+    if (status === undefined) {
+      const act = acts(place);
+      await act.submitForReceipt(ready.person, await act.open(ready.person, ready.line), ready.subject, ready.values);
+      await waitFor(() => ready.done(), 10_000);
+    }
+    return {
+      ...ready,
+      person: taro,
+      line: `/payouts reopen ${id}`,
+      values: reason,
+      second: true,
+      done: () => shows(place, `select from payouts_v31 where id = '${id}' and status = 'ready_for_transfer'`),
+      drifts: {
+        ...payoutDrifts(id, 'failed'),
+        paid_at: `update payouts_v31 set paid_at = paid_at - interval '1 day' where id = '${id}'`,
+      },
+    };
+  },
 };
 
-const process: Make = async (place) => {
+const process = async (place: Place): Promise<Started> => {
   const { owe } = acts(place);
   await place.sql(`delete from payouts_v31 where status = 'scheduled'`);
   const id = await owe({ amount: 7_000, status: 'scheduled', due: dayIn(place.now) });
@@ -174,7 +285,7 @@ const process: Make = async (place) => {
 };
 
 /** Generates payouts for last month, which has sales and no payouts. */
-const generate: Make = async (place) => {
+const generate = async (place: Place): Promise<Started> => {
   await place.sql(`delete from purchases`);
   await place.sql(`delete from banto.generation`);
   await place.sql(`delete from payouts_v31`);
@@ -208,7 +319,7 @@ const generate: Make = async (place) => {
   };
 };
 
-const resend: Make = async (place) => {
+const resend = async (place: Place): Promise<Started> => {
   const { register, order } = acts(place);
   const partnerId = await register({ name: '例の工場', status: 'approved' });
   const other = await register({ name: '別の工場', status: 'approved' });
@@ -239,9 +350,9 @@ const resend: Make = async (place) => {
   };
 };
 
-const recalc =
-  (price: number): Make =>
-  async (place) => {
+const recalc = (price: number): Example => ({
+  writes: { table: 'purchases', columns: ['platform_markup', 'platform_sales_fee', 'platform_total_revenue'] },
+  async start(place) {
     const at = new Date(place.now.getTime() - 2 * 86_400_000);
     const id = await acts(place).sell({ price, cost: 3_000, at });
     const set = (change: string): string => `update purchases set ${change} where id = '${id}'`;
@@ -268,54 +379,51 @@ const recalc =
           values ('${dayIn(at).slice(0, 7)}', '${mari}', now(), 1, 1)`,
       },
     };
-  };
+  },
+});
 
 /** An example of every operation, and a second one (`…, by two`) where a large amount needs a second person. */
-export const examples: Readonly<Record<string, Make>> = {
-  'partners.approve': partner('approve', 'pending', 'approved', {}),
-  'partners.suspend': partner('suspend', 'approved', 'suspended', reason),
-  'partners.reinstate': partner('reinstate', 'suspended', 'approved', reason),
-  'payouts.paid': payout({
-    word: 'paid',
-    from: 'ready_for_transfer',
-    to: 'completed',
-    amount: 5,
-    otherStatus: 'failed',
+export const examples: Readonly<Record<string, Example>> = {
+  'partners.approve': partner({
+    word: 'approve',
+    states: { pending: 'opens', approved: 'already_decided', suspended: 'already_decided' },
+    from: 'pending',
+    done: `status = 'approved'`,
   }),
-  'payouts.paid, by two': payout({
-    word: 'paid',
-    from: 'ready_for_transfer',
-    to: 'completed',
-    amount: 200_000,
-    otherStatus: 'failed',
+  'partners.suspend': partner({
+    word: 'suspend',
+    values: reason,
+    states: { pending: 'opens', approved: 'opens', suspended: 'already_decided' },
+    from: 'approved',
+    done: `status = 'suspended'`,
   }),
-  'payouts.paid-all': paidAll,
+  'partners.reinstate': partner({
+    word: 'reinstate',
+    values: reason,
+    states: { pending: 'wrong_state', approved: 'already_decided', suspended: 'opens' },
+    from: 'suspended',
+    done: `status = 'approved'`,
+  }),
+  'payouts.paid': paid(5),
+  'payouts.paid, by two': paid(200_000),
+  'payouts.paid-all': { writes: { table: 'payouts_v31', columns: payment }, start: paidAll },
   'payouts.fail': payout({
     word: 'fail',
-    from: 'ready_for_transfer',
-    to: 'failed',
-    amount: 5,
     values: reason,
-    otherStatus: 'scheduled',
+    states: whileReady,
+    from: 'ready_for_transfer',
+    done: `status = 'failed'`,
+    writes: ['status', 'notes'],
   }),
-  'payouts.reschedule': payout({
-    word: 'reschedule',
-    from: 'failed',
-    to: 'scheduled',
-    amount: 5,
-    otherStatus: 'completed',
-  }),
-  'payouts.reschedule, by two': payout({
-    word: 'reschedule',
-    from: 'failed',
-    to: 'scheduled',
-    amount: 200_000,
-    otherStatus: 'completed',
-  }),
+  'payouts.reschedule': reschedule(5),
+  'payouts.reschedule, by two': reschedule(200_000),
   'payouts.reopen': reopen,
-  'payouts.process': process,
-  'payouts.generate': generate,
-  'orders.resend': resend,
+  'payouts.process': { writes: undefined, start: process },
+  'payouts.generate': { writes: undefined, start: generate },
+  'orders.resend': {
+    writes: { table: 'partner_notifications', columns: ['partner_id', 'payload', 'status'] },
+    start: resend,
+  },
   'purchases.recalc': recalc(10_000),
   'purchases.recalc, by two': recalc(1_000_000),
 };
