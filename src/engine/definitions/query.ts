@@ -35,6 +35,9 @@ export interface QueryContext {
   ) => Promise<Listed<Row>>;
 }
 
+// Most questions are one list: what they need comes from here.
+export { listAnswer } from './answer.ts';
+
 /** A row with the total number of rows; select {@link total}. */
 export interface Counted {
   readonly total: number;
@@ -72,4 +75,14 @@ export interface Query<Set extends ParameterSet> {
  */
 export type AnyQuery = Query<ParameterSet>;
 
-export const defineQuery = <const Set extends ParameterSet>(query: Query<Set>): Query<Set> => query;
+/** What a question needs to say: without `parameters` it takes none. */
+type Question<Set extends ParameterSet> = Omit<Query<Set>, 'parameters'> & { readonly parameters?: Set };
+type NoParameters = Readonly<Record<never, never>>;
+
+export const defineQuery = <const Set extends ParameterSet = NoParameters>(query: Question<Set>): Query<Set> => ({
+  parameters: none<Set>(),
+  ...query,
+});
+
+/** No parameters. Only for a question without `parameters`, whose `Set` is empty then. */
+const none = <Set extends ParameterSet>(): Set => ({}) as Set;

@@ -13,7 +13,7 @@ interface Identified {
   readonly id: string;
 }
 
-const subject = ({ id: partner }: Identified): string => `partner:${partner}`;
+export const subject = ({ id: partner }: Identified): string => `partner:${partner}`;
 
 /**
  * What all operations on a partner share: it takes the partner's id and a reason, shows its row, and needs no second
