@@ -6,7 +6,7 @@ import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { readBy, required } from '../../../engine/parameters/parameter.ts';
 import { dayUpToToday, id, note } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReady, paymentWarnings, readTransactionId } from '../rules.ts';
-import { changePayout, recipientHistory } from './store.ts';
+import { changePayout, dueIds, recipientHistory } from './store.ts';
 import { paidAloneToday, reserveTransactionId } from './transfers.ts';
 import { label, noRecipient } from '../text.ts';
 import { facts, onPayout, subject } from './shared.ts';
@@ -47,6 +47,7 @@ export const paid = defineOperation({
       ),
     },
   ],
+  chain: { label: words('次の支払いへ', 'Next payout'), waiting: (db, { now }) => dueIds(db, dayOf(now)) },
   judge: (row) => judgeReady(row),
   async preview(db, row, _values, { now }) {
     const amount = formatYen(row.final_payout);
