@@ -1,6 +1,7 @@
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { ken } from '#playground/cast.ts';
-import { type Started, examples, operationOf } from '#playground/rig/examples.ts';
+import { examples, operationOf } from '#playground/rig/examples.ts';
+import type { Started } from '#playground/rig/examples/example.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
 import type { Rig } from '#playground/rig/rig.ts';
 import type { Cut } from '#playground/proxy/proxy.ts';
