@@ -17,7 +17,7 @@ export interface Example {
   /** For operations on one row: for each status of the row, the code of the refusal, or that the modal opens. */
   readonly states?: States;
   /** Creates rows for it, ready to be done, or with the given status. */
-  start(place: Place, status?: string): Promise<Started>;
+  readonly start: (place: Place, status?: string) => Promise<Started>;
 }
 
 export interface Writes {

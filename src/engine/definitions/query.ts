@@ -77,12 +77,9 @@ export type AnyQuery = Query<ParameterSet>;
 
 /** What a question needs to say: without `parameters` it takes none. */
 type Question<Set extends ParameterSet> = Omit<Query<Set>, 'parameters'> & { readonly parameters?: Set };
-type NoParameters = Readonly<Record<never, never>>;
 
-export const defineQuery = <const Set extends ParameterSet = NoParameters>(query: Question<Set>): Query<Set> => ({
-  parameters: none<Set>(),
-  ...query,
+export const defineQuery = <const Set extends ParameterSet>(question: Question<Set>): Query<Set> => ({
+  // Without `parameters` TypeScript infers `ParameterSet` itself, and an empty one is such a set.
+  parameters: {} as Set,
+  ...question,
 });
-
-/** No parameters. Only for a question without `parameters`, whose `Set` is empty then. */
-const none = <Set extends ParameterSet>(): Set => ({}) as Set;

@@ -5,7 +5,6 @@ import type { Dialect } from '../../marketplace/dialect.ts';
 import { oddLast } from '../../marketplace/measures/datable.ts';
 import { waitsForReview } from '../../marketplace/measures/partners.ts';
 import { approve } from './operations/approve.ts';
-import { subject } from './operations/shared.ts';
 import { suspend } from './operations/suspend.ts';
 import { show } from './queries/show.ts';
 import { presence, selectPartners } from './store.ts';
@@ -63,7 +62,7 @@ export const reviewCard: CardKind = {
   },
   async waiting(db) {
     const pending = await db.selectFrom('manufacturing_partners').select('id').where(waitsForReview).execute();
-    return pending.map(subject);
+    return pending.map(({ id }) => `${PREFIX}${id}`);
   },
   async draw(db, subject, { dialect, directory, language, now }) {
     const partner = await selectPartners(db, dialect)

@@ -41,12 +41,12 @@ export const onPayout = (...from: readonly PayoutStatus[]) => ({
 });
 
 export const facts = (row: PayoutRow): Fact[] => {
-  const { type, amount, status, due, id } = payoutColumns;
+  const { type, amount, status, due } = payoutColumns;
   return [
     { label: label.recipient, kind: 'text', value: row.recipient, personal: true },
     ...factsOf(row, [type, amount, status, due]),
     // Not marked personal here: whoever may decide about this payout may read its notes.
     { label: label.notes, kind: 'text', value: row.notes },
-    ...factsOf(row, [id]),
+    ...factsOf(row, [payoutColumns.id]),
   ];
 };
