@@ -1,5 +1,6 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
+import { orderFinder } from './finder.ts';
 import { resend } from './operations/resend.ts';
 import { show } from './queries/show.ts';
 import { stuck } from './queries/stuck.ts';
@@ -11,4 +12,5 @@ export const orders: Feature = {
   queries: [today, stuck, show],
   operations: [resend],
   cards: [],
+  finders: [orderFinder],
 };
