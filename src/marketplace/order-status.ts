@@ -16,9 +16,6 @@ export const waitingOrderStatuses = ['submitted', 'accepted'] as const satisfies
 /** Statuses of orders that are not finished. */
 export const openOrderStatuses = [...waitingOrderStatuses, 'in_production'] as const satisfies readonly OrderStatus[];
 
-/** Whether an order is not finished. */
-export const isOpenOrder = (status: string | null): boolean => openOrderStatuses.some((open) => open === status);
-
 export const orderStatusWords = (status: string | null): Words | string =>
   status !== null && status in orderStatus ? orderStatus[status as OrderStatus] : (status ?? unknown);
 

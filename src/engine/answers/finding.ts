@@ -3,8 +3,8 @@ import { type Words, words } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
 import { rolesOf } from '../../domain/permission.ts';
 import { apart } from '../../marketplace/apart.ts';
-import type { Answer, Sheet } from '../definitions/answer.ts';
-import type { Finder, FinderContext, Found, HasFinders, Hit } from '../definitions/finder.ts';
+import type { Answer } from '../definitions/answer.ts';
+import type { Finder, FinderContext, Found, HasFinders } from '../definitions/finder.ts';
 import type { QueryContext } from '../definitions/query.ts';
 import { clues } from '../parameters/clues.ts';
 import type { Uses } from '../ports.ts';
@@ -101,7 +101,7 @@ function answerOf(findings: readonly Finding[], { text, in: place }: Sought): An
             counts.map(({ thing, total }) => `${thing.en} ${formatCount(total, 'en')}`).join(' · '),
           ),
     ],
-    sheets: found.flatMap(({ finder, found: some }) => (some?.hits ?? []).map((hit) => sheetOf(finder, hit))),
+    sheets: found.flatMap(({ found: some }) => some?.hits ?? []),
     notes: [
       ...counts.filter(({ total }) => total > SHOWN).map(({ thing, total }) => more(thing, total - SHOWN)),
       ...findings.flatMap(({ failure }) => failure ?? []),
@@ -127,5 +127,3 @@ const more = (thing: Words, rest: number): Words =>
     `${thing.ja}はほかに ${formatCount(rest, 'ja')}あります。もう少し長く入力すると絞れます。`,
     `${thing.en}: ${formatCount(rest, 'en')} more. Type more of it to narrow the search.`,
   );
-
-const sheetOf = (_finder: Finder, { asked: _asked, ...sheet }: Hit): Sheet => sheet;

@@ -281,6 +281,9 @@ function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[
   const buttons = shared
     ? []
     : [
+        ...(sheet.steps ?? [])
+          .filter(({ does }) => how.mayStart(nameIn(does)))
+          .map((step) => stepButton(step, language)),
         ...(sheet.operations ?? [])
           .flatMap((offered) => how.operation(nameIn(offered)) ?? [])
           .map((operation): Button => operationButton(operation, sheet.id, language)),

@@ -1,27 +1,13 @@
 import type { Words } from '../../domain/words.ts';
-import type { Fact, Offered, OpenRequest } from './answer.ts';
+import type { Sheet } from './answer.ts';
 import type { AnyQuery, QueryContext } from './query.ts';
 
 /** What a finder may use. */
 export type FinderContext = Pick<QueryContext, 'db' | 'dialect' | 'policy' | 'now' | 'directory' | 'whoAre'>;
 
-/** Something that was found, as its finder shows it. */
-export interface Hit {
-  /** A name as written in the database, or a text. */
-  readonly title: string | Words;
-  readonly facts: readonly Fact[];
-  /** The values with which the finder's question is asked about it. */
-  readonly asked: Readonly<Record<string, string>>;
-  /** Operations offered on it, and the subject's id. */
-  readonly operations?: readonly Offered[];
-  readonly id?: string;
-  readonly request?: OpenRequest;
-  readonly warnings?: readonly Words[];
-}
-
-/** The first hits, and how many there are in all. */
+/** The first hits as they are shown, each with its next step, and how many there are in all. */
 export interface Found {
-  readonly hits: readonly Hit[];
+  readonly hits: readonly Sheet[];
   readonly total: number;
 }
 
@@ -32,7 +18,7 @@ export interface Found {
 export interface Finder {
   /** What it finds: 注文. */
   readonly thing: Words;
-  /** The question that is a hit's next step. Its role is the finder's. */
+  /** The question that shows such a thing: the finder runs for those who may ask it. */
   readonly question: AnyQuery;
   /** The parts of a text that look like its numbers, ids or addresses. Reads nothing. */
   recognise(text: string): readonly string[];
@@ -54,5 +40,5 @@ export const defineFinder = (finder: Finder): Finder => finder;
 /** Rows with their `total`, as hits. */
 export const foundRows = <Row extends { readonly total: number }>(
   rows: readonly Row[],
-  hit: (row: Row) => Hit,
-): Found => ({ hits: rows.map(hit), total: rows[0]?.total ?? 0 });
+  sheet: (row: Row) => Sheet,
+): Found => ({ hits: rows.map(sheet), total: rows[0]?.total ?? 0 });

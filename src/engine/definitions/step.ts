@@ -1,5 +1,5 @@
 import type { Button, PlainTextOption } from '@slack/types';
-import type { Language, Words } from '../../domain/words.ts';
+import { type Language, type Words, words } from '../../domain/words.ts';
 import { plainText } from '../../slack/blocks.ts';
 import type { ButtonOptions } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
@@ -30,6 +30,9 @@ export interface RowStep<Row> {
   /** The row's id; undefined when there is nothing to do about it. */
   readonly id: (row: Row) => string | undefined;
 }
+
+/** A step that asks the question about one thing. */
+export const opens = (does: Startable, values: StepValues): Step => ({ does, label: words('開く', 'Open'), values });
 
 const payloadOf = ({ id, ...others }: StepValues = {}): OperationPayload => ({
   ...(id !== undefined && { id }),

@@ -1,6 +1,7 @@
 import { words } from '../../domain/words.ts';
 import { factsOf } from '../../engine/definitions/answer.ts';
 import { defineFinder } from '../../engine/definitions/finder.ts';
+import { opens } from '../../engine/definitions/step.ts';
 import { emailsIn } from '../../engine/parameters/clues.ts';
 import { accountsReadable } from '../../marketplace/accounts.ts';
 import { accountColumns } from './columns.ts';
@@ -26,7 +27,7 @@ export const personFinder = defineFinder({
           title: words(`利用者 ${name}`, `Account ${name}`),
           facts: factsOf(account, shown),
           warnings: accountWarnings(account),
-          asked: { email: address },
+          steps: [opens(user, { email: address })],
         });
       }
     }

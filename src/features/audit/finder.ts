@@ -3,6 +3,7 @@ import { type Words, words } from '../../domain/words.ts';
 import { type Fact, type OpenRequest } from '../../engine/definitions/answer.ts';
 import { defineFinder, type FinderContext, foundRows } from '../../engine/definitions/finder.ts';
 import { total } from '../../engine/definitions/query.ts';
+import { opens } from '../../engine/definitions/step.ts';
 import { idStartsIn, readIdStart } from '../../engine/parameters/clues.ts';
 import { stateWords } from '../../engine/requests/views.ts';
 import { audit } from './queries/audit.ts';
@@ -46,7 +47,7 @@ export const receiptFinder = defineFinder({
         fact(label.at, at, 'instant'),
         fact(label.outcome, state === 'stored' ? words('処理中', 'in progress') : outcomes[state]),
       ],
-      asked: { receipt: id },
+      steps: [opens(audit, { receipt: id })],
     }));
   },
 });
@@ -79,7 +80,7 @@ export const requestFinder = defineFinder({
           fact(label.at, at, 'instant'),
           fact(label.outcome, stateWords[state]),
         ],
-        asked: { request: id },
+        steps: [opens(audit, { request: id })],
         ...(open && { request: open }),
       };
     });

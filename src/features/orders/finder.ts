@@ -7,9 +7,8 @@ import { total } from '../../engine/definitions/query.ts';
 import { clues, idsIn, matching, oneWord } from '../../engine/parameters/clues.ts';
 import { readUuid } from '../../engine/parameters/parameters.ts';
 import { oddLast } from '../../marketplace/measures/datable.ts';
-import { isOpenOrder } from '../../marketplace/order-status.ts';
 import { orderColumns } from './columns.ts';
-import { resend } from './operations/resend.ts';
+import { opens } from '../../engine/definitions/step.ts';
 import { show } from './queries/show.ts';
 import { label } from './text.ts';
 
@@ -57,9 +56,7 @@ export const orderFinder = defineFinder({
     return foundRows(orders, (order) => ({
       title: words(`注文 ${order.order_id}`, `Order ${order.order_id}`),
       facts: factsOf(order, details),
-      asked: { id: order.id },
-      id: order.id,
-      operations: isOpenOrder(order.status) ? [resend] : [],
+      steps: [opens(show, { id: order.id })],
     }));
   },
 });

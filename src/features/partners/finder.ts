@@ -8,8 +8,8 @@ import { total } from '../../engine/definitions/query.ts';
 import { clues, emailsIn, idsIn } from '../../engine/parameters/clues.ts';
 import { readUuid } from '../../engine/parameters/parameters.ts';
 import { partnerColumns } from './columns.ts';
+import { opens } from '../../engine/definitions/step.ts';
 import { show } from './queries/show.ts';
-import { operationsFor } from './rules.ts';
 import { selectPartners } from './store.ts';
 import { label } from './text.ts';
 
@@ -73,9 +73,7 @@ export const partnerFinder = defineFinder({
     return foundRows(partners, (partner) => ({
       title: words(`パートナー ${partner.name}`, `Partner ${partner.name}`),
       facts: factsOf(partner, [status, company, email]),
-      asked: { id: partner.id },
-      id: partner.id,
-      operations: operationsFor(partner),
+      steps: [opens(show, { id: partner.id })],
     }));
   },
 });

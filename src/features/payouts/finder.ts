@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import { contains, literally } from '../../db/like.ts';
-import { words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/words.ts';
 import { formatYen } from '../../domain/yen.ts';
-import { factsOf, type Offered } from '../../engine/definitions/answer.ts';
+import { factsOf } from '../../engine/definitions/answer.ts';
 import { defineFinder, foundRows } from '../../engine/definitions/finder.ts';
+import { refersTo } from '../../engine/definitions/reference.ts';
+import type { Step } from '../../engine/definitions/step.ts';
 import { total } from '../../engine/definitions/query.ts';
 import { clues, idStartsIn, matching, oneWord, readIdStart } from '../../engine/parameters/clues.ts';
 import { oddDayLast } from '../../marketplace/measures/datable.ts';
@@ -19,14 +21,26 @@ import { label } from './text.ts';
 
 /** Transaction ids within a sentence: `batch_20261126_003`, `FB20261126-001`. A bank may write them otherwise. */
 const TRANSACTION = /(?<![\w-])(?:batch_\d{8}(?:_\d{1,6})?|[a-z]{2,8}-?\d{6,}(?:-\d{1,6})*)(?![\w-])/giu;
+/** What was done about a payout: another feature's question. */
+const history = refersTo('query', 'ops.audit');
 /** The shortest text that is looked up as a transaction id. */
 const SHORTEST = 5;
 
 /** The operations that a payout of a status is likely to need next. */
-const next: Readonly<Record<string, readonly Offered[]>> = {
+const next: Readonly<Record<string, readonly { readonly name: string; readonly title: Words }[]>> = {
   ready_for_transfer: [paid, fail],
   failed: [reschedule],
 };
+
+/** What one does about a payout, and what was done about it. */
+const stepsFor = ({ id, status }: { readonly id: string; readonly status: string | null }): Step[] => [
+  ...(next[status ?? ''] ?? []).map(({ name, title }) => ({
+    does: { name },
+    label: words(`${title.ja}…`, `${title.en}…`),
+    values: { id },
+  })),
+  { does: history, label: words('履歴', 'History'), values: { subject: `payout:${id}` } },
+];
 
 /** Payouts by the beginning of their id, their transaction id, the day's batch, or the name of the recipient. */
 export const payoutFinder = defineFinder({
@@ -101,9 +115,7 @@ export const payoutFinder = defineFinder({
           : [{ label: label.transactionId, kind: 'text' as const, value: payout.transaction_id }]),
         { label: label.id, kind: 'text', value: payout.id.slice(0, 8) },
       ],
-      asked: {},
-      id: payout.id,
-      operations: next[payout.status ?? ''] ?? [],
+      steps: stepsFor(payout),
     }));
   },
 });

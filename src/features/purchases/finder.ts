@@ -2,6 +2,7 @@ import { words } from '../../domain/words.ts';
 import { factsOf } from '../../engine/definitions/answer.ts';
 import { defineFinder, foundRows } from '../../engine/definitions/finder.ts';
 import { total } from '../../engine/definitions/query.ts';
+import { opens } from '../../engine/definitions/step.ts';
 import { idStartsIn, readIdStart } from '../../engine/parameters/clues.ts';
 import { purchaseColumns } from './columns.ts';
 import { check } from './queries/check.ts';
@@ -25,8 +26,7 @@ export const purchaseFinder = defineFinder({
     return foundRows(purchases, (purchase) => ({
       title: words(`購入 ${purchase.id.slice(0, 8)}`, `Purchase ${purchase.id.slice(0, 8)}`),
       facts: factsOf(purchase, [price, status, bought, work]),
-      asked: { id: purchase.id },
-      id: purchase.id,
+      steps: [opens(check, { id: purchase.id })],
     }));
   },
 });
