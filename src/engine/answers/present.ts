@@ -37,7 +37,7 @@ import { operationButton } from '../definitions/operation-button.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import type { AnyQuery } from '../definitions/query.ts';
 import { nameIn } from '../definitions/reference.ts';
-import { rowOption, stepButton } from '../definitions/step.ts';
+import { rowOption, stepButton } from '../definitions/step-button.ts';
 
 export interface Presentation {
   readonly language: Language;
