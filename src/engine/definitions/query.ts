@@ -33,6 +33,8 @@ export interface QueryContext {
   readonly list: <Row extends Counted>(
     select: Selectable<Row> | ((rows?: number) => Selectable<Row>),
   ) => Promise<Listed<Row>>;
+  /** Looks a typed text up with every finder that the asker may use. */
+  readonly find: (text: string) => Promise<Answer>;
 }
 
 // Most questions are one list: what they need comes from here.

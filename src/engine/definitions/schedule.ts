@@ -5,6 +5,7 @@ import type { Words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
 import type { Uses } from '../ports.ts';
 import type { CardKind } from './card-kind.ts';
+import type { HasFinders } from './finder.ts';
 
 /** One due time of a schedule. */
 export interface Tick {
@@ -25,7 +26,8 @@ export type SchedulePorts = Uses<
   | 'people'
   | 'directory'
   | 'log'
-> & { readonly cardKinds: readonly CardKind[] };
+> &
+  HasFinders & { readonly cardKinds: readonly CardKind[] };
 
 /** Work at the times of a cron line. */
 export interface Schedule {

@@ -1,5 +1,6 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
+import { orderFinder } from './finder.ts';
 import { resend } from './operations/resend.ts';
 import { notifications } from './queries/notifications.ts';
 import { show } from './queries/show.ts';
@@ -12,4 +13,5 @@ export const orders: Feature = {
   queries: [today, stuck, notifications, show],
   operations: [resend],
   cards: [],
+  finders: [orderFinder],
 };
