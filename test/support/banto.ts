@@ -74,6 +74,8 @@ const quick: Paces = {
   beatMs: 500,
   selfMs: 5_000,
   climbMs: 500,
+  socketCheckMs: 300,
+  socketAgainMs: 500,
 };
 
 /** Starts everything. Disposing stops it and asserts that Slack refused nothing and no connection is left. */
