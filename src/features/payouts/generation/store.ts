@@ -204,7 +204,11 @@ export async function recordedSales(db: Db | Trx, dialect: Dialect, month: Month
     .where('creator_id', 'is not', null)
     .groupBy([sql`1`, sql`2`])
     .execute();
-  return { sales, organizers: dialect.earningsOrganizer };
+  return {
+    sales,
+    organizers: dialect.earningsOrganizer,
+    organizerFees: dialect.payouts.amounts.fee.includes('organizer_fee'),
+  };
 }
 
 /** The payouts created since the month ended, by status. */
