@@ -140,7 +140,10 @@ describe.each(dialects)('who a payout is for, in a %s database', (dialect) => {
     const { owe } = makeRows(database.sql, dialect);
     const people = { house: randomUUID(), person: randomUUID(), nobody: randomUUID(), lost: randomUUID() };
     if (dialect === 'production')
-      await database.sql(`insert into organizers (id, name) values ($1, '版元'), ($2, '')`, [people.house, people.person]);
+      await database.sql(`insert into organizers (id, name) values ($1, '版元'), ($2, '')`, [
+        people.house,
+        people.person,
+      ]);
     const kinds = ['organizer', 'organizers', 'ORGANIZER', 'shop', 'creator', 'creator_org'] as const;
     for (const [at, kind] of kinds.entries())
       for (const [place, recipient] of Object.values(people).entries()) {

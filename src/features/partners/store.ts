@@ -15,13 +15,18 @@ import { openOrderStatuses } from '../../marketplace/order-status.ts';
 import { partnerStatusWords } from '../../marketplace/partner-status.ts';
 import type { PartnerStatus } from '../../marketplace/tables.ts';
 
+/** A JSON path to anything that says something: a text that is not empty, a number, true or false. */
+const SAYS_SOMETHING = sql.lit(
+  '$.** ? (@.type() == "number" || @.type() == "boolean" || (@.type() == "string" && @ != ""))',
+);
+
 /** Whether the partner has a webhook and shipping terms; null where this database has no such column. */
 export const presence = ({
   partners,
 }: Dialect): { has_webhook: RawBuilder<boolean | null>; has_shipping: RawBuilder<boolean | null> } => ({
   has_webhook: partners.webhookUrl ? sql<boolean>`coalesce(p.webhook_url, '') <> ''` : sql<null>`null::boolean`,
   has_shipping: partners.shippingInfo
-    ? sql<boolean>`(p.shipping_info is not null and p.shipping_info::text not in ('null', '{}'))`
+    ? sql<boolean>`coalesce(jsonb_path_exists(p.shipping_info::jsonb, ${SAYS_SOMETHING}), false)`
     : sql<null>`null::boolean`,
 });
 

@@ -31,7 +31,10 @@ const about = (banto: Banto) => {
       [id, await numberOf(id)],
     );
   const forget = async (id: string): Promise<void> => {
-    await banto.sql(`delete from partner_notifications where payload ->> 'order_id' in ($1, $2)`, [id, await numberOf(id)]);
+    await banto.sql(`delete from partner_notifications where payload ->> 'order_id' in ($1, $2)`, [
+      id,
+      await numberOf(id),
+    ]);
   };
   const calls = (): number =>
     banto.marketplace.calls.filter(({ path }) => path.endsWith('process-notification-queue')).length;
