@@ -59,6 +59,14 @@ export const clicks = ({ slack }: Pick<Stage, 'slack'>) => {
   const pressed = async (person: string, message: Message, action: string): Promise<Message> =>
     (await slack.as(person).click(message, action)).message((one) => one !== message);
 
+  /** Chooses something behind an answer's ⋯, and waits for the message that comes of it. */
+  const more = async (
+    person: string,
+    message: Message,
+    selected: 'csv' | 'share' | 'sql' | 'runbook',
+  ): Promise<Message> =>
+    (await slack.as(person).click(message, 'answer.more', { selected })).message((one) => one !== message);
+
   /** Waits for the outcome in the modal. */
   const outcomeIn = (view: View): Promise<string> =>
     slack.waitFor(
@@ -93,7 +101,7 @@ export const clicks = ({ slack }: Pick<Stage, 'slack'>) => {
     ms?: number,
   ): Promise<string> => textOf(await (await slack.as(person).click(card, decision)).message(undefined, ms));
 
-  return { ask, asked, open, tryOpen, press, pressed, outcomeIn, submit, submitForReceipt, approve, decide };
+  return { ask, asked, open, tryOpen, press, pressed, more, outcomeIn, submit, submitForReceipt, approve, decide };
 };
 
 const acknowledged = ({ ack, delivery }: Answer, view: View, subject: string): Acknowledged | undefined =>

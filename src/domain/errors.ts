@@ -31,12 +31,21 @@ export const refusalCodes = {
 
 export type RefusalCode = keyof typeof refusalCodes;
 
+/** A question or an operation by its name, the button's text, and the values to start with. */
+export interface Offer {
+  readonly does: string;
+  readonly label: Words;
+  readonly values?: Readonly<Record<string, string>>;
+}
+
 /** What an error may add to its sentence. */
 export type Explanation = Readonly<{
   /** The runbook's section about it. */
   section?: RunbookSection;
   /** What the person can do now. */
   next?: Words;
+  /** What was probably meant, or can be done instead, as buttons. */
+  offers?: readonly Offer[];
   /** The Slack id of the person whose action is the reason; their name is shown. */
   by?: string;
   /** The underlying error; for the log only. */
@@ -50,14 +59,16 @@ abstract class ErrorWithWords extends Error {
   readonly section: RunbookSection | undefined;
   readonly next: Words | undefined;
   readonly by: string | undefined;
+  readonly offers: readonly Offer[];
 
-  constructor(code: RefusalCode, sentence: Words, { section, next, by, cause }: Explanation) {
+  constructor(code: RefusalCode, sentence: Words, { section, next, by, cause, offers = [] }: Explanation) {
     super(sentence.en, cause === undefined ? undefined : { cause });
     this.code = code;
     this.words = sentence;
     this.section = section;
     this.next = next;
     this.by = by;
+    this.offers = offers;
   }
 }
 

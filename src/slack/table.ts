@@ -1,4 +1,4 @@
-import type { DataTableBlock, KnownBlock, RawNumberElement, RawTextElement } from '@slack/types';
+import type { Button, DataTableBlock, KnownBlock, RawNumberElement, RawTextElement } from '@slack/types';
 import { cut, plain } from '../domain/text.ts';
 import { bullets, paragraph, type Inline } from './blocks.ts';
 import { limits } from './limits.ts';
@@ -14,7 +14,24 @@ export interface Table {
   readonly caption: string;
   readonly header: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
+  /** A last column of buttons: one for each row of the first page that has something to do. */
+  readonly actions?: { readonly header: string; readonly buttons: readonly (Button | undefined)[] } | undefined;
 }
+
+/** Rows on a page of Slack's table: as many as a phone shows without scrolling far. */
+export const PAGE_ROWS = 10;
+
+/**
+ * A button in a row, not in Slack's own types yet. Its `fallback` is what a client that does not know it shows
+ * (github.com/abdolence/slack-morphism-rust, release 2.30).
+ */
+interface ActionCell {
+  readonly type: 'action_cell';
+  readonly element: Button;
+  readonly fallback: RawTextElement;
+}
+
+type NativeCell = RawTextElement | RawNumberElement | ActionCell;
 
 /** Shown for an empty cell, which Slack refuses. */
 const DASH = '–';
@@ -88,21 +105,52 @@ function takeRows(table: Table, budget: Budget, cost: (cells: readonly Cell[]) =
 /** Slack's own table, which people can sort and page through. */
 export function dataTable(table: Table, budget: Budget): DrawnTable {
   const missing = missingNumbers(table);
-  const blocks = (cells: readonly Cell[]) => cells.map((cell, column) => block(cell, missing[column] ?? 0));
+  const blocks = (cells: readonly Cell[]): NativeCell[] =>
+    cells.map((cell, column) => block(cell, missing[column] ?? 0));
+  const actions = actionCells(table);
+  const json = JSON.stringify(actions).length;
+  budget.json -= json;
   const shown = takeRows(table, budget, (cells) => ({
     characters: cells.reduce((sum, cell) => sum + [...textOf(cell)].length, 0),
     json: JSON.stringify(blocks(cells)).length + 1,
   }));
   if (shown === 0) return { blocks: [], shown };
-  const data: DataTableBlock = {
-    type: 'data_table',
-    caption: cut(plain(table.caption), limits.dataTable.caption),
-    rows: [table.header, ...table.rows.slice(0, shown)].map(blocks),
-    page_size: Math.min(20, limits.dataTable.pageSize),
-    row_header_column_index: 0,
-  };
-  return { blocks: [data], shown };
+  const rows = [table.header, ...table.rows.slice(0, shown)].map((cells, index) => [
+    ...blocks(cells),
+    ...(actions.length === 0 ? [] : [actions[index] ?? { type: 'raw_text' as const, text: DASH }]),
+  ]);
+  return { blocks: [asDataTable({ caption: table.caption, rows })], shown };
 }
+
+/** The cells of the last column, its heading first; empty when no row of the first page has anything to do. */
+function actionCells({ actions }: Table): NativeCell[] {
+  const buttons = actions?.buttons.slice(0, PAGE_ROWS) ?? [];
+  if (!actions || buttons.every((button) => button === undefined)) return [];
+  const fallback = { type: 'raw_text', text: DASH } as const;
+  return [
+    { type: 'raw_text', text: actions.header },
+    ...buttons.map((element) =>
+      element
+        ? { type: 'action_cell' as const, element, fallback: { ...fallback, text: element.text.text } }
+        : fallback,
+    ),
+  ];
+}
+
+/** Guarantee: the cells are what Slack takes; its types do not know `action_cell` yet. */
+const asDataTable = ({
+  caption,
+  rows,
+}: {
+  readonly caption: string;
+  readonly rows: NativeCell[][];
+}): DataTableBlock => ({
+  type: 'data_table',
+  caption: cut(plain(caption), limits.dataTable.caption),
+  rows: rows as DataTableBlock['rows'],
+  page_size: PAGE_ROWS,
+  row_header_column_index: 0,
+});
 
 /** The same rows as a list, for when Slack refuses the table; the first column is bold. */
 export function plainTable(table: Table, budget: Budget): DrawnTable {

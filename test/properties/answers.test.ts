@@ -99,14 +99,21 @@ const answers = fc
     ),
   }));
 
+interface Cell {
+  readonly type: string;
+  readonly text: string;
+  readonly fallback?: { readonly type: string };
+}
+
 /** The columns of native tables whose cells, below the header, are not all of one type. */
 const mixedColumns = (blocks: readonly unknown[]): string[] =>
   objectsOf(blocks)
     .filter(({ type }) => type === 'data_table')
     .flatMap(({ rows }) => {
-      const [header = [], ...cells] = rows as { readonly type: string; readonly text: string }[][];
+      const [header = [], ...cells] = rows as Cell[][];
       return header.flatMap(({ text }, column) => {
-        const types = new Set(cells.map((row) => row[column]?.type));
+        // A button sorts by its fallback.
+        const types = new Set(cells.map((row) => row[column]?.fallback?.type ?? row[column]?.type));
         return types.size > 1 ? [`${text}: ${[...types].join(', ')}`] : [];
       });
     });
@@ -127,6 +134,7 @@ test.each([
         receipt: '00000000-0000-4000-8000-000000000000',
         decisions: () => [],
         operation: (name) => catalog.findOperation(name),
+        mayStart: () => true,
       });
       expect(validateMessage(message as unknown as Json)).toEqual([]);
       expect(mentionsOf(message)).toEqual([]);

@@ -2,10 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { aoi, channels, guest, hanako, sam } from '#playground/cast.ts';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
-import { mentionsOf } from '#playground/slack/workspace/text.ts';
-import type { SlackFile } from '#playground/slack/workspace/types.ts';
+import { asText, objectOf, objectsOf } from '#playground/json.ts';
+import { find, mentionsOf } from '#playground/slack/workspace/text.ts';
+import type { Message, SlackFile } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
 import { columnOf, rowsOf, tablesOf } from '../support/tables.ts';
+
+/** The choices behind an answer's ⋯. */
+const choicesOf = (answer: Message): string[] =>
+  objectsOf(objectOf(find(answer, 'answer.more')?.element)['options']).map(({ value }) => asText(value));
 
 describe.each([
   { dialect: 'production', transport: 'socket' },
@@ -42,7 +47,7 @@ describe.each([
 
   test('SQLを見る shows the exact statement: run by hand with its parameters, it returns the same rows', async () => {
     const answer = await act.ask(hanako, '/orders stuck 48 all');
-    const all = act.text(await act.pressed(hanako, answer, 'answer.sql'));
+    const all = act.text(await act.more(hanako, answer, 'sql'));
     // Each statement is followed by its parameters. This is the one that lists the orders.
     const shown = all.split(/^-- \d+\/\d+$/m).find((part) => part.includes('with "stuck"')) ?? '';
     const statement = shown.slice(shown.indexOf('with '), shown.indexOf('\n-- $1'));
@@ -53,7 +58,7 @@ describe.each([
 
   test('手順書 shows the runbook’s statement and what was wrong with it', async () => {
     const answer = await act.ask(sam, '/orders today');
-    const shown = act.text(await act.pressed(sam, answer, 'answer.runbook'));
+    const shown = act.text(await act.more(sam, answer, 'runbook'));
     expect(shown).toContain('Daily 2.');
     expect(shown).toContain('UTC');
   });
@@ -61,11 +66,12 @@ describe.each([
   test('チャンネルに共有 posts the answer for everybody, without personal data, and a refresh keeps it shared', async () => {
     const answer = await act.ask(hanako, '/partners pending');
     expect(tablesOf(answer)[0]?.[0]).toContain('連絡先メール');
-    const shared = await act.pressed(hanako, answer, 'answer.share');
+    const shared = await act.more(hanako, answer, 'share');
     expect(shared.ephemeral).toBeUndefined();
     expect(banto.slack.channel(channels.ops)).toContain(shared);
     expect(JSON.stringify([shared.blocks, shared.text])).not.toMatch(/@partner\d+\.example|連絡先/);
-    expect(act.buttons(shared)).toEqual(['answer.refresh', 'answer.csv', 'answer.sql', 'answer.runbook']);
+    expect(act.buttons(shared).slice(-2)).toEqual(['answer.refresh', 'answer.more']);
+    expect(choicesOf(shared)).toEqual(['csv', 'sql', 'runbook']);
     expect(mentionsOf(shared)).toEqual([]);
 
     await banto.slack.as(sam).click(shared, 'answer.refresh');
@@ -79,10 +85,12 @@ describe.each([
   test('each person who presses a button of a shared answer is checked', async () => {
     const shared = await act.ask(hanako, '/partners pending share');
     expect(shared.ephemeral).toBeUndefined();
-    for (const action of ['answer.refresh', 'answer.csv', 'answer.sql', 'answer.runbook'])
+    for (const choice of ['refresh', 'csv', 'sql', 'runbook'] as const)
       for (const person of [aoi, guest]) {
-        const refusal = await act.pressed(person, shared, action);
-        expect(refusal.ephemeral, `${person} ${action}`).toBe(person);
+        const refusal = await (choice === 'refresh'
+          ? act.pressed(person, shared, 'answer.refresh')
+          : act.more(person, shared, choice));
+        expect(refusal.ephemeral, `${person} ${choice}`).toBe(person);
         expect(act.text(refusal)).toMatch(/権限が必要です|ご利用いただけません/);
       }
     expect(shared.edits).toBe(0);
@@ -112,7 +120,7 @@ describe.each([
     expect(shown).toBeLessThanOrEqual(100);
     expect(act.text(answer)).toContain(`全${all}件のうち${shown}件`);
 
-    const said = await act.pressed(aoi, answer, 'answer.csv');
+    const said = await act.more(aoi, answer, 'csv');
     expect(said.ephemeral).toBe(aoi);
     const file = await fileOf(aoi);
     expect(file.name).toBe('orders-stuck-2026-11-20.csv');
@@ -127,7 +135,7 @@ describe.each([
 
   test('a file with several tables has one byte order mark, at the beginning', async () => {
     const answer = await act.ask(sam, '/orders today');
-    await act.pressed(sam, answer, 'answer.csv');
+    await act.more(sam, answer, 'csv');
     const { text } = await fileOf(sam);
     expect(text.match(/\uFEFF/g)).toHaveLength(1);
     expect(text.split('\r\n\r\n')).toHaveLength(2);
@@ -135,10 +143,41 @@ describe.each([
 
   test('an answer without a table offers no file', async () => {
     const answer = await act.ask(hanako, '/ops whoami');
-    expect(act.buttons(answer)).not.toContain('answer.csv');
-    expect(act.buttons(answer)).not.toContain('answer.share');
+    expect(choicesOf(answer)).toEqual(['sql', 'runbook']);
     const shared = await act.asked(hanako, '/ops whoami share');
     expect(shared).toContain('共有できません');
+  });
+
+  test('the buttons of an older answer still work', async () => {
+    const answer = await act.ask(hanako, '/orders stuck 48');
+    const { receipt } = JSON.parse(asText(find(answer, 'answer.refresh')?.element['value'])) as { receipt: string };
+    for (const [choice, said] of [
+      ['csv', 'ダイレクトメッセージ'],
+      ['sql', 'select'],
+      ['runbook', '日次運用 2.'],
+      ['share', '滞留注文'],
+    ] as const) {
+      const pressed = await banto.slack.as(hanako).click(answer, 'answer.refresh', {
+        tamper: (payload) => {
+          Object.assign((payload['actions'] as object[])[0]!, {
+            action_id: `answer.${choice}`,
+            value: JSON.stringify({ receipt }),
+          });
+        },
+      });
+      expect(act.text(await pressed.message((message) => message !== answer))).toContain(said);
+    }
+  });
+
+  test('a choice behind ⋯ that is not there gets a clear answer', async () => {
+    const answer = await act.ask(hanako, '/orders today');
+    for (const change of [{ selected_option: { value: 'delete' } }, { block_id: 'answer:x' }, { block_id: 'b' }]) {
+      const pressed = await banto.slack.as(hanako).click(answer, 'answer.more', {
+        selected: 'sql',
+        tamper: (payload) => void Object.assign((payload['actions'] as object[])[0]!, change),
+      });
+      expect(act.text(await pressed.message((message) => message !== answer))).toContain('以前の版');
+    }
   });
 
   test('a button of another version gets a clear answer', async () => {

@@ -67,7 +67,7 @@ test('SQLを見る shows every statement, however long', async () => {
   await using banto = await startBanto({ seed: true });
   const { ask } = acts(banto);
   const answer = await ask(hanako, '/payouts due');
-  await banto.slack.as(hanako).click(answer, 'answer.sql');
+  await banto.slack.as(hanako).click(answer, 'answer.more', { selected: 'sql' });
   const shown = await banto.slack.waitFor(() => {
     const found = banto.slack.messages.filter((message) => textOf(message).includes('/payouts due のSQL'));
     return found.some((message) => textOf(message).includes('-- 4/4')) && found;

@@ -33,13 +33,13 @@ test('only requests that Slack signed just now are accepted', async () => {
 test('each interaction logs one JSON line, without any secret', async () => {
   await using banto = await startBanto({ dialect: 'production', transport: 'http' });
   const { slack, log } = banto;
-  const { register, reviewCardOf, approve, asked, ask, pressed, waitFor } = acts(banto);
+  const { register, reviewCardOf, approve, asked, ask, more, waitFor } = acts(banto);
   const id = await register({ name: '記録の工房', contact_email: 'secret-mail@maker.example' });
   const card = await reviewCardOf(id);
   await asked(hanako, '/orders today');
   await asked(hanako, '/orders stuk');
   await asked(guest, '/orders today');
-  await pressed(hanako, await ask(hanako, '/partners pending'), 'answer.csv');
+  await more(hanako, await ask(hanako, '/partners pending'), 'csv');
   await approve(ken, card, { note: '内緒のメモ' });
   slack.fail('response_url', [{ status: 500 }]);
   await asked(hanako, '/orders today');

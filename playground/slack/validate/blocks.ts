@@ -92,9 +92,9 @@ const known: Record<string, Check> = {
     totals.tables += 1;
     totals.tableCharacters += checkTable(found, at, block);
   },
-  data_table(found, at, block, totals) {
+  data_table(found, at, block, totals, rules) {
     totals.tables += 1;
-    totals.tableCharacters += checkDataTable(found, at, block);
+    totals.tableCharacters += checkDataTable(found, at, block, rules.refuse?.has('action_cell') !== true);
   },
   data_visualization(found, at, block, totals) {
     totals.charts += 1;

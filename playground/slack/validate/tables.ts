@@ -2,9 +2,18 @@ import { limits } from '#src/slack/limits.ts';
 import { asText, isObject, objectOf, type Json } from '../../json.ts';
 import { visibleRichText } from './visible.ts';
 import { lengthOf, type Findings } from './findings.ts';
+import { checkElement } from './elements.ts';
 import { checkRichText } from './rich-text.ts';
 
-const cell = (found: Findings, at: string, value: unknown, header: boolean): number => {
+/** What a table's cells may be, and the ids of their elements so far. */
+interface CellRules {
+  readonly header: boolean;
+  /** Buttons in cells: of a `data_table`, below its header, in a workspace that has them. */
+  readonly actions: boolean;
+  readonly seen: Set<string>;
+}
+
+const cell = (found: Findings, at: string, value: unknown, { header, actions, seen }: CellRules): number => {
   if (!isObject(value)) {
     found.add(at, 'must be a cell object');
     return 0;
@@ -25,6 +34,18 @@ const cell = (found: Findings, at: string, value: unknown, header: boolean): num
       if (text === '') found.add(at, 'must be more than 0 characters');
       return lengthOf(text);
     }
+    // A button in a row (github.com/abdolence/slack-morphism-rust, release 2.30).
+    case 'action_cell': {
+      if (!actions || header) {
+        found.add(`${at}/type`, 'unsupported type: action_cell');
+        return 0;
+      }
+      found.fields(at, value, ['element', 'fallback']);
+      checkElement(found, `${at}/element`, objectOf(value['element']), ['button'], seen);
+      const { type } = objectOf(value['fallback']);
+      if (type !== 'raw_text' && type !== 'raw_number') found.add(`${at}/fallback`, 'must be raw_text or raw_number');
+      return cell(found, `${at}/fallback`, value['fallback'], { header, actions: false, seen });
+    }
     default:
       found.add(`${at}/type`, `unsupported type: ${asText(value['type'])}`);
       return 0;
@@ -39,8 +60,9 @@ const rows = (
   at: string,
   block: Json,
   size: { min: number; rows: number; cells: number },
-  hasHeader: boolean,
+  { hasHeader, actions }: { readonly hasHeader: boolean; readonly actions: boolean },
 ): number => {
+  const seen = new Set<string>();
   const list: unknown[] = Array.isArray(block['rows']) ? block['rows'] : [];
   if (list.length < size.min) found.add(`${at}/rows`, `no fewer than ${size.min} items allowed`);
   if (list.length > size.rows) found.add(`${at}/rows`, `no more than ${size.rows} items allowed`);
@@ -53,7 +75,11 @@ const rows = (
     if (row.length > size.cells) found.add(place, `no more than ${size.cells} items allowed`);
     if (row.length !== width) found.add(place, `must have ${width} cells like the first row`);
     row.forEach((value: unknown, column) => {
-      characters += cell(found, `${place}/${column}`, value, hasHeader && index === 0);
+      characters += cell(found, `${place}/${column}`, value, {
+        header: hasHeader && index === 0,
+        actions,
+        seen,
+      });
     });
   });
   return characters;
@@ -67,10 +93,19 @@ export const checkTable = (found: Findings, at: string, block: Json): number => 
     found.fields(place, setting, ['align', 'is_wrapped']);
     found.oneOf(`${place}/align`, setting['align'], ['left', 'center', 'right']);
   }
-  return rows(found, at, block, { min: 1, rows: limits.table.rows, cells: limits.table.cells }, false);
+  return rows(
+    found,
+    at,
+    block,
+    { min: 1, rows: limits.table.rows, cells: limits.table.cells },
+    {
+      hasHeader: false,
+      actions: false,
+    },
+  );
 };
 
-export const checkDataTable = (found: Findings, at: string, block: Json): number => {
+export const checkDataTable = (found: Findings, at: string, block: Json, actions: boolean): number => {
   found.fields(at, block, ['block_id', 'rows', 'caption', 'page_size', 'row_header_column_index']);
   found.string(`${at}/caption`, block['caption'], limits.dataTable.caption);
   const page = block['page_size'];
@@ -81,7 +116,16 @@ export const checkDataTable = (found: Findings, at: string, block: Json): number
   const width = Array.isArray(first) ? first.length : 0;
   if (column !== undefined && !(Number.isInteger(column) && Number(column) >= 0 && Number(column) < width))
     found.add(`${at}/row_header_column_index`, 'must be the index of a column');
-  return rows(found, at, block, { min: 2, rows: limits.dataTable.rows, cells: limits.dataTable.cells }, true);
+  return rows(
+    found,
+    at,
+    block,
+    { min: 2, rows: limits.dataTable.rows, cells: limits.dataTable.cells },
+    {
+      hasHeader: true,
+      actions,
+    },
+  );
 };
 
 const points = (found: Findings, at: string, value: unknown, max: number): string[] => {

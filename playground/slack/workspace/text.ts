@@ -18,6 +18,7 @@ const textObject = (value: unknown): string => {
 
 const cell = (value: unknown): string => {
   const object = objectOf(value);
+  if (object['type'] === 'action_cell') return textObject(objectOf(object['element'])['text']);
   return object['type'] === 'rich_text' ? visibleRichText(object) : textObject(object['text']);
 };
 

@@ -3,13 +3,16 @@ import { asText, isObject, objectOf, objectsOf, type Json } from '../../json.ts'
 import { useText } from '../context.ts';
 import { texts } from '../words.ts';
 import { visibleRichText } from '../../slack/validate/visible.ts';
+import { Element } from './elements.tsx';
 import { RichText } from './rich-text.tsx';
 
 const rowsOf = (block: Json): Json[][] =>
   Array.isArray(block['rows']) ? block['rows'].map((row: unknown) => objectsOf(row)) : [];
 
-const Cell = ({ cell }: { cell: Json }): ReactNode =>
-  cell['type'] === 'rich_text' ? <RichText block={cell} /> : asText(cell['text']);
+function Cell({ cell, blockId }: { cell: Json; blockId: string }): ReactNode {
+  if (cell['type'] === 'action_cell') return <Element element={objectOf(cell['element'])} blockId={blockId} />;
+  return cell['type'] === 'rich_text' ? <RichText block={cell} /> : asText(cell['text']);
+}
 
 const isNumber = (cell: Json | undefined): boolean => cell?.['type'] === 'raw_number';
 
@@ -75,11 +78,11 @@ export function DataTable({ block }: { block: Json }): ReactNode {
                 {row.map((cell, column) =>
                   column === rowHeader ? (
                     <th key={column} scope="row">
-                      <Cell cell={cell} />
+                      <Cell cell={cell} blockId={asText(block['block_id'])} />
                     </th>
                   ) : (
                     <td key={column} className={isNumber(cell) ? 'number' : ''}>
-                      <Cell cell={cell} />
+                      <Cell cell={cell} blockId={asText(block['block_id'])} />
                     </td>
                   ),
                 )}
@@ -124,7 +127,7 @@ export function PlainTable({ block }: { block: Json }): ReactNode {
           <tr>
             {head.map((cell, column) => (
               <th key={column} scope="col" style={look(column)}>
-                <Cell cell={cell} />
+                <Cell cell={cell} blockId={asText(block['block_id'])} />
               </th>
             ))}
           </tr>
@@ -134,7 +137,7 @@ export function PlainTable({ block }: { block: Json }): ReactNode {
             <tr key={index}>
               {row.map((cell, column) => (
                 <td key={column} style={look(column)}>
-                  <Cell cell={cell} />
+                  <Cell cell={cell} blockId={asText(block['block_id'])} />
                 </td>
               ))}
             </tr>

@@ -27,7 +27,7 @@ export function readQuestion({ catalog }: HasCatalog, typed: string): Asked | un
   const name = catalog.commands.includes(command) ? command : 'ops';
   const entry = name === command ? catalog.find(command, line.word) : undefined;
   if (line.word === '' || line.word === 'help' || asksHelp(line.rest)) return undefined;
-  if (!entry) throw unknownWord(catalog, name, name === command ? line.word : command);
+  if (!entry) throw unknownWord(catalog, name, name === command ? line : { ...line, word: command }, () => false);
   if (entry.kind !== 'query')
     throw new Refused(
       'switched_off',

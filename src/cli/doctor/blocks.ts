@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { Config } from '../../config/load.ts';
 import { Catalog } from '../../engine/definitions/catalog.ts';
-import { nativeType } from '../../engine/messages/refused-blocks.ts';
 import { features } from '../../features/index.ts';
+import { nativesIn } from '../../slack/native-blocks.ts';
 import { type RefusedPlace, validate } from '../../slack/validate.ts';
 import { openClient, slackFailure } from '../../slack/web-client.ts';
 import { everythingSent, type Example } from '../examples/index.ts';
@@ -62,7 +62,7 @@ function refusedLine({ example: { what, payload }, places }: Refused): DoctorRes
   const blocks = 'message' in payload ? payload.message.blocks : [];
   const hasText = places.every(({ pointer }) => {
     const block = blocks[Number(/^\/blocks\/(\d+)/u.exec(pointer)?.[1])];
-    return block !== undefined && nativeType(block) !== undefined;
+    return block !== undefined && nativesIn(block).length > 0;
   });
   return hasText
     ? warn(said, 'Banto shows text instead; a workspace may get the block type later')

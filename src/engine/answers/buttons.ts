@@ -1,7 +1,11 @@
-import type { Button } from '@slack/types';
+import type { ActionsBlock } from '@slack/types';
 import * as z from 'zod';
 import { type Language, words } from '../../domain/words.ts';
-import { defineAction } from '../../slack/contract.ts';
+import { plainText } from '../../slack/blocks.ts';
+import { defineAction, OutdatedPayload } from '../../slack/contract.ts';
+import type { ClickDelivery } from '../../slack/delivery.ts';
+import { limits } from '../../slack/limits.ts';
+import { type Step, stepButton } from '../definitions/step.ts';
 
 /** An answer's buttons carry the receipt of the question; permissions are checked again for whoever clicks. */
 const payload = z.object({ receipt: z.uuid() });
@@ -16,17 +20,53 @@ export const answerActions = {
 
 export type AnswerAction = keyof typeof answerActions;
 
-/** Which optional buttons an answer has: a file of its tables, and sharing it in the channel. */
-export interface OptionalButtons {
+/** What few people need of an answer, behind one `⋯`. Older messages have a button for each. */
+const behindMore = ['csv', 'share', 'sql', 'runbook'] as const satisfies readonly AnswerAction[];
+export const MORE = 'answer.more';
+
+/** The id of the block with an answer's controls has the receipt: the choices of `⋯` have only their names. */
+const blockOf = (receipt: string): string => `answer:${receipt}`;
+
+/** What an answer's controls offer. */
+interface Controls {
+  /** Whether it has tables for a file. */
   readonly file: boolean;
   readonly share: boolean;
+  readonly next: readonly Step[];
 }
 
-export function answerButtons(receipt: string, language: Language, { file, share }: OptionalButtons): Button[] {
-  const offered = (Object.keys(answerActions) as AnswerAction[]).filter(
-    (name) => (name !== 'share' || share) && (name !== 'csv' || file),
-  );
-  return offered.map((name) =>
-    answerActions[name].action.button({ text: answerActions[name].label[language] }, { receipt }),
-  );
+/** One row below an answer: what one does next, the refresh, and the rest behind `⋯`. */
+export function answerControls(receipt: string, language: Language, { file, share, next }: Controls): ActionsBlock {
+  const more = behindMore.filter((name) => (name !== 'share' || share) && (name !== 'csv' || file));
+  const { action, label } = answerActions.refresh;
+  return {
+    type: 'actions',
+    block_id: blockOf(receipt),
+    elements: [
+      ...next.map((step, index) =>
+        stepButton(step, language, { suffix: index + 1, ...(index === 0 && { style: 'primary' as const }) }),
+      ),
+      action.button({ text: label[language] }, { receipt }),
+      {
+        type: 'overflow',
+        action_id: MORE,
+        options: more.map((name) => ({
+          text: plainText(answerActions[name].label[language], limits.option.text),
+          value: name,
+        })),
+      },
+    ],
+  };
+}
+
+/** Which button of an answer was pressed, and the receipt that it carries. @throws OutdatedPayload */
+export function readAnswerClick(
+  pressed: AnswerAction | 'more',
+  { value, block }: Pick<ClickDelivery, 'value' | 'block'>,
+): { readonly button: AnswerAction; readonly receipt: string } {
+  if (pressed !== 'more') return { button: pressed, receipt: answerActions[pressed].action.parse(value).receipt };
+  const button = behindMore.find((name) => name === value);
+  const receipt = z.uuid().safeParse(block?.replace(/^answer:/u, ''));
+  if (button === undefined || !receipt.success) throw new OutdatedPayload('no choice of an answer');
+  return { button, receipt: receipt.data };
 }

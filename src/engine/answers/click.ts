@@ -11,7 +11,7 @@ import type { Uses } from '../ports.ts';
 import { findReceipt, type Receipt } from '../receipts/receipt.ts';
 import { showMessage } from '../receipts/show-reply.ts';
 import { ask } from './ask.ts';
-import { type AnswerAction, answerActions } from './buttons.ts';
+import { type AnswerAction, readAnswerClick } from './buttons.ts';
 import { BYTE_ORDER_MARK, csvLines } from './csv.ts';
 import {
   answer,
@@ -28,6 +28,8 @@ import { sqlMessages } from './statements.ts';
 
 /** The question that an answer's button belongs to. */
 export interface StoredQuestion {
+  /** The button that was pressed. */
+  readonly button: AnswerAction;
   readonly receipt: Receipt;
   readonly query: AnyQuery;
 }
@@ -35,12 +37,13 @@ export interface StoredQuestion {
 /** The stored question behind an answer's button. @throws Refused, OutdatedPayload when there is none. */
 export async function findStoredQuestion(
   { db, catalog }: HasCatalog & Uses<'db'>,
-  button: AnswerAction,
-  value: string | undefined,
+  pressed: AnswerAction | 'more',
+  click: Pick<ClickDelivery, 'value' | 'block'>,
 ): Promise<StoredQuestion> {
-  const receipt = await findReceipt(db, answerActions[button].action.parse(value).receipt);
+  const { button, receipt: id } = readAnswerClick(pressed, click);
+  const receipt = await findReceipt(db, id);
   const query = receipt && catalog.findQuery(receipt.name);
-  if (query) return { receipt, query };
+  if (query) return { button, receipt, query };
   throw new Refused(
     'expired',
     words(
@@ -52,7 +55,6 @@ export async function findStoredQuestion(
 
 /** A click on an answer's button, stored as a new question. */
 export interface AnswerClick {
-  readonly button: AnswerAction;
   readonly asked: StoredQuestion;
   readonly click: ClickDelivery;
   readonly person: Person;
@@ -62,7 +64,7 @@ export interface AnswerClick {
 /** Does what an answer's button says, for the stored question; checks the person's permission again. */
 export async function clickAnswer(
   ports: AnswerPorts,
-  { button, asked: { receipt: asked, query }, click, person, receipt }: AnswerClick,
+  { asked: { button, receipt: asked, query }, click, person, receipt }: AnswerClick,
 ): Promise<void> {
   permitQuery(ports, query, person);
   const url = click.responseUrl;

@@ -15,19 +15,29 @@ import {
   type Message,
   message,
   paragraph,
+  plainText,
   warningLines,
 } from '../../slack/blocks.ts';
 import { asKnownBlock, type Chart, chartBlock, plainChart } from '../../slack/chart.ts';
 import { limits } from '../../slack/limits.ts';
-import { type Budget, dataTable, messageBudget, plainTable } from '../../slack/table.ts';
-import { answerButtons } from './buttons.ts';
-import type { Answer, AnswerChart, AnswerTable, OpenRequest, Sheet } from '../definitions/answer.ts';
+import {
+  type Budget,
+  type Cell,
+  dataTable,
+  messageBudget,
+  PAGE_ROWS,
+  plainTable,
+  type Table,
+} from '../../slack/table.ts';
+import { answerControls } from './buttons.ts';
+import type { Answer, AnswerChart, AnswerTable, OpenRequest, RowSteps, Sheet } from '../definitions/answer.ts';
 import { cellOf, inlineOf, lineText } from './format.ts';
 import type { NativeBlock } from '../../slack/native-blocks.ts';
 import { operationButton } from '../definitions/operation-button.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import type { AnyQuery } from '../definitions/query.ts';
 import { nameIn } from '../definitions/reference.ts';
+import { rowOption, stepButton } from '../definitions/step.ts';
 
 export interface Presentation {
   readonly language: Language;
@@ -44,6 +54,8 @@ export interface Presentation {
   readonly receipt: string;
   /** The operations this reader may use, by name. */
   operation(name: string): AnyOperation | undefined;
+  /** Whether this reader may ask the question or open the operation with this name. */
+  mayStart(name: string): boolean;
   /** The decisions that this reader may take on an open request. */
   decisions(request: OpenRequest): Button[];
 }
@@ -55,8 +67,12 @@ export function present(query: AnyQuery, answer: Answer, how: Presentation): Mes
   const source = `${readAt}　・　${sectionLine(query.section, language)}`;
   const offered = { file: (answer.tables ?? []).length > 0, share: query.shareable && !how.shared };
   const by = how.sharer === undefined ? [] : [words(`共有: ${how.sharer}`, `Shared by ${how.sharer}`)[language]];
-  return drawAnswer(answer, how, [context(source, ...by), ...buttonRows(answerButtons(receipt, language, offered))]);
+  const next = (answer.next ?? []).filter(({ does }) => how.mayStart(nameIn(does))).slice(0, MAX_NEXT);
+  return drawAnswer(answer, how, [context(source, ...by), answerControls(receipt, language, { ...offered, next })]);
 }
+
+/** More than two things to do next are a choice, not a next step. */
+const MAX_NEXT = 2;
 
 /** The presentation of an answer that a schedule posts in a channel. */
 export const forAll = (how: Pick<Presentation, 'language' | 'now' | 'native'>): Presentation => ({
@@ -65,6 +81,7 @@ export const forAll = (how: Pick<Presentation, 'language' | 'now' | 'native'>): 
   personal: false,
   receipt: '',
   operation: () => undefined,
+  mayStart: () => false,
   decisions: () => [],
 });
 
@@ -86,7 +103,10 @@ export function drawAnswer(answer: Answer, how: Presentation, foot: readonly Kno
     .slice(0, limits.message.charts)
     .flatMap((chart) => drawChart(chart, how, budget));
   const native = nativeTable(answer.tables ?? [], how);
-  const tables = (answer.tables ?? []).flatMap((table) => drawTable(table, how, budget, table === native));
+  const stepped = (answer.tables ?? []).find((table) => table.step && how.mayStart(nameIn(table.step.does)));
+  const tables = (answer.tables ?? []).flatMap((table) =>
+    drawTable(table, how, budget, { native: table === native, steps: table === stepped }),
+  );
   const head: KnownBlock[] = [header(answer.title[language]), ...(lead === '' ? [] : [paragraph(...marked(lead))])];
   const others = [...charts, ...tables, ...(notes.length > 0 ? [bullets(notes.map((note) => marked(note)))] : [])];
   const room = limits.message.blocks - head.length - foot.length - others.length;
@@ -171,8 +191,16 @@ function drawChart(chart: AnswerChart, how: Presentation, budget: Budget): Known
 const nativeTable = (tables: readonly AnswerTable[], how: Presentation): AnswerTable | undefined =>
   how.native('data_table') ? tables.toSorted((a, b) => b.rows.length - a.rows.length)[0] : undefined;
 
-function drawTable(table: AnswerTable, how: Presentation, budget: Budget, native: boolean): KnownBlock[] {
+interface TableStyle {
+  /** Whether it is drawn as Slack's own table. */
+  readonly native: boolean;
+  /** Whether its rows have their next step. */
+  readonly steps: boolean;
+}
+
+function drawTable(table: AnswerTable, how: Presentation, budget: Budget, style: TableStyle): KnownBlock[] {
   const { language, now } = how;
+  const { native } = style;
   if (table.total === 0) return [paragraph({ bold: table.caption[language] }, `\n${table.empty[language]}`)];
   const columns = visible(table, how);
   const drawing = {
@@ -180,7 +208,14 @@ function drawTable(table: AnswerTable, how: Presentation, budget: Budget, native
     header: columns.map(({ column }) => column.label[language]),
     rows: table.rows.map((row) => columns.map(({ column, index }) => cellOf(row[index], column.kind, language, now))),
   };
-  const { blocks, shown } = native ? dataTable(drawing, budget) : plainTable(drawing, budget);
+  const inRows = native && how.native('action_cell');
+  const step = style.steps ? table.step : undefined;
+  const choice = step && !inRows ? rowSelect(step, drawing.rows, how, budget) : [];
+  const drawn = native
+    ? dataTable({ ...drawing, actions: step && inRows ? rowButtons(step, language) : undefined }, budget)
+    : plainTable(drawing, budget);
+  const blocks = [...drawn.blocks, ...choice];
+  const { shown } = drawn;
   if (shown === table.total) return blocks;
   const [n, of] = [formatCount(shown, 'en'), formatCount(table.total, language)];
   return [
@@ -192,6 +227,45 @@ function drawTable(table: AnswerTable, how: Presentation, budget: Budget, native
       )[language],
     ),
   ];
+}
+
+const rowButtons = ({ does, label, ids }: RowSteps, language: Language): NonNullable<Table['actions']> => ({
+  header: words('操作', 'Action')[language],
+  buttons: ids.map((id, row) => (id === undefined ? undefined : rowButton({ does, label }, id, row, language))),
+});
+
+const rowButton = (step: Pick<RowSteps, 'does' | 'label'>, id: string, row: number, language: Language): Button =>
+  stepButton({ ...step, values: { id } }, language, { suffix: row + 1 });
+
+/** Rows offered by a select: as many as have a button in Slack's table, twice. */
+const SELECT_ROWS = 2 * PAGE_ROWS;
+
+/** A select below a table that does the same as buttons in its rows. */
+function rowSelect(
+  { does, choose, ids }: RowSteps,
+  rows: readonly (readonly Cell[])[],
+  { language }: Presentation,
+  budget: Budget,
+): KnownBlock[] {
+  const options = ids.slice(0, SELECT_ROWS).flatMap((id, index) => {
+    const cells = (rows[index] ?? []).map((cell) => (typeof cell === 'string' ? cell : cell.text));
+    return id === undefined ? [] : [rowOption(id, cells.slice(0, 3).join(' ・ '))];
+  });
+  if (options.length === 0) return [];
+  const select: KnownBlock = {
+    type: 'actions',
+    elements: [
+      {
+        type: 'static_select',
+        action_id: nameIn(does),
+        placeholder: plainText(choose[language], limits.select.placeholder),
+        options,
+      },
+    ],
+  };
+  budget.json -= JSON.stringify(select).length;
+  budget.characters -= options.reduce((sum, { text }) => sum + text.text.length, 0);
+  return [select];
 }
 
 /** Longest text of a fact, so that one fact does not displace the others. */

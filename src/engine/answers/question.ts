@@ -4,8 +4,8 @@ import { Refused } from '../../domain/errors.ts';
 import { denial, rolesOf } from '../../domain/permission.ts';
 import type { AuditSource } from '../../db/tables.ts';
 import type { Message } from '../../slack/blocks.ts';
-import { type NativeBlock, nativeBlocks } from '../../slack/native-blocks.ts';
-import { nativeType, rememberRefused } from '../messages/refused-blocks.ts';
+import { type NativeBlock, nativeBlocks, nativesIn } from '../../slack/native-blocks.ts';
+import { rememberRefused } from '../messages/refused-blocks.ts';
 import { type Placement, ResponseRefused } from '../../slack/respond.ts';
 import { slackCode } from '../../slack/web-client.ts';
 import { words } from '../../domain/words.ts';
@@ -126,6 +126,10 @@ function presentation(
       const operation = catalog.findOperation(name);
       return operation && roles.includes(operation.role) ? operation : undefined;
     },
+    mayStart: (name) => {
+      const definition = catalog.findOperation(name) ?? catalog.findQuery(name);
+      return definition !== undefined && roles.includes(definition.role);
+    },
     decisions: (request) => decisionsFor(asker, request, policy),
   };
 }
@@ -148,7 +152,7 @@ async function respondWithFallback(
 ): Promise<void> {
   const known = nativeBlocks.filter((type) => !ports.refusedBlocks.has(type));
   const full = draw((type) => known.includes(type));
-  const used = known.filter((type) => full.blocks.some((block) => nativeType(block) === type)).toReversed();
+  const used = known.filter((type) => full.blocks.some((block) => nativesIn(block).includes(type))).toReversed();
   const without: readonly NativeBlock[][] = [[], ...used.map((type) => [type]), ...(used.length > 1 ? [used] : [])];
   for (const [index, left] of without.entries()) {
     const message = draw((type) => known.includes(type) && !left.includes(type));

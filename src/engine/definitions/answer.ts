@@ -1,6 +1,7 @@
 import { type Words, words } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
 import type { Reference } from './reference.ts';
+import type { RowStep, Startable, Step } from './step.ts';
 
 /**
  * How a value is written, aligned and sorted. `age` is hours, `ms` milliseconds; `yen`, `count` and `bytes` are
@@ -33,6 +34,14 @@ export interface AnswerTable {
   all(): AsyncIterable<readonly Value[]>;
   /** Shown instead of the table when it has no rows. */
   readonly empty: Words;
+  /** What one does about a row; `ids` has the id of each row, undefined where there is nothing to do. */
+  readonly step?: RowSteps | undefined;
+}
+
+/** The step of a table's rows. */
+export interface RowSteps extends Pick<RowStep<never>, 'label' | 'choose'> {
+  readonly does: Startable;
+  readonly ids: readonly (string | undefined)[];
 }
 
 /** A table's rows and columns. */
@@ -43,17 +52,19 @@ interface TableOf<Row> {
   readonly columns: readonly Column<NoInfer<Row>>[];
   /** Shown when there are no rows; by default `0件です。`. */
   readonly empty?: Words | undefined;
+  readonly step?: RowStep<NoInfer<Row>> | undefined;
 }
 
 const none = words('0件です。', 'None (0).');
 
 /** Builds a table from rows by its columns. */
-export function table<Row>({ caption, list, columns, empty = none }: TableOf<Row>): AnswerTable {
+export function table<Row>({ caption, list, columns, empty = none, step }: TableOf<Row>): AnswerTable {
   const values = (row: Row): Value[] => columns.map((column) => column.value(row));
   return {
     caption,
     empty,
     columns,
+    ...(step && { step: { ...step, ids: list.rows.map((row) => step.id(row)) } }),
     total: list.total,
     rows: list.rows.map(values),
     async *all() {
@@ -66,12 +77,12 @@ export function table<Row>({ caption, list, columns, empty = none }: TableOf<Row
 export function listAnswer<Row>(
   of: Omit<Answer, 'tables'> & Omit<TableOf<Row>, 'caption'> & { readonly caption?: Words },
 ): Answer {
-  const { list, columns, empty, caption, lead, ...answer } = of;
+  const { list, columns, empty, caption, lead, step, ...answer } = of;
   const count = words(`${formatCount(list.total, 'ja')}です。`, `${formatCount(list.total, 'en')} in all.`);
   return {
     ...answer,
     lead: lead ?? [count],
-    tables: [table({ caption: caption ?? answer.title, list, columns, empty })],
+    tables: [table({ caption: caption ?? answer.title, list, columns, empty, step })],
   };
 }
 
@@ -138,4 +149,6 @@ export interface Answer {
   readonly charts?: readonly AnswerChart[];
   readonly tables?: readonly AnswerTable[];
   readonly notes?: readonly Words[];
+  /** What one does next, at most two; the first is the primary button. Only what the reader may do is shown. */
+  readonly next?: readonly Step[];
 }

@@ -6,10 +6,14 @@ import type { AnyOperation } from './operation.ts';
 import type { AnyQuery } from './query.ts';
 
 /**
- * The payload of an operation's button: the subject's id, or the receipt of an earlier attempt whose input is used
- * again. Never a state, which may be outdated at the click.
+ * The payload of a button that opens an operation or asks a question: the subject's id, other values to start with, or
+ * the receipt of an earlier attempt whose input is used again. Never a state, which may be outdated at the click.
  */
-const payload = z.object({ id: z.string().max(200).optional(), receipt: z.uuid().optional() });
+const payload = z.object({
+  id: z.string().max(200).optional(),
+  values: z.record(z.string().max(40), z.string().max(400)).optional(),
+  receipt: z.uuid().optional(),
+});
 export type OperationPayload = z.infer<typeof payload>;
 
 /** The button of an operation or query; its id is the operation's or query's name. */

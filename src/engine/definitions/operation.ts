@@ -121,6 +121,14 @@ export interface Choice {
   readonly label: Words;
 }
 
+/** What waits for the same operation. */
+export interface Chain {
+  /** The button for the next one, without the number of those left. */
+  readonly label: Words;
+  /** The ids, most urgent first. Those with an open request are left out later. */
+  waiting(db: Db, context: OperationContext): Promise<readonly string[]>;
+}
+
 /**
  * A guarded change. `load` reads the rows with everything the guard (`judge`) needs; the preview is bound to their
  * hash. At commit the rows are loaded again under lock, judged again, compared with the preview, and then written.
@@ -166,6 +174,8 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
   readonly external?: ExternalCall<Row>;
   /** What a function of the marketplace that `write` runs needs from Banto's own role, when it runs as its caller. */
   readonly needs?: readonly Need[];
+  /** Set when one does it to one thing after the other: afterwards the next is offered. */
+  readonly chain?: Chain;
   /** Why it cannot work on this database, found without leaving a trace; undefined when it can. For help and doctor. */
   off?(db: Db): Promise<Words | undefined>;
   /** The conditional write. @throws Refused when the row has changed since `judge`. */

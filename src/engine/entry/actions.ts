@@ -1,5 +1,5 @@
 import { storedChange, type StoredChange } from '../changes/stored-change.ts';
-import { type AnswerAction, answerActions } from '../answers/buttons.ts';
+import { type AnswerAction, answerActions, MORE } from '../answers/buttons.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import type { AnyQuery } from '../definitions/query.ts';
@@ -15,7 +15,7 @@ import type { StoredAction } from '../receipts/handler.ts';
 /** What the button, modal or command with a name does. */
 export type NamedAction =
   /** A button below an answer. */
-  | { readonly kind: 'answer'; readonly button: AnswerAction }
+  | { readonly kind: 'answer'; readonly button: AnswerAction | 'more' }
   /** A button that asks a query about the subject in its payload. */
   | { readonly kind: 'query'; readonly query: AnyQuery }
   /** A card's button that asks a query. */
@@ -39,6 +39,7 @@ export class Actions {
     const approval = requestApproval(ports);
     for (const button of Object.keys(answerActions) as AnswerAction[])
       this.#add(answerActions[button].action.id, { kind: 'answer', button });
+    this.#add(MORE, { kind: 'answer', button: 'more' });
     for (const name of rowsButtons) this.#add(name, { kind: 'rows' });
     for (const change of [
       ...storedDecisions(ports),

@@ -73,18 +73,18 @@ async function enter(
 }
 
 /** A button below an answer: the click is stored as the same question, so that the new answer's buttons work too. */
-async function takeAnswerButton(ports: EntryPorts, click: Click, button: AnswerAction): Promise<string> {
+async function takeAnswerButton(ports: EntryPorts, click: Click, pressed: AnswerAction | 'more'): Promise<string> {
   let asked: StoredQuestion | undefined;
   let fault: unknown;
   try {
-    asked = await findStoredQuestion(ports, button, click.delivery.value);
+    asked = await findStoredQuestion(ports, pressed, click.delivery);
   } catch (error) {
     fault = error;
   }
   const stored = asked ? { name: asked.query.name, raw: asked.receipt.parameters } : { raw: {} };
   const { receipt, person } = await enter(ports, click, stored);
   if (!asked) throw fault;
-  await clickAnswer(ports, { button, asked, click: click.delivery, person, receipt });
+  await clickAnswer(ports, { asked, click: click.delivery, person, receipt });
   click.interaction.name = asked.query.name;
   return 'read';
 }
@@ -168,6 +168,6 @@ async function outdated(ports: EntryPorts, click: Click): Promise<string> {
 
 /** The payload of an operation's or a query's button. */
 function payloadOf(name: string, value: string | undefined): Raw {
-  const { id, receipt } = operationAction(name).parse(value);
-  return { ...(id !== undefined && { id }), ...(receipt !== undefined && { receipt }) };
+  const { id, values, receipt } = operationAction(name).parse(value);
+  return { ...values, ...(id !== undefined && { id }), ...(receipt !== undefined && { receipt }) };
 }

@@ -1,5 +1,6 @@
 import { readingContext } from '../parameters/parameter.ts';
 import { Refused } from '../../domain/errors.ts';
+import { rolesOf } from '../../domain/permission.ts';
 import { words } from '../../domain/words.ts';
 import type { CommandDelivery } from '../../slack/delivery.ts';
 import { answerHelp } from '../answers/help.ts';
@@ -47,7 +48,10 @@ export async function takeCommand(ports: EntryPorts, asked: Command): Promise<In
     interaction.person = person;
     admit(ports, person);
     if (!entry || help) {
-      if (!entry && !isHelpWord(line.word)) throw unknownWord(ports.catalog, command, line.word);
+      if (!entry && !isHelpWord(line.word))
+        throw unknownWord(ports.catalog, command, line, ({ definition }) =>
+          rolesOf(person, ports.policy).includes(definition.role),
+        );
       const shown = await answerHelp(ports, command, person, entry);
       await ports.messenger.respond(delivery.responseUrl, shown, 'ephemeral');
       return 'help';

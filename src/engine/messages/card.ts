@@ -3,7 +3,7 @@ import type { Json } from '../../db/tables.ts';
 import type { Message } from '../../slack/blocks.ts';
 import type { CardContext, CardKind, Version } from '../definitions/card-kind.ts';
 import type { Db, Trx } from '../database.ts';
-import { nativeBlocks } from '../../slack/native-blocks.ts';
+import { nativesIn } from '../../slack/native-blocks.ts';
 
 /** Requests that cards are posted or updated. Several replicas may request the same card; there is only one. */
 export async function wantCards(
@@ -140,6 +140,6 @@ export async function storeNotice(
 /** A stored message. Guarantee: `storeNotice` wrote the column. */
 export function storedMessage(content: Json, native: CardContext['native']): Message {
   const { plain, text, blocks } = content as unknown as Message & { plain?: Message };
-  const refused = nativeBlocks.some((type) => !native(type) && blocks.some((block) => (block.type as string) === type));
+  const refused = blocks.some((block) => nativesIn(block).some((type) => !native(type)));
   return plain && refused ? plain : { text, blocks };
 }

@@ -2,12 +2,13 @@ import { sql } from 'kysely';
 import type { Message } from '../../slack/blocks.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';
 import type { Posted } from '../../slack/messenger.ts';
+import { nativesIn } from '../../slack/native-blocks.ts';
 import { slackCode, slackFailure } from '../../slack/web-client.ts';
 import type { CardContext } from '../definitions/card-kind.ts';
 import { NOTICE, storedMessage, storeNotice } from './card.ts';
 import { contextOf, type DeliveryPorts, type DueCard, kindOf, storeShown } from './due-card.ts';
 import { markLate } from './late.ts';
-import { nativeType, rememberRefused } from './refused-blocks.ts';
+import { rememberRefused } from './refused-blocks.ts';
 import { assertSheltered } from './shelter.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function postCard(ports: DeliveryPorts, card: DueCard, renew: () =>
   try {
     await send(ports, card, drawn, renew);
   } catch (error) {
-    if (!blocksRefused(error) || !drawn.message.blocks.some(nativeType)) throw error;
+    if (!blocksRefused(error) || !drawn.message.blocks.some((block) => nativesIn(block).length > 0)) throw error;
     const plain = await drawCard(ports, card, { ...context, native: () => false });
     if (!plain) throw error;
     await send(ports, card, plain, renew);

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../domain/duration.ts';
 import type { Message } from '../../slack/blocks.ts';
-import { type NativeBlock, nativeBlocks } from '../../slack/native-blocks.ts';
+import { type NativeBlock, nativeBlocks, nativesIn } from '../../slack/native-blocks.ts';
 import type { Db, ReadDb } from '../database.ts';
 import type { RefusedBlocks, Uses } from '../ports.ts';
 import { defineSetting } from '../setting.ts';
@@ -39,10 +39,6 @@ export async function openRefusedBlocks({ db, clock, log }: Uses<'db' | 'clock' 
   };
 }
 
-/** The type of a block that a workspace may refuse; undefined for others. */
-export const nativeType = ({ type }: { readonly type: string }): NativeBlock | undefined =>
-  nativeBlocks.find((native) => native === type);
-
 /**
  * Slack refused one message and took the other, without some of its blocks. It does not say which it refused, and the
  * fault may be in the message as a whole. So a type is remembered only when it is refused alone: it was the message's
@@ -53,10 +49,13 @@ export async function rememberRefused(
   refused: Message,
   taken: Message,
 ): Promise<void> {
-  const native = refused.blocks.filter(nativeType);
+  const native = refused.blocks.filter((block) => nativesIn(block).length > 0);
+  const used = (type: NativeBlock, { blocks }: Message) => blocks.find((block) => nativesIn(block).includes(type));
   for (const type of nativeBlocks) {
-    const block = native.find((each) => nativeType(each) === type);
-    if (!block || taken.blocks.some((each) => nativeType(each) === type)) continue;
+    const block = used(type, refused);
+    if (!block || used(type, taken)) continue;
+    // Without its table a button in a row was not tried by itself.
+    if (type === 'action_cell' && !used('data_table', taken)) continue;
     if (native.length === 1 || (await messenger.refuses(block))) await refusedBlocks.add(type);
   }
 }

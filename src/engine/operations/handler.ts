@@ -16,6 +16,7 @@ import {
 import type { Receipt } from '../receipts/receipt.ts';
 import { applyOperation, type ApplyPorts } from './apply.ts';
 import { readArguments } from './arguments.ts';
+import { nextButton } from './chain.ts';
 import { type ExternalPorts, finishExternalCall } from './external-call.ts';
 import { queueFollowing, storeOutcomeNotice } from './outcome-notice.ts';
 import { findPreview } from './preview.ts';
@@ -59,6 +60,9 @@ export const storedOperation = (
       person,
       operation.secondPerson === 'never' ? neverAsked : await requestApproval(person),
     ),
+  ...(operation.chain && {
+    nextButton: (receipt: Receipt, person: Person) => nextButton(ports, operation, receipt, person),
+  }),
   reopenButton: (receipt, language) => lookAgainButton(operation, receipt, language),
   ...(operation.external && {
     recover: (receipt: string) => finishExternalCall(ports, operation, receipt, { recover: true }),

@@ -1,4 +1,4 @@
-import { InvalidInput, Refused, type RefusalCode, Unavailable } from '../../domain/errors.ts';
+import { InvalidInput, type Offer, Refused, type RefusalCode, Unavailable } from '../../domain/errors.ts';
 import { deniedObject } from '../../db/denied.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import { type Words, words } from '../../domain/words.ts';
@@ -18,6 +18,8 @@ export interface Explained {
   readonly section: RunbookSection | undefined;
   /** Set for failures; the log has the error with the same id. */
   readonly reference: string | undefined;
+  /** What can be done instead, as buttons. */
+  readonly offers?: readonly Offer[];
 }
 
 /**
@@ -26,8 +28,8 @@ export interface Explained {
  */
 export function explain(error: unknown, fallback: RunbookSection | undefined): Explained {
   if (error instanceof InvalidInput || error instanceof Refused) {
-    const { code, words: sentence, next, section = fallback } = error;
-    return { outcome: 'refused', code, sentence, next, section, reference: undefined };
+    const { code, words: sentence, next, section = fallback, offers } = error;
+    return { outcome: 'refused', code, sentence, next, section, reference: undefined, offers };
   }
   if (error instanceof Unavailable) {
     const { code, words: sentence, next, section = fallback } = error;

@@ -28,6 +28,8 @@ export interface StoredAction {
   handler(receipt: Receipt, person: Person): Promise<ReceiptHandler>;
   /** A button that opens the action again with the receipt's input. */
   reopenButton?(receipt: string, language: Language): Button;
+  /** A button for the next thing of the same kind, after this one was done or requested. */
+  nextButton?(receipt: Receipt, person: Person): Promise<Button | undefined>;
   /** Concludes a receipt whose process ended during its external call. Set only for actions with such a call. */
   recover?(receipt: string): Promise<void>;
 }

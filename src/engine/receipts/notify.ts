@@ -1,10 +1,12 @@
+import type { Button } from '@slack/types';
+import type { Person } from '../../domain/actor.ts';
 import { exclusion } from '../../domain/permission.ts';
 import { words } from '../../domain/words.ts';
 import { refreshHome } from '../messages/home.ts';
 import type { Uses } from '../ports.ts';
 import type { HasActions, StoredAction } from './handler.ts';
 import { type Result, resultOf } from './outcome.ts';
-import { findReceipt } from './receipt.ts';
+import { findReceipt, type Receipt } from './receipt.ts';
 import { replyOf } from './reply.ts';
 import { type DirectPorts, sendReply, showReply } from './show-reply.ts';
 
@@ -24,9 +26,11 @@ export async function notifyPerson(ports: NotifyPorts, id: string): Promise<void
   if (action?.quiet && result.outcome === 'done') return;
   const person = await ports.people.get(receipt.actor);
   const excluded = exclusion(person, ports.policy) !== undefined;
-  const reply = replyOf(receipt, excluded ? { ...result, section: undefined } : result, (receiptId) =>
+  const told = replyOf(receipt, excluded ? { ...result, section: undefined } : result, (receiptId) =>
     action?.reopenButton?.(receiptId, person.language),
   );
+  const next = excluded ? undefined : await findNext(ports, action, receipt, person);
+  const reply = next ? { ...told, again: next } : told;
   const title = action?.title ?? words(receipt.name, receipt.name);
   const { view_id: viewId, response_url: responseUrl, at, name } = receipt;
   const modal = viewId === null ? undefined : { viewId, frame: { name, title } };
@@ -34,6 +38,20 @@ export async function notifyPerson(ports: NotifyPorts, id: string): Promise<void
   if (!needsMessage(action, result, seen)) return;
   const key = `receipt:${receipt.id}:${receipt.state}`;
   await sendReply(ports, { person: person.id, key }, title, reply, person.language);
+}
+
+/** The button for the next one. Without it the person is still told, so a failure is only logged. */
+async function findNext(
+  { log }: Uses<'log'>,
+  action: StoredAction | undefined,
+  receipt: Receipt,
+  person: Person,
+): Promise<Button | undefined> {
+  if (receipt.state !== 'done' && receipt.state !== 'requested') return undefined;
+  return action?.nextButton?.(receipt, person).catch((error: unknown) => {
+    log.warn({ err: error, receipt: receipt.id }, 'next one not offered');
+    return undefined;
+  });
 }
 
 const waiting = words(

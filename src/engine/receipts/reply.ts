@@ -1,7 +1,9 @@
-import type { Button, ModalView } from '@slack/types';
+import type { Button, KnownBlock, ModalView } from '@slack/types';
+import type { Offer } from '../../domain/errors.ts';
 import { type RunbookSection, sectionLine } from '../../domain/runbook.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import { buttonRows, type Inline, marked, type Message, message, paragraph } from '../../slack/blocks.ts';
+import { stepButton } from '../definitions/step.ts';
 import { type Frame, modal } from '../messages/modal.ts';
 import type { Result } from './outcome.ts';
 import type { Receipt } from './receipt.ts';
@@ -14,8 +16,10 @@ export interface Reply {
   readonly reference?: string | undefined;
   /** The receipt's id, which the audit log has too. */
   readonly receipt?: string | undefined;
-  /** A button that opens the same action again. */
+  /** A button that opens the same action again, or the next one of its kind. */
   readonly again?: Button | undefined;
+  /** What can be done instead. */
+  readonly offers?: readonly Offer[] | undefined;
 }
 
 /** The reply for a receipt's result; `reopen` builds the button for a second try. */
@@ -52,11 +56,20 @@ export function replyModal(frame: Frame, reply: Reply): ModalView {
   return modal(frame, [
     paragraph(...emphasised(first)),
     ...rest.map((line) => paragraph(...marked(line))),
-    ...(reply.again ? buttonRows([reply.again]) : []),
+    ...replyButtons(reply, frame.language),
   ]);
 }
 
-export function replyMessage(reply: Reply, language: Language): Message {
-  const text = replyLines(reply, language).join('\n');
-  return message(text, [paragraph(...marked(text))]);
+/** The reply as a message, with its buttons. */
+export function replyMessage(reply: Reply, language: Language, title?: Words): Message {
+  const text = [...(title ? [title[language]] : []), ...replyLines(reply, language)].join('\n');
+  return message(text, [paragraph(...marked(text)), ...replyButtons(reply, language)]);
+}
+
+/** Buttons of a reply, each with a suffix: several may have one name. */
+function replyButtons({ again, offers = [] }: Reply, language: Language): KnownBlock[] {
+  const offered = offers.map(({ does, ...offer }, index) =>
+    stepButton({ does: { name: does }, ...offer }, language, { suffix: index + 1 }),
+  );
+  return buttonRows([...(again ? [again] : []), ...offered]);
 }

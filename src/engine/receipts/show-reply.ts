@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../../domain/duration.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
-import { buttonRows, marked, type Message, message, paragraph } from '../../slack/blocks.ts';
+import type { Message } from '../../slack/blocks.ts';
 import type { ClickDelivery, CommandDelivery } from '../../slack/delivery.ts';
 import { limits } from '../../slack/limits.ts';
 import { ResponseRefused } from '../../slack/respond.ts';
@@ -8,7 +8,7 @@ import { slackFailure } from '../../slack/web-client.ts';
 import { storeNotice } from '../messages/card.ts';
 import type { Frame } from '../messages/modal.ts';
 import type { Uses } from '../ports.ts';
-import { type Reply, replyLines, replyMessage, replyModal } from './reply.ts';
+import { type Reply, replyMessage, replyModal } from './reply.ts';
 
 /** Where a person asked for something: in a modal, beside a message, or where Slack gives no response URL. */
 export interface AskedFrom {
@@ -77,12 +77,7 @@ export async function sendReply(
   reply: Reply,
   language: Language,
 ): Promise<void> {
-  const text = [title[language], ...replyLines(reply, language)].join('\n');
-  await storeNotice(ports.db, {
-    key,
-    channel: person,
-    message: message(text, [paragraph(...marked(text)), ...(reply.again ? buttonRows([reply.again]) : [])]),
-  });
+  await storeNotice(ports.db, { key, channel: person, message: replyMessage(reply, language, title) });
   ports.cardsChanged();
 }
 

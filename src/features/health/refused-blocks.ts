@@ -7,6 +7,7 @@ import type { HealthLine } from './columns.ts';
 
 const blockWords: Readonly<Record<NativeBlock, Words>> = {
   data_table: words('Slackの表 (data_table)', 'Slack’s tables (data_table)'),
+  action_cell: words('表の行のボタン (action_cell)', 'Buttons in table rows (action_cell)'),
   data_visualization: words('Slackのグラフ (data_visualization)', 'Slack’s charts (data_visualization)'),
 };
 

@@ -107,7 +107,15 @@ export const listStuck = (
           .as('n'),
       (join) => join.onTrue(),
     )
-    .select(['o.order_id', 'o.status', 'o.created_at', 'o.total', 'p.name as partner', 'n.status as notification'])
+    .select([
+      'o.id',
+      'o.order_id',
+      'o.status',
+      'o.created_at',
+      'o.total',
+      'p.name as partner',
+      'n.status as notification',
+    ])
     .orderBy('o.created_at')
     .orderBy('o.id');
 

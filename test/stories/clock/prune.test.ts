@@ -10,7 +10,7 @@ const count = async (banto: Banto, of: string): Promise<number> =>
 
 test('old ticks, answers and previews are deleted once a day; what somebody may need stays', async () => {
   await using banto = await startBanto({ seed: true });
-  const { ask, pressed, audit, text, waitFor } = acts(banto);
+  const { ask, pressed, more, audit, text, waitFor } = acts(banto);
   const answer = await ask(hanako, '/orders stuck share');
   const opened = await banto.slack.as(hanako).command('/payouts paid-all');
   const modal = await opened.opened((view) => view.submit !== undefined);
@@ -41,7 +41,7 @@ test('old ticks, answers and previews are deleted once a day; what somebody may 
   await tidied(1);
   expect(await count(banto, 'banto.preview')).toBe(bound);
   expect(await count(banto, `banto.tick where due < '2026-11-21'`)).toBe(1);
-  expect(actionIdsOf(await pressed(hanako, answer, 'answer.sql'))).toEqual([]);
+  expect(actionIdsOf(await more(hanako, answer, 'sql'))).toEqual([]);
 
   move(banto, '2027-04-05T09:00:01+09:00');
   await waitFor(async () => (await count(banto, `banto.tick where due < '2026-11-21'`)) === 0);
@@ -52,7 +52,7 @@ test('old ticks, answers and previews are deleted once a day; what somebody may 
     async () => (await count(banto, `banto.receipt where kind = 'query' and at < '2026-12-01'`)) === 0,
     10_000,
   );
-  expect(text(await pressed(hanako, answer, 'answer.sql'))).toContain('この回答の記録が見つかりません');
+  expect(text(await more(hanako, answer, 'sql'))).toContain('この回答の記録が見つかりません');
   expect(await count(banto, `banto.receipt where kind = 'operation'`)).toBe(operations);
   expect(await count(banto, 'banto.request')).toBe(1);
   expect(await count(banto, 'banto.preview')).toBe(bound);

@@ -7,6 +7,7 @@ import { defineQuery } from '../../../engine/definitions/query.ts';
 import { openOrderStatuses, waitingOrderStatuses } from '../../../marketplace/order-status.ts';
 import { orderColumns } from '../columns.ts';
 import { countUndated, listStuck, namesOfMatchingPartners } from '../store.ts';
+import { resend } from '../operations/resend.ts';
 import { label, NAMED, notificationWords, stuckLead, undatedNotes } from '../text.ts';
 
 /** Open orders that have waited too long, oldest first. */
@@ -53,6 +54,12 @@ export const stuck = defineQuery({
         { label: label.since, kind: 'instant', value: (row) => row.created_at },
         { label: label.notification, kind: 'text', value: (row) => notificationWords(row.notification) },
       ],
+      step: {
+        does: resend,
+        label: words('再送する…', 'Resend…'),
+        choose: words('通知を再送する注文を選ぶ', 'Choose an order to notify again'),
+        id: (row) => (row.notification === 'sent' ? undefined : row.id),
+      },
       notes: undatedNotes(await countUndated(db, statuses)),
     });
   },

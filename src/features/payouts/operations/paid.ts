@@ -6,7 +6,7 @@ import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { readBy, required } from '../../../engine/parameters/parameter.ts';
 import { dayUpToToday, id, note } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReady, paymentWarnings, readTransactionId } from '../rules.ts';
-import { changePayout, loadPayout, payoutChoices, recipientHistory } from './store.ts';
+import { changePayout, dueIds, loadPayout, payoutChoices, recipientHistory } from './store.ts';
 import { paidAloneToday, reserveTransactionId } from './transfers.ts';
 import { label, noRecipient } from '../text.ts';
 import { fields } from './text.ts';
@@ -52,6 +52,7 @@ export const paid = defineOperation({
   ],
   subject,
   choices: (db, context, typed) => payoutChoices(db, ['ready_for_transfer'], typed, context),
+  chain: { label: words('次の支払いへ', 'Next payout'), waiting: (db, { now }) => dueIds(db, dayOf(now)) },
   load: (db, values, lock, context) => loadPayout(db, values.id, lock, context),
   judge: (row) => judgeReady(row),
   async preview(db, row, _values, { now }) {

@@ -150,6 +150,20 @@ const matches = <Tables, Table extends keyof Tables>(
   typed: string,
 ) => eb.or([contains(eb, [name], typed), contains(eb, [id], normaliseValue(typed))]);
 
+/** Ids of payouts to transfer that are due by a day, in the order in which they are listed. */
+export async function dueIds(db: Db, by: Day): Promise<string[]> {
+  const rows = await db
+    .selectFrom('payouts_v31')
+    .select('id')
+    .where('status', '=', 'ready_for_transfer')
+    .where(isDatableDay('scheduled_date'))
+    .where('scheduled_date', '<=', by)
+    .orderBy('scheduled_date')
+    .orderBy('final_payout', 'desc')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** Payouts with one of the statuses whose id or recipient contains `typed`. */
 export async function payoutChoices(
   db: Db,

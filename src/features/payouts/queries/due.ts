@@ -6,6 +6,7 @@ import { day } from '../../../engine/parameters/parameters.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { daysOverdue, payoutColumns } from '../columns.ts';
 import { duePayouts } from '../../../marketplace/measures/payouts.ts';
+import { paid, paidAll } from '../names.ts';
 import { listPayouts, listUndated } from '../store.ts';
 import { dueLead, dueNotes } from '../text.ts';
 
@@ -49,7 +50,13 @@ export const due = defineQuery({
           caption: words(`振込対象 ${formatCount(ready.total, 'ja')}`, `${formatCount(ready.total, 'en')} due`),
           empty: words('振込対象の支払いは 0件です。', 'No payouts are due (0).'),
           list: ready,
-          columns: [id, recipient, type, amount, dueOn, late, notes],
+          columns: [amount, recipient, dueOn, late, type, notes, id],
+          step: {
+            does: paid,
+            label: words('支払済みにする…', 'Mark paid…'),
+            choose: words('支払済みにする支払いを選ぶ', 'Choose a payout to mark paid'),
+            id: (row) => row.id,
+          },
         }),
         table({
           caption: words(
@@ -58,7 +65,7 @@ export const due = defineQuery({
           ),
           empty: words('予定のまま期日を過ぎた支払いは 0件です。', 'No scheduled payouts are past their day (0).'),
           list: passed,
-          columns: [id, recipient, amount, dueOn, late],
+          columns: [amount, recipient, dueOn, late, id],
         }),
         ...(undated.total === 0
           ? []
@@ -69,11 +76,15 @@ export const due = defineQuery({
                   `${formatCount(undated.total, 'en')} with a due day that is no date`,
                 ),
                 list: undated,
-                columns: [id, recipient, status, amount, dueOn],
+                columns: [amount, recipient, status, dueOn, id],
               }),
             ]),
       ],
       notes: dueNotes(figures),
+      next:
+        ready.total === 0
+          ? []
+          : [{ does: paidAll, label: words('まとめて支払済みにする…', 'Mark all due as paid…'), values: { date } }],
     };
   },
 });
