@@ -254,7 +254,8 @@ const beforeOf = (read: Json, shown: readonly PayoutRow[]): Before =>
 async function notByBanto(db: Db, changes: readonly Changed[], { seq }: Before): Promise<readonly Changed[]> {
   const byBanto = await statusesByBanto(db, changes.map(payoutSubject), seq);
   return changes.filter((change) => {
-    const status = byBanto.get(payoutSubject(change));
-    return status === undefined || status !== (change.after?.status ?? null);
+    const given = byBanto.get(payoutSubject(change));
+    const [was, is] = [change.before?.status ?? null, change.after?.status ?? null];
+    return given === undefined || (given ?? was) !== is;
   });
 }
