@@ -30,12 +30,15 @@ export const presence = ({
     : sql<null>`null::boolean`,
 });
 
+/** A partner's name, cut as every text of people outside; a marketplace may allow a partner without one. */
+const partnerName = sql<string>`left(coalesce(nullif(p.name, ''), '—'), 3000)`;
+
 /** Partners with everything their guards check. */
 export function selectPartners(db: Pick<Db, 'selectFrom'>, dialect: Dialect) {
   const { has_webhook, has_shipping } = presence(dialect);
   return db
     .selectFrom('manufacturing_partners as p')
-    .select(['p.id', 'p.name', 'p.company_name', 'p.contact_email', 'p.description', 'p.status'])
+    .select(['p.id', partnerName.as('name'), 'p.company_name', 'p.contact_email', 'p.description', 'p.status'])
     .select([has_webhook.as('has_webhook'), has_shipping.as('has_shipping')]);
 }
 
@@ -247,7 +250,7 @@ export async function partnersWithContact(db: ReadDb, { partners }: Dialect, rea
   return db
     .selectFrom('manufacturing_partners as p')
     .leftJoin('users as u', 'u.id', 'p.owner_user_id')
-    .select(['p.id', 'p.name', 'p.company_name', 'p.status', 'p.owner_user_id'])
+    .select(['p.id', partnerName.as('name'), 'p.company_name', 'p.status', 'p.owner_user_id'])
     .select(['u.id as user_id', 'u.display_name', 'u.role'])
     .select('u.email')
     .$if(readable, (qb) => qb.leftJoin('auth.users as a', 'a.id', 'p.owner_user_id').select('a.email as sign_in'))
