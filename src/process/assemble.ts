@@ -92,6 +92,6 @@ export async function assemble({ environment, policy, policyHash }: Config, open
     busy: (work) => receiptLimit(work),
     cardsChanged,
   };
-  const known = { ...ports, catalog, requestCard: card };
+  const known = { ...ports, catalog, finders: catalog.finders, requestCard: card };
   return { ...known, cardKinds: [card, ...catalog.cardKinds], actions: new Actions(known), lookAgain };
 }

@@ -1,5 +1,6 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
+import { payoutFinder } from './finder.ts';
 import { fail } from './operations/fail.ts';
 import { generate } from './operations/generate.ts';
 import { paidAll } from './operations/paid-all.ts';
@@ -17,4 +18,5 @@ export const payouts: Feature = {
   queries: [status, ready, due],
   operations: [paid, paidAll, fail, reschedule, reopen, generate, process],
   cards: [],
+  finders: [payoutFinder],
 };
