@@ -16,6 +16,7 @@ import {
   message,
   paragraph,
   plainText,
+  sectionWith,
   warningLines,
 } from '../../slack/blocks.ts';
 import { asKnownBlock, type Chart, chartBlock, plainChart } from '../../slack/chart.ts';
@@ -135,11 +136,11 @@ export function drawAnswer(answer: Answer, how: Presentation, foot: readonly Kno
 }
 
 /** One line, with its button beside it. */
-const drawLine = ({ text, step }: AnswerLine, index: number, how: Presentation): KnownBlock => ({
-  type: 'section',
-  text: plainText(text[how.language], limits.section.text),
-  ...(step && how.mayStart(nameIn(step.does)) && { accessory: stepButton(step, how.language, { suffix: index + 1 }) }),
-});
+const drawLine = ({ text, step }: AnswerLine, index: number, how: Presentation): KnownBlock =>
+  sectionWith(
+    text[how.language],
+    step && how.mayStart(nameIn(step.does)) ? stepButton(step, how.language, { suffix: index + 1 }) : undefined,
+  );
 
 /** As many whole sheets as fit into `room` blocks, and a line with their number when some do not fit. */
 function fitSheets(sheets: readonly (readonly KnownBlock[])[], room: number, language: Language): KnownBlock[] {
