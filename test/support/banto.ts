@@ -70,7 +70,7 @@ const quick: Paces = {
   requestsMs: 500,
   channelMs: 50,
   tickMs: 200,
-  takeOverMs: 500,
+  takeOverMs: 30_000,
   beatMs: 500,
   selfMs: 5_000,
   climbMs: 500,
