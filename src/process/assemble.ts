@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { Config } from '../config/load.ts';
 import type { Clock } from '../domain/clock.ts';
-import { Catalog } from '../engine/definitions/catalog.ts';
+import type { Catalog } from '../engine/definitions/catalog.ts';
 import { Actions } from '../engine/entry/actions.ts';
 import type { EntryPorts } from '../engine/entry/ports.ts';
 import type { HasCards } from '../engine/messages/due-card.ts';
@@ -15,11 +15,10 @@ import type { Ports } from '../engine/ports.ts';
 import { type HasRequestCard, requestCard } from '../engine/requests/card.ts';
 import { drawHome } from '../features/home/views.ts';
 import { readHome } from '../features/home/read.ts';
-import { features } from '../features/index.ts';
 import { openMarketplaceFunctions } from '../marketplace/functions.ts';
 import { openMarketplaceHttp } from '../marketplace/http.ts';
 import type { Queue } from '../queue/queue.ts';
-import { openMarketplace } from './marketplace.ts';
+import { openMarketplace, type OpenedMarketplace } from './marketplace.ts';
 import type { Pools } from './pools.ts';
 import type { Slack } from './slack.ts';
 
@@ -27,12 +26,13 @@ import type { Slack } from './slack.ts';
 const CONCURRENT_RECEIPTS = 6;
 
 /** Everything the engine and the features are given. */
-export type Assembled = Ports & EntryPorts & HasCards & HasRequestCard;
+export type Assembled = Ports & EntryPorts & HasCards & HasRequestCard & Pick<OpenedMarketplace, 'lookAgain'>;
 
 /** What the process has opened. */
 export interface Opened {
   readonly clock: Clock;
   readonly log: Logger;
+  readonly catalog: Catalog;
   readonly pools: Pools;
   readonly slack: Slack;
   readonly queue: Queue;
@@ -42,16 +42,14 @@ export interface Opened {
 
 /** Builds the engine's ports. @throws NotAMarketplace when the database lacks a table that Banto needs. */
 export async function assemble({ environment, policy, policyHash }: Config, opened: Opened): Promise<Assembled> {
-  const { clock, log, pools, slack, queue, channelPaceMs, cardsChanged } = opened;
-  const catalog = new Catalog(features);
-  catalog.checkReferences();
+  const { catalog, clock, log, pools, slack, queue, channelPaceMs, cardsChanged } = opened;
   // A request shows amounts and recipients, so it goes to the channel for payouts.
   const card = requestCard({ catalog }, 'payouts');
   const receiptLimit = pLimit(CONCURRENT_RECEIPTS);
   const turns = new Turns();
   const homes = new Latest<KnownBlock[]>();
   const { credentials, cronSecret } = environment.marketplace;
-  const { dialect, db, read, readPool, findings } = await openMarketplace(pools);
+  const { dialect, db, read, readPool, findings, lookAgain } = await openMarketplace(pools);
   for (const finding of findings) log.warn({ finding }, 'the database differs');
   const ports: Ports = {
     db,
@@ -93,5 +91,5 @@ export async function assemble({ environment, policy, policyHash }: Config, open
     cardsChanged,
   };
   const known = { ...ports, catalog, finders: catalog.finders, requestCard: card };
-  return { ...known, cardKinds: [card, ...catalog.cardKinds], actions: new Actions(known) };
+  return { ...known, cardKinds: [card, ...catalog.cardKinds], actions: new Actions(known), lookAgain };
 }
