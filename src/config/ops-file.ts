@@ -128,6 +128,7 @@ const toPolicy = (file: OpsFile): Policy => {
       payoutsOverdueDays: thresholds.payouts_overdue_days,
     },
     schedules: file.schedules,
+    links: Object.fromEntries(Object.entries(file.links).filter(([, template]) => template !== undefined)),
     escalation: file.escalation.map(({ level, name, contact, mention, after }) => ({
       level,
       name,

@@ -1,6 +1,7 @@
 import { CronExpressionParser } from 'cron-parser';
 import { z } from 'zod';
 
+import { linkAllowed, linkFault, type LinkKind } from '../domain/links.ts';
 import { everyone } from '../domain/policy.ts';
 import { parseDuration } from '../domain/tokyo.ts';
 import { languages } from '../domain/words.ts';
@@ -57,6 +58,11 @@ const url = text(
   'an address, http:// or https://',
   (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
 );
+
+const link = z.string({ error: linkAllowed }).superRefine((template, context) => {
+  const fault = linkFault(template);
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: linkAllowed, params: wrong(fault) });
+});
 
 /** Why a cron line can't be used, in the words of the library that reads it. */
 const cronFault = (line: string): string | undefined => {
@@ -162,6 +168,12 @@ export const opsSchema = mapping({
     quarterly: cron.default('0 9 1 1,4,7,10 *'),
   }).prefault({}),
   escalation: ladder.prefault(runbookLadder),
+  links: mapping({
+    order: link.optional(),
+    partner: link.optional(),
+    payout: link.optional(),
+    purchase: link.optional(),
+  } satisfies Record<LinkKind, unknown>).prefault({}),
 });
 
 export type OpsFile = z.output<typeof opsSchema>;

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 
 import { canonicalJson } from './canonical-json.ts';
+import type { Links } from './links.ts';
 import type { Language } from './words.ts';
 import type { Yen } from './yen.ts';
 
@@ -81,6 +82,8 @@ export type Policy = Readonly<{
   /** Cron lines of five fields, read in {@link Policy.timezone}. */
   schedules: Readonly<Record<ScheduleName, string>>;
   escalation: readonly EscalationLevel[];
+  /** Addresses in the company's own screens. */
+  links: Links;
 }>;
 
 /** The part of a policy that decides who may do what, and where it is shown. Replicas must agree on it. */

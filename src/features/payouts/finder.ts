@@ -2,14 +2,14 @@ import { sql } from 'kysely';
 import { contains, literally } from '../../db/like.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { formatYen } from '../../domain/yen.ts';
-import { factsOf } from '../../engine/definitions/answer.ts';
+import { factsOf, linked } from '../../engine/definitions/answer.ts';
 import { defineFinder, foundRows } from '../../engine/definitions/finder.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 import type { Step } from '../../engine/definitions/step.ts';
 import { total } from '../../engine/definitions/query.ts';
 import { clues, idStartsIn, matching, oneWord, readIdStart } from '../../engine/parameters/clues.ts';
 import { oddDayLast } from '../../marketplace/measures/datable.ts';
-import { payoutColumns } from './columns.ts';
+import { payoutColumns, payoutThing } from './columns.ts';
 import { fail } from './operations/fail.ts';
 import { paid } from './operations/paid.ts';
 import { reschedule } from './operations/reschedule.ts';
@@ -113,7 +113,7 @@ export const payoutFinder = defineFinder({
         ...(payout.transaction_id === null
           ? []
           : [{ label: label.transactionId, kind: 'text' as const, value: payout.transaction_id }]),
-        { label: label.id, kind: 'text', value: payout.id.slice(0, 8) },
+        { label: label.id, kind: 'text', value: linked(payout.id.slice(0, 8), payoutThing(payout)) },
       ],
       steps: stepsFor(payout),
     }));
