@@ -20,6 +20,10 @@ export interface Paces {
   readonly selfMs: number;
   /** Between two checks for alerts and incidents that must be escalated. */
   readonly climbMs: number;
+  /** Between two questions to Slack why no socket can be opened; asked only while none is open. */
+  readonly socketCheckMs: number;
+  /** After Slack refused a socket for good: a token may be issued again, and Socket Mode switched on. */
+  readonly socketAgainMs: number;
 }
 
 export const usualPaces: Paces = {
@@ -33,4 +37,6 @@ export const usualPaces: Paces = {
   beatMs: 10_000,
   selfMs: 60_000,
   climbMs: 5_000,
+  socketCheckMs: 5_000,
+  socketAgainMs: 30_000,
 };

@@ -51,7 +51,7 @@ describe.each(dialects)('in the barest %s database', (dialect) => {
     const { slack, sql } = banto;
     const act = acts(banto);
     for (const name of played) {
-      const example = await examples[name]?.({ slack, sql, dialect, now: someFriday });
+      const example = await examples[name]?.start({ slack, sql, dialect, now: someFriday });
       if (!example) throw new Error(`no example ${name}`);
       const said = await act.submit(example.person, await act.open(example.person, example.line), example.values);
       expect([operationOf(name), said]).toEqual([operationOf(name), expect.not.stringContaining('参照番号')]);

@@ -102,6 +102,10 @@ export class Catalog implements Directory {
     return this.findOperation(name)?.title ?? this.changes.find((change) => change.name === name)?.title;
   }
 
+  labelOf(name: string): Words | undefined {
+    return this.findOperation(name)?.label ?? this.titleOf(name);
+  }
+
   /**
    * Checks that every definition that is referred to by name exists. @throws with the names of those that do not.
    */

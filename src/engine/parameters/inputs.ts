@@ -47,6 +47,7 @@ function inputElement(
       ...(chosen && { initial_option: chosen }),
     };
   }
+  if (input === 'person') return { type: 'users_select', action_id: 'value' };
   return {
     type: 'plain_text_input',
     action_id: 'value',

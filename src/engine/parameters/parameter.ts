@@ -20,7 +20,7 @@ export const readingContext = ({ clock, policy }: Uses<'clock' | 'policy'>): Rea
 });
 
 /** The kind of a modal's input. */
-export type Input = 'line' | 'text' | 'day' | 'choice';
+export type Input = 'line' | 'text' | 'day' | 'choice' | 'person';
 
 /** A value that is chosen, not typed. */
 export interface Option {

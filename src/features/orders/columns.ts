@@ -1,3 +1,4 @@
+import { ageInHours } from '../../domain/duration.ts';
 import type { Thing } from '../../domain/links.ts';
 import { words } from '../../domain/words.ts';
 import { orderStatusWords } from '../../marketplace/order-status.ts';
@@ -14,6 +15,10 @@ export const orderThing = ({
   readonly order_id: string;
   readonly partner?: string | null;
 }): Thing => ({ kind: 'order', id, orderId: order_id, name: partner ?? null });
+
+interface Dated {
+  readonly created_at: Date | null;
+}
 
 /** Columns of an order, for tables and sheets. */
 export const orderColumns = {
@@ -34,7 +39,10 @@ export const orderColumns = {
     value: (row: { readonly partner: string | null }) => row.partner ?? noPartner,
   },
   count: { label: label.count, kind: 'count', value: (row: { readonly orders: number }) => row.orders },
-} as const satisfies Record<string, Column<never>>;
+  since: { label: label.since, kind: 'instant', value: (row: Dated) => row.created_at },
+  age: (now: Date) =>
+    ({ label: label.age, kind: 'age', value: (row: Dated) => ageInHours(row.created_at, now) }) as const,
+} as const satisfies Record<string, Column<never> | ((now: Date) => Column<never>)>;
 
 /** Columns of the table of an order's notifications. */
 export const notificationColumns: readonly Column<{

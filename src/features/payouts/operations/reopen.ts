@@ -1,10 +1,9 @@
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
-import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReopen, type LastRecord, noPaymentWarnings, type PayoutRow } from '../rules.ts';
 import { label, noRecipient } from '../text.ts';
-import { facts, subject, weightOf } from './shared.ts';
+import { facts, onPayout, subject, weightOf } from './shared.ts';
 import { changePayout, completedByBanto, lastRecord, loadPayout, paidAt } from './store.ts';
 import { fields } from './text.ts';
 
@@ -13,6 +12,7 @@ import { fields } from './text.ts';
  * the audit log, and can never be used again.
  */
 export const reopen = defineOperation({
+  ...onPayout(),
   name: 'payouts.reopen',
   aliases: ['支払済み取消', '取消'],
   section: 'payouts.1',
@@ -23,17 +23,13 @@ export const reopen = defineOperation({
   ),
   title: words('支払済みを取り消す', 'Undo “paid”'),
   danger: true,
-  parameters: { id: id(label.id), reason },
-  bound: ['id'],
   fields: {
     ...fields,
     recorded_operation: label.recordedOperation,
     recorded_transaction_id: label.recordedTransaction,
   },
-  announcedIn: 'payouts',
   secondPerson: 'always',
   moves: 'money',
-  subject,
   choices: (db, context, typed) => completedByBanto(db, typed, context),
   async load(db, values, lock, context): Promise<PayoutRow & LastRecord & { paid_at: string | null }> {
     const row = await loadPayout(db, values.id, lock, context);
