@@ -94,6 +94,18 @@ const isZone = (name: string): boolean => {
   }
 };
 
+const post = mapping({
+  ask: text('a question as it is typed, such as "/payouts status"', (value) => value.startsWith('/')),
+  at: cron,
+  channel,
+});
+
+const postList = z.array(post, { error: 'a list of posts' }).superRefine((posts, context) => {
+  for (const [index, { ask, at, channel: to }] of posts.entries())
+    if (posts.slice(0, index).some((other) => other.ask === ask && other.at === at && other.channel === to))
+      context.addIssue({ code: 'custom', message: 'each once', path: [index], params: wrong('stands twice') });
+});
+
 const level = mapping({
   level: number('a whole number, 1 or more', atLeast(1)),
   name: text('a name'),
@@ -174,6 +186,7 @@ export const opsSchema = mapping({
     payout: link.optional(),
     purchase: link.optional(),
   } satisfies Record<LinkKind, unknown>).prefault({}),
+  posts: postList.default([]),
 });
 
 export type OpsFile = z.output<typeof opsSchema>;

@@ -18,6 +18,17 @@ export type ChannelName = (typeof channelNames)[number];
 export const scheduleNames = ['digest', 'alerts', 'weekly', 'monthly', 'quarterly'] as const;
 export type ScheduleName = (typeof scheduleNames)[number];
 
+/** A cron line of the policy, by its name, or a line of its own. */
+export type Cron = ScheduleName | Readonly<{ line: string }>;
+
+/** A question that is posted to a channel at the times of a cron line. */
+export type Post = Readonly<{
+  /** As a person would type it: `/payouts status`. */
+  ask: string;
+  at: string;
+  channel: string;
+}>;
+
 /** The marketplace's HTTP addresses. A missing one switches off what needs it. */
 export type MarketplaceUrls = Readonly<{
   healthUrl?: string;
@@ -84,6 +95,7 @@ export type Policy = Readonly<{
   escalation: readonly EscalationLevel[];
   /** Addresses in the company's own screens. */
   links: Links;
+  posts: readonly Post[];
 }>;
 
 /** The part of a policy that decides who may do what, and where it is shown. Replicas must agree on it. */

@@ -3,7 +3,6 @@ import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { Config } from '../config/load.ts';
 import type { Clock } from '../domain/clock.ts';
-import { Catalog } from '../engine/definitions/catalog.ts';
 import { Actions } from '../engine/entry/actions.ts';
 import type { EntryPorts } from '../engine/entry/ports.ts';
 import type { HasCards } from '../engine/messages/due-card.ts';
@@ -15,10 +14,10 @@ import type { Ports } from '../engine/ports.ts';
 import { type HasRequestCard, requestCard } from '../engine/requests/card.ts';
 import { drawHome } from '../features/home/views.ts';
 import { readHome } from '../features/home/read.ts';
-import { features } from '../features/index.ts';
 import { openMarketplaceFunctions } from '../marketplace/functions.ts';
 import { openMarketplaceHttp } from '../marketplace/http.ts';
 import type { Queue } from '../queue/queue.ts';
+import { openCatalog } from './catalog.ts';
 import { openMarketplace } from './marketplace.ts';
 import type { Pools } from './pools.ts';
 import type { Slack } from './slack.ts';
@@ -43,7 +42,7 @@ export interface Opened {
 /** Builds the engine's ports. @throws NotAMarketplace when the database lacks a table that Banto needs. */
 export async function assemble({ environment, policy, policyHash }: Config, opened: Opened): Promise<Assembled> {
   const { clock, log, pools, slack, queue, channelPaceMs, cardsChanged } = opened;
-  const catalog = new Catalog(features);
+  const catalog = openCatalog(policy);
   catalog.checkReferences();
   // A request shows amounts and recipients, so it goes to the channel for payouts.
   const card = requestCard({ catalog }, 'payouts');

@@ -109,6 +109,7 @@ describe('the policy file', () => {
         { level: 4, name: '事業責任者', contact: 'business-owner@company.com', mention: 'U0OWNER', afterMs: 3_600_000 },
       ],
       links: {},
+      posts: [],
     });
   });
 
