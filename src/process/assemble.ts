@@ -18,7 +18,7 @@ import { openMarketplaceFunctions } from '../marketplace/functions.ts';
 import { openMarketplaceHttp } from '../marketplace/http.ts';
 import type { Queue } from '../queue/queue.ts';
 import { openCatalog } from './catalog.ts';
-import { openMarketplace } from './marketplace.ts';
+import { openMarketplace, type OpenedMarketplace } from './marketplace.ts';
 import type { Pools } from './pools.ts';
 import type { Slack } from './slack.ts';
 
@@ -26,7 +26,7 @@ import type { Slack } from './slack.ts';
 const CONCURRENT_RECEIPTS = 6;
 
 /** Everything the engine and the features are given. */
-export type Assembled = Ports & EntryPorts & HasCards & HasRequestCard;
+export type Assembled = Ports & EntryPorts & HasCards & HasRequestCard & Pick<OpenedMarketplace, 'lookAgain'>;
 
 /** What the process has opened. */
 export interface Opened {
@@ -50,7 +50,7 @@ export async function assemble({ environment, policy, policyHash }: Config, open
   const turns = new Turns();
   const homes = new Latest<KnownBlock[]>();
   const { credentials, cronSecret } = environment.marketplace;
-  const { dialect, db, read, readPool, findings } = await openMarketplace(pools);
+  const { dialect, db, read, readPool, findings, lookAgain } = await openMarketplace(pools);
   for (const finding of findings) log.warn({ finding }, 'the database differs');
   const ports: Ports = {
     db,
@@ -92,5 +92,5 @@ export async function assemble({ environment, policy, policyHash }: Config, open
     cardsChanged,
   };
   const known = { ...ports, catalog, finders: catalog.finders, requestCard: card };
-  return { ...known, cardKinds: [card, ...catalog.cardKinds], actions: new Actions(known) };
+  return { ...known, cardKinds: [card, ...catalog.cardKinds], actions: new Actions(known), lookAgain };
 }

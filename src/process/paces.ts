@@ -16,6 +16,8 @@ export interface Paces {
   readonly takeOverMs: number;
   /** Between two signs of life to the other replicas, which forget this one after a minute. */
   readonly beatMs: number;
+  /** Between two looks at which of the marketplace's tables hide their rows: policies change. */
+  readonly lookMs: number;
   /** Between two checks of Banto's own schedules, queue and cards. */
   readonly selfMs: number;
   /** Between two checks for alerts and incidents that must be escalated. */
@@ -35,6 +37,7 @@ export const usualPaces: Paces = {
   tickMs: 1_000,
   takeOverMs: 30_000,
   beatMs: 10_000,
+  lookMs: 30_000,
   selfMs: 60_000,
   climbMs: 5_000,
   socketCheckMs: 5_000,

@@ -23,6 +23,8 @@ export interface BantoOptions {
   readonly seed?: boolean;
   /** Changes the marketplace's database before Banto starts and looks at it. */
   readonly prepare?: (sql: TestDatabase['sql']) => Promise<unknown>;
+  /** Environment variables besides the usual ones. */
+  readonly variables?: (database: TestDatabase) => Readonly<Record<string, string>>;
   /** Replaces whole sections of `ops.example.yml`. */
   readonly policy?: Readonly<Record<string, unknown>>;
   /** Where Banto's clock starts. Slack's own clock is the real one. */
@@ -72,6 +74,7 @@ const quick: Paces = {
   tickMs: 200,
   takeOverMs: 500,
   beatMs: 500,
+  lookMs: 500,
   selfMs: 5_000,
   climbMs: 500,
   socketCheckMs: 300,
@@ -99,6 +102,7 @@ export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
     LOG_LEVEL: 'info',
     MARKETPLACE_ADMIN_TOKEN: 'admin-token',
     INTERNAL_CRON_SECRET: 'cron-secret',
+    ...options.variables?.(database),
   };
   const read = (policy = {}, at = now): Config => {
     const loaded = loadConfig({ ...variables, BANTO_NOW: at.toISOString() }, () => yml(policy));
