@@ -202,7 +202,7 @@ interface TableStyle {
 }
 
 function drawTable(table: AnswerTable, how: Presentation, budget: Budget, style: TableStyle): KnownBlock[] {
-  const { language, now } = how;
+  const { language } = how;
   const { native } = style;
   if (table.total === 0) return [paragraph({ bold: table.caption[language] }, `\n${table.empty[language]}`)];
   const columns = visible(table, how);
@@ -279,7 +279,7 @@ const short = (value: Inline): Inline => {
 };
 
 function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[] {
-  const { language, now, shared } = how;
+  const { language, shared } = how;
   const pairs = visibleFacts(sheet.facts, how).map(
     (fact) => [fact.label[language], short(inlineOf(fact.value, fact.kind, how))] as const,
   );
