@@ -1,5 +1,5 @@
 import type { Policy } from '../domain/policy.ts';
-import { postFault, postSchedules } from '../engine/answers/posts.ts';
+import { postFault, postReaders, postSchedules } from '../engine/answers/posts.ts';
 import { Catalog } from '../engine/definitions/catalog.ts';
 import { features } from '../features/index.ts';
 
@@ -10,3 +10,6 @@ export const openCatalog = ({ posts }: Pick<Policy, 'posts'>): Catalog =>
 /** Why a question of `ops.yml` cannot be posted, in English. For {@link openCatalog} this must be undefined. */
 export const judgePost = (ask: string, policy: Policy): string | undefined =>
   postFault(new Catalog(features), ask, policy, new Date());
+
+/** Whether a question of `ops.yml` is posted to private channels of this workspace only. */
+export const isForMembers = (ask: string): boolean => postReaders(new Catalog(features), ask) === 'members';

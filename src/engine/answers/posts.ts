@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type Post, type Policy } from '../../domain/policy.ts';
+import type { Policy, Post } from '../../domain/policy.ts';
 import { words } from '../../domain/words.ts';
 import { context, type Message } from '../../slack/blocks.ts';
 import { SCHEDULED } from '../definitions/card-kind.ts';
@@ -7,6 +7,7 @@ import type { Catalog } from '../definitions/catalog.ts';
 import type { AnyQuery } from '../definitions/query.ts';
 import { type Schedule, systemPerson } from '../definitions/schedule.ts';
 import { storeNotice } from '../messages/card.ts';
+import type { Readers } from '../messages/shelter.ts';
 import { assign } from '../parameters/assign.ts';
 import { asksHelp, readCommandLine } from '../parameters/command-line.ts';
 import { type Raw, readParameters } from '../parameters/parameter.ts';
@@ -51,6 +52,15 @@ export function postFault(catalog: Catalog, typed: string, policy: Policy, now: 
 const nameOf = ({ ask: typed, at, channel }: Post): string =>
   `post:${hash('sha256', [typed, at, channel].join('\n'), 'hex').slice(0, 16)}`;
 
+/** Who may read the answer to a question that is posted: what only operators may ask is for members alone. */
+const readersOf = ({ role }: Pick<AnyQuery, 'role'>): Readers => (role === 'viewer' ? 'workspace' : 'members');
+
+/** Who may read a post of `ops.yml`. */
+export function postReaders(catalog: Catalog, typed: string): Readers {
+  const post = readPost(catalog, typed);
+  return typeof post === 'string' ? 'members' : readersOf(post.query);
+}
+
 /** The posts of `ops.yml` as schedules. @throws when a question cannot be posted, which `postFault` finds at start. */
 export const postSchedules = (catalog: Catalog, posts: readonly Post[]): Schedule[] =>
   posts.map((post) => {
@@ -81,7 +91,7 @@ const postSchedule = (post: Post, { query, raw }: Posted): Schedule => ({
         ...drawn,
         key: `${schedule}:${due.toISOString()}`,
         channel: post.channel,
-        readers: query.role === 'viewer' ? 'workspace' : 'members',
+        readers: readersOf(query),
         priority: SCHEDULED,
         planned: due,
       });

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { contains, literally } from '../../db/like.ts';
+import { hasDigit, isAscii } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { formatYen } from '../../domain/yen.ts';
 import { factsOf, linked } from '../../engine/definitions/answer.ts';
@@ -55,7 +56,8 @@ export const payoutFinder = defineFinder({
   },
   async find({ db, dialect }, found, rows) {
     const ranges = found.flatMap((clue) => readIdStart(clue) ?? []);
-    const keys = found.map(transactionKey);
+    // A transaction id has a digit and Latin letters only; a name is no such id.
+    const keys = found.filter((clue) => isAscii(clue) && hasDigit(clue)).map(transactionKey);
     const batches = keys.filter((key) => key.startsWith(BATCH));
     const names = found.filter((clue) => readIdStart(clue) === undefined && [...clue].length >= 2);
     const payouts = await selectPayouts(db, dialect)
@@ -63,7 +65,7 @@ export const payoutFinder = defineFinder({
       .where((eb) =>
         eb.or([
           ...ranges.map(({ from, to }) => eb.between('p.id', from, to)),
-          eb(recordedKey, '=', sql<string>`any(${keys}::text[])`),
+          ...(keys.length === 0 ? [] : [eb(recordedKey, '=', sql<string>`any(${keys}::text[])`)]),
           // Each payout of a batch has a number of its own after the batch's day.
           ...batches.map((key) => eb(recordedKey, 'like', `${literally(key)}\\_%`)),
           ...names.flatMap((name) => [
