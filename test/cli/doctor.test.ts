@@ -83,10 +83,16 @@ test('unsafe channels, tokens of another workspace and unknown people are report
   );
   expect(stdout).toMatch(/✗ bot token: belongs to workspace T0000001, ops\.yml names T0000009/);
   expect(status).toBe(1);
-  const inTeam = await doctor({}, example.replace(ichiro, 'U0NOBODY'));
+  const posts = (['/payouts ready', '/payouts status'] as const)
+    .map((ask) => `  - { ask: '${ask}', at: '0 9 * * *', channel: ${channels.payouts} }\n`)
+    .join('');
+  const inTeam = await doctor({}, `${example.replace(ichiro, 'U0NOBODY')}\nposts:\n${posts}`);
   expect(inTeam.stdout).toMatch(
     /✗ channel payouts: #payouts: it is public; Banto refuses to post there → make it private/,
   );
+  // Only what operators may ask needs a private channel.
+  expect(inTeam.stdout).toContain('✗ channel of the post /payouts ready: #payouts: it is public; Banto refuses');
+  expect(inTeam.stdout).toContain('✓ channel of the post /payouts status: #payouts');
   expect(inTeam.stdout).toMatch(/✗ roles: U0NOBODY: user_not_found → correct the id in ops\.yml/);
   if (payouts) payouts.isPrivate = true;
 });

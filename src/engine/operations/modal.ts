@@ -49,7 +49,7 @@ export function previewModal(target: ModalTarget, { id, preview }: StoredPreview
   return modal(
     frameOf(target),
     [
-      ...previewBlocks(preview, id, language, now),
+      ...previewBlocks(preview, id, { language, now }),
       ...(line ? [paragraph(line[language])] : []),
       ...inputs.map(([name, parameter]) => ({
         ...inputBlock(name, parameter, language, raw[name]),
