@@ -1,4 +1,5 @@
 import type { Answer } from '../slack/client/answer.ts';
+import type { Entry } from '../slack/workspace/forms.ts';
 import { textOf } from '../slack/workspace/text.ts';
 import type { Message, View } from '../slack/workspace/types.ts';
 import type { Stage } from './stage.ts';
@@ -11,7 +12,7 @@ export interface Acknowledged {
   readonly view: View;
 }
 
-type Values = Readonly<Record<string, string>>;
+type Values = Readonly<Record<string, Entry>>;
 
 const isPreview = (view: View): boolean => view.submit !== undefined;
 

@@ -1,6 +1,6 @@
 import type { App, BlockAction, SlackViewAction, ViewOutput } from '@slack/bolt';
 import { toWellFormed } from '../domain/text.ts';
-import type { ClickDelivery, OpenView, Receive } from './delivery.ts';
+import { CHOSEN, type ClickDelivery, type OpenView, type Receive } from './delivery.ts';
 import { unescape } from './mrkdwn.ts';
 
 /** Converts every delivery to Banto's own type, without characters PostgreSQL cannot store, and calls `receive`. */
@@ -83,8 +83,10 @@ function viewOf(view: ViewOutput): OpenView {
   const values: Record<string, string> = {};
   for (const [block, actions] of Object.entries(view.state?.values ?? {})) {
     for (const input of Object.values(actions)) {
-      const value = input.value ?? input.selected_date ?? input.selected_option?.value ?? input.selected_user;
-      if (value !== undefined && value !== null) values[block] = toWellFormed(value);
+      const several = input.selected_options?.map((option) => option.value).join(CHOSEN);
+      const value =
+        input.value ?? input.selected_date ?? input.selected_option?.value ?? input.selected_user ?? several;
+      if (value !== undefined && value !== null && !(several === '')) values[block] = toWellFormed(value);
     }
   }
   const { id, hash, callback_id: callbackId, private_metadata: metadata } = view;

@@ -8,7 +8,7 @@ import type { FunctionAnswer, MarketplaceFunctions } from '../../marketplace/fun
 import type { Job } from '../../queue/queue.ts';
 import type { Fact } from './answer.ts';
 import type { Db, Trx } from '../database.ts';
-import type { ParameterSet, Values } from '../parameters/parameter.ts';
+import type { ParameterSet, RowOptions, Values } from '../parameters/parameter.ts';
 import type { SecondPerson, Weight } from '../../domain/second-person.ts';
 
 /** The context for reading an operation's rows. */
@@ -36,6 +36,8 @@ export interface Preview {
    * and this text stands on the request's card.
    */
   readonly submit: Words;
+  /** The rows that an input of the kind `rows` offers, by its name. */
+  readonly rows?: Readonly<Record<string, RowOptions>>;
   /** Optional parameters that these rows make required; `write` refuses without them. */
   readonly required?: readonly string[];
 }

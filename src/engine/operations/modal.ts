@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { InputBlock, ModalView } from '@slack/types';
 import * as z from 'zod';
 import { sectionLine } from '../../domain/runbook.ts';
@@ -43,7 +44,10 @@ export const loadingModal = (target: ModalTarget): ModalView =>
 /** The preview, the inputs, and a button that says what it does. */
 export function previewModal(target: ModalTarget, { id, preview }: StoredPreview, raw: Raw, now: Date): ModalView {
   const { operation, language } = target;
-  const inputs = Object.entries(operation.parameters).filter(([name]) => name !== 'id');
+  const inputs = Object.entries(operation.parameters).filter(
+    // Nothing can be left out of a single row, and Slack refuses a choice of none.
+    ([name, { input }]) => name !== 'id' && (input !== 'rows' || (preview.rows?.[name]?.options.length ?? 0) > 1),
+  );
   const { approval } = preview;
   const line = approval && approvalLine(approval);
   return modal(
@@ -52,7 +56,7 @@ export function previewModal(target: ModalTarget, { id, preview }: StoredPreview
       ...previewBlocks(preview, id, language, now),
       ...(line ? [paragraph(line[language])] : []),
       ...inputs.map(([name, parameter]) => ({
-        ...inputBlock(name, parameter, language, raw[name]),
+        ...inputBlock(name, parameter, language, { initial: raw[name], rows: preview.rows?.[name] }),
         ...(preview.required?.includes(name) === true && { optional: false }),
         // A change of these inputs needs a new preview.
         ...(operation.bound.includes(name) && { dispatch_action: true }),
@@ -63,12 +67,20 @@ export function previewModal(target: ModalTarget, { id, preview }: StoredPreview
       submit: approval?.why ? askingButton(approval) : preview.submit,
       metadata: metadata.write({
         preview: id,
-        bound: keptValues(operation.bound, raw),
+        bound: boundMarks(operation.bound, raw),
         ...(preview.required && { required: [...preview.required] }),
       }),
     },
   );
 }
+
+/** What tells whether a bound input has changed: the value itself, or its hash when it would not fit into the metadata. */
+export const boundMark = (value: string): string =>
+  value.length <= MARK_MAX ? value : createHash('sha256').update(value).digest('base64');
+const MARK_MAX = 200;
+
+const boundMarks = (names: readonly string[], raw: Raw): Record<string, string> =>
+  Object.fromEntries(names.flatMap((name) => (raw[name] === undefined ? [] : [[name, boundMark(raw[name])]])));
 
 /** The values of some parameters, cut to fit into a modal's metadata. */
 const keptValues = (names: readonly string[], raw: Raw): Record<string, string> =>

@@ -1,35 +1,48 @@
 import type { InputBlock, PlainTextOption } from '@slack/types';
 import { cut } from '../../domain/text.ts';
-import type { Language, Words } from '../../domain/words.ts';
+import { type Language, type Words, words } from '../../domain/words.ts';
+import { formatCount } from '../../domain/yen.ts';
 import { plainText } from '../../slack/blocks.ts';
+import { CHOSEN } from '../../slack/delivery.ts';
 import { limits } from '../../slack/limits.ts';
-import type { Parameter } from './parameter.ts';
+import type { Parameter, RowOptions } from './parameter.ts';
 
 /** The longest input, in characters. */
 const MAX_LENGTH = 1_000;
+
+/** What an input begins with, and the rows that it offers. */
+interface InputState {
+  readonly initial?: string | undefined;
+  readonly rows?: RowOptions | undefined;
+}
 
 /** A modal's input for a parameter: its `block_id` is the parameter's name, its `action_id` is `value`. */
 export function inputBlock(
   name: string,
   parameter: Parameter<unknown>,
   language: Language,
-  initial: string | undefined,
+  state: InputState = {},
 ): InputBlock {
   const { label, allowed, required } = parameter;
+  const more = state.rows?.more ?? 0;
+  const beyond = words(
+    `（先頭の${limits.select.options}件から選べます。ほか${formatCount(more, 'ja')}）`,
+    ` (one of the first ${limits.select.options}; ${formatCount(more, 'en')} more cannot be chosen)`,
+  );
   return {
     type: 'input',
     block_id: name,
     label: plainText(label[language], limits.input.label),
-    hint: plainText(allowed[language], limits.input.hint),
+    hint: plainText(`${allowed[language]}${more > 0 ? beyond[language] : ''}`, limits.input.hint),
     optional: !required,
-    element: inputElement(parameter, language, initial),
+    element: inputElement(parameter, language, state),
   };
 }
 
 function inputElement(
   { input, options }: Parameter<unknown>,
   language: Language,
-  initial: string | undefined,
+  { initial, rows }: InputState,
 ): InputBlock['element'] {
   if (input === 'day')
     return {
@@ -45,6 +58,17 @@ function inputElement(
       action_id: 'value',
       options: shown,
       ...(chosen && { initial_option: chosen }),
+    };
+  }
+  if (input === 'rows') {
+    const shown = (rows?.options ?? []).map(({ value, label }) => optionOf(value, label[language]));
+    const wanted = initial?.split(CHOSEN) ?? [];
+    const chosen = shown.filter(({ value }) => value !== undefined && wanted.includes(value));
+    return {
+      type: 'multi_static_select',
+      action_id: 'value',
+      options: shown,
+      ...(chosen.length > 0 && { initial_options: chosen }),
     };
   }
   return {

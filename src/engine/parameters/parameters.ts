@@ -143,6 +143,18 @@ export const flag = (label: Words, flags: readonly string[], allowed: Words): Pa
     () => false,
   );
 
+/** Several rows of the preview, by their ids; the preview says which there are. None when left out. */
+export const chosenRows = (label: Words, allowed: Words): Parameter<readonly string[]> =>
+  defaulted(
+    { label, allowed, example: '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d', input: 'rows', modalOnly: true },
+    () =>
+      readBy((text) => {
+        const ids = text.split(' ').map(readUuid);
+        return ids.every((each) => each !== undefined) ? ids : undefined;
+      }),
+    () => [],
+  );
+
 const MAX_TEXT = 1_000;
 const prose = (): z.ZodType<string, string> =>
   readBy((text) => {

@@ -2,7 +2,7 @@ import { Misread, Refused } from '../../domain/errors.ts';
 import { isNoPayment } from '../../domain/second-person.ts';
 import { cut, nameCharacter, normaliseValue } from '../../domain/text.ts';
 import { nextBankBusinessDay } from '../../domain/bank-days.ts';
-import { addDays, type Day, formatTime, isDay } from '../../domain/tokyo.ts';
+import { addDays, type Day, formatDay, formatTime, isDay, startOfDay } from '../../domain/tokyo.ts';
 import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
 import { counted, formatYen } from '../../domain/yen.ts';
 import { payoutStatusWords } from '../../marketplace/payout-status.ts';
@@ -208,12 +208,18 @@ export const appendLine = (notes: string | null, line: string): string =>
 export const appendNote = (notes: string | null, line: string, by: string, at: Date): string =>
   appendLine(notes, `${noteHead(by, at)} ${line}`);
 
+/** Another payment to the same recipient. */
+interface RecentPayment {
+  /** Yen. */
+  readonly amount: number;
+  /** The day it was paid, in Tokyo. */
+  readonly day: Day;
+}
+
 /** The same recipient's other completed payments. */
 export interface RecipientHistory {
-  /** Completed within the last seven days. */
-  readonly recent: number;
-  /** How many of these had the same amount. */
-  readonly recentSameAmount: number;
+  /** Completed within the last seven days; latest first. */
+  readonly recent: readonly RecentPayment[];
   /** The largest amount ever completed; null when there was none. Yen. */
   readonly largest: number | null;
 }
@@ -236,19 +242,34 @@ export const noPaymentWarnings = ({ final_payout }: Pick<PayoutRow, 'final_payou
       ]
     : [];
 
+const NAMED = 5;
+
+/** Names what the same recipient was paid in the last seven days. */
+function recentWarnings(recent: readonly RecentPayment[], amount: number): Words[] {
+  if (recent.length === 0) return [];
+  const named = (language: Language): string =>
+    recent
+      .slice(0, NAMED)
+      .map((payment) => `${formatDay(payment.day, language, startOfDay(payment.day))} ${formatYen(payment.amount)}`)
+      .join(language === 'ja' ? '、' : '; ');
+  const same = recent.filter((payment) => payment.amount === amount).length;
+  const [count, more] = [recent.length, recent.length - NAMED];
+  const [moreJa, moreEn] = more > 0 ? [` ほか${more}件`, ` and ${more} more`] : ['', ''];
+  const [sameJa, sameEn] = same > 0 ? [`（同額 ${same}件）`, ` (${same} of the same amount)`] : ['', ''];
+  return [
+    words(
+      `直近7日間に同じ受取人へ支払済み ${count}件${sameJa}: ${named('ja')}${moreJa}`,
+      `The same recipient was paid ${counted(count, 'time')} in the last seven days${sameEn}: ${named('en')}${moreEn}`,
+    ),
+  ];
+}
+
 /** What the person should check before marking the payout paid. */
 export function paymentWarnings(row: PayoutRow, history: RecipientHistory, today: Day): Words[] {
-  const { recent, recentSameAmount, largest } = history;
+  const { recent, largest } = history;
   return [
     ...noPaymentWarnings(row),
-    ...(recent > 0
-      ? [
-          words(
-            `同じ受取人に、直近7日間で${recent}件支払っています${recentSameAmount > 0 ? `（同額 ${recentSameAmount}件）` : ''}。`,
-            `The same recipient was paid ${counted(recent, 'time')} in the last seven days${recentSameAmount > 0 ? ` (${recentSameAmount} of the same amount)` : ''}.`,
-          ),
-        ]
-      : []),
+    ...recentWarnings(recent, row.final_payout),
     ...(largest !== null && largest > 0 && row.final_payout > largest * UNUSUAL
       ? [
           words(

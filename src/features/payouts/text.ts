@@ -11,6 +11,8 @@ export const label = {
   status: words('状態', 'Status'),
   due: words('支払予定日', 'Due'),
   overdue: words('遅れ', 'Overdue'),
+  exclude: words('除外する支払い', 'Leave out'),
+  leftOut: words('除外', 'Left out'),
   count: words('件数', 'Payouts'),
   total: words('合計', 'Total'),
   transactionId: words('取引ID', 'Transaction id'),

@@ -131,7 +131,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     const shown = [await act.owe({ amount: 10_000 }), await act.owe({ amount: 20_000, due: '2026-11-02' })];
     const { modal, card } = await ask();
     expect(modal).toContain('承認を依頼する（¥30,000）');
-    expect(modal).toContain('予定日を過ぎた支払いが1件あります');
+    expect(modal).toMatch(/期日超過 1件: ¥20,000 /u);
     const late = await act.owe({ amount: 99_000 });
     expect(await act.decide(ken, card, 'request.approve')).toContain('2件、合計 ¥30,000 を支払済みにしました');
     for (const id of shown) expect((await act.payout(id))?.status).toBe('completed');

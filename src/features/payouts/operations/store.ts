@@ -11,6 +11,7 @@ import type { Db, Trx } from '../../../engine/database.ts';
 import type { Choice, OperationContext } from '../../../engine/definitions/operation.ts';
 import { isDatable, isDatableDay, isExact, LAST_DAY, oddDayLast } from '../../../marketplace/measures/datable.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
+import type { Dialect } from '../../../marketplace/dialect.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { type Kept, updateRows } from '../../../marketplace/write.ts';
 import { recipientName, selectPayouts } from '../store.ts';
@@ -69,7 +70,9 @@ export const duePayouts = (
   db: Db | Trx,
   by: Day,
   { dialect }: Pick<OperationContext, 'dialect'>,
-): Promise<PayoutRow[]> =>
+): Promise<PayoutRow[]> => dueQuery(db, by, dialect).execute();
+
+const dueQuery = (db: Db | Trx, by: Day, dialect: Dialect) =>
   selectPayouts(db, dialect)
     .where('p.status', '=', 'ready_for_transfer')
     .where('p.scheduled_date', '<=', by)
@@ -77,7 +80,37 @@ export const duePayouts = (
     .where(isDatableDay('p.scheduled_date'))
     .where(isExact('p.final_payout'))
     .orderBy('p.final_payout', 'desc')
+    .orderBy('p.id');
+
+/** A payout that may be left out of a batch. */
+export interface Excludable {
+  readonly id: string;
+  readonly final_payout: number;
+  readonly recipient: string | null;
+  readonly scheduled_date: string;
+  /** How many there are in all. */
+  readonly total: number;
+}
+
+/** The due payouts that are offered to be left out: those that are left out already, then the largest. */
+export const excludablePayouts = (
+  db: Db,
+  by: Day,
+  {
+    dialect,
+    exclude,
+    most,
+  }: Pick<OperationContext, 'dialect'> & { readonly exclude: readonly string[]; readonly most: number },
+): Promise<Excludable[]> =>
+  dueQuery(db, by, dialect)
+    .clearSelect()
+    .select(['p.id', 'p.final_payout', 'p.scheduled_date', sql<number>`count(*) over ()`.as('total')])
+    .select(recipientName(dialect).as('recipient'))
+    .clearOrderBy()
+    .orderBy(sql`p.id = any(${exclude}::uuid[])`, 'desc')
+    .orderBy('p.final_payout', 'desc')
     .orderBy('p.id')
+    .limit(most)
     .execute();
 
 /** The payouts with these ids, in the given order; deleted ones are left out. */
@@ -255,13 +288,13 @@ export async function recipientHistory(db: Db, row: PayoutRow, now: Date): Promi
   return db
     .selectFrom('payouts_v31')
     .select((eb) => [
-      eb.fn.countAll<number>().filterWhere('paid_at', '>=', since).filterWhere(isDatable('paid_at')).as('recent'),
-      eb.fn
-        .countAll<number>()
-        .filterWhere('paid_at', '>=', since)
-        .filterWhere(isDatable('paid_at'))
-        .filterWhere('final_payout', '=', row.final_payout)
-        .as('recentSameAmount'),
+      sql<RecipientHistory['recent']>`coalesce(
+        jsonb_agg(
+          jsonb_build_object('amount', final_payout, 'day', to_char(paid_at at time zone 'Asia/Tokyo', 'YYYY-MM-DD'))
+          order by paid_at desc
+        ) filter (where paid_at >= ${since} and ${isDatable('paid_at')} and ${isExact('final_payout')}),
+        '[]'
+      )`.as('recent'),
       eb.fn.max('final_payout').filterWhere(isExact('final_payout')).as('largest'),
     ])
     .where('recipient_id', '=', row.recipient_id)
