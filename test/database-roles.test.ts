@@ -246,7 +246,7 @@ describe.each(dialects)('with the least rights, in the %s dialect', (dialect) =>
 
   it('lets an approver approve a batch', async () => {
     const card = await slack.waitFor(
-      () => slack.channel(channels.payouts).find((message) => textOf(message).includes('一括で支払済み')),
+      () => slack.channel(channels.payouts).find((message) => textOf(message).includes('まとめて支払済み')),
       15_000,
     );
     const answer = await (await slack.as(ken).click(card, 'request.approve')).message();

@@ -340,7 +340,10 @@ test('a batch is checked as a whole, and each kind of problem is counted', () =>
   expect(twice[1]).toMatch(/^同じ受取人に同額 2件: .*二重払いでないか/u);
   const many = Array.from({ length: 12 }, (_, index) => payout({ final_payout: index }));
   expect(bulkWarnings(many, [], today, 0)[1]?.ja).toBe('同じ受取人 1名: 青木 12件');
-  expect(largest(many)).toMatchObject({ more: 2, lines: { length: 10, 0: { ja: '¥11　青木　2026-11-20' } } });
+  expect(largest(many, new Date('2026-11-20T03:00:00Z'))).toMatchObject({
+    more: 2,
+    lines: { length: 10, 0: { ja: '¥11　青木　11月20日(金)' } },
+  });
 });
 
 describe('a resend', () => {

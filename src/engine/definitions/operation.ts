@@ -25,6 +25,12 @@ export interface OperationContext extends RowContext {
 
 /** What a person sees before the last button, and that button's text. */
 export interface Preview {
+  /** What decides, large and alone: an amount and a name. With it the effect is not said again. */
+  readonly headline?: Words;
+  /** One line below the headline. */
+  readonly about?: Words;
+  /** Small and last: an id, what is not done. */
+  readonly small?: Words;
   readonly facts: readonly Fact[];
   readonly warnings: readonly Words[];
   /** For many rows: a line for each of the ten largest, and how many more there are; the CSV has all. */

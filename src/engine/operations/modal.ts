@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { sectionLine } from '../../domain/runbook.ts';
 import { cut } from '../../domain/text.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
-import { context, paragraph, plainText } from '../../slack/blocks.ts';
+import { context, paragraph, plainText, warningLines } from '../../slack/blocks.ts';
 import { defineMetadata } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
 import type { AnyOperation, Choice } from '../definitions/operation.ts';
@@ -54,14 +54,14 @@ export function previewModal(target: ModalTarget, { id, preview }: StoredPreview
     frameOf(target),
     [
       ...previewBlocks(preview, id, language, now),
-      ...(line ? [paragraph(line[language])] : []),
+      ...(line ? (approval.why ? warningLines([line[language]]) : [paragraph(line[language])]) : []),
       ...inputs.map(([name, parameter]) => ({
         ...inputBlock(name, parameter, language, { initial: raw[name], rows: preview.rows?.[name] }),
         ...(preview.required?.includes(name) === true && { optional: false }),
         // A change of these inputs needs a new preview.
         ...(operation.bound.includes(name) && { dispatch_action: true }),
       })),
-      context(sectionLine(operation.section, language)),
+      context(...(preview.small ? [preview.small[language]] : []), sectionLine(operation.section, language)),
     ],
     {
       submit: approval?.why ? askingButton(approval) : preview.submit,

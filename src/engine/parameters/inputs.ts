@@ -40,7 +40,7 @@ export function inputBlock(
 }
 
 function inputElement(
-  { input, options }: Parameter<unknown>,
+  { input, options, example }: Parameter<unknown>,
   language: Language,
   { initial, rows }: InputState,
 ): InputBlock['element'] {
@@ -75,6 +75,10 @@ function inputElement(
     type: 'plain_text_input',
     action_id: 'value',
     multiline: input === 'text',
+    // A value is short and has a form; a person's own words need no example.
+    ...(input === 'line' && {
+      placeholder: plainText(words(`例 ${example}`, `e.g. ${example}`)[language], limits.select.placeholder),
+    }),
     max_length: MAX_LENGTH,
     ...(initial !== undefined && { initial_value: cut(initial, MAX_LENGTH) }),
   };

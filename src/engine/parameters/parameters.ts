@@ -217,7 +217,7 @@ export const dayUpToToday = (label: Words, { modalOnly = true } = {}): Parameter
   defaulted(
     {
       label,
-      allowed: words('今日以前の日付', 'today or an earlier day'),
+      allowed: words('今日まで', 'today or earlier'),
       example: '11/1',
       input: 'day',
       modalOnly,

@@ -40,10 +40,7 @@ export function judgeReady(
       next:
         status === 'failed'
           ? words('/payouts reschedule で再スケジュールしてください。', 'Use /payouts reschedule first.')
-          : words(
-              '振込待ち (ready_for_transfer) になってから操作してください。',
-              'Wait until it is ready for transfer.',
-            ),
+          : words('振込待ちになってから操作してください。', 'Wait until it is ready for transfer.'),
     },
   );
 }

@@ -214,15 +214,15 @@ export const rowOptions = (
 const LISTED = 10;
 
 /** The ten largest, one line each; `more` is how many are left out. */
-export function largest(rows: readonly ListedPayout[]): { lines: Words[]; more: number } {
+export function largest(rows: readonly ListedPayout[], now: Date): { lines: Words[]; more: number } {
   const lines = rows
     .toSorted((a, b) => b.final_payout - a.final_payout)
     .slice(0, LISTED)
     .map((row) => {
       const amount = `${noPaymentMark(row)}${formatYen(row.final_payout)}`;
       return words(
-        `${amount}　${row.recipient ?? noRecipient.ja}　${row.scheduled_date}`,
-        `${amount}  ${row.recipient ?? noRecipient.en}  ${row.scheduled_date}`,
+        `${amount}　${row.recipient ?? noRecipient.ja}　${formatDay(row.scheduled_date, 'ja', now)}`,
+        `${amount}  ${row.recipient ?? noRecipient.en}  ${formatDay(row.scheduled_date, 'en', now)}`,
       );
     });
   return { lines, more: Math.max(0, rows.length - LISTED) };

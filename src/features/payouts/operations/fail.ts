@@ -4,7 +4,7 @@ import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { id, reason, reasonKind } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReady, noPaymentWarnings } from '../rules.ts';
 import { label, noRecipient } from '../text.ts';
-import { facts, subject } from './shared.ts';
+import { dueWords, moneyFirst, subject } from './shared.ts';
 import { changePayout, loadPayout, payoutChoices } from './store.ts';
 import { fields } from './text.ts';
 
@@ -46,8 +46,8 @@ export const fail = defineOperation({
   choices: (db, context, typed) => payoutChoices(db, ['ready_for_transfer'], typed, context),
   load: (db, values, lock, context) => loadPayout(db, values.id, lock, context),
   judge: (row) => judgeReady(row, words('振込失敗にできません', 'cannot be marked failed'), 'payouts.2'),
-  preview: async (_db, row) => ({
-    facts: facts(row),
+  preview: async (_db, row, _values, { now }) => ({
+    ...moneyFirst(row, { about: dueWords(row, now) }),
     warnings: noPaymentWarnings(row),
     effect: words(
       `${row.recipient ?? noRecipient.ja} への ${formatYen(row.final_payout)} を振込失敗として記録します。備考は残り、理由を追記します。`,

@@ -17,21 +17,21 @@ import {
 import { type Completion, completeAll, countLeftBehind, nextBatchNumber, payeesOf } from '../bulk/store.ts';
 import { appendLine, noteHead, type PayoutRow } from '../rules.ts';
 import { label } from '../text.ts';
-import { subject, weightOf } from './shared.ts';
+import { recordOnly, subject, weightOf } from './shared.ts';
 import { duePayouts, excludablePayouts, payoutsById } from './store.ts';
 import { fields, rowLabel } from './text.ts';
 
 /** Records the transfers of all payouts due by a day: exactly those that the preview showed. */
 export const paidAll = defineOperation({
   name: 'payouts.paid-all',
-  aliases: ['一括支払済み', '一括完了'],
+  aliases: ['まとめて支払済み', '一括支払済み', '一括完了'],
   section: 'payouts.1',
   role: 'operator',
   summary: words(
     '指定日までの振込待ちを、まとめて支払済みにします（必ず2人目の承認）',
     'Marks all payouts due by a day as paid (always needs a second person)',
   ),
-  title: words('一括で支払済みにする', 'Mark all due as paid'),
+  title: words('まとめて支払済みにする', 'Mark all due as paid'),
   danger: true,
   parameters: {
     date: dayUpToToday(label.upTo, { modalOnly: false }),
@@ -90,15 +90,16 @@ export const paidAll = defineOperation({
     const offered = await excludablePayouts(db, date, { dialect, exclude, most: limits.select.options });
     const leftOut = offered.filter(({ id }) => exclude.includes(id));
     return {
-      facts: [
-        { label: label.upTo, kind: 'day', value: date },
-        { label: label.count, kind: 'count', value: rows.length },
-        { label: label.total, kind: 'yen', value: total },
-        ...(leftOut.length > 0 ? [leftOutFact(leftOut)] : []),
-      ],
+      headline: words(
+        `${formatYen(total)}（${formatCount(rows.length, 'ja')}）`,
+        `${formatYen(total)} (${counted(rows.length, 'payout')})`,
+      ),
+      about: words(`期日 ${formatDay(date, 'ja', now)} まで`, `due by ${formatDay(date, 'en', now)}`),
+      facts: leftOut.length > 0 ? [leftOutFact(leftOut)] : [],
+      small: recordOnly,
       rows: { exclude: rowOptions(offered, now) },
       warnings: bulkWarnings(rows, payees, dayOf(now), leftBehind),
-      items: largest(rows),
+      items: largest(rows, now),
       effect: words(
         `${formatCount(rows.length, 'ja')}、合計 ${formatYen(total)} を支払済みとして記録します。送金は行いません。`,
         `${counted(rows.length, 'payout')}, ${formatYen(total)} in all, will be recorded as paid. No money is sent.`,

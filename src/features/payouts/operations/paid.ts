@@ -10,7 +10,7 @@ import { changePayout, dueIds, loadPayout, payoutChoices, recipientHistory } fro
 import { paidAloneToday, reserveTransactionId } from './transfers.ts';
 import { label, noRecipient } from '../text.ts';
 import { fields } from './text.ts';
-import { facts, subject } from './shared.ts';
+import { dueWords, moneyFirst, subject } from './shared.ts';
 
 const transactionId = required(
   {
@@ -58,7 +58,7 @@ export const paid = defineOperation({
   async preview(db, row, _values, { now }) {
     const amount = formatYen(row.final_payout);
     return {
-      facts: facts(row),
+      ...moneyFirst(row, { about: dueWords(row, now), recordOnly: true }),
       warnings: paymentWarnings(row, await recipientHistory(db, row, now), dayOf(now)),
       effect: words(
         `${row.recipient ?? noRecipient.ja} への ${amount} を支払済みとして記録します。送金は行いません。`,

@@ -4,7 +4,7 @@ import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReopen, type LastRecord, noPaymentWarnings, type PayoutRow } from '../rules.ts';
 import { label, noRecipient } from '../text.ts';
-import { facts, subject, weightOf } from './shared.ts';
+import { moneyFirst, subject, weightOf } from './shared.ts';
 import { changePayout, completedByBanto, lastRecord, loadPayout, paidAt } from './store.ts';
 import { fields } from './text.ts';
 
@@ -41,7 +41,12 @@ export const reopen = defineOperation({
   },
   judge: (row) => judgeReopen(row),
   preview: async (_db, row) => ({
-    facts: [...facts(row), { label: label.transactionId, kind: 'text', value: row.transaction_id }],
+    ...moneyFirst(row, {
+      about: words(
+        `支払済み → 振込待ち（取引ID ${row.transaction_id ?? '—'}）`,
+        `Completed → ready for transfer (${row.transaction_id ?? '—'})`,
+      ),
+    }),
     warnings: [
       ...noPaymentWarnings(row),
       words(

@@ -1,9 +1,12 @@
 import type { Weight } from '../../../domain/second-person.ts';
-import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
+import { dayOf, daysBetween, formatDay, isDay } from '../../../domain/tokyo.ts';
+import { type Language, type Words, words } from '../../../domain/words.ts';
+import { counted, formatYen } from '../../../domain/yen.ts';
+import type { Preview } from '../../../engine/definitions/operation.ts';
+import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import { totalOf } from '../bulk/rules.ts';
-import { payoutColumns } from '../columns.ts';
 import type { PayoutRow } from '../rules.ts';
-import { label } from '../text.ts';
+import { label, noRecipient, recipientTypeWords } from '../text.ts';
 
 /** How much a person moves who does something with these payouts. */
 export const weightOf = (rows: readonly Pick<PayoutRow, 'final_payout'>[]): Weight => ({
@@ -14,13 +17,51 @@ export const weightOf = (rows: readonly Pick<PayoutRow, 'final_payout'>[]): Weig
 
 export const subject = ({ id }: { readonly id: string }): string => `payout:${id}`;
 
-export const facts = (row: PayoutRow): Fact[] => {
-  const { type, amount, status, due, id } = payoutColumns;
-  return [
-    { label: label.recipient, kind: 'text', value: row.recipient, personal: true },
-    ...factsOf(row, [type, amount, status, due]),
-    // Not marked personal here: whoever may decide about this payout may read its notes.
-    { label: label.notes, kind: 'text', value: row.notes },
-    ...factsOf(row, [id]),
-  ];
+/** `¥250,000  星野 ひかり 様`: what decides about a payout, alone. */
+const headline = ({ final_payout, recipient }: Pick<PayoutRow, 'final_payout' | 'recipient'>): Words => {
+  const amount = formatYen(final_payout);
+  return recipient === null
+    ? words(`${amount}  ${noRecipient.ja}`, `${amount}  ${noRecipient.en}`)
+    : words(`${amount}  ${recipient} 様`, `${amount}  ${recipient}`);
 };
+
+/** `期日 11月26日(木)`, and by how many days it is overdue. */
+export function dueWords({ scheduled_date: due }: Pick<PayoutRow, 'scheduled_date'>, now: Date): Words {
+  const late = isDay(due) ? daysBetween(due, dayOf(now)) : 0;
+  const [lateJa, lateEn] = late > 0 ? [`（${late}日超過）`, ` (${counted(late, 'day')} overdue)`] : ['', ''];
+  return words(`期日 ${formatDay(due, 'ja', now)}${lateJa}`, `due ${formatDay(due, 'en', now)}${lateEn}`);
+}
+
+/** Banto records transfers and makes none. */
+export const recordOnly = words('送金はしません（記録のみ）', 'No money is sent (record only)');
+
+interface Shown {
+  /** One line: its day, its state. */
+  readonly about: Words;
+  /** Whether its state is not plain from the operation itself. */
+  readonly status?: boolean;
+  readonly recordOnly?: boolean;
+}
+
+/** How every operation on a payout shows it: the money and the name, one line, its notes if any, its id at the end. */
+export function moneyFirst(
+  row: PayoutRow,
+  { about, status = false, recordOnly: record = false }: Shown,
+): Pick<Preview, 'headline' | 'about' | 'facts' | 'small'> {
+  const type = recipientTypeWords(row.recipient_type);
+  const state = payoutStatusWords(row.status);
+  const line = (language: Language): string =>
+    [about[language], ...(status ? [state[language]] : []), typeof type === 'string' ? type : type[language]].join(
+      language === 'ja' ? '・' : ' · ',
+    );
+  return {
+    headline: headline(row),
+    about: words(line('ja'), line('en')),
+    // Not marked personal here: whoever may decide about this payout may read its notes.
+    facts: row.notes === null || row.notes === '' ? [] : [{ label: label.notes, kind: 'text', value: row.notes }],
+    small: words(
+      `ID ${row.id}${record ? ` ・ ${recordOnly.ja}` : ''}`,
+      `ID ${row.id}${record ? ` · ${recordOnly.en}` : ''}`,
+    ),
+  };
+}
