@@ -133,8 +133,8 @@ const paidAll: Make = async (place) => {
   };
 };
 
-/** Reopens a payout that Banto completed. */
-const reopen: Make = async (place) => {
+/** A payout of 5 yen that Banto has completed. */
+const completed = async (place: Place): Promise<Example & { readonly id: string }> => {
   const paid = await payout({ word: 'paid', from: 'ready_for_transfer', to: 'completed', amount: 5, otherStatus: '' })(
     place,
   );
@@ -144,17 +144,40 @@ const reopen: Make = async (place) => {
   const id = paid.subject.slice('payout:'.length);
   return {
     ...paid,
-    person: taro,
-    line: `/payouts reopen ${id}`,
-    values: reason,
-    second: true,
-    done: () => shows(place, `select from payouts_v31 where id = '${id}' and status = 'ready_for_transfer'`),
+    id,
     drifts: {
       ...payoutDrifts(id, 'failed'),
       paid_at: `update payouts_v31 set paid_at = paid_at - interval '1 day' where id = '${id}'`,
     },
   };
 };
+
+const reopen: Make = async (place) => {
+  const { id, ...paid } = await completed(place);
+  return {
+    ...paid,
+    person: taro,
+    line: `/payouts reopen ${id}`,
+    values: reason,
+    second: true,
+    done: () => shows(place, `select from payouts_v31 where id = '${id}' and status = 'ready_for_transfer'`),
+  };
+};
+
+const correct =
+  (amount: number): Make =>
+  async (place) => {
+    const { id, ...paid } = await completed(place);
+    await place.sql('update payouts_v31 set final_payout = $2 where id = $1', [id, amount]);
+    const right = `RIGHT-${id.slice(0, 8)}`;
+    return {
+      ...paid,
+      line: `/payouts correct ${id}`,
+      values: { ...reason, transaction_id: right },
+      second: amount > 100_000,
+      done: () => shows(place, `select from payouts_v31 where id = '${id}' and transaction_id = '${right}'`),
+    };
+  };
 
 const process: Make = async (place) => {
   const { owe } = acts(place);
@@ -313,6 +336,8 @@ export const examples: Readonly<Record<string, Make>> = {
     otherStatus: 'completed',
   }),
   'payouts.reopen': reopen,
+  'payouts.correct': correct(5),
+  'payouts.correct, by two': correct(200_000),
   'payouts.process': process,
   'payouts.generate': generate,
   'orders.resend': resend,

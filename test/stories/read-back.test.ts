@@ -32,6 +32,8 @@ const written: Readonly<Record<string, readonly string[]>> = {
   'payouts.paid': payment,
   'payouts.paid, by two': payment,
   'payouts.paid-all': payment,
+  'payouts.correct': ['transaction_id', 'notes'],
+  'payouts.correct, by two': ['transaction_id', 'notes'],
   'payouts.fail': ['status', 'notes'],
   'payouts.reschedule': ['status', 'scheduled_date', 'notes'],
   'payouts.reschedule, by two': ['status', 'scheduled_date', 'notes'],
@@ -41,7 +43,13 @@ const written: Readonly<Record<string, readonly string[]>> = {
   'purchases.recalc, by two': fees,
 };
 const names = Object.keys(written);
-const byTwo = ['payouts.paid, by two', 'payouts.paid-all', 'payouts.reopen', 'purchases.recalc, by two'];
+const byTwo = [
+  'payouts.paid, by two',
+  'payouts.correct, by two',
+  'payouts.paid-all',
+  'payouts.reopen',
+  'purchases.recalc, by two',
+];
 
 test('every operation is in the list, but those of the marketplace’s functions', () => {
   expect(new Set([...names, 'payouts.generate', 'payouts.process'])).toEqual(new Set(Object.keys(examples)));

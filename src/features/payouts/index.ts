@@ -1,5 +1,6 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
+import { correct } from './operations/correct.ts';
 import { fail } from './operations/fail.ts';
 import { generate } from './operations/generate.ts';
 import { paidAll } from './operations/paid-all.ts';
@@ -15,6 +16,6 @@ export const payouts: Feature = {
   name: 'payouts',
   summary: words('支払い', 'Payouts'),
   queries: [status, ready, due],
-  operations: [paid, paidAll, fail, reschedule, reopen, generate, process],
+  operations: [paid, paidAll, correct, fail, reschedule, reopen, generate, process],
   cards: [],
 };

@@ -6,7 +6,7 @@ import { addDays, type Day, formatDay, formatTime, isDay, startOfDay } from '../
 import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
 import { counted, formatYen } from '../../domain/yen.ts';
 import { payoutStatusWords } from '../../marketplace/payout-status.ts';
-import { paid, paidAll } from './names.ts';
+import { correct, paid, paidAll } from './names.ts';
 
 /** A payout as the guards check it; a preview is bound to every field. A type, so that it counts as JSON. */
 export type PayoutRow = {
@@ -117,26 +117,42 @@ export type LastRecord = {
   readonly recorded_transaction_id: string | null;
 };
 
-/** @throws Refused unless the payout was marked paid through Banto and has not changed since. */
-export function judgeReopen(row: PayoutRow & LastRecord): void {
+/** The operations that record a payout's transaction id. */
+export const recordingOperations: readonly string[] = [paid, paidAll, correct];
+
+/** @throws Refused unless the payout was marked paid through Banto and has not changed since: then it may be undone. */
+export const judgeReopen = (row: PayoutRow & LastRecord): void =>
+  judgeByBanto(row, {
+    state: words('支払済みの取り消しはできません', 'there is no completion to undo'),
+    foreign: words('取り消せません', 'cannot undo it'),
+  });
+
+/** @throws Refused unless the payout was marked paid through Banto and has not changed since: then its id may be corrected. */
+export const judgeCorrect = (row: PayoutRow & LastRecord): void =>
+  judgeByBanto(row, {
+    state: words('取引IDを訂正できません', 'there is no transaction id to correct'),
+    foreign: words('取引IDを訂正できません', 'cannot correct its id'),
+  });
+
+function judgeByBanto(row: PayoutRow & LastRecord, refused: { readonly state: Words; readonly foreign: Words }): void {
   if (row.status !== 'completed') {
     const now = payoutStatusWords(row.status);
     throw new Refused(
       'wrong_state',
       words(
-        `この支払いは「${now.ja}」のため、支払済みの取り消しはできません。`,
-        `This payout is “${now.en}”: there is no completion to undo.`,
+        `この支払いは「${now.ja}」のため、${refused.state.ja}。`,
+        `This payout is “${now.en}”: ${refused.state.en}.`,
       ),
       { section: 'payouts.1' },
     );
   }
-  const byBanto = row.recorded_operation === paid || row.recorded_operation === paidAll;
+  const byBanto = row.recorded_operation !== null && recordingOperations.includes(row.recorded_operation);
   if (byBanto && row.recorded_transaction_id === row.transaction_id) return;
   throw new Refused(
     'wrong_state',
     words(
-      'この支払いは番頭が支払済みにしたものではないため、取り消せません。',
-      'This payout was not marked paid through Banto, so Banto cannot undo it.',
+      `この支払いは番頭が支払済みにしたものではないため、${refused.foreign.ja}。`,
+      `This payout was not marked paid through Banto, so Banto ${refused.foreign.en}.`,
     ),
     {
       section: 'payouts.1',

@@ -67,6 +67,7 @@ test('every operation that moves money, or weighs, asks a second person for it',
   const operations = features.flatMap((feature) => feature.operations);
   const weighed = operations.filter((operation) => operation.moves === 'money' || operation.weigh !== undefined);
   expect(Object.fromEntries(weighed.map(({ name, secondPerson }) => [name, secondPerson]))).toEqual({
+    'payouts.correct': 'above-limit',
     'payouts.generate': 'always',
     'payouts.paid': 'above-limit',
     'payouts.paid-all': 'always',

@@ -34,6 +34,16 @@ const whileReady: Rule['from'] = {
   banana: 'wrong_state',
 };
 
+/** For operations that only a payout which Banto completed allows. */
+const onlyByBanto: Rule['from'] = {
+  scheduled: 'wrong_state',
+  ready_for_transfer: 'wrong_state',
+  // Completed, but not by Banto.
+  completed: 'wrong_state',
+  failed: 'wrong_state',
+  banana: 'wrong_state',
+};
+
 const table: readonly Rule[] = [
   {
     command: 'partners',
@@ -82,14 +92,13 @@ const table: readonly Rule[] = [
     command: 'payouts',
     word: 'reopen',
     may: admins,
-    from: {
-      scheduled: 'wrong_state',
-      ready_for_transfer: 'wrong_state',
-      // Completed, but not by Banto.
-      completed: 'wrong_state',
-      failed: 'wrong_state',
-      banana: 'wrong_state',
-    },
+    from: onlyByBanto,
+  },
+  {
+    command: 'payouts',
+    word: 'correct',
+    may: operators,
+    from: onlyByBanto,
   },
 ];
 

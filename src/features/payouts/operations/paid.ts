@@ -1,30 +1,14 @@
-import { hasDigit } from '../../../domain/text.ts';
 import { dayOf, formatDay, startOfDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
-import { readBy, required } from '../../../engine/parameters/parameter.ts';
 import { dayUpToToday, id, note } from '../../../engine/parameters/parameters.ts';
-import { appendNote, judgeReady, paymentWarnings, readTransactionId } from '../rules.ts';
+import { appendNote, judgeReady, paymentWarnings } from '../rules.ts';
 import { changePayout, dueIds, loadPayout, payoutChoices, recipientHistory } from './store.ts';
-import { paidAloneToday, reserveTransactionId } from './transfers.ts';
+import { paidAloneToday, reserveTransactionId, transactionId } from './transfers.ts';
 import { label, noRecipient } from '../text.ts';
 import { fields } from './text.ts';
 import { dueWords, moneyFirst, subject } from './shared.ts';
-
-const transactionId = required(
-  {
-    label: label.transactionId,
-    allowed: words(
-      '銀行の明細にあるとおりの半角英数字と - _ . : / #、100文字以内',
-      'as on the bank’s statement: at most 100 letters from A to Z, digits or - _ . : / #',
-    ),
-    example: 'BANK-20261122-001',
-    // After a name, a word without a digit is a part of the name.
-    fits: hasDigit,
-  },
-  () => readBy(readTransactionId),
-);
 
 /** Records that a payout's bank transfer was made. */
 export const paid = defineOperation({

@@ -2,11 +2,11 @@ import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { id, reason } from '../../../engine/parameters/parameters.ts';
-import { appendNote, judgeReopen, type LastRecord, noPaymentWarnings, type PayoutRow } from '../rules.ts';
+import { appendNote, judgeReopen, noPaymentWarnings } from '../rules.ts';
 import { label, noRecipient } from '../text.ts';
 import { moneyFirst, subject, weightOf } from './shared.ts';
-import { changePayout, completedByBanto, lastRecord, loadPayout, paidAt } from './store.ts';
-import { fields } from './text.ts';
+import { changePayout, completedByBanto, loadCompleted } from './store.ts';
+import { completedFields } from './text.ts';
 
 /**
  * Undoes a completion recorded through Banto by mistake. Not in the runbook. The transaction id stays in the notes and
@@ -25,20 +25,13 @@ export const reopen = defineOperation({
   danger: true,
   parameters: { id: id(label.id), reason },
   bound: ['id'],
-  fields: {
-    ...fields,
-    recorded_operation: label.recordedOperation,
-    recorded_transaction_id: label.recordedTransaction,
-  },
+  fields: completedFields,
   announcedIn: 'payouts',
   secondPerson: 'always',
   moves: 'money',
   subject,
   choices: (db, context, typed) => completedByBanto(db, typed, context),
-  async load(db, values, lock, context): Promise<PayoutRow & LastRecord & { paid_at: string | null }> {
-    const row = await loadPayout(db, values.id, lock, context);
-    return { ...row, paid_at: await paidAt(db, row.id), ...(await lastRecord(db, subject(row))) };
-  },
+  load: (db, values, lock, context) => loadCompleted(db, values.id, lock, context),
   judge: (row) => judgeReopen(row),
   preview: async (_db, row) => ({
     ...moneyFirst(row, {

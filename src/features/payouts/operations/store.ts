@@ -15,8 +15,7 @@ import type { Dialect } from '../../../marketplace/dialect.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { type Kept, updateRows } from '../../../marketplace/write.ts';
 import { recipientName, selectPayouts } from '../store.ts';
-import { type LastRecord, type PayoutRow, type RecipientHistory } from '../rules.ts';
-import { paid, paidAll } from '../names.ts';
+import { type LastRecord, type PayoutRow, type RecipientHistory, recordingOperations } from '../rules.ts';
 
 /** The payout with everything its guards check. @throws Refused when there is none. */
 export async function loadPayout(
@@ -59,8 +58,22 @@ function judgeAmount(row: PayoutRow): PayoutRow {
   );
 }
 
+/** A payout with what Banto knows about its completion. A type, so that it counts as JSON. */
+type Completed = PayoutRow & LastRecord & { readonly paid_at: string | null };
+
+/** The payout, when it was paid, and how Banto last recorded it. @throws Refused when there is none. */
+export async function loadCompleted(
+  db: Db | Trx,
+  id: string,
+  lock: boolean,
+  context: Pick<OperationContext, 'dialect'>,
+): Promise<Completed> {
+  const row = await loadPayout(db, id, lock, context);
+  return { ...row, paid_at: await paidAt(db, row.id), ...(await lastRecord(db, `payout:${row.id}`)) };
+}
+
 /** When a payout was paid, as an ISO time; null when it is not. */
-export async function paidAt(db: Db | Trx, id: string): Promise<string | null> {
+async function paidAt(db: Db | Trx, id: string): Promise<string | null> {
   const row = await db.selectFrom('payouts_v31').select('paid_at').where('id', '=', id).executeTakeFirst();
   return row?.paid_at?.toISOString() ?? null;
 }
@@ -235,15 +248,15 @@ export async function payoutChoices(
 }
 
 /** The latest operation on a payout in the audit log, with the transaction id it recorded. */
-export async function lastRecord(db: Db | Trx, subject: string): Promise<LastRecord> {
+async function lastRecord(db: Db | Trx, subject: string): Promise<LastRecord> {
   const last = await db
     .selectFrom('banto.audit_log')
     .select(['operation', sql<string | null>`after ->> 'transaction_id'`.as('transaction_id')])
     .where('subject', '=', subject)
     .where('outcome', '=', 'done')
     .where('operation', 'like', 'payouts.%')
-    // An operation that left the status alone says nothing about how it came about.
-    .where(sql<boolean>`after ? 'status'`)
+    // An operation that left both alone says nothing about how they came about.
+    .where(sql<boolean>`after ?| array['status', 'transaction_id']`)
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -266,7 +279,7 @@ export async function completedByBanto(
     )
     .select(['p.id', 'p.final_payout', 'p.transaction_id'])
     .select(name.as('recipient'))
-    .where('a.operation', 'in', [paid, paidAll])
+    .where('a.operation', 'in', recordingOperations)
     .where('a.outcome', '=', 'done')
     .where('a.at', '>=', daysBefore(now, 31))
     .where('p.status', '=', 'completed')
