@@ -14,6 +14,8 @@ export interface Example {
   /** Who starts it. */
   readonly person: string;
   readonly line: string;
+  /** What they enter in the modal's first step, when it has two. */
+  readonly first?: Readonly<Record<string, string>>;
   /** What they enter in the modal. */
   readonly values: Readonly<Record<string, string>>;
   /** Whether a second person must approve it. */
@@ -120,6 +122,29 @@ const paidAll: Make = async (place) => {
   return {
     person: hanako,
     line: `/payouts paid-all ${due}`,
+    values: {},
+    second: true,
+    subject: `payout:${ids[0] ?? ''}`,
+    rows: 3,
+    done: async () =>
+      !(await shows(
+        place,
+        `select from payouts_v31 where id in ('${ids.join("', '")}') and status is distinct from 'completed'`,
+      )),
+    drifts: payoutDrifts(ids[1] ?? '', 'failed'),
+  };
+};
+
+/** Two payouts, each with the bank's own reference, from pasted lines. */
+const paidList: Make = async (place) => {
+  const { owe } = acts(place);
+  const due = dayAfter(place.now, -3);
+  const ids = [await owe({ amount: 3_000, due }), await owe({ amount: 2_000, due })];
+  const lines = ids.map((id, index) => `${id}\tLIST-${id.slice(0, 8)}-${index}\t${due}\t${3_000 - index * 1_000}`);
+  return {
+    person: hanako,
+    line: '/payouts paid-list',
+    first: { rows: ['支払いID\t取引ID\t振込日\t金額', ...lines].join('\n') },
     values: {},
     second: true,
     subject: `payout:${ids[0] ?? ''}`,
@@ -313,6 +338,7 @@ export const examples: Readonly<Record<string, Make>> = {
     otherStatus: 'failed',
   }),
   'payouts.paid-all': paidAll,
+  'payouts.paid-list': paidList,
   'payouts.fail': payout({
     word: 'fail',
     from: 'ready_for_transfer',

@@ -80,6 +80,7 @@ describe('the proof', () => {
       'payouts.generate',
       'payouts.paid',
       'payouts.paid-all',
+      'payouts.paid-list',
       'payouts.process',
       'payouts.reopen',
       'purchases.recalc',

@@ -32,6 +32,7 @@ const written: Readonly<Record<string, readonly string[]>> = {
   'payouts.paid': payment,
   'payouts.paid, by two': payment,
   'payouts.paid-all': payment,
+  'payouts.paid-list': payment,
   'payouts.correct': ['transaction_id', 'notes'],
   'payouts.correct, by two': ['transaction_id', 'notes'],
   'payouts.fail': ['status', 'notes'],
@@ -47,6 +48,7 @@ const byTwo = [
   'payouts.paid, by two',
   'payouts.correct, by two',
   'payouts.paid-all',
+  'payouts.paid-list',
   'payouts.reopen',
   'purchases.recalc, by two',
 ];
@@ -72,7 +74,7 @@ async function stage(banto: Banto, name: string) {
   if (!example) throw new Error(`no example ${name}`);
   const act = acts(banto);
   const since = (await act.audit()).at(-1)?.seq ?? 0;
-  const view = await act.open(example.person, example.line);
+  const view = await act.open(example.person, example.line, example.first);
   return {
     example,
     act,

@@ -21,6 +21,8 @@ export interface RowContext {
 export interface OperationContext extends RowContext {
   /** Who does it; for a request, who asked. */
   readonly person: Person;
+  /** The id of the request that is carried out; undefined without a second person. */
+  readonly request?: string | undefined;
 }
 
 /** What a person sees before the last button, and that button's text. */
@@ -165,8 +167,15 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
   weigh?(db: Db | Trx, row: Row, values: Values<Set>, lock: boolean, context: OperationContext): Promise<Weight>;
   /** Parameters that decide which rows are shown: when one changes, a new preview is made. */
   readonly bound: readonly (keyof Set & string)[];
+  /**
+   * Parameters from which the preview is made, asked in a step of their own before it. At least one must be given. Later
+   * they come from the stored preview, and its rows from there too.
+   */
+  readonly first?: readonly (keyof Set & string)[];
   /** `partner:<uuid>` */
   subject(values: Values<Set>): string;
+  /** Each request is a subject of its own, `<subject>:<request>`: several may be open at once. */
+  readonly perRequest?: boolean;
   /** Possible subjects, when no id was given; a typed text filters them. */
   choices(db: Db, context: OperationContext, typed: string | undefined): Promise<readonly Choice[]>;
   /**

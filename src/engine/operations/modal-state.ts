@@ -22,7 +22,14 @@ export function modalState(operation: AnyOperation, { metadata: kept, values }: 
   const given = preview === undefined ? bound : id === undefined ? {} : { id };
   const raw = { ...given, ...values };
   const mark = (value: string | undefined): string | undefined => (value === undefined ? undefined : boundMark(value));
-  return { preview, raw, required, inputsChanged: operation.bound.some((name) => mark(raw[name]) !== bound[name]) };
+  return {
+    preview,
+    raw,
+    required,
+    inputsChanged: operation.bound.some(
+      (name) => operation.first?.includes(name) !== true && mark(raw[name]) !== bound[name],
+    ),
+  };
 }
 
 /** Empty when another version wrote it. */

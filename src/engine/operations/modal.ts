@@ -7,6 +7,7 @@ import { type Language, type Words, words } from '../../domain/words.ts';
 import { context, paragraph, plainText, warningLines } from '../../slack/blocks.ts';
 import { defineMetadata } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
+import { isAskedBefore } from './arguments.ts';
 import type { AnyOperation, Choice } from '../definitions/operation.ts';
 import { type Frame, modal } from '../messages/modal.ts';
 import { inputBlock, optionOf } from '../parameters/inputs.ts';
@@ -46,7 +47,8 @@ export function previewModal(target: ModalTarget, { id, preview }: StoredPreview
   const { operation, language } = target;
   const inputs = Object.entries(operation.parameters).filter(
     // Nothing can be left out of a single row, and Slack refuses a choice of none.
-    ([name, { input }]) => name !== 'id' && (input !== 'rows' || (preview.rows?.[name]?.options.length ?? 0) > 1),
+    ([name, { input }]) =>
+      !isAskedBefore(operation, name) && (input !== 'rows' || (preview.rows?.[name]?.options.length ?? 0) > 1),
   );
   const { approval } = preview;
   const line = approval && approvalLine(approval);
@@ -67,7 +69,10 @@ export function previewModal(target: ModalTarget, { id, preview }: StoredPreview
       submit: approval?.why ? askingButton(approval) : preview.submit,
       metadata: metadata.write({
         preview: id,
-        bound: boundMarks(operation.bound, raw),
+        bound: boundMarks(
+          operation.bound.filter((name) => operation.first?.includes(name) !== true),
+          raw,
+        ),
         ...(preview.required && { required: [...preview.required] }),
       }),
     },
@@ -85,6 +90,24 @@ const boundMarks = (names: readonly string[], raw: Raw): Record<string, string> 
 /** The values of some parameters, cut to fit into a modal's metadata. */
 const keptValues = (names: readonly string[], raw: Raw): Record<string, string> =>
   Object.fromEntries(names.flatMap((name) => (raw[name] === undefined ? [] : [[name, cut(raw[name], 200)]])));
+
+/** Asks for what the preview is made from; submitted, it shows the preview. */
+export function firstModal(target: ModalTarget, raw: Raw): ModalView {
+  const { operation, language } = target;
+  const asked = operation.first ?? [];
+  const inputs = Object.entries(operation.parameters).filter(([name]) => asked.includes(name));
+  const given = Object.keys(operation.parameters).filter((name) => !asked.includes(name));
+  return modal(
+    frameOf(target),
+    [
+      ...inputs.map(([name, parameter]) => inputBlock(name, parameter, language, { initial: raw[name] })),
+      context(sectionLine(operation.section, language)),
+    ],
+    { submit: toPreview, metadata: metadata.write({ bound: keptValues(given, raw) }) },
+  );
+}
+
+const toPreview = words('確認へ進む', 'Continue');
 
 /** Asks for the operation's subject; a choice shows the preview, with the values given so far. */
 export function choiceModal(target: ModalTarget, choices: readonly Choice[], none: Words, raw: Raw): ModalView {
@@ -109,7 +132,7 @@ export function choiceModal(target: ModalTarget, choices: readonly Choice[], non
     `${shown.length} of ${choices.length}. Add a name to the command to see fewer.`,
   );
   return modal(frameOf(target), [select, ...(shown.length < choices.length ? [context(more[language])] : [])], {
-    submit: words('確認へ進む', 'Continue'),
+    submit: toPreview,
     metadata: metadata.write({ bound: keptValues(given, raw) }),
   });
 }

@@ -71,16 +71,17 @@ function inputElement(
       ...(chosen.length > 0 && { initial_options: chosen }),
     };
   }
+  const most = input === 'lines' ? limits.plainTextInput : MAX_LENGTH;
   return {
     type: 'plain_text_input',
     action_id: 'value',
-    multiline: input === 'text',
+    multiline: input !== 'line',
     // A value is short and has a form; a person's own words need no example.
     ...(input === 'line' && {
       placeholder: plainText(words(`例 ${example}`, `e.g. ${example}`)[language], limits.select.placeholder),
     }),
-    max_length: MAX_LENGTH,
-    ...(initial !== undefined && { initial_value: cut(initial, MAX_LENGTH) }),
+    max_length: most,
+    ...(initial !== undefined && { initial_value: cut(initial, most) }),
   };
 }
 

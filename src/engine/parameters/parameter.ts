@@ -19,8 +19,8 @@ export const readingContext = ({ clock, policy }: Uses<'clock' | 'policy'>): Rea
   policy,
 });
 
-/** The kind of a modal's input. `rows` chooses several of the rows that a preview is about. */
-export type Input = 'line' | 'text' | 'day' | 'choice' | 'rows';
+/** The kind of a modal's input. `rows` chooses several of the rows that a preview is about, `lines` takes pasted lines. */
+export type Input = 'line' | 'text' | 'day' | 'choice' | 'rows' | 'lines';
 
 /** A value that is chosen, not typed. */
 export interface Option {

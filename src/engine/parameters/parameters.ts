@@ -10,6 +10,7 @@ import {
   parseMonth,
 } from '../../domain/tokyo.ts';
 import { hasDigit, isAscii, maskEmail, normalise, normaliseValue, plainLines, wordKey } from '../../domain/text.ts';
+import { limits } from '../../slack/limits.ts';
 import { type Words, words } from '../../domain/words.ts';
 import {
   defaulted,
@@ -161,6 +162,12 @@ const prose = (): z.ZodType<string, string> =>
     const read = plainLines(text).trim();
     return read !== '' && read.length <= MAX_TEXT ? read : undefined;
   });
+
+/** Lines of a spreadsheet, pasted. */
+export const pastedLines = (label: Words, allowed: Words): Parameter<string> =>
+  required({ label, allowed, example: 'id,transaction_id', kind: 'prose', input: 'lines', modalOnly: true }, () =>
+    readBy((text) => (text.length <= limits.plainTextInput ? text : undefined)),
+  );
 
 /** The reason in the person's own words; kept in the audit log. */
 export const reason: Parameter<string> = required(

@@ -4,6 +4,7 @@ import { correct } from './operations/correct.ts';
 import { fail } from './operations/fail.ts';
 import { generate } from './operations/generate.ts';
 import { paidAll } from './operations/paid-all.ts';
+import { paidList } from './operations/paid-list.ts';
 import { paid } from './operations/paid.ts';
 import { reopen } from './operations/reopen.ts';
 import { reschedule } from './operations/reschedule.ts';
@@ -16,6 +17,6 @@ export const payouts: Feature = {
   name: 'payouts',
   summary: words('支払い', 'Payouts'),
   queries: [status, ready, due],
-  operations: [paid, paidAll, correct, fail, reschedule, reopen, generate, process],
+  operations: [paid, paidAll, paidList, correct, fail, reschedule, reopen, generate, process],
   cards: [],
 };

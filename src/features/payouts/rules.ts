@@ -6,7 +6,7 @@ import { addDays, type Day, formatDay, formatTime, isDay, startOfDay } from '../
 import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
 import { counted, formatYen } from '../../domain/yen.ts';
 import { payoutStatusWords } from '../../marketplace/payout-status.ts';
-import { correct, paid, paidAll } from './names.ts';
+import { correct, paid, paidAll, paidList } from './names.ts';
 
 /** A payout as the guards check it; a preview is bound to every field. A type, so that it counts as JSON. */
 export type PayoutRow = {
@@ -118,7 +118,7 @@ export type LastRecord = {
 };
 
 /** The operations that record a payout's transaction id. */
-export const recordingOperations: readonly string[] = [paid, paidAll, correct];
+export const recordingOperations: readonly string[] = [paid, paidAll, paidList, correct];
 
 /** @throws Refused unless the payout was marked paid through Banto and has not changed since: then it may be undone. */
 export const judgeReopen = (row: PayoutRow & LastRecord): void =>
@@ -182,6 +182,14 @@ const asOnStatement = words(
  */
 export function readTransactionId(text: string): string | Misread | undefined {
   const read = normaliseValue(text);
+  // What spreadsheets make of a long number: the last digits are lost.
+  if (/^\d(?:\.\d+)?e\+?\d+$/iu.test(read))
+    return new Misread(
+      words(
+        `「${read}」は表計算ソフトで丸められた数字です。${asOnStatement.ja}`,
+        `“${read}” is a number that a spreadsheet has rounded. ${asOnStatement.en}`,
+      ),
+    );
   const [odd] = /[^A-Za-z0-9 ._:/#-]/u.exec(read) ?? [];
   if (odd !== undefined) {
     const name = nameCharacter(odd);
@@ -197,14 +205,6 @@ export function readTransactionId(text: string): string | Misread | undefined {
       words(
         `「${BATCH}」で始まる取引IDは一括処理の番号のため、入力できません。${asOnStatement.ja}`,
         `Ids that begin with “${BATCH}” are the numbers of batches and cannot be entered. ${asOnStatement.en}`,
-      ),
-    );
-  // What spreadsheets make of a long number: the last digits are lost.
-  if (/^\d(?:\.\d+)?e\d+$/iu.test(read))
-    return new Misread(
-      words(
-        `「${read}」は表計算ソフトで丸められた数字です。${asOnStatement.ja}`,
-        `“${read}” is a number that a spreadsheet has rounded. ${asOnStatement.en}`,
       ),
     );
   return /^[A-Za-z0-9]/u.test(read) && read.length <= TRANSACTION_ID_MAX ? read : undefined;

@@ -116,7 +116,7 @@ export const paidAll = defineOperation({
     const completions = rows.map((row, index): Completion => {
       const transactionId = batchTransactionId(day, first + index);
       const notes = appendLine(row.notes, `${head} 一括振込完了 ${transactionId}${remark}`);
-      return { row, transactionId, notes };
+      return { row, transactionId, paidAt: now, notes };
     });
     const kept = await completeAll(trx, completions, person.id, now);
     const total = totalOf(rows);
