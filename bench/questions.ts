@@ -13,6 +13,7 @@ import type { Tables } from '#src/engine/database.ts';
 import { features } from '#src/features/index.ts';
 import { detectDialect } from '#src/marketplace/dialect.ts';
 import { reading } from '#src/marketplace/reading.ts';
+import { openLog } from '#src/process/logging.ts';
 import { openMarketplaceHttp } from '#src/marketplace/http.ts';
 import { advisedIndexes, createIndex } from '#src/marketplace/indexes.ts';
 import { type Case, cases } from './questions/cases.ts';
@@ -99,6 +100,8 @@ async function openDependencies(readPool: Pool): Promise<QueryDependencies> {
     reading: (_person, read) => read(),
     policy: example.policy,
     directory: catalog,
+    finders: catalog.finders,
+    log: openLog('silent'),
     dialect,
     clock: { now: () => new Date() },
     // Only the database is measured.

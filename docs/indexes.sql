@@ -15,6 +15,9 @@ create index concurrently if not exists banto_orders_open on manufacturing_order
 -- Serves /orders show.
 create index concurrently if not exists banto_orders_order_id on manufacturing_orders (order_id);
 
+-- Serves /ops find.
+create index concurrently if not exists banto_orders_number on manufacturing_orders (reverse(translate(upper(order_id), '-_ ', '')) text_pattern_ops);
+
 -- Serves /orders show, /orders stuck.
 create index concurrently if not exists banto_notifications_order on partner_notifications ((payload ->> 'order_id'), created_at desc);
 

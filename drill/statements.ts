@@ -1,6 +1,7 @@
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { ken } from '#playground/cast.ts';
-import { type Example, examples, operationOf } from '#playground/rig/examples.ts';
+import { examples, operationOf } from '#playground/rig/examples.ts';
+import type { Started } from '#playground/rig/examples/example.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
 import type { Rig } from '#playground/rig/rig.ts';
 import type { Cut } from '#playground/proxy/proxy.ts';
@@ -46,13 +47,13 @@ export const drillStatements: Drill = async ({ rigs, size, seed, say }) => {
 
 /** An operation that needs only the last click. */
 interface Ready {
-  readonly example: Example;
+  readonly example: Started;
   readonly go: () => Promise<unknown>;
 }
 
 async function prepare(rig: Rig, act: Acts, name: string, now: Date): Promise<Ready> {
   const { slack } = rig;
-  const example = await examples[name]?.({ ...rig, now });
+  const example = await examples[name]?.start({ ...rig, now });
   if (!example) throw new Error(`no example ${name}`);
   const { person, line, first, values, subject, second } = example;
   const view = await act.open(person, line, first);
@@ -117,7 +118,7 @@ const lastSeq = async ({ sql }: Rig): Promise<number> =>
 async function effectAndAudit(
   rig: Rig,
   name: string,
-  example: Example,
+  example: Started,
   from: number,
 ): Promise<{ done: boolean; audited: boolean; rows: number }> {
   const rowsNow = async (): Promise<number> => {

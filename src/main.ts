@@ -17,6 +17,7 @@ const { startApp } = await import('./process/app.ts');
 const { MovableClock } = await import('./process/clock.ts');
 const { openLog } = await import('./process/logging.ts');
 const { NotASession } = await import('./db/session.ts');
+const { NotAMarketplace } = await import('./marketplace/dialect.ts');
 const { referenceId } = await import('./engine/receipts/reference-id.ts');
 const log = openLog(config.environment.logLevel);
 
@@ -55,5 +56,5 @@ try {
   log.fatal({ err: error }, 'could not start');
   process.stderr.write(`Banto could not start: ${error instanceof Error ? error.message : String(error)}\n`);
   // 2 as for other wrong settings: a restart will not help.
-  process.exit(error instanceof NotASession ? 2 : 1);
+  process.exit(error instanceof NotASession || error instanceof NotAMarketplace ? 2 : 1);
 }

@@ -52,6 +52,9 @@ test('it subscribes to the events that the code listens for, and has a Home tab 
 test('its interactivity and shortcuts match the code', () => {
   const kinds = new Set(listening.map(({ kind }) => kind));
   expect(manifest.settings.interactivity.is_enabled).toBe(kinds.has('action') || kinds.has('view'));
+  // Bolt tells a message's shortcut from a global one by its type, the manifest by another word.
+  const types = new Map((manifest.features.shortcuts ?? []).map(({ callback_id, type }) => [callback_id, type]));
+  expect(Object.fromEntries(types)).toEqual({ look_up: 'message', start: 'global' });
   const shortcuts = listening.filter(({ kind }) => kind === 'shortcut').map(({ name }) => name ?? 'any');
   expect(sorted((manifest.features.shortcuts ?? []).map(({ callback_id }) => callback_id))).toEqual(sorted(shortcuts));
 });

@@ -13,13 +13,16 @@ const documents = ['', 'docs', 'docs/decisions'].flatMap((folder) =>
     .map((name) => path.join(folder, name)),
 );
 
-test('the example of a question is a real one, quoted exactly, and as short as promised', () => {
-  const [, file = '', shown = ''] = /`(src\/[\w/-]+\.ts)`:\n\n```ts\n([\s\S]*?)```/u.exec(contributing) ?? [];
-  expect(file).toMatch(/^src\/features\/\w+\/queries\//u);
-  expect(shown).toBe(read(file));
-  const definition = shown.slice(shown.indexOf('export const'));
-  expect(definition.trim().split('\n').length).toBeLessThanOrEqual(40);
-});
+test.each(['queries', 'operations'])(
+  'the example of %s is a real one, quoted exactly, and as short as promised',
+  (kind) => {
+    const quoted = new RegExp(`\`(src/features/\\w+/${kind}/[\\w-]+\\.ts)\`[^]*?\`\`\`ts\\n([^]*?)\`\`\``, 'u');
+    const [, file = '', shown = ''] = quoted.exec(contributing) ?? [];
+    expect(shown).toBe(read(file));
+    const definition = shown.slice(shown.indexOf('export const'));
+    expect(definition.trim().split('\n').length).toBeLessThanOrEqual(40);
+  },
+);
 
 test('every environment variable and every key of ops.yml is explained', () => {
   const settings = read('docs/settings.md');

@@ -5,9 +5,10 @@ import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { changeButton } from '#src/engine/definitions/change.ts';
 import { queryButton } from '#src/engine/definitions/operation-button.ts';
 import type { NamedQuestion } from '#src/engine/definitions/question-button.ts';
-import { references } from '#src/engine/definitions/reference.ts';
+import { references, refersTo } from '#src/engine/definitions/reference.ts';
 import { features } from '#src/features/index.ts';
 import { readSources } from './house/sources.ts';
+import { startBanto } from './support/banto.ts';
 
 const catalog = new Catalog(features);
 
@@ -55,4 +56,10 @@ test('a feature writes a name only in its definition or in a reference', () => {
     ),
   );
   expect(bare).toEqual([]);
+});
+
+// The last one: what it refers to stays in the list.
+test('Banto does not start with a mistyped name', async () => {
+  refersTo('operation', 'partners.aprove');
+  await expect(startBanto()).rejects.toThrow('referred to, but not defined: operation partners.aprove');
 });

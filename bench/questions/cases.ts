@@ -42,6 +42,13 @@ export const cases = ({ order, purchase, partner, receipt }: Known): readonly Ca
     ],
   },
   {
+    query: 'orders.notifications',
+    raw: {},
+    kind: 'list',
+    // The runbook only counts them; Banto also names the order and the partner of each.
+    runbook: [`select count(*) as failed from partner_notifications where status = 'failed'`],
+  },
+  {
     query: 'orders.show',
     raw: { id: order },
     kind: 'list',

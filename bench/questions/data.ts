@@ -59,7 +59,7 @@ export async function fill(client: Client, size: Size, say: (line: string) => vo
     [
       'notifications',
       `insert into partner_notifications (partner_id, notification_type, payload, status, created_at, sent_at, attempts)
-       select coalesce(partner_id, md5('p1')::uuid), 'order_created', jsonb_build_object('order_id', order_id, 'order_number', order_id),
+       select coalesce(partner_id, md5('p1')::uuid), 'order_created', jsonb_build_object('order_id', id, 'order_number', order_id),
          case when random() < 0.98 then 'sent' when created_at > now() - interval '1 hour' then 'pending' else 'failed' end, created_at, created_at, 1
        from manufacturing_orders order by created_at`,
     ],

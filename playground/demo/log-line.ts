@@ -1,8 +1,8 @@
-import { asText, isObject, objectOf, parseJson } from '../json.ts';
+import { asText, isObject, parseJson } from '../json.ts';
 
 const levels: Readonly<Record<number, string>> = { 40: 'warning ', 50: 'ERROR ', 60: 'FATAL ' };
 /** Fields that are of no use in a terminal. */
-const left = new Set(['level', 'time', 'msg', 'receipt']);
+const left = new Set(['level', 'time', 'msg', 'receipt', 'dialect']);
 
 /** Makes a line of the bot's JSON log readable; returns anything else unchanged. */
 export function logLine(line: string): string {
@@ -10,8 +10,12 @@ export function logLine(line: string): string {
   if (!isObject(entry)) return `bot  ${line}`;
   const rest = Object.entries(entry)
     .filter(([key]) => !left.has(key))
-    .map(([key, value]) => `${key}=${isObject(value) ? asText(objectOf(value)['message']) : JSON.stringify(value)}`);
+    .map(([key, value]) => `${key}=${valueText(value)}`);
   return ['bot ', `${levels[Number(entry['level'])] ?? ''}${asText(entry['msg'])}`, ...rest]
     .join(' ')
     .replaceAll(/="([^"\s]*)"/gu, '=$1');
 }
+
+/** An error by its message, anything else as it stands in the log. */
+const valueText = (value: unknown): string =>
+  isObject(value) && typeof value['message'] === 'string' ? value['message'] : JSON.stringify(value);

@@ -38,3 +38,7 @@ export const isNamed = (column: string, typed: string): RawBuilder<boolean> =>
 
 const keyOf = (column: string | RawBuilder<string | null>): RawBuilder<string> =>
   key(typeof column === 'string' ? sql.ref(column) : column);
+
+/** Whether the text contains a column's value as a whole, however either is written. Never true of an empty value. */
+export const standsIn = (column: string, text: string): RawBuilder<boolean> =>
+  sql<boolean>`(${keyOf(column)} <> '' and position(lower(${keyOf(column)}) in ${nameKey(text)}) > 0)`;

@@ -6,7 +6,9 @@ export type { Json } from './json.ts';
 
 type NullableJson = ColumnType<Json, string | null, string | null>;
 
-export type AuditSource = 'command' | 'button' | 'modal' | 'schedule' | 'cli';
+export type AuditSource = ReceiptSource | 'schedule' | 'cli';
+/** How a delivery came. */
+export type ReceiptSource = 'command' | 'button' | 'modal' | 'shortcut';
 export type AuditOutcome = 'done' | 'refused' | 'failed' | 'requested' | 'read' | 'started' | 'unknown';
 
 /** `banto.audit_log`. Rows are added and read, never changed. */
@@ -72,7 +74,7 @@ export interface ReceiptTable {
   parameters: JsonColumn<Record<string, string>>;
   actor: string;
   team: string;
-  source: 'command' | 'button' | 'modal';
+  source: ReceiptSource;
   channel: string | null;
   response_url: string | null;
   view_id: string | null;

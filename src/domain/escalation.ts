@@ -18,6 +18,17 @@ export function waitedMs({ opened_at, snoozed_at, snoozed_until, paused_ms }: Es
   return now.getTime() - opened_at.getTime() - paused_ms - snoozing;
 }
 
+/** The next level and when it is reached if nobody acknowledges; undefined at the top. A snooze delays it. */
+export function nextCall(
+  ladder: readonly EscalationLevel[],
+  { level, opened_at, snoozed_at, snoozed_until, paused_ms }: EscalationTimes & { readonly level: number },
+): { readonly step: EscalationLevel; readonly at: Date } | undefined {
+  const step = ladder.find((each) => each.level > level);
+  if (!step) return undefined;
+  const snoozed = snoozed_at && snoozed_until ? snoozed_until.getTime() - snoozed_at.getTime() : 0;
+  return { step, at: new Date(opened_at.getTime() + step.afterMs + paused_ms + snoozed) };
+}
+
 /** The level reached after waiting so many milliseconds; 0 before the first. */
 export const levelAfter = (ladder: readonly EscalationLevel[], ms: number): number =>
   ladder.findLast(({ afterMs }) => afterMs <= ms)?.level ?? 0;

@@ -88,5 +88,7 @@ export interface Directory {
   readonly schedules: readonly { readonly name: string; readonly title: Words; readonly cron: ScheduleName }[];
   /** The title of an operation or a change. */
   titleOf(name: string): Words | undefined;
+  /** What its button says beside its subject: its short label, if it has one. */
+  labelOf(name: string): Words | undefined;
   sectionOf(name: string): RunbookSection | undefined;
 }

@@ -129,8 +129,8 @@ async function checkDatabase({ db }: From<'db'>): Promise<CheckOutcome> {
     ms,
     detail: words(`行の見えない表があります: ${hidden.join('、')}`, `rows of ${hidden.join(', ')} are hidden`),
     next: words(
-      '行セキュリティで隠れています。ロールの権限を直し（docs/database-roles.sql）、番頭を再起動してください。',
-      'Row security hides them: correct the role’s rights (docs/database-roles.sql) and restart Banto.',
+      '行セキュリティで隠れています。ロールの権限を直してください（docs/database-roles.sql）。1分ほどで反映されます。',
+      'Row security hides them: correct the role’s rights (docs/database-roles.sql). It takes effect within a minute.',
     ),
   };
 }

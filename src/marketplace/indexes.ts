@@ -35,6 +35,13 @@ export const advisedIndexes: readonly AdvisedIndex[] = [
     needs: [],
   },
   {
+    name: 'banto_orders_number',
+    table: 'manufacturing_orders',
+    on: "(reverse(translate(upper(order_id), '-_ ', '')) text_pattern_ops)",
+    serves: ['ops.find'],
+    needs: [],
+  },
+  {
     name: 'banto_notifications_order',
     table: 'partner_notifications',
     on: "((payload ->> 'order_id'), created_at desc)",

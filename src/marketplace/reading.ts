@@ -28,7 +28,7 @@ import type { FoundColumn, Shape } from './shape.ts';
  * - What people outside write is cut in the database at what can be shown.
  * - A table whose rows are hidden from this role is not read at all: no rows would look like no problems.
  */
-export const reading = (shape: Shape, hidden: ReadonlySet<string>): KyselyPlugin => {
+export const reading = (shape: Shape, hidden: HasHidden): KyselyPlugin => {
   const transformer = new Reading(shape, hidden);
   return {
     transformQuery: ({ node, queryId }) => transformer.transformNode(node, queryId),
@@ -36,12 +36,15 @@ export const reading = (shape: Shape, hidden: ReadonlySet<string>): KyselyPlugin
   };
 };
 
+/** Says whether a table's rows are hidden from this role; asked for each statement anew, because that changes. */
+type HasHidden = Pick<ReadonlySet<string>, 'has'>;
+
 class Reading extends OperationNodeTransformer {
-  readonly #hidden: ReadonlySet<string>;
+  readonly #hidden: HasHidden;
   /** For each table that cannot be read as it is, the select that it is read through. */
   readonly #sources: ReadonlyMap<string, string>;
 
-  constructor(shape: Shape, hidden: ReadonlySet<string>) {
+  constructor(shape: Shape, hidden: HasHidden) {
     super();
     this.#hidden = hidden;
     this.#sources = new Map(

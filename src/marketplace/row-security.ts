@@ -31,3 +31,31 @@ export async function hiddenTables(db: Pick<Kysely<MarketplaceTables>, 'selectFr
   const rows = await db.selectFrom(hidden.as('hidden')).select('hidden.name').execute();
   return rows.map(({ name }) => name);
 }
+
+/**
+ * The tables hidden from one role. Policies and rights change while Banto runs, and then no rows would look like none: so
+ * it is looked up again and again, and what is asked meanwhile follows the last look.
+ */
+export class Hidden {
+  readonly #db: Pick<Kysely<MarketplaceTables>, 'selectFrom'>;
+  #tables: ReadonlySet<string> = new Set();
+
+  constructor(db: Pick<Kysely<MarketplaceTables>, 'selectFrom'>) {
+    this.#db = db;
+  }
+
+  has(table: string): boolean {
+    return this.#tables.has(table);
+  }
+
+  /** Looks again. Returns the tables that are hidden now and were not, and those that were and are not. */
+  async look(): Promise<{ readonly hidden: readonly string[]; readonly seen: readonly string[] }> {
+    const before = this.#tables;
+    const now = new Set(await hiddenTables(this.#db));
+    this.#tables = now;
+    return {
+      hidden: [...now].filter((table) => !before.has(table)),
+      seen: [...before].filter((table) => !now.has(table)),
+    };
+  }
+}

@@ -64,7 +64,7 @@ export async function startApp(
   if (applied.length > 0) log.info({ applied }, 'migrated');
 
   const pools = openPools(environment);
-  const slack = openSlack(environment, policy, log, elapsed);
+  const slack = openSlack({ slack: environment.slack, policy, log, elapsed, paces });
   const queue = openQueue(environment, log);
   const rounds = new Rounds(log);
   // Before the first delivery: it must be judged by the strictest replica's rules.

@@ -19,7 +19,7 @@ import { features } from '../features/index.ts';
 import { openMarketplaceFunctions } from '../marketplace/functions.ts';
 import { openMarketplaceHttp } from '../marketplace/http.ts';
 import type { Queue } from '../queue/queue.ts';
-import { openMarketplace } from './marketplace.ts';
+import { openMarketplace, type OpenedMarketplace } from './marketplace.ts';
 import type { Pools } from './pools.ts';
 import type { Slack } from './slack.ts';
 
@@ -27,7 +27,7 @@ import type { Slack } from './slack.ts';
 const CONCURRENT_RECEIPTS = 6;
 
 /** Everything the engine and the features are given. */
-export type Assembled = Ports & EntryPorts & HasCards & HasRequestCard;
+export type Assembled = Ports & EntryPorts & HasCards & HasRequestCard & Pick<OpenedMarketplace, 'lookAgain'>;
 
 /** What the process has opened. */
 export interface Opened {
@@ -51,7 +51,7 @@ export async function assemble({ environment, policy, policyHash }: Config, open
   const turns = new Turns();
   const homes = new Latest<KnownBlock[]>();
   const { credentials, cronSecret } = environment.marketplace;
-  const { dialect, db, read, readPool, findings } = await openMarketplace(pools);
+  const { dialect, db, read, readPool, findings, lookAgain } = await openMarketplace(pools);
   for (const finding of findings) log.warn({ finding }, 'the database differs');
   const ports: Ports = {
     db,
@@ -92,6 +92,6 @@ export async function assemble({ environment, policy, policyHash }: Config, open
     busy: (work) => receiptLimit(work),
     cardsChanged,
   };
-  const known = { ...ports, catalog, requestCard: card };
-  return { ...known, cardKinds: [card, ...catalog.cardKinds], actions: new Actions(known) };
+  const known = { ...ports, catalog, finders: catalog.finders, requestCard: card };
+  return { ...known, cardKinds: [card, ...catalog.cardKinds], actions: new Actions(known), lookAgain };
 }

@@ -6,6 +6,7 @@ import type { Receive } from '../slack/delivery.ts';
 import { listen } from '../slack/listen.ts';
 import { httpReceiver } from '../slack/receivers.ts';
 import { Socket, socketRefusal, type SocketSettings } from '../slack/socket.ts';
+import type { Paces } from './paces.ts';
 
 /** The connection on which Slack sends deliveries, over either transport. */
 export interface Connection {
@@ -23,16 +24,15 @@ interface Settings {
   readonly slack: Environment['slack'];
   readonly client: WebClient;
   readonly logger: SlackLogger;
+  readonly paces: Pick<Paces, 'socketCheckMs' | 'socketAgainMs'>;
 }
 
 /** Two sockets, so that one still receives while Slack refreshes the other. */
 const SOCKETS = 2;
-/** How often Slack is asked why no socket can be opened. Milliseconds. */
-const SOCKET_CHECK_MS = 5_000;
 /** How often Slack is asked whether the token still works. Milliseconds. */
 const CHECK_MS = 15_000;
 
-export function connect({ slack, client, logger }: Settings): Connection {
+export function connect({ slack, client, logger, paces }: Settings): Connection {
   const options = {
     token: slack.botToken,
     logger,
@@ -59,9 +59,9 @@ export function connect({ slack, client, logger }: Settings): Connection {
     };
   }
   const { appToken } = slack.transport;
-  const settings = { appToken, apiUrl: slack.apiUrl, logger };
+  const settings = { appToken, apiUrl: slack.apiUrl, logger, againMs: paces.socketAgainMs };
   const sockets = Array.from({ length: SOCKETS }, () => new Socket(settings));
-  const check = new SocketCheck(sockets, settings);
+  const check = new SocketCheck(sockets, settings, paces.socketCheckMs);
   const [first, ...others] = sockets;
   const app = new App({ ...options, receiver: first!.receiver });
   return {
@@ -86,16 +86,18 @@ export function connect({ slack, client, logger }: Settings): Connection {
 class SocketCheck {
   readonly #sockets: readonly Socket[];
   readonly #settings: SocketSettings;
+  readonly #paceMs: number;
   #timer: NodeJS.Timeout | undefined;
   #refusal: string | undefined;
 
-  constructor(sockets: readonly Socket[], settings: SocketSettings) {
+  constructor(sockets: readonly Socket[], settings: SocketSettings, paceMs: number) {
     this.#sockets = sockets;
     this.#settings = settings;
+    this.#paceMs = paceMs;
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.#ask(), SOCKET_CHECK_MS);
+    this.#timer = setInterval(() => void this.#ask(), this.#paceMs);
   }
 
   stop(): void {

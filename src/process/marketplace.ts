@@ -2,7 +2,7 @@ import type { Db } from '../engine/database.ts';
 import type { Uses } from '../engine/ports.ts';
 import { detectDialect } from '../marketplace/dialect.ts';
 import { reading } from '../marketplace/reading.ts';
-import { hiddenTables } from '../marketplace/row-security.ts';
+import { Hidden } from '../marketplace/row-security.ts';
 import type { Pools } from './pools.ts';
 
 /** The marketplace as this database has it, and what about it is worth a line in the log. */
@@ -10,6 +10,8 @@ export interface OpenedMarketplace extends Uses<'dialect' | 'db' | 'readPool'> {
   /** The read-only connections, for reading outside a snapshot. */
   readonly read: Db;
   readonly findings: readonly string[];
+  /** Looks again which tables are hidden from each URL's role, because policies change. Returns what changed. */
+  readonly lookAgain: () => Promise<readonly string[]>;
 }
 
 /**
@@ -18,16 +20,22 @@ export interface OpenedMarketplace extends Uses<'dialect' | 'db' | 'readPool'> {
  */
 export async function openMarketplace(pools: Pick<Pools, 'db' | 'read' | 'readPool'>): Promise<OpenedMarketplace> {
   const dialect = await detectDialect(pools.db);
-  const [hidden, hiddenFromReader] = [await hiddenTables(pools.db), await hiddenTables(pools.read)];
-  const seen = (tables: readonly string[]) => reading(dialect.shape, new Set(tables));
+  const [writer, reader] = [new Hidden(pools.db), new Hidden(pools.read)];
+  const lookAgain = async (): Promise<string[]> => {
+    const looks = [await writer.look(), await reader.look()];
+    const [hidden, seen] = [new Set(looks.flatMap((look) => look.hidden)), new Set(looks.flatMap((look) => look.seen))];
+    return [
+      ...[...hidden].map((table) => `row security hides rows of ${table}`),
+      ...[...seen].map((table) => `row security no longer hides rows of ${table}`),
+    ];
+  };
+  const hidden = await lookAgain();
   return {
     dialect,
-    db: pools.db.withPlugin(seen(hidden)),
-    read: pools.read.withPlugin(seen(hiddenFromReader)),
-    readPool: { pool: pools.readPool, plugins: [seen(hiddenFromReader)] },
-    findings: [
-      ...dialect.shape.findings.map(({ en }) => en),
-      ...[...new Set([...hidden, ...hiddenFromReader])].map((table) => `row security hides rows of ${table}`),
-    ],
+    db: pools.db.withPlugin(reading(dialect.shape, writer)),
+    read: pools.read.withPlugin(reading(dialect.shape, reader)),
+    readPool: { pool: pools.readPool, plugins: [reading(dialect.shape, reader)] },
+    findings: [...dialect.shape.findings.map(({ en }) => en), ...hidden],
+    lookAgain,
   };
 }

@@ -16,10 +16,16 @@ export interface Paces {
   readonly takeOverMs: number;
   /** Between two signs of life to the other replicas, which forget this one after a minute. */
   readonly beatMs: number;
+  /** Between two looks at which of the marketplace's tables hide their rows: policies change. */
+  readonly lookMs: number;
   /** Between two checks of Banto's own schedules, queue and cards. */
   readonly selfMs: number;
   /** Between two checks for alerts and incidents that must be escalated. */
   readonly climbMs: number;
+  /** Between two questions to Slack why no socket can be opened; asked only while none is open. */
+  readonly socketCheckMs: number;
+  /** After Slack refused a socket for good: a token may be issued again, and Socket Mode switched on. */
+  readonly socketAgainMs: number;
 }
 
 export const usualPaces: Paces = {
@@ -31,6 +37,9 @@ export const usualPaces: Paces = {
   tickMs: 1_000,
   takeOverMs: 30_000,
   beatMs: 10_000,
+  lookMs: 30_000,
   selfMs: 60_000,
   climbMs: 5_000,
+  socketCheckMs: 5_000,
+  socketAgainMs: 30_000,
 };

@@ -7,6 +7,7 @@ import { People } from '../slack/people.ts';
 import { openClient, openPostingClient } from '../slack/web-client.ts';
 import { connect, type Connection } from './connection.ts';
 import { slackLogger } from './logging.ts';
+import type { Paces } from './paces.ts';
 
 /** The process's access to Slack. */
 export interface Slack {
@@ -17,11 +18,19 @@ export interface Slack {
   check(): Promise<string | undefined>;
 }
 
-export function openSlack({ slack }: Environment, { team, roles }: Policy, log: Logger, elapsed: Elapsed): Slack {
+interface Settings {
+  readonly slack: Environment['slack'];
+  readonly policy: Policy;
+  readonly log: Logger;
+  readonly elapsed: Elapsed;
+  readonly paces: Paces;
+}
+
+export function openSlack({ slack, policy: { team, roles }, log, elapsed, paces }: Settings): Slack {
   const logger = slackLogger(log);
   const settings = { token: slack.botToken, apiUrl: slack.apiUrl, logger };
   const client = openClient(settings);
-  const connection = connect({ slack, client, logger });
+  const connection = connect({ slack, client, logger, paces });
   return {
     messenger: new Messenger({ calls: client, posts: openPostingClient(settings) }, elapsed),
     people: new People(client, { team, groups: groupsOf(roles) }, elapsed),

@@ -45,6 +45,10 @@ export function addRounds(rounds: Rounds, ports: Assembled, paces: Paces): void 
     const taken = await takeOverJobs(ports.db, ports.queue, jobs);
     if (taken > 0) ports.log.info({ jobs: taken }, 'jobs of an older version taken over');
   });
+  const look = async (): Promise<void> => {
+    for (const finding of await ports.lookAgain()) ports.log.warn({ finding }, 'the database differs');
+  };
+  rounds.add('look at row security', paces.lookMs, look, { firstAfterMs: paces.lookMs });
   // Not at once: schedules that came due while no process ran must run first.
   rounds.add('watch itself', paces.selfMs, watchItself(ports), { firstAfterMs: paces.selfMs });
 }

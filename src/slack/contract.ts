@@ -1,4 +1,4 @@
-import type { Button } from '@slack/types';
+import type { Button, ConfirmationDialog } from '@slack/types';
 import * as z from 'zod';
 import { isWellFormed } from '../domain/text.ts';
 import { plainText } from './blocks.ts';
@@ -14,7 +14,24 @@ export interface ButtonOptions {
   readonly label?: string;
   /** Makes the id unique when a block has two buttons with the same action. */
   readonly suffix?: string | number;
+  /** What Slack asks before it sends the click. A courtesy: the click is checked all the same. */
+  readonly confirm?: ConfirmText;
 }
+
+/** Slack's question before a click, with the two answers. */
+export interface ConfirmText {
+  readonly title: string;
+  readonly text: string;
+  readonly confirm: string;
+  readonly deny: string;
+}
+
+export const confirmDialog = ({ title, text, confirm, deny }: ConfirmText): ConfirmationDialog => ({
+  title: plainText(title, limits.confirm.title),
+  text: plainText(text, limits.confirm.text),
+  confirm: plainText(confirm, limits.confirm.confirm),
+  deny: plainText(deny, limits.confirm.deny),
+});
 
 export interface Action<Payload> {
   readonly id: string;
@@ -27,12 +44,13 @@ export interface Action<Payload> {
 export function defineAction<Payload>(id: string, payload: z.ZodType<Payload>): Action<Payload> {
   return {
     id,
-    button: ({ text, style, label, suffix }, value) => ({
+    button: ({ text, style, label, suffix, confirm }, value) => ({
       type: 'button',
       action_id: suffix === undefined ? id : `${id}:${suffix}`,
       text: plainText(text, limits.button.text),
       value: JSON.stringify(value),
       ...(style && { style }),
+      ...(confirm && { confirm: confirmDialog(confirm) }),
       ...(label !== undefined && { accessibility_label: label.slice(0, limits.button.accessibilityLabel) }),
     }),
     parse: (value) => readValue(value, payload),

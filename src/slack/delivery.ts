@@ -43,12 +43,27 @@ export interface SubmissionDelivery extends Base {
   readonly view: OpenView;
 }
 
+/** The shortcuts of `manifest.yml`: `look_up` stands in the menu of every message, `start` among Slack's own actions. */
+export type ShortcutName = 'look_up' | 'start';
+
+/** Somebody chose one of Banto's shortcuts. */
+export interface ShortcutDelivery extends Base {
+  readonly kind: 'shortcut';
+  readonly name: ShortcutName;
+  /** What people read in the message whose menu it was; undefined for `start`. It is looked at and never stored. */
+  readonly message: string | undefined;
+  readonly channel: string | undefined;
+  /** Only a message's shortcut has one. */
+  readonly responseUrl: string | undefined;
+  readonly triggerId: string;
+}
+
 /** Somebody opened Banto's Home. */
 export interface HomeDelivery extends Base {
   readonly kind: 'home';
 }
 
-export type Delivery = CommandDelivery | ClickDelivery | SubmissionDelivery | HomeDelivery;
+export type Delivery = CommandDelivery | ClickDelivery | ShortcutDelivery | SubmissionDelivery | HomeDelivery;
 
 /** Stands between the values of an input in which several are chosen; none of Banto's values contains it. */
 export const CHOSEN = ' ';

@@ -1,6 +1,14 @@
-import type { App, BlockAction, SlackViewAction, ViewOutput } from '@slack/bolt';
+import type { App, BlockAction, SlackShortcut, SlackViewAction, ViewOutput } from '@slack/bolt';
 import { toWellFormed } from '../domain/text.ts';
-import { CHOSEN, type ClickDelivery, type OpenView, type Receive } from './delivery.ts';
+import {
+  CHOSEN,
+  type ClickDelivery,
+  type OpenView,
+  type Receive,
+  type ShortcutDelivery,
+  type ShortcutName,
+} from './delivery.ts';
+import { messageText } from './message-text.ts';
 import { unescape } from './mrkdwn.ts';
 
 /** Converts every delivery to Banto's own type, without characters PostgreSQL cannot store, and calls `receive`. */
@@ -23,6 +31,12 @@ export function listen(app: App, receive: Receive): void {
   });
   app.action({ type: 'block_actions' }, async ({ body, action, ack }) => {
     await receive(clickOf(body, action), () => ack());
+  });
+  app.shortcut('look_up', async ({ body, ack }) => {
+    await receive(shortcutOf('look_up', body), () => ack());
+  });
+  app.shortcut('start', async ({ body, ack }) => {
+    await receive(shortcutOf('start', body), () => ack());
   });
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return;
@@ -67,10 +81,29 @@ function clickOf(body: BlockAction, action: ActionFields): ClickDelivery {
 }
 
 /**
+ * A shortcut; only that of a message has a message, a channel and a response URL:
+ * https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload
+ */
+function shortcutOf(name: ShortcutName, body: SlackShortcut): ShortcutDelivery {
+  const from = body.type === 'message_action' ? body : undefined;
+  return {
+    kind: 'shortcut',
+    name,
+    id: body.trigger_id,
+    arrived: performance.now(),
+    who: whoOf(body),
+    message: from && messageText(from.message),
+    channel: from?.channel.id,
+    responseUrl: from?.response_url,
+    triggerId: body.trigger_id,
+  };
+}
+
+/**
  * In a shared channel a person may belong to another team than the one with the app: their own team counts. `body.team`
  * is the workspace that has the app, which says nothing about the person.
  */
-function whoOf({ user }: BlockAction | SlackViewAction): { user: string; team: string } {
+function whoOf({ user }: BlockAction | SlackViewAction | SlackShortcut): { user: string; team: string } {
   return { user: user.id, team: user.team_id ?? '' };
 }
 

@@ -6,10 +6,9 @@ export interface SocketSettings {
   readonly appToken: string;
   readonly apiUrl: string | undefined;
   readonly logger: Logger;
+  /** Milliseconds after which it tries again when Slack refused it for good. */
+  readonly againMs: number;
 }
-
-/** After Slack refused a connection for good: a token may be issued again, and Socket Mode switched on. Milliseconds. */
-const REFUSED_AGAIN_MS = 30_000;
 
 /**
  * Slack's reasons to end a connection that say why the next one may fail. `warning` and `refresh_requested` only renew
@@ -22,15 +21,17 @@ const lasting: Readonly<Record<string, string>> = {
 
 /**
  * One Socket Mode connection. It has its own client options, because Bolt would share and change the app's. It tries to
- * reconnect for ever, at most thirty seconds apart, also after a refusal that Slack's client takes for final.
+ * reconnect for ever, at most thirty seconds apart, also, after `againMs`, after a refusal that Slack's client takes for final.
  */
 export class Socket {
   readonly receiver: SocketModeReceiver;
   #isOpen = false;
   #reason: string | undefined;
   #isClosed = false;
+  readonly #againMs: number;
 
-  constructor({ appToken, apiUrl, logger }: SocketSettings) {
+  constructor({ appToken, apiUrl, logger, againMs }: SocketSettings) {
+    this.#againMs = againMs;
     this.receiver = new SocketModeReceiver({
       appToken,
       logger,
@@ -76,7 +77,7 @@ export class Socket {
           return await start();
         } catch {
           if (this.#isClosed) return { ok: false };
-          await new Promise((resolve) => setTimeout(resolve, REFUSED_AGAIN_MS).unref());
+          await new Promise((resolve) => setTimeout(resolve, this.#againMs).unref());
         }
       }
     };
@@ -90,7 +91,11 @@ export class Socket {
 }
 
 /** Asks Slack whether it would open a connection; returns why not, in English, when it refuses. */
-export async function socketRefusal({ appToken, apiUrl, logger }: SocketSettings): Promise<string | undefined> {
+export async function socketRefusal({
+  appToken,
+  apiUrl,
+  logger,
+}: Omit<SocketSettings, 'againMs'>): Promise<string | undefined> {
   const client = new WebClient(appToken, {
     ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
     logger,

@@ -55,7 +55,9 @@ describe.each(dialects)('orders in the %s dialect', (dialect) => {
   test('stuck: the newest notification of each order; orders without a date are listed separately', async () => {
     const expected = await database.sql<{ order_id: string; notified: string | null }>(
       `select o.order_id, (select n.status from partner_notifications n
-         where n.payload ->> 'order_id' = o.order_id and n.partner_id = o.partner_id order by n.created_at desc limit 1) as notified
+         where n.payload ->> 'order_id' in (o.id::text, o.order_id) and n.partner_id = o.partner_id
+           and ${dialect === 'production' ? 'notification_type' : 'type'} in ('order_created', 'new_order')
+         order by n.created_at desc limit 1) as notified
        from manufacturing_orders o where o.status in ('submitted', 'accepted')
          and o.created_at < $1::timestamptz - interval '24 hours' order by o.created_at, o.id`,
       [now],

@@ -22,6 +22,7 @@ export const whoMay: Readonly<Record<Role, readonly string[]>> = {
     'ops.contacts',
     'ops.alerts',
     'ops.tasks',
+    'ops.find',
   ],
   operator: [
     'partners.pending',
@@ -81,6 +82,7 @@ export const askedAbout: Readonly<Record<string, string>> = {
   'partners.show': landmarks.partners.yamada,
   'partners.owner': 'yamada@yamada-ss.example',
   'purchases.check': landmarks.purchases.wrongFeesLarge,
+  'ops.find': 'PR-DOUBLE-0001',
   'ops.user': 'admin@marketplace.example',
 };
 

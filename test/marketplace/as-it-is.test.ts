@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { makeRows } from '#playground/marketplace/make.ts';
 import { dialects } from '#playground/marketplace/schema.ts';
 import { type Asking, type Cell, openAsking } from '../support/asking.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
@@ -128,6 +129,45 @@ describe.each(dialects)('a partner is found however its name is written, in a %s
     expect((await asking.ask('partners.show', { id: typed })).sheets[0]?.['ID']).toBe(id);
     expect((await asking.ask('partners.show', { id: typed.slice(0, -1) })).sheets[0]?.['ID']).toBe(id);
     expect((await asking.ask('orders.stuck', { partner: typed })).tables[0]?.total).toBe(1);
+  });
+});
+
+describe.each(dialects)('who a payout is for, in a %s database', (dialect) => {
+  test('is said by its kind and id; a copy of the creator’s name is nobody else’s', async () => {
+    await using database = await freshDatabase(dialect);
+    await database.sql(`alter table payouts_v31 add column if not exists breakdown jsonb`);
+    await database.sql(`alter table payouts_v31 drop constraint if exists payouts_v31_recipient_type_check`);
+    const { owe } = makeRows(database.sql, dialect);
+    const people = { house: randomUUID(), person: randomUUID(), nobody: randomUUID(), lost: randomUUID() };
+    if (dialect === 'production')
+      await database.sql(`insert into organizers (id, name) values ($1, '版元'), ($2, '')`, [
+        people.house,
+        people.person,
+      ]);
+    const kinds = ['organizer', 'organizers', 'ORGANIZER', 'shop', 'creator', 'creator_org'] as const;
+    for (const [at, kind] of kinds.entries())
+      for (const [place, recipient] of Object.values(people).entries()) {
+        const id = await owe({ amount: 1_000 + at * 10 + place, recipient, name: '作家 本人' });
+        await database.sql(
+          `update payouts_v31 set recipient_type = $2, breakdown = '{"creator_name": "写しの名前"}' where id = $1`,
+          [id, kind],
+        );
+      }
+    await database.sql(`delete from users where id <> $1`, [people.person]);
+    await using asking = await openAsking(database.url, { now });
+    const rows = (await asking.ask('payouts.ready')).tables[0]?.rows ?? [];
+    const named = Object.fromEntries(rows.map((row) => [Number(row[3]), row[1]]));
+    const house = dialect === 'production' ? '版元' : '（名前なし）';
+    for (const [at, kind] of kinds.entries()) {
+      const copy = kind.startsWith('creator') ? '写しの名前' : '（名前なし）';
+      expect([kind, ...[0, 1, 2, 3].map((place) => named[1_000 + at * 10 + place])]).toEqual([
+        kind,
+        kind.startsWith('creator') ? '写しの名前' : house,
+        '作家 本人',
+        copy,
+        copy,
+      ]);
+    }
   });
 });
 

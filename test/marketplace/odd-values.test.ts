@@ -61,6 +61,16 @@ describe.each(dialects)('odd rows in a %s database', (dialect) => {
   });
 });
 
+test.each(dialects)('a partner without a name, in a %s database, is shown with what it has', async (dialect) => {
+  await using database = await seededDatabase({ dialect, now });
+  await database.sql(`alter table manufacturing_partners alter name drop not null;
+    update manufacturing_partners set name = case when id::text < '8' then null else '' end where status = 'pending'`);
+  await using asking = await openAsking(database.url, { now });
+  expect((await askEverything(asking, now)).size).toBeGreaterThan(20);
+  const { answer } = await asking.ask('partners.pending');
+  expect(answer.sheets?.map(({ title }) => title)).toEqual(answer.sheets?.map(() => '—'));
+});
+
 async function isThere({ sql }: TestDatabase, table: string, column: string): Promise<boolean> {
   const [row] = await sql<{ there: boolean }>(
     `select exists (select from pg_attribute a join pg_class c on c.oid = a.attrelid

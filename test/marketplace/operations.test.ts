@@ -51,7 +51,7 @@ describe.each(dialects)('in the barest %s database', (dialect) => {
     const { slack, sql } = banto;
     const act = acts(banto);
     for (const name of played) {
-      const example = await examples[name]?.({ slack, sql, dialect, now: someFriday });
+      const example = await examples[name]?.start({ slack, sql, dialect, now: someFriday });
       if (!example) throw new Error(`no example ${name}`);
       const said = await act.submit(
         example.person,
@@ -61,6 +61,12 @@ describe.each(dialects)('in the barest %s database', (dialect) => {
       expect([operationOf(name), said]).toEqual([operationOf(name), expect.not.stringContaining('参照番号')]);
       await act.waitFor(() => example.done(), 10_000);
     }
+    const due = await act.owe({ amount: 9_000, status: 'scheduled', due: '2026-11-20' });
+    await act.submit(taro, await act.open(taro, '/payouts process'));
+    const card = await act.requestCard((text) => text.includes('支払い処理を実行') && text.includes('承認待ち'));
+    expect(await act.decide(ken, structuredClone(card), 'request.approve')).not.toContain('参照番号');
+    await act.waitFor(async () => (await act.payout(due))?.status === 'ready_for_transfer', 10_000);
+    await act.waitFor(async () => (await act.audit(`operation = 'payouts.process' and outcome = 'done'`)).length > 0);
   });
 });
 

@@ -177,10 +177,31 @@ describe.each(dialects)('the seeded %s dialect', (dialect) => {
     );
     expect(
       await database.sql(
-        `select count(*) from partner_notifications n join manufacturing_orders o on o.order_id = n.payload ->> 'order_id' where o.id = $1`,
+        `select count(*) from partner_notifications n join manufacturing_orders o on n.payload ->> 'order_id' in (o.id::text, o.order_id) where o.id = $1`,
         [landmarks.orders.neverNotified],
       ),
     ).toEqual([{ count: 0 }]);
+  });
+
+  test('names the order in a notification as that marketplace does', async () => {
+    const kind = dialect === 'runbook' ? 'type' : 'notification_type';
+    const written = await database.sql(
+      `select n.${kind} as kind,
+         case n.payload ->> 'order_id' when o.id::text then 'id' when o.order_id then 'number' end as order_id,
+         case n.payload ->> 'order_number' when o.order_id then 'number' end as order_number, count(*) > 50 as many
+       from partner_notifications n left join manufacturing_orders o
+         on n.payload ->> 'order_id' in (o.id::text, o.order_id) and o.partner_id = n.partner_id
+       group by 1, 2, 3 order by 1`,
+    );
+    expect(written).toEqual(
+      dialect === 'runbook'
+        ? [{ kind: 'new_order', order_id: 'number', order_number: null, many: true }]
+        : [
+            { kind: 'order_created', order_id: 'id', order_number: 'number', many: true },
+            // The payment webhook has no number to give.
+            { kind: 'payment_received', order_id: 'id', order_number: null, many: true },
+          ],
+    );
   });
 });
 

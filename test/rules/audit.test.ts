@@ -1,12 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  outcomes,
-  readActor,
-  readIdStart,
-  readOperation,
-  readOutcome,
-  readSubject,
-} from '#src/features/audit/rules.ts';
+import { outcomes, readActor, readOperation, readOutcome, readSubject } from '#src/features/audit/rules.ts';
+import { readIdStart } from '#src/engine/parameters/clues.ts';
 
 test.each([
   ['done', 'done'],

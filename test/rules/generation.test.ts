@@ -93,7 +93,7 @@ describe('before a generation', () => {
     expect(said({ rows: [row, { ...row, final_payout: 0 }] })).toEqual(['Some are 0 yen or less.']);
     expect(said({ rows: [{ ...row, final_payout: 1 }] })).toEqual([]);
     const omitted = (sales: readonly Earnings[]): string[] =>
-      recordWarnings([row], { sales, organizers: false }).map(({ en }) => en.slice(0, 34));
+      recordWarnings([row], { sales, organizers: false, organizerFees: false }).map(({ en }) => en.slice(0, 34));
     expect(omitted([sale('a', 5, 1_000), sale('b', 0)])).toEqual([]);
     expect(omitted([sale('a', 1_000), sale('b', 5), sale('c', 7)])).toEqual(['2 creators with a profit (¥12 in a']);
   });
@@ -114,7 +114,11 @@ describe('what a generation made', () => {
     ...change,
   });
   const month = asMonth('2026-10');
-  const recorded = (...sales: Earnings[]): Recorded => ({ sales, organizers: true });
+  const recorded = (...sales: Earnings[]): Recorded => ({
+    sales,
+    organizers: true,
+    organizerFees: false,
+  });
   const judged = (rows: MadePayout[], sales: Recorded | undefined) => refused(() => judgeSums(month, rows, sales));
 
   it('must match the preview, row by row, by recipient and not by name', () => {
@@ -183,7 +187,7 @@ describe('what a generation made', () => {
 
   it('a value that the database does not have cannot differ', () => {
     expect(judged([made({ gross: 1 })], undefined)).toBeUndefined();
-    const unknown = { sales: [sale('a', 50_000)], organizers: false };
+    const unknown = { sales: [sale('a', 50_000)], organizers: false, organizerFees: true };
     expect(
       judged([made(), made({ recipient_type: 'organizer', recipient_id: 'o', gross: 1 })], unknown),
     ).toBeUndefined();
@@ -233,6 +237,25 @@ describe('what a generation made', () => {
     ]);
     expect(said([charged], recorded(throughO))).toEqual([expect.stringMatching(/支払いを作らない主催者が1人/u)]);
     expect(said([charged, house()], recorded(throughO))).toEqual([]);
+    // Where the view does not say through whom a work was sold, nobody is known to have no organizer.
+    expect(said([charged], { ...recorded(sale('a', 50_000)), organizers: false })).toEqual([]);
+  });
+
+  it.each([
+    ['who has none', charged, sale('a', 50_000), {}, false],
+    ['who has one', charged, throughO, {}, true],
+    ['whose organizer is not recorded', charged, sale('a', 50_000), { organizers: false }, true],
+    ['where the fee is the platform’s', charged, sale('a', 50_000), { organizerFees: false }, true],
+    ['who is paid everything', made({ fee: 5_000 }), sale('a', 50_000), {}, true],
+    ['who is charged none', made({ fee: 0 }), sale('a', 50_000), {}, true],
+  ])('an organizer’s fee on a creator %s', (_, row, sales, change, right) => {
+    const fault = judged([row], { ...recorded(sales), organizerFees: true, ...change });
+    expect(fault === undefined).toBe(right);
+    if (!right)
+      expect([fault?.words.ja, fault?.next?.ja]).toEqual([
+        expect.stringContaining('青木 (a) には主催者がいないのに、主催者の手数料 ¥5,000 が引かれている'),
+        expect.stringContaining('何を差し引いたか'),
+      ]);
   });
 
   it('says what the payouts are computed from', () => {

@@ -30,6 +30,27 @@ describe('what changed since the call began', () => {
     ['nothing', [held('a', 'scheduled')], [now('a', 'scheduled')], []],
     ['a status', [held('a', 'scheduled')], [now('a', 'failed')], ['a scheduled failed']],
     ['one of no status', [held('a', null)], [now('a', 'failed')], ['a null failed']],
+    [
+      'another amount',
+      [held('a', 'scheduled')],
+      [now('a', 'scheduled', false, { final_payout: 9 })],
+      ['a scheduled scheduled'],
+    ],
+    [
+      'another recipient',
+      [held('a', 'failed')],
+      [now('a', 'failed', false, { recipient_id: 'x' })],
+      ['a failed failed'],
+    ],
+    ['another kind', [held('a', 'failed')], [now('a', 'failed', false, { recipient_type: 'x' })], ['a failed failed']],
+    [
+      'another day',
+      [held('a', 'failed')],
+      [now('a', 'failed', false, { scheduled_date: '2026-12-01' })],
+      ['a failed failed'],
+    ],
+    ['another id', [held('a', 'failed')], [now('a', 'failed', false, { transaction_id: 'x' })], ['a failed failed']],
+    ['other notes', [held('a', 'failed')], [now('a', 'failed', false, { notes: 'x' })], ['a failed failed']],
     ['one that is gone', [held('a', 'scheduled')], [], ['a scheduled gone']],
     ['one that is new', [], [now('a', 'scheduled', true)], ['a none scheduled']],
     ['one that is new and paid', [], [now('a', 'completed', true)], ['a none completed']],
@@ -93,6 +114,13 @@ it('names what was left, what ended otherwise and what nobody saw, five at most'
   });
   expect(unseenWords([])).toEqual({ ja: '', en: '' });
   expect(unseenWords([{ id: 'a', before: null, after: null }]).ja).toContain('a（新規 → 削除）');
+  const other = { final_payout: 9, recipient_id: 'x', scheduled_date: '2026-12-01', transaction_id: 'T', notes: 'n' };
+  const changed = (status: string, change: Partial<Held>): string =>
+    unseenWords([{ id: 'a', before: held('a', 'failed'), after: held('a', status, change) }]).ja;
+  expect(changed('failed', other)).toContain(
+    'a ¥9（金額 ¥1,000 → ¥9、受取人 creator r → creator x、支払予定日 2026-11-20 → 2026-12-01、取引ID — → T、備考）',
+  );
+  expect(changed('completed', { final_payout: 9 })).toContain('→ 支払済み (completed)、金額 ¥1,000 → ¥9）');
 });
 
 it.each([

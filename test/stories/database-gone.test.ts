@@ -6,7 +6,12 @@ import { startBanto } from '../support/banto.ts';
 test.each([{ transport: 'http' }, { transport: 'socket' }] as const)(
   'PostgreSQL goes away and comes back ($transport)',
   async ({ transport }) => {
-    await using banto = await startBanto({ dialect: 'production', transport, slack: { timings: { ack: 2_900 } } });
+    await using banto = await startBanto({
+      dialect: 'production',
+      transport,
+      proxy: true,
+      slack: { timings: { ack: 2_900 } },
+    });
     const { register, asked, auditOf, statusOf, text, submit, waitFor } = acts(banto);
     const id = await register({ name: '停電の工房' });
     const opened = await banto.slack.as(ken).command(`/partners approve ${id}`);

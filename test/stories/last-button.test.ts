@@ -68,7 +68,7 @@ test.each(Object.keys(examples).filter((name) => name !== 'payouts.generate'))(
   async (name) => {
     const { slack, sql, database } = banto;
     await sql(`update payouts_v31 set status = 'failed' where status = 'ready_for_transfer'`);
-    const example = await examples[name]?.({ slack, sql, dialect: database.dialect, now: someFriday });
+    const example = await examples[name]?.start({ slack, sql, dialect: database.dialect, now: someFriday });
     if (!example) throw new Error(`no example ${name}`);
     const view = await act.open(example.person, example.line, example.first);
     expect(/^承認を依頼する（-?¥[\d,]+）$/u.test(button(view)), button(view)).toBe(example.second);

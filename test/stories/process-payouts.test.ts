@@ -101,7 +101,7 @@ describe('what nobody saw in the preview', () => {
       const said = await outcome();
       expect(said).toContain('2件を処理しました');
       expect(said).toContain(
-        `確認画面になかった支払い 1件も、呼び出しの開始後に変わりました: ${other.slice(0, 8)} ¥12,000（${change}）`,
+        `確認画面になかった支払い 1件も、呼び出しの開始後に変わりました: ${other.slice(0, 8)} ¥12,000（${change}`,
       );
       const [row] = await act.audit('subject = $1', [`payout:${other}`]);
       expect(row).toMatchObject({
@@ -113,6 +113,18 @@ describe('what nobody saw in the preview', () => {
       expect((await log()).filter((each) => each.outcome === 'done')).toHaveLength(4);
     },
   );
+
+  test('the amount of a payout that is not in the preview changes, but not its status: recorded, and said', async () => {
+    const other = await act.owe({ amount: 12_000, status: 'failed' });
+    await asItStarts(`update payouts_v31 set final_payout = 90000 where id = '${other}';`);
+    await processed();
+    expect(await outcome()).toContain(
+      `確認画面になかった支払い 1件も、呼び出しの開始後に変わりました: ${other.slice(0, 8)} ¥90,000（金額 ¥12,000 → ¥90,000）`,
+    );
+    expect(await act.audit('subject = $1', [`payout:${other}`])).toMatchObject([
+      { before: { status: 'failed', final_payout: 12_000 }, after: { status: 'failed', final_payout: 90_000 } },
+    ]);
+  });
 
   test('a payout that is created meanwhile: recorded as new', async () => {
     await asItStarts(`insert into payouts_v31 (recipient_type, recipient_id, period_start, period_end, gross_amount, platform_fee, net_amount, final_payout, scheduled_date)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { acts } from '#playground/acts/acts.ts';
 import { hanako, ken } from '#playground/cast.ts';
 import { examples, operationOf } from '#playground/rig/examples.ts';
+import { features } from '#src/features/index.ts';
 import { type Banto, someFriday, startBanto } from '../support/banto.ts';
 
 /*
@@ -21,56 +22,25 @@ afterAll(async () => {
   await runbook[Symbol.asyncDispose]();
 });
 
-const payment = ['status', 'paid_at', 'transaction_id', 'notes'];
-const fees = ['platform_markup', 'platform_sales_fee', 'platform_total_revenue'];
+/** The examples that write themselves, each with its table and its columns. */
+const writing = Object.entries(examples).flatMap(([name, { writes }]) => (writes ? [{ name, ...writes }] : []));
+type Writing = (typeof writing)[number];
 
-/** The columns that each operation writes itself; the other two leave it to the marketplace's functions. */
-const written: Readonly<Record<string, readonly string[]>> = {
-  'partners.approve': ['status'],
-  'partners.suspend': ['status'],
-  'partners.reinstate': ['status'],
-  'payouts.paid': payment,
-  'payouts.paid, by two': payment,
-  'payouts.paid-all': payment,
-  'payouts.paid-list': payment,
-  'payouts.correct': ['transaction_id', 'notes'],
-  'payouts.correct, by two': ['transaction_id', 'notes'],
-  'payouts.fail': ['status', 'notes'],
-  'payouts.reschedule': ['status', 'scheduled_date', 'notes'],
-  'payouts.reschedule, by two': ['status', 'scheduled_date', 'notes'],
-  'payouts.reopen': payment,
-  'orders.resend': ['partner_id', 'payload', 'status'],
-  'purchases.recalc': fees,
-  'purchases.recalc, by two': fees,
-};
-const names = Object.keys(written);
-const byTwo = [
-  'payouts.paid, by two',
-  'payouts.correct, by two',
-  'payouts.paid-all',
-  'payouts.paid-list',
-  'payouts.reopen',
-  'purchases.recalc, by two',
-];
+const alwaysByTwo = new Set(
+  features.flatMap(({ operations }) =>
+    operations.flatMap(({ name, secondPerson }): string[] => (secondPerson === 'always' ? [name] : [])),
+  ),
+);
+const byTwo = writing.filter(({ name }) => name.endsWith(', by two') || alwaysByTwo.has(name));
 
-test('every operation is in the list, but those of the marketplace’s functions', () => {
-  expect(new Set([...names, 'payouts.generate', 'payouts.process'])).toEqual(new Set(Object.keys(examples)));
-});
-
-const tables: Readonly<Record<string, string>> = {
-  partners: 'manufacturing_partners',
-  payouts: 'payouts_v31',
-  purchases: 'purchases',
-  orders: 'partner_notifications',
-};
-const tableOf = (name: string): string => tables[name.split('.')[0] ?? ''] ?? '';
+const tableOf = (name: string): string => examples[name]?.writes?.table ?? '';
 
 /** Starts an example. Rows that an earlier one left open are closed. */
 async function stage(banto: Banto, name: string) {
   const { slack, sql, database } = banto;
   await sql(`update payouts_v31 set status = 'failed' where status = 'ready_for_transfer'`);
   await sql(`update banto.request set state = 'expired' where state = 'open'`);
-  const example = await examples[name]?.({ slack, sql, dialect: database.dialect, now: someFriday });
+  const example = await examples[name]?.start({ slack, sql, dialect: database.dialect, now: someFriday });
   if (!example) throw new Error(`no example ${name}`);
   const act = acts(banto);
   const since = (await act.audit()).at(-1)?.seq ?? 0;
@@ -122,22 +92,24 @@ const reservedIds = async ({ sql }: Banto): Promise<number> =>
   (await sql<{ ids: number }>(`select count(*)::int as ids from banto.transfer`))[0]?.ids ?? 0;
 
 /** In production; the notification, which is another row in the runbook's database, there too. */
-const plays: readonly (readonly [string, string, () => Banto])[] = [
-  ...names.map((name) => [name, 'production', () => production] as const),
-  ['orders.resend', 'runbook', () => runbook],
-];
+const plays: readonly (Writing & { readonly dialect: string; readonly here: () => Banto })[] = writing.flatMap(
+  (each) => [
+    { ...each, dialect: 'production', here: () => production },
+    ...(each.name === 'orders.resend' ? [{ ...each, dialect: 'runbook', here: () => runbook }] : []),
+  ],
+);
 
 describe('operations', () => {
   /** Submits under a trigger, and expects that nothing has happened and that the reason is said and logged. */
   const undone = async (
-    [name, , here]: (typeof plays)[number],
+    { name, table, here }: (typeof plays)[number],
     { body, deferred = false }: Omit<Trigger, 'table'>,
     named: string,
   ): Promise<string> => {
     const banto = here();
     const { example, submit, logged } = await stage(banto, name);
     const reserved = await reservedIds(banto);
-    const said = await withTrigger(banto, { table: tableOf(name), body, deferred }, submit);
+    const said = await withTrigger(banto, { table, body, deferred }, submit);
     expect(said).toContain('保存しませんでした');
     expect(await example.done(), said).toBe(false);
     const rows = await logged();
@@ -149,55 +121,59 @@ describe('operations', () => {
     return said;
   };
 
-  test.each(plays)('%s: each column that it writes is put back in turn (%s)', async (...play) => {
-    for (const column of written[play[0]] ?? [])
-      expect(await undone(play, { body: putBack(column) }, column)).toContain(column);
+  test.each(plays)('$name: each column that it writes is put back in turn ($dialect)', async (play) => {
+    for (const column of play.columns) expect(await undone(play, { body: putBack(column) }, column)).toContain(column);
   });
 
-  test.each(plays)('%s: the row is skipped (%s)', async (...play) => {
-    expect(await undone(play, { body: 'return null;' }, tableOf(play[0]))).toContain(tableOf(play[0]));
+  test.each(plays)('$name: the row is skipped ($dialect)', async (play) => {
+    expect(await undone(play, { body: 'return null;' }, play.table)).toContain(play.table);
   });
 
-  test.each(plays)('%s: the row is put back at the commit (%s)', async (...play) => {
-    const [name] = play;
-    const column = name === 'orders.resend' ? 'payload' : (written[name]?.[0] ?? '');
-    const value = name === 'orders.resend' ? `'{}'` : `old.${column}`;
-    const body = `update ${tableOf(name)} set ${column} = ${value} where id = new.id; return null;`;
+  test.each(plays)('$name: the row is put back at the commit ($dialect)', async (play) => {
+    const { table, columns } = play;
+    // A notification is a new row: there is nothing to put back.
+    const [column, value] = table === 'partner_notifications' ? ['payload', `'{}'`] : [columns[0], `old.${columns[0]}`];
+    const body = `update ${table} set ${column} = ${value} where id = new.id; return null;`;
     expect(await undone(play, { body, deferred: true }, column)).toContain(column);
   });
 
   // Partners cannot be deleted: their orders refer to them.
-  test.each(plays.filter(([name]) => !name.startsWith('partners.')))(
-    '%s: the row is gone after the commit (%s)',
-    async (...play) => {
-      const [name] = play;
-      const body = `delete from ${tableOf(name)} where id = new.id; return null;`;
-      expect(await undone(play, { body, deferred: true }, tableOf(name))).toContain(tableOf(name));
+  test.each(plays.filter(({ table }) => table !== 'manufacturing_partners'))(
+    '$name: the row is gone after the commit ($dialect)',
+    async (play) => {
+      const body = `delete from ${play.table} where id = new.id; return null;`;
+      expect(await undone(play, { body, deferred: true }, play.table)).toContain(play.table);
     },
   );
 
-  test.each(plays)('%s: the marketplace refuses at the commit, in its own words (%s)', async (name, _dialect, here) => {
-    const { example, submit, logged } = await stage(here(), name);
-    const body = `raise exception '締め処理中です' using errcode = '23514';`;
-    const said = await withTrigger(here(), { table: tableOf(name), body, deferred: true }, submit);
-    expect(said).toContain('「締め処理中です」');
-    expect(await example.done()).toBe(false);
-    expect((await logged()).map(({ outcome }) => outcome)).toEqual(['failed']);
-  });
+  test.each(plays)(
+    '$name: the marketplace refuses at the commit, in its own words ($dialect)',
+    async ({ name, table, here }) => {
+      const { example, submit, logged } = await stage(here(), name);
+      const body = `raise exception '締め処理中です' using errcode = '23514';`;
+      const said = await withTrigger(here(), { table, body, deferred: true }, submit);
+      expect(said).toContain('「締め処理中です」');
+      expect(await example.done()).toBe(false);
+      expect((await logged()).map(({ outcome }) => outcome)).toEqual(['failed']);
+    },
+  );
 
-  test.each(byTwo)('%s: what the database does not keep when it is approved is not done', async (name) => {
-    const banto = production;
-    const { example, act, submit, logged } = await stage(banto, name);
-    expect(await submit()).toContain('承認を依頼しました');
-    const [request] = await banto.sql<{ id: string }>(`select id from banto.request where state = 'open'`);
-    const card = await act.requestCard((_text, { blocks }) => JSON.stringify(blocks).includes(request?.id ?? '-'));
-    const column = written[name]?.[0] ?? '';
-    const spoilt = { table: tableOf(name), body: putBack(column) };
-    const said = await withTrigger(banto, spoilt, () => act.decide(ken, card, 'request.approve'));
-    expect(said).toContain('保存しませんでした');
-    expect(await example.done()).toBe(false);
-    expect((await logged()).map(({ outcome }) => outcome)).not.toContain('done');
-  });
+  test.each(byTwo)(
+    '$name: what the database does not keep when it is approved is not done',
+    async ({ name, table, columns }) => {
+      const banto = production;
+      const { example, act, submit, logged } = await stage(banto, name);
+      expect(await submit()).toContain('承認を依頼しました');
+      const [request] = await banto.sql<{ id: string }>(`select id from banto.request where state = 'open'`);
+      const card = await act.requestCard((_text, { blocks }) => JSON.stringify(blocks).includes(request?.id ?? '-'));
+      const said = await withTrigger(banto, { table, body: putBack(columns[0]) }, () =>
+        act.decide(ken, card, 'request.approve'),
+      );
+      expect(said).toContain('保存しませんでした');
+      expect(await example.done()).toBe(false);
+      expect((await logged()).map(({ outcome }) => outcome)).not.toContain('done');
+    },
+  );
 });
 
 test.each(['status', 'attempts', 'next_retry_at'])(
@@ -228,9 +204,12 @@ test.each([
   ['payouts.reschedule', 'transaction_id', `new.transaction_id := 'BY-TRIGGER'; return new;`],
   ['partners.approve', 'name', `new.name := new.name || '!'; return new;`],
   ['purchases.recalc', 'price', 'new.price := new.price + 1; return new;'],
-])('%s: a column that it does not write, %s, must stay', async (name, column, body) => {
-  const { example, submit } = await stage(runbook, name);
-  expect(await withTrigger(runbook, { table: tableOf(name), body }, submit)).toContain(column);
+  // What a payout was computed from; only production's table records it.
+  ['payouts.paid', 'net_amount', 'new.net_amount := new.net_amount - 1; return new;', () => production],
+  ['payouts.fail', 'period_start', 'new.period_start := new.period_start - 1; return new;', () => production],
+] as const)('%s: a column that it does not write, %s, must stay', async (name, column, body, here = () => runbook) => {
+  const { example, submit } = await stage(here(), name);
+  expect(await withTrigger(here(), { table: tableOf(name), body }, submit)).toContain(column);
   expect(await example.done()).toBe(false);
 });
 

@@ -31,7 +31,7 @@ test('only requests that Slack signed just now are accepted', async () => {
 });
 
 test('each interaction logs one JSON line, without any secret', async () => {
-  await using banto = await startBanto({ dialect: 'production', transport: 'http' });
+  await using banto = await startBanto({ dialect: 'production', transport: 'http', proxy: true });
   const { slack, log } = banto;
   const { register, reviewCardOf, approve, asked, ask, more, waitFor } = acts(banto);
   const id = await register({ name: '記録の工房', contact_email: 'secret-mail@maker.example' });

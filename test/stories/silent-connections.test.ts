@@ -5,7 +5,7 @@ import { elapsed, patient } from '#playground/patience.ts';
 import { startBanto } from '../support/banto.ts';
 
 test('every open connection goes silent and new ones work: cards, questions and jobs go on within seconds', async () => {
-  await using banto = await startBanto({ dialect: 'production' });
+  await using banto = await startBanto({ dialect: 'production', proxy: true });
   const act = acts(banto);
   await act.asked(hanako, '/orders stuck');
   expect(banto.proxy.silence()).toBeGreaterThan(3);

@@ -4,6 +4,7 @@ import { asker } from '#playground/acts/asker.ts';
 import { parseOpsFile } from '#src/config/ops-file.ts';
 import { openKysely, openPool } from '#src/db/database.ts';
 import type { Statement } from '#src/db/snapshot.ts';
+import type { Person } from '#src/domain/actor.ts';
 import type { Policy } from '#src/domain/policy.ts';
 import type { Answer, Value } from '#src/engine/definitions/answer.ts';
 import { ask } from '#src/engine/answers/ask.ts';
@@ -12,6 +13,7 @@ import type { Tables } from '#src/engine/database.ts';
 import { features } from '#src/features/index.ts';
 import { detectDialect } from '#src/marketplace/dialect.ts';
 import { type MarketplaceHttp, openMarketplaceHttp } from '#src/marketplace/http.ts';
+import { openLog } from '#src/process/logging.ts';
 import { reading } from '#src/marketplace/reading.ts';
 import { hiddenTables } from '#src/marketplace/row-security.ts';
 
@@ -48,7 +50,12 @@ export interface Heard {
 /** Runs questions on a database, without Slack. */
 export interface Asking extends AsyncDisposable {
   /** @param use does more with the answer while its snapshot is open */
-  ask(name: string, raw?: Readonly<Record<string, string>>, use?: (answer: Answer) => Promise<void>): Promise<Heard>;
+  ask(
+    name: string,
+    raw?: Readonly<Record<string, string>>,
+    use?: (answer: Answer) => Promise<void>,
+    person?: Person,
+  ): Promise<Heard>;
 }
 
 const cell = (value: Value): Cell =>
@@ -77,6 +84,8 @@ export async function openAsking(url: string, options: AskingOptions): Promise<A
   const library = {
     policy,
     directory: catalog,
+    finders: catalog.finders,
+    log: openLog('silent'),
     readPool: { pool: readPool, plugins },
     dialect,
     reading: <Result>(_person: string, read: () => Promise<Result>) => read(),
@@ -86,10 +95,10 @@ export async function openAsking(url: string, options: AskingOptions): Promise<A
     vitals: { ...well, ...options.vitals },
   };
   return {
-    ask(name, raw = {}, use = () => Promise.resolve()) {
+    ask(name, raw = {}, use = () => Promise.resolve(), person = asker) {
       const query = catalog.findQuery(name);
       if (!query) throw new Error(`there is no query ${name}`);
-      return ask(library, query, raw, asker, async ({ answer, statements }) => {
+      return ask(library, query, raw, person, async ({ answer, statements }) => {
         await use(answer);
         const tables = [];
         for (const table of answer.tables ?? []) {

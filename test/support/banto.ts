@@ -23,11 +23,15 @@ export interface BantoOptions {
   readonly seed?: boolean;
   /** Changes the marketplace's database before Banto starts and looks at it. */
   readonly prepare?: (sql: TestDatabase['sql']) => Promise<unknown>;
+  /** Environment variables besides the usual ones. */
+  readonly variables?: (database: TestDatabase) => Readonly<Record<string, string>>;
   /** Replaces whole sections of `ops.example.yml`. */
   readonly policy?: Readonly<Record<string, unknown>>;
   /** Where Banto's clock starts. Slack's own clock is the real one. */
   readonly now?: Date;
   readonly replicas?: number;
+  /** Puts a proxy between the bot and its database, which can cut and silence connections. */
+  readonly proxy?: boolean;
   /** `false` runs each replica as a separate process, which can be killed. */
   readonly inProcess?: boolean;
   readonly slack?: SlackOptions;
@@ -43,7 +47,7 @@ export const someFriday = new Date('2026-11-20T11:30:00+09:00');
 export interface Banto extends Stage, AsyncDisposable {
   readonly database: TestDatabase;
   readonly marketplace: MarketplaceHttp;
-  /** The proxy between the bot and its database. */
+  /** The proxy between the bot and its database. @throws when it was started without one */
   readonly proxy: DatabaseProxy;
   readonly log: LogLines;
   readonly config: Config;
@@ -70,8 +74,11 @@ const quick: Paces = {
   tickMs: 200,
   takeOverMs: 500,
   beatMs: 500,
+  lookMs: 500,
   selfMs: 5_000,
   climbMs: 500,
+  socketCheckMs: 300,
+  socketAgainMs: 500,
 };
 
 /** Starts everything. Disposing stops it and asserts that Slack refused nothing and no connection is left. */
@@ -85,16 +92,17 @@ export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
   const clock = new MovableClock(now);
   const marketplace = stack.use(await startMarketplaceHttp({ db: database.url, clock: () => clock.now() }));
   const slack = stack.use(await startSlack({ unhurried: true, ...options.slack }));
-  const proxy = stack.use(await startDatabaseProxy(database.url));
+  const proxy = options.proxy ? stack.use(await startDatabaseProxy(database.url)) : undefined;
   stack.defer(() => assertNoFaults(slack, options.mayRefuse ?? []));
   const yml = (policy = {}): string => opsFile(marketplace, { ...options.policy, ...policy });
   const variables = {
     ...slack.env(transport),
-    DATABASE_URL: proxy.url,
+    DATABASE_URL: proxy?.url ?? database.url,
     PORT: '0',
     LOG_LEVEL: 'info',
     MARKETPLACE_ADMIN_TOKEN: 'admin-token',
     INTERNAL_CRON_SECRET: 'cron-secret',
+    ...options.variables?.(database),
   };
   const read = (policy = {}, at = now): Config => {
     const loaded = loadConfig({ ...variables, BANTO_NOW: at.toISOString() }, () => yml(policy));
@@ -142,7 +150,10 @@ export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
     today: jstDay(now),
     database,
     marketplace,
-    proxy,
+    get proxy() {
+      if (!proxy) throw new Error('Start it with `proxy: true`.');
+      return proxy;
+    },
     log,
     config,
     processes,

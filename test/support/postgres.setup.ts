@@ -14,7 +14,7 @@ declare module 'vitest' {
 
 /** Starts one server per run, with a template per dialect: the schemas of the marketplace, Banto and its queue, no rows. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const postgres = await startPostgres();
+  const postgres = await startPostgres({ inMemory: true });
   for (const dialect of dialects) {
     const name = `template_${dialect}`;
     const client = new Client({ connectionString: await postgres.createDatabase(name) });

@@ -8,7 +8,10 @@ const { orders: known } = landmarks;
 /** The state of a notification, in words for both dialects. */
 type Fate = 'sent' | 'waiting' | 'retry-due' | 'retry-later' | 'refused' | 'unreachable' | 'no-address';
 
-/** One notification for each order that has a partner, except a few that were never created. */
+/**
+ * One notification for each order that has a partner, except a few that were never created; in production also one for
+ * most payments.
+ */
 export function makeNotifications(scene: Scene, orders: readonly Order[], partners: readonly Partner[]) {
   const { random } = scene;
   const withoutAddress = new Set(partners.filter((partner) => partner.webhook_url === null).map(({ id }) => id));
@@ -26,8 +29,32 @@ export function makeNotifications(scene: Scene, orders: readonly Order[], partne
     };
     const at =
       recent[order.id] === undefined ? after(scene, order.created_at, 0.01) : scene.hoursAgo(recent[order.id] ?? 0);
-    return [notificationRow(scene, order, partner, fate, at, random.uuid())];
+    const paid = scene.dialect === 'production' && random.chance(0.6) ? [paymentRow(scene, order, partner, at)] : [];
+    return [notificationRow(scene, order, partner, fate, at, random.uuid()), ...paid];
   });
+}
+
+/**
+ * What the marketplace's payment webhook writes: the order by its id, and no number, because its orders have no column
+ * `order_number` (SakkaYuta/photo-rank: supabase/functions/stripe-webhook/index.ts before v6, and
+ * complete_purchase_transaction in supabase/backups/backup_pre_v6.sql).
+ */
+function paymentRow(scene: Scene, order: Order, partner: string, orderedAt: Date) {
+  const at = after(scene, orderedAt, 0.02);
+  return {
+    id: scene.random.uuid(),
+    partner_id: partner,
+    notification_type: 'payment_received',
+    payload: { order_id: order.id, amount: scene.random.int(10, 300) * 100, currency: 'jpy' },
+    status: 'sent',
+    created_at: at,
+    sent_at: after(scene, at, 0.01),
+    priority: 'high',
+    attempts: 1,
+    response_code: 200,
+    response_body: 'ok',
+    updated_at: after(scene, at, 0.01),
+  };
 }
 
 function fateOf({ random }: Scene, order: Order, withoutAddress: boolean, hours: number): Fate {
@@ -71,7 +98,9 @@ function notificationRow(scene: Scene, order: Order, partner: string, fate: Fate
     partner_id: partner,
     type: 'new_order',
     notification_type: 'order_created',
-    payload: runbook ? { order_id: number } : { order_id: number, order_number: number, metadata: { id: order.id } },
+    // Production's notify-partner gets both: the order's id, and the number that people read
+    // (SakkaYuta/photo-rank: src/services/notification.service.ts).
+    payload: runbook ? { order_id: number } : { order_id: order.id, order_number: number },
     status: runbook ? runbookStatus(fate) : productionStatus(fate),
     created_at: at,
     // Production sets it for failures too.

@@ -10,7 +10,9 @@ import {
   closedPayload,
   commandPayload,
   eventPayload,
+  globalShortcutPayload,
   messageActionPayload,
+  messageShortcutPayload,
   submissionPayload,
   viewActionPayload,
 } from '../wire/payloads.ts';
@@ -104,6 +106,25 @@ export class PersonAtSlack {
     );
     tamper?.(payload);
     return this.send(this.#deliveries.make('interactive', payload, { user: this.id, trigger: trigger.id, response }));
+  }
+
+  /** Chooses a shortcut in the menu of a message, by its callback id. */
+  async messageShortcut(message: Message, callbackId: string, { tamper }: Pick<Act, 'tamper'> = {}): Promise<Answer> {
+    const { world, triggers, responseUrls } = this.#site;
+    if (message.ephemeral !== undefined) throw new Error('an ephemeral message has no shortcuts');
+    const trigger = triggers.issue(this.id);
+    const response = responseUrls.issue(this.id, message.channel);
+    const payload = messageShortcutPayload(world, this.#person, message, callbackId, trigger, response);
+    tamper?.(payload);
+    return this.send(this.#deliveries.make('interactive', payload, { user: this.id, trigger: trigger.id, response }));
+  }
+
+  /** Chooses a global shortcut, by its callback id. */
+  async globalShortcut(callbackId: string, { tamper }: Pick<Act, 'tamper'> = {}): Promise<Answer> {
+    const trigger = this.#site.triggers.issue(this.id);
+    const payload = globalShortcutPayload(this.#site.world, this.#person, callbackId, trigger);
+    tamper?.(payload);
+    return this.send(this.#deliveries.make('interactive', payload, { user: this.id, trigger: trigger.id }));
   }
 
   /** Presses or changes something in a modal or on Home. The choice stays in the form. */

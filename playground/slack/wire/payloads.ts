@@ -1,3 +1,4 @@
+import { escaped } from '../workspace/escape.ts';
 import { stateOf } from '../workspace/forms.ts';
 import type { Json } from '../../json.ts';
 import { messageJson } from '../workspace/message-json.ts';
@@ -71,6 +72,44 @@ export const messageActionPayload = (
     actions: [action],
   };
 };
+
+/**
+ * A shortcut chosen in a message's menu. Slack offers it on everything but ephemeral messages, in channels without the
+ * bot too, and sends "the full structure of the message", whose text is escaped as in every message:
+ * https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload,
+ * https://docs.slack.dev/interactivity/implementing-shortcuts; the fields are those of @slack/bolt's MessageShortcut.
+ */
+export const messageShortcutPayload = (
+  world: World,
+  person: Person,
+  message: Message,
+  callbackId: string,
+  trigger: Trigger,
+  response: ResponseUrl,
+): Json => {
+  const channel = world.channels.get(message.channel);
+  const json = messageJson(message);
+  return {
+    type: 'message_action',
+    ...common(world, person),
+    callback_id: callbackId,
+    trigger_id: trigger.id,
+    response_url: response.url,
+    action_ts: world.ts(),
+    message_ts: message.ts,
+    channel: { id: message.channel, name: channel ? channelName(channel) : 'unknown' },
+    message: message.user === bot.userId ? json : { ...json, text: escaped(message.text, world) },
+  };
+};
+
+/** A global shortcut: no channel, no message and no response URL (the same page; @slack/bolt's GlobalShortcut). */
+export const globalShortcutPayload = (world: World, person: Person, callbackId: string, trigger: Trigger): Json => ({
+  type: 'shortcut',
+  ...common(world, person),
+  callback_id: callbackId,
+  trigger_id: trigger.id,
+  action_ts: world.ts(),
+});
 
 export const viewActionPayload = (
   world: World,

@@ -10,6 +10,7 @@ import type { Uses } from '../../engine/ports.ts';
 import { features } from '../../features/index.ts';
 import { openMarketplaceHttp } from '../../marketplace/http.ts';
 import { systemClock } from '../../process/clock.ts';
+import { openLog } from '../../process/logging.ts';
 import { openMarketplace } from '../../process/marketplace.ts';
 import { openPools, type Pools } from '../../process/pools.ts';
 
@@ -52,6 +53,8 @@ export async function openAskPorts(databases: Databases, policy: Policy): Promis
       db,
       readPool,
       directory: catalog,
+      finders: catalog.finders,
+      log: openLog('silent'),
       marketplace: openMarketplaceHttp({ ...policy.marketplace, workerGuarded: true }),
       vitals: {
         slack: () => Promise.resolve(notAsked),

@@ -63,7 +63,7 @@ const alertsOf = ({ now }: Drawing): ShownAlert[] =>
     title: ruleNamed(rule.name)?.title ?? written,
     section: rule.section,
     opened_at: now,
-    measured: { value: written, limit: written, detail: written },
+    measured: { value: written, limit: written, detail: written, rows: 16 },
     seen_at: now,
     times: 3,
     good: 0,
@@ -73,7 +73,9 @@ const alertsOf = ({ now }: Drawing): ShownAlert[] =>
     acked_by: null,
     acked_at: null,
     snoozed_by: null,
+    snoozed_at: null,
     snoozed_until: null,
+    paused_ms: 0,
     version: '',
   }));
 
@@ -82,8 +84,9 @@ const alert: Draw = (drawing) => {
   if (!open) return [];
   const { now } = drawing;
   const later = new Date(now.getTime() + 3_600_000);
-  const handled = { acked_by: someone, acked_at: now, snoozed_by: someone, snoozed_until: later };
-  return [open, { ...open, ...handled }, { ...open, ...handled, resolved_at: now }].map((each) =>
+  const snoozed = { snoozed_by: someone, snoozed_at: now, snoozed_until: later };
+  const taken = { acked_by: someone, acked_at: now };
+  return [open, { ...open, ...snoozed }, { ...open, ...taken }, { ...open, ...taken, resolved_at: now }].map((each) =>
     drawAlert(each, drawing),
   );
 };

@@ -5,9 +5,11 @@ import { InvalidInput } from '../../domain/errors.ts';
 import { readSnapshot, type Statement } from '../../db/snapshot.ts';
 import { limits } from '../../slack/limits.ts';
 import type { Answer, Listed } from '../definitions/answer.ts';
+import type { HasFinders } from '../definitions/finder.ts';
 import { asReadonly, type Tables } from '../database.ts';
 import { type PeopleLookup, whoAre } from '../people/lookup.ts';
 import { readParameters } from '../parameters/parameter.ts';
+import { findIn } from './finding.ts';
 import type { AnyQuery, Counted, QueryContext, Selectable } from '../definitions/query.ts';
 
 /** The most rows that a message can show. */
@@ -23,7 +25,8 @@ export interface QueryResult {
 
 /** Dependencies of a query. */
 export type QueryDependencies = PeopleLookup &
-  Uses<'policy' | 'dialect' | 'directory' | 'marketplace' | 'vitals' | 'clock' | 'readPool' | 'reading'>;
+  HasFinders &
+  Uses<'log' | 'policy' | 'dialect' | 'directory' | 'marketplace' | 'vitals' | 'clock' | 'readPool' | 'reading'>;
 
 /**
  * Runs a query on one snapshot of the database and calls `use` while the snapshot is open, so that a file can stream
@@ -53,6 +56,7 @@ export async function ask<Result>(
       vitals,
       whoAre: (ids) => whoAre(ports, ids),
       list,
+      find: async (text) => (await findIn(ports, context, { text, in: 'command' })).answer,
     };
     const answer = await query.run(context, read.values);
     const rows = (answer.tables ?? []).reduce((sum, { total }) => sum + total, answer.sheets?.length ?? 0);

@@ -5,7 +5,8 @@ import { plainText } from '../../slack/blocks.ts';
 import { defineAction, OutdatedPayload } from '../../slack/contract.ts';
 import type { ClickDelivery } from '../../slack/delivery.ts';
 import { limits } from '../../slack/limits.ts';
-import { type Step, stepButton } from '../definitions/step.ts';
+import type { Step } from '../definitions/step.ts';
+import { stepButton } from '../definitions/step-button.ts';
 
 /** An answer's buttons carry the receipt of the question; permissions are checked again for whoever clicks. */
 const payload = z.object({ receipt: z.uuid() });

@@ -37,7 +37,7 @@ import { operationButton } from '../definitions/operation-button.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import type { AnyQuery } from '../definitions/query.ts';
 import { nameIn } from '../definitions/reference.ts';
-import { rowOption, stepButton } from '../definitions/step.ts';
+import { rowOption, stepButton } from '../definitions/step-button.ts';
 
 export interface Presentation {
   readonly language: Language;
@@ -281,6 +281,9 @@ function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[
   const buttons = shared
     ? []
     : [
+        ...(sheet.steps ?? [])
+          .filter(({ does }) => how.mayStart(nameIn(does)))
+          .map((step) => stepButton(step, language)),
         ...(sheet.operations ?? [])
           .flatMap((offered) => how.operation(nameIn(offered)) ?? [])
           .map((operation): Button => operationButton(operation, sheet.id, language)),

@@ -110,9 +110,10 @@ export async function answer(
   ports.cardsChanged();
 }
 
-function presentation(
+/** How an answer is drawn for the person who asked. */
+export function presentation(
   { policy, clock, catalog }: HasCatalog & Uses<'policy' | 'clock'>,
-  { asker, receipt }: Question,
+  { asker, receipt }: Pick<Question, 'asker' | 'receipt'>,
   how: Pick<Presentation, 'language' | 'native' | 'shared'>,
 ): Presentation {
   const roles = rolesOf(asker, policy);

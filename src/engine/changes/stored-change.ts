@@ -63,7 +63,14 @@ const changeHandler = (
     const now = clock.now();
     const read = readParameters(parameters, receipt.parameters, { now, policy });
     if (!read.ok) throw new InvalidInput(read.faults, { section });
-    const context = { policy, policyHash, now, person, nameOf: (id: string) => nameOf(ports, id) };
+    const context = {
+      policy,
+      policyHash,
+      now,
+      person,
+      nameOf: (id: string) => nameOf(ports, id),
+      personOf: (id: string) => ports.people.get(id),
+    };
     const { effects, outcome } = await change.run(trx, read.values, context);
     const { note, reason } = receipt.parameters;
     return {

@@ -120,6 +120,8 @@ export interface Sheet {
   readonly warnings?: readonly Words[];
   /** Operations offered as buttons to people who may use them; a reference when another feature defines one. */
   readonly operations?: readonly Offered[];
+  /** What one does about it next, before its operations: only what the reader may do is shown. */
+  readonly steps?: readonly Step[];
   /** The subject of the operations. */
   readonly id?: string;
   /** An open request: people who may decide on it get the same buttons as on its card. */

@@ -4,10 +4,12 @@ import type { Dialect } from '../../marketplace/dialect.ts';
 import type { Message } from '../../slack/blocks.ts';
 import type { NativeBlock } from '../../slack/native-blocks.ts';
 import type { Db } from '../database.ts';
+import type { Directory } from '../ports.ts';
 
 export interface CardContext {
   readonly dialect: Dialect;
   readonly policy: Policy;
+  readonly directory: Directory;
   readonly now: Date;
   readonly language: Language;
   /** Whether Slack accepts this block type here; otherwise the content is shown as text. */

@@ -5,6 +5,7 @@ import type { Directory } from '../ports.ts';
 import type { CardKind } from './card-kind.ts';
 import { type AnyChange, typedChange } from './change.ts';
 import type { Feature } from './feature.ts';
+import type { Finder } from './finder.ts';
 import type { AnyOperation } from './operation.ts';
 import type { AnyQuery } from './query.ts';
 import type { QuestionButton } from './question-button.ts';
@@ -29,6 +30,7 @@ export class Catalog implements Directory {
   readonly schedules: readonly Schedule[];
   readonly questionButtons: readonly QuestionButton[];
   readonly changes: readonly AnyChange[];
+  readonly finders: readonly Finder[];
   readonly #byName = new Map<string, Entry>();
   readonly #byCommand = new Map<string, Map<string, Entry>>();
 
@@ -38,6 +40,7 @@ export class Catalog implements Directory {
     this.schedules = features.flatMap(({ schedules }) => schedules ?? []);
     this.questionButtons = features.flatMap(({ questionButtons }) => questionButtons ?? []);
     this.changes = features.flatMap(({ changes }) => changes ?? []);
+    this.finders = features.flatMap(({ finders }) => finders ?? []);
     for (const { queries, operations, changes } of features) {
       for (const definition of queries) this.#add({ kind: 'query', definition });
       for (const definition of operations) this.#add({ kind: 'operation', definition });
@@ -97,6 +100,10 @@ export class Catalog implements Directory {
 
   titleOf(name: string): Words | undefined {
     return this.findOperation(name)?.title ?? this.changes.find((change) => change.name === name)?.title;
+  }
+
+  labelOf(name: string): Words | undefined {
+    return this.findOperation(name)?.label ?? this.titleOf(name);
   }
 
   /**

@@ -18,6 +18,8 @@ export interface ChangeContext {
   readonly person: Person;
   /** A person's name for a sentence. */
   readonly nameOf: (id: string) => Promise<string>;
+  /** A person as Slack knows them now. @throws when Slack does not respond. */
+  readonly personOf: (id: string) => Promise<Person>;
 }
 
 /** What a change did. */

@@ -1,6 +1,7 @@
 import type { Words } from '../../domain/words.ts';
 import type { CardKind } from './card-kind.ts';
 import type { AnyChange } from './change.ts';
+import type { Finder } from './finder.ts';
 import type { AnyOperation } from './operation.ts';
 import type { AnyQuery } from './query.ts';
 import type { QuestionButton } from './question-button.ts';
@@ -16,4 +17,6 @@ export interface Feature {
   readonly schedules?: readonly Schedule[];
   readonly changes?: readonly AnyChange[];
   readonly questionButtons?: readonly QuestionButton[];
+  /** How its things are recognised in a text. */
+  readonly finders?: readonly Finder[];
 }

@@ -33,7 +33,12 @@ export interface QueryContext {
   readonly list: <Row extends Counted>(
     select: Selectable<Row> | ((rows?: number) => Selectable<Row>),
   ) => Promise<Listed<Row>>;
+  /** Looks a typed text up with every finder that the asker may use. */
+  readonly find: (text: string) => Promise<Answer>;
 }
+
+// Most questions are one list: what they need comes from here.
+export { listAnswer } from './answer.ts';
 
 /** A row with the total number of rows; select {@link total}. */
 export interface Counted {
@@ -72,4 +77,11 @@ export interface Query<Set extends ParameterSet> {
  */
 export type AnyQuery = Query<ParameterSet>;
 
-export const defineQuery = <const Set extends ParameterSet>(query: Query<Set>): Query<Set> => query;
+/** What a question needs to say: without `parameters` it takes none. */
+type Question<Set extends ParameterSet> = Omit<Query<Set>, 'parameters'> & { readonly parameters?: Set };
+
+export const defineQuery = <const Set extends ParameterSet>(question: Question<Set>): Query<Set> => ({
+  // Without `parameters` TypeScript infers `ParameterSet` itself, and an empty one is such a set.
+  parameters: {} as Set,
+  ...question,
+});

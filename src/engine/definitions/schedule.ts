@@ -5,6 +5,7 @@ import type { Words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
 import type { Uses } from '../ports.ts';
 import type { CardKind } from './card-kind.ts';
+import type { HasFinders } from './finder.ts';
 
 /** One due time of a schedule. */
 export interface Tick {
@@ -25,7 +26,8 @@ export type SchedulePorts = Uses<
   | 'people'
   | 'directory'
   | 'log'
-> & { readonly cardKinds: readonly CardKind[] };
+> &
+  HasFinders & { readonly cardKinds: readonly CardKind[] };
 
 /** Work at the times of a cron line. */
 export interface Schedule {
@@ -60,12 +62,22 @@ type Lines = Pick<Policy, 'schedules' | 'timezone'>;
 const parse = ({ schedules, timezone }: Lines, cron: ScheduleName, from: Date) =>
   CronExpressionParser.parse(schedules[cron], { tz: timezone, currentDate: from });
 
+/** The last span of each cron line: from one of its times up to the next. Milliseconds. */
+const spans = new Map<string, { readonly from: number; readonly next: number }>();
+
 /** The latest time of a cron line that is not in the future. */
-export const latestTime = (lines: Lines, cron: ScheduleName, now: Date): Date =>
+export const latestTime = (lines: Lines, cron: ScheduleName, now: Date): Date => {
+  const key = `${lines.schedules[cron]} ${lines.timezone}`;
+  // Rounds ask every second, and reading a line takes the library about a millisecond.
+  const known = spans.get(key);
+  if (known && known.from <= now.getTime() && now.getTime() < known.next) return new Date(known.from);
   // The library returns only times strictly before this.
-  parse(lines, cron, new Date(now.getTime() + 1))
+  const latest = parse(lines, cron, new Date(now.getTime() + 1))
     .prev()
     .toDate();
+  spans.set(key, { from: latest.getTime(), next: nextTime(lines, cron, now).getTime() });
+  return latest;
+};
 
 /** The next time of a cron line. */
 export const nextTime = (lines: Lines, cron: ScheduleName, now: Date): Date => parse(lines, cron, now).next().toDate();

@@ -1,10 +1,5 @@
-import type { Button, PlainTextOption } from '@slack/types';
-import type { Language, Words } from '../../domain/words.ts';
-import { plainText } from '../../slack/blocks.ts';
-import type { ButtonOptions } from '../../slack/contract.ts';
-import { limits } from '../../slack/limits.ts';
-import { type OperationPayload, operationAction } from './operation-button.ts';
-import { nameIn, type Reference } from './reference.ts';
+import { type Words, words } from '../../domain/words.ts';
+import type { Reference } from './reference.ts';
 
 /** A question or an operation, or a checked reference to one. */
 export type Startable = { readonly name: string } | Reference<'query'> | Reference<'operation'>;
@@ -31,20 +26,5 @@ export interface RowStep<Row> {
   readonly id: (row: Row) => string | undefined;
 }
 
-const payloadOf = ({ id, ...others }: StepValues = {}): OperationPayload => ({
-  ...(id !== undefined && { id }),
-  ...(Object.keys(others).length > 0 && { values: others }),
-});
-
-/** The button of a step. Its id is the name of the question or operation. */
-export const stepButton = (
-  { does, label, values }: Step,
-  language: Language,
-  options: Omit<ButtonOptions, 'text'> = {},
-): Button => operationAction(nameIn(does)).button({ text: label[language], ...options }, payloadOf(values));
-
-/** The choice of a row in a select that starts a row's step; pressed, it is read as the row's button. */
-export const rowOption = (id: string, text: string): PlainTextOption => ({
-  text: plainText(text, limits.option.text),
-  value: JSON.stringify(payloadOf({ id })),
-});
+/** A step that asks the question about one thing. */
+export const opens = (does: Startable, values: StepValues): Step => ({ does, label: words('開く', 'Open'), values });

@@ -129,7 +129,7 @@ async function takeRowsButton(ports: EntryPorts, click: Click): Promise<string> 
 
 /** A button that opens an operation: in a new modal, or in the modal that contains the button. */
 async function open(ports: EntryPorts, click: Click, operation: AnyOperation): Promise<string> {
-  const { delivery, interaction, inModal } = click;
+  const { delivery, interaction } = click;
   const reading = readingContext(ports);
   const payload: ReadRaw = readRaw(() => payloadOf(operation.name, delivery.value));
   let given = readArguments(reading, operation, payload.raw);
@@ -138,7 +138,8 @@ async function open(ports: EntryPorts, click: Click, operation: AnyOperation): P
   permitOperation(ports, operation, person);
   const raw = await reopenArguments(ports, operation, payload.orThrow(), person);
   if (raw !== given.raw) given = readArguments(reading, operation, raw);
-  if (inModal && delivery.view) await showPreview(ports, { operation, given, person }, delivery.view);
+  // Whatever modal it was pressed in becomes the operation's: a trigger opens no second one beside it.
+  if (delivery.view?.type === 'modal') await showPreview(ports, { operation, given, person }, delivery.view);
   else await openOperation(ports, { operation, given, person }, delivery.triggerId);
   return 'opened';
 }

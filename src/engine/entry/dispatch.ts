@@ -9,6 +9,7 @@ import { processNow } from '../receipts/process.ts';
 import { takeClick } from './clicks.ts';
 import { readCommand, takeCommand } from './commands.ts';
 import { type InteractionOutcome, Interaction } from './interaction.ts';
+import { takeShortcut } from './shortcuts.ts';
 import type { EntryPorts } from './ports.ts';
 import { takeSubmission } from './submissions.ts';
 
@@ -37,6 +38,9 @@ async function dispatch(ports: EntryPorts, delivery: Delivery, acknowledge: Ackn
     case 'home':
       await acknowledge();
       return { operation: 'home', outcome: await takeHome(ports, delivery.who.user) };
+    case 'shortcut':
+      await acknowledge();
+      return takeShortcut(ports, delivery);
     case 'submission': {
       const operation = ports.catalog.findOperation(delivery.view.callbackId)?.name ?? 'unknown';
       try {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Person } from '../../domain/actor.ts';
 import { exclusion } from '../../domain/permission.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
-import type { ClickDelivery, CommandDelivery } from '../../slack/delivery.ts';
+import type { ReceiptSource } from '../../db/tables.ts';
+import type { ClickDelivery, CommandDelivery, ShortcutDelivery } from '../../slack/delivery.ts';
 import { ModalStuck, ShownInModal } from '../operations/open.ts';
 import type { Raw } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
@@ -24,17 +25,23 @@ type InteractionPorts = Uses<
   'db' | 'clock' | 'policy' | 'policyHash' | 'log' | 'messenger' | 'directory' | 'cardsChanged'
 >;
 
-/** One command or click, from its arrival to its log line. */
+const sources: Readonly<Record<(CommandDelivery | ClickDelivery | ShortcutDelivery)['kind'], ReceiptSource>> = {
+  command: 'command',
+  click: 'button',
+  shortcut: 'shortcut',
+};
+
+/** One command, click or shortcut, from its arrival to its log line. */
 export class Interaction {
   readonly #ports: InteractionPorts;
-  readonly #delivery: CommandDelivery | ClickDelivery;
+  readonly #delivery: CommandDelivery | ClickDelivery | ShortcutDelivery;
   name: string;
   person: Person | undefined;
   /** The subject, for the audit log. */
   subject: string | null = null;
   #receipt: string | undefined;
 
-  constructor(ports: InteractionPorts, delivery: CommandDelivery | ClickDelivery, name: string) {
+  constructor(ports: InteractionPorts, delivery: CommandDelivery | ClickDelivery | ShortcutDelivery, name: string) {
     this.#ports = ports;
     this.#delivery = delivery;
     this.name = name;
@@ -99,8 +106,8 @@ export class Interaction {
     );
   }
 
-  get #source(): 'button' | 'command' {
-    return this.#delivery.kind === 'click' ? 'button' : 'command';
+  get #source(): ReceiptSource {
+    return sources[this.#delivery.kind];
   }
 
   /** The runbook's section about it. People who may not use Banto at all are not told which sections exist. */

@@ -3,8 +3,9 @@ import { sql } from 'kysely';
 import { MINUTE_MS } from '../../domain/duration.ts';
 import { levelAfter, levelOf, waitedMs } from '../../domain/escalation.ts';
 import type { EscalationLevel, Policy } from '../../domain/policy.ts';
-import { type Language, words } from '../../domain/words.ts';
+import { type Language, type Words, words } from '../../domain/words.ts';
 import { type Inline, message, paragraph } from '../../slack/blocks.ts';
+import type { ConfirmText } from '../../slack/contract.ts';
 import { record } from '../audit/audit.ts';
 import { eachAlone } from '../each-alone.ts';
 import { storeNotice, prioritiseCards } from '../messages/card.ts';
@@ -83,7 +84,20 @@ export function contactOf({ mention, contact }: EscalationLevel): Inline[] {
   return [...who, ...(contact === undefined ? [] : [`${who.length > 0 ? ' ' : ''}${contact}`])];
 }
 
-export const levelName = ({ level, name }: EscalationLevel): string => `Level ${level} ${name}`;
+/** `第2段階: システム管理者` */
+export const levelName = ({ level, name }: EscalationLevel): Words =>
+  words(`第${level}段階: ${name}`, `level ${level}: ${name}`);
+
+/** Asked before a person calls the next level, because a page cannot be taken back. */
+export const escalateConfirm = (language: Language): ConfirmText => ({
+  title: words('次の担当へ連絡', 'Escalate')[language],
+  text: words(
+    '次の段階の担当者にすぐ連絡します。取り消せません。',
+    'The next level is called at once. It cannot be taken back.',
+  )[language],
+  confirm: words('連絡する', 'Escalate')[language],
+  deny: words('キャンセル', 'Cancel')[language],
+});
 
 /** Posts in the thread that this level was reached; `by` when a person escalated it, with their reason. */
 export async function postStep(
@@ -94,12 +108,13 @@ export async function postStep(
   by: { readonly person: string; readonly reason: string | undefined; readonly at: Date } | undefined,
 ): Promise<void> {
   const { language } = policy;
-  const head = words(`⬆️ エスカレーション: ${levelName(step)}`, `⬆️ Escalated: ${levelName(step)}`)[language];
+  const name = levelName(step);
+  const head = words(`⬆️ 次の担当へ連絡: ${name.ja}`, `⬆️ Escalated to ${name.en}`)[language];
   const why: Inline[] = by
     ? [
         '\n',
         { user: by.person },
-        words(' がエスカレーションしました。', ' escalated it.')[language],
+        words(' が連絡しました。', ' escalated it.')[language],
         by.reason === undefined ? '' : `\n${words('理由', 'Reason')[language]}: ${by.reason}`,
       ]
     : [`\n${unansweredText(escalation, step, language)}`];
@@ -125,8 +140,8 @@ export async function postStep(
       paragraph({ bold: escalation.title[language] }, '\n', ...said),
       paragraph(
         words(
-          'アラートのチャンネルか番頭のホームで「対応する」を押してください。',
-          'Please press Acknowledge in the alerts channel or on Banto’s Home.',
+          'アラートのチャンネルか番頭のホームで「私が対応します」を押してください。',
+          'Please press “I’ll take it” in the alerts channel or on Banto’s Home.',
         )[language],
       ),
     ]),
@@ -144,12 +159,12 @@ const unansweredText = (
   return (
     afterMs === 0
       ? words(
-          `「${title.ja}」${others.ja}が発生しました。対応できる方は「対応する」を押してください。`,
-          `“${title.en}”${others.en} has started. Please press Acknowledge if you can handle it.`,
+          `「${title.ja}」${others.ja}が発生しました。対応できる方は「私が対応します」を押してください。`,
+          `“${title.en}”${others.en} has started. Please press “I’ll take it” if you can handle it.`,
         )
       : words(
-          `「${title.ja}」${others.ja}の対応者が${waited.ja}間決まっていません。対応できる方は「対応する」を押してください。`,
-          `Nobody has acknowledged “${title.en}”${others.en} for ${waited.en}. Please press Acknowledge if you can handle it.`,
+          `「${title.ja}」${others.ja}の担当者が${waited.ja}間決まっていません。対応できる方は「私が対応します」を押してください。`,
+          `Nobody has acknowledged “${title.en}”${others.en} for ${waited.en}. Please press “I’ll take it” if you can handle it.`,
         )
   )[language];
 };
@@ -162,4 +177,4 @@ export const nextLevel = ({ escalation }: Policy, level: number): EscalationLeve
   levelOf(escalation, level + 1);
 
 /** The escalation's part of a card's version: changes whenever the card's line about it would. */
-export const escalationVersion = sql<string>`concat_ws(' ', e.level, e.acked_at, e.snoozed_until, e.ended_at)`;
+export const escalationVersion = sql<string>`concat_ws(' ', e.level, e.acked_by, e.acked_at, e.snoozed_until, e.paused_ms, e.ended_at)`;

@@ -1,11 +1,13 @@
 import { Refused } from '../../domain/errors.ts';
+import { denial, rolesOf } from '../../domain/permission.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
 import type { ChangeContext, Changed } from '../definitions/change.ts';
 import { levelName, postStep, nextLevel } from './climb.ts';
+import { tellHandover } from './handover.ts';
 import { type Snooze, snoozedUntil } from './snoozes.ts';
-import { acknowledge, type Escalation, lockEscalation, setLevel, snooze, endSnooze } from './store.ts';
+import { acknowledge, endSnooze, type Escalation, handOver, lockEscalation, setLevel, snooze } from './store.ts';
 
 /** What people decide about an escalation. Each decision works once; a second person is told who made it and when. */
 
@@ -62,7 +64,7 @@ export async function snoozeEscalation(
     throw new Refused(
       'already_decided',
       words(
-        `${name} さんが ${formatTime(escalation.snoozed_until, 'ja', now)} まで保留にしています。`,
+        `${name} さんが ${formatTime(escalation.snoozed_until, 'ja', now)} まで通知を止めています。`,
         `${name} snoozed it until ${formatTime(escalation.snoozed_until, 'en', now)} JST.`,
       ),
     );
@@ -74,8 +76,88 @@ export async function snoozeEscalation(
   return {
     effects: [{ subject, before: { snoozed_until: null }, after: { snoozed_until: until.toISOString() } }],
     outcome: words(
-      `${formatTime(until, 'ja', now)} まで保留にしました。`,
+      `${formatTime(until, 'ja', now)} まで通知を止めました。`,
       `Snoozed until ${formatTime(until, 'en', now)} JST.`,
+    ),
+  };
+}
+
+/** Ends a snooze now: the waiting time goes on. */
+export async function resumeEscalation(trx: Trx, subject: string, context: ChangeContext): Promise<Changed> {
+  const { now } = context;
+  const escalation = await lockOpen(trx, subject, context);
+  const { snoozed_until } = escalation;
+  if (!snoozed_until || snoozed_until <= now)
+    throw new Refused('already_done', words('通知はすでに再開しています。', 'It is not snoozed any more.'));
+  await endSnooze(trx, escalation, now);
+  return {
+    effects: [{ subject, before: { snoozed_until: snoozed_until.toISOString() }, after: { snoozed_until: null } }],
+    outcome: words('通知を再開しました。', 'The snooze has ended.'),
+  };
+}
+
+/** Only who has it may give it away, or an administrator when they cannot. */
+async function lockMine(trx: Trx, subject: string, context: ChangeContext): Promise<Escalation> {
+  const { person, policy, nameOf } = context;
+  const escalation = await lockOpen(trx, subject, context);
+  const { acked_by } = escalation;
+  if (acked_by === null)
+    throw new Refused('wrong_state', words('まだ担当者がいません。', 'Nobody has acknowledged it yet.'));
+  if (acked_by === person.id || rolesOf(person, policy).includes('admin')) return escalation;
+  const name = await nameOf(acked_by);
+  throw new Refused(
+    'not_permitted',
+    words(
+      `${name} さんが対応しています。引き継ぎは ${name} さんか、システム管理者ができます。`,
+      `${name} has it; only ${name} or an administrator can give it away.`,
+    ),
+  );
+}
+
+/** Gives it back: nobody has it, and the waiting time goes on. */
+export async function releaseEscalation(trx: Trx, subject: string, context: ChangeContext): Promise<Changed> {
+  const escalation = await lockMine(trx, subject, context);
+  await handOver(trx, escalation, null, context.now);
+  return {
+    effects: [{ subject, before: { acknowledged: escalation.acked_by }, after: { acknowledged: null } }],
+    outcome: words(
+      `「${escalation.title.ja}」の担当を外れました。担当者が決まるまで、次の担当への連絡が続きます。`,
+      `You gave back “${escalation.title.en}”. It climbs again until somebody acknowledges it.`,
+    ),
+  };
+}
+
+/** Hands it to another operator, who is told by direct message and in the thread. */
+export async function handEscalation(
+  trx: Trx,
+  subject: string,
+  { person: to, note }: { readonly person: string; readonly note: string | undefined },
+  context: ChangeContext,
+): Promise<Changed> {
+  const { policy, person, now } = context;
+  const receiver = await context.personOf(to);
+  const denied = denial(receiver, 'operator', policy);
+  if (denied)
+    throw new Refused(
+      'invalid',
+      words(
+        `${receiver.displayName} さんは運用担当ではないため、引き継げません。`,
+        `${receiver.displayName} is not an operator, so it cannot be handed to them.`,
+      ),
+    );
+  const escalation = await lockMine(trx, subject, context);
+  if (escalation.acked_by === to)
+    throw new Refused(
+      'already_done',
+      words(`すでに ${receiver.displayName} さんが担当です。`, `${receiver.displayName} has it already.`),
+    );
+  await handOver(trx, escalation, to, now);
+  await tellHandover(trx, policy, escalation, { from: person.id, to, note, at: now });
+  return {
+    effects: [{ subject, before: { acknowledged: escalation.acked_by }, after: { acknowledged: to } }],
+    outcome: words(
+      `「${escalation.title.ja}」を ${receiver.displayName} さんに引き継ぎました。`,
+      `“${escalation.title.en}” was handed to ${receiver.displayName}.`,
     ),
   };
 }
@@ -94,8 +176,8 @@ export async function escalateNow(
     throw new Refused(
       'wrong_state',
       words(
-        `すでに最上位の Level ${escalation.level} です。`,
-        `It is at the highest level already: Level ${escalation.level}.`,
+        `すでに最後の段階（第${escalation.level}段階）まで連絡しています。`,
+        `It is at the highest level already: level ${escalation.level}.`,
       ),
       { next: words('/ops contacts で連絡先を確認できます。', '/ops contacts shows whom to call.') },
     );
@@ -105,8 +187,8 @@ export async function escalateNow(
   return {
     effects: [{ subject, before: { level: escalation.level }, after: { level: step.level } }],
     outcome: words(
-      `「${escalation.title.ja}」を ${levelName(step)} にエスカレーションしました。`,
-      `“${escalation.title.en}” was escalated to ${levelName(step)}.`,
+      `「${escalation.title.ja}」を ${levelName(step).ja} に連絡しました。`,
+      `“${escalation.title.en}” was escalated to ${levelName(step).en}.`,
     ),
   };
 }

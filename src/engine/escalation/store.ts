@@ -81,12 +81,28 @@ export async function snooze(trx: Trx, subject: string, by: string, at: Date, un
     .execute();
 }
 
+/** Changes who has it; the time in which somebody had it does not count as waiting. */
+export async function handOver(
+  trx: Trx,
+  { subject, acked_at, paused_ms }: Escalation,
+  to: string | null,
+  at: Date,
+): Promise<void> {
+  const heldMs = acked_at ? at.getTime() - acked_at.getTime() : 0;
+  await trx
+    .updateTable('banto.escalation')
+    .set({ acked_by: to, acked_at: to === null ? null : at, paused_ms: paused_ms + heldMs })
+    .where('subject', '=', subject)
+    .execute();
+}
+
 /** Ends a snooze; its time does not count as waiting. */
 export async function endSnooze(
   trx: Trx,
   { subject, snoozed_at, snoozed_until, paused_ms }: Escalation,
+  at: Date | null = snoozed_until,
 ): Promise<void> {
-  const snoozedMs = snoozed_at && snoozed_until ? snoozed_until.getTime() - snoozed_at.getTime() : 0;
+  const snoozedMs = snoozed_at && at ? at.getTime() - snoozed_at.getTime() : 0;
   await trx
     .updateTable('banto.escalation')
     .set({ snoozed_by: null, snoozed_at: null, snoozed_until: null, paused_ms: paused_ms + snoozedMs })

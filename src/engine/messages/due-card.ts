@@ -12,6 +12,7 @@ export type DeliveryPorts = HasCards &
     | 'db'
     | 'clock'
     | 'policy'
+    | 'directory'
     | 'dialect'
     | 'messenger'
     | 'people'
@@ -41,11 +42,13 @@ export interface DueCard {
 export const contextOf = ({
   dialect,
   policy,
+  directory,
   clock,
   refusedBlocks,
-}: Uses<'dialect' | 'policy' | 'clock' | 'refusedBlocks'>): CardContext => ({
+}: Uses<'dialect' | 'policy' | 'directory' | 'clock' | 'refusedBlocks'>): CardContext => ({
   dialect,
   policy,
+  directory,
   now: clock.now(),
   language: policy.language,
   native: (type) => !refusedBlocks.has(type),

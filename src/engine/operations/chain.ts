@@ -3,7 +3,7 @@ import type { Person } from '../../domain/actor.ts';
 import { words } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
-import { stepButton } from '../definitions/step.ts';
+import { stepButton } from '../definitions/step-button.ts';
 import { readingContext } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
 import type { Receipt } from '../receipts/receipt.ts';

@@ -60,6 +60,7 @@ function inputElement(
       ...(chosen && { initial_option: chosen }),
     };
   }
+  if (input === 'person') return { type: 'users_select', action_id: 'value' };
   if (input === 'rows') {
     const shown = (rows?.options ?? []).map(({ value, label }) => optionOf(value, label[language]));
     const wanted = initial?.split(CHOSEN) ?? [];

@@ -20,7 +20,7 @@ export const readingContext = ({ clock, policy }: Uses<'clock' | 'policy'>): Rea
 });
 
 /** The kind of a modal's input. `rows` chooses several of the rows that a preview is about, `lines` takes pasted lines. */
-export type Input = 'line' | 'text' | 'day' | 'choice' | 'rows' | 'lines';
+export type Input = 'line' | 'text' | 'day' | 'choice' | 'rows' | 'lines' | 'person';
 
 /** A value that is chosen, not typed. */
 export interface Option {

@@ -205,6 +205,19 @@ export const requiredNote: Parameter<string> = required(
 /** An optional remark. */
 export const note: Parameter<string | undefined> = optionally(requiredNote);
 
+/** A person, chosen in a modal. */
+export const person = (label: Words): Parameter<string> =>
+  required(
+    {
+      label,
+      allowed: words('一覧から選択', 'one of the list'),
+      example: 'U0OPER1',
+      input: 'person',
+      modalOnly: true,
+    },
+    () => readBy((text) => (/^[UW][A-Z0-9]+$/u.test(text) ? text : undefined)),
+  );
+
 /** One of a few common reasons, in addition to the person's own words. */
 export const reasonKind = (options: readonly Option[]): Parameter<string | undefined> =>
   optional(

@@ -129,6 +129,17 @@ function unexpected(error: unknown): { sentence: Words; next: Words } {
       next: tellAdmin,
     };
   }
+  if (code !== undefined && unfit.has(code))
+    return {
+      sentence: words(
+        'データベースの列の型または関数が、番頭の想定と違うため、処理できませんでした。',
+        'A column in the database has a type, or a function a form, that Banto cannot work with.',
+      ),
+      next: words(
+        'システム管理者に連絡してください。`npm run doctor` で列を確認できます。',
+        'Please tell an administrator: `npm run doctor` names the columns.',
+      ),
+    };
   if (isDatabaseDown(error))
     return {
       sentence: words('いまデータベースに接続できません。', 'The database cannot be reached right now.'),
@@ -142,6 +153,9 @@ function unexpected(error: unknown): { sentence: Words; next: Words } {
     next: tryLater,
   };
 }
+
+/** An operator, function or cast that does not exist for these types, or a type that does not fit. */
+const unfit: ReadonlySet<string> = new Set(['42883', '42725', '42804', '42846']);
 
 const readOnly = words(
   'いまデータベースは読み取り専用のため、変更できません。何も変更していません。',

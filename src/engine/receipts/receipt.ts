@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Json, ReceiptState } from '../../db/tables.ts';
+import type { Json, ReceiptSource, ReceiptState } from '../../db/tables.ts';
 import type { Db, Trx } from '../database.ts';
 
 export interface NewReceipt {
@@ -10,7 +10,7 @@ export interface NewReceipt {
   readonly parameters: Readonly<Record<string, string>>;
   readonly actor: string;
   readonly team: string;
-  readonly source: 'command' | 'button' | 'modal';
+  readonly source: ReceiptSource;
   readonly channel?: string | undefined;
   readonly responseUrl?: string | undefined;
   readonly viewId?: string | undefined;
@@ -25,7 +25,7 @@ export interface Receipt {
   readonly parameters: Record<string, string>;
   readonly actor: string;
   readonly team: string;
-  readonly source: 'command' | 'button' | 'modal';
+  readonly source: ReceiptSource;
   readonly response_url: string | null;
   readonly view_id: string | null;
   readonly preview_id: string | null;

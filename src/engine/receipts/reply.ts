@@ -3,7 +3,7 @@ import type { Offer } from '../../domain/errors.ts';
 import { type RunbookSection, sectionLine } from '../../domain/runbook.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import { buttonRows, type Inline, marked, type Message, message, paragraph } from '../../slack/blocks.ts';
-import { stepButton } from '../definitions/step.ts';
+import { stepButton } from '../definitions/step-button.ts';
 import { type Frame, modal } from '../messages/modal.ts';
 import type { Result } from './outcome.ts';
 import type { Receipt } from './receipt.ts';

@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../domain/duration.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import type { Message } from '../../slack/blocks.ts';
-import type { ClickDelivery, CommandDelivery } from '../../slack/delivery.ts';
+import type { ClickDelivery, CommandDelivery, ShortcutDelivery } from '../../slack/delivery.ts';
 import { limits } from '../../slack/limits.ts';
 import { ResponseRefused } from '../../slack/respond.ts';
 import { slackFailure } from '../../slack/web-client.ts';
@@ -22,7 +22,7 @@ export interface AskedFrom {
 }
 
 export interface FreshClick {
-  readonly delivery: Pick<ClickDelivery, 'triggerId' | 'view' | 'arrived'>;
+  readonly delivery: Pick<ClickDelivery, 'triggerId' | 'arrived'> & Partial<Pick<ClickDelivery, 'view'>>;
   readonly frame: Omit<Frame, 'language'>;
 }
 
@@ -81,16 +81,16 @@ export async function sendReply(
   ports.cardsChanged();
 }
 
-/** Tells a person the reply to a command or press: where they asked, or else by direct message. */
+/** Tells a person the reply to a command, press or shortcut: where they asked, or else by direct message. */
 export async function tellReply(
   ports: DirectPorts & Uses<'messenger' | 'clock' | 'log'>,
-  delivery: CommandDelivery | ClickDelivery,
+  delivery: CommandDelivery | ClickDelivery | ShortcutDelivery,
   { name, title = words('番頭', 'Banto'), fresh = true }: ReplyFrame,
   reply: Reply,
   language: Language,
 ): Promise<void> {
   const { responseUrl, who, id } = delivery;
-  const click = delivery.kind === 'click' && fresh ? { delivery, frame: { name, title } } : undefined;
+  const click = delivery.kind !== 'command' && fresh ? { delivery, frame: { name, title } } : undefined;
   const seen = await showReply(ports, { responseUrl, at: ports.clock.now(), click }, reply, language).catch(
     (error: unknown) => {
       ports.log.warn({ err: error, operation: name }, 'reply not shown, sent by direct message');

@@ -33,7 +33,8 @@ export interface ShownRequest {
   readonly drift: Drift | undefined;
 }
 
-const stateWords: Readonly<Record<Request['state'], Words>> = {
+/** What became of a request, in words. */
+export const stateWords: Readonly<Record<Request['state'], Words>> = {
   open: words('承認待ち', 'waiting for a decision'),
   approved: words('承認・実行済み', 'approved and done'),
   rejected: words('却下', 'rejected'),

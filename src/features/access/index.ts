@@ -1,5 +1,6 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
+import { personFinder } from './finder.ts';
 import { user } from './queries/user.ts';
 import { whoami } from './queries/whoami.ts';
 
@@ -9,4 +10,5 @@ export const access: Feature = {
   queries: [whoami, user],
   operations: [],
   cards: [],
+  finders: [personFinder],
 };

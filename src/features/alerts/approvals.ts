@@ -1,10 +1,6 @@
 import type { Uses } from '../../engine/ports.ts';
 import { sql } from 'kysely';
 import type { Db } from '../../engine/database.ts';
-import { refersTo } from '../../engine/definitions/reference.ts';
-
-export const approve = refersTo('operation', 'partners.approve');
-const reinstate = refersTo('operation', 'partners.reinstate');
 
 const SETTING = 'approvals';
 /** Clocks of replicas may differ, so an approval this long before the last look at the partner still counts. */
@@ -41,7 +37,8 @@ export async function foreignApprovals(db: Db, since: Date, now: Date): Promise<
       select p.id, ${now}, true, case when exists (
         select from banto.audit_log a
         where a.subject = 'partner:' || p.id and a.outcome = 'done'
-          and a.operation in (${approve}, ${reinstate})
+          and a.after ->> 'status' = 'approved'
+          and a.before ->> 'status' is distinct from 'approved'
           and (s.at is null or a.at >= s.at - ${SKEW}::interval)
       ) then null else ${now}::timestamptz end
       from manufacturing_partners p

@@ -1,9 +1,12 @@
-import type { Button, KnownBlock } from '@slack/types';
-import type { Language } from '../../domain/words.ts';
+import type { Button, KnownBlock, StaticSelect } from '@slack/types';
+import { type Language, words } from '../../domain/words.ts';
+import { formatCount } from '../../domain/yen.ts';
 import { aboutBlock, changeButton } from '../../engine/definitions/change.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
+import { escalateConfirm } from '../../engine/escalation/climb.ts';
 import { snoozes } from '../../engine/escalation/snoozes.ts';
-import { plainText } from '../../slack/blocks.ts';
+import { buttonRows, plainText } from '../../slack/blocks.ts';
+import type { ButtonOptions } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
 import type { CardAlert } from './store.ts';
 import { button } from './text.ts';
@@ -13,34 +16,54 @@ export const names = {
   ack: refersTo('change', 'alert.ack'),
   snooze: refersTo('change', 'alert.snooze'),
   escalate: refersTo('change', 'alert.escalate'),
+  resume: refersTo('change', 'alert.resume'),
+  release: refersTo('change', 'alert.release'),
+  hand: refersTo('change', 'alert.hand'),
   run: refersTo('question-button', 'alert.run'),
 } as const;
 
-export const runButton = ({ id }: Pick<CardAlert, 'id'>, language: Language): Button =>
-  changeButton(names.run, { text: button.run[language] }, { alert: id });
+/** `16件を見る` where the question behind it lists rows. */
+export function runButton({ id, measured: { rows } }: Pick<CardAlert, 'id' | 'measured'>, language: Language): Button {
+  const text =
+    rows === undefined || rows === 0
+      ? button.run
+      : words(`${formatCount(rows, 'ja')}を見る`, `Show ${formatCount(rows, 'en')}`);
+  return changeButton(names.run, { text: text[language] }, { alert: id });
+}
 
-/** What can be done about an open alert. */
-export const alertButtons = ({ id, acked_by }: Pick<CardAlert, 'id' | 'acked_by'>, language: Language): Button[] => [
-  ...(acked_by === null
-    ? [changeButton(names.ack, { text: button.ack[language], style: 'primary' }, { alert: id })]
-    : []),
-  runButton({ id }, language),
-  changeButton(names.escalate, { text: button.escalate[language] }, { alert: id }),
-];
+type Controlled = Pick<CardAlert, 'id' | 'measured' | 'acked_by' | 'version'>;
 
-export const snoozeMenu = ({ id, version }: Pick<CardAlert, 'id' | 'version'>, language: Language): KnownBlock => ({
-  type: 'actions',
-  // A new block id for each version: the client would otherwise keep the earlier choice selected.
-  block_id: aboutBlock('alert', id, version.slice(0, 8)),
-  elements: [
+/** What can be done about an open alert: at most three buttons in a row, the one that most people press first. */
+export function alertControls(alert: Controlled, snoozed: boolean, language: Language): KnownBlock[] {
+  const about = { alert: alert.id };
+  const plain = (name: 'ack' | 'resume' | 'release' | 'hand', options: Partial<ButtonOptions> = {}): Button =>
+    changeButton(names[name], { text: button[name][language], ...options }, about);
+  const escalate = changeButton(
+    names.escalate,
+    { text: button.escalate[language], confirm: escalateConfirm(language) },
+    about,
+  );
+  const run = runButton(alert, language);
+  if (alert.acked_by !== null) return buttonRows([run, plain('hand'), plain('release'), escalate]);
+  const first = [plain('ack', { style: 'primary' }), run];
+  if (snoozed) return buttonRows([...first, plain('resume'), escalate]);
+  return [
+    { type: 'actions', elements: first },
     {
-      type: 'static_select',
-      action_id: names.snooze,
-      placeholder: plainText(button.snooze[language], limits.select.placeholder),
-      options: Object.entries(snoozes).map(([value, words]) => ({
-        text: plainText(words[language], limits.option.text),
-        value,
-      })),
+      type: 'actions',
+      // A new block id for each version: the client would otherwise keep the earlier choice selected.
+      block_id: aboutBlock('alert', alert.id, alert.version.slice(0, 8)),
+      elements: [snoozeMenu(language), escalate],
     },
-  ],
+  ];
+}
+
+const snoozeMenu = (language: Language): StaticSelect => ({
+  type: 'static_select',
+  action_id: names.snooze,
+  placeholder: plainText(button.snooze[language], limits.select.placeholder),
+  options: Object.entries(snoozes).map(([value, text]) => ({
+    text: plainText(text[language], limits.option.text),
+    value,
+  })),
 });

@@ -1,9 +1,16 @@
 import { words } from '../../domain/words.ts';
 import type { Trx } from '../../engine/database.ts';
-import { acknowledgeEscalation, escalateNow, snoozeEscalation } from '../../engine/escalation/decide.ts';
+import {
+  acknowledgeEscalation,
+  escalateNow,
+  handEscalation,
+  releaseEscalation,
+  resumeEscalation,
+  snoozeEscalation,
+} from '../../engine/escalation/decide.ts';
 import { type Snooze, snoozes } from '../../engine/escalation/snoozes.ts';
 import { readBy, required } from '../../engine/parameters/parameter.ts';
-import { id } from '../../engine/parameters/parameters.ts';
+import { id, note, person } from '../../engine/parameters/parameters.ts';
 import { type AnyChange, defineChange } from '../../engine/definitions/change.ts';
 import type { QuestionButton } from '../../engine/definitions/question-button.ts';
 import { names } from './buttons.ts';
@@ -48,7 +55,32 @@ const escalate = defineChange({
   run: (trx, values, context) => escalateNow(trx, alertSubject(values.alert), undefined, context),
 });
 
-export const changes: readonly AnyChange[] = [ack, snooze, escalate];
+const resume = defineChange({
+  ...common,
+  name: names.resume,
+  title: button.resume,
+  parameters: { alert },
+  run: (trx, values, context) => resumeEscalation(trx, alertSubject(values.alert), context),
+});
+
+const release = defineChange({
+  ...common,
+  name: names.release,
+  title: button.release,
+  parameters: { alert },
+  run: (trx, values, context) => releaseEscalation(trx, alertSubject(values.alert), context),
+});
+
+const hand = defineChange({
+  ...common,
+  name: names.hand,
+  title: words('アラートの引き継ぎ', 'Hand over'),
+  parameters: { alert, person: person(words('引き継ぐ相手', 'To whom')), note },
+  asks: ['person', 'note'],
+  run: (trx, values, context) => handEscalation(trx, alertSubject(values.alert), values, context),
+});
+
+export const changes: readonly AnyChange[] = [ack, snooze, resume, release, hand, escalate];
 
 /** Runs the query behind an alert for the person who clicks. */
 export const run: QuestionButton = {

@@ -12,14 +12,14 @@ export const alertColumns = (who: WhoIs, now: Date): readonly Column<CardAlert>[
   { label: label.value, kind: 'text', value: (row) => row.measured.value },
   { label: label.limit, kind: 'text', value: (row) => row.measured.limit },
   { label: words('発生 (JST)', 'Since (JST)'), kind: 'instant', value: (row) => row.opened_at },
-  { label: words('検知回数', 'Times'), kind: 'count', value: (row) => row.times },
-  { label: words('レベル', 'Level'), kind: 'count', value: (row) => row.level || null },
-  { label: words('対応', 'State'), kind: 'text', value: (row) => state(row, who, now) },
+  { label: words('検知', 'Seen'), kind: 'count', value: (row) => row.times },
+  { label: words('段階', 'Level'), kind: 'count', value: (row) => row.level || null },
+  { label: words('担当', 'Taken by'), kind: 'text', value: (row) => state(row, who, now) },
 ];
 
 function state({ acked_by, snoozed_by, snoozed_until }: CardAlert, who: WhoIs, now: Date): Words {
-  if (acked_by !== null) return words(`対応中: ${who(acked_by)}`, `acknowledged by ${who(acked_by)}`);
-  if (snoozed_until === null || snoozed_until <= now) return words('未対応', 'not acknowledged');
+  if (acked_by !== null) return words(`担当: ${who(acked_by)}`, `taken by ${who(acked_by)}`);
+  if (snoozed_until === null || snoozed_until <= now) return words('担当なし', 'nobody has it');
   const [ja, en] = [formatTime(snoozed_until, 'ja', now), formatTime(snoozed_until, 'en', now)];
-  return words(`保留中（${ja} まで）: ${who(snoozed_by)}`, `snoozed until ${en} by ${who(snoozed_by)}`);
+  return words(`一時停止（${ja} まで）: ${who(snoozed_by)}`, `snoozed until ${en} by ${who(snoozed_by)}`);
 }

@@ -2,6 +2,7 @@ import type { NamedQuestion } from '../../engine/definitions/question-button.ts'
 import { refersTo } from '../../engine/definitions/reference.ts';
 
 const ordersStuck = refersTo('query', 'orders.stuck');
+const ordersNotifications = refersTo('query', 'orders.notifications');
 const opsAudit = refersTo('query', 'ops.audit');
 
 /** The query behind each rule: what to look at next when its alert is open. */
@@ -9,6 +10,8 @@ export const question = {
   health: { query: refersTo('query', 'ops.health'), raw: {} },
   metrics: { query: refersTo('query', 'ops.metrics'), raw: {} },
   database: { query: refersTo('query', 'ops.db'), raw: {} },
+  failedNotifications: { query: ordersNotifications, raw: { kind: 'failed' } },
+  waitingNotifications: { query: ordersNotifications, raw: { kind: 'waiting' } },
   jobs: { query: refersTo('query', 'ops.jobs'), raw: {} },
   duePayouts: { query: refersTo('query', 'payouts.due'), raw: {} },
   requests: { query: refersTo('query', 'ops.requests'), raw: {} },

@@ -28,7 +28,10 @@ export interface Measured {
   readonly level: Level;
   readonly value: Words;
   readonly limit: Words;
+  /** The worst case, or what else to know. */
   readonly detail?: Words;
+  /** How many rows its question shows; undefined when it shows something else than rows. */
+  readonly rows?: number;
   /** Stores what the rule needs in the next round, in the transaction that updates the alerts. */
   save?(trx: Trx): Promise<void>;
 }

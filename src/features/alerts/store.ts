@@ -13,6 +13,7 @@ export interface StoredMeasurement {
   readonly value: Words;
   readonly limit: Words;
   readonly detail?: Words;
+  readonly rows?: number;
 }
 
 export interface Alert {
@@ -33,7 +34,9 @@ export interface CardAlert extends Alert {
   readonly acked_by: string | null;
   readonly acked_at: Date | null;
   readonly snoozed_by: string | null;
+  readonly snoozed_at: Date | null;
   readonly snoozed_until: Date | null;
+  readonly paused_ms: number;
   /** Changes whenever anything that the card shows changes. */
   readonly version: string;
 }
@@ -42,8 +45,8 @@ export interface CardAlert extends Alert {
 const withStoredMeasurement = <Row extends { measured: unknown }>(row: Row): Row & { measured: StoredMeasurement } =>
   row as Row & { measured: StoredMeasurement };
 
-export const toStoredMeasurement = ({ value, limit, detail }: Measured): string =>
-  JSON.stringify({ value, limit, ...(detail && { detail }) });
+export const toStoredMeasurement = ({ value, limit, detail, rows }: Measured): string =>
+  JSON.stringify({ value, limit, ...(detail && { detail }), ...(rows !== undefined && { rows }) });
 
 /** Locks the open alerts until the transaction ends. */
 export async function lockOpenAlerts(trx: Trx): Promise<Alert[]> {
@@ -57,14 +60,15 @@ export async function lockOpenAlerts(trx: Trx): Promise<Alert[]> {
   return rows.map(withStoredMeasurement);
 }
 
-const version = sql<string>`md5(concat_ws(' ', a.measured::text, a.seen_at, a.times, a.resolved_at, ${escalationVersion}))`;
+const version = sql<string>`md5(concat_ws(' ', a.measured::text, a.times, a.resolved_at, ${escalationVersion}))`;
 
 export const cardAlerts = (db: Db | ReadDb | Trx) =>
   db
     .selectFrom('banto.alert as a')
     .innerJoin('banto.escalation as e', (join) => join.on('e.subject', '=', sql<string>`${PREFIX}::text || a.id`))
     .selectAll('a')
-    .select(['e.level', 'e.acked_by', 'e.acked_at', 'e.snoozed_by', 'e.snoozed_until', version.as('version')]);
+    .select(['e.level', 'e.acked_by', 'e.acked_at', 'e.snoozed_by', 'e.snoozed_at', 'e.snoozed_until', 'e.paused_ms'])
+    .select(version.as('version'));
 
 export async function findCardAlert(db: Db, id: string): Promise<CardAlert | undefined> {
   const row = await cardAlerts(db).where('a.id', '=', id).executeTakeFirst();

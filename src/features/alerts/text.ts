@@ -5,16 +5,18 @@ export const label = {
   limit: words('上限', 'limit'),
   detail: words('内容', 'Details'),
   opened: words('発生', 'Since'),
-  times: words('検知', 'Seen'),
-  level: words('エスカレーション', 'Escalation'),
-  acknowledged: words('対応', 'Acknowledged'),
-  snoozed: words('保留', 'Snoozed'),
+  level: words('連絡済み', 'Escalated to'),
+  acknowledged: words('担当', 'Taken by'),
+  snoozed: words('一時停止', 'Snoozed'),
   resolved: words('解決', 'Resolved'),
 } as const;
 
 export const button = {
-  ack: words('対応する', 'Acknowledge'),
-  escalate: words('上位へ連絡', 'Escalate'),
-  run: words('状況を見る', 'Show details'),
-  snooze: words('保留にする…', 'Snooze…'),
+  ack: words('私が対応します', 'I’ll take it'),
+  escalate: words('次の担当へ連絡…', 'Escalate…'),
+  run: words('内訳を見る', 'Show details'),
+  snooze: words('一時停止…（通知を止める）', 'Snooze…'),
+  resume: words('通知を再開', 'End the snooze'),
+  release: words('担当を外れる', 'Give it back'),
+  hand: words('引き継ぐ…', 'Hand over…'),
 } as const;

@@ -1,6 +1,6 @@
 import type { CardContext } from '../../engine/definitions/card-kind.ts';
 import type { KnownBlock } from '@slack/types';
-import { levelOf } from '../../domain/escalation.ts';
+import { levelOf, nextCall } from '../../domain/escalation.ts';
 import { type RunbookSection, sectionLine } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
@@ -9,14 +9,15 @@ import {
   bullets,
   buttonRows,
   context,
-  facts,
   header,
   type Inline,
   type Message,
   message,
+  paragraph,
   timeOf,
 } from '../../slack/blocks.ts';
-import { alertButtons, runButton, snoozeMenu } from './buttons.ts';
+import { contactOf, levelName } from '../../engine/escalation/climb.ts';
+import { alertControls, runButton } from './buttons.ts';
 import type { CardAlert } from './store.ts';
 import { label } from './text.ts';
 
@@ -26,69 +27,81 @@ export interface ShownAlert extends CardAlert {
   readonly section: RunbookSection;
 }
 
-type Row = readonly [string, ...Inline[]];
+type Drawing = Pick<CardContext, 'policy' | 'language' | 'now'>;
 
-/** The card of an alert: the value and its limit, who is handling it, and the buttons. */
-export function drawAlert(alert: ShownAlert, cardContext: Pick<CardContext, 'policy' | 'language' | 'now'>): Message {
-  const { language, now } = cardContext;
+/** The card of an alert: the value first, who has it or who is called next, the worst case, and what one can do. */
+export function drawAlert(alert: ShownAlert, drawing: Drawing): Message {
+  const { language, now } = drawing;
   const open = alert.resolved_at === null;
   const snoozed = open && alert.snoozed_until !== null && alert.snoozed_until > now;
-  const name = alert.title[language];
-  const title = open
-    ? words(`🚨 アラート: ${name}`, `🚨 Alert: ${name}`)[language]
-    : words(`✅ 解決: ${name}`, `✅ Resolved: ${name}`)[language];
-  const { value, limit } = alert.measured;
+  const { value, limit, detail } = alert.measured;
+  const measured = words(`${value.ja}（上限 ${limit.ja}）`, `${value.en} (limit ${limit.en})`)[language];
+  const title = `${open ? '🚨' : words('✅ 解決:', '✅ Resolved:')[language]} ${alert.title[language]}　${measured}`;
+  const seen = words(`検知 ${alert.times}回`, `Seen ${counted(alert.times, 'time')}`)[language];
   const blocks: KnownBlock[] = [
     header(title),
-    facts([...measurementRows(alert, cardContext), ...handlingRows(alert, snoozed, cardContext)]),
-    ...(open ? buttonRows(alertButtons(alert, language)) : buttonRows([runButton(alert, language)])),
-    ...(open && alert.acked_by === null && !snoozed ? [snoozeMenu(alert, language)] : []),
-    context(sectionLine(alert.section, language)),
+    paragraph(...(open ? handling(alert, snoozed, drawing) : history(alert, drawing))),
+    ...(detail ? [paragraph(detail[language])] : []),
+    ...(open ? alertControls(alert, snoozed, language) : buttonRows([runButton(alert, language)])),
+    context(`${seen} ・ ${sectionLine(alert.section, language)}`),
   ];
-  const summary = words(
-    `${title}（値 ${value.ja}、上限 ${limit.ja}）`,
-    `${title} (value ${value.en}, limit ${limit.en})`,
-  )[language];
-  return message(summary, blocks);
+  return message(title, blocks);
 }
 
-function measurementRows(
-  { measured, opened_at, seen_at, times }: ShownAlert,
-  cardContext: Pick<CardContext, 'policy' | 'language' | 'now'>,
-): Row[] {
-  const { language } = cardContext;
-  const { value, limit, detail } = measured;
-  return [
-    [label.value[language], { bold: value[language] }, `　${label.limit[language]} ${limit[language]}`],
-    ...(detail ? [[label.detail[language], detail[language]] as const] : []),
-    [label.opened[language], timeOf(opened_at, cardContext)],
-    [
-      label.times[language],
-      words(`${times}回（最終確認 `, `${counted(times, 'time')} (last check `)[language],
-      timeOf(seen_at, cardContext),
-      words('）', ')')[language],
-    ],
-  ];
-}
-
-/** Its escalation level, who acknowledged or snoozed it, and when it was resolved. */
-function handlingRows(
-  alert: ShownAlert,
-  snoozed: boolean,
-  cardContext: Pick<CardContext, 'policy' | 'language' | 'now'>,
-): Row[] {
-  const { language, policy } = cardContext;
-  const { acked_by, acked_at, snoozed_by, snoozed_until, resolved_at } = alert;
-  const reached = levelOf(policy.escalation, alert.level);
-  const rows: Row[] = [];
-  if (reached) rows.push([label.level[language], `Level ${reached.level} ${reached.name}`]);
+/** Since when it goes on, who has it, and who is called next when. */
+function handling(alert: ShownAlert, snoozed: boolean, drawing: Drawing): Inline[] {
+  const { language, policy } = drawing;
+  const { acked_by, acked_at, snoozed_by, snoozed_until, opened_at } = alert;
+  const since = [timeOf(opened_at, drawing), words(' から継続中', ', going on')[language]];
   if (acked_by !== null && acked_at)
-    rows.push([label.acknowledged[language], { user: acked_by }, ' ', timeOf(acked_at, cardContext)]);
-  if (snoozed && snoozed_until && snoozed_by !== null)
-    rows.push([label.snoozed[language], { user: snoozed_by }, ' → ', timeOf(snoozed_until, cardContext)]);
-  if (resolved_at) rows.push([label.resolved[language], timeOf(resolved_at, cardContext)]);
-  return rows;
+    return [
+      ...since,
+      ' ・ ',
+      { bold: label.acknowledged[language] },
+      ' ',
+      { user: acked_by },
+      ' ',
+      timeOf(acked_at, drawing),
+    ];
+  const state: Inline[] =
+    snoozed && snoozed_until && snoozed_by !== null
+      ? [
+          ' ・ ',
+          { bold: label.snoozed[language] },
+          ' ',
+          { user: snoozed_by },
+          words('（', ' (until ')[language],
+          timeOf(snoozed_until, drawing),
+          words(' まで）', ')')[language],
+        ]
+      : [' ・ ', { bold: words('担当なし', 'nobody has it')[language] }];
+  const reached = levelOf(policy.escalation, alert.level);
+  const called: Inline[] = reached ? [' ・ ', `${label.level[language]} ${levelName(reached)[language]}`] : [];
+  return [...since, ...state, ...called, '\n', ...nextCallLine(alert, drawing)];
 }
+
+/** When the next person is called if nobody takes it. */
+function nextCallLine(alert: ShownAlert, drawing: Drawing): Inline[] {
+  const { language, policy } = drawing;
+  const next = nextCall(policy.escalation, alert);
+  if (!next) return [words('これ以上の連絡先はありません。', 'There is nobody further to call.')[language]];
+  const who = contactOf(next.step);
+  return [
+    words('→ 担当がなければ ', '→ If nobody takes it, ')[language],
+    timeOf(next.at, drawing),
+    words(' に ', ' calls ')[language],
+    ...(who.length > 0 ? who : [levelName(next.step)[language]]),
+    words(' へ連絡', '')[language],
+  ].filter((part) => part !== '');
+}
+
+/** What happened to one that is over. */
+const history = ({ opened_at, resolved_at, acked_by }: ShownAlert, drawing: Drawing): Inline[] => [
+  timeOf(opened_at, drawing),
+  ' → ',
+  ...(resolved_at ? [timeOf(resolved_at, drawing)] : []),
+  ...(acked_by === null ? [] : [` ・ ${label.acknowledged[drawing.language]} `, { user: acked_by }]),
+];
 
 /** Many alerts in one message, one per line; their cards are in the thread. */
 export function drawStorm(
@@ -113,7 +126,5 @@ const stormLine = ({ title, resolved_at, acked_by }: ShownAlert, language: Langu
   resolved_at === null ? '🚨 ' : '✅ ',
   { bold: title[language] },
   ...(resolved_at === null ? [] : [words('（解決）', ' (resolved)')[language]]),
-  ...(acked_by === null || resolved_at !== null
-    ? []
-    : [words('　対応: ', ' handled by ')[language], { user: acked_by }]),
+  ...(acked_by === null || resolved_at !== null ? [] : [words('　担当: ', ' taken by ')[language], { user: acked_by }]),
 ];

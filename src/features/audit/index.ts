@@ -1,5 +1,6 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
+import { receiptFinder, requestFinder } from './finder.ts';
 import { audit as search } from './queries/audit.ts';
 import { requests } from './queries/requests.ts';
 
@@ -9,4 +10,5 @@ export const audit: Feature = {
   queries: [search, requests],
   operations: [],
   cards: [],
+  finders: [receiptFinder, requestFinder],
 };

@@ -1,7 +1,8 @@
 import { parseDay } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
+import { readIdStart } from '../../engine/parameters/clues.ts';
 import { optional, readBy } from '../../engine/parameters/parameter.ts';
-import { outcomes, readActor, readIdStart, readOutcome, readSearchTerm, readSubject } from './rules.ts';
+import { outcomes, readActor, readOutcome, readSearchTerm, readSubject } from './rules.ts';
 
 const id = words('番号の先頭6文字以上', 'at least the first 6 characters of the number');
 

@@ -1,5 +1,6 @@
 import { type Words, words } from '../../domain/words.ts';
 import type { AuditOutcome } from '../../db/tables.ts';
+import { type IdRange, readIdStart } from '../../engine/parameters/clues.ts';
 
 /** Outcomes in the words of operators, with the log's own word. */
 export const outcomes: Readonly<Record<AuditOutcome, Words>> = {
@@ -18,21 +19,6 @@ export function readOutcome(text: string): AuditOutcome | undefined {
   return (Object.keys(outcomes) as AuditOutcome[]).find(
     (outcome) => outcome === typed || outcomes[outcome].ja.split(' ')[0] === typed,
   );
-}
-
-/** Ids from `from` to `to`, both inclusive. */
-export interface IdRange {
-  readonly from: string;
-  readonly to: string;
-}
-
-/** The range of ids that start as typed: people see the first eight characters of a receipt's number. */
-export function readIdStart(text: string): IdRange | undefined {
-  const digits = text.toLowerCase().replaceAll('-', '');
-  if (!/^[0-9a-f]{6,32}$/u.test(digits)) return undefined;
-  const id = (fill: string): string =>
-    digits.padEnd(32, fill).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/u, '$1-$2-$3-$4-$5');
-  return { from: id('0'), to: id('f') };
 }
 
 /** A Slack user id, or `schedule` or `system`. */

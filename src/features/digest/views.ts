@@ -63,7 +63,7 @@ function stuckWords({ hours, count: orders, oldestHours }: NonNullable<DigestFig
     words(`最長 ${ageInWords(waited, 'ja')}`, `oldest ${ageInWords(waited, 'en')}`),
   );
   return words(
-    `${hours}時間以上 ${formatCount(orders, 'ja')}${oldest.ja}`,
+    `${hours}時間超 ${formatCount(orders, 'ja')}${oldest.ja}`,
     `${formatCount(orders, 'en')} over ${hours} h${oldest.en}`,
   );
 }

@@ -46,7 +46,7 @@ export function judgeMetrics({ errors, stuck, response, failed }: Figures, thres
       state: errors !== null && percent === undefined ? 'off' : judged(percent ?? null, thresholds.errorRatePercent),
     },
     {
-      what: words(`滞留注文（${stuckAlertHours}時間以上）`, `Orders stuck over ${stuckAlertHours} h`),
+      what: words(`滞留注文（${stuckAlertHours}時間超）`, `Orders stuck over ${stuckAlertHours} h`),
       value: stuck ?? notMeasured,
       kind: 'count',
       limit: 0,

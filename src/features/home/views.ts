@@ -138,16 +138,16 @@ function alerts({ alerts: open, roles, now }: HomeFacts, language: Language): Kn
         { bold: cut(each.title[language], LINE) },
         '　',
         at(each.opened_at, language, now),
-        ...(each.level === 0 ? [] : [`　Level ${each.level}`]),
+        ...(each.level === 0 ? [] : [words(`　第${each.level}段階`, `　level ${each.level}`)[language]]),
         ...(each.acked_by === null
-          ? [words('　未対応', ', not acknowledged')[language]]
-          : [words('　対応: ', ', handled by ')[language], { user: each.acked_by }]),
+          ? [words('　担当なし', ', nobody has it')[language]]
+          : [words('　担当: ', ', taken by ')[language], { user: each.acked_by }]),
       ),
       ...(each.kind === 'alert' && each.acked_by === null && roles.includes('operator')
         ? buttonRows([
             changeButton(
               acknowledge,
-              { text: words('対応する', 'Acknowledge')[language], suffix: index + 1 },
+              { text: words('私が対応します', 'I’ll take it')[language], suffix: index + 1 },
               { alert: each.subject.slice('alert:'.length) },
             ),
           ])
@@ -165,7 +165,7 @@ const figures = ({ figures: { orders, stuck, stuckHours, due } }: HomeFacts, lan
   paragraph({ bold: words('本日の数字', "Today's figures")[language] }),
   facts([
     [words('新規注文', 'New orders')[language], countOr(orders, language)],
-    [words(`滞留（${stuckHours}時間以上）`, `Stuck over ${stuckHours} h`)[language], countOr(stuck, language)],
+    [words(`滞留（${stuckHours}時間超）`, `Stuck over ${stuckHours} h`)[language], countOr(stuck, language)],
     [words('本日までに振り込む支払い', 'Payouts due')[language], countOr(due, language)],
   ]),
 ];

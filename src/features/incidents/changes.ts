@@ -93,10 +93,10 @@ const lead = defineChange({
     const { person, now } = context;
     const found = await lockOpen(trx, values.incident, context);
     await trx.updateTable('banto.incident').set({ commander: person.id }).where('id', '=', found.id).execute();
-    // Taking command also acknowledges.
+    // Who leads has acknowledged it.
     await acknowledge(trx, incidentSubject(found.id), person.id, now);
     return recordEvent(trx, found, context, {
-      said: words('指揮を執ります。', 'Took command.'),
+      said: words('責任者を引き受けました。', 'Took the lead.'),
       before: { commander: found.commander },
       after: { commander: person.id },
     });

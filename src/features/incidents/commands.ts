@@ -6,7 +6,7 @@ import { type Words, words } from '../../domain/words.ts';
 import { wantCards } from '../../engine/messages/card.ts';
 import type { Trx } from '../../engine/database.ts';
 import { escalateNow } from '../../engine/escalation/decide.ts';
-import { openEscalation } from '../../engine/escalation/store.ts';
+import { acknowledge, openEscalation } from '../../engine/escalation/store.ts';
 import { optional, readBy, required } from '../../engine/parameters/parameter.ts';
 import { note as noteParameter } from '../../engine/parameters/parameters.ts';
 import { type AnyChange, defineChange, type ChangeContext } from '../../engine/definitions/change.ts';
@@ -36,6 +36,8 @@ async function start(
     // A call for help is for the level above the first, which is already involved.
     level: kind === 'call' ? (policy.escalation.length > 1 ? 1 : 0) : levelAtOpening(policy.escalation),
   });
+  // Who starts it leads it until somebody else does, and so has acknowledged it. A call for help is for others.
+  if (kind !== 'call') await acknowledge(trx, subject, person.id, now);
   await wantCards(trx, incidentCard, channel, [{ subject, version: 'opened' }]);
   return id;
 }

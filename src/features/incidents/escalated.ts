@@ -8,8 +8,8 @@ import { addEvent, PREFIX } from './store.ts';
 export async function recordEscalation(trx: Trx, subject: string, step: EscalationLevel, at: Date): Promise<void> {
   if (!subject.startsWith(PREFIX)) return;
   const said = words(
-    `対応者が決まっていないため、${levelName(step)} に連絡しました。`,
-    `Nobody had acknowledged it, so ${levelName(step)} was notified.`,
+    `担当者が決まっていないため、${levelName(step).ja} に連絡しました。`,
+    `Nobody had acknowledged it, so ${levelName(step).en} was notified.`,
   );
   await addEvent(trx, subject.slice(PREFIX.length), { at, actor: 'system', said });
 }

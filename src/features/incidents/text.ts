@@ -43,9 +43,9 @@ export const incidents: Readonly<
 
 export const button = {
   tick: words('完了', 'Done'),
-  ack: words('対応する', 'Acknowledge'),
-  lead: words('指揮を執る', 'Take command'),
+  ack: words('私が対応します', 'I’ll take it'),
+  lead: words('責任者を引き受ける', 'Take the lead'),
   note: words('記録を追加', 'Add a note'),
-  escalate: words('上位へ連絡', 'Escalate'),
-  close: words('終了する', 'Close'),
+  escalate: words('次の担当へ連絡…', 'Escalate…'),
+  close: words('終了する…', 'Close…'),
 } as const;

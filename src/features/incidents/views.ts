@@ -8,7 +8,9 @@ import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { bracketed, type Language, words } from '../../domain/words.ts';
 import { changeButton } from '../../engine/definitions/change.ts';
+import type { ConfirmText } from '../../slack/contract.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
+import { escalateConfirm, levelName } from '../../engine/escalation/climb.ts';
 import {
   bullets,
   buttonRows,
@@ -115,10 +117,10 @@ function factsOf(
   const rows: (readonly [string, ...Inline[]])[] = [];
   if (note !== null) rows.push([words('内容', 'Details')[language], note]);
   rows.push([words('開始', 'Started')[language], timeOf(opened_at, cardContext), ' ', { user: opened_by }]);
-  rows.push([words('指揮者', 'Commander')[language], { user: commander }]);
-  if (reached) rows.push([words('エスカレーション', 'Escalation')[language], `Level ${reached.level} ${reached.name}`]);
+  rows.push([words('対応責任者', 'Lead')[language], { user: commander }]);
+  if (reached) rows.push([words('連絡済み', 'Escalated to')[language], levelName(reached)[language]]);
   if (acked_by !== null && acked_at)
-    rows.push([words('対応', 'Acknowledged')[language], { user: acked_by }, ' ', timeOf(acked_at, cardContext)]);
+    rows.push([words('担当', 'Taken by')[language], { user: acked_by }, ' ', timeOf(acked_at, cardContext)]);
   if (closed_by !== null && closed_at)
     rows.push([words('終了', 'Closed')[language], { user: closed_by }, ' ', timeOf(closed_at, cardContext)]);
   return facts(rows);
@@ -171,18 +173,41 @@ function drawTimeline(
   return [paragraph({ bold: words('経過', 'Timeline')[language] }), bullets(lines)];
 }
 
-function drawButtons({ incident: { id: incident }, escalation }: ShownIncident, language: Language): KnownBlock[] {
+function drawButtons(shown: ShownIncident, language: Language): KnownBlock[] {
+  const {
+    incident: { id: incident },
+    escalation,
+  } = shown;
   const payload = { incident };
+  const open = plannedSteps(shown).filter(({ state }) => !state?.done_at).length;
   return buttonRows([
     ...(escalation.acked_by === null
       ? [changeButton(names.ack, { text: button.ack[language], style: 'primary' }, payload)]
       : []),
     changeButton(names.lead, { text: button.lead[language] }, payload),
     changeButton(names.note, { text: button.note[language] }, payload),
-    changeButton(names.escalate, { text: button.escalate[language] }, payload),
-    changeButton(names.close, { text: button.close[language], style: 'danger' }, payload),
+    changeButton(names.escalate, { text: button.escalate[language], confirm: escalateConfirm(language) }, payload),
+    changeButton(
+      names.close,
+      { text: button.close[language], style: 'danger', confirm: closeConfirm(open, language) },
+      payload,
+    ),
   ]);
 }
+
+/** Asked before an incident is closed; says how many steps are open. */
+const closeConfirm = (open: number, language: Language): ConfirmText => ({
+  title: words('障害対応を終了', 'Close the incident')[language],
+  text: (open === 0
+    ? words('対応を終了し、報告を作成します。', 'It is closed, and its report is made.')
+    : words(
+        `手順が ${open}件残っています。このまま終了しますか？`,
+        `${open} steps are not done. Close it all the same?`,
+      )
+  )[language],
+  confirm: words('終了する', 'Close')[language],
+  deny: words('キャンセル', 'Cancel')[language],
+});
 
 /** The report file of an incident: what, who, the steps and the whole timeline. */
 export function report(history: IncidentHistory, nameOf: (id: string) => string, language: Language): string {
@@ -204,7 +229,7 @@ export function report(history: IncidentHistory, nameOf: (id: string) => string,
     `- ${words('開始', 'Started')[language]}: ${time(opened_at)} ${nameOf(opened_by)}`,
     `- ${words('終了', 'Closed')[language]}: ${time(closed_at)} ${nameOf(closed_by ?? '')}`,
     `- ${words('所要時間', 'Duration')[language]}: ${words(`${minutes}分`, `${minutes} min`)[language]}`,
-    `- ${words('指揮者', 'Commander')[language]}: ${nameOf(commander)}`,
+    `- ${words('対応責任者', 'Lead')[language]}: ${nameOf(commander)}`,
     '',
     `## ${words('手順', 'Steps')[language]}`,
     '',

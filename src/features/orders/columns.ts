@@ -1,7 +1,12 @@
+import { ageInHours } from '../../domain/duration.ts';
 import { words } from '../../domain/words.ts';
 import { orderStatusWords } from '../../marketplace/order-status.ts';
 import { type AnswerTable, type Column, listed, table } from '../../engine/definitions/answer.ts';
 import { label, noPartner, notificationWords } from './text.ts';
+
+interface Dated {
+  readonly created_at: Date | null;
+}
 
 /** Columns of an order, for tables and sheets. */
 export const orderColumns = {
@@ -17,7 +22,10 @@ export const orderColumns = {
     value: (row: { readonly partner: string | null }) => row.partner ?? noPartner,
   },
   count: { label: label.count, kind: 'count', value: (row: { readonly orders: number }) => row.orders },
-} as const satisfies Record<string, Column<never>>;
+  since: { label: label.since, kind: 'instant', value: (row: Dated) => row.created_at },
+  age: (now: Date) =>
+    ({ label: label.age, kind: 'age', value: (row: Dated) => ageInHours(row.created_at, now) }) as const,
+} as const satisfies Record<string, Column<never> | ((now: Date) => Column<never>)>;
 
 /** Columns of the table of an order's notifications. */
 export const notificationColumns: readonly Column<{

@@ -44,8 +44,8 @@ export async function namesOfMatchingPartners(db: ReadDb, typed: string, shown: 
 }
 
 /** What the payload of notification `n` calls its order, and its number beside that. */
-const payloadOrder = sql<string>`n.payload ->> 'order_id'`;
-const payloadNumber = sql<string>`n.payload ->> 'order_number'`;
+export const payloadOrder = sql<string>`n.payload ->> 'order_id'`;
+export const payloadNumber = sql<string>`n.payload ->> 'order_number'`;
 const payloadId = sql<string>`case when ${payloadOrder} ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (${payloadOrder})::uuid end`;
 
 /**

@@ -34,6 +34,7 @@ export const label = {
   sent: words('送信', 'Sent'),
   attempts: words('試行', 'Attempts'),
   answer: words('応答', 'Answer'),
+  said: words('相手の応答内容', 'What it said'),
   at: words('日時 (JST)', 'At (JST)'),
   message: words('内容', 'Message'),
   kind: words('種類', 'Kind'),

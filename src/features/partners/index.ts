@@ -1,5 +1,6 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
+import { partnerFinder } from './finder.ts';
 import { approve } from './operations/approve.ts';
 import { reinstate } from './operations/reinstate.ts';
 import { suspend } from './operations/suspend.ts';
@@ -16,4 +17,5 @@ export const partners: Feature = {
   queries: [activity, pending, show, performance, owner],
   operations: [approve, suspend, reinstate],
   cards: [reviewCard],
+  finders: [partnerFinder],
 };

@@ -5,7 +5,6 @@ import type { Dialect } from '../../marketplace/dialect.ts';
 import { oddLast } from '../../marketplace/measures/datable.ts';
 import { waitsForReview } from '../../marketplace/measures/partners.ts';
 import { approve } from './operations/approve.ts';
-import { reinstate } from './operations/reinstate.ts';
 import { suspend } from './operations/suspend.ts';
 import { show } from './queries/show.ts';
 import { presence, selectPartners } from './store.ts';
@@ -65,7 +64,7 @@ export const reviewCard: CardKind = {
     const pending = await db.selectFrom('manufacturing_partners').select('id').where(waitsForReview).execute();
     return pending.map(({ id }) => `${PREFIX}${id}`);
   },
-  async draw(db, subject, { dialect, language, now }) {
+  async draw(db, subject, { dialect, directory, language, now }) {
     const partner = await selectPartners(db, dialect)
       .select(['p.capabilities', 'p.created_at', 'p.updated_at', version(dialect).as('version')])
       .where('p.id', '=', subject.slice(PREFIX.length))
@@ -78,7 +77,9 @@ export const reviewCard: CardKind = {
       .orderBy('seq', 'desc')
       .limit(5)
       .execute();
-    const history = decisions.toReversed().map((row) => ({ ...row, title: titles[row.operation] }) as PartnerDecision);
+    const history = decisions
+      .toReversed()
+      .map((row) => ({ ...row, title: directory.labelOf(row.operation) }) as PartnerDecision);
     if (!partner) return { version: GONE, message: goneCard(subject.slice(PREFIX.length), history, language, now) };
     const open = partner.status === 'pending';
     const buttons = open
@@ -91,7 +92,3 @@ export const reviewCard: CardKind = {
     return { version: partner.version, message: view(partner, history, buttons, language, now) };
   },
 };
-
-const titles = Object.fromEntries(
-  [approve, suspend, reinstate].map(({ name, title, label }) => [name, label ?? title]),
-);

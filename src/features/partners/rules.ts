@@ -80,7 +80,8 @@ export function judgeReinstatement({ status }: PartnerRow): void {
   );
 }
 
-function decided(status: PartnerStatus | null): Refused {
+/** The refusal when the partner has that status already. */
+export function decided(status: PartnerStatus | null): Refused {
   const now = partnerStatusWords(status);
   return new Refused(
     'already_decided',

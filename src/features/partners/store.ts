@@ -15,22 +15,30 @@ import { openOrderStatuses } from '../../marketplace/order-status.ts';
 import { partnerStatusWords } from '../../marketplace/partner-status.ts';
 import type { PartnerStatus } from '../../marketplace/tables.ts';
 
+/** A JSON path to anything that says something: a text that is not empty, a number, true or false. */
+const SAYS_SOMETHING = sql.lit(
+  '$.** ? (@.type() == "number" || @.type() == "boolean" || (@.type() == "string" && @ != ""))',
+);
+
 /** Whether the partner has a webhook and shipping terms; null where this database has no such column. */
 export const presence = ({
   partners,
 }: Dialect): { has_webhook: RawBuilder<boolean | null>; has_shipping: RawBuilder<boolean | null> } => ({
   has_webhook: partners.webhookUrl ? sql<boolean>`coalesce(p.webhook_url, '') <> ''` : sql<null>`null::boolean`,
   has_shipping: partners.shippingInfo
-    ? sql<boolean>`(p.shipping_info is not null and p.shipping_info::text not in ('null', '{}'))`
+    ? sql<boolean>`coalesce(jsonb_path_exists(p.shipping_info::jsonb, ${SAYS_SOMETHING}), false)`
     : sql<null>`null::boolean`,
 });
+
+/** A partner's name, cut as every text of people outside; a marketplace may allow a partner without one. */
+const partnerName = sql<string>`left(coalesce(nullif(p.name, ''), '—'), 3000)`;
 
 /** Partners with everything their guards check. */
 export function selectPartners(db: Pick<Db, 'selectFrom'>, dialect: Dialect) {
   const { has_webhook, has_shipping } = presence(dialect);
   return db
     .selectFrom('manufacturing_partners as p')
-    .select(['p.id', 'p.name', 'p.company_name', 'p.contact_email', 'p.description', 'p.status'])
+    .select(['p.id', partnerName.as('name'), 'p.company_name', 'p.contact_email', 'p.description', 'p.status'])
     .select([has_webhook.as('has_webhook'), has_shipping.as('has_shipping')]);
 }
 
@@ -242,7 +250,7 @@ export async function partnersWithContact(db: ReadDb, { partners }: Dialect, rea
   return db
     .selectFrom('manufacturing_partners as p')
     .leftJoin('users as u', 'u.id', 'p.owner_user_id')
-    .select(['p.id', 'p.name', 'p.company_name', 'p.status', 'p.owner_user_id'])
+    .select(['p.id', partnerName.as('name'), 'p.company_name', 'p.status', 'p.owner_user_id'])
     .select(['u.id as user_id', 'u.display_name', 'u.role'])
     .select('u.email')
     .$if(readable, (qb) => qb.leftJoin('auth.users as a', 'a.id', 'p.owner_user_id').select('a.email as sign_in'))

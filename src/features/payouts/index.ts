@@ -1,6 +1,7 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
 import { correct } from './operations/correct.ts';
+import { payoutFinder } from './finder.ts';
 import { fail } from './operations/fail.ts';
 import { generate } from './operations/generate.ts';
 import { paidAll } from './operations/paid-all.ts';
@@ -19,4 +20,5 @@ export const payouts: Feature = {
   queries: [status, ready, due],
   operations: [paid, paidAll, paidList, correct, fail, reschedule, reopen, generate, process],
   cards: [],
+  finders: [payoutFinder],
 };

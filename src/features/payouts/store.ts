@@ -10,16 +10,18 @@ import type { MarketplaceTables, PayoutsTable, PayoutStatus } from '../../market
 const payout = expressionBuilder<MarketplaceTables & { p: PayoutsTable }, 'p'>();
 
 /**
- * The name of the recipient of payout `p`: by its type and id, and only where that gives none, the copy that some
- * databases keep beside a creator's payout. Null when there is none.
+ * The name of the recipient of payout `p`: by its type and id, and for creators, where that gives none, the copy that some
+ * databases keep. On everybody else's payout that copy is the creator's too. Null when there is none.
  */
 export function recipientName({ organizers }: Dialect): RawBuilder<string | null> {
-  const creator = payout.selectFrom('users as u').select('u.display_name').whereRef('u.id', '=', 'p.recipient_id');
+  const user = payout.selectFrom('users as u').select('u.display_name').whereRef('u.id', '=', 'p.recipient_id');
+  const organizer = organizers
+    ? payout.selectFrom('organizers as o').select('o.name').whereRef('o.id', '=', 'p.recipient_id')
+    : sql<null>`null`;
   const copy = sql`left(p.breakdown ->> 'creator_name', 3000)`;
-  const known = sql`coalesce(nullif(${creator}, ''), nullif(${copy}, ''))`;
-  if (!organizers) return sql<string | null>`case p.recipient_type when 'organizer' then null else ${known} end`;
-  const organizer = payout.selectFrom('organizers as o').select('o.name').whereRef('o.id', '=', 'p.recipient_id');
-  return sql<string | null>`case p.recipient_type when 'organizer' then nullif(${organizer}, '') else ${known} end`;
+  return sql<string | null>`case when p.recipient_type like 'creator%'
+    then coalesce(nullif(${user}, ''), nullif(${copy}, ''))
+    else coalesce(nullif(${organizer}, ''), nullif(${user}, '')) end`;
 }
 
 /** Payouts with everything their guards check. */

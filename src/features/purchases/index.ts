@@ -1,5 +1,6 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
+import { purchaseFinder } from './finder.ts';
 import { recalc } from './operations/recalc.ts';
 import { check } from './queries/check.ts';
 
@@ -9,4 +10,5 @@ export const purchases: Feature = {
   queries: [check],
   operations: [recalc],
   cards: [],
+  finders: [purchaseFinder],
 };

@@ -12,13 +12,16 @@ const failedAt = (now: Date): RawBuilder<Date | null> =>
   // `least` ignores NULL, and would make of no next attempt one that is now.
   sql<Date | null>`greatest(created_at, sent_at, case when next_retry_at is not null then least(next_retry_at, ${now}::timestamptz) end)`;
 
+/** Which notifications failed for good in the last `hours`. */
+export const isFailed = (now: Date, hours: number): RawBuilder<boolean> =>
+  sql<boolean>`(status = 'failed' and ${failedAt(now)} >= ${hoursBefore(now, hours)} and ${failedAt(now)} <= ${now})`;
+
 /** Notifications that failed for good in the last 24 hours (runbook, troubleshooting 1). */
 export async function failedNotifications(db: MarketplaceRead, now: Date): Promise<number> {
   const { failed } = await db
     .selectFrom('partner_notifications')
     .select((eb) => eb.fn.countAll<number>().as('failed'))
-    .where('status', '=', 'failed')
-    .where(sql<boolean>`${failedAt(now)} >= ${hoursBefore(now, 24)} and ${failedAt(now)} <= ${now}`)
+    .where(isFailed(now, 24))
     .executeTakeFirstOrThrow();
   return failed;
 }
@@ -26,14 +29,21 @@ export async function failedNotifications(db: MarketplaceRead, now: Date): Promi
 /** Since when a notification waits: since it was made, or since it was to be sent again. */
 const waitsSince = sql<Date | null>`greatest(created_at, next_retry_at)`;
 
+/** Which notifications are still to be sent although their time has come. */
+export const isWaiting = ({ notifications }: Dialect, now: Date): RawBuilder<boolean> =>
+  sql<boolean>`(status in (${sql.join(notifications.open)}) and (next_retry_at is null or next_retry_at <= ${now}))`;
+
+/** Since when a notification has failed or waited. */
+export const troubledSince = (now: Date): RawBuilder<Date | null> =>
+  sql<Date | null>`case when status = 'failed' then ${failedAt(now)} else ${waitsSince} end`;
+
 /** Notifications still to be sent whose time has come (runbook, troubleshooting 1). */
-export const waitingNotifications = (db: MarketplaceRead, { notifications }: Dialect, now: Date): Promise<Backlog> =>
+export const waitingNotifications = (db: MarketplaceRead, dialect: Dialect, now: Date): Promise<Backlog> =>
   db
     .selectFrom('partner_notifications')
     .select((eb) => [
       eb.fn.countAll<number>().as('count'),
       sql<Date | null>`min(${waitsSince}) filter (where ${isDatable('created_at')})`.as('oldest'),
     ])
-    .where('status', 'in', notifications.open)
-    .where((eb) => eb.or([eb('next_retry_at', 'is', null), eb('next_retry_at', '<=', now)]))
+    .where(isWaiting(dialect, now))
     .executeTakeFirstOrThrow();

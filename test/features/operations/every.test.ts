@@ -47,7 +47,7 @@ const stage = async (name: string, dialect = elsewhere.has(name) ? 'runbook' : '
   // Remove payouts and requests that an earlier example left open.
   await sql(`update payouts_v31 set status = 'failed' where status = 'ready_for_transfer'`);
   await sql(`delete from banto.generation`);
-  const example = await examples[name]?.({
+  const example = await examples[name]?.start({
     slack,
     sql,
     dialect: database.dialect,

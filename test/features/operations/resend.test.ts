@@ -13,7 +13,7 @@ const started = async (dialect: 'production' | 'runbook'): Promise<Banto> => {
   const banto = await startBanto({ dialect, seed: true, mayRefuse: [/^views\.update/] });
   await banto.sql(
     `update partner_notifications n set status = 'sent' from manufacturing_orders o
-     where n.status in ('pending', 'retry', 'queued') and n.payload ->> 'order_id' = o.order_id and o.id <> $1`,
+     where n.status in ('pending', 'retry', 'queued') and n.payload ->> 'order_id' in (o.id::text, o.order_id) and o.id <> $1`,
     [orders.notificationWaiting],
   );
   return banto;
@@ -26,11 +26,15 @@ const about = (banto: Banto) => {
   const notificationsOf = async (id: string) =>
     banto.sql<{ id: string; status: string; row: Record<string, unknown> }>(
       `select id, status, to_jsonb(n) as row from partner_notifications n
-       where payload ->> 'order_id' = $1 order by created_at`,
-      [await numberOf(id)],
+       where payload ->> 'order_id' in ($1, $2)
+         and (to_jsonb(n) ->> 'notification_type' = 'order_created' or to_jsonb(n) ->> 'type' = 'new_order') order by created_at`,
+      [id, await numberOf(id)],
     );
   const forget = async (id: string): Promise<void> => {
-    await banto.sql(`delete from partner_notifications where payload ->> 'order_id' = $1`, [await numberOf(id)]);
+    await banto.sql(`delete from partner_notifications where payload ->> 'order_id' in ($1, $2)`, [
+      id,
+      await numberOf(id),
+    ]);
   };
   const calls = (): number =>
     banto.marketplace.calls.filter(({ path }) => path.endsWith('process-notification-queue')).length;

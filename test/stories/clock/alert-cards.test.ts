@@ -33,7 +33,7 @@ test('every alert card has its runbook section and a button that asks the relate
   }, 10_000);
   const asked: unknown[] = [];
   for (const { name, title, section } of rules) {
-    const card = cards.find((message) => textOf(message).includes(`アラート: ${title.ja}`));
+    const card = cards.find((message) => textOf(message).includes(`🚨 ${title.ja}　`));
     if (!card) throw new Error(`no card of ${name}`);
     expect(textOf(card)).toContain(`手順書: ${runbookSections[section].ja}`);
     const answer = await pressed(hanako, card, 'alert.run');
@@ -68,7 +68,7 @@ test('snoozed for one hour, four hours, until tomorrow: the card shows who and u
     await waitFor(() => actionIdsOf(alert).includes('alert.snooze') && alert.replies.length === steps);
     const before = structuredClone(alert);
     await other.slack.as(sam).click(alert, 'alert.snooze', { selected: choice });
-    await waitFor(() => text(alert).includes('保留  <@U0OPER2> → '));
+    await waitFor(() => text(alert).includes('一時停止 <@U0OPER2>（'));
     expect(JSON.stringify(alert.blocks)).toContain(String(new Date(until).getTime() / 1000));
     const again = await other.slack.as(sam).click(before, 'alert.snooze', { selected: '1h' });
     expect(text(await again.message((one) => one !== before))).toMatch(sentence);
@@ -78,7 +78,7 @@ test('snoozed for one hour, four hours, until tomorrow: the card shows who and u
     await sleep(500);
     expect(alert.replies).toHaveLength(steps);
   }
-  expect(await asked(hanako, '/ops alerts')).toContain('保留中（11/21 09:00 まで）: Sam Smith (U0OPER2)');
+  expect(await asked(hanako, '/ops alerts')).toContain('一時停止（11/21 09:00 まで）: Sam Smith (U0OPER2)');
   const shown = await pressed(hanako, alert, 'alert.run');
   expect(text(shown)).toContain('マーケットプレイス');
   expect(await asked(sam, '/ops contacts')).toMatch(/ \(U0ADMIN1\)/u);

@@ -40,11 +40,13 @@ test('an alert opens, counts up on its card, is acknowledged once, and ends by i
   const { ask, pressed, auditRows, text, waitFor } = acts(banto);
   await placeOrders(banto, 3, 60);
   move(banto, '2026-11-20T11:35:01+09:00');
-  const card = await alert(banto, (shown) => shown.includes('長期間未処理の注文'));
-  expect(text(card)).toContain('48時間以上 3件');
+  const card = await alert(banto, (shown) => shown.includes('滞留注文'));
+  expect(text(card)).toContain('48時間超 3件');
   expect(text(card)).toContain('1回');
   expect(text(card)).toContain('監視・アラート 1');
-  expect(actionIdsOf(card)).toEqual(['alert.ack', 'alert.run', 'alert.escalate', 'alert.snooze']);
+  expect(actionIdsOf(card)).toEqual(['alert.ack', 'alert.run', 'alert.snooze', 'alert.escalate']);
+  expect(text(card)).toContain('3件を見る');
+  expect(text(card)).toMatch(/担当がなければ .*11:50.* に <@U0ADMIN1> system-admin@company.com へ連絡/u);
 
   move(banto, '2026-11-20T11:40:01+09:00');
   await alert(banto, (shown) => shown.includes('2回'));
@@ -61,23 +63,23 @@ test('an alert opens, counts up on its card, is acknowledged once, and ends by i
 
   const old = structuredClone(card);
   await banto.slack.as(hanako).click(card, 'alert.ack');
-  await alert(banto, (now) => now.includes('対応  @田中花子') || now.includes('対応  <@U0OPER1>'));
-  expect(actionIdsOf(card)).toEqual(['alert.run', 'alert.escalate']);
+  await alert(banto, (now) => now.includes('担当 <@U0OPER1>'));
+  expect(actionIdsOf(card)).toEqual(['alert.run', 'alert.hand', 'alert.release', 'alert.escalate']);
   expect(text(await pressed(sam, old, 'alert.ack'))).toMatch(/acknowledged it at Nov 20 11:40/);
   expect(await auditRows(1, `operation = 'alert.ack' and outcome = 'done'`)).toMatchObject([
     { actor: hanako, subject: expect.stringMatching(/^alert:/), after: { acknowledged: hanako } },
   ]);
   // The log has the refused attempt too.
   await auditRows(2, `operation = 'alert.ack' and outcome = 'refused' and subject like 'alert:%'`);
-  expect(text(await ask(hanako, '/ops alerts'))).toContain('対応中: 田中花子 (U0OPER1)');
+  expect(text(await ask(hanako, '/ops alerts'))).toContain('担当: 田中花子 (U0OPER1)');
 
   await banto.sql(`update manufacturing_orders set status = 'shipped'`);
   move(banto, '2026-11-20T11:45:01+09:00');
   await waitFor(async () => (await banto.sql(`select from banto.alert where good = 1`)).length === 1);
   expect(text(card)).not.toContain('✅ 解決');
   move(banto, '2026-11-20T11:50:01+09:00');
-  await alert(banto, (now) => now.includes('✅ 解決: 長期間未処理の注文'));
-  await waitFor(() => threadOf(card).includes('✅ 解決しました: 長期間未処理の注文'));
+  await alert(banto, (now) => now.includes('✅ 解決: 滞留注文'));
+  await waitFor(() => threadOf(card).includes('✅ 解決しました: 滞留注文'));
   expect(actionIdsOf(card)).toEqual(['alert.run']);
   expect(text(await ask(hanako, '/ops alerts'))).toContain('0件');
   expect(alertsIn(banto)).toHaveLength(1);
@@ -89,11 +91,11 @@ test('an alert escalates from its opening on, also across a restart, and a snooz
   await placeOrders(banto, 1, 60);
   move(banto, '2026-11-20T11:35:00+09:00');
   const card = await alert(banto);
-  expect(text(card)).toContain('Level 1');
+  expect(text(card)).toContain('第1段階');
 
   move(banto, '2026-11-20T11:45:10+09:00');
   const snoozing = await banto.slack.as(sam).click(card, 'alert.snooze', { selected: '1h' });
-  await alert(banto, (shown) => shown.includes('保留'));
+  await alert(banto, (shown) => shown.includes('一時停止 '));
   expect(snoozing.messages()).toEqual([]);
   expect(actionIdsOf(card)).not.toContain('alert.snooze');
   move(banto, '2026-11-20T12:40:00+09:00');
@@ -103,21 +105,21 @@ test('an alert escalates from its opening on, also across a restart, and a snooz
   await banto.apps[0]?.stop();
   banto.slack.botUrl = [];
   await banto.addReplica(new Date('2026-11-20T12:49:00+09:00'));
-  await waitFor(() => !text(card).includes('保留'));
+  await waitFor(() => !text(card).includes('一時停止 '));
   expect(threadOf(card)).toBe('');
   move(banto, '2026-11-20T12:50:30+09:00');
-  await waitFor(() => threadOf(card).includes('Level 2 システム管理者'));
+  await waitFor(() => threadOf(card).includes('第2段階: システム管理者'));
   expect(threadOf(card)).toContain('<@U0ADMIN1>');
   expect(threadOf(card)).toContain('system-admin@company.com');
 
   await banto.slack.as(hanako).click(card, 'alert.escalate');
-  await waitFor(() => threadOf(card).includes('Level 3 技術チーム'));
-  expect(threadOf(card)).toContain('エスカレーションしました');
+  await waitFor(() => threadOf(card).includes('第3段階: 技術チーム'));
+  expect(threadOf(card)).toContain('が連絡しました');
   move(banto, '2026-11-20T13:06:00+09:00');
-  await alert(banto, (shown) => shown.includes('Level 3'));
+  await alert(banto, (shown) => shown.includes('第3段階'));
   move(banto, '2026-11-20T13:36:00+09:00');
-  await waitFor(() => threadOf(card).includes('Level 4 事業責任者'));
-  expect(text(await pressed(ken, card, 'alert.escalate'))).toContain('すでに最上位');
+  await waitFor(() => threadOf(card).includes('第4段階: 事業責任者'));
+  expect(text(await pressed(ken, card, 'alert.escalate'))).toContain('すでに最後の段階');
   expect(card.replies).toHaveLength(3);
 });
 
@@ -145,10 +147,10 @@ test('all rules at once make one message with its alerts in the thread, and flap
   const [first] = storm.replies;
   if (!first) throw new Error('no alert');
   await banto.slack.as(hanako).click(first, 'alert.ack');
-  await waitFor(() => text(storm).includes('対応:'));
+  await waitFor(() => text(storm).includes('担当:'));
   // The next level is mentioned once for all of them.
   move(banto, '2026-11-20T11:51:01+09:00');
-  await waitFor(() => threadOf(storm).includes('⬆️ エスカレーション: Level 2'));
+  await waitFor(() => threadOf(storm).includes('⬆️ 次の担当へ連絡: 第2段階'));
   expect(storm.replies).toHaveLength(opened.length + 1);
   expect(alertsIn(banto)).toHaveLength(1);
 });
@@ -172,17 +174,17 @@ test('the first level is notified at its own time, when it has somebody, and a p
   await placeOrders(banto, 1, 60);
   move(banto, '2026-11-20T11:35:00+09:00');
   const card = await alert(banto);
-  expect(text(card)).not.toContain('Level');
+  expect(text(card)).not.toContain('連絡済み');
   move(banto, '2026-11-20T11:36:02+09:00');
-  await waitFor(() => threadOf(card).includes('Level 1 一次対応'));
+  await waitFor(() => threadOf(card).includes('第1段階: 一次対応'));
   expect(threadOf(card)).toContain('<@U0OPER1>');
-  expect(threadOf(card)).toContain('対応者が1分間決まっていません');
+  expect(threadOf(card)).toContain('担当者が1分間決まっていません');
   move(banto, '2026-11-20T11:36:35+09:00');
-  await waitFor(() => threadOf(card).includes('Level 2 システム管理者'));
+  await waitFor(() => threadOf(card).includes('第2段階: システム管理者'));
   expect(threadOf(card)).toContain('03-0000-0000');
-  await alert(banto, (shown) => shown.includes('Level 2'));
-  expect(text(await pressed(hanako, card, 'alert.escalate'))).toContain('すでに最上位の Level 2');
-  expect(text(await ask(hanako, '/ops alerts'))).toContain('48時間以上 1件');
+  await alert(banto, (shown) => shown.includes('第2段階'));
+  expect(text(await pressed(hanako, card, 'alert.escalate'))).toContain('すでに最後の段階（第2段階');
+  expect(text(await ask(hanako, '/ops alerts'))).toContain('48時間超 1件');
   expect(card.replies).toHaveLength(2);
 });
 
@@ -193,8 +195,8 @@ test('a first level without a delay is notified at once', async () => {
   await placeOrders(banto, 1, 60);
   move(banto, '2026-11-20T11:35:00+09:00');
   const card = await alert(banto);
-  await waitFor(() => threadOf(card).includes('Level 1 当番'));
+  await waitFor(() => threadOf(card).includes('第1段階: 当番'));
   expect(threadOf(card)).toContain('<!subteam^S0TECH>');
-  expect(threadOf(card)).toContain('「長期間未処理の注文」が発生しました');
-  expect(await asked(hanako, '/ops escalate 誰もいない')).toContain('すでに最上位の Level 1');
+  expect(threadOf(card)).toContain('「滞留注文」が発生しました');
+  expect(await asked(hanako, '/ops escalate 誰もいない')).toContain('すでに最後の段階（第1段階');
 });

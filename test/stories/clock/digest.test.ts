@@ -38,10 +38,10 @@ test('the digest comes at nine in Tokyo, once from three replicas, and can be re
 
   // The clocks of all replicas pass nine; the tick has run.
   move(banto, '2026-11-21T09:04:00+09:00', [0, 0, 0]);
-  const stuck = /24時間以上 (\S+件)/u.exec(shown)?.[1];
+  const stuck = /24時間超 (\S+件)/u.exec(shown)?.[1];
   await banto.sql(`update manufacturing_orders set status = 'shipped'`);
   const again = await asked(hanako, '/ops digest 2026-11-21');
-  expect(again).toContain(`24時間以上 ${stuck}`);
+  expect(again).toContain(`24時間超 ${stuck}`);
   // Read hours later, it shows its own time.
   move(banto, '2026-11-21T15:30:00+09:00', [0, 0, 0]);
   expect(await asked(hanako, '/ops digest 2026-11-21')).toMatch(/数字は 2026\/11\/21 09:0\d JST 現在のものです。/u);
@@ -86,7 +86,7 @@ test('on a Monday that begins a quarter, the digest includes what opened in the 
   );
   move(banto, '2029-01-01T09:00:03+09:00');
   const digest = await waitFor(() => digestsIn(banto)[0]);
-  expect(text(digest)).toContain('発生中のアラート  1件: 長期間未処理の注文');
+  expect(text(digest)).toContain('発生中のアラート  1件: 滞留注文');
   expect(text(digest)).toContain('未完了の定期作業  9件: システムパフォーマンス確認');
 });
 

@@ -12,20 +12,19 @@ test('a step also reaches the person it mentions directly, and each member of a 
     policy: { escalation: [step(1, makoto), step(2, 'S0OPSGRP'), step(3, 'S0GONE'), step(4, gone), step(5, hanako)] },
     mayRefuse: [/^usergroups\.users\.list no_such_subteam/, /^conversations\.open user_disabled/],
   });
-  const { ask, waitFor, directMessage } = acts(banto);
+  const { waitFor, directMessage } = acts(banto);
   for (const person of [makoto, sam]) banto.slack.channels.get(channels.alerts)!.members.delete(person);
   banto.slack.groups.get('S0OPSGRP')!.members = [sam, taro];
   aMinutePasses();
-  await ask(hanako, '/ops incident outage');
+  banto.marketplace.mode.health = 'error';
+  move(banto, '2026-11-20T11:35:00+09:00');
   await waitFor(() => banto.slack.channel(channels.alerts)[0]);
-  move(banto, '2026-11-20T11:37:00+09:00');
+  move(banto, '2026-11-20T11:41:00+09:00');
   const told = await directMessage(makoto, (text) => text.includes('段階1'));
-  expect(textOf(told)).toContain('「対応する」を押してください');
+  expect(textOf(told)).toContain('「私が対応します」を押してください');
   for (const member of [sam, taro]) await directMessage(member, (text) => text.includes('段階2'));
   // A group or a person that is not there costs nobody else their message.
   await directMessage(hanako, (text) => text.includes('段階5'));
   for (const person of [makoto, sam, taro, hanako])
-    expect(banto.slack.channel(person).filter((each) => textOf(each).includes('エスカレーション: Level'))).toHaveLength(
-      1,
-    );
+    expect(banto.slack.channel(person).filter((each) => textOf(each).includes('次の担当へ連絡: 第'))).toHaveLength(1);
 });

@@ -46,17 +46,17 @@ const figures: readonly Figure[] = [
   {
     name: 'stuck orders',
     shown: {
-      'alert stuck': [/24時間以上 (\S+)件/u],
-      digest: [/滞留 {2}24時間以上 (\S+)件/u],
-      home: [/滞留（24時間以上） {2}(\S+)件/u],
+      'alert stuck': [/24時間超 (\S+)件/u],
+      digest: [/滞留 {2}24時間超 (\S+)件/u],
+      home: [/滞留（24時間超） {2}(\S+)件/u],
       '/orders stuck': [/処理されていない注文は (\S+)件/u],
-      '/ops metrics': [/滞留注文（24時間以上） \| (\S+) \|/u],
+      '/ops metrics': [/滞留注文（24時間超） \| (\S+) \|/u],
     },
   },
   {
     name: 'the wait of the oldest stuck order',
     shown: {
-      digest: [/滞留 {2}24時間以上 \S+件（最長 (\S+)日/u],
+      digest: [/滞留 {2}24時間超 \S+件（最長 (\S+)日/u],
       '/orders stuck': [/最も古いものは (\S+)日/u],
     },
   },

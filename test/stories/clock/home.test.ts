@@ -18,7 +18,7 @@ test('Home shows in my language what waits for me, and is updated after what I d
 
   const mine = await home(hanako);
   expect(textOf(mine)).toContain('システムパフォーマンス確認');
-  expect(textOf(mine)).toContain('長期間未処理の注文');
+  expect(textOf(mine)).toContain('滞留注文');
   expect(textOf(mine)).toContain('運用担当');
   expect(textOf(mine)).not.toContain('定期実行');
   expect(actionIdsOf(mine)).toContain('payouts.paid');

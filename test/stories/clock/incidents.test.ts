@@ -19,7 +19,7 @@ test('an outage: steps are ticked when their check passes, people do the rest, a
   );
   const card = await waitFor(() => inAlerts(banto)[0]);
   expect(text(card)).toContain('注文画面が開かない');
-  expect(text(card)).toContain('指揮者  <@U0OPER1>');
+  expect(text(card)).toContain('対応責任者  <@U0OPER1>');
   await waitFor(() => text(card).includes('接続できました'));
   expect(text(card)).toContain('1. サービス状況確認　確認できると自動で完了します');
   banto.marketplace.mode.health = 'ok';
@@ -32,13 +32,12 @@ test('an outage: steps are ticked when their check passes, people do the rest, a
   expect(card.text).toContain('4. ログ分析　完了 5. 復旧手順実行　未完了');
   expect(text(await pressed(hanako, old, 'incident.tick:4'))).toContain('Sam Smith さん が完了にしています');
 
-  // Nobody has acknowledged it, so it escalates, counted from its opening.
+  // Who started it leads it, so nobody else is called until a person asks for it.
   move(banto, '2026-11-20T11:45:30+09:00');
-  await waitFor(() => card.replies.some((reply) => textOf(reply).includes('Level 2 システム管理者')));
-  expect(await asked(hanako, '/ops escalate 復旧の目処が立たない')).toContain('Level 3 技術チーム');
+  expect(await asked(hanako, '/ops escalate 復旧の目処が立たない')).toContain('第2段階: システム管理者');
   await waitFor(() => card.replies.some((reply) => textOf(reply).includes('復旧の目処が立たない')));
   await banto.slack.as(sam).click(card, 'incident.lead');
-  await waitFor(() => text(card).includes('指揮者  <@U0OPER2>'));
+  await waitFor(() => text(card).includes('対応責任者  <@U0OPER2>'));
   move(banto, '2026-11-20T13:45:00+09:00');
 
   const asking = await banto.slack.as(sam).click(card, 'incident.note');
@@ -48,7 +47,7 @@ test('an outage: steps are ticked when their check passes, people do the rest, a
   await banto.slack.as(sam).click(card, 'incident.close');
   await waitFor(() => text(card).includes('（終了'));
   expect(actionIdsOf(card)).toEqual([]);
-  expect(card.replies).toHaveLength(2);
+  expect(card.replies).toHaveLength(1);
   const file = await waitFor(() => [...banto.slack.files.values()].find(({ completed }) => completed));
   const report = file.text;
   expect(file.channel).toBe(channels.ops);
@@ -56,7 +55,6 @@ test('an outage: steps are ticked when their check passes, people do the rest, a
   expect(report).toContain('4. [x] ログ分析');
   expect(report).toContain('5. [ ] 復旧手順実行: 未実施');
   expect(report).toContain('DBを再起動した');
-  expect(report).toContain('番頭: 対応者が決まっていないため、Level 2 システム管理者 に連絡しました。');
   expect(inAlerts(banto)).toHaveLength(1);
   await auditRows(3, `operation = 'incident.tick' and actor = 'system' and subject like 'incident:%'`);
   await auditRows(1, `operation = 'ops.escalate' and outcome = 'done' and reason = '復旧の目処が立たない'`);
@@ -66,12 +64,15 @@ test('with nothing open, an escalation gets its own card', async () => {
   await using banto = await startBanto();
   const { asked, waitFor, text } = acts(banto);
   expect(await asked(hanako, '/ops escalate 取引先から苦情')).toContain(
-    '「緊急連絡」を Level 2 システム管理者 にエスカレーションしました',
+    '「緊急連絡」を 第2段階: システム管理者 に連絡しました',
   );
   const card = await waitFor(() => inAlerts(banto)[0]);
   expect(text(card)).toContain('取引先から苦情');
   await waitFor(() => card.replies.some((reply) => textOf(reply).includes('<@U0ADMIN1>')));
-  expect(await asked(sam, '/ops escalate still open')).toContain('Level 3');
+  expect(await asked(sam, '/ops escalate still open')).toContain('level 3');
+  // A call for help has no leader: it climbs by itself until somebody takes it.
+  move(banto, '2026-11-20T12:31:00+09:00');
+  await waitFor(() => text(card).includes('担当者が決まっていないため、第4段階: 事業責任者 に連絡しました。'));
   expect(inAlerts(banto)).toHaveLength(1);
   expect(banto.slack.channel(channels.ops)).toEqual([]);
 });

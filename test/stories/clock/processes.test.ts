@@ -25,7 +25,7 @@ async function stuckOrder(banto: Banto): Promise<void> {
 
 const cardOf = (banto: Banto): Promise<Message> =>
   banto.slack.waitFor(
-    () => banto.slack.channel(channels.alerts).find((message) => textOf(message).includes('長期間未処理の注文')),
+    () => banto.slack.channel(channels.alerts).find((message) => textOf(message).includes('滞留注文')),
     15_000,
     () => banto.log.text,
   );
@@ -42,7 +42,7 @@ async function restart(banto: Banto, at: string): Promise<void> {
   await banto.addReplica(new Date(at));
 }
 
-const levels = (card: Message): string[] => card.replies.flatMap((reply) => /Level \d/u.exec(textOf(reply))?.[0] ?? []);
+const levels = (card: Message): string[] => card.replies.flatMap((reply) => /第\d段階/u.exec(textOf(reply))?.[0] ?? []);
 const waitForLevels = (banto: Banto, card: Message, count: number): Promise<unknown> =>
   banto.slack.waitFor(
     () => levels(card).length >= count,
@@ -59,22 +59,22 @@ test('killed between two levels: the next level is notified once, on time', { ti
 
   await restart(banto, '2026-11-20T12:03:00+09:00');
   await sleep(LOOKS_MS);
-  expect(levels(card)).toEqual(['Level 2']);
+  expect(levels(card)).toEqual(['第2段階']);
   move(banto, '2026-11-20T12:05:02+09:00');
   await waitForLevels(banto, card, 2);
 
   // Snoozed at 40 minutes for an hour; killed meanwhile.
   move(banto, '2026-11-20T12:15:00+09:00');
   await banto.slack.as(sam).click(card, 'alert.snooze', { selected: '1h' });
-  await banto.slack.waitFor(() => textOf(card).includes('保留'));
+  await banto.slack.waitFor(() => textOf(card).includes('一時停止 '));
   await restart(banto, '2026-11-20T13:34:00+09:00');
   await sleep(LOOKS_MS);
-  expect(levels(card)).toEqual(['Level 2', 'Level 3']);
+  expect(levels(card)).toEqual(['第2段階', '第3段階']);
   move(banto, '2026-11-20T13:35:03+09:00');
   await waitForLevels(banto, card, 3);
   await restart(banto, '2026-11-20T18:00:00+09:00');
   await sleep(LOOKS_MS);
-  expect(levels(card)).toEqual(['Level 2', 'Level 3', 'Level 4']);
+  expect(levels(card)).toEqual(['第2段階', '第3段階', '第4段階']);
   const steps = await banto.sql(
     `select after->'level' as level, to_char(at at time zone 'Asia/Tokyo', 'HH24:MI') as at
      from banto.audit_log where operation = 'alert.escalate' order by seq`,
@@ -96,7 +96,7 @@ test('acknowledged before the kill: it does not escalate afterwards', { timeout:
   await banto.slack.waitFor(() => textOf(card).includes('対応  '));
   await restart(banto, '2026-11-20T15:00:00+09:00');
   await sleep(LOOKS_MS);
-  expect(levels(card)).toEqual(['Level 2']);
+  expect(levels(card)).toEqual(['第2段階']);
 });
 
 test('two processes on one database: one digest, one checklist, one alert', { timeout: longest(90_000) }, async () => {

@@ -10,7 +10,7 @@ const count = async (banto: Banto, of: string): Promise<number> =>
 
 test('old ticks, answers and previews are deleted once a day; what somebody may need stays', async () => {
   await using banto = await startBanto({ seed: true });
-  const { ask, pressed, more, audit, text, waitFor } = acts(banto);
+  const { ask, more, audit, text, waitFor } = acts(banto);
   const answer = await ask(hanako, '/orders stuck share');
   const opened = await banto.slack.as(hanako).command('/payouts paid-all');
   const modal = await opened.opened((view) => view.submit !== undefined);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acts } from '#playground/acts/acts.ts';
-import { channels, hanako } from '#playground/cast.ts';
+import { channels, hanako, ken } from '#playground/cast.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import type { Message } from '#playground/slack/workspace/types.ts';
 import { ruleNamed, rules } from '#src/features/alerts/rules/index.ts';
@@ -68,6 +68,13 @@ const register = (status: string): Promise<unknown> =>
     `insert into manufacturing_partners (name, contact_email, status) values ('よその工房', 'a@b.example', $1)`,
     [status],
   );
+/** Somebody approves or reinstates a partner through Banto. */
+const decide = async (name: string, status: 'pending' | 'suspended', word: string): Promise<void> => {
+  const act = acts(banto);
+  const id = await act.register({ name, status });
+  await act.submit(ken, await act.open(ken, `/partners ${word} ${id}`), word === 'reinstate' ? { reason: '復帰' } : {});
+  expect(await act.statusOf(id)).toBe('approved');
+};
 const jobs = async (count: number): Promise<void> => {
   await banto.sql(`delete from banto_queue.job where name = 'stalled'`);
   await banto.sql(
@@ -139,7 +146,7 @@ const cases: readonly Case[] = [
     rule: 'stuck',
     calm: [() => orders(3, 'submitted', 47 * 60), () => orders(3, 'in_production', 90 * 60)],
     bad: () => orders(1, 'accepted', 49 * 60),
-    shown: ['48時間以上 1件', '上限 0件'],
+    shown: ['48時間超 1件', '上限 0件'],
     well: noOrders,
   },
   {
@@ -193,7 +200,11 @@ const cases: readonly Case[] = [
   },
   {
     rule: 'foreign-approvals',
-    calm: [() => register('pending')],
+    calm: [
+      () => register('pending'),
+      () => decide('承認の工房', 'pending', 'approve'),
+      () => decide('再開の工房', 'suspended', 'reinstate'),
+    ],
     bad: () => register('approved'),
     shown: ['24時間で 1件', 'よその工房'],
     well: () => banto.sql(`update manufacturing_partners set status = 'suspended'`),

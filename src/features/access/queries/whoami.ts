@@ -9,7 +9,6 @@ export const whoami = defineQuery({
   section: 'banto',
   role: 'viewer',
   summary: words('あなたの権限と、その理由を表示します', 'Your roles and why you have them'),
-  parameters: {},
   shareable: false,
   run: ({ asker, policy }) => {
     const roles = rolesOf(asker, policy);

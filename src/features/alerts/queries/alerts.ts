@@ -1,7 +1,7 @@
 import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
-import { listAnswer, listed } from '../../../engine/definitions/answer.ts';
-import { defineQuery } from '../../../engine/definitions/query.ts';
+import { listed } from '../../../engine/definitions/answer.ts';
+import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import { alertColumns } from '../columns.ts';
 import { rules } from '../rules/index.ts';
 import { openAlerts } from '../store.ts';
@@ -13,7 +13,6 @@ export const alerts = defineQuery({
   section: 'monitoring.1',
   role: 'viewer',
   summary: words('発生中のアラートと対応状況を表示します', 'Open alerts and who is handling them'),
-  parameters: {},
   shareable: true,
   async run({ db, now, whoAre }) {
     const open = await openAlerts(db);

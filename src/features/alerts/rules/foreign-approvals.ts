@@ -1,9 +1,12 @@
 import { hoursBefore } from '../../../domain/duration.ts';
 import { cut, plain } from '../../../domain/text.ts';
 import { words } from '../../../domain/words.ts';
-import { approve, foreignApprovals as found } from '../approvals.ts';
+import { refersTo } from '../../../engine/definitions/reference.ts';
+import { foreignApprovals as found } from '../approvals.ts';
 import { question } from '../questions.ts';
 import { compareToLimit, type Rule } from '../rule.ts';
+
+const approve = refersTo('operation', 'partners.approve');
 
 /** How many partners the card names; the rest are only counted. */
 const NAMED = 5;

@@ -10,12 +10,13 @@ export const notificationsFailed: Rule = {
   title: words('通知の失敗（24時間）', 'Failed notifications, 24 h'),
   section: 'trouble.orders',
   by: 'schedule',
-  question: () => question.metrics,
+  question: () => question.failedNotifications,
   async measure({ db, policy, now }) {
     const limit = policy.thresholds.notificationsFailed;
     const failed = await failedNotifications(db, now);
     return {
       level: compareToLimit(failed, limit),
+      rows: failed,
       value: words(formatCount(failed, 'ja'), `${failed} failed`),
       limit: words(formatCount(limit, 'ja'), `${limit} in 24 h`),
     };

@@ -12,13 +12,14 @@ export const notificationsWaiting: Rule = {
   title: words('通知の滞留', 'Notifications waiting'),
   section: 'trouble.orders',
   by: 'schedule',
-  question: () => question.health,
+  question: () => question.waitingNotifications,
   async measure({ db, ports, policy, now }) {
     const limit = policy.thresholds.notificationsWaitingMinutes;
     const { count, oldest } = await waitingNotifications(db, ports.dialect, now);
     const hours = ageInHours(oldest, now) ?? 0;
     return {
       level: compareToLimit(hours * 60, limit),
+      rows: count,
       value: words(
         `最長 ${ageInWords(hours, 'ja')}（${formatCount(count, 'ja')}）`,
         `oldest ${ageInWords(hours, 'en')} (${count} waiting)`,

@@ -22,6 +22,7 @@ export const payoutsOverdue: Rule = {
     );
     return {
       level: compareToLimit(overdue, 0),
+      rows: overdue,
       value:
         overdue === 0
           ? words('0件', '0 overdue')

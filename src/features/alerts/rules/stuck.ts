@@ -7,7 +7,7 @@ import { compareToLimit, type Rule } from '../rule.ts';
 /** Orders that nobody has started for two days (`stuckAlertHours`). A single one is enough. */
 export const stuck: Rule = {
   name: 'stuck',
-  title: words('長期間未処理の注文', 'Stuck orders'),
+  title: words('滞留注文', 'Stuck orders'),
   section: 'monitoring.1',
   by: 'schedule',
   question: ({ thresholds }) => question.stuckFor(thresholds.stuckAlertHours),
@@ -16,7 +16,8 @@ export const stuck: Rule = {
     const { count } = await stuckOrders(db, { now, hours });
     return {
       level: compareToLimit(count, 0),
-      value: words(`${hours}時間以上 ${formatCount(count, 'ja')}`, `${count} over ${hours} h`),
+      value: words(`${hours}時間超 ${formatCount(count, 'ja')}`, `${count} over ${hours} h`),
+      rows: count,
       limit: words('0件', '0'),
     };
   },

@@ -1,7 +1,7 @@
 import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
-import { factsOf, listAnswer } from '../../../engine/definitions/answer.ts';
-import { defineQuery } from '../../../engine/definitions/query.ts';
+import { factsOf } from '../../../engine/definitions/answer.ts';
+import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import { entryColumns, entryDetails } from '../columns.ts';
 import { auditParameters } from '../parameters.ts';
 import { auditEntries, countEntries, newestFirst } from '../store.ts';

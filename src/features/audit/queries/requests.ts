@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import { hoursBetween } from '../../../domain/duration.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
-import { type Column, type Fact, factsOf, listAnswer } from '../../../engine/definitions/answer.ts';
-import { defineQuery, total } from '../../../engine/definitions/query.ts';
+import { type Column, type Fact, factsOf } from '../../../engine/definitions/answer.ts';
+import { defineQuery, listAnswer, total } from '../../../engine/definitions/query.ts';
 
 /** How many are shown in full, with the buttons to decide; the table lists all. */
 const IN_FULL = 5;
@@ -18,7 +18,6 @@ export const requests = defineQuery({
     '2人目の承認を待っている依頼を、古い順に表示します',
     'Requests waiting for a second person, oldest first',
   ),
-  parameters: {},
   shareable: true,
   cards: ['request'],
   async run({ db, now, directory, list, whoAre }) {

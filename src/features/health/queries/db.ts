@@ -1,7 +1,7 @@
 import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
-import { listAnswer, listed } from '../../../engine/definitions/answer.ts';
-import { defineQuery } from '../../../engine/definitions/query.ts';
+import { listed } from '../../../engine/definitions/answer.ts';
+import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import { connections } from '../../../marketplace/measures/connections.ts';
 import { sizeColumns } from '../columns.ts';
 import { connectionsLead } from '../rules.ts';
@@ -17,7 +17,6 @@ export const db = defineQuery({
     'データベースの接続数（上限との比）と、大きい表10件を表示します',
     'Connections against the maximum, and the ten largest tables',
   ),
-  parameters: {},
   replaces: [
     {
       statement: words('データベース接続数', 'Database connections'),

@@ -1,7 +1,7 @@
 import { type Words, words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
-import { listAnswer, listed } from '../../../engine/definitions/answer.ts';
-import { defineQuery } from '../../../engine/definitions/query.ts';
+import { listed } from '../../../engine/definitions/answer.ts';
+import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import { runAllChecks } from '../../../marketplace/checks.ts';
 import { checkColumns, type HealthLine } from '../columns.ts';
 import { ownChecks } from '../own-checks.ts';
@@ -18,7 +18,6 @@ export const health = defineQuery({
     'サイト・データベース・関数・通知・スケジューラ・Slackの状態と、することを表示します',
     'State of the site, database, functions, notifications, scheduler and Slack, and what to do',
   ),
-  parameters: {},
   replaces: [
     {
       statement: words('基本ヘルスチェック (curl /api/health)', 'Basic health check (curl /api/health)'),

@@ -1,7 +1,7 @@
 import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
-import { listAnswer, listed } from '../../../engine/definitions/answer.ts';
-import { defineQuery } from '../../../engine/definitions/query.ts';
+import { listed } from '../../../engine/definitions/answer.ts';
+import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import { nextTime } from '../../../engine/definitions/schedule.ts';
 import { latestRuns } from '../../../engine/schedules/runs.ts';
 import { jobColumns } from '../columns.ts';
@@ -13,7 +13,6 @@ export const jobs = defineQuery({
   section: 'banto',
   role: 'operator',
   summary: words('定期実行それぞれの前回と次回を表示します', 'Last and next run of each schedule'),
-  parameters: {},
   shareable: true,
   async run({ db, directory, policy, now }) {
     const runs = await latestRuns(db);

@@ -1,7 +1,7 @@
 import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
-import { listAnswer, listed } from '../../../engine/definitions/answer.ts';
-import { defineQuery } from '../../../engine/definitions/query.ts';
+import { listed } from '../../../engine/definitions/answer.ts';
+import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import type { ReadDb } from '../../../engine/database.ts';
 import { apart } from '../../../marketplace/apart.ts';
 import { failedNotifications } from '../../../marketplace/measures/notifications.ts';
@@ -19,7 +19,6 @@ export const metrics = defineQuery({
     'エラー率・滞留・応答時間・通知の失敗を、上限とともに表示します',
     'Error rate, stuck orders, response time and failed notifications beside their limits',
   ),
-  parameters: {},
   replaces: [
     {
       statement: words('エラー率チェック（過去24時間）', 'Error rate of 24 hours'),

@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../../../domain/duration.ts';
 import { words } from '../../../domain/words.ts';
-import { listAnswer, listed } from '../../../engine/definitions/answer.ts';
-import { defineQuery } from '../../../engine/definitions/query.ts';
+import { listed } from '../../../engine/definitions/answer.ts';
+import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 
 /** Whom to contact, how, and after how long, from the policy file. */
 export const contacts = defineQuery({
@@ -10,7 +10,6 @@ export const contacts = defineQuery({
   section: 'contacts',
   role: 'viewer',
   summary: words('緊急時の連絡先と、エスカレーションの順番を表示します', 'Whom to contact, how, and in which order'),
-  parameters: {},
   shareable: true,
   async run({ policy: { escalation: levels }, whoAre }) {
     const who = await whoAre(levels.map(({ mention }) => mention));

@@ -1,7 +1,7 @@
 import { formatTime } from '../../../domain/tokyo.ts';
 import { joinWords, type Words, words } from '../../../domain/words.ts';
-import { listAnswer, listed } from '../../../engine/definitions/answer.ts';
-import { defineQuery } from '../../../engine/definitions/query.ts';
+import { listed } from '../../../engine/definitions/answer.ts';
+import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import { nextTime } from '../../../engine/definitions/schedule.ts';
 import { taskColumns } from '../columns.ts';
 import { currentTasks } from '../store.ts';
@@ -17,7 +17,6 @@ export const tasks = defineQuery({
     '今週・今月・今四半期の定期メンテナンスの状況と、期限超過を表示します',
     "This week's, month's and quarter's maintenance, and what is overdue",
   ),
-  parameters: {},
   shareable: true,
   async run({ db, policy, now, whoAre }) {
     const rows = await currentTasks(db, now);

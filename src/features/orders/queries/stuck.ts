@@ -1,9 +1,8 @@
 import { ageInHours } from '../../../domain/duration.ts';
 import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
-import { listAnswer } from '../../../engine/definitions/answer.ts';
 import { flag, hours, optionalName } from '../../../engine/parameters/parameters.ts';
-import { defineQuery } from '../../../engine/definitions/query.ts';
+import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import { openOrderStatuses, waitingOrderStatuses } from '../../../marketplace/order-status.ts';
 import { orderColumns } from '../columns.ts';
 import { countUndated, listStuck, namesOfMatchingPartners } from '../store.ts';
@@ -50,8 +49,8 @@ export const stuck = defineQuery({
         orderColumns.number,
         orderColumns.status,
         orderColumns.partner,
-        { label: label.age, kind: 'age', value: (row) => ageInHours(row.created_at, now) },
-        { label: label.since, kind: 'instant', value: (row) => row.created_at },
+        orderColumns.age(now),
+        orderColumns.since,
         { label: label.notification, kind: 'text', value: (row) => notificationWords(row.notification) },
       ],
       step: {

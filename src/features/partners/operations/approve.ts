@@ -1,13 +1,13 @@
 import { words } from '../../../domain/words.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { id, note } from '../../../engine/parameters/parameters.ts';
-import { judgeApproval, missing } from '../rules.ts';
-import { changeStatus, loadPartner, partnerChoices } from '../store.ts';
-import { fields, label } from '../text.ts';
-import { shortName, facts, subject } from './shared.ts';
+import { judgeApproval } from '../rules.ts';
+import { label } from '../text.ts';
+import { moveTo, onPartner, shortName, shown } from './shared.ts';
 
 /** Approves a partner that waits for review. */
 export const approve = defineOperation({
+  ...onPartner('pending'),
   name: 'partners.approve',
   aliases: ['承認'],
   section: 'partners.1',
@@ -17,11 +17,6 @@ export const approve = defineOperation({
   label: words('承認', 'Approve'),
   danger: false,
   parameters: { id: id(label.partner), note },
-  bound: ['id'],
-  fields,
-  announcedIn: 'card',
-  secondPerson: 'never',
-  moves: 'nothing',
   replaces: [
     {
       statement: words('パートナー承認', 'Approve a partner'),
@@ -31,26 +26,17 @@ export const approve = defineOperation({
       ),
     },
   ],
-  subject,
-  choices: (db, _context, typed) => partnerChoices(db, ['pending'], typed),
-  load: (db, values, lock, context) => loadPartner(db, values.id, lock, context),
   judge: (row) => judgeApproval(row),
   preview: async (_db, row) => ({
-    facts: facts(row),
-    warnings: missing(row),
+    ...shown(row),
     effect: words(
       '承認すると、このパートナーは注文を受けられるようになります。',
       'Once approved, this partner can receive orders.',
     ),
     submit: words('承認する', 'Approve'),
   }),
-  async write(trx, row, _values, { now }) {
-    const after = await changeStatus(trx, row, 'approved', now);
-    return {
-      effects: [
-        { subject: subject(row), before: { name: row.name, status: row.status }, after: { ...after, name: row.name } },
-      ],
-      outcome: words(`「${shortName(row)}」を承認しました。`, `“${shortName(row)}” is approved.`),
-    };
-  },
+  write: async (trx, row, _values, { now }) => ({
+    effects: [await moveTo('approved', trx, row, now)],
+    outcome: words(`「${shortName(row)}」を承認しました。`, `“${shortName(row)}” is approved.`),
+  }),
 });

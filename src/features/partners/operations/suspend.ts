@@ -1,14 +1,14 @@
 import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
-import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { judgeSuspension, suspensionKind } from '../rules.ts';
-import { changeStatus, countOpenOrders, loadPartner, partnerChoices } from '../store.ts';
-import { fields, label } from '../text.ts';
-import { shortName, facts, subject } from './shared.ts';
+import { countOpenOrders } from '../store.ts';
+import { label } from '../text.ts';
+import { facts, moveTo, onPartner, shortName } from './shared.ts';
 
 /** Rejects a waiting partner, or suspends an approved one; the log tells the two apart. */
 export const suspend = defineOperation({
+  ...onPartner('pending', 'approved'),
   name: 'partners.suspend',
   aliases: ['拒否', '停止'],
   section: 'partners.1',
@@ -20,12 +20,6 @@ export const suspend = defineOperation({
   title: words('パートナーの拒否・停止', 'Reject or suspend'),
   label: words('拒否・停止', 'Reject or suspend'),
   danger: true,
-  parameters: { id: id(label.partner), reason },
-  bound: ['id'],
-  fields,
-  announcedIn: 'card',
-  secondPerson: 'never',
-  moves: 'nothing',
   replaces: [
     {
       statement: words('パートナー拒否/停止', 'Reject or suspend a partner'),
@@ -35,9 +29,6 @@ export const suspend = defineOperation({
       ),
     },
   ],
-  subject,
-  choices: (db, _context, typed) => partnerChoices(db, ['pending', 'approved'], typed),
-  load: (db, values, lock, context) => loadPartner(db, values.id, lock, context),
   judge: (row) => judgeSuspension(row),
   async preview(db, row) {
     const open = await countOpenOrders(db, row.id);
@@ -63,16 +54,10 @@ export const suspend = defineOperation({
     };
   },
   async write(trx, row, _values, { now }) {
-    const after = await changeStatus(trx, row, 'suspended', now);
+    const { subject, before, after } = await moveTo('suspended', trx, row, now);
     const kind = suspensionKind(row);
     return {
-      effects: [
-        {
-          subject: subject(row),
-          before: { name: row.name, status: row.status },
-          after: { ...after, name: row.name, kind },
-        },
-      ],
+      effects: [{ subject, before, after: { ...after, kind } }],
       outcome:
         kind === 'rejected'
           ? words(`「${shortName(row)}」の申請を拒否しました。`, `“${shortName(row)}” is rejected.`)

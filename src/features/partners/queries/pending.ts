@@ -1,8 +1,8 @@
 import { ageInHours } from '../../../domain/duration.ts';
 import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
-import { factsOf, listAnswer } from '../../../engine/definitions/answer.ts';
-import { defineQuery, total } from '../../../engine/definitions/query.ts';
+import { factsOf } from '../../../engine/definitions/answer.ts';
+import { defineQuery, listAnswer, total } from '../../../engine/definitions/query.ts';
 import { oddLast } from '../../../marketplace/measures/datable.ts';
 import { waitsForReview } from '../../../marketplace/measures/partners.ts';
 import { partnerColumns } from '../columns.ts';
@@ -26,7 +26,6 @@ export const pending = defineQuery({
     '審査待ちのパートナーを、待ち時間の長い順に表示します',
     'Partners waiting for review, longest waiting first',
   ),
-  parameters: {},
   replaces: [
     {
       statement: words('審査待ちパートナー一覧', 'Partners waiting for review'),

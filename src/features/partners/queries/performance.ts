@@ -1,8 +1,7 @@
 import { addDays, dayInWords, dayOf, startOfDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { listAnswer } from '../../../engine/definitions/answer.ts';
 import { days } from '../../../engine/parameters/parameters.ts';
-import { defineQuery } from '../../../engine/definitions/query.ts';
+import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import { partnerColumns } from '../columns.ts';
 import { countFuture, performanceSince } from '../store.ts';
 import { completionRate, futureNotes, label, performanceLead } from '../text.ts';

@@ -1,7 +1,7 @@
 import { words } from '../../../domain/words.ts';
-import { listAnswer, listed } from '../../../engine/definitions/answer.ts';
+import { listed } from '../../../engine/definitions/answer.ts';
 import { name } from '../../../engine/parameters/parameters.ts';
-import { defineQuery } from '../../../engine/definitions/query.ts';
+import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import { ordersTable, partnerColumns, partnerDetails } from '../columns.ts';
 import { missing, operationsFor } from '../rules.ts';
 import { countProducts, notificationsTo, ordersOf, findPartnersOrThrow } from '../store.ts';

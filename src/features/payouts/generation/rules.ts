@@ -3,6 +3,7 @@ import { asMonth, formatMonth, formatTime, type Month } from '../../../domain/to
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import type { Generated } from '../../../marketplace/generation.ts';
+import { noPaymentMark } from '../rules.ts';
 import { noRecipient } from '../text.ts';
 
 export const section = 'monthly.1';
@@ -213,9 +214,10 @@ export function largestWithFees(rows: readonly MadePayout[]): { lines: Words[]; 
     .map((row) => {
       const { final_payout, recipient, scheduled_date } = row;
       const how = computation(row);
+      const amount = `${noPaymentMark(row)}${formatYen(final_payout)}`;
       return words(
-        `${formatYen(final_payout)}　${recipient ?? noRecipient.ja}　${scheduled_date}${how.ja}`,
-        `${formatYen(final_payout)}  ${recipient ?? noRecipient.en}  ${scheduled_date}${how.en}`,
+        `${amount}　${recipient ?? noRecipient.ja}　${scheduled_date}${how.ja}`,
+        `${amount}  ${recipient ?? noRecipient.en}  ${scheduled_date}${how.en}`,
       );
     });
   return { lines, more: Math.max(0, rows.length - SHOWN) };

@@ -42,16 +42,17 @@ export async function loadGeneration(
 /** How many payouts with the same recipients and days exist already. */
 async function countSame(db: Db | Trx, rows: readonly MadePayout[]): Promise<number> {
   if (rows.length === 0) return 0;
-  const { rows: found } = await sql<{ same: number }>`
-    select count(*) as same from payouts_v31 p
-    join unnest(
-      ${rows.map((row) => row.recipient_type)}::text[],
-      ${rows.map((row) => row.recipient_id)}::uuid[],
-      ${rows.map((row) => row.scheduled_date)}::date[]
-    ) as made (recipient_type, recipient_id, scheduled_date)
-      using (recipient_type, recipient_id, scheduled_date)
-  `.execute(db);
-  return found[0]?.same ?? 0;
+  const { same } = await db
+    .selectFrom('payouts_v31 as p')
+    .select((eb) => eb.fn.countAll<number>().as('same'))
+    .where(
+      sql<boolean>`(p.recipient_type, p.recipient_id, p.scheduled_date) in (select * from unnest(
+        ${rows.map((row) => row.recipient_type)}::text[],
+        ${rows.map((row) => row.recipient_id)}::uuid[],
+        ${rows.map((row) => row.scheduled_date)}::date[]))`,
+    )
+    .executeTakeFirstOrThrow();
+  return same;
 }
 
 /** Carries the result of a trial run out of its transaction, which it rolls back. */
@@ -204,7 +205,11 @@ export async function recordedSales(db: Db | Trx, dialect: Dialect, month: Month
     .where('creator_id', 'is not', null)
     .groupBy([sql`1`, sql`2`])
     .execute();
-  return { sales, organizers: dialect.earningsOrganizer };
+  return {
+    sales,
+    organizers: dialect.earningsOrganizer,
+    organizerFees: dialect.payouts.amounts.fee.includes('organizer_fee'),
+  };
 }
 
 /** The payouts created since the month ended, by status. */

@@ -4,7 +4,7 @@ import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeCorrect } from '../rules.ts';
 import { label, noRecipient } from '../text.ts';
-import { moneyFirst, subject, weightOf } from './shared.ts';
+import { moneyFirst, onPayout, subject, weightOf } from './shared.ts';
 import { changePayout, completedByBanto, loadCompleted } from './store.ts';
 import { completedFields } from './text.ts';
 import { freeTransactionId, reserveTransactionId, transactionId } from './transfers.ts';
@@ -14,6 +14,7 @@ import { freeTransactionId, reserveTransactionId, transactionId } from './transf
  * may be another transfer's, and stays in the notes and the audit log.
  */
 export const correct = defineOperation({
+  ...onPayout(),
   name: 'payouts.correct',
   aliases: ['取引ID訂正', '訂正'],
   section: 'payouts.1',
@@ -25,13 +26,10 @@ export const correct = defineOperation({
   title: words('取引IDを訂正する', 'Correct transaction id'),
   danger: false,
   parameters: { id: id(label.id), transaction_id: { ...transactionId, modalOnly: true }, reason },
-  bound: ['id'],
   fields: completedFields,
-  announcedIn: 'payouts',
   secondPerson: 'above-limit',
   // The payout stays paid, and each id still belongs to one payout.
   moves: 'nothing',
-  subject,
   choices: (db, context, typed) => completedByBanto(db, typed, context),
   load: (db, values, lock, context) => loadCompleted(db, values.id, lock, context),
   judge: (row) => judgeCorrect(row),

@@ -4,9 +4,8 @@ import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { id, reason, reasonKind } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReady, noPaymentWarnings } from '../rules.ts';
 import { label, noRecipient } from '../text.ts';
-import { dueWords, moneyFirst, subject } from './shared.ts';
-import { changePayout, loadPayout, payoutChoices } from './store.ts';
-import { fields } from './text.ts';
+import { dueWords, moneyFirst, onPayout, subject } from './shared.ts';
+import { changePayout } from './store.ts';
 
 const kinds = [
   { value: 'account_number', label: words('口座番号不正', 'Wrong account number') },
@@ -20,6 +19,7 @@ const kindOf = (value: string | undefined) => kinds.find((kind) => kind.value ==
 
 /** Records that a payout's bank transfer failed; earlier notes stay. */
 export const fail = defineOperation({
+  ...onPayout('ready_for_transfer'),
   name: 'payouts.fail',
   aliases: ['失敗', '振込失敗'],
   section: 'payouts.2',
@@ -28,9 +28,6 @@ export const fail = defineOperation({
   title: words('振込失敗を記録', 'Record failed transfer'),
   danger: true,
   parameters: { id: id(label.id), reason_kind: reasonKind(kinds), reason },
-  bound: ['id'],
-  fields,
-  announcedIn: 'payouts',
   secondPerson: 'never',
   moves: 'nothing',
   replaces: [
@@ -42,9 +39,6 @@ export const fail = defineOperation({
       ),
     },
   ],
-  subject,
-  choices: (db, context, typed) => payoutChoices(db, ['ready_for_transfer'], typed, context),
-  load: (db, values, lock, context) => loadPayout(db, values.id, lock, context),
   judge: (row) => judgeReady(row, words('振込失敗にできません', 'cannot be marked failed'), 'payouts.2'),
   preview: async (_db, row, _values, { now }) => ({
     ...moneyFirst(row, { about: dueWords(row, now) }),

@@ -4,14 +4,14 @@ import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { dayUpToToday, id, note } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReady, paymentWarnings } from '../rules.ts';
-import { changePayout, dueIds, loadPayout, payoutChoices, recipientHistory } from './store.ts';
+import { changePayout, dueIds, recipientHistory } from './store.ts';
 import { paidAloneToday, reserveTransactionId, transactionId } from './transfers.ts';
 import { label, noRecipient } from '../text.ts';
-import { fields } from './text.ts';
-import { dueWords, moneyFirst, subject } from './shared.ts';
+import { dueWords, moneyFirst, onPayout, subject } from './shared.ts';
 
 /** Records that a payout's bank transfer was made. */
 export const paid = defineOperation({
+  ...onPayout('ready_for_transfer'),
   name: 'payouts.paid',
   aliases: ['支払済み', '振込完了'],
   section: 'payouts.1',
@@ -20,9 +20,6 @@ export const paid = defineOperation({
   title: words('支払済みにする', 'Mark as paid'),
   danger: false,
   parameters: { id: id(label.id), transaction_id: transactionId, paid_on: dayUpToToday(label.paidOn), note },
-  bound: ['id'],
-  fields,
-  announcedIn: 'payouts',
   secondPerson: 'above-limit',
   moves: 'money',
   replaces: [
@@ -34,10 +31,7 @@ export const paid = defineOperation({
       ),
     },
   ],
-  subject,
-  choices: (db, context, typed) => payoutChoices(db, ['ready_for_transfer'], typed, context),
   chain: { label: words('次の支払いへ', 'Next payout'), waiting: (db, { now }) => dueIds(db, dayOf(now)) },
-  load: (db, values, lock, context) => loadPayout(db, values.id, lock, context),
   judge: (row) => judgeReady(row),
   async preview(db, row, _values, { now }) {
     const amount = formatYen(row.final_payout);

@@ -24,7 +24,7 @@ import {
   whatNext,
 } from '../processing/rules.ts';
 import { readAfter, readBefore, statusesByBanto } from '../processing/store.ts';
-import type { PayoutRow } from '../rules.ts';
+import { noPaymentMark, type PayoutRow } from '../rules.ts';
 import { selectPayouts } from '../store.ts';
 import { label, noRecipient } from '../text.ts';
 import { subject as payoutSubject, weightOf } from './shared.ts';
@@ -167,8 +167,8 @@ const largest = (rows: readonly PayoutRow[]): Words[] =>
     .slice(0, LINES)
     .map((row) =>
       words(
-        `${formatYen(row.final_payout)}　${row.recipient ?? noRecipient.ja}`,
-        `${formatYen(row.final_payout)}  ${row.recipient ?? noRecipient.en}`,
+        `${noPaymentMark(row)}${formatYen(row.final_payout)}　${row.recipient ?? noRecipient.ja}`,
+        `${noPaymentMark(row)}${formatYen(row.final_payout)}  ${row.recipient ?? noRecipient.en}`,
       ),
     );
 
@@ -254,7 +254,8 @@ const beforeOf = (read: Json, shown: readonly PayoutRow[]): Before =>
 async function notByBanto(db: Db, changes: readonly Changed[], { seq }: Before): Promise<readonly Changed[]> {
   const byBanto = await statusesByBanto(db, changes.map(payoutSubject), seq);
   return changes.filter((change) => {
-    const status = byBanto.get(payoutSubject(change));
-    return status === undefined || status !== (change.after?.status ?? null);
+    const given = byBanto.get(payoutSubject(change));
+    const [was, is] = [change.before?.status ?? null, change.after?.status ?? null];
+    return given === undefined || (given ?? was) !== is;
   });
 }

@@ -1,10 +1,9 @@
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
-import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReopen, noPaymentWarnings } from '../rules.ts';
-import { label, noRecipient } from '../text.ts';
-import { moneyFirst, subject, weightOf } from './shared.ts';
+import { noRecipient } from '../text.ts';
+import { moneyFirst, onPayout, subject, weightOf } from './shared.ts';
 import { changePayout, completedByBanto, loadCompleted } from './store.ts';
 import { completedFields } from './text.ts';
 
@@ -13,6 +12,7 @@ import { completedFields } from './text.ts';
  * the audit log, and can never be used again.
  */
 export const reopen = defineOperation({
+  ...onPayout(),
   name: 'payouts.reopen',
   aliases: ['支払済み取消', '取消'],
   section: 'payouts.1',
@@ -23,13 +23,9 @@ export const reopen = defineOperation({
   ),
   title: words('支払済みを取り消す', 'Undo “paid”'),
   danger: true,
-  parameters: { id: id(label.id), reason },
-  bound: ['id'],
   fields: completedFields,
-  announcedIn: 'payouts',
   secondPerson: 'always',
   moves: 'money',
-  subject,
   choices: (db, context, typed) => completedByBanto(db, typed, context),
   load: (db, values, lock, context) => loadCompleted(db, values.id, lock, context),
   judge: (row) => judgeReopen(row),

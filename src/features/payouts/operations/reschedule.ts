@@ -6,7 +6,7 @@ import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { dayAfterToday, id, note } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReschedule, noPaymentWarnings, type PayoutRow, rescheduledDay } from '../rules.ts';
 import { label, noRecipient } from '../text.ts';
-import { moneyFirst, subject, weightOf } from './shared.ts';
+import { moneyFirst, onPayout, subject, weightOf } from './shared.ts';
 import { changePayout, loadPayout, payoutChoices } from './store.ts';
 import { fields } from './text.ts';
 
@@ -23,6 +23,7 @@ const newDay = dayAfterToday(
 
 /** Gives a new day to a failed payout, or to a scheduled one whose day has passed. */
 export const reschedule = defineOperation({
+  ...onPayout(),
   name: 'payouts.reschedule',
   aliases: ['再スケジュール', '再予定'],
   section: 'payouts.2',
@@ -36,7 +37,6 @@ export const reschedule = defineOperation({
   parameters: { id: id(label.id), date: newDay, note },
   bound: ['id', 'date'],
   fields: { ...fields, usual_date: label.newDay },
-  announcedIn: 'payouts',
   secondPerson: 'above-limit',
   // It only postpones a debt: marking the payout paid has a guard of its own.
   moves: 'nothing',
@@ -49,7 +49,6 @@ export const reschedule = defineOperation({
       ),
     },
   ],
-  subject,
   choices: (db, context, typed) => payoutChoices(db, ['failed', 'scheduled'], typed, context, dayOf(context.now)),
   async load(db, values, lock, context, previewed): Promise<Rescheduling> {
     const row = await loadPayout(db, values.id, lock, context);

@@ -2,11 +2,16 @@ import type { Weight } from '../../../domain/second-person.ts';
 import { dayOf, daysBetween, formatDay, isDay } from '../../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../../domain/words.ts';
 import { counted, formatYen } from '../../../domain/yen.ts';
-import type { Preview } from '../../../engine/definitions/operation.ts';
+import type { Db, Trx } from '../../../engine/database.ts';
+import type { Preview, RowContext } from '../../../engine/definitions/operation.ts';
+import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
+import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { totalOf } from '../bulk/rules.ts';
 import type { PayoutRow } from '../rules.ts';
 import { label, noRecipient, recipientTypeWords } from '../text.ts';
+import { loadPayout, payoutChoices } from './store.ts';
+import { fields } from './text.ts';
 
 /** How much a person moves who does something with these payouts. */
 export const weightOf = (rows: readonly Pick<PayoutRow, 'final_payout'>[]): Weight => ({
@@ -15,7 +20,27 @@ export const weightOf = (rows: readonly Pick<PayoutRow, 'final_payout'>[]): Weig
   alone: 0,
 });
 
-export const subject = ({ id }: { readonly id: string }): string => `payout:${id}`;
+interface Identified {
+  readonly id: string;
+}
+
+export const subject = ({ id: payout }: Identified): string => `payout:${payout}`;
+
+/**
+ * What all operations on one payout share: it takes the payout's id and a reason, shows its row, and is announced in the
+ * payouts' channel. An operation writes below it what is different there. `from` is the statuses of the payouts that are
+ * offered when no id was typed.
+ */
+export const onPayout = (...from: readonly PayoutStatus[]) => ({
+  parameters: { id: id(label.id), reason },
+  bound: ['id'] as const,
+  fields,
+  announcedIn: 'payouts' as const,
+  subject,
+  choices: (db: Db, context: RowContext, typed: string | undefined) => payoutChoices(db, from, typed, context),
+  load: (db: Db | Trx, values: Identified, lock: boolean, context: RowContext) =>
+    loadPayout(db, values.id, lock, context),
+});
 
 /** `¥250,000  星野 ひかり 様`: what decides about a payout, alone. */
 const headline = ({ final_payout, recipient }: Pick<PayoutRow, 'final_payout' | 'recipient'>): Words => {

@@ -162,6 +162,15 @@ const guarded = [
   'transaction_id',
   'paid_at',
   'notes',
+  'period_start',
+  // What it was computed from, as far as this database records it.
+  'gross_amount',
+  'gross_revenue',
+  'platform_fee',
+  'organizer_fee',
+  'bank_transfer_fee',
+  'transfer_fee',
+  'net_amount',
 ] as const;
 
 /**

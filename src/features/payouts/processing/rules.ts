@@ -2,6 +2,7 @@ import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatYen } from '../../../domain/yen.ts';
 import type { FunctionAnswer } from '../../../marketplace/functions.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
+import { label } from '../text.ts';
 
 /** A payout as it was, or is, around the marketplace's call. A type, so that it counts as JSON. */
 export type Held = {
@@ -31,7 +32,7 @@ export type Before = {
 /** A payout as it is now, and whether it is newer than `since`; null when its creation is not recorded. */
 export type Current = Held & { readonly created_since: boolean | null };
 
-/** A payout whose status is another one than before the call, or that was added or deleted since. */
+/** A payout that is in any field another one than before the call, or that was added or deleted since. */
 export interface Changed {
   readonly id: string;
   readonly before: Held | { readonly status: 'completed' } | null;
@@ -40,13 +41,23 @@ export interface Changed {
 
 const withoutCreation = ({ created_since: _since, ...held }: Current): Held => held;
 
+const fields = [
+  'status',
+  'final_payout',
+  'recipient_type',
+  'recipient_id',
+  'scheduled_date',
+  'transaction_id',
+  'notes',
+] as const satisfies readonly (keyof Held)[];
+
 /** Everything that changed since the call began, in the order of the ids. */
 export function changesSince(before: Before, current: readonly Current[]): Changed[] {
   const now = new Map(current.map((row) => [row.id, row]));
   const known = new Set(before.rows.map(({ id }) => id));
   const those = before.rows.flatMap((row): Changed[] => {
     const after = now.get(row.id);
-    if (after?.status === row.status) return [];
+    if (after && fields.every((field) => after[field] === row[field])) return [];
     return [{ id: row.id, before: row, after: after ? withoutCreation(after) : null }];
   });
   const others = current
@@ -104,13 +115,37 @@ function listed(lines: readonly Words[]): Words {
 const name = ({ id, final_payout }: Pick<Held, 'id' | 'final_payout'>): string =>
   `${id.slice(0, 8)} ${formatYen(final_payout)}`;
 
-/** `9f8e7d6c ¥12,000（失敗 → 振込待ち）`. */
+/** `9f8e7d6c ¥12,000（失敗 → 振込待ち、金額 ¥10,000 → ¥12,000）`. */
 function changeWords({ id, before, after }: Changed): Words {
-  const amount = after ?? (before && 'id' in before ? before : undefined);
-  const title = amount ? name(amount) : id.slice(0, 8);
-  const from = before ? payoutStatusWords(before.status) : words('新規', 'new');
-  const to = after ? payoutStatusWords(after.status) : words('削除', 'deleted');
-  return words(`${title}（${from.ja} → ${to.ja}）`, `${title} (${from.en} → ${to.en})`);
+  const was = before && 'id' in before ? before : undefined;
+  const shown = after ?? was;
+  const title = shown ? name(shown) : id.slice(0, 8);
+  const parts = was && after ? changedFields(was, after) : [];
+  if (!was || !after || was.status !== after.status) {
+    const from = before ? payoutStatusWords(before.status) : words('新規', 'new');
+    const to = after ? payoutStatusWords(after.status) : words('削除', 'deleted');
+    parts.unshift(words(`${from.ja} → ${to.ja}`, `${from.en} → ${to.en}`));
+  }
+  return words(
+    `${title}（${parts.map(({ ja }) => ja).join('、')}）`,
+    `${title} (${parts.map(({ en }) => en).join(', ')})`,
+  );
+}
+
+/** Each changed field but the status, with its values as far as they fit a line. */
+function changedFields(was: Held, is: Held): Words[] {
+  const changed = (label: Words, from: string | null, to: string | null): Words[] =>
+    from === to
+      ? []
+      : [words(`${label.ja} ${from ?? '—'} → ${to ?? '—'}`, `${label.en} ${from ?? '—'} → ${to ?? '—'}`)];
+  const payee = ({ recipient_type: type, recipient_id: recipient }: Held): string => `${type} ${recipient.slice(0, 8)}`;
+  return [
+    ...changed(label.amount, formatYen(was.final_payout), formatYen(is.final_payout)),
+    ...changed(label.recipient, payee(was), payee(is)),
+    ...changed(label.due, was.scheduled_date, is.scheduled_date),
+    ...changed(label.transactionId, was.transaction_id, is.transaction_id),
+    ...(was.notes === is.notes ? [] : [label.notes]),
+  ];
 }
 
 /** The shown payouts that the call left as they were, and those that it changed in another way. */

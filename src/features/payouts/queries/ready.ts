@@ -1,7 +1,6 @@
 import { words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
-import { listAnswer } from '../../../engine/definitions/answer.ts';
-import { defineQuery } from '../../../engine/definitions/query.ts';
+import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import { payoutColumns } from '../columns.ts';
 import { listPayouts } from '../store.ts';
 
@@ -12,7 +11,6 @@ export const ready = defineQuery({
   section: 'monthly.2',
   role: 'operator',
   summary: words('振込待ちの支払いを、金額の大きい順に表示します', 'Payouts ready for transfer, largest first'),
-  parameters: {},
   replaces: [
     {
       statement: words('ready_for_transfer状態の支払い一覧', 'Payouts ready for transfer'),

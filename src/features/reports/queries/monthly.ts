@@ -1,7 +1,7 @@
 import { formatMonth, monthOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { listAnswer, listed } from '../../../engine/definitions/answer.ts';
-import { defineQuery } from '../../../engine/definitions/query.ts';
+import { listed } from '../../../engine/definitions/answer.ts';
+import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import { month } from '../../../engine/parameters/parameters.ts';
 import { monthColumns } from '../columns.ts';
 import { salesByMonth } from '../store.ts';

@@ -21,6 +21,8 @@ export interface Recorded {
   readonly sales: readonly Earnings[];
   /** Whether the view says through which organizer a work was sold. */
   readonly organizers: boolean;
+  /** Whether the fee on a payout is an organizer's by its name (`organizer_fee`), and not the platform's. */
+  readonly organizerFees: boolean;
 }
 
 const isCreator = ({ recipient_type: type }: MadePayout): boolean => type.startsWith('creator');
@@ -88,6 +90,10 @@ function recipientsOf(made: readonly MadePayout[], recorded: Recorded): Recipien
 /** What is deducted from a creator's profit besides the transfer fee. Yen; negative when more is paid than was earned. */
 const deducted = ({ earned, paid, transfer }: Recipient): number => earned - paid - (transfer ?? 0);
 
+/** A creator who sold everything without an organizer, and is paid less than the profit and the transfer fee leave. */
+const isChargedAlone = (recipient: Recipient): boolean =>
+  recipient.paid > 0 && deducted(recipient) > 0 && [...recipient.organizers].every((id) => id === null);
+
 /** Whether the payouts themselves say that this amount is deducted, as a fee or as what is left. */
 const isStated = ({ fee, net, paid, transfer, platform, sold, earned }: Recipient, amount: number): boolean =>
   (fee === null && net === null) ||
@@ -112,6 +118,20 @@ function chargedFor(recipients: readonly Recipient[]): (organizer: string) => re
     );
     return [sum(certain), sum(theirs)];
   };
+}
+
+/**
+ * An organizer's fee that no organizer can get: the marketplace's function goes on charging the one before to creators
+ * without an organizer who come after (`fee` is not reset in its loop). A fee under the platform's name may be meant.
+ */
+function strayFee(recipient: Recipient, recorded: Recorded | undefined): Words | undefined {
+  const { row, fee } = recipient;
+  if (recorded?.organizers !== true || !recorded.organizerFees) return undefined;
+  if (fee === null || fee <= 0 || !isChargedAlone(recipient)) return undefined;
+  return words(
+    `${who(row)} には主催者がいないのに、主催者の手数料 ${formatYen(fee)} が引かれている`,
+    `${who(row)}: charged an organizer’s fee of ${formatYen(fee)} without having an organizer`,
+  );
 }
 
 function creatorFault(recipient: Recipient, paidOrganizers: ReadonlySet<string>): Words | undefined {
@@ -174,8 +194,9 @@ export function judgeSums(month: Month, made: readonly MadePayout[], recorded: R
   const organizers = organizersOf(made);
   const sums = recipients.flatMap(
     (each) =>
-      (isCreator(each.row) ? creatorFault(each, organizers) : organizerFault(each, charged(each.row.recipient_id))) ??
-      [],
+      (isCreator(each.row)
+        ? (strayFee(each, recorded) ?? creatorFault(each, organizers))
+        : organizerFault(each, charged(each.row.recipient_id))) ?? [],
   );
   const differences = [...periods, ...sums];
   if (differences.length === 0) return;
@@ -228,10 +249,7 @@ export function basisWords(rows: readonly NewPayout[]): Words {
 export function recordWarnings(rows: readonly MadePayout[], recorded: Recorded | undefined): Words[] {
   if (!recorded) return [];
   const recipients = recipientsOf(rows, recorded);
-  const creators = recipients.filter(({ row }) => isCreator(row));
-  const charged = creators.filter(
-    (each) => each.paid > 0 && deducted(each) > 0 && [...each.organizers].every((id) => id === null),
-  );
+  const charged = recorded.organizers ? recipients.filter((each) => isCreator(each.row) && isChargedAlone(each)) : [];
   const names = listed(
     charged.map((each) => {
       const line = `${who(each.row)} ${formatYen(deducted(each))}`;

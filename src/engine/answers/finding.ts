@@ -1,0 +1,129 @@
+import { cut } from '../../domain/text.ts';
+import { type Words, words } from '../../domain/words.ts';
+import { formatCount } from '../../domain/yen.ts';
+import { rolesOf } from '../../domain/permission.ts';
+import { apart } from '../../marketplace/apart.ts';
+import type { Answer } from '../definitions/answer.ts';
+import type { Finder, FinderContext, Found, HasFinders } from '../definitions/finder.ts';
+import type { QueryContext } from '../definitions/query.ts';
+import { clues } from '../parameters/clues.ts';
+import type { Uses } from '../ports.ts';
+import { explain } from '../receipts/failures.ts';
+
+/** Hits of one kind that are shown; the others are counted. */
+const SHOWN = 5;
+
+/** A text to look up: typed by a person, who means all of it, or a message, in which something may stand. */
+export interface Sought {
+  readonly text: string;
+  readonly in: 'command' | 'message';
+}
+
+/** What one finder found of a text, or why it failed. */
+interface Finding {
+  readonly finder: Finder;
+  readonly found: Found | undefined;
+  /** In words, with the reference of the log, when it failed. */
+  readonly failure?: Words;
+}
+
+/** What a text is about, and the parts of it that were recognised: nothing else of a message may be kept. */
+export interface Findings {
+  readonly recognised: readonly string[];
+  readonly answer: Answer;
+}
+
+export type FindingContext = FinderContext & Pick<QueryContext, 'asker'>;
+
+/**
+ * Looks a text up with every finder whose question the asker may ask; the others do not run. One that fails is named in
+ * the answer, with its reference in the log, and costs nothing but its own hits.
+ */
+export async function findIn(
+  ports: HasFinders & Uses<'log'>,
+  context: FindingContext,
+  sought: Sought,
+): Promise<Findings> {
+  const roles = rolesOf(context.asker, context.policy);
+  const allowed = ports.finders.filter(({ question }) => roles.includes(question.role));
+  const findings: Finding[] = [];
+  const recognised: string[] = [];
+  for (const finder of allowed) {
+    const part = await apart(context.db, async () => {
+      const given = await cluesFor(finder, context, sought);
+      const found = given.length === 0 ? undefined : await finder.find(context, given, SHOWN);
+      return { given, found };
+    });
+    if (part.ok) {
+      recognised.push(...part.value.given);
+      findings.push({ finder, found: part.value.found });
+    } else {
+      const { sentence, reference } = explain(part.error, finder.question.section);
+      ports.log.error({ err: part.error, reference, finder: finder.thing.en }, 'finder failed');
+      findings.push({ finder, found: undefined, failure: failureOf(finder, sentence, reference) });
+    }
+  }
+  return { recognised: [...new Set(recognised)], answer: answerOf(findings, sought) };
+}
+
+/** What a finder looks up: its own numbers and ids, else the typed text as a name, or the names within a message. */
+async function cluesFor(
+  finder: Finder,
+  context: FinderContext,
+  { text, in: place }: Sought,
+): Promise<readonly string[]> {
+  const recognised = finder.recognise(text);
+  if (place === 'message') return clues([...recognised, ...((await finder.namesIn?.(context, text)) ?? [])]);
+  return recognised.length === 0 && finder.byName === true ? [text] : recognised;
+}
+
+const failureOf = ({ thing }: Finder, { ja, en }: Words, reference: string | undefined): Words =>
+  words(
+    `⚠ ${thing.ja}は検索できませんでした: ${ja}${reference === undefined ? '' : `（参照番号 ${reference}）`}`,
+    `⚠ ${thing.en}: could not be searched. ${en}${reference === undefined ? '' : ` (reference ${reference})`}`,
+  );
+
+function answerOf(findings: readonly Finding[], { text, in: place }: Sought): Answer {
+  const found = findings.filter(({ found: some }) => (some?.total ?? 0) > 0);
+  const counts = found.map(({ finder: { thing }, found: some }) => ({ thing, total: some?.total ?? 0 }));
+  const searched = findings.filter(({ failure }) => failure === undefined).map(({ finder }) => finder.thing);
+  const shown = cut(text, 60);
+  return {
+    title:
+      place === 'message'
+        ? words('このメッセージにあるもの', 'In this message')
+        : words(`検索: ${shown}`, `Found: ${shown}`),
+    lead: [
+      counts.length === 0
+        ? nothing(searched, place)
+        : words(
+            counts.map(({ thing, total }) => `${thing.ja} ${formatCount(total, 'ja')}`).join('・'),
+            counts.map(({ thing, total }) => `${thing.en} ${formatCount(total, 'en')}`).join(' · '),
+          ),
+    ],
+    sheets: found.flatMap(({ found: some }) => some?.hits ?? []),
+    notes: [
+      ...counts.filter(({ total }) => total > SHOWN).map(({ thing, total }) => more(thing, total - SHOWN)),
+      ...findings.flatMap(({ failure }) => failure ?? []),
+    ],
+  };
+}
+
+const nothing = (searched: readonly Words[], place: Sought['in']): Words => {
+  const [ja, en] = [searched.map((thing) => thing.ja).join('・'), searched.map((thing) => thing.en).join(', ')];
+  return place === 'message'
+    ? words(
+        `番号・ID・名前・メールは見つかりませんでした（探したもの: ${ja}）。`,
+        `No number, id, name or e-mail was found (looked for: ${en}).`,
+      )
+    : words(
+        `0件です（探したもの: ${ja}）。番号の末尾、IDの先頭8文字、名前の一部でも探せます。`,
+        `Nothing was found (looked for: ${en}). The end of a number, the first 8 characters of an id or a part of a name is enough.`,
+      );
+};
+
+const more = (thing: Words, rest: number): Words =>
+  words(
+    `${thing.ja}はほかに ${formatCount(rest, 'ja')}あります。もう少し長く入力すると絞れます。`,
+    `${thing.en}: ${formatCount(rest, 'en')} more. Type more of it to narrow the search.`,
+  );

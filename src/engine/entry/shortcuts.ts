@@ -1,0 +1,79 @@
+import type { ModalView } from '@slack/types';
+import type { Person } from '../../domain/actor.ts';
+import { type Language, words } from '../../domain/words.ts';
+import { paragraph } from '../../slack/blocks.ts';
+import type { ShortcutDelivery } from '../../slack/delivery.ts';
+import type { ViewRef } from '../../slack/messenger.ts';
+import { findQueryOrThrow, lookUp } from '../answers/look-up.ts';
+import { permitQuery } from '../answers/question.ts';
+import { modal, type Frame } from '../messages/modal.ts';
+import { ModalStuck, ShownInModal } from '../operations/open.ts';
+import { admit, identify } from '../people/admission.ts';
+import { explain } from '../receipts/failures.ts';
+import { replyModal } from '../receipts/reply.ts';
+import { type InteractionOutcome, Interaction } from './interaction.ts';
+import type { EntryPorts } from './ports.ts';
+import { startModal } from './start.ts';
+
+/** Handles a shortcut that was acknowledged. */
+export function takeShortcut(ports: EntryPorts, delivery: ShortcutDelivery): Promise<InteractionOutcome> {
+  const query = findQueryOrThrow(ports);
+  const interaction = new Interaction(ports, delivery, delivery.name === 'look_up' ? query.name : delivery.name);
+  return interaction.run(async () => {
+    const receipt = await interaction.storeDelivery({ raw: {} });
+    const person = await identify(ports, delivery.who);
+    interaction.person = person;
+    admit(ports, person);
+    if (delivery.name === 'start') {
+      await ports.messenger.openView(delivery.triggerId, startModal(ports, person));
+      return 'opened';
+    }
+    permitQuery(ports, query, person);
+    await showLookUp(ports, delivery, person, receipt);
+    return 'read';
+  });
+}
+
+const frame = (language: Language): Frame => ({
+  name: 'look_up',
+  title: words('番頭で調べる', 'Look up in Banto'),
+  language,
+});
+
+/** Shows what stands in the message to the person alone: beside it, or in a modal where Slack gives no response URL. */
+async function showLookUp(
+  ports: EntryPorts,
+  { responseUrl, triggerId, message = '' }: ShortcutDelivery,
+  asker: Person,
+  receipt: string,
+): Promise<void> {
+  if (responseUrl !== undefined)
+    return ports.messenger.respond(responseUrl, await lookUp(ports, { asker, receipt }, message), 'ephemeral');
+  // The trigger is good for three seconds, so the modal comes first.
+  const { language } = asker;
+  const waiting = modal(frame(language), [paragraph(words('調べています…', 'Looking…')[language])]);
+  const view = await ports.messenger.openView(triggerId, waiting);
+  try {
+    const found = await lookUp(ports, { asker, receipt }, message);
+    await ports.messenger.updateView({ id: view.id }, modal(frame(language), found.blocks));
+  } catch (error) {
+    throw await shownIn(ports, view, frame(language), error);
+  }
+}
+
+/** The error, shown in the modal that is open and waits for an answer. */
+async function shownIn(
+  { messenger, log, catalog }: EntryPorts,
+  { id }: ViewRef,
+  shown: Frame,
+  error: unknown,
+): Promise<ShownInModal | ModalStuck> {
+  const explained = explain(error, findQueryOrThrow({ catalog }).section);
+  const { reference } = explained;
+  if (reference !== undefined) log.error({ err: error, reference, operation: 'ops.find' }, 'look-up failed');
+  const failure: ModalView = replyModal(shown, explained);
+  return messenger.updateView({ id }, failure).then(
+    () => new ShownInModal(explained, error),
+    () => new ModalStuck(error),
+  );
+}

@@ -1,0 +1,88 @@
+import { sql } from 'kysely';
+import { type Words, words } from '../../domain/words.ts';
+import { type Fact, type OpenRequest } from '../../engine/definitions/answer.ts';
+import { defineFinder, type FinderContext, foundRows } from '../../engine/definitions/finder.ts';
+import { total } from '../../engine/definitions/query.ts';
+import { opens } from '../../engine/definitions/step.ts';
+import { idStartsIn, readIdStart } from '../../engine/parameters/clues.ts';
+import { stateWords } from '../../engine/requests/views.ts';
+import { audit } from './queries/audit.ts';
+import { outcomes } from './rules.ts';
+
+const fact = (label: Words, value: Fact['value'], kind: Fact['kind'] = 'text'): Fact => ({ label, kind, value });
+const label = {
+  operation: words('操作', 'Operation'),
+  who: words('実行者', 'Actor'),
+  requester: words('依頼者', 'Requester'),
+  at: words('日時 (JST)', 'At (JST)'),
+  outcome: words('結果', 'Outcome'),
+  effect: words('内容', 'Effect'),
+};
+
+const titleOf = ({ directory }: FinderContext, operation: string): Words | string =>
+  directory.titleOf(operation) ?? operation;
+
+const ranges = (clues: readonly string[]) => clues.flatMap((clue) => readIdStart(clue) ?? []);
+
+/** Receipts of operations and changes, by the beginning of their number. Questions have receipts too, which nobody is shown. */
+export const receiptFinder = defineFinder({
+  thing: words('受付', 'Receipt'),
+  question: audit,
+  recognise: idStartsIn,
+  async find(context, clues, rows) {
+    const receipts = await context.db
+      .selectFrom('banto.receipt')
+      .select(['id', 'name', 'actor', 'at', 'state', total])
+      .where((eb) => eb.or(ranges(clues).map(({ from, to }) => eb.between('id', from, to))))
+      .where('kind', '=', 'operation')
+      .orderBy('at', 'desc')
+      .limit(rows)
+      .execute();
+    const who = await context.whoAre(receipts.map(({ actor }) => actor));
+    return foundRows(receipts, ({ id, name, actor, at, state }) => ({
+      title: words(`受付番号 ${id.slice(0, 8)}`, `Receipt ${id.slice(0, 8)}`),
+      facts: [
+        fact(label.operation, titleOf(context, name)),
+        fact(label.who, who(actor)),
+        fact(label.at, at, 'instant'),
+        fact(label.outcome, state === 'stored' ? words('処理中', 'in progress') : outcomes[state]),
+      ],
+      steps: [opens(audit, { receipt: id })],
+    }));
+  },
+});
+
+/** Requests for a second person, by the beginning of their number. */
+export const requestFinder = defineFinder({
+  thing: words('承認依頼', 'Request'),
+  question: audit,
+  recognise: idStartsIn,
+  async find(context, clues, rows) {
+    const requests = await context.db
+      .selectFrom('banto.request as r')
+      .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
+      .select(['r.id', 'r.operation', 'r.requester', 'r.at', 'r.state', 'r.expires_at', total])
+      .select(sql<Words | null>`p.shown -> 'effect'`.as('effect'))
+      .where((eb) => eb.or(ranges(clues).map(({ from, to }) => eb.between('r.id', from, to))))
+      .orderBy('r.at', 'desc')
+      .limit(rows)
+      .execute();
+    const who = await context.whoAre(requests.map(({ requester }) => requester));
+    return foundRows(requests, ({ id, operation, requester, at, state, expires_at, effect }) => {
+      const open: OpenRequest | undefined =
+        state === 'open' && expires_at > context.now ? { id, requester } : undefined;
+      return {
+        title: words(`依頼番号 ${id.slice(0, 8)}`, `Request ${id.slice(0, 8)}`),
+        facts: [
+          fact(label.operation, titleOf(context, operation)),
+          { ...fact(label.effect, effect), personal: true },
+          fact(label.requester, who(requester)),
+          fact(label.at, at, 'instant'),
+          fact(label.outcome, stateWords[state]),
+        ],
+        steps: [opens(audit, { request: id })],
+        ...(open && { request: open }),
+      };
+    });
+  },
+});

@@ -1,0 +1,108 @@
+import { ageInHours } from '../../../domain/duration.ts';
+import { wordKey } from '../../../domain/text.ts';
+import { ageInWords } from '../../../domain/tokyo.ts';
+import { type Words, words } from '../../../domain/words.ts';
+import { counted, formatCount } from '../../../domain/yen.ts';
+import { listAnswer } from '../../../engine/definitions/answer.ts';
+import { defineQuery } from '../../../engine/definitions/query.ts';
+import { optional, readBy } from '../../../engine/parameters/parameter.ts';
+import { hours } from '../../../engine/parameters/parameters.ts';
+import { orderColumns } from '../columns.ts';
+import { resend } from '../operations/resend.ts';
+import { countTroubled, listTroubled, type Trouble } from '../troubled.ts';
+import { label, notificationWords } from '../text.ts';
+
+const kinds: Readonly<Record<string, Trouble>> = {
+  failed: 'failed',
+  失敗: 'failed',
+  waiting: 'waiting',
+  待ち: 'waiting',
+};
+
+/** Which notifications did not reach a partner, and what the partner's server answered. */
+export const notifications = defineQuery({
+  name: 'orders.notifications',
+  aliases: ['通知', '通知一覧'],
+  section: 'trouble.orders',
+  role: 'viewer',
+  summary: words(
+    'パートナーに届いていない注文の通知を表示します（失敗・送信待ち）',
+    'Order notifications that failed or still wait to be sent',
+  ),
+  parameters: {
+    kind: optional(
+      {
+        label: words('failed か waiting', 'failed or waiting'),
+        allowed: words('failed（失敗）または waiting（送信待ち）', 'failed or waiting'),
+        example: 'failed',
+        fits: (word) => kindOf(word) !== undefined,
+      },
+      () => readBy(kindOf),
+    ),
+    hours: hours(words('時間', 'hours'), () => 24),
+  },
+  shareable: true,
+  async run({ db, dialect, now, list }, { kind, hours: since }) {
+    const wanted = { kind, hours: since, now };
+    const found = await list((rows) => listTroubled(db, dialect, wanted, rows));
+    const { failed, waiting } = await countTroubled(db, dialect, wanted);
+    return listAnswer({
+      title: words('届いていない通知', 'Notifications not delivered'),
+      lead: [lead({ failed, waiting }, kind, since)],
+      empty: words('該当する通知は 0件です。', 'None (0).'),
+      list: found,
+      columns: [
+        {
+          label: label.age,
+          kind: 'age',
+          value: (row) => ageInHours(row.since, now),
+        },
+        { label: label.order, kind: 'text', value: (row) => row.order_id ?? row.named },
+        orderColumns.partner,
+        { label: label.status, kind: 'text', value: (row) => notificationWords(row.status) },
+        {
+          label: label.answer,
+          kind: 'text',
+          value: (row) => (row.response_code === null ? null : `HTTP ${row.response_code}`),
+        },
+        { label: label.attempts, kind: 'count', value: (row) => row.attempts },
+        // What a partner's own server said may be anything.
+        { label: label.said, kind: 'text', value: (row) => row.error_message, personal: true },
+      ],
+      step: {
+        does: resend,
+        label: words('再送する…', 'Resend…'),
+        choose: words('通知を再送する注文を選ぶ', 'Choose an order to notify again'),
+        id: (row) => (row.tells && row.status === 'failed' ? (row.id ?? undefined) : undefined),
+      },
+    });
+  },
+});
+
+const kindOf = (word: string): Trouble | undefined =>
+  Object.entries(kinds).find(([each]) => wordKey(each) === wordKey(word))?.[1];
+
+function lead(
+  {
+    failed,
+    waiting,
+  }: { readonly failed: number; readonly waiting: { readonly count: number; readonly hours: number } },
+  kind: Trouble | undefined,
+  since: number,
+): Words {
+  const failures = words(
+    `失敗 ${formatCount(failed, 'ja')}（${since}時間以内）`,
+    `${formatCount(failed, 'en')} failed in ${since} h`,
+  );
+  const oldest =
+    waiting.count === 0
+      ? words('', '')
+      : words(`（最長 ${ageInWords(waiting.hours, 'ja')}）`, `, the oldest ${ageInWords(waiting.hours, 'en')}`);
+  const backlog = words(
+    `送信待ち ${formatCount(waiting.count, 'ja')}${oldest.ja}`,
+    `${counted(waiting.count, 'waits', 'wait')}${oldest.en}`,
+  );
+  if (kind === 'failed') return failures;
+  if (kind === 'waiting') return backlog;
+  return words(`${failures.ja} ・ ${backlog.ja}`, `${failures.en} · ${backlog.en}`);
+}

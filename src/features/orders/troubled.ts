@@ -1,0 +1,79 @@
+import { sql } from 'kysely';
+import { ageInHours } from '../../domain/duration.ts';
+import type { ReadDb } from '../../engine/database.ts';
+import { total } from '../../engine/definitions/query.ts';
+import type { Dialect } from '../../marketplace/dialect.ts';
+import { isFailed, isWaiting, troubledSince, waitingNotifications } from '../../marketplace/measures/notifications.ts';
+import { isAbout, payloadNumber, payloadOrder, tellsOfOrder } from './store.ts';
+
+/** Why a notification has not reached its partner: it failed for good, or it still waits. */
+export type Trouble = 'failed' | 'waiting';
+
+export interface TroubleFilter {
+  /** Both when undefined. */
+  readonly kind: Trouble | undefined;
+  /** How far back failures count. */
+  readonly hours: number;
+  readonly now: Date;
+}
+
+const isTroubled = (dialect: Dialect, { kind, hours, now }: TroubleFilter) => {
+  const failed = isFailed(now, hours);
+  const waits = isWaiting(dialect, now);
+  return kind === 'failed' ? failed : kind === 'waiting' ? waits : sql<boolean>`(${failed} or ${waits})`;
+};
+
+/** Notifications that did not reach their partner, those in trouble longest first, with their order where it is known. */
+export const listTroubled = (db: ReadDb, dialect: Dialect, filter: TroubleFilter, rows: number | undefined) =>
+  db
+    .with('troubled', (qc) =>
+      qc
+        .selectFrom('partner_notifications')
+        .select(['id', 'partner_id', 'payload', 'status', 'attempts', 'response_code', 'error_message'])
+        .select(dialect.notifications.kindColumn)
+        .select(total)
+        .select(troubledSince(filter.now).as('since'))
+        .where(isTroubled(dialect, filter))
+        .orderBy('since')
+        .orderBy('id')
+        .$if(rows !== undefined, (qb) => qb.limit(rows ?? 0)),
+    )
+    .selectFrom('troubled as n')
+    .leftJoin('manufacturing_partners as p', 'p.id', 'n.partner_id')
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('manufacturing_orders as o')
+          .select(['o.id', 'o.order_id'])
+          .where(isAbout)
+          .orderBy('o.created_at', 'desc')
+          .limit(1)
+          .as('o'),
+      (join) => join.onTrue(),
+    )
+    .select([
+      'n.total',
+      'n.since',
+      'n.status',
+      'n.attempts',
+      'n.response_code',
+      'n.error_message',
+      'p.name as partner',
+      'o.id',
+      'o.order_id',
+      tellsOfOrder(dialect.notifications).as('tells'),
+      sql<string | null>`coalesce(${payloadNumber}, ${payloadOrder})`.as('named'),
+    ])
+    .orderBy('n.since')
+    .orderBy('n.id');
+
+/** How many failed, and how many wait and for how long: the same figures as the alerts about them. */
+export async function countTroubled(db: ReadDb, dialect: Dialect, { hours, now }: TroubleFilter) {
+  const { failed } = await db
+    .selectFrom('partner_notifications')
+    .select((eb) => eb.fn.countAll<number>().as('failed'))
+    .where(isFailed(now, hours))
+    .executeTakeFirstOrThrow();
+  const { count, oldest } = await waitingNotifications(db, dialect, now);
+  return { failed, waiting: { count, hours: ageInHours(oldest, now) ?? 0 } };
+}

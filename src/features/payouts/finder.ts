@@ -1,0 +1,121 @@
+import { sql } from 'kysely';
+import { contains, literally } from '../../db/like.ts';
+import { type Words, words } from '../../domain/words.ts';
+import { formatYen } from '../../domain/yen.ts';
+import { factsOf } from '../../engine/definitions/answer.ts';
+import { defineFinder, foundRows } from '../../engine/definitions/finder.ts';
+import { refersTo } from '../../engine/definitions/reference.ts';
+import type { Step } from '../../engine/definitions/step.ts';
+import { total } from '../../engine/definitions/query.ts';
+import { clues, idStartsIn, matching, oneWord, readIdStart } from '../../engine/parameters/clues.ts';
+import { oddDayLast } from '../../marketplace/measures/datable.ts';
+import { payoutColumns } from './columns.ts';
+import { fail } from './operations/fail.ts';
+import { paid } from './operations/paid.ts';
+import { reschedule } from './operations/reschedule.ts';
+import { recordedKey } from './operations/transfers.ts';
+import { due } from './queries/due.ts';
+import { BATCH, transactionKey } from './rules.ts';
+import { selectPayouts } from './store.ts';
+import { label } from './text.ts';
+
+/** Transaction ids within a sentence: `batch_20261126_003`, `FB20261126-001`. A bank may write them otherwise. */
+const TRANSACTION = /(?<![\w-])(?:batch_\d{8}(?:_\d{1,6})?|[a-z]{2,8}-?\d{6,}(?:-\d{1,6})*)(?![\w-])/giu;
+/** What was done about a payout: another feature's question. */
+const history = refersTo('query', 'ops.audit');
+/** The shortest text that is looked up as a transaction id. */
+const SHORTEST = 5;
+
+/** The operations that a payout of a status is likely to need next. */
+const next: Readonly<Record<string, readonly { readonly name: string; readonly title: Words }[]>> = {
+  ready_for_transfer: [paid, fail],
+  failed: [reschedule],
+};
+
+/** What one does about a payout, and what was done about it. */
+const stepsFor = ({ id, status }: { readonly id: string; readonly status: string | null }): Step[] => [
+  ...(next[status ?? ''] ?? []).map(({ name, title }) => ({
+    does: { name },
+    label: words(`${title.ja}…`, `${title.en}…`),
+    values: { id },
+  })),
+  { does: history, label: words('履歴', 'History'), values: { subject: `payout:${id}` } },
+];
+
+/** Payouts by the beginning of their id, their transaction id, the day's batch, or the name of the recipient. */
+export const payoutFinder = defineFinder({
+  thing: words('支払い', 'Payout'),
+  question: due,
+  byName: true,
+  recognise(text) {
+    const word = oneWord(text);
+    const alone = word !== undefined && word.length >= SHORTEST && /^[a-z\d][a-z\d_.:/#-]*$/iu.test(word);
+    const transactions = alone && /\d/u.test(word) ? [word] : matching(text, TRANSACTION);
+    return clues([...idStartsIn(text), ...transactions]);
+  },
+  async find({ db, dialect }, found, rows) {
+    const ranges = found.flatMap((clue) => readIdStart(clue) ?? []);
+    const keys = found.map(transactionKey);
+    const batches = keys.filter((key) => key.startsWith(BATCH));
+    const names = found.filter((clue) => readIdStart(clue) === undefined && [...clue].length >= 2);
+    const payouts = await selectPayouts(db, dialect)
+      .select(total)
+      .where((eb) =>
+        eb.or([
+          ...ranges.map(({ from, to }) => eb.between('p.id', from, to)),
+          eb(recordedKey, '=', sql<string>`any(${keys}::text[])`),
+          // Each payout of a batch has a number of its own after the batch's day.
+          ...batches.map((key) => eb(recordedKey, 'like', `${literally(key)}\\_%`)),
+          ...names.flatMap((name) => [
+            eb.and([
+              eb('p.recipient_type', '<>', 'organizer'),
+              eb(
+                'p.recipient_id',
+                'in',
+                eb
+                  .selectFrom('users as u')
+                  .select('u.id')
+                  .where((user) => contains(user, ['u.display_name'], name)),
+              ),
+            ]),
+            ...(dialect.organizers
+              ? [
+                  eb.and([
+                    eb('p.recipient_type', '=', 'organizer'),
+                    eb(
+                      'p.recipient_id',
+                      'in',
+                      eb
+                        .selectFrom('organizers as o')
+                        .select('o.id')
+                        .where((organizer) => contains(organizer, ['o.name'], name)),
+                    ),
+                  ]),
+                ]
+              : []),
+            ...(dialect.payouts.breakdown
+              ? [contains(eb, [sql<string | null>`p.breakdown ->> 'creator_name'`], name)]
+              : []),
+          ]),
+        ]),
+      )
+      .orderBy(sql`p.status = 'completed'`)
+      .orderBy(oddDayLast('p.scheduled_date'))
+      .orderBy('p.scheduled_date', 'desc')
+      .orderBy('p.id')
+      .limit(rows)
+      .execute();
+    const { recipient, status, due: dueOn } = payoutColumns;
+    return foundRows(payouts, (payout) => ({
+      title: words(`支払い ${formatYen(payout.final_payout)}`, `Payout ${formatYen(payout.final_payout)}`),
+      facts: [
+        ...factsOf(payout, [recipient, status, dueOn]),
+        ...(payout.transaction_id === null
+          ? []
+          : [{ label: label.transactionId, kind: 'text' as const, value: payout.transaction_id }]),
+        { label: label.id, kind: 'text', value: payout.id.slice(0, 8) },
+      ],
+      steps: stepsFor(payout),
+    }));
+  },
+});

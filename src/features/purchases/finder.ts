@@ -1,0 +1,32 @@
+import { words } from '../../domain/words.ts';
+import { factsOf } from '../../engine/definitions/answer.ts';
+import { defineFinder, foundRows } from '../../engine/definitions/finder.ts';
+import { total } from '../../engine/definitions/query.ts';
+import { opens } from '../../engine/definitions/step.ts';
+import { idStartsIn, readIdStart } from '../../engine/parameters/clues.ts';
+import { purchaseColumns } from './columns.ts';
+import { check } from './queries/check.ts';
+
+/** Purchases by the beginning of their id. */
+export const purchaseFinder = defineFinder({
+  thing: words('購入', 'Purchase'),
+  question: check,
+  recognise: idStartsIn,
+  async find({ db }, found, rows) {
+    const ranges = found.flatMap((clue) => readIdStart(clue) ?? []);
+    const purchases = await db
+      .selectFrom('purchases as p')
+      .leftJoin('works as w', 'w.id', 'p.work_id')
+      .select(['p.id', 'p.price', 'p.status', 'p.purchased_at', 'w.title', total])
+      .where((eb) => eb.or(ranges.map(({ from, to }) => eb.between('p.id', from, to))))
+      .orderBy('p.id')
+      .limit(rows)
+      .execute();
+    const { price, status, bought, work } = purchaseColumns;
+    return foundRows(purchases, (purchase) => ({
+      title: words(`購入 ${purchase.id.slice(0, 8)}`, `Purchase ${purchase.id.slice(0, 8)}`),
+      facts: factsOf(purchase, [price, status, bought, work]),
+      steps: [opens(check, { id: purchase.id })],
+    }));
+  },
+});

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { acts } from '#playground/acts/acts.ts';
+import { aoi, channels, hanako, sam, taro } from '#playground/cast.ts';
+import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
+import { startBanto } from '../../support/banto.ts';
+import { move } from '../../support/clock.ts';
+
+const threadOf = (card: Message): string => card.replies.map(textOf).join('\n');
+
+test('an alert is given back, taken, handed over with a note; only who has it can do that, and a snooze can be ended', async () => {
+  await using banto = await startBanto();
+  const { pressed, text, waitFor, asked, directMessage, auditRows } = acts(banto);
+  banto.marketplace.mode.health = 'error';
+  move(banto, '2026-11-20T11:35:01+09:00');
+  const card = await waitFor(() => banto.slack.channel(channels.alerts)[0], 8_000);
+
+  // Snoozed and ended again: the next call is the same time later as the snooze took.
+  await banto.slack.as(hanako).click(card, 'alert.snooze', { selected: '4h' });
+  await waitFor(() => actionIdsOf(card).includes('alert.resume'));
+  expect(text(card)).toContain('15:50');
+  move(banto, '2026-11-20T11:45:01+09:00');
+  await banto.slack.as(sam).click(card, 'alert.resume');
+  await waitFor(() => actionIdsOf(card).includes('alert.snooze'));
+  expect(text(card)).toContain('12:00');
+
+  await banto.slack.as(hanako).click(card, 'alert.ack');
+  await waitFor(() => text(card).includes('担当 <@U0OPER1>'));
+  expect(text(await pressed(sam, card, 'alert.release'))).toContain('田中花子 has it');
+  const opened = await banto.slack.as(hanako).click(card, 'alert.hand');
+  const modal = await opened.opened((view) => view.submit !== undefined);
+  await banto.slack.as(hanako).submit(modal, { person: aoi, note: '早退します' });
+  await directMessage(hanako, (said) => said.includes('運用担当ではない'));
+
+  const again = await banto.slack.as(hanako).click(card, 'alert.hand');
+  const filled = await again.opened((view) => view.submit !== undefined);
+  await banto.slack.as(hanako).submit(filled, { person: sam, note: '早退します' });
+  await waitFor(() => text(card).includes('担当 <@U0OPER2>'));
+  expect(textOf(await directMessage(sam, (said) => said.includes('引き継ぎました')))).toContain('早退します');
+  await waitFor(() => threadOf(card).includes('<@U0OPER1> → <@U0OPER2> に引き継ぎました'));
+  expect(await asked(hanako, '/ops alerts')).toContain('担当: Sam Smith');
+  await auditRows(1, `operation = 'alert.hand' and outcome = 'done' and reason = '早退します'`);
+
+  // Given back after an hour: that hour does not count as waiting, so nobody is called at once.
+  move(banto, '2026-11-20T12:45:01+09:00');
+  await banto.slack.as(sam).click(card, 'alert.release');
+  await waitFor(() => actionIdsOf(card).includes('alert.ack'));
+  expect(text(card)).toMatch(/12:59|13:00/u);
+  expect(threadOf(card)).not.toContain('第2段階');
+  expect(await banto.slack.as(taro).command('/ops alerts')).toBeDefined();
+});

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import { aoi, hanako } from '#playground/cast.ts';
+import { type Banto, startBanto } from '../support/banto.ts';
+import { columnOf, rowsOf } from '../support/tables.ts';
+
+describe.each([
+  { dialect: 'production', transport: 'socket' },
+  { dialect: 'runbook', transport: 'http' },
+] as const)('notifications that did not arrive ($dialect, $transport)', ({ dialect, transport }) => {
+  let banto: Banto;
+  let act: Acts;
+  beforeAll(async () => {
+    banto = await startBanto({ dialect, transport, seed: true });
+    act = acts(banto);
+  });
+  afterAll(() => banto[Symbol.asyncDispose]());
+
+  test('they are listed with their order, and one is sent again from its row', async () => {
+    const answer = await act.ask(hanako, '/orders 通知 失敗 720');
+    const rows = rowsOf(answer);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(new Set(columnOf(answer, '状態'))).toEqual(new Set(['送信失敗']));
+    expect(act.text(answer)).toContain(`失敗 ${rows.length}件（720時間以内）`);
+    expect(columnOf(answer, '注文').every((order) => order !== '—')).toBe(true);
+    const opened = await banto.slack.as(hanako).click(answer, 'orders.resend');
+    const modal = await opened.opened();
+    await banto.slack.waitFor(() => act.text(modal).includes('通知'));
+  });
+
+  test('what waits is counted as the alert counts it', async () => {
+    const answer = await act.ask(hanako, '/orders notifications waiting');
+    const health = act.text(await act.ask(hanako, '/ops health'));
+    const [, waiting] = /送信待ち (\d+)件/u.exec(act.text(answer)) ?? [];
+    expect(rowsOf(answer)).toHaveLength(Number(waiting));
+    expect(health).toContain(`${waiting}件`);
+  });
+
+  // The runbook's schema keeps no answers.
+  test.runIf(dialect === 'production')('a viewer sees the HTTP code, not what a partner’s server said', async () => {
+    await banto.sql(`update partner_notifications set error_message = 'SECRET-ANSWER' where status = 'failed'`);
+    expect(act.text(await act.ask(aoi, '/orders notifications failed 720'))).not.toContain('SECRET-ANSWER');
+    expect(act.text(await act.ask(hanako, '/orders notifications failed 720'))).toContain('SECRET-ANSWER');
+  });
+});
