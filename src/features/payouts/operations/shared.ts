@@ -45,9 +45,8 @@ export const onPayout = (...from: readonly PayoutStatus[]) => ({
 /** `¥250,000  星野 ひかり 様`: what decides about a payout, alone. */
 const headline = ({ final_payout, recipient }: Pick<PayoutRow, 'final_payout' | 'recipient'>): Words => {
   const amount = formatYen(final_payout);
-  return recipient === null
-    ? words(`${amount}  ${noRecipient.ja}`, `${amount}  ${noRecipient.en}`)
-    : words(`${amount}  ${recipient} 様`, `${amount}  ${recipient}`);
+  const { ja, en } = recipient === null ? noRecipient : words(`${recipient} 様`, recipient);
+  return words(`${amount}  ${ja}`, `${amount}  ${en}`);
 };
 
 /** `期日 11月26日(木)`, and by how many days it is overdue. */
@@ -85,8 +84,8 @@ export function moneyFirst(
     // Not marked personal here: whoever may decide about this payout may read its notes.
     facts: row.notes === null || row.notes === '' ? [] : [{ label: label.notes, kind: 'text', value: row.notes }],
     small: words(
-      `ID ${row.id}${record ? ` ・ ${recordOnly.ja}` : ''}`,
-      `ID ${row.id}${record ? ` · ${recordOnly.en}` : ''}`,
+      `${label.id.ja} ${row.id}${record ? ` ・ ${recordOnly.ja}` : ''}`,
+      `${label.id.en} ${row.id}${record ? ` · ${recordOnly.en}` : ''}`,
     ),
   };
 }

@@ -52,15 +52,15 @@ export const recordedKey = sql<string>`banto.transfer_key(transaction_id)`;
 /** Reserves a transaction id for a payout, forever. @throws Refused when any other payout has it. */
 export async function reserveTransactionId(
   trx: Trx,
-  transactionId: string,
+  given: string,
   payout: string,
   actor: string,
   at: Date,
 ): Promise<void> {
-  const key = transactionKey(transactionId);
+  const key = transactionKey(given);
   const inserted = await trx
     .insertInto('banto.transfer')
-    .values({ key, transaction_id: transactionId, payout_id: payout, actor, at })
+    .values({ key, transaction_id: given, payout_id: payout, actor, at })
     .onConflict((conflict) => conflict.column('key').doNothing())
     .executeTakeFirst();
   const elsewhere = await trx
@@ -78,16 +78,16 @@ export async function reserveTransactionId(
     throw new Refused(
       'duplicate',
       words(
-        `取引ID「${transactionId}」は、この支払いの取り消した記録で使用済みです。同じ取引IDは二度と使えません。`,
-        `The transaction id “${transactionId}” was used for this payout before it was reopened; an id is used only once.`,
+        `取引ID「${given}」は、この支払いの取り消した記録で使用済みです。同じ取引IDは二度と使えません。`,
+        `The transaction id “${given}” was used for this payout before it was reopened; an id is used only once.`,
       ),
       { section: 'payouts.1', next: checkStatement },
     );
   throw new Refused(
     'duplicate',
     words(
-      `取引ID「${transactionId}」は別の支払い（${other?.id ?? '—'}）で使用済みです。`,
-      `The transaction id “${transactionId}” was used for another payout (${other?.id ?? '—'}).`,
+      `取引ID「${given}」は別の支払い（${other?.id ?? '—'}）で使用済みです。`,
+      `The transaction id “${given}” was used for another payout (${other?.id ?? '—'}).`,
     ),
     { section: 'payouts.1', next: checkStatement },
   );
