@@ -118,7 +118,12 @@ function viewOf(view: ViewOutput): OpenView {
     for (const input of Object.values(actions)) {
       const several = input.selected_options?.map((option) => option.value).join(CHOSEN);
       const value =
-        input.value ?? input.selected_date ?? input.selected_option?.value ?? input.selected_user ?? several;
+        input.value ??
+        input.selected_date ??
+        input.selected_option?.value ??
+        input.selected_user ??
+        several ??
+        input.files?.[0]?.id;
       if (value !== undefined && value !== null && !(several === '')) values[block] = toWellFormed(value);
     }
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { guarded, readDelimited, unguarded } from '#src/domain/csv.ts';
+import { decodeText, guarded, readDelimited, unguarded } from '#src/domain/csv.ts';
 
 const cells = (text: string): (readonly string[])[] => readDelimited(text).map((row) => row.cells);
 
@@ -81,4 +81,11 @@ test('the guard against formulas is taken away again, and nothing else', () => {
       expect(unguarded(guarded(text))).toBe(text);
     }),
   );
+});
+
+test('a file is read in UTF-8, Shift_JIS or Excel’s Unicode text, and nothing else', () => {
+  expect(decodeText(Buffer.from('\uFEFF受取人,¥'))).toBe('受取人,¥');
+  expect(decodeText(Buffer.from('8ef38ee690 6c2c5c31'.replaceAll(' ', ''), 'hex'))).toBe('受取人,\\1');
+  expect(decodeText(Buffer.from('\uFEFF受取人\t1', 'utf16le'))).toBe('受取人\t1');
+  expect(decodeText(Buffer.from([0x89, 0xff, 0x80]))).toBeUndefined();
 });

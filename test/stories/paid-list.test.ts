@@ -68,7 +68,8 @@ describe.each([
 
   test('that cannot be read says what is missing, and nothing is asked', async () => {
     const empty = await act.open(hanako, '/payouts paid-list');
-    await expect(banto.slack.as(hanako).submit(empty, {})).rejects.toThrow('required field');
+    await banto.slack.as(hanako).submit(empty, {});
+    expect(empty.errors).toEqual({ rows: '入力してください。' });
     await banto.slack.as(hanako).submit(empty, { rows: 'BK-1\t9700' });
     await banto.slack.waitFor(() => textOf(empty).includes('1行目に見出しが必要です'));
     const english = await act.open(sam, '/payouts paid-list');
@@ -94,6 +95,38 @@ describe.each([
       '使用済みのため、実行しませんでした',
     );
     for (const id of [one, two]) expect((await act.payout(id))?.status).toBe('ready_for_transfer');
+  });
+
+  test('may be a file, in the encoding of Japanese spreadsheets too', async () => {
+    const one = await act.owe({ amount: 4_500, name: '青木' });
+    // 「支払いID,取引ID,金額」 in Shift_JIS, where 5C is the yen sign.
+    const heading = Buffer.from('8e7895a582a249442c8ee688f849442c8be08a7a', 'hex');
+    const file = Buffer.concat([heading, Buffer.from(`\r\n${one},SJIS-${dialect},"\\4,500"\r\n`, 'latin1')]);
+    const view = await act.open(hanako, '/payouts paid-list', {
+      file: banto.slack.as(hanako).upload('振込.csv', file),
+    });
+    expect(textOf(view)).toContain('¥4,500（1件）');
+    await act.submit(hanako, view);
+    await act.decide(ken, structuredClone((await act.openRequest()).card), 'request.approve');
+    expect(await act.payout(one)).toMatchObject({ status: 'completed', transaction_id: `SJIS-${dialect}` });
+  });
+
+  test('in a file that is too large or no text is refused; nothing of it is asked', async () => {
+    const refused = async (name: string, content: Buffer): Promise<string> => {
+      const view = await act.open(hanako, '/payouts paid-list');
+      await banto.slack.as(hanako).submit(view, { file: banto.slack.as(hanako).upload(name, content) });
+      return banto.slack.waitFor(() => /^.*(?:1MB|読み取れません).*$/mu.exec(textOf(view))?.[0]);
+    };
+    expect(await refused('large.csv', Buffer.alloc(1_048_577, 'a'))).toContain('1MBを超えている');
+    expect(await refused('picture.csv', Buffer.from([0x89, 0xff, 0xfe, 0x80, 0x80]))).toContain('UTF-8またはShift_JIS');
+  });
+
+  test('is only pasted where the app may not read files', async () => {
+    banto.slack.scopes.delete('files:read');
+    const view = await act.open(hanako, '/payouts paid-list');
+    banto.slack.scopes.add('files:read');
+    expect(JSON.stringify(view.blocks)).not.toContain('file_input');
+    expect(JSON.stringify(view.blocks)).toContain('"block_id":"rows"');
   });
 
   test('may be Banto’s own file of the due payouts, with the empty columns filled in', async () => {

@@ -16,6 +16,8 @@ export interface RowContext {
   readonly dialect: Dialect;
   readonly policy: Policy;
   readonly now: Date;
+  /** The texts of the files that were given, by parameter; only while the first preview is made. */
+  readonly files?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface OperationContext extends RowContext {

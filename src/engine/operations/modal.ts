@@ -92,10 +92,12 @@ const keptValues = (names: readonly string[], raw: Raw): Record<string, string> 
   Object.fromEntries(names.flatMap((name) => (raw[name] === undefined ? [] : [[name, cut(raw[name], 200)]])));
 
 /** Asks for what the preview is made from; submitted, it shows the preview. */
-export function firstModal(target: ModalTarget, raw: Raw): ModalView {
+export function firstModal(target: ModalTarget, raw: Raw, takesFiles: boolean): ModalView {
   const { operation, language } = target;
   const asked = operation.first ?? [];
-  const inputs = Object.entries(operation.parameters).filter(([name]) => asked.includes(name));
+  const inputs = Object.entries(operation.parameters).filter(
+    ([name, { input }]) => asked.includes(name) && (takesFiles || input !== 'file'),
+  );
   const given = Object.keys(operation.parameters).filter((name) => !asked.includes(name));
   return modal(
     frameOf(target),

@@ -72,6 +72,8 @@ function inputElement(
       ...(chosen.length > 0 && { initial_options: chosen }),
     };
   }
+  if (input === 'file')
+    return { type: 'file_input', action_id: 'value', filetypes: ['csv', 'tsv', 'txt'], max_files: 1 };
   const most = input === 'lines' ? limits.plainTextInput : MAX_LENGTH;
   return {
     type: 'plain_text_input',

@@ -19,8 +19,9 @@ export const readingContext = ({ clock, policy }: Uses<'clock' | 'policy'>): Rea
   policy,
 });
 
-/** The kind of a modal's input. `rows` chooses several of the rows that a preview is about, `lines` takes pasted lines. */
-export type Input = 'line' | 'text' | 'day' | 'choice' | 'rows' | 'lines' | 'person';
+/** The kind of a modal's input. `rows` chooses several of the rows that a preview is about, `lines` takes pasted lines,
+ * `file` a file of text, whose value is Slack's id of it. */
+export type Input = 'file' | 'line' | 'text' | 'day' | 'choice' | 'rows' | 'lines' | 'person';
 
 /** A value that is chosen, not typed. */
 export interface Option {

@@ -164,9 +164,15 @@ const prose = (): z.ZodType<string, string> =>
   });
 
 /** Lines of a spreadsheet, pasted. */
-export const pastedLines = (label: Words, allowed: Words): Parameter<string> =>
-  required({ label, allowed, example: 'id,transaction_id', kind: 'prose', input: 'lines', modalOnly: true }, () =>
+export const pastedLines = (label: Words, allowed: Words): Parameter<string | undefined> =>
+  optional({ label, allowed, example: 'id,transaction_id', kind: 'prose', input: 'lines', modalOnly: true }, () =>
     readBy((text) => (text.length <= limits.plainTextInput ? text : undefined)),
+  );
+
+/** A CSV file; its content comes with the context in which the operation loads its rows. */
+export const csvFile = (label: Words, allowed: Words): Parameter<string | undefined> =>
+  optional({ label, allowed, example: 'F0123456789', input: 'file', modalOnly: true }, () =>
+    readBy((text) => (/^F[A-Z0-9]{1,40}$/u.test(text) ? text : undefined)),
   );
 
 /** The reason in the person's own words; kept in the audit log. */

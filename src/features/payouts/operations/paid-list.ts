@@ -3,7 +3,7 @@ import { dayOf, startOfDay } from '../../../domain/tokyo.ts';
 import { joinWords, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
-import { note, pastedLines } from '../../../engine/parameters/parameters.ts';
+import { csvFile, note, pastedLines } from '../../../engine/parameters/parameters.ts';
 import { bulkWarnings, submitWords, totalOf } from '../bulk/rules.ts';
 import { type Completion, completeAll, payeesOf } from '../bulk/store.ts';
 import { readList } from '../listed/lines.ts';
@@ -23,6 +23,14 @@ const rows = pastedLines(
   ),
 );
 
+const file = csvFile(
+  words('CSVファイル', 'CSV file'),
+  words(
+    'UTF-8またはShift_JIS、1MB・2,000行まで。/payouts due のCSVに取引IDと振込日を書き足して使えます',
+    'UTF-8 or Shift_JIS, up to 1 MB and 2,000 rows; the CSV of /payouts due has the empty columns for it',
+  ),
+);
+
 /** Records many transfers, each with its own bank reference, from a list: exactly those that the preview showed. */
 export const paidList = defineOperation({
   name: 'payouts.paid-list',
@@ -35,9 +43,9 @@ export const paidList = defineOperation({
   ),
   title: words('一覧から支払済みにする', 'Mark paid from a list'),
   danger: true,
-  parameters: { rows, note },
-  first: ['rows'],
-  bound: ['rows'],
+  parameters: { file, rows, note },
+  first: ['rows', 'file'],
+  bound: ['file', 'rows'],
   fields: {
     ...fields,
     line: label.line,
@@ -54,7 +62,8 @@ export const paidList = defineOperation({
   choices: () => Promise.resolve([]),
   async load(db, values, lock, context, previewed): Promise<MatchedList> {
     if (previewed === undefined) {
-      const lines = readList(values.rows);
+      // A file says more than what was pasted beside it.
+      const lines = readList(context.files?.['file'] ?? values.rows ?? '');
       if (lines instanceof Misread) throw new Refused('invalid', lines.words, { section: 'payouts.1' });
       return matchList(lines, await knownFor(db, lines, context));
     }
