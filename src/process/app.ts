@@ -11,7 +11,9 @@ import { receive } from '../engine/entry/dispatch.ts';
 import { enrolSchedules } from '../engine/schedules/ticks.ts';
 import type { Tables } from '../engine/database.ts';
 import { detectDialect } from '../marketplace/dialect.ts';
+import { Catalog } from '../engine/definitions/catalog.ts';
 import { beginApprovals } from '../features/alerts/approvals.ts';
+import { features } from '../features/index.ts';
 import { Queue } from '../queue/queue.ts';
 import type { Receive } from '../slack/delivery.ts';
 import { type Elapsed, systemElapsed } from '../slack/fresh-cache.ts';
@@ -57,7 +59,10 @@ export async function startApp(
   const clock: Clock = environment.bantoNow ? new MovableClock(environment.bantoNow) : systemClock;
   // Schedules that come due while Banto starts already count.
   const began = clock.now();
-  // First of all, before anything is created: what follows relies on sessions and on a marketplace.
+  // First of all what needs no connection: a mistyped name anywhere stops the start.
+  const catalog = new Catalog(features);
+  catalog.checkReferences();
+  // Then, before anything is created: what follows relies on sessions and on a marketplace.
   await assertSessions(environment);
   await findMarketplace(environment);
   const applied = await updateSchemas(environment);
@@ -71,7 +76,7 @@ export async function startApp(
   const replicas = new Replicas(pools.db, policy);
   await replicas.beat();
   const cardsChanged = (): void => rounds.now('watch cards', 'deliver cards');
-  const opened = { clock, log, pools, slack, queue, channelPaceMs: paces.channelMs, cardsChanged };
+  const opened = { catalog, clock, log, pools, slack, queue, channelPaceMs: paces.channelMs, cardsChanged };
   const ports = await assemble({ ...config, policy: replicas.policy }, opened);
   rounds.add('beat', paces.beatMs, () => replicas.beat());
   addRounds(rounds, ports, paces);

@@ -30,7 +30,15 @@ import {
   type Table,
 } from '../../slack/table.ts';
 import { answerControls } from './buttons.ts';
-import type { Answer, AnswerChart, AnswerTable, OpenRequest, RowSteps, Sheet } from '../definitions/answer.ts';
+import type {
+  Answer,
+  AnswerChart,
+  AnswerLine,
+  AnswerTable,
+  OpenRequest,
+  RowSteps,
+  Sheet,
+} from '../definitions/answer.ts';
 import { cellOf, inlineOf, lineText } from './format.ts';
 import type { NativeBlock } from '../../slack/native-blocks.ts';
 import { operationButton } from '../definitions/operation-button.ts';
@@ -81,7 +89,8 @@ export const forAll = (how: Pick<Presentation, 'language' | 'now' | 'native'>): 
   personal: false,
   receipt: '',
   operation: () => undefined,
-  mayStart: () => false,
+  // Whoever presses is asked for their role then.
+  mayStart: () => true,
   decisions: () => [],
 });
 
@@ -107,16 +116,30 @@ export function drawAnswer(answer: Answer, how: Presentation, foot: readonly Kno
   const tables = (answer.tables ?? []).flatMap((table) =>
     drawTable(table, how, budget, { native: table === native, steps: table === stepped }),
   );
-  const head: KnownBlock[] = [header(answer.title[language]), ...(lead === '' ? [] : [paragraph(...marked(lead))])];
+  const lines = (answer.lines ?? []).map((line, index) => drawLine(line, index, how));
+  const head: KnownBlock[] = [
+    header(answer.title[language]),
+    ...(lead === '' ? [] : [paragraph(...marked(lead))]),
+    ...lines,
+  ];
   const others = [...charts, ...tables, ...(notes.length > 0 ? [bullets(notes.map((note) => marked(note)))] : [])];
   const room = limits.message.blocks - head.length - foot.length - others.length;
   const body = [...fitSheets(sheets, room, language), ...others];
-  return message([answer.title[language], ...(lead === '' ? [] : [lead]), ...summaryLines(answer, how)].join('\n'), [
-    ...head,
-    ...body,
-    ...foot,
-  ]);
+  const summary = [
+    answer.title[language],
+    ...(lead === '' ? [] : [lead]),
+    ...(answer.lines ?? []).map(({ text }) => text[language]),
+    ...summaryLines(answer, how),
+  ];
+  return message(summary.join('\n'), [...head, ...body, ...foot]);
 }
+
+/** One line, with its button beside it. */
+const drawLine = ({ text, step }: AnswerLine, index: number, how: Presentation): KnownBlock => ({
+  type: 'section',
+  text: plainText(text[how.language], limits.section.text),
+  ...(step && how.mayStart(nameIn(step.does)) && { accessory: stepButton(step, how.language, { suffix: index + 1 }) }),
+});
 
 /** As many whole sheets as fit into `room` blocks, and a line with their number when some do not fit. */
 function fitSheets(sheets: readonly (readonly KnownBlock[])[], room: number, language: Language): KnownBlock[] {
