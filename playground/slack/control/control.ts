@@ -101,6 +101,8 @@ export type Act = { as: string } & (
   /** Values by block_id: the text, `YYYY-MM-DD`, an option's value; a list for checkboxes; null empties a field. */
   | { kind: 'submit'; viewId: string; values: Record<string, Entry> }
   | { kind: 'close'; viewId: string }
+  /** A message shortcut of `manifest.yml`, chosen in the message's menu. */
+  | { kind: 'message-shortcut'; channel: string; ts: string; callbackId: string }
   | { kind: 'home' }
   | { kind: 'say'; channel: string; text: string }
 );
