@@ -16,6 +16,7 @@ import { Queue } from '../queue/queue.ts';
 import type { Receive } from '../slack/delivery.ts';
 import { type Elapsed, systemElapsed } from '../slack/fresh-cache.ts';
 import { serve } from '../slack/receivers.ts';
+import { openCatalog } from './catalog.ts';
 import { assemble } from './assemble.ts';
 import { MovableClock, systemClock } from './clock.ts';
 import { endpoints } from './endpoints.ts';
@@ -57,13 +58,18 @@ export async function startApp(
   const clock: Clock = environment.bantoNow ? new MovableClock(environment.bantoNow) : systemClock;
   // Schedules that come due while Banto starts already count.
   const began = clock.now();
-  // First of all, before anything is created: what follows relies on sessions and on a marketplace.
+  // First of all what needs no connection: a mistyped name anywhere stops the start.
+  const catalog = openCatalog(policy);
+  catalog.checkReferences();
+  // Then, before anything is created: what follows relies on sessions and on a marketplace.
   await assertSessions(environment);
   await findMarketplace(environment);
   const applied = await updateSchemas(environment);
   if (applied.length > 0) log.info({ applied }, 'migrated');
 
   const pools = openPools(environment);
+  await using unfinished = new AsyncDisposableStack();
+  unfinished.defer(() => pools.close());
   const slack = openSlack({ slack: environment.slack, policy, log, elapsed, paces });
   const queue = openQueue(environment, log);
   const rounds = new Rounds(log);
@@ -71,7 +77,7 @@ export async function startApp(
   const replicas = new Replicas(pools.db, policy);
   await replicas.beat();
   const cardsChanged = (): void => rounds.now('watch cards', 'deliver cards');
-  const opened = { clock, log, pools, slack, queue, channelPaceMs: paces.channelMs, cardsChanged };
+  const opened = { catalog, clock, log, pools, slack, queue, channelPaceMs: paces.channelMs, cardsChanged };
   const ports = await assemble({ ...config, policy: replicas.policy }, opened);
   rounds.add('beat', paces.beatMs, () => replicas.beat());
   addRounds(rounds, ports, paces);
@@ -94,6 +100,7 @@ export async function startApp(
   const server = await serve(endpoints(readiness, ports.metrics.registry, connection.listener), environment.port);
   rounds.start();
   const port = portOf(server);
+  unfinished.move();
   const { shape: _shape, ...dialect } = ports.dialect;
   log.info({ port, transport: environment.slack.transport.kind, dialect, policy: policyHash }, 'ready');
 

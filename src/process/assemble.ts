@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { Config } from '../config/load.ts';
 import type { Clock } from '../domain/clock.ts';
+import type { Catalog } from '../engine/definitions/catalog.ts';
 import { Actions } from '../engine/entry/actions.ts';
 import type { EntryPorts } from '../engine/entry/ports.ts';
 import type { HasCards } from '../engine/messages/due-card.ts';
@@ -17,7 +18,6 @@ import { readHome } from '../features/home/read.ts';
 import { openMarketplaceFunctions } from '../marketplace/functions.ts';
 import { openMarketplaceHttp } from '../marketplace/http.ts';
 import type { Queue } from '../queue/queue.ts';
-import { openCatalog } from './catalog.ts';
 import { openMarketplace, type OpenedMarketplace } from './marketplace.ts';
 import type { Pools } from './pools.ts';
 import type { Slack } from './slack.ts';
@@ -32,6 +32,7 @@ export type Assembled = Ports & EntryPorts & HasCards & HasRequestCard & Pick<Op
 export interface Opened {
   readonly clock: Clock;
   readonly log: Logger;
+  readonly catalog: Catalog;
   readonly pools: Pools;
   readonly slack: Slack;
   readonly queue: Queue;
@@ -41,9 +42,7 @@ export interface Opened {
 
 /** Builds the engine's ports. @throws NotAMarketplace when the database lacks a table that Banto needs. */
 export async function assemble({ environment, policy, policyHash }: Config, opened: Opened): Promise<Assembled> {
-  const { clock, log, pools, slack, queue, channelPaceMs, cardsChanged } = opened;
-  const catalog = openCatalog(policy);
-  catalog.checkReferences();
+  const { catalog, clock, log, pools, slack, queue, channelPaceMs, cardsChanged } = opened;
   // A request shows amounts and recipients, so it goes to the channel for payouts.
   const card = requestCard({ catalog }, 'payouts');
   const receiptLimit = pLimit(CONCURRENT_RECEIPTS);

@@ -93,6 +93,13 @@ export const warningLines = (warnings: readonly string[]): RichTextBlock[] =>
         ),
       ];
 
+/** A line of plain text with one button beside it. */
+export const sectionWith = (text: string, button: Button | undefined): KnownBlock => ({
+  type: 'section',
+  text: plainText(text, limits.section.text),
+  ...(button && { accessory: button }),
+});
+
 /** A bulleted list. */
 export const bullets = (items: readonly (readonly Inline[])[]): RichTextBlock => ({
   type: 'rich_text',

@@ -9,6 +9,7 @@ export const whoMay: Readonly<Record<Role, readonly string[]>> = {
   viewer: [
     'orders.today',
     'orders.stuck',
+    'orders.notifications',
     'orders.show',
     'partners.activity',
     'partners.performance',
@@ -56,6 +57,9 @@ export const whoMayPress: Readonly<Record<Role, readonly string[]>> = {
     'alert.snooze',
     'alert.escalate',
     'alert.run',
+    'alert.resume',
+    'alert.release',
+    'alert.hand',
     'incident.tick',
     'incident.ack',
     'incident.lead',

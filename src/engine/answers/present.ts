@@ -17,6 +17,7 @@ import {
   message,
   paragraph,
   plainText,
+  sectionWith,
   warningLines,
 } from '../../slack/blocks.ts';
 import { asKnownBlock, type Chart, chartBlock, plainChart } from '../../slack/chart.ts';
@@ -31,7 +32,15 @@ import {
   type Table,
 } from '../../slack/table.ts';
 import { answerControls } from './buttons.ts';
-import type { Answer, AnswerChart, AnswerTable, OpenRequest, RowSteps, Sheet } from '../definitions/answer.ts';
+import type {
+  Answer,
+  AnswerChart,
+  AnswerLine,
+  AnswerTable,
+  OpenRequest,
+  RowSteps,
+  Sheet,
+} from '../definitions/answer.ts';
 import { cellOf, inlineOf, lineText, type Reader } from './format.ts';
 import type { NativeBlock } from '../../slack/native-blocks.ts';
 import { operationButton } from '../definitions/operation-button.ts';
@@ -84,7 +93,8 @@ export const forAll = ({
   personal: false,
   receipt: '',
   operation: () => undefined,
-  mayStart: () => false,
+  // Whoever presses is asked for their role then.
+  mayStart: () => true,
   decisions: () => [],
 });
 
@@ -110,16 +120,30 @@ export function drawAnswer(answer: Answer, how: Presentation, foot: readonly Kno
   const tables = (answer.tables ?? []).flatMap((table) =>
     drawTable(table, how, budget, { native: table === native, steps: table === stepped }),
   );
-  const head: KnownBlock[] = [header(answer.title[language]), ...(lead === '' ? [] : [paragraph(...marked(lead))])];
+  const lines = (answer.lines ?? []).map((line, index) => drawLine(line, index, how));
+  const head: KnownBlock[] = [
+    header(answer.title[language]),
+    ...(lead === '' ? [] : [paragraph(...marked(lead))]),
+    ...lines,
+  ];
   const others = [...charts, ...tables, ...(notes.length > 0 ? [bullets(notes.map((note) => marked(note)))] : [])];
   const room = limits.message.blocks - head.length - foot.length - others.length;
   const body = [...fitSheets(sheets, room, language), ...others];
-  return message([answer.title[language], ...(lead === '' ? [] : [lead]), ...summaryLines(answer, how)].join('\n'), [
-    ...head,
-    ...body,
-    ...foot,
-  ]);
+  const summary = [
+    answer.title[language],
+    ...(lead === '' ? [] : [lead]),
+    ...(answer.lines ?? []).map(({ text }) => text[language]),
+    ...summaryLines(answer, how),
+  ];
+  return message(summary.join('\n'), [...head, ...body, ...foot]);
 }
+
+/** One line, with its button beside it. */
+const drawLine = ({ text, step }: AnswerLine, index: number, how: Presentation): KnownBlock =>
+  sectionWith(
+    text[how.language],
+    step && how.mayStart(nameIn(step.does)) ? stepButton(step, how.language, { suffix: index + 1 }) : undefined,
+  );
 
 /** As many whole sheets as fit into `room` blocks, and a line with their number when some do not fit. */
 function fitSheets(sheets: readonly (readonly KnownBlock[])[], room: number, language: Language): KnownBlock[] {

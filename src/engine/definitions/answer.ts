@@ -156,11 +156,19 @@ export interface AnswerChart {
   readonly yLabel?: Words;
 }
 
+/** A line with the one thing to do about it. */
+export interface AnswerLine {
+  readonly text: Words;
+  readonly step?: Step;
+}
+
 /** A query's result, independent of language and of Slack's blocks. */
 export interface Answer {
   readonly title: Words;
   /** The figures in a sentence or two, before any table. */
   readonly lead?: readonly Words[];
+  /** What needs doing, before everything else. */
+  readonly lines?: readonly AnswerLine[];
   readonly sheets?: readonly Sheet[];
   readonly charts?: readonly AnswerChart[];
   readonly tables?: readonly AnswerTable[];

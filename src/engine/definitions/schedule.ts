@@ -66,20 +66,29 @@ export const lineOf = ({ schedules }: Pick<Policy, 'schedules'>, cron: Cron): st
 const parse = (lines: Lines, cron: Cron, from: Date) =>
   CronExpressionParser.parse(lineOf(lines, cron), { tz: lines.timezone, currentDate: from });
 
-/** The last span of each cron line: from one of its times up to the next. Milliseconds. */
-const spans = new Map<string, { readonly from: number; readonly next: number }>();
+/** From one time of a cron line up to its next. Milliseconds. */
+interface Span {
+  readonly from: number;
+  readonly next: number;
+}
+
+/** The last spans that were asked for, of each cron line. Rounds ask about now, and about some minutes ago. */
+const spans = new Map<string, readonly Span[]>();
+const KEPT = 4;
 
 /** The latest time of a cron line that is not in the future. */
 export const latestTime = (lines: Lines, cron: Cron, now: Date): Date => {
   const key = `${lineOf(lines, cron)} ${lines.timezone}`;
   // Rounds ask every second, and reading a line takes the library about a millisecond.
-  const known = spans.get(key);
-  if (known && known.from <= now.getTime() && now.getTime() < known.next) return new Date(known.from);
+  const kept = spans.get(key) ?? [];
+  const known = kept.find(({ from, next }) => from <= now.getTime() && now.getTime() < next);
+  if (known) return new Date(known.from);
   // The library returns only times strictly before this.
   const latest = parse(lines, cron, new Date(now.getTime() + 1))
     .prev()
     .toDate();
-  spans.set(key, { from: latest.getTime(), next: nextTime(lines, cron, now).getTime() });
+  const span = { from: latest.getTime(), next: nextTime(lines, cron, now).getTime() };
+  spans.set(key, [span, ...kept].slice(0, KEPT));
   return latest;
 };
 

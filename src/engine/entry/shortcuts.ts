@@ -68,9 +68,10 @@ async function shownIn(
   shown: Frame,
   error: unknown,
 ): Promise<ShownInModal | ModalStuck> {
-  const explained = explain(error, findQueryOrThrow({ catalog }).section);
+  const { name, section } = findQueryOrThrow({ catalog });
+  const explained = explain(error, section);
   const { reference } = explained;
-  if (reference !== undefined) log.error({ err: error, reference, operation: 'ops.find' }, 'look-up failed');
+  if (reference !== undefined) log.error({ err: error, reference, operation: name }, 'look-up failed');
   const failure: ModalView = replyModal(shown, explained);
   return messenger.updateView({ id }, failure).then(
     () => new ShownInModal(explained, error),

@@ -3,13 +3,13 @@ import { sql } from 'kysely';
 import { MINUTE_MS } from '../../domain/duration.ts';
 import { levelAfter, levelOf, waitedMs } from '../../domain/escalation.ts';
 import type { EscalationLevel, Policy } from '../../domain/policy.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { type Language, words } from '../../domain/words.ts';
 import { type Inline, message, paragraph } from '../../slack/blocks.ts';
-import type { ConfirmText } from '../../slack/contract.ts';
 import { record } from '../audit/audit.ts';
 import { eachAlone } from '../each-alone.ts';
 import { storeNotice, prioritiseCards } from '../messages/card.ts';
 import type { Trx } from '../database.ts';
+import { contactOf, levelName } from './text.ts';
 import { type Escalation, lockEscalation, setLevel, endSnooze } from './store.ts';
 
 type ClimbPorts = Uses<'db' | 'clock' | 'policy' | 'policyHash' | 'cardsChanged' | 'log'>;
@@ -76,28 +76,6 @@ async function climbOne(
     })),
   );
 }
-
-/** Whom a level notifies: the mention notifies in Slack, the contact is for outside Slack. */
-export function contactOf({ mention, contact }: EscalationLevel): Inline[] {
-  const who: Inline[] =
-    mention === undefined ? [] : [mention.startsWith('S') ? { usergroup: mention } : { user: mention }];
-  return [...who, ...(contact === undefined ? [] : [`${who.length > 0 ? ' ' : ''}${contact}`])];
-}
-
-/** `第2段階: システム管理者` */
-export const levelName = ({ level, name }: EscalationLevel): Words =>
-  words(`第${level}段階: ${name}`, `level ${level}: ${name}`);
-
-/** Asked before a person calls the next level, because a page cannot be taken back. */
-export const escalateConfirm = (language: Language): ConfirmText => ({
-  title: words('次の担当へ連絡', 'Escalate')[language],
-  text: words(
-    '次の段階の担当者にすぐ連絡します。取り消せません。',
-    'The next level is called at once. It cannot be taken back.',
-  )[language],
-  confirm: words('連絡する', 'Escalate')[language],
-  deny: words('キャンセル', 'Cancel')[language],
-});
 
 /** Posts in the thread that this level was reached; `by` when a person escalated it, with their reason. */
 export async function postStep(

@@ -3,7 +3,7 @@ import { type Language, words } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
 import { aboutBlock, changeButton } from '../../engine/definitions/change.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
-import { escalateConfirm } from '../../engine/escalation/climb.ts';
+import { escalateConfirm } from '../../engine/escalation/text.ts';
 import { snoozes } from '../../engine/escalation/snoozes.ts';
 import { buttonRows, plainText } from '../../slack/blocks.ts';
 import type { ButtonOptions } from '../../slack/contract.ts';

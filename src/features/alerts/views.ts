@@ -16,7 +16,7 @@ import {
   paragraph,
   timeOf,
 } from '../../slack/blocks.ts';
-import { contactOf, levelName } from '../../engine/escalation/climb.ts';
+import { contactOf, levelName } from '../../engine/escalation/text.ts';
 import { alertControls, runButton } from './buttons.ts';
 import type { CardAlert } from './store.ts';
 import { label } from './text.ts';
@@ -65,15 +65,7 @@ function handling(alert: ShownAlert, snoozed: boolean, drawing: Drawing): Inline
     ];
   const state: Inline[] =
     snoozed && snoozed_until && snoozed_by !== null
-      ? [
-          ' ・ ',
-          { bold: label.snoozed[language] },
-          ' ',
-          { user: snoozed_by },
-          words('（', ' (until ')[language],
-          timeOf(snoozed_until, drawing),
-          words(' まで）', ')')[language],
-        ]
+      ? [' ・ ', { bold: label.snoozed[language] }, ' ', { user: snoozed_by }, ' → ', timeOf(snoozed_until, drawing)]
       : [' ・ ', { bold: words('担当なし', 'nobody has it')[language] }];
   const reached = levelOf(policy.escalation, alert.level);
   const called: Inline[] = reached ? [' ・ ', `${label.level[language]} ${levelName(reached)[language]}`] : [];
@@ -87,12 +79,11 @@ function nextCallLine(alert: ShownAlert, drawing: Drawing): Inline[] {
   if (!next) return [words('これ以上の連絡先はありません。', 'There is nobody further to call.')[language]];
   const who = contactOf(next.step);
   return [
-    words('→ 担当がなければ ', '→ If nobody takes it, ')[language],
+    words('→ 担当がなければ ', '→ If nobody takes it by ')[language],
     timeOf(next.at, drawing),
-    words(' に ', ' calls ')[language],
+    words(' に連絡: ', ', this calls ')[language],
     ...(who.length > 0 ? who : [levelName(next.step)[language]]),
-    words(' へ連絡', '')[language],
-  ].filter((part) => part !== '');
+  ];
 }
 
 /** What happened to one that is over. */

@@ -1,7 +1,7 @@
 import type { EscalationLevel } from '../../domain/policy.ts';
 import { words } from '../../domain/words.ts';
 import type { Trx } from '../../engine/database.ts';
-import { levelName } from '../../engine/escalation/climb.ts';
+import { levelName } from '../../engine/escalation/text.ts';
 import { addEvent, PREFIX } from './store.ts';
 
 /** Adds an automatic escalation to the incident's timeline. */

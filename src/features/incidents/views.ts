@@ -10,7 +10,7 @@ import { bracketed, type Language, words } from '../../domain/words.ts';
 import { changeButton } from '../../engine/definitions/change.ts';
 import type { ConfirmText } from '../../slack/contract.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
-import { escalateConfirm, levelName } from '../../engine/escalation/climb.ts';
+import { escalateConfirm, levelName } from '../../engine/escalation/text.ts';
 import {
   bullets,
   buttonRows,

@@ -68,7 +68,7 @@ test('snoozed for one hour, four hours, until tomorrow: the card shows who and u
     await waitFor(() => actionIdsOf(alert).includes('alert.snooze') && alert.replies.length === steps);
     const before = structuredClone(alert);
     await other.slack.as(sam).click(alert, 'alert.snooze', { selected: choice });
-    await waitFor(() => text(alert).includes('一時停止 <@U0OPER2>（'));
+    await waitFor(() => text(alert).includes('一時停止 <@U0OPER2> → '));
     expect(JSON.stringify(alert.blocks)).toContain(String(new Date(until).getTime() / 1000));
     const again = await other.slack.as(sam).click(before, 'alert.snooze', { selected: '1h' });
     expect(text(await again.message((one) => one !== before))).toMatch(sentence);

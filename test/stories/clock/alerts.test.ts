@@ -46,7 +46,7 @@ test('an alert opens, counts up on its card, is acknowledged once, and ends by i
   expect(text(card)).toContain('監視・アラート 1');
   expect(actionIdsOf(card)).toEqual(['alert.ack', 'alert.run', 'alert.snooze', 'alert.escalate']);
   expect(text(card)).toContain('3件を見る');
-  expect(text(card)).toMatch(/担当がなければ .*11:50.* に <@U0ADMIN1> system-admin@company.com へ連絡/u);
+  expect(text(card)).toMatch(/担当がなければ .*11:50.* に連絡: <@U0ADMIN1> system-admin@company.com/u);
 
   move(banto, '2026-11-20T11:40:01+09:00');
   await alert(banto, (shown) => shown.includes('2回'));

@@ -94,14 +94,13 @@ function lead(
     `失敗 ${formatCount(failed, 'ja')}（${since}時間以内）`,
     `${formatCount(failed, 'en')} failed in ${since} h`,
   );
-  const oldest =
+  const backlog =
     waiting.count === 0
-      ? words('', '')
-      : words(`（最長 ${ageInWords(waiting.hours, 'ja')}）`, `, the oldest ${ageInWords(waiting.hours, 'en')}`);
-  const backlog = words(
-    `送信待ち ${formatCount(waiting.count, 'ja')}${oldest.ja}`,
-    `${counted(waiting.count, 'waits', 'wait')}${oldest.en}`,
-  );
+      ? words('送信待ち 0件', 'none waits')
+      : words(
+          `送信待ち ${formatCount(waiting.count, 'ja')}（最長 ${ageInWords(waiting.hours, 'ja')}）`,
+          `${counted(waiting.count, 'waits', 'wait')}, the oldest ${ageInWords(waiting.hours, 'en')}`,
+        );
   if (kind === 'failed') return failures;
   if (kind === 'waiting') return backlog;
   return words(`${failures.ja} ・ ${backlog.ja}`, `${failures.en} · ${backlog.en}`);
