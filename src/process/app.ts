@@ -68,8 +68,6 @@ export async function startApp(
   if (applied.length > 0) log.info({ applied }, 'migrated');
 
   const pools = openPools(environment);
-  await using unfinished = new AsyncDisposableStack();
-  unfinished.defer(() => pools.close());
   const slack = openSlack({ slack: environment.slack, policy, log, elapsed, paces });
   const queue = openQueue(environment, log);
   const rounds = new Rounds(log);
@@ -100,7 +98,6 @@ export async function startApp(
   const server = await serve(endpoints(readiness, ports.metrics.registry, connection.listener), environment.port);
   rounds.start();
   const port = portOf(server);
-  unfinished.move();
   const { shape: _shape, ...dialect } = ports.dialect;
   log.info({ port, transport: environment.slack.transport.kind, dialect, policy: policyHash }, 'ready');
 

@@ -44,7 +44,7 @@ async function stage(banto: Banto, name: string) {
   if (!example) throw new Error(`no example ${name}`);
   const act = acts(banto);
   const since = (await act.audit()).at(-1)?.seq ?? 0;
-  const view = await act.open(example.person, example.line);
+  const view = await act.open(example.person, example.line, example.first);
   return {
     example,
     act,

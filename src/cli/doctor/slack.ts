@@ -22,6 +22,9 @@ const neededScopes = [
 /** Without these, a post whose response was lost may be posted twice. */
 const usefulScopes = ['channels:history', 'groups:history'];
 
+/** Without it, a list of transfers can only be pasted. */
+const FILE_SCOPE = 'files:read';
+
 /** Checks Slack: tokens, scopes, channels, and the people and groups that the policy names. */
 export async function examineSlack({ environment, policy }: Config): Promise<readonly DoctorResult[]> {
   const { botToken, apiUrl, transport } = environment.slack;
@@ -100,6 +103,13 @@ function scopes(granted: readonly string[]): DoctorResult[] {
           warn(
             `scopes: without ${notGranted.join(', ')} a post whose response was lost may be posted twice`,
             'reinstall the app from manifest.yml',
+          ),
+        ]),
+    ...(granted.includes(FILE_SCOPE)
+      ? []
+      : [
+          ok(
+            `scopes: without ${FILE_SCOPE}, which is optional, lists of transfers are pasted instead of read from a file`,
           ),
         ]),
   ];

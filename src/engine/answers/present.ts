@@ -190,7 +190,7 @@ const visibleFacts = (all: Sheet['facts'], { personal }: Pick<Presentation, 'per
 const visible = (table: Pick<AnswerTable, 'columns'>, { personal }: Pick<Presentation, 'personal'>) =>
   table.columns
     .map((column, index) => ({ column, index }))
-    .filter(({ column }) => personal || column.personal !== true);
+    .filter(({ column }) => column.csvOnly !== true && (personal || column.personal !== true));
 
 function drawChart(chart: AnswerChart, how: Presentation, budget: Budget): KnownBlock[] {
   const { language } = how;

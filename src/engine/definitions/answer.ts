@@ -28,6 +28,8 @@ export interface Column<Row> {
   readonly value: (row: Row) => Value;
   /** Personal data: left out of what is posted in a channel. */
   readonly personal?: boolean;
+  /** Only in the CSV file: what people fill in, or what no message has room for. */
+  readonly csvOnly?: boolean;
 }
 
 /** The rows of a table: those for a message, their total number, and a stream of all. */

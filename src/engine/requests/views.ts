@@ -75,6 +75,7 @@ export function drawRequest({ request, operation, preview, drift }: ShownRequest
         ])
       : []),
     contextLine(
+      ...(preview.small ? [preview.small[language]] : []),
       `${sectionLine(operation.section, language)}　${words('受付番号', 'Receipt')[language]}: ${request.receipt_id.slice(0, 8)}`,
     ),
   ];

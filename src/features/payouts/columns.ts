@@ -52,6 +52,14 @@ export const payoutColumns = {
   },
 } as const satisfies Record<string, Column<never>>;
 
+/** Empty columns of the CSV file, to be filled in for payouts.paid-list. */
+export const toFillIn: readonly Column<unknown>[] = [label.transactionId, label.paidOn].map((each) => ({
+  label: each,
+  kind: 'text',
+  value: () => null,
+  csvOnly: true,
+}));
+
 /** How many days a payout is overdue. */
 export const daysOverdue = (today: Day): Column<{ readonly scheduled_date: string }> => ({
   label: words('遅れ（日）', 'Days overdue'),
