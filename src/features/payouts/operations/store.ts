@@ -105,20 +105,28 @@ export interface Excludable {
   readonly total: number;
 }
 
+interface Offered {
+  /** Left out already: these come first. */
+  readonly exclude: readonly string[];
+  readonly most: number;
+  /** Only those whose recipient or id contains it. */
+  readonly typed?: string;
+}
+
 /** The due payouts that are offered to be left out: those that are left out already, then the largest. */
 export const excludablePayouts = (
   db: Db,
   by: Day,
-  {
-    dialect,
-    exclude,
-    most,
-  }: Pick<OperationContext, 'dialect'> & { readonly exclude: readonly string[]; readonly most: number },
+  { dialect }: Pick<OperationContext, 'dialect'>,
+  { exclude, most, typed }: Offered,
 ): Promise<Excludable[]> =>
   dueQuery(db, by, dialect)
     .clearSelect()
     .select(['p.id', 'p.final_payout', 'p.scheduled_date', sql<number>`count(*) over ()`.as('total')])
     .select(recipientName(dialect).as('recipient'))
+    .$if(typed !== undefined, (qb) =>
+      qb.where((eb) => matches(eb, recipientName(dialect), sql<string>`p.id::text`, typed ?? '')),
+    )
     .clearOrderBy()
     .orderBy(sql`p.id = any(${exclude}::uuid[])`, 'desc')
     .orderBy('p.final_payout', 'desc')
