@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { SnapshotSource } from '../db/snapshot.ts';
 import type { GroupTrouble, Person } from '../domain/actor.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { ChannelName, Policy, Role, ScheduleName } from '../domain/policy.ts';
+import type { ChannelName, Cron, Policy, Role } from '../domain/policy.ts';
 import type { RunbookSection } from '../domain/runbook.ts';
 import type { Words } from '../domain/words.ts';
 import type { Dialect } from '../marketplace/dialect.ts';
@@ -85,7 +85,7 @@ export interface ChannelReport {
 
 /** Names of schedules, titles and runbook sections. The catalogue implements it. */
 export interface Directory {
-  readonly schedules: readonly { readonly name: string; readonly title: Words; readonly cron: ScheduleName }[];
+  readonly schedules: readonly { readonly name: string; readonly title: Words; readonly cron: Cron }[];
   /** The title of an operation or a change. */
   titleOf(name: string): Words | undefined;
   /** What its button says beside its subject: its short label, if it has one. */

@@ -5,7 +5,14 @@ import type { Language } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
 import { csvCell, csvLines } from '../../engine/answers/csv.ts';
 import { formatValue, lineText } from '../../engine/answers/format.ts';
-import type { Answer, AnswerTable, Sheet, Value, ValueKind } from '../../engine/definitions/answer.ts';
+import {
+  type Answer,
+  type AnswerTable,
+  isLinked,
+  type Sheet,
+  type Value,
+  type ValueKind,
+} from '../../engine/definitions/answer.ts';
 
 /** How an answer is printed. */
 export interface Print {
@@ -96,6 +103,7 @@ export async function* csvText({ answer, language, readAt }: Print): AsyncGenera
 function jsonValue(value: Value, language: Language): string | number | null {
   if (value === null || value === undefined) return null;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (isLinked(value)) return plain(value.text);
   if (typeof value === 'object') return plain(value[language]);
   return typeof value === 'string' ? plain(value) : value;
 }

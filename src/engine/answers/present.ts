@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { sectionLine } from '../../domain/runbook.ts';
+import { type Links, linkTo } from '../../domain/links.ts';
 import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, words } from '../../domain/words.ts';
@@ -16,6 +17,7 @@ import {
   message,
   paragraph,
   plainText,
+  sectionWith,
   warningLines,
 } from '../../slack/blocks.ts';
 import { asKnownBlock, type Chart, chartBlock, plainChart } from '../../slack/chart.ts';
@@ -39,7 +41,7 @@ import type {
   RowSteps,
   Sheet,
 } from '../definitions/answer.ts';
-import { cellOf, inlineOf, lineText } from './format.ts';
+import { cellOf, inlineOf, lineText, type Reader } from './format.ts';
 import type { NativeBlock } from '../../slack/native-blocks.ts';
 import { operationButton } from '../definitions/operation-button.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
@@ -47,9 +49,7 @@ import type { AnyQuery } from '../definitions/query.ts';
 import { nameIn } from '../definitions/reference.ts';
 import { rowOption, stepButton } from '../definitions/step-button.ts';
 
-export interface Presentation {
-  readonly language: Language;
-  readonly now: Date;
+export interface Presentation extends Reader {
   /** Whether it is posted in the channel. */
   readonly shared: boolean;
   /** Whether to show personal data: only to a person with the role for it, never in a channel. */
@@ -83,8 +83,12 @@ export function present(query: AnyQuery, answer: Answer, how: Presentation): Mes
 const MAX_NEXT = 2;
 
 /** The presentation of an answer that a schedule posts in a channel. */
-export const forAll = (how: Pick<Presentation, 'language' | 'now' | 'native'>): Presentation => ({
+export const forAll = ({
+  links = {},
+  ...how
+}: Pick<Presentation, 'language' | 'now' | 'native'> & { readonly links?: Links }): Presentation => ({
   ...how,
+  link: (thing) => linkTo(links, thing, { shared: true }),
   shared: true,
   personal: false,
   receipt: '',
@@ -135,11 +139,11 @@ export function drawAnswer(answer: Answer, how: Presentation, foot: readonly Kno
 }
 
 /** One line, with its button beside it. */
-const drawLine = ({ text, step }: AnswerLine, index: number, how: Presentation): KnownBlock => ({
-  type: 'section',
-  text: plainText(text[how.language], limits.section.text),
-  ...(step && how.mayStart(nameIn(step.does)) && { accessory: stepButton(step, how.language, { suffix: index + 1 }) }),
-});
+const drawLine = ({ text, step }: AnswerLine, index: number, how: Presentation): KnownBlock =>
+  sectionWith(
+    text[how.language],
+    step && how.mayStart(nameIn(step.does)) ? stepButton(step, how.language, { suffix: index + 1 }) : undefined,
+  );
 
 /** As many whole sheets as fit into `room` blocks, and a line with their number when some do not fit. */
 function fitSheets(sheets: readonly (readonly KnownBlock[])[], room: number, language: Language): KnownBlock[] {
@@ -174,7 +178,7 @@ function summaryLines(answer: Answer, how: Presentation): string[] {
     const columns = visible(table, how);
     return table.rows
       .slice(0, 3)
-      .map((row) => columns.map(({ column, index }) => cellOf(row[index], column.kind, language, now)))
+      .map((row) => columns.map(({ column, index }) => cellOf(row[index], column.kind, how)))
       .map((cells) => cells.map((cell) => (typeof cell === 'string' ? cell : cell.text)).join(' / '));
   });
   return [...details, ...rows];
@@ -222,14 +226,14 @@ interface TableStyle {
 }
 
 function drawTable(table: AnswerTable, how: Presentation, budget: Budget, style: TableStyle): KnownBlock[] {
-  const { language, now } = how;
+  const { language } = how;
   const { native } = style;
   if (table.total === 0) return [paragraph({ bold: table.caption[language] }, `\n${table.empty[language]}`)];
   const columns = visible(table, how);
   const drawing = {
     caption: table.caption[language],
     header: columns.map(({ column }) => column.label[language]),
-    rows: table.rows.map((row) => columns.map(({ column, index }) => cellOf(row[index], column.kind, language, now))),
+    rows: table.rows.map((row) => columns.map(({ column, index }) => cellOf(row[index], column.kind, how))),
   };
   const inRows = native && how.native('action_cell');
   const step = style.steps ? table.step : undefined;
@@ -293,12 +297,15 @@ function rowSelect(
 
 /** Longest text of a fact, so that one fact does not displace the others. */
 const MAX_FACT = 500;
-const short = (value: Inline): Inline => (typeof value === 'string' ? cut(value, MAX_FACT) : value);
+const short = (value: Inline): Inline => {
+  if (typeof value === 'string') return cut(value, MAX_FACT);
+  return 'url' in value ? { ...value, text: cut(value.text, MAX_FACT) } : value;
+};
 
 function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[] {
-  const { language, now, shared } = how;
+  const { language, shared } = how;
   const pairs = visibleFacts(sheet.facts, how).map(
-    (fact) => [fact.label[language], short(inlineOf(fact.value, fact.kind, language, now))] as const,
+    (fact) => [fact.label[language], short(inlineOf(fact.value, fact.kind, how))] as const,
   );
   const warnings = (sheet.warnings ?? []).map((warning) => warning[language]);
   const buttons = shared
@@ -313,8 +320,9 @@ function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[
         ...(sheet.request ? how.decisions(sheet.request) : []),
       ];
   const title = cut(typeof sheet.title === 'string' ? sheet.title : sheet.title[language], MAX_FACT);
+  const url = sheet.about && how.link?.(sheet.about);
   const blocks: KnownBlock[] = [
-    paragraph({ bold: title }),
+    paragraph(url === undefined ? { bold: title } : { url, text: title, bold: true }),
     ...(pairs.length > 0 ? [facts(pairs)] : []),
     ...warningLines(warnings),
     ...buttonRows(buttons),

@@ -57,7 +57,7 @@ export function previewModal(target: ModalTarget, { id, preview }: StoredPreview
   return modal(
     frameOf(target),
     [
-      ...previewBlocks(preview, id, language, now),
+      ...previewBlocks(preview, id, { language, now }),
       ...(line ? (approval.why ? warningLines([line[language]]) : [paragraph(line[language])]) : []),
       ...inputs.map(([name, parameter]) => ({
         ...inputBlock(name, parameter, language, { initial: raw[name], rows: preview.rows?.[name] }),

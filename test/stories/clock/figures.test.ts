@@ -48,7 +48,7 @@ const figures: readonly Figure[] = [
     shown: {
       'alert stuck': [/24時間超 (\S+)件/u],
       digest: [/滞留注文　24時間超 (\S+)件/u],
-      home: [/滞留（24時間超） {2}(\S+)件/u],
+      home: [/滞留注文（24時間超）　(\S+?)件/u],
       '/orders stuck': [/処理されていない注文は (\S+)件/u],
       '/ops metrics': [/滞留注文（24時間超） \| (\S+) \|/u],
     },
@@ -64,7 +64,7 @@ const figures: readonly Figure[] = [
     name: "today's orders",
     shown: {
       digest: [/今日の注文（この時刻まで） {2}(\S+?)件/u],
-      home: [/新規注文 {2}(\S+)件/u],
+      home: [/新規注文　(\S+?)件/u],
       '/orders today': [/の新規注文は (\S+)件/u],
     },
   },
@@ -86,7 +86,7 @@ const figures: readonly Figure[] = [
     name: 'payouts due',
     shown: {
       digest: [/今日の振込 {2}(\S+)件/u, /期日超過　(\S+)件/u],
-      home: [/本日までに振り込む支払い {2}(\S+)件/u],
+      home: [/本日までに振り込む支払い　(\S+?)件/u],
       '/payouts due': [/振込対象は (\S+)件/u],
     },
   },
@@ -94,6 +94,7 @@ const figures: readonly Figure[] = [
     name: 'payouts due, yen',
     shown: {
       digest: [/今日の振込 {2}\S+件 ¥(\S+)/u, /期日超過　\S+件 ¥(\S+)/u],
+      home: [/本日までに振り込む支払い　\S+件 ¥([\d,]+)/u],
       '/payouts due': [/振込対象は \S+件、合計 ¥(\S+)/u],
     },
   },
