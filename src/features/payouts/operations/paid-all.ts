@@ -14,11 +14,18 @@ import {
   submitWords,
   totalOf,
 } from '../bulk/rules.ts';
-import { type Completion, completeAll, countLeftBehind, nextBatchNumber, payeesOf } from '../bulk/store.ts';
+import {
+  type Completion,
+  completeAll,
+  countLeftBehind,
+  excludablePayouts,
+  nextBatchNumber,
+  payeesOf,
+} from '../bulk/store.ts';
 import { appendLine, noteHead, type PayoutRow } from '../rules.ts';
 import { label } from '../text.ts';
 import { recordOnly, subject, weightOf } from './shared.ts';
-import { duePayouts, excludablePayouts, payoutsById } from './store.ts';
+import { duePayouts, payoutsById } from './store.ts';
 import { fields, rowLabel } from './text.ts';
 
 /** Records the transfers of all payouts due by a day: exactly those that the preview showed. */
