@@ -17,6 +17,7 @@ const kinds: readonly string[] = [
   'click',
   'click-in-view',
   'fill',
+  'suggest',
   'upload',
   'submit',
   'close',
@@ -94,6 +95,11 @@ export class ControlRoutes {
       case 'fill':
         person.fill(this.#view(act.viewId), act.values);
         return result(undefined);
+      case 'suggest':
+        return {
+          ...result(undefined),
+          options: await person.suggest(this.#view(act.viewId), act.block, act.text),
+        };
       case 'upload':
         return { ...result(undefined), file: person.upload(act.name, Buffer.from(act.content, 'base64')) };
       case 'submit':
