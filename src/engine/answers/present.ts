@@ -31,6 +31,7 @@ import {
 } from '../../slack/table.ts';
 import { answerControls } from './buttons.ts';
 import type { Answer, AnswerChart, AnswerTable, OpenRequest, RowSteps, Sheet } from '../definitions/answer.ts';
+import { changeButton } from '../definitions/change.ts';
 import { cellOf, inlineOf, lineText } from './format.ts';
 import type { NativeBlock } from '../../slack/native-blocks.ts';
 import { operationButton } from '../definitions/operation-button.ts';
@@ -54,7 +55,7 @@ export interface Presentation {
   readonly receipt: string;
   /** The operations this reader may use, by name. */
   operation(name: string): AnyOperation | undefined;
-  /** Whether this reader may ask the question or open the operation with this name. */
+  /** Whether this reader may ask the question, open the operation or make the change with this name. */
   mayStart(name: string): boolean;
   /** The decisions that this reader may take on an open request. */
   decisions(request: OpenRequest): Button[];
@@ -284,6 +285,9 @@ function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[
         ...(sheet.steps ?? [])
           .filter(({ does }) => how.mayStart(nameIn(does)))
           .map((step) => stepButton(step, language)),
+        ...(sheet.changes ?? [])
+          .filter(({ does }) => how.mayStart(does))
+          .map(({ does, label, about }) => changeButton(does, { text: label[language] }, about)),
         ...(sheet.operations ?? [])
           .flatMap((offered) => how.operation(nameIn(offered)) ?? [])
           .map((operation): Button => operationButton(operation, sheet.id, language)),

@@ -98,8 +98,12 @@ export class Catalog implements Directory {
     return entry?.kind === 'operation' ? entry.definition : undefined;
   }
 
+  findChange(name: string): AnyChange | undefined {
+    return this.changes.find((change) => change.name === name);
+  }
+
   titleOf(name: string): Words | undefined {
-    return this.findOperation(name)?.title ?? this.changes.find((change) => change.name === name)?.title;
+    return this.findOperation(name)?.title ?? this.findChange(name)?.title;
   }
 
   labelOf(name: string): Words | undefined {
@@ -113,7 +117,7 @@ export class Catalog implements Directory {
     const exists: Readonly<Record<ReferenceKind, (name: string) => boolean>> = {
       query: (name) => this.findQuery(name) !== undefined,
       operation: (name) => this.findOperation(name) !== undefined,
-      change: (name) => this.changes.some((change) => change.name === name),
+      change: (name) => this.findChange(name) !== undefined,
       'question-button': (name) => this.questionButtons.some((button) => button.name === name),
     };
     const missing = referred.filter(({ kind, name }) => !exists[kind](name)).map(({ kind, name }) => `${kind} ${name}`);
@@ -121,7 +125,7 @@ export class Catalog implements Directory {
   }
 
   sectionOf(name: string): RunbookSection | undefined {
-    return (this.#byName.get(name)?.definition ?? this.changes.find((change) => change.name === name))?.section;
+    return (this.#byName.get(name)?.definition ?? this.findChange(name))?.section;
   }
 }
 

@@ -12,4 +12,5 @@ export const label = {
   passed: words('予定のまま期日を過ぎたもの', 'Scheduled, date passed'),
   alerts: words('発生中のアラート', 'Open alerts'),
   tasks: words('未完了の定期作業', 'Open maintenance tasks'),
+  notes: words('引継ぎメモ', 'Handover notes'),
 } as const;

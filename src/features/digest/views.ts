@@ -23,14 +23,19 @@ const text = (name: Words, value: Words): Fact => ({ label: name, kind: 'text', 
 const NAMED = 8;
 /** Characters shown of each title. */
 const NAME = 50;
+/** Characters shown of each note. */
+const NOTE = 150;
 
-/** The digest, drawn from its stored figures alone, so that it always shows the same. */
-export function digestAnswer(figures: DigestFigures): Answer {
+/**
+ * The digest, drawn from its stored figures alone, so that it always shows the same.
+ * @param asked whether it answers a question, whose answer may be shared in any channel
+ */
+export function digestAnswer(figures: DigestFigures, asked = false): Answer {
   const { day } = figures;
   return {
     title: words(`日次ダイジェスト ${formatDay(day, 'ja')}`, `Daily digest, ${formatDay(day, 'en')}`),
     lead: healthLead(figures.health),
-    sheets: [ordersSheet(figures), partnersSheet(figures), payoutsSheet(figures), attentionSheet(figures)],
+    sheets: [ordersSheet(figures), partnersSheet(figures), payoutsSheet(figures), attentionSheet(figures, asked)],
     charts: figures.orders === null ? [] : [chart(figures.orders)],
     notes: [words(`監査ログの封印: ${figures.seal}`, `Audit seal: ${figures.seal}`)],
   };
@@ -103,7 +108,7 @@ const payoutsSheet = ({ payouts }: DigestFigures): Sheet => ({
   ),
 });
 
-function attentionSheet({ alerts, tasks }: DigestFigures): Sheet {
+function attentionSheet({ alerts, tasks, notes = [] }: DigestFigures, asked: boolean): Sheet {
   const open = alerts.map(({ title, acknowledged }) =>
     acknowledged ? joinWords([title, words('（対応中）', ' (acknowledged)')], '') : title,
   );
@@ -112,9 +117,17 @@ function attentionSheet({ alerts, tasks }: DigestFigures): Sheet {
   );
   return {
     title: words('対応が必要なもの', 'Needs attention'),
-    facts: [text(label.alerts, listed(open)), text(label.tasks, listed(toDo))],
+    facts: [
+      text(label.alerts, listed(open)),
+      text(label.tasks, listed(toDo)),
+      // What people write to each other is for the digest's own channel, not for wherever an answer is shared.
+      ...(notes.length > 0 ? [{ ...text(label.notes, listed(notes.map(noteWords), NOTE)), personal: asked }] : []),
+    ],
   };
 }
+
+const noteWords = ({ text: said, by, at }: NonNullable<DigestFigures['notes']>[number]): Words =>
+  inBoth((language) => `${cut(said, NOTE - 40)}${bracketed(`${by} ${formatTime(new Date(at), language)}`, language)}`);
 
 /** How long the oldest has waited, in brackets; empty when nothing waits. */
 const longest = (waited: number | null, format: (waited: number) => Words): Words =>
@@ -162,8 +175,8 @@ const comparisonWords = (rows: readonly OrderComparison[]): Words =>
 const yen = (sum: PayoutSum): Words =>
   inBoth((language) => `${formatCount(sum.count, language)} ${formatYen(sum.yen)}`);
 
-function listed(titles: readonly Words[]): Words {
-  const shown = titles.slice(0, NAMED).map(({ ja, en }) => words(cut(ja, NAME), cut(en, NAME)));
+function listed(titles: readonly Words[], length = NAME): Words {
+  const shown = titles.slice(0, NAMED).map(({ ja, en }) => words(cut(ja, length), cut(en, length)));
   const more = titles.length - shown.length;
   const rest = more === 0 ? [] : [words(`ほか${more}件`, `${more} more`)];
   const list = joinWords([...shown, ...rest], ' / ');

@@ -16,6 +16,7 @@ import type { HomeFacts } from './read.ts';
 
 const tick = refersTo('change', 'task.tick');
 const acknowledge = refersTo('change', 'alert.ack');
+const closeNote = refersTo('change', 'handover.close');
 
 /** Characters shown of a text in one line. */
 const LINE = 300;
@@ -79,6 +80,7 @@ function waiting(home: HomeFacts, person: Person, policy: Policy): KnownBlock[] 
   const otherTasks = more(tasks, language);
   return [
     paragraph({ bold: words('あなたの対応待ち', 'Waiting for you')[language] }),
+    ...notes(home, language),
     ...requests.flatMap((each, index) => openRequest(each, index, { person, policy, now })),
     ...(lines.length > 0 ? [bullets(lines)] : []),
     ...(requests.length === 0 && lines.length === 0
@@ -97,6 +99,41 @@ function waiting(home: HomeFacts, person: Person, policy: Policy): KnownBlock[] 
         : []),
     ]),
     ...(otherTasks.length > 0 ? [bullets(otherTasks)] : []),
+  ];
+}
+
+/** How many notes are shown; /ops handover has them all. */
+const NOTES = 5;
+
+/** What people left for whoever works next, each with the button that closes it. */
+function notes({ notes: all, now }: HomeFacts, language: Language): KnownBlock[] {
+  const rest = all.length - NOTES;
+  return [
+    ...all
+      .slice(0, NOTES)
+      .flatMap(({ id, text, written_by, written_at }, index): KnownBlock[] => [
+        paragraph(
+          words('📝 引継ぎ: ', '📝 Handover: ')[language],
+          { bold: cut(text, LINE) },
+          '　',
+          { user: written_by },
+          ' ',
+          at(written_at, language, now),
+        ),
+        ...buttonRows([
+          changeButton(closeNote, { text: words('閉じる', 'Close')[language], suffix: index + 1 }, { note: id }),
+        ]),
+      ]),
+    ...(rest > 0
+      ? [
+          paragraph(
+            words(
+              `ほか ${formatCount(rest, 'ja')}（/ops handover）`,
+              `and ${formatCount(rest, 'en')} more (/ops handover)`,
+            )[language],
+          ),
+        ]
+      : []),
   ];
 }
 
