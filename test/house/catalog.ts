@@ -46,7 +46,7 @@ export const whoMay: Readonly<Record<Role, readonly string[]>> = {
     'ops.escalate',
     'ops.incident',
   ],
-  approver: ['partners.approve', 'partners.suspend', 'partners.reinstate'],
+  approver: ['partners.approve', 'partners.suspend', 'partners.reinstate', 'ops.access'],
   admin: ['ops.user', 'payouts.generate', 'payouts.process', 'payouts.reopen'],
 };
 

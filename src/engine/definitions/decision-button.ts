@@ -20,6 +20,9 @@ export const decisions = {
 export type DecisionName = keyof typeof decisions;
 export const decisionNames = Object.keys(decisions) as DecisionName[];
 
+/** The decision of a button or of an audit row, by its id. */
+export const decisionNamed = (id: string) => Object.values(decisions).find(({ action }) => action.id === id);
+
 export function decisionButton(
   name: DecisionName,
   request: string,

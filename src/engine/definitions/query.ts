@@ -9,6 +9,7 @@ import type { Answer, Listed } from './answer.ts';
 import type { ReadDb } from '../database.ts';
 import type { Reference } from './reference.ts';
 import type { WhoIs } from '../people/lookup.ts';
+import type { NamedPeople } from '../people/named.ts';
 import type { Directory, Vitals } from '../ports.ts';
 import type { ParameterSet, Values } from '../parameters/parameter.ts';
 
@@ -24,6 +25,8 @@ export interface QueryContext {
   readonly marketplace: MarketplaceHttp;
   /** The state of Banto's own connections. */
   readonly vitals: Vitals;
+  /** The people whom `ops.yml` names, as Slack knows them now. */
+  readonly namedPeople: () => Promise<NamedPeople>;
   /** Finds the names of people by their ids. */
   readonly whoAre: (ids: readonly (string | null | undefined)[]) => Promise<WhoIs>;
   /**
