@@ -65,7 +65,7 @@ begin
       ('select', 'auth.users', 'id email role created_at'),
       -- partners.approve, suspend, reinstate
       ('update', 'public.manufacturing_partners', 'status updated_at'),
-      -- payouts.paid, paid-all, fail, reschedule, reopen
+      -- payouts.paid, paid-all, correct, fail, reschedule, reopen
       ('update', 'public.payouts_v31', 'status paid_at transaction_id notes scheduled_date'),
       -- payouts.generate: the marketplace's function runs with the rights of its caller, so these are its reads and writes. If
       -- yours was changed to use more, grant that too: npm run doctor tries it and names what is missing.

@@ -55,8 +55,8 @@ async function prepare(rig: Rig, act: Acts, name: string, now: Date): Promise<Re
   const { slack } = rig;
   const example = await examples[name]?.start({ ...rig, now });
   if (!example) throw new Error(`no example ${name}`);
-  const { person, line, values, subject, second } = example;
-  const view = await act.open(person, line);
+  const { person, line, first, values, subject, second } = example;
+  const view = await act.open(person, line, first);
   if (!second) return { example, go: () => act.submitForReceipt(person, view, subject, values) };
   await act.submitForReceipt(person, view, subject, values);
   const { card } = await act.openRequest();

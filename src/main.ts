@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 // the packages, because whoever may write there could change the code anyway.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/banto', import.meta.url)));
 const { loadConfig } = await import('./config/load.ts');
+const { judgePost } = await import('./process/catalog.ts');
 
-const loaded = loadConfig(process.env, (path) => readFileSync(path, 'utf8'));
+const loaded = loadConfig(process.env, (path) => readFileSync(path, 'utf8'), judgePost);
 if (!loaded.ok) {
   for (const fault of loaded.faults) process.stderr.write(`${fault}\n`);
   process.exit(2);

@@ -171,6 +171,7 @@ export const cases = ({ order, purchase, partner, receipt }: Known): readonly Ca
        where schemaname = 'public' order by pg_total_relation_size(schemaname||'.'||tablename) desc limit 10`,
     ],
   },
+  { query: 'ops.find', raw: { text: order }, kind: 'list', runbook: [] },
   {
     query: 'ops.user',
     raw: { email: 'user77@mail.example' },

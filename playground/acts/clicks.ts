@@ -1,4 +1,5 @@
 import type { Answer } from '../slack/client/answer.ts';
+import type { Entry } from '../slack/workspace/forms.ts';
 import { textOf } from '../slack/workspace/text.ts';
 import type { Message, View } from '../slack/workspace/types.ts';
 import type { Stage } from './stage.ts';
@@ -11,7 +12,7 @@ export interface Acknowledged {
   readonly view: View;
 }
 
-type Values = Readonly<Record<string, string>>;
+type Values = Readonly<Record<string, Entry>>;
 
 const isPreview = (view: View): boolean => view.submit !== undefined;
 
@@ -40,9 +41,19 @@ export const clicks = ({ slack }: Pick<Stage, 'slack'>) => {
     );
   };
 
-  /** Types an operation's command and waits for its modal with the preview. */
-  const open = async (person: string, line: string): Promise<View> =>
-    (await slack.as(person).command(line)).opened(isPreview, 10_000);
+  /** Types an operation's command, answers the first step if there is one, and waits for its modal with the preview. */
+  const open = async (person: string, line: string, first?: Values): Promise<View> => {
+    const view = await (await slack.as(person).command(line)).opened(isPreview, 10_000);
+    if (first) {
+      await slack.as(person).submit(view, first);
+      await slack.waitFor(
+        () => isPreview(view),
+        10_000,
+        () => `the preview, instead of: ${textOf(view)}`,
+      );
+    }
+    return view;
+  };
 
   /** Like `open`, for when something may be broken: returns undefined when no modal came. */
   const tryOpen = async (person: string, line: string, ms?: number): Promise<View | undefined> => {

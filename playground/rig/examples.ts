@@ -2,7 +2,17 @@ import { type Example, reason } from './examples/example.ts';
 import { resend } from './examples/order.ts';
 import { partner } from './examples/partner.ts';
 import { generate, process } from './examples/payout-runs.ts';
-import { paid, paidAll, payment, payout, reopen, reschedule, whileReady } from './examples/payout.ts';
+import {
+  correct,
+  paid,
+  paidAll,
+  paidList,
+  payment,
+  payout,
+  reopen,
+  reschedule,
+  whileReady,
+} from './examples/payout.ts';
 import { recalc } from './examples/purchase.ts';
 
 /** An example of every operation, and a second one (`…, by two`) where a large amount needs a second person. */
@@ -30,6 +40,9 @@ export const examples: Readonly<Record<string, Example>> = {
   'payouts.paid': paid(5),
   'payouts.paid, by two': paid(200_000),
   'payouts.paid-all': { writes: { table: 'payouts_v31', columns: payment }, start: paidAll },
+  'payouts.paid-list': { writes: { table: 'payouts_v31', columns: payment }, start: paidList },
+  'payouts.correct': correct(5),
+  'payouts.correct, by two': correct(200_000),
   'payouts.fail': payout({
     word: 'fail',
     values: reason,

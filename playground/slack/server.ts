@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { readBody } from './wire/body.ts';
 import { ControlRoutes } from './control/routes.ts';
 import type { SlackOptions } from './workspace/options.ts';
+import { privateFile } from './methods/files.ts';
 import { Slack } from './slack.ts';
 import type { Outcome } from './methods/web-api.ts';
 
@@ -56,6 +57,11 @@ const serve = async (
     return reply(await slack.webApi.respond(last, (await readBody(request)).toString()), response);
   if (area === 'upload') return reply(await slack.webApi.upload(last, request, await readBody(request)), response);
   if (area === 'playground') return control.serve(url, request, response);
+  if (area === 'files-pri') {
+    const file = privateFile(slack.site.world, last, request.headers.authorization);
+    if (!file) return void response.writeHead(302, { location: `${slack.url}/sign-in` }).end();
+    return void response.writeHead(200, { 'content-type': 'text/csv' }).end(file.content);
+  }
   if (area === 'files') {
     const file = slack.files.find(({ id }) => id === last);
     if (file)

@@ -12,7 +12,8 @@ import { ownError, texts } from './words.ts';
 /** The value of a field, from its part of `state.values`. */
 function entryOf(value: Json): Entry {
   const held = Object.entries(value).find(([key]) => key !== 'type')?.[1];
-  if (Array.isArray(held)) return held.map((one: unknown) => (isObject(one) ? asText(one['value']) : asText(one)));
+  if (Array.isArray(held))
+    return held.map((one: unknown) => (isObject(one) ? asText(one['value'] ?? one['id']) : asText(one)));
   if (isObject(held)) return asText(held['value']);
   return typeof held === 'number' ? held : typeof held === 'string' ? held : null;
 }
@@ -62,6 +63,11 @@ function useForm(view: ControlView, tryAct: TryAct): Form {
       return here === undefined ? entryOf(objectOf(objectOf(view.values[block])[action])) : here;
     },
     enter: (block, action, entry) => setEntered((all) => ({ ...all, [block]: { ...all[block], [action]: entry } })),
+    async upload(file) {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      const content = btoa(Array.from(bytes, (byte) => String.fromCodePoint(byte)).join(''));
+      return (await tryAct({ kind: 'upload', name: file.name, content }))?.file;
+    },
     error(block) {
       const error = view.errors[block] ?? errors[block];
       return error === undefined ? undefined : ownError(error, language);

@@ -1,6 +1,6 @@
 import { type Policy, policyHash } from '../domain/policy.ts';
 import { type Environment, parseEnvironment, type Variables } from './environment.ts';
-import { parseOpsFile, type ParsedOpsFile } from './ops-file.ts';
+import { type JudgePost, parseOpsFile, type ParsedOpsFile } from './ops-file.ts';
 
 /** All settings that Banto starts with. */
 export type Config = Readonly<{
@@ -15,7 +15,7 @@ export type LoadedConfig =
   /** A line for each fault, for the person who sets Banto up; the process prints them and exits with 2. */
   | Readonly<{ ok: false; faults: readonly string[] }>;
 
-const readOpsFile = (path: string, readFile: (path: string) => string): ParsedOpsFile => {
+const readOpsFile = (path: string, readFile: (path: string) => string, judge?: JudgePost): ParsedOpsFile => {
   let source: string;
   try {
     source = readFile(path);
@@ -26,7 +26,7 @@ const readOpsFile = (path: string, readFile: (path: string) => string): ParsedOp
       faults: [`${path}:1: cannot be read (${reason}); allowed: a file like ops.example.yml, its path in OPS_CONFIG`],
     };
   }
-  return parseOpsFile(source, path);
+  return parseOpsFile(source, path, judge);
 };
 
 /** Where the policy file is. An empty or blank variable counts as absent. */
@@ -34,14 +34,21 @@ const opsConfigOf = (variables: Variables): string =>
   variables['OPS_CONFIG']?.trim() ? variables['OPS_CONFIG'] : 'ops.yml';
 
 /** Reads only the policy file, for a command that needs nothing else. */
-export const loadPolicy = (variables: Variables, readFile: (path: string) => string): ParsedOpsFile =>
-  readOpsFile(opsConfigOf(variables), readFile);
+export const loadPolicy = (
+  variables: Variables,
+  readFile: (path: string) => string,
+  judge?: JudgePost,
+): ParsedOpsFile => readOpsFile(opsConfigOf(variables), readFile, judge);
 
 /** Reads the environment and the policy file, and finds the faults of both in one run. Connects to nothing. */
-export const loadConfig = (variables: Variables, readFile: (path: string) => string): LoadedConfig => {
+export const loadConfig = (
+  variables: Variables,
+  readFile: (path: string) => string,
+  judge?: JudgePost,
+): LoadedConfig => {
   const parsed = parseEnvironment(variables);
   // The file's path can't be wrong, so read the file even when other variables are.
-  const file = readOpsFile(opsConfigOf(variables), readFile);
+  const file = readOpsFile(opsConfigOf(variables), readFile, judge);
   if (parsed.ok && file.ok) {
     const { policy } = file;
     return { ok: true, config: { environment: parsed.environment, policy, policyHash: policyHash(policy) } };

@@ -128,6 +128,8 @@ const toPolicy = (file: OpsFile): Policy => {
       payoutsOverdueDays: thresholds.payouts_overdue_days,
     },
     schedules: file.schedules,
+    links: Object.fromEntries(Object.entries(file.links).filter(([, template]) => template !== undefined)),
+    posts: file.posts,
     escalation: file.escalation.map(({ level, name, contact, mention, after }) => ({
       level,
       name,
@@ -138,11 +140,14 @@ const toPolicy = (file: OpsFile): Policy => {
   };
 };
 
+/** Why a question cannot be posted, in English; undefined when it can. */
+export type JudgePost = (ask: string, policy: Policy) => string | undefined;
+
 /**
  * Reads the text of the policy file: the policy, or a line `FILE:LINE: …` for every fault, with what is allowed, in the
- * file's order. `fileName` is only printed.
+ * file's order. `fileName` is only printed; `judge` says which questions can be posted.
  */
-export const parseOpsFile = (source: string, fileName: string): ParsedOpsFile => {
+export const parseOpsFile = (source: string, fileName: string, judge?: JudgePost): ParsedOpsFile => {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const located = (offset: number, text: string): string => `${fileName}:${lines.linePos(offset).line}: ${text}`;
@@ -164,7 +169,15 @@ export const parseOpsFile = (source: string, fileName: string): ParsedOpsFile =>
     };
   }
   const parsed = opsSchema.safeParse(file);
-  if (parsed.success) return { ok: true, policy: toPolicy(parsed.data) };
+  if (parsed.success) {
+    const policy = toPolicy(parsed.data);
+    const refused = policy.posts.flatMap(({ ask }, index) => {
+      const why = judge?.(ask, policy);
+      const offset = offsetOf(document, ['posts', index, 'ask']);
+      return why === undefined ? [] : [located(offset, `posts[${index}].ask ${shown(ask)} ${why}`)];
+    });
+    return refused.length > 0 ? { ok: false, faults: refused } : { ok: true, policy };
+  }
   const faults = parsed.error.issues
     .flatMap((issue) => faultsOf(issue, file))
     .map(({ path, text }) => ({ offset: offsetOf(document, path), text }))

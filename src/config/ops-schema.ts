@@ -1,6 +1,7 @@
 import { CronExpressionParser } from 'cron-parser';
 import { z } from 'zod';
 
+import { linkAllowed, linkFault, type LinkKind } from '../domain/links.ts';
 import { everyone } from '../domain/policy.ts';
 import { parseDuration } from '../domain/tokyo.ts';
 import { languages } from '../domain/words.ts';
@@ -58,6 +59,11 @@ const url = text(
   (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
 );
 
+const link = z.string({ error: linkAllowed }).superRefine((template, context) => {
+  const fault = linkFault(template);
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: linkAllowed, params: wrong(fault) });
+});
+
 /** Why a cron line can't be used, in the words of the library that reads it. */
 const cronFault = (line: string): string | undefined => {
   // The library also accepts six fields (with seconds) and an empty line (every minute).
@@ -87,6 +93,18 @@ const isZone = (name: string): boolean => {
     return false;
   }
 };
+
+const post = mapping({
+  ask: text('a question as it is typed, such as "/payouts status"', (value) => value.startsWith('/')),
+  at: cron,
+  channel,
+});
+
+const postList = z.array(post, { error: 'a list of posts' }).superRefine((posts, context) => {
+  for (const [index, { ask, at, channel: to }] of posts.entries())
+    if (posts.slice(0, index).some((other) => other.ask === ask && other.at === at && other.channel === to))
+      context.addIssue({ code: 'custom', message: 'each once', path: [index], params: wrong('stands twice') });
+});
 
 const level = mapping({
   level: number('a whole number, 1 or more', atLeast(1)),
@@ -162,6 +180,13 @@ export const opsSchema = mapping({
     quarterly: cron.default('0 9 1 1,4,7,10 *'),
   }).prefault({}),
   escalation: ladder.prefault(runbookLadder),
+  links: mapping({
+    order: link.optional(),
+    partner: link.optional(),
+    payout: link.optional(),
+    purchase: link.optional(),
+  } satisfies Record<LinkKind, unknown>).prefault({}),
+  posts: postList.default([]),
 });
 
 export type OpsFile = z.output<typeof opsSchema>;

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 
 import { canonicalJson } from './canonical-json.ts';
+import type { Links } from './links.ts';
 import type { Language } from './words.ts';
 import type { Yen } from './yen.ts';
 
@@ -16,6 +17,17 @@ export type ChannelName = (typeof channelNames)[number];
 
 export const scheduleNames = ['digest', 'alerts', 'weekly', 'monthly', 'quarterly'] as const;
 export type ScheduleName = (typeof scheduleNames)[number];
+
+/** A cron line of the policy, by its name, or a line of its own. */
+export type Cron = ScheduleName | Readonly<{ line: string }>;
+
+/** A question that is posted to a channel at the times of a cron line. */
+export type Post = Readonly<{
+  /** As a person would type it: `/payouts status`. */
+  ask: string;
+  at: string;
+  channel: string;
+}>;
 
 /** The marketplace's HTTP addresses. A missing one switches off what needs it. */
 export type MarketplaceUrls = Readonly<{
@@ -81,6 +93,9 @@ export type Policy = Readonly<{
   /** Cron lines of five fields, read in {@link Policy.timezone}. */
   schedules: Readonly<Record<ScheduleName, string>>;
   escalation: readonly EscalationLevel[];
+  /** Addresses in the company's own screens. */
+  links: Links;
+  posts: readonly Post[];
 }>;
 
 /** The part of a policy that decides who may do what, and where it is shown. Replicas must agree on it. */

@@ -4,7 +4,7 @@ import type { SnapshotSource } from '../db/snapshot.ts';
 import type { GroupTrouble, Person } from '../domain/actor.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { JudgedOperation } from '../domain/money-rule.ts';
-import type { ChannelName, Policy, Role, ScheduleName } from '../domain/policy.ts';
+import type { ChannelName, Cron, Policy, Role } from '../domain/policy.ts';
 import type { RunbookSection } from '../domain/runbook.ts';
 import type { Words } from '../domain/words.ts';
 import type { Dialect } from '../marketplace/dialect.ts';
@@ -92,7 +92,7 @@ export interface Right {
 
 /** Names of schedules, titles and runbook sections. The catalogue implements it. */
 export interface Directory {
-  readonly schedules: readonly { readonly name: string; readonly title: Words; readonly cron: ScheduleName }[];
+  readonly schedules: readonly { readonly name: string; readonly title: Words; readonly cron: Cron }[];
   /** The title of an operation or a change. */
   titleOf(name: string): Words | undefined;
   /** What somebody did who used it, as operators say it: `支払済みにする`; the name itself when it is unknown. */

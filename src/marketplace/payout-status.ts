@@ -2,10 +2,10 @@ import { type Words, words } from '../domain/words.ts';
 import type { PayoutStatus } from './tables.ts';
 
 const payoutStatus: Readonly<Record<PayoutStatus, Words>> = {
-  scheduled: words('予定 (scheduled)', 'scheduled'),
-  ready_for_transfer: words('振込待ち (ready_for_transfer)', 'ready for transfer'),
-  completed: words('支払済み (completed)', 'completed'),
-  failed: words('失敗 (failed)', 'failed'),
+  scheduled: words('予定', 'scheduled'),
+  ready_for_transfer: words('振込待ち', 'ready for transfer'),
+  completed: words('支払済み', 'completed'),
+  failed: words('失敗', 'failed'),
 };
 
 /** Statuses of payouts that are not yet paid. */

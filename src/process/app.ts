@@ -11,13 +11,12 @@ import { receive } from '../engine/entry/dispatch.ts';
 import { enrolSchedules } from '../engine/schedules/ticks.ts';
 import type { Tables } from '../engine/database.ts';
 import { detectDialect } from '../marketplace/dialect.ts';
-import { Catalog } from '../engine/definitions/catalog.ts';
 import { beginApprovals } from '../features/alerts/approvals.ts';
-import { features } from '../features/index.ts';
 import { Queue } from '../queue/queue.ts';
 import type { Receive } from '../slack/delivery.ts';
 import { type Elapsed, systemElapsed } from '../slack/fresh-cache.ts';
 import { serve } from '../slack/receivers.ts';
+import { openCatalog } from './catalog.ts';
 import { assemble } from './assemble.ts';
 import { MovableClock, systemClock } from './clock.ts';
 import { endpoints } from './endpoints.ts';
@@ -60,7 +59,7 @@ export async function startApp(
   // Schedules that come due while Banto starts already count.
   const began = clock.now();
   // First of all what needs no connection: a mistyped name anywhere stops the start.
-  const catalog = new Catalog(features);
+  const catalog = openCatalog(policy);
   catalog.checkReferences();
   // Then, before anything is created: what follows relies on sessions and on a marketplace.
   await assertSessions(environment);

@@ -44,6 +44,8 @@ export type Inline =
   | { readonly code: string }
   | { readonly user: string }
   | { readonly usergroup: string }
+  /** A link, whose text says where it leads. */
+  | { readonly url: string; readonly text: string; readonly bold?: true }
 
   /** A time, shown in the reader's own time zone; `fallback` is the Tokyo time. */
   | { readonly time: Date; readonly fallback: string };
@@ -56,6 +58,10 @@ export const timeOf = (time: Date, { language, now }: { readonly language: Langu
 function element(inline: Inline): RichTextElement {
   const text = (value: string): string => cut(plainLines(value), limits.section.text) || SPACE;
   if (typeof inline === 'string') return { type: 'text', text: text(inline) };
+  if ('url' in inline) {
+    const style = inline.bold === true ? { style: { bold: true } } : {};
+    return { type: 'link', url: inline.url, text: text(inline.text), ...style };
+  }
   if ('bold' in inline) return { type: 'text', text: text(inline.bold), style: { bold: true } };
   if ('code' in inline) return { type: 'text', text: text(inline.code), style: { code: true } };
   if ('user' in inline) return { type: 'user', user_id: inline.user };
@@ -86,6 +92,13 @@ export const warningLines = (warnings: readonly string[]): RichTextBlock[] =>
             .filter((part) => part !== ''),
         ),
       ];
+
+/** A line of plain text with one button beside it. */
+export const sectionWith = (text: string, button: Button | undefined): KnownBlock => ({
+  type: 'section',
+  text: plainText(text, limits.section.text),
+  ...(button && { accessory: button }),
+});
 
 /** A bulleted list. */
 export const bullets = (items: readonly (readonly Inline[])[]): RichTextBlock => ({

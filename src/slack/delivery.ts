@@ -65,6 +65,9 @@ export interface HomeDelivery extends Base {
 
 export type Delivery = CommandDelivery | ClickDelivery | ShortcutDelivery | SubmissionDelivery | HomeDelivery;
 
+/** Stands between the values of an input in which several are chosen; none of Banto's values contains it. */
+export const CHOSEN = ' ';
+
 /** A modal, or Home, as Slack sends it: its ids, its metadata, and the inputs by block id. */
 export interface OpenView {
   readonly id: string;

@@ -1,6 +1,13 @@
 import type { App, BlockAction, SlackShortcut, SlackViewAction, ViewOutput } from '@slack/bolt';
 import { toWellFormed } from '../domain/text.ts';
-import type { ClickDelivery, OpenView, Receive, ShortcutDelivery, ShortcutName } from './delivery.ts';
+import {
+  CHOSEN,
+  type ClickDelivery,
+  type OpenView,
+  type Receive,
+  type ShortcutDelivery,
+  type ShortcutName,
+} from './delivery.ts';
 import { messageText } from './message-text.ts';
 import { unescape } from './mrkdwn.ts';
 
@@ -109,8 +116,15 @@ function viewOf(view: ViewOutput): OpenView {
   const values: Record<string, string> = {};
   for (const [block, actions] of Object.entries(view.state?.values ?? {})) {
     for (const input of Object.values(actions)) {
-      const value = input.value ?? input.selected_date ?? input.selected_option?.value ?? input.selected_user;
-      if (value !== undefined && value !== null) values[block] = toWellFormed(value);
+      const several = input.selected_options?.map((option) => option.value).join(CHOSEN);
+      const value =
+        input.value ??
+        input.selected_date ??
+        input.selected_option?.value ??
+        input.selected_user ??
+        several ??
+        input.files?.[0]?.id;
+      if (value !== undefined && value !== null && !(several === '')) values[block] = toWellFormed(value);
     }
   }
   const { id, hash, callback_id: callbackId, private_metadata: metadata } = view;

@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView, View } from '@slack/types';
 import type { ConversationsInfoResponse, WebClient } from '@slack/web-api';
 import type { Message } from './blocks.ts';
+import { readFile } from './files.ts';
 import { type Elapsed, FRESH_MS } from './fresh-cache.ts';
 import { respond, type Placement } from './respond.ts';
 import { validate } from './validate.ts';
@@ -149,6 +150,20 @@ export class Messenger {
       file: file.content,
       initial_comment: file.comment,
     });
+  }
+
+  /** The bytes of a file that a person gave in a modal. @throws FileUnread */
+  readFile(id: string, most: number): Promise<Uint8Array> {
+    return readFile(this.#calls, id, most);
+  }
+
+  /** Whether the app was given a scope that its manifest calls optional; false when Slack does not say. */
+  async mayUse(scope: string): Promise<boolean> {
+    const granted = await this.#calls.auth.test().then(
+      (answer) => answer.response_metadata?.scopes,
+      () => undefined,
+    );
+    return granted?.includes(scope) === true;
   }
 
   /**

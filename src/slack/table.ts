@@ -1,4 +1,4 @@
-import type { Button, DataTableBlock, KnownBlock, RawNumberElement, RawTextElement } from '@slack/types';
+import type { Button, DataTableBlock, KnownBlock, RawNumberElement, RawTextElement, RichTextBlock } from '@slack/types';
 import { cut, plain } from '../domain/text.ts';
 import { bullets, paragraph, type Inline } from './blocks.ts';
 import { limits } from './limits.ts';
@@ -7,7 +7,11 @@ import { limits } from './limits.ts';
  * A cell: text, or a number with its text. A number that is missing (undefined, or not finite) has only a text. A column
  * has cells of one type: Slack sorts one that mixes them as text.
  */
-export type Cell = string | { readonly value: number | undefined; readonly text: string };
+export type Cell =
+  | string
+  | { readonly value: number | undefined; readonly text: string }
+  /** A link: the only rich text in a cell, and never in the header row. */
+  | { readonly text: string; readonly url: string };
 
 export interface Table {
   /** The table's title, shown and read by screen readers. */
@@ -31,7 +35,7 @@ interface ActionCell {
   readonly fallback: RawTextElement;
 }
 
-type NativeCell = RawTextElement | RawNumberElement | ActionCell;
+type NativeCell = RawTextElement | RawNumberElement | RichTextBlock | ActionCell;
 
 /** Shown for an empty cell, which Slack refuses. */
 const DASH = '–';
@@ -41,8 +45,9 @@ const CELL_LENGTH = 120;
 const textOf = (cell: Cell): string => cut(plain(typeof cell === 'string' ? cell : cell.text), CELL_LENGTH) || DASH;
 
 /** @param missing the number for a cell without one */
-function block(cell: Cell, missing: number): RawTextElement | RawNumberElement {
+function block(cell: Cell, missing: number): RawTextElement | RawNumberElement | RichTextBlock {
   if (typeof cell === 'string') return { type: 'raw_text', text: textOf(cell) };
+  if ('url' in cell) return paragraph({ url: cell.url, text: textOf(cell) });
   return { type: 'raw_number', value: isKnown(cell.value) ? cell.value : missing, text: textOf(cell) };
 }
 
@@ -56,7 +61,7 @@ function missingNumbers({ header, rows }: Table): number[] {
   return header.map((_, column) => {
     const known = rows.flatMap((row) => {
       const cell = row[column];
-      return typeof cell === 'object' && isKnown(cell.value) ? [cell.value] : [];
+      return typeof cell === 'object' && 'value' in cell && isKnown(cell.value) ? [cell.value] : [];
     });
     const [first = 0, last = first] = [known[0], known.at(-1)];
     return first > last
@@ -152,22 +157,42 @@ const asDataTable = ({
   row_header_column_index: 0,
 });
 
+const urlOf = (cell: Cell): string | undefined => (typeof cell === 'object' && 'url' in cell ? cell.url : undefined);
+
+/** A cell in a line: a link where it is one. */
+function inlineOf(cell: Cell, bold = false): Inline {
+  const [url, text] = [urlOf(cell), textOf(cell)];
+  if (url !== undefined) return { url, text, ...(bold && { bold }) };
+  return bold ? { bold: text } : text;
+}
+
+/** Neighbouring texts as one. */
+const joined = (parts: readonly Inline[]): Inline[] =>
+  parts.reduce<Inline[]>((all, part) => {
+    const last = all.at(-1);
+    return typeof last === 'string' && typeof part === 'string' ? [...all.slice(0, -1), last + part] : [...all, part];
+  }, []);
+
+const visible = (part: Inline): string => {
+  if (typeof part === 'string') return part;
+  if ('url' in part) return part.text;
+  return 'bold' in part ? part.bold : '';
+};
+
 /** The same rows as a list, for when Slack refuses the table; the first column is bold. */
 export function plainTable(table: Table, budget: Budget): DrawnTable {
   const inlines = (row: readonly Cell[]): Inline[] => {
     const [first = '', ...rest] = row;
-    const others = rest.map((cell, index) => `${table.header[index + 1] ?? ''}: ${textOf(cell)}`);
-    return [{ bold: textOf(first) }, others.length === 0 ? '' : `  ${others.join(' · ')}`].filter(
-      (part) => part !== '',
-    );
+    const others = rest.flatMap((cell, index): Inline[] => {
+      const label = `${index === 0 ? '  ' : ' · '}${table.header[index + 1] ?? ''}: `;
+      return urlOf(cell) === undefined ? [`${label}${textOf(cell)}`] : [label, inlineOf(cell)];
+    });
+    return [inlineOf(first, true), ...joined(others)];
   };
   const shown = takeRows(table, budget, (cells) => {
     const json = JSON.stringify(bullets([inlines(cells)])).length;
     return {
-      characters: inlines(cells).reduce(
-        (sum, part) => sum + [...(typeof part === 'string' ? part : 'bold' in part ? part.bold : '')].length,
-        0,
-      ),
+      characters: inlines(cells).reduce((sum, part) => sum + [...visible(part)].length, 0),
       json,
     };
   });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeRows } from '#playground/marketplace/make.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
-import { type Ended, runCli } from './run.ts';
+import { askHere, type Ended, runCli } from './run.ts';
 
 let database: TestDatabase;
 let folder: string;
@@ -22,11 +22,12 @@ afterAll(async () => {
 });
 
 /** No Slack setting: only the database and, by default, the policy file. */
+const variables = () => ({ DATABASE_URL: database.url, OPS_CONFIG: path.join(folder, 'ops.yml') });
 const ask = (args: readonly string[], over: Record<string, string> = {}): Promise<Ended> =>
-  runCli('ask', args, { DATABASE_URL: database.url, OPS_CONFIG: path.join(folder, 'ops.yml'), ...over });
+  askHere(args, { ...variables(), ...over });
 
 test('a question as it is typed in Slack is answered on the terminal, and recorded with who asked', async () => {
-  const { status, stdout, stderr } = await ask(['/payouts ready']);
+  const { status, stdout, stderr } = await runCli('ask', ['/payouts ready'], variables());
   expect(stderr).toBe('');
   expect(status).toBe(0);
   expect(stdout).toContain('振込待ちは 2件、合計 ¥259,700 です。');
@@ -86,7 +87,7 @@ test('what somebody wrote into a name reaches neither the terminal nor a spreads
 test.each([
   ['a change', ['/payouts paid-all'], /変更はSlackで/u],
   ['sharing', ['/payouts status share'], /共有できません/u],
-  ['a word that does not exist', ['/payouts redy'], /もしかして: ready/u],
+  ['a word that does not exist', ['/payouts redy'], /ready ですか？/u],
   ['a wrong value', ['/orders stuck abc'], /時間/u],
   ['a thing that does not exist', ['/orders show NONE-1'], /見つかりません/u],
 ])('%s is refused in a sentence, with exit code 1', async (_what, args, sentence) => {
@@ -126,7 +127,10 @@ test('an unreachable database is a sentence', async () => {
 });
 
 test('a missing setting or a wrong option says how to ask', async () => {
-  const [without, option] = await Promise.all([runCli('ask', ['/payouts ready']), ask(['--xml', '/payouts ready'])]);
+  const [without, option] = await Promise.all([
+    askHere(['/payouts ready'], {}),
+    runCli('ask', ['--xml', '/payouts ready'], variables()),
+  ]);
   expect(without.stderr).toContain('DATABASE_URL');
   expect(without.status).toBe(2);
   expect(option.stderr).toContain('usage: npm run -s ask');

@@ -1,10 +1,31 @@
 import { execFile } from 'node:child_process';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
+import { runAsk } from '#src/cli/ask/run.ts';
+import { runDoctor } from '#src/cli/doctor/run.ts';
 
 export interface Ended {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** Runs `npm run ask` inside this process, which spares the start of one. */
+export async function askHere(args: readonly string[], variables: Readonly<Record<string, string>>): Promise<Ended> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const [heard, said] = [text(stdout), text(stderr)];
+  const status = await runAsk({ args, variables, stdout, stderr });
+  stdout.end();
+  stderr.end();
+  return { status, stdout: await heard, stderr: await said };
+}
+
+/** Runs `npm run doctor` inside this process, which spares the start of one. */
+export async function doctorHere(variables: Readonly<Record<string, string>>): Promise<Omit<Ended, 'stderr'>> {
+  const lines: string[] = [];
+  const status = await runDoctor(variables, (line) => void lines.push(line));
+  return { status, stdout: lines.map((line) => `${line}\n`).join('') };
 }
 
 const run = promisify(execFile);

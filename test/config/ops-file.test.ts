@@ -30,6 +30,32 @@ const faultsOf = (source: string): readonly string[] => {
 /** The faults of text after the required part. Its first line is line 8 of the file. */
 const faultsAfter = (more: string): readonly string[] => faultsOf(required + more);
 
+describe('links', () => {
+  it('are read by kind', () => {
+    const links = 'links:\n  order: https://a.example/o/{order_id}\n  payout: https://a.example/p/{id}?n={name}\n';
+    expect(policyOf(required + links).links).toEqual({
+      order: 'https://a.example/o/{order_id}',
+      payout: 'https://a.example/p/{id}?n={name}',
+    });
+  });
+
+  it('that lead elsewhere are refused with their line', () => {
+    const links = `links:
+  order: http://a.example/{order_id}
+  partner: https://{name}.example/
+  payout: https://a.example/{bank}
+  customer: https://a.example/{id}
+`;
+    const allowed = 'allowed: https://…, with {id}, {order_id} or {name} in its path or query';
+    expect(faultsAfter(links)).toEqual([
+      `ops.yml:9: links.order does not begin with https://; ${allowed}`,
+      `ops.yml:10: links.partner has a place outside its path and query; ${allowed}`,
+      `ops.yml:11: links.payout has other places than {id}, {order_id} and {name}; ${allowed}`,
+      'ops.yml:12: links.customer is not known; allowed: order, partner, payout, purchase',
+    ]);
+  });
+});
+
 describe('the policy file', () => {
   const example = readFileSync(new URL('../../ops.example.yml', import.meta.url), 'utf8');
 
@@ -82,6 +108,8 @@ describe('the policy file', () => {
         { level: 3, name: '技術チーム', contact: 'tech-support@company.com', mention: 'S0TECH', afterMs: 1_800_000 },
         { level: 4, name: '事業責任者', contact: 'business-owner@company.com', mention: 'U0OWNER', afterMs: 3_600_000 },
       ],
+      links: {},
+      posts: [],
     });
   });
 

@@ -26,6 +26,8 @@ const policy: Policy = {
   roles: { viewer: ['*'], operator: ['U0OPER1'], approver: ['U0APPR1'], admin: ['U0ADMIN1'] },
   channels: { ops: 'C0OPS', reviews: 'C0REVIEWS', payouts: 'C0PAYOUTS', alerts: 'C0ALERTS' },
   marketplace: {},
+  links: {},
+  posts: [],
   secondPerson: { payoutsOverYen: yen(100_000) },
   requestExpiresMs: 86_400_000,
   thresholds: {
@@ -98,7 +100,7 @@ describe("a policy's hash", () => {
   it('is the SHA-256 of its JSON with sorted keys', () => {
     const json =
       '{"channels":{"alerts":"C0ALERTS","ops":"C0OPS","payouts":"C0PAYOUTS","reviews":"C0REVIEWS"},' +
-      '"escalation":[{"afterMs":0,"level":1,"name":"自動復旧/標準手順"}],"language":"ja","marketplace":{},' +
+      '"escalation":[{"afterMs":0,"level":1,"name":"自動復旧/標準手順"}],"language":"ja","links":{},"marketplace":{},"posts":[],' +
       '"requestExpiresMs":86400000,"roles":{"admin":["U0ADMIN1"],"approver":["U0APPR1"],"operator":["U0OPER1"],"viewer":["*"]},' +
       '"schedules":{"alerts":"*/5 * * * *","digest":"0 9 * * *","monthly":"0 9 1 * *","quarterly":"0 9 1 1,4,7,10 *",' +
       '"weekly":"0 9 * * 1"},"secondPerson":{"payoutsOverYen":100000},"team":"T0000001","thresholds":{"connectionsPercent":80,' +

@@ -33,6 +33,8 @@ export const whoMay: Readonly<Record<Role, readonly string[]>> = {
     'payouts.due',
     'payouts.paid',
     'payouts.paid-all',
+    'payouts.paid-list',
+    'payouts.correct',
     'payouts.fail',
     'payouts.reschedule',
     'orders.resend',

@@ -59,6 +59,10 @@ export const manifestSchema = z
           .array(z.string().regex(/^[a-z._]+(?::[a-z._]+)?$/u))
           .min(1)
           .max(255),
+        bot_optional: z
+          .array(z.string().regex(/^[a-z._]+(?::[a-z._]+)?$/u))
+          .max(255)
+          .optional(),
       }),
     }),
     settings: z.strictObject({

@@ -53,7 +53,11 @@ describe.each(dialects)('in the barest %s database', (dialect) => {
     for (const name of played) {
       const example = await examples[name]?.start({ slack, sql, dialect, now: someFriday });
       if (!example) throw new Error(`no example ${name}`);
-      const said = await act.submit(example.person, await act.open(example.person, example.line), example.values);
+      const said = await act.submit(
+        example.person,
+        await act.open(example.person, example.line, example.first),
+        example.values,
+      );
       expect([operationOf(name), said]).toEqual([operationOf(name), expect.not.stringContaining('参照番号')]);
       await act.waitFor(() => example.done(), 10_000);
     }

@@ -44,18 +44,8 @@ test('an order without a status counts, and is not taken for the total', () => {
     1,
   );
   expect(totals(figures)).toEqual([{ day, created: 3, failed: 1 }]);
-  const compared = (which: 'byStatus' | 'soFar'): unknown[] =>
-    compare(figures, day, which).map(({ status, count }) => [status, count]);
-  expect(compared('byStatus')).toEqual([
-    [null, 3],
-    ['failed', 1],
-    ['', 2],
-  ]);
-  expect(compared('soFar')).toEqual([
-    [null, 2],
-    ['failed', 1],
-    ['', 1],
-  ]);
+  expect(compare(figures, day, 'byStatus').count).toBe(3);
+  expect(compare(figures, day, 'soFar').count).toBe(2);
 });
 
 test('a check that needs attention says what to do, and any other what was found', () => {

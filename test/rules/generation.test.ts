@@ -250,12 +250,10 @@ describe('what a generation made', () => {
     ['who is charged none', made({ fee: 0 }), sale('a', 50_000), {}, true],
   ])('an organizer’s fee on a creator %s', (_, row, sales, change, right) => {
     const fault = judged([row], { ...recorded(sales), organizerFees: true, ...change });
-    expect(fault === undefined).toBe(right);
-    if (!right)
-      expect([fault?.words.ja, fault?.next?.ja]).toEqual([
-        expect.stringContaining('青木 (a) には主催者がいないのに、主催者の手数料 ¥5,000 が引かれている'),
-        expect.stringContaining('何を差し引いたか'),
-      ]);
+    const named = '青木 (a) には主催者がいないのに、主催者の手数料 ¥5,000 が引かれている';
+    expect([fault?.words.ja.includes(named), fault?.next?.ja.includes('何を差し引いたか')]).toEqual(
+      right ? [undefined, undefined] : [true, true],
+    );
   });
 
   it('says what the payouts are computed from', () => {

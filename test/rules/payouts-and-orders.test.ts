@@ -20,6 +20,7 @@ import {
   paymentWarnings,
   type PayoutRow,
   readTransactionId,
+  type RecipientHistory,
   rescheduledDay,
   transactionKey,
 } from '#src/features/payouts/rules.ts';
@@ -119,18 +120,30 @@ test('a refusal has the state, the section and the next step', () => {
 });
 
 describe('before a payment', () => {
-  const calm = { recent: 0, recentSameAmount: 0, largest: null };
-  const said = (change: Partial<PayoutRow>, history: Partial<typeof calm | { largest: number }> = {}): string[] =>
+  const calm: RecipientHistory = { recent: [], largest: null };
+  const on = (day: string, amount: number) => ({ day: asDay(day), amount });
+  const said = (change: Partial<PayoutRow>, history: Partial<RecipientHistory> = {}): string[] =>
     paymentWarnings(payout(change), { ...calm, ...history }, today).map(({ en }) => en);
   it.each([
     [{}, {}, []],
     [{ final_payout: 0 }, {}, ['The amount is ¥0: 0 yen or less.']],
     [{ final_payout: 1 }, {}, []],
-    [{}, { recent: 1 }, ['The same recipient was paid 1 time in the last seven days.']],
     [
       {},
-      { recent: 2, recentSameAmount: 1 },
-      ['The same recipient was paid 2 times in the last seven days (1 of the same amount).'],
+      { recent: [on('2026-11-19', 1_200)] },
+      ['The same recipient was paid 1 time in the last seven days: Thu, Nov 19 ¥1,200'],
+    ],
+    [
+      {},
+      { recent: [on('2026-11-19', 10_000), on('2026-11-18', 5)] },
+      [
+        'The same recipient was paid 2 times in the last seven days (1 of the same amount): Thu, Nov 19 ¥10,000; Wed, Nov 18 ¥5',
+      ],
+    ],
+    [
+      {},
+      { recent: Array.from({ length: 7 }, () => on('2026-11-19', 1)) },
+      [expect.stringMatching(/paid 7 times in the last seven days: (?:Thu, Nov 19 ¥1;? ){5}and 2 more$/u)],
     ],
     [{ final_payout: 3_000 }, { largest: 1_000 }, []],
     [{ final_payout: 3_001 }, { largest: 1_000 }, ['More than 3 times the largest so far, ¥1,000.']],
@@ -165,7 +178,7 @@ describe('a transaction id', () => {
     ['ВK-1', '「В」（キリル文字、U+0412）は使えません'],
     ['BK-١', '「١」（外国の数字、U+0661）は使えません'],
     ['BK〜1', '「〜」（U+301C）は使えません'],
-    ['2.026E+11', '「+」（U+002B）は使えません'],
+    ['2.026E+11', '丸められた数字です'],
     ['2.026e11', '丸められた数字です'],
     ['batch_20261120_001', '「batch_」で始まる取引ID'],
     ['ＢＡＴＣＨ＿１', '「batch_」で始まる取引ID'],
@@ -313,20 +326,24 @@ test('a batch is checked as a whole, and each kind of problem is counted', () =>
   ];
   const said = bulkWarnings(rows, payees, today, 4).map(({ ja }) => ja);
   expect(said).toEqual([
-    '金額が0円以下の支払いが1件あります（¥0 青木）。',
-    'この中に2回以上現れる受取人が1件あります。',
-    expect.stringMatching(/^同じ受取人に同じ金額の支払い.*が1件あります。二重払いでないか確認してください。$/),
-    '直近7日間に支払済みの受取人への支払いが2件あります。',
-    'これまでの最高額の3倍を超える支払いが1件あります。',
-    '受取人の名前が登録されていない支払いが1件あります。',
-    '予定日を過ぎた支払いが1件あります。',
-    '予定日が来ても「予定」のままの支払いが4件あり、ここには含まれません。',
+    '0円以下 1件: ¥0 青木',
+    '同じ受取人 1名: 青木 2件',
+    '同じ受取人に同額 1件: ¥10,000 青木（この中、または直近7日間）。二重払いでないか確認してください。',
+    '直近7日間に支払済みの受取人 2件: ¥10,000 青木、¥0 青木',
+    '過去最高の3倍超 1件: ¥10,000 青木',
+    '名前なし 1件: ¥10,000 2026年11月20日(金)',
+    '期日超過 1件: ¥10,000 青木',
+    '予定日を過ぎた未処理の支払い 4件は含まれません。',
   ]);
   expect(bulkWarnings([payout()], [], today, 0)).toEqual([]);
   const twice = bulkWarnings([payout({ id: 'a' }), payout({ id: 'b' })], [], today, 0).map(({ ja }) => ja);
-  expect(twice[1]).toContain('が2件あります。二重払いでないか');
+  expect(twice[1]).toMatch(/^同じ受取人に同額 2件: .*二重払いでないか/u);
   const many = Array.from({ length: 12 }, (_, index) => payout({ final_payout: index }));
-  expect(largest(many)).toMatchObject({ more: 2, lines: { length: 10, 0: { ja: '¥11　青木　2026-11-20' } } });
+  expect(bulkWarnings(many, [], today, 0)[1]?.ja).toBe('同じ受取人 1名: 青木 12件');
+  expect(largest(many, new Date('2026-11-20T03:00:00Z'))).toMatchObject({
+    more: 2,
+    lines: { length: 10, 0: { ja: '¥11　青木　11月20日(金)' } },
+  });
 });
 
 describe('a resend', () => {

@@ -109,7 +109,7 @@ it('names what was left, what ended otherwise and what nobody saw, five at most'
   expect(leftWords(left).ja).toBe('未処理: a ¥1,000、b ¥1,000、c ¥1,000、d ¥1,000、e ¥1,000 ほか1件。');
   const odd = resultOf(shown.slice(0, 1), []);
   expect(leftWords(odd)).toEqual({
-    ja: '確認画面と違う結果になった支払い 1件: a ¥1,000（予定 (scheduled) → 削除）。',
+    ja: '確認画面と違う結果になった支払い 1件: a ¥1,000（予定 → 削除）。',
     en: '1 payout with another result than previewed: a ¥1,000 (scheduled → deleted).',
   });
   expect(unseenWords([])).toEqual({ ja: '', en: '' });

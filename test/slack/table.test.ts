@@ -25,7 +25,7 @@ interface NumberCell {
 
 /** The cells of a table's only column. */
 const column = (kind: ValueKind, values: readonly Value[]): NumberCell[] => {
-  const rows = values.map((value) => [cellOf(value, kind, 'ja', someFriday)]);
+  const rows = values.map((value) => [cellOf(value, kind, { language: 'ja', now: someFriday })]);
   const [block] = dataTable({ caption: '表', header: ['列'], rows }, messageBudget()).blocks;
   return (block as unknown as { readonly rows: NumberCell[][] }).rows.slice(1).flat();
 };

@@ -137,7 +137,7 @@ describe('a modal', () => {
     const id = await act.owe({ amount: 3_000, status: 'failed', due: '2026-11-10' });
     const modal = await act.open(hanako, `/payouts reschedule ${id}`);
     expect(await errorsOf(hanako, modal, { date: '2026-11-20' })).toEqual({
-      date: expect.stringContaining('（空欄なら予定日と今日の遅い方の7日後の銀行営業日）で指定してください'),
+      date: expect.stringContaining('（空欄なら約1週間後の銀行営業日）で指定してください'),
     });
     expect(await act.submit(hanako, modal, { date: '2026-12-01' })).toContain('12月1日(火) にしました');
     const [row] = await banto.sql('select status, scheduled_date from payouts_v31 where id = $1', [id]);
@@ -166,7 +166,7 @@ describe('a modal', () => {
     await paid(hanako, await act.owe({ amount: 4_500, recipient, due: '2026-11-01' }));
     await act.owe({ amount: 4_500, recipient, due: '2026-11-01' });
     expect(textOf(await act.open(hanako, '/payouts paid-all 2026-11-01'))).toMatch(
-      /同じ受取人に同じ金額の支払い.*が1件あります。二重払いでないか/,
+      /同じ受取人に同額 1件: ¥4,500 作家.*二重払いでないか/,
     );
   });
 
@@ -237,7 +237,7 @@ test('a refusal because of the state says who changed the state', async () => {
   await act.submit(sam, await act.open(sam, `/payouts fail ${id}`), { reason: 'wrong account' });
   expect(await act.asked(hanako, `/payouts fail ${id}`)).toContain('手順書: 支払い処理 2.');
   expect(await act.asked(hanako, `/payouts paid ${id}`)).toMatch(
-    /「失敗 \(failed\)」のため.*11\/20 11:\d\d に Sam Smith さんが「振込失敗を記録」を行いました。/,
+    /「失敗」のため.*11\/20 11:\d\d に Sam Smith さんが「振込失敗を記録」を行いました。/,
   );
   const foreign = await act.owe({ amount: 70, status: 'failed' });
   expect(await act.asked(hanako, `/payouts paid ${foreign}`)).not.toContain('番頭の外');

@@ -70,7 +70,7 @@ test.each(Object.keys(examples).filter((name) => name !== 'payouts.generate'))(
     await sql(`update payouts_v31 set status = 'failed' where status = 'ready_for_transfer'`);
     const example = await examples[name]?.start({ slack, sql, dialect: database.dialect, now: someFriday });
     if (!example) throw new Error(`no example ${name}`);
-    const view = await act.open(example.person, example.line);
+    const view = await act.open(example.person, example.line, example.first);
     expect(/^承認を依頼する（-?¥[\d,]+）$/u.test(button(view)), button(view)).toBe(example.second);
     expect(textOf(view).includes('このボタンは承認の依頼だけを行い')).toBe(example.second);
   },

@@ -45,7 +45,7 @@ test('a login without one right takes every lock that it can name: people ask an
   // A batch always needs a second person.
   await act.owe({ amount: 2_000 });
   expect(await act.submit(hanako, await act.open(hanako, '/payouts paid-all'))).toContain('承認を依頼しました');
-  const card = await act.requestCard((text) => text.includes('一括で支払済みにする') && text.includes('承認待ち'));
+  const card = await act.requestCard((text) => text.includes('まとめて支払済みにする') && text.includes('承認待ち'));
   expect(await act.decide(ken, card, 'request.approve')).toContain(`batch_${today}`);
   expect(await act.asked(hanako, '/ops health')).toContain(
     `「audit chain」を stranger / ${banto.database.name}_login / pid`,
@@ -103,7 +103,7 @@ describe('a lock that Banto itself holds is waited for', () => {
     await act.owe({ amount: 2_000 });
     await act.submit(hanako, await act.open(hanako, '/payouts paid-all'));
     const card = structuredClone(
-      await act.requestCard((text) => text.includes('一括で支払済みにする') && text.includes('承認待ち')),
+      await act.requestCard((text) => text.includes('まとめて支払済みにする') && text.includes('承認待ち')),
     );
     await other.query(hold('batch numbers 2026-11-20'));
     const said = act.decide(ken, card, 'request.approve', 20_000);

@@ -44,7 +44,7 @@ async function stage(banto: Banto, name: string) {
   if (!example) throw new Error(`no example ${name}`);
   const act = acts(banto);
   const since = (await act.audit()).at(-1)?.seq ?? 0;
-  const view = await act.open(example.person, example.line);
+  const view = await act.open(example.person, example.line, example.first);
   return {
     example,
     act,
@@ -301,4 +301,28 @@ test('a generated column is named', async () => {
   await runbook.sql('update purchases set platform_markup = 7 where id = $1', [id]);
   const view = await act.open(hanako, `/purchases recalc ${id}`);
   expect(await act.submit(hanako, view)).toContain('「platform_total_revenue」');
+});
+
+test.each([
+  ['as if it waited for a lock', `raise exception '締め処理中です' using errcode = '55P03';`],
+  ['as if it could be tried again', `raise exception '締め処理中です' using errcode = '40001';`],
+  ['as if the server stopped', `raise exception '締め処理中です' using errcode = '57P01';`],
+  ['by an assertion', `assert false, '締め処理中です';`],
+])('the marketplace refuses in its own words, %s: said at once, and not tried again', async (_how, body) => {
+  for (const deferred of [false, true]) {
+    const { example, submit, logged } = await stage(production, 'payouts.paid');
+    expect(await withTrigger(production, { table: 'payouts_v31', body, deferred }, submit)).toContain(
+      '「締め処理中です」',
+    );
+    expect(await example.done()).toBe(false);
+    expect((await logged()).map(({ outcome }) => outcome)).toEqual(['failed']);
+  }
+});
+
+test('a note that its column cannot hold is refused, with the column’s type', async () => {
+  await production.sql('alter table payouts_v31 alter notes type varchar(12) using left(notes, 12)');
+  const { example, submit } = await stage(production, 'payouts.paid');
+  expect(await submit()).toContain('character varying(12)');
+  expect(await example.done()).toBe(false);
+  await production.sql('alter table payouts_v31 alter notes type text');
 });

@@ -62,7 +62,9 @@ const cell = (value: Value): Cell =>
   value === undefined || value === null
     ? null
     : typeof value === 'object' && !(value instanceof Date)
-      ? value.ja
+      ? 'ja' in value
+        ? value.ja
+        : value.text
       : value;
 
 /** Slack and the scheduler as they should be, without any channel or group. */

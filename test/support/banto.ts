@@ -72,7 +72,7 @@ const quick: Paces = {
   requestsMs: 500,
   channelMs: 50,
   tickMs: 200,
-  takeOverMs: 500,
+  takeOverMs: 30_000,
   beatMs: 500,
   lookMs: 500,
   selfMs: 5_000,

@@ -32,6 +32,8 @@ export interface Started {
   /** Who starts it. */
   readonly person: string;
   readonly line: string;
+  /** What they enter in the modal's first step, when it has two. */
+  readonly first?: Values;
   /** What they enter in the modal. */
   readonly values: Values;
   /** Whether a second person must approve it. */

@@ -126,45 +126,96 @@ export const paidAll = async (place: Place): Promise<Started> => {
     second: true,
     subject: `payout:${ids[0] ?? ''}`,
     rows: 3,
-    done: async () =>
-      !(await shows(
-        place,
-        `select from payouts_v31 where id in ('${ids.join("', '")}') and status is distinct from 'completed'`,
-      )),
+    done: () => allCompleted(place, ids),
     drifts: payoutDrifts(ids[1] ?? '', 'failed'),
   };
 };
 
+/** Two payouts, each with the bank's own reference, from pasted lines. */
+export const paidList = async (place: Place): Promise<Started> => {
+  const { owe } = acts(place);
+  const due = dayAfter(place.now, -3);
+  const ids = [await owe({ amount: 3_000, due }), await owe({ amount: 2_000, due })];
+  const lines = ids.map((id, index) => `${id}\tLIST-${id.slice(0, 8)}-${index}\t${due}\t${3_000 - index * 1_000}`);
+  return {
+    person: hanako,
+    line: '/payouts paid-list',
+    first: { rows: ['支払いID\t取引ID\t振込日\t金額', ...lines].join('\n') },
+    values: {},
+    second: true,
+    subject: `payout:${ids[0] ?? ''}`,
+    rows: 3,
+    done: () => allCompleted(place, ids),
+    drifts: payoutDrifts(ids[1] ?? '', 'failed'),
+  };
+};
+
+const allCompleted = async (place: Place, ids: readonly string[]): Promise<boolean> =>
+  !(await shows(
+    place,
+    `select from payouts_v31 where id in ('${ids.join("', '")}') and status is distinct from 'completed'`,
+  ));
+
+/** For operations that only a payout which Banto completed allows. */
+const whenPaidByBanto = {
+  scheduled: 'wrong_state',
+  ready_for_transfer: 'wrong_state',
+  // Not by Banto.
+  completed: 'wrong_state',
+  failed: 'wrong_state',
+  banana: 'wrong_state',
+} as const;
+
+/** A payout of 5 yen that Banto completed; or one with the given status. */
+async function startCompleted(place: Place, status: string | undefined): Promise<Started & { readonly id: string }> {
+  const ready = await paid(5).start(place, status);
+  const id = ready.subject.slice('payout:'.length);
+  if (status === undefined) {
+    const act = acts(place);
+    await act.submitForReceipt(ready.person, await act.open(ready.person, ready.line), ready.subject, ready.values);
+    await waitFor(() => ready.done(), 10_000);
+  }
+  return {
+    ...ready,
+    id,
+    drifts: {
+      ...payoutDrifts(id, 'failed'),
+      paid_at: `update payouts_v31 set paid_at = paid_at - interval '1 day' where id = '${id}'`,
+    },
+  };
+}
+
 /** Reopens a payout that Banto completed. */
 export const reopen: Example = {
   writes: { table: 'payouts_v31', columns: payment },
-  states: {
-    scheduled: 'wrong_state',
-    ready_for_transfer: 'wrong_state',
-    // Not by Banto.
-    completed: 'wrong_state',
-    failed: 'wrong_state',
-    banana: 'wrong_state',
-  },
+  states: whenPaidByBanto,
   async start(place, status) {
-    const ready = await paid(5).start(place, status);
-    const id = ready.subject.slice('payout:'.length);
-    if (status === undefined) {
-      const act = acts(place);
-      await act.submitForReceipt(ready.person, await act.open(ready.person, ready.line), ready.subject, ready.values);
-      await waitFor(() => ready.done(), 10_000);
-    }
+    const { id, ...completed } = await startCompleted(place, status);
     return {
-      ...ready,
+      ...completed,
       person: taro,
       line: `/payouts reopen ${id}`,
       values: reason,
       second: true,
       done: () => shows(place, `select from payouts_v31 where id = '${id}' and status = 'ready_for_transfer'`),
-      drifts: {
-        ...payoutDrifts(id, 'failed'),
-        paid_at: `update payouts_v31 set paid_at = paid_at - interval '1 day' where id = '${id}'`,
-      },
     };
   },
 };
+
+/** Corrects the transaction id of a payout that Banto completed. */
+export const correct = (amount: number): Example => ({
+  writes: { table: 'payouts_v31', columns: ['transaction_id', 'notes'] },
+  states: whenPaidByBanto,
+  async start(place, status) {
+    const { id, ...completed } = await startCompleted(place, status);
+    await place.sql('update payouts_v31 set final_payout = $2 where id = $1', [id, amount]);
+    const right = `RIGHT-${id.slice(0, 8)}`;
+    return {
+      ...completed,
+      line: `/payouts correct ${id}`,
+      values: { ...reason, transaction_id: right },
+      second: amount > 100_000,
+      done: () => shows(place, `select from payouts_v31 where id = '${id}' and transaction_id = '${right}'`),
+    };
+  },
+});

@@ -4,7 +4,8 @@ import { applyCommandAck, applySubmissionAck, shownFor } from '../wire/acks.ts';
 import type { Deliveries, Delivery, Redelivery } from '../wire/deliveries.ts';
 import { escaped } from '../workspace/escape.ts';
 import { clientErrors, entered, fill, holdsValue, optionFor, type Entry } from '../workspace/forms.ts';
-import { asText, type Json } from '../../json.ts';
+import { fileJson, uploadedBy } from '../methods/files.ts';
+import { asText, objectsOf, type Json } from '../../json.ts';
 import type { Site } from '../wire/site.ts';
 import {
   closedPayload,
@@ -145,10 +146,23 @@ export class PersonAtSlack {
     );
   }
 
+  /** Chooses a file on this person's device for a file input. Returns its id, which is the input's value. */
+  upload(name: string, content: Buffer | string): string {
+    const { world } = this.#site;
+    return uploadedBy(world, this.id, name, Buffer.from(content)).id;
+  }
+
   /** Fills in fields by block_id; sends nothing. */
   fill(view: View, values: Readonly<Record<string, Entry>>): void {
     this.#mustBeOpen(view);
     view.filled = fill(view.blocks, view.filled, values);
+    for (const value of Object.values(view.filled).flatMap((actions) => Object.values(actions)))
+      if (value.type === 'file_input')
+        value['files'] = objectsOf(value['files']).map(({ id }) => {
+          const file = this.#site.world.files.find((one) => one.id === id && one.user === this.id);
+          if (!file) throw new Error(`${this.id} has uploaded no file ${String(id)}`);
+          return fileJson(this.#site.world, file);
+        });
     this.#site.world.changed();
   }
 

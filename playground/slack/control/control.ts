@@ -99,6 +99,8 @@ export type Act = { as: string } & (
   /** Saves what was entered so far, so that a later click in the modal sends it; sends nothing itself. Values as for submit. */
   | { kind: 'fill'; viewId: string; values: Record<string, Entry> }
   /** Values by block_id: the text, `YYYY-MM-DD`, an option's value; a list for checkboxes; null empties a field. */
+  /** Uploads a file for a file input: base64. The result has its id, which is the input's value. */
+  | { kind: 'upload'; name: string; content: string }
   | { kind: 'submit'; viewId: string; values: Record<string, Entry> }
   | { kind: 'close'; viewId: string }
   | { kind: 'home' }
@@ -112,6 +114,8 @@ export interface ActResult {
   shown: string | null;
   /** Errors at the fields of the modal, by block_id. */
   errors: Record<string, string>;
+  /** The id of the uploaded file. */
+  file?: string;
   /** The modal that it opened or left open. */
   viewId: string | null;
   /** Milliseconds until the acknowledgement. */

@@ -17,6 +17,7 @@ const kinds: readonly string[] = [
   'click',
   'click-in-view',
   'fill',
+  'upload',
   'submit',
   'close',
   'home',
@@ -92,6 +93,8 @@ export class ControlRoutes {
       case 'fill':
         person.fill(this.#view(act.viewId), act.values);
         return result(undefined);
+      case 'upload':
+        return { ...result(undefined), file: person.upload(act.name, Buffer.from(act.content, 'base64')) };
       case 'submit':
         return result(await person.submit(this.#view(act.viewId), act.values));
       case 'close':

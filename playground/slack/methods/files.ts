@@ -5,14 +5,19 @@ import type { SlackFile } from '../workspace/types.ts';
 import type { World } from '../workspace/world.ts';
 import { needs, required, writableChannel, type Method } from './method.ts';
 
-const fileJson = (world: World, file: SlackFile): Json => ({
+/**
+ * A file as Slack describes it. `url_private` answers only with a token that has files:read
+ * (https://docs.slack.dev/reference/objects/file-object).
+ */
+export const fileJson = (world: World, file: SlackFile): Json => ({
   id: file.id,
   name: file.name,
   title: file.title,
   size: file.content.length,
-  user: bot.userId,
+  user: file.user ?? bot.userId,
   permalink: `${world.url}/files/${file.id}`,
-  url_private: `${world.url}/files/${file.id}`,
+  url_private: `${world.url}/files-pri/${file.id}`,
+  url_private_download: `${world.url}/files-pri/${file.id}`,
 });
 
 const fileOf = (world: World, id: unknown): SlackFile => {
@@ -23,6 +28,11 @@ const fileOf = (world: World, id: unknown): SlackFile => {
 
 /** The three steps of an upload; the second, the bytes, is `receiveUpload`. */
 export const fileMethods: Record<string, Method> = {
+  'files.info': {
+    tier: 4,
+    scopes: needs('files:read'),
+    run: (args, { world }) => ({ file: fileJson(world, fileOf(world, required(args, 'file'))), comments: [] }),
+  },
   'files.getUploadURLExternal': {
     tier: 4,
     scopes: needs('files:write'),
@@ -82,6 +92,32 @@ export const fileMethods: Record<string, Method> = {
       return { files: files.map((file) => fileJson(world, file)) };
     },
   },
+};
+
+/** The bytes of a file for who has the token; undefined for everybody else, whom Slack leads to its sign-in page. */
+export const privateFile = (world: World, id: string, authorization: string | undefined): SlackFile | undefined =>
+  authorization === `Bearer ${world.settings.botToken}` && world.scopes.has('files:read')
+    ? world.files.find((file) => file.id === id)
+    : undefined;
+
+/** A file that a person uploads, for a file input. */
+export const uploadedBy = (world: World, user: string, name: string, content: Buffer): SlackFile => {
+  const file: SlackFile = {
+    id: world.id('F'),
+    name,
+    title: name,
+    user,
+    length: content.length,
+    content,
+    text: content.toString('utf8'),
+    uploaded: true,
+    completed: false,
+    channel: undefined,
+    thread_ts: undefined,
+    ts: undefined,
+  };
+  world.files.push(file);
+  return file;
 };
 
 /** Stores the bytes of a file. */

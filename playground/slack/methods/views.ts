@@ -11,6 +11,9 @@ const checked = (args: Json, { world }: Site, type: View['type']): Json => {
   if (view['type'] !== type)
     throw new SlackError('invalid_arguments', { messages: [`[ERROR] must be a ${type} [json-pointer:/view/type]`] });
   world.checkView(view);
+  // The app needs the scope to use the element; which error Slack gives without it is not documented.
+  if (JSON.stringify(view['blocks']).includes('"file_input"') && !world.scopes.has('files:read'))
+    throw new SlackError('missing_scope', { more: { needed: 'files:read' } });
   return view;
 };
 

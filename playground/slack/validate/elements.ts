@@ -218,6 +218,12 @@ const rules: Record<string, Rule> = {
   number_input: typedText,
   email_text_input: typedText,
   url_text_input: typedText,
+  // https://docs.slack.dev/reference/block-kit/block-elements/file-input-element
+  file_input(found, at, element) {
+    found.fields(at, element, ['action_id', 'filetypes', 'max_files']);
+    const { max_files: most = 10 } = element;
+    if (typeof most !== 'number' || most < 1 || most > 10) found.add(`${at}/max_files`, 'must be 1 to 10');
+  },
   image(found, at, element) {
     found.fields(at, element, ['image_url', 'slack_file', 'alt_text']);
     found.string(`${at}/alt_text`, element['alt_text'], limits.image.alt);
@@ -225,8 +231,7 @@ const rules: Record<string, Rule> = {
   },
 };
 for (const type of [...selects, ...multiSelects]) rules[type] ??= otherSelect;
-for (const type of ['workflow_button', 'rich_text_input', 'file_input', 'icon_button', 'feedback_buttons'])
-  rules[type] = () => {};
+for (const type of ['workflow_button', 'rich_text_input', 'icon_button', 'feedback_buttons']) rules[type] = () => {};
 
 /** Checks one element, and that its action_id is not in `seen` yet. */
 export const checkElement = (

@@ -3,7 +3,7 @@ import type { Block, StateValue, StateValues } from './types.ts';
 import { optionsOf } from '../validate/elements.ts';
 import { lengthOf } from '../validate/findings.ts';
 
-/** A test's input for a field: the typed text, a date, the value or label of a choice, a list for checkboxes; null empties it. */
+/** A test's input for a field: the typed text, a date, the value or label of a choice, an uploaded file's id, a list for checkboxes; null empties it. */
 export type Entry = string | number | readonly string[] | null;
 
 interface Field {
@@ -30,6 +30,7 @@ const holders: Record<string, readonly [key: string, initial: string, isList: bo
   users_select: ['selected_user', 'initial_user', false],
   channels_select: ['selected_channel', 'initial_channel', false],
   conversations_select: ['selected_conversation', 'initial_conversation', false],
+  file_input: ['files', '', true],
   checkboxes: ['selected_options', 'initial_options', true],
   multi_static_select: ['selected_options', 'initial_options', true],
   multi_external_select: ['selected_options', 'initial_options', true],
@@ -99,6 +100,7 @@ export const entered = (element: Json, entry: Entry): StateValue => {
   if (key === 'selected_options') return { type, [key]: several.map((one) => optionFor(element, one)) };
   if (key === 'selected_option' && type !== 'external_select')
     return { type, [key]: optionFor(element, asText(entry)) };
+  if (key === 'files') return { type, [key]: several.map((id) => ({ id })) };
   if (isList) return { type, [key]: [...several] };
   if (key === 'selected_option')
     return { type, [key]: { text: { type: 'plain_text', text: asText(entry) }, value: asText(entry) } };

@@ -10,4 +10,5 @@ export const defaultScopes: readonly string[] = [
   'groups:read',
   'channels:history',
   'groups:history',
+  'files:read',
 ];

@@ -124,6 +124,8 @@ export interface SlackFile {
   id: string;
   name: string;
   title: string;
+  /** Who uploaded it; the bot when nobody is named. */
+  user?: string;
   length: number;
   content: Buffer;
   /** The content decoded as UTF-8. */

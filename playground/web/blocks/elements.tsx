@@ -33,6 +33,7 @@ export function Element(props: ElementProps): ReactNode {
   if (type === 'image')
     return <img className="thumb" src={asText(props.element['image_url'])} alt={asText(props.element['alt_text'])} />;
   if (selects.has(type) || type.startsWith('multi_')) return <Select {...props} />;
+  if (type === 'file_input') return <FileInput {...props} />;
   if (type === 'radio_buttons' || type === 'checkboxes') return <Choices {...props} />;
   return <Field {...props} />;
 }
@@ -211,6 +212,28 @@ function Choices(props: ElementProps): ReactNode {
         );
       })}
     </div>
+  );
+}
+
+/** A file from the person's device. */
+function FileInput({ element, blockId, described }: ElementProps): ReactNode {
+  const { upload, enter } = use(SurfaceContext);
+  const actionId = asText(element['action_id']);
+  const types = Array.isArray(element['filetypes'])
+    ? element['filetypes'].map((type: unknown) => `.${asText(type)}`)
+    : [];
+  const choose = async (file: File | undefined): Promise<void> => {
+    const id = file && (await upload?.(file));
+    enter(blockId, actionId, id === undefined ? null : [id]);
+  };
+  return (
+    <input
+      {...described}
+      type="file"
+      accept={types.join(',')}
+      data-action={actionId}
+      onChange={({ target }) => void choose(target.files?.[0])}
+    />
   );
 }
 

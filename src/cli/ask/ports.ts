@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { loadPolicy } from '../../config/load.ts';
 import { parseOpsFile } from '../../config/ops-file.ts';
-import type { Databases } from '../../config/environment.ts';
+import type { Databases, Variables } from '../../config/environment.ts';
 import { channelNames, type Policy, policyHash } from '../../domain/policy.ts';
 import { holdersOf, unknownMember } from '../../domain/money-rule.ts';
 import type { QueryDependencies } from '../../engine/answers/ask.ts';
-import { Catalog, type HasCatalog } from '../../engine/definitions/catalog.ts';
+import type { HasCatalog } from '../../engine/definitions/catalog.ts';
 import type { Uses } from '../../engine/ports.ts';
-import { features } from '../../features/index.ts';
 import { openMarketplaceHttp } from '../../marketplace/http.ts';
+import { judgePost, openCatalog } from '../../process/catalog.ts';
 import { systemClock } from '../../process/clock.ts';
 import { openLog } from '../../process/logging.ts';
 import { openMarketplace } from '../../process/marketplace.ts';
@@ -25,8 +25,8 @@ channels: { ops: C0000000, reviews: C0000001, payouts: C0000002, alerts: C000000
 `;
 
 /** The policy; the built-in limits when the file is missing or faulty, since this is for bad hours. `warn` is told. */
-export function policyOrDefaults(warn: (fault: string) => void): Policy {
-  const loaded = loadPolicy(process.env, (path) => readFileSync(path, 'utf8'));
+export function policyOrDefaults(variables: Variables, warn: (fault: string) => void): Policy {
+  const loaded = loadPolicy(variables, (path) => readFileSync(path, 'utf8'), judgePost);
   if (loaded.ok) return loaded.policy;
   for (const fault of loaded.faults) warn(fault);
   warn('the built-in limits are used instead');
@@ -37,7 +37,7 @@ export function policyOrDefaults(warn: (fault: string) => void): Policy {
 
 /** @throws when the database cannot be reached, or lacks a table that Banto needs. */
 export async function openAskPorts(databases: Databases, policy: Policy): Promise<AskPorts> {
-  const catalog = new Catalog(features);
+  const catalog = openCatalog(policy);
   const pools = openPools(databases);
   try {
     const { dialect, db, readPool } = await openMarketplace(pools);

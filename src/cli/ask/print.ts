@@ -5,7 +5,14 @@ import type { Language } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
 import { csvCell, csvLines } from '../../engine/answers/csv.ts';
 import { formatValue, lineText } from '../../engine/answers/format.ts';
-import type { Answer, AnswerTable, Sheet, Value, ValueKind } from '../../engine/definitions/answer.ts';
+import {
+  type Answer,
+  type AnswerTable,
+  isLinked,
+  type Sheet,
+  type Value,
+  type ValueKind,
+} from '../../engine/definitions/answer.ts';
 
 /** How an answer is printed. */
 export interface Print {
@@ -52,7 +59,7 @@ export async function* textLines({ answer, language, readAt }: Print): AsyncGene
 /** A table with aligned columns: the rows that a message would show, and how many there are. */
 function* tableLines(table: AnswerTable, language: Language, now: Date): Generator<string> {
   if (table.rows.length === 0) return yield plain(table.empty[language]);
-  const { columns } = table;
+  const columns = table.columns.filter(({ csvOnly }) => csvOnly !== true);
   const head = columns.map(({ label }) => plain(label[language]));
   const cells = table.rows.map((row) =>
     columns.map(({ kind }, index) => plain(formatValue(row[index], kind, language, now))),
@@ -96,6 +103,7 @@ export async function* csvText({ answer, language, readAt }: Print): AsyncGenera
 function jsonValue(value: Value, language: Language): string | number | null {
   if (value === null || value === undefined) return null;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (isLinked(value)) return plain(value.text);
   if (typeof value === 'object') return plain(value[language]);
   return typeof value === 'string' ? plain(value) : value;
 }

@@ -3,6 +3,7 @@ import type { Config } from '../../config/load.ts';
 import { type ChannelName, channelNames } from '../../domain/policy.ts';
 import { privateOnly } from '../../engine/messages/shelter.ts';
 import { workspacesOf } from '../../slack/people.ts';
+import { isForMembers } from '../../process/catalog.ts';
 import { openClient } from '../../slack/web-client.ts';
 import { check, type DoctorResult, fail, ok, reasonOf, warn } from './check.ts';
 import { silent } from './silent.ts';
@@ -20,6 +21,9 @@ const neededScopes = [
 ];
 /** Without these, a post whose response was lost may be posted twice. */
 const usefulScopes = ['channels:history', 'groups:history'];
+
+/** Without it, a list of transfers can only be pasted. */
+const FILE_SCOPE = 'files:read';
 
 /** Checks Slack: tokens, scopes, channels, and the people and groups that the policy names. */
 export async function examineSlack({ environment, policy }: Config): Promise<readonly DoctorResult[]> {
@@ -39,7 +43,14 @@ export async function examineSlack({ environment, policy }: Config): Promise<rea
     ...(await Promise.all(
       channelNames.map((name) =>
         check(`channel ${name}`, `check channels.${name} in ops.yml`, () =>
-          channel(client, name, policy.channels[name]),
+          channel(client, { name, id: policy.channels[name], strict: isPrivateOnly(name) }),
+        ),
+      ),
+    )),
+    ...(await Promise.all(
+      policy.posts.map(({ ask, channel: id }) =>
+        check(`channel of the post ${ask}`, 'check posts in ops.yml', () =>
+          channel(client, { name: `of the post ${ask}`, id, strict: isForMembers(ask) }),
         ),
       ),
     )),
@@ -94,6 +105,13 @@ function scopes(granted: readonly string[]): DoctorResult[] {
             'reinstall the app from manifest.yml',
           ),
         ]),
+    ...(granted.includes(FILE_SCOPE)
+      ? []
+      : [
+          ok(
+            `scopes: without ${FILE_SCOPE}, which is optional, lists of transfers are pasted instead of read from a file`,
+          ),
+        ]),
   ];
 }
 
@@ -110,14 +128,17 @@ async function socket(appToken: string, apiUrl: string | undefined): Promise<rea
 
 const isPrivateOnly = (name: ChannelName): boolean => privateOnly.includes(name);
 
-async function channel(client: WebClient, name: ChannelName, id: string): Promise<readonly DoctorResult[]> {
+async function channel(
+  client: WebClient,
+  { name, id, strict }: { readonly name: string; readonly id: string; readonly strict: boolean },
+): Promise<readonly DoctorResult[]> {
   const { channel: info } = await client.conversations.info({ channel: id });
   const title = `channel ${name}: #${info?.name ?? id}`;
   const results: DoctorResult[] = [];
   if (info?.is_member === false) results.push(fail(`${title}: Banto is not in it`, 'invite the bot with /invite'));
   if (info?.is_archived === true) results.push(fail(`${title}: it is archived`, 'choose another in ops.yml'));
   const shared = info?.is_ext_shared === true || info?.is_shared === true || info?.is_pending_ext_shared === true;
-  if (isPrivateOnly(name) && (info?.is_private !== true || shared)) {
+  if (strict && (info?.is_private !== true || shared)) {
     results.push(
       fail(
         `${title}: ${shared ? 'it is shared with another workspace' : 'it is public'}; Banto refuses to post there`,
@@ -125,7 +146,7 @@ async function channel(client: WebClient, name: ChannelName, id: string): Promis
       ),
     );
   }
-  if (!isPrivateOnly(name) && shared && info?.is_org_shared !== true) {
+  if (!strict && shared && info?.is_org_shared !== true) {
     results.push(
       fail(`${title}: it is shared with another company; Banto refuses to post there`, 'keep it within the workspace'),
     );

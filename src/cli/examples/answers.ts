@@ -4,7 +4,7 @@ import { csvSentMessage } from '../../engine/answers/click.ts';
 import { helpMessage } from '../../engine/answers/help.ts';
 import { forAll, type Presentation, present } from '../../engine/answers/present.ts';
 import { sqlMessages } from '../../engine/answers/statements.ts';
-import { type Answer, listed, table, type Value, type ValueKind } from '../../engine/definitions/answer.ts';
+import { type Answer, linked, listed, table, type Value, type ValueKind } from '../../engine/definitions/answer.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 import { replyMessage } from '../../engine/receipts/reply.ts';
 import { type Drawing, id, reader, written } from './specimens.ts';
@@ -23,17 +23,22 @@ const values: Readonly<Record<ValueKind, Value>> = {
   instant: new Date('2026-01-01T00:00:00Z'),
   day: '2026-01-01',
 };
+/** An order number that leads to the company's own screen. */
+const order = linked('PR-20260101-0001', { kind: 'order', id, orderId: 'PR-20260101-0001' });
 const kinds = Object.keys(values) as ValueKind[];
 
 const label = (kind: ValueKind) => words(`列 ${kind}`, `Column ${kind}`);
 
 /** An answer with everything that an answer may have. */
 function everyAnswer({ catalog }: Drawing): Answer {
-  const columns = kinds.map((kind) => ({
-    label: label(kind),
-    kind,
-    value: (row: number) => (row % 2 === 0 ? values[kind] : null),
-  }));
+  const columns = [
+    { label: label('text'), kind: 'text' as const, value: () => order },
+    ...kinds.map((kind) => ({
+      label: label(kind),
+      kind,
+      value: (row: number) => (row % 2 === 0 ? values[kind] : null),
+    })),
+  ];
   const rows = listed(Array.from({ length: 200 }, (_, row) => row));
   const operations = catalog.entries.flatMap((entry) => (entry.kind === 'operation' ? [entry.definition] : []));
   const days = Array.from({ length: 31 }, (_, day) => words(`${day + 1}日`, `day ${day + 1}`));
@@ -44,6 +49,7 @@ function everyAnswer({ catalog }: Drawing): Answer {
       {
         title: written,
         id,
+        about: order.thing,
         facts: kinds.map((kind) => ({ label: label(kind), kind, value: values[kind] })),
         warnings: [written],
         operations,
@@ -74,7 +80,7 @@ export function answerMessages(drawing: Drawing): (readonly [what: string, messa
   const answer = everyAnswer(drawing);
   const native = (): boolean => true;
   const personal: Presentation = {
-    ...forAll({ language, now, native }),
+    ...forAll({ language, now, native, links: { order: 'https://example.com/orders/{order_id}' } }),
     shared: false,
     personal: true,
     receipt: id,

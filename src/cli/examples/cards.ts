@@ -183,9 +183,13 @@ export function home(drawing: Drawing): KnownBlock[] {
     snoozed_until: null,
     paused_ms: 0,
     ended_at: null,
+    value: written,
     total: 99,
   };
   const operations = operationsOf(catalog);
+  const sum = { count: 17, yen: 1_351_700 };
+  const late = { ...sum, oldest: null };
+  const due = { ready: sum, nothing: 0, today: sum, overdue: late, passed: late, undated: 0, inexact: 0 };
   return drawHome(
     {
       now,
@@ -204,7 +208,7 @@ export function home(drawing: Drawing): KnownBlock[] {
       notes: eight.map(() => ({ id, text: written.ja, written_by: someone, written_at: now })),
       tasks: eight.map(() => ({ id, title: written, assignee: null, deadline: now, total: 99 })),
       alerts: [...eight, ...eight].map(() => escalation),
-      figures: { orders: 1, stuck: 2, stuckHours: 24, due: 3 },
+      figures: { orders: 1, stuck: 2, stuckHours: 24, due },
       schedules: catalog.schedules.map(({ title, name }) => ({
         title,
         next: now,

@@ -1,4 +1,5 @@
 import type { Json } from '../../db/tables.ts';
+import { guarded } from '../../domain/csv.ts';
 import { HOUR_MS } from '../../domain/duration.ts';
 import { isOddTime } from '../../domain/odd.ts';
 import { plainLines } from '../../domain/text.ts';
@@ -8,16 +9,9 @@ import { formatValue } from './format.ts';
 
 /** The first character of a file: without it Excel reads the file as Shift_JIS. */
 export const BYTE_ORDER_MARK = '\uFEFF';
-/**
- * Spreadsheets treat such a cell as a formula, in full width too, and would run what somebody typed into a name.
- * https://owasp.org/www-community/attacks/CSV_Injection
- */
-const FORMULA = /^\s*[=+\-@＝＋－＠\t\r]/u;
-
 /** A cell in RFC 4180 form, never a formula, without control or invisible characters. */
 export function csvCell(text: string): string {
-  const shown = plainLines(text);
-  const safe = FORMULA.test(shown) ? `'${shown}` : shown;
+  const safe = guarded(plainLines(text));
   return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -2,9 +2,10 @@ import { isOddTime, oddText } from '../../domain/odd.ts';
 import { ageInWords, formatDay, formatTime } from '../../domain/tokyo.ts';
 import type { Language, Words } from '../../domain/words.ts';
 import { formatCount, formatYen } from '../../domain/yen.ts';
+import type { Thing } from '../../domain/links.ts';
 import type { Inline } from '../../slack/blocks.ts';
 import type { Cell } from '../../slack/table.ts';
-import type { ValueKind, Value } from '../definitions/answer.ts';
+import { isLinked, type ValueKind, type Value } from '../definitions/answer.ts';
 
 /** Shown when there is no value, so that NULL is visible. */
 const NO_VALUE: Words = { ja: '—', en: '—' };
@@ -13,6 +14,7 @@ const NO_VALUE: Words = { ja: '—', en: '—' };
 export function formatValue(value: Value, kind: ValueKind, language: Language, now: Date): string {
   if (value === null || value === undefined || value === '') return NO_VALUE[language];
   if (value instanceof Date) return kind === 'instant' ? formatTime(value, language, now) : value.toISOString();
+  if (isLinked(value)) return value.text || NO_VALUE[language];
   if (typeof value === 'object') return value[language];
   if (typeof value === 'string') return formatText(value, kind, language, now);
   switch (kind) {
@@ -48,12 +50,22 @@ function formatBytes(bytes: number): string {
   return `${(bytes / 1024 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step]}`;
 }
 
+/** For whom a value is written. */
+export interface Reader {
+  readonly language: Language;
+  readonly now: Date;
+  /** The address of a thing, if `ops.yml` has one for this reader. */
+  readonly link?: ((thing: Thing) => string | undefined) | undefined;
+}
+
 /**
  * A value as a table's cell. The column's kind decides whether it is text or a number, never the single value: Slack
  * sorts a column that mixes both as text. Times and days are numbers, because their texts do not sort by time.
  */
-export function cellOf(value: Value, kind: ValueKind, language: Language, now: Date): Cell {
+export function cellOf(value: Value, kind: ValueKind, { language, now, link }: Reader): Cell {
   const text = formatValue(value, kind, language, now);
+  const url = isLinked(value) ? link?.(value.thing) : undefined;
+  if (url !== undefined) return { text, url };
   return kind === 'text' ? text : { value: sortedBy(value, kind), text };
 }
 
@@ -75,7 +87,9 @@ export function lineText(value: Value, kind: ValueKind, language: Language, now:
 }
 
 /** A value in a line; Slack shows times in the reader's own time zone. */
-export function inlineOf(value: Value, kind: ValueKind, language: Language, now: Date): Inline {
+export function inlineOf(value: Value, kind: ValueKind, { language, now, link }: Reader): Inline {
+  const url = isLinked(value) ? link?.(value.thing) : undefined;
   const text = lineText(value, kind, language, now);
+  if (url !== undefined) return { url, text };
   return value instanceof Date && !isOddTime(value) ? { time: value, fallback: text } : text;
 }

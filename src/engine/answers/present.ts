@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { sectionLine } from '../../domain/runbook.ts';
+import { type Links, linkTo } from '../../domain/links.ts';
 import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, words } from '../../domain/words.ts';
@@ -16,6 +17,7 @@ import {
   message,
   paragraph,
   plainText,
+  sectionWith,
   warningLines,
 } from '../../slack/blocks.ts';
 import { asKnownBlock, type Chart, chartBlock, plainChart } from '../../slack/chart.ts';
@@ -30,9 +32,17 @@ import {
   type Table,
 } from '../../slack/table.ts';
 import { answerControls } from './buttons.ts';
-import type { Answer, AnswerChart, AnswerTable, OpenRequest, RowSteps, Sheet } from '../definitions/answer.ts';
 import { changeButton } from '../definitions/change.ts';
-import { cellOf, inlineOf, lineText } from './format.ts';
+import type {
+  Answer,
+  AnswerChart,
+  AnswerLine,
+  AnswerTable,
+  OpenRequest,
+  RowSteps,
+  Sheet,
+} from '../definitions/answer.ts';
+import { cellOf, inlineOf, lineText, type Reader } from './format.ts';
 import type { NativeBlock } from '../../slack/native-blocks.ts';
 import { operationButton } from '../definitions/operation-button.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
@@ -40,9 +50,7 @@ import type { AnyQuery } from '../definitions/query.ts';
 import { nameIn } from '../definitions/reference.ts';
 import { rowOption, stepButton } from '../definitions/step-button.ts';
 
-export interface Presentation {
-  readonly language: Language;
-  readonly now: Date;
+export interface Presentation extends Reader {
   /** Whether it is posted in the channel. */
   readonly shared: boolean;
   /** Whether to show personal data: only to a person with the role for it, never in a channel. */
@@ -76,13 +84,18 @@ export function present(query: AnyQuery, answer: Answer, how: Presentation): Mes
 const MAX_NEXT = 2;
 
 /** The presentation of an answer that a schedule posts in a channel. */
-export const forAll = (how: Pick<Presentation, 'language' | 'now' | 'native'>): Presentation => ({
+export const forAll = ({
+  links = {},
+  ...how
+}: Pick<Presentation, 'language' | 'now' | 'native'> & { readonly links?: Links }): Presentation => ({
   ...how,
+  link: (thing) => linkTo(links, thing, { shared: true }),
   shared: true,
   personal: false,
   receipt: '',
   operation: () => undefined,
-  mayStart: () => false,
+  // Whoever presses is asked for their role then.
+  mayStart: () => true,
   decisions: () => [],
 });
 
@@ -108,16 +121,30 @@ export function drawAnswer(answer: Answer, how: Presentation, foot: readonly Kno
   const tables = (answer.tables ?? []).flatMap((table) =>
     drawTable(table, how, budget, { native: table === native, steps: table === stepped }),
   );
-  const head: KnownBlock[] = [header(answer.title[language]), ...(lead === '' ? [] : [paragraph(...marked(lead))])];
+  const lines = (answer.lines ?? []).map((line, index) => drawLine(line, index, how));
+  const head: KnownBlock[] = [
+    header(answer.title[language]),
+    ...(lead === '' ? [] : [paragraph(...marked(lead))]),
+    ...lines,
+  ];
   const others = [...charts, ...tables, ...(notes.length > 0 ? [bullets(notes.map((note) => marked(note)))] : [])];
   const room = limits.message.blocks - head.length - foot.length - others.length;
   const body = [...fitSheets(sheets, room, language), ...others];
-  return message([answer.title[language], ...(lead === '' ? [] : [lead]), ...summaryLines(answer, how)].join('\n'), [
-    ...head,
-    ...body,
-    ...foot,
-  ]);
+  const summary = [
+    answer.title[language],
+    ...(lead === '' ? [] : [lead]),
+    ...(answer.lines ?? []).map(({ text }) => text[language]),
+    ...summaryLines(answer, how),
+  ];
+  return message(summary.join('\n'), [...head, ...body, ...foot]);
 }
+
+/** One line, with its button beside it. */
+const drawLine = ({ text, step }: AnswerLine, index: number, how: Presentation): KnownBlock =>
+  sectionWith(
+    text[how.language],
+    step && how.mayStart(nameIn(step.does)) ? stepButton(step, how.language, { suffix: index + 1 }) : undefined,
+  );
 
 /** As many whole sheets as fit into `room` blocks, and a line with their number when some do not fit. */
 function fitSheets(sheets: readonly (readonly KnownBlock[])[], room: number, language: Language): KnownBlock[] {
@@ -152,7 +179,7 @@ function summaryLines(answer: Answer, how: Presentation): string[] {
     const columns = visible(table, how);
     return table.rows
       .slice(0, 3)
-      .map((row) => columns.map(({ column, index }) => cellOf(row[index], column.kind, language, now)))
+      .map((row) => columns.map(({ column, index }) => cellOf(row[index], column.kind, how)))
       .map((cells) => cells.map((cell) => (typeof cell === 'string' ? cell : cell.text)).join(' / '));
   });
   return [...details, ...rows];
@@ -164,7 +191,7 @@ const visibleFacts = (all: Sheet['facts'], { personal }: Pick<Presentation, 'per
 const visible = (table: Pick<AnswerTable, 'columns'>, { personal }: Pick<Presentation, 'personal'>) =>
   table.columns
     .map((column, index) => ({ column, index }))
-    .filter(({ column }) => personal || column.personal !== true);
+    .filter(({ column }) => column.csvOnly !== true && (personal || column.personal !== true));
 
 function drawChart(chart: AnswerChart, how: Presentation, budget: Budget): KnownBlock[] {
   const { language } = how;
@@ -200,14 +227,14 @@ interface TableStyle {
 }
 
 function drawTable(table: AnswerTable, how: Presentation, budget: Budget, style: TableStyle): KnownBlock[] {
-  const { language, now } = how;
+  const { language } = how;
   const { native } = style;
   if (table.total === 0) return [paragraph({ bold: table.caption[language] }, `\n${table.empty[language]}`)];
   const columns = visible(table, how);
   const drawing = {
     caption: table.caption[language],
     header: columns.map(({ column }) => column.label[language]),
-    rows: table.rows.map((row) => columns.map(({ column, index }) => cellOf(row[index], column.kind, language, now))),
+    rows: table.rows.map((row) => columns.map(({ column, index }) => cellOf(row[index], column.kind, how))),
   };
   const inRows = native && how.native('action_cell');
   const step = style.steps ? table.step : undefined;
@@ -271,12 +298,15 @@ function rowSelect(
 
 /** Longest text of a fact, so that one fact does not displace the others. */
 const MAX_FACT = 500;
-const short = (value: Inline): Inline => (typeof value === 'string' ? cut(value, MAX_FACT) : value);
+const short = (value: Inline): Inline => {
+  if (typeof value === 'string') return cut(value, MAX_FACT);
+  return 'url' in value ? { ...value, text: cut(value.text, MAX_FACT) } : value;
+};
 
 function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[] {
-  const { language, now, shared } = how;
+  const { language, shared } = how;
   const pairs = visibleFacts(sheet.facts, how).map(
-    (fact) => [fact.label[language], short(inlineOf(fact.value, fact.kind, language, now))] as const,
+    (fact) => [fact.label[language], short(inlineOf(fact.value, fact.kind, how))] as const,
   );
   const warnings = (sheet.warnings ?? []).map((warning) => warning[language]);
   const buttons = shared
@@ -294,8 +324,9 @@ function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[
         ...(sheet.request ? how.decisions(sheet.request) : []),
       ];
   const title = cut(typeof sheet.title === 'string' ? sheet.title : sheet.title[language], MAX_FACT);
+  const url = sheet.about && how.link?.(sheet.about);
   const blocks: KnownBlock[] = [
-    paragraph({ bold: title }),
+    paragraph(url === undefined ? { bold: title } : { url, text: title, bold: true }),
     ...(pairs.length > 0 ? [facts(pairs)] : []),
     ...warningLines(warnings),
     ...buttonRows(buttons),

@@ -1,6 +1,7 @@
 import type { Json } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
+import { linkTo } from '../../domain/links.ts';
 import { denial, rolesOf } from '../../domain/permission.ts';
 import type { AuditSource } from '../../db/tables.ts';
 import type { Message } from '../../slack/blocks.ts';
@@ -122,6 +123,7 @@ export function presentation(
     ...(how.shared && { sharer: asker.displayName }),
     personal: !how.shared && seesPersonal(asker, { policy }),
     now: clock.now(),
+    link: (thing) => linkTo(policy.links, thing, { shared: how.shared }),
     receipt,
     operation: (name) => {
       const operation = catalog.findOperation(name);

@@ -80,7 +80,7 @@ export const asksModal = (
     { name, title, language },
     [
       ...(text ? [paragraph(text[language])] : []),
-      ...Object.entries(inputs).map(([input, parameter]) => inputBlock(input, parameter, language, undefined)),
+      ...Object.entries(inputs).map(([input, parameter]) => inputBlock(input, parameter, language)),
     ],
     { submit, metadata: metadata.write({ ...payload }) },
   );

@@ -1,3 +1,4 @@
+import type { Thing } from '../../domain/links.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
 import type { Reference } from './reference.ts';
@@ -8,7 +9,18 @@ import type { RowStep, Startable, Step } from './step.ts';
  * numbers; `instant` is shown in JST.
  */
 export type ValueKind = 'text' | 'yen' | 'count' | 'percent' | 'age' | 'ms' | 'bytes' | 'instant' | 'day';
-export type Value = string | number | Date | Words | null | undefined;
+export type Value = string | number | Date | Words | Linked | null | undefined;
+
+/** A text about a thing, which is shown as a link where `ops.yml` has an address for it. */
+export interface Linked {
+  readonly text: string;
+  readonly thing: Thing;
+}
+
+export const linked = (text: string, thing: Thing): Linked => ({ text, thing });
+
+export const isLinked = (value: Value): value is Linked =>
+  typeof value === 'object' && value !== null && 'thing' in value;
 
 export interface Column<Row> {
   readonly label: Words;
@@ -16,6 +28,8 @@ export interface Column<Row> {
   readonly value: (row: Row) => Value;
   /** Personal data: left out of what is posted in a channel. */
   readonly personal?: boolean;
+  /** Only in the CSV file: what people fill in, or what no message has room for. */
+  readonly csvOnly?: boolean;
 }
 
 /** The rows of a table: those for a message, their total number, and a stream of all. */
@@ -121,6 +135,8 @@ export interface Sheet {
   /** A name as written in the database, or a text. */
   readonly title: string | Words;
   readonly facts: readonly Fact[];
+  /** The thing that the title names. */
+  readonly about?: Thing;
   /** What is missing, or needs attention. */
   readonly warnings?: readonly Words[];
   /** Operations offered as buttons to people who may use them; a reference when another feature defines one. */
@@ -151,11 +167,19 @@ export interface AnswerChart {
   readonly yLabel?: Words;
 }
 
+/** A line with the one thing to do about it. */
+export interface AnswerLine {
+  readonly text: Words;
+  readonly step?: Step;
+}
+
 /** A query's result, independent of language and of Slack's blocks. */
 export interface Answer {
   readonly title: Words;
   /** The figures in a sentence or two, before any table. */
   readonly lead?: readonly Words[];
+  /** What needs doing, before everything else. */
+  readonly lines?: readonly AnswerLine[];
   readonly sheets?: readonly Sheet[];
   readonly charts?: readonly AnswerChart[];
   readonly tables?: readonly AnswerTable[];

@@ -35,10 +35,13 @@ export class Catalog implements Directory {
   readonly #byName = new Map<string, Entry>();
   readonly #byCommand = new Map<string, Map<string, Entry>>();
 
-  /** @throws when two definitions have the same name or word. */
-  constructor(features: readonly Feature[]) {
+  /**
+   * @param posts schedules that the policy adds to the features' own
+   * @throws when two definitions have the same name or word.
+   */
+  constructor(features: readonly Feature[], posts: readonly Schedule[] = []) {
     this.cardKinds = features.flatMap(({ cards }) => cards);
-    this.schedules = features.flatMap(({ schedules }) => schedules ?? []);
+    this.schedules = [...features.flatMap(({ schedules }) => schedules ?? []), ...posts];
     this.questionButtons = features.flatMap(({ questionButtons }) => questionButtons ?? []);
     this.changes = features.flatMap(({ changes }) => changes ?? []);
     this.finders = features.flatMap(({ finders }) => finders ?? []);

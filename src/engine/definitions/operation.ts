@@ -8,7 +8,7 @@ import type { FunctionAnswer, MarketplaceFunctions } from '../../marketplace/fun
 import type { Job } from '../../queue/queue.ts';
 import type { Fact } from './answer.ts';
 import type { Db, Trx } from '../database.ts';
-import type { ParameterSet, Values } from '../parameters/parameter.ts';
+import type { ParameterSet, RowOptions, Values } from '../parameters/parameter.ts';
 import type { SecondPerson, Weight } from '../../domain/second-person.ts';
 
 /** The context for reading an operation's rows. */
@@ -16,15 +16,25 @@ export interface RowContext {
   readonly dialect: Dialect;
   readonly policy: Policy;
   readonly now: Date;
+  /** The texts of the files that were given, by parameter; only while the first preview is made. */
+  readonly files?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface OperationContext extends RowContext {
   /** Who does it; for a request, who asked. */
   readonly person: Person;
+  /** The id of the request that is carried out; undefined without a second person. */
+  readonly request?: string | undefined;
 }
 
 /** What a person sees before the last button, and that button's text. */
 export interface Preview {
+  /** What decides, large and alone: an amount and a name. With it the effect is not said again. */
+  readonly headline?: Words;
+  /** One line below the headline. */
+  readonly about?: Words;
+  /** Small and last: an id, what is not done. */
+  readonly small?: Words;
   readonly facts: readonly Fact[];
   readonly warnings: readonly Words[];
   /** For many rows: a line for each of the ten largest, and how many more there are; the CSV has all. */
@@ -36,6 +46,8 @@ export interface Preview {
    * and this text stands on the request's card.
    */
   readonly submit: Words;
+  /** The rows that an input of the kind `rows` offers, by its name. */
+  readonly rows?: Readonly<Record<string, RowOptions>>;
   /** Optional parameters that these rows make required; `write` refuses without them. */
   readonly required?: readonly string[];
 }
@@ -157,8 +169,15 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
   weigh?(db: Db | Trx, row: Row, values: Values<Set>, lock: boolean, context: OperationContext): Promise<Weight>;
   /** Parameters that decide which rows are shown: when one changes, a new preview is made. */
   readonly bound: readonly (keyof Set & string)[];
+  /**
+   * Parameters from which the preview is made, asked in a step of their own before it. At least one must be given. Later
+   * they come from the stored preview, and its rows from there too.
+   */
+  readonly first?: readonly (keyof Set & string)[];
   /** `partner:<uuid>` */
   subject(values: Values<Set>): string;
+  /** Each request is a subject of its own, `<subject>:<request>`: several may be open at once. */
+  readonly perRequest?: boolean;
   /** Possible subjects, when no id was given; a typed text filters them. */
   choices(db: Db, context: OperationContext, typed: string | undefined): Promise<readonly Choice[]>;
   /**

@@ -1,6 +1,6 @@
 import { CronExpressionParser } from 'cron-parser';
 import type { Person } from '../../domain/actor.ts';
-import type { Policy, ScheduleName } from '../../domain/policy.ts';
+import type { Cron, Policy, ScheduleName } from '../../domain/policy.ts';
 import type { Words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
 import type { Uses } from '../ports.ts';
@@ -32,8 +32,8 @@ export type SchedulePorts = Uses<
 /** Work at the times of a cron line. */
 export interface Schedule {
   readonly name: string;
-  /** The policy's cron line; several schedules may share one. */
-  readonly cron: ScheduleName;
+  /** Its cron line; several schedules may share one of the policy's. */
+  readonly cron: Cron;
   readonly title: Words;
   /** Cron lines whose runs, due at the same time or earlier, must end before this one starts. */
   readonly after?: readonly ScheduleName[];
@@ -59,25 +59,38 @@ export const systemPerson = ({ team, language }: Pick<Policy, 'team' | 'language
 
 type Lines = Pick<Policy, 'schedules' | 'timezone'>;
 
-const parse = ({ schedules, timezone }: Lines, cron: ScheduleName, from: Date) =>
-  CronExpressionParser.parse(schedules[cron], { tz: timezone, currentDate: from });
+/** The line of five fields. */
+export const lineOf = ({ schedules }: Pick<Policy, 'schedules'>, cron: Cron): string =>
+  typeof cron === 'string' ? schedules[cron] : cron.line;
 
-/** The last span of each cron line: from one of its times up to the next. Milliseconds. */
-const spans = new Map<string, { readonly from: number; readonly next: number }>();
+const parse = (lines: Lines, cron: Cron, from: Date) =>
+  CronExpressionParser.parse(lineOf(lines, cron), { tz: lines.timezone, currentDate: from });
+
+/** From one time of a cron line up to its next. Milliseconds. */
+interface Span {
+  readonly from: number;
+  readonly next: number;
+}
+
+/** The last spans that were asked for, of each cron line. Rounds ask about now, and about some minutes ago. */
+const spans = new Map<string, readonly Span[]>();
+const KEPT = 4;
 
 /** The latest time of a cron line that is not in the future. */
-export const latestTime = (lines: Lines, cron: ScheduleName, now: Date): Date => {
-  const key = `${lines.schedules[cron]} ${lines.timezone}`;
+export const latestTime = (lines: Lines, cron: Cron, now: Date): Date => {
+  const key = `${lineOf(lines, cron)} ${lines.timezone}`;
   // Rounds ask every second, and reading a line takes the library about a millisecond.
-  const known = spans.get(key);
-  if (known && known.from <= now.getTime() && now.getTime() < known.next) return new Date(known.from);
+  const kept = spans.get(key) ?? [];
+  const known = kept.find(({ from, next }) => from <= now.getTime() && now.getTime() < next);
+  if (known) return new Date(known.from);
   // The library returns only times strictly before this.
   const latest = parse(lines, cron, new Date(now.getTime() + 1))
     .prev()
     .toDate();
-  spans.set(key, { from: latest.getTime(), next: nextTime(lines, cron, now).getTime() });
+  const span = { from: latest.getTime(), next: nextTime(lines, cron, now).getTime() };
+  spans.set(key, [span, ...kept].slice(0, KEPT));
   return latest;
 };
 
 /** The next time of a cron line. */
-export const nextTime = (lines: Lines, cron: ScheduleName, now: Date): Date => parse(lines, cron, now).next().toDate();
+export const nextTime = (lines: Lines, cron: Cron, now: Date): Date => parse(lines, cron, now).next().toDate();

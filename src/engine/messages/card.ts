@@ -3,6 +3,7 @@ import type { Json } from '../../db/tables.ts';
 import type { Message } from '../../slack/blocks.ts';
 import type { CardContext, CardKind, Version } from '../definitions/card-kind.ts';
 import type { Db, Trx } from '../database.ts';
+import type { Readers } from './shelter.ts';
 import { nativesIn } from '../../slack/native-blocks.ts';
 
 /** Requests that cards are posted or updated. Several replicas may request the same card; there is only one. */
@@ -107,6 +108,8 @@ export interface Notice {
   readonly priority?: number;
   /** The card in whose thread it is posted. It must have been requested before. */
   readonly thread?: { readonly kind: string; readonly subject: string };
+  /** Who may read along: only members of a private channel of this workspace, or the whole workspace. */
+  readonly readers?: Readers;
   /** When its schedule planned it: posted minutes after that it is marked as late. */
   readonly planned?: Date;
 }
@@ -114,9 +117,9 @@ export interface Notice {
 /** Stores a message for a person or channel, once for each key. It is delivered even if this process ends now. */
 export async function storeNotice(
   db: Db | Trx,
-  { key, channel, message, plain, priority = 3, thread, planned }: Notice,
+  { key, channel, message, plain, priority = 3, thread, readers, planned }: Notice,
 ): Promise<void> {
-  const content = JSON.stringify({ ...message, ...(plain && { plain }) });
+  const content = JSON.stringify({ ...message, ...(plain && { plain }), ...(readers && { readers }) });
   // Slack has no thread within a thread: a reply to a reply goes to the same thread.
   const thread_of = thread
     ? sql<string>`(select coalesce(thread_of, id) from banto.card where kind = ${thread.kind} and subject = ${thread.subject})`
@@ -136,6 +139,10 @@ export async function storeNotice(
     .onConflict((conflict) => conflict.columns(['kind', 'subject']).doNothing())
     .execute();
 }
+
+/** Who may read a stored notice; undefined when its channel decides. */
+export const readersOf = (content: unknown): Readers | undefined =>
+  (content as { readonly readers?: Readers } | null)?.readers;
 
 /** A stored message. Guarantee: `storeNotice` wrote the column. */
 export function storedMessage(content: Json, native: CardContext['native']): Message {

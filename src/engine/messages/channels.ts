@@ -47,6 +47,7 @@ export function codeWords(code: string): Words {
 export function channelWords({ policy }: Uses<'policy'>, id: string): Words {
   const use = channelNames.find((name) => policy.channels[name] === id);
   if (use) return words(`チャンネル ${use} (${id})`, `channel ${use} (${id})`);
+  if (/^[CG]/u.test(id)) return words(`チャンネル ${id}`, `channel ${id}`);
   return words(`${id} へのダイレクトメッセージ`, `direct messages to ${id}`);
 }
 

@@ -4,7 +4,7 @@ import { plainText } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
 
 const close = words('閉じる', 'Close');
-const cancel = words('やめる', 'Cancel');
+const cancel = words('キャンセル', 'Cancel');
 
 /** A modal's callback id, title and language. */
 export interface Frame {

@@ -5,7 +5,7 @@ import type { Posted } from '../../slack/messenger.ts';
 import { nativesIn } from '../../slack/native-blocks.ts';
 import { slackCode, slackFailure } from '../../slack/web-client.ts';
 import type { CardContext } from '../definitions/card-kind.ts';
-import { NOTICE, storedMessage, storeNotice } from './card.ts';
+import { NOTICE, readersOf, storedMessage, storeNotice } from './card.ts';
 import { contextOf, type DeliveryPorts, type DueCard, kindOf, storeShown } from './due-card.ts';
 import { markLate } from './late.ts';
 import { rememberRefused } from './refused-blocks.ts';
@@ -17,7 +17,7 @@ import { assertSheltered } from './shelter.ts';
  */
 export async function postCard(ports: DeliveryPorts, card: DueCard, renew: () => Promise<void>): Promise<void> {
   if (card.channel.startsWith('S')) return passToMembers(ports, card);
-  await assertSheltered(ports, card.channel);
+  await assertSheltered(ports, card.channel, card.kind === NOTICE ? readersOf(card.content) : undefined);
   const context = contextOf(ports);
   const drawn = await drawCard(ports, card, context);
   if (!drawn) return storeShown(ports, card, { version: card.wanted, ts: card.ts });

@@ -9,6 +9,9 @@ export type Exposure = 'public_channel' | 'shared_channel';
 /** Channels with partners, recipients and amounts: only the people in them may read along. */
 export const privateOnly: readonly ChannelName[] = ['reviews', 'payouts'];
 
+/** Who may read a message: only members of a private channel of this workspace, or the whole workspace. */
+export type Readers = 'members' | 'workspace';
+
 /** A channel that must not be posted in now. It is tried again; nothing is lost. */
 export class Exposed extends Error {
   readonly code: Exposure;
@@ -28,21 +31,23 @@ export class Exposed extends Error {
 export async function assertSheltered(
   { messenger, policy }: Uses<'messenger' | 'policy'>,
   channel: string,
+  readers?: Readers,
 ): Promise<void> {
   if (!/^[CG]/u.test(channel)) return;
-  const exposure = exposureOf(policy, channel, await messenger.lookAt(channel));
+  const exposure = exposureOf(policy, channel, await messenger.lookAt(channel), readers);
   if (exposure) throw new Exposed(channel, exposure);
 }
 
-/** How the channel is more open than the policy's use of it allows. */
+/** How the channel is more open than the message allows, or, without `readers`, the policy's use of the channel. */
 export function exposureOf(
   { channels }: Pick<Policy, 'channels'>,
   channel: string,
   { isPrivate, shared }: ChannelState,
+  readers?: Readers,
 ): Exposure | undefined {
   const uses = channelNames.filter((name) => channels[name] === channel);
   // A channel that the policy no longer names may hold cards of any kind.
-  const strict = uses.length === 0 || uses.some((name) => privateOnly.includes(name));
+  const strict = readers ? readers === 'members' : uses.length === 0 || uses.some((name) => privateOnly.includes(name));
   if (shared === 'outside' || (strict && shared !== 'no')) return 'shared_channel';
   return strict && !isPrivate ? 'public_channel' : undefined;
 }

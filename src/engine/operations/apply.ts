@@ -25,8 +25,8 @@ export interface Application {
   readonly person: Person;
   readonly raw: Raw;
   readonly preview: Previewed | undefined;
-  /** A second person has approved it. */
-  readonly approved: boolean;
+  /** The request that a second person has approved. */
+  readonly request?: string;
 }
 
 export type Applied =
@@ -41,17 +41,18 @@ export type Applied =
 export async function applyOperation(
   trx: Trx,
   ports: ApplyPorts,
-  { operation, person, raw, preview, approved }: Application,
+  { operation, person, raw, preview, request }: Application,
 ): Promise<Applied> {
   permitOperation(ports, operation, person);
   if (!preview) throw new Refused('expired', previewGone, { next: lookAgain });
-  const context = operationContext(ports, person);
+  const context = { ...operationContext(ports, person), request };
   const values = allValues(context, operation, raw);
   // The preview's rows were loaded by the same operation's `load`.
   const row = await operation.load(trx, values, true, context, preview.rows);
   await judge(trx, ports, operation, { row, values, context });
   if (bindingHash(row) !== preview.hash) throw stale(operation, preview, row);
-  const why = approved ? undefined : await secondPersonReason(trx, operation, { row, values, context }, preview);
+  const why =
+    request !== undefined ? undefined : await secondPersonReason(trx, operation, { row, values, context }, preview);
   const write = () => writeKept(trx, operation, { row, values, context });
   if (!why) return { kind: 'done', done: await write() };
   await tryWrite(trx, write);

@@ -1,4 +1,5 @@
 import { InvalidInput } from '../../domain/errors.ts';
+import { type Words, words } from '../../domain/words.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import {
   type AnyValues,
@@ -28,6 +29,33 @@ export function readArguments(context: ReadingContext, operation: AnyOperation, 
 export const lacksId = (operation: AnyOperation, { bound }: Arguments): boolean =>
   'id' in operation.parameters && !bound.ok && bound.faults['id'] !== undefined;
 
+/** Whether a parameter is asked before the preview, so that it has no input beside it. */
+export const isAskedBefore = ({ first = [] }: AnyOperation, name: string): boolean =>
+  name === 'id' || first.includes(name);
+
+/** Whether nothing is given from which the preview could be made. */
+export const lacksFirst = ({ first }: AnyOperation, raw: Raw): boolean =>
+  first !== undefined && first.every((name) => (raw[name] ?? '').trim() === '');
+
+/** What is wrong with the inputs of the first step; undefined when nothing is. */
+export function firstFaults(
+  context: ReadingContext,
+  operation: AnyOperation,
+  raw: Raw,
+): Readonly<Record<string, Words>> | undefined {
+  const { first = [] } = operation;
+  const [name] = first;
+  if (name !== undefined && lacksFirst(operation, raw)) return { [name]: nothingGiven };
+  const read = readParameters(
+    pick(operation, (each) => first.includes(each)),
+    raw,
+    context,
+  );
+  return read.ok ? undefined : read.faults;
+}
+
+const nothingGiven = words('入力してください。', 'Please enter something.');
+
 /** The values that the preview depends on. @throws InvalidInput */
 export function boundValues({ bound }: Arguments, { section }: AnyOperation): AnyValues {
   if (!bound.ok) throw new InvalidInput(bound.faults, { section });
@@ -47,7 +75,7 @@ const boundParameters = (operation: AnyOperation): ParameterSet =>
 /** The parameters with inputs in a modal with a preview; `required` are those that must be given this time. */
 export const inputParameters = (operation: AnyOperation, required: readonly string[]): ParameterSet =>
   Object.fromEntries(
-    Object.entries(pick(operation, (name) => name !== 'id')).map(([name, parameter]) => [
+    Object.entries(pick(operation, (name) => !isAskedBefore(operation, name))).map(([name, parameter]) => [
       name,
       required.includes(name) ? { ...parameter, required: true } : parameter,
     ]),

@@ -80,7 +80,7 @@ const operationHandler = (
   async run(trx, receipt) {
     const preview = await findPreview(trx, receipt.preview_id, operation.name, receipt.actor);
     const raw = rawOf(receipt, preview?.parameters);
-    const applied = await applyOperation(trx, ports, { operation, person, raw, preview, approved: false });
+    const applied = await applyOperation(trx, ports, { operation, person, raw, preview });
     if (applied.kind === 'done') return doneOutcome(ports, operation, { receipt, raw, done: applied.done });
     const { subject, why } = applied;
     return requestApproval(trx, { operation, receipt, raw, subject, preview: applied.preview.id, why });

@@ -1,7 +1,7 @@
 import type { OpenView } from '../../slack/delivery.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import type { Raw } from '../parameters/parameter.ts';
-import { metadata } from './modal.ts';
+import { boundMark, metadata } from './modal.ts';
 
 /** The state of an operation's open modal. */
 export interface ModalState {
@@ -21,7 +21,15 @@ export function modalState(operation: AnyOperation, { metadata: kept, values }: 
   const { id } = bound;
   const given = preview === undefined ? bound : id === undefined ? {} : { id };
   const raw = { ...given, ...values };
-  return { preview, raw, required, inputsChanged: operation.bound.some((name) => raw[name] !== bound[name]) };
+  const mark = (value: string | undefined): string | undefined => (value === undefined ? undefined : boundMark(value));
+  return {
+    preview,
+    raw,
+    required,
+    inputsChanged: operation.bound.some(
+      (name) => operation.first?.includes(name) !== true && mark(raw[name]) !== bound[name],
+    ),
+  };
 }
 
 /** Empty when another version wrote it. */

@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import type { InputBlock, ModalView } from '@slack/types';
 import * as z from 'zod';
 import { sectionLine } from '../../domain/runbook.ts';
 import { cut } from '../../domain/text.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
-import { context, paragraph, plainText } from '../../slack/blocks.ts';
+import { context, paragraph, plainText, warningLines } from '../../slack/blocks.ts';
 import { defineMetadata } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
+import { isAskedBefore } from './arguments.ts';
 import type { AnyOperation, Choice } from '../definitions/operation.ts';
 import { type Frame, modal } from '../messages/modal.ts';
 import { inputBlock, optionOf } from '../parameters/inputs.ts';
@@ -43,36 +45,71 @@ export const loadingModal = (target: ModalTarget): ModalView =>
 /** The preview, the inputs, and a button that says what it does. */
 export function previewModal(target: ModalTarget, { id, preview }: StoredPreview, raw: Raw, now: Date): ModalView {
   const { operation, language } = target;
-  const inputs = Object.entries(operation.parameters).filter(([name]) => name !== 'id');
+  const inputs = Object.entries(operation.parameters).filter(
+    // Nothing can be left out of a single row, and Slack refuses a choice of none.
+    ([name, { input }]) =>
+      !isAskedBefore(operation, name) && (input !== 'rows' || (preview.rows?.[name]?.options.length ?? 0) > 1),
+  );
   const { approval } = preview;
   const line = approval && approvalLine(approval);
   return modal(
     frameOf(target),
     [
-      ...previewBlocks(preview, id, language, now),
-      ...(line ? [paragraph(line[language])] : []),
+      ...previewBlocks(preview, id, { language, now }),
+      ...(line ? (approval.why ? warningLines([line[language]]) : [paragraph(line[language])]) : []),
       ...inputs.map(([name, parameter]) => ({
-        ...inputBlock(name, parameter, language, raw[name]),
+        ...inputBlock(name, parameter, language, { initial: raw[name], rows: preview.rows?.[name] }),
         ...(preview.required?.includes(name) === true && { optional: false }),
         // A change of these inputs needs a new preview.
         ...(operation.bound.includes(name) && { dispatch_action: true }),
       })),
-      context(sectionLine(operation.section, language)),
+      context(...(preview.small ? [preview.small[language]] : []), sectionLine(operation.section, language)),
     ],
     {
       submit: approval?.why ? askingButton(approval) : preview.submit,
       metadata: metadata.write({
         preview: id,
-        bound: keptValues(operation.bound, raw),
+        bound: boundMarks(
+          operation.bound.filter((name) => operation.first?.includes(name) !== true),
+          raw,
+        ),
         ...(preview.required && { required: [...preview.required] }),
       }),
     },
   );
 }
 
+/** What tells whether a bound input has changed: the value itself, or its hash when it would not fit into the metadata. */
+export const boundMark = (value: string): string =>
+  value.length <= MARK_MAX ? value : createHash('sha256').update(value).digest('base64');
+const MARK_MAX = 200;
+
+const boundMarks = (names: readonly string[], raw: Raw): Record<string, string> =>
+  Object.fromEntries(names.flatMap((name) => (raw[name] === undefined ? [] : [[name, boundMark(raw[name])]])));
+
 /** The values of some parameters, cut to fit into a modal's metadata. */
 const keptValues = (names: readonly string[], raw: Raw): Record<string, string> =>
   Object.fromEntries(names.flatMap((name) => (raw[name] === undefined ? [] : [[name, cut(raw[name], 200)]])));
+
+/** Asks for what the preview is made from; submitted, it shows the preview. */
+export function firstModal(target: ModalTarget, raw: Raw, takesFiles: boolean): ModalView {
+  const { operation, language } = target;
+  const asked = operation.first ?? [];
+  const inputs = Object.entries(operation.parameters).filter(
+    ([name, { input }]) => asked.includes(name) && (takesFiles || input !== 'file'),
+  );
+  const given = Object.keys(operation.parameters).filter((name) => !asked.includes(name));
+  return modal(
+    frameOf(target),
+    [
+      ...inputs.map(([name, parameter]) => inputBlock(name, parameter, language, { initial: raw[name] })),
+      context(sectionLine(operation.section, language)),
+    ],
+    { submit: toPreview, metadata: metadata.write({ bound: keptValues(given, raw) }) },
+  );
+}
+
+const toPreview = words('確認へ進む', 'Continue');
 
 /** Asks for the operation's subject; a choice shows the preview, with the values given so far. */
 export function choiceModal(target: ModalTarget, choices: readonly Choice[], none: Words, raw: Raw): ModalView {
@@ -97,7 +134,7 @@ export function choiceModal(target: ModalTarget, choices: readonly Choice[], non
     `${shown.length} of ${choices.length}. Add a name to the command to see fewer.`,
   );
   return modal(frameOf(target), [select, ...(shown.length < choices.length ? [context(more[language])] : [])], {
-    submit: words('確認へ進む', 'Continue'),
+    submit: toPreview,
     metadata: metadata.write({ bound: keptValues(given, raw) }),
   });
 }

@@ -13,8 +13,9 @@ import { type Raw, readingContext } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
 import { explain, type Explained } from '../receipts/failures.ts';
 import { replyModal } from '../receipts/reply.ts';
-import { type Arguments, lacksId, readArguments, withDays } from './arguments.ts';
-import { choiceModal, frameOf, loadingModal, previewModal } from './modal.ts';
+import { type Arguments, lacksFirst, lacksId, readArguments, withDays } from './arguments.ts';
+import { takesFiles } from './files.ts';
+import { choiceModal, firstModal, frameOf, loadingModal, previewModal } from './modal.ts';
 import { makePreview, operationContext } from './preview.ts';
 
 /**
@@ -123,6 +124,7 @@ async function drawModal(ports: OpenPorts, opening: Opening): Promise<ModalView>
   const { operation, given, person, found } = opening;
   const target = { operation, language: person.language };
   const reading = readingContext(ports);
+  if (lacksFirst(operation, given.raw)) return firstModal(target, given.raw, await takesFiles(ports, operation));
   if (!lacksId(operation, given)) return preview(given);
   const { raw: named, choices } = await findChoices(ports, opening);
   const [only] = choices;

@@ -1,10 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import * as z from 'zod';
-import { type Language, words } from '../../domain/words.ts';
-import { bullets, buttonRows, context, facts, paragraph, warningLines } from '../../slack/blocks.ts';
+import { words } from '../../domain/words.ts';
+import { bullets, buttonRows, context, facts, header, paragraph, warningLines } from '../../slack/blocks.ts';
 import { defineAction } from '../../slack/contract.ts';
 import type { Fact, Value } from '../definitions/answer.ts';
-import { inlineOf } from '../answers/format.ts';
+import { inlineOf, type Reader } from '../answers/format.ts';
 import type { Preview } from '../definitions/operation.ts';
 
 /** Sends all rows of a preview as a file to the person who clicks. */
@@ -13,12 +13,17 @@ export const previewCsv = defineAction('preview.csv', z.object({ preview: z.uuid
 /** Sends all rows that an operation has changed, in their new state, as a file. */
 export const resultCsv = defineAction('result.csv', z.object({ receipt: z.uuid() }));
 
-/** A preview's blocks, the same in the modal and on the request card. */
-export function previewBlocks(preview: Preview, id: string, language: Language, now: Date): KnownBlock[] {
-  const { facts: shown, warnings, items, effect } = preview;
+/** A preview's blocks, the same in the modal and on the request card; `small` stands at the end of each. */
+export function previewBlocks(preview: Preview, id: string, reader: Reader): KnownBlock[] {
+  const { language } = reader;
+  const { headline, about, facts: shown, warnings, items, effect } = preview;
   const more = items && items.more > 0 ? [words(`ほか ${items.more}件`, `and ${items.more} more`)[language]] : [];
   return [
-    facts(shown.map((fact) => [fact.label[language], inlineOf(revive(fact), fact.kind, language, now)] as const)),
+    ...(headline ? [header(headline[language])] : []),
+    ...(about ? [paragraph(about[language])] : []),
+    ...(shown.length > 0
+      ? [facts(shown.map((fact) => [fact.label[language], inlineOf(revive(fact), fact.kind, reader)] as const))]
+      : []),
     ...warningLines(warnings.map((warning) => warning[language])),
     ...(items ? [bullets(items.lines.map((line) => [line[language]])), ...more.map((line) => context(line))] : []),
     ...(items
@@ -26,7 +31,7 @@ export function previewBlocks(preview: Preview, id: string, language: Language, 
           previewCsv.button({ text: words('全件をCSVで見る', 'All rows as CSV')[language] }, { preview: id }),
         ])
       : []),
-    paragraph({ bold: effect[language] }),
+    ...(headline ? [] : [paragraph({ bold: effect[language] })]),
   ];
 }
 

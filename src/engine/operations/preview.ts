@@ -9,6 +9,7 @@ import type { Raw } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
 import { type Approval, approvalFor } from './approval.ts';
 import { type Arguments, boundValues } from './arguments.ts';
+import { readFiles } from './files.ts';
 import { judge } from './judge.ts';
 
 export const operationContext = (
@@ -35,7 +36,7 @@ export interface StoredPreview {
  * @throws InvalidInput; Refused when the operation cannot be done on these rows, with who changed them before.
  */
 export async function makePreview(
-  ports: HasCatalog & Uses<'db' | 'dialect' | 'policy' | 'clock' | 'people'>,
+  ports: HasCatalog & Uses<'db' | 'dialect' | 'policy' | 'clock' | 'people' | 'messenger'>,
   operation: AnyOperation,
   given: Arguments,
   person: Person,
@@ -43,7 +44,8 @@ export async function makePreview(
   const { db } = ports;
   const context = operationContext(ports, person);
   const values = boundValues(given, operation);
-  const row = await operation.load(db, values, false, context);
+  const files = await readFiles(ports, operation, given.raw);
+  const row = await operation.load(db, values, false, { ...context, files });
   await judge(db, ports, operation, { row, values, context });
   const preview = {
     ...(await operation.preview(db, row, values, context)),

@@ -16,7 +16,7 @@ import { recordRefusal } from '../receipts/refusal.ts';
 import { replyModal, replyOf } from '../receipts/reply.ts';
 import { sendReply, showReply } from '../receipts/show-reply.ts';
 import { lookAgainButton } from '../definitions/operation-button.ts';
-import { inputParameters, readArguments, withDays } from './arguments.ts';
+import { firstFaults, inputParameters, readArguments, withDays } from './arguments.ts';
 import { frameOf, loadingModal, receivedModal } from './modal.ts';
 import { modalState } from './modal-state.ts';
 import { ModalStuck, type OpenPorts, showPreview, ShownInModal } from './open.ts';
@@ -42,7 +42,12 @@ export async function submitOperation(ports: SubmitPorts, submission: Submission
   const { operation, delivery, acknowledge, language } = submission;
   const { view, who } = delivery;
   const { preview: shown, raw, required, inputsChanged } = modalState(operation, view);
-  if (shown === undefined) return { outcome: await showPreviewFirst(ports, submission, raw) };
+  if (shown === undefined) {
+    const faults = firstFaults(readingContext(ports), operation, raw);
+    if (!faults) return { outcome: await showPreviewFirst(ports, submission, raw) };
+    await acknowledge({ response_action: 'errors', errors: fieldErrors(faults, language) });
+    return { outcome: 'invalid' };
+  }
 
   const read = readParameters(inputParameters(operation, required), view.values, readingContext(ports));
   if (!read.ok) {

@@ -1,35 +1,48 @@
 import type { InputBlock, PlainTextOption } from '@slack/types';
 import { cut } from '../../domain/text.ts';
-import type { Language, Words } from '../../domain/words.ts';
+import { type Language, type Words, words } from '../../domain/words.ts';
+import { formatCount } from '../../domain/yen.ts';
 import { plainText } from '../../slack/blocks.ts';
+import { CHOSEN } from '../../slack/delivery.ts';
 import { limits } from '../../slack/limits.ts';
-import type { Parameter } from './parameter.ts';
+import type { Parameter, RowOptions } from './parameter.ts';
 
 /** The longest input, in characters. */
 const MAX_LENGTH = 1_000;
+
+/** What an input begins with, and the rows that it offers. */
+interface InputState {
+  readonly initial?: string | undefined;
+  readonly rows?: RowOptions | undefined;
+}
 
 /** A modal's input for a parameter: its `block_id` is the parameter's name, its `action_id` is `value`. */
 export function inputBlock(
   name: string,
   parameter: Parameter<unknown>,
   language: Language,
-  initial: string | undefined,
+  state: InputState = {},
 ): InputBlock {
   const { label, allowed, required } = parameter;
+  const more = state.rows?.more ?? 0;
+  const beyond = words(
+    `（先頭の${limits.select.options}件から選べます。ほか${formatCount(more, 'ja')}）`,
+    ` (one of the first ${limits.select.options}; ${formatCount(more, 'en')} more cannot be chosen)`,
+  );
   return {
     type: 'input',
     block_id: name,
     label: plainText(label[language], limits.input.label),
-    hint: plainText(allowed[language], limits.input.hint),
+    hint: plainText(`${allowed[language]}${more > 0 ? beyond[language] : ''}`, limits.input.hint),
     optional: !required,
-    element: inputElement(parameter, language, initial),
+    element: inputElement(parameter, language, state),
   };
 }
 
 function inputElement(
-  { input, options }: Parameter<unknown>,
+  { input, options, example }: Parameter<unknown>,
   language: Language,
-  initial: string | undefined,
+  { initial, rows }: InputState,
 ): InputBlock['element'] {
   if (input === 'day')
     return {
@@ -48,12 +61,30 @@ function inputElement(
     };
   }
   if (input === 'person') return { type: 'users_select', action_id: 'value' };
+  if (input === 'rows') {
+    const shown = (rows?.options ?? []).map(({ value, label }) => optionOf(value, label[language]));
+    const wanted = initial?.split(CHOSEN) ?? [];
+    const chosen = shown.filter(({ value }) => value !== undefined && wanted.includes(value));
+    return {
+      type: 'multi_static_select',
+      action_id: 'value',
+      options: shown,
+      ...(chosen.length > 0 && { initial_options: chosen }),
+    };
+  }
+  if (input === 'file')
+    return { type: 'file_input', action_id: 'value', filetypes: ['csv', 'tsv', 'txt'], max_files: 1 };
+  const most = input === 'lines' ? limits.plainTextInput : MAX_LENGTH;
   return {
     type: 'plain_text_input',
     action_id: 'value',
-    multiline: input === 'text',
-    max_length: MAX_LENGTH,
-    ...(initial !== undefined && { initial_value: cut(initial, MAX_LENGTH) }),
+    multiline: input !== 'line',
+    // A value is short and has a form; a person's own words need no example.
+    ...(input === 'line' && {
+      placeholder: plainText(words(`例 ${example}`, `e.g. ${example}`)[language], limits.select.placeholder),
+    }),
+    max_length: most,
+    ...(initial !== undefined && { initial_value: cut(initial, most) }),
   };
 }
 

@@ -19,14 +19,22 @@ export const readingContext = ({ clock, policy }: Uses<'clock' | 'policy'>): Rea
   policy,
 });
 
-/** The kind of a modal's input. */
-export type Input = 'line' | 'text' | 'day' | 'choice' | 'person';
+/** The kind of a modal's input. `rows` chooses several of the rows that a preview is about, `lines` takes pasted lines,
+ * `file` a file of text, whose value is Slack's id of it. */
+export type Input = 'file' | 'line' | 'text' | 'day' | 'choice' | 'rows' | 'lines' | 'person';
 
 /** A value that is chosen, not typed. */
 export interface Option {
   readonly value: string;
   readonly label: Words;
 }
+
+/** What an input of the kind `rows` offers. A type, so that it counts as JSON. */
+export type RowOptions = {
+  readonly options: readonly { readonly value: string; readonly label: Words }[];
+  /** How many more there are that cannot be chosen. */
+  readonly more: number;
+};
 
 /**
  * What a typed text is: a value (an id, a date, a number, a chosen word), a name or id to search by, or a person's own

@@ -10,6 +10,7 @@ import {
   parseMonth,
 } from '../../domain/tokyo.ts';
 import { hasDigit, isAscii, maskEmail, normalise, normaliseValue, plainLines, wordKey } from '../../domain/text.ts';
+import { limits } from '../../slack/limits.ts';
 import { type Words, words } from '../../domain/words.ts';
 import {
   defaulted,
@@ -143,12 +144,36 @@ export const flag = (label: Words, flags: readonly string[], allowed: Words): Pa
     () => false,
   );
 
+/** Several rows of the preview, by their ids; the preview says which there are. None when left out. */
+export const chosenRows = (label: Words, allowed: Words): Parameter<readonly string[]> =>
+  defaulted(
+    { label, allowed, example: '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d', input: 'rows', modalOnly: true },
+    () =>
+      readBy((text) => {
+        const ids = text.split(' ').map(readUuid);
+        return ids.every((each) => each !== undefined) ? ids : undefined;
+      }),
+    () => [],
+  );
+
 const MAX_TEXT = 1_000;
 const prose = (): z.ZodType<string, string> =>
   readBy((text) => {
     const read = plainLines(text).trim();
     return read !== '' && read.length <= MAX_TEXT ? read : undefined;
   });
+
+/** Lines of a spreadsheet, pasted. */
+export const pastedLines = (label: Words, allowed: Words): Parameter<string | undefined> =>
+  optional({ label, allowed, example: 'id,transaction_id', kind: 'prose', input: 'lines', modalOnly: true }, () =>
+    readBy((text) => (text.length <= limits.plainTextInput ? text : undefined)),
+  );
+
+/** A CSV file; its content comes with the context in which the operation loads its rows. */
+export const csvFile = (label: Words, allowed: Words): Parameter<string | undefined> =>
+  optional({ label, allowed, example: 'F0123456789', input: 'file', modalOnly: true }, () =>
+    readBy((text) => (/^F[A-Z0-9]{1,40}$/u.test(text) ? text : undefined)),
+  );
 
 /** The reason in the person's own words; kept in the audit log. */
 export const reason: Parameter<string> = required(
@@ -218,7 +243,7 @@ export const dayUpToToday = (label: Words, { modalOnly = true } = {}): Parameter
   defaulted(
     {
       label,
-      allowed: words('今日以前の日付', 'today or an earlier day'),
+      allowed: words('今日まで', 'today or earlier'),
       example: '11/1',
       input: 'day',
       modalOnly,

@@ -1,5 +1,6 @@
 import { InvalidInput, type Offer, Refused, type RefusalCode, Unavailable } from '../../domain/errors.ts';
 import { deniedObject } from '../../db/denied.ts';
+import { isRaised } from '../../db/raised.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';
@@ -190,6 +191,10 @@ export function isDatabaseDown(error: unknown): boolean {
   );
 }
 
-/** Whether a retry may succeed: after a lost connection, a deadlock, a time limit, or while nothing can be written. */
+/**
+ * Whether a retry may succeed: after a lost connection, a deadlock, a time limit, or while nothing can be written. What the
+ * marketplace's own functions raise, with whatever code, is an answer for the person.
+ */
 export const isTransient = (error: unknown): boolean =>
-  isDatabaseDown(error) || isReadOnly(error) || ['40001', '40P01', '55P03', '57014'].includes(sqlState(error) ?? '');
+  !isRaised(error) &&
+  (isDatabaseDown(error) || isReadOnly(error) || ['40001', '40P01', '55P03', '57014'].includes(sqlState(error) ?? ''));

@@ -1,3 +1,4 @@
+import { isRaised } from '../../db/raised.ts';
 import { sql } from 'kysely';
 import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
@@ -11,7 +12,8 @@ export class RowHeld extends Error {
 }
 
 /** Whether a statement waited too long for a lock; https://www.postgresql.org/docs/current/errcodes-appendix.html */
-export const isLockTimeout = (error: unknown): boolean => (error as { code?: unknown }).code === '55P03';
+export const isLockTimeout = (error: unknown): boolean =>
+  (error as { code?: unknown }).code === '55P03' && !isRaised(error);
 
 /**
  * The refusal for the person, who decides whether to try again. Names who may hold the row: PostgreSQL says in which

@@ -28,7 +28,16 @@ export function refusedByDatabase(error: unknown): Words | undefined {
     );
   }
   const names = [...message.matchAll(/"([^"]+)"/gu)].map(([, name]) => name ?? '');
-  if (code.startsWith('23')) {
+  if (code === '22001') {
+    // `value too long for type character varying(50)`: PostgreSQL does not say of which column.
+    const [, type = code] = /type (.+)$/u.exec(message) ?? [];
+    return words(
+      `データベースの列（${type}）に入りきらない長さのため、実行できませんでした。何も変更していません。`,
+      `It is too long for a column of the database (${type}). Nothing was changed.`,
+    );
+  }
+  // 44000: the condition of a view that passes writes on.
+  if (code.startsWith('23') || code === '44000') {
     const name = constraint ?? column ?? names[0] ?? code;
     return words(
       `データベースの制約「${name}」に反するため、実行できませんでした。何も変更していません。`,

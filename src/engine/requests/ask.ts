@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Json } from '../../db/tables.ts';
 import { Refused } from '../../domain/errors.ts';
 import { formatTime } from '../../domain/tokyo.ts';
@@ -46,9 +47,12 @@ const nobodyDecides = ({ section }: AnyOperation, why: Words): Refused =>
   );
 
 async function storeRequest(trx: Trx, ports: AskPorts, needs: NeedsApproval): Promise<ReceiptOutcome> {
-  const { operation, receipt, raw, subject, preview, why } = needs;
+  const { operation, receipt, raw, preview, why } = needs;
   const at = ports.clock.now();
+  const id = randomUUID();
+  const subject = operation.perRequest === true ? `${needs.subject}:${id}` : needs.subject;
   const stored = await insertRequest(trx, {
+    id,
     receipt_id: receipt.id,
     operation: operation.name,
     subject,
@@ -62,7 +66,7 @@ async function storeRequest(trx: Trx, ports: AskPorts, needs: NeedsApproval): Pr
     expires_at: new Date(at.getTime() + ports.policy.requestExpiresMs),
   });
   if (!stored) throw await alreadyRequested(trx, ports, operation, subject);
-  return requestedOutcome(ports, needs, stored.id);
+  return requestedOutcome(ports, { ...needs, subject }, id);
 }
 
 function requestedOutcome(

@@ -179,7 +179,7 @@ async function applyApproved(
       person: requester,
       raw: request.parameters,
       preview,
-      approved: true,
+      request: request.id,
     });
     if (applied.kind === 'done') return applied.done;
     throw new Error(`${operation.name} asked for a second person twice`);

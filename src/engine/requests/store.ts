@@ -43,6 +43,7 @@ const COLUMNS = [
 
 export interface NewRequest extends Pick<
   Request,
+  | 'id'
   | 'receipt_id'
   | 'operation'
   | 'subject'

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { linkTo } from '../../domain/links.ts';
 import { sectionLine } from '../../domain/runbook.ts';
 import { asDay, formatDay } from '../../domain/tokyo.ts';
 import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
@@ -57,7 +58,11 @@ export function drawRequest({ request, operation, preview, drift }: ShownRequest
       ...enteredFacts(request, operation, context),
       ...(request.state === 'open' ? [[words('期限', 'Expires')[language], at(request.expires_at)] as const] : []),
     ]),
-    ...previewBlocks(preview, request.preview_id, language, now),
+    ...previewBlocks(preview, request.preview_id, {
+      language,
+      now,
+      link: (thing) => linkTo(context.policy.links, thing, { shared: true }),
+    }),
     ...(drift ? warningLines([changedWarning(drift.words)[language]]) : []),
     ...decisionBlocks(request, language, at),
     ...(request.state === 'open'
@@ -70,6 +75,7 @@ export function drawRequest({ request, operation, preview, drift }: ShownRequest
         ])
       : []),
     contextLine(
+      ...(preview.small ? [preview.small[language]] : []),
       `${sectionLine(operation.section, language)}　${words('受付番号', 'Receipt')[language]}: ${request.receipt_id.slice(0, 8)}`,
     ),
   ];

@@ -3,7 +3,7 @@ import type { Uses } from '../ports.ts';
 import { sql } from 'kysely';
 import * as z from 'zod';
 import { defineJob } from '../../queue/queue.ts';
-import { latestTime, type Schedule, type SchedulePorts } from '../definitions/schedule.ts';
+import { latestTime, lineOf, type Schedule, type SchedulePorts } from '../definitions/schedule.ts';
 
 const tickData = z.object({ schedule: z.string(), due: z.iso.datetime() });
 type TickData = z.infer<typeof tickData>;
@@ -22,7 +22,7 @@ export async function enrolSchedules(
   for (const { name, cron } of catalog.schedules) {
     await db
       .insertInto('banto.schedule')
-      .values({ name, cron: `${policy.schedules[cron]} ${policy.timezone}`, since })
+      .values({ name, cron: `${lineOf(policy, cron)} ${policy.timezone}`, since })
       .onConflict((conflict) =>
         conflict
           .column('name')
@@ -71,7 +71,9 @@ export class TickFinder {
   /** Whether the schedule must still wait for runs of schedules before it. */
   async #waits({ name, after = [] }: Schedule, due: Date): Promise<boolean> {
     const { db, catalog } = this.#ports;
-    const others = catalog.schedules.filter(({ cron }) => after.includes(cron)).map((other) => other.name);
+    const others = catalog.schedules
+      .filter(({ cron }) => typeof cron === 'string' && after.includes(cron))
+      .map((other) => other.name);
     if (others.length === 0) return false;
     const since = this.#waiting.get(name) ?? performance.now();
     this.#waiting.set(name, since);

@@ -53,10 +53,8 @@ export const healthLine = ({ what, state, detail, next }: CheckResult): HealthLi
   detail: state === 'attention' && next ? next : detail,
 });
 
-/** A day's count and the usual one. */
+/** A day's new orders, and how many are usual. */
 export interface OrderComparison {
-  /** Null for the total; empty for orders without a status. */
-  readonly status: string | null;
   readonly count: number;
   /** Per day, over the seven days before. */
   readonly average: number;
@@ -66,31 +64,15 @@ const AVERAGED_DAYS = 7;
 const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((all, each) => all + each, 0);
 
-/** The order in which statuses are listed: that of an order's life. */
-const statusOrder = ['submitted', 'accepted', 'in_production', 'shipped', 'cancelled', 'failed'];
-const position = (status: string): number =>
-  statusOrder.includes(status) ? statusOrder.indexOf(status) : statusOrder.length;
-
 /**
- * A day's orders in total and by status, compared with the seven days before. With `soFar` only up
- * to the same time of day, so that a morning is compared with mornings.
+ * A day's orders compared with the seven days before. With `soFar` only up to the same time of day, so that a morning is
+ * compared with mornings. In total only: yesterday's orders have not had the time to move on that older ones had, so
+ * their statuses cannot be compared.
  */
-export function compare(orders: readonly DayFigures[], day: Day, which: 'byStatus' | 'soFar'): OrderComparison[] {
-  const countsOn = (each: Day) => orders.find((figures) => figures.day === each)?.[which] ?? {};
-  const before = Array.from({ length: AVERAGED_DAYS }, (_, index) => countsOn(addDays(day, -1 - index)));
-  const average = (count: (counts: Readonly<Record<string, number>>) => number): number =>
-    before.reduce((all, each) => all + count(each), 0) / AVERAGED_DAYS;
-  const statuses = [...new Set([...Object.keys(countsOn(day)), ...before.flatMap((each) => Object.keys(each))])];
-  return [
-    { status: null, count: sum(countsOn(day)), average: average(sum) },
-    ...statuses
-      .toSorted((a, b) => position(a) - position(b) || a.localeCompare(b))
-      .map((status) => ({
-        status,
-        count: countsOn(day)[status] ?? 0,
-        average: average((counts) => counts[status] ?? 0),
-      })),
-  ];
+export function compare(orders: readonly DayFigures[], day: Day, which: 'byStatus' | 'soFar'): OrderComparison {
+  const countOn = (each: Day): number => sum(orders.find((figures) => figures.day === each)?.[which] ?? {});
+  const before = Array.from({ length: AVERAGED_DAYS }, (_, index) => countOn(addDays(day, -1 - index)));
+  return { count: countOn(day), average: before.reduce((all, each) => all + each, 0) / AVERAGED_DAYS };
 }
 
 /** New orders of each day, for the chart. */

@@ -1,16 +1,10 @@
 import { words } from '../../domain/words.ts';
 
 export const label = {
-  yesterday: words('昨日', 'Yesterday'),
-  today: words('今日（この時刻まで）', 'Today so far'),
-  stuck: words('滞留', 'Stuck'),
-  newPartners: words('昨日の新規登録', 'New yesterday'),
-  pending: words('審査待ち', 'Waiting for review'),
+  ordersYesterday: words('昨日の注文', 'Orders yesterday'),
+  ordersToday: words('今日の注文（この時刻まで）', 'Orders today so far'),
+  due: words('今日の振込', 'Payouts due today'),
+  newPartners: words('昨日の新規パートナー', 'New partners yesterday'),
   products: words('昨日の商品', 'Products yesterday'),
-  due: words('本日が期日', 'Due today'),
-  overdue: words('期日超過', 'Overdue'),
-  passed: words('予定のまま期日を過ぎたもの', 'Scheduled, date passed'),
-  alerts: words('発生中のアラート', 'Open alerts'),
-  tasks: words('未完了の定期作業', 'Open maintenance tasks'),
-  notes: words('引継ぎメモ', 'Handover notes'),
+  health: words('稼働状況', 'Health'),
 } as const;

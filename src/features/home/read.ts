@@ -92,7 +92,16 @@ const openTasks = (db: Db, person: Person) =>
 async function openAlerts(db: Db) {
   const open = await openEscalations(db);
   const shown = open.toSorted((a, b) => (a.acked_at?.getTime() ?? 0) - (b.acked_at?.getTime() ?? 0));
-  return shown.slice(0, NAMED * 2).map((each) => ({ ...each, total: open.length }));
+  const measured = await db
+    .selectFrom('banto.alert')
+    .select([sql<string>`'alert:' || id`.as('subject'), sql<Words>`measured -> 'value'`.as('value')])
+    .where('resolved_at', 'is', null)
+    .execute();
+  return shown.slice(0, NAMED * 2).map((each) => ({
+    ...each,
+    value: measured.find(({ subject }) => subject === each.subject)?.value,
+    total: open.length,
+  }));
 }
 
 /** The day's figures; one that could not be read is null, and the others stand. */
@@ -106,11 +115,15 @@ async function todaysFigures(ports: HomeReadPorts, now: Date) {
     ),
     stuck: await ifRead(ports, 'stuck', async () => (await stuckOrders(marketplace, { now, hours: stuckHours })).count),
     stuckHours,
-    due: await ifRead(ports, 'due', async () => (await duePayouts(marketplace, { today })).ready.count),
+    due: await ifRead(ports, 'due', () => duePayouts(marketplace, { today })),
   };
 }
 
-async function ifRead({ log }: HomeReadPorts, figure: string, read: () => Promise<number>): Promise<number | null> {
+async function ifRead<Figure>(
+  { log }: HomeReadPorts,
+  figure: string,
+  read: () => Promise<Figure>,
+): Promise<Figure | null> {
   try {
     return await read();
   } catch (error) {

@@ -3,20 +3,37 @@ import type { Person } from '../../domain/actor.ts';
 import { isLate } from '../../domain/late.ts';
 import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
-import { type Language, words } from '../../domain/words.ts';
-import { counted, formatCount } from '../../domain/yen.ts';
+import { type Language, type Words, words } from '../../domain/words.ts';
+import { counted, formatCount, formatYen } from '../../domain/yen.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { decisionsFor } from '../../engine/definitions/decision-button.ts';
-import { operationButton } from '../../engine/definitions/operation-button.ts';
+import { stepButton } from '../../engine/definitions/step-button.ts';
 import { roleNames } from '../../domain/permission.ts';
 import { changeButton } from '../../engine/definitions/change.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
-import { bullets, buttonRows, context, facts, header, type Inline, paragraph, timeOf } from '../../slack/blocks.ts';
+import {
+  bullets,
+  buttonRows,
+  context,
+  facts,
+  header,
+  type Inline,
+  paragraph,
+  sectionWith,
+  timeOf,
+} from '../../slack/blocks.ts';
 import type { HomeFacts } from './read.ts';
 
 const tick = refersTo('change', 'task.tick');
 const acknowledge = refersTo('change', 'alert.ack');
 const closeNote = refersTo('change', 'handover.close');
+const show = refersTo('question-button', 'alert.run');
+const questions = {
+  orders: refersTo('query', 'orders.today'),
+  stuck: refersTo('query', 'orders.stuck'),
+  due: refersTo('query', 'payouts.due'),
+  pending: refersTo('query', 'partners.pending'),
+} as const;
 
 /** Characters shown of a text in one line. */
 const LINE = 300;
@@ -26,7 +43,7 @@ const divider: KnownBlock = { type: 'divider' };
 export function drawHome(home: HomeFacts, person: Person, policy: Policy): KnownBlock[] {
   const { language } = person;
   return [
-    header(words('番頭', 'Banto, your clerk')[language]),
+    header(title(home, language)),
     ...waiting(home, person, policy),
     divider,
     ...alerts(home, language),
@@ -37,6 +54,16 @@ export function drawHome(home: HomeFacts, person: Person, policy: Policy): Known
     ...schedules(home, language),
     ...profile(home, person),
   ];
+}
+
+/** How much waits for the person; what could not be read is not counted. */
+function title({ requests, reviews, notes: left, tasks, roles }: HomeFacts, language: Language): string {
+  const waits =
+    (requests[0]?.total ?? 0) +
+    left.length +
+    (tasks[0]?.total ?? 0) +
+    (roles.includes('approver') ? (reviews ?? 0) : 0);
+  return words(`対応待ち ${formatCount(waits, 'ja')}`, `Waiting for you (${formatCount(waits, 'en')})`)[language];
 }
 
 const at = (instant: Date, language: Language, now: Date): Inline => timeOf(instant, { language, now });
@@ -57,16 +84,6 @@ function waiting(home: HomeFacts, person: Person, policy: Policy): KnownBlock[] 
   const { language } = person;
   const lines: Inline[][] = [
     ...more(requests, language),
-    ...(roles.includes('approver') && reviews !== null && reviews > 0
-      ? [
-          [
-            words(
-              `審査待ちのパートナー ${formatCount(reviews, 'ja')}（/partners pending）`,
-              `${counted(reviews, 'partner waits', 'partners wait')} for review (/partners pending)`,
-            )[language],
-          ],
-        ]
-      : []),
     ...(roles.includes('approver') && reviews === null
       ? [
           [
@@ -79,12 +96,12 @@ function waiting(home: HomeFacts, person: Person, policy: Policy): KnownBlock[] 
   ];
   const otherTasks = more(tasks, language);
   return [
-    paragraph({ bold: words('あなたの対応待ち', 'Waiting for you')[language] }),
     ...notes(home, language),
     ...requests.flatMap((each, index) => openRequest(each, index, { person, policy, now })),
+    ...reviewLine(home, language),
     ...(lines.length > 0 ? [bullets(lines)] : []),
-    ...(requests.length === 0 && lines.length === 0
-      ? [paragraph(words('承認・審査は 0件です。', 'Nothing to decide (0).')[language])]
+    ...(requests.length === 0 && lines.length === 0 && reviews === 0
+      ? [paragraph(words('承認・審査は 0件です。', 'Nothing waits for your approval.')[language])]
       : []),
     ...tasks.flatMap(({ id: task, title, assignee, deadline }, index): KnownBlock[] => [
       paragraph(
@@ -137,6 +154,16 @@ function notes({ notes: all, now }: HomeFacts, language: Language): KnownBlock[]
   ];
 }
 
+/** Partners that wait for review, for those who may decide. */
+function reviewLine({ reviews, roles }: HomeFacts, language: Language): KnownBlock[] {
+  if (!roles.includes('approver') || reviews === null || reviews === 0) return [];
+  const text = words(
+    `審査待ちのパートナー ${formatCount(reviews, 'ja')}`,
+    `${counted(reviews, 'partner awaits', 'partners await')} review`,
+  );
+  return [sectionWith(text[language], stepButton({ does: questions.pending, label: words('見る', 'Show') }, language))];
+}
+
 /** An open request, with the same decisions as on its card. */
 function openRequest(
   { id, requester, operation, title, effect, why, expires_at }: HomeFacts['requests'][number],
@@ -173,7 +200,7 @@ function alerts({ alerts: open, roles, now }: HomeFacts, language: Language): Kn
       paragraph(
         '🚨 ',
         { bold: cut(each.title[language], LINE) },
-        '　',
+        each.value ? `　${cut(each.value[language], LINE)}　` : '　',
         at(each.opened_at, language, now),
         ...(each.level === 0 ? [] : [words(`　第${each.level}段階`, `　level ${each.level}`)[language]]),
         ...(each.acked_by === null
@@ -187,6 +214,11 @@ function alerts({ alerts: open, roles, now }: HomeFacts, language: Language): Kn
               { text: words('私が対応します', 'I’ll take it')[language], suffix: index + 1 },
               { alert: each.subject.slice('alert:'.length) },
             ),
+            changeButton(
+              show,
+              { text: words('内訳を見る', 'Show details')[language], suffix: index + 1 },
+              { alert: each.subject.slice('alert:'.length) },
+            ),
           ])
         : []),
     ]),
@@ -194,25 +226,45 @@ function alerts({ alerts: open, roles, now }: HomeFacts, language: Language): Kn
   ];
 }
 
-/** A count, or that it could not be read. */
-const countOr = (count: number | null, language: Language): string =>
-  count === null ? words('⚠ 読み取れませんでした', '⚠ could not be read')[language] : formatCount(count, language);
+const notRead = words('⚠ 読み取れませんでした', '⚠ could not be read');
 
-const figures = ({ figures: { orders, stuck, stuckHours, due } }: HomeFacts, language: Language): KnownBlock[] => [
-  paragraph({ bold: words('本日の数字', "Today's figures")[language] }),
-  facts([
-    [words('新規注文', 'New orders')[language], countOr(orders, language)],
-    [words(`滞留（${stuckHours}時間超）`, `Stuck over ${stuckHours} h`)[language], countOr(stuck, language)],
-    [words('本日までに振り込む支払い', 'Payouts due')[language], countOr(due, language)],
-  ]),
-];
+/** Today's figures, each with the question behind it. */
+function figures({ figures: { orders, stuck, stuckHours, due }, roles }: HomeFacts, language: Language): KnownBlock[] {
+  const line = (label: Words, figure: Words | null, does: (typeof questions)[keyof typeof questions]): KnownBlock =>
+    sectionWith(
+      `${label[language]}　${(figure ?? notRead)[language]}`,
+      stepButton({ does, label: words('見る', 'Show') }, language),
+    );
+  return [
+    paragraph({ bold: words('本日の数字', "Today's figures")[language] }),
+    line(words('新規注文', 'New orders'), orders === null ? null : count(orders), questions.orders),
+    line(
+      words(`滞留注文（${stuckHours}時間超）`, `Stuck over ${stuckHours} h`),
+      stuck === null ? null : count(stuck),
+      questions.stuck,
+    ),
+    ...(roles.includes('operator')
+      ? [line(words('本日までに振り込む支払い', 'Payouts due'), due === null ? null : dueWords(due), questions.due)]
+      : []),
+  ];
+}
 
+const count = (number: number): Words => words(formatCount(number, 'ja'), formatCount(number, 'en'));
+
+/** `17件 ¥1,351,700（うち期日超過 2件）` */
+const dueWords = ({ ready, overdue }: NonNullable<HomeFacts['figures']['due']>): Words =>
+  words(
+    `${formatCount(ready.count, 'ja')} ${formatYen(ready.yen)}${overdue.count === 0 ? '' : `（うち期日超過 ${formatCount(overdue.count, 'ja')}）`}`,
+    `${formatCount(ready.count, 'en')} ${formatYen(ready.yen)}${overdue.count === 0 ? ' (none overdue)' : ` (${formatCount(overdue.count, 'en')} overdue)`}`,
+  );
+
+/** None of them is primary: what waits comes first. */
 const actions = ({ operations }: HomeFacts, language: Language): KnownBlock[] =>
   operations.length === 0
     ? []
     : [
-        paragraph({ bold: words('操作を始める', 'Start an operation')[language] }),
-        ...buttonRows(operations.map((operation) => operationButton(operation, undefined, language))),
+        paragraph({ bold: words('操作', 'Actions')[language] }),
+        ...buttonRows(operations.map((operation) => stepButton({ does: operation, label: operation.title }, language))),
         divider,
       ];
 

@@ -1,8 +1,20 @@
 import { ageInHours } from '../../domain/duration.ts';
+import type { Thing } from '../../domain/links.ts';
 import { words } from '../../domain/words.ts';
 import { orderStatusWords } from '../../marketplace/order-status.ts';
-import { type AnswerTable, type Column, listed, table } from '../../engine/definitions/answer.ts';
+import { type AnswerTable, type Column, linked, listed, table } from '../../engine/definitions/answer.ts';
 import { label, noPartner, notificationWords } from './text.ts';
+
+/** An order, for its link. */
+export const orderThing = ({
+  id,
+  order_id,
+  partner,
+}: {
+  readonly id: string;
+  readonly order_id: string;
+  readonly partner?: string | null;
+}): Thing => ({ kind: 'order', id, orderId: order_id, name: partner ?? null });
 
 interface Dated {
   readonly created_at: Date | null;
@@ -10,7 +22,12 @@ interface Dated {
 
 /** Columns of an order, for tables and sheets. */
 export const orderColumns = {
-  number: { label: label.orderId, kind: 'text', value: (row: { readonly order_id: string }) => row.order_id },
+  number: {
+    label: label.orderId,
+    kind: 'text',
+    value: (row: { readonly order_id: string; readonly id: string; readonly partner?: string | null }) =>
+      linked(row.order_id, orderThing(row)),
+  },
   status: {
     label: label.status,
     kind: 'text',

@@ -7,7 +7,7 @@ import { total } from '../../engine/definitions/query.ts';
 import { clues, idsIn, matching, oneWord } from '../../engine/parameters/clues.ts';
 import { readUuid } from '../../engine/parameters/parameters.ts';
 import { oddLast } from '../../marketplace/measures/datable.ts';
-import { orderColumns } from './columns.ts';
+import { orderColumns, orderThing } from './columns.ts';
 import { opens } from '../../engine/definitions/step.ts';
 import { show } from './queries/show.ts';
 import { label } from './text.ts';
@@ -55,6 +55,7 @@ export const orderFinder = defineFinder({
       .execute();
     return foundRows(orders, (order) => ({
       title: words(`注文 ${order.order_id}`, `Order ${order.order_id}`),
+      about: orderThing(order),
       facts: factsOf(order, details),
       steps: [opens(show, { id: order.id })],
     }));

@@ -3,10 +3,12 @@ import {
   type Column,
   type Fact,
   factsOf,
+  linked,
   listed,
   table,
   type Value,
 } from '../../engine/definitions/answer.ts';
+import type { Thing } from '../../domain/links.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { noColumn, unreadable } from '../../marketplace/accounts.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
@@ -16,10 +18,21 @@ import type { PartnerStatus } from '../../marketplace/tables.ts';
 import type { PartnerRow } from './rules.ts';
 import { label, type OwnedPartner } from './text.ts';
 
+/** A partner, for its link. */
+export const partnerThing = ({ id, name }: { readonly id: string; readonly name: string }): Thing => ({
+  kind: 'partner',
+  id,
+  name,
+});
+
 /** Columns of a partner, for tables and sheets. */
 export const partnerColumns = {
   id: { label: label.id, kind: 'text', value: (row: { readonly id: string }) => row.id },
-  name: { label: label.name, kind: 'text', value: (row: { readonly name: string }) => row.name },
+  name: {
+    label: label.name,
+    kind: 'text',
+    value: (row: { readonly id: string; readonly name: string }) => linked(row.name, partnerThing(row)),
+  },
   company: {
     label: label.company,
     kind: 'text',

@@ -7,7 +7,7 @@ import { defineFinder, foundRows } from '../../engine/definitions/finder.ts';
 import { total } from '../../engine/definitions/query.ts';
 import { clues, emailsIn, idsIn } from '../../engine/parameters/clues.ts';
 import { readUuid } from '../../engine/parameters/parameters.ts';
-import { partnerColumns } from './columns.ts';
+import { partnerColumns, partnerThing } from './columns.ts';
 import { opens } from '../../engine/definitions/step.ts';
 import { show } from './queries/show.ts';
 import { selectPartners } from './store.ts';
@@ -72,6 +72,7 @@ export const partnerFinder = defineFinder({
     const { company, status, email } = partnerColumns;
     return foundRows(partners, (partner) => ({
       title: words(`パートナー ${partner.name}`, `Partner ${partner.name}`),
+      about: partnerThing(partner),
       facts: factsOf(partner, [status, company, email]),
       steps: [opens(show, { id: partner.id })],
     }));

@@ -211,6 +211,7 @@ export const performanceSince = (db: ReadDb, since: Date, now: Date) =>
     .selectFrom('manufacturing_partners as p')
     .leftJoin('counted as c', 'c.partner_id', 'p.id')
     .select((eb) => [
+      'p.id',
       'p.name',
       'p.company_name',
       eb.fn.coalesce('c.orders', sql<number>`0`).as('orders'),

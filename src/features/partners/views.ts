@@ -73,7 +73,7 @@ export function reviewCard(
       [label.company[language], short(partner.company_name)],
       [label.description[language], short(partner.description)],
       [label.capabilities[language], short(capabilitiesText(partner.capabilities))],
-      [label.applied[language], inlineOf(partner.created_at, 'instant', language, now)],
+      [label.applied[language], inlineOf(partner.created_at, 'instant', { language, now })],
     ]),
     ...warningLines(warnings),
     ...buttonRows(buttons),

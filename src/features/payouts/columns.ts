@@ -1,13 +1,25 @@
 import { type Day, daysBetween, isDay } from '../../domain/tokyo.ts';
+import type { Thing } from '../../domain/links.ts';
 import { type Words, words } from '../../domain/words.ts';
-import { type AnswerTable, type Column, listed, table } from '../../engine/definitions/answer.ts';
+import { type AnswerTable, type Column, linked, listed, table } from '../../engine/definitions/answer.ts';
 import { payoutStatusWords } from '../../marketplace/payout-status.ts';
 import type { StatusSum } from './store.ts';
 import { label, noRecipient, recipientTypeWords } from './text.ts';
 
+/** A payout, for its link. */
+export const payoutThing = ({ id, recipient }: { readonly id: string; readonly recipient?: string | null }): Thing => ({
+  kind: 'payout',
+  id,
+  name: recipient ?? null,
+});
+
 /** Columns of a payout, for tables and sheets. */
 export const payoutColumns = {
-  id: { label: label.id, kind: 'text', value: (row: { readonly id: string }) => row.id },
+  id: {
+    label: label.id,
+    kind: 'text',
+    value: (row: { readonly id: string; readonly recipient?: string | null }) => linked(row.id, payoutThing(row)),
+  },
   recipient: {
     label: label.recipient,
     kind: 'text',
@@ -39,6 +51,14 @@ export const payoutColumns = {
     personal: true,
   },
 } as const satisfies Record<string, Column<never>>;
+
+/** Empty columns of the CSV file, to be filled in for payouts.paid-list. */
+export const toFillIn: readonly Column<unknown>[] = [label.transactionId, label.paidOn].map((each) => ({
+  label: each,
+  kind: 'text',
+  value: () => null,
+  csvOnly: true,
+}));
 
 /** How many days a payout is overdue. */
 export const daysOverdue = (today: Day): Column<{ readonly scheduled_date: string }> => ({

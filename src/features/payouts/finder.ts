@@ -1,15 +1,16 @@
 import { sql } from 'kysely';
 import { contains, literally } from '../../db/like.ts';
+import { hasDigit, isAscii } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { formatYen } from '../../domain/yen.ts';
-import { factsOf } from '../../engine/definitions/answer.ts';
+import { factsOf, linked } from '../../engine/definitions/answer.ts';
 import { defineFinder, foundRows } from '../../engine/definitions/finder.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 import type { Step } from '../../engine/definitions/step.ts';
 import { total } from '../../engine/definitions/query.ts';
 import { clues, idStartsIn, matching, oneWord, readIdStart } from '../../engine/parameters/clues.ts';
 import { oddDayLast } from '../../marketplace/measures/datable.ts';
-import { payoutColumns } from './columns.ts';
+import { payoutColumns, payoutThing } from './columns.ts';
 import { fail } from './operations/fail.ts';
 import { paid } from './operations/paid.ts';
 import { reschedule } from './operations/reschedule.ts';
@@ -55,7 +56,8 @@ export const payoutFinder = defineFinder({
   },
   async find({ db, dialect }, found, rows) {
     const ranges = found.flatMap((clue) => readIdStart(clue) ?? []);
-    const keys = found.map(transactionKey);
+    // A transaction id has a digit and Latin letters only; a name is no such id.
+    const keys = found.filter((clue) => isAscii(clue) && hasDigit(clue)).map(transactionKey);
     const batches = keys.filter((key) => key.startsWith(BATCH));
     const names = found.filter((clue) => readIdStart(clue) === undefined && [...clue].length >= 2);
     const payouts = await selectPayouts(db, dialect)
@@ -63,7 +65,7 @@ export const payoutFinder = defineFinder({
       .where((eb) =>
         eb.or([
           ...ranges.map(({ from, to }) => eb.between('p.id', from, to)),
-          eb(recordedKey, '=', sql<string>`any(${keys}::text[])`),
+          ...(keys.length === 0 ? [] : [eb(recordedKey, '=', sql<string>`any(${keys}::text[])`)]),
           // Each payout of a batch has a number of its own after the batch's day.
           ...batches.map((key) => eb(recordedKey, 'like', `${literally(key)}\\_%`)),
           ...names.flatMap((name) => [
@@ -113,7 +115,7 @@ export const payoutFinder = defineFinder({
         ...(payout.transaction_id === null
           ? []
           : [{ label: label.transactionId, kind: 'text' as const, value: payout.transaction_id }]),
-        { label: label.id, kind: 'text', value: payout.id.slice(0, 8) },
+        { label: label.id, kind: 'text', value: linked(payout.id.slice(0, 8), payoutThing(payout)) },
       ],
       steps: stepsFor(payout),
     }));

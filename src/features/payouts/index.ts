@@ -1,9 +1,11 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
+import { correct } from './operations/correct.ts';
 import { payoutFinder } from './finder.ts';
 import { fail } from './operations/fail.ts';
 import { generate } from './operations/generate.ts';
 import { paidAll } from './operations/paid-all.ts';
+import { paidList } from './operations/paid-list.ts';
 import { paid } from './operations/paid.ts';
 import { reopen } from './operations/reopen.ts';
 import { reschedule } from './operations/reschedule.ts';
@@ -16,7 +18,7 @@ export const payouts: Feature = {
   name: 'payouts',
   summary: words('支払い', 'Payouts'),
   queries: [status, ready, due],
-  operations: [paid, paidAll, fail, reschedule, reopen, generate, process],
+  operations: [paid, paidAll, paidList, correct, fail, reschedule, reopen, generate, process],
   cards: [],
   finders: [payoutFinder],
 };

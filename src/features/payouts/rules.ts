@@ -2,11 +2,11 @@ import { Misread, Refused } from '../../domain/errors.ts';
 import { isNoPayment } from '../../domain/second-person.ts';
 import { cut, nameCharacter, normaliseValue } from '../../domain/text.ts';
 import { nextBankBusinessDay } from '../../domain/bank-days.ts';
-import { addDays, type Day, formatTime, isDay } from '../../domain/tokyo.ts';
+import { addDays, type Day, formatDay, formatTime, isDay, startOfDay } from '../../domain/tokyo.ts';
 import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
 import { counted, formatYen } from '../../domain/yen.ts';
 import { payoutStatusWords } from '../../marketplace/payout-status.ts';
-import { paid, paidAll } from './names.ts';
+import { correct, paid, paidAll, paidList } from './names.ts';
 
 /** A payout as the guards check it; a preview is bound to every field. A type, so that it counts as JSON. */
 export type PayoutRow = {
@@ -40,10 +40,7 @@ export function judgeReady(
       next:
         status === 'failed'
           ? words('/payouts reschedule で再スケジュールしてください。', 'Use /payouts reschedule first.')
-          : words(
-              '振込待ち (ready_for_transfer) になってから操作してください。',
-              'Wait until it is ready for transfer.',
-            ),
+          : words('振込待ちになってから操作してください。', 'Wait until it is ready for transfer.'),
     },
   );
 }
@@ -120,26 +117,42 @@ export type LastRecord = {
   readonly recorded_transaction_id: string | null;
 };
 
-/** @throws Refused unless the payout was marked paid through Banto and has not changed since. */
-export function judgeReopen(row: PayoutRow & LastRecord): void {
+/** The operations that record a payout's transaction id. */
+export const recordingOperations: readonly string[] = [paid, paidAll, paidList, correct];
+
+/** @throws Refused unless the payout was marked paid through Banto and has not changed since: then it may be undone. */
+export const judgeReopen = (row: PayoutRow & LastRecord): void =>
+  judgeByBanto(row, {
+    state: words('支払済みの取り消しはできません', 'there is no completion to undo'),
+    foreign: words('取り消せません', 'cannot undo it'),
+  });
+
+/** @throws Refused unless the payout was marked paid through Banto and has not changed since: then its id may be corrected. */
+export const judgeCorrect = (row: PayoutRow & LastRecord): void =>
+  judgeByBanto(row, {
+    state: words('取引IDを訂正できません', 'there is no transaction id to correct'),
+    foreign: words('取引IDを訂正できません', 'cannot correct its id'),
+  });
+
+function judgeByBanto(row: PayoutRow & LastRecord, refused: { readonly state: Words; readonly foreign: Words }): void {
   if (row.status !== 'completed') {
     const now = payoutStatusWords(row.status);
     throw new Refused(
       'wrong_state',
       words(
-        `この支払いは「${now.ja}」のため、支払済みの取り消しはできません。`,
-        `This payout is “${now.en}”: there is no completion to undo.`,
+        `この支払いは「${now.ja}」のため、${refused.state.ja}。`,
+        `This payout is “${now.en}”: ${refused.state.en}.`,
       ),
       { section: 'payouts.1' },
     );
   }
-  const byBanto = row.recorded_operation === paid || row.recorded_operation === paidAll;
+  const byBanto = row.recorded_operation !== null && recordingOperations.includes(row.recorded_operation);
   if (byBanto && row.recorded_transaction_id === row.transaction_id) return;
   throw new Refused(
     'wrong_state',
     words(
-      'この支払いは番頭が支払済みにしたものではないため、取り消せません。',
-      'This payout was not marked paid through Banto, so Banto cannot undo it.',
+      `この支払いは番頭が支払済みにしたものではないため、${refused.foreign.ja}。`,
+      `This payout was not marked paid through Banto, so Banto ${refused.foreign.en}.`,
     ),
     {
       section: 'payouts.1',
@@ -169,6 +182,14 @@ const asOnStatement = words(
  */
 export function readTransactionId(text: string): string | Misread | undefined {
   const read = normaliseValue(text);
+  // What spreadsheets make of a long number: the last digits are lost.
+  if (/^\d(?:\.\d+)?e\+?\d+$/iu.test(read))
+    return new Misread(
+      words(
+        `「${read}」は表計算ソフトで丸められた数字です。${asOnStatement.ja}`,
+        `“${read}” is a number that a spreadsheet has rounded. ${asOnStatement.en}`,
+      ),
+    );
   const [odd] = /[^A-Za-z0-9 ._:/#-]/u.exec(read) ?? [];
   if (odd !== undefined) {
     const name = nameCharacter(odd);
@@ -186,14 +207,6 @@ export function readTransactionId(text: string): string | Misread | undefined {
         `Ids that begin with “${BATCH}” are the numbers of batches and cannot be entered. ${asOnStatement.en}`,
       ),
     );
-  // What spreadsheets make of a long number: the last digits are lost.
-  if (/^\d(?:\.\d+)?e\d+$/iu.test(read))
-    return new Misread(
-      words(
-        `「${read}」は表計算ソフトで丸められた数字です。${asOnStatement.ja}`,
-        `“${read}” is a number that a spreadsheet has rounded. ${asOnStatement.en}`,
-      ),
-    );
   return /^[A-Za-z0-9]/u.test(read) && read.length <= TRANSACTION_ID_MAX ? read : undefined;
 }
 
@@ -208,12 +221,18 @@ export const appendLine = (notes: string | null, line: string): string =>
 export const appendNote = (notes: string | null, line: string, by: string, at: Date): string =>
   appendLine(notes, `${noteHead(by, at)} ${line}`);
 
+/** Another payment to the same recipient. */
+interface RecentPayment {
+  /** Yen. */
+  readonly amount: number;
+  /** The day it was paid, in Tokyo. */
+  readonly day: Day;
+}
+
 /** The same recipient's other completed payments. */
 export interface RecipientHistory {
-  /** Completed within the last seven days. */
-  readonly recent: number;
-  /** How many of these had the same amount. */
-  readonly recentSameAmount: number;
+  /** Completed within the last seven days; latest first. */
+  readonly recent: readonly RecentPayment[];
   /** The largest amount ever completed; null when there was none. Yen. */
   readonly largest: number | null;
 }
@@ -236,19 +255,34 @@ export const noPaymentWarnings = ({ final_payout }: Pick<PayoutRow, 'final_payou
       ]
     : [];
 
+const NAMED = 5;
+
+/** Names what the same recipient was paid in the last seven days. */
+function recentWarnings(recent: readonly RecentPayment[], amount: number): Words[] {
+  if (recent.length === 0) return [];
+  const named = (language: Language): string =>
+    recent
+      .slice(0, NAMED)
+      .map((payment) => `${formatDay(payment.day, language, startOfDay(payment.day))} ${formatYen(payment.amount)}`)
+      .join(language === 'ja' ? '、' : '; ');
+  const same = recent.filter((payment) => payment.amount === amount).length;
+  const [count, more] = [recent.length, recent.length - NAMED];
+  const [moreJa, moreEn] = more > 0 ? [` ほか${more}件`, ` and ${more} more`] : ['', ''];
+  const [sameJa, sameEn] = same > 0 ? [`（同額 ${same}件）`, ` (${same} of the same amount)`] : ['', ''];
+  return [
+    words(
+      `直近7日間に同じ受取人へ支払済み ${count}件${sameJa}: ${named('ja')}${moreJa}`,
+      `The same recipient was paid ${counted(count, 'time')} in the last seven days${sameEn}: ${named('en')}${moreEn}`,
+    ),
+  ];
+}
+
 /** What the person should check before marking the payout paid. */
 export function paymentWarnings(row: PayoutRow, history: RecipientHistory, today: Day): Words[] {
-  const { recent, recentSameAmount, largest } = history;
+  const { recent, largest } = history;
   return [
     ...noPaymentWarnings(row),
-    ...(recent > 0
-      ? [
-          words(
-            `同じ受取人に、直近7日間で${recent}件支払っています${recentSameAmount > 0 ? `（同額 ${recentSameAmount}件）` : ''}。`,
-            `The same recipient was paid ${counted(recent, 'time')} in the last seven days${recentSameAmount > 0 ? ` (${recentSameAmount} of the same amount)` : ''}.`,
-          ),
-        ]
-      : []),
+    ...recentWarnings(recent, row.final_payout),
     ...(largest !== null && largest > 0 && row.final_payout > largest * UNUSUAL
       ? [
           words(

@@ -25,6 +25,7 @@ export const purchaseFinder = defineFinder({
     const { price, status, bought, work } = purchaseColumns;
     return foundRows(purchases, (purchase) => ({
       title: words(`購入 ${purchase.id.slice(0, 8)}`, `Purchase ${purchase.id.slice(0, 8)}`),
+      about: { kind: 'purchase', id: purchase.id },
       facts: factsOf(purchase, [price, status, bought, work]),
       steps: [opens(check, { id: purchase.id })],
     }));

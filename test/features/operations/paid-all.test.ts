@@ -38,7 +38,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     const modal = textOf(view);
     expect(await act.submit(hanako, view)).toContain('承認を依頼しました');
     const card = await act.requestCard(
-      (text, { ts }) => !earlier.has(ts) && text.includes('一括で支払済み') && text.includes('承認待ち'),
+      (text, { ts }) => !earlier.has(ts) && text.includes('まとめて支払済み') && text.includes('承認待ち'),
     );
     return { modal, card: structuredClone(card) };
   };
@@ -52,7 +52,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
 
   test('when nothing is due, the answer says so', async () => {
     expect(await act.asked(hanako, '/payouts paid-all')).toContain('振込待ちは 0件です');
-    expect(await act.asked(hanako, '/payouts paid-all 11/21')).toContain('今日以前の日付');
+    expect(await act.asked(hanako, '/payouts paid-all 11/21')).toContain('今日まで');
   });
 
   /** All sizes in one dialect. Both include 1,000, where the runbook's numbers are truncated. */
@@ -65,7 +65,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     const only = await act.owe({ amount: 250_000, name: '田辺', notes: '優先' });
     const first = await ask();
     expect(first.modal).toContain('承認を依頼する（¥250,000）');
-    expect(textOf(first.card)).toContain('¥250,000　田辺　2026-11-20');
+    expect(textOf(first.card)).toContain('¥250,000　田辺　11月20日(金)');
     expect(await act.decide(hanako, first.card, 'request.approve')).toContain('権限が必要です');
     expect(await act.decide(ken, first.card, 'request.approve')).toContain('1件、合計 ¥250,000 を支払済みにしました');
     expect(await act.payout(only)).toMatchObject({ status: 'completed', transaction_id: 'batch_20261120_005' });
@@ -108,7 +108,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     const { card } = await ask();
     await act.decide(ken, card, 'request.approve');
     const posted = await act.posted(
-      (text) => text.startsWith('一括で支払済みにする') && text.includes('2件、合計 ¥12,000'),
+      (text) => text.startsWith('まとめて支払済みにする') && text.includes('2件、合計 ¥12,000'),
     );
     expect(textOf(await act.pressed(aoi, posted, 'result.csv'))).toContain('権限が必要です');
     expect(textOf(await act.pressed(ichiro, posted, 'result.csv'))).toContain('ダイレクトメッセージに送りました');
@@ -131,7 +131,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     const shown = [await act.owe({ amount: 10_000 }), await act.owe({ amount: 20_000, due: '2026-11-02' })];
     const { modal, card } = await ask();
     expect(modal).toContain('承認を依頼する（¥30,000）');
-    expect(modal).toContain('予定日を過ぎた支払いが1件あります');
+    expect(modal).toMatch(/期日超過 1件: ¥20,000 /u);
     const late = await act.owe({ amount: 99_000 });
     expect(await act.decide(ken, card, 'request.approve')).toContain('2件、合計 ¥30,000 を支払済みにしました');
     for (const id of shown) expect((await act.payout(id))?.status).toBe('completed');

@@ -22,7 +22,10 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
   test('a failed transfer is recorded with its reason, and the notes keep their old text', async () => {
     const id = await act.owe({ amount: 48_500, notes: '9月分' });
     const modal = await act.open(hanako, `/payouts fail ${id}`);
-    expect(textOf(modal)).toContain('¥48,500 を振込失敗として記録します');
+    expect(textOf(modal)).toMatch(
+      /^振込失敗を記録\n¥48,500  作家 様\n期日 11月20日\(金\)・クリエイター\n備考  9月分\n/u,
+    );
+    expect(textOf(modal)).toContain(`ID ${id}`);
     await expect(banto.slack.as(hanako).submit(modal)).rejects.toThrow('required field');
     const told = await act.submit(hanako, modal, { reason_kind: 'account_number', reason: '桁が足りない' });
     expect(told).toContain('振込失敗として記録しました');
@@ -44,7 +47,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     // Due 40 days ago: a week after today is Friday the 27th.
     const old = await act.owe({ amount: 18_600, status: 'failed', due: '2026-10-11', notes: '口座番号不正' });
     const modal = await act.open(hanako, `/payouts reschedule ${old}`);
-    expect(textOf(modal)).toContain('支払予定日を 11月27日(金) にし');
+    expect(textOf(modal)).toContain('期日 10月11日(日) → 11月27日(金)・失敗・クリエイター');
     expect(await act.submit(hanako, modal)).toContain('支払予定日を 11月27日(金) にしました');
     expect(await dayOf(old)).toBe('2026-11-27');
     expect((await act.payout(old))?.notes).toMatch(/^口座番号不正\n\[.*\] 再スケジュール 2026-10-11 → 2026-11-27$/);

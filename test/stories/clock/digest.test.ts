@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { acts } from '#playground/acts/acts.ts';
 import { channels, hanako, sam } from '#playground/cast.ts';
+import { actionIdsOf } from '#playground/slack/workspace/text.ts';
 import { limits } from '#src/slack/limits.ts';
 import { startBanto, type Banto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
@@ -20,21 +21,26 @@ test('the digest comes at nine in Tokyo, once from three replicas, and can be re
   const shown = text(digest);
   expect(shown).toContain('日次ダイジェスト 2026年11月21日(土)');
   // The playground's worker accepts calls from anybody: not a fault, but a warning.
-  expect(shown).toContain('⚠️ 稼働状況: 1項目に注意が必要です。');
+  expect(shown).toContain('稼働状況  ⚠ 3/4 正常');
   expect(shown).toContain('INTERNAL_CRON_SECRET');
-  expect(shown).toContain('注文（括弧内は直近7日間の平均）');
-  expect(shown).toContain('発生中のアラート');
+  expect(shown).toMatch(/要対応 \d+件/u);
+  expect(shown).toMatch(/🔴 支払い期日超過　\d+件 ¥/u);
+  // Each thing to do has its question beside it, and what needs nothing shares one line.
+  expect(actionIdsOf(digest)).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^payouts\.due:/u), expect.stringMatching(/^orders\.stuck:/u)]),
+  );
+  expect(shown).toMatch(/0件: .*定期作業/u);
   expect(shown).not.toContain('遅延');
   // A screen reader reads the figures too.
-  expect(digest.text).toMatch(/注文（括弧内は直近7日間の平均） \/ 昨日 合計 \S+件/u);
-  expect(digest.text).toMatch(/支払い \/ 本日が期日 \S+件 ¥\S+ \/ 期日超過/u);
+  expect(digest.text).toMatch(/昨日の注文 \S+件（7日平均/u);
+  expect(digest.text).toMatch(/支払い期日超過　\S+件 ¥/u);
   const chart = digest.blocks.find(({ type }) => type === 'data_visualization');
   expect(chart).toMatchObject({ chart: { axis_config: { categories: expect.arrayContaining(['11/8', '11/21']) } } });
   expect(JSON.stringify(digest.blocks).length).toBeLessThan(limits.message.json);
   const [seal] = await banto.sql<{ seal: string }>(
     `select seq || ':' || hash as seal from banto.audit_log order by seq desc limit 1`,
   );
-  expect(shown).toContain(`監査ログの封印: ${seal?.seal ?? `0:${'0'.repeat(64)}`}`);
+  expect(shown).toContain(`監査ログの検証値（改ざん検知用）: ${seal?.seal ?? `0:${'0'.repeat(64)}`}`);
 
   // The clocks of all replicas pass nine; the tick has run.
   move(banto, '2026-11-21T09:04:00+09:00', [0, 0, 0]);
@@ -86,8 +92,8 @@ test('on a Monday that begins a quarter, the digest includes what opened in the 
   );
   move(banto, '2029-01-01T09:00:03+09:00');
   const digest = await waitFor(() => digestsIn(banto)[0]);
-  expect(text(digest)).toContain('発生中のアラート  1件: 滞留注文');
-  expect(text(digest)).toContain('未完了の定期作業  9件: システムパフォーマンス確認');
+  expect(text(digest)).toContain('発生中のアラート　1件（担当なし 1件）: 滞留注文');
+  expect(text(digest)).toContain('定期作業　9件（期限超過 0件）: システムパフォーマンス確認');
 });
 
 test('what comes due while Banto starts for the first time is not lost', async () => {

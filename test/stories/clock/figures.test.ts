@@ -47,8 +47,8 @@ const figures: readonly Figure[] = [
     name: 'stuck orders',
     shown: {
       'alert stuck': [/24時間超 (\S+)件/u],
-      digest: [/滞留 {2}24時間超 (\S+)件/u],
-      home: [/滞留（24時間超） {2}(\S+)件/u],
+      digest: [/滞留注文　24時間超 (\S+)件/u],
+      home: [/滞留注文（24時間超）　(\S+?)件/u],
       '/orders stuck': [/処理されていない注文は (\S+)件/u],
       '/ops metrics': [/滞留注文（24時間超） \| (\S+) \|/u],
     },
@@ -56,15 +56,15 @@ const figures: readonly Figure[] = [
   {
     name: 'the wait of the oldest stuck order',
     shown: {
-      digest: [/滞留 {2}24時間超 \S+件（最長 (\S+)日/u],
+      digest: [/滞留注文　24時間超 \S+件（最長 (\S+)日/u],
       '/orders stuck': [/最も古いものは (\S+)日/u],
     },
   },
   {
     name: "today's orders",
     shown: {
-      digest: [/今日（この時刻まで） {2}合計 (\S+)件/u],
-      home: [/新規注文 {2}(\S+)件/u],
+      digest: [/今日の注文（この時刻まで） {2}(\S+?)件/u],
+      home: [/新規注文　(\S+?)件/u],
       '/orders today': [/の新規注文は (\S+)件/u],
     },
   },
@@ -85,15 +85,16 @@ const figures: readonly Figure[] = [
   {
     name: 'payouts due',
     shown: {
-      digest: [/本日が期日 {2}(\S+)件/u, /期日超過 {2}(\S+)件/u],
-      home: [/本日までに振り込む支払い {2}(\S+)件/u],
+      digest: [/今日の振込 {2}(\S+)件/u, /期日超過　(\S+)件/u],
+      home: [/本日までに振り込む支払い　(\S+?)件/u],
       '/payouts due': [/振込対象は (\S+)件/u],
     },
   },
   {
     name: 'payouts due, yen',
     shown: {
-      digest: [/本日が期日 {2}\S+件 ¥(\S+)/u, /期日超過 {2}\S+件 ¥(\S+)/u],
+      digest: [/今日の振込 {2}\S+件 ¥(\S+)/u, /期日超過　\S+件 ¥(\S+)/u],
+      home: [/本日までに振り込む支払い　\S+件 ¥([\d,]+)/u],
       '/payouts due': [/振込対象は \S+件、合計 ¥(\S+)/u],
     },
   },
@@ -101,28 +102,31 @@ const figures: readonly Figure[] = [
     name: 'payouts whose day has passed',
     shown: {
       'alert payouts-overdue': [/(\S+)件（最長/u],
-      digest: [/期日超過 {2}(\S+)件/u, /予定のまま期日を過ぎたもの {2}(\S+)件/u],
+      digest: [/期日超過　(\S+)件/u, /予定日を過ぎた未処理の支払い　(\S+)件/u],
       '/payouts due': [/うち期日超過は (\S+)件/u, /期日を過ぎた支払いは (\S+)件/u],
     },
   },
   {
     name: 'scheduled payouts whose day has passed, yen',
     shown: {
-      digest: [/予定のまま期日を過ぎたもの {2}\S+件 ¥(\S+)/u],
+      digest: [/予定日を過ぎた未処理の支払い　\S+件 ¥(\S+)/u],
       '/payouts due': [/期日を過ぎた支払いは \S+件、合計 ¥(\S+)/u],
     },
   },
   {
     name: 'partners that wait for review',
     shown: {
-      digest: [/審査待ち {2}(\S+)件/u],
+      digest: [/審査待ち　(\S+?)件/u],
       home: [/審査待ちのパートナー (\S+)件/u],
       '/partners pending': [/審査待ちは (\S+)件/u],
     },
   },
   {
     name: 'new partners',
-    shown: { digest: [/昨日の新規登録 {2}(\S+)件/u], '/partners activity yesterday': [/新規パートナー (\S+)件/u] },
+    shown: {
+      digest: [/昨日の新規パートナー {2}(\S+)件/u],
+      '/partners activity yesterday': [/新規パートナー (\S+)件/u],
+    },
   },
   {
     name: 'products updated',
@@ -146,14 +150,14 @@ const figures: readonly Figure[] = [
   {
     name: 'open alerts',
     shown: {
-      digest: [/発生中のアラート {2}(\S+)件/u],
+      digest: [/発生中のアラート　(\S+?)件/u],
       home: [/発生中のアラートと障害 (\S+)件/u],
       '/ops alerts': [/発生中のアラートは (\S+)件/u],
     },
   },
   {
     name: 'maintenance to do',
-    shown: { digest: [/未完了の定期作業 {2}(\S+)件/u], '/ops tasks': [/未完了は (\S+)件/u] },
+    shown: { digest: [/定期作業　(\S+?)件/u], '/ops tasks': [/未完了は (\S+)件/u] },
   },
 ];
 
@@ -209,7 +213,7 @@ describe.each(dialects)('in the %s dialect', (dialect) => {
     // Every place names the same part as down, for the same reason.
     const down = 'マーケットプレイス: サーバー内部のエラーです (5xx)';
     expect(said.get('alert health')).toContain(down);
-    expect(said.get('digest')).toContain(down);
+    expect(said.get('digest')).toContain(down.replace(': ', '　'));
     expect(said.get('/ops health')).toMatch(
       /マーケットプレイス \S+ \| ❌ 異常 \| [^|]+ \| サーバー内部のエラーです \(5xx\)/u,
     );

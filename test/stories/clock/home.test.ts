@@ -22,6 +22,9 @@ test('Home shows in my language what waits for me, and is updated after what I d
   expect(textOf(mine)).toContain('運用担当');
   expect(textOf(mine)).not.toContain('定期実行');
   expect(actionIdsOf(mine)).toContain('payouts.paid');
+  expect(textOf(mine)).toMatch(/対応待ち \d+件/u);
+  expect(textOf(mine)).toMatch(/本日までに振り込む支払い　\d+件 ¥[\d,]+（うち期日超過 \d+件）/u);
+  expect(actionIdsOf(mine)).toEqual(expect.arrayContaining(['orders.today', 'orders.stuck', 'payouts.due']));
   expect(actionIdsOf(mine)).not.toContain('partners.approve');
   await banto.slack.as(hanako).clickInView(mine, 'task.tick:1');
   await waitFor(() => !textOf(banto.slack.home(hanako) ?? mine).includes('システムパフォーマンス確認'));

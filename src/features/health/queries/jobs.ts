@@ -2,7 +2,7 @@ import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
-import { nextTime } from '../../../engine/definitions/schedule.ts';
+import { lineOf, nextTime } from '../../../engine/definitions/schedule.ts';
 import { latestRuns } from '../../../engine/schedules/runs.ts';
 import { jobColumns } from '../columns.ts';
 
@@ -19,7 +19,7 @@ export const jobs = defineQuery({
     const rows = directory.schedules.map(({ name, title, cron }) => ({
       name,
       title,
-      line: policy.schedules[cron],
+      line: lineOf(policy, cron),
       next: nextTime(policy, cron, now),
       last: runs.find(({ schedule }) => schedule === name),
     }));

@@ -4,7 +4,7 @@ import { factsOf, listed, table } from '../../../engine/definitions/answer.ts';
 import { name } from '../../../engine/parameters/parameters.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { resend } from '../operations/resend.ts';
-import { historyTable, notificationColumns, orderDetails } from '../columns.ts';
+import { historyTable, notificationColumns, orderDetails, orderThing } from '../columns.ts';
 import { historyOf, notificationsAbout, findOrdersOrThrow } from '../store.ts';
 import { notToldOfOrder, orderWarnings } from '../text.ts';
 
@@ -42,6 +42,7 @@ export const show = defineQuery({
           : [],
       sheets: orders.map((order) => ({
         title: order.order_id,
+        about: orderThing(order),
         id: order.id,
         operations: [resend],
         facts: factsOf(order, orderDetails),

@@ -39,7 +39,7 @@ export const activity = defineQuery({
     const partners = await list(
       db
         .selectFrom('manufacturing_partners')
-        .select(['name', 'company_name', 'status', 'created_at', total])
+        .select(['id', 'name', 'company_name', 'status', 'created_at', total])
         .where(registeredOn(date))
         .orderBy('created_at')
         .orderBy('id'),

@@ -2,7 +2,7 @@ import { words } from '../../../domain/words.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { name } from '../../../engine/parameters/parameters.ts';
 import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
-import { ordersTable, partnerColumns, partnerDetails } from '../columns.ts';
+import { ordersTable, partnerColumns, partnerDetails, partnerThing } from '../columns.ts';
 import { missing, operationsFor } from '../rules.ts';
 import { countProducts, notificationsTo, ordersOf, findPartnersOrThrow } from '../store.ts';
 
@@ -43,6 +43,7 @@ export const show = defineQuery({
         {
           title: partner.name,
           id: partner.id,
+          about: partnerThing(partner),
           facts: partnerDetails({ ...partner, products, notifications }),
           warnings: missing(partner),
           operations: operationsFor(partner),

@@ -1,9 +1,12 @@
-import { type Day } from '../../../domain/tokyo.ts';
-import { type Language, type Words, words } from '../../../domain/words.ts';
+import { cut } from '../../../domain/text.ts';
+import { type Day, formatDay } from '../../../domain/tokyo.ts';
+import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import { isNoPayment } from '../../../domain/second-person.ts';
+import type { Fact } from '../../../engine/definitions/answer.ts';
+import type { RowOptions } from '../../../engine/parameters/parameter.ts';
 import { BATCH, noPaymentMark, type PayoutRow, transactionKey } from '../rules.ts';
-import { noRecipient } from '../text.ts';
+import { label, noRecipient } from '../text.ts';
 
 /** `batch_20261120_`: the prefix of the transaction ids of a day's batches. */
 export const batchPrefix = (day: Day): string => `${BATCH}${day.replaceAll('-', '')}_`;
@@ -58,8 +61,7 @@ const payeeKey = ({ recipient_type, recipient_id }: Pick<Payee, 'recipient_type'
 
 const amountKey = (row: PayoutRow): string => `${payeeKey(row)} ${row.final_payout}`;
 
-/** What the person should check before many payouts are marked paid at once, with a count for each warning. */
-// Long because it is one list: each warning beside what it counts.
+/** What the person should check before many payouts are marked paid at once; each warning names its payouts. */
 export function bulkWarnings(
   rows: readonly PayoutRow[],
   payees: readonly Payee[],
@@ -68,104 +70,159 @@ export function bulkWarnings(
   leftBehind: number,
 ): Words[] {
   const known = new Map(payees.map((payee) => [payeeKey(payee), payee]));
-  const times = new Map<string, number>();
-  for (const row of rows) times.set(payeeKey(row), (times.get(payeeKey(row)) ?? 0) + 1);
-  const amounts = new Map<string, number>();
-  for (const row of rows) amounts.set(amountKey(row), (amounts.get(amountKey(row)) ?? 0) + 1);
-  const count = (fits: (row: PayoutRow, payee: Payee | undefined) => boolean): number =>
-    rows.filter((row) => fits(row, known.get(payeeKey(row)))).length;
-  const odd = rows.filter(({ final_payout }) => isNoPayment(final_payout));
-  const warnings: readonly (readonly [number, (shown: string, number: number) => Words])[] = [
-    [
-      odd.length,
-      (ja, n) =>
-        words(
-          `金額が0円以下の支払いが${ja}あります（${namesOf(odd, 'ja')}）。`,
-          `${counted(n, 'payout is', 'payouts are')} 0 yen or less (${namesOf(odd, 'en')}).`,
-        ),
-    ],
-    [
-      [...times.values()].filter((each) => each > 1).length,
-      (ja, n) =>
-        words(
-          `この中に2回以上現れる受取人が${ja}あります。`,
-          `${counted(n, 'recipient appears', 'recipients appear')} more than once.`,
-        ),
-    ],
-    [
-      count(
-        (row, payee) =>
-          (amounts.get(amountKey(row)) ?? 0) > 1 || payee?.recentAmounts?.includes(row.final_payout) === true,
+  const byPayee = Map.groupBy(rows, payeeKey);
+  const byAmount = Map.groupBy(rows, amountKey);
+  const those = (fits: (row: PayoutRow, payee: Payee | undefined) => boolean): PayoutRow[] =>
+    rows.filter((row) => fits(row, known.get(payeeKey(row))));
+  const isTwice = (row: PayoutRow, payee: Payee | undefined): boolean =>
+    (byAmount.get(amountKey(row))?.length ?? 0) > 1 || payee?.recentAmounts?.includes(row.final_payout) === true;
+  const isUnusual = ({ final_payout: amount }: PayoutRow, payee: Payee | undefined): boolean =>
+    (payee?.largest ?? 0) > 0 && amount > (payee?.largest ?? 0) * UNUSUAL;
+  return [
+    ...naming(
+      those(({ final_payout }) => isNoPayment(final_payout)),
+      words('0円以下', '0 yen or less'),
+    ),
+    ...sameRecipients([...byPayee.values()]),
+    ...naming(those(isTwice), words('同じ受取人に同額', 'Same recipient and amount'), {
+      after: words(
+        '（この中、または直近7日間）。二重払いでないか確認してください。',
+        ' (here or in the last seven days): check that none is paid twice.',
       ),
-      (ja, n) =>
-        words(
-          `同じ受取人に同じ金額の支払い（この中、または直近7日間に支払済み）が${ja}あります。二重払いでないか確認してください。`,
-          `${counted(n, 'payout has', 'payouts have')} the same recipient and amount as another one here or one paid in the last seven days: check that none is paid twice.`,
-        ),
-    ],
-    [
-      count((_row, payee) => (payee?.recent ?? 0) > 0),
-      (ja, n) =>
-        words(
-          `直近7日間に支払済みの受取人への支払いが${ja}あります。`,
-          `${counted(n, 'payout goes', 'payouts go')} to recipients paid in the last seven days.`,
-        ),
-    ],
-    [
-      count(({ final_payout: amount }, payee) => (payee?.largest ?? 0) > 0 && amount > (payee?.largest ?? 0) * UNUSUAL),
-      (ja, n) =>
-        words(
-          `これまでの最高額の${UNUSUAL}倍を超える支払いが${ja}あります。`,
-          `${counted(n, 'payout is', 'payouts are')} more than ${UNUSUAL} times the recipient’s largest so far.`,
-        ),
-    ],
-    [
-      count((row) => row.recipient === null),
-      (ja, n) =>
-        words(
-          `受取人の名前が登録されていない支払いが${ja}あります。`,
-          `${counted(n, 'payout has', 'payouts have')} a recipient without a name.`,
-        ),
-    ],
-    [
-      count((row) => row.scheduled_date < today),
-      (ja, n) => words(`予定日を過ぎた支払いが${ja}あります。`, `${counted(n, 'payout is', 'payouts are')} overdue.`),
-    ],
-    [
-      leftBehind,
-      (ja, n) =>
-        words(
-          `予定日が来ても「予定」のままの支払いが${ja}あり、ここには含まれません。`,
-          `${counted(n, 'payout is', 'payouts are')} still scheduled although the day has come, and not included here.`,
-        ),
-    ],
+    }),
+    ...naming(
+      those((_row, payee) => (payee?.recent ?? 0) > 0),
+      words('直近7日間に支払済みの受取人', 'Recipient paid in the last seven days'),
+    ),
+    ...naming(those(isUnusual), words(`過去最高の${UNUSUAL}倍超`, `More than ${UNUSUAL} times the largest so far`)),
+    ...naming(
+      those((row) => row.recipient === null),
+      words('名前なし', 'No name'),
+      { name: dueName },
+    ),
+    ...naming(
+      those((row) => row.scheduled_date < today),
+      words('期日超過', 'Overdue'),
+    ),
+    ...(leftBehind === 0
+      ? []
+      : [
+          words(
+            `予定日を過ぎた未処理の支払い ${formatCount(leftBehind, 'ja')}は含まれません。`,
+            `${counted(leftBehind, 'scheduled payout', 'scheduled payouts')} missed the date and ${leftBehind === 1 ? 'is' : 'are'} not included.`,
+          ),
+        ]),
   ];
-  return warnings.flatMap(([number, say]) => (number > 0 ? [say(formatCount(number, 'ja'), number)] : []));
 }
 
 const NAMED = 5;
-/** The first of some payouts by amount and recipient, for a warning. */
-function namesOf(rows: readonly ListedPayout[], language: Language): string {
-  const shown = rows
-    .slice(0, NAMED)
-    .map(({ final_payout, recipient }) => `${formatYen(final_payout)} ${recipient ?? noRecipient[language]}`);
-  const more =
-    rows.length > NAMED ? [words(`ほか${rows.length - NAMED}件`, `${rows.length - NAMED} more`)[language]] : [];
-  return [...shown, ...more].join(language === 'ja' ? '、' : '; ');
+
+/** The first few of some things by name, and how many more there are. */
+function firstOf<Thing>(
+  things: readonly Thing[],
+  name: (thing: Thing) => Words,
+  more: (count: number) => Words,
+): Words {
+  const shown = things.slice(0, NAMED).map(name);
+  const rest = things.length > NAMED ? more(things.length - NAMED) : undefined;
+  return words(
+    `${shown.map(({ ja }) => ja).join('、')}${rest ? ` ${rest.ja}` : ''}`,
+    `${shown.map(({ en }) => en).join('; ')}${rest ? ` ${rest.en}` : ''}`,
+  );
 }
+
+/** A name in a line with others. */
+const NAME_MAX = 40;
+const nameOf = ({ recipient }: Pick<ListedPayout, 'recipient'>): Words =>
+  recipient === null ? noRecipient : words(cut(recipient, NAME_MAX), cut(recipient, NAME_MAX));
+
+const payoutName = (row: Pick<ListedPayout, 'final_payout' | 'recipient'>): Words => {
+  const [amount, { ja, en }] = [formatYen(row.final_payout), nameOf(row)];
+  return words(`${amount} ${ja}`, `${amount} ${en}`);
+};
+
+/** What tells payouts apart that have no name. */
+const dueName = ({ final_payout: amount, scheduled_date: due }: ListedPayout): Words =>
+  words(`${formatYen(amount)} ${formatDay(due, 'ja')}`, `${formatYen(amount)} ${formatDay(due, 'en')}`);
+
+const morePayouts = (count: number): Words =>
+  words(`ほか${formatCount(count, 'ja')}`, `and ${formatCount(count, 'en')} more`);
+
+/** The first of some payouts by amount and recipient. */
+export const payoutNames = (rows: readonly Pick<ListedPayout, 'final_payout' | 'recipient'>[]): Words =>
+  firstOf(rows, payoutName, morePayouts);
+
+/** `期日超過 2件: ¥9,700 …、¥1,200 …`; nothing when there are none. */
+function naming(
+  rows: readonly ListedPayout[],
+  what: Words,
+  { name = payoutName, after = words('', '') }: { name?: (row: ListedPayout) => Words; after?: Words } = {},
+): Words[] {
+  if (rows.length === 0) return [];
+  const { ja, en } = firstOf(rows, name, morePayouts);
+  return [
+    words(
+      `${what.ja} ${formatCount(rows.length, 'ja')}: ${ja}${after.ja}`,
+      `${what.en} (${formatCount(rows.length, 'en')}): ${en}${after.en}`,
+    ),
+  ];
+}
+
+/** `同じ受取人 1名: 林 結衣 2件`; nothing when there are none. */
+function sameRecipients(payouts: readonly (readonly ListedPayout[])[]): Words[] {
+  const groups = payouts.filter(({ length }) => length > 1);
+  if (groups.length === 0) return [];
+  const { ja, en } = firstOf(
+    groups,
+    (group) => {
+      const name = nameOf(group[0] ?? { recipient: null });
+      return words(`${name.ja} ${formatCount(group.length, 'ja')}`, `${name.en} ${counted(group.length, 'time')}`);
+    },
+    (count) => words(`ほか${count}名`, `and ${count} more`),
+  );
+  return [words(`同じ受取人 ${groups.length}名: ${ja}`, `Same recipient (${groups.length}): ${en}`)];
+}
+
+/** The payouts that a person left out, for the preview and the request's card. */
+export function leftOutFact(rows: readonly Pick<ListedPayout, 'final_payout' | 'recipient'>[]): Fact {
+  const { ja, en } = payoutNames(rows);
+  const total = formatYen(totalOf(rows));
+  const [countJa, countEn] = [formatCount(rows.length, 'ja'), formatCount(rows.length, 'en')];
+  return {
+    label: label.leftOut,
+    kind: 'text',
+    value: words(`${countJa} ${total}（${ja}）`, `${countEn}, ${total} (${en})`),
+    personal: true,
+  };
+}
+
+/** Payouts that may be left out, as the choices of an input. */
+export const rowOptions = (
+  offered: readonly (ListedPayout & { readonly id: string; readonly total: number })[],
+  now: Date,
+): RowOptions => ({
+  options: offered.map(({ id, final_payout, recipient, scheduled_date: due }) => ({
+    value: id,
+    label: words(
+      `${formatYen(final_payout)} ${recipient ?? noRecipient.ja} ${formatDay(due, 'ja', now)}`,
+      `${formatYen(final_payout)} ${recipient ?? noRecipient.en} ${formatDay(due, 'en', now)}`,
+    ),
+  })),
+  more: (offered[0]?.total ?? 0) - offered.length,
+});
 
 const LISTED = 10;
 
 /** The ten largest, one line each; `more` is how many are left out. */
-export function largest(rows: readonly ListedPayout[]): { lines: Words[]; more: number } {
+export function largest(rows: readonly ListedPayout[], now: Date): { lines: Words[]; more: number } {
   const lines = rows
     .toSorted((a, b) => b.final_payout - a.final_payout)
     .slice(0, LISTED)
     .map((row) => {
       const amount = `${noPaymentMark(row)}${formatYen(row.final_payout)}`;
       return words(
-        `${amount}　${row.recipient ?? noRecipient.ja}　${row.scheduled_date}`,
-        `${amount}  ${row.recipient ?? noRecipient.en}  ${row.scheduled_date}`,
+        `${amount}　${row.recipient ?? noRecipient.ja}　${formatDay(row.scheduled_date, 'ja', now)}`,
+        `${amount}  ${row.recipient ?? noRecipient.en}  ${formatDay(row.scheduled_date, 'en', now)}`,
       );
     });
   return { lines, more: Math.max(0, rows.length - LISTED) };

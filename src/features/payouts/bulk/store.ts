@@ -70,6 +70,7 @@ export async function nextBatchNumber(trx: Trx, day: Day, count: number): Promis
 export interface Completion {
   readonly row: PayoutRow;
   readonly transactionId: string;
+  readonly paidAt: Date;
   readonly notes: string;
 }
 
@@ -81,7 +82,7 @@ export async function completeAll(
   trx: Trx,
   completions: readonly Completion[],
   actor: string,
-  paidAt: Date,
+  now: Date,
 ): Promise<Kept[]> {
   const given = completions.map(({ row, transactionId }) => ({
     key: transactionKey(transactionId),
@@ -90,7 +91,7 @@ export async function completeAll(
   }));
   const { numAffectedRows: taken = 0n } = await sql`
     insert into banto.transfer (key, transaction_id, payout_id, actor, at)
-    select key, transaction_id, payout_id, ${actor}, ${paidAt}::timestamptz
+    select key, transaction_id, payout_id, ${actor}, ${now}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (key text, transaction_id text, payout_id uuid)
     on conflict (key) do nothing
   `.execute(trx);
@@ -98,14 +99,14 @@ export async function completeAll(
     throw new Refused(
       'duplicate',
       words(
-        '一括の取引IDの一部がすでに使われていたため、実行しませんでした。',
-        'Some of the batch’s transaction ids are already used, so nothing was done.',
+        '取引IDの一部がすでに使われていたため、実行しませんでした。',
+        'Some of the transaction ids are already used, so nothing was done.',
       ),
       { section: 'payouts.1', next: words('もう一度お試しください。', 'Please try again.') },
     );
   return changePayouts(
     trx,
-    completions.map(({ row, transactionId, notes }) => ({
+    completions.map(({ row, transactionId, paidAt, notes }) => ({
       row,
       change: { status: 'completed', paid_at: paidAt, transaction_id: transactionId, notes },
     })),

@@ -4,7 +4,7 @@ import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { id, reason, reasonKind } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReady, noPaymentWarnings } from '../rules.ts';
 import { label, noRecipient } from '../text.ts';
-import { facts, onPayout, subject } from './shared.ts';
+import { dueWords, moneyFirst, onPayout, subject } from './shared.ts';
 import { changePayout } from './store.ts';
 
 const kinds = [
@@ -40,8 +40,8 @@ export const fail = defineOperation({
     },
   ],
   judge: (row) => judgeReady(row, words('振込失敗にできません', 'cannot be marked failed'), 'payouts.2'),
-  preview: async (_db, row) => ({
-    facts: facts(row),
+  preview: async (_db, row, _values, { now }) => ({
+    ...moneyFirst(row, { about: dueWords(row, now) }),
     warnings: noPaymentWarnings(row),
     effect: words(
       `${row.recipient ?? noRecipient.ja} への ${formatYen(row.final_payout)} を振込失敗として記録します。備考は残り、理由を追記します。`,

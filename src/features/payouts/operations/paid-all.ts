@@ -3,29 +3,42 @@ import { dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
-import { dayUpToToday, note } from '../../../engine/parameters/parameters.ts';
-import { batchTransactionId, bulkWarnings, largest, submitWords, totalOf } from '../bulk/rules.ts';
+import { chosenRows, dayUpToToday, note } from '../../../engine/parameters/parameters.ts';
+import { limits } from '../../../slack/limits.ts';
+import {
+  batchTransactionId,
+  bulkWarnings,
+  largest,
+  leftOutFact,
+  rowOptions,
+  submitWords,
+  totalOf,
+} from '../bulk/rules.ts';
 import { type Completion, completeAll, countLeftBehind, nextBatchNumber, payeesOf } from '../bulk/store.ts';
 import { appendLine, noteHead, type PayoutRow } from '../rules.ts';
 import { label } from '../text.ts';
-import { subject, weightOf } from './shared.ts';
-import { duePayouts, payoutsById } from './store.ts';
+import { recordOnly, subject, weightOf } from './shared.ts';
+import { duePayouts, excludablePayouts, payoutsById } from './store.ts';
 import { fields, rowLabel } from './text.ts';
 
 /** Records the transfers of all payouts due by a day: exactly those that the preview showed. */
 export const paidAll = defineOperation({
   name: 'payouts.paid-all',
-  aliases: ['一括支払済み', '一括完了'],
+  aliases: ['まとめて支払済み', '一括支払済み', '一括完了'],
   section: 'payouts.1',
   role: 'operator',
   summary: words(
     '指定日までの振込待ちを、まとめて支払済みにします（必ず2人目の承認）',
     'Marks all payouts due by a day as paid (always needs a second person)',
   ),
-  title: words('一括で支払済みにする', 'Mark all due as paid'),
+  title: words('まとめて支払済みにする', 'Mark all due as paid'),
   danger: true,
-  parameters: { date: dayUpToToday(label.upTo, { modalOnly: false }), note },
-  bound: ['date'],
+  parameters: {
+    date: dayUpToToday(label.upTo, { modalOnly: false }),
+    exclude: chosenRows(label.exclude, words('今回は支払済みにしない支払い', 'payouts to leave out this time')),
+    note,
+  },
+  bound: ['date', 'exclude'],
   fields,
   rowLabel,
   announcedIn: 'payouts',
@@ -42,14 +55,23 @@ export const paidAll = defineOperation({
   ],
   subject: ({ date }) => `due:${date}`,
   choices: () => Promise.resolve([]),
-  async load(db, { date }, lock, context, previewed): Promise<PayoutRow[]> {
-    if (previewed === undefined) return duePayouts(db, date, context);
+  async load(db, { date, exclude }, lock, context, previewed): Promise<PayoutRow[]> {
+    if (previewed === undefined) return (await duePayouts(db, date, context)).filter(({ id }) => !exclude.includes(id));
     const shown = previewed.map(({ id }) => id);
     return payoutsById(db, shown, lock, context);
   },
   // All rows were ready and due when they were shown, and the preview's hash ensures that none has changed since.
-  judge(rows, { date }) {
+  judge(rows, { date, exclude }) {
     if (rows.length > 0) return;
+    if (exclude.length > 0)
+      throw new Refused(
+        'not_found',
+        words(
+          'すべて除外されたため、対象の支払いは 0件です。',
+          'All payouts are left out: there is nothing to mark paid (0).',
+        ),
+        { section: 'payouts.1', next: words('もう一度開いて選び直してください。', 'Open it again and choose anew.') },
+      );
     throw new Refused(
       'not_found',
       words(`${date} までに支払う振込待ちは 0件です。`, `No payouts due by ${date} are ready for transfer (0).`),
@@ -62,17 +84,22 @@ export const paidAll = defineOperation({
       },
     );
   },
-  async preview(db, rows, { date }, { now }) {
+  async preview(db, rows, { date, exclude }, { now, dialect }) {
     const total = totalOf(rows);
     const [payees, leftBehind] = [await payeesOf(db, rows, now), await countLeftBehind(db, date)];
+    const offered = await excludablePayouts(db, date, { dialect, exclude, most: limits.select.options });
+    const leftOut = offered.filter(({ id }) => exclude.includes(id));
     return {
-      facts: [
-        { label: label.upTo, kind: 'day', value: date },
-        { label: label.count, kind: 'count', value: rows.length },
-        { label: label.total, kind: 'yen', value: total },
-      ],
+      headline: words(
+        `${formatYen(total)}（${formatCount(rows.length, 'ja')}）`,
+        `${formatYen(total)} (${counted(rows.length, 'payout')})`,
+      ),
+      about: words(`期日 ${formatDay(date, 'ja', now)} まで`, `due by ${formatDay(date, 'en', now)}`),
+      facts: leftOut.length > 0 ? [leftOutFact(leftOut)] : [],
+      small: recordOnly,
+      rows: { exclude: rowOptions(offered, now) },
       warnings: bulkWarnings(rows, payees, dayOf(now), leftBehind),
-      items: largest(rows),
+      items: largest(rows, now),
       effect: words(
         `${formatCount(rows.length, 'ja')}、合計 ${formatYen(total)} を支払済みとして記録します。送金は行いません。`,
         `${counted(rows.length, 'payout')}, ${formatYen(total)} in all, will be recorded as paid. No money is sent.`,
@@ -89,7 +116,7 @@ export const paidAll = defineOperation({
     const completions = rows.map((row, index): Completion => {
       const transactionId = batchTransactionId(day, first + index);
       const notes = appendLine(row.notes, `${head} 一括振込完了 ${transactionId}${remark}`);
-      return { row, transactionId, notes };
+      return { row, transactionId, paidAt: now, notes };
     });
     const kept = await completeAll(trx, completions, person.id, now);
     const total = totalOf(rows);

@@ -1,29 +1,13 @@
-import { hasDigit } from '../../../domain/text.ts';
 import { dayOf, formatDay, startOfDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
-import { readBy, required } from '../../../engine/parameters/parameter.ts';
 import { dayUpToToday, id, note } from '../../../engine/parameters/parameters.ts';
-import { appendNote, judgeReady, paymentWarnings, readTransactionId } from '../rules.ts';
+import { appendNote, judgeReady, paymentWarnings } from '../rules.ts';
 import { changePayout, dueIds, recipientHistory } from './store.ts';
-import { paidAloneToday, reserveTransactionId } from './transfers.ts';
+import { paidAloneToday, reserveTransactionId, transactionId } from './transfers.ts';
 import { label, noRecipient } from '../text.ts';
-import { facts, onPayout, subject } from './shared.ts';
-
-const transactionId = required(
-  {
-    label: label.transactionId,
-    allowed: words(
-      '銀行の明細にあるとおりの半角英数字と - _ . : / #、100文字以内',
-      'as on the bank’s statement: at most 100 letters from A to Z, digits or - _ . : / #',
-    ),
-    example: 'BANK-20261122-001',
-    // After a name, a word without a digit is a part of the name.
-    fits: hasDigit,
-  },
-  () => readBy(readTransactionId),
-);
+import { dueWords, moneyFirst, onPayout, subject } from './shared.ts';
 
 /** Records that a payout's bank transfer was made. */
 export const paid = defineOperation({
@@ -52,7 +36,7 @@ export const paid = defineOperation({
   async preview(db, row, _values, { now }) {
     const amount = formatYen(row.final_payout);
     return {
-      facts: facts(row),
+      ...moneyFirst(row, { about: dueWords(row, now), recordOnly: true }),
       warnings: paymentWarnings(row, await recipientHistory(db, row, now), dayOf(now)),
       effect: words(
         `${row.recipient ?? noRecipient.ja} への ${amount} を支払済みとして記録します。送金は行いません。`,

@@ -1,11 +1,11 @@
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
-import { appendNote, judgeReopen, type LastRecord, noPaymentWarnings, type PayoutRow } from '../rules.ts';
-import { label, noRecipient } from '../text.ts';
-import { facts, onPayout, subject, weightOf } from './shared.ts';
-import { changePayout, completedByBanto, lastRecord, loadPayout, paidAt } from './store.ts';
-import { fields } from './text.ts';
+import { appendNote, judgeReopen, noPaymentWarnings } from '../rules.ts';
+import { noRecipient } from '../text.ts';
+import { moneyFirst, onPayout, subject, weightOf } from './shared.ts';
+import { changePayout, completedByBanto, loadCompleted } from './store.ts';
+import { completedFields } from './text.ts';
 
 /**
  * Undoes a completion recorded through Banto by mistake. Not in the runbook. The transaction id stays in the notes and
@@ -23,21 +23,19 @@ export const reopen = defineOperation({
   ),
   title: words('支払済みを取り消す', 'Undo “paid”'),
   danger: true,
-  fields: {
-    ...fields,
-    recorded_operation: label.recordedOperation,
-    recorded_transaction_id: label.recordedTransaction,
-  },
+  fields: completedFields,
   secondPerson: 'always',
   moves: 'money',
   choices: (db, context, typed) => completedByBanto(db, typed, context),
-  async load(db, values, lock, context): Promise<PayoutRow & LastRecord & { paid_at: string | null }> {
-    const row = await loadPayout(db, values.id, lock, context);
-    return { ...row, paid_at: await paidAt(db, row.id), ...(await lastRecord(db, subject(row))) };
-  },
+  load: (db, values, lock, context) => loadCompleted(db, values.id, lock, context),
   judge: (row) => judgeReopen(row),
   preview: async (_db, row) => ({
-    facts: [...facts(row), { label: label.transactionId, kind: 'text', value: row.transaction_id }],
+    ...moneyFirst(row, {
+      about: words(
+        `支払済み → 振込待ち（取引ID ${row.transaction_id ?? '—'}）`,
+        `Completed → ready for transfer (${row.transaction_id ?? '—'})`,
+      ),
+    }),
     warnings: [
       ...noPaymentWarnings(row),
       words(

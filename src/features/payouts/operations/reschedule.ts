@@ -6,7 +6,7 @@ import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { dayAfterToday, id, note } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReschedule, noPaymentWarnings, type PayoutRow, rescheduledDay } from '../rules.ts';
 import { label, noRecipient } from '../text.ts';
-import { facts, onPayout, weightOf, subject } from './shared.ts';
+import { moneyFirst, onPayout, subject, weightOf } from './shared.ts';
 import { changePayout, loadPayout, payoutChoices } from './store.ts';
 import { fields } from './text.ts';
 
@@ -18,10 +18,7 @@ const dayFor = ({ usual_date }: Rescheduling, { date }: { readonly date: Day | u
 
 const newDay = dayAfterToday(
   label.newDay,
-  words(
-    '明日以降の日付（空欄なら予定日と今日の遅い方の7日後の銀行営業日）',
-    'a day after today (when empty: the bank business day a week after the later of its day and today)',
-  ),
+  words('明日以降（空欄なら約1週間後の銀行営業日）', 'after today (when empty: a bank business day in about a week)'),
 );
 
 /** Gives a new day to a failed payout, or to a scheduled one whose day has passed. */
@@ -62,7 +59,13 @@ export const reschedule = defineOperation({
   preview: async (_db, row, values, { now }) => {
     const day = dayFor(row, values);
     return {
-      facts: [...facts(row), { label: label.newDay, kind: 'day', value: day }],
+      ...moneyFirst(row, {
+        about: words(
+          `期日 ${formatDay(row.scheduled_date, 'ja', now)} → ${formatDay(day, 'ja', now)}`,
+          `due ${formatDay(row.scheduled_date, 'en', now)} → ${formatDay(day, 'en', now)}`,
+        ),
+        status: true,
+      }),
       warnings: [
         ...noPaymentWarnings(row),
         ...(isBankBusinessDay(day)

@@ -1,13 +1,15 @@
 import type { Weight } from '../../../domain/second-person.ts';
+import { dayOf, daysBetween, formatDay, isDay } from '../../../domain/tokyo.ts';
+import { type Language, type Words, words } from '../../../domain/words.ts';
+import { counted, formatYen } from '../../../domain/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
-import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
-import type { RowContext } from '../../../engine/definitions/operation.ts';
+import type { Preview, RowContext } from '../../../engine/definitions/operation.ts';
 import { id, reason } from '../../../engine/parameters/parameters.ts';
+import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { totalOf } from '../bulk/rules.ts';
-import { payoutColumns } from '../columns.ts';
 import type { PayoutRow } from '../rules.ts';
-import { label } from '../text.ts';
+import { label, noRecipient, recipientTypeWords } from '../text.ts';
 import { loadPayout, payoutChoices } from './store.ts';
 import { fields } from './text.ts';
 
@@ -40,13 +42,50 @@ export const onPayout = (...from: readonly PayoutStatus[]) => ({
     loadPayout(db, values.id, lock, context),
 });
 
-export const facts = (row: PayoutRow): Fact[] => {
-  const { type, amount, status, due } = payoutColumns;
-  return [
-    { label: label.recipient, kind: 'text', value: row.recipient, personal: true },
-    ...factsOf(row, [type, amount, status, due]),
-    // Not marked personal here: whoever may decide about this payout may read its notes.
-    { label: label.notes, kind: 'text', value: row.notes },
-    ...factsOf(row, [payoutColumns.id]),
-  ];
+/** `¥250,000  星野 ひかり 様`: what decides about a payout, alone. */
+const headline = ({ final_payout, recipient }: Pick<PayoutRow, 'final_payout' | 'recipient'>): Words => {
+  const amount = formatYen(final_payout);
+  const { ja, en } = recipient === null ? noRecipient : words(`${recipient} 様`, recipient);
+  return words(`${amount}  ${ja}`, `${amount}  ${en}`);
 };
+
+/** `期日 11月26日(木)`, and by how many days it is overdue. */
+export function dueWords({ scheduled_date: due }: Pick<PayoutRow, 'scheduled_date'>, now: Date): Words {
+  const late = isDay(due) ? daysBetween(due, dayOf(now)) : 0;
+  const [lateJa, lateEn] = late > 0 ? [`（${late}日超過）`, ` (${counted(late, 'day')} overdue)`] : ['', ''];
+  return words(`期日 ${formatDay(due, 'ja', now)}${lateJa}`, `due ${formatDay(due, 'en', now)}${lateEn}`);
+}
+
+/** Banto records transfers and makes none. */
+export const recordOnly = words('送金はしません（記録のみ）', 'No money is sent (record only)');
+
+interface Shown {
+  /** One line: its day, its state. */
+  readonly about: Words;
+  /** Whether its state is not plain from the operation itself. */
+  readonly status?: boolean;
+  readonly recordOnly?: boolean;
+}
+
+/** How every operation on a payout shows it: the money and the name, one line, its notes if any, its id at the end. */
+export function moneyFirst(
+  row: PayoutRow,
+  { about, status = false, recordOnly: record = false }: Shown,
+): Pick<Preview, 'headline' | 'about' | 'facts' | 'small'> {
+  const type = recipientTypeWords(row.recipient_type);
+  const state = payoutStatusWords(row.status);
+  const line = (language: Language): string =>
+    [about[language], ...(status ? [state[language]] : []), typeof type === 'string' ? type : type[language]].join(
+      language === 'ja' ? '・' : ' · ',
+    );
+  return {
+    headline: headline(row),
+    about: words(line('ja'), line('en')),
+    // Not marked personal here: whoever may decide about this payout may read its notes.
+    facts: row.notes === null || row.notes === '' ? [] : [{ label: label.notes, kind: 'text', value: row.notes }],
+    small: words(
+      `${label.id.ja} ${row.id}${record ? ` ・ ${recordOnly.ja}` : ''}`,
+      `${label.id.en} ${row.id}${record ? ` · ${recordOnly.en}` : ''}`,
+    ),
+  };
+}

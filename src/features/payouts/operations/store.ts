@@ -11,11 +11,11 @@ import type { Db, Trx } from '../../../engine/database.ts';
 import type { Choice, OperationContext } from '../../../engine/definitions/operation.ts';
 import { isDatable, isDatableDay, isExact, LAST_DAY, oddDayLast } from '../../../marketplace/measures/datable.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
+import type { Dialect } from '../../../marketplace/dialect.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { type Kept, updateRows } from '../../../marketplace/write.ts';
 import { recipientName, selectPayouts } from '../store.ts';
-import { type LastRecord, type PayoutRow, type RecipientHistory } from '../rules.ts';
-import { paid, paidAll } from '../names.ts';
+import { type LastRecord, type PayoutRow, type RecipientHistory, recordingOperations } from '../rules.ts';
 
 /** The payout with everything its guards check. @throws Refused when there is none. */
 export async function loadPayout(
@@ -58,8 +58,22 @@ function judgeAmount(row: PayoutRow): PayoutRow {
   );
 }
 
+/** A payout with what Banto knows about its completion. A type, so that it counts as JSON. */
+type Completed = PayoutRow & LastRecord & { readonly paid_at: string | null };
+
+/** The payout, when it was paid, and how Banto last recorded it. @throws Refused when there is none. */
+export async function loadCompleted(
+  db: Db | Trx,
+  id: string,
+  lock: boolean,
+  context: Pick<OperationContext, 'dialect'>,
+): Promise<Completed> {
+  const row = await loadPayout(db, id, lock, context);
+  return { ...row, paid_at: await paidAt(db, row.id), ...(await lastRecord(db, `payout:${row.id}`)) };
+}
+
 /** When a payout was paid, as an ISO time; null when it is not. */
-export async function paidAt(db: Db | Trx, id: string): Promise<string | null> {
+async function paidAt(db: Db | Trx, id: string): Promise<string | null> {
   const row = await db.selectFrom('payouts_v31').select('paid_at').where('id', '=', id).executeTakeFirst();
   return row?.paid_at?.toISOString() ?? null;
 }
@@ -69,7 +83,9 @@ export const duePayouts = (
   db: Db | Trx,
   by: Day,
   { dialect }: Pick<OperationContext, 'dialect'>,
-): Promise<PayoutRow[]> =>
+): Promise<PayoutRow[]> => dueQuery(db, by, dialect).execute();
+
+const dueQuery = (db: Db | Trx, by: Day, dialect: Dialect) =>
   selectPayouts(db, dialect)
     .where('p.status', '=', 'ready_for_transfer')
     .where('p.scheduled_date', '<=', by)
@@ -77,7 +93,37 @@ export const duePayouts = (
     .where(isDatableDay('p.scheduled_date'))
     .where(isExact('p.final_payout'))
     .orderBy('p.final_payout', 'desc')
+    .orderBy('p.id');
+
+/** A payout that may be left out of a batch. */
+export interface Excludable {
+  readonly id: string;
+  readonly final_payout: number;
+  readonly recipient: string | null;
+  readonly scheduled_date: string;
+  /** How many there are in all. */
+  readonly total: number;
+}
+
+/** The due payouts that are offered to be left out: those that are left out already, then the largest. */
+export const excludablePayouts = (
+  db: Db,
+  by: Day,
+  {
+    dialect,
+    exclude,
+    most,
+  }: Pick<OperationContext, 'dialect'> & { readonly exclude: readonly string[]; readonly most: number },
+): Promise<Excludable[]> =>
+  dueQuery(db, by, dialect)
+    .clearSelect()
+    .select(['p.id', 'p.final_payout', 'p.scheduled_date', sql<number>`count(*) over ()`.as('total')])
+    .select(recipientName(dialect).as('recipient'))
+    .clearOrderBy()
+    .orderBy(sql`p.id = any(${exclude}::uuid[])`, 'desc')
+    .orderBy('p.final_payout', 'desc')
     .orderBy('p.id')
+    .limit(most)
     .execute();
 
 /** The payouts with these ids, in the given order; deleted ones are left out. */
@@ -211,15 +257,15 @@ export async function payoutChoices(
 }
 
 /** The latest operation on a payout in the audit log, with the transaction id it recorded. */
-export async function lastRecord(db: Db | Trx, subject: string): Promise<LastRecord> {
+async function lastRecord(db: Db | Trx, subject: string): Promise<LastRecord> {
   const last = await db
     .selectFrom('banto.audit_log')
     .select(['operation', sql<string | null>`after ->> 'transaction_id'`.as('transaction_id')])
     .where('subject', '=', subject)
     .where('outcome', '=', 'done')
     .where('operation', 'like', 'payouts.%')
-    // An operation that left the status alone says nothing about how it came about.
-    .where(sql<boolean>`after ? 'status'`)
+    // An operation that left both alone says nothing about how they came about.
+    .where(sql<boolean>`after ?| array['status', 'transaction_id']`)
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -242,7 +288,7 @@ export async function completedByBanto(
     )
     .select(['p.id', 'p.final_payout', 'p.transaction_id'])
     .select(name.as('recipient'))
-    .where('a.operation', 'in', [paid, paidAll])
+    .where('a.operation', 'in', recordingOperations)
     .where('a.outcome', '=', 'done')
     .where('a.at', '>=', daysBefore(now, 31))
     .where('p.status', '=', 'completed')
@@ -264,13 +310,13 @@ export async function recipientHistory(db: Db, row: PayoutRow, now: Date): Promi
   return db
     .selectFrom('payouts_v31')
     .select((eb) => [
-      eb.fn.countAll<number>().filterWhere('paid_at', '>=', since).filterWhere(isDatable('paid_at')).as('recent'),
-      eb.fn
-        .countAll<number>()
-        .filterWhere('paid_at', '>=', since)
-        .filterWhere(isDatable('paid_at'))
-        .filterWhere('final_payout', '=', row.final_payout)
-        .as('recentSameAmount'),
+      sql<RecipientHistory['recent']>`coalesce(
+        jsonb_agg(
+          jsonb_build_object('amount', final_payout, 'day', to_char(paid_at at time zone 'Asia/Tokyo', 'YYYY-MM-DD'))
+          order by paid_at desc
+        ) filter (where paid_at >= ${since} and ${isDatable('paid_at')} and ${isExact('final_payout')}),
+        '[]'
+      )`.as('recent'),
       eb.fn.max('final_payout').filterWhere(isExact('final_payout')).as('largest'),
     ])
     .where('recipient_id', '=', row.recipient_id)

@@ -15,6 +15,13 @@ export const fields = {
   notes: label.notes,
 } as const;
 
+/** The same of a payout that Banto completed. */
+export const completedFields = {
+  ...fields,
+  recorded_operation: label.recordedOperation,
+  recorded_transaction_id: label.recordedTransaction,
+} as const;
+
 /** How people recognise one payout among many. */
 export const rowLabel = ({ final_payout: amount }: JsonRow): string | undefined =>
   typeof amount === 'number' ? formatYen(amount) : undefined;

@@ -1,11 +1,29 @@
 import { sql } from 'kysely';
 import { takeLock } from '../../../db/lock.ts';
+import { hasDigit } from '../../../domain/text.ts';
 import { Refused } from '../../../domain/errors.ts';
 import { dayBounds, dayOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
+import { readBy, required } from '../../../engine/parameters/parameter.ts';
 import { paid } from '../names.ts';
-import { transactionKey } from '../rules.ts';
+import { type PayoutRow, readTransactionId, transactionKey } from '../rules.ts';
+import { label } from '../text.ts';
+
+/** A bank's transaction id, as a person types it. */
+export const transactionId = required(
+  {
+    label: label.transactionId,
+    allowed: words(
+      '銀行の明細にあるとおりの半角英数字と - _ . : / #、100文字以内',
+      'as on the bank’s statement: at most 100 letters from A to Z, digits or - _ . : / #',
+    ),
+    example: 'BANK-20261122-001',
+    // After a name, a word without a digit is a part of the name.
+    fits: hasDigit,
+  },
+  () => readBy(readTransactionId),
+);
 
 /**
  * How much this person alone has marked paid on this Tokyo day, in yen, from the audit log. With `lock`, the person's
@@ -34,15 +52,15 @@ export const recordedKey = sql<string>`banto.transfer_key(transaction_id)`;
 /** Reserves a transaction id for a payout, forever. @throws Refused when any other payout has it. */
 export async function reserveTransactionId(
   trx: Trx,
-  transactionId: string,
+  given: string,
   payout: string,
   actor: string,
   at: Date,
 ): Promise<void> {
-  const key = transactionKey(transactionId);
+  const key = transactionKey(given);
   const inserted = await trx
     .insertInto('banto.transfer')
-    .values({ key, transaction_id: transactionId, payout_id: payout, actor, at })
+    .values({ key, transaction_id: given, payout_id: payout, actor, at })
     .onConflict((conflict) => conflict.column('key').doNothing())
     .executeTakeFirst();
   const elsewhere = await trx
@@ -60,18 +78,42 @@ export async function reserveTransactionId(
     throw new Refused(
       'duplicate',
       words(
-        `取引ID「${transactionId}」は、この支払いの取り消した記録で使用済みです。同じ取引IDは二度と使えません。`,
-        `The transaction id “${transactionId}” was used for this payout before it was reopened; an id is used only once.`,
+        `取引ID「${given}」は、この支払いの取り消した記録で使用済みです。同じ取引IDは二度と使えません。`,
+        `The transaction id “${given}” was used for this payout before it was reopened; an id is used only once.`,
       ),
       { section: 'payouts.1', next: checkStatement },
     );
   throw new Refused(
     'duplicate',
     words(
-      `取引ID「${transactionId}」は別の支払い（${other?.id ?? '—'}）で使用済みです。`,
-      `The transaction id “${transactionId}” was used for another payout (${other?.id ?? '—'}).`,
+      `取引ID「${given}」は別の支払い（${other?.id ?? '—'}）で使用済みです。`,
+      `The transaction id “${given}” was used for another payout (${other?.id ?? '—'}).`,
     ),
     { section: 'payouts.1', next: checkStatement },
+  );
+}
+
+/** Frees a payout's mistyped transaction id for others. @throws Refused when Banto has no record of it for this payout. */
+export async function freeTransactionId(
+  trx: Trx,
+  { id, transaction_id }: Pick<PayoutRow, 'id' | 'transaction_id'>,
+  actor: string,
+  at: Date,
+): Promise<void> {
+  const key = transactionKey(transaction_id ?? '');
+  const { rows } = await sql<{ freed: boolean }>`
+    select banto.free_transfer(${key}, ${id}::uuid, ${actor}, ${at}::timestamptz) as freed`.execute(trx);
+  if (rows[0]?.freed === true) return;
+  throw new Refused(
+    'wrong_state',
+    words(
+      `取引ID「${transaction_id ?? '—'}」は、この支払いの記録として番頭に残っていません。`,
+      `Banto has no record of the transaction id “${transaction_id ?? '—'}” for this payout.`,
+    ),
+    {
+      section: 'payouts.1',
+      next: words('データベースの管理者に確認してください。', 'Please ask the database administrator.'),
+    },
   );
 }
 

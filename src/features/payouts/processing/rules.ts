@@ -134,10 +134,10 @@ function changeWords({ id, before, after }: Changed): Words {
 
 /** Each changed field but the status, with its values as far as they fit a line. */
 function changedFields(was: Held, is: Held): Words[] {
-  const changed = (label: Words, from: string | null, to: string | null): Words[] =>
+  const changed = (field: Words, from: string | null, to: string | null): Words[] =>
     from === to
       ? []
-      : [words(`${label.ja} ${from ?? '—'} → ${to ?? '—'}`, `${label.en} ${from ?? '—'} → ${to ?? '—'}`)];
+      : [words(`${field.ja} ${from ?? '—'} → ${to ?? '—'}`, `${field.en} ${from ?? '—'} → ${to ?? '—'}`)];
   const payee = ({ recipient_type: type, recipient_id: recipient }: Held): string => `${type} ${recipient.slice(0, 8)}`;
   return [
     ...changed(label.amount, formatYen(was.final_payout), formatYen(is.final_payout)),

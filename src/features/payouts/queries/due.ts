@@ -4,7 +4,7 @@ import { formatCount } from '../../../domain/yen.ts';
 import { table } from '../../../engine/definitions/answer.ts';
 import { day } from '../../../engine/parameters/parameters.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
-import { daysOverdue, payoutColumns } from '../columns.ts';
+import { daysOverdue, payoutColumns, toFillIn } from '../columns.ts';
 import { duePayouts } from '../../../marketplace/measures/payouts.ts';
 import { paid, paidAll } from '../names.ts';
 import { listPayouts, listUndated } from '../store.ts';
@@ -50,7 +50,7 @@ export const due = defineQuery({
           caption: words(`振込対象 ${formatCount(ready.total, 'ja')}`, `${formatCount(ready.total, 'en')} due`),
           empty: words('振込対象の支払いは 0件です。', 'No payouts are due (0).'),
           list: ready,
-          columns: [amount, recipient, dueOn, late, type, notes, id],
+          columns: [amount, recipient, dueOn, late, type, notes, id, ...toFillIn],
           step: {
             does: paid,
             label: words('支払済みにする…', 'Mark paid…'),

@@ -47,6 +47,7 @@ export const check = defineQuery({
         {
           title: asked,
           id: asked,
+          about: { kind: 'purchase', id: asked },
           facts: factsOf(purchase, purchaseDetails),
           warnings: [
             ...(status === 'paid' ? [] : [notPaid]),

@@ -1,0 +1,69 @@
+/**
+ * Spreadsheets treat such a cell as a formula, in full width too, and would run what somebody typed into a name.
+ * https://owasp.org/www-community/attacks/CSV_Injection
+ */
+const FORMULA = /^\s*[=+\-@＝＋－＠\t\r]/u;
+
+/** A cell that no spreadsheet runs. */
+export const guarded = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
+
+/** The cell without the guard that {@link guarded} put before it. */
+export const unguarded = (text: string): string =>
+  text.startsWith("'") && FORMULA.test(text.slice(1)) ? text.slice(1) : text;
+
+/** A row of a delimited text, and the line on which it begins, counted from 1. */
+export interface DelimitedRow {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/**
+ * Reads CSV (RFC 4180), or the tabs with which spreadsheets copy cells: a tab in the first line tells. Rows without any
+ * text are left out. Never fails: a quotation mark that is never closed ends with the text.
+ */
+export function readDelimited(text: string): DelimitedRow[] {
+  const separator = /^[^\r\n]*\t/u.test(text) ? '\t' : ',';
+  const rows: DelimitedRow[] = [];
+  let [line, began, cell, quoted] = [1, 1, '', false];
+  let cells: string[] = [];
+  const endRow = (): void => {
+    cells.push(cell);
+    if (cells.some((each) => each.trim() !== '')) rows.push({ line: began, cells });
+    [cells, cell] = [[], ''];
+  };
+  const source = text.replace(/^\uFEFF/u, '').replaceAll(/\r\n?/gu, '\n');
+  for (let index = 0; index < source.length; index++) {
+    const character = source[index] ?? '';
+    if (character === '\n') line++;
+    if (quoted) {
+      if (character !== '"') cell += character;
+      else if (source[index + 1] === '"') cell += source[++index] ?? '';
+      else quoted = false;
+    } else if (character === '"' && cell === '') quoted = true;
+    else if (character === separator) {
+      cells.push(cell);
+      cell = '';
+    } else if (character === '\n') {
+      endRow();
+      began = line;
+    } else cell += character;
+  }
+  endRow();
+  return rows;
+}
+
+/**
+ * The text of a file: UTF-8, or what Japanese spreadsheets write, Shift_JIS; undefined for anything else. Text with a
+ * UTF-16 byte order mark is what Excel calls Unicode text.
+ */
+export function decodeText(bytes: Uint8Array): string | undefined {
+  const [first, second] = bytes;
+  const wide = first === 0xff && second === 0xfe;
+  for (const encoding of wide ? ['utf-16le'] : ['utf-8', 'shift_jis'])
+    try {
+      return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    } catch {
+      // Another encoding, then.
+    }
+  return undefined;
+}

@@ -1,0 +1,153 @@
+import { cut } from '../../domain/text.ts';
+import { ageInWords } from '../../domain/tokyo.ts';
+import { bracketed, joinWords, type Words, words } from '../../domain/words.ts';
+import { formatCount, formatYen } from '../../domain/yen.ts';
+import type { AnswerLine } from '../../engine/definitions/answer.ts';
+import { refersTo } from '../../engine/definitions/reference.ts';
+import type { Startable } from '../../engine/definitions/step.ts';
+import type { PayoutSum } from '../../marketplace/measures/payouts.ts';
+import type { DigestFigures, HealthLine } from './rules.ts';
+
+const questions = {
+  health: refersTo('query', 'ops.health'),
+  due: refersTo('query', 'payouts.due'),
+  stuck: refersTo('query', 'orders.stuck'),
+  alerts: refersTo('query', 'ops.alerts'),
+  pending: refersTo('query', 'partners.pending'),
+  tasks: refersTo('query', 'ops.tasks'),
+  handover: refersTo('query', 'ops.handover'),
+} as const;
+
+/** How many titles are listed; the rest are only counted. */
+const NAMED = 5;
+/** Characters shown of each title. */
+const NAME = 50;
+/** Characters shown of each note. */
+const NOTE = 150;
+
+/** Something that needs nothing today: `0件` is said all the same. */
+interface Nothing {
+  readonly nothing: Words;
+}
+
+/**
+ * What needs doing, heaviest first, each with its question, and what needs nothing. What could not be read may need
+ * something, and is said.
+ * @param asked whether it answers a question, which may be shared anywhere: then without what people wrote to each other
+ */
+export function toDoLines(
+  figures: DigestFigures,
+  asked: boolean,
+): { readonly toDo: AnswerLine[]; readonly nothing: Words[] } {
+  const found: (AnswerLine | Nothing)[] = [
+    ...figures.health.flatMap(healthLine),
+    payoutLine(figures, 'overdue', words('支払い期日超過', 'Overdue payouts')),
+    payoutLine(figures, 'passed', words('予定日を過ぎた未処理の支払い', 'Scheduled payouts that missed their date')),
+    stuckLine(figures),
+    alertLine(figures),
+    reviewLine(figures),
+    taskLine(figures),
+    noteLine(figures, asked),
+  ];
+  return {
+    toDo: found.filter((each) => 'text' in each),
+    nothing: found.flatMap((each) => ('nothing' in each ? [each.nothing] : [])),
+  };
+}
+
+const look = (does: Startable): NonNullable<AnswerLine['step']> => ({ does, label: words('見る', 'Show') });
+
+const line = (mark: '🔴' | '🟠' | '⚠', what: Words, how: Words, does: Startable): AnswerLine => ({
+  text: words(`${mark} ${what.ja}　${how.ja}`, `${mark} ${what.en}: ${how.en}`),
+  step: look(does),
+});
+
+const notRead = words('読み取れませんでした', 'could not be read');
+
+function healthLine({ what, state, detail }: HealthLine): AnswerLine[] {
+  if (state === 'good' || state === 'off') return [];
+  return [line(state === 'bad' ? '🔴' : '🟠', what, detail, questions.health)];
+}
+
+function payoutLine({ payouts }: DigestFigures, which: 'overdue' | 'passed', what: Words): AnswerLine | Nothing {
+  if (payouts === null) return line('⚠', what, notRead, questions.due);
+  const sum = payouts[which];
+  return sum.count === 0 ? { nothing: what } : line('🔴', what, countAndYen(sum), questions.due);
+}
+
+const countAndYen = ({ count, yen }: PayoutSum): Words =>
+  words(`${formatCount(count, 'ja')} ${formatYen(yen)}`, `${formatCount(count, 'en')} ${formatYen(yen)}`);
+
+function stuckLine({ stuck }: DigestFigures): AnswerLine | Nothing {
+  const what = words('滞留注文', 'Stuck orders');
+  if (stuck === null) return line('⚠', what, notRead, questions.stuck);
+  const { hours, count, oldestHours } = stuck;
+  if (count === 0) return { nothing: what };
+  const oldest =
+    oldestHours === null
+      ? ['', '']
+      : [
+          bracketed(`最長 ${ageInWords(oldestHours, 'ja')}`, 'ja'),
+          bracketed(`oldest ${ageInWords(oldestHours, 'en')}`, 'en'),
+        ];
+  const how = words(
+    `${hours}時間超 ${formatCount(count, 'ja')}${oldest[0]}`,
+    `${formatCount(count, 'en')} over ${hours} h${oldest[1]}`,
+  );
+  return line('🟠', what, how, questions.stuck);
+}
+
+function alertLine({ alerts }: DigestFigures): AnswerLine | Nothing {
+  const what = words('発生中のアラート', 'Open alerts');
+  if (alerts.length === 0) return { nothing: what };
+  const free = alerts.filter(({ acknowledged }) => !acknowledged).length;
+  const titles = listed(alerts.map(({ title }) => title));
+  const how = words(
+    `${formatCount(alerts.length, 'ja')}（担当なし ${formatCount(free, 'ja')}）: ${titles.ja}`,
+    `${formatCount(alerts.length, 'en')} (${formatCount(free, 'en')} without anybody): ${titles.en}`,
+  );
+  return line(free > 0 ? '🔴' : '🟠', what, how, questions.alerts);
+}
+
+function reviewLine({ partners }: DigestFigures): AnswerLine | Nothing {
+  const what = words('パートナー審査待ち', 'Partners awaiting review');
+  if (partners === null) return line('⚠', what, notRead, questions.pending);
+  const { pending, oldestDays } = partners;
+  if (pending === 0) return { nothing: what };
+  const how = words(
+    `${formatCount(pending, 'ja')}${oldestDays === null ? '' : `（最長 ${oldestDays}日）`}`,
+    `${formatCount(pending, 'en')}${oldestDays === null ? '' : ` (longest ${oldestDays} d)`}`,
+  );
+  return line('🟠', what, how, questions.pending);
+}
+
+function taskLine({ tasks }: DigestFigures): AnswerLine | Nothing {
+  const what = words('定期作業', 'Maintenance tasks');
+  if (tasks.length === 0) return { nothing: what };
+  const late = tasks.filter(({ overdue }) => overdue).length;
+  const titles = listed(tasks.map(({ title }) => title));
+  const how = words(
+    `${formatCount(tasks.length, 'ja')}（期限超過 ${formatCount(late, 'ja')}）: ${titles.ja}`,
+    `${formatCount(tasks.length, 'en')} (${formatCount(late, 'en')} overdue): ${titles.en}`,
+  );
+  return line(late > 0 ? '🔴' : '🟠', what, how, questions.tasks);
+}
+
+function noteLine({ notes = [] }: DigestFigures, asked: boolean): AnswerLine | Nothing {
+  const what = words('引継ぎメモ', 'Handover notes');
+  if (notes.length === 0) return { nothing: what };
+  const count = words(formatCount(notes.length, 'ja'), formatCount(notes.length, 'en'));
+  const all = notes
+    .slice(0, NAMED)
+    .map(({ text, by }) => words(`${cut(text, NOTE)}（${by}）`, `${cut(text, NOTE)} (${by})`));
+  const texts = joinWords(all, ' / ');
+  const how = asked ? count : words(`${count.ja}: ${texts.ja}`, `${count.en}: ${texts.en}`);
+  return line('🟠', what, how, questions.handover);
+}
+
+function listed(titles: readonly Words[]): Words {
+  const shown = titles.slice(0, NAMED).map(({ ja, en }) => words(cut(ja, NAME), cut(en, NAME)));
+  const more = titles.length - shown.length;
+  const rest = more === 0 ? [] : [words(`ほか${more}件`, `${more} more`)];
+  return joinWords([...shown, ...rest], ' / ');
+}

@@ -1,0 +1,258 @@
+import { Misread } from '../../../domain/errors.ts';
+import { cut, normaliseValue } from '../../../domain/text.ts';
+import { type Day, dayOf, formatDay, parseDay } from '../../../domain/tokyo.ts';
+import { type Words, words } from '../../../domain/words.ts';
+import { formatYen } from '../../../domain/yen.ts';
+import { readUuid } from '../../../engine/parameters/parameters.ts';
+import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
+import { noPaymentMark, type PayoutRow, readTransactionId, transactionKey } from '../rules.ts';
+import { noRecipient } from '../text.ts';
+import type { ListLine } from './lines.ts';
+
+/** A payout that a line of the list marks paid. A type, so that it counts as JSON. */
+export type ListedPayment = PayoutRow & {
+  readonly line: number;
+  /** Found by amount and name, since the line has no id. */
+  readonly matched: boolean;
+  readonly new_transaction_id: string;
+  readonly paid_on: Day;
+};
+
+/** A line that is left out, and why. */
+export type LeftLine = { readonly line: number; readonly why: Words };
+
+/** A list as it was read and matched. */
+export type MatchedList = {
+  readonly rows: ListedPayment[];
+  readonly left: LeftLine[];
+  /** How many lines have no transaction id: not transferred, or not filled in. */
+  readonly blank: number;
+};
+
+/** What the lines are matched with. */
+export interface Known {
+  /** Payouts that lines name by id, and all that are due. */
+  readonly payouts: readonly PayoutRow[];
+  /** The payout of each transaction id that was used before, by its key. */
+  readonly used: ReadonlyMap<string, string>;
+  readonly now: Date;
+}
+
+/** A name as banks and people write it: width, case, spaces and 様 do not matter. */
+export const nameKey = (name: string): string =>
+  normaliseValue(name).toLowerCase().replaceAll(/\s/gu, '').replace(/様$/u, '');
+
+/** `¥1,000`, `1000円`, `1,000`: yen, undefined for other text. In Shift_JIS ¥ is where others have the backslash. */
+export function readYen(text: string): number | undefined {
+  const digits = normaliseValue(text).replaceAll(/[¥\\円,\s]/gu, '');
+  return /^-?\d{1,12}$/u.test(digits) ? Number(digits) : undefined;
+}
+
+/** Ids of the payouts that the lines name. */
+export const namedIds = (lines: readonly ListLine[]): string[] => [
+  ...new Set(lines.flatMap(({ id }) => readUuid(id) ?? [])),
+];
+
+/** Keys of the transaction ids of the lines. */
+export const namedKeys = (lines: readonly ListLine[]): string[] => [
+  ...new Set(
+    lines.flatMap(({ transactionId }) => {
+      const read = readTransactionId(transactionId);
+      return typeof read === 'string' ? transactionKey(read) : [];
+    }),
+  ),
+];
+
+/** A line while it is judged. */
+interface Judged {
+  readonly line: number;
+  /** The key of its transaction id; undefined when that cannot be read. */
+  readonly key: string | undefined;
+  /** The id of the payout it is about, also when it may not be marked paid. */
+  readonly payout: string | undefined;
+  readonly result: ListedPayment | Words;
+}
+
+/** Finds the payout of each line; a line that fits nothing, fits twice or says something else is left out, with its reason. */
+export function matchList(lines: readonly ListLine[], known: Known): MatchedList {
+  const filled = lines.filter(({ transactionId }) => transactionId !== '');
+  const judged = filled.map((line) => judgeLine(line, known));
+  const byPayout = Map.groupBy(judged, ({ payout }) => payout);
+  const byKey = Map.groupBy(judged, ({ key }) => key);
+  const others = (all: readonly Judged[] | undefined, line: number): number[] =>
+    (all ?? []).map((each) => each.line).filter((each) => each !== line);
+  const rows: ListedPayment[] = [];
+  const left: LeftLine[] = [];
+  for (const { line, key, payout, result } of judged) {
+    const samePayout = payout === undefined ? [] : others(byPayout.get(payout), line);
+    const sameKey = key === undefined ? [] : others(byKey.get(key), line);
+    if (samePayout.length > 0) left.push({ line, why: twice(words('同じ支払い', 'The same payout'), samePayout) });
+    else if (sameKey.length > 0)
+      left.push({ line, why: twice(words('同じ取引ID', 'The same transaction id'), sameKey) });
+    else if ('line' in result) rows.push(result);
+    else left.push({ line, why: result });
+  }
+  return { rows, left, blank: lines.length - filled.length };
+}
+
+const twice = (what: Words, lines: readonly number[]): Words =>
+  words(`${what.ja}が${lines.join('・')}行目にもあります。`, `${what.en} is on line ${lines.join(', ')} too.`);
+
+function judgeLine(line: ListLine, known: Known): Judged {
+  const transactionId = readTransactionId(line.transactionId);
+  const found = findPayout(line, known);
+  const payout = 'id' in found ? found : undefined;
+  return {
+    line: line.line,
+    key: typeof transactionId === 'string' ? transactionKey(transactionId) : undefined,
+    payout: payout?.id,
+    result: judge(line, transactionId, found, known),
+  };
+}
+
+/** The payment of one line, or why it is left out; as payouts.paid judges it. */
+function judge(
+  line: ListLine,
+  transactionId: string | Misread | undefined,
+  found: PayoutRow | Words,
+  { used, now }: Known,
+): ListedPayment | Words {
+  if (transactionId instanceof Misread) return transactionId.words;
+  if (transactionId === undefined)
+    return words(
+      `取引ID「${short(line.transactionId)}」は使えません。`,
+      `The transaction id “${short(line.transactionId)}” cannot be used.`,
+    );
+  const paidOn = readPaidOn(line.paidOn, now);
+  if (typeof paidOn !== 'string') return paidOn;
+  if (!('id' in found)) return found;
+  if (found.status !== 'ready_for_transfer') {
+    const state = payoutStatusWords(found.status);
+    return words(`この支払いは「${state.ja}」です。`, `This payout is “${state.en}”.`);
+  }
+  if (!Number.isSafeInteger(found.final_payout))
+    return words('支払いの金額を円の整数として読めません。', 'The payout’s amount is no whole number of yen.');
+  const amount = line.amount === '' ? found.final_payout : readYen(line.amount);
+  if (amount !== found.final_payout) return otherAmount(line, amount, found);
+  const other = used.get(transactionKey(transactionId));
+  if (other !== undefined)
+    return words(
+      `取引ID「${transactionId}」は使用済みです（支払い ${other.slice(0, 8)}…）。`,
+      `The transaction id “${transactionId}” is used already (payout ${other.slice(0, 8)}…).`,
+    );
+  return {
+    ...found,
+    line: line.line,
+    matched: line.id === '',
+    new_transaction_id: transactionId,
+    paid_on: paidOn,
+  };
+}
+
+const short = (text: string): string => cut(text, 40);
+
+/** The paid day; today when the line has none. */
+function readPaidOn(text: string, now: Date): Day | Words {
+  if (text === '') return dayOf(now);
+  // Spreadsheets add midnight.
+  const read = parseDay(text.replace(/[ T]\d{1,2}:\d{2}.*$/u, ''), now);
+  if (read === undefined)
+    return words(`振込日「${short(text)}」を日付として読めません。`, `The day “${short(text)}” is no date.`);
+  if (read <= dayOf(now)) return read;
+  return words(
+    `振込日 ${formatDay(read, 'ja', now)} が未来です。`,
+    `The day ${formatDay(read, 'en', now)} is in the future.`,
+  );
+}
+
+/** The payout that a line is about: the one with its id, else the only due one with its amount and name. */
+function findPayout(line: ListLine, { payouts, now }: Known): PayoutRow | Words {
+  if (line.id !== '') {
+    const id = readUuid(line.id);
+    const named = payouts.find((payout) => payout.id === id);
+    return named ?? words(`支払いID「${short(line.id)}」は見つかりません。`, `There is no payout “${short(line.id)}”.`);
+  }
+  const amount = readYen(line.amount);
+  if (amount === undefined || line.name === '')
+    return words(
+      '支払いIDがなく、金額と受取人からも照合できません。',
+      'It has no payout id, and not both an amount and a recipient.',
+    );
+  const fitting = payouts.filter(
+    ({ status, scheduled_date, final_payout, recipient }) =>
+      status === 'ready_for_transfer' &&
+      scheduled_date <= dayOf(now) &&
+      final_payout === amount &&
+      recipient !== null &&
+      nameKey(recipient) === nameKey(line.name),
+  );
+  const [only, another] = fitting;
+  if (only && !another) return only;
+  const what = `${formatYen(amount)} ${short(line.name)}`;
+  return only
+    ? words(
+        `${what} に当てはまる支払いが${fitting.length}件あります。支払いIDを付けてください。`,
+        `${fitting.length} payouts fit ${what}: please add the payout id.`,
+      )
+    : words(`${what} に当てはまる期日の来た支払いがありません。`, `No due payout fits ${what}.`);
+}
+
+function otherAmount({ amount: typed }: ListLine, amount: number | undefined, { final_payout }: PayoutRow): Words {
+  if (amount === undefined)
+    return words(`金額「${short(typed)}」を読めません。`, `The amount “${short(typed)}” cannot be read.`);
+  const [theirs, ours] = [formatYen(amount), formatYen(final_payout)];
+  return words(
+    `金額が違います（記載 ${theirs}、支払い ${ours}）。`,
+    `The amount differs (list ${theirs}, payout ${ours}).`,
+  );
+}
+
+const SHOWN = 10;
+
+/** The first payments of a list as the preview shows them, one line each. */
+export function paymentLines(rows: readonly ListedPayment[]): { lines: Words[]; more: number } {
+  const lines = rows.slice(0, SHOWN).map((row) => {
+    const what = `${noPaymentMark(row)}${formatYen(row.final_payout)}`;
+    return words(
+      `${row.line}行目　${what}　${row.recipient ?? noRecipient.ja}　${row.new_transaction_id}${row.matched ? '（金額と名前で照合）' : ''}`,
+      `Line ${row.line}  ${what}  ${row.recipient ?? noRecipient.en}  ${row.new_transaction_id}${row.matched ? ' (by amount and name)' : ''}`,
+    );
+  });
+  return { lines, more: Math.max(0, rows.length - SHOWN) };
+}
+
+const LEFT_SHOWN = 15;
+
+/** The lines that are left out, and how many were matched by amount and name: to be checked before it is asked. */
+export function listWarnings({ rows, left, blank }: MatchedList): Words[] {
+  const matched = rows.filter((row) => row.matched);
+  const more = left.length - LEFT_SHOWN;
+  return [
+    ...(matched.length === 0
+      ? []
+      : [
+          words(
+            `支払いIDがなく、金額と名前で照合 ${matched.length}件: ${lineNumbers(matched)}行目`,
+            `Matched by amount and name, without an id (${matched.length}): line ${lineNumbers(matched)}`,
+          ),
+        ]),
+    ...(left.length === 0
+      ? []
+      : [words(`読み取れず除外 ${left.length}行`, `Left out: ${left.length} ${left.length === 1 ? 'line' : 'lines'}`)]),
+    ...left.slice(0, LEFT_SHOWN).map(({ line, why }) => words(`${line}行目: ${why.ja}`, `Line ${line}: ${why.en}`)),
+    ...(more > 0 ? [words(`ほか ${more}行`, `and ${more} more`)] : []),
+    ...(blank === 0
+      ? []
+      : [
+          words(
+            `取引IDが空の ${blank}行は対象外です。`,
+            `${blank} without a transaction id ${blank === 1 ? 'is' : 'are'} ignored.`,
+          ),
+        ]),
+  ];
+}
+
+const lineNumbers = (rows: readonly { readonly line: number }[]): string => {
+  const shown = rows.slice(0, SHOWN).map(({ line }) => line);
+  return `${shown.join('・')}${rows.length > SHOWN ? '…' : ''}`;
+};

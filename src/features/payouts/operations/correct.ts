@@ -1,0 +1,78 @@
+import { Refused } from '../../../domain/errors.ts';
+import { words } from '../../../domain/words.ts';
+import { defineOperation } from '../../../engine/definitions/operation.ts';
+import { id, reason } from '../../../engine/parameters/parameters.ts';
+import { appendNote, judgeCorrect } from '../rules.ts';
+import { label, noRecipient } from '../text.ts';
+import { moneyFirst, onPayout, subject, weightOf } from './shared.ts';
+import { changePayout, completedByBanto, loadCompleted } from './store.ts';
+import { completedFields } from './text.ts';
+import { freeTransactionId, reserveTransactionId, transactionId } from './transfers.ts';
+
+/**
+ * Puts a mistyped transaction id right. Not in the runbook. The payout stays paid; the mistyped id is free again, for it
+ * may be another transfer's, and stays in the notes and the audit log.
+ */
+export const correct = defineOperation({
+  ...onPayout(),
+  name: 'payouts.correct',
+  aliases: ['取引ID訂正', '訂正'],
+  section: 'payouts.1',
+  role: 'operator',
+  summary: words(
+    '番頭が記録した支払いの、間違えた取引IDを正しいものに直します',
+    'Corrects a mistyped transaction id of a payout that Banto marked paid',
+  ),
+  title: words('取引IDを訂正する', 'Correct transaction id'),
+  danger: false,
+  parameters: { id: id(label.id), transaction_id: { ...transactionId, modalOnly: true }, reason },
+  fields: completedFields,
+  secondPerson: 'above-limit',
+  // The payout stays paid, and each id still belongs to one payout.
+  moves: 'nothing',
+  choices: (db, context, typed) => completedByBanto(db, typed, context),
+  load: (db, values, lock, context) => loadCompleted(db, values.id, lock, context),
+  judge: (row) => judgeCorrect(row),
+  preview: async (_db, row) => {
+    const old = row.transaction_id ?? '—';
+    return {
+      ...moneyFirst(row, { about: words(`支払済み（取引ID ${old}）`, `Completed (${old})`), recordOnly: true }),
+      warnings: [
+        words(
+          `いまの取引ID「${old}」は、訂正後にほかの支払いで使えるようになります。`,
+          `After the correction the present id “${old}” can be used for another payout.`,
+        ),
+      ],
+      effect: words(
+        `取引ID「${old}」を訂正します。支払済みのままで、金額と振込日は変わりません。`,
+        `The transaction id “${old}” will be corrected. The payout stays paid; amount and day stay.`,
+      ),
+      submit: words('取引IDを訂正する', 'Correct transaction id'),
+    };
+  },
+  weigh: (_db, row) => Promise.resolve(weightOf([row])),
+  async write(trx, row, values, { now, person }) {
+    const { transaction_id: old, final_payout, notes } = row;
+    const { transaction_id } = values;
+    if (old === transaction_id)
+      throw new Refused(
+        'duplicate',
+        words(`取引IDはすでに「${transaction_id}」です。`, `The transaction id is already “${transaction_id}”.`),
+        { section: 'payouts.1' },
+      );
+    await freeTransactionId(trx, row, person.id, now);
+    await reserveTransactionId(trx, transaction_id, row.id, person.id, now);
+    const line = `取引ID訂正 ${old ?? '—'} → ${transaction_id}: ${values.reason}`;
+    const after = await changePayout(trx, row, {
+      transaction_id,
+      notes: appendNote(notes, line, person.displayName, now),
+    });
+    return {
+      effects: [{ subject: subject(row), before: { transaction_id: old, final_payout, notes }, after }],
+      outcome: words(
+        `${row.recipient ?? noRecipient.ja} への支払いの取引IDを ${old ?? '—'} から ${transaction_id} に訂正しました。`,
+        `The transaction id for ${row.recipient ?? noRecipient.en} is corrected from ${old ?? '—'} to ${transaction_id}.`,
+      ),
+    };
+  },
+});

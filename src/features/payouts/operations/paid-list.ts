@@ -1,0 +1,177 @@
+import { Misread, Refused } from '../../../domain/errors.ts';
+import { dayOf, startOfDay } from '../../../domain/tokyo.ts';
+import { joinWords, words } from '../../../domain/words.ts';
+import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
+import { defineOperation } from '../../../engine/definitions/operation.ts';
+import { csvFile, note, pastedLines } from '../../../engine/parameters/parameters.ts';
+import { bulkWarnings, submitWords, totalOf } from '../bulk/rules.ts';
+import { type Completion, completeAll, payeesOf } from '../bulk/store.ts';
+import { readList } from '../listed/lines.ts';
+import { listWarnings, type MatchedList, matchList, paymentLines } from '../listed/rules.ts';
+import { knownFor, usedBy } from '../listed/store.ts';
+import { appendLine, noteHead, transactionKey } from '../rules.ts';
+import { label } from '../text.ts';
+import { recordOnly, subject, weightOf } from './shared.ts';
+import { payoutsById } from './store.ts';
+import { fields, rowLabel } from './text.ts';
+
+const rows = pastedLines(
+  words('振込の一覧', 'List of transfers'),
+  words(
+    '見出し付きで貼り付け: 支払いID・取引ID・振込日・金額（3,000文字まで）。IDのない行は金額と受取人で照合します',
+    'paste with headings: Payout id, Transaction id, Paid on, Amount (up to 3,000 characters); lines without an id are matched by amount and Recipient',
+  ),
+);
+
+const file = csvFile(
+  words('CSVファイル', 'CSV file'),
+  words(
+    'UTF-8またはShift_JIS、1MB・2,000行まで。/payouts due のCSVに取引IDと振込日を書き足して使えます',
+    'UTF-8 or Shift_JIS, up to 1 MB and 2,000 rows; the CSV of /payouts due has the empty columns for it',
+  ),
+);
+
+/** Records many transfers, each with its own bank reference, from a list: exactly those that the preview showed. */
+export const paidList = defineOperation({
+  name: 'payouts.paid-list',
+  aliases: ['一覧で支払済み', '振込一覧'],
+  section: 'payouts.1',
+  role: 'operator',
+  summary: words(
+    '銀行の取引IDが付いた一覧から、多数の支払いを支払済みにします（必ず2人目の承認）',
+    'Marks many payouts as paid from a list with their bank references (always needs a second person)',
+  ),
+  title: words('一覧から支払済みにする', 'Mark paid from a list'),
+  danger: true,
+  parameters: { file, rows, note },
+  first: ['rows', 'file'],
+  bound: ['file', 'rows'],
+  fields: {
+    ...fields,
+    line: label.line,
+    new_transaction_id: label.newTransactionId,
+    paid_on: label.paidOn,
+    matched: label.matched,
+  },
+  rowLabel,
+  announcedIn: 'payouts',
+  secondPerson: 'always',
+  moves: 'money',
+  perRequest: true,
+  subject: () => 'list',
+  choices: () => Promise.resolve([]),
+  async load(db, values, lock, context, previewed): Promise<MatchedList> {
+    if (previewed === undefined) {
+      // A file says more than what was pasted beside it.
+      const lines = readList(context.files?.['file'] ?? values.rows ?? '');
+      if (lines instanceof Misread) throw new Refused('invalid', lines.words, { section: 'payouts.1' });
+      return matchList(lines, await knownFor(db, lines, context));
+    }
+    const current = await payoutsById(
+      db,
+      previewed.rows.map(({ id }) => id),
+      lock,
+      context,
+    );
+    const listed = new Map(previewed.rows.map((row) => [row.id, row]));
+    return {
+      ...previewed,
+      rows: current.flatMap((row) => {
+        const before = listed.get(row.id);
+        return before ? [{ ...before, ...row }] : [];
+      }),
+    };
+  },
+  // All were ready when they were shown, and the preview's hash ensures that none has changed since.
+  judge(list) {
+    if (list.rows.length > 0) return;
+    throw new Refused(
+      'not_found',
+      joinWords(
+        [words('支払済みにできる行は 0件です。', 'No line can be marked paid (0).'), ...listWarnings(list)],
+        ' ',
+      ),
+      { section: 'payouts.1' },
+    );
+  },
+  async preview(db, list, _values, { now }) {
+    const total = totalOf(list.rows);
+    const payees = await payeesOf(db, list.rows, now);
+    const lines = list.rows.length + list.left.length + list.blank;
+    return {
+      headline: words(
+        `${formatYen(total)}（${formatCount(list.rows.length, 'ja')}）`,
+        `${formatYen(total)} (${counted(list.rows.length, 'payout')})`,
+      ),
+      about: words(
+        `${lines}行のうち ${list.rows.length}行を支払済みにします`,
+        `${list.rows.length} of ${counted(lines, 'line')} will be marked paid`,
+      ),
+      facts: [],
+      warnings: [...listWarnings(list), ...bulkWarnings(list.rows, payees, dayOf(now), 0)],
+      items: paymentLines(list.rows),
+      small: recordOnly,
+      effect: words(
+        `${formatCount(list.rows.length, 'ja')}、合計 ${formatYen(total)} を支払済みとして記録します。送金は行いません。`,
+        `${counted(list.rows.length, 'payout')}, ${formatYen(total)} in all, will be recorded as paid. No money is sent.`,
+      ),
+      submit: submitWords(list.rows.length, total),
+    };
+  },
+  weigh: (_db, list) => Promise.resolve(weightOf(list.rows)),
+  async write(trx, list, values, { now, person, request }) {
+    const remark = values.note === undefined ? '' : `: ${values.note}`;
+    const head = noteHead(person.displayName, now);
+    const completions = list.rows.map((row): Completion => {
+      const transactionId = row.new_transaction_id;
+      return {
+        row,
+        transactionId,
+        paidAt: row.paid_on === dayOf(now) ? now : startOfDay(row.paid_on),
+        notes: appendLine(row.notes, `${head} 銀行振込完了 ${transactionId}${remark}`),
+      };
+    });
+    await refuseUsed(trx, completions);
+    const kept = await completeAll(trx, completions, person.id, now);
+    const total = totalOf(list.rows);
+    return {
+      effects: [
+        ...list.rows.map((row, index) => {
+          const { status, final_payout, transaction_id, notes } = row;
+          return {
+            subject: subject(row),
+            before: { status, final_payout, transaction_id, paid_at: null, notes },
+            after: kept[index] ?? null,
+          };
+        }),
+        {
+          subject: `list:${request ?? ''}`,
+          before: null,
+          after: { payouts: list.rows.length, total, left_out: list.left.length },
+        },
+      ],
+      outcome: words(
+        `一覧の ${formatCount(list.rows.length, 'ja')}、合計 ${formatYen(total)} を支払済みにしました。`,
+        `${counted(list.rows.length, 'payout')} of the list marked paid, ${formatYen(total)} in all.`,
+      ),
+    };
+  },
+});
+
+/** @throws Refused when another payout got one of the transaction ids since the preview, by SQL too. */
+async function refuseUsed(trx: Parameters<typeof usedBy>[0], completions: readonly Completion[]): Promise<void> {
+  const [used] = await usedBy(
+    trx,
+    completions.map(({ transactionId }) => transactionKey(transactionId)),
+  );
+  if (!used) return;
+  const [key, payout] = used;
+  throw new Refused(
+    'duplicate',
+    words(
+      `取引ID「${key}」は別の支払い（${payout}）で使用済みのため、実行しませんでした。`,
+      `The transaction id “${key}” is used for another payout (${payout}), so nothing was done.`,
+    ),
+    { section: 'payouts.1', next: words('一覧を読み直してください。', 'Please read the list again.') },
+  );
+}

@@ -1,0 +1,187 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { Misread } from '#src/domain/errors.ts';
+import { type ListLine, readList } from '#src/features/payouts/listed/lines.ts';
+import {
+  type Known,
+  listWarnings,
+  type MatchedList,
+  matchList,
+  nameKey,
+  paymentLines,
+  readYen,
+} from '#src/features/payouts/listed/rules.ts';
+import { payout } from '../support/payout-row.ts';
+
+const now = new Date('2026-11-20T03:00:00Z');
+const ids = ['0a1b2c3d-0000-4000-8000-00000000000a', '0a1b2c3d-0000-4000-8000-00000000000b'] as const;
+const [a, b] = ids;
+const due = [
+  payout({ id: a, final_payout: 9_700, recipient: '林 結衣' }),
+  payout({ id: b, final_payout: 1_200, recipient: 'ﾎｼﾉ ﾋｶﾘ', scheduled_date: '2026-11-19' }),
+];
+const known = (change: Partial<Known> = {}): Known => ({ payouts: due, used: new Map(), now, ...change });
+
+const read = (text: string): readonly ListLine[] => {
+  const lines = readList(text);
+  if (lines instanceof Misread) throw new Error(lines.words.en);
+  return lines;
+};
+const match = (text: string, change: Partial<Known> = {}): MatchedList => matchList(read(text), known(change));
+const head = '支払いID,取引ID,振込日,金額,受取人\n';
+/** What becomes of one line. */
+const one = (line: string, change: Partial<Known> = {}): string => {
+  const { rows, left, blank } = match(`${head}${line}`, change);
+  expect(rows.length + left.length + blank).toBe(1);
+  return (
+    left[0]?.why.en ?? (rows[0] ? `${rows[0].final_payout} ${rows[0].new_transaction_id} ${rows[0].paid_on}` : 'blank')
+  );
+};
+
+describe('the headings', () => {
+  it.each([
+    'Payout id\tPaid on\tTransaction id\n1\t2\t3',
+    '支払いID,取引ID\nx,y',
+    'ｉｄ,取引ｉｄ\nx,y',
+    '金額, 受取人 ,取引ID,備考\n1,2,3,4',
+    `金額,受取人,支払予定日,遅れ（日）,区分,備考,支払いID,取引ID,振込日\n1,2,3,4,5,6,7,8,9`,
+  ])('%j are enough', (text) => {
+    expect(readList(text)).toHaveLength(1);
+  });
+
+  it.each(['', 'x', '支払いID,金額\n1,2', '取引ID,金額\n1,2', '取引ID,受取人\n1,2'])('%j are not', (text) => {
+    expect(readList(text)).toBeInstanceOf(Misread);
+  });
+
+  it('a second table, such as Banto’s own file has, is not read', () => {
+    expect(readList('支払いID,取引ID\nx,y\n\n金額,支払いID\n5,z\n')).toHaveLength(1);
+  });
+
+  it('two thousand rows are read, one more is not', () => {
+    expect(readList(`id,取引ID\n${'x,y\n'.repeat(2_000)}`)).toHaveLength(2_000);
+    expect(readList(`id,取引ID\n${'x,y\n'.repeat(2_001)}`)).toBeInstanceOf(Misread);
+  });
+});
+
+describe('a line', () => {
+  it.each([
+    [`${a},BK-1,2026-11-19,"9,700",`, '9700 BK-1 2026-11-19'],
+    [`${a.toUpperCase()},BK-1,11/19,¥9700,`, '9700 BK-1 2026-11-19'],
+    [`${a},ＢＫ－１,2026/11/19 0:00:00,"\\9,700",`, '9700 BK-1 2026-11-19'],
+    [`${a},BK-1,,,`, '9700 BK-1 2026-11-20'],
+    [`,BK-1,,"9,700円",林結衣 様`, '9700 BK-1 2026-11-20'],
+    [`,BK-1,,1200,ホシノ　ヒカリ`, '1200 BK-1 2026-11-20'],
+    [`${a},,,9700,`, 'blank'],
+    [`${a},2.026E+11,,9700,`, expect.stringContaining('“2.026E+11” is a number that a spreadsheet has rounded')],
+    [`${a},batch_1,,9700,`, expect.stringContaining('cannot be entered')],
+    [`${a},ぬ1,,9700,`, expect.stringContaining('cannot contain')],
+    [`${a},BK-1,2026-11-21,9700,`, 'The day Sat, Nov 21 is in the future.'],
+    [`${a},BK-1,someday,9700,`, 'The day “someday” is no date.'],
+    [`${a},BK-1,,9701,`, 'The amount differs (list ¥9,701, payout ¥9,700).'],
+    [`${a},BK-1,,many,`, 'The amount “many” cannot be read.'],
+    [`0a1b2c3d-0000-4000-8000-00000000000f,BK-1,,9700,`, expect.stringContaining('There is no payout')],
+    ['what,BK-1,,9700,林 結衣', 'There is no payout “what”.'],
+    [',BK-1,,9700,', 'It has no payout id, and not both an amount and a recipient.'],
+    [',BK-1,,,林 結衣', 'It has no payout id, and not both an amount and a recipient.'],
+    [',BK-1,,9700,林 由衣', 'No due payout fits ¥9,700 林 由衣.'],
+  ])('%s', (line, expected) => {
+    expect(one(line)).toEqual(expected);
+  });
+
+  it('is judged as a single payment is', () => {
+    const line = `${a},BK-1,,9700,`;
+    for (const [status, said] of [
+      ['completed', 'completed'],
+      ['failed', 'failed'],
+      ['scheduled', 'scheduled'],
+    ] as const)
+      expect(one(line, { payouts: [payout({ id: a, final_payout: 9_700, status })] })).toBe(
+        `This payout is “${said}”.`,
+      );
+    expect(one(line, { used: new Map([['bk-1', b]]) })).toMatch(/“BK-1” is used already \(payout 0a1b2c3d…\)/u);
+    expect(one(line, { payouts: [payout({ id: a, final_payout: 9.5 })] })).toContain('no whole number of yen');
+  });
+
+  it('without an id fits only what is due and ready, and only once', () => {
+    const line = ',BK-1,,9700,林 結衣';
+    const his = payout({ id: a, final_payout: 9_700, recipient: '林 結衣' });
+    expect(one(line, { payouts: [his, { ...his, id: b }] })).toBe(
+      '2 payouts fit ¥9,700 林 結衣: please add the payout id.',
+    );
+    expect(one(line, { payouts: [{ ...his, scheduled_date: '2026-11-21' }] })).toContain('No due payout fits');
+    expect(one(line, { payouts: [{ ...his, status: 'failed' }] })).toContain('No due payout fits');
+    expect(one(line, { payouts: [{ ...his, recipient: null }] })).toContain('No due payout fits');
+    expect(match(`${head}${line}`).rows[0]?.matched).toBe(true);
+    expect(match(`${head}${a},BK-1,,9700,`).rows[0]?.matched).toBe(false);
+  });
+});
+
+test('a payout or an id on two lines is left out on both, however it is written', () => {
+  const said = (lines: string): string[] => match(`${head}${lines}`).left.map(({ line, why }) => `${line} ${why.en}`);
+  expect(said(`${a},BK-1,,9700,\n,BK-2,,9700,林 結衣\n${b},BK-3,,1200,`)).toEqual([
+    '2 The same payout is on line 3 too.',
+    '3 The same payout is on line 2 too.',
+  ]);
+  // One of them has another fault besides.
+  expect(said(`${a},BK-1,,9700,\n${a},BK-2,,5,`)).toHaveLength(2);
+  expect(said(`${a},BK-1,,9700,\n${b},bk‐1,,1200,`)).toEqual([
+    '2 The same transaction id is on line 3 too.',
+    '3 The same transaction id is on line 2 too.',
+  ]);
+});
+
+test('a formula guard of Banto’s own files is understood', () => {
+  expect(
+    match(`${head},BK-1,,9700,'=林`, { payouts: [payout({ id: a, final_payout: 9_700, recipient: '=林' })] }).rows,
+  ).toHaveLength(1);
+});
+
+test('every filled line is either paid or left out, no payout and no id twice', () => {
+  const id = fc.constantFrom(a, b, '', 'x');
+  const key = fc.constantFrom('BK-1', 'bk-1', 'BK 2', '', '1E5', 'ぬ');
+  const amount = fc.constantFrom('9700', '¥1,200', '', '5');
+  const name = fc.constantFrom('林 結衣', 'ホシノヒカリ', '');
+  const line = fc.tuple(id, key, fc.constantFrom('', '11/1', '12/1'), amount, name);
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
+      const { rows, left, blank } = match(
+        `支払いID\t取引ID\t振込日\t金額\t受取人\n${lines.map((cells) => cells.join('\t')).join('\n')}`,
+      );
+      const written = lines.filter((cells) => cells.some((each) => each !== ''));
+      expect(rows.length + left.length + blank).toBe(written.length);
+      expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length);
+      expect(new Set(rows.map((row) => row.new_transaction_id.toLowerCase())).size).toBe(rows.length);
+      for (const row of rows)
+        expect(due).toContainEqual(expect.objectContaining({ id: row.id, final_payout: row.final_payout }));
+    }),
+  );
+});
+
+test.each([
+  ['1,000', 1_000],
+  ['￥１，０００', 1_000],
+  ['1000円', 1_000],
+  ['-5', -5],
+  ['', undefined],
+  ['1.5', undefined],
+  ['1e3', undefined],
+])('%j is %o yen', (text, amount) => {
+  expect(readYen(text)).toBe(amount);
+});
+
+test('names are the same in any width, case and spacing', () => {
+  expect(nameKey('ﾎｼﾉ　ﾋｶﾘ 様')).toBe(nameKey('ホシノヒカリ'));
+  expect(nameKey('ABC Works')).toBe(nameKey('ａｂｃworks'));
+  expect(nameKey('林 結衣')).not.toBe(nameKey('林 由衣'));
+});
+
+test('the preview names what was matched and what is left out, and counts the rest', () => {
+  const many = Array.from({ length: 20 }, (_, n) => `x${n},BK-${n},,,`).join('\n');
+  const list = match(`${head},OK-1,,9700,林 結衣\n${b},,,1200,\n${many}`);
+  const said = listWarnings(list).map(({ ja }) => ja);
+  expect(said[0]).toBe('支払いIDがなく、金額と名前で照合 1件: 2行目');
+  expect(said[1]).toBe('読み取れず除外 20行');
+  expect(said[2]).toBe('4行目: 支払いID「x0」は見つかりません。');
+  expect(said.slice(-2)).toEqual(['ほか 5行', '取引IDが空の 1行は対象外です。']);
+  expect(paymentLines(list.rows).lines[0]?.ja).toBe('2行目　¥9,700　林 結衣　OK-1（金額と名前で照合）');
+});

@@ -1,0 +1,104 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import { hanako, ken } from '#playground/cast.ts';
+import { objectsOf } from '#playground/json.ts';
+import { find, textOf } from '#playground/slack/workspace/text.ts';
+import type { View } from '#playground/slack/workspace/types.ts';
+import { type Banto, startBanto } from '../support/banto.ts';
+
+describe.each([
+  { dialect: 'production', transport: 'socket' },
+  { dialect: 'runbook', transport: 'http' },
+] as const)('payouts left out of a batch ($dialect, $transport)', ({ dialect, transport }) => {
+  let banto: Banto;
+  let act: Acts;
+  beforeAll(async () => {
+    banto = await startBanto({ dialect, transport, mayRefuse: [/^views\.update/] });
+    act = acts(banto);
+  });
+  afterEach(() => banto.sql(`delete from payouts_v31 where status = 'ready_for_transfer'`));
+  afterAll(() => banto[Symbol.asyncDispose]());
+
+  const offered = (view: View): unknown[] =>
+    objectsOf(find(view, 'value', { where: ({ type }) => type === 'multi_static_select' })?.element['options']);
+  const leaveOut = (view: View, ids: readonly string[]): Promise<unknown> =>
+    banto.slack.as(hanako).clickInView(view, 'value', { block: 'exclude', selected: ids });
+  const showing = (view: View, text: string): Promise<boolean> =>
+    banto.slack.waitFor(
+      () => textOf(view).includes(text),
+      undefined,
+      () => `${text} in: ${textOf(view)}`,
+    );
+  const pay = async (view: View): Promise<string> => {
+    const said = await act.submit(hanako, view);
+    expect(said).toContain('承認を依頼しました');
+    return act.decide(ken, structuredClone((await act.openRequest()).card), 'request.approve');
+  };
+
+  test('the total changes with every choice, and exactly the others are paid', async () => {
+    const stays = await act.owe({ amount: 9_700, name: '林 結衣' });
+    const [one, other] = [
+      await act.owe({ amount: 30_000, name: '星野 ひかり' }),
+      await act.owe({ amount: 1_200, name: '林 結衣' }),
+    ];
+    // The two of 林 結衣 go to the same person.
+    await banto.sql(
+      `update payouts_v31 set recipient_id = (select recipient_id from payouts_v31 where id = $1) where id = $2`,
+      [stays, other],
+    );
+    const view = await act.open(hanako, '/payouts paid-all');
+    expect(textOf(view)).toContain('承認を依頼する（¥40,900）');
+    expect(textOf(view)).toContain('同じ受取人 1名: 林 結衣 2件');
+    expect(offered(view)).toHaveLength(3);
+    await leaveOut(view, [stays]);
+    await showing(view, '承認を依頼する（¥31,200）');
+    expect(textOf(view)).not.toContain('同じ受取人');
+    await leaveOut(view, []);
+    await showing(view, '承認を依頼する（¥40,900）');
+    await leaveOut(view, [stays]);
+    await showing(view, '承認を依頼する（¥31,200）');
+    await act.submit(hanako, view);
+    const { card } = await act.openRequest();
+    // The approver sees what was left out, too.
+    expect(textOf(card)).toContain('1件 ¥9,700（¥9,700 林 結衣）');
+    expect(await act.decide(ken, structuredClone(card), 'request.approve')).toContain('2件、合計 ¥31,200');
+    for (const id of [one, other]) expect((await act.payout(id))?.status).toBe('completed');
+    expect((await act.payout(stays))?.status).toBe('ready_for_transfer');
+  });
+
+  test('a choice that was not previewed shows the new total before anything is asked', async () => {
+    const [stays, one] = [await act.owe({ amount: 5_000 }), await act.owe({ amount: 2_000 })];
+    const view = await act.open(hanako, '/payouts paid-all');
+    await banto.slack.as(hanako).submit(view, { exclude: [stays] });
+    await showing(view, '承認を依頼する（¥2,000）');
+    expect(await banto.sql(`select from banto.request where state = 'open'`)).toEqual([]);
+    expect(await pay(view)).toContain('1件、合計 ¥2,000');
+    expect((await act.payout(one))?.status).toBe('completed');
+    expect((await act.payout(stays))?.status).toBe('ready_for_transfer');
+  });
+
+  test('when all are left out, nothing is asked; a single one cannot be left out', async () => {
+    const ids = [await act.owe({ amount: 5_000 }), await act.owe({ amount: 2_000 })];
+    const view = await act.open(hanako, '/payouts paid-all');
+    await leaveOut(view, ids);
+    await showing(view, 'すべて除外された');
+    await banto.sql('delete from payouts_v31 where id = $1', [ids[0]]);
+    expect(offered(await act.open(hanako, '/payouts paid-all'))).toEqual([]);
+  });
+
+  test('of many, the hundred largest can be left out, all at once', async () => {
+    for (let n = 1; n <= 103; n++) await act.owe({ amount: 1_000 + n });
+    const view = await act.open(hanako, '/payouts paid-all');
+    const options = objectsOf(
+      find(view, 'value', { where: ({ type }) => type === 'multi_static_select' })?.element['options'],
+    );
+    expect(options).toHaveLength(100);
+    expect(JSON.stringify(view.blocks)).toContain('ほか3件');
+    await leaveOut(
+      view,
+      options.map(({ value }) => String(value)),
+    );
+    await showing(view, '承認を依頼する（¥3,006）');
+    expect(await pay(view)).toContain('3件、合計 ¥3,006');
+  });
+});

@@ -1,0 +1,149 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import { hanako, ken, sam } from '#playground/cast.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import { type Banto, startBanto } from '../support/banto.ts';
+
+const head = '支払いID\t取引ID\t振込日\t金額\t受取人';
+
+describe.each([
+  { dialect: 'production', transport: 'socket' },
+  { dialect: 'runbook', transport: 'http' },
+] as const)('a list of transfers ($dialect, $transport)', ({ dialect, transport }) => {
+  let banto: Banto;
+  let act: Acts;
+  beforeAll(async () => {
+    banto = await startBanto({ dialect, transport, mayRefuse: [/^views\.update/] });
+    act = acts(banto);
+  });
+  afterEach(async () => {
+    await banto.sql(`delete from payouts_v31 where status = 'ready_for_transfer'`);
+    await banto.sql(`update banto.request set state = 'expired' where state = 'open'`);
+  });
+  afterAll(() => banto[Symbol.asyncDispose]());
+
+  const paste = (...lines: string[]) => act.open(hanako, '/payouts paid-list', { rows: [head, ...lines].join('\n') });
+
+  test('is pasted, shown with what is left out, approved, and each payout keeps its own bank reference', async () => {
+    const yui = await act.owe({ amount: 9_700, name: '林 結衣', notes: '9月分' });
+    const hikari = await act.owe({ amount: 250_000, name: '星野 ひかり', due: '2026-11-18' });
+    const other = await act.owe({ amount: 1_200, name: '小林 誠' });
+    const view = await paste(
+      `${yui}\tFB2026-001\t2026-11-19\t9,700\t`,
+      `\tFB2026-002\t\t¥250,000\tホシノ`,
+      `\tFB2026-003\t\t¥250,000\t星野　ひかり 様`,
+      `${other}\t2.026E+11\t\t1200\t`,
+    );
+    const shown = textOf(view);
+    expect(shown).toContain('¥259,700（2件）\n4行のうち 2行を支払済みにします');
+    expect(shown).toContain('⚠ 支払いIDがなく、金額と名前で照合 1件: 4行目');
+    expect(shown).toContain('3行目: ¥250,000 ホシノ に当てはまる期日の来た支払いがありません。');
+    expect(shown).toContain('5行目: 「2.026E+11」は表計算ソフトで丸められた数字です。');
+    expect(shown).toContain('2行目　¥9,700　林 結衣　FB2026-001');
+    expect(shown).toContain('承認を依頼する（¥259,700）');
+    // The lines themselves are not asked again.
+    expect(JSON.stringify(view.blocks)).not.toContain('"block_id":"rows"');
+    expect(await act.submit(hanako, view, { note: '11月分' })).toContain('承認を依頼しました');
+    const { id: request, card } = await act.openRequest();
+    expect(textOf(card)).toContain('4行目　¥250,000　星野 ひかり　FB2026-003（金額と名前で照合）');
+    expect(await act.decide(ken, structuredClone(card), 'request.approve')).toContain('2件、合計 ¥259,700');
+
+    const row = await act.payout(yui);
+    expect(row).toMatchObject({ status: 'completed', transaction_id: 'FB2026-001' });
+    expect(row?.paid_at).toEqual(new Date('2026-11-19T00:00:00+09:00'));
+    expect(row?.notes).toMatch(/^9月分\n\[.* 田中花子\] 銀行振込完了 FB2026-001: 11月分$/u);
+    expect(await act.payout(hikari)).toMatchObject({ status: 'completed', transaction_id: 'FB2026-003' });
+    expect(await act.payout(other)).toMatchObject({ status: 'ready_for_transfer', transaction_id: null });
+    const logged = await act.audit(`operation = 'payouts.paid-list'`);
+    expect(logged.map(({ outcome, subject, actor }) => [outcome, subject, actor])).toEqual([
+      ['requested', `list:${request}`, hanako],
+      ['done', `payout:${yui}`, hanako],
+      ['done', `payout:${hikari}`, hanako],
+      ['done', `list:${request}`, hanako],
+    ]);
+    expect(logged.at(-1)?.after).toEqual({ payouts: 2, total: 259_700, left_out: 2 });
+    // Recorded by Banto, so its id can be corrected.
+    expect(textOf(await act.open(hanako, `/payouts correct ${yui}`))).toContain('FB2026-001');
+  });
+
+  test('that cannot be read says what is missing, and nothing is asked', async () => {
+    const empty = await act.open(hanako, '/payouts paid-list');
+    await banto.slack.as(hanako).submit(empty, {});
+    expect(empty.errors).toEqual({ rows: '入力してください。' });
+    await banto.slack.as(hanako).submit(empty, { rows: 'BK-1\t9700' });
+    await banto.slack.waitFor(() => textOf(empty).includes('1行目に見出しが必要です'));
+    const english = await act.open(sam, '/payouts paid-list');
+    await banto.slack.as(sam).submit(english, { rows: `${head}\nx\tBK-1\t\t5\t` });
+    await banto.slack.waitFor(() => textOf(english).includes('There is no payout “x”.'));
+    expect(await banto.sql(`select from banto.request where state = 'open'`)).toEqual([]);
+  });
+
+  test('whose payout changed, or whose reference was used meanwhile, pays nobody', async () => {
+    const [one, two] = [await act.owe({ amount: 10_000 }), await act.owe({ amount: 20_000 })];
+    const lines = [`${one}\tRACE-${dialect}-1\t\t10000\t`, `${two}\tRACE-${dialect}-2\t\t20000\t`];
+    await act.submit(hanako, await paste(...lines));
+    await banto.sql('update payouts_v31 set final_payout = 20001 where id = $1', [two]);
+    const first = structuredClone((await act.openRequest()).card);
+    expect(await act.decide(ken, first, 'request.approve')).toContain('金額: 20,000 → 20,001');
+    await banto.sql('update payouts_v31 set final_payout = 20000 where id = $1', [two]);
+
+    await act.submit(hanako, await paste(...lines));
+    const { card } = await act.openRequest();
+    const foreign = await act.owe({ amount: 1, status: 'completed' });
+    await banto.sql('update payouts_v31 set transaction_id = $2 where id = $1', [foreign, `race-${dialect}-2`]);
+    expect(await act.decide(ken, structuredClone(card), 'request.approve')).toContain(
+      '使用済みのため、実行しませんでした',
+    );
+    for (const id of [one, two]) expect((await act.payout(id))?.status).toBe('ready_for_transfer');
+  });
+
+  test('may be a file, in the encoding of Japanese spreadsheets too', async () => {
+    const one = await act.owe({ amount: 4_500, name: '青木' });
+    // 「支払いID,取引ID,金額」 in Shift_JIS, where 5C is the yen sign.
+    const heading = Buffer.from('8e7895a582a249442c8ee688f849442c8be08a7a', 'hex');
+    const file = Buffer.concat([heading, Buffer.from(`\r\n${one},SJIS-${dialect},"\\4,500"\r\n`, 'latin1')]);
+    const view = await act.open(hanako, '/payouts paid-list', {
+      file: banto.slack.as(hanako).upload('振込.csv', file),
+    });
+    expect(textOf(view)).toContain('¥4,500（1件）');
+    await act.submit(hanako, view);
+    await act.decide(ken, structuredClone((await act.openRequest()).card), 'request.approve');
+    expect(await act.payout(one)).toMatchObject({ status: 'completed', transaction_id: `SJIS-${dialect}` });
+  });
+
+  test('in a file that is too large or no text is refused; nothing of it is asked', async () => {
+    const refused = async (name: string, content: Buffer): Promise<string> => {
+      const view = await act.open(hanako, '/payouts paid-list');
+      await banto.slack.as(hanako).submit(view, { file: banto.slack.as(hanako).upload(name, content) });
+      return banto.slack.waitFor(() => /^.*(?:1MB|読み取れません).*$/mu.exec(textOf(view))?.[0]);
+    };
+    expect(await refused('large.csv', Buffer.alloc(1_048_577, 'a'))).toContain('1MBを超えている');
+    expect(await refused('picture.csv', Buffer.from([0x89, 0xff, 0xfe, 0x80, 0x80]))).toContain('UTF-8またはShift_JIS');
+  });
+
+  test('is only pasted where the app may not read files', async () => {
+    banto.slack.scopes.delete('files:read');
+    const view = await act.open(hanako, '/payouts paid-list');
+    banto.slack.scopes.add('files:read');
+    expect(JSON.stringify(view.blocks)).not.toContain('file_input');
+    expect(JSON.stringify(view.blocks)).toContain('"block_id":"rows"');
+  });
+
+  test('may be Banto’s own file of the due payouts, with the empty columns filled in', async () => {
+    const [one, two] = [await act.owe({ amount: 700, name: '=林' }), await act.owe({ amount: 900, name: '青木' })];
+    const due = await act.ask(hanako, '/payouts due');
+    const before = banto.slack.files.length;
+    await act.more(hanako, due, 'csv');
+    const file = await banto.slack.waitFor(() => banto.slack.files.slice(before).find((each) => each.completed));
+    const [heading = '', ...rows] = file.content.toString('utf8').trimEnd().split('\r\n');
+    expect(heading).toMatch(/,取引ID,振込日$/u);
+    const filled = rows.map((row) => (row.includes(one) ? row.replace(/,,$/u, `,OWN-${dialect},11/20`) : row));
+    const view = await act.open(hanako, '/payouts paid-list', { rows: [heading, ...filled].join('\n') });
+    expect(textOf(view)).toContain('¥700（1件）');
+    expect(textOf(view)).toContain('取引IDが空の 1行は対象外です。');
+    await act.submit(hanako, view);
+    await act.decide(ken, structuredClone((await act.openRequest()).card), 'request.approve');
+    expect(await act.payout(one)).toMatchObject({ status: 'completed', transaction_id: `OWN-${dialect}` });
+    expect((await act.payout(two))?.status).toBe('ready_for_transfer');
+  });
+});
