@@ -97,6 +97,8 @@ export interface Directory {
   titleOf(name: string): Words | undefined;
   /** What somebody did who used it, as operators say it: `支払済みにする`; the name itself when it is unknown. */
   verbOf(name: string): Words | string;
+  /** Whether a question has this name. */
+  isQuestion(name: string): boolean;
   /** Everything that needs a role: questions, operations, changes and decisions. */
   readonly rights: readonly Right[];
   readonly operations: readonly JudgedOperation[];

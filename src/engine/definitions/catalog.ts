@@ -117,6 +117,10 @@ export class Catalog implements Directory {
     return this.titleOf(name) ?? decisionNamed(name)?.title ?? name;
   }
 
+  isQuestion(name: string): boolean {
+    return this.findQuery(name) !== undefined;
+  }
+
   get rights(): readonly Right[] {
     const decided = (['approve', 'reject'] as const).map((name) => decisions[name].action.id);
     return [
