@@ -37,6 +37,9 @@ const approveConfirm = (about: Words, language: Language): ConfirmText => ({
   deny: words('キャンセル', 'Cancel')[language],
 });
 
+/** The decision of a button or of an audit row, by its id. */
+export const decisionNamed = (id: string) => Object.values(decisions).find(({ action }) => action.id === id);
+
 export function decisionButton(
   name: DecisionName,
   request: string,
