@@ -120,12 +120,19 @@ export interface TransferTable {
   same_as: string | null;
 }
 
+/** Written by `banto.free_transfer` alone. */
+export interface FreedTransferTable extends Omit<TransferTable, 'same_as'> {
+  freed_by: string;
+  freed_at: Date;
+}
+
 export interface BantoTables extends ClockTables {
   'banto.audit_log': AuditLogTable;
   'banto.preview': PreviewTable;
   'banto.receipt': ReceiptTable;
   'banto.request': RequestTable;
   'banto.transfer': TransferTable;
+  'banto.freed_transfer': FreedTransferTable;
   'banto.generation': { month: string; actor: string; at: Date; payouts: number; total: number };
   'banto.card': CardTable;
   'banto.channel_turn': { channel: string; next_at: Date };

@@ -69,6 +69,8 @@ export const scopesOf: Readonly<Record<string, readonly string[]>> = {
   // The doctor calls it with the app-level token.
   'apps.connections.open': [],
   'auth.test': [],
+  // docs.slack.dev/reference/methods/chat.getPermalink: no scope.
+  'chat.getPermalink': [],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   'chat.delete': ['chat:write'],

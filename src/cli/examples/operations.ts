@@ -11,6 +11,7 @@ import { choiceModal, frameOf, loadingModal, previewModal, receivedModal } from 
 import { outcomeMessage } from '../../engine/operations/outcome-notice.ts';
 import type { Raw } from '../../engine/parameters/parameter.ts';
 import { replyModal } from '../../engine/receipts/reply.ts';
+import { replyMessage } from '../../engine/receipts/reply.ts';
 import { decisions } from '../../engine/definitions/decision-button.ts';
 import { rejection } from '../../engine/requests/decisions.ts';
 import { endedMessage } from '../../engine/requests/notify-requester.ts';

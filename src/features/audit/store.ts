@@ -39,7 +39,7 @@ interface Known {
   /** The operations that move money. */
   readonly moneyMoving: readonly string[];
   /** Whether this is a question's name. */
-  isQuestion(name: string): boolean;
+  readonly isQuestion: (name: string) => boolean;
 }
 
 /** The entries that are shown: those that match, without the reads unless they are asked for. */

@@ -43,7 +43,7 @@ const divider: KnownBlock = { type: 'divider' };
 export function drawHome(home: HomeFacts, person: Person, policy: Policy): KnownBlock[] {
   const { language } = person;
   return [
-    header(title(home, language)),
+    header(headline(home, language)),
     ...waiting(home, person, policy),
     divider,
     ...alerts(home, language),
@@ -57,7 +57,7 @@ export function drawHome(home: HomeFacts, person: Person, policy: Policy): Known
 }
 
 /** How much waits for the person; what could not be read is not counted. */
-function title({ requests, reviews, notes: left, tasks, roles }: HomeFacts, language: Language): string {
+function headline({ requests, reviews, notes: left, tasks, roles }: HomeFacts, language: Language): string {
   const waits =
     (requests[0]?.total ?? 0) +
     left.length +
