@@ -105,6 +105,8 @@ export type Act = { as: string } & (
   | { kind: 'upload'; name: string; content: string }
   | { kind: 'submit'; viewId: string; values: Record<string, Entry> }
   | { kind: 'close'; viewId: string }
+  /** A message shortcut of `manifest.yml`, chosen in the message's menu. */
+  | { kind: 'message-shortcut'; channel: string; ts: string; callbackId: string }
   | { kind: 'home' }
   | { kind: 'say'; channel: string; text: string }
 );

@@ -21,6 +21,7 @@ const kinds: readonly string[] = [
   'upload',
   'submit',
   'close',
+  'message-shortcut',
   'home',
   'say',
 ] satisfies Act['kind'][];
@@ -105,6 +106,11 @@ export class ControlRoutes {
         return result(await person.submit(this.#view(act.viewId), act.values));
       case 'close':
         return result(await person.close(this.#view(act.viewId)));
+      case 'message-shortcut': {
+        const message = this.#slack.site.world.message(act.channel, act.ts);
+        if (!message) throw new Error(`there is no message ${act.ts} in ${act.channel}`);
+        return result(await person.messageShortcut(message, act.callbackId));
+      }
       case 'home':
         return result(await person.openHome());
       case 'say':

@@ -1,3 +1,4 @@
+import type { Thing } from '../../domain/links.ts';
 import type { Json } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
 import type { ChannelName, Policy, Role } from '../../domain/policy.ts';
@@ -33,6 +34,8 @@ export interface Preview {
   readonly headline?: Words;
   /** One line below the headline. */
   readonly about?: Words;
+  /** The thing it is about, whose id stands in that line as a link where `ops.yml` has an address. */
+  readonly thing?: Thing;
   /** Small and last: an id, what is not done. */
   readonly small?: Words;
   readonly facts: readonly Fact[];

@@ -87,11 +87,9 @@ function requestedOutcome(
     result: {
       outcome: 'requested',
       sentence: words(`承認を依頼しました。${why.ja}`, `A second person has been asked. ${why.en}`),
-      next: words(
-        '承認者が決裁すると、ダイレクトメッセージでお知らせします。',
-        'You will get a direct message when it is decided.',
-      ),
+      next: words('結果はDMでお知らせします。', 'The result comes by direct message.'),
       reference: null,
+      request,
     },
     entries: [
       {
