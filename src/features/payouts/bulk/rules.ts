@@ -1,5 +1,5 @@
 import { cut } from '../../../domain/text.ts';
-import { type Day, formatDay } from '../../../domain/tokyo.ts';
+import { type Day, formatDay, startOfDay } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import { isNoPayment } from '../../../domain/second-person.ts';
@@ -99,7 +99,7 @@ export function bulkWarnings(
     ...naming(
       those((row) => row.recipient === null),
       words('名前なし', 'No name'),
-      { name: dueName },
+      { name: (row) => dueName(row, startOfDay(today)) },
     ),
     ...naming(
       those((row) => row.scheduled_date < today),
@@ -143,8 +143,8 @@ const payoutName = (row: Pick<ListedPayout, 'final_payout' | 'recipient'>): Word
 };
 
 /** What tells payouts apart that have no name. */
-const dueName = ({ final_payout: amount, scheduled_date: due }: ListedPayout): Words =>
-  words(`${formatYen(amount)} ${formatDay(due, 'ja')}`, `${formatYen(amount)} ${formatDay(due, 'en')}`);
+const dueName = ({ final_payout: amount, scheduled_date: due }: ListedPayout, now: Date): Words =>
+  words(`${formatYen(amount)} ${formatDay(due, 'ja', now)}`, `${formatYen(amount)} ${formatDay(due, 'en', now)}`);
 
 const morePayouts = (count: number): Words =>
   words(`ほか${formatCount(count, 'ja')}`, `and ${formatCount(count, 'en')} more`);
