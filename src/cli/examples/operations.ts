@@ -124,6 +124,14 @@ export function operationMessages(drawing: Drawing): (readonly [what: string, me
               drawRequest({ ...shown, request: { ...open, ...ended }, drift: undefined }, drawing),
             ],
             [
+              `${operation.name}: requested`,
+              replyMessage(
+                { sentence: written, next: written, request: id, withdrawable: true },
+                language,
+                operation.title,
+              ),
+            ],
+            [
               `${operation.name}: result of a request`,
               endedMessage(operation, { request: open, preview: shown.preview }, language, ended),
             ],
