@@ -75,6 +75,15 @@ export const currentTasks = (db: ReadDb, now: Date) =>
 export const findChecklist = (db: Db, id: string): Promise<Checklist | undefined> =>
   db.selectFrom('banto.checklist').selectAll().where('id', '=', id).executeTakeFirst();
 
+/** A task with the period that it belongs to. */
+export const findTask = (db: Db, id: string) =>
+  db
+    .selectFrom('banto.task as t')
+    .innerJoin('banto.checklist as l', 'l.id', 't.checklist_id')
+    .select(['t.checklist_id', 't.item', 't.title', 'l.period', 'l.due'])
+    .where('t.id', '=', id)
+    .executeTakeFirst();
+
 /** Locks the task until the transaction ends. */
 export const lockTask = (trx: Trx, id: string): Promise<Task | undefined> =>
   trx.selectFrom('banto.task').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();

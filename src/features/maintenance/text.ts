@@ -35,6 +35,7 @@ export const maintenance: Readonly<Record<Period, { readonly title: Words; reado
 export const button = {
   tick: words('完了にする', 'Done'),
   untick: words('未完了に戻す', 'Not done'),
+  evidence: words('証跡を残す', 'Keep evidence'),
   note: words('メモ', 'Note'),
   assign: words('担当者を選ぶ', 'Assign to…'),
 } as const;

@@ -26,6 +26,7 @@ export const names = {
   untick: refersTo('change', 'task.untick'),
   note: refersTo('change', 'task.note'),
   assign: refersTo('change', 'task.assign'),
+  evidence: refersTo('question-button', 'task.evidence'),
 } as const;
 
 const doneWords = words('　完了', ' — done');
@@ -80,6 +81,7 @@ function drawTask(task: Task, { language, now }: Pick<CardContext, 'language' | 
         done_at
           ? changeButton(names.untick, taskButton(button.untick), payload)
           : changeButton(names.tick, { ...taskButton(button.tick), style: 'primary' }, payload),
+        changeButton(names.evidence, taskButton(button.evidence), payload),
         changeButton(names.note, taskButton(button.note), payload),
         {
           type: 'users_select',
