@@ -30,7 +30,7 @@ export function yenOf({ subject, before, after }: { subject: string | null; befo
 
 function amountIn(row: Json): string | number | null {
   if (row === null || typeof row !== 'object' || Array.isArray(row)) return null;
-  const { final_payout: amount } = row as { readonly [field: string]: Json };
+  const { final_payout: amount } = row;
   return typeof amount === 'number' || typeof amount === 'string' ? amount : null;
 }
 
