@@ -12,6 +12,7 @@ import { type InteractionOutcome, Interaction } from './interaction.ts';
 import { takeShortcut } from './shortcuts.ts';
 import type { EntryPorts } from './ports.ts';
 import { takeSubmission } from './submissions.ts';
+import { takeSuggestion } from './suggestions.ts';
 
 /**
  * Handles every delivery. Questions and openings are acknowledged at once and answered afterwards; submissions, changes
@@ -41,6 +42,8 @@ async function dispatch(ports: EntryPorts, delivery: Delivery, acknowledge: Ackn
     case 'shortcut':
       await acknowledge();
       return takeShortcut(ports, delivery);
+    case 'suggestion':
+      return takeSuggestion(ports, delivery, acknowledge);
     case 'submission': {
       const operation = ports.catalog.findOperation(delivery.view.callbackId)?.name ?? 'unknown';
       try {

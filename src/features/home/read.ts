@@ -64,7 +64,7 @@ async function openRequests({ db, catalog }: HomeReadPorts, person: Person, role
     .selectFrom('banto.request as r')
     .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
     .select(['r.id', 'r.operation', 'r.requester', 'r.expires_at', 'r.why', total])
-    .select(sql<Words | null>`p.shown -> 'effect'`.as('effect'))
+    .select(sql<Words | null>`coalesce(p.shown -> 'headline', p.shown -> 'effect')`.as('effect'))
     .where('r.state', '=', 'open')
     // Approvers see all requests; everybody else sees their own.
     .$if(!roles.includes('approver'), (qb) => qb.where('r.requester', '=', person.id))
