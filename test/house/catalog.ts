@@ -73,6 +73,7 @@ export const whoMayPress: Readonly<Record<Role, readonly string[]>> = {
     'task.untick',
     'task.note',
     'task.assign',
+    'task.evidence',
     'handover.add',
     'handover.close',
   ],

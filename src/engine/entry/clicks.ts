@@ -10,7 +10,8 @@ import { readChange } from '../definitions/change.ts';
 import { operationAction } from '../definitions/operation-button.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import type { AnyQuery } from '../definitions/query.ts';
-import type { QuestionButton } from '../definitions/question-button.ts';
+import { keepEvidence } from '../answers/evidence.ts';
+import type { EvidenceButton, QuestionButton } from '../definitions/question-button.ts';
 import { readArguments } from '../operations/arguments.ts';
 import { modalState } from '../operations/modal-state.ts';
 import { openOperation, showPreview } from '../operations/open.ts';
@@ -101,6 +102,7 @@ async function takeQueryButton(ports: EntryPorts, click: Click, query: AnyQuery)
 
 /** A card's button that asks a query: the click is stored as that question, for the answer's buttons. */
 async function takeQuestionButton(ports: EntryPorts, click: Click, button: QuestionButton): Promise<string> {
+  if ('evidence' in button) return takeEvidenceButton(ports, click, button);
   const { delivery, interaction } = click;
   const question = await button.question(ports.db, readChange(delivery), ports.policy);
   const query = question && ports.catalog.findQuery(question.query);
@@ -118,6 +120,21 @@ async function takeQuestionButton(ports: EntryPorts, click: Click, button: Quest
     delivery.responseUrl,
     forAsker,
   );
+  return 'read';
+}
+
+/** A card's button that keeps answers in the card's thread. */
+async function takeEvidenceButton(ports: EntryPorts, click: Click, button: EvidenceButton): Promise<string> {
+  const { delivery, interaction } = click;
+  const evidence = await button.evidence(ports.db, readChange(delivery));
+  interaction.subject = evidence?.thread.subject ?? null;
+  const receipt = await interaction.storeDelivery({ raw: {} });
+  const person = await identify(ports, delivery.who);
+  interaction.person = person;
+  const denied = denial(person, button.role, ports.policy);
+  if (denied) throw new Refused('not_permitted', denied);
+  if (!evidence) throw new OutdatedPayload(`nothing behind ${button.name}`);
+  await keepEvidence(ports, evidence, { name: button.name, asker: person, receipt }, delivery.responseUrl);
   return 'read';
 }
 

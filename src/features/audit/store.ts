@@ -43,14 +43,14 @@ interface Known {
 }
 
 /** The entries that are shown: those that match, without the reads unless they are asked for. */
-export function shownEntries(db: ReadDb, search: Search, { moneyMoving, isQuestion }: Known) {
+export function shownEntries(db: ReadDb, search: Search, known: Known) {
   const { operation, money } = search;
-  const question = operation !== undefined && 'operation' in operation && isQuestion(operation.operation);
+  const question = operation !== undefined && 'operation' in operation && known.isQuestion(operation.operation);
   return auditEntries(db, search)
     .$if(!asksForReads(search) && !question, (qb) => qb.where('outcome', '<>', 'read'))
     .$if(money, (qb) =>
       qb
-        .where('operation', '=', sql<string>`any(${moneyMoving}::text[])`)
+        .where('operation', '=', sql<string>`any(${known.moneyMoving}::text[])`)
         .where('outcome', 'in', ['done', 'started', 'unknown']),
     );
 }

@@ -6,7 +6,7 @@ import { readBy, required } from '../../engine/parameters/parameter.ts';
 import { id, requiredNote } from '../../engine/parameters/parameters.ts';
 import { type AnyChange, defineChange, type ChangeContext, type Changed } from '../../engine/definitions/change.ts';
 import { changeTask, lockTask, PREFIX, type Task } from './store.ts';
-import { button } from './text.ts';
+import { banto, button } from './text.ts';
 import { names } from './views.ts';
 
 const task = id(words('作業', 'task'));
@@ -52,12 +52,13 @@ const tick = defineChange({
 
 async function alreadyDone(found: Task, { now, nameOf }: Pick<ChangeContext, 'now' | 'nameOf'>): Promise<Refused> {
   const name = await nameOf(found.done_by ?? '');
+  const by = found.done_by === 'system' ? banto : words(`${name} さん`, name);
   const at = found.done_at ?? now;
   return new Refused(
     'already_done',
     words(
-      `「${found.title.ja}」は ${formatTime(at, 'ja', now)} に ${name} さんが完了にしています。`,
-      `${name} did “${found.title.en}” at ${formatTime(at, 'en', now)} JST.`,
+      `「${found.title.ja}」は ${formatTime(at, 'ja', now)} に ${by.ja}が完了にしています。`,
+      `${by.en} did “${found.title.en}” at ${formatTime(at, 'en', now)} JST.`,
     ),
   );
 }

@@ -2,7 +2,7 @@ import { words } from '../../domain/words.ts';
 import type { Column } from '../../engine/definitions/answer.ts';
 import type { WhoIs } from '../../engine/people/lookup.ts';
 import type { Checklist, Task } from './store.ts';
-import { maintenance } from './text.ts';
+import { banto, maintenance } from './text.ts';
 
 /** A task with the checklist it belongs to. */
 export type ListedTask = Pick<Task, 'title' | 'assignee' | 'note' | 'done_by' | 'done_at'> &
@@ -12,7 +12,11 @@ export const taskColumns = (who: WhoIs, now: Date): readonly Column<ListedTask>[
   { label: words('作業', 'Task'), kind: 'text', value: (row) => row.title },
   { label: words('種類', 'Kind'), kind: 'text', value: (row) => maintenance[row.period].title },
   { label: words('状態', 'State'), kind: 'text', value: (row) => stateOf(row, now) },
-  { label: words('実施者', 'Done by'), kind: 'text', value: (row) => who(row.done_by) },
+  {
+    label: words('実施者', 'Done by'),
+    kind: 'text',
+    value: (row) => (row.done_by === 'system' ? banto : who(row.done_by)),
+  },
   { label: words('完了日時 (JST)', 'Done (JST)'), kind: 'instant', value: (row) => row.done_at },
   { label: words('担当', 'Assigned to'), kind: 'text', value: (row) => who(row.assignee) },
   { label: words('期限 (JST)', 'Due (JST)'), kind: 'instant', value: (row) => row.deadline },

@@ -2,6 +2,7 @@ import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
 import { checklistCard } from './card.ts';
 import { changes } from './changes.ts';
+import { evidence } from './evidence.ts';
 import { tasks } from './queries/tasks.ts';
 import { schedules } from './schedules.ts';
 
@@ -13,4 +14,5 @@ export const maintenance: Feature = {
   cards: [checklistCard],
   schedules,
   changes,
+  questionButtons: [evidence],
 };

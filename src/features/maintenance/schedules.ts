@@ -9,6 +9,7 @@ import { eachInSavepoint } from '../../engine/each-alone.ts';
 import { nextTime, type Schedule } from '../../engine/definitions/schedule.ts';
 import { bullets, type Inline, message, paragraph } from '../../slack/blocks.ts';
 import { checklistCard } from './card.ts';
+import { provenTasks, tickProven } from './proven.ts';
 import { type Checklist, openChecklist, overdueChecklists, PREFIX, tasksOf } from './store.ts';
 import { maintenance, type Period, periods } from './text.ts';
 
@@ -30,19 +31,23 @@ const opening = (period: Period): Schedule => ({
     }),
 });
 
-/** Runs with the daily digest: lists overdue tasks in the checklist's thread and mentions their assignees. */
+/** Runs with the daily digest: ticks what a check proves, lists overdue tasks in the checklist's thread and mentions their assignees. */
 const reminding: Schedule = {
   name: 'tasks',
   cron: 'digest',
   title: words('期限超過の作業のお知らせ', 'Reminder of overdue maintenance'),
-  prepare: (ports, { due }) =>
-    Promise.resolve(async (trx) => {
+  async prepare(ports, { due }) {
+    const proven = await provenTasks(ports);
+    return async (trx) => {
       const now = ports.clock.now();
+      const recordTicks = await tickProven(trx, proven, ports, now);
       const overdue = await overdueChecklists(trx, now, new Date(now.getTime() - REMIND_MS));
       await eachInSavepoint(trx, ports, 'checklist not reminded', overdue, (checklist) =>
         remind(trx, ports, checklist, { due, now }),
       );
-    }),
+      await recordTicks();
+    };
+  },
 };
 
 async function remind(

@@ -75,6 +75,39 @@ export const currentTasks = (db: ReadDb, now: Date) =>
 export const findChecklist = (db: Db, id: string): Promise<Checklist | undefined> =>
   db.selectFrom('banto.checklist').selectAll().where('id', '=', id).executeTakeFirst();
 
+/** A task with the period that it belongs to. */
+export const findTask = (db: Db, id: string) =>
+  db
+    .selectFrom('banto.task as t')
+    .innerJoin('banto.checklist as l', 'l.id', 't.checklist_id')
+    .select(['t.checklist_id', 't.item', 't.title', 'l.period', 'l.due'])
+    .where('t.id', '=', id)
+    .executeTakeFirst();
+
+/** Open tasks of monthly checklists. */
+export const openMonthlyTasks = (db: ReadDb) =>
+  db
+    .selectFrom('banto.task as t')
+    .innerJoin('banto.checklist as l', 'l.id', 't.checklist_id')
+    .select(['t.id', 't.checklist_id', 't.item', 'l.due'])
+    .where('l.period', '=', 'monthly')
+    .where('t.done_at', 'is', null)
+    .orderBy('l.due')
+    .orderBy('t.item')
+    .limit(50)
+    .execute();
+
+/** Whether the report of a month stands in the channel. */
+export async function reportPosted(db: ReadDb, month: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('banto.card')
+    .select('ts')
+    .where('kind', '=', 'notice')
+    .where('subject', '=', `report:${month}`)
+    .executeTakeFirst();
+  return row !== undefined && row.ts !== null;
+}
+
 /** Locks the task until the transaction ends. */
 export const lockTask = (trx: Trx, id: string): Promise<Task | undefined> =>
   trx.selectFrom('banto.task').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();

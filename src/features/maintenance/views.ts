@@ -2,7 +2,7 @@ import type { CardContext } from '../../engine/definitions/card-kind.ts';
 import type { KnownBlock } from '@slack/types';
 import { sectionLine } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { type Language, type Words, words } from '../../domain/words.ts';
 import { aboutBlock, changeButton } from '../../engine/definitions/change.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 import {
@@ -18,7 +18,7 @@ import {
 import type { ButtonOptions } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
 import type { Checklist, Task } from './store.ts';
-import { button, maintenance } from './text.ts';
+import { banto, button, maintenance } from './text.ts';
 
 /** A view cannot import the changes, which know the database. */
 export const names = {
@@ -26,7 +26,11 @@ export const names = {
   untick: refersTo('change', 'task.untick'),
   note: refersTo('change', 'task.note'),
   assign: refersTo('change', 'task.assign'),
+  evidence: refersTo('question-button', 'task.evidence'),
 } as const;
+
+/** Who ticked it: a person, or Banto, when a check proves it. */
+const doneBy = (by: string, language: Language): Inline => (by === 'system' ? banto[language] : { user: by });
 
 const doneWords = words('　完了', ' — done');
 const openWords = words('　未完了', ' — not done');
@@ -63,7 +67,7 @@ function drawTask(task: Task, { language, now }: Pick<CardContext, 'language' | 
     done_at ? '☑️ ' : '⬜ ',
     { bold: `${item}. ${title[language]}` },
     done_at ? words('　完了 ', ' — done by ')[language] : openWords[language],
-    ...(done_by !== null && done_at ? [{ user: done_by }, ' ', timeOf(done_at, { language, now })] : []),
+    ...(done_by !== null && done_at ? [doneBy(done_by, language), ' ', timeOf(done_at, { language, now })] : []),
     ...(assignee === null ? [] : [`\n${words('担当', 'Assigned to')[language]}: `, { user: assignee }]),
     ...(note === null
       ? []
@@ -80,6 +84,7 @@ function drawTask(task: Task, { language, now }: Pick<CardContext, 'language' | 
         done_at
           ? changeButton(names.untick, taskButton(button.untick), payload)
           : changeButton(names.tick, { ...taskButton(button.tick), style: 'primary' }, payload),
+        changeButton(names.evidence, taskButton(button.evidence), payload),
         changeButton(names.note, taskButton(button.note), payload),
         {
           type: 'users_select',

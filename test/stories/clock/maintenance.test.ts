@@ -42,7 +42,7 @@ test('on New Year in Tokyo everything due comes once, although the process is in
   await banto.slack.as(hanako).click(card, 'task.tick:1');
   await waitFor(() => text(card).includes('3件中 1件完了'));
   expect(text(await pressed(sam, old, 'task.tick:1'))).toMatch(/did “Process payouts” at Jan 1/);
-  await banto.slack.as(sam).click(card, 'task.assign:2', { selected: hanako });
+  await banto.slack.as(sam).click(card, 'task.assign:3', { selected: hanako });
   await waitFor(() => text(card).includes('担当: <@U0OPER1>'));
   const asking = await banto.slack.as(hanako).click(card, 'task.note:2');
   const modal = await asking.opened((view) => view.submit !== undefined);
@@ -62,11 +62,16 @@ test('on New Year in Tokyo everything due comes once, although the process is in
 
   // A month later it is overdue: its thread and the digest say so.
   move(banto, '2027-02-01T09:00:05+09:00');
-  await waitFor(() => card.replies.some((reply) => textOf(reply).includes('期限超過: 月次メンテナンスのうち3件')));
+  await waitFor(() => card.replies.some((reply) => textOf(reply).includes('期限超過: 月次メンテナンスのうち2件')));
   expect(card.replies.map(textOf).join('')).toContain('<@U0OPER1>');
+  // The report stands in the channel, which proves that task.
+  await waitFor(() => text(card).includes('番頭（自動確認）'));
+  await auditRows(1, `operation = 'task.tick' and actor = 'system' and source = 'schedule' and outcome = 'done'`);
   move(banto, '2027-02-02T09:00:05+09:00');
   await waitFor(() => posted(banto, /日次ダイジェスト 2027年2月2日/u).length === 1);
-  expect(text(posted(banto, /日次ダイジェスト 2027年2月2日/u)[0] ?? card)).toContain('【期限超過】支払い処理実行');
+  expect(text(posted(banto, /日次ダイジェスト 2027年2月2日/u)[0] ?? card)).toContain(
+    '（期限超過 2件）: 支払い処理実行',
+  );
   expect(card.replies).toHaveLength(1);
   expect(posted(banto, /月次メンテナンス/u)).toHaveLength(2);
 });

@@ -1,0 +1,91 @@
+import { quarterBefore, quarterText } from '../../domain/quarter.ts';
+import { monthOf, previousMonth } from '../../domain/tokyo.ts';
+import { type Words, words } from '../../domain/words.ts';
+import type { EvidenceButton, NamedQuestion } from '../../engine/definitions/question-button.ts';
+import { refersTo } from '../../engine/definitions/reference.ts';
+import { readUuid } from '../../engine/parameters/parameters.ts';
+import { checklistCard } from './card.ts';
+import { findTask, PREFIX } from './store.ts';
+import type { Period } from './text.ts';
+import { names } from './views.ts';
+
+const about = {
+  metrics: refersTo('query', 'ops.metrics'),
+  db: refersTo('query', 'ops.db'),
+  status: refersTo('query', 'payouts.status'),
+  due: refersTo('query', 'payouts.due'),
+  report: refersTo('query', 'reports.monthly'),
+  ratings: refersTo('query', 'partners.performance'),
+  access: refersTo('query', 'ops.access'),
+} as const;
+
+/** What proves an item of a checklist. */
+interface Proof {
+  /** @param due when the checklist began: it is about the period before. */
+  questions(due: Date): readonly NamedQuestion[];
+  readonly note?: Words;
+}
+
+const asks = (...queries: readonly NamedQuestion['query'][]): Proof => ({
+  questions: () => queries.map((query) => ({ query, raw: {} })),
+});
+
+/** The evidence of each item, in the order of the runbook's 定期メンテナンス. */
+const proofs: Readonly<Record<Period, readonly Proof[]>> = {
+  weekly: [
+    asks(about.metrics, about.db),
+    {
+      questions: () => [],
+      note: words(
+        '番頭からはログの保管場所が見えません。担当者が確認して、手で完了にしてください。',
+        'Banto cannot see where logs are kept: somebody must look, and tick it by hand.',
+      ),
+    },
+    {
+      ...asks(about.db),
+      note: words(
+        '番頭はマーケットプレイスのデータを削除しません。下の大きい表から不要なものを確認してください。',
+        'Banto deletes nothing of the marketplace. The largest tables are below.',
+      ),
+    },
+  ],
+  monthly: [
+    {
+      questions: (due) => [
+        { query: about.status, raw: { month: monthOf(due) } },
+        { query: about.due, raw: {} },
+      ],
+    },
+    { questions: (due) => [{ query: about.report, raw: { month: previousMonth(monthOf(due)) } }] },
+    { questions: () => [{ query: about.ratings, raw: { days: '30' } }] },
+  ],
+  quarterly: [
+    asks(about.metrics, about.db),
+    asks(about.db),
+    {
+      questions: (due) => [{ query: about.access, raw: { quarter: quarterText(quarterBefore(due)) } }],
+      note: words(
+        'ここには件数だけを残します。詳細は /ops access でご覧ください。',
+        'Only the counts are kept here. /ops access has the rest.',
+      ),
+    },
+  ],
+};
+
+/** Runs the questions that a task is about, and keeps the answers in the checklist's thread. */
+export const evidence: EvidenceButton = {
+  name: names.evidence,
+  role: 'operator',
+  async evidence(db, payload) {
+    const id = readUuid(payload['task'] ?? '');
+    const task = id === undefined ? undefined : await findTask(db, id);
+    const proof = task && proofs[task.period][task.item - 1];
+    if (!task || !proof) return undefined;
+    return {
+      title: task.title,
+      thread: { kind: checklistCard.name, subject: `${PREFIX}${task.checklist_id}`, channel: checklistCard.channel },
+      questions: proof.questions(task.due),
+      ...(proof.note && { note: proof.note }),
+    };
+  },
+};

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import { aoi, channels, hanako, ken } from '#playground/cast.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
+import { type Banto, startBanto } from '../../support/banto.ts';
+import { move } from '../../support/clock.ts';
+
+describe.each([
+  { dialect: 'production', transport: 'socket' },
+  { dialect: 'runbook', transport: 'http' },
+] as const)('the evidence for maintenance ($dialect, $transport)', ({ dialect, transport }) => {
+  let banto: Banto;
+  let act: Acts;
+  let card: (title: string) => Promise<Message>;
+  beforeAll(async () => {
+    banto = await startBanto({ dialect, transport, seed: true, now: new Date('2026-12-31T23:00:00+09:00') });
+    act = acts(banto);
+    card = (title) =>
+      act.waitFor(() => banto.slack.channel(channels.ops).find((message) => textOf(message).includes(title)));
+    move(banto, '2027-01-01T09:00:05+09:00');
+  });
+  afterAll(() => banto[Symbol.asyncDispose]());
+
+  const thread = (message: Message): string => message.replies.map(textOf).join('\n');
+
+  test('the month’s payouts, report and ratings are kept in the thread, without names of people', async () => {
+    const monthly = await card('月次メンテナンス（');
+    expect(textOf(await act.pressed(aoi, monthly, 'task.evidence:1'))).toContain('権限が必要です');
+    expect(textOf(await act.pressed(hanako, monthly, 'task.evidence:1'))).toContain('スレッドに残しました');
+    await act.waitFor(() => thread(monthly).includes('/payouts due'));
+    expect(thread(monthly)).toContain('支払い処理実行 の証跡');
+    expect(thread(monthly)).not.toContain('星野');
+    await act.pressed(hanako, monthly, 'task.evidence:2');
+    await act.waitFor(() => thread(monthly).includes('/reports monthly'));
+    await act.auditRows(2, `operation = 'task.evidence' and outcome = 'done' and subject like 'checklist:%'`);
+    await act.auditRows(1, `operation = 'payouts.due' and outcome = 'read'`);
+  });
+
+  test('of the security audit only counts are kept, and only an approver may press it', async () => {
+    const quarterly = await card('四半期メンテナンス（');
+    expect(textOf(await act.pressed(hanako, quarterly, 'task.evidence:3'))).toContain('権限が必要です');
+    await act.pressed(ken, quarterly, 'task.evidence:3');
+    await act.waitFor(() => thread(quarterly).includes('2026年第4四半期'));
+    expect(thread(quarterly)).toContain('1人で足りる操作は');
+    expect(thread(quarterly)).not.toContain('U0APPR2');
+    expect(thread(quarterly)).not.toContain('operator:');
+  });
+});
