@@ -1,14 +1,7 @@
 import { expect, test } from 'vitest';
-import {
-  judgeApproval,
-  judgeReinstatement,
-  judgeSuspension,
-  missing,
-  operationsFor,
-  type PartnerRow,
-  suspensionKind,
-} from '#src/features/partners/rules.ts';
-import { partnerStatusWords } from '#src/marketplace/partner-status.ts';
+import { words } from '#src/domain/words.ts';
+import { operationsOn } from '#src/features/partners/operations/index.ts';
+import { judgeStatus, missing, type Move, type PartnerRow, suspensionKind } from '#src/features/partners/rules.ts';
 import { refusal, refused } from '../support/refusal.ts';
 
 const partner = (change: Partial<PartnerRow> = {}): PartnerRow => ({
@@ -23,34 +16,63 @@ const partner = (change: Partial<PartnerRow> = {}): PartnerRow => ({
   ...change,
 });
 
+const section = 'partners.1';
+const [waits, gone] = ['審査待ちです。', '停止中です。'];
+const approval: Move = {
+  section,
+  from: ['pending'],
+  to: 'approved',
+  otherwise: {
+    suspended: { code: 'already_decided', words: words(gone, 'It is suspended.'), next: words('次', 'Next') },
+  },
+};
+const suspension: Move = { section, from: ['pending', 'approved'], to: 'suspended' };
+const reinstatement: Move = {
+  section,
+  from: ['suspended'],
+  to: 'approved',
+  otherwise: { pending: { words: words(waits, 'It waits.') } },
+};
+const recheck: Move = { section, from: ['approved'], to: 'pending' };
+
 test('each decision in each state', () => {
   const table = (['pending', 'approved', 'suspended', null] as const).map((status) => [
     status,
-    refusal(() => judgeApproval(partner({ status }))),
-    refusal(() => judgeSuspension(partner({ status }))),
-    refusal(() => judgeReinstatement(partner({ status }))),
+    ...[approval, suspension, reinstatement, recheck].map((move) => refusal(() => judgeStatus({ status }, move))),
     suspensionKind(partner({ status })),
   ]);
   expect(table).toEqual([
-    ['pending', undefined, undefined, 'wrong_state', 'rejected'],
-    ['approved', 'already_decided', undefined, 'already_decided', 'suspended'],
-    ['suspended', 'already_decided', 'already_decided', undefined, 'suspended'],
-    [null, 'already_decided', 'already_decided', 'already_decided', 'suspended'],
+    ['pending', undefined, undefined, 'wrong_state', 'already_decided', 'rejected'],
+    ['approved', 'already_decided', undefined, 'already_decided', undefined, 'suspended'],
+    ['suspended', 'already_decided', 'already_decided', undefined, 'wrong_state', 'suspended'],
+    [null, 'already_decided', 'already_decided', 'already_decided', 'already_decided', 'suspended'],
   ]);
 });
 
-test('a refusal has the state, the section and the next step', () => {
-  const approved = refused(() => judgeApproval(partner({ status: 'approved' })));
-  expect([approved?.words.ja, approved?.section]).toEqual(['このパートナーはすでに「承認済み」です。', 'partners.1']);
-  const suspended = refused(() => judgeApproval(partner({ status: 'suspended' })));
-  expect([suspended?.next?.ja, suspended?.section]).toEqual([
-    expect.stringContaining('/partners reinstate'),
-    'partners.1',
-  ]);
-  const pending = refused(() => judgeReinstatement(partner()));
-  expect([pending?.next?.ja, pending?.section]).toEqual([expect.stringContaining('/partners approve'), 'partners.1']);
-  expect(partnerStatusWords(null).ja).toBe('状態なし');
-});
+test.each([
+  ['approved', approval, 'このパートナーはすでに「承認済み」です。', undefined],
+  [null, approval, 'このパートナーはすでに「状態なし」です。', undefined],
+  ['suspended', approval, gone, '次'],
+  ['pending', reinstatement, waits, '/partners approve で承認できます。'],
+  [
+    'suspended',
+    recheck,
+    'このパートナーは「停止中」のため、この操作はできません。',
+    '/partners reinstate で再開できます。',
+  ],
+  [
+    'approved',
+    { ...recheck, from: ['pending'], to: 'suspended' },
+    'このパートナーは「承認済み」のため、この操作はできません。',
+    '/partners suspend で停止できます。',
+  ],
+] as const)(
+  'a partner that is %s: the refusal has the state, the section and the next step',
+  (status, move, said, next) => {
+    const refusedBy = refused(() => judgeStatus({ status }, move));
+    expect([refusedBy?.words.ja, refusedBy?.section, refusedBy?.next?.ja]).toEqual([said, section, next]);
+  },
+);
 
 test('missing data is named, but not data that this database does not have', () => {
   const named = (change: Partial<PartnerRow>): string[] => missing(partner(change)).map(({ en }) => en.slice(0, 11));
@@ -72,5 +94,5 @@ test.each([
   ['suspended', ['partners.reinstate']],
   [null, []],
 ] as const)('what is offered on a partner that is %s', (status, operations) => {
-  expect(operationsFor(partner({ status }))).toEqual(operations);
+  expect(operationsOn(partner({ status })).map(({ name }) => name)).toEqual(operations);
 });
