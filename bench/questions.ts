@@ -106,7 +106,10 @@ async function openDependencies(readPool: Pool): Promise<QueryDependencies> {
     clock: { now: () => new Date() },
     // Only the database is measured.
     marketplace: openMarketplaceHttp({ workerGuarded: false }),
-    people: { get: () => Promise.reject(new Error('nobody is asked')) },
+    people: {
+      get: () => Promise.reject(new Error('nobody is asked')),
+      membersOf: () => Promise.reject(new Error('nobody is asked')),
+    },
     vitals: {
       slack: () => Promise.resolve(undefined),
       scheduler: () => undefined,

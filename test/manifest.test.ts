@@ -56,6 +56,7 @@ test('its interactivity and shortcuts match the code', () => {
   // Bolt tells a message's shortcut from a global one by its type, the manifest by another word.
   const types = new Map((manifest.features.shortcuts ?? []).map(({ callback_id, type }) => [callback_id, type]));
   expect(Object.fromEntries(types)).toEqual({ look_up: 'message', start: 'global' });
+  expect(manifest.settings.interactivity.message_menu_options_url !== undefined).toBe(kinds.has('options'));
   const shortcuts = listening.filter(({ kind }) => kind === 'shortcut').map(({ name }) => name ?? 'any');
   expect(sorted((manifest.features.shortcuts ?? []).map(({ callback_id }) => callback_id))).toEqual(sorted(shortcuts));
 });

@@ -1,3 +1,4 @@
+import { type Json, objectsOf } from '../json.ts';
 import type { Answer } from '../slack/client/answer.ts';
 import type { Entry } from '../slack/workspace/forms.ts';
 import { textOf } from '../slack/workspace/text.ts';
@@ -104,13 +105,22 @@ export const clicks = ({ slack }: Pick<Stage, 'slack'>) => {
   const approve = async (person: string, card: Message, values: Values = {}): Promise<string> =>
     submit(person, await press(person, card, 'partners.approve'), values);
 
-  /** Presses approve or withdraw on a request card and reads the message that only the presser sees. */
+  /**
+   * Presses approve or withdraw on a request card and reads the message that only the presser sees. Only cards of older
+   * versions have the button to withdraw, and it still works: this presses it as they would.
+   */
   const decide = async (
     person: string,
     card: Message,
     decision: 'request.approve' | 'request.withdraw',
     ms?: number,
-  ): Promise<string> => textOf(await (await slack.as(person).click(card, decision)).message(undefined, ms));
+  ): Promise<string> => {
+    const asOlder = (payload: Json): void => {
+      for (const action of objectsOf(payload['actions'])) action['action_id'] = decision;
+    };
+    const click = await slack.as(person).click(card, 'request.approve', { tamper: asOlder });
+    return textOf(await click.message(undefined, ms));
+  };
 
   return { ask, asked, open, tryOpen, press, pressed, more, outcomeIn, submit, submitForReceipt, approve, decide };
 };

@@ -33,7 +33,7 @@ export const shownMessages = ({ slack, sql }: Stage) => {
   /** The newest request card that matches. */
   const requestCard = (fits: (text: string, message: Message) => boolean): Promise<Message> =>
     seen(channels.payouts, 'a request card', (messages) =>
-      messages.findLast((message) => textOf(message).includes('承認依頼') && fits(textOf(message), message)),
+      messages.findLast((message) => textOf(message).includes('依頼番号') && fits(textOf(message), message)),
     );
 
   /** The open request on a subject (default: the only open one), with its card. */

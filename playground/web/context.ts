@@ -33,6 +33,8 @@ export interface Surface {
   /** The current value of a field, as in `state.values`. */
   held: (blockId: string, actionId: string) => Entry;
   enter: (blockId: string, actionId: string, entry: Entry) => void;
+  /** Asks the bot for options that fit a text. */
+  suggest?: (blockId: string, text: string) => Promise<readonly Json[]>;
   /** Uploads a file; resolves to its id. */
   upload?: (file: File) => Promise<string | undefined>;
   /** The error of an input. */

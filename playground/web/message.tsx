@@ -59,6 +59,15 @@ export function Message({ message, doAct, onThread }: MessageProps): ReactNode {
             {timeOfDay(ts, language)}
           </time>
           {edited && <span className="edited">{text(texts.edited)}</span>}
+          {!ephemeral && (
+            <button
+              type="button"
+              className="shortcut"
+              onClick={() => void doAct({ kind: 'message-shortcut', channel, ts, callbackId: 'look_up' })}
+            >
+              {text(texts.lookUp)}
+            </button>
+          )}
         </p>
         <SurfaceContext value={surface}>
           {blocks.length > 0 ? (

@@ -63,6 +63,8 @@ function useForm(view: ControlView, tryAct: TryAct): Form {
       return here === undefined ? entryOf(objectOf(objectOf(view.values[block])[action])) : here;
     },
     enter: (block, action, entry) => setEntered((all) => ({ ...all, [block]: { ...all[block], [action]: entry } })),
+    suggest: async (block, typed) =>
+      (await tryAct({ kind: 'suggest', viewId: view.id, block, text: typed }))?.options ?? [],
     async upload(file) {
       const bytes = new Uint8Array(await file.arrayBuffer());
       const content = btoa(Array.from(bytes, (byte) => String.fromCodePoint(byte)).join(''));

@@ -17,6 +17,8 @@ export const texts = {
   onlyYou: words('あなただけに表示されています', 'Only visible to you'),
   edited: words('（編集済み）', '(edited)'),
   replies: words('件の返信', ' replies'),
+  // The message shortcut's name in manifest.yml, which Slack shows to everybody.
+  lookUp: words('番頭で調べる', '番頭で調べる'),
   thread: words('スレッド', 'Thread'),
   close: words('閉じる', 'Close'),
   cancel: words('キャンセル', 'Cancel'),

@@ -33,6 +33,14 @@ export interface ClockTables {
     actor: string;
     said: ColumnType<{ ja: string; en: string }, string, string>;
   };
+  'banto.handover': {
+    id: Generated<string>;
+    text: string;
+    written_by: string;
+    written_at: Date;
+    closed_by: string | null;
+    closed_at: Date | null;
+  };
   'banto.digest': { day: string; due: Date; made_at: Date; figures: ColumnType<Json, string, string> };
 }
 

@@ -41,4 +41,4 @@ const keyOf = (column: string | RawBuilder<string | null>): RawBuilder<string> =
 
 /** Whether the text contains a column's value as a whole, however either is written. Never true of an empty value. */
 export const standsIn = (column: string, text: string): RawBuilder<boolean> =>
-  sql<boolean>`(${keyOf(column)} <> '' and position(lower(${keyOf(column)}) in ${nameKey(text)}) > 0)`;
+  sql<boolean>`position(nullif(lower(${keyOf(column)}), '') in ${nameKey(text)}) > 0`;

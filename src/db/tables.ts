@@ -59,6 +59,7 @@ export interface RequestTable {
   at: Date;
   expires_at: Date;
   reminded_at: Date | null;
+  called_at: Date | null;
   state: Generated<RequestState>;
   decided_by: string | null;
   decided_at: Date | null;

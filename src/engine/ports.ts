@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { SnapshotSource } from '../db/snapshot.ts';
 import type { GroupTrouble, Person } from '../domain/actor.ts';
 import type { Clock } from '../domain/clock.ts';
+import type { JudgedOperation } from '../domain/money-rule.ts';
 import type { ChannelName, Cron, Policy, Role } from '../domain/policy.ts';
 import type { RunbookSection } from '../domain/runbook.ts';
 import type { Words } from '../domain/words.ts';
@@ -83,11 +84,24 @@ export interface ChannelReport {
   readonly code?: string;
 }
 
+/** Something that needs a role. */
+export interface Right {
+  readonly name: string;
+  readonly role: Role;
+}
+
 /** Names of schedules, titles and runbook sections. The catalogue implements it. */
 export interface Directory {
   readonly schedules: readonly { readonly name: string; readonly title: Words; readonly cron: Cron }[];
   /** The title of an operation or a change. */
   titleOf(name: string): Words | undefined;
+  /** What somebody did who used it, as operators say it: `支払済みにする`; the name itself when it is unknown. */
+  verbOf(name: string): Words | string;
+  /** Whether a question has this name. */
+  isQuestion(name: string): boolean;
+  /** Everything that needs a role: questions, operations, changes and decisions. */
+  readonly rights: readonly Right[];
+  readonly operations: readonly JudgedOperation[];
   /** What its button says beside its subject: its short label, if it has one. */
   labelOf(name: string): Words | undefined;
   sectionOf(name: string): RunbookSection | undefined;

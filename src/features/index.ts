@@ -3,6 +3,7 @@ import { access } from './access/index.ts';
 import { alerts } from './alerts/index.ts';
 import { audit } from './audit/index.ts';
 import { digest } from './digest/index.ts';
+import { handover } from './handover/index.ts';
 import { health } from './health/index.ts';
 import { help } from './help/index.ts';
 import { incidents } from './incidents/index.ts';
@@ -25,6 +26,7 @@ export const features: readonly Feature[] = [
   alerts,
   incidents,
   maintenance,
+  handover,
   access,
   help,
   audit,

@@ -6,6 +6,7 @@ import { notifyJob } from '../engine/receipts/conclude.ts';
 import { notifyPerson } from '../engine/receipts/notify.ts';
 import { giveUpReceipt, processJob, processReceipt } from '../engine/receipts/process.ts';
 import { orphanedReceipts } from '../engine/receipts/receipt.ts';
+import { callApprovers } from '../engine/requests/call.ts';
 import { tendRequests } from '../engine/requests/rounds.ts';
 import { giveUpTick, runTick, TickFinder, tickJob } from '../engine/schedules/ticks.ts';
 import { watchItself } from '../features/alerts/watch.ts';
@@ -28,6 +29,7 @@ export function addRounds(rounds: Rounds, ports: Assembled, paces: Paces): void 
   ];
   rounds.add('climb', paces.climbMs, () => eachAlone(ports, 'not done in this round', climbing, ({ work }) => work()));
   rounds.add('tend requests', paces.requestsMs, () => tendRequests(ports));
+  rounds.add('call approvers', paces.requestsMs, () => callApprovers(ports));
   rounds.add('watch cards', paces.watchMs, async () => {
     await watchCards(ports);
     rounds.now('deliver cards');

@@ -38,6 +38,14 @@ export interface ClickDelivery extends Base {
   readonly view: OpenView | undefined;
 }
 
+/** Somebody types in a choice whose options Banto gives. It has no trigger and is asked at every letter. */
+export interface SuggestionDelivery extends Base {
+  readonly kind: 'suggestion';
+  readonly block: string;
+  readonly typed: string;
+  readonly view: OpenView | undefined;
+}
+
 export interface SubmissionDelivery extends Base {
   readonly kind: 'submission';
   readonly view: OpenView;
@@ -63,7 +71,13 @@ export interface HomeDelivery extends Base {
   readonly kind: 'home';
 }
 
-export type Delivery = CommandDelivery | ClickDelivery | ShortcutDelivery | SubmissionDelivery | HomeDelivery;
+export type Delivery =
+  | CommandDelivery
+  | ClickDelivery
+  | ShortcutDelivery
+  | SubmissionDelivery
+  | SuggestionDelivery
+  | HomeDelivery;
 
 /** Stands between the values of an input in which several are chosen; none of Banto's values contains it. */
 export const CHOSEN = ' ';

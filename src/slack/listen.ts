@@ -38,6 +38,22 @@ export function listen(app: App, receive: Receive): void {
   app.shortcut('start', async ({ body, ack }) => {
     await receive(shortcutOf('start', body), () => ack());
   });
+  // https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload
+  app.options({ type: 'block_suggestion' }, async ({ body, ack }) => {
+    await receive(
+      {
+        kind: 'suggestion',
+        id: `${body.view?.id ?? ''}:${body.block_id}:${body.value}`,
+        arrived: performance.now(),
+        who: { user: body.user.id, team: body.user.team_id ?? '' },
+        block: body.block_id,
+        typed: toWellFormed(body.value),
+        view: body.view && viewOf(body.view),
+      },
+      // As above: the body is `options`.
+      (answer) => ack(answer as never),
+    );
+  });
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return;
     // Bolt has already acknowledged it. Slack repeats an event with the same id.

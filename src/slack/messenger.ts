@@ -152,6 +152,23 @@ export class Messenger {
     });
   }
 
+  /** The ids of everybody in a channel. */
+  async membersOf(channel: string): Promise<ReadonlySet<string>> {
+    const members = new Set<string>();
+    let cursor: string | undefined;
+    do {
+      const page = await this.#calls.conversations.members({ channel, limit: 200, ...(cursor && { cursor }) });
+      for (const member of page.members ?? []) members.add(member);
+      cursor = page.response_metadata?.next_cursor;
+    } while (cursor);
+    return members;
+  }
+
+  /** The address of a message, which people can open. */
+  async permalink({ channel, ts }: Posted): Promise<string> {
+    return (await this.#calls.chat.getPermalink({ channel, message_ts: ts })).permalink ?? '';
+  }
+
   /** The bytes of a file that a person gave in a modal. @throws FileUnread */
   readFile(id: string, most: number): Promise<Uint8Array> {
     return readFile(this.#calls, id, most);

@@ -68,12 +68,14 @@ describe.each(dialects)('/ops find in the %s dialect', (dialect) => {
   });
 
   test('a payout by the beginning of its id, its transaction id, its batch and its recipient', async () => {
-    expect(await find(payouts.dueLarge.slice(0, 8))).toEqual(['支払い 1件', '支払い ¥250,000']);
-    expect(await find(payouts.dueLarge)).toEqual(['支払い 1件', '支払い ¥250,000']);
+    expect(await find(payouts.dueLarge.slice(0, 8))).toEqual(['支払い 1件', '支払い ¥250,000 星野 ひかり 様']);
+    expect(await find(payouts.dueLarge)).toEqual(['支払い 1件', '支払い ¥250,000 星野 ひかり 様']);
     expect((await find('fb20261118-777'))[0]).toBe('支払い 1件');
     expect((await find('batch_20261119'))[0]).toBe('支払い 2件');
     const batch = await find('BATCH_20261119_000');
-    expect(batch.toSorted()).toEqual(['支払い ¥250,000', '支払い ¥48,500', '支払い 2件'].toSorted());
+    expect(batch.toSorted()).toEqual(
+      ['支払い ¥250,000 星野 ひかり 様', '支払い ¥48,500 星野 ひかり 様', '支払い 2件'].toSorted(),
+    );
     const [creator] = await database.sql<{ name: string; due: number }>(
       `select u.display_name as name, count(*) as due from payouts_v31 p join users u on u.id = p.recipient_id
        where p.recipient_type <> 'organizer' and u.id = (select recipient_id from payouts_v31 where id = '${payouts.dueLarge}')

@@ -222,16 +222,20 @@ test('the audit log can be searched by everything that an entry has', async () =
     `select subject, receipt_id::text receipt, request_id::text request from banto.audit_log where seq = 20`,
   );
   const cases: [Record<string, string>, string][] = [
-    [{}, 'true'],
-    [{ operation: 'payouts.paid' }, `operation = 'payouts.paid'`],
-    [{ operation: 'payouts' }, `operation like 'payouts.%'`],
-    [{ actor: 'u0oper1' }, `actor = 'U0OPER1'`],
+    // Reads are listed only when they are asked for.
+    [{}, `outcome <> 'read'`],
+    [{ all: 'すべて' }, 'true'],
+    [{ money: 'お金だけ' }, `operation like 'payouts.%' and outcome = 'done'`],
+    [{ operation: 'payouts.paid' }, `operation = 'payouts.paid' and outcome <> 'read'`],
+    [{ operation: 'payouts' }, `operation like 'payouts.%' and outcome <> 'read'`],
+    [{ operation: 'orders.stuck' }, `operation = 'orders.stuck'`],
+    [{ actor: 'u0oper1' }, `actor = 'U0OPER1' and outcome <> 'read'`],
     [{ actor: 'schedule', outcome: '拒否' }, `actor = 'schedule' and outcome = 'refused'`],
     [{ subject: some?.subject ?? '' }, `seq = 20`],
     [{ subject: some?.subject.slice('payout:'.length) ?? '' }, `seq = 20`],
     [{ receipt: some?.receipt.slice(0, 8) ?? '' }, `seq = 20`],
     [{ request: some?.request ?? '' }, `seq = 20`],
-    [{ date: '11/3' }, `(at at time zone 'Asia/Tokyo')::date = '2026-11-03'`],
+    [{ date: '11/3' }, `(at at time zone 'Asia/Tokyo')::date = '2026-11-03' and outcome <> 'read'`],
   ];
   for (const [raw, where] of cases) {
     const expected = await database.sql<{ seq: number }>(

@@ -93,10 +93,10 @@ describe.each(dialects)('payouts in the %s dialect', (dialect) => {
       `select id from payouts_v31 where status = 'scheduled' and scheduled_date < '2026-11-20' order by final_payout desc, id`,
     );
     const { tables, text } = await asking.ask('payouts.due', date === undefined ? {} : { date });
-    expect(tables[0]?.rows.map((row) => [row[0], row[3], row[5], row[6]])).toEqual(
+    expect(tables[0]?.rows.map((row) => [row[6], row[0], row[3], row[5]])).toEqual(
       expected.map((row) => [row.id, row.final_payout, row.late, row.notes]),
     );
-    expect(tables[1]?.rows.map(([id]) => id)).toEqual(missed.map(({ id }) => id));
+    expect(tables[1]?.rows.map((row) => row[4])).toEqual(missed.map(({ id }) => id));
     expect(missed.map(({ id }) => id)).toContain(known.missed);
     const overdue = expected.filter(({ late }) => late > 0);
     const sum = expected.reduce((all, { final_payout: amount }) => all + amount, 0);

@@ -96,7 +96,7 @@ describe.each(['socket', 'http'] as const)('over %s', (transport) => {
     await inModal(/250,000/u);
     slack.submit(ken, { transaction_id: `BANK-${transport}-002` });
     await inModal(/承認を依頼しました/u);
-    const card = await sees(ken, channels.payouts, /承認依頼/u);
+    const card = await sees(ken, channels.payouts, /承認待ち/u);
     slack.press(ken, card, 'request.approve');
     await sees(ken, channels.payouts, /ご自身の依頼は決裁できません/u);
     expect(await payout(id)).toEqual({ status: 'ready_for_transfer', transaction_id: null });

@@ -44,10 +44,11 @@ export const whoMay: Readonly<Record<Role, readonly string[]>> = {
     'ops.audit',
     'ops.digest',
     'ops.jobs',
+    'ops.handover',
     'ops.escalate',
     'ops.incident',
   ],
-  approver: ['partners.approve', 'partners.suspend', 'partners.reinstate'],
+  approver: ['partners.approve', 'partners.suspend', 'partners.reinstate', 'ops.access'],
   admin: ['ops.user', 'payouts.generate', 'payouts.process', 'payouts.reopen'],
 };
 
@@ -72,6 +73,8 @@ export const whoMayPress: Readonly<Record<Role, readonly string[]>> = {
     'task.untick',
     'task.note',
     'task.assign',
+    'handover.add',
+    'handover.close',
   ],
   approver: [],
   admin: [],

@@ -67,7 +67,11 @@ export const manifestSchema = z
     }),
     settings: z.strictObject({
       event_subscriptions: events.optional(),
-      interactivity: z.strictObject({ is_enabled: z.boolean(), request_url: url.optional() }),
+      interactivity: z.strictObject({
+        is_enabled: z.boolean(),
+        request_url: url.optional(),
+        message_menu_options_url: url.optional(),
+      }),
       org_deploy_enabled: z.boolean(),
       socket_mode_enabled: z.boolean(),
       token_rotation_enabled: z.boolean(),
@@ -76,7 +80,9 @@ export const manifestSchema = z
   .superRefine(({ features, settings }, context) => {
     const urls = [
       ...features.slash_commands.map((each) => each.url),
-      ...(settings.interactivity.is_enabled ? [settings.interactivity.request_url] : []),
+      ...(settings.interactivity.is_enabled
+        ? [settings.interactivity.request_url, settings.interactivity.message_menu_options_url]
+        : []),
       ...(settings.event_subscriptions ? [settings.event_subscriptions.request_url] : []),
     ];
     const given = urls.filter((each) => each !== undefined).length;
@@ -87,10 +93,12 @@ export const manifestSchema = z
 
 export type Manifest = z.infer<typeof manifestSchema>;
 
+const urlKeys = new Set(['url', 'request_url', 'message_menu_options_url']);
+
 /** The manifest changed for Socket Mode, following the file's own comment. */
 export function overSocketMode(manifest: Manifest): unknown {
   const copy: unknown = JSON.parse(
-    JSON.stringify(manifest, (key, value: unknown) => (key === 'url' || key === 'request_url' ? undefined : value)),
+    JSON.stringify(manifest, (key, value: unknown) => (urlKeys.has(key) ? undefined : value)),
   );
   return JSON.parse(JSON.stringify(copy, (key, value: unknown) => (key === 'socket_mode_enabled' ? true : value)));
 }

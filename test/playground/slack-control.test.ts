@@ -25,6 +25,7 @@ const tinyBot = (app: App): void => {
       ],
     });
   });
+  app.shortcut(/^(?:look_up|start)$/u, async ({ ack }) => ack());
   app.action('answer.sql', async ({ ack, body, client }) => {
     await ack();
     if (body.type !== 'block_actions') return;
@@ -106,6 +107,26 @@ test('a wrong act gets an error, and other origins cannot act', async () => {
     body: JSON.stringify({ as: hanako, kind: 'home' }),
   });
   expect([plainText.status, plainText.headers.get('access-control-allow-origin')]).toEqual([400, null]);
+});
+
+test('a message shortcut is sent with the whole message, escaped as Slack does, a global one with neither', async () => {
+  const message = slack.as(hanako).say(channels.random, 'PR-1 <b@c.jp> & @sato');
+  const chosen = await slack.as(hanako).messageShortcut(message, 'look_up');
+  expect(chosen.delivery.payload).toMatchObject({
+    type: 'message_action',
+    callback_id: 'look_up',
+    message_ts: message.ts,
+    channel: { id: channels.random, name: 'random' },
+    message: { type: 'message', ts: message.ts, text: 'PR-1 &lt;<mailto:b@c.jp|b@c.jp>&gt; &amp; <@U0APPR1|sato>' },
+    user: { id: hanako },
+    response_url: expect.stringContaining('/actions/') as string,
+  });
+  const { payload } = (await slack.as(hanako).globalShortcut('start')).delivery;
+  expect(payload).toMatchObject({ type: 'shortcut', callback_id: 'start', user: { id: hanako } });
+  expect(Object.keys(payload)).not.toEqual(expect.arrayContaining(['response_url']));
+  expect(
+    await act({ as: hanako, kind: 'message-shortcut', channel: channels.random, ts: '1.1', callbackId: 'look_up' }),
+  ).toMatchObject({ error: expect.stringContaining('no message 1.1') as string });
 });
 
 test('changes are sent to the page as events', async () => {

@@ -40,7 +40,7 @@ test('what was typed stands on the card of an incident, escaped once', async () 
 });
 
 test('a person is found by their mention', async () => {
-  expect(await act.asked(hanako, '/ops audit actor:@tanaka')).toContain('ops.incident');
+  expect(await act.asked(hanako, '/ops audit actor:@tanaka')).toContain('障害対応の開始');
 });
 
 describe('a name with spaces finds its own payout', () => {

@@ -35,7 +35,7 @@ describe.each(codes)('Slack does not let Banto edit a card: %s', (code) => {
     if (code === 'message_not_found') remove(banto, card);
     if (deleting !== undefined) banto.slack.fail('chat.delete', [{ error: deleting }]);
     expect(await act.decide(ken, structuredClone(card), 'request.approve')).toContain('承認しました。');
-    const again = await act.requestCard((text) => text.includes(id) && text.includes('承認・実行済み'));
+    const again = await act.requestCard((text) => text.includes(id) && text.includes('✅ 承認済み'));
     expect(again.ts).not.toBe(card.ts);
     await act.waitForCards(10_000);
     const standing = banto.slack.channel(channels.payouts).filter((each) => JSON.stringify(each.blocks).includes(id));

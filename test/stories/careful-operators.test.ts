@@ -127,7 +127,7 @@ describe('the audit log', () => {
       expect(found, line).toContain('該当する記録は 1件です。');
       expect(found, line).toContain('FOUND-1');
     }
-    expect(await act.asked(hanako, '/ops audit @yamada')).toContain('payouts.reopen');
+    expect(await act.asked(hanako, '/ops audit @yamada')).toContain('支払済みを取り消す');
     expect(await act.asked(hanako, '/ops audit actr:U0OPER1')).toContain('もしかして: actor:');
   });
 });

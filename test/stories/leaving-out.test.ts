@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
-import { hanako, ken } from '#playground/cast.ts';
-import { objectsOf } from '#playground/json.ts';
+import { aoi, hanako, ken } from '#playground/cast.ts';
+import { objectOf, objectsOf } from '#playground/json.ts';
 import { find, textOf } from '#playground/slack/workspace/text.ts';
 import type { View } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
@@ -86,19 +86,34 @@ describe.each([
     expect(offered(await act.open(hanako, '/payouts paid-all'))).toEqual([]);
   });
 
-  test('of many, the hundred largest can be left out, all at once', async () => {
-    for (let n = 1; n <= 103; n++) await act.owe({ amount: 1_000 + n });
+  test('of more than a hundred, Slack asks for those that fit what is typed', async () => {
+    for (let n = 1; n <= 101; n++) await act.owe({ amount: 1_000 + n });
+    const stays = await act.owe({ amount: 7, name: '岡崎 なおみ' });
+    const also = await act.owe({ amount: 9_000, name: '星野 ひかり' });
     const view = await act.open(hanako, '/payouts paid-all');
-    const options = objectsOf(
-      find(view, 'value', { where: ({ type }) => type === 'multi_static_select' })?.element['options'],
-    );
-    expect(options).toHaveLength(100);
-    expect(JSON.stringify(view.blocks)).toContain('ほか3件');
-    await leaveOut(
-      view,
-      options.map(({ value }) => String(value)),
-    );
-    await showing(view, '承認を依頼する（¥3,006）');
-    expect(await pay(view)).toContain('3件、合計 ¥3,006');
+    const total = (101 * 1_000 + (101 * 102) / 2 + 9_007).toLocaleString('en-US');
+    expect(textOf(view)).toContain(`承認を依頼する（¥${total}）`);
+    const found = await banto.slack.as(hanako).suggest(view, 'exclude', '岡崎');
+    expect(found.map(({ value }) => value)).toEqual([stays]);
+    // Nothing typed: the largest first, as many as Slack takes.
+    const all = await banto.slack.as(hanako).suggest(view, 'exclude', '');
+    expect(all).toHaveLength(100);
+    expect(all[0]?.['value']).toBe(also);
+    expect(await banto.slack.as(hanako).suggest(view, 'exclude', 'だれもいない')).toEqual([]);
+    await leaveOut(view, [stays, also]);
+    await showing(view, '除外  2件 ¥9,007');
+    expect(await pay(view)).toContain('101件、合計');
+    for (const id of [stays, also]) expect((await act.payout(id))?.status).toBe('ready_for_transfer');
+  });
+
+  test('nothing is suggested to somebody who may not pay', async () => {
+    for (let n = 1; n <= 101; n++) await act.owe({ amount: 2_000 + n });
+    const view = await act.open(hanako, '/payouts paid-all');
+    const as = (user: string): Promise<readonly unknown[]> =>
+      banto.slack.as(hanako).suggest(view, 'exclude', '', {
+        tamper: (payload) => Object.assign(objectOf(payload['user']), { id: user }),
+      });
+    expect(await as(aoi)).toEqual([]);
+    expect(await as(hanako)).toHaveLength(100);
   });
 });

@@ -107,7 +107,7 @@ describe.each([
     const receipt = /受付番号: ([\da-f]{8})/.exec(said)?.[1] ?? '';
     const found = await act.ask(hanako, `/ops find ${receipt}`);
     expect(act.text(found)).toMatch(/受付番号 [\da-f]{8}[\s\S]*佐藤健/);
-    expect(act.text(await act.pressed(hanako, found, 'ops.audit'))).toContain('partners.approve');
+    expect(act.text(await act.pressed(hanako, found, 'ops.audit'))).toContain('パートナーの承認');
     await act.ask(hanako, '/ops find info@kyodo.example');
     const rows = await act.audit(`operation = 'ops.find' and source = 'command' and actor = '${hanako}'`);
     expect(rows.at(-1)?.after?.['parameters']).toEqual({ text: 'in…@kyodo.example' });

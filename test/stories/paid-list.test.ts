@@ -138,8 +138,10 @@ describe.each([
     const [heading = '', ...rows] = file.content.toString('utf8').trimEnd().split('\r\n');
     expect(heading).toMatch(/,取引ID,振込日$/u);
     const filled = rows.map((row) => (row.includes(one) ? row.replace(/,,$/u, `,OWN-${dialect},11/20`) : row));
-    const view = await act.open(hanako, '/payouts paid-list', { rows: [heading, ...filled].join('\n') });
-    expect(textOf(view)).toContain('¥700（1件）');
+    // The answer itself offers it.
+    const view = await act.press(hanako, due, 'payouts.paid-list');
+    await banto.slack.as(hanako).submit(view, { rows: [heading, ...filled].join('\n') });
+    await banto.slack.waitFor(() => textOf(view).includes('¥700（1件）'));
     expect(textOf(view)).toContain('取引IDが空の 1行は対象外です。');
     await act.submit(hanako, view);
     await act.decide(ken, structuredClone((await act.openRequest()).card), 'request.approve');

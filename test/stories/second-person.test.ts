@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { channels, hanako, ichiro, ken, sam, taro } from '#playground/cast.ts';
-import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
+import { actionIdsOf, mentionsOf, textOf } from '#playground/slack/workspace/text.ts';
 import { MovableClock } from '#src/process/clock.ts';
 import { type Banto, aMinutePasses, someFriday, startBanto } from '../support/banto.ts';
 
@@ -44,9 +44,8 @@ test('above the limit nothing is paid until somebody else approves; then it is p
     [ken, 'request.approve', 'done'],
     [hanako, 'payouts.paid', 'done'],
   ]);
-  await act.posted((text) => text.includes('支払済みにしました') && text.includes('BANK-1'));
-  await act.directMessage(hanako, (text) => text.includes('依頼の結果'));
-  const decided = await act.requestCard((text) => text.includes(id) && text.includes('承認・実行済み'));
+  await act.directMessage(hanako, (text) => text.includes('承認されました'));
+  const decided = await act.requestCard((text) => text.includes(id) && text.includes('✅ 承認済み'));
   expect(actionIdsOf(decided)).toEqual([]);
   expect(await act.decide(ichiro, card, 'request.approve')).toMatch(/に 佐藤健 さんが承認しています。/);
 });
@@ -171,4 +170,38 @@ test('nobody decides: one reminder halfway, then the request expires and its car
   expect(new Set(about.map((message) => message.ts)).size).toBe(about.length);
   expect(await act.audit(`operation = 'request.expire' and subject = $1`, [`payout:${id}`])).toHaveLength(1);
   clock.set(someFriday);
+});
+
+test('the approvers are called at once: mentioned on the card, and by direct message where they do not read the channel', async () => {
+  banto.slack.channels.get(channels.payouts)!.members.delete(ichiro);
+  const { id, card } = await asked(hanako, 310_000);
+  expect(mentionsOf(card).join(' ')).toContain(ken);
+  expect(card.text).toContain('¥310,000');
+  const called = await act.directMessage(ichiro, (text) => text.includes('承認のお願い') && text.includes('¥310,000'));
+  expect(JSON.stringify(called.blocks)).toContain(`/archives/${channels.payouts}/p${card.ts.replace('.', '')}`);
+  expect(banto.slack.channel(ken).filter((message) => textOf(message).includes('¥310,000'))).toEqual([]);
+  banto.slack.channels.get(channels.payouts)!.members.add(ichiro);
+
+  // The requester withdraws in their own message; the card has no button for it.
+  expect(actionIdsOf(card)).not.toContain('request.withdraw');
+  const own = await act.directMessage(
+    hanako,
+    (text) => text.includes('承認を依頼しました') && text.includes('¥310,000'),
+  );
+  const [, number = ''] = /依頼番号:? ([0-9a-f]{8})/u.exec(textOf(own)) ?? [];
+  expect(textOf(card)).toContain(number);
+  await banto.slack.as(hanako).click(own, 'request.withdraw');
+  await act.requestCard((text) => text.includes(id) && text.includes('取り下げ'));
+});
+
+test('one decision is told once: on its card and to the requester, under the number of the request', async () => {
+  const { id, card } = await asked(hanako, 320_000);
+  const before = banto.slack.channel(channels.payouts).length;
+  const [, number = ''] = /依頼番号 ([0-9a-f]{8})/u.exec(textOf(card)) ?? [];
+  expect(await act.decide(ken, card, 'request.approve')).toContain(`依頼番号: ${number}`);
+  const told = await act.directMessage(hanako, (text) => text.includes('✅ 承認されました: ¥320,000'));
+  expect(textOf(told)).toContain(`依頼番号 ${number}`);
+  const decided = await act.requestCard((text) => text.includes(id) && text.includes('✅ 承認済み'));
+  expect(textOf(decided)).toContain('支払済みにしました');
+  expect(banto.slack.channel(channels.payouts)).toHaveLength(before);
 });

@@ -93,7 +93,10 @@ export async function openAsking(url: string, options: AskingOptions): Promise<A
     reading: <Result>(_person: string, read: () => Promise<Result>) => read(),
     clock: { now: () => now },
     marketplace: options.marketplace ?? openMarketplaceHttp({ workerGuarded: false }),
-    people: { get: () => Promise.reject(new Error('nobody is asked')) },
+    people: {
+      get: () => Promise.reject(new Error('nobody is asked')),
+      membersOf: () => Promise.reject(new Error('nobody is asked')),
+    },
     vitals: { ...well, ...options.vitals },
   };
   return {

@@ -3,9 +3,11 @@ import { Answer } from './answer.ts';
 import { applyCommandAck, applySubmissionAck, shownFor } from '../wire/acks.ts';
 import type { Deliveries, Delivery, Redelivery } from '../wire/deliveries.ts';
 import { escaped } from '../workspace/escape.ts';
-import { clientErrors, entered, fill, holdsValue, optionFor, type Entry } from '../workspace/forms.ts';
+import { clientErrors, entered, fill, holdsValue, optionFor, withSuggested, type Entry } from '../workspace/forms.ts';
 import { fileJson, uploadedBy } from '../methods/files.ts';
-import { asText, objectsOf, type Json } from '../../json.ts';
+import { checkSuggested } from '../validate/elements.ts';
+import { faultLine, Findings } from '../validate/findings.ts';
+import { asText, objectOf, objectsOf, parseJson, type Json } from '../../json.ts';
 import type { Site } from '../wire/site.ts';
 import {
   closedPayload,
@@ -15,6 +17,7 @@ import {
   messageActionPayload,
   messageShortcutPayload,
   submissionPayload,
+  suggestionPayload,
   viewActionPayload,
 } from '../wire/payloads.ts';
 import { directChannelId } from '../workspace/people.ts';
@@ -132,18 +135,46 @@ export class PersonAtSlack {
   async clickInView(view: View, actionId: string, { selected, tamper, ...where }: Act = {}): Promise<Answer> {
     const { world, views, triggers } = this.#site;
     this.#mustBeOpen(view);
-    const found = this.#find(view, actionId, where);
+    const { element, blockId } = this.#find(view, actionId, where);
+    const found = { blockId, element: withSuggested(element, view.suggested[blockId]) };
     if (holdsValue(found.element))
-      (view.filled[found.blockId] ??= {})[asText(found.element['action_id'])] = entered(
-        found.element,
-        selected ?? null,
-      );
+      (view.filled[blockId] ??= {})[asText(element['action_id'])] = entered(found.element, selected ?? null);
     const trigger = triggers.issue(this.id, view.id);
     const payload = viewActionPayload(world, views, this.#person, view, this.#action(found, selected), trigger);
     tamper?.(payload);
     return this.send(
       this.#deliveries.make('interactive', payload, { user: this.id, trigger: trigger.id, view: view.id }),
     );
+  }
+
+  /**
+   * Types in a choice whose options the bot gives, as Slack asks at each letter. Returns the options, which can then be
+   * chosen. https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload
+   */
+  async suggest(
+    view: View,
+    blockId: string,
+    typed: string,
+    { tamper }: Pick<Submitted, 'tamper'> = {},
+  ): Promise<readonly Json[]> {
+    const { world, views } = this.#site;
+    this.#mustBeOpen(view);
+    const block = view.blocks.find(({ block_id }) => block_id === blockId);
+    const element = objectOf(block?.['element']);
+    if (!asText(element['type']).endsWith('external_select')) throw new Error(`${blockId} asks the bot for no options`);
+    const payload = suggestionPayload(world, views, this.#person, view, {
+      block_id: blockId,
+      action_id: element['action_id'],
+      value: typed,
+    });
+    tamper?.(payload);
+    const { ack } = await this.send(this.#deliveries.make('interactive', payload, { user: this.id, view: view.id }));
+    const options = objectsOf(objectOf(parseJson(ack.body))['options']);
+    const found = new Findings();
+    checkSuggested(found, options);
+    for (const fault of found.faults) world.faults.push(`block_suggestion ${faultLine(fault)}`);
+    view.suggested[blockId] = [...(view.suggested[blockId] ?? []), ...options];
+    return options;
   }
 
   /** Chooses a file on this person's device for a file input. Returns its id, which is the input's value. */
@@ -155,7 +186,7 @@ export class PersonAtSlack {
   /** Fills in fields by block_id; sends nothing. */
   fill(view: View, values: Readonly<Record<string, Entry>>): void {
     this.#mustBeOpen(view);
-    view.filled = fill(view.blocks, view.filled, values);
+    view.filled = fill(view.blocks, view.filled, values, view.suggested);
     for (const value of Object.values(view.filled).flatMap((actions) => Object.values(actions)))
       if (value.type === 'file_input')
         value['files'] = objectsOf(value['files']).map(({ id }) => {

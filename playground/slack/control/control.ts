@@ -99,10 +99,14 @@ export type Act = { as: string } & (
   /** Saves what was entered so far, so that a later click in the modal sends it; sends nothing itself. Values as for submit. */
   | { kind: 'fill'; viewId: string; values: Record<string, Entry> }
   /** Values by block_id: the text, `YYYY-MM-DD`, an option's value; a list for checkboxes; null empties a field. */
+  /** Types in a choice whose options the bot gives; the result has them. */
+  | { kind: 'suggest'; viewId: string; block: string; text: string }
   /** Uploads a file for a file input: base64. The result has its id, which is the input's value. */
   | { kind: 'upload'; name: string; content: string }
   | { kind: 'submit'; viewId: string; values: Record<string, Entry> }
   | { kind: 'close'; viewId: string }
+  /** A message shortcut of `manifest.yml`, chosen in the message's menu. */
+  | { kind: 'message-shortcut'; channel: string; ts: string; callbackId: string }
   | { kind: 'home' }
   | { kind: 'say'; channel: string; text: string }
 );
@@ -114,6 +118,8 @@ export interface ActResult {
   shown: string | null;
   /** Errors at the fields of the modal, by block_id. */
   errors: Record<string, string>;
+  /** The options that the bot gave. */
+  options?: readonly Json[];
   /** The id of the uploaded file. */
   file?: string;
   /** The modal that it opened or left open. */

@@ -17,9 +17,11 @@ const kinds: readonly string[] = [
   'click',
   'click-in-view',
   'fill',
+  'suggest',
   'upload',
   'submit',
   'close',
+  'message-shortcut',
   'home',
   'say',
 ] satisfies Act['kind'][];
@@ -93,12 +95,22 @@ export class ControlRoutes {
       case 'fill':
         person.fill(this.#view(act.viewId), act.values);
         return result(undefined);
+      case 'suggest':
+        return {
+          ...result(undefined),
+          options: await person.suggest(this.#view(act.viewId), act.block, act.text),
+        };
       case 'upload':
         return { ...result(undefined), file: person.upload(act.name, Buffer.from(act.content, 'base64')) };
       case 'submit':
         return result(await person.submit(this.#view(act.viewId), act.values));
       case 'close':
         return result(await person.close(this.#view(act.viewId)));
+      case 'message-shortcut': {
+        const message = this.#slack.site.world.message(act.channel, act.ts);
+        if (!message) throw new Error(`there is no message ${act.ts} in ${act.channel}`);
+        return result(await person.messageShortcut(message, act.callbackId));
+      }
       case 'home':
         return result(await person.openHome());
       case 'say':

@@ -60,6 +60,12 @@ const option = (found: Findings, at: string, value: Json, kinds: readonly string
   found.optionalString(`${at}/url`, value['url'], limits.option.url);
 };
 
+/** Options that the bot gives for what somebody types: none, or up to a hundred. */
+export const checkSuggested = (found: Findings, given: readonly Json[]): void => {
+  if (given.length > limits.select.options) found.add('/options', `must be at most ${limits.select.options}`);
+  for (const [index, value] of given.entries()) option(found, `/options/${index}`, value, ['plain_text']);
+};
+
 /** Every option of a menu or choice, in groups or not. */
 export const optionsOf = (element: Json): Json[] => [
   ...objectsOf(element['options']),

@@ -127,6 +127,15 @@ export const viewActionPayload = (
   actions: [action],
 });
 
+/** Somebody types in a choice whose options the bot gives: it has no trigger. */
+export const suggestionPayload = (world: World, views: Views, person: Person, view: View, typed: Json): Json => ({
+  type: 'block_suggestion',
+  ...common(world, person),
+  container: { type: 'view', view_id: view.id },
+  view: views.wire(view),
+  ...typed,
+});
+
 export const submissionPayload = (world: World, views: Views, person: Person, view: View, trigger: Trigger): Json => ({
   type: 'view_submission',
   ...common(world, person),

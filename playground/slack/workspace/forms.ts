@@ -108,11 +108,18 @@ export const entered = (element: Json, entry: Entry): StateValue => {
   return { type, [key]: asText(entry) };
 };
 
+/** An element whose options the bot gives, with those that it gave, and those chosen at first. */
+export const withSuggested = (element: Json, suggested: readonly Json[] = []): Json =>
+  asText(element['type']).endsWith('external_select')
+    ? { ...element, options: [...suggested, ...objectsOf(element['initial_options'])] }
+    : element;
+
 /** Fills in fields by block_id. @throws for a field that does not exist */
 export const fill = (
   blocks: readonly Block[],
   filled: StateValues,
   entries: Readonly<Record<string, Entry>>,
+  suggested: Readonly<Record<string, readonly Json[]>> = {},
 ): StateValues => {
   const next = structuredClone(filled);
   const fields = fieldsOf(blocks);
@@ -122,7 +129,7 @@ export const fill = (
       throw new Error(
         `there is no field "${name}"; there are ${fields.map(({ blockId }) => blockId).join(', ') || 'none'}`,
       );
-    (next[name] ??= {})[field.actionId] = entered(field.element, entry);
+    (next[name] ??= {})[field.actionId] = entered(withSuggested(field.element, suggested[name]), entry);
   }
   return next;
 };

@@ -102,6 +102,8 @@ export interface View {
   openedAt: number;
   /** What the person has typed or chosen, by block and action. */
   filled: StateValues;
+  /** The options that the bot gave for what was typed, by block. */
+  suggested: Record<string, Json[]>;
   /** Errors at the fields, after `response_action: errors`. */
   errors: Record<string, string>;
   /** The error Slack shows after a failed submit. */

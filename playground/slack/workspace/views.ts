@@ -157,6 +157,7 @@ export class Views {
       updates: 0,
       openedAt: this.#world.settings.now(),
       filled: {},
+      suggested: {},
       errors: {},
       trouble: undefined,
     };

@@ -150,32 +150,59 @@ function Select(props: ElementProps): ReactNode {
   const offered = useOffered(type);
   const [held, change, busy] = useEntry(props);
   const several = type.startsWith('multi_');
-  const options = offered.length > 0 ? offered : objectsOf(element['options']);
+  const { suggested, search } = useSuggested(props);
+  const options = [...(offered.length > 0 ? offered : objectsOf(element['options'])), ...suggested];
   return (
-    <select
-      {...described}
-      aria-label={name ?? (described ? undefined : wordsOf(element['placeholder']) || text(texts.choose))}
-      aria-busy={busy}
-      data-action={asText(element['action_id'])}
-      multiple={several}
-      value={several ? (typeof held === 'object' && held ? [...held] : []) : asText(held)}
-      onChange={({ target }) =>
-        change(several ? [...target.selectedOptions].map(({ value }) => value) : target.value || null)
-      }
-    >
-      {!several && <option value="">{wordsOf(element['placeholder']) || text(texts.choose)}</option>}
-      {options.map((option) => (
-        <Option key={asText(option['value'])} option={option} />
-      ))}
-      {objectsOf(element['option_groups']).map((group) => (
-        <optgroup key={wordsOf(group['label'])} label={wordsOf(group['label'])}>
-          {objectsOf(group['options']).map((option) => (
-            <Option key={asText(option['value'])} option={option} />
-          ))}
-        </optgroup>
-      ))}
-    </select>
+    <>
+      {search}
+      <select
+        {...described}
+        aria-label={name ?? (described ? undefined : wordsOf(element['placeholder']) || text(texts.choose))}
+        aria-busy={busy}
+        data-action={asText(element['action_id'])}
+        multiple={several}
+        value={several ? (typeof held === 'object' && held ? [...held] : []) : asText(held)}
+        onChange={({ target }) =>
+          change(several ? [...target.selectedOptions].map(({ value }) => value) : target.value || null)
+        }
+      >
+        {!several && <option value="">{wordsOf(element['placeholder']) || text(texts.choose)}</option>}
+        {options.map((option) => (
+          <Option key={asText(option['value'])} option={option} />
+        ))}
+        {objectsOf(element['option_groups']).map((group) => (
+          <optgroup key={wordsOf(group['label'])} label={wordsOf(group['label'])}>
+            {objectsOf(group['options']).map((option) => (
+              <Option key={asText(option['value'])} option={option} />
+            ))}
+          </optgroup>
+        ))}
+      </select>
+    </>
   );
+}
+
+/** For a choice whose options the bot gives: a field to search in, and what it found; chosen ones stay. */
+function useSuggested({ element, blockId }: ElementProps): { suggested: readonly Json[]; search: ReactNode } {
+  const { suggest } = use(SurfaceContext);
+  const text = useText();
+  const initial = objectsOf(element['initial_options']);
+  const [found, setFound] = useState<readonly Json[]>(initial);
+  if (!asText(element['type']).endsWith('external_select')) return { suggested: [], search: null };
+  const type = async (typed: string): Promise<void> => {
+    const options = (await suggest?.(blockId, typed)) ?? [];
+    const values = new Set(options.map(({ value }) => value));
+    setFound([...options, ...initial.filter(({ value }) => !values.has(value))]);
+  };
+  const search = (
+    <input
+      type="search"
+      aria-label={text(texts.choose)}
+      onFocus={({ target }) => void type(target.value)}
+      onChange={({ target }) => void type(target.value)}
+    />
+  );
+  return { suggested: found, search };
 }
 
 function Choices(props: ElementProps): ReactNode {

@@ -63,7 +63,10 @@ export async function openAskPorts(databases: Databases, policy: Policy): Promis
         groups: () => Promise.resolve(holdersOf(policy).groups.map((group) => ({ group, code: notAsked }))),
       },
       // Without Slack a person is only an id.
-      people: { get: (id) => Promise.resolve(unknownMember(id, [], policy)) },
+      people: {
+        get: (id) => Promise.resolve(unknownMember(id, [], policy)),
+        membersOf: () => Promise.reject(new Error(notAsked)),
+      },
     };
   } catch (error) {
     await pools.close();

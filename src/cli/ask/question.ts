@@ -28,7 +28,7 @@ export function readQuestion({ catalog }: HasCatalog, typed: string): Asked | un
   const entry = name === command ? catalog.find(command, line.word) : undefined;
   if (line.word === '' || line.word === 'help' || asksHelp(line.rest)) return undefined;
   if (!entry) throw unknownWord(catalog, name, name === command ? line : { ...line, word: command }, () => false);
-  if (entry.kind !== 'query')
+  if (entry.kind !== 'query' || (entry.definition.typedChange !== undefined && line.rest.length > 0))
     throw new Refused(
       'switched_off',
       words(

@@ -5,8 +5,11 @@ import { helpMessage } from '../../engine/answers/help.ts';
 import { forAll, type Presentation, present } from '../../engine/answers/present.ts';
 import { sqlMessages } from '../../engine/answers/statements.ts';
 import { type Answer, linked, listed, table, type Value, type ValueKind } from '../../engine/definitions/answer.ts';
+import { refersTo } from '../../engine/definitions/reference.ts';
 import { replyMessage } from '../../engine/receipts/reply.ts';
 import { type Drawing, id, reader, written } from './specimens.ts';
+
+const addNote = refersTo('change', 'handover.add');
 
 /** A value of each kind, and none. */
 const values: Readonly<Record<ValueKind, Value>> = {
@@ -50,6 +53,7 @@ function everyAnswer({ catalog }: Drawing): Answer {
         facts: kinds.map((kind) => ({ label: label(kind), kind, value: values[kind] })),
         warnings: [written],
         operations,
+        changes: [{ does: addNote, label: written, about: {} }],
       },
     ],
     charts: (['line', 'bar'] as const).map((type) => ({
@@ -81,6 +85,7 @@ export function answerMessages(drawing: Drawing): (readonly [what: string, messa
     personal: true,
     receipt: id,
     operation: (name) => catalog.findOperation(name),
+    mayStart: () => true,
   };
   const shared = { ...personal, shared: true, personal: false, sharer: person.displayName };
   const queries = catalog.entries.flatMap((entry) => (entry.kind === 'query' ? [entry.definition] : []));

@@ -147,6 +147,7 @@ const digest: Draw = ({ language, now }) => {
     payouts: { due: sum, overdue: sum, passed: sum },
     alerts: Array.from({ length: 20 }, () => ({ title: written, acknowledged: false })),
     tasks: Array.from({ length: 20 }, () => ({ title: written, overdue: true })),
+    notes: [{ text: written.ja, by: written.ja, at: now.toISOString() }],
     seal: `123456:${'0'.repeat(64)}`,
   };
   const foot = [small(footOf(figures, language))];
@@ -204,6 +205,7 @@ export function home(drawing: Drawing): KnownBlock[] {
         total: 99,
       })),
       reviews: 5,
+      notes: eight.map(() => ({ id, text: written.ja, written_by: someone, written_at: now })),
       tasks: eight.map(() => ({ id, title: written, assignee: null, deadline: now, total: 99 })),
       alerts: [...eight, ...eight].map(() => escalation),
       figures: { orders: 1, stuck: 2, stuckHours: 24, due },

@@ -1,9 +1,10 @@
 import { languages } from '../../domain/words.ts';
+import { startModal } from '../../engine/entry/start.ts';
 import type { Payload } from '../../slack/validate.ts';
 import { answerMessages } from './answers.ts';
 import { cards, home } from './cards.ts';
 import { modals, operationMessages } from './operations.ts';
-import type { Drawing } from './specimens.ts';
+import { type Drawing, reader } from './specimens.ts';
 
 /** One example of something that Banto sends to Slack. */
 export interface Example {
@@ -32,6 +33,7 @@ function examplesIn(drawing: Drawing): Example[] {
   return [
     ...messages.map(([what, { blocks }]) => ({ what: `${what}, ${language}`, payload: { message: { blocks } } })),
     ...modals(drawing).map(([what, view]) => ({ what: `${what}, ${language}`, payload: { view } })),
+    { what: `start, ${language}`, payload: { view: startModal(drawing, reader(drawing)) } },
     { what: `Home, ${language}`, payload: { view: { type: 'home', blocks: home(drawing) } } },
   ];
 }

@@ -122,7 +122,10 @@ export function operationMessages(drawing: Drawing): (readonly [what: string, me
               `${operation.name}: decided request`,
               drawRequest({ ...shown, request: { ...open, ...ended }, drift: undefined }, drawing),
             ],
-            [`${operation.name}: result of a request`, endedMessage(operation, open, language, ended)],
+            [
+              `${operation.name}: result of a request`,
+              endedMessage(operation, { request: open, preview: shown.preview }, language, ended),
+            ],
           ] as const)),
     ];
   });

@@ -7,7 +7,8 @@ import { limits } from '../../slack/limits.ts';
 import type { Answer, Listed } from '../definitions/answer.ts';
 import type { HasFinders } from '../definitions/finder.ts';
 import { asReadonly, type Tables } from '../database.ts';
-import { type PeopleLookup, whoAre } from '../people/lookup.ts';
+import { whoAre } from '../people/lookup.ts';
+import { namedPeople, type NamingPorts } from '../people/named.ts';
 import { readParameters } from '../parameters/parameter.ts';
 import { findIn } from './finding.ts';
 import type { AnyQuery, Counted, QueryContext, Selectable } from '../definitions/query.ts';
@@ -24,7 +25,7 @@ export interface QueryResult {
 }
 
 /** Dependencies of a query. */
-export type QueryDependencies = PeopleLookup &
+export type QueryDependencies = NamingPorts &
   HasFinders &
   Uses<'log' | 'policy' | 'dialect' | 'directory' | 'marketplace' | 'vitals' | 'clock' | 'readPool' | 'reading'>;
 
@@ -54,6 +55,7 @@ export async function ask<Result>(
       directory,
       marketplace,
       vitals,
+      namedPeople: () => namedPeople(ports),
       whoAre: (ids) => whoAre(ports, ids),
       list,
       find: async (text) => (await findIn(ports, context, { text, in: 'command' })).answer,

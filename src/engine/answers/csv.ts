@@ -15,12 +15,16 @@ export function csvCell(text: string): string {
   return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Numbers without units and times in ISO form with Tokyo's offset, so that programs can read them too. */
+/** A Tokyo time as every spreadsheet reads one: without a zone, which the heading says. */
+const spreadsheetTime = (time: Date): string =>
+  new Date(time.getTime() + 9 * HOUR_MS).toISOString().slice(0, 19).replace('T', ' ');
+
+/** Numbers without units, hours with one decimal, and times and days that a spreadsheet takes for such. */
 function valueOf(value: Value, kind: ValueKind, language: Language, now: Date): string {
   if (value === null || value === undefined) return '';
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number') return kind === 'age' ? value.toFixed(1) : String(value);
   if (value instanceof Date && isOddTime(value)) return csvCell(value.written);
-  if (value instanceof Date) return `${new Date(value.getTime() + 9 * HOUR_MS).toISOString().slice(0, 19)}+09:00`;
+  if (value instanceof Date) return spreadsheetTime(value).slice(0, kind === 'day' ? 10 : undefined);
   if (kind !== 'text' && typeof value === 'string') return csvCell(value);
   return csvCell(formatValue(value, kind, language, now));
 }
@@ -40,6 +44,9 @@ export async function* csvLines(
     yield `${columns.map(({ kind, index }) => valueOf(row[index], kind, language, now)).join(',')}\r\n`;
 }
 
+/** A time as a preview keeps it. */
+const STORED_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/u;
+
 /** An operation's rows as CSV: their id and every field with a name in `fields`. */
 export function rowsCsvFile(
   rows: readonly { readonly [field: string]: Json }[],
@@ -49,9 +56,9 @@ export function rowsCsvFile(
   const names = ['id', ...Object.keys(fields)].filter((name) => rows.some((row) => name in row));
   const text = (value: Json | undefined): string => {
     if (value === null || value === undefined) return '';
-    return typeof value === 'number'
-      ? String(value)
-      : csvCell(typeof value === 'string' ? value : JSON.stringify(value));
+    if (typeof value === 'number') return String(value);
+    if (typeof value === 'string' && STORED_TIME.test(value)) return spreadsheetTime(new Date(value));
+    return csvCell(typeof value === 'string' ? value : JSON.stringify(value));
   };
   const head = names.map((name) => csvCell(fields[name]?.[language] ?? name)).join(',');
   return `${BYTE_ORDER_MARK}${[head, ...rows.map((row) => names.map((name) => text(row[name])).join(','))].join('\r\n')}\r\n`;

@@ -32,6 +32,7 @@ import {
   type Table,
 } from '../../slack/table.ts';
 import { answerControls } from './buttons.ts';
+import { changeButton } from '../definitions/change.ts';
 import type {
   Answer,
   AnswerChart,
@@ -62,7 +63,7 @@ export interface Presentation extends Reader {
   readonly receipt: string;
   /** The operations this reader may use, by name. */
   operation(name: string): AnyOperation | undefined;
-  /** Whether this reader may ask the question or open the operation with this name. */
+  /** Whether this reader may ask the question, open the operation or make the change with this name. */
   mayStart(name: string): boolean;
   /** The decisions that this reader may take on an open request. */
   decisions(request: OpenRequest): Button[];
@@ -314,6 +315,9 @@ function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): KnownBlock[
         ...(sheet.steps ?? [])
           .filter(({ does }) => how.mayStart(nameIn(does)))
           .map((step) => stepButton(step, language)),
+        ...(sheet.changes ?? [])
+          .filter(({ does }) => how.mayStart(does))
+          .map(({ does, label, about }) => changeButton(does, { text: label[language] }, about)),
         ...(sheet.operations ?? [])
           .flatMap((offered) => how.operation(nameIn(offered)) ?? [])
           .map((operation): Button => operationButton(operation, sheet.id, language)),

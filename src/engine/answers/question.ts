@@ -130,7 +130,7 @@ export function presentation(
       return operation && roles.includes(operation.role) ? operation : undefined;
     },
     mayStart: (name) => {
-      const definition = catalog.findOperation(name) ?? catalog.findQuery(name);
+      const definition = catalog.findOperation(name) ?? catalog.findQuery(name) ?? catalog.findChange(name);
       return definition !== undefined && roles.includes(definition.role);
     },
     decisions: (request) => decisionsFor(asker, request, policy),

@@ -123,6 +123,13 @@ export const factsOf = <Row>(row: Row, columns: readonly Column<NoInfer<Row>>[])
 /** An operation, or a checked reference to one. */
 export type Offered = { readonly name: string; readonly danger: boolean } | Reference<'operation'>;
 
+/** A change as a button; `about` has the values that it carries. */
+export interface OfferedChange {
+  readonly does: Reference<'change'>;
+  readonly label: Words;
+  readonly about: Readonly<Record<string, string>>;
+}
+
 /** The details of one thing, with the operations offered on it. */
 export interface Sheet {
   /** A name as written in the database, or a text. */
@@ -136,6 +143,8 @@ export interface Sheet {
   readonly operations?: readonly Offered[];
   /** What one does about it next, before its operations: only what the reader may do is shown. */
   readonly steps?: readonly Step[];
+  /** What one does about it at once, without a preview: only what the reader may do is shown. */
+  readonly changes?: readonly OfferedChange[];
   /** The subject of the operations. */
   readonly id?: string;
   /** An open request: people who may decide on it get the same buttons as on its card. */

@@ -1,9 +1,10 @@
 import type { RunbookSection } from '../../domain/runbook.ts';
 import { closest, wordKey } from '../../domain/text.ts';
-import type { Words } from '../../domain/words.ts';
-import type { Directory } from '../ports.ts';
+import { type Words, words } from '../../domain/words.ts';
+import type { Directory, Right } from '../ports.ts';
 import type { CardKind } from './card-kind.ts';
 import { type AnyChange, typedChange } from './change.ts';
+import { decisionNamed, decisions } from './decision-button.ts';
 import type { Feature } from './feature.ts';
 import type { Finder } from './finder.ts';
 import type { AnyOperation } from './operation.ts';
@@ -59,11 +60,11 @@ export class Catalog implements Directory {
     const [command = ''] = name.split('.');
     if (this.#byName.has(name)) throw new Error(`${name} is defined twice`);
     this.#byName.set(name, entry);
-    const words = this.#byCommand.get(command) ?? new Map<string, Entry>();
-    this.#byCommand.set(command, words);
+    const known = this.#byCommand.get(command) ?? new Map<string, Entry>();
+    this.#byCommand.set(command, known);
     for (const typedWord of typedWords(entry)) {
-      if (words.has(wordKey(typedWord))) throw new Error(`/${command} ${typedWord} is claimed twice`);
-      words.set(wordKey(typedWord), entry);
+      if (known.has(wordKey(typedWord))) throw new Error(`/${command} ${typedWord} is claimed twice`);
+      known.set(wordKey(typedWord), entry);
     }
   }
 
@@ -101,8 +102,36 @@ export class Catalog implements Directory {
     return entry?.kind === 'operation' ? entry.definition : undefined;
   }
 
+  findChange(name: string): AnyChange | undefined {
+    return this.changes.find((change) => change.name === name);
+  }
+
   titleOf(name: string): Words | undefined {
-    return this.findOperation(name)?.title ?? this.changes.find((change) => change.name === name)?.title;
+    return this.findOperation(name)?.title ?? this.findChange(name)?.title;
+  }
+
+  verbOf(name: string): Words | string {
+    const query = this.findQuery(name);
+    const [alias] = query?.aliases ?? [];
+    if (query) return words(`${alias ?? typed(name)} を見る`, `looked at ${typed(name)}`);
+    return this.titleOf(name) ?? decisionNamed(name)?.title ?? name;
+  }
+
+  isQuestion(name: string): boolean {
+    return this.findQuery(name) !== undefined;
+  }
+
+  get rights(): readonly Right[] {
+    const decided = (['approve', 'reject'] as const).map((name) => decisions[name].action.id);
+    return [
+      ...this.entries.filter(({ kind }) => kind !== 'change').map(({ definition: { name, role } }) => ({ name, role })),
+      ...this.changes.map(({ name, role }) => ({ name, role })),
+      ...decided.map((name) => ({ name, role: 'approver' as const })),
+    ];
+  }
+
+  get operations(): readonly AnyOperation[] {
+    return this.entries.flatMap((entry) => (entry.kind === 'operation' ? [entry.definition] : []));
   }
 
   labelOf(name: string): Words | undefined {
@@ -116,7 +145,7 @@ export class Catalog implements Directory {
     const exists: Readonly<Record<ReferenceKind, (name: string) => boolean>> = {
       query: (name) => this.findQuery(name) !== undefined,
       operation: (name) => this.findOperation(name) !== undefined,
-      change: (name) => this.changes.some((change) => change.name === name),
+      change: (name) => this.findChange(name) !== undefined,
       'question-button': (name) => this.questionButtons.some((button) => button.name === name),
     };
     const missing = referred.filter(({ kind, name }) => !exists[kind](name)).map(({ kind, name }) => `${kind} ${name}`);
@@ -124,7 +153,7 @@ export class Catalog implements Directory {
   }
 
   sectionOf(name: string): RunbookSection | undefined {
-    return (this.#byName.get(name)?.definition ?? this.changes.find((change) => change.name === name))?.section;
+    return (this.#byName.get(name)?.definition ?? this.findChange(name))?.section;
   }
 }
 

@@ -5,7 +5,7 @@ import { permitDecision } from '../../domain/decision.ts';
 import { Refused } from '../../domain/errors.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
-import { type ButtonOptions, defineAction } from '../../slack/contract.ts';
+import { type ButtonOptions, type ConfirmText, defineAction } from '../../slack/contract.ts';
 import type { OpenRequest } from './answer.ts';
 
 /** A request card's buttons carry the request's id; the click checks who may decide and whether it is still open. */
@@ -20,15 +20,40 @@ export const decisions = {
 export type DecisionName = keyof typeof decisions;
 export const decisionNames = Object.keys(decisions) as DecisionName[];
 
+interface DecisionOptions {
+  readonly label?: Words;
+  readonly suffix?: number;
+  /** What is approved, for the question before the click. */
+  readonly about?: Words;
+}
+
+const carriedOut = words('この依頼を承認すると、すぐに実行されます。', 'Once approved, it is carried out at once.');
+
+/** Asked once more: what an approval does cannot simply be taken back. */
+const approveConfirm = (about: Words, language: Language): ConfirmText => ({
+  title: words('承認の確認', 'Approve?')[language],
+  text: about[language],
+  confirm: words('承認する', 'Approve')[language],
+  deny: words('キャンセル', 'Cancel')[language],
+});
+
+/** The decision of a button or of an audit row, by its id. */
+export const decisionNamed = (id: string) => Object.values(decisions).find(({ action }) => action.id === id);
+
 export function decisionButton(
   name: DecisionName,
   request: string,
   language: Language,
-  { label = decisions[name].title, suffix }: { readonly label?: Words; readonly suffix?: number } = {},
+  { label = decisions[name].title, suffix, about = carriedOut }: DecisionOptions = {},
 ): Button {
   const style =
     name === 'approve' ? { style: 'primary' as const } : name === 'reject' ? { style: 'danger' as const } : {};
-  const options: ButtonOptions = { text: label[language], ...style, ...(suffix !== undefined && { suffix }) };
+  const options: ButtonOptions = {
+    text: label[language],
+    ...style,
+    ...(suffix !== undefined && { suffix }),
+    ...(name === 'approve' && { confirm: approveConfirm(about, language) }),
+  };
   return decisions[name].action.button(options, { request });
 }
 

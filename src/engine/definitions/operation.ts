@@ -1,3 +1,4 @@
+import type { Thing } from '../../domain/links.ts';
 import type { Json } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
 import type { ChannelName, Policy, Role } from '../../domain/policy.ts';
@@ -33,6 +34,8 @@ export interface Preview {
   readonly headline?: Words;
   /** One line below the headline. */
   readonly about?: Words;
+  /** The thing it is about, whose id stands in that line as a link where `ops.yml` has an address. */
+  readonly thing?: Thing;
   /** Small and last: an id, what is not done. */
   readonly small?: Words;
   readonly facts: readonly Fact[];
@@ -185,6 +188,8 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
    * those, even if more have become due since. @throws Refused when there is none.
    */
   load(db: Db | Trx, values: Values<Set>, lock: boolean, context: RowContext, previewed?: Row): Promise<Row>;
+  /** For an input of the kind `rows` that offers too many to list: those that a typed text fits, at most 100. */
+  suggest?(db: Db, values: Values<Set>, typed: string, context: OperationContext): Promise<RowOptions['options']>;
   /** The guard. @throws Refused when the row may not be changed; the engine adds who changed it before. */
   judge(row: Row, values: Values<Set>, context: OperationContext): void;
   /** The preview: the row, and what else the person should know. */

@@ -7,7 +7,9 @@ import type { Dialect } from '../../marketplace/dialect.ts';
 import type { MarketplaceHttp } from '../../marketplace/http.ts';
 import type { Answer, Listed } from './answer.ts';
 import type { ReadDb } from '../database.ts';
+import type { Reference } from './reference.ts';
 import type { WhoIs } from '../people/lookup.ts';
+import type { NamedPeople } from '../people/named.ts';
 import type { Directory, Vitals } from '../ports.ts';
 import type { ParameterSet, Values } from '../parameters/parameter.ts';
 
@@ -23,6 +25,8 @@ export interface QueryContext {
   readonly marketplace: MarketplaceHttp;
   /** The state of Banto's own connections. */
   readonly vitals: Vitals;
+  /** The people whom `ops.yml` names, as Slack knows them now. */
+  readonly namedPeople: () => Promise<NamedPeople>;
   /** Finds the names of people by their ids. */
   readonly whoAre: (ids: readonly (string | null | undefined)[]) => Promise<WhoIs>;
   /**
@@ -68,6 +72,11 @@ export interface Query<Set extends ParameterSet> {
   readonly replaces?: readonly Replaces[];
   /** Whether the answer may be posted in a channel, without personal columns. */
   readonly shareable: boolean;
+  /**
+   * The change that is made instead when something is typed after the word: `/ops handover 鍵は金庫`. What may be typed
+   * are the question's own parameters.
+   */
+  readonly typedChange?: Reference<'change'>;
   /** Kinds of cards that the answer is about: those that wait for a decision are looked for again. */
   readonly cards?: readonly string[];
   run(context: QueryContext, values: Values<Set>): Promise<Answer>;

@@ -7,11 +7,12 @@ import { assign } from '../parameters/assign.ts';
 import type { Raw } from '../parameters/parameter.ts';
 import { processNow } from '../receipts/process.ts';
 import { takeClick } from './clicks.ts';
-import { readCommand, takeCommand } from './commands.ts';
+import { type Command, readCommand, takeCommand } from './commands.ts';
 import { type InteractionOutcome, Interaction } from './interaction.ts';
 import { takeShortcut } from './shortcuts.ts';
 import type { EntryPorts } from './ports.ts';
 import { takeSubmission } from './submissions.ts';
+import { takeSuggestion } from './suggestions.ts';
 
 /**
  * Handles every delivery. Questions and openings are acknowledged at once and answered afterwards; submissions, changes
@@ -41,6 +42,8 @@ async function dispatch(ports: EntryPorts, delivery: Delivery, acknowledge: Ackn
     case 'shortcut':
       await acknowledge();
       return takeShortcut(ports, delivery);
+    case 'suggestion':
+      return takeSuggestion(ports, delivery, acknowledge);
     case 'submission': {
       const operation = ports.catalog.findOperation(delivery.view.callbackId)?.name ?? 'unknown';
       try {
@@ -61,8 +64,8 @@ async function dispatch(ports: EntryPorts, delivery: Delivery, acknowledge: Ackn
     }
     case 'command': {
       const command = readCommand(ports, delivery);
-      const { entry, line, help } = command;
-      const action = entry?.kind === 'change' && !help ? ports.actions.find(entry.definition.name) : undefined;
+      const { entry, line } = command;
+      const action = ports.actions.find(changeIn(command) ?? '');
       if (entry && action?.kind === 'change') {
         const read = (): Raw => assign(entry.definition.parameters, line.rest);
         return takeStored(ports, { change: action.change, delivery, acknowledge, read });
@@ -71,6 +74,13 @@ async function dispatch(ports: EntryPorts, delivery: Delivery, acknowledge: Ackn
       return takeCommand(ports, command);
     }
   }
+}
+
+/** The change that a command makes: its own, or the one that a question makes of what follows its word. */
+function changeIn({ entry, line, help }: Command): string | undefined {
+  if (!entry || help) return undefined;
+  if (entry.kind === 'change') return entry.definition.name;
+  return entry.kind === 'query' && line.rest.length > 0 ? entry.definition.typedChange : undefined;
 }
 
 async function takeHome(ports: EntryPorts, user: string): Promise<string> {

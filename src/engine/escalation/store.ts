@@ -1,5 +1,5 @@
 import type { Words } from '../../domain/words.ts';
-import type { Db, Trx } from '../database.ts';
+import type { Db, ReadDb, Trx } from '../database.ts';
 
 /** The level that an alert or incident has reached, and who acknowledged or snoozed it. */
 export interface Escalation {
@@ -47,7 +47,7 @@ export const findEscalation = (db: Db | Trx, subject: string): Promise<Escalatio
   db.selectFrom('banto.escalation').selectAll().where('subject', '=', subject).executeTakeFirst();
 
 /** All escalations that have not ended, the oldest first. */
-export const openEscalations = (db: Db | Trx): Promise<Escalation[]> =>
+export const openEscalations = (db: Db | ReadDb | Trx): Promise<Escalation[]> =>
   db
     .selectFrom('banto.escalation')
     .selectAll()

@@ -7,6 +7,8 @@ import { boundMark, metadata } from './modal.ts';
 export interface ModalState {
   /** The id of the preview that it shows; undefined when it asks for the subject. */
   readonly preview: string | undefined;
+  /** Whether it asks for what the preview is made from. */
+  readonly first: boolean;
   /** Its current inputs, and the values it was opened with that have no input. */
   readonly raw: Raw;
   /** Optional parameters that are required this time. */
@@ -16,7 +18,7 @@ export interface ModalState {
 }
 
 export function modalState(operation: AnyOperation, { metadata: kept, values }: OpenView): ModalState {
-  const { preview, bound = {}, required = [] } = readMetadata(kept);
+  const { preview, first = false, bound = {}, required = [] } = readMetadata(kept);
   // A modal that asks for the id has no other input; a modal with a preview has inputs for everything except the id.
   const { id } = bound;
   const given = preview === undefined ? bound : id === undefined ? {} : { id };
@@ -24,6 +26,7 @@ export function modalState(operation: AnyOperation, { metadata: kept, values }: 
   const mark = (value: string | undefined): string | undefined => (value === undefined ? undefined : boundMark(value));
   return {
     preview,
+    first,
     raw,
     required,
     inputsChanged: operation.bound.some(

@@ -20,6 +20,8 @@ import type { StoredPreview } from './preview.ts';
 export const metadata = defineMetadata(
   z.object({
     preview: z.uuid().optional(),
+    // Whether it asks for what the preview is made from.
+    first: z.boolean().optional(),
     bound: z.record(z.string(), z.string()).optional(),
     // Optional parameters that are required this time.
     required: z.array(z.string()).optional(),
@@ -105,7 +107,7 @@ export function firstModal(target: ModalTarget, raw: Raw, takesFiles: boolean): 
       ...inputs.map(([name, parameter]) => inputBlock(name, parameter, language, { initial: raw[name] })),
       context(sectionLine(operation.section, language)),
     ],
-    { submit: toPreview, metadata: metadata.write({ bound: keptValues(given, raw) }) },
+    { submit: toPreview, metadata: metadata.write({ first: true, bound: keptValues(given, raw) }) },
   );
 }
 

@@ -16,11 +16,13 @@ export const resultCsv = defineAction('result.csv', z.object({ receipt: z.uuid()
 /** A preview's blocks, the same in the modal and on the request card; `small` stands at the end of each. */
 export function previewBlocks(preview: Preview, id: string, reader: Reader): KnownBlock[] {
   const { language } = reader;
-  const { headline, about, facts: shown, warnings, items, effect } = preview;
+  const { headline, about, thing, facts: shown, warnings, items, effect } = preview;
+  const url = thing && reader.link?.(thing);
+  const shortId = thing?.id.slice(0, 8) ?? '';
   const more = items && items.more > 0 ? [words(`ほか ${items.more}件`, `and ${items.more} more`)[language]] : [];
   return [
     ...(headline ? [header(headline[language])] : []),
-    ...(about ? [paragraph(about[language])] : []),
+    ...(about ? [paragraph(about[language], ...(url === undefined ? [] : [' ・ ', { url, text: shortId }]))] : []),
     ...(shown.length > 0
       ? [facts(shown.map((fact) => [fact.label[language], inlineOf(revive(fact), fact.kind, reader)] as const))]
       : []),

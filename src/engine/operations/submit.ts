@@ -41,9 +41,9 @@ export interface Submission {
 export async function submitOperation(ports: SubmitPorts, submission: Submission): Promise<Taken> {
   const { operation, delivery, acknowledge, language } = submission;
   const { view, who } = delivery;
-  const { preview: shown, raw, required, inputsChanged } = modalState(operation, view);
+  const { preview: shown, first, raw, required, inputsChanged } = modalState(operation, view);
   if (shown === undefined) {
-    const faults = firstFaults(readingContext(ports), operation, raw);
+    const faults = first ? firstFaults(readingContext(ports), operation, raw) : undefined;
     if (!faults) return { outcome: await showPreviewFirst(ports, submission, raw) };
     await acknowledge({ response_action: 'errors', errors: fieldErrors(faults, language) });
     return { outcome: 'invalid' };

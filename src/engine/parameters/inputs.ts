@@ -1,7 +1,6 @@
 import type { InputBlock, PlainTextOption } from '@slack/types';
 import { cut } from '../../domain/text.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
-import { formatCount } from '../../domain/yen.ts';
 import { plainText } from '../../slack/blocks.ts';
 import { CHOSEN } from '../../slack/delivery.ts';
 import { limits } from '../../slack/limits.ts';
@@ -24,16 +23,11 @@ export function inputBlock(
   state: InputState = {},
 ): InputBlock {
   const { label, allowed, required } = parameter;
-  const more = state.rows?.more ?? 0;
-  const beyond = words(
-    `（先頭の${limits.select.options}件から選べます。ほか${formatCount(more, 'ja')}）`,
-    ` (one of the first ${limits.select.options}; ${formatCount(more, 'en')} more cannot be chosen)`,
-  );
   return {
     type: 'input',
     block_id: name,
     label: plainText(label[language], limits.input.label),
-    hint: plainText(`${allowed[language]}${more > 0 ? beyond[language] : ''}`, limits.input.hint),
+    hint: plainText(allowed[language], limits.input.hint),
     optional: !required,
     element: inputElement(parameter, language, state),
   };
@@ -65,10 +59,14 @@ function inputElement(
     const shown = (rows?.options ?? []).map(({ value, label }) => optionOf(value, label[language]));
     const wanted = initial?.split(CHOSEN) ?? [];
     const chosen = shown.filter(({ value }) => value !== undefined && wanted.includes(value));
+    // Slack lists at most a hundred; of more, it asks for those that fit what is typed.
+    const offered =
+      (rows?.more ?? 0) > 0
+        ? ({ type: 'multi_external_select', min_query_length: 0 } as const)
+        : ({ type: 'multi_static_select', options: shown } as const);
     return {
-      type: 'multi_static_select',
+      ...offered,
       action_id: 'value',
-      options: shown,
       ...(chosen.length > 0 && { initial_options: chosen }),
     };
   }

@@ -29,10 +29,10 @@ export interface Option {
   readonly label: Words;
 }
 
-/** What an input of the kind `rows` offers. A type, so that it counts as JSON. */
+/** What an input of the kind `rows` offers: those that are chosen first. A type, so that it counts as JSON. */
 export type RowOptions = {
   readonly options: readonly { readonly value: string; readonly label: Words }[];
-  /** How many more there are that cannot be chosen. */
+  /** How many more there are, which are found by typing. */
   readonly more: number;
 };
 

@@ -81,8 +81,10 @@ export async function tellWaiting(
 
 /** Whether a direct message is needed; `seen` when the person sees the result where they asked. */
 function needsMessage(action: StoredAction | undefined, result: Result, seen: boolean): boolean {
+  // The requester's own message has the button to withdraw, also after the modal was closed.
+  if (result.outcome === 'requested') return true;
   // An external call ends long after its modal was closed.
-  if (action?.recover && result.outcome !== 'requested' && result.outcome !== 'refused') return true;
+  if (action?.recover && result.outcome !== 'refused') return true;
   // A partner that never waited for a review has no card: then notify as usual.
   const onCard = action?.announcedIn === 'card' && result.outcome === 'done' && result.onCard === true;
   if (!seen) return !onCard;

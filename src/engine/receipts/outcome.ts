@@ -16,6 +16,8 @@ export interface Result {
   /** The runbook's section about it, when it was not done. */
   readonly section?: RunbookSection | undefined;
   readonly reference: string | null;
+  /** The second person's request that it is about: people speak of it by its number. */
+  readonly request?: string;
   /** Whether a card in a channel shows it too. */
   readonly onCard?: boolean;
   /** Whether a second try may succeed: after a change of what was shown, or with other input. */

@@ -3,6 +3,7 @@ import type { Offer } from '../../domain/errors.ts';
 import { type RunbookSection, sectionLine } from '../../domain/runbook.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import { buttonRows, type Inline, marked, type Message, message, paragraph } from '../../slack/blocks.ts';
+import { decisionButton } from '../definitions/decision-button.ts';
 import { stepButton } from '../definitions/step-button.ts';
 import { type Frame, modal } from '../messages/modal.ts';
 import type { Result } from './outcome.ts';
@@ -16,6 +17,10 @@ export interface Reply {
   readonly reference?: string | undefined;
   /** The receipt's id, which the audit log has too. */
   readonly receipt?: string | undefined;
+  /** The request's id, whose number is told instead of the receipt's. */
+  readonly request?: string | undefined;
+  /** Whether the person may withdraw the request. */
+  readonly withdrawable?: boolean;
   /** A button that opens the same action again, or the next one of its kind. */
   readonly again?: Button | undefined;
   /** What can be done instead. */
@@ -25,7 +30,7 @@ export interface Reply {
 /** The reply for a receipt's result; `reopen` builds the button for a second try. */
 export const replyOf = (
   { id }: Pick<Receipt, 'id'>,
-  { sentence, next, section, reference, worthAnother }: Result,
+  { sentence, next, section, reference, worthAnother, request, outcome }: Result,
   reopen?: (receipt: string) => Button | undefined,
 ): Reply => ({
   sentence,
@@ -33,17 +38,26 @@ export const replyOf = (
   section,
   reference: reference ?? undefined,
   receipt: id,
+  request,
+  withdrawable: outcome === 'requested',
   again: worthAnother ? reopen?.(id) : undefined,
 });
 
 /** The lines of a reply. */
-export function replyLines({ sentence, next, section, reference, receipt }: Reply, language: Language): string[] {
+export function replyLines(
+  { sentence, next, section, reference, receipt, request }: Reply,
+  language: Language,
+): string[] {
+  const number =
+    request === undefined
+      ? receipt && `${words('受付番号', 'Receipt')[language]}: ${receipt.slice(0, 8)}`
+      : `${words('依頼番号', 'Request')[language]}: ${request.slice(0, 8)}`;
   return [
     sentence[language],
     ...(next ? [next[language]] : []),
     ...(section === undefined ? [] : [sectionLine(section, language)]),
     ...(reference === undefined ? [] : [`${words('参照番号', 'Reference')[language]}: ${reference}`]),
-    ...(receipt === undefined ? [] : [`${words('受付番号', 'Receipt')[language]}: ${receipt.slice(0, 8)}`]),
+    ...(number === undefined ? [] : [number]),
   ];
 }
 
@@ -67,9 +81,10 @@ export function replyMessage(reply: Reply, language: Language, title?: Words): M
 }
 
 /** Buttons of a reply, each with a suffix: several may have one name. */
-function replyButtons({ again, offers = [] }: Reply, language: Language): KnownBlock[] {
+function replyButtons({ again, offers = [], request, withdrawable }: Reply, language: Language): KnownBlock[] {
+  const withdraw = withdrawable && request !== undefined ? [decisionButton('withdraw', request, language)] : [];
   const offered = offers.map(({ does, ...offer }, index) =>
     stepButton({ does: { name: does }, ...offer }, language, { suffix: index + 1 }),
   );
-  return buttonRows([...(again ? [again] : []), ...offered]);
+  return buttonRows([...(again ? [again] : []), ...offered, ...withdraw]);
 }

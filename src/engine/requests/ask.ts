@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { takeLock } from '../../db/lock.ts';
 import type { Json } from '../../db/tables.ts';
 import { Refused } from '../../domain/errors.ts';
 import { formatTime } from '../../domain/tokyo.ts';
@@ -12,7 +13,7 @@ import type { Uses } from '../ports.ts';
 import { auditBase, type ReceiptOutcome } from '../receipts/outcome.ts';
 import { type ApproverPorts, isUndecidable } from './approvers.ts';
 import { type HasRequestCard, requestSubject } from './card.ts';
-import { findOpenRequest, insertRequest } from './store.ts';
+import { findOpenAbout, findOpenRequest, insertRequest, type Request } from './store.ts';
 
 type AskPorts = HasRequestCard & ApproverPorts & Uses<'clock' | 'policyHash'>;
 
@@ -51,6 +52,11 @@ async function storeRequest(trx: Trx, ports: AskPorts, needs: NeedsApproval): Pr
   const at = ports.clock.now();
   const id = randomUUID();
   const subject = operation.perRequest === true ? `${needs.subject}:${id}` : needs.subject;
+  if (operation.perRequest === true) {
+    await takeLock(trx, `requests ${operation.name}`);
+    const same = await findOpenAbout(trx, operation.name, preview);
+    if (same) throw await alreadyRequested(ports, operation, same);
+  }
   const stored = await insertRequest(trx, {
     id,
     receipt_id: receipt.id,
@@ -65,7 +71,7 @@ async function storeRequest(trx: Trx, ports: AskPorts, needs: NeedsApproval): Pr
     at,
     expires_at: new Date(at.getTime() + ports.policy.requestExpiresMs),
   });
-  if (!stored) throw await alreadyRequested(trx, ports, operation, subject);
+  if (!stored) throw await alreadyRequested(ports, operation, await findOpenRequest(trx, operation.name, subject));
   return requestedOutcome(ports, { ...needs, subject }, id);
 }
 
@@ -81,11 +87,9 @@ function requestedOutcome(
     result: {
       outcome: 'requested',
       sentence: words(`承認を依頼しました。${why.ja}`, `A second person has been asked. ${why.en}`),
-      next: words(
-        '承認者が決裁すると、ダイレクトメッセージでお知らせします。',
-        'You will get a direct message when it is decided.',
-      ),
+      next: words('結果はDMでお知らせします。', 'The result comes by direct message.'),
       reference: null,
+      request,
     },
     entries: [
       {
@@ -107,12 +111,10 @@ function requestedOutcome(
 }
 
 async function alreadyRequested(
-  trx: Trx,
   ports: PeopleLookup & Uses<'clock'>,
-  { name: operation, section }: AnyOperation,
-  subject: string,
+  { section }: AnyOperation,
+  open: Request | undefined,
 ): Promise<Refused> {
-  const open = await findOpenRequest(trx, operation, subject);
   const name = open ? await nameOf(ports, open.requester) : '';
   const now = ports.clock.now();
   const sentence = open

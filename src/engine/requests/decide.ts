@@ -8,7 +8,7 @@ import type { AnyOperation, Done } from '../definitions/operation.ts';
 import { applyOperation, type ApplyPorts } from '../operations/apply.ts';
 import { type ExternalPorts, finishExternalCall } from '../operations/external-call.ts';
 import { reasonOf } from '../operations/handler.ts';
-import { queueFollowing, storeOutcomeNotice } from '../operations/outcome-notice.ts';
+import { queueFollowing } from '../operations/outcome-notice.ts';
 import { findPreview } from '../operations/preview.ts';
 import { readParameters } from '../parameters/parameter.ts';
 import { reason } from '../parameters/parameters.ts';
@@ -118,6 +118,7 @@ async function approve(
       sentence: words(`承認しました。${outcome.ja}`, `Approved. ${outcome.en}`),
       next: null,
       reference: null,
+      request: id,
     },
     entries: [
       {
@@ -149,14 +150,7 @@ async function approve(
     async also(outer) {
       if (operation.external) await startReceipt(outer, request.receipt_id, await operation.external.before(outer));
       await close(outer, pending, { state: 'approved', by: decider.id, at, reason: null, outcome });
-      if (!operation.external)
-        await storeOutcomeNotice(outer, ports, operation, {
-          receipt: request.receipt_id,
-          outcome,
-          rows: done.effects.length,
-          requester: request.requester,
-          approver: decider.id,
-        });
+      // The card shows the outcome, so it is not posted a second time.
       await queueFollowing(outer, ports, done);
     },
   };
@@ -240,7 +234,7 @@ const closedOutcome = (
   decision: RequestDecision,
 ): ReceiptOutcome => ({
   state: 'done',
-  result: { outcome: 'done', sentence: decision.outcome, next: null, reference: null },
+  result: { outcome: 'done', sentence: decision.outcome, next: null, reference: null, request: pending.request.id },
   entries: [
     {
       ...auditBase(ports, receipt),

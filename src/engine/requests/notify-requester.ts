@@ -1,25 +1,39 @@
-import { type Language, words } from '../../domain/words.ts';
-import { buttonRows, type Message, message, paragraph } from '../../slack/blocks.ts';
+import { type Language, type Words, words } from '../../domain/words.ts';
+import { buttonRows, context, type Message, message, paragraph } from '../../slack/blocks.ts';
 import type { Trx } from '../database.ts';
 import { lookAgainButton } from '../definitions/operation-button.ts';
-import type { AnyOperation } from '../definitions/operation.ts';
+import type { AnyOperation, Preview } from '../definitions/operation.ts';
 import { storeNotice } from '../messages/card.ts';
+import { findPreview, storedPreview } from '../operations/preview.ts';
 import type { RequestDecision, Request } from './store.ts';
+import { numberLine, subjectOf } from './text.ts';
+
+const ended: Readonly<Record<RequestDecision['state'], Words>> = {
+  approved: words('✅ 承認されました', '✅ Approved'),
+  rejected: words('🚫 却下されました', '🚫 Rejected'),
+  withdrawn: words('取り下げました', 'Withdrawn'),
+  expired: words('⌛ 期限切れで終了しました', '⌛ Expired'),
+  failed: words('⚠ 実行できませんでした', '⚠ Could not be done'),
+};
 
 /** The result of a request, for the requester; with a button to look again when it was not done. */
 export function endedMessage(
   operation: AnyOperation,
-  request: Pick<Request, 'receipt_id'>,
+  {
+    request,
+    preview,
+  }: { readonly request: Pick<Request, 'id' | 'receipt_id'>; readonly preview?: Preview | undefined },
   language: Language,
   { outcome, reason, state }: Pick<RequestDecision, 'outcome' | 'reason' | 'state'>,
 ): Message {
-  const title = words(`依頼の結果: ${operation.title.ja}`, `Your request: ${operation.title.en}`)[language];
+  const title = `${ended[state][language]}: ${subjectOf(operation, preview)[language]}`;
   const lines = [outcome[language], ...(reason === null ? [] : [`${words('理由', 'Reason')[language]}: ${reason}`])];
   return message([title, ...lines].join('\n'), [
     paragraph({ bold: title }, `\n${lines.join('\n')}`),
     ...(state === 'failed' || state === 'expired'
       ? buttonRows([lookAgainButton(operation, request.receipt_id, language)])
       : []),
+    context(numberLine(request.id, language)),
   ]);
 }
 
@@ -31,9 +45,10 @@ export async function notifyRequester(
   language: Language,
   decision: RequestDecision,
 ): Promise<void> {
+  const previewed = await findPreview(trx, request.preview_id, operation.name, request.requester);
   await storeNotice(trx, {
     key: `request:${request.id}:ended`,
     channel: request.requester,
-    message: endedMessage(operation, request, language, decision),
+    message: endedMessage(operation, { request, preview: previewed && storedPreview(previewed) }, language, decision),
   });
 }

@@ -79,6 +79,22 @@ export const findOpenRequest = (db: Db | Trx, operation: string, subject: string
     .where('state', '=', 'open')
     .executeTakeFirst();
 
+/** An open request of the operation for exactly the rows of this preview. */
+export const findOpenAbout = (trx: Trx, operation: string, preview: string): Promise<Request | undefined> =>
+  trx
+    .selectFrom('banto.request')
+    .select(COLUMNS)
+    .where('operation', '=', operation)
+    .where('state', '=', 'open')
+    .where('preview_id', 'in', (qb) =>
+      qb
+        .selectFrom('banto.preview as p')
+        .innerJoin('banto.preview as mine', 'mine.hash', 'p.hash')
+        .select('p.id')
+        .where('mine.id', '=', preview),
+    )
+    .executeTakeFirst();
+
 /** Reads the request and locks it until the transaction ends. */
 export const lockRequest = (trx: Trx, id: string): Promise<Request | undefined> =>
   trx.selectFrom('banto.request').select(COLUMNS).where('id', '=', id).forUpdate().executeTakeFirst();

@@ -1,27 +1,30 @@
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import { linkTo } from '../../domain/links.ts';
 import { sectionLine } from '../../domain/runbook.ts';
 import { asDay, formatDay } from '../../domain/tokyo.ts';
-import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
+import { type Language, type Words, words } from '../../domain/words.ts';
+import { formatYen } from '../../domain/yen.ts';
 import {
-  bullets,
   buttonRows,
   context as contextLine,
   facts,
   header,
+  type Inline,
   type Message,
   message,
-  warningLines,
+  paragraph,
   timeOf,
-  type Inline,
+  warningLines,
 } from '../../slack/blocks.ts';
 import type { CardContext } from '../definitions/card-kind.ts';
-import type { AnyOperation, Preview } from '../definitions/operation.ts';
-import { previewBlocks } from '../operations/preview-blocks.ts';
-import { readValue } from '../parameters/parameter.ts';
 import { decisionButton } from '../definitions/decision-button.ts';
+import type { AnyOperation } from '../definitions/operation.ts';
+import { previewBlocks, resultCsv } from '../operations/preview-blocks.ts';
+import type { ShownPreview } from '../operations/preview.ts';
+import { readValue } from '../parameters/parameter.ts';
 import type { Drift } from './changed.ts';
 import type { Request } from './store.ts';
+import { numberLine, stateWords, subjectOf } from './text.ts';
 
 type ViewContext = Pick<CardContext, 'policy' | 'language' | 'now'>;
 
@@ -29,57 +32,70 @@ type ViewContext = Pick<CardContext, 'policy' | 'language' | 'now'>;
 export interface ShownRequest {
   readonly request: Request;
   readonly operation: AnyOperation;
-  readonly preview: Preview;
+  readonly preview: ShownPreview;
   /** How its rows have changed since it was requested. */
   readonly drift: Drift | undefined;
 }
 
-/** What became of a request, in words. */
-export const stateWords: Readonly<Record<Request['state'], Words>> = {
-  open: words('承認待ち', 'waiting for a decision'),
-  approved: words('承認・実行済み', 'approved and done'),
-  rejected: words('却下', 'rejected'),
-  withdrawn: words('取り下げ', 'withdrawn'),
-  expired: words('期限切れ', 'expired'),
-  failed: words('実行できず終了', 'could not be done'),
-};
+/** The card of a request: while open, who is called and the preview with the buttons; decided, two lines. */
+export const drawRequest = (shown: ShownRequest, context: ViewContext): Message =>
+  shown.request.state === 'open' ? drawOpen(shown, context) : drawDecided(shown, context);
 
-/** The card of a request: the preview, and either the buttons or the decision. */
-export function drawRequest({ request, operation, preview, drift }: ShownRequest, context: ViewContext): Message {
+function drawOpen({ request, operation, preview, drift }: ShownRequest, context: ViewContext): Message {
   const { language, now } = context;
-  const title = words(`承認依頼: ${operation.title.ja}`, `Request: ${operation.title.en}`)[language];
-  const state = stateWords[request.state][language];
-  const at = (instant: Date): Inline => timeOf(instant, context);
+  const title = titleOf({ request, operation, preview }, language);
   const blocks: KnownBlock[] = [
-    header(`${title}${bracketed(state, language)}`),
-    facts([
-      [words('依頼者', 'Requested by')[language], { user: request.requester }, ' ', at(request.at)],
-      [words('理由', 'Why')[language], request.why[language]],
-      ...enteredFacts(request, operation, context),
-      ...(request.state === 'open' ? [[words('期限', 'Expires')[language], at(request.expires_at)] as const] : []),
-    ]),
+    header(title),
+    paragraph(
+      { user: request.requester },
+      ' → ',
+      ...approversOf(request, context),
+      words('　期限 ', ' until ')[language],
+      timeOf(request.expires_at, context),
+    ),
+    facts([[words('理由', 'Why')[language], request.why[language]], ...enteredFacts(request, operation, context)]),
+    // The title has its headline.
     ...previewBlocks(preview, request.preview_id, {
       language,
       now,
       link: (thing) => linkTo(context.policy.links, thing, { shared: true }),
-    }),
+    }).slice(preview.headline ? 1 : 0),
     ...(drift ? warningLines([changedWarning(drift.words)[language]]) : []),
-    ...decisionBlocks(request, language, at),
-    ...(request.state === 'open'
-      ? buttonRows([
-          decisionButton('approve', request.id, language, {
-            label: words(`承認して${preview.submit.ja}`, `Approve: ${preview.submit.en}`),
-          }),
-          decisionButton('reject', request.id, language),
-          decisionButton('withdraw', request.id, language),
-        ])
-      : []),
+    ...buttonRows([approveButton(request, preview, language), decisionButton('reject', request.id, language)]),
     contextLine(
       ...(preview.small ? [preview.small[language]] : []),
-      `${sectionLine(operation.section, language)}　${words('受付番号', 'Receipt')[language]}: ${request.receipt_id.slice(0, 8)}`,
+      `${sectionLine(operation.section, language)}　${numberLine(request.id, language)}`,
     ),
   ];
-  return message(`${title}${bracketed(state, language)} ${preview.effect[language]}`, blocks);
+  return message(`${title} ${preview.effect[language]}`, blocks);
+}
+
+/** `承認待ち: ¥250,000 星野 ひかり 様（支払済みにする）` */
+const titleOf = (
+  { request, operation, preview }: Pick<ShownRequest, 'request' | 'operation' | 'preview'>,
+  language: Language,
+): string => `${stateWords[request.state][language]}: ${subjectOf(operation, preview)[language]}`;
+
+/** Those who are mentioned: the holders of the approver's line of `ops.yml`, but the requester. */
+function approversOf({ requester }: Request, { policy, language }: ViewContext): Inline[] {
+  const holders = policy.roles.approver.filter((holder) => holder !== requester && /^[SUW]/u.test(holder));
+  return [
+    words('承認者 ', 'approvers ')[language],
+    ...holders.flatMap((holder, index): Inline[] => [
+      ...(index === 0 ? [] : [' ']),
+      holder.startsWith('S') ? { usergroup: holder } : { user: holder },
+    ]),
+  ];
+}
+
+/** Says how much is approved, and asks once more: what follows cannot simply be taken back. */
+function approveButton(request: Request, preview: ShownPreview, language: Language): Button {
+  const amount = preview.approval?.amount ?? null;
+  const label =
+    amount === null
+      ? words('承認する…', 'Approve…')
+      : words(`${formatYen(amount)} を承認…`, `Approve ${formatYen(amount)}…`);
+  return decisionButton('approve', request.id, language, { label, about: preview.headline ?? preview.effect });
 }
 
 /** The requester's other input: a transaction id, a day, a remark. */
@@ -109,13 +125,27 @@ const changedWarning = ({ ja, en }: Words): Words =>
     `The data has changed since the request, so it cannot be carried out: ${en}`,
   );
 
-function decisionBlocks(request: Request, language: Language, at: (instant: Date) => Inline): KnownBlock[] {
-  if (request.state === 'open' || !request.decided_at) return [];
-  const by = request.decided_by === null ? [] : [' ', { user: request.decided_by }];
-  const lines = [
-    [{ bold: stateWords[request.state][language] }, ...by, ' ', at(request.decided_at)],
-    ...(request.reason === null ? [] : [[request.reason]]),
-    ...(request.outcome === null ? [] : [[request.outcome[language]]]),
+/** What was decided, by whom, and what came of it. */
+function drawDecided({ request, operation, preview }: ShownRequest, context: ViewContext): Message {
+  const { language } = context;
+  const { requester, decided_by, decided_at, reason, outcome, state } = request;
+  const mark = state === 'approved' ? '✅' : '🚫';
+  const title = `${mark} ${titleOf({ request, operation, preview }, language)}`;
+  const who: Inline[] = [
+    words('依頼 ', 'Requested by ')[language],
+    { user: requester },
+    ...(decided_by === null ? [] : [words(' ・ 決裁 ', ' · decided by ')[language], { user: decided_by }]),
+    ' ',
+    ...(decided_at ? [timeOf(decided_at, context)] : []),
   ];
-  return [bullets(lines)];
+  const csv = resultCsv.button(
+    { text: words('結果をCSVで見る', 'Result as CSV')[language] },
+    { receipt: request.receipt_id },
+  );
+  return message(title, [
+    paragraph({ bold: title }, '\n', ...who),
+    ...(outcome ? [paragraph(outcome[language], ...(reason === null ? [] : [`\n${reason}`]))] : []),
+    ...(state === 'approved' && preview.items ? buttonRows([csv]) : []),
+    contextLine(...(preview.small ? [preview.small[language]] : []), numberLine(request.id, language)),
+  ]);
 }

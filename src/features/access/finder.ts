@@ -16,9 +16,10 @@ export const personFinder = defineFinder({
   recognise: emailsIn,
   async find({ db, dialect }, addresses, rows) {
     const readable = await accountsReadable(db, dialect);
+    // Without the id, which says nothing to a reader.
     const shown = accountColumns(dialect, readable)
       .filter(({ kind }) => kind === 'text')
-      .slice(0, 4);
+      .slice(1, 5);
     const hits = [];
     for (const address of addresses) {
       for (const account of await accountsWith(db, dialect, readable, address)) {

@@ -1,5 +1,6 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
+import { access as question } from './queries/access.ts';
 import { personFinder } from './finder.ts';
 import { user } from './queries/user.ts';
 import { whoami } from './queries/whoami.ts';
@@ -7,7 +8,7 @@ import { whoami } from './queries/whoami.ts';
 export const access: Feature = {
   name: 'access',
   summary: words('権限', 'Access'),
-  queries: [whoami, user],
+  queries: [whoami, user, question],
   operations: [],
   cards: [],
   finders: [personFinder],

@@ -1,11 +1,13 @@
 import type { AuditOutcome, Json } from '../../db/tables.ts';
 import { cut } from '../../domain/text.ts';
-import { words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/words.ts';
 import type { Column } from '../../engine/definitions/answer.ts';
-import { outcomes } from './rules.ts';
+import type { WhoIs } from '../../engine/people/lookup.ts';
+import type { Directory } from '../../engine/ports.ts';
+import { outcomes, reasonWords, yenOf } from './rules.ts';
 
 /** An entry of the audit log, as shown. */
-interface ListedEntry {
+export interface ListedEntry {
   readonly seq: number;
   readonly at: Date;
   readonly actor: string;
@@ -23,16 +25,30 @@ const subject: Column<ListedEntry> = { label: words('対象', 'Subject'), kind: 
 const receipt = words('受付番号', 'Receipt');
 
 /** The columns of the list of entries. */
-export const entryColumns: readonly Column<ListedEntry>[] = [
+export const entryColumns = (who: WhoIs, { verbOf }: Verbs): readonly Column<ListedEntry>[] => [
   { label: words('番号', 'No.'), kind: 'count', value: (row) => row.seq },
   { label: words('日時 (JST)', 'At (JST)'), kind: 'instant', value: (row) => row.at },
-  { label: words('実行者', 'Actor'), kind: 'text', value: (row) => row.actor },
-  { label: words('操作', 'Operation'), kind: 'text', value: (row) => row.operation },
+  { label: words('実行者', 'Actor'), kind: 'text', value: (row) => actors[row.actor] ?? who(row.actor) },
+  { label: words('操作', 'Operation'), kind: 'text', value: (row) => verbOf(row.operation) },
+  { label: words('金額', 'Amount'), kind: 'yen', value: yenOf },
   subject,
   { label: words('結果', 'Outcome'), kind: 'text', value: (row) => outcomes[row.outcome] },
-  { label: words('理由', 'Reason'), kind: 'text', value: (row) => row.reason, personal: true },
+  {
+    label: words('理由', 'Reason'),
+    kind: 'text',
+    value: (row) => reasonWords(row.outcome, row.reason),
+    personal: true,
+  },
   { label: receipt, kind: 'text', value: (row) => row.receipt_id?.slice(0, 8) },
 ];
+
+type Verbs = { readonly verbOf: (name: string) => ReturnType<Directory['verbOf']> };
+
+/** Actors that are no people. */
+const actors: Readonly<Record<string, Words>> = {
+  schedule: words('番頭（定期実行）', 'Banto (schedule)'),
+  system: words('番頭（端末）', 'Banto (terminal)'),
+};
 
 /** The fields of an entry's sheet: what it changed, and its receipt and request. */
 export const entryDetails: readonly Column<ListedEntry>[] = [

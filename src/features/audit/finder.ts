@@ -5,7 +5,7 @@ import { defineFinder, type FinderContext, foundRows } from '../../engine/defini
 import { total } from '../../engine/definitions/query.ts';
 import { opens } from '../../engine/definitions/step.ts';
 import { idStartsIn, readIdStart } from '../../engine/parameters/clues.ts';
-import { stateWords } from '../../engine/requests/views.ts';
+import { stateWords } from '../../engine/requests/text.ts';
 import { audit } from './queries/audit.ts';
 import { outcomes } from './rules.ts';
 

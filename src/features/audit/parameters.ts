@@ -1,6 +1,7 @@
 import { parseDay } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { readIdStart } from '../../engine/parameters/clues.ts';
+import { flag } from '../../engine/parameters/parameters.ts';
 import { optional, readBy } from '../../engine/parameters/parameter.ts';
 import { outcomes, readActor, readOutcome, readSearchTerm, readSubject } from './rules.ts';
 
@@ -64,4 +65,10 @@ export const auditParameters = {
     },
     ({ now }) => readBy((text) => parseDay(text, now)),
   ),
+  money: flag(
+    words('お金だけ', 'money only'),
+    ['money', 'お金だけ', 'お金'],
+    words('お金を動かした操作だけ', 'only what moved money'),
+  ),
+  all: flag(words('閲覧も', 'reads too'), ['all', 'すべて', '全部'], words('閲覧も含める', 'questions too')),
 };

@@ -1,23 +1,44 @@
 import { type Words, words } from '../../domain/words.ts';
-import type { AuditOutcome } from '../../db/tables.ts';
+import { refusalCodes } from '../../domain/errors.ts';
+import type { AuditOutcome, Json } from '../../db/tables.ts';
+import type { Value } from '../../engine/definitions/answer.ts';
 import { type IdRange, readIdStart } from '../../engine/parameters/clues.ts';
 
-/** Outcomes in the words of operators, with the log's own word. */
+/** Outcomes in the words of operators. */
 export const outcomes: Readonly<Record<AuditOutcome, Words>> = {
-  done: words('実行 (done)', 'done'),
-  refused: words('拒否 (refused)', 'refused'),
-  failed: words('失敗 (failed)', 'failed'),
-  requested: words('依頼 (requested)', 'requested'),
-  read: words('閲覧 (read)', 'read'),
-  started: words('開始 (started)', 'started'),
-  unknown: words('不明 (unknown)', 'unknown'),
+  done: words('実行', 'done'),
+  refused: words('拒否', 'refused'),
+  failed: words('失敗', 'failed'),
+  requested: words('依頼', 'requested'),
+  read: words('閲覧', 'read'),
+  started: words('開始', 'started'),
+  unknown: words('不明', 'unknown'),
 };
+
+/** The reason in both languages: of a refusal or failure with a known code, what the code means. */
+export function reasonWords(outcome: AuditOutcome, reason: string | null): Words | string | null {
+  if (reason === null || (outcome !== 'refused' && outcome !== 'failed')) return reason;
+  const [code = ''] = reason.split(':', 1);
+  return Object.hasOwn(refusalCodes, code) ? words(refusalCodes[code as keyof typeof refusalCodes].ja, reason) : reason;
+}
+
+/** The yen of a payout that an entry is about, as the database had it; null for anything else. */
+export function yenOf({ subject, before, after }: { subject: string | null; before: Json; after: Json }): Value {
+  if (subject?.startsWith('payout:') !== true) return null;
+  return amountIn(after) ?? amountIn(before);
+}
+
+function amountIn(row: Json): string | number | null {
+  if (row === null || typeof row !== 'object' || Array.isArray(row)) return null;
+  const { final_payout: amount } = row as { readonly [field: string]: Json };
+  return typeof amount === 'number' || typeof amount === 'string' ? amount : null;
+}
 
 /** Reads an outcome, given as the log's word or the Japanese one. */
 export function readOutcome(text: string): AuditOutcome | undefined {
   const typed = text.toLowerCase();
   return (Object.keys(outcomes) as AuditOutcome[]).find(
-    (outcome) => outcome === typed || outcomes[outcome].ja.split(' ')[0] === typed,
+    (outcome) => outcome === typed || outcomes[outcome].ja === typed,
   );
 }
 

@@ -26,11 +26,37 @@ const subjectIs = (subject: string): RawBuilder<boolean> =>
     ? sql<boolean>`subject = ${subject}`
     : sql<boolean>`(subject is not null and split_part(subject, ':', 2) = ${subject})`;
 
+/** Whether somebody asks for one thing, which is shown even when it is a read. */
+const asksForReads = ({ all, outcome, subject, receipt, request, operation }: Search): boolean =>
+  all ||
+  [outcome, subject, receipt, request].some((given) => given !== undefined) ||
+  (operation !== undefined && ('number' in operation || 'subject' in operation));
+
+type Search = Values<typeof auditParameters>;
+
+/** What the search needs to know of the catalogue. */
+interface Known {
+  /** The operations that move money. */
+  readonly moneyMoving: readonly string[];
+  /** Whether this is a question's name. */
+  isQuestion(name: string): boolean;
+}
+
+/** The entries that are shown: those that match, without the reads unless they are asked for. */
+export function shownEntries(db: ReadDb, search: Search, { moneyMoving, isQuestion }: Known) {
+  const { operation, money } = search;
+  const question = operation !== undefined && 'operation' in operation && isQuestion(operation.operation);
+  return auditEntries(db, search)
+    .$if(!asksForReads(search) && !question, (qb) => qb.where('outcome', '<>', 'read'))
+    .$if(money, (qb) =>
+      qb
+        .where('operation', '=', sql<string>`any(${moneyMoving}::text[])`)
+        .where('outcome', 'in', ['done', 'started', 'unknown']),
+    );
+}
+
 /** The entries that match all given parameters. */
-export function auditEntries(
-  db: ReadDb,
-  { operation, actor, subject, outcome, receipt, request, date }: Values<typeof auditParameters>,
-) {
+function auditEntries(db: ReadDb, { operation, actor, subject, outcome, receipt, request, date }: Search) {
   const day = date === undefined ? undefined : dayBounds(date);
   return db
     .selectFrom('banto.audit_log')
@@ -49,14 +75,17 @@ export function auditEntries(
     );
 }
 
-/** How many entries match. */
-export async function countEntries(entries: ReturnType<typeof auditEntries>): Promise<number> {
-  const { count } = await entries.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
-  return count;
-}
+/** Who did how much of these entries. */
+export const actorsOf = (entries: Entries): Promise<{ actor: string; count: number }[]> =>
+  entries
+    .select(['actor', (eb) => eb.fn.countAll<number>().as('count')])
+    .groupBy('actor')
+    .execute();
+
+type Entries = ReturnType<typeof auditEntries>;
 
 /** The columns shown of these entries, newest first; `count` is how many entries there are in all. */
-export const newestFirst = (entries: ReturnType<typeof auditEntries>, count: number) =>
+export const newestFirst = (entries: Entries, count: number) =>
   entries
     .select(['seq', 'at', 'actor', 'source', 'operation', 'subject', 'outcome', 'reason', 'before', 'after'])
     .select(['request_id', 'receipt_id', sql<number>`${count}::bigint`.as('total')])

@@ -2,7 +2,9 @@ import { ageInHours } from '../../domain/duration.ts';
 import { formatSeal, genesisHash } from '../../domain/hash-chain.ts';
 import { addDays, type Day, dayBounds, daysBetween, dayOf } from '../../domain/tokyo.ts';
 import { asReadonly, type Db } from '../../engine/database.ts';
+import { openNotes } from '../../engine/escalation/notes.ts';
 import { openEscalations } from '../../engine/escalation/store.ts';
+import { nameOf, type PeopleLookup } from '../../engine/people/lookup.ts';
 import type { Uses } from '../../engine/ports.ts';
 import { apart } from '../../marketplace/apart.ts';
 import { alone, checks } from '../../marketplace/checks.ts';
@@ -18,7 +20,7 @@ const DAYS = 14;
 /** Reads all figures for the digest due at `due`, on one snapshot of the database. */
 export async function readFigures(
   db: Db,
-  ports: Uses<'clock' | 'policy' | 'log'>,
+  ports: Uses<'clock' | 'policy' | 'log'> & PeopleLookup,
   due: Date,
 ): Promise<Omit<DigestFigures, 'health'>> {
   // Another replica may have scheduled this while the clock here is still before `due`.
@@ -43,6 +45,7 @@ export async function readFigures(
     payouts: await part('payouts', () => payouts(marketplace, day)),
     alerts: await openAlerts(db),
     tasks: await openTasks(db, now),
+    notes: await handoverNotes(db, ports),
     seal: await seal(db),
   };
 }
@@ -104,6 +107,18 @@ async function openTasks(db: Db, now: Date): Promise<DigestFigures['tasks']> {
     .orderBy('t.item')
     .execute();
   return rows.map(({ title, deadline }) => ({ title, overdue: deadline <= now }));
+}
+
+/** Open notes, each with the name of who wrote it. */
+async function handoverNotes(db: Db, ports: PeopleLookup): Promise<NonNullable<DigestFigures['notes']>> {
+  const open = await openNotes(db);
+  return Promise.all(
+    open.map(async ({ text, written_by, written_at }) => ({
+      text,
+      by: await nameOf(ports, written_by),
+      at: written_at.toISOString(),
+    })),
+  );
 }
 
 async function seal(db: Db): Promise<string> {

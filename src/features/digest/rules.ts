@@ -27,6 +27,8 @@ export interface DigestFigures {
   readonly payouts: { readonly due: PayoutSum; readonly overdue: PayoutSum; readonly passed: PayoutSum } | null;
   readonly alerts: readonly { readonly title: Words; readonly acknowledged: boolean }[];
   readonly tasks: readonly { readonly title: Words; readonly overdue: boolean }[];
+  /** What people left for whoever works next; older digests have none. */
+  readonly notes?: readonly { readonly text: string; readonly by: string; readonly at: string }[];
   /** `SEQ:HASH` of the audit log's last row at that moment. */
   readonly seal: string;
 }

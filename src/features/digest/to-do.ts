@@ -15,12 +15,15 @@ const questions = {
   alerts: refersTo('query', 'ops.alerts'),
   pending: refersTo('query', 'partners.pending'),
   tasks: refersTo('query', 'ops.tasks'),
+  handover: refersTo('query', 'ops.handover'),
 } as const;
 
 /** How many titles are listed; the rest are only counted. */
 const NAMED = 5;
 /** Characters shown of each title. */
 const NAME = 50;
+/** Characters shown of each note. */
+const NOTE = 150;
 
 /** Something that needs nothing today: `0件` is said all the same. */
 interface Nothing {
@@ -30,8 +33,12 @@ interface Nothing {
 /**
  * What needs doing, heaviest first, each with its question, and what needs nothing. What could not be read may need
  * something, and is said.
+ * @param asked whether it answers a question, which may be shared anywhere: then without what people wrote to each other
  */
-export function toDoLines(figures: DigestFigures): { readonly toDo: AnswerLine[]; readonly nothing: Words[] } {
+export function toDoLines(
+  figures: DigestFigures,
+  asked: boolean,
+): { readonly toDo: AnswerLine[]; readonly nothing: Words[] } {
   const found: (AnswerLine | Nothing)[] = [
     ...figures.health.flatMap(healthLine),
     payoutLine(figures, 'overdue', words('支払い期日超過', 'Overdue payouts')),
@@ -40,6 +47,7 @@ export function toDoLines(figures: DigestFigures): { readonly toDo: AnswerLine[]
     alertLine(figures),
     reviewLine(figures),
     taskLine(figures),
+    noteLine(figures, asked),
   ];
   return {
     toDo: found.filter((each) => 'text' in each),
@@ -123,6 +131,18 @@ function taskLine({ tasks }: DigestFigures): AnswerLine | Nothing {
     `${formatCount(tasks.length, 'en')} (${formatCount(late, 'en')} overdue): ${titles.en}`,
   );
   return line(late > 0 ? '🔴' : '🟠', what, how, questions.tasks);
+}
+
+function noteLine({ notes = [] }: DigestFigures, asked: boolean): AnswerLine | Nothing {
+  const what = words('引継ぎメモ', 'Handover notes');
+  if (notes.length === 0) return { nothing: what };
+  const count = words(formatCount(notes.length, 'ja'), formatCount(notes.length, 'en'));
+  const all = notes
+    .slice(0, NAMED)
+    .map(({ text, by }) => words(`${cut(text, NOTE)}（${by}）`, `${cut(text, NOTE)} (${by})`));
+  const texts = joinWords(all, ' / ');
+  const how = asked ? count : words(`${count.ja}: ${texts.ja}`, `${count.en}: ${texts.en}`);
+  return line('🟠', what, how, questions.handover);
 }
 
 function listed(titles: readonly Words[]): Words {

@@ -18,10 +18,13 @@ const inBoth = (make: (language: Language) => string): Words => words(make('ja')
 const count = (number: number): Words => inBoth((language) => formatCount(number, language));
 const text = (name: Words, value: Words): Fact => ({ label: name, kind: 'text', value });
 
-/** The digest, drawn from its stored figures alone, so that it always shows the same. What needs doing comes first. */
-export function digestAnswer(figures: DigestFigures): Answer {
+/**
+ * The digest, drawn from its stored figures alone, so that it always shows the same. What needs doing comes first.
+ * @param asked whether it answers a question, which may be shared anywhere
+ */
+export function digestAnswer(figures: DigestFigures, asked = false): Answer {
   const { day, orders } = figures;
-  const { toDo, nothing } = toDoLines(figures);
+  const { toDo, nothing } = toDoLines(figures, asked);
   const number = formatCount(toDo.length, 'ja');
   return {
     title: words(

@@ -8,6 +8,7 @@ import type { Words } from '../../domain/words.ts';
 import { asReadonly, type Db } from '../../engine/database.ts';
 import type { AnyOperation } from '../../engine/definitions/operation.ts';
 import { nextTime } from '../../engine/definitions/schedule.ts';
+import { type HandoverNote, openNotes } from '../../engine/escalation/notes.ts';
 import { openEscalations } from '../../engine/escalation/store.ts';
 import { latestRuns, type Run } from '../../engine/schedules/runs.ts';
 import { countOrders, newOrders, stuckOrders } from '../../marketplace/measures/orders.ts';
@@ -27,6 +28,8 @@ export interface HomeFacts {
   readonly requests: Awaited<ReturnType<typeof openRequests>>;
   /** Partners that wait for review; null when they could not be read. */
   readonly reviews: number | null;
+  /** Notes that people left for whoever works next. */
+  readonly notes: readonly HandoverNote[];
   readonly tasks: Awaited<ReturnType<typeof openTasks>>;
   readonly alerts: Awaited<ReturnType<typeof openAlerts>>;
   readonly figures: Awaited<ReturnType<typeof todaysFigures>>;
@@ -45,6 +48,7 @@ export async function readHome(ports: HomeReadPorts, person: Person, roles: read
     roles,
     requests: roles.includes('operator') ? await openRequests(ports, person, roles) : [],
     reviews: await ifRead(ports, 'reviews', async () => (await pendingPartners(asReadonly(db))).count),
+    notes: roles.includes('operator') ? await openNotes(db) : [],
     tasks: await openTasks(db, person),
     alerts: await openAlerts(db),
     figures: await todaysFigures(ports, now),
@@ -60,7 +64,7 @@ async function openRequests({ db, catalog }: HomeReadPorts, person: Person, role
     .selectFrom('banto.request as r')
     .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
     .select(['r.id', 'r.operation', 'r.requester', 'r.expires_at', 'r.why', total])
-    .select(sql<Words | null>`p.shown -> 'effect'`.as('effect'))
+    .select(sql<Words | null>`coalesce(p.shown -> 'headline', p.shown -> 'effect')`.as('effect'))
     .where('r.state', '=', 'open')
     // Approvers see all requests; everybody else sees their own.
     .$if(!roles.includes('approver'), (qb) => qb.where('r.requester', '=', person.id))

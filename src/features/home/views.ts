@@ -26,6 +26,7 @@ import type { HomeFacts } from './read.ts';
 
 const tick = refersTo('change', 'task.tick');
 const acknowledge = refersTo('change', 'alert.ack');
+const closeNote = refersTo('change', 'handover.close');
 const show = refersTo('question-button', 'alert.run');
 const questions = {
   orders: refersTo('query', 'orders.today'),
@@ -56,8 +57,12 @@ export function drawHome(home: HomeFacts, person: Person, policy: Policy): Known
 }
 
 /** How much waits for the person; what could not be read is not counted. */
-function title({ requests, reviews, tasks, roles }: HomeFacts, language: Language): string {
-  const waits = (requests[0]?.total ?? 0) + (tasks[0]?.total ?? 0) + (roles.includes('approver') ? (reviews ?? 0) : 0);
+function title({ requests, reviews, notes: left, tasks, roles }: HomeFacts, language: Language): string {
+  const waits =
+    (requests[0]?.total ?? 0) +
+    left.length +
+    (tasks[0]?.total ?? 0) +
+    (roles.includes('approver') ? (reviews ?? 0) : 0);
   return words(`対応待ち ${formatCount(waits, 'ja')}`, `Waiting for you (${formatCount(waits, 'en')})`)[language];
 }
 
@@ -91,6 +96,7 @@ function waiting(home: HomeFacts, person: Person, policy: Policy): KnownBlock[] 
   ];
   const otherTasks = more(tasks, language);
   return [
+    ...notes(home, language),
     ...requests.flatMap((each, index) => openRequest(each, index, { person, policy, now })),
     ...reviewLine(home, language),
     ...(lines.length > 0 ? [bullets(lines)] : []),
@@ -110,6 +116,41 @@ function waiting(home: HomeFacts, person: Person, policy: Policy): KnownBlock[] 
         : []),
     ]),
     ...(otherTasks.length > 0 ? [bullets(otherTasks)] : []),
+  ];
+}
+
+/** How many notes are shown; /ops handover has them all. */
+const NOTES = 5;
+
+/** What people left for whoever works next, each with the button that closes it. */
+function notes({ notes: all, now }: HomeFacts, language: Language): KnownBlock[] {
+  const rest = all.length - NOTES;
+  return [
+    ...all
+      .slice(0, NOTES)
+      .flatMap(({ id, text, written_by, written_at }, index): KnownBlock[] => [
+        paragraph(
+          words('📝 引継ぎ: ', '📝 Handover: ')[language],
+          { bold: cut(text, LINE) },
+          '　',
+          { user: written_by },
+          ' ',
+          at(written_at, language, now),
+        ),
+        ...buttonRows([
+          changeButton(closeNote, { text: words('閉じる', 'Close')[language], suffix: index + 1 }, { note: id }),
+        ]),
+      ]),
+    ...(rest > 0
+      ? [
+          paragraph(
+            words(
+              `ほか ${formatCount(rest, 'ja')}（/ops handover）`,
+              `and ${formatCount(rest, 'en')} more (/ops handover)`,
+            )[language],
+          ),
+        ]
+      : []),
   ];
 }
 

@@ -18,7 +18,7 @@ import { recordedKey } from './operations/transfers.ts';
 import { due } from './queries/due.ts';
 import { BATCH, transactionKey } from './rules.ts';
 import { selectPayouts } from './store.ts';
-import { label } from './text.ts';
+import { label, noRecipient } from './text.ts';
 
 /** Transaction ids within a sentence: `batch_20261126_003`, `FB20261126-001`. A bank may write them otherwise. */
 const TRANSACTION = /(?<![\w-])(?:batch_\d{8}(?:_\d{1,6})?|[a-z]{2,8}-?\d{6,}(?:-\d{1,6})*)(?![\w-])/giu;
@@ -32,6 +32,21 @@ const next: Readonly<Record<string, readonly { readonly name: string; readonly t
   ready_for_transfer: [paid, fail],
   failed: [reschedule],
 };
+
+/** The money first, then the recipient: everybody who may ask about payouts may see the name. */
+function titleOf({
+  final_payout,
+  recipient,
+}: {
+  readonly final_payout: number;
+  readonly recipient: string | null;
+}): Words {
+  const yen = formatYen(final_payout);
+  return words(
+    `支払い ${yen} ${recipient === null ? noRecipient.ja : `${recipient} 様`}`,
+    `Payout ${yen} ${recipient ?? noRecipient.en}`,
+  );
+}
 
 /** What one does about a payout, and what was done about it. */
 const stepsFor = ({ id, status }: { readonly id: string; readonly status: string | null }): Step[] => [
@@ -107,11 +122,11 @@ export const payoutFinder = defineFinder({
       .orderBy('p.id')
       .limit(rows)
       .execute();
-    const { recipient, status, due: dueOn } = payoutColumns;
+    const { status, due: dueOn } = payoutColumns;
     return foundRows(payouts, (payout) => ({
-      title: words(`支払い ${formatYen(payout.final_payout)}`, `Payout ${formatYen(payout.final_payout)}`),
+      title: titleOf(payout),
       facts: [
-        ...factsOf(payout, [recipient, status, dueOn]),
+        ...factsOf(payout, [status, dueOn]),
         ...(payout.transaction_id === null
           ? []
           : [{ label: label.transactionId, kind: 'text' as const, value: payout.transaction_id }]),

@@ -102,7 +102,12 @@ describe('rows change between the preview and the submit', () => {
     'recorded_operation',
     'recorded_transaction_id',
     // What a list of transfers says.
-    ...['left', 'blank', 'line', 'matched', 'new_transaction_id', 'paid_on'],
+    'left',
+    'blank',
+    'line',
+    'matched',
+    'new_transaction_id',
+    'paid_on',
   ]);
   /** Fields that a dialect has no column for. */
   const absent = { runbook: ['webhook', 'has_webhook', 'has_shipping'], production: [] } as const;

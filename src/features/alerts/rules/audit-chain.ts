@@ -1,6 +1,6 @@
 import type { ChainFault } from '../../../domain/hash-chain.ts';
 import { type Words, words } from '../../../domain/words.ts';
-import { readProgress, verifyNextRows, writeProgress } from '../chain.ts';
+import { readProgress, verifyNextRows, writeProgress } from '../../../engine/audit/verified.ts';
 import { question } from '../questions.ts';
 import type { Rule } from '../rule.ts';
 

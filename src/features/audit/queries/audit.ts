@@ -1,10 +1,10 @@
-import { words } from '../../../domain/words.ts';
-import { formatCount } from '../../../domain/yen.ts';
-import { factsOf } from '../../../engine/definitions/answer.ts';
+import { type Words, words } from '../../../domain/words.ts';
+import { counted, formatCount } from '../../../domain/yen.ts';
+import { factsOf, type Sheet } from '../../../engine/definitions/answer.ts';
 import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
-import { entryColumns, entryDetails } from '../columns.ts';
+import { entryColumns, entryDetails, type ListedEntry } from '../columns.ts';
 import { auditParameters } from '../parameters.ts';
-import { auditEntries, countEntries, newestFirst } from '../store.ts';
+import { actorsOf, newestFirst, shownEntries } from '../store.ts';
 
 /** Up to this many entries are shown with what they changed. */
 const IN_FULL = 3;
@@ -18,22 +18,36 @@ export const audit = defineQuery({
   summary: words('監査ログを新しい順に検索します', 'Searches the audit log, newest first'),
   parameters: auditParameters,
   shareable: true,
-  async run({ db, list }, values) {
-    const entries = auditEntries(db, values);
-    const count = await countEntries(entries);
+  async run({ db, list, directory, whoAre }, values) {
+    const entries = shownEntries(db, values, {
+      moneyMoving: directory.operations.filter(({ moves }) => moves === 'money').map(({ name }) => name),
+      isQuestion: (name) => directory.isQuestion(name),
+    });
+    const actors = await actorsOf(entries);
+    const count = actors.reduce((sum, each) => sum + each.count, 0);
     const found = await list(newestFirst(entries, count));
+    const who = await whoAre(actors.map(({ actor }) => actor));
     const [ja, en] = [formatCount(count, 'ja'), formatCount(count, 'en')];
+    const verbs = { verbOf: (name: string) => directory.verbOf(name) };
     return listAnswer({
-      title: words('監査ログ', 'Audit log'),
-      lead: [words(`該当する記録は ${ja}です。`, `${en} entries match.`)],
-      sheets:
-        count > IN_FULL
-          ? []
-          : found.rows.map((row) => ({ title: `${row.seq} ${row.operation}`, facts: factsOf(row, entryDetails) })),
+      title: values.money ? words('監査ログ（お金だけ）', 'Audit log: money only') : words('監査ログ', 'Audit log'),
+      lead: [words(`該当する記録は ${ja}です。`, `${counted(count, 'entry matches', 'entries match')}.`)],
+      sheets: count > IN_FULL ? [] : found.rows.map((row) => sheetOf(row, directory.verbOf(row.operation))),
       caption: words(`監査ログ ${ja}（新しい順）`, `${en} entries, newest first`),
       empty: words('該当する記録は 0件です。', 'No entries match (0).'),
       list: found,
-      columns: entryColumns,
+      columns: entryColumns(who, verbs),
+      notes: values.all || values.money ? [] : [hidden],
     });
   },
 });
+
+const hidden = words(
+  '照会の記録は「すべて」を付けると表示します。お金を動かした記録だけを見るには「お金だけ」を付けます。',
+  'Questions are listed with “all”; “money” lists only what moved money.',
+);
+
+const sheetOf = (row: ListedEntry, verb: Words | string): Sheet => {
+  const [ja, en] = typeof verb === 'string' ? [verb, verb] : [verb.ja, verb.en];
+  return { title: words(`${row.seq} ${ja}`, `${row.seq} ${en}`), facts: factsOf(row, entryDetails) };
+};

@@ -38,7 +38,7 @@ export const digest = defineQuery({
 
 /** Notes when the figures were read, because they are not current. */
 function storedAnswer(figures: DigestFigures): Answer {
-  const answer = digestAnswer(figures);
+  const answer = digestAnswer(figures, true);
   const { ja, en } = readWords(figures);
   const note = words(`数字は ${ja}のものです。`, `The figures are ${en}.`);
   return { ...answer, notes: [note, ...(answer.notes ?? [])] };

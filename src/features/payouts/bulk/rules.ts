@@ -5,6 +5,7 @@ import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import { isNoPayment } from '../../../domain/second-person.ts';
 import type { Fact } from '../../../engine/definitions/answer.ts';
 import type { RowOptions } from '../../../engine/parameters/parameter.ts';
+import { limits } from '../../../slack/limits.ts';
 import { BATCH, noPaymentMark, type PayoutRow, transactionKey } from '../rules.ts';
 import { label, noRecipient } from '../text.ts';
 
@@ -201,14 +202,14 @@ export const rowOptions = (
   offered: readonly (ListedPayout & { readonly id: string; readonly total: number })[],
   now: Date,
 ): RowOptions => ({
-  options: offered.map(({ id, final_payout, recipient, scheduled_date: due }) => ({
+  options: offered.slice(0, limits.select.options).map(({ id, final_payout, recipient, scheduled_date: due }) => ({
     value: id,
     label: words(
       `${formatYen(final_payout)} ${recipient ?? noRecipient.ja} ${formatDay(due, 'ja', now)}`,
       `${formatYen(final_payout)} ${recipient ?? noRecipient.en} ${formatDay(due, 'en', now)}`,
     ),
   })),
-  more: (offered[0]?.total ?? 0) - offered.length,
+  more: Math.max(0, (offered[0]?.total ?? 0) - limits.select.options),
 });
 
 const LISTED = 10;

@@ -8,7 +8,9 @@ import { words } from '../../../domain/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import { isDatable, isDatableDay, isExact } from '../../../marketplace/measures/datable.ts';
 import type { Kept } from '../../../marketplace/write.ts';
-import { changePayouts } from '../operations/store.ts';
+import { changePayouts, dueQuery, matches } from '../operations/store.ts';
+import { recipientName } from '../store.ts';
+import type { OperationContext } from '../../../engine/definitions/operation.ts';
 import { recordedKey } from '../operations/transfers.ts';
 import { type PayoutRow, transactionKey } from '../rules.ts';
 import { batchNumber, batchPrefix, nextNumber, type Payee } from './rules.ts';
@@ -35,6 +37,45 @@ export async function payeesOf(db: Db, rows: readonly PayoutRow[], now: Date): P
     .groupBy(['recipient_type', 'recipient_id'])
     .execute();
 }
+
+/** A payout that may be left out of a batch. */
+export interface Excludable {
+  readonly id: string;
+  readonly final_payout: number;
+  readonly recipient: string | null;
+  readonly scheduled_date: string;
+  /** How many there are in all. */
+  readonly total: number;
+}
+
+interface Offered {
+  /** Left out already: these come first. */
+  readonly exclude: readonly string[];
+  readonly most: number;
+  /** Only those whose recipient or id contains it. */
+  readonly typed?: string;
+}
+
+/** The due payouts that are offered to be left out: those that are left out already, then the largest. */
+export const excludablePayouts = (
+  db: Db,
+  by: Day,
+  { dialect }: Pick<OperationContext, 'dialect'>,
+  { exclude, most, typed }: Offered,
+): Promise<Excludable[]> =>
+  dueQuery(db, by, dialect)
+    .clearSelect()
+    .select(['p.id', 'p.final_payout', 'p.scheduled_date', sql<number>`count(*) over ()`.as('total')])
+    .select(recipientName(dialect).as('recipient'))
+    .$if(typed !== undefined, (qb) =>
+      qb.where((eb) => matches(eb, recipientName(dialect), sql<string>`p.id::text`, typed ?? '')),
+    )
+    .clearOrderBy()
+    .orderBy(sql`p.id = any(${exclude}::uuid[])`, 'desc')
+    .orderBy('p.final_payout', 'desc')
+    .orderBy('p.id')
+    .limit(most)
+    .execute();
 
 /** Payouts still scheduled although their day has come. */
 export async function countLeftBehind(db: Db, by: Day): Promise<number> {

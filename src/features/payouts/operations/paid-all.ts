@@ -14,11 +14,18 @@ import {
   submitWords,
   totalOf,
 } from '../bulk/rules.ts';
-import { type Completion, completeAll, countLeftBehind, nextBatchNumber, payeesOf } from '../bulk/store.ts';
+import {
+  type Completion,
+  completeAll,
+  countLeftBehind,
+  excludablePayouts,
+  nextBatchNumber,
+  payeesOf,
+} from '../bulk/store.ts';
 import { appendLine, noteHead, type PayoutRow } from '../rules.ts';
 import { label } from '../text.ts';
 import { recordOnly, subject, weightOf } from './shared.ts';
-import { duePayouts, excludablePayouts, payoutsById } from './store.ts';
+import { duePayouts, payoutsById } from './store.ts';
 import { fields, rowLabel } from './text.ts';
 
 /** Records the transfers of all payouts due by a day: exactly those that the preview showed. */
@@ -60,6 +67,10 @@ export const paidAll = defineOperation({
     const shown = previewed.map(({ id }) => id);
     return payoutsById(db, shown, lock, context);
   },
+  async suggest(db, { date }, typed, { dialect, now }) {
+    const wanted = { exclude: [], most: limits.select.options, ...(typed.trim() !== '' && { typed: typed.trim() }) };
+    return rowOptions(await excludablePayouts(db, date, { dialect }, wanted), now).options;
+  },
   // All rows were ready and due when they were shown, and the preview's hash ensures that none has changed since.
   judge(rows, { date, exclude }) {
     if (rows.length > 0) return;
@@ -87,7 +98,8 @@ export const paidAll = defineOperation({
   async preview(db, rows, { date, exclude }, { now, dialect }) {
     const total = totalOf(rows);
     const [payees, leftBehind] = [await payeesOf(db, rows, now), await countLeftBehind(db, date)];
-    const offered = await excludablePayouts(db, date, { dialect, exclude, most: limits.select.options });
+    const most = Math.max(limits.select.options, exclude.length);
+    const offered = await excludablePayouts(db, date, { dialect }, { exclude, most });
     const leftOut = offered.filter(({ id }) => exclude.includes(id));
     return {
       headline: words(

@@ -10,6 +10,7 @@ import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { totalOf } from '../bulk/rules.ts';
 import type { PayoutRow } from '../rules.ts';
 import { label, noRecipient, recipientTypeWords } from '../text.ts';
+import { payoutThing } from '../columns.ts';
 import { loadPayout, payoutChoices } from './store.ts';
 import { fields } from './text.ts';
 
@@ -71,7 +72,7 @@ interface Shown {
 export function moneyFirst(
   row: PayoutRow,
   { about, status = false, recordOnly: record = false }: Shown,
-): Pick<Preview, 'headline' | 'about' | 'facts' | 'small'> {
+): Pick<Preview, 'headline' | 'about' | 'thing' | 'facts' | 'small'> {
   const type = recipientTypeWords(row.recipient_type);
   const state = payoutStatusWords(row.status);
   const line = (language: Language): string =>
@@ -81,6 +82,7 @@ export function moneyFirst(
   return {
     headline: headline(row),
     about: words(line('ja'), line('en')),
+    thing: payoutThing(row),
     // Not marked personal here: whoever may decide about this payout may read its notes.
     facts: row.notes === null || row.notes === '' ? [] : [{ label: label.notes, kind: 'text', value: row.notes }],
     small: words(

@@ -85,7 +85,8 @@ export const duePayouts = (
   { dialect }: Pick<OperationContext, 'dialect'>,
 ): Promise<PayoutRow[]> => dueQuery(db, by, dialect).execute();
 
-const dueQuery = (db: Db | Trx, by: Day, dialect: Dialect) =>
+/** The query of {@link duePayouts}. */
+export const dueQuery = (db: Db | Trx, by: Day, dialect: Dialect) =>
   selectPayouts(db, dialect)
     .where('p.status', '=', 'ready_for_transfer')
     .where('p.scheduled_date', '<=', by)
@@ -94,37 +95,6 @@ const dueQuery = (db: Db | Trx, by: Day, dialect: Dialect) =>
     .where(isExact('p.final_payout'))
     .orderBy('p.final_payout', 'desc')
     .orderBy('p.id');
-
-/** A payout that may be left out of a batch. */
-export interface Excludable {
-  readonly id: string;
-  readonly final_payout: number;
-  readonly recipient: string | null;
-  readonly scheduled_date: string;
-  /** How many there are in all. */
-  readonly total: number;
-}
-
-/** The due payouts that are offered to be left out: those that are left out already, then the largest. */
-export const excludablePayouts = (
-  db: Db,
-  by: Day,
-  {
-    dialect,
-    exclude,
-    most,
-  }: Pick<OperationContext, 'dialect'> & { readonly exclude: readonly string[]; readonly most: number },
-): Promise<Excludable[]> =>
-  dueQuery(db, by, dialect)
-    .clearSelect()
-    .select(['p.id', 'p.final_payout', 'p.scheduled_date', sql<number>`count(*) over ()`.as('total')])
-    .select(recipientName(dialect).as('recipient'))
-    .clearOrderBy()
-    .orderBy(sql`p.id = any(${exclude}::uuid[])`, 'desc')
-    .orderBy('p.final_payout', 'desc')
-    .orderBy('p.id')
-    .limit(most)
-    .execute();
 
 /** The payouts with these ids, in the given order; deleted ones are left out. */
 export async function payoutsById(
@@ -198,7 +168,7 @@ export async function changePayouts(
 }
 
 /** Whether a payout's recipient contains the typed text, or its id the same text read as an id. */
-const matches = <Tables, Table extends keyof Tables>(
+export const matches = <Tables, Table extends keyof Tables>(
   eb: ExpressionBuilder<Tables, Table>,
   name: RawBuilder<string | null>,
   id: RawBuilder<string | null>,

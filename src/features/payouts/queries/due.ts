@@ -6,7 +6,7 @@ import { day } from '../../../engine/parameters/parameters.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { daysOverdue, payoutColumns, toFillIn } from '../columns.ts';
 import { duePayouts } from '../../../marketplace/measures/payouts.ts';
-import { paid, paidAll } from '../names.ts';
+import { paid, paidAll, paidList } from '../names.ts';
 import { listPayouts, listUndated } from '../store.ts';
 import { dueLead, dueNotes } from '../text.ts';
 
@@ -84,7 +84,10 @@ export const due = defineQuery({
       next:
         ready.total === 0
           ? []
-          : [{ does: paidAll, label: words('まとめて支払済みにする…', 'Mark all due as paid…'), values: { date } }],
+          : [
+              { does: paidAll, label: words('まとめて支払済みにする…', 'Mark all due as paid…'), values: { date } },
+              { does: paidList, label: words('一覧から支払済みにする…', 'Mark paid from a list…') },
+            ],
     };
   },
 });

@@ -1,7 +1,7 @@
 import { type ChainFault, genesisHash, type Seal, verifyChain } from '../../domain/hash-chain.ts';
-import { auditRows } from '../../engine/audit/rows.ts';
-import type { ReadDb, Trx } from '../../engine/database.ts';
-import { defineSetting } from '../../engine/setting.ts';
+import { auditRows } from './rows.ts';
+import type { ReadDb, Trx } from '../database.ts';
+import { defineSetting } from '../setting.ts';
 
 const setting = defineSetting<Progress>('audit_verified');
 /** Rows verified in one run: the new ones, and some of the old ones, so that every row is verified again in time. */

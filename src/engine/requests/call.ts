@@ -1,0 +1,87 @@
+import { sql } from 'kysely';
+import { formatTime } from '../../domain/tokyo.ts';
+import { words } from '../../domain/words.ts';
+import { message, paragraph } from '../../slack/blocks.ts';
+import type { HasCatalog } from '../definitions/catalog.ts';
+import { eachAlone } from '../each-alone.ts';
+import { storeNotice } from '../messages/card.ts';
+import { findPreview, storedPreview } from '../operations/preview.ts';
+import { languageOf, nameOf } from '../people/lookup.ts';
+import type { Uses } from '../ports.ts';
+import { findApprovers } from './approvers.ts';
+import { requestSubject } from './card.ts';
+import { findRequest } from './store.ts';
+import { subjectOf } from './text.ts';
+
+type CallPorts = HasCatalog & Uses<'db' | 'clock' | 'policy' | 'people' | 'messenger' | 'cardsChanged' | 'log'>;
+
+/** More holders of the approver's role than anybody has. */
+const MANY = 200;
+
+/**
+ * Tells each approver who is not in the channel of a new request, with a link to its card: the card's mention reaches
+ * members only. Once for each request, after its card is posted.
+ */
+export async function callApprovers(ports: CallPorts): Promise<void> {
+  const { db } = ports;
+  const posted = await db
+    .selectFrom('banto.request as r')
+    .innerJoin('banto.card as c', (join) =>
+      join.on('c.kind', '=', 'request').on('c.subject', '=', sql<string>`${requestSubject('')}::text || r.id`),
+    )
+    .select(['r.id', 'c.channel', 'c.ts'])
+    .where('r.state', '=', 'open')
+    .where('r.called_at', 'is', null)
+    .where('c.ts', 'is not', null)
+    .execute();
+  await eachAlone(ports, 'approvers not called', posted, ({ id, channel, ts }) =>
+    callFor(ports, id, { channel, ts: ts ?? '' }),
+  );
+  if (posted.length > 0) ports.cardsChanged();
+}
+
+async function callFor(
+  ports: CallPorts,
+  id: string,
+  card: { readonly channel: string; readonly ts: string },
+): Promise<void> {
+  const { db, clock, catalog, messenger } = ports;
+  const request = await findRequest(db, id);
+  const operation = request && catalog.findOperation(request.operation);
+  if (!request || !operation) return;
+  const line = { ...ports.policy, roles: { ...ports.policy.roles, admin: [] } };
+  const { found } = await findApprovers({ ...ports, policy: line }, { enough: MANY, except: request.requester });
+  const members = await messenger.membersOf(card.channel);
+  const outside = found.filter((person) => !members.has(person));
+  const link = outside.length === 0 ? '' : await messenger.permalink(card);
+  const previewed = await findPreview(db, request.preview_id, operation.name, request.requester);
+  const subject = subjectOf(operation, previewed && storedPreview(previewed));
+  const by = await nameOf(ports, request.requester);
+  const now = clock.now();
+  const notices = await Promise.all(
+    outside.map(async (person) => {
+      const language = await languageOf(ports, person);
+      const until = formatTime(request.expires_at, language, now);
+      const text = words(
+        `承認のお願い: ${subject.ja}　依頼者 ${by} さん、期限 ${until}`,
+        `Please decide: ${subject.en}, requested by ${by}, until ${until} JST`,
+      )[language];
+      const open = { url: link, text: words('カードを開く', 'Open the card')[language] };
+      return {
+        key: `request:${id}:call:${person}`,
+        channel: person,
+        message: message(text, [paragraph(text, '\n', open)]),
+      };
+    }),
+  );
+  await db.transaction().execute(async (trx) => {
+    const { numUpdatedRows } = await trx
+      .updateTable('banto.request')
+      .set({ called_at: now })
+      .where('id', '=', id)
+      .where('called_at', 'is', null)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) return;
+    for (const notice of notices) await storeNotice(trx, notice);
+  });
+}

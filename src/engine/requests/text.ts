@@ -1,0 +1,26 @@
+import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
+import type { AnyOperation, Preview } from '../definitions/operation.ts';
+import type { Request } from './store.ts';
+
+export const stateWords: Readonly<Record<Request['state'], Words>> = {
+  open: words('承認待ち', 'Waiting for approval'),
+  approved: words('承認済み', 'Approved'),
+  rejected: words('却下', 'Rejected'),
+  withdrawn: words('取り下げ', 'Withdrawn'),
+  expired: words('期限切れ', 'Expired'),
+  failed: words('実行できず終了', 'Could not be done'),
+};
+
+/** `¥250,000 星野 ひかり 様（支払済みにする）`: money and name first; the operation alone where it has neither. */
+export function subjectOf(
+  { title }: Pick<AnyOperation, 'title'>,
+  preview: Pick<Preview, 'headline'> | undefined,
+): Words {
+  const { headline } = preview ?? {};
+  if (!headline) return title;
+  return words(`${headline.ja}${bracketed(title.ja, 'ja')}`, `${headline.en}${bracketed(title.en, 'en')}`);
+}
+
+/** The one number by which people speak of a request: the first eight characters of its id. */
+export const numberLine = (request: string, language: Language): string =>
+  `${words('依頼番号', 'Request')[language]} ${request.slice(0, 8)}`;

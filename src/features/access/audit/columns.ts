@@ -1,0 +1,64 @@
+import { roleNames } from '../../../domain/permission.ts';
+import { everyone } from '../../../domain/policy.ts';
+import { joinWords, type Words, words } from '../../../domain/words.ts';
+import type { Column } from '../../../engine/definitions/answer.ts';
+import type { WhoIs } from '../../../engine/people/lookup.ts';
+import type { Directory } from '../../../engine/ports.ts';
+import { codeWords, type Gap, type Grant, type Unused } from './rules.ts';
+import type { ForeignApproval, Refusals } from './store.ts';
+
+type Verbs = Pick<Directory, 'verbOf'>;
+
+const all = words('全メンバー', 'every full member');
+/** Who has a role, and by which line. */
+export const grantColumns = (who: WhoIs): readonly Column<Grant>[] => [
+  {
+    label: words('人', 'Person'),
+    kind: 'text',
+    value: ({ holder, person }) => who(person) ?? (holder === everyone ? all : words('不明', 'unknown')),
+  },
+  { label: words('権限', 'Role'), kind: 'text', value: ({ role }) => roleNames[role] },
+  {
+    label: words('ops.yml の行', 'Line of ops.yml'),
+    kind: 'text',
+    value: (row) => `${row.role}: ${row.holder}`,
+  },
+  { label: words('最後の使用 (JST)', 'Last used (JST)'), kind: 'instant', value: ({ last }) => last },
+  { label: words('期間中の回数', 'Times'), kind: 'count', value: ({ times }) => times },
+  { label: words('備考', 'Remark'), kind: 'text', value: ({ without }) => without },
+];
+
+/** Where one person is enough, or nobody could approve. */
+export const gapColumns = (directory: Verbs): readonly Column<Gap>[] => [
+  { label: words('人', 'Person'), kind: 'text', value: ({ person }) => person },
+  { label: words('操作', 'Operation'), kind: 'text', value: (row) => directory.verbOf(row.operation) },
+  { label: words('内容', 'What'), kind: 'text', value: ({ gap }) => gap },
+];
+
+export const refusalColumns = (who: WhoIs): readonly Column<Refusals>[] => [
+  { label: words('人', 'Person'), kind: 'text', value: ({ actor }) => who(actor) },
+  { label: words('理由', 'Reason'), kind: 'text', value: ({ code }) => codeWords(code) },
+  { label: words('回数', 'Times'), kind: 'count', value: ({ times }) => times },
+  { label: words('最後 (JST)', 'Last (JST)'), kind: 'instant', value: ({ last }) => last },
+];
+
+export const foreignColumns: readonly Column<ForeignApproval>[] = [
+  { label: words('パートナー', 'Partner'), kind: 'text', value: ({ name, id }) => name ?? id },
+  { label: words('気づいた日時 (JST)', 'Noticed (JST)'), kind: 'instant', value: ({ at }) => at },
+];
+
+export const unusedColumns = (directory: Verbs): readonly Column<Unused>[] => [
+  { label: words('権限', 'Role'), kind: 'text', value: ({ role }) => roleNames[role] },
+  { label: words('数', 'Number'), kind: 'count', value: ({ names }) => names.length },
+  {
+    label: words('何を', 'Which'),
+    kind: 'text',
+    value: ({ names }) => inBoth(names.map((name) => directory.verbOf(name))),
+  },
+];
+
+const inBoth = (names: readonly (Words | string)[]): Words =>
+  joinWords(
+    names.map((name) => (typeof name === 'string' ? words(name, name) : name)),
+    ' / ',
+  );

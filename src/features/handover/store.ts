@@ -1,0 +1,95 @@
+import { sql } from 'kysely';
+import type { Words } from '../../domain/words.ts';
+import { hoursBetween } from '../../domain/duration.ts';
+import type { ReadDb, Trx } from '../../engine/database.ts';
+import type { QueryContext } from '../../engine/definitions/query.ts';
+import { openEscalations } from '../../engine/escalation/store.ts';
+import { apart } from '../../marketplace/apart.ts';
+import { pendingPartners } from '../../marketplace/measures/partners.ts';
+import { type Open, reviewsOpen } from './rules.ts';
+
+/** Keeps a note; returns what the database has. */
+export const insertNote = (
+  trx: Trx,
+  { text, by, at }: { readonly text: string; readonly by: string; readonly at: Date },
+): Promise<{ id: string; text: string }> =>
+  trx
+    .insertInto('banto.handover')
+    .values({ text, written_by: by, written_at: at, closed_by: null, closed_at: null })
+    .returning(['id', 'text'])
+    .executeTakeFirstOrThrow();
+
+/** Reads a note and locks it until the transaction ends. */
+export const lockNote = (trx: Trx, id: string) =>
+  trx
+    .selectFrom('banto.handover')
+    .select(['id', 'text', 'closed_by', 'closed_at'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+
+export async function closeNote(trx: Trx, id: string, by: string, at: Date): Promise<void> {
+  await trx.updateTable('banto.handover').set({ closed_by: by, closed_at: at }).where('id', '=', id).execute();
+}
+
+/** The most of each kind that are listed. */
+const LISTED = 50;
+
+/** Requests that wait for a second person, oldest first. */
+const openRequests = (db: ReadDb, now: Date) =>
+  db
+    .selectFrom('banto.request as r')
+    .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
+    .select(['r.operation', 'r.requester', 'r.at'])
+    .select(sql<Words | null>`p.shown -> 'effect'`.as('effect'))
+    .where('r.state', '=', 'open')
+    .where('r.expires_at', '>', now)
+    .orderBy('r.at')
+    .limit(LISTED)
+    .execute();
+
+/** Maintenance that is not done, the earliest deadline first. */
+const openTasks = (db: ReadDb) =>
+  db
+    .selectFrom('banto.task as t')
+    .innerJoin('banto.checklist as l', 'l.id', 't.checklist_id')
+    .select(['t.title', 't.assignee', 'l.opened_at', 'l.deadline'])
+    .where('t.done_at', 'is', null)
+    .orderBy('l.deadline')
+    .orderBy('t.item')
+    .limit(LISTED)
+    .execute();
+
+/** Everything that is open, by kind. */
+export async function whatIsOpen({
+  db,
+  now,
+  directory,
+}: Pick<QueryContext, 'db' | 'now' | 'directory'>): Promise<Open[]> {
+  const escalations = await openEscalations(db);
+  const requests = await openRequests(db, now);
+  const tasks = await openTasks(db);
+  const reviews = await apart(db, () => pendingPartners(db));
+  return [
+    ...escalations.map(({ kind, title, acked_by, opened_at }): Open => ({
+      kind: kind === 'alert' ? 'alert' : 'incident',
+      what: title,
+      who: acked_by,
+      hours: hoursBetween(opened_at, now),
+    })),
+    ...requests.map(({ operation, effect, requester, at }): Open => ({
+      kind: 'request',
+      what: effect ?? directory.titleOf(operation) ?? operation,
+      who: requester,
+      hours: hoursBetween(at, now),
+    })),
+    ...reviewsOpen(reviews.ok ? reviews.value : undefined, now),
+    ...tasks.map(({ title, assignee, opened_at, deadline }): Open => ({
+      kind: 'task',
+      what: title,
+      who: assignee,
+      hours: hoursBetween(opened_at, now),
+      until: deadline,
+    })),
+  ];
+}

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import { aoi, hanako, ken, taro } from '#playground/cast.ts';
+import { type Banto, startBanto } from '../support/banto.ts';
+
+describe.each([
+  { dialect: 'production', transport: 'socket' },
+  { dialect: 'runbook', transport: 'http' },
+] as const)("the quarter's audit of access ($dialect, $transport)", ({ dialect, transport }) => {
+  let banto: Banto;
+  let act: Acts;
+  beforeAll(async () => {
+    banto = await startBanto({ dialect, transport });
+    act = acts(banto);
+  });
+  afterAll(() => banto[Symbol.asyncDispose]());
+
+  test('an approver sees who may what, by which line, what was used and what was refused', async () => {
+    expect(await act.asked(aoi, '/payouts due')).toContain('権限が必要です');
+    expect(await act.asked(hanako, '/payouts due')).toContain('支払い');
+    await act.auditRows(2, `operation = 'payouts.due'`);
+    expect(await act.asked(hanako, '/ops access')).toContain('権限が必要です');
+
+    const answer = await act.ask(ken, '/ops 権限監査');
+    const said = act.text(answer);
+    expect(said).toContain('権限とアクセスの監査 2026年第4四半期');
+    expect(said).toContain('1人で足りる操作は 0件です');
+    expect(said).toContain('operator: U0OPER1');
+    // Sam is an operator by his group.
+    expect(said).toMatch(/Sam Smith \(U0OPER2\)[^]{0,80}operator: S0OPSGRP/u);
+    expect(said).toContain('その権限がない');
+    expect(said).toMatch(/拒否 2件/u);
+    expect(said).toMatch(/監査ログ: \d+件のうち\d+番まで一致/u);
+    expect(act.buttons(answer)).toContain('ops.audit:1');
+    // It is for the person alone.
+    const shared = await act.ask(ken, '/ops access 2026-Q3 share');
+    expect(act.text(shared)).toContain('共有できません');
+    expect(await act.asked(ken, '/ops access 2026-Q3')).toContain('2026年第3四半期');
+    await act.auditRows(2, `operation = 'ops.access' and outcome = 'read'`);
+  });
+
+  test('approvals made elsewhere are counted, with their names', async () => {
+    const id = await act.register({ name: '外部承認工房' });
+    await banto.sql(`update manufacturing_partners set status = 'approved' where id = '${id}'`);
+    await banto.sql(
+      `insert into banto.approval_seen (partner_id, at, approved, foreign_at)
+      values ('${id}', '2026-11-20T02:00:00Z', true, '2026-11-20T02:00:00Z')
+      on conflict (partner_id) do update set foreign_at = excluded.foreign_at`,
+    );
+    const said = act.text(await act.ask(taro, '/ops access'));
+    expect(said).toContain('番頭以外での承認 1件');
+    expect(said).toContain('外部承認工房');
+  });
+});

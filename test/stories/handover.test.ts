@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Acts, acts } from '#playground/acts/acts.ts';
+import { aoi, channels, hanako, sam } from '#playground/cast.ts';
+import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
+import { type Banto, startBanto } from '../support/banto.ts';
+import { move } from '../support/clock.ts';
+
+describe.each([
+  { dialect: 'production', transport: 'socket' },
+  { dialect: 'runbook', transport: 'http' },
+] as const)('a shift is handed over ($dialect, $transport)', ({ dialect, transport }) => {
+  let banto: Banto;
+  let act: Acts;
+  beforeAll(async () => {
+    banto = await startBanto({ dialect, transport, seed: true });
+    act = acts(banto);
+  });
+  afterAll(() => banto[Symbol.asyncDispose]());
+
+  test('without text it says what is open and who has it; a viewer learns nothing', async () => {
+    const [waiting] = await banto.sql<{ count: number }>(
+      `select count(*)::int from manufacturing_partners where status = 'pending'`,
+    );
+    const answer = await act.ask(hanako, '/ops 引継ぎ');
+    expect(act.text(answer)).toContain(`審査待ち ${waiting?.count}件`);
+    expect(act.text(answer)).toContain('引継ぎメモ 0件');
+    expect(act.buttons(answer)).toContain('handover.add');
+    expect(act.buttons(answer)).toContain('partners.pending:1');
+    expect(act.text(await act.ask(aoi, '/ops handover'))).toContain('権限が必要です');
+    await act.auditRows(1, `operation = 'ops.handover' and outcome = 'read'`);
+  });
+
+  test('a note stands on Home and in the next digest until somebody closes it, and nowhere else', async () => {
+    const said = await act.asked(hanako, '/ops handover 山田製作所の再送は 午後に確認: 電話済み');
+    expect(said).toContain('引継ぎメモを残しました');
+    await act.auditRows(
+      1,
+      `operation = 'handover.add' and outcome = 'done' and subject like 'handover:%'
+        and after ->> 'text' = '山田製作所の再送は 午後に確認: 電話済み'`,
+    );
+    await banto.slack.as(sam).openHome();
+    const home = await act.waitFor(() => banto.slack.home(sam));
+    expect(textOf(home)).toContain('山田製作所の再送は');
+    await banto.slack.as(aoi).openHome();
+    expect(textOf(await act.waitFor(() => banto.slack.home(aoi)))).not.toContain('山田製作所の再送は');
+
+    move(banto, '2026-11-21T09:00:05+09:00');
+    const digests = () => banto.slack.channel(channels.ops).filter((one) => textOf(one).includes('日次ダイジェスト'));
+    const digest = await act.waitFor(() => digests()[0]);
+    expect(textOf(digest)).toContain('山田製作所の再送は 午後に確認: 電話済み（田中花子');
+    const shared = await act.ask(hanako, '/ops digest 11/21 share', channels.random);
+    expect(textOf(shared)).not.toContain('山田製作所の再送は');
+    for (const name of ['reviews', 'payouts', 'alerts', 'random'] as const)
+      expect(banto.slack.channel(channels[name]).map(textOf).join('')).not.toContain('山田製作所の再送は');
+
+    const mine = await act.ask(sam, '/ops handover');
+    const told = await act.pressed(sam, mine, 'handover.close');
+    expect(textOf(told)).toContain('The note is closed');
+    expect(textOf(await act.pressed(hanako, mine, 'handover.close'))).toContain('Sam Smith さんが閉じています');
+    await act.waitFor(() => !textOf(banto.slack.home(sam) ?? home).includes('山田製作所の再送は'));
+    await act.auditRows(1, `operation = 'handover.close' and outcome = 'done' and actor = '${sam}'`);
+  });
+
+  test('the button under the answer asks for the text', async () => {
+    const answer = await act.ask(hanako, '/ops handover');
+    const modal = await (await banto.slack.as(hanako).click(answer, 'handover.add')).opened(({ submit }) => !!submit);
+    await banto.slack.as(hanako).submit(modal, { text: '鍵は金庫' });
+    await act.waitFor(async () => act.text(await act.ask(sam, '/ops handover')).includes('鍵は金庫'));
+    expect(actionIdsOf(await act.ask(sam, '/ops handover'))).toContain('handover.close');
+  });
+});
