@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
-import { words } from '#src/domain/words.ts';
+import { examples } from '#playground/rig/examples.ts';
+import { approve } from '#src/features/partners/operations/approve.ts';
 import { operationsOn } from '#src/features/partners/operations/index.ts';
+import { reinstate } from '#src/features/partners/operations/reinstate.ts';
+import { suspend } from '#src/features/partners/operations/suspend.ts';
 import { judgeStatus, missing, type Move, type PartnerRow, suspensionKind } from '#src/features/partners/rules.ts';
 import { refusal, refused } from '../support/refusal.ts';
 
@@ -16,29 +19,15 @@ const partner = (change: Partial<PartnerRow> = {}): PartnerRow => ({
   ...change,
 });
 
-const section = 'partners.1';
-const [waits, gone] = ['審査待ちです。', '停止中です。'];
-const approval: Move = {
-  section,
-  from: ['pending'],
-  to: 'approved',
-  otherwise: {
-    suspended: { code: 'already_decided', words: words(gone, 'It is suspended.'), next: words('次', 'Next') },
-  },
-};
-const suspension: Move = { section, from: ['pending', 'approved'], to: 'suspended' };
-const reinstatement: Move = {
-  section,
-  from: ['suspended'],
-  to: 'approved',
-  otherwise: { pending: { words: words(waits, 'It waits.') } },
-};
-const recheck: Move = { section, from: ['approved'], to: 'pending' };
+/** A move without words of its own. */
+const recheck: Move = { section: 'partners.1', from: ['approved'], to: 'pending' };
 
 test('each decision in each state', () => {
   const table = (['pending', 'approved', 'suspended', null] as const).map((status) => [
     status,
-    ...[approval, suspension, reinstatement, recheck].map((move) => refusal(() => judgeStatus({ status }, move))),
+    ...[approve.move, suspend.move, reinstate.move, recheck].map((move) =>
+      refusal(() => judgeStatus({ status }, move)),
+    ),
     suspensionKind(partner({ status })),
   ]);
   expect(table).toEqual([
@@ -50,10 +39,20 @@ test('each decision in each state', () => {
 });
 
 test.each([
-  ['approved', approval, 'このパートナーはすでに「承認済み」です。', undefined],
-  [null, approval, 'このパートナーはすでに「状態なし」です。', undefined],
-  ['suspended', approval, gone, '次'],
-  ['pending', reinstatement, waits, '/partners approve で承認できます。'],
+  ['approved', approve.move, 'このパートナーはすでに「承認済み」です。', undefined],
+  [null, approve.move, 'このパートナーはすでに「状態なし」です。', undefined],
+  [
+    'suspended',
+    approve.move,
+    '停止中のパートナーです。承認はできません。',
+    '再開する場合は /partners reinstate を使ってください。',
+  ],
+  [
+    'pending',
+    reinstate.move,
+    'このパートナーは審査待ちのため、再開の対象ではありません。',
+    '/partners approve で承認できます。',
+  ],
   [
     'suspended',
     recheck,
@@ -70,7 +69,7 @@ test.each([
   'a partner that is %s: the refusal has the state, the section and the next step',
   (status, move, said, next) => {
     const refusedBy = refused(() => judgeStatus({ status }, move));
-    expect([refusedBy?.words.ja, refusedBy?.section, refusedBy?.next?.ja]).toEqual([said, section, next]);
+    expect([refusedBy?.words.ja, refusedBy?.section, refusedBy?.next?.ja]).toEqual([said, 'partners.1', next]);
   },
 );
 
@@ -88,11 +87,15 @@ test('missing data is named, but not data that this database does not have', () 
   ).toHaveLength(4);
 });
 
-test.each([
-  ['pending', ['partners.approve', 'partners.suspend']],
-  ['approved', ['partners.suspend']],
-  ['suspended', ['partners.reinstate']],
-  [null, []],
-] as const)('what is offered on a partner that is %s', (status, operations) => {
-  expect(operationsOn(partner({ status })).map(({ name }) => name)).toEqual(operations);
+test.each(['pending', 'approved', 'suspended'] as const)('a partner that is %s is offered what it allows', (status) => {
+  const opening = Object.entries(examples).filter(
+    ([name, { states }]) => name.startsWith('partners.') && states?.[status] === 'opens',
+  );
+  const offered = operationsOn(partner({ status })).map(({ name }) => name);
+  expect(offered.toSorted()).toEqual(opening.map(([name]) => name).toSorted());
+});
+
+test('the first that is offered is to approve, and nothing without a status', () => {
+  expect(operationsOn(partner())[0]?.name).toBe('partners.approve');
+  expect(operationsOn(partner({ status: null }))).toEqual([]);
 });

@@ -8,4 +8,4 @@ export const operations = [approve, suspend, reinstate] as const;
 
 /** The operations that the partner's status allows. */
 export const operationsOn = ({ status }: PartnerRow) =>
-  operations.filter(({ from }) => status !== null && from.includes(status));
+  operations.filter(({ move }) => status !== null && move.from.includes(status));

@@ -88,7 +88,8 @@ export function defineStatusChange<const More extends Plus = {}>(change: StatusC
       };
     },
   });
-  return { ...operation, from };
+  const move: Move = change;
+  return { ...operation, move };
 }
 
 const subject = ({ id: partner }: { readonly id: string }): string => `partner:${partner}`;
