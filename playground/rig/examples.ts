@@ -1,6 +1,6 @@
 import { type Example, reason } from './examples/example.ts';
 import { resend } from './examples/order.ts';
-import { partner } from './examples/partner.ts';
+import { partners } from './examples/partner.ts';
 import { generate, process } from './examples/payout-runs.ts';
 import {
   correct,
@@ -17,25 +17,17 @@ import { recalc } from './examples/purchase.ts';
 
 /** An example of every operation, and a second one (`…, by two`) where a large amount needs a second person. */
 export const examples: Readonly<Record<string, Example>> = {
-  'partners.approve': partner({
-    word: 'approve',
-    states: { pending: 'opens', approved: 'already_decided', suspended: 'already_decided' },
-    from: 'pending',
-    done: `status = 'approved'`,
-  }),
-  'partners.suspend': partner({
-    word: 'suspend',
-    values: reason,
-    states: { pending: 'opens', approved: 'opens', suspended: 'already_decided' },
-    from: 'approved',
-    done: `status = 'suspended'`,
-  }),
-  'partners.reinstate': partner({
-    word: 'reinstate',
-    values: reason,
-    states: { pending: 'wrong_state', approved: 'already_decided', suspended: 'opens' },
-    from: 'suspended',
-    done: `status = 'approved'`,
+  ...partners({
+    approve: {
+      values: {},
+      states: { pending: 'opens', approved: 'already_decided', suspended: 'already_decided' },
+      to: 'approved',
+    },
+    suspend: { states: { pending: 'opens', approved: 'opens', suspended: 'already_decided' }, to: 'suspended' },
+    reinstate: {
+      states: { pending: 'wrong_state', approved: 'already_decided', suspended: 'opens' },
+      to: 'approved',
+    },
   }),
   'payouts.paid': paid(5),
   'payouts.paid, by two': paid(200_000),
@@ -58,6 +50,7 @@ export const examples: Readonly<Record<string, Example>> = {
   'payouts.generate': { writes: undefined, start: generate },
   'orders.resend': {
     writes: { table: 'partner_notifications', columns: ['partner_id', 'payload', 'status'] },
+    refuses: { partner_status: 'wrong_state' },
     start: resend,
   },
   'purchases.recalc': recalc(10_000),

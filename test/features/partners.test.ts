@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { dialects } from '#playground/marketplace/schema.ts';
-import { type Asking, openAsking } from '../support/asking.ts';
+import { asker } from '#playground/acts/asker.ts';
+import { openKysely, openPool } from '#src/db/database.ts';
+import { Refused } from '#src/domain/errors.ts';
+import { words } from '#src/domain/words.ts';
+import type { Tables } from '#src/engine/database.ts';
+import { defineStatusChange } from '#src/features/partners/operations/shared.ts';
+import { countOpenOrders } from '#src/features/partners/store.ts';
+import { detectDialect } from '#src/marketplace/dialect.ts';
+import { type Asking, openAsking, policy } from '../support/asking.ts';
+import { refusal } from '../support/refusal.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { seededDatabase } from '../support/seeded.ts';
 
@@ -86,6 +95,50 @@ describe.each(dialects)('partners in the %s dialect', (dialect) => {
       expect(rows.find(([name]) => name === without?.name)?.slice(2)).toEqual([0, 0, 0, 0, '注文なし']);
     },
   );
+
+  test('a change of status judges the status first, then by what it read besides the row', async () => {
+    const said = words('確認', 'Check');
+    const check = defineStatusChange({
+      name: 'partners.check',
+      aliases: [],
+      section: 'partners.1',
+      role: 'approver',
+      summary: said,
+      title: said,
+      danger: false,
+      from: ['approved'],
+      to: 'pending',
+      plus: { open_orders: { label: words('未完了の注文', 'Open orders'), read: countOpenOrders } },
+      judge({ open_orders: open }) {
+        if (open > 0) throw new Refused('stale', words('未完了の注文があります。', 'It has open orders.'));
+      },
+      effect: said,
+      submit: said,
+      outcome: () => said,
+    });
+    expect(check.fields['open_orders']).toEqual(words('未完了の注文', 'Open orders'));
+    const rows = await database.sql<{ id: string; status: string; open: number }>(
+      `select p.id, p.status, count(o.id) filter (where o.status in ('submitted', 'accepted', 'in_production')) as open
+       from manufacturing_partners p left join manufacturing_orders o on o.partner_id = p.id
+       group by p.id having p.status is not null`,
+    );
+    const db = openKysely<Tables>(openPool(database.url, { name: 'test', max: 1, statementTimeoutMs: 10_000 }));
+    const context = { dialect: await detectDialect(db), policy, now, person: asker };
+    const found = new Set<string>();
+    for (const { id, status, open } of rows) {
+      const row = await check.load(db, { id }, false, context);
+      expect(row.open_orders).toBe(open);
+      const code = refusal(() => check.judge(row, { id }, context));
+      expect(code).toBe(
+        { pending: 'already_decided', suspended: 'wrong_state' }[status] ?? (open > 0 ? 'stale' : undefined),
+      );
+      found.add(`${status} ${open > 0} ${code}`);
+    }
+    await db.destroy();
+    expect([...found]).toEqual(
+      expect.arrayContaining(['approved true stale', 'approved false undefined', 'pending false already_decided']),
+    );
+  });
 
   test('owner: every account with the address, upper or lower case, with both of its addresses', async () => {
     const expected = await database.sql<{ id: string; sign_in: string | null; email: string | null }>(

@@ -1,14 +1,10 @@
 import { expect, test } from 'vitest';
-import {
-  judgeApproval,
-  judgeReinstatement,
-  judgeSuspension,
-  missing,
-  operationsFor,
-  type PartnerRow,
-  suspensionKind,
-} from '#src/features/partners/rules.ts';
-import { partnerStatusWords } from '#src/marketplace/partner-status.ts';
+import { examples } from '#playground/rig/examples.ts';
+import { approve } from '#src/features/partners/operations/approve.ts';
+import { operationsOn } from '#src/features/partners/operations/index.ts';
+import { reinstate } from '#src/features/partners/operations/reinstate.ts';
+import { suspend } from '#src/features/partners/operations/suspend.ts';
+import { judgeStatus, missing, type Move, type PartnerRow, suspensionKind } from '#src/features/partners/rules.ts';
 import { refusal, refused } from '../support/refusal.ts';
 
 const partner = (change: Partial<PartnerRow> = {}): PartnerRow => ({
@@ -23,34 +19,59 @@ const partner = (change: Partial<PartnerRow> = {}): PartnerRow => ({
   ...change,
 });
 
+/** A move without words of its own. */
+const recheck: Move = { section: 'partners.1', from: ['approved'], to: 'pending' };
+
 test('each decision in each state', () => {
   const table = (['pending', 'approved', 'suspended', null] as const).map((status) => [
     status,
-    refusal(() => judgeApproval(partner({ status }))),
-    refusal(() => judgeSuspension(partner({ status }))),
-    refusal(() => judgeReinstatement(partner({ status }))),
+    ...[approve.move, suspend.move, reinstate.move, recheck].map((move) =>
+      refusal(() => judgeStatus({ status }, move)),
+    ),
     suspensionKind(partner({ status })),
   ]);
   expect(table).toEqual([
-    ['pending', undefined, undefined, 'wrong_state', 'rejected'],
-    ['approved', 'already_decided', undefined, 'already_decided', 'suspended'],
-    ['suspended', 'already_decided', 'already_decided', undefined, 'suspended'],
-    [null, 'already_decided', 'already_decided', 'already_decided', 'suspended'],
+    ['pending', undefined, undefined, 'wrong_state', 'already_decided', 'rejected'],
+    ['approved', 'already_decided', undefined, 'already_decided', undefined, 'suspended'],
+    ['suspended', 'already_decided', 'already_decided', undefined, 'wrong_state', 'suspended'],
+    [null, 'already_decided', 'already_decided', 'already_decided', 'already_decided', 'suspended'],
   ]);
 });
 
-test('a refusal has the state, the section and the next step', () => {
-  const approved = refused(() => judgeApproval(partner({ status: 'approved' })));
-  expect([approved?.words.ja, approved?.section]).toEqual(['このパートナーはすでに「承認済み」です。', 'partners.1']);
-  const suspended = refused(() => judgeApproval(partner({ status: 'suspended' })));
-  expect([suspended?.next?.ja, suspended?.section]).toEqual([
-    expect.stringContaining('/partners reinstate'),
-    'partners.1',
-  ]);
-  const pending = refused(() => judgeReinstatement(partner()));
-  expect([pending?.next?.ja, pending?.section]).toEqual([expect.stringContaining('/partners approve'), 'partners.1']);
-  expect(partnerStatusWords(null).ja).toBe('状態なし');
-});
+test.each([
+  ['approved', approve.move, 'このパートナーはすでに「承認済み」です。', undefined],
+  [null, approve.move, 'このパートナーはすでに「状態なし」です。', undefined],
+  [
+    'suspended',
+    approve.move,
+    '停止中のパートナーです。承認はできません。',
+    '再開する場合は /partners reinstate を使ってください。',
+  ],
+  [
+    'pending',
+    reinstate.move,
+    'このパートナーは審査待ちのため、再開の対象ではありません。',
+    '/partners approve で承認できます。',
+  ],
+  [
+    'suspended',
+    recheck,
+    'このパートナーは「停止中」のため、この操作はできません。',
+    '/partners reinstate で再開できます。',
+  ],
+  [
+    'approved',
+    { ...recheck, from: ['pending'], to: 'suspended' },
+    'このパートナーは「承認済み」のため、この操作はできません。',
+    '/partners suspend で停止できます。',
+  ],
+] as const)(
+  'a partner that is %s: the refusal has the state, the section and the next step',
+  (status, move, said, next) => {
+    const refusedBy = refused(() => judgeStatus({ status }, move));
+    expect([refusedBy?.words.ja, refusedBy?.section, refusedBy?.next?.ja]).toEqual([said, 'partners.1', next]);
+  },
+);
 
 test('missing data is named, but not data that this database does not have', () => {
   const named = (change: Partial<PartnerRow>): string[] => missing(partner(change)).map(({ en }) => en.slice(0, 11));
@@ -66,11 +87,15 @@ test('missing data is named, but not data that this database does not have', () 
   ).toHaveLength(4);
 });
 
-test.each([
-  ['pending', ['partners.approve', 'partners.suspend']],
-  ['approved', ['partners.suspend']],
-  ['suspended', ['partners.reinstate']],
-  [null, []],
-] as const)('what is offered on a partner that is %s', (status, operations) => {
-  expect(operationsFor(partner({ status }))).toEqual(operations);
+test.each(['pending', 'approved', 'suspended'] as const)('a partner that is %s is offered what it allows', (status) => {
+  const opening = Object.entries(examples).filter(
+    ([name, { states }]) => name.startsWith('partners.') && states?.[status] === 'opens',
+  );
+  const offered = operationsOn(partner({ status })).map(({ name }) => name);
+  expect(offered.toSorted()).toEqual(opening.map(([name]) => name).toSorted());
+});
+
+test('the first that is offered is to approve, and nothing without a status', () => {
+  expect(operationsOn(partner())[0]?.name).toBe('partners.approve');
+  expect(operationsOn(partner({ status: null }))).toEqual([]);
 });

@@ -16,6 +16,8 @@ export interface Example {
   readonly writes: Writes | undefined;
   /** For operations on one row: for each status of the row, the code of the refusal, or that the modal opens. */
   readonly states?: States;
+  /** For fields of `drifts` whose change the guard refuses: the code of the refusal. */
+  readonly refuses?: Readonly<Record<string, RefusalCode>>;
   /** Creates rows for it, ready to be done, or with the given status. */
   readonly start: (place: Place, status?: string) => Promise<Started>;
 }

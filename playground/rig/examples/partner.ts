@@ -1,58 +1,62 @@
+import type { RefusalCode } from '#src/domain/errors.ts';
 import type { PartnerStatus } from '#src/marketplace/tables.ts';
 import { acts } from '../../acts/acts.ts';
 import { ken } from '../../cast.ts';
-import { type Example, shows, type States, type Values, type Writes } from './example.ts';
+import { type Example, reason, shows, type States, type Values } from './example.ts';
 
 interface PartnerExample {
-  readonly word: string;
   readonly person?: string;
+  /** What is entered in the modal: a reason unless given. */
   readonly values?: Values;
   readonly states: States<PartnerStatus>;
-  /** The status that it starts from. */
-  readonly from: PartnerStatus;
   /** In SQL, what else is set before it. */
   readonly given?: string;
-  /** In SQL, what is true of the partner only when it is done. */
-  readonly done: string;
-  readonly writes?: Writes;
+  /** The status that it gives the partner. */
+  readonly to: PartnerStatus;
+  /** What its own guard refuses, by field: the code, and the SQL after which it does. */
+  readonly refuses?: Readonly<Record<string, readonly [RefusalCode, (partner: string) => string]>>;
 }
 
-/** An operation on one partner. */
-export const partner = ({
-  word,
-  person = ken,
-  values = {},
-  states,
-  from,
-  given,
-  done,
-  writes = { table: 'manufacturing_partners', columns: ['status'] },
-}: PartnerExample): Example => ({
-  writes,
-  states,
-  async start(place, status = from) {
-    const id = await acts(place).register({ name: '例の工房', status: status as PartnerStatus });
-    const set = (change: string): string => `update manufacturing_partners set ${change} where id = '${id}'`;
-    if (given !== undefined) await place.sql(set(given));
-    return {
-      person,
-      line: `/partners ${word} ${id}`,
-      values,
-      second: false,
-      subject: `partner:${id}`,
-      rows: 1,
-      done: () => shows(place, `select from manufacturing_partners where id = '${id}' and ${done}`),
-      drifts: {
-        name: set(`name = '別の工房'`),
-        company_name: set(`company_name = '別の会社'`),
-        contact_email: set(`contact_email = 'other@new.example'`),
-        description: set(`description = '別の説明'`),
-        status: set(`status = '${from === 'suspended' ? 'approved' : 'suspended'}'`),
-        ...(place.dialect === 'production' && {
-          has_webhook: set(`webhook_url = 'https://new.example/hook'`),
-          has_shipping: set(`shipping_info = '{"days": 3}'`),
-        }),
-      },
-    };
-  },
-});
+/** Operations that give a partner another status, by the word that is typed. */
+export const partners = (byWord: Readonly<Record<string, PartnerExample>>): Readonly<Record<string, Example>> =>
+  Object.fromEntries(Object.entries(byWord).map(([word, example]) => [`partners.${word}`, partner(word, example)]));
+
+function partner(
+  word: string,
+  { person = ken, values = reason, states, given, to, refuses = {} }: PartnerExample,
+): Example {
+  const statuses = Object.keys(states) as PartnerStatus[];
+  const from = statuses.findLast((status) => states[status] === 'opens');
+  const refused = Object.entries(refuses);
+  return {
+    writes: { table: 'manufacturing_partners', columns: ['status'] },
+    states,
+    refuses: Object.fromEntries(refused.map(([field, [code]]) => [field, code])),
+    async start(place, status = from) {
+      const id = await acts(place).register({ name: '例の工房', status: status as PartnerStatus });
+      const set = (change: string): string => `update manufacturing_partners set ${change} where id = '${id}'`;
+      if (given !== undefined) await place.sql(set(given));
+      return {
+        person,
+        line: `/partners ${word} ${id}`,
+        values,
+        second: false,
+        subject: `partner:${id}`,
+        rows: 1,
+        done: () => shows(place, `select from manufacturing_partners where id = '${id}' and status = '${to}'`),
+        drifts: {
+          name: set(`name = '別の工房'`),
+          company_name: set(`company_name = '別の会社'`),
+          contact_email: set(`contact_email = 'other@new.example'`),
+          description: set(`description = '別の説明'`),
+          status: set(`status = '${from === 'suspended' ? 'approved' : 'suspended'}'`),
+          ...(place.dialect === 'production' && {
+            has_webhook: set(`webhook_url = 'https://new.example/hook'`),
+            has_shipping: set(`shipping_info = '{"days": 3}'`),
+          }),
+          ...Object.fromEntries(refused.map(([field, [, sql]]) => [field, sql(id)])),
+        },
+      };
+    },
+  };
+}

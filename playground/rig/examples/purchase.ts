@@ -4,6 +4,7 @@ import { dayIn, type Example, shows } from './example.ts';
 
 export const recalc = (price: number): Example => ({
   writes: { table: 'purchases', columns: ['platform_markup', 'platform_sales_fee', 'platform_total_revenue'] },
+  refuses: { generated: 'wrong_state' },
   async start(place) {
     const at = new Date(place.now.getTime() - 2 * 86_400_000);
     const id = await acts(place).sell({ price, cost: 3_000, at });

@@ -42,6 +42,8 @@ export interface QueryContext {
 }
 
 // Most questions are one list: what they need comes from here.
+export { sql } from 'kysely';
+export { words } from '../../domain/words.ts';
 export { listAnswer } from './answer.ts';
 
 /** A row with the total number of rows; select {@link total}. */

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import {
+  addDays,
   type Day,
   dayOf,
   isDayWord,
@@ -8,6 +9,7 @@ import {
   parseDay,
   parseHours,
   parseMonth,
+  startOfDay,
 } from '../../domain/tokyo.ts';
 import { hasDigit, isAscii, maskEmail, normalise, normaliseValue, plainLines, wordKey } from '../../domain/text.ts';
 import { limits } from '../../slack/limits.ts';
@@ -85,6 +87,9 @@ export const days = (label: Words, fallback: number): Parameter<number> =>
       }),
     () => fallback,
   );
+
+/** When the first of that many days in Tokyo began; the last of them is today. */
+export const sinceDays = (now: Date, count: number): Date => startOfDay(addDays(dayOf(now), 1 - count));
 
 /** Longer than any address: RFC 5321 allows 254 characters. */
 const MAX_EMAIL = 320;

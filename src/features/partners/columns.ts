@@ -4,6 +4,7 @@ import {
   type Fact,
   factsOf,
   linked,
+  type Listed,
   listed,
   table,
   type Value,
@@ -60,6 +61,21 @@ export const partnerColumns = {
     value: (row: { readonly created_at: Date | null }) => row.created_at,
   },
 } as const satisfies Record<string, Column<never>>;
+
+/** A list of partners: with columns of its own between the name and the id. */
+export const partnerList = <Row extends ListedPartner>(
+  list: Listed<Row>,
+  ...own: readonly Column<Row>[]
+): { readonly list: Listed<Row>; readonly columns: readonly Column<Row>[] } => ({
+  list,
+  columns: [partnerColumns.name, partnerColumns.company, ...own, partnerColumns.id],
+});
+
+interface ListedPartner {
+  readonly id: string;
+  readonly name: string;
+  readonly company_name: string | null;
+}
 
 /** A partner's orders by status. */
 export const ordersTable = (

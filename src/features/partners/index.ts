@@ -1,9 +1,7 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
 import { words } from '../../domain/words.ts';
 import { partnerFinder } from './finder.ts';
-import { approve } from './operations/approve.ts';
-import { reinstate } from './operations/reinstate.ts';
-import { suspend } from './operations/suspend.ts';
+import { operations } from './operations/index.ts';
 import { activity } from './queries/activity.ts';
 import { owner } from './queries/owner.ts';
 import { pending } from './queries/pending.ts';
@@ -15,7 +13,7 @@ export const partners: Feature = {
   name: 'partners',
   summary: words('パートナー', 'Partners'),
   queries: [activity, pending, show, performance, owner],
-  operations: [approve, suspend, reinstate],
+  operations,
   cards: [reviewCard],
   finders: [partnerFinder],
 };

@@ -1,9 +1,8 @@
-import { Refused } from '../../domain/errors.ts';
+import { type RefusalCode, Refused } from '../../domain/errors.ts';
+import type { RunbookSection } from '../../domain/runbook.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { partnerStatusWords } from '../../marketplace/partner-status.ts';
 import type { PartnerStatus } from '../../marketplace/tables.ts';
-import type { Offered } from '../../engine/definitions/answer.ts';
-import { approve, reinstate, suspend } from './names.ts';
 
 /** A partner as the guards check it; a preview is bound to every field. A type, so that it counts as JSON. */
 export type PartnerRow = {
@@ -39,67 +38,50 @@ export function missing({ company_name, description, has_webhook, has_shipping }
 
 const blank = (text: string | null): boolean => text === null || text.trim() === '';
 
-/** @throws Refused unless the partner waits for review. */
-export function judgeApproval({ status }: PartnerRow): void {
-  if (status === 'pending') return;
-  if (status === 'suspended') {
+/** From which statuses to which one an operation moves a partner. */
+export interface Move {
+  readonly section: RunbookSection;
+  readonly from: readonly PartnerStatus[];
+  readonly to: PartnerStatus;
+  /** Refusals with words of their own, by status; others say that the status does not allow it. */
+  readonly otherwise?: Readonly<Partial<Record<PartnerStatus, WrongStatus>>>;
+}
+
+interface WrongStatus {
+  readonly code?: RefusalCode;
+  readonly words: Words;
+  readonly next?: Words;
+}
+
+/** What one can do with a partner instead, by its status. */
+const instead: Readonly<Record<PartnerStatus, Words>> = {
+  pending: words('/partners approve で承認できます。', 'Use /partners approve to approve it.'),
+  approved: words('/partners suspend で停止できます。', 'Use /partners suspend to suspend it.'),
+  suspended: words('/partners reinstate で再開できます。', 'Use /partners reinstate to reinstate it.'),
+};
+
+/** @throws Refused unless the partner's status is one of `from`; `already_decided` when it is `to` already. */
+export function judgeStatus({ status }: Pick<PartnerRow, 'status'>, { section, from, to, otherwise }: Move): void {
+  if (status !== null && from.includes(status)) return;
+  const now = partnerStatusWords(status);
+  if (status === null || status === to)
     throw new Refused(
       'already_decided',
-      words('停止中のパートナーです。承認はできません。', 'It is suspended and cannot be approved.'),
-      {
-        section: 'partners.1',
-        next: words(
-          '再開する場合は /partners reinstate を使ってください。',
-          'Use /partners reinstate to reinstate it.',
-        ),
-      },
+      words(`このパートナーはすでに「${now.ja}」です。`, `This partner is already “${now.en}”.`),
+      { section },
     );
-  }
-  throw decided(status);
-}
-
-/** @throws Refused when the partner is already suspended. */
-export function judgeSuspension({ status }: PartnerRow): void {
-  if (status !== 'pending' && status !== 'approved') throw decided(status);
-}
-
-/** @throws Refused unless the partner is suspended. */
-export function judgeReinstatement({ status }: PartnerRow): void {
-  if (status === 'suspended') return;
-  if (status !== 'pending') throw decided(status);
+  const own = otherwise?.[status];
   throw new Refused(
-    'wrong_state',
-    words(
-      'このパートナーは審査待ちのため、再開の対象ではありません。',
-      'This partner still waits for review, so there is nothing to reinstate.',
-    ),
-    {
-      section: 'partners.1',
-      next: words('/partners approve で承認できます。', 'Use /partners approve to approve it.'),
-    },
-  );
-}
-
-/** The refusal when the partner has that status already. */
-export function decided(status: PartnerStatus | null): Refused {
-  const now = partnerStatusWords(status);
-  return new Refused(
-    'already_decided',
-    words(`このパートナーはすでに「${now.ja}」です。`, `This partner is already “${now.en}”.`),
-    { section: 'partners.1' },
+    own?.code ?? 'wrong_state',
+    own?.words ??
+      words(
+        `このパートナーは「${now.ja}」のため、この操作はできません。`,
+        `This partner is “${now.en}”, which does not allow this.`,
+      ),
+    { section, next: own?.next ?? instead[status] },
   );
 }
 
 /** Suspending a waiting partner is a rejection. The marketplace has one status for both; the log tells them apart. */
 export const suspensionKind = ({ status }: PartnerRow): 'rejected' | 'suspended' =>
   status === 'pending' ? 'rejected' : 'suspended';
-
-/** The operations that a partner's status allows. */
-export const operationsFor = ({ status }: PartnerRow): readonly Offered[] =>
-  status === null ? [] : operationsOn[status];
-
-const operationsOn: Readonly<Record<PartnerStatus, readonly Offered[]>> = {
-  pending: [approve, suspend],
-  approved: [suspend],
-  suspended: [reinstate],
-};

@@ -2,6 +2,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import { cut } from '../../domain/text.ts';
 import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
 import { inlineOf } from '../../engine/answers/format.ts';
+import { refersTo } from '../../engine/definitions/reference.ts';
 import {
   bullets,
   buttonRows,
@@ -17,7 +18,8 @@ import {
 import { partnerStatusWords } from '../../marketplace/partner-status.ts';
 import { missing, type PartnerRow } from './rules.ts';
 import { label } from './text.ts';
-import { suspend } from './names.ts';
+
+const suspend = refersTo('operation', 'partners.suspend');
 
 /** A decision made through Banto, from the audit log. */
 export interface PartnerDecision {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acts } from '#playground/acts/acts.ts';
 import { aoi, guest, hanako, ken, outsider, taro } from '#playground/cast.ts';
-import { examples } from '#playground/rig/examples.ts';
+import { examples, operationOf } from '#playground/rig/examples.ts';
+import type { Answer } from '#playground/slack/client/answer.ts';
 import { roles } from '#src/domain/policy.ts';
 import { roleOf } from '../../house/catalog.ts';
 import { type Banto, someFriday, startBanto } from '../../support/banto.ts';
@@ -22,6 +23,19 @@ const people = [
   { name: 'outsider', person: outsider, role: undefined },
 ] as const;
 
+/** What a command that starts an operation leads to: that its modal opens, or the code of the refusal. */
+const outcomeOf = (
+  answer: Answer,
+  { operation, subject, person }: Readonly<Record<'operation' | 'subject' | 'person', string>>,
+): Promise<string> => {
+  const { waitFor, audit } = acts(banto);
+  return waitFor(async () => {
+    if (answer.view()?.submit !== undefined) return 'opens';
+    const [row] = await audit('operation = $1 and subject = $2 and actor = $3', [operation, subject, person]);
+    return row?.reason?.split(':', 1)[0];
+  });
+};
+
 const onOneRow = Object.entries(examples).flatMap(([name, { states, ...example }]) =>
   states && !name.endsWith(', by two') ? [{ name, states, ...example }] : [],
 );
@@ -34,7 +48,6 @@ test('the operations on one partner or payout are played', () => {
 
 test.each(onOneRow)('$name, from every state and by every role', async ({ name: operation, states, writes, start }) => {
   const { slack, sql } = banto;
-  const { waitFor, audit } = acts(banto);
   const needed = roleOf(operation);
   if (!needed) throw new Error(`no role of ${operation} in test/house/catalog.ts`);
   const [expected, found] = [new Map<string, string>(), new Map<string, string>()];
@@ -45,18 +58,28 @@ test.each(onOneRow)('$name, from every state and by every role', async ({ name: 
       const answer = await slack.as(person).command(line);
       const about = `${name}, ${state}`;
       expected.set(about, may ? outcome : 'not_permitted');
-      found.set(
-        about,
-        await waitFor(async () => {
-          if (answer.view()?.submit !== undefined) return 'opens';
-          const refused = 'operation = $1 and subject = $2 and actor = $3';
-          const [row] = await audit(refused, [operation, subject, person]);
-          return row?.reason?.split(':', 1)[0];
-        }),
-      );
+      found.set(about, await outcomeOf(answer, { operation, subject, person }));
     }
     const [, id] = subject.split(':');
     expect(await sql(`select status from ${writes?.table ?? ''} where id = $1`, [id])).toEqual([{ status: state }]);
   }
   expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
+});
+
+const refusing = Object.entries(examples).flatMap(([name, { refuses = {}, start }]) =>
+  (name.endsWith(', by two') ? [] : Object.entries(refuses)).map(([field, code]) => ({ name, field, code, start })),
+);
+
+test('guards that need more than a status are played', () => {
+  expect(refusing.map(({ name, field }) => `${name} ${field}`)).toEqual(
+    expect.arrayContaining(['orders.resend partner_status', 'purchases.recalc generated']),
+  );
+});
+
+test.each(refusing)('$name is refused because of $field', async ({ name, field, code, start }) => {
+  const { slack, sql } = banto;
+  const { line, subject, person, drifts } = await start({ slack, sql, dialect: 'production', now: someFriday });
+  await sql(drifts[field] ?? '');
+  const answer = await slack.as(person).command(line);
+  expect(await outcomeOf(answer, { operation: operationOf(name), subject, person })).toBe(code);
 });

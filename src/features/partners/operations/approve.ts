@@ -1,13 +1,10 @@
 import { words } from '../../../domain/words.ts';
-import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { id, note } from '../../../engine/parameters/parameters.ts';
-import { judgeApproval } from '../rules.ts';
 import { label } from '../text.ts';
-import { moveTo, onPartner, shortName, shown } from './shared.ts';
+import { defineStatusChange } from './shared.ts';
 
 /** Approves a partner that waits for review. */
-export const approve = defineOperation({
-  ...onPartner('pending'),
+export const approve = defineStatusChange({
   name: 'partners.approve',
   aliases: ['承認'],
   section: 'partners.1',
@@ -26,17 +23,19 @@ export const approve = defineOperation({
       ),
     },
   ],
-  judge: (row) => judgeApproval(row),
-  preview: async (_db, row) => ({
-    ...shown(row),
-    effect: words(
-      '承認すると、このパートナーは注文を受けられるようになります。',
-      'Once approved, this partner can receive orders.',
-    ),
-    submit: words('承認する', 'Approve'),
-  }),
-  write: async (trx, row, _values, { now }) => ({
-    effects: [await moveTo('approved', trx, row, now)],
-    outcome: words(`「${shortName(row)}」を承認しました。`, `“${shortName(row)}” is approved.`),
-  }),
+  from: ['pending'],
+  to: 'approved',
+  otherwise: {
+    suspended: {
+      code: 'already_decided',
+      words: words('停止中のパートナーです。承認はできません。', 'It is suspended and cannot be approved.'),
+      next: words('再開する場合は /partners reinstate を使ってください。', 'Use /partners reinstate to reinstate it.'),
+    },
+  },
+  effect: words(
+    '承認すると、このパートナーは注文を受けられるようになります。',
+    'Once approved, this partner can receive orders.',
+  ),
+  submit: words('承認する', 'Approve'),
+  outcome: (name) => words(`「${name}」を承認しました。`, `“${name}” is approved.`),
 });

@@ -1,11 +1,8 @@
 import { words } from '../../../domain/words.ts';
-import { defineOperation } from '../../../engine/definitions/operation.ts';
-import { judgeReinstatement } from '../rules.ts';
-import { moveTo, onPartner, shortName, shown } from './shared.ts';
+import { defineStatusChange } from './shared.ts';
 
 /** Reinstates a suspended partner. Not in the runbook; without it a mistake could not be undone. */
-export const reinstate = defineOperation({
-  ...onPartner('suspended'),
+export const reinstate = defineStatusChange({
   name: 'partners.reinstate',
   aliases: ['再開', '停止解除'],
   section: 'partners.1',
@@ -14,17 +11,20 @@ export const reinstate = defineOperation({
   title: words('パートナーの再開', 'Reinstate partner'),
   label: words('再開', 'Reinstate'),
   danger: false,
-  judge: (row) => judgeReinstatement(row),
-  preview: async (_db, row) => ({
-    ...shown(row),
-    effect: words(
-      '再開すると、このパートナーは再び注文を受けられるようになります。',
-      'Once reinstated, this partner can receive orders again.',
-    ),
-    submit: words('再開する', 'Reinstate'),
-  }),
-  write: async (trx, row, _values, { now }) => ({
-    effects: [await moveTo('approved', trx, row, now)],
-    outcome: words(`「${shortName(row)}」を再開しました。`, `“${shortName(row)}” is reinstated.`),
-  }),
+  from: ['suspended'],
+  to: 'approved',
+  otherwise: {
+    pending: {
+      words: words(
+        'このパートナーは審査待ちのため、再開の対象ではありません。',
+        'This partner still waits for review, so there is nothing to reinstate.',
+      ),
+    },
+  },
+  effect: words(
+    '再開すると、このパートナーは再び注文を受けられるようになります。',
+    'Once reinstated, this partner can receive orders again.',
+  ),
+  submit: words('再開する', 'Reinstate'),
+  outcome: (name) => words(`「${name}」を再開しました。`, `“${name}” is reinstated.`),
 });

@@ -1,57 +1,101 @@
+import type { Json } from '../../../db/tables.ts';
 import { cut } from '../../../domain/text.ts';
+import type { Words } from '../../../domain/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
-import type { Effect, JsonRow, OperationContext, RowContext } from '../../../engine/definitions/operation.ts';
+import { defineOperation, type JsonRow, type Operation, type Preview } from '../../../engine/definitions/operation.ts';
+import type { Parameter, ParameterSet } from '../../../engine/parameters/parameter.ts';
 import { id, reason } from '../../../engine/parameters/parameters.ts';
-import type { PartnerStatus } from '../../../marketplace/tables.ts';
 import { partnerColumns } from '../columns.ts';
-import { missing, type PartnerRow } from '../rules.ts';
+import { judgeStatus, missing, type Move, type PartnerRow } from '../rules.ts';
 import { changeStatus, loadPartner, partnerChoices } from '../store.ts';
 import { fields, label } from '../text.ts';
 
-interface Identified {
-  readonly id: string;
+/** What a guard needs besides the partner's row, by field: its name, and how it is read. */
+type Plus = Readonly<
+  Record<string, { readonly label: Words; readonly read: (db: Db | Trx, partner: string) => Promise<Json> }>
+>;
+
+/** A partner's row with what was read besides. */
+type RowWith<More extends Plus> = PartnerRow & {
+  readonly [Field in keyof More]: Awaited<ReturnType<More[Field]['read']>>;
+};
+
+interface Parameters extends ParameterSet {
+  readonly id: Parameter<string>;
 }
 
-export const subject = ({ id: partner }: Identified): string => `partner:${partner}`;
+type Said<Row> = Words | ((row: Row) => Words);
+type Named = 'name' | 'aliases' | 'section' | 'role' | 'summary' | 'title' | 'label' | 'danger' | 'replaces';
+
+/** What an operation that gives a partner another status says of itself. */
+interface StatusChange<More extends Plus> extends Move, Pick<Operation<ParameterSet, JsonRow>, Named> {
+  /** The id and a reason unless given. */
+  readonly parameters?: Parameters;
+  /** What its own guard needs besides the row; the preview is bound to it too. */
+  readonly plus?: More;
+  /** Its own guard, after the status. @throws Refused when the partner may not be changed. */
+  readonly judge?: (row: RowWith<More>) => void;
+  readonly effect: Said<RowWith<More>>;
+  readonly submit: Said<RowWith<More>>;
+  /** What was done, in a sentence; the name is cut, so that the rest of the sentence stays visible. */
+  readonly outcome: (name: string, row: RowWith<More>) => Words;
+  /** What the preview shows: the partner's row, and what it is missing, unless given. */
+  readonly shown?: (db: Db, row: RowWith<More>) => Promise<Pick<Preview, 'facts' | 'warnings'>>;
+  /** What the audit log keeps besides the status. */
+  readonly logged?: (row: RowWith<More>) => JsonRow;
+}
 
 /**
- * What all operations on a partner share: it takes the partner's id and a reason, shows its row, and needs no second
- * person. An operation writes below it what is different there. `from` is the statuses of the partners that are offered
- * when no id was typed.
+ * Defines an operation that gives a partner another status. It takes the partner's id and a reason, refuses every status
+ * that is not in `from`, shows the partner's row, needs no second person, and writes `to`.
  */
-export const onPartner = (...from: readonly PartnerStatus[]) => ({
-  parameters: { id: id(label.partner), reason },
-  bound: ['id'] as const,
-  fields,
-  announcedIn: 'card' as const,
-  secondPerson: 'never' as const,
-  moves: 'nothing' as const,
-  subject,
-  choices: (db: Db, _context: OperationContext, typed: string | undefined) => partnerChoices(db, from, typed),
-  load: (db: Db | Trx, values: Identified, lock: boolean, context: RowContext) =>
-    loadPartner(db, values.id, lock, context),
-});
+export function defineStatusChange<const More extends Plus = {}>(change: StatusChange<More>) {
+  type Row = RowWith<More>;
+  const { from, to, otherwise: _, plus, judge, effect, submit, outcome, shown, logged, parameters, ...named } = change;
+  const more = Object.entries(plus ?? {});
+  const said = (words: Said<Row>, row: Row): Words => (typeof words === 'function' ? words(row) : words);
+  const operation = defineOperation<Parameters, Row>({
+    ...named,
+    parameters: parameters ?? { id: id(label.partner), reason },
+    bound: ['id'],
+    fields: { ...fields, ...Object.fromEntries(more.map(([field, { label: name }]) => [field, name])) },
+    announcedIn: 'card',
+    secondPerson: 'never',
+    moves: 'nothing',
+    subject,
+    choices: (db, _context, typed) => partnerChoices(db, from, typed),
+    async load(db, values, lock, context) {
+      const row: Record<string, Json> = await loadPartner(db, values.id, lock, context);
+      for (const [field, { read }] of more) row[field] = await read(db, values.id);
+      return row as Row;
+    },
+    judge(row) {
+      judgeStatus(row, change);
+      judge?.(row);
+    },
+    preview: async (db, row) => ({
+      ...(shown ? await shown(db, row) : { facts: facts(row), warnings: missing(row) }),
+      effect: said(effect, row),
+      submit: said(submit, row),
+    }),
+    async write(trx, row, _values, { now }) {
+      const { name, status } = row;
+      const after = await changeStatus(trx, row, to, now);
+      return {
+        effects: [{ subject: subject(row), before: { name, status }, after: { ...after, name, ...logged?.(row) } }],
+        outcome: outcome(cut(name, 80), row),
+      };
+    },
+  });
+  const move: Move = change;
+  return { ...operation, move };
+}
 
-/** The partner's name, cut so that the rest of the sentence stays visible. */
-export const shortName = ({ name }: Pick<PartnerRow, 'name'>): string => cut(name, 80);
+const subject = ({ id: partner }: { readonly id: string }): string => `partner:${partner}`;
 
+/** What a preview shows of a partner. */
 export const facts = (row: PartnerRow): Fact[] => {
   const { name, company, email, description, status } = partnerColumns;
   return factsOf(row, [name, company, email, description, status]);
 };
-
-/** What a preview shows of a partner: its row, and what it is missing. */
-export const shown = (row: PartnerRow) => ({ facts: facts(row), warnings: missing(row) });
-
-/** A change of status for the audit log. */
-interface StatusChange extends Effect {
-  readonly after: JsonRow;
-}
-
-/** Writes the partner's new status; returns both for the audit log. @throws NotKept when the database kept another. */
-export async function moveTo(status: PartnerStatus, trx: Trx, row: PartnerRow, now: Date): Promise<StatusChange> {
-  const after = await changeStatus(trx, row, status, now);
-  const { name } = row;
-  return { subject: subject(row), before: { name, status: row.status }, after: { ...after, name } };
-}

@@ -1,14 +1,14 @@
 import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
-import { defineOperation } from '../../../engine/definitions/operation.ts';
-import { judgeSuspension, suspensionKind } from '../rules.ts';
+import { type PartnerRow, suspensionKind } from '../rules.ts';
 import { countOpenOrders } from '../store.ts';
 import { label } from '../text.ts';
-import { facts, moveTo, onPartner, shortName } from './shared.ts';
+import { defineStatusChange, facts } from './shared.ts';
+
+const rejects = (row: PartnerRow): boolean => suspensionKind(row) === 'rejected';
 
 /** Rejects a waiting partner, or suspends an approved one; the log tells the two apart. */
-export const suspend = defineOperation({
-  ...onPartner('pending', 'approved'),
+export const suspend = defineStatusChange({
   name: 'partners.suspend',
   aliases: ['拒否', '停止'],
   section: 'partners.1',
@@ -29,10 +29,10 @@ export const suspend = defineOperation({
       ),
     },
   ],
-  judge: (row) => judgeSuspension(row),
-  async preview(db, row) {
+  from: ['pending', 'approved'],
+  to: 'suspended',
+  async shown(db, row) {
     const open = await countOpenOrders(db, row.id);
-    const rejected = suspensionKind(row) === 'rejected';
     return {
       facts: [...facts(row), { label: label.openOrders, kind: 'count', value: open }],
       warnings:
@@ -44,24 +44,19 @@ export const suspend = defineOperation({
               ),
             ]
           : [],
-      effect: rejected
-        ? words('申請を拒否します。', 'The application will be rejected.')
-        : words(
-            '停止すると、新しい注文の割り当てと通知が止まります。',
-            'Once suspended, it gets no new orders and no notifications.',
-          ),
-      submit: rejected ? words('拒否する', 'Reject') : words('停止する', 'Suspend'),
     };
   },
-  async write(trx, row, _values, { now }) {
-    const { subject, before, after } = await moveTo('suspended', trx, row, now);
-    const kind = suspensionKind(row);
-    return {
-      effects: [{ subject, before, after: { ...after, kind } }],
-      outcome:
-        kind === 'rejected'
-          ? words(`「${shortName(row)}」の申請を拒否しました。`, `“${shortName(row)}” is rejected.`)
-          : words(`「${shortName(row)}」を停止しました。`, `“${shortName(row)}” is suspended.`),
-    };
-  },
+  effect: (row) =>
+    rejects(row)
+      ? words('申請を拒否します。', 'The application will be rejected.')
+      : words(
+          '停止すると、新しい注文の割り当てと通知が止まります。',
+          'Once suspended, it gets no new orders and no notifications.',
+        ),
+  submit: (row) => (rejects(row) ? words('拒否する', 'Reject') : words('停止する', 'Suspend')),
+  outcome: (name, row) =>
+    rejects(row)
+      ? words(`「${name}」の申請を拒否しました。`, `“${name}” is rejected.`)
+      : words(`「${name}」を停止しました。`, `“${name}” is suspended.`),
+  logged: (row) => ({ kind: suspensionKind(row) }),
 });

@@ -5,7 +5,7 @@ import { factsOf } from '../../../engine/definitions/answer.ts';
 import { defineQuery, listAnswer, total } from '../../../engine/definitions/query.ts';
 import { oddLast } from '../../../marketplace/measures/datable.ts';
 import { waitsForReview } from '../../../marketplace/measures/partners.ts';
-import { partnerColumns } from '../columns.ts';
+import { partnerColumns, partnerList } from '../columns.ts';
 import { approve } from '../operations/approve.ts';
 import { reviewCard } from '../review-card.ts';
 import { suspend } from '../operations/suspend.ts';
@@ -46,7 +46,7 @@ export const pending = defineQuery({
         .orderBy('p.created_at')
         .orderBy('p.id'),
     );
-    const { id, name, company, email, description, applied } = partnerColumns;
+    const { company, email, description, applied } = partnerColumns;
     return listAnswer({
       title: words('審査待ちパートナー', 'Partners waiting for review'),
       lead: [
@@ -64,15 +64,12 @@ export const pending = defineQuery({
       })),
       caption: words(`審査待ち ${found.total}件`, `${found.total} waiting`),
       empty: words('審査待ちのパートナーは 0件です。', 'No partners are waiting for review (0).'),
-      list: found,
-      columns: [
-        name,
-        company,
+      ...partnerList(
+        found,
         { label: label.waiting, kind: 'age', value: (row) => ageInHours(row.created_at, now) },
         { label: label.missing, kind: 'count', value: (row) => missing(row).length },
         email,
-        id,
-      ],
+      ),
     });
   },
 });

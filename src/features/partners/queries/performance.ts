@@ -1,6 +1,6 @@
-import { addDays, dayInWords, dayOf, startOfDay } from '../../../domain/tokyo.ts';
+import { dayInWords, dayOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { days } from '../../../engine/parameters/parameters.ts';
+import { days, sinceDays } from '../../../engine/parameters/parameters.ts';
 import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import { partnerColumns } from '../columns.ts';
 import { countFuture, performanceSince } from '../store.ts';
@@ -31,11 +31,11 @@ export const performance = defineQuery({
   ],
   shareable: true,
   async run({ db, now, list }, { days: period }) {
-    const since = addDays(dayOf(now), 1 - period);
-    const found = await list(performanceSince(db, startOfDay(since), now));
+    const since = sinceDays(now, period);
+    const found = await list(performanceSince(db, since, now));
     return listAnswer({
       title: words(`パートナー実績（過去${period}日）`, `Partner performance, ${period} days`),
-      lead: [performanceLead(found.total, dayInWords(since, now))],
+      lead: [performanceLead(found.total, dayInWords(dayOf(since), now))],
       caption: words('完了率の高い順', 'Highest completion rate first'),
       empty: words('承認済みのパートナーは 0件です。', 'There are no approved partners (0).'),
       list: found,

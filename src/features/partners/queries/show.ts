@@ -2,8 +2,9 @@ import { words } from '../../../domain/words.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { name } from '../../../engine/parameters/parameters.ts';
 import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
-import { ordersTable, partnerColumns, partnerDetails, partnerThing } from '../columns.ts';
-import { missing, operationsFor } from '../rules.ts';
+import { ordersTable, partnerColumns, partnerDetails, partnerList, partnerThing } from '../columns.ts';
+import { operationsOn } from '../operations/index.ts';
+import { missing } from '../rules.ts';
 import { countProducts, notificationsTo, ordersOf, findPartnersOrThrow } from '../store.ts';
 
 /** One partner with its orders, products and notifications; a list when the name matches several. */
@@ -31,8 +32,7 @@ export const show = defineQuery({
           ),
         ],
         caption: words('候補', 'Candidates'),
-        list: listed(partners),
-        columns: [partnerColumns.name, partnerColumns.company, partnerColumns.status, partnerColumns.id],
+        ...partnerList(listed(partners), partnerColumns.status),
       });
     const orders = await ordersOf(db, partner.id);
     const products = await countProducts(db, partner.id);
@@ -46,7 +46,7 @@ export const show = defineQuery({
           about: partnerThing(partner),
           facts: partnerDetails({ ...partner, products, notifications }),
           warnings: missing(partner),
-          operations: operationsFor(partner),
+          operations: operationsOn(partner),
         },
       ],
       tables: [ordersTable(orders)],

@@ -1,6 +1,5 @@
-import { words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
-import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
+import { defineQuery, listAnswer, words } from '../../../engine/definitions/query.ts';
 import { payoutColumns } from '../columns.ts';
 import { listPayouts } from '../store.ts';
 
