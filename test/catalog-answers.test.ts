@@ -15,7 +15,7 @@ const queries = features.flatMap((feature) => feature.queries);
 const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
 
 /** Answers with names from the settings or from Slack, which may be in either language. */
-const namesFromOutside = new Set(['ops.contacts', 'ops.whoami', 'ops.audit', 'ops.alerts']);
+const namesFromOutside = new Set(['ops.contacts', 'ops.whoami', 'ops.audit', 'ops.alerts', 'ops.access']);
 
 /** Taro reads Japanese and Sam English; both may ask everything. */
 const policy = { roles: { viewer: ['*'], operator: [hanako], approver: [ken], admin: [taro, sam] } };

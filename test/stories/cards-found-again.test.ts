@@ -38,10 +38,15 @@ describe.each(codes)('Slack does not let Banto edit a card: %s', (code) => {
     const again = await act.requestCard((text) => text.includes(id) && text.includes('✅ 承認済み'));
     expect(again.ts).not.toBe(card.ts);
     await act.waitForCards(10_000);
-    const standing = banto.slack.channel(channels.payouts).filter((each) => JSON.stringify(each.blocks).includes(id));
-    expect(standing.map(({ ts }) => ts)).toEqual(
-      deleting === undefined || code === 'message_not_found' ? [again.ts] : [card.ts, again.ts],
-    );
+    const standing = (): string[] =>
+      banto.slack
+        .channel(channels.payouts)
+        .filter((each) => JSON.stringify(each.blocks).includes(id))
+        .map(({ ts }) => ts);
+    const left = deleting === undefined || code === 'message_not_found' ? [again.ts] : [card.ts, again.ts];
+    // The old one is deleted after the new one is stored.
+    await act.waitFor(() => standing().length === left.length);
+    expect(standing()).toEqual(left);
     const edits = banto.slack.calls.filter(({ method, args }) => method === 'chat.update' && args['ts'] === card.ts);
     expect(edits.length).toBeLessThanOrEqual(2);
     // A card that a person deleted says nothing about the channel.

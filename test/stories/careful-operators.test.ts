@@ -228,7 +228,7 @@ describe('a modal', () => {
 });
 
 test('Home’s buttons name their subject', async () => {
-  const home = (await banto.slack.as(ken).openHome()).opened((view) => textOf(view).includes('操作を始める'));
+  const home = (await banto.slack.as(ken).openHome()).opened((view) => textOf(view).includes('パートナーの承認'));
   expect(textOf(await home)).toMatch(/パートナーの承認\nパートナーの拒否・停止\nパートナーの再開/);
 });
 

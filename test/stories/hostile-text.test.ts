@@ -119,7 +119,7 @@ test('long names leave room for the rest of the answer, in tables and in plain l
     for (const type of refused) banto.slack.refuseBlocks.add(type);
     const answer = await act.ask(hanako, '/orders stuck partner:長長');
     expect(act.text(answer)).toMatch(/全120件のうち\d+件/);
-    expect(act.buttons(answer)).toHaveLength(5);
+    expect(act.buttons(answer).slice(-2)).toEqual(['answer.refresh', 'answer.more']);
   }
   banto.slack.refuseBlocks.clear();
 });

@@ -103,7 +103,7 @@ describe.each([
   });
 
   test.each([
-    ['stuk', 'もしかして: stuck'],
+    ['stuk', 'stuck ですか？'],
     ['stuck abc', '時間「abc」は使えません。1以上の時間数'],
     ['stuck -5', '使えません'],
     ['stuck 0', '使えません'],

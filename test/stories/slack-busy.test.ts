@@ -77,7 +77,7 @@ test('views.publish is busy: Home is published again by itself', async () => {
   busy('views.publish', 2);
   await banto.slack.as(ken).openHome();
   const home = await act.waitFor(() => banto.slack.home(ken), 30_000);
-  expect(textOf(home)).toContain('番頭');
+  expect(textOf(home)).toContain('対応待ち');
 });
 
 test('chat.postMessage is busy: the card comes later', async () => {

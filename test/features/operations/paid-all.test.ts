@@ -107,9 +107,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     const ids = [await act.owe({ amount: 7_000, name: '=1+1', notes: '備考' }), await act.owe({ amount: 5_000 })];
     const { card } = await ask();
     await act.decide(ken, card, 'request.approve');
-    const posted = await act.posted(
-      (text) => text.startsWith('まとめて支払済みにする') && text.includes('2件、合計 ¥12,000'),
-    );
+    const posted = await act.requestCard((text) => text.includes('✅ 承認済み') && text.includes('¥12,000'));
     expect(textOf(await act.pressed(aoi, posted, 'result.csv'))).toContain('権限が必要です');
     expect(textOf(await act.pressed(ichiro, posted, 'result.csv'))).toContain('ダイレクトメッセージに送りました');
     const file = await banto.slack.waitFor(() => banto.slack.files.findLast((each) => each.completed));

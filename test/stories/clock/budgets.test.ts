@@ -92,8 +92,8 @@ const texts = {
     digest: '日次ダイジェスト',
     checklist: '月次メンテナンス',
     report: '月次レポート',
-    seal: '封印',
-    rest: 'ほか298件',
+    seal: '検証値',
+    rest: 'ほか301件',
     storm: '同時に',
   },
   en: {
@@ -101,7 +101,7 @@ const texts = {
     checklist: 'Monthly maintenance',
     report: 'Monthly report',
     seal: 'seal',
-    rest: '298 more',
+    rest: '301 more',
     storm: 'at once',
   },
 } as const;

@@ -23,7 +23,7 @@ test.each(dialects)(
       `create function broken() returns boolean language plpgsql as $$ begin raise exception 'broken'; end $$`,
     );
     const well = await home(ken, '本日の数字');
-    expect(well).toMatch(/新規注文 {2}\d+件/u);
+    expect(well).toMatch(/新規注文　\d+件/u);
     expect(well).not.toContain('読み取れませんでした');
 
     await breakTable('manufacturing_orders');
@@ -35,23 +35,24 @@ test.each(dialects)(
         20_000,
       ),
     );
-    for (const part of ['昨日', '今日（この時刻まで）', '滞留', '昨日の商品'])
+    expect(digest).toContain('⚠ 滞留注文　読み取れませんでした');
+    for (const part of ['昨日の注文', '今日の注文（この時刻まで）', '昨日の商品'])
       expect(digest).toContain(`${part}  ⚠ 読み取れませんでした`);
-    expect(digest).toMatch(/昨日の新規登録 {2}\d+件/u);
-    expect(digest).toMatch(/本日が期日 {2}\d+件 ¥[\d,]+/u);
-    expect(digest).toMatch(/監査ログの封印: \d+:/u);
-    expect(await asked(hanako, '/ops digest')).toContain('滞留  ⚠ 読み取れませんでした');
+    expect(digest).toMatch(/昨日の新規パートナー {2}\d+件/u);
+    expect(digest).toMatch(/今日の振込 {2}\d+件 ¥[\d,]+/u);
+    expect(digest).toMatch(/監査ログの検証値（改ざん検知用）: \d+:/u);
+    expect(await asked(hanako, '/ops digest')).toContain('⚠ 滞留注文　読み取れませんでした');
 
-    const orders = await home(ken, '新規注文  ⚠ 読み取れませんでした');
-    expect(orders).toContain('滞留（24時間以上）  ⚠ 読み取れませんでした');
-    expect(orders).toMatch(/本日までに振り込む支払い {2}\d+件/u);
+    const orders = await home(ken, '新規注文　⚠ 読み取れませんでした');
+    expect(orders).toContain('滞留注文（24時間超）　⚠ 読み取れませんでした');
+    expect(orders).toMatch(/本日までに振り込む支払い　\d+件/u);
     expect(orders).toMatch(/審査待ちのパートナー \d+件/u);
 
     await breakTable('manufacturing_partners');
     await breakTable('payouts_v31');
     const all = await home(ken, '審査待ちのパートナーを読み取れませんでした');
-    expect(all).toContain('本日までに振り込む支払い  ⚠ 読み取れませんでした');
-    expect(all).toContain('操作を始める');
+    expect(all).toContain('本日までに振り込む支払い　⚠ 読み取れませんでした');
+    expect(all).toContain('操作');
     expect(all).not.toContain('承認・審査は 0件です');
   },
 );

@@ -93,7 +93,7 @@ test('acknowledged before the kill: it does not escalate afterwards', { timeout:
   move(banto, '2026-11-20T11:50:01+09:00');
   await waitForLevels(banto, card, 1);
   await banto.slack.as(hanako).click(card, 'alert.ack');
-  await banto.slack.waitFor(() => textOf(card).includes('対応  '));
+  await banto.slack.waitFor(() => textOf(card).includes('担当 '));
   await restart(banto, '2026-11-20T15:00:00+09:00');
   await sleep(LOOKS_MS);
   expect(levels(card)).toEqual(['第2段階']);

@@ -301,7 +301,7 @@ const cardOf = (rule: string, word: '🚨' | '✅'): Promise<Message> =>
       banto.slack
         .channel(channels.alerts)
         .find((message) =>
-          textOf(message).includes(`${word === '🚨' ? '🚨 アラート' : '✅ 解決'}: ${ruleNamed(rule)?.title.ja}`),
+          textOf(message).includes(`${word === '🚨' ? '🚨' : '✅ 解決:'} ${ruleNamed(rule)?.title.ja}　`),
         ),
     8_000,
     () => banto.slack.channel(channels.alerts).map(textOf).join('\n---\n'),
@@ -347,12 +347,14 @@ test('connections: opens above the limit, ends when the limit is raised', async 
   const card = (word: string): Promise<Message> =>
     other.slack.waitFor(
       () =>
-        other.slack.channel(channels.alerts).find((message) => textOf(message).includes(`${word}: データベース接続数`)),
+        other.slack
+          .channel(channels.alerts)
+          .find((message) => textOf(message).includes(`${word} データベース接続数　`)),
       8_000,
     );
   move(other, '2026-11-20T11:35:01+09:00');
-  const open = await card('アラート');
-  expect(textOf(open)).toMatch(/値 {2}[\d.]+%（200本中 \d+本）　上限 最大接続数の1%/u);
+  const open = await card('🚨');
+  expect(textOf(open)).toMatch(/[\d.]+%（200本中 \d+本）（上限 最大接続数の1%）/u);
   await other.apps[0]?.stop();
   other.slack.botUrl = [];
   await other.addReplica(new Date('2026-11-20T11:39:59.500+09:00'), { thresholds: { connections_percent: 100 } });
@@ -361,6 +363,6 @@ test('connections: opens above the limit, ends when the limit is raised', async 
   );
   expect(textOf(open)).not.toContain('解決');
   move(other, '2026-11-20T11:45:01+09:00');
-  expect(await card('解決')).toBe(open);
+  expect(await card('✅ 解決:')).toBe(open);
   await other.slack.waitFor(() => open.replies.some((reply) => textOf(reply).includes('✅ 解決しました')));
 });
