@@ -121,7 +121,12 @@ export interface TransferTable {
 }
 
 /** Written by `banto.free_transfer` alone. */
-export interface FreedTransferTable extends Omit<TransferTable, 'same_as'> {
+export interface FreedTransferTable {
+  key: string;
+  transaction_id: string;
+  payout_id: string;
+  actor: string;
+  at: Date;
   freed_by: string;
   freed_at: Date;
 }

@@ -8,6 +8,7 @@ import { apart } from '../../marketplace/apart.ts';
 import { findGenerated } from '../../marketplace/generation.ts';
 import { duePayouts } from '../../marketplace/measures/payouts.ts';
 import { changeTask, lockTask, openMonthlyTasks, PREFIX, reportPosted } from './store.ts';
+import { names } from './views.ts';
 
 type MonthlyTask = Awaited<ReturnType<typeof openMonthlyTasks>>[number];
 
@@ -59,7 +60,7 @@ export async function tickProven(
         actor: 'system',
         team: policy.team,
         source: 'schedule',
-        operation: 'task.tick',
+        operation: names.tick,
         subject: `${PREFIX}${checklist_id}`,
         outcome: 'done',
         reason: null,

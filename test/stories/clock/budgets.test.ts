@@ -173,6 +173,7 @@ test.each(['ja', 'en'] as const)(
     await banto.slack.as(hanako).submit(asked, { note: thousand });
     await waitFor(async () => (await banto.sql(`select from banto.incident_event`)).length === 12);
     move(banto, '2026-12-01T09:17:00+09:00');
+    await banto.slack.as(taro).click(incident, 'incident.escalate');
     await waitFor(() => incident.replies.length === 1, 15_000);
     await waitFor(
       async () => (await banto.sql(`select from banto.card where shown is distinct from wanted`)).length === 0,

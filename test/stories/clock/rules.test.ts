@@ -165,7 +165,7 @@ const cases: readonly Case[] = [
     rule: 'notifications-failed',
     calm: [() => notifications(5, 'failed', 60), () => notifications(3, 'failed', 25 * 60)],
     bad: () => notifications(1, 'failed', 60),
-    shown: ['値  6件', '上限 5件'],
+    shown: ['6件（上限 5件）', '上限 5件'],
     near: () =>
       banto.sql(
         `delete from partner_notifications where ctid in (select ctid from partner_notifications where created_at > $1 limit 1)`,
@@ -214,7 +214,7 @@ const cases: readonly Case[] = [
     // One failure opens no alert.
     calm: [() => banto.sql(`alter table partner_notifications rename to gone`)],
     bad: () => Promise.resolve(),
-    shown: ['2項目', '内容  通知の失敗（24時間） / 通知の滞留', '上限 0項目'],
+    shown: ['2項目', '通知の失敗（24時間） / 通知の滞留', '上限 0項目'],
     well: () => banto.sql(`alter table gone rename to partner_notifications`),
   },
   {
@@ -263,7 +263,7 @@ const cases: readonly Case[] = [
     // As if nobody had run it last Monday; this replica has already checked that time.
     calm: [() => banto.sql(`update banto.schedule set since = '2026-11-16T09:00:00+09:00' where name = 'weekly'`)],
     bad: () => banto.sql(`update banto.schedule set since = '2026-11-16T08:59:59+09:00' where name = 'weekly'`),
-    shown: ['1件が予定どおりに完了していません', '内容  週次メンテナンス', '上限 予定から10分'],
+    shown: ['1件が予定どおりに完了していません', '週次メンテナンス', '上限 予定から10分'],
     well: () =>
       banto.sql(
         `insert into banto.tick (schedule, due, found_at, ended_at)
