@@ -37,7 +37,8 @@ describe.each([
   });
 
   // The runbook's schema keeps no answers.
-  test.runIf(dialect === 'production')('a viewer sees the HTTP code, not what a partner’s server said', async () => {
+  if (dialect === 'runbook') return;
+  test('a viewer sees the HTTP code, not what a partner’s server said', async () => {
     await banto.sql(`update partner_notifications set error_message = 'SECRET-ANSWER' where status = 'failed'`);
     expect(act.text(await act.ask(aoi, '/orders notifications failed 720'))).not.toContain('SECRET-ANSWER');
     expect(act.text(await act.ask(hanako, '/orders notifications failed 720'))).toContain('SECRET-ANSWER');
