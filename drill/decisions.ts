@@ -68,7 +68,7 @@ async function decideOnce(rig: Rig, ids: readonly string[], seed: number): Promi
   ];
   const ready = await Promise.all(
     attempts.map(async ({ person: who, decision }) => {
-      if (decision !== 'request.reject') return async () => slack.as(who).click(oldCard, decision);
+      if (decision !== 'request.reject') return async () => act.pressDecision(who, oldCard, decision);
       const view = await (
         await slack.as(who).click(oldCard, decision)
       ).opened((one) => one.submit !== undefined, 20_000);

@@ -106,23 +106,43 @@ export const clicks = ({ slack }: Pick<Stage, 'slack'>) => {
     submit(person, await press(person, card, 'partners.approve'), values);
 
   /**
-   * Presses approve or withdraw on a request card and reads the message that only the presser sees. Only cards of older
-   * versions have the button to withdraw, and it still works: this presses it as they would.
+   * Presses approve or withdraw on a request card. Only cards of older versions have the button to withdraw, and it still
+   * works: this presses it as they would.
    */
+  const pressDecision = (
+    person: string,
+    card: Message,
+    decision: 'request.approve' | 'request.withdraw',
+  ): Promise<Answer> => {
+    const asOlder = (payload: Json): void => {
+      for (const action of objectsOf(payload['actions'])) action['action_id'] = decision;
+    };
+    return slack.as(person).click(card, 'request.approve', { tamper: asOlder });
+  };
+
+  /** Presses approve or withdraw on a request card and reads the message that only the presser sees. */
   const decide = async (
     person: string,
     card: Message,
     decision: 'request.approve' | 'request.withdraw',
     ms?: number,
-  ): Promise<string> => {
-    const asOlder = (payload: Json): void => {
-      for (const action of objectsOf(payload['actions'])) action['action_id'] = decision;
-    };
-    const click = await slack.as(person).click(card, 'request.approve', { tamper: asOlder });
-    return textOf(await click.message(undefined, ms));
-  };
+  ): Promise<string> => textOf(await (await pressDecision(person, card, decision)).message(undefined, ms));
 
-  return { ask, asked, open, tryOpen, press, pressed, more, outcomeIn, submit, submitForReceipt, approve, decide };
+  return {
+    ask,
+    asked,
+    open,
+    tryOpen,
+    press,
+    pressed,
+    more,
+    outcomeIn,
+    submit,
+    submitForReceipt,
+    approve,
+    pressDecision,
+    decide,
+  };
 };
 
 const acknowledged = ({ ack, delivery }: Answer, view: View, subject: string): Acknowledged | undefined =>

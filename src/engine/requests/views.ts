@@ -76,15 +76,22 @@ const titleOf = (
   language: Language,
 ): string => `${stateWords[request.state][language]}: ${subjectOf(operation, preview)[language]}`;
 
+/** More are not mentioned: a team of approvers is better named by its user group. */
+const MENTIONED = 20;
+
 /** Those who are mentioned: the holders of the approver's line of `ops.yml`, but the requester. */
 function approversOf({ requester }: Request, { policy, language }: ViewContext): Inline[] {
-  const holders = policy.roles.approver.filter((holder) => holder !== requester && /^[SUW]/u.test(holder));
+  const all = policy.roles.approver.filter((holder) => holder !== requester && /^[SUW]/u.test(holder));
+  const holders = all.slice(0, MENTIONED);
   return [
     words('承認者 ', 'approvers ')[language],
     ...holders.flatMap((holder, index): Inline[] => [
       ...(index === 0 ? [] : [' ']),
       holder.startsWith('S') ? { usergroup: holder } : { user: holder },
     ]),
+    ...(all.length > MENTIONED
+      ? [words(` ほか${all.length - MENTIONED}名`, ` and ${all.length - MENTIONED} more`)[language]]
+      : []),
   ];
 }
 
