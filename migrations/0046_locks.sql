@@ -34,6 +34,6 @@ end $$;
 create function banto.lock_chain(out seq bigint, out hash text, out stranger text)
 language plpgsql set search_path = pg_catalog, pg_temp set lock_timeout = '5s' as $$
 begin
-  stranger := banto.take_lock('audit chain', 0x62616e746f);
+  stranger := banto.take_lock('audit chain', 422541423727);
   select l.seq, l.hash into seq, hash from banto.audit_log l order by l.seq desc limit 1;
 end $$;
