@@ -12,7 +12,8 @@ const cores = os.availableParallelism();
 export const load = (): string => `the load is ${(os.loadavg()[0] ?? 0).toFixed(2)} on ${cores} cores`;
 
 /** Stretches a wait by the machine's load. @param ms milliseconds on an idle machine */
-export const patient = (ms: number): number => ms * Math.min(MOST, Math.max(1, (os.loadavg()[0] ?? 0) / cores));
+export const patient = (ms: number): number =>
+  Math.ceil(ms * Math.min(MOST, Math.max(1, (os.loadavg()[0] ?? 0) / cores)));
 
 /** The most `patient` can return: for a test's own time-out, so that a wait inside fails first and says what it waited for. */
 export const longest = (ms: number): number => ms * MOST;

@@ -24,7 +24,9 @@ test('the database is switched to read-only: said in /readyz and in words, quest
   };
 
   await readOnly(true);
-  await banto.slack.waitFor(async () => (await ready()).status === 503);
+  await banto.slack.waitFor(
+    async () => (await ready()).reasons?.some((reason) => reason.startsWith('database: read-only')) ?? false,
+  );
   expect((await ready()).reasons).toContain('database: read-only: default_transaction_read_only is on');
   const answer = await act.asked(hanako, '/payouts due');
   expect(answer).toContain('¥1,000');
