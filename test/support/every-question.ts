@@ -1,5 +1,6 @@
 import { csvLines } from '#src/engine/answers/csv.ts';
-import { drawAnswer, forAll } from '#src/engine/answers/present.ts';
+import { drawAnswer } from '#src/engine/answers/present.ts';
+import { forAll } from '#src/engine/answers/presentation.ts';
 import { features } from '#src/features/index.ts';
 import { Refused } from '#src/domain/errors.ts';
 import { languages } from '#src/domain/words.ts';

@@ -1,7 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import { addDays, dayOf } from '../../domain/tokyo.ts';
 import { roles } from '../../domain/policy.ts';
-import { drawAnswer, forAll } from '../../engine/answers/present.ts';
+import { drawAnswer } from '../../engine/answers/present.ts';
+import { forAll } from '../../engine/answers/presentation.ts';
 import { operationButton, queryButton } from '../../engine/definitions/operation-button.ts';
 import { ruleNamed, rules } from '../../features/alerts/rules/index.ts';
 import { drawAlert, drawStorm, type ShownAlert } from '../../features/alerts/views.ts';

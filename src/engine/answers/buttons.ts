@@ -26,7 +26,7 @@ const behindMore = ['csv', 'share', 'sql', 'runbook'] as const satisfies readonl
 export const MORE = 'answer.more';
 
 /** The id of the block with an answer's controls has the receipt: the choices of `⋯` have only their names. */
-const blockOf = (receipt: string): string => `answer:${receipt}`;
+const BLOCK = 'answer:';
 
 /** What an answer's controls offer. */
 interface Controls {
@@ -42,7 +42,7 @@ export function answerControls(receipt: string, language: Language, { file, shar
   const { action, label } = answerActions.refresh;
   return {
     type: 'actions',
-    block_id: blockOf(receipt),
+    block_id: `${BLOCK}${receipt}`,
     elements: [
       ...next.map((step, index) =>
         stepButton(step, language, { suffix: index + 1, ...(index === 0 && { style: 'primary' as const }) }),
@@ -67,7 +67,7 @@ export function readAnswerClick(
 ): { readonly button: AnswerAction; readonly receipt: string } {
   if (pressed !== 'more') return { button: pressed, receipt: answerActions[pressed].action.parse(value).receipt };
   const button = behindMore.find((name) => name === value);
-  const receipt = z.uuid().safeParse(block?.replace(/^answer:/u, ''));
+  const receipt = z.uuid().safeParse(block?.startsWith(BLOCK) === true ? block.slice(BLOCK.length) : undefined);
   if (button === undefined || !receipt.success) throw new OutdatedPayload('no choice of an answer');
   return { button, receipt: receipt.data };
 }

@@ -9,7 +9,8 @@ import type { AnyQuery } from '../definitions/query.ts';
 import { storeNotice } from '../messages/card.ts';
 import { showMessage } from '../receipts/show-reply.ts';
 import { ask } from './ask.ts';
-import { drawAnswer, forAll } from './present.ts';
+import { drawAnswer } from './present.ts';
+import { forAll } from './presentation.ts';
 import { type AnswerPorts, permitQuery, type Question, recordRead } from './question.ts';
 
 /** Who keeps evidence, with which button. */

@@ -1,16 +1,13 @@
 import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { context, type Message } from '../../slack/blocks.ts';
-import { record } from '../audit/audit.ts';
 import { maskEmails } from '../parameters/clues.ts';
 import { refersTo } from '../definitions/reference.ts';
 import type { AnyQuery } from '../definitions/query.ts';
-import { isReadOnly } from '../receipts/failures.ts';
-import { endReceipt } from '../receipts/receipt.ts';
 import { ask } from './ask.ts';
 import { type Findings, findIn } from './finding.ts';
 import { drawAnswer } from './present.ts';
-import { type AnswerPorts, notRecorded, presentation, type Question } from './question.ts';
+import { type AnswerPorts, keepRead, notRecorded, presentation, type Question } from './question.ts';
 
 const find = refersTo('query', 'ops.find');
 
@@ -41,7 +38,15 @@ export async function lookUp(
     },
   };
   const { answer, rows } = await ask(ports, inMessage, {}, asker, (result) => Promise.resolve(result));
-  const recorded = await recordLookUp(ports, { asker, receipt, recognised: findings?.recognised ?? [], rows });
+  const recognised = (findings?.recognised ?? []).map(maskEmails).join(', ');
+  const recorded = await keepRead(ports, {
+    asker,
+    receipt,
+    source: 'shortcut',
+    operation: query.name,
+    result: { recognised, rows },
+    after: { parameters: { text: recognised }, rows },
+  });
   const now = ports.clock.now();
   const { language } = asker;
   const native = (type: Parameters<typeof ports.refusedBlocks.has>[0]): boolean => !ports.refusedBlocks.has(type);
@@ -50,44 +55,4 @@ export async function lookUp(
   return drawAnswer(recorded ? answer : { ...answer, notes: [...(answer.notes ?? []), notRecorded] }, how, [
     context(readAt[language]),
   ]);
-}
-
-interface LookedUp extends Pick<Question, 'asker' | 'receipt'> {
-  readonly recognised: readonly string[];
-  readonly rows: number;
-}
-
-/** Returns false while the database takes no writes. */
-async function recordLookUp(
-  { db, clock, policyHash, log }: AnswerPorts,
-  { asker, receipt, recognised, rows }: LookedUp,
-): Promise<boolean> {
-  const at = clock.now();
-  const text = recognised.map(maskEmails).join(', ');
-  try {
-    await db.transaction().execute(async (trx) => {
-      await endReceipt(trx, receipt, 'done', { recognised: text, rows }, at);
-      await record(trx, [
-        {
-          at,
-          actor: asker.id,
-          team: asker.team,
-          source: 'shortcut',
-          operation: find,
-          subject: null,
-          outcome: 'read',
-          reason: null,
-          before: null,
-          after: { parameters: { text }, rows },
-          receiptId: receipt,
-          policy: policyHash,
-        },
-      ]);
-    });
-    return true;
-  } catch (error) {
-    if (!isReadOnly(error)) throw error;
-    log.error({ err: error, operation: find, person: asker.id, rows }, 'look-up not recorded');
-    return false;
-  }
 }

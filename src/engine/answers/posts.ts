@@ -13,7 +13,8 @@ import { asksHelp, readCommandLine } from '../parameters/command-line.ts';
 import { type Raw, readParameters } from '../parameters/parameter.ts';
 import { explain } from '../receipts/failures.ts';
 import { ask } from './ask.ts';
-import { drawAnswer, forAll } from './present.ts';
+import { drawAnswer } from './present.ts';
+import { forAll } from './presentation.ts';
 
 /** A question of `ops.yml` that is posted, with its values as typed. */
 interface Posted {

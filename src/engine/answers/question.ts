@@ -21,7 +21,8 @@ import type { Uses } from '../ports.ts';
 import { isReadOnly } from '../receipts/failures.ts';
 import { endReceipt } from '../receipts/receipt.ts';
 import { ask, type QueryResult, type QueryDependencies } from './ask.ts';
-import { present, type Presentation } from './present.ts';
+import { present } from './present.ts';
+import { type Presentation } from './presentation.ts';
 
 /** One question: who asked what, and its receipt. */
 export interface Question {
@@ -175,33 +176,12 @@ export const notRecorded = words(
   'The database is read-only, so the audit log has no record of this question.',
 );
 
-/**
- * Records in the audit log that rows were read, and on the question's receipt the statements that read them. Returns
- * false when the database takes no writes: then the log of the process is the only record.
- */
-export async function recordRead(ports: RecordPorts, question: Question, result: QueryResult): Promise<boolean> {
-  try {
-    await storeRead(ports, question, result);
-    return true;
-  } catch (error) {
-    if (!isReadOnly(error)) throw error;
-    const { query, asker } = question;
-    ports.log.error(
-      { err: error, operation: query.name, person: asker.id, rows: result.rows },
-      'question not recorded',
-    );
-    return false;
-  }
-}
-
-type RecordPorts = Uses<'db' | 'clock' | 'policyHash' | 'log'>;
-
-async function storeRead(
-  { db, clock, policyHash }: RecordPorts,
-  { query, raw, receipt, asker, source }: Question,
+/** Records a question with its values, and on its receipt the statements that read the rows; as {@link keepRead}. */
+export function recordRead(
+  ports: RecordPorts,
+  { query, raw, ...asked }: Question,
   { rows, statements }: QueryResult,
-): Promise<void> {
-  const at = clock.now();
+): Promise<boolean> {
   const result: Json = {
     rows,
     statements: statements.map(({ sql, parameters }) => ({
@@ -209,6 +189,44 @@ async function storeRead(
       parameters: JSON.parse(JSON.stringify(parameters)) as Json,
     })),
   };
+  return keepRead(ports, {
+    ...asked,
+    operation: query.name,
+    result,
+    after: { parameters: recordedValues(query.parameters, raw), rows },
+  });
+}
+
+/** What a read leaves: the result of its receipt, and what the audit log has of it. */
+interface Read extends Omit<Question, 'query' | 'raw'> {
+  readonly operation: string;
+  readonly result: Json;
+  readonly after: { readonly parameters: Raw; readonly rows: number };
+}
+
+type RecordPorts = Uses<'db' | 'clock' | 'policyHash' | 'log'>;
+
+/**
+ * Records in the audit log that rows were read, and ends the receipt. Returns false when the database takes no writes:
+ * then the log of the process is the only record.
+ */
+export async function keepRead(ports: RecordPorts, read: Read): Promise<boolean> {
+  try {
+    await storeRead(ports, read);
+    return true;
+  } catch (error) {
+    if (!isReadOnly(error)) throw error;
+    const { operation, asker, after } = read;
+    ports.log.error({ err: error, operation, person: asker.id, rows: after.rows }, 'question not recorded');
+    return false;
+  }
+}
+
+async function storeRead(
+  { db, clock, policyHash }: RecordPorts,
+  { operation, receipt, asker, source, result, after }: Read,
+): Promise<void> {
+  const at = clock.now();
   await db.transaction().execute(async (trx) => {
     await endReceipt(trx, receipt, 'done', result, at);
     await record(trx, [
@@ -217,12 +235,12 @@ async function storeRead(
         actor: asker.id,
         team: asker.team,
         source,
-        operation: query.name,
+        operation,
         subject: null,
         outcome: 'read',
         reason: null,
         before: null,
-        after: { parameters: recordedValues(query.parameters, raw), rows },
+        after,
         receiptId: receipt,
         policy: policyHash,
       },

@@ -1,6 +1,7 @@
 import { type CardKind, SCHEDULED } from '../../engine/definitions/card-kind.ts';
 import { asDay, type Day } from '../../domain/tokyo.ts';
-import { drawAnswer, forAll } from '../../engine/answers/present.ts';
+import { drawAnswer } from '../../engine/answers/present.ts';
+import { forAll } from '../../engine/answers/presentation.ts';
 import { context } from '../../slack/blocks.ts';
 import { findDigest } from './store.ts';
 import { digestAnswer, footOf } from './views.ts';
