@@ -35,6 +35,10 @@ export const cut = (text: string, max: number): string => {
   return `${text.slice(0, end)}…`;
 };
 
+/** The first text of at most `max` characters; empty when none fits. */
+export const firstFitting = (max: number, ...texts: readonly (string | undefined)[]): string =>
+  texts.find((text) => text !== undefined && [...text].length <= max) ?? '';
+
 /**
  * Normalises typed input: full-width letters, digits and spaces become plain, smart quotes straight, invisible
  * characters are removed, and white space becomes one space. For commands, ids and dates, not for prose.

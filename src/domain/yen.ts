@@ -1,5 +1,5 @@
 import { oddText } from './odd.ts';
-import type { Language } from './words.ts';
+import { type Language, type Words, words } from './words.ts';
 
 declare const yenBrand: unique symbol;
 
@@ -28,6 +28,13 @@ export const formatYen = (amount: number | string): string => {
 /** `3件` in Japanese, `3` in English, with thousands separated. */
 export const formatCount = (count: number, language: Language): string =>
   language === 'ja' ? `${grouped.format(count)}件` : grouped.format(count);
+
+/** A count in both languages. */
+export const countWords = (count: number): Words => words(formatCount(count, 'ja'), formatCount(count, 'en'));
+
+/** `17件 ¥1,351,700`: how many, and their total in yen. */
+export const sumWords = ({ count, yen: total }: { readonly count: number; readonly yen: number }): Words =>
+  words(`${formatCount(count, 'ja')} ${formatYen(total)}`, `${formatCount(count, 'en')} ${formatYen(total)}`);
 
 /** An English count with the right word form: `1 payout`, `1,234 payouts`; `1 is`, `2 are`. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>

@@ -50,6 +50,9 @@ export type Inline =
   /** A time, shown in the reader's own time zone; `fallback` is the Tokyo time. */
   | { readonly time: Date; readonly fallback: string };
 
+/** A mention of a holder of a role: a person, or a user group. */
+export const mention = (holder: string): Inline => (holder.startsWith('S') ? { usergroup: holder } : { user: holder });
+
 /** A moment in a line: in the reader's own zone where Slack can show it, else in JST. */
 export const timeOf = (time: Date, { language, now }: { readonly language: Language; readonly now: Date }): Inline =>
   isOddTime(time) ? formatTime(time, language, now) : { time, fallback: `${formatTime(time, language, now)} JST` };

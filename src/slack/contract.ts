@@ -1,6 +1,7 @@
 import type { Button, ConfirmationDialog } from '@slack/types';
 import * as z from 'zod';
 import { isWellFormed } from '../domain/text.ts';
+import { type Language, type Words, words } from '../domain/words.ts';
 import { plainText } from './blocks.ts';
 import { limits } from './limits.ts';
 
@@ -25,6 +26,20 @@ export interface ConfirmText {
   readonly confirm: string;
   readonly deny: string;
 }
+
+/** Closes a modal or a question without doing anything. */
+export const cancel = words('キャンセル', 'Cancel');
+
+/** The question in a person's language; the other answer always cancels. */
+export const confirmText = (
+  language: Language,
+  { title, text, confirm }: Readonly<Record<'title' | 'text' | 'confirm', Words>>,
+): ConfirmText => ({
+  title: title[language],
+  text: text[language],
+  confirm: confirm[language],
+  deny: cancel[language],
+});
 
 export const confirmDialog = ({ title, text, confirm, deny }: ConfirmText): ConfirmationDialog => ({
   title: plainText(title, limits.confirm.title),

@@ -41,7 +41,7 @@ function everyAnswer({ catalog }: Drawing): Answer {
     })),
   ];
   const rows = listed(Array.from({ length: 200 }, (_, row) => row));
-  const operations = catalog.entries.flatMap((entry) => (entry.kind === 'operation' ? [entry.definition] : []));
+  const { operations } = catalog;
   const days = Array.from({ length: 31 }, (_, day) => words(`${day + 1}日`, `day ${day + 1}`));
   return {
     title: words('すべてを含む例', 'An example of everything'),
@@ -89,7 +89,7 @@ export function answerMessages(drawing: Drawing): (readonly [what: string, messa
     mayStart: () => true,
   };
   const shared = { ...personal, shared: true, personal: false, sharer: person.displayName };
-  const queries = catalog.entries.flatMap((entry) => (entry.kind === 'query' ? [entry.definition] : []));
+  const { queries } = catalog;
   const said = { sentence: written, next: written, section: 'banto', reference: 'abcd1234', receipt: id } as const;
   const statement = { sql: `select ${'column_name, '.repeat(900)} 1`, parameters: [written.ja, 1, null] };
   return [

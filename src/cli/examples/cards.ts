@@ -18,7 +18,6 @@ import { suspend } from '../../features/partners/operations/suspend.ts';
 import { show } from '../../features/partners/queries/show.ts';
 import { type CardPartner, goneCard, reviewCard } from '../../features/partners/views.ts';
 import { context as small, type Message } from '../../slack/blocks.ts';
-import { operationsOf } from './operations.ts';
 import { type Drawing, id, reader, someone, written } from './specimens.ts';
 
 type Draw = (drawing: Drawing) => readonly Message[];
@@ -187,7 +186,7 @@ export function home(drawing: Drawing): KnownBlock[] {
     value: written,
     total: 99,
   };
-  const operations = operationsOf(catalog);
+  const { operations } = catalog;
   const sum = { count: 17, yen: 1_351_700 };
   const late = { ...sum, oldest: null };
   const due = { ready: sum, nothing: 0, today: sum, overdue: late, passed: late, undated: 0, inexact: 0 };

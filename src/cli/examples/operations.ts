@@ -4,7 +4,6 @@ import type { Message } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
 import { asksModal } from '../../engine/changes/intake.ts';
 import { type Asks, asksOf } from '../../engine/changes/stored-change.ts';
-import type { Catalog } from '../../engine/definitions/catalog.ts';
 import { lookAgainButton } from '../../engine/definitions/operation-button.ts';
 import type { AnyOperation, Preview } from '../../engine/definitions/operation.ts';
 import { choiceModal, frameOf, loadingModal, previewModal, receivedModal } from '../../engine/operations/modal.ts';
@@ -18,9 +17,6 @@ import { endedMessage } from '../../engine/requests/notify-requester.ts';
 import type { Request } from '../../engine/requests/store.ts';
 import { drawRequest } from '../../engine/requests/views.ts';
 import { type Drawing, id, reader, someone, written } from './specimens.ts';
-
-export const operationsOf = (catalog: Catalog): AnyOperation[] =>
-  catalog.entries.flatMap((entry) => (entry.kind === 'operation' ? [entry.definition] : []));
 
 const examplesOf = ({ parameters }: Pick<AnyOperation, 'parameters'>): Raw =>
   Object.fromEntries(Object.entries(parameters).map(([name, { example }]) => [name, example]));
@@ -66,10 +62,8 @@ export function modals(drawing: Drawing): (readonly [what: string, view: ModalVi
     { name: reject.action.id, title: reject.title, asks: rejection },
   ];
   return [
-    ...operationsOf(catalog).map((operation) => [`${operation.name}: preview`, previewOf(operation, drawing)] as const),
-    ...operationsOf(catalog)
-      .slice(0, 1)
-      .flatMap((operation) => commonModals(operation, drawing)),
+    ...catalog.operations.map((operation) => [`${operation.name}: preview`, previewOf(operation, drawing)] as const),
+    ...catalog.operations.slice(0, 1).flatMap((operation) => commonModals(operation, drawing)),
     ...asking.flatMap(({ asks, ...change }) =>
       asks ? [[`${change.name}: modal`, asksModal(change, asks, { alert: id }, reader(drawing))] as const] : [],
     ),
@@ -98,7 +92,7 @@ const request = (operation: AnyOperation, now: Date): Request => ({
 /** Requests for a second person, open and decided, and the notices of outcomes. */
 export function operationMessages(drawing: Drawing): (readonly [what: string, message: Message])[] {
   const { catalog, language, now } = drawing;
-  return operationsOf(catalog).flatMap((operation): (readonly [string, Message])[] => {
+  return catalog.operations.flatMap((operation): (readonly [string, Message])[] => {
     const open = request(operation, now);
     const decided = { decided_by: someone, decided_at: now, reason: written[language], outcome: written };
     const shown = { operation, preview: everyPreview(operation) };

@@ -25,6 +25,20 @@ export interface AuditEntry {
   readonly policy: string;
 }
 
+/** What Banto did by itself, in a round or at a scheduled time. */
+export const ownEntry = (
+  base: Pick<AuditEntry, 'at' | 'team' | 'policy'>,
+  did: Pick<AuditEntry, 'operation' | 'subject' | 'before' | 'after'>,
+): AuditEntry => ({
+  ...base,
+  actor: 'system',
+  source: 'schedule',
+  ...did,
+  outcome: 'done',
+  reason: null,
+  receiptId: null,
+});
+
 /** Rows in one statement; while the database stores them, the next ones are hashed. */
 const BATCH = 500;
 

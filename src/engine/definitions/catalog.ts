@@ -130,6 +130,10 @@ export class Catalog implements Directory {
     ];
   }
 
+  get queries(): readonly AnyQuery[] {
+    return this.entries.flatMap((entry) => (entry.kind === 'query' ? [entry.definition] : []));
+  }
+
   get operations(): readonly AnyOperation[] {
     return this.entries.flatMap((entry) => (entry.kind === 'operation' ? [entry.definition] : []));
   }

@@ -5,7 +5,7 @@ import { permitDecision } from '../../domain/decision.ts';
 import { Refused } from '../../domain/errors.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
-import { type ButtonOptions, type ConfirmText, defineAction } from '../../slack/contract.ts';
+import { type ButtonOptions, type ConfirmText, confirmText, defineAction } from '../../slack/contract.ts';
 import type { OpenRequest } from './answer.ts';
 
 /** A request card's buttons carry the request's id; the click checks who may decide and whether it is still open. */
@@ -30,12 +30,12 @@ interface DecisionOptions {
 const carriedOut = words('この依頼を承認すると、すぐに実行されます。', 'Once approved, it is carried out at once.');
 
 /** Asked once more: what an approval does cannot simply be taken back. */
-const approveConfirm = (about: Words, language: Language): ConfirmText => ({
-  title: words('承認の確認', 'Approve?')[language],
-  text: about[language],
-  confirm: words('承認する', 'Approve')[language],
-  deny: words('キャンセル', 'Cancel')[language],
-});
+const approveConfirm = (about: Words, language: Language): ConfirmText =>
+  confirmText(language, {
+    title: words('承認の確認', 'Approve?'),
+    text: about,
+    confirm: words('承認する', 'Approve'),
+  });
 
 /** The decision of a button or of an audit row, by its id. */
 export const decisionNamed = (id: string) => Object.values(decisions).find(({ action }) => action.id === id);

@@ -26,5 +26,8 @@ export interface RowStep<Row> {
   readonly id: (row: Row) => string | undefined;
 }
 
+/** A step that shows what a figure counts. */
+export const shows = (does: Startable): Step => ({ does, label: words('見る', 'Show') });
+
 /** A step that asks the question about one thing. */
 export const opens = (does: Startable, values: StepValues): Step => ({ does, label: words('開く', 'Open'), values });

@@ -1,5 +1,6 @@
 import { Refused } from '../../domain/errors.ts';
 import { denial } from '../../domain/permission.ts';
+import type { Role } from '../../domain/policy.ts';
 import { cut } from '../../domain/text.ts';
 import { actionName, OutdatedPayload } from '../../slack/contract.ts';
 import type { ClickDelivery } from '../../slack/delivery.ts';
@@ -60,17 +61,33 @@ export async function takeClick(
   });
 }
 
-/** Stores the click and checks that the person may use Banto. */
-async function enter(
-  ports: EntryPorts,
-  { delivery, interaction }: Click,
-  asked: { readonly name?: string; readonly raw: Raw },
-) {
+/** A click as the question that it asks: its name, when that is not the interaction's own, and its values. */
+interface Asked {
+  readonly name?: string;
+  readonly raw: Raw;
+}
+
+/** Stores the click and finds out who pressed. */
+async function arrive(ports: EntryPorts, { delivery, interaction }: Click, asked: Asked) {
   const receipt = await interaction.storeDelivery(asked);
   const person = await identify(ports, delivery.who);
   interaction.person = person;
-  admit(ports, person);
   return { receipt, person };
+}
+
+/** Stores the click and checks that the person may use Banto. */
+async function enter(ports: EntryPorts, click: Click, asked: Asked) {
+  const arrived = await arrive(ports, click, asked);
+  admit(ports, arrived.person);
+  return arrived;
+}
+
+/** Stores the click and checks that the person has a role. */
+async function enterAs(ports: EntryPorts, click: Click, role: Role, asked: Asked) {
+  const arrived = await arrive(ports, click, asked);
+  const denied = denial(arrived.person, role, ports.policy);
+  if (denied) throw new Refused('not_permitted', denied);
+  return arrived;
 }
 
 /** A button below an answer: the click is stored as the same question, so that the new answer's buttons work too. */
@@ -103,15 +120,11 @@ async function takeQueryButton(ports: EntryPorts, click: Click, query: AnyQuery)
 /** A card's button that asks a query: the click is stored as that question, for the answer's buttons. */
 async function takeQuestionButton(ports: EntryPorts, click: Click, button: QuestionButton): Promise<string> {
   if ('evidence' in button) return takeEvidenceButton(ports, click, button);
-  const { delivery, interaction } = click;
+  const { delivery } = click;
   const question = await button.question(ports.db, readChange(delivery), ports.policy);
   const query = question && ports.catalog.findQuery(question.query);
   const asked = question ? { name: question.query, raw: question.raw } : { raw: {} };
-  const receipt = await interaction.storeDelivery(asked);
-  const person = await identify(ports, delivery.who);
-  interaction.person = person;
-  const denied = denial(person, button.role, ports.policy);
-  if (denied) throw new Refused('not_permitted', denied);
+  const { receipt, person } = await enterAs(ports, click, button.role, asked);
   if (!question || !query) throw new OutdatedPayload(`no question behind ${button.name}`);
   permitQuery(ports, query, person);
   await answer(
@@ -128,11 +141,7 @@ async function takeEvidenceButton(ports: EntryPorts, click: Click, button: Evide
   const { delivery, interaction } = click;
   const evidence = await button.evidence(ports.db, readChange(delivery));
   interaction.subject = evidence?.thread.subject ?? null;
-  const receipt = await interaction.storeDelivery({ raw: {} });
-  const person = await identify(ports, delivery.who);
-  interaction.person = person;
-  const denied = denial(person, button.role, ports.policy);
-  if (denied) throw new Refused('not_permitted', denied);
+  const { receipt, person } = await enterAs(ports, click, button.role, { raw: {} });
   if (!evidence) throw new OutdatedPayload(`nothing behind ${button.name}`);
   await keepEvidence(ports, evidence, { name: button.name, asker: person, receipt }, delivery.responseUrl);
   return 'read';

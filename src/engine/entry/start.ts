@@ -12,12 +12,9 @@ import type { Uses } from '../ports.ts';
 export function startModal({ catalog, policy }: HasCatalog & Uses<'policy'>, person: Person): ModalView {
   const { language } = person;
   const roles = rolesOf(person, policy);
-  const mine = catalog.entries.filter(({ definition }) => roles.includes(definition.role));
-  const operations = mine.flatMap((entry) => (entry.kind === 'operation' ? [entry.definition] : []));
-  const questions = mine.flatMap((entry) =>
-    entry.kind === 'query' && !Object.values(entry.definition.parameters).some(({ required }) => required)
-      ? [entry.definition]
-      : [],
+  const operations = catalog.operations.filter(({ role }) => roles.includes(role));
+  const questions = catalog.queries.filter(
+    ({ role, parameters }) => roles.includes(role) && !Object.values(parameters).some(({ required }) => required),
   );
   const blocks: KnownBlock[] = [
     ...(operations.length === 0

@@ -5,11 +5,11 @@ import { levelAfter, levelOf, waitedMs } from '../../domain/escalation.ts';
 import type { EscalationLevel, Policy } from '../../domain/policy.ts';
 import { type Language, words } from '../../domain/words.ts';
 import { type Inline, message, paragraph } from '../../slack/blocks.ts';
-import { record } from '../audit/audit.ts';
+import { ownEntry, record } from '../audit/audit.ts';
 import { eachAlone } from '../each-alone.ts';
 import { storeNotice, prioritiseCards } from '../messages/card.ts';
 import type { Trx } from '../database.ts';
-import { contactOf, levelName } from './text.ts';
+import { contactOf, levelName, takeIt } from './text.ts';
 import { type Escalation, lockEscalation, setLevel, endSnooze } from './store.ts';
 
 type ClimbPorts = Uses<'db' | 'clock' | 'policy' | 'policyHash' | 'cardsChanged' | 'log'>;
@@ -58,22 +58,11 @@ async function climbOne(
   }
   if (steps.length > 0) await setLevel(trx, subject, reached);
   await prioritiseCards(trx, [subject], `${subject} ${now.getTime()}`);
+  const base = { at: now, team: policy.team, policy: policyHash };
+  const operation = `${escalation.kind}.escalate`;
   await record(
     trx,
-    steps.map(({ level }) => ({
-      at: now,
-      actor: 'system',
-      team: policy.team,
-      source: 'schedule' as const,
-      operation: `${escalation.kind}.escalate`,
-      subject,
-      outcome: 'done' as const,
-      reason: null,
-      before: { level: level - 1 },
-      after: { level },
-      receiptId: null,
-      policy: policyHash,
-    })),
+    steps.map(({ level }) => ownEntry(base, { operation, subject, before: { level: level - 1 }, after: { level } })),
   );
 }
 
@@ -118,8 +107,8 @@ export async function postStep(
       paragraph({ bold: escalation.title[language] }, '\n', ...said),
       paragraph(
         words(
-          'アラートのチャンネルか番頭のホームで「私が対応します」を押してください。',
-          'Please press “I’ll take it” in the alerts channel or on Banto’s Home.',
+          `アラートのチャンネルか番頭のホームで「${takeIt.ja}」を押してください。`,
+          `Please press “${takeIt.en}” in the alerts channel or on Banto’s Home.`,
         )[language],
       ),
     ]),
@@ -137,12 +126,12 @@ const unansweredText = (
   return (
     afterMs === 0
       ? words(
-          `「${title.ja}」${others.ja}が発生しました。対応できる方は「私が対応します」を押してください。`,
-          `“${title.en}”${others.en} has started. Please press “I’ll take it” if you can handle it.`,
+          `「${title.ja}」${others.ja}が発生しました。対応できる方は「${takeIt.ja}」を押してください。`,
+          `“${title.en}”${others.en} has started. Please press “${takeIt.en}” if you can handle it.`,
         )
       : words(
-          `「${title.ja}」${others.ja}の担当者が${waited.ja}間決まっていません。対応できる方は「私が対応します」を押してください。`,
-          `Nobody has acknowledged “${title.en}”${others.en} for ${waited.en}. Please press “I’ll take it” if you can handle it.`,
+          `「${title.ja}」${others.ja}の担当者が${waited.ja}間決まっていません。対応できる方は「${takeIt.ja}」を押してください。`,
+          `Nobody has acknowledged “${title.en}”${others.en} for ${waited.en}. Please press “${takeIt.en}” if you can handle it.`,
         )
   )[language];
 };

@@ -1,10 +1,10 @@
 import type { KnownBlock, ModalView, PlainTextElement } from '@slack/types';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import { plainText } from '../../slack/blocks.ts';
+import { cancel } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
 
 const close = words('閉じる', 'Close');
-const cancel = words('キャンセル', 'Cancel');
 
 /** A modal's callback id, title and language. */
 export interface Frame {

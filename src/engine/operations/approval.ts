@@ -1,5 +1,6 @@
 import type { Json } from '../../db/tables.ts';
 import { limitOf, secondPersonNeeded, type Weight } from '../../domain/second-person.ts';
+import { firstFitting } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { formatYen } from '../../domain/yen.ts';
 import { limits } from '../../slack/limits.ts';
@@ -43,14 +44,15 @@ export async function approvalFor(
 export function askingButton({ amount }: Approval): Words {
   const yen = amount === null ? undefined : formatYen(amount);
   return words(
-    fitting(yen && `承認を依頼する（${yen}）`, '承認を依頼する'),
-    fitting(yen && `Request approval (${yen})`, yen && `Request approval ${yen}`, 'Request approval'),
+    firstFitting(limits.view.submit, yen && `承認を依頼する（${yen}）`, '承認を依頼する'),
+    firstFitting(
+      limits.view.submit,
+      yen && `Request approval (${yen})`,
+      yen && `Request approval ${yen}`,
+      'Request approval',
+    ),
   );
 }
-
-/** The first text that fits on a modal's button. */
-const fitting = (...texts: (string | undefined)[]): string =>
-  texts.find((text) => text !== undefined && [...text].length <= limits.view.submit) ?? '';
 
 /** What the modal says about a second person; undefined when there is nothing to say. */
 export function approvalLine({ why, amount, alone }: Approval): Words | undefined {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
-import { type Inline, message, paragraph } from '../../slack/blocks.ts';
+import { mention, message, paragraph } from '../../slack/blocks.ts';
 import { record } from '../audit/audit.ts';
 import { lookForCards, prioritiseCards, storeNotice } from '../messages/card.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
@@ -91,10 +91,7 @@ async function remind(ports: RoundPorts, id: string, now: Date): Promise<void> {
     `承認依頼「${operation.title.ja}」が決裁を待っています（依頼者 ${by} さん、期限 ${until}）。${effect?.ja ?? ''}`,
     `The request “${operation.title.en}” by ${by} is waiting for a decision (until ${until} JST). ${effect?.en ?? ''}`,
   )[language];
-  const mentions = approvers.flatMap((holder): Inline[] => [
-    holder.startsWith('S') ? { usergroup: holder } : { user: holder },
-    ' ',
-  ]);
+  const mentions = approvers.flatMap((holder) => [mention(holder), ' ']);
   await ports.db.transaction().execute(async (trx) => {
     const { numUpdatedRows } = await trx
       .updateTable('banto.request')

@@ -10,6 +10,7 @@ import {
   facts,
   header,
   type Inline,
+  mention,
   type Message,
   message,
   paragraph,
@@ -85,10 +86,7 @@ function approversOf({ requester }: Request, { policy, language }: ViewContext):
   const holders = all.slice(0, MENTIONED);
   return [
     words('承認者 ', 'approvers ')[language],
-    ...holders.flatMap((holder, index): Inline[] => [
-      ...(index === 0 ? [] : [' ']),
-      holder.startsWith('S') ? { usergroup: holder } : { user: holder },
-    ]),
+    ...holders.flatMap((holder, index): Inline[] => [...(index === 0 ? [] : [' ']), mention(holder)]),
     ...(all.length > MENTIONED
       ? [words(` ほか${all.length - MENTIONED}名`, ` and ${all.length - MENTIONED} more`)[language]]
       : []),

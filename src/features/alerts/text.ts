@@ -1,3 +1,4 @@
+import { showRows, takeIt } from '../../engine/escalation/text.ts';
 import { words } from '../../domain/words.ts';
 
 export const label = {
@@ -12,9 +13,9 @@ export const label = {
 } as const;
 
 export const button = {
-  ack: words('私が対応します', 'I’ll take it'),
+  ack: takeIt,
   escalate: words('次の担当へ連絡…', 'Escalate…'),
-  run: words('内訳を見る', 'Show details'),
+  run: showRows,
   snooze: words('一時停止…（通知を止める）', 'Snooze…'),
   resume: words('通知を再開', 'End the snooze'),
   release: words('担当を外れる', 'Give it back'),

@@ -1,11 +1,10 @@
 import { cut } from '../../domain/text.ts';
 import { ageInWords } from '../../domain/tokyo.ts';
 import { bracketed, joinWords, type Words, words } from '../../domain/words.ts';
-import { formatCount, formatYen } from '../../domain/yen.ts';
+import { formatCount, sumWords } from '../../domain/yen.ts';
 import type { AnswerLine } from '../../engine/definitions/answer.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
-import type { Startable } from '../../engine/definitions/step.ts';
-import type { PayoutSum } from '../../marketplace/measures/payouts.ts';
+import { shows, type Startable } from '../../engine/definitions/step.ts';
 import type { DigestFigures, HealthLine } from './rules.ts';
 
 const questions = {
@@ -55,11 +54,9 @@ export function toDoLines(
   };
 }
 
-const look = (does: Startable): NonNullable<AnswerLine['step']> => ({ does, label: words('見る', 'Show') });
-
 const line = (mark: '🔴' | '🟠' | '⚠', what: Words, how: Words, does: Startable): AnswerLine => ({
   text: words(`${mark} ${what.ja}　${how.ja}`, `${mark} ${what.en}: ${how.en}`),
-  step: look(does),
+  step: shows(does),
 });
 
 const notRead = words('読み取れませんでした', 'could not be read');
@@ -72,11 +69,8 @@ function healthLine({ what, state, detail }: HealthLine): AnswerLine[] {
 function payoutLine({ payouts }: DigestFigures, which: 'overdue' | 'passed', what: Words): AnswerLine | Nothing {
   if (payouts === null) return line('⚠', what, notRead, questions.due);
   const sum = payouts[which];
-  return sum.count === 0 ? { nothing: what } : line('🔴', what, countAndYen(sum), questions.due);
+  return sum.count === 0 ? { nothing: what } : line('🔴', what, sumWords(sum), questions.due);
 }
-
-const countAndYen = ({ count, yen }: PayoutSum): Words =>
-  words(`${formatCount(count, 'ja')} ${formatYen(yen)}`, `${formatCount(count, 'en')} ${formatYen(yen)}`);
 
 function stuckLine({ stuck }: DigestFigures): AnswerLine | Nothing {
   const what = words('滞留注文', 'Stuck orders');

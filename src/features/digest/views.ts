@@ -1,8 +1,7 @@
 import { addDays, formatDay, formatTime } from '../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
-import { counted, formatCount, formatYen } from '../../domain/yen.ts';
+import { counted, countWords, formatCount, sumWords } from '../../domain/yen.ts';
 import type { Answer, AnswerLine, Fact } from '../../engine/definitions/answer.ts';
-import type { PayoutSum } from '../../marketplace/measures/payouts.ts';
 import {
   compare,
   type DayFigures,
@@ -14,8 +13,6 @@ import {
 import { label } from './text.ts';
 import { toDoLines } from './to-do.ts';
 
-const inBoth = (make: (language: Language) => string): Words => words(make('ja'), make('en'));
-const count = (number: number): Words => inBoth((language) => formatCount(number, language));
 const text = (name: Words, value: Words): Fact => ({ label: name, kind: 'text', value });
 
 /**
@@ -66,11 +63,11 @@ const dayFacts = ({ day, orders, partners, products, payouts, health }: DigestFi
   ),
   text(
     label.due,
-    ifRead(payouts, ({ due }) => yen(due)),
+    ifRead(payouts, ({ due }) => sumWords(due)),
   ),
   text(
     label.newPartners,
-    ifRead(partners, ({ added }) => count(added)),
+    ifRead(partners, ({ added }) => countWords(added)),
   ),
   text(
     label.products,
@@ -100,9 +97,6 @@ function comparisonWords({ count: number, average }: OrderComparison): Words {
     `${formatCount(number, 'en')} (7-day average ${average.toFixed(1)}${arrow})`,
   );
 }
-
-const yen = (sum: PayoutSum): Words =>
-  inBoth((language) => `${formatCount(sum.count, language)} ${formatYen(sum.yen)}`);
 
 function chart(orders: readonly DayFigures[]): NonNullable<Answer['charts']>[number] {
   const days = totals(orders);

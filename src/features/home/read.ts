@@ -53,9 +53,7 @@ export async function readHome(ports: HomeReadPorts, person: Person, roles: read
     alerts: await openAlerts(db),
     figures: await todaysFigures(ports, now),
     schedules: roles.includes('admin') ? await schedules(ports, now) : [],
-    operations: catalog.entries.flatMap((entry) =>
-      entry.kind === 'operation' && roles.includes(entry.definition.role) ? [entry.definition] : [],
-    ),
+    operations: catalog.operations.filter(({ role }) => roles.includes(role)),
   };
 }
 

@@ -4,10 +4,12 @@ import { isLate } from '../../domain/late.ts';
 import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
-import { counted, formatCount, formatYen } from '../../domain/yen.ts';
+import { counted, countWords, formatCount, sumWords } from '../../domain/yen.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { decisionsFor } from '../../engine/definitions/decision-button.ts';
+import { shows } from '../../engine/definitions/step.ts';
 import { stepButton } from '../../engine/definitions/step-button.ts';
+import { showRows, takeIt } from '../../engine/escalation/text.ts';
 import { roleNames } from '../../domain/permission.ts';
 import { changeButton } from '../../engine/definitions/change.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
@@ -161,7 +163,7 @@ function reviewLine({ reviews, roles }: HomeFacts, language: Language): KnownBlo
     `審査待ちのパートナー ${formatCount(reviews, 'ja')}`,
     `${counted(reviews, 'partner awaits', 'partners await')} review`,
   );
-  return [sectionWith(text[language], stepButton({ does: questions.pending, label: words('見る', 'Show') }, language))];
+  return [sectionWith(text[language], stepButton(shows(questions.pending), language))];
 }
 
 /** An open request, with the same decisions as on its card. */
@@ -211,12 +213,12 @@ function alerts({ alerts: open, roles, now }: HomeFacts, language: Language): Kn
         ? buttonRows([
             changeButton(
               acknowledge,
-              { text: words('私が対応します', 'I’ll take it')[language], suffix: index + 1 },
+              { text: takeIt[language], suffix: index + 1 },
               { alert: each.subject.slice('alert:'.length) },
             ),
             changeButton(
               show,
-              { text: words('内訳を見る', 'Show details')[language], suffix: index + 1 },
+              { text: showRows[language], suffix: index + 1 },
               { alert: each.subject.slice('alert:'.length) },
             ),
           ])
@@ -231,16 +233,13 @@ const notRead = words('⚠ 読み取れませんでした', '⚠ could not be re
 /** Today's figures, each with the question behind it. */
 function figures({ figures: { orders, stuck, stuckHours, due }, roles }: HomeFacts, language: Language): KnownBlock[] {
   const line = (label: Words, figure: Words | null, does: (typeof questions)[keyof typeof questions]): KnownBlock =>
-    sectionWith(
-      `${label[language]}　${(figure ?? notRead)[language]}`,
-      stepButton({ does, label: words('見る', 'Show') }, language),
-    );
+    sectionWith(`${label[language]}　${(figure ?? notRead)[language]}`, stepButton(shows(does), language));
   return [
     paragraph({ bold: words('本日の数字', "Today's figures")[language] }),
-    line(words('新規注文', 'New orders'), orders === null ? null : count(orders), questions.orders),
+    line(words('新規注文', 'New orders'), orders === null ? null : countWords(orders), questions.orders),
     line(
       words(`滞留注文（${stuckHours}時間超）`, `Stuck over ${stuckHours} h`),
-      stuck === null ? null : count(stuck),
+      stuck === null ? null : countWords(stuck),
       questions.stuck,
     ),
     ...(roles.includes('operator')
@@ -249,14 +248,16 @@ function figures({ figures: { orders, stuck, stuckHours, due }, roles }: HomeFac
   ];
 }
 
-const count = (number: number): Words => words(formatCount(number, 'ja'), formatCount(number, 'en'));
-
 /** `17件 ¥1,351,700（うち期日超過 2件）` */
-const dueWords = ({ ready, overdue }: NonNullable<HomeFacts['figures']['due']>): Words =>
-  words(
-    `${formatCount(ready.count, 'ja')} ${formatYen(ready.yen)}${overdue.count === 0 ? '' : `（うち期日超過 ${formatCount(overdue.count, 'ja')}）`}`,
-    `${formatCount(ready.count, 'en')} ${formatYen(ready.yen)}${overdue.count === 0 ? ' (none overdue)' : ` (${formatCount(overdue.count, 'en')} overdue)`}`,
-  );
+function dueWords({ ready, overdue }: NonNullable<HomeFacts['figures']['due']>): Words {
+  const { ja, en } = sumWords(ready);
+  return overdue.count === 0
+    ? words(ja, `${en} (none overdue)`)
+    : words(
+        `${ja}（うち期日超過 ${formatCount(overdue.count, 'ja')}）`,
+        `${en} (${formatCount(overdue.count, 'en')} overdue)`,
+      );
+}
 
 /** None of them is primary: what waits comes first. */
 const actions = ({ operations }: HomeFacts, language: Language): KnownBlock[] =>

@@ -1,3 +1,4 @@
+import { takeIt } from '../../engine/escalation/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { CheckName } from '../../marketplace/checks.ts';
 
@@ -43,7 +44,7 @@ export const incidents: Readonly<
 
 export const button = {
   tick: words('完了', 'Done'),
-  ack: words('私が対応します', 'I’ll take it'),
+  ack: takeIt,
   lead: words('責任者を引き受ける', 'Take the lead'),
   note: words('記録を追加', 'Add a note'),
   escalate: words('次の担当へ連絡…', 'Escalate…'),

@@ -1,7 +1,7 @@
 import type { Uses } from '../../engine/ports.ts';
 import { sql } from 'kysely';
 import { joinWords, type Words, words } from '../../domain/words.ts';
-import { record } from '../../engine/audit/audit.ts';
+import { ownEntry, record } from '../../engine/audit/audit.ts';
 import { asReadonly } from '../../engine/database.ts';
 import { eachAlone } from '../../engine/each-alone.ts';
 import { assertSheltered } from '../../engine/messages/shelter.ts';
@@ -73,21 +73,14 @@ async function completeByCheck(ports: IncidentPorts, id: string, step: number, e
       `Step ${step} “${title.en}” checked: ${evidence.en}`,
     );
     await addEvent(trx, id, { at: now, actor: 'system', said });
+    const base = { at: now, team: policy.team, policy: policyHash };
     await record(trx, [
-      {
-        at: now,
-        actor: 'system',
-        team: policy.team,
-        source: 'schedule',
+      ownEntry(base, {
         operation: names.tick,
         subject: incidentSubject(id),
-        outcome: 'done',
-        reason: null,
         before: { step, done_by: null },
         after: { step, done_by: 'system' },
-        receiptId: null,
-        policy: policyHash,
-      },
+      }),
     ]);
   });
   ports.cardsChanged();

@@ -8,7 +8,7 @@ import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { bracketed, type Language, words } from '../../domain/words.ts';
 import { changeButton } from '../../engine/definitions/change.ts';
-import type { ConfirmText } from '../../slack/contract.ts';
+import { type ConfirmText, confirmText } from '../../slack/contract.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 import { escalateConfirm, levelName } from '../../engine/escalation/text.ts';
 import {
@@ -196,18 +196,18 @@ function drawButtons(shown: ShownIncident, language: Language): KnownBlock[] {
 }
 
 /** Asked before an incident is closed; says how many steps are open. */
-const closeConfirm = (open: number, language: Language): ConfirmText => ({
-  title: words('障害対応を終了', 'Close the incident')[language],
-  text: (open === 0
-    ? words('対応を終了し、報告を作成します。', 'It is closed, and its report is made.')
-    : words(
-        `手順が ${open}件残っています。このまま終了しますか？`,
-        `${open} steps are not done. Close it all the same?`,
-      )
-  )[language],
-  confirm: words('終了する', 'Close')[language],
-  deny: words('キャンセル', 'Cancel')[language],
-});
+const closeConfirm = (open: number, language: Language): ConfirmText =>
+  confirmText(language, {
+    title: words('障害対応を終了', 'Close the incident'),
+    text:
+      open === 0
+        ? words('対応を終了し、報告を作成します。', 'It is closed, and its report is made.')
+        : words(
+            `手順が ${open}件残っています。このまま終了しますか？`,
+            `${open} steps are not done. Close it all the same?`,
+          ),
+    confirm: words('終了する', 'Close'),
+  });
 
 /** The report file of an incident: what, who, the steps and the whole timeline. */
 export function report(history: IncidentHistory, nameOf: (id: string) => string, language: Language): string {

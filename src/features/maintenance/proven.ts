@@ -1,7 +1,7 @@
 import { dayOf, monthOf, previousMonth } from '../../domain/tokyo.ts';
 import { policyHash } from '../../domain/policy.ts';
 import { readSnapshot } from '../../db/snapshot.ts';
-import { record } from '../../engine/audit/audit.ts';
+import { ownEntry, record } from '../../engine/audit/audit.ts';
 import { asReadonly, type Db, type Tables, type Trx } from '../../engine/database.ts';
 import type { SchedulePorts } from '../../engine/definitions/schedule.ts';
 import { apart } from '../../marketplace/apart.ts';
@@ -52,22 +52,17 @@ export async function tickProven(
     await changeTask(trx, task.id, { done_by: 'system', done_at: now });
     ticked.push(task);
   }
+  const base = { at: now, team: policy.team, policy: policyHash(policy) };
   return () =>
     record(
       trx,
-      ticked.map(({ item, checklist_id }) => ({
-        at: now,
-        actor: 'system',
-        team: policy.team,
-        source: 'schedule',
-        operation: names.tick,
-        subject: `${PREFIX}${checklist_id}`,
-        outcome: 'done',
-        reason: null,
-        before: { item, done_by: null },
-        after: { item, done_by: 'system' },
-        receiptId: null,
-        policy: policyHash(policy),
-      })),
+      ticked.map(({ item, checklist_id }) =>
+        ownEntry(base, {
+          operation: names.tick,
+          subject: `${PREFIX}${checklist_id}`,
+          before: { item, done_by: null },
+          after: { item, done_by: 'system' },
+        }),
+      ),
     );
 }

@@ -1,4 +1,4 @@
-import { cut } from '../../../domain/text.ts';
+import { cut, firstFitting } from '../../../domain/text.ts';
 import { type Day, formatDay, startOfDay } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
@@ -229,21 +229,17 @@ export function largest(rows: readonly ListedPayout[], now: Date): { lines: Word
   return { lines, more: Math.max(0, rows.length - LISTED) };
 }
 
-/** Characters that fit on the button of a modal. */
-const SUBMIT_MAX = 24;
-/** The first text that fits. */
-const fitting = (...texts: string[]): string => texts.find((text) => [...text].length <= SUBMIT_MAX) ?? '';
-
 /** The text of the submit button: count and amount, as far as they fit. */
 export function submitWords(count: number, total: number): Words {
   const [amount, ja, en] = [formatYen(total), formatCount(count, 'ja'), formatCount(count, 'en')];
   return words(
-    fitting(
+    firstFitting(
+      limits.view.submit,
       `${ja} ${amount} を支払済みにする`,
       `${ja} ${amount} を支払済みに`,
       `${ja} ${amount} を記録`,
       `${ja}を支払済みにする`,
     ),
-    fitting(`Mark ${en} paid: ${amount}`, `${en} paid: ${amount}`, `Mark ${en} payouts paid`),
+    firstFitting(limits.view.submit, `Mark ${en} paid: ${amount}`, `${en} paid: ${amount}`, `Mark ${en} payouts paid`),
   );
 }

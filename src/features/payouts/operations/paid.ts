@@ -31,7 +31,10 @@ export const paid = defineOperation({
       ),
     },
   ],
-  chain: { label: words('次の支払いへ', 'Next payout'), waiting: (db, { now }) => dueIds(db, dayOf(now)) },
+  chain: {
+    label: words('次の支払いへ', 'Next payout'),
+    waiting: (db, context) => dueIds(db, dayOf(context.now), context),
+  },
   judge: (row) => judgeReady(row),
   async preview(db, row, _values, { now }) {
     const amount = formatYen(row.final_payout);

@@ -175,16 +175,14 @@ export const matches = <Tables, Table extends keyof Tables>(
   typed: string,
 ) => eb.or([contains(eb, [name], typed), contains(eb, [id], normaliseValue(typed))]);
 
-/** Ids of payouts to transfer that are due by a day, in the order in which they are listed. */
-export async function dueIds(db: Db, by: Day): Promise<string[]> {
-  const rows = await db
-    .selectFrom('payouts_v31')
-    .select('id')
-    .where('status', '=', 'ready_for_transfer')
-    .where(isDatableDay('scheduled_date'))
-    .where('scheduled_date', '<=', by)
-    .orderBy('scheduled_date')
-    .orderBy('final_payout', 'desc')
+/** The ids of {@link duePayouts}, the longest overdue first. */
+export async function dueIds(db: Db, by: Day, { dialect }: Pick<OperationContext, 'dialect'>): Promise<string[]> {
+  const rows = await dueQuery(db, by, dialect)
+    .clearSelect()
+    .select('p.id')
+    .clearOrderBy()
+    .orderBy('p.scheduled_date')
+    .orderBy('p.final_payout', 'desc')
     .execute();
   return rows.map(({ id }) => id);
 }
