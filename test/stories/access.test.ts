@@ -2,11 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { aoi, hanako, ken, taro } from '#playground/cast.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
+import { ways } from '../support/ways.ts';
 
-describe.each([
-  { dialect: 'production', transport: 'socket' },
-  { dialect: 'runbook', transport: 'http' },
-] as const)("the quarter's audit of access ($dialect, $transport)", ({ dialect, transport }) => {
+describe.each(ways)("the quarter's audit of access ($dialect, $transport)", ({ dialect, transport }) => {
   let banto: Banto;
   let act: Acts;
   beforeAll(async () => {

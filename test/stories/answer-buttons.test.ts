@@ -7,15 +7,13 @@ import { find, mentionsOf } from '#playground/slack/workspace/text.ts';
 import type { Message, SlackFile } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
 import { columnOf, rowsOf, tablesOf } from '../support/tables.ts';
+import { ways } from '../support/ways.ts';
 
 /** The choices behind an answer's ⋯. */
 const choicesOf = (answer: Message): string[] =>
   objectsOf(objectOf(find(answer, 'answer.more')?.element)['options']).map(({ value }) => asText(value));
 
-describe.each([
-  { dialect: 'production', transport: 'socket' },
-  { dialect: 'runbook', transport: 'http' },
-] as const)('the buttons of an answer ($dialect, $transport)', ({ dialect, transport }) => {
+describe.each(ways)('the buttons of an answer ($dialect, $transport)', ({ dialect, transport }) => {
   let banto: Banto;
   let act: Acts;
   beforeAll(async () => {

@@ -3,13 +3,11 @@ import { type Acts, acts } from '#playground/acts/acts.ts';
 import { hanako, ken, sam, taro } from '#playground/cast.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
+import { ways } from '../support/ways.ts';
 
 const reason = '明細の転記ミス';
 
-describe.each([
-  { dialect: 'production', transport: 'socket' },
-  { dialect: 'runbook', transport: 'http' },
-] as const)('a mistyped transaction id ($dialect, $transport)', ({ dialect, transport }) => {
+describe.each(ways)('a mistyped transaction id ($dialect, $transport)', ({ dialect, transport }) => {
   let banto: Banto;
   let act: Acts;
   beforeAll(async () => {

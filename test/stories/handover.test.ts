@@ -4,11 +4,9 @@ import { aoi, channels, hanako, sam } from '#playground/cast.ts';
 import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
 import { move } from '../support/clock.ts';
+import { ways } from '../support/ways.ts';
 
-describe.each([
-  { dialect: 'production', transport: 'socket' },
-  { dialect: 'runbook', transport: 'http' },
-] as const)('a shift is handed over ($dialect, $transport)', ({ dialect, transport }) => {
+describe.each(ways)('a shift is handed over ($dialect, $transport)', ({ dialect, transport }) => {
   let banto: Banto;
   let act: Acts;
   beforeAll(async () => {

@@ -5,11 +5,9 @@ import { objectOf, objectsOf } from '#playground/json.ts';
 import { find, textOf } from '#playground/slack/workspace/text.ts';
 import type { View } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
+import { ways } from '../support/ways.ts';
 
-describe.each([
-  { dialect: 'production', transport: 'socket' },
-  { dialect: 'runbook', transport: 'http' },
-] as const)('payouts left out of a batch ($dialect, $transport)', ({ dialect, transport }) => {
+describe.each(ways)('payouts left out of a batch ($dialect, $transport)', ({ dialect, transport }) => {
   let banto: Banto;
   let act: Acts;
   beforeAll(async () => {

@@ -5,13 +5,11 @@ import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { directChannelId } from '#playground/slack/workspace/people.ts';
 import type { Message } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
+import { ways } from '../support/ways.ts';
 
 const secret = '内緒の話 7741';
 
-describe.each([
-  { dialect: 'production', transport: 'socket' },
-  { dialect: 'runbook', transport: 'http' },
-] as const)('somebody wrote a number in #random ($dialect, $transport)', ({ dialect, transport }) => {
+describe.each(ways)('somebody wrote a number in #random ($dialect, $transport)', ({ dialect, transport }) => {
   let banto: Banto;
   let act: Acts;
   let number: string;

@@ -4,11 +4,9 @@ import { aoi, hanako } from '#playground/cast.ts';
 import { asText, objectsOf } from '#playground/json.ts';
 import { find, textOf } from '#playground/slack/workspace/text.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
+import { ways } from '../support/ways.ts';
 
-describe.each([
-  { dialect: 'production', transport: 'socket' },
-  { dialect: 'runbook', transport: 'http' },
-] as const)('what one does next ($dialect, $transport)', ({ dialect, transport }) => {
+describe.each(ways)('what one does next ($dialect, $transport)', ({ dialect, transport }) => {
   let banto: Banto;
   let act: Acts;
   beforeAll(async () => {

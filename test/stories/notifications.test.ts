@@ -3,11 +3,9 @@ import { type Acts, acts } from '#playground/acts/acts.ts';
 import { aoi, hanako } from '#playground/cast.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
 import { columnOf, rowsOf } from '../support/tables.ts';
+import { ways } from '../support/ways.ts';
 
-describe.each([
-  { dialect: 'production', transport: 'socket' },
-  { dialect: 'runbook', transport: 'http' },
-] as const)('notifications that did not arrive ($dialect, $transport)', ({ dialect, transport }) => {
+describe.each(ways)('notifications that did not arrive ($dialect, $transport)', ({ dialect, transport }) => {
   let banto: Banto;
   let act: Acts;
   beforeAll(async () => {

@@ -3,13 +3,11 @@ import { type Acts, acts } from '#playground/acts/acts.ts';
 import { hanako, ken, sam } from '#playground/cast.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
+import { ways } from '../support/ways.ts';
 
 const head = '支払いID\t取引ID\t振込日\t金額\t受取人';
 
-describe.each([
-  { dialect: 'production', transport: 'socket' },
-  { dialect: 'runbook', transport: 'http' },
-] as const)('a list of transfers ($dialect, $transport)', ({ dialect, transport }) => {
+describe.each(ways)('a list of transfers ($dialect, $transport)', ({ dialect, transport }) => {
   let banto: Banto;
   let act: Acts;
   beforeAll(async () => {

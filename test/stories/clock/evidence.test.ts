@@ -5,11 +5,9 @@ import { textOf } from '#playground/slack/workspace/text.ts';
 import type { Message } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
+import { ways } from '../../support/ways.ts';
 
-describe.each([
-  { dialect: 'production', transport: 'socket' },
-  { dialect: 'runbook', transport: 'http' },
-] as const)('the evidence for maintenance ($dialect, $transport)', ({ dialect, transport }) => {
+describe.each(ways)('the evidence for maintenance ($dialect, $transport)', ({ dialect, transport }) => {
   let banto: Banto;
   let act: Acts;
   let card: (title: string) => Promise<Message>;
