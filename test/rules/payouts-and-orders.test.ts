@@ -19,11 +19,10 @@ import {
   noteHead,
   paymentWarnings,
   type PayoutRow,
-  readTransactionId,
   type RecipientHistory,
   rescheduledDay,
-  transactionKey,
 } from '#src/features/payouts/rules.ts';
+import { readTransactionId, transactionKey } from '#src/features/payouts/transaction-id/rules.ts';
 import {
   judgeResend,
   requireReason,

@@ -16,7 +16,7 @@ import { paid } from './operations/paid.ts';
 import { reschedule } from './operations/reschedule.ts';
 import { recordedKey } from './operations/transfers.ts';
 import { due } from './queries/due.ts';
-import { BATCH, transactionKey } from './rules.ts';
+import { BATCH, transactionKey } from './transaction-id/rules.ts';
 import { selectPayouts } from './store.ts';
 import { label, noRecipient } from './text.ts';
 

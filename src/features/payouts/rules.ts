@@ -1,6 +1,6 @@
-import { Misread, Refused } from '../../domain/errors.ts';
+import { Refused } from '../../domain/errors.ts';
 import { isNoPayment } from '../../domain/second-person.ts';
-import { cut, nameCharacter, normaliseValue } from '../../domain/text.ts';
+import { cut } from '../../domain/text.ts';
 import { nextBankBusinessDay } from '../../domain/bank-days.ts';
 import { addDays, type Day, formatDay, formatTime, isDay, startOfDay } from '../../domain/tokyo.ts';
 import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
@@ -162,52 +162,6 @@ function judgeByBanto(row: PayoutRow & LastRecord, refused: { readonly state: Wo
       ),
     },
   );
-}
-
-const TRANSACTION_ID_MAX = 100;
-/** How the ids begin that Banto gives to the payouts of a batch. Nobody may type such an id. */
-export const BATCH = 'batch_';
-
-/** The form in which typed transaction ids are compared: case and spaces are ignored. */
-export const transactionKey = (transactionId: string): string => transactionId.toLowerCase().replaceAll(' ', '');
-
-const asOnStatement = words(
-  '銀行の明細にあるとおりに入力してください。',
-  'Please enter it as on the bank’s statement.',
-);
-
-/**
- * A bank's transaction id, normalised (plain width, one dash, single spaces); undefined, or the reason, when it is not a
- * valid one. Only ASCII: two letters that look the same would make two ids of one transfer.
- */
-export function readTransactionId(text: string): string | Misread | undefined {
-  const read = normaliseValue(text);
-  // What spreadsheets make of a long number: the last digits are lost.
-  if (/^\d(?:\.\d+)?e\+?\d+$/iu.test(read))
-    return new Misread(
-      words(
-        `「${read}」は表計算ソフトで丸められた数字です。${asOnStatement.ja}`,
-        `“${read}” is a number that a spreadsheet has rounded. ${asOnStatement.en}`,
-      ),
-    );
-  const [odd] = /[^A-Za-z0-9 ._:/#-]/u.exec(read) ?? [];
-  if (odd !== undefined) {
-    const name = nameCharacter(odd);
-    return new Misread(
-      words(
-        `取引IDに${name.ja}は使えません。半角の英数字と - _ . : / # だけが使えます。${asOnStatement.ja}`,
-        `A transaction id cannot contain ${name.en}: only letters from A to Z, digits and - _ . : / #. ${asOnStatement.en}`,
-      ),
-    );
-  }
-  if (transactionKey(read).startsWith(BATCH))
-    return new Misread(
-      words(
-        `「${BATCH}」で始まる取引IDは一括処理の番号のため、入力できません。${asOnStatement.ja}`,
-        `Ids that begin with “${BATCH}” are the numbers of batches and cannot be entered. ${asOnStatement.en}`,
-      ),
-    );
-  return /^[A-Za-z0-9]/u.test(read) && read.length <= TRANSACTION_ID_MAX ? read : undefined;
 }
 
 /** The start of a line in the notes: Tokyo time and person. */

@@ -5,7 +5,7 @@ import { type Acts, acts } from '#playground/acts/acts.ts';
 import { hanako, ken } from '#playground/cast.ts';
 import { dashes } from '#src/domain/text.ts';
 import { migrate } from '#src/db/migrate.ts';
-import { readTransactionId, transactionKey } from '#src/features/payouts/rules.ts';
+import { readTransactionId, transactionKey } from '#src/features/payouts/transaction-id/rules.ts';
 import { runCli } from '../../cli/run.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';

@@ -6,7 +6,8 @@ import { isNoPayment } from '../../../domain/second-person.ts';
 import type { Fact } from '../../../engine/definitions/answer.ts';
 import type { RowOptions } from '../../../engine/parameters/parameter.ts';
 import { limits } from '../../../slack/limits.ts';
-import { BATCH, noPaymentMark, type PayoutRow, transactionKey } from '../rules.ts';
+import { noPaymentMark, type PayoutRow } from '../rules.ts';
+import { BATCH, transactionKey } from '../transaction-id/rules.ts';
 import { label, noRecipient } from '../text.ts';
 
 /** `batch_20261120_`: the prefix of the transaction ids of a day's batches. */

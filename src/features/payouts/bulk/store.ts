@@ -12,7 +12,8 @@ import { changePayouts, dueQuery, matches } from '../operations/store.ts';
 import { recipientName } from '../store.ts';
 import type { OperationContext } from '../../../engine/definitions/operation.ts';
 import { recordedKey } from '../operations/transfers.ts';
-import { type PayoutRow, transactionKey } from '../rules.ts';
+import { type PayoutRow } from '../rules.ts';
+import { transactionKey } from '../transaction-id/rules.ts';
 import { batchNumber, batchPrefix, nextNumber, type Payee } from './rules.ts';
 
 /** The completed payments of these payouts' recipients. */

@@ -5,7 +5,8 @@ import { type Words, words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { readUuid } from '../../../engine/parameters/parameters.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
-import { noPaymentMark, type PayoutRow, readTransactionId, transactionKey } from '../rules.ts';
+import { noPaymentMark, type PayoutRow } from '../rules.ts';
+import { readTransactionId, transactionKey } from '../transaction-id/rules.ts';
 import { noRecipient } from '../text.ts';
 import type { ListLine } from './lines.ts';
 

@@ -7,7 +7,8 @@ import { words } from '../../../domain/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import { readBy, required } from '../../../engine/parameters/parameter.ts';
 import { paid } from '../names.ts';
-import { type PayoutRow, readTransactionId, transactionKey } from '../rules.ts';
+import { type PayoutRow } from '../rules.ts';
+import { readTransactionId, transactionKey } from '../transaction-id/rules.ts';
 import { label } from '../text.ts';
 
 /** A bank's transaction id, as a person types it. */
