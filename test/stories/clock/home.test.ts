@@ -21,6 +21,8 @@ test('Home shows in my language what waits for me, and is updated after what I d
   expect(textOf(mine)).toContain('滞留注文');
   expect(textOf(mine)).toContain('運用担当');
   expect(textOf(mine)).not.toContain('定期実行');
+  // Partners wait for a review, but not for an operator's: that nothing waits for this person is said.
+  expect(textOf(mine)).toContain('承認・審査は 0件です。');
   expect(actionIdsOf(mine)).toContain('payouts.paid');
   expect(textOf(mine)).toMatch(/対応待ち \d+件/u);
   expect(textOf(mine)).toMatch(/本日までに振り込む支払い　\d+件 ¥[\d,]+（うち期日超過 \d+件）/u);

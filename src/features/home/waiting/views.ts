@@ -53,13 +53,14 @@ export function waiting(home: HomeFacts, person: Person, policy: Policy): KnownB
         ]
       : []),
   ];
+  const review = reviewLine(home, language);
   const otherTasks = more(tasks, language);
   return [
     ...notes(home, language),
     ...requests.flatMap((each, index) => openRequest(each, index, { person, policy, now })),
-    ...reviewLine(home, language),
+    ...review,
     ...(lines.length > 0 ? [bullets(lines)] : []),
-    ...(requests.length === 0 && lines.length === 0 && reviews === 0
+    ...(requests.length === 0 && lines.length === 0 && review.length === 0
       ? [paragraph(words('承認・審査は 0件です。', 'Nothing waits for your approval.')[language])]
       : []),
     ...tasks.flatMap(({ id: task, title, assignee, deadline }, index): KnownBlock[] => [
