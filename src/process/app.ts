@@ -10,7 +10,7 @@ import type { Clock } from '../domain/clock.ts';
 import { receive } from '../engine/entry/dispatch.ts';
 import { enrolSchedules } from '../engine/schedules/ticks.ts';
 import type { Tables } from '../engine/database.ts';
-import { detectDialect } from '../marketplace/dialect.ts';
+import { detectDialect, type Dialect } from '../marketplace/dialect.ts';
 import { beginApprovals } from '../features/alerts/approvals.ts';
 import { Queue } from '../queue/queue.ts';
 import type { Receive } from '../slack/delivery.ts';
@@ -63,7 +63,7 @@ export async function startApp(
   catalog.checkReferences();
   // Then, before anything is created: what follows relies on sessions and on a marketplace.
   await assertSessions(environment);
-  await findMarketplace(environment);
+  const dialect = await findMarketplace(environment);
   const applied = await updateSchemas(environment);
   if (applied.length > 0) log.info({ applied }, 'migrated');
 
@@ -75,7 +75,7 @@ export async function startApp(
   const replicas = new Replicas(pools.db, policy);
   await replicas.beat();
   const cardsChanged = (): void => rounds.now('watch cards', 'deliver cards');
-  const opened = { catalog, clock, log, pools, slack, queue, channelPaceMs: paces.channelMs, cardsChanged };
+  const opened = { catalog, clock, log, dialect, pools, slack, queue, channelPaceMs: paces.channelMs, cardsChanged };
   const ports = await assemble({ ...config, policy: replicas.policy }, opened);
   rounds.add('beat', paces.beatMs, () => replicas.beat());
   addRounds(rounds, ports, paces);
@@ -98,8 +98,8 @@ export async function startApp(
   const server = await serve(endpoints(readiness, ports.metrics.registry, connection.listener), environment.port);
   rounds.start();
   const port = portOf(server);
-  const { shape: _shape, ...dialect } = ports.dialect;
-  log.info({ port, transport: environment.slack.transport.kind, dialect, policy: policyHash }, 'ready');
+  const { shape: _shape, ...differences } = dialect;
+  log.info({ port, transport: environment.slack.transport.kind, dialect: differences, policy: policyHash }, 'ready');
 
   return {
     port,
@@ -119,11 +119,11 @@ export async function startApp(
   };
 }
 
-/** @throws NotAMarketplace when the database lacks something that Banto needs. */
-async function findMarketplace({ databaseUrl }: Environment): Promise<void> {
+/** Finds out how this database differs. @throws NotAMarketplace when it lacks something that Banto needs. */
+async function findMarketplace({ databaseUrl }: Environment): Promise<Dialect> {
   const db = openKysely<Tables>(openPool(databaseUrl, { name: 'start', max: 1, statementTimeoutMs: 10_000 }));
   try {
-    await detectDialect(db);
+    return await detectDialect(db);
   } finally {
     await db.destroy();
   }

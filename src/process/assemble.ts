@@ -15,6 +15,7 @@ import type { Ports } from '../engine/ports.ts';
 import { type HasRequestCard, requestCard } from '../engine/requests/card.ts';
 import { drawHome } from '../features/home/views.ts';
 import { readHome } from '../features/home/read.ts';
+import type { Dialect } from '../marketplace/dialect.ts';
 import { openMarketplaceFunctions } from '../marketplace/functions.ts';
 import { openMarketplaceHttp } from '../marketplace/http.ts';
 import type { Queue } from '../queue/queue.ts';
@@ -33,6 +34,7 @@ export interface Opened {
   readonly clock: Clock;
   readonly log: Logger;
   readonly catalog: Catalog;
+  readonly dialect: Dialect;
   readonly pools: Pools;
   readonly slack: Slack;
   readonly queue: Queue;
@@ -40,16 +42,16 @@ export interface Opened {
   readonly cardsChanged: () => void;
 }
 
-/** Builds the engine's ports. @throws NotAMarketplace when the database lacks a table that Banto needs. */
+/** Builds the engine's ports. */
 export async function assemble({ environment, policy, policyHash }: Config, opened: Opened): Promise<Assembled> {
-  const { catalog, clock, log, pools, slack, queue, channelPaceMs, cardsChanged } = opened;
+  const { catalog, clock, log, dialect, pools, slack, queue, channelPaceMs, cardsChanged } = opened;
   // A request shows amounts and recipients, so it goes to the channel for payouts.
   const card = requestCard({ catalog }, 'payouts');
   const receiptLimit = pLimit(CONCURRENT_RECEIPTS);
   const turns = new Turns();
   const homes = new Latest<KnownBlock[]>();
   const { credentials, cronSecret } = environment.marketplace;
-  const { dialect, db, read, readPool, findings, lookAgain } = await openMarketplace(pools);
+  const { db, read, readPool, findings, lookAgain } = await openMarketplace(pools, dialect);
   for (const finding of findings) log.warn({ finding }, 'the database differs');
   const ports: Ports = {
     db,

@@ -1,12 +1,12 @@
 import type { Db } from '../engine/database.ts';
 import type { Uses } from '../engine/ports.ts';
-import { detectDialect } from '../marketplace/dialect.ts';
+import type { Dialect } from '../marketplace/dialect.ts';
 import { reading } from '../marketplace/reading.ts';
 import { Hidden } from '../marketplace/row-security.ts';
 import type { Pools } from './pools.ts';
 
 /** The marketplace as this database has it, and what about it is worth a line in the log. */
-export interface OpenedMarketplace extends Uses<'dialect' | 'db' | 'readPool'> {
+export interface OpenedMarketplace extends Uses<'db' | 'readPool'> {
   /** The read-only connections, for reading outside a snapshot. */
   readonly read: Db;
   readonly findings: readonly string[];
@@ -14,12 +14,11 @@ export interface OpenedMarketplace extends Uses<'dialect' | 'db' | 'readPool'> {
   readonly lookAgain: () => Promise<readonly string[]>;
 }
 
-/**
- * Finds out how this database differs, and reads it accordingly from then on; each URL's role has rights of its own.
- * @throws NotAMarketplace when the database lacks something that Banto needs.
- */
-export async function openMarketplace(pools: Pick<Pools, 'db' | 'read' | 'readPool'>): Promise<OpenedMarketplace> {
-  const dialect = await detectDialect(pools.db);
+/** Reads the database from then on according to how it differs; each URL's role has rights of its own. */
+export async function openMarketplace(
+  pools: Pick<Pools, 'db' | 'read' | 'readPool'>,
+  dialect: Dialect,
+): Promise<OpenedMarketplace> {
   const [writer, reader] = [new Hidden(pools.db), new Hidden(pools.read)];
   const lookAgain = async (): Promise<string[]> => {
     const looks = [await writer.look(), await reader.look()];
@@ -31,7 +30,6 @@ export async function openMarketplace(pools: Pick<Pools, 'db' | 'read' | 'readPo
   };
   const hidden = await lookAgain();
   return {
-    dialect,
     db: pools.db.withPlugin(reading(dialect.shape, writer)),
     read: pools.read.withPlugin(reading(dialect.shape, reader)),
     readPool: { pool: pools.readPool, plugins: [reading(dialect.shape, reader)] },

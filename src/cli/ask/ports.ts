@@ -7,6 +7,7 @@ import { holdersOf, unknownMember } from '../../domain/money-rule.ts';
 import type { QueryDependencies } from '../../engine/answers/ask.ts';
 import type { HasCatalog } from '../../engine/definitions/catalog.ts';
 import type { Uses } from '../../engine/ports.ts';
+import { detectDialect } from '../../marketplace/dialect.ts';
 import { openMarketplaceHttp } from '../../marketplace/http.ts';
 import { judgePost, openCatalog } from '../../process/catalog.ts';
 import { systemClock } from '../../process/clock.ts';
@@ -40,7 +41,8 @@ export async function openAskPorts(databases: Databases, policy: Policy): Promis
   const catalog = openCatalog(policy);
   const pools = openPools(databases);
   try {
-    const { dialect, db, readPool } = await openMarketplace(pools);
+    const dialect = await detectDialect(pools.db);
+    const { db, readPool } = await openMarketplace(pools, dialect);
     const notAsked = 'not looked at from a terminal';
     return {
       pools,
