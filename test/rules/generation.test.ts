@@ -9,14 +9,9 @@ import {
   type MadePayout,
   type NewPayout,
 } from '#src/features/payouts/generation/rules.ts';
-import {
-  basisWords,
-  type Earnings,
-  judgeSums,
-  type Recorded,
-  recordWarnings,
-  withRecorded,
-} from '#src/features/payouts/generation/sums/rules.ts';
+import { type Earnings, type Recorded, withRecorded } from '#src/features/payouts/generation/recorded/rules.ts';
+import { judgeSums } from '#src/features/payouts/generation/sums/rules.ts';
+import { basisWords, recordWarnings } from '#src/features/payouts/generation/warnings/rules.ts';
 import { refusal, refused } from '../support/refusal.ts';
 
 /** A creator's sales without an organizer. */
