@@ -86,6 +86,22 @@ describe.each(ways)('a mistyped transaction id ($dialect, $transport)', ({ diale
     expect(await freed(id)).toEqual([{ transaction_id: 'LARGE-1', actor: hanako, freed_by: hanako }]);
   });
 
+  test('in a batch frees no number for the next batch', async () => {
+    await banto.sql(`delete from payouts_v31 where status = 'ready_for_transfer'`);
+    const batch = async (): Promise<string[]> => {
+      const due = [await act.owe({ amount: 1_000 }), await act.owe({ amount: 2_000 })];
+      await act.submit(hanako, await act.open(hanako, '/payouts paid-all'));
+      await act.decide(ken, structuredClone((await act.openRequest()).card), 'request.approve');
+      return Promise.all(due.map(async (id) => (await act.payout(id))?.transaction_id ?? ''));
+    };
+    const first = (await batch()).toSorted();
+    const [last] = await banto.sql<{ id: string }>('select id from payouts_v31 where transaction_id = $1', [first[1]]);
+    expect(await correct(hanako, last?.id ?? '', `REAL-${dialect}-${transport}`)).toContain('訂正しました');
+    const second = (await batch()).toSorted();
+    const [[, freedNumber = ''], [next = '']] = [first, second];
+    expect(Number(next.slice(-3))).toBe(Number(freedNumber.slice(-3)) + 1);
+  });
+
   test('is offered by name; the function frees no other payout’s id', async () => {
     const id = await pay(3_300, 'NAMED-1', '岡崎 なおみ');
     expect(textOf(await act.open(hanako, '/payouts correct 岡崎'))).toContain('¥3,300  岡崎 なおみ 様');

@@ -55,6 +55,19 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(await act.asked(hanako, '/payouts paid-all 11/21')).toContain('今日まで');
   });
 
+  test('only scheduled payouts whose day has passed are said to be left, as /payouts due counts them', async () => {
+    const due = [
+      await act.owe({ amount: 1_000 }),
+      await act.owe({ amount: 2_000, status: 'scheduled' }),
+      await act.owe({ amount: 3_000, status: 'scheduled', due: '2026-11-19' }),
+    ];
+    expect(textOf(await act.open(hanako, '/payouts paid-all'))).toContain(
+      '予定日を過ぎた未処理の支払い 1件は含まれません',
+    );
+    expect(textOf(await act.ask(hanako, '/payouts due'))).toContain('予定のまま期日を過ぎた支払いは 1件');
+    await banto.sql('delete from payouts_v31 where id = any($1)', [due]);
+  });
+
   /** All sizes in one dialect. Both include 1,000, where the runbook's numbers are truncated. */
   const sizes = dialect === 'production' ? [999, 1000, 2000] : [1000];
 

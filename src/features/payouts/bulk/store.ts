@@ -78,21 +78,22 @@ export const excludablePayouts = (
     .limit(most)
     .execute();
 
-/** Payouts still scheduled although their day has come. */
-export async function countLeftBehind(db: Db, by: Day): Promise<number> {
+/** Payouts due by a day that are still scheduled although their day has passed, as /payouts due shows them. */
+export async function countLeftBehind(db: Db, by: Day, today: Day): Promise<number> {
   const { left } = await db
     .selectFrom('payouts_v31')
     .select((eb) => eb.fn.countAll<number>().as('left'))
     .where('status', '=', 'scheduled')
     .where('scheduled_date', '<=', by)
+    .where('scheduled_date', '<', today)
     .where(isDatableDay('scheduled_date'))
     .executeTakeFirstOrThrow();
   return left;
 }
 
 /**
- * The first of the day's next `count` batch numbers, after those recorded by Banto or by SQL. Locks the day's numbers
- * until the transaction ends.
+ * The first of the day's next `count` batch numbers, after those recorded by Banto or by SQL, and those that were
+ * corrected since: nobody should find one number on two payouts. Locks the day's numbers until the transaction ends.
  */
 export async function nextBatchNumber(trx: Trx, day: Day, count: number): Promise<number> {
   await takeLock(trx, `batch numbers ${day}`);
@@ -101,6 +102,8 @@ export async function nextBatchNumber(trx: Trx, day: Day, count: number): Promis
     select ${recordedKey} as key from payouts_v31 where ${recordedKey} like ${pattern}
     union all
     select key from banto.transfer where key like ${pattern}
+    union all
+    select key from banto.freed_transfer where key like ${pattern}
   `.execute(trx);
   return nextNumber(
     rows.flatMap(({ key }) => batchNumber(key, day) ?? []),

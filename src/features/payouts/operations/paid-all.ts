@@ -97,7 +97,7 @@ export const paidAll = defineOperation({
   },
   async preview(db, rows, { date, exclude }, { now, dialect }) {
     const total = totalOf(rows);
-    const [payees, leftBehind] = [await payeesOf(db, rows, now), await countLeftBehind(db, date)];
+    const [payees, leftBehind] = [await payeesOf(db, rows, now), await countLeftBehind(db, date, dayOf(now))];
     const most = Math.max(limits.select.options, exclude.length);
     const offered = await excludablePayouts(db, date, { dialect }, { exclude, most });
     const leftOut = offered.filter(({ id }) => exclude.includes(id));
