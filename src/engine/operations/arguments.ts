@@ -45,7 +45,7 @@ export function firstFaults(
 ): Readonly<Record<string, Words>> | undefined {
   const { first = [] } = operation;
   const [name] = first;
-  if (name !== undefined && lacksFirst(operation, raw)) return { [name]: nothingGiven };
+  if (name !== undefined && lacksFirst(operation, raw)) return { [name]: nothingGiven(operation, first) };
   const read = readParameters(
     pick(operation, (each) => first.includes(each)),
     raw,
@@ -54,7 +54,11 @@ export function firstFaults(
   return read.ok ? undefined : read.faults;
 }
 
-const nothingGiven = words('入力してください。', 'Please enter something.');
+function nothingGiven({ parameters }: AnyOperation, first: readonly string[]): Words {
+  const labels = first.flatMap((name) => parameters[name]?.label ?? []);
+  const [ja, en] = [labels.map((label) => label.ja), labels.map((label) => label.en)];
+  return words(`${ja.join('か')}を入力してください。`, `Please give: ${en.join(' or ')}.`);
+}
 
 /** The values that the preview depends on. @throws InvalidInput */
 export function boundValues({ bound }: Arguments, { section }: AnyOperation): AnyValues {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { InputBlock, ModalView } from '@slack/types';
+import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import * as z from 'zod';
 import { sectionLine } from '../../domain/runbook.ts';
 import { cut } from '../../domain/text.ts';
@@ -93,8 +93,13 @@ const boundMarks = (names: readonly string[], raw: Raw): Record<string, string> 
 const keptValues = (names: readonly string[], raw: Raw): Record<string, string> =>
   Object.fromEntries(names.flatMap((name) => (raw[name] === undefined ? [] : [[name, cut(raw[name], 200)]])));
 
-/** Asks for what the preview is made from; submitted, it shows the preview. */
-export function firstModal(target: ModalTarget, raw: Raw, takesFiles: boolean): ModalView {
+/** Asks for what the preview is made from; submitted, it shows the preview. `above` says why that was not possible. */
+export function firstModal(
+  target: ModalTarget,
+  raw: Raw,
+  takesFiles: boolean,
+  above: readonly KnownBlock[] = [],
+): ModalView {
   const { operation, language } = target;
   const asked = operation.first ?? [];
   const inputs = Object.entries(operation.parameters).filter(
@@ -104,6 +109,7 @@ export function firstModal(target: ModalTarget, raw: Raw, takesFiles: boolean): 
   return modal(
     frameOf(target),
     [
+      ...above,
       ...inputs.map(([name, parameter]) => inputBlock(name, parameter, language, { initial: raw[name] })),
       context(sectionLine(operation.section, language)),
     ],

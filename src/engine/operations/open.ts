@@ -12,7 +12,7 @@ import type { AnyOperation, Choice } from '../definitions/operation.ts';
 import { type Raw, readingContext } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
 import { explain, type Explained } from '../receipts/failures.ts';
-import { replyModal } from '../receipts/reply.ts';
+import { replyBlocks, replyModal } from '../receipts/reply.ts';
 import { type Arguments, lacksFirst, lacksId, readArguments, withDays } from './arguments.ts';
 import { takesFiles } from './files.ts';
 import { choiceModal, firstModal, frameOf, loadingModal, previewModal } from './modal.ts';
@@ -75,12 +75,9 @@ export async function openOperation(ports: OpenPorts, opening: Opening, triggerI
 export const showPreview = (ports: OpenPorts, opening: Opening, view: ViewRef): Promise<void> =>
   fillModal(ports, opening, view, drawInTurn(ports, opening));
 
-async function fillModal(
-  { messenger, log }: Uses<'messenger' | 'log'>,
-  { operation, person: { language } }: Opening,
-  view: ViewRef,
-  ready: Promise<ModalView>,
-): Promise<void> {
+async function fillModal(ports: OpenPorts, opening: Opening, view: ViewRef, ready: Promise<ModalView>): Promise<void> {
+  const { messenger, log } = ports;
+  const { operation } = opening;
   try {
     await fill(messenger, view, await ready);
   } catch (error) {
@@ -88,12 +85,23 @@ async function fillModal(
     const explained = explain(error, operation.section);
     const { reference } = explained;
     if (reference !== undefined) log.error({ err: error, reference, operation: operation.name }, 'preview failed');
-    const failure = replyModal(frameOf({ operation, language }), explained);
-    await messenger.updateView({ id: view.id }, failure).catch((refused: unknown) => {
+    const failed = await failedModal(ports, opening, explained);
+    await messenger.updateView({ id: view.id }, failed).catch((refused: unknown) => {
       if (!isOutdatedView(refused)) throw new ModalStuck(error);
     });
     throw new ShownInModal(explained, error);
   }
+}
+
+/** Why there is no preview. What was pasted is asked again, so that one line can be put right without losing the others. */
+async function failedModal(
+  ports: OpenPorts,
+  { operation, given: { raw }, person: { language } }: Opening,
+  explained: Explained,
+): Promise<ModalView> {
+  const target = { operation, language };
+  if (operation.first === undefined) return replyModal(frameOf(target), explained);
+  return firstModal(target, raw, await takesFiles(ports, operation), replyBlocks(explained, language));
 }
 
 /** The longest that an open modal waits when Slack is busy. Milliseconds. */

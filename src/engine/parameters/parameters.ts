@@ -11,6 +11,7 @@ import {
   parseMonth,
   startOfDay,
 } from '../../domain/tokyo.ts';
+import { Misread } from '../../domain/errors.ts';
 import { hasDigit, isAscii, maskEmail, normalise, normaliseValue, plainLines, wordKey } from '../../domain/text.ts';
 import { limits } from '../../slack/limits.ts';
 import { type Words, words } from '../../domain/words.ts';
@@ -168,10 +169,14 @@ const prose = (): z.ZodType<string, string> =>
     return read !== '' && read.length <= MAX_TEXT ? read : undefined;
   });
 
-/** Lines of a spreadsheet, pasted. */
-export const pastedLines = (label: Words, allowed: Words): Parameter<string | undefined> =>
+/** Lines of a spreadsheet, pasted; `fault` says at once what is wrong with them as a whole. */
+export const pastedLines = (
+  label: Words,
+  allowed: Words,
+  fault: (text: string) => Misread | undefined,
+): Parameter<string | undefined> =>
   optional({ label, allowed, example: 'id,transaction_id', kind: 'prose', input: 'lines', modalOnly: true }, () =>
-    readBy((text) => (text.length <= limits.plainTextInput ? text : undefined)),
+    readBy((text) => (text.length <= limits.plainTextInput ? (fault(text) ?? text) : undefined)),
   );
 
 /** A CSV file; its content comes with the context in which the operation loads its rows. */

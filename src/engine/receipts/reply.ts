@@ -65,13 +65,16 @@ export function replyLines(
 const emphasised = (line: string): Inline[] =>
   marked(line).map((part) => (typeof part === 'string' ? { bold: part } : part));
 
-export function replyModal(frame: Frame, reply: Reply): ModalView {
-  const [first = '', ...rest] = replyLines(reply, frame.language);
-  return modal(frame, [
+export const replyModal = (frame: Frame, reply: Reply): ModalView => modal(frame, replyBlocks(reply, frame.language));
+
+/** The reply as a part of a modal. */
+export function replyBlocks(reply: Reply, language: Language): KnownBlock[] {
+  const [first = '', ...rest] = replyLines(reply, language);
+  return [
     paragraph(...emphasised(first)),
     ...rest.map((line) => paragraph(...marked(line))),
-    ...replyButtons(reply, frame.language),
-  ]);
+    ...replyButtons(reply, language),
+  ];
 }
 
 /** The reply as a message, with its buttons. */
