@@ -1,3 +1,6 @@
+import { Misread } from './errors.ts';
+import { words } from './words.ts';
+
 /**
  * Spreadsheets treat such a cell as a formula, in full width too, and would run what somebody typed into a name.
  * https://owasp.org/www-community/attacks/CSV_Injection
@@ -19,17 +22,17 @@ export interface DelimitedRow {
 
 /**
  * Reads CSV (RFC 4180), or the tabs with which spreadsheets copy cells: a tab in the first line tells. Rows without any
- * text are left out. Never fails: a quotation mark that is never closed ends with the text.
+ * text are left out. A misread when a quotation mark is not closed where its cell ends: it would hide the lines after it.
  */
-export function readDelimited(text: string): DelimitedRow[] {
+export function readDelimited(text: string): DelimitedRow[] | Misread {
   const separator = /^[^\r\n]*\t/u.test(text) ? '\t' : ',';
   const rows: DelimitedRow[] = [];
-  let [line, began, cell, quoted] = [1, 1, '', false];
+  let [line, began, opened, cell, quoted] = [1, 1, 0, '', false];
   let cells: string[] = [];
   const endRow = (): void => {
     cells.push(cell);
     if (cells.some((each) => each.trim() !== '')) rows.push({ line: began, cells });
-    [cells, cell] = [[], ''];
+    [cells, cell, opened] = [[], '', 0];
   };
   const source = text.replace(/^\uFEFF/u, '').replaceAll(/\r\n?/gu, '\n');
   for (let index = 0; index < source.length; index++) {
@@ -39,18 +42,28 @@ export function readDelimited(text: string): DelimitedRow[] {
       if (character !== '"') cell += character;
       else if (source[index + 1] === '"') cell += source[++index] ?? '';
       else quoted = false;
-    } else if (character === '"' && cell === '') quoted = true;
+    } else if (character === '"' && cell === '' && opened === 0) [quoted, opened] = [true, line];
     else if (character === separator) {
       cells.push(cell);
-      cell = '';
+      [cell, opened] = ['', 0];
     } else if (character === '\n') {
       endRow();
       began = line;
-    } else cell += character;
+    } else if (opened > 0 && character !== ' ') return notClosed(opened);
+    else cell += character;
   }
+  if (quoted) return notClosed(opened);
   endRow();
   return rows;
 }
+
+const notClosed = (line: number): Misread =>
+  new Misread(
+    words(
+      `${line}行目の引用符（"）が正しく閉じていません。`,
+      `The quotation mark (") on line ${line} is not closed properly.`,
+    ),
+  );
 
 /**
  * The text of a file: UTF-8, or what Japanese spreadsheets write, Shift_JIS; undefined for anything else. Text with a

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { decodeText, guarded, readDelimited, unguarded } from '#src/domain/csv.ts';
+import { Misread } from '#src/domain/errors.ts';
+import { decodeText, type DelimitedRow, guarded, readDelimited, unguarded } from '#src/domain/csv.ts';
 
-const cells = (text: string): (readonly string[])[] => readDelimited(text).map((row) => row.cells);
+const read = (text: string): DelimitedRow[] => {
+  const rows = readDelimited(text);
+  if (rows instanceof Misread) throw new Error(rows.words.en);
+  return rows;
+};
+const cells = (text: string): (readonly string[])[] => read(text).map((row) => row.cells);
 
 describe('a delimited text', () => {
   it.each([
@@ -42,7 +48,13 @@ describe('a delimited text', () => {
         ['5" tape', 'x'],
       ],
     ],
-    ['a\n"never closed', [['a'], ['never closed']]],
+    [
+      'a,b\n"1" ,""',
+      [
+        ['a', 'b'],
+        ['1 ', ''],
+      ],
+    ],
     [
       'a,b\n,\n  ,\t\n1,2',
       [
@@ -56,7 +68,17 @@ describe('a delimited text', () => {
   });
 
   it('knows on which line each row begins', () => {
-    expect(readDelimited('a\n\n"two\nlines"\nb').map(({ line }) => line)).toEqual([1, 3, 5]);
+    expect(read('a\n\n"two\nlines"\nb').map(({ line }) => line)).toEqual([1, 3, 5]);
+  });
+
+  it.each([
+    ['a,b\nx,"never closed\ny,z\n', 2],
+    ['a,b\nx,"one\ny,"two"\nz,w', 2],
+    ['a,b\nx,y\nz,"two" and more', 3],
+    ['"', 1],
+  ])('%j has a quotation mark that would hide other lines', (text, line) => {
+    expect(readDelimited(text)).toEqual(expect.objectContaining({ words: expect.anything() }));
+    expect(() => read(text)).toThrow(`on line ${line} is not closed`);
   });
 });
 

@@ -2,15 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { Misread } from '#src/domain/errors.ts';
 import { type ListLine, readList } from '#src/features/payouts/listed/lines.ts';
-import {
-  type Known,
-  listWarnings,
-  type MatchedList,
-  matchList,
-  nameKey,
-  paymentLines,
-  readYen,
-} from '#src/features/payouts/listed/rules.ts';
+import { type Known, type MatchedList, matchList, payeeKey, readYen } from '#src/features/payouts/listed/rules.ts';
+import { listWarnings, paidOnFacts, paymentLines } from '#src/features/payouts/listed/shown/rules.ts';
 import { payout } from '../support/payout-row.ts';
 
 const now = new Date('2026-11-20T03:00:00Z');
@@ -53,8 +46,37 @@ describe('the headings', () => {
     expect(readList(text)).toBeInstanceOf(Misread);
   });
 
-  it('a second table, such as Banto’s own file has, is not read', () => {
-    expect(readList('支払いID,取引ID\nx,y\n\n金額,支払いID\n5,z\n')).toHaveLength(1);
+  it('a second table, such as Banto’s own file has, is read by its own headings', () => {
+    expect(read('支払いID,取引ID\nx,y\n\n金額,支払いID\n5,z\n')).toEqual([
+      { line: 2, id: 'x', transactionId: 'y', paidOn: '', amount: '', name: '' },
+      { line: 5, id: 'z', transactionId: '', paidOn: '', amount: '5', name: '' },
+    ]);
+  });
+
+  it.each(['ID', '支払いID', 'payout_id'])('the word %j in a cell begins no other table', (word) => {
+    const list = match(`${head}${word},BK-1,,,\n${a},BK-2,,9700,${word}\n${b},BK-3,,1200,`);
+    expect(list.rows.map(({ line }) => line)).toEqual([3, 4]);
+    expect(list.left.map(({ line }) => line)).toEqual([2]);
+  });
+
+  it('Banto’s own heading counts where a bank has others of its kind', () => {
+    expect(read('取引番号,取引ID,取引日,振込日,支払いID,id\n1,2,3,4,5,6')).toEqual([
+      expect.objectContaining({ transactionId: '2', paidOn: '4', id: '5' }),
+    ]);
+  });
+
+  it.each([
+    ['取引番号,受付番号,支払いID\n1,2,3', '1列目「取引番号」、2列目「受付番号」'],
+    ['取引ID,支払いID,取引ＩＤ\n1,2,3', '1列目「取引ID」、3列目「取引ＩＤ」'],
+    ['取引ID,支払いID\n1,2\n金額,支払いID,payout id\n1,2,3', '3行目: 「支払いID」の列が2つ'],
+  ])('of two columns that could be meant none is guessed: %j', (text, said) => {
+    const fault = readList(text);
+    expect(fault instanceof Misread && fault.words.ja).toContain(said);
+  });
+
+  it('a quotation mark that is not closed is named, since it hides the lines after it', () => {
+    const fault = readList(`${head}${a},"BK-1,,9700,\n${b},BK-2,,1200,`);
+    expect(fault instanceof Misread && fault.words.ja).toContain('2行目の引用符');
   });
 
   it('two thousand rows are read, one more is not', () => {
@@ -74,6 +96,8 @@ describe('a line', () => {
     [`${a},,,9700,`, 'blank'],
     [`${a},2.026E+11,,9700,`, expect.stringContaining('“2.026E+11” is a number that a spreadsheet has rounded')],
     [`${a},batch_1,,9700,`, expect.stringContaining('cannot be entered')],
+    [`${a},"BK-1\nBK-2",,9700,`, expect.stringContaining('line break or a tab')],
+    [`${a},BK\t1,,9700,`, expect.stringContaining('line break or a tab')],
     [`${a},ぬ1,,9700,`, expect.stringContaining('cannot contain')],
     [`${a},BK-1,2026-11-21,9700,`, 'The day Sat, Nov 21 is in the future.'],
     [`${a},BK-1,someday,9700,`, 'The day “someday” is no date.'],
@@ -157,8 +181,19 @@ test('every filled line is either paid or left out, no payout and no id twice', 
   );
 });
 
+test('the name beside an id is compared, except kana with kanji', () => {
+  const named = (name: string): string | null | undefined => match(`${head}${a},BK-1,,,${name}`).rows[0]?.other_name;
+  expect(named('林　結衣 様')).toBeNull();
+  expect(named('')).toBeNull();
+  expect(named('ﾊﾔｼ ﾕｲ')).toBeNull();
+  expect(named('星野 ひかり')).toBe('星野 ひかり');
+});
+
 test.each([
   ['1,000', 1_000],
+  ['1,5', undefined],
+  ['9,700 1,200', undefined],
+  ['¥ 1,234,567円', 1_234_567],
   ['￥１，０００', 1_000],
   ['1000円', 1_000],
   ['-5', -5],
@@ -170,18 +205,37 @@ test.each([
 });
 
 test('names are the same in any width, case and spacing', () => {
-  expect(nameKey('ﾎｼﾉ　ﾋｶﾘ 様')).toBe(nameKey('ホシノヒカリ'));
-  expect(nameKey('ABC Works')).toBe(nameKey('ａｂｃworks'));
-  expect(nameKey('林 結衣')).not.toBe(nameKey('林 由衣'));
+  expect(payeeKey('ﾎｼﾉ　ﾋｶﾘ 様')).toBe(payeeKey('ホシノヒカリ'));
+  expect(payeeKey('ABC Works')).toBe(payeeKey('ａｂｃworks'));
+  expect(payeeKey('星〜工房')).toBe(payeeKey('星～工房'));
+  expect(payeeKey('サトー')).toBe(payeeKey('ｻﾄ-'));
+  expect(payeeKey('林 結衣')).not.toBe(payeeKey('林 由衣'));
 });
 
 test('the preview names what was matched and what is left out, and counts the rest', () => {
   const many = Array.from({ length: 20 }, (_, n) => `x${n},BK-${n},,,`).join('\n');
   const list = match(`${head},OK-1,,9700,林 結衣\n${b},,,1200,\n${many}`);
-  const said = listWarnings(list).map(({ ja }) => ja);
+  const said = listWarnings(list, now).map(({ ja }) => ja);
   expect(said[0]).toBe('支払いIDがなく、金額と名前で照合 1件: 2行目');
-  expect(said[1]).toBe('読み取れず除外 20行');
+  expect(said[1]).toBe('対象外 20行');
   expect(said[2]).toBe('4行目: 支払いID「x0」は見つかりません。');
-  expect(said.slice(-2)).toEqual(['ほか 5行', '取引IDが空の 1行は対象外です。']);
-  expect(paymentLines(list.rows).lines[0]?.ja).toBe('2行目　¥9,700　林 結衣　OK-1（金額と名前で照合）');
+  expect(said.slice(-2)).toEqual(['ほか 5行', '取引IDが空のため対象外 1行']);
+  expect(paymentLines(list.rows, now).lines[0]?.ja).toBe('2行目　¥9,700　林 結衣　OK-1（金額と名前で照合）');
+});
+
+test('every paid day that is not today is shown, and an old one is asked about', () => {
+  const { rows } = match(`${head}${a},BK-1,2026-10-01,,\n${b},BK-2,,,`);
+  expect(paymentLines(rows, now).lines.map(({ ja }) => ja)).toEqual([
+    '2行目　¥9,700　林 結衣　BK-1　10月1日(木)に振込',
+    '3行目　¥1,200　ﾎｼﾉ ﾋｶﾘ　BK-2',
+  ]);
+  expect(paidOnFacts(rows, now)[0]?.value).toEqual({
+    ja: '10月1日(木) 〜 11月20日(金)',
+    en: 'Thu, Oct 1 to Fri, Nov 20',
+  });
+  expect(paidOnFacts(rows.slice(0, 1), now)[0]?.value).toEqual({ ja: '10月1日(木)', en: 'Thu, Oct 1' });
+  expect(paidOnFacts(rows.slice(1), now)).toEqual([]);
+  expect(listWarnings({ rows, left: [], blank: 0 }, now).map(({ ja }) => ja)).toEqual([
+    '振込日が31日以上前 1件: 2行目',
+  ]);
 });

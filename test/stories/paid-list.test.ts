@@ -35,9 +35,10 @@ describe.each(ways)('a list of transfers ($dialect, $transport)', ({ dialect, tr
     const shown = textOf(view);
     expect(shown).toContain('¥259,700（2件）\n4行のうち 2行を支払済みにします');
     expect(shown).toContain('⚠ 支払いIDがなく、金額と名前で照合 1件: 4行目');
-    expect(shown).toContain('3行目: ¥250,000 ホシノ に当てはまる期日の来た支払いがありません。');
+    expect(shown).toContain('3行目: ¥250,000 ホシノ に当てはまる、期日の来た振込待ちはありません。');
     expect(shown).toContain('5行目: 「2.026E+11」は表計算ソフトで丸められた数字です。');
-    expect(shown).toContain('2行目　¥9,700　林 結衣　FB2026-001');
+    expect(shown).toContain('2行目　¥9,700　林 結衣　FB2026-001　11月19日(木)に振込');
+    expect(shown).toContain('11月19日(木) 〜 11月20日(金)');
     expect(shown).toContain('承認を依頼する（¥259,700）');
     // The lines themselves are not asked again.
     expect(JSON.stringify(view.blocks)).not.toContain('"block_id":"rows"');
@@ -67,12 +68,19 @@ describe.each(ways)('a list of transfers ($dialect, $transport)', ({ dialect, tr
   test('that cannot be read says what is missing, and nothing is asked', async () => {
     const empty = await act.open(hanako, '/payouts paid-list');
     await banto.slack.as(hanako).submit(empty, {});
-    expect(empty.errors).toEqual({ rows: '入力してください。' });
+    expect(empty.errors).toEqual({ rows: '振込の一覧かCSVファイルを入力してください。' });
     await banto.slack.as(hanako).submit(empty, { rows: 'BK-1\t9700' });
-    await banto.slack.waitFor(() => textOf(empty).includes('1行目に見出しが必要です'));
+    expect(empty.errors?.['rows']).toContain('1行目に見出しが必要です');
+    await banto.slack.as(hanako).submit(empty, { rows: `${head}\nx\t"BK-1` });
+    expect(empty.errors?.['rows']).toContain('2行目の引用符');
     const english = await act.open(sam, '/payouts paid-list');
     await banto.slack.as(sam).submit(english, { rows: `${head}\nx\tBK-1\t\t5\t` });
     await banto.slack.waitFor(() => textOf(english).includes('There is no payout “x”.'));
+    // What was pasted is still there, so that it can be put right.
+    const payout = await act.owe({ amount: 5 });
+    expect(JSON.stringify(english.blocks)).toContain('x\\tBK-1');
+    await banto.slack.as(sam).submit(english, { rows: `${head}\n${payout}\tBK-1\t\t5\t` });
+    await banto.slack.waitFor(() => textOf(english).includes('¥5 (1 payout)'));
     expect(await banto.sql(`select from banto.request where state = 'open'`)).toEqual([]);
   });
 
@@ -140,7 +148,7 @@ describe.each(ways)('a list of transfers ($dialect, $transport)', ({ dialect, tr
     const view = await act.press(hanako, due, 'payouts.paid-list');
     await banto.slack.as(hanako).submit(view, { rows: [heading, ...filled].join('\n') });
     await banto.slack.waitFor(() => textOf(view).includes('¥700（1件）'));
-    expect(textOf(view)).toContain('取引IDが空の 1行は対象外です。');
+    expect(textOf(view)).toContain('取引IDが空のため対象外 1行');
     await act.submit(hanako, view);
     await act.decide(ken, structuredClone((await act.openRequest()).card), 'request.approve');
     expect(await act.payout(one)).toMatchObject({ status: 'completed', transaction_id: `OWN-${dialect}` });

@@ -19,6 +19,7 @@ export const label = {
   newTransactionId: words('一覧の取引ID', 'Transaction id of the list'),
   line: words('行', 'Line'),
   matched: words('金額と名前で照合', 'Matched by amount and name'),
+  otherName: words('一覧の受取人', 'Recipient in the list'),
   paidOn: words('振込日', 'Paid on'),
   notes: words('備考', 'Notes'),
   newDay: words('新しい予定日', 'New day'),

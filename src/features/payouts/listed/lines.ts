@@ -1,7 +1,7 @@
 import { type DelimitedRow, readDelimited, unguarded } from '../../../domain/csv.ts';
 import { Misread } from '../../../domain/errors.ts';
-import { wordKey } from '../../../domain/text.ts';
-import { words } from '../../../domain/words.ts';
+import { cut, wordKey } from '../../../domain/text.ts';
+import { type Words, words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
 import { label } from '../text.ts';
 
@@ -17,62 +17,108 @@ export interface ListLine extends Readonly<Record<Given, string>> {
 /** The most rows of a list. */
 const MAX_ROWS = 2_000;
 
-/** The headings of each column, in either language; the first ones are those of Banto's own CSV files. */
-const headings: Readonly<Record<Given, readonly string[]>> = {
-  id: [label.id.ja, label.id.en, 'id', 'ID', 'payout_id'],
-  transactionId: [label.transactionId.ja, label.transactionId.en, '取引番号', '受付番号', 'transaction_id'],
-  paidOn: [label.paidOn.ja, label.paidOn.en, '支払日', '取引日', 'paid_on'],
-  amount: [label.amount.ja, label.amount.en, '振込金額', '支払金額', 'final_payout'],
-  name: [label.recipient.ja, label.recipient.en, '受取人名', '振込先', '名前', 'Name'],
-};
+/** What a column may be called: as in Banto's own CSV files, in either language, or as others call it. */
+interface Heading {
+  readonly given: Given;
+  readonly own: Words;
+  readonly others: readonly string[];
+}
+
+const headings: readonly Heading[] = [
+  { given: 'id', own: label.id, others: ['id', 'payout_id'] },
+  { given: 'transactionId', own: label.transactionId, others: ['取引番号', '受付番号', 'transaction_id'] },
+  { given: 'paidOn', own: label.paidOn, others: ['支払日', '取引日', 'paid_on'] },
+  { given: 'amount', own: label.amount, others: ['振込金額', '支払金額', 'final_payout'] },
+  { given: 'name', own: label.recipient, others: ['受取人名', '振込先', '名前', 'Name'] },
+];
 
 const headingKey = (text: string): string => wordKey(unguarded(text.trim())).replaceAll(' ', '');
 
-const isHeading = (given: Given, cell: string): boolean =>
-  headings[given].some((each) => headingKey(each) === headingKey(cell));
-
-/** The rows before the next headings: Banto's own file of the due payouts has a second table, of those that cannot be paid. */
-function firstTable(rows: readonly DelimitedRow[]): readonly DelimitedRow[] {
-  const next = rows.findIndex(({ cells }) => cells.some((cell) => isHeading('id', cell)));
-  return next < 0 ? rows : rows.slice(0, next);
+/** The places of a column in a row. One called as in Banto's own files counts alone: a bank's file may have others of the kind. */
+function placesOf({ own, others }: Heading, { cells }: DelimitedRow): number[] {
+  const places = (names: readonly string[]): number[] => {
+    const keys = new Set(names.map(headingKey));
+    return cells.flatMap((cell, place) => (keys.has(headingKey(cell)) ? [place] : []));
+  };
+  const named = places([own.ja, own.en]);
+  return named.length > 0 ? named : places(others);
 }
 
-/** Reads a list; a misread says what is missing. Columns that it does not know are ignored. */
+/** Whether a row has the headings of a table. One such word alone may be what somebody typed into a cell. */
+const isHead = (row: DelimitedRow): boolean =>
+  headings.filter((heading) => placesOf(heading, row).length > 0).length > 1;
+
+type Columns = Readonly<Partial<Record<Given, number>>>;
+
+/** The columns of a table by its headings; a misread when two of them could be meant, since a guess could be wrong. */
+function readHead(head: DelimitedRow): Columns | Misread {
+  const columns: Partial<Record<Given, number>> = {};
+  for (const heading of headings) {
+    const [place, another] = placesOf(heading, head);
+    if (place === undefined) continue;
+    if (another !== undefined) return eitherMeant(heading, head, [place, another]);
+    columns[heading.given] = place;
+  }
+  return columns;
+}
+
+function eitherMeant({ own }: Heading, { line, cells }: DelimitedRow, places: readonly number[]): Misread {
+  const named = places.map((place) => cut(cells[place]?.trim() ?? '', 40));
+  return new Misread(
+    words(
+      `${line}行目: 「${own.ja}」の列が2つあります（${places.map((place, index) => `${place + 1}列目「${named[index]}」`).join('、')}）。1つにしてください。`,
+      `Line ${line}: two columns could be “${own.en}” (${places.map((place, index) => `column ${place + 1} “${named[index]}”`).join(', ')}). Please keep one.`,
+    ),
+  );
+}
+
+const noHead = new Misread(
+  words(
+    '1行目に見出しが必要です: 取引ID と、支払いID（または 金額 と 受取人）。振込日は任意です。',
+    'The first line must have headings: Transaction id, and Payout id (or Amount and Recipient). Paid on is optional.',
+  ),
+);
+
+/**
+ * Reads a list; a misread says what is wrong with it as a whole. Columns that it does not know are ignored. Further
+ * headings begin another table: Banto's own file of the due payouts has one, of those that cannot be paid.
+ */
 export function readList(text: string): readonly ListLine[] | Misread {
-  const [head, ...below] = readDelimited(text);
-  const rows = firstTable(below);
-  const at = (given: Given): number => (head?.cells ?? []).findIndex((cell) => isHeading(given, cell));
-  const columns = {
-    id: at('id'),
-    transactionId: at('transactionId'),
-    paidOn: at('paidOn'),
-    amount: at('amount'),
-    name: at('name'),
+  const rows = readDelimited(text);
+  if (rows instanceof Misread) return rows;
+  const lines: ListLine[] = [];
+  let columns: Columns | undefined;
+  for (const row of rows) {
+    if (columns && !isHead(row)) {
+      lines.push(lineOf(row, columns));
+      continue;
+    }
+    const read = readHead(row);
+    if (read instanceof Misread) return read;
+    if (!columns && !isEnough(read)) return noHead;
+    columns = read;
+  }
+  if (!columns) return noHead;
+  if (lines.length <= MAX_ROWS) return lines;
+  return new Misread(
+    words(
+      `${formatCount(lines.length, 'ja')}あります。一度に ${formatCount(MAX_ROWS, 'ja')}まで読み取れます。`,
+      `There are ${formatCount(lines.length, 'en')} rows; at most ${formatCount(MAX_ROWS, 'en')} can be read at once.`,
+    ),
+  );
+}
+
+const isEnough = ({ id, transactionId, amount, name }: Columns): boolean =>
+  transactionId !== undefined && (id !== undefined || (amount !== undefined && name !== undefined));
+
+function lineOf({ line, cells }: DelimitedRow, columns: Columns): ListLine {
+  const cell = (given: Given): string => unguarded((cells[columns[given] ?? -1] ?? '').trim()).trim();
+  return {
+    line,
+    id: cell('id'),
+    transactionId: cell('transactionId'),
+    paidOn: cell('paidOn'),
+    amount: cell('amount'),
+    name: cell('name'),
   };
-  const tellsWhich = columns.id >= 0 || (columns.amount >= 0 && columns.name >= 0);
-  if (columns.transactionId < 0 || !tellsWhich)
-    return new Misread(
-      words(
-        '1行目に見出しが必要です: 取引ID と、支払いID（または 金額 と 受取人）。振込日は任意です。',
-        'The first line must have headings: Transaction id, and Payout id (or Amount and Recipient). Paid on is optional.',
-      ),
-    );
-  if (rows.length > MAX_ROWS)
-    return new Misread(
-      words(
-        `${formatCount(rows.length, 'ja')}あります。一度に ${formatCount(MAX_ROWS, 'ja')}まで読み取れます。`,
-        `There are ${formatCount(rows.length, 'en')} rows; at most ${formatCount(MAX_ROWS, 'en')} can be read at once.`,
-      ),
-    );
-  return rows.map(({ line, cells }) => {
-    const cell = (given: Given): string => unguarded((cells[columns[given]] ?? '').trim()).trim();
-    return {
-      line,
-      id: cell('id'),
-      transactionId: cell('transactionId'),
-      paidOn: cell('paidOn'),
-      amount: cell('amount'),
-      name: cell('name'),
-    };
-  });
 }

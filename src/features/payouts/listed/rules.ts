@@ -1,13 +1,12 @@
 import { Misread } from '../../../domain/errors.ts';
-import { cut, normaliseValue } from '../../../domain/text.ts';
+import { cut, nameKey, normaliseValue } from '../../../domain/text.ts';
 import { type Day, dayOf, formatDay, parseDay } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { readUuid } from '../../../engine/parameters/parameters.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
-import { noPaymentMark, type PayoutRow } from '../rules.ts';
+import type { PayoutRow } from '../rules.ts';
 import { readTransactionId, transactionKey } from '../transaction-id/rules.ts';
-import { noRecipient } from '../text.ts';
 import type { ListLine } from './lines.ts';
 
 /** A payout that a line of the list marks paid. A type, so that it counts as JSON. */
@@ -15,6 +14,8 @@ export type ListedPayment = PayoutRow & {
   readonly line: number;
   /** Found by amount and name, since the line has no id. */
   readonly matched: boolean;
+  /** The list's name of the recipient where it is not the payout's. */
+  readonly other_name: string | null;
   readonly new_transaction_id: string;
   readonly paid_on: Day;
 };
@@ -39,14 +40,15 @@ export interface Known {
   readonly now: Date;
 }
 
-/** A name as banks and people write it: width, case, spaces and 様 do not matter. */
-export const nameKey = (name: string): string =>
-  normaliseValue(name).toLowerCase().replaceAll(/\s/gu, '').replace(/様$/u, '');
+/** A name as banks and people write it: beside what {@link nameKey} ignores, kinds of dash, spaces and 様 do not matter. */
+export const payeeKey = (name: string): string => nameKey(normaliseValue(name)).replaceAll(' ', '').replace(/様$/u, '');
 
 /** `¥1,000`, `1000円`, `1,000`: yen, undefined for other text. In Shift_JIS ¥ is where others have the backslash. */
 export function readYen(text: string): number | undefined {
-  const digits = normaliseValue(text).replaceAll(/[¥\\円,\s]/gu, '');
-  return /^-?\d{1,12}$/u.test(digits) ? Number(digits) : undefined;
+  const digits = normaliseValue(text)
+    .replaceAll(/[¥\\円]/gu, '')
+    .trim();
+  return /^-?(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})$/u.test(digits) ? Number(digits.replaceAll(',', '')) : undefined;
 }
 
 /** Ids of the payouts that the lines name. */
@@ -145,10 +147,20 @@ function judge(
     ...found,
     line: line.line,
     matched: line.id === '',
+    other_name: isOther(line.name, found.recipient) ? line.name : null,
     new_transaction_id: transactionId,
     paid_on: paidOn,
   };
 }
+
+/** Whether a list names somebody else. A bank's name in kana cannot be compared with one in kanji. */
+const isOther = (listed: string, recipient: string | null): boolean =>
+  listed !== '' &&
+  recipient !== null &&
+  payeeKey(listed) !== payeeKey(recipient) &&
+  hasKanji(listed) === hasKanji(recipient);
+
+const hasKanji = (name: string): boolean => /\p{Script=Han}/u.test(name);
 
 const short = (text: string): string => cut(text, 40);
 
@@ -185,7 +197,7 @@ function findPayout(line: ListLine, { payouts, now }: Known): PayoutRow | Words 
       scheduled_date <= dayOf(now) &&
       final_payout === amount &&
       recipient !== null &&
-      nameKey(recipient) === nameKey(line.name),
+      payeeKey(recipient) === payeeKey(line.name),
   );
   const [only, another] = fitting;
   if (only && !another) return only;
@@ -195,7 +207,7 @@ function findPayout(line: ListLine, { payouts, now }: Known): PayoutRow | Words 
         `${what} に当てはまる支払いが${fitting.length}件あります。支払いIDを付けてください。`,
         `${fitting.length} payouts fit ${what}: please add the payout id.`,
       )
-    : words(`${what} に当てはまる期日の来た支払いがありません。`, `No due payout fits ${what}.`);
+    : words(`${what} に当てはまる、期日の来た振込待ちはありません。`, `No due payout fits ${what}.`);
 }
 
 function otherAmount({ amount: typed }: ListLine, amount: number | undefined, { final_payout }: PayoutRow): Words {
@@ -203,57 +215,7 @@ function otherAmount({ amount: typed }: ListLine, amount: number | undefined, { 
     return words(`金額「${short(typed)}」を読めません。`, `The amount “${short(typed)}” cannot be read.`);
   const [theirs, ours] = [formatYen(amount), formatYen(final_payout)];
   return words(
-    `金額が違います（記載 ${theirs}、支払い ${ours}）。`,
+    `金額が一致しません（一覧 ${theirs}、支払い ${ours}）。`,
     `The amount differs (list ${theirs}, payout ${ours}).`,
   );
 }
-
-const SHOWN = 10;
-
-/** The first payments of a list as the preview shows them, one line each. */
-export function paymentLines(rows: readonly ListedPayment[]): { lines: Words[]; more: number } {
-  const lines = rows.slice(0, SHOWN).map((row) => {
-    const what = `${noPaymentMark(row)}${formatYen(row.final_payout)}`;
-    return words(
-      `${row.line}行目　${what}　${row.recipient ?? noRecipient.ja}　${row.new_transaction_id}${row.matched ? '（金額と名前で照合）' : ''}`,
-      `Line ${row.line}  ${what}  ${row.recipient ?? noRecipient.en}  ${row.new_transaction_id}${row.matched ? ' (by amount and name)' : ''}`,
-    );
-  });
-  return { lines, more: Math.max(0, rows.length - SHOWN) };
-}
-
-const LEFT_SHOWN = 15;
-
-/** The lines that are left out, and how many were matched by amount and name: to be checked before it is asked. */
-export function listWarnings({ rows, left, blank }: MatchedList): Words[] {
-  const matched = rows.filter((row) => row.matched);
-  const more = left.length - LEFT_SHOWN;
-  return [
-    ...(matched.length === 0
-      ? []
-      : [
-          words(
-            `支払いIDがなく、金額と名前で照合 ${matched.length}件: ${lineNumbers(matched)}行目`,
-            `Matched by amount and name, without an id (${matched.length}): line ${lineNumbers(matched)}`,
-          ),
-        ]),
-    ...(left.length === 0
-      ? []
-      : [words(`読み取れず除外 ${left.length}行`, `Left out: ${left.length} ${left.length === 1 ? 'line' : 'lines'}`)]),
-    ...left.slice(0, LEFT_SHOWN).map(({ line, why }) => words(`${line}行目: ${why.ja}`, `Line ${line}: ${why.en}`)),
-    ...(more > 0 ? [words(`ほか ${more}行`, `and ${more} more`)] : []),
-    ...(blank === 0
-      ? []
-      : [
-          words(
-            `取引IDが空の ${blank}行は対象外です。`,
-            `${blank} without a transaction id ${blank === 1 ? 'is' : 'are'} ignored.`,
-          ),
-        ]),
-  ];
-}
-
-const lineNumbers = (rows: readonly { readonly line: number }[]): string => {
-  const shown = rows.slice(0, SHOWN).map(({ line }) => line);
-  return `${shown.join('・')}${rows.length > SHOWN ? '…' : ''}`;
-};

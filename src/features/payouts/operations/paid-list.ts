@@ -7,7 +7,8 @@ import { csvFile, note, pastedLines } from '../../../engine/parameters/parameter
 import { bulkWarnings, submitWords, totalOf } from '../bulk/rules.ts';
 import { type Completion, completeAll, payeesOf } from '../bulk/store.ts';
 import { readList } from '../listed/lines.ts';
-import { listWarnings, type MatchedList, matchList, paymentLines } from '../listed/rules.ts';
+import { type MatchedList, matchList } from '../listed/rules.ts';
+import { listWarnings, paidOnFacts, paymentLines } from '../listed/shown/rules.ts';
 import { knownFor, usedBy } from '../listed/store.ts';
 import { appendLine, noteHead } from '../rules.ts';
 import { transactionKey } from '../transaction-id/rules.ts';
@@ -22,6 +23,10 @@ const rows = pastedLines(
     '見出し付きで貼り付け: 支払いID・取引ID・振込日・金額（3,000文字まで）。IDのない行は金額と受取人で照合します',
     'paste with headings: Payout id, Transaction id, Paid on, Amount (up to 3,000 characters); lines without an id are matched by amount and Recipient',
   ),
+  (text) => {
+    const lines = readList(text);
+    return lines instanceof Misread ? lines : undefined;
+  },
 );
 
 const file = csvFile(
@@ -30,6 +35,11 @@ const file = csvFile(
     'UTF-8またはShift_JIS、1MB・2,000行まで。/payouts due のCSVに取引IDと振込日を書き足して使えます',
     'UTF-8 or Shift_JIS, up to 1 MB and 2,000 rows; the CSV of /payouts due has the empty columns for it',
   ),
+);
+
+const oneOfBoth = words(
+  'CSVファイルと振込の一覧は、どちらか一方だけにしてください。',
+  'Please give either a CSV file or a list of transfers, not both.',
 );
 
 /** Records many transfers, each with its own bank reference, from a list: exactly those that the preview showed. */
@@ -53,6 +63,7 @@ export const paidList = defineOperation({
     new_transaction_id: label.newTransactionId,
     paid_on: label.paidOn,
     matched: label.matched,
+    other_name: label.otherName,
   },
   rowLabel,
   announcedIn: 'payouts',
@@ -63,8 +74,10 @@ export const paidList = defineOperation({
   choices: () => Promise.resolve([]),
   async load(db, values, lock, context, previewed): Promise<MatchedList> {
     if (previewed === undefined) {
-      // A file says more than what was pasted beside it.
-      const lines = readList(context.files?.['file'] ?? values.rows ?? '');
+      const pasted = values.rows ?? '';
+      const sent = context.files?.['file'];
+      if (sent !== undefined && pasted !== '') throw new Refused('invalid', oneOfBoth, { section: 'payouts.1' });
+      const lines = readList(sent ?? pasted);
       if (lines instanceof Misread) throw new Refused('invalid', lines.words, { section: 'payouts.1' });
       return matchList(lines, await knownFor(db, lines, context));
     }
@@ -84,16 +97,12 @@ export const paidList = defineOperation({
     };
   },
   // All were ready when they were shown, and the preview's hash ensures that none has changed since.
-  judge(list) {
+  judge(list, _values, { now }) {
     if (list.rows.length > 0) return;
-    throw new Refused(
-      'not_found',
-      joinWords(
-        [words('支払済みにできる行は 0件です。', 'No line can be marked paid (0).'), ...listWarnings(list)],
-        ' ',
-      ),
-      { section: 'payouts.1' },
-    );
+    throw new Refused('not_found', words('支払済みにできる行は 0行です。', 'No line can be marked paid (0).'), {
+      section: 'payouts.1',
+      next: joinWords(listWarnings(list, now), '\n'),
+    });
   },
   async preview(db, list, _values, { now }) {
     const total = totalOf(list.rows);
@@ -108,9 +117,9 @@ export const paidList = defineOperation({
         `${lines}行のうち ${list.rows.length}行を支払済みにします`,
         `${list.rows.length} of ${counted(lines, 'line')} will be marked paid`,
       ),
-      facts: [],
-      warnings: [...listWarnings(list), ...bulkWarnings(list.rows, payees, dayOf(now), 0)],
-      items: paymentLines(list.rows),
+      facts: paidOnFacts(list.rows, now),
+      warnings: [...listWarnings(list, now), ...bulkWarnings(list.rows, payees, dayOf(now), 0)],
+      items: paymentLines(list.rows, now),
       small: recordOnly,
       effect: words(
         `${formatCount(list.rows.length, 'ja')}、合計 ${formatYen(total)} を支払済みとして記録します。送金は行いません。`,

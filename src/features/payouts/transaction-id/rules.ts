@@ -19,6 +19,14 @@ const asOnStatement = words(
  * valid one. Only ASCII: two letters that look the same would make two ids of one transfer.
  */
 export function readTransactionId(text: string): string | Misread | undefined {
+  // Two lines of a sheet that became one cell are no id.
+  if (/[\p{Cc}\u2028\u2029]/u.test(text.trim()))
+    return new Misread(
+      words(
+        `取引IDに改行やタブは使えません。${asOnStatement.ja}`,
+        `A transaction id cannot contain a line break or a tab. ${asOnStatement.en}`,
+      ),
+    );
   const read = normaliseValue(text);
   // What spreadsheets make of a long number: the last digits are lost.
   if (/^\d(?:\.\d+)?e\+?\d+$/iu.test(read))

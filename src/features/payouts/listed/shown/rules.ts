@@ -1,0 +1,77 @@
+import { addDays, dayOf, formatDay } from '../../../../domain/tokyo.ts';
+import { type Words, words } from '../../../../domain/words.ts';
+import { counted, formatYen } from '../../../../domain/yen.ts';
+import type { Fact } from '../../../../engine/definitions/answer.ts';
+import { noPaymentMark } from '../../rules.ts';
+import { label, noRecipient } from '../../text.ts';
+import type { ListedPayment, MatchedList } from '../rules.ts';
+
+const SHOWN = 10;
+
+/** The first payments of a list as the preview shows them, one line each, with the paid day when it is not today. */
+export function paymentLines(rows: readonly ListedPayment[], now: Date): { lines: Words[]; more: number } {
+  const lines = rows.slice(0, SHOWN).map((row) => {
+    const what = `${noPaymentMark(row)}${formatYen(row.final_payout)}`;
+    const isToday = row.paid_on === dayOf(now);
+    const day = words(
+      isToday ? '' : `　${formatDay(row.paid_on, 'ja', now)}に振込`,
+      isToday ? '' : `  paid on ${formatDay(row.paid_on, 'en', now)}`,
+    );
+    return words(
+      `${row.line}行目　${what}　${row.recipient ?? noRecipient.ja}　${row.new_transaction_id}${day.ja}${row.matched ? '（金額と名前で照合）' : ''}`,
+      `Line ${row.line}  ${what}  ${row.recipient ?? noRecipient.en}  ${row.new_transaction_id}${day.en}${row.matched ? ' (by amount and name)' : ''}`,
+    );
+  });
+  return { lines, more: Math.max(0, rows.length - SHOWN) };
+}
+
+/** From the first to the last paid day of the payments; nothing when all are paid today. */
+export function paidOnFacts(rows: readonly ListedPayment[], now: Date): Fact[] {
+  const days = rows.map(({ paid_on }) => paid_on).toSorted();
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined || first === dayOf(now)) return [];
+  const [from, to] = [
+    words(formatDay(first, 'ja', now), formatDay(first, 'en', now)),
+    words(formatDay(last, 'ja', now), formatDay(last, 'en', now)),
+  ];
+  const value = first === last ? from : words(`${from.ja} 〜 ${to.ja}`, `${from.en} to ${to.en}`);
+  return [{ label: label.paidOn, kind: 'text', value }];
+}
+
+/** A paid day this many days ago or more is asked about: a bank's list has the last days. */
+const OLD_DAYS = 31;
+const LEFT_SHOWN = 15;
+
+/** What to check before it is asked: payments to look at again, and the lines that are left out, each with its reason. */
+export function listWarnings({ rows, left, blank }: MatchedList, now: Date): Words[] {
+  const old = addDays(dayOf(now), -OLD_DAYS);
+  const more = left.length - LEFT_SHOWN;
+  return [
+    ...naming(
+      rows.filter((row) => row.matched),
+      words('支払いIDがなく、金額と名前で照合', 'Matched by amount and name, without an id'),
+    ),
+    ...naming(
+      rows.filter((row) => row.other_name !== null),
+      words('一覧の受取人が支払いと異なる', 'The list names another recipient'),
+    ),
+    ...naming(
+      rows.filter((row) => row.paid_on <= old),
+      words(`振込日が${OLD_DAYS}日以上前`, `Paid ${OLD_DAYS} days ago or earlier`),
+    ),
+    ...(left.length === 0 ? [] : [words(`対象外 ${left.length}行`, `Left out: ${counted(left.length, 'line')}`)]),
+    ...left.slice(0, LEFT_SHOWN).map(({ line, why }) => words(`${line}行目: ${why.ja}`, `Line ${line}: ${why.en}`)),
+    ...(more > 0 ? [words(`ほか ${more}行`, `and ${more} more`)] : []),
+    ...(blank === 0
+      ? []
+      : [words(`取引IDが空のため対象外 ${blank}行`, `Left out, without a transaction id: ${counted(blank, 'line')}`)]),
+  ];
+}
+
+/** `振込日が31日以上前 2件: 3・8行目`; nothing when there are none. */
+function naming(rows: readonly ListedPayment[], what: Words): Words[] {
+  if (rows.length === 0) return [];
+  const shown = rows.slice(0, SHOWN).map(({ line }) => line);
+  const numbers = `${shown.join('・')}${rows.length > SHOWN ? '…' : ''}`;
+  return [words(`${what.ja} ${rows.length}件: ${numbers}行目`, `${what.en} (${rows.length}): line ${numbers}`)];
+}
