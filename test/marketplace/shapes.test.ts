@@ -119,6 +119,30 @@ describe.each(dialects)('the types of a %s database', (dialect) => {
     expect((await dialectOf(database)).shape.findings).toEqual([]);
   });
 
+  // https://www.postgresql.org/docs/current/datatype-numeric.html: numeric has NaN, and since 14 the infinities.
+  test.each(['NaN', 'Infinity', '-Infinity', '1e30'])('%s among the amounts spoils no sum', async (odd) => {
+    await using database = await seededDatabase({ dialect, now });
+    await database.sql('drop view creator_earnings_v50');
+    for (const { table, column } of amounts) {
+      const [there] = await database.sql<{ there: boolean }>(
+        `select exists (select from pg_attribute where attrelid = to_regclass($1) and attname = $2) as there`,
+        [table, column],
+      );
+      if (there?.there !== true) continue;
+      await database.sql(`alter table ${table} alter column ${column} type numeric`);
+      await database.sql(`alter table ${table} disable trigger user`);
+      await database.sql(`update ${table} set ${column} = '${odd}'
+        where id in (select id from ${table} where status in ('paid', 'ready_for_transfer', 'scheduled', 'completed') order by id limit 5)`);
+    }
+    const heard = await everything(database);
+    expect(heard.size).toBeGreaterThan(20);
+    for (const [name, { text }] of heard)
+      expect(`${name}: ${text}`).not.toMatch(/NaN|Infinity|¥1,?000,?000,?000,?000/u);
+    const months = heard.get('reports.monthly');
+    expect(months?.tables[0]?.rows.flatMap(([, ...figures]) => figures).every(Number.isSafeInteger)).toBe(true);
+    expect(months?.text).toContain('金額を読めない売上が6か月に');
+  });
+
   test('statuses that are enums or domains: the same answers, and the same statuses known', async () => {
     await using database = await seededDatabase({ dialect, now });
     const before = said(await everything(database));

@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { addMonths, type Month, monthBounds, monthOf } from '../../domain/tokyo.ts';
 import type { ReadDb } from '../../engine/database.ts';
-import { isDatable } from '../../marketplace/measures/datable.ts';
+import { isAddable, isDatable } from '../../marketplace/measures/datable.ts';
 
 /** Number of months that the report shows. */
 const MONTHS = 6;
@@ -16,6 +16,8 @@ export interface MonthOfSales {
   readonly revenue: number;
   /** Sales whose cost or fee is not recorded. */
   readonly unknown: number;
+  /** Sales with an amount that cannot be added up, such as NaN; they are counted, and no sum has them. */
+  readonly unreadable: number;
   /** Sales that are refunded, though their status still counts them, and the creators' profit from them in yen. */
   readonly refunded: number;
   readonly refundedProfit: number;
@@ -35,11 +37,26 @@ export interface Sales {
 
 // Same formula as the view creator_earnings_v50, which counts an unknown cost or fee as 0. Reads the table, because the
 // view's joins cost more than everything else and change no figure. Summing column by column is fastest.
-const profit = sql<number>`coalesce(sum(price), 0) - coalesce(sum(factory_payment), 0) - coalesce(sum(platform_total_revenue), 0)`;
+const amounts = ['price', 'factory_payment', 'platform_total_revenue'] as const;
+const unreadable = sql<boolean>`(${sql.join(amounts.map(isAddable), sql` and `)}) is false`;
 const unknownCost = sql<boolean>`factory_payment is null or platform_total_revenue is null`;
+
+/** The sums of sales in yen; `careful` ones leave out what cannot be added up, which costs time. */
+function sums(careful: boolean) {
+  const only = careful ? sql`filter (where ${unreadable} is not true)` : sql``;
+  const [price, cost, fees] = amounts.map((column) => sql<number>`coalesce(sum(${sql.ref(column)}) ${only}, 0)`);
+  return { profit: sql<number>`${price} - ${cost} - ${fees}`, revenue: sql<number>`${fees}` };
+}
 
 /** The sales of the six Tokyo months up to `last`, and up to now (runbook, monthly 3). */
 export async function salesByMonth(db: ReadDb, last: Month, now: Date): Promise<Sales> {
+  const sales = await readSales(db, last, now, { careful: false });
+  const all = sales.months.flatMap(({ profit, revenue, refundedProfit }) => [profit, revenue, refundedProfit]);
+  return all.every(Number.isSafeInteger) ? sales : readSales(db, last, now, { careful: true });
+}
+
+async function readSales(db: ReadDb, last: Month, now: Date, { careful }: { careful: boolean }): Promise<Sales> {
+  const { profit, revenue } = sums(careful);
   const wanted = Array.from({ length: MONTHS }, (_, index) => addMonths(last, index + 1 - MONTHS));
   // One index scan per month: no sorting, and no date arithmetic per sale.
   const bounds = sql<{ month: Month; start: Date; next: Date }>`unnest(
@@ -57,8 +74,9 @@ export async function salesByMonth(db: ReadDb, last: Month, now: Date): Promise<
           .select(({ fn }) => [
             fn.countAll<number>().as('sales'),
             profit.as('profit'),
-            sql<number>`coalesce(sum(platform_total_revenue), 0)`.as('revenue'),
+            revenue.as('revenue'),
             fn.countAll<number>().filterWhere(unknownCost).as('unknown'),
+            (careful ? fn.countAll<number>().filterWhere(unreadable) : sql<number>`0`).as('unreadable'),
           ])
           .where('status', '=', 'paid')
           .whereRef('purchased_at', '>=', 'm.start')
@@ -67,7 +85,7 @@ export async function salesByMonth(db: ReadDb, last: Month, now: Date): Promise<
           .as('s'),
       (join) => join.onTrue(),
     )
-    .select(['m.month', 's.sales', 's.profit', 's.revenue', 's.unknown'])
+    .select(['m.month', 's.sales', 's.profit', 's.revenue', 's.unknown', 's.unreadable'])
     .select((eb) =>
       eb
         .selectFrom('purchases')
@@ -79,7 +97,7 @@ export async function salesByMonth(db: ReadDb, last: Month, now: Date): Promise<
     )
     .orderBy('m.month')
     .execute();
-  const refunds = await refundsByMonth(db, wanted, now);
+  const refunds = await refundsByMonth(db, wanted, now, profit);
   const salesOf = (month: Month): MonthOfSales => ({
     ...noSales,
     ...rows.find((row) => row.month === month),
@@ -95,10 +113,10 @@ export async function salesByMonth(db: ReadDb, last: Month, now: Date): Promise<
   };
 }
 
-const noSales = { sales: 0, profit: 0, revenue: 0, unknown: 0, refunded: 0, refundedProfit: 0 };
+const noSales = { sales: 0, profit: 0, revenue: 0, unknown: 0, unreadable: 0, refunded: 0, refundedProfit: 0 };
 
 /** The paid sales of each month that are refunded nevertheless. */
-const refundsByMonth = (db: ReadDb, wanted: readonly Month[], now: Date) =>
+const refundsByMonth = (db: ReadDb, wanted: readonly Month[], now: Date, profit: RawBuilder<number>) =>
   db
     .selectFrom('purchases')
     .select([

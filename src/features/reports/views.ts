@@ -1,6 +1,6 @@
 import { formatMonth, type Month } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
-import { formatCount, formatYen } from '../../domain/yen.ts';
+import { counted, formatCount, formatYen } from '../../domain/yen.ts';
 import type { AnswerChart } from '../../engine/definitions/answer.ts';
 import type { MonthOfSales, Sales } from './store.ts';
 import { label } from './text.ts';
@@ -25,7 +25,7 @@ export const earningsChart = (months: readonly MonthOfSales[]): AnswerChart => (
 });
 
 /** What is counted, and what the figures leave out. */
-export function salesNotes({ current, elsewhere, undated, future }: Sales): Words[] {
+export function salesNotes({ current, months, elsewhere, undated, future }: Sales): Words[] {
   const { unknown, refunded, refundedProfit } = current;
   const notes = [
     words(
@@ -38,6 +38,14 @@ export function salesNotes({ current, elsewhere, undated, future }: Sales): Word
       words(
         `原価または手数料が未記録の売上が ${formatCount(unknown, 'ja')}あります。0円として計算されるため、作家利益は実際より大きく出ます。`,
         `${formatCount(unknown, 'en')} sales have no recorded cost or fees, which count as 0, so the creator profit shown is too high.`,
+      ),
+    );
+  const unreadable = months.reduce((sum, each) => sum + each.unreadable, 0);
+  if (unreadable > 0)
+    notes.push(
+      words(
+        `金額を読めない売上が6か月に ${formatCount(unreadable, 'ja')}あり、件数だけに入っています。データを確認してください。`,
+        `${counted(unreadable, 'sale', 'sales')} of the six months ${unreadable === 1 ? 'has an amount' : 'have amounts'} that cannot be read: counted, but in no amount. Check the data.`,
       ),
     );
   if (refunded > 0)

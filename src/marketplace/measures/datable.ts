@@ -21,6 +21,10 @@ export const oddLast = (column: string): RawBuilder<boolean> => sql<boolean>`${i
 /** To order by: rows whose day cannot be reckoned with come after all others. */
 export const oddDayLast = (column: string): RawBuilder<boolean> => sql<boolean>`${isDatableDay(column)} is not true`;
 
+/** Whether an amount can be added up: neither NaN, which PostgreSQL sorts above all numbers, nor infinite, nor beyond 2^53. */
+export const isAddable = (column: string): RawBuilder<boolean> =>
+  sql<boolean>`(${sql.ref(column)} between -9007199254740991 and 9007199254740991)`;
+
 /** Whether a JavaScript number holds an amount exactly: it is whole, and not beyond 2^53. */
 export const isExact = (column: string): RawBuilder<boolean> =>
   sql<boolean>`(${sql.ref(column)} between -9007199254740991 and 9007199254740991 and ${sql.ref(column)} % 1 = 0)`;

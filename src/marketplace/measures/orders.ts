@@ -1,4 +1,4 @@
-import { type Expression, expressionBuilder, sql, type SqlBool } from 'kysely';
+import { type Expression, expressionBuilder, type RawBuilder, sql, type SqlBool } from 'kysely';
 import { hoursBefore } from '../../domain/duration.ts';
 import { type Bounds, type Day, dayBounds, startOfDay } from '../../domain/tokyo.ts';
 import type { Dialect } from '../dialect.ts';
@@ -118,6 +118,10 @@ export interface ResponseTime {
 /** A time this close to the order's was written together with it. When all are, none is an answer. Seconds. */
 const TOGETHER = 1;
 
+/** Whether a time is not before its order: nobody answers an order that does not exist yet. */
+const notBefore = (column: string): RawBuilder<boolean> =>
+  sql<boolean>`${sql.ref(column)} >= o.created_at - make_interval(secs => ${sql.lit(TOGETHER)})`;
+
 /** How long partners took to answer the orders created in the last 7 days (runbook, monitoring 1). */
 export async function responseTime(db: MarketplaceRead, dialect: Dialect, now: Date): Promise<ResponseTime> {
   const since = hoursBefore(now, 7 * 24);
@@ -129,6 +133,7 @@ export async function responseTime(db: MarketplaceRead, dialect: Dialect, now: D
         .select((eb) => ['o.id', 'o.created_at', eb.fn.min('h.created_at').as('answered_at')])
         .where('h.status', 'in', ['accepted', 'in_production', 'shipped'])
         .where(isDatable('h.created_at'))
+        .where(notBefore('h.created_at'))
         .where('o.created_at', '>=', since)
         .where('o.created_at', '<=', now)
         .groupBy(['o.id', 'o.created_at'])
@@ -136,6 +141,7 @@ export async function responseTime(db: MarketplaceRead, dialect: Dialect, now: D
         .selectFrom('manufacturing_orders as o')
         .select(['o.id', 'o.created_at', 'o.assigned_at as answered_at'])
         .where(isDatable('o.assigned_at'))
+        .where(notBefore('o.assigned_at'))
         .where('o.created_at', '>=', since)
         .where('o.created_at', '<=', now);
   const took = sql<number>`extract(epoch from (a.answered_at - a.created_at))`;

@@ -152,7 +152,12 @@ const cases: readonly Case[] = [
   {
     rule: 'response-time',
     calm: [() => answered(2, 40)],
-    bad: () => answered(1, 40),
+    bad: async () => {
+      await answered(1, 40);
+      // A row that was written with a time before its order says nothing about an answer.
+      await banto.sql(`insert into manufacturing_order_status_history (manufacturing_order_id, status, created_at)
+        select id, 'accepted', created_at - interval '3 days' from manufacturing_orders limit 1`);
+    },
     shown: ['1日16時間（3件）', '上限 24時間（3件以上で判定）'],
     near: async () => {
       await noOrders();
