@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
-import { aoi, hanako } from '#playground/cast.ts';
+import { aoi, hanako, ken } from '#playground/cast.ts';
 import { asText, objectsOf } from '#playground/json.ts';
+import { plain } from '#src/domain/text.ts';
 import { find, textOf } from '#playground/slack/workspace/text.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
 import { ways } from '../support/ways.ts';
@@ -30,6 +31,36 @@ describe.each(ways)('what one does next ($dialect, $transport)', ({ dialect, tra
     await banto.slack.waitFor(() => modal.submit !== undefined);
     const then = await act.submit(hanako, modal, { transaction_id: 'NEXT-2' });
     expect(then).toContain(`残り${left - 1}件`);
+  });
+
+  test('after one partner is approved the next that waits is opened, and after one resend the next that failed', async () => {
+    const [first, second] = await banto.sql<{ id: string; name: string }>(
+      `select id, name from manufacturing_partners where status = 'pending' order by created_at, id`,
+    );
+    const review = await act.open(ken, `/partners approve ${first?.id}`);
+    expect(await act.submit(ken, review)).toMatch(/次の審査へ（残り\d+件）/u);
+    await banto.slack.as(ken).clickInView(review, 'partners.approve');
+    await banto.slack.waitFor(() => review.submit !== undefined);
+    expect(textOf(review)).toContain(plain(second?.name ?? ''));
+
+    const failed = await act.ask(hanako, '/orders notifications failed');
+    const resend = await (
+      await banto.slack.as(hanako).click(failed, 'orders.resend', { where: ({ type }) => type === 'button' })
+    ).opened(({ submit }) => submit !== undefined);
+    const [order = ''] = /[0-9a-f-]{36}/u.exec(textOf(resend)) ?? [];
+    expect(await act.submit(hanako, resend)).toMatch(/次の再送へ（残り\d+件）/u);
+    await banto.slack.as(hanako).clickInView(resend, 'orders.resend');
+    await banto.slack.waitFor(() => resend.submit !== undefined);
+    expect(textOf(resend)).not.toContain(order);
+  });
+
+  test('a name that several partners have offers each of them', async () => {
+    const names = ['渡辺 製作所', '渡辺 工業'];
+    for (const name of names) await act.register({ name });
+    const several = await act.ask(hanako, '/partners show 渡辺');
+    expect(act.text(several)).toContain('どのパートナーですか？');
+    const sheet = await act.pressed(hanako, several, 'partners.show');
+    expect(names.some((name) => act.text(sheet).includes(`パートナー: ${name}`))).toBe(true);
   });
 
   test('somebody who may not do it is offered nothing', async () => {

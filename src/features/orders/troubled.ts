@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { ageInHours } from '../../domain/duration.ts';
-import type { ReadDb } from '../../engine/database.ts';
+import { asReadonly, type Db, type ReadDb } from '../../engine/database.ts';
 import { total } from '../../engine/definitions/query.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { isFailed, isWaiting, troubledSince, waitingNotifications } from '../../marketplace/measures/notifications.ts';
@@ -59,6 +59,7 @@ export const listTroubled = (db: ReadDb, dialect: Dialect, filter: TroubleFilter
       'n.response_code',
       'n.error_message',
       'p.name as partner',
+      'p.status as partner_status',
       'o.id',
       'o.order_id',
       tellsOfOrder(dialect.notifications).as('tells'),
@@ -66,6 +67,25 @@ export const listTroubled = (db: ReadDb, dialect: Dialect, filter: TroubleFilter
     ])
     .orderBy('n.since')
     .orderBy('n.id');
+
+/** What tells whether a notification can be sent again: its order, whether it tells of that, its status and the partner's. */
+interface Resendable {
+  readonly id: string | null;
+  readonly tells: boolean;
+  readonly status: string | null;
+  readonly partner_status: string | null;
+}
+
+/** The order whose notification failed and can be sent again; undefined for any other. */
+export const orderToResend = ({ id, tells, status, partner_status }: Resendable): string | undefined =>
+  tells && status === 'failed' && partner_status === 'approved' ? (id ?? undefined) : undefined;
+
+/** The orders whose notifications failed within a day, the oldest failure first; not those that already wait for another try. */
+export async function ordersToResend(db: Db, dialect: Dialect, now: Date): Promise<string[]> {
+  const rows = await listTroubled(asReadonly(db), dialect, { kind: undefined, hours: 24, now }, undefined).execute();
+  const waiting = new Set(rows.flatMap(({ id, status }) => (status === 'failed' ? [] : [id])));
+  return [...new Set(rows.flatMap((row) => orderToResend(row) ?? []))].filter((id) => !waiting.has(id));
+}
 
 /** How many failed, and how many wait and for how long: the same figures as the alerts about them. */
 export async function countTroubled(db: ReadDb, dialect: Dialect, { hours, now }: TroubleFilter) {

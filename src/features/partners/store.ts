@@ -11,6 +11,7 @@ import { readUuid } from '../../engine/parameters/parameters.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { type Kept, updateRows } from '../../marketplace/write.ts';
 import type { PartnerRow } from './rules.ts';
+import { waitsForReview } from '../../marketplace/measures/partners.ts';
 import { openOrderStatuses } from '../../marketplace/order-status.ts';
 import { partnerStatusWords } from '../../marketplace/partner-status.ts';
 import type { PartnerStatus } from '../../marketplace/tables.ts';
@@ -102,6 +103,19 @@ export async function partnerChoices(
     const state = partnerStatusWords(status);
     return { id, label: words(`${fullName} / ${state.ja}`, `${fullName} / ${state.en}`) };
   });
+}
+
+/** The partners that wait for review, longest waiting first. */
+export async function pendingIds(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('manufacturing_partners')
+    .select('id')
+    .where(waitsForReview)
+    .orderBy(oddLast('created_at'))
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** Orders of the partner that are not finished. */

@@ -9,6 +9,7 @@ import { following } from '../follow.ts';
 import { addNotification, countNumber, loadForResend, orderChoices, retryNotification } from '../notifications.ts';
 import { judgeResend, requireReason, resendWarnings, type ResendRow, retriable, sentRecently } from '../rules.ts';
 import { label, notificationWords } from '../text.ts';
+import { ordersToResend } from '../troubled.ts';
 
 const facts = (row: ResendRow): Fact[] => {
   const [last] = row.notifications;
@@ -62,6 +63,10 @@ export const resend = defineOperation({
   ],
   subject: ({ id: order }) => `order:${order}`,
   choices: (db, _context, typed) => orderChoices(db, typed),
+  chain: {
+    label: words('次の再送へ', 'Next to resend'),
+    waiting: (db, { dialect, now }) => ordersToResend(db, dialect, now),
+  },
   load: (db, values, lock, context) => loadForResend(db, values.id, lock, context),
   judge: (row, _values, { dialect }) => judgeResend(row, dialect.notifications),
   async preview(db, row, _values, { dialect, now }) {

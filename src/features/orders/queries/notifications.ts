@@ -9,7 +9,7 @@ import { optional, readBy } from '../../../engine/parameters/parameter.ts';
 import { hours } from '../../../engine/parameters/parameters.ts';
 import { orderColumns } from '../columns.ts';
 import { resend } from '../operations/resend.ts';
-import { countTroubled, listTroubled, type Trouble } from '../troubled.ts';
+import { countTroubled, listTroubled, orderToResend, type Trouble } from '../troubled.ts';
 import { label, notificationWords } from '../text.ts';
 
 const kinds: Readonly<Record<string, Trouble>> = {
@@ -73,7 +73,7 @@ export const notifications = defineQuery({
         does: resend,
         label: words('再送する…', 'Resend…'),
         choose: words('通知を再送する注文を選ぶ', 'Choose an order to notify again'),
-        id: (row) => (row.tells && row.status === 'failed' ? (row.id ?? undefined) : undefined),
+        id: orderToResend,
       },
     });
   },

@@ -1,5 +1,6 @@
 import { words } from '../../../domain/words.ts';
 import { id, note } from '../../../engine/parameters/parameters.ts';
+import { pendingIds } from '../store.ts';
 import { label } from '../text.ts';
 import { defineStatusChange } from './shared.ts';
 
@@ -37,5 +38,6 @@ export const approve = defineStatusChange({
     'Once approved, this partner can receive orders.',
   ),
   submit: words('承認する', 'Approve'),
+  chain: { label: words('次の審査へ', 'Next review'), waiting: (db) => pendingIds(db) },
   outcome: (name) => words(`「${name}」を承認しました。`, `“${name}” is approved.`),
 });

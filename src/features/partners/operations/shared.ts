@@ -26,7 +26,7 @@ interface Parameters extends ParameterSet {
 }
 
 type Said<Row> = Words | ((row: Row) => Words);
-type Named = 'name' | 'aliases' | 'section' | 'role' | 'summary' | 'title' | 'label' | 'danger' | 'replaces';
+type Named = 'name' | 'aliases' | 'section' | 'role' | 'summary' | 'title' | 'label' | 'danger' | 'replaces' | 'chain';
 
 /** What an operation that gives a partner another status says of itself. */
 interface StatusChange<More extends Plus> extends Move, Pick<Operation<ParameterSet, JsonRow>, Named> {

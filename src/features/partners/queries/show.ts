@@ -1,5 +1,6 @@
 import { words } from '../../../domain/words.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
+import { refersTo } from '../../../engine/definitions/reference.ts';
 import { name } from '../../../engine/parameters/parameters.ts';
 import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import { ordersTable, partnerColumns, partnerDetails, partnerList, partnerThing } from '../columns.ts';
@@ -7,7 +8,10 @@ import { operationsOn } from '../operations/index.ts';
 import { missing } from '../rules.ts';
 import { countProducts, notificationsTo, ordersOf, findPartnersOrThrow } from '../store.ts';
 
-/** One partner with its orders, products and notifications; a list when the name matches several. */
+/** Opens one of several partners that match. */
+const thisQuestion = refersTo('query', 'partners.show');
+
+/** One partner with its orders, products and notifications; a list to choose from when the name matches several. */
 export const show = defineQuery({
   name: 'partners.show',
   aliases: ['詳細', '表示'],
@@ -27,12 +31,18 @@ export const show = defineQuery({
         title: words(`「${id}」に当てはまるパートナー`, `Partners matching “${id}”`),
         lead: [
           words(
-            `${partners.length}件あります。IDを指定してください。`,
-            `${partners.length} partners match; please give the id.`,
+            `${partners.length}件あります。どのパートナーですか？`,
+            `${partners.length} partners match. Which one?`,
           ),
         ],
         caption: words('候補', 'Candidates'),
         ...partnerList(listed(partners), partnerColumns.status),
+        step: {
+          does: thisQuestion,
+          label: words('詳細を見る', 'Show'),
+          choose: words('パートナーを選ぶ', 'Choose a partner'),
+          id: (row) => row.id,
+        },
       });
     const orders = await ordersOf(db, partner.id);
     const products = await countProducts(db, partner.id);
