@@ -230,7 +230,7 @@ test('every paid day that is not today is shown, and an old one is asked about',
     '3行目　¥1,200　ﾎｼﾉ ﾋｶﾘ　BK-2',
   ]);
   expect(paidOnFacts(rows, now)[0]?.value).toEqual({
-    ja: '10月1日(木) 〜 11月20日(金)',
+    ja: '10月1日(木)から 11月20日(金)まで',
     en: 'Thu, Oct 1 to Fri, Nov 20',
   });
   expect(paidOnFacts(rows.slice(0, 1), now)[0]?.value).toEqual({ ja: '10月1日(木)', en: 'Thu, Oct 1' });

@@ -54,6 +54,14 @@ describe.each(ways)('a mistyped transaction id ($dialect, $transport)', ({ diale
     await act.posted((text) => text.includes('BK-0012 から BK-0021 に訂正しました'));
   });
 
+  test('leaves on record who paid it', async () => {
+    const id = await act.owe({ amount: 600 });
+    const old = await act.open(sam, `/payouts paid ${id}`);
+    await act.submit(hanako, await act.open(hanako, `/payouts paid ${id}`), { transaction_id: `PAID-${dialect}` });
+    await correct(ken, id, `PAID-${dialect}-2`);
+    expect(await act.submit(sam, old, { transaction_id: 'AGAIN' })).toContain('田中花子 did “Mark as paid”');
+  });
+
   test('may be put right again, and the payout reopened after it', async () => {
     const id = await pay(500, 'TWICE-1');
     expect(await correct(hanako, id, 'TWICE-2')).toContain('訂正しました');

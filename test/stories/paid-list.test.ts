@@ -38,7 +38,7 @@ describe.each(ways)('a list of transfers ($dialect, $transport)', ({ dialect, tr
     expect(shown).toContain('3行目: ¥250,000 ホシノ に当てはまる、期日の来た振込待ちはありません。');
     expect(shown).toContain('5行目: 「2.026E+11」は表計算ソフトで丸められた数字です。');
     expect(shown).toContain('2行目　¥9,700　林 結衣　FB2026-001　11月19日(木)に振込');
-    expect(shown).toContain('11月19日(木) 〜 11月20日(金)');
+    expect(shown).toContain('11月19日(木)から 11月20日(金)まで');
     expect(shown).toContain('承認を依頼する（¥259,700）');
     // The lines themselves are not asked again.
     expect(JSON.stringify(view.blocks)).not.toContain('"block_id":"rows"');

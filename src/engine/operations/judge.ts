@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Json } from '../../db/tables.ts';
 import { Refused } from '../../domain/errors.ts';
 import { formatTime } from '../../domain/tokyo.ts';
@@ -54,6 +55,8 @@ async function lastDecisionBy(
     .where('subject', '=', subject)
     .where('outcome', '=', 'done')
     .where('operation', 'not like', 'request.%')
+    // What left the status alone, such as a corrected transaction id, does not say who gave the row its status.
+    .where(sql<boolean>`after ->> 'status' is not null`)
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -114,7 +114,7 @@ function decisionBlocks(
   now: Date,
 ): KnownBlock[] {
   const lines = history.map((decision) => decisionLine(decision, language, now));
-  const last = history.at(-1);
+  const last = history.findLast(({ after }) => after?.status !== undefined);
   if ((last?.after?.status ?? 'pending') !== partner.status) {
     const changed = words(
       `番頭の外で「${partnerStatusWords(partner.status).ja}」に変更されました`,

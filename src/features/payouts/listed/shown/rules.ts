@@ -34,7 +34,7 @@ export function paidOnFacts(rows: readonly ListedPayment[], now: Date): Fact[] {
     words(formatDay(first, 'ja', now), formatDay(first, 'en', now)),
     words(formatDay(last, 'ja', now), formatDay(last, 'en', now)),
   ];
-  const value = first === last ? from : words(`${from.ja} 〜 ${to.ja}`, `${from.en} to ${to.en}`);
+  const value = first === last ? from : words(`${from.ja}から ${to.ja}まで`, `${from.en} to ${to.en}`);
   return [{ label: label.paidOn, kind: 'text', value }];
 }
 
