@@ -18,8 +18,16 @@ export interface Table {
   readonly caption: string;
   readonly header: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
-  /** A last column of buttons: one for each row of the first page that has something to do. */
-  readonly actions?: { readonly header: string; readonly buttons: readonly (Button | undefined)[] } | undefined;
+  readonly actions?: RowActions | undefined;
+}
+
+/** A column of buttons in the rows that have something to do. */
+interface RowActions {
+  readonly header: string;
+  /** The button of each row, undefined where there is none. */
+  readonly buttons: readonly (Button | undefined)[];
+  /** How many of the table's columns stand before it. */
+  readonly after: number;
 }
 
 /** Rows on a page of Slack's table: as many as a phone shows without scrolling far. */
@@ -87,14 +95,17 @@ export const messageBudget = (): Budget => ({
   json: limits.message.json - 3_500,
 });
 
-/** How many rows fit into the table's own limits and the message's budget, which it reduces. */
-function takeRows(table: Table, budget: Budget, cost: (cells: readonly Cell[]) => Budget): number {
-  const head = cost(table.header);
+/**
+ * How many rows fit into the table's own limits and the message's budget, which it reduces.
+ * @param cost of a row, by its number; the heading is 0.
+ */
+function takeRows(table: Table, budget: Budget, cost: (cells: readonly Cell[], row: number) => Budget): number {
+  const head = cost(table.header, 0);
   let characters = head.characters;
   let json = head.json;
   let rows = 0;
   for (const row of table.rows) {
-    const next = cost(row);
+    const next = cost(row, rows + 1);
     if (rows >= limits.dataTable.rows - 1) break;
     if (characters + next.characters > Math.min(limits.dataTable.characters, budget.characters)) break;
     if (json + next.json > budget.json) break;
@@ -110,36 +121,30 @@ function takeRows(table: Table, budget: Budget, cost: (cells: readonly Cell[]) =
 /** Slack's own table, which people can sort and page through. */
 export function dataTable(table: Table, budget: Budget): DrawnTable {
   const missing = missingNumbers(table);
-  const blocks = (cells: readonly Cell[]): NativeCell[] =>
-    cells.map((cell, column) => block(cell, missing[column] ?? 0));
-  const actions = actionCells(table);
-  const json = JSON.stringify(actions).length;
-  budget.json -= json;
-  const shown = takeRows(table, budget, (cells) => ({
-    characters: cells.reduce((sum, cell) => sum + [...textOf(cell)].length, 0),
-    json: JSON.stringify(blocks(cells)).length + 1,
+  const { actions } = table;
+  const blocks = (cells: readonly Cell[], row: number): NativeCell[] => {
+    const own: NativeCell[] = cells.map((cell, column) => block(cell, missing[column] ?? 0));
+    return actions ? own.toSpliced(actions.after, 0, actionCell(actions, row)) : own;
+  };
+  const shown = takeRows(table, budget, (cells, row) => ({
+    characters: [...cells.map(textOf), actionText(actions, row)].reduce((sum, text) => sum + [...text].length, 0),
+    json: JSON.stringify(blocks(cells, row)).length + 1,
   }));
   if (shown === 0) return { blocks: [], shown };
-  const rows = [table.header, ...table.rows.slice(0, shown)].map((cells, index) => [
-    ...blocks(cells),
-    ...(actions.length === 0 ? [] : [actions[index] ?? { type: 'raw_text' as const, text: DASH }]),
-  ]);
+  const rows = [table.header, ...table.rows.slice(0, shown)].map(blocks);
   return { blocks: [asDataTable({ caption: table.caption, rows })], shown };
 }
 
-/** The cells of the last column, its heading first; empty when no row of the first page has anything to do. */
-function actionCells({ actions }: Table): NativeCell[] {
-  const buttons = actions?.buttons.slice(0, PAGE_ROWS) ?? [];
-  if (!actions || buttons.every((button) => button === undefined)) return [];
-  const fallback = { type: 'raw_text', text: DASH } as const;
-  return [
-    { type: 'raw_text', text: actions.header },
-    ...buttons.map((element) =>
-      element
-        ? { type: 'action_cell' as const, element, fallback: { ...fallback, text: element.text.text } }
-        : fallback,
-    ),
-  ];
+/** What a row has in the column of buttons, in words: its heading is row 0. */
+function actionText(actions: RowActions | undefined, row: number): string {
+  if (!actions) return '';
+  return row === 0 ? actions.header : (actions.buttons[row - 1]?.text.text ?? DASH);
+}
+
+function actionCell(actions: RowActions, row: number): NativeCell {
+  const fallback = { type: 'raw_text', text: actionText(actions, row) } as const;
+  const element = row === 0 ? undefined : actions.buttons[row - 1];
+  return element ? { type: 'action_cell', element, fallback } : fallback;
 }
 
 /** Guarantee: the cells are what Slack takes; its types do not know `action_cell` yet. */

@@ -86,14 +86,14 @@ describe.each(dialects)('payouts in the %s dialect', (dialect) => {
   ])('due %s: ready by that day in Tokyo, what is overdue, and what was missed', async (date, day) => {
     const expected = await database.sql<{ id: string; late: number; notes: string | null; final_payout: number }>(
       `select id, greatest(0, date '2026-11-20' - scheduled_date) late, notes, final_payout from payouts_v31
-       where status = 'ready_for_transfer' and scheduled_date <= $1 order by final_payout desc, id`,
+       where status = 'ready_for_transfer' and scheduled_date <= $1 order by scheduled_date, final_payout desc, id`,
       [day],
     );
     const missed = await database.sql<{ id: string }>(
-      `select id from payouts_v31 where status = 'scheduled' and scheduled_date < '2026-11-20' order by final_payout desc, id`,
+      `select id from payouts_v31 where status = 'scheduled' and scheduled_date < '2026-11-20' order by scheduled_date, final_payout desc, id`,
     );
     const { tables, text } = await asking.ask('payouts.due', date === undefined ? {} : { date });
-    expect(tables[0]?.rows.map((row) => [row[6], row[0], row[3], row[5]])).toEqual(
+    expect(tables[0]?.rows.map((row) => [row[5], row[0], row[3], row[6]])).toEqual(
       expected.map((row) => [row.id, row.final_payout, row.late, row.notes]),
     );
     expect(tables[1]?.rows.map((row) => row[4])).toEqual(missed.map(({ id }) => id));

@@ -4,7 +4,9 @@ import { aoi, hanako, ken } from '#playground/cast.ts';
 import { asText, objectsOf } from '#playground/json.ts';
 import { plain } from '#src/domain/text.ts';
 import { find, textOf } from '#playground/slack/workspace/text.ts';
+import type { Message } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
+import { columnOf, tablesOf } from '../support/tables.ts';
 import { ways } from '../support/ways.ts';
 
 describe.each(ways)('what one does next ($dialect, $transport)', ({ dialect, transport }) => {
@@ -15,6 +17,13 @@ describe.each(ways)('what one does next ($dialect, $transport)', ({ dialect, tra
     act = acts(banto);
   });
   afterAll(() => banto[Symbol.asyncDispose]());
+  const tellOf = (partner: string, order: string) =>
+    banto.sql(
+      `insert into partner_notifications (partner_id, ${dialect === 'production' ? 'notification_type' : 'type'}, payload, status)
+       values ($1, 'order_created', jsonb_build_object('order_id', $2::text), 'sent')`,
+      [partner, order],
+    );
+  const headerOf = (message: Message): string[] => tablesOf(message)[0]?.[0] ?? [];
 
   test('two payouts are paid one after the other without typing an id', async () => {
     const due = await act.ask(hanako, '/payouts due');
@@ -61,6 +70,52 @@ describe.each(ways)('what one does next ($dialect, $transport)', ({ dialect, tra
     expect(act.text(several)).toContain('どのパートナーですか？');
     const sheet = await act.pressed(hanako, several, 'partners.show');
     expect(names.some((name) => act.text(sheet).includes(`パートナー: ${name}`))).toBe(true);
+  });
+
+  test('orders that can be resent are offered even when the first page has none', async () => {
+    const partner = await act.register({ name: '十一通の紙工', status: 'approved' });
+    for (let number = 1; number <= 34; number += 1) {
+      const order = await act.order(partner, `ELEVEN-${number}`);
+      await banto.sql(`update manufacturing_orders set created_at = now() - make_interval(hours => $2) where id = $1`, [
+        order,
+        2_000 - number,
+      ]);
+      // The oldest eleven were told of; the others were not.
+      if (number <= 11) await tellOf(partner, order);
+    }
+    const stuck = () => act.ask(hanako, '/orders stuck partner:十一通の紙工');
+    const none = await stuck();
+    expect(headerOf(none)).not.toContain('操作');
+    const select = find(none, 'orders.resend', { where: ({ type }) => type === 'static_select' });
+    const options = objectsOf(select?.element['options']);
+    expect(options.map((option) => textOf({ text: option['text'] }))).toEqual(
+      Array.from({ length: 20 }, (_, index) => expect.stringContaining(`ELEVEN-${index + 12} `)),
+    );
+    expect(textOf(none)).toContain('選べるのは、対象の行のうち上から20件です。');
+
+    // One of the first page was not told of: now it has a button, and so have the next ones down the table.
+    await banto.sql(
+      `delete from partner_notifications where partner_id = $1 and payload ->> 'order_id' =
+      (select id::text from manufacturing_orders where order_id = 'ELEVEN-3')`,
+      [partner],
+    );
+    const some = await stuck();
+    expect(act.buttons(some).filter((id) => id.startsWith('orders.resend'))).toEqual(
+      [3, 12, 13, 14, 15, 16, 17, 18, 19, 20].map((row) => `orders.resend:${row}`),
+    );
+    expect(textOf(some)).toContain('「再送する…」のボタンは、対象の行のうち上から10件にあります。');
+  });
+
+  test('the payouts due begin with the longest overdue, and their buttons stand before ids and remarks', async () => {
+    const late = await act.owe({ amount: 4_321, due: '2026-01-15', name: '待ちわびた人', notes: '手動振込の備考' });
+    const due = await act.ask(hanako, '/payouts due');
+    expect(columnOf(due, '金額')[0]).toBe('¥4,321');
+    const header = headerOf(due);
+    expect(header.slice(header.indexOf('操作'))).toEqual(['操作', '支払いID', '備考']);
+    const first = find(due, 'payouts.paid', { where: (button) => asText(button['action_id']) === 'payouts.paid:1' });
+    expect(asText(first?.element['value'])).toContain(late);
+    expect(textOf(due)).toContain('「支払済みにする…」のボタンは、対象の行のうち上から10件にあります。');
+    await banto.sql('delete from payouts_v31 where id = $1', [late]);
   });
 
   test('somebody who may not do it is offered nothing', async () => {

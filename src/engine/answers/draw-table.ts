@@ -1,5 +1,5 @@
-import type { Button, KnownBlock } from '@slack/types';
-import { type Language, words } from '../../domain/words.ts';
+import type { KnownBlock } from '@slack/types';
+import { type Language, type Words, words } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
 import { context, paragraph, plainText } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
@@ -40,37 +40,75 @@ function drawTable(table: AnswerTable, how: Presentation, budget: Budget, style:
     header: columns.map(({ column }) => column.label[language]),
     rows: table.rows.map((row) => columns.map(({ column, index }) => cellOf(row[index], column.kind, how))),
   };
-  const inRows = native && how.native('action_cell');
   const step = style.steps ? table.step : undefined;
-  const choice = step && !inRows ? rowSelect(step, drawing.rows, how, budget) : [];
-  const drawn = native
-    ? dataTable({ ...drawing, actions: step && inRows ? rowButtons(step, language) : undefined }, budget)
-    : plainTable(drawing, budget);
-  const blocks = [...drawn.blocks, ...choice];
-  const { shown } = drawn;
-  if (shown === table.total) return blocks;
-  const [n, of] = [formatCount(shown, 'en'), formatCount(table.total, language)];
+  const inRows = native && how.native('action_cell') && isOnFirstPage(step);
+  const select = step && !inRows ? rowSelect(step, drawing.rows, how, budget) : [];
+  const actions = step && inRows ? rowButtons(step, columns, language) : undefined;
+  const drawn = native ? dataTable({ ...drawing, actions }, budget) : plainTable(drawing, budget);
+  const notes = [
+    ...cutNote(drawn.shown, table.total),
+    ...(step ? fewerNote(step, inRows ? { buttons: drawn.shown } : 'select') : []),
+  ];
+  const foot = notes.length === 0 ? [] : [context(...notes.map((note) => note[language]))];
+  return [...drawn.blocks, ...select, ...foot];
+}
+
+/** Says so when the message does not have all rows. */
+const cutNote = (shown: number, total: number): Words[] =>
+  shown === total
+    ? []
+    : [
+        words(
+          `全${formatCount(total, 'ja')}のうち${formatCount(shown, 'en')}件を表示しています。すべてはCSVでご覧ください。`,
+          `Showing ${formatCount(shown, 'en')} of ${formatCount(total, 'en')}. The CSV has them all.`,
+        ),
+      ];
+
+/** Rows with a button in Slack's table, and rows offered by a select. */
+const BUTTON_ROWS = PAGE_ROWS;
+const SELECT_ROWS = 2 * BUTTON_ROWS;
+
+/** Whether a row that people see without turning the page has something to do. */
+const isOnFirstPage = (step: RowSteps | undefined): boolean =>
+  step?.ids.slice(0, PAGE_ROWS).some((id) => id !== undefined) === true;
+
+/** Says so when more rows have something to do than are offered. */
+function fewerNote({ label, ids }: RowSteps, offered: { readonly buttons: number } | 'select'): Words[] {
+  const rows = offered === 'select' ? ids : ids.slice(0, offered.buttons);
+  const most = offered === 'select' ? SELECT_ROWS : BUTTON_ROWS;
+  if (rows.filter((id) => id !== undefined).length <= most) return [];
   return [
-    ...blocks,
-    context(
-      words(
-        `全${of}のうち${n}件を表示しています。すべてはCSVでご覧ください。`,
-        `Showing ${n} of ${of}. The CSV has them all.`,
-      )[language],
-    ),
+    offered === 'select'
+      ? words(`選べるのは、対象の行のうち上から${most}件です。`, `The first ${most} rows that allow it can be chosen.`)
+      : words(
+          `「${label.ja}」のボタンは、対象の行のうち上から${most}件にあります。`,
+          `The first ${most} rows that allow it have “${label.en}”.`,
+        ),
   ];
 }
 
-const rowButtons = ({ does, label, ids }: RowSteps, language: Language): NonNullable<Table['actions']> => ({
-  header: words('操作', 'Action')[language],
-  buttons: ids.map((id, row) => (id === undefined ? undefined : rowButton({ does, label }, id, row, language))),
-});
+/** The first rows that have something to do, with their places in the table. */
+const stepped = (ids: RowSteps['ids'], most: number): { readonly id: string; readonly row: number }[] =>
+  ids.flatMap((id, row) => (id === undefined ? [] : [{ id, row }])).slice(0, most);
 
-const rowButton = (step: Pick<RowSteps, 'does' | 'label'>, id: string, row: number, language: Language): Button =>
-  stepButton({ ...step, values: { id } }, language, { suffix: row + 1 });
-
-/** Rows offered by a select: as many as have a button in Slack's table, twice. */
-const SELECT_ROWS = 2 * PAGE_ROWS;
+function rowButtons(
+  { does, label, ids }: RowSteps,
+  columns: ReturnType<typeof visibleColumns>,
+  language: Language,
+): NonNullable<Table['actions']> {
+  const aside = columns.findIndex(({ column }) => column.aside === true);
+  const buttons = new Map(
+    stepped(ids, BUTTON_ROWS).map(({ id, row }) => [
+      row,
+      stepButton({ does, label, values: { id } }, language, { suffix: row + 1 }),
+    ]),
+  );
+  return {
+    header: words('操作', 'Action')[language],
+    buttons: ids.map((_, row) => buttons.get(row)),
+    after: aside === -1 ? columns.length : aside,
+  };
+}
 
 /** A select below a table that does the same as buttons in its rows. */
 function rowSelect(
@@ -79,9 +117,9 @@ function rowSelect(
   { language }: Presentation,
   budget: Budget,
 ): KnownBlock[] {
-  const options = ids.slice(0, SELECT_ROWS).flatMap((id, index) => {
-    const cells = (rows[index] ?? []).map((cell) => (typeof cell === 'string' ? cell : cell.text));
-    return id === undefined ? [] : [rowOption(id, cells.slice(0, 3).join(' ・ '))];
+  const options = stepped(ids, SELECT_ROWS).map(({ id, row }) => {
+    const cells = (rows[row] ?? []).map((cell) => (typeof cell === 'string' ? cell : cell.text));
+    return rowOption(id, cells.slice(0, 3).join(' ・ '));
   });
   if (options.length === 0) return [];
   const select: KnownBlock = {

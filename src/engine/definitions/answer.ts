@@ -30,6 +30,8 @@ export interface Column<Row> {
   readonly personal?: boolean;
   /** Only in the CSV file: what people fill in, or what no message has room for. */
   readonly csvOnly?: boolean;
+  /** Long and seldom read, such as an id or a remark: the buttons of the rows stand before it. */
+  readonly aside?: boolean;
 }
 
 /** The rows of a table: those for a message, their total number, and a stream of all. */

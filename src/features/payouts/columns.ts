@@ -19,6 +19,7 @@ export const payoutColumns = {
     label: label.id,
     kind: 'text',
     value: (row: { readonly id: string; readonly recipient?: string | null }) => linked(row.id, payoutThing(row)),
+    aside: true,
   },
   recipient: {
     label: label.recipient,
@@ -49,6 +50,7 @@ export const payoutColumns = {
     kind: 'text',
     value: (row: { readonly notes: string | null }) => row.notes,
     personal: true,
+    aside: true,
   },
 } as const satisfies Record<string, Column<never>>;
 

@@ -42,8 +42,9 @@ interface PayoutFilter {
 const NOTES = 3_000;
 
 /**
- * Payouts of one status, largest first, with their sum in yen; amounts that cannot be reckoned with come last, and the
- * sum is without them. Recipient names are looked up only for the payouts shown.
+ * Payouts of one status with their sum in yen: those due by a day the longest overdue first, all others the largest first.
+ * Amounts that cannot be reckoned with come last, and the sum is without them. Recipient names are looked up only for
+ * the payouts shown.
  */
 export const listPayouts = (db: ReadDb, dialect: Dialect, { status, by }: PayoutFilter, rows: number | undefined) =>
   db
@@ -59,6 +60,7 @@ export const listPayouts = (db: ReadDb, dialect: Dialect, { status, by }: Payout
         .where('status', '=', status)
         .$if(by !== undefined, (qb) => qb.where('scheduled_date', '<=', by ?? '').where(isDatableDay('scheduled_date')))
         .orderBy('inexact')
+        .$if(by !== undefined, (qb) => qb.orderBy('scheduled_date'))
         .orderBy('final_payout', 'desc')
         .orderBy('id')
         .$if(rows !== undefined, (qb) => qb.limit(rows ?? 0)),
@@ -67,6 +69,7 @@ export const listPayouts = (db: ReadDb, dialect: Dialect, { status, by }: Payout
     .select(['p.id', 'p.recipient_id', 'p.recipient_type', 'p.final_payout', 'p.scheduled_date', 'p.notes'])
     .select(['p.total', 'p.sum', recipientName(dialect).as('recipient')])
     .orderBy('p.inexact')
+    .$if(by !== undefined, (qb) => qb.orderBy('p.scheduled_date'))
     .orderBy('p.final_payout', 'desc')
     .orderBy('p.id');
 

@@ -67,7 +67,7 @@ export const notifications = defineQuery({
         },
         { label: label.attempts, kind: 'count', value: (row) => row.attempts },
         // What a partner's own server said may be anything.
-        { label: label.said, kind: 'text', value: (row) => row.error_message, personal: true },
+        { label: label.said, kind: 'text', value: (row) => row.error_message, personal: true, aside: true },
       ],
       step: {
         does: resend,

@@ -50,7 +50,7 @@ export const due = defineQuery({
           caption: words(`振込対象 ${formatCount(ready.total, 'ja')}`, `${formatCount(ready.total, 'en')} due`),
           empty: words('振込対象の支払いは 0件です。', 'No payouts are due (0).'),
           list: ready,
-          columns: [amount, recipient, dueOn, late, type, notes, id, ...toFillIn],
+          columns: [amount, recipient, dueOn, late, type, id, notes, ...toFillIn],
           step: {
             does: paid,
             label: words('支払済みにする…', 'Mark paid…'),
