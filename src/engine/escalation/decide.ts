@@ -177,8 +177,8 @@ export async function escalateNow(
     throw new Refused(
       'wrong_state',
       words(
-        `すでに最後の段階（第${escalation.level}段階）まで連絡しています。`,
-        `It is at the highest level already: level ${escalation.level}.`,
+        `「${escalation.title.ja}」は、すでに最後の段階（第${escalation.level}段階）まで連絡しています。`,
+        `“${escalation.title.en}” is at the highest level already: level ${escalation.level}.`,
       ),
       { next: words('/ops contacts で連絡先を確認できます。', '/ops contacts shows whom to call.') },
     );

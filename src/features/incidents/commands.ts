@@ -1,18 +1,20 @@
 import { Refused } from '../../domain/errors.ts';
 import { levelAtOpening } from '../../domain/escalation.ts';
+import type { Policy } from '../../domain/policy.ts';
 import { wordKey } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { wantCards } from '../../engine/messages/card.ts';
 import type { Trx } from '../../engine/database.ts';
 import { escalateNow } from '../../engine/escalation/decide.ts';
-import { acknowledge, openEscalation } from '../../engine/escalation/store.ts';
+import { nextLevel } from '../../engine/escalation/climb.ts';
+import { acknowledge, type Escalation, openEscalation, openEscalations } from '../../engine/escalation/store.ts';
 import { optional, readBy, required } from '../../engine/parameters/parameter.ts';
 import { note as noteParameter } from '../../engine/parameters/parameters.ts';
 import { type AnyChange, defineChange, type ChangeContext } from '../../engine/definitions/change.ts';
 import { incidentCard } from './card.ts';
 import { eventOf, recordEvent } from './timeline.ts';
-import { addEvent, findOpen, incidentSubject, insertIncident } from './store.ts';
+import { addEvent, findOpen, incidentOf, incidentSubject, insertIncident } from './store.ts';
 import { incidents, type IncidentKind } from './text.ts';
 
 /** Starts an incident with its card and its escalation. Returns its id; undefined when one of its kind is open. */
@@ -132,11 +134,12 @@ const escalate = defineChange({
     ),
   },
   async run(trx, { reason }, context) {
-    const current = await findOpen(trx);
-    const subject = current ? incidentSubject(current.id) : await openAlert(trx);
+    const subject = meant(await openEscalations(trx), context.policy)?.subject;
     if (subject !== undefined) {
       const changed = await escalateNow(trx, subject, reason, context);
-      if (current) await addEvent(trx, current.id, eventOf(context, withReason(changed.outcome, reason)));
+      const incidentId = incidentOf(subject);
+      if (incidentId !== undefined)
+        await addEvent(trx, incidentId, eventOf(context, withReason(changed.outcome, reason)));
       return changed;
     }
     // Nothing is open, so the call becomes an incident of its own.
@@ -151,17 +154,18 @@ const escalate = defineChange({
 const withReason = (outcome: Words, reason: string): Words =>
   words(`${outcome.ja}理由: ${reason}`, `${outcome.en} Reason: ${reason}`);
 
-/** The subject of the oldest open alert; one that nobody has acknowledged goes first. */
-async function openAlert(trx: Trx): Promise<string | undefined> {
-  const row = await trx
-    .selectFrom('banto.escalation')
-    .select('subject')
-    .where('ended_at', 'is', null)
-    .orderBy('acked_at', (order) => order.asc().nullsFirst())
-    .orderBy('opened_at')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.subject;
+/**
+ * Which of those that are open a person means who names none: one that somebody is still above, if there is any. The newest
+ * incident goes first, then the oldest alert that nobody has acknowledged.
+ */
+function meant(going: readonly Escalation[], policy: Policy): Escalation | undefined {
+  const below = going.filter(({ level }) => nextLevel(policy, level) !== undefined);
+  const among = below.length > 0 ? below : going;
+  return (
+    among.findLast(({ subject }) => incidentOf(subject) !== undefined) ??
+    among.find(({ acked_by }) => acked_by === null) ??
+    among[0]
+  );
 }
 
 /** The changes that are typed as commands. */

@@ -6,6 +6,9 @@ import { incidents, type IncidentKind } from './text.ts';
 
 export const PREFIX = 'incident:';
 export const incidentSubject = (id: string): string => `${PREFIX}${id}`;
+/** The incident's id; undefined when the subject is no incident. */
+export const incidentOf = (subject: string): string | undefined =>
+  subject.startsWith(PREFIX) ? subject.slice(PREFIX.length) : undefined;
 
 export interface Incident {
   readonly id: string;
@@ -77,14 +80,12 @@ export const findIncident = (db: Db | Trx, id: string): Promise<Incident | undef
 export const lockIncident = (trx: Trx, id: string): Promise<Incident | undefined> =>
   trx.selectFrom('banto.incident').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
-export const findOpen = (db: Db | Trx, kind?: IncidentKind): Promise<Incident | undefined> =>
+export const findOpen = (db: Db | Trx, kind: IncidentKind): Promise<Incident | undefined> =>
   db
     .selectFrom('banto.incident')
     .selectAll()
     .where('closed_at', 'is', null)
-    .$if(kind !== undefined, (qb) => qb.where('kind', '=', kind ?? 'call'))
-    .orderBy('opened_at', 'desc')
-    .limit(1)
+    .where('kind', '=', kind)
     .executeTakeFirst();
 
 export const stepsOf = (db: Db | Trx, id: string): Promise<StepState[]> =>

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { acts } from '#playground/acts/acts.ts';
-import { aoi, channels, hanako, ken, sam } from '#playground/cast.ts';
+import { aoi, channels, hanako, ken, sam, taro } from '#playground/cast.ts';
 import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
 import type { Message } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
@@ -199,4 +199,24 @@ test('a first level without a delay is notified at once', async () => {
   expect(threadOf(card)).toContain('<!subteam^S0TECH>');
   expect(threadOf(card)).toContain('「滞留注文」が発生しました');
   expect(await asked(hanako, '/ops escalate 誰もいない')).toContain('すでに最後の段階（第1段階');
+});
+
+test('a call for the next level passes over an alert that has reached the last, and says which one it means', async () => {
+  const ladder = [
+    { level: 1, name: '標準手順', after: '0m' },
+    { level: 2, name: 'システム管理者', mention: taro, after: '2h' },
+  ];
+  await using banto = await startBanto({ policy: { escalation: ladder } });
+  const { asked, owe } = acts(banto);
+  await placeOrders(banto, 1, 60);
+  move(banto, '2026-11-20T11:35:01+09:00');
+  await alert(banto, (shown) => shown.includes('滞留注文'));
+  expect(await asked(hanako, '/ops escalate 誰もいない')).toContain('「滞留注文」を 第2段階: システム管理者');
+  await owe({ amount: 5_000, due: '2026-11-01' });
+  move(banto, '2026-11-20T11:40:01+09:00');
+  await alert(banto, (shown) => shown.includes('支払いの期日超過'));
+  expect(await asked(hanako, '/ops escalate まだ誰もいない')).toContain(
+    '「支払いの期日超過」を 第2段階: システム管理者',
+  );
+  expect(await asked(hanako, '/ops escalate もう一度')).toContain('「滞留注文」は、すでに最後の段階（第2段階）');
 });
