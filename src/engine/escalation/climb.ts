@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../../domain/duration.ts';
 import { levelAfter, levelOf, waitedMs } from '../../domain/escalation.ts';
 import type { EscalationLevel, Policy } from '../../domain/policy.ts';
 import { type Language, words } from '../../domain/words.ts';
-import { type Inline, message, paragraph } from '../../slack/blocks.ts';
+import { type Inline, type Message, message, paragraph } from '../../slack/blocks.ts';
 import { ownEntry, record } from '../audit/audit.ts';
 import { eachAlone } from '../each-alone.ts';
 import { storeNotice, prioritiseCards } from '../messages/card.ts';
@@ -72,9 +72,55 @@ export async function postStep(
   policy: Policy,
   escalation: Escalation,
   step: EscalationLevel,
-  by: { readonly person: string; readonly reason: string | undefined; readonly at: Date } | undefined,
+  by: EscalatedBy | undefined,
 ): Promise<void> {
-  const { language } = policy;
+  const key = `escalation:${escalation.bundle}:${step.level}${by ? `:${by.at.getTime()}` : ''}`;
+  const said = (language: Language) => stepSaid(escalation, step, by, language);
+  const { summary, lines } = said(policy.language);
+  await storeNotice(trx, {
+    key,
+    channel: escalation.channel,
+    thread: { kind: escalation.kind, subject: escalation.subject },
+    priority: 2,
+    message: message(summary, [paragraph(...lines)]),
+  });
+  if (step.mention === undefined) return;
+  // A mention notifies only members of the channel. For a user group the notice goes to each of its members.
+  const direct = (language: Language): Message => {
+    const own = said(language);
+    return message(own.summary, [
+      paragraph({ bold: escalation.title[language] }, '\n', ...own.lines),
+      paragraph(pleaseTake[language]),
+    ]);
+  };
+  await storeNotice(trx, {
+    key: `${key}:direct`,
+    channel: step.mention,
+    priority: 2,
+    message: direct(policy.language),
+    languages: { ja: direct('ja'), en: direct('en') },
+  });
+}
+
+const pleaseTake = words(
+  `アラートのチャンネルか番頭のホームで「${takeIt.ja}」を押してください。`,
+  `Please press “${takeIt.en}” in the alerts channel or on Banto’s Home.`,
+);
+
+/** Who escalated it, with their reason. */
+interface EscalatedBy {
+  readonly person: string;
+  readonly reason: string | undefined;
+  readonly at: Date;
+}
+
+/** Which level was reached, whom it calls and why. */
+function stepSaid(
+  escalation: Escalation,
+  step: EscalationLevel,
+  by: EscalatedBy | undefined,
+  language: Language,
+): { readonly summary: string; readonly lines: Inline[] } {
   const name = levelName(step);
   const head = words(`⬆️ 次の担当へ連絡: ${name.ja}`, `⬆️ Escalated to ${name.en}`)[language];
   const why: Inline[] = by
@@ -87,32 +133,7 @@ export async function postStep(
     : [`\n${unansweredText(escalation, step, language)}`];
   const contact = contactOf(step);
   const lines: Inline[] = [{ bold: head }, ...(contact.length > 0 ? ['\n', ...contact] : []), ...why];
-  const key = `escalation:${escalation.bundle}:${step.level}${by ? `:${by.at.getTime()}` : ''}`;
-  const summary = `${head} ${escalation.title[language]}`;
-  const said = lines.filter((line) => line !== '');
-  await storeNotice(trx, {
-    key,
-    channel: escalation.channel,
-    thread: { kind: escalation.kind, subject: escalation.subject },
-    priority: 2,
-    message: message(summary, [paragraph(...said)]),
-  });
-  if (step.mention === undefined) return;
-  // A mention notifies only members of the channel. For a user group the notice goes to each of its members.
-  await storeNotice(trx, {
-    key: `${key}:direct`,
-    channel: step.mention,
-    priority: 2,
-    message: message(summary, [
-      paragraph({ bold: escalation.title[language] }, '\n', ...said),
-      paragraph(
-        words(
-          `アラートのチャンネルか番頭のホームで「${takeIt.ja}」を押してください。`,
-          `Please press “${takeIt.en}” in the alerts channel or on Banto’s Home.`,
-        )[language],
-      ),
-    ]),
-  });
+  return { summary: `${head} ${escalation.title[language]}`, lines: lines.filter((line) => line !== '') };
 }
 
 const unansweredText = (

@@ -153,7 +153,7 @@ export async function handEscalation(
       words(`すでに ${receiver.displayName} さんが担当です。`, `${receiver.displayName} has it already.`),
     );
   await handOver(trx, escalation, to, now);
-  await tellHandover(trx, policy, escalation, { from: person.id, to, note, at: now });
+  await tellHandover(trx, policy, escalation, { from: person.id, to: receiver, note, at: now });
   return {
     effects: [{ subject, before: { acknowledged: escalation.acked_by }, after: { acknowledged: to } }],
     outcome: words(

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Json } from '../../db/tables.ts';
+import type { Language } from '../../domain/words.ts';
 import type { Message } from '../../slack/blocks.ts';
 import type { CardContext, CardKind, Version } from '../definitions/card-kind.ts';
 import type { Db, Trx } from '../database.ts';
@@ -99,12 +100,17 @@ export async function lookForWaiting(
 /** The kind of a message that is written once and never updated. */
 export const NOTICE = 'notice';
 
+/** One message in each language. */
+export type MessageIn = Readonly<Record<Language, Message>>;
+
 export interface Notice {
   readonly key: string;
   readonly channel: string;
   readonly message: Message;
   /** The same message without the blocks that some workspaces refuse. */
   readonly plain?: Message;
+  /** The same message in each language: a person gets it in theirs. */
+  readonly languages?: MessageIn | undefined;
   readonly priority?: number;
   /** The card in whose thread it is posted. It must have been requested before. */
   readonly thread?: { readonly kind: string; readonly subject: string };
@@ -117,9 +123,9 @@ export interface Notice {
 /** Stores a message for a person or channel, once for each key. It is delivered even if this process ends now. */
 export async function storeNotice(
   db: Db | Trx,
-  { key, channel, message, plain, priority = 3, thread, readers, planned }: Notice,
+  { key, channel, message, plain, languages, priority = 3, thread, readers, planned }: Notice,
 ): Promise<void> {
-  const content = JSON.stringify({ ...message, ...(plain && { plain }), ...(readers && { readers }) });
+  const content = JSON.stringify({ ...message, plain, languages, readers });
   // Slack has no thread within a thread: a reply to a reply goes to the same thread.
   const thread_of = thread
     ? sql<string>`(select coalesce(thread_of, id) from banto.card where kind = ${thread.kind} and subject = ${thread.subject})`
@@ -143,6 +149,10 @@ export async function storeNotice(
 /** Who may read a stored notice; undefined when its channel decides. */
 export const readersOf = (content: unknown): Readers | undefined =>
   (content as { readonly readers?: Readers } | null)?.readers;
+
+/** A stored notice in each language; undefined when it has only one. */
+export const languagesOf = (content: unknown): MessageIn | undefined =>
+  (content as { readonly languages?: MessageIn } | null)?.languages;
 
 /** A stored message. Guarantee: `storeNotice` wrote the column. */
 export function storedMessage(content: Json, native: CardContext['native']): Message {

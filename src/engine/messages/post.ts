@@ -5,7 +5,8 @@ import type { Posted } from '../../slack/messenger.ts';
 import { nativesIn } from '../../slack/native-blocks.ts';
 import { slackCode, slackFailure } from '../../slack/web-client.ts';
 import type { CardContext } from '../definitions/card-kind.ts';
-import { NOTICE, readersOf, storedMessage, storeNotice } from './card.ts';
+import { languageOf } from '../people/lookup.ts';
+import { languagesOf, NOTICE, readersOf, storedMessage, storeNotice } from './card.ts';
 import { contextOf, type DeliveryPorts, type DueCard, kindOf, storeShown } from './due-card.ts';
 import { markLate } from './late.ts';
 import { rememberRefused } from './refused-blocks.ts';
@@ -122,18 +123,31 @@ async function drawCard(ports: DeliveryPorts, card: DueCard, context: CardContex
 }
 
 async function draw(ports: DeliveryPorts, card: DueCard, context: CardContext): Promise<DrawnCard | undefined> {
-  if (card.kind === NOTICE)
-    return { version: card.wanted, message: storedMessage(card.content as never, context.native) };
+  if (card.kind === NOTICE) return { version: card.wanted, message: await noticeOf(ports, card, context) };
   const kind = kindOf(ports, card);
   if (!kind) throw new OutdatedPayload(`no card kind ${card.kind}`);
   return kind.draw(ports.db, card.subject, context);
 }
 
+/** A stored notice, in the language of the person it is for where it has several. */
+async function noticeOf(
+  ports: DeliveryPorts,
+  { content, channel }: DueCard,
+  { native }: CardContext,
+): Promise<Message> {
+  const all = languagesOf(content);
+  return all ? all[await languageOf(ports, channel)] : storedMessage(content as never, native);
+}
+
 /** A notice to a user group: the same one to each of its members, whom a mention in a channel may not reach. */
 async function passToMembers(ports: DeliveryPorts, card: DueCard): Promise<void> {
   const members = await ports.people.membersOf(card.channel);
-  const notice = storedMessage(card.content as never, contextOf(ports).native);
+  const notice = {
+    message: storedMessage(card.content as never, contextOf(ports).native),
+    languages: languagesOf(card.content),
+    priority: 2,
+  };
   for (const person of members)
-    await storeNotice(ports.db, { key: `${card.subject}:${person}`, channel: person, message: notice, priority: 2 });
+    await storeNotice(ports.db, { ...notice, key: `${card.subject}:${person}`, channel: person });
   return storeShown(ports, card, { version: card.wanted, ts: null });
 }

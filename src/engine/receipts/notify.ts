@@ -3,6 +3,7 @@ import type { Person } from '../../domain/actor.ts';
 import { exclusion } from '../../domain/permission.ts';
 import { words } from '../../domain/words.ts';
 import { refreshHome } from '../messages/home.ts';
+import { languageOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import type { HasActions, StoredAction } from './handler.ts';
 import { type Result, resultOf } from './outcome.ts';
@@ -70,7 +71,7 @@ export async function tellWaiting(
     const { actor: person, view_id: viewId, response_url: responseUrl, at, name } = receipt;
     const title = ports.actions.findStored(name)?.title ?? words(name, name);
     const modal = viewId === null ? undefined : { viewId, frame: { name, title } };
-    const { language } = ports.policy;
+    const language = await languageOf(ports, person);
     const reply = { sentence: waiting, receipt: id };
     if (await showReply(ports, { modal, responseUrl, at }, reply, language)) return;
     await sendReply(ports, { person, key: `receipt:${id}:waiting` }, title, reply, language);

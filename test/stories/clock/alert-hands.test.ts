@@ -36,7 +36,7 @@ test('an alert is given back, taken, handed over with a note; only who has it ca
   const filled = await again.opened((view) => view.submit !== undefined);
   await banto.slack.as(hanako).submit(filled, { person: sam, note: '早退します' });
   await waitFor(() => text(card).includes('担当 <@U0OPER2>'));
-  expect(textOf(await directMessage(sam, (said) => said.includes('引き継ぎました')))).toContain('早退します');
+  expect(textOf(await directMessage(sam, (said) => said.includes('handed it to you')))).toContain('早退します');
   await waitFor(() => threadOf(card).includes('<@U0OPER1> → <@U0OPER2> に引き継ぎました'));
   expect(await asked(hanako, '/ops alerts')).toContain('担当: Sam Smith');
   await auditRows(1, `operation = 'alert.hand' and outcome = 'done' and reason = '早退します'`);

@@ -25,6 +25,15 @@ test('a step also reaches the person it mentions directly, and each member of a 
   for (const member of [sam, taro]) await directMessage(member, (text) => text.includes('段階2'));
   // A group or a person that is not there costs nobody else their message.
   await directMessage(hanako, (text) => text.includes('段階5'));
-  for (const person of [makoto, sam, taro, hanako])
-    expect(banto.slack.channel(person).filter((each) => textOf(each).includes('次の担当へ連絡: 第'))).toHaveLength(1);
+  for (const person of [makoto, sam, taro, hanako]) {
+    // Each reads it in their own language, also as a member of a group.
+    const head = person === sam ? 'Escalated to level' : '次の担当へ連絡: 第';
+    const steps = banto.slack
+      .channel(person)
+      .filter((each) => textOf(each).includes('⬆️'))
+      .map(textOf);
+    expect(steps).toEqual([expect.stringContaining(head)]);
+  }
+  const [samsMessage] = banto.slack.channel(sam);
+  expect(textOf(samsMessage)).toContain('Please press “I’ll take it”');
 });
