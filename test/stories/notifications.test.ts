@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { aoi, hanako } from '#playground/cast.ts';
+import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
 import { columnOf, rowsOf } from '../support/tables.ts';
 import { ways } from '../support/ways.ts';
@@ -40,5 +41,17 @@ describe.each(ways)('notifications that did not arrive ($dialect, $transport)', 
     await banto.sql(`update partner_notifications set error_message = 'SECRET-ANSWER' where status = 'failed'`);
     expect(act.text(await act.ask(aoi, '/orders notifications failed 720'))).not.toContain('SECRET-ANSWER');
     expect(act.text(await act.ask(hanako, '/orders notifications failed 720'))).toContain('SECRET-ANSWER');
+    const line = `/orders show ${landmarks.orders.notificationFailed}`;
+    expect(act.text(await act.ask(aoi, line))).not.toContain('SECRET-ANSWER');
+    expect(columnOf(await act.ask(hanako, line), 'エラー内容')).toContain('SECRET-ANSWER');
+  });
+
+  test('what failed is not said to be sent: it was tried', async () => {
+    const id = landmarks.orders.notificationFailed;
+    const shown = await act.ask(hanako, `/orders show ${id}`);
+    expect(columnOf(shown, '最終試行').join('')).toMatch(/\d:\d\d/u);
+    expect(columnOf(shown, '応答')).toContain('HTTP 500');
+    const modal = await act.open(hanako, `/orders resend ${id}`);
+    expect(act.text(modal)).toMatch(/通知\s+送信失敗\s+最終試行\s+\S+ \d+:\d\d/u);
   });
 });

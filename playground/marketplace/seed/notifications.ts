@@ -77,7 +77,7 @@ function notificationRow(scene: Scene, order: Order, partner: string, fate: Fate
     'retry-later': 3,
     refused: 5,
     unreachable: 1,
-    'no-address': 0,
+    'no-address': 1,
   };
   const code = {
     sent: 200,

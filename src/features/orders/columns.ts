@@ -44,6 +44,22 @@ export const orderColumns = {
     ({ label: label.age, kind: 'age', value: (row: Dated) => ageInHours(row.created_at, now) }) as const,
 } as const satisfies Record<string, Column<never> | ((now: Date) => Column<never>)>;
 
+/** What the partner's server responded. */
+export const responseColumn: Column<{ readonly response_code: number | null }> = {
+  label: label.answer,
+  kind: 'text',
+  value: (row) => (row.response_code === null ? null : `HTTP ${row.response_code}`),
+};
+
+/** The worker's own error, or what a partner's server said, which may be anything. */
+export const errorColumn: Column<{ readonly error_message: string | null }> = {
+  label: label.error,
+  kind: 'text',
+  value: (row) => row.error_message,
+  personal: true,
+  aside: true,
+};
+
 /** Columns of the table of an order's notifications. */
 export const notificationColumns: readonly Column<{
   readonly created_at: Date | null;
@@ -57,9 +73,10 @@ export const notificationColumns: readonly Column<{
   { label: label.at, kind: 'instant', value: (row) => row.created_at },
   { label: label.kind, kind: 'text', value: (row) => row.kind },
   { label: label.status, kind: 'text', value: (row) => notificationWords(row.status) },
-  { label: label.sent, kind: 'instant', value: (row) => row.sent_at },
+  { label: label.tried, kind: 'instant', value: (row) => row.sent_at },
   { label: label.attempts, kind: 'count', value: (row) => row.attempts },
-  { label: label.answer, kind: 'text', value: (row) => row.error_message ?? row.response_code?.toString() },
+  responseColumn,
+  errorColumn,
 ];
 
 /** The status history of an order, oldest first. */

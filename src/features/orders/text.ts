@@ -32,9 +32,11 @@ export const label = {
   assigned: words('割当', 'Assigned'),
   shipped: words('発送', 'Shipped'),
   sent: words('送信', 'Sent'),
+  /** The worker writes the same column when sending failed. */
+  tried: words('最終試行', 'Last attempt'),
   attempts: words('試行', 'Attempts'),
   answer: words('応答', 'Answer'),
-  said: words('相手の応答内容', 'What it said'),
+  error: words('エラー内容', 'Error'),
   at: words('日時 (JST)', 'At (JST)'),
   message: words('内容', 'Message'),
   kind: words('種類', 'Kind'),

@@ -16,7 +16,11 @@ const facts = (row: ResendRow): Fact[] => {
   return [
     ...factsOf(row, [orderColumns.number, orderColumns.status, orderColumns.partner]),
     { label: label.notification, kind: 'text', value: notificationWords(last?.status ?? null) },
-    { label: label.sent, kind: 'instant', value: last?.sent_at ? timeFrom(last.sent_at) : null },
+    {
+      label: last?.status === 'sent' ? label.sent : label.tried,
+      kind: 'instant',
+      value: last?.sent_at ? timeFrom(last.sent_at) : null,
+    },
     { label: label.order, kind: 'text', value: row.id },
   ];
 };

@@ -7,7 +7,7 @@ import { listAnswer } from '../../../engine/definitions/answer.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { optional, readBy } from '../../../engine/parameters/parameter.ts';
 import { hours } from '../../../engine/parameters/parameters.ts';
-import { orderColumns } from '../columns.ts';
+import { errorColumn, orderColumns, responseColumn } from '../columns.ts';
 import { resend } from '../operations/resend.ts';
 import { countTroubled, listTroubled, orderToResend, type Trouble } from '../troubled.ts';
 import { label, notificationWords } from '../text.ts';
@@ -60,14 +60,9 @@ export const notifications = defineQuery({
         { label: label.order, kind: 'text', value: (row) => row.order_id ?? row.named },
         orderColumns.partner,
         { label: label.status, kind: 'text', value: (row) => notificationWords(row.status) },
-        {
-          label: label.answer,
-          kind: 'text',
-          value: (row) => (row.response_code === null ? null : `HTTP ${row.response_code}`),
-        },
+        responseColumn,
         { label: label.attempts, kind: 'count', value: (row) => row.attempts },
-        // What a partner's own server said may be anything.
-        { label: label.said, kind: 'text', value: (row) => row.error_message, personal: true, aside: true },
+        errorColumn,
       ],
       step: {
         does: resend,
