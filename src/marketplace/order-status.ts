@@ -1,14 +1,14 @@
 import { type Words, words } from '../domain/words.ts';
 import type { OrderStatus } from './tables.ts';
 
-/** Order statuses in words, in the order of the process, with the marketplace's own name. */
+/** Order statuses in words, in the order of the process. */
 const orderStatus: Readonly<Record<OrderStatus, Words>> = {
-  submitted: words('発注済み (submitted)', 'submitted'),
-  accepted: words('製造待ち (accepted)', 'accepted'),
-  in_production: words('製造中 (in_production)', 'in production'),
-  shipped: words('発送済み (shipped)', 'shipped'),
-  cancelled: words('キャンセル (cancelled)', 'cancelled'),
-  failed: words('失敗 (failed)', 'failed'),
+  submitted: words('発注済み', 'submitted'),
+  accepted: words('受注済み', 'accepted'),
+  in_production: words('製造中', 'in production'),
+  shipped: words('発送済み', 'shipped'),
+  cancelled: words('キャンセル', 'cancelled'),
+  failed: words('失敗', 'failed'),
 };
 
 /** Statuses of orders whose production has not started. */

@@ -87,6 +87,15 @@ test('missing data is named, but not data that this database does not have', () 
   ).toHaveLength(4);
 });
 
+test('that approving does not help is said only of a partner that waits for it', () => {
+  const said = (status: PartnerRow['status']) => missing(partner({ status, has_webhook: false }))[0];
+  expect(said('pending')?.ja).toContain('承認しても注文の通知が届きません。');
+  for (const status of ['approved', 'suspended'] as const) {
+    expect(said(status)?.ja).toBe('Webhook URLが未登録です。注文の通知が届きません。');
+    expect(said(status)?.en).not.toContain('approved');
+  }
+});
+
 test.each(['pending', 'approved', 'suspended'] as const)('a partner that is %s is offered what it allows', (status) => {
   const opening = Object.entries(examples).filter(
     ([name, { states }]) => name.startsWith('partners.') && states?.[status] === 'opens',

@@ -87,8 +87,7 @@ export const recordBesides = (
 /** `ほかに送信待ちだった通知 3件も、同時に処理されました（送信済み 2件、送信失敗 1件）。` */
 export function besidesWords(changes: Changes): Words {
   const statuses = [...Map.groupBy(changes, ({ is }) => is.status ?? '')].map(([status, some]) => {
-    const text = notificationWords(status);
-    const { ja, en } = typeof text === 'string' ? { ja: text, en: text } : text;
+    const { ja, en } = notificationWords(status);
     return words(`${ja} ${some.length}件`, `${en}: ${some.length}`);
   });
   return words(

@@ -2,20 +2,11 @@ import { ageInWords, type Day } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { counted, formatCount } from '../../domain/yen.ts';
 import type { AnswerChart } from '../../engine/definitions/answer.ts';
+import { notificationStatusWords } from '../../marketplace/notification-status.ts';
 
 /** The status of the newest notification to the factory about an order. */
-export function notificationWords(status: string | null): Words | string {
-  if (status === null) return words('通知なし', 'none');
-  return notificationStatus[status] ?? status;
-}
-
-const notificationStatus: Readonly<Record<string, Words>> = {
-  sent: words('送信済み', 'sent'),
-  failed: words('送信失敗', 'failed'),
-  pending: words('送信待ち', 'waiting'),
-  queued: words('送信待ち', 'waiting'),
-  retry: words('再送待ち', 'to be retried'),
-};
+export const notificationWords = (status: string | null): Words =>
+  status === null ? words('通知なし', 'none') : notificationStatusWords(status);
 
 export const label = {
   order: words('注文', 'Order'),

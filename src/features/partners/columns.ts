@@ -10,9 +10,11 @@ import {
   type Value,
 } from '../../engine/definitions/answer.ts';
 import type { Thing } from '../../domain/links.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { type Language, type Words, words } from '../../domain/words.ts';
+import { formatCount } from '../../domain/yen.ts';
 import { noColumn, unreadable } from '../../marketplace/accounts.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
+import { notificationStatusWords } from '../../marketplace/notification-status.ts';
 import { orderStatusWords } from '../../marketplace/order-status.ts';
 import { partnerStatusWords } from '../../marketplace/partner-status.ts';
 import type { PartnerStatus } from '../../marketplace/tables.ts';
@@ -150,7 +152,10 @@ const presenceWords = (has: boolean | null): Words => {
 const perStatus = (counts: CountedPartner['notifications']): Value =>
   counts.length === 0
     ? words('0件', 'none (0)')
-    : counts.map(({ status, count }) => `${status ?? '—'} ${count}`).join('、');
+    : words(listOf(counts, 'ja').join('、'), listOf(counts, 'en').join(', '));
+
+const listOf = (counts: CountedPartner['notifications'], language: Language): string[] =>
+  counts.map(({ status, count }) => `${notificationStatusWords(status)[language]} ${formatCount(count, language)}`);
 
 /** The fields of the sheet about a partner's owner. */
 export const ownerColumns = ({ users }: Dialect, readable: boolean): readonly Column<OwnedPartner>[] => [

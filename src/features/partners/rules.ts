@@ -18,14 +18,19 @@ export type PartnerRow = {
 };
 
 /** What the partner is missing: orders reach it by webhook, and products need shipping terms. */
-export function missing({ company_name, description, has_webhook, has_shipping }: PartnerRow): Words[] {
+export function missing({ status, company_name, description, has_webhook, has_shipping }: PartnerRow): Words[] {
   return [
     ...(has_webhook === false
       ? [
-          words(
-            'Webhook URLが未登録です。承認しても注文の通知が届きません。',
-            'No webhook URL: even when approved, it gets no order notifications.',
-          ),
+          status === 'pending'
+            ? words(
+                'Webhook URLが未登録です。承認しても注文の通知が届きません。',
+                'No webhook URL: even when approved, it gets no order notifications.',
+              )
+            : words(
+                'Webhook URLが未登録です。注文の通知が届きません。',
+                'No webhook URL: it gets no order notifications.',
+              ),
         ]
       : []),
     ...(has_shipping === false
