@@ -26,9 +26,10 @@ describe.each([
   let asked: Acts['asked'];
   let text: Acts['text'];
   let audit: Acts['audit'];
+  let pressed: Acts['pressed'];
   beforeAll(async () => {
     banto = await startBanto({ dialect, transport, seed: true });
-    ({ ask, asked, text, audit } = acts(banto));
+    ({ ask, asked, text, audit, pressed } = acts(banto));
   });
   afterAll(() => banto[Symbol.asyncDispose]());
 
@@ -198,6 +199,12 @@ describe.each([
     const untold = await asked(aoi, `/orders show ${landmarks.orders.neverNotified}`);
     expect(untold).toContain('パートナーには知らされていません');
     expect(await asked(aoi, '/orders show PR-NOPE')).toContain('注文「PR-NOPE」は見つかりません。');
+    // The end of a number is no number, but it is found.
+    const end = 'PR-DOUBLE-0001'.slice(-9);
+    const refused = await ask(aoi, `/orders show ${end}`);
+    expect(text(refused)).toContain(`注文「${end}」は見つかりません。`);
+    expect(text(await pressed(aoi, refused, 'ops.find'))).toContain('PR-DOUBLE-0001');
+    expect(await asked(aoi, '/orders show')).toContain('注文番号（全部）またはID');
     expect(await asked(aoi, '/orders show ＰＲ－ＤＯＵＢＬＥ－０００１')).toContain('2件あります');
   });
 

@@ -129,12 +129,15 @@ const readName = (text: string): string | undefined => {
   return read !== '' && read.length <= MAX_NAME ? read : undefined;
 };
 
-/** The id of an operation's subject. */
-export const id = (label: Words): Parameter<string> =>
+/**
+ * The id of a subject.
+ * @param allowed what else an operation's command takes, which looks it up among its choices.
+ */
+export const id = (label: Words, allowed = words('UUID形式のID', 'an id (uuid)')): Parameter<string> =>
   required(
     {
       label,
-      allowed: words('UUID形式のID', 'an id (uuid)'),
+      allowed,
       example: '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d',
       rest: true,
       complete: (word) => readUuid(word) !== undefined,

@@ -5,6 +5,7 @@ import { normalise, normaliseValue } from '../../domain/text.ts';
 import { words } from '../../domain/words.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import { total } from '../../engine/definitions/query.ts';
+import { nameIn, refersTo } from '../../engine/definitions/reference.ts';
 import { readUuid } from '../../engine/parameters/parameters.ts';
 import type { Dialect, NotificationDialect } from '../../marketplace/dialect.ts';
 import { isStuck, type StuckCriteria } from '../../marketplace/measures/orders.ts';
@@ -144,6 +145,9 @@ export const openOrders = (db: ReadDb) =>
     .orderBy('status')
     .execute();
 
+/** The question that also finds a part of a number. */
+const find = refersTo('query', 'ops.find');
+
 /** How a typed order number may be stored: as typed, in plain width, or with one kind of dash too. */
 export const spellingsOf = (typed: string): string[] => [...new Set([typed, normalise(typed), normaliseValue(typed)])];
 
@@ -171,9 +175,12 @@ export async function findOrdersOrThrow(db: ReadDb, typed: string) {
   throw new Refused('not_found', words(`注文「${typed}」は見つかりません。`, `There is no order “${typed}”.`), {
     section: 'trouble.orders',
     next: words(
-      '注文番号は正確に（大文字・小文字も）入力してください。',
-      'Order numbers must match exactly, including upper and lower case.',
+      '注文番号は全部を正確に（大文字・小文字も）入力してください。一部からは /ops find で探せます。',
+      'Order numbers must match exactly, including upper and lower case; /ops find looks for a part of one.',
     ),
+    offers: [
+      { does: nameIn(find), label: words('/ops find で探す', 'Search with /ops find'), values: { text: typed } },
+    ],
   });
 }
 

@@ -18,7 +18,12 @@ export const show = defineQuery({
     '注文番号またはIDで、注文・パートナー・通知・履歴を表示します',
     'An order by its number or id, with its partner, notifications and history',
   ),
-  parameters: { id: name(words('注文番号またはID', 'order id or uuid'), 'ORD-2026-0001') },
+  parameters: {
+    id: {
+      ...name(words('注文番号またはID', 'order id or uuid'), 'ORD-2026-0001'),
+      allowed: words('注文番号（全部）またはID', 'the whole order number, or the id'),
+    },
+  },
   replaces: [
     {
       statement: words('該当注文の詳細確認', 'Details of the order'),

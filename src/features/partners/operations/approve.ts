@@ -1,8 +1,7 @@
 import { words } from '../../../domain/words.ts';
-import { id, note } from '../../../engine/parameters/parameters.ts';
+import { note } from '../../../engine/parameters/parameters.ts';
 import { pendingIds } from '../store.ts';
-import { label } from '../text.ts';
-import { defineStatusChange } from './shared.ts';
+import { defineStatusChange, partnerId } from './shared.ts';
 
 /** Approves a partner that waits for review. */
 export const approve = defineStatusChange({
@@ -14,7 +13,7 @@ export const approve = defineStatusChange({
   title: words('パートナーの承認', 'Approve partner'),
   label: words('承認', 'Approve'),
   danger: false,
-  parameters: { id: id(label.partner), note },
+  parameters: { id: partnerId, note },
   replaces: [
     {
       statement: words('パートナー承認', 'Approve a partner'),

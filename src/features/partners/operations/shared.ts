@@ -1,6 +1,6 @@
 import type { Json } from '../../../db/tables.ts';
 import { cut } from '../../../domain/text.ts';
-import type { Words } from '../../../domain/words.ts';
+import { type Words, words } from '../../../domain/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { defineOperation, type JsonRow, type Operation, type Preview } from '../../../engine/definitions/operation.ts';
@@ -46,6 +46,9 @@ interface StatusChange<More extends Plus> extends Move, Pick<Operation<Parameter
   readonly logged?: (row: RowWith<More>) => JsonRow;
 }
 
+/** The partner that an operation is about, as its command takes it. */
+export const partnerId = id(label.partner, words('IDまたは名前の一部', 'an id or part of the name'));
+
 /**
  * Defines an operation that gives a partner another status. It takes the partner's id and a reason, refuses every status
  * that is not in `from`, shows the partner's row, needs no second person, and writes `to`.
@@ -54,10 +57,10 @@ export function defineStatusChange<const More extends Plus = {}>(change: StatusC
   type Row = RowWith<More>;
   const { from, to, otherwise: _, plus, judge, effect, submit, outcome, shown, logged, parameters, ...named } = change;
   const more = Object.entries(plus ?? {});
-  const said = (words: Said<Row>, row: Row): Words => (typeof words === 'function' ? words(row) : words);
+  const said = (what: Said<Row>, row: Row): Words => (typeof what === 'function' ? what(row) : what);
   const operation = defineOperation<Parameters, Row>({
     ...named,
-    parameters: parameters ?? { id: id(label.partner), reason },
+    parameters: parameters ?? { id: partnerId, reason },
     bound: ['id'],
     fields: { ...fields, ...Object.fromEntries(more.map(([field, { label: name }]) => [field, name])) },
     announcedIn: 'card',

@@ -1,10 +1,10 @@
 import { Refused } from '../../../domain/errors.ts';
 import { words } from '../../../domain/words.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
-import { id, reason } from '../../../engine/parameters/parameters.ts';
+import { reason } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeCorrect } from '../rules.ts';
-import { label, noRecipient } from '../text.ts';
-import { moneyFirst, onPayout, subject, weightOf } from './shared.ts';
+import { noRecipient } from '../text.ts';
+import { moneyFirst, onPayout, recordedPayoutId, subject, weightOf } from './shared.ts';
 import { changePayout, completedByBanto, loadCompleted } from './store.ts';
 import { completedFields } from './text.ts';
 import { freeTransactionId, reserveTransactionId, transactionId } from './transfers.ts';
@@ -25,7 +25,7 @@ export const correct = defineOperation({
   ),
   title: words('取引IDを訂正する', 'Correct transaction id'),
   danger: false,
-  parameters: { id: id(label.id), transaction_id: { ...transactionId, modalOnly: true }, reason },
+  parameters: { id: recordedPayoutId, transaction_id: { ...transactionId, modalOnly: true }, reason },
   fields: completedFields,
   secondPerson: 'above-limit',
   // The payout stays paid, and each id still belongs to one payout.

@@ -1,10 +1,10 @@
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
-import { id, reason, reasonKind } from '../../../engine/parameters/parameters.ts';
+import { reason, reasonKind } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReady, noPaymentWarnings } from '../rules.ts';
-import { label, noRecipient } from '../text.ts';
-import { dueWords, moneyFirst, onPayout, subject } from './shared.ts';
+import { noRecipient } from '../text.ts';
+import { dueWords, moneyFirst, onPayout, payoutId, subject } from './shared.ts';
 import { changePayout } from './store.ts';
 
 const kinds = [
@@ -27,7 +27,7 @@ export const fail = defineOperation({
   summary: words('振込に失敗した支払いを、理由とともに記録します', 'Records a failed transfer with its reason'),
   title: words('振込失敗を記録', 'Record failed transfer'),
   danger: true,
-  parameters: { id: id(label.id), reason_kind: reasonKind(kinds), reason },
+  parameters: { id: payoutId, reason_kind: reasonKind(kinds), reason },
   secondPerson: 'never',
   moves: 'nothing',
   replaces: [

@@ -2,12 +2,12 @@ import { dayOf, formatDay, startOfDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
-import { dayUpToToday, id, note } from '../../../engine/parameters/parameters.ts';
+import { dayUpToToday, note } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReady, paymentWarnings } from '../rules.ts';
 import { changePayout, dueIds, recipientHistory } from './store.ts';
 import { paidAloneToday, reserveTransactionId, transactionId } from './transfers.ts';
 import { label, noRecipient } from '../text.ts';
-import { dueWords, moneyFirst, onPayout, subject } from './shared.ts';
+import { dueWords, moneyFirst, onPayout, payoutId, subject } from './shared.ts';
 
 /** Records that a payout's bank transfer was made. */
 export const paid = defineOperation({
@@ -19,7 +19,7 @@ export const paid = defineOperation({
   summary: words('振込が完了した支払いを支払済みにします', 'Records that a payout’s bank transfer was made'),
   title: words('支払済みにする', 'Mark as paid'),
   danger: false,
-  parameters: { id: id(label.id), transaction_id: transactionId, paid_on: dayUpToToday(label.paidOn), note },
+  parameters: { id: payoutId, transaction_id: transactionId, paid_on: dayUpToToday(label.paidOn), note },
   secondPerson: 'above-limit',
   moves: 'money',
   replaces: [

@@ -1,9 +1,10 @@
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
+import { reason } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReopen, noPaymentWarnings } from '../rules.ts';
 import { noRecipient } from '../text.ts';
-import { moneyFirst, onPayout, subject, weightOf } from './shared.ts';
+import { moneyFirst, onPayout, recordedPayoutId, subject, weightOf } from './shared.ts';
 import { changePayout, completedByBanto, loadCompleted } from './store.ts';
 import { completedFields } from './text.ts';
 
@@ -22,6 +23,7 @@ export const reopen = defineOperation({
     'Undoes a payout that was marked paid through Banto by mistake',
   ),
   title: words('支払済みを取り消す', 'Undo “paid”'),
+  parameters: { id: recordedPayoutId, reason },
   danger: true,
   fields: completedFields,
   secondPerson: 'always',

@@ -3,10 +3,10 @@ import { asDay, type Day, dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
-import { dayAfterToday, id, note } from '../../../engine/parameters/parameters.ts';
+import { dayAfterToday, note } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReschedule, noPaymentWarnings, type PayoutRow, rescheduledDay } from '../rules.ts';
 import { label, noRecipient } from '../text.ts';
-import { moneyFirst, onPayout, subject, weightOf } from './shared.ts';
+import { moneyFirst, onPayout, payoutId, subject, weightOf } from './shared.ts';
 import { changePayout, loadPayout, payoutChoices } from './store.ts';
 import { fields } from './text.ts';
 
@@ -34,7 +34,7 @@ export const reschedule = defineOperation({
   ),
   title: words('再スケジュール', 'Reschedule'),
   danger: false,
-  parameters: { id: id(label.id), date: newDay, note },
+  parameters: { id: payoutId, date: newDay, note },
   bound: ['id', 'date'],
   fields: { ...fields, usual_date: label.newDay },
   secondPerson: 'above-limit',

@@ -25,6 +25,21 @@ interface Identified {
   readonly id: string;
 }
 
+/** The payout that an operation is about, as its command takes it. */
+export const payoutId = id(
+  label.id,
+  words(
+    'ID（先頭8文字でも可）または受取人の名前の一部',
+    'an id, its first 8 characters, or part of the recipient’s name',
+  ),
+);
+
+/** A payout that Banto marked paid, as a command takes it. */
+export const recordedPayoutId = id(
+  label.id,
+  words('IDまたは取引ID、受取人の名前の一部', 'an id, a transaction id, or part of the recipient’s name'),
+);
+
 export const subject = ({ id: payout }: Identified): string => `payout:${payout}`;
 
 /**
@@ -33,7 +48,7 @@ export const subject = ({ id: payout }: Identified): string => `payout:${payout}
  * offered when no id was typed.
  */
 export const onPayout = (...from: readonly PayoutStatus[]) => ({
-  parameters: { id: id(label.id), reason },
+  parameters: { id: payoutId, reason },
   bound: ['id'] as const,
   fields,
   announcedIn: 'payouts' as const,

@@ -53,7 +53,7 @@ export const recalc = defineOperation({
   ),
   title: words('手数料を再計算', 'Recompute fees'),
   danger: false,
-  parameters: { id: id(label.id), note },
+  parameters: { id: id(label.id, words('ID（先頭8文字でも可）', 'an id or its first 8 characters')), note },
   bound: ['id'],
   fields: {
     price: label.price,
