@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { aoi, hanako, ken, sam } from '#playground/cast.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
+import { columnOf } from '../support/tables.ts';
 import { ways } from '../support/ways.ts';
 
 describe.each(ways)('what an auditor sees ($dialect, $transport)', ({ dialect, transport }) => {
@@ -37,5 +38,22 @@ describe.each(ways)('what an auditor sees ($dialect, $transport)', ({ dialect, t
     await act.more(ken, answer, 'csv');
     const file = await act.waitFor(() => banto.slack.files.find(({ name }) => name.startsWith('ops-audit')));
     expect(file.text).toMatch(/,2026-11-20 \d\d:\d\d:\d\d,田中花子 \(U0OPER1\),[^,]+,12300,/u);
+  });
+
+  test('money that a second person approved: both are named, in the answer and in the file', async () => {
+    const id = await act.owe({ amount: 735_000 });
+    await act.submit(hanako, await act.open(hanako, `/payouts paid ${id}`), { transaction_id: 'AUDIT-2' });
+    const { card } = await act.openRequest(`payout:${id}`);
+    await act.decide(ken, card, 'request.approve');
+    await act.auditRows(1, `operation = 'payouts.paid' and outcome = 'done' and subject = $1`, [`payout:${id}`]);
+    const answer = await act.ask(sam, '/ops audit money');
+    const index = columnOf(answer, 'Amount').indexOf('¥735,000');
+    expect(columnOf(answer, 'Actor')[index]).toBe('田中花子 (U0OPER1)');
+    expect(columnOf(answer, 'Approved by')[index]).toBe('佐藤健 (U0APPR1)');
+    expect(columnOf(answer, 'Approved by')[columnOf(answer, 'Amount').indexOf('¥12,300')]).toBe('—');
+    const before = banto.slack.files.length;
+    await act.more(sam, answer, 'csv');
+    await act.waitFor(() => banto.slack.files.length > before);
+    expect(banto.slack.files.at(-1)?.text).toContain(',735000,佐藤健 (U0APPR1),');
   });
 });

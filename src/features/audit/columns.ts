@@ -19,6 +19,8 @@ export interface ListedEntry {
   readonly after: Json;
   readonly request_id: string | null;
   readonly receipt_id: string | null;
+  /** The second person who approved it. */
+  readonly approver: string | null;
 }
 
 const subject: Column<ListedEntry> = { label: words('対象', 'Subject'), kind: 'text', value: (row) => row.subject };
@@ -31,6 +33,7 @@ export const entryColumns = (who: WhoIs, { verbOf }: Verbs): readonly Column<Lis
   { label: words('実行者', 'Actor'), kind: 'text', value: (row) => actors[row.actor] ?? who(row.actor) },
   { label: words('操作', 'Operation'), kind: 'text', value: (row) => verbOf(row.operation) },
   { label: words('金額', 'Amount'), kind: 'yen', value: yenOf },
+  { label: words('承認者', 'Approved by'), kind: 'text', value: (row) => who(row.approver) },
   subject,
   { label: words('結果', 'Outcome'), kind: 'text', value: (row) => outcomes[row.outcome] },
   {

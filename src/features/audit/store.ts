@@ -82,11 +82,26 @@ export const actorsOf = (entries: Entries): Promise<{ actor: string; count: numb
     .groupBy('actor')
     .execute();
 
+/** The second people who approved the requests of these entries. */
+export const approversOf = (db: ReadDb, entries: Entries): Promise<{ decided_by: string | null }[]> =>
+  db
+    .selectFrom('banto.request')
+    .select('decided_by')
+    .distinct()
+    .where('state', '=', 'approved')
+    .where('id', 'in', entries.select(sql<string>`request_id`.as('request')))
+    .execute();
+
+/** Who approved what an entry says was done; null where nobody did, and on the approval itself. */
+const approver = sql<string | null>`case when outcome not in ('requested', 'read') then (
+  select r.decided_by from banto.request r
+  where r.id = banto.audit_log.request_id and r.state = 'approved' and r.decided_by <> banto.audit_log.actor) end`;
+
 type Entries = ReturnType<typeof auditEntries>;
 
 /** The columns shown of these entries, newest first; `count` is how many entries there are in all. */
 export const newestFirst = (entries: Entries, count: number) =>
   entries
     .select(['seq', 'at', 'actor', 'source', 'operation', 'subject', 'outcome', 'reason', 'before', 'after'])
-    .select(['request_id', 'receipt_id', sql<number>`${count}::bigint`.as('total')])
+    .select(['request_id', 'receipt_id', approver.as('approver'), sql<number>`${count}::bigint`.as('total')])
     .orderBy('seq', 'desc');

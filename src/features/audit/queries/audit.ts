@@ -4,7 +4,7 @@ import { factsOf, type Sheet } from '../../../engine/definitions/answer.ts';
 import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import { entryColumns, entryDetails, type ListedEntry } from '../columns.ts';
 import { auditParameters } from '../parameters.ts';
-import { actorsOf, newestFirst, shownEntries } from '../store.ts';
+import { actorsOf, approversOf, newestFirst, shownEntries } from '../store.ts';
 
 /** Up to this many entries are shown with what they changed. */
 const IN_FULL = 3;
@@ -26,7 +26,8 @@ export const audit = defineQuery({
     const actors = await actorsOf(entries);
     const count = actors.reduce((sum, each) => sum + each.count, 0);
     const found = await list(newestFirst(entries, count));
-    const who = await whoAre(actors.map(({ actor }) => actor));
+    const approvers = await approversOf(db, entries);
+    const who = await whoAre([...actors.map(({ actor }) => actor), ...approvers.map(({ decided_by }) => decided_by)]);
     const [ja, en] = [formatCount(count, 'ja'), formatCount(count, 'en')];
     const verbs = { verbOf: (name: string) => directory.verbOf(name) };
     return listAnswer({
