@@ -4,6 +4,7 @@ import { aoi, channels, hanako, sam } from '#playground/cast.ts';
 import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
 import { move } from '../support/clock.ts';
+import { columnOf } from '../support/tables.ts';
 import { ways } from '../support/ways.ts';
 
 describe.each(ways)('a shift is handed over ($dialect, $transport)', ({ dialect, transport }) => {
@@ -26,6 +27,19 @@ describe.each(ways)('a shift is handed over ($dialect, $transport)', ({ dialect,
     expect(act.buttons(answer)).toContain('partners.pending:1');
     expect(act.text(await act.ask(aoi, '/ops handover'))).toContain('権限が必要です');
     await act.auditRows(1, `operation = 'ops.handover' and outcome = 'read'`);
+  });
+
+  test('a request waits for those who may approve it, until it expires; the money comes first', async () => {
+    const id = await act.owe({ amount: 420_000, name: '星野 ひかり' });
+    await act.submit(hanako, await act.open(hanako, `/payouts paid ${id}`), { transaction_id: 'HANDOVER-1' });
+    await act.openRequest(`payout:${id}`);
+    const answer = await act.ask(hanako, '/ops handover');
+    const row = columnOf(answer, '種類').indexOf('承認待ち');
+    expect(columnOf(answer, '内容')[row]).toBe('¥420,000  星野 ひかり 様 支払済みにする');
+    expect(columnOf(answer, '担当')[row]).toMatch(/^承認者 /u);
+    expect(columnOf(answer, '担当')[row]).toContain('佐藤健');
+    expect(columnOf(answer, '担当')[row]).not.toContain('田中花子');
+    expect(columnOf(answer, '期限 (JST)')[row]).toMatch(/^11\/21 \d\d:\d\d$|明日/u);
   });
 
   test('a note stands on Home and in the next digest until somebody closes it, and nowhere else', async () => {

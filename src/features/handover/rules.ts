@@ -2,6 +2,7 @@ import { joinWords, type Words, words } from '../../domain/words.ts';
 import { ageInHours } from '../../domain/duration.ts';
 import { counted, formatCount } from '../../domain/yen.ts';
 import type { Value } from '../../engine/definitions/answer.ts';
+import type { WhoIs } from '../../engine/people/lookup.ts';
 import type { Backlog } from '../../marketplace/measures/read.ts';
 
 /** Something that is open, and who has it; nobody when `who` is null. */
@@ -9,6 +10,8 @@ export interface Open {
   readonly kind: keyof typeof kinds;
   readonly what: Value;
   readonly who: string | null;
+  /** Who decides, where no single person has it: each of them can. */
+  readonly deciders?: readonly string[];
   readonly hours: number | null;
   readonly until?: Date;
   /** How many things the line stands for. */
@@ -22,6 +25,26 @@ export const kinds = {
   review: words('審査待ち', 'review'),
   task: words('定期作業', 'task'),
 } as const;
+
+/** The most people who are named. */
+const NAMED = 3;
+
+/** `承認者 佐藤健、鈴木一郎`: who has it, or who can decide. */
+export function holderWords({ who, deciders }: Open, nameOf: WhoIs): Words | string {
+  if (!deciders) return nameOf(who) ?? words('担当なし', 'nobody');
+  const names = deciders.slice(0, NAMED).flatMap((id) => nameOf(id) ?? []);
+  const more = deciders.length > NAMED ? words(' ほか', ' and others') : words('', '');
+  return words(
+    ['承認者', ...(names.length > 0 ? [`${names.join('、')}${more.ja}`] : [])].join(' '),
+    ['approvers', ...(names.length > 0 ? [`${names.join(', ')}${more.en}`] : [])].join(' '),
+  );
+}
+
+/** `¥420,000（1件） 一覧から支払済みにする`: what a request is about; the operation alone without an amount. */
+export const requestWords = (headline: Words | null, title: Words | undefined, operation: string): Words => {
+  const verb = title ?? words(operation, operation);
+  return headline ? joinWords([headline, verb], ' ') : verb;
+};
 
 /** Partners that wait for review, in one line; undefined when they could not be read. */
 export function reviewsOpen(waiting: Backlog | undefined, now: Date): Open[] {

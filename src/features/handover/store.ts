@@ -6,7 +6,7 @@ import type { QueryContext } from '../../engine/definitions/query.ts';
 import { openEscalations } from '../../engine/escalation/store.ts';
 import { apart } from '../../marketplace/apart.ts';
 import { pendingPartners } from '../../marketplace/measures/partners.ts';
-import { type Open, reviewsOpen } from './rules.ts';
+import { type Open, requestWords, reviewsOpen } from './rules.ts';
 
 /** Keeps a note; returns what the database has. */
 export const insertNote = (
@@ -40,8 +40,8 @@ const openRequests = (db: ReadDb, now: Date) =>
   db
     .selectFrom('banto.request as r')
     .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
-    .select(['r.operation', 'r.requester', 'r.at'])
-    .select(sql<Words | null>`p.shown -> 'effect'`.as('effect'))
+    .select(['r.operation', 'r.requester', 'r.at', 'r.expires_at'])
+    .select(sql<Words | null>`p.shown -> 'headline'`.as('headline'))
     .where('r.state', '=', 'open')
     .where('r.expires_at', '>', now)
     .orderBy('r.at')
@@ -65,7 +65,8 @@ export async function whatIsOpen({
   db,
   now,
   directory,
-}: Pick<QueryContext, 'db' | 'now' | 'directory'>): Promise<Open[]> {
+  policy,
+}: Pick<QueryContext, 'db' | 'now' | 'directory' | 'policy'>): Promise<Open[]> {
   const escalations = await openEscalations(db);
   const requests = await openRequests(db, now);
   const tasks = await openTasks(db);
@@ -77,11 +78,14 @@ export async function whatIsOpen({
       who: acked_by,
       hours: hoursBetween(opened_at, now),
     })),
-    ...requests.map(({ operation, effect, requester, at }): Open => ({
+    ...requests.map(({ operation, headline, requester, at, expires_at }): Open => ({
       kind: 'request',
-      what: effect ?? directory.titleOf(operation) ?? operation,
-      who: requester,
+      what: requestWords(headline, directory.titleOf(operation), operation),
+      // The requester has done their part: it waits for those who may approve it.
+      who: null,
+      deciders: policy.roles.approver.filter((holder) => holder !== requester && /^[UW]/u.test(holder)),
       hours: hoursBetween(at, now),
+      until: expires_at,
     })),
     ...reviewsOpen(reviews.ok ? reviews.value : undefined, now),
     ...tasks.map(({ title, assignee, opened_at, deadline }): Open => ({

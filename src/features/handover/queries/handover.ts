@@ -7,7 +7,7 @@ import { refersTo } from '../../../engine/definitions/reference.ts';
 import type { Step } from '../../../engine/definitions/step.ts';
 import { type HandoverNote, openNotes } from '../../../engine/escalation/notes.ts';
 import { optionally } from '../../../engine/parameters/parameter.ts';
-import { countsOf, kinds, type Open } from '../rules.ts';
+import { countsOf, holderWords, kinds, type Open } from '../rules.ts';
 import { whatIsOpen } from '../store.ts';
 import { button, names, text } from '../text.ts';
 
@@ -31,11 +31,14 @@ export const handover = defineQuery({
       throw new Refused('invalid', words('/ops handover に続けて書いてください。', 'Type it after /ops handover.'));
     const notes = await openNotes(context.db);
     const rows = await whatIsOpen(context);
-    const who = await context.whoAre([...rows.map((row) => row.who), ...notes.map(({ written_by }) => written_by)]);
+    const who = await context.whoAre([
+      ...rows.flatMap((row) => [row.who, ...(row.deciders ?? [])]),
+      ...notes.map(({ written_by }) => written_by),
+    ]);
     const columns: readonly Column<Open>[] = [
       { label: words('種類', 'Kind'), kind: 'text', value: (row) => kinds[row.kind] },
       { label: words('内容', 'What'), kind: 'text', value: (row) => row.what },
-      { label: words('担当', 'Who has it'), kind: 'text', value: (row) => who(row.who) ?? words('担当なし', 'nobody') },
+      { label: words('担当', 'Who has it'), kind: 'text', value: (row) => holderWords(row, who) },
       { label: words('経過', 'For'), kind: 'age', value: (row) => row.hours },
       { label: words('期限 (JST)', 'Due (JST)'), kind: 'instant', value: (row) => row.until },
     ];
