@@ -1,7 +1,7 @@
 import type { Uses } from '../../engine/ports.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
-import type { Words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/words.ts';
 import type { ReadDb, Trx } from '../../engine/database.ts';
 import type { NamedQuestion } from '../../engine/definitions/question-button.ts';
 
@@ -28,6 +28,8 @@ export interface Measured {
   readonly level: Level;
   readonly value: Words;
   readonly limit: Words;
+  /** At what value it is good again, for rules that can be `near`. */
+  readonly recovers?: Words;
   /** The worst case, or what else to know. */
   readonly detail?: Words;
   /** How many rows its question shows; undefined when it shows something else than rows. */
@@ -49,6 +51,15 @@ export interface Rule {
   measure(context: RuleContext): Promise<Measured>;
 }
 
+/** The value at which what was above its limit is good again: 80 % of the limit. */
+const recovery = (limit: number): number => limit * 0.8;
+
 /** Bad above the limit, and good again only at 80 % of it or less. */
 export const compareToLimit = (value: number, limit: number): Level =>
-  value > limit ? 'bad' : value > limit * 0.8 && limit > 0 ? 'near' : 'good';
+  value > limit ? 'bad' : value > recovery(limit) && limit > 0 ? 'near' : 'good';
+
+/** The value at which it is good again, for people: `4件`. Things that are counted have no parts. */
+export const recoversAt = (limit: number, unit: Words, counted = false): Words => {
+  const at = counted ? Math.floor(recovery(limit)) : Number(recovery(limit).toFixed(1));
+  return words(`${at}${unit.ja}`, `${at}${unit.en}`);
+};

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Words } from '../../domain/words.ts';
 import type { Db, ReadDb, Trx } from '../../engine/database.ts';
 import { escalationVersion } from '../../engine/escalation/climb.ts';
-import type { Measured } from './rule.ts';
+import type { Level, Measured } from './rule.ts';
 
 export const PREFIX = 'alert:';
 export const STORM_PREFIX = 'storm:';
@@ -14,6 +14,9 @@ export interface StoredMeasurement {
   readonly limit: Words;
   readonly detail?: Words;
   readonly rows?: number;
+  /** Older versions stored neither. */
+  readonly level?: Level;
+  readonly recovers?: Words;
 }
 
 export interface Alert {
@@ -45,8 +48,8 @@ export interface CardAlert extends Alert {
 const withStoredMeasurement = <Row extends { measured: unknown }>(row: Row): Row & { measured: StoredMeasurement } =>
   row as Row & { measured: StoredMeasurement };
 
-export const toStoredMeasurement = ({ value, limit, detail, rows }: Measured): string =>
-  JSON.stringify({ value, limit, ...(detail && { detail }), ...(rows !== undefined && { rows }) });
+export const toStoredMeasurement = ({ value, limit, detail, rows, level, recovers }: Measured): string =>
+  JSON.stringify({ value, limit, detail, rows, level, recovers });
 
 /** Locks the open alerts until the transaction ends. */
 export async function lockOpenAlerts(trx: Trx): Promise<Alert[]> {

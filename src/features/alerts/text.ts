@@ -1,5 +1,6 @@
 import { showRows, takeIt } from '../../engine/escalation/text.ts';
-import { words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/words.ts';
+import type { StoredMeasurement } from './store.ts';
 
 export const label = {
   value: words('値', 'Value'),
@@ -11,6 +12,13 @@ export const label = {
   snoozed: words('一時停止', 'Snoozed'),
   resolved: words('解決', 'Resolved'),
 } as const;
+
+/** Why an open alert stays open though its value is within the limit; undefined while it is above. */
+export function recovering({ level, recovers }: StoredMeasurement): Words | undefined {
+  if (level === 'near' && recovers)
+    return words(`回復待ち（${recovers.ja}以下で解決）`, `recovering (ends at ${recovers.en} or less)`);
+  return level === 'good' ? words('回復を確認中', 'recovering (ends if it stays so)') : undefined;
+}
 
 export const button = {
   ack: takeIt,

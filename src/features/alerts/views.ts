@@ -19,7 +19,7 @@ import {
 import { contactOf, levelName } from '../../engine/escalation/text.ts';
 import { alertControls, runButton } from './buttons.ts';
 import type { CardAlert } from './store.ts';
-import { label } from './text.ts';
+import { label, recovering } from './text.ts';
 
 /** An alert with the title and section of its rule. */
 export interface ShownAlert extends CardAlert {
@@ -38,8 +38,10 @@ export function drawAlert(alert: ShownAlert, drawing: Drawing): Message {
   const measured = words(`${value.ja}（上限 ${limit.ja}）`, `${value.en} (limit ${limit.en})`)[language];
   const title = `${open ? '🚨' : words('✅ 解決:', '✅ Resolved:')[language]} ${alert.title[language]}　${measured}`;
   const seen = words(`検知 ${alert.times}回`, `Seen ${counted(alert.times, 'time')}`)[language];
+  const recovers = open ? recovering(alert.measured) : undefined;
   const blocks: KnownBlock[] = [
     header(title),
+    ...(recovers ? [paragraph(recovers[language])] : []),
     paragraph(...(open ? handling(alert, snoozed, drawing) : history(alert, drawing))),
     ...(detail ? [paragraph(detail[language])] : []),
     ...(open ? alertControls(alert, snoozed, language) : buttonRows([runButton(alert, language)])),

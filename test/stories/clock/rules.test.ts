@@ -123,6 +123,8 @@ interface Case {
   readonly shown: readonly string[];
   /** Between 80 % of the limit and the limit: the alert neither opens nor ends. */
   readonly near?: () => Promise<unknown>;
+  /** Where it ends again. */
+  readonly recovers?: string;
   readonly well: () => Promise<unknown>;
 }
 
@@ -140,6 +142,7 @@ const cases: readonly Case[] = [
     bad: () => orders(1, 'failed', 60),
     shown: ['9.5%（21件中 2件）', '上限 5%（20件以上で判定）'],
     near: () => orders(19, 'shipped', 60),
+    recovers: '4%',
     well: noOrders,
   },
   {
@@ -163,6 +166,7 @@ const cases: readonly Case[] = [
       await noOrders();
       await answered(3, 23);
     },
+    recovers: '19.2時間',
     // The alert ends when there is nothing left to measure.
     well: noOrders,
   },
@@ -176,6 +180,7 @@ const cases: readonly Case[] = [
         `delete from partner_notifications where ctid in (select ctid from partner_notifications where created_at > $1 limit 1)`,
         [at(70)],
       ),
+    recovers: '4件',
     well: () => clear('partner_notifications'),
   },
   {
@@ -187,6 +192,7 @@ const cases: readonly Case[] = [
       await clear('partner_notifications');
       await notifications(1, 'pending', 20);
     },
+    recovers: '24分',
     well: () => clear('partner_notifications'),
   },
   {
@@ -239,6 +245,7 @@ const cases: readonly Case[] = [
     bad: () => jobs(21),
     shown: ['5分以上 21件', '上限 20件'],
     near: () => jobs(17),
+    recovers: '16件',
     well: () => jobs(0),
   },
   {
@@ -321,7 +328,7 @@ test('each rule has a case', () => {
 test.each(cases)(
   '$rule: no alert at its limit, open above it, still open just below it, ended in its thread',
   async (one) => {
-    const { rule, calm, bad, shown, near, well } = one;
+    const { rule, calm, bad, shown, near, recovers, well } = one;
     for (const make of calm) {
       await make();
       await look(rule);
@@ -333,7 +340,11 @@ test.each(cases)(
     for (const part of shown) expect(textOf(card)).toContain(part);
     if (near) {
       await near();
-      for (const _ of [1, 2, 3]) await look(rule);
+      await look(rule);
+      // Its value is within the limit, so the card says what it still waits for.
+      await banto.slack.waitFor(() => textOf(card).includes('回復待ち（'));
+      expect(textOf(card)).toContain(`回復待ち（${recovers}以下で解決）`);
+      for (const _ of [1, 2]) await look(rule);
     }
     const [open] = await alertsOf(rule);
     expect(open?.resolved_at).toBeNull();

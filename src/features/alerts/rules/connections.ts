@@ -1,7 +1,7 @@
 import { words } from '../../../domain/words.ts';
 import { connections as measure } from '../../../marketplace/measures/connections.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, type Rule } from '../rule.ts';
+import { compareToLimit, recoversAt, type Rule } from '../rule.ts';
 
 /** Database connections compared with the maximum; idle ones count too. */
 export const connections: Rule = {
@@ -17,6 +17,7 @@ export const connections: Rule = {
       level: compareToLimit(percent, limit),
       value: words(`${percent.toFixed(1)}%（${max}本中 ${used}本）`, `${percent.toFixed(1)}% (${used} of ${max})`),
       limit: words(`最大接続数の${limit}%`, `${limit}% of the maximum`),
+      recovers: recoversAt(limit, words('%', '%')),
     };
   },
 };

@@ -1,7 +1,7 @@
 import { words } from '../../../domain/words.ts';
 import { errorRate as measure } from '../../../marketplace/measures/orders.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, type Rule } from '../rule.ts';
+import { compareToLimit, recoversAt, type Rule } from '../rule.ts';
 
 /** Failed orders of the last 24 hours. Not judged below the smallest sample: 1 of 1 is not a meaningful 100 %. */
 export const errorRate: Rule = {
@@ -20,6 +20,7 @@ export const errorRate: Rule = {
         `${percent.toFixed(1)}% (${failed} of ${orders})`,
       ),
       limit: words(`${limit}%（${sample}件以上で判定）`, `${limit}% (from ${sample} orders)`),
+      recovers: recoversAt(limit, words('%', '%')),
     };
   },
 };

@@ -2,7 +2,7 @@ import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
 import { failedNotifications } from '../../../marketplace/measures/notifications.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, type Rule } from '../rule.ts';
+import { compareToLimit, recoversAt, type Rule } from '../rule.ts';
 
 /** Notifications that failed for good in the last 24 hours: the factory never learned of their orders. */
 export const notificationsFailed: Rule = {
@@ -19,6 +19,7 @@ export const notificationsFailed: Rule = {
       rows: failed,
       value: words(formatCount(failed, 'ja'), `${failed} failed`),
       limit: words(formatCount(limit, 'ja'), `${limit} in 24 h`),
+      recovers: recoversAt(limit, words('件', ''), true),
     };
   },
 };

@@ -4,7 +4,7 @@ import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
 import { waitingNotifications } from '../../../marketplace/measures/notifications.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, type Rule } from '../rule.ts';
+import { compareToLimit, recoversAt, type Rule } from '../rule.ts';
 
 /** How long the oldest notification has waited: the worker may have stopped. */
 export const notificationsWaiting: Rule = {
@@ -25,6 +25,7 @@ export const notificationsWaiting: Rule = {
         `oldest ${ageInWords(hours, 'en')} (${count} waiting)`,
       ),
       limit: words(`${limit}分`, `${limit} min`),
+      recovers: recoversAt(limit, words('分', ' min')),
     };
   },
 };

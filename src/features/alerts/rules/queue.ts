@@ -3,7 +3,7 @@ import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
 import { QUEUE_SCHEMA } from '../../../queue/queue.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, type Rule } from '../rule.ts';
+import { compareToLimit, recoversAt, type Rule } from '../rule.ts';
 
 const MINUTES = 5;
 const LIMIT = 20;
@@ -26,6 +26,7 @@ export const queue: Rule = {
       level: compareToLimit(jobs, LIMIT),
       value: words(`${MINUTES}分以上 ${formatCount(jobs, 'ja')}`, `${jobs} over ${MINUTES} min`),
       limit: words(`${LIMIT}件`, `${LIMIT} jobs`),
+      recovers: recoversAt(LIMIT, words('件', ' jobs'), true),
     };
   },
 };

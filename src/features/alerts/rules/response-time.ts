@@ -2,7 +2,7 @@ import { ageInWords } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { responseTime as measure } from '../../../marketplace/measures/orders.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, type Rule } from '../rule.ts';
+import { compareToLimit, recoversAt, type Rule } from '../rule.ts';
 
 /** Not judged with fewer answered orders than this. */
 const SAMPLE = 3;
@@ -26,6 +26,7 @@ export const responseTime: Rule = {
             ? words('分かりません（割当と注文が同時刻）', 'unknown (assigned together with the order)')
             : words(`${ageInWords(hours, 'ja')}（${orders}件）`, `${ageInWords(hours, 'en')} (${orders} orders)`),
       limit: words(`${limit}時間（${SAMPLE}件以上で判定）`, `${limit} h (from ${SAMPLE} orders)`),
+      recovers: recoversAt(limit, words('時間', ' h')),
     };
   },
 };
