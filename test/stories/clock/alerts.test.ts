@@ -214,9 +214,9 @@ test('a call for the next level passes over an alert that has reached the last, 
   expect(await asked(hanako, '/ops escalate 誰もいない')).toContain('「滞留注文」を 第2段階: システム管理者');
   await owe({ amount: 5_000, due: '2026-11-01' });
   move(banto, '2026-11-20T11:40:01+09:00');
-  await alert(banto, (shown) => shown.includes('支払いの期日超過'));
+  await alert(banto, (shown) => shown.includes('期日を過ぎた支払い'));
   expect(await asked(hanako, '/ops escalate まだ誰もいない')).toContain(
-    '「支払いの期日超過」を 第2段階: システム管理者',
+    '「期日を過ぎた支払い」を 第2段階: システム管理者',
   );
   expect(await asked(hanako, '/ops escalate もう一度')).toContain('「滞留注文」は、すでに最後の段階（第2段階）');
 });

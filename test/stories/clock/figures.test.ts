@@ -101,7 +101,7 @@ const figures: readonly Figure[] = [
   {
     name: 'payouts whose day has passed',
     shown: {
-      'alert payouts-overdue': [/(\S+)件（最長/u],
+      'alert payouts-overdue': [/(\S+)件（期日超過 /u],
       digest: [/期日超過　(\S+)件/u, /予定日を過ぎた未処理の支払い　(\S+)件/u],
       '/payouts due': [/うち期日超過は (\S+)件/u, /期日を過ぎた支払いは (\S+)件/u],
     },

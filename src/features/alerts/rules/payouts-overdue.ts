@@ -8,7 +8,7 @@ import { compareToLimit, type Rule } from '../rule.ts';
 /** Payouts that are ready for transfer or still scheduled, and overdue by more than the allowed days. */
 export const payoutsOverdue: Rule = {
   name: 'payouts-overdue',
-  title: words('支払いの期日超過', 'Overdue payouts'),
+  title: words('期日を過ぎた支払い', 'Payouts past their day'),
   section: 'payouts.1',
   by: 'schedule',
   question: () => question.duePayouts,
@@ -26,7 +26,10 @@ export const payoutsOverdue: Rule = {
       value:
         overdue === 0
           ? words('0件', '0 overdue')
-          : words(`${formatCount(overdue, 'ja')}（最長 ${days}日）`, `${overdue} overdue (longest ${days} d)`),
+          : words(
+              `${formatCount(overdue, 'ja')}（期日超過 ${late.overdue.count}・予定のまま ${late.passed.count}、最長 ${days}日）`,
+              `${overdue} late (${late.overdue.count} overdue, ${late.passed.count} still scheduled, longest ${days} d)`,
+            ),
       limit: words(`期日から${graceDays}日`, `${graceDays} d after the due date`),
     };
   },
