@@ -67,7 +67,7 @@ const schema = z.object({
   MARKETPLACE_ADMIN_TOKEN: secret('a bearer token').optional(),
   MARKETPLACE_AUTH_URL: matching('http:// or https://', http).optional(),
   MARKETPLACE_ANON_KEY: secret('the key that signing in needs').optional(),
-  MARKETPLACE_ADMIN_EMAIL: matching("the admin's e-mail address", (text) => /^\S+@\S+$/.test(text)).optional(),
+  MARKETPLACE_ADMIN_EMAIL: matching("the admin's e-mail address", (text) => /^[^\s@]+@\S+$/.test(text)).optional(),
   MARKETPLACE_ADMIN_PASSWORD: z.string().optional(),
   INTERNAL_CRON_SECRET: secret("the notification worker's x-internal-auth").optional(),
   BANTO_NOW: z.iso.datetime({ offset: true, error: 'an ISO time with its zone: 2026-11-22T09:00:00+09:00' }).optional(),

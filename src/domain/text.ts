@@ -119,7 +119,9 @@ export function nameCharacter(character: string): Words {
 export const maskEmail = (email: string): string => {
   const address = plain(email);
   const at = address.lastIndexOf('@');
-  const local = Array.from(graphemes.segment(at === -1 ? address : address.slice(0, at)), ({ segment }) => segment);
+  const local: string[] = [];
+  for (const { segment } of graphemes.segment(at === -1 ? address : address.slice(0, at)))
+    if (local.push(segment) === 3) break;
   // A short name shows less, so that part of it always stays hidden.
   const shown = local.slice(0, Math.min(2, local.length - 1)).join('');
   return `${shown}…${at === -1 ? '' : address.slice(at)}`;

@@ -34,40 +34,59 @@ const headings: readonly Heading[] = [
 
 const headingKey = (text: string): string => wordKey(unguarded(text.trim())).replaceAll(' ', '');
 
-/** The places of a column in a row. One called as in Banto's own files counts alone: a bank's file may have others of the kind. */
-function placesOf({ own, others }: Heading, { cells }: DelimitedRow): number[] {
-  const places = (names: readonly string[]): number[] => {
-    const keys = new Set(names.map(headingKey));
-    return cells.flatMap((cell, place) => (keys.has(headingKey(cell)) ? [place] : []));
-  };
-  const named = places([own.ja, own.en]);
-  return named.length > 0 ? named : places(others);
+/** A heading in a row: where it stands, what its column gives, and whether Banto's own files call it so. */
+interface Found {
+  readonly place: number;
+  readonly given: Given;
+  readonly own: boolean;
 }
 
+const known: ReadonlyMap<string, Omit<Found, 'place'>> = new Map(
+  headings.flatMap(({ given, own, others }) =>
+    [...others, own.ja, own.en].map((name) => [headingKey(name), { given, own: name === own.ja || name === own.en }]),
+  ),
+);
+/** No heading is longer: a list may have very many cells, and few are worth a closer look. */
+const LONGEST_HEADING = 40;
+
+const headingsIn = ({ cells }: DelimitedRow): Found[] =>
+  cells.flatMap((cell, place) => {
+    const heading = cell === '' || cell.length > LONGEST_HEADING ? undefined : known.get(headingKey(cell));
+    return heading ? [{ ...heading, place }] : [];
+  });
+
 /** Whether a row has the headings of a table. One such word alone may be what somebody typed into a cell. */
-const isHead = (row: DelimitedRow): boolean =>
-  headings.filter((heading) => placesOf(heading, row).length > 0).length > 1;
+const isHead = (row: DelimitedRow): boolean => new Set(headingsIn(row).map(({ given }) => given)).size > 1;
 
 type Columns = Readonly<Partial<Record<Given, number>>>;
 
-/** The columns of a table by its headings; a misread when two of them could be meant, since a guess could be wrong. */
+/**
+ * The columns of a table by its headings; a misread when two of them could be meant, since a guess could be wrong. One
+ * called as in Banto's own files counts alone: a bank's file may have others of its kind.
+ */
 function readHead(head: DelimitedRow): Columns | Misread {
   const columns: Partial<Record<Given, number>> = {};
-  for (const heading of headings) {
-    const [place, another] = placesOf(heading, head);
-    if (place === undefined) continue;
-    if (another !== undefined) return eitherMeant(heading, head, [place, another]);
-    columns[heading.given] = place;
+  const found = headingsIn(head);
+  for (const { given, own } of headings) {
+    const all = found.filter((each) => each.given === given);
+    const named = all.filter((each) => each.own);
+    const [one, another] = named.length > 0 ? named : all;
+    if (one && another) return eitherMeant(own, head, [one, another]);
+    if (one) columns[given] = one.place;
   }
   return columns;
 }
 
-function eitherMeant({ own }: Heading, { line, cells }: DelimitedRow, places: readonly number[]): Misread {
-  const named = places.map((place) => cut(cells[place]?.trim() ?? '', 40));
+function eitherMeant(own: Words, { line, cells }: DelimitedRow, found: readonly Found[]): Misread {
+  const at = found.map(({ place }) => ({ column: place + 1, name: cut(cells[place]?.trim() ?? '', LONGEST_HEADING) }));
+  const [ja, en] = [
+    at.map(({ column, name }) => `${column}列目「${name}」`).join('、'),
+    at.map(({ column, name }) => `column ${column} “${name}”`).join(', '),
+  ];
   return new Misread(
     words(
-      `${line}行目: 「${own.ja}」の列が2つあります（${places.map((place, index) => `${place + 1}列目「${named[index]}」`).join('、')}）。1つにしてください。`,
-      `Line ${line}: two columns could be “${own.en}” (${places.map((place, index) => `column ${place + 1} “${named[index]}”`).join(', ')}). Please keep one.`,
+      `${line}行目: 「${own.ja}」の列が2つあります（${ja}）。1つにしてください。`,
+      `Line ${line}: two columns could be “${own.en}” (${en}). Please keep one.`,
     ),
   );
 }
@@ -86,6 +105,8 @@ const noHead = new Misread(
 export function readList(text: string): readonly ListLine[] | Misread {
   const rows = readDelimited(text);
   if (rows instanceof Misread) return rows;
+  // Too many, however many of them are headings.
+  if (rows.length > 2 * MAX_ROWS) return tooMany(rows.length);
   const lines: ListLine[] = [];
   let columns: Columns | undefined;
   for (const row of rows) {
@@ -99,14 +120,16 @@ export function readList(text: string): readonly ListLine[] | Misread {
     columns = read;
   }
   if (!columns) return noHead;
-  if (lines.length <= MAX_ROWS) return lines;
-  return new Misread(
+  return lines.length > MAX_ROWS ? tooMany(lines.length) : lines;
+}
+
+const tooMany = (count: number): Misread =>
+  new Misread(
     words(
-      `${formatCount(lines.length, 'ja')}あります。一度に ${formatCount(MAX_ROWS, 'ja')}まで読み取れます。`,
-      `There are ${formatCount(lines.length, 'en')} rows; at most ${formatCount(MAX_ROWS, 'en')} can be read at once.`,
+      `${formatCount(count, 'ja')}あります。一度に ${formatCount(MAX_ROWS, 'ja')}まで読み取れます。`,
+      `There are ${formatCount(count, 'en')} rows; at most ${formatCount(MAX_ROWS, 'en')} can be read at once.`,
     ),
   );
-}
 
 const isEnough = ({ id, transactionId, amount, name }: Columns): boolean =>
   transactionId !== undefined && (id !== undefined || (amount !== undefined && name !== undefined));

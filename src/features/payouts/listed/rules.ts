@@ -168,7 +168,7 @@ const short = (text: string): string => cut(text, 40);
 function readPaidOn(text: string, now: Date): Day | Words {
   if (text === '') return dayOf(now);
   // Spreadsheets add midnight.
-  const read = parseDay(text.replace(/[ T]\d{1,2}:\d{2}.*$/u, ''), now);
+  const read = parseDay(text.replace(/[ T]\d{1,2}:\d{2}.*$/su, ''), now);
   if (read === undefined)
     return words(`振込日「${short(text)}」を日付として読めません。`, `The day “${short(text)}” is no date.`);
   if (read <= dayOf(now)) return read;
