@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Words } from '../../domain/words.ts';
 import type { Db, ReadDb, Trx } from '../database.ts';
 
@@ -64,10 +65,22 @@ export async function setLevel(trx: Trx, subject: string, level: number): Promis
   await trx.updateTable('banto.escalation').set({ level }).where('subject', '=', subject).execute();
 }
 
+/**
+ * Says who has it, unless somebody has. A snooze ends with that: its minutes and those in which somebody has it count
+ * once, or it would climb too late when it is given back.
+ */
 export async function acknowledge(trx: Trx, subject: string, by: string, at: Date): Promise<void> {
+  const snoozed = sql`least(snoozed_until, ${at}) - snoozed_at`;
   await trx
     .updateTable('banto.escalation')
-    .set({ acked_by: by, acked_at: at })
+    .set({
+      acked_by: by,
+      acked_at: at,
+      snoozed_by: null,
+      snoozed_at: null,
+      snoozed_until: null,
+      paused_ms: sql<number>`paused_ms + coalesce(round(extract(epoch from ${snoozed}) * 1000), 0)::bigint`,
+    })
     .where('subject', '=', subject)
     .where('acked_at', 'is', null)
     .execute();

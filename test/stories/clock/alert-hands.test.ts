@@ -49,3 +49,29 @@ test('an alert is given back, taken, handed over with a note; only who has it ca
   expect(threadOf(card)).not.toContain('第2段階');
   expect(await banto.slack.as(taro).command('/ops alerts')).toBeDefined();
 });
+
+test('an alert that was snoozed, taken and given back climbs when the time in which neither counted is over', async () => {
+  await using banto = await startBanto();
+  const { text, waitFor } = acts(banto);
+  banto.marketplace.mode.health = 'error';
+  move(banto, '2026-11-20T11:35:01+09:00');
+  const card = await waitFor(() => banto.slack.channel(channels.alerts)[0], 8_000);
+  await banto.slack.as(hanako).click(card, 'alert.snooze', { selected: 'tomorrow' });
+  await waitFor(() => actionIdsOf(card).includes('alert.resume'));
+  move(banto, '2026-11-20T11:40:01+09:00');
+  await banto.slack.as(hanako).click(card, 'alert.ack');
+  await waitFor(() => text(card).includes('担当 <@U0OPER1>'));
+  move(banto, '2026-11-20T12:00:01+09:00');
+  const opened = await banto.slack.as(hanako).click(card, 'alert.hand');
+  const modal = await opened.opened((view) => view.submit !== undefined);
+  await banto.slack.as(hanako).submit(modal, { person: sam });
+  await waitFor(() => text(card).includes('担当 <@U0OPER2>'));
+  move(banto, '2026-11-20T12:30:01+09:00');
+  await banto.slack.as(sam).click(card, 'alert.release');
+  // The snooze ended when it was taken: five minutes of it and fifty in somebody's hands, each minute once.
+  await waitFor(() => text(card).includes('12:45'));
+  expect(actionIdsOf(card)).toContain('alert.snooze');
+  expect(threadOf(card)).not.toContain('第2段階');
+  move(banto, '2026-11-20T12:45:02+09:00');
+  await waitFor(() => threadOf(card).includes('第2段階'));
+});
