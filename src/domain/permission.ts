@@ -56,6 +56,16 @@ export function denial(person: Person, needed: Role, policy: Policy): Words | un
   );
 }
 
+/** Why somebody else, who was chosen, cannot be given what needs this role; undefined when they can. */
+export function lacks(chosen: Person, needed: Role, policy: Policy): Words | undefined {
+  if (rolesOf(chosen, policy).includes(needed)) return undefined;
+  const name = roleNames[needed];
+  return words(
+    `${chosen.displayName} さんには「${name.ja}」の権限がありません。ほかの方を選択してください。`,
+    `${chosen.displayName} does not have the role “${name.en}”. Please choose somebody else.`,
+  );
+}
+
 /** The groups that would give this person the role, and whose members Slack does not give now. */
 export const unconfirmedFor = (
   { unconfirmed = [] }: Pick<Person, 'unconfirmed'>,

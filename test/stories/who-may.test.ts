@@ -6,7 +6,7 @@ import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { type Role, roles } from '#src/domain/policy.ts';
 import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { features } from '#src/features/index.ts';
-import { roleOf } from '../house/catalog.ts';
+import { roleOf, whoMayPress } from '../house/catalog.ts';
 import { aMinutePasses, type Banto, startBanto } from '../support/banto.ts';
 
 /** The role that the hand-written table requires, whatever the catalogue says. */
@@ -97,6 +97,24 @@ describe('the matrix', () => {
       expect(definition.role).toBe(needed);
     },
   );
+});
+
+/** The role that the hand-written table requires for a button. */
+const roleToPress = (name: string): Role => roles.find((role) => whoMayPress[role].includes(name)) ?? 'viewer';
+
+/** Changes whose button opens a modal first. */
+const asking = features.flatMap(({ changes }) => changes ?? []).filter(({ asks }) => asks !== undefined);
+
+test.each(asking.map(({ name }) => [name] as const))('%s asks nothing of somebody who may not do it', async (name) => {
+  expect(roleToPress(name)).not.toBe('viewer');
+  for (const [person] of people.filter(([, held]) => !mayBy(held, roleToPress(name)))) {
+    const pressed = await banto.slack.as(person).click(button, 'answer.refresh', {
+      tamper: (payload) => Object.assign((payload['actions'] as object[])[0]!, { action_id: name, value: '{}' }),
+    });
+    const said = await banto.slack.waitFor(() => pressed.text().trim() || undefined);
+    expect(said, `${person} ${name}`).toMatch(denied);
+    expect(pressed.view(), `${person} ${name}`).toBeUndefined();
+  }
 });
 
 test('people without any role are not told what exists', async () => {

@@ -57,8 +57,8 @@ const previewOf = (operation: AnyOperation, { language, now }: Drawing): ModalVi
 export function modals(drawing: Drawing): (readonly [what: string, view: ModalView])[] {
   const { catalog } = drawing;
   const { reject } = decisions;
-  const asking: { name: string; title: Words; asks?: Asks }[] = [
-    ...catalog.changes.map((change) => ({ name: change.name, title: change.title, ...asksOf(change) })),
+  const asking: { name: string; title: Words; asks: Asks | undefined }[] = [
+    ...catalog.changes.map((change) => ({ name: change.name, title: change.title, asks: asksOf(change) })),
     { name: reject.action.id, title: reject.title, asks: rejection },
   ];
   return [

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Person } from '../../domain/actor.ts';
-import type { Language } from '../../domain/words.ts';
+import { lacks } from '../../domain/permission.ts';
+import type { Language, Words } from '../../domain/words.ts';
 import { paragraph } from '../../slack/blocks.ts';
 import { defineMetadata, OutdatedPayload } from '../../slack/contract.ts';
 import type { Acknowledge, ClickDelivery, CommandDelivery, SubmissionDelivery } from '../../slack/delivery.ts';
@@ -9,7 +10,7 @@ import { modal } from '../messages/modal.ts';
 import { fieldErrors, inputBlock } from '../parameters/inputs.ts';
 import { type Raw, readParameters, readingContext } from '../parameters/parameter.ts';
 import { identify } from '../people/admission.ts';
-import { languageOf } from '../people/lookup.ts';
+import { findPerson, languageOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { storeReceipt, type Taken } from '../receipts/intake.ts';
 import { resultOf } from '../receipts/outcome.ts';
@@ -94,8 +95,9 @@ export async function submitChange(
 ): Promise<Taken> {
   const payload = parsePayload(change, metadata.parse(view.metadata));
   const read = readParameters(change.asks?.inputs ?? {}, view.values, readingContext(ports));
-  if (!read.ok) {
-    await acknowledge({ response_action: 'errors', errors: fieldErrors(read.faults, language) });
+  const faults = read.ok ? await wrongPeople(ports, change, view.values) : read.faults;
+  if (Object.keys(faults).length > 0) {
+    await acknowledge({ response_action: 'errors', errors: fieldErrors(faults, language) });
     return { outcome: 'invalid' };
   }
   const receipt = await storeReceipt(ports, {
@@ -108,6 +110,20 @@ export async function submitChange(
   });
   await acknowledge();
   return receipt === undefined ? { outcome: 'replayed' } : { outcome: 'stored', receipt };
+}
+
+/**
+ * What is wrong with the people that were chosen, by parameter. Whom Slack does not name in time is looked at when the
+ * submission is processed.
+ */
+async function wrongPeople(ports: ChangePorts, change: StoredChange, raw: Raw): Promise<Record<string, Words>> {
+  const faults: Record<string, Words> = {};
+  for (const [name, { holds }] of Object.entries(change.asks?.inputs ?? {})) {
+    const chosen = holds && (await findPerson(ports, raw[name] ?? ''));
+    const lacking = chosen && lacks(chosen, holds, ports.policy);
+    if (lacking) faults[name] = lacking;
+  }
+  return faults;
 }
 
 /** For a replayed delivery, which does nothing: tells the person the result of the first one. */

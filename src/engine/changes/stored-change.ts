@@ -3,8 +3,9 @@ import type { Person } from '../../domain/actor.ts';
 import { InvalidInput, Refused } from '../../domain/errors.ts';
 import { denial } from '../../domain/permission.ts';
 import { type Words, words } from '../../domain/words.ts';
-import { type AnyChange, changePayload } from '../definitions/change.ts';
+import { type AnyChange, type ChangeContext, changePayload } from '../definitions/change.ts';
 import { type ParameterSet, type Raw, readParameters } from '../parameters/parameter.ts';
+import type { Db, Trx } from '../database.ts';
 import { nameOf, type PeopleLookup } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import type { ReceiptHandler, StoredAction } from '../receipts/handler.ts';
@@ -28,49 +29,66 @@ export interface StoredChange extends StoredAction {
 }
 
 /** What a change's button asks for; nothing when it is stored at once. */
-export const asksOf = ({ asks, parameters }: AnyChange): { readonly asks?: Asks } =>
-  asks
-    ? {
-        asks: {
-          inputs: Object.fromEntries(Object.entries(parameters).filter(([name]) => asks.includes(name))),
-          submit: words('登録', 'Save'),
-        },
-      }
-    : {};
+export const asksOf = ({ asks, parameters, submit = words('登録', 'Save') }: AnyChange): Asks | undefined =>
+  asks && { inputs: Object.fromEntries(Object.entries(parameters).filter(([name]) => asks.includes(name))), submit };
+
+type ChangePorts = OutcomePorts & PeopleLookup & Uses<'db' | 'policy'>;
 
 /** A feature's change, as the engine stores and processes it. */
-export const storedChange = (ports: OutcomePorts & PeopleLookup & Uses<'policy'>, change: AnyChange): StoredChange => ({
-  name: change.name,
-  title: change.title,
-  section: change.section,
-  announcedIn: undefined,
-  quiet: change.quiet,
-  payload: changePayload,
-  ...asksOf(change),
-  handler: (_receipt, person) => Promise.resolve(changeHandler(ports, change, person)),
+export function storedChange(ports: ChangePorts, change: AnyChange): StoredChange {
+  const asks = asksOf(change);
+  return {
+    name: change.name,
+    title: change.title,
+    section: change.section,
+    announcedIn: undefined,
+    quiet: change.quiet,
+    payload: changePayload,
+    ...(asks && { asks: { ...asks, may: (payload, person) => mayBeAsked(ports, change, payload, person) } }),
+    handler: (_receipt, person) => Promise.resolve(changeHandler(ports, change, person)),
+  };
+}
+
+/** The first parameter is the subject's id; anything but a uuid has no subject. */
+const idIn = ({ parameters }: AnyChange, raw: Raw): string | undefined =>
+  z.uuid().safeParse(raw[Object.keys(parameters)[0] ?? '']).data;
+
+const contextOf = (ports: ChangePorts, person: Person): ChangeContext => ({
+  policy: ports.policy,
+  policyHash: ports.policyHash,
+  now: ports.clock.now(),
+  person,
+  nameOf: (id) => nameOf(ports, id),
+  personOf: (id) => ports.people.get(id),
 });
 
-const changeHandler = (
-  ports: OutcomePorts & PeopleLookup & Uses<'policy'>,
-  change: AnyChange,
-  person: Person,
-): ReceiptHandler => ({
+/** What is refused before the input: who may not do it, and a subject that does not allow it. @throws Refused */
+async function refuseFirst(db: Db | Trx, change: AnyChange, raw: Raw, context: ChangeContext): Promise<void> {
+  const { section, role } = change;
+  const denied = denial(context.person, role, context.policy);
+  if (denied) throw new Refused('not_permitted', denied, { section });
+  const id = idIn(change, raw);
+  if (id !== undefined) await change.refuse?.(db, id, context);
+}
+
+/** Whether this person may do it now, so that the modal opens only for somebody who may. */
+async function mayBeAsked(ports: ChangePorts, change: AnyChange, raw: Raw, person: Person): Promise<boolean> {
+  try {
+    await refuseFirst(ports.db, change, raw, contextOf(ports, person));
+    return true;
+  } catch (error) {
+    if (error instanceof Refused) return false;
+    throw error;
+  }
+}
+
+const changeHandler = (ports: ChangePorts, change: AnyChange, person: Person): ReceiptHandler => ({
   async run(trx, receipt) {
-    const { policy, policyHash, clock } = ports;
     const { section, parameters } = change;
-    const denied = denial(person, change.role, policy);
-    if (denied) throw new Refused('not_permitted', denied, { section });
-    const now = clock.now();
-    const read = readParameters(parameters, receipt.parameters, { now, policy });
+    const context = contextOf(ports, person);
+    await refuseFirst(trx, change, receipt.parameters, context);
+    const read = readParameters(parameters, receipt.parameters, context);
     if (!read.ok) throw new InvalidInput(read.faults, { section });
-    const context = {
-      policy,
-      policyHash,
-      now,
-      person,
-      nameOf: (id: string) => nameOf(ports, id),
-      personOf: (id: string) => ports.people.get(id),
-    };
     const { effects, outcome } = await change.run(trx, read.values, context);
     const { note, reason } = receipt.parameters;
     return {
@@ -81,8 +99,7 @@ const changeHandler = (
     };
   },
   async fail(trx, receipt, error) {
-    // The first parameter is the subject's id; anything but a uuid has no subject.
-    const id = z.uuid().safeParse(receipt.parameters[Object.keys(change.parameters)[0] ?? '']).data;
+    const id = idIn(change, receipt.parameters);
     const subject = id === undefined ? undefined : await change.subjectOf?.(trx, id);
     return failedOutcome(ports, receipt, error, { subject: subject ?? null });
   },

@@ -6,7 +6,7 @@ import type { RunbookSection, Replaces } from '../../domain/runbook.ts';
 import type { Words } from '../../domain/words.ts';
 import { type ButtonOptions, defineAction, readValue } from '../../slack/contract.ts';
 import type { ClickDelivery } from '../../slack/delivery.ts';
-import type { Trx } from '../database.ts';
+import type { Db, Trx } from '../database.ts';
 import type { Effect } from './operation.ts';
 import type { ParameterSet, Values } from '../parameters/parameter.ts';
 import type { Reference } from './reference.ts';
@@ -42,6 +42,13 @@ export interface Change<Set extends ParameterSet> {
   readonly parameters: Set;
   /** Parameters that a modal with the same name asks for before the click is stored. */
   readonly asks?: readonly (keyof Set & string)[];
+  /** The last button of that modal; 登録 when left out. */
+  readonly submit?: Words;
+  /**
+   * What is refused about its subject before anything is asked: before the modal opens, and again before the input is
+   * read. `run` looks once more, under lock. @throws Refused
+   */
+  refuse?(db: Db | Trx, id: string, context: ChangeContext): Promise<void>;
   /** Set when it is also a command, which is done at once. */
   readonly typed?: { readonly aliases: readonly string[]; readonly summary: Words };
   /** Whether the card shows the result, so that the person is notified of refusals only. */

@@ -1,19 +1,30 @@
 import { Refused } from '../../domain/errors.ts';
-import { denial, rolesOf } from '../../domain/permission.ts';
+import { lacks, rolesOf } from '../../domain/permission.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
-import type { Trx } from '../database.ts';
+import type { Db, Trx } from '../database.ts';
 import type { ChangeContext, Changed } from '../definitions/change.ts';
 import { postStep, nextLevel } from './climb.ts';
 import { levelName } from './text.ts';
 import { tellHandover } from './handover.ts';
 import { type Snooze, snoozedUntil } from './snoozes.ts';
-import { acknowledge, endSnooze, type Escalation, handOver, lockEscalation, setLevel, snooze } from './store.ts';
+import {
+  acknowledge,
+  endSnooze,
+  type Escalation,
+  findEscalation,
+  handOver,
+  lockEscalation,
+  setLevel,
+  snooze,
+} from './store.ts';
 
 /** What people decide about an escalation. Each decision works once; a second person is told who made it and when. */
 
-async function lockOpen(trx: Trx, subject: string, { now }: ChangeContext): Promise<Escalation> {
-  const escalation = await lockEscalation(trx, subject);
+const lockOpen = async (trx: Trx, subject: string, context: ChangeContext): Promise<Escalation> =>
+  openOrThrow(await lockEscalation(trx, subject), context);
+
+function openOrThrow(escalation: Escalation | undefined, { now }: ChangeContext): Escalation {
   if (!escalation) throw new Refused('not_found', words('対象が見つかりません。', 'It was not found.'));
   if (escalation.ended_at) {
     throw new Refused(
@@ -97,14 +108,22 @@ export async function resumeEscalation(trx: Trx, subject: string, context: Chang
   };
 }
 
-/** Only who has it may give it away, or an administrator when they cannot. */
 async function lockMine(trx: Trx, subject: string, context: ChangeContext): Promise<Escalation> {
-  const { person, policy, nameOf } = context;
   const escalation = await lockOpen(trx, subject, context);
-  const { acked_by } = escalation;
+  await refuseOthers(escalation, context);
+  return escalation;
+}
+
+/** Looks, without a lock, whether this person may give it away now. @throws Refused */
+export async function refuseToHand(db: Db | Trx, subject: string, context: ChangeContext): Promise<void> {
+  await refuseOthers(openOrThrow(await findEscalation(db, subject), context), context);
+}
+
+/** Only who has it may give it away, or an administrator when they cannot. */
+async function refuseOthers({ acked_by }: Escalation, { person, policy, nameOf }: ChangeContext): Promise<void> {
   if (acked_by === null)
     throw new Refused('wrong_state', words('まだ担当者がいません。', 'Nobody has acknowledged it yet.'));
-  if (acked_by === person.id || rolesOf(person, policy).includes('admin')) return escalation;
+  if (acked_by === person.id || rolesOf(person, policy).includes('admin')) return;
   const name = await nameOf(acked_by);
   throw new Refused(
     'not_permitted',
@@ -137,15 +156,8 @@ export async function handEscalation(
 ): Promise<Changed> {
   const { policy, person, now } = context;
   const receiver = await context.personOf(to);
-  const denied = denial(receiver, 'operator', policy);
-  if (denied)
-    throw new Refused(
-      'invalid',
-      words(
-        `${receiver.displayName} さんは運用担当ではないため、引き継げません。`,
-        `${receiver.displayName} is not an operator, so it cannot be handed to them.`,
-      ),
-    );
+  const lacking = lacks(receiver, 'operator', policy);
+  if (lacking) throw new Refused('invalid', lacking);
   const escalation = await lockMine(trx, subject, context);
   if (escalation.acked_by === to)
     throw new Refused(

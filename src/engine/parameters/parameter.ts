@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Uses } from '../ports.ts';
 import { Misread } from '../../domain/errors.ts';
-import type { Policy } from '../../domain/policy.ts';
+import type { Policy, Role } from '../../domain/policy.ts';
 import { normaliseValue } from '../../domain/text.ts';
 import type { Words } from '../../domain/words.ts';
 
@@ -60,6 +60,8 @@ export interface Parameter<Value> {
   readonly modalOnly: boolean;
   /** Takes `word:value` as one value, when the word is not close to a parameter's name. */
   readonly keyed: boolean;
+  /** The role that a chosen person needs: the modal says at the field when they do not have it. */
+  readonly holds?: Role;
   /** Words that set it at any position, such as `all`; empty for a parameter with a value. */
   readonly flags: readonly string[];
   /** Whether a word may be its value by position, before or after a name: otherwise the word belongs to the name. */
@@ -108,6 +110,7 @@ interface ParameterSpec {
   readonly rest?: boolean;
   readonly modalOnly?: boolean;
   readonly keyed?: boolean;
+  readonly holds?: Role;
   readonly flags?: readonly string[];
   readonly fits?: (word: string) => boolean;
   readonly complete?: (word: string) => boolean;

@@ -13,6 +13,7 @@ import {
 } from '../../domain/tokyo.ts';
 import { Misread } from '../../domain/errors.ts';
 import { hasDigit, isAscii, maskEmail, normalise, normaliseValue, plainLines, wordKey } from '../../domain/text.ts';
+import type { Role } from '../../domain/policy.ts';
 import { limits } from '../../slack/limits.ts';
 import { type Words, words } from '../../domain/words.ts';
 import {
@@ -224,8 +225,8 @@ export const requiredNote: Parameter<string> = required(
 /** An optional remark. */
 export const note: Parameter<string | undefined> = optionally(requiredNote);
 
-/** A person, chosen in a modal. */
-export const person = (label: Words): Parameter<string> =>
+/** A person who has a role, chosen in a modal. */
+export const person = (label: Words, holds: Role): Parameter<string> =>
   required(
     {
       label,
@@ -233,6 +234,7 @@ export const person = (label: Words): Parameter<string> =>
       example: 'U0OPER1',
       input: 'person',
       modalOnly: true,
+      holds,
     },
     () => readBy((text) => (/^[UW][A-Z0-9]+$/u.test(text) ? text : undefined)),
   );

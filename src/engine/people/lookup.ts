@@ -26,15 +26,18 @@ export async function whoAre(ports: PeopleLookup, ids: readonly (string | null |
   };
 }
 
-/** A person's name for a sentence; the id when Slack does not respond in time. */
-export async function nameOf(ports: PeopleLookup, id: string): Promise<string> {
+/** A person; undefined when Slack does not respond in time. */
+export async function findPerson({ people }: PeopleLookup, id: string): Promise<Person | undefined> {
   try {
-    const person = await pTimeout(ports.people.get(id), { milliseconds: TIMEOUT_MS, fallback: () => undefined });
-    return person?.displayName ?? id;
+    return await pTimeout(people.get(id), { milliseconds: TIMEOUT_MS, fallback: () => undefined });
   } catch {
-    return id;
+    return undefined;
   }
 }
+
+/** A person's name for a sentence; the id when Slack does not respond in time. */
+export const nameOf = async (ports: PeopleLookup, id: string): Promise<string> =>
+  (await findPerson(ports, id))?.displayName ?? id;
 
 /**
  * The person who acted, as Slack knows them now. Both must allow them: what Slack says about the person, and the
@@ -50,10 +53,6 @@ export async function personOf({ people, policy }: Uses<'people' | 'policy'>, { 
 
 /** The language of a message to a person; the policy's when Slack does not say in time. */
 export async function languageOf(ports: PeopleLookup & Uses<'policy'>, id: string): Promise<Language> {
-  try {
-    const person = await pTimeout(ports.people.get(id), { milliseconds: TIMEOUT_MS, fallback: () => undefined });
-    return person && !person.deleted ? person.language : ports.policy.language;
-  } catch {
-    return ports.policy.language;
-  }
+  const person = await findPerson(ports, id);
+  return person && !person.deleted ? person.language : ports.policy.language;
 }

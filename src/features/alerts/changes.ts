@@ -4,6 +4,7 @@ import {
   acknowledgeEscalation,
   escalateNow,
   handEscalation,
+  refuseToHand,
   releaseEscalation,
   resumeEscalation,
   snoozeEscalation,
@@ -75,8 +76,10 @@ const hand = defineChange({
   ...common,
   name: names.hand,
   title: words('アラートの引き継ぎ', 'Hand over'),
-  parameters: { alert, person: person(words('引き継ぐ相手', 'To whom')), note },
+  parameters: { alert, person: person(words('引き継ぐ相手', 'To whom'), 'operator'), note },
   asks: ['person', 'note'],
+  submit: words('引き継ぐ', 'Hand over'),
+  refuse: (db, alertId, context) => refuseToHand(db, alertSubject(alertId), context),
   run: (trx, values, context) => handEscalation(trx, alertSubject(values.alert), values, context),
 });
 

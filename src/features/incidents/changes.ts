@@ -9,7 +9,7 @@ import { id, requiredNote } from '../../engine/parameters/parameters.ts';
 import { type AnyChange, defineChange, type ChangeContext } from '../../engine/definitions/change.ts';
 import { commands } from './commands.ts';
 import { eventOf, recordEvent } from './timeline.ts';
-import { addEvent, type Incident, incidentSubject, lockIncident, stepsOf, tickStep } from './store.ts';
+import { addEvent, findIncident, type Incident, incidentSubject, lockIncident, stepsOf, tickStep } from './store.ts';
 import { button, incidents } from './text.ts';
 import { names } from './views.ts';
 
@@ -17,8 +17,10 @@ const incident = id(words('障害', 'incident'));
 const subjectOf = (_trx: Trx, incidentId: string): Promise<string> => Promise.resolve(incidentSubject(incidentId));
 const common = { section: 'emergency', role: 'operator', quiet: true, subjectOf } as const;
 
-async function lockOpen(trx: Trx, incidentId: string, { now, nameOf }: ChangeContext): Promise<Incident> {
-  const found = await lockIncident(trx, incidentId);
+const lockOpen = async (trx: Trx, incidentId: string, context: ChangeContext): Promise<Incident> =>
+  openOrThrow(await lockIncident(trx, incidentId), context);
+
+async function openOrThrow(found: Incident | undefined, { now, nameOf }: ChangeContext): Promise<Incident> {
   if (!found) throw new Refused('not_found', words('この障害対応は見つかりません。', 'There is no such incident.'));
   if (!found.closed_at) return found;
   const name = await nameOf(found.closed_by ?? '');
@@ -109,6 +111,7 @@ const note = defineChange({
   title: button.note,
   parameters: { incident, note: requiredNote },
   asks: ['note'],
+  refuse: async (db, incidentId, context) => void (await openOrThrow(await findIncident(db, incidentId), context)),
   async run(trx, values, context) {
     const found = await lockOpen(trx, values.incident, context);
     const text = values.note;

@@ -27,14 +27,17 @@ test('an alert is given back, taken, handed over with a note; only who has it ca
   await banto.slack.as(hanako).click(card, 'alert.ack');
   await waitFor(() => text(card).includes('担当 <@U0OPER1>'));
   expect(text(await pressed(sam, card, 'alert.release'))).toContain('田中花子 has it');
+  // Who cannot hand it over is told at once, and fills nothing in.
+  const notHers = await banto.slack.as(sam).click(card, 'alert.hand');
+  await waitFor(() => notHers.text().includes('田中花子 has it'));
+  expect(notHers.view()).toBeUndefined();
   const opened = await banto.slack.as(hanako).click(card, 'alert.hand');
   const modal = await opened.opened((view) => view.submit !== undefined);
-  await banto.slack.as(hanako).submit(modal, { person: aoi, note: '早退します' });
-  await directMessage(hanako, (said) => said.includes('運用担当ではない'));
-
-  const again = await banto.slack.as(hanako).click(card, 'alert.hand');
-  const filled = await again.opened((view) => view.submit !== undefined);
-  await banto.slack.as(hanako).submit(filled, { person: sam, note: '早退します' });
+  expect(modal.submit?.['text']).toBe('引き継ぐ');
+  // Who may not take it is said at the field, and what was typed stays.
+  const refused = await banto.slack.as(hanako).submit(modal, { person: aoi, note: '早退します' });
+  await waitFor(() => refused.errors['person']?.includes('「運用担当」の権限がありません'));
+  await banto.slack.as(hanako).submit(modal, { person: sam, note: '早退します' });
   await waitFor(() => text(card).includes('担当 <@U0OPER2>'));
   expect(textOf(await directMessage(sam, (said) => said.includes('handed it to you')))).toContain('早退します');
   await waitFor(() => threadOf(card).includes('<@U0OPER1> → <@U0OPER2> に引き継ぎました'));
@@ -74,4 +77,17 @@ test('an alert that was snoozed, taken and given back climbs when the time in wh
   expect(threadOf(card)).not.toContain('第2段階');
   move(banto, '2026-11-20T12:45:02+09:00');
   await waitFor(() => threadOf(card).includes('第2段階'));
+});
+
+test('an alert that nobody has is not handed over', async () => {
+  await using banto = await startBanto();
+  const { waitFor } = acts(banto);
+  banto.marketplace.mode.health = 'error';
+  move(banto, '2026-11-20T11:35:01+09:00');
+  const card = await waitFor(() => banto.slack.channel(channels.alerts)[0], 8_000);
+  const pressed = await banto.slack.as(hanako).click(card, 'alert.ack', {
+    tamper: (payload) => Object.assign((payload['actions'] as object[])[0]!, { action_id: 'alert.hand' }),
+  });
+  await waitFor(() => pressed.text().includes('まだ担当者がいません'));
+  expect(pressed.view()).toBeUndefined();
 });

@@ -60,6 +60,19 @@ test('an outage: steps are ticked when their check passes, people do the rest, a
   await auditRows(1, `operation = 'ops.escalate' and outcome = 'done' and reason = '復旧の目処が立たない'`);
 });
 
+test('who presses for a note on a closed incident is told so at once', async () => {
+  await using banto = await startBanto();
+  const { asked, waitFor, text } = acts(banto);
+  await asked(hanako, '/ops incident data');
+  const card = await waitFor(() => inAlerts(banto)[0]);
+  const old = structuredClone(card);
+  await banto.slack.as(sam).click(card, 'incident.close');
+  await waitFor(() => text(card).includes('（終了'));
+  const pressed = await banto.slack.as(hanako).click(old, 'incident.note');
+  await waitFor(() => pressed.text().includes('終了しています'));
+  expect(pressed.view()).toBeUndefined();
+});
+
 test('with nothing open, an escalation gets its own card', async () => {
   await using banto = await startBanto();
   const { asked, waitFor, text } = acts(banto);
