@@ -100,6 +100,8 @@ test('invisible characters of copied text change nothing, wherever they stand', 
     for (const hidden of ['\u200B', '\u200E', '\u200F', '\u202A', '\u2060', '\uFEFF', '\u00AD'])
       for (let at = command.length + 1; at <= line.length; at += 1)
         expect(read(line.slice(0, at) + hidden + line.slice(at)), `${at} ${line}`).toEqual(read(line));
+    // A person's own words keep the spaces that were typed.
+    if (line.startsWith('ops incident')) continue;
     expect(read(line.replaceAll(/(?<=\S+) (?=\S)/gu, '\u3000\u00A0').replace('\u3000\u00A0', ' '))).toEqual(read(line));
   }
 });
@@ -110,6 +112,12 @@ describe('free text is taken as it was typed', () => {
     ['ops incident outage Error: timeout at 10:30', { kind: 'outage', note: 'Error: timeout at 10:30' }],
     ['ops incident data 在庫ーズレ — 山田', { kind: 'data', note: '在庫ーズレ — 山田' }],
     ['ops incident データ', { kind: 'データ' }],
+    ['ops incident outage 注文が share', { kind: 'outage', note: '注文が share' }],
+    ['ops incident outage “注文” ＡＢＣ　全角\n2行目', { kind: 'outage', note: '“注文” ＡＢＣ　全角\n2行目' }],
+    ['ops incident note:注文　が\n“止まる” share', { note: '注文　が\n“止まる” share' }],
+    ['ops escalate reason:在庫 は share', { reason: 'reason:在庫 は share' }],
+    ['ops escalate “引用” ＡＢＣ　全角\n 2行目  ', { reason: '“引用” ＡＢＣ　全角\n 2行目' }],
+    ['payouts fail 山田 reason:口座　が “違う”', { id: '山田', reason: '口座　が “違う”' }],
     ['ops escalate api: 落ちた', { reason: 'api: 落ちた' }],
     ['payouts fail 山田 花子 reason:口座が 違う', { id: '山田 花子', reason: '口座が 違う' }],
     ['payouts paid 山田 花子 note:3回目 の 再送', { id: '山田 花子', note: '3回目 の 再送' }],

@@ -73,6 +73,15 @@ describe.each(ways)('a shift is handed over ($dialect, $transport)', ({ dialect,
     await act.auditRows(1, `operation = 'handover.close' and outcome = 'done' and actor = '${sam}'`);
   });
 
+  test.each(['在庫は share', 'note:abc', '“引用” ＡＢＣ　全角', '1行目\n2行目 "x', "it's  fine", '👩‍👩‍👧 と ー'])(
+    'a note is kept as typed: %j',
+    async (typed) => {
+      expect(await act.asked(hanako, `/ops handover  ${typed} `)).toContain('引継ぎメモを残しました');
+      const texts = await banto.sql<{ text: string }>('select text from banto.handover');
+      expect(texts.map(({ text }) => text)).toContain(typed);
+    },
+  );
+
   test('the button under the answer asks for the text', async () => {
     const answer = await act.ask(hanako, '/ops handover');
     const modal = await (await banto.slack.as(hanako).click(answer, 'handover.add')).opened(({ submit }) => !!submit);

@@ -24,6 +24,38 @@ interface Line {
  * @throws InvalidInput for an unknown key, a key given twice, or a value that has no place.
  */
 export function readings(set: ParameterSet, tokens: readonly Token[]): readonly Raw[] {
+  const { before, text } = ownWords(set, tokens);
+  return readingsOf(set, before).map((raw) => ({ ...raw, ...text }));
+}
+
+/**
+ * A person's own words are no words of the command: they are kept as they were typed, from where they begin to the end
+ * of the line. They begin where the parameters before them are given; alone they need no key.
+ */
+function ownWords(
+  set: ParameterSet,
+  tokens: readonly Token[],
+): { readonly before: readonly Token[]; readonly text: Raw } {
+  const order = byPosition(set);
+  const own = order.find((name) => set[name]?.kind === 'prose' && set[name].rest);
+  const missing = own === undefined ? [] : order.slice(0, order.indexOf(own));
+  const alone = missing.length === 0;
+  const none = { before: tokens, text: {} };
+  for (const [index, token] of own === undefined ? [] : tokens.entries()) {
+    const name = alone || token.key === undefined ? undefined : nameFor(set, token.key);
+    if (name === own) return none;
+    const next = name === undefined ? 0 : missing.indexOf(name);
+    if (name === undefined && missing.length === 0 && own !== undefined) {
+      // A mistyped key is told so.
+      if (!alone) valueFor(set, own, { token, continues: false });
+      return { before: tokens.slice(0, index), text: { [own]: token.typed.line.slice(token.typed.from).trim() } };
+    }
+    if (next >= 0) missing.splice(next, 1);
+  }
+  return none;
+}
+
+function readingsOf(set: ParameterSet, tokens: readonly Token[]): readonly Raw[] {
   const line = readKeys(set, tokens);
   const free = byPosition(set).filter((name) => line.raw[name] === undefined);
   const head = line.keyed?.name ?? free.find((name) => set[name]?.rest === true);
@@ -60,26 +92,30 @@ function positionAfter(set: ParameterSet, free: readonly string[], head: string)
   return free.filter((name) => order.indexOf(name) <= order.indexOf(head)).length;
 }
 
-/** Takes keys and flags from the line, and what follows the key of a person's own words. */
+/** Takes keys and flags from the line, and what follows the key of a person's own words, as typed. */
 function readKeys(set: ParameterSet, tokens: readonly Token[]): Line {
   const raw: Record<string, string> = {};
   const bare: Word[] = [];
   let keyed: Line['keyed'];
-  let prose: string | undefined;
+  let prose: { readonly name: string; readonly from: number } | undefined;
   for (const token of tokens) {
     const name = token.key === undefined ? undefined : nameFor(set, token.key);
     const flag = flagFor(set, token);
     if (name !== undefined) {
       if (raw[name] !== undefined) throw givenTwice(name);
       raw[name] = token.value;
-      prose = set[name]?.kind === 'prose' && !token.quoted ? name : undefined;
+      prose = set[name]?.kind === 'prose' && !token.quoted ? { name, from: token.typed.value } : undefined;
       if (set[name]?.rest === true && prose === undefined) keyed = { name, quoted: token.quoted };
     } else if (prose !== undefined) {
-      raw[prose] = `${raw[prose]} ${valueFor(set, prose, { token, continues: true })}`;
+      valueFor(set, prose.name, { token, continues: true });
     } else if (flag !== undefined) {
       raw[flag] = token.value;
     } else {
       bare.push({ token, continues: keyed !== undefined });
+    }
+    if (prose) {
+      const { line, to } = token.typed;
+      raw[prose.name] = line.slice(prose.from, token === tokens.at(-1) ? undefined : to).trim();
     }
   }
   return { raw, bare, keyed };

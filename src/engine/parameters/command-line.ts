@@ -17,21 +17,41 @@ export interface Token {
   /** Key and value as typed, without quotes. */
   readonly text: string;
   readonly quoted: boolean;
+  /** The line as typed, without invisible characters, and where in it this word begins and ends, and where its value begins after a key. */
+  readonly typed: { readonly line: string; readonly from: number; readonly value: number; readonly to: number };
 }
 
 const TOKEN =
   /(?:([\p{L}_][\p{L}\p{N}_-]*)[:：])?(?:"([^"]*)"?|'([^']*)'?|([^\s"]+))|([\p{L}_][\p{L}\p{N}_-]*)[:：](?=\s|$)/gu;
 
-/** Parses a line. Never fails: whether the words make sense is checked later. */
-export function readCommandLine(text: string): CommandLine {
-  const tidy = text
-    .toWellFormed()
-    .replaceAll(invisible, '')
+/** What is tidied as one: spaces, a quotation mark, or anything else. */
+const PART = /\s+|[“”„‟«»＂‘’‚‛]|[^\s“”„‟«»＂‘’‚‛]+/gu;
+
+const tidyPart = (part: string): string =>
+  part
     .replaceAll(/\s+/gu, ' ')
     .replaceAll(/[“”„‟«»＂]/gu, '"')
-    .replaceAll(/[‘’‚‛]/gu, "'")
-    .trim();
-  const tokens = [...tidy.matchAll(TOKEN)].map(([whole, key, double, single, bare, lonely]): Token => {
+    .replaceAll(/[‘’‚‛]/gu, "'");
+
+/** A line with plain spaces and quotes, and for each of its characters the place where it was typed. */
+function tidied(typed: string): { readonly tidy: string; readonly places: readonly number[] } {
+  let tidy = '';
+  const places: number[] = [];
+  for (const { 0: part, index } of typed.matchAll(PART)) {
+    const plain = tidyPart(part);
+    tidy += plain;
+    for (let offset = 0; offset < plain.length; offset++) places.push(index + offset);
+  }
+  return { tidy, places };
+}
+
+/** Parses a line. Never fails: whether the words make sense is checked later. */
+export function readCommandLine(text: string): CommandLine {
+  const typed = text.toWellFormed().replaceAll(invisible, '');
+  const { tidy, places } = tidied(typed);
+  const placeOf = (index: number): number => places[index] ?? typed.length;
+  const tokens = [...tidy.matchAll(TOKEN)].map((match): Token => {
+    const [whole, key, double, single, bare, lonely] = match;
     const name = key ?? lonely;
     const value = double ?? single ?? bare ?? '';
     const inQuotes = double ?? single;
@@ -40,6 +60,12 @@ export function readCommandLine(text: string): CommandLine {
       value,
       text: inQuotes === undefined ? whole : key === undefined ? value : `${key}:${value}`,
       quoted: double !== undefined,
+      typed: {
+        line: typed,
+        from: placeOf(match.index),
+        value: placeOf(match.index + (key === undefined ? 0 : key.length + 1)),
+        to: placeOf(match.index + whole.length - 1) + 1,
+      },
     };
   });
   const [first, ...rest] = tokens;
