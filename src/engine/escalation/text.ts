@@ -14,12 +14,12 @@ export const levelName = ({ level, name }: EscalationLevel): Words =>
   words(`第${level}段階: ${name}`, `level ${level}: ${name}`);
 
 /** Asked before a person calls the next level, because a page cannot be taken back. */
-export const escalateConfirm = (language: Language): ConfirmText =>
+export const escalateConfirm = ({ level, name }: EscalationLevel, language: Language): ConfirmText =>
   confirmText(language, {
     title: words('次の担当へ連絡', 'Escalate'),
     text: words(
-      '次の段階の担当者にすぐ連絡します。取り消せません。',
-      'The next level is called at once. It cannot be taken back.',
+      `第${level}段階（${name}）にすぐ連絡します。取り消せません。`,
+      `Level ${level} (${name}) is called at once. It cannot be taken back.`,
     ),
     confirm: words('連絡する', 'Escalate'),
   });

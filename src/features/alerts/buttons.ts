@@ -1,4 +1,5 @@
 import type { Button, KnownBlock, StaticSelect } from '@slack/types';
+import type { EscalationLevel } from '../../domain/policy.ts';
 import { type Language, words } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
 import { aboutBlock, changeButton } from '../../engine/definitions/change.ts';
@@ -33,27 +34,38 @@ export function runButton({ id, measured: { rows } }: Pick<CardAlert, 'id' | 'me
 
 type Controlled = Pick<CardAlert, 'id' | 'measured' | 'acked_by' | 'version'>;
 
-/** What can be done about an open alert: at most three buttons in a row, the one that most people press first. */
-export function alertControls(alert: Controlled, snoozed: boolean, language: Language): KnownBlock[] {
+/**
+ * What can be done about an open alert: at most three buttons in a row, the one that most people press first. `next` is
+ * the level that can still be called.
+ */
+export function alertControls(
+  alert: Controlled,
+  { snoozed, next }: { readonly snoozed: boolean; readonly next: EscalationLevel | undefined },
+  language: Language,
+): KnownBlock[] {
   const about = { alert: alert.id };
   const plain = (name: 'ack' | 'resume' | 'release' | 'hand', options: Partial<ButtonOptions> = {}): Button =>
     changeButton(names[name], { text: button[name][language], ...options }, about);
-  const escalate = changeButton(
-    names.escalate,
-    { text: button.escalate[language], confirm: escalateConfirm(language) },
-    about,
-  );
+  const escalate = next
+    ? [
+        changeButton(
+          names.escalate,
+          { text: button.escalate[language], confirm: escalateConfirm(next, language) },
+          about,
+        ),
+      ]
+    : [];
   const run = runButton(alert, language);
-  if (alert.acked_by !== null) return buttonRows([run, plain('hand'), plain('release'), escalate]);
+  if (alert.acked_by !== null) return buttonRows([run, plain('hand'), plain('release'), ...escalate]);
   const first = [plain('ack', { style: 'primary' }), run];
-  if (snoozed) return buttonRows([...first, plain('resume'), escalate]);
+  if (snoozed) return buttonRows([...first, plain('resume'), ...escalate]);
   return [
     { type: 'actions', elements: first },
     {
       type: 'actions',
       // A new block id for each version: the client would otherwise keep the earlier choice selected.
       block_id: aboutBlock('alert', alert.id, alert.version.slice(0, 8)),
-      elements: [snoozeMenu(language), escalate],
+      elements: [snoozeMenu(language), ...escalate],
     },
   ];
 }

@@ -95,7 +95,7 @@ export function drawIncident(
     factsOf(shown, cardContext),
     ...steps.flatMap((step) => drawStep(step, shown.incident, cardContext)),
     ...drawTimeline(shown.events, cardContext),
-    ...(open ? drawButtons(shown, language) : []),
+    ...(open ? drawButtons(shown, cardContext) : []),
     context(sectionLine(kind === 'call' ? 'contacts' : 'emergency', language)),
   ];
   const stepLines = steps.map((step) => {
@@ -173,20 +173,32 @@ function drawTimeline(
   return [paragraph({ bold: words('経過', 'Timeline')[language] }), bullets(lines)];
 }
 
-function drawButtons(shown: ShownIncident, language: Language): KnownBlock[] {
+function drawButtons(
+  shown: ShownIncident,
+  { language, policy }: Pick<CardContext, 'policy' | 'language'>,
+): KnownBlock[] {
   const {
     incident: { id: incident },
     escalation,
   } = shown;
   const payload = { incident };
   const open = plannedSteps(shown).filter(({ state }) => !state?.done_at).length;
+  const next = levelOf(policy.escalation, escalation.level + 1);
   return buttonRows([
     ...(escalation.acked_by === null
       ? [changeButton(names.ack, { text: button.ack[language], style: 'primary' }, payload)]
       : []),
     changeButton(names.lead, { text: button.lead[language] }, payload),
     changeButton(names.note, { text: button.note[language] }, payload),
-    changeButton(names.escalate, { text: button.escalate[language], confirm: escalateConfirm(language) }, payload),
+    ...(next
+      ? [
+          changeButton(
+            names.escalate,
+            { text: button.escalate[language], confirm: escalateConfirm(next, language) },
+            payload,
+          ),
+        ]
+      : []),
     changeButton(
       names.close,
       { text: button.close[language], style: 'danger', confirm: closeConfirm(open, language) },

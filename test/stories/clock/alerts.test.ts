@@ -112,6 +112,8 @@ test('an alert escalates from its opening on, also across a restart, and a snooz
   expect(threadOf(card)).toContain('<@U0ADMIN1>');
   expect(threadOf(card)).toContain('system-admin@company.com');
 
+  await waitFor(() => JSON.stringify(card).includes('第3段階（技術チーム）にすぐ連絡します'));
+  const older = structuredClone(card);
   await banto.slack.as(hanako).click(card, 'alert.escalate');
   await waitFor(() => threadOf(card).includes('第3段階: 技術チーム'));
   expect(threadOf(card)).toContain('が連絡しました');
@@ -119,7 +121,9 @@ test('an alert escalates from its opening on, also across a restart, and a snooz
   await alert(banto, (shown) => shown.includes('第3段階'));
   move(banto, '2026-11-20T13:36:00+09:00');
   await waitFor(() => threadOf(card).includes('第4段階: 事業責任者'));
-  expect(text(await pressed(ken, card, 'alert.escalate'))).toContain('すでに最後の段階');
+  await alert(banto, (shown) => shown.includes('これ以上の連絡先はありません'));
+  expect(actionIdsOf(card)).not.toContain('alert.escalate');
+  expect(text(await pressed(ken, older, 'alert.escalate'))).toContain('すでに最後の段階');
   expect(card.replies).toHaveLength(3);
 });
 
@@ -175,6 +179,7 @@ test('the first level is notified at its own time, when it has somebody, and a p
   move(banto, '2026-11-20T11:35:00+09:00');
   const card = await alert(banto);
   expect(text(card)).not.toContain('連絡済み');
+  const older = structuredClone(card);
   move(banto, '2026-11-20T11:36:02+09:00');
   await waitFor(() => threadOf(card).includes('第1段階: 一次対応'));
   expect(threadOf(card)).toContain('<@U0OPER1>');
@@ -183,7 +188,7 @@ test('the first level is notified at its own time, when it has somebody, and a p
   await waitFor(() => threadOf(card).includes('第2段階: システム管理者'));
   expect(threadOf(card)).toContain('03-0000-0000');
   await alert(banto, (shown) => shown.includes('第2段階'));
-  expect(text(await pressed(hanako, card, 'alert.escalate'))).toContain('すでに最後の段階（第2段階');
+  expect(text(await pressed(hanako, older, 'alert.escalate'))).toContain('すでに最後の段階（第2段階');
   expect(text(await ask(hanako, '/ops alerts'))).toContain('48時間超 1件');
   expect(card.replies).toHaveLength(2);
 });
