@@ -63,6 +63,7 @@ describe('somebody deletes the card of an open request', () => {
     remove(banto, card);
     const list = await act.ask(ken, '/ops requests');
     expect(actionIdsOf(list)).toEqual(expect.arrayContaining(['request.approve', 'request.reject']));
+    expect(JSON.stringify(list)).toContain('¥300,000 を承認…');
     const again = await act.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
     expect(again.ts).not.toBe(card.ts);
     expect(actionIdsOf(await act.ask(hanako, '/ops requests'))).toContain('request.withdraw');
@@ -80,6 +81,9 @@ describe('somebody deletes the card of an open request', () => {
     await banto.slack.as(ichiro).openHome();
     const home = await act.waitFor(() => banto.slack.home(ichiro));
     expect(textOf(home)).toContain('¥300,000');
+    // The button and its question say what the card's say.
+    expect(JSON.stringify(home)).toContain('¥300,000 を承認…');
+    expect(JSON.stringify(home)).not.toContain('この依頼を承認すると');
     await banto.slack.as(ichiro).clickInView(home, 'request.approve');
     await act.directMessage(ichiro, (text) => text.includes('承認しました。'));
     expect((await act.payout(id))?.status).toBe('completed');

@@ -45,7 +45,10 @@ describe.each(ways)('a list of transfers ($dialect, $transport)', ({ dialect, tr
     expect(await act.submit(hanako, view, { note: '11月分' })).toContain('承認を依頼しました');
     const { id: request, card } = await act.openRequest();
     expect(textOf(card)).toContain('4行目　¥250,000　星野 ひかり　FB2026-003（金額と名前で照合）');
+    // Who approves elsewhere is asked with the same warnings, and the decided card keeps them.
+    expect(JSON.stringify(await act.ask(ken, '/ops requests'))).toMatch(/¥259,700 を承認….*⚠ 注意 \d件: [^"]*4行目/u);
     expect(await act.decide(ken, structuredClone(card), 'request.approve')).toContain('2件、合計 ¥259,700');
+    await act.requestCard((text) => text.includes('✅ 承認済み') && text.includes('金額と名前で照合 1件: 4行目'));
 
     const row = await act.payout(yui);
     expect(row).toMatchObject({ status: 'completed', transaction_id: 'FB2026-001' });

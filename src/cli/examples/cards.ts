@@ -197,6 +197,7 @@ export function home(drawing: Drawing): KnownBlock[] {
       requests: eight.map(() => ({
         id,
         effect: written,
+        preview: { headline: written, effect: written, warnings: [written, written], approval: { amount: 1_351_700 } },
         operation: operations[0]?.name ?? '',
         title: written,
         requester: someone,

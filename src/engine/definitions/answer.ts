@@ -157,6 +157,15 @@ export interface Sheet {
 export interface OpenRequest {
   readonly id: string;
   readonly requester: string;
+  readonly preview: Approvable;
+}
+
+/** What is approved: the parts of the stored preview that are said before somebody approves it. */
+export interface Approvable {
+  readonly headline?: Words | undefined;
+  readonly effect: Words;
+  readonly warnings: readonly Words[];
+  readonly approval?: { readonly amount: number | null };
 }
 
 /** Figures over time. The text or a table has them too, because not everybody sees a chart. */

@@ -4,9 +4,10 @@ import type { Person } from '../../domain/actor.ts';
 import { permitDecision } from '../../domain/decision.ts';
 import { Refused } from '../../domain/errors.ts';
 import type { Policy } from '../../domain/policy.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { joinWords, type Language, words } from '../../domain/words.ts';
+import { counted, formatYen } from '../../domain/yen.ts';
 import { type ButtonOptions, type ConfirmText, confirmText, defineAction } from '../../slack/contract.ts';
-import type { OpenRequest } from './answer.ts';
+import type { Approvable, OpenRequest } from './answer.ts';
 
 /** A request card's buttons carry the request's id; the click checks who may decide and whether it is still open. */
 export const requestPayload = z.object({ request: z.uuid() });
@@ -20,39 +21,54 @@ export const decisions = {
 export type DecisionName = keyof typeof decisions;
 export const decisionNames = Object.keys(decisions) as DecisionName[];
 
-interface DecisionOptions {
-  readonly label?: Words;
-  readonly suffix?: number;
-  /** What is approved, for the question before the click. */
-  readonly about?: Words;
-}
-
-const carriedOut = words('この依頼を承認すると、すぐに実行されます。', 'Once approved, it is carried out at once.');
-
-/** Asked once more: what an approval does cannot simply be taken back. */
-const approveConfirm = (about: Words, language: Language): ConfirmText =>
-  confirmText(language, {
+/** Asked once more, with what it warns of: what an approval does cannot simply be taken back. */
+function approveConfirm({ headline, effect, warnings }: Approvable, language: Language): ConfirmText {
+  const { ja, en } = headline ?? effect;
+  const all = joinWords(warnings, ' ／ ');
+  return confirmText(language, {
     title: words('承認の確認', 'Approve?'),
-    text: about,
+    text:
+      warnings.length === 0
+        ? words(ja, en)
+        : words(
+            `${ja}\n⚠ 注意 ${warnings.length}件: ${all.ja}`,
+            `${en}\n⚠ ${counted(warnings.length, 'warning')}: ${all.en}`,
+          ),
     confirm: words('承認する', 'Approve'),
   });
+}
+
+/** Says how much is approved, and asks once more, wherever it stands. */
+export function approveButton(request: string, preview: Approvable, language: Language, suffix?: number): Button {
+  const amount = preview.approval?.amount ?? null;
+  const label =
+    amount === null
+      ? words('承認する…', 'Approve…')
+      : words(`${formatYen(amount)} を承認…`, `Approve ${formatYen(amount)}…`);
+  return decisions.approve.action.button(
+    {
+      text: label[language],
+      style: 'primary',
+      confirm: approveConfirm(preview, language),
+      ...(suffix !== undefined && { suffix }),
+    },
+    { request },
+  );
+}
 
 /** The decision of a button or of an audit row, by its id. */
 export const decisionNamed = (id: string) => Object.values(decisions).find(({ action }) => action.id === id);
 
 export function decisionButton(
-  name: DecisionName,
+  name: Exclude<DecisionName, 'approve'>,
   request: string,
   language: Language,
-  { label = decisions[name].title, suffix, about = carriedOut }: DecisionOptions = {},
+  suffix?: number,
 ): Button {
-  const style =
-    name === 'approve' ? { style: 'primary' as const } : name === 'reject' ? { style: 'danger' as const } : {};
   const options: ButtonOptions = {
-    text: label[language],
-    ...style,
+    text: decisions[name].title[language],
+    ...(name === 'reject' && { style: 'danger' }),
     ...(suffix !== undefined && { suffix }),
-    ...(name === 'approve' && { confirm: approveConfirm(about, language) }),
   };
   return decisions[name].action.button(options, { request });
 }
@@ -60,13 +76,17 @@ export function decisionButton(
 /** The decisions that this person may take on an open request, as buttons for a list, Home, or an answer. */
 export function decisionsFor(
   person: Person,
-  { id, requester }: OpenRequest,
+  { id, requester, preview }: OpenRequest,
   policy: Policy,
   suffix?: number,
 ): Button[] {
   return decisionNames
     .filter((name) => mayDecide(name, person, requester, policy))
-    .map((name) => decisionButton(name, id, person.language, { ...(suffix !== undefined && { suffix }) }));
+    .map((name) =>
+      name === 'approve'
+        ? approveButton(id, preview, person.language, suffix)
+        : decisionButton(name, id, person.language, suffix),
+    );
 }
 
 function mayDecide(name: DecisionName, person: Person, requester: string, policy: Policy): boolean {

@@ -16,17 +16,14 @@ export const resultCsv = defineAction('result.csv', z.object({ receipt: z.uuid()
 /** A preview's blocks, the same in the modal and on the request card; `small` stands at the end of each. */
 export function previewBlocks(preview: Preview, id: string, reader: Reader): KnownBlock[] {
   const { language } = reader;
-  const { headline, about, thing, facts: shown, warnings, items, effect } = preview;
+  const { headline, about, thing, items, effect } = preview;
   const url = thing && reader.link?.(thing);
   const shortId = thing?.id.slice(0, 8) ?? '';
   const more = items && items.more > 0 ? [words(`ほか ${items.more}件`, `and ${items.more} more`)[language]] : [];
   return [
     ...(headline ? [header(headline[language])] : []),
     ...(about ? [paragraph(about[language], ...(url === undefined ? [] : [' ・ ', { url, text: shortId }]))] : []),
-    ...(shown.length > 0
-      ? [facts(shown.map((fact) => [fact.label[language], inlineOf(revive(fact), fact.kind, reader)] as const))]
-      : []),
-    ...warningLines(warnings.map((warning) => warning[language])),
+    ...factsAndWarnings(preview, reader),
     ...(items ? [bullets(items.lines.map((line) => [line[language]])), ...more.map((line) => context(line))] : []),
     ...(items
       ? buttonRows([
@@ -36,6 +33,17 @@ export function previewBlocks(preview: Preview, id: string, reader: Reader): Kno
     ...(headline ? [] : [paragraph({ bold: effect[language] })]),
   ];
 }
+
+/** What the rows are and what they warn of: also when it is decided, for who looks at it later. */
+export const factsAndWarnings = (
+  { facts: shown, warnings }: Pick<Preview, 'facts' | 'warnings'>,
+  reader: Reader,
+): KnownBlock[] => [
+  ...(shown.length > 0
+    ? [facts(shown.map((fact) => [fact.label[reader.language], inlineOf(revive(fact), fact.kind, reader)] as const))]
+    : []),
+  ...warningLines(warnings.map((warning) => warning[reader.language])),
+];
 
 /** Turns a time that JSON made text back into a date. */
 const revive = ({ kind, value }: Fact): Value =>

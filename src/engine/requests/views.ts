@@ -1,9 +1,8 @@
-import type { Button, KnownBlock } from '@slack/types';
+import type { KnownBlock } from '@slack/types';
 import { linkTo } from '../../domain/links.ts';
 import { sectionLine } from '../../domain/runbook.ts';
 import { asDay, formatDay } from '../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
-import { formatYen } from '../../domain/yen.ts';
 import {
   buttonRows,
   context as contextLine,
@@ -18,9 +17,9 @@ import {
   warningLines,
 } from '../../slack/blocks.ts';
 import type { CardContext } from '../definitions/card-kind.ts';
-import { decisionButton } from '../definitions/decision-button.ts';
+import { approveButton, decisionButton } from '../definitions/decision-button.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
-import { previewBlocks, resultCsv } from '../operations/preview-blocks.ts';
+import { factsAndWarnings, previewBlocks, resultCsv } from '../operations/preview-blocks.ts';
 import type { ShownPreview } from '../operations/preview.ts';
 import { readValue } from '../parameters/parameter.ts';
 import type { Drift } from './changed.ts';
@@ -62,7 +61,7 @@ function drawOpen({ request, operation, preview, drift }: ShownRequest, context:
       link: (thing) => linkTo(context.policy.links, thing, { shared: true }),
     }).slice(preview.headline ? 1 : 0),
     ...(drift ? warningLines([changedWarning(drift.words)[language]]) : []),
-    ...buttonRows([approveButton(request, preview, language), decisionButton('reject', request.id, language)]),
+    ...buttonRows([approveButton(request.id, preview, language), decisionButton('reject', request.id, language)]),
     contextLine(
       ...(preview.small ? [preview.small[language]] : []),
       `${sectionLine(operation.section, language)}　${numberLine(request.id, language)}`,
@@ -91,16 +90,6 @@ function approversOf({ requester }: Request, { policy, language }: ViewContext):
       ? [words(` ほか${all.length - MENTIONED}名`, ` and ${all.length - MENTIONED} more`)[language]]
       : []),
   ];
-}
-
-/** Says how much is approved, and asks once more: what follows cannot simply be taken back. */
-function approveButton(request: Request, preview: ShownPreview, language: Language): Button {
-  const amount = preview.approval?.amount ?? null;
-  const label =
-    amount === null
-      ? words('承認する…', 'Approve…')
-      : words(`${formatYen(amount)} を承認…`, `Approve ${formatYen(amount)}…`);
-  return decisionButton('approve', request.id, language, { label, about: preview.headline ?? preview.effect });
 }
 
 /** The requester's other input: a transaction id, a day, a remark. */
@@ -149,6 +138,8 @@ function drawDecided({ request, operation, preview }: ShownRequest, context: Vie
   );
   return message(title, [
     paragraph({ bold: title }, '\n', ...who),
+    // What was known when it was decided; of several rows also which were left out.
+    ...factsAndWarnings({ ...preview, facts: preview.items ? preview.facts : [] }, context),
     ...(outcome ? [paragraph(outcome[language], ...(reason === null ? [] : [`\n${reason}`]))] : []),
     ...(state === 'approved' && preview.items ? buttonRows([csv]) : []),
     contextLine(...(preview.small ? [preview.small[language]] : []), numberLine(request.id, language)),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { type Words, words } from '../../domain/words.ts';
-import { type Fact, type OpenRequest } from '../../engine/definitions/answer.ts';
+import { type Fact, type Approvable, type OpenRequest } from '../../engine/definitions/answer.ts';
 import { defineFinder, type FinderContext, foundRows } from '../../engine/definitions/finder.ts';
 import { total } from '../../engine/definitions/query.ts';
 import { opens } from '../../engine/definitions/step.ts';
@@ -63,14 +63,15 @@ export const requestFinder = defineFinder({
       .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
       .select(['r.id', 'r.operation', 'r.requester', 'r.at', 'r.state', 'r.expires_at', total])
       .select(sql<Words | null>`p.shown -> 'effect'`.as('effect'))
+      .select(sql<Approvable>`p.shown`.as('preview'))
       .where((eb) => eb.or(ranges(clues).map(({ from, to }) => eb.between('r.id', from, to))))
       .orderBy('r.at', 'desc')
       .limit(rows)
       .execute();
     const who = await context.whoAre(requests.map(({ requester }) => requester));
-    return foundRows(requests, ({ id, operation, requester, at, state, expires_at, effect }) => {
+    return foundRows(requests, ({ id, operation, requester, at, state, expires_at, effect, preview }) => {
       const open: OpenRequest | undefined =
-        state === 'open' && expires_at > context.now ? { id, requester } : undefined;
+        state === 'open' && expires_at > context.now ? { id, requester, preview } : undefined;
       return {
         title: words(`依頼番号 ${id.slice(0, 8)}`, `Request ${id.slice(0, 8)}`),
         facts: [

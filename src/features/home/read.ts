@@ -6,6 +6,7 @@ import type { Role } from '../../domain/policy.ts';
 import { dayOf } from '../../domain/tokyo.ts';
 import type { Words } from '../../domain/words.ts';
 import { asReadonly, type Db } from '../../engine/database.ts';
+import type { Approvable } from '../../engine/definitions/answer.ts';
 import type { AnyOperation } from '../../engine/definitions/operation.ts';
 import { nextTime } from '../../engine/definitions/schedule.ts';
 import { type HandoverNote, openNotes } from '../../engine/escalation/notes.ts';
@@ -63,6 +64,7 @@ async function openRequests({ db, catalog }: HomeReadPorts, person: Person, role
     .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
     .select(['r.id', 'r.operation', 'r.requester', 'r.expires_at', 'r.why', total])
     .select(sql<Words | null>`coalesce(p.shown -> 'headline', p.shown -> 'effect')`.as('effect'))
+    .select(sql<Approvable>`p.shown`.as('preview'))
     .where('r.state', '=', 'open')
     // Approvers see all requests; everybody else sees their own.
     .$if(!roles.includes('approver'), (qb) => qb.where('r.requester', '=', person.id))

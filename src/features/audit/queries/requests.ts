@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { hoursBetween } from '../../../domain/duration.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
-import { type Column, type Fact, factsOf } from '../../../engine/definitions/answer.ts';
+import { type Approvable, type Column, type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { defineQuery, listAnswer, total } from '../../../engine/definitions/query.ts';
 
 /** How many are shown in full, with the buttons to decide; the table lists all. */
@@ -27,6 +27,7 @@ export const requests = defineQuery({
         .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
         .select(['r.id', 'r.operation', 'r.subject', 'r.requester', 'r.at', 'r.expires_at', 'r.why'])
         .select(sql<Words | null>`p.shown -> 'effect'`.as('effect'))
+        .select(sql<Approvable>`p.shown`.as('preview'))
         .select(total)
         .where('r.state', '=', 'open')
         .where('r.expires_at', '>', now)
@@ -61,7 +62,7 @@ export const requests = defineQuery({
       sheets: found.rows.slice(0, IN_FULL).map((row) => ({
         title: directory.titleOf(row.operation) ?? row.operation,
         facts: [effectOf(row.effect), ...factsOf(row, columns.slice(1))],
-        request: { id: row.id, requester: row.requester },
+        request: { id: row.id, requester: row.requester, preview: row.preview },
       })),
     });
   },

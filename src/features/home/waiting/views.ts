@@ -126,7 +126,7 @@ function reviewLine({ reviews, roles }: HomeFacts, language: Language): KnownBlo
 
 /** An open request, with the same decisions as on its card. */
 function openRequest(
-  { id, requester, operation, title, effect, why, expires_at }: HomeFacts['requests'][number],
+  { id, requester, operation, title, effect, preview, why, expires_at }: HomeFacts['requests'][number],
   index: number,
   { person, policy, now }: { readonly person: Person; readonly policy: Policy; readonly now: Date },
 ): KnownBlock[] {
@@ -142,6 +142,6 @@ function openRequest(
       words('　期限 ', ', expires ')[language],
       at(expires_at, language, now),
     ),
-    ...buttonRows(decisionsFor(person, { id, requester }, policy, index + 1)),
+    ...buttonRows(decisionsFor(person, { id, requester, preview }, policy, index + 1)),
   ];
 }
