@@ -175,7 +175,7 @@ export function App(): ReactNode {
           {!showsHome && <Composer commands={demo.state?.commands ?? []} onSend={send} />}
         </main>
         {shownThread && <Thread message={shownThread} doAct={doAct} onClose={() => setThread(undefined)} />}
-        {backstage && <Backstage demo={demo} faults={state?.faults ?? []} />}
+        {backstage && <Backstage demo={demo} faults={state?.faults ?? []} onClose={() => setBackstage(false)} />}
         {state && view && <Modal key={view.id} view={view} below={state.views.length - 1} tryAct={tryAct} />}
       </div>
     </WorkspaceContext>

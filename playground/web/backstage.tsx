@@ -1,12 +1,22 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import type { AuditView, DemoAct } from '../demo/control.ts';
 import type { DemoNow } from './demo.ts';
+import { Side } from './side.tsx';
 import { ask } from './slack.ts';
+import { texts } from './words.ts';
 
 const states = { starting: '起動中…', ready: '稼働中', stopped: '停止' } as const;
 
 /** Controls that no operator has: the bot's process, the clock, the database. */
-export function Backstage({ demo, faults }: { demo: DemoNow; faults: readonly string[] }): ReactNode {
+export function Backstage({
+  demo,
+  faults,
+  onClose,
+}: {
+  demo: DemoNow;
+  faults: readonly string[];
+  onClose: () => void;
+}): ReactNode {
   const { state } = demo;
   const [said, setSaid] = useState('');
   const [busy, setBusy] = useState(false);
@@ -22,67 +32,65 @@ export function Backstage({ demo, faults }: { demo: DemoNow; faults: readonly st
   const later = (hours: number): void =>
     act({ do: 'clock', now: new Date(Date.now() + demo.ahead + hours * 3_600_000).toISOString() });
   return (
-    <aside className="side backstage" aria-label="舞台裏">
-      <div className="side-body">
-        <p className="said" role="status" aria-busy={busy}>
-          {busy ? '実行しています…' : said}
+    <Side name={texts.backstage.ja} className="backstage" onClose={onClose}>
+      <p className="said" role="status" aria-busy={busy}>
+        {busy ? '実行しています…' : said}
+      </p>
+      <section>
+        <h2>番頭のプロセス</h2>
+        <p>
+          {states[state.bot.state]}
+          {state.bot.pid !== null && <>（pid {state.bot.pid}）</>}・起動 {state.bot.starts} 回・{state.dialect}
         </p>
-        <section>
-          <h2>番頭のプロセス</h2>
-          <p>
-            {states[state.bot.state]}
-            {state.bot.pid !== null && <>（pid {state.bot.pid}）</>}・起動 {state.bot.starts} 回・{state.dialect}
-          </p>
-          <div className="row">
-            {state.bot.pid === null && state.bot.state === 'stopped' ? (
-              <button type="button" className="button" onClick={() => act({ do: 'start' })}>
-                起動
-              </button>
-            ) : (
-              <button type="button" className="button" onClick={() => act({ do: 'stop' })}>
-                停止
-              </button>
-            )}
-            <button type="button" className="button" onClick={() => act({ do: 'restart' })}>
-              再起動
+        <div className="row">
+          {state.bot.pid === null && state.bot.state === 'stopped' ? (
+            <button type="button" className="button" onClick={() => act({ do: 'start' })}>
+              起動
             </button>
-            <button type="button" className="button danger" onClick={() => act({ do: 'kill' })}>
-              kill -9
+          ) : (
+            <button type="button" className="button" onClick={() => act({ do: 'stop' })}>
+              停止
             </button>
-          </div>
-        </section>
-        <section>
-          <h2>時計（日本時間）</h2>
-          <Clock key={Math.round(demo.ahead / 60_000)} now={now} onMove={(moved) => act({ do: 'clock', now: moved })} />
-          <div className="row">
-            <button type="button" className="button" onClick={() => later(1)}>
-              1時間進める
-            </button>
-            <button type="button" className="button" onClick={() => later(24)}>
-              1日進める
-            </button>
-          </div>
-        </section>
-        <section>
-          <h2>マーケットプレイス</h2>
-          <button type="button" className="button" onClick={() => act({ do: 'partner' })}>
-            審査待ちのパートナーを追加（SQL）
+          )}
+          <button type="button" className="button" onClick={() => act({ do: 'restart' })}>
+            再起動
           </button>
-          <Change partners={state.partners} onRun={(text) => act({ do: 'sql', text })} />
+          <button type="button" className="button danger" onClick={() => act({ do: 'kill' })}>
+            kill -9
+          </button>
+        </div>
+      </section>
+      <section>
+        <h2>時計（日本時間）</h2>
+        <Clock key={Math.round(demo.ahead / 60_000)} now={now} onMove={(moved) => act({ do: 'clock', now: moved })} />
+        <div className="row">
+          <button type="button" className="button" onClick={() => later(1)}>
+            1時間進める
+          </button>
+          <button type="button" className="button" onClick={() => later(24)}>
+            1日進める
+          </button>
+        </div>
+      </section>
+      <section>
+        <h2>マーケットプレイス</h2>
+        <button type="button" className="button" onClick={() => act({ do: 'partner' })}>
+          審査待ちのパートナーを追加（SQL）
+        </button>
+        <Change partners={state.partners} onRun={(text) => act({ do: 'sql', text })} />
+      </section>
+      <Audit />
+      {faults.length > 0 && (
+        <section>
+          <h2>Slackが拒否した呼び出し（{faults.length}件）</h2>
+          <ul className="faults">
+            {faults.map((fault, index) => (
+              <li key={index}>{fault}</li>
+            ))}
+          </ul>
         </section>
-        <Audit />
-        {faults.length > 0 && (
-          <section>
-            <h2>Slackが拒否した呼び出し（{faults.length}件）</h2>
-            <ul className="faults">
-              {faults.map((fault, index) => (
-                <li key={index}>{fault}</li>
-              ))}
-            </ul>
-          </section>
-        )}
-      </div>
-    </aside>
+      )}
+    </Side>
   );
 }
 

@@ -3,6 +3,7 @@ import type { ControlMessage } from '../slack/control/control.ts';
 import type { DoAct } from './act.ts';
 import { useText, WorkspaceContext } from './context.ts';
 import { Message } from './message.tsx';
+import { Side } from './side.tsx';
 import { slackDate } from './time.ts';
 import { texts } from './words.ts';
 
@@ -78,18 +79,10 @@ export function Thread({
 }): ReactNode {
   const text = useText();
   return (
-    <aside className="side" aria-label={text(texts.thread)}>
-      <header>
-        <h2>{text(texts.thread)}</h2>
-        <button type="button" className="cross" aria-label={text(texts.close)} onClick={onClose}>
-          ×
-        </button>
-      </header>
-      <div className="side-body">
-        {[message, ...message.replies].map((one) => (
-          <Message key={one.ts} message={one} doAct={doAct} />
-        ))}
-      </div>
-    </aside>
+    <Side name={text(texts.thread)} onClose={onClose}>
+      {[message, ...message.replies].map((one) => (
+        <Message key={one.ts} message={one} doAct={doAct} />
+      ))}
+    </Side>
   );
 }

@@ -4,6 +4,7 @@ import { hanako } from '#playground/cast.ts';
 import type { DemoState } from '#playground/demo/control.ts';
 import type { ControlState } from '#playground/slack/control/control.ts';
 import { patient } from '#playground/patience.ts';
+import { brokenButtonsOf, outsideOf } from './layout.ts';
 import { type DemoProcess, Desk, openBrowser, press, startDemoProcess } from './support.ts';
 
 let browser: Browser;
@@ -123,6 +124,37 @@ test('a rejection without a reason shows an error at the field, in Japanese', as
   await desk.dialog.getByText('「今治タオル工房」').waitFor();
   await card.getByText('連絡が取れません').waitFor();
   expect(await card.getByRole('button', { name: '承認', exact: true }).count()).toBe(0);
+});
+
+test('on a phone everything is inside the screen: a channel with answers, the commands, the backstage, a dialog', async () => {
+  await desk.page.setViewportSize({ width: 360, height: 740 });
+  await desk.open('ops');
+  await desk.type('/orders stuck');
+  await desk.message('あなただけに表示されています').getByRole('table').waitFor();
+  expect(await outsideOf(desk.page)).toEqual([]);
+
+  const box = desk.page.getByRole('combobox', { name: /コマンド/u });
+  await box.fill('/pay');
+  await desk.page.getByRole('option', { name: /\/payouts due/u }).waitFor();
+  expect(await outsideOf(desk.page)).toEqual([]);
+  await box.fill('');
+
+  await press(desk.page.getByRole('banner'), '舞台裏');
+  const backstage = desk.page.getByRole('complementary');
+  expect(await outsideOf(desk.page)).toEqual([]);
+  await press(backstage, '閉じる');
+  await backstage.waitFor({ state: 'detached' });
+
+  await desk.actAs(/佐藤健/u);
+  await desk.open('reviews');
+  await press(desk.message(/パートナー審査/u), '詳細');
+  await desk.message('あなただけに表示されています').waitFor();
+  await desk.page.getByRole('button', { name: '承認', exact: true }).last().click();
+  const cancel = desk.dialog.getByRole('button', { name: 'キャンセル' });
+  await cancel.waitFor();
+  expect(await outsideOf(desk.page)).toEqual([]);
+  expect(await brokenButtonsOf(desk.page)).toEqual([]);
+  await cancel.click();
 });
 
 test('text from the database is shown as written, not as markup', async () => {

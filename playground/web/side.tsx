@@ -1,0 +1,26 @@
+import { type ReactNode } from 'react';
+import { useText } from './context.ts';
+import { texts } from './words.ts';
+
+interface SideProps {
+  name: string;
+  className?: string;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** What opens beside the channel; on a narrow screen it covers the channel. */
+export function Side({ name, className = '', onClose, children }: SideProps): ReactNode {
+  const text = useText();
+  return (
+    <aside className={`side ${className}`} aria-label={name}>
+      <header>
+        <h2>{name}</h2>
+        <button type="button" className="cross" aria-label={text(texts.close)} onClick={onClose}>
+          ×
+        </button>
+      </header>
+      <div className="side-body">{children}</div>
+    </aside>
+  );
+}

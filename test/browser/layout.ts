@@ -1,0 +1,27 @@
+import type { Page } from 'playwright-core';
+
+// What runs in the page is text here, because the tests' types know no page.
+
+const outside = `(() => {
+  const { clientWidth, scrollWidth } = document.documentElement;
+  const found = [...document.querySelectorAll('body *')].filter((element) => {
+    const { left, right, width } = element.getBoundingClientRect();
+    return width > 0 && (left < -1 || right > clientWidth + 1) && !element.closest('.table-scroll');
+  });
+  const named = found.map((element) => element.outerHTML.slice(0, 60));
+  return scrollWidth > clientWidth ? ['the page is ' + scrollWidth + ' wide', ...named] : named;
+})()`;
+
+const brokenButtons = `[...document.querySelectorAll('dialog button, dialog button *')].filter((element) =>
+  [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE).some((node) => {
+    const text = document.createRange();
+    text.selectNode(node);
+    return node.length < 8 && new Set([...text.getClientRects()].map(({ bottom }) => bottom)).size > 1;
+  })
+).map((element) => element.innerText)`;
+
+/** What the page shows beyond the left or right end of the screen, except what scrolls in a box of its own. */
+export const outsideOf = (page: Page): Promise<string[]> => page.evaluate<string[]>(outside);
+
+/** Words of few letters, on a dialog's buttons, that need more than one line. */
+export const brokenButtonsOf = (page: Page): Promise<string[]> => page.evaluate<string[]>(brokenButtons);
