@@ -99,12 +99,16 @@ describe('somebody deletes the card of an open request', () => {
       [ichiro, ['request.approve:1', 'request.reject:1']],
       [hanako, []],
     ] as const) {
+      // An own request waits for others, so it does not count among what waits for me.
+      const [waits, own] = person === ichiro ? [1, 0] : [0, person === ken ? 1 : 0];
       await banto.slack.as(person).openHome();
       const home = await act.waitFor(() => banto.slack.home(person));
       expect(
         actionIdsOf(home).filter((each) => each.startsWith('request.')),
         person,
       ).toEqual(decisions);
+      expect(textOf(home)).toContain(`あなたの対応待ち ${waits}件`);
+      expect(textOf(home).includes(`あなたの依頼（承認待ち） ${own}件`)).toBe(own > 0);
     }
   });
 

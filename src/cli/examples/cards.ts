@@ -187,6 +187,17 @@ export function home(drawing: Drawing): KnownBlock[] {
     total: 99,
   };
   const { operations } = catalog;
+  const request = {
+    id,
+    effect: written,
+    preview: { headline: written, effect: written, warnings: [written, written], approval: { amount: 1_351_700 } },
+    operation: operations[0]?.name ?? '',
+    title: written,
+    requester: someone,
+    expires_at: now,
+    why: written,
+    total: 99,
+  };
   const sum = { count: 17, yen: 1_351_700 };
   const late = { ...sum, oldest: null };
   const due = { ready: sum, nothing: 0, today: sum, overdue: late, passed: late, undated: 0, inexact: 0 };
@@ -194,17 +205,8 @@ export function home(drawing: Drawing): KnownBlock[] {
     {
       now,
       roles,
-      requests: eight.map(() => ({
-        id,
-        effect: written,
-        preview: { headline: written, effect: written, warnings: [written, written], approval: { amount: 1_351_700 } },
-        operation: operations[0]?.name ?? '',
-        title: written,
-        requester: someone,
-        expires_at: now,
-        why: written,
-        total: 99,
-      })),
+      requests: eight.map(() => request),
+      own: [{ ...request, requester: reader(drawing).id }],
       reviews: 5,
       notes: eight.map(() => ({ id, text: written.ja, written_by: someone, written_at: now })),
       tasks: eight.map(() => ({ id, title: written, assignee: null, deadline: now, total: 99 })),

@@ -117,7 +117,7 @@ function reviewLine({ partners }: DigestFigures): AnswerLine | Nothing {
 
 function taskLine({ tasks }: DigestFigures): AnswerLine | Nothing {
   const what = words('定期作業', 'Maintenance tasks');
-  if (tasks.length === 0) return { nothing: what };
+  if (tasks.length === 0) return { nothing: words('未完了の定期作業', 'Open maintenance tasks') };
   const late = tasks.filter(({ overdue }) => overdue).length;
   const titles = listed(tasks.map(({ title }) => title));
   const how = words(

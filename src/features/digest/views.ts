@@ -22,11 +22,10 @@ const text = (name: Words, value: Words): Fact => ({ label: name, kind: 'text', 
 export function digestAnswer(figures: DigestFigures, asked = false): Answer {
   const { day, orders } = figures;
   const { toDo, nothing } = toDoLines(figures, asked);
-  const number = formatCount(toDo.length, 'ja');
   return {
     title: words(
-      `☀ 日次ダイジェスト ${formatDay(day, 'ja')}　要対応 ${number}`,
-      `☀ Daily digest, ${formatDay(day, 'en')}: ${counted(toDo.length, 'thing')} to do`,
+      `☀ 日次ダイジェスト ${formatDay(day, 'ja')}　要対応 ${toDo.length}項目`,
+      `☀ Daily digest, ${formatDay(day, 'en')}: ${counted(toDo.length, 'item')} to do`,
     ),
     lines: [...toDo, ...nothingLine(nothing)],
     sheets: [{ title: words('昨日と今日', 'Yesterday and today'), facts: dayFacts(figures) }],
@@ -35,13 +34,16 @@ export function digestAnswer(figures: DigestFigures, asked = false): Answer {
   };
 }
 
-/** `0件: 滞留注文・定期作業`: silence would be a failure, but needs one line only. */
+/** `なし（0件）: 滞留注文・未完了の定期作業`: silence would be a failure, but needs one line only. */
 const nothingLine = (names: readonly Words[]): AnswerLine[] =>
   names.length === 0
     ? []
     : [
         {
-          text: words(`0件: ${names.map(({ ja }) => ja).join('・')}`, `None: ${names.map(({ en }) => en).join(', ')}`),
+          text: words(
+            `なし（0件）: ${names.map(({ ja }) => ja).join('・')}`,
+            `None (0): ${names.map(({ en }) => en.toLowerCase()).join(', ')}`,
+          ),
         },
       ];
 

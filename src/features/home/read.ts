@@ -26,7 +26,10 @@ const total = sql<number>`count(*) over ()`.as('total');
 export interface HomeFacts {
   readonly now: Date;
   readonly roles: readonly Role[];
+  /** Requests that others made, for this person to decide. */
   readonly requests: Awaited<ReturnType<typeof openRequests>>;
+  /** Their own requests, which wait for others. */
+  readonly own: Awaited<ReturnType<typeof openRequests>>;
   /** Partners that wait for review; null when they could not be read. */
   readonly reviews: number | null;
   /** Notes that people left for whoever works next. */
@@ -44,10 +47,15 @@ type HomeReadPorts = HasCatalog & Uses<'db' | 'clock' | 'policy' | 'log'>;
 export async function readHome(ports: HomeReadPorts, person: Person, roles: readonly Role[]): Promise<HomeFacts> {
   const { db, clock, catalog } = ports;
   const now = clock.now();
+  const requests = roles.includes('approver') ? await openRequests(ports, 'of others', person, NAMED) : [];
   return {
     now,
     roles,
-    requests: roles.includes('operator') ? await openRequests(ports, person, roles) : [],
+    requests,
+    // A Home has a hundred blocks: the own requests get the rest of the lines, and one at least.
+    own: roles.includes('operator')
+      ? await openRequests(ports, 'own', person, Math.max(1, NAMED - requests.length))
+      : [],
     reviews: await ifRead(ports, 'reviews', async () => (await pendingPartners(asReadonly(db))).count),
     notes: roles.includes('operator') ? await openNotes(db) : [],
     tasks: await openTasks(db, person),
@@ -58,7 +66,7 @@ export async function readHome(ports: HomeReadPorts, person: Person, roles: read
   };
 }
 
-async function openRequests({ db, catalog }: HomeReadPorts, person: Person, roles: readonly Role[]) {
+async function openRequests({ db, catalog }: HomeReadPorts, which: 'own' | 'of others', person: Person, limit: number) {
   const rows = await db
     .selectFrom('banto.request as r')
     .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
@@ -66,10 +74,9 @@ async function openRequests({ db, catalog }: HomeReadPorts, person: Person, role
     .select(sql<Words | null>`coalesce(p.shown -> 'headline', p.shown -> 'effect')`.as('effect'))
     .select(sql<Approvable>`p.shown`.as('preview'))
     .where('r.state', '=', 'open')
-    // Approvers see all requests; everybody else sees their own.
-    .$if(!roles.includes('approver'), (qb) => qb.where('r.requester', '=', person.id))
+    .where('r.requester', which === 'own' ? '=' : '<>', person.id)
     .orderBy('r.expires_at')
-    .limit(NAMED)
+    .limit(limit)
     .execute();
   return rows.map((each) => ({ ...each, title: catalog.findOperation(each.operation)?.title }));
 }

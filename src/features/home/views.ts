@@ -23,7 +23,7 @@ import {
   sectionWith,
 } from '../../slack/blocks.ts';
 import type { HomeFacts } from './read.ts';
-import { at, headline, LINE, more, waiting } from './waiting/views.ts';
+import { at, headline, LINE, more, ownRequests, waiting } from './waiting/views.ts';
 
 const acknowledge = refersTo('change', 'alert.ack');
 const show = refersTo('question-button', 'alert.run');
@@ -41,6 +41,7 @@ export function drawHome(home: HomeFacts, person: Person, policy: Policy): Known
   return [
     header(headline(home, language)),
     ...waiting(home, person, policy),
+    ...ownRequests(home, person, policy),
     divider,
     ...alerts(home, language),
     divider,

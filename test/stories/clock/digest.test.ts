@@ -23,13 +23,13 @@ test('the digest comes at nine in Tokyo, once from three replicas, and can be re
   // The playground's worker accepts calls from anybody: not a fault, but a warning.
   expect(shown).toContain('稼働状況  ⚠ 3/4 正常');
   expect(shown).toContain('INTERNAL_CRON_SECRET');
-  expect(shown).toMatch(/要対応 \d+件/u);
+  expect(shown).toMatch(/要対応 \d+項目/u);
   expect(shown).toMatch(/🔴 支払い期日超過　\d+件 ¥/u);
   // Each thing to do has its question beside it, and what needs nothing shares one line.
   expect(actionIdsOf(digest)).toEqual(
     expect.arrayContaining([expect.stringMatching(/^payouts\.due:/u), expect.stringMatching(/^orders\.stuck:/u)]),
   );
-  expect(shown).toMatch(/0件: .*定期作業/u);
+  expect(shown).toMatch(/なし（0件）: .*未完了の定期作業/u);
   expect(shown).not.toContain('遅延');
   // A screen reader reads the figures too.
   expect(digest.text).toMatch(/昨日の注文 \S+件（7日平均/u);

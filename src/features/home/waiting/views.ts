@@ -19,14 +19,16 @@ const pending = refersTo('query', 'partners.pending');
 /** Characters shown of a text in one line. */
 export const LINE = 300;
 
-/** How much waits for the person; what could not be read is not counted. */
+/** How much waits for this person; their own requests wait for others, and what could not be read is not counted. */
 export function headline({ requests, reviews, notes: left, tasks, roles }: HomeFacts, language: Language): string {
   const waits =
     (requests[0]?.total ?? 0) +
     left.length +
     (tasks[0]?.total ?? 0) +
     (roles.includes('approver') ? (reviews ?? 0) : 0);
-  return words(`対応待ち ${formatCount(waits, 'ja')}`, `Waiting for you (${formatCount(waits, 'en')})`)[language];
+  return words(`あなたの対応待ち ${formatCount(waits, 'ja')}`, `Waiting for you (${formatCount(waits, 'en')})`)[
+    language
+  ];
 }
 
 export const at = (instant: Date, language: Language, now: Date): Inline => timeOf(instant, { language, now });
@@ -57,7 +59,7 @@ export function waiting(home: HomeFacts, person: Person, policy: Policy): KnownB
   const otherTasks = more(tasks, language);
   return [
     ...notes(home, language),
-    ...requests.flatMap((each, index) => openRequest(each, index, { person, policy, now })),
+    ...requests.flatMap((each, index) => openRequest(each, index + 1, { person, policy, now })),
     ...review,
     ...(lines.length > 0 ? [bullets(lines)] : []),
     ...(requests.length === 0 && lines.length === 0 && review.length === 0
@@ -76,6 +78,24 @@ export function waiting(home: HomeFacts, person: Person, policy: Policy): KnownB
         : []),
     ]),
     ...(otherTasks.length > 0 ? [bullets(otherTasks)] : []),
+  ];
+}
+
+/** What this person asked for and others decide, each with the button to withdraw it. */
+export function ownRequests({ requests, own, now }: HomeFacts, person: Person, policy: Policy): KnownBlock[] {
+  const { language } = person;
+  const [first] = own;
+  if (!first) return [];
+  const others = more(own, language);
+  return [
+    paragraph({
+      bold: words(
+        `あなたの依頼（承認待ち） ${formatCount(first.total, 'ja')}`,
+        `Your requests, waiting for others: ${formatCount(first.total, 'en')}`,
+      )[language],
+    }),
+    ...own.flatMap((each, index) => openRequest(each, requests.length + index + 1, { person, policy, now })),
+    ...(others.length > 0 ? [bullets(others)] : []),
   ];
 }
 
@@ -127,21 +147,19 @@ function reviewLine({ reviews, roles }: HomeFacts, language: Language): KnownBlo
 /** An open request, with the same decisions as on its card. */
 function openRequest(
   { id, requester, operation, title, effect, preview, why, expires_at }: HomeFacts['requests'][number],
-  index: number,
+  suffix: number,
   { person, policy, now }: { readonly person: Person; readonly policy: Policy; readonly now: Date },
 ): KnownBlock[] {
   const { language } = person;
   return [
     paragraph(
-      requester === person.id
-        ? words('あなたの依頼（承認待ち）: ', 'Your request: ')[language]
-        : words('承認してください: ', 'Please decide: ')[language],
+      requester === person.id ? '⏳ ' : words('承認してください: ', 'Please decide: ')[language],
       { bold: title?.[language] ?? operation },
       ` ${cut(effect?.[language] ?? '', LINE)} ${cut(why[language], LINE)} `,
       { user: requester },
       words('　期限 ', ', expires ')[language],
       at(expires_at, language, now),
     ),
-    ...buttonRows(decisionsFor(person, { id, requester, preview }, policy, index + 1)),
+    ...buttonRows(decisionsFor(person, { id, requester, preview }, policy, suffix)),
   ];
 }
