@@ -12,7 +12,7 @@ export const refusalCodes = {
   expired: words('期限が切れていた', 'It had expired'),
   invalid: words('入力に誤りがあった', 'The input was wrong'),
   duplicate: words('同じ値がすでに使われていた', 'The same value was used before'),
-  not_found: words('対象が見つからなかった', 'It does not exist'),
+  not_found: words('対象がなかった', 'There was nothing that it applies to'),
   too_early: words('まだ実行できる時刻ではなかった', 'It was too early'),
   mismatch: words('検算が一致しなかった', 'The cross-check found a difference'),
   unsafe_channel: words(

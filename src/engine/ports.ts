@@ -95,6 +95,8 @@ export interface Directory {
   readonly schedules: readonly { readonly name: string; readonly title: Words; readonly cron: Cron }[];
   /** The title of an operation or a change. */
   titleOf(name: string): Words | undefined;
+  /** What people call it: a question by its command, everything else by its title; the name itself when unknown. */
+  calledOf(name: string): Words | string;
   /** What somebody did who used it, as operators say it: `支払済みにする`; the name itself when it is unknown. */
   verbOf(name: string): Words | string;
   /** Whether a question has this name. */

@@ -18,6 +18,7 @@ describe.each(ways)("the quarter's audit of access ($dialect, $transport)", ({ d
     expect(await act.asked(hanako, '/payouts due')).toContain('支払い');
     await act.auditRows(2, `operation = 'payouts.due'`);
     expect(await act.asked(hanako, '/ops access')).toContain('権限が必要です');
+    await act.auditRows(1, `operation = 'ops.access' and outcome = 'refused'`);
 
     const answer = await act.ask(ken, '/ops 権限監査');
     const said = act.text(answer);
@@ -28,12 +29,17 @@ describe.each(ways)("the quarter's audit of access ($dialect, $transport)", ({ d
     expect(said).toMatch(/Sam Smith \(U0OPER2\)[^]{0,80}operator: S0OPSGRP/u);
     expect(said).toContain('その権限がない');
     expect(said).toMatch(/拒否 2件/u);
-    expect(said).toMatch(/監査ログ: \d+件のうち\d+番まで一致/u);
+    expect(said).toMatch(/監査ログ: \d+件すべて検証済み、改ざんなし/u);
+    // What nobody used is named by its command or title, once.
+    expect(said).toMatch(/使われなかった操作 \d+件/u);
+    expect(said).toContain('/orders notifications');
+    expect(said).not.toContain(' を見る');
     expect(act.buttons(answer)).toContain('ops.audit:1');
     // It is for the person alone.
     const shared = await act.ask(ken, '/ops access 2026-Q3 share');
     expect(act.text(shared)).toContain('共有できません');
     expect(await act.asked(ken, '/ops access 2026-Q3')).toContain('2026年第3四半期');
+    expect(await act.asked(ken, '/ops access 2099-Q1')).toContain('2099年第1四半期はまだ始まっていません。');
     await act.auditRows(2, `operation = 'ops.access' and outcome = 'read'`);
   });
 

@@ -110,11 +110,13 @@ export class Catalog implements Directory {
     return this.findOperation(name)?.title ?? this.findChange(name)?.title;
   }
 
-  verbOf(name: string): Words | string {
-    const query = this.findQuery(name);
-    const [alias] = query?.aliases ?? [];
-    if (query) return words(`${alias ?? typed(name)} を見る`, `looked at ${typed(name)}`);
+  calledOf(name: string): Words | string {
+    if (this.isQuestion(name)) return typed(name);
     return this.titleOf(name) ?? decisionNamed(name)?.title ?? name;
+  }
+
+  verbOf(name: string): Words | string {
+    return this.isQuestion(name) ? words(`${typed(name)} を見る`, `looked at ${typed(name)}`) : this.calledOf(name);
   }
 
   isQuestion(name: string): boolean {

@@ -1,6 +1,7 @@
 import { roleNames } from '../../../domain/permission.ts';
 import { everyone } from '../../../domain/policy.ts';
-import { joinWords, type Words, words } from '../../../domain/words.ts';
+import { type Language, type Words, words } from '../../../domain/words.ts';
+import { formatCount } from '../../../domain/yen.ts';
 import type { Column } from '../../../engine/definitions/answer.ts';
 import type { WhoIs } from '../../../engine/people/lookup.ts';
 import type { Directory } from '../../../engine/ports.ts';
@@ -8,6 +9,7 @@ import { codeWords, type Gap, type Grant, type Unused } from './rules.ts';
 import type { ForeignApproval, Refusals } from './store.ts';
 
 type Verbs = Pick<Directory, 'verbOf'>;
+type Names = Pick<Directory, 'calledOf'>;
 
 const all = words('全メンバー', 'every full member');
 /** Who has a role, and by which line. */
@@ -47,18 +49,25 @@ export const foreignColumns: readonly Column<ForeignApproval>[] = [
   { label: words('気づいた日時 (JST)', 'Noticed (JST)'), kind: 'instant', value: ({ at }) => at },
 ];
 
-export const unusedColumns = (directory: Verbs): readonly Column<Unused>[] => [
+export const unusedColumns = (directory: Names): readonly Column<Unused>[] => [
   { label: words('権限', 'Role'), kind: 'text', value: ({ role }) => roleNames[role] },
   { label: words('数', 'Number'), kind: 'count', value: ({ names }) => names.length },
   {
     label: words('何を', 'Which'),
     kind: 'text',
-    value: ({ names }) => inBoth(names.map((name) => directory.verbOf(name))),
+    value: ({ names }) => eachOnce(names.map((name) => directory.calledOf(name))),
   },
 ];
 
-const inBoth = (names: readonly (Words | string)[]): Words =>
-  joinWords(
-    names.map((name) => (typeof name === 'string' ? words(name, name) : name)),
-    ' / ',
+/** `/ops whoami、次の担当へ連絡（2件）`: alerts and incidents have a button of the same name. */
+function eachOnce(names: readonly (Words | string)[]): Words {
+  const inBoth = names.map((name) => (typeof name === 'string' ? words(name, name) : name));
+  const once = (language: Language, several: (count: number) => string): string[] =>
+    [...Map.groupBy(inBoth, (name) => name[language].replace(/…$/u, ''))].map(([name, { length }]) =>
+      length === 1 ? name : `${name}${several(length)}`,
+    );
+  return words(
+    once('ja', (count) => `（${formatCount(count, 'ja')}）`).join('、'),
+    once('en', (count) => ` (${count})`).join(', '),
   );
+}

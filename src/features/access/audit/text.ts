@@ -28,8 +28,8 @@ interface Counts {
 
 export const countsWords = ({ people, idle, unused, refused, foreign }: Counts): Words =>
   words(
-    `権限のある人 ${people}人 ・ 期間中に使われなかった行 ${idle} ・ 誰も使わなかった権限 ${unused} ・ 拒否 ${formatCount(refused, 'ja')} ・ 番頭以外での承認 ${formatCount(foreign, 'ja')}`,
-    `${counted(people, 'person', 'people')} named; ${counted(idle, 'grant')} not used, ${counted(unused, 'right')} used by nobody; ${counted(refused, 'refusal')}; ${counted(foreign, 'approval')} made elsewhere`,
+    `権限のある人 ${people}人 ・ 使われなかった ops.yml の設定 ${idle}行 ・ 使われなかった操作 ${formatCount(unused, 'ja')} ・ 拒否 ${formatCount(refused, 'ja')} ・ 番頭以外での承認 ${formatCount(foreign, 'ja')}`,
+    `${counted(people, 'person', 'people')} named; ${counted(idle, 'line')} of ops.yml and ${counted(unused, 'operation')} not used; ${counted(refused, 'refusal')}; ${counted(foreign, 'approval')} made elsewhere`,
   );
 
 /** How far the audit log is verified, of how many rows. */
@@ -39,7 +39,12 @@ export const chainWords = (fault: ChainFault | undefined, seq: number, rows: num
         `⚠ 監査ログ: ${fault.seq}番の行が一致しません（npm run audit:verify）。`,
         `⚠ Audit log: row ${fault.seq} does not match (npm run audit:verify).`,
       )
-    : words(
-        `監査ログ: ${formatCount(rows, 'ja')}のうち${seq}番まで一致`,
-        `Audit log: verified up to row ${seq} of ${rows}`,
-      );
+    : seq >= rows
+      ? words(
+          `監査ログ: ${formatCount(rows, 'ja')}すべて検証済み、改ざんなし`,
+          `Audit log: ${rows === 1 ? 'its one row is' : `all ${rows} rows are`} verified, none was altered`,
+        )
+      : words(
+          `監査ログ: ${formatCount(rows, 'ja')}のうち${seq}番まで検証済み、そこまで改ざんなし`,
+          `Audit log: verified up to row ${seq} of ${rows}, none of these was altered`,
+        );

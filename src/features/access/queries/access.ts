@@ -1,5 +1,6 @@
+import { Misread } from '../../../domain/errors.ts';
 import { proveMoneyRule } from '../../../domain/money-rule.ts';
-import { parseQuarter, quarterBounds, quarterInWords, quarterOf } from '../../../domain/quarter.ts';
+import { parseQuarter, type Quarter, quarterBounds, quarterInWords, quarterOf } from '../../../domain/quarter.ts';
 import { words } from '../../../domain/words.ts';
 import { readProgress, verifyNextRows } from '../../../engine/audit/verified.ts';
 import { listed, table } from '../../../engine/definitions/answer.ts';
@@ -19,9 +20,16 @@ const quarter = defaulted(
     allowed: words('四半期（2026-Q3、第3四半期 など）', 'a quarter (2026-Q3, Q3 …)'),
     example: '2026-Q3',
   },
-  ({ now }) => readBy((text) => parseQuarter(text, now)),
+  ({ now }) => readBy((text) => begun(parseQuarter(text, now), now)),
   ({ now }) => quarterOf(now),
 );
+
+/** A quarter that has begun: of a later one there is nothing to audit, and zeros would look like an audit. */
+function begun(read: Quarter | undefined, now: Date): Quarter | Misread | undefined {
+  if (!read || quarterBounds(read).from <= now) return read;
+  const { ja, en } = quarterInWords(read);
+  return new Misread(words(`${ja}はまだ始まっていません。`, `${en} has not begun yet.`));
+}
 
 /** The quarter's security audit: who may what and why, what was used, refused and done elsewhere. */
 export const access = defineQuery({
@@ -83,7 +91,7 @@ export const access = defineQuery({
           columns: foreignColumns,
         }),
         table({
-          caption: words('誰も使わなかった権限', 'Rights that nobody used'),
+          caption: words('使われなかった操作', 'Operations that nobody used'),
           list: listed(unused),
           columns: unusedColumns(directory),
         }),

@@ -17,7 +17,7 @@ export const auditChain: Rule = {
       level: fault ? 'bad' : 'good',
       value: fault
         ? words(`${fault.seq}番の行が一致しません`, `row ${fault.seq} does not match`)
-        : words(`${progress.head.seq}番まで一致`, `verified up to row ${progress.head.seq}`),
+        : words(`${progress.head.seq}番まで検証済み`, `verified up to row ${progress.head.seq}`),
       limit: words('不一致 0行', '0 rows that do not match'),
       ...(fault && { detail: detail(fault) }),
       save: (trx) => writeProgress(trx, progress),
