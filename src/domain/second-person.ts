@@ -44,8 +44,8 @@ export function secondPersonNeeded(
   }
   if (alone + amount > limit) {
     return words(
-      `本日お1人で処理した ${formatYen(alone)} と合わせて ${formatYen(alone + amount)} となり、上限 ${formatYen(limit)} を超えます。`,
-      `Together with the ${formatYen(alone)} that you processed alone today it is ${formatYen(alone + amount)}, above the limit of ${formatYen(limit)}.`,
+      `本日、単独で処理した ${formatYen(alone)} と合わせると ${formatYen(alone + amount)} になり、上限 ${formatYen(limit)} を超えます。`,
+      `Together with the ${formatYen(alone)} already processed alone today it is ${formatYen(alone + amount)}, above the limit of ${formatYen(limit)}.`,
     );
   }
   return undefined;

@@ -21,7 +21,7 @@ describe('a second person is', () => {
     [
       'one yen above it with what was moved before',
       of(40_001, 60_000),
-      '本日お1人で処理した ¥60,000 と合わせて ¥100,001 となり、上限 ¥100,000 を超えます。',
+      '本日、単独で処理した ¥60,000 と合わせると ¥100,001 になり、上限 ¥100,000 を超えます。',
     ],
     ['one yen, at the limit already', of(1, LIMIT), expect.stringContaining('¥100,001')],
     ['nothing at all', of(0), '¥0 のように0円以下の金額は、必ず2人目の承認が必要です。'],
@@ -42,7 +42,7 @@ describe('a second person is', () => {
       'An amount of 0 yen or less, here -¥5, always needs a second person.',
     );
     expect(secondPersonNeeded('above-limit', of(1, LIMIT), LIMIT)?.en).toBe(
-      'Together with the ¥100,000 that you processed alone today it is ¥100,001, above the limit of ¥100,000.',
+      'Together with the ¥100,000 already processed alone today it is ¥100,001, above the limit of ¥100,000.',
     );
   });
 });

@@ -42,11 +42,13 @@ test('when only the sum of the day is above the limit, the button says so too', 
   await act.submit(taro, await act.open(taro, `/payouts paid ${await act.owe({ amount: 60_000 })} SUM-1`));
   const fits = await act.open(taro, `/payouts paid ${await act.owe({ amount: 40_000 })} SUM-2`);
   expect(button(fits)).toBe('¥40,000 を支払済みにする');
-  expect(textOf(fits)).toContain('本日お1人で処理した ¥60,000 と合わせて ¥100,000 です。');
+  expect(textOf(fits)).toContain('本日、単独で処理した ¥60,000 と合わせると ¥100,000 になります。');
   expect(textOf(fits)).toContain('承認の依頼に変わることがあります');
   const above = await act.open(taro, `/payouts paid ${await act.owe({ amount: 40_001 })} SUM-3`);
   expect(button(above)).toBe('承認を依頼する（¥40,001）');
-  expect(textOf(above)).toContain('本日お1人で処理した ¥60,000 と合わせて ¥100,001 となり、上限 ¥100,000 を超えます。');
+  expect(textOf(above)).toContain(
+    '本日、単独で処理した ¥60,000 と合わせると ¥100,001 になり、上限 ¥100,000 を超えます。',
+  );
 });
 
 test('a button that only asks does only that, also when one person is enough by then', async () => {

@@ -63,7 +63,7 @@ export function approvalLine({ why, amount, alone }: Approval): Words | undefine
     );
   if (alone <= 0 || amount === null) return undefined;
   return words(
-    `本日お1人で処理した ${formatYen(alone)} と合わせて ${formatYen(alone + amount)} です。先にほかの支払いを処理すると、承認の依頼に変わることがあります。`,
-    `Together with the ${formatYen(alone)} that you processed alone today it is ${formatYen(alone + amount)}. If you process others first, this may become a request for approval.`,
+    `本日、単独で処理した ${formatYen(alone)} と合わせると ${formatYen(alone + amount)} になります。先にほかの支払いを処理すると、承認の依頼に変わることがあります。`,
+    `Together with the ${formatYen(alone)} already processed alone today it is ${formatYen(alone + amount)}. If you process others first, this may become a request for approval.`,
   );
 }

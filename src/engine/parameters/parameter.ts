@@ -210,7 +210,12 @@ const missing = ({ label, allowed }: Parameter<unknown>): Words => ({
   en: `Please enter ${label.en} (${allowed.en}).`,
 });
 
-function notUnderstood({ label, allowed, example }: Parameter<unknown>, text: string): Words {
+/** Inputs of a modal in which one chooses: an example of what to type would be about nothing. */
+const chosen: readonly Input[] = ['day', 'choice', 'rows', 'person'];
+
+function notUnderstood({ label, allowed, example, input, modalOnly }: Parameter<unknown>, text: string): Words {
+  if (modalOnly && chosen.includes(input))
+    return { ja: `${allowed.ja}を選んでください。`, en: `Please choose ${allowed.en}.` };
   const shown = [...text].slice(0, 40).join('');
   return {
     ja: `${label.ja}「${shown}」は使えません。${allowed.ja}で指定してください（例: ${example}）。`,

@@ -258,7 +258,7 @@ export const dayUpToToday = (label: Words, { modalOnly = true } = {}): Parameter
   defaulted(
     {
       label,
-      allowed: words('今日まで', 'today or earlier'),
+      allowed: words('今日以前の日付', 'today or an earlier date'),
       example: '11/1',
       input: 'day',
       modalOnly,
