@@ -58,7 +58,7 @@ describe.each(ways)('payouts left out of a batch ($dialect, $transport)', ({ dia
     await act.submit(hanako, view);
     const { card } = await act.openRequest();
     // The approver sees what was left out, too.
-    expect(textOf(card)).toContain('1件 ¥9,700（¥9,700 林 結衣）');
+    expect(textOf(card)).toContain('1件 ¥9,700（林 結衣）');
     expect(await act.decide(ken, structuredClone(card), 'request.approve')).toContain('2件、合計 ¥31,200');
     // And so does who looks at it later.
     await act.requestCard((text) => text.includes('✅ 承認済み') && text.includes('1件 ¥9,700（¥9,700 林 結衣）'));

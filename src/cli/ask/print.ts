@@ -58,7 +58,10 @@ export async function* textLines({ answer, language, readAt }: Print): AsyncGene
 
 /** A table with aligned columns: the rows that a message would show, and how many there are. */
 function* tableLines(table: AnswerTable, language: Language, now: Date): Generator<string> {
-  if (table.rows.length === 0) return yield plain(table.empty[language]);
+  if (table.rows.length === 0) {
+    if (table.empty) yield plain(table.empty[language]);
+    return;
+  }
   const columns = table.columns.filter(({ csvOnly }) => csvOnly !== true);
   const head = columns.map(({ label }) => plain(label[language]));
   const cells = table.rows.map((row) =>

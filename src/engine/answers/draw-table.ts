@@ -33,7 +33,8 @@ interface TableStyle {
 function drawTable(table: AnswerTable, how: Presentation, budget: Budget, style: TableStyle): KnownBlock[] {
   const { language } = how;
   const { native } = style;
-  if (table.total === 0) return [paragraph({ bold: table.caption[language] }, `\n${table.empty[language]}`)];
+  if (table.total === 0)
+    return table.empty ? [paragraph({ bold: table.caption[language] }, `\n${table.empty[language]}`)] : [];
   const columns = visibleColumns(table, how);
   const drawing = {
     caption: table.caption[language],

@@ -48,8 +48,8 @@ export interface AnswerTable {
   readonly rows: readonly (readonly Value[])[];
   readonly total: number;
   all(): AsyncIterable<readonly Value[]>;
-  /** Shown instead of the table when it has no rows. */
-  readonly empty: Words;
+  /** Shown instead of the table when it has no rows; null when the answer's lead says so. */
+  readonly empty: Words | null;
   /** What one does about a row; `ids` has the id of each row, undefined where there is nothing to do. */
   readonly step?: RowSteps | undefined;
 }
@@ -67,7 +67,7 @@ interface TableOf<Row> {
   /** A column that several tables share needs only the fields that it reads. */
   readonly columns: readonly Column<NoInfer<Row>>[];
   /** Shown when there are no rows; by default `0件です。`. */
-  readonly empty?: Words | undefined;
+  readonly empty?: Words | null | undefined;
   readonly step?: RowStep<NoInfer<Row>> | undefined;
 }
 
@@ -89,16 +89,21 @@ export function table<Row>({ caption, list, columns, empty = none, step }: Table
   };
 }
 
-/** An answer with one table. By default the number of rows is its lead, and the answer's title its caption. */
+/**
+ * An answer with one table. By default the number of rows is its lead, and the answer's title its caption. Without a row
+ * `empty` is its lead, if that is given, and stands alone: the same zero is not said twice.
+ */
 export function listAnswer<Row>(
-  of: Omit<Answer, 'tables'> & Omit<TableOf<Row>, 'caption'> & { readonly caption?: Words },
+  of: Omit<Answer, 'tables'> &
+    Omit<TableOf<Row>, 'caption' | 'empty'> & { readonly caption?: Words; readonly empty?: Words },
 ): Answer {
   const { list, columns, empty, caption, lead, step, ...answer } = of;
   const count = words(`${formatCount(list.total, 'ja')}です。`, `${formatCount(list.total, 'en')} in all.`);
   return {
     ...answer,
-    lead: lead ?? [count],
-    tables: [table({ caption: caption ?? answer.title, list, columns, empty, step })],
+    lead: list.total === 0 && empty ? [empty] : (lead ?? [count]),
+    // A lead about something else does not say that there are no rows.
+    tables: [table({ caption: caption ?? answer.title, list, columns, step, empty: lead && !empty ? none : null })],
   };
 }
 

@@ -26,7 +26,10 @@ export const alerts = defineQuery({
           `${counted(open.length, 'alert is', 'alerts are')} open, ${unanswered} not acknowledged (${rules.length} rules).`,
         ),
       ],
-      empty: words('発生中のアラートは 0件です。', 'No open alerts (0).'),
+      empty: words(
+        `発生中のアラートは 0件です（監視項目 ${rules.length}）。`,
+        `No alerts are open (0 of ${rules.length} rules).`,
+      ),
       list: listed(open),
       columns: alertColumns(who, now),
     });

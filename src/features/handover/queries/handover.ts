@@ -42,12 +42,13 @@ export const handover = defineQuery({
       { label: words('経過', 'For'), kind: 'age', value: (row) => row.hours },
       { label: words('期限 (JST)', 'Due (JST)'), kind: 'instant', value: (row) => row.until },
     ];
+    const counts = countsOf(notes.length, rows);
     return listAnswer({
       title: words('引継ぎ', 'Handover'),
-      lead: [countsOf(notes.length, rows)],
+      lead: [counts],
       sheets: [heading(notes), ...notes.map((each) => noteSheet(each, who(each.written_by)))],
       caption: words('対応中のもの', 'What is open'),
-      empty: words('対応中のものは 0件です。', 'Nothing is open (0).'),
+      empty: counts,
       list: listed(rows),
       columns,
       next: nextSteps(rows),

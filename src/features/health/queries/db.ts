@@ -40,7 +40,6 @@ export const db = defineQuery({
       title: words('データベースの負荷', 'Database load'),
       lead: connectionsLead(used, policy.thresholds.connectionsPercent),
       caption: words('大きい表（publicスキーマ、索引を含む）', 'Largest tables (schema public, with their indexes)'),
-      empty: words('表は 0件です。', 'No tables (0).'),
       list: listed(await largestTables(database)),
       columns: sizeColumns,
       notes:

@@ -15,7 +15,7 @@ export const health = defineQuery({
   section: 'daily.1',
   role: 'viewer',
   summary: words(
-    'サイト・データベース・関数・通知・スケジューラ・Slackの状態と、することを表示します',
+    'サイト・データベース・関数・通知・スケジューラ・Slackの状態と対処を表示します',
     'State of the site, database, functions, notifications, scheduler and Slack, and what to do',
   ),
   replaces: [

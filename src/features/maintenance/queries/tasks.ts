@@ -32,7 +32,7 @@ export const tasks = defineQuery({
           `${open.length} of ${rows.length} are open, ${overdue.length} overdue.`,
         ),
       ],
-      empty: words('作業は 0件です。', 'No tasks (0).'),
+      empty: words('いま行う作業は 0件です。', 'There is nothing to do now (0).'),
       list: listed(rows),
       columns: taskColumns(who, now),
       notes: coming.map((period) => announce(period, nextTime(policy, period, now), now)),

@@ -32,7 +32,7 @@ export const notifications = defineQuery({
   parameters: {
     kind: optional(
       {
-        label: words('failed か waiting', 'failed or waiting'),
+        label: words('種類', 'kind'),
         allowed: words('failed（失敗）または waiting（送信待ち）', 'failed or waiting'),
         example: 'failed',
         fits: (word) => kindOf(word) !== undefined,
@@ -46,10 +46,11 @@ export const notifications = defineQuery({
     const wanted = { kind, hours: since, now };
     const found = await list((rows) => listTroubled(db, dialect, wanted, rows));
     const { failed, waiting } = await countTroubled(db, dialect, wanted);
+    const counts = lead({ failed, waiting }, kind, since);
     return listAnswer({
       title: words('届いていない通知', 'Notifications not delivered'),
-      lead: [lead({ failed, waiting }, kind, since)],
-      empty: words('該当する通知は 0件です。', 'None (0).'),
+      lead: [counts],
+      empty: counts,
       list: found,
       columns: [
         {

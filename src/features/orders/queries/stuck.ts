@@ -39,11 +39,12 @@ export const stuck = defineQuery({
     const partners = partner === undefined ? undefined : await namesOfMatchingPartners(db, partner, NAMED);
     const statuses = all ? openOrderStatuses : waitingOrderStatuses;
     const found = await list((rows) => listStuck(db, dialect, { now, hours: limit, statuses, partner }, rows));
+    const lead = stuckLead(found.total, limit, ageInHours(found.rows[0]?.created_at ?? null, now), partners);
     return listAnswer({
       title: words(`滞留注文（${limit}時間超）`, `Orders stuck for ${limit} hours`),
-      lead: [stuckLead(found.total, limit, ageInHours(found.rows[0]?.created_at ?? null, now), partners)],
+      lead: [lead],
       caption: words(`滞留注文 ${formatCount(found.total, 'ja')}`, `${formatCount(found.total, 'en')} stuck orders`),
-      empty: words('該当する注文はありません（0件）。', 'None (0).'),
+      empty: lead,
       list: found,
       columns: [
         orderColumns.number,

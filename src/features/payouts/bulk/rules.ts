@@ -94,7 +94,7 @@ export function bulkWarnings(
     }),
     ...naming(
       those((_row, payee) => (payee?.recent ?? 0) > 0),
-      words('直近7日間に支払済みの受取人', 'Recipient paid in the last seven days'),
+      words('直近7日間にも受取人へ支払済み', 'Recipient also paid in the last seven days'),
     ),
     ...naming(those(isUnusual), words(`過去最高の${UNUSUAL}倍超`, `More than ${UNUSUAL} times the largest so far`)),
     ...naming(
@@ -187,7 +187,7 @@ function sameRecipients(payouts: readonly (readonly ListedPayout[])[]): Words[] 
 
 /** The payouts that a person left out, for the preview and the request's card. */
 export function leftOutFact(rows: readonly Pick<ListedPayout, 'final_payout' | 'recipient'>[]): Fact {
-  const { ja, en } = payoutNames(rows);
+  const { ja, en } = rows.length === 1 && rows[0] ? nameOf(rows[0]) : payoutNames(rows);
   const total = formatYen(totalOf(rows));
   const [countJa, countEn] = [formatCount(rows.length, 'ja'), formatCount(rows.length, 'en')];
   return {
