@@ -1,3 +1,4 @@
+import { cronWords } from '../../domain/cron-words.ts';
 import { isLate } from '../../domain/late.ts';
 import { joinWords, type Words, words } from '../../domain/words.ts';
 import { formatValue } from '../../engine/answers/format.ts';
@@ -63,7 +64,7 @@ interface JobRow {
 export const jobColumns = (now: Date): readonly Column<JobRow>[] => [
   { label: words('名前', 'Name'), kind: 'text', value: (row) => row.name },
   { label: words('内容', 'What'), kind: 'text', value: (row) => row.title },
-  { label: words('時刻 (cron)', 'Cron line'), kind: 'text', value: (row) => row.line },
+  { label: words('時刻', 'When'), kind: 'text', value: (row) => cronWords(row.line) },
   { label: words('前回の予定 (JST)', 'Last due (JST)'), kind: 'instant', value: (row) => row.last?.due },
   { label: words('前回の結果', 'Last result'), kind: 'text', value: (row) => resultOf(row.last, now) },
   { label: words('次回 (JST)', 'Next (JST)'), kind: 'instant', value: (row) => row.next },

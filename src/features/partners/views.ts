@@ -41,14 +41,20 @@ export interface CardPartner extends PartnerRow {
 const TEXT = 600;
 const short = (text: string | null): string => cut(text ?? '—', TEXT);
 
+/** Names of the marketplace's JSON; others are shown as they are written. */
+const capabilityNames: Readonly<Record<string, Words>> = {
+  products: words('製品', 'Products'),
+  max_lot: words('最大ロット', 'Largest lot'),
+};
+
 /** The marketplace's JSON as readable text: `缶バッジ、ステッカー`, `素材: 金属／最大ロット: 300`. */
-function capabilitiesText(capabilities: unknown): string | null {
+function capabilitiesText(capabilities: unknown, language: Language): string | null {
   if (capabilities === null || capabilities === undefined) return null;
-  if (Array.isArray(capabilities)) return capabilities.map((each) => capabilitiesText(each) ?? '').join('、');
+  if (Array.isArray(capabilities)) return capabilities.map((each) => capabilitiesText(each, language) ?? '').join('、');
   if (typeof capabilities !== 'object')
     return typeof capabilities === 'string' ? capabilities : JSON.stringify(capabilities);
   return Object.entries(capabilities)
-    .map(([name, value]) => `${name}: ${capabilitiesText(value) ?? '—'}`)
+    .map(([name, value]) => `${capabilityNames[name]?.[language] ?? name}: ${capabilitiesText(value, language) ?? '—'}`)
     .join('／');
 }
 
@@ -74,7 +80,7 @@ export function reviewCard(
       [label.status[language], status],
       [label.company[language], short(partner.company_name)],
       [label.description[language], short(partner.description)],
-      [label.capabilities[language], short(capabilitiesText(partner.capabilities))],
+      [label.capabilities[language], short(capabilitiesText(partner.capabilities, language))],
       [label.applied[language], inlineOf(partner.created_at, 'instant', { language, now })],
     ]),
     ...warningLines(warnings),

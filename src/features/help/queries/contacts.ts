@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../../../domain/duration.ts';
-import { words } from '../../../domain/words.ts';
+import { type Words, words } from '../../../domain/words.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 
@@ -28,7 +28,11 @@ export const contacts = defineQuery({
         { label: words('段階', 'Level'), kind: 'count', value: (row) => row.level },
         { label: words('担当', 'Who'), kind: 'text', value: (row) => row.name },
         { label: words('連絡先', 'Contact'), kind: 'text', value: (row) => row.contact ?? notSet },
-        { label: words('Slackの宛先', 'Slack'), kind: 'text', value: (row) => who(row.mention) ?? notSet },
+        {
+          label: words('Slackの宛先', 'Slack'),
+          kind: 'text',
+          value: ({ mention: to }) => groupWords(to) ?? who(to) ?? notSet,
+        },
         {
           label: words('発生から', 'After'),
           kind: 'age',
@@ -38,6 +42,10 @@ export const contacts = defineQuery({
     });
   },
 });
+
+/** A user group has no name that Banto may ask Slack for. */
+const groupWords = (holder: string | undefined): Words | undefined =>
+  holder?.startsWith('S') === true ? words(`ユーザーグループ (${holder})`, `user group (${holder})`) : undefined;
 
 const notSet = words('（未設定）', '(not set)');
 const immediately = words('すぐ', 'immediately');
