@@ -1,6 +1,6 @@
 import { cut } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
-import { formatCount } from '../../domain/yen.ts';
+import { counted, formatCount } from '../../domain/yen.ts';
 import { rolesOf } from '../../domain/permission.ts';
 import { apart } from '../../marketplace/apart.ts';
 import type { Answer } from '../definitions/answer.ts';
@@ -98,7 +98,7 @@ function answerOf(findings: readonly Finding[], { text, in: place }: Sought): An
         ? nothing(searched, place)
         : words(
             counts.map(({ thing, total }) => `${thing.ja} ${formatCount(total, 'ja')}`).join('・'),
-            counts.map(({ thing, total }) => `${thing.en} ${formatCount(total, 'en')}`).join(' · '),
+            counts.map(({ thing, total }) => counted(total, thing.en.toLowerCase())).join(' · '),
           ),
     ],
     sheets: found.flatMap(({ found: some }) => some?.hits ?? []),

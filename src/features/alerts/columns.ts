@@ -26,7 +26,7 @@ function valueWords(measured: CardAlert['measured']): Words {
 
 function state({ acked_by, snoozed_by, snoozed_until }: CardAlert, who: WhoIs, now: Date): Words {
   if (acked_by !== null) return words(`担当: ${who(acked_by)}`, `taken by ${who(acked_by)}`);
-  if (snoozed_until === null || snoozed_until <= now) return words('担当なし', 'nobody has it');
+  if (snoozed_until === null || snoozed_until <= now) return words('担当なし', 'unassigned');
   const [ja, en] = [formatTime(snoozed_until, 'ja', now), formatTime(snoozed_until, 'en', now)];
   return words(`一時停止（${ja} まで）: ${who(snoozed_by)}`, `snoozed until ${en} by ${who(snoozed_by)}`);
 }

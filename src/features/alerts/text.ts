@@ -4,7 +4,7 @@ import type { StoredMeasurement } from './store.ts';
 
 export const label = {
   value: words('値', 'Value'),
-  limit: words('上限', 'limit'),
+  limit: words('上限', 'Limit'),
   detail: words('内容', 'Details'),
   opened: words('発生', 'Since'),
   level: words('連絡済み', 'Escalated to'),

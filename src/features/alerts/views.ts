@@ -70,7 +70,7 @@ function handling(alert: ShownAlert, snoozed: boolean, drawing: Drawing): Inline
   const state: Inline[] =
     snoozed && snoozed_until && snoozed_by !== null
       ? [' ・ ', { bold: label.snoozed[language] }, ' ', { user: snoozed_by }, ' → ', timeOf(snoozed_until, drawing)]
-      : [' ・ ', { bold: words('担当なし', 'nobody has it')[language] }];
+      : [' ・ ', { bold: words('担当なし', 'unassigned')[language] }];
   const reached = levelOf(policy.escalation, alert.level);
   const called: Inline[] = reached ? [' ・ ', `${label.level[language]} ${levelName(reached)[language]}`] : [];
   return [...since, ...state, ...called, '\n', ...nextCallLine(alert, drawing)];

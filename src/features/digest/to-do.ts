@@ -98,7 +98,7 @@ function alertLine({ alerts }: DigestFigures): AnswerLine | Nothing {
   const titles = listed(alerts.map(({ title }) => title));
   const how = words(
     `${formatCount(alerts.length, 'ja')}（担当なし ${formatCount(free, 'ja')}）: ${titles.ja}`,
-    `${formatCount(alerts.length, 'en')} (${formatCount(free, 'en')} without anybody): ${titles.en}`,
+    `${formatCount(alerts.length, 'en')} (${formatCount(free, 'en')} unassigned): ${titles.en}`,
   );
   return line(free > 0 ? '🔴' : '🟠', what, how, questions.alerts);
 }

@@ -31,7 +31,7 @@ const NAMED = 3;
 
 /** `承認者 佐藤健、鈴木一郎`: who has it, or who can decide. */
 export function holderWords({ who, deciders }: Open, nameOf: WhoIs): Words | string {
-  if (!deciders) return nameOf(who) ?? words('担当なし', 'nobody');
+  if (!deciders) return nameOf(who) ?? words('担当なし', 'unassigned');
   const names = deciders.slice(0, NAMED).flatMap((id) => nameOf(id) ?? []);
   const more = deciders.length > NAMED ? words(' ほか', ' and others') : words('', '');
   return words(
@@ -56,27 +56,31 @@ export function reviewsOpen(waiting: Backlog | undefined, now: Date): Open[] {
   return [{ ...review, what, hours: ageInHours(oldest, now), count }];
 }
 
-/** `メモ 1件 ・ アラート 2件（担当なし 1）…`: the kinds that have none share the end of the line. */
+/** `メモ 1件 ・ アラート 2件（担当なし 1件）…`: the kinds that have none share the end of the line. */
 export function countsOf(notes: number, rows: readonly Open[]): Words {
   const counts = Object.entries(kinds).map(([kind, name]) => {
     const own = rows.filter((row) => row.kind === kind);
     const free = kind === 'alert' || kind === 'incident' ? own.filter(({ who }) => who === null).length : 0;
     return { name, count: own.reduce((sum, { count = 1 }) => sum + count, 0), free };
   });
-  const all = [{ name: words('メモ', 'notes'), count: notes, free: 0 }, ...counts];
+  const all = [{ name: words('メモ', 'note'), count: notes, free: 0 }, ...counts];
   const none = all.filter(({ count }) => count === 0).map(({ name }) => name);
-  return joinWords(
-    [
-      ...all
-        .filter(({ count }) => count > 0)
-        .map(({ name, count, free }) =>
-          words(
-            `${name.ja} ${formatCount(count, 'ja')}${free > 0 ? `（担当なし ${free}）` : ''}`,
-            `${name.en} ${formatCount(count, 'en')}${free > 0 ? ` (${free} with nobody)` : ''}`,
-          ),
+  const parts = [
+    ...all
+      .filter(({ count }) => count > 0)
+      .map(({ name, count, free }) =>
+        words(
+          `${name.ja} ${formatCount(count, 'ja')}${free > 0 ? `（担当なし ${formatCount(free, 'ja')}）` : ''}`,
+          `${counted(count, name.en)}${free > 0 ? ` (${formatCount(free, 'en')} unassigned)` : ''}`,
         ),
-      ...(none.length > 0 ? [words(`0件: ${joinWords(none, '・').ja}`, `none: ${joinWords(none, ', ').en}`)] : []),
-    ],
-    ' ・ ',
-  );
+      ),
+    ...(none.length > 0 ? [words(`なし（0件）: ${joinWords(none, '・').ja}`, noneOf(none))] : []),
+  ];
+  return words(joinWords(parts, ' ・ ').ja, joinWords(parts, ' · ').en);
+}
+
+/** `no incidents, requests or tasks` */
+function noneOf(none: readonly Words[]): string {
+  const names = none.map(({ en }) => `${en}s`);
+  return `no ${[names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' or ')}`;
 }

@@ -76,7 +76,7 @@ function alerts({ alerts: open, roles, now }: HomeFacts, language: Language): Kn
         at(each.opened_at, language, now),
         ...(each.level === 0 ? [] : [words(`　第${each.level}段階`, `　level ${each.level}`)[language]]),
         ...(each.acked_by === null
-          ? [words('　担当なし', ', nobody has it')[language]]
+          ? [words('　担当なし', ', unassigned')[language]]
           : [words('　担当: ', ', taken by ')[language], { user: each.acked_by }]),
       ),
       ...(each.kind === 'alert' && each.acked_by === null && roles.includes('operator')

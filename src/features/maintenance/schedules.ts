@@ -75,7 +75,7 @@ async function remind(
       bullets(
         open.map(({ title, assignee }): Inline[] => [
           title[language],
-          ...(assignee === null ? [words('（担当なし）', ' (nobody assigned)')[language]] : [' ', { user: assignee }]),
+          ...(assignee === null ? [words('（担当なし）', ' (unassigned)')[language]] : [' ', { user: assignee }]),
         ]),
       ),
     ]),

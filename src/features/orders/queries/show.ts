@@ -20,8 +20,8 @@ export const show = defineQuery({
   ),
   parameters: {
     id: {
-      ...name(words('注文番号またはID', 'order id or uuid'), 'ORD-2026-0001'),
-      allowed: words('注文番号（全部）またはID', 'the whole order number, or the id'),
+      ...name(words('注文番号またはID', 'order number or ID'), 'ORD-2026-0001'),
+      allowed: words('注文番号（全部）またはID', 'the whole order number, or the ID'),
     },
   },
   replaces: [
