@@ -150,7 +150,7 @@ describe.each(ways)('the buttons of an answer ($dialect, $transport)', ({ dialec
     const answer = await act.ask(hanako, '/orders stuck 48');
     const { receipt } = JSON.parse(asText(find(answer, 'answer.refresh')?.element['value'])) as { receipt: string };
     for (const [choice, said] of [
-      ['csv', 'ダイレクトメッセージ'],
+      ['csv', 'DM'],
       ['sql', 'select'],
       ['runbook', '日次運用 2.'],
       ['share', '滞留注文'],

@@ -148,7 +148,7 @@ test('a preview’s CSV button in the modal: the file comes, the modal says so, 
   const modal = await act.open(hanako, '/payouts paid-all');
   const pressed = await banto.slack.as(hanako).clickInView(modal, previewCsv.id);
   const said = await pressed.opened((view) => view !== modal);
-  expect(textOf(said)).toContain('CSVをあなたへのダイレクトメッセージに送りました。');
+  expect(textOf(said)).toContain('CSVをDMで送りました。');
   expect(modal.open).toBe(true);
   expect(modal.submit).toBeDefined();
 });

@@ -130,10 +130,7 @@ async function sendCsv(ports: AnswerPorts, question: Question): Promise<Message>
 }
 
 /** Where the file is. */
-export const csvSent = words(
-  'CSVをあなたへのダイレクトメッセージに送りました。',
-  'The CSV is in your direct messages.',
-);
+export const csvSent = words('CSVをDMで送りました。', 'The CSV is in your direct messages.');
 
 export const csvSentMessage = (language: Language): Message =>
   message(csvSent[language], [paragraph(csvSent[language])]);

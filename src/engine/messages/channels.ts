@@ -48,7 +48,7 @@ export function channelWords({ policy }: Uses<'policy'>, id: string): Words {
   const use = channelNames.find((name) => policy.channels[name] === id);
   if (use) return words(`チャンネル ${use} (${id})`, `channel ${use} (${id})`);
   if (/^[CG]/u.test(id)) return words(`チャンネル ${id}`, `channel ${id}`);
-  return words(`${id} へのダイレクトメッセージ`, `direct messages to ${id}`);
+  return words(`${id} へのDM`, `direct messages to ${id}`);
 }
 
 /** Whether this connection's role may read Banto's messages; a role of its own for questions may lack the right. */

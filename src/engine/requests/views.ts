@@ -140,7 +140,9 @@ function drawDecided({ request, operation, preview }: ShownRequest, context: Vie
     paragraph({ bold: title }, '\n', ...who),
     // What was known when it was decided; of several rows also which were left out.
     ...factsAndWarnings({ ...preview, facts: preview.items ? preview.facts : [] }, context),
-    ...(outcome ? [paragraph(outcome[language], ...(reason === null ? [] : [`\n${reason}`]))] : []),
+    ...(outcome
+      ? [paragraph(outcome[language], ...(reason === null ? [] : [words('\n理由: ', '\nReason: ')[language], reason]))]
+      : []),
     ...(state === 'approved' && preview.items ? buttonRows([csv]) : []),
     contextLine(...(preview.small ? [preview.small[language]] : []), numberLine(request.id, language)),
   ]);

@@ -21,7 +21,7 @@ const add = defineChange({
     return {
       effects: [{ subject: subjectOf(kept.id), before: null, after: { text: kept.text } }],
       outcome: words(
-        '引継ぎメモを残しました。閉じるまで、ホームと毎朝のダイジェストに表示します。',
+        '引継ぎメモを残しました。完了にするまで、ホームと毎朝のダイジェストに表示します。',
         'The note is kept: it stands on Home and in each digest until somebody closes it.',
       ),
     };
@@ -33,7 +33,7 @@ const close = defineChange({
   section: 'contacts',
   role: 'operator',
   quiet: false,
-  title: words('引継ぎメモを閉じる', 'Close a note'),
+  title: words('引継ぎメモを完了にする', 'Finish a note'),
   parameters: { note: id(words('引継ぎメモ', 'note')) },
   subjectOf: (_trx, noteId) => Promise.resolve(subjectOf(noteId)),
   async run(trx, values, { person, now, nameOf }) {

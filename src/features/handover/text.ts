@@ -11,7 +11,7 @@ export const names = {
 
 export const button = {
   add: words('メモを残す…', 'Leave a note…'),
-  close: words('閉じる', 'Close'),
+  close: words('完了にする', 'Done'),
 } as const;
 
 /** What is left for whoever works next. */

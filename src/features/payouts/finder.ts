@@ -18,7 +18,7 @@ import { recordedKey } from './operations/transfers.ts';
 import { due } from './queries/due.ts';
 import { BATCH, transactionKey } from './transaction-id/rules.ts';
 import { selectPayouts } from './store.ts';
-import { label, noRecipient } from './text.ts';
+import { label, addressed } from './text.ts';
 
 /** Transaction ids within a sentence: `batch_20261126_003`, `FB20261126-001`. A bank may write them otherwise. */
 const TRANSACTION = /(?<![\w-])(?:batch_\d{8}(?:_\d{1,6})?|[a-z]{2,8}-?\d{6,}(?:-\d{1,6})*)(?![\w-])/giu;
@@ -42,10 +42,7 @@ function titleOf({
   readonly recipient: string | null;
 }): Words {
   const yen = formatYen(final_payout);
-  return words(
-    `支払い ${yen} ${recipient === null ? noRecipient.ja : `${recipient} 様`}`,
-    `Payout ${yen} ${recipient ?? noRecipient.en}`,
-  );
+  return words(`支払い ${yen} ${addressed(recipient).ja}`, `Payout ${yen} ${addressed(recipient).en}`);
 }
 
 /** What one does about a payout, and what was done about it. */

@@ -45,6 +45,10 @@ export const label = {
 /** Shown where this database has no name for the recipient. */
 export const noRecipient = words('（名前なし）', '(no name)');
 
+/** A recipient in a sentence: `星野 ひかり 様`. */
+export const addressed = (recipient: string | null): Words =>
+  recipient === null ? noRecipient : words(`${recipient} 様`, recipient);
+
 const types: Readonly<Record<string, Words>> = {
   creator: words('クリエイター', 'creator'),
   creator_org: words('クリエイター（主催者所属）', 'creator of an organizer'),
@@ -96,7 +100,7 @@ export const dueNotes = ({ nothing, passed, undated, inexact }: DuePayouts): Wor
     : [
         words(
           `振込対象のうち ${formatCount(nothing, 'ja')}は0円以下です。振り込まずに確認してください。`,
-          `${formatCount(nothing, 'en')} of those due are 0 yen or less: check them, do not transfer them.`,
+          `${counted(nothing, 'payout due is', 'payouts due are')} ¥0 or less: check ${nothing === 1 ? 'it, do not transfer it' : 'them, do not transfer them'}.`,
         ),
       ]),
   ...(passed.count === 0

@@ -52,7 +52,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
 
   test('when nothing is due, the answer says so', async () => {
     expect(await act.asked(hanako, '/payouts paid-all')).toContain('振込待ちは 0件です');
-    expect(await act.asked(hanako, '/payouts paid-all 11/21')).toContain('今日まで');
+    expect(await act.asked(hanako, '/payouts paid-all 11/21')).toContain('今日以前の日付');
   });
 
   test('only scheduled payouts whose day has passed are said to be left, as /payouts due counts them', async () => {
@@ -122,7 +122,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     await act.decide(ken, card, 'request.approve');
     const posted = await act.requestCard((text) => text.includes('✅ 承認済み') && text.includes('¥12,000'));
     expect(textOf(await act.pressed(aoi, posted, 'result.csv'))).toContain('権限が必要です');
-    expect(textOf(await act.pressed(ichiro, posted, 'result.csv'))).toContain('ダイレクトメッセージに送りました');
+    expect(textOf(await act.pressed(ichiro, posted, 'result.csv'))).toContain('DMで送りました');
     const file = await banto.slack.waitFor(() => banto.slack.files.findLast((each) => each.completed));
     const [head, ...rows] = file.content.toString('utf8').trimEnd().split('\r\n');
     expect(head).toContain('取引ID');

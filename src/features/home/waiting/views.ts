@@ -69,7 +69,7 @@ export function waiting(home: HomeFacts, person: Person, policy: Policy): KnownB
       paragraph(
         deadline <= now ? words('⏰ 期限超過 ', '⏰ overdue ')[language] : '⬜ ',
         { bold: cut(title[language], LINE) },
-        assignee === null ? words('（担当なし）', ' (nobody assigned)')[language] : ' ',
+        assignee === null ? words('（担当なし）', ' (unassigned)')[language] : ' ',
         words('　期限 ', ' due ')[language],
         at(deadline, language, now),
       ),
@@ -118,7 +118,7 @@ function notes({ notes: all, now }: HomeFacts, language: Language): KnownBlock[]
           at(written_at, language, now),
         ),
         ...buttonRows([
-          changeButton(closeNote, { text: words('閉じる', 'Close')[language], suffix: index + 1 }, { note: id }),
+          changeButton(closeNote, { text: words('完了にする', 'Done')[language], suffix: index + 1 }, { note: id }),
         ]),
       ]),
     ...(rest > 0

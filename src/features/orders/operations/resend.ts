@@ -112,7 +112,7 @@ export const resend = defineOperation({
         },
       ],
       outcome: words(
-        `注文 ${order_id} の「${partner}」への通知を送信待ちにしました。結果は2分以内にダイレクトメッセージでお知らせします。`,
+        `注文 ${order_id} の「${partner}」への通知を送信待ちにしました。結果は2分以内にDMでお知らせします。`,
         `The notification of order ${order_id} to “${partner}” is waiting to be sent. You will get the result in a direct message within two minutes.`,
       ),
       followedBy: following({ notification, order: order_id, partner, person: person.id, at: now.toISOString() }),

@@ -3,7 +3,7 @@ import { words } from '../../../domain/words.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { reason } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeCorrect } from '../rules.ts';
-import { noRecipient } from '../text.ts';
+import { addressed } from '../text.ts';
 import { moneyFirst, onPayout, recordedPayoutId, subject, weightOf } from './shared.ts';
 import { changePayout, completedByBanto, loadCompleted } from './store.ts';
 import { completedFields } from './text.ts';
@@ -70,8 +70,8 @@ export const correct = defineOperation({
     return {
       effects: [{ subject: subject(row), before: { transaction_id: old, final_payout, notes }, after }],
       outcome: words(
-        `${row.recipient ?? noRecipient.ja} への支払いの取引IDを ${old ?? '—'} から ${transaction_id} に訂正しました。`,
-        `The transaction id for ${row.recipient ?? noRecipient.en} is corrected from ${old ?? '—'} to ${transaction_id}.`,
+        `${addressed(row.recipient).ja} への支払いの取引IDを ${old ?? '—'} から ${transaction_id} に訂正しました。`,
+        `The transaction id for ${addressed(row.recipient).en} is corrected from ${old ?? '—'} to ${transaction_id}.`,
       ),
     };
   },

@@ -3,7 +3,7 @@ import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { reason, reasonKind } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReady, noPaymentWarnings } from '../rules.ts';
-import { noRecipient } from '../text.ts';
+import { addressed } from '../text.ts';
 import { dueWords, moneyFirst, onPayout, payoutId, subject } from './shared.ts';
 import { changePayout } from './store.ts';
 
@@ -44,8 +44,8 @@ export const fail = defineOperation({
     ...moneyFirst(row, { about: dueWords(row, now) }),
     warnings: noPaymentWarnings(row),
     effect: words(
-      `${row.recipient ?? noRecipient.ja} への ${formatYen(row.final_payout)} を振込失敗として記録します。備考は残り、理由を追記します。`,
-      `${formatYen(row.final_payout)} to ${row.recipient ?? noRecipient.en} will be recorded as failed. The notes stay; the reason is added.`,
+      `${addressed(row.recipient).ja} への ${formatYen(row.final_payout)} を振込失敗として記録します。備考は残り、理由を追記します。`,
+      `${formatYen(row.final_payout)} to ${addressed(row.recipient).en} will be recorded as failed. The notes stay; the reason is added.`,
     ),
     submit: words('失敗として記録する', 'Record as failed'),
   }),
@@ -64,8 +64,8 @@ export const fail = defineOperation({
         },
       ],
       outcome: words(
-        `${row.recipient ?? noRecipient.ja} への ${formatYen(final_payout)} を振込失敗として記録しました。`,
-        `${formatYen(final_payout)} to ${row.recipient ?? noRecipient.en} is recorded as failed.`,
+        `${addressed(row.recipient).ja} への ${formatYen(final_payout)} を振込失敗として記録しました。`,
+        `${formatYen(final_payout)} to ${addressed(row.recipient).en} is recorded as failed.`,
       ),
     };
   },

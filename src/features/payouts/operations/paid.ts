@@ -6,7 +6,7 @@ import { dayUpToToday, note } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReady, paymentWarnings } from '../rules.ts';
 import { changePayout, dueIds, recipientHistory } from './store.ts';
 import { paidAloneToday, reserveTransactionId, transactionId } from './transfers.ts';
-import { label, noRecipient } from '../text.ts';
+import { addressed, label } from '../text.ts';
 import { dueWords, moneyFirst, onPayout, payoutId, subject } from './shared.ts';
 
 /** Records that a payout's bank transfer was made. */
@@ -42,8 +42,8 @@ export const paid = defineOperation({
       ...moneyFirst(row, { about: dueWords(row, now), recordOnly: true }),
       warnings: paymentWarnings(row, await recipientHistory(db, row, now), dayOf(now)),
       effect: words(
-        `${row.recipient ?? noRecipient.ja} への ${amount} を支払済みとして記録します。送金は行いません。`,
-        `The payment of ${amount} to ${row.recipient ?? noRecipient.en} will be recorded. No money is sent.`,
+        `${addressed(row.recipient).ja} への ${amount} を支払済みとして記録します。送金は行いません。`,
+        `The payment of ${amount} to ${addressed(row.recipient).en} will be recorded. No money is sent.`,
       ),
       submit: words(`${amount} を支払済みにする`, `Mark ${amount} paid`),
     };
@@ -70,8 +70,8 @@ export const paid = defineOperation({
         },
       ],
       outcome: words(
-        `${row.recipient ?? noRecipient.ja} への ${formatYen(final_payout)} を支払済みにしました（取引ID ${transaction_id}、振込日 ${formatDay(paid_on, 'ja', now)}）。`,
-        `${formatYen(final_payout)} to ${row.recipient ?? noRecipient.en} is marked paid (transaction ${transaction_id}, ${formatDay(paid_on, 'en', now)}).`,
+        `${addressed(row.recipient).ja} への ${formatYen(final_payout)} を支払済みにしました（取引ID ${transaction_id}、振込日 ${formatDay(paid_on, 'ja', now)}）。`,
+        `${formatYen(final_payout)} to ${addressed(row.recipient).en} is marked paid (transaction ${transaction_id}, ${formatDay(paid_on, 'en', now)}).`,
       ),
     };
   },

@@ -3,7 +3,7 @@ import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { reason } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReopen, noPaymentWarnings } from '../rules.ts';
-import { noRecipient } from '../text.ts';
+import { addressed } from '../text.ts';
 import { moneyFirst, onPayout, recordedPayoutId, subject, weightOf } from './shared.ts';
 import { changePayout, completedByBanto, loadCompleted } from './store.ts';
 import { completedFields } from './text.ts';
@@ -50,8 +50,8 @@ export const reopen = defineOperation({
       ),
     ],
     effect: words(
-      `${row.recipient ?? noRecipient.ja} への ${formatYen(row.final_payout)} を「振込待ち」に戻します。`,
-      `${formatYen(row.final_payout)} to ${row.recipient ?? noRecipient.en} will be ready for transfer again.`,
+      `${addressed(row.recipient).ja} への ${formatYen(row.final_payout)} を「振込待ち」に戻します。`,
+      `${formatYen(row.final_payout)} to ${addressed(row.recipient).en} will be ready for transfer again.`,
     ),
     submit: words('支払済みを取り消す', 'Undo “paid”'),
   }),
@@ -75,8 +75,8 @@ export const reopen = defineOperation({
         },
       ],
       outcome: words(
-        `${row.recipient ?? noRecipient.ja} への ${formatYen(final_payout)} を振込待ちに戻しました（取り消した取引ID ${transaction_id ?? '—'}）。`,
-        `${formatYen(final_payout)} to ${row.recipient ?? noRecipient.en} is ready for transfer again (undone: ${transaction_id ?? '—'}).`,
+        `${addressed(row.recipient).ja} への ${formatYen(final_payout)} を振込待ちに戻しました（取り消した取引ID ${transaction_id ?? '—'}）。`,
+        `${formatYen(final_payout)} to ${addressed(row.recipient).en} is ready for transfer again (undone: ${transaction_id ?? '—'}).`,
       ),
     };
   },

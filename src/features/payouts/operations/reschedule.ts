@@ -5,7 +5,7 @@ import { formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { dayAfterToday, note } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReschedule, noPaymentWarnings, type PayoutRow, rescheduledDay } from '../rules.ts';
-import { label, noRecipient } from '../text.ts';
+import { addressed, label } from '../text.ts';
 import { moneyFirst, onPayout, payoutId, subject, weightOf } from './shared.ts';
 import { changePayout, loadPayout, payoutChoices } from './store.ts';
 import { fields } from './text.ts';
@@ -96,8 +96,8 @@ export const reschedule = defineOperation({
         },
       ],
       outcome: words(
-        `${row.recipient ?? noRecipient.ja} への ${formatYen(final_payout)} の支払予定日を ${formatDay(day, 'ja', now)} にしました。`,
-        `${formatYen(final_payout)} to ${row.recipient ?? noRecipient.en} is scheduled for ${formatDay(day, 'en', now)}.`,
+        `${addressed(row.recipient).ja} への ${formatYen(final_payout)} の支払予定日を ${formatDay(day, 'ja', now)} にしました。`,
+        `${formatYen(final_payout)} to ${addressed(row.recipient).en} is scheduled for ${formatDay(day, 'en', now)}.`,
       ),
     };
   },

@@ -9,7 +9,7 @@ import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { totalOf } from '../bulk/rules.ts';
 import type { PayoutRow } from '../rules.ts';
-import { label, noRecipient, recipientTypeWords } from '../text.ts';
+import { addressed, label, recipientTypeWords } from '../text.ts';
 import { payoutThing } from '../columns.ts';
 import { loadPayout, payoutChoices } from './store.ts';
 import { fields } from './text.ts';
@@ -61,7 +61,7 @@ export const onPayout = (...from: readonly PayoutStatus[]) => ({
 /** `¥250,000  星野 ひかり 様`: what decides about a payout, alone. */
 const headline = ({ final_payout, recipient }: Pick<PayoutRow, 'final_payout' | 'recipient'>): Words => {
   const amount = formatYen(final_payout);
-  const { ja, en } = recipient === null ? noRecipient : words(`${recipient} 様`, recipient);
+  const { ja, en } = addressed(recipient);
   return words(`${amount}  ${ja}`, `${amount}  ${en}`);
 };
 
