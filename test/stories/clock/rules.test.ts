@@ -342,8 +342,11 @@ test.each(cases)(
       await near();
       await look(rule);
       // Its value is within the limit, so the card says what it still waits for.
-      await banto.slack.waitFor(() => textOf(card).includes('回復待ち（'));
-      expect(textOf(card)).toContain(`回復待ち（${recovers}以下で解決）`);
+      await banto.slack.waitFor(
+        () => textOf(card).includes(`回復待ち（${recovers}以下で解決）`),
+        8_000,
+        () => textOf(card),
+      );
       for (const _ of [1, 2]) await look(rule);
     }
     const [open] = await alertsOf(rule);

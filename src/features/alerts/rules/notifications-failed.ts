@@ -19,7 +19,7 @@ export const notificationsFailed: Rule = {
       rows: failed,
       value: words(formatCount(failed, 'ja'), `${failed} failed`),
       limit: words(formatCount(limit, 'ja'), `${limit} in 24 h`),
-      recovers: recoversAt(limit, words('件', ''), true),
+      recovers: recoversAt(limit, words('件', ' failed'), true),
     };
   },
 };
