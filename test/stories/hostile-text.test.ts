@@ -47,7 +47,7 @@ test.each(Object.entries(texts))(
 
     const modal = await act.press(ken, card, 'partners.suspend');
     expect(await act.submit(ken, modal, { reason: name.slice(0, 900) })).toContain('拒否しました');
-    await act.reviewCardOf(id, (text) => text.includes('停止中'));
+    await act.reviewCardOf(id, (text) => text.includes('拒否済み'));
     expect(mentionsOf(card)).toEqual(['<@U0APPR1>']);
   },
 );

@@ -52,7 +52,7 @@ test('approved and rejected at the same moment: only one of the two is applied',
   const approved = rows[0]?.operation === 'partners.approve';
   expect(await act.statusOf(id)).toBe(approved ? 'approved' : 'suspended');
   expect(outcomes[approved ? 1 : 0]).toMatch(approved ? /内容が変わった/ : /停止中/);
-  await act.reviewCardOf(id, (text) => text.includes(approved ? '承認済み' : '停止中'));
+  await act.reviewCardOf(id, (text) => text.includes(approved ? '承認済み' : '拒否済み'));
 });
 
 test(

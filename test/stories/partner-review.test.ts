@@ -17,11 +17,18 @@ test.each([
   expect(text(card)).not.toContain('info@new.example');
   expect(buttons(card)).toEqual(['partners.approve', 'partners.suspend', 'partners.show']);
 
+  // What decides first: name and company, what is missing, then what it makes; on this card suspending means rejecting.
+  expect(text(card)).toMatch(/^パートナー審査: 燕三条クラフト（株式会社燕）\n(?:⚠ .*\n)*「金属加工」\n申請日時/u);
+  expect(text(card)).toMatch(/承認\n拒否\n詳細$/u);
+
   const outcome = await approve(ken, card, { note: '書類確認済み' });
   expect(outcome).toContain('「燕三条クラフト」を承認しました。');
   await reviewCardOf(id, (shown) => shown.includes('承認済み'));
   expect(text(card)).toContain('承認 <@U0APPR1>');
   expect(text(card)).toContain('書類確認済み');
+  // Decided, it is folded.
+  expect(text(card)).toMatch(/^承認済み: 燕三条クラフト（株式会社燕）\n/u);
+  expect(text(card)).not.toContain('金属加工');
   expect(buttons(card)).toEqual(['partners.show']);
   expect(await statusOf(id)).toBe('approved');
 

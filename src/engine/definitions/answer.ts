@@ -165,11 +165,11 @@ export interface OpenRequest {
   readonly preview: Approvable;
 }
 
-/** What is approved: the parts of the stored preview that are said before somebody approves it. */
+/** What is approved: the parts of the stored preview, of any version, that are said before somebody approves it. */
 export interface Approvable {
   readonly headline?: Words | undefined;
-  readonly effect: Words;
-  readonly warnings: readonly Words[];
+  readonly effect?: Words;
+  readonly warnings?: readonly Words[];
   readonly approval?: { readonly amount: number | null };
 }
 

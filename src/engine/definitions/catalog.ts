@@ -116,7 +116,9 @@ export class Catalog implements Directory {
   }
 
   verbOf(name: string): Words | string {
-    return this.isQuestion(name) ? words(`${typed(name)} を見る`, `looked at ${typed(name)}`) : this.calledOf(name);
+    const query = this.findQuery(name);
+    const [alias] = query?.aliases ?? [];
+    return query ? words(`${alias ?? typed(name)} を見る`, `looked at ${typed(name)}`) : this.calledOf(name);
   }
 
   isQuestion(name: string): boolean {

@@ -21,8 +21,10 @@ export const decisions = {
 export type DecisionName = keyof typeof decisions;
 export const decisionNames = Object.keys(decisions) as DecisionName[];
 
+const carriedOut = words('この依頼を承認すると、すぐに実行されます。', 'Once approved, it is carried out at once.');
+
 /** Asked once more, with what it warns of: what an approval does cannot simply be taken back. */
-function approveConfirm({ headline, effect, warnings }: Approvable, language: Language): ConfirmText {
+function approveConfirm({ headline, effect = carriedOut, warnings = [] }: Approvable, language: Language): ConfirmText {
   const { ja, en } = headline ?? effect;
   const all = joinWords(warnings, ' ／ ');
   return confirmText(language, {

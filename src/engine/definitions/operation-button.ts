@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types';
 import * as z from 'zod';
-import { type Language, words } from '../../domain/words.ts';
+import { type Language, type Words, words } from '../../domain/words.ts';
 import { type Action, defineAction } from '../../slack/contract.ts';
 import type { AnyOperation } from './operation.ts';
 import type { AnyQuery } from './query.ts';
@@ -23,10 +23,16 @@ export const operationAction = (name: string): Action<OperationPayload> => defin
 export const queryButton = ({ name }: Pick<AnyQuery, 'name' | 'shareable'>, text: string, id: string): Button =>
   operationAction(name).button({ text }, { id });
 
-export function operationButton(operation: AnyOperation, id: string | undefined, language: Language): Button {
+/** The button of an operation; `label` where it can say more than the operation's own. */
+export function operationButton(
+  operation: AnyOperation,
+  id: string | undefined,
+  language: Language,
+  label: Words | undefined = operation.label,
+): Button {
   const options = {
     // Without a subject the short label, such as 承認, is not clear.
-    text: ((id === undefined ? undefined : operation.label) ?? operation.title)[language],
+    text: ((id === undefined ? undefined : label) ?? operation.title)[language],
     ...(operation.danger ? { style: 'danger' as const } : { style: 'primary' as const }),
   };
   return operationAction(operation.name).button(options, id === undefined ? {} : { id });

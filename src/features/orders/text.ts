@@ -1,5 +1,7 @@
 import { ageInWords, type Day } from '../../domain/tokyo.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { joinWords, type Language, type Words, words } from '../../domain/words.ts';
+import { ageInHours } from '../../domain/duration.ts';
+import { cut } from '../../domain/text.ts';
 import { counted, formatCount } from '../../domain/yen.ts';
 import type { AnswerChart } from '../../engine/definitions/answer.ts';
 import { notificationStatusWords } from '../../marketplace/notification-status.ts';
@@ -61,6 +63,45 @@ export function stuckLead(
         `${counted(orders, 'order has', 'orders have')} waited more than ${hours} hours${whose}; the oldest ${ageInWords(oldest, 'en')}.`,
       );
 }
+
+/** A stuck order as its breakdown counts it. */
+interface StuckOrder {
+  readonly created_at: Date | null;
+  readonly partner: string | null;
+  readonly notification: string | null;
+}
+
+/**
+ * How many have waited twice as long, how many partners were not told, and who has most. Nothing unless all orders are at
+ * hand: then it costs nothing.
+ */
+export function stuckBreakdown(
+  { rows, total }: { readonly rows: readonly StuckOrder[]; readonly total: number },
+  hours: number,
+  now: Date,
+): Words[] {
+  if (rows.length < total || total < 2) return [];
+  const longer = rows.filter(({ created_at }) => (ageInHours(created_at, now) ?? 0) > 2 * hours).length;
+  const untold = rows.filter(({ notification }) => notification === null || notification === 'failed').length;
+  const most = [...Map.groupBy(rows, ({ partner }) => partner)]
+    .map(([partner, orders]) => ({ name: partner ?? noPartner, orders: orders.length }))
+    .filter(({ orders }) => orders > 1)
+    .toSorted((a, b) => b.orders - a.orders)
+    .slice(0, NAMED);
+  const named = (language: Language): string =>
+    most
+      .map(({ name, orders }) => `${typeof name === 'string' ? cut(name, NAME) : name[language]} ${orders}`)
+      .join(language === 'ja' ? '、' : ', ');
+  const parts = [
+    ...(longer === 0 ? [] : [words(`${2 * hours}時間超 ${longer}件`, `${longer} longer than ${2 * hours} h`)]),
+    ...(untold === 0 ? [] : [words(`通知が届いていない ${untold}件`, `${untold} not told to the partner`)]),
+    ...(most.length === 0 ? [] : [words(`多い順: ${named('ja')}`, `most: ${named('en')}`)]),
+  ];
+  return parts.length === 0 ? [] : [joinWords(parts, ' ・ ')];
+}
+
+/** Characters of a name in a line with others. */
+const NAME = 40;
 
 /** Shown when there are notifications about an order, but none of a new order. */
 export const notToldOfOrder = words(

@@ -1,3 +1,4 @@
+import { words } from '../../domain/words.ts';
 import type { CardKind } from '../../engine/definitions/card-kind.ts';
 import { sql } from 'kysely';
 import { operationButton, queryButton } from '../../engine/definitions/operation-button.ts';
@@ -85,7 +86,7 @@ export const reviewCard: CardKind = {
     const buttons = open
       ? [
           operationButton(approve, partner.id, language),
-          operationButton(suspend, partner.id, language),
+          operationButton(suspend, partner.id, language, words('拒否', 'Reject')),
           queryButton(show, show.aliases[0] ?? '', partner.id),
         ]
       : [queryButton(show, language === 'ja' ? '詳細' : 'Details', partner.id)];

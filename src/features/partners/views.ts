@@ -39,7 +39,7 @@ export interface CardPartner extends PartnerRow {
 
 /** Characters shown of each text: Slack refuses messages near 10,000 characters, and the buttons with them. */
 const TEXT = 600;
-const short = (text: string | null): string => cut(text ?? '—', TEXT);
+const short = (text: string): string => cut(text, TEXT);
 
 /** Names of the marketplace's JSON; others are shown as they are written. */
 const capabilityNames: Readonly<Record<string, Words>> = {
@@ -58,9 +58,13 @@ function capabilitiesText(capabilities: unknown, language: Language): string | n
     .join('／');
 }
 
+/** `今治タオル工房（株式会社今治タオル工房）`: the company only when it says something else. */
+const fullName = ({ name, company_name: company }: CardPartner, language: Language): string =>
+  company === null || ['', name].includes(company.trim()) ? name : `${name}${bracketed(cut(company, 80), language)}`;
+
 /**
- * The card of a partner under review: who it is, what is missing, and the buttons or the decision. It has no contact
- * data; 詳細 shows that to those who may see it.
+ * The card of a partner under review, with what decides first: who it is, what is missing, what it makes, and the buttons.
+ * Decided, it is folded: the state and who decided. It has no contact data; 詳細 shows that to those who may see it.
  */
 export function reviewCard(
   partner: CardPartner,
@@ -69,25 +73,38 @@ export function reviewCard(
   language: Language,
   now: Date,
 ): Message {
-  const status = partnerStatusWords(partner.status)[language];
-  const title = words(`パートナー審査: ${partner.name}`, `Partner review: ${partner.name}`)[language];
-  const warnings = partner.status === 'pending' ? missing(partner).map((warning) => warning[language]) : [];
-  const blocks: KnownBlock[] = [
-    header(title),
-    // The decision comes first: it is what people open a decided card for.
-    ...decisionBlocks(partner, history, language, now),
-    facts([
-      [label.status[language], status],
-      [label.company[language], short(partner.company_name)],
-      [label.description[language], short(partner.description)],
-      [label.capabilities[language], short(capabilitiesText(partner.capabilities, language))],
-      [label.applied[language], inlineOf(partner.created_at, 'instant', { language, now })],
-    ]),
-    ...warningLines(warnings),
-    ...buttonRows(buttons),
-  ];
-  return message(`${title}${bracketed(status, language)}`, blocks);
+  const who = fullName(partner, language);
+  const title = words(`パートナー審査: ${who}`, `Partner review: ${who}`)[language];
+  const state = stateWords(partner, history)[language];
+  const lines = decisionLines(partner, history, language, now);
+  const blocks =
+    partner.status === 'pending'
+      ? [header(title), ...application(partner, language, now), ...lineOrList(lines)]
+      : [paragraph({ bold: `${state}: ${who}` }), ...lineOrList(lines)];
+  return message(`${title}${bracketed(state, language)}`, [...blocks, ...buttonRows(buttons)]);
 }
+
+/** What a partner that waits says of itself, without what it left empty. */
+function application(partner: CardPartner, language: Language, now: Date): KnownBlock[] {
+  const makes = capabilitiesText(partner.capabilities, language) ?? '';
+  const says = partner.description?.trim() ?? '';
+  return [
+    ...warningLines(missing(partner).map((warning) => warning[language])),
+    ...(makes === '' ? [] : [paragraph(short(makes))]),
+    ...(says === '' ? [] : [paragraph(words(`「${short(says)}」`, `“${short(says)}”`)[language])]),
+    facts([[label.applied[language], inlineOf(partner.created_at, 'instant', { language, now })]]),
+  ];
+}
+
+/** The partner's status; a suspended one that was never approved is rejected. */
+function stateWords({ status }: CardPartner, history: readonly PartnerDecision[]): Words {
+  const rejected = status === 'suspended' && lastChange(history)?.after?.kind === 'rejected';
+  return rejected ? words('拒否済み', 'Rejected') : partnerStatusWords(status);
+}
+
+/** The last decision about the status; others, such as a note, say nothing about it. */
+const lastChange = (history: readonly PartnerDecision[]): PartnerDecision | undefined =>
+  history.findLast(({ after }) => after?.status !== undefined);
 
 /** The card of a deleted partner: its id and the decisions about it. */
 export function goneCard(id: string, history: readonly PartnerDecision[], language: Language, now: Date): Message {
@@ -113,15 +130,14 @@ const decisionLine = (decision: PartnerDecision, language: Language, now: Date):
 ];
 
 /** Who decided what and when. A status that no decision made through Banto explains was set outside Banto. */
-function decisionBlocks(
+function decisionLines(
   partner: CardPartner,
   history: readonly PartnerDecision[],
   language: Language,
   now: Date,
-): KnownBlock[] {
+): Inline[][] {
   const lines = history.map((decision) => decisionLine(decision, language, now));
-  const last = history.findLast(({ after }) => after?.status !== undefined);
-  if ((last?.after?.status ?? 'pending') !== partner.status) {
+  if ((lastChange(history)?.after?.status ?? 'pending') !== partner.status) {
     const changed = words(
       `番頭の外で「${partnerStatusWords(partner.status).ja}」に変更されました`,
       `Changed to “${partnerStatusWords(partner.status).en}” outside Banto`,
@@ -131,7 +147,7 @@ function decisionBlocks(
       ...(partner.updated_at === null ? [] : [' ', timeOf(partner.updated_at, { language, now })]),
     ]);
   }
-  return lineOrList(lines);
+  return lines;
 }
 
 /** A paragraph for one line, a list for several. */

@@ -106,6 +106,7 @@ describe('rows change between the preview and the submit', () => {
     'blank',
     'line',
     'matched',
+    'other_name',
     'new_transaction_id',
     'paid_on',
   ]);

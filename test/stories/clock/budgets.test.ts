@@ -183,7 +183,11 @@ test.each(['ja', 'en'] as const)(
 
     for (const person of [taro, hanako, ken, sam]) {
       await banto.slack.as(person).openHome();
-      const home = await waitFor(() => banto.slack.home(person));
+      const home = await waitFor(
+        () => banto.slack.home(person),
+        5_000,
+        () => banto.log.text.slice(-3000),
+      );
       expect(validateView({ type: 'home', blocks: home.blocks })).toEqual([]);
       expect(text(home)).toMatch(/300件|: 300|30[1-9]|31\d/u);
       expect(text(home)).toMatch(/ほか \d+件|and \d+ more/u);

@@ -7,7 +7,7 @@ import { openOrderStatuses, waitingOrderStatuses } from '../../../marketplace/or
 import { orderColumns } from '../columns.ts';
 import { countUndated, listStuck, namesOfMatchingPartners } from '../store.ts';
 import { resend } from '../operations/resend.ts';
-import { label, NAMED, notificationWords, stuckLead, undatedNotes } from '../text.ts';
+import { label, NAMED, notificationWords, stuckBreakdown, stuckLead, undatedNotes } from '../text.ts';
 
 /** Open orders that have waited too long, oldest first. */
 export const stuck = defineQuery({
@@ -42,17 +42,18 @@ export const stuck = defineQuery({
     const lead = stuckLead(found.total, limit, ageInHours(found.rows[0]?.created_at ?? null, now), partners);
     return listAnswer({
       title: words(`滞留注文（${limit}時間超）`, `Orders stuck for ${limit} hours`),
-      lead: [lead],
+      lead: [lead, ...stuckBreakdown(found, limit, now)],
       caption: words(`滞留注文 ${formatCount(found.total, 'ja')}`, `${formatCount(found.total, 'en')} stuck orders`),
       empty: lead,
       list: found,
+      // What decides first; on a phone no more than four columns are seen.
       columns: [
-        orderColumns.number,
-        orderColumns.status,
-        orderColumns.partner,
         orderColumns.age(now),
-        orderColumns.since,
+        orderColumns.number,
+        orderColumns.partner,
         { label: label.notification, kind: 'text', value: (row) => notificationWords(row.notification) },
+        { ...orderColumns.status, aside: true },
+        orderColumns.since,
       ],
       step: {
         does: resend,
