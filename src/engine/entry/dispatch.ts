@@ -5,7 +5,10 @@ import type { StoredChange } from '../changes/stored-change.ts';
 import { openHome } from '../messages/home.ts';
 import { assign } from '../parameters/assign.ts';
 import type { Raw } from '../parameters/parameter.ts';
+import { languageOf } from '../people/lookup.ts';
+import { explain, type Explained } from '../receipts/failures.ts';
 import { processNow } from '../receipts/process.ts';
+import { replyBlocks } from '../receipts/reply.ts';
 import { takeClick } from './clicks.ts';
 import { type Command, readCommand, takeCommand } from './commands.ts';
 import { type InteractionOutcome, Interaction } from './interaction.ts';
@@ -88,8 +91,19 @@ async function takeHome(ports: EntryPorts, user: string): Promise<string> {
     await openHome(ports, user);
     return 'shown';
   } catch (error) {
-    ports.log.error({ err: error, person: user }, 'home not shown');
+    const explained = explain(error, undefined);
+    ports.log.error({ err: error, reference: explained.reference, person: user }, 'home not shown');
+    await showFailure(ports, user, explained);
     return 'failed';
+  }
+}
+
+/** Says on the Home itself why there is none; Slack would go on showing an old one, or nothing. */
+async function showFailure(ports: EntryPorts, user: string, explained: Explained): Promise<void> {
+  try {
+    await ports.messenger.publishHome(user, replyBlocks(explained, await languageOf(ports, user)));
+  } catch (error) {
+    ports.log.warn({ err: error, person: user }, 'home: failure not shown');
   }
 }
 

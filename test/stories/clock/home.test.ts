@@ -40,3 +40,16 @@ test('Home shows in my language what waits for me, and is updated after what I d
   expect(refused).toContain('ゲストの方はご利用いただけません');
   expect(refused).not.toContain('注文');
 });
+
+test('a Home that cannot be drawn says so, with the number that the log has', async () => {
+  await using banto = await startBanto({ seed: true });
+  const { waitFor } = acts(banto);
+  await banto.sql('alter table banto.task rename to task_away');
+  await banto.slack.as(hanako).openHome();
+  const said = await waitFor(() => banto.slack.home(hanako));
+  const reference = /参照番号: (\S+)/u.exec(textOf(said))?.[1];
+  expect(JSON.stringify(banto.log)).toContain(reference ?? 'a reference');
+  await banto.sql('alter table banto.task_away rename to task');
+  await banto.slack.as(hanako).openHome();
+  await waitFor(() => textOf(banto.slack.home(hanako) ?? said).includes('滞留注文'));
+});
