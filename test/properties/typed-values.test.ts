@@ -92,7 +92,8 @@ test('names and a person’s own words keep their letters', () => {
     Object.entries(definition.parameters).filter(([, { kind }]) => kind !== 'value'),
   );
   for (const [name, parameter] of kept) {
-    const typed = name === 'email' ? 'info@メーカー.example' : 'コーヒー―工房—Ａ';
+    const word = name === 'email' ? 'info@メーカー.example' : 'コーヒー―工房—Ａ';
+    const typed = parameter.input === 'lines' ? `支払いID,取引ID\n${word},1` : word;
     expect(readParameters({ parameter }, { parameter: typed }, context)).toEqual({
       ok: true,
       values: { parameter: typed },

@@ -146,5 +146,9 @@ describe.each(ways)('what one does next ($dialect, $transport)', ({ dialect, tra
     const answer = await act.pressed(hanako, refusal, 'orders.stuck');
     expect(act.text(answer)).toContain('滞留注文（48時間超）');
     expect(act.buttons(await act.ask(aoi, '/payouts pade'))).toEqual([]);
+    // What is too long for a button, here because JSON writes each of these characters as six, is only said.
+    const long = await act.ask(hanako, `/orders shwo ${'\u0001'.repeat(390)}`);
+    expect(act.text(long)).toContain('show ですか？');
+    expect(act.buttons(long)).toEqual([]);
   });
 });

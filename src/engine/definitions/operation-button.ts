@@ -2,6 +2,7 @@ import type { Button } from '@slack/types';
 import * as z from 'zod';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import { type Action, defineAction } from '../../slack/contract.ts';
+import { limits } from '../../slack/limits.ts';
 import type { AnyOperation } from './operation.ts';
 import type { AnyQuery } from './query.ts';
 
@@ -15,6 +16,10 @@ const payload = z.object({
   receipt: z.uuid().optional(),
 });
 export type OperationPayload = z.infer<typeof payload>;
+
+/** Whether a button can carry it: Slack cuts no value, and JSON writes a typed control character as six. */
+export const fitsButton = (value: OperationPayload): boolean =>
+  payload.safeParse(value).success && JSON.stringify(value).length <= limits.button.value;
 
 /** The button of an operation or query; its id is the operation's or query's name. */
 export const operationAction = (name: string): Action<OperationPayload> => defineAction(name, payload);

@@ -3,7 +3,7 @@ import type { Language } from '../../domain/words.ts';
 import { plainText } from '../../slack/blocks.ts';
 import type { ButtonOptions } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
-import { type OperationPayload, operationAction } from './operation-button.ts';
+import { fitsButton, type OperationPayload, operationAction } from './operation-button.ts';
 import { nameIn } from './reference.ts';
 import type { Step, StepValues } from './step.ts';
 
@@ -18,6 +18,9 @@ export const stepButton = (
   language: Language,
   options: Omit<ButtonOptions, 'text'> = {},
 ): Button => operationAction(nameIn(does)).button({ text: label[language], ...options }, payloadOf(values));
+
+/** Whether its values fit into a button; typed ones may be too long. */
+export const fits = ({ values }: Pick<Step, 'values'>): boolean => fitsButton(payloadOf(values));
 
 /** The choice of a row in a select that starts a row's step; pressed, it is read as the row's button. */
 export const rowOption = (id: string, text: string): PlainTextOption => ({

@@ -4,7 +4,7 @@ import { type RunbookSection, sectionLine } from '../../domain/runbook.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import { buttonRows, type Inline, marked, type Message, message, paragraph } from '../../slack/blocks.ts';
 import { decisionButton } from '../definitions/decision-button.ts';
-import { stepButton } from '../definitions/step-button.ts';
+import { fits, stepButton } from '../definitions/step-button.ts';
 import { type Frame, modal } from '../messages/modal.ts';
 import type { Result } from './outcome.ts';
 import type { Receipt } from './receipt.ts';
@@ -86,8 +86,10 @@ export function replyMessage(reply: Reply, language: Language, title?: Words): M
 /** Buttons of a reply, each with a suffix: several may have one name. */
 function replyButtons({ again, offers = [], request, withdrawable }: Reply, language: Language): KnownBlock[] {
   const withdraw = withdrawable && request !== undefined ? [decisionButton('withdraw', request, language)] : [];
-  const offered = offers.map(({ does, ...offer }, index) =>
-    stepButton({ does: { name: does }, ...offer }, language, { suffix: index + 1 }),
-  );
+  const offered = offers
+    .filter(fits)
+    .map(({ does, ...offer }, index) =>
+      stepButton({ does: { name: does }, ...offer }, language, { suffix: index + 1 }),
+    );
   return buttonRows([...(again ? [again] : []), ...offered, ...withdraw]);
 }

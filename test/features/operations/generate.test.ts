@@ -205,15 +205,16 @@ describe('runbook', () => {
     // The function takes as long as somebody else holds this lock.
     await banto.sql(source.replace('begin\n', 'begin\n  perform pg_advisory_xact_lock(4711);\n'));
     await banto.database.withClient(async (slow) => {
-      const waiting = async (): Promise<number> =>
+      const waiting = async (which = 'true'): Promise<number> =>
         (
           await banto.sql<{ count: number }>(
-            `select count(*) from pg_locks where locktype = 'advisory' and not granted`,
+            `select count(*) from pg_locks where locktype = 'advisory' and not granted and ${which}`,
           )
         )[0]?.count ?? 0;
       await slow.query('select pg_advisory_lock(4711)');
       const approved = act.decide(ken, card, 'request.approve');
-      await act.waitFor(async () => (await waiting()) === 1 || undefined);
+      // The function's own wait: others may wait for a moment, too.
+      await act.waitFor(async () => (await waiting('objid = 4711')) === 1 || undefined);
       const corrected = act.submit(hanako, modal);
       await act.waitFor(async () => (await waiting()) === 2 || undefined);
       await slow.query('select pg_advisory_unlock(4711)');
