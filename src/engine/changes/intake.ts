@@ -34,7 +34,7 @@ function parsePayload({ payload }: StoredChange, raw: Raw): Raw {
 
 /**
  * Stores a click on a change's button, or the command for it, and then acknowledges it. A button that needs input opens
- * its modal instead.
+ * its modal instead, and so does a command without it.
  * @throws when the click could not be stored.
  */
 export async function takeChange(
@@ -44,7 +44,7 @@ export async function takeChange(
   acknowledge: Acknowledge,
 ): Promise<Taken> {
   const { who } = delivery;
-  const asks = delivery.kind === 'click' ? change.asks : undefined;
+  const asks = delivery.kind === 'click' || lacksInput(change, raw) ? change.asks : undefined;
   if (asks) {
     // Nothing changes yet, so acknowledge before asking Slack who clicked.
     await acknowledge();
@@ -69,6 +69,10 @@ export async function takeChange(
   await tellFirstOutcome(ports, delivery);
   return { outcome: 'replayed' };
 }
+
+/** Whether a command lacks what the modal asks for. */
+const lacksInput = ({ asks }: StoredChange, raw: Raw): boolean =>
+  Object.entries(asks?.inputs ?? {}).some(([name, { required }]) => required && (raw[name] ?? '') === '');
 
 /** The modal of a button that asks for something. */
 export const asksModal = (

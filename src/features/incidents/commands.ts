@@ -70,6 +70,8 @@ const open = defineChange({
         label: words('種類', 'kind'),
         allowed: words('outage（全体停止）または data（データ不整合）', 'outage or data'),
         example: 'outage',
+        input: 'choice',
+        options: (['outage', 'data'] as const).map((value) => ({ value, label: incidents[value].title })),
       },
       () => readBy((text) => Object.entries(kinds).find(([word]) => wordKey(word) === wordKey(text))?.[1]),
     ),
@@ -79,11 +81,14 @@ const open = defineChange({
         allowed: words('1000文字以内', 'at most 1000 characters'),
         example: '注文画面が開かない',
         kind: 'prose',
+        input: 'text',
         rest: true,
       },
       (context) => noteParameter.schema(context),
     ),
   },
+  asks: ['kind', 'note'],
+  submit: words('対応を開始する', 'Start'),
   async run(trx, { kind, note }, context) {
     const { now, nameOf } = context;
     const incidentId = await start(trx, kind, note ?? null, context);

@@ -122,3 +122,18 @@ test('people tick a step whose check is not configured', async () => {
   expect(text(card)).toContain('1. サービス状況確認　未完了');
   expect(text(card)).toContain('3. Edge Functions 稼働確認　未完了');
 });
+
+test('"/ops incident" alone asks which one it is', async () => {
+  await using banto = await startBanto();
+  const { asked, open, waitFor } = acts(banto);
+  expect(await asked(aoi, '/ops incident')).toContain('権限が必要です');
+  const view = await open(hanako, '/ops incident');
+  expect(textOf(view)).toContain('システム全体停止');
+  expect(inAlerts(banto)).toEqual([]);
+  const submitted = banto.slack.as(hanako);
+  await expect(submitted.submit(view, { note: '在庫が合わない' })).rejects.toThrow('required field');
+  await submitted.submit(view, { kind: 'data', note: '在庫が合わない' });
+  const card = await waitFor(() => inAlerts(banto)[0]);
+  expect(textOf(card)).toContain('在庫が合わない');
+  expect(textOf(card)).toContain('対応責任者  <@U0OPER1>');
+});
