@@ -52,7 +52,7 @@ const notify = ({ sql, dialect }: TestDatabase, { to, payload, status, kind, at 
 
 const stuck = async (asking: Asking): Promise<Record<string, Cell>> =>
   Object.fromEntries(
-    (await asking.ask('orders.stuck')).tables[0]?.rows.map((row) => [String(row[0]), row[5] ?? null]) ?? [],
+    (await asking.ask('orders.stuck')).tables[0]?.rows.map((row) => [String(row[1]), row[3] ?? null]) ?? [],
   );
 
 describe.each(dialects)('the notifications of an order in a %s database', (dialect) => {

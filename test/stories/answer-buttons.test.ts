@@ -122,11 +122,11 @@ describe.each(ways)('the buttons of an answer ($dialect, $transport)', ({ dialec
     expect(said.ephemeral).toBe(aoi);
     const file = await fileOf(aoi);
     expect(file.name).toBe('orders-stuck-2026-11-20.csv');
-    expect(file.text.startsWith('\uFEFF注文番号,状態,')).toBe(true);
+    expect(file.text.startsWith('\uFEFF経過,注文番号,パートナー,通知,状態,')).toBe(true);
     const lines = file.text.slice(1).split('\r\n').filter(Boolean);
     expect(lines).toHaveLength(all + 1);
     for (const line of lines) expect(line).not.toMatch(/^"?\s*[=+\-@\t＝＋－＠]/);
-    expect(lines).toContainEqual(expect.stringMatching(/^'=1\+1,/));
+    expect(lines).toContainEqual(expect.stringMatching(/^[\d.]+,'=1\+1,/));
     expect(file.text).toContain('"""a"",b\nc"');
     await banto.sql(`delete from manufacturing_orders where created_at = '2026-11-01T00:00:00Z'`);
   });

@@ -63,6 +63,19 @@ describe.each(ways)('what one does next ($dialect, $transport)', ({ dialect, tra
     expect(textOf(resend)).not.toContain(order);
   });
 
+  test('an order number in the wrong case, or a part of one, offers the orders that it may be', async () => {
+    const partner = await act.register({ name: '番号の工房', status: 'approved' });
+    for (const number of ['ZQ-20261028-0001', 'ZQ-20261028-0002']) await act.order(partner, number);
+    const one = await act.ask(hanako, '/orders show zq-20261028-0001');
+    expect(act.text(one)).toContain('「zq-20261028-0001」は見つかりません。ZQ-20261028-0001 ですか？');
+    expect(act.text(await act.pressed(hanako, one, 'orders.show'))).toContain('番号の工房');
+    const part = await act.ask(hanako, '/orders show zq-20261028');
+    expect(act.text(part)).toMatch(/ZQ-20261028-000[12] を開く\n(?:.*\n)*ZQ-20261028-000[12] を開く/u);
+    expect(act.buttons(await act.ask(hanako, '/orders show zzzz-1')).map((id) => id.split(':')[0])).toEqual([
+      'ops.find',
+    ]);
+  });
+
   test('a name that several partners have offers each of them', async () => {
     const names = ['渡辺 製作所', '渡辺 工業'];
     for (const name of names) await act.register({ name });

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { contains } from '../../db/like.ts';
 import { Refused } from '../../domain/errors.ts';
-import { normalise, normaliseValue } from '../../domain/text.ts';
+import { cut, normalise, normaliseValue } from '../../domain/text.ts';
 import { words } from '../../domain/words.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import { total } from '../../engine/definitions/query.ts';
@@ -147,6 +147,7 @@ export const openOrders = (db: ReadDb) =>
 
 /** The question that also finds a part of a number. */
 const find = refersTo('query', 'ops.find');
+const show = refersTo('query', 'orders.show');
 
 /** How a typed order number may be stored: as typed, in plain width, or with one kind of dash too. */
 export const spellingsOf = (typed: string): string[] => [...new Set([typed, normalise(typed), normaliseValue(typed)])];
@@ -172,16 +173,50 @@ export async function findOrdersOrThrow(db: ReadDb, typed: string) {
     .limit(20)
     .execute();
   if (orders.length > 0) return orders;
-  throw new Refused('not_found', words(`注文「${typed}」は見つかりません。`, `There is no order “${typed}”.`), {
-    section: 'trouble.orders',
-    next: words(
-      '注文番号は全部を正確に（大文字・小文字も）入力してください。一部からは /ops find で探せます。',
-      'Order numbers must match exactly, including upper and lower case; /ops find looks for a part of one.',
-    ),
-    offers: [
-      { does: nameIn(find), label: words('/ops find で探す', 'Search with /ops find'), values: { text: typed } },
-    ],
-  });
+  throw unknownOrder(typed, await similarNumbers(db, typed));
+}
+
+/** How many orders are offered for a number that does not match exactly. */
+const OFFERED = 3;
+
+/** The newest order numbers that contain what was typed, whatever the case. Nothing for a short text: too many do. */
+async function similarNumbers(db: ReadDb, typed: string): Promise<string[]> {
+  const text = normaliseValue(typed);
+  if (text.length < 4) return [];
+  const rows = await db
+    .selectFrom('manufacturing_orders')
+    .select('order_id')
+    .where((eb) => contains(eb, ['order_id'], text))
+    .orderBy(oddLast('created_at'))
+    .orderBy('created_at', 'desc')
+    .limit(OFFERED)
+    .execute();
+  return [...new Set(rows.map(({ order_id }) => order_id))];
+}
+
+function unknownOrder(typed: string, similar: readonly string[]): Refused {
+  const [only, ...others] = similar;
+  const meant =
+    only === undefined || others.length > 0 ? words('', '') : words(`${only} ですか？`, ` Did you mean ${only}?`);
+  return new Refused(
+    'not_found',
+    words(`注文「${typed}」は見つかりません。${meant.ja}`, `There is no order “${typed}”.${meant.en}`),
+    {
+      section: 'trouble.orders',
+      next: words(
+        '注文番号は全部を正確に（大文字・小文字も）入力してください。一部からは /ops find で探せます。',
+        'Order numbers must match exactly, including upper and lower case; /ops find looks for a part of one.',
+      ),
+      offers: [
+        ...similar.map((number) => ({
+          does: nameIn(show),
+          label: words(`${cut(number, 40)} を開く`, `Open ${cut(number, 40)}`),
+          values: { id: number },
+        })),
+        { does: nameIn(find), label: words('/ops find で探す', 'Search with /ops find'), values: { text: typed } },
+      ],
+    },
+  );
 }
 
 /** The notifications about these orders to their partners, newest first. */

@@ -340,10 +340,12 @@ test.each(cases)(
     for (const part of shown) expect(textOf(card)).toContain(part);
     if (near) {
       await near();
-      await look(rule);
-      // Its value is within the limit, so the card says what it still waits for.
+      // Its value is within the limit, so the card says what it still waits for. Banto's own jobs may count for a moment.
       await banto.slack.waitFor(
-        () => textOf(card).includes(`回復待ち（${recovers}以下で解決）`),
+        async () => {
+          await look(rule);
+          return textOf(card).includes(`回復待ち（${recovers}以下で解決）`);
+        },
         8_000,
         () => textOf(card),
       );
