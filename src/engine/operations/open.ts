@@ -139,7 +139,7 @@ async function drawModal(ports: OpenPorts, opening: Opening): Promise<ModalView>
   // A single match of a typed text was meant. A single choice without a text was not, so show it as a choice.
   if (named['id'] !== undefined && choices.length === 1 && only)
     return preview(readArguments(reading, operation, { ...named, id: only.id }));
-  const none = words('対象がありません。', 'There is nothing to choose from.');
+  const none = words('対象は 0件です。', 'There is nothing to choose from (0).');
   return choiceModal(target, choices, none, named);
 
   async function preview(subjectArguments: Arguments): Promise<ModalView> {

@@ -18,7 +18,7 @@ export const label = {
   state: words('状態', 'State'),
   latency: words('応答', 'Latency'),
   detail: words('内容', 'Detail'),
-  next: words('すること', 'What to do'),
+  next: words('対処', 'What to do'),
   metric: words('指標', 'Metric'),
   value: words('値', 'Value'),
   limit: words('上限', 'Limit'),

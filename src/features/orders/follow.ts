@@ -107,8 +107,8 @@ async function follow(ports: FollowPorts, data: ResendJob, polls: number): Promi
 const missing = words('通知の行が見つかりません。', 'The notification row no longer exists.');
 
 function outcome({ status, code, error }: DeliveryState): Words {
-  const answered = code === null ? '' : `（応答 ${code}）`;
-  const answeredEn = code === null ? '' : ` (response ${code})`;
+  const answered = code === null ? '' : `（HTTP ${code}）`;
+  const answeredEn = code === null ? '' : ` (HTTP ${code})`;
   if (status === 'sent') return words(`送信されました${answered}。`, `It was sent${answeredEn}.`);
   const why = error === null ? '' : `: ${cut(error, 200)}`;
   return words(
@@ -120,8 +120,8 @@ function outcome({ status, code, error }: DeliveryState): Words {
 function stillWaiting({ status, code }: DeliveryState): Words {
   if (status === 'retry' && code !== null)
     return words(
-      `パートナーが受け取りませんでした（応答 ${code}）。再送待ちです。`,
-      `The partner did not accept it (response ${code}); it will be retried.`,
+      `パートナーが受け取りませんでした（HTTP ${code}）。再送待ちです。`,
+      `The partner did not accept it (HTTP ${code}); it will be retried.`,
     );
   return words(
     '2分たっても送信待ちのままです。通知ワーカーが動いているか /ops health で確認してください。',

@@ -78,8 +78,8 @@ export function dueLead({ ready, overdue, passed }: DuePayouts): Words[] {
       `${counted(ready.count, 'payout is', 'payouts are')} due, ${formatYen(ready.yen)} in all; ${formatCount(overdue.count, 'en')} of them overdue.`,
     ),
     words(
-      `予定のまま期日を過ぎた支払いは ${formatCount(passed.count, 'ja')}、合計 ${formatYen(passed.yen)} です。`,
-      `${counted(passed.count, 'scheduled payout has passed its day', 'scheduled payouts have passed their day')}, ${formatYen(passed.yen)} in all.`,
+      `予定日を過ぎた未処理の支払いは ${formatCount(passed.count, 'ja')}、合計 ${formatYen(passed.yen)} です。`,
+      `${counted(passed.count, 'scheduled payout missed its date', 'scheduled payouts missed their date')}, ${formatYen(passed.yen)} in all.`,
     ),
   ];
 }
@@ -107,8 +107,8 @@ export const dueNotes = ({ nothing, passed, undated, inexact }: DuePayouts): Wor
     ? []
     : [
         words(
-          '期日を過ぎた予定の支払いは自動では処理されません。/payouts reschedule で予定し直してください。',
-          'Scheduled payouts whose day has passed are never processed automatically: use /payouts reschedule.',
+          '予定日を過ぎた支払いは自動では処理されません。/payouts reschedule で予定し直してください。',
+          'Payouts that missed their date are never processed automatically: use /payouts reschedule.',
         ),
       ]),
 ];

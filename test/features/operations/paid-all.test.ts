@@ -64,7 +64,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(textOf(await act.open(hanako, '/payouts paid-all'))).toContain(
       '予定日を過ぎた未処理の支払い 1件は含まれません',
     );
-    expect(textOf(await act.ask(hanako, '/payouts due'))).toContain('予定のまま期日を過ぎた支払いは 1件');
+    expect(textOf(await act.ask(hanako, '/payouts due'))).toContain('予定日を過ぎた未処理の支払いは 1件');
     await banto.sql('delete from payouts_v31 where id = any($1)', [due]);
   });
 

@@ -103,14 +103,14 @@ const figures: readonly Figure[] = [
     shown: {
       'alert payouts-overdue': [/(\S+)件（期日超過 /u],
       digest: [/期日超過　(\S+)件/u, /予定日を過ぎた未処理の支払い　(\S+)件/u],
-      '/payouts due': [/うち期日超過は (\S+)件/u, /期日を過ぎた支払いは (\S+)件/u],
+      '/payouts due': [/うち期日超過は (\S+)件/u, /予定日を過ぎた未処理の支払いは (\S+)件/u],
     },
   },
   {
     name: 'scheduled payouts whose day has passed, yen',
     shown: {
       digest: [/予定日を過ぎた未処理の支払い　\S+件 ¥(\S+)/u],
-      '/payouts due': [/期日を過ぎた支払いは \S+件、合計 ¥(\S+)/u],
+      '/payouts due': [/予定日を過ぎた未処理の支払いは \S+件、合計 ¥(\S+)/u],
     },
   },
   {

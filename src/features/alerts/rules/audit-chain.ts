@@ -27,7 +27,7 @@ export const auditChain: Rule = {
 
 const detail = ({ seq, wrong }: ChainFault) =>
   words(
-    `${kinds[wrong].ja}。npm run audit:verify で全体を確認し、${seq}番より前の封印と照合してください。`,
+    `${kinds[wrong].ja}。npm run audit:verify で全体を確認し、${seq}番より前の検証値と照合してください。`,
     `${kinds[wrong].en}. Run npm run audit:verify and compare with a seal from before row ${seq}.`,
   );
 

@@ -27,7 +27,7 @@ export const payoutsOverdue: Rule = {
         overdue === 0
           ? words('0件', '0 overdue')
           : words(
-              `${formatCount(overdue, 'ja')}（期日超過 ${late.overdue.count}・予定のまま ${late.passed.count}、最長 ${days}日）`,
+              `${formatCount(overdue, 'ja')}（期日超過 ${late.overdue.count}・未処理 ${late.passed.count}、最長 ${days}日）`,
               `${overdue} late (${late.overdue.count} overdue, ${late.passed.count} still scheduled, longest ${days} d)`,
             ),
       limit: words(`期日から${graceDays}日`, `${graceDays} d after the due date`),

@@ -66,8 +66,18 @@ function overall(found: readonly HealthLine[]): Words {
         `確認した${good}項目はすべて正常です。${off === 0 ? '' : `対象外 ${off}項目。`}`,
         `All ${good} checks are good.${off === 0 ? '' : ` ${counted(off, 'is', 'are')} off.`}`,
       )
-    : words(
-        `異常 ${bad}項目、注意 ${attention}項目${unknown === 0 ? '' : `、不明 ${unknown}項目`}があります。「すること」を確認してください。`,
-        `${bad} bad, ${attention} need attention${unknown === 0 ? '' : `, ${unknown} unknown`}: see “What to do”.`,
-      );
+    : troubled([
+        { items: bad, ja: '異常', en: 'bad' },
+        { items: attention, ja: '注意', en: 'to be looked at' },
+        { items: unknown, ja: '不明', en: 'unknown' },
+      ]);
+}
+
+/** `異常 1項目、不明 2項目があります。` What there is none of is not said. */
+function troubled(kinds: readonly { readonly items: number; readonly ja: string; readonly en: string }[]): Words {
+  const some = kinds.filter(({ items }) => items > 0);
+  return words(
+    `${some.map(({ items, ja }) => `${ja} ${items}項目`).join('、')}があります。「対処」を確認してください。`,
+    `${some.map(({ items, en }) => `${items} ${en}`).join(', ')}: see “What to do”.`,
+  );
 }

@@ -89,7 +89,7 @@ export const paidAll = defineOperation({
       {
         section: 'payouts.1',
         next: words(
-          '/payouts due で予定のままの支払いも確認できます。',
+          '/payouts due で予定日を過ぎた未処理の支払いも確認できます。',
           '/payouts due also shows payouts that are still scheduled.',
         ),
       },

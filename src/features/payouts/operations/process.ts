@@ -76,12 +76,12 @@ export const process = defineOperation({
       throw new Refused(
         'too_early',
         words(
-          '9時より前は実行できません。マーケットプレイスがUTCの日付（前日）で対象を選ぶためです。',
-          'It cannot run before 09:00, because the marketplace uses the UTC date, which is still yesterday.',
+          '9:00 以降に実行できます（それまでは前日分が対象になるため）。',
+          'It can run from 09:00 on: until then the marketplace takes yesterday’s payouts.',
         ),
         {
           section: 'monthly.1',
-          next: words('9時以降にもう一度実行してください。', 'Run it again after 09:00.'),
+          next: words('9:00 を過ぎてから、もう一度実行してください。', 'Run it again after 09:00.'),
         },
       );
     }

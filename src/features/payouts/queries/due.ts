@@ -60,10 +60,10 @@ export const due = defineQuery({
         }),
         table({
           caption: words(
-            `予定のまま期日を過ぎた支払い ${formatCount(passed.total, 'ja')}`,
-            `${formatCount(passed.total, 'en')} scheduled, date passed`,
+            `予定日を過ぎた未処理の支払い ${formatCount(passed.total, 'ja')}`,
+            `${formatCount(passed.total, 'en')} scheduled, date missed`,
           ),
-          empty: words('予定のまま期日を過ぎた支払いは 0件です。', 'No scheduled payouts are past their day (0).'),
+          empty: words('予定日を過ぎた未処理の支払いは 0件です。', 'No scheduled payout missed its date (0).'),
           list: passed,
           columns: [amount, recipient, dueOn, late, id],
         }),
