@@ -101,7 +101,9 @@ async function failedModal(
 ): Promise<ModalView> {
   const target = { operation, language };
   if (operation.first === undefined) return replyModal(frameOf(target), explained);
-  return firstModal(target, raw, await takesFiles(ports, operation), replyBlocks(explained, language));
+  // The form names its section itself.
+  const why = replyBlocks({ ...explained, section: undefined }, language);
+  return firstModal(target, raw, await takesFiles(ports, operation), why);
 }
 
 /** The longest that an open modal waits when Slack is busy. Milliseconds. */

@@ -53,7 +53,8 @@ export const stuck = defineQuery({
         orderColumns.partner,
         { label: label.notification, kind: 'text', value: (row) => notificationWords(row.notification) },
         { ...orderColumns.status, aside: true },
-        orderColumns.since,
+        // The age says it already; the sheet of the order has it too.
+        { ...orderColumns.since, csvOnly: true },
       ],
       step: {
         does: resend,
