@@ -12,8 +12,8 @@ export const words = (ja: string, en: string): Words => ({ ja, en });
 export const bracketed = (text: string, language: Language): string =>
   language === 'ja' ? `（${text}）` : ` (${text})`;
 
-/** Joins texts, in each language. */
-export const joinWords = (parts: readonly Words[], separator: string): Words => ({
+/** Joins texts, in each language; English may have a separator of its own. */
+export const joinWords = (parts: readonly Words[], separator: string, english = separator): Words => ({
   ja: parts.map((part) => part.ja).join(separator),
-  en: parts.map((part) => part.en).join(separator),
+  en: parts.map((part) => part.en).join(english),
 });

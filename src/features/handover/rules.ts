@@ -76,7 +76,7 @@ export function countsOf(notes: number, rows: readonly Open[]): Words {
       ),
     ...(none.length > 0 ? [words(`なし（0件）: ${joinWords(none, '・').ja}`, noneOf(none))] : []),
   ];
-  return words(joinWords(parts, ' ・ ').ja, joinWords(parts, ' · ').en);
+  return joinWords(parts, ' ・ ', ' · ');
 }
 
 /** `no incidents, requests or tasks` */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Words, words } from '../../domain/words.ts';
+import { joinWords, type Words, words } from '../../domain/words.ts';
 import { counted } from '../../domain/yen.ts';
 import { record } from '../../engine/audit/audit.ts';
 import type { Db, Trx } from '../../engine/database.ts';
@@ -90,8 +90,9 @@ export function besidesWords(changes: Changes): Words {
     const { ja, en } = notificationWords(status);
     return words(`${ja} ${some.length}件`, `${en}: ${some.length}`);
   });
+  const { ja, en } = joinWords(statuses, '、', ', ');
   return words(
-    `ほかに送信待ちだった通知 ${changes.length}件も、同時に処理されました（${statuses.map(({ ja }) => ja).join('、')}）。`,
-    `The worker also handled ${counted(changes.length, 'other notification')} that waited (${statuses.map(({ en }) => en).join(', ')}).`,
+    `ほかに送信待ちだった通知 ${changes.length}件も、同時に処理されました（${ja}）。`,
+    `The worker also handled ${counted(changes.length, 'other notification')} that waited (${en}).`,
   );
 }

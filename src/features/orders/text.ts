@@ -1,5 +1,5 @@
 import { ageInWords, type Day } from '../../domain/tokyo.ts';
-import { joinWords, type Language, type Words, words } from '../../domain/words.ts';
+import { joinWords, type Words, words } from '../../domain/words.ts';
 import { ageInHours } from '../../domain/duration.ts';
 import { cut } from '../../domain/text.ts';
 import { counted, formatCount } from '../../domain/yen.ts';
@@ -84,18 +84,19 @@ export function stuckBreakdown(
   const longer = rows.filter(({ created_at }) => (ageInHours(created_at, now) ?? 0) > 2 * hours).length;
   const untold = rows.filter(({ notification }) => notification === null || notification === 'failed').length;
   const most = [...Map.groupBy(rows, ({ partner }) => partner)]
-    .map(([partner, orders]) => ({ name: partner ?? noPartner, orders: orders.length }))
+    .map(([partner, orders]) => ({ partner, orders: orders.length }))
     .filter(({ orders }) => orders > 1)
     .toSorted((a, b) => b.orders - a.orders)
-    .slice(0, NAMED);
-  const named = (language: Language): string =>
-    most
-      .map(({ name, orders }) => `${typeof name === 'string' ? cut(name, NAME) : name[language]} ${orders}`)
-      .join(language === 'ja' ? '、' : ', ');
+    .slice(0, NAMED)
+    .map(({ partner, orders }) => {
+      const { ja, en } = partner === null ? noPartner : words(cut(partner, NAME), cut(partner, NAME));
+      return words(`${ja} ${orders}`, `${en} ${orders}`);
+    });
+  const named = joinWords(most, '、', ', ');
   const parts = [
     ...(longer === 0 ? [] : [words(`${2 * hours}時間超 ${longer}件`, `${longer} longer than ${2 * hours} h`)]),
     ...(untold === 0 ? [] : [words(`通知が届いていない ${untold}件`, `${untold} not told to the partner`)]),
-    ...(most.length === 0 ? [] : [words(`多い順: ${named('ja')}`, `most: ${named('en')}`)]),
+    ...(most.length === 0 ? [] : [words(`多い順: ${named.ja}`, `most: ${named.en}`)]),
   ];
   return parts.length === 0 ? [] : [joinWords(parts, ' ・ ')];
 }

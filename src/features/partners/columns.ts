@@ -10,8 +10,8 @@ import {
   type Value,
 } from '../../engine/definitions/answer.ts';
 import type { Thing } from '../../domain/links.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
-import { formatCount } from '../../domain/yen.ts';
+import { joinWords, type Words, words } from '../../domain/words.ts';
+import { countWords } from '../../domain/yen.ts';
 import { noColumn, unreadable } from '../../marketplace/accounts.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { notificationStatusWords } from '../../marketplace/notification-status.ts';
@@ -152,10 +152,11 @@ const presenceWords = (has: boolean | null): Words => {
 const perStatus = (counts: CountedPartner['notifications']): Value =>
   counts.length === 0
     ? words('0件', 'none (0)')
-    : words(listOf(counts, 'ja').join('、'), listOf(counts, 'en').join(', '));
-
-const listOf = (counts: CountedPartner['notifications'], language: Language): string[] =>
-  counts.map(({ status, count }) => `${notificationStatusWords(status)[language]} ${formatCount(count, language)}`);
+    : joinWords(
+        counts.map(({ status, count }) => joinWords([notificationStatusWords(status), countWords(count)], ' ')),
+        '、',
+        ', ',
+      );
 
 /** The fields of the sheet about a partner's owner. */
 export const ownerColumns = ({ users }: Dialect, readable: boolean): readonly Column<OwnedPartner>[] => [

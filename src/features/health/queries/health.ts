@@ -1,4 +1,4 @@
-import { type Words, words } from '../../../domain/words.ts';
+import { joinWords, type Words, words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
@@ -67,17 +67,15 @@ function overall(found: readonly HealthLine[]): Words {
         `All ${good} checks are good.${off === 0 ? '' : ` ${counted(off, 'is', 'are')} off.`}`,
       )
     : troubled([
-        { items: bad, ja: '異常', en: 'bad' },
-        { items: attention, ja: '注意', en: 'to be looked at' },
-        { items: unknown, ja: '不明', en: 'unknown' },
+        { items: bad, said: words(`異常 ${bad}項目`, `${bad} bad`) },
+        { items: attention, said: words(`注意 ${attention}項目`, `${attention} to be looked at`) },
+        { items: unknown, said: words(`不明 ${unknown}項目`, `${unknown} unknown`) },
       ]);
 }
 
 /** `異常 1項目、不明 2項目があります。` What there is none of is not said. */
-function troubled(kinds: readonly { readonly items: number; readonly ja: string; readonly en: string }[]): Words {
-  const some = kinds.filter(({ items }) => items > 0);
-  return words(
-    `${some.map(({ items, ja }) => `${ja} ${items}項目`).join('、')}があります。「対処」を確認してください。`,
-    `${some.map(({ items, en }) => `${items} ${en}`).join(', ')}: see “What to do”.`,
-  );
+function troubled(kinds: readonly { readonly items: number; readonly said: Words }[]): Words {
+  const some = kinds.filter(({ items }) => items > 0).map(({ said }) => said);
+  const { ja, en } = joinWords(some, '、', ', ');
+  return words(`${ja}があります。「対処」を確認してください。`, `${en}: see “What to do”.`);
 }

@@ -1,6 +1,6 @@
 import { cut, firstFitting } from '../../../domain/text.ts';
 import { type Day, formatDay, startOfDay } from '../../../domain/tokyo.ts';
-import { type Words, words } from '../../../domain/words.ts';
+import { joinWords, type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import { isNoPayment } from '../../../domain/second-person.ts';
 import type { Fact } from '../../../engine/definitions/answer.ts';
@@ -127,10 +127,8 @@ function firstOf<Thing>(
 ): Words {
   const shown = things.slice(0, NAMED).map(name);
   const rest = things.length > NAMED ? more(things.length - NAMED) : undefined;
-  return words(
-    `${shown.map(({ ja }) => ja).join('、')}${rest ? ` ${rest.ja}` : ''}`,
-    `${shown.map(({ en }) => en).join('; ')}${rest ? ` ${rest.en}` : ''}`,
-  );
+  const named = joinWords(shown, '、', '; ');
+  return rest ? joinWords([named, rest], ' ') : named;
 }
 
 /** A name in a line with others. */

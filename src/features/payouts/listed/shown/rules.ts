@@ -1,4 +1,4 @@
-import { addDays, dayOf, formatDay } from '../../../../domain/tokyo.ts';
+import { addDays, dayInWords, dayOf } from '../../../../domain/tokyo.ts';
 import { type Words, words } from '../../../../domain/words.ts';
 import { counted, formatYen } from '../../../../domain/yen.ts';
 import type { Fact } from '../../../../engine/definitions/answer.ts';
@@ -13,10 +13,8 @@ export function paymentLines(rows: readonly ListedPayment[], now: Date): { lines
   const lines = rows.slice(0, SHOWN).map((row) => {
     const what = `${noPaymentMark(row)}${formatYen(row.final_payout)}`;
     const isToday = row.paid_on === dayOf(now);
-    const day = words(
-      isToday ? '' : `　${formatDay(row.paid_on, 'ja', now)}に振込`,
-      isToday ? '' : `  paid on ${formatDay(row.paid_on, 'en', now)}`,
-    );
+    const paidOn = dayInWords(row.paid_on, now);
+    const day = isToday ? words('', '') : words(`　${paidOn.ja}に振込`, `  paid on ${paidOn.en}`);
     return words(
       `${row.line}行目　${what}　${row.recipient ?? noRecipient.ja}　${row.new_transaction_id}${day.ja}${row.matched ? '（金額と名前で照合）' : ''}`,
       `Line ${row.line}  ${what}  ${row.recipient ?? noRecipient.en}  ${row.new_transaction_id}${day.en}${row.matched ? ' (by amount and name)' : ''}`,
@@ -30,10 +28,7 @@ export function paidOnFacts(rows: readonly ListedPayment[], now: Date): Fact[] {
   const days = rows.map(({ paid_on }) => paid_on).toSorted();
   const [first, last] = [days[0], days.at(-1)];
   if (first === undefined || last === undefined || first === dayOf(now)) return [];
-  const [from, to] = [
-    words(formatDay(first, 'ja', now), formatDay(first, 'en', now)),
-    words(formatDay(last, 'ja', now), formatDay(last, 'en', now)),
-  ];
+  const [from, to] = [dayInWords(first, now), dayInWords(last, now)];
   const value = first === last ? from : words(`${from.ja}から ${to.ja}まで`, `${from.en} to ${to.en}`);
   return [{ label: label.paidOn, kind: 'text', value }];
 }
