@@ -39,3 +39,7 @@ export const levelAtOpening = ([first]: readonly EscalationLevel[]): number =>
 
 export const levelOf = (ladder: readonly EscalationLevel[], level: number): EscalationLevel | undefined =>
   ladder.find((step) => step.level === level);
+
+/** The level above; undefined at the top. */
+export const nextLevel = (ladder: readonly EscalationLevel[], level: number): EscalationLevel | undefined =>
+  levelOf(ladder, level + 1);

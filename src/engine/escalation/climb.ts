@@ -1,7 +1,7 @@
 import type { Uses } from '../ports.ts';
 import { sql } from 'kysely';
 import { MINUTE_MS } from '../../domain/duration.ts';
-import { levelAfter, levelOf, waitedMs } from '../../domain/escalation.ts';
+import { levelAfter, waitedMs } from '../../domain/escalation.ts';
 import type { EscalationLevel, Policy } from '../../domain/policy.ts';
 import { type Language, words } from '../../domain/words.ts';
 import { type Inline, type Message, message, paragraph } from '../../slack/blocks.ts';
@@ -159,10 +159,6 @@ const unansweredText = (
 
 const waitedFor = (ms: number, minutes: string, seconds: string): string =>
   ms < MINUTE_MS ? `${Math.round(ms / 1_000)}${seconds}` : `${Math.round(ms / MINUTE_MS)}${minutes}`;
-
-/** The next level; undefined at the top. */
-export const nextLevel = ({ escalation }: Policy, level: number): EscalationLevel | undefined =>
-  levelOf(escalation, level + 1);
 
 /** The escalation's part of a card's version: changes whenever the card's line about it would. */
 export const escalationVersion = sql<string>`concat_ws(' ', e.level, e.acked_by, e.acked_at, e.snoozed_until, e.paused_ms, e.ended_at)`;

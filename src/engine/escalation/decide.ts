@@ -1,10 +1,11 @@
 import { Refused } from '../../domain/errors.ts';
+import { nextLevel } from '../../domain/escalation.ts';
 import { lacks, rolesOf } from '../../domain/permission.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import type { Db, Trx } from '../database.ts';
 import type { ChangeContext, Changed } from '../definitions/change.ts';
-import { postStep, nextLevel } from './climb.ts';
+import { postStep } from './climb.ts';
 import { levelName } from './text.ts';
 import { tellHandover } from './handover.ts';
 import { type Snooze, snoozedUntil } from './snoozes.ts';
@@ -184,7 +185,7 @@ export async function escalateNow(
 ): Promise<Changed> {
   const { policy, person, now } = context;
   const escalation = await lockOpen(trx, subject, context);
-  const step = nextLevel(policy, escalation.level);
+  const step = nextLevel(policy.escalation, escalation.level);
   if (!step) {
     throw new Refused(
       'wrong_state',

@@ -13,6 +13,9 @@ export function contactOf({ mention: holder, contact }: EscalationLevel): Inline
 export const levelName = ({ level, name }: EscalationLevel): Words =>
   words(`第${level}段階: ${name}`, `level ${level}: ${name}`);
 
+/** The button that calls the next level, wherever it stands and is spoken of. */
+export const callNext = words('次の担当へ連絡…', 'Escalate…');
+
 /** Asked before a person calls the next level, because a page cannot be taken back. */
 export const escalateConfirm = ({ level, name }: EscalationLevel, language: Language): ConfirmText =>
   confirmText(language, {

@@ -1,10 +1,10 @@
 import type { Button, KnownBlock, StaticSelect } from '@slack/types';
-import type { EscalationLevel } from '../../domain/policy.ts';
 import { type Language, words } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
 import { aboutBlock, changeButton } from '../../engine/definitions/change.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
-import { escalateConfirm } from '../../engine/escalation/text.ts';
+import type { CardContext } from '../../engine/definitions/card-kind.ts';
+import { escalateButton } from '../../engine/escalation/escalate-button.ts';
 import { snoozes } from '../../engine/escalation/snoozes.ts';
 import { buttonRows, plainText } from '../../slack/blocks.ts';
 import type { ButtonOptions } from '../../slack/contract.ts';
@@ -32,29 +32,19 @@ export function runButton({ id, measured: { rows } }: Pick<CardAlert, 'id' | 'me
   return changeButton(names.run, { text: text[language] }, { alert: id });
 }
 
-type Controlled = Pick<CardAlert, 'id' | 'measured' | 'acked_by' | 'version'>;
+type Controlled = Pick<CardAlert, 'id' | 'measured' | 'acked_by' | 'version' | 'level'>;
 
-/**
- * What can be done about an open alert: at most three buttons in a row, the one that most people press first. `next` is
- * the level that can still be called.
- */
+/** What can be done about an open alert: at most three buttons in a row, the one that most people press first. */
 export function alertControls(
   alert: Controlled,
-  { snoozed, next }: { readonly snoozed: boolean; readonly next: EscalationLevel | undefined },
-  language: Language,
+  snoozed: boolean,
+  drawing: Pick<CardContext, 'policy' | 'language'>,
 ): KnownBlock[] {
+  const { language } = drawing;
   const about = { alert: alert.id };
   const plain = (name: 'ack' | 'resume' | 'release' | 'hand', options: Partial<ButtonOptions> = {}): Button =>
     changeButton(names[name], { text: button[name][language], ...options }, about);
-  const escalate = next
-    ? [
-        changeButton(
-          names.escalate,
-          { text: button.escalate[language], confirm: escalateConfirm(next, language) },
-          about,
-        ),
-      ]
-    : [];
+  const escalate = escalateButton(names.escalate, alert.level, about, drawing);
   const run = runButton(alert, language);
   if (alert.acked_by !== null) return buttonRows([run, plain('hand'), plain('release'), ...escalate]);
   const first = [plain('ack', { style: 'primary' }), run];

@@ -1,4 +1,4 @@
-import { showRows, takeIt } from '../../engine/escalation/text.ts';
+import { callNext, showRows, takeIt } from '../../engine/escalation/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { StoredMeasurement } from './store.ts';
 
@@ -22,7 +22,7 @@ export function recovering({ level, recovers }: StoredMeasurement): Words | unde
 
 export const button = {
   ack: takeIt,
-  escalate: words('次の担当へ連絡…', 'Escalate…'),
+  escalate: callNext,
   run: showRows,
   snooze: words('一時停止…（通知を止める）', 'Snooze…'),
   resume: words('通知を再開', 'End the snooze'),

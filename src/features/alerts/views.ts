@@ -44,9 +44,7 @@ export function drawAlert(alert: ShownAlert, drawing: Drawing): Message {
     ...(recovers ? [paragraph(recovers[language])] : []),
     paragraph(...(open ? handling(alert, snoozed, drawing) : history(alert, drawing))),
     ...(detail ? [paragraph(detail[language])] : []),
-    ...(open
-      ? alertControls(alert, { snoozed, next: levelOf(drawing.policy.escalation, alert.level + 1) }, language)
-      : buttonRows([runButton(alert, language)])),
+    ...(open ? alertControls(alert, snoozed, drawing) : buttonRows([runButton(alert, language)])),
     context(`${seen} ・ ${sectionLine(alert.section, language)}`),
   ];
   return message(title, blocks);

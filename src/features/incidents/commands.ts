@@ -1,5 +1,5 @@
 import { Refused } from '../../domain/errors.ts';
-import { levelAtOpening } from '../../domain/escalation.ts';
+import { levelAtOpening, nextLevel } from '../../domain/escalation.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { wordKey } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
@@ -7,7 +7,6 @@ import { type Words, words } from '../../domain/words.ts';
 import { wantCards } from '../../engine/messages/card.ts';
 import type { Trx } from '../../engine/database.ts';
 import { escalateNow } from '../../engine/escalation/decide.ts';
-import { nextLevel } from '../../engine/escalation/climb.ts';
 import { acknowledge, type Escalation, openEscalation, openEscalations } from '../../engine/escalation/store.ts';
 import { optional, readBy, required } from '../../engine/parameters/parameter.ts';
 import { note as noteParameter } from '../../engine/parameters/parameters.ts';
@@ -164,7 +163,7 @@ const withReason = (outcome: Words, reason: string): Words =>
  * incident goes first, then the oldest alert that nobody has acknowledged.
  */
 function meant(going: readonly Escalation[], policy: Policy): Escalation | undefined {
-  const below = going.filter(({ level }) => nextLevel(policy, level) !== undefined);
+  const below = going.filter(({ level }) => nextLevel(policy.escalation, level) !== undefined);
   const among = below.length > 0 ? below : going;
   return (
     among.findLast(({ subject }) => incidentOf(subject) !== undefined) ??

@@ -1,4 +1,4 @@
-import { takeIt } from '../../engine/escalation/text.ts';
+import { callNext, takeIt } from '../../engine/escalation/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { CheckName } from '../../marketplace/checks.ts';
 
@@ -47,6 +47,6 @@ export const button = {
   ack: takeIt,
   lead: words('責任者を引き受ける', 'Take the lead'),
   note: words('記録を追加', 'Add a note'),
-  escalate: words('次の担当へ連絡…', 'Escalate…'),
+  escalate: callNext,
   close: words('終了する…', 'Close…'),
 } as const;

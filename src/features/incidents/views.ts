@@ -10,7 +10,8 @@ import { bracketed, type Language, words } from '../../domain/words.ts';
 import { changeButton } from '../../engine/definitions/change.ts';
 import { type ConfirmText, confirmText } from '../../slack/contract.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
-import { escalateConfirm, levelName } from '../../engine/escalation/text.ts';
+import { escalateButton } from '../../engine/escalation/escalate-button.ts';
+import { levelName } from '../../engine/escalation/text.ts';
 import {
   bullets,
   buttonRows,
@@ -173,32 +174,21 @@ function drawTimeline(
   return [paragraph({ bold: words('経過', 'Timeline')[language] }), bullets(lines)];
 }
 
-function drawButtons(
-  shown: ShownIncident,
-  { language, policy }: Pick<CardContext, 'policy' | 'language'>,
-): KnownBlock[] {
+function drawButtons(shown: ShownIncident, drawing: Pick<CardContext, 'policy' | 'language'>): KnownBlock[] {
+  const { language } = drawing;
   const {
     incident: { id: incident },
     escalation,
   } = shown;
   const payload = { incident };
   const open = plannedSteps(shown).filter(({ state }) => !state?.done_at).length;
-  const next = levelOf(policy.escalation, escalation.level + 1);
   return buttonRows([
     ...(escalation.acked_by === null
       ? [changeButton(names.ack, { text: button.ack[language], style: 'primary' }, payload)]
       : []),
     changeButton(names.lead, { text: button.lead[language] }, payload),
     changeButton(names.note, { text: button.note[language] }, payload),
-    ...(next
-      ? [
-          changeButton(
-            names.escalate,
-            { text: button.escalate[language], confirm: escalateConfirm(next, language) },
-            payload,
-          ),
-        ]
-      : []),
+    ...escalateButton(names.escalate, escalation.level, payload, drawing),
     changeButton(
       names.close,
       { text: button.close[language], style: 'danger', confirm: closeConfirm(open, language) },
