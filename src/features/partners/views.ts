@@ -41,7 +41,7 @@ export interface CardPartner extends PartnerRow {
 const TEXT = 600;
 const short = (text: string): string => cut(text, TEXT);
 
-/** Names of the marketplace's JSON; others are shown as they are written. */
+/** Names that are known to occur in the marketplace's JSON, which has no schema; others are shown as they are written. */
 const capabilityNames: Readonly<Record<string, Words>> = {
   products: words('製品', 'Products'),
   max_lot: words('最大ロット', 'Largest lot'),

@@ -21,7 +21,10 @@ export const oddLast = (column: string): RawBuilder<boolean> => sql<boolean>`${i
 /** To order by: rows whose day cannot be reckoned with come after all others. */
 export const oddDayLast = (column: string): RawBuilder<boolean> => sql<boolean>`${isDatableDay(column)} is not true`;
 
-/** Whether an amount can be added up: neither NaN, which PostgreSQL sorts above all numbers, nor infinite, nor beyond 2^53. */
+/**
+ * Whether an amount can be added up: neither NaN, which PostgreSQL sorts above all numbers, nor infinite, nor beyond 2^53.
+ * https://www.postgresql.org/docs/current/datatype-numeric.html
+ */
 export const isAddable = (column: string): RawBuilder<boolean> =>
   sql<boolean>`(${sql.ref(column)} between -9007199254740991 and 9007199254740991)`;
 
