@@ -25,6 +25,8 @@ export type Environment = Readonly<{
   opsConfig: string;
   logLevel: (typeof logLevels)[number];
   marketplace: Readonly<{ credentials?: MarketplaceCredentials; cronSecret?: string }>;
+  /** The 32 bytes under which second factors are encrypted. */
+  secretKey?: Buffer;
   /** Where Banto's clock starts, in demo and tests only. */
   bantoNow?: Date;
 }>;
@@ -46,6 +48,13 @@ const database = (whose: string) =>
   matching(`${whose}: postgres://user:password@host:5432/name`, isUrl(['postgres:', 'postgresql:']));
 const secret = (what: string) => matching(`${what}, without white space`, (text) => /^\S+$/.test(text));
 const http = isUrl(['http:', 'https:']);
+
+const secretKeyAllowed = '32 bytes in base64: openssl rand -base64 32';
+// Read and written again, because Buffer skips what is not base64 (https://nodejs.org/api/buffer.html).
+const isSecretKey = (text: string): boolean => {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.length === 32 && bytes.toString('base64') === text;
+};
 
 // Every message says what is allowed and none repeats the value: it may be a secret in the wrong place.
 const schema = z.object({
@@ -70,6 +79,9 @@ const schema = z.object({
   MARKETPLACE_ADMIN_EMAIL: matching("the admin's e-mail address", (text) => /^[^\s@]+@\S+$/.test(text)).optional(),
   MARKETPLACE_ADMIN_PASSWORD: z.string().optional(),
   INTERNAL_CRON_SECRET: secret("the notification worker's x-internal-auth").optional(),
+  BANTO_SECRET_KEY: matching(secretKeyAllowed, isSecretKey)
+    .transform((text) => Buffer.from(text, 'base64'))
+    .optional(),
   BANTO_NOW: z.iso.datetime({ offset: true, error: 'an ISO time with its zone: 2026-11-22T09:00:00+09:00' }).optional(),
 });
 
@@ -145,6 +157,7 @@ const toEnvironment = (parsed: Parsed): Environment => {
       ...(credentials && { credentials }),
       ...(parsed.INTERNAL_CRON_SECRET !== undefined && { cronSecret: parsed.INTERNAL_CRON_SECRET }),
     },
+    ...(parsed.BANTO_SECRET_KEY !== undefined && { secretKey: parsed.BANTO_SECRET_KEY }),
     ...(parsed.BANTO_NOW !== undefined && { bantoNow: new Date(parsed.BANTO_NOW) }),
   };
 };
@@ -168,6 +181,12 @@ export const parseDatabases = (
     ? { ok: true, databases: toDatabases(parsed.data) }
     : { ok: false, faults: faultsIn(parsed.error, set) };
 };
+
+/** Why a policy that asks for codes cannot run in this environment; undefined when it can, or when the key is wrong. */
+export const secretKeyFault = (variables: Variables): string | undefined =>
+  withoutBlanks(variables)['BANTO_SECRET_KEY'] === undefined
+    ? `BANTO_SECRET_KEY is missing, and policy.second_person.step_up_over_yen is set; allowed: ${secretKeyAllowed}`
+    : undefined;
 
 /** Reads the environment: the settings, or a line for each missing or wrong variable. No line contains a value. */
 export const parseEnvironment = (variables: Variables): ParsedEnvironment => {

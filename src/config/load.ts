@@ -1,5 +1,5 @@
 import { type Policy, policyHash } from '../domain/policy.ts';
-import { type Environment, parseEnvironment, type Variables } from './environment.ts';
+import { type Environment, parseEnvironment, secretKeyFault, type Variables } from './environment.ts';
 import { type JudgePost, parseOpsFile, type ParsedOpsFile } from './ops-file.ts';
 
 /** All settings that Banto starts with. */
@@ -49,9 +49,12 @@ export const loadConfig = (
   const parsed = parseEnvironment(variables);
   // The file's path can't be wrong, so read the file even when other variables are.
   const file = readOpsFile(opsConfigOf(variables), readFile, judge);
-  if (parsed.ok && file.ok) {
+  const asksForCodes = file.ok && file.policy.secondPerson.stepUpOverYen !== undefined;
+  const noKey = asksForCodes ? secretKeyFault(variables) : undefined;
+  if (parsed.ok && file.ok && noKey === undefined) {
     const { policy } = file;
     return { ok: true, config: { environment: parsed.environment, policy, policyHash: policyHash(policy) } };
   }
-  return { ok: false, faults: [...(parsed.ok ? [] : parsed.faults), ...(file.ok ? [] : file.faults)] };
+  const faults = [...(parsed.ok ? [] : parsed.faults), ...(noKey === undefined ? [] : [noKey])];
+  return { ok: false, faults: [...faults, ...(file.ok ? [] : file.faults)] };
 };

@@ -114,7 +114,13 @@ const toPolicy = (file: OpsFile): Policy => {
         notificationWorkerUrl: marketplace.notification_worker_url,
       }),
     },
-    secondPerson: { payoutsOverYen: policy.second_person.payouts_over_yen },
+    mode: file.mode,
+    secondPerson: {
+      payoutsOverYen: policy.second_person.payouts_over_yen,
+      ...(policy.second_person.step_up_over_yen !== undefined && {
+        stepUpOverYen: policy.second_person.step_up_over_yen,
+      }),
+    },
     requestExpiresMs: policy.request_expires,
     thresholds: {
       stuckHours: thresholds.stuck_hours,

@@ -2,7 +2,7 @@ import { CronExpressionParser } from 'cron-parser';
 import { z } from 'zod';
 
 import { linkAllowed, linkFault, type LinkKind } from '../domain/links.ts';
-import { everyone } from '../domain/policy.ts';
+import { everyone, modes } from '../domain/policy.ts';
 import { parseDuration } from '../domain/tokyo.ts';
 import { languages } from '../domain/words.ts';
 import { yen } from '../domain/yen.ts';
@@ -155,9 +155,15 @@ export const opsSchema = mapping({
     process_payouts_url: url.optional(),
     notification_worker_url: url.optional(),
   }).prefault({}),
+  mode: z.enum(modes, { error: modes.join(', ') }).default('live'),
   policy: mapping({
     second_person: mapping({
       payouts_over_yen: number('whole yen, 0 or more', atLeast(0)).default(100_000).transform(yen),
+      // It may be below payouts_over_yen: some operations ask for a second person whatever their total, and 0 asks for a
+      // code every time.
+      step_up_over_yen: number('whole yen, 0 or more; left out, no code is ever asked for', atLeast(0))
+        .transform(yen)
+        .optional(),
     }).prefault({}),
     request_expires: duration('a duration such as 30m, 24h, 7d', (ms) => ms > 0).prefault('24h'),
   }).prefault({}),

@@ -71,6 +71,18 @@ export type EscalationLevel = Readonly<{
   afterMs: number;
 }>;
 
+/** `rehearsal`: Banto does everything except writing to the marketplace and to what remembers its money. */
+export const modes = ['live', 'rehearsal'] as const;
+export type Mode = (typeof modes)[number];
+
+/** The limits of what fewer proofs suffice for. Each is exceeded by more than its yen. */
+export type SecondPersonLimits = Readonly<{
+  /** Above it a second, different person decides. */
+  payoutsOverYen: Yen;
+  /** Above it that person also types the code of their second factor; without it nobody ever does. */
+  stepUpOverYen?: Yen;
+}>;
+
 /** What `ops.yml` says: who may do what, where Banto posts, and which limits apply. */
 export type Policy = Readonly<{
   /** The language of what is posted to channels. */
@@ -85,8 +97,8 @@ export type Policy = Readonly<{
   otherRoles?: readonly Policy['roles'][];
   channels: Readonly<Record<ChannelName, string>>;
   marketplace: MarketplaceUrls;
-  /** Above these limits a second, different person decides. */
-  secondPerson: Readonly<{ payoutsOverYen: Yen }>;
+  mode: Mode;
+  secondPerson: SecondPersonLimits;
   /** Milliseconds after which a request expires. */
   requestExpiresMs: number;
   thresholds: Thresholds;
@@ -98,34 +110,48 @@ export type Policy = Readonly<{
   posts: readonly Post[];
 }>;
 
-/** The part of a policy that decides who may do what, and where it is shown. Replicas must agree on it. */
-export type Terms = Readonly<{
-  payoutsOverYen: Yen;
-  roles: Policy['roles'];
-  channels: Policy['channels'];
-}>;
+/**
+ * The part of a policy that decides who may do what, and where it is shown. Replicas must agree on it. What older
+ * versions do not know is left out where it changes nothing, so that an upgrade is no difference.
+ */
+export type Terms = SecondPersonLimits &
+  Readonly<{
+    mode?: 'rehearsal';
+    roles: Policy['roles'];
+    channels: Policy['channels'];
+  }>;
 
-export const termsOf = ({ secondPerson, roles: holders, channels }: Policy): Terms => ({
-  payoutsOverYen: secondPerson.payoutsOverYen,
+export const termsOf = ({ secondPerson, mode, roles: holders, channels }: Policy): Terms => ({
+  ...secondPerson,
+  ...(mode === 'rehearsal' && { mode }),
   roles: holders,
   channels,
 });
 
 /**
  * A policy that is as strict as those of all other replicas together, whichever of them Slack happens to reach: the
- * lowest limit, and only roles that all of them give.
+ * lowest limits, only roles that all of them give, and a rehearsal when one of them rehearses.
  * @param others the other replicas' terms now; asked at each use
  */
 export const strictest = (own: Policy, others: () => readonly Terms[]): Policy => ({
   ...own,
+  get mode() {
+    return others().some(({ mode }) => mode === 'rehearsal') ? 'rehearsal' : own.mode;
+  },
   get secondPerson() {
-    const limits = [own.secondPerson.payoutsOverYen, ...others().map(({ payoutsOverYen }) => payoutsOverYen)];
-    return { ...own.secondPerson, payoutsOverYen: Math.min(...limits) as Yen };
+    const all = [own.secondPerson, ...others()];
+    const stepUp = all.flatMap(({ stepUpOverYen }) => stepUpOverYen ?? []);
+    return {
+      payoutsOverYen: lowest(all.map(({ payoutsOverYen }) => payoutsOverYen)),
+      ...(stepUp.length > 0 && { stepUpOverYen: lowest(stepUp) }),
+    };
   },
   get otherRoles() {
     return others().map((terms) => terms.roles);
   },
 });
+
+const lowest = (limits: readonly Yen[]): Yen => Math.min(...limits) as Yen;
 
 /** Identifies the policy in every audit row: lower-case hex SHA-256 of its RFC 8785 JSON. */
 export const policyHash = (policy: Policy): string => hash('sha256', canonicalJson(policy), 'hex');

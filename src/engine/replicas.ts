@@ -4,7 +4,7 @@ import type { ReadDb } from './database.ts';
 /** Running replicas whose ops.yml differ in limits, roles or channels. */
 export interface Difference {
   readonly replicas: number;
-  /** What differs: `payoutsOverYen`, `roles`, `channels`. */
+  /** What differs, by the names of the policy's terms: `payoutsOverYen`, `mode` … */
   readonly fields: readonly string[];
   /** For how long at least two of them have differed. Minutes. */
   readonly minutes: number;

@@ -43,6 +43,7 @@ describe('the environment', () => {
       MARKETPLACE_ADMIN_EMAIL: 'admin@company.example',
       MARKETPLACE_ADMIN_PASSWORD: 'two words',
       INTERNAL_CRON_SECRET: 'cron',
+      BANTO_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
       BANTO_NOW: '2026-11-22T09:00:00+09:00',
       UNRELATED: 'x',
     });
@@ -65,6 +66,7 @@ describe('the environment', () => {
           },
           cronSecret: 'cron',
         },
+        secretKey: Buffer.alloc(32, 7),
         bantoNow: new Date('2026-11-22T00:00:00Z'),
       },
     });
@@ -116,6 +118,17 @@ describe('the environment', () => {
     ['LOG_LEVEL', ['verbose', 'INFO']],
     ['MARKETPLACE_ADMIN_TOKEN', ['a b']],
     ['INTERNAL_CRON_SECRET', ['a\tb']],
+    [
+      'BANTO_SECRET_KEY',
+      [
+        'short',
+        Buffer.alloc(31, 7).toString('base64'),
+        Buffer.alloc(33, 7).toString('base64'),
+        Buffer.alloc(32, 7).toString('hex'),
+        `${Buffer.alloc(32, 7).toString('base64').slice(0, 20)} ${Buffer.alloc(32, 7).toString('base64').slice(20)}`,
+        `${Buffer.alloc(32, 7).toString('base64')}AAAA`,
+      ],
+    ],
   ])('says what %s may be', (name, values) => {
     for (const value of values) {
       expect(faultsOf({ ...http, [name]: value })).toEqual([
@@ -139,7 +152,15 @@ describe('the environment', () => {
   });
 
   it('prints no secret, whatever value any variable has', () => {
-    const names = [...Object.keys(http), 'SLACK_APP_TOKEN', 'SLACK_API_URL', 'PORT', 'LOG_LEVEL', 'BANTO_NOW'];
+    const names = [
+      ...Object.keys(http),
+      'SLACK_APP_TOKEN',
+      'SLACK_API_URL',
+      'PORT',
+      'LOG_LEVEL',
+      'BANTO_NOW',
+      'BANTO_SECRET_KEY',
+    ];
     fc.assert(
       fc.property(fc.constantFrom(...names), fc.constantFrom('', 'xoxb-', 'postgres://'), (name, start) => {
         for (const fault of faultsOf({ [name]: `${start}hunter2 s3cret` })) {

@@ -76,6 +76,7 @@ describe('the policy file', () => {
         processPayoutsUrl: 'http://127.0.0.1:4010/functions/v1/process-payouts',
         notificationWorkerUrl: 'http://127.0.0.1:4010/functions/v1/process-notification-queue',
       },
+      mode: 'live',
       secondPerson: { payoutsOverYen: 100_000 },
       requestExpiresMs: 86_400_000,
       thresholds: {
@@ -132,6 +133,16 @@ describe('the policy file', () => {
     expect(policy.schedules).toMatchObject({ digest: '30 8 * * MON-FRI', weekly: '0 9 * * 1' });
   });
 
+  it('asks for codes and rehearses only where it says so', () => {
+    const policy = policyOf(
+      `${required}mode: rehearsal\npolicy: { second_person: { payouts_over_yen: 100000, step_up_over_yen: 0 } }\n`,
+    );
+    expect(policy.mode).toBe('rehearsal');
+    expect(policy.secondPerson).toEqual({ payoutsOverYen: 100_000, stepUpOverYen: 0 });
+    expect(policyOf(required).mode).toBe('live');
+    expect(policyOf(required).secondPerson).toEqual({ payoutsOverYen: 100_000 });
+  });
+
   it('may use anchors', () => {
     expect(
       policyOf(required.replace('[W0APPR1]', '&two [U0A11, U0A22]').replace('[U0ADMIN1]', '*two')).roles.admin,
@@ -173,6 +184,13 @@ describe('a fault of the policy file shows its line and what is allowed', () => 
     ],
     ['policy: { second_person: { payouts_over_yen: 0.5 } }', /payouts_over_yen is 0\.5; allowed: whole yen/],
     ['policy: { second_person: { payouts_over_yen: -1 } }', /payouts_over_yen is -1; allowed: whole yen/],
+    [
+      'policy: { second_person: { step_up_over_yen: -1 } }',
+      /step_up_over_yen is -1; allowed: whole yen, 0 or more; left out, no code is ever asked for$/,
+    ],
+    ['policy: { second_person: { step_up_over_yen: "1000000" } }', /step_up_over_yen is "1000000"; allowed: whole yen/],
+    ['policy: { second_person: { step_up_over_yen: } }', /step_up_over_yen is empty; allowed: whole yen/],
+    ['mode: dry', /^ops\.yml:8: mode is "dry"; allowed: live, rehearsal$/],
     [
       'policy: { request_expires: 1w }',
       /^ops\.yml:8: policy\.request_expires is "1w"; allowed: a duration such as 30m, 24h, 7d$/,
@@ -340,6 +358,22 @@ describe('loading', () => {
         policyHash: policyHash(policyOf(required)),
       },
     });
+  });
+
+  it('needs a key as soon as codes are asked for, and says so in one line beside the other faults', () => {
+    const asking = `${required}policy: { second_person: { step_up_over_yen: 1000000 } }\n`;
+    const fault =
+      'BANTO_SECRET_KEY is missing, and policy.second_person.step_up_over_yen is set; allowed: 32 bytes in base64: openssl rand -base64 32';
+    const faults = (more: object): readonly string[] => {
+      const loaded = loadConfig({ ...variables, ...more }, () => asking);
+      return loaded.ok ? [] : loaded.faults;
+    };
+    expect(faults({})).toEqual([fault]);
+    expect(faults({ BANTO_SECRET_KEY: ' ', PORT: 'x' })).toEqual([expect.stringMatching(/^PORT is wrong/), fault]);
+    expect(faults({ BANTO_SECRET_KEY: 'c2hvcnQ=' })).toEqual([
+      'BANTO_SECRET_KEY is wrong; allowed: 32 bytes in base64: openssl rand -base64 32',
+    ]);
+    expect(faults({ BANTO_SECRET_KEY: Buffer.alloc(32, 1).toString('base64') })).toEqual([]);
   });
 
   it('reads the file in OPS_CONFIG and uses its name in faults', () => {

@@ -6,6 +6,7 @@ import { yen } from '#src/domain/yen.ts';
 const policy = {
   team: 'T1',
   roles: { viewer: ['*'], operator: ['U0OPER1', 'S0OPS'], approver: ['U0APPR1', 'U0APPR2'], admin: ['U0ADMIN1'] },
+  mode: 'live',
   secondPerson: { payoutsOverYen: yen(100_000) },
 } as Partial<Policy> as Policy;
 const people = ['U0OPER1', 'U0APPR1', 'U0APPR2', 'U0ADMIN1'].map((id) => unknownMember(id, [], policy));

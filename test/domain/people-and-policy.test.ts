@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { languageOf, type Person } from '#src/domain/actor.ts';
 import { denial, exclusion, rolesOf } from '#src/domain/permission.ts';
-import { type Policy, policyHash, roles } from '#src/domain/policy.ts';
+import { type Policy, policyHash, roles, strictest, termsOf } from '#src/domain/policy.ts';
 import { yen } from '#src/domain/yen.ts';
 
 const haruka: Person = {
@@ -28,6 +28,7 @@ const policy: Policy = {
   marketplace: {},
   links: {},
   posts: [],
+  mode: 'live',
   secondPerson: { payoutsOverYen: yen(100_000) },
   requestExpiresMs: 86_400_000,
   thresholds: {
@@ -100,7 +101,7 @@ describe("a policy's hash", () => {
   it('is the SHA-256 of its JSON with sorted keys', () => {
     const json =
       '{"channels":{"alerts":"C0ALERTS","ops":"C0OPS","payouts":"C0PAYOUTS","reviews":"C0REVIEWS"},' +
-      '"escalation":[{"afterMs":0,"level":1,"name":"自動復旧/標準手順"}],"language":"ja","links":{},"marketplace":{},"posts":[],' +
+      '"escalation":[{"afterMs":0,"level":1,"name":"自動復旧/標準手順"}],"language":"ja","links":{},"marketplace":{},"mode":"live","posts":[],' +
       '"requestExpiresMs":86400000,"roles":{"admin":["U0ADMIN1"],"approver":["U0APPR1"],"operator":["U0OPER1"],"viewer":["*"]},' +
       '"schedules":{"alerts":"*/5 * * * *","digest":"0 9 * * *","monthly":"0 9 1 * *","quarterly":"0 9 1 1,4,7,10 *",' +
       '"weekly":"0 9 * * 1"},"secondPerson":{"payoutsOverYen":100000},"team":"T0000001","thresholds":{"connectionsPercent":80,' +
@@ -111,7 +112,53 @@ describe("a policy's hash", () => {
 
   it('changes with any rule, but not with the order in the file', () => {
     expect(policyHash({ ...policy, requestExpiresMs: 1 })).not.toBe(policyHash(policy));
+    expect(policyHash({ ...policy, mode: 'rehearsal' })).not.toBe(policyHash(policy));
+    const stepUp = (yens: number): Policy => ({
+      ...policy,
+      secondPerson: { ...policy.secondPerson, stepUpOverYen: yen(yens) },
+    });
+    expect(new Set([policy, stepUp(1), stepUp(2)].map(policyHash)).size).toBe(3);
     const { language, ...rest } = policy;
     expect(policyHash({ ...rest, language })).toBe(policyHash(policy));
+  });
+});
+
+describe('the strictest of several policies', () => {
+  const withCode = (payouts: number, stepUp?: number): Policy => ({
+    ...policy,
+    secondPerson: { payoutsOverYen: yen(payouts), ...(stepUp !== undefined && { stepUpOverYen: yen(stepUp) }) },
+  });
+
+  it.each([
+    ['alone', withCode(5), [], { payoutsOverYen: 5 }],
+    ['alone, with codes', withCode(5, 9), [], { payoutsOverYen: 5, stepUpOverYen: 9 }],
+    ['beside lower limits', withCode(5, 9), [withCode(4, 8), withCode(6, 7)], { payoutsOverYen: 4, stepUpOverYen: 7 }],
+    ['beside higher limits', withCode(5, 9), [withCode(50, 90)], { payoutsOverYen: 5, stepUpOverYen: 9 }],
+    [
+      'beside one that asks for codes',
+      withCode(5),
+      [withCode(6), withCode(6, 0)],
+      { payoutsOverYen: 5, stepUpOverYen: 0 },
+    ],
+    ['beside one that asks for none', withCode(5, 9), [withCode(6)], { payoutsOverYen: 5, stepUpOverYen: 9 }],
+  ])('%s', (_name, own, others, expected) => {
+    expect(strictest(own, () => others.map(termsOf)).secondPerson).toEqual(expected);
+  });
+
+  it('rehearses as soon as one rehearses, and no longer when that one is gone', () => {
+    const rehearsing: Policy = { ...policy, mode: 'rehearsal' };
+    let others = [policy];
+    const together = strictest(policy, () => others.map(termsOf));
+    expect(together.mode).toBe('live');
+    others = [policy, rehearsing];
+    expect(together.mode).toBe('rehearsal');
+    others = [];
+    expect(together.mode).toBe('live');
+    expect(strictest(rehearsing, () => [termsOf(policy)]).mode).toBe('rehearsal');
+  });
+
+  it('has terms that an older version has too, while neither a code nor a rehearsal is wanted', () => {
+    expect(Object.keys(termsOf(policy))).toEqual(['payoutsOverYen', 'roles', 'channels']);
+    expect(termsOf({ ...withCode(5, 9), mode: 'rehearsal' })).toMatchObject({ stepUpOverYen: 9, mode: 'rehearsal' });
   });
 });
