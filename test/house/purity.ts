@@ -3,7 +3,7 @@ import { constantText, fileOf, importsOf, type Sources } from './imports.ts';
 import { visit } from './syntax.ts';
 
 const purePackages =
-  /^(?:zod|date-fns(?:\/\w+)?|@date-fns\/tz|@holiday-jp\/holiday_jp|canonicalize|@slack\/types|node:crypto)$/u;
+  /^(?:zod|date-fns(?:\/\w+)?|@date-fns\/tz|@holiday-jp\/holiday_jp|canonicalize|otpauth|@slack\/types|node:crypto)$/u;
 const pureName = /\/(?:rules|views|text)\.ts$/u;
 export const isPure = (file: string): boolean => file.startsWith('src/domain/') || pureName.test(file);
 
