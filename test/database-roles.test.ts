@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 
+import { codeAt } from '#playground/authenticator.ts';
 import { channels, hanako, ken, taro } from '#playground/cast.ts';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { makeRows } from '#playground/marketplace/make.ts';
@@ -14,7 +15,7 @@ import { features } from '#src/features/index.ts';
 import { marketplaceTables } from '#src/marketplace/columns.ts';
 import { openLog } from '#src/process/logging.ts';
 import { Client } from 'pg';
-import { doctorHere, runCli } from './cli/run.ts';
+import { doctorHere, enrolHere, runCli } from './cli/run.ts';
 import { lineFor } from './house/catalog.ts';
 import { someFriday } from './support/banto.ts';
 import type { TestDatabase } from './support/database.ts';
@@ -283,6 +284,10 @@ describe.each(dialects)('with the least rights, in the %s dialect', (dialect) =>
     'update banto.preview set hash = hash',
     'update banto.incident_event set actor = actor',
     'update banto.digest set day = day',
+    `insert into banto.factor (person, sealed, enrolled_at) values ('U0EVIL', 'x', now())`,
+    'update banto.factor set sealed = sealed',
+    'update banto.factor set person = person',
+    'delete from banto.factor',
     'delete from banto.replica',
     'delete from banto.lock',
     'update banto.kysely_migration set name = name',
@@ -317,6 +322,37 @@ describe.each(dialects)('with the least rights, in the %s dialect', (dialect) =>
     expect(await refusal(url('banto_app'), free)).toBeUndefined();
     expect(await refusal(url('banto_reader'), free)).toBe(DENIED);
     expect(await refusal(url('banto_reader'), `begin read write; ${beat}`)).toBe(DENIED);
+  });
+
+  it('the bot reads second factors and counts codes; who answers questions sees no key', async () => {
+    const count =
+      'update banto.factor set judged = judged + 1, last_step = 1, wrong = 0, locks = 0, locked_until = null';
+    expect(await refusal(url('banto_app'), 'select * from banto.factor')).toBeUndefined();
+    expect(await refusal(url('banto_app'), count)).toBeUndefined();
+    expect(
+      await refusal(url('banto_reader'), 'select person, enrolled_at, locked_until from banto.factor'),
+    ).toBeUndefined();
+    expect(await refusal(url('banto_reader'), 'select sealed from banto.factor')).toBe(DENIED);
+    expect(await refusal(url('banto_reader'), `begin read write; ${count}`)).toBe(DENIED);
+  });
+
+  it('only with the owner’s rights somebody is enrolled or removed', async () => {
+    const settings = {
+      OPS_CONFIG: 'ops.example.yml',
+      BANTO_SECRET_KEY: Buffer.alloc(32, 1).toString('base64'),
+      DATABASE_URL: url('banto_app'),
+    };
+    const type = (printed: string): string =>
+      codeAt(/^key: (?<key>[A-Z2-7 ]+)$/mu.exec(printed)?.groups?.['key'] ?? '', someFriday);
+    const enrol = (args: readonly string[], more = {}) =>
+      enrolHere(args, { ...settings, ...more }, { clock: { now: () => someFriday }, type });
+    const needsOwner = expect.stringMatching(/^this needs the rights of the schema’s owner: set DATABASE_MIGRATE_URL/u);
+    expect(await enrol([ken])).toMatchObject({ status: 1, stderr: needsOwner });
+    const owner = { DATABASE_MIGRATE_URL: url('banto_owner') };
+    expect(await enrol([ken], owner)).toMatchObject({ status: 0, stderr: '' });
+    expect(await enrol([ken, '--remove'])).toMatchObject({ status: 1, stderr: needsOwner });
+    expect(await enrol(['--list'], { DATABASE_URL: url('banto_reader') })).toMatchObject({ status: 1 });
+    expect(await enrol([ken, '--remove'], owner)).toMatchObject({ status: 0, stderr: '' });
   });
 
   it('the owner of the schemas cannot read the marketplace, and the reader cannot write', async () => {

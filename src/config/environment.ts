@@ -131,6 +131,8 @@ export type Databases = Pick<Environment, 'databaseUrl' | 'databaseReadonlyUrl' 
 
 const databaseVariables = schema.pick({ DATABASE_URL: true, DATABASE_READONLY_URL: true, DATABASE_MIGRATE_URL: true });
 
+const secretKeyVariable = schema.pick({ BANTO_SECRET_KEY: true });
+
 const toDatabases = (parsed: z.output<typeof databaseVariables>): Databases => ({
   databaseUrl: parsed.DATABASE_URL,
   ...(parsed.DATABASE_READONLY_URL !== undefined && { databaseReadonlyUrl: parsed.DATABASE_READONLY_URL }),
@@ -187,6 +189,20 @@ export const secretKeyFault = (variables: Variables): string | undefined =>
   withoutBlanks(variables)['BANTO_SECRET_KEY'] === undefined
     ? `BANTO_SECRET_KEY is missing, and policy.second_person.step_up_over_yen is set; allowed: ${secretKeyAllowed}`
     : undefined;
+
+/** Reads only the key under which second factors are encrypted. */
+export const parseSecretKey = (
+  variables: Variables,
+  needed: boolean,
+): Readonly<{ ok: true; key: Buffer | undefined }> | Readonly<{ ok: false; faults: readonly string[] }> => {
+  const set = withoutBlanks(variables);
+  const parsed = secretKeyVariable.safeParse(set);
+  if (!parsed.success) return { ok: false, faults: faultsIn(parsed.error, set) };
+  const key = parsed.data.BANTO_SECRET_KEY;
+  return needed && key === undefined
+    ? { ok: false, faults: [`BANTO_SECRET_KEY is missing; allowed: ${secretKeyAllowed}`] }
+    : { ok: true, key };
+};
 
 /** Reads the environment: the settings, or a line for each missing or wrong variable. No line contains a value. */
 export const parseEnvironment = (variables: Variables): ParsedEnvironment => {

@@ -64,18 +64,13 @@ async function applyMissing(db: Kysely<unknown>, migrations: Record<string, Migr
 }
 
 /** What is written once and never changed: whoever has the bot's password may not change it either. */
-const unchanging = [
-  'audit_log',
-  'transfer',
-  'freed_transfer',
-  'generation',
-  'preview',
-  'digest',
-  'incident_event',
-] as const;
+const unchanging = ['audit_log', 'transfer', 'generation', 'preview', 'digest', 'incident_event'] as const;
 
-/** What only a function of the schema's owner writes. */
-const byFunction = ['freed_transfer'] as const;
+/** What only the schema's owner writes, in a function or on a terminal; but these columns. */
+const byOwner: Readonly<Record<string, readonly string[]>> = {
+  freed_transfer: [],
+  factor: ['last_step', 'wrong', 'locks', 'locked_until', 'judged'],
+};
 
 /** Grants the bot's own role only what it needs on Banto's tables: no delete, and no update of what never changes. */
 async function grantTo(db: Kysely<unknown>, role: string): Promise<void> {
@@ -87,11 +82,15 @@ async function grantTo(db: Kysely<unknown>, role: string): Promise<void> {
   for (const { name } of rows) {
     const table = sql.table(`banto.${name}`);
     await sql`grant select, insert on ${table} to ${grantee}`.execute(db);
-    if ((byFunction as readonly string[]).includes(name))
-      await sql`revoke insert on ${table} from ${grantee}`.execute(db);
-    if ((unchanging as readonly string[]).includes(name))
+    const written = byOwner[name];
+    if (written) await sql`revoke insert on ${table} from ${grantee}`.execute(db);
+    if (written || (unchanging as readonly string[]).includes(name))
       await sql`revoke update on ${table} from ${grantee}`.execute(db);
     else await sql`grant update on ${table} to ${grantee}`.execute(db);
+    if (written && written.length > 0)
+      await sql`grant update (${sql.join(written.map((column) => sql.ref(column)))}) on ${table} to ${grantee}`.execute(
+        db,
+      );
   }
   await sql`grant execute on function banto.prune(timestamptz), banto.transfer_key(text), banto.beat(uuid, text, jsonb),
     banto.free_transfer(text, uuid, text, timestamptz) to ${grantee}`.execute(db);

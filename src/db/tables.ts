@@ -131,6 +131,18 @@ export interface FreedTransferTable {
   freed_at: Date;
 }
 
+/** A person's second factor. `npm run enrol` alone adds and removes rows. */
+export interface FactorTable {
+  person: string;
+  sealed: string;
+  enrolled_at: Date;
+  last_step: number | null;
+  wrong: Generated<number>;
+  locks: Generated<number>;
+  locked_until: Date | null;
+  judged: Generated<number>;
+}
+
 export interface BantoTables extends ClockTables {
   'banto.audit_log': AuditLogTable;
   'banto.preview': PreviewTable;
@@ -139,6 +151,7 @@ export interface BantoTables extends ClockTables {
   'banto.transfer': TransferTable;
   'banto.freed_transfer': FreedTransferTable;
   'banto.generation': { month: string; actor: string; at: Date; payouts: number; total: number };
+  'banto.factor': FactorTable;
   'banto.card': CardTable;
   'banto.channel_turn': { channel: string; next_at: Date };
   'banto.lock': { name: string };

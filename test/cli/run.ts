@@ -4,6 +4,8 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { runAsk } from '#src/cli/ask/run.ts';
 import { runDoctor } from '#src/cli/doctor/run.ts';
+import { runEnrol } from '#src/cli/enrol/run.ts';
+import type { Clock } from '#src/domain/clock.ts';
 
 export interface Ended {
   readonly status: number;
@@ -26,6 +28,30 @@ export async function doctorHere(variables: Readonly<Record<string, string>>): P
   const lines: string[] = [];
   const status = await runDoctor(variables, (line) => void lines.push(line));
   return { status, stdout: lines.map((line) => `${line}\n`).join('') };
+}
+
+/**
+ * Runs `npm run enrol` inside this process, on a given clock.
+ * @param type what is typed next, after what has been printed so far; undefined ends the input
+ */
+export async function enrolHere(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>>,
+  { clock, type }: { readonly clock: Clock; readonly type: (printed: string) => string | undefined },
+): Promise<Ended> {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const said = text(stderr);
+  let printed = '';
+  stdout.on('data', (chunk: Buffer) => {
+    printed += chunk.toString();
+    if (!printed.endsWith('shows now: ')) return;
+    const line = type(printed);
+    if (line === undefined) stdin.end();
+    else stdin.write(`${line}\n`);
+  });
+  const status = await runEnrol({ args, variables, clock, stdin, stdout, stderr });
+  stderr.end();
+  return { status, stdout: printed, stderr: await said };
 }
 
 const run = promisify(execFile);

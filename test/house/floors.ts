@@ -11,7 +11,7 @@ const floors: readonly (readonly string[])[] = [
   ['engine/entry/**'],
   ['engine/requests/**'],
   ['engine/operations/**'],
-  ['engine/answers/**', 'engine/changes/**', 'engine/escalation/**', 'engine/schedules/**'],
+  ['engine/answers/**', 'engine/changes/**', 'engine/escalation/**', 'engine/factors/**', 'engine/schedules/**'],
   ['engine/receipts/**'],
   ['engine/messages/**'],
   ['engine/definitions/**'],

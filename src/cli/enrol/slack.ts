@@ -1,0 +1,30 @@
+import { pino } from 'pino';
+import type { Variables } from '../../config/environment.ts';
+import { exclusion } from '../../domain/permission.ts';
+import type { Policy } from '../../domain/policy.ts';
+import { slackLogger } from '../../process/logging.ts';
+import { People } from '../../slack/people.ts';
+import { openClient, slackCode } from '../../slack/web-client.ts';
+
+/** Who a user is for Slack. */
+export type Looked =
+  | { readonly kind: 'found'; readonly name: string }
+  /** Somebody who may not use Banto at all; the reason in English. */
+  | { readonly kind: 'excluded'; readonly why: string }
+  /** Slack was not asked, or did not say; the reason in English. */
+  | { readonly kind: 'unknown'; readonly why: string };
+
+/** Asks Slack who a user is: a mistyped id is somebody else. */
+export async function lookUp(variables: Variables, policy: Policy, id: string): Promise<Looked> {
+  const token = variables['SLACK_BOT_TOKEN']?.trim();
+  if (!token) return { kind: 'unknown', why: 'without SLACK_BOT_TOKEN Slack is not asked' };
+  const apiUrl = variables['SLACK_API_URL']?.trim() || undefined;
+  const client = openClient({ token, apiUrl, logger: slackLogger(pino({ level: 'silent' })) });
+  try {
+    const person = await new People(client, { team: policy.team, groups: [] }).get(id);
+    const excluded = exclusion(person, policy);
+    return excluded ? { kind: 'excluded', why: excluded.en } : { kind: 'found', name: person.displayName };
+  } catch (error) {
+    return { kind: 'unknown', why: `Slack does not say (${slackCode(error)})` };
+  }
+}
