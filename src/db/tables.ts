@@ -85,6 +85,7 @@ export interface ReceiptTable {
   result: NullableJson;
   settled_at: Date | null;
   stored_at: Generated<Date>;
+  step_up: NullableJson;
 }
 
 export interface CardTable {

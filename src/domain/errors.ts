@@ -19,6 +19,8 @@ export const refusalCodes = {
     '投稿先のチャンネルが非公開ではない、または他社と共有されている',
     'The channel is not private or is shared',
   ),
+  code: words('コードが必要だった、または正しくなかった', 'A code was needed, or it was not the right one'),
+  locked: words('コードを続けて間違えたため、ロックされていた', 'Too many wrong codes: it was locked'),
   no_approver: words('決裁できる人がいなかった', 'Nobody could have decided on it'),
   not_kept: words(
     'データベースが書き込んだとおりに保存しなかった',

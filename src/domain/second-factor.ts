@@ -26,6 +26,9 @@ const LOCK_MS = 15 * MINUTE_MS;
 /** The longest lock is 15 minutes doubled this often, some 30 years: a longer one would be no date of PostgreSQL's. */
 const DOUBLED_MAX = 20;
 
+/** How many more wrong codes in a row lock. */
+export const wrongCodesLeft = ({ wrong }: Pick<FactorState, 'wrong'>): number => WRONG_MAX - wrong;
+
 /** Whether a code would be refused unread. */
 export const isLocked = ({ lockedUntil }: Pick<FactorState, 'lockedUntil'>, now: Date): boolean =>
   lockedUntil !== null && lockedUntil > now;

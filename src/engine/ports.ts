@@ -29,6 +29,8 @@ export interface Ports {
   readonly messenger: Messenger;
   readonly people: People;
   readonly clock: Clock;
+  /** A person's key from what is stored of it; undefined when it was sealed with another secret, or for somebody else. */
+  readonly unseal: (sealed: string, person: string) => Uint8Array | undefined;
   readonly policy: Policy;
   readonly policyHash: string;
   readonly dialect: Dialect;

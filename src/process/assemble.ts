@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { Config } from '../config/load.ts';
 import type { Clock } from '../domain/clock.ts';
+import { unseal } from '../domain/sealed-key.ts';
 import type { Catalog } from '../engine/definitions/catalog.ts';
 import { Actions } from '../engine/entry/actions.ts';
 import type { EntryPorts } from '../engine/entry/ports.ts';
@@ -51,6 +52,7 @@ export async function assemble({ environment, policy, policyHash }: Config, open
   const turns = new Turns();
   const homes = new Latest<KnownBlock[]>();
   const { credentials, cronSecret } = environment.marketplace;
+  const { secretKey } = environment;
   const { db, read, readPool, findings, lookAgain } = await openMarketplace(pools, dialect);
   for (const finding of findings) log.warn({ finding }, 'the database differs');
   const ports: Ports = {
@@ -60,6 +62,7 @@ export async function assemble({ environment, policy, policyHash }: Config, open
     messenger: slack.messenger,
     people: slack.people,
     clock,
+    unseal: (sealed, person) => secretKey && unseal(Buffer.from(sealed, 'base64'), person, secretKey),
     policy,
     policyHash,
     dialect,

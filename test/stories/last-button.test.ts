@@ -81,14 +81,14 @@ test.each(Object.keys(examples).filter((name) => name !== 'payouts.generate'))(
 test('the button fits whatever the amount, in both languages', () => {
   fc.assert(
     fc.property(fc.oneof(fc.maxSafeInteger(), fc.integer(), fc.constant(null)), (amount) => {
-      const { ja, en } = askingButton({ why: null, amount, alone: 0 });
+      const { ja, en } = askingButton({ amount });
       expect([...ja].length).toBeLessThanOrEqual(24);
       expect([...en].length).toBeLessThanOrEqual(24);
       expect(ja).toMatch(/^承認を依頼する/u);
       expect(en).toMatch(/^Request approval/u);
     }),
   );
-  expect(askingButton({ why: null, amount: 250_000, alone: 0 }).ja).toBe('承認を依頼する（¥250,000）');
-  expect(askingButton({ why: null, amount: 99_999, alone: 0 }).en).toBe('Request approval ¥99,999');
-  expect(askingButton({ why: null, amount: 123_456_789_012, alone: 0 }).ja).toBe('承認を依頼する');
+  expect(askingButton({ amount: 250_000 }).ja).toBe('承認を依頼する（¥250,000）');
+  expect(askingButton({ amount: 99_999 }).en).toBe('Request approval ¥99,999');
+  expect(askingButton({ amount: 123_456_789_012 }).ja).toBe('承認を依頼する');
 });

@@ -6,7 +6,8 @@ import { asksModal } from '../../engine/changes/intake.ts';
 import { type Asks, asksOf } from '../../engine/changes/stored-change.ts';
 import { lookAgainButton } from '../../engine/definitions/operation-button.ts';
 import type { AnyOperation, Preview } from '../../engine/definitions/operation.ts';
-import { choiceModal, frameOf, loadingModal, previewModal, receivedModal } from '../../engine/operations/modal.ts';
+import { receivedModal } from '../../engine/messages/modal.ts';
+import { choiceModal, frameOf, loadingModal, previewModal } from '../../engine/operations/modal.ts';
 import { outcomeMessage } from '../../engine/operations/outcome-notice.ts';
 import type { Raw } from '../../engine/parameters/parameter.ts';
 import { replyModal } from '../../engine/receipts/reply.ts';
@@ -15,7 +16,8 @@ import { decisions } from '../../engine/definitions/decision-button.ts';
 import { rejection } from '../../engine/requests/decisions.ts';
 import { endedMessage } from '../../engine/requests/notify-requester.ts';
 import type { Request } from '../../engine/requests/store.ts';
-import { drawRequest } from '../../engine/requests/views.ts';
+import { code } from '../../engine/requests/step-up.ts';
+import { drawCodeRequest, drawRequest } from '../../engine/requests/views.ts';
 import { type Drawing, id, reader, someone, written } from './specimens.ts';
 
 const examplesOf = ({ parameters }: Pick<AnyOperation, 'parameters'>): Raw =>
@@ -45,7 +47,7 @@ function commonModals(operation: AnyOperation, { language }: Drawing): (readonly
     ['checking', loadingModal(target)],
     ['choice', choiceModal(target, choices, written, raw)],
     ['nothing to choose', choiceModal(target, [], written, raw)],
-    ['received', receivedModal(target)],
+    ['received', receivedModal(frameOf(target))],
     ['outcome', replyModal(frameOf(target), { ...said, again })],
   ];
 }
@@ -67,6 +69,18 @@ export function modals(drawing: Drawing): (readonly [what: string, view: ModalVi
     ...asking.flatMap(({ asks, ...change }) =>
       asks ? [[`${change.name}: modal`, asksModal(change, asks, { alert: id }, reader(drawing))] as const] : [],
     ),
+    ...catalog.operations.slice(0, 1).map((operation) => codeModal(operation, drawing)),
+  ];
+}
+
+/** What somebody approves with a code. */
+function codeModal(operation: AnyOperation, { language, now, policy }: Drawing): readonly [string, ModalView] {
+  const { action, title } = decisions.approve;
+  const shown = { request: request(operation, now), operation, preview: everyPreview(operation), why: written };
+  const drawn = drawCodeRequest(shown, { language, now, policy });
+  return [
+    `${action.id}: modal`,
+    asksModal({ name: action.id, title }, { inputs: { code }, submit: title }, { request: id }, { language }, drawn),
   ];
 }
 

@@ -6,7 +6,7 @@ import { paragraph } from '../../slack/blocks.ts';
 import { defineMetadata, OutdatedPayload } from '../../slack/contract.ts';
 import type { Acknowledge, ClickDelivery, CommandDelivery, SubmissionDelivery } from '../../slack/delivery.ts';
 import { changePayload, readChange } from '../definitions/change.ts';
-import { modal } from '../messages/modal.ts';
+import { modal, receivedModal } from '../messages/modal.ts';
 import { fieldErrors, inputBlock } from '../parameters/inputs.ts';
 import { type Raw, readParameters, readingContext } from '../parameters/parameter.ts';
 import { identify } from '../people/admission.ts';
@@ -14,9 +14,10 @@ import { findPerson, languageOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { storeReceipt, type Taken } from '../receipts/intake.ts';
 import { resultOf } from '../receipts/outcome.ts';
-import { findByDelivery } from '../receipts/receipt.ts';
+import { findByDelivery, findReceipt } from '../receipts/receipt.ts';
+import { replyModal, replyOf } from '../receipts/reply.ts';
 import { showReply } from '../receipts/show-reply.ts';
-import type { Asks, StoredChange } from './stored-change.ts';
+import type { Asks, DrawnAsk, StoredChange, TakenInput } from './stored-change.ts';
 
 type ChangePorts = Uses<'db' | 'intake' | 'clock' | 'people' | 'policy' | 'messenger'>;
 
@@ -44,13 +45,14 @@ export async function takeChange(
   acknowledge: Acknowledge,
 ): Promise<Taken> {
   const { who } = delivery;
-  const asks = delivery.kind === 'click' || lacksInput(change, raw) ? change.asks : undefined;
+  const asks = await asksNow(change, { delivery, raw });
   if (asks) {
     // Nothing changes yet, so acknowledge before asking Slack who clicked.
     await acknowledge();
     const person = await identify(ports, who);
     if ((await asks.may?.(raw, person)) !== false) {
-      await ports.messenger.openView(delivery.triggerId, asksModal(change, asks, raw, person));
+      const drawn = await asks.draw?.(raw, person);
+      await ports.messenger.openView(delivery.triggerId, asksModal(change, asks, raw, person, drawn));
       return { outcome: 'opened' };
     }
   }
@@ -70,6 +72,16 @@ export async function takeChange(
   return { outcome: 'replayed' };
 }
 
+/** What this click or command must ask for first; undefined when it is stored at once. */
+async function asksNow(
+  change: StoredChange,
+  { delivery, raw }: { readonly delivery: ClickDelivery | CommandDelivery; readonly raw: Raw },
+): Promise<Asks | undefined> {
+  const { asks } = change;
+  if (!asks || (delivery.kind !== 'click' && !lacksInput(change, raw))) return undefined;
+  return (await asks.needed?.(raw, delivery.who.user)) === false ? undefined : asks;
+}
+
 /** Whether a command lacks what the modal asks for. */
 const lacksInput = ({ asks }: StoredChange, raw: Raw): boolean =>
   Object.entries(asks?.inputs ?? {}).some(([name, { required }]) => required && (raw[name] ?? '') === '');
@@ -79,15 +91,18 @@ export const asksModal = (
   { name, title }: Pick<StoredChange, 'name' | 'title'>,
   { inputs, text, submit }: Asks,
   payload: Raw,
-  { language }: Person,
+  { language }: Pick<Person, 'language'>,
+  drawn?: DrawnAsk,
 ) =>
   modal(
     { name, title, language },
     [
+      ...(drawn?.blocks ?? []),
       ...(text ? [paragraph(text[language])] : []),
       ...Object.entries(inputs).map(([input, parameter]) => inputBlock(input, parameter, language)),
+      ...(drawn?.below ?? []),
     ],
-    { submit, metadata: metadata.write({ ...payload }) },
+    { submit: drawn?.submit ?? submit, metadata: metadata.write({ ...payload }) },
   );
 
 /** Stores the submission of a button's modal. @throws OutdatedPayload, and when it could not be stored. */
@@ -104,16 +119,32 @@ export async function submitChange(
     await acknowledge({ response_action: 'errors', errors: fieldErrors(faults, language) });
     return { outcome: 'invalid' };
   }
-  const receipt = await storeReceipt(ports, {
-    delivery: id,
-    name: change.name,
-    parameters: { ...view.values, ...payload },
-    actor: who.user,
-    team: who.team,
-    source: 'modal',
-  });
+  const incoming = { delivery: id, name: change.name, actor: who.user, team: who.team, source: 'modal' } as const;
+  if (change.asks?.take && read.ok) {
+    const taken = await change.asks.take({ ...incoming, parameters: payload, viewId: view.id }, read.values);
+    await acknowledge(await takenAnswer(ports, change, taken, language));
+    return taken.fresh ? { outcome: 'stored', receipt: taken.receipt } : { outcome: 'replayed' };
+  }
+  const receipt = await storeReceipt(ports, { ...incoming, parameters: { ...view.values, ...payload } });
   await acknowledge();
   return receipt === undefined ? { outcome: 'replayed' } : { outcome: 'stored', receipt };
+}
+
+/** What the modal shows of a submission that was stored: what is wrong, the first one's outcome, or that it goes on. */
+async function takenAnswer(
+  { db }: ChangePorts,
+  { name, title }: StoredChange,
+  { faults, fresh, receipt }: TakenInput,
+  language: Language,
+): Promise<Record<string, unknown>> {
+  if (Object.keys(faults).length > 0) return { response_action: 'errors', errors: fieldErrors(faults, language) };
+  const frame = { name, title, language };
+  const first = fresh ? undefined : await findReceipt(db, receipt);
+  const result = first && resultOf(first);
+  return {
+    response_action: 'update',
+    view: first && result ? replyModal(frame, replyOf(first, result)) : receivedModal(frame),
+  };
 }
 
 /**

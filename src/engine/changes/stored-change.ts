@@ -1,15 +1,34 @@
+import type { KnownBlock } from '@slack/types';
 import * as z from 'zod';
 import type { Person } from '../../domain/actor.ts';
 import { InvalidInput, Refused } from '../../domain/errors.ts';
 import { denial } from '../../domain/permission.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { type AnyChange, type ChangeContext, changePayload } from '../definitions/change.ts';
-import { type ParameterSet, type Raw, readParameters } from '../parameters/parameter.ts';
+import { type AnyValues, type ParameterSet, type Raw, readParameters } from '../parameters/parameter.ts';
 import type { Db, Trx } from '../database.ts';
 import { nameOf, type PeopleLookup } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import type { ReceiptHandler, StoredAction } from '../receipts/handler.ts';
 import { auditBase, effectEntries, failedOutcome, type OutcomePorts } from '../receipts/outcome.ts';
+import type { NewReceipt } from '../receipts/receipt.ts';
+
+/** What a modal shows of its subject. */
+export interface DrawnAsk {
+  /** Above the inputs. */
+  readonly blocks: readonly KnownBlock[];
+  readonly below: readonly KnownBlock[];
+  readonly submit: Words;
+}
+
+/** A submission that was stored in a way of its own. */
+export interface TakenInput {
+  readonly receipt: string;
+  /** False for a delivery that was stored before. */
+  readonly fresh: boolean;
+  /** What the modal says at its fields; then it stays open. The receipt is processed all the same. */
+  readonly faults: Readonly<Record<string, Words>>;
+}
 
 /** The input that a button asks for in a modal, with the button's name, before it is stored. */
 export interface Asks {
@@ -17,6 +36,12 @@ export interface Asks {
   /** Shown above the inputs. */
   readonly text?: Words;
   readonly submit: Words;
+  /** Whether this click asks at all, else it is stored at once. Asked before the acknowledgement; left out, each does. */
+  needed?(payload: Raw, actor: string): Promise<boolean>;
+  /** Draws the subject. The modal then stays open and shows the outcome. */
+  draw?(payload: Raw, person: Person): Promise<DrawnAsk>;
+  /** Stores a submission whose input is not to be stored. @throws when it could not be stored. */
+  take?(incoming: Omit<NewReceipt, 'kind' | 'at'>, values: AnyValues): Promise<TakenInput>;
   /** Whether to open the modal for this person; otherwise the click is stored and refused as usual. */
   may?(payload: Raw, person: Person): Promise<boolean>;
 }

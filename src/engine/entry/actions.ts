@@ -27,7 +27,10 @@ export type NamedAction =
   /** Stored at once: a change, or a decision on a request. */
   | { readonly kind: 'change'; readonly change: StoredChange };
 
-export type ActionPorts = HasCatalog & HasRequestCard & OperationPorts & Uses<'db' | 'people' | 'policy' | 'clock'>;
+export type ActionPorts = HasCatalog &
+  HasRequestCard &
+  OperationPorts &
+  Uses<'db' | 'intake' | 'unseal' | 'people' | 'policy' | 'clock'>;
 
 /** The actions of all clicks, submissions and stored receipts, by name. */
 export class Actions {

@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView, PlainTextElement } from '@slack/types';
 import { type Language, type Words, words } from '../../domain/words.ts';
-import { plainText } from '../../slack/blocks.ts';
+import { paragraph, plainText } from '../../slack/blocks.ts';
 import { cancel } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
 
@@ -35,3 +35,12 @@ export function modal(
     blocks: blocks.slice(0, limits.view.blocks),
   };
 }
+
+/** Says that the submission is stored and being processed. */
+export const receivedModal = (frame: Frame): ModalView =>
+  modal(frame, [
+    paragraph(
+      { bold: words('受け付けました。', 'Received.')[frame.language] },
+      ` ${words('実行しています…', 'Carrying it out…')[frame.language]}`,
+    ),
+  ]);

@@ -14,6 +14,8 @@ export type Approval = {
   readonly why: Words | null;
   /** Yen that are moved; null when the operation does not say. */
   readonly amount: number | null;
+  /** The smallest single amount in it; null when the operation does not say. */
+  readonly smallest: number | null;
   /** Yen that this person has moved alone today. */
   readonly alone: number;
 };
@@ -37,11 +39,11 @@ export async function approvalFor(
   const weight: Weight | undefined = await operation.weigh?.(db, row, values, lock, context);
   const { amount, smallest, alone } = weight ?? { amount: 0, smallest: 0, alone: 0 };
   const why = secondPersonNeeded(secondPerson, { amount, smallest, alone }, limitOf(context.policy));
-  return { why: why ?? null, amount: weight ? amount : null, alone };
+  return { why: why ?? null, amount: weight ? amount : null, smallest: weight ? smallest : null, alone };
 }
 
 /** The last button when it only asks: with the amount, as far as it fits. */
-export function askingButton({ amount }: Approval): Words {
+export function askingButton({ amount }: Pick<Approval, 'amount'>): Words {
   const yen = amount === null ? undefined : formatYen(amount);
   return words(
     firstFitting(limits.view.submit, yen && `承認を依頼する（${yen}）`, '承認を依頼する'),

@@ -146,12 +146,3 @@ export function choiceModal(target: ModalTarget, choices: readonly Choice[], non
     metadata: metadata.write({ bound: keptValues(given, raw) }),
   });
 }
-
-/** Says that the submission is stored and being processed. */
-export const receivedModal = (target: ModalTarget): ModalView =>
-  modal(frameOf(target), [
-    paragraph(
-      { bold: words('受け付けました。', 'Received.')[target.language] },
-      ` ${words('実行しています…', 'Carrying it out…')[target.language]}`,
-    ),
-  ]);

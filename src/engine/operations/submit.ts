@@ -8,6 +8,7 @@ import { fieldErrors } from '../parameters/inputs.ts';
 import { type Raw, readParameters, readingContext } from '../parameters/parameter.ts';
 import { identify } from '../people/admission.ts';
 import type { Uses } from '../ports.ts';
+import { receivedModal } from '../messages/modal.ts';
 import { explain } from '../receipts/failures.ts';
 import { storeReceipt, type Taken } from '../receipts/intake.ts';
 import { resultOf } from '../receipts/outcome.ts';
@@ -17,7 +18,7 @@ import { replyModal, replyOf } from '../receipts/reply.ts';
 import { sendReply, showReply } from '../receipts/show-reply.ts';
 import { lookAgainButton } from '../definitions/operation-button.ts';
 import { firstFaults, inputParameters, readArguments, withDays } from './arguments.ts';
-import { frameOf, loadingModal, receivedModal } from './modal.ts';
+import { frameOf, loadingModal } from './modal.ts';
 import { modalState } from './modal-state.ts';
 import { ModalStuck, type OpenPorts, showPreview, ShownInModal } from './open.ts';
 import { permitOperation } from './permit.ts';
@@ -67,7 +68,7 @@ export async function submitOperation(ports: SubmitPorts, submission: Submission
     previewId: preview,
   });
   if (receipt === undefined) return { outcome: await showReplayed(ports, submission) };
-  await acknowledge({ response_action: 'update', view: receivedModal(submission) });
+  await acknowledge({ response_action: 'update', view: receivedModal(frameOf(submission)) });
   return { outcome: 'stored', receipt };
 }
 

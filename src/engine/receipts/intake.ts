@@ -19,18 +19,29 @@ const STORE_MS = 2_400;
  * not processed.
  * @throws when it could not be stored in time.
  */
-export async function storeReceipt(
+export const storeReceipt = (
   ports: Uses<'intake' | 'clock'>,
   receipt: Omit<NewReceipt, 'kind' | 'at'>,
-): Promise<string | undefined> {
-  const stored = insertReceipt(ports.intake, { ...receipt, kind: 'operation', at: ports.clock.now() });
+): Promise<string | undefined> =>
+  storedInTime(
+    ports,
+    insertReceipt(ports.intake, { ...receipt, kind: 'operation', at: ports.clock.now() }),
+    (id) => id,
+  );
+
+/** Waits for a receipt to be stored. @throws when that takes too long: then it will not be processed. */
+export async function storedInTime<Stored>(
+  ports: Uses<'intake' | 'clock'>,
+  stored: Promise<Stored>,
+  receiptOf: (stored: Stored) => string | undefined,
+): Promise<Stored> {
   let late = true;
   try {
-    const id = await pTimeout(stored, { milliseconds: STORE_MS, message: `not stored within ${STORE_MS} ms` });
+    const inTime = await pTimeout(stored, { milliseconds: STORE_MS, message: `not stored within ${STORE_MS} ms` });
     late = false;
-    return id;
+    return inTime;
   } finally {
-    if (late) void stored.then((id) => abandon(ports, id)).catch(() => undefined);
+    if (late) void stored.then((each) => abandon(ports, receiptOf(each))).catch(() => undefined);
   }
 }
 

@@ -24,7 +24,7 @@ export async function notifyPerson(ports: NotifyPorts, id: string): Promise<void
   if (!receipt || !result) return;
   const action = ports.actions.findStored(receipt.name);
   await refreshHome(ports, receipt.actor);
-  if (action?.quiet && result.outcome === 'done') return;
+  if (result.told === true || (action?.quiet && result.outcome === 'done')) return;
   const person = await ports.people.get(receipt.actor);
   const excluded = exclusion(person, ports.policy) !== undefined;
   const told = replyOf(receipt, excluded ? { ...result, section: undefined } : result, (receiptId) =>

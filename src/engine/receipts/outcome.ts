@@ -18,6 +18,8 @@ export interface Result {
   readonly reference: string | null;
   /** The second person's request that it is about: people speak of it by its number. */
   readonly request?: string;
+  /** Whether the person has seen it already, at the field of their modal. */
+  readonly told?: boolean;
   /** Whether a card in a channel shows it too. */
   readonly onCard?: boolean;
   /** Whether a second try may succeed: after a change of what was shown, or with other input. */

@@ -1,6 +1,17 @@
 import { sql } from 'kysely';
 import type { Json, ReceiptSource, ReceiptState } from '../../db/tables.ts';
+import type { Verdict } from '../../domain/second-factor.ts';
 import type { Db, Trx } from '../database.ts';
+
+/** What became of a code that came with a click; never the code itself. A type, so that it counts as JSON. */
+export type StepUp = {
+  /** `none`: the person has no second factor. `unreadable`: its key does not open with this process's secret. */
+  readonly verdict: Verdict | 'none' | 'unreadable';
+  /** How many more wrong codes lock it; after a wrong one. */
+  readonly left?: number;
+  /** Until when it is locked, as an ISO time; with `wrong` this code locked it. */
+  readonly lockedUntil?: string;
+};
 
 export interface NewReceipt {
   /** The delivery's id: a replay has the same one. */
@@ -15,6 +26,7 @@ export interface NewReceipt {
   readonly responseUrl?: string | undefined;
   readonly viewId?: string | undefined;
   readonly previewId?: string | undefined;
+  readonly stepUp?: StepUp;
   readonly at: Date;
 }
 
@@ -32,6 +44,7 @@ export interface Receipt {
   readonly at: Date;
   readonly state: ReceiptState;
   readonly result: Json;
+  readonly step_up: StepUp | null;
 }
 
 const COLUMNS = [
@@ -49,6 +62,9 @@ const COLUMNS = [
   'state',
   'result',
 ] as const;
+
+/** Guarantee: {@link insertReceipt} or `storeJudged` wrote the column. */
+const stepUp = sql<StepUp | null>`step_up`.as('step_up');
 
 /** Stores a delivery in one statement; undefined when it was stored before. */
 export async function insertReceipt(db: Db, receipt: NewReceipt): Promise<string | undefined> {
@@ -68,6 +84,7 @@ export async function insertReceipt(db: Db, receipt: NewReceipt): Promise<string
       // Looked up, because a modal's metadata may come from another version or be invented.
       preview_id: sql<string | null>`(select id from banto.preview where id = ${receipt.previewId ?? null}::uuid)`,
       at: receipt.at,
+      step_up: receipt.stepUp === undefined ? null : JSON.stringify(receipt.stepUp),
     })
     .onConflict((conflict) => conflict.column('delivery').doNothing())
     .returning('id')
@@ -76,10 +93,10 @@ export async function insertReceipt(db: Db, receipt: NewReceipt): Promise<string
 }
 
 export const findReceipt = (db: Db, id: string): Promise<Receipt | undefined> =>
-  db.selectFrom('banto.receipt').select(COLUMNS).where('id', '=', id).executeTakeFirst();
+  db.selectFrom('banto.receipt').select(COLUMNS).select(stepUp).where('id', '=', id).executeTakeFirst();
 
 export const findByDelivery = (db: Db, delivery: string): Promise<Receipt | undefined> =>
-  db.selectFrom('banto.receipt').select(COLUMNS).where('delivery', '=', delivery).executeTakeFirst();
+  db.selectFrom('banto.receipt').select(COLUMNS).select(stepUp).where('delivery', '=', delivery).executeTakeFirst();
 
 /** How long one try of an operation waits for a lock that somebody else holds. */
 const LOCK_TIMEOUT = '300ms';
@@ -92,6 +109,7 @@ export const lockReceipt = (trx: Trx, id: string): Promise<Receipt | undefined> 
   trx
     .selectFrom('banto.receipt')
     .select(COLUMNS)
+    .select(stepUp)
     .select(sql`set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`.as('limited'))
     .where('id', '=', id)
     .where('state', '=', 'stored')

@@ -12,6 +12,7 @@ import { queueFollowing } from '../operations/outcome-notice.ts';
 import { findPreview } from '../operations/preview.ts';
 import { readParameters } from '../parameters/parameter.ts';
 import { reason } from '../parameters/parameters.ts';
+import { withWrongCode } from '../factors/locked.ts';
 import type { PeopleLookup } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import type { ReceiptHandler } from '../receipts/handler.ts';
@@ -28,8 +29,9 @@ import { assertOpen } from './assert-open.ts';
 import { requestSubject } from './card.ts';
 import { closeRequest, type RequestDecision, lockRequest, type Request } from './store.ts';
 import { notifyRequester } from './notify-requester.ts';
+import { assertProved, type StepUpPorts } from './step-up.ts';
 
-export type DecisionPorts = ApplyPorts & ExternalPorts & OutcomePorts & PeopleLookup;
+export type DecisionPorts = ApplyPorts & ExternalPorts & OutcomePorts & PeopleLookup & StepUpPorts;
 
 /**
  * The decision was allowed, but the operation can no longer be done: the request is closed and the requester notified.
@@ -59,10 +61,14 @@ export interface PendingDecision {
 export const decisionHandler = (ports: DecisionPorts, pending: PendingDecision): ReceiptHandler => ({
   async run(trx, receipt) {
     const { name, decider, operation } = pending;
-    permitDecision(name, decider, pending.request.requester, ports.policy, operation.section);
+    const { section } = operation;
+    permitDecision(name, decider, pending.request.requester, ports.policy, section);
     const request = await lockRequest(trx, pending.request.id);
-    await assertOpen(ports, request, operation.section);
-    if (name === 'approve') return approve(trx, ports, pending, receipt);
+    await assertOpen(ports, request, section);
+    if (name === 'approve') {
+      await assertProved(trx, ports, { receipt, request: pending.request.id, section });
+      return approve(trx, ports, pending, receipt);
+    }
     return closedOutcome(
       ports,
       pending,
@@ -73,7 +79,8 @@ export const decisionHandler = (ports: DecisionPorts, pending: PendingDecision):
   fail(_trx, receipt, error) {
     const { request } = pending;
     const cause = error instanceof ImpossibleRequest ? error.refusal : error;
-    const failed = failedOutcome(ports, receipt, cause, { subject: request.subject, requestId: request.id });
+    const refused = failedOutcome(ports, receipt, cause, { subject: request.subject, requestId: request.id });
+    const failed = withWrongCode(ports, receipt, refused);
     if (!(error instanceof ImpossibleRequest)) return Promise.resolve(failed);
     const outcome = failed.result.sentence;
     // The approver cannot try again: the request is closed, and only the requester can make a new one.
@@ -127,7 +134,7 @@ async function approve(
         outcome: 'done',
         reason: null,
         before: { state: 'open' },
-        after: { state: 'approved', operation: operation.name },
+        after: { state: 'approved', operation: operation.name, ...(receipt.step_up && { step_up: true }) },
         requestId: id,
       },
       ...effectEntries(

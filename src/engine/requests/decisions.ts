@@ -4,7 +4,6 @@ import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';
 import type { StoredChange } from '../changes/stored-change.ts';
-import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import type { Raw } from '../parameters/parameter.ts';
 import { reason } from '../parameters/parameters.ts';
@@ -17,8 +16,9 @@ import { requestPayload, type DecisionName, decisionNames, decisions } from '../
 import { assertOpen } from './assert-open.ts';
 import { decisionHandler, type DecisionPorts } from './decide.ts';
 import { findRequest, type Request } from './store.ts';
+import { codeAsks, type StepUpPorts } from './step-up.ts';
 
-type DecisionsPorts = DecisionPorts & HasCatalog & Uses<'db' | 'people' | 'policy' | 'clock'>;
+type DecisionsPorts = DecisionPorts & StepUpPorts & Uses<'db' | 'people' | 'policy' | 'clock'>;
 
 /** What the button to reject asks for. */
 export const rejection = {
@@ -39,6 +39,7 @@ export const storedDecisions = (ports: DecisionsPorts): StoredChange[] =>
     announcedIn: undefined,
     quiet: false,
     payload: requestPayload,
+    ...(name === 'approve' && { asks: codeAsks(ports) }),
     ...(name === 'reject' && {
       asks: {
         ...rejection,

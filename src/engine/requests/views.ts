@@ -1,8 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import { linkTo } from '../../domain/links.ts';
 import { sectionLine } from '../../domain/runbook.ts';
+import { firstFitting } from '../../domain/text.ts';
 import { asDay, formatDay } from '../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
+import { formatYen } from '../../domain/yen.ts';
 import {
   buttonRows,
   context as contextLine,
@@ -16,6 +18,8 @@ import {
   timeOf,
   warningLines,
 } from '../../slack/blocks.ts';
+import { limits } from '../../slack/limits.ts';
+import type { DrawnAsk } from '../changes/stored-change.ts';
 import type { CardContext } from '../definitions/card-kind.ts';
 import { approveButton, decisionButton } from '../definitions/decision-button.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
@@ -68,6 +72,36 @@ function drawOpen({ request, operation, preview, drift }: ShownRequest, context:
     ),
   ];
   return message(`${title} ${preview.effect[language]}`, blocks);
+}
+
+/** What somebody approves with a code: the same as on the card, and why a code is asked for. */
+export function drawCodeRequest(
+  { request, operation, preview, why }: Omit<ShownRequest, 'drift'> & { readonly why: Words | undefined },
+  context: ViewContext,
+): DrawnAsk {
+  const { language, now, policy } = context;
+  const entered = enteredFacts(request, operation, context);
+  const amount = preview.approval?.amount ?? null;
+  const yen = amount === null ? undefined : formatYen(amount);
+  return {
+    blocks: [
+      ...previewBlocks(preview, request.preview_id, {
+        language,
+        now,
+        link: (thing) => linkTo(policy.links, thing, { shared: false }),
+      }),
+      paragraph({ bold: operation.title[language] }, words('　依頼者 ', ', requested by ')[language], {
+        user: request.requester,
+      }),
+      ...(entered.length > 0 ? [facts(entered)] : []),
+      ...(why ? [paragraph(why[language])] : []),
+    ],
+    below: [contextLine(`${sectionLine(operation.section, language)}　${numberLine(request.id, language)}`)],
+    submit: words(
+      firstFitting(limits.view.submit, yen && `${yen} を承認する`, '承認する'),
+      firstFitting(limits.view.submit, yen && `Approve ${yen}`, 'Approve'),
+    ),
+  };
 }
 
 /** `承認待ち: ¥250,000 星野 ひかり 様（支払済みにする）` */

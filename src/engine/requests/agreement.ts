@@ -1,0 +1,45 @@
+import { sql } from 'kysely';
+import { type Agreement, approvedTotal } from '../../domain/step-up.ts';
+import { dayBounds, dayOf } from '../../domain/tokyo.ts';
+import type { Db, Trx } from '../database.ts';
+import { decisions } from '../definitions/decision-button.ts';
+import type { HasCatalog } from '../definitions/catalog.ts';
+import type { Approval } from '../operations/approval.ts';
+
+/** What a preview of any version says about the money of its operation. */
+type Weighed = Partial<Pick<Approval, 'amount' | 'smallest'>>;
+
+/** The yen of one request; null when they cannot be known. */
+function totalOf({ catalog }: HasCatalog, operation: string, weighed: Weighed | null): number | null {
+  const { amount, smallest } = weighed ?? {};
+  const weight = typeof amount === 'number' && typeof smallest === 'number' ? { amount, smallest } : undefined;
+  return approvedTotal(weight, { external: catalog.findOperation(operation)?.external !== undefined });
+}
+
+/**
+ * What an approver would let go with this request, and what they let go on this Tokyo day without a code: one
+ * statement. Undefined when there is no such request.
+ */
+export async function findAgreement(
+  db: Db | Trx,
+  ports: HasCatalog,
+  { request, approver, now }: { readonly request: string; readonly approver: string; readonly now: Date },
+): Promise<Agreement | undefined> {
+  const { from, to } = dayBounds(dayOf(now));
+  const { rows } = await sql<{ operation: string; weighed: Weighed | null; mine: boolean }>`
+    select q.operation, p.shown -> 'approval' as weighed, q.id = ${request}::uuid as mine
+    from banto.request q join banto.preview p on p.id = q.preview_id
+    where q.id = ${request}::uuid or q.id in (
+      select a.request_id from banto.audit_log a
+      where a.actor = ${approver} and a.operation = ${decisions.approve.action.id} and a.outcome = 'done'
+        and a.at >= ${from} and a.at < ${to} and a.after ->> 'step_up' is null
+    )
+  `.execute(db);
+  const asked = rows.find(({ mine }) => mine);
+  if (!asked) return undefined;
+  const before = rows.filter(({ mine }) => !mine).map((row) => totalOf(ports, row.operation, row.weighed));
+  return {
+    total: totalOf(ports, asked.operation, asked.weighed),
+    agreed: before.reduce((sum, total) => (sum === null || total === null ? null : sum + total), 0),
+  };
+}

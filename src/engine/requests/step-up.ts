@@ -1,0 +1,149 @@
+import { takeLock } from '../../db/lock.ts';
+import type { Person } from '../../domain/actor.ts';
+import { permitDecision } from '../../domain/decision.ts';
+import { Misread, Refused } from '../../domain/errors.ts';
+import type { RunbookSection } from '../../domain/runbook.ts';
+import { isLocked } from '../../domain/second-factor.ts';
+import { codeNeeded } from '../../domain/step-up.ts';
+import { isCode } from '../../domain/totp.ts';
+import { type Words, words } from '../../domain/words.ts';
+import type { Trx } from '../database.ts';
+import type { Asks, DrawnAsk } from '../changes/stored-change.ts';
+import type { HasCatalog } from '../definitions/catalog.ts';
+import { requestPayload } from '../definitions/decision-button.ts';
+import { findFactor } from '../factors/store.ts';
+import { takeCode } from '../factors/take-code.ts';
+import { askToEnrol, codeFault, codeRefusal, lockedWords, notEnrolled } from '../factors/text.ts';
+import { findPreview, storedPreview } from '../operations/preview.ts';
+import { type Raw, readBy, required } from '../parameters/parameter.ts';
+import type { PeopleLookup } from '../people/lookup.ts';
+import type { Uses } from '../ports.ts';
+import { storedInTime } from '../receipts/intake.ts';
+import type { Receipt } from '../receipts/receipt.ts';
+import { findAgreement } from './agreement.ts';
+import { assertOpen } from './assert-open.ts';
+import { findRequest } from './store.ts';
+import { drawCodeRequest } from './views.ts';
+
+export type StepUpPorts = HasCatalog & PeopleLookup & Uses<'db' | 'intake' | 'unseal' | 'policy' | 'clock' | 'log'>;
+
+/** What the authenticator shows. Without an example in the refusal: it is nobody's business what was typed. */
+export const code = required(
+  {
+    label: words('認証アプリのコード', 'Code of your authenticator'),
+    allowed: words('認証アプリに表示されている6桁の数字', 'the six digits that your authenticator shows'),
+    example: '123456',
+  },
+  () =>
+    readBy((text) => {
+      const typed = text.replaceAll(/\s/gu, '');
+      return isCode(typed) ? typed : new Misread(words('6桁の数字を入力してください。', 'Please enter six digits.'));
+    }),
+);
+
+/** Why this approval needs a code; undefined when it needs none. */
+async function whyCode(
+  db: StepUpPorts['db'] | Trx,
+  ports: StepUpPorts,
+  { request, approver }: { readonly request: string; readonly approver: string },
+): Promise<Words | undefined> {
+  const limit = ports.policy.secondPerson.stepUpOverYen;
+  if (limit === undefined) return undefined;
+  const agreement = await findAgreement(db, ports, { request, approver, now: ports.clock.now() });
+  return agreement && codeNeeded(agreement, limit);
+}
+
+/**
+ * Whether this approval may go on, in its own transaction: with a right code, or without one where none is needed. What
+ * the same person approves at the same moment waits, so that together they stay below the limit.
+ * @throws Refused
+ */
+export async function assertProved(
+  trx: Trx,
+  ports: StepUpPorts,
+  {
+    receipt,
+    request,
+    section,
+  }: { readonly receipt: Receipt; readonly request: string; readonly section: RunbookSection },
+): Promise<void> {
+  const now = ports.clock.now();
+  if (receipt.step_up) {
+    const refused = codeRefusal(receipt.step_up, now, section);
+    if (refused) throw refused;
+    return;
+  }
+  if (ports.policy.secondPerson.stepUpOverYen === undefined) return;
+  await takeLock(trx, `approved without a code ${receipt.actor}`);
+  const why = await whyCode(trx, ports, { request, approver: receipt.actor });
+  if (!why) return;
+  const factor = await findFactor(trx, receipt.actor);
+  const refuse = (sentence: Words, next: Words): Refused =>
+    new Refused('code', words(`${why.ja}${sentence.ja}`, `${why.en} ${sentence.en}`), { section, next });
+  if (!factor) throw refuse(notEnrolled, askToEnrol);
+  const { lockedUntil } = factor.state;
+  if (lockedUntil !== null && isLocked({ lockedUntil }, now))
+    throw new Refused('locked', lockedWords(lockedUntil.toISOString(), now), { section });
+  throw refuse(nothingDone, approveAgain);
+}
+
+const nothingDone = words('まだ承認していません。', 'It is not approved yet.');
+const approveAgain = words(
+  'もう一度承認のボタンを押すと、コードの入力画面が開きます。',
+  'Press the button again: it opens a window for the code.',
+);
+
+/** What the button to approve asks for, above the limit. */
+export const codeAsks = (ports: StepUpPorts): Asks => ({
+  inputs: { code },
+  submit: words('承認する', 'Approve'),
+  needed: async (payload, approver) => {
+    const request = requestIn(payload);
+    return request !== undefined && (await whyCode(ports.intake, ports, { request, approver })) !== undefined;
+  },
+  may: (payload, person) => mayTypeCode(ports, payload, person),
+  draw: (payload, person) => draw(ports, payload, person),
+  async take(incoming, values) {
+    const at = ports.clock.now();
+    const taken = await storedInTime(
+      ports,
+      takeCode(ports, { ...incoming, kind: 'operation', at }, String(values['code'])),
+      ({ fresh, receipt }) => (fresh ? receipt : undefined),
+    );
+    const fault = codeFault(taken.stepUp, at);
+    return { receipt: taken.receipt, fresh: taken.fresh, faults: fault ? { code: fault } : {} };
+  },
+});
+
+const requestIn = (payload: Raw): string | undefined => requestPayload.safeParse(payload).data?.request;
+
+/** Whether it helps this person to type a code. Otherwise their click is stored, and refused with the reason. */
+async function mayTypeCode(ports: StepUpPorts, payload: Raw, person: Person): Promise<boolean> {
+  const request = await findRequest(ports.db, requestIn(payload) ?? '');
+  const operation = request && ports.catalog.findOperation(request.operation);
+  if (!request || !operation) return false;
+  try {
+    permitDecision('approve', person, request.requester, ports.policy, operation.section);
+    await assertOpen(ports, request, operation.section);
+  } catch (error) {
+    if (error instanceof Refused) return false;
+    throw error;
+  }
+  const factor = await findFactor(ports.db, person.id);
+  return factor !== undefined && !isLocked(factor.state, ports.clock.now());
+}
+
+/** What is approved, and why it needs a code. */
+async function draw(ports: StepUpPorts, payload: Raw, { id: approver, language }: Person): Promise<DrawnAsk> {
+  const { db, catalog, policy, clock } = ports;
+  const request = await findRequest(db, requestIn(payload) ?? '');
+  const operation = request && catalog.findOperation(request.operation);
+  if (!request || !operation) throw new Error('mayTypeCode has found the request');
+  const previewed = await findPreview(db, request.preview_id, operation.name, request.requester);
+  if (!previewed) throw new Error('a request keeps its preview');
+  const why = await whyCode(db, ports, { request: request.id, approver });
+  return drawCodeRequest(
+    { request, operation, preview: storedPreview(previewed), why },
+    { language, policy, now: clock.now() },
+  );
+}
