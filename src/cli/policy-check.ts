@@ -11,11 +11,13 @@ import { slackLogger } from '../process/logging.ts';
 import { People } from '../slack/people.ts';
 import { openClient, slackCode } from '../slack/web-client.ts';
 import { messageOf } from './databases.ts';
+import { checkCodes } from './policy-check/codes.ts';
 
 /**
  * Proves for all configured people that nobody can move more than the limit alone. With SLACK_BOT_TOKEN it asks Slack
- * for the people and the members of groups; without it a group counts as one unknown person. Exits with 0 when the rule
- * holds, 1 with every way around it, 2 when it could not be checked.
+ * for the people and the members of groups; without it a group counts as one unknown person. Where codes are asked for, the
+ * database says who has a second factor. Exits with 0 when the rule holds, 1 with every way around it or when nobody could
+ * approve with a code, 2 when it could not be checked.
  */
 const loaded = loadPolicy(process.env, (path) => readFileSync(path, 'utf8'));
 if (!loaded.ok) {
@@ -70,6 +72,8 @@ for (const { operation, requester } of proof.stuck)
   process.stdout.write(`warning: nobody could approve ${operation} requested by ${requester}\n`);
 for (const { person, operation, way } of proof.holes)
   process.stdout.write(`one person is enough: ${person}, ${operation}, ${way}\n`);
+const codes = await checkCodes(process.env, { policy, operations, people });
+for (const line of codes.lines) process.stdout.write(`${line}\n`);
 const limit = formatYen(limitOf(policy));
 const summary = `${proof.people} people, ${proof.operations} operations that move money, ${proof.tried} ways tried`;
 if (proof.holes.length > 0) {
@@ -77,4 +81,5 @@ if (proof.holes.length > 0) {
   process.exitCode = 1;
 } else {
   process.stdout.write(`${summary}: nobody moves more than ${limit} alone\n`);
+  if (codes.fails) process.exitCode = 1;
 }

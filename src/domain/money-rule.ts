@@ -95,6 +95,33 @@ function mayApprove(person: Person, requester: string, { section }: JudgedOperat
   }
 }
 
+/** Who could decide above the step-up limit, where a code is needed. */
+export interface CodeHolders {
+  /** Approvers who have a second factor, and those who have none. */
+  readonly able: readonly Person[];
+  readonly unable: readonly Person[];
+  /** Requesters for whose requests above the limit nobody else could type a code. */
+  readonly stuck: readonly string[];
+}
+
+/** Finds who could approve with a code. @param enrolled ids of those who have a second factor */
+export function codeHolders(
+  operations: readonly JudgedOperation[],
+  people: readonly Person[],
+  enrolled: ReadonlySet<string>,
+  policy: Policy,
+): CodeHolders {
+  const approvers = people.filter((person) => denial(person, 'approver', policy) === undefined);
+  const able = approvers.filter(({ id }) => enrolled.has(id));
+  const asking = operations.filter(({ secondPerson }) => secondPerson !== 'never');
+  const requesters = people.filter((person) => asking.some(({ role }) => denial(person, role, policy) === undefined));
+  return {
+    able,
+    unable: approvers.filter(({ id }) => !enrolled.has(id)),
+    stuck: requesters.map(({ id }) => id).filter((requester) => able.every(({ id }) => id === requester)),
+  };
+}
+
 /** A person known only as a full member of the workspace and of these groups. */
 export const unknownMember = (id: string, groups: readonly string[], { team }: Pick<Policy, 'team'>): Person => ({
   id,

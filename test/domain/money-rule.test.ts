@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { holdersOf, type JudgedOperation, proveMoneyRule, unknownMember } from '#src/domain/money-rule.ts';
+import { codeHolders, holdersOf, type JudgedOperation, proveMoneyRule, unknownMember } from '#src/domain/money-rule.ts';
 import type { Policy } from '#src/domain/policy.ts';
 import { yen } from '#src/domain/yen.ts';
 
@@ -73,6 +73,34 @@ describe('the proof', () => {
     expect(proveMoneyRule([paying], people, nobody).stuck).toEqual([
       { operation: 'payouts.paid', requester: 'U0OPER1' },
     ]);
+  });
+});
+
+describe('who could approve with a code', () => {
+  const holders = (...enrolled: string[]) => {
+    const { able, unable, stuck } = codeHolders([paying], people, new Set(enrolled), policy);
+    return { able: able.map(({ id }) => id), unable: unable.map(({ id }) => id), stuck };
+  };
+
+  test('two who are enrolled are enough for everybody, themselves too', () => {
+    expect(holders('U0APPR1', 'U0ADMIN1')).toEqual({ able: ['U0APPR1', 'U0ADMIN1'], unable: ['U0APPR2'], stuck: [] });
+  });
+
+  test('one alone cannot approve what they request themselves', () => {
+    expect(holders('U0APPR2').stuck).toEqual(['U0APPR2']);
+  });
+
+  test('nobody, and who is no approver, can approve nothing', () => {
+    const everybody = ['U0OPER1', 'U0APPR1', 'U0APPR2', 'U0ADMIN1'];
+    expect(holders()).toEqual({ able: [], unable: ['U0APPR1', 'U0APPR2', 'U0ADMIN1'], stuck: everybody });
+    expect(holders('U0OPER1', 'U0ELSE1')).toMatchObject({ able: [], stuck: everybody });
+  });
+
+  test('nobody is stuck where nothing asks for a second person', () => {
+    const never = { ...paying, secondPerson: 'never' } as const;
+    expect(codeHolders([never], people, new Set(), policy).stuck).toEqual([]);
+    const forAdmins = { ...paying, role: 'admin' } as const;
+    expect(codeHolders([forAdmins, never], people, new Set(), policy).stuck).toEqual(['U0ADMIN1']);
   });
 });
 

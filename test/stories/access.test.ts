@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
-import { aoi, hanako, ken, taro } from '#playground/cast.ts';
+import { aoi, hanako, ichiro, ken, taro } from '#playground/cast.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
+import { askingForCodes, enrolAll } from '../support/second-factors.ts';
 import { ways } from '../support/ways.ts';
 
 describe.each(ways)("the quarter's audit of access ($dialect, $transport)", ({ dialect, transport }) => {
@@ -54,5 +55,31 @@ describe.each(ways)("the quarter's audit of access ($dialect, $transport)", ({ d
     const said = act.text(await act.ask(taro, '/ops access'));
     expect(said).toContain('番頭以外での承認 1件');
     expect(said).toContain('外部承認工房');
+  });
+});
+
+describe('where codes are asked for', () => {
+  let banto: Banto;
+  let act: Acts;
+  beforeAll(async () => {
+    banto = await startBanto(askingForCodes(1_000_000));
+    act = acts(banto);
+  });
+  afterAll(() => banto[Symbol.asyncDispose]());
+
+  test('the audit counts who could approve with one, and says it of each approver', async () => {
+    await enrolAll(banto.sql, ken);
+    const one = act.text(await act.ask(taro, '/ops access'));
+    expect(one).toContain('コードで承認できる人 1人 ・ 認証アプリが未登録の承認者 2人');
+    expect(one).toContain('⚠ 1人で足りる、または承認できない操作が 1件あります');
+    expect(one).toMatch(/U0APPR1[^]{0,40}承認[^]{0,40}コードで承認できる人がほかにいない/u);
+    expect(one).toMatch(/\(U0APPR1\)[^]{0,80}approver: U0APPR1[^]{0,40}登録済み/u);
+    expect(one).toMatch(/\(U0APPR2\)[^]{0,80}approver: U0APPR2[^]{0,40}未登録/u);
+    // An operator needs none.
+    expect(one).not.toMatch(/operator: U0OPER1[^]{0,40}登録/u);
+    await enrolAll(banto.sql, ichiro);
+    const two = act.text(await act.ask(taro, '/ops access'));
+    expect(two).toContain('コードで承認できる人 2人');
+    expect(two).toContain('1人で足りる操作は 0件です');
   });
 });

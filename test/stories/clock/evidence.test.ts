@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
-import { aoi, channels, hanako, ken } from '#playground/cast.ts';
+import { aoi, channels, hanako, ken, taro } from '#playground/cast.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import type { Message } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
+import { askingForCodes, enrolAll } from '../../support/second-factors.ts';
 import { ways } from '../../support/ways.ts';
 
 describe.each(ways)('the evidence for maintenance ($dialect, $transport)', ({ dialect, transport }) => {
@@ -12,7 +13,9 @@ describe.each(ways)('the evidence for maintenance ($dialect, $transport)', ({ di
   let act: Acts;
   let card: (title: string) => Promise<Message>;
   beforeAll(async () => {
-    banto = await startBanto({ dialect, transport, seed: true, now: new Date('2026-12-31T23:00:00+09:00') });
+    const now = new Date('2026-12-31T23:00:00+09:00');
+    banto = await startBanto({ dialect, transport, seed: true, now, ...askingForCodes(1_000_000) });
+    await enrolAll(banto.sql, ken, taro);
     act = acts(banto);
     card = (title) =>
       act.waitFor(() => banto.slack.channel(channels.ops).find((message) => textOf(message).includes(title)));
@@ -41,6 +44,7 @@ describe.each(ways)('the evidence for maintenance ($dialect, $transport)', ({ di
     await act.pressed(ken, quarterly, 'task.evidence:3');
     await act.waitFor(() => thread(quarterly).includes('2026年第4四半期'));
     expect(thread(quarterly)).toContain('1人で足りる操作は');
+    expect(thread(quarterly)).toContain('コードで承認できる人 2人 ・ 認証アプリが未登録の承認者 1人');
     expect(thread(quarterly)).not.toContain('U0APPR2');
     expect(thread(quarterly)).not.toContain('operator:');
   });

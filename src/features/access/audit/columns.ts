@@ -1,3 +1,4 @@
+import type { CodeHolders } from '../../../domain/money-rule.ts';
 import { roleNames } from '../../../domain/permission.ts';
 import { everyone } from '../../../domain/policy.ts';
 import { type Language, type Words, words } from '../../../domain/words.ts';
@@ -13,7 +14,7 @@ type Names = Pick<Directory, 'calledOf'>;
 
 const all = words('全メンバー', 'every full member');
 /** Who has a role, and by which line. */
-export const grantColumns = (who: WhoIs): readonly Column<Grant>[] => [
+export const grantColumns = (who: WhoIs, codes: CodeHolders | undefined): readonly Column<Grant>[] => [
   {
     label: words('人', 'Person'),
     kind: 'text',
@@ -27,8 +28,24 @@ export const grantColumns = (who: WhoIs): readonly Column<Grant>[] => [
   },
   { label: words('最後の使用 (JST)', 'Last used (JST)'), kind: 'instant', value: ({ last }) => last },
   { label: words('期間中の回数', 'Times'), kind: 'count', value: ({ times }) => times },
+  ...(codes
+    ? [
+        {
+          label: words('認証アプリ', 'Authenticator'),
+          kind: 'text',
+          value: (grant: Grant) => enrolment(grant, codes),
+        } as const,
+      ]
+    : []),
   { label: words('備考', 'Remark'), kind: 'text', value: ({ without }) => without },
 ];
+
+/** Only approvers need one; others are left blank. */
+function enrolment({ person }: Grant, { able, unable }: CodeHolders): Words | null {
+  const among = (people: CodeHolders['able']): boolean => people.some(({ id }) => id === person);
+  if (among(able)) return words('登録済み', 'enrolled');
+  return among(unable) ? words('未登録', 'not enrolled') : null;
+}
 
 /** Where one person is enough, or nobody could approve. */
 export const gapColumns = (directory: Verbs): readonly Column<Gap>[] => [

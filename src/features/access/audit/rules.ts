@@ -1,9 +1,10 @@
 import type { Person } from '../../../domain/actor.ts';
 import { refusalCodes } from '../../../domain/errors.ts';
-import type { Proof, Way } from '../../../domain/money-rule.ts';
+import type { CodeHolders, Proof, Way } from '../../../domain/money-rule.ts';
 import { exclusion } from '../../../domain/permission.ts';
 import { everyone, type Policy, type Role, roles } from '../../../domain/policy.ts';
 import { type Words, words } from '../../../domain/words.ts';
+import { decisions } from '../../../engine/definitions/decision-button.ts';
 import type { Right } from '../../../engine/ports.ts';
 import type { NamedPeople } from '../../../engine/people/named.ts';
 import type { Use } from './store.ts';
@@ -86,7 +87,7 @@ const ways: Readonly<Record<Way, Words>> = {
   'by approving their own request': words('自分の依頼を承認して', 'by approving their own request'),
 };
 
-/** An operation for which one person is enough, or that nobody could approve. */
+/** Where one person is enough, or nobody could approve. */
 export interface Gap {
   readonly person: string;
   readonly operation: string;
@@ -94,7 +95,7 @@ export interface Gap {
 }
 
 /** Each way in which one person is enough, and each request that nobody could approve. */
-export const gapsOf = ({ holes, stuck }: Proof): Gap[] => [
+export const gapsOf = ({ holes, stuck }: Proof, codes: Pick<CodeHolders, 'stuck'>): Gap[] => [
   ...holes.map(({ person, operation, way }) => ({
     person,
     operation,
@@ -104,5 +105,10 @@ export const gapsOf = ({ holes, stuck }: Proof): Gap[] => [
     person: requester,
     operation,
     gap: words('承認できる人がいない', 'nobody could approve it'),
+  })),
+  ...codes.stuck.map((requester) => ({
+    person: requester,
+    operation: decisions.approve.action.id,
+    gap: words('コードで承認できる人がほかにいない', 'nobody else could approve it with a code'),
   })),
 ];

@@ -17,6 +17,13 @@ export function gapWords(gaps: number, unknown: readonly string[]): Words {
       );
 }
 
+/** How many approvers could approve with a code, without a name. */
+export const enrolledWords = (able: number, unable: number): Words =>
+  words(
+    `コードで承認できる人 ${able}人 ・ 認証アプリが未登録の承認者 ${unable}人`,
+    `${counted(able, 'approver')} with an authenticator, ${unable} without`,
+  );
+
 /** The figures of a quarter's audit, without a name. */
 interface Counts {
   readonly people: number;

@@ -1,8 +1,10 @@
 import { Misread } from '../../../domain/errors.ts';
-import { proveMoneyRule } from '../../../domain/money-rule.ts';
+import { codeHolders, proveMoneyRule } from '../../../domain/money-rule.ts';
 import { parseQuarter, type Quarter, quarterBounds, quarterInWords, quarterOf } from '../../../domain/quarter.ts';
 import { words } from '../../../domain/words.ts';
 import { readProgress, verifyNextRows } from '../../../engine/audit/verified.ts';
+import type { ReadDb } from '../../../engine/database.ts';
+import { enrolledPeople } from '../../../engine/factors/store.ts';
 import { listed, table } from '../../../engine/definitions/answer.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { refersTo } from '../../../engine/definitions/reference.ts';
@@ -10,7 +12,7 @@ import { defaulted, readBy } from '../../../engine/parameters/parameter.ts';
 import { foreignColumns, gapColumns, grantColumns, refusalColumns, unusedColumns } from '../audit/columns.ts';
 import { gapsOf, grantsOf, unusedRights } from '../audit/rules.ts';
 import { foreignApprovalsIn, lastRow, refusalsIn, usesUntil } from '../audit/store.ts';
-import { chainWords, countsWords, gapWords } from '../audit/text.ts';
+import { chainWords, countsWords, enrolledWords, gapWords } from '../audit/text.ts';
 
 const search = refersTo('query', 'ops.audit');
 
@@ -52,7 +54,11 @@ export const access = defineQuery({
     const foreign = await foreignApprovalsIn(db, bounds);
     const grants = grantsOf(policy, named, directory.rights, uses);
     const unused = unusedRights(directory.rights, uses);
-    const gaps = gapsOf(proveMoneyRule(directory.operations, named.people, policy));
+    const codes =
+      policy.secondPerson.stepUpOverYen === undefined
+        ? undefined
+        : codeHolders(directory.operations, named.people, await enrolled(db), policy);
+    const gaps = gapsOf(proveMoneyRule(directory.operations, named.people, policy), codes ?? { stuck: [] });
     const { fault, progress } = await verifyNextRows(db, await readProgress(db));
     const who = await context.whoAre([...grants.map(({ person }) => person), ...refusals.map(({ actor }) => actor)]);
     const title = quarterInWords(values.quarter);
@@ -60,6 +66,7 @@ export const access = defineQuery({
       title: words(`権限とアクセスの監査 ${title.ja}`, `Access audit, ${title.en}`),
       lead: [
         gapWords(gaps.length, named.unknown),
+        ...(codes ? [enrolledWords(codes.able.length, codes.unable.length)] : []),
         countsWords({
           people: named.people.length,
           idle: grants.filter(({ person, times }) => person !== null && times === 0).length,
@@ -73,7 +80,7 @@ export const access = defineQuery({
         table({
           caption: words('誰が、どの行で', 'Who, and by which line'),
           list: listed(grants),
-          columns: grantColumns(who),
+          columns: grantColumns(who, codes),
         }),
         table({
           caption: words('1人で足りる操作、承認できない操作', 'Where one person is enough, or nobody can approve'),
@@ -101,6 +108,9 @@ export const access = defineQuery({
     };
   },
 });
+
+const enrolled = async (db: ReadDb): Promise<ReadonlySet<string>> =>
+  new Set((await enrolledPeople(db)).map(({ person }) => person));
 
 const everybody = words(
   '「使用」はその権限が要るものだけを数えます。CSVにはすべての行があります。',
