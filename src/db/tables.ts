@@ -97,6 +97,8 @@ export interface CardTable {
   wanted: string;
   shown: string | null;
   ts: string | null;
+  /** The conversation in which Slack shows it: of a direct message the D…, not the person. */
+  posted_in: string | null;
   attempted_at: Date | null;
   attempts: Generated<number>;
   due_at: Generated<Date>;

@@ -146,6 +146,22 @@ export async function storeNotice(
     .execute();
 }
 
+/** Shows a stored notice anew, where it was posted. Does nothing when there is none. */
+export async function rewriteNotice(trx: Trx, key: string, message: Message): Promise<void> {
+  await trx
+    .updateTable('banto.card')
+    .set({
+      content: JSON.stringify(message),
+      wanted: 'rewritten',
+      changed_at: sql`clock_timestamp()`,
+      due_at: sql`clock_timestamp()`,
+      attempts: 0,
+    })
+    .where('kind', '=', NOTICE)
+    .where('subject', '=', key)
+    .execute();
+}
+
 /** Who may read a stored notice; undefined when its channel decides. */
 export const readersOf = (content: unknown): Readers | undefined =>
   (content as { readonly readers?: Readers } | null)?.readers;

@@ -125,7 +125,7 @@ async function afterFailure(ports: DeliveryPorts, card: DueCard, error: unknown)
       return `${Math.ceil(failure.retryAfterMs / 1000)} seconds`;
     case 'refused':
       if (isUnreachable(card, failure.code)) {
-        await storeShown(ports, card, { version: card.wanted, ts: null, note: failure.code });
+        await storeShown(ports, card, { version: card.wanted, posted: null, note: failure.code });
         return undefined;
       }
       if (isOfChannel(failure.code))

@@ -7,7 +7,7 @@ import { slackCode, slackFailure } from '../../slack/web-client.ts';
 import type { CardContext } from '../definitions/card-kind.ts';
 import { languageOf } from '../people/lookup.ts';
 import { languagesOf, NOTICE, readersOf, storedMessage, storeNotice } from './card.ts';
-import { contextOf, type DeliveryPorts, type DueCard, kindOf, storeShown } from './due-card.ts';
+import { contextOf, type DeliveryPorts, type DueCard, kindOf, postedOf, storeShown } from './due-card.ts';
 import { markLate } from './late.ts';
 import { rememberRefused } from './refused-blocks.ts';
 import { assertSheltered } from './shelter.ts';
@@ -21,7 +21,7 @@ export async function postCard(ports: DeliveryPorts, card: DueCard, renew: () =>
   await assertSheltered(ports, card.channel, card.kind === NOTICE ? readersOf(card.content) : undefined);
   const context = contextOf(ports);
   const drawn = await drawCard(ports, card, context);
-  if (!drawn) return storeShown(ports, card, { version: card.wanted, ts: card.ts });
+  if (!drawn) return storeShown(ports, card, { version: card.wanted, posted: postedOf(card) });
   try {
     await send(ports, card, drawn, renew);
   } catch (error) {
@@ -45,21 +45,21 @@ interface DrawnCard {
 
 async function send(ports: DeliveryPorts, card: DueCard, drawn: DrawnCard, renew: () => Promise<void>): Promise<void> {
   await renew();
-  const old = card.ts === null ? undefined : { channel: card.channel, ts: card.ts };
-  const refused = old && (await editMessage(ports, old, drawn.message));
-  if (old && refused === undefined) return storeShown(ports, card, { version: drawn.version, ts: card.ts });
-  const ts = await post(ports, card, drawn.message, renew);
+  const old = postedOf(card);
+  const refused = old ? await editMessage(ports, old, drawn.message) : undefined;
+  if (old && refused === undefined) return storeShown(ports, card, { version: drawn.version, posted: old });
+  const posted = await post(ports, card, drawn.message, renew);
   const note = refused === GONE ? undefined : refused;
-  await storeShown(ports, card, { version: drawn.version, ts, note });
+  await storeShown(ports, card, { version: drawn.version, posted, note });
   if (old && note !== undefined) await deleteOld(ports, card, old, note);
 }
 
-/** Posts the message, unless an earlier post whose response was lost is found; returns its timestamp. */
-async function post(ports: DeliveryPorts, card: DueCard, drawn: Message, renew: () => Promise<void>): Promise<string> {
+/** Posts the message, unless an earlier post whose response was lost is found; returns where it is. */
+async function post(ports: DeliveryPorts, card: DueCard, drawn: Message, renew: () => Promise<void>): Promise<Posted> {
   const found = card.attempted_at === null ? undefined : await findLost(ports, card, card.attempted_at);
   if (found) {
     await ports.messenger.update(found, drawn);
-    return found.ts;
+    return found;
   }
   await ports.db
     .updateTable('banto.card')
@@ -68,7 +68,7 @@ async function post(ports: DeliveryPorts, card: DueCard, drawn: Message, renew: 
     .where('id', '=', card.id)
     .execute();
   await renew();
-  return (await ports.messenger.post(card.channel, drawn, { card: card.id }, card.thread)).ts;
+  return ports.messenger.post(card.channel, drawn, { card: card.id }, card.thread);
 }
 
 const GONE = 'message_not_found';
@@ -149,5 +149,5 @@ async function passToMembers(ports: DeliveryPorts, card: DueCard): Promise<void>
   };
   for (const person of members)
     await storeNotice(ports.db, { ...notice, key: `${card.subject}:${person}`, channel: person });
-  return storeShown(ports, card, { version: card.wanted, ts: null });
+  return storeShown(ports, card, { version: card.wanted, posted: null });
 }
