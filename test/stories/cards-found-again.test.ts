@@ -118,7 +118,7 @@ describe('somebody deletes the card of an open request', () => {
     const { id, card } = await request(banto);
     remove(banto, card);
     move(banto, '2026-11-21T00:00:00+09:00');
-    await act.posted((text) => text.includes('決裁を待っています'));
+    await act.posted((text) => text.includes('承認を待っています'));
     const again = await act.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
     expect(actionIdsOf(again)).toContain('request.approve');
   });

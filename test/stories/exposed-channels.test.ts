@@ -71,7 +71,7 @@ describe.each(ways)('the payouts channel %s after start', (_how, to) => {
 
     shelter();
     await act.posted((text) => text.includes('EXPOSED-2'));
-    await act.posted((text) => text.includes('決裁を待っています'));
+    await act.posted((text) => text.includes('承認を待っています'));
     await act.waitFor(() => act.text(card).includes('依頼後に内容が変わりました') || undefined);
   });
 });

@@ -30,7 +30,10 @@ export const digest = defineQuery({
               `最新は ${formatTime(latest.due, 'ja', now)} JST のものです。`,
               `The latest is from ${formatTime(latest.due, 'en', now)} JST.`,
             )
-          : words('まだ1件も作られていません。', 'None has been made yet.'),
+          : words(
+              'ダイジェストはまだありません。次の定時から届きます。',
+              'There are no digests yet; the next one comes at its time.',
+            ),
       ],
     };
   },
