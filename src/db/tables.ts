@@ -145,5 +145,6 @@ export interface BantoTables extends ClockTables {
   'banto.channel_turn': { channel: string; next_at: Date };
   'banto.lock': { name: string };
   'banto.replica': { id: string; started_at: Date; seen_at: Date; version: string; terms: JsonColumn<Json> };
+  'banto.month_figures': { month: string; name: string; figures: JsonColumn<Record<string, number>>; stored_at: Date };
   'banto.setting': { name: string; value: JSONColumnType<Record<string, Json>> };
 }
