@@ -1,7 +1,6 @@
 import { formatDay, formatTime } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { day } from '../../../engine/parameters/parameters.ts';
-import { defineQuery } from '../../../engine/definitions/query.ts';
+import { day, defineQuery } from '../../../engine/definitions/query.ts';
 import { findDigest } from '../store.ts';
 import type { Answer } from '../../../engine/definitions/answer.ts';
 import type { DigestFigures } from '../rules.ts';
