@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { type OtherTerms, type Policy, readTerms, strictest, type Terms, termsOf } from '../domain/policy.ts';
 import type { Db } from '../engine/database.ts';
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  readonly version: string;
-};
+import { version } from './version.ts';
 
 /** What this process knows about the other replicas. */
 export class Replicas {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 
 import { languageOf, type Person } from '#src/domain/actor.ts';
-import { denial, exclusion, rolesOf } from '#src/domain/permission.ts';
+import { denial, exclusion, lacks, rolesOf, unconfirmedFor } from '#src/domain/permission.ts';
 import { type Policy, policyHash, readTerms, roles, strictest, termsOf } from '#src/domain/policy.ts';
 import { limitOf, secondPersonNeeded } from '#src/domain/second-person.ts';
 import { yen } from '#src/domain/yen.ts';
@@ -94,6 +94,49 @@ describe('a role', () => {
     expect(held(['U0OTHER', 'S0OTHERS', haruka.displayName])).toEqual(['viewer']);
     for (const holder of [haruka.id, 'S0OPSGRP', '*'])
       expect(held([holder])).toEqual(['viewer', 'operator', 'approver']);
+  });
+});
+
+describe('while replicas differ', () => {
+  const holding = (...others: Policy['roles'][]): Policy => ({
+    ...policy,
+    roles: { ...policy.roles, admin: [haruka.id] },
+    otherRoles: others,
+  });
+  it('only roles that every replica gives are held', () => {
+    const viewer = { viewer: ['*'], operator: [], approver: [], admin: [] };
+    expect(rolesOf(haruka, holding())).toEqual(roles);
+    expect(rolesOf(haruka, holding(viewer))).toEqual(['viewer']);
+    expect(rolesOf(haruka, holding({ ...viewer, viewer: [] }))).toEqual([]);
+    expect(rolesOf(haruka, holding({ ...viewer, approver: ['*'] }, viewer))).toEqual(['viewer']);
+  });
+});
+
+describe('somebody whose groups Slack does not give', () => {
+  const trouble = { group: 'S0OPSGRP', code: 'fatal_error' };
+  const without = { ...haruka, id: 'U0NEW', groups: [], unconfirmed: [trouble, { group: 'S0OTHER', code: 'x' }] };
+  const byGroup = { ...policy, roles: { viewer: [], operator: [], approver: ['S0OPSGRP'], admin: [] } };
+
+  it('is told which group it is about, when that group would give the role', () => {
+    expect(unconfirmedFor(without, 'operator', byGroup)).toEqual([trouble]);
+    expect(unconfirmedFor(without, 'approver', byGroup)).toEqual([trouble]);
+    // Administrators are held by nobody here, so no group could make one.
+    expect(unconfirmedFor(without, 'admin', byGroup)).toEqual([]);
+    expect(unconfirmedFor(haruka, 'operator', byGroup)).toEqual([]);
+    expect(denial(without, 'operator', byGroup)?.ja).toContain('ユーザーグループ S0OPSGRP のメンバーを');
+    expect(denial(without, 'admin', byGroup)?.ja).not.toContain('ユーザーグループ');
+  });
+
+  it('and a person of an unknown workspace may nothing', () => {
+    expect(exclusion({ ...haruka, team: '' }, policy)?.en).toContain('does not say which workspace');
+    expect(exclusion({ ...haruka, team: 'T9' }, policy)?.en).toContain('another workspace');
+  });
+
+  it('cannot be given what needs a role they lack', () => {
+    expect(lacks(haruka, 'viewer', policy)).toBeUndefined();
+    expect(lacks({ ...haruka, groups: [] }, 'admin', policy)?.ja).toContain(
+      '佐藤 はるか さんにはシステム管理者の権限がありません',
+    );
   });
 });
 
