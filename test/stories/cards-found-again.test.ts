@@ -229,3 +229,33 @@ test('one message that Slack refuses in a channel for a reason of its own does n
   const late = await banto.slack.waitFor(() => act.reviewCardOf(first), 20_000);
   expect(textOf(late)).toContain('断られる工房');
 });
+
+test.each([
+  [
+    'Banto is not in the old one',
+    (banto: Banto): unknown => banto.slack.channels.get(channels.payouts)?.members.delete('U0BANTO'),
+  ],
+  [
+    'the old one is archived',
+    (banto: Banto): unknown => Object.assign(banto.slack.channels.get(channels.payouts) ?? {}, { isArchived: true }),
+  ],
+] as const)('ops.yml names another channel while a request is open, and %s: its card follows', async (_how, close) => {
+  await using banto = await startBanto({ mayRefuse: [/^(?:conversations|chat)\./] });
+  const act = acts(banto);
+  const { id } = await request(banto);
+  const old = banto.slack.channels.get(channels.payouts);
+  if (!old) throw new Error('no payouts');
+  const payouts = 'C0NEWPAY';
+  banto.slack.channels.set(payouts, { ...old, id: payouts, name: 'new-payouts', members: new Set(old.members) });
+  await banto.apps[0]?.stop();
+  banto.slack.botUrl = [];
+  close(banto);
+  const { ops, reviews, alerts } = channels;
+  await banto.addReplica(undefined, { channels: { ops, reviews, alerts, payouts } });
+  // Somebody's question looks for the card.
+  await act.ask(ken, '/ops requests');
+  const moved = await banto.slack.waitFor(() => banto.slack.channel(payouts)[0], 25_000);
+  expect(textOf(moved)).toContain(id);
+  expect(await act.decide(ken, moved, 'request.approve')).toContain('承認しました。');
+  await act.waitFor(() => textOf(moved).includes('✅ 承認済み'), 10_000);
+});

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { slackCode, type SlackFailure, slackFailure } from '../../slack/web-client.ts';
+import type { CardKind } from '../definitions/card-kind.ts';
 import { eachAlone } from '../each-alone.ts';
 import { wantCards } from './card.ts';
 import {
@@ -12,7 +13,7 @@ import {
   storeShown,
 } from './due-card.ts';
 import { postCard } from './post.ts';
-import { closesChannel } from './refusals.ts';
+import { closesChannel, TRIES } from './refusals.ts';
 import { Exposed } from './shelter.ts';
 import { keepTurn, takeTurn, type Turn } from './turns.ts';
 
@@ -39,9 +40,28 @@ const MAX_UNCLEAR_DELAY_S = 30;
 /** Finds what has changed for every kind of card, one statement each. A kind that fails does not stop the others. */
 export async function watchCards(ports: DeliveryPorts): Promise<void> {
   const context = contextOf(ports);
-  await eachAlone(ports, 'cards not watched', ports.cardKinds, async (kind) =>
-    wantCards(ports.db, kind, ports.policy.channels[kind.channel], await kind.changed(ports.db, context)),
-  );
+  await eachAlone(ports, 'cards not watched', ports.cardKinds, async (kind) => {
+    await wantCards(ports.db, kind, ports.policy.channels[kind.channel], await kind.changed(ports.db, context));
+    await followPolicy(ports, kind);
+  });
+}
+
+/**
+ * Cards follow the policy to another channel when the one they stand in takes nothing any more: what waits for a decision
+ * must be seen. A channel that still takes them keeps them, so that replicas with different policies do not move one back
+ * and forth.
+ */
+async function followPolicy({ db, policy }: DeliveryPorts, { name, channel: use }: CardKind): Promise<void> {
+  const channel = policy.channels[use];
+  await db
+    .updateTable('banto.card')
+    .set({ channel, ts: null, posted_in: null, attempted_at: null, attempts: 0, last_error: null })
+    .set({ due_at: sql`clock_timestamp()` })
+    .where('kind', '=', name)
+    .where('channel', '<>', channel)
+    .where('attempts', '>=', TRIES)
+    .where(sql<boolean>`shown is distinct from wanted and last_error is not null`)
+    .execute();
 }
 
 /** Delivers due messages: one at a time to each channel, the most urgent channel first. */

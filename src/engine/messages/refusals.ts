@@ -19,7 +19,7 @@ export const GONE = 'message_not_found';
 const neverEdited: ReadonlySet<string> = new Set([GONE, 'cant_update_message', 'edit_window_closed', 'is_inactive']);
 
 /** Slack may refuse for a moment what it takes later; after so many tries another way is taken. */
-const TRIES = 3;
+export const TRIES = 3;
 
 /** Whether Slack refused blocks, so that others may be taken. */
 export const isOfBlocks = (code: string): boolean => /^invalid_(?:blocks(?:_format)?|attachments)$/u.test(code);
