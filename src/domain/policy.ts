@@ -111,19 +111,38 @@ export const termsOf = ({ secondPerson, roles: holders, channels }: Policy): Ter
   channels,
 });
 
+/** What is known of another replica's terms. One of another version may write them in a way that is unknown here. */
+export type OtherTerms = Pick<Terms, 'payoutsOverYen'> & Partial<Pick<Terms, 'roles'>>;
+
+/** Reads another replica's terms. A limit that is unknown counts as 0: then everything needs a second person. */
+export function readTerms(terms: unknown): OtherTerms {
+  const { payoutsOverYen, roles: holders } = (terms ?? {}) as { payoutsOverYen?: unknown; roles?: unknown };
+  const limit = Number.isSafeInteger(payoutsOverYen) ? Math.max(0, payoutsOverYen as number) : 0;
+  return { payoutsOverYen: limit as Yen, ...(areRoles(holders) && { roles: holders }) };
+}
+
+function areRoles(holders: unknown): holders is Policy['roles'] {
+  if (typeof holders !== 'object' || holders === null) return false;
+  const each = holders as Readonly<Record<string, unknown>>;
+  return roles.every((role) => {
+    const list = each[role];
+    return Array.isArray(list) && list.every((holder) => typeof holder === 'string');
+  });
+}
+
 /**
  * A policy that is as strict as those of all other replicas together, whichever of them Slack happens to reach: the
  * lowest limit, and only roles that all of them give.
  * @param others the other replicas' terms now; asked at each use
  */
-export const strictest = (own: Policy, others: () => readonly Terms[]): Policy => ({
+export const strictest = (own: Policy, others: () => readonly OtherTerms[]): Policy => ({
   ...own,
   get secondPerson() {
     const limits = [own.secondPerson.payoutsOverYen, ...others().map(({ payoutsOverYen }) => payoutsOverYen)];
     return { ...own.secondPerson, payoutsOverYen: Math.min(...limits) as Yen };
   },
   get otherRoles() {
-    return others().map((terms) => terms.roles);
+    return others().flatMap((terms) => terms.roles ?? []);
   },
 });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { type Policy, strictest, type Terms, termsOf } from '../domain/policy.ts';
+import { type OtherTerms, type Policy, readTerms, strictest, type Terms, termsOf } from '../domain/policy.ts';
 import type { Db } from '../engine/database.ts';
 import { version } from './version.ts';
 
@@ -9,7 +9,7 @@ export class Replicas {
   readonly #db: Db;
   readonly #id = randomUUID();
   readonly #own: Terms;
-  #others: readonly Terms[] = [];
+  #others: readonly OtherTerms[] = [];
   /** As strict as the policies of all replicas together. */
   readonly policy: Policy;
 
@@ -21,8 +21,8 @@ export class Replicas {
 
   /** Says that this replica runs, and learns from the database which others do. */
   async beat(): Promise<void> {
-    const { rows } = await sql<{ terms: Terms }>`
+    const { rows } = await sql<{ terms: unknown }>`
       select terms from banto.beat(${this.#id}, ${version}, ${JSON.stringify(this.#own)}::jsonb)`.execute(this.#db);
-    this.#others = rows.map(({ terms }) => terms);
+    this.#others = rows.map(({ terms }) => readTerms(terms));
   }
 }

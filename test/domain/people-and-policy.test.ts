@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 
 import { languageOf, type Person } from '#src/domain/actor.ts';
 import { denial, exclusion, lacks, rolesOf, unconfirmedFor } from '#src/domain/permission.ts';
-import { type Policy, policyHash, roles } from '#src/domain/policy.ts';
+import { type Policy, policyHash, readTerms, roles, strictest, termsOf } from '#src/domain/policy.ts';
+import { limitOf, secondPersonNeeded } from '#src/domain/second-person.ts';
 import { yen } from '#src/domain/yen.ts';
 
 const haruka: Person = {
@@ -156,5 +157,42 @@ describe("a policy's hash", () => {
     expect(policyHash({ ...policy, requestExpiresMs: 1 })).not.toBe(policyHash(policy));
     const { language, ...rest } = policy;
     expect(policyHash({ ...rest, language })).toBe(policyHash(policy));
+  });
+});
+
+describe('what another replica wrote about its policy', () => {
+  const terms = termsOf(policy);
+
+  it('is followed where it is stricter', () => {
+    const beside = (other: object) => strictest(policy, () => [readTerms({ ...terms, ...other })]);
+    expect(limitOf(beside({ payoutsOverYen: 10 }))).toBe(10);
+    expect(limitOf(beside({ payoutsOverYen: 100_000_000 }))).toBe(limitOf(policy));
+    expect(rolesOf(haruka, beside({ roles: { ...policy.roles, viewer: [], operator: [] } }))).toEqual([]);
+  });
+
+  it.each([
+    undefined,
+    null,
+    5,
+    'text',
+    [],
+    {},
+    { limits: { payoutsOverYen: 1 } },
+    { payoutsOverYen: null },
+    { payoutsOverYen: '100000' },
+    { payoutsOverYen: -1 },
+    { payoutsOverYen: 1e300 },
+    { payoutsOverYen: 0.5 },
+  ])('never loosens a rule, nor takes a role from everybody, when it cannot be read: %j', (written) => {
+    for (const held of [undefined, null, {}, [], { viewer: '*' }, { ...policy.roles, admin: undefined }]) {
+      const other =
+        typeof written === 'object' && written !== null && !Array.isArray(written)
+          ? { ...written, roles: held }
+          : written;
+      const strict = strictest(policy, () => [readTerms(other)]);
+      expect(limitOf(strict)).toBe(0);
+      expect(secondPersonNeeded('above-limit', { amount: 1, smallest: 1, alone: 0 }, limitOf(strict))).toBeDefined();
+      expect(rolesOf(haruka, strict)).toEqual(rolesOf(haruka, policy));
+    }
   });
 });

@@ -63,6 +63,9 @@ export const kindOf = ({ cardKinds }: HasCards, { kind }: DueCard): CardKind | u
 export const postedOf = ({ ts, posted_in, channel }: DueCard): Posted | null =>
   ts === null ? null : { channel: posted_in ?? channel, ts };
 
+/** After so many failures a message goes behind all others of its channel: the fault may be its own. */
+export const PATIENT_ATTEMPTS = 12;
+
 /** The channel's most urgent due card. */
 export const nextCard = ({ db }: Uses<'db'>, channel: string): Promise<DueCard | undefined> =>
   db
@@ -87,6 +90,7 @@ export const nextCard = ({ db }: Uses<'db'>, channel: string): Promise<DueCard |
     .where(sql<boolean>`c.shown is distinct from c.wanted and c.due_at <= clock_timestamp()`)
     // A reply waits until its parent is posted.
     .where((eb) => eb.or([eb('c.thread_of', 'is', null), eb('parent.ts', 'is not', null)]))
+    .orderBy(sql`case when c.attempts >= ${PATIENT_ATTEMPTS} then c.due_at end`, (order) => order.asc().nullsFirst())
     .orderBy('c.priority')
     // After an outage messages are posted in their planned order.
     .orderBy('c.planned_at', (order) => order.asc().nullsFirst())

@@ -9,6 +9,7 @@ import { languageOf } from '../people/lookup.ts';
 import { languagesOf, NOTICE, readersOf, storedMessage, storeNotice } from './card.ts';
 import { contextOf, type DeliveryPorts, type DueCard, kindOf, postedOf, storeShown } from './due-card.ts';
 import { markLate } from './late.ts';
+import { GONE, isOfBlocks, isPostedAnew, leavesThread } from './refusals.ts';
 import { rememberRefused } from './refused-blocks.ts';
 import { assertSheltered } from './shelter.ts';
 
@@ -35,7 +36,7 @@ export async function postCard(ports: DeliveryPorts, card: DueCard, renew: () =>
 
 function blocksRefused(error: unknown): boolean {
   const failure = slackFailure(error);
-  return failure.kind === 'refused' && /^invalid_(?:blocks|attachments)$/u.test(failure.code);
+  return failure.kind === 'refused' && isOfBlocks(failure.code);
 }
 
 interface DrawnCard {
@@ -46,7 +47,7 @@ interface DrawnCard {
 async function send(ports: DeliveryPorts, card: DueCard, drawn: DrawnCard, renew: () => Promise<void>): Promise<void> {
   await renew();
   const old = postedOf(card);
-  const refused = old ? await editMessage(ports, old, drawn.message) : undefined;
+  const refused = old ? await editMessage(ports, card, old, drawn.message) : undefined;
   if (old && refused === undefined) return storeShown(ports, card, { version: drawn.version, posted: old });
   const posted = await post(ports, card, drawn.message, renew);
   const note = refused === GONE ? undefined : refused;
@@ -68,24 +69,35 @@ async function post(ports: DeliveryPorts, card: DueCard, drawn: Message, renew: 
     .where('id', '=', card.id)
     .execute();
   await renew();
-  return ports.messenger.post(card.channel, drawn, { card: card.id }, card.thread);
+  return postAt(ports, card, drawn);
 }
 
-const GONE = 'message_not_found';
-/**
- * Codes of chat.update for a message that can never be edited again
- * (docs.slack.dev/reference/methods/chat.update): somebody deleted it, or Slack does not let Banto.
- */
-const uneditable: ReadonlySet<string> = new Set([GONE, 'cant_update_message', 'edit_window_closed', 'is_inactive']);
-
-/** Edits the message; returns Slack's code when it can never be edited again, so that it is posted anew. */
-async function editMessage(ports: DeliveryPorts, posted: Posted, drawn: Message): Promise<string | undefined> {
+/** Posts the message: in its thread, or in the channel where Slack goes on refusing replies there. */
+async function postAt({ messenger, log }: DeliveryPorts, card: DueCard, drawn: Message): Promise<Posted> {
+  const { id, kind, subject, channel, thread, attempts } = card;
   try {
-    await ports.messenger.update(posted, drawn);
+    return await messenger.post(channel, drawn, { card: id }, thread);
+  } catch (error) {
+    const failure = slackFailure(error);
+    if (failure.kind !== 'refused' || !leavesThread(failure.code, attempts)) throw error;
+    log.warn({ kind, subject, channel, code: failure.code }, 'reply refused, posted in the channel');
+    return messenger.post(channel, drawn, { card: id });
+  }
+}
+
+/** Edits the message; returns Slack's code when it cannot be edited, so that it is posted anew. */
+async function editMessage(
+  { messenger }: DeliveryPorts,
+  { attempts }: DueCard,
+  posted: Posted,
+  drawn: Message,
+): Promise<string | undefined> {
+  try {
+    await messenger.update(posted, drawn);
     return undefined;
   } catch (error) {
     const failure = slackFailure(error);
-    if (failure.kind === 'refused' && uneditable.has(failure.code)) return failure.code;
+    if (failure.kind === 'refused' && isPostedAnew(failure.code, attempts)) return failure.code;
     throw error;
   }
 }
@@ -111,7 +123,8 @@ async function findLost(ports: DeliveryPorts, card: DueCard, since: Date): Promi
     return await ports.messenger.findPost(channel, { card: id }, { since, thread, except });
   } catch (error) {
     const failure = slackFailure(error);
-    if (failure.kind === 'refused' && failure.code === 'missing_scope') return undefined;
+    // Nothing was posted in a thread that is gone.
+    if (failure.kind === 'refused' && /^(?:missing_scope|thread_not_found)$/u.test(failure.code)) return undefined;
     throw error;
   }
 }
