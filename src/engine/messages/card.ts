@@ -88,6 +88,16 @@ export async function lookForCards(db: Db | Trx, kind: string, subjects: readonl
     .execute();
 }
 
+/** Has every card drawn and delivered once more, whatever Slack shows of it; not messages that were written once. */
+export async function redrawCards(trx: Trx): Promise<number> {
+  const { numUpdatedRows } = await trx
+    .updateTable('banto.card')
+    .set({ shown: null, due_at: sql`clock_timestamp()`, changed_at: sql`clock_timestamp()`, attempts: 0 })
+    .where('kind', '<>', NOTICE)
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
+}
+
 /** Looks for the cards of everything that waits for a decision, of these kinds or of all. */
 export async function lookForWaiting(
   { db, cardKinds }: { readonly db: Db; readonly cardKinds: readonly CardKind[] },
