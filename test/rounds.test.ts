@@ -1,12 +1,14 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Outage } from '#src/process/outage.ts';
 import { Rounds } from '#src/process/rounds.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
 
 test('a round that fails or hangs for a minute is named, and no longer when it works again', async () => {
-  const rounds = new Rounds(pino({ level: 'silent' }));
+  const log = pino({ level: 'silent' });
+  const rounds = new Rounds({ log, outage: new Outage(log) });
   let mode: 'works' | 'fails' | 'hangs' = 'works';
   let free: (() => void) | undefined;
   rounds.add('deliver cards', 1_000, async () => {
@@ -35,5 +37,37 @@ test('a round that fails or hangs for a minute is named, and no longer when it w
   free?.();
   await vi.advanceTimersByTimeAsync(2_000);
   expect(rounds.stalled()).toEqual([]);
+  await rounds.stop();
+});
+
+test('a database that is gone is logged once for all rounds, and once when it is back; other failures for each round', async () => {
+  const lines: Record<string, unknown>[] = [];
+  const log = pino({ base: null }, { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
+  const rounds = new Rounds({ log, outage: new Outage(log) });
+  let fault: Error | undefined = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  const work = (): Promise<void> => (fault ? Promise.reject(fault) : Promise.resolve());
+  for (const name of ['watch cards', 'climb', 'tend requests']) rounds.add(name, 1_000, work);
+  rounds.start();
+  await vi.advanceTimersByTimeAsync(90_000);
+  expect(lines.map(({ msg, reason }) => [msg, reason])).toEqual([['database unreachable', 'ECONNREFUSED']]);
+  fault = undefined;
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(lines.slice(1).map(({ msg, seconds }) => [msg, seconds])).toEqual([
+    ['database reachable again', expect.toSatisfy((seconds: number) => seconds >= 89 && seconds <= 92)],
+  ]);
+  fault = new Error('a fault of its own');
+  await vi.advanceTimersByTimeAsync(5_000);
+  fault = undefined;
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(
+    lines
+      .slice(2)
+      .map(({ msg, round }) => `${String(msg)}: ${String(round)}`)
+      .toSorted(),
+  ).toEqual(
+    ['round failed', 'round works again'].flatMap((msg) =>
+      ['climb', 'tend requests', 'watch cards'].map((round) => `${msg}: ${round}`),
+    ),
+  );
   await rounds.stop();
 });

@@ -4,14 +4,14 @@ import { Catalog } from '../engine/definitions/catalog.ts';
 import { features } from '../features/index.ts';
 
 /** Writes the files that come from the catalogue; a test fails when one is out of date. */
-function writeDocs(): void {
+async function writeDocs(): Promise<void> {
   const catalog = new Catalog(features);
   catalog.checkReferences();
   const place = (file: string): URL => new URL(`../../${file}`, import.meta.url);
-  const files = generatedFiles(catalog, readFileSync(place('manifest.yml'), 'utf8'));
+  const files = await generatedFiles(catalog, readFileSync(place('manifest.yml'), 'utf8'));
   for (const [file, content] of Object.entries(files)) writeFileSync(place(file), content);
   process.stdout.write(`written: ${Object.keys(files).join(', ')}\n`);
 }
 
 // Importing this file, as a test does, must not write.
-if (import.meta.main) writeDocs();
+if (import.meta.main) await writeDocs();

@@ -1,3 +1,4 @@
 import { runDoctor } from './doctor/run.ts';
 
-process.exit(await runDoctor(process.env, (line) => void process.stdout.write(`${line}\n`)));
+const json = process.argv.slice(2).includes('--json');
+process.exit(await runDoctor(process.env, (line) => void process.stdout.write(`${line}\n`), { json }));

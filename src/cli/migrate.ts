@@ -1,11 +1,28 @@
 import { openPool } from '../db/database.ts';
+import { migrationState, tooNew } from '../db/migrate.ts';
 import { sameTransfers } from '../db/same-transfers.ts';
 import { assertSession } from '../db/session.ts';
 import { prepareSchemas } from '../process/schemas.ts';
 import { databasesOrExit, messageOf } from './databases.ts';
 
-/** Brings Banto's own schemas up to date; `npm start` also does this first. */
+/**
+ * Brings Banto's own schemas up to date; `npm start` also does this first. With `--check` it changes nothing, and exits with
+ * 1 when something is pending, or when the database is newer than this program.
+ */
 const databases = databasesOrExit();
+const [option, ...more] = process.argv.slice(2);
+if ((option !== undefined && option !== '--check') || more.length > 0) {
+  process.stderr.write('usage: npm run migrate [-- --check]\n');
+  process.exit(2);
+}
+
+/** Says what is pending or newer; returns whether the schemas are as this program needs them. */
+async function isUpToDate(url: string): Promise<boolean> {
+  const { pending, newer } = await migrationState(url);
+  if (newer.length > 0) process.stdout.write(`${tooNew(newer)}\n`);
+  else process.stdout.write(pending.length === 0 ? 'nothing to migrate\n' : `pending: ${pending.join(', ')}\n`);
+  return pending.length === 0 && newer.length === 0;
+}
 
 /** Prints the transaction ids that were recorded twice in different spellings. */
 async function report(url: string): Promise<void> {
@@ -19,10 +36,15 @@ async function report(url: string): Promise<void> {
 }
 
 try {
-  await assertSession(databases.databaseMigrateUrl ?? databases.databaseUrl);
-  const applied = await prepareSchemas(databases);
-  process.stdout.write(applied.length === 0 ? 'nothing to migrate\n' : `migrated: ${applied.join(', ')}\n`);
-  await report(databases.databaseMigrateUrl ?? databases.databaseUrl);
+  const owner = databases.databaseMigrateUrl ?? databases.databaseUrl;
+  await assertSession(owner);
+  if (option === '--check') {
+    if (!(await isUpToDate(owner))) process.exitCode = 1;
+  } else {
+    const applied = await prepareSchemas(databases);
+    process.stdout.write(applied.length === 0 ? 'nothing to migrate\n' : `migrated: ${applied.join(', ')}\n`);
+    await report(owner);
+  }
 } catch (error) {
   process.stderr.write(`Banto's schemas could not be brought up to date: ${messageOf(error)}\n`);
   process.exitCode = 1;

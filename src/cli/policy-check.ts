@@ -11,6 +11,7 @@ import { slackLogger } from '../process/logging.ts';
 import { People } from '../slack/people.ts';
 import { openClient, slackCode } from '../slack/web-client.ts';
 import { messageOf } from './databases.ts';
+import { COMPARED_MONTHS, largestPayout } from './largest-payout.ts';
 import { checkCodes } from './policy-check/codes.ts';
 
 /**
@@ -74,6 +75,34 @@ for (const { person, operation, way } of proof.holes)
   process.stdout.write(`one person is enough: ${person}, ${operation}, ${way}\n`);
 const codes = await checkCodes(process.env, { policy, operations, people });
 for (const line of codes.lines) process.stdout.write(`${line}\n`);
+
+/** Whether one person suffices for every payout there is, because the limit is above them all. */
+async function isAboveEveryPayout(url: string | undefined): Promise<boolean> {
+  if (url === undefined) {
+    process.stdout.write('the limit was not compared with the payouts: DATABASE_URL is not set\n');
+    return false;
+  }
+  const largest = await largestPayout(url);
+  if (largest === undefined) {
+    process.stdout.write(`the limit was not compared: there are no payouts of the last ${COMPARED_MONTHS} months\n`);
+    return false;
+  }
+  const compared = `the largest payout of the last ${COMPARED_MONTHS} months is ${formatYen(largest)}`;
+  if (largest > limitOf(policy)) {
+    process.stdout.write(`${compared}, above the limit\n`);
+    return false;
+  }
+  process.stdout.write(
+    `one person is enough: ${compared}, and the limit ${formatYen(limitOf(policy))} is not below it\n`,
+  );
+  return true;
+}
+
+const above = await isAboveEveryPayout(process.env['DATABASE_URL']?.trim() || undefined).catch((error: unknown) => {
+  process.stderr.write(`The limit could not be compared with the payouts: ${messageOf(error)}\n`);
+  return process.exit(2);
+});
+if (above) process.exitCode = 1;
 const limit = formatYen(limitOf(policy));
 const summary = `${proof.people} people, ${proof.operations} operations that move money, ${proof.tried} ways tried`;
 if (proof.holes.length > 0) {

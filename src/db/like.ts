@@ -1,5 +1,11 @@
 import { type ExpressionBuilder, type RawBuilder, type ReferenceExpression, sql } from 'kysely';
-import { looseQuotes, nameKey } from '../domain/text.ts';
+import { bareNameKey, emoji, looseQuotes, nameKey } from '../domain/text.ts';
+
+/** The characters of a part of Unicode that fit, as ranges: `⭐-⭕`. */
+function runsOf({ source }: RegExp, from: number, to: number): string[] {
+  const all = Array.from({ length: to - from }, (_, index) => String.fromCodePoint(from + index)).join('');
+  return [...all.matchAll(new RegExp(`(?:${source})+`, 'gu'))].map(([run]) => `${[...run].at(0)}-${[...run].at(-1)}`);
+}
 
 /** Escapes text for a LIKE pattern: `%`, `_` and `\`. */
 export const literally = (text: string): string => text.replaceAll(/[\\%_]/gu, '\\$&');
@@ -9,6 +15,8 @@ const SEARCHED = 3_000;
 
 /** Unicode's characters that show nothing (Default_Ignorable_Code_Point), as a class of PostgreSQL's expressions. */
 const INVISIBLE = String.raw`[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\U000E0000-\U000E0FFF]`;
+/** Every emoji, as such a class: Unicode has them in two parts, each a few runs of characters. */
+const EMOJI = `[${[...runsOf(emoji, 0x80, 0x3400), ...runsOf(emoji, 0x1_f000, 0x1_fc00)].join('')}]`;
 const SPACE = String.raw`[[:cntrl:]\s]+`;
 const [FROM, TO] = [Object.keys(looseQuotes).join(''), Object.values(looseQuotes).join('')];
 
@@ -17,28 +25,55 @@ const [FROM, TO] = [Object.keys(looseQuotes).join(''), Object.values(looseQuotes
  * kana and kana, ㈱ and (株), a letter with its accent and the two apart.
  * https://www.postgresql.org/docs/current/functions-string.html
  */
-const key = (column: RawBuilder<unknown>): RawBuilder<string> => {
-  const visible = sql`regexp_replace(normalize(translate(left(${column}, ${sql.lit(SEARCHED)}), ${FROM}, ${TO}), nfkc), ${INVISIBLE}, '', 'g')`;
+const key = (column: RawBuilder<unknown>): RawBuilder<string> =>
+  keyOfVisible(sql`left(${column}, ${sql.lit(SEARCHED)})`);
+
+/** The same without emoji, as {@link bareNameKey}: before `normalize`, which makes letters of some. */
+const bareKey = (column: RawBuilder<unknown>): RawBuilder<string> =>
+  keyOfVisible(sql`regexp_replace(left(${column}, ${sql.lit(SEARCHED)}), ${EMOJI}, '', 'g')`);
+
+const keyOfVisible = (text: RawBuilder<unknown>): RawBuilder<string> => {
+  const visible = sql`regexp_replace(normalize(translate(${text}, ${FROM}, ${TO}), nfkc), ${INVISIBLE}, '', 'g')`;
   return sql<string>`trim(regexp_replace(${visible}, ${SPACE}, ' ', 'g'))`;
 };
+
+/** Typed text, and how a column is brought into the same form. */
+interface Form {
+  readonly typed: string;
+  readonly key: typeof key;
+}
+
+/** The forms in which a typed name is compared: as it is, and without emoji when Slack sent the name of one. */
+function formsOf(typed: string): readonly Form[] {
+  const bare = bareNameKey(typed);
+  return [{ typed: nameKey(typed), key }, ...(bare === undefined ? [] : [{ typed: bare, key: bareKey }])];
+}
+
+type Column = string | RawBuilder<string | null>;
+const referenceTo = (column: Column): RawBuilder<unknown> => (typeof column === 'string' ? sql.ref(column) : column);
+
+/** Each form of the typed text with each of the columns. */
+const comparisons = (
+  columns: readonly Column[],
+  typed: string,
+  fits: (name: RawBuilder<string>, typed: string) => RawBuilder<boolean>,
+): RawBuilder<boolean>[] =>
+  formsOf(typed).flatMap((form) => columns.map((column) => fits(form.key(referenceTo(column)), form.typed)));
+
+const any = (conditions: readonly RawBuilder<boolean>[]): RawBuilder<boolean> =>
+  sql<boolean>`(${sql.join(conditions, sql` or `)})`;
 
 /** Whether one of the columns contains the typed text, however either is written. */
 export const contains = <Tables, Table extends keyof Tables>(
   eb: ExpressionBuilder<Tables, Table>,
   columns: readonly (RawBuilder<string | null> | (ReferenceExpression<Tables, Table> & string))[],
   typed: string,
-) => {
-  const pattern = `%${literally(nameKey(typed))}%`;
-  return eb.or(columns.map((column) => sql<boolean>`${keyOf(column)} ilike ${pattern}`));
-};
+) => eb.or(comparisons(columns, typed, (name, text) => sql`${name} ilike ${`%${literally(text)}%`}`));
 
 /** Whether a column is the typed text, however either is written. */
 export const isNamed = (column: string, typed: string): RawBuilder<boolean> =>
-  sql<boolean>`${keyOf(column)} ilike ${literally(nameKey(typed))}`;
-
-const keyOf = (column: string | RawBuilder<string | null>): RawBuilder<string> =>
-  key(typeof column === 'string' ? sql.ref(column) : column);
+  any(comparisons([column], typed, (name, text) => sql`${name} ilike ${literally(text)}`));
 
 /** Whether the text contains a column's value as a whole, however either is written. Never true of an empty value. */
 export const standsIn = (column: string, text: string): RawBuilder<boolean> =>
-  sql<boolean>`position(nullif(lower(${keyOf(column)}), '') in ${nameKey(text)}) > 0`;
+  any(comparisons([column], text, (name, within) => sql`position(nullif(lower(${name}), '') in ${within}) > 0`));

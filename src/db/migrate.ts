@@ -27,8 +27,10 @@ export async function migrate(url: string, runtimeRole?: string): Promise<string
   const db = openKysely<unknown>(openPool(url, { name: 'migrate', max: 1, statementTimeoutMs: 0, lockTimeoutMs: 0 }));
   try {
     const migrations = await readMigrations();
+    const { pending, newer } = await compare(db, Object.keys(migrations));
+    if (newer.length > 0) throw new MigrationFailed(tooNew(newer));
     // The migrator reads every column of the database twice before it sees that there is nothing to do.
-    const results = (await isCurrent(db, Object.keys(migrations))) ? [] : await applyMissing(db, migrations);
+    const results = pending.length === 0 ? [] : await applyMissing(db, migrations);
     if (runtimeRole !== undefined) await grantTo(db, runtimeRole);
     return results.map(({ migrationName }) => migrationName);
   } finally {
@@ -36,13 +38,39 @@ export async function migrate(url: string, runtimeRole?: string): Promise<string
   }
 }
 
-/** Whether exactly these migrations are applied. */
-async function isCurrent(db: Kysely<unknown>, names: readonly string[]): Promise<boolean> {
+/** What a database still lacks, and what only a newer program knows. */
+export interface MigrationState {
+  readonly pending: readonly string[];
+  readonly newer: readonly string[];
+}
+
+/** Compares the database's migrations with this program's, and changes nothing. */
+export async function migrationState(url: string): Promise<MigrationState> {
+  const db = openKysely<unknown>(openPool(url, { name: 'migrate', max: 1, statementTimeoutMs: 10_000 }));
+  try {
+    return await compare(db, Object.keys(await readMigrations()));
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** Why this program must not touch the database, and what to do. */
+export const tooNew = (newer: readonly string[]): string =>
+  `this database was brought up to date by a newer Banto (${newer.join(', ')}); start that version, or restore the backup from before the upgrade`;
+
+async function compare(db: Kysely<unknown>, names: readonly string[]): Promise<MigrationState> {
+  const applied = await appliedMigrations(db);
+  return {
+    pending: names.filter((name) => !applied.includes(name)),
+    newer: applied.filter((name) => !names.includes(name)),
+  };
+}
+
+async function appliedMigrations(db: Kysely<unknown>): Promise<readonly string[]> {
   const { rows: tables } = await sql`select where to_regclass('banto.kysely_migration') is not null`.execute(db);
-  if (tables.length === 0) return false;
-  const { rows } = await sql<{ name: string }>`select name from banto.kysely_migration`.execute(db);
-  const applied = new Set(rows.map(({ name }) => name));
-  return applied.size === names.length && names.every((name) => applied.has(name));
+  if (tables.length === 0) return [];
+  const { rows } = await sql<{ name: string }>`select name from banto.kysely_migration order by name`.execute(db);
+  return rows.map(({ name }) => name);
 }
 
 /** @throws MigrationFailed */
@@ -64,7 +92,15 @@ async function applyMissing(db: Kysely<unknown>, migrations: Record<string, Migr
 }
 
 /** What is written once and never changed: whoever has the bot's password may not change it either. */
-const unchanging = ['audit_log', 'transfer', 'generation', 'preview', 'digest', 'incident_event'] as const;
+const unchanging = [
+  'audit_log',
+  'transfer',
+  'generation',
+  'preview',
+  'digest',
+  'incident_event',
+  'month_figures',
+] as const;
 
 /** What only the schema's owner writes, in a function or on a terminal; but these columns. */
 const byOwner: Readonly<Record<string, readonly string[]>> = {

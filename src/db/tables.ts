@@ -98,6 +98,8 @@ export interface CardTable {
   wanted: string;
   shown: string | null;
   ts: string | null;
+  /** The conversation in which Slack shows it: of a direct message the D…, not the person. */
+  posted_in: string | null;
   attempted_at: Date | null;
   attempts: Generated<number>;
   due_at: Generated<Date>;
@@ -157,5 +159,6 @@ export interface BantoTables extends ClockTables {
   'banto.channel_turn': { channel: string; next_at: Date };
   'banto.lock': { name: string };
   'banto.replica': { id: string; started_at: Date; seen_at: Date; version: string; terms: JsonColumn<Json> };
+  'banto.month_figures': { month: string; name: string; figures: JsonColumn<Record<string, number>>; stored_at: Date };
   'banto.setting': { name: string; value: JSONColumnType<Record<string, Json>> };
 }

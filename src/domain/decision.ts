@@ -27,7 +27,7 @@ export function permitDecision(
     throw new Refused(
       'self',
       words(
-        'ご自身の依頼は決裁できません。別の承認者の決裁が必要です。',
+        'ご自身の依頼は承認・却下できません。ほかの承認者の判断をお待ちください。',
         'You cannot decide on your own request; another approver must.',
       ),
       {

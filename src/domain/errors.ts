@@ -4,9 +4,9 @@ import { joinWords, type Words, words } from './words.ts';
 /** Codes of refusals: an audit row's `reason` begins with one. The texts say what each means. */
 export const refusalCodes = {
   not_permitted: words('その権限がない', 'The person does not have the role'),
-  self: words('自分の依頼を自分で決裁しようとした', 'The person tried to decide on their own request'),
+  self: words('自分の依頼を自分で承認・却下しようとした', 'The person tried to decide on their own request'),
   stale: words('確認した内容が変わっていた', 'What was shown has changed since'),
-  already_decided: words('すでに決裁・取下げ済みだった', 'It was decided or withdrawn before'),
+  already_decided: words('すでに承認・却下・取り下げ済みだった', 'It was decided or withdrawn before'),
   already_done: words('すでに実行済みだった', 'It was done before'),
   wrong_state: words('その操作ができる状態ではなかった', 'Its state does not allow the operation'),
   expired: words('期限が切れていた', 'It had expired'),
@@ -21,7 +21,7 @@ export const refusalCodes = {
   ),
   code: words('コードが必要だった、または正しくなかった', 'A code was needed, or it was not the right one'),
   locked: words('コードを続けて間違えたため、ロックされていた', 'Too many wrong codes: it was locked'),
-  no_approver: words('決裁できる人がいなかった', 'Nobody could have decided on it'),
+  no_approver: words('承認できる人がいなかった', 'Nobody could have decided on it'),
   not_kept: words(
     'データベースが書き込んだとおりに保存しなかった',
     'The database kept something else than what was written',

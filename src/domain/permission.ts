@@ -10,6 +10,14 @@ export const roleNames: Readonly<Record<Role, Words>> = {
   admin: words('システム管理者', 'administrator'),
 };
 
+/** The people of a role, in English. */
+const peopleOf: Readonly<Record<Role, string>> = {
+  viewer: 'viewers',
+  operator: 'operators',
+  approver: 'approvers',
+  admin: 'administrators',
+};
+
 /** Why a person may do nothing, even if the policy file lists them. */
 export function exclusion(person: Person, policy: Policy): Words | undefined {
   if (person.deleted) return words('このアカウントは停止されています。', 'This account is deactivated.');
@@ -38,22 +46,20 @@ export function rolesOf(person: Person, policy: Policy): Role[] {
   return roles.slice(0, Math.min(...strongest) + 1);
 }
 
-/** Why a person may not do what needs this role; undefined when they may. */
-export function denial(person: Person, needed: Role, policy: Policy): Words | undefined {
+/** Why a person may not do what needs this role, with its name where it has one; undefined when they may. */
+export function denial(person: Person, needed: Role, policy: Policy, what?: Words): Words | undefined {
   const excluded = exclusion(person, policy);
   if (excluded) return excluded;
   if (rolesOf(person, policy).includes(needed)) return undefined;
-  const name = roleNames[needed];
+  const ja = `${what ? `「${what.ja}」` : 'この操作'}には${roleNames[needed].ja}の権限が必要です。`;
+  const en = `Only ${peopleOf[needed]} can ${what ? `use “${what.en}”` : 'do this'}`;
   const [unknown] = unconfirmedFor(person, needed, policy);
   if (unknown)
     return words(
-      `この操作には「${name.ja}」の権限が必要です。ユーザーグループ ${unknown.group} のメンバーをいまSlackで確認できないため（${unknown.code}）、権限があるか分かりません。`,
-      `This needs the role “${name.en}”. Slack does not give the members of the user group ${unknown.group} now (${unknown.code}), so it is unknown whether you have it.`,
+      `${ja}ユーザーグループ ${unknown.group} のメンバーをいまSlackで確認できないため（${unknown.code}）、権限があるか分かりません。`,
+      `${en}. Slack does not give the members of the user group ${unknown.group} now (${unknown.code}), so it is unknown whether you have it.`,
     );
-  return words(
-    `この操作には「${name.ja}」の権限が必要です。ご自身の権限は \`/ops whoami\` で確認できます。`,
-    `This needs the role “${name.en}”. \`/ops whoami\` shows yours.`,
-  );
+  return words(`${ja}ご自身の権限は \`/ops whoami\` で確認できます。`, `${en} (see \`/ops whoami\`).`);
 }
 
 /** Why somebody else, who was chosen, cannot be given what needs this role; undefined when they can. */
@@ -61,7 +67,7 @@ export function lacks(chosen: Person, needed: Role, policy: Policy): Words | und
   if (rolesOf(chosen, policy).includes(needed)) return undefined;
   const name = roleNames[needed];
   return words(
-    `${chosen.displayName} さんには「${name.ja}」の権限がありません。ほかの方を選択してください。`,
+    `${chosen.displayName} さんには${name.ja}の権限がありません。ほかの方を選択してください。`,
     `${chosen.displayName} does not have the role “${name.en}”. Please choose somebody else.`,
   );
 }

@@ -128,12 +128,41 @@ export const termsOf = ({ secondPerson, mode, roles: holders, channels }: Policy
   channels,
 });
 
+/** What is known of another replica's terms. One of another version may write them in a way that is unknown here. */
+export type OtherTerms = SecondPersonLimits & Partial<Pick<Terms, 'mode' | 'roles'>>;
+
+/**
+ * Reads another replica's terms. A limit that cannot be read counts as 0: then everything needs a second person, or a
+ * code. A mode that is unknown here counts as a rehearsal.
+ */
+export function readTerms(terms: unknown): OtherTerms {
+  const read = (terms ?? {}) as Readonly<Partial<Record<keyof Terms, unknown>>>;
+  const { payoutsOverYen, stepUpOverYen, mode = 'live', roles: holders } = read;
+  return {
+    payoutsOverYen: limitIn(payoutsOverYen),
+    ...(stepUpOverYen !== undefined && { stepUpOverYen: limitIn(stepUpOverYen) }),
+    ...(mode !== 'live' && { mode: 'rehearsal' }),
+    ...(areRoles(holders) && { roles: holders }),
+  };
+}
+
+const limitIn = (written: unknown): Yen => (Number.isSafeInteger(written) ? Math.max(0, written as number) : 0) as Yen;
+
+function areRoles(holders: unknown): holders is Policy['roles'] {
+  if (typeof holders !== 'object' || holders === null) return false;
+  const each = holders as Readonly<Record<string, unknown>>;
+  return roles.every((role) => {
+    const list = each[role];
+    return Array.isArray(list) && list.every((holder) => typeof holder === 'string');
+  });
+}
+
 /**
  * A policy that is as strict as those of all other replicas together, whichever of them Slack happens to reach: the
  * lowest limits, only roles that all of them give, and a rehearsal when one of them rehearses.
  * @param others the other replicas' terms now; asked at each use
  */
-export const strictest = (own: Policy, others: () => readonly Terms[]): Policy => ({
+export const strictest = (own: Policy, others: () => readonly OtherTerms[]): Policy => ({
   ...own,
   get mode() {
     return others().some(({ mode }) => mode === 'rehearsal') ? 'rehearsal' : own.mode;
@@ -147,7 +176,7 @@ export const strictest = (own: Policy, others: () => readonly Terms[]): Policy =
     };
   },
   get otherRoles() {
-    return others().map((terms) => terms.roles);
+    return others().flatMap((terms) => terms.roles ?? []);
   },
 });
 

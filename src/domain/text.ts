@@ -68,6 +68,31 @@ export const looseQuotes: Readonly<Record<string, string>> = {
 export const nameKey = (name: string): string => normalise(name.replaceAll('〜', '~')).toLowerCase();
 
 /**
+ * Slack sends an emoji by its name, and its skin as one more: `:cherry_blossom:`, `:+1::skin-tone-2:`. A workspace can
+ * name its own. https://github.com/slackapi/bolt-js/issues/1469 (commands), https://github.com/dylex/slack-libpurple/pull/185
+ * (messages)
+ */
+const emojiName = /:[\p{L}\p{N}_+'-]+:/gu;
+/** Characters that are emoji, or may be shown as one: ⭐, ®. */
+export const emoji = /[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\u20E3]/gu;
+
+/** Whether the text has what may be an emoji's name. */
+export const hasEmojiName = (text: string): boolean => text.search(emojiName) >= 0;
+
+/**
+ * A name as {@link nameKey}, without emoji, when Slack may have sent the name of one; else undefined. Which emoji a name
+ * stands for only Slack knows.
+ */
+export function bareNameKey(typed: string): string | undefined {
+  const key = nameKey(typed.replaceAll(emojiName, '').replaceAll(emoji, ''));
+  return hasEmojiName(typed) && key !== '' ? key : undefined;
+}
+
+/** Whether a name is the typed one, however either is written. */
+export const isSameName = (name: string, typed: string): boolean =>
+  nameKey(name) === nameKey(typed) || nameKey(name.replaceAll(emoji, '')) === bareNameKey(typed);
+
+/**
  * Everything that keyboards and other programs write for `-`: Unicode's dashes and minus signs, the long sound of a
  * Japanese keyboard, and lines that look the same. Not the wave dashes, which stand for "from … to".
  * https://www.unicode.org/Public/UCD/latest/ucd/PropList.txt (Dash) and JIS X 0208 (ー, ―, −, ─, ━). The function

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { isDatabaseDown } from '../db/down.ts';
 import type { Trx } from './database.ts';
 import type { Uses } from './ports.ts';
 
@@ -17,6 +18,8 @@ export async function eachAlone<Item extends object>(
     try {
       await work(item);
     } catch (error) {
+      // Nothing else can work either, and the round says so once.
+      if (isDatabaseDown(error)) throw error;
       faults.push(error);
       log.warn({ err: error, item: nameOf(item) }, failure);
     }

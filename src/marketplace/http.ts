@@ -62,7 +62,7 @@ export async function callMarketplace(url: string, call: HttpCall): Promise<Http
       redirect: call.secret === true ? 'manual' : 'follow',
       signal: AbortSignal.timeout(call.timeoutMs),
     });
-    const body = await response.text();
+    const body = await beginningOf(response);
     const { status } = response;
     const fault = faultOf(status, response.headers.get('content-type') ?? '', body);
     if (fault !== undefined) return { ok: false, fault, status, ms: took() };
@@ -71,6 +71,21 @@ export async function callMarketplace(url: string, call: HttpCall): Promise<Http
     const timedOut = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
     return { ok: false, fault: timedOut ? 'timeout' : 'unreachable', status: undefined, ms: took() };
   }
+}
+
+/** More than any answer of the marketplace. Bytes. */
+const MOST_BYTES = 1024 * 1024;
+
+/** The body's beginning: what is longer is no answer, and is not read into the memory. */
+async function beginningOf(response: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let left = MOST_BYTES;
+  for await (const part of response.body ?? []) {
+    parts.push(part.subarray(0, left));
+    left -= part.length;
+    if (left <= 0) break;
+  }
+  return Buffer.concat(parts).toString();
 }
 
 function faultOf(status: number, type: string, body: string): HttpFault | undefined {

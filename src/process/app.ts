@@ -21,12 +21,15 @@ import { assemble } from './assemble.ts';
 import { MovableClock, systemClock } from './clock.ts';
 import { endpoints } from './endpoints.ts';
 import { type Paces, usualPaces } from './paces.ts';
+import { Outage } from './outage.ts';
 import { openPools } from './pools.ts';
 import { Readiness } from './readiness.ts';
 import { Rounds } from './rounds.ts';
 import { prepareSchemas } from './schemas.ts';
 import { openSlack } from './slack.ts';
 import { Replicas } from './replicas.ts';
+import { observeState, stateGauges } from './state-metrics.ts';
+import { version } from './version.ts';
 import { addRounds, workers } from './work.ts';
 
 /** What starting needs besides the settings. */
@@ -69,8 +72,9 @@ export async function startApp(
 
   const pools = openPools(environment);
   const slack = openSlack({ slack: environment.slack, policy, log, elapsed, paces });
-  const queue = openQueue(environment, log);
-  const rounds = new Rounds(log);
+  const outage = new Outage(log);
+  const queue = openQueue(environment, log, outage);
+  const rounds = new Rounds({ log, outage });
   // Before the first delivery: it must be judged by the strictest replica's rules.
   const replicas = new Replicas(pools.db, policy);
   await replicas.beat();
@@ -95,7 +99,19 @@ export async function startApp(
   await enrolSchedules(ports, began);
   await beginApprovals(ports);
   await Promise.all([queue.start(workers(ports)), connection.start(deliveries.receive)]);
-  const server = await serve(endpoints(readiness, ports.metrics.registry, connection.listener), environment.port);
+  const { registry } = ports.metrics;
+  const gauges = stateGauges(registry);
+  const observe = (): Promise<void> =>
+    observeState(gauges, {
+      db: pools.db,
+      clock,
+      info: { version, node: process.version, transport: environment.slack.transport.kind, policy: policyHash },
+      pools: { work: pools.work, read: pools.readPool, intake: pools.intakePool },
+      reasons: () => readiness.reasons(),
+      warnings: () => readiness.warnings,
+      groupTroubles: () => slack.people.lastTroubles.length,
+    });
+  const server = await serve(endpoints(readiness, registry, observe, connection.listener), environment.port);
   rounds.start();
   const port = portOf(server);
   const { shape: _shape, ...differences } = dialect;
@@ -139,11 +155,13 @@ async function assertSessions({ databaseUrl, databaseReadonlyUrl, databaseMigrat
 const updateSchemas = (environment: Environment): Promise<string[]> =>
   environment.databaseMigrateUrl === undefined ? migrate(environment.databaseUrl) : prepareSchemas(environment);
 
-const openQueue = ({ databaseUrl, databaseMigrateUrl }: Environment, log: Logger): Queue =>
+const openQueue = ({ databaseUrl, databaseMigrateUrl }: Environment, log: Logger, outage: Outage): Queue =>
   new Queue({
     url: databaseUrl,
     owned: databaseMigrateUrl === undefined,
-    onError: (error) => log.warn({ err: error }, 'queue error'),
+    onError: (error) => {
+      if (!outage.failed(error)) log.warn({ err: error }, 'queue error');
+    },
   });
 
 /** Tracks running deliveries, so that stopping can wait for them. */

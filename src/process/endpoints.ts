@@ -6,6 +6,7 @@ import type { Readiness } from './readiness.ts';
 export function endpoints(
   readiness: Readiness,
   registry: Registry,
+  observe: () => Promise<void>,
   slack: RequestListener | undefined,
 ): RequestListener {
   return (request, response) => {
@@ -14,7 +15,7 @@ export function endpoints(
     if (request.method !== 'GET') return send(response, 404, { error: 'not found' });
     if (path === '/healthz') return send(response, 200, { alive: true });
     if (path === '/readyz') return void readyz(readiness, response);
-    if (path === '/metrics') return void metrics(registry, response);
+    if (path === '/metrics') return void metrics(registry, observe, response);
     return send(response, 404, { error: 'not found' });
   };
 }
@@ -27,7 +28,8 @@ async function readyz(readiness: Readiness, response: ServerResponse): Promise<v
   send(response, ready ? 200 : 503, body);
 }
 
-async function metrics(registry: Registry, response: ServerResponse): Promise<void> {
+async function metrics(registry: Registry, observe: () => Promise<void>, response: ServerResponse): Promise<void> {
+  await observe();
   const text = await registry.metrics();
   response.writeHead(200, { 'content-type': registry.contentType }).end(text);
 }

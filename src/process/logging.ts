@@ -1,5 +1,7 @@
+import { hostname } from 'node:os';
 import { type Logger as SlackLogger, LogLevel } from '@slack/bolt';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { version } from './version.ts';
 import { loggableError } from './loggable-error.ts';
 
 /** Writes JSON lines to standard output or `destination`. Fields that may contain secrets are removed. */
@@ -7,7 +9,8 @@ export const openLog = (level: string, destination: DestinationStream = pino.des
   pino(
     {
       level,
-      base: null,
+      // Two replicas' lines are told apart.
+      base: { host: hostname(), pid: process.pid, version },
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { err: loggableError },
       redact: {

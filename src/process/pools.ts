@@ -15,6 +15,7 @@ export interface Pools {
   readonly work: Pool;
   readonly db: Db;
   readonly intake: Db;
+  readonly intakePool: Pool;
   /** For questions and Home: every transaction is read-only. */
   readonly read: Db;
   readonly readPool: Pool;
@@ -31,11 +32,13 @@ export function openPools({ databaseUrl, databaseReadonlyUrl }: Databases): Pool
   });
   const db = openKysely<Tables>(work);
   const read = openKysely<Tables>(readPool);
-  const intake = openKysely<Tables>(openPool(databaseUrl, { name: 'intake', max: 4, statementTimeoutMs: INTAKE_MS }));
+  const intakePool = openPool(databaseUrl, { name: 'intake', max: 4, statementTimeoutMs: INTAKE_MS });
+  const intake = openKysely<Tables>(intakePool);
   return {
     work,
     db,
     intake,
+    intakePool,
     read,
     readPool,
     close: async () => void (await Promise.all([db.destroy(), intake.destroy(), read.destroy()])),

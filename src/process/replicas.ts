@@ -1,19 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
-import { type Policy, strictest, type Terms, termsOf } from '../domain/policy.ts';
+import { type OtherTerms, type Policy, readTerms, strictest, type Terms, termsOf } from '../domain/policy.ts';
 import type { Db } from '../engine/database.ts';
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  readonly version: string;
-};
+import { version } from './version.ts';
 
 /** What this process knows about the other replicas. */
 export class Replicas {
   readonly #db: Db;
   readonly #id = randomUUID();
   readonly #own: Terms;
-  #others: readonly Terms[] = [];
+  #others: readonly OtherTerms[] = [];
   /** As strict as the policies of all replicas together. */
   readonly policy: Policy;
 
@@ -25,8 +21,8 @@ export class Replicas {
 
   /** Says that this replica runs, and learns from the database which others do. */
   async beat(): Promise<void> {
-    const { rows } = await sql<{ terms: Terms }>`
+    const { rows } = await sql<{ terms: unknown }>`
       select terms from banto.beat(${this.#id}, ${version}, ${JSON.stringify(this.#own)}::jsonb)`.execute(this.#db);
-    this.#others = rows.map(({ terms }) => terms);
+    this.#others = rows.map(({ terms }) => readTerms(terms));
   }
 }

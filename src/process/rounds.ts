@@ -1,7 +1,13 @@
 import type { Logger } from 'pino';
+import { Outage } from './outage.ts';
 
 /** A round that has had no success for this long beyond its pace does not work. Milliseconds. */
 const STALLED_MS = 60_000;
+
+interface RoundPorts {
+  readonly log: Logger;
+  readonly outage: Outage;
+}
 
 /** Work that is repeated at a pace, or sooner when a run returns a shorter pause. Never two runs at a time. */
 class Round {
@@ -9,18 +15,21 @@ class Round {
   readonly #paceMs: number;
   readonly #work: () => Promise<number | void>;
   readonly #log: Logger;
+  readonly #outage: Outage;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #again = false;
   #stopped = false;
-  #failing = false;
+  /** Whether its last run failed, and whether that was logged for this round alone. */
+  #failing: 'no' | 'alone' | 'with the database' = 'no';
   /** When it last succeeded; at first, when it was to run first. */
   #succeeded = performance.now();
 
-  constructor(name: string, paceMs: number, log: Logger, work: () => Promise<number | void>) {
+  constructor(name: string, paceMs: number, { log, outage }: RoundPorts, work: () => Promise<number | void>) {
     this.#name = name;
     this.#paceMs = paceMs;
     this.#log = log;
+    this.#outage = outage;
     this.#work = work;
   }
 
@@ -63,31 +72,33 @@ class Round {
     let pause = this.#paceMs;
     try {
       pause = (await this.#work()) ?? this.#paceMs;
-      if (this.#failing) this.#log.info({ round: this.#name }, 'round works again');
-      this.#failing = false;
+      this.#outage.succeeded();
+      if (this.#failing === 'alone') this.#log.info({ round: this.#name }, 'round works again');
+      this.#failing = 'no';
       this.#succeeded = performance.now();
     } catch (error) {
-      // Logged once when it begins to fail, not at every run of an outage.
-      if (!this.#failing) this.#log.error({ err: error, round: this.#name }, 'round failed');
-      this.#failing = true;
+      // Logged once when it begins to fail, not at every run; and a database that is gone once for all rounds.
+      const withDatabase = this.#outage.failed(error);
+      if (this.#failing === 'no' && !withDatabase) this.#log.error({ err: error, round: this.#name }, 'round failed');
+      if (this.#failing === 'no') this.#failing = withDatabase ? 'with the database' : 'alone';
     }
     this.#running = undefined;
-    this.#arm(this.#again && !this.#failing ? 0 : pause);
+    this.#arm(this.#again && this.#failing === 'no' ? 0 : pause);
   }
 }
 
 /** A process's regular work, by name. */
 export class Rounds {
-  readonly #log: Logger;
+  readonly #ports: RoundPorts;
   readonly #rounds = new Map<string, { readonly round: Round; readonly firstAfterMs: number }>();
 
-  constructor(log: Logger) {
-    this.#log = log;
+  constructor(ports: RoundPorts) {
+    this.#ports = ports;
   }
 
   /** @param work returns the milliseconds until its next run when they differ from the usual pace */
   add(name: string, paceMs: number, work: () => Promise<number | void>, { firstAfterMs = 0 } = {}): void {
-    this.#rounds.set(name, { round: new Round(name, paceMs, this.#log, work), firstAfterMs });
+    this.#rounds.set(name, { round: new Round(name, paceMs, this.#ports, work), firstAfterMs });
   }
 
   start(): void {

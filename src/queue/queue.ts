@@ -91,6 +91,8 @@ export class Queue {
       monitorIntervalSeconds: SUPERVISE_S,
       migrate: owned,
       reindex: owned,
+      // Banto has its own: pg-boss would make a queue at each start, under a lock that anybody may hold.
+      schedule: false,
     });
     this.#boss.on('error', onError);
   }
@@ -107,8 +109,8 @@ export class Queue {
 
   async #register({ name, retries, pollSeconds, run, giveUp }: Worker): Promise<void> {
     const dead = deadLetterOf(name);
-    await this.#boss.createQueue(dead, { notify: true });
-    await this.#boss.createQueue(name, {
+    await this.#make(dead, { notify: true });
+    await this.#make(name, {
       policy: 'exclusive',
       notify: true,
       retryLimit: retries,
@@ -141,6 +143,14 @@ export class Queue {
     await this.#boss.work(dead, { batchSize: BATCH, pollingIntervalSeconds: 5 }, async (jobs) => {
       for (const { data } of jobs) await giveUp(data);
     });
+  }
+
+  /**
+   * Makes a queue, unless it is there: pg-boss takes an advisory lock for that, and one that anybody else holds must not
+   * keep a replica from starting. An existing queue stays as it is in any case.
+   */
+  async #make(name: string, options: Parameters<PgBoss['createQueue']>[1]): Promise<void> {
+    if (!(await this.#boss.getQueue(name))) await this.#boss.createQueue(name, options);
   }
 
   /**

@@ -62,6 +62,28 @@ export function slackCode(error: unknown): string {
   return /time(?:d )?\s?out/iu.test(failure.reason) ? 'timeout' : failure.where === 'way' ? 'no_answer' : 'error';
 }
 
+/**
+ * Platform errors with which Slack says that it is busy, and how long to wait, in seconds
+ * (docs.slack.dev/reference/methods/chat.postMessage).
+ */
+const busy: ReadonlyMap<string, number> = new Map([
+  ['ratelimited', 1],
+  ['rate_limited', 1],
+  ['message_limit_exceeded', 30],
+]);
+
+/**
+ * Platform errors of any method that are a fault inside Slack, or on the way there; the same call may work later
+ * (docs.slack.dev/reference/methods/users.info, "Errors").
+ */
+const inside: ReadonlySet<string> = new Set([
+  'fatal_error',
+  'internal_error',
+  'request_timeout',
+  'service_unavailable',
+  'team_added_to_org',
+]);
+
 export function slackFailure(error: unknown): SlackFailure {
   const { code, retryAfter, data, message } = error as {
     code?: string;
@@ -71,10 +93,12 @@ export function slackFailure(error: unknown): SlackFailure {
   };
   if (code === ErrorCode.RateLimitedError) return { kind: 'rate-limited', retryAfterMs: (retryAfter ?? 1) * 1000 };
   if (code === ErrorCode.PlatformError) {
-    if (data?.error === 'ratelimited') return { kind: 'rate-limited', retryAfterMs: 1000 };
-    if (data?.error === 'internal_error' || data?.error === 'fatal_error')
-      return { kind: 'unclear', where: 'slack', reason: data.error };
-    return { kind: 'refused', code: data?.error ?? 'unknown' };
+    const refused = data?.error ?? 'unknown';
+    const seconds = busy.get(refused);
+    if (seconds !== undefined) return { kind: 'rate-limited', retryAfterMs: seconds * 1000 };
+    return inside.has(refused)
+      ? { kind: 'unclear', where: 'slack', reason: refused }
+      : { kind: 'refused', code: refused };
   }
   const where = code === ErrorCode.RequestError || code === ErrorCode.HTTPError ? 'way' : 'here';
   return { kind: 'unclear', where, reason: message ?? String(error) };

@@ -87,7 +87,7 @@ test('a partner applies, Sam Smith may not decide, 佐藤健 approves, and the c
   await desk.actAs(/Sam Smith/u);
   await press(card, '承認');
   const refusal = desk.message('Only visible to you');
-  await refusal.getByText('This needs the role “approver”').waitFor();
+  await refusal.getByText('Only approvers can').waitFor();
   expect(await desk.dialog.count()).toBe(0);
 
   await desk.actAs(/佐藤健/u);

@@ -21,6 +21,8 @@ describe('an address in ops.yml', () => {
     ['https://example.com{id}', 'has a place outside its path and query'],
     ['https://example.com/#{id}', 'has a place outside its path and query'],
     ['https://a:b@example.com/{id}', 'has a user name or a password'],
+    ['https://a@example.com/{id}', 'has a user name or a password'],
+    ['https://:b@example.com/{id}', 'has a user name or a password'],
     ['https://example.com/{email}', 'has other places than {id}, {order_id} and {name}'],
     ['https://example.com/{ID}', 'has other places than {id}, {order_id} and {name}'],
     ['https://example.com/{id', 'has other places than {id}, {order_id} and {name}'],
@@ -49,6 +51,19 @@ describe('a link', () => {
     expect(linkTo({ order: 'https://a.example/{order_id}' }, { ...order, orderId: '$&$1' }, mine)).toBe(
       'https://a.example/%24%26%241',
     );
+  });
+
+  test.each(['...', '.a', 'a.', 'a..b', '..a', 'a..'])('the value %s leads nowhere else', (orderId) => {
+    expect(linkTo({ order: 'https://a.example/{order_id}' }, { ...order, orderId }, mine)).toBe(
+      `https://a.example/${orderId}`,
+    );
+  });
+
+  test('of two thousand characters is the longest', () => {
+    const links = { order: 'https://a.example/{order_id}' };
+    const fits = 2_000 - 'https://a.example/'.length;
+    expect(linkTo(links, { ...order, orderId: 'x'.repeat(fits) }, mine)).toHaveLength(2_000);
+    expect(linkTo(links, { ...order, orderId: 'x'.repeat(fits + 1) }, mine)).toBeUndefined();
   });
 
   test.each([['..'], ['.'], [''], [null], [undefined]])('none where the value is %o', (orderId) => {

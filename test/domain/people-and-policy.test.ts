@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 
 import { languageOf, type Person } from '#src/domain/actor.ts';
-import { denial, exclusion, rolesOf } from '#src/domain/permission.ts';
-import { type Policy, policyHash, roles, strictest, termsOf } from '#src/domain/policy.ts';
+import { denial, exclusion, lacks, rolesOf, unconfirmedFor } from '#src/domain/permission.ts';
+import { type Policy, policyHash, readTerms, roles, strictest, termsOf } from '#src/domain/policy.ts';
+import { limitOf, secondPersonNeeded } from '#src/domain/second-person.ts';
 import { yen } from '#src/domain/yen.ts';
 
 const haruka: Person = {
@@ -97,6 +98,49 @@ describe('a role', () => {
   });
 });
 
+describe('while replicas differ', () => {
+  const holding = (...others: Policy['roles'][]): Policy => ({
+    ...policy,
+    roles: { ...policy.roles, admin: [haruka.id] },
+    otherRoles: others,
+  });
+  it('only roles that every replica gives are held', () => {
+    const viewer = { viewer: ['*'], operator: [], approver: [], admin: [] };
+    expect(rolesOf(haruka, holding())).toEqual(roles);
+    expect(rolesOf(haruka, holding(viewer))).toEqual(['viewer']);
+    expect(rolesOf(haruka, holding({ ...viewer, viewer: [] }))).toEqual([]);
+    expect(rolesOf(haruka, holding({ ...viewer, approver: ['*'] }, viewer))).toEqual(['viewer']);
+  });
+});
+
+describe('somebody whose groups Slack does not give', () => {
+  const trouble = { group: 'S0OPSGRP', code: 'fatal_error' };
+  const without = { ...haruka, id: 'U0NEW', groups: [], unconfirmed: [trouble, { group: 'S0OTHER', code: 'x' }] };
+  const byGroup = { ...policy, roles: { viewer: [], operator: [], approver: ['S0OPSGRP'], admin: [] } };
+
+  it('is told which group it is about, when that group would give the role', () => {
+    expect(unconfirmedFor(without, 'operator', byGroup)).toEqual([trouble]);
+    expect(unconfirmedFor(without, 'approver', byGroup)).toEqual([trouble]);
+    // Administrators are held by nobody here, so no group could make one.
+    expect(unconfirmedFor(without, 'admin', byGroup)).toEqual([]);
+    expect(unconfirmedFor(haruka, 'operator', byGroup)).toEqual([]);
+    expect(denial(without, 'operator', byGroup)?.ja).toContain('ユーザーグループ S0OPSGRP のメンバーを');
+    expect(denial(without, 'admin', byGroup)?.ja).not.toContain('ユーザーグループ');
+  });
+
+  it('and a person of an unknown workspace may nothing', () => {
+    expect(exclusion({ ...haruka, team: '' }, policy)?.en).toContain('does not say which workspace');
+    expect(exclusion({ ...haruka, team: 'T9' }, policy)?.en).toContain('another workspace');
+  });
+
+  it('cannot be given what needs a role they lack', () => {
+    expect(lacks(haruka, 'viewer', policy)).toBeUndefined();
+    expect(lacks({ ...haruka, groups: [] }, 'admin', policy)?.ja).toContain(
+      '佐藤 はるか さんにはシステム管理者の権限がありません',
+    );
+  });
+});
+
 describe("a policy's hash", () => {
   it('is the SHA-256 of its JSON with sorted keys', () => {
     const json =
@@ -160,5 +204,52 @@ describe('the strictest of several policies', () => {
   it('has terms that an older version has too, while neither a code nor a rehearsal is wanted', () => {
     expect(Object.keys(termsOf(policy))).toEqual(['payoutsOverYen', 'roles', 'channels']);
     expect(termsOf({ ...withCode(5, 9), mode: 'rehearsal' })).toMatchObject({ stepUpOverYen: 9, mode: 'rehearsal' });
+  });
+});
+
+describe('what another replica wrote about its policy', () => {
+  const terms = termsOf(policy);
+
+  it('is followed where it is stricter', () => {
+    const beside = (other: object) => strictest(policy, () => [readTerms({ ...terms, ...other })]);
+    expect(limitOf(beside({ payoutsOverYen: 10 }))).toBe(10);
+    expect(limitOf(beside({ payoutsOverYen: 100_000_000 }))).toBe(limitOf(policy));
+    expect(rolesOf(haruka, beside({ roles: { ...policy.roles, viewer: [], operator: [] } }))).toEqual([]);
+  });
+
+  it('asks for codes and rehearses with it, also where that cannot be read', () => {
+    const beside = (other: object) => strictest(policy, () => [readTerms({ ...terms, ...other })]);
+    expect([beside({}).secondPerson.stepUpOverYen, beside({}).mode]).toEqual([undefined, 'live']);
+    expect(beside({ stepUpOverYen: 5 }).secondPerson.stepUpOverYen).toBe(5);
+    for (const written of [null, '5', -1, 0.5, 1e300])
+      expect(beside({ stepUpOverYen: written }).secondPerson.stepUpOverYen).toBe(0);
+    expect(beside({ mode: 'live' }).mode).toBe('live');
+    for (const written of ['rehearsal', 'later', null, 1]) expect(beside({ mode: written }).mode).toBe('rehearsal');
+  });
+
+  it.each([
+    undefined,
+    null,
+    5,
+    'text',
+    [],
+    {},
+    { limits: { payoutsOverYen: 1 } },
+    { payoutsOverYen: null },
+    { payoutsOverYen: '100000' },
+    { payoutsOverYen: -1 },
+    { payoutsOverYen: 1e300 },
+    { payoutsOverYen: 0.5 },
+  ])('never loosens a rule, nor takes a role from everybody, when it cannot be read: %j', (written) => {
+    for (const held of [undefined, null, {}, [], { viewer: '*' }, { ...policy.roles, admin: undefined }]) {
+      const other =
+        typeof written === 'object' && written !== null && !Array.isArray(written)
+          ? { ...written, roles: held }
+          : written;
+      const strict = strictest(policy, () => [readTerms(other)]);
+      expect(limitOf(strict)).toBe(0);
+      expect(secondPersonNeeded('above-limit', { amount: 1, smallest: 1, alone: 0 }, limitOf(strict))).toBeDefined();
+      expect(rolesOf(haruka, strict)).toEqual(rolesOf(haruka, policy));
+    }
   });
 });

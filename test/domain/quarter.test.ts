@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { parseQuarter, quarterBefore, quarterBounds, quarterOf, quarterText } from '#src/domain/quarter.ts';
+import {
+  parseQuarter,
+  quarterBefore,
+  quarterBounds,
+  quarterInWords,
+  quarterOf,
+  quarterText,
+} from '#src/domain/quarter.ts';
 
 const now = new Date('2026-11-20T12:00:00+09:00');
 
@@ -29,3 +36,15 @@ test('a quarter without a year is the latest that has begun; anything else is re
   expect(parseQuarter('Q4', new Date('2026-03-01T00:00:00+09:00'))).toEqual({ year: 2025, quarter: 4 });
   for (const typed of ['2026-Q5', '2026', 'Q', '第5四半期', '3']) expect(parseQuarter(typed, now)).toBeUndefined();
 });
+
+test('a quarter is named in both languages, and bounds of early years are dates', () => {
+  expect(quarterInWords({ year: 2026, quarter: 3 })).toEqual({ ja: '2026年第3四半期', en: 'Q3 of 2026' });
+  expect(quarterBounds({ year: 2026, quarter: 1 }).from).toEqual(new Date('2026-01-01T00:00:00+09:00'));
+});
+
+test.each(['', 'Q', 'Q5', 'Q0', 'xQ3', 'Q3x', '12026-Q3', '第3四半期まで', '1999-Q3', '2026'])(
+  '%o is no quarter',
+  (typed) => {
+    expect(parseQuarter(typed, now)).toBeUndefined();
+  },
+);

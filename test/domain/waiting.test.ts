@@ -1,5 +1,13 @@
-import { expect, test } from 'vitest';
-import { levelAfter, levelAtOpening, levelOf, waitedMs } from '#src/domain/escalation.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  type EscalationTimes,
+  levelAfter,
+  levelAtOpening,
+  levelOf,
+  nextCall,
+  nextLevel,
+  waitedMs,
+} from '#src/domain/escalation.ts';
 import { isLate } from '#src/domain/late.ts';
 import { runbookSections, sectionLine } from '#src/domain/runbook.ts';
 
@@ -34,6 +42,34 @@ test('how long it waited decides the escalation level and its contact', () => {
   expect(levelAfter([], 0)).toBe(0);
   expect(levelOf(ladder, 2)).toMatchObject({ name: '管理者' });
   expect(levelOf(ladder, 4)).toBeUndefined();
+});
+
+describe('who is called next', () => {
+  const ladder = [
+    { level: 1, name: '標準手順', afterMs: 0 },
+    { level: 2, name: '管理者', afterMs: 900_000 },
+    { level: 3, name: '技術', afterMs: 1_800_000 },
+  ];
+  const never = { opened_at: at('10:00'), snoozed_at: null, snoozed_until: null, paused_ms: 0 };
+  const called = (level: number, times: Partial<EscalationTimes> = {}) => {
+    const next = nextCall(ladder, { ...never, ...times, level });
+    return next && [next.step.name, next.at];
+  };
+
+  test('is the level above, at its time after the opening', () => {
+    expect(called(0)).toEqual(['標準手順', at('10:00')]);
+    expect(called(1)).toEqual(['管理者', at('10:15')]);
+    expect(called(2)).toEqual(['技術', at('10:30')]);
+    expect(called(3)).toBeUndefined();
+    expect([1, 2, 3].map((level) => nextLevel(ladder, level)?.name)).toEqual(['管理者', '技術', undefined]);
+  });
+
+  test('is called later by every snooze, and half of a snooze known is none', () => {
+    expect(called(1, { paused_ms: 300_000 })).toEqual(['管理者', at('10:20')]);
+    expect(called(1, { snoozed_at: at('10:05'), snoozed_until: at('11:05') })).toEqual(['管理者', at('11:15')]);
+    expect(called(1, { snoozed_at: at('10:05') })).toEqual(['管理者', at('10:15')]);
+    expect(called(1, { snoozed_until: at('11:05') })).toEqual(['管理者', at('10:15')]);
+  });
 });
 
 test('something new starts at the first level when nobody has to be notified at that level', () => {

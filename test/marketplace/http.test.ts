@@ -91,7 +91,16 @@ describe('no answer in time', () => {
   // A real server that hangs, because nock cannot hold back a response from a call that gives up.
   const server = createServer((request, response) => {
     if (request.url === '/half') response.writeHead(200, json).write('{"status":');
+    if (request.url === '/endless') {
+      response.writeHead(200, json).write('{"status": "');
+      const more = (): void => {
+        while (!response.destroyed && response.write('x'.repeat(65_536))) sent += 65_536;
+      };
+      response.on('drain', more);
+      more();
+    }
   });
+  let sent = 0;
   let url = '';
   beforeAll(async () => {
     server.listen(0, '127.0.0.1');
@@ -109,6 +118,12 @@ describe('no answer in time', () => {
     expect(await callMarketplace(`${url}${path}`, { timeoutMs: 150 })).toMatchObject({ ok: false, fault: 'timeout' });
     const late = openMarketplaceHttp({ healthUrl: `${url}${path}`, workerGuarded: true, timeoutMs: 150 });
     expect(await late.health()).toMatchObject({ state: 'bad', detail: { en: 'no response in time' } });
+  });
+
+  test('an answer without an end is none, and is not read for as long as it takes', async () => {
+    expect(await callMarketplace(`${url}/endless`, { timeoutMs: 5_000 })).toMatchObject({ fault: 'not-json' });
+    // What stands in the buffers of both sides was sent, too.
+    expect(sent).toBeLessThan(32 * 1024 * 1024);
   });
 
   test('the outcome is unclear, because payouts may have been processed', async () => {

@@ -1,7 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { openClient, openPostingClient, type WebClientSettings } from '#src/slack/web-client.ts';
+import { explain } from '#src/engine/receipts/failures.ts';
+import {
+  isSlackTrouble,
+  openClient,
+  openPostingClient,
+  slackFailure,
+  SlackRefused,
+  type WebClientSettings,
+} from '#src/slack/web-client.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -35,4 +43,22 @@ test.each([
   await client.apiCall(`${elsewhere.url}auth.test`).catch(() => undefined);
   expect(elsewhere.calls).toEqual([]);
   expect(slack.calls[0]).toEqual({ path: '/auth.test', token: 'Bearer xoxb-test' });
+});
+
+/** Errors that docs.slack.dev/reference/methods/users.info and chat.postMessage call passing ones. */
+test.each([
+  ['fatal_error', 'unclear'],
+  ['internal_error', 'unclear'],
+  ['request_timeout', 'unclear'],
+  ['service_unavailable', 'unclear'],
+  ['team_added_to_org', 'unclear'],
+  ['ratelimited', 'rate-limited'],
+  ['rate_limited', 'rate-limited'],
+  ['message_limit_exceeded', 'rate-limited'],
+])('Slack says %s: that is trouble of its own, and people are told so', (code, kind) => {
+  const error = new SlackRefused('users.info', code);
+  expect(slackFailure(error)).toMatchObject({ kind });
+  expect(isSlackTrouble(error)).toBe(true);
+  const { sentence } = explain(error, undefined);
+  expect(sentence.ja).toMatch(kind === 'unclear' ? /応答しない/u : /混み合っている/u);
 });

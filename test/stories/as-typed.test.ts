@@ -24,6 +24,34 @@ describe('a name is found as it was typed, though Slack marks it up and escapes 
   });
 });
 
+describe('a name with emoji is found, though Slack sends their names', () => {
+  const withEmoji = [
+    '花子🌸工房',
+    '⭐ほし製作所',
+    'カトー®️',
+    'はな❤️はな',
+    '👍🏻いいね堂',
+    '🇯🇵日の丸工業',
+    '研究所👩‍🔬',
+    'Kirakira⭐Works',
+    'nana✨',
+  ];
+
+  test.each(withEmoji)('%s', async (name) => {
+    const id = await act.register({ name });
+    expect(act.text(await act.ask(hanako, `/partners show ${name}`))).toContain(id);
+    expect(textOf(await act.open(ken, `/partners approve ${name}`))).toContain(name);
+    expect(await act.asked(hanako, `/ops find ${name}`)).toContain(name);
+  });
+
+  test('a name that only looks as if it had one is found as before; emoji alone find nothing', async () => {
+    const id = await act.register({ name: '工:房:商会' });
+    expect(act.text(await act.ask(hanako, '/partners show 工:房:商会'))).toContain(id);
+    await act.register({ name: '🌸' });
+    expect(await act.asked(hanako, '/partners show 🌸🌸')).toContain('当てはまるパートナーはいません');
+  });
+});
+
 test('what was typed stands on the card of an incident, escaped once', async () => {
   await act.ask(
     hanako,

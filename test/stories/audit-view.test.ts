@@ -24,7 +24,7 @@ describe.each(ways)('what an auditor sees ($dialect, $transport)', ({ dialect, t
     expect(said).toContain('田中花子 (U0OPER1)');
     expect(said).toContain('¥12,300');
     expect(said).toContain('その権限がない');
-    expect(said).not.toContain('This needs the role');
+    expect(said).not.toContain('Only operators can');
     expect(said).not.toContain('payouts.paid');
     expect(said).not.toContain('滞留');
     expect(act.text(await act.ask(ken, '/ops audit すべて'))).toContain('滞留');

@@ -37,9 +37,9 @@ describe('a request card', () => {
   test('can be rejected by approvers only, and others are not asked for a reason', async () => {
     const card = await asked((id) => `/payouts paid ${id} ${transaction()}`);
     for (const [person, said] of [
-      [aoi, '「承認者」の権限'],
+      [aoi, 'には承認者の権限'],
       [guest, 'ゲストの方は'],
-      [hanako, '「承認者」の権限'],
+      [hanako, 'には承認者の権限'],
     ] as const) {
       const answer = await banto.slack.as(person).click(card, 'request.reject');
       expect(textOf(await answer.message())).toContain(said);

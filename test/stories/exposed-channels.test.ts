@@ -71,7 +71,7 @@ describe.each(ways)('the payouts channel %s after start', (_how, to) => {
 
     shelter();
     await act.posted((text) => text.includes('EXPOSED-2'));
-    await act.posted((text) => text.includes('決裁を待っています'));
+    await act.posted((text) => text.includes('承認を待っています'));
     await act.waitFor(() => act.text(card).includes('依頼後に内容が変わりました') || undefined);
   });
 });
@@ -122,3 +122,21 @@ test('Slack is busy when it is asked who reads the channel: what it said within 
   const id = await act.register({ name: '一分以内の工房' });
   expect(act.text(await act.reviewCardOf(id))).toContain('一分以内の工房');
 });
+
+test.each(ways.filter(([, , always]) => always))(
+  'the channel of a shared answer %s: nobody brings it up to date there',
+  async (_how, to) => {
+    await using banto = await startBanto();
+    const act = acts(banto);
+    await act.owe({ amount: 1_000 });
+    const shared = await act.ask(hanako, '/payouts ready share');
+    await act.owe({ amount: 7_654_321 });
+    change(banto, channels.ops, to);
+    const refreshing = await banto.slack.as(ken).click(shared, 'answer.refresh');
+    const told = await refreshing.message((message) => message !== shared);
+    expect(told.ephemeral).toBe(ken);
+    expect(act.text(told)).toContain('社外と共有されているため、投稿しません');
+    expect(shared.edits).toBe(0);
+    expect(everythingIn(banto, channels.ops)).not.toContain('7,654,321');
+  },
+);

@@ -127,7 +127,7 @@ test.each(gone)(
     aMinutePasses();
     const id = await act.owe({ amount: 400_000 });
     const said = await act.submit(hanako, await act.open(hanako, `/payouts paid ${id} NOBODY-1`));
-    expect(said).toContain('決裁できる承認者がほかにいないため、依頼を受け付けられません');
+    expect(said).toContain('承認できる方がほかにいないため、依頼を受け付けられません');
     expect(said).toContain('roles.approver');
     expect(await banto.sql('select from banto.request where subject = $1', [`payout:${id}`])).toEqual([]);
     const [row] = await act.auditRows(1, `subject = $1 and outcome = 'refused'`, [`payout:${id}`]);
@@ -150,7 +150,9 @@ test('the only approver asks: nobody else could decide; with Slack silent about 
   for (const person of others) person.deleted = true;
   aMinutePasses();
   const id = await act.owe({ amount: 400_000 });
-  expect(await act.submit(ken, await act.open(ken, `/payouts paid ${id} ONLY-1`))).toContain('承認者がほかにいない');
+  expect(await act.submit(ken, await act.open(ken, `/payouts paid ${id} ONLY-1`))).toContain(
+    '承認できる方がほかにいない',
+  );
   for (const person of others) person.deleted = false;
   aMinutePasses();
   banto.slack.fail(

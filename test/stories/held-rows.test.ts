@@ -79,3 +79,17 @@ test('one viewer opens Home and asks again and again while a table is locked: ot
   await banto.slack.waitFor(() => textOf(banto.slack.home(aoi) ?? { blocks: [] }).includes('本日の数字'), 15_000);
   for (const answer of asked) expect(textOf(await answer.message())).toContain('処理されていない注文');
 });
+
+test('one operator types in a choice while the names are locked: others decide as usual', async () => {
+  for (let n = 1; n <= 101; n++) await act.owe({ amount: 1_000 + n });
+  const view = await act.open(hanako, '/payouts paid-all');
+  const card = await act.reviewCardOf(await act.register({ name: '待たされない工房' }));
+  await console.query('begin; lock table users');
+  const operator = banto.slack.as(hanako);
+  const typing = Array.from('山田製作所の作家の名前を書く', (letter) => operator.suggest(view, 'exclude', letter));
+  const begun = elapsed();
+  expect(await act.approve(ken, card)).toContain('承認しました');
+  expect(elapsed() - begun).toBeLessThan(patient(3_000));
+  await console.query('rollback');
+  await Promise.all(typing);
+});

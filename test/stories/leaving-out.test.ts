@@ -57,7 +57,8 @@ describe.each(ways)('payouts left out of a batch ($dialect, $transport)', ({ dia
     await showing(view, '承認を依頼する（¥31,200）');
     await act.submit(hanako, view);
     const { card } = await act.openRequest();
-    // The approver sees what was left out, too.
+    // The approver sees what was left out, too, also in Slack's question.
+    expect(JSON.stringify(find(card, 'request.approve')?.element['confirm'])).toContain('（2件、除外 1件）');
     expect(textOf(card)).toContain('1件 ¥9,700（林 結衣）');
     expect(await act.decide(ken, structuredClone(card), 'request.approve')).toContain('2件、合計 ¥31,200');
     // And so does who looks at it later.

@@ -52,6 +52,34 @@ test('a login without one right takes every lock that it can name: people ask an
   );
 });
 
+/** The advisory locks of pg-boss and of Kysely's migrator, by which any login could keep a replica from starting. */
+const queueKey = (name: string): string =>
+  `('x' || encode(sha224((current_database() || '.pgboss.banto_queue${name}')::bytea), 'hex'))::bit(64)::bigint`;
+const startKeys = [queueKey(''), queueKey('create-queue'), queueKey('bamClaim'), '3853314791062309107'];
+
+test('such a login takes the locks of those who make schemas and queues: another replica starts all the same', async () => {
+  await stranger.query(startKeys.map((key) => `select pg_advisory_lock(${key})`).join(';'));
+  const begun = elapsed();
+  await banto.addReplica();
+  expect(elapsed() - begun).toBeLessThan(patient(5_000));
+  banto.slack.botUrl = banto.slack.botUrl.slice(1);
+  expect(await act.asked(hanako, '/orders stuck')).toContain('0件');
+});
+
+test('a migration waits for a lock that such a login holds: health names the login', async () => {
+  await stranger.query('select pg_advisory_lock(3853314791062309107)');
+  expect(await act.asked(hanako, '/ops health')).not.toContain('stranger /');
+  const migrating = new Client({ connectionString: banto.database.url, application_name: 'banto:migrate' });
+  await migrating.connect();
+  const waiting = migrating.query('select pg_advisory_lock(3853314791062309107)');
+  expect(await act.asked(hanako, '/ops health')).toContain(
+    `「queue, migrations」を stranger / ${banto.database.name}_login / pid`,
+  );
+  await stranger.query('select pg_advisory_unlock_all()');
+  await waiting;
+  await migrating.end();
+});
+
 test('it may not lock a row of them', async () => {
   await expect(stranger.query('select from banto.lock for update')).rejects.toMatchObject({ code: '42501' });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { channels, hanako, ichiro, ken, sam, taro } from '#playground/cast.ts';
 import { actionIdsOf, mentionsOf, textOf } from '#playground/slack/workspace/text.ts';
+import { waitFor } from '#playground/patience.ts';
 import { MovableClock } from '#src/process/clock.ts';
 import { type Banto, aMinutePasses, someFriday, startBanto } from '../support/banto.ts';
 
@@ -32,6 +33,14 @@ const asked = async (
   };
 };
 
+/** Waits until the requester's message with 取り下げ has shrunk to what came of the request, without buttons. */
+const folded = (said: string): Promise<unknown> =>
+  waitFor(() =>
+    banto.slack
+      .channel(hanako)
+      .find((message) => message.edits > 0 && textOf(message).startsWith(said) && actionIdsOf(message).length === 0),
+  );
+
 test('above the limit nothing is paid until somebody else approves; then it is paid once, with both names', async () => {
   const { id, card } = await asked(hanako, 500_000);
   expect((await act.payout(id))?.status).toBe('ready_for_transfer');
@@ -52,7 +61,7 @@ test('above the limit nothing is paid until somebody else approves; then it is p
 
 test('nobody approves their own request, not even an administrator; the table itself refuses it', async () => {
   const { id, card } = await asked(taro, 300_000);
-  expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は決裁できません');
+  expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は承認・却下できません');
   expect((await act.payout(id))?.status).toBe('ready_for_transfer');
   await expect(
     banto.sql(
@@ -75,6 +84,7 @@ test('a request is rejected with a reason, and only the requester can withdraw i
   await banto.slack.as(ken).submit(modal, { reason: '請求書と金額が違います' });
   const told = await act.directMessage(hanako, (text) => text.includes('却下しました'));
   expect(textOf(told)).toContain('請求書と金額が違います');
+  await folded('🚫 却下されました: ¥200,000');
   await act.requestCard((text) => text.includes(rejected.id) && text.includes('却下'));
 
   const withdrawn = await asked(hanako, 200_000);
@@ -159,13 +169,14 @@ test('nobody decides: one reminder halfway, then the request expires and its car
   const clock = banto.apps[0]?.clock;
   if (!(clock instanceof MovableClock)) throw new Error('the clock cannot be moved');
   clock.set(new Date(clock.now().getTime() + 13 * 3_600_000));
-  await act.posted((text) => /決裁を待っています（依頼者 田中花子 さん、期限 .*¥700,000 を/.test(text));
+  await act.posted((text) => /承認を待っています（依頼者 田中花子 さん、期限 .*¥700,000 を/.test(text));
   clock.set(new Date(clock.now().getTime() + 12 * 3_600_000));
   await act.requestCard((text) => text.includes(id) && text.includes('期限切れ'));
+  await folded('⌛ 期限切れで終了しました: ¥700,000');
   expect(await act.decide(ken, card, 'request.approve')).toContain('期限が切れました');
   const about = banto.slack
     .channel(channels.payouts)
-    .filter((message) => textOf(message).includes('決裁を待っています'));
+    .filter((message) => textOf(message).includes('承認を待っています'));
   // Other requests in this file reached their half at the same time; each has one reminder.
   expect(new Set(about.map((message) => message.ts)).size).toBe(about.length);
   expect(await act.audit(`operation = 'request.expire' and subject = $1`, [`payout:${id}`])).toHaveLength(1);
@@ -192,6 +203,7 @@ test('the approvers are called at once: mentioned on the card, and by direct mes
   expect(textOf(card)).toContain(number);
   await banto.slack.as(hanako).click(own, 'request.withdraw');
   await act.requestCard((text) => text.includes(id) && text.includes('取り下げ'));
+  await folded('取り下げました: ¥310,000');
 });
 
 test('one decision is told once: on its card and to the requester, under the number of the request', async () => {
@@ -201,6 +213,7 @@ test('one decision is told once: on its card and to the requester, under the num
   expect(await act.decide(ken, card, 'request.approve')).toContain(`依頼番号: ${number}`);
   const told = await act.directMessage(hanako, (text) => text.includes('✅ 承認されました: ¥320,000'));
   expect(textOf(told)).toContain(`依頼番号 ${number}`);
+  await folded('✅ 承認されました: ¥320,000');
   const decided = await act.requestCard((text) => text.includes(id) && text.includes('✅ 承認済み'));
   expect(textOf(decided)).toContain('支払済みにしました');
   expect(banto.slack.channel(channels.payouts)).toHaveLength(before);

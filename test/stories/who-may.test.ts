@@ -29,7 +29,7 @@ const people: readonly (readonly [string, Role | undefined])[] = [
 ];
 
 const denied =
-  /権限が必要です|This needs the role|ゲストの方は|ほかのワークスペースの方は|from another workspace|停止されています|ボットからの/;
+  /権限が必要です|Only (?:viewers|operators|approvers|administrators) can |ゲストの方は|ほかのワークスペースの方は|from another workspace|停止されています|ボットからの/;
 const mayBy = (held: Role | undefined, needed: Role): boolean =>
   held !== undefined && roles.indexOf(held) >= roles.indexOf(needed);
 

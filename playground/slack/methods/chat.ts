@@ -64,6 +64,9 @@ export const chatMethods: Record<string, Method> = {
     scopes: needs('chat:write'),
     run(args, { world }) {
       const message = own(world, args);
+      // "The message cannot be edited within a frozen, archived or deleted channel":
+      // https://docs.slack.dev/reference/methods/chat.update
+      if (world.channels.get(message.channel)?.isArchived === true) throw new SlackError('is_inactive');
       world.checkMessage(args);
       world.edit(message, args);
       return {

@@ -12,6 +12,25 @@ const DOMAIN = String.raw`(?<![\w.@-])(?:[a-z0-9-]+\.)+(?:jp|com|net|org|example
 const HANDLE = String.raw`(?<![^\s:])[@#][\w.-]+`;
 const marked = new RegExp(`(${LINK})|(${ADDRESS})|(${DOMAIN})|(${HANDLE})|[&<>]`, 'giu');
 
+/** Slack's names of some emoji; others get a name from their code points here. */
+const emojiNames: Readonly<Record<string, string>> = {
+  '🌸': 'cherry_blossom',
+  '⭐': 'star',
+  '✨': 'sparkles',
+  '❤️': 'heart',
+  '👍🏻': '+1::skin-tone-2',
+  '🇯🇵': 'flag-jp',
+  '®️': 'registered',
+};
+const named = (emoji: string): string =>
+  `:${emojiNames[emoji] ?? Array.from(emoji, (one) => `u${one.codePointAt(0)?.toString(16)}`).join('_')}:`;
+
+/**
+ * Slack sends emoji by their names, in commands (https://github.com/slackapi/bolt-js/issues/1469) and in messages
+ * (https://github.com/dylex/slack-libpurple/pull/185).
+ */
+const withNames = (typed: string): string => typed.replaceAll(/\p{RGI_Emoji}/gv, named);
+
 /**
  * What Slack sends for a typed command with `should_escape`: the three characters as entities, addresses and bare
  * domains as links with what was typed as their text, handles and channels as ids with their name.
@@ -19,13 +38,16 @@ const marked = new RegExp(`(${LINK})|(${ADDRESS})|(${DOMAIN})|(${HANDLE})|[&<>]`
  * https://docs.slack.dev/interactivity/implementing-slash-commands ("Escape channels, users, and links sent to your app")
  */
 export const escaped = (typed: string, known: Known): string =>
-  typed.replaceAll(marked, (all: string, link?: string, address?: string, domain?: string, handle?: string) => {
-    if (link !== undefined) return `<${withEntities(link)}>`;
-    if (address !== undefined) return `<mailto:${address}|${address}>`;
-    if (domain !== undefined) return `<http://${withEntities(domain)}|${withEntities(domain)}>`;
-    if (handle !== undefined) return mention(handle, known) ?? all;
-    return withEntities(all);
-  });
+  withNames(typed).replaceAll(
+    marked,
+    (all: string, link?: string, address?: string, domain?: string, handle?: string) => {
+      if (link !== undefined) return `<${withEntities(link)}>`;
+      if (address !== undefined) return `<mailto:${address}|${address}>`;
+      if (domain !== undefined) return `<http://${withEntities(domain)}|${withEntities(domain)}>`;
+      if (handle !== undefined) return mention(handle, known) ?? all;
+      return withEntities(all);
+    },
+  );
 
 function mention(handle: string, { people, groups, channels }: Known): string | undefined {
   const name = handle.slice(1);

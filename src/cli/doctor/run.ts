@@ -3,7 +3,7 @@ import type { Variables } from '../../config/environment.ts';
 import { loadConfig } from '../../config/load.ts';
 import { judgePost } from '../../process/catalog.ts';
 import { examineBlocks } from './blocks.ts';
-import { resultLine } from './check.ts';
+import { type DoctorResult, ok, resultLine } from './check.ts';
 import { examineDatabase } from './database.ts';
 import { examineOperations } from './operations.ts';
 import { examineRecords } from './records.ts';
@@ -12,18 +12,33 @@ import { examineSlack } from './slack.ts';
 /**
  * Checks everything Banto depends on and says a line for each, with what to do.
  * @param variables the environment variables
+ * @param json one line of JSON for programs, `{ok, results: [{state, what, next}]}`, instead of a line for each
  * @returns the exit code: 1 when a check fails
  */
-export async function runDoctor(variables: Variables, say: (line: string) => void): Promise<0 | 1> {
+export async function runDoctor(
+  variables: Variables,
+  say: (line: string) => void,
+  { json = false }: { readonly json?: boolean } = {},
+): Promise<0 | 1> {
+  const results = await examine(variables, json ? () => undefined : (result) => say(resultLine(result)));
+  const fine = results.every(({ state }) => state !== 'fail');
+  if (json) say(JSON.stringify({ ok: fine, results }));
+  return fine ? 0 : 1;
+}
+
+/** @param tell called with each result as it is known */
+async function examine(variables: Variables, tell: (result: DoctorResult) => void): Promise<readonly DoctorResult[]> {
   const loaded = loadConfig(variables, (path) => readFileSync(path, 'utf8'), judgePost);
   if (!loaded.ok) {
-    for (const fault of loaded.faults) say(`✗ ${fault}`);
-    return 1;
+    const faults = loaded.faults.map((fault): DoctorResult => ({ state: 'fail', what: fault }));
+    faults.forEach(tell);
+    return faults;
   }
   const { config } = loaded;
-  say(
-    `✓ settings: the environment and ${config.environment.opsConfig} are in order (policy ${config.policyHash.slice(0, 12)})`,
+  const settings = ok(
+    `settings: the environment and ${config.environment.opsConfig} are in order (policy ${config.policyHash.slice(0, 12)})`,
   );
+  tell(settings);
   const results = (
     await Promise.all([
       // One after the other: both are about the database.
@@ -33,6 +48,6 @@ export async function runDoctor(variables: Variables, say: (line: string) => voi
       examineBlocks(config),
     ])
   ).flat();
-  for (const result of results) say(resultLine(result));
-  return results.some(({ state }) => state === 'fail') ? 1 : 0;
+  results.forEach(tell);
+  return [settings, ...results];
 }

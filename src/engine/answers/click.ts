@@ -73,6 +73,8 @@ export async function clickAnswer(
   const question: Question = { query, raw: asked.parameters, asker: person, source: 'button', receipt };
   switch (button) {
     case 'refresh':
+      // A shared answer is posted anew: who reads the channel may have changed.
+      if (!click.ephemeral) await permitSharing(ports, query, click.channel);
       return answer(ports, question, url, { placement: 'replace', shared: !click.ephemeral });
     case 'share':
       if (!query.shareable)

@@ -44,7 +44,7 @@ function formatText(value: string, kind: ValueKind, language: Language, now: Dat
 }
 
 /** `512 B`, `8.0 kB`, `1.4 GB`: in steps of 1024, as PostgreSQL counts. */
-function formatBytes(bytes: number): string {
+export function formatBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
   return `${(bytes / 1024 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step]}`;

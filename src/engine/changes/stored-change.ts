@@ -89,8 +89,8 @@ const contextOf = (ports: ChangePorts, person: Person): ChangeContext => ({
 
 /** What is refused before the input: who may not do it, and a subject that does not allow it. @throws Refused */
 async function refuseFirst(db: Db | Trx, change: AnyChange, raw: Raw, context: ChangeContext): Promise<void> {
-  const { section, role } = change;
-  const denied = denial(context.person, role, context.policy);
+  const { section, role, title } = change;
+  const denied = denial(context.person, role, context.policy, title);
   if (denied) throw new Refused('not_permitted', denied, { section });
   const id = idIn(change, raw);
   if (id !== undefined) await change.refuse?.(db, id, context);

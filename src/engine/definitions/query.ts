@@ -44,6 +44,7 @@ export interface QueryContext {
 // Most questions are one list: what they need comes from here.
 export { sql } from 'kysely';
 export { words } from '../../domain/words.ts';
+export { day, days, email, flag, hours, id, month, name, optionalName, sinceDays } from '../parameters/parameters.ts';
 export { listAnswer } from './answer.ts';
 
 /** A row with the total number of rows; select {@link total}. */

@@ -32,13 +32,20 @@ export async function takeSuggestion(
   }
 }
 
-async function find(ports: EntryPorts, { view, block, typed, who }: SuggestionDelivery): Promise<PlainTextOption[]> {
+/** Slack waits three seconds for the options; what is read later is read for nobody. Milliseconds. */
+const TOO_LATE_MS = 3_000;
+
+async function find(ports: EntryPorts, delivery: SuggestionDelivery): Promise<PlainTextOption[]> {
+  const { view, block, typed, who, arrived } = delivery;
   const operation = view && ports.catalog.findOperation(view.callbackId);
   if (!view || !operation?.suggest || operation.parameters[block]?.input !== 'rows') return [];
   const person = await identify(ports, who);
   permitOperation(ports, operation, person);
   const given = readArguments(readingContext(ports), operation, modalState(operation, view).raw);
   const values = boundValues(given, operation);
-  const found = await operation.suggest(ports.db, values, typed, operationContext(ports, person));
+  const isLate = (): boolean => performance.now() - arrived > TOO_LATE_MS;
+  const context = operationContext(ports, person);
+  const read = async () => (isLate() ? [] : ((await operation.suggest?.(ports.db, values, typed, context)) ?? []));
+  const found = await ports.reading(person.id, read);
   return found.slice(0, limits.select.options).map(({ value, label }) => optionOf(value, label[person.language]));
 }

@@ -88,6 +88,16 @@ export async function lookForCards(db: Db | Trx, kind: string, subjects: readonl
     .execute();
 }
 
+/** Has every card drawn and delivered once more, whatever Slack shows of it; not messages that were written once. */
+export async function redrawCards(trx: Trx): Promise<number> {
+  const { numUpdatedRows } = await trx
+    .updateTable('banto.card')
+    .set({ shown: null, due_at: sql`clock_timestamp()`, changed_at: sql`clock_timestamp()`, attempts: 0 })
+    .where('kind', '<>', NOTICE)
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
+}
+
 /** Looks for the cards of everything that waits for a decision, of these kinds or of all. */
 export async function lookForWaiting(
   { db, cardKinds }: { readonly db: Db; readonly cardKinds: readonly CardKind[] },
@@ -143,6 +153,22 @@ export async function storeNotice(
       planned_at: planned ?? null,
     })
     .onConflict((conflict) => conflict.columns(['kind', 'subject']).doNothing())
+    .execute();
+}
+
+/** Shows a stored notice anew, where it was posted. Does nothing when there is none. */
+export async function rewriteNotice(trx: Trx, key: string, message: Message): Promise<void> {
+  await trx
+    .updateTable('banto.card')
+    .set({
+      content: JSON.stringify(message),
+      wanted: 'rewritten',
+      changed_at: sql`clock_timestamp()`,
+      due_at: sql`clock_timestamp()`,
+      attempts: 0,
+    })
+    .where('kind', '=', NOTICE)
+    .where('subject', '=', key)
     .execute();
 }
 

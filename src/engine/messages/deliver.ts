@@ -1,9 +1,19 @@
 import { sql } from 'kysely';
 import { slackCode, type SlackFailure, slackFailure } from '../../slack/web-client.ts';
+import type { CardKind } from '../definitions/card-kind.ts';
 import { eachAlone } from '../each-alone.ts';
 import { wantCards } from './card.ts';
-import { contextOf, type DeliveryPorts, type DueCard, nextCard, postpone, storeShown } from './due-card.ts';
+import {
+  contextOf,
+  type DeliveryPorts,
+  type DueCard,
+  nextCard,
+  PATIENT_ATTEMPTS,
+  postpone,
+  storeShown,
+} from './due-card.ts';
 import { postCard } from './post.ts';
+import { closesChannel, TRIES } from './refusals.ts';
 import { Exposed } from './shelter.ts';
 import { keepTurn, takeTurn, type Turn } from './turns.ts';
 
@@ -17,19 +27,41 @@ const UPDATE_TURN = 'chat.update';
 const UPDATE_PACE = 1.25;
 /** The longest delay before a refused card is tried again. Seconds. */
 const MAX_DELAY_S = 600;
-/** The pause between two attempts in a channel that takes no message. Seconds. */
+/**
+ * The pause between two attempts in a channel that takes no message: its messages wait together and are tried often, so
+ * that the channel is used at once when it works again. Seconds.
+ */
 const CHANNEL_DELAY_S = 5;
+/** The longest such pause for a person's direct messages. Seconds. */
+const DIRECT_DELAY_S = 60;
 /** The longest delay of a channel before the next attempt while the result of a post is unclear. Seconds. */
 const MAX_UNCLEAR_DELAY_S = 30;
-/** After so many unclear failures inside Slack a message no longer blocks those behind it. */
-const MAX_UNCLEAR_ATTEMPTS = 12;
 
 /** Finds what has changed for every kind of card, one statement each. A kind that fails does not stop the others. */
 export async function watchCards(ports: DeliveryPorts): Promise<void> {
   const context = contextOf(ports);
-  await eachAlone(ports, 'cards not watched', ports.cardKinds, async (kind) =>
-    wantCards(ports.db, kind, ports.policy.channels[kind.channel], await kind.changed(ports.db, context)),
-  );
+  await eachAlone(ports, 'cards not watched', ports.cardKinds, async (kind) => {
+    await wantCards(ports.db, kind, ports.policy.channels[kind.channel], await kind.changed(ports.db, context));
+    await followPolicy(ports, kind);
+  });
+}
+
+/**
+ * Cards follow the policy to another channel when the one they stand in takes nothing any more: what waits for a decision
+ * must be seen. A channel that still takes them keeps them, so that replicas with different policies do not move one back
+ * and forth.
+ */
+async function followPolicy({ db, policy }: DeliveryPorts, { name, channel: use }: CardKind): Promise<void> {
+  const channel = policy.channels[use];
+  await db
+    .updateTable('banto.card')
+    .set({ channel, ts: null, posted_in: null, attempted_at: null, attempts: 0, last_error: null })
+    .set({ due_at: sql`clock_timestamp()` })
+    .where('kind', '=', name)
+    .where('channel', '<>', channel)
+    .where('attempts', '>=', TRIES)
+    .where(sql<boolean>`shown is distinct from wanted and last_error is not null`)
+    .execute();
 }
 
 /** Delivers due messages: one at a time to each channel, the most urgent channel first. */
@@ -125,11 +157,14 @@ async function afterFailure(ports: DeliveryPorts, card: DueCard, error: unknown)
       return `${Math.ceil(failure.retryAfterMs / 1000)} seconds`;
     case 'refused':
       if (isUnreachable(card, failure.code)) {
-        await storeShown(ports, card, { version: card.wanted, ts: null, note: failure.code });
+        await storeShown(ports, card, { version: card.wanted, posted: null, note: failure.code });
         return undefined;
       }
-      if (isOfChannel(failure.code))
-        return postpone(ports, card, failure.code, { minS: CHANNEL_DELAY_S, maxS: CHANNEL_DELAY_S });
+      if (closesChannel(failure.code, card)) {
+        // A direct message is tried less often: each try asks Slack for its channel, too.
+        const maxS = /^[CG]/u.test(channel) ? CHANNEL_DELAY_S : DIRECT_DELAY_S;
+        return postpone(ports, card, failure.code, { minS: CHANNEL_DELAY_S, maxS });
+      }
       await postpone(ports, card, failure.code, { maxS: MAX_DELAY_S });
       return undefined;
     case 'unclear':
@@ -138,15 +173,6 @@ async function afterFailure(ports: DeliveryPorts, card: DueCard, error: unknown)
       return undefined;
   }
 }
-
-/**
- * Refusals of the channel, not of the message: its messages wait together and are tried often, so that the channel is
- * used at once when it works again (docs.slack.dev/reference/methods/chat.postMessage).
- */
-const isOfChannel = (code: string): boolean =>
-  /^(?:is_archived|not_in_channel|channel_not_found|restricted_action.*|team_access_not_granted|public_channel|shared_channel|missing_scope|account_inactive|token_(?:revoked|expired)|invalid_auth|not_authed)$/u.test(
-    code,
-  );
 
 /** Whether this is a direct message to somebody who can get none, now or later: they are gone, or a bot. */
 const isUnreachable = ({ channel }: DueCard, code: string): boolean =>
@@ -157,4 +183,4 @@ const isUnreachable = ({ channel }: DueCard, code: string): boolean =>
 const blocksChannel = ({ ts, attempts }: DueCard, failure: SlackFailure): boolean =>
   ts === null &&
   failure.kind === 'unclear' &&
-  (failure.where === 'way' || (failure.where === 'slack' && attempts < MAX_UNCLEAR_ATTEMPTS));
+  (failure.where === 'way' || (failure.where === 'slack' && attempts < PATIENT_ATTEMPTS));

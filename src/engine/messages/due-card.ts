@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Posted } from '../../slack/messenger.ts';
 import type { CardContext, CardKind } from '../definitions/card-kind.ts';
 import type { Uses } from '../ports.ts';
 
@@ -30,6 +31,7 @@ export interface DueCard {
   readonly channel: string;
   readonly wanted: string;
   readonly ts: string | null;
+  readonly posted_in: string | null;
   readonly attempted_at: Date | null;
   readonly attempts: number;
   readonly content: unknown;
@@ -57,6 +59,13 @@ export const contextOf = ({
 export const kindOf = ({ cardKinds }: HasCards, { kind }: DueCard): CardKind | undefined =>
   cardKinds.find(({ name }) => name === kind);
 
+/** Where Slack shows the card; null before it is posted. */
+export const postedOf = ({ ts, posted_in, channel }: DueCard): Posted | null =>
+  ts === null ? null : { channel: posted_in ?? channel, ts };
+
+/** After so many failures a message goes behind all others of its channel: the fault may be its own. */
+export const PATIENT_ATTEMPTS = 12;
+
 /** The channel's most urgent due card. */
 export const nextCard = ({ db }: Uses<'db'>, channel: string): Promise<DueCard | undefined> =>
   db
@@ -69,6 +78,7 @@ export const nextCard = ({ db }: Uses<'db'>, channel: string): Promise<DueCard |
       'c.channel',
       'c.wanted',
       'c.ts',
+      'c.posted_in',
       'c.attempted_at',
       'c.attempts',
       'c.content',
@@ -80,6 +90,7 @@ export const nextCard = ({ db }: Uses<'db'>, channel: string): Promise<DueCard |
     .where(sql<boolean>`c.shown is distinct from c.wanted and c.due_at <= clock_timestamp()`)
     // A reply waits until its parent is posted.
     .where((eb) => eb.or([eb('c.thread_of', 'is', null), eb('parent.ts', 'is not', null)]))
+    .orderBy(sql`case when c.attempts >= ${PATIENT_ATTEMPTS} then c.due_at end`, (order) => order.asc().nullsFirst())
     .orderBy('c.priority')
     // After an outage messages are posted in their planned order.
     .orderBy('c.planned_at', (order) => order.asc().nullsFirst())
@@ -90,20 +101,22 @@ export const nextCard = ({ db }: Uses<'db'>, channel: string): Promise<DueCard |
 /** What Slack shows of a card now. */
 interface Shown {
   readonly version: string;
-  readonly ts: string | null;
+  /** Where Slack shows it; null when it shows it nowhere. */
+  readonly posted: Posted | null;
   /** Slack's code, when the card had to be posted anew or could not be delivered at all. */
   readonly note?: string | undefined;
 }
 
 /** Stores which version Slack shows. If it was changed in the meantime, the card is due again. */
-export async function storeShown(ports: DeliveryPorts, card: DueCard, { version, ts, note }: Shown): Promise<void> {
+export async function storeShown(ports: DeliveryPorts, card: DueCard, { version, posted, note }: Shown): Promise<void> {
   await ports.db
     .updateTable('banto.card')
     .set({
       shown: version,
       wanted: sql`case when wanted = ${card.wanted} then ${version} else wanted end`,
-      ts,
-      ...(ts !== null && { posted_at: sql`coalesce(posted_at, ${ports.clock.now()})` }),
+      ts: posted?.ts ?? null,
+      posted_in: posted?.channel ?? null,
+      ...(posted !== null && { posted_at: sql`coalesce(posted_at, ${ports.clock.now()})` }),
       attempts: 0,
       last_error: note ?? null,
       priority: kindOf(ports, card)?.priority ?? sql`priority`,

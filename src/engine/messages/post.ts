@@ -7,8 +7,9 @@ import { slackCode, slackFailure } from '../../slack/web-client.ts';
 import type { CardContext } from '../definitions/card-kind.ts';
 import { languageOf } from '../people/lookup.ts';
 import { languagesOf, NOTICE, readersOf, storedMessage, storeNotice } from './card.ts';
-import { contextOf, type DeliveryPorts, type DueCard, kindOf, storeShown } from './due-card.ts';
+import { contextOf, type DeliveryPorts, type DueCard, kindOf, postedOf, storeShown } from './due-card.ts';
 import { markLate } from './late.ts';
+import { GONE, isOfBlocks, isPostedAnew, leavesThread } from './refusals.ts';
 import { rememberRefused } from './refused-blocks.ts';
 import { assertSheltered } from './shelter.ts';
 
@@ -21,7 +22,7 @@ export async function postCard(ports: DeliveryPorts, card: DueCard, renew: () =>
   await assertSheltered(ports, card.channel, card.kind === NOTICE ? readersOf(card.content) : undefined);
   const context = contextOf(ports);
   const drawn = await drawCard(ports, card, context);
-  if (!drawn) return storeShown(ports, card, { version: card.wanted, ts: card.ts });
+  if (!drawn) return storeShown(ports, card, { version: card.wanted, posted: postedOf(card) });
   try {
     await send(ports, card, drawn, renew);
   } catch (error) {
@@ -35,7 +36,7 @@ export async function postCard(ports: DeliveryPorts, card: DueCard, renew: () =>
 
 function blocksRefused(error: unknown): boolean {
   const failure = slackFailure(error);
-  return failure.kind === 'refused' && /^invalid_(?:blocks|attachments)$/u.test(failure.code);
+  return failure.kind === 'refused' && isOfBlocks(failure.code);
 }
 
 interface DrawnCard {
@@ -45,21 +46,21 @@ interface DrawnCard {
 
 async function send(ports: DeliveryPorts, card: DueCard, drawn: DrawnCard, renew: () => Promise<void>): Promise<void> {
   await renew();
-  const old = card.ts === null ? undefined : { channel: card.channel, ts: card.ts };
-  const refused = old && (await editMessage(ports, old, drawn.message));
-  if (old && refused === undefined) return storeShown(ports, card, { version: drawn.version, ts: card.ts });
-  const ts = await post(ports, card, drawn.message, renew);
+  const old = postedOf(card);
+  const refused = old ? await editMessage(ports, card, old, drawn.message) : undefined;
+  if (old && refused === undefined) return storeShown(ports, card, { version: drawn.version, posted: old });
+  const posted = await post(ports, card, drawn.message, renew);
   const note = refused === GONE ? undefined : refused;
-  await storeShown(ports, card, { version: drawn.version, ts, note });
+  await storeShown(ports, card, { version: drawn.version, posted, note });
   if (old && note !== undefined) await deleteOld(ports, card, old, note);
 }
 
-/** Posts the message, unless an earlier post whose response was lost is found; returns its timestamp. */
-async function post(ports: DeliveryPorts, card: DueCard, drawn: Message, renew: () => Promise<void>): Promise<string> {
+/** Posts the message, unless an earlier post whose response was lost is found; returns where it is. */
+async function post(ports: DeliveryPorts, card: DueCard, drawn: Message, renew: () => Promise<void>): Promise<Posted> {
   const found = card.attempted_at === null ? undefined : await findLost(ports, card, card.attempted_at);
   if (found) {
     await ports.messenger.update(found, drawn);
-    return found.ts;
+    return found;
   }
   await ports.db
     .updateTable('banto.card')
@@ -68,24 +69,35 @@ async function post(ports: DeliveryPorts, card: DueCard, drawn: Message, renew: 
     .where('id', '=', card.id)
     .execute();
   await renew();
-  return (await ports.messenger.post(card.channel, drawn, { card: card.id }, card.thread)).ts;
+  return postAt(ports, card, drawn);
 }
 
-const GONE = 'message_not_found';
-/**
- * Codes of chat.update for a message that can never be edited again
- * (docs.slack.dev/reference/methods/chat.update): somebody deleted it, or Slack does not let Banto.
- */
-const uneditable: ReadonlySet<string> = new Set([GONE, 'cant_update_message', 'edit_window_closed', 'is_inactive']);
-
-/** Edits the message; returns Slack's code when it can never be edited again, so that it is posted anew. */
-async function editMessage(ports: DeliveryPorts, posted: Posted, drawn: Message): Promise<string | undefined> {
+/** Posts the message: in its thread, or in the channel where Slack goes on refusing replies there. */
+async function postAt({ messenger, log }: DeliveryPorts, card: DueCard, drawn: Message): Promise<Posted> {
+  const { id, kind, subject, channel, thread, attempts } = card;
   try {
-    await ports.messenger.update(posted, drawn);
+    return await messenger.post(channel, drawn, { card: id }, thread);
+  } catch (error) {
+    const failure = slackFailure(error);
+    if (failure.kind !== 'refused' || !leavesThread(failure.code, attempts)) throw error;
+    log.warn({ kind, subject, channel, code: failure.code }, 'reply refused, posted in the channel');
+    return messenger.post(channel, drawn, { card: id });
+  }
+}
+
+/** Edits the message; returns Slack's code when it cannot be edited, so that it is posted anew. */
+async function editMessage(
+  { messenger }: DeliveryPorts,
+  { attempts }: DueCard,
+  posted: Posted,
+  drawn: Message,
+): Promise<string | undefined> {
+  try {
+    await messenger.update(posted, drawn);
     return undefined;
   } catch (error) {
     const failure = slackFailure(error);
-    if (failure.kind === 'refused' && uneditable.has(failure.code)) return failure.code;
+    if (failure.kind === 'refused' && isPostedAnew(failure.code, attempts)) return failure.code;
     throw error;
   }
 }
@@ -111,7 +123,8 @@ async function findLost(ports: DeliveryPorts, card: DueCard, since: Date): Promi
     return await ports.messenger.findPost(channel, { card: id }, { since, thread, except });
   } catch (error) {
     const failure = slackFailure(error);
-    if (failure.kind === 'refused' && failure.code === 'missing_scope') return undefined;
+    // Nothing was posted in a thread that is gone.
+    if (failure.kind === 'refused' && /^(?:missing_scope|thread_not_found)$/u.test(failure.code)) return undefined;
     throw error;
   }
 }
@@ -149,5 +162,5 @@ async function passToMembers(ports: DeliveryPorts, card: DueCard): Promise<void>
   };
   for (const person of members)
     await storeNotice(ports.db, { ...notice, key: `${card.subject}:${person}`, channel: person });
-  return storeShown(ports, card, { version: card.wanted, ts: null });
+  return storeShown(ports, card, { version: card.wanted, posted: null });
 }

@@ -1,5 +1,6 @@
 import type { Button } from '@slack/types';
 import type { Person } from '../../domain/actor.ts';
+import { hoursBefore } from '../../domain/duration.ts';
 import { words } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
@@ -10,6 +11,9 @@ import type { Receipt } from '../receipts/receipt.ts';
 import { readArguments } from './arguments.ts';
 import { operationContext } from './preview.ts';
 import { rawOf } from './reopen.ts';
+
+/** What was done so lately is not the next one, even if it waits again, as a notification that fails once more. Hours. */
+const DONE_LATELY_H = 1;
 
 /** After one of many is done: a button that opens the same operation on the next, with how many are left. */
 export async function nextButton(
@@ -28,7 +32,14 @@ export async function nextButton(
     .where('state', '=', 'open')
     .where('operation', '=', operation.name)
     .execute();
-  const taken = new Set([done, ...asked.map(({ subject }) => subject)]);
+  const lately = await ports.db
+    .selectFrom('banto.audit_log')
+    .select('subject')
+    .where('operation', '=', operation.name)
+    .where('outcome', '=', 'done')
+    .where('at', '>', hoursBefore(ports.clock.now(), DONE_LATELY_H))
+    .execute();
+  const taken = new Set([done, ...[...asked, ...lately].map(({ subject }) => subject)]);
   const left = waiting.filter((id) => !taken.has(operation.subject({ id })));
   const [id] = left;
   if (id === undefined) return undefined;

@@ -1,7 +1,6 @@
 import type { Person } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
 import { denial } from '../../domain/permission.ts';
-import { words } from '../../domain/words.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import type { Uses } from '../ports.ts';
 
@@ -12,15 +11,8 @@ export function permitOperation(
   person: Person,
 ): void {
   const { section } = operation;
-  const denied = denial(person, operation.role, policy);
-  if (denied) {
-    const { ja, en } = operation.title;
-    throw new Refused(
-      'not_permitted',
-      words(`「${ja}」はできません。${denied.ja}`, `You cannot use “${en}”. ${denied.en}`),
-      { section },
-    );
-  }
+  const denied = denial(person, operation.role, policy, operation.title);
+  if (denied) throw new Refused('not_permitted', denied, { section });
   const off = operation.external?.off(functions);
   if (off) throw new Refused('switched_off', off, { section });
 }

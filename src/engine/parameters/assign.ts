@@ -1,5 +1,5 @@
 import { InvalidInput } from '../../domain/errors.ts';
-import { closest, hasDigit, isAscii, wordKey } from '../../domain/text.ts';
+import { closest, hasDigit, hasEmojiName, isAscii, wordKey } from '../../domain/text.ts';
 import { words } from '../../domain/words.ts';
 import type { Token } from './command-line.ts';
 import type { ParameterSet, Raw } from './parameter.ts';
@@ -168,9 +168,11 @@ function valueFor(set: ParameterSet, name: string, { token }: Word): string {
   throw unknownKey(set, key);
 }
 
-/** What looks like a parameter's name before a colon; not the scheme of an address. */
-const keyOf = ({ key, value, quoted }: Token): string | undefined =>
-  key !== undefined && !quoted && !value.startsWith('//') && /^[a-z_-]+$/u.test(key) ? key : undefined;
+/** What looks like a parameter's name before a colon; not the scheme of an address, nor a word before an emoji's name. */
+const keyOf = ({ key, value, quoted, text }: Token): string | undefined =>
+  key !== undefined && !quoted && !value.startsWith('//') && !hasEmojiName(text) && /^[a-z_-]+$/u.test(key)
+    ? key
+    : undefined;
 
 function nameFor(set: ParameterSet, key: string): string | undefined {
   const wanted = wordKey(key);

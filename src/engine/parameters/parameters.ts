@@ -134,7 +134,7 @@ const readName = (text: string): string | undefined => {
  * The id of a subject.
  * @param allowed what else an operation's command takes, which looks it up among its choices.
  */
-export const id = (label: Words, allowed = words('UUID形式のID', 'an id (uuid)')): Parameter<string> =>
+export const id = (label: Words, allowed = words('一覧のID', 'an id as lists show it')): Parameter<string> =>
   required(
     {
       label,
@@ -258,7 +258,7 @@ export const dayUpToToday = (label: Words, { modalOnly = true } = {}): Parameter
   defaulted(
     {
       label,
-      allowed: words('今日以前の日付', 'today or an earlier date'),
+      allowed: words('今日までの日付', 'today or an earlier date'),
       example: '11/1',
       input: 'day',
       modalOnly,

@@ -1,5 +1,6 @@
 import { InvalidInput, type Offer, Refused, type RefusalCode, Unavailable } from '../../domain/errors.ts';
 import { deniedObject } from '../../db/denied.ts';
+import { isDatabaseDown } from '../../db/down.ts';
 import { isRaised } from '../../db/raised.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import { type Words, words } from '../../domain/words.ts';
@@ -174,22 +175,6 @@ const sqlState = (error: unknown): string | undefined => {
   const code = (error as { code?: unknown }).code;
   return typeof code === 'string' ? code : undefined;
 };
-
-/** Whether the database cannot be used: no connection, shutting down, or too many connections. */
-export function isDatabaseDown(error: unknown): boolean {
-  const code = sqlState(error) ?? '';
-  if (
-    /^(?:08|57P0|53)/u.test(code) ||
-    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'ENOENT'].includes(code)
-  )
-    return true;
-  return (
-    error instanceof Error &&
-    /timeout exceeded when trying to connect|Connection terminated|client has encountered a connection error|Client was closed/iu.test(
-      error.message,
-    )
-  );
-}
 
 /**
  * Whether a retry may succeed: after a lost connection, a deadlock, a time limit, or while nothing can be written. What the

@@ -37,9 +37,12 @@ export async function notifyPerson(ports: NotifyPorts, id: string): Promise<void
   const modal = viewId === null ? undefined : { viewId, frame: { name, title } };
   const seen = await showReply(ports, { modal, responseUrl, at }, reply, person.language);
   if (!needsMessage(action, result, seen)) return;
-  const key = `receipt:${receipt.id}:${receipt.state}`;
+  const key = resultKey(receipt);
   await sendReply(ports, { person: person.id, key }, title, reply, person.language);
 }
+
+/** The key of the direct message with a receipt's result. */
+export const resultKey = ({ id, state }: Pick<Receipt, 'id' | 'state'>): string => `receipt:${id}:${state}`;
 
 /** The button for the next one. Without it the person is still told, so a failure is only logged. */
 async function findNext(

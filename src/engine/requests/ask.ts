@@ -35,7 +35,7 @@ const nobodyDecides = ({ section }: AnyOperation, why: Words): Refused =>
   new Refused(
     'no_approver',
     words(
-      `${why.ja}決裁できる承認者がほかにいないため、依頼を受け付けられません。何も変更していません。`,
+      `${why.ja}承認できる方がほかにいないため、依頼を受け付けられません。何も変更していません。`,
       `${why.en} Nobody else could approve it, so the request was not accepted. Nothing was changed.`,
     ),
     {

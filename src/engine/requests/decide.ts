@@ -257,12 +257,12 @@ const closedOutcome = (
   also: (trx) => close(trx, pending, decision),
 });
 
-/** Closes the request and notifies the requester, unless they closed it. @throws when it was already closed. */
+/** Closes the request and notifies the requester. @throws when it was already closed. */
 async function close(
   trx: Trx,
   { request, operation, language }: PendingDecision,
   decision: RequestDecision,
 ): Promise<void> {
   if (!(await closeRequest(trx, request.id, decision))) throw new Error(`request ${request.id} was already closed`);
-  if (decision.by !== request.requester) await notifyRequester(trx, operation, request, language, decision);
+  await notifyRequester(trx, operation, request, language, decision);
 }

@@ -3,8 +3,9 @@ import { buttonRows, context, type Message, message, paragraph } from '../../sla
 import type { Trx } from '../database.ts';
 import { lookAgainButton } from '../definitions/operation-button.ts';
 import type { AnyOperation, Preview } from '../definitions/operation.ts';
-import { storeNotice } from '../messages/card.ts';
+import { rewriteNotice, storeNotice } from '../messages/card.ts';
 import { findPreview, storedPreview } from '../operations/preview.ts';
+import { resultKey } from '../receipts/notify.ts';
 import type { RequestDecision, Request } from './store.ts';
 import { numberLine, subjectOf } from './text.ts';
 
@@ -16,6 +17,13 @@ const ended: Readonly<Record<RequestDecision['state'], Words>> = {
   failed: words('⚠ 実行できませんでした', '⚠ Could not be done'),
 };
 
+const titleOf = (
+  operation: AnyOperation,
+  preview: Preview | undefined,
+  { state }: Pick<RequestDecision, 'state'>,
+  language: Language,
+): string => `${ended[state][language]}: ${subjectOf(operation, preview)[language]}`;
+
 /** The result of a request, for the requester; with a button to look again when it was not done. */
 export function endedMessage(
   operation: AnyOperation,
@@ -26,7 +34,7 @@ export function endedMessage(
   language: Language,
   { outcome, reason, state }: Pick<RequestDecision, 'outcome' | 'reason' | 'state'>,
 ): Message {
-  const title = `${ended[state][language]}: ${subjectOf(operation, preview)[language]}`;
+  const title = titleOf(operation, preview, { state }, language);
   const lines = [outcome[language], ...(reason === null ? [] : [`${words('理由', 'Reason')[language]}: ${reason}`])];
   return message([title, ...lines].join('\n'), [
     paragraph({ bold: title }, `\n${lines.join('\n')}`),
@@ -37,7 +45,10 @@ export function endedMessage(
   ]);
 }
 
-/** Stores a direct message to the requester with the result of their request. */
+/**
+ * Tells the requester that their request has ended: the message with its button to withdraw shrinks to what was decided,
+ * and a new message has the result, unless they ended it themselves.
+ */
 export async function notifyRequester(
   trx: Trx,
   operation: AnyOperation,
@@ -46,9 +57,14 @@ export async function notifyRequester(
   decision: RequestDecision,
 ): Promise<void> {
   const previewed = await findPreview(trx, request.preview_id, operation.name, request.requester);
+  const preview = previewed && storedPreview(previewed);
+  const title = titleOf(operation, preview, decision, language);
+  const asked = message(title, [paragraph(title), context(numberLine(request.id, language))]);
+  await rewriteNotice(trx, resultKey({ id: request.receipt_id, state: 'requested' }), asked);
+  if (decision.by === request.requester) return;
   await storeNotice(trx, {
     key: `request:${request.id}:ended`,
     channel: request.requester,
-    message: endedMessage(operation, { request, preview: previewed && storedPreview(previewed) }, language, decision),
+    message: endedMessage(operation, { request, preview }, language, decision),
   });
 }

@@ -48,7 +48,7 @@ async function expire(ports: RoundPorts, id: string, now: Date): Promise<void> {
     const locked = await lockRequest(trx, id);
     if (locked?.state !== 'open') return;
     const outcome = words(
-      '期限内に決裁されなかったため、終了しました。何も変更していません。',
+      '期限内に承認も却下もされなかったため、終了しました。何も変更していません。',
       'Nobody decided in time, so the request was closed. Nothing was changed.',
     );
     const decision: RequestDecision = { state: 'expired', by: null, at: now, reason: null, outcome };
@@ -88,7 +88,7 @@ async function remind(ports: RoundPorts, id: string, now: Date): Promise<void> {
   const effect = preview && storedPreview(preview).effect;
   // The effect tells several waiting requests apart.
   const text = words(
-    `承認依頼「${operation.title.ja}」が決裁を待っています（依頼者 ${by} さん、期限 ${until}）。${effect?.ja ?? ''}`,
+    `承認依頼「${operation.title.ja}」が承認を待っています（依頼者 ${by} さん、期限 ${until}）。${effect?.ja ?? ''}`,
     `The request “${operation.title.en}” by ${by} is waiting for a decision (until ${until} JST). ${effect?.en ?? ''}`,
   )[language];
   const mentions = approvers.flatMap((holder) => [mention(holder), ' ']);

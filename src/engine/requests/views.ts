@@ -20,6 +20,7 @@ import {
 } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
 import type { DrawnAsk } from '../changes/stored-change.ts';
+import type { RequestState } from '../../db/tables.ts';
 import type { CardContext } from '../definitions/card-kind.ts';
 import { approveButton, decisionButton } from '../definitions/decision-button.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
@@ -153,6 +154,16 @@ const changedWarning = ({ ja, en }: Words): Words =>
     `The data has changed since the request, so it cannot be carried out: ${en}`,
   );
 
+/** What the person did who ended a request; one that expired has none. */
+const deciders: Readonly<Record<RequestState, Words>> = {
+  open: words('', ''),
+  approved: words(' ・ 承認 ', ' · approved by '),
+  failed: words(' ・ 承認 ', ' · approved by '),
+  rejected: words(' ・ 却下 ', ' · rejected by '),
+  withdrawn: words(' ・ 取り下げ ', ' · withdrawn by '),
+  expired: words('', ''),
+};
+
 /** What was decided, by whom, and what came of it. */
 function drawDecided({ request, operation, preview }: ShownRequest, context: ViewContext): Message {
   const { language } = context;
@@ -162,7 +173,7 @@ function drawDecided({ request, operation, preview }: ShownRequest, context: Vie
   const who: Inline[] = [
     words('依頼 ', 'Requested by ')[language],
     { user: requester },
-    ...(decided_by === null ? [] : [words(' ・ 決裁 ', ' · decided by ')[language], { user: decided_by }]),
+    ...(decided_by === null ? [] : [deciders[state][language], { user: decided_by }]),
     ' ',
     ...(decided_at ? [timeOf(decided_at, context)] : []),
   ];

@@ -1,8 +1,10 @@
 import { cronWords } from '../../domain/cron-words.ts';
 import { isLate } from '../../domain/late.ts';
+import { formatMonth } from '../../domain/tokyo.ts';
 import { joinWords, type Words, words } from '../../domain/words.ts';
-import { formatValue } from '../../engine/answers/format.ts';
+import { formatBytes, formatValue } from '../../engine/answers/format.ts';
 import type { Column, ValueKind, Value } from '../../engine/definitions/answer.ts';
+import type { MonthFigures } from '../../engine/schedules/month-figures.ts';
 import type { Run } from '../../engine/schedules/runs.ts';
 import type { CheckResult } from '../../marketplace/checks.ts';
 import type { Metric } from './rules.ts';
@@ -41,7 +43,8 @@ export const metricColumns = (now: Date): readonly Column<Metric>[] => [
 const written = (value: Value, kind: ValueKind, now: Date): Words =>
   words(formatValue(value, kind, 'ja', now), formatValue(value, kind, 'en', now));
 
-export const sizeColumns: readonly Column<TableSize>[] = [
+/** @param before the sizes when an earlier month began; undefined when none were kept yet. */
+export const sizeColumns = (before: MonthFigures | undefined): readonly Column<TableSize>[] => [
   { label: words('表', 'Table'), kind: 'text', value: (row) => row.name },
   { label: words('大きさ', 'Size'), kind: 'bytes', value: (row) => row.bytes },
   {
@@ -49,7 +52,18 @@ export const sizeColumns: readonly Column<TableSize>[] = [
     kind: 'count',
     value: (row) => row.rows ?? words('未集計', 'not counted'),
   },
+  ...(before ? [growthSince(before)] : []),
 ];
+
+const growthSince = ({ month, figures }: MonthFigures): Column<TableSize> => ({
+  label: words(`${formatMonth(month, 'ja')}初めから`, `Since ${formatMonth(month, 'en')} began`),
+  kind: 'text',
+  value: ({ name, bytes }) => {
+    const old = figures[name];
+    if (old === undefined) return words('新しい表', 'new');
+    return `${bytes < old ? '−' : '+'}${formatBytes(Math.abs(bytes - old))}`;
+  },
+});
 
 interface JobRow {
   readonly name: string;

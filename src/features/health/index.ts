@@ -4,7 +4,7 @@ import { db } from './queries/db.ts';
 import { health as overview } from './queries/health.ts';
 import { jobs } from './queries/jobs.ts';
 import { metrics } from './queries/metrics.ts';
-import { pruning } from './schedule.ts';
+import { monthlySizes, pruning } from './schedule.ts';
 
 export const health: Feature = {
   name: 'health',
@@ -12,5 +12,5 @@ export const health: Feature = {
   queries: [overview, metrics, db, jobs],
   operations: [],
   cards: [],
-  schedules: [pruning],
+  schedules: [pruning, monthlySizes],
 };

@@ -78,7 +78,7 @@ const uncounted = words(
 );
 const mendChannel = words(
   'チャンネルの設定と番頭の参加を確認してください。直ると、待っている投稿は自動で届きます。',
-  'HealthLine the channel and that Banto is in it. Waiting messages are then posted by themselves.',
+  'Check the channel and that Banto is in it. Waiting messages are then posted by themselves.',
 );
 const retried = words(
   '自動で再試行しています。続く場合は npm run doctor で確認してください。',
@@ -86,7 +86,7 @@ const retried = words(
 );
 const allowEdits = words(
   'ワークスペースの「メッセージの編集」の設定を確認してください。',
-  'HealthLine the workspace’s setting for editing messages.',
+  'Check the workspace’s setting for editing messages.',
 );
 
 /** A line for each user group that gives a role. */

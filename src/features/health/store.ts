@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { ReadDb } from '../../engine/database.ts';
+import type { Figures } from '../../engine/schedules/month-figures.ts';
 
 export interface TableSize {
   readonly name: string;
@@ -9,7 +10,18 @@ export interface TableSize {
 }
 
 /** The ten largest tables of the marketplace, with their indexes. */
-export function largestTables(database: ReadDb): Promise<TableSize[]> {
+export const largestTables = (database: ReadDb): Promise<TableSize[]> => selectTables(database).limit(10).execute();
+
+/** Under this name each month's sizes are kept. */
+export const SIZES = 'table-bytes';
+
+/** The size of each table of the marketplace in bytes. */
+export async function tableSizes(database: ReadDb): Promise<Figures> {
+  const all = await selectTables(database).execute();
+  return Object.fromEntries(all.map(({ name, bytes }) => [name, bytes]));
+}
+
+function selectTables(database: ReadDb) {
   const tables = sql<TableSize>`(
     select
       c.relname as name,
@@ -19,11 +31,5 @@ export function largestTables(database: ReadDb): Promise<TableSize[]> {
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
     where n.nspname = 'public' and c.relkind in ('r', 'p')
   )`;
-  return database
-    .selectFrom(tables.as('largest'))
-    .selectAll()
-    .orderBy('bytes', 'desc')
-    .orderBy('name')
-    .limit(10)
-    .execute();
+  return database.selectFrom(tables.as('largest')).selectAll().orderBy('bytes', 'desc').orderBy('name');
 }

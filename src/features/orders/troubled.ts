@@ -23,6 +23,9 @@ const isTroubled = (dialect: Dialect, { kind, hours, now }: TroubleFilter) => {
   return kind === 'failed' ? failed : kind === 'waiting' ? waits : sql<boolean>`(${failed} or ${waits})`;
 };
 
+/** Characters read of what a payload calls its order. */
+const NAMED = 3_000;
+
 /** Notifications that did not reach their partner, those in trouble longest first, with their order where it is known. */
 export const listTroubled = (db: ReadDb, dialect: Dialect, filter: TroubleFilter, rows: number | undefined) =>
   db
@@ -63,7 +66,7 @@ export const listTroubled = (db: ReadDb, dialect: Dialect, filter: TroubleFilter
       'o.id',
       'o.order_id',
       tellsOfOrder(dialect.notifications).as('tells'),
-      sql<string | null>`coalesce(${payloadNumber}, ${payloadOrder})`.as('named'),
+      sql<string | null>`left(coalesce(${payloadNumber}, ${payloadOrder}), ${sql.lit(NAMED)})`.as('named'),
     ])
     .orderBy('n.since')
     .orderBy('n.id');

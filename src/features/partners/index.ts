@@ -8,6 +8,7 @@ import { pending } from './queries/pending.ts';
 import { performance } from './queries/performance.ts';
 import { show } from './queries/show.ts';
 import { reviewCard } from './review-card.ts';
+import { monthlyRatings } from './schedule.ts';
 
 export const partners: Feature = {
   name: 'partners',
@@ -15,5 +16,6 @@ export const partners: Feature = {
   queries: [activity, pending, show, performance, owner],
   operations,
   cards: [reviewCard],
+  schedules: [monthlyRatings],
   finders: [partnerFinder],
 };

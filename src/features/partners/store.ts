@@ -6,7 +6,7 @@ import { words } from '../../domain/words.ts';
 import type { Db, ReadDb, Trx } from '../../engine/database.ts';
 import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
 import { isDatable, oddLast } from '../../marketplace/measures/datable.ts';
-import { nameKey } from '../../domain/text.ts';
+import { isSameName } from '../../domain/text.ts';
 import { readUuid } from '../../engine/parameters/parameters.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { type Kept, updateRows } from '../../marketplace/write.ts';
@@ -143,7 +143,7 @@ export async function findPartnersOrThrow(db: ReadDb, dialect: Dialect, typed: s
     .orderBy('p.id')
     .limit(50)
     .execute();
-  const exact = found.filter((partner) => nameKey(partner.name) === nameKey(typed));
+  const exact = found.filter((partner) => isSameName(partner.name, typed));
   const [partner, ...others] = exact.length === 1 ? exact : found;
   if (partner) return [partner, ...others] as const;
   throw new Refused(
@@ -204,6 +204,12 @@ export async function countFuture(db: ReadDb, now: Date): Promise<number> {
     .executeTakeFirstOrThrow();
   return future;
 }
+
+/** The periods in days whose completion rates are kept each month: of the question, and of the monthly maintenance. */
+export const RATED_DAYS = [30, 90] as const;
+
+/** Under this name each month's completion rates are kept. */
+export const ratingsName = (days: number): string => `completion-rate-${days}`;
 
 /** The outcome of each approved partner's orders since `since`, highest completion rate first. */
 export const performanceSince = (db: ReadDb, since: Date, now: Date) =>

@@ -110,7 +110,7 @@ const lastChange = (history: readonly PartnerDecision[]): PartnerDecision | unde
 export function goneCard(id: string, history: readonly PartnerDecision[], language: Language, now: Date): Message {
   const title = words('パートナー審査: 削除されました', 'Partner review: deleted')[language];
   const sentence = words(
-    'このパートナーは番頭の外で削除されました。決裁はできません。',
+    'このパートナーは番頭の外で削除されました。承認も拒否もできません。',
     'This partner was deleted outside Banto. There is nothing left to decide.',
   )[language];
   return message(`${title} ${id}`, [

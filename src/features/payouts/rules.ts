@@ -86,7 +86,7 @@ export function judgeReschedule(row: PayoutRow, newDay: Day, today: Day): void {
     throw new Refused(
       'wrong_state',
       words(
-        `この支払いは「${now.ja}」${day.ja}のため、再スケジュールできません。失敗した支払いと、予定日を過ぎた予定だけが対象です。`,
+        `この支払いは「${now.ja}」${day.ja}のため、再スケジュールできません。失敗した支払いと、予定日を過ぎた支払いだけが対象です。`,
         `This payout is “${now.en}”${day.en} and cannot be rescheduled: only failed payouts and scheduled ones whose day has passed can.`,
       ),
       { section: 'payouts.2' },

@@ -26,7 +26,7 @@ describe('nobody approves their own request', () => {
     // An administrator has the approver's role too.
     await act.submit(taro, await act.open(taro, `/payouts ${word} ${id}${extra}`), values);
     const card = structuredClone(await act.requestCard((text) => text.includes(id) && text.includes('承認待ち')));
-    expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は決裁できません');
+    expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は承認・却下できません');
     expect(await act.payout(id)).toEqual(before);
     await act.decide(taro, card, 'request.withdraw');
   });

@@ -52,7 +52,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
 
   test('when nothing is due, the answer says so', async () => {
     expect(await act.asked(hanako, '/payouts paid-all')).toContain('振込待ちは 0件です');
-    expect(await act.asked(hanako, '/payouts paid-all 11/21')).toContain('今日以前の日付');
+    expect(await act.asked(hanako, '/payouts paid-all 11/21')).toContain('今日までの日付');
   });
 
   test('only scheduled payouts whose day has passed are said to be left, as /payouts due counts them', async () => {

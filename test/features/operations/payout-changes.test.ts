@@ -97,7 +97,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(textOf(modal)).toContain('取引ID「WRONG-1」は、以後も使えません');
     expect(await act.submit(taro, modal, { reason: '別の支払いの取引IDだった' })).toContain('必ず2人目の承認');
     const card = await act.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
-    expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は決裁できません');
+    expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は承認・却下できません');
     expect((await act.payout(id))?.status).toBe('completed');
     expect(await act.decide(ken, card, 'request.approve')).toContain('振込待ちに戻しました');
     const row = await act.payout(id);
@@ -165,9 +165,9 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
   test('only people with the role may do it, whatever they press', async () => {
     const id = await act.owe({ amount: 1_000 });
     for (const word of ['paid', 'fail', 'reschedule', 'paid-all'])
-      expect(await act.asked(aoi, `/payouts ${word} ${word === 'paid-all' ? '' : id}`)).toContain('「運用担当」の権限');
+      expect(await act.asked(aoi, `/payouts ${word} ${word === 'paid-all' ? '' : id}`)).toContain('には運用担当の権限');
     for (const person of [aoi, hanako, ken])
-      expect(await act.asked(person, `/payouts reopen ${id}`)).toContain('「システム管理者」の権限');
+      expect(await act.asked(person, `/payouts reopen ${id}`)).toContain('にはシステム管理者の権限');
     expect((await act.payout(id))?.status).toBe('ready_for_transfer');
     expect(await act.asked(hanako, `/payouts fail ${randomUUID()}`)).toContain('見つかりません');
   });

@@ -36,7 +36,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     const id = purchases.withoutFees;
     const before = await stored(id);
     const fees = await formula(id);
-    expect(await act.asked(aoi, `/purchases recalc ${id}`)).toContain('「運用担当」の権限');
+    expect(await act.asked(aoi, `/purchases recalc ${id}`)).toContain('には運用担当の権限');
     const modal = await act.open(hanako, `/purchases recalc ${id}`);
     expect(textOf(modal)).toMatch(/販売手数料[\s\S]*未記録 → ¥2,400/);
     expect(await act.submit(hanako, modal)).toContain('手数料を再計算しました');

@@ -70,7 +70,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     const id = orders.notificationFailed;
     const before = await of.notificationsOf(id);
     expect(before.map(({ status }) => status)).toEqual(['failed']);
-    expect(await act.asked(aoi, `/orders resend ${id}`)).toContain('「運用担当」の権限');
+    expect(await act.asked(aoi, `/orders resend ${id}`)).toContain('には運用担当の権限');
     const modal = await act.open(hanako, `/orders resend ${id}`);
     expect(await act.submit(hanako, modal)).toContain('送信待ちにしました');
     await of.told(id, '送信されました');

@@ -36,7 +36,7 @@ test('an alert is given back, taken, handed over with a note; only who has it ca
   expect(modal.submit?.['text']).toBe('引き継ぐ');
   // Who may not take it is said at the field, and what was typed stays.
   const refused = await banto.slack.as(hanako).submit(modal, { person: aoi, note: '早退します' });
-  await waitFor(() => refused.errors['person']?.includes('「運用担当」の権限がありません'));
+  await waitFor(() => refused.errors['person']?.includes('には運用担当の権限がありません'));
   await banto.slack.as(hanako).submit(modal, { person: sam, note: '早退します' });
   await waitFor(() => text(card).includes('担当 <@U0OPER2>'));
   expect(textOf(await directMessage(sam, (said) => said.includes('handed it to you')))).toContain('早退します');

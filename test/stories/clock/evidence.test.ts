@@ -38,6 +38,22 @@ describe.each(ways)('the evidence for maintenance ($dialect, $transport)', ({ di
     await act.auditRows(1, `operation = 'payouts.due' and outcome = 'read'`);
   });
 
+  test('what has no history is kept each month: sizes and ratings are shown against the month before', async () => {
+    await act.waitFor(
+      async () => (await banto.sql(`select name from banto.month_figures where month = '2027-01'`)).length === 3,
+    );
+    await banto.sql(
+      `update banto.month_figures set month = '2026-12', figures =
+         case name when 'table-bytes' then figures || '{"payouts_v31": 1}' else figures end`,
+    );
+    const monthly = await card('月次メンテナンス（');
+    await act.pressed(hanako, monthly, 'task.evidence:3');
+    await act.waitFor(() => thread(monthly).includes('2026年12月初めの完了率'));
+    const sizes = await act.asked(hanako, '/ops db');
+    expect(sizes).toContain('2026年12月初めから');
+    expect(sizes).toMatch(/payouts_v31[^\n]*\+\d+\.\d [kM]B/u);
+  });
+
   test('of the security audit only counts are kept, and only an approver may press it', async () => {
     const quarterly = await card('四半期メンテナンス（');
     expect(textOf(await act.pressed(hanako, quarterly, 'task.evidence:3'))).toContain('権限が必要です');

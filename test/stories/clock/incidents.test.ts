@@ -137,3 +137,20 @@ test('"/ops incident" alone asks which one it is', async () => {
   expect(textOf(card)).toContain('在庫が合わない');
   expect(textOf(card)).toContain('対応責任者  <@U0OPER1>');
 });
+
+test.each(['restricted_action_thread_locked', 'restricted_action_non_threadable_channel', 'cannot_reply_to_message'])(
+  'Slack takes no reply below the card (%s): who is called is called in the channel',
+  async (error) => {
+    await using banto = await startBanto({ mayRefuse: [/^chat\.postMessage/] });
+    const { asked, waitFor } = acts(banto);
+    const reply = { error, when: (args: object) => 'thread_ts' in args };
+    banto.slack.fail(
+      'chat.postMessage',
+      Array.from({ length: 100 }, () => reply),
+    );
+    await asked(hanako, '/ops escalate 取引先から苦情');
+    await waitFor(() => inAlerts(banto).length === 2, 20_000);
+    expect(inAlerts(banto).map(textOf).join('\n')).toContain('<@U0ADMIN1>');
+    expect(inAlerts(banto).flatMap(({ replies }) => replies)).toEqual([]);
+  },
+);

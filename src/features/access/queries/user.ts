@@ -1,8 +1,7 @@
 import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
 import { factsOf } from '../../../engine/definitions/answer.ts';
-import { email } from '../../../engine/parameters/parameters.ts';
-import { defineQuery } from '../../../engine/definitions/query.ts';
+import { defineQuery, email } from '../../../engine/definitions/query.ts';
 import { accountsReadable } from '../../../marketplace/accounts.ts';
 import { accountColumns } from '../columns.ts';
 import { accountsWith } from '../store.ts';

@@ -10,7 +10,7 @@ const ENOUGH = 2;
 /** Whether requests can be decided: without an approver, or with one who asked themselves, they only expire. */
 export const approvers: Rule = {
   name: 'approvers',
-  title: words('決裁できる承認者がいない', 'Nobody can approve'),
+  title: words('承認できる方がいない', 'Nobody can approve'),
   section: 'banto',
   by: 'watch',
   question: () => question.requests,
@@ -37,7 +37,7 @@ export const approvers: Rule = {
       limit: words('依頼者のほかに1人', '1 besides the requester'),
       ...(stuck && {
         detail: words(
-          'ops.yml の承認者（roles.approver・admin）が停止中か、依頼者だけです。決裁できる方を加えてください。',
+          'ops.yml の承認者（roles.approver・admin）が停止中か、依頼者だけです。承認できる方を加えてください。',
           'The approvers in ops.yml (roles.approver, admin) are deactivated, or only the requester is left. Add somebody who can decide.',
         ),
       }),

@@ -51,7 +51,7 @@ export const requests = defineQuery({
       title: words('承認待ちの依頼', 'Requests waiting for a decision'),
       lead: [
         words(
-          `承認待ちの依頼は ${found.total}件です。決裁は、権限のある方がこの回答、支払いチャンネルのカード、番頭のホームから行えます。`,
+          `承認待ちの依頼は ${found.total}件です。承認と却下は、この回答、支払いチャンネルのカード、番頭のホームから行えます。`,
           `${counted(found.total, 'request is', 'requests are')} waiting for a decision. Those who may can decide here, on the cards in the payouts channel, or on Home.`,
         ),
       ],

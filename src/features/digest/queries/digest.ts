@@ -1,7 +1,6 @@
 import { formatDay, formatTime } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { day } from '../../../engine/parameters/parameters.ts';
-import { defineQuery } from '../../../engine/definitions/query.ts';
+import { day, defineQuery } from '../../../engine/definitions/query.ts';
 import { findDigest } from '../store.ts';
 import type { Answer } from '../../../engine/definitions/answer.ts';
 import type { DigestFigures } from '../rules.ts';
@@ -30,7 +29,10 @@ export const digest = defineQuery({
               `最新は ${formatTime(latest.due, 'ja', now)} JST のものです。`,
               `The latest is from ${formatTime(latest.due, 'en', now)} JST.`,
             )
-          : words('まだ1件も作られていません。', 'None has been made yet.'),
+          : words(
+              'ダイジェストはまだありません。次の定時から届きます。',
+              'There are no digests yet; the next one comes at its time.',
+            ),
       ],
     };
   },

@@ -1,11 +1,13 @@
+import { monthOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
+import { figuresBefore } from '../../../engine/schedules/month-figures.ts';
 import { connections } from '../../../marketplace/measures/connections.ts';
 import { sizeColumns } from '../columns.ts';
 import { connectionsLead } from '../rules.ts';
-import { largestTables } from '../store.ts';
+import { largestTables, SIZES } from '../store.ts';
 
 /** How many connections are in use, and which tables are the largest. */
 export const db = defineQuery({
@@ -34,14 +36,16 @@ export const db = defineQuery({
     },
   ],
   shareable: true,
-  async run({ db: database, policy }) {
+  async run({ db: database, policy, now }) {
     const used = await connections(database);
+    // On the first of a month, against the month before.
+    const before = await figuresBefore(database, SIZES, monthOf(now));
     return listAnswer({
       title: words('データベースの負荷', 'Database load'),
       lead: connectionsLead(used, policy.thresholds.connectionsPercent),
       caption: words('大きい表（publicスキーマ、索引を含む）', 'Largest tables (schema public, with their indexes)'),
       list: listed(await largestTables(database)),
-      columns: sizeColumns,
+      columns: sizeColumns(before),
       notes:
         used.hidden === 0
           ? []

@@ -1,8 +1,7 @@
 import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
 import { factsOf, listed, table } from '../../../engine/definitions/answer.ts';
-import { name } from '../../../engine/parameters/parameters.ts';
-import { defineQuery } from '../../../engine/definitions/query.ts';
+import { defineQuery, name } from '../../../engine/definitions/query.ts';
 import { resend } from '../operations/resend.ts';
 import { historyTable, notificationColumns, orderDetails, orderThing } from '../columns.ts';
 import { historyOf, notificationsAbout, findOrdersOrThrow } from '../store.ts';

@@ -1,8 +1,7 @@
 import { ageInHours } from '../../../domain/duration.ts';
 import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
-import { flag, hours, optionalName } from '../../../engine/parameters/parameters.ts';
-import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
+import { defineQuery, flag, hours, listAnswer, optionalName } from '../../../engine/definitions/query.ts';
 import { openOrderStatuses, waitingOrderStatuses } from '../../../marketplace/order-status.ts';
 import { orderColumns } from '../columns.ts';
 import { countUndated, listStuck, namesOfMatchingPartners } from '../store.ts';

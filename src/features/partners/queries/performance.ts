@@ -1,13 +1,21 @@
-import { dayInWords, dayOf } from '../../../domain/tokyo.ts';
+import { dayInWords, dayOf, formatMonth, monthOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { days, sinceDays } from '../../../engine/parameters/parameters.ts';
-import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
+import type { Column } from '../../../engine/definitions/answer.ts';
+import { figuresBefore, type MonthFigures } from '../../../engine/schedules/month-figures.ts';
+import { days, defineQuery, listAnswer, sinceDays } from '../../../engine/definitions/query.ts';
 import { partnerColumns } from '../columns.ts';
-import { countFuture, performanceSince } from '../store.ts';
+import { countFuture, performanceSince, ratingsName } from '../store.ts';
 import { completionRate, futureNotes, label, performanceLead } from '../text.ts';
 
 /** Default period in days: long enough for a meaningful sample, short enough to act on. */
 const DAYS = 90;
+
+/** The rate when an earlier month began, for the same number of days. */
+const rateBefore = ({ month, figures }: MonthFigures): Column<{ readonly id: string }> => ({
+  label: words(`${formatMonth(month, 'ja')}初めの完了率`, `Rate when ${formatMonth(month, 'en')} began`),
+  kind: 'percent',
+  value: ({ id }) => figures[id] ?? label.noOrders,
+});
 
 /** The outcome of each approved partner's orders. */
 export const performance = defineQuery({
@@ -33,6 +41,7 @@ export const performance = defineQuery({
   async run({ db, now, list }, { days: period }) {
     const since = sinceDays(now, period);
     const found = await list(performanceSince(db, since, now));
+    const before = await figuresBefore(db, ratingsName(period), monthOf(now));
     return listAnswer({
       title: words(`パートナー実績（過去${period}日）`, `Partner performance, ${period} days`),
       lead: [performanceLead(found.total, dayInWords(dayOf(since), now))],
@@ -47,6 +56,7 @@ export const performance = defineQuery({
         { label: words('キャンセル', 'Cancelled'), kind: 'count', value: (row) => row.cancelled },
         { label: words('未完了', 'Open'), kind: 'count', value: (row) => row.open },
         { label: words('完了率', 'Completion rate'), kind: 'percent', value: (row) => row.rate ?? label.noOrders },
+        ...(before ? [rateBefore(before)] : []),
       ],
       notes: [completionRate, ...futureNotes(await countFuture(db, now))],
     });

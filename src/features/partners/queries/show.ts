@@ -1,8 +1,7 @@
 import { words } from '../../../domain/words.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { refersTo } from '../../../engine/definitions/reference.ts';
-import { name } from '../../../engine/parameters/parameters.ts';
-import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
+import { defineQuery, listAnswer, name } from '../../../engine/definitions/query.ts';
 import { ordersTable, partnerColumns, partnerDetails, partnerList, partnerThing } from '../columns.ts';
 import { operationsOn } from '../operations/index.ts';
 import { missing } from '../rules.ts';

@@ -1,6 +1,6 @@
 import { Refused } from '../../../domain/errors.ts';
 import { dayOf, formatDay } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
+import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { chosenRows, dayUpToToday, note } from '../../../engine/parameters/parameters.ts';
@@ -102,10 +102,7 @@ export const paidAll = defineOperation({
     const offered = await excludablePayouts(db, date, { dialect }, { exclude, most });
     const leftOut = offered.filter(({ id }) => exclude.includes(id));
     return {
-      headline: words(
-        `${formatYen(total)}（${formatCount(rows.length, 'ja')}）`,
-        `${formatYen(total)} (${counted(rows.length, 'payout')})`,
-      ),
+      headline: headlineOf(rows.length, total, leftOut.length),
       about: words(`期日 ${formatDay(date, 'ja', now)} まで`, `due by ${formatDay(date, 'en', now)}`),
       facts: leftOut.length > 0 ? [leftOutFact(leftOut)] : [],
       small: recordOnly,
@@ -158,3 +155,12 @@ export const paidAll = defineOperation({
     };
   },
 });
+
+/** Says how many are left out, too: a confirm dialog shows little else. */
+function headlineOf(count: number, total: number, out: number): Words {
+  const [ja, en] = out === 0 ? ['', ''] : [`、除外 ${formatCount(out, 'ja')}`, `, ${formatCount(out, 'en')} left out`];
+  return words(
+    `${formatYen(total)}（${formatCount(count, 'ja')}${ja}）`,
+    `${formatYen(total)} (${counted(count, 'payout')}${en})`,
+  );
+}

@@ -92,7 +92,7 @@ export const process = defineOperation({
         {
           section: 'monthly.1',
           next: words(
-            '予定日を過ぎた予定は /payouts due で確認し、/payouts reschedule で新しい日を付けてください。',
+            '予定日を過ぎた支払いは /payouts due で確認し、/payouts reschedule で新しい日を付けてください。',
             'See /payouts due for payouts whose day has passed, and give them a new day with /payouts reschedule.',
           ),
         },

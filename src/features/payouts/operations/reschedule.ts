@@ -29,7 +29,7 @@ export const reschedule = defineOperation({
   section: 'payouts.2',
   role: 'operator',
   summary: words(
-    '失敗した支払い、または予定日を過ぎた予定に、新しい予定日を付けます',
+    '失敗した支払い、または予定日を過ぎた支払いに、新しい予定日を付けます',
     'Gives a failed payout, or one whose day has passed, a new day',
   ),
   title: words('再スケジュール', 'Reschedule'),

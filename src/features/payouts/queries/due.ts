@@ -2,8 +2,7 @@ import { addDays, dayInWords, dayOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
 import { table } from '../../../engine/definitions/answer.ts';
-import { day } from '../../../engine/parameters/parameters.ts';
-import { defineQuery } from '../../../engine/definitions/query.ts';
+import { day, defineQuery } from '../../../engine/definitions/query.ts';
 import { daysOverdue, payoutColumns, toFillIn } from '../columns.ts';
 import { duePayouts } from '../../../marketplace/measures/payouts.ts';
 import { paid, paidAll, paidList } from '../names.ts';
@@ -17,7 +16,7 @@ export const due = defineQuery({
   section: 'payouts.1',
   role: 'operator',
   summary: words(
-    'その日までに振り込む支払いと、期日を過ぎた予定の支払いを表示します',
+    'その日までに振り込む支払いと、予定日を過ぎた支払いを表示します',
     'Payouts ready and due by a day with overdue ones marked, and scheduled ones whose day has passed',
   ),
   parameters: { date: day(words('日付', 'date')) },
@@ -25,7 +24,7 @@ export const due = defineQuery({
     {
       statement: words('当日処理対象の支払い確認', 'Payouts to be made today'),
       flaw: words(
-        '本番では breakdown 列がなくエラーになり、朝9時までは前日の日付で数えます。日本時間の日付で示し、期日超過と、予定のまま期日を過ぎた支払い（自動処理は二度と拾いません）を区別します。',
+        '本番では breakdown 列がなくエラーになり、朝9時までは前日の日付で数えます。日本時間の日付で示し、期日超過と、予定日を過ぎた支払い（自動では処理されません）を区別します。',
         'It fails in production (no column breakdown), and until 9 a.m. its day is yesterday. Banto uses the day in Tokyo, marks overdue payouts, and shows scheduled payouts whose day has passed, which are never processed automatically.',
       ),
     },

@@ -1,7 +1,6 @@
 import { monthInWords } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { month } from '../../../engine/parameters/parameters.ts';
-import { defineQuery } from '../../../engine/definitions/query.ts';
+import { defineQuery, month } from '../../../engine/definitions/query.ts';
 import { isPayoutStatus } from '../../../marketplace/payout-status.ts';
 import { sumsTable } from '../columns.ts';
 import { countUndated, sumsDueIn, sumsGeneratedFor } from '../store.ts';

@@ -1,8 +1,7 @@
 import { formatMonth, monthOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
-import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
-import { month } from '../../../engine/parameters/parameters.ts';
+import { defineQuery, listAnswer, month } from '../../../engine/definitions/query.ts';
 import { monthColumns } from '../columns.ts';
 import { salesByMonth } from '../store.ts';
 import { earningsChart, monthSentence, salesNotes } from '../views.ts';
