@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -6,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 // the packages, because whoever may write there could change the code anyway.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/banto', import.meta.url)));
 const { loadConfig } = await import('./config/load.ts');
+const { readText } = await import('./config/read-text.ts');
 const { judgePost } = await import('./process/catalog.ts');
 
-const loaded = loadConfig(process.env, (path) => readFileSync(path, 'utf8'), judgePost);
+const loaded = loadConfig(process.env, readText, judgePost);
 if (!loaded.ok) {
   for (const fault of loaded.faults) process.stderr.write(`${fault}\n`);
   process.exit(2);

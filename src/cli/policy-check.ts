@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
+import { parseSlackAccess, type SlackAccess } from '../config/environment.ts';
 import { loadPolicy } from '../config/load.ts';
+import { readText } from '../config/read-text.ts';
 import type { Person } from '../domain/actor.ts';
 import type { Policy } from '../domain/policy.ts';
 import { limitOf } from '../domain/second-person.ts';
@@ -17,9 +18,11 @@ import { messageOf } from './databases.ts';
  * for the people and the members of groups; without it a group counts as one unknown person. Exits with 0 when the rule
  * holds, 1 with every way around it, 2 when it could not be checked.
  */
-const loaded = loadPolicy(process.env, (path) => readFileSync(path, 'utf8'));
-if (!loaded.ok) {
-  for (const fault of loaded.faults) process.stderr.write(`${fault}\n`);
+const loaded = loadPolicy(process.env, readText);
+const slack = parseSlackAccess(process.env, readText);
+if (!loaded.ok || !slack.ok) {
+  for (const { faults } of [loaded, slack].filter((read) => !read.ok))
+    for (const fault of faults) process.stderr.write(`${fault}\n`);
   process.exit(2);
 }
 const { policy } = loaded;
@@ -32,8 +35,10 @@ function peopleWithoutSlack({ users, groups }: ReturnType<typeof holdersOf>): Pe
   ];
 }
 
-async function peopleFromSlack({ users, groups }: ReturnType<typeof holdersOf>, token: string): Promise<Person[]> {
-  const apiUrl = process.env['SLACK_API_URL']?.trim() || undefined;
+async function peopleFromSlack(
+  { users, groups }: ReturnType<typeof holdersOf>,
+  { token, apiUrl }: SlackAccess & { readonly token: string },
+): Promise<Person[]> {
   const client = openClient({ token, apiUrl, logger: slackLogger(pino({ level: 'silent' })) });
   const people = new People(client, { team: policy.team, groups });
   const members: string[] = [];
@@ -49,18 +54,17 @@ async function peopleFromSlack({ users, groups }: ReturnType<typeof holdersOf>, 
   return Promise.all([...new Set([...users, ...members])].map((id) => people.get(id)));
 }
 
-async function everybody({ roles }: Policy): Promise<Person[]> {
+async function everybody({ roles }: Policy, { token, apiUrl }: SlackAccess): Promise<Person[]> {
   const holders = holdersOf({ roles });
-  const token = process.env['SLACK_BOT_TOKEN']?.trim();
   // A person whom the policy does not name.
   const anyone = unknownMember('anyone else', [], policy);
-  if (token) return [...(await peopleFromSlack(holders, token)), anyone];
+  if (token !== undefined) return [...(await peopleFromSlack(holders, { token, apiUrl })), anyone];
   for (const group of holders.groups)
     process.stdout.write(`${group}: without SLACK_BOT_TOKEN its members count as one unknown person\n`);
   return [...peopleWithoutSlack(holders), anyone];
 }
 
-const people = await everybody(policy).catch((error: unknown) => {
+const people = await everybody(policy, slack.value).catch((error: unknown) => {
   process.stderr.write(`Slack could not be asked about the people: ${messageOf(error)}\n`);
   return process.exit(2);
 });

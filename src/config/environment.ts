@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { ReadText } from './read-text.ts';
+import { readVariables, type ReadVariables, type Variables } from './secret-files.ts';
+import { environmentSchema, type logLevels } from './variables.ts';
 
 /** Admin credentials for `process-payouts`: a token that is valid for an hour, or a sign-in that gets a new one. */
 export type MarketplaceCredentials =
@@ -9,8 +12,6 @@ export type MarketplaceCredentials =
 export type SlackTransport =
   | Readonly<{ kind: 'http'; signingSecret: string }>
   | Readonly<{ kind: 'socket'; appToken: string }>;
-
-export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** The settings in the environment variables. Contains secrets: never log it. */
 export type Environment = Readonly<{
@@ -29,51 +30,10 @@ export type Environment = Readonly<{
   bantoNow?: Date;
 }>;
 
-export type ParsedEnvironment =
-  | Readonly<{ ok: true; environment: Environment }>
-  | Readonly<{ ok: false; faults: readonly string[] }>;
+/** Settings, or a line for each variable that is missing or wrong. No line contains a value. */
+export type Parsed<Value> = Readonly<{ ok: true; value: Value }> | Readonly<{ ok: false; faults: readonly string[] }>;
 
-/** Environment variables as the process has them. One that is empty or blank counts as absent. */
-export type Variables = Readonly<Record<string, string | undefined>>;
-
-const isUrl = (protocols: readonly string[]) => (text: string) =>
-  URL.canParse(text) && protocols.includes(new URL(text).protocol);
-
-const matching = (allowed: string, fits: (text: string) => boolean) =>
-  z.string({ error: allowed }).refine(fits, { error: allowed });
-
-const database = (whose: string) =>
-  matching(`${whose}: postgres://user:password@host:5432/name`, isUrl(['postgres:', 'postgresql:']));
-const secret = (what: string) => matching(`${what}, without white space`, (text) => /^\S+$/.test(text));
-const http = isUrl(['http:', 'https:']);
-
-// Every message says what is allowed and none repeats the value: it may be a secret in the wrong place.
-const schema = z.object({
-  DATABASE_URL: database("the marketplace's PostgreSQL"),
-  DATABASE_READONLY_URL: database('a read-only role').optional(),
-  DATABASE_MIGRATE_URL: database('the owner of schema banto').optional(),
-  SLACK_BOT_TOKEN: matching("the bot's token, xoxb-…", (text) => /^xoxb-\S+$/.test(text)),
-  SLACK_SIGNING_SECRET: secret("the app's signing secret").optional(),
-  SLACK_APP_TOKEN: matching('an app-level token, xapp-…, for Socket Mode', (text) =>
-    /^xapp-\S+$/.test(text),
-  ).optional(),
-  SLACK_API_URL: matching(
-    'http:// or https://, with the final slash: https://slack.com/api/',
-    (text) => http(text) && text.endsWith('/'),
-  ).optional(),
-  PORT: matching('a port, 0 to 65535', (text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535).default('3000'),
-  OPS_CONFIG: z.string().default('ops.yml'),
-  LOG_LEVEL: z.enum(logLevels, { error: logLevels.join(', ') }).default('info'),
-  MARKETPLACE_ADMIN_TOKEN: secret('a bearer token').optional(),
-  MARKETPLACE_AUTH_URL: matching('http:// or https://', http).optional(),
-  MARKETPLACE_ANON_KEY: secret('the key that signing in needs').optional(),
-  MARKETPLACE_ADMIN_EMAIL: matching("the admin's e-mail address", (text) => /^[^\s@]+@\S+$/.test(text)).optional(),
-  MARKETPLACE_ADMIN_PASSWORD: z.string().optional(),
-  INTERNAL_CRON_SECRET: secret("the notification worker's x-internal-auth").optional(),
-  BANTO_NOW: z.iso.datetime({ offset: true, error: 'an ISO time with its zone: 2026-11-22T09:00:00+09:00' }).optional(),
-});
-
-type Parsed = z.output<typeof schema>;
+type Values = z.output<typeof environmentSchema>;
 
 const signInVariables = [
   'MARKETPLACE_AUTH_URL',
@@ -87,22 +47,22 @@ const isRealSlack = (apiUrl: string | undefined): boolean =>
   apiUrl === undefined || (URL.canParse(apiUrl) && /(?:^|\.)slack(?:-gov)?\.com\.?$/.test(new URL(apiUrl).hostname));
 
 /** Faults between variables. Checked even when single variables are wrong, so that one run reports every fault. */
-const faultsBetween = (set: Variables): string[] => {
+const faultsBetween = ({ set, isSet }: ReadVariables): string[] => {
   const faults: string[] = [];
-  if (set['SLACK_APP_TOKEN'] === undefined && set['SLACK_SIGNING_SECRET'] === undefined)
+  if (!isSet('SLACK_APP_TOKEN') && !isSet('SLACK_SIGNING_SECRET'))
     faults.push(
       "SLACK_SIGNING_SECRET is missing; allowed: the app's signing secret, or SLACK_APP_TOKEN for Socket Mode",
     );
   if (set['BANTO_NOW'] !== undefined && isRealSlack(set['SLACK_API_URL']))
     faults.push('BANTO_NOW is for demo and tests; allowed: only with SLACK_API_URL set to something other than Slack');
-  const missing = signInVariables.filter((name) => set[name] === undefined);
+  const missing = signInVariables.filter((name) => !isSet(name));
   if (missing.length < signInVariables.length)
     faults.push(...missing.map((name) => `${name} is missing; allowed: all of ${signInVariables.join(', ')}, or none`));
   return faults;
 };
 
 /** Prefers signing in to a given token, which expires after an hour. */
-const credentialsOf = (parsed: Parsed): MarketplaceCredentials | undefined => {
+const credentialsOf = (parsed: Values): MarketplaceCredentials | undefined => {
   const {
     MARKETPLACE_AUTH_URL: authUrl,
     MARKETPLACE_ANON_KEY: anonKey,
@@ -117,15 +77,19 @@ const credentialsOf = (parsed: Parsed): MarketplaceCredentials | undefined => {
 /** The database URLs: all the settings of a command without Slack. */
 export type Databases = Pick<Environment, 'databaseUrl' | 'databaseReadonlyUrl' | 'databaseMigrateUrl'>;
 
-const databaseVariables = schema.pick({ DATABASE_URL: true, DATABASE_READONLY_URL: true, DATABASE_MIGRATE_URL: true });
+const databaseSchema = environmentSchema.pick({
+  DATABASE_URL: true,
+  DATABASE_READONLY_URL: true,
+  DATABASE_MIGRATE_URL: true,
+});
 
-const toDatabases = (parsed: z.output<typeof databaseVariables>): Databases => ({
+const toDatabases = (parsed: z.output<typeof databaseSchema>): Databases => ({
   databaseUrl: parsed.DATABASE_URL,
   ...(parsed.DATABASE_READONLY_URL !== undefined && { databaseReadonlyUrl: parsed.DATABASE_READONLY_URL }),
   ...(parsed.DATABASE_MIGRATE_URL !== undefined && { databaseMigrateUrl: parsed.DATABASE_MIGRATE_URL }),
 });
 
-const toEnvironment = (parsed: Parsed): Environment => {
+const toEnvironment = (parsed: Values): Environment => {
   const credentials = credentialsOf(parsed);
   const transport: SlackTransport =
     parsed.SLACK_APP_TOKEN === undefined
@@ -149,32 +113,51 @@ const toEnvironment = (parsed: Parsed): Environment => {
   };
 };
 
-const withoutBlanks = (variables: Variables): Variables =>
-  Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()));
+/** What asking Slack needs; without a token it cannot be asked. */
+export type SlackAccess = Readonly<{ token: string | undefined; apiUrl: string | undefined }>;
 
-const faultsIn = (error: z.ZodError, set: Variables): string[] =>
-  error.issues.map(({ path, message }) => {
+const slackSchema = z.object({
+  SLACK_BOT_TOKEN: environmentSchema.shape.SLACK_BOT_TOKEN.optional(),
+  SLACK_API_URL: environmentSchema.shape.SLACK_API_URL,
+});
+
+/** Where settings come from. */
+interface Given {
+  readonly variables: Variables;
+  readonly readText: ReadText;
+}
+
+const faultsIn = (error: z.ZodError | undefined, { isSet, isFaulty, named }: ReadVariables): string[] =>
+  (error?.issues ?? []).flatMap(({ path, message }) => {
     const name = String(path[0]);
-    return `${name} is ${set[name] === undefined ? 'missing' : 'wrong'}; allowed: ${message}`;
+    if (isFaulty(name)) return [];
+    return [`${named(name)} is ${isSet(name) ? 'wrong' : 'missing'}; allowed: ${message}`];
   });
 
-/** Reads only the database URLs. */
-export const parseDatabases = (
-  variables: Variables,
-): Readonly<{ ok: true; databases: Databases }> | Readonly<{ ok: false; faults: readonly string[] }> => {
-  const set = withoutBlanks(variables);
-  const parsed = databaseVariables.safeParse(set);
-  return parsed.success
-    ? { ok: true, databases: toDatabases(parsed.data) }
-    : { ok: false, faults: faultsIn(parsed.error, set) };
-};
+/** Reads the variables of a schema, with the faults of each and those between them. */
+function parse<Schema extends z.ZodObject, Value>(
+  given: Given,
+  schema: Schema,
+  to: (parsed: z.output<Schema>) => Value,
+  between: (read: ReadVariables) => readonly string[] = () => [],
+): Parsed<Value> {
+  const read = readVariables(given.variables, Object.keys(schema.shape), given.readText);
+  const parsed = schema.safeParse(read.set);
+  const faults = [...read.faults, ...faultsIn(parsed.error, read), ...between(read)];
+  return parsed.success && faults.length === 0 ? { ok: true, value: to(parsed.data) } : { ok: false, faults };
+}
 
-/** Reads the environment: the settings, or a line for each missing or wrong variable. No line contains a value. */
-export const parseEnvironment = (variables: Variables): ParsedEnvironment => {
-  const set = withoutBlanks(variables);
-  const parsed = schema.safeParse(set);
-  const faults = parsed.success ? [] : faultsIn(parsed.error, set);
-  faults.push(...faultsBetween(set));
-  if (!parsed.success || faults.length > 0) return { ok: false, faults };
-  return { ok: true, environment: toEnvironment(parsed.data) };
-};
+/** Reads only the database URLs. */
+export const parseDatabases = (variables: Variables, readText: ReadText): Parsed<Databases> =>
+  parse({ variables, readText }, databaseSchema, toDatabases);
+
+/** Reads only what asking Slack about people needs. */
+export const parseSlackAccess = (variables: Variables, readText: ReadText): Parsed<SlackAccess> =>
+  parse({ variables, readText }, slackSchema, ({ SLACK_BOT_TOKEN: token, SLACK_API_URL: apiUrl }) => ({
+    token,
+    apiUrl,
+  }));
+
+/** Reads the environment, and finds every fault in one run. */
+export const parseEnvironment = (variables: Variables, readText: ReadText): Parsed<Environment> =>
+  parse({ variables, readText }, environmentSchema, toEnvironment, faultsBetween);

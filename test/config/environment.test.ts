@@ -1,13 +1,19 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { parseEnvironment, type Variables } from '#src/config/environment.ts';
+import { parseEnvironment as parse } from '#src/config/environment.ts';
+import type { Variables } from '#src/config/secret-files.ts';
 
 const http: Variables = {
   DATABASE_URL: 'postgres://banto:pw@127.0.0.1:5432/marketplace',
   SLACK_BOT_TOKEN: 'xoxb-1-2-abc',
   SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99yyyzzz85a5',
 };
+
+const noFiles = (): never => {
+  throw new Error('no file is read');
+};
+const parseEnvironment = (variables: Variables) => parse(variables, noFiles);
 
 const faultsOf = (variables: Variables): readonly string[] => {
   const parsed = parseEnvironment(variables);
@@ -18,7 +24,7 @@ describe('the environment', () => {
   it('needs three variables in HTTP mode; the rest has defaults', () => {
     expect(parseEnvironment(http)).toEqual({
       ok: true,
-      environment: {
+      value: {
         databaseUrl: http['DATABASE_URL'],
         slack: { botToken: 'xoxb-1-2-abc', transport: { kind: 'http', signingSecret: http['SLACK_SIGNING_SECRET'] } },
         port: 3_000,
@@ -48,7 +54,7 @@ describe('the environment', () => {
     });
     expect(parsed).toMatchObject({
       ok: true,
-      environment: {
+      value: {
         databaseReadonlyUrl: 'postgresql://reader@db/marketplace',
         databaseMigrateUrl: 'postgres:///marketplace?host=/var/run/postgresql',
         slack: { apiUrl: 'http://127.0.0.1:4020/api/' },
@@ -73,10 +79,10 @@ describe('the environment', () => {
   it('uses Socket Mode when there is an app token, and then needs no signing secret', () => {
     const { SLACK_SIGNING_SECRET: _secret, ...rest } = http;
     expect(parseEnvironment({ ...rest, SLACK_APP_TOKEN: 'xapp-1' })).toMatchObject({
-      environment: { slack: { transport: { kind: 'socket', appToken: 'xapp-1' } } },
+      value: { slack: { transport: { kind: 'socket', appToken: 'xapp-1' } } },
     });
     expect(parseEnvironment({ ...http, SLACK_APP_TOKEN: 'xapp-1' })).toMatchObject({
-      environment: { slack: { transport: { kind: 'socket' } } },
+      value: { slack: { transport: { kind: 'socket' } } },
     });
     expect(faultsOf(rest)).toEqual([expect.stringMatching(/^SLACK_SIGNING_SECRET is missing; .*SLACK_APP_TOKEN/)]);
     expect(faultsOf({ ...rest, SLACK_APP_TOKEN: 'xoxb-1' })).toEqual([
@@ -87,7 +93,7 @@ describe('the environment', () => {
   it('accepts a fixed token, but prefers to sign in', () => {
     const token = { MARKETPLACE_ADMIN_TOKEN: 'ready' };
     expect(parseEnvironment({ ...http, ...token })).toMatchObject({
-      environment: { marketplace: { credentials: { kind: 'token', token: 'ready' } } },
+      value: { marketplace: { credentials: { kind: 'token', token: 'ready' } } },
     });
     const signIn = {
       MARKETPLACE_AUTH_URL: 'https://a.example',
@@ -96,7 +102,7 @@ describe('the environment', () => {
       MARKETPLACE_ADMIN_PASSWORD: 'p',
     };
     expect(parseEnvironment({ ...http, ...token, ...signIn })).toMatchObject({
-      environment: { marketplace: { credentials: { kind: 'sign-in' } } },
+      value: { marketplace: { credentials: { kind: 'sign-in' } } },
     });
     for (const name of Object.keys(signIn))
       expect(faultsOf({ ...http, ...token, ...signIn, [name]: '' })).toEqual([

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import type { Variables } from '../../config/environment.ts';
 import { loadConfig } from '../../config/load.ts';
+import { readText } from '../../config/read-text.ts';
+import type { Variables } from '../../config/secret-files.ts';
 import { judgePost } from '../../process/catalog.ts';
 import { examineBlocks } from './blocks.ts';
 import { resultLine } from './check.ts';
@@ -15,7 +15,7 @@ import { examineSlack } from './slack.ts';
  * @returns the exit code: 1 when a check fails
  */
 export async function runDoctor(variables: Variables, say: (line: string) => void): Promise<0 | 1> {
-  const loaded = loadConfig(variables, (path) => readFileSync(path, 'utf8'), judgePost);
+  const loaded = loadConfig(variables, readText, judgePost);
   if (!loaded.ok) {
     for (const fault of loaded.faults) say(`✗ ${fault}`);
     return 1;

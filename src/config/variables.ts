@@ -1,0 +1,116 @@
+import { z } from 'zod';
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** What docs/settings.md says of an environment variable. In Markdown. */
+interface Explained {
+  readonly meaning: string;
+  /** What holds when it is absent. */
+  readonly absent: string;
+  /** Never printed, and may come from a file: `<name>_FILE`. */
+  readonly secret?: true;
+}
+
+const explained = z.registry<Explained>();
+
+const isUrl = (protocols: readonly string[]) => (text: string) =>
+  URL.canParse(text) && protocols.includes(new URL(text).protocol);
+
+const matching = (allowed: string, fits: (text: string) => boolean) =>
+  z.string({ error: allowed }).refine(fits, { error: allowed });
+
+const database = (whose: string) =>
+  matching(`${whose}: postgres://user:password@host:5432/name`, isUrl(['postgres:', 'postgresql:']));
+const noSpace = (what: string) => matching(`${what}, without white space`, (text) => /^\S+$/.test(text));
+const http = isUrl(['http:', 'https:']);
+
+const signInstead = 'instead of `MARKETPLACE_ADMIN_TOKEN`: sign in for each call';
+
+/**
+ * Every environment variable that Banto reads. Each message says what is allowed and none repeats the value: it may be a
+ * secret in the wrong place.
+ */
+export const environmentSchema = z.object({
+  DATABASE_URL: database("the marketplace's PostgreSQL").register(explained, {
+    meaning: "the marketplace's PostgreSQL, where Banto's schema `banto` also lives",
+    absent: 'required',
+    secret: true,
+  }),
+  DATABASE_READONLY_URL: database('a read-only role').optional().register(explained, {
+    meaning: 'a read-only role for questions',
+    absent: '`DATABASE_URL`, in read-only transactions',
+    secret: true,
+  }),
+  DATABASE_MIGRATE_URL: database('the owner of schema banto').optional().register(explained, {
+    meaning: 'the owner of the schemas `banto` and `banto_queue`; with it `DATABASE_URL` needs only the minimum rights',
+    absent: '`DATABASE_URL`',
+    secret: true,
+  }),
+  SLACK_BOT_TOKEN: matching("the bot's token, xoxb-…", (text) => /^xoxb-\S+$/.test(text)).register(explained, {
+    meaning: '`xoxb-…`',
+    absent: 'required',
+    secret: true,
+  }),
+  SLACK_SIGNING_SECRET: noSpace("the app's signing secret")
+    .optional()
+    .register(explained, { meaning: 'for HTTP', absent: 'required for HTTP', secret: true }),
+  SLACK_APP_TOKEN: matching('an app-level token, xapp-…, for Socket Mode', (text) => /^xapp-\S+$/.test(text))
+    .optional()
+    .register(explained, { meaning: '`xapp-…`; its presence selects Socket Mode', absent: '—', secret: true }),
+  SLACK_API_URL: matching(
+    'http:// or https://, with the final slash: https://slack.com/api/',
+    (text) => http(text) && text.endsWith('/'),
+  )
+    .optional()
+    .register(explained, { meaning: 'base of the Web API, with the final slash', absent: "Slack's own" }),
+  PORT: matching('a port, 0 to 65535', (text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535)
+    .default('3000')
+    .register(explained, { meaning: 'of HTTP', absent: '3000' }),
+  OPS_CONFIG: z.string().default('ops.yml').register(explained, {
+    meaning: 'path of the policy file',
+    absent: '`ops.yml`',
+  }),
+  LOG_LEVEL: z
+    .enum(logLevels, { error: logLevels.join(', ') })
+    .default('info')
+    .register(explained, { meaning: logLevels.join(', '), absent: '`info`' }),
+  MARKETPLACE_ADMIN_TOKEN: noSpace('a bearer token').optional().register(explained, {
+    meaning: 'a fixed bearer token for process-payouts; it lives an hour',
+    absent: '—',
+    secret: true,
+  }),
+  MARKETPLACE_AUTH_URL: matching('http:// or https://', http)
+    .optional()
+    .register(explained, { meaning: signInstead, absent: '—' }),
+  MARKETPLACE_ANON_KEY: noSpace('the key that signing in needs')
+    .optional()
+    .register(explained, { meaning: 'the key that signing in needs', absent: '—', secret: true }),
+  MARKETPLACE_ADMIN_EMAIL: matching("the admin's e-mail address", (text) => /^[^\s@]+@\S+$/.test(text))
+    .optional()
+    .register(explained, { meaning: 'who signs in', absent: '—' }),
+  MARKETPLACE_ADMIN_PASSWORD: z
+    .string()
+    .optional()
+    .register(explained, { meaning: 'their password', absent: '—', secret: true }),
+  INTERNAL_CRON_SECRET: noSpace("the notification worker's x-internal-auth").optional().register(explained, {
+    meaning: "the notification worker's `x-internal-auth`",
+    absent: '—',
+    secret: true,
+  }),
+  BANTO_NOW: z.iso
+    .datetime({ offset: true, error: 'an ISO time with its zone: 2026-11-22T09:00:00+09:00' })
+    .optional()
+    .register(explained, { meaning: "demo and tests only: where Banto's clock starts", absent: '—' }),
+});
+
+/** One environment variable, for the page about them. */
+export interface Setting extends Explained {
+  readonly name: string;
+}
+
+/** Every environment variable, in the order of the page about them. @throws when one is not explained */
+export const settings: readonly Setting[] = Object.entries(environmentSchema.shape).map(([name, type]) => {
+  const about = explained.get(type);
+  if (!about) throw new Error(`${name} is not explained`);
+  return { name, ...about };
+});
