@@ -10,7 +10,8 @@ export type MarketplaceCredentials =
 
 /** Socket Mode when there is an app token, else HTTP. */
 export type SlackTransport =
-  | Readonly<{ kind: 'http'; signingSecret: string }>
+  /** The signing secret, then the one before it, if it is still accepted. */
+  | Readonly<{ kind: 'http'; signingSecrets: readonly [string, ...string[]] }>
   | Readonly<{ kind: 'socket'; appToken: string }>;
 
 /** The settings in the environment variables. Contains secrets: never log it. */
@@ -93,7 +94,10 @@ const toEnvironment = (parsed: Values): Environment => {
   const credentials = credentialsOf(parsed);
   const transport: SlackTransport =
     parsed.SLACK_APP_TOKEN === undefined
-      ? { kind: 'http', signingSecret: parsed.SLACK_SIGNING_SECRET ?? '' }
+      ? {
+          kind: 'http',
+          signingSecrets: [parsed.SLACK_SIGNING_SECRET ?? '', ...[parsed.SLACK_SIGNING_SECRET_PREVIOUS ?? []].flat()],
+        }
       : { kind: 'socket', appToken: parsed.SLACK_APP_TOKEN };
   return {
     ...toDatabases(parsed),

@@ -54,6 +54,11 @@ export const environmentSchema = z.object({
   SLACK_SIGNING_SECRET: noSpace("the app's signing secret")
     .optional()
     .register(explained, { meaning: 'for HTTP', absent: 'required for HTTP', secret: true }),
+  SLACK_SIGNING_SECRET_PREVIOUS: noSpace('the signing secret before').optional().register(explained, {
+    meaning: 'the one before it, also accepted while you rotate it; take it out afterwards',
+    absent: '—',
+    secret: true,
+  }),
   SLACK_APP_TOKEN: matching('an app-level token, xapp-…, for Socket Mode', (text) => /^xapp-\S+$/.test(text))
     .optional()
     .register(explained, { meaning: '`xapp-…`; its presence selects Socket Mode', absent: '—', secret: true }),

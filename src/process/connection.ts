@@ -4,7 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Environment } from '../config/environment.ts';
 import type { Receive } from '../slack/delivery.ts';
 import { listen } from '../slack/listen.ts';
-import { httpReceiver } from '../slack/receivers.ts';
+import { httpReceivers } from '../slack/receivers.ts';
 import { Socket, socketRefusal, type SocketSettings } from '../slack/socket.ts';
 import type { Paces } from './paces.ts';
 
@@ -46,13 +46,14 @@ export function connect({ slack, client, logger, paces }: Settings): Connection 
   };
   const token = new TokenCheck(client);
   if (slack.transport.kind === 'http') {
-    const { receiver, listener } = httpReceiver({ signingSecret: slack.transport.signingSecret, logger });
+    const { receiver, others, listener } = httpReceivers({ signingSecrets: slack.transport.signingSecrets, logger });
     const app = new App({ ...options, receiver });
     return {
       listener,
       async start(receive) {
         handleDeliveries(app, receive);
         await Promise.all([app.init(), token.start()]);
+        for (const other of others) other.init(app);
       },
       stop: () => Promise.resolve(token.stop()),
       trouble: () => token.trouble,

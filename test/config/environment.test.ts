@@ -26,7 +26,10 @@ describe('the environment', () => {
       ok: true,
       value: {
         databaseUrl: http['DATABASE_URL'],
-        slack: { botToken: 'xoxb-1-2-abc', transport: { kind: 'http', signingSecret: http['SLACK_SIGNING_SECRET'] } },
+        slack: {
+          botToken: 'xoxb-1-2-abc',
+          transport: { kind: 'http', signingSecrets: [http['SLACK_SIGNING_SECRET']] },
+        },
         port: 3_000,
         opsConfig: 'ops.yml',
         logLevel: 'info',
@@ -38,6 +41,7 @@ describe('the environment', () => {
   it('reads every variable', () => {
     const parsed = parseEnvironment({
       ...http,
+      SLACK_SIGNING_SECRET_PREVIOUS: 'before',
       DATABASE_READONLY_URL: 'postgresql://reader@db/marketplace',
       DATABASE_MIGRATE_URL: 'postgres:///marketplace?host=/var/run/postgresql',
       SLACK_API_URL: 'http://127.0.0.1:4020/api/',
@@ -57,7 +61,10 @@ describe('the environment', () => {
       value: {
         databaseReadonlyUrl: 'postgresql://reader@db/marketplace',
         databaseMigrateUrl: 'postgres:///marketplace?host=/var/run/postgresql',
-        slack: { apiUrl: 'http://127.0.0.1:4020/api/' },
+        slack: {
+          apiUrl: 'http://127.0.0.1:4020/api/',
+          transport: { signingSecrets: [http['SLACK_SIGNING_SECRET'], 'before'] },
+        },
         port: 0,
         opsConfig: '/etc/banto/ops.yml',
         logLevel: 'debug',

@@ -24,6 +24,7 @@ const right: Readonly<Record<string, string>> = {
   DATABASE_MIGRATE_URL: 'postgres://owner:pw@127.0.0.1:5432/marketplace',
   SLACK_BOT_TOKEN: 'xoxb-1-2-abc',
   SLACK_SIGNING_SECRET: '8f742231b10e8888',
+  SLACK_SIGNING_SECRET_PREVIOUS: '1b2742231b10e888',
   SLACK_APP_TOKEN: 'xapp-1-abc',
   MARKETPLACE_ADMIN_TOKEN: 'ready',
   MARKETPLACE_ANON_KEY: 'anon',
