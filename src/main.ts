@@ -17,6 +17,7 @@ const { config } = loaded;
 const { startApp } = await import('./process/app.ts');
 const { MovableClock } = await import('./process/clock.ts');
 const { openLog } = await import('./process/logging.ts');
+const { onSignals } = await import('./process/signals.ts');
 const { NotASession } = await import('./db/session.ts');
 const { NotAMarketplace } = await import('./marketplace/dialect.ts');
 const { referenceId } = await import('./engine/receipts/reference-id.ts');
@@ -34,16 +35,24 @@ process.on('uncaughtException', (error) => {
 
 try {
   const app = await startApp(config, { log });
-  let stopping = false;
   const stop = async (signal: string): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
     log.info({ signal }, 'stopping');
     await app.stop();
     log.info('stopped');
     process.exit(0);
   };
-  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal));
+  onSignals(['SIGTERM', 'SIGINT'], {
+    stop: (signal) =>
+      void stop(signal).catch((error: unknown) => {
+        log.error({ err: error }, 'could not stop cleanly');
+        process.exit(1);
+      }),
+    // What was acknowledged is stored, and done by another replica or after the next start.
+    abandon: () => {
+      log.warn('ended at once, at the second signal');
+      process.exit(1);
+    },
+  });
   // The playground sets the clock of a bot that it started. Outside demo and tests the clock cannot be set.
   const { clock } = app;
   if (clock instanceof MovableClock) {

@@ -23,6 +23,8 @@ export type Environment = Readonly<{
   databaseMigrateUrl?: string;
   slack: Readonly<{ botToken: string; transport: SlackTransport; apiUrl?: string }>;
   port: number;
+  /** How long Banto goes on after the signal to stop, no longer ready. Milliseconds. */
+  drainMs: number;
   /** Path of the policy file. */
   opsConfig: string;
   logLevel: (typeof logLevels)[number];
@@ -107,6 +109,7 @@ const toEnvironment = (parsed: Values): Environment => {
       ...(parsed.SLACK_API_URL !== undefined && { apiUrl: parsed.SLACK_API_URL }),
     },
     port: Number(parsed.PORT),
+    drainMs: Number(parsed.DRAIN_SECONDS) * 1_000,
     opsConfig: parsed.OPS_CONFIG,
     logLevel: parsed.LOG_LEVEL,
     marketplace: {

@@ -71,6 +71,13 @@ export const environmentSchema = z.object({
   PORT: matching('a port, 0 to 65535', (text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535)
     .default('3000')
     .register(explained, { meaning: 'of HTTP', absent: '3000' }),
+  DRAIN_SECONDS: matching('whole seconds, 0 to 600', (text) => /^\d{1,3}$/.test(text) && Number(text) <= 600)
+    .default('8')
+    .register(explained, {
+      meaning:
+        'how long Banto goes on after SIGTERM, with 503 on `/readyz`, until a balancer sends it nothing more; leave the process 25 seconds more to finish',
+      absent: '8',
+    }),
   OPS_CONFIG: z.string().default('ops.yml').register(explained, {
     meaning: 'path of the policy file',
     absent: '`ops.yml`',

@@ -92,3 +92,17 @@ export function serve(listener: RequestListener, port: number): Promise<Server> 
     server.listen(port, () => resolve(server));
   });
 }
+
+/** How long requests that have begun may take when the server ends. Milliseconds. */
+const END_MS = 3_000;
+
+/** Ends a server: takes no new requests, responds to those that have begun, and closes every connection. */
+export async function end(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A connection whose request is answered now stays open for the next one.
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
+  const late = setTimeout(() => server.closeAllConnections(), END_MS);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(late);
+}
