@@ -18,6 +18,7 @@ const { startApp } = await import('./process/app.ts');
 const { MovableClock } = await import('./process/clock.ts');
 const { openLog } = await import('./process/logging.ts');
 const { onSignals } = await import('./process/signals.ts');
+const { messageOf } = await import('./db/message-of.ts');
 const { NotASession } = await import('./db/session.ts');
 const { NotAMarketplace } = await import('./marketplace/dialect.ts');
 const { referenceId } = await import('./engine/receipts/reference-id.ts');
@@ -64,7 +65,7 @@ try {
   }
 } catch (error) {
   log.fatal({ err: error }, 'could not start');
-  process.stderr.write(`Banto could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`Banto could not start: ${messageOf(error)}\n`);
   // 2 as for other wrong settings: a restart will not help.
   process.exit(error instanceof NotASession || error instanceof NotAMarketplace ? 2 : 1);
 }

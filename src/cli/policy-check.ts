@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { parseSlackAccess, type SlackAccess } from '../config/environment.ts';
 import { loadPolicy } from '../config/load.ts';
 import { readText } from '../config/read-text.ts';
+import { messageOf } from '../db/message-of.ts';
 import type { Person } from '../domain/actor.ts';
 import type { Policy } from '../domain/policy.ts';
 import { limitOf } from '../domain/second-person.ts';
@@ -11,7 +12,6 @@ import { features } from '../features/index.ts';
 import { slackLogger } from '../process/logging.ts';
 import { People } from '../slack/people.ts';
 import { openClient, slackCode } from '../slack/web-client.ts';
-import { messageOf } from './databases.ts';
 
 /**
  * Proves for all configured people that nobody can move more than the limit alone. With SLACK_BOT_TOKEN it asks Slack

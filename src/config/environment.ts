@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { databaseFaults, type Databases, databaseSchema, toDatabases } from './databases.ts';
 import type { ReadText } from './read-text.ts';
 import { readVariables, type ReadVariables, type Variables } from './secret-files.ts';
 import { environmentSchema, type logLevels } from './variables.ts';
@@ -15,23 +16,19 @@ export type SlackTransport =
   | Readonly<{ kind: 'socket'; appToken: string }>;
 
 /** The settings in the environment variables. Contains secrets: never log it. */
-export type Environment = Readonly<{
-  databaseUrl: string;
-  /** A read-only role for questions; without it they run as `databaseUrl`, in read-only transactions. */
-  databaseReadonlyUrl?: string;
-  /** The owner of schema `banto`; without it `databaseUrl` is. */
-  databaseMigrateUrl?: string;
-  slack: Readonly<{ botToken: string; transport: SlackTransport; apiUrl?: string }>;
-  port: number;
-  /** How long Banto goes on after the signal to stop, no longer ready. Milliseconds. */
-  drainMs: number;
-  /** Path of the policy file. */
-  opsConfig: string;
-  logLevel: (typeof logLevels)[number];
-  marketplace: Readonly<{ credentials?: MarketplaceCredentials; cronSecret?: string }>;
-  /** Where Banto's clock starts, in demo and tests only. */
-  bantoNow?: Date;
-}>;
+export type Environment = Databases &
+  Readonly<{
+    slack: Readonly<{ botToken: string; transport: SlackTransport; apiUrl?: string }>;
+    port: number;
+    /** How long Banto goes on after the signal to stop, no longer ready. Milliseconds. */
+    drainMs: number;
+    /** Path of the policy file. */
+    opsConfig: string;
+    logLevel: (typeof logLevels)[number];
+    marketplace: Readonly<{ credentials?: MarketplaceCredentials; cronSecret?: string }>;
+    /** Where Banto's clock starts, in demo and tests only. */
+    bantoNow?: Date;
+  }>;
 
 /** Settings, or a line for each variable that is missing or wrong. No line contains a value. */
 export type Parsed<Value> = Readonly<{ ok: true; value: Value }> | Readonly<{ ok: false; faults: readonly string[] }>;
@@ -50,8 +47,9 @@ const isRealSlack = (apiUrl: string | undefined): boolean =>
   apiUrl === undefined || (URL.canParse(apiUrl) && /(?:^|\.)slack(?:-gov)?\.com\.?$/.test(new URL(apiUrl).hostname));
 
 /** Faults between variables. Checked even when single variables are wrong, so that one run reports every fault. */
-const faultsBetween = ({ set, isSet }: ReadVariables): string[] => {
-  const faults: string[] = [];
+const faultsBetween = (read: ReadVariables, readText: ReadText): string[] => {
+  const { set, isSet } = read;
+  const faults = databaseFaults(read, readText);
   if (!isSet('SLACK_APP_TOKEN') && !isSet('SLACK_SIGNING_SECRET'))
     faults.push(
       "SLACK_SIGNING_SECRET is missing; allowed: the app's signing secret, or SLACK_APP_TOKEN for Socket Mode",
@@ -76,21 +74,6 @@ const credentialsOf = (parsed: Values): MarketplaceCredentials | undefined => {
   if (authUrl && anonKey && email && password) return { kind: 'sign-in', authUrl, anonKey, email, password };
   return token === undefined ? undefined : { kind: 'token', token };
 };
-
-/** The database URLs: all the settings of a command without Slack. */
-export type Databases = Pick<Environment, 'databaseUrl' | 'databaseReadonlyUrl' | 'databaseMigrateUrl'>;
-
-const databaseSchema = environmentSchema.pick({
-  DATABASE_URL: true,
-  DATABASE_READONLY_URL: true,
-  DATABASE_MIGRATE_URL: true,
-});
-
-const toDatabases = (parsed: z.output<typeof databaseSchema>): Databases => ({
-  databaseUrl: parsed.DATABASE_URL,
-  ...(parsed.DATABASE_READONLY_URL !== undefined && { databaseReadonlyUrl: parsed.DATABASE_READONLY_URL }),
-  ...(parsed.DATABASE_MIGRATE_URL !== undefined && { databaseMigrateUrl: parsed.DATABASE_MIGRATE_URL }),
-});
 
 const toEnvironment = (parsed: Values): Environment => {
   const credentials = credentialsOf(parsed);
@@ -146,17 +129,17 @@ function parse<Schema extends z.ZodObject, Value>(
   given: Given,
   schema: Schema,
   to: (parsed: z.output<Schema>) => Value,
-  between: (read: ReadVariables) => readonly string[] = () => [],
+  between: (read: ReadVariables, readText: ReadText) => readonly string[] = () => [],
 ): Parsed<Value> {
   const read = readVariables(given.variables, Object.keys(schema.shape), given.readText);
   const parsed = schema.safeParse(read.set);
-  const faults = [...read.faults, ...faultsIn(parsed.error, read), ...between(read)];
+  const faults = [...read.faults, ...faultsIn(parsed.error, read), ...between(read, given.readText)];
   return parsed.success && faults.length === 0 ? { ok: true, value: to(parsed.data) } : { ok: false, faults };
 }
 
 /** Reads only the database URLs. */
 export const parseDatabases = (variables: Variables, readText: ReadText): Parsed<Databases> =>
-  parse({ variables, readText }, databaseSchema, toDatabases);
+  parse({ variables, readText }, databaseSchema, toDatabases, databaseFaults);
 
 /** Reads only what asking Slack about people needs. */
 export const parseSlackAccess = (variables: Variables, readText: ReadText): Parsed<SlackAccess> =>

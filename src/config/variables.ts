@@ -46,6 +46,11 @@ export const environmentSchema = z.object({
     absent: '`DATABASE_URL`',
     secret: true,
   }),
+  DATABASE_CA_FILE: z.string().optional().register(explained, {
+    meaning:
+      'certificate of the authority that verifies the database, for `sslmode=verify-full`; with it `require` verifies the authority, though not the name',
+    absent: "the system's",
+  }),
   SLACK_BOT_TOKEN: matching("the bot's token, xoxb-…", (text) => /^xoxb-\S+$/.test(text)).register(explained, {
     meaning: '`xoxb-…`',
     absent: 'required',

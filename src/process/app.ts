@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Databases, Environment } from '../config/environment.ts';
+import { type Databases, inTheClear } from '../config/databases.ts';
+import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/load.ts';
 import { openKysely, openPool } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
@@ -61,6 +62,12 @@ export async function startApp(
   // First of all what needs no connection: a mistyped name anywhere stops the start.
   const catalog = openCatalog(policy);
   catalog.checkReferences();
+  const clear = inTheClear(environment);
+  if (clear.length > 0)
+    log.warn(
+      { variables: clear },
+      'passwords and rows go to the database in the clear; add sslmode=verify-full, or sslmode=disable if you trust the network',
+    );
   // Then, before anything is created: what follows relies on sessions and on a marketplace.
   await assertSessions(environment);
   const dialect = await findMarketplace(environment);

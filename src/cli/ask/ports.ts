@@ -1,6 +1,6 @@
 import { loadPolicy } from '../../config/load.ts';
 import { parseOpsFile } from '../../config/ops-file.ts';
-import type { Databases } from '../../config/environment.ts';
+import type { Databases } from '../../config/databases.ts';
 import { readText } from '../../config/read-text.ts';
 import type { Variables } from '../../config/secret-files.ts';
 import { channelNames, type Policy, policyHash } from '../../domain/policy.ts';

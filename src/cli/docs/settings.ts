@@ -2,7 +2,7 @@ import { settings } from '../../config/variables.ts';
 import { code, markdownTable } from './markdown.ts';
 
 const begin = '## Environment\n\n';
-const end = '\n\n## ops.yml';
+const end = '\n\n### An encrypted connection';
 
 const variablesTable = (): string =>
   markdownTable(
