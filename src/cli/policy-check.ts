@@ -2,13 +2,14 @@ import { pino } from 'pino';
 import { parseSlackAccess, type SlackAccess } from '../config/environment.ts';
 import { loadPolicy } from '../config/load.ts';
 import { readText } from '../config/read-text.ts';
-import { messageOf } from '../db/message-of.ts';
 import type { Person } from '../domain/actor.ts';
 import type { Policy } from '../domain/policy.ts';
 import { limitOf } from '../domain/second-person.ts';
 import { formatYen } from '../domain/yen.ts';
 import { holdersOf, proveMoneyRule, unknownMember } from '../domain/money-rule.ts';
 import { features } from '../features/index.ts';
+import { openOutbound } from '../process/outbound.ts';
+import { slackTrouble } from '../process/slack-trouble.ts';
 import { slackLogger } from '../process/logging.ts';
 import { People } from '../slack/people.ts';
 import { openClient, slackCode } from '../slack/web-client.ts';
@@ -26,6 +27,7 @@ if (!loaded.ok || !slack.ok) {
   process.exit(2);
 }
 const { policy } = loaded;
+openOutbound(slack.value.proxy);
 
 /** The people as far as they are known without Slack. */
 function peopleWithoutSlack({ users, groups }: ReturnType<typeof holdersOf>): Person[] {
@@ -65,7 +67,7 @@ async function everybody({ roles }: Policy, { token, apiUrl }: SlackAccess): Pro
 }
 
 const people = await everybody(policy, slack.value).catch((error: unknown) => {
-  process.stderr.write(`Slack could not be asked about the people: ${messageOf(error)}\n`);
+  process.stderr.write(`Slack could not be asked about the people: ${slackTrouble(error, 'SLACK_BOT_TOKEN')}\n`);
   return process.exit(2);
 });
 const operations = features.flatMap((feature) => feature.operations);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { databaseFaults, type Databases, databaseSchema, toDatabases } from './databases.ts';
 import type { ReadText } from './read-text.ts';
 import { readVariables, type ReadVariables, type Variables } from './secret-files.ts';
@@ -22,6 +22,8 @@ export type Environment = Databases &
     port: number;
     /** How long Banto goes on after the signal to stop, no longer ready. Milliseconds. */
     drainMs: number;
+    /** For calls to https addresses, except to the hosts in `except`. */
+    proxy?: Readonly<{ url: string; except: string }>;
     /** Path of the policy file. */
     opsConfig: string;
     logLevel: (typeof logLevels)[number];
@@ -75,6 +77,12 @@ const credentialsOf = (parsed: Values): MarketplaceCredentials | undefined => {
   return token === undefined ? undefined : { kind: 'token', token };
 };
 
+const proxyOf = ({
+  HTTPS_PROXY: url,
+  NO_PROXY: except = '',
+}: Pick<Values, 'HTTPS_PROXY' | 'NO_PROXY'>): Pick<Environment, 'proxy'> =>
+  url === undefined ? {} : { proxy: { url, except } };
+
 const toEnvironment = (parsed: Values): Environment => {
   const credentials = credentialsOf(parsed);
   const transport: SlackTransport =
@@ -93,6 +101,7 @@ const toEnvironment = (parsed: Values): Environment => {
     },
     port: Number(parsed.PORT),
     drainMs: Number(parsed.DRAIN_SECONDS) * 1_000,
+    ...proxyOf(parsed),
     opsConfig: parsed.OPS_CONFIG,
     logLevel: parsed.LOG_LEVEL,
     marketplace: {
@@ -104,12 +113,12 @@ const toEnvironment = (parsed: Values): Environment => {
 };
 
 /** What asking Slack needs; without a token it cannot be asked. */
-export type SlackAccess = Readonly<{ token: string | undefined; apiUrl: string | undefined }>;
+export type SlackAccess = Readonly<{ token: string | undefined; apiUrl: string | undefined }> &
+  Pick<Environment, 'proxy'>;
 
-const slackSchema = z.object({
-  SLACK_BOT_TOKEN: environmentSchema.shape.SLACK_BOT_TOKEN.optional(),
-  SLACK_API_URL: environmentSchema.shape.SLACK_API_URL,
-});
+const slackSchema = environmentSchema
+  .pick({ SLACK_BOT_TOKEN: true, SLACK_API_URL: true, HTTPS_PROXY: true, NO_PROXY: true })
+  .partial();
 
 /** Where settings come from. */
 interface Given {
@@ -143,9 +152,10 @@ export const parseDatabases = (variables: Variables, readText: ReadText): Parsed
 
 /** Reads only what asking Slack about people needs. */
 export const parseSlackAccess = (variables: Variables, readText: ReadText): Parsed<SlackAccess> =>
-  parse({ variables, readText }, slackSchema, ({ SLACK_BOT_TOKEN: token, SLACK_API_URL: apiUrl }) => ({
-    token,
-    apiUrl,
+  parse({ variables, readText }, slackSchema, (parsed) => ({
+    token: parsed.SLACK_BOT_TOKEN,
+    apiUrl: parsed.SLACK_API_URL,
+    ...proxyOf(parsed),
   }));
 
 /** Reads the environment, and finds every fault in one run. */

@@ -91,6 +91,16 @@ export const environmentSchema = z.object({
     .enum(logLevels, { error: logLevels.join(', ') })
     .default('info')
     .register(explained, { meaning: logLevels.join(', '), absent: '`info`' }),
+  HTTPS_PROXY: matching('http://host:port, or http://user:password@host:port', http).optional().register(explained, {
+    meaning:
+      'the proxy for every call to an `https://` or `wss://` address: to Slack and to the marketplace, but not to the database',
+    absent: '—',
+    secret: true,
+  }),
+  NO_PROXY: z.string().optional().register(explained, {
+    meaning: 'hosts that are called without the proxy, with commas between them; a host stands for its subdomains too',
+    absent: '—',
+  }),
   MARKETPLACE_ADMIN_TOKEN: noSpace('a bearer token').optional().register(explained, {
     meaning: 'a fixed bearer token for process-payouts; it lives an hour',
     absent: '—',

@@ -21,6 +21,7 @@ import { assemble } from './assemble.ts';
 import { MovableClock, systemClock } from './clock.ts';
 import { Deliveries } from './deliveries.ts';
 import { endpoints } from './endpoints.ts';
+import { openOutbound } from './outbound.ts';
 import { type Paces, usualPaces } from './paces.ts';
 import { openPools } from './pools.ts';
 import { Readiness } from './readiness.ts';
@@ -75,7 +76,8 @@ export async function startApp(
   if (applied.length > 0) log.info({ applied }, 'migrated');
 
   const pools = openPools(environment);
-  const slack = openSlack({ slack: environment.slack, policy, log, elapsed, paces });
+  const dispatcher = openOutbound(environment.proxy);
+  const slack = openSlack({ slack: environment.slack, policy, log, elapsed, paces, dispatcher });
   const queue = openQueue(environment, log);
   const rounds = new Rounds(log);
   // Before the first delivery: it must be judged by the strictest replica's rules.

@@ -2,13 +2,15 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, SocketModeReceiver } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
-import { Agent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { slackFailure } from './web-client.ts';
 
 export interface SocketSettings {
   readonly appToken: string;
   readonly apiUrl: string | undefined;
   readonly logger: Logger;
+  /** Opens the connection; over HTTP/1.1 alone, which gives a WebSocket a stream for itself. */
+  readonly dispatcher: Dispatcher;
   /** Milliseconds after which it tries again when Slack refused it for good. */
   readonly againMs: number;
 }
@@ -39,9 +41,11 @@ export class Socket {
   /** The stream below the WebSocket, which Slack's client hides. */
   #stream: Duplex | undefined;
   readonly #againMs: number;
+  readonly #dispatcher: Dispatcher;
 
-  constructor({ appToken, apiUrl, logger, againMs }: SocketSettings) {
+  constructor({ appToken, apiUrl, logger, dispatcher, againMs }: SocketSettings) {
     this.#againMs = againMs;
+    this.#dispatcher = dispatcher;
     this.receiver = new SocketModeReceiver({
       appToken,
       logger,
@@ -98,14 +102,14 @@ export class Socket {
     };
   }
 
-  /** Opens the stream of a WebSocket and remembers it. HTTP/1.1 alone: a WebSocket has its stream for itself. */
+  /** Opens the stream of a WebSocket and remembers it. */
   #dispatch(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
     const upgrade = handler.onRequestUpgrade?.bind(handler);
     handler.onRequestUpgrade = (controller, status, headers, stream) => {
       this.#stream = stream;
       upgrade?.(controller, status, headers, stream);
     };
-    return new Agent({ allowH2: false }).dispatch(request, handler);
+    return this.#dispatcher.dispatch(request, handler);
   }
 
   /**
@@ -131,7 +135,7 @@ export async function socketRefusal({
   appToken,
   apiUrl,
   logger,
-}: Omit<SocketSettings, 'againMs'>): Promise<string | undefined> {
+}: Pick<SocketSettings, 'appToken' | 'apiUrl' | 'logger'>): Promise<string | undefined> {
   const client = new WebClient(appToken, {
     ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
     logger,

@@ -56,6 +56,8 @@ describe('the environment', () => {
       MARKETPLACE_ADMIN_PASSWORD: 'two words',
       INTERNAL_CRON_SECRET: 'cron',
       BANTO_NOW: '2026-11-22T09:00:00+09:00',
+      HTTPS_PROXY: 'http://proxy:3128',
+      NO_PROXY: '.internal.example',
       UNRELATED: 'x',
     });
     expect(parsed).toMatchObject({
@@ -69,6 +71,7 @@ describe('the environment', () => {
         },
         port: 0,
         drainMs: 20_000,
+        proxy: { url: 'http://proxy:3128', except: '.internal.example' },
         opsConfig: '/etc/banto/ops.yml',
         logLevel: 'debug',
         marketplace: {
@@ -129,6 +132,7 @@ describe('the environment', () => {
     ['SLACK_APP_TOKEN', ['xapp-', 'app']],
     ['SLACK_API_URL', ['http://slack.test/api', 'slack.test/api/', 'ftp://slack.test/api/']],
     ['PORT', ['-1', '65536', '80a', '1e3', '3000.5', '000080000']],
+    ['HTTPS_PROXY', ['proxy:3128', 'socks5://proxy:1080', 'proxy']],
     ['DRAIN_SECONDS', ['-1', '601', '1.5', '8s']],
     ['LOG_LEVEL', ['verbose', 'INFO']],
     ['MARKETPLACE_ADMIN_TOKEN', ['a b']],

@@ -26,6 +26,7 @@ const right: Readonly<Record<string, string>> = {
   SLACK_SIGNING_SECRET: '8f742231b10e8888',
   SLACK_SIGNING_SECRET_PREVIOUS: '1b2742231b10e888',
   SLACK_APP_TOKEN: 'xapp-1-abc',
+  HTTPS_PROXY: 'http://user:pw@proxy.example:3128',
   MARKETPLACE_ADMIN_TOKEN: 'ready',
   MARKETPLACE_ANON_KEY: 'anon',
   MARKETPLACE_ADMIN_PASSWORD: ' two words ',

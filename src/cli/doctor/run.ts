@@ -2,6 +2,7 @@ import { loadConfig } from '../../config/load.ts';
 import { readText } from '../../config/read-text.ts';
 import type { Variables } from '../../config/secret-files.ts';
 import { judgePost } from '../../process/catalog.ts';
+import { openOutbound } from '../../process/outbound.ts';
 import { examineBlocks } from './blocks.ts';
 import { resultLine } from './check.ts';
 import { examineDatabase } from './database.ts';
@@ -21,6 +22,7 @@ export async function runDoctor(variables: Variables, say: (line: string) => voi
     return 1;
   }
   const { config } = loaded;
+  openOutbound(config.environment.proxy);
   say(
     `✓ settings: the environment and ${config.environment.opsConfig} are in order (policy ${config.policyHash.slice(0, 12)})`,
   );
