@@ -21,7 +21,8 @@ RUN NODE_COMPILE_CACHE=node_modules/.cache/banto node --eval "import('/app/src/p
 # Banto writes no files, so run it with a read-only file system. Mount the policy file, or set its path in OPS_CONFIG.
 EXPOSE 3000
 
-# Allow ten seconds after this signal, to finish work and to close Bolt and the database pools.
+# After this signal Banto goes on for DRAIN_SECONDS (8) and then finishes its work: allow 35 seconds before it is killed
+# (docker stop --time 35, terminationGracePeriodSeconds: 35).
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT ?? 3000}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]

@@ -5,6 +5,7 @@
  * clock starts, `LOG_LEVEL` how much the bot logs.
  */
 import { parseArgs } from 'node:util';
+import { onSignals } from '#src/process/signals.ts';
 import { startDemo } from './demo/stage.ts';
 import { dialects } from './marketplace/schema.ts';
 
@@ -36,8 +37,7 @@ const starting = startDemo({
 
 let stopping = false;
 function stop(): void {
-  // A second signal exits at once. PostgreSQL and the bot notice that and stop too.
-  if (stopping) process.exit(1);
+  if (stopping) return;
   stopping = true;
   say('\nstopping …');
   starting
@@ -47,7 +47,8 @@ function stop(): void {
       (error: unknown) => refuse(`It did not stop cleanly: ${String(error)}`),
     );
 }
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+// A second signal exits at once. PostgreSQL and the bot notice that and stop too.
+onSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], { stop, abandon: () => process.exit(1) });
 // The test that started the demo is gone, for whatever reason.
 process.on('disconnect', stop);
 

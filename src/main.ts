@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -6,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 // the packages, because whoever may write there could change the code anyway.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/banto', import.meta.url)));
 const { loadConfig } = await import('./config/load.ts');
+const { readText } = await import('./config/read-text.ts');
 const { judgePost } = await import('./process/catalog.ts');
 
-const loaded = loadConfig(process.env, (path) => readFileSync(path, 'utf8'), judgePost);
+const loaded = loadConfig(process.env, readText, judgePost);
 if (!loaded.ok) {
   for (const fault of loaded.faults) process.stderr.write(`${fault}\n`);
   process.exit(2);
@@ -17,6 +17,8 @@ const { config } = loaded;
 const { startApp } = await import('./process/app.ts');
 const { MovableClock } = await import('./process/clock.ts');
 const { openLog } = await import('./process/logging.ts');
+const { onSignals } = await import('./process/signals.ts');
+const { messageOf } = await import('./db/message-of.ts');
 const { NotASession } = await import('./db/session.ts');
 const { NotAMarketplace } = await import('./marketplace/dialect.ts');
 const { referenceId } = await import('./engine/receipts/reference-id.ts');
@@ -34,16 +36,24 @@ process.on('uncaughtException', (error) => {
 
 try {
   const app = await startApp(config, { log });
-  let stopping = false;
   const stop = async (signal: string): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
     log.info({ signal }, 'stopping');
     await app.stop();
     log.info('stopped');
     process.exit(0);
   };
-  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal));
+  onSignals(['SIGTERM', 'SIGINT'], {
+    stop: (signal) =>
+      void stop(signal).catch((error: unknown) => {
+        log.error({ err: error }, 'could not stop cleanly');
+        process.exit(1);
+      }),
+    // What was acknowledged is stored, and done by another replica or after the next start.
+    abandon: () => {
+      log.warn('ended at once, at the second signal');
+      process.exit(1);
+    },
+  });
   // The playground sets the clock of a bot that it started. Outside demo and tests the clock cannot be set.
   const { clock } = app;
   if (clock instanceof MovableClock) {
@@ -55,7 +65,7 @@ try {
   }
 } catch (error) {
   log.fatal({ err: error }, 'could not start');
-  process.stderr.write(`Banto could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`Banto could not start: ${messageOf(error)}\n`);
   // 2 as for other wrong settings: a restart will not help.
   process.exit(error instanceof NotASession || error instanceof NotAMarketplace ? 2 : 1);
 }

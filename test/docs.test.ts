@@ -13,7 +13,7 @@ const catalog = new Catalog(features);
 const stored = (file: string): string => readFileSync(file, 'utf8');
 const manifest = stored('manifest.yml');
 
-test.each(Object.entries(await generatedFiles(catalog, manifest)))(
+test.each(Object.entries(await generatedFiles(catalog, stored)))(
   '%s matches the catalogue (otherwise run npm run docs)',
   (file, generated) => {
     expect(stored(file)).toBe(generated);

@@ -10,6 +10,8 @@ export { Slack } from './slack.ts';
 export type { SlackOptions } from './workspace/options.ts';
 
 export interface ServerOptions extends SlackOptions {
+  /** The address that Slack gives as its own, where a proxy leads to this server. Default: the one it listens on. */
+  publicUrl?: string;
   /** Serves paths that are not Slack's, such as the demo page. Returns false when it has nothing there. */
   page?: (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
 }
@@ -33,7 +35,7 @@ export const startSlack = async (options: ServerOptions = {}): Promise<Slack> =>
   });
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
-  slack.listening(`http://127.0.0.1:${port}`, async () => {
+  slack.listening(options.publicUrl ?? `http://127.0.0.1:${port}`, async () => {
     control.close();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

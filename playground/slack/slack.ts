@@ -107,6 +107,8 @@ export class Slack implements AsyncDisposable {
       SLACK_BOT_TOKEN: this.botToken,
       SLACK_SIGNING_SECRET: this.signingSecret,
       SLACK_API_URL: this.apiUrl,
+      // No balancer needs time to notice that the bot stops: this Slack tries the next replica by itself.
+      DRAIN_SECONDS: '0',
       ...(transport === 'socket' ? { SLACK_APP_TOKEN: this.appToken } : {}),
     };
   }

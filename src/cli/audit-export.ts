@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { messageOf } from '../db/message-of.ts';
 import { auditLine, type AuditRow } from '../domain/hash-chain.ts';
 import { readAuditLog } from './audit-log.ts';
-import { databasesOrExit, messageOf } from './databases.ts';
+import { databasesOrExit } from './databases.ts';
 
 /** The audit log as JSON lines on standard output, in the order of `seq`. */
 const { databaseUrl } = databasesOrExit();

@@ -1,20 +1,21 @@
-import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { loadPolicy } from '../config/load.ts';
+import { readText } from '../config/read-text.ts';
 import { openKysely, openPool } from '../db/database.ts';
+import { messageOf } from '../db/message-of.ts';
 import { policyHash } from '../domain/policy.ts';
 import { plain } from '../domain/text.ts';
 import { record } from '../engine/audit/audit.ts';
 import type { Tables } from '../engine/database.ts';
 import { redrawCards } from '../engine/messages/card.ts';
-import { databasesOrExit, messageOf } from './databases.ts';
+import { databasesOrExit } from './databases.ts';
 
 /**
  * Has every card drawn anew, for after a restore or when somebody has tampered with Slack's messages: the running Banto
  * edits them at Slack's pace, and posts those that are gone. Recorded as `cards.redraw`.
  */
 const { databaseUrl } = databasesOrExit();
-const loaded = loadPolicy(process.env, (path) => readFileSync(path, 'utf8'));
+const loaded = loadPolicy(process.env, readText);
 if (!loaded.ok) {
   for (const fault of loaded.faults) process.stderr.write(`${fault}\n`);
   process.exit(2);

@@ -1,16 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
+import { parseDatabases, parseSlackAccess, type SlackAccess } from '../config/environment.ts';
 import { loadPolicy } from '../config/load.ts';
+import { readText } from '../config/read-text.ts';
+import { messageOf } from '../db/message-of.ts';
 import type { Person } from '../domain/actor.ts';
 import type { Policy } from '../domain/policy.ts';
 import { limitOf } from '../domain/second-person.ts';
 import { formatYen } from '../domain/yen.ts';
 import { holdersOf, proveMoneyRule, unknownMember } from '../domain/money-rule.ts';
 import { features } from '../features/index.ts';
+import { openOutbound } from '../process/outbound.ts';
+import { slackTrouble } from '../process/slack-trouble.ts';
 import { slackLogger } from '../process/logging.ts';
 import { People } from '../slack/people.ts';
 import { openClient, slackCode } from '../slack/web-client.ts';
-import { messageOf } from './databases.ts';
 import { COMPARED_MONTHS, largestPayout } from './largest-payout.ts';
 import { checkCodes } from './policy-check/codes.ts';
 
@@ -20,12 +23,15 @@ import { checkCodes } from './policy-check/codes.ts';
  * database says who has a second factor. Exits with 0 when the rule holds, 1 with every way around it or when nobody could
  * approve with a code, 2 when it could not be checked.
  */
-const loaded = loadPolicy(process.env, (path) => readFileSync(path, 'utf8'));
-if (!loaded.ok) {
-  for (const fault of loaded.faults) process.stderr.write(`${fault}\n`);
+const loaded = loadPolicy(process.env, readText);
+const slack = parseSlackAccess(process.env, readText);
+if (!loaded.ok || !slack.ok) {
+  for (const { faults } of [loaded, slack].filter((read) => !read.ok))
+    for (const fault of faults) process.stderr.write(`${fault}\n`);
   process.exit(2);
 }
 const { policy } = loaded;
+openOutbound(slack.value.proxy);
 
 /** The people as far as they are known without Slack. */
 function peopleWithoutSlack({ users, groups }: ReturnType<typeof holdersOf>): Person[] {
@@ -35,8 +41,10 @@ function peopleWithoutSlack({ users, groups }: ReturnType<typeof holdersOf>): Pe
   ];
 }
 
-async function peopleFromSlack({ users, groups }: ReturnType<typeof holdersOf>, token: string): Promise<Person[]> {
-  const apiUrl = process.env['SLACK_API_URL']?.trim() || undefined;
+async function peopleFromSlack(
+  { users, groups }: ReturnType<typeof holdersOf>,
+  { token, apiUrl }: SlackAccess & { readonly token: string },
+): Promise<Person[]> {
   const client = openClient({ token, apiUrl, logger: slackLogger(pino({ level: 'silent' })) });
   const people = new People(client, { team: policy.team, groups });
   const members: string[] = [];
@@ -52,19 +60,18 @@ async function peopleFromSlack({ users, groups }: ReturnType<typeof holdersOf>, 
   return Promise.all([...new Set([...users, ...members])].map((id) => people.get(id)));
 }
 
-async function everybody({ roles }: Policy): Promise<Person[]> {
+async function everybody({ roles }: Policy, { token, apiUrl }: SlackAccess): Promise<Person[]> {
   const holders = holdersOf({ roles });
-  const token = process.env['SLACK_BOT_TOKEN']?.trim();
   // A person whom the policy does not name.
   const anyone = unknownMember('anyone else', [], policy);
-  if (token) return [...(await peopleFromSlack(holders, token)), anyone];
+  if (token !== undefined) return [...(await peopleFromSlack(holders, { token, apiUrl })), anyone];
   for (const group of holders.groups)
     process.stdout.write(`${group}: without SLACK_BOT_TOKEN its members count as one unknown person\n`);
   return [...peopleWithoutSlack(holders), anyone];
 }
 
-const people = await everybody(policy).catch((error: unknown) => {
-  process.stderr.write(`Slack could not be asked about the people: ${messageOf(error)}\n`);
+const people = await everybody(policy, slack.value).catch((error: unknown) => {
+  process.stderr.write(`Slack could not be asked about the people: ${slackTrouble(error, 'SLACK_BOT_TOKEN')}\n`);
   return process.exit(2);
 });
 const operations = features.flatMap((feature) => feature.operations);
@@ -77,12 +84,13 @@ const codes = await checkCodes(process.env, { policy, operations, people });
 for (const line of codes.lines) process.stdout.write(`${line}\n`);
 
 /** Whether one person suffices for every payout there is, because the limit is above them all. */
-async function isAboveEveryPayout(url: string | undefined): Promise<boolean> {
-  if (url === undefined) {
-    process.stdout.write('the limit was not compared with the payouts: DATABASE_URL is not set\n');
+async function isAboveEveryPayout(): Promise<boolean> {
+  const parsed = parseDatabases(process.env, readText);
+  if (!parsed.ok) {
+    process.stdout.write(`the limit was not compared with the payouts: ${parsed.faults.join('; ')}\n`);
     return false;
   }
-  const largest = await largestPayout(url);
+  const largest = await largestPayout(parsed.value.databaseUrl);
   if (largest === undefined) {
     process.stdout.write(`the limit was not compared: there are no payouts of the last ${COMPARED_MONTHS} months\n`);
     return false;
@@ -98,7 +106,7 @@ async function isAboveEveryPayout(url: string | undefined): Promise<boolean> {
   return true;
 }
 
-const above = await isAboveEveryPayout(process.env['DATABASE_URL']?.trim() || undefined).catch((error: unknown) => {
+const above = await isAboveEveryPayout().catch((error: unknown) => {
   process.stderr.write(`The limit could not be compared with the payouts: ${messageOf(error)}\n`);
   return process.exit(2);
 });

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { type ClientBase, Pool, type PoolConfig } from 'pg';
 import Cursor from 'pg-cursor';
+import { connectionOf } from './connection.ts';
 import { parserFor } from './parsers.ts';
 import { prepareSession } from './session.ts';
 import { Silence } from './silence.ts';
@@ -30,7 +31,7 @@ export function poolConfig(
 ) {
   const silence = new Silence(url, statementTimeoutMs === 0 ? 0 : statementTimeoutMs + BEYOND_MS);
   return {
-    connectionString: url,
+    ...connectionOf(url),
     max,
     application_name: `banto:${name}`,
     connectionTimeoutMillis: 5_000,

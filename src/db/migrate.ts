@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { type Kysely, sql } from 'kysely';
 import { type Migration, type MigrationResult, Migrator } from 'kysely/migration';
 import { openKysely, openPool } from './database.ts';
+import { messageOf } from './message-of.ts';
 
 const folder = new URL('../../migrations/', import.meta.url);
 
@@ -84,10 +85,10 @@ async function applyMissing(db: Kysely<unknown>, migrations: Record<string, Migr
   });
   const { error, results } = await migrator.migrateToLatest();
   const failed = results?.find((result) => result.status === 'Error');
-  if (error)
-    throw new MigrationFailed(`migration ${failed?.migrationName ?? ''} failed: ${messageOf(error)}`, {
-      cause: error,
-    });
+  if (error) {
+    const what = failed ? `migration ${failed.migrationName}` : 'the migration';
+    throw new MigrationFailed(`${what} failed: ${messageOf(error)}`, { cause: error });
+  }
   return results ?? [];
 }
 
@@ -130,8 +131,4 @@ async function grantTo(db: Kysely<unknown>, role: string): Promise<void> {
   }
   await sql`grant execute on function banto.prune(timestamptz), banto.transfer_key(text), banto.beat(uuid, text, jsonb),
     banto.free_transfer(text, uuid, text, timestamptz) to ${grantee}`.execute(db);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import { Client, type ClientBase, DatabaseError } from 'pg';
+import { connectionOf } from './connection.ts';
 
 /** What a session is asked for. */
 export interface SessionLimits {
@@ -89,7 +90,7 @@ const notASession = (): NotASession => new NotASession(`this is a transaction po
 export async function assertSession(url: string): Promise<void> {
   const clients = Array.from(
     { length: 3 },
-    () => new Client({ connectionString: url, application_name: 'banto:check', connectionTimeoutMillis: 5_000 }),
+    () => new Client({ ...connectionOf(url), application_name: 'banto:check', connectionTimeoutMillis: 5_000 }),
   );
   const [own, ...others] = clients as [Client, ...Client[]];
   for (const client of clients) client.on('error', () => undefined);

@@ -1,5 +1,6 @@
 import { Client, type ClientBase } from 'pg';
 import Cursor from 'pg-cursor';
+import { connectionOf } from './connection.ts';
 
 /** How long a statement may wait before the server is asked whether it is working on it. Milliseconds. */
 const SILENT_MS = 2_000;
@@ -128,7 +129,7 @@ const end = (client: ClientBase): void => void (client as Client).end().catch(()
  */
 async function idleSessions(url: string, pids: readonly number[]): Promise<Set<number>> {
   const client = new Client({
-    connectionString: url,
+    ...connectionOf(url),
     application_name: 'banto:check',
     connectionTimeoutMillis: 3_000,
     query_timeout: 3_000,

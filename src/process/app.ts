@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
-import pTimeout from 'p-timeout';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Databases, Environment } from '../config/environment.ts';
+import { type Databases, inTheClear } from '../config/databases.ts';
+import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/load.ts';
 import { openKysely, openPool } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
@@ -13,13 +14,14 @@ import type { Tables } from '../engine/database.ts';
 import { detectDialect, type Dialect } from '../marketplace/dialect.ts';
 import { beginApprovals } from '../features/alerts/approvals.ts';
 import { Queue } from '../queue/queue.ts';
-import type { Receive } from '../slack/delivery.ts';
 import { type Elapsed, systemElapsed } from '../slack/fresh-cache.ts';
-import { serve } from '../slack/receivers.ts';
+import { end, serve } from '../slack/receivers.ts';
 import { openCatalog } from './catalog.ts';
 import { assemble } from './assemble.ts';
 import { MovableClock, systemClock } from './clock.ts';
+import { Deliveries } from './deliveries.ts';
 import { endpoints } from './endpoints.ts';
+import { openOutbound } from './outbound.ts';
 import { type Paces, usualPaces } from './paces.ts';
 import { Outage } from './outage.ts';
 import { openPools } from './pools.ts';
@@ -44,12 +46,12 @@ export interface StartOptions {
 export interface RunningApp {
   readonly port: number;
   readonly clock: Clock;
-  /** Takes no new deliveries, finishes running work, closes everything. */
+  /**
+   * Is not ready from now on, but goes on for `DRAIN_SECONDS`, because a balancer needs a moment to notice and Slack never
+   * repeats a click. Then takes no new deliveries, finishes running work, closes everything.
+   */
   stop(): Promise<void>;
 }
-
-/** How long running deliveries may take when the process stops. Milliseconds. */
-const DRAIN_MS = 10_000;
 
 /** Starts Banto: schemas, connections, ports, work, and last the connection that lets deliveries in. */
 export async function startApp(
@@ -64,6 +66,12 @@ export async function startApp(
   // First of all what needs no connection: a mistyped name anywhere stops the start.
   const catalog = openCatalog(policy);
   catalog.checkReferences();
+  const clear = inTheClear(environment);
+  if (clear.length > 0)
+    log.warn(
+      { variables: clear },
+      'passwords and rows go to the database in the clear; add sslmode=verify-full, or sslmode=disable if you trust the network',
+    );
   // Then, before anything is created: what follows relies on sessions and on a marketplace.
   await assertSessions(environment);
   const dialect = await findMarketplace(environment);
@@ -71,7 +79,8 @@ export async function startApp(
   if (applied.length > 0) log.info({ applied }, 'migrated');
 
   const pools = openPools(environment);
-  const slack = openSlack({ slack: environment.slack, policy, log, elapsed, paces });
+  const dispatcher = openOutbound(environment.proxy);
+  const slack = openSlack({ slack: environment.slack, policy, log, elapsed, paces, dispatcher });
   const outage = new Outage(log);
   const queue = openQueue(environment, log, outage);
   const rounds = new Rounds({ log, outage });
@@ -83,7 +92,7 @@ export async function startApp(
   const ports = await assemble({ ...config, policy: replicas.policy }, opened);
   rounds.add('beat', paces.beatMs, () => replicas.beat());
   addRounds(rounds, ports, paces);
-  const deliveries = trackDeliveries((delivery, acknowledge) => receive(ports, delivery, acknowledge));
+  const deliveries = new Deliveries((delivery, acknowledge) => receive(ports, delivery, acknowledge));
   const { connection } = slack;
   const readiness = new Readiness({
     pool: pools.work,
@@ -122,14 +131,13 @@ export async function startApp(
     clock,
     async stop() {
       readiness.drain();
+      await sleep(environment.drainMs);
+      await deliveries.acknowledged();
       await connection.stop();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
+      await end(server);
       await deliveries.idle();
       await rounds.stop();
       await queue.stop();
-      server.closeAllConnections();
-      await closed;
       await pools.close();
     },
   };
@@ -163,20 +171,6 @@ const openQueue = ({ databaseUrl, databaseMigrateUrl }: Environment, log: Logger
       if (!outage.failed(error)) log.warn({ err: error }, 'queue error');
     },
   });
-
-/** Tracks running deliveries, so that stopping can wait for them. */
-function trackDeliveries(handle: Receive): { readonly receive: Receive; idle(): Promise<unknown> } {
-  const running = new Set<Promise<void>>();
-  return {
-    receive(delivery, acknowledge) {
-      const work = handle(delivery, acknowledge);
-      const tracked = work.catch(() => undefined).finally(() => running.delete(tracked));
-      running.add(tracked);
-      return work;
-    },
-    idle: () => pTimeout(Promise.all(running), { milliseconds: DRAIN_MS, fallback: () => undefined }),
-  };
-}
 
 function portOf(server: Server): number {
   const address = server.address();

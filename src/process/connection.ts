@@ -1,12 +1,14 @@
 import type { RequestListener } from 'node:http';
 import { App, type Logger as SlackLogger } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import type { Dispatcher } from 'undici';
 import type { Environment } from '../config/environment.ts';
 import type { Receive } from '../slack/delivery.ts';
 import { listen } from '../slack/listen.ts';
-import { httpReceiver } from '../slack/receivers.ts';
+import { httpReceivers } from '../slack/receivers.ts';
 import { Socket, socketRefusal, type SocketSettings } from '../slack/socket.ts';
 import type { Paces } from './paces.ts';
+import { slackTrouble } from './slack-trouble.ts';
 
 /** The connection on which Slack sends deliveries, over either transport. */
 export interface Connection {
@@ -24,6 +26,8 @@ interface Settings {
   readonly slack: Environment['slack'];
   readonly client: WebClient;
   readonly logger: SlackLogger;
+  /** Opens WebSockets. */
+  readonly dispatcher: Dispatcher;
   readonly paces: Pick<Paces, 'socketCheckMs' | 'socketAgainMs'>;
 }
 
@@ -32,7 +36,7 @@ const SOCKETS = 2;
 /** How often Slack is asked whether the token still works. Milliseconds. */
 const CHECK_MS = 15_000;
 
-export function connect({ slack, client, logger, paces }: Settings): Connection {
+export function connect({ slack, client, logger, dispatcher, paces }: Settings): Connection {
   const options = {
     token: slack.botToken,
     logger,
@@ -46,20 +50,21 @@ export function connect({ slack, client, logger, paces }: Settings): Connection 
   };
   const token = new TokenCheck(client);
   if (slack.transport.kind === 'http') {
-    const { receiver, listener } = httpReceiver({ signingSecret: slack.transport.signingSecret, logger });
+    const { receiver, others, listener } = httpReceivers({ signingSecrets: slack.transport.signingSecrets, logger });
     const app = new App({ ...options, receiver });
     return {
       listener,
       async start(receive) {
         handleDeliveries(app, receive);
         await Promise.all([app.init(), token.start()]);
+        for (const other of others) other.init(app);
       },
       stop: () => Promise.resolve(token.stop()),
       trouble: () => token.trouble,
     };
   }
   const { appToken } = slack.transport;
-  const settings = { appToken, apiUrl: slack.apiUrl, logger, againMs: paces.socketAgainMs };
+  const settings = { appToken, apiUrl: slack.apiUrl, logger, dispatcher, againMs: paces.socketAgainMs };
   const sockets = Array.from({ length: SOCKETS }, () => new Socket(settings));
   const check = new SocketCheck(sockets, settings, paces.socketCheckMs);
   const [first, ...others] = sockets;
@@ -70,7 +75,7 @@ export function connect({ slack, client, logger, paces }: Settings): Connection 
       handleDeliveries(app, receive);
       await Promise.all([app.init(), token.start()]);
       for (const other of others) other.receiver.init(app);
-      await Promise.all(sockets.map((socket) => socket.start()));
+      await explained('SLACK_APP_TOKEN', Promise.all(sockets.map((socket) => socket.start())));
       check.start();
     },
     async stop() {
@@ -124,6 +129,15 @@ function handleDeliveries(app: App, receive: Receive): void {
   });
 }
 
+/** Why Slack does not let Banto in, in a sentence instead of its client's words. */
+async function explained<Value>(variable: Parameters<typeof slackTrouble>[1], work: Promise<Value>): Promise<Value> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new Error(slackTrouble(error, variable), { cause: error });
+  }
+}
+
 /** Asks Slack regularly whether Banto's token is valid. */
 class TokenCheck {
   readonly #client: WebClient;
@@ -136,7 +150,7 @@ class TokenCheck {
 
   /** @throws when the first check fails: a wrong token is a wrong setting. */
   async start(): Promise<void> {
-    await this.#client.auth.test();
+    await explained('SLACK_BOT_TOKEN', this.#client.auth.test());
     this.trouble = undefined;
     this.#timer = setInterval(() => void this.#check(), CHECK_MS);
   }
@@ -150,7 +164,7 @@ class TokenCheck {
       await this.#client.auth.test();
       this.trouble = undefined;
     } catch (error) {
-      this.trouble = error instanceof Error ? error.message : 'no answer';
+      this.trouble = slackTrouble(error, 'SLACK_BOT_TOKEN');
     }
   }
 }

@@ -10,6 +10,8 @@ export function endpoints(
   slack: RequestListener | undefined,
 ): RequestListener {
   return (request, response) => {
+    // So that nobody keeps a connection that ends soon, and sends the next request over it.
+    if (readiness.isDraining) response.setHeader('connection', 'close');
     const path = (request.url ?? '/').split('?', 1)[0];
     if (path === '/slack/events' && request.method === 'POST' && slack) return slack(request, response);
     if (request.method !== 'GET') return send(response, 404, { error: 'not found' });

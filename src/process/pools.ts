@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Databases } from '../config/environment.ts';
+import type { Databases } from '../config/databases.ts';
 import { openKysely, openPool } from '../db/database.ts';
 import type { Db, Tables } from '../engine/database.ts';
 

@@ -32,6 +32,11 @@ export class Readiness {
     this.#draining = true;
   }
 
+  /** Whether Banto is about to end. */
+  get isDraining(): boolean {
+    return this.#draining;
+  }
+
   /** What is wrong without keeping Banto from working. */
   get warnings(): readonly string[] {
     return this.#warnings();

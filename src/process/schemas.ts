@@ -1,6 +1,6 @@
 import { migrate } from '../db/migrate.ts';
 import { prepareQueue } from '../queue/schema.ts';
-import type { Databases } from '../config/environment.ts';
+import type { Databases } from '../config/databases.ts';
 
 /**
  * Brings Banto's own two schemas, `banto` and the queue's `banto_queue`, up to date as their owner, and grants Banto's role

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Dispatcher } from 'undici';
 import type { Environment } from '../config/environment.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Elapsed } from '../slack/fresh-cache.ts';
@@ -8,6 +9,7 @@ import { openClient, openPostingClient } from '../slack/web-client.ts';
 import { connect, type Connection } from './connection.ts';
 import { slackLogger } from './logging.ts';
 import type { Paces } from './paces.ts';
+import { slackTrouble } from './slack-trouble.ts';
 
 /** The process's access to Slack. */
 export interface Slack {
@@ -24,13 +26,15 @@ interface Settings {
   readonly log: Logger;
   readonly elapsed: Elapsed;
   readonly paces: Paces;
+  /** Opens WebSockets. */
+  readonly dispatcher: Dispatcher;
 }
 
-export function openSlack({ slack, policy: { team, roles }, log, elapsed, paces }: Settings): Slack {
+export function openSlack({ slack, policy: { team, roles }, log, elapsed, paces, dispatcher }: Settings): Slack {
   const logger = slackLogger(log);
   const settings = { token: slack.botToken, apiUrl: slack.apiUrl, logger };
   const client = openClient(settings);
-  const connection = connect({ slack, client, logger, paces });
+  const connection = connect({ slack, client, logger, dispatcher, paces });
   return {
     messenger: new Messenger({ calls: client, posts: openPostingClient(settings) }, elapsed),
     people: new People(client, { team, groups: groupsOf(roles) }, elapsed),
@@ -39,7 +43,7 @@ export function openSlack({ slack, policy: { team, roles }, log, elapsed, paces 
       connection.trouble() ??
       (await client.auth.test().then(
         () => undefined,
-        (error: unknown) => (error instanceof Error ? error.message : 'no answer'),
+        (error: unknown) => slackTrouble(error, 'SLACK_BOT_TOKEN'),
       )),
   };
 }

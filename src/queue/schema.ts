@@ -1,5 +1,6 @@
 import { Client, escapeIdentifier } from 'pg';
 import { PgBoss } from 'pg-boss';
+import { connectionOf } from '../db/connection.ts';
 import { poolConfig } from '../db/database.ts';
 import { QUEUE_SCHEMA as SCHEMA } from './queue.ts';
 
@@ -8,7 +9,7 @@ import { QUEUE_SCHEMA as SCHEMA } from './queue.ts';
  * tables. Concurrent calls wait for each other. Returns the applied version (`banto_queue_<n>`); undefined when none was.
  */
 export async function prepareQueue(url: string, grantee: string | undefined): Promise<string | undefined> {
-  const client = new Client({ connectionString: url, application_name: 'banto:migrate' });
+  const client = new Client({ ...connectionOf(url), application_name: 'banto:migrate' });
   await client.connect();
   try {
     const before = await versionOf(client);

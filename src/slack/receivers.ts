@@ -6,25 +6,24 @@ import { isDelivery, readBody } from './request-body.ts';
 const AHEAD_S = 60;
 
 export interface HttpReceiverSettings {
-  readonly signingSecret: string;
+  /** The app's signing secret and, while it is rotated, the one before it. */
+  readonly signingSecrets: readonly [string, ...string[]];
   readonly logger: Logger;
 }
 
-/** The HTTP receiver; the caller's server uses `listener` for `/slack/events`. */
-export function httpReceiver({ signingSecret, logger }: HttpReceiverSettings): {
+/**
+ * The HTTP receivers, one for each signing secret, because Bolt's knows only one. The caller's server uses `listener` for
+ * `/slack/events`.
+ */
+export function httpReceivers({ signingSecrets, logger }: HttpReceiverSettings): {
   receiver: HTTPReceiver;
+  /** The same for the secrets before; they need `init` with the same app. */
+  others: readonly HTTPReceiver[];
   listener: RequestListener;
 } {
-  const receiver = new HTTPReceiver({
-    signingSecret,
-    logger,
-    // An error before the acknowledgement becomes a 500, so that Slack tells the person at once.
-    processEventErrorHandler: async ({ response, logger: log, error }) => {
-      log.error(error);
-      if (!response.headersSent) response.writeHead(500).end();
-      return true;
-    },
-  });
+  const [current, ...previous] = signingSecrets;
+  const first = { secret: current, receiver: boltReceiver(current, logger) };
+  const all = [first, ...previous.map((secret) => ({ secret, receiver: boltReceiver(secret, logger) }))];
   const listener: RequestListener = (request, response) => {
     if (datedAhead(request)) {
       response.writeHead(401).end();
@@ -43,16 +42,29 @@ export function httpReceiver({ signingSecret, logger }: HttpReceiverSettings): {
       return;
     }
     const text = body.toString();
-    if (!isDelivery(request.headers['content-type'], text) && isSigned(request, text, signingSecret)) {
+    const signed = all.find(({ secret }) => isSigned(request, text, secret));
+    if (signed && !isDelivery(request.headers['content-type'], text)) {
       logger.warn('a signed request was not a delivery');
       response.writeHead(400).end();
       return;
     }
-    // Bolt takes a body that was read before from here.
-    receiver.requestListener(Object.assign(request, { rawBody: body }), response);
+    // Bolt takes a body that was read before from here, and verifies the signature itself.
+    (signed ?? first).receiver.requestListener(Object.assign(request, { rawBody: body }), response);
   };
-  return { receiver, listener };
+  return { receiver: first.receiver, others: all.slice(1).map(({ receiver }) => receiver), listener };
 }
+
+const boltReceiver = (signingSecret: string, logger: Logger): HTTPReceiver =>
+  new HTTPReceiver({
+    signingSecret,
+    logger,
+    // An error before the acknowledgement becomes a 500, so that Slack tells the person at once.
+    processEventErrorHandler: async ({ response, logger: log, error }) => {
+      log.error(error);
+      if (!response.headersSent) response.writeHead(500).end();
+      return true;
+    },
+  });
 
 function isSigned({ headers }: IncomingMessage, body: string, signingSecret: string): boolean {
   return isValidSlackRequest({
@@ -79,4 +91,18 @@ export function serve(listener: RequestListener, port: number): Promise<Server> 
     server.once('error', reject);
     server.listen(port, () => resolve(server));
   });
+}
+
+/** How long requests that have begun may take when the server ends. Milliseconds. */
+const END_MS = 3_000;
+
+/** Ends a server: takes no new requests, responds to those that have begun, and closes every connection. */
+export async function end(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A connection whose request is answered now stays open for the next one.
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
+  const late = setTimeout(() => server.closeAllConnections(), END_MS);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(late);
 }

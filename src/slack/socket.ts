@@ -1,11 +1,16 @@
+import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, SocketModeReceiver } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
+import type { Dispatcher } from 'undici';
 import { slackFailure } from './web-client.ts';
 
 export interface SocketSettings {
   readonly appToken: string;
   readonly apiUrl: string | undefined;
   readonly logger: Logger;
+  /** Opens the connection; over HTTP/1.1 alone, which gives a WebSocket a stream for itself. */
+  readonly dispatcher: Dispatcher;
   /** Milliseconds after which it tries again when Slack refused it for good. */
   readonly againMs: number;
 }
@@ -19,6 +24,11 @@ const lasting: Readonly<Record<string, string>> = {
   too_many_websockets: 'the app has too many connections (too_many_websockets)',
 };
 
+/** A client's Close frame with the code 1000 and a mask of zeros: RFC 6455, sections 5.2, 5.5.1 and 7.4.1. */
+const closeFrame = Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]);
+/** How long Slack may take to close its side; it is known to leave the TCP connection open. Milliseconds. */
+const CLOSE_MS = 1_000;
+
 /**
  * One Socket Mode connection. It has its own client options, because Bolt would share and change the app's. It tries to
  * reconnect for ever, at most thirty seconds apart, also, after `againMs`, after a refusal that Slack's client takes for final.
@@ -28,15 +38,22 @@ export class Socket {
   #isOpen = false;
   #reason: string | undefined;
   #isClosed = false;
+  /** The stream below the WebSocket, which Slack's client hides. */
+  #stream: Duplex | undefined;
   readonly #againMs: number;
+  readonly #dispatcher: Dispatcher;
 
-  constructor({ appToken, apiUrl, logger, againMs }: SocketSettings) {
+  constructor({ appToken, apiUrl, logger, dispatcher, againMs }: SocketSettings) {
     this.#againMs = againMs;
+    this.#dispatcher = dispatcher;
     this.receiver = new SocketModeReceiver({
       appToken,
       logger,
+      dispatcher: { dispatch: (request, handler) => this.#dispatch(request, handler) },
       installerOptions: {
         clientOptions: {
+          // Otherwise the dispatcher above would be used for calls, too.
+          fetch: (url, init) => fetch(url, init),
           ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
           retryConfig: { forever: true, factor: 1.3, maxTimeout: 30_000, randomize: true },
           timeout: 10_000,
@@ -49,6 +66,8 @@ export class Socket {
       this.#reason = undefined;
     });
     for (const event of ['disconnected', 'reconnecting', 'close']) client.on(event, () => (this.#isOpen = false));
+    // Nobody else ends the stream of a connection that has gone silent.
+    client.on('close', () => this.#stream?.destroy());
     client.on('ws_message', (text: unknown) => (this.#reason = lastingReason(text) ?? this.#reason));
   }
 
@@ -83,9 +102,30 @@ export class Socket {
     };
   }
 
-  /** Closes the connection for good. */
+  /** Opens the stream of a WebSocket and remembers it. */
+  #dispatch(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    const upgrade = handler.onRequestUpgrade?.bind(handler);
+    handler.onRequestUpgrade = (controller, status, headers, stream) => {
+      this.#stream = stream;
+      upgrade?.(controller, status, headers, stream);
+    };
+    return this.#dispatcher.dispatch(request, handler);
+  }
+
+  /**
+   * Closes the connection for good. Slack may have sent a click just before it reads our Close frame, and a WebSocket that
+   * was closed drops what still comes. So the frame is sent past it: what comes before Slack's own Close is received,
+   * though it can no longer be acknowledged.
+   */
   async close(): Promise<void> {
     this.#isClosed = true;
+    const stream = this.#stream;
+    if (this.#isOpen && stream && !stream.destroyed) {
+      const closed = new Promise((resolve) => stream.once('close', resolve));
+      stream.write(closeFrame);
+      await Promise.race([closed, sleep(CLOSE_MS, undefined, { ref: false })]);
+      stream.destroy();
+    }
     await closeSocket(this.receiver);
   }
 }
@@ -95,7 +135,7 @@ export async function socketRefusal({
   appToken,
   apiUrl,
   logger,
-}: Omit<SocketSettings, 'againMs'>): Promise<string | undefined> {
+}: Pick<SocketSettings, 'appToken' | 'apiUrl' | 'logger'>): Promise<string | undefined> {
   const client = new WebClient(appToken, {
     ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
     logger,

@@ -81,7 +81,7 @@ describe('npm run policy:check with a database', () => {
 
   test('without one the comparison is said as not made, and one that cannot be reached is no answer', async () => {
     const without = await runCli('policy-check', [], { OPS_CONFIG: 'ops.example.yml' });
-    expect(without.stdout).toContain('the limit was not compared with the payouts: DATABASE_URL is not set');
+    expect(without.stdout).toContain('the limit was not compared with the payouts: DATABASE_URL is missing');
     const gone = await runCli('policy-check', [], {
       OPS_CONFIG: 'ops.example.yml',
       DATABASE_URL: 'postgres://127.0.0.1:1/none',

@@ -1,13 +1,19 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { parseEnvironment, type Variables } from '#src/config/environment.ts';
+import { parseEnvironment as parse } from '#src/config/environment.ts';
+import type { Variables } from '#src/config/secret-files.ts';
 
 const http: Variables = {
   DATABASE_URL: 'postgres://banto:pw@127.0.0.1:5432/marketplace',
   SLACK_BOT_TOKEN: 'xoxb-1-2-abc',
   SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99yyyzzz85a5',
 };
+
+const noFiles = (): never => {
+  throw new Error('no file is read');
+};
+const parseEnvironment = (variables: Variables) => parse(variables, noFiles);
 
 const faultsOf = (variables: Variables): readonly string[] => {
   const parsed = parseEnvironment(variables);
@@ -18,10 +24,14 @@ describe('the environment', () => {
   it('needs three variables in HTTP mode; the rest has defaults', () => {
     expect(parseEnvironment(http)).toEqual({
       ok: true,
-      environment: {
+      value: {
         databaseUrl: http['DATABASE_URL'],
-        slack: { botToken: 'xoxb-1-2-abc', transport: { kind: 'http', signingSecret: http['SLACK_SIGNING_SECRET'] } },
+        slack: {
+          botToken: 'xoxb-1-2-abc',
+          transport: { kind: 'http', signingSecrets: [http['SLACK_SIGNING_SECRET']] },
+        },
         port: 3_000,
+        drainMs: 8_000,
         opsConfig: 'ops.yml',
         logLevel: 'info',
         marketplace: {},
@@ -32,10 +42,12 @@ describe('the environment', () => {
   it('reads every variable', () => {
     const parsed = parseEnvironment({
       ...http,
+      SLACK_SIGNING_SECRET_PREVIOUS: 'before',
       DATABASE_READONLY_URL: 'postgresql://reader@db/marketplace',
       DATABASE_MIGRATE_URL: 'postgres:///marketplace?host=/var/run/postgresql',
       SLACK_API_URL: 'http://127.0.0.1:4020/api/',
       PORT: '0',
+      DRAIN_SECONDS: '20',
       OPS_CONFIG: '/etc/banto/ops.yml',
       LOG_LEVEL: 'debug',
       MARKETPLACE_AUTH_URL: 'https://project.supabase.example/auth/v1',
@@ -45,15 +57,22 @@ describe('the environment', () => {
       INTERNAL_CRON_SECRET: 'cron',
       BANTO_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
       BANTO_NOW: '2026-11-22T09:00:00+09:00',
+      HTTPS_PROXY: 'http://proxy:3128',
+      NO_PROXY: '.internal.example',
       UNRELATED: 'x',
     });
     expect(parsed).toMatchObject({
       ok: true,
-      environment: {
+      value: {
         databaseReadonlyUrl: 'postgresql://reader@db/marketplace',
         databaseMigrateUrl: 'postgres:///marketplace?host=/var/run/postgresql',
-        slack: { apiUrl: 'http://127.0.0.1:4020/api/' },
+        slack: {
+          apiUrl: 'http://127.0.0.1:4020/api/',
+          transport: { signingSecrets: [http['SLACK_SIGNING_SECRET'], 'before'] },
+        },
         port: 0,
+        drainMs: 20_000,
+        proxy: { url: 'http://proxy:3128', except: '.internal.example' },
         opsConfig: '/etc/banto/ops.yml',
         logLevel: 'debug',
         marketplace: {
@@ -75,10 +94,10 @@ describe('the environment', () => {
   it('uses Socket Mode when there is an app token, and then needs no signing secret', () => {
     const { SLACK_SIGNING_SECRET: _secret, ...rest } = http;
     expect(parseEnvironment({ ...rest, SLACK_APP_TOKEN: 'xapp-1' })).toMatchObject({
-      environment: { slack: { transport: { kind: 'socket', appToken: 'xapp-1' } } },
+      value: { slack: { transport: { kind: 'socket', appToken: 'xapp-1' } } },
     });
     expect(parseEnvironment({ ...http, SLACK_APP_TOKEN: 'xapp-1' })).toMatchObject({
-      environment: { slack: { transport: { kind: 'socket' } } },
+      value: { slack: { transport: { kind: 'socket' } } },
     });
     expect(faultsOf(rest)).toEqual([expect.stringMatching(/^SLACK_SIGNING_SECRET is missing; .*SLACK_APP_TOKEN/)]);
     expect(faultsOf({ ...rest, SLACK_APP_TOKEN: 'xoxb-1' })).toEqual([
@@ -89,7 +108,7 @@ describe('the environment', () => {
   it('accepts a fixed token, but prefers to sign in', () => {
     const token = { MARKETPLACE_ADMIN_TOKEN: 'ready' };
     expect(parseEnvironment({ ...http, ...token })).toMatchObject({
-      environment: { marketplace: { credentials: { kind: 'token', token: 'ready' } } },
+      value: { marketplace: { credentials: { kind: 'token', token: 'ready' } } },
     });
     const signIn = {
       MARKETPLACE_AUTH_URL: 'https://a.example',
@@ -98,7 +117,7 @@ describe('the environment', () => {
       MARKETPLACE_ADMIN_PASSWORD: 'p',
     };
     expect(parseEnvironment({ ...http, ...token, ...signIn })).toMatchObject({
-      environment: { marketplace: { credentials: { kind: 'sign-in' } } },
+      value: { marketplace: { credentials: { kind: 'sign-in' } } },
     });
     for (const name of Object.keys(signIn))
       expect(faultsOf({ ...http, ...token, ...signIn, [name]: '' })).toEqual([
@@ -115,6 +134,8 @@ describe('the environment', () => {
     ['SLACK_APP_TOKEN', ['xapp-', 'app']],
     ['SLACK_API_URL', ['http://slack.test/api', 'slack.test/api/', 'ftp://slack.test/api/']],
     ['PORT', ['-1', '65536', '80a', '1e3', '3000.5', '000080000']],
+    ['HTTPS_PROXY', ['proxy:3128', 'socks5://proxy:1080', 'proxy']],
+    ['DRAIN_SECONDS', ['-1', '601', '1.5', '8s']],
     ['LOG_LEVEL', ['verbose', 'INFO']],
     ['MARKETPLACE_ADMIN_TOKEN', ['a b']],
     ['INTERNAL_CRON_SECRET', ['a\tb']],

@@ -30,6 +30,38 @@ test('only requests that Slack signed just now are accepted', async () => {
     expect((await fetch(`${banto.url}${path}`)).status).toBe(404);
 });
 
+test('while the signing secret is rotated, what Slack signs with the one before works too, and only for five minutes', async () => {
+  await using banto = await startBanto({
+    variables: () => ({
+      SLACK_SIGNING_SECRET: 'the-new-secret',
+      SLACK_SIGNING_SECRET_PREVIOUS: 'playground-signing-secret',
+    }),
+  });
+  const { slack } = banto;
+  const { register, reviewCardOf, approve, asked, statusOf, audit, text, waitFor } = acts(banto);
+  // A command, a click, a modal and an event, all signed with the secret that Slack still has.
+  expect(await asked(hanako, '/orders today')).toContain('0件');
+  const id = await register({ name: '山田製作所' });
+  expect(await approve(ken, await reviewCardOf(id))).toContain('承認しました');
+  expect(await statusOf(id)).toBe('approved');
+  await slack.as(hanako).openHome();
+  expect(text(await waitFor(() => slack.home(hanako)))).toContain('本日の数字');
+
+  const [{ body } = { body: '' }] = slack.deliveries;
+  const now = Math.floor(Date.now() / 1000);
+  const before = await audit();
+  const statusWith = async (secret: string, at: number, sent = body, type = {}): Promise<number> =>
+    (await slack.deliver({ body: sent, headers: { ...slack.sign(sent, at, secret), ...type } })).status;
+  const json = { 'content-type': 'application/json' };
+  for (const secret of ['the-new-secret', 'playground-signing-secret']) {
+    expect(await statusWith(secret, now)).toBe(200);
+    expect(await statusWith(secret, now, 'null', json)).toBe(400);
+    for (const at of [now - 6 * 60, now + 6 * 60]) expect(await statusWith(secret, at)).toBe(401);
+  }
+  expect(await statusWith('the-one-before-that', now)).toBe(401);
+  expect(await audit()).toEqual(before);
+});
+
 test('each interaction logs one JSON line, without any secret', async () => {
   await using banto = await startBanto({ dialect: 'production', transport: 'http', proxy: true });
   const { slack, log } = banto;

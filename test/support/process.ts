@@ -11,6 +11,8 @@ export interface BantoProcess extends AsyncDisposable {
   setClock(now: Date): void;
   /** Kills it at once, as kill -9 or a power cut does. */
   kill(): Promise<void>;
+  /** Sends SIGTERM and waits for its end. */
+  stop(): Promise<void>;
 }
 
 /** Starts it, with the polling intervals of the test if there are any. */
@@ -43,6 +45,7 @@ export async function startProcess(
       if (bot.isRunning) bot.setClock(now);
     },
     kill: () => bot.kill(),
+    stop: () => bot.stop(),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }

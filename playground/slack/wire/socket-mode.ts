@@ -58,7 +58,9 @@ export class SocketMode {
   /** Sends an envelope to one connection and waits for its acknowledgement. */
   deliver(envelope: { envelope_id: string } & Json): Promise<Ack> {
     const started = performance.now();
-    const socket = this.#connections[this.#turn++ % Math.max(1, this.#connections.length)];
+    // Nothing may follow a Close frame (RFC 6455, section 5.5.1), and a connection that got one has sent its own.
+    const open = this.#connections.filter(({ readyState, OPEN }) => readyState === OPEN);
+    const socket = open[this.#turn++ % Math.max(1, open.length)];
     if (!socket) return Promise.resolve({ status: 0, ms: 0, body: 'no bot is connected', timedOut: false });
     return new Promise((resolve) => {
       const id = envelope.envelope_id;
@@ -112,6 +114,11 @@ export class SocketMode {
     const socket = this.#connections.shift();
     socket?.terminate();
     return socket !== undefined;
+  }
+
+  /** Every open connection goes silent, as behind a firewall that forgot it: nothing is read, and nothing closed. */
+  silence(): void {
+    for (const socket of this.#server.clients) socket.pause();
   }
 
   dropAll(): void {

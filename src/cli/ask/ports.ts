@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { loadPolicy } from '../../config/load.ts';
 import { parseOpsFile } from '../../config/ops-file.ts';
-import type { Databases, Variables } from '../../config/environment.ts';
+import type { Databases } from '../../config/databases.ts';
+import { readText } from '../../config/read-text.ts';
+import type { Variables } from '../../config/secret-files.ts';
 import { channelNames, type Policy, policyHash } from '../../domain/policy.ts';
 import { holdersOf, unknownMember } from '../../domain/money-rule.ts';
 import type { QueryDependencies } from '../../engine/answers/ask.ts';
@@ -27,7 +28,7 @@ channels: { ops: C0000000, reviews: C0000001, payouts: C0000002, alerts: C000000
 
 /** The policy; the built-in limits when the file is missing or faulty, since this is for bad hours. `warn` is told. */
 export function policyOrDefaults(variables: Variables, warn: (fault: string) => void): Policy {
-  const loaded = loadPolicy(variables, (path) => readFileSync(path, 'utf8'), judgePost);
+  const loaded = loadPolicy(variables, readText, judgePost);
   if (loaded.ok) return loaded.policy;
   for (const fault of loaded.faults) warn(fault);
   warn('the built-in limits are used instead');

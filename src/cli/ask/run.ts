@@ -1,11 +1,13 @@
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { parseDatabases, type Variables } from '../../config/environment.ts';
+import { parseDatabases } from '../../config/environment.ts';
+import { readText } from '../../config/read-text.ts';
+import type { Variables } from '../../config/secret-files.ts';
+import { messageOf } from '../../db/message-of.ts';
 import { plainLines } from '../../domain/text.ts';
 import { ask } from '../../engine/answers/ask.ts';
 import { usage } from '../../engine/answers/help.ts';
 import { explain } from '../../engine/receipts/failures.ts';
-import { messageOf } from '../databases.ts';
 import { readOptions } from './options.ts';
 import { openAskPorts, policyOrDefaults } from './ports.ts';
 import { csvText, jsonText, type Print, textLines } from './print.ts';
@@ -30,7 +32,7 @@ async function* lines(print: Print): AsyncGenerator<string> {
 export async function runAsk({ args, variables, stdout, stderr }: Terminal): Promise<0 | 1 | 2> {
   const say = (line: string): void => void stderr.write(`${plainLines(line)}\n`);
   const options = readOptions(args);
-  const parsed = parseDatabases(variables);
+  const parsed = parseDatabases(variables, readText);
   const faults = [...(options.ok ? [] : [options.fault]), ...(parsed.ok ? [] : parsed.faults)];
   if (!options.ok || !parsed.ok) {
     for (const fault of faults) say(fault);
@@ -39,7 +41,7 @@ export async function runAsk({ args, variables, stdout, stderr }: Terminal): Pro
   const policy = policyOrDefaults(variables, say);
   const { language } = policy;
   try {
-    const ports = await openAskPorts(parsed.databases, policy);
+    const ports = await openAskPorts(parsed.value, policy);
     try {
       const asked = readQuestion(ports, options.line);
       if (!asked) {

@@ -4,20 +4,22 @@ import type { Catalog } from '../../engine/definitions/catalog.ts';
 import { monitoringPage } from './monitoring.ts';
 import { withUsageHints } from './manifest.ts';
 import { indexesFile, operatorsPage, runbookPage } from './pages.ts';
+import { withVariables } from './settings.ts';
 
 /**
- * The files that come from the catalogue, by their path from the project's root.
- * @param manifest the current `manifest.yml`: only its usage hints change
+ * The files that come from the catalogue and the settings, by their path from the project's root.
+ * @param read the current text of a file of which only parts change
  */
 export const generatedFiles = async (
   catalog: Catalog,
-  manifest: string,
+  read: (file: string) => string,
 ): Promise<Readonly<Record<string, string>>> => ({
   'docs/runbook.md': runbookPage(catalog),
   'docs/operators.ja.md': operatorsPage(catalog),
   'docs/indexes.sql': indexesFile(catalog),
+  'docs/settings.md': withVariables(read('docs/settings.md')),
   'docs/monitoring/metrics.md': await monitoringPage(await sources()),
-  'manifest.yml': withUsageHints(manifest, catalog),
+  'manifest.yml': withUsageHints(read('manifest.yml'), catalog),
 });
 
 /** The text of every source file. */

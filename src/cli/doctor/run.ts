@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
-import type { Variables } from '../../config/environment.ts';
 import { loadConfig } from '../../config/load.ts';
+import { readText } from '../../config/read-text.ts';
+import type { Variables } from '../../config/secret-files.ts';
 import { judgePost } from '../../process/catalog.ts';
+import { openOutbound } from '../../process/outbound.ts';
 import { examineBlocks } from './blocks.ts';
 import { type DoctorResult, ok, resultLine } from './check.ts';
 import { examineDatabase } from './database.ts';
@@ -28,13 +29,14 @@ export async function runDoctor(
 
 /** @param tell called with each result as it is known */
 async function examine(variables: Variables, tell: (result: DoctorResult) => void): Promise<readonly DoctorResult[]> {
-  const loaded = loadConfig(variables, (path) => readFileSync(path, 'utf8'), judgePost);
+  const loaded = loadConfig(variables, readText, judgePost);
   if (!loaded.ok) {
     const faults = loaded.faults.map((fault): DoctorResult => ({ state: 'fail', what: fault }));
     faults.forEach(tell);
     return faults;
   }
   const { config } = loaded;
+  openOutbound(config.environment.proxy);
   const settings = ok(
     `settings: the environment and ${config.environment.opsConfig} are in order (policy ${config.policyHash.slice(0, 12)})`,
   );

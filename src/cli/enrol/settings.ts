@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { type Databases, parseDatabases, parseSecretKey, type Variables } from '../../config/environment.ts';
+import type { Databases } from '../../config/databases.ts';
+import { parseDatabases, parseSecretKey } from '../../config/environment.ts';
 import { loadPolicy } from '../../config/load.ts';
+import { readText } from '../../config/read-text.ts';
+import type { Variables } from '../../config/secret-files.ts';
 import type { Policy } from '../../domain/policy.ts';
 
 export interface EnrolSettings {
@@ -15,10 +17,10 @@ export function readSettings(
   variables: Variables,
   { needsKey }: { readonly needsKey: boolean },
 ): { readonly settings: EnrolSettings } | { readonly faults: readonly string[] } {
-  const databases = parseDatabases(variables);
-  const policy = loadPolicy(variables, (path) => readFileSync(path, 'utf8'));
-  const secret = parseSecretKey(variables, needsKey);
+  const databases = parseDatabases(variables, readText);
+  const policy = loadPolicy(variables, readText);
+  const secret = parseSecretKey(variables, readText, needsKey);
   if (databases.ok && policy.ok && secret.ok)
-    return { settings: { databases: databases.databases, policy: policy.policy, secret: secret.key } };
+    return { settings: { databases: databases.value, policy: policy.policy, secret: secret.value } };
   return { faults: [databases, policy, secret].flatMap((parsed) => (parsed.ok ? [] : parsed.faults)) };
 }

@@ -1,7 +1,10 @@
 import { pino } from 'pino';
-import type { Variables } from '../../config/environment.ts';
+import { parseSlackAccess } from '../../config/environment.ts';
+import { readText } from '../../config/read-text.ts';
+import type { Variables } from '../../config/secret-files.ts';
 import { exclusion } from '../../domain/permission.ts';
 import type { Policy } from '../../domain/policy.ts';
+import { openOutbound } from '../../process/outbound.ts';
 import { slackLogger } from '../../process/logging.ts';
 import { People } from '../../slack/people.ts';
 import { openClient, slackCode } from '../../slack/web-client.ts';
@@ -16,9 +19,11 @@ export type Looked =
 
 /** Asks Slack who a user is: a mistyped id is somebody else. */
 export async function lookUp(variables: Variables, policy: Policy, id: string): Promise<Looked> {
-  const token = variables['SLACK_BOT_TOKEN']?.trim();
-  if (!token) return { kind: 'unknown', why: 'without SLACK_BOT_TOKEN Slack is not asked' };
-  const apiUrl = variables['SLACK_API_URL']?.trim() || undefined;
+  const access = parseSlackAccess(variables, readText);
+  if (!access.ok) return { kind: 'unknown', why: access.faults.join('; ') };
+  const { token, apiUrl, proxy } = access.value;
+  if (token === undefined) return { kind: 'unknown', why: 'without SLACK_BOT_TOKEN Slack is not asked' };
+  openOutbound(proxy);
   const client = openClient({ token, apiUrl, logger: slackLogger(pino({ level: 'silent' })) });
   try {
     const person = await new People(client, { team: policy.team, groups: [] }).get(id);

@@ -1,12 +1,14 @@
-import { parseDatabases, type Variables } from '../../config/environment.ts';
+import { parseDatabases } from '../../config/environment.ts';
+import { readText } from '../../config/read-text.ts';
+import type { Variables } from '../../config/secret-files.ts';
 import { openKysely, openPool } from '../../db/database.ts';
+import { messageOf } from '../../db/message-of.ts';
 import type { Person } from '../../domain/actor.ts';
 import { codeHolders, type JudgedOperation } from '../../domain/money-rule.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { formatYen } from '../../domain/yen.ts';
 import { asReadonly, type Tables } from '../../engine/database.ts';
 import { enrolledPeople } from '../../engine/factors/store.ts';
-import { messageOf } from '../databases.ts';
 
 interface Checked {
   readonly policy: Policy;
@@ -47,9 +49,9 @@ const shown = ({ id, displayName }: Person): string => (displayName === id ? id 
 
 /** Who has a second factor, or why that is not known. */
 async function readEnrolled(variables: Variables): Promise<ReadonlySet<string> | string> {
-  const parsed = parseDatabases(variables);
+  const parsed = parseDatabases(variables, readText);
   if (!parsed.ok) return parsed.faults.join('; ');
-  const url = parsed.databases.databaseReadonlyUrl ?? parsed.databases.databaseUrl;
+  const url = parsed.value.databaseReadonlyUrl ?? parsed.value.databaseUrl;
   const db = openKysely<Tables>(openPool(url, { name: 'policy', max: 1, readOnly: true, statementTimeoutMs: 10_000 }));
   try {
     return new Set((await enrolledPeople(asReadonly(db))).map(({ person }) => person));
