@@ -25,6 +25,7 @@ const right: Readonly<Record<string, string>> = {
   SLACK_BOT_TOKEN: 'xoxb-1-2-abc',
   SLACK_SIGNING_SECRET: '8f742231b10e8888',
   SLACK_SIGNING_SECRET_PREVIOUS: '1b2742231b10e888',
+  BANTO_SECRET_KEY: 'MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=',
   SLACK_APP_TOKEN: 'xapp-1-abc',
   HTTPS_PROXY: 'http://user:pw@proxy.example:3128',
   MARKETPLACE_ADMIN_TOKEN: 'ready',
