@@ -99,10 +99,10 @@ describe.each(ways)('an approval above the limit, $dialect over $transport', (wa
 
   test('who may not decide is refused as always, without being asked for a code', async () => {
     const { card } = await code.asked(2_400_000);
-    expect(await act.decide(sam, card, 'request.approve')).toContain('This needs the role “approver”');
+    expect(await act.decide(sam, card, 'request.approve')).toContain('Only approvers can do this');
     const own = await code.asked(2_500_000, { person: taro });
     await enrolAll(banto.sql, taro);
-    expect(await act.decide(taro, own.card, 'request.approve')).toContain('ご自身の依頼は決裁できません');
+    expect(await act.decide(taro, own.card, 'request.approve')).toContain('ご自身の依頼は承認・却下できません');
   });
 
   test('Home and the list of requests ask too', async () => {
