@@ -17,6 +17,7 @@ const { config } = loaded;
 const { startApp } = await import('./process/app.ts');
 const { MovableClock } = await import('./process/clock.ts');
 const { openLog } = await import('./process/logging.ts');
+const { Misplaced } = await import('./process/place.ts');
 const { onSignals } = await import('./process/signals.ts');
 const { messageOf } = await import('./db/message-of.ts');
 const { NotASession } = await import('./db/session.ts');
@@ -67,5 +68,5 @@ try {
   log.fatal({ err: error }, 'could not start');
   process.stderr.write(`Banto could not start: ${messageOf(error)}\n`);
   // 2 as for other wrong settings: a restart will not help.
-  process.exit(error instanceof NotASession || error instanceof NotAMarketplace ? 2 : 1);
+  process.exit([NotASession, NotAMarketplace, Misplaced].some((kind) => error instanceof kind) ? 2 : 1);
 }

@@ -4,6 +4,8 @@ import type { Db, ReadDb, Trx } from './database.ts';
 export interface Setting<Value> {
   read(db: Db | ReadDb): Promise<Value | undefined>;
   keep(db: Db | Trx, value: Value): Promise<void>;
+  /** Stores it unless something is stored; of several at once, one does. Returns whether this one did. */
+  keepFirst(db: Db | Trx, value: Value): Promise<boolean>;
 }
 
 /** @param name must be unique */
@@ -19,5 +21,13 @@ export const defineSetting = <Value extends object>(name: string): Setting<Value
       .values({ name, value })
       .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
       .execute();
+  },
+  async keepFirst(db, kept) {
+    const { numInsertedOrUpdatedRows = 0n } = await db
+      .insertInto('banto.setting')
+      .values({ name, value: JSON.stringify(kept) })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirstOrThrow();
+    return numInsertedOrUpdatedRows > 0n;
   },
 });

@@ -1,17 +1,11 @@
 import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { type Databases, inTheClear } from '../config/databases.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/load.ts';
-import { openKysely, openPool } from '../db/database.ts';
-import { migrate } from '../db/migrate.ts';
-import { assertSession } from '../db/session.ts';
 import type { Clock } from '../domain/clock.ts';
 import { receive } from '../engine/entry/dispatch.ts';
 import { enrolSchedules } from '../engine/schedules/ticks.ts';
-import type { Tables } from '../engine/database.ts';
-import { detectDialect, type Dialect } from '../marketplace/dialect.ts';
 import { beginApprovals } from '../features/alerts/approvals.ts';
 import { Queue } from '../queue/queue.ts';
 import { type Elapsed, systemElapsed } from '../slack/fresh-cache.ts';
@@ -19,15 +13,16 @@ import { end, serve } from '../slack/receivers.ts';
 import { openCatalog } from './catalog.ts';
 import { assemble } from './assemble.ts';
 import { MovableClock, systemClock } from './clock.ts';
+import { prepareDatabase } from './database.ts';
 import { Deliveries } from './deliveries.ts';
 import { endpoints } from './endpoints.ts';
 import { openOutbound } from './outbound.ts';
 import { type Paces, usualPaces } from './paces.ts';
 import { Outage } from './outage.ts';
+import { recordPlace } from './place.ts';
 import { openPools } from './pools.ts';
 import { Readiness } from './readiness.ts';
 import { Rounds } from './rounds.ts';
-import { prepareSchemas } from './schemas.ts';
 import { openSlack } from './slack.ts';
 import { Replicas } from './replicas.ts';
 import { observeState, stateGauges } from './state-metrics.ts';
@@ -66,19 +61,9 @@ export async function startApp(
   // First of all what needs no connection: a mistyped name anywhere stops the start.
   const catalog = openCatalog(policy);
   catalog.checkReferences();
-  const clear = inTheClear(environment);
-  if (clear.length > 0)
-    log.warn(
-      { variables: clear },
-      'passwords and rows go to the database in the clear; add sslmode=verify-full, or sslmode=disable if you trust the network',
-    );
-  // Then, before anything is created: what follows relies on sessions and on a marketplace.
-  await assertSessions(environment);
-  const dialect = await findMarketplace(environment);
-  const applied = await updateSchemas(environment);
-  if (applied.length > 0) log.info({ applied }, 'migrated');
-
+  const dialect = await prepareDatabase(config, log);
   const pools = openPools(environment);
+  await recordPlace(pools.db, policy.team);
   const dispatcher = openOutbound(environment.proxy);
   const slack = openSlack({ slack: environment.slack, policy, log, elapsed, paces, dispatcher });
   const outage = new Outage(log);
@@ -142,26 +127,6 @@ export async function startApp(
     },
   };
 }
-
-/** Finds out how this database differs. @throws NotAMarketplace when it lacks something that Banto needs. */
-async function findMarketplace({ databaseUrl }: Environment): Promise<Dialect> {
-  const db = openKysely<Tables>(openPool(databaseUrl, { name: 'start', max: 1, statementTimeoutMs: 10_000 }));
-  try {
-    return await detectDialect(db);
-  } finally {
-    await db.destroy();
-  }
-}
-
-/** @throws NotASession when one of the URLs leads to a transaction pooler. */
-async function assertSessions({ databaseUrl, databaseReadonlyUrl, databaseMigrateUrl }: Databases): Promise<void> {
-  const urls = [databaseUrl, databaseReadonlyUrl, databaseMigrateUrl].filter((url) => url !== undefined);
-  await Promise.all([...new Set(urls)].map(assertSession));
-}
-
-/** Brings the schemas up to date. When Banto owns them, the queue updates its own schema when it starts. */
-const updateSchemas = (environment: Environment): Promise<string[]> =>
-  environment.databaseMigrateUrl === undefined ? migrate(environment.databaseUrl) : prepareSchemas(environment);
 
 const openQueue = ({ databaseUrl, databaseMigrateUrl }: Environment, log: Logger, outage: Outage): Queue =>
   new Queue({

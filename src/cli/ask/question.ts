@@ -1,7 +1,5 @@
-import { userInfo } from 'node:os';
 import type { Person } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
-import { plain } from '../../domain/text.ts';
 import { words } from '../../domain/words.ts';
 import { record } from '../../engine/audit/audit.ts';
 import type { HasCatalog } from '../../engine/definitions/catalog.ts';
@@ -11,6 +9,7 @@ import { assign } from '../../engine/parameters/assign.ts';
 import { asksHelp, readCommandLine } from '../../engine/parameters/command-line.ts';
 import { type Raw, recordedValues } from '../../engine/parameters/parameter.ts';
 import type { Uses } from '../../engine/ports.ts';
+import { terminalUser } from '../operator.ts';
 
 export interface Asked {
   readonly query: AnyQuery;
@@ -72,7 +71,7 @@ export const recordAsked = (
         outcome: 'read',
         reason: null,
         before: null,
-        after: { parameters: recordedValues(query.parameters, raw), rows, user: plain(userInfo().username) },
+        after: { parameters: recordedValues(query.parameters, raw), rows, user: terminalUser() },
         receiptId: null,
         policy: policyHash,
       },

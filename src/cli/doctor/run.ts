@@ -7,6 +7,7 @@ import { examineBlocks } from './blocks.ts';
 import { type DoctorResult, ok, resultLine } from './check.ts';
 import { examineDatabase } from './database.ts';
 import { examineOperations } from './operations.ts';
+import { examinePlace } from './place.ts';
 import { examineRecords } from './records.ts';
 import { examineSlack } from './slack.ts';
 
@@ -47,6 +48,7 @@ async function examine(variables: Variables, tell: (result: DoctorResult) => voi
       examineDatabase(config.environment).then(async (found) => [...found, ...(await examineOperations(config))]),
       examineSlack(config),
       examineRecords(config.environment),
+      examinePlace(config),
       examineBlocks(config),
     ])
   ).flat();

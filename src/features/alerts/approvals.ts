@@ -1,8 +1,9 @@
 import type { Uses } from '../../engine/ports.ts';
 import { sql } from 'kysely';
 import type { Db } from '../../engine/database.ts';
+import { defineSetting } from '../../engine/setting.ts';
 
-const SETTING = 'approvals';
+const begun = defineSetting<{ readonly since: string }>('approvals');
 /** Clocks of replicas may differ, so an approval this long before the last look at the partner still counts. */
 const SKEW = '10 minutes';
 
@@ -10,12 +11,7 @@ const SKEW = '10 minutes';
 export async function beginApprovals({ db, clock }: Uses<'db' | 'clock'>): Promise<void> {
   const now = clock.now();
   await db.transaction().execute(async (trx) => {
-    const { numInsertedOrUpdatedRows } = await trx
-      .insertInto('banto.setting')
-      .values({ name: SETTING, value: JSON.stringify({ since: now.toISOString() }) })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirstOrThrow();
-    if ((numInsertedOrUpdatedRows ?? 0n) === 0n) return;
+    if (!(await begun.keepFirst(trx, { since: now.toISOString() }))) return;
     await sql`
       insert into banto.approval_seen (partner_id, at, approved)
       select id, ${now}, true from manufacturing_partners where status = 'approved'

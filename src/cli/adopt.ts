@@ -1,0 +1,63 @@
+import { loadPolicy } from '../config/load.ts';
+import { readText } from '../config/read-text.ts';
+import { openKysely, openPool } from '../db/database.ts';
+import { messageOf } from '../db/message-of.ts';
+import { policyHash } from '../domain/policy.ts';
+import { record } from '../engine/audit/audit.ts';
+import type { Tables } from '../engine/database.ts';
+import { differencesOf, placeNow, placeRecorded, replacePlace } from '../process/place.ts';
+import { databasesOrExit } from './databases.ts';
+import { terminalUser } from './operator.ts';
+
+/**
+ * This database belongs to this workspace from now on, recorded in the audit log: for a copy that is to work here, or after
+ * the database has moved. Exits with 2 when settings are missing or wrong, 1 when it could not be done.
+ */
+const { databaseUrl } = databasesOrExit();
+const loaded = loadPolicy(process.env, readText);
+if (!loaded.ok) {
+  for (const fault of loaded.faults) process.stderr.write(`${fault}\n`);
+  process.exit(2);
+}
+const { policy } = loaded;
+const db = openKysely<Tables>(openPool(databaseUrl, { name: 'adopt', max: 1, statementTimeoutMs: 30_000 }));
+
+async function adopt(): Promise<string> {
+  const recorded = await placeRecorded(db);
+  const place = await placeNow(db, policy.team);
+  if (recorded && differencesOf(recorded, place).length === 0)
+    return `this database belongs to workspace ${policy.team} already`;
+  await db.transaction().execute(async (trx) => {
+    await replacePlace(trx, place);
+    await record(trx, [
+      {
+        at: new Date(),
+        actor: 'system',
+        team: policy.team,
+        source: 'cli',
+        operation: 'database.adopt',
+        subject: `database:${place.database}`,
+        outcome: 'done',
+        reason: null,
+        before: recorded ? { ...recorded } : null,
+        after: { ...place, user: terminalUser() },
+        receiptId: null,
+        policy: policyHash(policy),
+      },
+    ]);
+  });
+  return `this database belongs to workspace ${policy.team} from now on`;
+}
+
+try {
+  process.stdout.write(`${await adopt()}\n`);
+} catch (error) {
+  const { code } = error as { code?: unknown };
+  // Undefined table or schema: https://www.postgresql.org/docs/current/errcodes-appendix.html
+  const reason =
+    code === '42P01' || code === '3F000' ? 'it has no schema of Banto; run npm run migrate' : messageOf(error);
+  process.stderr.write(`The database could not be adopted: ${reason}\n`);
+  process.exitCode = 1;
+} finally {
+  await db.destroy();
+}
