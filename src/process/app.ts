@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/load.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -20,10 +21,10 @@ import { openOutbound } from './outbound.ts';
 import { type Paces, usualPaces } from './paces.ts';
 import { Outage } from './outage.ts';
 import { recordPlace } from './place.ts';
-import { openPools } from './pools.ts';
+import { openPools, type Pools } from './pools.ts';
 import { Readiness } from './readiness.ts';
 import { Rounds } from './rounds.ts';
-import { openSlack } from './slack.ts';
+import { openSlack, type Slack } from './slack.ts';
 import { Replicas } from './replicas.ts';
 import { observeState, stateGauges } from './state-metrics.ts';
 import { version } from './version.ts';
@@ -94,17 +95,7 @@ export async function startApp(
   await beginApprovals(ports);
   await Promise.all([queue.start(workers(ports)), connection.start(deliveries.receive)]);
   const { registry } = ports.metrics;
-  const gauges = stateGauges(registry);
-  const observe = (): Promise<void> =>
-    observeState(gauges, {
-      db: pools.db,
-      clock,
-      info: { version, node: process.version, transport: environment.slack.transport.kind, policy: policyHash },
-      pools: { work: pools.work, read: pools.readPool, intake: pools.intakePool },
-      reasons: () => readiness.reasons(),
-      warnings: () => readiness.warnings,
-      groupTroubles: () => slack.people.lastTroubles.length,
-    });
+  const observe = observerOf(config, { clock, pools, slack, readiness, registry });
   const server = await serve(endpoints(readiness, registry, observe, connection.listener), environment.port);
   rounds.start();
   const port = portOf(server);
@@ -126,6 +117,30 @@ export async function startApp(
       await pools.close();
     },
   };
+}
+
+/** Reads the state of this process and of the database into the gauges of `/metrics`. */
+function observerOf(
+  { environment, policyHash }: Config,
+  {
+    clock,
+    pools,
+    slack,
+    readiness,
+    registry,
+  }: { clock: Clock; pools: Pools; slack: Slack; readiness: Readiness; registry: Registry },
+): () => Promise<void> {
+  const gauges = stateGauges(registry);
+  return () =>
+    observeState(gauges, {
+      db: pools.db,
+      clock,
+      info: { version, node: process.version, transport: environment.slack.transport.kind, policy: policyHash },
+      pools: { work: pools.work, read: pools.readPool, intake: pools.intakePool },
+      reasons: () => readiness.reasons(),
+      warnings: () => readiness.warnings,
+      groupTroubles: () => slack.people.lastTroubles.length,
+    });
 }
 
 const openQueue = ({ databaseUrl, databaseMigrateUrl }: Environment, log: Logger, outage: Outage): Queue =>

@@ -10,9 +10,11 @@ import {
   type Value,
 } from '../../engine/definitions/answer.ts';
 import type { Thing } from '../../domain/links.ts';
+import { formatMonth } from '../../domain/tokyo.ts';
 import { joinWords, type Words, words } from '../../domain/words.ts';
 import { countWords } from '../../domain/yen.ts';
 import { noColumn, unreadable } from '../../marketplace/accounts.ts';
+import type { MonthFigures } from '../../engine/schedules/month-figures.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { notificationStatusWords } from '../../marketplace/notification-status.ts';
 import { orderStatusWords } from '../../marketplace/order-status.ts';
@@ -179,3 +181,10 @@ export const ownerColumns = ({ users }: Dialect, readable: boolean): readonly Co
     personal: true,
   },
 ];
+
+/** The rate when an earlier month began, for the same number of days. */
+export const rateBefore = ({ month, figures }: MonthFigures): Column<{ readonly id: string }> => ({
+  label: words(`${formatMonth(month, 'ja')}初めの完了率`, `Rate when ${formatMonth(month, 'en')} began`),
+  kind: 'percent',
+  value: ({ id }) => figures[id] ?? label.noOrders,
+});

@@ -1,21 +1,13 @@
-import { dayInWords, dayOf, formatMonth, monthOf } from '../../../domain/tokyo.ts';
+import { dayInWords, dayOf, monthOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import type { Column } from '../../../engine/definitions/answer.ts';
-import { figuresBefore, type MonthFigures } from '../../../engine/schedules/month-figures.ts';
+import { figuresBefore } from '../../../engine/schedules/month-figures.ts';
 import { days, defineQuery, listAnswer, sinceDays } from '../../../engine/definitions/query.ts';
-import { partnerColumns } from '../columns.ts';
+import { partnerColumns, rateBefore } from '../columns.ts';
 import { countFuture, performanceSince, ratingsName } from '../store.ts';
 import { completionRate, futureNotes, label, performanceLead } from '../text.ts';
 
 /** Default period in days: long enough for a meaningful sample, short enough to act on. */
 const DAYS = 90;
-
-/** The rate when an earlier month began, for the same number of days. */
-const rateBefore = ({ month, figures }: MonthFigures): Column<{ readonly id: string }> => ({
-  label: words(`${formatMonth(month, 'ja')}初めの完了率`, `Rate when ${formatMonth(month, 'en')} began`),
-  kind: 'percent',
-  value: ({ id }) => figures[id] ?? label.noOrders,
-});
 
 /** The outcome of each approved partner's orders. */
 export const performance = defineQuery({
