@@ -1,5 +1,6 @@
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { RunningApp } from './process/app.ts';
 
 // Caches the compiled sources, for a faster next start; without the right to write, Node skips it. The cache is next to
 // the packages, because whoever may write there could change the code anyway.
@@ -35,26 +36,30 @@ process.on('uncaughtException', (error) => {
   process.exit(1);
 });
 
-try {
-  const app = await startApp(config, { log });
-  const stop = async (signal: string): Promise<void> => {
-    log.info({ signal }, 'stopping');
-    await app.stop();
-    log.info('stopped');
-    process.exit(0);
-  };
-  onSignals(['SIGTERM', 'SIGINT'], {
-    stop: (signal) =>
-      void stop(signal).catch((error: unknown) => {
-        log.error({ err: error }, 'could not stop cleanly');
-        process.exit(1);
-      }),
-    // What was acknowledged is stored, and done by another replica or after the next start.
-    abandon: () => {
-      log.warn('ended at once, at the second signal');
+let app: RunningApp | undefined;
+const stop = async (signal: string): Promise<void> => {
+  log.info({ signal }, 'stopping');
+  // A signal during the start ends it: nothing was acknowledged yet.
+  await app?.stop();
+  log.info('stopped');
+  process.exit(0);
+};
+// Before the start: whoever reads that Banto is ready may send a signal at once.
+onSignals(['SIGTERM', 'SIGINT'], {
+  stop: (signal) =>
+    void stop(signal).catch((error: unknown) => {
+      log.error({ err: error }, 'could not stop cleanly');
       process.exit(1);
-    },
-  });
+    }),
+  // What was acknowledged is stored, and done by another replica or after the next start.
+  abandon: () => {
+    log.warn('ended at once, at the second signal');
+    process.exit(1);
+  },
+});
+
+try {
+  app = await startApp(config, { log });
   // The playground sets the clock of a bot that it started. Outside demo and tests the clock cannot be set.
   const { clock } = app;
   if (clock instanceof MovableClock) {
