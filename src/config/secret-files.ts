@@ -46,9 +46,15 @@ export function readVariables(variables: Variables, wanted: readonly string[], r
 type Secret = Readonly<{ ok: true; value: string }> | Readonly<{ ok: false; fault: string }>;
 
 /** A file's text without the line feeds at its end: editors add one, and a shell's `$(< file)` drops them too. */
+function withoutLineFeeds(text: string): string {
+  let end = text.length;
+  while (/[\r\n]/u.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
+
 function secretIn(path: string, readText: ReadText): Secret {
   try {
-    const value = readText(path).replace(/[\r\n]+$/u, '');
+    const value = withoutLineFeeds(readText(path));
     return value.trim() === '' ? { ok: false, fault: 'names an empty file' } : { ok: true, value };
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
