@@ -64,6 +64,7 @@ test('the messages of the log are found, with their level', () => {
 
 test('a running Banto gives a value for each figure', async () => {
   await using banto = await startBanto({ dialect: 'production', mayRefuse: [/^views\.update/] });
+  await acts(banto).asked(hanako, '/orders stuck');
   await acts(banto).asked(hanako, '/ops whoami');
   const said = await (await fetch(`http://127.0.0.1:${banto.apps[0]?.port}/metrics`)).text();
   expect(said).toMatch(/^banto_interactions_total\{operation="ops.whoami",outcome="\w+"\} 1$/mu);
@@ -71,10 +72,24 @@ test('a running Banto gives a value for each figure', async () => {
   expect(said).toMatch(
     /^banto_info\{version="\d+\.\d+\.\d+",node="v\d+[^"]*",transport="\w+",policy="[0-9a-f]{64}"\} 1$/mu,
   );
+  // A question is done once it is answered: its record is no click that waits.
+  expect(said).toMatch(/^banto_receipts_open 0$/mu);
+  expect(said).toMatch(/^banto_receipt_oldest_seconds 0$/mu);
   expect(said).toMatch(/^banto_ready 1$/mu);
   expect(said).toMatch(/^banto_database_up 1$/mu);
   expect(said).toMatch(/^banto_replicas 1$/mu);
   expect(said).toMatch(/^banto_replica_policies 1$/mu);
   expect(said).toMatch(/^banto_database_connections\{pool="work",state="idle"\} \d+$/mu);
   expect(said).toMatch(/^banto_audit_rows \d+$/mu);
+  // Somebody holds a table: the rest is answered in time, and what is not known is left out.
+  await banto.database.withClient(async (client) => {
+    await client.query('begin; lock table banto.alert in access exclusive mode');
+    // Prometheus waits ten seconds: https://prometheus.io/docs/prometheus/latest/configuration/configuration/ (scrape_timeout)
+    const signal = AbortSignal.timeout(9_000);
+    const partly = await (await fetch(`http://127.0.0.1:${banto.apps[0]?.port}/metrics`, { signal })).text();
+    await client.query('rollback');
+    expect(partly).toMatch(/^banto_database_up 0$/mu);
+    expect(partly).toMatch(/^banto_ready 1$/mu);
+    expect(partly).not.toMatch(/^banto_audit_rows [1-9]/mu);
+  });
 });

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import pTimeout from 'p-timeout';
 import type { Pool } from 'pg';
 import { Gauge, type Registry } from 'prom-client';
 import type { Clock } from '../domain/clock.ts';
@@ -61,8 +62,15 @@ export interface StateSources {
   readonly groupTroubles: () => number;
 }
 
+/** A database that is silent for longer is gone for this answer: Prometheus itself waits ten seconds. Milliseconds. */
+const DATABASE_MS = 2_000;
+
 /** Reads the state into the gauges. Figures of a database that does not answer are left out, not kept as they were. */
 export async function observeState(gauges: StateGauges, sources: StateSources): Promise<void> {
+  const now = sources.clock.now();
+  const reasons = await sources.reasons();
+  const read = await pTimeout(readDatabase(sources.db, now), { milliseconds: DATABASE_MS }).catch(() => undefined);
+  // From here on without a pause: of two answers at the same moment, none has half of the other's figures.
   for (const gauge of Object.values(gauges)) gauge.reset();
   gauges.banto_info.set(sources.info, 1);
   for (const [pool, { totalCount, idleCount, waitingCount }] of Object.entries(sources.pools)) {
@@ -72,21 +80,19 @@ export async function observeState(gauges: StateGauges, sources: StateSources): 
   }
   gauges.banto_warnings.set(sources.warnings().length);
   gauges.banto_groups_unconfirmed.set(sources.groupTroubles());
-  gauges.banto_ready.set((await sources.reasons()).length === 0 ? 1 : 0);
-  const up = await observeDatabase(gauges, sources).then(
-    () => 1,
-    () => 0,
-  );
-  gauges.banto_database_up.set(up);
+  gauges.banto_ready.set(reasons.length === 0 ? 1 : 0);
+  gauges.banto_database_up.set(read ? 1 : 0);
+  if (read) setDatabase(gauges, read, now);
 }
 
 /** Figures that are one number each, by the name of their gauge. */
-type Figures = Readonly<Record<Exclude<Name, `banto_schedule${string}` | `banto_info` | 'banto_queue_jobs'>, number>>;
+type Figures = Readonly<Record<Exclude<Name, `banto_schedule${string}` | 'banto_info' | 'banto_queue_jobs'>, number>>;
 
-async function observeDatabase(gauges: StateGauges, { db, clock }: StateSources): Promise<void> {
-  const now = clock.now();
+async function readDatabase(db: Db, now: Date) {
   const { rows } = await sql<Partial<Figures>>`
-    with receipts as (select count(*) as open, min(at) as oldest from banto.receipt where state = 'stored'),
+    with receipts as (
+      select count(*) as open, min(at) as oldest from banto.receipt where state = 'stored' and kind = 'operation'
+    ),
     requests as (select count(*) as open, min(at) as oldest from banto.request where state = 'open'),
     living as (select terms from banto.replica where seen_at > clock_timestamp() - interval '60 seconds')
     select
@@ -107,11 +113,19 @@ async function observeDatabase(gauges: StateGauges, { db, clock }: StateSources)
       coalesce(extract(epoch from now() - min(start_after) filter (where start_after < now())), 0)::float8 as oldest
     from ${sql.table(`${QUEUE_SCHEMA}.job`)} where state in ('created', 'retry', 'active', 'failed')
     group by state`.execute(db);
-  for (const [name, value] of Object.entries(rows[0] ?? {})) gauges[name as Name].set(value);
-  for (const { state, count } of jobs.rows) gauges.banto_queue_jobs.set({ state }, count);
-  const waiting = jobs.rows.filter(({ state }) => state === 'created' || state === 'retry');
+  return { figures: rows[0] ?? {}, jobs: jobs.rows, runs: await latestRuns(db) };
+}
+
+function setDatabase(
+  gauges: StateGauges,
+  { figures, jobs, runs }: Awaited<ReturnType<typeof readDatabase>>,
+  now: Date,
+): void {
+  for (const [name, value] of Object.entries(figures)) gauges[name as Name].set(value);
+  for (const { state, count } of jobs) gauges.banto_queue_jobs.set({ state }, count);
+  const waiting = jobs.filter(({ state }) => state === 'created' || state === 'retry');
   gauges.banto_queue_oldest_seconds.set(Math.max(0, ...waiting.map(({ oldest }) => oldest)));
-  for (const { schedule, due, ended_at, failed_at } of await latestRuns(db)) {
+  for (const { schedule, due, ended_at, failed_at } of runs) {
     gauges.banto_schedule_due_timestamp_seconds.set({ schedule }, due.getTime() / 1000);
     gauges.banto_schedule_lateness_seconds.set({ schedule }, ((ended_at ?? now).getTime() - due.getTime()) / 1000);
     gauges.banto_schedule_failed.set({ schedule }, failed_at !== null && ended_at === null ? 1 : 0);
