@@ -1,25 +1,17 @@
-import { loadPolicy } from '../config/load.ts';
-import { readText } from '../config/read-text.ts';
 import { openKysely, openPool } from '../db/database.ts';
 import { messageOf } from '../db/message-of.ts';
-import { policyHash } from '../domain/policy.ts';
 import { record } from '../engine/audit/audit.ts';
 import type { Tables } from '../engine/database.ts';
 import { differencesOf, placeNow, placeRecorded, replacePlace } from '../process/place.ts';
-import { databasesOrExit } from './databases.ts';
-import { terminalUser } from './operator.ts';
+import { databasesOrExit, policyOrExit } from './settings-or-exit.ts';
+import { terminalEntry } from './operator.ts';
 
 /**
  * This database belongs to this workspace from now on, recorded in the audit log: for a copy that is to work here, or after
  * the database has moved. Exits with 2 when settings are missing or wrong, 1 when it could not be done.
  */
 const { databaseUrl } = databasesOrExit();
-const loaded = loadPolicy(process.env, readText);
-if (!loaded.ok) {
-  for (const fault of loaded.faults) process.stderr.write(`${fault}\n`);
-  process.exit(2);
-}
-const { policy } = loaded;
+const policy = policyOrExit();
 const db = openKysely<Tables>(openPool(databaseUrl, { name: 'adopt', max: 1, statementTimeoutMs: 30_000 }));
 
 async function adopt(): Promise<string> {
@@ -30,20 +22,12 @@ async function adopt(): Promise<string> {
   await db.transaction().execute(async (trx) => {
     await replacePlace(trx, place);
     await record(trx, [
-      {
-        at: new Date(),
-        actor: 'system',
-        team: policy.team,
-        source: 'cli',
+      terminalEntry(policy, {
         operation: 'database.adopt',
         subject: `database:${place.database}`,
-        outcome: 'done',
-        reason: null,
         before: recorded ? { ...recorded } : null,
-        after: { ...place, user: terminalUser() },
-        receiptId: null,
-        policy: policyHash(policy),
-      },
+        after: { ...place },
+      }),
     ]);
   });
   return `this database belongs to workspace ${policy.team} from now on`;

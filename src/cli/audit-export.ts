@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../db/message-of.ts';
 import { auditLine, type AuditRow } from '../domain/hash-chain.ts';
 import { readAuditLog } from './audit-log.ts';
-import { databasesOrExit } from './databases.ts';
+import { databasesOrExit } from './settings-or-exit.ts';
 
 /** The audit log as JSON lines on standard output, in the order of `seq`. */
 const { databaseUrl } = databasesOrExit();

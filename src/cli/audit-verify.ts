@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { messageOf } from '../db/message-of.ts';
 import { type ChainFault, formatSeal, parseSeal } from '../domain/hash-chain.ts';
 import { verifyDatabase, verifyFile } from './audit-log.ts';
-import { databasesOrExit } from './databases.ts';
+import { databasesOrExit } from './settings-or-exit.ts';
 
 /**
  * Verifies the audit log's chain: of an exported file, which needs no settings, or of the database. Exits with 0 when

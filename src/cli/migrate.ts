@@ -4,7 +4,7 @@ import { migrationState, tooNew } from '../db/migrate.ts';
 import { sameTransfers } from '../db/same-transfers.ts';
 import { assertSession } from '../db/session.ts';
 import { prepareSchemas } from '../process/schemas.ts';
-import { databasesOrExit } from './databases.ts';
+import { databasesOrExit } from './settings-or-exit.ts';
 
 /**
  * Brings Banto's own schemas up to date; `npm start` also does this first. With `--check` it changes nothing, and exits with

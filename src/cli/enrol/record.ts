@@ -1,10 +1,9 @@
-import { userInfo } from 'node:os';
-import { type Policy, policyHash } from '../../domain/policy.ts';
-import { plain } from '../../domain/text.ts';
+import type { Policy } from '../../domain/policy.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { record } from '../../engine/audit/audit.ts';
 import type { Trx } from '../../engine/database.ts';
 import { storeFactorNotices } from '../../engine/factors/notices.ts';
+import { terminalEntry } from '../operator.ts';
 
 const told: Readonly<Record<'enrol' | 'remove', { readonly own: Words; readonly others: Words }>> = {
   enrol: {
@@ -38,19 +37,6 @@ export async function recordFactor(
   const key = `${did}:${person}:${at.toISOString()}`;
   await storeFactorNotices(trx, { person, key, ...told[did] }, policy.roles.admin);
   await record(trx, [
-    {
-      at,
-      actor: 'system',
-      team: policy.team,
-      source: 'cli',
-      operation: `factor.${did}`,
-      subject: `factor:${person}`,
-      outcome: 'done',
-      reason: null,
-      before: null,
-      after: { person, user: plain(userInfo().username) },
-      receiptId: null,
-      policy: policyHash(policy),
-    },
+    terminalEntry(policy, { operation: `factor.${did}`, subject: `factor:${person}`, after: { person }, at }),
   ]);
 }
