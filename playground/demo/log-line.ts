@@ -2,7 +2,7 @@ import { asText, isObject, parseJson } from '../json.ts';
 
 const levels: Readonly<Record<number, string>> = { 40: 'warning ', 50: 'ERROR ', 60: 'FATAL ' };
 /** Fields that are of no use in a terminal. */
-const left = new Set(['level', 'time', 'msg', 'receipt', 'dialect']);
+const left = new Set(['level', 'time', 'host', 'pid', 'version', 'msg', 'receipt', 'dialect']);
 
 /** Makes a line of the bot's JSON log readable; returns anything else unchanged. */
 export function logLine(line: string): string {
