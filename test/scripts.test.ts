@@ -61,22 +61,18 @@ test('every script that Node must read as TypeScript says first when Node is too
   expect(scripts['pretest']).toContain('&& node tools/node-version.cjs');
 });
 
-test.each([
-  ['24.11.0', true],
-  ['24.21.0', true],
-  ['25.0.0', true],
-  ['24.10.9', false],
-  ['22.21.1', false],
-  ['20.20.2', false],
-  ['8.17.0', false],
-])('Node %s is taken: %s', (version, taken) => {
-  const { whyNot } = createRequire(import.meta.url)('../tools/node-version.cjs') as {
-    whyNot: (version: string) => string | undefined;
-  };
-  const reason = whyNot(version);
-  expect(reason === undefined).toBe(taken);
-  if (!taken)
-    expect(reason).toContain(`Banto needs Node ${engines.node.replace('>=', '')} or newer, and this is ${version}. `);
+const { whyNot } = createRequire(import.meta.url)('../tools/node-version.cjs') as {
+  whyNot: (version: string) => string | undefined;
+};
+
+test.each(['24.11.0', '24.21.0', '25.0.0'])('Node %s is taken', (version) => {
+  expect(whyNot(version)).toBeUndefined();
+});
+
+test.each(['24.10.9', '22.21.1', '20.20.2', '8.17.0'])('Node %s is too old, and that is said', (version) => {
+  expect(whyNot(version)).toContain(
+    `Banto needs Node ${engines.node.replace('>=', '')} or newer, and this is ${version}. `,
+  );
 });
 
 test('what runs before any package is there needs none, and no new syntax', () => {
