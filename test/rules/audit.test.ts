@@ -112,5 +112,5 @@ test.each([
   ['the payout:', null, { final_payout: 5 }, null],
   [null, null, { final_payout: 5 }, null],
 ] as const)('the money of %s with %j and %j is %s', (subject, before, after, yen) => {
-  expect(yenOf({ subject, before: before as never, after: after as never })).toBe(yen);
+  expect(yenOf({ subject, before: before as never, after })).toBe(yen);
 });
