@@ -7,7 +7,7 @@ import { nativesIn } from '../../slack/native-blocks.ts';
 import { type RefusedPlace, validate } from '../../slack/validate.ts';
 import { openClient, slackFailure } from '../../slack/web-client.ts';
 import { everythingSent, type Example } from '../examples/index.ts';
-import { type DoctorResult, fail, ok, reasonOf, warn } from './check.ts';
+import { type DoctorResult, fail, ok, skip, slackReason, warn } from './check.ts';
 import { silent } from './silent.ts';
 
 /** Slack says only that "special rate limits apply" to the method; few at a time do not meet them. */
@@ -39,7 +39,7 @@ export async function examineBlocks({ environment, policy }: Config): Promise<re
     );
   } catch (error) {
     limit.clearQueue();
-    return [{ state: 'skip', what: `blocks: Slack did not check what Banto sends (${reasonOf(error)})` }];
+    return [skip(`blocks: Slack did not check what Banto sends: ${slackReason(error)}`)];
   }
   if (refused.length === 0) return [ok(`blocks: Slack takes all ${examples.length} examples of what Banto sends`)];
   const more = refused.length - NAMED;
