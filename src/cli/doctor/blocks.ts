@@ -24,11 +24,14 @@ const NAMED = 20;
 export async function examineBlocks({ environment, policy }: Config): Promise<readonly DoctorResult[]> {
   const { botToken, apiUrl } = environment.slack;
   const client = openClient({ token: botToken, apiUrl, logger: silent });
-  const examples = everythingSent({ catalog: new Catalog(features), policy, now: new Date() });
   const refused: Refused[] = [];
   const end = Date.now() + PATIENCE_MS;
   const limit = pLimit(AT_ONCE);
+  let examples: readonly Example[];
   try {
+    // Everything is drawn only for a Slack that checks blocks at all.
+    await patiently(() => validate(client, { message: { blocks: [{ type: 'divider' }] } }), end);
+    examples = everythingSent({ catalog: new Catalog(features), policy, now: new Date() });
     await Promise.all(
       examples.map((example) =>
         limit(async () => {
