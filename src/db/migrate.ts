@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { type Kysely, sql } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import { type Migration, type MigrationResult, Migrator } from 'kysely/migration';
 import { openKysely, openPool } from './database.ts';
 import { messageOf } from './message-of.ts';
+import { LockHeld, lockPatience, type LockPatience, MigratingDialect } from './migration-lock.ts';
 import { grantOwnRights } from './own-rights.ts';
 
 const folder = new URL('../../migrations/', import.meta.url);
@@ -20,13 +21,25 @@ async function readMigrations(): Promise<Record<string, Migration>> {
   return migrations;
 }
 
+export interface MigrateOptions {
+  /** The role that Banto runs with, when another one owns its tables. */
+  readonly runtimeRole?: string | undefined;
+  /** Called once when somebody holds the lock on migrations for more than a moment, with who it is. */
+  readonly waiting?: ((who: string) => void) | undefined;
+  readonly patience?: LockPatience;
+}
+
 /**
  * Brings schema `banto` up to date and returns the names of the migrations it applied. Safe in two processes at once: a
  * session lock lets only one of them apply a migration. Needs a direct or session connection.
  * @throws MigrationFailed
  */
-export async function migrate(url: string, runtimeRole?: string): Promise<string[]> {
-  const db = openKysely<unknown>(openPool(url, { name: 'migrate', max: 1, statementTimeoutMs: 0, lockTimeoutMs: 0 }));
+export async function migrate(
+  url: string,
+  { runtimeRole, waiting = () => undefined, patience = lockPatience }: MigrateOptions = {},
+): Promise<string[]> {
+  const pool = openPool(url, { name: 'migrate', max: 1, statementTimeoutMs: 0, lockTimeoutMs: 0 });
+  const db = new Kysely<unknown>({ dialect: new MigratingDialect({ pool }, waiting, patience) });
   try {
     const migrations = await readMigrations();
     const { pending, newer } = await compare(db, Object.keys(migrations));
@@ -86,6 +99,7 @@ async function applyMissing(db: Kysely<unknown>, migrations: Record<string, Migr
   });
   const { error, results } = await migrator.migrateToLatest();
   const failed = results?.find((result) => result.status === 'Error');
+  if (error instanceof LockHeld) throw new MigrationFailed(error.message, { cause: error });
   if (error) {
     const what = failed ? `migration ${failed.migrationName}` : 'the migration';
     throw new MigrationFailed(`${what} failed: ${messageOf(error)}`, { cause: error });

@@ -39,8 +39,18 @@ async function install(url: string): Promise<void> {
   const boss = new PgBoss({ ...pool, schema: SCHEMA, ...quiet });
   // Errors of background work only: `start` throws its own.
   boss.on('error', () => undefined);
-  await boss.start();
-  await boss.stop({ graceful: false });
+  try {
+    await boss.start();
+  } catch (error) {
+    // pg-boss waits 30 seconds for its lock: https://www.postgresql.org/docs/current/errcodes-appendix.html
+    if ((error as { code?: unknown }).code !== '55P03') throw error;
+    throw new Error(
+      `another session has held a lock on the schema ${SCHEMA} for 30 seconds; end that session, then try again`,
+      { cause: error },
+    );
+  } finally {
+    await boss.stop({ graceful: false });
+  }
 }
 
 async function grantTo(client: Client, role: string): Promise<void> {

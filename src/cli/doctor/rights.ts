@@ -90,7 +90,9 @@ const writesOf = (): Write[] =>
 
 /** Rights on Banto's own tables; before they exist nothing can be said. */
 async function own(db: Kysely<Tables>, variable: string, grantee: Grantee): Promise<readonly DoctorResult[]> {
-  const { rows: there } = await sql`select from pg_namespace where nspname = 'banto'`.execute(db);
+  const { rows: there } = await sql`
+    select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'banto' and c.relname = 'audit_log'`.execute(db);
   if (there.length === 0) return [];
   const missing = await missingOwnRights(db as Kysely<unknown>, grantee === 'reader');
   const named = `rights on Banto’s tables of ${variable}`;

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Databases } from '../../config/databases.ts';
 import { openKysely } from '../../db/database.ts';
 import { migrationState, tooNew } from '../../db/migrate.ts';
+import { migrationLockHolder } from '../../db/migration-lock.ts';
 import { sameTransfers } from '../../db/same-transfers.ts';
 import { jobs } from '../../process/work.ts';
 import { leftInOldSchema, OLD_SCHEMA } from '../../queue/handover.ts';
@@ -77,13 +78,14 @@ async function migrations(ownerUrl: string): Promise<readonly DoctorResult[]> {
     const [what = '', next = ''] = tooNew(newer).split('; ');
     return [fail(`migrations: ${what}`, next)];
   }
+  if (pending.length === 0) return [ok('migrations: all are applied')];
+  const holder = await withPool(ownerUrl, (pool) => migrationLockHolder(openKysely(pool)));
+  const some = `${pending.slice(0, 3).join(', ')}${pending.length > 3 ? ' …' : ''}`;
   return [
-    pending.length === 0
-      ? ok('migrations: all are applied')
-      : fail(
-          `migrations: ${pending.length} are missing: ${pending.slice(0, 3).join(', ')}${pending.length > 3 ? ' …' : ''}`,
-          'run npm run migrate, or start Banto, which does it',
-        ),
+    fail(
+      `migrations: ${pending.length} are missing: ${some}${holder ? `; ${holder.who} holds their lock` : ''}`,
+      `${holder && !holder.isBanto ? 'end that session, then ' : ''}run npm run migrate, or start Banto, which does it`,
+    ),
   ];
 }
 
