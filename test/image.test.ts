@@ -81,7 +81,9 @@ describe('in the image', () => {
   });
 
   test('the command that starts Banto is there, and the health check follows /healthz', async () => {
-    expect(image.command).toEqual(await script('start'));
+    // What stands between them in package.json is about people's own machines: a Node that is too old.
+    const [program, ...others] = await script('start');
+    expect(image.command).toEqual([program, others.at(-1)]);
     let status = 200;
     const server = createServer((_request, response) => void response.writeHead(status).end()).listen(0, '127.0.0.1');
     await once(server, 'listening');

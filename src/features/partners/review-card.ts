@@ -25,6 +25,7 @@ function version(dialect: Dialect) {
 export const reviewCard: CardKind = {
   name: 'partners.review',
   channel: 'reviews',
+  drawnFrom: 'marketplace',
   priority: 2,
   async changed(db, { dialect }) {
     const changed = await db
