@@ -18,14 +18,15 @@ const questions = features.flatMap(({ queries }) => queries);
 const operations = features.flatMap((feature) => feature.operations);
 
 /** Production's marketplace, where everything is there that the function for payouts needs, and Banto with roles of its own. */
-async function startWith(administrator: Administrator): Promise<{ banto: Banto; roles: Roles }> {
+async function startWith(administrator: Administrator, then = ''): Promise<{ banto: Banto; roles: Roles }> {
   const given: { roles?: Roles } = {};
-  const suffix = `rights_${administrator}`;
+  const suffix = `rights_${administrator}${then === '' ? '' : '_less'}`;
   const banto = await startBanto({
     mayRefuse: [/^views\.update/],
     prepare: async (sql, database) => {
       await sql(await mendGeneration());
       given.roles = await giveRoles(database, administrator, suffix);
+      await sql(then.replaceAll('banto_app', given.roles.name('banto_app')));
     },
     variables: ({ url }) => {
       const as = (role: string): string => url.replace('postgres@', `${role}_${suffix}@`);
@@ -96,6 +97,8 @@ describe.each(administrators)('with the script for a %s', (administrator) => {
     expect(await lacksOf(roles.url('banto_app'), 'app')).toEqual(unreadable);
     expect(await lacksOf(roles.url('banto_reader'), 'reader')).toEqual(unreadable);
 
+    expect(banto.log.where({ msg: 'rights in the database are missing' })).toEqual([]);
+
     for (const { name } of questions)
       expect([name, await act.asked(taro, lineFor(name))]).toEqual([name, expect.not.stringContaining('参照番号')]);
     await act.register({ name: '見える工房', status: 'pending' });
@@ -124,4 +127,16 @@ describe.each(administrators)('with the script for a %s', (administrator) => {
     }
     expect([...played].toSorted()).toEqual(operations.map(({ name }) => name).toSorted());
   });
+});
+
+test('the start says which rights are missing', async () => {
+  const { banto, roles } = await startWith('owner', 'revoke update (paid_at) on payouts_v31 from banto_app');
+  await using _ = banto;
+  const said = new RegExp(
+    `^${roles.name('banto_app')} lacks UPDATE \\(paid_at\\) on payouts_v31, for payouts\\.paid and `,
+    'u',
+  );
+  expect(banto.log.where({ msg: 'rights in the database are missing' })).toEqual([
+    expect.objectContaining({ level: 40, lacking: [expect.stringMatching(said)] }),
+  ]);
 });

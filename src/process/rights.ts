@@ -99,3 +99,29 @@ export async function missingRights<Tables>(db: Kysely<Tables>, rights: readonly
   `.execute(db);
   return rows.flatMap(({ place }) => rights[place] ?? []);
 }
+
+/**
+ * What the roles of two connections lack, each in a sentence; nothing when they have all that this database can give. The
+ * rows that people sign in with count only for `/ops user`, which says so itself.
+ */
+export async function lackingRights<Tables>({
+  db,
+  read,
+}: {
+  readonly db: Kysely<Tables>;
+  readonly read: Kysely<Tables>;
+}): Promise<readonly string[]> {
+  const [app, reader] = [await roleOf(db), await roleOf(read)];
+  const lacks = async (role: string, of: Kysely<Tables>, grantee: Grantee): Promise<string[]> => {
+    const missing = await missingRights(of, rightsOf(grantee));
+    return together(missing.filter(({ on }) => on !== signInTable)).map(
+      (right) => `${role} lacks ${rightWords(right)}`,
+    );
+  };
+  return [...(await lacks(app, db, 'app')), ...(reader === app ? [] : await lacks(reader, read, 'reader'))];
+}
+
+async function roleOf<Tables>(db: Kysely<Tables>): Promise<string> {
+  const { rows } = await sql<{ role: string }>`select current_user as role`.execute(db);
+  return rows[0]?.role ?? '';
+}
