@@ -1,5 +1,5 @@
 import { acts } from '#playground/acts/acts.ts';
-import { hanako } from '#playground/cast.ts';
+import { ken } from '#playground/cast.ts';
 import type { Banto } from './banto.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function rehearse(banto: Banto, rehearses: boolean): Promise<void> 
   // Over HTTP the replicas are asked in turn, each twice.
   for (let turn = 0; turn < banto.apps.length * 2; turn++)
     await act.waitFor(
-      async () => (await act.asked(hanako, '/ops health')).includes('リハーサル中です') === rehearses,
+      async () => (await act.asked(ken, '/ops health')).includes('リハーサル中です') === rehearses,
       20_000,
       () => `that Banto ${rehearses ? 'rehearses' : 'is live'}`,
     );

@@ -47,7 +47,7 @@ interface PayoutExample {
 export const payout = ({
   word,
   person = hanako,
-  values = reason,
+  values = {},
   states,
   from,
   amount = 5,
