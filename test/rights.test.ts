@@ -10,10 +10,9 @@ import type { MarketplaceTables } from '#src/marketplace/tables.ts';
 import { type Grantee, missingRights, rightsOf, rightWords, signInTable, together } from '#src/process/rights.ts';
 import { lineFor } from './house/catalog.ts';
 import { type Banto, someFriday, startBanto } from './support/banto.ts';
-import type { TestDatabase } from './support/database.ts';
-import { type Administrator, giveRoles, type Roles, roleScripts } from './support/roles.ts';
+import { freshDatabase, type TestDatabase } from './support/database.ts';
+import { type Administrator, giveRoles, type Roles } from './support/roles.ts';
 
-const administrators = Object.keys(roleScripts) as Administrator[];
 const questions = features.flatMap(({ queries }) => queries);
 const operations = features.flatMap((feature) => feature.operations);
 
@@ -86,7 +85,16 @@ async function approve(act: Acts): Promise<string> {
   return act.decide(ken, structuredClone(card), 'request.approve');
 }
 
-describe.each(administrators)('with the script for a %s', (administrator) => {
+test('the script for a superuser gives every right and hides no row', async () => {
+  await using database = await freshDatabase('production');
+  await database.sql(await mendGeneration());
+  const { url } = await giveRoles(database, 'superuser', 'rights_superuser');
+  expect(await lacksOf(url('banto_app'), 'app')).toEqual([]);
+  expect(await lacksOf(url('banto_reader'), 'reader')).toEqual([]);
+});
+
+// test/database-roles.test.ts plays with the superuser's.
+describe.each(['owner', 'supabase'] as const)('with the script for a %s', (administrator) => {
   test('every question is answered, and every operation does its work with what it says that it needs', async () => {
     const { banto, roles } = await startWith(administrator);
     await using _ = banto;

@@ -55,7 +55,7 @@ const right =
     `grant ${what} on ${on} to ${nameOf(role)}`,
   ];
 
-const inTheDatabase: readonly Plant[] = [
+const connections: readonly Plant[] = [
   {
     name: 'a port where nothing listens',
     variables: url('DATABASE_URL', ({ as }) => as('banto_app').replace(/:\d+\//u, ':1/')),
@@ -110,6 +110,9 @@ const inTheDatabase: readonly Plant[] = [
     state: 'fail',
     says: /database: DATABASE_MIGRATE_URL: the database offers no encrypted connection/u,
   },
+];
+
+const inTheDatabase: readonly Plant[] = [
   {
     name: 'a read-only database',
     sql: ({ database }) => [
@@ -520,8 +523,8 @@ const elsewhere: readonly Plant[] = [
   },
 ];
 
-/** Those of the database are planted on both installations, the others on one. */
+/** Those in the database are planted on both installations, the others, to which its roles are all one, on one. */
 export const plantsOn = (installation: 'plain' | 'supabase'): readonly Plant[] => [
   ...inTheDatabase.filter(({ only = installation }) => only === installation),
-  ...(installation === 'plain' ? elsewhere : []),
+  ...(installation === 'plain' ? [...connections, ...elsewhere] : []),
 ];
