@@ -4,7 +4,7 @@ import { readSnapshot } from '../../db/snapshot.ts';
 import type { Words } from '../../domain/words.ts';
 import { asReadonly, type Tables } from '../../engine/database.ts';
 import { detectDialect, type Dialect } from '../../marketplace/dialect.ts';
-import { advisedFor } from '../../marketplace/indexes.ts';
+import { findMissingIndexes } from '../../marketplace/measures/missing-indexes.ts';
 import { findSurroundings } from '../../marketplace/surroundings.ts';
 import { checkDatabase, type DoctorResult, ok, warn } from './check.ts';
 
@@ -56,24 +56,15 @@ async function surroundings(pool: Pool): Promise<readonly DoctorResult[]> {
 }
 
 /** Finds recommended indexes that this database could have and lacks, or that were left invalid by a build that failed. */
-async function indexes(pool: Pool, { shape }: Dialect): Promise<readonly DoctorResult[]> {
-  const advised = advisedFor(shape);
-  const { rows } = await pool.query<{ name: string; valid: boolean }>(
-    `select c.relname as name, i.indisvalid as valid
-     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_class t on t.oid = i.indrelid
-     join pg_namespace n on n.oid = t.relnamespace
-     join jsonb_to_recordset($1::jsonb) as w (name text, "table" text)
-       on w.name = c.relname and w."table" = case n.nspname when 'public' then '' else n.nspname || '.' end || t.relname`,
-    [JSON.stringify(advised.map(({ name, table }) => ({ name, table })))],
-  );
-  const missing = advised.filter(({ name }) => !rows.some((row) => row.name === name)).map(({ name }) => name);
-  const broken = rows.filter(({ valid }) => !valid).map(({ name }) => name);
+async function indexes(pool: Pool, dialect: Dialect): Promise<readonly DoctorResult[]> {
+  const { advised, missing, broken } = await findMissingIndexes(asReadonly(openKysely<Tables>(pool)), dialect);
+  const names = missing.map(({ name }) => name).join(', ');
   return [
     ...(missing.length === 0
       ? []
       : [
           warn(
-            `indexes: ${missing.length} of the ${advised.length} recommended for this database are missing (${missing.join(', ')}); some questions are slow on large tables`,
+            `indexes: ${missing.length} of the ${advised} recommended for this database are missing (${names}); some questions are slow on large tables`,
             'create them with docs/indexes.sql',
           ),
         ]),
@@ -86,7 +77,7 @@ async function indexes(pool: Pool, { shape }: Dialect): Promise<readonly DoctorR
           ),
         ]),
     ...(missing.length + broken.length === 0
-      ? [ok(`indexes: all ${advised.length} recommended for this database exist`)]
+      ? [ok(`indexes: all ${advised} recommended for this database exist`)]
       : []),
   ];
 }

@@ -8,6 +8,7 @@ import type { MonthFigures } from '../../engine/schedules/month-figures.ts';
 import type { Directory } from '../../engine/ports.ts';
 import type { Run } from '../../engine/schedules/runs.ts';
 import type { CheckResult } from '../../marketplace/checks.ts';
+import type { AdvisedIndex } from '../../marketplace/indexes.ts';
 import type { Metric } from './rules.ts';
 import type { TableSize } from './store.ts';
 import { label, nothingToDo, type State, stateWords } from './text.ts';
@@ -53,12 +54,22 @@ const written = (value: Value, kind: ValueKind, now: Date): Words =>
 /** What was asked, how often, and how long it took. */
 export const askedColumns = (
   directory: Pick<Directory, 'calledOf'>,
+  missing: readonly Pick<AdvisedIndex, 'name' | 'serves'>[],
 ): readonly Column<{ name: string; asked: number; median: number; slowest: number; failed: number }>[] => [
   { label: words('照会', 'Question'), kind: 'text', value: (row) => directory.calledOf(row.name) },
   { label: words('最長', 'Slowest'), kind: 'ms', value: (row) => row.slowest },
   { label: words('中央値', 'Median'), kind: 'ms', value: (row) => row.median },
   { label: words('回数', 'Asked'), kind: 'count', value: (row) => row.asked },
   { label: words('失敗', 'Failed'), kind: 'count', value: (row) => row.failed },
+  {
+    label: words('不足している索引', 'Missing indexes'),
+    kind: 'text',
+    value: ({ name }) =>
+      missing
+        .filter(({ serves }) => serves.includes(name))
+        .map((index) => index.name)
+        .join(', ') || null,
+  },
 ];
 
 /** Old rows of a table. */

@@ -24,3 +24,14 @@ export const label = {
   limit: words('上限', 'Limit'),
   sample: words('対象件数', 'Sample'),
 } as const;
+
+/** Indexes that a failed build left behind, as a note. */
+export const brokenIndexes = (names: readonly string[]): Words[] =>
+  names.length === 0
+    ? []
+    : [
+        words(
+          `作成に失敗した索引があります: ${names.join('、')}。削除して、docs/indexes.sql で作り直してください。`,
+          `Building these indexes failed: ${names.join(', ')}. Drop them and create them again with docs/indexes.sql.`,
+        ),
+      ];

@@ -8,7 +8,9 @@ import {
   total,
   words,
 } from '../../../engine/definitions/query.ts';
+import { findMissingIndexes } from '../../../marketplace/measures/missing-indexes.ts';
 import { askedColumns } from '../columns.ts';
+import { brokenIndexes } from '../text.ts';
 
 /** How long Banto's questions took, the slowest first. Not in the runbook, whose quarterly checklist asks for it. */
 export const slow = defineQuery({
@@ -16,10 +18,13 @@ export const slow = defineQuery({
   aliases: ['遅い', '遅い照会'],
   section: 'maintenance',
   role: 'operator',
-  summary: words('番頭への照会を、時間のかかった順に表示します', 'How long questions took, the slowest first'),
+  summary: words(
+    '番頭への照会を、時間のかかった順に、不足している索引とともに表示します',
+    'How long questions took, the slowest first, and the indexes they lack',
+  ),
   parameters: { days: days(words('日数', 'days'), 7) },
   shareable: true,
-  async run({ db, directory, now, list }, { days: period }) {
+  async run({ db, dialect, directory, now, list }, { days: period }) {
     const ms = sql<number>`extract(epoch from settled_at - at)::float8 * 1000`;
     const found = await list(
       db
@@ -38,12 +43,14 @@ export const slow = defineQuery({
         .orderBy('slowest', 'desc')
         .orderBy('name'),
     );
+    const { missing, broken } = await findMissingIndexes(db, dialect);
     const asked = found.rows.reduce((sum, row) => sum + row.asked, 0);
     return listAnswer({
       title: words(`照会にかかった時間（過去${period}日）`, `How long questions took, ${period} days`),
       lead: [words(`照会 ${formatCount(asked, 'ja')}`, `${formatCount(asked, 'en')} asked`)],
       list: found,
-      columns: askedColumns(directory),
+      columns: askedColumns(directory, missing),
+      notes: brokenIndexes(broken),
     });
   },
 });
