@@ -1,6 +1,8 @@
 import pg from 'pg';
 import type { DialectName } from '../marketplace/schema.ts';
-import type { AuditView, DemoState } from './control.ts';
+import type { AuditView, DemoThing, TourState } from './control.ts';
+import { things } from './things.ts';
+import { tourState } from './tour.ts';
 
 const auditStatement = `select seq::text, to_char(at at time zone 'Asia/Tokyo', 'MM/DD HH24:MI:SS') as "at (JST)", actor, source, operation,
        subject, outcome, reason, left(hash, 12) as hash
@@ -63,13 +65,13 @@ export class Console {
     return name;
   }
 
-  /** Partners: those under review first, then the newest. */
-  async partners(): Promise<DemoState['partners']> {
-    const { rows } = await this.#readOnly.query<DemoState['partners'][number]>(
-      `select id, left(name, 40) as name, status from manufacturing_partners
-       order by status = 'pending' desc, updated_at desc limit 30`,
-    );
-    return rows;
+  /** What may be typed after a command about orders, partners, payouts or purchases. */
+  things(about: string): Promise<DemoThing[]> {
+    return things(this.#readOnly, this.#dialect, about);
+  }
+
+  tour(): Promise<TourState | undefined> {
+    return tourState(this.#readOnly);
   }
 
   /** The newest rows of Banto's audit log; none before the bot has created it. */

@@ -1,23 +1,26 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
 import { hanako } from '#playground/cast.ts';
-import type { DemoState } from '#playground/demo/control.ts';
+import type { DemoThing } from '#playground/demo/control.ts';
 import type { ControlState } from '#playground/slack/control/control.ts';
 import { patient } from '#playground/patience.ts';
 import { brokenButtonsOf, outsideOf } from './layout.ts';
-import { type DemoProcess, Desk, openBrowser, press, startDemoProcess } from './support.ts';
+import { answerOf, type DemoProcess, Desk, openBrowser, press, startDemoProcess, storyFolder } from './support.ts';
 
 let browser: Browser;
 let demo: DemoProcess;
 let desk: Desk;
+let folder: Awaited<ReturnType<typeof storyFolder>>;
 
 beforeAll(async () => {
   browser = await openBrowser();
-  demo = await startDemoProcess();
+  folder = await storyFolder();
+  // With names as awkward as a database allows.
+  demo = await startDemoProcess(folder.path, '--hostile');
 });
 beforeEach(async () => {
   desk = new Desk(await browser.newPage({ locale: 'ja-JP', viewport: { width: 1280, height: 900 } }));
-  await desk.page.goto(demo.url);
+  await desk.visit(demo.url);
 });
 afterEach(async () => {
   await desk.close();
@@ -25,11 +28,10 @@ afterEach(async () => {
 afterAll(async () => {
   await browser?.close();
   await demo?.interrupt();
+  await folder?.[Symbol.asyncDispose]();
 });
 
-const slackState = async (as: string): Promise<ControlState> =>
-  (await fetch(`${demo.url}/playground/state?as=${as}`)).json() as Promise<ControlState>;
-const demoState = async (): Promise<DemoState> => (await fetch(`${demo.url}/demo/state`)).json() as Promise<DemoState>;
+const slackState = (as: string): Promise<ControlState> => answerOf(`${demo.url}/playground/state?as=${as}`);
 
 test('田中花子 asks for stuck orders, sorts, refreshes, takes the CSV, the SQL and the runbook, and shares', async () => {
   await desk.actAs(/田中花子/u);
@@ -109,7 +111,8 @@ test('a partner applies, Sam Smith may not decide, 佐藤健 approves, and the c
   await card.getByText('@佐藤健').waitFor();
   await card.getByRole('button', { name: '承認', exact: true }).waitFor({ state: 'detached' });
   expect(await card.getByRole('button', { name: '拒否', exact: true }).count()).toBe(0);
-  expect((await demoState()).partners.find(({ name }) => name === '輪島塗工房')?.status).toBe('approved');
+  const partners = await answerOf<DemoThing[]>(`${demo.url}/demo/things?about=partners`);
+  expect(partners.find(({ label }) => label === '輪島塗工房')?.status).toBe('approved');
   expect((await slackState(hanako)).faults).toEqual([]);
 });
 
@@ -173,13 +176,13 @@ test('the keyboard picks a command, and while the bot is killed the person sees 
   await box.press('Enter');
   expect(await box.inputValue()).toMatch(/^\/orders \w+ $/u);
 
-  const { bot } = await demoState();
+  const { bot } = await demo.state();
   await press(desk.page.getByRole('banner'), '舞台裏');
   await press(desk.page.getByRole('complementary'), 'kill -9');
   await desk.type('/ops whoami');
   await desk.page.getByRole('alert').filter({ hasText: 'dispatch_failed' }).waitFor();
   await expect
-    .poll(async () => (await demoState()).bot, { timeout: patient(20_000) })
+    .poll(async () => (await demo.state()).bot, { timeout: patient(20_000) })
     .toMatchObject({ state: 'ready', starts: bot.starts + 1 });
   expect(demo.lines.some((line) => line.includes('SIGKILL'))).toBe(true);
   await desk.type('/ops whoami');
@@ -198,11 +201,12 @@ test('the clock moves for everyone', async () => {
 
 // This test must be last, because it ends the demo.
 test('Ctrl-C ends the demo and leaves no process', async () => {
-  const { pid } = (await demoState()).bot;
+  const { pid } = (await demo.state()).bot;
   expect(await demo.interrupt()).toBe(0);
   expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH');
   await expect(fetch(demo.url)).rejects.toThrow('fetch failed');
   // The page shows the lost connection and does not break; the browser logs it.
   await desk.page.getByRole('alert').filter({ hasText: 'サーバーに接続できません。' }).waitFor();
+  await desk.page.close();
   desk.complaints.length = 0;
 });
