@@ -6,18 +6,11 @@ import { readBody } from '../slack/wire/body.ts';
 import type { Bot } from './bot.ts';
 import { commands } from './commands.ts';
 import type { DemoAct, DemoState } from './control.ts';
+import type { Doors } from './doors.ts';
+import { isFaultName } from './faults.ts';
 import type { Console } from './sql.ts';
 
-const kinds: readonly string[] = [
-  'stop',
-  'kill',
-  'start',
-  'restart',
-  'clock',
-  'partner',
-  'sql',
-  'reset',
-] satisfies DemoAct['do'][];
+const kinds: readonly string[] = ['stop', 'start', 'clock', 'fault', 'sql', 'reset'] satisfies DemoAct['do'][];
 
 /** Checks the kind only; `#do` checks the details. */
 const isDemoAct = (value: unknown): value is DemoAct => isObject(value) && kinds.includes(asText(value['do']));
@@ -26,6 +19,7 @@ export interface BackstageParts {
   readonly bot: Bot;
   readonly clock: MovableClock;
   readonly console: Console;
+  readonly doors: Doors;
   /** What does not change while this stage runs. */
   readonly fixed: Pick<DemoState, 'story' | 'language' | 'dialect' | 'transport'>;
   readonly onReset: (language: Language) => void;
@@ -67,10 +61,10 @@ export class Backstage {
   }
 
   async #state(): Promise<DemoState> {
-    const { clock, bot, console, fixed } = this.#parts;
+    const { clock, bot, console, doors, fixed } = this.#parts;
     // Without its database the demo still has a clock and a bot.
     const tour = await console.tour().catch(() => undefined);
-    return { ...fixed, now: clock.now().toISOString(), bot: bot.state, tour: tour ?? null };
+    return { ...fixed, now: clock.now().toISOString(), faults: doors.on, bot: bot.state, tour: tour ?? null };
   }
 
   /** The bot may have ended right after its start; the terminal shows why. */
@@ -84,21 +78,14 @@ export class Backstage {
   }
 
   async #do(act: DemoAct): Promise<Words> {
-    const { bot, clock, console, onReset } = this.#parts;
+    const { bot, clock, console, doors, onReset } = this.#parts;
     switch (act.do) {
       case 'stop':
         await bot.stop();
         return words('番頭を停止しました。', 'Banto has stopped.');
-      case 'kill':
-        bot.kill();
-        return words('番頭を kill -9 しました。自動で起動し直します。', 'Banto was killed. It restarts by itself.');
       case 'start':
         await bot.start();
         return this.#started(words('番頭を起動しました。', 'Banto has started.'));
-      case 'restart':
-        await bot.stop();
-        await bot.start();
-        return this.#started(words('番頭を再起動しました。', 'Banto has restarted.'));
       case 'clock': {
         const now = new Date(act.now);
         if (Number.isNaN(now.getTime())) throw new Error(`「${act.now}」は日時ではありません。`);
@@ -106,9 +93,10 @@ export class Backstage {
         bot.moveClock(now);
         return words('時計を動かしました。', 'The clock has moved.');
       }
-      case 'partner': {
-        const name = await console.addPartner(clock.now());
-        return words(`${name} が申請しました（INSERT）。`, `${name} has applied (an INSERT).`);
+      case 'fault': {
+        if (!isFaultName(act.name)) throw new Error(`there is no fault ${String(act.name)}`);
+        const line = await doors.turn(act.name, act.on);
+        return act.name === 'restart' ? this.#started(line) : line;
       }
       case 'sql': {
         const done = await console.run(act.text);

@@ -10,6 +10,7 @@
  * Anyone who reaches it can run SQL in the demo's database, so it accepts only JSON sent to its own host name, which
  * another site's page cannot send.
  */
+import type { FaultName } from './faults.ts';
 import type { Role } from '#src/domain/policy.ts';
 import type { Language, Words } from '#src/domain/words.ts';
 
@@ -22,6 +23,8 @@ export interface DemoState {
   language: Language;
   dialect: string;
   transport: 'http' | 'socket';
+  /** The switches that are on. */
+  faults: FaultName[];
   bot: { state: 'starting' | 'ready' | 'stopped'; pid: number | null; starts: number };
   /** Null until Banto has its audit log. */
   tour: TourState | null;
@@ -55,14 +58,11 @@ export interface DemoThing {
 export type DemoAct =
   /** SIGTERM, without a restart. */
   | { do: 'stop' }
-  /** SIGKILL, as in a crash; the bot restarts. */
-  | { do: 'kill' }
   | { do: 'start' }
-  | { do: 'restart' }
   /** ISO. */
   | { do: 'clock'; now: string }
-  /** An INSERT, as the marketplace's own screens do. */
-  | { do: 'partner' }
+  /** Something goes wrong, or a switch is turned off again. */
+  | { do: 'fault'; name: FaultName; on: boolean }
   /** Any statement, as somebody with a console runs it. */
   | { do: 'sql'; text: string }
   /** Begins a new story, with Banto's posts in this language. The server is away meanwhile. */

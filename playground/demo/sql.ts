@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { DialectName } from '../marketplace/schema.ts';
 import type { AuditView, DemoThing, TourState } from './control.ts';
+import { spoil, type SpoilName } from './spoil.ts';
 import { things } from './things.ts';
 import { tourState } from './tour.ts';
 
@@ -20,7 +21,8 @@ export class Console {
 
   constructor(url: string, dialect: DialectName) {
     const settings = { connectionString: url, max: 1, application_name: 'console', statement_timeout: 10_000 };
-    this.#pool = new pg.Pool(settings);
+    // It also works, and mends, while the database is read-only for everybody else.
+    this.#pool = new pg.Pool({ ...settings, options: '-c default_transaction_read_only=off' });
     this.#readOnly = new pg.Pool({ ...settings, options: '-c default_transaction_read_only=on' });
     // A lost connection fails the next statement, not the demo.
     for (const pool of [this.#pool, this.#readOnly]) pool.on('error', () => undefined);
@@ -63,6 +65,11 @@ export class Console {
       Object.values(row),
     );
     return name;
+  }
+
+  /** Spoils a row, or the whole database. Returns what it spoiled. @throws when nothing is left to spoil */
+  spoil(what: SpoilName, now: Date): Promise<string> {
+    return spoil(this.#pool, this.#dialect, what, now);
   }
 
   /** What may be typed after a command about orders, partners, payouts or purchases. */

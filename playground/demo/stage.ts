@@ -3,11 +3,13 @@ import { MovableClock } from '#src/process/clock.ts';
 import type { Language } from '#src/domain/words.ts';
 import { type MarketplaceHttp, startMarketplaceHttp } from '../marketplace/http.ts';
 import type { DialectName } from '../marketplace/schema.ts';
+import { startDatabaseProxy } from '../proxy/proxy.ts';
 import { startSlack } from '../slack/server.ts';
 import type { Slack } from '../slack/slack.ts';
 import { Backstage } from './backstage.ts';
 import { Bot } from './bot.ts';
 import { createMarketplace, databaseUrl, startKeptPostgres } from './database.ts';
+import { Doors } from './doors.ts';
 import type { Folder } from './folder.ts';
 import { startKeeper } from './keeper.ts';
 import { companyChannels } from './members.ts';
@@ -77,9 +79,13 @@ export async function startStage(options: StageOptions): Promise<RunningStage> {
     kept: () => ({ story, language, now: clock.now().toISOString(), slack: slack.kept }),
   });
   stack.defer(() => keeper.stop());
-  const bot = await prepareBot({ ...options, language, slack, clock, database, marketplace });
+  // Only the bot's connections go through it, so that only they can fail.
+  const proxy = stack.use(await startDatabaseProxy(database));
+  const bot = await prepareBot({ ...options, language, slack, clock, database: proxy.url, marketplace });
+  const doors = new Doors({ slack, proxy, console, bot, now: () => clock.now() });
+  await doors.mend();
   const fixed = { story, language, dialect, transport: options.transport };
-  const backstage = new Backstage({ bot, clock, console, fixed, onReset: options.onReset });
+  const backstage = new Backstage({ bot, clock, console, doors, fixed, onReset: options.onReset });
   stack.defer(() => bot.stop());
   say('The bot …');
   await bot.start();

@@ -172,6 +172,16 @@ export class Slack implements AsyncDisposable {
     this.webApi.plans.add(method, answers);
   }
 
+  /** Gives every later call of a method (`*`: of any) the same response; undefined ends that. */
+  keepFailing(method: string, answer: PlannedAnswer | undefined): void {
+    this.webApi.plans.stand(method, answer);
+  }
+
+  /** While on, each delivery is sent twice, with the same bytes and signature or in the same envelope. */
+  deliverTwice(on: boolean): void {
+    this.#deliveries.twice = on;
+  }
+
   /** Drops the plans that are still unused. */
   mend(): void {
     this.webApi.plans.clear();

@@ -82,7 +82,7 @@ test('田中花子 asks for stuck orders, sorts, refreshes, takes the CSV, the S
 test('a partner applies, Sam Smith may not decide, 佐藤健 approves, and the card loses its buttons', async () => {
   await desk.open('reviews');
   await press(desk.page.getByRole('banner'), '舞台裏');
-  await press(desk.page.getByRole('complementary'), '審査待ちのパートナーを追加（SQL）');
+  await press(desk.page.getByRole('complementary'), 'パートナーが申請する');
   const card = desk.message(/輪島塗工房/u);
   await card.waitFor();
 

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { hanako } from '#playground/cast.ts';
+import type { ControlState } from '#playground/slack/control/control.ts';
 import type { DemoAct, DemoState } from '#playground/demo/control.ts';
 import type { Words } from '#src/domain/words.ts';
 import { patient } from '#playground/patience.ts';
@@ -113,6 +115,11 @@ export class Desk {
     await this.page.goto(url);
     await this.dialog.getByRole('button', { name: /自分で試す|Look around/u }).click();
     await this.dialog.waitFor({ state: 'detached' });
+  }
+
+  /** How many sockets of the bot Slack has. */
+  async connections(url: string): Promise<number> {
+    return (await answerOf<ControlState>(`${url}/playground/state?as=${hanako}`)).connections;
   }
 
   /** Acts as the person whose entry in the menu matches. */

@@ -1,6 +1,7 @@
 import { use, useState, type ReactNode } from 'react';
 import { type Words, words } from '#src/domain/words.ts';
 import type { DemoAct } from '../../demo/control.ts';
+import { abouts } from '../../demo/faults.ts';
 import { useText, WorkspaceContext } from '../context.ts';
 import type { DemoNow } from '../demo.ts';
 import { Dialog } from '../dialog.tsx';
@@ -8,18 +9,15 @@ import { Side } from '../side.tsx';
 import { texts } from '../words.ts';
 import { Audit } from './audit.tsx';
 import { Clock } from './clock.tsx';
+import { Faults } from './faults.tsx';
 import { SqlConsole } from './sql-console.tsx';
 
 const said = {
   busy: words('実行しています…', 'Working …'),
-  process: words('番頭のプロセス', 'Banto’s process'),
   started: words('起動', 'started'),
   times: words('回', '×'),
   start: words('起動', 'Start'),
   stop: words('停止', 'Stop'),
-  restart: words('再起動', 'Restart'),
-  marketplace: words('マーケットプレイス', 'The marketplace'),
-  partner: words('審査待ちのパートナーを追加（SQL）', 'A partner applies (SQL)'),
   story: words('物語', 'The story'),
   reset: words('最初からやり直す', 'Begin anew'),
   resetAsk: words(
@@ -66,7 +64,7 @@ export function Backstage({ demo, faults, onClose }: BackstageProps): ReactNode 
         {busy ? text(said.busy) : line && text(line)}
       </p>
       <section>
-        <h3>{text(said.process)}</h3>
+        <h3>{text(abouts.bot)}</h3>
         <p>
           {text(states[state.bot.state])}
           {state.bot.pid !== null && <> (pid {state.bot.pid})</>} ・ {text(said.started)} {state.bot.starts}
@@ -82,20 +80,19 @@ export function Backstage({ demo, faults, onClose }: BackstageProps): ReactNode 
               {text(said.stop)}
             </button>
           )}
-          <button type="button" className="button" onClick={() => act({ do: 'restart' })}>
-            {text(said.restart)}
-          </button>
-          <button type="button" className="button danger" onClick={() => act({ do: 'kill' })}>
-            kill -9
-          </button>
         </div>
+        <Faults about="bot" state={state} act={act} />
       </section>
       <Clock now={now} moved={demo.ahead} act={act} />
+      {(['slack', 'database'] as const).map((about) => (
+        <section key={about}>
+          <h3>{text(abouts[about])}</h3>
+          <Faults about={about} state={state} act={act} />
+        </section>
+      ))}
       <section>
-        <h3>{text(said.marketplace)}</h3>
-        <button type="button" className="button" onClick={() => act({ do: 'partner' })}>
-          {text(said.partner)}
-        </button>
+        <h3>{text(abouts.world)}</h3>
+        <Faults about="world" state={state} act={act} />
         <SqlConsole act={act} />
       </section>
       <Reset act={act} />
