@@ -89,6 +89,7 @@ export class Backstage {
       case 'clock': {
         const now = new Date(act.now);
         if (Number.isNaN(now.getTime())) throw new Error(`「${act.now}」は日時ではありません。`);
+        await console.liveOn(now);
         clock.set(now);
         bot.moveClock(now);
         return words('時計を動かしました。', 'The clock has moved.');

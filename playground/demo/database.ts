@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { useClock } from '../marketplace/clock.ts';
 import { seedMarketplace } from '../marketplace/generate.ts';
 import { type DialectName, loadSchema } from '../marketplace/schema.ts';
 import { type Postgres, startPostgres } from '../postgres.ts';
@@ -34,6 +35,7 @@ export async function createMarketplace(
   try {
     await loadSchema(client, story.dialect);
     await seedMarketplace(client, { seed: 1, ...story });
+    await useClock(client, story.now);
   } finally {
     await client.end();
   }

@@ -1,4 +1,6 @@
 import pg from 'pg';
+import { setClock } from '../marketplace/clock.ts';
+import { liveOn } from '../marketplace/live.ts';
 import type { DialectName } from '../marketplace/schema.ts';
 import type { AuditView, DemoThing, TourState } from './control.ts';
 import { spoil, type SpoilName } from './spoil.ts';
@@ -37,6 +39,17 @@ export class Console {
       .flat()
       .map(({ command, rowCount }) => `${command} ${rowCount ?? ''}`.trim())
       .join(', ');
+  }
+
+  /** Sets the clock of the marketplace's functions, and lets the marketplace live on until then. */
+  async liveOn(now: Date): Promise<void> {
+    const client = await this.#pool.connect();
+    try {
+      await setClock(client, now);
+      await liveOn(client, this.#dialect, now);
+    } finally {
+      client.release();
+    }
   }
 
   /** Adds a partner who applies; every third one has incomplete data. */

@@ -6,6 +6,7 @@ import type { DialectName } from '../marketplace/schema.ts';
 import { startDatabaseProxy } from '../proxy/proxy.ts';
 import { startSlack } from '../slack/server.ts';
 import type { Slack } from '../slack/slack.ts';
+import { strict } from '../slack/workspace/rate-rules.ts';
 import { Backstage } from './backstage.ts';
 import { Bot } from './bot.ts';
 import { createMarketplace, databaseUrl, startKeptPostgres } from './database.ts';
@@ -41,6 +42,10 @@ export interface RunningStage {
   stop(): Promise<void>;
 }
 
+/** Slack's own, but who tries what a restart does may open sockets more often than once a minute. */
+const demoRates = { ...strict, tierFloor: 60 };
+/** How often the marketplace lives on while nobody moves the clock. Milliseconds. */
+const LIFE_MS = 60_000;
 const adminToken = 'demo-admin-token';
 const cronSecret = 'demo-cron-secret';
 
@@ -67,7 +72,7 @@ export async function startStage(options: StageOptions): Promise<RunningStage> {
   const slack = stack.use(
     await startSlack({
       port: options.port,
-      rateLimits: 'strict',
+      rateLimits: demoRates,
       channels: companyChannels(),
       now: () => clock.now().getTime(),
       page: async (request, response) => page(request, response) || backstage.serve(request, response),
@@ -82,8 +87,11 @@ export async function startStage(options: StageOptions): Promise<RunningStage> {
   // Only the bot's connections go through it, so that only they can fail.
   const proxy = stack.use(await startDatabaseProxy(database));
   const bot = await prepareBot({ ...options, language, slack, clock, database: proxy.url, marketplace });
+  const life = setInterval(() => void console.liveOn(clock.now()).catch(() => undefined), LIFE_MS).unref();
+  stack.defer(() => clearInterval(life));
   const doors = new Doors({ slack, proxy, console, bot, now: () => clock.now() });
   await doors.mend();
+  await console.liveOn(clock.now());
   const fixed = { story, language, dialect, transport: options.transport };
   const backstage = new Backstage({ bot, clock, console, doors, fixed, onReset: options.onReset });
   stack.defer(() => bot.stop());

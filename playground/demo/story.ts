@@ -17,9 +17,10 @@ export interface Kept {
   readonly slack: KeptSlack;
 }
 
-/** Changes with what a dialect's SQL does, not with its comments or its layout. */
+/** Changes with what the SQL of a dialect and of the clock does, not with its comments or its layout. */
 function schemaOf(dialect: DialectName): string {
-  const sql = readFileSync(new URL(`../marketplace/${dialect}.sql`, import.meta.url), 'utf8');
+  const files = [`${dialect}.sql`, 'clock.ts'].map((file) => new URL(`../marketplace/${file}`, import.meta.url));
+  const sql = files.map((file) => readFileSync(file, 'utf8')).join('\n');
   const said = sql.replaceAll(/--.*$/gmu, '').replaceAll(/\s+/gu, ' ');
   return createHash('sha256').update(said).digest('hex');
 }
