@@ -76,6 +76,13 @@ async function approve(applicant: string): Promise<void> {
   await press(desk.dialog, '承認する');
 }
 
+/** How many approvals of partners the audit log has. */
+async function approvals(): Promise<number> {
+  const { columns, rows } = await answerOf<AuditView>(`${demo.url}/demo/audit`);
+  const [operation, outcome] = [columns.indexOf('operation'), columns.indexOf('outcome')];
+  return rows.filter((row) => row[operation] === 'partners.approve' && row[outcome] === 'done').length;
+}
+
 const isReady = async (starts: number): Promise<void> => {
   await expect
     .poll(async () => (await demo.state()).bot, { timeout: patient(20_000) })
@@ -88,6 +95,7 @@ const proofs: Readonly<Record<FaultName, () => Promise<void>>> = {
   failing: () => oneCardAfter('failing'),
   lost: () => oneCardAfter('lost'),
   twice: async () => {
+    const before = await approvals();
     const applicant = await applies();
     await desk.open('reviews');
     await cards(applicant).first().waitFor();
@@ -96,9 +104,7 @@ const proofs: Readonly<Record<FaultName, () => Promise<void>>> = {
     await desk.dialog.getByText('を承認しました。').waitFor();
     await desk.page.keyboard.press('Escape');
     await mend('twice');
-    const { columns, rows } = await answerOf<AuditView>(`${demo.url}/demo/audit`);
-    const operation = columns.indexOf('operation');
-    expect(rows.filter((row) => row[operation] === 'partners.approve')).toHaveLength(1);
+    expect(await approvals()).toBe(before + 1);
   },
   'edit refused': async () => {
     const applicant = await applies();
@@ -204,5 +210,27 @@ test.each(faultNames)('%s', async (name) => {
   await desk.actAs(/田中花子/u);
   await proofs[name]();
   expect((await demo.state()).faults).toEqual([]);
+  expect(desk.complaints).toEqual([]);
+});
+
+test('who presses the last button while Banto is killed presses again, and it is done once', async () => {
+  const before = await approvals();
+  const { starts } = (await demo.state()).bot;
+  const applicant = await applies();
+  await desk.actAs(/佐藤健/u);
+  await desk.open('reviews');
+  await press(cards(applicant).last(), '承認');
+  const approveIt = desk.dialog.getByRole('button', { name: '承認する', exact: true });
+  await approveIt.waitFor();
+  await Promise.all([approveIt.click(), demo.act({ do: 'fault', name: 'kill', on: true })]);
+  await isReady(starts + 1);
+  const pressAgain = async (): Promise<number> => {
+    if (await approveIt.isVisible()) await approveIt.click();
+    return approvals();
+  };
+  await expect.poll(pressAgain, { timeout: patient(30_000), interval: 1_000 }).toBe(before + 1);
+  await desk.page.keyboard.press('Escape');
+  await cards(applicant).filter({ hasText: '承認済み' }).waitFor();
+  expect(await approvals()).toBe(before + 1);
   expect(desk.complaints).toEqual([]);
 });

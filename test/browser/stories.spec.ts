@@ -4,6 +4,7 @@ import { hanako } from '#playground/cast.ts';
 import type { DemoThing } from '#playground/demo/control.ts';
 import type { ControlState } from '#playground/slack/control/control.ts';
 import { patient } from '#playground/patience.ts';
+import { seriousFaultsOf } from './accessibility.ts';
 import { brokenButtonsOf, outsideOf } from './layout.ts';
 import { answerOf, type DemoProcess, Desk, openBrowser, press, startDemoProcess, storyFolder } from './support.ts';
 
@@ -141,11 +142,13 @@ test('on a phone everything is inside the screen: a channel with answers, the co
   await box.fill('/pay');
   await desk.page.getByRole('option', { name: /\/payouts due/u }).waitFor();
   expect(await outsideOf(desk.page)).toEqual([]);
+  expect(await seriousFaultsOf(desk.page)).toEqual([]);
   await box.fill('');
 
   await press(desk.page.getByRole('banner'), '舞台裏');
   const backstage = desk.page.getByRole('complementary');
   expect(await outsideOf(desk.page)).toEqual([]);
+  expect(await seriousFaultsOf(desk.page)).toEqual([]);
   await press(backstage, '閉じる');
   await backstage.waitFor({ state: 'detached' });
 
@@ -158,6 +161,7 @@ test('on a phone everything is inside the screen: a channel with answers, the co
   await cancel.waitFor();
   expect(await outsideOf(desk.page)).toEqual([]);
   expect(await brokenButtonsOf(desk.page)).toEqual([]);
+  expect(await seriousFaultsOf(desk.page)).toEqual([]);
   await cancel.click();
 });
 
@@ -189,7 +193,7 @@ test('the keyboard picks a command, and while the bot is killed the person sees 
   await desk.message('あなただけに表示されています', '運用担当').waitFor();
 });
 
-test('the clock moves for everyone', async () => {
+test('the clock moves for everyone, and the marketplace lives on', async () => {
   await press(desk.page.getByRole('banner'), '舞台裏');
   await desk.page.getByLabel('日時').fill('2027-03-01T10:00');
   await press(desk.page.getByRole('complementary'), '動かす');
@@ -197,6 +201,11 @@ test('the clock moves for everyone', async () => {
   await desk.type('/orders today');
   const read = desk.message('あなただけに表示されています', '本日').getByText(/JST 時点/u);
   expect(await read.textContent()).toMatch(/^3\/1 10:0\d JST 時点/u);
+  const orders = await demo.act({
+    do: 'sql',
+    text: `select from manufacturing_orders where created_at > '2027-01-01'`,
+  });
+  expect(orders.ja).toMatch(/^SELECT [1-9]\d\d$/u);
 });
 
 // This test must be last, because it ends the demo.

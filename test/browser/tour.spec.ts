@@ -2,6 +2,7 @@ import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Language } from '#src/domain/words.ts';
 import { patient } from '#playground/patience.ts';
+import { seriousFaultsOf } from './accessibility.ts';
 import { outsideOf } from './layout.ts';
 import { type DemoProcess, Desk, openBrowser, press, startDemoProcess, storyFolder } from './support.ts';
 
@@ -79,11 +80,11 @@ class Tourist extends Desk {
     if (offered.includes('type')) await press(this.page.locator('main .composer'), this.#words.send);
   }
 
-  /** @throws when something of the page is outside the screen then */
+  /** @throws when something of the page is outside the screen then, or cannot be used by everybody */
   async reached(step: number): Promise<void> {
     await this.tour.getByRole('heading', { name: new RegExp(` ${step} / 7$`, 'u') }).waitFor();
-    const outside = await outsideOf(this.page);
-    if (outside.length > 0) throw new Error(`Outside the screen: ${outside.join('\n')}`);
+    const wrong = [...(await outsideOf(this.page)), ...(await seriousFaultsOf(this.page))];
+    if (wrong.length > 0) throw new Error(`Outside the screen, or not for everybody: ${wrong.join('\n')}`);
   }
 
   /** Approves the newest request in #payouts as somebody else. */

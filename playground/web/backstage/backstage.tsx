@@ -70,7 +70,7 @@ export function Backstage({ demo, faults, onClose }: BackstageProps): ReactNode 
           {state.bot.pid !== null && <> (pid {state.bot.pid})</>} ・ {text(said.started)} {state.bot.starts}
           {text(said.times)} ・ {state.dialect} ・ {state.transport}
         </p>
-        <div className="row">
+        <Faults about="bot" state={state} act={act}>
           {state.bot.state === 'stopped' ? (
             <button type="button" className="button" onClick={() => act({ do: 'start' })}>
               {text(said.start)}
@@ -80,8 +80,7 @@ export function Backstage({ demo, faults, onClose }: BackstageProps): ReactNode 
               {text(said.stop)}
             </button>
           )}
-        </div>
-        <Faults about="bot" state={state} act={act} />
+        </Faults>
       </section>
       <Clock now={now} moved={demo.ahead} act={act} />
       {(['slack', 'database'] as const).map((about) => (
