@@ -39,7 +39,7 @@ export const steps: readonly Step[] = [
     title: words('パートナーを審査する', 'Review a partner'),
     text: words(
       '審査カードの「承認」または「拒否」を押します。確認画面に、変わる内容がそのまま出ます。できるのは承認者だけなので、佐藤健さんになってください。',
-      'Press 承認 (approve) or 拒否 (reject) on a review card. The dialog shows exactly what will change. Only an approver may, so become 佐藤健 (Sato Ken).',
+      'Press Approve (承認) or Reject (拒否) on a review card. The dialog shows exactly what will change. Only an approver may, so become 佐藤健 (Sato Ken).',
     ),
     who: 'approver',
     where: channels.reviews,
@@ -98,7 +98,7 @@ export const steps: readonly Step[] = [
     title: words('アラートを引き受ける', 'Take an alert'),
     text: words(
       '#alerts のカードで「私が対応します」を押します。担当がいないと、書かれた時刻に次の人へ連絡が行きます。9時を過ぎてもアラートがなければ、舞台裏の時計を進めてください。',
-      'Press 私が対応します (I take it) on a card in #alerts. Without anybody, the next person is called at the time it says. No alert yet? Move the clock, backstage, past 9:00.',
+      'Press I’ll take it (私が対応します) on a card in #alerts. Without anybody, the next person is called at the time it says. No alert yet? Move the clock, backstage, past 9:00.',
     ),
     who: 'operator',
     where: channels.alerts,
