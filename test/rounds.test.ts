@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 
 test('a round that fails or hangs for a minute is named, and no longer when it works again', async () => {
   const log = pino({ level: 'silent' });
-  const rounds = new Rounds({ log, outage: new Outage(log) });
+  const rounds = new Rounds({ log, outage: new Outage(log), isNotified: () => false });
   let mode: 'works' | 'fails' | 'hangs' = 'works';
   let free: (() => void) | undefined;
   rounds.add('deliver cards', 1_000, async () => {
@@ -43,7 +43,7 @@ test('a round that fails or hangs for a minute is named, and no longer when it w
 test('a database that is gone is logged once for all rounds, and once when it is back; other failures for each round', async () => {
   const lines: Record<string, unknown>[] = [];
   const log = pino({ base: null }, { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
-  const rounds = new Rounds({ log, outage: new Outage(log) });
+  const rounds = new Rounds({ log, outage: new Outage(log), isNotified: () => false });
   let fault: Error | undefined = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
   const work = (): Promise<void> => (fault ? Promise.reject(fault) : Promise.resolve());
   for (const name of ['watch cards', 'climb', 'tend requests']) rounds.add(name, 1_000, work);
@@ -69,5 +69,34 @@ test('a database that is gone is logged once for all rounds, and once when it is
       ['climb', 'tend requests', 'watch cards'].map((round) => `${msg}: ${round}`),
     ),
   );
+  await rounds.stop();
+});
+
+test('what a table wakes rests while tables tell, is run at once when its table changes, and looks by itself otherwise', async () => {
+  const log = pino({ level: 'silent' });
+  let isNotified = true;
+  const rounds = new Rounds({ log, outage: new Outage(log), isNotified: () => isNotified });
+  const ran = { deliver: 0, watch: 0, beat: 0 };
+  const count = (name: keyof typeof ran) => () => {
+    ran[name] += 1;
+    return Promise.resolve();
+  };
+  rounds.add('deliver cards', 1_000, count('deliver'), { wokenBy: ['card'], restMs: 30_000 });
+  rounds.add('watch own cards', 1_000, count('watch'), { wokenBy: ['alert', 'task'], restMs: 30_000 });
+  rounds.add('beat', 10_000, count('beat'));
+  rounds.start();
+  await vi.advanceTimersByTimeAsync(25_000);
+  expect(ran).toEqual({ deliver: 1, watch: 1, beat: 3 });
+  rounds.changed('task');
+  await vi.advanceTimersByTimeAsync(10);
+  expect(ran).toEqual({ deliver: 1, watch: 2, beat: 3 });
+  // Nobody listened for a while: anything may have changed.
+  rounds.changed();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(ran).toEqual({ deliver: 2, watch: 3, beat: 3 });
+  isNotified = false;
+  rounds.changed();
+  await vi.advanceTimersByTimeAsync(3_100);
+  expect(ran.deliver).toBe(6);
   await rounds.stop();
 });

@@ -42,6 +42,12 @@ export const cases = ({ order, purchase, partner, receipt }: Known): readonly Ca
     ],
   },
   {
+    query: 'ops.old',
+    raw: {},
+    kind: 'aggregate',
+    runbook: [],
+  },
+  {
     query: 'orders.notifications',
     raw: {},
     kind: 'list',

@@ -2,7 +2,7 @@ import { CronExpressionParser } from 'cron-parser';
 import { z } from 'zod';
 
 import { linkAllowed, linkFault, type LinkKind } from '../domain/links.ts';
-import { everyone } from '../domain/policy.ts';
+import { everyone, modes } from '../domain/policy.ts';
 import { parseDuration } from '../domain/tokyo.ts';
 import { languages } from '../domain/words.ts';
 import { yen } from '../domain/yen.ts';
@@ -155,8 +155,7 @@ export const opsSchema = mapping({
     process_payouts_url: url.optional(),
     notification_worker_url: url.optional(),
   }).prefault({}),
-  // The rehearsal is refused until every operation has one: nobody may believe that nothing is written.
-  mode: z.enum(['live'], { error: 'live' }).default('live'),
+  mode: z.enum(modes, { error: modes.join(', ') }).default('live'),
   policy: mapping({
     second_person: mapping({
       payouts_over_yen: number('whole yen, 0 or more', atLeast(0)).default(100_000).transform(yen),

@@ -37,6 +37,8 @@ export function poolConfig(
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
+    // Rounds come every few seconds: opening a connection for each would take more round trips than their work.
+    idleTimeoutMillis: 60_000,
     // No connection is so old that everybody between Banto and the database has forgotten it.
     maxLifetimeSeconds: 30 * 60,
     // The pool awaits it, though its type does not say so; an error refuses the connection.

@@ -9,7 +9,7 @@ type NullableJson = ColumnType<Json, string | null, string | null>;
 export type AuditSource = ReceiptSource | 'schedule' | 'cli';
 /** How a delivery came. */
 export type ReceiptSource = 'command' | 'button' | 'modal' | 'shortcut';
-export type AuditOutcome = 'done' | 'refused' | 'failed' | 'requested' | 'read' | 'started' | 'unknown';
+export type AuditOutcome = 'done' | 'refused' | 'failed' | 'requested' | 'read' | 'started' | 'unknown' | 'rehearsed';
 
 /** `banto.audit_log`. Rows are added and read, never changed. */
 export interface AuditLogTable {

@@ -127,3 +127,20 @@ async function tokenOf(credentials: AdminCredentials): Promise<string | Function
     detail: words(`サインインできません: ${detail.ja}`, `cannot sign in: ${detail.en}`),
   };
 }
+
+/**
+ * The same functions, none of which is called while Banto rehearses: whoever calls one then learns that it was not.
+ * @param rehearses asked at each call
+ */
+export const unlessRehearsing = (functions: MarketplaceFunctions, rehearses: () => boolean): MarketplaceFunctions => ({
+  processPayoutsOff: functions.processPayoutsOff,
+  processPayouts: () => (rehearses() ? Promise.resolve(notInRehearsal) : functions.processPayouts()),
+  sendNotificationsOff: functions.sendNotificationsOff,
+  sendNotifications: () => (rehearses() ? Promise.resolve(notInRehearsal) : functions.sendNotifications()),
+});
+
+const notInRehearsal: FunctionAnswer = {
+  kind: 'refused',
+  fault: 'unreachable',
+  detail: words('リハーサル中のため呼び出していません', 'not called, because Banto rehearses'),
+};

@@ -19,6 +19,7 @@ import { Deliveries } from './deliveries.ts';
 import { endpoints } from './endpoints.ts';
 import { openOutbound } from './outbound.ts';
 import { type Paces, usualPaces } from './paces.ts';
+import { Notifications } from '../db/notifications.ts';
 import { Outage } from './outage.ts';
 import { recordPlace } from './place.ts';
 import { openPools, type Pools } from './pools.ts';
@@ -28,7 +29,7 @@ import { openSlack, type Slack } from './slack.ts';
 import { Replicas } from './replicas.ts';
 import { observeState, stateGauges } from './state-metrics.ts';
 import { version } from './version.ts';
-import { addRounds, workers } from './work.ts';
+import { addRounds, lookAtCards, workers } from './work.ts';
 
 /** What starting needs besides the settings. */
 export interface StartOptions {
@@ -69,11 +70,11 @@ export async function startApp(
   const slack = openSlack({ slack: environment.slack, policy, log, elapsed, paces, dispatcher });
   const outage = new Outage(log);
   const queue = openQueue(environment, log, outage);
-  const rounds = new Rounds({ log, outage });
+  const { rounds, notifications } = openRounds(environment, log, outage);
   // Before the first delivery: it must be judged by the strictest replica's rules.
   const replicas = new Replicas(pools.db, policy);
   await replicas.beat();
-  const cardsChanged = (): void => rounds.now('watch cards', 'deliver cards');
+  const cardsChanged = lookAtCards(rounds);
   const opened = { catalog, clock, log, dialect, pools, slack, queue, channelPaceMs: paces.channelMs, cardsChanged };
   const ports = await assemble({ ...config, policy: replicas.policy }, opened);
   rounds.add('beat', paces.beatMs, () => replicas.beat());
@@ -90,7 +91,6 @@ export async function startApp(
   });
   // Asked for now, so that a group that Slack refuses is known before anybody needs it.
   void slack.people.groupTroubles();
-
   await enrolSchedules(ports, began);
   await beginApprovals(ports);
   await Promise.all([queue.start(workers(ports)), connection.start(deliveries.receive)]);
@@ -98,6 +98,7 @@ export async function startApp(
   const observe = observerOf(config, { clock, pools, slack, readiness, registry });
   const server = await serve(endpoints(readiness, registry, observe, connection.listener), environment.port);
   rounds.start();
+  notifications.start();
   const port = portOf(server);
   const { shape: _shape, ...differences } = dialect;
   log.info({ port, transport: environment.slack.transport.kind, dialect: differences, policy: policyHash }, 'ready');
@@ -112,6 +113,7 @@ export async function startApp(
       await connection.stop();
       await end(server);
       await deliveries.idle();
+      await notifications.stop();
       await rounds.stop();
       await queue.stop();
       await pools.close();
@@ -151,6 +153,13 @@ const openQueue = ({ databaseUrl, databaseMigrateUrl }: Environment, log: Logger
       if (!outage.failed(error)) log.warn({ err: error }, 'queue error');
     },
   });
+
+/** The rounds, and what Banto's own tables tell them. */
+function openRounds({ databaseUrl }: Environment, log: Logger, outage: Outage) {
+  const notifications = new Notifications(databaseUrl, (table) => rounds.changed(table));
+  const rounds = new Rounds({ log, outage, isNotified: () => notifications.isOpen });
+  return { rounds, notifications };
+}
 
 function portOf(server: Server): number {
   const address = server.address();

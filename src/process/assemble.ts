@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { Config } from '../config/load.ts';
 import type { Clock } from '../domain/clock.ts';
+import { isRehearsal } from '../domain/rehearsal.ts';
 import { unseal } from '../domain/sealed-key.ts';
 import type { Catalog } from '../engine/definitions/catalog.ts';
 import { Actions } from '../engine/entry/actions.ts';
@@ -17,7 +18,7 @@ import { type HasRequestCard, requestCard } from '../engine/requests/card.ts';
 import { drawHome } from '../features/home/views.ts';
 import { readHome } from '../features/home/read.ts';
 import type { Dialect } from '../marketplace/dialect.ts';
-import { openMarketplaceFunctions } from '../marketplace/functions.ts';
+import { openMarketplaceFunctions, unlessRehearsing } from '../marketplace/functions.ts';
 import { openMarketplaceHttp } from '../marketplace/http.ts';
 import type { Queue } from '../queue/queue.ts';
 import { openMarketplace, type OpenedMarketplace } from './marketplace.ts';
@@ -71,12 +72,15 @@ export async function assemble({ environment, policy, policyHash }: Config, open
     log,
     metrics: buildMetrics(),
     refusedBlocks: await openRefusedBlocks({ db: pools.db, clock, log }),
-    functions: openMarketplaceFunctions({
-      processPayoutsUrl: policy.marketplace.processPayoutsUrl,
-      credentials,
-      notificationWorkerUrl: policy.marketplace.notificationWorkerUrl,
-      cronSecret,
-    }),
+    functions: unlessRehearsing(
+      openMarketplaceFunctions({
+        processPayoutsUrl: policy.marketplace.processPayoutsUrl,
+        credentials,
+        notificationWorkerUrl: policy.marketplace.notificationWorkerUrl,
+        cronSecret,
+      }),
+      () => isRehearsal(policy),
+    ),
     marketplace: openMarketplaceHttp({ ...policy.marketplace, workerGuarded: cronSecret !== undefined }),
     vitals: {
       slack: () => slack.check(),

@@ -7,6 +7,18 @@ const STALLED_MS = 60_000;
 interface RoundPorts {
   readonly log: Logger;
   readonly outage: Outage;
+  /** Whether Banto's tables tell when they change. */
+  readonly isNotified: () => boolean;
+}
+
+/** How a round is run besides its pace. */
+interface Waking {
+  /** Milliseconds before its first run. Default: none. */
+  readonly firstAfterMs?: number;
+  /** Tables of Banto's own that wake it when they change. */
+  readonly wokenBy?: readonly string[];
+  /** Milliseconds between two runs while those tables tell. */
+  readonly restMs?: number;
 }
 
 /** Work that is repeated at a pace, or sooner when a run returns a shorter pause. Never two runs at a time. */
@@ -16,6 +28,7 @@ class Round {
   readonly #work: () => Promise<number | void>;
   readonly #log: Logger;
   readonly #outage: Outage;
+  readonly #restMs: () => number;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #again = false;
@@ -25,11 +38,18 @@ class Round {
   /** When it last succeeded; at first, when it was to run first. */
   #succeeded = performance.now();
 
-  constructor(name: string, paceMs: number, { log, outage }: RoundPorts, work: () => Promise<number | void>) {
+  constructor(
+    name: string,
+    paceMs: number,
+    { log, outage, isNotified }: RoundPorts,
+    { restMs = paceMs }: Waking,
+    work: () => Promise<number | void>,
+  ) {
     this.#name = name;
     this.#paceMs = paceMs;
     this.#log = log;
     this.#outage = outage;
+    this.#restMs = () => (isNotified() ? restMs : paceMs);
     this.#work = work;
   }
 
@@ -42,7 +62,7 @@ class Round {
   /** Seconds since its last success, when that is too long ago. */
   get stalledS(): number | undefined {
     const since = performance.now() - this.#succeeded;
-    return since > this.#paceMs + STALLED_MS ? Math.round(since / 1000) : undefined;
+    return since > this.#restMs() + this.#paceMs + STALLED_MS ? Math.round(since / 1000) : undefined;
   }
 
   /** Runs now, or again after the current run. */
@@ -71,7 +91,7 @@ class Round {
     this.#again = false;
     let pause = this.#paceMs;
     try {
-      pause = (await this.#work()) ?? this.#paceMs;
+      pause = (await this.#work()) ?? this.#restMs();
       this.#outage.succeeded();
       if (this.#failing === 'alone') this.#log.info({ round: this.#name }, 'round works again');
       this.#failing = 'no';
@@ -90,24 +110,30 @@ class Round {
 /** A process's regular work, by name. */
 export class Rounds {
   readonly #ports: RoundPorts;
-  readonly #rounds = new Map<string, { readonly round: Round; readonly firstAfterMs: number }>();
+  readonly #rounds = new Map<string, { readonly round: Round } & Waking>();
 
   constructor(ports: RoundPorts) {
     this.#ports = ports;
   }
 
   /** @param work returns the milliseconds until its next run when they differ from the usual pace */
-  add(name: string, paceMs: number, work: () => Promise<number | void>, { firstAfterMs = 0 } = {}): void {
-    this.#rounds.set(name, { round: new Round(name, paceMs, this.#ports, work), firstAfterMs });
+  add(name: string, paceMs: number, work: () => Promise<number | void>, waking: Waking = {}): void {
+    this.#rounds.set(name, { round: new Round(name, paceMs, this.#ports, waking, work), ...waking });
   }
 
   start(): void {
-    for (const { round, firstAfterMs } of this.#rounds.values()) round.start(firstAfterMs);
+    for (const { round, firstAfterMs = 0 } of this.#rounds.values()) round.start(firstAfterMs);
   }
 
   /** Runs these now instead of waiting for their next time. */
   now(...names: readonly string[]): void {
     for (const name of names) this.#rounds.get(name)?.round.now();
+  }
+
+  /** Runs those that a table of Banto's own wakes; without one all that any wakes. */
+  changed(table?: string): void {
+    for (const { round, wokenBy } of this.#rounds.values())
+      if (wokenBy && (table === undefined || wokenBy.includes(table))) round.now();
   }
 
   /** The rounds that have not succeeded for too long, each with the seconds since. For `/readyz`, so in English. */

@@ -19,6 +19,10 @@ import type { Assembled } from './assemble.ts';
 import type { Paces } from './paces.ts';
 import type { Rounds } from './rounds.ts';
 
+/** Looks at once for cards that have changed, and delivers them. */
+export const lookAtCards = (rounds: Rounds) => (): void =>
+  rounds.now('watch cards', 'watch own cards', 'deliver cards');
+
 /** Adds the process's regular work. */
 export function addRounds(rounds: Rounds, ports: Assembled, paces: Paces): void {
   const ticks = new TickFinder(ports);
@@ -30,15 +34,19 @@ export function addRounds(rounds: Rounds, ports: Assembled, paces: Paces): void 
   rounds.add('climb', paces.climbMs, () => eachAlone(ports, 'not done in this round', climbing, ({ work }) => work()));
   rounds.add('tend requests', paces.requestsMs, () => tendRequests(ports));
   rounds.add('call approvers', paces.requestsMs, () => callApprovers(ports));
-  rounds.add('watch cards', paces.watchMs, async () => {
-    await watchCards(ports);
-    rounds.now('deliver cards');
+  const { cardKinds } = ports;
+  const marketplaceCards = cardKinds.filter(({ drawnFrom }) => drawnFrom === 'marketplace');
+  rounds.add('watch cards', paces.watchMs, () => watchCards(ports, marketplaceCards));
+  const ownCards = cardKinds.filter(({ drawnFrom }) => drawnFrom !== 'marketplace');
+  rounds.add('watch own cards', paces.watchOwnMs, () => watchCards(ports, ownCards), {
+    wokenBy: ownCards.flatMap(({ drawnFrom }) => drawnFrom),
+    restMs: paces.restMs,
   });
   const deliverer = new Deliverer(ports);
-  rounds.add('deliver cards', paces.deliverMs, async () =>
-    // While messages are due, check often, so that no channel's turn is missed.
-    (await deliverer.round()) ? paces.channelMs / 4 : undefined,
-  );
+  rounds.add('deliver cards', paces.deliverMs, () => deliverer.round(paces.channelMs / 4), {
+    wokenBy: ['card'],
+    restMs: paces.restMs,
+  });
   rounds.add('sweep receipts', paces.orphanMs, async () => {
     for (const { id } of await orphanedReceipts(ports.db, paces.orphanMs / 1000))
       await ports.queue.enqueue(processJob, { receipt: id }, { key: id });

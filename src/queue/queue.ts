@@ -75,7 +75,7 @@ export interface StoredJob {
 const BATCH = 20;
 
 /** Seconds. Jobs of a killed process are retried after their heartbeat has expired plus this, at most. */
-const SUPERVISE_S = 15;
+const SUPERVISE_S = 30;
 
 /** A job queue in PostgreSQL (pg-boss, schema `banto_queue`): jobs survive restarts; one process at a time runs a job. */
 export class Queue {
@@ -89,6 +89,8 @@ export class Queue {
       useListenNotify: true,
       superviseIntervalSeconds: SUPERVISE_S,
       monitorIntervalSeconds: SUPERVISE_S,
+      // No job waits for another one.
+      flowIntervalSeconds: 3_600,
       migrate: owned,
       reindex: owned,
       // Banto has its own: pg-boss would make a queue at each start, under a lock that anybody may hold.

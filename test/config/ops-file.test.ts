@@ -135,8 +135,9 @@ describe('the policy file', () => {
 
   it('asks for codes and rehearses only where it says so', () => {
     const policy = policyOf(
-      `${required}policy: { second_person: { payouts_over_yen: 100000, step_up_over_yen: 0 } }\n`,
+      `${required}mode: rehearsal\npolicy: { second_person: { payouts_over_yen: 100000, step_up_over_yen: 0 } }\n`,
     );
+    expect(policy.mode).toBe('rehearsal');
     expect(policy.secondPerson).toEqual({ payoutsOverYen: 100_000, stepUpOverYen: 0 });
     expect(policyOf(required).mode).toBe('live');
     expect(policyOf(required).secondPerson).toEqual({ payoutsOverYen: 100_000 });
@@ -189,8 +190,7 @@ describe('a fault of the policy file shows its line and what is allowed', () => 
     ],
     ['policy: { second_person: { step_up_over_yen: "1000000" } }', /step_up_over_yen is "1000000"; allowed: whole yen/],
     ['policy: { second_person: { step_up_over_yen: } }', /step_up_over_yen is empty; allowed: whole yen/],
-    ['mode: dry', /^ops\.yml:8: mode is "dry"; allowed: live$/],
-    ['mode: rehearsal', /^ops\.yml:8: mode is "rehearsal"; allowed: live$/],
+    ['mode: dry', /^ops\.yml:8: mode is "dry"; allowed: live, rehearsal$/],
     [
       'policy: { request_expires: 1w }',
       /^ops\.yml:8: policy\.request_expires is "1w"; allowed: a duration such as 30m, 24h, 7d$/,

@@ -12,6 +12,30 @@ const now = new Date('2026-11-20T08:30:00+09:00');
 const byName = (rows: readonly Cell[][] | undefined): Record<string, Cell[]> =>
   Object.fromEntries((rows ?? []).map(([name, ...rest]) => [String(name), rest]));
 
+test('how long questions took: the slowest first, by what people type, without those before the period', async () => {
+  await using database = await freshDatabase('production');
+  await database.sql(
+    `insert into banto.receipt (delivery, kind, name, parameters, actor, team, source, at, state, settled_at)
+     select 'd' || n, case when n = 5 then 'operation' else 'query' end, (array['orders.stuck', 'ops.db', 'orders.old'])[1 + n % 3], '{}',
+       'U1', 'T1', 'command', at, case when n = 4 then 'failed' else 'done' end, at + make_interval(secs => n)
+     from (select n, $1::timestamptz - make_interval(days => case when n = 6 then 8 else 1 end) as at
+       from generate_series(1, 7) n) as asked`,
+    [now],
+  );
+  await using asking = await openAsking(database.url, { now });
+  const { tables, text } = await asking.ask('ops.slow');
+  expect(tables[0]?.rows).toEqual(
+    [
+      // The 7th, and the 4th and the 1st.
+      ['/ops db', 7_000, 4_000, 3, 1],
+      ['orders.old', 2_000, 2_000, 1, 0],
+      ['/orders stuck', 3_000, 3_000, 1, 0],
+    ].toSorted((a, b) => Number(b[1]) - Number(a[1])),
+  );
+  expect(text).toContain('照会 5件');
+  expect((await asking.ask('ops.slow', { days: '30' })).text).toContain('照会 6件');
+});
+
 describe.each(dialects)('operations questions in the %s dialect', (dialect) => {
   let database: TestDatabase;
   let asking: Asking;
@@ -28,6 +52,24 @@ describe.each(dialects)('operations questions in the %s dialect', (dialect) => {
     const [row] = await database.sql<Record<string, Value>>(sql, [now]);
     return Object.values(row ?? {})[0] as Value;
   };
+
+  test('old data: how many rows are older, and the oldest; what no calendar has counts as neither', async () => {
+    await database.sql(`update purchases set purchased_at = '-infinity' where id = (select id from purchases limit 1)`);
+    const rows = byName((await asking.ask('ops.old', { days: '30' })).tables[0]?.rows);
+    for (const [table, at] of [
+      ['manufacturing_orders', 'created_at'],
+      ['partner_notifications', 'created_at'],
+      ['purchases', 'purchased_at'],
+      ['payouts_v31', 'created_at'],
+    ] as const)
+      expect(rows[table], table).toEqual([
+        await one(
+          `select count(*) from ${table} where ${at} < $1::timestamptz - interval '30 days' and ${at} > '0001-01-02'`,
+        ),
+        await one(`select min(${at}) from ${table} where ${at} between '0001-01-02' and $1`),
+      ]);
+    expect((await asking.ask('ops.old', { days: '3650' })).text).toContain('古いデータは 0件です');
+  });
 
   test('metrics: each figure with its limit', async () => {
     const { tables, text } = await asking.ask('ops.metrics');

@@ -43,6 +43,8 @@ export const whoMay: Readonly<Record<Role, readonly string[]>> = {
     'ops.requests',
     'ops.audit',
     'ops.digest',
+    'ops.slow',
+    'ops.old',
     'ops.jobs',
     'ops.handover',
     'ops.escalate',

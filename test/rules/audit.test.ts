@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { outcomes, readActor, readOperation, readOutcome, readSubject } from '#src/features/audit/rules.ts';
+import {
+  outcomes,
+  readActor,
+  readOperation,
+  readOutcome,
+  readSubject,
+  reasonWords,
+  yenOf,
+} from '#src/features/audit/rules.ts';
 import { readIdStart } from '#src/engine/parameters/clues.ts';
 
 test.each([
@@ -75,4 +83,34 @@ test('a subject can be any text of some length', () => {
   expect(readSubject('')).toBeUndefined();
   expect(readSubject('x'.repeat(200))).toHaveLength(200);
   expect(readSubject('x'.repeat(201))).toBeUndefined();
+});
+
+test.each([
+  ['refused', 'already_done: It was paid.', 'すでに実行済みだった'],
+  ['failed', 'stale: x', '確認した内容が変わっていた'],
+] as const)('the reason of what was %s says what its code means, in Japanese', (outcome, reason, ja) => {
+  expect(reasonWords(outcome, reason)).toEqual({ ja, en: reason });
+});
+
+test.each([
+  ['done', 'stale: 名前を直した'],
+  ['requested', 'stale: x'],
+  ['refused', 'toString: x'],
+  ['failed', 'no code'],
+  ['refused', null],
+] as const)('the reason of what was %s stands as it is: %s', (outcome, reason) => {
+  expect(reasonWords(outcome, reason)).toBe(reason);
+});
+
+test.each([
+  ['payout:1', { final_payout: 5 }, { final_payout: 7 }, 7],
+  ['payout:1', { final_payout: '5' }, null, '5'],
+  ['payout:1', { final_payout: 5 }, { status: 'failed' }, 5],
+  ['payout:1', null, { final_payout: null }, null],
+  ['payout:1', [{ final_payout: 5 }], 'x', null],
+  ['partner:1', null, { final_payout: 5 }, null],
+  ['the payout:', null, { final_payout: 5 }, null],
+  [null, null, { final_payout: 5 }, null],
+] as const)('the money of %s with %j and %j is %s', (subject, before, after, yen) => {
+  expect(yenOf({ subject, before: before as never, after })).toBe(yen);
 });

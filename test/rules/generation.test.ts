@@ -273,12 +273,14 @@ describe('what a generation made', () => {
     ['42501', 'zugriff verweigert', '権限が足りません。'],
     ['23502', 'null value in column "gross_amount"', '23502 gross_amount'],
     ['P0001', '締め処理中です', '締め処理中です'],
+    ['22003', 'integer out of range', '（22003）'],
+    ['42P01', 'no name here', '使う表が、'],
   ])('%s is said in words', (code, message, said) => {
     const fault = functionFault(code, message);
     expect(fault?.why.ja).toContain(said);
     expect(fault?.next.ja.includes('docs/database-roles.sql')).toBe(code === '42501');
   });
-  it.each([[undefined], ['57014'], ['08006'], ['40P01']])('%s is temporary, so it is not', (code) => {
+  it.each([[undefined], ['57014'], ['08006'], ['40P01'], ['XX422']])('%s is temporary, so it is not', (code) => {
     expect(functionFault(code, 'x')).toBeUndefined();
   });
 });

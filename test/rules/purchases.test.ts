@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   computeFees,
+  judgeColumns,
   judgeRecalculation,
   profitOf,
   type PurchaseRow,
@@ -89,4 +90,23 @@ test.each([
   [{ generated: null }, []],
 ])('warns: %o', (change, said) => {
   expect(recalculationWarnings(purchase(change), 1).map(({ en }) => en.slice(0, 14))).toEqual(said);
+});
+
+test.each([{ price: 0.5 }, { price: 2 ** 53 }, { price: Number.NaN }, { factory_payment: 1.5 }])(
+  'fees of %o are not computed: it is no whole number of yen',
+  (change) => {
+    expect(refused(() => judgeRecalculation(purchase(change)))).toMatchObject({
+      code: 'wrong_state',
+      section: 'trouble.purchases',
+      words: { en: 'The price or the factory cost is no whole number of yen, so the fees cannot be computed.' },
+    });
+  },
+);
+
+test('where a column of the fees is missing nothing can be recorded', () => {
+  expect(() => judgeColumns({ purchases: { fees: true } })).not.toThrow();
+  expect(refused(() => judgeColumns({ purchases: { fees: false } }))).toMatchObject({
+    code: 'switched_off',
+    section: 'trouble.purchases',
+  });
 });

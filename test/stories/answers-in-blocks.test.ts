@@ -99,8 +99,18 @@ test('only the person who asks sees e-mail addresses: never shared, masked in th
 
 test('a viewer sees no personal data, in the answer or in its CSV', async () => {
   await using banto = await startBanto({ seed: true });
-  const { asked } = acts(banto);
+  const act = acts(banto);
+  const { asked } = act;
   const number = 'PR-DOUBLE-0001';
   expect(await asked(hanako, `/orders show ${number}`)).toMatch(/連絡先\s+\S+@/u);
   expect(await asked(aoi, `/orders show ${number}`)).not.toMatch(/@/u);
+  const headOf = async (person: string): Promise<string> => {
+    await act.more(person, await act.ask(person, '/orders notifications'), 'csv');
+    const { text } = await act.waitFor(() =>
+      banto.slack.files.findLast((file) => file.completed && file.channel === `D${person.slice(1)}`),
+    );
+    return text.split('\r\n', 1)[0] ?? '';
+  };
+  expect(await headOf(hanako)).toContain('エラー');
+  expect(await headOf(aoi)).not.toContain('エラー');
 });

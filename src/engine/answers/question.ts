@@ -10,7 +10,8 @@ import { rememberRefused } from '../messages/refused-blocks.ts';
 import { type Placement, ResponseRefused } from '../../slack/respond.ts';
 import { slackCode } from '../../slack/web-client.ts';
 import { words } from '../../domain/words.ts';
-import { record } from '../audit/audit.ts';
+import { type AuditEntry, record } from '../audit/audit.ts';
+import { recordAtOnce } from '../audit/at-once.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
 import { lookForWaiting, storeNotice } from '../messages/card.ts';
 import type { HasCards } from '../messages/due-card.ts';
@@ -227,23 +228,23 @@ async function storeRead(
   { operation, receipt, asker, source, result, after }: Read,
 ): Promise<void> {
   const at = clock.now();
+  const entry: AuditEntry = {
+    at,
+    actor: asker.id,
+    team: asker.team,
+    source,
+    operation,
+    subject: null,
+    outcome: 'read',
+    reason: null,
+    before: null,
+    after,
+    receiptId: receipt,
+    policy: policyHash,
+  };
+  if (await recordAtOnce(db, entry, { receipt, result })) return;
   await db.transaction().execute(async (trx) => {
     await endReceipt(trx, receipt, 'done', result, at);
-    await record(trx, [
-      {
-        at,
-        actor: asker.id,
-        team: asker.team,
-        source,
-        operation,
-        subject: null,
-        outcome: 'read',
-        reason: null,
-        before: null,
-        after,
-        receiptId: receipt,
-        policy: policyHash,
-      },
-    ]);
+    await record(trx, [entry]);
   });
 }

@@ -98,28 +98,33 @@ const sharesFields = (one: AuditEntry, other: AuditEntry): boolean =>
 
 /** Numbers and hashes entries after the last row of the chain. */
 function chainRows(entries: readonly AuditEntry[], last: Seal): AuditRow[] {
-  let { seq, hash } = last;
+  let seal = last;
   return entries.map((entry) => {
-    const body: AuditBody = {
-      seq: (seq += 1),
-      at: microseconds(entry.at),
-      actor: entry.actor,
-      team: entry.team,
-      source: entry.source,
-      operation: entry.operation,
-      subject: entry.subject,
-      outcome: entry.outcome,
-      reason: entry.reason === null ? null : toWellFormed(entry.reason),
-      before: storable(entry.before),
-      after: storable(entry.after),
-      request_id: entry.requestId ?? null,
-      receipt_id: entry.receiptId,
-      policy: entry.policy,
-    };
-    const prev_hash = hash;
-    hash = auditHash(prev_hash, body);
-    return { ...body, prev_hash, hash };
+    const row = auditRow(entry, seal);
+    seal = row;
+    return row;
   });
+}
+
+/** The row of an entry that comes after `last` in the chain. */
+export function auditRow(entry: AuditEntry, { seq, hash: prev_hash }: Seal): AuditRow {
+  const body: AuditBody = {
+    seq: seq + 1,
+    at: microseconds(entry.at),
+    actor: entry.actor,
+    team: entry.team,
+    source: entry.source,
+    operation: entry.operation,
+    subject: entry.subject,
+    outcome: entry.outcome,
+    reason: entry.reason === null ? null : toWellFormed(entry.reason),
+    before: storable(entry.before),
+    after: storable(entry.after),
+    request_id: entry.requestId ?? null,
+    receipt_id: entry.receiptId,
+    policy: entry.policy,
+  };
+  return { ...body, prev_hash, hash: auditHash(prev_hash, body) };
 }
 
 /** Inserts a batch: the shared fields are sent once, and the others as one JSON text. */

@@ -171,6 +171,8 @@ export interface Approvable {
   readonly effect?: Words;
   readonly warnings?: readonly Words[];
   readonly approval?: { readonly amount: number | null };
+  /** Whether it is one of a rehearsal. */
+  readonly rehearsal?: boolean;
 }
 
 /** Figures over time. The text or a table has them too, because not everybody sees a chart. */

@@ -6,6 +6,9 @@ import type { NativeBlock } from '../../slack/native-blocks.ts';
 import type { Db } from '../database.ts';
 import type { Directory } from '../ports.ts';
 
+/** The tables that tell when they change (migration 0072). */
+export type OwnTable = 'alert' | 'escalation' | 'incident' | 'incident_step' | 'incident_event' | 'task';
+
 export interface CardContext {
   readonly dialect: Dialect;
   readonly policy: Policy;
@@ -34,6 +37,11 @@ export interface CardKind {
   readonly name: string;
   /** `reviews` and `payouts` are private channels that are not shared; nothing is posted there otherwise. */
   readonly channel: ChannelName;
+  /**
+   * Tables of Banto's own that it is drawn from, which tell when they change; a kind that shows anything of the
+   * marketplace is looked at in rounds.
+   */
+  readonly drawnFrom: 'marketplace' | readonly OwnTable[];
   /** 1 is delivered first: what waits for a decision, or was decided, comes before digests. */
   readonly priority: number;
   /** Subjects without a card that should have one, and those whose card shows another version. */

@@ -4,6 +4,7 @@ import type { Person } from '../../domain/actor.ts';
 import { permitDecision } from '../../domain/decision.ts';
 import { Refused } from '../../domain/errors.ts';
 import type { Policy } from '../../domain/policy.ts';
+import { marked } from '../../domain/rehearsal.ts';
 import { joinWords, type Language, words } from '../../domain/words.ts';
 import { counted, formatYen } from '../../domain/yen.ts';
 import { type ButtonOptions, type ConfirmText, confirmText, defineAction } from '../../slack/contract.ts';
@@ -24,8 +25,11 @@ export const decisionNames = Object.keys(decisions) as DecisionName[];
 const carriedOut = words('この依頼を承認すると、すぐに実行されます。', 'Once approved, it is carried out at once.');
 
 /** Asked once more, with what it warns of: what an approval does cannot simply be taken back. */
-function approveConfirm({ headline, effect = carriedOut, warnings = [] }: Approvable, language: Language): ConfirmText {
-  const { ja, en } = headline ?? effect;
+function approveConfirm(
+  { headline, effect = carriedOut, warnings = [], rehearsal }: Approvable,
+  language: Language,
+): ConfirmText {
+  const { ja, en } = marked(headline ?? effect, rehearsal);
   const all = joinWords(warnings, ' ／ ');
   return confirmText(language, {
     title: words('承認の確認', 'Approve?'),

@@ -191,7 +191,7 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
   /** For an input of the kind `rows` that offers too many to list: those that a typed text fits, at most 100. */
   suggest?(db: Db, values: Values<Set>, typed: string, context: OperationContext): Promise<RowOptions['options']>;
   /** The guard. @throws Refused when the row may not be changed; the engine adds who changed it before. */
-  judge(row: Row, values: Values<Set>, context: OperationContext): void;
+  judge?(row: Row, values: Values<Set>, context: OperationContext): void;
   /** The preview: the row, and what else the person should know. */
   preview(db: Db, row: Row, values: Values<Set>, context: OperationContext): Promise<Preview>;
   /** Set when a function of the marketplace does the work; `write` then only describes what is started. */

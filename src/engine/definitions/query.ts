@@ -43,7 +43,10 @@ export interface QueryContext {
 
 // Most questions are one list: what they need comes from here.
 export { sql } from 'kysely';
+export { ageInHours, daysBefore } from '../../domain/duration.ts';
 export { words } from '../../domain/words.ts';
+export { formatCount } from '../../domain/yen.ts';
+export { oddLast } from '../../marketplace/measures/datable.ts';
 export { day, days, email, flag, hours, id, month, name, optionalName, sinceDays } from '../parameters/parameters.ts';
 export { listAnswer } from './answer.ts';
 

@@ -37,12 +37,13 @@ const DIRECT_DELAY_S = 60;
 /** The longest delay of a channel before the next attempt while the result of a post is unclear. Seconds. */
 const MAX_UNCLEAR_DELAY_S = 30;
 
-/** Finds what has changed for every kind of card, one statement each. A kind that fails does not stop the others. */
-export async function watchCards(ports: DeliveryPorts): Promise<void> {
+/** Finds what has changed for these kinds of cards, one statement each. A kind that fails does not stop the others. */
+export async function watchCards(ports: DeliveryPorts, kinds: readonly CardKind[]): Promise<void> {
   const context = contextOf(ports);
-  await eachAlone(ports, 'cards not watched', ports.cardKinds, async (kind) => {
+  const moved = { name: 'cards follow the policy' };
+  await eachAlone(ports, 'cards not watched', [...kinds, moved], async (kind) => {
+    if (!('changed' in kind)) return followPolicy(ports, kinds);
     await wantCards(ports.db, kind, ports.policy.channels[kind.channel], await kind.changed(ports.db, context));
-    await followPolicy(ports, kind);
   });
 }
 
@@ -51,14 +52,14 @@ export async function watchCards(ports: DeliveryPorts): Promise<void> {
  * must be seen. A channel that still takes them keeps them, so that replicas with different policies do not move one back
  * and forth.
  */
-async function followPolicy({ db, policy }: DeliveryPorts, { name, channel: use }: CardKind): Promise<void> {
-  const channel = policy.channels[use];
+async function followPolicy({ db, policy }: DeliveryPorts, kinds: readonly CardKind[]): Promise<void> {
+  const uses = Object.fromEntries(kinds.map(({ name, channel }) => [name, policy.channels[channel]]));
+  const wanted = sql<string>`${JSON.stringify(uses)}::jsonb ->> kind`;
   await db
     .updateTable('banto.card')
-    .set({ channel, ts: null, posted_in: null, attempted_at: null, attempts: 0, last_error: null })
+    .set({ channel: wanted, ts: null, posted_in: null, attempted_at: null, attempts: 0, last_error: null })
     .set({ due_at: sql`clock_timestamp()` })
-    .where('kind', '=', name)
-    .where('channel', '<>', channel)
+    .where('channel', '<>', wanted)
     .where('attempts', '>=', TRIES)
     .where(sql<boolean>`shown is distinct from wanted and last_error is not null`)
     .execute();
@@ -74,24 +75,27 @@ export class Deliverer {
   }
 
   /**
-   * Starts due deliveries without waiting, so that a slow channel delays no other. Returns whether any message is due.
+   * Starts due deliveries without waiting, so that a slow channel delays no other. Returns the milliseconds until the next
+   * message is due, or until a channel's next turn may be: `turnMs`; undefined when no message waits.
    */
-  async round(): Promise<boolean> {
+  async round(turnMs: number): Promise<number | undefined> {
     const { db, metrics } = this.#ports;
     const channels = await db
       .selectFrom('banto.card')
-      .select((eb) => ['channel', eb.fn.countAll<number>().as('due')])
-      .where(sql<boolean>`shown is distinct from wanted and due_at <= clock_timestamp()`)
+      .select(['channel', sql<number>`count(*) filter (where due_at <= clock_timestamp())`.as('due')])
+      .select(sql<number>`extract(epoch from min(due_at) - clock_timestamp())::float8 * 1000`.as('in_ms'))
+      .where(sql<boolean>`shown is distinct from wanted`)
       .groupBy('channel')
       .orderBy(sql`min(priority)`)
       .orderBy(sql`min(changed_at)`)
       .execute();
     metrics.cardsDue.set(channels.reduce((sum, { due }) => sum + due, 0));
-    for (const { channel } of channels) {
+    for (const { channel, due } of channels) {
+      if (due === 0) continue;
       const claimed = await claimCard(this.#ports, channel);
       if (claimed) this.#start(claimed);
     }
-    return channels.length > 0;
+    return channels.length > 0 ? Math.max(turnMs, Math.min(...channels.map(({ in_ms }) => in_ms))) : undefined;
   }
 
   #start(claimed: ClaimedCard): void {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Json } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
+import { asRehearsed, isRehearsal } from '../../domain/rehearsal.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { NotKept } from '../../marketplace/not-kept.ts';
 import type { Trx } from '../database.ts';
@@ -14,7 +15,7 @@ import { allValues } from './arguments.ts';
 import { differences } from './drift.ts';
 import { judge } from './judge.ts';
 import { permitOperation } from './permit.ts';
-import { bindingHash, operationContext, type Previewed, storedPreview } from './preview.ts';
+import { bindingHash, operationContext, type Previewed, type ShownPreview, storedPreview } from './preview.ts';
 
 export type ApplyPorts = HasCatalog & Uses<'dialect' | 'policy' | 'clock' | 'functions' | 'people'>;
 
@@ -30,12 +31,12 @@ export interface Application {
 }
 
 export type Applied =
-  | { readonly kind: 'done'; readonly done: Done }
+  | { readonly kind: 'done'; readonly done: Done; readonly rehearsed: boolean }
   | { readonly kind: 'needs-second'; readonly why: Words; readonly subject: string; readonly preview: Previewed };
 
 /**
  * The steps of every operation: permit, parse, load under lock, judge, compare with the preview, check whether a second
- * person is needed, write.
+ * person is needed, write. In a rehearsal what was written is read back like any other, and then undone.
  * @throws Refused, and the database's errors.
  */
 export async function applyOperation(
@@ -45,6 +46,9 @@ export async function applyOperation(
 ): Promise<Applied> {
   permitOperation(ports, operation, person);
   if (!preview) throw new Refused('expired', previewGone, { next: lookAgain });
+  // Read once: it may change while this runs, when a replica joins that rehearses.
+  const rehearsal = isRehearsal(ports.policy);
+  assertSameMode(storedPreview(preview), rehearsal, operation);
   const context = { ...operationContext(ports, person), request };
   const values = allValues(context, operation, raw);
   // The preview's rows were loaded by the same operation's `load`.
@@ -54,7 +58,9 @@ export async function applyOperation(
   const why =
     request !== undefined ? undefined : await secondPersonReason(trx, operation, { row, values, context }, preview);
   const write = () => writeKept(trx, operation, { row, values, context });
-  if (!why) return { kind: 'done', done: await write() };
+  if (!why && rehearsal)
+    return { kind: 'done', done: rehearsed(operation, await tryWrite(trx, write)), rehearsed: true };
+  if (!why) return { kind: 'done', done: await write(), rehearsed: false };
   await tryWrite(trx, write);
   return { kind: 'needs-second', why, subject: operation.subject(values), preview };
 }
@@ -81,11 +87,42 @@ function stale({ section, fields, rowLabel }: AnyOperation, { rows }: Previewed,
   return new Refused('stale', sentence, { section, next: lookAgain });
 }
 
-/** Tries the write in a savepoint and rolls it back, so that an impossible change never becomes a request. */
-async function tryWrite(trx: Trx, write: () => Promise<unknown>): Promise<void> {
+/**
+ * Tries the write in a savepoint and rolls it back, so that an impossible change never becomes a request, and a rehearsal
+ * writes nothing. Returns what it would have done.
+ */
+async function tryWrite(trx: Trx, write: () => Promise<Done>): Promise<Done> {
   await sql`savepoint tried`.execute(trx);
-  await write();
+  const done = await write();
   await sql`rollback to savepoint tried`.execute(trx);
+  return done;
+}
+
+/** What a rehearsal says: nothing follows, inside or outside. */
+const rehearsed = ({ external }: AnyOperation, { effects, outcome }: Done): Done => {
+  const { ja, en } = asRehearsed(outcome);
+  return { effects, outcome: external ? words(`${ja}${notCalled.ja}`, `${en} ${notCalled.en}`) : words(ja, en) };
+};
+
+const notCalled = words('外部の関数は呼び出していません。', 'No function outside was called.');
+
+/** @throws Refused when the preview was made in the other mode: what was shown is not what would happen. */
+export function assertSameMode(
+  { rehearsal: shownInRehearsal = false }: Pick<ShownPreview, 'rehearsal'>,
+  rehearsal: boolean,
+  { section }: Pick<AnyOperation, 'section'>,
+): void {
+  if (shownInRehearsal === rehearsal) return;
+  const sentence = rehearsal
+    ? words(
+        '本番のときの内容のため、リハーサル中は実行できません。何も変更していません。',
+        'It was shown when Banto was live, so it cannot be done in a rehearsal. Nothing was changed.',
+      )
+    : words(
+        'リハーサル中の内容のため、本番では実行できません。何も変更していません。',
+        'It was shown in a rehearsal, so it cannot be done live. Nothing was changed.',
+      );
+  throw new Refused('stale', sentence, { section, next: lookAgain });
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Button } from '@slack/types';
 import type { Person } from '../../domain/actor.ts';
 import { hoursBefore } from '../../domain/duration.ts';
+import { doneIn } from '../../domain/rehearsal.ts';
 import { words } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
@@ -36,7 +37,7 @@ export async function nextButton(
     .selectFrom('banto.audit_log')
     .select('subject')
     .where('operation', '=', operation.name)
-    .where('outcome', '=', 'done')
+    .where('outcome', '=', doneIn(ports.policy))
     .where('at', '>', hoursBefore(ports.clock.now(), DONE_LATELY_H))
     .execute();
   const taken = new Set([done, ...[...asked, ...lately].map(({ subject }) => subject)]);

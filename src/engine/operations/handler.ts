@@ -19,7 +19,7 @@ import { readArguments } from './arguments.ts';
 import { nextButton } from './chain.ts';
 import { type ExternalPorts, finishExternalCall } from './external-call.ts';
 import { queueFollowing, storeOutcomeNotice } from './outcome-notice.ts';
-import { findPreview } from './preview.ts';
+import { findPreview, storedPreview } from './preview.ts';
 import { rawOf } from './reopen.ts';
 
 /** An operation that needs a second person's approval. */
@@ -30,6 +30,7 @@ export interface NeedsApproval {
   readonly subject: string;
   readonly preview: string;
   readonly why: Words;
+  readonly rehearsal: boolean;
 }
 
 /**
@@ -81,9 +82,10 @@ const operationHandler = (
     const preview = await findPreview(trx, receipt.preview_id, operation.name, receipt.actor);
     const raw = rawOf(receipt, preview?.parameters);
     const applied = await applyOperation(trx, ports, { operation, person, raw, preview });
-    if (applied.kind === 'done') return doneOutcome(ports, operation, { receipt, raw, done: applied.done });
+    if (applied.kind === 'done') return doneOutcome(ports, operation, { receipt, raw, ...applied });
     const { subject, why } = applied;
-    return requestApproval(trx, { operation, receipt, raw, subject, preview: applied.preview.id, why });
+    const { rehearsal = false } = storedPreview(applied.preview);
+    return requestApproval(trx, { operation, receipt, raw, subject, preview: applied.preview.id, why, rehearsal });
   },
   async fail(trx, receipt, error) {
     const preview = await findPreview(trx, receipt.preview_id, operation.name, receipt.actor);
@@ -93,17 +95,28 @@ const operationHandler = (
   },
 });
 
+/** What the log says of it. */
+export const outcomeOf = (rehearsed: boolean): 'done' | 'rehearsed' => (rehearsed ? 'rehearsed' : 'done');
+
 /** The person's own text for the audit log. */
 export const reasonOf = (raw: Raw): string | null => raw['reason'] ?? raw['note'] ?? null;
 
 const doneOutcome = (
   ports: OperationPorts,
   operation: AnyOperation,
-  { receipt, raw, done }: { readonly receipt: Receipt; readonly raw: Raw; readonly done: Done },
+  {
+    receipt,
+    raw,
+    done,
+    rehearsed,
+  }: { readonly receipt: Receipt; readonly raw: Raw; readonly done: Done; readonly rehearsed: boolean },
 ): ReceiptOutcome => ({
   state: 'done',
-  result: { outcome: 'done', sentence: done.outcome, next: null, reference: null },
-  entries: effectEntries(auditBase(ports, receipt), done.effects, { reason: reasonOf(raw) }),
+  result: { outcome: outcomeOf(rehearsed), sentence: done.outcome, next: null, reference: null },
+  entries: effectEntries(auditBase(ports, receipt), done.effects, {
+    reason: reasonOf(raw),
+    outcome: outcomeOf(rehearsed),
+  }),
   subjects: done.effects.map(({ subject }) => subject),
   async also(trx) {
     await storeOutcomeNotice(trx, ports, operation, {

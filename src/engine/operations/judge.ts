@@ -17,7 +17,7 @@ export async function judge(
   { row, values, context }: { readonly row: Json; readonly values: AnyValues; readonly context: OperationContext },
 ): Promise<void> {
   try {
-    operation.judge(row, values, context);
+    operation.judge?.(row, values, context);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const before = await lastDecisionBy(db, ports, error, {

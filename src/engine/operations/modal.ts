@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import * as z from 'zod';
 import { sectionLine } from '../../domain/runbook.ts';
-import { cut } from '../../domain/text.ts';
+import { cut, firstFitting } from '../../domain/text.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import { context, paragraph, plainText, warningLines } from '../../slack/blocks.ts';
 import { defineMetadata } from '../../slack/contract.ts';
@@ -13,8 +13,8 @@ import { type Frame, modal } from '../messages/modal.ts';
 import { inputBlock, optionOf } from '../parameters/inputs.ts';
 import type { Raw } from '../parameters/parameter.ts';
 import { approvalLine, askingButton } from './approval.ts';
-import { previewBlocks } from './preview-blocks.ts';
-import type { StoredPreview } from './preview.ts';
+import { previewBlocks, rehearsalLine } from './preview-blocks.ts';
+import type { ShownPreview, StoredPreview } from './preview.ts';
 
 /** A modal stores its preview and the values of the preview, so that a change of an input is noticed. */
 export const metadata = defineMetadata(
@@ -57,6 +57,7 @@ export function previewModal(target: ModalTarget, { id, preview }: StoredPreview
   return modal(
     frameOf(target),
     [
+      ...rehearsalLine(preview, language),
       ...previewBlocks(preview, id, { language, now }),
       ...(line ? (approval.why ? warningLines([line[language]]) : [paragraph(line[language])]) : []),
       ...inputs.map(([name, parameter]) => ({
@@ -68,7 +69,7 @@ export function previewModal(target: ModalTarget, { id, preview }: StoredPreview
       context(...(preview.small ? [preview.small[language]] : []), sectionLine(operation.section, language)),
     ],
     {
-      submit: approval?.why ? askingButton(approval) : preview.submit,
+      submit: approval?.why ? askingButton(approval) : submitOf(preview),
       metadata: metadata.write({
         preview: id,
         bound: boundMarks(
@@ -78,6 +79,16 @@ export function previewModal(target: ModalTarget, { id, preview }: StoredPreview
         ...(preview.required && { required: [...preview.required] }),
       }),
     },
+  );
+}
+
+/** The last button says what it does: in a rehearsal it only rehearses. */
+function submitOf({ submit, rehearsal }: ShownPreview): Words {
+  if (!rehearsal) return submit;
+  const { ja, en } = submit;
+  return words(
+    firstFitting(limits.view.submit, `リハーサル: ${ja}`, 'リハーサルする'),
+    firstFitting(limits.view.submit, `Rehearse: ${en}`, 'Rehearse'),
   );
 }
 

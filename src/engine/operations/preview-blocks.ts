@@ -1,17 +1,23 @@
 import type { KnownBlock } from '@slack/types';
 import * as z from 'zod';
-import { words } from '../../domain/words.ts';
+import { rehearsalMark } from '../../domain/rehearsal.ts';
+import { type Language, words } from '../../domain/words.ts';
 import { bullets, buttonRows, context, facts, header, paragraph, warningLines } from '../../slack/blocks.ts';
 import { defineAction } from '../../slack/contract.ts';
 import type { Fact, Value } from '../definitions/answer.ts';
 import { inlineOf, type Reader } from '../answers/format.ts';
 import type { Preview } from '../definitions/operation.ts';
+import type { ShownPreview } from './preview.ts';
 
 /** Sends all rows of a preview as a file to the person who clicks. */
 export const previewCsv = defineAction('preview.csv', z.object({ preview: z.uuid() }));
 
 /** Sends all rows that an operation has changed, in their new state, as a file. */
 export const resultCsv = defineAction('result.csv', z.object({ receipt: z.uuid() }));
+
+/** Says that it was made in a rehearsal, where it was. */
+export const rehearsalLine = ({ rehearsal }: Pick<ShownPreview, 'rehearsal'>, language: Language): KnownBlock[] =>
+  rehearsal ? [paragraph({ bold: rehearsalMark[language] })] : [];
 
 /** A preview's blocks, the same in the modal and on the request card; `small` stands at the end of each. */
 export function previewBlocks(preview: Preview, id: string, reader: Reader): KnownBlock[] {

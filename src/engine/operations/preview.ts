@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Json } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
+import { isRehearsal } from '../../domain/rehearsal.ts';
 import type { Db, Trx } from '../database.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyOperation, OperationContext, Preview } from '../definitions/operation.ts';
@@ -23,6 +24,8 @@ export const bindingHash = (rows: Json): string => createHash('sha256').update(c
 /** A preview as it is shown: with what is known about a second person. Older versions stored it without. */
 export interface ShownPreview extends Preview {
   readonly approval?: Approval;
+  /** Whether it was made in a rehearsal. It keeps that: it is never done in the other mode. */
+  readonly rehearsal?: boolean;
 }
 
 export interface StoredPreview {
@@ -50,6 +53,7 @@ export async function makePreview(
   const preview = {
     ...(await operation.preview(db, row, values, context)),
     approval: await approvalFor(db, operation, { row, values, context }, false),
+    ...(isRehearsal(context.policy) && { rehearsal: true }),
   };
   const hash = bindingHash(row);
   const { id } = await db

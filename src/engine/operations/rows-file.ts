@@ -123,7 +123,7 @@ async function changedRows(db: Db, id: string): Promise<RowsFile> {
     .select(['subject', 'after'])
     .where('receipt_id', '=', id)
     .where('operation', '=', receipt.name)
-    .where('outcome', '=', 'done')
+    .where('outcome', 'in', ['done', 'rehearsed'])
     .orderBy('seq')
     .execute();
   // The changed subjects come first; a summary row of another kind may follow.

@@ -22,7 +22,7 @@ import { frameOf, loadingModal } from './modal.ts';
 import { modalState } from './modal-state.ts';
 import { ModalStuck, type OpenPorts, showPreview, ShownInModal } from './open.ts';
 import { permitOperation } from './permit.ts';
-import { findPreview, makePreview, storedPreview } from './preview.ts';
+import { findPreview, makePreview, type ShownPreview, storedPreview } from './preview.ts';
 
 type SubmitPorts = OpenPorts & Uses<'intake' | 'policyHash' | 'functions' | 'cardsChanged'>;
 
@@ -91,8 +91,8 @@ function previewIfUnchanged(
     const before = await findPreview(ports.db, shown, operation.name, person.id);
     const now = await makePreview(ports, operation, readInputs(ports, operation, raw), person);
     if (now.hash !== before?.hash) return undefined;
-    const { warnings, approval } = storedPreview(before);
-    const same = isDeepStrictEqual([now.preview.warnings, now.preview.approval], [warnings, approval]);
+    const told = ({ warnings, approval, rehearsal }: ShownPreview) => [warnings, approval, rehearsal];
+    const same = isDeepStrictEqual(told(now.preview), told(storedPreview(before)));
     return same ? now.id : undefined;
   };
   // When it fails, showPreviewFirst tries again and shows the reason.

@@ -10,7 +10,7 @@ import type { Receipt } from './receipt.ts';
 
 /** A receipt's result, as it is stored and as the person is notified. */
 export interface Result {
-  readonly outcome: 'done' | 'refused' | 'failed' | 'requested' | 'unknown';
+  readonly outcome: 'done' | 'refused' | 'failed' | 'requested' | 'unknown' | 'rehearsed';
   readonly sentence: Words;
   readonly next: Words | null;
   /** The runbook's section about it, when it was not done. */
@@ -63,7 +63,7 @@ export const auditBase = ({ clock, policyHash }: Uses<'clock' | 'policyHash'>, r
 export const effectEntries = (
   base: Omit<AuditEntry, 'subject' | 'outcome' | 'before' | 'after' | 'reason'>,
   effects: readonly Effect[],
-  { reason, outcome = 'done' }: { readonly reason: string | null; readonly outcome?: 'done' | 'started' },
+  { reason, outcome = 'done' }: { readonly reason: string | null; readonly outcome?: 'done' | 'started' | 'rehearsed' },
 ): AuditEntry[] => effects.map(({ subject, before, after }) => ({ ...base, subject, outcome, reason, before, after }));
 
 /** Codes of refusals and failures after which a second try may succeed. */

@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
+import { doneIn } from '../../domain/rehearsal.ts';
 import { type Agreement, approvedTotal } from '../../domain/step-up.ts';
 import { dayBounds, dayOf } from '../../domain/tokyo.ts';
 import type { Db, Trx } from '../database.ts';
 import { decisions } from '../definitions/decision-button.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
 import type { Approval } from '../operations/approval.ts';
+import type { Uses } from '../ports.ts';
 
 /** What a preview of any version says about the money of its operation. */
 type Weighed = Partial<Pick<Approval, 'amount' | 'smallest'>>;
@@ -22,7 +24,7 @@ function totalOf({ catalog }: HasCatalog, operation: string, weighed: Weighed | 
  */
 export async function findAgreement(
   db: Db | Trx,
-  ports: HasCatalog,
+  ports: HasCatalog & Uses<'policy'>,
   { request, approver, now }: { readonly request: string; readonly approver: string; readonly now: Date },
 ): Promise<Agreement | undefined> {
   const { from, to } = dayBounds(dayOf(now));
@@ -31,7 +33,7 @@ export async function findAgreement(
     from banto.request q join banto.preview p on p.id = q.preview_id
     where q.id = ${request}::uuid or q.id in (
       select a.request_id from banto.audit_log a
-      where a.actor = ${approver} and a.operation = ${decisions.approve.action.id} and a.outcome = 'done'
+      where a.actor = ${approver} and a.operation = ${decisions.approve.action.id} and a.outcome = ${doneIn(ports.policy)}
         and a.at >= ${from} and a.at < ${to} and a.after ->> 'step_up' is null
     )
   `.execute(db);

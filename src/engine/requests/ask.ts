@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { takeLock } from '../../db/lock.ts';
 import type { Json } from '../../db/tables.ts';
 import { Refused } from '../../domain/errors.ts';
+import { marked } from '../../domain/rehearsal.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
@@ -77,16 +78,17 @@ async function storeRequest(trx: Trx, ports: AskPorts, needs: NeedsApproval): Pr
 
 function requestedOutcome(
   ports: AskPorts,
-  { receipt, raw, subject, why }: NeedsApproval,
+  { receipt, raw, subject, why, rehearsal }: NeedsApproval,
   request: string,
 ): ReceiptOutcome {
-  const after: Json = { parameters: { ...raw }, why };
+  const after: Json = { parameters: { ...raw }, why, ...(rehearsal && { rehearsal }) };
   const { requestCard, policy } = ports;
+  const asked = words(`承認を依頼しました。${why.ja}`, `A second person has been asked. ${why.en}`);
   return {
     state: 'requested',
     result: {
       outcome: 'requested',
-      sentence: words(`承認を依頼しました。${why.ja}`, `A second person has been asked. ${why.en}`),
+      sentence: marked(asked, rehearsal),
       next: words('結果はDMでお知らせします。', 'The result comes by direct message.'),
       reference: null,
       request,

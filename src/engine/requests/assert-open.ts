@@ -26,9 +26,18 @@ export async function assertOpen(
       { section, next: words('必要であれば、もう一度依頼してください。', 'Request it again if it is still needed.') },
     );
   }
-  const who = request.decided_by === null ? '' : await nameOf(ports, request.decided_by);
-  const [ja, en] = decisionVerbs[request.state];
   const at = request.decided_at ?? now;
+  if (request.decided_by === null)
+    throw new Refused(
+      'already_decided',
+      words(
+        `この依頼は ${formatTime(at, 'ja', now)} に終了しています。${request.outcome?.ja ?? ''}`,
+        `This request was closed at ${formatTime(at, 'en', now)} JST. ${request.outcome?.en ?? ''}`,
+      ),
+      { section },
+    );
+  const who = await nameOf(ports, request.decided_by);
+  const [ja, en] = decisionVerbs[request.state];
   throw new Refused(
     'already_decided',
     words(

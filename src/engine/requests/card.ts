@@ -20,6 +20,7 @@ export interface HasRequestCard {
 export const requestCard = (ports: HasCatalog, channel: ChannelName): CardKind => ({
   name: 'request',
   channel,
+  drawnFrom: 'marketplace',
   priority: 1,
   async changed(db, context) {
     const rows = await db

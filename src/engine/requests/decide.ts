@@ -2,14 +2,15 @@ import type { Person } from '../../domain/actor.ts';
 import { permitDecision } from '../../domain/decision.ts';
 import { InvalidInput, Refused, Unavailable } from '../../domain/errors.ts';
 import { unconfirmedFor } from '../../domain/permission.ts';
+import { isRehearsal } from '../../domain/rehearsal.ts';
 import { type Language, words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
 import type { AnyOperation, Done } from '../definitions/operation.ts';
-import { applyOperation, type ApplyPorts } from '../operations/apply.ts';
+import { applyOperation, type ApplyPorts, assertSameMode } from '../operations/apply.ts';
 import { type ExternalPorts, finishExternalCall } from '../operations/external-call.ts';
-import { reasonOf } from '../operations/handler.ts';
+import { outcomeOf, reasonOf } from '../operations/handler.ts';
 import { queueFollowing } from '../operations/outcome-notice.ts';
-import { findPreview } from '../operations/preview.ts';
+import { findPreview, storedPreview } from '../operations/preview.ts';
 import { readParameters } from '../parameters/parameter.ts';
 import { reason } from '../parameters/parameters.ts';
 import { withWrongCode } from '../factors/locked.ts';
@@ -66,6 +67,7 @@ export const decisionHandler = (ports: DecisionPorts, pending: PendingDecision):
     const request = await lockRequest(trx, pending.request.id);
     await assertOpen(ports, request, section);
     if (name === 'approve') {
+      await assertNotRehearsed(trx, ports, pending);
       await assertProved(trx, ports, { receipt, request: pending.request.id, section });
       return approve(trx, ports, pending, receipt);
     }
@@ -101,6 +103,17 @@ export const decisionHandler = (ports: DecisionPorts, pending: PendingDecision):
   },
 });
 
+/** A live request waits until Banto is live again. @throws Refused while it rehearses. */
+async function assertNotRehearsed(
+  trx: Trx,
+  { policy }: Uses<'policy'>,
+  { request, operation }: PendingDecision,
+): Promise<void> {
+  if (!isRehearsal(policy)) return;
+  const preview = await findPreview(trx, request.preview_id, operation.name, request.requester);
+  if (preview) assertSameMode(storedPreview(preview), true, operation);
+}
+
 const requestAgain = words(
   'この依頼は終了しました。必要であれば、依頼者が最新の内容でもう一度依頼してください。',
   'This request is closed. If it is still needed, the requester can make a new one with the current data.',
@@ -113,15 +126,17 @@ async function approve(
   receipt: Receipt,
 ): Promise<ReceiptOutcome> {
   const { request, operation, decider } = pending;
-  const done = await applyApproved(trx, ports, pending);
+  const { done, rehearsed } = await applyApproved(trx, ports, pending);
   const at = ports.clock.now();
   const { outcome } = done;
+  // In a rehearsal nothing outside is called, so there is nothing to start.
+  const external = rehearsed ? undefined : operation.external;
   const base = auditBase(ports, receipt);
   const { id } = request;
   return {
     state: 'done',
     result: {
-      outcome: 'done',
+      outcome: outcomeOf(rehearsed),
       sentence: words(`承認しました。${outcome.ja}`, `Approved. ${outcome.en}`),
       next: null,
       reference: null,
@@ -131,7 +146,7 @@ async function approve(
       {
         ...base,
         subject: request.subject,
-        outcome: 'done',
+        outcome: outcomeOf(rehearsed),
         reason: null,
         before: { state: 'open' },
         after: { state: 'approved', operation: operation.name, ...(receipt.step_up && { step_up: true }) },
@@ -147,15 +162,15 @@ async function approve(
           receiptId: request.receipt_id,
         },
         done.effects,
-        { reason: reasonOf(request.parameters), outcome: operation.external ? 'started' : 'done' },
+        { reason: reasonOf(request.parameters), outcome: external ? 'started' : outcomeOf(rehearsed) },
       ),
     ],
     subjects: [requestSubject(id), ...done.effects.map(({ subject }) => subject)],
-    ...(operation.external && {
+    ...(external && {
       afterCommit: () => finishExternalCall(ports, operation, request.receipt_id, { recover: false }),
     }),
     async also(outer) {
-      if (operation.external) await startReceipt(outer, request.receipt_id, await operation.external.before(outer));
+      if (external) await startReceipt(outer, request.receipt_id, await external.before(outer));
       await close(outer, pending, { state: 'approved', by: decider.id, at, reason: null, outcome });
       // The card shows the outcome, so it is not posted a second time.
       await queueFollowing(outer, ports, done);
@@ -171,7 +186,7 @@ async function applyApproved(
   trx: Trx,
   ports: DecisionPorts,
   { operation, requester, request }: PendingDecision,
-): Promise<Done> {
+): Promise<{ readonly done: Done; readonly rehearsed: boolean }> {
   if (!requester) throw new Error('an approval needs the requester');
   const preview = await findPreview(trx, request.preview_id, operation.name, request.requester);
   try {
@@ -182,7 +197,7 @@ async function applyApproved(
       preview,
       request: request.id,
     });
-    if (applied.kind === 'done') return applied.done;
+    if (applied.kind === 'done') return applied;
     throw new Error(`${operation.name} asked for a second person twice`);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

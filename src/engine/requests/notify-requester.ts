@@ -2,9 +2,9 @@ import { type Language, type Words, words } from '../../domain/words.ts';
 import { buttonRows, context, type Message, message, paragraph } from '../../slack/blocks.ts';
 import type { Trx } from '../database.ts';
 import { lookAgainButton } from '../definitions/operation-button.ts';
-import type { AnyOperation, Preview } from '../definitions/operation.ts';
+import type { AnyOperation } from '../definitions/operation.ts';
 import { rewriteNotice, storeNotice } from '../messages/card.ts';
-import { findPreview, storedPreview } from '../operations/preview.ts';
+import { findPreview, type ShownPreview, storedPreview } from '../operations/preview.ts';
 import { resultKey } from '../receipts/notify.ts';
 import type { RequestDecision, Request } from './store.ts';
 import { numberLine, subjectOf } from './text.ts';
@@ -19,7 +19,7 @@ const ended: Readonly<Record<RequestDecision['state'], Words>> = {
 
 const titleOf = (
   operation: AnyOperation,
-  preview: Preview | undefined,
+  preview: ShownPreview | undefined,
   { state }: Pick<RequestDecision, 'state'>,
   language: Language,
 ): string => `${ended[state][language]}: ${subjectOf(operation, preview)[language]}`;
@@ -30,7 +30,7 @@ export function endedMessage(
   {
     request,
     preview,
-  }: { readonly request: Pick<Request, 'id' | 'receipt_id'>; readonly preview?: Preview | undefined },
+  }: { readonly request: Pick<Request, 'id' | 'receipt_id'>; readonly preview?: ShownPreview | undefined },
   language: Language,
   { outcome, reason, state }: Pick<RequestDecision, 'outcome' | 'reason' | 'state'>,
 ): Message {

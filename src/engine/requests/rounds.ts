@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { isRehearsal, marked } from '../../domain/rehearsal.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { mention, message, paragraph } from '../../slack/blocks.ts';
@@ -17,29 +18,60 @@ type RoundPorts = HasCatalog &
   HasRequestCard &
   Uses<'db' | 'clock' | 'policy' | 'policyHash' | 'people' | 'cardsChanged' | 'log'>;
 
-/** Closes expired requests, and reminds the approvers once when half the time has passed. */
+/**
+ * Closes expired requests and, when Banto is live again, those of a rehearsal; reminds the approvers once when half the
+ * time has passed.
+ */
 export async function tendRequests(ports: RoundPorts): Promise<void> {
   const now = ports.clock.now();
+  const live = !isRehearsal(ports.policy);
   const open = await ports.db
-    .selectFrom('banto.request')
-    .select(['id', 'at', 'expires_at', 'reminded_at'])
-    .where('state', '=', 'open')
+    .selectFrom('banto.request as r')
+    .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
+    .select(['r.id', 'r.at', 'r.expires_at', 'r.reminded_at'])
+    .select(sql<boolean>`p.shown ? 'rehearsal'`.as('rehearsal'))
+    .where('r.state', '=', 'open')
     .where((eb) =>
       eb.or([
-        eb('expires_at', '<=', now),
-        eb.and([eb('reminded_at', 'is', null), eb(sql<Date>`at + (expires_at - at) / 2`, '<=', now)]),
+        eb('r.expires_at', '<=', now),
+        eb.and([eb('r.reminded_at', 'is', null), eb(sql<Date>`r.at + (r.expires_at - r.at) / 2`, '<=', now)]),
+        ...(live ? [sql<boolean>`p.shown ? 'rehearsal'`] : []),
       ]),
     )
-    .orderBy('expires_at')
+    .orderBy('r.expires_at')
     .execute();
-  await eachAlone(ports, 'request not tended', open, ({ id, expires_at }) =>
-    expires_at <= now ? expire(ports, id, now) : remind(ports, id, now),
-  );
+  await eachAlone(ports, 'request not tended', open, ({ id, expires_at, rehearsal }) => {
+    if (expires_at <= now) return end(ports, id, now, 'expired');
+    return rehearsal && live ? end(ports, id, now, 'rehearsed') : remind(ports, id, now);
+  });
   if (open.length > 0) ports.cardsChanged();
 }
 
-/** Closes an expired request, without any other effect, and notifies the requester. */
-async function expire(ports: RoundPorts, id: string, now: Date): Promise<void> {
+/** Why Banto itself closes a request, and how that is recorded. */
+const endings = {
+  expired: {
+    state: 'expired',
+    outcome: words(
+      '期限内に承認も却下もされなかったため、終了しました。何も変更していません。',
+      'Nobody decided in time, so the request was closed. Nothing was changed.',
+    ),
+    operation: 'request.expire',
+    recorded: { outcome: 'done', reason: null },
+  },
+  rehearsed: {
+    state: 'failed',
+    outcome: words(
+      'リハーサル中の依頼のため、本番になった時点で終了しました。何も変更していません。',
+      'It was requested in a rehearsal, which is over, so it was closed. Nothing was changed.',
+    ),
+    operation: 'request.close',
+    recorded: { outcome: 'refused', reason: 'stale: It was requested in a rehearsal, which is over.' },
+  },
+} as const;
+
+/** Closes a request without any other effect, and notifies the requester. */
+async function end(ports: RoundPorts, id: string, now: Date, why: keyof typeof endings): Promise<void> {
+  const { state, outcome, operation: did, recorded } = endings[why];
   const request = await findRequest(ports.db, id);
   const operation = request && ports.catalog.findOperation(request.operation);
   if (!request || !operation) return;
@@ -47,11 +79,7 @@ async function expire(ports: RoundPorts, id: string, now: Date): Promise<void> {
   await ports.db.transaction().execute(async (trx) => {
     const locked = await lockRequest(trx, id);
     if (locked?.state !== 'open') return;
-    const outcome = words(
-      '期限内に承認も却下もされなかったため、終了しました。何も変更していません。',
-      'Nobody decided in time, so the request was closed. Nothing was changed.',
-    );
-    const decision: RequestDecision = { state: 'expired', by: null, at: now, reason: null, outcome };
+    const decision: RequestDecision = { state, by: null, at: now, reason: null, outcome };
     await closeRequest(trx, id, decision);
     await notifyRequester(trx, operation, request, language, decision);
     await prioritiseCards(trx, [requestSubject(id)], id);
@@ -61,12 +89,11 @@ async function expire(ports: RoundPorts, id: string, now: Date): Promise<void> {
         actor: 'schedule',
         team: request.team,
         source: 'schedule',
-        operation: 'request.expire',
+        operation: did,
         subject: request.subject,
-        outcome: 'done',
-        reason: null,
+        ...recorded,
         before: { state: 'open' },
-        after: { state: 'expired', operation: operation.name },
+        after: { state, operation: operation.name },
         requestId: id,
         receiptId: null,
         policy: ports.policyHash,
@@ -84,13 +111,14 @@ async function remind(ports: RoundPorts, id: string, now: Date): Promise<void> {
   const approvers = roles.approver.filter((holder) => holder !== request.requester);
   const until = formatTime(request.expires_at, language, now);
   const by = await nameOf(ports, request.requester);
-  const preview = await findPreview(ports.db, request.preview_id, operation.name, request.requester);
-  const effect = preview && storedPreview(preview).effect;
+  const previewed = await findPreview(ports.db, request.preview_id, operation.name, request.requester);
+  const { effect, rehearsal } = previewed ? storedPreview(previewed) : {};
   // The effect tells several waiting requests apart.
-  const text = words(
+  const waits = words(
     `承認依頼「${operation.title.ja}」が承認を待っています（依頼者 ${by} さん、期限 ${until}）。${effect?.ja ?? ''}`,
     `The request “${operation.title.en}” by ${by} is waiting for a decision (until ${until} JST). ${effect?.en ?? ''}`,
-  )[language];
+  );
+  const text = marked(waits, rehearsal)[language];
   const mentions = approvers.flatMap((holder) => [mention(holder), ' ']);
   await ports.db.transaction().execute(async (trx) => {
     const { numUpdatedRows } = await trx

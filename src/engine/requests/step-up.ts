@@ -2,6 +2,7 @@ import { takeLock } from '../../db/lock.ts';
 import type { Person } from '../../domain/actor.ts';
 import { permitDecision } from '../../domain/decision.ts';
 import { Misread, Refused } from '../../domain/errors.ts';
+import { isRehearsal } from '../../domain/rehearsal.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import { isLocked } from '../../domain/second-factor.ts';
 import { codeNeeded } from '../../domain/step-up.ts';
@@ -14,6 +15,7 @@ import { requestPayload } from '../definitions/decision-button.ts';
 import { findFactor } from '../factors/store.ts';
 import { takeCode } from '../factors/take-code.ts';
 import { askToEnrol, codeFault, codeRefusal, lockedWords, notEnrolled } from '../factors/text.ts';
+import { assertSameMode } from '../operations/apply.ts';
 import { findPreview, storedPreview } from '../operations/preview.ts';
 import { type Raw, readBy, required } from '../parameters/parameter.ts';
 import type { PeopleLookup } from '../people/lookup.ts';
@@ -125,6 +127,8 @@ async function mayTypeCode(ports: StepUpPorts, payload: Raw, person: Person): Pr
   try {
     permitDecision('approve', person, request.requester, ports.policy, operation.section);
     await assertOpen(ports, request, operation.section);
+    const previewed = await findPreview(ports.db, request.preview_id, operation.name, request.requester);
+    assertSameMode(previewed ? storedPreview(previewed) : {}, isRehearsal(ports.policy), operation);
   } catch (error) {
     if (error instanceof Refused) return false;
     throw error;

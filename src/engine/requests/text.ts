@@ -1,5 +1,7 @@
+import { marked } from '../../domain/rehearsal.ts';
 import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
-import type { AnyOperation, Preview } from '../definitions/operation.ts';
+import type { AnyOperation } from '../definitions/operation.ts';
+import type { ShownPreview } from '../operations/preview.ts';
 import type { Request } from './store.ts';
 
 export const stateWords: Readonly<Record<Request['state'], Words>> = {
@@ -11,14 +13,19 @@ export const stateWords: Readonly<Record<Request['state'], Words>> = {
   failed: words('実行できず終了', 'Could not be done'),
 };
 
-/** `¥250,000 星野 ひかり 様（支払済みにする）`: money and name first; the operation alone where it has neither. */
+/**
+ * `¥250,000 星野 ひかり 様（支払済みにする）`: money and name first; the operation alone where it has neither. One of a
+ * rehearsal says so first.
+ */
 export function subjectOf(
   { title }: Pick<AnyOperation, 'title'>,
-  preview: Pick<Preview, 'headline'> | undefined,
+  preview: Pick<ShownPreview, 'headline' | 'rehearsal'> | undefined,
 ): Words {
-  const { headline } = preview ?? {};
-  if (!headline) return title;
-  return words(`${headline.ja}${bracketed(title.ja, 'ja')}`, `${headline.en}${bracketed(title.en, 'en')}`);
+  const { headline, rehearsal } = preview ?? {};
+  const subject = headline
+    ? words(`${headline.ja}${bracketed(title.ja, 'ja')}`, `${headline.en}${bracketed(title.en, 'en')}`)
+    : title;
+  return marked(subject, rehearsal);
 }
 
 /** The one number by which people speak of a request: the first eight characters of its id. */

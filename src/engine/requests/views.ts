@@ -24,7 +24,7 @@ import type { RequestState } from '../../db/tables.ts';
 import type { CardContext } from '../definitions/card-kind.ts';
 import { approveButton, decisionButton } from '../definitions/decision-button.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
-import { factsAndWarnings, previewBlocks, resultCsv } from '../operations/preview-blocks.ts';
+import { factsAndWarnings, previewBlocks, rehearsalLine, resultCsv } from '../operations/preview-blocks.ts';
 import type { ShownPreview } from '../operations/preview.ts';
 import { readValue } from '../parameters/parameter.ts';
 import type { Drift } from './changed.ts';
@@ -86,6 +86,7 @@ export function drawCodeRequest(
   const yen = amount === null ? undefined : formatYen(amount);
   return {
     blocks: [
+      ...rehearsalLine(preview, language),
       ...previewBlocks(preview, request.preview_id, {
         language,
         now,

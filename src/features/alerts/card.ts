@@ -15,6 +15,7 @@ function shown(alert: CardAlert): ShownAlert {
 export const alertCard: CardKind = {
   name: 'alert',
   channel: 'alerts',
+  drawnFrom: ['alert', 'escalation'],
   priority: 2,
   changed: (db) =>
     db
@@ -35,6 +36,7 @@ export const alertCard: CardKind = {
 export const stormCard: CardKind = {
   name: 'alert.storm',
   channel: 'alerts',
+  drawnFrom: ['alert', 'escalation'],
   priority: 2,
   changed: (db) =>
     db

@@ -13,6 +13,7 @@ export const outcomes: Readonly<Record<AuditOutcome, Words>> = {
   read: words('閲覧', 'read'),
   started: words('開始', 'started'),
   unknown: words('不明', 'unknown'),
+  rehearsed: words('リハーサル', 'rehearsed'),
 };
 
 /** The reason in both languages: of a refusal or failure with a known code, what the code means. */

@@ -13,6 +13,7 @@ export const digestSubject = (day: Day): string => `${PREFIX}${day}`;
 export const digestCard: CardKind = {
   name: 'digest',
   channel: 'ops',
+  drawnFrom: [],
   priority: SCHEDULED,
   // Requested once, when the digest is stored.
   changed: () => Promise.resolve([]),

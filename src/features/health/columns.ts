@@ -5,6 +5,7 @@ import { joinWords, type Words, words } from '../../domain/words.ts';
 import { formatBytes, formatValue } from '../../engine/answers/format.ts';
 import type { Column, ValueKind, Value } from '../../engine/definitions/answer.ts';
 import type { MonthFigures } from '../../engine/schedules/month-figures.ts';
+import type { Directory } from '../../engine/ports.ts';
 import type { Run } from '../../engine/schedules/runs.ts';
 import type { CheckResult } from '../../marketplace/checks.ts';
 import type { Metric } from './rules.ts';
@@ -30,6 +31,12 @@ export const checkColumns: readonly Column<HealthLine>[] = [
 const siteWords = (what: Words): Words => joinWords([what, { ja: SITE, en: SITE }], ' ');
 const SITE = '(/api/health)';
 
+const tableColumn = {
+  label: words('表', 'Table'),
+  kind: 'text',
+  value: (row: { readonly name: string }) => row.name,
+} as const;
+
 /** A metric and its limit. */
 export const metricColumns = (now: Date): readonly Column<Metric>[] => [
   { label: label.metric, kind: 'text', value: (row) => row.what },
@@ -43,9 +50,27 @@ export const metricColumns = (now: Date): readonly Column<Metric>[] => [
 const written = (value: Value, kind: ValueKind, now: Date): Words =>
   words(formatValue(value, kind, 'ja', now), formatValue(value, kind, 'en', now));
 
+/** What was asked, how often, and how long it took. */
+export const askedColumns = (
+  directory: Pick<Directory, 'calledOf'>,
+): readonly Column<{ name: string; asked: number; median: number; slowest: number; failed: number }>[] => [
+  { label: words('照会', 'Question'), kind: 'text', value: (row) => directory.calledOf(row.name) },
+  { label: words('最長', 'Slowest'), kind: 'ms', value: (row) => row.slowest },
+  { label: words('中央値', 'Median'), kind: 'ms', value: (row) => row.median },
+  { label: words('回数', 'Asked'), kind: 'count', value: (row) => row.asked },
+  { label: words('失敗', 'Failed'), kind: 'count', value: (row) => row.failed },
+];
+
+/** Old rows of a table. */
+export const oldColumns: readonly Column<{ name: string; count: number; oldest: Date | null }>[] = [
+  tableColumn,
+  { label: words('古い行', 'Old rows'), kind: 'count', value: (row) => row.count },
+  { label: words('最も古い行', 'Oldest row'), kind: 'instant', value: (row) => row.oldest },
+];
+
 /** @param before the sizes when an earlier month began; undefined when none were kept yet. */
 export const sizeColumns = (before: MonthFigures | undefined): readonly Column<TableSize>[] => [
-  { label: words('表', 'Table'), kind: 'text', value: (row) => row.name },
+  tableColumn,
   { label: words('大きさ', 'Size'), kind: 'bytes', value: (row) => row.bytes },
   {
     label: words('行数（概数）', 'Rows (estimate)'),

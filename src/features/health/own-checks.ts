@@ -1,3 +1,5 @@
+import type { Policy } from '../../domain/policy.ts';
+import { isRehearsal } from '../../domain/rehearsal.ts';
 import { words } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
 import { findHolders } from '../../engine/audit/holders.ts';
@@ -6,10 +8,30 @@ import { findDifference } from '../../engine/replicas.ts';
 import type { HealthLine } from './columns.ts';
 
 /** Checks of Banto itself that have a line only when something is wrong. */
-export const ownChecks = async ({ db }: { readonly db: ReadDb }): Promise<HealthLine[]> => [
+export const ownChecks = async ({
+  db,
+  policy,
+}: {
+  readonly db: ReadDb;
+  readonly policy: Policy;
+}): Promise<HealthLine[]> => [
+  ...(isRehearsal(policy) ? [rehearses] : []),
   ...(await replicas(db)),
   ...(await locks(db)),
 ];
+
+const rehearses: HealthLine = {
+  what: words('番頭のモード', 'Banto’s mode'),
+  state: 'attention',
+  detail: words(
+    'リハーサル中です。操作は最後まで行いますが、マーケットプレイスには書き込みません',
+    'Banto rehearses: operations go the whole way, but nothing is written to the marketplace',
+  ),
+  next: words(
+    '本番にするには ops.yml の mode を live にして起動し直してください。',
+    'To go live, set mode: live in ops.yml and restart.',
+  ),
+};
 
 async function replicas(db: ReadDb): Promise<HealthLine[]> {
   const difference = await findDifference(db);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { ReadDb } from '../../engine/database.ts';
+import { isDatable } from '../../marketplace/measures/datable.ts';
 import type { Figures } from '../../engine/schedules/month-figures.ts';
 
 export interface TableSize {
@@ -32,4 +33,31 @@ function selectTables(database: ReadDb) {
     where n.nspname = 'public' and c.relkind in ('r', 'p')
   )`;
   return database.selectFrom(tables.as('largest')).selectAll().orderBy('bytes', 'desc').orderBy('name');
+}
+
+/** The tables that grow, and when their rows came. */
+const growing = {
+  manufacturing_orders: 'created_at',
+  partner_notifications: 'created_at',
+  purchases: 'purchased_at',
+  payouts_v31: 'created_at',
+} as const;
+
+/** How many rows of each table are older than a moment, and the oldest of all its rows. */
+export async function oldRows(
+  database: ReadDb,
+  before: Date,
+): Promise<{ name: string; count: number; oldest: Date | null }[]> {
+  const rows = [];
+  for (const [name, at] of Object.entries(growing)) {
+    const came = sql.ref<Date>(at);
+    const found = await database
+      .selectFrom(name as keyof typeof growing)
+      .select(sql<number>`count(*) filter (where ${came} < ${before})`.as('count'))
+      .select(sql<Date | null>`min(${came})`.as('oldest'))
+      .where(isDatable(at))
+      .executeTakeFirstOrThrow();
+    rows.push({ name, ...found });
+  }
+  return rows;
 }

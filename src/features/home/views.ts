@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Person } from '../../domain/actor.ts';
 import { isLate } from '../../domain/late.ts';
+import { isRehearsal, rehearsalMark } from '../../domain/rehearsal.ts';
 import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
@@ -39,6 +40,7 @@ const divider: KnownBlock = { type: 'divider' };
 export function drawHome(home: HomeFacts, person: Person, policy: Policy): KnownBlock[] {
   const { language } = person;
   return [
+    ...(isRehearsal(policy) ? [paragraph({ bold: rehearsalMark[language] })] : []),
     header(headline(home, language)),
     ...waiting(home, person, policy),
     ...ownRequests(home, person, policy),

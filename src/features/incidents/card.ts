@@ -8,6 +8,7 @@ import { drawIncident } from './views.ts';
 export const incidentCard: CardKind = {
   name: 'incident',
   channel: 'alerts',
+  drawnFrom: ['incident', 'incident_step', 'incident_event', 'escalation'],
   priority: 1,
   changed: (db) =>
     db

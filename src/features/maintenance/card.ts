@@ -7,6 +7,7 @@ import { drawChecklist } from './views.ts';
 export const checklistCard: CardKind = {
   name: 'checklist',
   channel: 'ops',
+  drawnFrom: ['task'],
   priority: SCHEDULED,
   changed: (db) =>
     db

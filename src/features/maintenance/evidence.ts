@@ -12,6 +12,8 @@ import { names } from './views.ts';
 const about = {
   metrics: refersTo('query', 'ops.metrics'),
   db: refersTo('query', 'ops.db'),
+  slow: refersTo('query', 'ops.slow'),
+  old: refersTo('query', 'ops.old'),
   status: refersTo('query', 'payouts.status'),
   due: refersTo('query', 'payouts.due'),
   report: refersTo('query', 'reports.monthly'),
@@ -33,7 +35,7 @@ const asks = (...queries: readonly NamedQuestion['query'][]): Proof => ({
 /** The evidence of each item, in the order of the runbook's 定期メンテナンス. */
 const proofs: Readonly<Record<Period, readonly Proof[]>> = {
   weekly: [
-    asks(about.metrics, about.db),
+    asks(about.metrics, about.db, about.slow),
     {
       questions: () => [],
       note: words(
@@ -42,10 +44,10 @@ const proofs: Readonly<Record<Period, readonly Proof[]>> = {
       ),
     },
     {
-      ...asks(about.db),
+      ...asks(about.old, about.db),
       note: words(
-        '番頭はマーケットプレイスのデータを削除しません。下の大きい表から不要なものを確認してください。',
-        'Banto deletes nothing of the marketplace. The largest tables are below.',
+        '番頭はマーケットプレイスのデータを削除しません。下の古いデータと大きい表から、不要なものを確認してください。',
+        'Banto deletes nothing of the marketplace. Old data and the largest tables are below.',
       ),
     },
   ],
@@ -60,8 +62,8 @@ const proofs: Readonly<Record<Period, readonly Proof[]>> = {
     { questions: () => [{ query: about.ratings, raw: { days: '30' } }] },
   ],
   quarterly: [
-    asks(about.metrics, about.db),
-    asks(about.db),
+    asks(about.metrics, about.db, about.slow),
+    asks(about.db, about.slow, about.old),
     {
       questions: (due) => [{ query: about.access, raw: { quarter: quarterText(quarterBefore(due)) } }],
       note: words(

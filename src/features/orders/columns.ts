@@ -2,7 +2,7 @@ import { ageInHours } from '../../domain/duration.ts';
 import type { Thing } from '../../domain/links.ts';
 import { words } from '../../domain/words.ts';
 import { orderStatusWords } from '../../marketplace/order-status.ts';
-import { type AnswerTable, type Column, linked, listed, table } from '../../engine/definitions/answer.ts';
+import { type AnswerTable, type Column, linked, type Listed, listed, table } from '../../engine/definitions/answer.ts';
 import { label, noPartner, notificationWords } from './text.ts';
 
 /** An order, for its link. */
@@ -43,6 +43,33 @@ export const orderColumns = {
   age: (now: Date) =>
     ({ label: label.age, kind: 'age', value: (row: Dated) => ageInHours(row.created_at, now) }) as const,
 } as const satisfies Record<string, Column<never> | ((now: Date) => Column<never>)>;
+
+interface ListedOrder extends Dated {
+  readonly id: string;
+  readonly order_id: string;
+  readonly partner: string | null;
+  readonly status: string | null;
+}
+
+/**
+ * A list of orders by age, with the question's own columns. What decides comes first: on a phone no more than four columns
+ * are seen. The age says when the order came, so the time itself is in the CSV alone.
+ */
+export const orderList = <Row extends ListedOrder>(
+  list: Listed<Row>,
+  now: Date,
+  ...own: readonly Column<Row>[]
+): { readonly list: Listed<Row>; readonly columns: readonly Column<Row>[] } => ({
+  list,
+  columns: [
+    orderColumns.age(now),
+    orderColumns.number,
+    orderColumns.partner,
+    ...own,
+    { ...orderColumns.status, aside: true },
+    { ...orderColumns.since, csvOnly: true },
+  ],
+});
 
 /** What the partner's server responded. */
 export const responseColumn: Column<{ readonly response_code: number | null }> = {

@@ -10,6 +10,7 @@ import { oddLast } from '../../marketplace/measures/datable.ts';
 import { orderColumns, orderThing } from './columns.ts';
 import { opens } from '../../engine/definitions/step.ts';
 import { show } from './queries/show.ts';
+import { selectOrders } from './store.ts';
 import { label } from './text.ts';
 
 /** Order numbers within a sentence: `PR-20261028-0001`, `ORD-2026-0001`, and their ends such as `1028-0001`. */
@@ -36,10 +37,8 @@ export const orderFinder = defineFinder({
   async find({ db }, found, rows) {
     const ids = found.filter((clue) => readUuid(clue) !== undefined);
     const keys = found.map(keyOf);
-    const orders = await db
-      .selectFrom('manufacturing_orders as o')
-      .leftJoin('manufacturing_partners as p', 'p.id', 'o.partner_id')
-      .select(['o.id', 'o.order_id', 'o.status', 'o.created_at', 'p.name as partner', total])
+    const orders = await selectOrders(db)
+      .select(total)
       .where((eb) =>
         eb.or([
           ...ids.map((id) => eb('o.id', '=', id)),

@@ -63,6 +63,13 @@ export const isAbout = sql<boolean>`(n.partner_id = o.partner_id and (
 export const tellsOfOrder = ({ kindColumn }: NotificationDialect): RawBuilder<boolean> =>
   sql<boolean>`${sql.ref(`n.${kindColumn}`)} in ('order_created', 'new_order')`;
 
+/** Orders as lists and sheets show them, each with its partner's name. */
+export const selectOrders = (db: ReadDb) =>
+  db
+    .selectFrom('manufacturing_orders as o')
+    .leftJoin('manufacturing_partners as p', 'p.id', 'o.partner_id')
+    .select(['o.id', 'o.order_id', 'o.status', 'o.created_at', 'p.name as partner']);
+
 /** Which stuck orders to list. */
 interface StuckFilter extends StuckCriteria {
   /** Only orders of partners with this id or part of a name. */
@@ -158,11 +165,8 @@ export const spellingsOf = (typed: string): string[] => [...new Set([typed, norm
  */
 export async function findOrdersOrThrow(db: ReadDb, typed: string) {
   const uuid = readUuid(typed);
-  const orders = await db
-    .selectFrom('manufacturing_orders as o')
-    .leftJoin('manufacturing_partners as p', 'p.id', 'o.partner_id')
-    .select(['o.id', 'o.order_id', 'o.status', 'o.created_at', 'o.updated_at', 'o.assigned_at', 'o.shipped_at'])
-    .select(['p.name as partner', 'p.status as partner_status', 'p.contact_email'])
+  const orders = await selectOrders(db)
+    .select(['o.updated_at', 'o.assigned_at', 'o.shipped_at', 'p.status as partner_status', 'p.contact_email'])
     .where((eb) =>
       uuid === undefined
         ? eb('o.order_id', 'in', spellingsOf(typed))

@@ -3,6 +3,7 @@ import { contains } from '../../db/like.ts';
 import { daysBefore } from '../../domain/duration.ts';
 import { Refused } from '../../domain/errors.ts';
 import { normaliseValue } from '../../domain/text.ts';
+import { doneIn } from '../../domain/rehearsal.ts';
 import { dayBounds, dayOf, monthOf } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { formatYen } from '../../domain/yen.ts';
@@ -113,17 +114,16 @@ export async function writeFees(trx: Trx, row: PurchaseRow, fees: Fees): Promise
  */
 export async function changedAloneToday(
   db: Db | Trx,
-  person: string,
+  { person, now, policy }: Pick<OperationContext, 'person' | 'now' | 'policy'>,
   { creator_id }: PurchaseRow,
-  now: Date,
 ): Promise<number> {
   const { from, to } = dayBounds(dayOf(now));
   const { sum } = await db
     .selectFrom('banto.audit_log')
     .select(sql<number>`coalesce(sum(abs((after ->> 'profit_change')::bigint)), 0)::bigint`.as('sum'))
-    .where('actor', '=', person)
+    .where('actor', '=', person.id)
     .where('operation', '=', recalc)
-    .where('outcome', '=', 'done')
+    .where('outcome', '=', doneIn(policy))
     .where('request_id', 'is', null)
     .where(sql<boolean>`after ->> 'creator_id' is not distinct from ${creator_id}::text`)
     .where('at', '>=', from)

@@ -4,8 +4,10 @@ import { type RawBuilder, sql } from 'kysely';
  * Whether a moment is one that Banto can reckon with, the same as in `db/parsers.ts`: not infinite, not before our era,
  * not after the year 9999. On the bare column, so that an index can serve it.
  */
-export const isDatable = (column: string): RawBuilder<boolean> =>
-  sql<boolean>`(${sql.ref(column)} >= '0001-01-02' and ${sql.ref(column)} < '9999-12-31')`;
+export function isDatable(column: string | RawBuilder<Date | null>): RawBuilder<boolean> {
+  const moment = typeof column === 'string' ? sql.ref(column) : column;
+  return sql<boolean>`(${moment} >= '0001-01-02' and ${moment} < '9999-12-31')`;
+}
 
 /** The first and the last day with a four-digit year. */
 export const FIRST_DAY = '0001-01-01';
@@ -16,7 +18,8 @@ export const isDatableDay = (column: string): RawBuilder<boolean> =>
   sql<boolean>`(${sql.ref(column)} between ${sql.lit(FIRST_DAY)} and ${sql.lit(LAST_DAY)})`;
 
 /** To order by: rows whose moment cannot be reckoned with come after all others. */
-export const oddLast = (column: string): RawBuilder<boolean> => sql<boolean>`${isDatable(column)} is not true`;
+export const oddLast = (column: string | RawBuilder<Date | null>): RawBuilder<boolean> =>
+  sql<boolean>`${isDatable(column)} is not true`;
 
 /** To order by: rows whose day cannot be reckoned with come after all others. */
 export const oddDayLast = (column: string): RawBuilder<boolean> => sql<boolean>`${isDatableDay(column)} is not true`;

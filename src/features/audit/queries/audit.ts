@@ -1,7 +1,7 @@
 import { type Words, words } from '../../../domain/words.ts';
-import { counted, formatCount } from '../../../domain/yen.ts';
+import { counted } from '../../../domain/yen.ts';
 import { factsOf, type Sheet } from '../../../engine/definitions/answer.ts';
-import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
+import { defineQuery, formatCount, listAnswer } from '../../../engine/definitions/query.ts';
 import { entryColumns, entryDetails, type ListedEntry } from '../columns.ts';
 import { auditParameters } from '../parameters.ts';
 import { actorsOf, approversOf, newestFirst, shownEntries } from '../store.ts';

@@ -1,8 +1,7 @@
 import { Refused } from '../../../domain/errors.ts';
 import { words } from '../../../domain/words.ts';
-import { formatCount } from '../../../domain/yen.ts';
 import { type Column, listed, type Sheet } from '../../../engine/definitions/answer.ts';
-import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
+import { defineQuery, formatCount, listAnswer } from '../../../engine/definitions/query.ts';
 import { refersTo } from '../../../engine/definitions/reference.ts';
 import type { Step } from '../../../engine/definitions/step.ts';
 import { type HandoverNote, openNotes } from '../../../engine/escalation/notes.ts';

@@ -1,8 +1,7 @@
 import { monthOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { formatCount } from '../../../domain/yen.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
-import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
+import { defineQuery, formatCount, listAnswer } from '../../../engine/definitions/query.ts';
 import { figuresBefore } from '../../../engine/schedules/month-figures.ts';
 import { connections } from '../../../marketplace/measures/connections.ts';
 import { sizeColumns } from '../columns.ts';

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Person } from '../../../domain/actor.ts';
 import type { Policy } from '../../../domain/policy.ts';
+import { marked } from '../../../domain/rehearsal.ts';
 import { cut } from '../../../domain/text.ts';
 import { type Language, words } from '../../../domain/words.ts';
 import { counted, formatCount } from '../../../domain/yen.ts';
@@ -154,7 +155,7 @@ function openRequest(
   return [
     paragraph(
       requester === person.id ? '⏳ ' : words('承認してください: ', 'Please decide: ')[language],
-      { bold: title?.[language] ?? operation },
+      { bold: marked(title ?? words(operation, operation), preview.rehearsal)[language] },
       ` ${cut(effect?.[language] ?? '', LINE)} ${cut(why[language], LINE)} `,
       { user: requester },
       words('　期限 ', ', expires ')[language],

@@ -1,10 +1,9 @@
-import { ageInHours } from '../../../domain/duration.ts';
 import { wordKey } from '../../../domain/text.ts';
 import { ageInWords } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
-import { counted, formatCount } from '../../../domain/yen.ts';
+import { counted } from '../../../domain/yen.ts';
 import { listAnswer } from '../../../engine/definitions/answer.ts';
-import { defineQuery, hours } from '../../../engine/definitions/query.ts';
+import { ageInHours, defineQuery, formatCount, hours } from '../../../engine/definitions/query.ts';
 import { optional, readBy } from '../../../engine/parameters/parameter.ts';
 import { errorColumn, orderColumns, responseColumn } from '../columns.ts';
 import { resend } from '../operations/resend.ts';

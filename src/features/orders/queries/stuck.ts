@@ -1,9 +1,15 @@
-import { ageInHours } from '../../../domain/duration.ts';
-import { words } from '../../../domain/words.ts';
-import { formatCount } from '../../../domain/yen.ts';
-import { defineQuery, flag, hours, listAnswer, optionalName } from '../../../engine/definitions/query.ts';
+import {
+  ageInHours,
+  defineQuery,
+  flag,
+  formatCount,
+  hours,
+  listAnswer,
+  optionalName,
+  words,
+} from '../../../engine/definitions/query.ts';
 import { openOrderStatuses, waitingOrderStatuses } from '../../../marketplace/order-status.ts';
-import { orderColumns } from '../columns.ts';
+import { orderList } from '../columns.ts';
 import { countUndated, listStuck, namesOfMatchingPartners } from '../store.ts';
 import { resend } from '../operations/resend.ts';
 import { label, NAMED, notificationWords, stuckBreakdown, stuckLead, undatedNotes } from '../text.ts';
@@ -44,17 +50,11 @@ export const stuck = defineQuery({
       lead: [lead, ...stuckBreakdown(found, limit, now)],
       caption: words(`滞留注文 ${formatCount(found.total, 'ja')}`, `${formatCount(found.total, 'en')} stuck orders`),
       empty: lead,
-      list: found,
-      // What decides first; on a phone no more than four columns are seen.
-      columns: [
-        orderColumns.age(now),
-        orderColumns.number,
-        orderColumns.partner,
-        { label: label.notification, kind: 'text', value: (row) => notificationWords(row.notification) },
-        { ...orderColumns.status, aside: true },
-        // The age says it already; the sheet of the order has it too.
-        { ...orderColumns.since, csvOnly: true },
-      ],
+      ...orderList(found, now, {
+        label: label.notification,
+        kind: 'text',
+        value: (row) => notificationWords(row.notification),
+      }),
       step: {
         does: resend,
         label: words('再送する…', 'Resend…'),

@@ -1,8 +1,6 @@
-import { ageInHours } from '../../../domain/duration.ts';
 import { addDays, dayInWords, dayOf } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
 import { listed, table } from '../../../engine/definitions/answer.ts';
-import { day, defineQuery } from '../../../engine/definitions/query.ts';
+import { ageInHours, day, defineQuery, words } from '../../../engine/definitions/query.ts';
 import { countOrders, newOrders } from '../../../marketplace/measures/orders.ts';
 import { orderColumns } from '../columns.ts';
 import { countUndated, openOrders } from '../store.ts';

@@ -1,8 +1,8 @@
 import { dayInWords, dayOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { counted, formatCount } from '../../../domain/yen.ts';
+import { counted } from '../../../domain/yen.ts';
 import { table } from '../../../engine/definitions/answer.ts';
-import { day, defineQuery, total } from '../../../engine/definitions/query.ts';
+import { day, defineQuery, formatCount, total } from '../../../engine/definitions/query.ts';
 import { productActivity, registeredOn } from '../../../marketplace/measures/partners.ts';
 import { activityTable, partnerColumns } from '../columns.ts';
 

@@ -1,9 +1,7 @@
-import { ageInHours } from '../../../domain/duration.ts';
 import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
 import { factsOf } from '../../../engine/definitions/answer.ts';
-import { defineQuery, listAnswer, total } from '../../../engine/definitions/query.ts';
-import { oddLast } from '../../../marketplace/measures/datable.ts';
+import { ageInHours, defineQuery, listAnswer, oddLast, total } from '../../../engine/definitions/query.ts';
 import { waitsForReview } from '../../../marketplace/measures/partners.ts';
 import { partnerColumns, partnerList } from '../columns.ts';
 import { approve } from '../operations/approve.ts';

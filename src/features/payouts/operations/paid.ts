@@ -48,10 +48,10 @@ export const paid = defineOperation({
       submit: words(`${amount} を支払済みにする`, `Mark ${amount} paid`),
     };
   },
-  weigh: async (db, row, _values, lock, { person, now }) => ({
+  weigh: async (db, row, _values, lock, context) => ({
     amount: row.final_payout,
     smallest: row.final_payout,
-    alone: await paidAloneToday(db, person.id, now, lock),
+    alone: await paidAloneToday(db, context, lock),
   }),
   async write(trx, row, values, { now, person }) {
     const { transaction_id, paid_on } = values;

@@ -1,8 +1,7 @@
 import { addDays, dayInWords, dayOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { formatCount } from '../../../domain/yen.ts';
 import { table } from '../../../engine/definitions/answer.ts';
-import { day, defineQuery } from '../../../engine/definitions/query.ts';
+import { day, defineQuery, formatCount } from '../../../engine/definitions/query.ts';
 import { daysOverdue, payoutColumns, toFillIn } from '../columns.ts';
 import { duePayouts } from '../../../marketplace/measures/payouts.ts';
 import { paid, paidAll, paidList } from '../names.ts';

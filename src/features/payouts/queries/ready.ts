@@ -1,5 +1,5 @@
-import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
-import { defineQuery, listAnswer, words } from '../../../engine/definitions/query.ts';
+import { counted, formatYen } from '../../../domain/yen.ts';
+import { defineQuery, formatCount, listAnswer, words } from '../../../engine/definitions/query.ts';
 import { payoutColumns } from '../columns.ts';
 import { listPayouts } from '../store.ts';
 

@@ -98,9 +98,9 @@ export const recalc = defineOperation({
       submit: words('手数料を書き換える', 'Change the fees'),
     };
   },
-  async weigh(db, row, _values, _lock, { person, now }) {
+  async weigh(db, row, _values, _lock, context) {
     const { before, after } = profits(row, judgeRecalculation(row));
-    const alone = await changedAloneToday(db, person.id, row, now);
+    const alone = await changedAloneToday(db, context, row);
     return { amount: Math.abs(after - before), smallest: after, alone };
   },
   async write(trx, row) {

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { connectionOf } from './connection.ts';
+
+/** After the connection has ended, before it is opened again. Milliseconds. */
+const AGAIN_MS = 2_000;
+/** Between two checks that the connection has not gone silent. Milliseconds. */
+const CHECK_MS = 30_000;
+/** The longest wait for an answer. Milliseconds. */
+const ANSWER_MS = 5_000;
+
+/** Called with the table that has changed; with nothing when any of them may have, because nobody listened before. */
+export type OnChange = (table?: string) => void;
+
+/**
+ * Listens for what Banto's own tables tell of themselves (migration 0072), on one connection that is opened again
+ * whenever it ends. Who needs to know must look by itself while `isOpen` is false.
+ * https://www.postgresql.org/docs/current/sql-listen.html
+ */
+export class Notifications {
+  readonly #url: string;
+  readonly #onChange: OnChange;
+  readonly #over = new AbortController();
+  #isOpen = false;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(url: string, onChange: OnChange) {
+    this.#url = url;
+    this.#onChange = onChange;
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#over.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#over;
+    while (!signal.aborted) {
+      // That the database is gone is said by the work that needs it.
+      await this.#listen(signal).catch(() => undefined);
+      this.#isOpen = false;
+      await sleep(AGAIN_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Listens until the connection ends or goes silent. */
+  async #listen(signal: AbortSignal): Promise<void> {
+    const client = new Client({
+      ...connectionOf(this.#url),
+      application_name: 'banto:notifications',
+      connectionTimeoutMillis: ANSWER_MS,
+      query_timeout: ANSWER_MS,
+      keepAlive: true,
+    });
+    client.on('error', () => undefined);
+    client.on('notification', ({ payload }) => this.#onChange(payload));
+    const ended = once(client, 'end');
+    try {
+      await client.connect();
+      await client.query('listen banto');
+      this.#isOpen = true;
+      this.#onChange();
+      while (!signal.aborted) {
+        const waited = sleep(CHECK_MS, true, { signal }).catch(() => false);
+        if (!(await Promise.race([waited, ended.then(() => false)]))) return;
+        await client.query('select 1');
+      }
+    } finally {
+      await Promise.race([client.end().catch(() => undefined), sleep(ANSWER_MS, undefined, { ref: false })]);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import type { Policy } from './policy.ts';
+import { joinWords, type Words, words } from './words.ts';
+
+/** Stands wherever something is said of a rehearsal. */
+export const rehearsalMark = words('リハーサル（書き込みなし）', 'Rehearsal (nothing written)');
+
+export const isRehearsal = ({ mode }: Pick<Policy, 'mode'>): boolean => mode === 'rehearsal';
+
+/** What the audit log says of something done. Limits of a day count what was done in the same mode. */
+export const doneIn = (policy: Pick<Policy, 'mode'>): 'done' | 'rehearsed' =>
+  isRehearsal(policy) ? 'rehearsed' : 'done';
+
+/** What an outcome would have said. */
+export const asRehearsed = (outcome: Words): Words =>
+  words(
+    `${rehearsalMark.ja}: 本番では「${outcome.ja}」となります。`,
+    `${rehearsalMark.en}. Live, this would be: ${outcome.en}`,
+  );
+
+/** A text with the mark before it, when it is about a rehearsal. */
+export const marked = (text: Words, rehearsal: boolean | undefined): Words =>
+  rehearsal === true ? joinWords([rehearsalMark, text], ': ') : text;
