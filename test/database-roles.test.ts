@@ -12,7 +12,6 @@ import { textOf } from '#playground/slack/workspace/text.ts';
 import { type RunningApp, startApp } from '#src/process/app.ts';
 import { loadConfig } from '#src/config/load.ts';
 import { features } from '#src/features/index.ts';
-import { marketplaceTables } from '#src/marketplace/columns.ts';
 import { openLog } from '#src/process/logging.ts';
 import { Client } from 'pg';
 import { doctorHere, enrolHere, runCli } from './cli/run.ts';
@@ -20,32 +19,16 @@ import { lineFor } from './house/catalog.ts';
 import { someFriday } from './support/banto.ts';
 import type { TestDatabase } from './support/database.ts';
 import { LogLines } from './support/log.ts';
+import { giveRoles, type RoleName } from './support/roles.ts';
 import { seededDatabase } from './support/seeded.ts';
 
 const questions = features.flatMap((feature) => feature.queries);
 
-const roles = ['banto_owner', 'banto_app', 'banto_reader'] as const;
-type RoleName = (typeof roles)[number];
-
-/** A marketplace without Banto's schemas, with the roles of the script. Roles belong to the server, so each database gets its own names. */
+/** A marketplace without Banto's schemas, with the roles of the superuser's script. */
 async function withRoles(dialect: DialectName, suffix: string = dialect) {
   const database = await seededDatabase({ dialect, now: someFriday });
   if (suffix === 'mended') await database.sql(`delete from payouts_v31; ${await mendGeneration()}`);
-  const own = (role: RoleName): string => `${role}_${suffix}`;
-  const script = readFileSync('docs/database-roles.sql', 'utf8').replaceAll(
-    /\bbanto_(?:owner|app|reader)\b/gu,
-    (role) => own(role as RoleName),
-  );
-  await database.sql('drop schema banto, banto_queue cascade');
-  await database.sql(script);
-  // The script may be run twice.
-  await database.sql(script);
-  const url = (role: RoleName): string => {
-    const address = new URL(database.url);
-    address.username = own(role);
-    return address.href;
-  };
-  return { database, url };
+  return { database, ...(await giveRoles(database, 'superuser', suffix)) };
 }
 
 /** Runs a statement. Returns the database's error code, or undefined when it is allowed. */
@@ -65,23 +48,6 @@ async function refusal(url: string, statement: string): Promise<string | undefin
 
 const DENIED = '42501';
 
-it('the script grants every column that Banto reads', () => {
-  const script = readFileSync('docs/database-roles.sql', 'utf8');
-  for (const [table, { columns }] of Object.entries(marketplaceTables)) {
-    const name = table.includes('.') ? table : `public.${table}`;
-    const [, granted = ''] = new RegExp(`'select', '${name}', '([^']*)'`, 'u').exec(script) ?? [];
-    expect([table, Object.keys(columns).filter((column) => !granted.split(' ').includes(column))]).toEqual([table, []]);
-  }
-});
-
-/** The column rights that a role has. */
-const rightsOf = (database: TestDatabase, role: string) =>
-  database.sql<{ privilege: string; relation: string; name: string }>(
-    `select lower(privilege_type) as privilege, table_schema || '.' || table_name as relation, column_name as name
-     from information_schema.column_privileges where grantee = $1`,
-    [role],
-  );
-
 describe('what the marketplace’s functions need', () => {
   let database: TestDatabase;
   let url: (role: RoleName) => string;
@@ -98,22 +64,6 @@ describe('what the marketplace’s functions need', () => {
   afterAll(async () => {
     await slack[Symbol.asyncDispose]();
     await database[Symbol.asyncDispose]();
-  });
-
-  it('the operations list it, and the script grants it', async () => {
-    const columns = await database.sql<{ relation: string; name: string }>(
-      `select table_schema || '.' || table_name as relation, column_name as name from information_schema.columns`,
-    );
-    const granted = (await rightsOf(database, 'banto_app_mended')).map((each) => Object.values(each).join(' '));
-    const needs = features.flatMap(({ operations }) => operations.flatMap(({ needs: list = [] }) => list));
-    const wanted = needs.flatMap(({ privilege, relation, columns: names }) =>
-      names
-        .filter((name) => columns.some((each) => each.relation === relation && each.name === name))
-        .map((name) => `${privilege} ${relation} ${name}`),
-    );
-    // In a mended database everything is there.
-    expect(wanted).toHaveLength(needs.flatMap(({ columns: names }) => names).length);
-    expect(wanted.filter((each) => !granted.includes(each))).toEqual([]);
   });
 
   const call = async (): Promise<string | undefined> =>
@@ -162,7 +112,7 @@ describe('what the marketplace’s functions need', () => {
     expect(doctor.stdout).toMatch(
       new RegExp(`operations: payouts\\.generate cannot be used here: .*no permission.*\\(${object}\\)`, 'u'),
     );
-    expect(doctor.stdout).toMatch(new RegExp(`function rights: missing .*${object}`, 'u'));
+    expect(doctor.stdout).toMatch(new RegExp(`rights of DATABASE_URL: missing .*${object}`, 'u'));
     await database.sql(`grant ${right} to banto_app_mended`);
   });
 });

@@ -40,11 +40,18 @@ create table auth.users (
   deleted_at timestamptz
 );
 
+-- As Supabase has them: their bodies name nothing in the schema auth, which not every role may use
+-- (https://supabase.com/docs/guides/database/postgres/row-level-security#helper-functions).
 create function auth.jwt() returns jsonb language sql stable as $$
-  select coalesce(nullif(current_setting('request.jwt.claims', true), ''), '{}')::jsonb
+  select coalesce(
+    nullif(current_setting('request.jwt.claim', true), ''), nullif(current_setting('request.jwt.claims', true), '')
+  )::jsonb
 $$;
 create function auth.uid() returns uuid language sql stable as $$
-  select nullif(auth.jwt() ->> 'sub', '')::uuid
+  select coalesce(
+    nullif(current_setting('request.jwt.claim.sub', true), ''),
+    nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub'
+  )::uuid
 $$;
 
 create table organizers (
@@ -462,10 +469,6 @@ grant select on creator_earnings_v50 to anon, authenticated, service_role;
 
 -- As in production, every policy is for everybody (public) and has a condition; only products and organizers have one that says `true`. So a role that has
 -- neither BYPASSRLS nor the tables sees few rows or none, though there are policies for it.
-create function is_service() returns boolean language sql stable as $$
-  select auth.jwt() ->> 'role' = 'service_role'
-$$;
-
 -- The policy does not limit columns, so the owner of a pending partner can approve it.
 create policy partners_owner_write on manufacturing_partners
   using (owner_user_id = auth.uid() or is_admin(auth.uid()))
@@ -473,7 +476,7 @@ create policy partners_owner_write on manufacturing_partners
 create policy partners_public_view on manufacturing_partners for select
   using (status = 'approved' or owner_user_id = auth.uid() or is_admin(auth.uid()));
 create policy factory_products_public_select on factory_products for select using (true);
-create policy factory_products_service on factory_products using (is_service());
+create policy factory_products_service on factory_products using (auth.jwt() ->> 'role' = 'service_role');
 create policy organizers_view on organizers for select using (true);
 create policy organizers_write on organizers using (is_admin(auth.uid())) with check (is_admin(auth.uid()));
 create policy orders_creator_view on manufacturing_orders for select
@@ -486,14 +489,14 @@ create policy orders_partner_view on manufacturing_orders for select
       where mp.id = manufacturing_orders.partner_id and mp.owner_user_id = auth.uid()
     )
   );
-create policy orders_service on manufacturing_orders using (is_service());
+create policy orders_service on manufacturing_orders using (auth.jwt() ->> 'role' = 'service_role');
 create policy history_service on manufacturing_order_status_history to authenticated
-  using (is_service()) with check (is_service());
+  using (auth.jwt() ->> 'role' = 'service_role') with check (auth.jwt() ->> 'role' = 'service_role');
 create policy payouts_view on payouts_v31 for select
   using ((recipient_type = 'creator' and recipient_id = auth.uid()) or is_admin(auth.uid()));
 create policy purchases_buyer_access on purchases for select
   using (user_id = auth.uid() or is_admin_strict(auth.uid()));
-create policy purchases_service on purchases using (is_service());
+create policy purchases_service on purchases using (auth.jwt() ->> 'role' = 'service_role');
 create policy users_self_select on users for select using (id = auth.uid());
 create policy users_admin_all on users
   using (is_admin_strict(auth.uid())) with check (is_admin_strict(auth.uid()));

@@ -1,10 +1,19 @@
 import { createReadStream } from 'node:fs';
 import { openPool } from '../db/database.ts';
 import { readSnapshot } from '../db/snapshot.ts';
-import { type AuditRow, type ChainVerifier, type Seal, verifyChain } from '../domain/hash-chain.ts';
+import { type AuditRow, type ChainFault, type ChainVerifier, type Seal, verifyChain } from '../domain/hash-chain.ts';
 import { auditRows } from '../engine/audit/rows.ts';
 import type { Tables } from '../engine/database.ts';
 import { eachLine } from './lines.ts';
+
+/** What is wrong with a row, in words. */
+export const faultTexts: Readonly<Record<ChainFault['wrong'], string>> = {
+  row: 'this is not a row of the log',
+  gap: 'the row has another number',
+  prev_hash: 'it does not follow the row before it',
+  hash: 'it was altered',
+  seal: 'it is not what was sealed',
+};
 
 /** Reads the whole audit log on one snapshot, over a connection of its own and without a statement timeout. */
 export async function readAuditLog<Result>(

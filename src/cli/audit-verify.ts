@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { messageOf } from '../db/message-of.ts';
-import { type ChainFault, formatSeal, parseSeal } from '../domain/hash-chain.ts';
-import { verifyDatabase, verifyFile } from './audit-log.ts';
+import { formatSeal, parseSeal } from '../domain/hash-chain.ts';
+import { faultTexts, verifyDatabase, verifyFile } from './audit-log.ts';
 import { databasesOrExit } from './settings-or-exit.ts';
 
 /**
@@ -28,14 +28,6 @@ function readArguments(): { file: string | undefined; seal: string | undefined }
 const { file, seal: sealText } = readArguments();
 const seal = sealText === undefined ? undefined : parseSeal(sealText);
 if (sealText !== undefined && seal === undefined) refuse('--seal is wrong; allowed: SEQ:HASH, as a digest prints it');
-
-const faultTexts: Readonly<Record<ChainFault['wrong'], string>> = {
-  row: 'this is not a row of the log',
-  gap: 'the row has another number',
-  prev_hash: 'it does not follow the row before it',
-  hash: 'it was altered',
-  seal: 'it is not what was sealed',
-};
 
 const verifier = await (
   file === undefined ? verifyDatabase(databasesOrExit().databaseUrl, seal) : verifyFile(file, seal)

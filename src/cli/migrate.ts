@@ -42,7 +42,9 @@ try {
   if (option === '--check') {
     if (!(await isUpToDate(owner))) process.exitCode = 1;
   } else {
-    const applied = await prepareSchemas(databases);
+    const applied = await prepareSchemas(databases, (who) =>
+      process.stderr.write(`waiting for the lock on migrations, which ${who} holds\n`),
+    );
     process.stdout.write(applied.length === 0 ? 'nothing to migrate\n' : `migrated: ${applied.join(', ')}\n`);
     await report(owner);
   }

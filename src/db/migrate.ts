@@ -1,8 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { type Kysely, sql } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import { type Migration, type MigrationResult, Migrator } from 'kysely/migration';
 import { openKysely, openPool } from './database.ts';
 import { messageOf } from './message-of.ts';
+import { LockHeld, lockPatience, type LockPatience, MigratingDialect } from './migration-lock.ts';
+import { grantOwnRights } from './own-rights.ts';
 
 const folder = new URL('../../migrations/', import.meta.url);
 
@@ -19,20 +21,32 @@ async function readMigrations(): Promise<Record<string, Migration>> {
   return migrations;
 }
 
+export interface MigrateOptions {
+  /** The role that Banto runs with, when another one owns its tables. */
+  readonly runtimeRole?: string | undefined;
+  /** Called once when somebody holds the lock on migrations for more than a moment, with who it is. */
+  readonly waiting?: ((who: string) => void) | undefined;
+  readonly patience?: LockPatience;
+}
+
 /**
  * Brings schema `banto` up to date and returns the names of the migrations it applied. Safe in two processes at once: a
  * session lock lets only one of them apply a migration. Needs a direct or session connection.
  * @throws MigrationFailed
  */
-export async function migrate(url: string, runtimeRole?: string): Promise<string[]> {
-  const db = openKysely<unknown>(openPool(url, { name: 'migrate', max: 1, statementTimeoutMs: 0, lockTimeoutMs: 0 }));
+export async function migrate(
+  url: string,
+  { runtimeRole, waiting = () => undefined, patience = lockPatience }: MigrateOptions = {},
+): Promise<string[]> {
+  const pool = openPool(url, { name: 'migrate', max: 1, statementTimeoutMs: 0, lockTimeoutMs: 0 });
+  const db = new Kysely<unknown>({ dialect: new MigratingDialect({ pool }, waiting, patience) });
   try {
     const migrations = await readMigrations();
     const { pending, newer } = await compare(db, Object.keys(migrations));
     if (newer.length > 0) throw new MigrationFailed(tooNew(newer));
     // The migrator reads every column of the database twice before it sees that there is nothing to do.
     const results = pending.length === 0 ? [] : await applyMissing(db, migrations);
-    if (runtimeRole !== undefined) await grantTo(db, runtimeRole);
+    if (runtimeRole !== undefined) await grantOwnRights(db, runtimeRole);
     return results.map(({ migrationName }) => migrationName);
   } finally {
     await db.destroy();
@@ -85,50 +99,10 @@ async function applyMissing(db: Kysely<unknown>, migrations: Record<string, Migr
   });
   const { error, results } = await migrator.migrateToLatest();
   const failed = results?.find((result) => result.status === 'Error');
+  if (error instanceof LockHeld) throw new MigrationFailed(error.message, { cause: error });
   if (error) {
     const what = failed ? `migration ${failed.migrationName}` : 'the migration';
     throw new MigrationFailed(`${what} failed: ${messageOf(error)}`, { cause: error });
   }
   return results ?? [];
-}
-
-/** What is written once and never changed: whoever has the bot's password may not change it either. */
-const unchanging = [
-  'audit_log',
-  'transfer',
-  'generation',
-  'preview',
-  'digest',
-  'incident_event',
-  'month_figures',
-] as const;
-
-/** What only the schema's owner writes, in a function or on a terminal; but these columns. */
-const byOwner: Readonly<Record<string, readonly string[]>> = {
-  freed_transfer: [],
-  factor: ['last_step', 'wrong', 'locks', 'locked_until', 'judged'],
-};
-
-/** Grants the bot's own role only what it needs on Banto's tables: no delete, and no update of what never changes. */
-async function grantTo(db: Kysely<unknown>, role: string): Promise<void> {
-  const grantee = sql.id(role);
-  await sql`grant usage on schema banto to ${grantee}`.execute(db);
-  const { rows } = await sql<{ name: string }>`
-    select relname as name from pg_class where relnamespace = 'banto'::regnamespace and relkind in ('r', 'p')
-      and relname not in ('kysely_migration', 'kysely_migration_lock')`.execute(db);
-  for (const { name } of rows) {
-    const table = sql.table(`banto.${name}`);
-    await sql`grant select, insert on ${table} to ${grantee}`.execute(db);
-    const written = byOwner[name];
-    if (written) await sql`revoke insert on ${table} from ${grantee}`.execute(db);
-    if (written || (unchanging as readonly string[]).includes(name))
-      await sql`revoke update on ${table} from ${grantee}`.execute(db);
-    else await sql`grant update on ${table} to ${grantee}`.execute(db);
-    if (written && written.length > 0)
-      await sql`grant update (${sql.join(written.map((column) => sql.ref(column)))}) on ${table} to ${grantee}`.execute(
-        db,
-      );
-  }
-  await sql`grant execute on function banto.prune(timestamptz), banto.transfer_key(text), banto.beat(uuid, text, jsonb),
-    banto.free_transfer(text, uuid, text, timestamptz) to ${grantee}`.execute(db);
 }

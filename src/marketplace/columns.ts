@@ -13,6 +13,11 @@ interface Table {
   /** Banto cannot serve a database without it. A table that is not needed reads as empty where it is missing. */
   readonly needed: boolean;
   readonly columns: Readonly<Record<string, Column>>;
+  /**
+   * Columns of other tables that this view reads. Production's runs with the rights of who asks, who therefore needs them
+   * too: `security_invoker` in https://www.postgresql.org/docs/current/sql-createview.html
+   */
+  readonly through?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Characters read of a name or a text of people outside: Slack shows no more of one (`limits.section.text`). */
@@ -142,6 +147,20 @@ export const marketplaceTables: Readonly<Record<string, Table>> = {
       platform_total_revenue: optional('yen'),
       creator_id: optional('uuid'),
       organizer_id: optional('uuid'),
+    },
+    through: {
+      purchases: [
+        'id',
+        'work_id',
+        'user_id',
+        'price',
+        'status',
+        'purchased_at',
+        'factory_payment',
+        'platform_total_revenue',
+      ],
+      works: ['id', 'creator_id', 'organizer_id'],
+      users: ['id', 'display_name'],
     },
   },
   works: {

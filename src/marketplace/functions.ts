@@ -106,7 +106,19 @@ function answerOf(answer: HttpAnswer): FunctionAnswer {
 /** The token, or the refusal when there is none; then the function was not called. */
 async function tokenOf(credentials: AdminCredentials): Promise<string | FunctionAnswer> {
   if (credentials.kind === 'token') return credentials.token;
-  const { authUrl, anonKey, email, password } = credentials;
+  const signed = await signIn(credentials);
+  return 'token' in signed ? signed.token : { kind: 'refused', fault: signed.fault, detail: signed.refused };
+}
+
+/** Signs in. Returns a token, or why there is none. */
+export async function signIn({
+  authUrl,
+  anonKey,
+  email,
+  password,
+}: Extract<AdminCredentials, { kind: 'sign-in' }>): Promise<
+  { readonly token: string } | { readonly fault: HttpFault; readonly refused: Words }
+> {
   const url = `${authUrl.replace(/\/$/u, '')}/token?grant_type=password`;
   const headers = { apikey: anonKey, 'content-type': 'application/json' };
   const answer = await callMarketplace(url, {
@@ -117,14 +129,13 @@ async function tokenOf(credentials: AdminCredentials): Promise<string | Function
     timeoutMs: 10_000,
   });
   const token = answer.ok ? (answer.json as { access_token?: unknown } | null)?.access_token : undefined;
-  if (typeof token === 'string') return token;
+  if (typeof token === 'string') return { token };
   const detail = answer.ok
     ? words('サインインの応答にトークンがありません', 'the response has no token')
     : faultWords[answer.fault];
   return {
-    kind: 'refused',
     fault: answer.ok ? 'not-json' : answer.fault,
-    detail: words(`サインインできません: ${detail.ja}`, `cannot sign in: ${detail.en}`),
+    refused: words(`サインインできません: ${detail.ja}`, `cannot sign in: ${detail.en}`),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Shape } from './shape.ts';
+
 /** An index that Banto recommends; the marketplace's owner decides and creates it. */
 export interface AdvisedIndex {
   readonly name: string;
@@ -172,3 +174,14 @@ export const advisedIndexes: readonly AdvisedIndex[] = [
 /** Does not block writers; cannot run in a transaction. */
 export const createIndex = ({ name, table, on }: AdvisedIndex): string =>
   `create index concurrently if not exists ${name} on ${table} ${on};`;
+
+/** Those that a database can have: its columns are there. */
+export const advisedFor = ({ tables }: Pick<Shape, 'tables'>): readonly AdvisedIndex[] =>
+  advisedIndexes.filter(
+    ({ table, needs }) =>
+      tables.has(table) &&
+      needs.every((name) => {
+        const dot = name.lastIndexOf('.');
+        return tables.get(name.slice(0, dot))?.has(name.slice(dot + 1)) === true;
+      }),
+  );

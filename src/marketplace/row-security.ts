@@ -32,6 +32,43 @@ export async function hiddenTables(db: Pick<Kysely<MarketplaceTables>, 'selectFr
   return rows.map(({ name }) => name);
 }
 
+/** What a role writes, on tables of the schema `public`. */
+export interface Write {
+  readonly table: string;
+  readonly privilege: 'insert' | 'update';
+}
+
+/**
+ * The writes that row security keeps this connection's role from, in whole or in part: an update would silently change
+ * nothing. Judged as in {@link hiddenTables}; for an insert the policy's check decides, for an update both expressions, of
+ * which the first stands for a missing check (https://www.postgresql.org/docs/current/sql-createpolicy.html).
+ */
+export async function hinderedWrites<Tables>(db: Kysely<Tables>, writes: readonly Write[]): Promise<readonly Write[]> {
+  const { rows } = await sql<Write>`
+    with wanted as (
+      select * from jsonb_to_recordset(${JSON.stringify(writes)}::jsonb) as w ("table" text, privilege text)
+    ), judged as (
+      select w."table", w.privilege, p.polpermissive,
+        (w.privilege = 'insert' or coalesce(pg_get_expr(p.polqual, p.polrelid), 'true') = 'true')
+        and coalesce(pg_get_expr(p.polwithcheck, p.polrelid), pg_get_expr(p.polqual, p.polrelid), 'true') = 'true' as open
+      from wanted w
+      join pg_catalog.pg_class c on c.relname = w."table"
+        and c.relnamespace = (select oid from pg_catalog.pg_namespace where nspname = 'public')
+      join pg_catalog.pg_policy p on p.polrelid = c.oid
+        and p.polcmd in ('*', case w.privilege when 'insert' then 'a' else 'w' end)
+      where p.polroles = '{0}' or exists (select from unnest(p.polroles) r where pg_has_role(current_user, r, 'usage'))
+    )
+    select w."table", w.privilege
+    from wanted w
+    join pg_catalog.pg_class c on c.relname = w."table"
+      and c.relnamespace = (select oid from pg_catalog.pg_namespace where nspname = 'public')
+    where c.relkind in ('r', 'p') and row_security_active(c.oid)
+      and (not exists (select from judged j where j."table" = w."table" and j.privilege = w.privilege and j.polpermissive and j.open)
+        or exists (select from judged j where j."table" = w."table" and j.privilege = w.privilege and not j.polpermissive and not j.open))
+    order by 1, 2`.execute(db);
+  return rows;
+}
+
 /**
  * The tables hidden from one role. Policies and rights change while Banto runs, and then no rows would look like none: so
  * it is looked up again and again, and what is asked meanwhile follows the last look.

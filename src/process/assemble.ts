@@ -22,6 +22,7 @@ import { openMarketplaceFunctions, unlessRehearsing } from '../marketplace/funct
 import { openMarketplaceHttp } from '../marketplace/http.ts';
 import type { Queue } from '../queue/queue.ts';
 import { openMarketplace, type OpenedMarketplace } from './marketplace.ts';
+import { lackingRights } from './rights.ts';
 import type { Pools } from './pools.ts';
 import type { Slack } from './slack.ts';
 
@@ -56,6 +57,8 @@ export async function assemble({ environment, policy, policyHash }: Config, open
   const { secretKey } = environment;
   const { db, read, readPool, findings, lookAgain } = await openMarketplace(pools, dialect);
   for (const finding of findings) log.warn({ finding }, 'the database differs');
+  const lacking = await lackingRights(pools);
+  if (lacking.length > 0) log.warn({ lacking }, 'rights in the database are missing');
   const ports: Ports = {
     db,
     intake: pools.intake,

@@ -25,7 +25,9 @@ export async function prepareDatabase({ environment, policy }: Config, log: Logg
     );
   await assertSessions(environment);
   const dialect = await findMarketplace(environment, policy);
-  const applied = await updateSchemas(environment);
+  const applied = await updateSchemas(environment, (holder) =>
+    log.warn({ holder }, 'waiting for the lock on migrations'),
+  );
   if (applied.length > 0) log.info({ applied }, 'migrated');
   return dialect;
 }
@@ -52,5 +54,7 @@ async function assertSessions({ databaseUrl, databaseReadonlyUrl, databaseMigrat
 }
 
 /** Brings the schemas up to date. When Banto owns them, the queue updates its own schema when it starts. */
-const updateSchemas = (environment: Environment): Promise<string[]> =>
-  environment.databaseMigrateUrl === undefined ? migrate(environment.databaseUrl) : prepareSchemas(environment);
+const updateSchemas = (environment: Environment, waiting: (who: string) => void): Promise<string[]> =>
+  environment.databaseMigrateUrl === undefined
+    ? migrate(environment.databaseUrl, { waiting })
+    : prepareSchemas(environment, waiting);

@@ -1,4 +1,5 @@
-import { Client, escapeIdentifier } from 'pg';
+import { createRequire } from 'node:module';
+import { Client, escapeIdentifier, type Pool } from 'pg';
 import { PgBoss } from 'pg-boss';
 import { connectionOf } from '../db/connection.ts';
 import { poolConfig } from '../db/database.ts';
@@ -38,12 +39,56 @@ async function install(url: string): Promise<void> {
   const boss = new PgBoss({ ...pool, schema: SCHEMA, ...quiet });
   // Errors of background work only: `start` throws its own.
   boss.on('error', () => undefined);
-  await boss.start();
-  await boss.stop({ graceful: false });
+  try {
+    await boss.start();
+  } catch (error) {
+    // pg-boss waits 30 seconds for its lock: https://www.postgresql.org/docs/current/errcodes-appendix.html
+    if ((error as { code?: unknown }).code !== '55P03') throw error;
+    throw new Error(
+      `another session has held a lock on the schema ${SCHEMA} for 30 seconds; end that session, then try again`,
+      { cause: error },
+    );
+  } finally {
+    await boss.stop({ graceful: false });
+  }
 }
 
 async function grantTo(client: Client, role: string): Promise<void> {
   const grantee = escapeIdentifier(role);
   await client.query(`grant usage on schema ${SCHEMA} to ${grantee}`);
   await client.query(`grant select, insert, update, delete on all tables in schema ${SCHEMA} to ${grantee}`);
+}
+
+/** What is there of the queue's schema, and what this connection's role may not do with it. */
+export interface QueueState {
+  /** The version of its tables; undefined when there are none, `unreadable` when this role may not look. */
+  readonly installed: number | 'unreadable' | undefined;
+  /** The version that this program needs. */
+  readonly expected: number;
+  /** Tables of which it may not read and write the rows. */
+  readonly denied: readonly string[];
+}
+
+/** The version that pg-boss makes: it reads it from the same place. */
+const { pgboss } = createRequire(import.meta.url)('pg-boss/package.json') as {
+  readonly pgboss: { readonly schema: number };
+};
+
+/** Looks at the queue's schema without changing anything. */
+export async function queueState(pool: Pick<Pool, 'query'>): Promise<QueueState> {
+  const { rows } = await pool.query<{ name: string; usable: boolean; granted: boolean }>(
+    `select c.relname as name, has_schema_privilege(n.oid, 'usage') as usable,
+       has_table_privilege(c.oid, 'select') and has_table_privilege(c.oid, 'insert')
+         and has_table_privilege(c.oid, 'update') and has_table_privilege(c.oid, 'delete') as granted
+     from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = $1 and c.relkind in ('r', 'p') order by 1`,
+    [SCHEMA],
+  );
+  const expected = pgboss.schema;
+  const version = rows.find(({ name }) => name === 'version');
+  if (!version) return { installed: undefined, expected, denied: [] };
+  if (!version.usable || !version.granted) return { installed: 'unreadable', expected, denied: [] };
+  const found = await pool.query<{ version: number }>(`select version from ${SCHEMA}.version`);
+  const denied = rows.filter(({ granted }) => !granted).map(({ name }) => name);
+  return { installed: found.rows[0]?.version, expected, denied };
 }

@@ -25,7 +25,7 @@ const config = (transport: 'http' | 'socket' = 'http'): Config => {
 };
 const blocks = async (): Promise<string> => (await examineBlocks(config())).map(resultLine).join('\n');
 const records = async (transport?: 'socket'): Promise<string> =>
-  (await examineRecords(config(transport).environment)).map(resultLine).join('\n');
+  (await examineRecords(config(transport))).map(resultLine).join('\n');
 
 test('Slack is asked about one example of everything that Banto sends, and nothing is posted', async () => {
   expect(await blocks()).toMatch(/^✓ blocks: Slack takes all \d{3} examples of what Banto sends$/u);
@@ -55,7 +55,7 @@ test('Slack being busy is waited for; what it does not answer is said, and is no
   slack.fail('blocks.validate', [{ status: 429, headers: { 'retry-after': '1' } }]);
   expect(await blocks()).toMatch(/^✓ blocks: /u);
   slack.fail('blocks.validate', [{ error: 'unknown_method' }]);
-  expect(await blocks()).toBe('– blocks: Slack did not check what Banto sends (unknown_method)');
+  expect(await blocks()).toBe('– blocks: Slack did not check what Banto sends: Slack says unknown_method');
 });
 
 test('whether Slack has reached Banto: not yet, then since somebody opened Home', async () => {

@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { Misread } from '#src/domain/errors.ts';
 import { type ListLine, readList } from '#src/features/payouts/listed/lines.ts';
-import { type Known, type MatchedList, matchList, payeeKey, readYen } from '#src/features/payouts/listed/rules.ts';
+import {
+  type Known,
+  type MatchedList,
+  matchList,
+  namedIds,
+  namedKeys,
+  payeeKey,
+  readYen,
+} from '#src/features/payouts/listed/rules.ts';
 import { listWarnings, paidOnFacts, paymentLines } from '#src/features/payouts/listed/shown/rules.ts';
 import { payout } from '../support/payout-row.ts';
 
@@ -238,4 +246,32 @@ test('every paid day that is not today is shown, and an old one is asked about',
   expect(listWarnings({ rows, left: [], blank: 0 }, now).map(({ ja }) => ja)).toEqual([
     '振込日が31日以上前 1件: 2行目',
   ]);
+});
+
+test('of several payouts to one name the one with the amount is meant', () => {
+  const payouts = [
+    ...due,
+    payout({ id: '0a1b2c3d-0000-4000-8000-00000000000c', final_payout: 700, recipient: '林 結衣' }),
+  ];
+  expect(one(',BK-1,,700,林 結衣', { payouts })).toBe('700 BK-1 2026-11-20');
+  expect(one(',BK-1,,9700,林 結衣', { payouts })).toBe('9700 BK-1 2026-11-20');
+});
+
+test('what the lines name is looked up once; what cannot be read is not', () => {
+  const lines = read(`${head}${a},BK-1,,,\n${a},bk-1,,,\nx,み,,,\n${b},,,,\n`);
+  expect(namedIds(lines)).toEqual([a, b]);
+  expect(namedKeys(lines)).toEqual(['bk-1']);
+});
+
+test.each([
+  ['2026-11-20', '1200 BK-1 2026-11-20'],
+  ['2026-11-19 9:05', '1200 BK-1 2026-11-19'],
+  ['2026-11-19T12:05:33', '1200 BK-1 2026-11-19'],
+])('the paid day %s', (typed, said) => {
+  expect(one(`${b},BK-1,${typed},1200,`)).toBe(said);
+});
+
+test('様 is left out at the end of a name alone, and yen are read with their commas', () => {
+  expect(payeeKey('様々堂 様')).toBe('様々堂');
+  expect(['12,345', '123,456', '1,234', '1234,567'].map(readYen)).toEqual([12_345, 123_456, 1_234, undefined]);
 });

@@ -93,3 +93,24 @@ test('one operator types in a choice while the names are locked: others decide a
   await console.query('rollback');
   await Promise.all(typing);
 });
+
+test('a console changes the row while the press waits for it: what was shown no longer holds, and nothing is paid', async () => {
+  const id = await act.owe({ amount: 1_000 });
+  const modal = await act.open(hanako, `/payouts paid ${id} LATE-1`);
+  await console.query('begin');
+  await console.query(`update payouts_v31 set notes = '口座を確認中' where id = $1`, [id]);
+  const said = act.submit(hanako, modal);
+  // Within the first wait: after it Banto would read the row anew.
+  await banto.slack.waitFor(
+    async () =>
+      (
+        await banto.sql(
+          `select from pg_stat_activity where datname = current_database() and application_name = 'banto:work'
+           and wait_event_type = 'Lock'`,
+        )
+      ).length > 0,
+  );
+  await console.query('commit');
+  expect(await said).toContain('確認後に内容が変わったため、実行しませんでした。');
+  expect(await act.payout(id)).toMatchObject({ status: 'ready_for_transfer', notes: '口座を確認中' });
+});

@@ -22,7 +22,7 @@ export interface BantoOptions {
   /** Fills the marketplace with the playground's data and landmarks. Default: empty. */
   readonly seed?: boolean;
   /** Changes the marketplace's database before Banto starts and looks at it. */
-  readonly prepare?: (sql: TestDatabase['sql']) => Promise<unknown>;
+  readonly prepare?: (sql: TestDatabase['sql'], database: TestDatabase) => Promise<unknown>;
   /** Environment variables besides the usual ones. */
   readonly variables?: (database: TestDatabase) => Readonly<Record<string, string>>;
   /** Replaces whole sections of `ops.example.yml`. */
@@ -90,7 +90,7 @@ export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
   await using stack = new AsyncDisposableStack();
   const database = options.seed ? await seededDatabase({ dialect, now }) : await freshDatabase(dialect);
   stack.use(database);
-  await options.prepare?.(database.sql);
+  await options.prepare?.(database.sql, database);
   // The marketplace's clock starts at the same time as Banto's.
   const clock = new MovableClock(now);
   const marketplace = stack.use(await startMarketplaceHttp({ db: database.url, clock: () => clock.now() }));

@@ -101,6 +101,7 @@ export const paid = (amount: number): Example =>
 export const reschedule = (amount: number): Example =>
   payout({
     word: 'reschedule',
+    values: {},
     // The day of the one that is scheduled has passed.
     states: {
       scheduled: 'opens',

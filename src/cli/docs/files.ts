@@ -4,6 +4,7 @@ import type { Catalog } from '../../engine/definitions/catalog.ts';
 import { monitoringPage } from './monitoring.ts';
 import { withUsageHints } from './manifest.ts';
 import { indexesFile, operatorsPage, runbookPage } from './pages.ts';
+import { roleFiles } from './roles.ts';
 import { withVariables } from './settings.ts';
 
 /**
@@ -17,6 +18,7 @@ export const generatedFiles = async (
   'docs/runbook.md': runbookPage(catalog),
   'docs/operators.ja.md': operatorsPage(catalog),
   'docs/indexes.sql': indexesFile(catalog),
+  ...roleFiles(),
   'docs/settings.md': withVariables(read('docs/settings.md')),
   'docs/monitoring/metrics.md': await monitoringPage(await sources()),
   'manifest.yml': withUsageHints(read('manifest.yml'), catalog),

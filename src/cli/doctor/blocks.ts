@@ -7,7 +7,7 @@ import { nativesIn } from '../../slack/native-blocks.ts';
 import { type RefusedPlace, validate } from '../../slack/validate.ts';
 import { openClient, slackFailure } from '../../slack/web-client.ts';
 import { everythingSent, type Example } from '../examples/index.ts';
-import { type DoctorResult, fail, ok, reasonOf, warn } from './check.ts';
+import { type DoctorResult, fail, ok, skip, slackReason, warn } from './check.ts';
 import { silent } from './silent.ts';
 
 /** Slack says only that "special rate limits apply" to the method; few at a time do not meet them. */
@@ -24,11 +24,14 @@ const NAMED = 20;
 export async function examineBlocks({ environment, policy }: Config): Promise<readonly DoctorResult[]> {
   const { botToken, apiUrl } = environment.slack;
   const client = openClient({ token: botToken, apiUrl, logger: silent });
-  const examples = everythingSent({ catalog: new Catalog(features), policy, now: new Date() });
   const refused: Refused[] = [];
   const end = Date.now() + PATIENCE_MS;
   const limit = pLimit(AT_ONCE);
+  let examples: readonly Example[];
   try {
+    // Everything is drawn only for a Slack that checks blocks at all.
+    await patiently(() => validate(client, { message: { blocks: [{ type: 'divider' }] } }), end);
+    examples = everythingSent({ catalog: new Catalog(features), policy, now: new Date() });
     await Promise.all(
       examples.map((example) =>
         limit(async () => {
@@ -39,7 +42,7 @@ export async function examineBlocks({ environment, policy }: Config): Promise<re
     );
   } catch (error) {
     limit.clearQueue();
-    return [{ state: 'skip', what: `blocks: Slack did not check what Banto sends (${reasonOf(error)})` }];
+    return [skip(`blocks: Slack did not check what Banto sends: ${slackReason(error)}`)];
   }
   if (refused.length === 0) return [ok(`blocks: Slack takes all ${examples.length} examples of what Banto sends`)];
   const more = refused.length - NAMED;

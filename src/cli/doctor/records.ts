@@ -1,26 +1,37 @@
-import type { Environment } from '../../config/environment.ts';
-import { openKysely, openPool } from '../../db/database.ts';
+import type { Config } from '../../config/load.ts';
+import { openKysely } from '../../db/database.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import type { Db, Tables } from '../../engine/database.ts';
 import { readRefusedBlocks } from '../../engine/messages/refused-blocks.ts';
-import { check, type DoctorResult, ok, warn } from './check.ts';
+import { withPool } from './addresses.ts';
+import { auditChain } from './audit-chain.ts';
+import { checkDatabase, type DoctorResult, ok, warn } from './check.ts';
+import { factors } from './factors.ts';
+import { replicas } from './replicas.ts';
 
-/** What Banto itself has recorded about Slack: whether Slack reaches it, and what it refuses. Nothing before its first start. */
-export async function examineRecords({ databaseUrl, slack }: Environment): Promise<readonly DoctorResult[]> {
-  const pool = openPool(databaseUrl, { name: 'doctor', max: 1, statementTimeoutMs: 10_000 });
+/**
+ * What Banto itself has recorded: whether Slack reaches it, what Slack refuses, which replicas run, second factors, the
+ * audit log. Nothing before its first start.
+ */
+export async function examineRecords(config: Config): Promise<readonly DoctorResult[]> {
+  const { databaseUrl, slack } = config.environment;
   try {
-    const { rows } = await pool.query<{ there: boolean }>(`select to_regclass('banto.setting') is not null as there`);
-    if (rows[0]?.there !== true) return [];
-    const db = openKysely<Tables>(pool);
-    return [
-      ...(await check('deliveries', 'run npm run migrate', () => reached(db, slack.transport.kind))),
-      ...(await check('refused blocks', 'run npm run migrate', () => refused(db))),
-    ];
+    return await withPool(databaseUrl, async (pool) => {
+      const { rows } = await pool.query<{ there: boolean }>(`select to_regclass('banto.setting') is not null as there`);
+      if (rows[0]?.there !== true) return [];
+      const db = openKysely<Tables>(pool);
+      const migrate = 'run npm run migrate';
+      return [
+        ...(await checkDatabase('deliveries', migrate, () => reached(db, slack.transport.kind))),
+        ...(await checkDatabase('refused blocks', migrate, () => refused(db))),
+        ...(await checkDatabase('replicas', migrate, () => replicas(db, config.policy))),
+        ...(await checkDatabase('second factors', migrate, () => factors(db, config))),
+        ...(await checkDatabase('audit log', migrate, () => auditChain(databaseUrl))),
+      ];
+    });
   } catch {
     // The checks of the database have said what is wrong with it.
     return [];
-  } finally {
-    await pool.end();
   }
 }
 

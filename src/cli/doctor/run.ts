@@ -4,10 +4,11 @@ import type { Variables } from '../../config/secret-files.ts';
 import { judgePost } from '../../process/catalog.ts';
 import { openOutbound } from '../../process/outbound.ts';
 import { examineBlocks } from './blocks.ts';
+import { examineCalls } from './calls.ts';
 import { type DoctorResult, ok, resultLine } from './check.ts';
 import { examineDatabase } from './database.ts';
-import { examineOperations } from './operations.ts';
 import { examinePlace } from './place.ts';
+import { examinePort } from './port.ts';
 import { examineRecords } from './records.ts';
 import { examineSlack } from './slack.ts';
 
@@ -44,11 +45,12 @@ async function examine(variables: Variables, tell: (result: DoctorResult) => voi
   tell(settings);
   const results = (
     await Promise.all([
-      // One after the other: both are about the database.
-      examineDatabase(config.environment).then(async (found) => [...found, ...(await examineOperations(config))]),
-      examineSlack(config),
-      examineRecords(config.environment),
+      examineDatabase(config),
       examinePlace(config),
+      examineRecords(config),
+      examineSlack(config),
+      examineCalls(config),
+      examinePort(config.environment),
       examineBlocks(config),
     ])
   ).flat();

@@ -8,6 +8,7 @@ import type { Dialect } from '../../marketplace/dialect.ts';
 import type { FunctionAnswer, MarketplaceFunctions } from '../../marketplace/functions.ts';
 import type { Job } from '../../queue/queue.ts';
 import type { Fact } from './answer.ts';
+import type { Need } from './need.ts';
 import type { Db, Trx } from '../database.ts';
 import type { ParameterSet, RowOptions, Values } from '../parameters/parameter.ts';
 import type { SecondPerson, Weight } from '../../domain/second-person.ts';
@@ -111,14 +112,6 @@ export interface ExternalCall<Row extends Json> {
   reread(db: Db, call: MadeCall<Row>, context: OperationContext): Promise<Reread>;
 }
 
-/** A right of a function that the marketplace defines: PostgreSQL does not know what a PL/pgSQL function uses. */
-export interface Need {
-  readonly privilege: 'select' | 'insert' | 'update';
-  readonly relation: string;
-  /** Columns that a database lacks are skipped. */
-  readonly columns: readonly string[];
-}
-
 /** A row as JSON. */
 export type JsonRow = { readonly [field: string]: Json };
 
@@ -196,8 +189,11 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
   preview(db: Db, row: Row, values: Values<Set>, context: OperationContext): Promise<Preview>;
   /** Set when a function of the marketplace does the work; `write` then only describes what is started. */
   readonly external?: ExternalCall<Row>;
-  /** What a function of the marketplace that `write` runs needs from Banto's own role, when it runs as its caller. */
-  readonly needs?: readonly Need[];
+  /**
+   * What Banto's own role needs besides reading: for what `write` writes, and for a function of the marketplace that it
+   * runs and that runs as its caller.
+   */
+  readonly needs: readonly Need[];
   /** Set when one does it to one thing after the other: afterwards the next is offered. */
   readonly chain?: Chain;
   /** Why it cannot work on this database, found without leaving a trace; undefined when it can. For help and doctor. */

@@ -37,6 +37,9 @@ const meanings: Readonly<Record<string, Words>> = {
   timeout: words('Slackが応答しません', 'Slack does not respond'),
 };
 
+/** What one of these codes means; undefined when it is another. */
+export const meaningOf = (code: string): Words | undefined => meanings[code];
+
 /** A code with its meaning, when it has one: `アーカイブされています（is_archived）`. */
 export function codeWords(code: string): Words {
   const meaning = meanings[code];

@@ -1,6 +1,7 @@
 import { timeFrom } from '../../../domain/odd.ts';
 import { words } from '../../../domain/words.ts';
 import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
+import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { id, reasonAtTimes } from '../../../engine/parameters/parameters.ts';
 import { orderColumns } from '../columns.ts';
@@ -56,6 +57,12 @@ export const resend = defineOperation({
   announcedIn: 'person',
   secondPerson: 'never',
   moves: 'nothing',
+  needs: [
+    // Only to lock the partner: https://www.postgresql.org/docs/current/sql-select.html (The Locking Clause).
+    need('update', 'manufacturing_partners', 'status'),
+    need('update', 'partner_notifications', 'status attempts next_retry_at'),
+    need('insert', 'partner_notifications', 'partner_id type notification_type payload status attempts priority'),
+  ],
   replaces: [
     {
       statement: words('手動で工場に通知を再送', 'Resend the notification by hand'),

@@ -4,6 +4,7 @@ import { type Words, words } from '../../../domain/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { defineOperation, type JsonRow, type Operation, type Preview } from '../../../engine/definitions/operation.ts';
+import { need } from '../../../engine/definitions/need.ts';
 import type { Parameter, ParameterSet } from '../../../engine/parameters/parameter.ts';
 import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { partnerColumns } from '../columns.ts';
@@ -66,6 +67,7 @@ export function defineStatusChange<const More extends Plus = {}>(change: StatusC
     announcedIn: 'card',
     secondPerson: 'never',
     moves: 'nothing',
+    needs: [need('update', 'manufacturing_partners', 'status updated_at')],
     subject,
     choices: (db, _context, typed) => partnerChoices(db, from, typed),
     async load(db, values, lock, context) {

@@ -1,5 +1,6 @@
 import { Refused } from '../../../domain/errors.ts';
 import { words } from '../../../domain/words.ts';
+import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { reason } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeCorrect } from '../rules.ts';
@@ -30,6 +31,7 @@ export const correct = defineOperation({
   secondPerson: 'above-limit',
   // The payout stays paid, and each id still belongs to one payout.
   moves: 'nothing',
+  needs: [need('update', 'payouts_v31', 'transaction_id notes')],
   choices: (db, context, typed) => completedByBanto(db, typed, context),
   load: (db, values, lock, context) => loadCompleted(db, values.id, lock, context),
   judge: (row) => judgeCorrect(row),

@@ -1,5 +1,6 @@
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
+import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { reason, reasonKind } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReady, noPaymentWarnings } from '../rules.ts';
@@ -30,6 +31,7 @@ export const fail = defineOperation({
   parameters: { id: payoutId, reason_kind: reasonKind(kinds), reason },
   secondPerson: 'never',
   moves: 'nothing',
+  needs: [need('update', 'payouts_v31', 'status notes')],
   replaces: [
     {
       statement: words('支払い失敗の記録', 'Record a failed payout'),

@@ -2,6 +2,7 @@ import { Refused } from '../../../domain/errors.ts';
 import { dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
+import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { chosenRows, dayUpToToday, note } from '../../../engine/parameters/parameters.ts';
 import { limits } from '../../../slack/limits.ts';
@@ -51,6 +52,7 @@ export const paidAll = defineOperation({
   announcedIn: 'payouts',
   secondPerson: 'always',
   moves: 'money',
+  needs: [need('update', 'payouts_v31', 'status paid_at transaction_id notes')],
   replaces: [
     {
       statement: words('一括完了処理（当日分全て）', 'Complete all that are due'),

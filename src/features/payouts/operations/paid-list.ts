@@ -2,6 +2,7 @@ import { Misread, Refused } from '../../../domain/errors.ts';
 import { dayOf, startOfDay } from '../../../domain/tokyo.ts';
 import { joinWords, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
+import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { csvFile, note, pastedLines } from '../../../engine/parameters/parameters.ts';
 import { bulkWarnings, submitWords, totalOf } from '../bulk/rules.ts';
@@ -69,6 +70,7 @@ export const paidList = defineOperation({
   announcedIn: 'payouts',
   secondPerson: 'always',
   moves: 'money',
+  needs: [need('update', 'payouts_v31', 'status paid_at transaction_id notes')],
   perRequest: true,
   subject: () => 'list',
   choices: () => Promise.resolve([]),

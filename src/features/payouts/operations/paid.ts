@@ -1,6 +1,7 @@
 import { dayOf, formatDay, startOfDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
+import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { dayUpToToday, note } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReady, paymentWarnings } from '../rules.ts';
@@ -22,6 +23,7 @@ export const paid = defineOperation({
   parameters: { id: payoutId, transaction_id: transactionId, paid_on: dayUpToToday(label.paidOn), note },
   secondPerson: 'above-limit',
   moves: 'money',
+  needs: [need('update', 'payouts_v31', 'status paid_at transaction_id notes')],
   replaces: [
     {
       statement: words('振込完了の記録（個別）', 'Record one transfer'),

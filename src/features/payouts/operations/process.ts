@@ -55,6 +55,8 @@ export const process = defineOperation({
   announcedIn: 'payouts',
   secondPerson: 'always',
   moves: 'money',
+  // The marketplace's function writes with rights of its own.
+  needs: [],
   replaces: [
     {
       statement: words('Edge Function経由で支払い処理実行', 'Run the payouts function'),

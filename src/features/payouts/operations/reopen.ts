@@ -1,5 +1,6 @@
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
+import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { reason } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReopen, noPaymentWarnings } from '../rules.ts';
@@ -28,6 +29,7 @@ export const reopen = defineOperation({
   fields: completedFields,
   secondPerson: 'always',
   moves: 'money',
+  needs: [need('update', 'payouts_v31', 'status transaction_id paid_at notes')],
   choices: (db, context, typed) => completedByBanto(db, typed, context),
   load: (db, values, lock, context) => loadCompleted(db, values.id, lock, context),
   judge: (row) => judgeReopen(row),

@@ -2,6 +2,7 @@ import { isBankBusinessDay } from '../../../domain/bank-days.ts';
 import { asDay, type Day, dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
+import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { dayAfterToday, note } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReschedule, noPaymentWarnings, type PayoutRow, rescheduledDay } from '../rules.ts';
@@ -40,6 +41,7 @@ export const reschedule = defineOperation({
   secondPerson: 'above-limit',
   // It only postpones a debt: marking the payout paid has a guard of its own.
   moves: 'nothing',
+  needs: [need('update', 'payouts_v31', 'status scheduled_date notes')],
   replaces: [
     {
       statement: words('失敗分の再スケジュール', 'Reschedule a failed payout'),

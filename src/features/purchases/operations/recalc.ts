@@ -1,6 +1,7 @@
 import { type Words, words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
+import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { id, note } from '../../../engine/parameters/parameters.ts';
 import { purchaseColumns } from '../columns.ts';
@@ -69,6 +70,7 @@ export const recalc = defineOperation({
   announcedIn: 'person',
   secondPerson: 'above-limit',
   moves: 'money',
+  needs: [need('update', 'purchases', 'platform_markup platform_sales_fee platform_total_revenue')],
   replaces: [
     {
       statement: words('手数料再計算', 'Recompute the fees'),
