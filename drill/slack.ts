@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Acknowledged, acts } from '#playground/acts/acts.ts';
 import { channels, hanako } from '#playground/cast.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
-import type { PlannedAnswer } from '#playground/slack/wire/faults.ts';
+import { slackTroubles } from '#playground/slack/wire/faults.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import type { Rig } from '#playground/rig/rig.ts';
 import { auditBalance, checks, receiptBalance, sumBalances } from './support/ledger.ts';
@@ -14,17 +14,6 @@ const sizes = {
   long: { posts: 300, faults: 200, outageMs: 120_000 },
 } as const;
 
-/** Ways in which a post or an update can fail. Those with `deliver` take effect although the response says otherwise. */
-const troubles: readonly PlannedAnswer[] = [
-  { status: 429, headers: { 'retry-after': '2' } },
-  { status: 500 },
-  { status: 503, deliver: true },
-  { reset: true },
-  { reset: true, deliver: true },
-  { error: 'internal_error', deliver: true },
-  { hang: true, deliver: true },
-];
-
 /** Slack limits, fails, lies and goes down while payments are announced and cards are updated. */
 export const drillSlack: Drill = async ({ rigs, seed, size }) => {
   const { posts, faults, outageMs } = sizes[size];
@@ -35,7 +24,7 @@ export const drillSlack: Drill = async ({ rigs, seed, size }) => {
   const clicks: Acknowledged[] = [];
   const partners: string[] = [];
   for (let fault = 0; fault < faults; fault++)
-    slack.fail(random.chance(0.7) ? 'chat.postMessage' : 'chat.update', [random.pick(troubles)]);
+    slack.fail(random.chance(0.7) ? 'chat.postMessage' : 'chat.update', [random.pick(Object.values(slackTroubles))]);
 
   for (let post = 0; post < posts; post++) {
     const id = await act.owe({ amount: 5 });

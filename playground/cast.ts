@@ -51,8 +51,10 @@ export interface Member {
   /** The name people type after @. */
   readonly handle: string;
   readonly name: string;
-  /** Job title, in Japanese. */
+  /** Job title; Slack knows the Japanese one. */
   readonly title: string;
+  /** The title in English. */
+  readonly english?: string;
   /** The language and region Slack shows them. Default: `ja-JP`. */
   readonly locale?: string;
   /** The role in `ops.example.yml`. Default: that of every full member. */
@@ -63,32 +65,42 @@ export interface Member {
 }
 
 export const cast: readonly Member[] = [
-  { id: hanako, handle: 'tanaka', name: '田中花子', title: '運用担当', role: 'operator' },
+  { id: hanako, handle: 'tanaka', name: '田中花子', title: '運用担当', english: 'operator', role: 'operator' },
   {
     id: sam,
     handle: 'smith',
     name: 'Sam Smith',
     title: 'Operations',
+    english: 'operator',
     locale: 'en-US',
     role: 'operator',
     group: groups.operators,
   },
-  { id: ken, handle: 'sato', name: '佐藤健', title: '承認者', role: 'approver' },
-  { id: ichiro, handle: 'suzuki', name: '鈴木一郎', title: '承認者', role: 'approver' },
-  { id: taro, handle: 'yamada', name: '山田太郎', title: 'システム管理者', role: 'admin', group: groups.technicians },
-  { id: mari, handle: 'ito', name: '伊藤真理', title: 'システム管理者' },
-  { id: makoto, handle: 'takahashi', name: '高橋誠', title: '事業責任者' },
-  { id: aoi, handle: 'kato', name: '加藤葵', title: '閲覧のみ' },
-  { id: guest, handle: 'guest', name: '外部ゲスト', title: 'ゲスト', is: 'guest' },
+  { id: ken, handle: 'sato', name: '佐藤健', title: '承認者', english: 'approver', role: 'approver' },
+  { id: ichiro, handle: 'suzuki', name: '鈴木一郎', title: '承認者', english: 'approver', role: 'approver' },
+  {
+    id: taro,
+    handle: 'yamada',
+    name: '山田太郎',
+    title: 'システム管理者',
+    english: 'administrator',
+    role: 'admin',
+    group: groups.technicians,
+  },
+  { id: mari, handle: 'ito', name: '伊藤真理', title: 'システム管理者', english: 'administrator by title only' },
+  { id: makoto, handle: 'takahashi', name: '高橋誠', title: '事業責任者', english: 'head of the business' },
+  { id: aoi, handle: 'kato', name: '加藤葵', title: '閲覧のみ', english: 'may look only' },
+  { id: guest, handle: 'guest', name: '外部ゲスト', title: 'ゲスト', english: 'guest', is: 'guest' },
   {
     id: outsider,
     handle: 'outsider',
     name: 'Olivia Other',
     title: '他社（Slackコネクト）',
+    english: 'another company (Slack Connect)',
     locale: 'en-GB',
     is: 'outsider',
   },
-  { id: gone, handle: 'gone', name: '退職済太', title: '退職者', is: 'gone' },
-  { id: robot, handle: 'otherbot', name: 'Other bot', title: '別のアプリ', is: 'bot' },
-  { id: banto, handle: 'banto', name: '番頭', title: 'Banto', is: 'bot' },
+  { id: gone, handle: 'gone', name: '退職済太', title: '退職者', english: 'has left', is: 'gone' },
+  { id: robot, handle: 'otherbot', name: 'Other bot', title: '別のアプリ', english: 'another app', is: 'bot' },
+  { id: banto, handle: 'banto', name: '番頭', title: 'Banto', english: 'Banto', is: 'bot' },
 ];

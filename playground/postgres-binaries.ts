@@ -45,7 +45,8 @@ export async function postgresBinaries(
   return { initdb: path.join(native, 'bin', 'initdb'), postgres: path.join(native, 'bin', 'postgres') };
 }
 
-async function reachableByOthers(folder: string): Promise<boolean> {
+/** Whether every user of this machine can pass through a folder. */
+export async function reachableByOthers(folder: string): Promise<boolean> {
   for (let current = folder; ; current = path.dirname(current)) {
     if (((await stat(current)).mode & 0o001) === 0) return false;
     if (current === path.dirname(current)) return true;

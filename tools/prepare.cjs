@@ -4,7 +4,9 @@
 const { existsSync } = require('fs');
 const { spawnSync } = require('child_process');
 
-if (!existsSync('node_modules')) {
+// npm writes this file last, so an installation that was interrupted begins anew.
+if (!existsSync('node_modules/.package-lock.json')) {
+  process.stdout.write('Installing the packages, only this once; it takes a minute or two …\n');
   const installed = spawnSync(process.execPath, [process.env.npm_execpath, 'ci'], { stdio: 'inherit' });
   process.exit(installed.status === null ? 1 : installed.status);
 }

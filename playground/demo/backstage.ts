@@ -1,111 +1,112 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { MovableClock } from '#src/process/clock.ts';
-import { Catalog, typed } from '#src/engine/definitions/catalog.ts';
-import { usage } from '#src/engine/answers/help.ts';
-import { features } from '#src/features/index.ts';
-import { readBody } from '../slack/wire/body.ts';
+import { type Language, type Words, words } from '#src/domain/words.ts';
 import { asText, isObject, parseJson } from '../json.ts';
+import { readBody } from '../slack/wire/body.ts';
 import type { Bot } from './bot.ts';
-import type { DemoAct, DemoCommand, DemoState } from './control.ts';
+import { commands } from './commands.ts';
+import type { DemoAct, DemoState } from './control.ts';
+import type { Doors } from './doors.ts';
+import { isFaultName } from './faults.ts';
 import type { Console } from './sql.ts';
 
-const kinds: readonly string[] = [
-  'stop',
-  'kill',
-  'start',
-  'restart',
-  'clock',
-  'partner',
-  'sql',
-] satisfies DemoAct['do'][];
+const kinds: readonly string[] = ['stop', 'start', 'clock', 'fault', 'sql', 'reset'] satisfies DemoAct['do'][];
 
 /** Checks the kind only; `#do` checks the details. */
 const isDemoAct = (value: unknown): value is DemoAct => isObject(value) && kinds.includes(asText(value['do']));
 
-/** Every command of the catalogue, sorted by what people type. */
-const commands = (): DemoCommand[] =>
-  new Catalog(features).entries
-    .map((entry) => ({
-      typed: typed(entry.definition.name),
-      usage: { ja: usage(entry, 'ja'), en: usage(entry, 'en') },
-      summary: entry.definition.summary,
-    }))
-    .toSorted((a, b) => a.typed.localeCompare(b.typed));
+export interface BackstageParts {
+  readonly bot: Bot;
+  readonly clock: MovableClock;
+  readonly console: Console;
+  readonly doors: Doors;
+  /** What does not change while this stage runs. */
+  readonly fixed: Pick<DemoState, 'story' | 'language' | 'dialect' | 'transport'>;
+  readonly onReset: (language: Language) => void;
+}
 
 /** Handles the page's requests to the demo itself. Their shapes are in control.ts. */
 export class Backstage {
-  readonly #bot: Bot;
-  readonly #clock: MovableClock;
-  readonly #console: Console;
-  readonly #dialect: string;
+  readonly #parts: BackstageParts;
   readonly #commands = commands();
 
-  constructor(parts: { bot: Bot; clock: MovableClock; console: Console; dialect: string }) {
-    this.#bot = parts.bot;
-    this.#clock = parts.clock;
-    this.#console = parts.console;
-    this.#dialect = parts.dialect;
+  constructor(parts: BackstageParts) {
+    this.#parts = parts;
   }
 
   /** Handles requests to `/demo/`; returns false for any other. */
   async serve(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     if (!pathname.startsWith('/demo/')) return false;
-    const what = `${request.method} ${pathname}`;
     try {
       if (!/^(?:127\.0\.0\.1|localhost)(?::\d+)?$/u.test(request.headers.host ?? ''))
         throw new Error('Only requests to this host name are accepted.');
-      if (what === 'GET /demo/state') json(response, 200, await this.#state());
-      else if (what === 'GET /demo/audit') json(response, 200, await this.#console.audit());
-      else if (what === 'POST /demo/do') json(response, 200, { said: await this.#do(await read(request)) });
-      else json(response, 404, { error: `there is no ${what}` });
+      const found =
+        request.method === 'POST' && pathname === '/demo/do'
+          ? { said: await this.#do(await read(request)) }
+          : await this.#read(`${request.method} ${pathname}`, searchParams);
+      if (found) json(response, 200, found);
+      else json(response, 404, { error: `there is no ${request.method} ${pathname}` });
     } catch (error) {
       json(response, 400, { error: error instanceof Error ? error.message : String(error) });
     }
     return true;
   }
 
+  #read(what: string, search: URLSearchParams): Promise<object> | object | undefined {
+    if (what === 'GET /demo/state') return this.#state();
+    if (what === 'GET /demo/commands') return this.#commands;
+    if (what === 'GET /demo/things') return this.#parts.console.things(search.get('about') ?? '');
+    return what === 'GET /demo/audit' ? this.#parts.console.audit() : undefined;
+  }
+
   async #state(): Promise<DemoState> {
-    return {
-      now: this.#clock.now().toISOString(),
-      dialect: this.#dialect,
-      bot: this.#bot.state,
-      commands: this.#commands,
-      partners: await this.#console.partners(),
-    };
+    const { clock, bot, console, doors, fixed } = this.#parts;
+    // Without its database the demo still has a clock and a bot.
+    const tour = await console.tour().catch(() => undefined);
+    return { ...fixed, now: clock.now().toISOString(), faults: doors.on, bot: bot.state, tour: tour ?? null };
   }
 
   /** The bot may have ended right after its start; the terminal shows why. */
-  #started(line: string): string {
-    return this.#bot.state.state === 'ready' ? line : '番頭は起動できませんでした。端末のログをご覧ください。';
+  #started(line: Words): Words {
+    return this.#parts.bot.state.state === 'ready'
+      ? line
+      : words(
+          '番頭は起動できませんでした。端末のログをご覧ください。',
+          'Banto could not start. See the log in the terminal.',
+        );
   }
 
-  async #do(act: DemoAct): Promise<string> {
+  async #do(act: DemoAct): Promise<Words> {
+    const { bot, clock, console, doors, onReset } = this.#parts;
     switch (act.do) {
       case 'stop':
-        await this.#bot.stop();
-        return '番頭を停止しました。';
-      case 'kill':
-        this.#bot.kill();
-        return '番頭を kill -9 しました。自動で起動し直します。';
+        await bot.stop();
+        return words('番頭を停止しました。', 'Banto has stopped.');
       case 'start':
-        await this.#bot.start();
-        return this.#started('番頭を起動しました。');
-      case 'restart':
-        await this.#bot.stop();
-        await this.#bot.start();
-        return this.#started('番頭を再起動しました。');
+        await bot.start();
+        return this.#started(words('番頭を起動しました。', 'Banto has started.'));
       case 'clock': {
         const now = new Date(act.now);
         if (Number.isNaN(now.getTime())) throw new Error(`「${act.now}」は日時ではありません。`);
-        this.#clock.set(now);
-        this.#bot.moveClock(now);
-        return '時計を動かしました。';
+        await console.liveOn(now);
+        clock.set(now);
+        bot.moveClock(now);
+        return words('時計を動かしました。', 'The clock has moved.');
       }
-      case 'partner':
-        return `${await this.#console.addPartner(this.#clock.now())} が申請しました（INSERT）。`;
-      case 'sql':
-        return this.#console.run(act.text);
+      case 'fault': {
+        if (!isFaultName(act.name)) throw new Error(`there is no fault ${String(act.name)}`);
+        const line = await doors.turn(act.name, act.on);
+        return act.name === 'restart' ? this.#started(line) : line;
+      }
+      case 'sql': {
+        const done = await console.run(act.text);
+        return words(done, done);
+      }
+      case 'reset':
+        // After the response, because the server stops too.
+        setTimeout(() => onReset(act.language ?? 'ja'), 100);
+        return words('最初からやり直します。', 'The story begins anew.');
       default:
         throw new Error(`unknown act: ${JSON.stringify(act satisfies never)}`);
     }

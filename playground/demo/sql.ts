@@ -1,6 +1,11 @@
 import pg from 'pg';
+import { setClock } from '../marketplace/clock.ts';
+import { liveOn } from '../marketplace/live.ts';
 import type { DialectName } from '../marketplace/schema.ts';
-import type { AuditView, DemoState } from './control.ts';
+import type { AuditView, DemoThing, TourState } from './control.ts';
+import { spoil, type SpoilName } from './spoil.ts';
+import { things } from './things.ts';
+import { tourState } from './tour.ts';
 
 const auditStatement = `select seq::text, to_char(at at time zone 'Asia/Tokyo', 'MM/DD HH24:MI:SS') as "at (JST)", actor, source, operation,
        subject, outcome, reason, left(hash, 12) as hash
@@ -18,7 +23,8 @@ export class Console {
 
   constructor(url: string, dialect: DialectName) {
     const settings = { connectionString: url, max: 1, application_name: 'console', statement_timeout: 10_000 };
-    this.#pool = new pg.Pool(settings);
+    // It also works, and mends, while the database is read-only for everybody else.
+    this.#pool = new pg.Pool({ ...settings, options: '-c default_transaction_read_only=off' });
     this.#readOnly = new pg.Pool({ ...settings, options: '-c default_transaction_read_only=on' });
     // A lost connection fails the next statement, not the demo.
     for (const pool of [this.#pool, this.#readOnly]) pool.on('error', () => undefined);
@@ -33,6 +39,17 @@ export class Console {
       .flat()
       .map(({ command, rowCount }) => `${command} ${rowCount ?? ''}`.trim())
       .join(', ');
+  }
+
+  /** Sets the clock of the marketplace's functions, and lets the marketplace live on until then. */
+  async liveOn(now: Date): Promise<void> {
+    const client = await this.#pool.connect();
+    try {
+      await setClock(client, now);
+      await liveOn(client, this.#dialect, now);
+    } finally {
+      client.release();
+    }
   }
 
   /** Adds a partner who applies; every third one has incomplete data. */
@@ -63,13 +80,18 @@ export class Console {
     return name;
   }
 
-  /** Partners: those under review first, then the newest. */
-  async partners(): Promise<DemoState['partners']> {
-    const { rows } = await this.#readOnly.query<DemoState['partners'][number]>(
-      `select id, left(name, 40) as name, status from manufacturing_partners
-       order by status = 'pending' desc, updated_at desc limit 30`,
-    );
-    return rows;
+  /** Spoils a row, or the whole database. Returns what it spoiled. @throws when nothing is left to spoil */
+  spoil(what: SpoilName, now: Date): Promise<string> {
+    return spoil(this.#pool, this.#dialect, what, now);
+  }
+
+  /** What may be typed after a command about orders, partners, payouts or purchases. */
+  things(about: string): Promise<DemoThing[]> {
+    return things(this.#readOnly, this.#dialect, about);
+  }
+
+  tour(): Promise<TourState | undefined> {
+    return tourState(this.#readOnly);
   }
 
   /** The newest rows of Banto's audit log; none before the bot has created it. */

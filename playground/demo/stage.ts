@@ -1,105 +1,130 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { Client } from 'pg';
+import { randomUUID } from 'node:crypto';
 import { MovableClock } from '#src/process/clock.ts';
-import { seedMarketplace } from '../marketplace/generate.ts';
-import { startMarketplaceHttp } from '../marketplace/http.ts';
-import { type DialectName, loadSchema } from '../marketplace/schema.ts';
-import { freePort } from '../ports.ts';
-import { type Postgres, startPostgres } from '../postgres.ts';
+import type { Language } from '#src/domain/words.ts';
+import { type MarketplaceHttp, startMarketplaceHttp } from '../marketplace/http.ts';
+import type { DialectName } from '../marketplace/schema.ts';
+import { startDatabaseProxy } from '../proxy/proxy.ts';
 import { startSlack } from '../slack/server.ts';
+import type { Slack } from '../slack/slack.ts';
+import { strict } from '../slack/workspace/rate-rules.ts';
 import { Backstage } from './backstage.ts';
 import { Bot } from './bot.ts';
-import { buildPage } from './page.ts';
+import { createMarketplace, databaseUrl, startKeptPostgres } from './database.ts';
+import { Doors } from './doors.ts';
+import type { Folder } from './folder.ts';
+import { startKeeper } from './keeper.ts';
+import { companyChannels } from './members.ts';
+import type { Serve } from './page.ts';
 import { writeSettings } from './settings.ts';
 import { Console } from './sql.ts';
 
-export interface DemoOptions {
+export interface StageOptions {
   readonly dialect: DialectName;
-  /** The page's port; any free one when it is taken. */
+  /** Whether names and texts are as awkward as a database allows. */
+  readonly hostile: boolean;
+  /** The page's port. */
   readonly port: number;
   readonly transport: 'http' | 'socket';
-  /** Where the demo's clock starts. */
+  /** Where the clock of a new story starts. */
   readonly now: Date;
+  /** Of what Banto posts in the channels of a new story. */
+  readonly language: Language;
+  readonly folder: Folder;
+  readonly page: Promise<Serve>;
+  /** Called when somebody wants a new story. */
+  readonly onReset: (language: Language) => void;
   readonly say: (line: string) => void;
 }
 
-export interface Demo {
+export interface RunningStage {
   readonly url: string;
-  /** Stops everything, the bot before its database and Slack. */
+  /** Stops everything, the bot before its database and Slack, and keeps the story. */
   stop(): Promise<void>;
 }
 
+/** Slack's own, but who tries what a restart does may open sockets more often than once a minute. */
+const demoRates = { ...strict, tierFloor: 60 };
+/** How often the marketplace lives on while nobody moves the clock. Milliseconds. */
+const LIFE_MS = 60_000;
 const adminToken = 'demo-admin-token';
 const cronSecret = 'demo-cron-secret';
 
 /** Starts PostgreSQL with a marketplace in it, the marketplace's HTTP, a Slack with its page, and the bot. */
-export async function startDemo({ dialect, port, transport, now, say }: DemoOptions): Promise<Demo> {
-  const ends: (() => Promise<void>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (let end = ends.pop(); end; end = ends.pop()) await end();
-  };
-  try {
-    const clock = new MovableClock(now);
-    const folder = await mkdtemp(path.join(tmpdir(), 'banto-demo-'));
-    ends.push(() => rm(folder, { recursive: true, force: true }));
-    const building = buildPage();
-    // Awaited below. If PostgreSQL fails first, that error is the one to report.
-    building.catch(() => undefined);
-    say(`PostgreSQL with the marketplace (${dialect}) …`);
-    const postgres = await startPostgres();
-    ends.push(() => postgres.stop());
-    const database = await fillDatabase(postgres, dialect, now);
-    const marketplace = await startMarketplaceHttp({ db: database, adminToken, cronSecret, clock: () => clock.now() });
-    ends.push(() => marketplace.stop());
-    const console = new Console(database, dialect);
-    ends.push(() => console.close());
-
-    const page = await building;
-    const slack = await startSlack({
-      port: await freePort(port),
-      rateLimits: 'strict',
+export async function startStage(options: StageOptions): Promise<RunningStage> {
+  await using stack = new AsyncDisposableStack();
+  const { dialect, hostile, folder, say } = options;
+  const kept = await folder.kept();
+  // A start that was interrupted may have left half a story.
+  if (!kept) await folder.empty();
+  const clock = new MovableClock(kept ? new Date(kept.now) : options.now);
+  const { story, language } = kept ?? { story: randomUUID(), language: options.language };
+  say(kept ? `The story goes on (${dialect}) …` : `A new story: PostgreSQL with the marketplace (${dialect}) …`);
+  const postgres = await startKeptPostgres(folder.database);
+  stack.defer(() => postgres.stop());
+  if (!kept) await createMarketplace(postgres, { dialect, hostile, now: options.now });
+  const database = databaseUrl(postgres);
+  const marketplace = stack.use(
+    await startMarketplaceHttp({ db: database, adminToken, cronSecret, clock: () => clock.now() }),
+  );
+  const console = new Console(database, dialect);
+  stack.defer(() => console.close());
+  const page = await options.page;
+  const slack = stack.use(
+    await startSlack({
+      port: options.port,
+      rateLimits: demoRates,
+      channels: companyChannels(),
       now: () => clock.now().getTime(),
       page: async (request, response) => page(request, response) || backstage.serve(request, response),
-    });
-    ends.push(() => slack.stop());
-    const bot = new Bot({
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
-        DATABASE_URL: database,
-        OPS_CONFIG: await writeSettings(folder, marketplace),
-        MARKETPLACE_ADMIN_TOKEN: adminToken,
-        INTERNAL_CRON_SECRET: cronSecret,
-        ...slack.env(transport),
-      },
-      now: () => clock.now(),
-      listening: (url) => {
-        if (transport === 'http') slack.botUrl = url;
-      },
-      say,
-    });
-    const backstage = new Backstage({ bot, clock, console, dialect });
-    ends.push(() => bot.stop());
-    say('the bot …');
-    await bot.start();
-    return { url: slack.url, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+      ...(kept && { kept: kept.slack }),
+    }),
+  );
+  const keeper = startKeeper(folder, {
+    version: () => slack.site.world.version,
+    kept: () => ({ story, language, now: clock.now().toISOString(), slack: slack.kept }),
+  });
+  stack.defer(() => keeper.stop());
+  // Only the bot's connections go through it, so that only they can fail.
+  const proxy = stack.use(await startDatabaseProxy(database));
+  const bot = await prepareBot({ ...options, language, slack, clock, database: proxy.url, marketplace });
+  const life = setInterval(() => void console.liveOn(clock.now()).catch(() => undefined), LIFE_MS).unref();
+  stack.defer(() => clearInterval(life));
+  const doors = new Doors({ slack, proxy, console, bot, now: () => clock.now() });
+  await doors.mend();
+  await console.liveOn(clock.now());
+  const fixed = { story, language, dialect, transport: options.transport };
+  const backstage = new Backstage({ bot, clock, console, doors, fixed, onReset: options.onReset });
+  stack.defer(() => bot.stop());
+  say('The bot …');
+  await bot.start();
+  const all = stack.move();
+  return { url: slack.url, stop: () => all.disposeAsync() };
 }
 
-async function fillDatabase(postgres: Postgres, dialect: DialectName, now: Date): Promise<string> {
-  const url = await postgres.createDatabase('marketplace');
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await loadSchema(client, dialect);
-    await seedMarketplace(client, { dialect, seed: 1, now });
-  } finally {
-    await client.end();
-  }
-  return url;
+interface BotParts extends Pick<StageOptions, 'folder' | 'transport' | 'language' | 'say'> {
+  readonly slack: Slack;
+  readonly clock: MovableClock;
+  readonly database: string;
+  readonly marketplace: MarketplaceHttp;
+}
+
+async function prepareBot(parts: BotParts): Promise<Bot> {
+  const { slack, clock, database, folder, transport, say } = parts;
+  await writeSettings(folder.settings, parts.language, parts.marketplace);
+  return new Bot({
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
+      DATABASE_URL: database,
+      OPS_CONFIG: folder.settings,
+      MARKETPLACE_ADMIN_TOKEN: adminToken,
+      INTERNAL_CRON_SECRET: cronSecret,
+      ...slack.env(transport),
+    },
+    now: () => clock.now(),
+    listening: (url) => {
+      if (transport === 'http') slack.botUrl = url;
+    },
+    say,
+  });
 }

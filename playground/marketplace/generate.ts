@@ -11,7 +11,8 @@ import { createScene, type SeedOptions } from './seed/scene.ts';
 
 export type { SeedOptions } from './seed/scene.ts';
 
-type Rows = readonly Readonly<Record<string, unknown>>[];
+/** Rows of one table; all have the columns of the first. */
+export type Rows = readonly Readonly<Record<string, unknown>>[];
 
 /**
  * A realistic marketplace with every trap: rows by table, in an order that foreign keys allow. The same options give
@@ -51,8 +52,8 @@ export async function seedMarketplace(client: ClientBase, options: SeedOptions):
   await client.query('begin');
   try {
     for (const [table, rows] of generateMarketplace(options)) {
-      const columns = await columnsOf(client, table);
-      if (columns.size > 0) counts[table] = await insertRows(client, table, columns, rows);
+      const count = await insertRows(client, table, rows);
+      if (count !== undefined) counts[table] = count;
     }
     await client.query('commit');
   } catch (error) {
@@ -71,12 +72,10 @@ async function columnsOf(client: ClientBase, table: string): Promise<ReadonlySet
   return new Set(rows.map((row) => row.name));
 }
 
-async function insertRows(
-  client: ClientBase,
-  table: string,
-  columns: ReadonlySet<string>,
-  rows: Rows,
-): Promise<number> {
+/** Inserts rows without the columns that the table lacks. Returns how many; undefined without such a table. */
+export async function insertRows(client: ClientBase, table: string, rows: Rows): Promise<number | undefined> {
+  const columns = await columnsOf(client, table);
+  if (columns.size === 0) return undefined;
   const named = Object.keys(rows[0] ?? {}).filter((column) => columns.has(column));
   if (named.length === 0) return 0;
   const target = table.split('.').map(escapeIdentifier).join('.');

@@ -6,6 +6,7 @@ import type { Json } from '../json.ts';
 import type { Site } from './wire/site.ts';
 import { settingsFrom, type SlackOptions, type Timings } from './workspace/options.ts';
 import { eventPayload } from './wire/payloads.ts';
+import { type KeptSlack, keptOf, restore } from './workspace/kept.ts';
 import { bot } from './workspace/people.ts';
 import { PersonAtSlack } from './client/person.ts';
 import { Plans } from './wire/faults.ts';
@@ -56,6 +57,7 @@ export class Slack implements AsyncDisposable {
       responseUrls: new ResponseUrls(world),
       socket: new SocketMode(world),
     };
+    if (options.kept) restore(world, this.site.views, options.kept);
     this.webApi = new WebApi(this.site, new Plans());
     this.webApi.latency = options.latency ?? 0;
     this.#http = new HttpDelivery(settings.timings, settings.keepAlive);
@@ -170,6 +172,16 @@ export class Slack implements AsyncDisposable {
     this.webApi.plans.add(method, answers);
   }
 
+  /** Gives every later call of a method (`*`: of any) the same response; undefined ends that. */
+  keepFailing(method: string, answer: PlannedAnswer | undefined): void {
+    this.webApi.plans.stand(method, answer);
+  }
+
+  /** While on, each delivery is sent twice, with the same bytes and signature or in the same envelope. */
+  deliverTwice(on: boolean): void {
+    this.#deliveries.twice = on;
+  }
+
   /** Drops the plans that are still unused. */
   mend(): void {
     this.webApi.plans.clear();
@@ -211,6 +223,11 @@ export class Slack implements AsyncDisposable {
   /** The signature headers for a body. @param at Unix seconds */
   sign(body: string, at?: number, secret = this.signingSecret): Record<string, string> {
     return sign(secret, body, at);
+  }
+
+  /** What it remembers after a restart; give it to the next one as `kept`. */
+  get kept(): KeptSlack {
+    return keptOf(this.#world, this.site.views);
   }
 
   on(event: 'change', listener: (version: number) => void): void {

@@ -1,250 +1,161 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { banto, channels, hanako } from '../cast.ts';
-import type { ControlChannel, ControlMessage, ControlState } from '../slack/control/control.ts';
-import type { TryAct, DoAct } from './act.ts';
-import { Backstage } from './backstage.tsx';
-import { Messages, Thread } from './channel.tsx';
-import { Composer } from './composer.tsx';
+import { channels, hanako, sam } from '../cast.ts';
+import type { Words } from '#src/domain/words.ts';
+import type { DemoState } from '../demo/control.ts';
+import type { ControlState } from '../slack/control/control.ts';
+import { useActs } from './act.ts';
+import { Backstage } from './backstage/backstage.tsx';
+import { Channel } from './channel.tsx';
+import type { Draft } from './composer.tsx';
 import { type Workspace, WorkspaceContext } from './context.ts';
-import { useDemo } from './demo.ts';
-import { Icon } from './icons.tsx';
+import { type DemoNow, useDemo } from './demo.ts';
+import { useRemembered } from './remembered.ts';
+import { useSeen } from './seen.ts';
 import { Sidebar } from './sidebar.tsx';
-import { useSlack } from './slack.ts';
-import { slackDate } from './time.ts';
-import { Home, Modal } from './view.tsx';
+import { type SlackNow, useSlack } from './slack.ts';
+import { Thread } from './thread.tsx';
+import { Top } from './top.tsx';
+import { Tour } from './tour/tour.tsx';
+import { Modal } from './view.tsx';
+import { Welcome } from './welcome.tsx';
 import { texts } from './words.ts';
 
-/** The newest message seen, by person and channel. */
-type Seen = Record<string, string>;
-
-const newest = ({ messages }: ControlChannel): string =>
-  messages
-    .flatMap((message) => [message, ...message.replies])
-    .reduce((latest, { ts }) => (Number(ts) > Number(latest) ? ts : latest), '0');
+/** Who opens the page for the first time: an operator who reads the browser's language. */
+const first: string = navigator.language.startsWith('ja') ? hanako : sam;
 
 function workspaceOf(state: ControlState | undefined, as: string, now: () => number): Workspace {
+  const people = state?.people ?? [];
   const names = new Map<string, string>([
-    ...(state?.people ?? []).map(({ id, realName }) => [id, `@${realName}`] as const),
+    ...people.map(({ id, realName }) => [id, `@${realName}`] as const),
     ...(state?.groups ?? []).map(({ id, handle }) => [id, `@${handle}`] as const),
     ...(state?.channels ?? []).filter(({ isIm }) => !isIm).map(({ id, name }) => [id, `#${name}`] as const),
   ]);
-  const locale = state?.people.find(({ id }) => id === as)?.locale ?? 'ja';
-  return { language: locale.startsWith('ja') ? 'ja' : 'en', me: as, names, now };
+  const active = new Set(people.filter((person) => person.active).map(({ id }) => id));
+  const locale = people.find(({ id }) => id === as)?.locale ?? (first === hanako ? 'ja' : 'en');
+  return { language: locale.startsWith('ja') ? 'ja' : 'en', me: as, names, active, now };
 }
 
-/** The whole page. */
+/** The whole page, once it knows which story it is in. */
 export function App(): ReactNode {
-  const [as, setAs] = useState(() => sessionStorage.getItem('as') ?? hanako);
-  const { state, lost, act } = useSlack(as);
   const demo = useDemo();
-  const [place, setPlace] = useState<string>(channels.ops);
-  const [tab, setTab] = useState<'home' | 'messages'>('home');
+  const [as, setAs] = useRemembered('as', first);
+  const slack = useSlack(as);
+  return demo.state && <Desk story={demo.state.story} demo={demo} slack={slack} as={as} setAs={setAs} />;
+}
+
+const botNews = (state: DemoState['bot']['state'] | undefined): Words =>
+  state === 'starting' || state === 'stopped' ? texts[state] : { ja: '', en: '' };
+
+interface DeskProps {
+  story: string;
+  demo: DemoNow;
+  slack: SlackNow;
+  as: string;
+  setAs: (id: string) => void;
+}
+
+/** What one person has before them. */
+function Desk({ story, demo, slack: { state, lost, act }, as, setAs }: DeskProps): ReactNode {
+  const [place, setPlace] = useRemembered<string>('place', channels.ops);
+  const [isHome, setIsHome] = useState(true);
   const [thread, setThread] = useState<string>();
   const [backstage, setBackstage] = useState(false);
-  const [trouble, setTrouble] = useState('');
-  const [seen, setSeen] = useState<Seen>({});
+  const [menu, setMenu] = useState(false);
+  const [welcome, setWelcome] = useRemembered(`welcome ${story}`, true, 'browser');
+  const [tour, setTour] = useRemembered(`tour ${story}`, false, 'browser');
+  const [draft, setDraft] = useState<Draft>();
+  const seen = useSeen(story, as);
   const ahead = useRef(0);
   ahead.current = demo.ahead;
   const now = useCallback(() => Date.now() + ahead.current, []);
-
   const workspace = useMemo(() => workspaceOf(state, as, now), [state, as, now]);
   const { language } = workspace;
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
-
-  const tryAct: TryAct = useCallback(
-    async (what) => {
-      try {
-        const result = await act({ as, ...what });
-        const shown = result.shown;
-        if (shown !== null) {
-          const known = Object.entries(texts).find(([name]) => name === shown)?.[1];
-          setTrouble(`${what.kind === 'command' ? `${what.text} ` : ''}${known?.[language] ?? shown}`);
-        }
-        return result;
-      } catch (error) {
-        setTrouble(error instanceof Error ? error.message : String(error));
-        return undefined;
-      }
-    },
-    [act, as, language],
-  );
-  const doAct: DoAct = useCallback(
-    async (what) => {
-      await tryAct(what);
-    },
-    [tryAct],
-  );
+  const { tryAct, doAct, trouble, calm } = useActs(as, act, language);
 
   const channel = state?.channels.find(({ id }) => id === place) ?? state?.channels[0];
-  const showsHome = channel?.isIm === true && tab === 'home';
-  // Everything in the open channel counts as seen.
-  useEffect(() => {
-    if (!channel || showsHome) return;
-    const key = `${as} ${channel.id}`;
-    const latest = newest(channel);
-    setSeen((all) => (all[key] === latest ? all : { ...all, [key]: latest }));
-  }, [as, channel, showsHome]);
-  const unread = (one: ControlChannel): number => {
-    const last = Number(seen[`${as} ${one.id}`] ?? 0);
-    return one.messages
-      .flatMap((message) => [message, ...message.replies])
-      .filter(({ ts, user }) => Number(ts) > last && user !== as).length;
+  const showHome = (shown: boolean): void => {
+    setIsHome(shown);
+    if (shown) void tryAct({ kind: 'home' });
   };
-
-  const openHome = (): void => {
-    setTab('home');
-    void tryAct({ kind: 'home' });
+  const leave = (): void => {
+    setMenu(false);
+    setThread(undefined);
+    calm();
   };
   const open = (id: string): void => {
+    leave();
     setPlace(id);
-    setThread(undefined);
-    setTrouble('');
-    const isIm = state?.channels.find((one) => one.id === id)?.isIm;
-    if (isIm === true) {
-      const fresh = state?.channels.find((one) => one.id === id);
-      if (fresh && unread(fresh) > 0) setTab('messages');
-      else openHome();
-    }
+    const opened = state?.channels.find((one) => one.id === id);
+    if (opened?.isIm === true) showHome(seen.unread(opened) === 0);
   };
   const become = (id: string): void => {
-    sessionStorage.setItem('as', id);
+    leave();
     setAs(id);
-    setThread(undefined);
-    setTrouble('');
     if (channel?.isIm === true) setPlace(channels.ops);
   };
-  const send = (line: string): void => {
-    if (!channel) return;
-    setTrouble('');
-    void tryAct({ kind: line.startsWith('/') ? 'command' : 'say', text: line, channel: channel.id });
-  };
-
+  const setLocale = (locale: string, person = as): void => void act({ as: person, kind: 'locale', locale });
   const shownThread = channel?.messages.find(({ ts }) => ts === thread);
   const view = state?.views.at(-1);
   return (
     <WorkspaceContext value={workspace}>
-      <div className="page" data-as={state?.as}>
-        <header className="top">
-          <h1>番頭 playground</h1>
-          <People state={state} as={as} onChange={become} label={texts.actingAs[language]} language={language} />
-          <span className="clock" aria-label="JST">
-            <ClockFace now={now} language={language} />
-          </span>
-          <button
-            type="button"
-            className={`backstage-button ${demo.state?.bot.state ?? 'stopped'}`}
-            aria-expanded={backstage}
-            onClick={() => setBackstage(!backstage)}
-          >
-            <span aria-hidden="true" className="dot" />
-            {texts.backstage[language]}
-          </button>
-        </header>
-        <Sidebar channels={state?.channels ?? []} current={channel?.id ?? ''} unread={unread} onOpen={open} />
-        <main aria-label={channel ? (channel.isIm ? texts.bot[language] : `#${channel.name}`) : undefined}>
-          {channel && (
-            <ChannelHead
-              channel={channel}
-              tab={tab}
-              language={language}
-              onHome={openHome}
-              onMessages={() => setTab('messages')}
-            />
-          )}
-          {channel && !showsHome && (
-            <Messages
-              key={`${as} ${channel.id}`}
-              messages={channel.messages}
-              doAct={doAct}
-              onThread={(message: ControlMessage) => setThread(message.ts)}
-            />
-          )}
-          {showsHome &&
-            (state?.home ? (
-              <Home key={state.home.id} view={state.home} tryAct={tryAct} />
-            ) : (
-              <p className="nothing">{texts.noHome[language]}</p>
-            ))}
-          {(trouble !== '' || lost) && (
-            <p className="notice error" role="alert">
-              {lost ? texts.lost[language] : trouble}
-            </p>
-          )}
-          {!showsHome && <Composer commands={demo.state?.commands ?? []} onSend={send} />}
-        </main>
-        {shownThread && <Thread message={shownThread} doAct={doAct} onClose={() => setThread(undefined)} />}
+      <div className="page" data-as={state?.as} data-menu={menu}>
+        <Top
+          state={state}
+          bot={demo.state?.bot.state}
+          menu={menu}
+          backstage={backstage}
+          onMenu={() => setMenu(!menu)}
+          onBackstage={() => setBackstage(!backstage)}
+          onWelcome={() => setWelcome(true)}
+          onBecome={become}
+          onLocale={setLocale}
+        />
+        <Sidebar channels={state?.channels ?? []} current={channel?.id ?? ''} unread={seen.unread} onOpen={open} />
+        <button type="button" className="veil" tabIndex={-1} aria-hidden="true" onClick={() => setMenu(false)} />
+        {tour && demo.state?.tour && (
+          <Tour
+            progress={demo.state.tour}
+            place={channel?.id ?? ''}
+            onBecome={become}
+            onOpen={open}
+            onWrite={(line) => setDraft({ line })}
+            onLeave={() => setTour(false)}
+          />
+        )}
+        {channel ? (
+          <Channel
+            key={`${as} ${channel.id}`}
+            channel={channel}
+            home={channel.isIm && isHome ? (state?.home ?? null) : undefined}
+            seen={seen}
+            commands={demo.commands}
+            draft={draft}
+            trouble={lost ? texts.lost[language] : trouble}
+            news={botNews(demo.state?.bot.state)[language]}
+            acts={{ tryAct, doAct, calm }}
+            onHome={showHome}
+            onThread={({ ts }) => setThread(ts)}
+          />
+        ) : (
+          <main />
+        )}
+        {shownThread && <Thread message={shownThread} seen={seen} doAct={doAct} onClose={() => setThread(undefined)} />}
         {backstage && <Backstage demo={demo} faults={state?.faults ?? []} onClose={() => setBackstage(false)} />}
-        {state && view && <Modal key={view.id} view={view} below={state.views.length - 1} tryAct={tryAct} />}
+        {view && state && <Modal key={view.id} view={view} below={state.views.length - 1} tryAct={tryAct} />}
+        {state && demo.state && welcome && !view && (
+          <Welcome
+            story={demo.state}
+            person={state.people.find(({ id }) => id === as)}
+            onLocale={setLocale}
+            onReset={(posts) => void demo.act({ do: 'reset', language: posts })}
+            onTour={() => setTour(true)}
+            onClose={() => setWelcome(false)}
+          />
+        )}
       </div>
     </WorkspaceContext>
   );
-}
-
-interface ChannelHeadProps {
-  channel: ControlChannel;
-  tab: 'home' | 'messages';
-  language: 'ja' | 'en';
-  onHome: () => void;
-  onMessages: () => void;
-}
-
-function ChannelHead({ channel, tab, language, onHome, onMessages }: ChannelHeadProps): ReactNode {
-  return (
-    <div className="channel-head">
-      <h2>
-        {channel.isIm ? '✦' : channel.isPrivate ? <Icon name="lock" /> : '#'}{' '}
-        {channel.isIm ? texts.bot[language] : channel.name}
-      </h2>
-      {channel.isIm && (
-        <div role="tablist">
-          <button type="button" role="tab" aria-selected={tab === 'home'} onClick={onHome}>
-            {texts.home[language]}
-          </button>
-          <button type="button" role="tab" aria-selected={tab === 'messages'} onClick={onMessages}>
-            {texts.messages[language]}
-          </button>
-        </div>
-      )}
-    </div>
-  );
-}
-
-interface PeopleProps {
-  state: ControlState | undefined;
-  as: string;
-  onChange: (id: string) => void;
-  label: string;
-  language: 'ja' | 'en';
-}
-
-function People({ state, as, onChange, label, language }: PeopleProps): ReactNode {
-  const people = state?.people.filter(({ id }) => id !== banto) ?? [];
-  const options = (outsider: boolean): ReactNode =>
-    people
-      .filter((person) => person.outsider === outsider)
-      .map(({ id, realName, title }) => (
-        <option key={id} value={id}>
-          {realName}（{title}）
-        </option>
-      ));
-  return (
-    <label className="people">
-      <span>{label}</span>
-      <select value={as} onChange={({ target }) => onChange(target.value)}>
-        <optgroup label={texts.staff[language]}>{options(false)}</optgroup>
-        <optgroup label={texts.outsiders[language]}>{options(true)}</optgroup>
-      </select>
-    </label>
-  );
-}
-
-function ClockFace({ now, language }: { now: () => number; language: 'ja' | 'en' }): ReactNode {
-  const [time, setTime] = useState(now);
-  useEffect(() => {
-    const timer = setInterval(() => setTime(now()), 1_000);
-    return () => clearInterval(timer);
-  }, [now]);
-  return `${slackDate(time / 1_000, '{date_short} {time}', language, time)} JST`;
 }

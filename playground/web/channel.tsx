@@ -1,25 +1,114 @@
-import { use, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
-import type { ControlMessage } from '../slack/control/control.ts';
-import type { DoAct } from './act.ts';
+import { use, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import type { DemoCommand } from '../demo/control.ts';
+import type { ControlChannel, ControlMessage, ControlView } from '../slack/control/control.ts';
+import type { Acts } from './act.ts';
+import { CommandComposer, type Draft } from './composer.tsx';
 import { useText, WorkspaceContext } from './context.ts';
+import { Icon } from './icons.tsx';
 import { Message } from './message.tsx';
-import { Side } from './side.tsx';
+import type { Seen } from './seen.ts';
 import { slackDate } from './time.ts';
+import { Home } from './view.tsx';
 import { texts } from './words.ts';
 
-interface MessagesProps {
-  messages: readonly ControlMessage[];
-  doAct: DoAct;
+interface ChannelProps {
+  channel: ControlChannel;
+  /** The app's Home, shown instead of the messages; null when it has none yet. */
+  home: ControlView | null | undefined;
+  seen: Seen;
+  commands: readonly DemoCommand[];
+  draft: Draft | undefined;
+  trouble: string;
+  /** What is worth knowing about the bot; empty when it runs. */
+  news: string;
+  acts: Pick<Acts, 'tryAct' | 'doAct' | 'calm'>;
+  onHome: (shown: boolean) => void;
   onThread: (message: ControlMessage) => void;
 }
 
-/** The messages of a channel. Scrolls to the newest unless the reader has scrolled up. */
-export function Messages({ messages, doAct, onThread }: MessagesProps): ReactNode {
+/** An open channel, or the direct messages with the app and its Home. */
+export function Channel({
+  channel,
+  home,
+  seen,
+  commands,
+  draft,
+  trouble,
+  news,
+  acts,
+  onHome,
+  onThread,
+}: ChannelProps): ReactNode {
   const text = useText();
-  const { language, now } = use(WorkspaceContext);
+  const { tryAct, doAct, calm } = acts;
+  const isHome = home !== undefined;
+  const { markChannel } = seen;
+  // Everything in the open channel counts as seen.
+  useEffect(() => {
+    if (!isHome) markChannel(channel);
+  }, [channel, isHome, markChannel]);
+  const send = (line: string): void => {
+    calm();
+    const { id } = channel;
+    void doAct(
+      line.startsWith('/') ? { kind: 'command', text: line, channel: id } : { kind: 'say', channel: id, text: line },
+    );
+  };
+  return (
+    <main aria-label={channel.isIm ? text(texts.bot) : `#${channel.name}`}>
+      <div className="channel-head">
+        <h2>
+          {channel.isIm ? '✦' : channel.isPrivate ? <Icon name="lock" /> : '#'}{' '}
+          {channel.isIm ? text(texts.bot) : channel.name}
+        </h2>
+        {channel.isIm && (
+          <div className="tabs">
+            {([true, false] as const).map((tab) => (
+              <button key={String(tab)} type="button" aria-pressed={tab === isHome} onClick={() => onHome(tab)}>
+                {text(tab ? texts.home : texts.messages)}
+              </button>
+            ))}
+          </div>
+        )}
+      </div>
+      {!isHome && <Messages messages={channel.messages} seen={seen} acts={acts} onThread={onThread} />}
+      {home && <Home key={home.id} view={home} tryAct={tryAct} />}
+      {home === null && <p className="nothing">{text(texts.noHome)}</p>}
+      {news !== '' && (
+        <p className="notice" role="status">
+          {news}
+        </p>
+      )}
+      {trouble !== '' && (
+        <p className="notice error" role="alert">
+          {trouble}
+        </p>
+      )}
+      {!isHome && (
+        <CommandComposer
+          commands={commands}
+          draft={draft}
+          onSend={send}
+          onShortcut={(callbackId) => void doAct({ kind: 'shortcut', callbackId })}
+        />
+      )}
+    </main>
+  );
+}
+
+interface MessagesProps extends Pick<ChannelProps, 'seen' | 'acts' | 'onThread'> {
+  messages: readonly ControlMessage[];
+}
+
+/** The messages of a channel. Scrolls to the newest unless the reader has scrolled up. */
+function Messages({ messages, seen, acts: { doAct }, onThread }: MessagesProps): ReactNode {
+  const text = useText();
+  const { language, now, me } = use(WorkspaceContext);
   const log = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [behind, setBehind] = useState(false);
+  // What was new when the channel was opened stays marked while it is open.
+  const [last] = useState(() => Number(seen.last(messages[0]?.channel ?? '')));
   const latest = messages.at(-1)?.ts;
   const goToEnd = (): void => log.current?.scrollTo(0, log.current.scrollHeight);
   useLayoutEffect(() => {
@@ -29,6 +118,7 @@ export function Messages({ messages, doAct, onThread }: MessagesProps): ReactNod
     if (!atEnd.current) setBehind(true);
   }, [latest]);
   const days = messages.map(({ ts }) => slackDate(Number(ts), '{date_long_pretty}', language, now()));
+  const firstNew = last > 0 ? messages.findIndex(({ ts, user }) => user !== me && Number(ts) > last) : -1;
   return (
     <div
       className="messages"
@@ -51,11 +141,16 @@ export function Messages({ messages, doAct, onThread }: MessagesProps): ReactNod
       {messages.map((message, index) => (
         <div key={message.ts}>
           {days[index] !== days[index - 1] && (
-            <h2 className="day">
+            <h3 className="line">
               <span>{days[index]}</span>
-            </h2>
+            </h3>
           )}
-          <Message message={message} doAct={doAct} onThread={onThread} />
+          {index === firstNew && (
+            <p className="line new">
+              <span>{text(texts.newHere)}</span>
+            </p>
+          )}
+          <Message message={message} doAct={doAct} newReplies={seen.unreadReplies(message)} onThread={onThread} />
         </div>
       ))}
       {behind && (
@@ -64,25 +159,5 @@ export function Messages({ messages, doAct, onThread }: MessagesProps): ReactNod
         </button>
       )}
     </div>
-  );
-}
-
-/** A thread beside its channel. */
-export function Thread({
-  message,
-  doAct,
-  onClose,
-}: {
-  message: ControlMessage;
-  doAct: DoAct;
-  onClose: () => void;
-}): ReactNode {
-  const text = useText();
-  return (
-    <Side name={text(texts.thread)} onClose={onClose}>
-      {[message, ...message.replies].map((one) => (
-        <Message key={one.ts} message={one} doAct={doAct} />
-      ))}
-    </Side>
   );
 }

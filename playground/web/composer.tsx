@@ -1,44 +1,110 @@
-import { use, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
-import type { DemoCommand } from '../demo/control.ts';
+import { use, useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import type { DemoCommand, DemoThing } from '../demo/control.ts';
+import { commandOf, type Completion, completions } from './completion.ts';
 import { useText, WorkspaceContext } from './context.ts';
+import { useRemembered } from './remembered.ts';
+import { ask } from './slack.ts';
 import { texts } from './words.ts';
 
-/** The commands that a partly typed line could become; all of them for a single slash. */
-function fitting(commands: readonly DemoCommand[], line: string): readonly DemoCommand[] {
-  const start = line.toLowerCase();
-  if (!start.startsWith('/')) return [];
-  return commands.filter(({ typed }) => typed.startsWith(start) && typed !== start);
+/** A line for the field. A new object writes it again. */
+export interface Draft {
+  readonly line: string;
 }
 
 interface ComposerProps {
-  commands: readonly DemoCommand[];
-  /** A command or a message, as written. */
+  label: string;
   onSend: (line: string) => void;
+  /** Of the field, when something offers completions for it. */
+  field?: {
+    readonly ref: RefObject<HTMLInputElement | null>;
+    readonly line: string;
+    readonly write: (line: string) => void;
+    readonly onKeyDown: (event: KeyboardEvent) => void;
+    readonly list: string;
+    readonly marked: string | undefined;
+    readonly isOpen: boolean;
+  };
+  children?: ReactNode;
 }
 
-/** The input for messages and slash commands. A slash lists the commands. */
-export function Composer({ commands, onSend }: ComposerProps): ReactNode {
+/** A field for a message, and the button that sends it. */
+export function Composer({ label, onSend, field, children }: ComposerProps): ReactNode {
   const text = useText();
-  const { language } = use(WorkspaceContext);
+  const [own, setOwn] = useState('');
+  const line = field?.line ?? own;
+  const write = field?.write ?? setOwn;
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (line.trim() === '') return;
+        onSend(line.trim());
+        write('');
+      }}
+    >
+      {children}
+      <input
+        ref={field?.ref}
+        aria-label={label}
+        placeholder={label}
+        autoComplete="off"
+        enterKeyHint="send"
+        value={line}
+        onChange={({ target }) => write(target.value)}
+        onKeyDown={field?.onKeyDown}
+        {...(field && {
+          role: 'combobox',
+          'aria-expanded': field.isOpen,
+          'aria-controls': field.list,
+          'aria-activedescendant': field.marked,
+          'aria-autocomplete': 'list' as const,
+        })}
+      />
+      <button type="submit" className="button primary" disabled={line.trim() === ''}>
+        {text(texts.send)}
+      </button>
+    </form>
+  );
+}
+
+interface CommandComposerProps {
+  commands: readonly DemoCommand[];
+  draft: Draft | undefined;
+  /** A command or a message, as written. */
+  onSend: (line: string) => void;
+  onShortcut: (callbackId: string) => void;
+}
+
+/** The field of a channel. A slash, or a Japanese word for a question, lists the commands that the person may use. */
+export function CommandComposer({ commands, draft, onSend, onShortcut }: CommandComposerProps): ReactNode {
+  const text = useText();
+  const { language, me } = use(WorkspaceContext);
   const id = useId();
   const box = useRef<HTMLInputElement>(null);
   const [line, setLine] = useState('');
   const [marked, setMarked] = useState(-1);
   const [dismissed, setDismissed] = useState(false);
-  const offered = dismissed ? [] : fitting(commands, line);
+  const [uses, setUses] = useRemembered<Record<string, number>>('uses', {}, 'browser');
+  const things = useThings(commandOf(line, commands)?.about ?? '');
+  const offered = dismissed ? [] : completions(line, { commands, uses, person: me, language, things });
   const write = (next: string): void => {
     setLine(next);
     setMarked(-1);
     setDismissed(false);
   };
-  const take = (command: DemoCommand | undefined): void => {
-    if (command) write(`${command.typed} `);
+  // A draft is written once, when it comes.
+  const [written, setWritten] = useState(draft);
+  if (draft !== written) {
+    setWritten(draft);
+    if (draft) write(draft.line);
+  }
+  useEffect(() => {
+    if (draft) box.current?.focus();
+  }, [draft]);
+  const take = (completion: Completion | undefined): void => {
+    if (completion) write(completion.line);
     box.current?.focus();
-  };
-  const send = (): void => {
-    if (line.trim() === '') return;
-    onSend(line.trim());
-    write('');
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     // This Enter only ends a kana conversion.
@@ -52,53 +118,75 @@ export function Composer({ commands, onSend }: ComposerProps): ReactNode {
     else return;
     event.preventDefault();
   };
+  const send = (sent: string): void => {
+    const used = commands.find(({ typed }) => sent === typed || sent.startsWith(`${typed} `));
+    if (used) setUses({ ...uses, [used.typed]: (uses[used.typed] ?? 0) + 1 });
+    onSend(sent);
+  };
   return (
-    <form
-      className="composer"
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
+    <Composer
+      label={text(texts.write)}
+      onSend={send}
+      field={{
+        ref: box,
+        line,
+        write,
+        onKeyDown,
+        list: `${id}-list`,
+        marked: marked >= 0 ? `${id}-${marked}` : undefined,
+        isOpen: offered.length > 0,
       }}
     >
       {offered.length > 0 && (
         <ul role="listbox" id={`${id}-list`} aria-label={text(texts.commands)}>
-          {offered.map((command, index) => (
+          {offered.map((completion, index) => (
             <li
-              key={command.typed}
+              key={completion.line}
               id={`${id}-${index}`}
               role="option"
               aria-selected={index === marked}
               ref={(item) => {
                 if (index === marked) item?.scrollIntoView({ block: 'nearest' });
               }}
-              onPointerDown={(event) => {
-                event.preventDefault();
-                take(command);
-              }}
+              onPointerDown={(event) => event.preventDefault()}
+              onClick={() => take(completion)}
             >
-              <code>{command.usage[language]}</code>
-              <span>{command.summary[language]}</span>
+              <code>{completion.label}</code>
+              <span>{completion.note}</span>
             </li>
           ))}
         </ul>
       )}
-      <input
-        ref={box}
-        role="combobox"
-        aria-expanded={offered.length > 0}
-        aria-controls={`${id}-list`}
-        aria-activedescendant={marked >= 0 ? `${id}-${marked}` : undefined}
-        aria-autocomplete="list"
-        aria-label={text(texts.write)}
-        placeholder={text(texts.write)}
-        autoComplete="off"
-        value={line}
-        onChange={({ target }) => write(target.value)}
-        onKeyDown={onKeyDown}
-      />
-      <button type="submit" className="button primary" disabled={line.trim() === ''}>
-        {text(texts.send)}
-      </button>
-    </form>
+      <select
+        className="shortcuts"
+        aria-label={text(texts.shortcuts)}
+        value=""
+        onChange={({ target }) => onShortcut(target.value)}
+      >
+        <option value="" disabled>
+          ⚡
+        </option>
+        <option value="start">{text(texts.start)}</option>
+      </select>
+    </Composer>
   );
+}
+
+/** What may be typed after a command about one of these. */
+function useThings(about: string): readonly DemoThing[] {
+  const [found, setFound] = useState<{ about: string; things: readonly DemoThing[] }>();
+  useEffect(() => {
+    if (about === '') return;
+    let isCurrent = true;
+    ask<DemoThing[]>(`/demo/things?about=${about}`).then(
+      (things) => {
+        if (isCurrent) setFound({ about, things });
+      },
+      () => undefined,
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [about]);
+  return found?.about === about ? found.things : [];
 }

@@ -9,6 +9,8 @@ export interface Workspace {
   me: string;
   /** Names by id: people, groups and channels, with their sign (@ or #). */
   names: ReadonlyMap<string, string>;
+  /** Who can be chosen in a list of people: not deactivated, not a bot. */
+  active: ReadonlySet<string>;
   /** The demo's clock, Unix milliseconds. */
   now: () => number;
 }
@@ -17,6 +19,7 @@ export const WorkspaceContext = createContext<Workspace>({
   language: 'ja',
   me: '',
   names: new Map(),
+  active: new Set(),
   now: Date.now,
 });
 

@@ -11,16 +11,19 @@ interface DialogProps {
   shows?: string;
   /** Shown before the title, such as a back button. */
   badge?: ReactNode;
+  /** A short question, which does not cover a phone's whole screen. */
+  small?: boolean;
 }
 
 /** A modal dialog. The browser keeps the focus inside and restores it at the end. */
-export function Dialog({ title, children, onClose, shows, badge }: DialogProps): ReactNode {
+export function Dialog({ title, children, onClose, shows, badge, small = false }: DialogProps): ReactNode {
   const text = useText();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
     if (element && !element.open) element.showModal();
+    element?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => element?.close();
   }, []);
   useEffect(() => {
@@ -31,6 +34,7 @@ export function Dialog({ title, children, onClose, shows, badge }: DialogProps):
   return (
     <dialog
       ref={dialog}
+      className={small ? 'small' : undefined}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();

@@ -9,3 +9,4 @@ if (root)
       <App />
     </StrictMode>,
   );
+void import('./fonts.ts');

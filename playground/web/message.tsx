@@ -14,12 +14,14 @@ import type { DoAct } from './act.ts';
 interface MessageProps {
   message: ControlMessage;
   doAct: DoAct;
+  /** How many of its replies the person has not seen. */
+  newReplies?: number;
   /** Opens its thread; undefined inside an open thread. */
   onThread?: (message: ControlMessage) => void;
 }
 
 /** A message; an ephemeral one is marked. */
-export function Message({ message, doAct, onThread }: MessageProps): ReactNode {
+export function Message({ message, doAct, newReplies = 0, onThread }: MessageProps): ReactNode {
   const text = useText();
   const { names, language, now } = use(WorkspaceContext);
   const { channel, ts, user, blocks, ephemeral, edited, files, replies } = message;
@@ -60,13 +62,19 @@ export function Message({ message, doAct, onThread }: MessageProps): ReactNode {
           </time>
           {edited && <span className="edited">{text(texts.edited)}</span>}
           {!ephemeral && (
-            <button
-              type="button"
-              className="shortcut"
-              onClick={() => void doAct({ kind: 'message-shortcut', channel, ts, callbackId: 'look_up' })}
-            >
-              {text(texts.lookUp)}
-            </button>
+            <span className="message-actions">
+              {onThread && (
+                <button type="button" onClick={() => onThread(message)}>
+                  {text(texts.reply)}
+                </button>
+              )}
+              <button
+                type="button"
+                onClick={() => void doAct({ kind: 'message-shortcut', channel, ts, callbackId: 'look_up' })}
+              >
+                {text(texts.lookUp)}
+              </button>
+            </span>
           )}
         </p>
         <SurfaceContext value={surface}>
@@ -87,6 +95,12 @@ export function Message({ message, doAct, onThread }: MessageProps): ReactNode {
           <button type="button" className="replies" onClick={() => onThread(message)}>
             {replies.length}
             {text(texts.replies)}
+            {newReplies > 0 && (
+              <span className="count">
+                {newReplies}
+                {text(texts.newReplies)}
+              </span>
+            )}
           </button>
         )}
       </div>

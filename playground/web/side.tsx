@@ -1,4 +1,4 @@
-import { type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useText } from './context.ts';
 import { texts } from './words.ts';
 
@@ -9,14 +9,22 @@ interface SideProps {
   children: ReactNode;
 }
 
-/** What opens beside the channel; on a narrow screen it covers the channel. */
+/** What opens beside the channel; on a narrow screen it covers the channel. Escape closes it. */
 export function Side({ name, className = '', onClose, children }: SideProps): ReactNode {
   const text = useText();
+  const close = useRef<HTMLButtonElement>(null);
+  useEffect(() => close.current?.focus(), []);
   return (
-    <aside className={`side ${className}`} aria-label={name}>
+    <aside
+      className={`side ${className}`}
+      aria-label={name}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented) onClose();
+      }}
+    >
       <header>
         <h2>{name}</h2>
-        <button type="button" className="cross" aria-label={text(texts.close)} onClick={onClose}>
+        <button ref={close} type="button" className="cross" aria-label={text(texts.close)} onClick={onClose}>
           ×
         </button>
       </header>

@@ -11,7 +11,7 @@ interface SidebarProps {
   onOpen: (channel: string) => void;
 }
 
-/** The channels, and the app with its direct messages. Unread ones are marked. */
+/** The channels, and the app with its direct messages. Unread ones are marked. On a narrow screen the menu opens it. */
 export function Sidebar({ channels, current, unread, onOpen }: SidebarProps): ReactNode {
   const text = useText();
   const entry = (channel: ControlChannel): ReactNode => {

@@ -32,6 +32,18 @@ export const texts = {
   noHome: words('ホームはまだありません。', 'There is no Home yet.'),
   empty: words('まだメッセージはありません。', 'No messages yet.'),
   newBelow: words('新しいメッセージ', 'New messages'),
+  newHere: words('ここから新着', 'New'),
+  newReplies: words('件の新しい返信', ' new'),
+  reply: words('返信する', 'Reply'),
+  writeReply: words('スレッドに返信', 'Reply in the thread'),
+  shortcuts: words('ショートカット', 'Shortcuts'),
+  // The global shortcut's name in manifest.yml.
+  start: words('番頭', '番頭'),
+  menu: words('メニュー', 'Menu'),
+  help: words('はじめに', 'Welcome'),
+  search: words('絞り込む', 'Filter'),
+  chosen: words('件選択', ' chosen'),
+  nothingFits: words('該当するものはありません。', 'Nothing fits.'),
   tryThis: words('下の欄に / と入力すると、使えるコマンドが出ます。', 'Type / below to see the commands.'),
   sort: words('で並べ替え', ': sort'),
   page: words('ページ', 'Page'),
@@ -44,6 +56,8 @@ export const texts = {
   today: words('今日', 'today'),
   yesterday: words('昨日', 'yesterday'),
   tomorrow: words('明日', 'tomorrow'),
+  starting: words('番頭を起動しています…', 'Banto is starting …'),
+  stopped: words('番頭は停止しています（舞台裏から起動できます）。', 'Banto is stopped. Start it backstage.'),
   lost: words('サーバーに接続できません。', 'The server does not answer.'),
   operation_timeout: words(
     '失敗しました。アプリが時間内に応答しませんでした（operation_timeout）。',
@@ -62,4 +76,5 @@ export const ownError = (error: string, language: Language): string =>
     : error
         .replace(/^Please complete this required field\.$/u, 'この必須フィールドに入力してください。')
         .replace(/^Please enter at least (\d+) characters\.$/u, '$1文字以上で入力してください。')
+        .replace(/^We had some trouble connecting\. Try again\?$/u, '接続できませんでした。もう一度お試しください。')
         .replace(/^Please shorten this to (\d+) characters\.$/u, '$1文字以内で入力してください。');

@@ -6,7 +6,8 @@ const outside = `(() => {
   const { clientWidth, scrollWidth } = document.documentElement;
   const found = [...document.querySelectorAll('body *')].filter((element) => {
     const { left, right, width } = element.getBoundingClientRect();
-    return width > 0 && (left < -1 || right > clientWidth + 1) && !element.closest('.table-scroll');
+    if (width === 0 || (left >= -1 && right <= clientWidth + 1)) return false;
+    return getComputedStyle(element).visibility !== 'hidden' && !element.closest('.table-scroll');
   });
   const named = found.map((element) => element.outerHTML.slice(0, 60));
   return scrollWidth > clientWidth ? ['the page is ' + scrollWidth + ' wide', ...named] : named;

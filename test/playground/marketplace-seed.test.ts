@@ -239,3 +239,17 @@ test.each(['2026-01-01T00:05+09:00', '2026-03-01T08:29+09:00', '2026-02-28T23:59
     expect(future).toEqual([]);
   },
 );
+
+test.each(dialects)('the %s dialect has a plausible story for people, with the same rows', (dialect) => {
+  const story = { dialect, seed: 1, now, scale: 0.1, hostile: false } as const;
+  const rows = generateMarketplace(story);
+  const texts = [...rows].flatMap(([, list]) => list.flatMap((row) => Object.values(row))).filter(isText);
+  expect(texts.length).toBeGreaterThan(1_000);
+  expect(texts.filter((text) => /[<>*`=+]|[^\P{C}\n]|banana|DOUBLE|^2099/u.test(text))).toEqual([]);
+  expect(Math.max(...texts.map((text) => text.length))).toBeLessThan(80);
+  expect(rows).toEqual(generateMarketplace(story));
+  const ids = (all: typeof rows): unknown[] => [...all].map(([table, list]) => [table, list.map((row) => row['id'])]);
+  expect(ids(rows)).toEqual(ids(generateMarketplace({ ...story, hostile: true })));
+});
+
+const isText = (value: unknown): value is string => typeof value === 'string';

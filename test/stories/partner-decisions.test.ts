@@ -268,3 +268,14 @@ test('a modal’s metadata is never trusted', async () => {
   expect(renamed.shown).toBeUndefined();
   expect(act.text(modal)).toContain('以前の版');
 });
+
+test('in an English workspace every button of the card is English, before and after the decision', async () => {
+  await using english = await startBanto({ dialect: 'production', policy: { language: 'en' } });
+  const { register, reviewCardOf, press, text } = acts(english);
+  const id = await register({ name: 'English Works' });
+  const card = await reviewCardOf(id);
+  expect(text(card)).toMatch(/Approve.*Reject.*Details/su);
+  expect(text(card)).not.toContain('詳細');
+  await english.slack.as(ken).submit(await press(ken, card, 'partners.approve'));
+  expect(text(await reviewCardOf(id, (shown) => shown.includes('approved:')))).toContain('Details');
+});

@@ -2,14 +2,13 @@ import { landmarks } from '../landmarks.ts';
 import type { Partner } from './partners.ts';
 import type { Purchase, Work } from './sales.ts';
 import { after, jstDay, type Scene } from './scene.ts';
-import { hostileName } from './words.ts';
 
 type Status = 'submitted' | 'accepted' | 'in_production' | 'shipped' | 'cancelled' | 'failed';
 export type Order = ReturnType<typeof orderRow>;
 
 interface OrderDraft {
   readonly id?: string;
-  readonly orderId?: string;
+  readonly orderId?: string | undefined;
   readonly partner: string | null;
   readonly status: Status;
   readonly at: Date;
@@ -82,8 +81,8 @@ const namedOrders = (scene: Scene, anyMaker: () => string): OrderDraft[] => {
     { id: known.inProduction73h, partner: yamada, status: 'in_production', at: ago(73) },
     { id: known.inProduction40d, partner: yamada, status: 'in_production', at: ago(40 * 24) },
     { id: known.withoutPartner, partner: null, status: 'submitted', at: ago(29) },
-    { id: known.doubleFirst, orderId: 'PR-DOUBLE-0001', partner: yamada, status: 'accepted', at: ago(34) },
-    { id: known.doubleSecond, orderId: 'PR-DOUBLE-0001', partner: anyMaker(), status: 'shipped', at: ago(340) },
+    { id: known.doubleFirst, orderId: scene.odd.double, partner: yamada, status: 'accepted', at: ago(34) },
+    { id: known.doubleSecond, orderId: scene.odd.double, partner: anyMaker(), status: 'shipped', at: ago(340) },
     { id: known.todayMorning, partner: yamada, status: 'accepted', at: scene.at(0, '08:30') },
     { id: known.todayMidnight, partner: anyMaker(), status: 'submitted', at: scene.at(0, '00:00') },
     { id: known.yesterdayLast, partner: anyMaker(), status: 'accepted', at: scene.at(-1, '23:59:59.999') },
@@ -95,7 +94,7 @@ const namedOrders = (scene: Scene, anyMaker: () => string): OrderDraft[] => {
     { id: known.partnerSuspended, partner: partners.suspendedWithOrders, status: 'accepted', at: ago(60) },
     { partner: partners.suspendedWithOrders, status: 'in_production', at: ago(130) },
     { id: known.partnerWithoutWebhook, partner: partners.approvedWithoutWebhook, status: 'submitted', at: ago(32) },
-    { id: known.hostile, orderId: `PR-${hostileName}-\`1\``, partner: anyMaker(), status: 'submitted', at: ago(36) },
+    { id: known.hostile, orderId: scene.odd.order, partner: anyMaker(), status: 'submitted', at: ago(36) },
     { id: known.failedToday, partner: anyMaker(), status: 'failed', at: ago(6) },
   ];
 };

@@ -1,7 +1,7 @@
 import { landmarks } from '../landmarks.ts';
 import type { Person } from './people.ts';
 import type { Scene } from './scene.ts';
-import { carriers, familyNames, hostileName, hostileText, places, productTypes, trades } from './words.ts';
+import { carriers, familyNames, places, productTypes, trades } from './words.ts';
 
 export type Partner = ReturnType<typeof partnerRow>;
 
@@ -58,17 +58,15 @@ const namedPartners = (scene: Scene): readonly PartnerDraft[] => [
   },
   {
     id: known.pendingHostile,
-    name: hostileName,
-    company: '<!here>|<https://evil.example|株式会社>',
-    description: hostileText,
+    ...scene.odd.applicant,
     status: 'pending',
     createdAt: scene.hoursAgo(20),
   },
   { id: known.pendingToday, name: '有田セラミックス', status: 'pending', createdAt: scene.at(0, '08:30') },
-  { id: known.bidi, name: '\u202E東海\u202C木工\u200B\u0007\u001B[31m\u2028二行目\u2066', status: 'approved' },
-  { id: known.emoji, name: '👩‍🏭🏭ものづくり工房🇯🇵👨‍👩‍👧‍👦𠮷', status: 'approved' },
-  { id: known.longName, name: '長'.repeat(3199) + '終', status: 'suspended' },
-  { id: known.formula, name: '=HYPERLINK("https://evil.example";"開く")', company: '+81商会', status: 'suspended' },
+  { id: known.bidi, name: scene.odd.makers.bidi, status: 'approved' },
+  { id: known.emoji, name: scene.odd.makers.emoji, status: 'approved' },
+  { id: known.longName, name: scene.odd.makers.long, status: 'suspended' },
+  { id: known.formula, ...scene.odd.formula, status: 'suspended' },
   { id: known.withoutOrders, name: '諏訪精密', status: 'approved', createdAt: scene.at(-3, '10:00') },
   { id: known.suspendedWithOrders, name: '大田プレス', status: 'suspended' },
   { id: known.approvedWithoutWebhook, name: '高岡銅器', status: 'approved', webhook: false },
@@ -89,6 +87,13 @@ export function makePartners(scene: Scene, owners: readonly Person[]): Partner[]
   );
 }
 
+/** Two different ones. */
+function twoProducts(random: Scene['random']): string[] {
+  const first = random.int(0, productTypes.length - 1);
+  const second = (first + random.int(1, productTypes.length - 1)) % productTypes.length;
+  return [productTypes[first] ?? '', productTypes[second] ?? ''];
+}
+
 function partnerRow({ random }: Scene, draft: PartnerDraft, index: number, createdAt: Date) {
   const host = `partner${String(index + 1).padStart(2, '0')}.example`;
   const pending = draft.status === 'pending';
@@ -102,10 +107,10 @@ function partnerRow({ random }: Scene, draft: PartnerDraft, index: number, creat
     website_url: `https://${host}`,
     description:
       draft.description === undefined
-        ? `${random.pick(productTypes)}と${random.pick(productTypes)}の小ロット生産。担当: ${random.pick(familyNames)}`
+        ? `${twoProducts(random).join('と')}の小ロット生産。担当: ${random.pick(familyNames)}`
         : draft.description,
     capabilities: {
-      products: [random.pick(productTypes), random.pick(productTypes)],
+      products: twoProducts(random),
       max_lot: random.int(1, 50) * 100,
     },
     status: draft.status,

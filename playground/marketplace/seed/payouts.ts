@@ -2,7 +2,6 @@ import { landmarks } from '../landmarks.ts';
 import type { Person } from './people.ts';
 import type { Purchase, Work } from './sales.ts';
 import { jstDay, type Scene } from './scene.ts';
-import { hostileName } from './words.ts';
 
 export type Payout = ReturnType<typeof payoutRow>;
 
@@ -129,12 +128,12 @@ function namedPayouts(scene: Scene, creators: readonly Person[], organizers: rea
     { ...due(known.zero, 0, today), recipient: someone() },
     {
       id: known.hostile,
-      recipient: creatorNamed(creators, hostileName),
+      recipient: creatorNamed(creators, scene.odd.creator),
       month: -3,
       final: 15_000,
       status: ready,
       due: today,
-      notes: hostileName,
+      notes: scene.odd.note,
     },
     { id: known.missed, recipient: someone(), month: -3, final: 22_400, status: 'scheduled', due: day(-3) },
     { recipient: someone(), month: -3, final: 9_800, status: 'scheduled', due: day(-1) },
@@ -196,13 +195,20 @@ function namedPayouts(scene: Scene, creators: readonly Person[], organizers: rea
       final: 45_600,
       transaction: 'manual_20260101_777',
     },
-    { id: known.farFuture, recipient: someone(), month: -2, final: 5_000, status: 'scheduled', due: '2099-12-31' },
+    {
+      id: known.farFuture,
+      recipient: someone(),
+      month: -2,
+      final: 5_000,
+      status: 'scheduled',
+      due: scene.odd.farDay ?? scene.month(1).end,
+    },
     {
       id: known.banana,
       recipient: someone(),
       month: -3,
       final: 8_800,
-      status: scene.dialect === 'production' ? 'banana' : 'scheduled',
+      status: scene.dialect === 'production' ? scene.odd.status : 'scheduled',
       due: day(40),
     },
     {

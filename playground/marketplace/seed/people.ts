@@ -1,6 +1,6 @@
 import { landmarks } from '../landmarks.ts';
 import type { Scene } from './scene.ts';
-import { banks, familyNames, givenNames, hostileName } from './words.ts';
+import { banks, familyNames, givenNames } from './words.ts';
 
 export interface Person {
   readonly id: string;
@@ -76,8 +76,8 @@ export function makePeople(scene: Scene) {
 
   const creators: PersonDraft[] = [
     { ...draft(0, 'creator'), id: known.creator, name: '星野 ひかり', authEmail: 'hoshino@mail.example' },
-    { ...draft(100, 'creator'), name: hostileName },
-    { ...draft(101, 'creator'), name: '👩🏽‍🎨 アトリエ・ねこ🐈‍⬛' },
+    { ...draft(100, 'creator'), name: scene.odd.creator },
+    { ...draft(101, 'creator'), name: scene.odd.artist },
     { ...draft(102, 'creator'), name: null },
     ...several(24, 'creator'),
   ];

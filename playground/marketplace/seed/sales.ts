@@ -9,14 +9,8 @@ export type Work = ReturnType<typeof makeWorks>[number];
 const DAYS_OF_SALES = 190;
 const { purchases: known, users } = landmarks;
 
-export function makeOrganizers({ random, during }: Scene) {
-  const names = [
-    '夏フェス実行委員会',
-    '株式会社ステージワン',
-    '港町アートフェス',
-    'コミック市場準備会',
-    '<!here> 興行',
-  ];
+export function makeOrganizers({ random, during, odd }: Scene) {
+  const names = ['夏フェス実行委員会', '株式会社ステージワン', '港町アートフェス', 'コミック市場準備会', odd.organizer];
   return names.map((name, index) => ({
     id: random.uuid(),
     name,

@@ -1,5 +1,6 @@
 import type { DialectName } from '../schema.ts';
 import { type Random, seededRandom } from './random.ts';
+import { hostileWords, type OddWords, plausibleWords } from './words.ts';
 
 export interface SeedOptions {
   readonly dialect: DialectName;
@@ -8,6 +9,8 @@ export interface SeedOptions {
   readonly now: Date;
   /** Multiplies the sales and what they lead to. 1 (default) is 3,000 purchases over 190 days. */
   readonly scale?: number;
+  /** Whether names and texts are as awkward as a database allows. Default: true, for tests; people see a story instead. */
+  readonly hostile?: boolean;
 }
 
 const HOUR = 3_600_000;
@@ -21,6 +24,7 @@ export interface Scene {
   readonly random: Random;
   readonly now: Date;
   readonly scale: number;
+  readonly odd: OddWords;
   /** How much of today has passed in Tokyo, 0 to 1. */
   readonly elapsed: number;
   /** The calendar day, `YYYY-MM-DD`. */
@@ -34,7 +38,7 @@ export interface Scene {
   readonly month: (offset: number) => { readonly start: string; readonly end: string };
 }
 
-export function createScene({ dialect, seed, now, scale = 1 }: SeedOptions): Scene {
+export function createScene({ dialect, seed, now, scale = 1, hostile = true }: SeedOptions): Scene {
   const random = seededRandom(seed);
   const midnight = Math.floor((now.getTime() + JST) / DAY) * DAY - JST;
   const notLater = (time: number): Date => new Date(Math.min(time, now.getTime()));
@@ -47,6 +51,7 @@ export function createScene({ dialect, seed, now, scale = 1 }: SeedOptions): Sce
     random,
     now,
     scale,
+    odd: hostile ? hostileWords : plausibleWords,
     elapsed: (now.getTime() - midnight) / DAY,
     day: (offset) => dayText(new Date(startOf(offset) + JST)),
     at: (offset, time) => {

@@ -115,6 +115,61 @@ export const carriers = ['ヤマト運輸', '佐川急便', '日本郵便'] as c
 export const banks = ['みずほ銀行', '三菱UFJ銀行', '三井住友銀行', 'ゆうちょ銀行', 'りそな銀行'] as const;
 
 /** What somebody would write to notify the whole channel or to fake a link. */
-export const hostileName = '<!channel> *x* & <@U1>';
-export const hostileText =
-  '```\n<!here> <https://evil.example|承認> *至急* _すぐ_ ~済~ & </script> @everyone {"type":"actions"}';
+const hostileName = '<!channel> *x* & <@U1>';
+
+/** Names and texts of the rows that can be awkward. */
+export interface OddWords {
+  readonly applicant: { readonly name: string; readonly company?: string; readonly description: string };
+  readonly makers: { readonly bidi: string; readonly emoji: string; readonly long: string };
+  readonly formula: { readonly name: string; readonly company?: string };
+  readonly creator: string;
+  readonly artist: string;
+  readonly organizer: string;
+  readonly note: string;
+  /** An order's number; undefined for an ordinary one. */
+  readonly order: string | undefined;
+  /** The number that two orders have. */
+  readonly double: string;
+  /** A payout's status in production. */
+  readonly status: string;
+  /** The day of a payout far ahead; undefined for the end of the next month. */
+  readonly farDay: string | undefined;
+}
+
+/** For tests: everything that a database can contain and a message should survive. */
+export const hostileWords: OddWords = {
+  applicant: {
+    name: hostileName,
+    company: '<!here>|<https://evil.example|株式会社>',
+    description: '```\n<!here> <https://evil.example|承認> *至急* _すぐ_ ~済~ & </script> @everyone {"type":"actions"}',
+  },
+  makers: {
+    bidi: '\u202E東海\u202C木工\u200B\u0007\u001B[31m\u2028二行目\u2066',
+    emoji: '👩‍🏭🏭ものづくり工房🇯🇵👨‍👩‍👧‍👦𠮷',
+    long: '長'.repeat(3199) + '終',
+  },
+  formula: { name: '=HYPERLINK("https://evil.example";"開く")', company: '+81商会' },
+  creator: hostileName,
+  artist: '👩🏽‍🎨 アトリエ・ねこ🐈‍⬛',
+  organizer: '<!here> 興行',
+  note: hostileName,
+  order: `PR-${hostileName}-\`1\``,
+  double: 'PR-DOUBLE-0001',
+  status: 'banana',
+  farDay: '2099-12-31',
+};
+
+/** For people: the same rows in a plausible story. */
+export const plausibleWords: OddWords = {
+  applicant: { name: '信楽ポタリー', description: 'マグカップと小皿の小ロット生産。担当: 奥田' },
+  makers: { bidi: '東海木工', emoji: '松本クラフト舎', long: '長野印刷' },
+  formula: { name: '八一商会' },
+  creator: '水野 るり',
+  artist: 'アトリエ ねこのて',
+  organizer: '横浜港まつり事務局',
+  note: '口座を確認済み',
+  order: undefined,
+  double: 'PR-20260901-0007',
+  status: 'scheduled',
+  farDay: undefined,
+};

@@ -55,6 +55,11 @@ export class NotSent extends Error {
   }
 }
 
+/** What the person pressed is gone: the bot changed or closed it at the same moment. */
+export class Gone extends Error {
+  override readonly name = 'Gone';
+}
+
 /** A person using Slack's client. Each method resolves when the bot has acknowledged, or when Slack gives up. */
 export class PersonAtSlack {
   readonly id: string;
@@ -264,12 +269,12 @@ export class PersonAtSlack {
 
   #find(source: Shown, actionId: string, where: Where): Found {
     const found = find(source, actionId, where);
-    if (!found) throw new Error(`there is no ${actionId} to press in: ${textOf(source)}`);
+    if (!found) throw new Gone(`there is no ${actionId} to press in: ${textOf(source)}`);
     return found;
   }
 
   #mustBeOpen(view: View): void {
-    if (!view.open) throw new Error(`the view is no longer open (${view.ended}): ${textOf(view)}`);
+    if (!view.open) throw new Gone(`the view is no longer open (${view.ended}): ${textOf(view)}`);
     if (view.user !== this.id) throw new Error(`the view is ${view.user}'s, not ${this.id}'s`);
   }
 

@@ -22,6 +22,8 @@ export interface ControlPerson {
   locale: string;
   /** A guest, a bot, somebody deactivated or of another team: must get nothing. */
   outsider: boolean;
+  /** Not deactivated, and not a bot: can be chosen in a list of people. */
+  active: boolean;
 }
 
 export interface ControlMessage {
@@ -107,8 +109,13 @@ export type Act = { as: string } & (
   | { kind: 'close'; viewId: string }
   /** A message shortcut of `manifest.yml`, chosen in the message's menu. */
   | { kind: 'message-shortcut'; channel: string; ts: string; callbackId: string }
+  /** A global shortcut of `manifest.yml`. */
+  | { kind: 'shortcut'; callbackId: string }
   | { kind: 'home' }
-  | { kind: 'say'; channel: string; text: string }
+  /** Writes a message, in a thread by the `ts` of its first message. */
+  | { kind: 'say'; channel: string; text: string; thread?: string }
+  /** Sets the language in which Slack shows itself to this person. */
+  | { kind: 'locale'; locale: string }
 );
 
 export interface ActResult {

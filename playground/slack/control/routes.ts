@@ -5,9 +5,9 @@ import { readBody } from '../wire/body.ts';
 import type { Act, ActResult } from './control.ts';
 import { controlState } from './state.ts';
 import { asText, isObject, parseJson, stringOf } from '../../json.ts';
-import { NotSent } from '../client/person.ts';
+import { Gone, NotSent } from '../client/person.ts';
 import type { Slack } from '../slack.ts';
-import type { View } from '../workspace/types.ts';
+import type { Message, View } from '../workspace/types.ts';
 
 /** Changes within this time become one event. Milliseconds. */
 const debounce = 50;
@@ -22,8 +22,10 @@ const kinds: readonly string[] = [
   'submit',
   'close',
   'message-shortcut',
+  'shortcut',
   'home',
   'say',
+  'locale',
 ] satisfies Act['kind'][];
 
 /** Checks the person and the kind only; a missing detail is found when the act is done. */
@@ -60,6 +62,8 @@ export class ControlRoutes {
     } catch (error) {
       if (error instanceof NotSent)
         return json(response, 200, { ...result(undefined), ok: false, errors: error.errors });
+      // The page shows what is there instead.
+      if (error instanceof Gone) return json(response, 200, { ...result(undefined), ok: false });
       json(response, 400, { error: error instanceof Error ? error.message : String(error) });
     }
   }
@@ -83,11 +87,13 @@ export class ControlRoutes {
     switch (act.kind) {
       case 'command':
         return result(await person.command(act.text, { channel: act.channel }));
-      case 'click': {
-        const message = this.#slack.site.world.message(act.channel, act.ts);
-        if (!message) throw new Error(`there is no message ${act.ts} in ${act.channel}`);
-        return result(await person.click(message, act.actionId, { block: act.block, selected: act.selected }));
-      }
+      case 'click':
+        return result(
+          await person.click(this.#message(act.channel, act.ts), act.actionId, {
+            block: act.block,
+            selected: act.selected,
+          }),
+        );
       case 'click-in-view':
         return result(
           await person.clickInView(this.#view(act.viewId), act.actionId, { block: act.block, selected: act.selected }),
@@ -106,24 +112,37 @@ export class ControlRoutes {
         return result(await person.submit(this.#view(act.viewId), act.values));
       case 'close':
         return result(await person.close(this.#view(act.viewId)));
-      case 'message-shortcut': {
-        const message = this.#slack.site.world.message(act.channel, act.ts);
-        if (!message) throw new Error(`there is no message ${act.ts} in ${act.channel}`);
-        return result(await person.messageShortcut(message, act.callbackId));
-      }
+      case 'message-shortcut':
+        return result(await person.messageShortcut(this.#message(act.channel, act.ts), act.callbackId));
+      case 'shortcut':
+        return result(await person.globalShortcut(act.callbackId));
       case 'home':
         return result(await person.openHome());
       case 'say':
-        person.say(act.channel, act.text);
+        person.say(
+          act.channel,
+          act.text,
+          act.thread === undefined ? undefined : this.#message(act.channel, act.thread),
+        );
+        return result(undefined);
+      case 'locale':
+        this.#slack.site.world.person(act.as).locale = act.locale;
+        this.#slack.site.world.changed();
         return result(undefined);
       default:
         throw new Error(`nobody can do ${JSON.stringify(act satisfies never)}`);
     }
   }
 
+  #message(channel: string, ts: string): Message {
+    const message = this.#slack.site.world.message(channel, ts);
+    if (!message) throw new Gone(`there is no message ${ts} in ${channel}`);
+    return message;
+  }
+
   #view(id: string): View {
     const view = this.#slack.site.views.get(id);
-    if (!view) throw new Error(`there is no view ${id}`);
+    if (!view) throw new Gone(`there is no view ${id}`);
     return view;
   }
 

@@ -65,6 +65,7 @@ export const controlState = (slack: Slack, user: string): ControlState => {
         rest.isRestricted ||
         rest.isUltraRestricted ||
         rest.teamId !== world.settings.team,
+      active: !rest.isBot && !rest.deleted,
     })),
     groups: [...slack.groups.values()],
     channels,

@@ -49,6 +49,8 @@ export class Deliveries {
   readonly all: Delivery[] = [];
   /** While true, nothing is delivered. */
   outage = false;
+  /** While true, what is delivered is delivered again at once, with the same signature or envelope. */
+  twice = false;
   readonly #world: World;
   readonly #http: HttpDelivery;
   readonly #socket: SocketMode;
@@ -86,6 +88,8 @@ export class Deliveries {
   async send(delivery: Delivery, how: Redelivery = {}): Promise<Ack> {
     const ack = await this.#attempt(delivery, how);
     delivery.acks.push(ack);
+    if (this.twice)
+      void this.#attempt(delivery, { ...how, sameSignature: true }).then((again) => delivery.acks.push(again));
     if (delivery.kind === 'events_api' && ack.status !== 200 && !how.retry && !how.sameSignature)
       void this.#retry(delivery, ack);
     return ack;

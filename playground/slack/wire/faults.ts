@@ -28,17 +28,37 @@ export const changesAnswer = (plan: PlannedAnswer): boolean =>
   plan.hang === true ||
   plan.reset === true;
 
+/** Ways in which Slack fails. Those with `deliver` take effect although the response says otherwise. */
+export const slackTroubles = {
+  limited: { status: 429, headers: { 'retry-after': '2' } },
+  failing: { status: 500 },
+  'failing, but done': { status: 503, deliver: true },
+  cut: { reset: true },
+  lost: { reset: true, deliver: true },
+  'an error, but done': { error: 'internal_error', deliver: true },
+  silent: { hang: true, deliver: true },
+} satisfies Record<string, PlannedAnswer>;
+
 /** The responses that a test planned: a queue per method, `*` for any; each is used once. */
 export class Plans {
   #queues = new Map<string, PlannedAnswer[]>();
+  /** After the queue, until somebody takes it back. */
+  #standing = new Map<string, PlannedAnswer>();
 
   add(method: string, answers: readonly PlannedAnswer[]): void {
     this.#queues.set(method, [...(this.#queues.get(method) ?? []), ...answers]);
   }
 
+  /** Plans one response for every later call; undefined takes it back. */
+  stand(method: string, answer: PlannedAnswer | undefined): void {
+    if (answer) this.#standing.set(method, answer);
+    else this.#standing.delete(method);
+  }
+
   /** Drops the plans that are still unused. */
   clear(): void {
     this.#queues.clear();
+    this.#standing.clear();
   }
 
   /** How many plans are still unused. */
@@ -52,6 +72,6 @@ export class Plans {
       const index = queue.findIndex((plan) => plan.when?.(args) ?? true);
       if (index >= 0) return queue.splice(index, 1)[0];
     }
-    return undefined;
+    return this.#standing.get(method) ?? this.#standing.get('*');
   }
 }

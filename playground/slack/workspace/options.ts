@@ -2,6 +2,7 @@ import { limits } from '#src/slack/limits.ts';
 import { homeTeam } from '../../cast.ts';
 import { patient } from '../../patience.ts';
 import { defaultChannels, defaultGroups, defaultPeople } from './people.ts';
+import type { KeptSlack } from './kept.ts';
 import { rateRules, type RateRules } from './rate-rules.ts';
 import { defaultScopes } from './scopes.ts';
 import type { Channel, Group, Person } from './types.ts';
@@ -55,6 +56,8 @@ export interface SlackOptions {
   now?: () => number;
   /** Delay of every Web API request. Milliseconds. */
   latency?: number;
+  /** What another Slack kept: this one continues it. */
+  kept?: KeptSlack;
   /** Whether deliveries reuse HTTP connections. Default: no, so that killing a bot loses at most the delivery in progress. */
   keepAlive?: boolean;
 }

@@ -17,7 +17,7 @@ export interface RateRules {
   tierFloor: number;
 }
 
-const strict: RateRules = {
+export const strict: RateRules = {
   postsPerSecond: limits.post.perSecondPerChannel,
   postBurst: 3,
   postsPerMinute: 300,

@@ -84,6 +84,12 @@ export class Views {
     return view;
   }
 
+  /** Puts back a Home tab that was shown before a restart. */
+  restoreHome(home: View): void {
+    this.homes.set(home.user, home);
+    this.#byId.set(home.id, home);
+  }
+
   end(view: View, how: NonNullable<View['ended']>): void {
     view.open = false;
     view.ended = how;

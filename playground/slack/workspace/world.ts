@@ -99,6 +99,14 @@ export class World {
       ...draft,
     };
     message.blocks = this.named(message.blocks);
+    this.add(message);
+    this.changed();
+    return message;
+  }
+
+  /** Adds a message that has its id already. */
+  add(message: Message): void {
+    this.#lastMicros = Math.max(this.#lastMicros, Math.round(Number(message.ts) * 1e6));
     this.messages.push(message);
     this.#byTs.set(`${message.channel} ${message.ts}`, message);
     const list = this.#byChannel.get(message.channel) ?? [];
@@ -106,8 +114,6 @@ export class World {
     list.push(message);
     if (message.thread_ts && !message.ephemeral)
       this.message(message.channel, message.thread_ts)?.replies.push(message);
-    this.changed();
-    return message;
   }
 
   /** Edits a message as chat.update does: text without blocks removes the blocks. */

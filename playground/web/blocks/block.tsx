@@ -22,7 +22,7 @@ function Block({ block }: { block: Json }): ReactNode {
   const text = useText();
   switch (block['type']) {
     case 'header':
-      return <h3>{wordsOf(block['text'])}</h3>;
+      return <h4>{wordsOf(block['text'])}</h4>;
     case 'divider':
       return <hr />;
     case 'section':

@@ -1,21 +1,11 @@
 import { use, useState, type ReactNode } from 'react';
 import { asText, isObject, objectsOf, type Json } from '../../json.ts';
-import type { Entry } from '../../slack/workspace/forms.ts';
-import { SurfaceContext, useText, WorkspaceContext } from '../context.ts';
+import { SurfaceContext, useText } from '../context.ts';
 import { Dialog } from '../dialog.tsx';
 import { texts } from '../words.ts';
+import { type ElementProps, useEntry } from './entry.ts';
+import { MultiSelect, Option, Select } from './select.tsx';
 import { Text, wordsOf } from './text.tsx';
-
-/** An element of a block, and what connects it to its label and its error. */
-export interface ElementProps {
-  element: Json;
-  blockId: string;
-  /** Inside an input block: the value is sent with the submit, and not at each change. */
-  waits?: boolean;
-  described?: { id: string; 'aria-describedby'?: string; 'aria-invalid'?: boolean; 'aria-required'?: boolean };
-  /** The name for screen readers when there is no label. */
-  name?: string | undefined;
-}
 
 const selects = new Set([
   'static_select',
@@ -32,24 +22,11 @@ export function Element(props: ElementProps): ReactNode {
   if (type === 'overflow') return <Overflow {...props} />;
   if (type === 'image')
     return <img className="thumb" src={asText(props.element['image_url'])} alt={asText(props.element['alt_text'])} />;
-  if (selects.has(type) || type.startsWith('multi_')) return <Select {...props} />;
+  if (selects.has(type)) return <Select {...props} />;
+  if (type.startsWith('multi_')) return <MultiSelect {...props} />;
   if (type === 'file_input') return <FileInput {...props} />;
   if (type === 'radio_buttons' || type === 'checkboxes') return <Choices {...props} />;
   return <Field {...props} />;
-}
-
-/** Keeps a change, and sends it at once unless it waits for the submit. */
-function useEntry({ element, blockId, waits = false }: ElementProps): [Entry, (entry: Entry) => void, boolean] {
-  const surface = use(SurfaceContext);
-  const [busy, setBusy] = useState(false);
-  const actionId = asText(element['action_id']);
-  const change = (entry: Entry): void => {
-    surface.enter(blockId, actionId, entry);
-    if (waits) return;
-    setBusy(true);
-    void surface.press(element, blockId, entry).finally(() => setBusy(false));
-  };
-  return [surface.held(blockId, actionId), change, busy];
 }
 
 function Button({ element, blockId }: ElementProps): ReactNode {
@@ -92,7 +69,7 @@ function Confirm({
   onDeny: () => void;
 }): ReactNode {
   return (
-    <Dialog title={wordsOf(confirm['title'])} onClose={onDeny}>
+    <Dialog title={wordsOf(confirm['title'])} onClose={onDeny} small>
       <p className="confirm-text">
         <Text value={confirm['text']} />
       </p>
@@ -127,82 +104,6 @@ function Overflow({ element, blockId }: ElementProps): ReactNode {
       ))}
     </select>
   );
-}
-
-const Option = ({ option }: { option: Json }): ReactNode => (
-  <option value={asText(option['value'])}>{wordsOf(option['text'])}</option>
-);
-
-/** The options that Slack itself fills in: people and channels. */
-function useOffered(type: string): Json[] {
-  const { names } = use(WorkspaceContext);
-  const sign = /users|conversations/u.test(type) ? '@' : /channels/u.test(type) ? '#' : undefined;
-  if (sign === undefined) return [];
-  return [...names]
-    .filter(([, name]) => name.startsWith(sign))
-    .map(([value, text]) => ({ value, text: { type: 'plain_text', text } }));
-}
-
-function Select(props: ElementProps): ReactNode {
-  const { element, described, name } = props;
-  const text = useText();
-  const type = asText(element['type']);
-  const offered = useOffered(type);
-  const [held, change, busy] = useEntry(props);
-  const several = type.startsWith('multi_');
-  const { suggested, search } = useSuggested(props);
-  const options = [...(offered.length > 0 ? offered : objectsOf(element['options'])), ...suggested];
-  return (
-    <>
-      {search}
-      <select
-        {...described}
-        aria-label={name ?? (described ? undefined : wordsOf(element['placeholder']) || text(texts.choose))}
-        aria-busy={busy}
-        data-action={asText(element['action_id'])}
-        multiple={several}
-        value={several ? (typeof held === 'object' && held ? [...held] : []) : asText(held)}
-        onChange={({ target }) =>
-          change(several ? [...target.selectedOptions].map(({ value }) => value) : target.value || null)
-        }
-      >
-        {!several && <option value="">{wordsOf(element['placeholder']) || text(texts.choose)}</option>}
-        {options.map((option) => (
-          <Option key={asText(option['value'])} option={option} />
-        ))}
-        {objectsOf(element['option_groups']).map((group) => (
-          <optgroup key={wordsOf(group['label'])} label={wordsOf(group['label'])}>
-            {objectsOf(group['options']).map((option) => (
-              <Option key={asText(option['value'])} option={option} />
-            ))}
-          </optgroup>
-        ))}
-      </select>
-    </>
-  );
-}
-
-/** For a choice whose options the bot gives: a field to search in, and what it found; chosen ones stay. */
-function useSuggested({ element, blockId }: ElementProps): { suggested: readonly Json[]; search: ReactNode } {
-  const { suggest } = use(SurfaceContext);
-  const text = useText();
-  const initial = objectsOf(element['initial_options']);
-  const [found, setFound] = useState<readonly Json[]>(initial);
-  if (!asText(element['type']).endsWith('external_select')) return { suggested: [], search: null };
-  const type = async (typed: string): Promise<void> => {
-    const options = (await suggest?.(blockId, typed)) ?? [];
-    const values = new Set(options.map(({ value }) => value));
-    setFound([...options, ...initial.filter(({ value }) => !values.has(value))]);
-  };
-  const search = (
-    <input
-      type="search"
-      aria-label={text(texts.choose)}
-      onFocus={({ target }) => void type(target.value)}
-      onChange={({ target }) => void type(target.value)}
-    />
-  );
-  return { suggested: found, search };
 }
 
 function Choices(props: ElementProps): ReactNode {

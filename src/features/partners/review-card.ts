@@ -84,13 +84,14 @@ export const reviewCard: CardKind = {
       .map((row) => ({ ...row, title: directory.labelOf(row.operation) }) as PartnerDecision);
     if (!partner) return { version: GONE, message: goneCard(subject.slice(PREFIX.length), history, language, now) };
     const open = partner.status === 'pending';
+    const details = queryButton(show, language === 'ja' ? '詳細' : 'Details', partner.id);
     const buttons = open
       ? [
           operationButton(approve, partner.id, language),
           operationButton(suspend, partner.id, language, words('拒否', 'Reject')),
-          queryButton(show, show.aliases[0] ?? '', partner.id),
+          details,
         ]
-      : [queryButton(show, language === 'ja' ? '詳細' : 'Details', partner.id)];
+      : [details];
     return { version: partner.version, message: view(partner, history, buttons, language, now) };
   },
 };
