@@ -72,6 +72,25 @@ test('a database that is gone is logged once for all rounds, and once when it is
   await rounds.stop();
 });
 
+test.each([
+  [true, 30_000],
+  [false, 1_000],
+])('a run that wants a long pause gets none longer than the rest, listening: %s', async (isNotified, rest) => {
+  const log = pino({ level: 'silent' });
+  const rounds = new Rounds({ log, outage: new Outage(log), isNotified: () => isNotified });
+  let ran = 0;
+  const work = (): Promise<number> => {
+    ran += 1;
+    return Promise.resolve(600_000);
+  };
+  rounds.add('deliver cards', 1_000, work, { wokenBy: ['card'], restMs: 30_000 });
+  rounds.start();
+  await vi.advanceTimersByTimeAsync(10 * 30_000 + 10);
+  expect(ran).toBeGreaterThanOrEqual((10 * 30_000) / rest);
+  expect(rounds.stalled()).toEqual([]);
+  await rounds.stop();
+});
+
 test('what a table wakes rests while tables tell, is run at once when its table changes, and looks by itself otherwise', async () => {
   const log = pino({ level: 'silent' });
   let isNotified = true;

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { connectionOf } from './connection.ts';
@@ -6,7 +5,7 @@ import { connectionOf } from './connection.ts';
 /** After the connection has ended, before it is opened again. Milliseconds. */
 const AGAIN_MS = 2_000;
 /** Between two checks that the connection has not gone silent. Milliseconds. */
-const CHECK_MS = 30_000;
+const CHECK_MS = 15_000;
 /** The longest wait for an answer. Milliseconds. */
 const ANSWER_MS = 5_000;
 
@@ -48,7 +47,6 @@ export class Notifications {
     while (!signal.aborted) {
       // That the database is gone is said by the work that needs it.
       await this.#listen(signal).catch(() => undefined);
-      this.#isOpen = false;
       await sleep(AGAIN_MS, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -64,7 +62,7 @@ export class Notifications {
     });
     client.on('error', () => undefined);
     client.on('notification', ({ payload }) => this.#onChange(payload));
-    const ended = once(client, 'end');
+    const ended = new Promise<void>((resolve) => client.once('end', resolve));
     try {
       await client.connect();
       await client.query('listen banto');
@@ -76,6 +74,7 @@ export class Notifications {
         await client.query('select 1');
       }
     } finally {
+      this.#isOpen = false;
       await Promise.race([client.end().catch(() => undefined), sleep(ANSWER_MS, undefined, { ref: false })]);
     }
   }

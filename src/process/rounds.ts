@@ -91,7 +91,9 @@ class Round {
     this.#again = false;
     let pause = this.#paceMs;
     try {
-      pause = (await this.#work()) ?? this.#restMs();
+      const rest = this.#restMs();
+      // Never longer than the rest: something may have become due of which nothing was told.
+      pause = Math.min((await this.#work()) ?? rest, rest);
       this.#outage.succeeded();
       if (this.#failing === 'alone') this.#log.info({ round: this.#name }, 'round works again');
       this.#failing = 'no';

@@ -7,6 +7,7 @@ import {
   contextOf,
   type DeliveryPorts,
   type DueCard,
+  isPostable,
   nextCard,
   PATIENT_ATTEMPTS,
   postpone,
@@ -81,13 +82,15 @@ export class Deliverer {
   async round(turnMs: number): Promise<number | undefined> {
     const { db, metrics } = this.#ports;
     const channels = await db
-      .selectFrom('banto.card')
-      .select(['channel', sql<number>`count(*) filter (where due_at <= clock_timestamp())`.as('due')])
-      .select(sql<number>`extract(epoch from min(due_at) - clock_timestamp())::float8 * 1000`.as('in_ms'))
-      .where(sql<boolean>`shown is distinct from wanted`)
-      .groupBy('channel')
-      .orderBy(sql`min(priority)`)
-      .orderBy(sql`min(changed_at)`)
+      .selectFrom('banto.card as c')
+      .leftJoin('banto.card as parent', 'parent.id', 'c.thread_of')
+      .select(['c.channel', sql<number>`count(*) filter (where c.due_at <= clock_timestamp())`.as('due')])
+      .select(sql<number>`extract(epoch from min(c.due_at) - clock_timestamp())::float8 * 1000`.as('in_ms'))
+      .where(sql<boolean>`c.shown is distinct from c.wanted`)
+      .where(isPostable)
+      .groupBy('c.channel')
+      .orderBy(sql`min(c.priority)`)
+      .orderBy(sql`min(c.changed_at)`)
       .execute();
     metrics.cardsDue.set(channels.reduce((sum, { due }) => sum + due, 0));
     for (const { channel, due } of channels) {

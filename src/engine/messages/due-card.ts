@@ -66,6 +66,9 @@ export const postedOf = ({ ts, posted_in, channel }: DueCard): Posted | null =>
 /** After so many failures a message goes behind all others of its channel: the fault may be its own. */
 export const PATIENT_ATTEMPTS = 12;
 
+/** Whether card `c` may be posted now: a reply waits until its `parent` is posted. */
+export const isPostable = sql<boolean>`(c.thread_of is null or parent.ts is not null)`;
+
 /** The channel's most urgent due card. */
 export const nextCard = ({ db }: Uses<'db'>, channel: string): Promise<DueCard | undefined> =>
   db
@@ -88,8 +91,7 @@ export const nextCard = ({ db }: Uses<'db'>, channel: string): Promise<DueCard |
     .select('parent.ts as thread')
     .where('c.channel', '=', channel)
     .where(sql<boolean>`c.shown is distinct from c.wanted and c.due_at <= clock_timestamp()`)
-    // A reply waits until its parent is posted.
-    .where((eb) => eb.or([eb('c.thread_of', 'is', null), eb('parent.ts', 'is not', null)]))
+    .where(isPostable)
     .orderBy(sql`case when c.attempts >= ${PATIENT_ATTEMPTS} then c.due_at end`, (order) => order.asc().nullsFirst())
     .orderBy('c.priority')
     // After an outage messages are posted in their planned order.
