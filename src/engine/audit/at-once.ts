@@ -1,4 +1,3 @@
-import pLimit, { type LimitFunction } from 'p-limit';
 import { sql } from 'kysely';
 import type { Json } from '../../db/tables.ts';
 import { genesisHash, type Seal } from '../../domain/hash-chain.ts';
@@ -14,29 +13,31 @@ interface EndedReceipt {
   readonly result: Json;
 }
 
-/** The end of one database's chain as this process saw it last, and whose turn it is to add to it. */
+/** The end of one database's chain as this process saw it last, and whether somebody adds to it now. */
 interface End {
   seal: Seal;
-  readonly turns: LimitFunction;
+  isTaken: boolean;
 }
 
 const ends = new WeakMap<Db, End>();
 
 function endOf(db: Db): End {
-  const known = ends.get(db) ?? { seal: { seq: 0, hash: genesisHash }, turns: pLimit(1) };
+  const known = ends.get(db) ?? { seal: { seq: 0, hash: genesisHash }, isTaken: false };
   ends.set(db, known);
   return known;
 }
 
 /**
  * Adds the row of a read to the chain and ends its receipt in one statement, where a transaction takes five round trips:
- * the row is hashed for where the chain is believed to end, and stored only if it ends there. Returns false when others
- * were faster each time; nothing is stored then.
+ * the row is hashed for where the chain is believed to end, and stored only if it ends there. Returns false, with nothing
+ * stored, when others were faster each time; and at once when another read of this process is at it: both would believe
+ * the same end, and nobody waits behind a statement that hangs.
  */
-export function recordAtOnce(db: Db, entry: AuditEntry, ended: EndedReceipt): Promise<boolean> {
+export async function recordAtOnce(db: Db, entry: AuditEntry, ended: EndedReceipt): Promise<boolean> {
   const end = endOf(db);
-  // One after the other, so that rows of one process do not make each other's guess wrong.
-  return end.turns(async () => {
+  if (end.isTaken) return false;
+  end.isTaken = true;
+  try {
     for (let guess = 0; guess < GUESSES; guess++) {
       const row = auditRow(entry, end.seal);
       const found = await addAt(db, end.seal, row, { ...ended, at: entry.at });
@@ -44,7 +45,9 @@ export function recordAtOnce(db: Db, entry: AuditEntry, ended: EndedReceipt): Pr
       if (found.added) return true;
     }
     return false;
-  });
+  } finally {
+    end.isTaken = false;
+  }
 }
 
 /** Stores the row if the chain ends at `seal`. Like every writer it holds the chain's lock until the commit. */
