@@ -165,7 +165,7 @@ export const faults: readonly Fault[] = [
   {
     what: 'what changed since the preview is not compared',
     file: 'src/engine/operations/apply.ts',
-    find: 'if (bindingHash(row) !== preview.hash) throw stale(operation, preview, row);',
+    find: 'if (bindingHash(row, { rehearsal }) !== preview.hash) throw stale(operation, preview, row);',
     put: '',
     foundBy: drill('behind'),
   },

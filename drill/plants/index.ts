@@ -101,8 +101,12 @@ async function runTest(file: string): Promise<Ran> {
     .flatMap(({ assertionResults }) => assertionResults)
     .filter(({ status }) => status === 'failed');
   if (!success && failed.length === 0) throw new Error(`${file} could not be run`);
-  return { passed: success, how: failed.map(({ title }) => `“${title}”`).join(', ') };
+  return { passed: success, how: named(failed.map(({ title }) => `“${title}”`)) };
 }
+
+/** The first of the tests that failed, and how many more did. */
+const named = ([first = '', ...others]: readonly string[]): string =>
+  others.length === 0 ? first : `${first} and ${others.length} more`;
 
 async function runDrill(name: string): Promise<Ran> {
   const out = await node(['drill/index.ts', name, '--small', '--json']);

@@ -180,6 +180,12 @@ export const strictest = (own: Policy, others: () => readonly OtherTerms[]): Pol
   },
 });
 
+/**
+ * The policy as it is now. The replicas' terms may change while something runs; what is decided in several steps is decided
+ * by one of them.
+ */
+export const policyNow = (policy: Policy): Policy => ({ ...policy });
+
 const lowest = (limits: readonly Yen[]): Yen => Math.min(...limits) as Yen;
 
 /** Identifies the policy in every audit row: lower-case hex SHA-256 of its RFC 8785 JSON. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Policy, strictest, type Terms, termsOf } from '#src/domain/policy.ts';
+import { type Policy, policyNow, strictest, type Terms, termsOf } from '#src/domain/policy.ts';
 import { yen } from '#src/domain/yen.ts';
 
 const own = {
@@ -26,4 +26,13 @@ test('the lowest limit of all replicas holds, and only roles that all of them gi
   others = [other(200_000)];
   expect(held.secondPerson.payoutsOverYen).toBe(100_000);
   expect(held.team).toBe('T1');
+});
+
+test('what was taken of them stays as it was when a replica joins that is stricter', () => {
+  let others: Terms[] = [];
+  const held = strictest(own, () => others);
+  const now = policyNow(held);
+  others = [{ ...other(50_000), mode: 'rehearsal' }];
+  expect([held.mode, held.secondPerson.payoutsOverYen, held.otherRoles?.length]).toEqual(['rehearsal', 50_000, 1]);
+  expect([now.mode, now.secondPerson.payoutsOverYen, now.otherRoles?.length]).toEqual(['live', 100_000, 0]);
 });

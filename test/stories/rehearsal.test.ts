@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { channels, hanako, ken, sam, taro } from '#playground/cast.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
+import type { Json } from '#src/db/tables.ts';
+import { bindingHash } from '#src/engine/operations/preview.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
 import { rehearse } from '../support/rehearsal.ts';
 import { approvals, askingForCodes, enrolAll } from '../support/second-factors.ts';
@@ -63,6 +65,36 @@ describe.each(ways)('with mode: rehearsal, $dialect over $transport', (way) => {
     expect(said).toContain(`${mark}: 本番では「`);
     expect(await act.statusOf(id)).toBe('pending');
     await act.reviewCardOf(id, (text) => !text.includes('承認済み'));
+  });
+
+  test('a batch: its file says in name, title and each row that nothing was paid, and so do find and the handover', async () => {
+    await act.owe({ amount: 5_000, name: '星野 ひかり' });
+    await act.submit(taro, await act.open(taro, '/payouts paid-all'));
+    const { id, card } = await act.openRequest();
+    expect(await act.asked(taro, '/ops handover')).toContain(`${mark}: `);
+    await act.decide(ken, card, 'request.approve');
+    const decided = await act.requestCard((text) => text.includes('✅') && text.includes('まとめて'));
+    await act.pressed(ken, decided, 'result.csv');
+    const { name, text } = await act.waitFor(() => banto.slack.files.findLast(({ completed }) => completed));
+    expect(name).toMatch(/^rehearsal-payouts-paid-all-/u);
+    const [head = '', ...rows] = text.trim().split('\r\n');
+    expect(head).toContain(mark);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) expect(row).toContain(mark);
+    expect(await act.asked(taro, `/ops find ${id.slice(0, 8)}`)).toContain(`${mark}: `);
+    const [receipt] = await banto.sql<{ id: string }>(
+      `select id from banto.receipt where result ->> 'outcome' = 'rehearsed' order by at desc limit 1`,
+    );
+    expect(await act.asked(taro, `/ops find ${receipt?.id.slice(0, 8) ?? ''}`)).toContain('リハーサル');
+  });
+
+  test('its preview has another hash than a live one: a replica that knows no rehearsal refuses it as changed', async () => {
+    const previews = await banto.sql<{ rows: Json; hash: string }>('select rows, hash from banto.preview');
+    expect(previews.length).toBeGreaterThan(3);
+    for (const { rows, hash } of previews) {
+      expect(hash).toBe(bindingHash(rows, { rehearsal: true }));
+      expect(hash).not.toBe(bindingHash(rows, {}));
+    }
   });
 
   test('the limit of a day counts what was rehearsed on it', async () => {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Json } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
+import { policyNow } from '../../domain/policy.ts';
 import { asRehearsed, isRehearsal } from '../../domain/rehearsal.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { NotKept } from '../../marketplace/not-kept.ts';
@@ -41,12 +42,13 @@ export type Applied =
  */
 export async function applyOperation(
   trx: Trx,
-  ports: ApplyPorts,
+  given: ApplyPorts,
   { operation, person, raw, preview, request }: Application,
 ): Promise<Applied> {
+  // What is limited, and whether anything is written, follows one policy, even if a replica joins that has another.
+  const ports = { ...given, policy: policyNow(given.policy) };
   permitOperation(ports, operation, person);
   if (!preview) throw new Refused('expired', previewGone, { next: lookAgain });
-  // Read once: it may change while this runs, when a replica joins that rehearses.
   const rehearsal = isRehearsal(ports.policy);
   assertSameMode(storedPreview(preview), rehearsal, operation);
   const context = { ...operationContext(ports, person), request };
@@ -54,7 +56,7 @@ export async function applyOperation(
   // The preview's rows were loaded by the same operation's `load`.
   const row = await operation.load(trx, values, true, context, preview.rows);
   await judge(trx, ports, operation, { row, values, context });
-  if (bindingHash(row) !== preview.hash) throw stale(operation, preview, row);
+  if (bindingHash(row, { rehearsal }) !== preview.hash) throw stale(operation, preview, row);
   const why =
     request !== undefined ? undefined : await secondPersonReason(trx, operation, { row, values, context }, preview);
   const write = () => writeKept(trx, operation, { row, values, context });

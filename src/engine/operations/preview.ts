@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Json } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
+import { policyNow } from '../../domain/policy.ts';
 import { isRehearsal } from '../../domain/rehearsal.ts';
 import type { Db, Trx } from '../database.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
@@ -18,8 +19,14 @@ export const operationContext = (
   person: Person,
 ): OperationContext => ({ dialect, policy, now: clock.now(), person });
 
-/** Binds a decision to the rows that were shown: only the same rows have the same hash. */
-export const bindingHash = (rows: Json): string => createHash('sha256').update(canonicalJson(rows)).digest('hex');
+/**
+ * Binds a decision to the rows that were shown, and to the mode: only the same have the same hash. A replica that knows no
+ * rehearsal takes one of it for changed rows, and does nothing.
+ */
+export const bindingHash = (rows: Json, { rehearsal }: Pick<ShownPreview, 'rehearsal'>): string =>
+  createHash('sha256')
+    .update(canonicalJson(rehearsal === true ? { rehearsal, rows } : rows))
+    .digest('hex');
 
 /** A preview as it is shown: with what is known about a second person. Older versions stored it without. */
 export interface ShownPreview extends Preview {
@@ -45,7 +52,7 @@ export async function makePreview(
   person: Person,
 ): Promise<StoredPreview> {
   const { db } = ports;
-  const context = operationContext(ports, person);
+  const context = operationContext({ ...ports, policy: policyNow(ports.policy) }, person);
   const values = boundValues(given, operation);
   const files = await readFiles(ports, operation, given.raw);
   const row = await operation.load(db, values, false, { ...context, files });
@@ -55,7 +62,7 @@ export async function makePreview(
     approval: await approvalFor(db, operation, { row, values, context }, false),
     ...(isRehearsal(context.policy) && { rehearsal: true }),
   };
-  const hash = bindingHash(row);
+  const hash = bindingHash(row, preview);
   const { id } = await db
     .insertInto('banto.preview')
     .values({

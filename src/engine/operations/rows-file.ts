@@ -1,6 +1,7 @@
 import type { Json } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
+import { marked, rehearsalMark } from '../../domain/rehearsal.ts';
 import { dayOf } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { ClickDelivery } from '../../slack/delivery.ts';
@@ -16,6 +17,7 @@ import { findReceipt } from '../receipts/receipt.ts';
 import { showReply } from '../receipts/show-reply.ts';
 import { rowsOf } from './drift.ts';
 import { permitOperation } from './permit.ts';
+import { storedPreview } from './preview.ts';
 import { previewCsv, resultCsv } from './preview-blocks.ts';
 
 /** Rows to send as a file, and where they come from. */
@@ -26,6 +28,8 @@ interface RowsFile {
   readonly what: Words;
   /** The preview or receipt, for the audit log. */
   readonly asked: Readonly<Record<string, string>>;
+  /** Whether nothing of it was written: whoever gets the file must not take it for payments. */
+  readonly rehearsal: boolean;
 }
 
 type RowsPorts = HasCatalog & Uses<'db' | 'policy' | 'policyHash' | 'functions' | 'clock' | 'messenger'>;
@@ -45,14 +49,24 @@ export async function sendRows(ports: RowsPorts, name: string, click: ClickDeliv
   const operation = found && ports.catalog.findOperation(found.operation);
   if (!found || !operation) throw gone();
   if (!rolesOf(person, ports.policy).includes('approver')) permitOperation(ports, operation, person);
-  const { rows, what, asked } = found;
+  const { rows, what, asked, rehearsal } = found;
   await recordReading(ports, operation, person, { parameters: asked, rows: rows.length });
   const { language } = person;
-  const title = operation.title[language];
+  const title = marked(operation.title, rehearsal)[language];
+  const mark = rehearsalMark[language];
   await ports.messenger.sendFile(person.id, {
-    name: `${operation.name.replace('.', '-')}-${dayOf(ports.clock.now())}.csv`,
+    name: `${rehearsal ? 'rehearsal-' : ''}${operation.name.replace('.', '-')}-${dayOf(ports.clock.now())}.csv`,
     title,
-    content: Buffer.from(rowsCsvFile(rows, operation.fields, language), 'utf8'),
+    content: Buffer.from(
+      rehearsal
+        ? rowsCsvFile(
+            rows.map((row) => ({ ...row, rehearsal: mark })),
+            { rehearsal: rehearsalMark, ...operation.fields },
+            language,
+          )
+        : rowsCsvFile(rows, operation.fields, language),
+      'utf8',
+    ),
     comment: `${title} ${what[language]} (${rows.length})`,
   });
   const fresh = { delivery: click, frame: { name, title: operation.title } };
@@ -96,7 +110,7 @@ function recordReading(
 async function previewedRows(db: Db, id: string): Promise<RowsFile> {
   const preview = await db
     .selectFrom('banto.preview')
-    .select(['operation', 'rows'])
+    .select(['operation', 'rows', 'shown'])
     .where('id', '=', id)
     .executeTakeFirst();
   if (!preview) throw gone();
@@ -105,6 +119,7 @@ async function previewedRows(db: Db, id: string): Promise<RowsFile> {
     rows: rowsOf(preview.rows),
     what: words('対象一覧', 'rows shown'),
     asked: { preview: id },
+    rehearsal: storedPreview(preview).rehearsal === true,
   };
 }
 
@@ -120,7 +135,7 @@ async function changedRows(db: Db, id: string): Promise<RowsFile> {
   const before = new Map(rowsOf(shown?.rows ?? []).map((row) => [row['id'], row]));
   const entries = await db
     .selectFrom('banto.audit_log')
-    .select(['subject', 'after'])
+    .select(['subject', 'after', 'outcome'])
     .where('receipt_id', '=', id)
     .where('operation', '=', receipt.name)
     .where('outcome', 'in', ['done', 'rehearsed'])
@@ -134,7 +149,13 @@ async function changedRows(db: Db, id: string): Promise<RowsFile> {
       const row = subject?.slice(kind.length + 1) ?? '';
       return { ...before.get(row), id: row, ...(after as JsonRow) };
     });
-  return { operation: receipt.name, rows, what: words('結果一覧', 'rows changed'), asked: { receipt: id } };
+  return {
+    operation: receipt.name,
+    rows,
+    what: words('結果一覧', 'rows changed'),
+    asked: { receipt: id },
+    rehearsal: entries.some(({ outcome }) => outcome === 'rehearsed'),
+  };
 }
 
 /** `payout` of `payout:<uuid>`. */

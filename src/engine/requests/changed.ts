@@ -5,7 +5,7 @@ import type { Db } from '../database.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import { boundValues, readArguments } from '../operations/arguments.ts';
 import { differences } from '../operations/drift.ts';
-import { bindingHash, type Previewed } from '../operations/preview.ts';
+import { bindingHash, type Previewed, storedPreview } from '../operations/preview.ts';
 
 /** How the rows of an open request have changed, and a short text that differs for each change. */
 export interface Drift {
@@ -17,7 +17,7 @@ export interface Drift {
 export async function changedSince(
   db: Db,
   operation: AnyOperation,
-  { rows, hash, parameters }: Pick<Previewed, 'rows' | 'hash' | 'parameters'>,
+  { rows, hash, parameters, shown }: Pick<Previewed, 'rows' | 'hash' | 'parameters' | 'shown'>,
   context: CardContext,
 ): Promise<Drift | undefined> {
   try {
@@ -25,7 +25,7 @@ export async function changedSince(
     const values = boundValues(readArguments(context, operation, parameters), operation);
     // The preview's rows were loaded by the same operation's `load`.
     const current = await operation.load(db, values, false, context, rows);
-    const currentHash = bindingHash(current);
+    const currentHash = bindingHash(current, storedPreview({ shown }));
     if (currentHash === hash) return undefined;
     return { words: differences(rows, current, operation), hash: currentHash };
   } catch (error) {

@@ -2,6 +2,7 @@ import type { Person } from '../../domain/actor.ts';
 import { permitDecision } from '../../domain/decision.ts';
 import { InvalidInput, Refused, Unavailable } from '../../domain/errors.ts';
 import { unconfirmedFor } from '../../domain/permission.ts';
+import { policyNow } from '../../domain/policy.ts';
 import { isRehearsal } from '../../domain/rehearsal.ts';
 import { type Language, words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
@@ -59,8 +60,9 @@ export interface PendingDecision {
 }
 
 /** Processes a decision on a request: by another person, once, and applied in the same transaction. */
-export const decisionHandler = (ports: DecisionPorts, pending: PendingDecision): ReceiptHandler => ({
+export const decisionHandler = (given: DecisionPorts, pending: PendingDecision): ReceiptHandler => ({
   async run(trx, receipt) {
+    const ports = { ...given, policy: policyNow(given.policy) };
     const { name, decider, operation } = pending;
     const { section } = operation;
     permitDecision(name, decider, pending.request.requester, ports.policy, section);
@@ -81,8 +83,8 @@ export const decisionHandler = (ports: DecisionPorts, pending: PendingDecision):
   fail(_trx, receipt, error) {
     const { request } = pending;
     const cause = error instanceof ImpossibleRequest ? error.refusal : error;
-    const refused = failedOutcome(ports, receipt, cause, { subject: request.subject, requestId: request.id });
-    const failed = withWrongCode(ports, receipt, refused);
+    const refused = failedOutcome(given, receipt, cause, { subject: request.subject, requestId: request.id });
+    const failed = withWrongCode(given, receipt, refused);
     if (!(error instanceof ImpossibleRequest)) return Promise.resolve(failed);
     const outcome = failed.result.sentence;
     // The approver cannot try again: the request is closed, and only the requester can make a new one.
@@ -90,7 +92,7 @@ export const decisionHandler = (ports: DecisionPorts, pending: PendingDecision):
     const decision: RequestDecision = {
       state: 'failed',
       by: pending.decider.id,
-      at: ports.clock.now(),
+      at: given.clock.now(),
       reason: null,
       outcome,
     };

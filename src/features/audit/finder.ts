@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import type { ReceiptState } from '../../db/tables.ts';
+import { marked } from '../../domain/rehearsal.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { type Fact, type Approvable, type OpenRequest } from '../../engine/definitions/answer.ts';
 import { defineFinder, type FinderContext, foundRows } from '../../engine/definitions/finder.ts';
@@ -19,8 +21,8 @@ const label = {
   effect: words('内容', 'Effect'),
 };
 
-const titleOf = ({ directory }: FinderContext, operation: string): Words | string =>
-  directory.titleOf(operation) ?? operation;
+const titleOf = ({ directory }: FinderContext, operation: string): Words =>
+  directory.titleOf(operation) ?? words(operation, operation);
 
 const ranges = (clues: readonly string[]) => clues.flatMap((clue) => readIdStart(clue) ?? []);
 
@@ -33,24 +35,31 @@ export const receiptFinder = defineFinder({
     const receipts = await context.db
       .selectFrom('banto.receipt')
       .select(['id', 'name', 'actor', 'at', 'state', total])
+      .select(sql<boolean>`result ->> 'outcome' = 'rehearsed'`.as('rehearsed'))
       .where((eb) => eb.or(ranges(clues).map(({ from, to }) => eb.between('id', from, to))))
       .where('kind', '=', 'operation')
       .orderBy('at', 'desc')
       .limit(rows)
       .execute();
     const who = await context.whoAre(receipts.map(({ actor }) => actor));
-    return foundRows(receipts, ({ id, name, actor, at, state }) => ({
+    return foundRows(receipts, ({ id, name, actor, at, state, rehearsed }) => ({
       title: words(`受付番号 ${id.slice(0, 8)}`, `Receipt ${id.slice(0, 8)}`),
       facts: [
         fact(label.operation, titleOf(context, name)),
         fact(label.who, who(actor)),
         fact(label.at, at, 'instant'),
-        fact(label.outcome, state === 'stored' ? words('処理中', 'in progress') : outcomes[state]),
+        fact(label.outcome, outcomeOf(state, rehearsed)),
       ],
       steps: [opens(audit, { receipt: id })],
     }));
   },
 });
+
+/** What became of a receipt. */
+function outcomeOf(state: ReceiptState, rehearsed: boolean | null): Words {
+  if (state === 'stored') return words('処理中', 'in progress');
+  return rehearsed === true ? outcomes.rehearsed : outcomes[state];
+}
 
 /** Requests for a second person, by the beginning of their number. */
 export const requestFinder = defineFinder({
@@ -75,7 +84,7 @@ export const requestFinder = defineFinder({
       return {
         title: words(`依頼番号 ${id.slice(0, 8)}`, `Request ${id.slice(0, 8)}`),
         facts: [
-          fact(label.operation, titleOf(context, operation)),
+          fact(label.operation, marked(titleOf(context, operation), preview.rehearsal)),
           { ...fact(label.effect, effect), personal: true },
           fact(label.requester, who(requester)),
           fact(label.at, at, 'instant'),

@@ -1,3 +1,4 @@
+import { marked } from '../../domain/rehearsal.ts';
 import { sql } from 'kysely';
 import type { Words } from '../../domain/words.ts';
 import { hoursBetween } from '../../domain/duration.ts';
@@ -42,6 +43,7 @@ const openRequests = (db: ReadDb, now: Date) =>
     .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
     .select(['r.operation', 'r.requester', 'r.at', 'r.expires_at'])
     .select(sql<Words | null>`p.shown -> 'headline'`.as('headline'))
+    .select(sql<boolean | null>`(p.shown ->> 'rehearsal')::boolean`.as('rehearsal'))
     .where('r.state', '=', 'open')
     .where('r.expires_at', '>', now)
     .orderBy('r.at')
@@ -78,9 +80,9 @@ export async function whatIsOpen({
       who: acked_by,
       hours: hoursBetween(opened_at, now),
     })),
-    ...requests.map(({ operation, headline, requester, at, expires_at }): Open => ({
+    ...requests.map(({ operation, headline, requester, at, expires_at, rehearsal }): Open => ({
       kind: 'request',
-      what: requestWords(headline, directory.titleOf(operation), operation),
+      what: marked(requestWords(headline, directory.titleOf(operation), operation), rehearsal === true),
       // The requester has done their part: it waits for those who may approve it.
       who: null,
       deciders: policy.roles.approver.filter((holder) => holder !== requester && /^[UW]/u.test(holder)),
