@@ -10,7 +10,7 @@ import type { Run } from '../../engine/schedules/runs.ts';
 import type { CheckResult } from '../../marketplace/checks.ts';
 import type { AdvisedIndex } from '../../marketplace/indexes.ts';
 import type { Metric } from './rules.ts';
-import type { TableSize } from './store.ts';
+import type { OldRows, TableSize } from './store.ts';
 import { label, nothingToDo, type State, stateWords } from './text.ts';
 
 /** A line of /ops health: a check of the marketplace, or of Banto's own Slack. */
@@ -55,12 +55,18 @@ const written = (value: Value, kind: ValueKind, now: Date): Words =>
 export const askedColumns = (
   directory: Pick<Directory, 'calledOf'>,
   missing: readonly Pick<AdvisedIndex, 'name' | 'serves'>[],
-): readonly Column<{ name: string; asked: number; median: number; slowest: number; failed: number }>[] => [
+): readonly Column<{
+  name: string;
+  asked: number;
+  median: number | null;
+  slowest: number | null;
+  failed: number;
+}>[] => [
   { label: words('照会', 'Question'), kind: 'text', value: (row) => directory.calledOf(row.name) },
   { label: words('最長', 'Slowest'), kind: 'ms', value: (row) => row.slowest },
   { label: words('中央値', 'Median'), kind: 'ms', value: (row) => row.median },
   { label: words('回数', 'Asked'), kind: 'count', value: (row) => row.asked },
-  { label: words('失敗', 'Failed'), kind: 'count', value: (row) => row.failed },
+  { label: words('失敗・未完了', 'Failed or without an end'), kind: 'count', value: (row) => row.failed },
   {
     label: words('不足している索引', 'Missing indexes'),
     kind: 'text',
@@ -73,9 +79,13 @@ export const askedColumns = (
 ];
 
 /** Old rows of a table. */
-export const oldColumns: readonly Column<{ name: string; count: number; oldest: Date | null }>[] = [
+export const oldColumns: readonly Column<OldRows>[] = [
   tableColumn,
-  { label: words('古い行', 'Old rows'), kind: 'count', value: (row) => row.count },
+  {
+    label: words('古い行', 'Old rows'),
+    kind: 'count',
+    value: (row) => row.count ?? words('⚠ 読み取れませんでした', '⚠ could not be read'),
+  },
   { label: words('最も古い行', 'Oldest row'), kind: 'instant', value: (row) => row.oldest },
 ];
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { ReadDb } from '../../engine/database.ts';
+import { apart } from '../../marketplace/apart.ts';
 import { isDatable } from '../../marketplace/measures/datable.ts';
 import type { Figures } from '../../engine/schedules/month-figures.ts';
 
@@ -43,21 +44,27 @@ const growing = {
   payouts_v31: 'created_at',
 } as const;
 
-/** How many rows of each table are older than a moment, and the oldest of all its rows. */
-export async function oldRows(
-  database: ReadDb,
-  before: Date,
-): Promise<{ name: string; count: number; oldest: Date | null }[]> {
-  const rows = [];
+/** Old rows of a table; null when they could not be counted. */
+export interface OldRows {
+  readonly name: string;
+  readonly count: number | null;
+  readonly oldest: Date | null;
+}
+
+/** How many rows of each table are older than a moment, and the oldest of all its rows; each table by itself. */
+export async function oldRows(database: ReadDb, before: Date): Promise<OldRows[]> {
+  const rows: OldRows[] = [];
   for (const [name, at] of Object.entries(growing)) {
     const came = sql.ref<Date>(at);
-    const found = await database
-      .selectFrom(name as keyof typeof growing)
-      .select(sql<number>`count(*) filter (where ${came} < ${before})`.as('count'))
-      .select(sql<Date | null>`min(${came})`.as('oldest'))
-      .where(isDatable(at))
-      .executeTakeFirstOrThrow();
-    rows.push({ name, ...found });
+    const found = await apart(database, () =>
+      database
+        .selectFrom(name as keyof typeof growing)
+        .select(sql<number>`count(*) filter (where ${came} < ${before})`.as('count'))
+        .select(sql<Date | null>`min(${came})`.as('oldest'))
+        .where(isDatable(at))
+        .executeTakeFirstOrThrow(),
+    );
+    rows.push({ name, ...(found.ok ? found.value : { count: null, oldest: null }) });
   }
   return rows;
 }

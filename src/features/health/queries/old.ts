@@ -14,14 +14,17 @@ export const old = defineQuery({
   shareable: true,
   async run({ db, now }, { days: period }) {
     const rows = await oldRows(db, daysBefore(now, period));
-    const some = rows.filter(({ count }) => count > 0).length;
+    const some = rows.filter(({ count }) => count !== null && count > 0).length;
+    const unread = rows.filter(({ count }) => count === null).length;
     return listAnswer({
       title: words(`${period}日より古いデータ`, `Data older than ${period} days`),
       lead: [
-        words(
-          some === 0 ? '古いデータは 0件です。' : `${some}個の表にあります。番頭は削除しません。`,
-          some === 0 ? 'None (0).' : `In ${some} tables. Banto deletes nothing.`,
-        ),
+        some === 0 && unread === 0
+          ? words('古いデータは 0件です。', 'None (0).')
+          : words(`${some}個の表にあります。番頭は削除しません。`, `In ${some} tables. Banto deletes nothing.`),
+        ...(unread === 0
+          ? []
+          : [words(`⚠ ${unread}個の表は読み取れませんでした。`, `⚠ ${unread} tables could not be read.`)]),
       ],
       list: listed(rows),
       columns: oldColumns,

@@ -30,17 +30,15 @@ export const slow = defineQuery({
       db
         .selectFrom('banto.receipt')
         .select((eb) => ['name', eb.fn.countAll<number>().as('asked')])
-        .select(sql<number>`percentile_cont(0.5) within group (order by ${ms})`.as('median'))
-        .select([
-          sql<number>`max(${ms})`.as('slowest'),
-          sql<number>`count(*) filter (where state = 'failed')`.as('failed'),
-        ])
+        .select(sql<number | null>`percentile_cont(0.5) within group (order by ${ms})`.as('median'))
+        .select(sql<number | null>`max(${ms})`.as('slowest'))
+        // Without an end somebody waits still, or its process was killed.
+        .select(sql<number>`count(*) filter (where state = 'failed' or settled_at is null)`.as('failed'))
         .select(total)
         .where('kind', '=', 'query')
-        .where('settled_at', 'is not', null)
         .where('at', '>=', daysBefore(now, period))
         .groupBy('name')
-        .orderBy('slowest', 'desc')
+        .orderBy(sql`slowest desc nulls first`)
         .orderBy('name'),
     );
     const { missing, broken } = await findMissingIndexes(db, dialect);
