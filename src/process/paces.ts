@@ -36,19 +36,19 @@ export interface Paces {
 }
 
 export const usualPaces: Paces = {
-  watchMs: 10_000,
+  watchMs: 5_000,
   restMs: 30_000,
   watchOwnMs: 5_000,
   deliverMs: 1_000,
   orphanMs: 5_000,
-  requestsMs: 15_000,
+  requestsMs: 10_000,
   channelMs: 1_000,
   tickMs: 1_000,
   takeOverMs: 30_000,
   beatMs: 10_000,
   lookMs: 30_000,
   selfMs: 60_000,
-  climbMs: 10_000,
+  climbMs: 5_000,
   socketCheckMs: 5_000,
   socketAgainMs: 30_000,
 };

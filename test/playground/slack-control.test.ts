@@ -104,6 +104,11 @@ test('who presses what is gone at that moment sees no error: a closed modal, a b
   const press = { as: sam, kind: 'click', channel: channels.ops, ts: message.ts, actionId: 'answer.sql' } as const;
   await act(press);
   const { id: viewId } = await slack.waitFor(async () => (await state(sam)).views.at(-1));
+  // Its form has been changed since: the field is not there any more.
+  expect(await act({ as: sam, kind: 'fill', viewId, values: { before: '1' } })).toMatchObject({
+    ok: false,
+    shown: null,
+  });
   expect(await act({ as: sam, kind: 'close', viewId })).toMatchObject({ ok: true });
   const late: Act[] = [
     { as: sam, kind: 'close', viewId },

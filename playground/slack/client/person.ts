@@ -209,7 +209,7 @@ export class PersonAtSlack {
     { force = false, tamper }: Submitted = {},
   ): Promise<Answer> {
     const { world, views, triggers } = this.#site;
-    if (!view.submit) throw new Error(`the modal has no submit button: ${textOf(view)}`);
+    if (!view.submit) throw new Gone(`the modal has no submit button: ${textOf(view)}`);
     this.fill(view, values);
     const errors = clientErrors(view.blocks, view.filled);
     if (!force && Object.keys(errors).length > 0) throw new NotSent(errors);

@@ -7,6 +7,7 @@ import { controlState } from './state.ts';
 import { asText, isObject, parseJson, stringOf } from '../../json.ts';
 import { Gone, NotSent } from '../client/person.ts';
 import type { Slack } from '../slack.ts';
+import { NoField } from '../workspace/forms.ts';
 import type { Message, View } from '../workspace/types.ts';
 
 /** Changes within this time become one event. Milliseconds. */
@@ -63,7 +64,8 @@ export class ControlRoutes {
       if (error instanceof NotSent)
         return json(response, 200, { ...result(undefined), ok: false, errors: error.errors });
       // The page shows what is there instead.
-      if (error instanceof Gone) return json(response, 200, { ...result(undefined), ok: false });
+      if (error instanceof Gone || error instanceof NoField)
+        return json(response, 200, { ...result(undefined), ok: false });
       json(response, 400, { error: error instanceof Error ? error.message : String(error) });
     }
   }

@@ -6,6 +6,9 @@ import { lengthOf } from '../validate/findings.ts';
 /** A test's input for a field: the typed text, a date, the value or label of a choice, an uploaded file's id, a list for checkboxes; null empties it. */
 export type Entry = string | number | readonly string[] | null;
 
+/** The form has no such field: it may have been changed since somebody saw it. */
+export class NoField extends Error {}
+
 interface Field {
   block: Json;
   blockId: string;
@@ -126,7 +129,7 @@ export const fill = (
   for (const [name, entry] of Object.entries(entries)) {
     const field = fields.find(({ blockId }) => blockId === name);
     if (!field)
-      throw new Error(
+      throw new NoField(
         `there is no field "${name}"; there are ${fields.map(({ blockId }) => blockId).join(', ') || 'none'}`,
       );
     (next[name] ??= {})[field.actionId] = entered(withSuggested(field.element, suggested[name]), entry);
