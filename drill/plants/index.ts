@@ -105,8 +105,9 @@ async function runTest(file: string): Promise<Ran> {
 }
 
 /** The first of the tests that failed, and how many more did. */
-const named = ([first = '', ...others]: readonly string[]): string =>
-  others.length === 0 ? first : `${first} and ${others.length} more`;
+function named([first = '', ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
+}
 
 async function runDrill(name: string): Promise<Ran> {
   const out = await node(['drill/index.ts', name, '--small', '--json']);
