@@ -303,10 +303,10 @@ export const faults: readonly Fault[] = [
     foundBy: drill('slack'),
   },
   {
-    what: 'a replica whose clock is slow runs a schedule that has run',
-    file: 'src/engine/schedules/ticks.ts',
-    find: '.onConflict((conflict) => conflict.doNothing())\n        .executeTakeFirstOrThrow();\n      if ((numInsertedOrUpdatedRows ?? 0n) === 0n) return;',
-    put: ".onConflict((conflict) => conflict.columns(['schedule', 'due']).doUpdateSet({ ended_at: null }))\n        .executeTakeFirstOrThrow();\n      if ((numInsertedOrUpdatedRows ?? 0n) === 0n) return;",
+    what: 'cron lines are read in UTC',
+    file: 'src/engine/definitions/schedule.ts',
+    find: '{ tz: lines.timezone, currentDate: from }',
+    put: "{ tz: 'UTC', currentDate: from }",
     foundBy: drill('days'),
   },
   {
