@@ -314,6 +314,13 @@ export const faults: readonly Fault[] = [
     file: 'src/db/silence.ts',
     find: 'if (open.length > 0) await this.#endSilent(open).catch(() => undefined);',
     put: '',
+    foundBy: test('db/silence'),
+  },
+  {
+    what: 'a connection that the server closes ends the process',
+    file: 'src/db/database.ts',
+    find: "  pool.on('error', () => undefined);\n",
+    put: '',
     foundBy: drill('database'),
   },
   {
