@@ -32,6 +32,7 @@ test('imports go down only, neighbours on a floor and features do not import eac
 
 test('there are no circular imports, not even of types', () => {
   expect(circleFaults(sources)).toEqual([]);
+  expect(circleFaults(readSources('playground'))).toEqual([]);
 });
 
 test('the domain and files named rules, views or text are pure', () => {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Language } from '#src/domain/words.ts';
 import { parseJson } from '../json.ts';
 import type { DialectName } from '../marketplace/schema.ts';
-import type { KeptSlack } from '../slack/workspace/kept.ts';
+import type { KeptSlack } from '../slack/workspace/kept-slack.ts';
 
 /** What the demo remembers between two starts, besides its database. */
 export interface Kept {

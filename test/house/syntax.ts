@@ -10,12 +10,14 @@ const parsed = new Map<string, Syntax>();
 
 /**
  * The syntax tree of a source file.
- * @throws when it is not TypeScript, because a file that cannot be read must not pass a check
+ * @throws when it is not TypeScript, with or without JSX, because a file that cannot be read must not pass a check
  */
 export function syntaxOf(source: string): Syntax {
   const known = parsed.get(source);
   if (known) return known;
-  const { program, comments, errors } = parseSync('source.ts', source, { preserveParens: false });
+  const read = (name: string) => parseSync(name, source, { preserveParens: false });
+  const plain = read('source.ts');
+  const { program, comments, errors } = plain.errors.length === 0 ? plain : read('source.tsx');
   const [error] = errors;
   if (error) throw new SyntaxError(error.codeframe ?? error.message);
   const syntax = { program, comments };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { channels, hanako, sam } from '#playground/cast.ts';
 import { startSlack } from '#playground/slack/server.ts';
-import type { KeptSlack } from '#playground/slack/workspace/kept.ts';
+import type { KeptSlack } from '#playground/slack/workspace/kept-slack.ts';
 import type { Slack } from '#playground/slack/slack.ts';
 import { call } from './slack-call.ts';
 

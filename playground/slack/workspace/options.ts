@@ -2,7 +2,7 @@ import { limits } from '#src/slack/limits.ts';
 import { homeTeam } from '../../cast.ts';
 import { patient } from '../../patience.ts';
 import { defaultChannels, defaultGroups, defaultPeople } from './people.ts';
-import type { KeptSlack } from './kept.ts';
+import type { KeptSlack } from './kept-slack.ts';
 import { rateRules, type RateRules } from './rate-rules.ts';
 import { defaultScopes } from './scopes.ts';
 import type { Channel, Group, Person } from './types.ts';

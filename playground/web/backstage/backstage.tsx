@@ -1,6 +1,5 @@
 import { use, useState, type ReactNode } from 'react';
 import { type Words, words } from '#src/domain/words.ts';
-import type { DemoAct } from '../../demo/control.ts';
 import { abouts } from '../../demo/faults.ts';
 import { useText, WorkspaceContext } from '../context.ts';
 import type { DemoNow } from '../demo.ts';
@@ -8,6 +7,7 @@ import { Dialog } from '../dialog.tsx';
 import { Side } from '../side.tsx';
 import { texts } from '../words.ts';
 import { Audit } from './audit.tsx';
+import type { Act } from './act.ts';
 import { Clock } from './clock.tsx';
 import { Faults } from './faults.tsx';
 import { SqlConsole } from './sql-console.tsx';
@@ -34,8 +34,6 @@ const states: Readonly<Record<'starting' | 'ready' | 'stopped', Words>> = {
   ready: words('稼働中', 'running'),
   stopped: words('停止', 'stopped'),
 };
-
-export type Act = (act: DemoAct) => void;
 
 interface BackstageProps {
   demo: DemoNow;

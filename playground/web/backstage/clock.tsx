@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { words } from '#src/domain/words.ts';
 import { useText } from '../context.ts';
-import type { Act } from './backstage.tsx';
+import type { Act } from './act.ts';
 
 const HOUR = 3_600_000;
 const JST = 9 * HOUR;

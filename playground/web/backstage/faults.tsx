@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { DemoState } from '../../demo/control.ts';
 import { type Fault, faultNames, faults } from '../../demo/faults.ts';
 import { useText } from '../context.ts';
-import type { Act } from './backstage.tsx';
+import type { Act } from './act.ts';
 
 interface FaultsProps {
   about: Fault['about'];

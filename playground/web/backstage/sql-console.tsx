@@ -3,7 +3,7 @@ import { words } from '#src/domain/words.ts';
 import type { DemoThing } from '../../demo/control.ts';
 import { useText } from '../context.ts';
 import { ask } from '../slack.ts';
-import type { Act } from './backstage.tsx';
+import type { Act } from './act.ts';
 
 const said = {
   sample: words('SQLの例…', 'Examples …'),
