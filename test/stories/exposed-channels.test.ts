@@ -104,8 +104,10 @@ test.each(ways.filter(([, , always]) => always))(
     expect(act.text(answer)).toContain('社外と共有されているため、投稿しません');
     expect(answer.ephemeral).toBe(hanako);
     for (const back of restore) back();
+    // A closed channel is tried again every five seconds; as long as every other wait for a message.
     await act.waitFor(
       () => banto.slack.channel(channels.ops).some((each) => act.text(each).includes('日次ダイジェスト')) || undefined,
+      8_000,
     );
     expect(act.text(await (await banto.slack.as(ken).command('/payouts ready share')).message())).toContain('振込待ち');
   },
