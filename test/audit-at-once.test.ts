@@ -31,7 +31,7 @@ async function asked(): Promise<string> {
   return row?.id ?? '';
 }
 
-const entry = (receiptId: string): AuditEntry => ({
+const entry = (receiptId: string): AuditEntry & { receiptId: string } => ({
   at: new Date('2026-11-20T02:30:00.123Z'),
   actor: 'U0OPER1',
   team: 'T0000001',
@@ -48,7 +48,7 @@ const entry = (receiptId: string): AuditEntry => ({
 
 const keep = async (db: Db | undefined, receipt: string): Promise<boolean> => {
   if (!db) throw new Error('no database');
-  return recordAtOnce(db, entry(receipt), { receipt, result: { rows: 3 } });
+  return recordAtOnce(db, entry(receipt), { rows: 3 });
 };
 
 const countOf = async (receipt: string) =>

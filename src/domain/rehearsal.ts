@@ -6,9 +6,11 @@ export const rehearsalMark = words('リハーサル（書き込みなし）', 'R
 
 export const isRehearsal = ({ mode }: Pick<Policy, 'mode'>): boolean => mode === 'rehearsal';
 
-/** What the audit log says of something done. Limits of a day count what was done in the same mode. */
-export const doneIn = (policy: Pick<Policy, 'mode'>): 'done' | 'rehearsed' =>
-  isRehearsal(policy) ? 'rehearsed' : 'done';
+/** What the audit log says of something done. */
+export const doneAs = (rehearsed: boolean): 'done' | 'rehearsed' => (rehearsed ? 'rehearsed' : 'done');
+
+/** The same in a policy's mode: limits of a day count what was done in the same one. */
+export const doneIn = (policy: Pick<Policy, 'mode'>): 'done' | 'rehearsed' => doneAs(isRehearsal(policy));
 
 /** What an outcome would have said. */
 export const asRehearsed = (outcome: Words): Words =>

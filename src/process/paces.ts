@@ -1,14 +1,12 @@
 /** How often the process does its regular work. Milliseconds between two rounds. */
 export interface Paces {
-  /** Between two checks whether the marketplace has changed what cards show: well within the promised minute. */
+  /** Between two checks whether what cards show has changed: well within the promised minute. */
   readonly watchMs: number;
   /**
    * Between two rounds of work that Banto's own tables wake, for when one told nothing. While nobody can listen to them
    * such work has the pace of its own below.
    */
   readonly restMs: number;
-  /** Between two checks of cards that show only what is Banto's own. */
-  readonly watchOwnMs: number;
   /** Between two deliveries of due messages. */
   readonly deliverMs: number;
   /** A receipt that is this old and not concluded belongs to a process that has ended. */
@@ -38,7 +36,6 @@ export interface Paces {
 export const usualPaces: Paces = {
   watchMs: 5_000,
   restMs: 30_000,
-  watchOwnMs: 5_000,
   deliverMs: 1_000,
   orphanMs: 5_000,
   requestsMs: 10_000,

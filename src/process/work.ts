@@ -1,6 +1,6 @@
 import { eachAlone } from '../engine/each-alone.ts';
 import { climb } from '../engine/escalation/climb.ts';
-import { Deliverer, watchCards } from '../engine/messages/deliver.ts';
+import { Deliverer, moveCards, watchCards } from '../engine/messages/deliver.ts';
 import { homeJob, publishHome } from '../engine/messages/home.ts';
 import { notifyJob } from '../engine/receipts/conclude.ts';
 import { notifyPerson } from '../engine/receipts/notify.ts';
@@ -38,10 +38,11 @@ export function addRounds(rounds: Rounds, ports: Assembled, paces: Paces): void 
   const marketplaceCards = cardKinds.filter(({ drawnFrom }) => drawnFrom === 'marketplace');
   rounds.add('watch cards', paces.watchMs, () => watchCards(ports, marketplaceCards));
   const ownCards = cardKinds.filter(({ drawnFrom }) => drawnFrom !== 'marketplace');
-  rounds.add('watch own cards', paces.watchOwnMs, () => watchCards(ports, ownCards), {
+  rounds.add('watch own cards', paces.watchMs, () => watchCards(ports, ownCards), {
     wokenBy: ownCards.flatMap(({ drawnFrom }) => drawnFrom),
     restMs: paces.restMs,
   });
+  rounds.add('move cards', paces.watchMs, () => moveCards(ports));
   const deliverer = new Deliverer(ports);
   rounds.add('deliver cards', paces.deliverMs, () => deliverer.round(paces.channelMs / 4), {
     wokenBy: ['card'],

@@ -69,7 +69,6 @@ const quick: Paces = {
   watchMs: 400,
   // As long as usual: what tells nothing when it changes is found by a test that waits in vain.
   restMs: 30_000,
-  watchOwnMs: 400,
   deliverMs: 200,
   orphanMs: 1_500,
   requestsMs: 500,

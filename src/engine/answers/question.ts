@@ -228,7 +228,7 @@ async function storeRead(
   { operation, receipt, asker, source, result, after }: Read,
 ): Promise<void> {
   const at = clock.now();
-  const entry: AuditEntry = {
+  const entry = {
     at,
     actor: asker.id,
     team: asker.team,
@@ -241,8 +241,8 @@ async function storeRead(
     after,
     receiptId: receipt,
     policy: policyHash,
-  };
-  if (await recordAtOnce(db, entry, { receipt, result })) return;
+  } as const satisfies AuditEntry;
+  if (await recordAtOnce(db, entry, result)) return;
   await db.transaction().execute(async (trx) => {
     await endReceipt(trx, receipt, 'done', result, at);
     await record(trx, [entry]);

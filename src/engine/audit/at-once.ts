@@ -1,17 +1,14 @@
 import { sql } from 'kysely';
 import type { Json } from '../../db/tables.ts';
-import { genesisHash, type Seal } from '../../domain/hash-chain.ts';
+import { type AuditRow, genesisHash, type Seal } from '../../domain/hash-chain.ts';
 import type { Db } from '../database.ts';
 import { type AuditEntry, auditRow } from './audit.ts';
 
 /** How often the end of the chain is guessed anew: each time, another replica has added rows in between. */
 const GUESSES = 2;
 
-/** The receipt that a read ends. */
-interface EndedReceipt {
-  readonly receipt: string;
-  readonly result: Json;
-}
+/** A read, whose receipt ends with it. */
+type ReadEntry = AuditEntry & { readonly receiptId: string };
 
 /** The end of one database's chain as this process saw it last, and whether somebody adds to it now. */
 interface End {
@@ -33,14 +30,14 @@ function endOf(db: Db): End {
  * stored, when others were faster each time; and at once when another read of this process is at it: both would believe
  * the same end, and nobody waits behind a statement that hangs.
  */
-export async function recordAtOnce(db: Db, entry: AuditEntry, ended: EndedReceipt): Promise<boolean> {
+export async function recordAtOnce(db: Db, entry: ReadEntry, result: Json): Promise<boolean> {
   const end = endOf(db);
   if (end.isTaken) return false;
   end.isTaken = true;
   try {
     for (let guess = 0; guess < GUESSES; guess++) {
       const row = auditRow(entry, end.seal);
-      const found = await addAt(db, end.seal, row, { ...ended, at: entry.at });
+      const found = await addAt(db, end.seal, { row, result });
       end.seal = found.added ? row : found.last;
       if (found.added) return true;
     }
@@ -54,8 +51,7 @@ export async function recordAtOnce(db: Db, entry: AuditEntry, ended: EndedReceip
 async function addAt(
   db: Db,
   seal: Seal,
-  row: ReturnType<typeof auditRow>,
-  { receipt, result, at }: EndedReceipt & { readonly at: Date },
+  { row, result }: { readonly row: AuditRow; readonly result: Json },
 ): Promise<{ readonly added: boolean; readonly last: Seal }> {
   const { rows } = await sql<{ seq: number; hash: string; added: boolean }>`
     with last as materialized (
@@ -63,8 +59,8 @@ async function addAt(
     ), fits as materialized (
       select from last where seq = ${seal.seq} and hash = ${seal.hash}
     ), ended as (
-      update banto.receipt set state = 'done', result = ${JSON.stringify(result)}::jsonb, settled_at = ${at}::timestamptz
-      where id = ${receipt}::uuid and state in ('stored', 'started') and exists (select from fits)
+      update banto.receipt set state = 'done', result = ${JSON.stringify(result)}::jsonb, settled_at = ${row.at}::timestamptz
+      where id = ${row.receipt_id}::uuid and state in ('stored', 'started') and exists (select from fits)
     ), added as (
       insert into banto.audit_log
       select filled.* from fits, jsonb_populate_record(null::banto.audit_log, ${JSON.stringify(row)}::jsonb) as filled

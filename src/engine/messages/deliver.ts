@@ -2,11 +2,13 @@ import { sql } from 'kysely';
 import { slackCode, type SlackFailure, slackFailure } from '../../slack/web-client.ts';
 import type { CardKind } from '../definitions/card-kind.ts';
 import { eachAlone } from '../each-alone.ts';
+import type { Uses } from '../ports.ts';
 import { wantCards } from './card.ts';
 import {
   contextOf,
   type DeliveryPorts,
   type DueCard,
+  type HasCards,
   isPostable,
   nextCard,
   PATIENT_ATTEMPTS,
@@ -41,11 +43,9 @@ const MAX_UNCLEAR_DELAY_S = 30;
 /** Finds what has changed for these kinds of cards, one statement each. A kind that fails does not stop the others. */
 export async function watchCards(ports: DeliveryPorts, kinds: readonly CardKind[]): Promise<void> {
   const context = contextOf(ports);
-  const moved = { name: 'cards follow the policy' };
-  await eachAlone(ports, 'cards not watched', [...kinds, moved], async (kind) => {
-    if (!('changed' in kind)) return followPolicy(ports, kinds);
-    await wantCards(ports.db, kind, ports.policy.channels[kind.channel], await kind.changed(ports.db, context));
-  });
+  await eachAlone(ports, 'cards not watched', kinds, async (kind) =>
+    wantCards(ports.db, kind, ports.policy.channels[kind.channel], await kind.changed(ports.db, context)),
+  );
 }
 
 /**
@@ -53,8 +53,8 @@ export async function watchCards(ports: DeliveryPorts, kinds: readonly CardKind[
  * must be seen. A channel that still takes them keeps them, so that replicas with different policies do not move one back
  * and forth.
  */
-async function followPolicy({ db, policy }: DeliveryPorts, kinds: readonly CardKind[]): Promise<void> {
-  const uses = Object.fromEntries(kinds.map(({ name, channel }) => [name, policy.channels[channel]]));
+export async function moveCards({ db, policy, cardKinds }: HasCards & Uses<'db' | 'policy'>): Promise<void> {
+  const uses = Object.fromEntries(cardKinds.map(({ name, channel }) => [name, policy.channels[channel]]));
   const wanted = sql<string>`${JSON.stringify(uses)}::jsonb ->> kind`;
   await db
     .updateTable('banto.card')

@@ -1,4 +1,5 @@
 import type { Person } from '../../domain/actor.ts';
+import { doneAs } from '../../domain/rehearsal.ts';
 import type { Words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
 import type { AnyOperation, Done } from '../definitions/operation.ts';
@@ -95,9 +96,6 @@ const operationHandler = (
   },
 });
 
-/** What the log says of it. */
-export const outcomeOf = (rehearsed: boolean): 'done' | 'rehearsed' => (rehearsed ? 'rehearsed' : 'done');
-
 /** The person's own text for the audit log. */
 export const reasonOf = (raw: Raw): string | null => raw['reason'] ?? raw['note'] ?? null;
 
@@ -112,10 +110,10 @@ const doneOutcome = (
   }: { readonly receipt: Receipt; readonly raw: Raw; readonly done: Done; readonly rehearsed: boolean },
 ): ReceiptOutcome => ({
   state: 'done',
-  result: { outcome: outcomeOf(rehearsed), sentence: done.outcome, next: null, reference: null },
+  result: { outcome: doneAs(rehearsed), sentence: done.outcome, next: null, reference: null },
   entries: effectEntries(auditBase(ports, receipt), done.effects, {
     reason: reasonOf(raw),
-    outcome: outcomeOf(rehearsed),
+    outcome: doneAs(rehearsed),
   }),
   subjects: done.effects.map(({ subject }) => subject),
   async also(trx) {

@@ -53,20 +53,11 @@ export async function sendRows(ports: RowsPorts, name: string, click: ClickDeliv
   await recordReading(ports, operation, person, { parameters: asked, rows: rows.length });
   const { language } = person;
   const title = marked(operation.title, rehearsal)[language];
-  const mark = rehearsalMark[language];
+  const shown = rehearsal ? rows.map((row) => ({ ...row, rehearsal: rehearsalMark[language] })) : rows;
   await ports.messenger.sendFile(person.id, {
     name: `${rehearsal ? 'rehearsal-' : ''}${operation.name.replace('.', '-')}-${dayOf(ports.clock.now())}.csv`,
     title,
-    content: Buffer.from(
-      rehearsal
-        ? rowsCsvFile(
-            rows.map((row) => ({ ...row, rehearsal: mark })),
-            { rehearsal: rehearsalMark, ...operation.fields },
-            language,
-          )
-        : rowsCsvFile(rows, operation.fields, language),
-      'utf8',
-    ),
+    content: Buffer.from(rowsCsvFile(shown, { rehearsal: rehearsalMark, ...operation.fields }, language), 'utf8'),
     comment: `${title} ${what[language]} (${rows.length})`,
   });
   const fresh = { delivery: click, frame: { name, title: operation.title } };

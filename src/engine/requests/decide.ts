@@ -3,13 +3,13 @@ import { permitDecision } from '../../domain/decision.ts';
 import { InvalidInput, Refused, Unavailable } from '../../domain/errors.ts';
 import { unconfirmedFor } from '../../domain/permission.ts';
 import { policyNow } from '../../domain/policy.ts';
-import { isRehearsal } from '../../domain/rehearsal.ts';
+import { doneAs, isRehearsal } from '../../domain/rehearsal.ts';
 import { type Language, words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
 import type { AnyOperation, Done } from '../definitions/operation.ts';
 import { applyOperation, type ApplyPorts, assertSameMode } from '../operations/apply.ts';
 import { type ExternalPorts, finishExternalCall } from '../operations/external-call.ts';
-import { outcomeOf, reasonOf } from '../operations/handler.ts';
+import { reasonOf } from '../operations/handler.ts';
 import { queueFollowing } from '../operations/outcome-notice.ts';
 import { findPreview, storedPreview } from '../operations/preview.ts';
 import { readParameters } from '../parameters/parameter.ts';
@@ -138,7 +138,7 @@ async function approve(
   return {
     state: 'done',
     result: {
-      outcome: outcomeOf(rehearsed),
+      outcome: doneAs(rehearsed),
       sentence: words(`承認しました。${outcome.ja}`, `Approved. ${outcome.en}`),
       next: null,
       reference: null,
@@ -148,7 +148,7 @@ async function approve(
       {
         ...base,
         subject: request.subject,
-        outcome: outcomeOf(rehearsed),
+        outcome: doneAs(rehearsed),
         reason: null,
         before: { state: 'open' },
         after: { state: 'approved', operation: operation.name, ...(receipt.step_up && { step_up: true }) },
@@ -164,7 +164,7 @@ async function approve(
           receiptId: request.receipt_id,
         },
         done.effects,
-        { reason: reasonOf(request.parameters), outcome: external ? 'started' : outcomeOf(rehearsed) },
+        { reason: reasonOf(request.parameters), outcome: external ? 'started' : doneAs(rehearsed) },
       ),
     ],
     subjects: [requestSubject(id), ...done.effects.map(({ subject }) => subject)],

@@ -1,15 +1,14 @@
 import { sql } from 'kysely';
 import type { ReceiptState } from '../../db/tables.ts';
-import { marked } from '../../domain/rehearsal.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { type Fact, type Approvable, type OpenRequest } from '../../engine/definitions/answer.ts';
-import { defineFinder, type FinderContext, foundRows } from '../../engine/definitions/finder.ts';
+import { defineFinder, foundRows } from '../../engine/definitions/finder.ts';
 import { total } from '../../engine/definitions/query.ts';
 import { opens } from '../../engine/definitions/step.ts';
 import { idStartsIn, readIdStart } from '../../engine/parameters/clues.ts';
 import { stateWords } from '../../engine/requests/text.ts';
 import { audit } from './queries/audit.ts';
-import { outcomes } from './rules.ts';
+import { outcomes, titleOf } from './rules.ts';
 
 const fact = (label: Words, value: Fact['value'], kind: Fact['kind'] = 'text'): Fact => ({ label, kind, value });
 const label = {
@@ -20,9 +19,6 @@ const label = {
   outcome: words('結果', 'Outcome'),
   effect: words('内容', 'Effect'),
 };
-
-const titleOf = ({ directory }: FinderContext, operation: string): Words =>
-  directory.titleOf(operation) ?? words(operation, operation);
 
 const ranges = (clues: readonly string[]) => clues.flatMap((clue) => readIdStart(clue) ?? []);
 
@@ -45,7 +41,7 @@ export const receiptFinder = defineFinder({
     return foundRows(receipts, ({ id, name, actor, at, state, rehearsed }) => ({
       title: words(`受付番号 ${id.slice(0, 8)}`, `Receipt ${id.slice(0, 8)}`),
       facts: [
-        fact(label.operation, titleOf(context, name)),
+        fact(label.operation, titleOf(context.directory, name)),
         fact(label.who, who(actor)),
         fact(label.at, at, 'instant'),
         fact(label.outcome, outcomeOf(state, rehearsed)),
@@ -84,7 +80,7 @@ export const requestFinder = defineFinder({
       return {
         title: words(`依頼番号 ${id.slice(0, 8)}`, `Request ${id.slice(0, 8)}`),
         facts: [
-          fact(label.operation, marked(titleOf(context, operation), preview.rehearsal)),
+          fact(label.operation, titleOf(context.directory, operation, preview)),
           { ...fact(label.effect, effect), personal: true },
           fact(label.requester, who(requester)),
           fact(label.at, at, 'instant'),

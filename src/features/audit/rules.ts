@@ -1,7 +1,9 @@
 import { type Words, words } from '../../domain/words.ts';
 import { refusalCodes } from '../../domain/errors.ts';
 import type { AuditOutcome, Json } from '../../db/tables.ts';
-import type { Value } from '../../engine/definitions/answer.ts';
+import { marked } from '../../domain/rehearsal.ts';
+import type { Approvable, Value } from '../../engine/definitions/answer.ts';
+import type { Directory } from '../../engine/ports.ts';
 import { type IdRange, readIdStart } from '../../engine/parameters/clues.ts';
 
 /** Outcomes in the words of operators. */
@@ -15,6 +17,13 @@ export const outcomes: Readonly<Record<AuditOutcome, Words>> = {
   unknown: words('不明', 'unknown'),
   rehearsed: words('リハーサル', 'rehearsed'),
 };
+
+/** What an operation is called; one of a rehearsal says so first. */
+export const titleOf = (
+  directory: Pick<Directory, 'titleOf'>,
+  operation: string,
+  { rehearsal }: Pick<Approvable, 'rehearsal'> = {},
+): Words => marked(directory.titleOf(operation) ?? words(operation, operation), rehearsal);
 
 /** The reason in both languages: of a refusal or failure with a known code, what the code means. */
 export function reasonWords(outcome: AuditOutcome, reason: string | null): Words | string | null {

@@ -1,11 +1,10 @@
 import { sql } from 'kysely';
 import { hoursBetween } from '../../../domain/duration.ts';
-import { marked } from '../../../domain/rehearsal.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
 import { type Approvable, type Column, type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { defineQuery, listAnswer, total } from '../../../engine/definitions/query.ts';
-import type { Directory } from '../../../engine/ports.ts';
+import { titleOf } from '../rules.ts';
 
 /** How many are shown in full, with the buttons to decide; the table lists all. */
 const IN_FULL = 5;
@@ -41,7 +40,7 @@ export const requests = defineQuery({
       {
         label: words('操作', 'Operation'),
         kind: 'text',
-        value: (row) => titleOf(row, directory),
+        value: (row) => titleOf(directory, row.operation, row.preview),
       },
       { label: words('対象', 'Subject'), kind: 'text', value: (row) => row.subject },
       { label: words('依頼者', 'Requester'), kind: 'text', value: (row) => who(row.requester) },
@@ -62,18 +61,13 @@ export const requests = defineQuery({
       list: found,
       columns,
       sheets: found.rows.slice(0, IN_FULL).map((row) => ({
-        title: titleOf(row, directory),
+        title: titleOf(directory, row.operation, row.preview),
         facts: [effectOf(row.effect), ...factsOf(row, columns.slice(1))],
         request: { id: row.id, requester: row.requester, preview: row.preview },
       })),
     });
   },
 });
-
-const titleOf = (
-  { operation, preview }: { readonly operation: string; readonly preview: Approvable },
-  directory: Pick<Directory, 'titleOf'>,
-): Words => marked(directory.titleOf(operation) ?? words(operation, operation), preview.rehearsal);
 
 /** What it would do, with names and amounts: not for a channel. */
 const effectOf = (effect: Words | null): Fact => ({
