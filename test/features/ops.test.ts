@@ -22,19 +22,27 @@ test('how long questions took: the slowest first, by what people type, without t
        from generate_series(1, 7) n) as asked`,
     [now],
   );
+  // One was asked this moment, and one whose process was killed an hour ago.
+  await database.sql(
+    `insert into banto.receipt (delivery, kind, name, parameters, actor, team, source, at)
+     values ('now', 'query', 'ops.slow', '{}', 'U1', 'T1', 'command', $1),
+       ('killed', 'query', 'ops.jobs', '{}', 'U1', 'T1', 'command', $1::timestamptz - interval '1 hour')`,
+    [now],
+  );
   await using asking = await openAsking(database.url, { now });
   const { tables, text } = await asking.ask('ops.slow');
   // The 7th, the 4th and the 1st were of ops.db. The last column names what this database lacks for the question.
   expect(tables[0]?.rows).toEqual([
+    ['/ops jobs', null, null, 1, 1, null],
     ['/ops db', 7_000, 4_000, 3, 1, null],
     ['/orders stuck', 3_000, 3_000, 1, 0, expect.stringMatching(/^banto_orders_open, /u)],
     ['orders.old', 2_000, 2_000, 1, 0, null],
   ]);
   await database.sql('create index banto_orders_open on manufacturing_orders (created_at)');
-  const [, stuck] = (await asking.ask('ops.slow')).tables[0]?.rows ?? [];
+  const [, , stuck] = (await asking.ask('ops.slow')).tables[0]?.rows ?? [];
   expect(stuck?.at(-1)).not.toContain('banto_orders_open');
-  expect(text).toContain('照会 5件');
-  expect((await asking.ask('ops.slow', { days: '30' })).text).toContain('照会 6件');
+  expect(text).toContain('照会 6件');
+  expect((await asking.ask('ops.slow', { days: '30' })).text).toContain('照会 7件');
 });
 
 describe.each(dialects)('operations questions in the %s dialect', (dialect) => {

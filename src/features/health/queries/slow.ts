@@ -8,6 +8,7 @@ import {
   total,
   words,
 } from '../../../engine/definitions/query.ts';
+import { MINUTE_MS } from '../../../domain/duration.ts';
 import { findMissingIndexes } from '../../../marketplace/measures/missing-indexes.ts';
 import { askedColumns } from '../columns.ts';
 import { brokenIndexes } from '../text.ts';
@@ -32,11 +33,13 @@ export const slow = defineQuery({
         .select((eb) => ['name', eb.fn.countAll<number>().as('asked')])
         .select(sql<number | null>`percentile_cont(0.5) within group (order by ${ms})`.as('median'))
         .select(sql<number | null>`max(${ms})`.as('slowest'))
-        // Without an end somebody waits still, or its process was killed.
+        // Without an end its process was killed, or somebody waits for it very long.
         .select(sql<number>`count(*) filter (where state = 'failed' or settled_at is null)`.as('failed'))
         .select(total)
         .where('kind', '=', 'query')
         .where('at', '>=', daysBefore(now, period))
+        // What is being asked, such as this, may still end.
+        .where(sql<boolean>`(settled_at is not null or at < ${new Date(now.getTime() - MINUTE_MS)})`)
         .groupBy('name')
         .orderBy(sql`slowest desc nulls first`)
         .orderBy('name'),
