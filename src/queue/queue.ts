@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { fromKysely, PgBoss } from 'pg-boss';
 import type * as z from 'zod';
 import { poolConfig } from '../db/database.ts';
+import { RetryWatch } from './retry-watch.ts';
 
 /** A kind of queued work: its data and how often it is retried. */
 export interface Job<Data extends object> {
@@ -74,12 +75,18 @@ export interface StoredJob {
 /** Jobs fetched at once. Each ends on its own, so that a slow one delays no other. */
 const BATCH = 20;
 
+/** Seconds before the first retry of a job, and before each later one at most. */
+const RETRY_S = { first: 5, most: 300 };
+
+const RETRY_WATCH = { paceMs: RETRY_S.first * 1000, forMs: RETRY_S.most * 1000 };
+
 /** Seconds. Jobs of a killed process are retried after their heartbeat has expired plus this, at most. */
 const SUPERVISE_S = 30;
 
 /** A job queue in PostgreSQL (pg-boss, schema `banto_queue`): jobs survive restarts; one process at a time runs a job. */
 export class Queue {
   readonly #boss: PgBoss;
+  readonly #retryWatches: RetryWatch[] = [];
   #started = false;
 
   constructor({ url, owned, onError }: QueueSettings) {
@@ -116,9 +123,9 @@ export class Queue {
       policy: 'exclusive',
       notify: true,
       retryLimit: retries,
-      retryDelay: 5,
+      retryDelay: RETRY_S.first,
       retryBackoff: true,
-      retryDelayMax: 300,
+      retryDelayMax: RETRY_S.most,
       expireInSeconds: 120,
       heartbeatSeconds: 20,
       deadLetter: dead,
@@ -130,13 +137,17 @@ export class Queue {
       pollingIntervalSeconds: 5,
       ...(pollSeconds !== undefined && { notifyPollingIntervalSeconds: pollSeconds }),
     } as const;
-    await this.#boss.work(name, options, (jobs) =>
+    let fetcher = '';
+    const watch = new RetryWatch(() => this.#boss.notifyWorker(fetcher), RETRY_WATCH);
+    this.#retryWatches.push(watch);
+    fetcher = await this.#boss.work(name, options, (jobs) =>
       Promise.all(
         jobs.map(async ({ id, data }) => {
           try {
             await run(data);
             return { id, status: 'completed' as const };
           } catch (error) {
+            watch.failed();
             return { id, status: 'failed' as const, output: { message: String(error) } };
           }
         }),
@@ -180,6 +191,7 @@ export class Queue {
   async stop(): Promise<void> {
     if (!this.#started) return;
     this.#started = false;
+    for (const each of this.#retryWatches) each.stop();
     await this.#boss.stop({ graceful: true, timeout: 10_000, close: true });
   }
 }
