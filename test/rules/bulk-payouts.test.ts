@@ -1,6 +1,15 @@
 import { describe, expect, it, test } from 'vitest';
 import { asDay } from '#src/domain/tokyo.ts';
-import { batchNumber, bulkWarnings, type Payee, totalOf } from '#src/features/payouts/bulk/rules.ts';
+import {
+  batchNumber,
+  bulkWarnings,
+  leftOutFact,
+  nextNumber,
+  type Payee,
+  payoutNames,
+  rowOptions,
+  totalOf,
+} from '#src/features/payouts/bulk/rules.ts';
 import type { PayoutRow } from '#src/features/payouts/rules.ts';
 import { payout } from '../support/payout-row.ts';
 
@@ -60,4 +69,58 @@ test('a number of a batch is nothing but digits', () => {
   expect(batchNumber('batch_20261120_012', today)).toBe(12);
   for (const digits of ['x1', '1x', '-1', '1.5', '', 'batch_20261120_1'])
     expect(batchNumber(`batch_20261120_${digits}`, today)).toBeUndefined();
+});
+
+test('after the last possible number comes the first gap', () => {
+  expect(nextNumber([999_997], 2)).toBe(999_998);
+  expect(nextNumber([1, 2, 999_999], 5)).toBe(3);
+});
+
+const names = (count: number): PayoutRow[] =>
+  Array.from({ length: count }, (_, index) => payout({ final_payout: index + 1, recipient: `作家${index + 1}` }));
+
+test('five payouts are named, and the others counted', () => {
+  expect(payoutNames(names(5))).toMatchObject({
+    ja: '¥1 作家1、¥2 作家2、¥3 作家3、¥4 作家4、¥5 作家5',
+    en: '¥1 作家1; ¥2 作家2; ¥3 作家3; ¥4 作家4; ¥5 作家5',
+  });
+  expect(payoutNames(names(7))).toMatchObject({
+    ja: '¥1 作家1、¥2 作家2、¥3 作家3、¥4 作家4、¥5 作家5 ほか2件',
+    en: '¥1 作家1; ¥2 作家2; ¥3 作家3; ¥4 作家4; ¥5 作家5 and 2 more',
+  });
+});
+
+describe('what is left out of a batch', () => {
+  it('is named by its recipient, and several by their amounts too', () => {
+    expect(leftOutFact([payout({ final_payout: 1_200 })])).toMatchObject({
+      kind: 'text',
+      personal: true,
+      value: { ja: '1件 ¥1,200（青木）', en: '1, ¥1,200 (青木)' },
+    });
+    expect(leftOutFact(names(2)).value).toMatchObject({
+      ja: '2件 ¥3（¥1 作家1、¥2 作家2）',
+      en: '2, ¥3 (¥1 作家1; ¥2 作家2)',
+    });
+    expect(leftOutFact([]).value).toMatchObject({ ja: '0件 ¥0（）' });
+  });
+
+  const offered = (count: number, total = count) =>
+    Array.from({ length: count }, (_, index) => ({ ...payout({ final_payout: 1_200 }), id: `payout ${index}`, total }));
+  const now = new Date('2026-11-20T00:00:00Z');
+
+  it('is chosen by amount, recipient and date', () => {
+    const [named, unnamed] = offered(2);
+    const { options } = rowOptions([named!, { ...unnamed!, recipient: null }], now);
+    expect(options).toMatchObject([
+      { value: 'payout 0', label: { ja: '¥1,200 青木 11月20日(金)', en: '¥1,200 青木 Fri, Nov 20' } },
+      { value: 'payout 1', label: { ja: '¥1,200 （名前なし） 11月20日(金)', en: '¥1,200 (no name) Fri, Nov 20' } },
+    ]);
+  });
+
+  it('as far as Slack takes them; how many more there are is said', () => {
+    expect(rowOptions([], now)).toEqual({ options: [], more: 0 });
+    expect(rowOptions(offered(3), now).more).toBe(0);
+    const { options, more } = rowOptions(offered(101, 130), now);
+    expect([options.length, more]).toEqual([100, 30]);
+  });
 });

@@ -2,10 +2,13 @@ import { functionFault } from '#src/features/payouts/generation/faults/rules.ts'
 import { describe, expect, it } from 'vitest';
 import { asMonth } from '#src/domain/tokyo.ts';
 import {
+  amountOf,
   type Generation,
   generationWarnings,
   judgeAsShown,
   judgeGeneration,
+  judgeUntouched,
+  largestWithFees,
   type MadePayout,
   type NewPayout,
 } from '#src/features/payouts/generation/rules.ts';
@@ -142,6 +145,40 @@ describe('what a generation made', () => {
     expect(sums?.words.en).toContain('— (abcdefgh): computed from ¥50,000, recorded are sales of ¥0');
   });
 
+  it('must leave the payouts alone that were there', () => {
+    expect(refused(() => judgeUntouched([]))).toBeUndefined();
+    const no = refused(() => judgeUntouched(['0a1b2c3d-0000', '1b2c3d4e-0000']));
+    expect(no).toMatchObject({ code: 'mismatch', section: 'monthly.1', next: expect.anything() });
+    expect(no?.words.ja).toContain('既存の支払い2件も変更または削除したため、取り消しました（0a1b2c3d、1b2c3d4e）');
+    expect(no?.words.en).toContain('2 existing payouts, so it was rolled back (0a1b2c3d; 1b2c3d4e)');
+  });
+
+  it('is added up, where each payout records the amount', () => {
+    expect(amountOf([], 'fee')).toBe(0);
+    expect(amountOf([made({ fee: 3 }), made({ fee: 4 })], 'fee')).toBe(7);
+    expect(amountOf([made({ fee: null }), made({ fee: 4 })], 'fee')).toBeUndefined();
+    expect(amountOf([made(), made({ transfer: 300 })], 'transfer')).toBe(550);
+  });
+
+  it('is shown by its ten largest, each with how it was computed', () => {
+    const one = made({ final_payout: 44_750, fee: 5_000 });
+    const line = (change: Partial<MadePayout>) => largestWithFees([{ ...one, ...change }]).lines[0];
+    expect(line({})).toMatchObject({
+      ja: '¥44,750　青木　2026-12-31（元の金額 ¥50,000、手数料 ¥5,000、振込手数料 ¥250）',
+      en: '¥44,750  青木  2026-12-31 (from ¥50,000, fee ¥5,000, transfer ¥250)',
+    });
+    expect(line({ fee: null })?.ja).toContain('（元の金額 ¥50,000、振込手数料 ¥250）');
+    expect(line({ gross: null, fee: null, transfer: null, recipient: null })).toMatchObject({
+      ja: '¥44,750　（名前なし）　2026-12-31',
+      en: '¥44,750  (no name)  2026-12-31',
+    });
+    expect(line({ final_payout: 0 })?.ja).toMatch(/^\P{ASCII}.*¥0/u);
+    const rows = Array.from({ length: 12 }, (_, index) => made({ final_payout: index }));
+    const { lines, more } = largestWithFees(rows);
+    expect([lines.length, more, lines[0]?.ja.slice(0, 3)]).toEqual([10, 2, '¥11']);
+    expect(largestWithFees(rows.slice(0, 3)).more).toBe(0);
+  });
+
   it('must be for that month: only then somebody is sent after the period', () => {
     const late = judged([made({ period_start: '2026-09-01' })], recorded(sale('a', 50_000)));
     expect([late?.code, late?.next?.ja.includes('集計期間')]).toEqual(['mismatch', true]);
@@ -168,6 +205,10 @@ describe('what a generation made', () => {
     ['less, where no fee is recorded', { final_payout: 44_750 }, true],
     ['a fee that is not deducted', { gross: 80_000, fee: 30_000, net: 50_000 }, true],
     ['nothing', { final_payout: 0 }, true],
+    ['less than nothing', { final_payout: -1 }, true],
+    ['less, where only what is left is recorded, and right', { final_payout: 44_750, net: 45_000 }, true],
+    ['less, where only what is left is recorded, and wrong', { final_payout: 44_750, net: 44_999 }, false],
+    ['less, with a fee and a wrong rest', { final_payout: 44_750, fee: 1, net: 44_999 }, false],
   ])('paid %s', (_, change, right) => {
     expect(judged([made(change)], recorded(sold)) === undefined).toBe(right);
   });
@@ -187,6 +228,21 @@ describe('what a generation made', () => {
       judged([made(), made({ recipient_type: 'organizer', recipient_id: 'o', gross: 1 })], unknown),
     ).toBeUndefined();
     expect(judged([made(), made({ recipient_type: 'shop', gross: 1 })], recorded(sale('a', 50_000)))).toBeUndefined();
+  });
+
+  it('says what a payout does not follow from, and — for what is not recorded', () => {
+    expect(judged([made({ final_payout: 49_749, fee: 0 })], recorded(sold))?.words.ja).toContain(
+      '青木 (a) の支払額 ¥49,749（記録された利益 ¥50,000、手数料 ¥0、振込手数料 ¥250 と合わない）',
+    );
+    expect(judged([made({ final_payout: 50_001, transfer: null })], recorded(sold))?.words.en).toContain(
+      'a fee of — and a transfer fee of — do not give',
+    );
+  });
+
+  it('is compared with each payout’s own recipient', () => {
+    const other = made({ recipient_id: 'b', recipient: '別府', gross: 7, final_payout: 7, transfer: 0 });
+    expect(judged([made(), other], recorded(sale('a', 50_000), sale('b', 7)))).toBeUndefined();
+    expect(judged([made(), other], recorded(sale('a', 50_000), sale('b', 8)))?.words.en).toContain('別府 (b)');
   });
 
   const throughO = { ...sale('a', 50_000), organizer_id: 'o' };

@@ -30,7 +30,7 @@ export function nextNumber(used: readonly number[], count: number): number {
   const taken = [0, ...new Set(used)].toSorted((a, b) => a - b);
   const last = taken.at(-1) ?? 0;
   if (last + count <= LAST_NUMBER) return last + 1;
-  const before = taken.find((number, index) => (taken[index + 1] ?? LAST_NUMBER + 1) - number > count);
+  const before = taken.find((number, index) => (taken[index + 1] ?? number) - number > count);
   return (before ?? last) + 1;
 }
 
