@@ -2,13 +2,14 @@ import { openKysely, openPool } from '../db/database.ts';
 import { messageOf } from '../db/message-of.ts';
 import { record } from '../engine/audit/audit.ts';
 import type { Tables } from '../engine/database.ts';
+import { confirmLaterPosts } from '../engine/messages/later-posts.ts';
 import { differencesOf, placeNow, placeRecorded, replacePlace } from '../process/place.ts';
 import { databasesOrExit, policyOrExit } from './settings-or-exit.ts';
 import { terminalEntry } from './operator.ts';
 
 /**
- * This database belongs to this workspace from now on, recorded in the audit log: for a copy that is to work here, or after
- * the database has moved. Exits with 2 when settings are missing or wrong, 1 when it could not be done.
+ * This database belongs to this workspace from now on, recorded in the audit log: for a copy that is to work here, after
+ * the database has moved, or after somebody has compared one that was restored to an earlier time. Exits with 2 when settings are missing or wrong, 1 when it could not be done.
  */
 const { databaseUrl } = databasesOrExit();
 const policy = policyOrExit();
@@ -17,20 +18,24 @@ const db = openKysely<Tables>(openPool(databaseUrl, { name: 'adopt', max: 1, sta
 async function adopt(): Promise<string> {
   const recorded = await placeRecorded(db);
   const place = await placeNow(db, policy.team);
-  if (recorded && differencesOf(recorded, place).length === 0)
-    return `this database belongs to workspace ${policy.team} already`;
-  await db.transaction().execute(async (trx) => {
+  return db.transaction().execute(async (trx) => {
+    const confirmed = await confirmLaterPosts(trx);
+    const isHere = recorded !== undefined && differencesOf(recorded, place).length === 0;
+    if (isHere && confirmed === 0) return `this database belongs to workspace ${policy.team} already`;
     await replacePlace(trx, place);
     await record(trx, [
       terminalEntry(policy, {
         operation: 'database.adopt',
         subject: `database:${place.database}`,
         before: recorded ? { ...recorded } : null,
-        after: { ...place },
+        after: { ...place, ...(confirmed > 0 && { later_posts: confirmed }) },
       }),
     ]);
+    const belongs = `this database belongs to workspace ${policy.team} ${isHere ? 'already' : 'from now on'}`;
+    return confirmed === 0
+      ? belongs
+      : `${belongs}; operations that move money go on: ${confirmed} of Banto's posts without a record are taken as compared`;
   });
-  return `this database belongs to workspace ${policy.team} from now on`;
 }
 
 try {

@@ -27,6 +27,10 @@ export const refusalCodes = {
     'The database kept something else than what was written',
   ),
   busy: words('同じ対象を別の処理が変更中だった', 'Another process was changing it at that moment'),
+  restored: words(
+    'データベースが以前の時点に復元され、照合が済んでいなかった',
+    'The database was restored to an earlier time, and nobody had compared it yet',
+  ),
   switched_off: words('この環境または設定では使えない', 'Not available in this environment or with these settings'),
   unavailable: words('必要な外部サービスが応答しなかった', 'An external service that it needs did not respond'),
 } as const satisfies Record<string, Words>;

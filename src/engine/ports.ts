@@ -33,6 +33,8 @@ export interface Ports {
   readonly unseal: (sealed: string, person: string) => Uint8Array | undefined;
   readonly policy: Policy;
   readonly policyHash: string;
+  /** The id of this database, which a copy or a restore keeps. */
+  readonly databaseId: string;
   readonly dialect: Dialect;
   readonly marketplace: MarketplaceHttp;
   /** The marketplace's functions that have an effect. */

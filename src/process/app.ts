@@ -1,18 +1,20 @@
 import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/load.ts';
 import type { Clock } from '../domain/clock.ts';
 import { receive } from '../engine/entry/dispatch.ts';
+import { lookForLaterPosts } from '../engine/messages/later-posts.ts';
 import { enrolSchedules } from '../engine/schedules/ticks.ts';
 import { beginApprovals } from '../features/alerts/approvals.ts';
 import { Queue } from '../queue/queue.ts';
 import { type Elapsed, systemElapsed } from '../slack/fresh-cache.ts';
 import { end, serve } from '../slack/receivers.ts';
 import { openCatalog } from './catalog.ts';
-import { assemble } from './assemble.ts';
+import { type Assembled, assemble } from './assemble.ts';
 import { MovableClock, systemClock } from './clock.ts';
 import { prepareDatabase } from './database.ts';
 import { Deliveries } from './deliveries.ts';
@@ -91,8 +93,7 @@ export async function startApp(
   });
   // Asked for now, so that a group that Slack refuses is known before anybody needs it.
   void slack.people.groupTroubles();
-  await enrolSchedules(ports, began);
-  await beginApprovals(ports);
+  await beforeDeliveries(ports, began);
   await Promise.all([queue.start(workers(ports)), connection.start(deliveries.receive)]);
   const { registry } = ports.metrics;
   const observe = observerOf(config, { clock, pools, slack, readiness, registry });
@@ -119,6 +120,14 @@ export async function startApp(
       await pools.close();
     },
   };
+}
+
+/** What must be known before the first delivery. */
+async function beforeDeliveries(ports: Assembled, began: Date): Promise<void> {
+  // Nothing may be paid that Slack shows as paid already.
+  await pTimeout(lookForLaterPosts(ports), { milliseconds: 3_000, fallback: () => undefined });
+  await enrolSchedules(ports, began);
+  await beginApprovals(ports);
 }
 
 /** Reads the state of this process and of the database into the gauges of `/metrics`. */

@@ -10,6 +10,7 @@ import { Actions } from '../engine/entry/actions.ts';
 import type { EntryPorts } from '../engine/entry/ports.ts';
 import type { HasCards } from '../engine/messages/due-card.ts';
 import { lookAtChannels } from '../engine/messages/channels.ts';
+import { databaseIdOf } from '../engine/messages/later-posts.ts';
 import { openRefusedBlocks } from '../engine/messages/refused-blocks.ts';
 import { buildMetrics } from '../engine/metrics.ts';
 import { Latest, Turns } from '../engine/people/turns.ts';
@@ -69,6 +70,7 @@ export async function assemble({ environment, policy, policyHash }: Config, open
     unseal: (sealed, person) => secretKey && unseal(Buffer.from(sealed, 'base64'), person, secretKey),
     policy,
     policyHash,
+    databaseId: await databaseIdOf(pools.db),
     dialect,
     queue,
     channelPaceMs,

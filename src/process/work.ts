@@ -1,6 +1,7 @@
 import { eachAlone } from '../engine/each-alone.ts';
 import { climb } from '../engine/escalation/climb.ts';
 import { Deliverer, moveCards, watchCards } from '../engine/messages/deliver.ts';
+import { LOOK_MS, lookForLaterPosts } from '../engine/messages/later-posts.ts';
 import { homeJob, publishHome } from '../engine/messages/home.ts';
 import { notifyJob } from '../engine/receipts/conclude.ts';
 import { notifyPerson } from '../engine/receipts/notify.ts';
@@ -41,6 +42,10 @@ export function addRounds(rounds: Rounds, ports: Assembled, paces: Paces): void 
   rounds.add('watch own cards', paces.watchMs, () => watchCards(ports, ownCards), {
     wokenBy: ownCards.flatMap(({ drawnFrom }) => drawnFrom),
     restMs: paces.restMs,
+  });
+  rounds.add('look for later posts', LOOK_MS, () => lookForLaterPosts(ports), {
+    // The start has looked already.
+    firstAfterMs: 60_000,
   });
   rounds.add('move cards', paces.watchMs, () => moveCards(ports));
   const deliverer = new Deliverer(ports);

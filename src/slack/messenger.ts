@@ -21,9 +21,17 @@ export interface ViewRef {
 /** Marks a post as Banto's own, so that it can be found again when Slack's response was lost. */
 export interface Marker {
   readonly card: string;
+  /** The database that knows it. */
+  readonly database: string;
+  /** Whether what it shows is decided for good. */
+  readonly decided?: boolean;
 }
 
 const EVENT_TYPE = 'banto_card';
+const metadataOf = ({ card, database, decided }: Marker) => ({
+  event_type: EVENT_TYPE,
+  event_payload: { card, database, ...(decided === true && { decided }) },
+});
 /** How much Slack's clock and Banto's may differ. Milliseconds. */
 const CLOCKS_MS = 600_000;
 const oldest = (since: Date): string => String(Math.floor((since.getTime() - CLOCKS_MS) / 1000));
@@ -52,12 +60,11 @@ export class Messenger {
   /** Posts to a channel, or to a person's direct messages when `to` is their id; with `thread`, as a reply. */
   async post(to: string, message: Message, marker: Marker, thread: string | null = null): Promise<Posted> {
     const channel = await this.#channelOf(to);
-    const metadata = { event_type: EVENT_TYPE, event_payload: { card: marker.card } };
     const answer = await this.#posts.chat.postMessage({
       channel,
       ...message,
       ...QUIET,
-      metadata,
+      metadata: metadataOf(marker),
       ...(thread !== null && { thread_ts: thread }),
     });
     return { channel: answer.channel ?? channel, ts: answer.ts ?? '' };
@@ -67,8 +74,8 @@ export class Messenger {
     return /^[UW]/u.test(to) ? this.directChannel(to) : Promise.resolve(to);
   }
 
-  async update({ channel, ts }: Posted, message: Message): Promise<void> {
-    await this.#calls.chat.update({ channel, ts, ...message });
+  async update({ channel, ts }: Posted, message: Message, marker: Marker): Promise<void> {
+    await this.#calls.chat.update({ channel, ts, ...message, metadata: metadataOf(marker) });
   }
 
   async delete({ channel, ts }: Posted): Promise<void> {
@@ -78,7 +85,7 @@ export class Messenger {
   /** Finds a post by its marker among the messages of a channel or a thread since a given time, except a known one. */
   async findPost(
     to: string,
-    marker: Marker,
+    marker: Pick<Marker, 'card'>,
     { since, thread = null, except = null }: { since: Date; thread?: string | null; except?: string | null },
   ): Promise<Posted | undefined> {
     const channel = await this.#channelOf(to);
@@ -91,6 +98,31 @@ export class Messenger {
       return message.metadata?.event_type === EVENT_TYPE && payload.card === marker.card && message.ts !== except;
     });
     return found?.ts === undefined ? undefined : { channel, ts: found.ts };
+  }
+
+  /** Banto's posts in a channel since a message, with it, of the channel's newest 1,000; not replies. */
+  async postsSince(channel: string, ts: string): Promise<(Marker & { readonly ts: string })[]> {
+    const posts: (Marker & { readonly ts: string })[] = [];
+    let cursor: string | undefined;
+    for (let page = 0; page < 5; page += 1) {
+      const range = {
+        channel,
+        oldest: ts,
+        inclusive: true,
+        limit: 200,
+        include_all_metadata: true,
+        ...(cursor && { cursor }),
+      };
+      const history = await this.#calls.conversations.history(range);
+      for (const { ts: at, metadata } of history.messages ?? []) {
+        const { card, database, decided }: Partial<Marker> = metadata?.event_payload ?? {};
+        if (metadata?.event_type === EVENT_TYPE && at !== undefined && card !== undefined && database !== undefined)
+          posts.push({ ts: at, card, database, decided: decided === true });
+      }
+      cursor = history.response_metadata?.next_cursor;
+      if (!cursor) break;
+    }
+    return posts;
   }
 
   /** Whether a file with that name was posted to a channel since a given time. */

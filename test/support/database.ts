@@ -31,6 +31,8 @@ export interface TestDatabase extends AsyncDisposable {
   ) => Promise<Row[]>;
   /** Runs a function with one connection, for transactions. */
   readonly withClient: <Result>(use: (client: PoolClient) => Promise<Result>) => Promise<Result>;
+  /** Backs it up while no Banto runs, and returns what restores it to that moment. */
+  backUp(): Promise<() => Promise<void>>;
 }
 
 /**
@@ -62,6 +64,18 @@ export async function freshDatabase(dialect: DialectName): Promise<TestDatabase>
         client.release();
       }
     },
+    backUp: async () => {
+      const backup = `${name}_backup`;
+      await onServer(server, async (client) => {
+        await cutConnections(client, name);
+        await copyTemplate(client, backup, name);
+      });
+      return () =>
+        onServer(server, async (client) => {
+          await client.query(`drop database ${escapeIdentifier(name)} with (force)`);
+          await client.query(`alter database ${escapeIdentifier(backup)} rename to ${escapeIdentifier(name)}`);
+        });
+    },
     [Symbol.asyncDispose]: async () => {
       await pool.end();
       await onServer(server, async (client) => {
@@ -82,6 +96,10 @@ async function onServer<Result>(url: string, use: (client: Client) => Promise<Re
     await client.end();
   }
 }
+
+/** Ends everybody's connections to a database. */
+const cutConnections = (client: Client, database: string): Promise<unknown> =>
+  client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [database]);
 
 /** Copies one at a time, because the disk is the bottleneck. Waits while the template is in use (55006). */
 async function copyTemplate(client: Client, name: string, template: string): Promise<void> {

@@ -2,10 +2,11 @@ import type { Config } from '../../config/load.ts';
 import { openKysely } from '../../db/database.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import type { Db, Tables } from '../../engine/database.ts';
+import { compareFirst, laterPosts, laterWords } from '../../engine/messages/later-posts.ts';
 import { readRefusedBlocks } from '../../engine/messages/refused-blocks.ts';
 import { withPool } from './addresses.ts';
 import { auditChain } from './audit-chain.ts';
-import { checkDatabase, type DoctorResult, ok, warn } from './check.ts';
+import { checkDatabase, type DoctorResult, fail, ok, warn } from './check.ts';
 import { factors } from './factors.ts';
 import { replicas } from './replicas.ts';
 
@@ -25,6 +26,7 @@ export async function examineRecords(config: Config): Promise<readonly DoctorRes
         ...(await checkDatabase('deliveries', migrate, () => reached(db, slack.transport.kind))),
         ...(await checkDatabase('refused blocks', migrate, () => refused(db))),
         ...(await checkDatabase('replicas', migrate, () => replicas(db, config.policy))),
+        ...(await checkDatabase('earlier time', migrate, () => restored(db))),
         ...(await checkDatabase('second factors', migrate, () => factors(db, config))),
         ...(await checkDatabase('audit log', migrate, () => auditChain(databaseUrl))),
       ];
@@ -55,6 +57,13 @@ async function reached(db: Db, transport: 'http' | 'socket'): Promise<readonly D
         : 'while Banto runs, open Banto’s Home',
     ),
   ];
+}
+
+async function restored(db: Db): Promise<readonly DoctorResult[]> {
+  const later = await laterPosts(db);
+  return later
+    ? [fail(`earlier time: ${laterWords(later).en} Operations that move money are stopped`, compareFirst.en)]
+    : [ok('earlier time: Slack shows no post of this database’s that it does not know')];
 }
 
 async function refused(db: Db): Promise<readonly DoctorResult[]> {

@@ -52,11 +52,14 @@ export interface CardKind {
    */
   waiting?(db: Db): Promise<readonly string[]>;
   /** Draws the card from the database; undefined when its subject is gone. */
-  draw(
-    db: Db,
-    subject: string,
-    context: CardContext,
-  ): Promise<{ readonly version: string; readonly message: Message } | undefined>;
+  draw(db: Db, subject: string, context: CardContext): Promise<Drawn | undefined>;
+}
+
+export interface Drawn {
+  readonly version: string;
+  readonly message: Message;
+  /** Set when it can never wait for a decision again: a database that says so was restored to an earlier time. */
+  readonly decided?: boolean;
 }
 
 /** The priority of schedules' messages: after what people wait for. */

@@ -107,6 +107,28 @@ export async function lookForWaiting(
     if (kind.waiting && (names?.includes(kind.name) ?? true)) await lookForCards(db, kind.name, await kind.waiting(db));
 }
 
+/** The posted cards of everything that waits for a decision, and where Slack shows them. */
+export async function waitingCards(
+  db: Db,
+  cardKinds: readonly CardKind[],
+): Promise<{ readonly id: string; readonly channel: string; readonly ts: string }[]> {
+  const cards = await Promise.all(
+    cardKinds.map(async (kind) => {
+      const subjects = (await kind.waiting?.(db)) ?? [];
+      if (subjects.length === 0) return [];
+      return db
+        .selectFrom('banto.card')
+        .select((eb) => ['id', eb.fn.coalesce('posted_in', 'channel').as('channel'), 'ts'])
+        .where('kind', '=', kind.name)
+        .where('subject', '=', sql<string>`any(${subjects}::text[])`)
+        .where('ts', 'is not', null)
+        .$narrowType<{ ts: string }>()
+        .execute();
+    }),
+  );
+  return cards.flat();
+}
+
 /** The kind of a message that is written once and never updated. */
 export const NOTICE = 'notice';
 

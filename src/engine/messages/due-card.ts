@@ -16,6 +16,7 @@ export type DeliveryPorts = HasCards &
     | 'directory'
     | 'dialect'
     | 'messenger'
+    | 'databaseId'
     | 'people'
     | 'refusedBlocks'
     | 'metrics'

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Message } from '../../slack/blocks.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';
-import type { Posted } from '../../slack/messenger.ts';
+import type { Marker, Posted } from '../../slack/messenger.ts';
 import { nativesIn } from '../../slack/native-blocks.ts';
 import { slackCode, slackFailure } from '../../slack/web-client.ts';
-import type { CardContext } from '../definitions/card-kind.ts';
+import type { CardContext, Drawn } from '../definitions/card-kind.ts';
 import { languageOf } from '../people/lookup.ts';
 import { languagesOf, NOTICE, readersOf, storedMessage, storeNotice } from './card.ts';
 import { contextOf, type DeliveryPorts, type DueCard, kindOf, postedOf, storeShown } from './due-card.ts';
@@ -39,27 +39,22 @@ function blocksRefused(error: unknown): boolean {
   return failure.kind === 'refused' && isOfBlocks(failure.code);
 }
 
-interface DrawnCard {
-  readonly version: string;
-  readonly message: Message;
-}
-
-async function send(ports: DeliveryPorts, card: DueCard, drawn: DrawnCard, renew: () => Promise<void>): Promise<void> {
+async function send(ports: DeliveryPorts, card: DueCard, drawn: Drawn, renew: () => Promise<void>): Promise<void> {
   await renew();
   const old = postedOf(card);
-  const refused = old ? await editMessage(ports, card, old, drawn.message) : undefined;
+  const refused = old ? await editMessage(ports, card, old, drawn) : undefined;
   if (old && refused === undefined) return storeShown(ports, card, { version: drawn.version, posted: old });
-  const posted = await post(ports, card, drawn.message, renew);
+  const posted = await post(ports, card, drawn, renew);
   const note = refused === GONE ? undefined : refused;
   await storeShown(ports, card, { version: drawn.version, posted, note });
   if (old && note !== undefined) await deleteOld(ports, card, old, note);
 }
 
 /** Posts the message, unless an earlier post whose response was lost is found; returns where it is. */
-async function post(ports: DeliveryPorts, card: DueCard, drawn: Message, renew: () => Promise<void>): Promise<Posted> {
+async function post(ports: DeliveryPorts, card: DueCard, drawn: Drawn, renew: () => Promise<void>): Promise<Posted> {
   const found = card.attempted_at === null ? undefined : await findLost(ports, card, card.attempted_at);
   if (found) {
-    await ports.messenger.update(found, drawn);
+    await ports.messenger.update(found, drawn.message, markerOf(ports, card, drawn));
     return found;
   }
   await ports.db
@@ -72,32 +67,44 @@ async function post(ports: DeliveryPorts, card: DueCard, drawn: Message, renew: 
   return postAt(ports, card, drawn);
 }
 
+const markerOf = (
+  { databaseId: database }: DeliveryPorts,
+  { id: card }: DueCard,
+  { decided = false }: Drawn,
+): Marker => ({
+  card,
+  database,
+  decided,
+});
+
 /** Posts the message: in its thread, or in the channel where Slack goes on refusing replies there. */
-async function postAt({ messenger, log }: DeliveryPorts, card: DueCard, drawn: Message): Promise<Posted> {
-  const { id, kind, subject, channel, thread, attempts } = card;
+async function postAt(ports: DeliveryPorts, card: DueCard, drawn: Drawn): Promise<Posted> {
+  const { messenger, log } = ports;
+  const { kind, subject, channel, thread, attempts } = card;
+  const marker = markerOf(ports, card, drawn);
   try {
-    return await messenger.post(channel, drawn, { card: id }, thread);
+    return await messenger.post(channel, drawn.message, marker, thread);
   } catch (error) {
     const failure = slackFailure(error);
     if (failure.kind !== 'refused' || !leavesThread(failure.code, attempts)) throw error;
     log.warn({ kind, subject, channel, code: failure.code }, 'reply refused, posted in the channel');
-    return messenger.post(channel, drawn, { card: id });
+    return messenger.post(channel, drawn.message, marker);
   }
 }
 
 /** Edits the message; returns Slack's code when it cannot be edited, so that it is posted anew. */
 async function editMessage(
-  { messenger }: DeliveryPorts,
-  { attempts }: DueCard,
+  ports: DeliveryPorts,
+  card: DueCard,
   posted: Posted,
-  drawn: Message,
+  drawn: Drawn,
 ): Promise<string | undefined> {
   try {
-    await messenger.update(posted, drawn);
+    await ports.messenger.update(posted, drawn.message, markerOf(ports, card, drawn));
     return undefined;
   } catch (error) {
     const failure = slackFailure(error);
-    if (failure.kind === 'refused' && isPostedAnew(failure.code, attempts)) return failure.code;
+    if (failure.kind === 'refused' && isPostedAnew(failure.code, card.attempts)) return failure.code;
     throw error;
   }
 }
@@ -130,12 +137,12 @@ async function findLost(ports: DeliveryPorts, card: DueCard, since: Date): Promi
 }
 
 /** A stored notice, or a card drawn from the database; undefined when the card's subject no longer exists. */
-async function drawCard(ports: DeliveryPorts, card: DueCard, context: CardContext): Promise<DrawnCard | undefined> {
+async function drawCard(ports: DeliveryPorts, card: DueCard, context: CardContext): Promise<Drawn | undefined> {
   const drawn = await draw(ports, card, context);
   return drawn && { ...drawn, message: markLate(drawn.message, card, context) };
 }
 
-async function draw(ports: DeliveryPorts, card: DueCard, context: CardContext): Promise<DrawnCard | undefined> {
+async function draw(ports: DeliveryPorts, card: DueCard, context: CardContext): Promise<Drawn | undefined> {
   if (card.kind === NOTICE) return { version: card.wanted, message: await noticeOf(ports, card, context) };
   const kind = kindOf(ports, card);
   if (!kind) throw new OutdatedPayload(`no card kind ${card.kind}`);

@@ -5,6 +5,7 @@ import { Refused } from '../../domain/errors.ts';
 import { policyNow } from '../../domain/policy.ts';
 import { asRehearsed, isRehearsal } from '../../domain/rehearsal.ts';
 import { type Words, words } from '../../domain/words.ts';
+import { assertNothingLater } from '../messages/later-posts.ts';
 import { NotKept } from '../../marketplace/not-kept.ts';
 import type { Trx } from '../database.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
@@ -48,6 +49,7 @@ export async function applyOperation(
   // What is limited, and whether anything is written, follows one policy, even if a replica joins that has another.
   const ports = { ...given, policy: policyNow(given.policy) };
   permitOperation(ports, operation, person);
+  await assertNothingLater(trx, operation);
   if (!preview) throw new Refused('expired', previewGone, { next: lookAgain });
   const rehearsal = isRehearsal(ports.policy);
   assertSameMode(storedPreview(preview), rehearsal, operation);

@@ -8,6 +8,7 @@ import type { Db, Trx } from '../database.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyOperation, OperationContext, Preview } from '../definitions/operation.ts';
 import type { Raw } from '../parameters/parameter.ts';
+import { assertNothingLater } from '../messages/later-posts.ts';
 import type { Uses } from '../ports.ts';
 import { type Approval, approvalFor } from './approval.ts';
 import { type Arguments, boundValues } from './arguments.ts';
@@ -53,6 +54,7 @@ export async function makePreview(
 ): Promise<StoredPreview> {
   const { db } = ports;
   const context = operationContext({ ...ports, policy: policyNow(ports.policy) }, person);
+  await assertNothingLater(db, operation);
   const values = boundValues(given, operation);
   const files = await readFiles(ports, operation, given.raw);
   const row = await operation.load(db, values, false, { ...context, files });

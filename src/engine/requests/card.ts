@@ -44,7 +44,13 @@ export const requestCard = (ports: HasCatalog, channel: ChannelName): CardKind =
   },
   async draw(db, subject, context) {
     const shown = await findShown(db, ports, subject.slice(PREFIX.length), context);
-    return shown && { version: versionOf(shown.request.state, shown.drift), message: drawRequest(shown, context) };
+    if (!shown) return undefined;
+    const { state } = shown.request;
+    return {
+      version: versionOf(state, shown.drift),
+      message: drawRequest(shown, context),
+      decided: state !== 'open',
+    };
   },
 });
 

@@ -7,6 +7,7 @@ import { doneAs, isRehearsal } from '../../domain/rehearsal.ts';
 import { type Language, words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
 import type { AnyOperation, Done } from '../definitions/operation.ts';
+import { assertNothingLater } from '../messages/later-posts.ts';
 import { applyOperation, type ApplyPorts, assertSameMode } from '../operations/apply.ts';
 import { type ExternalPorts, finishExternalCall } from '../operations/external-call.ts';
 import { reasonOf } from '../operations/handler.ts';
@@ -70,6 +71,8 @@ export const decisionHandler = (given: DecisionPorts, pending: PendingDecision):
     await assertOpen(ports, request, section);
     if (name === 'approve') {
       await assertNotRehearsed(trx, ports, pending);
+      // Here too, so that the request stays open.
+      await assertNothingLater(trx, operation);
       await assertProved(trx, ports, { receipt, request: pending.request.id, section });
       return approve(trx, ports, pending, receipt);
     }

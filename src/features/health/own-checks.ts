@@ -4,6 +4,7 @@ import { words } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
 import { findHolders } from '../../engine/audit/holders.ts';
 import type { ReadDb } from '../../engine/database.ts';
+import { compareFirst, laterPosts, laterWords } from '../../engine/messages/later-posts.ts';
 import { findDifference } from '../../engine/replicas.ts';
 import type { HealthLine } from './columns.ts';
 
@@ -18,6 +19,7 @@ export const ownChecks = async ({
   ...(isRehearsal(policy) ? [rehearses] : []),
   ...(await replicas(db)),
   ...(await locks(db)),
+  ...(await restored(db)),
 ];
 
 const rehearses: HealthLine = {
@@ -58,4 +60,17 @@ async function locks(db: ReadDb): Promise<HealthLine[]> {
     detail: words(`「${lock}」を ${who} が保持しています`, `“${lock}” is held by ${who}`),
     next: words('その接続を終了してください。', 'End that connection.'),
   }));
+}
+
+async function restored(db: ReadDb): Promise<HealthLine[]> {
+  const later = await laterPosts(db);
+  if (!later) return [];
+  return [
+    {
+      what: words('以前の時点への復元', 'Restored to an earlier time'),
+      state: 'bad',
+      detail: laterWords(later),
+      next: compareFirst,
+    },
+  ];
 }

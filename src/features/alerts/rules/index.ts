@@ -7,6 +7,7 @@ import { errorRate } from './error-rate.ts';
 import { foreignApprovals } from './foreign-approvals.ts';
 import { groups } from './groups.ts';
 import { health } from './health.ts';
+import { later } from './later-posts.ts';
 import { locks } from './locks.ts';
 import { notificationsFailed } from './notifications-failed.ts';
 import { notificationsWaiting } from './notifications-waiting.ts';
@@ -41,6 +42,7 @@ export const rules: readonly Rule[] = [
   slack,
   replicas,
   locks,
+  later,
 ];
 
 export const ruleNamed = (name: string): Rule | undefined => rules.find((rule) => rule.name === name);
