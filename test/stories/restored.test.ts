@@ -94,6 +94,27 @@ test(
   longest(120_000),
 );
 
+test.each(['others', 'none'])(
+  'after a restore to before the first payment no money moves, whether %s of its posts are known',
+  async (known) => {
+    await using banto = await startBanto();
+    const act = acts(banto);
+    const id = await act.owe({ amount: 1_000 });
+    if (known === 'others') {
+      await act.register({ name: '審査待ちの工房' });
+      await act.asked(hanako, '/partners pending');
+      await banto.slack.waitFor(() => banto.slack.channel(channels.reviews)[0], 20_000);
+      await act.waitForCards(10_000);
+    }
+    const restore = await whileStopped(banto, () => banto.database.backUp());
+    await act.submit(hanako, await act.open(hanako, `/payouts paid ${id} BANK-1`));
+    await act.waitForCards(10_000);
+    await whileStopped(banto, restore);
+    expect(await act.asked(hanako, `/payouts paid ${id} BANK-1`)).toContain('番頭の投稿 1件');
+  },
+  longest(60_000),
+);
+
 test('another database’s posts in the same channel, or a channel new to it, stop nothing', async () => {
   await using banto = await startBanto();
   const act = acts(banto);

@@ -159,9 +159,8 @@ const timeOf = (ts: string): string => new Date(Number(ts) * 1000).toISOString()
  */
 async function unknownIn(ports: LookingPorts, channel: string, waiting: readonly Known[]): Promise<Place[]> {
   const { db, messenger, databaseId } = ports;
-  const newest = await newestIn(db, channel);
-  // Where it knows of no post at all, it is new here.
-  if (newest === null) return [];
+  // Where it knows of no post, as in payouts before the first payment, the newest post anywhere says how far it knows.
+  const newest = (await newestIn(db, channel)) ?? (await newestIn(db)) ?? '0';
   const oldest = waiting.map(({ ts }) => ts).reduce((least, ts) => (ts < least ? ts : least), newest);
   const posts = (await messenger.postsSince(channel, oldest)).filter(({ database }) => database === databaseId);
   const open = new Set(waiting.map(({ id }) => id));
@@ -175,11 +174,14 @@ async function unknownIn(ports: LookingPorts, channel: string, waiting: readonly
   }));
 }
 
-const newestIn = async (db: Db, channel: string): Promise<string | null> => {
+/** The timestamp of the newest post in a channel, or anywhere, that the database knows. */
+const newestIn = async (db: Db, channel?: string): Promise<string | null> => {
   const { newest } = await db
     .selectFrom('banto.card')
     .select((eb) => eb.fn.max<string | null>('ts').as('newest'))
-    .where((eb) => eb(eb.fn.coalesce('posted_in', 'channel'), '=', channel))
+    .$if(channel !== undefined, (query) =>
+      query.where((eb) => eb(eb.fn.coalesce('posted_in', 'channel'), '=', channel ?? '')),
+    )
     .where('thread_of', 'is', null)
     .executeTakeFirstOrThrow();
   return newest;
