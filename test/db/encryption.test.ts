@@ -178,10 +178,10 @@ test(
     expect(log.lines.filter((line) => 'notJson' in line)).toEqual([]);
 
     const refused = await runCli('../main', [], { ...variables, DATABASE_CA_FILE: path.join(folder, 'other.pem') });
-    expect(refused.status).toBe(1);
+    expect(refused.status).toBe(2);
     expect(refused.stderr.trim().split('\n')).toEqual([
       expect.stringMatching(
-        /^Banto could not start: the database’s certificate is of an authority that is not known here/u,
+        /^Banto could not start: DATABASE_URL: the database’s certificate is of an authority that is not known here/u,
       ),
     ]);
   },

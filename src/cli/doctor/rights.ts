@@ -5,6 +5,7 @@ import { openKysely } from '../../db/database.ts';
 import { missingOwnRights } from '../../db/own-rights.ts';
 import type { Tables } from '../../engine/database.ts';
 import { hiddenTables, hinderedWrites, type Write } from '../../marketplace/row-security.ts';
+import type { Address } from '../../process/addresses.ts';
 import {
   type Grantee,
   missingRights,
@@ -14,7 +15,7 @@ import {
   signInTable,
   together,
 } from '../../process/rights.ts';
-import { type Address, withPool } from './addresses.ts';
+import { withPool } from './addresses.ts';
 import { checkDatabase, type DoctorResult, fail, ok, warn } from './check.ts';
 
 const scripts = 'run the script for your database again: docs/operations.md, Database';

@@ -4,7 +4,7 @@ import { Refused } from '../../domain/errors.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
-import { isSlackTrouble, slackCode } from '../../slack/web-client.ts';
+import { isSlackTrouble, slackCode, slackFailure } from '../../slack/web-client.ts';
 import { ownEntry, record } from '../audit/audit.ts';
 import type { Db, ReadDb, Trx } from '../database.ts';
 import type { Uses } from '../ports.ts';
@@ -129,19 +129,23 @@ interface Known extends Place {
 
 /** All such posts that nobody has confirmed, oldest first. */
 async function findPosts(ports: LookingPorts): Promise<Place[]> {
-  const { db, cardKinds } = ports;
+  const { db, cardKinds, log } = ports;
   const kept = await found.read(db);
   const confirmed = new Set(kept?.confirmed === true ? kept.posts : []);
   const waiting = await waitingCards(db, cardKinds);
   const channels = [...new Set(Object.values(ports.policy.channels))];
   const posts = await Promise.all(
-    channels.map((id) =>
-      unknownIn(
-        ports,
-        id,
-        waiting.filter(({ channel }) => channel === id),
-      ),
-    ),
+    channels.map(async (id) => {
+      const here = waiting.filter(({ channel }) => channel === id);
+      try {
+        return await unknownIn(ports, id, here);
+      } catch (error) {
+        if (slackFailure(error).kind !== 'refused') throw error;
+        // Wrong in ops.yml, or Banto is not in it: nothing is posted there either, and the other channels are looked at.
+        log.warn({ channel: id, code: slackCode(error) }, 'later posts could not be looked for');
+        return [];
+      }
+    }),
   );
   return posts
     .flat()
