@@ -258,6 +258,13 @@ describe('a fault of the policy file shows its line and what is allowed', () => 
     ['[U0ADMIN1]', '[U0ADMIN1, U0X11, U0ADMIN1]', /^ops\.yml:6: roles\.admin\[2\] stands twice; allowed: each once$/],
     [
       '["*"]',
+      '[*]',
+      /^ops\.yml:3: is not YAML here: a word that begins with \*; everybody is written '\*', in quotes$/,
+    ],
+    ['  operator:', '\toperator:', /^ops\.yml:4: is not YAML here: a tab; YAML allows only spaces there$/],
+    ['team: T0000001', 'team:\0 T0000001', /^ops\.yml:1: the file is not UTF-8 text; save it with the encoding UTF-8$/],
+    [
+      '["*"]',
       '[everyone]',
       /^ops\.yml:3: roles\.viewer\[0\] is "everyone"; allowed: "\*" \(every full member\), a user/,
     ],

@@ -121,7 +121,7 @@ async function beyondReading(pool: Pool): Promise<readonly DoctorResult[]> {
   return [
     warn(
       `rights of DATABASE_READONLY_URL: its role may also write to ${names.join(', ')}${more}`,
-      'give it a role that only reads: docs/operations.md, Database',
+      'name a role that only reads, or take these rights from this one: the script for your database does for banto_reader (docs/operations.md, Database)',
     ),
   ];
 }
