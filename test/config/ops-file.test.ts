@@ -175,6 +175,10 @@ describe('a fault of the policy file shows its line and what is allowed', () => 
     ['timezone: "+09:00"', /^ops\.yml:8: timezone is "\+09:00"; allowed: a time zone such as Asia\/Tokyo$/],
     ['timezone: 9', /^ops\.yml:8: timezone is 9; allowed: a time zone/],
     ['marketplace: { health_url: "file:///etc/passwd" }', /^ops\.yml:8: marketplace\.health_url is "file:/],
+    [
+      'marketplace: { health_url: "https://user:hunter2@market.example/api/health" }',
+      /^ops\.yml:8: marketplace\.health_url names a user or a password; allowed: an address without them$/,
+    ],
     ['marketplace: [x]', /^ops\.yml:8: marketplace is a list; allowed: a mapping of health_url, process_payouts_url, /],
     ['thresholds: 5', /^ops\.yml:8: thresholds is 5; allowed: a mapping of stuck_hours, /],
     ['thresholds:', /^ops\.yml:8: thresholds is empty; allowed: a mapping/],
