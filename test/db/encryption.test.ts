@@ -179,11 +179,16 @@ test(
 
     const refused = await runCli('../main', [], { ...variables, DATABASE_CA_FILE: path.join(folder, 'other.pem') });
     expect(refused.status).toBe(2);
-    expect(refused.stderr.trim().split('\n')).toEqual([
-      expect.stringMatching(
-        /^Banto could not start: DATABASE_URL: the database’s certificate is of an authority that is not known here/u,
+    expect(refused.stderr.trim().split('\n')).toEqual(
+      ['DATABASE_URL', 'DATABASE_READONLY_URL', 'DATABASE_MIGRATE_URL'].map((variable) =>
+        expect.stringMatching(
+          new RegExp(
+            `^Banto could not start: ${variable}: the database’s certificate is of an authority that is not known here`,
+            'u',
+          ),
+        ),
       ),
-    ]);
+    );
   },
   longest(90_000),
 );
