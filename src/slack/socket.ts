@@ -28,6 +28,8 @@ const lasting: Readonly<Record<string, string>> = {
 const closeFrame = Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]);
 /** How long Slack may take to close its side; it is known to leave the TCP connection open. Milliseconds. */
 const CLOSE_MS = 3_000;
+/** How long reading the last frames may take on a busy machine. Milliseconds. */
+const READ_MS = 200;
 
 /**
  * One Socket Mode connection. It has its own client options, because Bolt would share and change the app's. It tries to
@@ -124,6 +126,8 @@ export class Socket {
       const closed = new Promise((resolve) => stream.once('close', resolve));
       stream.write(closeFrame);
       await Promise.race([closed, sleep(CLOSE_MS, undefined, { ref: false })]);
+      // Slack's client reads frames one by one: the last ones may still wait for their turn.
+      await sleep(READ_MS);
       stream.destroy();
     }
     await closeSocket(this.receiver);
