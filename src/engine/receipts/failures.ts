@@ -165,8 +165,11 @@ function misfitOf(error: unknown, code: string | undefined): { sentence: Words; 
   return undefined;
 }
 
-/** An operator, function or cast that does not exist for these types, or a type that does not fit. */
-const unfit: ReadonlySet<string> = new Set(['42883', '42725', '42804', '42846']);
+/**
+ * An operator, function or cast that does not exist for these types, a type that does not fit, or a word that a column's
+ * type cannot be compared with: a status that is a number.
+ */
+const unfit: ReadonlySet<string> = new Set(['42883', '42725', '42804', '42846', '22P02', '22007', '22018']);
 
 const readOnly = words(
   'いまデータベースは読み取り専用のため、変更できません。何も変更していません。',
