@@ -60,6 +60,9 @@ const doors: Readonly<Record<FaultName, Door>> = {
   'put back': async ({ console, now }, on) => {
     await console.spoil(on ? 'trigger' : 'no trigger', now());
   },
+  'generation fails': async ({ console, now }, on) => {
+    await console.spoil(on ? 'generation fails' : 'generation works', now());
+  },
   restart: async ({ bot }) => {
     await bot.stop();
     await bot.start();
@@ -105,4 +108,5 @@ export class Doors {
 }
 
 const isAnswer = (name: FaultName): boolean => name === 'limited' || name === 'failing' || name === 'lost';
-const survives = (name: FaultName): boolean => name === 'read only' || name === 'put back';
+const survives = (name: FaultName): boolean =>
+  name === 'read only' || name === 'put back' || name === 'generation fails';

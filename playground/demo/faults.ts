@@ -117,6 +117,12 @@ const table = {
     label: words('SQLで書き換える', 'Somebody edits by SQL'),
     said: words('誰かがSQLで支払いの金額を変えました。', 'Somebody changed the amount of a payout by SQL.'),
   },
+  'generation fails': {
+    about: 'world',
+    stays: true,
+    label: words('支払い生成の関数が失敗する', 'Generating payouts fails'),
+    said: words('支払いを生成する関数は失敗します。', 'The function that generates payouts fails.'),
+  },
   'put back': {
     about: 'world',
     stays: true,

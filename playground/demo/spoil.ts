@@ -51,6 +51,26 @@ const statements = (dialect: DialectName) =>
       drop trigger if exists playground_put_back on payouts_v31;
       drop function if exists playground_put_back();
       select 'payouts_v31' as what`,
+    'generation fails':
+      dialect === 'production'
+        ? `
+      alter table payout_accounts rename to payout_accounts_away;
+      select 'payout_accounts' as what`
+        : `
+      create or replace function playground_refuse() returns trigger language plpgsql as
+        $$ begin raise exception '締め処理中です'; end $$;
+      create or replace trigger playground_refuse before insert on payouts_v31
+        for each row execute function playground_refuse();
+      select 'payouts_v31' as what`,
+    'generation works':
+      dialect === 'production'
+        ? `
+      alter table if exists payout_accounts_away rename to payout_accounts;
+      select 'payout_accounts' as what`
+        : `
+      drop trigger if exists playground_refuse on payouts_v31;
+      drop function if exists playground_refuse();
+      select 'payouts_v31' as what`,
   }) as const satisfies Record<string, string>;
 
 export type SpoilName = keyof ReturnType<typeof statements>;

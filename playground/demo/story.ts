@@ -19,7 +19,9 @@ export interface Kept {
 
 /** Changes with what the SQL of a dialect and of the clock does, not with its comments or its layout. */
 function schemaOf(dialect: DialectName): string {
-  const files = [`${dialect}.sql`, 'clock.ts'].map((file) => new URL(`../marketplace/${file}`, import.meta.url));
+  const files = [`${dialect}.sql`, 'production-mended.sql', 'clock.ts'].map(
+    (file) => new URL(`../marketplace/${file}`, import.meta.url),
+  );
   const sql = files.map((file) => readFileSync(file, 'utf8')).join('\n');
   const said = sql.replaceAll(/--.*$/gmu, '').replaceAll(/\s+/gu, ' ');
   return createHash('sha256').update(said).digest('hex');

@@ -91,8 +91,7 @@ export async function startApp(
     warnings: () =>
       slack.people.lastTroubles.map(({ group, code }) => `slack: user group ${group} cannot be read (${code})`),
   });
-  // Asked for now, so that a group that Slack refuses is known before anybody needs it.
-  void slack.people.groupTroubles();
+  void warnOfSlack(ports);
   await beforeDeliveries(ports, began);
   await Promise.all([queue.start(workers(ports)), connection.start(deliveries.receive)]);
   const { registry } = ports.metrics;
@@ -120,6 +119,14 @@ export async function startApp(
       await pools.close();
     },
   };
+}
+
+/** Logs what `ops.yml` names and Slack does not let Banto use: known now, before anybody needs it. */
+async function warnOfSlack({ vitals, log }: Pick<Assembled, 'vitals' | 'log'>): Promise<void> {
+  const [channels, groups] = await Promise.all([vitals.channels(), vitals.groups()]);
+  for (const { use, id, code } of channels)
+    if (code !== undefined) log.warn({ channel: use, id, code }, 'channel cannot be used');
+  for (const { group, code } of groups) log.warn({ group, code }, 'user group cannot be read');
 }
 
 /** What must be known before the first delivery. */

@@ -27,7 +27,7 @@ const lasting: Readonly<Record<string, string>> = {
 /** A client's Close frame with the code 1000 and a mask of zeros: RFC 6455, sections 5.2, 5.5.1 and 7.4.1. */
 const closeFrame = Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]);
 /** How long Slack may take to close its side; it is known to leave the TCP connection open. Milliseconds. */
-const CLOSE_MS = 1_000;
+const CLOSE_MS = 3_000;
 
 /**
  * One Socket Mode connection. It has its own client options, because Bolt would share and change the app's. It tries to

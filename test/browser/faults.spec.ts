@@ -192,6 +192,14 @@ const proofs: Readonly<Record<FaultName, () => Promise<void>>> = {
     await desk.page.keyboard.press('Escape');
     await mend('put back');
   },
+  'generation fails': async () => {
+    await desk.actAs(/山田太郎/u);
+    await turn('generation fails');
+    await ask('/payouts generate', '締め処理中です');
+    await mend('generation fails');
+    // In this story a payout of that day exists already, so the function itself works again.
+    await ask('/payouts generate', '同じ受取人・同じ予定日の支払い');
+  },
   restart: async () => {
     const { starts } = (await demo.state()).bot;
     await turn('restart');

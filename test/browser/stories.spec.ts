@@ -131,6 +131,43 @@ test('a rejection without a reason shows an error at the field, in Japanese', as
   expect(await card.getByRole('button', { name: '承認', exact: true }).count()).toBe(0);
 });
 
+test('山田太郎 asks for last month’s payouts, as the marketplace’s function makes them', async () => {
+  await desk.actAs(/山田太郎/u);
+  await desk.open('ops');
+  await desk.type('/payouts generate');
+  await desk.dialog
+    .getByText(/振込手数料 ¥250/u)
+    .first()
+    .waitFor();
+  expect(await desk.dialog.getByRole('button', { name: /承認を依頼する/u }).count()).toBe(1);
+});
+
+test('the backstage shows what Slack and Banto say to each other, how fast, and what Slack refused', async () => {
+  await desk.actAs(/田中花子/u);
+  await desk.open('ops');
+  await desk.type('/ops whoami');
+  await desk.message('あなただけに表示されています', '権限').waitFor();
+  await press(desk.page.getByRole('banner'), '舞台裏');
+  const inspector = desk.page.locator('.inspector');
+  await inspector.locator('summary').first().click();
+  const typed = inspector.locator('li').filter({ hasText: '/ops whoami' }).first();
+  await typed.getByText(/200 \d+ ms/u).waitFor();
+  await typed.locator('summary').first().click();
+  await typed.getByText('"text": "whoami"').waitFor();
+  const answered = inspector.locator('li').filter({ hasText: 'response_url' }).first();
+  await answered.locator('summary').first().click();
+  await answered.getByText('blocks.validate に尋ねる内容').click();
+  await answered.getByText('問題ありません。').waitFor();
+  await demo.act({ do: 'fault', name: 'limited', on: true });
+  try {
+    await desk.type('/ops whoami');
+    await inspector.locator('li.bad, li:has(.bad)').filter({ hasText: 'ratelimited' }).first().waitFor();
+  } finally {
+    await demo.act({ do: 'fault', name: 'limited', on: false });
+  }
+  expect(desk.complaints).toEqual([]);
+});
+
 test('on a phone everything is inside the screen: a channel with answers, the commands, the backstage, a dialog', async () => {
   await desk.page.setViewportSize({ width: 360, height: 740 });
   await desk.open('ops');

@@ -110,3 +110,16 @@ test('the requester’s group cannot be read when somebody approves: nothing is 
   aMinutePasses();
   expect(await act.decide(ken, card, 'request.approve')).toContain('承認しました。');
 });
+
+test('a replica that starts says in its log which channels and groups it cannot use', async () => {
+  refuse({ error: 'no_such_subteam' });
+  banto.slack.fail('conversations.info', [
+    { error: 'channel_not_found', when: ({ channel }: { channel?: unknown }) => channel === channels.alerts },
+  ]);
+  await banto.addReplica();
+  const said = (): unknown[] => [
+    ...banto.log.where({ msg: 'channel cannot be used', channel: 'alerts', code: 'channel_not_found' }),
+    ...banto.log.where({ msg: 'user group cannot be read', group: operators, code: 'no_such_subteam' }),
+  ];
+  expect(await act.waitFor(() => said().length === 2)).toBe(true);
+});

@@ -2,6 +2,7 @@
  * The JSON between the demo page and the playground, on the same server as Slack:
  *
  * - `GET /playground/state?as=U0OPER1` → `ControlState`: all that this person sees.
+ * - `GET /playground/traffic` → the newest `Exchange`s with the bot, newest first.
  * - `GET /playground/events` → server-sent events: `event: change` with a version number as data after each change.
  *   Changes within 50 ms become one event. Fetch the state again on each.
  * - `POST /playground/act` with an `Act` as `application/json` → `ActResult`, once the bot has acknowledged. What comes later arrives

@@ -3,6 +3,7 @@ import { hanako } from '../../cast.ts';
 import type { Answer } from '../client/answer.ts';
 import { readBody } from '../wire/body.ts';
 import type { Act, ActResult } from './control.ts';
+import { trafficOf } from './traffic.ts';
 import { controlState } from './state.ts';
 import { asText, isObject, parseJson, stringOf } from '../../json.ts';
 import { Gone, NotSent } from '../client/person.ts';
@@ -58,6 +59,7 @@ export class ControlRoutes {
     try {
       if (what === 'GET /state')
         return json(response, 200, controlState(this.#slack, url.searchParams.get('as') ?? hanako));
+      if (what === 'GET /traffic') return json(response, 200, trafficOf(this.#slack));
       if (what === 'POST /act') return json(response, 200, await this.#act(await this.#read(request)));
       json(response, 404, { error: `there is no ${what}` });
     } catch (error) {

@@ -64,9 +64,11 @@ export class WebApi {
 
   async #serve(method: string, args: Json, run: () => Reply): Promise<Outcome> {
     const { world } = this.#site;
-    const call: Call = { method, args, at: Date.now(), result: undefined, status: undefined };
+    const call: Call = { method, args, at: Date.now(), result: undefined, status: undefined, ms: undefined };
+    const began = performance.now();
     world.calls.push(call);
     const outcome = await this.#outcome(method, args, run);
+    call.ms = Math.round(performance.now() - began);
     call.status = typeof outcome === 'string' ? 0 : outcome.status;
     if (typeof outcome !== 'string') call.result = outcome.body;
     return outcome;

@@ -150,6 +150,8 @@ export interface Call {
   result: Json | undefined;
   /** The HTTP status; 0 when the connection was cut or left hanging. */
   status: number | undefined;
+  /** Milliseconds until it was answered; undefined while it runs. */
+  ms: number | undefined;
 }
 
 /** A call that Slack refused. `planned` is true when the test asked for the refusal. */

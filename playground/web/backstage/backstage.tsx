@@ -10,6 +10,7 @@ import { Audit } from './audit.tsx';
 import type { Act } from './act.ts';
 import { Clock } from './clock.tsx';
 import { Faults } from './faults.tsx';
+import { Inspector } from './inspector.tsx';
 import { SqlConsole } from './sql-console.tsx';
 
 const said = {
@@ -26,7 +27,6 @@ const said = {
   ),
   postsJa: words('日本語で', 'In Japanese'),
   postsEn: words('英語で', 'In English'),
-  refused: words('Slackが拒否した呼び出し', 'Calls that Slack refused'),
 };
 
 const states: Readonly<Record<'starting' | 'ready' | 'stopped', Words>> = {
@@ -94,18 +94,7 @@ export function Backstage({ demo, faults, onClose }: BackstageProps): ReactNode 
       </section>
       <Reset act={act} />
       <Audit />
-      {faults.length > 0 && (
-        <section>
-          <h3>
-            {text(said.refused)} ({faults.length})
-          </h3>
-          <ul className="faults">
-            {faults.map((fault, index) => (
-              <li key={index}>{fault}</li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <Inspector faults={faults.length} />
     </Side>
   );
 }
