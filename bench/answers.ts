@@ -43,6 +43,7 @@ export async function benchAnswers({ small }: Settings): Promise<Report> {
             '× p50': times,
           },
           reach: `≤ ${TIMES} ×`,
+          over: times / TIMES,
           reached: times <= TIMES,
           judged: !small,
         },

@@ -7,9 +7,27 @@ import type { Report, Settings } from './report.ts';
 import { p50 } from './support/statistics.ts';
 
 const ROWS = 2_000;
-const PREVIEW_MS = 2_000;
-const COMMIT_MS = 3_000;
-const TIMES = 3;
+const PREVIEW_MS = 500;
+const COMMIT_MS = 1_000;
+const TIMES = 2;
+
+/** Tables like Banto's own, without its chain. */
+const TABLES = `
+  create table bench_transfer (like banto.transfer including all);
+  create table bench_audit (like banto.audit_log including defaults);
+  create index on bench_audit (subject, seq desc); create index on bench_audit (actor, seq desc);
+  create index on bench_audit (operation, seq desc); alter table bench_audit add primary key (seq);`;
+/** The transfer ids and audit rows of what CORRECTED has changed: plain SQL, without hashes. */
+const RECORDS = `
+  insert into bench_transfer select transaction_id, transaction_id, id, 'U0OPER1', now() from payouts_v31;
+  insert into bench_audit
+    select n, now(), 'U0OPER1', 'T0000001', 'modal', 'payouts.paid-all', 'payout:' || p.id, 'done', null,
+      jsonb_build_object('status', 'ready_for_transfer', 'notes', '備考'), to_jsonb(p), gen_random_uuid(), gen_random_uuid(),
+      repeat('0', 64), repeat('0', 64), repeat('0', 64)
+    from (select *, row_number() over (order by id) as n from payouts_v31) p;
+  insert into bench_audit
+    select ${ROWS} + n, now(), 'U0APPR1', 'T0000001', 'button', 'request.approve', 'batch:x', 'done', null, null, null,
+      gen_random_uuid(), gen_random_uuid(), repeat('0', 64), repeat('0', 64), repeat('0', 64) from generate_series(1, 2) n`;
 
 /** The runbook's statement, corrected: numbers computed outside the UPDATE, the day in Tokyo, no number truncated. */
 const CORRECTED = `
@@ -20,13 +38,14 @@ const CORRECTED = `
         where status = 'ready_for_transfer' and scheduled_date <= (now() at time zone 'Asia/Tokyo')::date) r
   where r.id = p.id`;
 
-/** Marking two thousand payouts paid at once, with a second person and the audit log, against one bare UPDATE. */
+/** Marking two thousand payouts paid at once, with a second person and the audit log, against the same writes by plain SQL. */
 export async function benchBulk({ small, say }: Settings): Promise<Report> {
   await using rigs = await Rigs.open();
   await using rig = await rigs.start({ replicas: 1, slack: { rateLimits: false } });
   const act = acts(rig);
   const client = new Client({ connectionString: rig.proxy.url });
   await client.connect();
+  await rig.sql(TABLES);
   try {
     const [anchor, preview, seen, transaction] = [[], [], [], []] as [number[], number[], number[], number[]];
     for (let run = 0; run < (small ? 1 : 5); run++) {
@@ -34,12 +53,15 @@ export async function benchBulk({ small, say }: Settings): Promise<Report> {
       await owe(rig);
       anchor.push(
         await timed(async () => {
+          await client.query('begin');
           const { rowCount } = await client.query(CORRECTED);
           if (rowCount !== ROWS) throw new Error(`the bare UPDATE changed ${rowCount} rows`);
+          await client.query(RECORDS);
+          await client.query('commit');
         }),
       );
       // Each run starts without the other's rows.
-      await rig.sql('truncate payouts_v31 cascade');
+      await rig.sql('truncate payouts_v31 cascade; truncate bench_transfer, bench_audit');
       await owe(rig);
       const opened = performance.now();
       const view = await act.open(hanako, '/payouts paid-all');
@@ -76,8 +98,9 @@ export async function benchBulk({ small, say }: Settings): Promise<Report> {
         },
         {
           what: 'the transaction',
-          figures: { 'bare UPDATE': p50(anchor), own: p50(transaction), '×': times },
+          figures: { 'plain SQL': p50(anchor), own: p50(transaction), '×': times },
           reach: `≤ ${TIMES} ×`,
+          over: times / TIMES,
           reached: times <= TIMES,
           judged: !small,
         },

@@ -6,6 +6,8 @@ export interface Row {
   /** The target, in words. */
   readonly reach: string;
   readonly reached: boolean;
+  /** The measured ratio by the one to reach: a short run fails above two. */
+  readonly over?: number;
   /** False when a short run cannot tell whether the target is reached. */
   readonly judged?: boolean;
 }
@@ -25,26 +27,31 @@ export interface Settings {
 
 export type Benchmark = (settings: Settings) => Promise<Report>;
 
-const shown = (value: number | string | undefined): string =>
+/** A figure as it is shown. */
+export const cell = (value: number | string | undefined): string =>
   value === undefined ? '-' : typeof value === 'string' ? value : value < 100 ? value.toFixed(1) : value.toFixed(0);
 
+/** The headings of a report's figures. */
+export const headingsOf = ({ rows }: Report): string[] => [
+  ...new Set(rows.flatMap(({ figures }) => Object.keys(figures))),
+];
+
+export const verdict = ({ judged, reached, reach }: Row): string =>
+  reach === 'reported' ? '' : judged === false ? 'not judged' : reached ? 'reached' : 'NOT REACHED';
+
 /** Formats a report for a terminal. */
-export function table({ name, setting, rows }: Report): string {
-  const headings = [...new Set(rows.flatMap(({ figures }) => Object.keys(figures)))];
+export function table(report: Report): string {
+  const { name, setting, rows } = report;
+  const headings = headingsOf(report);
   const cells = [
     ['', ...headings, 'reach', ''],
-    ...rows.map(({ what, figures, reach, reached, judged }) => [
-      what,
-      ...headings.map((heading) => shown(figures[heading])),
-      reach,
-      judged === false ? 'not judged' : reached ? 'reached' : 'NOT REACHED',
-    ]),
+    ...rows.map((row) => [row.what, ...headings.map((heading) => cell(row.figures[heading])), row.reach, verdict(row)]),
   ];
   const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
   const numeric = (column: number): boolean => column > 0 && column <= headings.length;
   const lines = cells.map((row) =>
     row
-      .map((cell, column) => (numeric(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+      .map((text, column) => (numeric(column) ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0)))
       .join('  ')
       .trimEnd(),
   );

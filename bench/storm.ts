@@ -10,6 +10,8 @@ import { type Rig, Rigs } from '#playground/rig/rig.ts';
 import type { Report, Settings } from './report.ts';
 import { p50, p99 } from './support/statistics.ts';
 
+/** The last card, by the time that Slack's own pace allows. */
+const PACE_TIMES = 1.1;
 const LATE_MS = 5_000;
 /** How long to wait for the rest after the last change. */
 const SETTLE_MS = 120_000;
@@ -105,8 +107,9 @@ export async function benchStorm({ small, say }: Settings): Promise<Report> {
           figure: redrawnMs === undefined ? `not within ${(forMs + SETTLE_MS) / 1_000}` : redrawnMs / 1_000,
           'at Slack’s own pace': (cards * 60) / perMinute[3],
         },
-        reach: 'reported',
-        reached: true,
+        reach: `≤ ${PACE_TIMES} ×`,
+        judged: !small,
+        reached: redrawnMs !== undefined && redrawnMs / 1_000 <= (PACE_TIMES * cards * 60) / perMinute[3],
       },
       cell(
         'every card true after the last change, s',

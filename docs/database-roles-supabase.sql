@@ -42,6 +42,9 @@ create schema if not exists banto authorization banto_owner;
 create schema if not exists banto_queue authorization banto_owner;
 grant usage on schema banto to banto_app, banto_reader;
 alter default privileges for role banto_owner in schema banto grant select on tables to banto_reader;
+-- Where Banto once ran as the reader it got rights to write.
+revoke insert, update, delete on all tables in schema banto, banto_queue from banto_reader;
+revoke usage on schema banto_queue from banto_reader;
 
 -- The marketplace, column by column; columns that this database lacks are skipped. Banto can read nothing else: no secrets
 -- of webhooks, no passwords, no bank accounts.

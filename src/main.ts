@@ -18,11 +18,8 @@ const { config } = loaded;
 const { startApp } = await import('./process/app.ts');
 const { MovableClock } = await import('./process/clock.ts');
 const { openLog } = await import('./process/logging.ts');
-const { Misplaced } = await import('./process/place.ts');
 const { onSignals } = await import('./process/signals.ts');
-const { messageOf } = await import('./db/message-of.ts');
-const { NotASession } = await import('./db/session.ts');
-const { NotAMarketplace } = await import('./marketplace/dialect.ts');
+const { startFailure } = await import('./process/start-failure.ts');
 const { referenceId } = await import('./engine/receipts/reference-id.ts');
 const log = openLog(config.environment.logLevel);
 
@@ -71,7 +68,8 @@ try {
   }
 } catch (error) {
   log.fatal({ err: error }, 'could not start');
-  process.stderr.write(`Banto could not start: ${messageOf(error)}\n`);
+  const { lines, isSetting } = startFailure(error);
+  for (const line of lines) process.stderr.write(`Banto could not start: ${line}\n`);
   // 2 as for other wrong settings: a restart will not help.
-  process.exit([NotASession, NotAMarketplace, Misplaced].some((kind) => error instanceof kind) ? 2 : 1);
+  process.exit(isSetting ? 2 : 1);
 }

@@ -1,9 +1,10 @@
 import { openPool } from '../db/database.ts';
-import { messageOf } from '../db/message-of.ts';
 import { migrationState, tooNew } from '../db/migrate.ts';
 import { sameTransfers } from '../db/same-transfers.ts';
 import { assertSession } from '../db/session.ts';
+import { assertAddresses } from '../process/addresses.ts';
 import { prepareSchemas } from '../process/schemas.ts';
+import { startFailure } from '../process/start-failure.ts';
 import { databasesOrExit } from './settings-or-exit.ts';
 
 /**
@@ -38,10 +39,11 @@ async function report(url: string): Promise<void> {
 
 try {
   const owner = databases.databaseMigrateUrl ?? databases.databaseUrl;
-  await assertSession(owner);
   if (option === '--check') {
+    await assertSession(owner);
     if (!(await isUpToDate(owner))) process.exitCode = 1;
   } else {
+    await assertAddresses(databases);
     const applied = await prepareSchemas(databases, (who) =>
       process.stderr.write(`waiting for a lock, which ${who} holds\n`),
     );
@@ -49,6 +51,7 @@ try {
     await report(owner);
   }
 } catch (error) {
-  process.stderr.write(`Banto's schemas could not be brought up to date: ${messageOf(error)}\n`);
+  for (const line of startFailure(error).lines)
+    process.stderr.write(`Banto's schemas could not be brought up to date: ${line}\n`);
   process.exitCode = 1;
 }

@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  type ErrorCode,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from 'yaml';
 import { z } from 'zod';
 
 import type { Policy } from '../domain/policy.ts';
@@ -149,6 +159,18 @@ const toPolicy = (file: OpsFile): Policy => {
 /** Why a question cannot be posted, in English; undefined when it can. */
 export type JudgePost = (ask: string, policy: Policy) => string | undefined;
 
+/** What to do, where the parser's own words do not say it. */
+const yamlHints: Partial<Record<ErrorCode, string>> = {
+  TAB_AS_INDENT: 'a tab; YAML allows only spaces there',
+  BAD_ALIAS: "a word that begins with *; everybody is written '*', in quotes",
+};
+
+/** A tab makes the lines after it faults too, which are none. */
+const causesAmong = <Broken extends { readonly code: ErrorCode }>(broken: readonly Broken[]): readonly Broken[] => {
+  const tabs = broken.filter(({ code }) => code === 'TAB_AS_INDENT');
+  return tabs.length > 0 ? tabs : broken;
+};
+
 /**
  * Reads the text of the policy file: the policy, or a line `FILE:LINE: …` for every fault, with what is allowed, in the
  * file's order. `fileName` is only printed; `judge` says which questions can be posted.
@@ -158,11 +180,17 @@ export const parseOpsFile = (source: string, fileName: string, judge?: JudgePost
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const located = (offset: number, text: string): string => `${fileName}:${lines.linePos(offset).line}: ${text}`;
 
+  // What PowerShell writes with `>` is UTF-16, every second byte of it zero:
+  // https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_character_encoding
+  if (source.includes('\0'))
+    return { ok: false, faults: [located(0, 'the file is not UTF-8 text; save it with the encoding UTF-8')] };
   const broken = [...document.errors, ...document.warnings];
   if (broken.length > 0)
     return {
       ok: false,
-      faults: broken.map(({ pos, message }) => located(pos[0], `is not YAML here: ${plain(message)}`)),
+      faults: causesAmong(broken).map(({ pos, code, message }) =>
+        located(pos[0], `is not YAML here: ${yamlHints[code] ?? plain(message)}`),
+      ),
     };
 
   let file: unknown;

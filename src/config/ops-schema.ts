@@ -57,6 +57,10 @@ const channel = text('a channel, C… or G…', (value) => /^[CG][A-Z0-9]{2,}$/.
 const url = text(
   'an address, http:// or https://',
   (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
+).refine(
+  // fetch calls no such address (https://fetch.spec.whatwg.org/#dom-request), and a secret does not belong in this file.
+  (value) => !URL.canParse(value) || (new URL(value).username === '' && new URL(value).password === ''),
+  { error: 'an address without them', params: wrong('names a user or a password') },
 );
 
 const link = z.string({ error: linkAllowed }).superRefine((template, context) => {

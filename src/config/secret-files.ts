@@ -33,6 +33,10 @@ export function readVariables(variables: Variables, wanted: readonly string[], r
     // The path is not repeated: somebody may have put the secret there.
     else faults.set(name, `${name}_FILE ${secret.fault}; allowed: the path of a file that holds ${name}`);
   }
+  for (const name of wanted) {
+    if (!quoted.test(set[name] ?? '') || faults.has(name)) continue;
+    faults.set(name, `${name} has quotes around its value; allowed: the same without them`);
+  }
   const hasFile = (name: string): boolean => secrets.includes(name) && set[`${name}_FILE`] !== undefined;
   return {
     set,
@@ -42,6 +46,12 @@ export function readVariables(variables: Variables, wanted: readonly string[], r
     isFaulty: (name) => faults.has(name),
   };
 }
+
+/**
+ * A shell takes quotes away, docker's `--env-file` and Kubernetes do not: a secret would be wrong and look right
+ * (https://docs.docker.com/reference/cli/docker/container/run/#env).
+ */
+const quoted = /^(["']).*\1$/su;
 
 type Secret = Readonly<{ ok: true; value: string }> | Readonly<{ ok: false; fault: string }>;
 

@@ -22,6 +22,9 @@ const matching = (allowed: string, fits: (text: string) => boolean) =>
 const database = (whose: string) =>
   matching(`${whose}: postgres://user:password@host:5432/name`, isUrl(['postgres:', 'postgresql:']));
 const noSpace = (what: string) => matching(`${what}, without white space`, (text) => /^\S+$/.test(text));
+/** Slack shows it below the tokens, and a token in its place would refuse every click. */
+const signingSecret = (what: string) =>
+  matching(`${what}, without white space; no token`, (text) => /^(?!xox|xapp-)\S+$/.test(text));
 const http = isUrl(['http:', 'https:']);
 
 export const secretKeyAllowed = '32 bytes in base64: openssl rand -base64 32';
@@ -63,10 +66,10 @@ export const environmentSchema = z.object({
     absent: 'required',
     secret: true,
   }),
-  SLACK_SIGNING_SECRET: noSpace("the app's signing secret")
+  SLACK_SIGNING_SECRET: signingSecret("the app's signing secret")
     .optional()
     .register(explained, { meaning: 'for HTTP', absent: 'required for HTTP', secret: true }),
-  SLACK_SIGNING_SECRET_PREVIOUS: noSpace('the signing secret before').optional().register(explained, {
+  SLACK_SIGNING_SECRET_PREVIOUS: signingSecret('the signing secret before').optional().register(explained, {
     meaning: 'the one before it, also accepted while you rotate it; take it out afterwards',
     absent: '—',
     secret: true,

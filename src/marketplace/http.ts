@@ -181,10 +181,15 @@ const checkMarketplace = words(
   'Check the marketplace and its logs.',
 );
 
+const checkAddress = words(
+  'ops.yml のURLと、マーケットプレイスの稼働状況とログを確認してください。',
+  'Check its URL in ops.yml, then the marketplace and its logs.',
+);
+
 const failed = (answer: Extract<HttpAnswer, { ok: false }>, next: Words): Probe => ({
   state: 'bad',
   detail: faultWords[answer.fault],
-  next,
+  next: answer.fault === 'unreachable' ? checkAddress : next,
   ms: answer.ms,
 });
 

@@ -116,6 +116,7 @@ export async function startApp(
       await notifications.stop();
       await rounds.stop();
       await queue.stop();
+      await leave(replicas, log);
       await pools.close();
     },
   };
@@ -127,6 +128,15 @@ async function warnOfSlack({ vitals, log }: Pick<Assembled, 'vitals' | 'log'>): 
   for (const { use, id, code } of channels)
     if (code !== undefined) log.warn({ channel: use, id, code }, 'channel cannot be used');
   for (const { group, code } of groups) log.warn({ group, code }, 'user group cannot be read');
+}
+
+/** A database that is gone is no reason not to stop: after a minute the others forget this replica by themselves. */
+async function leave(replicas: Replicas, log: Logger): Promise<void> {
+  try {
+    await replicas.leave();
+  } catch (error) {
+    log.warn({ err: error }, 'the other replicas could not be told of the stop');
+  }
 }
 
 /** What must be known before the first delivery. */

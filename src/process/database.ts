@@ -1,20 +1,20 @@
 import type { Logger } from 'pino';
-import { type Databases, inTheClear } from '../config/databases.ts';
+import { inTheClear } from '../config/databases.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/load.ts';
 import { openKysely, openPool } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
-import { assertSession } from '../db/session.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Tables } from '../engine/database.ts';
 import { detectDialect, type Dialect } from '../marketplace/dialect.ts';
+import { assertAddresses } from './addresses.ts';
 import { assertPlace } from './place.ts';
 import { prepareSchemas } from './schemas.ts';
 
 /**
  * Checks that the database is one that Banto may work in, before anything is created, and then brings Banto's own schemas
  * up to date. Returns how this database differs.
- * @throws NotASession, NotAMarketplace, Misplaced, MigrationFailed; the errors of connecting
+ * @throws WrongAddresses, NotAMarketplace, Misplaced, MigrationFailed; the errors of connecting
  */
 export async function prepareDatabase({ environment, policy }: Config, log: Logger): Promise<Dialect> {
   const clear = inTheClear(environment);
@@ -23,7 +23,7 @@ export async function prepareDatabase({ environment, policy }: Config, log: Logg
       { variables: clear },
       'passwords and rows go to the database in the clear; add sslmode=verify-full, or sslmode=disable if you trust the network',
     );
-  await assertSessions(environment);
+  await assertAddresses(environment);
   const dialect = await findMarketplace(environment, policy);
   const applied = await updateSchemas(environment, (holder) => log.warn({ holder }, 'waiting for a lock to migrate'));
   if (applied.length > 0) log.info({ applied }, 'migrated');
@@ -43,12 +43,6 @@ async function findMarketplace({ databaseUrl }: Environment, { team }: Policy): 
   } finally {
     await db.destroy();
   }
-}
-
-/** @throws NotASession when one of the URLs leads to a transaction pooler. */
-async function assertSessions({ databaseUrl, databaseReadonlyUrl, databaseMigrateUrl }: Databases): Promise<void> {
-  const urls = [databaseUrl, databaseReadonlyUrl, databaseMigrateUrl].filter((url) => url !== undefined);
-  await Promise.all([...new Set(urls)].map(assertSession));
 }
 
 /** Brings the schemas up to date. When Banto owns them, the queue updates its own schema when it starts. */

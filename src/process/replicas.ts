@@ -25,4 +25,9 @@ export class Replicas {
       select terms from banto.beat(${this.#id}, ${version}, ${JSON.stringify(this.#own)}::jsonb)`.execute(this.#db);
     this.#others = rows.map(({ terms }) => readTerms(terms));
   }
+
+  /** Says that this replica has stopped: its rules hold no longer. */
+  async leave(): Promise<void> {
+    await sql`update banto.replica set seen_at = '-infinity' where id = ${this.#id}`.execute(this.#db);
+  }
 }

@@ -1,3 +1,4 @@
+import { openPool } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
 import { prepareQueue } from '../queue/schema.ts';
 import type { Databases } from '../config/databases.ts';
@@ -12,10 +13,20 @@ export async function prepareSchemas(
   waiting: (who: string) => void = () => undefined,
 ): Promise<string[]> {
   const owner = databaseMigrateUrl ?? databaseUrl;
-  const grantee = owner === databaseUrl ? undefined : roleOf(databaseUrl);
+  const grantee = owner === databaseUrl ? undefined : await roleOf(databaseUrl);
   const applied = await migrate(owner, { runtimeRole: grantee, waiting });
   const queue = await prepareQueue(owner, { grantee, waiting });
   return queue === undefined ? applied : [...applied, queue];
 }
 
-const roleOf = (url: string): string => decodeURIComponent(new URL(url).username);
+/** The role of a session there. A pooler's user name is not the role's: on Supabase it is `banto_app.<project>`. */
+async function roleOf(url: string): Promise<string> {
+  const pool = openPool(url, { name: 'migrate', max: 1, statementTimeoutMs: 10_000 });
+  try {
+    const { rows } = await pool.query<{ role: string }>('select current_user as role');
+    if (!rows[0]) throw new Error('the server said nothing');
+    return rows[0].role;
+  } finally {
+    await pool.end();
+  }
+}

@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { longest } from '#playground/patience.ts';
 import { startSlack } from '#playground/slack/server.ts';
+import { prepareSchemas } from '#src/process/schemas.ts';
 import { freshDatabase } from '../support/database.ts';
+import { giveRoles } from '../support/roles.ts';
 import { runCli } from './run.ts';
 
 /** What turns the fifth version of the marketplace into other databases, and what the refusal then says. */
@@ -36,3 +39,92 @@ test.each(others)(
     expect(stdout).toMatch(said);
   },
 );
+
+describe('a setting that only a connection shows to be wrong', () => {
+  const suffix = 'start';
+  const wrong = [
+    [
+      'no such host',
+      { DATABASE_URL: 'postgres://banto_app@nowhere.invalid/marketplace' },
+      /^DATABASE_URL: there is no such/u,
+    ],
+    ['a role that does not exist', { DATABASE_URL: 'nobody' }, /^DATABASE_URL: the server does not let this role in/u],
+    [
+      'the reading role as the bot’s',
+      { DATABASE_URL: `banto_reader_${suffix}` },
+      /^DATABASE_URL: read-only: .* for banto_reader/u,
+    ],
+    [
+      'the bot’s role as the owner',
+      { DATABASE_MIGRATE_URL: `banto_app_${suffix}` },
+      /^DATABASE_MIGRATE_URL: banto_app_\w+ does not own .* banto_owner_/u,
+    ],
+    [
+      'another database for questions',
+      { DATABASE_READONLY_URL: 'other' },
+      /^DATABASE_READONLY_URL leads to postgres, DATABASE_URL to test_/u,
+    ],
+    [
+      'a token that Slack refuses',
+      { SLACK_BOT_TOKEN: 'xoxb-revoked' },
+      /^Slack refuses SLACK_BOT_TOKEN \(invalid_auth\)/u,
+    ],
+    ['a taken port', { PORT: 'Slack’s' }, /^PORT: another program listens there/u],
+  ] as const;
+
+  test(
+    'is one sentence that names it, exit 2, and nothing is granted',
+    async () => {
+      await using slack = await startSlack();
+      await using database = await freshDatabase('production');
+      const roles = await giveRoles(database, 'superuser', suffix);
+      const right = { databaseUrl: roles.url('banto_app'), databaseMigrateUrl: roles.url('banto_owner') };
+      await prepareSchemas(right);
+      const as = (role: string): string => database.url.replace('postgres@', `${role}@`);
+      const values: Readonly<Record<string, string>> = {
+        nobody: as('nobody'),
+        [`banto_reader_${suffix}`]: as(`banto_reader_${suffix}`),
+        [`banto_app_${suffix}`]: as(`banto_app_${suffix}`),
+        other: as(`banto_reader_${suffix}`).replace(database.name, 'postgres'),
+        'Slack’s': new URL(slack.url).port,
+      };
+      const env = {
+        ...slack.env('http'),
+        DATABASE_URL: right.databaseUrl,
+        DATABASE_MIGRATE_URL: right.databaseMigrateUrl,
+        OPS_CONFIG: 'ops.example.yml',
+        LOG_LEVEL: 'silent',
+        PORT: '0',
+      };
+      for (const [name, planted, said] of wrong) {
+        const given = Object.entries(planted).map(([key, value]) => [key, values[value] ?? value]);
+        const { status, stderr } = await runCli('../main', [], { ...env, ...Object.fromEntries(given) });
+        expect([name, status, stderr.trim().split('\n')]).toEqual([
+          name,
+          2,
+          [expect.stringMatching(new RegExp(`^Banto could not start: ${said.source.slice(1)}`, 'u'))],
+        ]);
+      }
+      const granted = await database.sql(
+        `select from information_schema.role_table_grants
+       where grantee = 'banto_reader_${suffix}' and table_schema in ('banto', 'banto_queue') and privilege_type <> 'SELECT'`,
+      );
+      expect(granted).toEqual([]);
+    },
+    longest(60_000),
+  );
+
+  test('the database may know the bot by another name than its address, as behind Supabase’s pooler', async () => {
+    await using database = await freshDatabase('production');
+    const roles = await giveRoles(database, 'superuser', `${suffix}_2`);
+    // node-postgres takes the user from here: https://node-postgres.com/features/connecting#connection-uri
+    const bot = `${database.url.replace('postgres@', 'banto_app.project@')}?user=${roles.name('banto_app')}`;
+    await prepareSchemas({ databaseUrl: bot, databaseMigrateUrl: roles.url('banto_owner') });
+    expect(
+      await database.sql(
+        `select has_table_privilege('${roles.name('banto_app')}', 'banto.card', 'insert')
+           and has_table_privilege('${roles.name('banto_app')}', 'banto_queue.version', 'select') as may`,
+      ),
+    ).toEqual([{ may: true }]);
+  });
+});

@@ -130,7 +130,7 @@ describe('the environment', () => {
     ['DATABASE_READONLY_URL', ['http://x/y']],
     ['DATABASE_MIGRATE_URL', ['x']],
     ['SLACK_BOT_TOKEN', ['xoxp-1', 'xoxb-', 'xoxb-a b']],
-    ['SLACK_SIGNING_SECRET', ['a b']],
+    ['SLACK_SIGNING_SECRET', ['a b', 'xoxb-1-2-abc', 'xapp-1-abc']],
     ['SLACK_APP_TOKEN', ['xapp-', 'app']],
     ['SLACK_API_URL', ['http://slack.test/api', 'slack.test/api/', 'ftp://slack.test/api/']],
     ['PORT', ['-1', '65536', '80a', '1e3', '3000.5', '000080000']],

@@ -175,6 +175,10 @@ describe('a fault of the policy file shows its line and what is allowed', () => 
     ['timezone: "+09:00"', /^ops\.yml:8: timezone is "\+09:00"; allowed: a time zone such as Asia\/Tokyo$/],
     ['timezone: 9', /^ops\.yml:8: timezone is 9; allowed: a time zone/],
     ['marketplace: { health_url: "file:///etc/passwd" }', /^ops\.yml:8: marketplace\.health_url is "file:/],
+    [
+      'marketplace: { health_url: "https://user:hunter2@market.example/api/health" }',
+      /^ops\.yml:8: marketplace\.health_url names a user or a password; allowed: an address without them$/,
+    ],
     ['marketplace: [x]', /^ops\.yml:8: marketplace is a list; allowed: a mapping of health_url, process_payouts_url, /],
     ['thresholds: 5', /^ops\.yml:8: thresholds is 5; allowed: a mapping of stuck_hours, /],
     ['thresholds:', /^ops\.yml:8: thresholds is empty; allowed: a mapping/],
@@ -256,6 +260,13 @@ describe('a fault of the policy file shows its line and what is allowed', () => 
     ['[U0ADMIN1]', '["*"]', /^ops\.yml:6: roles\.admin\[0\] is "\*"; allowed: a user/],
     ['[U0ADMIN1]', '["@sato"]', /^ops\.yml:6: roles\.admin\[0\] is "@sato"/],
     ['[U0ADMIN1]', '[U0ADMIN1, U0X11, U0ADMIN1]', /^ops\.yml:6: roles\.admin\[2\] stands twice; allowed: each once$/],
+    [
+      '["*"]',
+      '[*]',
+      /^ops\.yml:3: is not YAML here: a word that begins with \*; everybody is written '\*', in quotes$/,
+    ],
+    ['  operator:', '\toperator:', /^ops\.yml:4: is not YAML here: a tab; YAML allows only spaces there$/],
+    ['team: T0000001', 'team:\0 T0000001', /^ops\.yml:1: the file is not UTF-8 text; save it with the encoding UTF-8$/],
     [
       '["*"]',
       '[everyone]',

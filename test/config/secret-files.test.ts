@@ -80,6 +80,16 @@ describe.each(secrets)('%s', (name) => {
   });
 });
 
+it.each(['"', "'"])('%s around any value is said, and the value is not', (quote) => {
+  for (const [name, value] of Object.entries(all)) {
+    const parsed = parseEnvironment({ ...all, [name]: `${quote}${value}${quote}` }, readText);
+    expect(parsed).toEqual({
+      ok: false,
+      faults: [`${name} has quotes around its value; allowed: the same without them`],
+    });
+  }
+});
+
 it('a file with a wrong value is named', () => {
   expect(faultsOf({ ...others('SLACK_BOT_TOKEN'), SLACK_BOT_TOKEN_FILE: holding('xoxp-hunter2\n') })).toEqual([
     expect.stringMatching(/^SLACK_BOT_TOKEN \(in SLACK_BOT_TOKEN_FILE\) is wrong; allowed: (?!.*hunter2)/u),

@@ -178,12 +178,17 @@ test(
     expect(log.lines.filter((line) => 'notJson' in line)).toEqual([]);
 
     const refused = await runCli('../main', [], { ...variables, DATABASE_CA_FILE: path.join(folder, 'other.pem') });
-    expect(refused.status).toBe(1);
-    expect(refused.stderr.trim().split('\n')).toEqual([
-      expect.stringMatching(
-        /^Banto could not start: the database’s certificate is of an authority that is not known here/u,
+    expect(refused.status).toBe(2);
+    expect(refused.stderr.trim().split('\n')).toEqual(
+      ['DATABASE_URL', 'DATABASE_READONLY_URL', 'DATABASE_MIGRATE_URL'].map((variable) =>
+        expect.stringMatching(
+          new RegExp(
+            `^Banto could not start: ${variable}: the database’s certificate is of an authority that is not known here`,
+            'u',
+          ),
+        ),
       ),
-    ]);
+    );
   },
   longest(90_000),
 );

@@ -154,7 +154,7 @@ describe('a transaction pooler', () => {
         DATABASE_URL: fresh.url,
         [variable]: pooler.url,
       });
-      expect(stderr).toBe(`Banto could not start: ${message}\n`);
+      expect(stderr).toBe(`Banto could not start: ${variable}: ${message}\n`);
       expect(status).toBe(2);
       expect(await fresh.sql(`select nspname from pg_namespace where nspname like 'banto%'`)).toEqual([]);
     },

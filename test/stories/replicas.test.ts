@@ -37,6 +37,9 @@ test('a replica with a lower limit joins: the others follow it, and no longer wh
   for (const name of ['A-1', 'A-2', 'A-3']) expect(await pay(name)).toContain('承認を依頼しました');
   banto.slack.botUrl = [banto.slack.botUrl[0] ?? ''];
   await banto.apps[1]?.stop();
+  expect(
+    await banto.sql(`select from banto.replica where seen_at > clock_timestamp() - interval '60 seconds'`),
+  ).toHaveLength(1);
   await banto.sql(
     `update banto.replica set seen_at = seen_at - interval '61 seconds' where terms ->> 'payoutsOverYen' = '10000'`,
   );

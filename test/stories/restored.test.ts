@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { acts } from '#playground/acts/acts.ts';
-import { aoi, channels, hanako, ken } from '#playground/cast.ts';
+import { aoi, banto as bantoItself, channels, hanako, ken } from '#playground/cast.ts';
 import { longest } from '#playground/patience.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import { runCli } from '../cli/run.ts';
@@ -92,6 +92,30 @@ test(
     expect((await adopt(banto)).stdout).toContain('already\n');
   },
   longest(120_000),
+);
+
+test.each(['others', 'none'])(
+  'after a restore to before the first payment no money moves, whether %s of its posts are known',
+  async (known) => {
+    await using banto = await startBanto({ mayRefuse: [/^conversations\./, /^chat\./] });
+    const act = acts(banto);
+    const id = await act.owe({ amount: 1_000 });
+    if (known === 'others') {
+      await act.register({ name: '審査待ちの工房' });
+      await act.asked(hanako, '/partners pending');
+      await banto.slack.waitFor(() => banto.slack.channel(channels.reviews)[0], 20_000);
+      await act.waitForCards(10_000);
+    }
+    const restore = await whileStopped(banto, () => banto.database.backUp());
+    await act.submit(hanako, await act.open(hanako, `/payouts paid ${id} BANK-1`));
+    await act.waitForCards(10_000);
+    // Slack refuses one channel: the start goes on, and the others are looked at.
+    banto.slack.channels.get(channels.ops)?.members.delete(bantoItself);
+    await whileStopped(banto, restore);
+    expect(banto.log.where({ msg: 'later posts could not be looked for' })).toMatchObject([{ channel: channels.ops }]);
+    expect(await act.asked(hanako, `/payouts paid ${id} BANK-1`)).toContain('番頭の投稿 1件');
+  },
+  longest(60_000),
 );
 
 test('another database’s posts in the same channel, or a channel new to it, stop nothing', async () => {

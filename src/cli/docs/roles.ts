@@ -136,7 +136,10 @@ const ownSchemas = `-- Banto's own schemas. If Banto ran as another role before,
 create schema if not exists banto authorization banto_owner;
 create schema if not exists banto_queue authorization banto_owner;
 grant usage on schema banto to banto_app, banto_reader;
-alter default privileges for role banto_owner in schema banto grant select on tables to banto_reader;`;
+alter default privileges for role banto_owner in schema banto grant select on tables to banto_reader;
+-- Where Banto once ran as the reader it got rights to write.
+revoke insert, update, delete on all tables in schema banto, banto_queue from banto_reader;
+revoke usage on schema banto_queue from banto_reader;`;
 
 const rolesOf = (to: readonly Grantee[]): string => to.map((grantee) => `banto_${grantee}`).join(', ');
 

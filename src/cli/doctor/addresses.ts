@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { type Databases, inTheClear } from '../../config/databases.ts';
 import { openPool, readOnlyReason } from '../../db/database.ts';
 import { assertSession, NotASession } from '../../db/session.ts';
+import { type Address, addressesOf, elsewhere, type Destination, systemOf } from '../../process/addresses.ts';
 import { checkDatabase, type DoctorResult, fail, ok, skip, warn } from './check.ts';
 
 /** PostgreSQL's oldest version that Banto works on. */
@@ -9,34 +10,15 @@ const OLDEST = 150_000;
 /** The largest allowed difference between two clocks, in seconds: a larger one could date a payment wrongly. */
 const SKEW_S = 5;
 
-/** One of the settings that name a database. */
-export interface Address {
-  readonly variable: 'DATABASE_URL' | 'DATABASE_READONLY_URL' | 'DATABASE_MIGRATE_URL';
-  readonly url: string;
-}
-
 /** Who connects there, and where that is. */
-interface Found {
-  readonly variable: Address['variable'];
+interface Found extends Destination {
   readonly version: string;
   readonly number: number;
   readonly role: string;
   readonly superuser: boolean;
-  readonly database: string;
-  /** PostgreSQL's number for the server; null where this role may not read it. A standby has the same. */
-  readonly system: string | null;
   readonly tls: string | null;
   readonly skewS: number;
 }
-
-export const addressesOf = ({ databaseUrl, databaseReadonlyUrl, databaseMigrateUrl }: Databases): readonly Address[] =>
-  (
-    [
-      ['DATABASE_URL', databaseUrl],
-      ['DATABASE_READONLY_URL', databaseReadonlyUrl],
-      ['DATABASE_MIGRATE_URL', databaseMigrateUrl],
-    ] as const
-  ).flatMap(([variable, url]) => (url === undefined ? [] : [{ variable, url }]));
 
 /** Opens a connection of doctor's own and closes it afterwards. */
 export async function withPool<Result>(url: string, use: (pool: Pool) => Promise<Result>): Promise<Result> {
@@ -103,21 +85,17 @@ async function poolerIn(url: string): Promise<{ readonly what: string; readonly 
 }
 
 async function look(pool: Pool, variable: Address['variable']): Promise<Found> {
-  const { rows } = await pool.query<Omit<Found, 'variable' | 'skewS' | 'system'> & { now: Date; readable: boolean }>(
+  const { rows } = await pool.query<Omit<Found, 'variable' | 'skewS' | 'system'> & { now: Date }>(
     `select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
        current_user as role, (select rolsuper from pg_roles where rolname = current_user) as superuser,
        current_database() as database, clock_timestamp() as now,
-       (select version from pg_stat_ssl where pid = pg_backend_pid() and ssl) as tls,
-       has_function_privilege('pg_catalog.pg_control_system()', 'execute') as readable`,
+       (select version from pg_stat_ssl where pid = pg_backend_pid() and ssl) as tls`,
   );
   const [row] = rows;
   if (!row) throw new Error('the server said nothing');
-  const { now, readable, ...said } = row;
-  const control = readable
-    ? await pool.query<{ system: string }>('select system_identifier::text as system from pg_control_system()')
-    : undefined;
+  const { now, ...said } = row;
   const skewS = Math.abs(now.getTime() - Date.now()) / 1000;
-  return { ...said, variable, system: control?.rows[0]?.system ?? null, skewS };
+  return { ...said, variable, system: await systemOf(pool), skewS };
 }
 
 function reached({ variable, version, number, role, database, superuser }: Found): DoctorResult {
@@ -165,15 +143,14 @@ function compare(found: readonly Found[]): readonly DoctorResult[] {
   return found.filter((each) => each !== app).flatMap((other) => [samePlace(app, other), ownRole(app, other)]);
 }
 
-function samePlace(app: Found, { variable, database, system }: Found): DoctorResult {
-  const next = `name the same database in DATABASE_URL and ${variable}`;
-  if (database !== app.database)
-    return fail(`same database: ${variable} leads to ${database}, DATABASE_URL to ${app.database}`, next);
-  if (system === null || app.system === null)
-    return skip(`same database: ${variable} leads to one of the same name; this role may not ask which server it is`);
-  return system === app.system
-    ? ok(`same database: ${variable} and DATABASE_URL lead to the same one`)
-    : fail(`same database: ${variable} leads to another server than DATABASE_URL`, next);
+function samePlace(app: Found, other: Found): DoctorResult {
+  const { variable } = other;
+  const fault = elsewhere(app, other);
+  if (fault !== undefined)
+    return fail(`same database: ${fault}`, `name the same database in DATABASE_URL and ${variable}`);
+  return other.system === null || app.system === null
+    ? skip(`same database: ${variable} leads to one of the same name; this role may not ask which server it is`)
+    : ok(`same database: ${variable} and DATABASE_URL lead to the same one`);
 }
 
 const purposes = {

@@ -63,7 +63,7 @@ async function restored(db: Db): Promise<readonly DoctorResult[]> {
   const later = await laterPosts(db);
   return later
     ? [fail(`earlier time: ${laterWords(later).en} Operations that move money are stopped`, compareFirst.en)]
-    : [ok('earlier time: Slack shows no post of this database’s that it does not know')];
+    : [ok('earlier time: when Banto last looked, Slack showed no post that this database does not know')];
 }
 
 async function refused(db: Db): Promise<readonly DoctorResult[]> {

@@ -6,8 +6,9 @@ import { missingOwnRights } from '../../db/own-rights.ts';
 import type { Tables } from '../../engine/database.ts';
 import { hiddenTables, hinderedWrites, type Write } from '../../marketplace/row-security.ts';
 import { missingRights } from '../../marketplace/missing-rights.ts';
+import type { Address } from '../../process/addresses.ts';
 import { type Grantee, type Right, rightsOf, rightWords, signInTable, together } from '../../process/rights.ts';
-import { type Address, withPool } from './addresses.ts';
+import { withPool } from './addresses.ts';
 import { checkDatabase, type DoctorResult, fail, ok, warn } from './check.ts';
 
 const scripts = 'run the script for your database again: docs/operations.md, Database';
@@ -113,7 +114,7 @@ async function beyondReading(pool: Pool): Promise<readonly DoctorResult[]> {
   return [
     warn(
       `rights of DATABASE_READONLY_URL: its role may also write to ${names.join(', ')}${more}`,
-      'give it a role that only reads: docs/operations.md, Database',
+      'name a role that only reads, or take these rights from this one: the script for your database does for banto_reader (docs/operations.md, Database)',
     ),
   ];
 }

@@ -4,11 +4,12 @@ import { openKysely } from '../../db/database.ts';
 import { migrationState, tooNew } from '../../db/migrate.ts';
 import { migrationLockHolder } from '../../db/migration-lock.ts';
 import { sameTransfers } from '../../db/same-transfers.ts';
+import type { Address } from '../../process/addresses.ts';
 import { jobs } from '../../process/work.ts';
 import { leftInOldSchema, OLD_SCHEMA } from '../../queue/handover.ts';
 import { QUEUE_SCHEMA } from '../../queue/queue.ts';
 import { queueState } from '../../queue/schema.ts';
-import { type Address, withPool } from './addresses.ts';
+import { withPool } from './addresses.ts';
 import { checkDatabase, type DoctorResult, fail, ok, warn } from './check.ts';
 
 /** Checks Banto's two schemas: who owns them, whether they are up to date, and whether Banto's role may use the queue. */

@@ -4,7 +4,7 @@ import { Refused } from '../../domain/errors.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
-import { isSlackTrouble, slackCode } from '../../slack/web-client.ts';
+import { isSlackTrouble, slackCode, slackFailure } from '../../slack/web-client.ts';
 import { ownEntry, record } from '../audit/audit.ts';
 import type { Db, ReadDb, Trx } from '../database.ts';
 import type { Uses } from '../ports.ts';
@@ -129,19 +129,23 @@ interface Known extends Place {
 
 /** All such posts that nobody has confirmed, oldest first. */
 async function findPosts(ports: LookingPorts): Promise<Place[]> {
-  const { db, cardKinds } = ports;
+  const { db, cardKinds, log } = ports;
   const kept = await found.read(db);
   const confirmed = new Set(kept?.confirmed === true ? kept.posts : []);
   const waiting = await waitingCards(db, cardKinds);
   const channels = [...new Set(Object.values(ports.policy.channels))];
   const posts = await Promise.all(
-    channels.map((id) =>
-      unknownIn(
-        ports,
-        id,
-        waiting.filter(({ channel }) => channel === id),
-      ),
-    ),
+    channels.map(async (id) => {
+      const here = waiting.filter(({ channel }) => channel === id);
+      try {
+        return await unknownIn(ports, id, here);
+      } catch (error) {
+        if (slackFailure(error).kind !== 'refused') throw error;
+        // Wrong in ops.yml, or Banto is not in it: nothing is posted there either, and the other channels are looked at.
+        log.warn({ channel: id, code: slackCode(error) }, 'later posts could not be looked for');
+        return [];
+      }
+    }),
   );
   return posts
     .flat()
@@ -159,9 +163,8 @@ const timeOf = (ts: string): string => new Date(Number(ts) * 1000).toISOString()
  */
 async function unknownIn(ports: LookingPorts, channel: string, waiting: readonly Known[]): Promise<Place[]> {
   const { db, messenger, databaseId } = ports;
-  const newest = await newestIn(db, channel);
-  // Where it knows of no post at all, it is new here.
-  if (newest === null) return [];
+  // Where it knows of no post, as in payouts before the first payment, the newest post anywhere says how far it knows.
+  const newest = (await newestIn(db, channel)) ?? (await newestIn(db)) ?? '0';
   const oldest = waiting.map(({ ts }) => ts).reduce((least, ts) => (ts < least ? ts : least), newest);
   const posts = (await messenger.postsSince(channel, oldest)).filter(({ database }) => database === databaseId);
   const open = new Set(waiting.map(({ id }) => id));
@@ -175,11 +178,14 @@ async function unknownIn(ports: LookingPorts, channel: string, waiting: readonly
   }));
 }
 
-const newestIn = async (db: Db, channel: string): Promise<string | null> => {
+/** The timestamp of the newest post in a channel, or anywhere, that the database knows. */
+const newestIn = async (db: Db, channel?: string): Promise<string | null> => {
   const { newest } = await db
     .selectFrom('banto.card')
     .select((eb) => eb.fn.max<string | null>('ts').as('newest'))
-    .where((eb) => eb(eb.fn.coalesce('posted_in', 'channel'), '=', channel))
+    .$if(channel !== undefined, (query) =>
+      query.where((eb) => eb(eb.fn.coalesce('posted_in', 'channel'), '=', channel ?? '')),
+    )
     .where('thread_of', 'is', null)
     .executeTakeFirstOrThrow();
   return newest;
