@@ -3,11 +3,13 @@ import { type Acts, acts } from '#playground/acts/acts.ts';
 import { ken, taro } from '#playground/cast.ts';
 import { mendGeneration } from '#playground/marketplace/schema.ts';
 import { examples, operationOf } from '#playground/rig/examples.ts';
+import { examineOperations } from '#src/cli/doctor/operations.ts';
 import { openKysely, openPool } from '#src/db/database.ts';
 import { features } from '#src/features/index.ts';
 import { hiddenTables } from '#src/marketplace/row-security.ts';
 import type { MarketplaceTables } from '#src/marketplace/tables.ts';
-import { type Grantee, missingRights, rightsOf, rightWords, signInTable, together } from '#src/process/rights.ts';
+import { missingRights } from '#src/marketplace/missing-rights.ts';
+import { type Grantee, rightsOf, rightWords, signInTable, together } from '#src/process/rights.ts';
 import { lineFor } from './house/catalog.ts';
 import { type Banto, someFriday, startBanto } from './support/banto.ts';
 import { freshDatabase, type TestDatabase } from './support/database.ts';
@@ -137,7 +139,7 @@ describe.each(['owner', 'supabase'] as const)('with the script for a %s', (admin
   });
 });
 
-test('the start says which rights are missing', async () => {
+test('the start says which rights are missing, and help and doctor which operations that keeps from working', async () => {
   const { banto, roles } = await startWith('owner', 'revoke update (paid_at) on payouts_v31 from banto_app');
   await using _ = banto;
   const said = new RegExp(
@@ -147,4 +149,13 @@ test('the start says which rights are missing', async () => {
   expect(banto.log.where({ msg: 'rights in the database are missing' })).toEqual([
     expect.objectContaining({ level: 40, lacking: [expect.stringMatching(said)] }),
   ]);
+  const act = acts(banto);
+  const why = 'この環境では使えません: データベースの権限（payouts_v31）が足りません。';
+  for (const line of ['/payouts help', '/payouts paid help']) expect(await act.asked(taro, line), line).toContain(why);
+  expect(await act.asked(taro, '/payouts fail help')).not.toContain('使えません');
+  const doctor = (await examineOperations(banto.config)).map(({ what }) => what);
+  for (const name of ['paid', 'paid-all', 'paid-list', 'reopen'])
+    expect(doctor).toContain(
+      `operations: payouts.${name} cannot be used here: Banto lacks rights in the database (payouts_v31).`,
+    );
 });

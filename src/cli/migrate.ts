@@ -45,7 +45,7 @@ try {
   } else {
     await assertAddresses(databases);
     const applied = await prepareSchemas(databases, (who) =>
-      process.stderr.write(`waiting for the lock on migrations, which ${who} holds\n`),
+      process.stderr.write(`waiting for a lock, which ${who} holds\n`),
     );
     process.stdout.write(applied.length === 0 ? 'nothing to migrate\n' : `migrated: ${applied.join(', ')}\n`);
     await report(owner);

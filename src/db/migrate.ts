@@ -3,7 +3,8 @@ import { Kysely, sql } from 'kysely';
 import { type Migration, type MigrationResult, Migrator } from 'kysely/migration';
 import { openKysely, openPool } from './database.ts';
 import { messageOf } from './message-of.ts';
-import { LockHeld, lockPatience, type LockPatience, MigratingDialect } from './migration-lock.ts';
+import { LockHeld, type Watched, watchLocks } from './lock-watch.ts';
+import { lockPatience, type LockPatience, MigratingDialect } from './migration-lock.ts';
 import { grantOwnRights } from './own-rights.ts';
 
 const folder = new URL('../../migrations/', import.meta.url);
@@ -38,14 +39,17 @@ export async function migrate(
   url: string,
   { runtimeRole, waiting = () => undefined, patience = lockPatience }: MigrateOptions = {},
 ): Promise<string[]> {
-  const pool = openPool(url, { name: 'migrate', max: 1, statementTimeoutMs: 0, lockTimeoutMs: 0 });
+  const { silentMs, strangerMs } = patience;
+  // A console that has read a table in an open transaction keeps it from being changed, and everybody else waits behind.
+  const pool = openPool(url, { name: 'migrate', max: 1, statementTimeoutMs: 0, lockTimeoutMs: strangerMs });
   const db = new Kysely<unknown>({ dialect: new MigratingDialect({ pool }, waiting, patience) });
   try {
     const migrations = await readMigrations();
     const { pending, newer } = await compare(db, Object.keys(migrations));
     if (newer.length > 0) throw new MigrationFailed(tooNew(newer));
     // The migrator reads every column of the database twice before it sees that there is nothing to do.
-    const results = pending.length === 0 ? [] : await applyMissing(db, migrations);
+    const results =
+      pending.length === 0 ? [] : await applyMissing(db, migrations, { url, pool: 'migrate', waiting, silentMs });
     if (runtimeRole !== undefined) await grantOwnRights(db, runtimeRole);
     return results.map(({ migrationName }) => migrationName);
   } finally {
@@ -89,7 +93,11 @@ async function appliedMigrations(db: Kysely<unknown>): Promise<readonly string[]
 }
 
 /** @throws MigrationFailed */
-async function applyMissing(db: Kysely<unknown>, migrations: Record<string, Migration>): Promise<MigrationResult[]> {
+async function applyMissing(
+  db: Kysely<unknown>,
+  migrations: Record<string, Migration>,
+  watched: Watched,
+): Promise<MigrationResult[]> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(migrations) },
@@ -97,12 +105,18 @@ async function applyMissing(db: Kysely<unknown>, migrations: Record<string, Migr
     // Migrations are numbered by subject, so one with a lower number may be added later.
     allowUnorderedMigrations: true,
   });
-  const { error, results } = await migrator.migrateToLatest();
-  const failed = results?.find((result) => result.status === 'Error');
-  if (error instanceof LockHeld) throw new MigrationFailed(error.message, { cause: error });
-  if (error) {
+  let results: MigrationResult[] = [];
+  try {
+    await watchLocks(watched, async () => {
+      const ended = await migrator.migrateToLatest();
+      results = ended.results ?? [];
+      if (ended.error instanceof Error) throw ended.error;
+    });
+  } catch (error) {
+    if (error instanceof LockHeld) throw new MigrationFailed(error.message, { cause: error });
+    const failed = results.find((result) => result.status === 'Error');
     const what = failed ? `migration ${failed.migrationName}` : 'the migration';
     throw new MigrationFailed(`${what} failed: ${messageOf(error)}`, { cause: error });
   }
-  return results ?? [];
+  return results;
 }

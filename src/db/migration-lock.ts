@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kysely, PostgresAdapter, PostgresDialect, type PostgresDialectConfig, sql } from 'kysely';
+import { LockHeld } from './lock-watch.ts';
 
 /** The lock that Kysely's migrator takes, and so older replicas do: its PostgresAdapter. */
 const LOCK = '3853314791062309107';
@@ -17,9 +18,6 @@ export interface LockPatience {
 }
 
 export const lockPatience: LockPatience = { silentMs: 3_000, strangerMs: 60_000, ownMs: 3_600_000 };
-
-/** Somebody else holds the lock on migrations; the message says who, and what to do. */
-export class LockHeld extends Error {}
 
 /** Whoever holds the lock on migrations. */
 interface Holder {
@@ -78,9 +76,7 @@ class MigratingAdapter extends PostgresAdapter {
       const holder = await migrationLockHolder(db);
       const { silentMs, strangerMs, ownMs } = this.#patience;
       if (holder && waited > (holder.isBanto ? ownMs : strangerMs))
-        throw new LockHeld(
-          `${holder.who} holds the lock on migrations; end that session (select pg_terminate_backend(…)), then try again`,
-        );
+        throw new LockHeld(holder.who, 'the lock on migrations');
       if (holder && !said && waited > silentMs) {
         said = true;
         this.#waiting(holder.who);

@@ -20,7 +20,13 @@ export interface Dialect {
     readonly amounts: Readonly<Record<PayoutAmount, readonly string[]>>;
   };
   /** Whether purchases have all three columns of fees, and whether they say what was refunded. */
-  readonly purchases: { readonly fees: boolean; readonly refunds: boolean };
+  readonly purchases: {
+    /** Whether all three fees are recorded. */
+    readonly fees: boolean;
+    /** Whether the factory's cost is. */
+    readonly cost: boolean;
+    readonly refunds: boolean;
+  };
   readonly users: {
     readonly displayName: boolean;
     readonly email: boolean;
@@ -99,6 +105,7 @@ export async function detectDialect<Tables>(db: Kysely<Tables>): Promise<Dialect
     },
     purchases: {
       fees: ['platform_markup', 'platform_sales_fee', 'platform_total_revenue'].every((fee) => has('purchases', fee)),
+      cost: has('purchases', 'factory_payment'),
       refunds: has('purchases', 'refund_status'),
     },
     users: {

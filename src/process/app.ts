@@ -178,6 +178,7 @@ const openQueue = ({ databaseUrl, databaseMigrateUrl }: Environment, log: Logger
     onError: (error) => {
       if (!outage.failed(error)) log.warn({ err: error }, 'queue error');
     },
+    onWaiting: (holder) => log.warn({ holder }, 'waiting for a lock of the queue'),
   });
 
 /** The rounds, and what Banto's own tables tell them. */

@@ -25,9 +25,7 @@ export async function prepareDatabase({ environment, policy }: Config, log: Logg
     );
   await assertAddresses(environment);
   const dialect = await findMarketplace(environment, policy);
-  const applied = await updateSchemas(environment, (holder) =>
-    log.warn({ holder }, 'waiting for the lock on migrations'),
-  );
+  const applied = await updateSchemas(environment, (holder) => log.warn({ holder }, 'waiting for a lock to migrate'));
   if (applied.length > 0) log.info({ applied }, 'migrated');
   return dialect;
 }

@@ -1,19 +1,15 @@
 import { type Kysely, sql } from 'kysely';
-import type { Need } from '../engine/definitions/need.ts';
+import { rightsIn } from '../engine/definitions/need.ts';
 import { features } from '../features/index.ts';
 import { marketplaceTables } from '../marketplace/columns.ts';
+import { missingRights, type WantedRight } from '../marketplace/missing-rights.ts';
 
 /** Who has rights in the marketplace's database: the bot, which also answers questions, and the role that only does that. */
 export const grantees = ['app', 'reader'] as const;
 export type Grantee = (typeof grantees)[number];
 
-/** One right, on one column or on a function. */
-export interface Right {
-  readonly privilege: Need['privilege'];
-  /** With its schema: `public.payouts_v31`. */
-  readonly on: string;
-  /** Undefined for a function. */
-  readonly column: string | undefined;
+/** One right, and what needs it. */
+export interface Right extends WantedRight {
   /** The operations that need it; none when questions read it. */
   readonly operations: readonly string[];
 }
@@ -44,9 +40,7 @@ export function rightsOf(grantee: Grantee): readonly Right[] {
   for (const [on, column] of read) add({ privilege: 'select', on, column, operations: [] });
   if (grantee === 'app')
     for (const { name, needs } of features.flatMap(({ operations }) => operations))
-      for (const { privilege, on, columns } of needs)
-        for (const column of columns.length === 0 ? [undefined] : columns)
-          add({ privilege, on, column, operations: [name] });
+      for (const right of needs.flatMap(rightsIn)) add({ ...right, operations: [name] });
   return [...rights.values()];
 }
 
@@ -74,30 +68,6 @@ export function rightWords({ privilege, on, columns, operations }: Rights): stri
   const what = columns.length === 0 ? '' : ` (${columns.join(', ')})`;
   const why = operations.length === 0 ? '' : `, for ${operations.join(' and ')}`;
   return `${privilege.toUpperCase()}${what} on ${on.replace(/^public\./u, '')}${why}`;
-}
-
-/** Those rights that this connection's role lacks, of what this database has. Looked up without using any right. */
-export async function missingRights<Tables>(db: Kysely<Tables>, rights: readonly Right[]): Promise<readonly Right[]> {
-  const wanted = JSON.stringify(rights.map(({ privilege, on, column }, place) => ({ place, privilege, on, column })));
-  const { rows } = await sql<{ place: number }>`
-    with wanted as (
-      select * from jsonb_to_recordset(${wanted}::jsonb) as w (place int, privilege text, "on" text, "column" text)
-    ), found as (
-      select w.place, n.oid as schema, has_column_privilege(c.oid, a.attnum, w.privilege) as granted
-      from wanted w
-      join pg_catalog.pg_namespace n on n.nspname = split_part(w."on", '.', 1)
-      join pg_catalog.pg_class c on c.relnamespace = n.oid and n.nspname || '.' || c.relname = w."on"
-      join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attname = w."column" and a.attnum > 0 and not a.attisdropped
-      union all
-      select w.place, n.oid, has_function_privilege(p.oid, w.privilege)
-      from wanted w
-      join pg_catalog.pg_namespace n on n.nspname = split_part(w."on", '.', 1)
-      join pg_catalog.pg_proc p on p.pronamespace = n.oid
-        and n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' = w."on"
-    )
-    select place from found where not granted or not has_schema_privilege(schema, 'usage') order by place
-  `.execute(db);
-  return rows.flatMap(({ place }) => rights[place] ?? []);
 }
 
 /**

@@ -6,16 +6,16 @@ import type { Databases } from '../config/databases.ts';
 /**
  * Brings Banto's own two schemas, `banto` and the queue's `banto_queue`, up to date as their owner, and grants Banto's role
  * what it needs there. Safe in several processes at once. Returns the names of what it applied.
- * @param waiting called when somebody holds the lock on migrations for more than a moment, with who it is
+ * @param waiting called when somebody holds a lock that this needs for more than a moment, with who it is
  */
 export async function prepareSchemas(
   { databaseUrl, databaseMigrateUrl }: Databases,
-  waiting?: (who: string) => void,
+  waiting: (who: string) => void = () => undefined,
 ): Promise<string[]> {
   const owner = databaseMigrateUrl ?? databaseUrl;
   const grantee = owner === databaseUrl ? undefined : await roleOf(databaseUrl);
   const applied = await migrate(owner, { runtimeRole: grantee, waiting });
-  const queue = await prepareQueue(owner, grantee);
+  const queue = await prepareQueue(owner, { grantee, waiting });
   return queue === undefined ? applied : [...applied, queue];
 }
 

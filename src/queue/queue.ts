@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { fromKysely, PgBoss } from 'pg-boss';
 import type * as z from 'zod';
 import { poolConfig } from '../db/database.ts';
+import { type Watched, watchLocks } from '../db/lock-watch.ts';
 import { RetryWatch } from './retry-watch.ts';
 
 /** A kind of queued work: its data and how often it is retried. */
@@ -52,6 +53,8 @@ export interface QueueSettings {
   readonly owned: boolean;
   /** Called with what pg-boss reports by itself: a lost connection, a slow query. */
   readonly onError: (error: unknown) => void;
+  /** Called at the start when somebody holds a lock that pg-boss needs for more than a moment, with who it is. */
+  readonly onWaiting: (who: string) => void;
 }
 
 /**
@@ -61,6 +64,8 @@ export interface QueueSettings {
 export const QUEUE_SCHEMA = 'banto_queue';
 /** The time limit of a statement; pg-boss's maintenance deletes many rows at once. Milliseconds. */
 const STATEMENT_MS = 60_000;
+/** How long a start waits for a lock until it says who holds it. Milliseconds. */
+export const QUEUE_SILENT_MS = 3_000;
 
 /** Jobs whose last retry has failed. */
 export const deadLetterOf = (name: string): string => `${name}.dead`;
@@ -86,10 +91,12 @@ const SUPERVISE_S = 30;
 /** A job queue in PostgreSQL (pg-boss, schema `banto_queue`): jobs survive restarts; one process at a time runs a job. */
 export class Queue {
   readonly #boss: PgBoss;
+  readonly #watched: Watched;
   readonly #retryWatches: RetryWatch[] = [];
   #started = false;
 
-  constructor({ url, owned, onError }: QueueSettings) {
+  constructor({ url, owned, onError, onWaiting }: QueueSettings) {
+    this.#watched = { url, pool: 'queue', waiting: onWaiting, silentMs: QUEUE_SILENT_MS };
     this.#boss = new PgBoss({
       ...poolConfig(url, { name: 'queue', max: 4, statementTimeoutMs: STATEMENT_MS }),
       schema: QUEUE_SCHEMA,
@@ -110,9 +117,12 @@ export class Queue {
     return this.#started;
   }
 
+  /** @throws LockHeld when somebody else holds a lock that pg-boss waits for: after 30 seconds. */
   async start(workers: readonly Worker[]): Promise<void> {
-    await this.#boss.start();
-    await Promise.all(workers.map((each) => this.#register(each)));
+    await watchLocks(this.#watched, async () => {
+      await this.#boss.start();
+      await Promise.all(workers.map((each) => this.#register(each)));
+    });
     this.#started = true;
   }
 

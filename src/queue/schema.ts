@@ -3,18 +3,24 @@ import { Client, escapeIdentifier, type Pool } from 'pg';
 import { PgBoss } from 'pg-boss';
 import { connectionOf } from '../db/connection.ts';
 import { poolConfig } from '../db/database.ts';
-import { QUEUE_SCHEMA as SCHEMA } from './queue.ts';
+import { watchLocks } from '../db/lock-watch.ts';
+import { QUEUE_SCHEMA as SCHEMA, QUEUE_SILENT_MS } from './queue.ts';
 
 /**
  * Brings the queue's own schema up to date as its owner, and lets `grantee` use the rows in it, but not change its
  * tables. Concurrent calls wait for each other. Returns the applied version (`banto_queue_<n>`); undefined when none was.
+ * @param waiting called when somebody holds a lock that it needs for more than a moment, with who it is
+ * @throws LockHeld
  */
-export async function prepareQueue(url: string, grantee: string | undefined): Promise<string | undefined> {
+export async function prepareQueue(
+  url: string,
+  { grantee, waiting }: { readonly grantee: string | undefined; readonly waiting: (who: string) => void },
+): Promise<string | undefined> {
   const client = new Client({ ...connectionOf(url), application_name: 'banto:migrate' });
   await client.connect();
   try {
     const before = await versionOf(client);
-    await install(url);
+    await watchLocks({ url, pool: 'migrate', waiting, silentMs: QUEUE_SILENT_MS }, () => install(url));
     if (grantee !== undefined) await grantTo(client, grantee);
     const after = await versionOf(client);
     return after === before ? undefined : `${SCHEMA}_${after}`;
@@ -41,13 +47,6 @@ async function install(url: string): Promise<void> {
   boss.on('error', () => undefined);
   try {
     await boss.start();
-  } catch (error) {
-    // pg-boss waits 30 seconds for its lock: https://www.postgresql.org/docs/current/errcodes-appendix.html
-    if ((error as { code?: unknown }).code !== '55P03') throw error;
-    throw new Error(
-      `another session has held a lock on the schema ${SCHEMA} for 30 seconds; end that session, then try again`,
-      { cause: error },
-    );
   } finally {
     await boss.stop({ graceful: false });
   }

@@ -37,6 +37,25 @@ test('a stranger who holds the lock is named, and ends the wait after its bound'
   expect(await tablesIn(place.database)).toEqual([]);
 });
 
+test('a console that has read a table in an open transaction is named, and ends the wait after its bound', async () => {
+  await using database = await freshDatabase('production');
+  // As before a migration that adds a column.
+  await database.sql(`alter table banto.card drop column posted_in;
+    delete from banto.kysely_migration where name = '0070_posted_in'`);
+  const said: string[] = [];
+  const waiting = (who: string): void => void said.push(who);
+  const patience = { silentMs: 0, strangerMs: 1_200, ownMs: 60_000 };
+  await database.withClient(async (console) => {
+    await console.query(`begin; select from banto.card`);
+    const failed = await migrate(database.url, { waiting, patience }).catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(MigrationFailed);
+    expect(String(failed)).toMatch(/test \/ postgres \/ pid \d+ holds a lock that Banto waits for; end that session/u);
+    expect(said).toEqual([expect.stringMatching(/^test \/ postgres \/ pid \d+$/u)]);
+    await console.query('rollback');
+  });
+  expect(await migrate(database.url, { waiting, patience })).toEqual(['0070_posted_in']);
+});
+
 test('another process of Banto is waited for', async () => {
   await using place = await held('banto:migrate');
   const said: string[] = [];

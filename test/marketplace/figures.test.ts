@@ -112,6 +112,26 @@ describe.each(dialects)('dates and refunds in a %s database', (dialect) => {
   });
 });
 
+describe.each(dialects)('an order in a %s database', (dialect) => {
+  test.each([
+    ['partner_notifications', '⚠ パートナーへの通知を読み取れませんでした。'],
+    ['manufacturing_order_status_history', '⚠ 注文の履歴を読み取れませんでした。'],
+  ])('is shown although %s cannot be read, and that is said', async (table, sentence) => {
+    await using database = await freshDatabase(dialect);
+    const [there] = await database.sql<{ is: boolean }>(`select to_regclass('${table}') is not null as is`);
+    await database.sql(
+      `insert into manufacturing_orders (order_id, status, created_at) values ('N-1', 'accepted', $1)`,
+      [now],
+    );
+    await using asking = await openAsking(database.url, { now });
+    if (there?.is === true) await database.sql(`alter table ${table} rename to behind`);
+    const { text, sheets } = await asking.ask('orders.show', { id: 'N-1' });
+    expect(sheets).toHaveLength(1);
+    expect(text.includes(sentence)).toBe(there?.is === true);
+    expect(text).not.toMatch(/知らされていません|通知は 0件/u);
+  });
+});
+
 describe('what else is in the database', () => {
   const shape = async (database: TestDatabase) =>
     (await ask(database, 'ops.health')).tables[0]?.rows.find(([name]) => name === 'データベースの形') ?? [];

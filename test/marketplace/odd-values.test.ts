@@ -61,6 +61,53 @@ describe.each(dialects)('odd rows in a %s database', (dialect) => {
   });
 });
 
+/** What a column may hold besides what Banto writes: nothing, and texts that somebody pasted. */
+const strange = [
+  'null',
+  `''`,
+  `' '`,
+  `e'a\\nb\\t\\u0001'`,
+  `'<!channel> *x* = | ~'`,
+  `e'\\u202Eabc'`,
+  `repeat('長', 500)`,
+];
+
+describe.each(dialects)('in a %s database', (dialect) => {
+  // The view has the values of the tables.
+  test.each(Object.keys(marketplaceTables).filter((table) => table !== 'creator_earnings_v50'))(
+    'rows of %s without a value, and with strange texts, in any column leave every question answered',
+    async (table) => {
+      await using database = await seededDatabase({ dialect, now });
+      const here = await database.sql<{ column: string; isText: boolean }>(
+        `select attname as column, atttypid = 'text'::regtype as "isText" from pg_attribute a join pg_class c on c.oid = a.attrelid
+         where c.oid = to_regclass($1) and c.relkind = 'r' and attnum > 0 and not attisdropped`,
+        [table],
+      );
+      await database.withClient(async (client) => {
+        await client.query('set session_replication_role = replica');
+        const found = await client.query<{ name: string }>(
+          `select conname as name from pg_constraint where conrelid = to_regclass($1) and contype in ('c', 'u')`,
+          [table],
+        );
+        for (const { name } of found.rows) await client.query(`alter table ${table} drop constraint "${name}" cascade`);
+        for (const { column, isText } of here) {
+          // Questions are asked about rows of this id and this number.
+          if (column === 'id' || column === 'order_id' || marketplaceTables[table]?.columns[column] === undefined)
+            continue;
+          await client.query(`alter table ${table} alter ${column} drop not null`);
+          const values = isText ? strange : ['null'];
+          for (const [index, value] of values.entries())
+            await client.query(
+              `update ${table} set ${column} = ${value} where abs(hashtext(id::text || '${column}')) % ${values.length * 3} = ${index}`,
+            );
+        }
+      });
+      await using asking = await openAsking(database.url, { now });
+      expect((await askEverything(asking, now)).size).toBeGreaterThan(20);
+    },
+  );
+});
+
 test.each(dialects)('a partner without a name, in a %s database, is shown with what it has', async (dialect) => {
   await using database = await seededDatabase({ dialect, now });
   await database.sql(`alter table manufacturing_partners alter name drop not null;

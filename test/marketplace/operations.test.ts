@@ -4,71 +4,8 @@ import { acts } from '#playground/acts/acts.ts';
 import { aoi, hanako, ken, taro } from '#playground/cast.ts';
 import { makeRows } from '#playground/marketplace/make.ts';
 import { dialects } from '#playground/marketplace/schema.ts';
-import { examples, operationOf } from '#playground/rig/examples.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
-import { marketplaceTables } from '#src/marketplace/columns.ts';
-import { someFriday, startBanto } from '../support/banto.ts';
-import type { TestDatabase } from '../support/database.ts';
-
-/** Columns that Banto could do without, but the playground's own rows need. */
-const written = new Set([
-  'manufacturing_partners.contact_email',
-  'partner_notifications.type',
-  'partner_notifications.notification_type',
-  'payouts_v31.breakdown',
-  'payouts_v31.period_start',
-  'payouts_v31.gross_amount',
-  'purchases.work_id',
-  'purchases.factory_payment',
-  'purchases.platform_markup',
-  'purchases.platform_sales_fee',
-  'purchases.platform_total_revenue',
-  'works.title',
-  'users.display_name',
-  'users.email',
-]);
-
-/** Leaves only what Banto needs, without the triggers that would write what is gone. */
-async function bare(sql: TestDatabase['sql']): Promise<void> {
-  await sql(`do $$ declare t record; begin
-    for t in select tgname, tgrelid::regclass as on_table from pg_trigger where not tgisinternal
-      and tgrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace) loop
-      execute format('drop trigger %I on %s', t.tgname, t.on_table); end loop; end $$`);
-  for (const [table, { needed, columns }] of Object.entries(marketplaceTables))
-    for (const [column, { needed: isNeeded }] of Object.entries(columns))
-      if (needed && !isNeeded && !written.has(`${table}.${column}`))
-        await sql(`alter table ${table} drop column if exists ${column} cascade`);
-}
-
-const played = Object.keys(examples).filter(
-  // Functions of the marketplace's own, and examples that a second person decides.
-  (name) => !/generate|process|by two|paid-all|paid-list|reopen/u.test(name),
-);
-
-describe.each(dialects)('in the barest %s database', (dialect) => {
-  test('every operation does its work', async () => {
-    await using banto = await startBanto({ dialect, prepare: bare, mayRefuse: [/^views\.update/] });
-    const { slack, sql } = banto;
-    const act = acts(banto);
-    for (const name of played) {
-      const example = await examples[name]?.start({ slack, sql, dialect, now: someFriday });
-      if (!example) throw new Error(`no example ${name}`);
-      const said = await act.submit(
-        example.person,
-        await act.open(example.person, example.line, example.first),
-        example.values,
-      );
-      expect([operationOf(name), said]).toEqual([operationOf(name), expect.not.stringContaining('参照番号')]);
-      await act.waitFor(() => example.done(), 10_000);
-    }
-    const due = await act.owe({ amount: 9_000, status: 'scheduled', due: '2026-11-20' });
-    await act.submit(taro, await act.open(taro, '/payouts process'));
-    const card = await act.requestCard((text) => text.includes('支払い処理を実行') && text.includes('承認待ち'));
-    expect(await act.decide(ken, structuredClone(card), 'request.approve')).not.toContain('参照番号');
-    await act.waitFor(async () => (await act.payout(due))?.status === 'ready_for_transfer', 10_000);
-    await act.waitFor(async () => (await act.audit(`operation = 'payouts.process' and outcome = 'done'`)).length > 0);
-  });
-});
+import { startBanto } from '../support/banto.ts';
 
 describe.each(dialects)('a payout whose day is no date, in a %s database', (dialect) => {
   test.each(['infinity', '-infinity', '20261-11-01', '0044-03-15 BC'])(

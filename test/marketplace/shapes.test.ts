@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dialects } from '#playground/marketplace/schema.ts';
 import { openKysely, openPool } from '#src/db/database.ts';
+import { explain } from '#src/engine/receipts/failures.ts';
 import type { Tables } from '#src/engine/database.ts';
 import { marketplaceTables } from '#src/marketplace/columns.ts';
 import { detectDialect, type Dialect, NotAMarketplace } from '#src/marketplace/dialect.ts';
 import { openAsking } from '../support/asking.ts';
 import type { TestDatabase } from '../support/database.ts';
-import { askEverything } from '../support/every-question.ts';
+import { askEverything, everyQuestion } from '../support/every-question.ts';
 import { seededDatabase } from '../support/seeded.ts';
 
 const now = new Date('2026-11-20T11:30:00+09:00');
@@ -202,6 +203,33 @@ describe.each(dialects)('the types of a %s database', (dialect) => {
     expect(backlog?.[1]).toBe('❔ 不明');
     expect(backlog?.[3]).toContain(`${waiting}件`);
   });
+
+  test.each(
+    needed.filter(
+      ({ kind, column, table }) => kind === 'text' && /^(?:status|name)$/u.test(column) && table !== 'organizers',
+    ),
+  )(
+    '$column of $table is a number: found at start, and every question is answered or says that a type does not fit',
+    async ({ table, column }) => {
+      await using database = await seededDatabase({ dialect, now });
+      await dropPolicies(database);
+      await database.sql(`do $$ declare r record; begin
+        for r in select conname from pg_constraint where conrelid = '${table}'::regclass and contype = 'c' loop
+          execute format('alter table ${table} drop constraint %I', r.conname); end loop;
+        for r in select indexrelid::regclass as name from pg_index where indrelid = '${table}'::regclass and indpred is not null loop
+          execute format('drop index %s', r.name); end loop; end $$;
+        drop view creator_earnings_v50;
+        alter table ${table} alter ${column} drop default, alter ${column} type int using length(${column})`);
+      expect((await dialectOf(database)).shape.findings.map(({ en }) => en).join()).toContain(
+        `${table}.${column} is of type integer, which Banto cannot serve`,
+      );
+      await using asking = await openAsking(database.url, { now });
+      const sentences = new Set<string>();
+      for (const { name, raw } of everyQuestion)
+        await asking.ask(name, raw).catch((error: unknown) => sentences.add(explain(error, undefined).sentence.ja));
+      expect([...sentences].filter((sentence) => sentence.includes('予期しない'))).toEqual([]);
+    },
+  );
 
   test('times without a zone are read as UTC, with a finding', async () => {
     await using database = await seededDatabase({ dialect, now });

@@ -42,7 +42,7 @@ async function newQueue() {
       run: ({ receipt }) => Promise.resolve(void ran.push(receipt)),
       giveUp: ({ receipt }) => Promise.resolve(void gaveUp.push(receipt)),
     });
-  const queue = new Queue({ url: database.url, owned: true, onError: () => undefined });
+  const queue = new Queue({ url: database.url, owned: true, onError: () => undefined, onWaiting: () => undefined });
   await queue.start(jobs.map(collect));
   stack.defer(() => queue.stop());
   const db = openKysely(openPool(database.url, { name: 'test', max: 2, statementTimeoutMs: 10_000 }));

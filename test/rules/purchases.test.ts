@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import {
   computeFees,
-  judgeColumns,
   judgeRecalculation,
   profitOf,
   type PurchaseRow,
   recalculationWarnings,
+  whyNoFees,
 } from '#src/features/purchases/rules.ts';
 import { refused } from '../support/refusal.ts';
 
@@ -103,10 +103,9 @@ test.each([{ price: 0.5 }, { price: 2 ** 53 }, { price: Number.NaN }, { factory_
   },
 );
 
-test('where a column of the fees is missing nothing can be recorded', () => {
-  expect(() => judgeColumns({ purchases: { fees: true } })).not.toThrow();
-  expect(refused(() => judgeColumns({ purchases: { fees: false } }))).toMatchObject({
-    code: 'switched_off',
-    section: 'trouble.purchases',
-  });
+test('where a column of the fees or of the cost is missing, that is why none can be recomputed', () => {
+  const whole = { fees: true, cost: true, refunds: true };
+  expect(whyNoFees({ purchases: whole })).toBeUndefined();
+  expect(whyNoFees({ purchases: { ...whole, fees: false } })?.en).toContain('a column of the fees');
+  expect(whyNoFees({ purchases: { ...whole, cost: false } })?.en).toContain('factory_payment');
 });

@@ -103,6 +103,27 @@ test('Slack does not answer about the requester: rejecting and withdrawing need 
   banto.slack.mend();
 });
 
+// Of the last Slack has not told anybody yet.
+test.each(['account_inactive', 'a_code_of_tomorrow'])(
+  'Slack refuses to say who the requester is (%s): who approves is told at once that it waits, and it goes on by itself',
+  async (error) => {
+    const { id, card } = await ask();
+    aMinutePasses();
+    banto.slack.fail(
+      'users.info',
+      Array.from({ length: 50 }, () => ({ error, when: ({ user }: { user?: unknown }) => user === sam })),
+    );
+    const click = await banto.slack.as(ken).click(card, 'request.approve');
+    expect(act.text(await click.message((message) => message.ts !== card.ts))).toContain(
+      `いまSlackで権限を確認できないため（${error}）、待っています`,
+    );
+    expect((await act.payout(id))?.status).toBe('ready_for_transfer');
+    banto.slack.mend();
+    aMinutePasses();
+    expect(await act.waitFor(async () => (await act.payout(id))?.status === 'completed', 20_000)).toBe(true);
+  },
+);
+
 test('one request that cannot be tended does not keep the others from expiring', async () => {
   const broken = await ask();
   const other = await ask();

@@ -1,10 +1,11 @@
 import { Client } from 'pg';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { aoi, hanako, ken, sam } from '#playground/cast.ts';
 import { elapsed, patient } from '#playground/patience.ts';
+import { examples } from '#playground/rig/examples.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
-import { type Banto, startBanto } from '../support/banto.ts';
+import { type Banto, someFriday, startBanto } from '../support/banto.ts';
 
 let banto: Banto;
 let act: Acts;
@@ -61,6 +62,43 @@ test('an approval of a held row leaves the request open', async () => {
   expect(await act.decide(ken, card, 'request.approve')).toContain('ほかの接続（psql / postgres）が対象の行を使用中');
   await console.query('rollback');
   expect(await act.decide(ken, card, 'request.approve')).toContain('承認しました');
+});
+
+describe('a console holds what an operation writes: it is refused within seconds, with who may hold it', () => {
+  /** Those that write themselves; a batch comes last, since it takes every payout that is due. */
+  const written = Object.entries(examples)
+    .filter(([name, { writes }]) => writes && name !== 'orders.resend')
+    .toSorted(([a], [b]) => Number(a.includes('paid-all')) - Number(b.includes('paid-all')));
+  const tables = [...new Set(written.map(([, { writes }]) => writes?.table ?? ''))];
+
+  test.each([
+    ['every row', tables.map((table) => `select from ${table} for update`)],
+    ['whole tables', [`lock table ${tables.join(', ')} in share row exclusive mode`]],
+  ])('%s', async (_what, statements) => {
+    const presses: (readonly [string, () => Promise<string>, () => Promise<boolean>])[] = [];
+    for (const [name, { start }] of written) {
+      const example = await start({ slack: banto.slack, sql: banto.sql, dialect: 'production', now: someFriday });
+      const view = await act.open(example.person, example.line, example.first);
+      if (!example.second) {
+        presses.push([name, () => act.submit(example.person, view, example.values), () => example.done()]);
+        continue;
+      }
+      expect(await act.submit(example.person, view, example.values), name).toContain('承認を依頼しました');
+      const [request] = await banto.sql<{ id: string }>(`select id from banto.request order by at desc limit 1`);
+      const card = await act.requestCard((_text, { blocks }) => JSON.stringify(blocks).includes(request?.id ?? '-'));
+      const before = structuredClone(card);
+      presses.push([name, () => act.decide(ken, before, 'request.approve'), () => example.done()]);
+    }
+    expect(presses.length).toBeGreaterThan(12);
+    await console.query(['begin', ...statements].join('; '));
+    const begun = elapsed();
+    const said = await Promise.all(presses.map(async ([name, press]) => [name, await press()] as const));
+    for (const [name, text] of said)
+      expect([name, text]).toEqual([name, expect.stringContaining('ほかの接続（psql / postgres）が対象の行を使用中')]);
+    expect(elapsed() - begun).toBeLessThan(patient(20_000));
+    await console.query('rollback');
+    for (const [name, , done] of presses) expect([name, await done()]).toEqual([name, false]);
+  });
 });
 
 test('one viewer opens Home and asks again and again while a table is locked: others pay and ask as usual', async () => {

@@ -319,6 +319,25 @@ test.each([
   }
 });
 
+test.each([
+  ['divides by zero', 'perform 1 / 0;'],
+  ['reads what is no number', `perform 'x'::int;`],
+  ['reads a table that is gone', 'perform from no_such_table;'],
+  ['calls a function that is gone', 'perform no_such_function(1);'],
+  ['finds no row', 'perform 1; new.notes := (select notes from strict_lookup());'],
+  ['says nothing', `raise exception using message = ' ', errcode = 'P0001';`],
+])('a trigger of the marketplace %s: it is named, and nothing is done', async (_how, body) => {
+  await production.sql(`create or replace function strict_lookup() returns table (notes text) language plpgsql as $$
+    begin select 'x' into strict notes from payouts_v31 where false; end $$`);
+  for (const deferred of [false, true]) {
+    const { example, submit, logged } = await stage(production, 'payouts.paid');
+    const said = await withTrigger(production, { table: 'payouts_v31', body: `${body} return new;`, deferred }, submit);
+    expect(said).toMatch(/データベースの関数「(?:spoil|strict_lookup)」がエラーになったため、実行できませんでした/u);
+    expect(await example.done()).toBe(false);
+    expect((await logged()).map(({ outcome }) => outcome)).toEqual(['failed']);
+  }
+});
+
 test('a note that its column cannot hold is refused, with the column’s type', async () => {
   await production.sql('alter table payouts_v31 alter notes type varchar(12) using left(notes, 12)');
   const { example, submit } = await stage(production, 'payouts.paid');

@@ -3,6 +3,7 @@ import { openKysely } from '../../db/database.ts';
 import type { Tables } from '../../engine/database.ts';
 import { whyOff } from '../../engine/definitions/why-off.ts';
 import { features } from '../../features/index.ts';
+import { detectDialect } from '../../marketplace/dialect.ts';
 import { openMarketplaceFunctions } from '../../marketplace/functions.ts';
 import { withPool } from './addresses.ts';
 import { checkDatabase, type DoctorResult, ok, warn } from './check.ts';
@@ -16,7 +17,8 @@ export function examineOperations({ environment, policy }: Config): Promise<read
   const functions = openMarketplaceFunctions({ processPayoutsUrl, notificationWorkerUrl, credentials, cronSecret });
   return checkDatabase('operations', 'check DATABASE_URL', () =>
     withPool(environment.databaseUrl, async (pool) => {
-      const off = await whyOff({ db: openKysely<Tables>(pool), functions }, operations);
+      const db = openKysely<Tables>(pool);
+      const off = await whyOff({ db, dialect: await detectDialect(db), functions }, operations);
       if (off.size === 0)
         return [ok(`operations: nothing is known that keeps any of the ${operations.length} from working here`)];
       return [...off].map(([name, { en }]) =>

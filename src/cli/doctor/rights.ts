@@ -5,16 +5,9 @@ import { openKysely } from '../../db/database.ts';
 import { missingOwnRights } from '../../db/own-rights.ts';
 import type { Tables } from '../../engine/database.ts';
 import { hiddenTables, hinderedWrites, type Write } from '../../marketplace/row-security.ts';
+import { missingRights } from '../../marketplace/missing-rights.ts';
 import type { Address } from '../../process/addresses.ts';
-import {
-  type Grantee,
-  missingRights,
-  type Right,
-  rightsOf,
-  rightWords,
-  signInTable,
-  together,
-} from '../../process/rights.ts';
+import { type Grantee, type Right, rightsOf, rightWords, signInTable, together } from '../../process/rights.ts';
 import { withPool } from './addresses.ts';
 import { checkDatabase, type DoctorResult, fail, ok, warn } from './check.ts';
 

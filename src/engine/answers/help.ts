@@ -26,7 +26,7 @@ type Off = ReadonlyMap<string, Words>;
 
 /** The help for a person, which also says what cannot be used here and why. */
 export async function answerHelp(
-  ports: HasCatalog & Uses<'policy' | 'db' | 'functions'>,
+  ports: HasCatalog & Uses<'policy' | 'db' | 'dialect' | 'functions'>,
   command: string,
   person: Person,
   entry?: Entry,

@@ -196,8 +196,11 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
   readonly needs: readonly Need[];
   /** Set when one does it to one thing after the other: afterwards the next is offered. */
   readonly chain?: Chain;
-  /** Why it cannot work on this database, found without leaving a trace; undefined when it can. For help and doctor. */
-  off?(db: Db): Promise<Words | undefined>;
+  /**
+   * Why it cannot work on this database, found without leaving a trace; undefined when it can. For help and doctor;
+   * `load` or `judge` refuses with the same reason. Missing rights need no such check: `needs` has them.
+   */
+  off?(where: { readonly db: Db; readonly dialect: Dialect }): Promise<Words | undefined>;
   /** The conditional write. @throws Refused when the row has changed since `judge`. */
   write(trx: Trx, row: Row, values: Values<Set>, context: OperationContext): Promise<Done>;
 }

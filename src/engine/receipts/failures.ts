@@ -8,7 +8,7 @@ import { OutdatedPayload } from '../../slack/contract.ts';
 import { ResponseRefused } from '../../slack/respond.ts';
 import { isSlackTrouble, slackFailure } from '../../slack/web-client.ts';
 import { referenceId } from './reference-id.ts';
-import { refusedByDatabase } from './refused-by-database.ts';
+import { failedFunction, refusedByDatabase } from './refused-by-database.ts';
 
 /** A refusal or failure, for the person, the audit log and the log. */
 export interface Explained {
@@ -111,6 +111,24 @@ function unexpected(error: unknown): { sentence: Words; next: Words } {
       ),
       next: tryLater,
     };
+  const misfit = misfitOf(error, code);
+  if (misfit) return misfit;
+  if (isDatabaseDown(error))
+    return {
+      sentence: words('いまデータベースに接続できません。', 'The database cannot be reached right now.'),
+      next: tryLater,
+    };
+  return {
+    sentence: words(
+      '予期しないエラーが起きたため、処理できませんでした。',
+      'Something unexpected happened, so this was not done.',
+    ),
+    next: tryLater,
+  };
+}
+
+/** The sentence for a database that is not as Banto needs it: rights, functions, tables, columns or types. */
+function misfitOf(error: unknown, code: string | undefined): { sentence: Words; next: Words } | undefined {
   if (code === '42501') {
     const object = deniedObject((error as Error).message);
     const [ja, en] = object === undefined ? ['', ''] : [`（${object}）`, ` (${object})`];
@@ -122,6 +140,8 @@ function unexpected(error: unknown): { sentence: Words; next: Words } {
       next: tellAdmin,
     };
   }
+  const failed = failedFunction(error);
+  if (failed && !isTransient(error)) return { sentence: failed, next: tellAdmin };
   if (code === '42P01' || code === '42703') {
     return {
       sentence: words(
@@ -142,22 +162,14 @@ function unexpected(error: unknown): { sentence: Words; next: Words } {
         'Please tell an administrator: `npm run doctor` names the columns.',
       ),
     };
-  if (isDatabaseDown(error))
-    return {
-      sentence: words('いまデータベースに接続できません。', 'The database cannot be reached right now.'),
-      next: tryLater,
-    };
-  return {
-    sentence: words(
-      '予期しないエラーが起きたため、処理できませんでした。',
-      'Something unexpected happened, so this was not done.',
-    ),
-    next: tryLater,
-  };
+  return undefined;
 }
 
-/** An operator, function or cast that does not exist for these types, or a type that does not fit. */
-const unfit: ReadonlySet<string> = new Set(['42883', '42725', '42804', '42846']);
+/**
+ * An operator, function or cast that does not exist for these types, a type that does not fit, or a word that a column's
+ * type cannot be compared with: a status that is a number.
+ */
+const unfit: ReadonlySet<string> = new Set(['42883', '42725', '42804', '42846', '22P02', '22007', '22018']);
 
 const readOnly = words(
   'いまデータベースは読み取り専用のため、変更できません。何も変更していません。',

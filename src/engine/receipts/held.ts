@@ -16,8 +16,8 @@ export const isLockTimeout = (error: unknown): boolean =>
   (error as { code?: unknown }).code === '55P03' && !isRaised(error);
 
 /**
- * The refusal for the person, who decides whether to try again. Names who may hold the row: PostgreSQL says in which
- * table it is, and who has locks there.
+ * The refusal for the person, who decides whether to try again. Names who may hold the row or its table: PostgreSQL says
+ * who has locks, and of a row in which table it is.
  */
 export async function heldRefusal(db: Db, { cause }: RowHeld): Promise<Refused> {
   const holder = await mayHold(db, tableIn(cause)).catch(() => undefined);
@@ -57,17 +57,22 @@ const tableIn = (error: unknown): string | undefined =>
   /"([^"]+)"/u.exec(String((error as { where?: unknown }).where))?.[1];
 
 /**
- * The program and the role of the oldest transaction with row locks in a table. Everybody may read these two:
- * https://www.postgresql.org/docs/current/monitoring-stats.html
+ * The program and the role of the oldest transaction with row locks in a table; where none is known, of the oldest one
+ * that keeps others from writing to a whole table. Everybody may read these two:
+ * https://www.postgresql.org/docs/current/monitoring-stats.html and explicit-locking.html
  */
 async function mayHold(db: Db, table: string | undefined): Promise<string | undefined> {
-  if (table === undefined) return undefined;
+  const held =
+    table === undefined
+      ? sql`l.relation in (select oid from pg_class where relnamespace = 'public'::regnamespace)
+        and l.mode in ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')`
+      : sql`l.relation = to_regclass(quote_ident(${table})) and l.mode not in ('AccessShareLock')`;
   const { rows } = await sql<{ program: string | null; role: string | null }>`
     select nullif(a.application_name, '') as program, a.usename as role
     from pg_locks l join pg_stat_activity a on a.pid = l.pid
-    where l.locktype = 'relation' and l.relation = to_regclass(quote_ident(${table})) and l.granted
+    where l.locktype = 'relation' and ${held} and l.granted
       and l.database = (select oid from pg_database where datname = current_database())
-      and l.mode not in ('AccessShareLock') and a.pid <> pg_backend_pid()
+      and a.pid <> pg_backend_pid()
     order by a.xact_start nulls first limit 1`.execute(db);
   const parts = [rows[0]?.program, rows[0]?.role].filter((part) => part !== null && part !== undefined);
   return parts.length === 0 ? undefined : parts.join(' / ');

@@ -1,7 +1,8 @@
 import type { Button } from '@slack/types';
 import type { Person } from '../../domain/actor.ts';
 import { exclusion } from '../../domain/permission.ts';
-import { words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/words.ts';
+import { isSlackTrouble, slackFailure } from '../../slack/web-client.ts';
 import { refreshHome } from '../messages/home.ts';
 import { languageOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
@@ -58,16 +59,29 @@ async function findNext(
   });
 }
 
-const waiting = words(
-  'いまSlackが混み合っているため、権限の確認を待っています。確認でき次第、自動で実行してお知らせします。',
-  'Slack is busy, so Banto is waiting to confirm your role. It goes on by itself and tells you the outcome.',
-);
+/** Why something waits for Slack; undefined when it failed for another reason. */
+function waitsForSlack(error: unknown): Words | undefined {
+  if (isSlackTrouble(error))
+    return words(
+      'いまSlackが混み合っているため、権限の確認を待っています。確認でき次第、自動で実行してお知らせします。',
+      'Slack is busy, so Banto is waiting to confirm roles. It goes on by itself and tells you the outcome.',
+    );
+  const failure = slackFailure(error);
+  if (failure.kind !== 'refused') return undefined;
+  return words(
+    `いまSlackで権限を確認できないため（${failure.code}）、待っています。確認でき次第、自動で実行してお知らせします。`,
+    `Slack does not confirm roles now (${failure.code}), so this waits. It goes on by itself and tells you the outcome.`,
+  );
+}
 
-/** Tells a person that what they pressed is stored and waits for Slack. A failure is only logged. */
+/** Tells a person that what they pressed is stored, when it waits for Slack. A failure is only logged. */
 export async function tellWaiting(
   ports: HasActions & DirectPorts & Uses<'people' | 'policy' | 'messenger' | 'clock' | 'log'>,
   id: string,
+  error: unknown,
 ): Promise<void> {
+  const waiting = waitsForSlack(error);
+  if (!waiting) return;
   try {
     const receipt = await findReceipt(ports.db, id);
     if (receipt?.state !== 'stored') return;
@@ -78,8 +92,8 @@ export async function tellWaiting(
     const reply = { sentence: waiting, receipt: id };
     if (await showReply(ports, { modal, responseUrl, at }, reply, language)) return;
     await sendReply(ports, { person, key: `receipt:${id}:waiting` }, title, reply, language);
-  } catch (error) {
-    ports.log.warn({ err: error, receipt: id }, 'person could not be told to wait');
+  } catch (untold) {
+    ports.log.warn({ err: untold, receipt: id }, 'person could not be told to wait');
   }
 }
 

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControlledTransaction } from 'kysely';
 import type { Refused } from '../../domain/errors.ts';
 import { defineJob } from '../../queue/queue.ts';
-import { isSlackTrouble } from '../../slack/web-client.ts';
 import type { Tables } from '../database.ts';
 import { personOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
@@ -156,7 +155,7 @@ export async function processNow(ports: ProcessPorts & Uses<'messenger'>, receip
   } catch (error) {
     ports.log.warn({ err: error, receipt }, 'receipt will be processed again');
     await ports.queue.enqueue(processJob, { receipt }, { key: receipt }).catch(() => undefined);
-    if (isSlackTrouble(error)) await tellWaiting(ports, receipt);
+    await tellWaiting(ports, receipt, error);
   }
 }
 

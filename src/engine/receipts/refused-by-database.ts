@@ -8,6 +8,8 @@ interface DatabaseError {
   readonly message?: string;
   readonly constraint?: string;
   readonly column?: string;
+  /** Where it happened, from the inside out. */
+  readonly where?: string;
 }
 
 /** The longest sentence of the marketplace that is shown. */
@@ -20,7 +22,7 @@ const SHOWN = 200;
  */
 export function refusedByDatabase(error: unknown): Words | undefined {
   const { code = '', message = '', constraint, column } = error as DatabaseError;
-  if (isRaised(error)) {
+  if (isRaised(error) && message.trim() !== '') {
     const own = cut(message, SHOWN);
     return words(
       `データベースが受け付けませんでした:「${own}」。何も変更していません。`,
@@ -53,4 +55,19 @@ export function refusedByDatabase(error: unknown): Words | undefined {
     );
   }
   return undefined;
+}
+
+/**
+ * A function or trigger of the marketplace that failed without a sentence of its own: it divides by zero, or reads a table
+ * that is gone. Undefined when the error has no such place, or the server's messages are not English
+ * (`plpgsql_exec_error_callback` in https://github.com/postgres/postgres/blob/master/src/pl/plpgsql/src/pl_exec.c).
+ */
+export function failedFunction(error: unknown): Words | undefined {
+  const { where = '' } = error as DatabaseError;
+  const [, name] = /^PL\/pgSQL function ([^\s(]+)\(/mu.exec(where) ?? [];
+  if (name === undefined || name.startsWith('banto.')) return undefined;
+  return words(
+    `データベースの関数「${name}」がエラーになったため、実行できませんでした。何も変更していません。`,
+    `The database’s function “${name}” failed, so this was not done. Nothing was changed.`,
+  );
 }

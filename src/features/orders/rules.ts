@@ -35,7 +35,7 @@ const RECENTLY = 10;
  * waits here.
  */
 export function judgeResend(row: ResendRow, { open, waiting }: Pick<NotificationDialect, 'open' | 'waiting'>): void {
-  if (waiting === undefined) throw unknownStatus();
+  if (waiting === undefined) throw new Refused('switched_off', unknownWaiting, { section, next: askAboutCheck });
   if (row.partner_id === null) {
     throw new Refused(
       'wrong_state',
@@ -77,21 +77,15 @@ export function judgeResend(row: ResendRow, { open, waiting }: Pick<Notification
   }
 }
 
-const unknownStatus = (): Refused =>
-  new Refused(
-    'switched_off',
-    words(
-      'このデータベースでは、送信待ちを表す通知の状態が分からないため、再送できません。',
-      'This database does not say in which status a notification waits to be sent, so none can be sent again.',
-    ),
-    {
-      section,
-      next: words(
-        'partner_notifications.status のCHECK制約を、データベースの管理者に確認してください。',
-        'Ask the database administrator about the CHECK on partner_notifications.status.',
-      ),
-    },
-  );
+/** Why none can be sent again where nothing says how a notification waits. */
+export const unknownWaiting = words(
+  'このデータベースでは、送信待ちを表す通知の状態が分からないため、再送できません。',
+  'This database does not say in which status a notification waits to be sent, so none can be sent again.',
+);
+const askAboutCheck = words(
+  'partner_notifications.status のCHECK制約を、データベースの管理者に確認してください。',
+  'Ask the database administrator about the CHECK on partner_notifications.status.',
+);
 
 /** Minutes since the newest notification was sent; undefined unless it was sent recently. */
 export function sentRecently({ notifications }: ResendRow, now: Date): number | undefined {

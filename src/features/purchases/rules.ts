@@ -3,6 +3,7 @@ import { isNoPayment } from '../../domain/second-person.ts';
 import { asMonth, formatMonth } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { counted, formatYen } from '../../domain/yen.ts';
+import type { Dialect } from '../../marketplace/dialect.ts';
 import type { Generated } from '../../marketplace/generation.ts';
 import { notPaid } from './text.ts';
 
@@ -48,17 +49,22 @@ export const profitOf = (
 
 const section = 'trouble.purchases';
 
-/** @throws Refused where purchases lack one of the three columns of fees: the result could not be recorded whole. */
-export function judgeColumns({ purchases: { fees } }: { readonly purchases: { readonly fees: boolean } }): void {
-  if (fees) return;
-  throw new Refused(
-    'switched_off',
-    words(
+/**
+ * Why no fee can be recomputed on a database: purchases lack the cost, or one of the three columns of fees, so that the
+ * result could not be recorded whole. Undefined where they can.
+ */
+export function whyNoFees({ purchases: { fees, cost } }: Pick<Dialect, 'purchases'>): Words | undefined {
+  if (!cost)
+    return words(
+      'このデータベースには原価の列（factory_payment）がないため、手数料を計算できません。',
+      'This database has no column for the factory’s cost (factory_payment), so fees cannot be computed.',
+    );
+  if (!fees)
+    return words(
       'このデータベースには手数料の列がそろっていないため、再計算を記録できません。',
       'This database lacks a column of the fees, so they cannot be recorded.',
-    ),
-    { section },
-  );
+    );
+  return undefined;
 }
 
 /** The fees the purchase should have. @throws Refused when they cannot be computed or may no longer be changed. */

@@ -8,7 +8,15 @@ import { orderColumns } from '../columns.ts';
 import { countOthersWaiting, othersWarning } from '../besides.ts';
 import { following } from '../follow.ts';
 import { addNotification, countNumber, loadForResend, orderChoices, retryNotification } from '../notifications.ts';
-import { judgeResend, requireReason, resendWarnings, type ResendRow, retriable, sentRecently } from '../rules.ts';
+import {
+  judgeResend,
+  requireReason,
+  resendWarnings,
+  type ResendRow,
+  retriable,
+  sentRecently,
+  unknownWaiting,
+} from '../rules.ts';
 import { label, notificationWords } from '../text.ts';
 import { ordersToResend } from '../troubled.ts';
 
@@ -79,6 +87,7 @@ export const resend = defineOperation({
     waiting: (db, { dialect, now }) => ordersToResend(db, dialect, now),
   },
   load: (db, values, lock, context) => loadForResend(db, values.id, lock, context),
+  off: ({ dialect }) => Promise.resolve(dialect.notifications.waiting === undefined ? unknownWaiting : undefined),
   judge: (row, _values, { dialect }) => judgeResend(row, dialect.notifications),
   async preview(db, row, _values, { dialect, now }) {
     const again = retriable(row, dialect.notifications);

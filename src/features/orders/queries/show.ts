@@ -1,11 +1,22 @@
-import { words } from '../../../domain/words.ts';
+import { Refused } from '../../../domain/errors.ts';
+import { type Words, words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
 import { factsOf, listed, table } from '../../../engine/definitions/answer.ts';
 import { defineQuery, name } from '../../../engine/definitions/query.ts';
+import { apart, type Part } from '../../../marketplace/apart.ts';
 import { resend } from '../operations/resend.ts';
 import { historyTable, notificationColumns, orderDetails, orderThing } from '../columns.ts';
 import { historyOf, notificationsAbout, findOrdersOrThrow } from '../store.ts';
 import { notToldOfOrder, orderWarnings } from '../text.ts';
+
+/** A part that failed, unless it says itself why there is no answer: rows that are hidden are no rows that are missing. */
+function orRefused<Result>(part: Part<Result>): Part<Result> {
+  if (!part.ok && part.error instanceof Refused) throw part.error;
+  return part;
+}
+
+/** Says of a part that it could not be read; then nothing else is said of it. */
+const unread = ({ ja, en }: Words): Words => words(`⚠ ${ja}を読み取れませんでした。`, `⚠ ${en} could not be read.`);
 
 /** Everything known about an order. Several orders may share a number; all of them are shown. */
 export const show = defineQuery({
@@ -36,8 +47,11 @@ export const show = defineQuery({
   async run({ db, dialect }, { id }) {
     const orders = await findOrdersOrThrow(db, id);
     const ids = orders.map((order) => order.id);
-    const notifications = await notificationsAbout(db, dialect, ids);
-    const history = await historyOf(db, dialect, ids);
+    // An order is shown also when one of the tables about it cannot be read.
+    const notified = orRefused(await apart(db, () => notificationsAbout(db, dialect, ids)));
+    const followed = orRefused(await apart(db, () => historyOf(db, dialect, ids)));
+    const notifications = notified.ok ? notified.value : [];
+    const history = followed.ok ? followed.value : undefined;
     return {
       title: words(`注文 ${id}`, `Order ${id}`),
       lead:
@@ -53,23 +67,29 @@ export const show = defineQuery({
         warnings: orderWarnings(order),
       })),
       tables: [
-        table({
-          caption: words(
-            `パートナーへの通知 ${notifications.length}件`,
-            `${counted(notifications.length, 'notification')} to the partner`,
-          ),
-          empty: words(
-            'この注文の通知は 0件です。パートナーには知らされていません。',
-            'No notifications (0): the partner has not been notified.',
-          ),
-          list: listed(notifications),
-          columns: notificationColumns,
-        }),
+        ...(notified.ok
+          ? [
+              table({
+                caption: words(
+                  `パートナーへの通知 ${notifications.length}件`,
+                  `${counted(notifications.length, 'notification')} to the partner`,
+                ),
+                empty: words(
+                  'この注文の通知は 0件です。パートナーには知らされていません。',
+                  'No notifications (0): the partner has not been notified.',
+                ),
+                list: listed(notifications),
+                columns: notificationColumns,
+              }),
+            ]
+          : []),
         ...(history ? [historyTable(history)] : []),
       ],
       notes: [
         ...(notifications.length > 0 && !notifications.some(({ tells }) => tells) ? [notToldOfOrder] : []),
-        ...(history
+        ...(notified.ok ? [] : [unread(words('パートナーへの通知', 'The notifications to the partner'))]),
+        ...(followed.ok ? [] : [unread(words('注文の履歴', 'The history of the order'))]),
+        ...(history || !followed.ok
           ? []
           : [words('このデータベースには注文の履歴がありません。', 'This database keeps no history of orders.')]),
       ],

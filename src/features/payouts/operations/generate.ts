@@ -77,7 +77,7 @@ export const generate = defineOperation({
   ],
   subject: () => 'payouts:generate',
   needs,
-  off: (db) => whyFunctionFails(db),
+  off: ({ db }) => whyFunctionFails(db),
   choices: () => Promise.resolve([]),
   async load(db, _values, lock, context, previewed): Promise<Generation> {
     return loadGeneration(db, lock, context, previewed);

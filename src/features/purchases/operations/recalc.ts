@@ -1,3 +1,4 @@
+import { Refused } from '../../../domain/errors.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
@@ -7,11 +8,11 @@ import { id, note } from '../../../engine/parameters/parameters.ts';
 import { purchaseColumns } from '../columns.ts';
 import {
   type Fees,
-  judgeColumns,
   judgeRecalculation,
   profitOf,
   type PurchaseRow,
   recalculationWarnings,
+  whyNoFees,
 } from '../rules.ts';
 import { changedAloneToday, loadPurchase, purchaseChoices, writeFees } from '../store.ts';
 import { label, notRecorded } from '../text.ts';
@@ -80,11 +81,13 @@ export const recalc = defineOperation({
       ),
     },
   ],
+  off: ({ dialect }) => Promise.resolve(whyNoFees(dialect)),
   subject: ({ id: purchase }) => `purchase:${purchase}`,
   choices: (db, context, typed) => purchaseChoices(db, typed, context),
   load: (db, values, lock, context) => loadPurchase(db, values.id, lock, context),
   judge: (row, _values, { dialect }) => {
-    judgeColumns(dialect);
+    const off = whyNoFees(dialect);
+    if (off) throw new Refused('switched_off', off, { section: 'trouble.purchases' });
     judgeRecalculation(row);
   },
   preview: async (_db, row) => {

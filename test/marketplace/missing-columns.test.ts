@@ -1,0 +1,124 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { acts } from '#playground/acts/acts.ts';
+import { ken } from '#playground/cast.ts';
+import { dialects } from '#playground/marketplace/schema.ts';
+import { examples } from '#playground/rig/examples.ts';
+import { marketplaceTables } from '#src/marketplace/columns.ts';
+import { type Banto, someFriday, startBanto } from '../support/banto.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
+
+/**
+ * Every operation in turn: `…, by two` is written as the one without a second person. The marketplace's own function for
+ * generating, and what cannot work, have tests of their own: `features/operations/generate` and `off`.
+ */
+const played = Object.keys(examples).filter((name) => !/, by two$|\.generate$/u.test(name));
+
+/** Does an operation from its preview to its effect, with the second person where it needs one. Returns whether it is done. */
+async function play(banto: Banto, name: string): Promise<boolean> {
+  const { slack, sql, dialect } = banto;
+  const act = acts(banto);
+  await sql(`delete from payouts_v31 where status in ('ready_for_transfer', 'scheduled')`);
+  const example = await examples[name]?.start({ slack, sql, dialect, now: someFriday });
+  if (!example) throw new Error(`no example ${name}`);
+  const view = await act.open(example.person, example.line, example.first);
+  const said = [await act.submit(example.person, view, example.values)];
+  if (example.second) {
+    const [request] = await sql<{ id: string }>(`select id from banto.request where state = 'open'`);
+    const card = await act.requestCard((_text, { blocks }) => JSON.stringify(blocks).includes(request?.id ?? '-'));
+    said.push(await act.decide(ken, structuredClone(card), 'request.approve'));
+  }
+  expect([name, said.join()]).toEqual([name, expect.not.stringContaining('参照番号')]);
+  return act.waitFor(() => example.done(), 10_000, `${name} to be done`);
+}
+
+/** Triggers would write what is gone. */
+const withoutTriggers = (sql: TestDatabase['sql']) =>
+  sql(`do $$ declare t record; begin
+    for t in select tgname, tgrelid::regclass as on_table from pg_trigger where not tgisinternal
+      and tgrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace) loop
+      execute format('drop trigger %I on %s', t.tgname, t.on_table); end loop; end $$`);
+
+const tables = Object.entries(marketplaceTables);
+const columns = tables.flatMap(([table, { columns: of }]) =>
+  Object.entries(of).flatMap(([column, { needed }]) => (needed ? [] : [{ table, column }])),
+);
+
+/** One of two has the kind of a notification; without these a recalculation cannot work, which `off.test.ts` holds. */
+const indispensable = new Set([
+  'partner_notifications.type',
+  'partner_notifications.notification_type',
+  'purchases.factory_payment',
+  'purchases.platform_markup',
+  'purchases.platform_sales_fee',
+  'purchases.platform_total_revenue',
+]);
+
+/** The operations that read or write a table; all of them those with people's names. */
+const about: Readonly<Record<string, RegExp>> = {
+  manufacturing_partners: /^(?:partners|orders)/u,
+  manufacturing_orders: /^(?:partners|orders)/u,
+  manufacturing_order_status_history: /^orders/u,
+  factory_products: /^partners/u,
+  partner_notifications: /^(?:partners|orders)/u,
+  payouts_v31: /^(?:payouts|purchases)/u,
+  purchases: /^purchases/u,
+  creator_earnings_v50: /^purchases/u,
+  works: /^purchases/u,
+};
+
+describe.each(dialects)('a %s database', (dialect) => {
+  const there = new Set<string>();
+  beforeAll(async () => {
+    await using database = await freshDatabase(dialect);
+    const rows = await database.sql<{ name: string }>(
+      `select replace(attrelid::regclass::text, 'public.', '') || '.' || attname as name from pg_attribute
+       where attnum > 0 and not attisdropped`,
+    );
+    for (const { name } of rows) there.add(name);
+  });
+
+  test.each(columns.filter(({ table, column }) => !indispensable.has(`${table}.${column}`)))(
+    'without $column of $table: every operation about it does its work',
+    async ({ table, column }) => {
+      if (!there.has(`${table}.${column}`)) return;
+      await using banto = await startBanto({
+        dialect,
+        mayRefuse: [/^views\.update/],
+        prepare: async (sql) => {
+          await withoutTriggers(sql);
+          const isView = table === 'creator_earnings_v50';
+          // A view cannot lose a column, only be called otherwise.
+          await sql(`alter table ${table} ${isView ? `rename ${column} to gone` : `drop column ${column} cascade`}`);
+        },
+      });
+      const concerned = played.filter((name) => about[table]?.test(name) !== false);
+      for (const name of concerned) expect(await play(banto, name), name).toBe(true);
+    },
+  );
+
+  test('without all of them, and without the tables that can be missing: every operation does its work', async () => {
+    await using banto = await startBanto({
+      dialect,
+      mayRefuse: [/^views\.update/],
+      prepare: async (sql) => {
+        await withoutTriggers(sql);
+        for (const { table, column } of columns)
+          if (marketplaceTables[table]?.needed === true && !indispensable.has(`${table}.${column}`))
+            await sql(`alter table ${table} drop column if exists ${column} cascade`);
+        await sql('drop view if exists creator_earnings_v50');
+        for (const [table, { needed }] of tables)
+          if (!needed && table !== 'creator_earnings_v50') await sql(`drop table if exists ${table} cascade`);
+      },
+    });
+    for (const name of played) expect(await play(banto, name), name).toBe(true);
+  });
+});
+
+test('every operation is played without each column that can be missing in its tables', () => {
+  for (const name of played)
+    expect(
+      Object.values(about).some((pattern) => pattern.test(name)),
+      name,
+    ).toBe(true);
+  expect(columns.length).toBeGreaterThan(40);
+});
