@@ -94,10 +94,11 @@ export class Socket {
     const start = client.start.bind(client);
     client.start = async () => {
       for (;;) {
+        // A connection that this one opens while it closes would be given clicks, and then cut.
+        if (this.#isClosed) return { ok: false };
         try {
           return await start();
         } catch {
-          if (this.#isClosed) return { ok: false };
           await new Promise((resolve) => setTimeout(resolve, this.#againMs).unref());
         }
       }

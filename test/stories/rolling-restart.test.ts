@@ -4,6 +4,7 @@ import { acts } from '#playground/acts/acts.ts';
 import { hanako, ken, sam } from '#playground/cast.ts';
 import { longest } from '#playground/patience.ts';
 import { startBalancer } from '#playground/proxy/balancer.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import type { Answer } from '#playground/slack/client/answer.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
 
@@ -99,4 +100,26 @@ test('Socket Mode: replicas come and go under clicks, and each command is answer
   expect(answers.length).toBeGreaterThan(10);
   // One that crossed a Close frame on its way is done, but can no longer be acknowledged.
   await expectAnswered(banto, answers);
+});
+
+test('Socket Mode: what comes just before a connection closes cannot be acknowledged, but is done', async () => {
+  await using banto = await startBanto({ transport: 'socket' });
+  const act = acts(banto);
+  const card = await act.reviewCardOf(await act.register({ name: '山田製作所' }));
+  const payout = await act.owe({ amount: 3_000 });
+  const modal = await act.open(hanako, `/payouts paid ${payout} LAST-1`);
+  const { slack } = banto;
+  await slack.waitFor(() => slack.socket.connections === 2);
+  slack.socket.closing = true;
+  const asked = await slack.as(sam).command('/ops whoami');
+  await slack.waitFor(() => slack.socket.connections > 0, 20_000);
+  const clicked = await slack.as(ken).click(card, 'partners.show');
+  await slack.waitFor(() => slack.socket.connections > 0, 20_000);
+  const submitted = await slack.as(hanako).submit(modal);
+  slack.socket.closing = false;
+  for (const { ack } of [asked, clicked, submitted]) expect(ack.timedOut).toBe(true);
+  for (const answer of [asked, clicked]) expect(textOf(await answer.message())).not.toBe('');
+  const paid = () => banto.sql(`select from payouts_v31 where id = $1 and status = 'completed'`, [payout]);
+  await slack.waitFor(async () => (await paid()).length === 1);
+  expect(banto.log.where({ msg: 'submission not stored' })).toEqual([]);
 });

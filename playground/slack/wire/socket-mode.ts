@@ -16,6 +16,8 @@ interface Waiting {
 
 /** Socket Mode: tickets, connections and envelopes. Each envelope goes to one connection. */
 export class SocketMode {
+  /** While true, a connection is closed right after an envelope, so that nobody can acknowledge it. */
+  closing = false;
   /** Envelopes that nobody acknowledged in time. */
   unacknowledged = 0;
   #world: World;
@@ -82,6 +84,7 @@ export class SocketMode {
           }),
       });
       socket.send(JSON.stringify(envelope));
+      if (this.closing) socket.close();
     });
   }
 

@@ -24,7 +24,13 @@ import { takeSuggestion } from './suggestions.ts';
 export async function receive(ports: EntryPorts, delivery: Delivery, acknowledge: Acknowledge): Promise<void> {
   const started = performance.now();
   const acknowledged: Acknowledge = async (body) => {
-    await acknowledge(body);
+    try {
+      await acknowledge(body);
+    } catch (error) {
+      // Slack's connection may be closing. What the person asked for is done all the same.
+      ports.log.warn({ err: error, person: delivery.who.user, via: delivery.kind }, 'not acknowledged');
+      return;
+    }
     ports.metrics.acknowledgement.observe({ kind: delivery.kind }, (performance.now() - started) / 1000);
   };
   const ended = await dispatch(ports, delivery, acknowledged);
