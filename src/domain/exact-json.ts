@@ -17,14 +17,12 @@ function exactly(_key: string, value: unknown, { source }: { readonly source: st
   return `the number ${source}`;
 }
 
-/** A number without an exponent. */
+/** A number without an exponent; JavaScript writes one from 1e21 on and below 1e-6, with fewer digits than zeros. */
 function writtenOut(value: number): string {
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
-    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/u.exec(String(value)) ?? [];
-  const digits = whole + fraction;
-  const point = whole.length + Number(exponent);
-  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
-  const left = digits.slice(0, point).padEnd(point, '0');
-  const right = digits.slice(point);
-  return sign + left + (right === '' ? '' : `.${right}`);
+  const [, sign = '', first = '', others = '', exponent] =
+    /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/u.exec(String(value)) ?? [];
+  if (exponent === undefined) return String(value);
+  const point = 1 + Number(exponent);
+  const digits = first + others;
+  return point <= 0 ? `${sign}0.${'0'.repeat(-point)}${digits}` : sign + digits.padEnd(point, '0');
 }

@@ -34,6 +34,8 @@ test('every number that JavaScript writes is kept, also written out as PostgreSQ
     ['-0.00000012', -1.2e-7],
     ['120000000000000000000000', 1.2e23],
     ['-1.5', -1.5],
+    ['1234567890123456800000', 1.234_567_890_123_456_8e21],
+    ['-0.0000001234567', -1.234_567e-7],
     ['60000', 60_000],
   ] as const)
     expect(parseExactly(text)).toBe(value);

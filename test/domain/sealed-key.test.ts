@@ -42,3 +42,11 @@ test('the cipher is AES-256-GCM', () => {
   const zeros = seal(Buffer.alloc(16), 'U0APPR1', Buffer.alloc(32), Buffer.alloc(NONCE_BYTES));
   expect(zeros.subarray(28).toString('hex')).toBe('cea7403d4d606b6e074ec5d3baf39d18');
 });
+
+test('the tag is not shortened: with a part of it nothing is opened', () => {
+  const [secret, nonce] = [randomBytes(32), randomBytes(NONCE_BYTES)];
+  const sealed = seal(Buffer.from('a key'), 'U0APPR1', secret, nonce);
+  expect(sealed).toHaveLength(NONCE_BYTES + 16 + 5);
+  for (const length of [NONCE_BYTES + 4, NONCE_BYTES + 12, NONCE_BYTES + 15, 0])
+    expect(unseal(sealed.subarray(0, length), 'U0APPR1', secret)).toBeUndefined();
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type FactorState, isLocked, judgeCode } from '#src/domain/second-factor.ts';
+import { type FactorState, isLocked, judgeCode, wrongCodesLeft } from '#src/domain/second-factor.ts';
 
 const now = new Date('2026-11-20T02:30:00Z');
 const later = (minutes: number): Date => new Date(now.getTime() + minutes * 60_000);
@@ -90,4 +90,8 @@ describe('five wrong codes', () => {
     expect(afterWrong({ ...fresh, locks: 20 }, 5).lockedUntil).toEqual(old);
     expect(afterWrong({ ...fresh, locks: 19 }, 5).lockedUntil?.getTime()).toBeLessThan(old?.getTime() ?? 0);
   });
+});
+
+test('how many wrong codes are left', () => {
+  expect([0, 1, 4].map((wrong) => wrongCodesLeft({ wrong }))).toEqual([5, 4, 1]);
 });

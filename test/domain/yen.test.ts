@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { counted, formatCount, formatYen, yen } from '#src/domain/yen.ts';
+import { counted, countWords, formatCount, formatYen, sumWords, yen } from '#src/domain/yen.ts';
 
 describe('yen', () => {
   it.each([0.5, Number.NaN, Infinity, 2 ** 53])('%d is not a whole number of yen', (amount) => {
@@ -28,6 +28,16 @@ describe('yen', () => {
     expect(formatCount(0, 'en')).toBe('0');
     expect(formatCount(1_234, 'en')).toBe('1,234');
   });
+});
+
+it('an amount that no number holds is marked', () => {
+  expect(formatYen('0.5')).toBe('⚠ ¥0.5');
+  expect(() => yen(0.5)).toThrow('not whole yen: 0.5');
+});
+
+it('a count and a total in both languages', () => {
+  expect(countWords(1_234)).toMatchObject({ ja: '1,234件', en: '1,234' });
+  expect(sumWords({ count: 17, yen: 1_351_700 })).toMatchObject({ ja: '17件 ¥1,351,700', en: '17 ¥1,351,700' });
 });
 
 it.each([
