@@ -330,4 +330,32 @@ export const faults: readonly Fault[] = [
     put: '',
     foundBy: test('stories/database-gone'),
   },
+  {
+    what: 'money moves in a database that was restored to an earlier time',
+    file: 'src/engine/operations/apply.ts',
+    find: '  await assertNothingLater(trx, operation);\n',
+    put: '',
+    foundBy: test('stories/restored'),
+  },
+  {
+    what: 'a request that Slack shows as decided is open again after a restore, and nobody notices',
+    file: 'src/engine/requests/card.ts',
+    find: "decided: state !== 'open',",
+    put: 'decided: false,',
+    foundBy: test('stories/restored'),
+  },
+  {
+    what: 'what cannot be acknowledged is dropped',
+    file: 'src/engine/entry/dispatch.ts',
+    find: "'not acknowledged');\n      return;",
+    put: "'not acknowledged');\n      throw error;",
+    foundBy: test('stories/rolling-restart'),
+  },
+  {
+    what: 'retries are looked for every half a minute',
+    file: 'src/queue/retry-watch.ts',
+    find: 'this.#timer ??= setInterval(() => this.#look(), this.#paceMs);',
+    put: '',
+    foundBy: test('queue/retry-watch'),
+  },
 ];
