@@ -10,8 +10,8 @@ export default defineConfig({
     unstubEnvs: true,
     testTimeout: longest(40_000),
     hookTimeout: longest(30_000),
-    // Tests wait more than they compute, so two more workers keep two processors busy.
-    maxWorkers: 4,
+    // Tests wait more than they compute, so a third worker keeps two processors busy.
+    maxWorkers: 3,
     // Files share loaded modules: loading Bolt for each file took as long as the tests themselves.
     isolate: false,
   },

@@ -271,6 +271,15 @@ const cases: readonly Case[] = [
     well: () => stranger.end(),
   },
   {
+    rule: 'restored',
+    calm: [],
+    bad: () =>
+      banto.sql(`insert into banto.setting (name, value) values ('later_posts',
+        '{"count": 2, "posts": [], "first": "2026-11-20T02:00:00Z", "last": "2026-11-20T02:10:00Z", "confirmed": false}')`),
+    shown: ['以前の時点への復元', '番頭の投稿 2件', '銀行の明細'],
+    well: () => banto.sql(`delete from banto.setting where name = 'later_posts'`),
+  },
+  {
     rule: 'schedules',
     // As if nobody had run it last Monday; this replica has already checked that time.
     calm: [() => banto.sql(`update banto.schedule set since = '2026-11-16T09:00:00+09:00' where name = 'weekly'`)],
