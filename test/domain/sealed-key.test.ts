@@ -44,9 +44,7 @@ test('the cipher is AES-256-GCM', () => {
 });
 
 test('the tag is not shortened: with a part of it nothing is opened', () => {
-  const [secret, nonce] = [randomBytes(32), randomBytes(NONCE_BYTES)];
-  const sealed = seal(Buffer.from('a key'), 'U0APPR1', secret, nonce);
-  expect(sealed).toHaveLength(NONCE_BYTES + 16 + 5);
+  expect(sealed).toHaveLength(NONCE_BYTES + 16 + key.length);
   for (const length of [NONCE_BYTES + 4, NONCE_BYTES + 12, NONCE_BYTES + 15, 0])
     expect(unseal(sealed.subarray(0, length), 'U0APPR1', secret)).toBeUndefined();
 });
