@@ -132,3 +132,16 @@ test('another database’s posts in the same channel, or a channel new to it, st
   const next = await act.owe({ amount: 2_000 });
   expect(await act.submit(hanako, await act.open(hanako, `/payouts paid ${next} BANK-2`))).toBeTruthy();
 });
+
+test('noticed while a window is open: its last button does nothing', async () => {
+  await using banto = await startBanto();
+  const act = acts(banto);
+  const id = await act.owe({ amount: 1_000 });
+  const view = await act.open(hanako, `/payouts paid ${id} BANK-1`);
+  await banto.sql(`insert into banto.setting (name, value) values ('later_posts',
+    '{"count": 1, "posts": [], "first": "2026-11-20T02:00:00Z", "last": "2026-11-20T02:00:00Z", "confirmed": false}')`);
+  expect(await act.submit(hanako, view)).toContain('お金を動かす操作を止めています');
+  expect(await banto.sql('select status from payouts_v31 where id = $1', [id])).toEqual([
+    { status: 'ready_for_transfer' },
+  ]);
+});
