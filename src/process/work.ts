@@ -44,7 +44,7 @@ export function addRounds(rounds: Rounds, ports: Assembled, paces: Paces): void 
     restMs: paces.restMs,
   });
   rounds.add('look for later posts', LOOK_MS, () => lookForLaterPosts(ports), {
-    // The start has looked already.
+    // The start has looked, but waited three seconds at most.
     firstAfterMs: 60_000,
   });
   rounds.add('move cards', paces.watchMs, () => moveCards(ports));

@@ -1,6 +1,6 @@
 /**
  * Looks for retries that have come due. pg-boss announces a new job, but not one whose pause after a failure is over: for
- * that it looks every thirty seconds, and a person may be waiting.
+ * that it looks every thirty seconds (its `notifyPollingIntervalSeconds`), and a person may be waiting.
  */
 export class RetryWatch {
   readonly #fetch: () => void;

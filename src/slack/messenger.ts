@@ -100,7 +100,10 @@ export class Messenger {
     return found?.ts === undefined ? undefined : { channel, ts: found.ts };
   }
 
-  /** Banto's posts in a channel since a message, with it, of the channel's newest 1,000; not replies. */
+  /**
+   * Banto's posts in a channel since a message, with it, of the channel's newest 1,000; not replies.
+   * https://docs.slack.dev/reference/methods/conversations.history
+   */
   async postsSince(channel: string, ts: string): Promise<(Marker & { readonly ts: string })[]> {
     const posts: (Marker & { readonly ts: string })[] = [];
     let cursor: string | undefined;

@@ -139,7 +139,7 @@ test('noticed while a window is open: its last button does nothing', async () =>
   const id = await act.owe({ amount: 1_000 });
   const view = await act.open(hanako, `/payouts paid ${id} BANK-1`);
   await banto.sql(`insert into banto.setting (name, value) values ('later_posts',
-    '{"count": 1, "posts": [], "first": "2026-11-20T02:00:00Z", "last": "2026-11-20T02:00:00Z", "confirmed": false}')`);
+    '{"posts": [{"channel": "C0PAYOUTS", "ts": "1795140000.000100"}], "confirmed": false}')`);
   expect(await act.submit(hanako, view)).toContain('お金を動かす操作を止めています');
   expect(await banto.sql('select status from payouts_v31 where id = $1', [id])).toEqual([
     { status: 'ready_for_transfer' },

@@ -18,14 +18,19 @@ import type { HasCards } from './due-card.ts';
  */
 export interface LaterPosts {
   readonly count: number;
-  /** When the first and the last of them were posted: ISO times. */
-  readonly first: string;
-  readonly last: string;
+  /** When the first and the last of them were posted. */
+  readonly first: Date;
+  readonly last: Date;
 }
 
-interface Found extends LaterPosts {
-  /** All of them, each as its channel and timestamp. */
-  readonly posts: readonly string[];
+interface Place {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+interface Found {
+  /** All of them, oldest first. */
+  readonly posts: readonly Place[];
   /** Whether an administrator has compared Slack, the bank and the database. */
   readonly confirmed: boolean;
 }
@@ -43,7 +48,7 @@ export async function databaseIdOf(db: Db): Promise<string> {
 /** The posts that nobody has confirmed yet; undefined when there are none. */
 export async function laterPosts(db: Db | ReadDb): Promise<LaterPosts | undefined> {
   const kept = await found.read(db);
-  return kept?.confirmed === false ? kept : undefined;
+  return kept?.confirmed === false ? summaryOf(kept.posts) : undefined;
 }
 
 /** An administrator has compared Slack, the bank and the database. Returns how many posts that were. */
@@ -51,7 +56,13 @@ export async function confirmLaterPosts(trx: Trx): Promise<number> {
   const kept = await found.read(trx);
   if (!kept || kept.confirmed) return 0;
   await found.keep(trx, { ...kept, confirmed: true });
-  return kept.count;
+  return kept.posts.length;
+}
+
+/** Undefined when there are none. @param posts oldest first */
+function summaryOf(posts: readonly Place[]): LaterPosts | undefined {
+  const [first, last] = [posts[0], posts.at(-1)];
+  return first && last && { count: posts.length, first: timeOf(first), last: timeOf(last) };
 }
 
 /** @throws Refused for an operation that moves money, until the posts are confirmed. */
@@ -82,7 +93,7 @@ export const compareFirst = words(
 /** Says what was found. */
 export function laterWords({ count, first, last }: LaterPosts): Words {
   const when = (language: Language, dash: string): string => {
-    const [from, to] = [first, last].map((time) => formatTime(new Date(time), language));
+    const [from, to] = [first, last].map((time) => formatTime(time, language));
     return from === to ? `${from}` : `${from}${dash}${to}`;
   };
   return words(
@@ -105,21 +116,14 @@ export async function lookForLaterPosts(ports: LookingPorts): Promise<number> {
   const { db, log } = ports;
   try {
     const posts = await findPosts(ports);
-    const [first, last] = [posts[0], posts.at(-1)];
-    if (!first || !last) return LOOK_MS;
-    const later = { posts: posts.map(nameOf), first: timeOf(first.ts), last: timeOf(last.ts) };
-    await db.transaction().execute((trx) => keep(trx, ports, later));
+    const later = summaryOf(posts);
+    if (later) await db.transaction().execute((trx) => keep(trx, ports, { posts, later }));
     return LOOK_MS;
   } catch (error) {
     if (!isSlackTrouble(error)) throw error;
     log.warn({ code: slackCode(error) }, 'later posts could not be looked for');
     return AGAIN_MS;
   }
-}
-
-interface Place {
-  readonly channel: string;
-  readonly ts: string;
 }
 
 /** A posted card of something that waits for a decision. */
@@ -131,7 +135,7 @@ interface Known extends Place {
 async function findPosts(ports: LookingPorts): Promise<Place[]> {
   const { db, cardKinds, log } = ports;
   const kept = await found.read(db);
-  const confirmed = new Set(kept?.confirmed === true ? kept.posts : []);
+  const confirmed = new Set(kept?.confirmed === true ? kept.posts.map(nameOf) : []);
   const waiting = await waitingCards(db, cardKinds);
   const channels = [...new Set(Object.values(ports.policy.channels))];
   const posts = await Promise.all(
@@ -155,7 +159,7 @@ async function findPosts(ports: LookingPorts): Promise<Place[]> {
 
 const nameOf = ({ channel, ts }: Place): string => `${channel} ${ts}`;
 const byTime = (a: Place, b: Place): number => Number(a.ts) - Number(b.ts);
-const timeOf = (ts: string): string => new Date(Number(ts) * 1000).toISOString();
+const timeOf = ({ ts }: Place): Date => new Date(Number(ts) * 1000);
 
 /**
  * The posts in a channel that are newer than all that the database knows there, and those that Slack shows as decided while
@@ -208,17 +212,14 @@ async function unknown<Post extends { readonly card: string }>(db: Db, posts: re
 async function keep(
   trx: Trx,
   { policy, policyHash, clock, log }: LookingPorts,
-  { posts, first, last }: Pick<Found, 'posts' | 'first' | 'last'>,
+  { posts, later }: { readonly posts: readonly Place[]; readonly later: LaterPosts },
 ): Promise<void> {
   if (await laterPosts(trx)) return;
-  const count = posts.length;
-  await found.keep(trx, { count, posts, first, last, confirmed: false });
-  log.warn(
-    { posts: count, first, last },
-    'the database does not know posts in Slack: it was restored to an earlier time',
-  );
+  await found.keep(trx, { posts, confirmed: false });
+  const said = { posts: later.count, first: later.first.toISOString(), last: later.last.toISOString() };
+  log.warn(said, 'the database does not know posts in Slack: it was restored to an earlier time');
   const cards = await redrawCards(trx);
   const base = { at: clock.now(), team: policy.team, policy: policyHash };
-  const after = { posts: count, first, last, cards };
+  const after = { ...said, cards };
   await record(trx, [ownEntry(base, { operation: 'database.restored', subject: null, before: null, after })]);
 }

@@ -275,7 +275,7 @@ const cases: readonly Case[] = [
     calm: [],
     bad: () =>
       banto.sql(`insert into banto.setting (name, value) values ('later_posts',
-        '{"count": 2, "posts": [], "first": "2026-11-20T02:00:00Z", "last": "2026-11-20T02:10:00Z", "confirmed": false}')`),
+        '{"posts": [{"channel": "C0PAYOUTS", "ts": "1795140000.000100"}, {"channel": "C0PAYOUTS", "ts": "1795140600.000100"}], "confirmed": false}')`),
     shown: ['以前の時点への復元', '番頭の投稿 2件', '銀行の明細'],
     well: () => banto.sql(`delete from banto.setting where name = 'later_posts'`),
   },
