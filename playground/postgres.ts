@@ -46,7 +46,7 @@ interface Place {
 }
 
 /**
- * Starts a separate PostgreSQL server: UTC sessions, C.UTF-8, 200 connections, with the contrib extensions.
+ * Starts a separate PostgreSQL server: UTC sessions, C.UTF-8, 400 connections, with the contrib extensions.
  *
  * Nothing is left behind: the server is the child of a small shell that holds a pipe from this process and stops the
  * server when the pipe closes, however this process ended (even by SIGKILL). This process gets no signal handlers, so its
@@ -129,7 +129,7 @@ const settings = (persistent: boolean): Record<string, string> => ({
   unix_socket_directories: '',
   timezone: 'UTC',
   log_timezone: 'UTC',
-  max_connections: '200',
+  max_connections: '400',
   shared_buffers: '128MB',
   max_wal_size: '2GB',
   ...(persistent ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),

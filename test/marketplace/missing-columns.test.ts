@@ -87,7 +87,7 @@ function isTried(dialect: string, name: string, index: number): boolean {
 
 describe.each(dialects)('a %s database', (dialect) => {
   const dropped = columns.filter(({ table, column }) => !indispensable.has(`${table}.${column}`));
-  test.each(dropped.map((each, index) => ({ ...each, index })))(
+  test.concurrent.each(dropped.map((each, index) => ({ ...each, index })))(
     'without $column of $table: every operation about it does its work',
     async ({ table, column, index }) => {
       if (!isTried(dialect, `${table}.${column}`, index)) return;

@@ -26,7 +26,7 @@ const codes = [
   'update_failed',
 ] as const;
 
-describe.each(codes)('Slack does not let Banto edit a card: %s', (code) => {
+describe.concurrent.each(codes)('Slack does not let Banto edit a card: %s', (code) => {
   test.each([
     ['deletes the old one', undefined],
     ['does not delete the old one either', 'cant_delete_message'],
@@ -65,7 +65,7 @@ describe.each(codes)('Slack does not let Banto edit a card: %s', (code) => {
   });
 });
 
-describe('somebody deletes the card of an open request', () => {
+describe.concurrent('somebody deletes the card of an open request', () => {
   test('/ops requests finds it and posts it anew, and carries the decision buttons itself', async () => {
     await using banto = await startBanto({ mayRefuse: [/^chat\.update .*message_not_found/] });
     const act = acts(banto);
@@ -134,7 +134,7 @@ describe('somebody deletes the card of an open request', () => {
   });
 });
 
-test('somebody deletes cards: the digest finds open requests and pending reviews, and posts them anew', async () => {
+test.concurrent('somebody deletes cards: the digest finds open requests and pending reviews, and posts them anew', async () => {
   await using banto = await startBanto({ mayRefuse: [/^chat\.update .*message_not_found/] });
   const act = acts(banto);
   const partner = await act.register({ name: '消された工房' });
@@ -149,7 +149,7 @@ test('somebody deletes cards: the digest finds open requests and pending reviews
   expect((await act.reviewCardOf(partner)).ts).not.toBe(review.ts);
 });
 
-test('somebody deletes a review’s card: /partners pending finds it and posts it anew', async () => {
+test.concurrent('somebody deletes a review’s card: /partners pending finds it and posts it anew', async () => {
   await using banto = await startBanto({ mayRefuse: [/^chat\.update .*message_not_found/] });
   const act = acts(banto);
   const partner = await act.register({ name: '見つかる工房' });
@@ -158,7 +158,7 @@ test('somebody deletes a review’s card: /partners pending finds it and posts i
   expect(actionIdsOf(await act.reviewCardOf(partner))).toContain('partners.approve');
 });
 
-describe('a channel that takes no message', () => {
+describe.concurrent('a channel that takes no message', () => {
   test.each([
     ['is_archived', (banto: Banto): unknown => (banto.slack.channels.get(channels.ops)!.isArchived = true)],
     ['not_in_channel', (banto: Banto): unknown => banto.slack.channels.get(channels.ops)!.members.delete('U0BANTO')],
@@ -204,7 +204,7 @@ describe('a channel that takes no message', () => {
   );
 });
 
-test('one message that Slack refuses in a channel for a reason of its own does not hold those behind it for long', async () => {
+test.concurrent('one message that Slack refuses in a channel for a reason of its own does not hold those behind it for long', async () => {
   await using banto = await startBanto({ mayRefuse: [/^chat\.postMessage/] });
   const act = acts(banto);
   const first = await act.register({ name: '断られる工房' });
@@ -230,7 +230,7 @@ test('one message that Slack refuses in a channel for a reason of its own does n
   expect(textOf(late)).toContain('断られる工房');
 });
 
-test.each([
+test.concurrent.each([
   [
     'Banto is not in the old one',
     (banto: Banto): unknown => banto.slack.channels.get(channels.payouts)?.members.delete('U0BANTO'),

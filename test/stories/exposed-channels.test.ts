@@ -36,7 +36,7 @@ const isHeld = (banto: Banto, channel: string, code: RegExp): Promise<boolean> =
 
 const CODE = /public_channel|shared_channel/;
 
-describe.each(ways)('the payouts channel %s after start', (_how, to) => {
+describe.concurrent.each(ways)('the payouts channel %s after start', (_how, to) => {
   test('outcomes, cards, their changes and reminders wait until it is sheltered again', async () => {
     await using banto = await startBanto();
     const act = acts(banto);
@@ -76,20 +76,23 @@ describe.each(ways)('the payouts channel %s after start', (_how, to) => {
   });
 });
 
-test.each(ways)('the reviews channel %s after start: no card of a partner is posted there', async (_how, to) => {
-  await using banto = await startBanto({ dialect: 'runbook' });
-  const act = acts(banto);
-  const first = await act.register({ name: '先の工房' });
-  await act.reviewCardOf(first);
-  const shelter = change(banto, channels.reviews, to);
-  const id = await act.register({ name: '人目に触れない工房' });
-  await isHeld(banto, channels.reviews, CODE);
-  expect(act.cardsOf(id)).toEqual([]);
-  shelter();
-  await act.reviewCardOf(id);
-});
+test.concurrent.each(ways)(
+  'the reviews channel %s after start: no card of a partner is posted there',
+  async (_how, to) => {
+    await using banto = await startBanto({ dialect: 'runbook' });
+    const act = acts(banto);
+    const first = await act.register({ name: '先の工房' });
+    await act.reviewCardOf(first);
+    const shelter = change(banto, channels.reviews, to);
+    const id = await act.register({ name: '人目に触れない工房' });
+    await isHeld(banto, channels.reviews, CODE);
+    expect(act.cardsOf(id)).toEqual([]);
+    shelter();
+    await act.reviewCardOf(id);
+  },
+);
 
-test.each(ways.filter(([, , always]) => always))(
+test.concurrent.each(ways.filter(([, , always]) => always))(
   'a channel that may be public %s: neither the digest nor an alert goes there, nor a shared answer',
   async (_how, to) => {
     await using banto = await startBanto({ seed: true });
@@ -113,7 +116,7 @@ test.each(ways.filter(([, , always]) => always))(
   },
 );
 
-test('Slack is busy when it is asked who reads the channel: what it said within the minute counts, then nothing goes', async () => {
+test.concurrent('Slack is busy when it is asked who reads the channel: what it said within the minute counts, then nothing goes', async () => {
   await using banto = await startBanto();
   const act = acts(banto);
   await act.reviewCardOf(await act.register({ name: '最初の工房' }));
@@ -125,7 +128,7 @@ test('Slack is busy when it is asked who reads the channel: what it said within 
   expect(act.text(await act.reviewCardOf(id))).toContain('一分以内の工房');
 });
 
-test.each(ways.filter(([, , always]) => always))(
+test.concurrent.each(ways.filter(([, , always]) => always))(
   'the channel of a shared answer %s: nobody brings it up to date there',
   async (_how, to) => {
     await using banto = await startBanto();

@@ -22,7 +22,7 @@ const adopt = (banto: Banto) =>
     OPS_CONFIG: 'ops.example.yml',
   });
 
-test(
+test.concurrent(
   'after a restore to an earlier time no money moves until somebody has compared; the cards are true again',
   async () => {
     await using banto = await startBanto();
@@ -94,7 +94,7 @@ test(
   longest(120_000),
 );
 
-test.each(['others', 'none'])(
+test.concurrent.each(['others', 'none'])(
   'after a restore to before the first payment no money moves, whether %s of its posts are known',
   async (known) => {
     await using banto = await startBanto({ mayRefuse: [/^conversations\./, /^chat\./] });
@@ -118,7 +118,7 @@ test.each(['others', 'none'])(
   longest(60_000),
 );
 
-test('another database’s posts in the same channel, or a channel new to it, stop nothing', async () => {
+test.concurrent('another database’s posts in the same channel, or a channel new to it, stop nothing', async () => {
   await using banto = await startBanto();
   const act = acts(banto);
   const id = await act.owe({ amount: 1_000 });
@@ -133,7 +133,7 @@ test('another database’s posts in the same channel, or a channel new to it, st
   expect(await act.submit(hanako, await act.open(hanako, `/payouts paid ${next} BANK-2`))).toBeTruthy();
 });
 
-test('noticed while a window is open: its last button does nothing', async () => {
+test.concurrent('noticed while a window is open: its last button does nothing', async () => {
   await using banto = await startBanto();
   const act = acts(banto);
   const id = await act.owe({ amount: 1_000 });

@@ -35,7 +35,7 @@ const alert = (banto: Banto, fits: (text: string) => boolean = () => true): Prom
         .join('\n===\n')}`,
   );
 
-test('an alert opens, counts up on its card, is acknowledged once, and ends by itself in its thread', async () => {
+test.concurrent('an alert opens, counts up on its card, is acknowledged once, and ends by itself in its thread', async () => {
   await using banto = await startBanto({ replicas: 2 });
   const { ask, pressed, auditRows, text, waitFor } = acts(banto);
   await placeOrders(banto, 3, 60);
@@ -85,7 +85,7 @@ test('an alert opens, counts up on its card, is acknowledged once, and ends by i
   expect(alertsIn(banto)).toHaveLength(1);
 });
 
-test('an alert escalates from its opening on, also across a restart, and a snooze pauses it', async () => {
+test.concurrent('an alert escalates from its opening on, also across a restart, and a snooze pauses it', async () => {
   await using banto = await startBanto();
   const { waitFor, text, pressed } = acts(banto);
   await placeOrders(banto, 1, 60);
@@ -127,7 +127,7 @@ test('an alert escalates from its opening on, also across a restart, and a snooz
   expect(card.replies).toHaveLength(3);
 });
 
-test('all rules at once make one message with its alerts in the thread, and flapping posts nothing more', async () => {
+test.concurrent('all rules at once make one message with its alerts in the thread, and flapping posts nothing more', async () => {
   await using banto = await startBanto({ seed: true, replicas: 2, policy: { thresholds: loud } });
   const { waitFor, text } = acts(banto);
   banto.marketplace.mode.health = 'error';
@@ -170,7 +170,7 @@ const loud = {
   payouts_overdue_days: 1,
 };
 
-test('the first level is notified at its own time, when it has somebody, and a policy with two levels stops there', async () => {
+test.concurrent('the first level is notified at its own time, when it has somebody, and a policy with two levels stops there', async () => {
   const first = { level: 1, name: '一次対応', mention: hanako, after: '1m' };
   const second = { level: 2, name: 'システム管理者', contact: '03-0000-0000', after: '90s' };
   await using banto = await startBanto({ policy: { escalation: [first, second] } });
@@ -193,7 +193,7 @@ test('the first level is notified at its own time, when it has somebody, and a p
   expect(card.replies).toHaveLength(2);
 });
 
-test('a first level without a delay is notified at once', async () => {
+test.concurrent('a first level without a delay is notified at once', async () => {
   const only = { level: 1, name: '当番', mention: 'S0TECH', after: '0m' };
   await using banto = await startBanto({ policy: { escalation: [only] } });
   const { asked, waitFor } = acts(banto);
@@ -206,7 +206,7 @@ test('a first level without a delay is notified at once', async () => {
   expect(await asked(hanako, '/ops escalate 誰もいない')).toContain('すでに最後の段階（第1段階');
 });
 
-test('a call for the next level passes over an alert that has reached the last, and says which one it means', async () => {
+test.concurrent('a call for the next level passes over an alert that has reached the last, and says which one it means', async () => {
   const ladder = [
     { level: 1, name: '標準手順', after: '0m' },
     { level: 2, name: 'システム管理者', mention: taro, after: '2h' },

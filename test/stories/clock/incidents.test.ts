@@ -8,7 +8,7 @@ import { move } from '../../support/clock.ts';
 
 const inAlerts = (banto: Banto): Message[] => banto.slack.channel(channels.alerts);
 
-test('an outage: steps are ticked when their check passes, people do the rest, and a report closes it', async () => {
+test.concurrent('an outage: steps are ticked when their check passes, people do the rest, and a report closes it', async () => {
   await using banto = await startBanto({ replicas: 2 });
   const { asked, auditRows, pressed, text, waitFor } = acts(banto);
   banto.marketplace.mode.health = 'error';
@@ -60,7 +60,7 @@ test('an outage: steps are ticked when their check passes, people do the rest, a
   await auditRows(1, `operation = 'ops.escalate' and outcome = 'done' and reason = '復旧の目処が立たない'`);
 });
 
-test('who presses for a note on a closed incident is told so at once', async () => {
+test.concurrent('who presses for a note on a closed incident is told so at once', async () => {
   await using banto = await startBanto();
   const { asked, waitFor, text } = acts(banto);
   await asked(hanako, '/ops incident data');
@@ -73,7 +73,7 @@ test('who presses for a note on a closed incident is told so at once', async () 
   expect(pressed.view()).toBeUndefined();
 });
 
-test('with nothing open, an escalation gets its own card', async () => {
+test.concurrent('with nothing open, an escalation gets its own card', async () => {
   await using banto = await startBanto();
   const { asked, waitFor, text } = acts(banto);
   expect(await asked(hanako, '/ops escalate 取引先から苦情')).toContain(
@@ -90,7 +90,7 @@ test('with nothing open, an escalation gets its own card', async () => {
   expect(banto.slack.channel(channels.ops)).toEqual([]);
 });
 
-test.each([
+test.concurrent.each([
   ['came through, and its answer was lost', { deliver: true, reset: true }],
   ['never came through', { reset: true }],
 ])('the report %s: it stands once', async (_, plan) => {
@@ -113,7 +113,7 @@ test.each([
   expect(reports()).toHaveLength(1);
 });
 
-test('people tick a step whose check is not configured', async () => {
+test.concurrent('people tick a step whose check is not configured', async () => {
   await using banto = await startBanto({ policy: { marketplace: {} } });
   const { asked, waitFor, text } = acts(banto);
   await asked(hanako, '/ops incident outage');
@@ -123,7 +123,7 @@ test('people tick a step whose check is not configured', async () => {
   expect(text(card)).toContain('3. Edge Functions 稼働確認　未完了');
 });
 
-test('"/ops incident" alone asks which one it is', async () => {
+test.concurrent('"/ops incident" alone asks which one it is', async () => {
   await using banto = await startBanto();
   const { asked, open, waitFor } = acts(banto);
   expect(await asked(aoi, '/ops incident')).toContain('権限が必要です');
@@ -138,19 +138,20 @@ test('"/ops incident" alone asks which one it is', async () => {
   expect(textOf(card)).toContain('対応責任者  <@U0OPER1>');
 });
 
-test.each(['restricted_action_thread_locked', 'restricted_action_non_threadable_channel', 'cannot_reply_to_message'])(
-  'Slack takes no reply below the card (%s): who is called is called in the channel',
-  async (error) => {
-    await using banto = await startBanto({ mayRefuse: [/^chat\.postMessage/] });
-    const { asked, waitFor } = acts(banto);
-    const reply = { error, when: (args: object) => 'thread_ts' in args };
-    banto.slack.fail(
-      'chat.postMessage',
-      Array.from({ length: 100 }, () => reply),
-    );
-    await asked(hanako, '/ops escalate 取引先から苦情');
-    await waitFor(() => inAlerts(banto).length === 2, 20_000);
-    expect(inAlerts(banto).map(textOf).join('\n')).toContain('<@U0ADMIN1>');
-    expect(inAlerts(banto).flatMap(({ replies }) => replies)).toEqual([]);
-  },
-);
+test.concurrent.each([
+  'restricted_action_thread_locked',
+  'restricted_action_non_threadable_channel',
+  'cannot_reply_to_message',
+])('Slack takes no reply below the card (%s): who is called is called in the channel', async (error) => {
+  await using banto = await startBanto({ mayRefuse: [/^chat\.postMessage/] });
+  const { asked, waitFor } = acts(banto);
+  const reply = { error, when: (args: object) => 'thread_ts' in args };
+  banto.slack.fail(
+    'chat.postMessage',
+    Array.from({ length: 100 }, () => reply),
+  );
+  await asked(hanako, '/ops escalate 取引先から苦情');
+  await waitFor(() => inAlerts(banto).length === 2, 20_000);
+  expect(inAlerts(banto).map(textOf).join('\n')).toContain('<@U0ADMIN1>');
+  expect(inAlerts(banto).flatMap(({ replies }) => replies)).toEqual([]);
+});

@@ -39,7 +39,7 @@ async function allOnceAndLate(banto: Banto): Promise<void> {
   expect(names(banto).indexOf('generation')).toBeLessThan(names(banto).indexOf('report'));
 }
 
-test(
+test.concurrent(
   'Slack is down at nine and for hours: everything comes once, marked late, in order',
   { timeout: longest(60_000) },
   async () => {
@@ -84,7 +84,7 @@ test(
   },
 );
 
-test('Banto is down at nine and for hours: the same', { timeout: longest(60_000) }, async () => {
+test.concurrent('Banto is down at nine and for hours: the same', { timeout: longest(60_000) }, async () => {
   await using banto = await startBanto({ now: eve });
   await banto.apps[0]?.stop();
   banto.slack.botUrl = [];
@@ -94,7 +94,7 @@ test('Banto is down at nine and for hours: the same', { timeout: longest(60_000)
   expect(digest && textOf(digest)).toContain('2029/1/1 11:30 JST 現在');
 });
 
-test('Slack is down on two mornings: the days come in order', { timeout: longest(60_000) }, async () => {
+test.concurrent('Slack is down on two mornings: the days come in order', { timeout: longest(60_000) }, async () => {
   await using banto = await startBanto({
     now: new Date('2029-01-06T12:00:00+09:00'),
     policy: { language: 'en' },
