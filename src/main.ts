@@ -1,10 +1,13 @@
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import type { RunningApp } from './process/app.ts';
 
 // Caches the compiled sources, for a faster next start; without the right to write, Node skips it. The cache is next to
 // the packages, because whoever may write there could change the code anyway.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/banto', import.meta.url)));
+// Loading fills the young generation, which would grow to 64 MB, and V8 never gives that back. After the start it may grow.
+setFlagsFromString('--semi-space-growth-factor=1');
 const { loadConfig } = await import('./config/load.ts');
 const { readText } = await import('./config/read-text.ts');
 const { judgePost } = await import('./process/catalog.ts');
@@ -57,6 +60,7 @@ onSignals(['SIGTERM', 'SIGINT'], {
 
 try {
   app = await startApp(config, { log });
+  setFlagsFromString('--semi-space-growth-factor=2');
   // The playground sets the clock of a bot that it started. Outside demo and tests the clock cannot be set.
   const { clock } = app;
   if (clock instanceof MovableClock) {
