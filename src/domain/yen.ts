@@ -1,4 +1,5 @@
 import { oddText } from './odd.ts';
+import { normaliseValue } from './text.ts';
 import { type Language, type Words, words } from './words.ts';
 
 declare const yenBrand: unique symbol;
@@ -24,6 +25,14 @@ export const formatYen = (amount: number | string): string => {
   const digits = grouped.format(Math.abs(yen(amount)));
   return amount < 0 ? `-¥${digits}` : `¥${digits}`;
 };
+
+/** `¥1,000`, `1000円`, `1,000`: yen, undefined for other text. In Shift_JIS ¥ is where others have the backslash. */
+export function readYen(text: string): number | undefined {
+  const digits = normaliseValue(text)
+    .replaceAll(/[¥\\円]/gu, '')
+    .trim();
+  return /^-?(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})$/u.test(digits) ? Number(digits.replaceAll(',', '')) : undefined;
+}
 
 /** `3件` in Japanese, `3` in English, with thousands separated. */
 export const formatCount = (count: number, language: Language): string =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { counted, countWords, formatCount, formatYen, sumWords, yen } from '#src/domain/yen.ts';
+import { counted, countWords, formatCount, formatYen, readYen, sumWords, yen } from '#src/domain/yen.ts';
 
 describe('yen', () => {
   it.each([0.5, Number.NaN, Infinity, 2 ** 53])('%d is not a whole number of yen', (amount) => {
@@ -47,4 +47,24 @@ it.each([
 ])('%d in English', (count, said) => {
   expect(counted(count, 'payout')).toBe(said);
   expect(counted(count, 'is', 'are')).toBe(said.replace(/payouts$/u, 'are').replace(/payout$/u, 'is'));
+});
+
+describe('an amount as people type it', () => {
+  it.each([
+    ['1,000', 1_000],
+    ['1,5', undefined],
+    ['9,700 1,200', undefined],
+    ['¥ 1,234,567円', 1_234_567],
+    ['￥１，０００', 1_000],
+    ['1000円', 1_000],
+    ['12,345', 12_345],
+    ['123,456', 123_456],
+    ['1234,567', undefined],
+    ['-5', -5],
+    ['', undefined],
+    ['1.5', undefined],
+    ['1e3', undefined],
+  ])('%j is %o yen', (text, amount) => {
+    expect(readYen(text)).toBe(amount);
+  });
 });

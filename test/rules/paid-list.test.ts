@@ -9,7 +9,6 @@ import {
   namedIds,
   namedKeys,
   payeeKey,
-  readYen,
 } from '#src/features/payouts/listed/rules.ts';
 import { listWarnings, paidOnFacts, paymentLines } from '#src/features/payouts/listed/shown/rules.ts';
 import { payout } from '../support/payout-row.ts';
@@ -197,21 +196,6 @@ test('the name beside an id is compared, except kana with kanji', () => {
   expect(named('星野 ひかり')).toBe('星野 ひかり');
 });
 
-test.each([
-  ['1,000', 1_000],
-  ['1,5', undefined],
-  ['9,700 1,200', undefined],
-  ['¥ 1,234,567円', 1_234_567],
-  ['￥１，０００', 1_000],
-  ['1000円', 1_000],
-  ['-5', -5],
-  ['', undefined],
-  ['1.5', undefined],
-  ['1e3', undefined],
-])('%j is %o yen', (text, amount) => {
-  expect(readYen(text)).toBe(amount);
-});
-
 test('names are the same in any width, case and spacing', () => {
   expect(payeeKey('ﾎｼﾉ　ﾋｶﾘ 様')).toBe(payeeKey('ホシノヒカリ'));
   expect(payeeKey('ABC Works')).toBe(payeeKey('ａｂｃworks'));
@@ -271,7 +255,6 @@ test.each([
   expect(one(`${b},BK-1,${typed},1200,`)).toBe(said);
 });
 
-test('様 is left out at the end of a name alone, and yen are read with their commas', () => {
+test('様 is left out at the end of a name alone', () => {
   expect(payeeKey('様々堂 様')).toBe('様々堂');
-  expect(['12,345', '123,456', '1,234', '1234,567'].map(readYen)).toEqual([12_345, 123_456, 1_234, undefined]);
 });

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { isRehearsal, marked } from '../../domain/rehearsal.ts';
+import { isRehearsal } from '../../domain/rehearsal.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { mention, message, paragraph } from '../../slack/blocks.ts';
@@ -13,6 +13,7 @@ import { findPreview, storedPreview } from '../operations/preview.ts';
 import { type HasRequestCard, requestSubject } from './card.ts';
 import { notifyRequester } from './notify-requester.ts';
 import { closeRequest, type RequestDecision, findRequest, lockRequest } from './store.ts';
+import { waitsWords } from './text.ts';
 
 type RoundPorts = HasCatalog &
   HasRequestCard &
@@ -112,13 +113,7 @@ async function remind(ports: RoundPorts, id: string, now: Date): Promise<void> {
   const until = formatTime(request.expires_at, language, now);
   const by = await nameOf(ports, request.requester);
   const previewed = await findPreview(ports.db, request.preview_id, operation.name, request.requester);
-  const { effect, rehearsal } = previewed ? storedPreview(previewed) : {};
-  // The effect tells several waiting requests apart.
-  const waits = words(
-    `承認依頼「${operation.title.ja}」が承認を待っています（依頼者 ${by} さん、期限 ${until}）。${effect?.ja ?? ''}`,
-    `The request “${operation.title.en}” by ${by} is waiting for a decision (until ${until} JST). ${effect?.en ?? ''}`,
-  );
-  const text = marked(waits, rehearsal)[language];
+  const text = waitsWords(operation, by, until, previewed ? storedPreview(previewed) : {})[language];
   const mentions = approvers.flatMap((holder) => [mention(holder), ' ']);
   await ports.db.transaction().execute(async (trx) => {
     const { numUpdatedRows } = await trx

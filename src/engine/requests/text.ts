@@ -31,3 +31,18 @@ export function subjectOf(
 /** The one number by which people speak of a request: the first eight characters of its id. */
 export const numberLine = (request: string, language: Language): string =>
   `${words('依頼番号', 'Request')[language]} ${request.slice(0, 8)}`;
+
+/** The reminder of an open request. Its effect tells several of them apart. @param until Tokyo time */
+export const waitsWords = (
+  { title }: Pick<AnyOperation, 'title'>,
+  by: string,
+  until: string,
+  { effect, rehearsal }: Partial<Pick<ShownPreview, 'effect' | 'rehearsal'>>,
+): Words =>
+  marked(
+    words(
+      `承認依頼「${title.ja}」が承認を待っています（依頼者 ${by} さん、期限 ${until}）。${effect?.ja ?? ''}`,
+      `The request “${title.en}” by ${by} is waiting for a decision (until ${until} JST). ${effect?.en ?? ''}`,
+    ),
+    rehearsal,
+  );

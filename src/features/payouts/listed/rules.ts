@@ -2,7 +2,7 @@ import { Misread } from '../../../domain/errors.ts';
 import { cut, nameKey, normaliseValue } from '../../../domain/text.ts';
 import { type Day, dayOf, formatDay, parseDay } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
-import { formatYen } from '../../../domain/yen.ts';
+import { formatYen, readYen } from '../../../domain/yen.ts';
 import { readUuid } from '../../../engine/parameters/parameters.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutRow } from '../rules.ts';
@@ -42,14 +42,6 @@ export interface Known {
 
 /** A name as banks and people write it: beside what {@link nameKey} ignores, kinds of dash, spaces and 様 do not matter. */
 export const payeeKey = (name: string): string => nameKey(normaliseValue(name)).replaceAll(' ', '').replace(/様$/u, '');
-
-/** `¥1,000`, `1000円`, `1,000`: yen, undefined for other text. In Shift_JIS ¥ is where others have the backslash. */
-export function readYen(text: string): number | undefined {
-  const digits = normaliseValue(text)
-    .replaceAll(/[¥\\円]/gu, '')
-    .trim();
-  return /^-?(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})$/u.test(digits) ? Number(digits.replaceAll(',', '')) : undefined;
-}
 
 /** Ids of the payouts that the lines name. */
 export const namedIds = (lines: readonly ListLine[]): string[] => [
