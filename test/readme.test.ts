@@ -4,7 +4,12 @@ import { expect, test } from 'vitest';
 
 import { opsSchema } from '#src/config/ops-schema.ts';
 import { settings } from '#src/config/variables.ts';
+import { Catalog } from '#src/engine/definitions/catalog.ts';
+import { features } from '#src/features/index.ts';
 import { root } from './house/sources.ts';
+import { note } from './recipes/note.ts';
+import { recheck } from './recipes/recheck.ts';
+import { unreached } from './recipes/unreached.ts';
 
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 const contributing = read('CONTRIBUTING.md');
@@ -24,6 +29,30 @@ test.each(['queries', 'operations'])(
     expect(definition.trim().split('\n').length).toBeLessThanOrEqual(40);
   },
 );
+
+test('the other recipes are whole files that compile, make a catalogue, and are as short as promised', () => {
+  const recipes = { 'partners/queries': [unreached], 'partners/operations': [recheck], 'payouts/operations': [note] };
+  for (const [place, definitions] of Object.entries(recipes))
+    for (const { name } of definitions) {
+      const [subject = '', word = ''] = name.split('.');
+      const code = read(`test/recipes/${word}.ts`)
+        .replaceAll(`'#src/features/${place}/`, `'./`)
+        .replaceAll(`'#src/features/${subject}/`, `'../`)
+        .replaceAll(`'#src/`, `'../../../`);
+      expect(contributing).toContain(`\`\`\`ts\n${code}\`\`\``);
+      expect(code.trim().split('\n').length).toBeLessThanOrEqual(place.endsWith('queries') ? 27 : 45);
+    }
+  const withRecipes = features.map((feature) => ({
+    ...feature,
+    queries: [...feature.queries, ...(feature.name === 'partners' ? [unreached] : [])],
+    operations: [
+      ...feature.operations,
+      ...(feature.name === 'partners' ? [recheck] : []),
+      ...(feature.name === 'payouts' ? [note] : []),
+    ],
+  }));
+  expect(() => new Catalog(withRecipes).checkReferences()).not.toThrow();
+});
 
 test('every environment variable and every key of ops.yml is explained', () => {
   const page = read('docs/settings.md');

@@ -10,7 +10,7 @@ export interface Agreement {
 }
 
 /**
- * The yen that an approval lets go; null when they cannot be known before it is done. Where a function of the
+ * How many yen an approval releases; null when they cannot be known before it is done. Where a function of the
  * marketplace selects the rows, the previewed ones are not all; and a negative amount would hide the others in the sum.
  */
 export const approvedTotal = (

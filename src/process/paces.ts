@@ -3,8 +3,8 @@ export interface Paces {
   /** Between two checks whether what cards show has changed: well within the promised minute. */
   readonly watchMs: number;
   /**
-   * Between two rounds of work that Banto's own tables wake, for when one told nothing. While nobody can listen to them
-   * such work has the pace of its own below.
+   * Between two rounds of work that notifications of Banto's own tables start, in case one was missed. Without
+   * notifications such work uses its own pace below.
    */
   readonly restMs: number;
   /** Between two deliveries of due messages. */

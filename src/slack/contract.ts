@@ -15,7 +15,7 @@ export interface ButtonOptions {
   readonly label?: string;
   /** Makes the id unique when a block has two buttons with the same action. */
   readonly suffix?: string | number;
-  /** What Slack asks before it sends the click. A courtesy: the click is checked all the same. */
+  /** What Slack asks before it sends the click. Only a help: the click is checked in any case. */
   readonly confirm?: ConfirmText;
 }
 

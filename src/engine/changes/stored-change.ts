@@ -26,7 +26,7 @@ export interface TakenInput {
   readonly receipt: string;
   /** False for a delivery that was stored before. */
   readonly fresh: boolean;
-  /** What the modal says at its fields; then it stays open. The receipt is processed all the same. */
+  /** What the modal says at its fields; then it stays open. The receipt is still processed. */
   readonly faults: Readonly<Record<string, Words>>;
 }
 

@@ -27,7 +27,7 @@ export async function receive(ports: EntryPorts, delivery: Delivery, acknowledge
     try {
       await acknowledge(body);
     } catch (error) {
-      // Slack's connection may be closing. What the person asked for is done all the same.
+      // Slack's connection may be closing. What the person asked for is still done.
       ports.log.warn({ err: error, person: delivery.who.user, via: delivery.kind }, 'not acknowledged');
       return;
     }

@@ -24,7 +24,7 @@ export type DeliveryPorts = HasCards &
     | 'channelPaceMs'
   >;
 
-/** A card that Slack does not show as the database says. */
+/** A card whose message in Slack is out of date. */
 export interface DueCard {
   readonly id: string;
   readonly kind: string;

@@ -38,7 +38,7 @@ export async function assertSheltered(
   if (exposure) throw new Exposed(channel, exposure);
 }
 
-/** How the channel is more open than the message allows, or, without `readers`, the policy's use of the channel. */
+/** Why the channel is too open for the message. Without `readers`: too open for what the policy uses the channel for. */
 export function exposureOf(
   { channels }: Pick<Policy, 'channels'>,
   channel: string,

@@ -66,7 +66,7 @@ function otherFields(bound: Json): JsonRow {
 /** The fields that differ between two rows. */
 const changedFields = (row: JsonRow, other: JsonRow, where: string, { fields }: RowNames): Words[] =>
   Object.keys({ ...row, ...other })
-    // Stored as jsonb, which orders the keys of objects anew.
+    // Stored as jsonb, which sorts the keys of objects.
     .filter((field) => !isDeepStrictEqual(row[field], other[field]))
     .map((field) => {
       const [from, to] = [shown(row[field]), shown(other[field])];

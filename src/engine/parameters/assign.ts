@@ -30,7 +30,7 @@ export function readings(set: ParameterSet, tokens: readonly Token[]): readonly 
 
 /**
  * A person's own words are no words of the command: they are kept as they were typed, from where they begin to the end
- * of the line. They begin where the parameters before them are given; alone they need no key.
+ * of the line. They begin where the parameters before them are given; if nothing else can be typed, they need no key.
  */
 function ownWords(
   set: ParameterSet,
@@ -46,7 +46,7 @@ function ownWords(
     if (name === own) return none;
     const next = name === undefined ? 0 : missing.indexOf(name);
     if (name === undefined && missing.length === 0 && own !== undefined) {
-      // A mistyped key is told so.
+      // Says so when a key is mistyped.
       if (!alone) valueFor(set, own, { token, continues: false });
       return { before: tokens.slice(0, index), text: { [own]: token.typed.line.slice(token.typed.from).trim() } };
     }
@@ -207,7 +207,7 @@ function unknownKey(set: ParameterSet, key: string): InvalidInput {
   });
 }
 
-/** A word that looks like a key is told so; any other is one too many. */
+/** Says which key was meant when the word looks like one; any other word is one too many. */
 function tooMany(set: ParameterSet, { token }: Word): InvalidInput {
   const key = keyOf(token);
   if (key !== undefined) return unknownKey(set, key);

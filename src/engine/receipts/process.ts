@@ -26,9 +26,9 @@ export const processJob = defineJob({ name: 'receipt.carry-out', data: receiptJo
 
 /** When the last try for rows that somebody else holds may begin; it ends within two seconds. Milliseconds. */
 const PATIENCE_MS = 1_500;
-/** How long a receipt tries for what Banto's other receipts hold. Milliseconds. */
+/** How long a receipt waits for rows and locks that other receipts hold. Milliseconds. */
 const OWN_PATIENCE_MS = 20_000;
-/** Between two tries its place and its connection are free for others. Milliseconds. */
+/** Between two tries. Meanwhile others can use its place in the queue and its connection. Milliseconds. */
 const PAUSE_MS = 200;
 
 /**

@@ -24,7 +24,7 @@ const NAME = 50;
 /** Characters shown of each note. */
 const NOTE = 150;
 
-/** Something that needs nothing today: `0件` is said all the same. */
+/** Something that needs nothing today: `0件` is still shown. */
 interface Nothing {
   readonly nothing: Words;
 }
