@@ -1,13 +1,10 @@
 import { acts } from '#playground/acts/acts.ts';
-import { channels, hanako, sam } from '#playground/cast.ts';
 import { Rigs, type Rig } from '#playground/rig/rig.ts';
 import { type BotProcess, startBot } from '#playground/rig/bot.ts';
-import { commandPayload, submissionPayload } from '#playground/slack/wire/payloads.ts';
-import type { Json } from '#playground/json.ts';
 import type { Report, Row, Settings } from './report.ts';
 import { Load } from './support/load.ts';
 import { stuckOrders } from './support/orders.ts';
-import type { Batch } from './support/sender.ts';
+import { paymentsSubmitted, stuckAsked } from './support/requests.ts';
 import { p50, p99, ratioOf } from './support/statistics.ts';
 
 /** Ratios of the medians and of the slowest hundredth that a command may reach. */
@@ -111,12 +108,6 @@ function clickRow(what: string, times: Times, small: boolean): Row {
   };
 }
 
-const signed = ({ slack }: Rig, payload: Json, isCommand: boolean): Batch['requests'][number] => {
-  const fields = isCommand ? (payload as Record<string, string>) : { payload: JSON.stringify(payload) };
-  const body = new URLSearchParams(fields).toString();
-  return { body, headers: { 'content-type': 'application/x-www-form-urlencoded', ...slack.sign(body) } };
-};
-
 const eventsOf = (bot: BotProcess): string => `${bot.url}/slack/events`;
 
 async function commands(
@@ -127,17 +118,9 @@ async function commands(
   atOnce: number,
   rounds: number,
 ): Promise<Times> {
-  const { world, triggers, responseUrls } = rig.slack.site;
-  const channel = world.channels.get(channels.ops);
-  if (!channel) throw new Error('no channel');
   const times = { own: [] as number[], anchor: [] as number[] };
   for (let round = 0; round < rounds; round++) {
-    const asked = Array.from({ length: atOnce }, () => {
-      const response = responseUrls.issue(hanako, channel.id);
-      const line = { command: '/orders', text: 'stuck' };
-      const payload = commandPayload(world, world.person(hanako), channel, line, triggers.issue(hanako), response);
-      return { response, request: signed(rig, payload, true) };
-    });
+    const asked = stuckAsked(rig, atOnce);
     const requests = asked.map(({ request }) => request);
     times.anchor.push(...(await load.send({ url: eventsOf(bare), requests })));
     times.own.push(...(await load.send({ url: eventsOf(bot), requests })));
@@ -155,19 +138,11 @@ interface Clicks {
 }
 
 async function clicks(rig: Rig, load: Load, bot: BotProcess, bare: BotProcess, how: Clicks): Promise<Times> {
-  const { world, triggers, views } = rig.slack.site;
   const act = acts(rig);
   const times = { own: [] as number[], anchor: [] as number[] };
   const { atOnce, rounds, everyMs, delayMs = 0 } = how;
   for (let round = 0; round < rounds; round++) {
-    const requests: Batch['requests'][number][] = [];
-    for (let click = 0; click < atOnce; click++) {
-      const person = click % 2 === 0 ? hanako : sam;
-      const view = await act.open(person, `/payouts paid ${await act.owe({ amount: 1 })}`);
-      rig.slack.as(person).fill(view, { transaction_id: `BENCH-${view.id}` });
-      const payload = submissionPayload(world, views, world.person(person), view, triggers.issue(person, view.id));
-      requests.push(signed(rig, payload, false));
-    }
+    const requests = await paymentsSubmitted(rig, atOnce);
     const order = { requests, ...(everyMs !== undefined && { everyMs }) };
     rig.proxy.delayMs = delayMs;
     times.anchor.push(...(await load.send({ url: eventsOf(bare), ...order })));

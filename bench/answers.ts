@@ -54,7 +54,8 @@ export async function benchAnswers({ small }: Settings): Promise<Report> {
   }
 }
 
-async function asked({ slack }: Rig): Promise<number> {
+/** Milliseconds from `/orders stuck` to its answer. */
+export async function asked({ slack }: Rig): Promise<number> {
   const before = slack.messages.length;
   const started = performance.now();
   const command = slack.as(hanako).command('/orders stuck');

@@ -10,6 +10,7 @@ import { benchStart } from './start.ts';
 import { benchStorm } from './storm.ts';
 import { quiet } from './support/quiet.ts';
 import { benchVerification } from './verification.ts';
+import { benchYear } from './year.ts';
 
 /** Every benchmark by its name on the command line: `npm run bench -- questions --small --json`. */
 const benchmarks: Readonly<Record<string, Benchmark>> = {
@@ -20,6 +21,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   verification: benchVerification,
   start: benchStart,
   storm: benchStorm,
+  year: benchYear,
 };
 
 const { values, positionals } = parseArgs({

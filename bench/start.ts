@@ -64,13 +64,14 @@ export async function benchStart({ small, say }: Settings): Promise<Report> {
   };
 }
 
-interface Started {
+export interface Started {
   readonly ms: number;
   readonly mb: number;
   readonly tripsAMinute: number;
 }
 
-async function started({ env, proxy }: Rig, script: string, idleS: number): Promise<Started> {
+/** Starts a process, measures it and stops it. @param idleS how long it does nothing before its memory is read, seconds */
+export async function started({ env, proxy }: Rig, script: string, idleS: number): Promise<Started> {
   const port = await freePort();
   const begun = performance.now();
   const starting = startBot({ env: { ...env, PORT: String(port) }, script });
