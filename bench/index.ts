@@ -10,6 +10,7 @@ import { benchStart } from './start.ts';
 import { benchStorm } from './storm.ts';
 import { quiet } from './support/quiet.ts';
 import { benchVerification } from './verification.ts';
+import { benchViewer } from './viewer.ts';
 import { benchYear } from './year.ts';
 
 /** Every benchmark by its name on the command line: `npm run bench -- questions --small --json`. */
@@ -21,6 +22,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   verification: benchVerification,
   start: benchStart,
   storm: benchStorm,
+  viewer: benchViewer,
   year: benchYear,
 };
 
