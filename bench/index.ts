@@ -8,6 +8,7 @@ import { type Measured, writeFigures } from './figures.ts';
 import { type Benchmark, type Report, table } from './report.ts';
 import { benchStart } from './start.ts';
 import { benchStorm } from './storm.ts';
+import { benchSteady } from './steady.ts';
 import { quiet } from './support/quiet.ts';
 import { benchVerification } from './verification.ts';
 import { benchViewer } from './viewer.ts';
@@ -22,6 +23,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   verification: benchVerification,
   start: benchStart,
   storm: benchStorm,
+  steady: benchSteady,
   viewer: benchViewer,
   year: benchYear,
 };

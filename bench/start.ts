@@ -99,7 +99,7 @@ export async function started({ env, proxy }: Rig, script: string, idleS: number
 }
 
 /** Resident memory as the kernel reports it. */
-function residentMb(pid: number): number {
+export function residentMb(pid: number): number {
   const kb = /^VmRSS:\s+(\d+) kB/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kb) / 1_024;
 }
