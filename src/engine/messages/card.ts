@@ -110,9 +110,9 @@ export async function lookForWaiting(
 }
 
 /** What of a kind waits for a decision. Where that cannot be read, the other kinds must not wait for it. */
-async function waitingOf(db: Db, { waiting }: CardKind): Promise<readonly string[]> {
+async function waitingOf(db: Db, kind: CardKind): Promise<readonly string[]> {
   try {
-    return (await waiting?.(db)) ?? [];
+    return (await kind.waiting?.(db)) ?? [];
   } catch (error) {
     if (unreadable(error)) return [];
     throw error;
