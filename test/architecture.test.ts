@@ -6,6 +6,7 @@ import { emptyRooms, floorFaults } from './house/floors.ts';
 import { importsOf } from './house/imports.ts';
 import { distinctiveNames, marketplaceFaults } from './house/marketplace-names.ts';
 import { isPure, purityFaults } from './house/purity.ts';
+import { readFaults } from './house/reads.ts';
 import { readSources, root } from './house/sources.ts';
 import { tableTypes } from './house/table-types.ts';
 import { writeFaults } from './house/writes.ts';
@@ -63,6 +64,10 @@ test('the engine names no table and no column of the marketplace', () => {
 test('every write to the marketplace’s tables reads back what the database kept', () => {
   expect(marketplaceTables.size).toBeGreaterThan(10);
   expect(writeFaults(sources, marketplaceTables)).toEqual([]);
+});
+
+test('SQL text reads the marketplace’s tables as reading.ts gives them', () => {
+  expect(readFaults(sources, marketplaceTables)).toEqual([]);
 });
 
 const ask = 'src/engine/answers/ask.ts';
@@ -143,6 +148,15 @@ describe('the checks find', () => {
   ])('a write past the read-back: %s', (source) => {
     expect(writeFaults(house({ [ask]: `\n${source}` }), marketplaceTables)).toEqual([`${ask}:2 writes to purchases`]);
   });
+
+  it.each(['sql`select 1 from purchases p`', 'sql`select 1 from x join public.purchases using (id)`'])(
+    'a read past what the database is read through: %s',
+    (source) => {
+      expect(readFaults(house({ [ask]: `\n${source}` }), marketplaceTables)).toEqual([
+        `${ask}:2 reads purchases past reading.ts`,
+      ]);
+    },
+  );
 
   it('no write in a lock, a read or a table of Banto', () => {
     const source =

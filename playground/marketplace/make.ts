@@ -93,15 +93,12 @@ export const makeRows = (sql: Sql, dialect: DialectName) => {
       status,
       scheduled_date: due ?? today?.day,
       notes,
-      ...(production
-        ? {
-            period_start: '2026-09-01',
-            period_end: '2026-09-30',
-            gross_amount: amount,
-            platform_fee: 0,
-            net_amount: amount,
-          }
-        : { breakdown: { creator_name: name } }),
+      period_start: '2026-09-01',
+      period_end: '2026-09-30',
+      gross_amount: amount,
+      platform_fee: 0,
+      net_amount: amount,
+      ...(!production && { breakdown: { creator_name: name } }),
     });
   };
 
@@ -119,7 +116,8 @@ export const makeRows = (sql: Sql, dialect: DialectName) => {
     const work = await insert('works', {
       creator_id: creator,
       title: '作品',
-      ...(production && { price: 100, organizer_id: organizer }),
+      price: 100,
+      organizer_id: organizer,
     });
     return insert('purchases', {
       user_id: creator,

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { ReadonlyKysely } from 'kysely/readonly';
+import { unservedRead } from './unserved.ts';
 
 /** What a part of an answer gave, or why it failed. */
 export type Part<Result> =
@@ -25,6 +26,6 @@ export async function apart<Tables, Result>(
   } catch (error) {
     await run('rollback to savepoint part');
     await run('release savepoint part');
-    return { ok: false, error };
+    return { ok: false, error: unservedRead(error) ?? error };
   }
 }

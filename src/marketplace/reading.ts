@@ -18,13 +18,15 @@ import { Refused } from '../domain/errors.ts';
 import { words } from '../domain/words.ts';
 import { type Kind, marketplaceTables, typeOf } from './columns.ts';
 import type { FoundColumn, Shape } from './shape.ts';
+import { failing } from './unserved.ts';
 
 /**
  * Reads the marketplace's tables as this database has them, so that no question and no operation needs to know its shape
  * (`write.ts` writes them so):
  *
  * - A table with columns that differ is read through a select that has every column of `columns.ts`: a missing one is
- *   NULL, an enum is text, a time without a zone is a moment in UTC. Other tables are read as they are.
+ *   NULL, an enum is text, a time without a zone is a moment in UTC, and a needed one of a type that Banto cannot read is
+ *   an error for who reads it. Other tables are read as they are.
  * - What people outside write is cut in the database at what can be shown.
  * - A table whose rows are hidden from this role is not read at all: no rows would look like no problems.
  */
@@ -49,7 +51,7 @@ class Reading extends OperationNodeTransformer {
     this.#hidden = hidden;
     this.#sources = new Map(
       Object.keys(marketplaceTables).flatMap((table) => {
-        const source = sourceOf(table, shape.tables.get(table));
+        const source = sourceOf(table, shape);
         return source === undefined ? [] : [[table, source] as const];
       }),
     );
@@ -98,9 +100,15 @@ export const hiddenRows = (table: string): Refused =>
   );
 
 /** The select with every known column of a table; undefined when the table itself has them all. */
-function sourceOf(table: string, found: ReadonlyMap<string, FoundColumn> | undefined): string | undefined {
+function sourceOf(table: string, { tables, unserved }: Shape): string | undefined {
+  const found = tables.get(table);
+  const unfit = unserved.get(table);
   const columns = Object.entries(marketplaceTables[table]?.columns ?? {});
-  const read = columns.map(([name, { kind }]) => [name, expressionOf(name, kind, found?.get(name))] as const);
+  const read = columns.map(([name, { kind }]) => {
+    const column = found?.get(name);
+    if (column && unfit?.has(name) === true) return [name, failing(`${table}.${name}`, column.declared, kind)] as const;
+    return [name, expressionOf(name, kind, column)] as const;
+  });
   if (found && read.every(([name, expression]) => name === expression)) return undefined;
   const list = read.map(([name, expression]) => (name === expression ? name : `${expression} as ${name}`)).join(', ');
   return found ? `select ${list} from ${table}` : `select ${list} where false`;

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { type Words, words } from '../domain/words.ts';
 import { marketplaceTables, servedTypes } from './columns.ts';
+import { unserved, unservedOptional } from './unserved.ts';
 
 /** A column as the database has it. */
 export interface FoundColumn {
@@ -16,7 +17,9 @@ export interface Shape {
   readonly tables: ReadonlyMap<string, ReadonlyMap<string, FoundColumn>>;
   /** Columns that are needed and missing, and tables that are: `payouts_v31`, `purchases.price`. */
   readonly missing: readonly string[];
-  /** Columns of a type that Banto cannot read or only with a reservation, each in a sentence. */
+  /** For each table, the needed columns of a type that Banto cannot read, each in a sentence: what needs them is off. */
+  readonly unserved: ReadonlyMap<string, ReadonlyMap<string, Words>>;
+  /** Those columns and others that Banto reads with a reservation or not at all, each in a sentence. */
   readonly findings: readonly Words[];
 }
 
@@ -59,6 +62,7 @@ export async function readShape<Tables>(db: Kysely<Tables>): Promise<Shape> {
 function compareShape(found: ReadonlyMap<string, ReadonlyMap<string, FoundColumn>>): Shape {
   const tables = new Map<string, Map<string, FoundColumn>>();
   const missing: string[] = [];
+  const off = new Map<string, ReadonlyMap<string, Words>>();
   const findings: Words[] = [];
   for (const [table, { needed, columns }] of Object.entries(marketplaceTables)) {
     const has = found.get(table);
@@ -76,24 +80,23 @@ function compareShape(found: ReadonlyMap<string, ReadonlyMap<string, FoundColumn
       if (!needed) continue;
     }
     const served = new Map<string, FoundColumn>();
+    const unfit = new Map<string, Words>();
     for (const [column, { kind, needed: isNeeded }] of Object.entries(columns)) {
       const type = has?.get(column);
       if (!type) continue;
+      const name = `${table}.${column}`;
       const can = servedTypes[kind].includes(type.base);
       if (can || isNeeded) served.set(column, type);
-      if (!can) findings.push(unserved(`${table}.${column}`, type.declared));
-      else if (type.base === 'timestamp') findings.push(zoneless(`${table}.${column}`));
+      if (!can && isNeeded) unfit.set(column, unserved(name, type.declared));
+      if (!can) findings.push((isNeeded ? unserved : unservedOptional)(name, type.declared));
+      else if (type.base === 'timestamp') findings.push(zoneless(name));
     }
-    tables.set(table, served);
+    if (unfit.size > 0) off.set(table, unfit);
+    // An optional table whose needed column cannot be read is none either.
+    if (needed || unfit.size === 0) tables.set(table, served);
   }
-  return { tables, missing, findings };
+  return { tables, missing, unserved: off, findings };
 }
-
-const unserved = (column: string, type: string): Words =>
-  words(
-    `列 ${column} の型 ${type} は番頭で扱えません`,
-    `${column} is of type ${type}, which Banto cannot serve: what needs it fails`,
-  );
 
 const zoneless = (column: string): Words =>
   words(

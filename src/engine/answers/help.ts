@@ -33,7 +33,8 @@ export async function answerHelp(
 ): Promise<Message> {
   const shown = entry ? [entry] : allowedEntries(ports, command, person);
   const operations = shown.flatMap((each) => (each.kind === 'operation' ? [each.definition] : []));
-  return helpMessage(ports, command, person, { entry, off: await whyOff(ports, operations) });
+  const unfit = [...ports.dialect.shape.unserved.values()].flatMap((columns) => [...columns.values()]);
+  return helpMessage(ports, command, person, { entry, off: await whyOff(ports, operations), unfit });
 }
 
 /** What a person may type after a command; after `/ops`, everything. */
@@ -43,12 +44,19 @@ function allowedEntries({ catalog, policy }: HasCatalog & Uses<'policy'>, comman
   return all.filter(({ definition }) => roles.includes(definition.role));
 }
 
+interface Helped {
+  readonly entry?: Entry | undefined;
+  readonly off?: Off;
+  /** Columns that Banto cannot serve here: the questions that need them are off too. */
+  readonly unfit?: readonly Words[];
+}
+
 /** Lists what a person may type after a command, by section of the runbook, or explains one entry. */
 export function helpMessage(
   ports: HasCatalog & Uses<'policy'>,
   command: string,
   person: Person,
-  { entry, off = new Map() }: { readonly entry?: Entry | undefined; readonly off?: Off } = {},
+  { entry, off = new Map(), unfit = [] }: Helped = {},
 ): Message {
   const { language } = person;
   if (entry) return entryHelp(entry, language, off);
@@ -62,7 +70,11 @@ export function helpMessage(
   const note = role
     ? words(`あなたの権限: ${roleNames[role].ja}`, `Your role: ${roleNames[role].en}`)
     : words('ご利用いただける操作はありません。', 'You have no permissions here.');
-  const blocks: KnownBlock[] = [header(title[language]), context(note[language])];
+  const blocks: KnownBlock[] = [
+    header(title[language]),
+    context(note[language]),
+    ...unfit.map((column) => context(neededIsOff(column)[language])),
+  ];
   const sections = Object.keys(runbookSections) as RunbookSection[];
   for (const section of sections) {
     const entries = mine.filter(({ definition }) => definition.section === section);
@@ -92,6 +104,9 @@ const line = (entry: Entry, language: Language, off: Off): Inline[] => {
     ...(why ? [`\n${cannotBeUsed(why)[language]}`] : []),
   ];
 };
+
+const neededIsOff = ({ ja, en }: Words): Words =>
+  words(`⚠ ${ja}。これが必要な照会と操作は使えません。`, `⚠ ${en}. Questions and operations that need it are off.`);
 
 const cannotBeUsed = ({ ja, en }: Words): Words =>
   words(`⚠ この環境では使えません: ${ja}`, `⚠ Cannot be used here: ${en}`);

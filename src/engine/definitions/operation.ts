@@ -6,6 +6,7 @@ import type { RunbookSection, Replaces } from '../../domain/runbook.ts';
 import type { Words } from '../../domain/words.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import type { FunctionAnswer, MarketplaceFunctions } from '../../marketplace/functions.ts';
+import type { MarketplaceTables } from '../../marketplace/tables.ts';
 import type { Job } from '../../queue/queue.ts';
 import type { Fact } from './answer.ts';
 import type { Need } from './need.ts';
@@ -194,6 +195,8 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
    * runs and that runs as its caller.
    */
   readonly needs: readonly Need[];
+  /** Tables without which it cannot work either, because it reads them or a function of the marketplace writes them. */
+  readonly reads?: readonly (keyof MarketplaceTables)[];
   /** Set when one does it to one thing after the other: afterwards the next is offered. */
   readonly chain?: Chain;
   /**

@@ -1,4 +1,5 @@
 import { type Words, words } from '../../domain/words.ts';
+import type { Dialect } from '../../marketplace/dialect.ts';
 import { missingRights } from '../../marketplace/missing-rights.ts';
 import type { Uses } from '../ports.ts';
 import { rightsIn } from './need.ts';
@@ -14,7 +15,10 @@ export async function whyOff(
 ): Promise<ReadonlyMap<string, Words>> {
   const found = new Map<string, Words>();
   for (const operation of operations) {
-    const why = operation.external?.off(functions) ?? (await tried(() => operation.off?.({ db, dialect })));
+    const why =
+      unfitFor(operation, dialect) ??
+      operation.external?.off(functions) ??
+      (await tried(() => operation.off?.({ db, dialect })));
     if (why) found.set(operation.name, why);
   }
   const rest = operations.filter(({ name }) => !found.has(name));
@@ -22,6 +26,17 @@ export async function whyOff(
   const missing = await missingRights(db, rights).catch(() => []);
   for (const [name, lacking] of Map.groupBy(missing, (right) => right.name)) found.set(name, lackingWords(lacking));
   return found;
+}
+
+/**
+ * The first column of a type that Banto cannot serve, in the tables that an operation writes and reads: what is only read
+ * with one is not written either, since what would be kept is not what was meant. A day for a moment is a loss that
+ * PostgreSQL makes without a word.
+ */
+export function unfitFor({ needs, reads = [] }: AnyOperation, { shape }: Dialect): Words | undefined {
+  const tables = [...needs.map(({ on }) => on.replace(/^public\./u, '')), ...reads];
+  for (const table of tables) for (const why of shape.unserved.get(table)?.values() ?? []) return why;
+  return undefined;
 }
 
 /** A check that fails for another reason must not take the others with it; what it would have said is unknown. */

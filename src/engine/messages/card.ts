@@ -5,6 +5,7 @@ import type { Message } from '../../slack/blocks.ts';
 import type { CardContext, CardKind, Version } from '../definitions/card-kind.ts';
 import type { Db, Trx } from '../database.ts';
 import type { Readers } from './shelter.ts';
+import { unreadable } from '../../marketplace/unserved.ts';
 import { nativesIn } from '../../slack/native-blocks.ts';
 
 /** Requests that cards are posted or updated. Several replicas may request the same card; there is only one. */
@@ -104,7 +105,18 @@ export async function lookForWaiting(
   names?: readonly string[],
 ): Promise<void> {
   for (const kind of cardKinds)
-    if (kind.waiting && (names?.includes(kind.name) ?? true)) await lookForCards(db, kind.name, await kind.waiting(db));
+    if (kind.waiting && (names?.includes(kind.name) ?? true))
+      await lookForCards(db, kind.name, await waitingOf(db, kind));
+}
+
+/** What of a kind waits for a decision. Where that cannot be read, the other kinds must not wait for it. */
+async function waitingOf(db: Db, kind: CardKind): Promise<readonly string[]> {
+  try {
+    return (await kind.waiting?.(db)) ?? [];
+  } catch (error) {
+    if (unreadable(error)) return [];
+    throw error;
+  }
 }
 
 /** The posted cards of everything that waits for a decision, and where Slack shows them. */
@@ -114,7 +126,7 @@ export async function waitingCards(
 ): Promise<{ readonly id: string; readonly channel: string; readonly ts: string }[]> {
   const cards = await Promise.all(
     cardKinds.map(async (kind) => {
-      const subjects = (await kind.waiting?.(db)) ?? [];
+      const subjects = await waitingOf(db, kind);
       if (subjects.length === 0) return [];
       return db
         .selectFrom('banto.card')

@@ -32,7 +32,7 @@ interface RowsFile {
   readonly rehearsal: boolean;
 }
 
-type RowsPorts = HasCatalog & Uses<'db' | 'policy' | 'policyHash' | 'functions' | 'clock' | 'messenger'>;
+type RowsPorts = HasCatalog & Uses<'db' | 'dialect' | 'policy' | 'policyHash' | 'functions' | 'clock' | 'messenger'>;
 
 /** How each button finds its rows. */
 const sources: Readonly<Record<string, (db: Db, value: string | undefined) => Promise<RowsFile>>> = {

@@ -8,6 +8,7 @@ import { OutdatedPayload } from '../../slack/contract.ts';
 import { ResponseRefused } from '../../slack/respond.ts';
 import { isSlackTrouble, slackFailure } from '../../slack/web-client.ts';
 import { referenceId } from './reference-id.ts';
+import { unservedRead } from '../../marketplace/unserved.ts';
 import { failedFunction, refusedByDatabase } from './refused-by-database.ts';
 
 /** A refusal or failure, for the person, the audit log and the log. */
@@ -28,7 +29,8 @@ export interface Explained {
  * Turns any error into a sentence. This happens only here; a raw error never reaches a person.
  * @param fallback the runbook's section for errors that do not have one
  */
-export function explain(error: unknown, fallback: RunbookSection | undefined): Explained {
+export function explain(thrown: unknown, fallback: RunbookSection | undefined): Explained {
+  const error = unservedRead(thrown) ?? thrown;
   if (error instanceof InvalidInput || error instanceof Refused) {
     const { code, words: sentence, next, section = fallback, offers } = error;
     return { outcome: 'refused', code, sentence, next, section, reference: undefined, offers };

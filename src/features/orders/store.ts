@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { expressionBuilder, type RawBuilder, sql } from 'kysely';
 import { contains } from '../../db/like.ts';
 import { Refused } from '../../domain/errors.ts';
 import { cut, normalise, normaliseValue } from '../../domain/text.ts';
@@ -11,7 +11,7 @@ import type { Dialect, NotificationDialect } from '../../marketplace/dialect.ts'
 import { isStuck, type StuckCriteria } from '../../marketplace/measures/orders.ts';
 import { isDatable, oddLast } from '../../marketplace/measures/datable.ts';
 import { openOrderStatuses } from '../../marketplace/order-status.ts';
-import type { OrderStatus } from '../../marketplace/tables.ts';
+import type { MarketplaceTables, OrderStatus } from '../../marketplace/tables.ts';
 
 /** The partners with a typed id or part of a name; there may be thousands. */
 function matchingPartners(db: ReadDb, typed: string) {
@@ -44,6 +44,8 @@ export async function namesOfMatchingPartners(db: ReadDb, typed: string, shown: 
   );
 }
 
+const everyOrder = expressionBuilder<MarketplaceTables>().selectFrom('manufacturing_orders').select('id');
+
 /** What the payload of notification `n` calls its order, and its number beside that. */
 export const payloadOrder = sql<string>`n.payload ->> 'order_id'`;
 export const payloadNumber = sql<string>`n.payload ->> 'order_number'`;
@@ -57,7 +59,7 @@ const payloadId = sql<string>`case when ${payloadOrder} ~* '^[0-9a-f]{8}(-[0-9a-
 export const isAbout = sql<boolean>`(n.partner_id = o.partner_id and (
   ${payloadOrder} in (o.order_id, o.id::text)
   or (${payloadNumber} = o.order_id and not exists (
-    select from manufacturing_orders other where other.id = ${payloadId}))))`;
+    select from ${everyOrder} as other where other.id = ${payloadId}))))`;
 
 /** Whether notification `n` tells its partner of a new order, in either word for that. */
 export const tellsOfOrder = ({ kindColumn }: NotificationDialect): RawBuilder<boolean> =>

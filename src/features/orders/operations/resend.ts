@@ -71,6 +71,7 @@ export const resend = defineOperation({
     need('update', 'partner_notifications', 'status attempts next_retry_at'),
     need('insert', 'partner_notifications', 'partner_id type notification_type payload status attempts priority'),
   ],
+  reads: ['manufacturing_orders'],
   replaces: [
     {
       statement: words('手動で工場に通知を再送', 'Resend the notification by hand'),

@@ -99,7 +99,8 @@ export async function nextBatchNumber(trx: Trx, day: Day, count: number): Promis
   await takeLock(trx, `batch numbers ${day}`);
   const pattern = `${literally(batchPrefix(day))}%`;
   const { rows } = await sql<{ key: string }>`
-    select ${recordedKey} as key from payouts_v31 where ${recordedKey} like ${pattern}
+    select ${recordedKey} as key from ${trx.selectFrom('payouts_v31').select('transaction_id')} as p
+    where ${recordedKey} like ${pattern}
     union all
     select key from banto.transfer where key like ${pattern}
     union all

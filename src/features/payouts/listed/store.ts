@@ -23,7 +23,8 @@ export async function knownFor(
 /** Which payout has each of these transaction ids, by key: recorded by Banto or by SQL. */
 export async function usedBy(db: Db | Trx, keys: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await sql<{ key: string; payout: string }>`
-    select ${recordedKey} as key, id as payout from payouts_v31 where ${recordedKey} = any(${keys}::text[])
+    select ${recordedKey} as key, id as payout from ${db.selectFrom('payouts_v31').select(['id', 'transaction_id'])} as p
+    where ${recordedKey} = any(${keys}::text[])
     union
     select key, payout_id from banto.transfer where key = any(${keys}::text[])
   `.execute(db);

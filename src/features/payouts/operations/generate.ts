@@ -77,6 +77,7 @@ export const generate = defineOperation({
   ],
   subject: () => 'payouts:generate',
   needs,
+  reads: ['purchases'],
   off: ({ db }) => whyFunctionFails(db),
   choices: () => Promise.resolve([]),
   async load(db, _values, lock, context, previewed): Promise<Generation> {

@@ -57,6 +57,7 @@ export const process = defineOperation({
   moves: 'money',
   // The marketplace's function writes with rights of its own.
   needs: [],
+  reads: ['payouts_v31'],
   replaces: [
     {
       statement: words('Edge Function経由で支払い処理実行', 'Run the payouts function'),

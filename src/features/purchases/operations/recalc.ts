@@ -72,6 +72,7 @@ export const recalc = defineOperation({
   secondPerson: 'above-limit',
   moves: 'money',
   needs: [need('update', 'purchases', 'platform_markup platform_sales_fee platform_total_revenue')],
+  reads: ['payouts_v31'],
   replaces: [
     {
       statement: words('手数料再計算', 'Recompute the fees'),
