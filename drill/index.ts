@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import { Rigs } from '#playground/rig/rig.ts';
 import { drillAudit } from './audit.ts';
 import { drillBehind } from './behind.ts';
+import { drillCalls } from './calls.ts';
 import { drillDatabase } from './database.ts';
 import { drillDays } from './days.ts';
 import { drillDecisions } from './decisions.ts';
@@ -24,6 +25,7 @@ const drills: Readonly<Record<string, Drill>> = {
   facts: drillFacts,
   decisions: drillDecisions,
   statements: drillStatements,
+  calls: drillCalls,
   sockets: drillSockets,
   audit: drillAudit,
   days: drillDays,

@@ -128,6 +128,13 @@ export const faults: readonly Fault[] = [
     foundBy: test('stories/process-payouts'),
   },
   {
+    what: 'an interrupted call of a function is made again',
+    file: 'src/engine/operations/external-call.ts',
+    find: 'const answer = recover ? undefined : await call(ports, operation);',
+    put: 'const answer = await call(ports, operation);',
+    foundBy: drill('calls'),
+  },
+  {
     what: 'requesters approve their own requests',
     file: 'src/domain/decision.ts',
     find: "if (name !== 'withdraw' && own) {",

@@ -8,7 +8,7 @@ import { parseDocument } from 'yaml';
 import { type Slack, type SlackOptions, startSlack } from '#playground/slack/server.ts';
 import type { Paces } from '#src/process/paces.ts';
 import { prepareSchemas } from '#src/process/schemas.ts';
-import { startMarketplaceHttp } from '../marketplace/http.ts';
+import { type MarketplaceHttp, startMarketplaceHttp } from '../marketplace/http.ts';
 import { type DialectName, loadSchema } from '../marketplace/schema.ts';
 import { plainTypes } from '../plain-types.ts';
 import { type Postgres, startPostgres } from '../postgres.ts';
@@ -40,6 +40,8 @@ export interface Rig extends AsyncDisposable {
   /** The database itself, without the proxy. */
   readonly databaseUrl: string;
   readonly proxy: DatabaseProxy;
+  /** The marketplace's own HTTP, when it was started. */
+  readonly marketplace: MarketplaceHttp | undefined;
   readonly bots: readonly BotProcess[];
   /** The environment of each bot, except its port. */
   readonly env: Readonly<Record<string, string>>;
@@ -112,6 +114,7 @@ export class Rigs implements AsyncDisposable {
       OPS_CONFIG: opsConfig,
       PORT: '0',
       LOG_LEVEL: 'info',
+      ...(marketplace && { MARKETPLACE_ADMIN_TOKEN: 'admin-token', INTERNAL_CRON_SECRET: 'cron-secret' }),
       ...(options.paces && { RIG_PACES: JSON.stringify(options.paces) }),
     };
     const bots: BotProcess[] = [];
@@ -145,6 +148,7 @@ export class Rigs implements AsyncDisposable {
       dialect,
       databaseUrl,
       proxy,
+      marketplace,
       bots,
       env,
       trouble,
