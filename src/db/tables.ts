@@ -97,6 +97,8 @@ export interface CardTable {
   content: NullableJson;
   wanted: string;
   shown: string | null;
+  /** Whether `shown` differs from `wanted`: Slack does not show it as it should. */
+  stale: ColumnType<boolean, never, never>;
   ts: string | null;
   /** The conversation in which Slack shows it: of a direct message the D…, not the person. */
   posted_in: string | null;

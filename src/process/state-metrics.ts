@@ -101,7 +101,7 @@ async function readDatabase(db: Db, now: Date) {
       (select open from requests) as banto_requests_open,
       (select coalesce(extract(epoch from ${now} - oldest), 0) from requests)::float8 as banto_request_oldest_seconds,
       (select coalesce(extract(epoch from clock_timestamp() - min(changed_at)), 0) from banto.card
-        where shown is distinct from wanted)::float8 as banto_card_oldest_due_seconds,
+        where stale)::float8 as banto_card_oldest_due_seconds,
       (select count(*) from banto.alert where resolved_at is null) as banto_alerts_open,
       (select coalesce(max(seq), 0) from banto.audit_log) as banto_audit_rows,
       coalesce((select (value #>> '{head,seq}')::bigint from banto.setting where name = 'audit_verified'), 0)

@@ -79,7 +79,7 @@ export const lateCards = (db: Db | ReadDb, minutes: number): Promise<RefusedCard
   db
     .selectFrom('banto.card')
     .select((eb) => ['channel', 'last_error as code', eb.fn.countAll<number>().as('count')])
-    .where(sql<boolean>`shown is distinct from wanted`)
+    .where(sql<boolean>`stale`)
     .where(sql<boolean>`changed_at < clock_timestamp() - make_interval(mins => ${minutes})`)
     .groupBy(['channel', 'last_error'])
     .orderBy('channel')
@@ -91,7 +91,7 @@ export const repostedCards = (db: Db | ReadDb): Promise<RefusedCards[]> =>
     .selectFrom('banto.card')
     .select((eb) => ['channel', 'last_error as code', eb.fn.countAll<number>().as('count')])
     .where('last_error', 'is not', null)
-    .where(sql<boolean>`shown is not distinct from wanted`)
+    .where(sql<boolean>`not stale`)
     .where(sql<boolean>`attempted_at > clock_timestamp() - interval '1 day'`)
     .groupBy(['channel', 'last_error'])
     .orderBy('channel')

@@ -62,7 +62,7 @@ export async function moveCards({ db, policy, cardKinds }: HasCards & Uses<'db' 
     .set({ due_at: sql`clock_timestamp()` })
     .where('channel', '<>', wanted)
     .where('attempts', '>=', TRIES)
-    .where(sql<boolean>`shown is distinct from wanted and last_error is not null`)
+    .where(sql<boolean>`stale and last_error is not null`)
     .execute();
 }
 
@@ -86,7 +86,7 @@ export class Deliverer {
       .leftJoin('banto.card as parent', 'parent.id', 'c.thread_of')
       .select(['c.channel', sql<number>`count(*) filter (where c.due_at <= clock_timestamp())`.as('due')])
       .select(sql<number>`extract(epoch from min(c.due_at) - clock_timestamp())::float8 * 1000`.as('in_ms'))
-      .where(sql<boolean>`c.shown is distinct from c.wanted`)
+      .where(sql<boolean>`c.stale`)
       .where(isPostable)
       .groupBy('c.channel')
       .orderBy(sql`min(c.priority)`)

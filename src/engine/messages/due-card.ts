@@ -91,7 +91,7 @@ export const nextCard = ({ db }: Uses<'db'>, channel: string): Promise<DueCard |
     ])
     .select('parent.ts as thread')
     .where('c.channel', '=', channel)
-    .where(sql<boolean>`c.shown is distinct from c.wanted and c.due_at <= clock_timestamp()`)
+    .where(sql<boolean>`c.stale and c.due_at <= clock_timestamp()`)
     .where(isPostable)
     .orderBy(sql`case when c.attempts >= ${PATIENT_ATTEMPTS} then c.due_at end`, (order) => order.asc().nullsFirst())
     .orderBy('c.priority')
