@@ -5,7 +5,7 @@ import type { DemoThing } from '#playground/demo/control.ts';
 import type { ControlState } from '#playground/slack/control/control.ts';
 import { patient } from '#playground/patience.ts';
 import { seriousFaultsOf } from './accessibility.ts';
-import { brokenButtonsOf, outsideOf } from './layout.ts';
+import { brokenButtonsOf, crowdedLabelsOf, outsideOf } from './layout.ts';
 import { answerOf, type DemoProcess, Desk, openBrowser, press, startDemoProcess, storyFolder } from './support.ts';
 
 let browser: Browser;
@@ -175,6 +175,11 @@ test('on a phone everything is inside the screen: a channel with answers, the co
   await desk.message('あなただけに表示されています').getByRole('table').waitFor();
   expect(await outsideOf(desk.page)).toEqual([]);
 
+  await desk.type('/reports monthly');
+  await desk.message('あなただけに表示されています', '月次レポート').locator('.chart').waitFor();
+  expect(await outsideOf(desk.page)).toEqual([]);
+  expect(await crowdedLabelsOf(desk.page)).toEqual([]);
+
   const box = desk.page.getByRole('combobox', { name: /コマンド/u });
   await box.fill('/pay');
   await desk.page.getByRole('option', { name: /\/payouts due/u }).waitFor();
@@ -200,6 +205,17 @@ test('on a phone everything is inside the screen: a channel with answers, the co
   expect(await brokenButtonsOf(desk.page)).toEqual([]);
   expect(await seriousFaultsOf(desk.page)).toEqual([]);
   await cancel.click();
+});
+
+test('a thread opens and closes, and the page stays', async () => {
+  await desk.open('reviews');
+  const card = desk.message(/パートナー審査/u);
+  await press(card, '返信する');
+  const thread = desk.page.getByRole('complementary', { name: 'スレッド' });
+  await thread.getByText(/パートナー審査/u).waitFor();
+  await press(thread, '閉じる');
+  await thread.waitFor({ state: 'detached' });
+  await card.waitFor();
 });
 
 test('text from the database is shown as written, not as markup', async () => {

@@ -5,7 +5,15 @@ import { texts } from '../words.ts';
 
 const colours = ['#1264a3', '#e0862c', '#2b8a5a', '#8f4fa8', '#b8383d', '#5c6b7a'];
 const colour = (index: number): string => colours[index % colours.length] ?? '#1264a3';
-const size = { width: 640, height: 240, left: 56, right: 12, top: 12, bottom: 34 };
+const size = { width: 640, height: 240, right: 12, top: 12, bottom: 38 };
+/** Sizes of the labels, in the chart's units: on a phone the whole chart is smaller. As in blocks.css. */
+const fontSize = { wide: 11, phone: 20 };
+/** Space between two labels, and between the labels and the bars. */
+const GAP = 12;
+
+/** About how wide a text is: Japanese letters are as wide as high. */
+const widthOf = (text: string, font: number): number =>
+  [...text].reduce((sum, letter) => sum + (/[ -~]/u.test(letter) ? 0.65 : 1) * font, 0);
 
 interface Series {
   name: string;
@@ -25,25 +33,35 @@ function ceiling(max: number): number {
 
 function Axes({ categories, series, kind }: { categories: string[]; series: Series[]; kind: string }): ReactNode {
   const top = ceiling(Math.max(...series.flatMap(({ values }) => values), 0));
-  const width = size.width - size.left - size.right;
+  const marks = [0, 0.25, 0.5, 0.75, 1].map((part) => ({ at: part * top, label: compact.format(part * top) }));
+  const left = GAP + Math.max(...marks.map(({ label }) => widthOf(label, fontSize.phone)));
+  const width = size.width - left - size.right;
   const height = size.height - size.top - size.bottom;
   const band = width / Math.max(1, categories.length);
-  const x = (index: number): number => size.left + band * (index + 0.5);
+  const x = (index: number): number => left + band * (index + 0.5);
   const y = (value: number): number => size.top + height * (1 - value / top);
-  const every = Math.ceil(categories.length / 10);
+  const every = (font: number): number =>
+    Math.ceil((GAP + Math.max(...categories.map((category) => widthOf(category, font)))) / band);
+  const [shown, onPhone] = [every(fontSize.wide), every(fontSize.phone)];
   return (
     <>
-      {[0, 0.25, 0.5, 0.75, 1].map((part) => (
-        <g key={part}>
-          <line x1={size.left} x2={size.width - size.right} y1={y(part * top)} y2={y(part * top)} className="grid" />
-          <text x={size.left - 6} y={y(part * top) + 4} textAnchor="end">
-            {compact.format(part * top)}
+      {marks.map(({ at, label }) => (
+        <g key={at}>
+          <line x1={left} x2={size.width - size.right} y1={y(at)} y2={y(at)} className="grid" />
+          <text x={left - 6} y={y(at) + 4} textAnchor="end">
+            {label}
           </text>
         </g>
       ))}
       {categories.map((category, index) =>
-        index % every === 0 ? (
-          <text key={index} x={x(index)} y={size.height - 12} textAnchor="middle">
+        index % shown === 0 ? (
+          <text
+            key={index}
+            x={x(index)}
+            y={size.height - 6}
+            textAnchor="middle"
+            className={index % onPhone === 0 ? undefined : 'roomy'}
+          >
             {category}
           </text>
         ) : null,
