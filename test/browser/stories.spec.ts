@@ -218,6 +218,29 @@ test('a thread opens and closes, and the page stays', async () => {
   await card.waitFor();
 });
 
+test('a file that was refused is mended and chosen again in the same dialog', async () => {
+  await desk.actAs(/田中花子/u);
+  await desk.open('ops');
+  await desk.type('/payouts paid-list');
+  const input = desk.dialog.locator('input[type=file]');
+  const choose = async (text: string): Promise<void> => {
+    const chooser = desk.page.waitForEvent('filechooser');
+    const uploaded = desk.page.waitForResponse((response) => response.url().endsWith('/playground/act'));
+    await input.click();
+    expect(await input.inputValue()).toBe('');
+    await (await chooser).setFiles({ name: 'furikomi.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await uploaded;
+  };
+  const [payout] = await answerOf<DemoThing[]>(`${demo.url}/demo/things?about=payouts`);
+  await choose('なまえ,なにか\nあ,い\n');
+  await desk.dialog.locator('footer .primary').click();
+  await desk.dialog.getByText('1行目に見出しが必要です').waitFor();
+  await choose(`支払いID,取引ID\n${payout?.id},FB20261126-777\n`);
+  await desk.dialog.locator('footer .primary').click();
+  await desk.dialog.getByText('FB20261126-777').first().waitFor();
+  await press(desk.dialog.locator('footer'), 'キャンセル');
+});
+
 test('text from the database is shown as written, not as markup', async () => {
   await desk.open('reviews');
   const card = desk.message('<!channel> *x* & <@U1>');

@@ -1,6 +1,6 @@
-import { type ReactNode } from 'react';
+import { use, type ReactNode } from 'react';
 import { asText, objectOf, objectsOf, type Json } from '../../json.ts';
-import { useText } from '../context.ts';
+import { useText, WorkspaceContext } from '../context.ts';
 import { texts } from '../words.ts';
 
 const colours = ['#1264a3', '#e0862c', '#2b8a5a', '#8f4fa8', '#b8383d', '#5c6b7a'];
@@ -20,7 +20,10 @@ interface Series {
   values: number[];
 }
 
-const compact = new Intl.NumberFormat('ja-JP', { notation: 'compact', maximumFractionDigits: 1 });
+const compactIn = {
+  ja: new Intl.NumberFormat('ja-JP', { notation: 'compact', maximumFractionDigits: 1 }),
+  en: new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 }),
+};
 const full = new Intl.NumberFormat('ja-JP');
 
 /** The top of the axis: at least the largest value, and its quarters are round numbers, whole ones for small counts. */
@@ -32,8 +35,12 @@ function ceiling(max: number): number {
 }
 
 function Axes({ categories, series, kind }: { categories: string[]; series: Series[]; kind: string }): ReactNode {
+  const { language } = use(WorkspaceContext);
   const top = ceiling(Math.max(...series.flatMap(({ values }) => values), 0));
-  const marks = [0, 0.25, 0.5, 0.75, 1].map((part) => ({ at: part * top, label: compact.format(part * top) }));
+  const marks = [0, 0.25, 0.5, 0.75, 1].map((part) => ({
+    at: part * top,
+    label: compactIn[language].format(part * top),
+  }));
   const left = GAP + Math.max(...marks.map(({ label }) => widthOf(label, fontSize.phone)));
   const width = size.width - left - size.right;
   const height = size.height - size.top - size.bottom;
