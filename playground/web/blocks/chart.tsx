@@ -161,30 +161,32 @@ export function Chart({ block }: { block: Json }): ReactNode {
       </ul>
       <details>
         <summary>{text(texts.figures)}</summary>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{asText(axis['x_label']) || text(texts.figuresOf)}</th>
-              {series.map(({ name }) => (
-                <th key={name} scope="col" className="number">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {categories.map((category, index) => (
-              <tr key={category}>
-                <th scope="row">{category}</th>
-                {series.map(({ name, values }) => (
-                  <td key={name} className="number">
-                    {full.format(values[index] ?? 0)}
-                  </td>
+        <div className="table-scroll">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{asText(axis['x_label']) || text(texts.figuresOf)}</th>
+                {series.map(({ name }) => (
+                  <th key={name} scope="col" className="number">
+                    {name}
+                  </th>
                 ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {categories.map((category, index) => (
+                <tr key={category}>
+                  <th scope="row">{category}</th>
+                  {series.map(({ name, values }) => (
+                    <td key={name} className="number">
+                      {full.format(values[index] ?? 0)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       </details>
     </figure>
   );

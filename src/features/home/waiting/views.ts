@@ -158,8 +158,8 @@ function openRequest(
       { bold: cut(subjectOf({ title: title ?? words(operation, operation) }, preview)[language], LINE) },
       // The headline stands in the subject already.
       ...(preview.headline ? [] : [` ${cut(effect?.[language] ?? '', LINE)}`]),
-      `\n${cut(why[language], LINE)}　`,
-      ...(requester === person.id ? [] : [{ user: requester }]),
+      `\n${cut(why[language], LINE)}`,
+      ...(requester === person.id ? [] : ['　', { user: requester }]),
       words('　期限 ', ', expires ')[language],
       at(expires_at, language, now),
     ),
