@@ -23,7 +23,7 @@ export function Thread({ message, seen: { markThread }, doAct, onClose }: Thread
   useEffect(() => markThread(message), [message, markThread]);
   useEffect(() => {
     // Newer browsers return a promise, which React would take for what undoes the effect.
-    void end.current?.scrollIntoView({ block: 'end' });
+    end.current?.scrollIntoView({ block: 'end' });
   }, [count]);
   const { channel, ts } = message;
   return (

@@ -216,6 +216,7 @@ test('a thread opens and closes, and the page stays', async () => {
   await press(thread, '閉じる');
   await thread.waitFor({ state: 'detached' });
   await card.waitFor();
+  expect(desk.complaints).toEqual([]);
 });
 
 test('a file that was refused is mended and chosen again in the same dialog', async () => {
