@@ -14,6 +14,16 @@ const catalog = new Catalog(features);
 const queries = features.flatMap((feature) => feature.queries);
 const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
 
+const isId = /^[0-9a-f]{8}-[0-9a-f]{4}-/u;
+
+/** The first cell of each row of a message's tables. */
+const rowNames = ({ blocks }: Message): string[] =>
+  blocks.flatMap((block) =>
+    block['type'] === 'data_table' && Array.isArray(block['rows'])
+      ? block['rows'].slice(1).map((row: unknown) => textOf(Array.isArray(row) ? row[0] : row))
+      : [],
+  );
+
 /** Answers with names from the settings or from Slack, which may be in either language. */
 const namesFromOutside = new Set(['ops.contacts', 'ops.whoami', 'ops.audit', 'ops.alerts', 'ops.access']);
 
@@ -54,6 +64,8 @@ describe.each(settings)('$what', ({ dialect, seed }) => {
     const said = await ask(taro, lineFor(name));
     expect(textOf(said)).toMatch(japanese);
     expect(said.ephemeral).toBe(taro);
+    // What names a row to people comes first: an id says nothing to them.
+    expect(rowNames(said).filter((each) => isId.test(each))).toEqual([]);
     const english = textOf(await ask(sam, lineFor(name)));
     // Names from a full marketplace are Japanese in an English answer too.
     expect(japanese.test(english) && !seed && !namesFromOutside.has(name), english).toBe(false);

@@ -21,7 +21,10 @@ export function Thread({ message, seen: { markThread }, doAct, onClose }: Thread
   const end = useRef<HTMLDivElement>(null);
   const count = message.replies.length;
   useEffect(() => markThread(message), [message, markThread]);
-  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [count]);
+  useEffect(() => {
+    // Newer browsers return a promise, which React would take for what undoes the effect.
+    end.current?.scrollIntoView({ block: 'end' });
+  }, [count]);
   const { channel, ts } = message;
   return (
     <Side name={text(texts.thread)} className="thread" onClose={onClose}>

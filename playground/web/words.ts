@@ -22,7 +22,7 @@ export const texts = {
   thread: words('スレッド', 'Thread'),
   close: words('閉じる', 'Close'),
   cancel: words('キャンセル', 'Cancel'),
-  optional: words('（任意）', '(optional)'),
+  optional: words('（任意）', ' (optional)'),
   choose: words('選択してください', 'Select an option'),
   more: words('その他の操作', 'More actions'),
   send: words('送信', 'Send'),

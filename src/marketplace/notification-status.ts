@@ -14,3 +14,16 @@ export const notificationStatusWords = (status: string | null): Words => {
   if (status === null) return words('状態なし', 'no status');
   return notificationStatus[status] ?? words(status, status);
 };
+
+/** Every dialect's kinds of notification. */
+const notificationKinds: Readonly<Record<string, Words>> = {
+  order_created: words('新しい注文', 'new order'),
+  new_order: words('新しい注文', 'new order'),
+  order_updated: words('注文の変更', 'order changed'),
+  order_cancelled: words('注文のキャンセル', 'order cancelled'),
+  payment_received: words('入金', 'payment received'),
+};
+
+/** What a notification tells, in words; as it is written where Banto does not know it. */
+export const notificationKindWords = (kind: string | null): Words | null =>
+  kind === null ? null : (notificationKinds[kind] ?? words(kind, kind));

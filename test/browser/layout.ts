@@ -21,6 +21,22 @@ const brokenButtons = `[...document.querySelectorAll('dialog button, dialog butt
   })
 ).map((element) => element.innerText)`;
 
+const crowdedLabels = `[...document.querySelectorAll('.chart svg')].flatMap((svg) => {
+  const frame = svg.getBoundingClientRect();
+  const labels = [...svg.querySelectorAll('text')]
+    .map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() }))
+    .filter(({ box }) => box.width > 0);
+  return labels.flatMap(({ text, box }, index) => [
+    ...(box.left < frame.left - 1 || box.right > frame.right + 1 ? [text] : []),
+    ...labels.slice(index + 1).filter(({ box: other }) =>
+      box.left < other.right && other.left < box.right && box.top < other.bottom - 2 && other.top < box.bottom - 2
+    ).map((other) => text + ' on ' + other.text),
+  ]);
+})`;
+
+/** Labels of charts that are cut at the side, or stand on each other. */
+export const crowdedLabelsOf = (page: Page): Promise<string[]> => page.evaluate<string[]>(crowdedLabels);
+
 /** What the page shows beyond the left or right end of the screen, except what scrolls in a box of its own. */
 export const outsideOf = (page: Page): Promise<string[]> => page.evaluate<string[]>(outside);
 

@@ -5,7 +5,7 @@ import type { DemoThing } from '#playground/demo/control.ts';
 import type { ControlState } from '#playground/slack/control/control.ts';
 import { patient } from '#playground/patience.ts';
 import { seriousFaultsOf } from './accessibility.ts';
-import { brokenButtonsOf, outsideOf } from './layout.ts';
+import { brokenButtonsOf, crowdedLabelsOf, outsideOf } from './layout.ts';
 import { answerOf, type DemoProcess, Desk, openBrowser, press, startDemoProcess, storyFolder } from './support.ts';
 
 let browser: Browser;
@@ -175,6 +175,11 @@ test('on a phone everything is inside the screen: a channel with answers, the co
   await desk.message('あなただけに表示されています').getByRole('table').waitFor();
   expect(await outsideOf(desk.page)).toEqual([]);
 
+  await desk.type('/reports monthly');
+  await desk.message('あなただけに表示されています', '月次レポート').locator('.chart').waitFor();
+  expect(await outsideOf(desk.page)).toEqual([]);
+  expect(await crowdedLabelsOf(desk.page)).toEqual([]);
+
   const box = desk.page.getByRole('combobox', { name: /コマンド/u });
   await box.fill('/pay');
   await desk.page.getByRole('option', { name: /\/payouts due/u }).waitFor();
@@ -200,6 +205,41 @@ test('on a phone everything is inside the screen: a channel with answers, the co
   expect(await brokenButtonsOf(desk.page)).toEqual([]);
   expect(await seriousFaultsOf(desk.page)).toEqual([]);
   await cancel.click();
+});
+
+test('a thread opens and closes, and the page stays', async () => {
+  await desk.open('reviews');
+  const card = desk.message(/パートナー審査/u);
+  await press(card, '返信する');
+  const thread = desk.page.getByRole('complementary', { name: 'スレッド' });
+  await thread.getByText(/パートナー審査/u).waitFor();
+  await press(thread, '閉じる');
+  await thread.waitFor({ state: 'detached' });
+  await card.waitFor();
+  expect(desk.complaints).toEqual([]);
+});
+
+test('a file that was refused is mended and chosen again in the same dialog', async () => {
+  await desk.actAs(/田中花子/u);
+  await desk.open('ops');
+  await desk.type('/payouts paid-list');
+  const input = desk.dialog.locator('input[type=file]');
+  const choose = async (text: string): Promise<void> => {
+    const chooser = desk.page.waitForEvent('filechooser');
+    const uploaded = desk.page.waitForResponse((response) => response.url().endsWith('/playground/act'));
+    await input.click();
+    expect(await input.inputValue()).toBe('');
+    await (await chooser).setFiles({ name: 'furikomi.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await uploaded;
+  };
+  const [payout] = await answerOf<DemoThing[]>(`${demo.url}/demo/things?about=payouts`);
+  await choose('なまえ,なにか\nあ,い\n');
+  await desk.dialog.locator('footer .primary').click();
+  await desk.dialog.getByText('1行目に見出しが必要です').waitFor();
+  await choose(`支払いID,取引ID\n${payout?.id},FB20261126-777\n`);
+  await desk.dialog.locator('footer .primary').click();
+  await desk.dialog.getByText('FB20261126-777').first().waitFor();
+  await press(desk.dialog.locator('footer'), 'キャンセル');
 });
 
 test('text from the database is shown as written, not as markup', async () => {

@@ -124,7 +124,7 @@ describe.each(dialects)('operations questions in the %s dialect', (dialect) => {
     );
     expect(tables[0]?.rows.map(([table]) => table)).toEqual(expected.map(({ relname }) => relname));
     expect(tables[0]?.rows[0]?.[0]).toBe('Odd "Name');
-    expect(text).toMatch(/上限 200件の \d+\.\d%/u);
+    expect(text).toMatch(/上限 400件の \d+\.\d%/u);
   });
 
   test('user: both rows, and which one is missing', async () => {

@@ -162,21 +162,22 @@ describe('what a generation made', () => {
 
   it('is shown by its ten largest, each with how it was computed', () => {
     const one = made({ final_payout: 44_750, fee: 5_000 });
-    const line = (change: Partial<MadePayout>) => largestWithFees([{ ...one, ...change }]).lines[0];
+    const now = new Date('2026-11-26T09:00:00+09:00');
+    const line = (change: Partial<MadePayout>) => largestWithFees([{ ...one, ...change }], now).lines[0];
     expect(line({})).toMatchObject({
-      ja: '¥44,750　青木　2026-12-31（元の金額 ¥50,000、手数料 ¥5,000、振込手数料 ¥250）',
-      en: '¥44,750  青木  2026-12-31 (from ¥50,000, fee ¥5,000, transfer ¥250)',
+      ja: '¥44,750　青木　12月31日(木)（元の金額 ¥50,000、手数料 ¥5,000、振込手数料 ¥250）',
+      en: '¥44,750  青木  Thu, Dec 31 (from ¥50,000, fee ¥5,000, transfer ¥250)',
     });
     expect(line({ fee: null })?.ja).toContain('（元の金額 ¥50,000、振込手数料 ¥250）');
     expect(line({ gross: null, fee: null, transfer: null, recipient: null })).toMatchObject({
-      ja: '¥44,750　（名前なし）　2026-12-31',
-      en: '¥44,750  (no name)  2026-12-31',
+      ja: '¥44,750　（名前なし）　12月31日(木)',
+      en: '¥44,750  (no name)  Thu, Dec 31',
     });
     expect(line({ final_payout: 0 })?.ja).toMatch(/^\P{ASCII}.*¥0/u);
     const rows = Array.from({ length: 12 }, (_, index) => made({ final_payout: index }));
-    const { lines, more } = largestWithFees(rows);
+    const { lines, more } = largestWithFees(rows, now);
     expect([lines.length, more, lines[0]?.ja.slice(0, 3)]).toEqual([10, 2, '¥11']);
-    expect(largestWithFees(rows.slice(0, 3)).more).toBe(0);
+    expect(largestWithFees(rows.slice(0, 3), now).more).toBe(0);
   });
 
   it('must be for that month: only then somebody is sent after the period', () => {

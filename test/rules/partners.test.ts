@@ -4,7 +4,14 @@ import { approve } from '#src/features/partners/operations/approve.ts';
 import { operationsOn } from '#src/features/partners/operations/index.ts';
 import { reinstate } from '#src/features/partners/operations/reinstate.ts';
 import { suspend } from '#src/features/partners/operations/suspend.ts';
-import { judgeStatus, missing, type Move, type PartnerRow, suspensionKind } from '#src/features/partners/rules.ts';
+import {
+  judgeStatus,
+  missing,
+  missingLine,
+  type Move,
+  type PartnerRow,
+  suspensionKind,
+} from '#src/features/partners/rules.ts';
 import { refusal, refused } from '../support/refusal.ts';
 
 const partner = (change: Partial<PartnerRow> = {}): PartnerRow => ({
@@ -77,21 +84,28 @@ test('missing data is named, but not data that this database does not have', () 
   const named = (change: Partial<PartnerRow>): string[] => missing(partner(change)).map(({ en }) => en.slice(0, 11));
   expect(named({})).toEqual([]);
   expect(named({ has_webhook: null, has_shipping: null })).toEqual([]);
-  expect(named({ has_webhook: false })).toEqual(['No webhook ']);
-  expect(named({ has_shipping: false })).toEqual(['No shipping']);
-  expect(named({ company_name: null })).toEqual(['No company ']);
-  expect(named({ company_name: '　' })).toEqual(['No company ']);
-  expect(named({ description: '' })).toEqual(['No descript']);
+  expect(named({ has_webhook: false })).toEqual(['webhook URL']);
+  expect(named({ has_shipping: false })).toEqual(['shipping te']);
+  expect(named({ company_name: null })).toEqual(['company nam']);
+  expect(named({ company_name: '　' })).toEqual(['company nam']);
+  expect(named({ description: '' })).toEqual(['description']);
   expect(
     missing(partner({ has_webhook: false, has_shipping: false, company_name: '', description: null })),
   ).toHaveLength(4);
 });
 
+test('all that is missing is one line, and nothing when nothing is', () => {
+  expect(
+    missingLine(partner({ has_webhook: false, has_shipping: false, description: null })).map(({ ja }) => ja),
+  ).toEqual(['不足 3件: Webhook URL（承認しても注文の通知が届きません）・配送情報（商品を登録できません）・紹介文']);
+  expect(missingLine(partner())).toEqual([]);
+});
+
 test('that approving does not help is said only of a partner that waits for it', () => {
   const said = (status: PartnerRow['status']) => missing(partner({ status, has_webhook: false }))[0];
-  expect(said('pending')?.ja).toContain('承認しても注文の通知が届きません。');
+  expect(said('pending')?.ja).toContain('承認しても注文の通知が届きません');
   for (const status of ['approved', 'suspended'] as const) {
-    expect(said(status)?.ja).toBe('Webhook URLが未登録です。注文の通知が届きません。');
+    expect(said(status)?.ja).toBe('Webhook URL（注文の通知が届きません）');
     expect(said(status)?.en).not.toContain('approved');
   }
 });

@@ -219,7 +219,7 @@ describe('a modal', () => {
   test('shows choices in the reader’s language, and says when nothing matches', async () => {
     await act.owe({ amount: 60, status: 'failed', name: 'Choice' });
     const modal = await act.open(sam, '/payouts reschedule');
-    expect(textOf(modal)).toContain('Choice 2026-11-20 failed');
+    expect(textOf(modal)).toContain('Choice Fri, Nov 20 failed');
     expect(await act.asked(hanako, '/payouts fail 実在しない作家')).toContain(
       '「実在しない作家」に当てはまる対象がありません。',
     );

@@ -68,6 +68,21 @@ describe.each(ways)('a list of transfers ($dialect, $transport)', ({ dialect, tr
     expect(textOf(await act.open(hanako, `/payouts correct ${yui}`))).toContain('FB2026-001');
   });
 
+  test('that is rejected folds: what it warned of did not happen', async () => {
+    const payout = await act.owe({ amount: 9_700, name: '林 結衣', due: '2026-11-01' });
+    const view = await paste(`${payout}\tFB2026-101\t\t9,700\t`);
+    expect(textOf(view)).toContain('⚠ 期日超過 1件: ¥9,700 林 結衣');
+    await act.submit(hanako, view, {});
+    const { card } = await act.openRequest();
+    expect(textOf(card)).toContain('⚠ 期日超過 1件: ¥9,700 林 結衣');
+    // In a list it is named by its money.
+    expect(textOf(await act.ask(ken, '/ops requests'))).toContain('¥9,700　一覧から支払済みにする');
+    const modal = await (await banto.slack.as(ken).click(card, 'request.reject')).opened((shown) => !!shown.submit);
+    await banto.slack.as(ken).submit(modal, { reason: '確認してください' });
+    const folded = await act.requestCard((text) => text.includes('🚫 却下') && text.includes('確認してください'));
+    expect(textOf(folded)).not.toContain('⚠');
+  });
+
   test('that cannot be read says what is missing, and nothing is asked', async () => {
     const empty = await act.open(hanako, '/payouts paid-list');
     await banto.slack.as(hanako).submit(empty, {});

@@ -1,18 +1,29 @@
-import { type ReactNode } from 'react';
+import { use, type ReactNode } from 'react';
 import { asText, objectOf, objectsOf, type Json } from '../../json.ts';
-import { useText } from '../context.ts';
+import { useText, WorkspaceContext } from '../context.ts';
 import { texts } from '../words.ts';
 
 const colours = ['#1264a3', '#e0862c', '#2b8a5a', '#8f4fa8', '#b8383d', '#5c6b7a'];
 const colour = (index: number): string => colours[index % colours.length] ?? '#1264a3';
-const size = { width: 640, height: 240, left: 56, right: 12, top: 12, bottom: 34 };
+const size = { width: 640, height: 240, right: 12, top: 12, bottom: 38 };
+/** Sizes of the labels, in the chart's units: on a phone the whole chart is smaller. As in blocks.css. */
+const fontSize = { wide: 11, phone: 20 };
+/** Space between two labels, and between the labels and the bars. */
+const GAP = 12;
+
+/** About how wide a text is: Japanese letters are as wide as high. */
+const widthOf = (text: string, font: number): number =>
+  [...text].reduce((sum, letter) => sum + (/[ -~]/u.test(letter) ? 0.65 : 1) * font, 0);
 
 interface Series {
   name: string;
   values: number[];
 }
 
-const compact = new Intl.NumberFormat('ja-JP', { notation: 'compact', maximumFractionDigits: 1 });
+const compactIn = {
+  ja: new Intl.NumberFormat('ja-JP', { notation: 'compact', maximumFractionDigits: 1 }),
+  en: new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 }),
+};
 const full = new Intl.NumberFormat('ja-JP');
 
 /** The top of the axis: at least the largest value, and its quarters are round numbers, whole ones for small counts. */
@@ -24,26 +35,40 @@ function ceiling(max: number): number {
 }
 
 function Axes({ categories, series, kind }: { categories: string[]; series: Series[]; kind: string }): ReactNode {
+  const { language } = use(WorkspaceContext);
   const top = ceiling(Math.max(...series.flatMap(({ values }) => values), 0));
-  const width = size.width - size.left - size.right;
+  const marks = [0, 0.25, 0.5, 0.75, 1].map((part) => ({
+    at: part * top,
+    label: compactIn[language].format(part * top),
+  }));
+  const left = GAP + Math.max(...marks.map(({ label }) => widthOf(label, fontSize.phone)));
+  const width = size.width - left - size.right;
   const height = size.height - size.top - size.bottom;
   const band = width / Math.max(1, categories.length);
-  const x = (index: number): number => size.left + band * (index + 0.5);
+  const x = (index: number): number => left + band * (index + 0.5);
   const y = (value: number): number => size.top + height * (1 - value / top);
-  const every = Math.ceil(categories.length / 10);
+  const every = (font: number): number =>
+    Math.ceil((GAP + Math.max(...categories.map((category) => widthOf(category, font)))) / band);
+  const [shown, onPhone] = [every(fontSize.wide), every(fontSize.phone)];
   return (
     <>
-      {[0, 0.25, 0.5, 0.75, 1].map((part) => (
-        <g key={part}>
-          <line x1={size.left} x2={size.width - size.right} y1={y(part * top)} y2={y(part * top)} className="grid" />
-          <text x={size.left - 6} y={y(part * top) + 4} textAnchor="end">
-            {compact.format(part * top)}
+      {marks.map(({ at, label }) => (
+        <g key={at}>
+          <line x1={left} x2={size.width - size.right} y1={y(at)} y2={y(at)} className="grid" />
+          <text x={left - 6} y={y(at) + 4} textAnchor="end">
+            {label}
           </text>
         </g>
       ))}
       {categories.map((category, index) =>
-        index % every === 0 ? (
-          <text key={index} x={x(index)} y={size.height - 12} textAnchor="middle">
+        index % shown === 0 ? (
+          <text
+            key={index}
+            x={x(index)}
+            y={size.height - 6}
+            textAnchor="middle"
+            className={index % onPhone === 0 ? undefined : 'roomy'}
+          >
             {category}
           </text>
         ) : null,
@@ -136,30 +161,32 @@ export function Chart({ block }: { block: Json }): ReactNode {
       </ul>
       <details>
         <summary>{text(texts.figures)}</summary>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{asText(axis['x_label']) || text(texts.figuresOf)}</th>
-              {series.map(({ name }) => (
-                <th key={name} scope="col" className="number">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {categories.map((category, index) => (
-              <tr key={category}>
-                <th scope="row">{category}</th>
-                {series.map(({ name, values }) => (
-                  <td key={name} className="number">
-                    {full.format(values[index] ?? 0)}
-                  </td>
+        <div className="table-scroll">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{asText(axis['x_label']) || text(texts.figuresOf)}</th>
+                {series.map(({ name }) => (
+                  <th key={name} scope="col" className="number">
+                    {name}
+                  </th>
                 ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {categories.map((category, index) => (
+                <tr key={category}>
+                  <th scope="row">{category}</th>
+                  {series.map(({ name, values }) => (
+                    <td key={name} className="number">
+                      {full.format(values[index] ?? 0)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       </details>
     </figure>
   );

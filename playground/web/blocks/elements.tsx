@@ -160,6 +160,11 @@ function FileInput({ element, blockId, described }: ElementProps): ReactNode {
       type="file"
       accept={types.join(',')}
       data-action={actionId}
+      // A browser says nothing when the same file is chosen again, as one does with a file that was mended.
+      onClick={({ currentTarget }) => {
+        currentTarget.value = '';
+        enter(blockId, actionId, null);
+      }}
       onChange={({ target }) => void choose(target.files?.[0])}
     />
   );

@@ -11,7 +11,7 @@ const rowsOf = (block: Json): Json[][] =>
 
 function Cell({ cell, blockId }: { cell: Json; blockId: string }): ReactNode {
   if (cell['type'] === 'action_cell') return <Element element={objectOf(cell['element'])} blockId={blockId} />;
-  return cell['type'] === 'rich_text' ? <RichText block={cell} /> : asText(cell['text']);
+  return <div className="cell">{cell['type'] === 'rich_text' ? <RichText block={cell} /> : asText(cell['text'])}</div>;
 }
 
 const isNumber = (cell: Json | undefined): boolean => cell?.['type'] === 'raw_number';

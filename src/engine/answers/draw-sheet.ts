@@ -36,9 +36,11 @@ export function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): Know
         ...(sheet.changes ?? [])
           .filter(({ does }) => how.mayStart(does))
           .map(({ does, label, about }) => changeButton(does, { text: label[language] }, about)),
-        ...(sheet.operations ?? [])
-          .flatMap((offered) => how.operation(nameIn(offered)) ?? [])
-          .map((operation): Button => operationButton(operation, sheet.id, language)),
+        ...(sheet.operations ?? []).flatMap((offered): Button[] => {
+          const operation = how.operation(nameIn(offered));
+          const label = typeof offered === 'object' ? offered.label : undefined;
+          return operation ? [operationButton(operation, sheet.id, language, label ?? operation.label)] : [];
+        }),
         ...(sheet.request ? how.decisions(sheet.request) : []),
       ];
   const title = cut(typeof sheet.title === 'string' ? sheet.title : sheet.title[language], MAX_FACT);

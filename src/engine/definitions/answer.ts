@@ -127,8 +127,14 @@ export interface Fact {
 export const factsOf = <Row>(row: Row, columns: readonly Column<NoInfer<Row>>[]): Fact[] =>
   columns.map(({ value, ...column }) => ({ ...column, value: value(row) }));
 
-/** An operation, or a checked reference to one. */
-export type Offered = { readonly name: string; readonly danger: boolean } | Reference<'operation'>;
+/** Only the facts that have a value: on a sheet an empty one says nothing that its status does not say. */
+export const filled = (facts: readonly Fact[]): Fact[] =>
+  facts.filter(({ value }) => value !== null && value !== undefined && value !== '');
+
+/** An operation, with a label of its own where it means less here than elsewhere; or a checked reference to one. */
+export type Offered =
+  | { readonly name: string; readonly danger: boolean; readonly label?: Words | undefined }
+  | Reference<'operation'>;
 
 /** A change as a button; `about` has the values that it carries. */
 export interface OfferedChange {

@@ -206,8 +206,8 @@ export function readParameters<Set extends ParameterSet>(
 }
 
 const missing = ({ label, allowed }: Parameter<unknown>): Words => ({
-  ja: `${label.ja}を入力してください（${allowed.ja}）。`,
-  en: `Please enter ${label.en} (${allowed.en}).`,
+  ja: `${label.ja}を入力してください: ${allowed.ja}`,
+  en: `Please enter ${label.en}: ${allowed.en}`,
 });
 
 /** Inputs of a modal in which one chooses: an example of what to type would be about nothing. */

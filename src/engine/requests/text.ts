@@ -1,7 +1,7 @@
 import { marked } from '../../domain/rehearsal.ts';
 import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
-import type { ShownPreview } from '../operations/preview.ts';
+import type { Approvable } from '../definitions/answer.ts';
 import type { Request } from './store.ts';
 
 export const stateWords: Readonly<Record<Request['state'], Words>> = {
@@ -19,7 +19,7 @@ export const stateWords: Readonly<Record<Request['state'], Words>> = {
  */
 export function subjectOf(
   { title }: Pick<AnyOperation, 'title'>,
-  preview: Pick<ShownPreview, 'headline' | 'rehearsal'> | undefined,
+  preview: Pick<Approvable, 'headline' | 'rehearsal'> | undefined,
 ): Words {
   const { headline, rehearsal } = preview ?? {};
   const subject = headline

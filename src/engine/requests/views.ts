@@ -165,6 +165,9 @@ const deciders: Readonly<Record<RequestState, Words>> = {
   expired: words('', ''),
 };
 
+/** Somebody agreed to what was warned of. */
+const decidedToDo: readonly RequestState[] = ['approved', 'failed'];
+
 /** What was decided, by whom, and what came of it. */
 function drawDecided({ request, operation, preview }: ShownRequest, context: ViewContext): Message {
   const { language } = context;
@@ -184,8 +187,11 @@ function drawDecided({ request, operation, preview }: ShownRequest, context: Vie
   );
   return message(title, [
     paragraph({ bold: title }, '\n', ...who),
-    // What was known when it was decided; of several rows also which were left out.
-    ...factsAndWarnings({ ...preview, facts: preview.items ? preview.facts : [] }, context),
+    // What was known when it was approved; of several rows also which were left out. Where nothing happened, nothing
+    // came of it.
+    ...(decidedToDo.includes(state)
+      ? factsAndWarnings({ ...preview, facts: preview.items ? preview.facts : [] }, context)
+      : []),
     ...(outcome
       ? [paragraph(outcome[language], ...(reason === null ? [] : [words('\n理由: ', '\nReason: ')[language], reason]))]
       : []),

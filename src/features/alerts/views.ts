@@ -70,7 +70,11 @@ function handling(alert: ShownAlert, snoozed: boolean, drawing: Drawing): Inline
       ? [' ・ ', { bold: label.snoozed[language] }, ' ', { user: snoozed_by }, ' → ', timeOf(snoozed_until, drawing)]
       : [' ・ ', { bold: words('担当なし', 'unassigned')[language] }];
   const reached = levelOf(policy.escalation, alert.level);
-  const called: Inline[] = reached ? [' ・ ', `${label.level[language]} ${levelName(reached)[language]}`] : [];
+  // A level without anybody, as automatic recovery, calls nobody.
+  const called: Inline[] =
+    reached && contactOf(reached).length > 0
+      ? [' ・ ', `${label.level[language]} ${levelName(reached)[language]}`]
+      : [];
   return [...since, ...state, ...called, '\n', ...nextCallLine(alert, drawing)];
 }
 

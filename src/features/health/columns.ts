@@ -122,12 +122,12 @@ interface JobRow {
 
 /** A schedule with its last and its next run. */
 export const jobColumns = (now: Date): readonly Column<JobRow>[] => [
-  { label: words('名前', 'Name'), kind: 'text', value: (row) => row.name },
   { label: words('内容', 'What'), kind: 'text', value: (row) => row.title },
   { label: words('時刻', 'When'), kind: 'text', value: (row) => cronWords(row.line) },
   { label: words('前回の予定 (JST)', 'Last due (JST)'), kind: 'instant', value: (row) => row.last?.due },
   { label: words('前回の結果', 'Last result'), kind: 'text', value: (row) => resultOf(row.last, now) },
   { label: words('次回 (JST)', 'Next (JST)'), kind: 'instant', value: (row) => row.next },
+  { label: words('名前', 'Name'), kind: 'text', value: (row) => row.name, aside: true },
 ];
 
 function resultOf(run: Run | undefined, now: Date): Words {

@@ -11,7 +11,7 @@ import { changeButton } from '../../engine/definitions/change.ts';
 import { type ConfirmText, confirmText } from '../../slack/contract.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 import { escalateButton } from '../../engine/escalation/escalate-button.ts';
-import { levelName } from '../../engine/escalation/text.ts';
+import { contactOf, levelName } from '../../engine/escalation/text.ts';
 import {
   bullets,
   buttonRows,
@@ -119,7 +119,8 @@ function factsOf(
   if (note !== null) rows.push([words('内容', 'Details')[language], note]);
   rows.push([words('開始', 'Started')[language], timeOf(opened_at, cardContext), ' ', { user: opened_by }]);
   rows.push([words('対応責任者', 'Lead')[language], { user: commander }]);
-  if (reached) rows.push([words('連絡済み', 'Escalated to')[language], levelName(reached)[language]]);
+  if (reached && contactOf(reached).length > 0)
+    rows.push([words('連絡済み', 'Escalated to')[language], levelName(reached)[language]]);
   if (acked_by !== null && acked_at)
     rows.push([words('担当', 'Taken by')[language], { user: acked_by }, ' ', timeOf(acked_at, cardContext)]);
   if (closed_by !== null && closed_at)

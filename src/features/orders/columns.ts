@@ -1,6 +1,7 @@
 import { ageInHours } from '../../domain/duration.ts';
 import type { Thing } from '../../domain/links.ts';
 import { words } from '../../domain/words.ts';
+import { notificationKindWords } from '../../marketplace/notification-status.ts';
 import { orderStatusWords } from '../../marketplace/order-status.ts';
 import { type AnswerTable, type Column, linked, type Listed, listed, table } from '../../engine/definitions/answer.ts';
 import { label, noPartner, notificationWords } from './text.ts';
@@ -98,7 +99,7 @@ export const notificationColumns: readonly Column<{
   readonly error_message: string | null;
 }>[] = [
   { label: label.at, kind: 'instant', value: (row) => row.created_at },
-  { label: label.kind, kind: 'text', value: (row) => row.kind },
+  { label: label.kind, kind: 'text', value: (row) => notificationKindWords(row.kind) },
   { label: label.status, kind: 'text', value: (row) => notificationWords(row.status) },
   { label: label.tried, kind: 'instant', value: (row) => row.sent_at },
   { label: label.attempts, kind: 'count', value: (row) => row.attempts },
@@ -121,7 +122,15 @@ export const historyTable = (
     columns: [
       { label: label.at, kind: 'instant', value: (row) => row.created_at },
       orderColumns.status,
-      { label: label.message, kind: 'text', value: (row) => row.message },
+      ...(history.some(({ message }) => message !== null && message !== '')
+        ? [
+            {
+              label: label.message,
+              kind: 'text' as const,
+              value: (row: { readonly message: string | null }) => row.message,
+            },
+          ]
+        : []),
     ],
   });
 
@@ -136,7 +145,6 @@ export const orderDetails: readonly Column<{
   readonly shipped_at: Date | null;
   readonly updated_at: Date | null;
 }>[] = [
-  { label: words('ID', 'id'), kind: 'text', value: (row) => row.id },
   orderColumns.status,
   orderColumns.partner,
   { label: words('連絡先', 'Contact'), kind: 'text', value: (row) => row.contact_email, personal: true },
@@ -144,4 +152,5 @@ export const orderDetails: readonly Column<{
   { label: label.assigned, kind: 'instant', value: (row) => row.assigned_at },
   { label: label.shipped, kind: 'instant', value: (row) => row.shipped_at },
   { label: label.updated, kind: 'instant', value: (row) => row.updated_at },
+  { label: words('ID', 'id'), kind: 'text', value: (row) => row.id },
 ];

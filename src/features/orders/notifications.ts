@@ -1,8 +1,8 @@
 import { takeLock } from '../../db/lock.ts';
 import { sql } from 'kysely';
 import { Refused } from '../../domain/errors.ts';
-import { dayText } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
+import { dayText, formatDay, isDay } from '../../domain/tokyo.ts';
+import { type Language, words } from '../../domain/words.ts';
 import type { Db, Trx } from '../../engine/database.ts';
 import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
@@ -11,6 +11,7 @@ import { insertRow, type Kept, updateRows } from '../../marketplace/write.ts';
 import { orderStatusWords, waitingOrderStatuses } from '../../marketplace/order-status.ts';
 import type { NotificationRow, ResendRow } from './rules.ts';
 import { isAbout, spellingsOf, tellsOfOrder } from './store.ts';
+import { noPartner } from './text.ts';
 
 /**
  * The order with everything the guard checks. With `lock`, no other resend can run and the partner cannot change until
@@ -77,7 +78,7 @@ export async function countNumber(db: Db, orderId: string): Promise<number> {
 }
 
 /** The orders with a typed number; without one, waiting orders that have a partner, newest first. */
-export async function orderChoices(db: Db, typed: string | undefined): Promise<Choice[]> {
+export async function orderChoices(db: Db, typed: string | undefined, now: Date): Promise<Choice[]> {
   const rows = await db
     .selectFrom('manufacturing_orders as o')
     .leftJoin('manufacturing_partners as p', 'p.id', 'o.partner_id')
@@ -90,11 +91,20 @@ export async function orderChoices(db: Db, typed: string | undefined): Promise<C
     .orderBy('o.created_at', 'desc')
     .limit(300)
     .execute();
+  const sameNumber = Map.groupBy(rows, ({ order_id }) => order_id);
   return rows.map(({ id, order_id, status, created_at, partner }) => {
-    const statusText = orderStatusWords(status);
-    const state = typeof statusText === 'string' ? words(statusText, statusText) : statusText;
-    const rest = [partner ?? '—', created_at === null ? '' : dayText(created_at), id.slice(0, 8)].join(' ');
-    return { id, label: words(`${order_id} ${state.ja} ${rest}`, `${order_id} ${state.en} ${rest}`) };
+    const state = orderStatusWords(status);
+    const day = created_at === null ? '' : dayText(created_at);
+    const label = (language: Language): string =>
+      [
+        order_id,
+        typeof state === 'string' ? state : state[language],
+        partner ?? noPartner[language],
+        isDay(day) ? formatDay(day, language, now) : day,
+        // Only this tells two orders with one number apart.
+        ...((sameNumber.get(order_id)?.length ?? 0) > 1 ? [id.slice(0, 8)] : []),
+      ].join(' ');
+    return { id, label: words(label('ja'), label('en')) };
   });
 }
 

@@ -3,6 +3,7 @@ import {
   type Column,
   type Fact,
   factsOf,
+  filled,
   linked,
   type Listed,
   listed,
@@ -131,19 +132,21 @@ interface CountedPartner extends PartnerRow {
 /** The fields of a partner's sheet. */
 export const partnerDetails = (partner: CountedPartner): Fact[] => {
   const { status, company, email, description, applied, id } = partnerColumns;
-  return factsOf(partner, [
-    status,
-    company,
-    email,
-    description,
-    { label: label.webhook, kind: 'text', value: (row) => presenceWords(row.has_webhook) },
-    { label: label.shipping, kind: 'text', value: (row) => presenceWords(row.has_shipping) },
-    { label: label.products, kind: 'text', value: ({ products }) => `${products.active} / ${products.all}` },
-    { label: label.notifications, kind: 'text', value: ({ notifications }) => perStatus(notifications) },
-    applied,
-    { label: label.updated, kind: 'instant', value: (row) => row.updated_at },
-    id,
-  ]);
+  return filled(
+    factsOf(partner, [
+      status,
+      company,
+      email,
+      description,
+      { label: label.webhook, kind: 'text', value: (row) => presenceWords(row.has_webhook) },
+      { label: label.shipping, kind: 'text', value: (row) => presenceWords(row.has_shipping) },
+      { label: label.products, kind: 'text', value: ({ products }) => `${products.active} / ${products.all}` },
+      { label: label.notifications, kind: 'text', value: ({ notifications }) => perStatus(notifications) },
+      applied,
+      { label: label.updated, kind: 'instant', value: (row) => row.updated_at },
+      id,
+    ]),
+  );
 };
 
 const presenceWords = (has: boolean | null): Words => {

@@ -1,4 +1,3 @@
-import { words } from '../../domain/words.ts';
 import type { CardKind } from '../../engine/definitions/card-kind.ts';
 import { sql } from 'kysely';
 import { operationButton, queryButton } from '../../engine/definitions/operation-button.ts';
@@ -6,7 +5,7 @@ import type { Dialect } from '../../marketplace/dialect.ts';
 import { oddLast } from '../../marketplace/measures/datable.ts';
 import { waitsForReview } from '../../marketplace/measures/partners.ts';
 import { approve } from './operations/approve.ts';
-import { suspend } from './operations/suspend.ts';
+import { suspend, suspensionLabel } from './operations/suspend.ts';
 import { show } from './queries/show.ts';
 import { presence, selectPartners } from './store.ts';
 import { goneCard, type PartnerDecision, reviewCard as view } from './views.ts';
@@ -88,7 +87,7 @@ export const reviewCard: CardKind = {
     const buttons = open
       ? [
           operationButton(approve, partner.id, language),
-          operationButton(suspend, partner.id, language, words('拒否', 'Reject')),
+          operationButton(suspend, partner.id, language, suspensionLabel(partner)),
           details,
         ]
       : [details];

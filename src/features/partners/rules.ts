@@ -1,6 +1,6 @@
 import { type RefusalCode, Refused } from '../../domain/errors.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { joinWords, type Words, words } from '../../domain/words.ts';
 import { partnerStatusWords } from '../../marketplace/partner-status.ts';
 import type { PartnerStatus } from '../../marketplace/tables.ts';
 
@@ -24,21 +24,26 @@ export function missing({ status, company_name, description, has_webhook, has_sh
       ? [
           status === 'pending'
             ? words(
-                'Webhook URLが未登録です。承認しても注文の通知が届きません。',
-                'No webhook URL: even when approved, it gets no order notifications.',
+                'Webhook URL（承認しても注文の通知が届きません）',
+                'webhook URL (even when approved, it gets no order notifications)',
               )
-            : words(
-                'Webhook URLが未登録です。注文の通知が届きません。',
-                'No webhook URL: it gets no order notifications.',
-              ),
+            : words('Webhook URL（注文の通知が届きません）', 'webhook URL (it gets no order notifications)'),
         ]
       : []),
     ...(has_shipping === false
-      ? [words('配送情報が未登録です。商品を登録できません。', 'No shipping terms: it cannot register products.')]
+      ? [words('配送情報（商品を登録できません）', 'shipping terms (it cannot register products)')]
       : []),
-    ...(blank(company_name) ? [words('会社名が未登録です。', 'No company name.')] : []),
-    ...(blank(description) ? [words('紹介文が未登録です。', 'No description.')] : []),
+    ...(blank(company_name) ? [words('会社名', 'company name')] : []),
+    ...(blank(description) ? [words('紹介文', 'description')] : []),
   ];
+}
+
+/** What is missing in one line: `不足 2件: Webhook URL（…）・会社名`; nothing when nothing is. */
+export function missingLine(partner: PartnerRow): Words[] {
+  const all = missing(partner);
+  if (all.length === 0) return [];
+  const { ja, en } = joinWords(all, '・', ', ');
+  return [words(`不足 ${all.length}件: ${ja}`, `Missing (${all.length}): ${en}`)];
 }
 
 const blank = (text: string | null): boolean => text === null || text.trim() === '';

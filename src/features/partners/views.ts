@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { cut } from '../../domain/text.ts';
+import { formatCount } from '../../domain/yen.ts';
 import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
 import { inlineOf } from '../../engine/answers/format.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
@@ -16,7 +17,7 @@ import {
   timeOf,
 } from '../../slack/blocks.ts';
 import { partnerStatusWords } from '../../marketplace/partner-status.ts';
-import { missing, type PartnerRow } from './rules.ts';
+import { missingLine, type PartnerRow } from './rules.ts';
 import { label } from './text.ts';
 
 const suspend = refersTo('operation', 'partners.suspend');
@@ -51,6 +52,7 @@ const capabilityNames: Readonly<Record<string, Words>> = {
 function capabilitiesText(capabilities: unknown, language: Language): string | null {
   if (capabilities === null || capabilities === undefined) return null;
   if (Array.isArray(capabilities)) return capabilities.map((each) => capabilitiesText(each, language) ?? '').join('、');
+  if (Number.isSafeInteger(capabilities)) return formatCount(Number(capabilities), 'en');
   if (typeof capabilities !== 'object')
     return typeof capabilities === 'string' ? capabilities : JSON.stringify(capabilities);
   return Object.entries(capabilities)
@@ -89,7 +91,7 @@ function application(partner: CardPartner, language: Language, now: Date): Known
   const makes = capabilitiesText(partner.capabilities, language) ?? '';
   const says = partner.description?.trim() ?? '';
   return [
-    ...warningLines(missing(partner).map((warning) => warning[language])),
+    ...warningLines(missingLine(partner).map((warning) => warning[language])),
     ...(makes === '' ? [] : [paragraph(short(makes))]),
     ...(says === '' ? [] : [paragraph(words(`「${short(says)}」`, `“${short(says)}”`)[language])]),
     facts([[label.applied[language], inlineOf(partner.created_at, 'instant', { language, now })]]),

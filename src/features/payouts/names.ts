@@ -1,7 +1,17 @@
+import { words } from '../../domain/words.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
+import type { RowStep } from '../../engine/definitions/step.ts';
 
 /** The operations that mark payouts paid, for modules that those operations import and that cannot import them back. */
 export const paid = refersTo('operation', 'payouts.paid');
 export const correct = refersTo('operation', 'payouts.correct');
 export const paidList = refersTo('operation', 'payouts.paid-list');
 export const paidAll = refersTo('operation', 'payouts.paid-all');
+
+/** What one does next about a payout that is ready for transfer. */
+export const payStep: RowStep<{ readonly id: string }> = {
+  does: paid,
+  label: words('支払済みにする…', 'Mark paid…'),
+  choose: words('支払済みにする支払いを選ぶ', 'Choose a payout to mark paid'),
+  id: (row) => row.id,
+};

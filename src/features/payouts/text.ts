@@ -1,4 +1,5 @@
-import { type Words, words } from '../../domain/words.ts';
+import { formatDay } from '../../domain/tokyo.ts';
+import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../domain/yen.ts';
 import type { DuePayouts } from '../../marketplace/measures/payouts.ts';
 
@@ -84,8 +85,15 @@ export function dueLead({ ready, overdue, passed }: DuePayouts): Words[] {
   ];
 }
 
-/** What to check: payouts of 0 yen or less, and scheduled ones that are never processed automatically. */
-export const dueNotes = ({ nothing, passed, undated, inexact }: DuePayouts): Words[] => [
+/**
+ * What to check: payouts of 0 yen or less, by amount and day (a note is posted in channels, where no names are), and
+ * scheduled ones that are never processed automatically.
+ */
+export const dueNotes = (
+  { nothing, passed, undated, inexact }: DuePayouts,
+  zeros: readonly { readonly final_payout: number; readonly scheduled_date: string }[],
+  now: Date,
+): Words[] => [
   ...undatedNotes(undated),
   ...(inexact === 0
     ? []
@@ -99,8 +107,8 @@ export const dueNotes = ({ nothing, passed, undated, inexact }: DuePayouts): Wor
     ? []
     : [
         words(
-          `振込対象のうち ${formatCount(nothing, 'ja')}は0円以下です。振り込まずに確認してください。`,
-          `${counted(nothing, 'payout due is', 'payouts due are')} ¥0 or less: check ${nothing === 1 ? 'it, do not transfer it' : 'them, do not transfer them'}.`,
+          `振込対象のうち ${formatCount(nothing, 'ja')}は0円以下です${amountsAndDays(zeros, nothing, 'ja', now)}。振り込まずに確認してください。`,
+          `${counted(nothing, 'payout due is', 'payouts due are')} ¥0 or less${amountsAndDays(zeros, nothing, 'en', now)}: check ${nothing === 1 ? 'it, do not transfer it' : 'them, do not transfer them'}.`,
         ),
       ]),
   ...(passed.count === 0
@@ -112,6 +120,27 @@ export const dueNotes = ({ nothing, passed, undated, inexact }: DuePayouts): Wor
         ),
       ]),
 ];
+
+/** How many payouts a note names. */
+const NAMED = 5;
+
+/** `（¥0 11月26日(木)）`: the first of `all` payouts, and how many more there are. */
+function amountsAndDays(
+  rows: readonly { readonly final_payout: number; readonly scheduled_date: string }[],
+  all: number,
+  language: Language,
+  now: Date,
+): string {
+  const shown = rows.slice(0, NAMED);
+  if (shown.length === 0) return '';
+  const named = shown.map((row) => `${formatYen(row.final_payout)} ${formatDay(row.scheduled_date, language, now)}`);
+  const rest = all - shown.length;
+  const { ja, en } = words(`ほか${formatCount(rest, 'ja')}`, `${formatCount(rest, 'en')} more`);
+  return bracketed(
+    [...named, ...(rest > 0 ? [{ ja, en }[language]] : [])].join(language === 'ja' ? '、' : '; '),
+    language,
+  );
+}
 
 /** A note about payouts whose due day is no date. */
 const undatedNotes = (undated: number): Words[] =>

@@ -75,7 +75,7 @@ describe('runbook', () => {
     const modal = await act.open(taro, '/payouts generate');
     const text = textOf(modal);
     expect(text).toContain(said);
-    expect(text).toContain('3件、合計 ¥99,250 を作成します');
+    expect(text).toContain('¥99,250（3件）\n2026年10月分の支払いを作成します');
     expect(text).toContain('¥49,750　青木');
     expect(text).toContain('利益のある作家のうち1人（合計 ¥1,000）');
     expect(await the.payouts()).toEqual([]);

@@ -149,7 +149,7 @@ const cases: readonly Case[] = [
     rule: 'stuck',
     calm: [() => orders(3, 'submitted', 47 * 60), () => orders(3, 'in_production', 90 * 60)],
     bad: () => orders(1, 'accepted', 49 * 60),
-    shown: ['48時間超 1件', '上限 0件'],
+    shown: ['48時間超 1件（最長 ', '上限 0件'],
     well: noOrders,
   },
   {
@@ -384,7 +384,7 @@ test('connections: opens above the limit, ends when the limit is raised', async 
     );
   move(other, '2026-11-20T11:35:01+09:00');
   const open = await card('🚨');
-  expect(textOf(open)).toMatch(/[\d.]+%（200本中 \d+本）（上限 最大接続数の1%）/u);
+  expect(textOf(open)).toMatch(/[\d.]+%（400本中 \d+本）（上限 最大接続数の1%）/u);
   await other.apps[0]?.stop();
   other.slack.botUrl = [];
   await other.addReplica(new Date('2026-11-20T11:39:59.500+09:00'), { thresholds: { connections_percent: 100 } });

@@ -1,3 +1,5 @@
+import { hoursBetween } from '../../../domain/duration.ts';
+import { ageInWords } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { formatCount } from '../../../domain/yen.ts';
 import { stuckOrders } from '../../../marketplace/measures/orders.ts';
@@ -13,10 +15,13 @@ export const stuck: Rule = {
   question: ({ thresholds }) => question.stuckFor(thresholds.stuckAlertHours),
   async measure({ db, policy, now }) {
     const hours = policy.thresholds.stuckAlertHours;
-    const { count } = await stuckOrders(db, { now, hours });
+    const { count, oldest } = await stuckOrders(db, { now, hours });
+    const age = oldest === null ? undefined : hoursBetween(oldest, now);
+    const [worstJa, worstEn] =
+      age === undefined ? ['', ''] : [`（最長 ${ageInWords(age, 'ja')}）`, ` (longest ${ageInWords(age, 'en')})`];
     return {
       level: compareToLimit(count, 0),
-      value: words(`${hours}時間超 ${formatCount(count, 'ja')}`, `${count} over ${hours} h`),
+      value: words(`${hours}時間超 ${formatCount(count, 'ja')}${worstJa}`, `${count} over ${hours} h${worstEn}`),
       rows: count,
       limit: words('0件', '0'),
     };

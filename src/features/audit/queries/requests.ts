@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { hoursBetween } from '../../../domain/duration.ts';
 import { type Words, words } from '../../../domain/words.ts';
-import { counted } from '../../../domain/yen.ts';
+import { counted, formatYen } from '../../../domain/yen.ts';
 import { type Approvable, type Column, type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { defineQuery, listAnswer, total } from '../../../engine/definitions/query.ts';
 import { titleOf } from '../rules.ts';
@@ -36,17 +36,19 @@ export const requests = defineQuery({
         .orderBy('r.id'),
     );
     const who = await whoAre(found.rows.map(({ requester }) => requester));
+    const amount = (row: (typeof found.rows)[number]): number | null => row.preview.approval?.amount ?? null;
     const columns: readonly Column<(typeof found.rows)[number]>[] = [
+      { label: words('金額', 'Amount'), kind: 'yen', value: amount },
       {
         label: words('操作', 'Operation'),
         kind: 'text',
         value: (row) => titleOf(directory, row.operation, row.preview),
       },
-      { label: words('対象', 'Subject'), kind: 'text', value: (row) => row.subject },
       { label: words('依頼者', 'Requester'), kind: 'text', value: (row) => who(row.requester) },
       { label: words('待ち時間', 'Waiting'), kind: 'age', value: (row) => hoursBetween(row.at, now) },
       { label: words('残り', 'Left'), kind: 'age', value: (row) => hoursBetween(now, row.expires_at) },
       { label: words('理由', 'Why'), kind: 'text', value: (row) => row.why },
+      { label: words('対象', 'Subject'), kind: 'text', value: (row) => row.subject, aside: true },
     ];
     return listAnswer({
       title: words('承認待ちの依頼', 'Requests waiting for a decision'),
@@ -61,13 +63,17 @@ export const requests = defineQuery({
       list: found,
       columns,
       sheets: found.rows.slice(0, IN_FULL).map((row) => ({
-        title: titleOf(directory, row.operation, row.preview),
-        facts: [effectOf(row.effect), ...factsOf(row, columns.slice(1))],
+        title: withAmount(amount(row), titleOf(directory, row.operation, row.preview)),
+        facts: [effectOf(row.effect), ...factsOf(row, columns.slice(2))],
         request: { id: row.id, requester: row.requester, preview: row.preview },
       })),
     });
   },
 });
+
+/** `¥250,000 支払済みにする`: the money first, without a name, since an answer may be shared. */
+const withAmount = (amount: number | null, { ja, en }: Words): Words =>
+  amount === null ? words(ja, en) : words(`${formatYen(amount)}　${ja}`, `${formatYen(amount)} ${en}`);
 
 /** What it would do, with names and amounts: not for a channel. */
 const effectOf = (effect: Words | null): Fact => ({

@@ -1,7 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Person } from '../../../domain/actor.ts';
 import type { Policy } from '../../../domain/policy.ts';
-import { marked } from '../../../domain/rehearsal.ts';
 import { cut } from '../../../domain/text.ts';
 import { type Language, words } from '../../../domain/words.ts';
 import { counted, formatCount } from '../../../domain/yen.ts';
@@ -10,6 +9,7 @@ import { decisionsFor } from '../../../engine/definitions/decision-button.ts';
 import { refersTo } from '../../../engine/definitions/reference.ts';
 import { shows } from '../../../engine/definitions/step.ts';
 import { stepButton } from '../../../engine/definitions/step-button.ts';
+import { subjectOf } from '../../../engine/requests/text.ts';
 import { bullets, buttonRows, type Inline, paragraph, sectionWith, timeOf } from '../../../slack/blocks.ts';
 import type { HomeFacts } from '../read.ts';
 
@@ -155,9 +155,11 @@ function openRequest(
   return [
     paragraph(
       requester === person.id ? '⏳ ' : words('承認してください: ', 'Please decide: ')[language],
-      { bold: marked(title ?? words(operation, operation), preview.rehearsal)[language] },
-      ` ${cut(effect?.[language] ?? '', LINE)} ${cut(why[language], LINE)} `,
-      { user: requester },
+      { bold: cut(subjectOf({ title: title ?? words(operation, operation) }, preview)[language], LINE) },
+      // The headline stands in the subject already.
+      ...(preview.headline ? [] : [` ${cut(effect?.[language] ?? '', LINE)}`]),
+      `\n${cut(why[language], LINE)}`,
+      ...(requester === person.id ? [] : ['　', { user: requester }]),
       words('　期限 ', ', expires ')[language],
       at(expires_at, language, now),
     ),

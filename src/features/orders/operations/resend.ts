@@ -82,7 +82,7 @@ export const resend = defineOperation({
     },
   ],
   subject: ({ id: order }) => `order:${order}`,
-  choices: (db, _context, typed) => orderChoices(db, typed),
+  choices: (db, { now }, typed) => orderChoices(db, typed, now),
   chain: {
     label: words('次の再送へ', 'Next to resend'),
     waiting: (db, { dialect, now }) => ordersToResend(db, dialect, now),

@@ -1,7 +1,7 @@
 import { Refused } from '../../../domain/errors.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
-import { factsOf, listed, table } from '../../../engine/definitions/answer.ts';
+import { factsOf, filled, listed, table } from '../../../engine/definitions/answer.ts';
 import { defineQuery, name } from '../../../engine/definitions/query.ts';
 import { apart, type Part } from '../../../marketplace/apart.ts';
 import { resend } from '../operations/resend.ts';
@@ -63,7 +63,7 @@ export const show = defineQuery({
         about: orderThing(order),
         id: order.id,
         operations: [resend],
-        facts: factsOf(order, orderDetails),
+        facts: filled(factsOf(order, orderDetails)),
         warnings: orderWarnings(order),
       })),
       tables: [

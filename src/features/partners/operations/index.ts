@@ -1,11 +1,13 @@
 import type { PartnerRow } from '../rules.ts';
 import { approve } from './approve.ts';
 import { reinstate } from './reinstate.ts';
-import { suspend } from './suspend.ts';
+import { suspend, suspensionLabel } from './suspend.ts';
 
 /** In this order on the sheet of a partner, and in the help. */
 export const operations = [approve, suspend, reinstate] as const;
 
 /** The operations that the partner's status allows. */
-export const operationsOn = ({ status }: PartnerRow) =>
-  operations.filter(({ move }) => status !== null && move.from.includes(status));
+export const operationsOn = (partner: Pick<PartnerRow, 'status'>) =>
+  operations
+    .filter(({ move }) => partner.status !== null && move.from.includes(partner.status))
+    .map((each) => (each === suspend ? { ...suspend, label: suspensionLabel(partner) } : each));

@@ -2,13 +2,13 @@ import type { Json } from '../../../db/tables.ts';
 import { cut } from '../../../domain/text.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
-import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
+import { type Fact, factsOf, filled } from '../../../engine/definitions/answer.ts';
 import { defineOperation, type JsonRow, type Operation, type Preview } from '../../../engine/definitions/operation.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import type { Parameter, ParameterSet } from '../../../engine/parameters/parameter.ts';
 import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { partnerColumns } from '../columns.ts';
-import { judgeStatus, missing, type Move, type PartnerRow } from '../rules.ts';
+import { judgeStatus, missingLine, type Move, type PartnerRow } from '../rules.ts';
 import { changeStatus, loadPartner, partnerChoices } from '../store.ts';
 import { fields, label } from '../text.ts';
 
@@ -80,7 +80,7 @@ export function defineStatusChange<const More extends Plus = {}>(change: StatusC
       judge?.(row);
     },
     preview: async (db, row) => ({
-      ...(shown ? await shown(db, row) : { facts: facts(row), warnings: missing(row) }),
+      ...(shown ? await shown(db, row) : { facts: facts(row), warnings: missingLine(row) }),
       effect: said(effect, row),
       submit: said(submit, row),
     }),
@@ -102,5 +102,5 @@ const subject = ({ id: partner }: { readonly id: string }): string => `partner:$
 /** What a preview shows of a partner. */
 export const facts = (row: PartnerRow): Fact[] => {
   const { name, company, email, description, status } = partnerColumns;
-  return factsOf(row, [name, company, email, description, status]);
+  return filled(factsOf(row, [name, company, email, description, status]));
 };

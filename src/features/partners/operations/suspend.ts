@@ -1,4 +1,4 @@
-import { words } from '../../../domain/words.ts';
+import { type Words, words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
 import { type PartnerRow, suspensionKind } from '../rules.ts';
 import { countOpenOrders } from '../store.ts';
@@ -6,6 +6,10 @@ import { label } from '../text.ts';
 import { defineStatusChange, facts } from './shared.ts';
 
 const rejects = (row: PartnerRow): boolean => suspensionKind(row) === 'rejected';
+
+/** Which of the two it means for this partner, on its button. */
+export const suspensionLabel = (row: Pick<PartnerRow, 'status'>): Words =>
+  row.status === 'pending' ? words('拒否', 'Reject') : words('停止', 'Suspend');
 
 /** Rejects a waiting partner, or suspends an approved one; the log tells the two apart. */
 export const suspend = defineStatusChange({

@@ -1,13 +1,12 @@
 import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
-import { factsOf } from '../../../engine/definitions/answer.ts';
+import { factsOf, filled } from '../../../engine/definitions/answer.ts';
 import { ageInHours, defineQuery, listAnswer, oddLast, total } from '../../../engine/definitions/query.ts';
 import { waitsForReview } from '../../../marketplace/measures/partners.ts';
 import { partnerColumns, partnerList } from '../columns.ts';
-import { approve } from '../operations/approve.ts';
+import { operationsOn } from '../operations/index.ts';
 import { reviewCard } from '../review-card.ts';
-import { suspend } from '../operations/suspend.ts';
-import { missing } from '../rules.ts';
+import { missing, missingLine } from '../rules.ts';
 import { selectPartners } from '../store.ts';
 import { label } from '../text.ts';
 
@@ -56,9 +55,9 @@ export const pending = defineQuery({
       sheets: found.rows.slice(0, IN_FULL).map((row) => ({
         title: row.name,
         id: row.id,
-        facts: factsOf(row, [company, email, description, applied]),
-        warnings: missing(row),
-        operations: [approve, suspend],
+        facts: filled(factsOf(row, [company, email, description, applied])),
+        warnings: missingLine(row),
+        operations: operationsOn(row),
       })),
       caption: words(`審査待ち ${found.total}件`, `${found.total} waiting`),
       empty: words('審査待ちのパートナーは 0件です。', 'No partners are waiting for review (0).'),

@@ -4,7 +4,7 @@ import { refersTo } from '../../../engine/definitions/reference.ts';
 import { defineQuery, listAnswer, name } from '../../../engine/definitions/query.ts';
 import { ordersTable, partnerColumns, partnerDetails, partnerList, partnerThing } from '../columns.ts';
 import { operationsOn } from '../operations/index.ts';
-import { missing } from '../rules.ts';
+import { missingLine } from '../rules.ts';
 import { countProducts, notificationsTo, ordersOf, findPartnersOrThrow } from '../store.ts';
 
 /** Opens one of several partners that match. */
@@ -54,7 +54,7 @@ export const show = defineQuery({
           id: partner.id,
           about: partnerThing(partner),
           facts: partnerDetails({ ...partner, products, notifications }),
-          warnings: missing(partner),
+          warnings: missingLine(partner),
           operations: operationsOn(partner),
         },
       ],

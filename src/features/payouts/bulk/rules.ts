@@ -94,7 +94,7 @@ export function bulkWarnings(
     }),
     ...naming(
       those((_row, payee) => (payee?.recent ?? 0) > 0),
-      words('直近7日間にも受取人へ支払済み', 'Recipient also paid in the last seven days'),
+      words('直近7日間にも同じ受取人へ支払済み', 'Recipient also paid in the last seven days'),
     ),
     ...naming(those(isUnusual), words(`過去最高の${UNUSUAL}倍超`, `More than ${UNUSUAL} times the largest so far`)),
     ...naming(
@@ -240,5 +240,14 @@ export function submitWords(count: number, total: number): Words {
       `${ja}を支払済みにする`,
     ),
     firstFitting(limits.view.submit, `Mark ${en} paid: ${amount}`, `${en} paid: ${amount}`, `Mark ${en} payouts paid`),
+  );
+}
+
+/** `¥1,280,100（16件）`: how much and how many, and how many are left out, too: a confirm dialog shows little else. */
+export function headlineOf(count: number, total: number, out = 0): Words {
+  const [ja, en] = out === 0 ? ['', ''] : [`、除外 ${formatCount(out, 'ja')}`, `, ${formatCount(out, 'en')} left out`];
+  return words(
+    `${formatYen(total)}（${formatCount(count, 'ja')}${ja}）`,
+    `${formatYen(total)} (${counted(count, 'payout')}${en})`,
   );
 }

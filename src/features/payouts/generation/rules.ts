@@ -1,5 +1,5 @@
 import { Refused } from '../../../domain/errors.ts';
-import { asMonth, formatMonth, formatTime, type Month } from '../../../domain/tokyo.ts';
+import { asMonth, formatDay, formatMonth, formatTime, type Month } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import type { Generated } from '../../../marketplace/generation.ts';
@@ -207,7 +207,7 @@ export const amountOf = (rows: readonly MadePayout[], amount: 'fee' | 'transfer'
 const SHOWN = 10;
 
 /** The ten largest, one line each with how it was computed; `more` is how many are left out. */
-export function largestWithFees(rows: readonly MadePayout[]): { lines: Words[]; more: number } {
+export function largestWithFees(rows: readonly MadePayout[], now: Date): { lines: Words[]; more: number } {
   const lines = rows
     .toSorted((a, b) => b.final_payout - a.final_payout)
     .slice(0, SHOWN)
@@ -216,8 +216,8 @@ export function largestWithFees(rows: readonly MadePayout[]): { lines: Words[]; 
       const how = computation(row);
       const amount = `${noPaymentMark(row)}${formatYen(final_payout)}`;
       return words(
-        `${amount}　${recipient ?? noRecipient.ja}　${scheduled_date}${how.ja}`,
-        `${amount}  ${recipient ?? noRecipient.en}  ${scheduled_date}${how.en}`,
+        `${amount}　${recipient ?? noRecipient.ja}　${formatDay(scheduled_date, 'ja', now)}${how.ja}`,
+        `${amount}  ${recipient ?? noRecipient.en}  ${formatDay(scheduled_date, 'en', now)}${how.en}`,
       );
     });
   return { lines, more: Math.max(0, rows.length - SHOWN) };

@@ -3,10 +3,11 @@ import { Refused } from '../../../domain/errors.ts';
 import { asMonth, formatMonth } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
+import { filled } from '../../../engine/definitions/answer.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { note } from '../../../engine/parameters/parameters.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
-import { totalOf } from '../bulk/rules.ts';
+import { headlineOf, totalOf } from '../bulk/rules.ts';
 import {
   amountOf,
   type Generation,
@@ -85,16 +86,18 @@ export const generate = defineOperation({
   },
   judge: (row) => judgeGeneration(row),
   weigh: (_db, row) => Promise.resolve(weightOf(row.rows)),
-  async preview(db, row, _values, { dialect }) {
+  async preview(db, row, _values, { dialect, now }) {
     const month = asMonth(row.month);
     const total = totalOf(row.rows);
     const existing = await createdSince(db, row.month);
     const count = row.rows.length;
     return {
-      facts: [
-        { label: label.month, kind: 'text', value: words(formatMonth(month, 'ja'), formatMonth(month, 'en')) },
-        { label: label.count, kind: 'count', value: count },
-        { label: label.total, kind: 'yen', value: total },
+      headline: headlineOf(count, total),
+      about: words(
+        `${formatMonth(month, 'ja')}分の支払いを作成します`,
+        `will be created for ${formatMonth(month, 'en')}`,
+      ),
+      facts: filled([
         { label: label.sales, kind: 'yen', value: row.sales },
         { label: label.basis, kind: 'text', value: basisWords(row.rows) },
         { label: label.fee, kind: 'yen', value: amountOf(row.rows, 'fee') },
@@ -112,9 +115,9 @@ export const generate = defineOperation({
               .join('; ') || 'none (0)',
           ),
         },
-      ],
+      ]),
       warnings: [...generationWarnings(row), ...recordWarnings(row.rows, await recordedSales(db, dialect, month))],
-      items: largestWithFees(row.rows),
+      items: largestWithFees(row.rows, now),
       effect: words(
         `${formatMonth(month, 'ja')}分の支払い ${formatCount(count, 'ja')}、合計 ${formatYen(total)} を作成します。`,
         `${counted(count, 'payout')} for ${formatMonth(month, 'en')}, ${formatYen(total)} in all, will be created.`,

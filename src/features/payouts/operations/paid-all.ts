@@ -1,12 +1,13 @@
 import { Refused } from '../../../domain/errors.ts';
 import { dayOf, formatDay } from '../../../domain/tokyo.ts';
-import { type Words, words } from '../../../domain/words.ts';
+import { words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { chosenRows, dayUpToToday, note } from '../../../engine/parameters/parameters.ts';
 import { limits } from '../../../slack/limits.ts';
 import {
+  headlineOf,
   batchTransactionId,
   bulkWarnings,
   largest,
@@ -74,7 +75,7 @@ export const paidAll = defineOperation({
     return rowOptions(await excludablePayouts(db, date, { dialect }, wanted), now).options;
   },
   // All rows were ready and due when they were shown, and the preview's hash ensures that none has changed since.
-  judge(rows, { date, exclude }) {
+  judge(rows, { date, exclude }, { now }) {
     if (rows.length > 0) return;
     if (exclude.length > 0)
       throw new Refused(
@@ -87,7 +88,10 @@ export const paidAll = defineOperation({
       );
     throw new Refused(
       'not_found',
-      words(`${date} までに支払う振込待ちは 0件です。`, `No payouts due by ${date} are ready for transfer (0).`),
+      words(
+        `${formatDay(date, 'ja', now)}までに支払う振込待ちは 0件です。`,
+        `No payouts due by ${formatDay(date, 'en', now)} are ready for transfer (0).`,
+      ),
       {
         section: 'payouts.1',
         next: words(
@@ -157,12 +161,3 @@ export const paidAll = defineOperation({
     };
   },
 });
-
-/** Says how many are left out, too: a confirm dialog shows little else. */
-function headlineOf(count: number, total: number, out: number): Words {
-  const [ja, en] = out === 0 ? ['', ''] : [`、除外 ${formatCount(out, 'ja')}`, `, ${formatCount(out, 'en')} left out`];
-  return words(
-    `${formatYen(total)}（${formatCount(count, 'ja')}${ja}）`,
-    `${formatYen(total)} (${counted(count, 'payout')}${en})`,
-  );
-}

@@ -1,5 +1,6 @@
 import type { Json } from '../../../db/tables.ts';
 import { Refused } from '../../../domain/errors.ts';
+import { isNoPayment } from '../../../domain/second-person.ts';
 import { dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
@@ -23,10 +24,11 @@ import {
   unseenWords,
   whatNext,
 } from '../processing/rules.ts';
+import { headlineOf, payoutNames, totalOf } from '../bulk/rules.ts';
 import { readAfter, readBefore, statusesByBanto } from '../processing/store.ts';
 import { noPaymentMark, type PayoutRow } from '../rules.ts';
 import { selectPayouts } from '../store.ts';
-import { label, noRecipient } from '../text.ts';
+import { noRecipient } from '../text.ts';
 import { subject as payoutSubject, weightOf } from './shared.ts';
 import { fields, rowLabel } from './text.ts';
 
@@ -103,16 +105,18 @@ export const process = defineOperation({
     }
   },
   async preview(db, { day, rows }, _values, { now }) {
-    const sum = formatYen(rows.reduce((all, row) => all + row.final_payout, 0));
+    const sum = formatYen(totalOf(rows));
     const missed = await countMissed(db, day);
-    const zero = rows.filter((row) => row.final_payout <= 0).length;
-    const noted = rows.filter((row) => row.notes !== null && row.notes !== '').length;
+    const zero = rows.filter((row) => isNoPayment(row.final_payout));
+    const noted = rows.filter((row) => row.notes !== null && row.notes !== '');
     return {
-      facts: [
-        { label: label.due, kind: 'day', value: day },
-        { label: label.count, kind: 'count', value: rows.length },
-        { label: label.total, kind: 'text', value: sum },
-      ],
+      headline: headlineOf(rows.length, totalOf(rows)),
+      about: words(
+        `予定日 ${formatDay(day, 'ja', now)}の支払いを振込待ちにします`,
+        `scheduled for ${formatDay(day, 'en', now)}, will become ready for transfer`,
+      ),
+      facts: [],
+      small: words('送金はしません', 'No money is sent'),
       warnings: [
         ...(missed > 0
           ? [
@@ -122,19 +126,19 @@ export const process = defineOperation({
               ),
             ]
           : []),
-        ...(zero > 0
+        ...(zero.length > 0
           ? [
               words(
-                `${zero}件は0円以下のため、振込なしで支払済みになります。`,
-                `${counted(zero, 'payout is', 'payouts are')} 0 yen or less and will be completed without a transfer.`,
+                `${zero.length}件は0円以下のため、振込なしで支払済みになります: ${payoutNames(zero).ja}`,
+                `${counted(zero.length, 'payout is', 'payouts are')} 0 yen or less and will be completed without a transfer: ${payoutNames(zero).en}`,
               ),
             ]
           : []),
-        ...(noted > 0
+        ...(noted.length > 0
           ? [
               words(
-                `${noted}件の備考は上書きされます（元の備考は監査ログに残ります）。`,
-                `The notes of ${noted} will be overwritten; the audit log keeps them.`,
+                `${noted.length}件の備考は上書きされます（元の備考は監査ログに残ります）: ${payoutNames(noted).ja}`,
+                `The notes of ${noted.length} will be overwritten; the audit log keeps them: ${payoutNames(noted).en}`,
               ),
             ]
           : []),

@@ -2,10 +2,9 @@ import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
 import { contains } from '../../../db/like.ts';
 import { daysBefore } from '../../../domain/duration.ts';
 import { Refused } from '../../../domain/errors.ts';
-import { oddText } from '../../../domain/odd.ts';
 import { normaliseValue } from '../../../domain/text.ts';
-import { type Day, isDay } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
+import { type Day, formatDay } from '../../../domain/tokyo.ts';
+import { type Language, words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import type { Choice, OperationContext } from '../../../engine/definitions/operation.ts';
@@ -15,6 +14,7 @@ import type { Dialect } from '../../../marketplace/dialect.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { type Kept, updateRows } from '../../../marketplace/write.ts';
 import { recipientName, selectPayouts } from '../store.ts';
+import { noRecipient } from '../text.ts';
 import { type LastRecord, type PayoutRow, type RecipientHistory, recordingOperations } from '../rules.ts';
 
 /** The payout with everything its guards check. @throws Refused when there is none. */
@@ -192,7 +192,7 @@ export async function payoutChoices(
   db: Db,
   statuses: readonly PayoutStatus[],
   typed: string | undefined,
-  { dialect }: Pick<OperationContext, 'dialect'>,
+  { dialect, now }: Pick<OperationContext, 'dialect' | 'now'>,
   /** Of the scheduled payouts, only those due before this day. */
   passedBy?: Day,
 ): Promise<Choice[]> {
@@ -218,9 +218,18 @@ export async function payoutChoices(
     .limit(300)
     .execute();
   return rows.map(({ id, final_payout, recipient, scheduled_date, status }) => {
-    const row = `${formatYen(final_payout)} ${recipient ?? '—'} ${isDay(scheduled_date) ? scheduled_date : oddText(scheduled_date)}`;
-    const state = payoutStatusWords(status);
-    return { id, label: words(`${row} ${state.ja}`, `${row} ${state.en}`) };
+    // Where all have one status, it tells none apart.
+    const state = statuses.length > 1 ? payoutStatusWords(status) : words('', '');
+    const label = (language: Language): string =>
+      [
+        formatYen(final_payout),
+        recipient ?? noRecipient[language],
+        formatDay(scheduled_date, language, now),
+        state[language],
+      ]
+        .join(' ')
+        .trim();
+    return { id, label: words(label('ja'), label('en')) };
   });
 }
 
@@ -267,8 +276,9 @@ export async function completedByBanto(
     .limit(300)
     .execute();
   return rows.map(({ id, final_payout, recipient, transaction_id }) => {
-    const row = `${formatYen(final_payout)} ${recipient ?? '—'} ${transaction_id ?? ''}`;
-    return { id, label: words(row, row) };
+    const label = (language: Language): string =>
+      `${formatYen(final_payout)} ${recipient ?? noRecipient[language]} ${transaction_id ?? ''}`;
+    return { id, label: words(label('ja'), label('en')) };
   });
 }
 

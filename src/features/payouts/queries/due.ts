@@ -1,10 +1,11 @@
+import { isNoPayment } from '../../../domain/second-person.ts';
 import { addDays, dayInWords, dayOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { table } from '../../../engine/definitions/answer.ts';
 import { day, defineQuery, formatCount } from '../../../engine/definitions/query.ts';
 import { daysOverdue, payoutColumns, toFillIn } from '../columns.ts';
 import { duePayouts } from '../../../marketplace/measures/payouts.ts';
-import { paid, paidAll, paidList } from '../names.ts';
+import { paidAll, paidList, payStep } from '../names.ts';
 import { listPayouts, listUndated } from '../store.ts';
 import { dueLead, dueNotes } from '../text.ts';
 
@@ -49,12 +50,7 @@ export const due = defineQuery({
           empty: words('振込対象の支払いは 0件です。', 'No payouts are due (0).'),
           list: ready,
           columns: [amount, recipient, dueOn, late, type, id, notes, ...toFillIn],
-          step: {
-            does: paid,
-            label: words('支払済みにする…', 'Mark paid…'),
-            choose: words('支払済みにする支払いを選ぶ', 'Choose a payout to mark paid'),
-            id: (row) => row.id,
-          },
+          step: payStep,
         }),
         table({
           caption: words(
@@ -78,7 +74,11 @@ export const due = defineQuery({
               }),
             ]),
       ],
-      notes: dueNotes(figures),
+      notes: dueNotes(
+        figures,
+        ready.rows.filter((row) => isNoPayment(row.final_payout)),
+        now,
+      ),
       next:
         ready.total === 0
           ? []

@@ -1,6 +1,7 @@
 import { counted, formatYen } from '../../../domain/yen.ts';
 import { defineQuery, formatCount, listAnswer, words } from '../../../engine/definitions/query.ts';
 import { payoutColumns } from '../columns.ts';
+import { payStep } from '../names.ts';
 import { listPayouts } from '../store.ts';
 
 /** Every payout that is ready for transfer, largest first. */
@@ -35,7 +36,8 @@ export const ready = defineQuery({
       caption: words(`振込待ち ${formatCount(found.total, 'ja')}`, `${formatCount(found.total, 'en')} ready`),
       empty: words('振込待ちの支払いは 0件です。', 'No payouts are ready (0).'),
       list: found,
-      columns: [id, recipient, type, amount, due, recipientId],
+      columns: [amount, recipient, due, type, id, { ...recipientId, csvOnly: true }],
+      step: payStep,
     });
   },
 });
