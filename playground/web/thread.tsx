@@ -20,8 +20,13 @@ export function Thread({ message, seen: { markThread }, doAct, onClose }: Thread
   const text = useText();
   const end = useRef<HTMLDivElement>(null);
   const count = message.replies.length;
-  useEffect(() => markThread(message), [message, markThread]);
-  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [count]);
+  useEffect(() => {
+    markThread(message);
+  }, [message, markThread]);
+  useEffect(() => {
+    // In braces: newer browsers return a promise, which React would call as the clean-up.
+    end.current?.scrollIntoView({ block: 'end' });
+  }, [count]);
   const { channel, ts } = message;
   return (
     <Side name={text(texts.thread)} className="thread" onClose={onClose}>
