@@ -9,6 +9,7 @@ import { Channel } from './channel.tsx';
 import type { Draft } from './composer.tsx';
 import { type Workspace, WorkspaceContext } from './context.ts';
 import { type DemoNow, useDemo } from './demo.ts';
+import { focusChannel } from './focus.ts';
 import { useRemembered } from './remembered.ts';
 import { useSeen } from './seen.ts';
 import { Sidebar } from './sidebar.tsx';
@@ -73,6 +74,13 @@ function Desk({ story, demo, slack: { state, lost, act }, as, setAs }: DeskProps
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
+  useEffect(() => {
+    if (!menu) return undefined;
+    // A closed menu keeps no focus.
+    return () => {
+      if (document.activeElement?.closest('nav')) focusChannel();
+    };
+  }, [menu]);
   const { tryAct, doAct, trouble, calm } = useActs(as, act, language);
 
   const channel = state?.channels.find(({ id }) => id === place) ?? state?.channels[0];
@@ -101,7 +109,14 @@ function Desk({ story, demo, slack: { state, lost, act }, as, setAs }: DeskProps
   const view = state?.views.at(-1);
   return (
     <WorkspaceContext value={workspace}>
-      <div className="page" data-as={state?.as} data-menu={menu}>
+      <div
+        className="page"
+        data-as={state?.as}
+        data-menu={menu}
+        onKeyDown={({ key }) => {
+          if (key === 'Escape') setMenu(false);
+        }}
+      >
         <Top
           state={state}
           bot={demo.state?.bot.state}
@@ -140,7 +155,7 @@ function Desk({ story, demo, slack: { state, lost, act }, as, setAs }: DeskProps
             onThread={({ ts }) => setThread(ts)}
           />
         ) : (
-          <main />
+          <main tabIndex={-1} />
         )}
         {shownThread && <Thread message={shownThread} seen={seen} doAct={doAct} onClose={() => setThread(undefined)} />}
         {backstage && <Backstage demo={demo} faults={state?.faults ?? []} onClose={() => setBackstage(false)} />}

@@ -55,7 +55,7 @@ export function Channel({
     );
   };
   return (
-    <main aria-label={channel.isIm ? text(texts.bot) : `#${channel.name}`}>
+    <main tabIndex={-1} aria-label={channel.isIm ? text(texts.bot) : `#${channel.name}`}>
       <div className="channel-head">
         <h2>
           {channel.isIm ? '✦' : channel.isPrivate ? <Icon name="lock" /> : '#'}{' '}

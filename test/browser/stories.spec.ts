@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
 import { hanako } from '#playground/cast.ts';
 import type { DemoThing } from '#playground/demo/control.ts';
@@ -228,6 +228,37 @@ test('the keyboard picks a command, and while the bot is killed the person sees 
   expect(demo.lines.some((line) => line.includes('SIGKILL'))).toBe(true);
   await desk.type('/ops whoami');
   await desk.message('あなただけに表示されています', '運用担当').waitFor();
+});
+
+test('what closes gives the focus back: a window, the backstage, a thread, the phone’s menu', async () => {
+  const { page } = desk;
+  const opened = async (button: Locator, closable: Locator): Promise<void> => {
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await closable.waitFor();
+    await closable.locator(':focus').waitFor();
+    await page.keyboard.press('Escape');
+    await closable.waitFor({ state: 'detached' });
+    await button.and(page.locator(':focus')).waitFor();
+  };
+  await page.locator('main:focus').waitFor();
+  const side = page.getByRole('complementary');
+  const top = page.getByRole('banner');
+  await opened(top.getByRole('button', { name: '舞台裏' }), side);
+  await opened(top.getByRole('button', { name: 'はじめに' }), desk.dialog);
+  await desk.actAs(/佐藤健/u);
+  await desk.open('reviews');
+  const card = desk.message(/パートナー審査/u);
+  await opened(card.getByRole('button', { name: '返信する', exact: true }), side);
+  await opened(page.getByRole('button', { name: '承認', exact: true }).last(), desk.dialog);
+
+  await page.setViewportSize({ width: 360, height: 740 });
+  const menu = page.getByRole('button', { name: 'メニュー' });
+  await menu.click();
+  await page.getByRole('navigation').getByRole('button', { name: 'ops' }).focus();
+  await page.keyboard.press('Escape');
+  await page.locator('main:focus').waitFor();
+  expect(await menu.getAttribute('aria-expanded')).toBe('false');
 });
 
 test('the clock moves for everyone, and the marketplace lives on', async () => {
