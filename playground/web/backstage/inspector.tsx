@@ -62,11 +62,11 @@ export function Inspector({ faults }: { faults: number }): ReactNode {
 function OneExchange({ exchange }: { exchange: Exchange }): ReactNode {
   const text = useText();
   const { language, names } = use(WorkspaceContext);
-  const { at, from, what, where, ms, outcome, bad, broken, sent, answered, validate } = exchange;
+  const { time, from, what, where, ms, outcome, bad, broken, sent, answered, validate } = exchange;
   return (
     <details className={bad ? 'bad' : ''}>
       <summary>
-        <span className="when">{slackDate(at / 1_000, '{time_secs}', language, 0)}</span>{' '}
+        <span className="when">{slackDate(time / 1_000, '{time_secs}', language, 0)}</span>{' '}
         <span className="way">{text(from === 'slack' ? said.toBot : said.toSlack)}</span> <b>{what}</b>{' '}
         {names.get(where) ?? where}{' '}
         <span className="outcome">
