@@ -81,7 +81,7 @@ function Desk({ story, demo, slack: { state, lost, act }, as, setAs }: DeskProps
       if (document.activeElement?.closest('nav')) focusChannel();
     };
   }, [menu]);
-  const { tryAct, doAct, trouble, calm } = useActs(as, act, language);
+  const { tryAct, doAct, trouble, calm, complain } = useActs(as, act, language);
 
   const channel = state?.channels.find(({ id }) => id === place) ?? state?.channels[0];
   const showHome = (shown: boolean): void => {
@@ -150,7 +150,7 @@ function Desk({ story, demo, slack: { state, lost, act }, as, setAs }: DeskProps
             draft={draft}
             trouble={lost ? texts.lost[language] : trouble}
             news={botNews(demo.state?.bot.state)[language]}
-            acts={{ tryAct, doAct, calm }}
+            acts={{ tryAct, doAct, calm, complain }}
             onHome={showHome}
             onThread={({ ts }) => setThread(ts)}
           />

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest
 import { hanako } from '#playground/cast.ts';
 import type { DemoThing } from '#playground/demo/control.ts';
 import type { ControlState } from '#playground/slack/control/control.ts';
+import type { Exchange } from '#playground/slack/control/traffic.ts';
 import { patient } from '#playground/patience.ts';
 import { seriousFaultsOf } from './accessibility.ts';
 import { brokenButtonsOf, outsideOf } from './layout.ts';
@@ -261,6 +262,13 @@ test('what closes gives the focus back: a window, the backstage, a thread, the p
   expect(await menu.getAttribute('aria-expanded')).toBe('false');
 });
 
+test('Slack’s client refuses a slash command that no app has', async () => {
+  await desk.type('/order stuck');
+  await desk.page.getByRole('alert').filter({ hasText: '/order は有効なコマンドではありません。' }).waitFor();
+  const traffic = await answerOf<Exchange[]>(`${demo.url}/playground/traffic`);
+  expect(traffic.map(({ what }) => what)).not.toContain('/order stuck');
+});
+
 test('the clock moves for everyone, and the marketplace lives on', async () => {
   await press(desk.page.getByRole('banner'), '舞台裏');
   await desk.page.getByLabel('日時').fill('2027-03-01T10:00');
@@ -269,6 +277,18 @@ test('the clock moves for everyone, and the marketplace lives on', async () => {
   await desk.type('/orders today');
   const read = desk.message('あなただけに表示されています', '本日').getByText(/JST 時点/u);
   expect(await read.textContent()).toMatch(/^3\/1 10:0\d JST 時点/u);
+  // The marketplace would have to live through eight thousand years.
+  expect((await demo.act({ do: 'clock', now: '9999-12-31T00:00:00Z' })).ja).toContain('1年まで');
+  await press(desk.page.getByRole('complementary'), '閉じる');
+  await press(desk.page.getByRole('banner'), '舞台裏');
+  const inspector = desk.page.locator('.inspector');
+  await inspector.locator('summary').first().click();
+  await inspector
+    .locator('li')
+    .filter({ hasText: '/orders today' })
+    .first()
+    .getByText(/^10:0\d:/u)
+    .waitFor();
   const orders = await demo.act({
     do: 'sql',
     text: `select from manufacturing_orders where created_at > '2027-01-01'`,
