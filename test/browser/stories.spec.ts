@@ -208,6 +208,10 @@ test('text from the database is shown as written, not as markup', async () => {
   const card = desk.message('<!channel> *x* & <@U1>');
   await card.getByText('<!here>|<https://evil.example|株式会社>').waitFor();
   expect(await card.locator('.mention, a, em, s, script').count()).toBe(0);
+  // So is what people type, as in Slack: tags are no tags, and a handle is a person.
+  await desk.type('<script>1 & 2</script> 🍣 @sato');
+  const typed = desk.message('<script>1 & 2</script> 🍣');
+  await typed.locator('.mention').getByText('@佐藤健').waitFor();
 });
 
 test('the keyboard picks a command, and while the bot is killed the person sees Slack’s error, until the bot restarts', async () => {
