@@ -7,8 +7,7 @@ import { slackDate } from '../time.ts';
 
 const said = {
   traffic: words('Slackと番頭の通信', 'Traffic between Slack and Banto'),
-  refused: words('Slackが拒否', 'refused by Slack'),
-  count: words('件', ''),
+  refused: (count: number) => words(`Slackが拒否 ${count}件`, `${count} refused by Slack`),
   toBot: words('→ 番頭', '→ Banto'),
   toSlack: words('→ Slack', '→ Slack'),
   sent: words('送った内容', 'Sent'),
@@ -39,13 +38,7 @@ export function Inspector({ faults }: { faults: number }): ReactNode {
     >
       <summary>
         {text(said.traffic)}
-        {faults > 0 && (
-          <span className="bad">
-            {' '}
-            ({text(said.refused)} {faults}
-            {text(said.count)})
-          </span>
-        )}
+        {faults > 0 && <span className="bad"> ({text(said.refused(faults))})</span>}
       </summary>
       {traffic?.length === 0 && <p>{text(said.none)}</p>}
       <ol>
