@@ -47,6 +47,9 @@ export function App(): ReactNode {
 const botNews = (state: DemoState['bot']['state'] | undefined): Words =>
   state === 'starting' || state === 'stopped' ? texts[state] : { ja: '', en: '' };
 
+/** Whether the welcome is open: as a story begins, not any more, or once more. */
+type Greeting = 'first' | 'left' | 'again';
+
 interface DeskProps {
   story: string;
   demo: DemoNow;
@@ -62,7 +65,7 @@ function Desk({ story, demo, slack: { state, lost, act }, as, setAs }: DeskProps
   const [thread, setThread] = useState<string>();
   const [backstage, setBackstage] = useState(false);
   const [menu, setMenu] = useState(false);
-  const [welcome, setWelcome] = useRemembered(`welcome ${story}`, true, 'browser');
+  const [welcome, setWelcome] = useRemembered<Greeting>(`greeting ${story}`, 'first', 'browser');
   const [tour, setTour] = useRemembered(`tour ${story}`, false, 'browser');
   const [draft, setDraft] = useState<Draft>();
   const seen = useSeen(story, as);
@@ -124,7 +127,7 @@ function Desk({ story, demo, slack: { state, lost, act }, as, setAs }: DeskProps
           backstage={backstage}
           onMenu={() => setMenu(!menu)}
           onBackstage={() => setBackstage(!backstage)}
-          onWelcome={() => setWelcome(true)}
+          onWelcome={() => setWelcome('again')}
           onBecome={become}
           onLocale={setLocale}
         />
@@ -160,14 +163,17 @@ function Desk({ story, demo, slack: { state, lost, act }, as, setAs }: DeskProps
         {shownThread && <Thread message={shownThread} seen={seen} doAct={doAct} onClose={() => setThread(undefined)} />}
         {backstage && <Backstage demo={demo} faults={state?.faults ?? []} onClose={() => setBackstage(false)} />}
         {view && state && <Modal key={view.id} view={view} below={state.views.length - 1} tryAct={tryAct} />}
-        {state && demo.state && welcome && !view && (
+        {state && demo.state && welcome !== 'left' && !view && (
           <Welcome
             story={demo.state}
             person={state.people.find(({ id }) => id === as)}
             onLocale={setLocale}
-            onReset={(posts) => void demo.act({ do: 'reset', language: posts })}
+            onReset={
+              // Later there is something to lose: the backstage asks first.
+              welcome === 'first' ? (posts) => void demo.act({ do: 'reset', language: posts }) : undefined
+            }
             onTour={() => setTour(true)}
-            onClose={() => setWelcome(false)}
+            onClose={() => setWelcome('left')}
           />
         )}
       </div>
