@@ -10,6 +10,9 @@ import type { Doors } from './doors.ts';
 import { isFaultName } from './faults.ts';
 import type { Console } from './sql.ts';
 
+/** The marketplace lives through every hour of it at once, in memory. */
+const FARTHEST = 366 * 86_400_000;
+
 const kinds: readonly string[] = ['stop', 'start', 'clock', 'fault', 'sql', 'reset'] satisfies DemoAct['do'][];
 
 /** Checks the kind only; `#do` checks the details. */
@@ -89,6 +92,11 @@ export class Backstage {
       case 'clock': {
         const now = new Date(act.now);
         if (Number.isNaN(now.getTime())) throw new Error(`「${act.now}」は日時ではありません。`);
+        if (Math.abs(now.getTime() - clock.now().getTime()) > FARTHEST)
+          return words(
+            '一度に動かせるのは、前後1年までです。',
+            'The clock moves a year at most at a time, forwards or back.',
+          );
         await console.liveOn(now);
         clock.set(now);
         bot.moveClock(now);

@@ -16,6 +16,8 @@ export interface Acts {
   /** What Slack's client says went wrong; empty when nothing did. */
   readonly trouble: string;
   readonly calm: () => void;
+  /** Says what Slack's client itself refuses. */
+  readonly complain: (line: string) => void;
 }
 
 /** What the acting person does, and what went wrong with the last of it. */
@@ -38,5 +40,5 @@ export function useActs(as: string, act: (act: Act) => Promise<ActResult>, langu
     [act, as, language],
   );
   const doAct: DoAct = useCallback(async (what) => void (await tryAct(what)), [tryAct]);
-  return { tryAct, doAct, trouble, calm: useCallback(() => setTrouble(''), []) };
+  return { tryAct, doAct, trouble, complain: setTrouble, calm: useCallback(() => setTrouble(''), []) };
 }

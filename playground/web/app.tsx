@@ -9,6 +9,7 @@ import { Channel } from './channel.tsx';
 import type { Draft } from './composer.tsx';
 import { type Workspace, WorkspaceContext } from './context.ts';
 import { type DemoNow, useDemo } from './demo.ts';
+import { focusChannel } from './focus.ts';
 import { useRemembered } from './remembered.ts';
 import { useSeen } from './seen.ts';
 import { Sidebar } from './sidebar.tsx';
@@ -46,6 +47,9 @@ export function App(): ReactNode {
 const botNews = (state: DemoState['bot']['state'] | undefined): Words =>
   state === 'starting' || state === 'stopped' ? texts[state] : { ja: '', en: '' };
 
+/** Whether the welcome is open: as a story begins, not any more, or once more. */
+type Greeting = 'first' | 'left' | 'again';
+
 interface DeskProps {
   story: string;
   demo: DemoNow;
@@ -61,7 +65,7 @@ function Desk({ story, demo, slack: { state, lost, act }, as, setAs }: DeskProps
   const [thread, setThread] = useState<string>();
   const [backstage, setBackstage] = useState(false);
   const [menu, setMenu] = useState(false);
-  const [welcome, setWelcome] = useRemembered(`welcome ${story}`, true, 'browser');
+  const [welcome, setWelcome] = useRemembered<Greeting>(`greeting ${story}`, 'first', 'browser');
   const [tour, setTour] = useRemembered(`tour ${story}`, false, 'browser');
   const [draft, setDraft] = useState<Draft>();
   const seen = useSeen(story, as);
@@ -73,7 +77,14 @@ function Desk({ story, demo, slack: { state, lost, act }, as, setAs }: DeskProps
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
-  const { tryAct, doAct, trouble, calm } = useActs(as, act, language);
+  useEffect(() => {
+    if (!menu) return undefined;
+    // A closed menu keeps no focus.
+    return () => {
+      if (document.activeElement?.closest('nav')) focusChannel();
+    };
+  }, [menu]);
+  const { tryAct, doAct, trouble, calm, complain } = useActs(as, act, language);
 
   const channel = state?.channels.find(({ id }) => id === place) ?? state?.channels[0];
   const showHome = (shown: boolean): void => {
@@ -101,7 +112,14 @@ function Desk({ story, demo, slack: { state, lost, act }, as, setAs }: DeskProps
   const view = state?.views.at(-1);
   return (
     <WorkspaceContext value={workspace}>
-      <div className="page" data-as={state?.as} data-menu={menu}>
+      <div
+        className="page"
+        data-as={state?.as}
+        data-menu={menu}
+        onKeyDown={({ key }) => {
+          if (key === 'Escape') setMenu(false);
+        }}
+      >
         <Top
           state={state}
           bot={demo.state?.bot.state}
@@ -109,7 +127,7 @@ function Desk({ story, demo, slack: { state, lost, act }, as, setAs }: DeskProps
           backstage={backstage}
           onMenu={() => setMenu(!menu)}
           onBackstage={() => setBackstage(!backstage)}
-          onWelcome={() => setWelcome(true)}
+          onWelcome={() => setWelcome('again')}
           onBecome={become}
           onLocale={setLocale}
         />
@@ -135,24 +153,27 @@ function Desk({ story, demo, slack: { state, lost, act }, as, setAs }: DeskProps
             draft={draft}
             trouble={lost ? texts.lost[language] : trouble}
             news={botNews(demo.state?.bot.state)[language]}
-            acts={{ tryAct, doAct, calm }}
+            acts={{ tryAct, doAct, calm, complain }}
             onHome={showHome}
             onThread={({ ts }) => setThread(ts)}
           />
         ) : (
-          <main />
+          <main tabIndex={-1} />
         )}
         {shownThread && <Thread message={shownThread} seen={seen} doAct={doAct} onClose={() => setThread(undefined)} />}
         {backstage && <Backstage demo={demo} faults={state?.faults ?? []} onClose={() => setBackstage(false)} />}
         {view && state && <Modal key={view.id} view={view} below={state.views.length - 1} tryAct={tryAct} />}
-        {state && demo.state && welcome && !view && (
+        {state && demo.state && welcome !== 'left' && !view && (
           <Welcome
             story={demo.state}
             person={state.people.find(({ id }) => id === as)}
             onLocale={setLocale}
-            onReset={(posts) => void demo.act({ do: 'reset', language: posts })}
+            onReset={
+              // Later there is something to lose: the backstage asks first.
+              welcome === 'first' ? (posts) => void demo.act({ do: 'reset', language: posts }) : undefined
+            }
             onTour={() => setTour(true)}
-            onClose={() => setWelcome(false)}
+            onClose={() => setWelcome('left')}
           />
         )}
       </div>

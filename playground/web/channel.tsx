@@ -3,6 +3,7 @@ import type { DemoCommand } from '../demo/control.ts';
 import type { ControlChannel, ControlMessage, ControlView } from '../slack/control/control.ts';
 import type { Acts } from './act.ts';
 import { CommandComposer, type Draft } from './composer.tsx';
+import { isCommand } from './completion.ts';
 import { useText, WorkspaceContext } from './context.ts';
 import { Icon } from './icons.tsx';
 import { Message } from './message.tsx';
@@ -21,7 +22,7 @@ interface ChannelProps {
   trouble: string;
   /** What is worth knowing about the bot; empty when it runs. */
   news: string;
-  acts: Pick<Acts, 'tryAct' | 'doAct' | 'calm'>;
+  acts: Pick<Acts, 'tryAct' | 'doAct' | 'calm' | 'complain'>;
   onHome: (shown: boolean) => void;
   onThread: (message: ControlMessage) => void;
 }
@@ -40,7 +41,7 @@ export function Channel({
   onThread,
 }: ChannelProps): ReactNode {
   const text = useText();
-  const { tryAct, doAct, calm } = acts;
+  const { tryAct, doAct, calm, complain } = acts;
   const isHome = home !== undefined;
   const { markChannel } = seen;
   // Everything in the open channel counts as seen.
@@ -50,12 +51,14 @@ export function Channel({
   const send = (line: string): void => {
     calm();
     const { id } = channel;
+    if (!isCommand(line, commands))
+      return complain(text(texts.notACommand).replace('/…', line.split(/\s/u, 1)[0] ?? ''));
     void doAct(
       line.startsWith('/') ? { kind: 'command', text: line, channel: id } : { kind: 'say', channel: id, text: line },
     );
   };
   return (
-    <main aria-label={channel.isIm ? text(texts.bot) : `#${channel.name}`}>
+    <main tabIndex={-1} aria-label={channel.isIm ? text(texts.bot) : `#${channel.name}`}>
       <div className="channel-head">
         <h2>
           {channel.isIm ? '✦' : channel.isPrivate ? <Icon name="lock" /> : '#'}{' '}

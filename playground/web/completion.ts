@@ -25,6 +25,14 @@ const MOST = 40;
 /** A typed line with Slack's own slash and spaces. */
 const plain = (line: string): string => line.replace(/^／/u, '/').replaceAll('　', ' ');
 
+/** Slack's own client refuses a slash command that no app has. While the commands are not known, none is refused. */
+export function isCommand(line: string, commands: readonly DemoCommand[]): boolean {
+  const [word = ''] = line.toLowerCase().split(/\s/u, 1);
+  return (
+    !word.startsWith('/') || commands.length === 0 || commands.some(({ typed }) => typed.split(' ', 1)[0] === word)
+  );
+}
+
 /** The command at the start of a line, when it is complete and something may be typed after it. */
 export function commandOf(line: string, commands: readonly DemoCommand[]): DemoCommand | undefined {
   const written = plain(line);

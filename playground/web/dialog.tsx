@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { useText } from './context.ts';
+import { useFocusBack } from './focus.ts';
 import { texts } from './words.ts';
 
 interface DialogProps {
@@ -15,16 +16,16 @@ interface DialogProps {
   small?: boolean;
 }
 
-/** A modal dialog. The browser keeps the focus inside and restores it at the end. */
+/** A modal dialog. The browser keeps the focus inside. */
 export function Dialog({ title, children, onClose, shows, badge, small = false }: DialogProps): ReactNode {
   const text = useText();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
+  useFocusBack(dialog);
   useEffect(() => {
     const element = dialog.current;
     if (element && !element.open) element.showModal();
     element?.querySelector<HTMLElement>('[data-first]')?.focus();
-    return () => element?.close();
   }, []);
   useEffect(() => {
     const element = dialog.current;

@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useText } from './context.ts';
+import { useFocusBack } from './focus.ts';
 import { texts } from './words.ts';
 
 interface SideProps {
@@ -13,9 +14,14 @@ interface SideProps {
 export function Side({ name, className = '', onClose, children }: SideProps): ReactNode {
   const text = useText();
   const close = useRef<HTMLButtonElement>(null);
-  useEffect(() => close.current?.focus(), []);
+  const aside = useRef<HTMLElement>(null);
+  useFocusBack(aside);
+  useEffect(() => {
+    close.current?.focus();
+  }, []);
   return (
     <aside
+      ref={aside}
       className={`side ${className}`}
       aria-label={name}
       onKeyDown={(event) => {

@@ -20,9 +20,11 @@ export function Thread({ message, seen: { markThread }, doAct, onClose }: Thread
   const text = useText();
   const end = useRef<HTMLDivElement>(null);
   const count = message.replies.length;
-  useEffect(() => markThread(message), [message, markThread]);
   useEffect(() => {
-    // Newer browsers return a promise, which React would take for what undoes the effect.
+    markThread(message);
+  }, [message, markThread]);
+  useEffect(() => {
+    // In braces: newer browsers return a promise, which React would call as the clean-up.
     end.current?.scrollIntoView({ block: 'end' });
   }, [count]);
   const { channel, ts } = message;

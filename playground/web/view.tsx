@@ -35,7 +35,9 @@ function useForm(view: ControlView, tryAct: TryAct): Form {
   const { language } = use(WorkspaceContext);
   const shows = showsOf(view);
   // New blocks: the errors of the old ones no longer apply.
-  useEffect(() => setErrors({}), [shows]);
+  useEffect(() => {
+    setErrors({});
+  }, [shows]);
 
   const values = useMemo(() => {
     const inputs = new Set(view.blocks.filter(({ type }) => type === 'input').map((block) => block.block_id ?? ''));

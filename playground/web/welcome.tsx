@@ -39,7 +39,8 @@ interface WelcomeProps {
   story: DemoState;
   person: ControlPerson | undefined;
   onLocale: (locale: string, person: string) => void;
-  onReset: (posts: Language) => void;
+  /** Begins anew with the posts in another language; undefined when that is no longer offered here. */
+  onReset: ((posts: Language) => void) | undefined;
   onTour: () => void;
   onClose: () => void;
 }
@@ -61,11 +62,12 @@ export function Welcome({ story, person, onLocale, onReset, onTour, onClose }: W
         <p>
           {language === 'ja' ? `${name}です。いまは ${date}。` : `You are ${name}. It is ${date}. `}
           {text(said.when)}
+          {language === 'en' && ' '}
           {text(said.others)}
         </p>
         <h3>{text(said.tryHead)}</h3>
         <p>{text(said.try)}</p>
-        {story.language !== language && (
+        {onReset && story.language !== language && (
           <p>
             {text(said.posts)}{' '}
             <button type="button" className="link" onClick={() => onReset(language)}>

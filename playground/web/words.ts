@@ -59,6 +59,10 @@ export const texts = {
   starting: words('番頭を起動しています…', 'Banto is starting …'),
   stopped: words('番頭は停止しています（舞台裏から起動できます）。', 'Banto is stopped. Start it backstage.'),
   lost: words('サーバーに接続できません。', 'The server does not answer.'),
+  notACommand: words(
+    '/… は有効なコマンドではありません。「/」で始まるメッセージはすべてコマンドとして扱われます。',
+    '/… is not a valid command. All messages that start with “/” are interpreted as commands.',
+  ),
   operation_timeout: words(
     '失敗しました。アプリが時間内に応答しませんでした（operation_timeout）。',
     'failed: the app did not answer in time (operation_timeout).',

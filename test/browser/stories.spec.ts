@@ -1,8 +1,9 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
 import { hanako } from '#playground/cast.ts';
 import type { DemoThing } from '#playground/demo/control.ts';
 import type { ControlState } from '#playground/slack/control/control.ts';
+import type { Exchange } from '#playground/slack/control/traffic.ts';
 import { patient } from '#playground/patience.ts';
 import { seriousFaultsOf } from './accessibility.ts';
 import { brokenButtonsOf, crowdedLabelsOf, outsideOf } from './layout.ts';
@@ -247,6 +248,10 @@ test('text from the database is shown as written, not as markup', async () => {
   const card = desk.message('<!channel> *x* & <@U1>');
   await card.getByText('<!here>|<https://evil.example|株式会社>').waitFor();
   expect(await card.locator('.mention, a, em, s, script').count()).toBe(0);
+  // So is what people type, as in Slack: tags are no tags, and a handle is a person.
+  await desk.type('<script>1 & 2</script> 🍣 @sato');
+  const typed = desk.message('<script>1 & 2</script> 🍣');
+  await typed.locator('.mention').getByText('@佐藤健').waitFor();
 });
 
 test('the keyboard picks a command, and while the bot is killed the person sees Slack’s error, until the bot restarts', async () => {
@@ -270,6 +275,43 @@ test('the keyboard picks a command, and while the bot is killed the person sees 
   await desk.message('あなただけに表示されています', '運用担当').waitFor();
 });
 
+test('what closes gives the focus back: a window, the backstage, a thread, the phone’s menu', async () => {
+  const { page } = desk;
+  const opened = async (button: Locator, closable: Locator): Promise<void> => {
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await closable.waitFor();
+    await closable.locator(':focus').waitFor();
+    await page.keyboard.press('Escape');
+    await closable.waitFor({ state: 'detached' });
+    await button.and(page.locator(':focus')).waitFor();
+  };
+  await page.locator('main:focus').waitFor();
+  const side = page.getByRole('complementary');
+  const top = page.getByRole('banner');
+  await opened(top.getByRole('button', { name: '舞台裏' }), side);
+  await opened(top.getByRole('button', { name: 'はじめに' }), desk.dialog);
+  await desk.actAs(/佐藤健/u);
+  await desk.open('reviews');
+  await opened(page.getByRole('button', { name: '返信する', exact: true }).last(), side);
+  await opened(page.getByRole('button', { name: '承認', exact: true }).last(), desk.dialog);
+
+  await page.setViewportSize({ width: 360, height: 740 });
+  const menu = page.getByRole('button', { name: 'メニュー' });
+  await menu.click();
+  await page.getByRole('navigation').getByRole('button', { name: 'ops' }).focus();
+  await page.keyboard.press('Escape');
+  await page.locator('main:focus').waitFor();
+  expect(await menu.getAttribute('aria-expanded')).toBe('false');
+});
+
+test('Slack’s client refuses a slash command that no app has', async () => {
+  await desk.type('/order stuck');
+  await desk.page.getByRole('alert').filter({ hasText: '/order は有効なコマンドではありません。' }).waitFor();
+  const traffic = await answerOf<Exchange[]>(`${demo.url}/playground/traffic`);
+  expect(traffic.map(({ what }) => what)).not.toContain('/order stuck');
+});
+
 test('the clock moves for everyone, and the marketplace lives on', async () => {
   await press(desk.page.getByRole('banner'), '舞台裏');
   await desk.page.getByLabel('日時').fill('2027-03-01T10:00');
@@ -278,6 +320,18 @@ test('the clock moves for everyone, and the marketplace lives on', async () => {
   await desk.type('/orders today');
   const read = desk.message('あなただけに表示されています', '本日').getByText(/JST 時点/u);
   expect(await read.textContent()).toMatch(/^3\/1 10:0\d JST 時点/u);
+  // The marketplace would have to live through eight thousand years.
+  expect((await demo.act({ do: 'clock', now: '9999-12-31T00:00:00Z' })).ja).toContain('1年まで');
+  await press(desk.page.getByRole('complementary'), '閉じる');
+  await press(desk.page.getByRole('banner'), '舞台裏');
+  const inspector = desk.page.locator('.inspector');
+  await inspector.locator('summary').first().click();
+  await inspector
+    .locator('li')
+    .filter({ hasText: '/orders today' })
+    .first()
+    .getByText(/^10:0\d:/u)
+    .waitFor();
   const orders = await demo.act({
     do: 'sql',
     text: `select from manufacturing_orders where created_at > '2027-01-01'`,

@@ -14,7 +14,7 @@ test('among tens of thousands of delivered cards, PostgreSQL finds those to deli
   expect(await planOf('c.stale')).toMatch(/Index (?:Only )?Scan using card_due/u);
   // PostgreSQL takes it that nearly all rows differ: the same question in these words reads the whole table.
   expect(await planOf('c.shown is distinct from c.wanted')).toContain('Seq Scan');
-  const asking = readSources('src').filter(([, source]) =>
+  const asking = [...readSources('src')].filter(([, source]) =>
     /shown is (?:not )?distinct from (?:c\.)?wanted/u.test(source),
   );
   expect(asking.map(([file]) => file)).toEqual([]);

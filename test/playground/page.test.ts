@@ -1,3 +1,6 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 import { buildPage, type PageFiles } from '#playground/demo/page.ts';
@@ -35,4 +38,12 @@ test('the licence of each font is beside it', () => {
   const licences = [...files].filter(([file]) => file.startsWith('/licences/'));
   expect(licences.map(([file]) => file)).toEqual(['/licences/noto-sans-jp.txt', '/licences/twemoji-colr-font.txt']);
   for (const [, text] of licences) expect(String(text)).toMatch(/SIL OPEN FONT LICENSE/iu);
+});
+
+test('no effect returns what it calls: React would call a promise or a value as the clean-up', async () => {
+  const folder = fileURLToPath(new URL('../../playground/web', import.meta.url));
+  const sources = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.tsx'));
+  const texts = await Promise.all(sources.map((file) => readFile(path.join(folder, file), 'utf8')));
+  expect(texts.length).toBeGreaterThan(20);
+  expect(texts.flatMap((text) => text.match(/use(?:Layout)?Effect\(\(\) => [^{].*/gu) ?? [])).toEqual([]);
 });

@@ -47,5 +47,5 @@ test('what Slack and the bot say to each other can be read, with times, and each
   });
   slack.botUrl = 'http://127.0.0.1:9';
   await slack.as(hanako).command('/orders today');
-  expect((await traffic())[0]).toMatchObject({ what: '/orders today', outcome: '0', bad: true });
+  expect((await traffic())[0]).toMatchObject({ what: '/orders today', outcome: 'no answer', bad: true });
 });

@@ -1,4 +1,5 @@
 import type { ControlChannel, ControlMessage, ControlState, ControlView } from './control.ts';
+import { marked } from '../workspace/escape.ts';
 import { stateOf } from '../workspace/forms.ts';
 import type { Slack } from '../slack.ts';
 import type { Message, View } from '../workspace/types.ts';
@@ -7,7 +8,7 @@ const messageState = (slack: Slack, message: Message, user: string): ControlMess
   channel: message.channel,
   ts: message.ts,
   user: message.user,
-  text: message.text,
+  text: message.via === 'person' ? marked(message.text, slack.site.world) : message.text,
   blocks: message.blocks,
   ephemeral: message.ephemeral !== undefined,
   edited: message.edits > 0,

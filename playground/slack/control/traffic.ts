@@ -13,8 +13,10 @@ export interface BrokenRule {
 /** Something that Slack sent to the bot, or the bot to Slack, with what came back. */
 export interface Exchange {
   id: string;
-  /** Unix milliseconds. */
+  /** Unix milliseconds of this machine: the order. */
   at: number;
+  /** Unix milliseconds on the workspace's clock, as the messages have them. */
+  time: number;
   from: 'slack' | 'bot';
   /** `/orders stuck`, `block_actions payouts.paid`, `chat.postMessage` */
   what: string;
@@ -22,7 +24,7 @@ export interface Exchange {
   where: string;
   /** Milliseconds until it was acknowledged or answered; null while it is not. */
   ms: number | null;
-  /** `200`, `timeout`, `ok`, `invalid_blocks` */
+  /** `200`, `timeout`, `no answer`, `ok`, `invalid_blocks` */
   outcome: string;
   bad: boolean;
   broken: BrokenRule[];
@@ -32,6 +34,8 @@ export interface Exchange {
   validate: { asked: string; found: string[] } | null;
 }
 
+/** Nobody was reached, or the connection was cut. */
+const NO_ANSWER = 'no answer';
 const DOCS = 'https://docs.slack.dev';
 const ACKNOWLEDGE = `${DOCS}/interactivity/handling-user-interaction/#acknowledgment_response`;
 /** A text that is longer is cut: only the beginning is read. */
@@ -44,15 +48,16 @@ export const trafficOf = (slack: Slack, most = 60): Exchange[] =>
     .toSorted((a, b) => b.at - a.at)
     .slice(0, most);
 
-function sentToBot({ id, payload, user, at, acks }: Delivery): Exchange {
+function sentToBot({ id, payload, user, at, time, acks }: Delivery): Exchange {
   const ack = acks.at(-1);
-  const outcome = !ack ? '…' : ack.timedOut ? 'timeout' : String(ack.status);
+  const outcome = !ack ? '…' : ack.timedOut ? 'timeout' : ack.status === 0 ? NO_ANSWER : String(ack.status);
   const bad = ack !== undefined && ack.status !== 200;
   const late = { said: 'no acknowledgement within three seconds', source: ACKNOWLEDGE };
-  const refused = { said: ack?.body || `answered with ${outcome}`, source: ACKNOWLEDGE };
+  const refused = { said: ack?.body || outcome, source: ACKNOWLEDGE };
   return {
     id,
     at,
+    time,
     from: 'slack',
     what: deliveryName(payload),
     where: user,
@@ -77,15 +82,16 @@ function deliveryName(payload: Json): string {
 }
 
 function sentBySlack(slack: Slack, call: Call): Exchange {
-  const { method, args, at, status, result } = call;
+  const { method, args, at, time, status, result } = call;
   const refusal = slack.refusals.find((each) => each.args === args);
   const error = stringOf(objectOf(result)['error']);
   const outcome =
-    status === undefined ? '…' : status === 0 ? 'no answer' : (error ?? (status === 200 ? 'ok' : String(status)));
+    status === undefined ? '…' : status === 0 ? NO_ANSWER : (error ?? (status === 200 ? 'ok' : String(status)));
   const bad = outcome !== 'ok' && outcome !== '…';
   return {
     id: `${method} ${at} ${slack.calls.indexOf(call)}`,
     at,
+    time,
     from: 'bot',
     what: method,
     where: stringOf(args['channel']) ?? stringOf(args['user_id']) ?? stringOf(args['channel_id']) ?? '',

@@ -64,7 +64,8 @@ export class WebApi {
 
   async #serve(method: string, args: Json, run: () => Reply): Promise<Outcome> {
     const { world } = this.#site;
-    const call: Call = { method, args, at: Date.now(), result: undefined, status: undefined, ms: undefined };
+    const [at, time] = [Date.now(), world.settings.now()];
+    const call: Call = { method, args, at, time, result: undefined, status: undefined, ms: undefined };
     const began = performance.now();
     world.calls.push(call);
     const outcome = await this.#outcome(method, args, run);

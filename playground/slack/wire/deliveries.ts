@@ -23,8 +23,9 @@ export interface Delivery {
   response: ResponseUrl | undefined;
   /** The view in which the person acted. */
   view: string | undefined;
-  /** Unix milliseconds. */
+  /** Unix milliseconds, of this machine and on the workspace's clock. */
   at: number;
+  time: number;
   /** Every acknowledgement so far: one per attempt. */
   acks: Ack[];
 }
@@ -78,6 +79,7 @@ export class Deliveries {
       response: undefined,
       view: undefined,
       at: Date.now(),
+      time: this.#world.settings.now(),
       acks: [],
       ...from,
     };

@@ -10,7 +10,7 @@ const ADDRESS = String.raw`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`;
 const LINK = String.raw`\bhttps?:\/\/[^\s<>|]+`;
 const DOMAIN = String.raw`(?<![\w.@-])(?:[a-z0-9-]+\.)+(?:jp|com|net|org|example)(?![\w-])(?:\/[^\s<>|]*)?`;
 const HANDLE = String.raw`(?<![^\s:])[@#][\w.-]+`;
-const marked = new RegExp(`(${LINK})|(${ADDRESS})|(${DOMAIN})|(${HANDLE})|[&<>]`, 'giu');
+const special = new RegExp(`(${LINK})|(${ADDRESS})|(${DOMAIN})|(${HANDLE})|[&<>]`, 'giu');
 
 /** Slack's names of some emoji; others get a name from their code points here. */
 const emojiNames: Readonly<Record<string, string>> = {
@@ -37,17 +37,17 @@ const withNames = (typed: string): string => typed.replaceAll(/\p{RGI_Emoji}/gv,
  * https://github.com/slackhq/slack-api-docs/blob/master/page_formatting.md ("URLs and Escaping");
  * https://docs.slack.dev/interactivity/implementing-slash-commands ("Escape channels, users, and links sent to your app")
  */
-export const escaped = (typed: string, known: Known): string =>
-  withNames(typed).replaceAll(
-    marked,
-    (all: string, link?: string, address?: string, domain?: string, handle?: string) => {
-      if (link !== undefined) return `<${withEntities(link)}>`;
-      if (address !== undefined) return `<mailto:${address}|${address}>`;
-      if (domain !== undefined) return `<http://${withEntities(domain)}|${withEntities(domain)}>`;
-      if (handle !== undefined) return mention(handle, known) ?? all;
-      return withEntities(all);
-    },
-  );
+export const escaped = (typed: string, known: Known): string => marked(withNames(typed), known);
+
+/** The same with emoji as they were typed: what a person's message shows. */
+export const marked = (typed: string, known: Known): string =>
+  typed.replaceAll(special, (all: string, link?: string, address?: string, domain?: string, handle?: string) => {
+    if (link !== undefined) return `<${withEntities(link)}>`;
+    if (address !== undefined) return `<mailto:${address}|${address}>`;
+    if (domain !== undefined) return `<http://${withEntities(domain)}|${withEntities(domain)}>`;
+    if (handle !== undefined) return mention(handle, known) ?? all;
+    return withEntities(all);
+  });
 
 function mention(handle: string, { people, groups, channels }: Known): string | undefined {
   const name = handle.slice(1);

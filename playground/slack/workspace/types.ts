@@ -144,8 +144,9 @@ export interface SlackFile {
 export interface Call {
   method: string;
   args: Json;
-  /** Unix milliseconds. */
+  /** Unix milliseconds, of this machine and on the workspace's clock. */
   at: number;
+  time: number;
   /** The response body; undefined while the call runs, or when there was none. */
   result: Json | undefined;
   /** The HTTP status; 0 when the connection was cut or left hanging. */

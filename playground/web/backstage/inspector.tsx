@@ -7,8 +7,7 @@ import { slackDate } from '../time.ts';
 
 const said = {
   traffic: words('Slackと番頭の通信', 'Traffic between Slack and Banto'),
-  refused: words('Slackが拒否', 'refused by Slack'),
-  count: words('件', ''),
+  refused: (count: number) => words(`Slackが拒否 ${count}件`, `${count} refused by Slack`),
   toBot: words('→ 番頭', '→ Banto'),
   toSlack: words('→ Slack', '→ Slack'),
   sent: words('送った内容', 'Sent'),
@@ -39,13 +38,7 @@ export function Inspector({ faults }: { faults: number }): ReactNode {
     >
       <summary>
         {text(said.traffic)}
-        {faults > 0 && (
-          <span className="bad">
-            {' '}
-            ({text(said.refused)} {faults}
-            {text(said.count)})
-          </span>
-        )}
+        {faults > 0 && <span className="bad"> ({text(said.refused(faults))})</span>}
       </summary>
       {traffic?.length === 0 && <p>{text(said.none)}</p>}
       <ol>
@@ -62,11 +55,11 @@ export function Inspector({ faults }: { faults: number }): ReactNode {
 function OneExchange({ exchange }: { exchange: Exchange }): ReactNode {
   const text = useText();
   const { language, names } = use(WorkspaceContext);
-  const { at, from, what, where, ms, outcome, bad, broken, sent, answered, validate } = exchange;
+  const { time, from, what, where, ms, outcome, bad, broken, sent, answered, validate } = exchange;
   return (
     <details className={bad ? 'bad' : ''}>
       <summary>
-        <span className="when">{slackDate(at / 1_000, '{time_secs}', language, 0)}</span>{' '}
+        <span className="when">{slackDate(time / 1_000, '{time_secs}', language, 0)}</span>{' '}
         <span className="way">{text(from === 'slack' ? said.toBot : said.toSlack)}</span> <b>{what}</b>{' '}
         {names.get(where) ?? where}{' '}
         <span className="outcome">

@@ -1,7 +1,8 @@
-import { use, useId, useState, type ReactNode } from 'react';
+import { use, useId, useRef, useState, type ReactNode } from 'react';
 import { words } from '#src/domain/words.ts';
 import type { TourState } from '../../demo/control.ts';
 import { useText, WorkspaceContext } from '../context.ts';
+import { useFocusBack } from '../focus.ts';
 import { texts } from '../words.ts';
 import { type Part, personOf, type Step, steps } from './steps.ts';
 
@@ -34,12 +35,14 @@ interface TourProps {
 export function Tour({ progress, place, onBecome, onOpen, onWrite, onLeave }: TourProps): ReactNode {
   const text = useText();
   const id = useId();
+  const aside = useRef<HTMLElement>(null);
+  useFocusBack(aside);
   const [folded, setFolded] = useState(false);
   const now = steps.findIndex((step) => progress[step.id] !== 'done');
   const step = steps[now];
   const before = now < 0 ? steps.at(-1) : steps[now - 1];
   return (
-    <aside className="tour" data-folded={folded} aria-labelledby={id}>
+    <aside ref={aside} className="tour" data-folded={folded} aria-labelledby={id}>
       <header>
         <h2 id={id}>
           {text(said.tour)} {now < 0 ? steps.length : now + 1} / {steps.length}
