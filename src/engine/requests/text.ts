@@ -37,7 +37,7 @@ export const waitsWords = (
   { title }: Pick<AnyOperation, 'title'>,
   by: string,
   until: string,
-  { effect, rehearsal }: Partial<Pick<ShownPreview, 'effect' | 'rehearsal'>>,
+  { effect, rehearsal }: { readonly effect?: Words; readonly rehearsal?: boolean },
 ): Words =>
   marked(
     words(
