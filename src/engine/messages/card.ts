@@ -85,7 +85,7 @@ export async function lookForCards(db: Db | Trx, kind: string, subjects: readonl
     .where('kind', '=', kind)
     .where('subject', '=', sql<string>`any(${subjects}::text[])`)
     .where('ts', 'is not', null)
-    .where(sql<boolean>`shown is not distinct from wanted`)
+    .where(sql<boolean>`not stale`)
     .execute();
 }
 
