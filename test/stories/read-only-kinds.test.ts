@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { acts } from '#playground/acts/acts.ts';
-import { taro } from '#playground/cast.ts';
+import { hanako, taro } from '#playground/cast.ts';
 import { examples } from '#playground/rig/examples.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
+import type { View } from '#playground/slack/workspace/types.ts';
 import { features } from '#src/features/index.ts';
 import { lineFor } from '../house/catalog.ts';
 import { type Banto, someFriday, startBanto } from '../support/banto.ts';
@@ -27,6 +29,8 @@ describe.each(Object.entries(ways))('%s is switched to read-only', (_what, chang
       (select jsonb_agg(to_jsonb(n) order by n.id) from partner_notifications n) as notifications,
       (select jsonb_agg(to_jsonb(s) order by s.id) from purchases s) as purchases`);
   let before: unknown;
+  /** A window that was open before. */
+  let early: View;
   const readOnly = async (on: boolean): Promise<void> => {
     await banto.sql(`set transaction read write; ${change(banto.database.name, on)}`);
     // What the setting means for new sessions, a server-wide one means for all.
@@ -43,6 +47,8 @@ describe.each(Object.entries(ways))('%s is switched to read-only', (_what, chang
       const example = await examples[name]?.start({ slack, sql, dialect, now: someFriday });
       if (example) lines.set(name, example);
     }
+    const id = await acts(banto).owe({ amount: 4_000 });
+    early = await acts(banto).open(hanako, `/payouts paid ${id}`);
     before = await rows();
     await readOnly(true);
     await slack.waitFor(async () => (await ready()) === 503);
@@ -63,11 +69,21 @@ describe.each(Object.entries(ways))('%s is switched to read-only', (_what, chang
     expect(said).toContain('照会はそのまま使えます');
   });
 
+  test('a window that was open before says so on top of itself, and keeps its input', async () => {
+    const answer = await banto.slack.as(hanako).submit(early, { transaction_id: 'READ-ONLY-1' });
+    expect(answer.ack.status).toBe(200);
+    const [above] = banto.slack.views.filter(({ previous_view_id: below, open }) => open && below === early.id);
+    expect(above && textOf(above)).toContain('データベースは読み取り専用のため、変更できません');
+    if (above) await banto.slack.as(hanako).close(above);
+    expect(early.open).toBe(true);
+  });
+
   test('nothing was changed meanwhile, and everything works again afterwards', async () => {
     expect(await rows()).toEqual(before);
     await readOnly(false);
     await banto.slack.waitFor(async () => (await ready()) === 200, 20_000);
     expect(await rows()).toEqual(before);
+    expect(await acts(banto).submit(hanako, early, { transaction_id: 'READ-ONLY-1' })).toContain('支払済み');
     for (const name of ['payouts.paid', 'partners.approve', 'orders.resend'])
       expect([name, await play(banto, name)]).toEqual([name, true]);
   });

@@ -7,7 +7,8 @@ import { limits } from '../../slack/limits.ts';
 import { submitChange } from '../changes/intake.ts';
 import { submitOperation } from '../operations/submit.ts';
 import type { Uses } from '../ports.ts';
-import { explain } from '../receipts/failures.ts';
+import { explain, isReadOnly } from '../receipts/failures.ts';
+import type { Taken } from '../receipts/intake.ts';
 import { processNow } from '../receipts/process.ts';
 import { replyModal } from '../receipts/reply.ts';
 import type { EntryPorts } from './ports.ts';
@@ -26,17 +27,27 @@ export async function takeSubmission(
 ): Promise<string> {
   const { callbackId } = delivery.view;
   const language = await languageOf(ports, delivery.who.user);
+  let taken: Taken;
   try {
-    const { outcome, receipt } = await submit(ports, delivery, { acknowledge, language });
-    if (receipt !== undefined) await processNow(ports, receipt);
-    return outcome;
+    taken = await submit(ports, delivery, { acknowledge, language });
   } catch (error) {
-    if (!(error instanceof OutdatedPayload)) throw error;
-    // A modal of another version: it is unknown here what it would do, so say that it no longer works.
+    const action = responseTo(error);
+    if (action === undefined) throw error;
     const frame = { name: cut(callbackId, limits.view.callbackId), title: words('番頭', 'Banto'), language };
-    await acknowledge({ response_action: 'update', view: replyModal(frame, explain(error, undefined)) });
+    await acknowledge({ response_action: action, view: replyModal(frame, explain(error, undefined)) });
     return 'refused';
   }
+  const { outcome, receipt } = taken;
+  if (receipt !== undefined) await processNow(ports, receipt);
+  return outcome;
+}
+
+/** How the modal says why a submission was not taken; undefined when Slack itself must say that it failed. */
+function responseTo(error: unknown): 'update' | 'push' | undefined {
+  // A modal of another version: it is unknown here what it would do, so it says that it no longer works.
+  if (error instanceof OutdatedPayload) return 'update';
+  // Nothing was stored, for sure. The sentence comes on top, and the window below keeps its input.
+  return isReadOnly(error) ? 'push' : undefined;
 }
 
 function submit(
