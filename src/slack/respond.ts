@@ -19,12 +19,15 @@ export class ResponseRefused extends Error {
   }
 }
 
+/** Slack's answer did not come: whether the response is shown is unknown. */
+export class ResponseUnclear extends Error {}
+
 const TIMEOUT_MS = 10_000;
 
 /**
  * Responds through a delivery's response URL (five times within thirty minutes). Always sets the visibility, because
  * Slack's default differs.
- * @throws ResponseRefused when Slack refuses it.
+ * @throws ResponseRefused when Slack refuses it; ResponseUnclear when its answer does not come.
  */
 export async function respond(url: string, message: Message, placement: Placement): Promise<void> {
   const body = {
@@ -35,14 +38,22 @@ export async function respond(url: string, message: Message, placement: Placemen
     unfurl_links: false,
     unfurl_media: false,
   };
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify(body),
-    // The answer may be personal: it goes to Slack's own address or nowhere.
-    redirect: 'error',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  const answer = await response.text();
-  if (!response.ok || /"ok"\s*:\s*false/u.test(answer)) throw new ResponseRefused(response.status, answer);
+  const { status, answer } = await post(url, JSON.stringify(body));
+  if (status < 200 || status > 299 || /"ok"\s*:\s*false/u.test(answer)) throw new ResponseRefused(status, answer);
+}
+
+async function post(url: string, body: string): Promise<{ readonly status: number; readonly answer: string }> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body,
+      // The answer may be personal: it goes to Slack's own address or nowhere.
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    return { status: response.status, answer: await response.text() };
+  } catch (cause) {
+    throw new ResponseUnclear('no answer from the response URL', { cause });
+  }
 }

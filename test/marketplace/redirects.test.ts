@@ -40,7 +40,7 @@ test.each([301, 302, 303, 307, 308])('no secret follows a redirect (%s) to anoth
   const worker = openMarketplaceFunctions({ notificationWorkerUrl: here.url, cronSecret: 'cron-secret' });
   expect(await worker.sendNotifications()).toMatchObject({ kind: 'unclear', fault: 'redirected' });
   await expect(respond(`${here.url}/response`, { text: '個人情報', blocks: [] }, 'ephemeral')).rejects.toThrow(
-    'fetch failed',
+    'no answer from the response URL',
   );
 
   expect(here.seen).toHaveLength(4);

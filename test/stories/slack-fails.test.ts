@@ -87,3 +87,22 @@ test('the channel of the cards is public: nothing is posted there until it is pr
   aMinutePasses();
   await here.reviewCardOf(id);
 });
+
+test.each([
+  ['was shown', { reset: true, deliver: true }],
+  ['was not shown', { reset: true }],
+] as const)(
+  'Slack does not confirm an answer that %s: it is said to be unknown, not an unexpected error',
+  async (_what, lost) => {
+    const before = banto.slack.messages.length;
+    banto.slack.fail('response_url', [lost]);
+    await banto.slack.as(aoi).command('/orders stuck');
+    const said = await act.waitFor(() => {
+      const text = banto.slack.messages.slice(before).map(act.text).join('\n');
+      return text.includes('表示されたか確認できません') && text;
+    });
+    expect(said).toContain('表示されていない場合は、もう一度お試しください');
+    expect(said).not.toContain('予期しない');
+    expect(said.includes('滞留')).toBe('deliver' in lost);
+  },
+);

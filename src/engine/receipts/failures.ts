@@ -5,7 +5,7 @@ import { isRaised } from '../../db/raised.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';
-import { ResponseRefused } from '../../slack/respond.ts';
+import { ResponseRefused, ResponseUnclear } from '../../slack/respond.ts';
 import { isSlackTrouble, slackFailure } from '../../slack/web-client.ts';
 import { referenceId } from './reference-id.ts';
 import { unservedRead } from '../../marketplace/unserved.ts';
@@ -43,6 +43,10 @@ export function explain(thrown: unknown, fallback: RunbookSection | undefined): 
   if (error instanceof OutdatedPayload) {
     return { outcome: 'refused', code: 'invalid', sentence: outdated, next: askAgain, section, reference: undefined };
   }
+  if (error instanceof ResponseUnclear) {
+    const reference = referenceId();
+    return { outcome: 'failed', code: 'unavailable', sentence: unconfirmed, next: askOnce, section, reference };
+  }
   const slack = slackFailure(error);
   if (slack.kind === 'refused' && /trigger/u.test(slack.code)) {
     const reference = referenceId();
@@ -64,6 +68,12 @@ const slackSilent = words(
   'いまSlackが応答しないため、処理できませんでした。',
   'Slack does not respond right now, so this was not done.',
 );
+
+const unconfirmed = words(
+  'Slackから応答がないため、回答が表示されたか確認できません。',
+  'Slack did not confirm that the answer is shown.',
+);
+const askOnce = words('表示されていない場合は、もう一度お試しください。', 'If it is not shown, please try again.');
 
 const outdated = words(
   'このボタンは以前の版のもので、もう使えません。',
