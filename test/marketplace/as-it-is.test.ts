@@ -156,7 +156,7 @@ describe.each(dialects)('who a payout is for, in a %s database', (dialect) => {
     await database.sql(`delete from users where id <> $1`, [people.person]);
     await using asking = await openAsking(database.url, { now });
     const rows = (await asking.ask('payouts.ready')).tables[0]?.rows ?? [];
-    const named = Object.fromEntries(rows.map((row) => [Number(row[3]), row[1]]));
+    const named = Object.fromEntries(rows.map(([amount, recipient]) => [Number(amount), recipient]));
     const house = dialect === 'production' ? '版元' : '（名前なし）';
     for (const [at, kind] of kinds.entries()) {
       const copy = kind.startsWith('creator') ? '写しの名前' : '（名前なし）';

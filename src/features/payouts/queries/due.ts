@@ -76,7 +76,8 @@ export const due = defineQuery({
       ],
       notes: dueNotes(
         figures,
-        ready.rows.filter((row) => isNoPayment(row.final_payout)),
+        // An amount that no number holds is a text, which the note does not name: its row in the table shows it.
+        ready.rows.filter(({ final_payout: amount }) => Number.isFinite(amount) && isNoPayment(amount)),
         now,
       ),
       next:
