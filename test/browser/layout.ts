@@ -2,7 +2,13 @@ import type { Page } from 'playwright-core';
 
 // What runs in the page is text here, because the tests' types know no page.
 
-const outside = `(() => {
+// A menu that folds is still on its way for a moment after the screen has changed.
+const settled = `
+  for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+  await Promise.allSettled(document.getAnimations()
+    .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity).map(({ finished }) => finished));`;
+
+const outside = `(async () => {${settled}
   const { clientWidth, scrollWidth } = document.documentElement;
   const found = [...document.querySelectorAll('body *')].filter((element) => {
     const { left, right, width } = element.getBoundingClientRect();
