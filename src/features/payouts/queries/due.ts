@@ -77,7 +77,7 @@ export const due = defineQuery({
       notes: dueNotes(
         figures,
         // An amount that no number holds is a text, which the note does not name: its row in the table shows it.
-        ready.rows.filter(({ final_payout: amount }) => Number.isFinite(amount) && isNoPayment(amount)),
+        ready.rows.filter(({ final_payout: yen }) => Number.isFinite(yen) && isNoPayment(yen)),
         now,
       ),
       next:
