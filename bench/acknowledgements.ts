@@ -4,7 +4,7 @@ import { type BotProcess, startBot } from '#playground/rig/bot.ts';
 import type { Report, Row, Settings } from './report.ts';
 import { Load } from './support/load.ts';
 import { stuckOrders } from './support/orders.ts';
-import { paymentsSubmitted, stuckAsked } from './support/requests.ts';
+import { eventsOf, paymentsSubmitted, stuckAsked } from './support/requests.ts';
 import { p50, p99, ratioOf } from './support/statistics.ts';
 
 /** Ratios of the medians and of the slowest hundredth that a command may reach. */
@@ -107,8 +107,6 @@ function clickRow(what: string, times: Times, small: boolean): Row {
     reached: over <= 1,
   };
 }
-
-const eventsOf = (bot: BotProcess): string => `${bot.url}/slack/events`;
 
 async function commands(
   rig: Rig,

@@ -4,7 +4,7 @@ import { hanako, ken } from '#playground/cast.ts';
 import { type Rig, Rigs } from '#playground/rig/rig.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import type { Report, Settings } from './report.ts';
-import { p50 } from './support/statistics.ts';
+import { p50, timed } from './support/statistics.ts';
 
 const ROWS = 2_000;
 const PREVIEW_MS = 500;
@@ -138,10 +138,4 @@ function watchTransaction({ proxy }: Rig): () => number {
     proxy.watch = undefined;
     return ended - begun;
   };
-}
-
-async function timed(work: () => Promise<void>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
 }

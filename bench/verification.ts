@@ -9,6 +9,7 @@ import { hanako } from '#playground/cast.ts';
 import { verifyFile } from '#src/cli/audit-log.ts';
 import { auditHash, auditLine, genesisHash } from '#src/domain/hash-chain.ts';
 import type { Report, Settings } from './report.ts';
+import { timed } from './support/statistics.ts';
 
 const SECONDS = 30;
 const TIMES = 5;
@@ -41,12 +42,6 @@ export async function benchVerification({ small, say }: Settings): Promise<Repor
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function timed(work: () => Promise<void>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
 }
 
 async function digest(file: string): Promise<void> {

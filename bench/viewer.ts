@@ -4,7 +4,7 @@ import { type Rig, Rigs } from '#playground/rig/rig.ts';
 import { fill, type Size } from './questions/data.ts';
 import type { Report, Settings } from './report.ts';
 import { Load } from './support/load.ts';
-import { commandsOf, homesOpened, paymentsSubmitted } from './support/requests.ts';
+import { commandsOf, homesOpened, paymentsSubmitted, eventsOf } from './support/requests.ts';
 import { p50, ratioOf } from './support/statistics.ts';
 
 const TIMES = 1.5;
@@ -82,7 +82,7 @@ async function pay(rig: Rig, { payments }: Loads, meanwhile: () => unknown = () 
   const requests = await paymentsSubmitted(rig, 1);
   meanwhile();
   const sent = Date.now();
-  await payments.send({ url: eventsOf(rig), requests });
+  await payments.send({ url: eventsOf(rig.bots[0]), requests });
   const settled = await rig.slack.waitFor(
     async () => {
       const [row] = await rig.sql<{ settled_at: Date | null }>(
@@ -104,10 +104,8 @@ async function payBesideViewer(
   const requests = [...questions.map(({ request }) => request), ...homesOpened(rig, aoi, HOMES)];
   let sent: Promise<unknown> | undefined;
   const begun = performance.now();
-  const beside = await pay(rig, loads, () => (sent = loads.viewers.send({ url: eventsOf(rig), requests })));
+  const beside = await pay(rig, loads, () => (sent = loads.viewers.send({ url: eventsOf(rig.bots[0]), requests })));
   await sent;
   await rig.slack.waitFor(() => questions.every(({ response }) => response.messages.length > 0), 120_000, 'answers');
   return { beside, answered: performance.now() - begun };
 }
-
-const eventsOf = ({ bots }: Rig): string => `${bots[0]?.url ?? ''}/slack/events`;

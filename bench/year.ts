@@ -7,8 +7,8 @@ import type { Report, Row, Settings } from './report.ts';
 import { started } from './start.ts';
 import { Load } from './support/load.ts';
 import { stuckOrders } from './support/orders.ts';
-import { paymentsSubmitted, stuckAsked } from './support/requests.ts';
-import { p50, ratioOf } from './support/statistics.ts';
+import { paymentsSubmitted, stuckAsked, eventsOf } from './support/requests.ts';
+import { p50, ratioOf, timed } from './support/statistics.ts';
 import { type Age, makeOld } from './support/year.ts';
 
 const TIMES = 1.2;
@@ -80,18 +80,16 @@ export async function benchYear({ small, say }: Settings): Promise<Report> {
   };
 }
 
-const eventsOf = ({ bots }: Rig): string => `${bots[0]?.url ?? ''}/slack/events`;
-
 async function commandAcknowledged(rig: Rig, load: Load): Promise<number> {
   const [command] = stuckAsked(rig, 1);
   if (!command) throw new Error('no command');
-  const [ms = Number.NaN] = await load.send({ url: eventsOf(rig), requests: [command.request] });
+  const [ms = Number.NaN] = await load.send({ url: eventsOf(rig.bots[0]), requests: [command.request] });
   await rig.slack.waitFor(() => command.response.messages.length > 0, 30_000, 'the answer');
   return ms;
 }
 
 async function submissionAcknowledged(rig: Rig, load: Load): Promise<number> {
-  const [ms = Number.NaN] = await load.send({ url: eventsOf(rig), requests: await paymentsSubmitted(rig, 1) });
+  const [ms = Number.NaN] = await load.send({ url: eventsOf(rig.bots[0]), requests: await paymentsSubmitted(rig, 1) });
   if ((await acts(rig).waitForReceipts(30_000)) > 0) throw new Error('the payment did not end');
   return ms;
 }
@@ -118,10 +116,4 @@ async function approved(rig: Rig): Promise<number> {
     await rig.slack.as(ken).click(card, 'request.approve');
     await rig.slack.waitFor(() => textOf(card).includes('承認済み'), 30_000, 'the decided card');
   });
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const begun = performance.now();
-  await work();
-  return performance.now() - begun;
 }

@@ -4,9 +4,9 @@ import { seededRandom } from '#playground/marketplace/seed/random.ts';
 import type { Cut, Sent } from '#playground/proxy/proxy.ts';
 import { examples } from '#playground/rig/examples.ts';
 import type { Rig } from '#playground/rig/rig.ts';
-import { waitFor } from '#playground/patience.ts';
 import { verifyDatabase } from '#src/cli/audit-log.ts';
-import { type Balance, checks, sumBalances } from './support/ledger.ts';
+import { cutAt } from './support/cut.ts';
+import { type Balance, checks, lastSeq, sumBalances } from './support/ledger.ts';
 import type { Drill, Size } from './report.ts';
 
 const OPERATION = 'payouts.process';
@@ -70,7 +70,9 @@ async function cutCall(rig: Rig, where: Cut, at: Place): Promise<Balance | undef
   await act.submitForReceipt(example.person, view, example.subject, example.values);
   const { card } = await act.openRequest();
   const [from, called] = [await lastSeq(rig), callsOf(rig)];
-  const text = await cutAt(rig, where, at, () => rig.slack.as(ken).click(card, 'request.approve'));
+  let nth = 0;
+  const place = (sent: Sent): boolean => isOfTheCall(sent) && at(sent, (nth += 1));
+  const text = await cutAt(rig, { where, at: place }, () => rig.slack.as(ken).click(card, 'request.approve'));
   const left = await ended(rig, act);
   if (text === undefined) return undefined;
   const conclusions = await rig.sql<{ outcome: string }>(
@@ -97,9 +99,6 @@ async function ended(rig: Rig, act: Acts): Promise<number> {
   return act.waitForReceipts(40_000);
 }
 
-const lastSeq = async ({ sql }: Rig): Promise<number> =>
-  (await sql<{ seq: number }>(`select coalesce(max(seq), 0) as seq from banto.audit_log`))[0]?.seq ?? 0;
-
 /** Where to cut: a statement, and how many belong to the approval up to it. */
 type Place = (sent: Sent, nth: number) => boolean;
 
@@ -111,34 +110,3 @@ const isOfTheCall = ({ text, transaction }: Sent): boolean =>
   transaction.length > 0
     ? transaction.some((each) => /"banto"\."receipt"|banto\.audit_log/u.test(each))
     : /from "banto"\."(?:preview|request)" where "(?:id|receipt_id)"|payouts_v31|pg_(?:try_)?advisory/u.test(text);
-
-/** Does a click and cuts the connection at a statement. Returns its text, or undefined when there are fewer. */
-async function cutAt(
-  { proxy, sql }: Rig,
-  where: Cut,
-  at: Place,
-  click: () => Promise<unknown>,
-): Promise<string | undefined> {
-  let cut: string | undefined;
-  let seen = 0;
-  proxy.watch = (sent) => {
-    if (cut !== undefined || !isOfTheCall(sent)) return undefined;
-    seen += 1;
-    if (!at(sent, seen)) return undefined;
-    cut = sent.text;
-    return where;
-  };
-  try {
-    await click();
-    await waitFor(async () => {
-      if (cut !== undefined) return true;
-      const [row] = await sql<{ open: number }>(
-        `select count(*) as open from banto.receipt where kind = 'operation' and state in ('stored', 'started')`,
-      );
-      return row?.open === 0;
-    }, 20_000);
-    return cut;
-  } finally {
-    proxy.watch = undefined;
-  }
-}

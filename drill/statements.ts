@@ -4,10 +4,10 @@ import { examples, operationOf } from '#playground/rig/examples.ts';
 import type { Started } from '#playground/rig/examples/example.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
 import type { Rig } from '#playground/rig/rig.ts';
-import type { Cut } from '#playground/proxy/proxy.ts';
-import { waitFor } from '#playground/patience.ts';
+import type { Sent } from '#playground/proxy/proxy.ts';
 import { verifyDatabase } from '#src/cli/audit-log.ts';
-import { type Balance, checks, sumBalances } from './support/ledger.ts';
+import { cutAt } from './support/cut.ts';
+import { type Balance, checks, lastSeq, sumBalances } from './support/ledger.ts';
 import type { Drill, Outcome, Size } from './report.ts';
 
 /** The first statement of a transaction begins it, the second takes the receipt. */
@@ -78,7 +78,11 @@ async function cutEverywhere(
       if (!chosen(statement)) continue;
       const { example, go } = await prepare(rig, act, name, now);
       const from = await lastSeq(rig);
-      const text = await cutAt(rig, statement, where, go);
+      const text = await cutAt(
+        rig,
+        { where, at: (sent) => isTheOperations(sent) && sent.transaction.length === statement },
+        go,
+      );
       if (text === undefined) {
         await act.waitForReceipts(20_000);
         break;
@@ -111,9 +115,6 @@ async function cutEverywhere(
   };
 }
 
-const lastSeq = async ({ sql }: Rig): Promise<number> =>
-  (await sql<{ seq: number }>(`select coalesce(max(seq), 0) as seq from banto.audit_log`))[0]?.seq ?? 0;
-
 /** Whether the effect and its audit rows are there. Reads again if the operation was applied in between. */
 async function effectAndAudit(
   rig: Rig,
@@ -134,32 +135,6 @@ async function effectAndAudit(
   return { done, audited: rows > 0, rows };
 }
 
-/** Does the last click and cuts the connection at a statement. Returns its text, or undefined when there are fewer. */
-async function cutAt(
-  { proxy, sql }: Rig,
-  statement: number,
-  where: Cut,
-  go: () => Promise<unknown>,
-): Promise<string | undefined> {
-  let cut: string | undefined;
-  proxy.watch = ({ text, transaction }) => {
-    const takesReceipt = /from "banto"\."receipt".*for update skip locked/su.test(transaction[1] ?? '');
-    if (!takesReceipt || transaction.length !== statement || cut !== undefined) return undefined;
-    cut = text;
-    return where;
-  };
-  try {
-    await go();
-    // The acknowledgement comes before the work, so wait until the connection was cut or no receipt is left.
-    await waitFor(async () => {
-      if (cut !== undefined) return true;
-      const [row] = await sql<{ open: number }>(
-        `select count(*) as open from banto.receipt where kind = 'operation' and state = 'stored'`,
-      );
-      return row?.open === 0;
-    }, 10_000);
-    return cut;
-  } finally {
-    proxy.watch = undefined;
-  }
-}
+/** Whether a statement's transaction has taken the receipt: it is the operation's. */
+const isTheOperations = ({ transaction }: Sent): boolean =>
+  /from "banto"\."receipt".*for update skip locked/su.test(transaction[1] ?? '');

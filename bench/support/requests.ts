@@ -15,6 +15,9 @@ interface Asked {
   readonly response: { readonly messages: readonly Message[] };
 }
 
+/** Where Slack delivers to a bot. */
+export const eventsOf = (bot: { readonly url: string } | undefined): string => `${bot?.url ?? ''}/slack/events`;
+
 /** A command of a person, so many times. */
 export function commandsOf(rig: Rig, user: string, line: { command: string; text: string }, count: number): Asked[] {
   const { world, triggers, responseUrls } = rig.slack.site;

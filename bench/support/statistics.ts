@@ -20,3 +20,10 @@ export function ratioOf(
   });
   return p50(ratios.filter((ratio) => Number.isFinite(ratio)));
 }
+
+/** How long some work takes. Milliseconds. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return performance.now() - begun;
+}

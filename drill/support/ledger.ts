@@ -89,3 +89,7 @@ export const checks = (held: Readonly<Record<string, boolean>>): Balance => ({
   doubled: 0,
   wrong: Object.entries(held).flatMap(([check, holds]) => (holds ? [] : [check])),
 });
+
+/** The newest row of the audit log. */
+export const lastSeq = async ({ sql }: Rig): Promise<number> =>
+  (await sql<{ seq: number }>(`select coalesce(max(seq), 0) as seq from banto.audit_log`))[0]?.seq ?? 0;

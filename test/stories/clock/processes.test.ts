@@ -50,15 +50,21 @@ const waitForLevels = (banto: Banto, card: Message, count: number): Promise<unkn
     () => `${count} steps; there are ${levels(card).join()}`,
   );
 
+/** An order gets stuck, and after a quarter of an hour the first level is called. Returns the alert's card. */
+async function firstCalled(banto: Banto): Promise<Message> {
+  await stuckOrder(banto);
+  const card = await cardOf(banto);
+  move(banto, '2026-11-20T11:50:01+09:00');
+  await waitForLevels(banto, card, 1);
+  return card;
+}
+
 test.concurrent(
   'killed between two levels: the next level is notified once, on time',
   { timeout: longest(90_000) },
   async () => {
     await using banto = await startBanto({ inProcess: false, paces: {}, now: new Date('2026-11-20T11:34:58+09:00') });
-    await stuckOrder(banto);
-    const card = await cardOf(banto);
-    move(banto, '2026-11-20T11:50:01+09:00');
-    await waitForLevels(banto, card, 1);
+    const card = await firstCalled(banto);
 
     await restart(banto, '2026-11-20T12:03:00+09:00');
     await sleep(LOOKS_MS);
@@ -95,10 +101,7 @@ test.concurrent(
   { timeout: longest(90_000) },
   async () => {
     await using banto = await startBanto({ inProcess: false, paces: {}, now: new Date('2026-11-20T11:34:58+09:00') });
-    await stuckOrder(banto);
-    const card = await cardOf(banto);
-    move(banto, '2026-11-20T11:50:01+09:00');
-    await waitForLevels(banto, card, 1);
+    const card = await firstCalled(banto);
     await banto.slack.as(hanako).click(card, 'alert.ack');
     await banto.slack.waitFor(() => textOf(card).includes('担当 '));
     await restart(banto, '2026-11-20T15:00:00+09:00');
