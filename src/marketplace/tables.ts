@@ -16,7 +16,8 @@ export type OrderStatus = (typeof orderStatuses)[number];
 export const partnerStatuses = ['pending', 'approved', 'suspended'] as const;
 export type PartnerStatus = (typeof partnerStatuses)[number];
 /** The statuses in the runbook; production has no CHECK, so there may be others. */
-export type PayoutStatus = 'scheduled' | 'ready_for_transfer' | 'completed' | 'failed';
+export const payoutStatuses = ['scheduled', 'ready_for_transfer', 'completed', 'failed'] as const;
+export type PayoutStatus = (typeof payoutStatuses)[number];
 
 export interface PartnersTable {
   id: Generated<string>;

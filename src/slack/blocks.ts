@@ -13,6 +13,7 @@ import type { Language } from '../domain/words.ts';
 import { fit } from './fit.ts';
 import { limits } from './limits.ts';
 import { escape } from './mrkdwn.ts';
+import { onePrimary } from './primary.ts';
 
 /** A no-break space, shown instead of an empty text, which Slack refuses. */
 const SPACE = '\u00a0';
@@ -26,7 +27,7 @@ export interface Message {
 /** Builds a message; its summary may be any plain text. */
 export const message = (summary: string, blocks: KnownBlock[]): Message => ({
   text: cut(escape(summary), limits.message.text / 2),
-  blocks: fit(blocks.slice(0, limits.message.blocks)),
+  blocks: fit(onePrimary(blocks.slice(0, limits.message.blocks))),
 });
 
 export const plainText = (text: string, max: number): PlainTextElement => ({

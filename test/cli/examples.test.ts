@@ -43,6 +43,15 @@ test('Slack takes one example of everything that Banto sends, in both languages,
   }
 });
 
+test('one button at most stands out, in whatever Banto sends', () => {
+  const primaries = examples.map(({ what, payload }) => ({
+    what,
+    primary: JSON.stringify(payload).split('"style":"primary"').length - 1,
+  }));
+  expect(primaries.filter(({ primary }) => primary > 1)).toEqual([]);
+  expect(primaries.filter(({ primary }) => primary === 1).length).toBeGreaterThan(10);
+});
+
 describe('nothing is missing from the examples', () => {
   const payloads = examples.map(({ payload }) => ('view' in payload ? payload.view : payload.message));
   const actions = new Set(payloads.flatMap(actionIdsOf).map(actionName));

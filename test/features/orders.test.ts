@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { dialects } from '#playground/marketplace/schema.ts';
 import { explain } from '#src/engine/receipts/failures.ts';
-import { type Asking, openAsking } from '../support/asking.ts';
+import { type Asking, life, openAsking } from '../support/asking.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { seededDatabase } from '../support/seeded.ts';
 
@@ -32,7 +32,7 @@ describe.each(dialects)('orders in the %s dialect', (dialect) => {
     );
     const open = await database.sql<{ orders: number; oldest: Date }>(
       `select count(*) orders, min(created_at) oldest from manufacturing_orders
-       where status in ('submitted', 'accepted', 'in_production') group by status order by status`,
+       where status in ('submitted', 'accepted', 'in_production') group by status order by ${life('submitted', 'accepted', 'in_production')}`,
     );
     const { answer, tables, text } = await asking.ask('orders.today', raw);
     const [chart] = answer.charts ?? [];
@@ -42,7 +42,7 @@ describe.each(dialects)('orders in the %s dialect', (dialect) => {
     );
     const created = await database.sql<{ orders: number }>(
       `select count(*) orders from manufacturing_orders where (created_at at time zone 'Asia/Tokyo')::date = '${day}'
-       group by status order by status`,
+       group by status order by ${life('submitted', 'accepted', 'in_production', 'shipped', 'cancelled', 'failed')}`,
     );
     expect(tables[0]?.rows.map(([, orders]) => orders)).toEqual(created.map(({ orders }) => orders));
     expect(tables[1]?.rows.map(([, orders, age]) => [orders, Math.round(Number(age) * 3600)])).toEqual(

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { dialects } from '#playground/marketplace/schema.ts';
 import { payoutStatusWords } from '#src/marketplace/payout-status.ts';
-import { type Asking, openAsking } from '../support/asking.ts';
+import { type Asking, life, openAsking } from '../support/asking.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { seededDatabase } from '../support/seeded.ts';
 
@@ -29,7 +29,8 @@ describe.each(dialects)('payouts in the %s dialect', (dialect) => {
 
   const sums = async (where: string): Promise<unknown[][]> => {
     const rows = await database.sql<{ status: string | null; payouts: number; amount: number }>(
-      `select status, count(*) payouts, sum(final_payout) amount from payouts_v31 where ${where} group by status order by status`,
+      `select status, count(*) payouts, sum(final_payout) amount from payouts_v31 where ${where}
+       group by status order by ${life('scheduled', 'ready_for_transfer', 'completed', 'failed')}, status`,
     );
     return rows.map(({ status, payouts, amount }) => [payoutStatusWords(status).ja, payouts, amount]);
   };

@@ -97,7 +97,9 @@ describe('a name with spaces finds its own payout', () => {
   });
 
   test('a name that nobody has is refused as a whole', async () => {
-    expect(await act.asked(hanako, '/payouts paid 山田 花代')).toContain('「山田 花代」に当てはまる対象がありません');
-    expect(await act.asked(hanako, '/payouts reschedule 山田 花代')).toContain('「山田 花代」に当てはまる対象');
+    expect(await act.asked(hanako, '/payouts paid 山田 花代')).toContain(
+      '「支払済みにする」の対象に「山田 花代」は見つかりません',
+    );
+    expect(await act.asked(hanako, '/payouts reschedule 山田 花代')).toContain('対象に「山田 花代」は見つかりません');
   });
 });

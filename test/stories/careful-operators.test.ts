@@ -90,7 +90,7 @@ describe('a transaction id', () => {
     const other = await act.owe({ amount: 10, status: 'completed' });
     await banto.sql('update payouts_v31 set transaction_id = $2 where id = $1', [other, held]);
     const id = await act.owe({ amount: 10 });
-    expect(await paid(hanako, id, typed)).toContain(`別の支払い（${other}）で使用済みです`);
+    expect(await paid(hanako, id, typed)).toContain(`別の支払い（¥10 ${other.slice(0, 8)}）で使用済みです`);
     expect((await act.payout(id))?.status).toBe('ready_for_transfer');
   });
 
@@ -221,9 +221,9 @@ describe('a modal', () => {
     const modal = await act.open(sam, '/payouts reschedule');
     expect(textOf(modal)).toContain('Choice Fri, Nov 20 failed');
     expect(await act.asked(hanako, '/payouts fail 実在しない作家')).toContain(
-      '「実在しない作家」に当てはまる対象がありません。',
+      'の対象に「実在しない作家」は見つかりません。',
     );
-    expect(await act.asked(hanako, '/orders resend ORD-MISSING')).toContain('「ORD-MISSING」に当てはまる');
+    expect(await act.asked(hanako, '/orders resend ORD-MISSING')).toContain('「ORD-MISSING」は見つかりません');
   });
 });
 

@@ -67,6 +67,24 @@ describe.each(ways)('payouts left out of a batch ($dialect, $transport)', ({ dia
     expect((await act.payout(stays))?.status).toBe('ready_for_transfer');
   });
 
+  test('one that another request already asks for is named, until it is left out', async () => {
+    const asked = await act.owe({ amount: 300_000, name: '星野 ひかり' });
+    const one = await act.owe({ amount: 2_000 });
+    await act.submit(hanako, await act.open(hanako, `/payouts paid ${asked} ASKED-${asked.slice(0, 8)}`));
+    // Whoever tries the same alone learns it before typing.
+    expect(textOf(await act.open(hanako, `/payouts paid ${asked}`))).toContain(
+      'すでに「支払済みにする」の承認待ちです',
+    );
+    const view = await act.open(hanako, '/payouts paid-all');
+    expect(textOf(view)).toMatch(/1件は、すでに「支払済みにする」の承認待ちです（.+ の依頼）: ¥300,000。/u);
+    await leaveOut(view, [asked]);
+    await showing(view, '承認を依頼する（¥2,000）');
+    expect(textOf(view)).not.toContain('承認待ちです');
+    await act.decide(ken, structuredClone((await act.openRequest(`payout:${asked}`)).card), 'request.approve');
+    expect((await act.payout(asked))?.status).toBe('completed');
+    expect((await act.payout(one))?.status).toBe('ready_for_transfer');
+  });
+
   test('a choice that was not previewed shows the new total before anything is asked', async () => {
     const [stays, one] = [await act.owe({ amount: 5_000 }), await act.owe({ amount: 2_000 })];
     const view = await act.open(hanako, '/payouts paid-all');

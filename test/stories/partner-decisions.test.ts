@@ -180,7 +180,7 @@ test('without an id there is a choice of partners, then the preview', async () =
   const named = await opened(ken, '/partners approve 選ばれる工房');
   expect(act.text(named)).toContain('選ばれる工房 B');
   await banto.slack.as(ken).close(named);
-  expect(await act.asked(ken, '/partners reinstate だれもいない')).toContain('当てはまる対象がありません');
+  expect(await act.asked(ken, '/partners reinstate だれもいない')).toContain('見つかりません');
 });
 
 test('choosing twice quickly never ends in an error', async () => {

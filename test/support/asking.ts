@@ -125,3 +125,7 @@ export async function openAsking(url: string, options: AskingOptions): Promise<A
     [Symbol.asyncDispose]: () => readPool.end(),
   };
 }
+
+/** For `order by`: statuses as they follow each other, then all others. */
+export const life = (...statuses: readonly string[]): string =>
+  `case ${statuses.map((status, index) => `when status = '${status}' then ${index}`).join(' ')} else ${statuses.length} end`;

@@ -45,7 +45,7 @@ const review: Draw = ({ language, now }) => {
   };
   const history = [1, 2, 3, 4, 5].map(() => ({ ...decision, after: { status: 'approved' } }));
   const buttons = [
-    operationButton(approve, id, language),
+    operationButton(approve, id, language, { primary: true }),
     operationButton(suspend, id, language),
     queryButton(show, show.aliases[0] ?? '', id),
   ];

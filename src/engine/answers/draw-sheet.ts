@@ -36,10 +36,10 @@ export function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): Know
         ...(sheet.changes ?? [])
           .filter(({ does }) => how.mayStart(does))
           .map(({ does, label, about }) => changeButton(does, { text: label[language] }, about)),
-        ...(sheet.operations ?? []).flatMap((offered): Button[] => {
+        ...(sheet.operations ?? []).flatMap((offered, index): Button[] => {
           const operation = how.operation(nameIn(offered));
           const label = typeof offered === 'object' ? offered.label : undefined;
-          return operation ? [operationButton(operation, sheet.id, language, label ?? operation.label)] : [];
+          return operation ? [operationButton(operation, sheet.id, language, { label, primary: index === 0 })] : [];
         }),
         ...(sheet.request ? how.decisions(sheet.request) : []),
       ];

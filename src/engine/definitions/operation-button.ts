@@ -28,17 +28,24 @@ export const operationAction = (name: string): Action<OperationPayload> => defin
 export const queryButton = ({ name }: Pick<AnyQuery, 'name' | 'shareable'>, text: string, id: string): Button =>
   operationAction(name).button({ text }, { id });
 
-/** The button of an operation; `label` where it can say more than the operation's own. */
+interface OperationButtonOptions {
+  /** Where it can say more than the operation's own label. */
+  readonly label?: Words | undefined;
+  /** Whether it stands out as what one does next. A dangerous operation never does. */
+  readonly primary?: boolean;
+}
+
+/** The button of an operation. */
 export function operationButton(
   operation: AnyOperation,
   id: string | undefined,
   language: Language,
-  label: Words | undefined = operation.label,
+  { label = operation.label, primary = false }: OperationButtonOptions = {},
 ): Button {
   const options = {
     // Without a subject the short label, such as 承認, is not clear.
     text: ((id === undefined ? undefined : label) ?? operation.title)[language],
-    ...(operation.danger ? { style: 'danger' as const } : { style: 'primary' as const }),
+    ...(operation.danger ? { style: 'danger' as const } : primary && { style: 'primary' as const }),
   };
   return operationAction(operation.name).button(options, id === undefined ? {} : { id });
 }

@@ -3,6 +3,7 @@ import { type Language, type Words, words } from '../../domain/words.ts';
 import { paragraph, plainText } from '../../slack/blocks.ts';
 import { cancel } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
+import { onePrimary } from '../../slack/primary.ts';
 
 const close = words('閉じる', 'Close');
 
@@ -32,7 +33,7 @@ export function modal(
     close: label(submit ? cancel : close),
     ...(submit && { submit: label(submit) }),
     private_metadata: metadata,
-    blocks: blocks.slice(0, limits.view.blocks),
+    blocks: onePrimary(blocks.slice(0, limits.view.blocks)),
   };
 }
 

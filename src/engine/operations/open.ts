@@ -141,7 +141,10 @@ async function drawModal(ports: OpenPorts, opening: Opening): Promise<ModalView>
   // A single match of a typed text was meant. A single choice without a text was not, so show it as a choice.
   if (named['id'] !== undefined && choices.length === 1 && only)
     return preview(readArguments(reading, operation, { ...named, id: only.id }));
-  const none = words('対象は 0件です。', 'There is nothing to choose from (0).');
+  const none = words(
+    `「${operation.title.ja}」の対象は 0件です。`,
+    `“${operation.title.en}”: there is nothing to choose from (0).`,
+  );
   return choiceModal(target, choices, none, named);
 
   async function preview(subjectArguments: Arguments): Promise<ModalView> {
@@ -165,13 +168,20 @@ async function findChoices(
   throw nothingMatches(wanted[0]?.['id'] ?? '', operation);
 }
 
-function nothingMatches(typed: string, { section }: AnyOperation): Refused {
+function nothingMatches(typed: string, { section, title }: AnyOperation): Refused {
   const shown = cut(typed, 40);
-  return new Refused('not_found', words(`「${shown}」に当てはまる対象がありません。`, `Nothing matches “${shown}”.`), {
-    section,
-    next: words(
-      '名前やIDを確認してください。何も付けずに実行すると、一覧から選べます。',
-      'Check the name or id. Run the command without one to choose from a list.',
+  return new Refused(
+    'not_found',
+    words(
+      `「${title.ja}」の対象に「${shown}」は見つかりません。`,
+      `“${title.en}”: nothing to choose from matches “${shown}”.`,
     ),
-  });
+    {
+      section,
+      next: words(
+        `名前やIDを確認してください。処理済みのものは /ops find ${shown} で探せます。何も付けずに実行すると、一覧から選べます。`,
+        `Check the name or id. /ops find ${shown} also finds what is already done. Run the command without one to choose from a list.`,
+      ),
+    },
+  );
 }

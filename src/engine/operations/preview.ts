@@ -12,6 +12,7 @@ import { assertNothingLater } from '../messages/later-posts.ts';
 import type { Uses } from '../ports.ts';
 import { type Approval, approvalFor } from './approval.ts';
 import { type Arguments, boundValues } from './arguments.ts';
+import { askedAlready } from './asked-already.ts';
 import { readFiles } from './files.ts';
 import { judge } from './judge.ts';
 
@@ -59,8 +60,10 @@ export async function makePreview(
   const files = await readFiles(ports, operation, given.raw);
   const row = await operation.load(db, values, false, { ...context, files });
   await judge(db, ports, operation, { row, values, context });
+  const shown = await operation.preview(db, row, values, context);
   const preview = {
-    ...(await operation.preview(db, row, values, context)),
+    ...shown,
+    warnings: [...(await askedAlready(db, ports, operation, row, context.now)), ...shown.warnings],
     approval: await approvalFor(db, operation, { row, values, context }, false),
     ...(isRehearsal(context.policy) && { rehearsal: true }),
   };

@@ -23,6 +23,7 @@ import {
   paragraph,
   sectionWith,
 } from '../../slack/blocks.ts';
+import { onePrimary } from '../../slack/primary.ts';
 import type { HomeFacts } from './read.ts';
 import { at, headline, LINE, more, ownRequests, waiting } from './waiting/views.ts';
 
@@ -39,7 +40,7 @@ const divider: KnownBlock = { type: 'divider' };
 /** A person's Home, in their language; what waits for them comes first. */
 export function drawHome(home: HomeFacts, person: Person, policy: Policy): KnownBlock[] {
   const { language } = person;
-  return [
+  return onePrimary([
     ...(isRehearsal(policy) ? [paragraph({ bold: rehearsalMark[language] })] : []),
     header(headline(home, language)),
     ...waiting(home, person, policy),
@@ -52,7 +53,7 @@ export function drawHome(home: HomeFacts, person: Person, policy: Policy): Known
     ...actions(home, language),
     ...schedules(home, language),
     ...profile(home, person),
-  ];
+  ]);
 }
 
 const section = (title: string, items: readonly (readonly Inline[])[], none: string): KnownBlock[] => [

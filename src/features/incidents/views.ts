@@ -117,7 +117,9 @@ function factsOf(
   const reached = levelOf(policy.escalation, level);
   const rows: (readonly [string, ...Inline[]])[] = [];
   if (note !== null) rows.push([words('内容', 'Details')[language], note]);
-  rows.push([words('開始', 'Started')[language], timeOf(opened_at, cardContext), ' ', { user: opened_by }]);
+  // Whoever starts one leads it at first: the same name once is enough.
+  const starter: Inline[] = opened_by === commander ? [] : [' ', { user: opened_by }];
+  rows.push([words('開始', 'Started')[language], timeOf(opened_at, cardContext), ...starter]);
   rows.push([words('対応責任者', 'Lead')[language], { user: commander }]);
   if (reached && contactOf(reached).length > 0)
     rows.push([words('連絡済み', 'Escalated to')[language], levelName(reached)[language]]);

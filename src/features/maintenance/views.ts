@@ -83,7 +83,7 @@ function drawTask(task: Task, { language, now }: Pick<CardContext, 'language' | 
       elements: [
         done_at
           ? changeButton(names.untick, taskButton(button.untick), payload)
-          : changeButton(names.tick, { ...taskButton(button.tick), style: 'primary' }, payload),
+          : changeButton(names.tick, taskButton(button.tick), payload),
         changeButton(names.evidence, taskButton(button.evidence), payload),
         changeButton(names.note, taskButton(button.note), payload),
         {

@@ -10,6 +10,7 @@ import { readUuid } from '../../engine/parameters/parameters.ts';
 import type { Dialect, NotificationDialect } from '../../marketplace/dialect.ts';
 import { isStuck, type StuckCriteria } from '../../marketplace/measures/orders.ts';
 import { isDatable, oddLast } from '../../marketplace/measures/datable.ts';
+import { orderLife } from '../../marketplace/life-order.ts';
 import { openOrderStatuses } from '../../marketplace/order-status.ts';
 import type { MarketplaceTables, OrderStatus } from '../../marketplace/tables.ts';
 
@@ -151,6 +152,7 @@ export const openOrders = (db: ReadDb) =>
     ])
     .where('status', 'in', openOrderStatuses)
     .groupBy('status')
+    .orderBy(orderLife)
     .orderBy('status')
     .execute();
 

@@ -86,8 +86,8 @@ export const reviewCard: CardKind = {
     const details = queryButton(show, language === 'ja' ? '詳細' : 'Details', partner.id);
     const buttons = open
       ? [
-          operationButton(approve, partner.id, language),
-          operationButton(suspend, partner.id, language, suspensionLabel(partner)),
+          operationButton(approve, partner.id, language, { primary: true }),
+          operationButton(suspend, partner.id, language, { label: suspensionLabel(partner) }),
           details,
         ]
       : [details];

@@ -12,6 +12,7 @@ import type { Dialect } from '../../marketplace/dialect.ts';
 import { type Kept, updateRows } from '../../marketplace/write.ts';
 import type { PartnerRow } from './rules.ts';
 import { waitsForReview } from '../../marketplace/measures/partners.ts';
+import { orderLife } from '../../marketplace/life-order.ts';
 import { openOrderStatuses } from '../../marketplace/order-status.ts';
 import { partnerStatusWords } from '../../marketplace/partner-status.ts';
 import type { PartnerStatus } from '../../marketplace/tables.ts';
@@ -169,6 +170,7 @@ export const ordersOf = (db: ReadDb, partner: string) =>
     ])
     .where('partner_id', '=', partner)
     .groupBy('status')
+    .orderBy(orderLife)
     .orderBy('status')
     .execute();
 

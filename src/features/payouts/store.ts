@@ -4,6 +4,7 @@ import type { Db, ReadDb } from '../../engine/database.ts';
 import { total } from '../../engine/definitions/query.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { FIRST_DAY, isDatableDay, isExact, LAST_DAY } from '../../marketplace/measures/datable.ts';
+import { payoutLife } from '../../marketplace/life-order.ts';
 import { unpaidPayoutStatuses } from '../../marketplace/payout-status.ts';
 import type { MarketplaceTables, PayoutsTable, PayoutStatus } from '../../marketplace/tables.ts';
 
@@ -101,6 +102,7 @@ export const sumsByStatus = (db: Pick<Db, 'selectFrom'>) =>
     .select((eb) => ['status', eb.fn.countAll<number>().as('payouts')])
     .select(sql<number>`coalesce(sum(final_payout) filter (where ${isExact('final_payout')}), 0)`.as('amount'))
     .groupBy('status')
+    .orderBy(payoutLife)
     .orderBy('status');
 
 /** The payouts due in a month, by status. */

@@ -2,6 +2,7 @@ import { type Expression, expressionBuilder, type RawBuilder, sql, type SqlBool 
 import { hoursBefore } from '../../domain/duration.ts';
 import { type Bounds, type Day, dayBounds, startOfDay } from '../../domain/tokyo.ts';
 import type { Dialect } from '../dialect.ts';
+import { orderLife } from '../life-order.ts';
 import { waitingOrderStatuses } from '../order-status.ts';
 import type { MarketplaceTables, OrderStatus } from '../tables.ts';
 import { isDatable } from './datable.ts';
@@ -74,6 +75,7 @@ export function newOrders(db: MarketplaceRead, { first, last, until, now }: DayR
     .$if(now !== undefined, (qb) => qb.where('created_at', '<=', now ?? to))
     .groupBy(['day', 'status'])
     .orderBy('day')
+    .orderBy(orderLife)
     .orderBy('status')
     .execute();
 }

@@ -53,7 +53,7 @@ export const show = defineQuery({
     const notifications = notified.ok ? notified.value : [];
     const history = followed.ok ? followed.value : undefined;
     return {
-      title: words(`注文 ${id}`, `Order ${id}`),
+      title: words('注文の詳細', 'Order'),
       lead:
         orders.length > 1
           ? [words(`同じ注文番号の注文が ${orders.length}件あります。`, `${orders.length} orders have this number.`)]

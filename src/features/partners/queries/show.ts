@@ -47,7 +47,7 @@ export const show = defineQuery({
     const products = await countProducts(db, partner.id);
     const notifications = await notificationsTo(db, partner.id, now);
     return {
-      title: words(`パートナー: ${partner.name}`, `Partner: ${partner.name}`),
+      title: words('パートナーの詳細', 'Partner'),
       sheets: [
         {
           title: partner.name,

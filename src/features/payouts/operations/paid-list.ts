@@ -17,6 +17,7 @@ import { label } from '../text.ts';
 import { recordOnly, subject, weightOf } from './shared.ts';
 import { payoutsById } from './store.ts';
 import { fields, rowLabel } from './text.ts';
+import { payoutNamed } from './transfers.ts';
 
 const rows = pastedLines(
   words('振込の一覧', 'List of transfers'),
@@ -177,7 +178,8 @@ async function refuseUsed(trx: Parameters<typeof usedBy>[0], completions: readon
     completions.map(({ transactionId }) => transactionKey(transactionId)),
   );
   if (!used) return;
-  const [key, payout] = used;
+  const [key, id] = used;
+  const payout = await payoutNamed(trx, id);
   throw new Refused(
     'duplicate',
     words(

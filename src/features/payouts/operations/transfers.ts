@@ -4,6 +4,7 @@ import { hasDigit } from '../../../domain/text.ts';
 import { Refused } from '../../../domain/errors.ts';
 import { dayBounds, dayOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
+import { formatYen } from '../../../domain/yen.ts';
 import { doneIn } from '../../../domain/rehearsal.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import type { OperationContext } from '../../../engine/definitions/operation.ts';
@@ -90,14 +91,22 @@ export async function reserveTransactionId(
       ),
       { section: 'payouts.1', next: checkStatement },
     );
+  const named = await payoutNamed(trx, other?.id);
   throw new Refused(
     'duplicate',
     words(
-      `取引ID「${given}」は別の支払い（${other?.id ?? '—'}）で使用済みです。`,
-      `The transaction id “${given}” was used for another payout (${other?.id ?? '—'}).`,
+      `取引ID「${given}」は別の支払い（${named}）で使用済みです。`,
+      `The transaction id “${given}” was used for another payout (${named}).`,
     ),
     { section: 'payouts.1', next: checkStatement },
   );
+}
+
+/** Another payout in a sentence: its amount, and as much of its id as `/ops find` needs. */
+export async function payoutNamed(db: Db | Trx, id: string | undefined): Promise<string> {
+  if (id === undefined) return '—';
+  const found = await db.selectFrom('payouts_v31').select('final_payout').where('id', '=', id).executeTakeFirst();
+  return `${found ? `${formatYen(found.final_payout)} ` : ''}${id.slice(0, 8)}`;
 }
 
 /** Frees a payout's mistyped transaction id for others. @throws Refused when Banto has no record of it for this payout. */
