@@ -49,7 +49,7 @@ export const drillDays: Drill = async ({ rigs, seed, size, say }) => {
     if (random.chance(0.08)) {
       const [oldest] = rig.bots;
       if (oldest) await (random.chance(0.5) ? rig.kill(oldest) : rig.retire(oldest));
-      await rig.add(new Date(noon.getTime() - 165 * 60_000));
+      await rig.add({ at: new Date(noon.getTime() - 165 * 60_000) });
       restarts += 1;
     }
     for (const bot of rig.bots) bot.setClock(noon);

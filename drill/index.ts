@@ -13,6 +13,7 @@ import { drillKill } from './kill.ts';
 import { drillSlack } from './slack.ts';
 import { drillSockets } from './sockets.ts';
 import { drillStatements } from './statements.ts';
+import { drillVersions } from './versions.ts';
 import { type Drill, type Outcome, passed, table } from './report.ts';
 
 /** Every drill by its name on the command line: `npm run drill -- kill --seed 7 --long --json`. */
@@ -29,6 +30,7 @@ const drills: Readonly<Record<string, Drill>> = {
   sockets: drillSockets,
   audit: drillAudit,
   days: drillDays,
+  versions: drillVersions,
 };
 
 const { values, positionals } = parseArgs({

@@ -1,50 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Acknowledged, acts, stillWaits } from '#playground/acts/acts.ts';
-import { hanako, ichiro, ken, sam } from '#playground/cast.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
 import { patient, waitFor } from '#playground/patience.ts';
+import { crowd } from './support/clicks.ts';
 import { auditBalance, checks, receiptBalance, sumBalances } from './support/ledger.ts';
 import type { Drill } from './report.ts';
 
 const sizes = {
-  small: { clicks: 150, everyMs: 2_500, workers: 4, leastMs: 9_000, mostMs: 20_000 },
-  usual: { clicks: 500, everyMs: 4_000, workers: 8, leastMs: 25_000, mostMs: 45_000 },
-  long: { clicks: 10_000, everyMs: 5_000, workers: 12, leastMs: 60_000, mostMs: 1_800_000 },
+  small: { clicks: 150, everyMs: 2_500, people: 4, leastMs: 9_000, mostMs: 20_000 },
+  usual: { clicks: 500, everyMs: 4_000, people: 8, leastMs: 25_000, mostMs: 45_000 },
+  long: { clicks: 10_000, everyMs: 5_000, people: 12, leastMs: 60_000, mostMs: 1_800_000 },
 } as const;
 
 /** Replicas are killed in turn while people pay and approve: every acknowledged click must end exactly once. */
 export const drillKill: Drill = async ({ rigs, seed, size }) => {
-  const { clicks, everyMs, workers, leastMs, mostMs } = sizes[size];
+  const { clicks, everyMs, people, leastMs, mostMs } = sizes[size];
   const random = seededRandom(seed);
   await using rig = await rigs.start({ slack: { rateLimits: false } });
   const act = acts(rig);
   const acknowledged: Acknowledged[] = [];
-  let tried = 0;
   const begun = performance.now();
   const goesOn = (): boolean => {
     const passed = performance.now() - begun;
     return passed < leastMs || (acknowledged.length < clicks && passed < patient(mostMs));
   };
 
-  const pay = async (number: number): Promise<Acknowledged | undefined> => {
-    const id = await act.owe({ amount: 5 });
-    const person = number % 2 === 0 ? hanako : sam;
-    const view = await act.tryOpen(person, `/payouts paid ${id}`, 2_500);
-    return view && act.submitForReceipt(person, view, `payout:${id}`, { transaction_id: `KILL-${seed}-${number}` });
-  };
-  const approve = async (number: number): Promise<Acknowledged | undefined> => {
-    const id = await act.register({ name: `工房 ${number}` });
-    const person = number % 2 === 0 ? ken : ichiro;
-    const view = await act.tryOpen(person, `/partners approve ${id}`, 2_500);
-    return view && act.submitForReceipt(person, view, `partner:${id}`);
-  };
-  const work = async (): Promise<void> => {
-    while (goesOn()) {
-      const number = ++tried;
-      const click = await (random.chance(0.6) ? pay(number) : approve(number));
-      if (click) acknowledged.push(click);
-    }
-  };
   let kills = 0;
   const accidents = async (): Promise<void> => {
     for (await sleep(everyMs); goesOn(); await sleep(everyMs)) {
@@ -55,7 +35,8 @@ export const drillKill: Drill = async ({ rigs, seed, size }) => {
       await rig.add();
     }
   };
-  await Promise.all([accidents(), ...Array.from({ length: workers }, work)]);
+  const crowded = crowd(rig, { random, people, mark: `KILL-${seed}`, goesOn, acknowledged });
+  const [tried] = await Promise.all([crowded, accidents()]);
 
   const ended = performance.now();
   const left = await act.waitForReceipts(90_000);

@@ -360,10 +360,10 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'retries are looked for every half a minute',
-    file: 'src/queue/retry-watch.ts',
+    file: 'src/queue/later-watch.ts',
     find: 'this.#timer ??= setInterval(() => this.#look(), this.#paceMs);',
     put: '',
-    foundBy: test('queue/retry-watch'),
+    foundBy: test('queue/later-watch'),
   },
   {
     what: 'whoever holds a lock at a start is not named',
@@ -406,5 +406,12 @@ export const faults: readonly Fault[] = [
     find: 'if (unfit) throw cannotServe(unfit);',
     put: '',
     foundBy: test('marketplace/unfit-types'),
+  },
+  {
+    what: 'this version binds a preview otherwise than the one before',
+    file: 'src/engine/operations/preview.ts',
+    find: 'rehearsal === true ? { rehearsal, rows } : rows',
+    put: '{ rows }',
+    foundBy: drill('versions'),
   },
 ];

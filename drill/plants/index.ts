@@ -28,7 +28,8 @@ try {
     recursive: true,
     filter: (source) => !/^(?:node_modules|\.git|\.banto|coverage|reports)$/u.test(path.relative(root, source)),
   });
-  await symlink(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
+  // The history has the version that a drill updates from.
+  for (const shared of ['node_modules', '.git']) await symlink(path.join(root, shared), path.join(copy, shared));
   process.exitCode = (await plantAll()) ? 0 : 1;
 } finally {
   await rm(copy, { recursive: true, force: true });

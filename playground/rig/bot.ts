@@ -25,16 +25,18 @@ export interface BotOptions {
   readonly env: Readonly<Record<string, string>>;
   /** The script to run, from the repository's root. Default: the bot itself. */
   readonly script?: string;
+  /** The folder with its code. Default: this repository. */
+  readonly root?: URL;
   /** Called with every line it logs. */
   readonly log?: (line: LogLine) => void;
 }
 
-const root = new URL('../../', import.meta.url);
+const here = new URL('../../', import.meta.url);
 /** How long it may take to finish its work after SIGTERM. Milliseconds on an idle machine. */
 const STOP_MS = 15_000;
 
 /** Starts a bot and resolves once it is ready. @throws when it exits before that; the message has its log */
-export async function startBot({ env, script = 'src/main.ts', log }: BotOptions): Promise<BotProcess> {
+export async function startBot({ env, script = 'src/main.ts', root = here, log }: BotOptions): Promise<BotProcess> {
   const child = spawn(process.execPath, [script], {
     cwd: root,
     env: { PATH: process.env['PATH'], ...env },

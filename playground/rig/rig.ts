@@ -29,6 +29,8 @@ export interface RigOptions {
   readonly marketplace?: boolean;
   /** Polling intervals that differ from the usual ones. */
   readonly paces?: Partial<Paces>;
+  /** Banto's own schemas are not there yet: the first bot makes them. */
+  readonly bare?: boolean;
   /** A separate PostgreSQL, which the test may stop. */
   readonly postgres?: Postgres;
 }
@@ -47,8 +49,8 @@ export interface Rig extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   /** Warnings and errors that the bots logged, and output that was not a log line. */
   readonly trouble: readonly LogLine[];
-  /** Adds a bot whose clock starts at `at`. */
-  add(at?: Date): Promise<BotProcess>;
+  /** Adds a bot whose clock starts at `at`, with the code in `root`. */
+  add(how?: { readonly at?: Date; readonly root?: URL }): Promise<BotProcess>;
   /** Kills a bot; over HTTP it gets no more deliveries. */
   kill(bot: BotProcess): Promise<void>;
   /** Stops a bot cleanly. */
@@ -66,7 +68,7 @@ const WARN = 40;
 /** Starts rigs on one PostgreSQL with a template per dialect, so that each rig quickly gets its own database. */
 export class Rigs implements AsyncDisposable {
   readonly postgres: Postgres;
-  readonly #templates = new Map<DialectName, Promise<string>>();
+  readonly #templates = new Map<string, Promise<string>>();
 
   private constructor(postgres: Postgres) {
     this.postgres = postgres;
@@ -76,17 +78,20 @@ export class Rigs implements AsyncDisposable {
     return new Rigs(await startPostgres());
   }
 
-  /** Creates a database with the schemas of the marketplace, Banto and its queue, and no rows. Returns its URL. */
-  async database(dialect: DialectName): Promise<string> {
-    let template = this.#templates.get(dialect);
-    if (!template) this.#templates.set(dialect, (template = prepare(this.postgres, dialect)));
+  /** Creates a database with the schemas of the marketplace and, unless it is bare, of Banto and its queue, and no rows. Returns its URL. */
+  async database(dialect: DialectName, bare = false): Promise<string> {
+    const key = bare ? `${dialect}_bare` : dialect;
+    let template = this.#templates.get(key);
+    if (!template) this.#templates.set(key, (template = prepare(this.postgres, dialect, bare)));
     return this.postgres.createDatabase(`rig_${randomUUID().replaceAll('-', '')}`, await template);
   }
 
   async start(options: RigOptions = {}): Promise<Rig> {
     const { dialect = 'production', transport = 'http', replicas = 2, postgres, now } = options;
     await using stack = new AsyncDisposableStack();
-    const databaseUrl = postgres ? postgres.url(await prepare(postgres, dialect)) : await this.database(dialect);
+    const databaseUrl = postgres
+      ? postgres.url(await prepare(postgres, dialect, options.bare))
+      : await this.database(dialect, options.bare);
     const pool = new Pool({ connectionString: databaseUrl, application_name: 'rig', max: 6, types: plainTypes });
     pool.on('error', () => undefined);
     stack.defer(() => pool.end());
@@ -128,8 +133,9 @@ export class Rigs implements AsyncDisposable {
       if (index >= 0) bots.splice(index, 1);
       deliverTo();
     };
-    const add = async (at = now): Promise<BotProcess> => {
+    const add: Rig['add'] = async ({ at = now, root } = {}) => {
       const bot = await startBot({
+        ...(root && { root }),
         env: { ...env, ...(at && { BANTO_NOW: at.toISOString() }) },
         ...(options.paces && { script: 'playground/rig/replica.ts' }),
         log: (line) => {
@@ -173,13 +179,13 @@ export class Rigs implements AsyncDisposable {
 }
 
 /** Creates the template of a dialect and returns its name. */
-async function prepare(postgres: Postgres, dialect: DialectName): Promise<string> {
-  const name = `template_${dialect}`;
+async function prepare(postgres: Postgres, dialect: DialectName, bare = false): Promise<string> {
+  const name = `template_${dialect}${bare ? '_bare' : ''}`;
   const url = await postgres.createDatabase(name);
   const client = new Client({ connectionString: url });
   await client.connect();
   await loadSchema(client, dialect);
   await client.end();
-  await prepareSchemas({ databaseUrl: url });
+  if (!bare) await prepareSchemas({ databaseUrl: url });
   return name;
 }
