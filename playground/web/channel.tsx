@@ -2,7 +2,7 @@ import { use, useEffect, useLayoutEffect, useRef, useState, type ReactNode } fro
 import type { DemoCommand } from '../demo/control.ts';
 import type { ControlChannel, ControlMessage, ControlView } from '../slack/control/control.ts';
 import type { Acts } from './act.ts';
-import { CommandComposer, type Draft } from './composer.tsx';
+import { CommandComposer, type Draft, refused } from './composer.tsx';
 import { isCommand } from './completion.ts';
 import { useText, WorkspaceContext } from './context.ts';
 import { Icon } from './icons.tsx';
@@ -48,14 +48,14 @@ export function Channel({
   useEffect(() => {
     if (!isHome) markChannel(channel);
   }, [channel, isHome, markChannel]);
-  const send = (line: string): void => {
+  const send = (line: string): boolean => {
     calm();
     const { id } = channel;
-    if (!isCommand(line, commands))
-      return complain(text(texts.notACommand).replace('/…', line.split(/\s/u, 1)[0] ?? ''));
-    void doAct(
-      line.startsWith('/') ? { kind: 'command', text: line, channel: id } : { kind: 'say', channel: id, text: line },
-    );
+    const isKnown = isCommand(line, commands);
+    if (!isKnown) complain(refused(text(texts.notACommand), line));
+    else if (line.startsWith('/')) void doAct({ kind: 'command', text: line, channel: id });
+    else void doAct({ kind: 'say', channel: id, text: line.trim() });
+    return isKnown;
   };
   return (
     <main tabIndex={-1} aria-label={channel.isIm ? text(texts.bot) : `#${channel.name}`}>

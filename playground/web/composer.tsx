@@ -13,7 +13,8 @@ export interface Draft {
 
 interface ComposerProps {
   label: string;
-  onSend: (line: string) => void;
+  /** Takes the line; a space at its start says that it is no command. False when it is refused: then it stays written. */
+  onSend: (line: string) => boolean;
   /** Of the field, when something offers completions for it. */
   field?: {
     readonly ref: RefObject<HTMLInputElement | null>;
@@ -27,6 +28,10 @@ interface ComposerProps {
   children?: ReactNode;
 }
 
+/** What Slack's client says about a command that it does not send. */
+export const refused = (sentence: string, line: string): string =>
+  sentence.replace('/…', line.split(/\s/u, 1)[0] ?? '');
+
 /** A field for a message, and the button that sends it. */
 export function Composer({ label, onSend, field, children }: ComposerProps): ReactNode {
   const text = useText();
@@ -39,8 +44,7 @@ export function Composer({ label, onSend, field, children }: ComposerProps): Rea
       onSubmit={(event) => {
         event.preventDefault();
         if (line.trim() === '') return;
-        onSend(line.trim());
-        write('');
+        if (onSend(line.trimEnd())) write('');
       }}
     >
       {children}
@@ -71,8 +75,7 @@ export function Composer({ label, onSend, field, children }: ComposerProps): Rea
 interface CommandComposerProps {
   commands: readonly DemoCommand[];
   draft: Draft | undefined;
-  /** A command or a message, as written. */
-  onSend: (line: string) => void;
+  onSend: ComposerProps['onSend'];
   onShortcut: (callbackId: string) => void;
 }
 
@@ -118,10 +121,11 @@ export function CommandComposer({ commands, draft, onSend, onShortcut }: Command
     else return;
     event.preventDefault();
   };
-  const send = (sent: string): void => {
+  const send = (sent: string): boolean => {
+    if (!onSend(sent)) return false;
     const used = commands.find(({ typed }) => sent === typed || sent.startsWith(`${typed} `));
     if (used) setUses({ ...uses, [used.typed]: (uses[used.typed] ?? 0) + 1 });
-    onSend(sent);
+    return true;
   };
   return (
     <Composer

@@ -1,7 +1,7 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { ControlMessage } from '../slack/control/control.ts';
 import type { DoAct } from './act.ts';
-import { Composer } from './composer.tsx';
+import { Composer, refused } from './composer.tsx';
 import { useText } from './context.ts';
 import { Message } from './message.tsx';
 import type { Seen } from './seen.ts';
@@ -15,7 +15,7 @@ interface ThreadProps {
   onClose: () => void;
 }
 
-/** A thread beside its channel. Like in Slack, nobody types commands in it. */
+/** A thread beside its channel. As in Slack, a command is refused in it. */
 export function Thread({ message, seen: { markThread }, doAct, onClose }: ThreadProps): ReactNode {
   const text = useText();
   const end = useRef<HTMLDivElement>(null);
@@ -28,6 +28,13 @@ export function Thread({ message, seen: { markThread }, doAct, onClose }: Thread
     end.current?.scrollIntoView({ block: 'end' });
   }, [count]);
   const { channel, ts } = message;
+  const [trouble, setTrouble] = useState('');
+  const send = (line: string): boolean => {
+    const isCommand = line.startsWith('/');
+    setTrouble(isCommand ? refused(text(texts.notInThreads), line) : '');
+    if (!isCommand) void doAct({ kind: 'say', channel, text: line.trim(), thread: ts });
+    return !isCommand;
+  };
   return (
     <Side name={text(texts.thread)} className="thread" onClose={onClose}>
       <div className="thread-messages">
@@ -36,10 +43,12 @@ export function Thread({ message, seen: { markThread }, doAct, onClose }: Thread
         ))}
         <div ref={end} />
       </div>
-      <Composer
-        label={text(texts.writeReply)}
-        onSend={(line) => void doAct({ kind: 'say', channel, text: line, thread: ts })}
-      />
+      {trouble !== '' && (
+        <p className="notice error" role="alert">
+          {trouble}
+        </p>
+      )}
+      <Composer label={text(texts.writeReply)} onSend={send} />
     </Side>
   );
 }

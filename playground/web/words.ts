@@ -59,10 +59,15 @@ export const texts = {
   starting: words('番頭を起動しています…', 'Banto is starting …'),
   stopped: words('番頭は停止しています（舞台裏から起動できます）。', 'Banto is stopped. Start it backstage.'),
   lost: words('サーバーに接続できません。', 'The server does not answer.'),
+  // As Slack says it: https://github.com/nearform/lastlight/issues/119
   notACommand: words(
-    '/… は有効なコマンドではありません。「/」で始まるメッセージはすべてコマンドとして扱われます。',
-    '/… is not a valid command. All messages that start with “/” are interpreted as commands.',
+    '/… は有効なコマンドではありません。Slackでは「/」で始まるメッセージはすべてコマンドとして扱われます。コマンドではなくメッセージを送るには、「/」の前に空白を入れてください。',
+    '/… is not a valid command. In Slack, all messages that start with the “/” character are interpreted as commands. If you are trying to send a message and not run a command, try preceding the “/” with an empty space.',
   ),
+  // As Slack says it: https://github.com/slackapi/bolt-python/issues/873
+  notInThreads: words('/… はスレッドでは使えません。', '/… is not supported in threads. Sorry!'),
+  broken: words('この画面を表示できませんでした。', 'This page could not be shown.'),
+  reload: words('読み込み直す', 'Reload'),
   operation_timeout: words(
     '失敗しました。アプリが時間内に応答しませんでした（operation_timeout）。',
     'failed: the app did not answer in time (operation_timeout).',

@@ -310,6 +310,38 @@ test('Slack’s client refuses a slash command that no app has', async () => {
   await desk.page.getByRole('alert').filter({ hasText: '/order は有効なコマンドではありません。' }).waitFor();
   const traffic = await answerOf<Exchange[]>(`${demo.url}/playground/traffic`);
   expect(traffic.map(({ what }) => what)).not.toContain('/order stuck');
+  // As its sentence says: with a space before it, it is a message.
+  const field = desk.page.getByRole('combobox', { name: /コマンド/u });
+  expect(await field.inputValue()).toBe('/order stuck');
+  await desk.type(' /order stuck');
+  await desk.message('/order stuck').waitFor();
+});
+
+test('Slack’s client refuses every command in a thread', async () => {
+  await desk.open('reviews');
+  await desk.page.getByRole('button', { name: '返信する', exact: true }).last().click();
+  const thread = desk.page.getByRole('complementary');
+  const field = thread.getByRole('textbox');
+  await field.fill('/partners pending');
+  await field.press('Enter');
+  await thread.getByRole('alert').filter({ hasText: '/partners はスレッドでは使えません。' }).waitFor();
+  expect(await field.inputValue()).toBe('/partners pending');
+});
+
+test('a block that cannot be drawn takes nothing else with it', async () => {
+  const never = { type: 'date', timestamp: 9e15, format: '{date}' };
+  const elements = [{ type: 'rich_text_section', elements: [never] }];
+  const broken = { type: 'rich_text', block_id: 'broken', elements };
+  await desk.page.route('**/playground/state*', async (route) => {
+    const state = (await (await route.fetch()).json()) as { channels: { messages: { blocks: object[] }[] }[] };
+    for (const { messages } of state.channels) for (const message of messages) message.blocks.unshift(broken);
+    await route.fulfill({ json: state });
+  });
+  await desk.page.reload();
+  await desk.open('reviews');
+  await desk.page.getByText('表示できないブロック: rich_text').first().waitFor();
+  await desk.page.getByRole('button', { name: '承認', exact: true }).first().waitFor();
+  expect(desk.complaints.splice(0).filter((line) => !/Invalid time value/u.test(line))).toEqual([]);
 });
 
 test('the clock moves for everyone, and the marketplace lives on', async () => {

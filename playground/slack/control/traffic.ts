@@ -42,11 +42,16 @@ const ACKNOWLEDGE = `${DOCS}/interactivity/handling-user-interaction/#acknowledg
 const SHOWN = 20_000;
 const asJson = (value: unknown): string => JSON.stringify(value, null, 2).slice(0, SHOWN);
 
-/** The newest exchanges, newest first. */
-export const trafficOf = (slack: Slack, most = 60): Exchange[] =>
-  [...slack.deliveries.slice(-most).map(sentToBot), ...slack.calls.slice(-most).map((call) => sentBySlack(slack, call))]
+/** The bot asks it every few seconds to see that Slack is there, which would push out everything else. */
+const isHeartbeat = ({ method, result }: Call): boolean => method === 'auth.test' && objectOf(result)['ok'] === true;
+
+/** The newest exchanges, newest first, without successful heartbeats. */
+export const trafficOf = (slack: Slack, most = 60): Exchange[] => {
+  const calls = slack.calls.filter((call) => !isHeartbeat(call)).slice(-most);
+  return [...slack.deliveries.slice(-most).map(sentToBot), ...calls.map((call) => sentBySlack(slack, call))]
     .toSorted((a, b) => b.at - a.at)
     .slice(0, most);
+};
 
 function sentToBot({ id, payload, user, at, time, acks }: Delivery): Exchange {
   const ack = acks.at(-1);

@@ -1,5 +1,6 @@
 import { use, useId, type ReactNode } from 'react';
 import { asText, isObject, objectsOf, stringOf, type Json } from '../../json.ts';
+import { Boundary } from '../boundary.tsx';
 import { SurfaceContext, useText } from '../context.ts';
 import { texts } from '../words.ts';
 import { Chart } from './chart.tsx';
@@ -14,12 +15,19 @@ const idOf = (block: Json): string => asText(block['block_id']);
 export const Blocks = ({ blocks }: { blocks: readonly Json[] }): ReactNode =>
   blocks.map((block, index) => (
     <div key={stringOf(block['block_id']) ?? index} className={`block ${asText(block['type'])}`}>
-      <Block block={block} />
+      <Boundary instead={<CannotDraw block={block} />}>
+        <Block block={block} />
+      </Boundary>
     </div>
   ));
 
+const CannotDraw = ({ block }: { block: Json }): ReactNode => (
+  <em>
+    {useText()(texts.cannotDraw)}: {asText(block['type'])}
+  </em>
+);
+
 function Block({ block }: { block: Json }): ReactNode {
-  const text = useText();
   switch (block['type']) {
     case 'header':
       return <h4>{wordsOf(block['text'])}</h4>;
@@ -63,11 +71,7 @@ function Block({ block }: { block: Json }): ReactNode {
     case 'markdown':
       return <Mrkdwn text={asText(block['text'])} />;
     default:
-      return (
-        <em>
-          {text(texts.cannotDraw)}: {asText(block['type'])}
-        </em>
-      );
+      return <CannotDraw block={block} />;
   }
 }
 
