@@ -34,7 +34,7 @@ export interface Paces {
 }
 
 export const usualPaces: Paces = {
-  watchMs: 5_000,
+  watchMs: 15_000,
   restMs: 30_000,
   deliverMs: 1_000,
   orphanMs: 5_000,
@@ -42,8 +42,8 @@ export const usualPaces: Paces = {
   channelMs: 1_000,
   tickMs: 1_000,
   takeOverMs: 30_000,
-  beatMs: 10_000,
-  lookMs: 30_000,
+  beatMs: 15_000,
+  lookMs: 60_000,
   selfMs: 60_000,
   climbMs: 5_000,
   socketCheckMs: 5_000,

@@ -26,32 +26,46 @@ export const lookAtCards = (rounds: Rounds) => (): void =>
 
 /** Adds the process's regular work. */
 export function addRounds(rounds: Rounds, ports: Assembled, paces: Paces): void {
+  const { restMs } = paces;
   const ticks = new TickFinder(ports);
   rounds.add('find ticks', paces.tickMs, () => ticks.find());
   const climbing = [
     { name: 'escalations', work: () => climb(ports, recordEscalation) },
     { name: 'incidents', work: () => updateIncidents(ports) },
   ];
-  rounds.add('climb', paces.climbMs, () => eachAlone(ports, 'not done in this round', climbing, ({ work }) => work()));
-  rounds.add('tend requests', paces.requestsMs, () => tendRequests(ports));
-  rounds.add('call approvers', paces.requestsMs, () => callApprovers(ports));
+  const climbAll = async (): Promise<number | undefined> => {
+    let waits = false;
+    await eachAlone(
+      ports,
+      'not done in this round',
+      climbing,
+      async ({ work }) => void (waits = (await work()) || waits),
+    );
+    return waits ? paces.climbMs : undefined;
+  };
+  rounds.add('climb', paces.climbMs, climbAll, { wokenBy: ['escalation', 'incident'], restMs });
+  const byRequest = { wokenBy: ['request'], restMs };
+  const tend = async (): Promise<number | undefined> => ((await tendRequests(ports)) ? paces.requestsMs : undefined);
+  rounds.add('tend requests', paces.requestsMs, tend, byRequest);
+  const call = async (): Promise<number | undefined> => ((await callApprovers(ports)) ? paces.deliverMs : undefined);
+  rounds.add('call approvers', paces.requestsMs, call, byRequest);
   const { cardKinds } = ports;
   const marketplaceCards = cardKinds.filter(({ drawnFrom }) => drawnFrom === 'marketplace');
   rounds.add('watch cards', paces.watchMs, () => watchCards(ports, marketplaceCards));
   const ownCards = cardKinds.filter(({ drawnFrom }) => drawnFrom !== 'marketplace');
   rounds.add('watch own cards', paces.watchMs, () => watchCards(ports, ownCards), {
     wokenBy: ownCards.flatMap(({ drawnFrom }) => drawnFrom),
-    restMs: paces.restMs,
+    restMs,
   });
   rounds.add('look for later posts', LOOK_MS, () => lookForLaterPosts(ports), {
     // The start has looked, but waited three seconds at most.
     firstAfterMs: 60_000,
   });
-  rounds.add('move cards', paces.watchMs, () => moveCards(ports));
+  rounds.add('move cards', paces.watchMs, () => moveCards(ports), { wokenBy: ['card'], restMs });
   const deliverer = new Deliverer(ports);
   rounds.add('deliver cards', paces.deliverMs, () => deliverer.round(paces.channelMs / 4), {
     wokenBy: ['card'],
-    restMs: paces.restMs,
+    restMs,
   });
   rounds.add('sweep receipts', paces.orphanMs, async () => {
     for (const { id } of await orphanedReceipts(ports.db, paces.orphanMs / 1000))

@@ -3,7 +3,7 @@ import { fromKysely, PgBoss } from 'pg-boss';
 import type * as z from 'zod';
 import { poolConfig } from '../db/database.ts';
 import { type Watched, watchLocks } from '../db/lock-watch.ts';
-import { RetryWatch } from './retry-watch.ts';
+import { LaterWatch } from './later-watch.ts';
 
 /** A kind of queued work: its data and how often it is retried. */
 export interface Job<Data extends object> {
@@ -11,11 +11,6 @@ export interface Job<Data extends object> {
   readonly data: z.ZodType<Data>;
   /** How often a failed run is retried, after pauses that grow from five seconds to five minutes. */
   readonly retries: number;
-  /**
-   * Seconds between two polls for due jobs, for jobs that are delayed on purpose. A job that is due at once needs no
-   * poll: it is announced.
-   */
-  readonly pollSeconds?: number;
 }
 
 export const defineJob = <Data extends object>(job: Job<Data>): Job<Data> => job;
@@ -24,7 +19,6 @@ export const defineJob = <Data extends object>(job: Job<Data>): Job<Data> => job
 export interface Worker {
   readonly name: string;
   readonly retries: number;
-  readonly pollSeconds: number | undefined;
   readonly run: (data: unknown) => Promise<void>;
   readonly giveUp: (data: unknown) => Promise<void>;
 }
@@ -37,12 +31,11 @@ interface JobHandlers<Data> {
 
 /** Binds a job to its handlers. Data that no longer validates, of an older version, fails like any other run. */
 export const worker = <Data extends object>(
-  { name, retries, pollSeconds, data: schema }: Job<Data>,
+  { name, retries, data: schema }: Job<Data>,
   { run, giveUp }: JobHandlers<Data>,
 ): Worker => ({
   name,
   retries,
-  pollSeconds,
   run: (data) => run(schema.parse(data)),
   giveUp: (data) => giveUp(schema.parse(data)),
 });
@@ -83,7 +76,7 @@ const BATCH = 20;
 /** Seconds before the first retry of a job, and before each later one at most. */
 const RETRY_S = { first: 5, most: 300 };
 
-const RETRY_WATCH = { paceMs: RETRY_S.first * 1000, forMs: RETRY_S.most * 1000 };
+const LATER_WATCH = { paceMs: RETRY_S.first * 1000, forMs: RETRY_S.most * 1000 };
 
 /** Seconds. Jobs of a killed process are retried after their heartbeat has expired plus this, at most. */
 const SUPERVISE_S = 30;
@@ -92,7 +85,7 @@ const SUPERVISE_S = 30;
 export class Queue {
   readonly #boss: PgBoss;
   readonly #watched: Watched;
-  readonly #retryWatches: RetryWatch[] = [];
+  readonly #laterWatches = new Map<string, LaterWatch>();
   #started = false;
 
   constructor({ url, owned, onError, onWaiting }: QueueSettings) {
@@ -102,7 +95,8 @@ export class Queue {
       schema: QUEUE_SCHEMA,
       useListenNotify: true,
       superviseIntervalSeconds: SUPERVISE_S,
-      monitorIntervalSeconds: SUPERVISE_S,
+      // Only its own statistics, which nothing here reads.
+      monitorIntervalSeconds: 300,
       // No job waits for another one.
       flowIntervalSeconds: 3_600,
       migrate: owned,
@@ -126,7 +120,7 @@ export class Queue {
     this.#started = true;
   }
 
-  async #register({ name, retries, pollSeconds, run, giveUp }: Worker): Promise<void> {
+  async #register({ name, retries, run, giveUp }: Worker): Promise<void> {
     const dead = deadLetterOf(name);
     await this.#make(dead, { notify: true });
     await this.#make(name, {
@@ -145,11 +139,10 @@ export class Queue {
       perJobResults: true,
       burstWhenBatchFull: true,
       pollingIntervalSeconds: 5,
-      ...(pollSeconds !== undefined && { notifyPollingIntervalSeconds: pollSeconds }),
     } as const;
     let fetcher = '';
-    const watch = new RetryWatch(() => this.#boss.notifyWorker(fetcher), RETRY_WATCH);
-    this.#retryWatches.push(watch);
+    const watch = new LaterWatch(() => this.#boss.notifyWorker(fetcher), LATER_WATCH);
+    this.#laterWatches.set(name, watch);
     fetcher = await this.#boss.work(name, options, (jobs) =>
       Promise.all(
         jobs.map(async ({ id, data }) => {
@@ -157,15 +150,19 @@ export class Queue {
             await run(data);
             return { id, status: 'completed' as const };
           } catch (error) {
-            watch.failed();
+            watch.expect();
             return { id, status: 'failed' as const, output: { message: String(error) } };
           }
         }),
       ),
     );
-    await this.#boss.work(dead, { batchSize: BATCH, pollingIntervalSeconds: 5 }, async (jobs) => {
-      for (const { data } of jobs) await giveUp(data);
-    });
+    await this.#boss.work(
+      dead,
+      { batchSize: BATCH, pollingIntervalSeconds: 5, notifyPollingIntervalSeconds: 60 },
+      async (jobs) => {
+        for (const { data } of jobs) await giveUp(data);
+      },
+    );
   }
 
   /**
@@ -190,6 +187,7 @@ export class Queue {
       ...(afterSeconds !== undefined && { startAfter: afterSeconds }),
       ...(trx && { db: fromKysely(trx) }),
     });
+    if (afterSeconds !== undefined) this.#laterWatches.get(job.name)?.expect();
   }
 
   /** Adds a job that an older version had stored elsewhere. */
@@ -201,7 +199,7 @@ export class Queue {
   async stop(): Promise<void> {
     if (!this.#started) return;
     this.#started = false;
-    for (const each of this.#retryWatches) each.stop();
+    for (const each of this.#laterWatches.values()) each.stop();
     await this.#boss.stop({ graceful: true, timeout: 10_000, close: true });
   }
 }

@@ -19,9 +19,9 @@ export type Climbed = (trx: Trx, subject: string, step: EscalationLevel, at: Dat
 
 /**
  * Escalates everything that has waited long enough, one level at a time, and posts each level in its thread. The
- * opening time and the snoozed time are stored, so it continues correctly after a restart.
+ * opening time and the snoozed time are stored, so it continues correctly after a restart. Returns whether anything waits.
  */
-export async function climb(ports: ClimbPorts, climbed: Climbed): Promise<void> {
+export async function climb(ports: ClimbPorts, climbed: Climbed): Promise<boolean> {
   const now = ports.clock.now();
   const waiting = await ports.db
     .selectFrom('banto.escalation')
@@ -34,6 +34,7 @@ export async function climb(ports: ClimbPorts, climbed: Climbed): Promise<void> 
     ports.db.transaction().execute((trx) => climbOne(trx, ports, { subject, now, climbed })),
   );
   if (due.length > 0) ports.cardsChanged();
+  return waiting.length > 0;
 }
 
 const snoozeIsOver = ({ snoozed_until }: Escalation, now: Date): boolean =>

@@ -14,7 +14,6 @@ export const homeJob = defineJob({
   name: 'home.publish',
   data: z.object({ person: z.string() }),
   retries: 8,
-  pollSeconds: 5,
 });
 
 /** Shows a person's Home and records that they use it, so that it is refreshed from now on. */

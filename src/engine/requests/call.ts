@@ -20,24 +20,25 @@ const MANY = 200;
 
 /**
  * Tells each approver who is not in the channel of a new request, with a link to its card: the card's mention reaches
- * members only. Once for each request, after its card is posted.
+ * members only. Once for each request, after its card is posted. Returns whether a card is not posted yet.
  */
-export async function callApprovers(ports: CallPorts): Promise<void> {
+export async function callApprovers(ports: CallPorts): Promise<boolean> {
   const { db } = ports;
-  const posted = await db
+  const uncalled = await db
     .selectFrom('banto.request as r')
-    .innerJoin('banto.card as c', (join) =>
+    .leftJoin('banto.card as c', (join) =>
       join.on('c.kind', '=', 'request').on('c.subject', '=', sql<string>`${requestSubject('')}::text || r.id`),
     )
     .select(['r.id', 'c.channel', 'c.ts'])
     .where('r.state', '=', 'open')
     .where('r.called_at', 'is', null)
-    .where('c.ts', 'is not', null)
     .execute();
-  await eachAlone(ports, 'approvers not called', posted, ({ id, channel, ts }) =>
-    callFor(ports, id, { channel, ts: ts ?? '' }),
+  const posted = uncalled.flatMap(({ id, channel, ts }) =>
+    channel === null || ts === null ? [] : [{ id, card: { channel, ts } }],
   );
+  await eachAlone(ports, 'approvers not called', posted, ({ id, card }) => callFor(ports, id, card));
   if (posted.length > 0) ports.cardsChanged();
+  return posted.length < uncalled.length;
 }
 
 async function callFor(

@@ -21,9 +21,9 @@ type RoundPorts = HasCatalog &
 
 /**
  * Closes expired requests and, when Banto is live again, those of a rehearsal; reminds the approvers once when half the
- * time has passed.
+ * time has passed. Returns whether any is open.
  */
-export async function tendRequests(ports: RoundPorts): Promise<void> {
+export async function tendRequests(ports: RoundPorts): Promise<boolean> {
   const now = ports.clock.now();
   const live = !isRehearsal(ports.policy);
   const open = await ports.db
@@ -31,21 +31,25 @@ export async function tendRequests(ports: RoundPorts): Promise<void> {
     .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
     .select(['r.id', 'r.at', 'r.expires_at', 'r.reminded_at'])
     .select(sql<boolean>`p.shown ? 'rehearsal'`.as('rehearsal'))
-    .where('r.state', '=', 'open')
-    .where((eb) =>
-      eb.or([
-        eb('r.expires_at', '<=', now),
-        eb.and([eb('r.reminded_at', 'is', null), eb(sql<Date>`r.at + (r.expires_at - r.at) / 2`, '<=', now)]),
-        ...(live ? [sql<boolean>`p.shown ? 'rehearsal'`] : []),
-      ]),
+    .select((eb) =>
+      eb
+        .or([
+          eb('r.expires_at', '<=', now),
+          eb.and([eb('r.reminded_at', 'is', null), eb(sql<Date>`r.at + (r.expires_at - r.at) / 2`, '<=', now)]),
+          ...(live ? [sql<boolean>`p.shown ? 'rehearsal'`] : []),
+        ])
+        .as('due'),
     )
+    .where('r.state', '=', 'open')
     .orderBy('r.expires_at')
     .execute();
-  await eachAlone(ports, 'request not tended', open, ({ id, expires_at, rehearsal }) => {
+  const due = open.filter((request) => request.due);
+  await eachAlone(ports, 'request not tended', due, ({ id, expires_at, rehearsal }) => {
     if (expires_at <= now) return end(ports, id, now, 'expired');
     return rehearsal && live ? end(ports, id, now, 'rehearsed') : remind(ports, id, now);
   });
-  if (open.length > 0) ports.cardsChanged();
+  if (due.length > 0) ports.cardsChanged();
+  return open.length > 0;
 }
 
 /** Why Banto itself closes a request, and how that is recorded. */

@@ -25,21 +25,29 @@ type IncidentPorts = Uses<
   'db' | 'clock' | 'policy' | 'policyHash' | 'marketplace' | 'messenger' | 'people' | 'cardsChanged' | 'log'
 >;
 
-/** Marks steps whose checks pass as done, and sends the reports of closed incidents. */
-export async function updateIncidents(ports: IncidentPorts): Promise<void> {
-  const open = await ports.db
+/**
+ * Marks steps whose checks pass as done, and sends the reports of closed incidents. Returns whether anything is left that
+ * time alone may change.
+ */
+export async function updateIncidents(ports: IncidentPorts): Promise<boolean> {
+  const left = await ports.db
     .selectFrom('banto.incident as i')
-    .innerJoin('banto.incident_step as s', 's.incident_id', 'i.id')
-    .select(['i.id', 'i.kind', 's.step'])
-    .where('i.closed_at', 'is', null)
-    .where('s.done_at', 'is', null)
+    .leftJoin('banto.incident_step as s', (join) =>
+      join.onRef('s.incident_id', '=', 'i.id').on('s.done_at', 'is', null),
+    )
+    .select(['i.id', 'i.kind', 'i.closed_at', 's.step'])
+    .where((eb) => eb.or([eb('i.closed_at', 'is', null), eb('i.report_at', 'is', null)]))
     .execute();
+  if (left.length === 0) return false;
+  const open = left.filter(({ closed_at }) => closed_at === null);
   await eachAlone(ports, 'step not checked', open, async ({ id, kind, step }) => {
+    if (step === null) return;
     const needed = incidents[kind].steps[step - 1]?.checks ?? [];
     const evidence = needed.length > 0 ? await evidenceOf(ports, needed) : undefined;
     if (evidence) await completeByCheck(ports, id, step, evidence);
   });
   await sendReports(ports);
+  return true;
 }
 
 /** The results of a step's checks when all pass; undefined when one fails or none is configured. */

@@ -28,7 +28,6 @@ const followJob = defineJob({
   name: 'orders.resend.follow',
   data: resent.extend({ look: z.int() }),
   retries: 5,
-  pollSeconds: 5,
 });
 
 export const resendJobs = [sendJob, followJob] as const;

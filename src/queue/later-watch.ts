@@ -1,8 +1,8 @@
 /**
- * Looks for retries that have come due. pg-boss announces a new job, but not one whose pause after a failure is over: for
- * that it looks every thirty seconds (its `notifyPollingIntervalSeconds`), and a person may be waiting.
+ * Looks for jobs that come due later. pg-boss announces a new job, but not one whose pause is over, be it after a failure
+ * or asked for: for that it looks every thirty seconds (its `notifyPollingIntervalSeconds`), and a person may be waiting.
  */
-export class RetryWatch {
+export class LaterWatch {
   readonly #fetch: () => void;
   readonly #paceMs: number;
   readonly #forMs: number;
@@ -12,7 +12,7 @@ export class RetryWatch {
   /**
    * @param fetch looks for due jobs
    * @param paceMs milliseconds between two looks
-   * @param forMs the longest pause before a retry, in milliseconds: that long it looks after a failure
+   * @param forMs the longest pause before a job is due, in milliseconds: that long it looks
    */
   constructor(fetch: () => void, { paceMs, forMs }: { readonly paceMs: number; readonly forMs: number }) {
     this.#fetch = fetch;
@@ -20,8 +20,8 @@ export class RetryWatch {
     this.#forMs = forMs;
   }
 
-  /** A job has failed, and will be retried. */
-  failed(): void {
+  /** A job will come due: it has failed and will be retried, or was delayed on purpose. */
+  expect(): void {
     this.#until = performance.now() + this.#forMs + this.#paceMs;
     this.#timer ??= setInterval(() => this.#look(), this.#paceMs);
   }
