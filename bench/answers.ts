@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { Client } from 'pg';
 import { channels, hanako } from '#playground/cast.ts';
 import { type Rig, Rigs } from '#playground/rig/rig.ts';
 import type { Report, Settings } from './report.ts';
 import { stuckOrders } from './support/orders.ts';
+import { shown } from './support/shown.ts';
 import { p50, p99 } from './support/statistics.ts';
 
 const TIMES = 2;
@@ -55,11 +55,12 @@ export async function benchAnswers({ small }: Settings): Promise<Report> {
 }
 
 /** Milliseconds from `/orders stuck` to its answer. */
-export async function asked({ slack }: Rig): Promise<number> {
+export async function asked(rig: Rig): Promise<number> {
+  const { slack } = rig;
   const before = slack.messages.length;
   const started = performance.now();
   const command = slack.as(hanako).command('/orders stuck');
-  while (slack.messages.length === before) await once(slack.site.world.events, 'change');
+  await shown(rig, () => slack.messages.length > before);
   const took = performance.now() - started;
   await command;
   return took;

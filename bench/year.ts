@@ -9,6 +9,7 @@ import { Load } from './support/load.ts';
 import { stuckOrders } from './support/orders.ts';
 import { paymentsSubmitted, stuckAsked, eventsOf } from './support/requests.ts';
 import { p50, ratioOf, timed } from './support/statistics.ts';
+import { shown } from './support/shown.ts';
 import { type Age, makeOld } from './support/year.ts';
 
 const TIMES = 1.2;
@@ -95,16 +96,21 @@ async function submissionAcknowledged(rig: Rig, load: Load): Promise<number> {
 }
 
 async function previewed(rig: Rig): Promise<number> {
-  const act = acts(rig);
-  const id = await act.owe({ amount: 1 });
-  return timed(() => act.open(hanako, `/payouts paid ${id} PREVIEW-${id.slice(0, 8)}`));
+  const id = await acts(rig).owe({ amount: 1 });
+  return timed(async () => {
+    const answer = await rig.slack.as(hanako).command(`/payouts paid ${id} PREVIEW-${id.slice(0, 8)}`);
+    await shown(rig, () => answer.view()?.submit !== undefined);
+  });
 }
 
 async function paid(rig: Rig): Promise<number> {
   const act = acts(rig);
   const id = await act.owe({ amount: 1 });
   const view = await act.open(hanako, `/payouts paid ${id} PAID-${id.slice(0, 8)}`);
-  return timed(() => act.submit(hanako, view));
+  return timed(async () => {
+    await rig.slack.as(hanako).submit(view);
+    await shown(rig, () => textOf(view).includes('支払済みにしました'));
+  });
 }
 
 async function approved(rig: Rig): Promise<number> {
@@ -114,6 +120,6 @@ async function approved(rig: Rig): Promise<number> {
   const { card } = await act.openRequest(`payout:${id}`);
   return timed(async () => {
     await rig.slack.as(ken).click(card, 'request.approve');
-    await rig.slack.waitFor(() => textOf(card).includes('承認済み'), 30_000, 'the decided card');
+    await shown(rig, () => textOf(card).includes('承認済み'));
   });
 }

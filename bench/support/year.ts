@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { channels, hanako } from '#playground/cast.ts';
+import { aoi, channels, hanako, ichiro, ken, sam } from '#playground/cast.ts';
 import type { Rig } from '#playground/rig/rig.ts';
 import { auditHash, genesisHash } from '#src/domain/hash-chain.ts';
 
@@ -11,6 +11,7 @@ export interface Age {
 }
 
 const PIECE = 10_000;
+const people = [hanako, sam, ken, ichiro, aoi];
 
 /** Fills Banto's own tables as years of use do: a chain that verifies, settled receipts, cards that are as they should be. */
 export async function makeOld({ sql }: Rig, { audit, receipts, cards }: Age): Promise<void> {
@@ -52,18 +53,20 @@ function* auditPieces(rows: number): Generator<string> {
     const piece: object[] = [];
     for (; piece.length < PIECE && seq <= rows; seq++) {
       const id = ids[seq % ids.length] ?? '';
+      // A quarter are payments, the others are questions; everybody works.
+      const pays = seq % 4 === 0;
       const body = {
         seq,
         at: new Date(begun + seq * 15_000).toISOString().replace('Z', '000Z'),
-        actor: hanako,
+        actor: people[seq % people.length] ?? hanako,
         team: 'T0000001',
         source: 'modal',
-        operation: 'payouts.paid',
-        subject: `payout:${id}`,
-        outcome: 'done',
+        operation: pays ? 'payouts.paid' : 'orders.stuck',
+        subject: pays ? `payout:${id}` : null,
+        outcome: pays ? 'done' : 'read',
         reason: null,
-        before: { status: 'ready_for_transfer', notes: '備考' },
-        after: { status: 'completed', transaction_id: `OLD-${seq}` },
+        before: pays ? { status: 'ready_for_transfer', notes: '備考' } : null,
+        after: pays ? { status: 'completed', final_payout: 1, transaction_id: `OLD-${seq}` } : null,
         request_id: null,
         receipt_id: id,
         policy: genesisHash,
