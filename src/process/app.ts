@@ -96,7 +96,8 @@ export async function startApp(
   await Promise.all([queue.start(workers(ports)), connection.start(deliveries.receive)]);
   const { registry } = ports.metrics;
   const observe = observerOf(config, { clock, pools, slack, readiness, registry });
-  const server = await serve(endpoints(readiness, registry, observe, connection.listener), environment.port);
+  const listener = connection.listener && deliveries.counted(connection.listener);
+  const server = await serve(endpoints(readiness, registry, observe, listener), environment.port);
   rounds.start();
   notifications.start();
   const port = portOf(server);

@@ -1,4 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { RequestListener } from 'node:http';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import pTimeout from 'p-timeout';
 import type { Receive } from '../slack/delivery.ts';
 
@@ -9,11 +10,19 @@ const ACKNOWLEDGED_MS = 3_000;
 /** Between two looks. Milliseconds. */
 const LOOK_MS = 5;
 
-/** The deliveries that are being handled, so that stopping can wait for them. */
+/** The longest that an acknowledged delivery waits for others that have arrived with it. Milliseconds. */
+const TOGETHER_MS = 50;
+
+/**
+ * The deliveries that are being handled, so that stopping can wait for them. Those that arrive together are all
+ * acknowledged before any of them is worked on: Slack waits for the one, and the work of the others would delay it.
+ */
 export class Deliveries {
   readonly #handle: Receive;
   readonly #running = new Set<Promise<void>>();
   readonly #waiting = new Set<object>();
+  /** Requests without a response. */
+  #arrived = 0;
 
   constructor(handle: Receive) {
     this.#handle = handle;
@@ -24,6 +33,7 @@ export class Deliveries {
     const work = this.#handle(delivery, async (body) => {
       await acknowledge(body);
       this.#waiting.delete(delivery);
+      await this.#together();
     });
     const tracked = work
       .catch(() => undefined)
@@ -34,6 +44,21 @@ export class Deliveries {
     this.#running.add(tracked);
     return work;
   };
+
+  /** Counts a request from its arrival to its response: it may become a delivery. */
+  readonly counted =
+    (listener: RequestListener): RequestListener =>
+    (request, response) => {
+      this.#arrived += 1;
+      response.once('close', () => (this.#arrived -= 1));
+      listener(request, response);
+    };
+
+  async #together(): Promise<void> {
+    const end = performance.now() + TOGETHER_MS;
+    do await nextTurn();
+    while (this.#arrived + this.#waiting.size > 0 && performance.now() < end);
+  }
 
   /** Resolves in a moment in which none waits for its acknowledgement, or after three seconds. */
   async acknowledged(): Promise<void> {

@@ -34,7 +34,7 @@ export interface Paces {
 }
 
 export const usualPaces: Paces = {
-  watchMs: 15_000,
+  watchMs: 5_000,
   restMs: 30_000,
   deliverMs: 1_000,
   orphanMs: 5_000,

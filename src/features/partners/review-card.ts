@@ -27,7 +27,7 @@ export const reviewCard: CardKind = {
   drawnFrom: 'marketplace',
   priority: 2,
   async changed(db, { dialect }) {
-    const changed = await db
+    const changed = db
       .selectFrom('manufacturing_partners as p')
       .leftJoin('banto.card as c', (join) =>
         join.on('c.kind', '=', 'partners.review').on('c.subject', '=', sql<string>`${PREFIX} || p.id`),
@@ -41,11 +41,10 @@ export const reviewCard: CardKind = {
       )
       .orderBy(oddLast('p.created_at'))
       .orderBy('p.created_at')
-      .limit(1_000)
-      .execute();
-    const gone = await db
+      .limit(1_000);
+    const gone = db
       .selectFrom('banto.card as c')
-      .select('c.subject')
+      .select(['c.subject', sql<string>`${GONE}::text`.as('version')])
       .where('c.kind', '=', 'partners.review')
       .where('c.wanted', '<>', GONE)
       .where((eb) =>
@@ -57,9 +56,8 @@ export const reviewCard: CardKind = {
               .where('p.id', '=', sql<string>`substr(c.subject, ${PREFIX.length + 1})::uuid`),
           ),
         ),
-      )
-      .execute();
-    return [...changed, ...gone.map(({ subject }) => ({ subject, version: GONE }))];
+      );
+    return db.selectFrom(changed.as('changed')).selectAll().unionAll(gone).execute();
   },
   async waiting(db) {
     const pending = await db.selectFrom('manufacturing_partners').select('id').where(waitsForReview).execute();
