@@ -46,6 +46,8 @@ export async function benchAnswers({ small }: Settings): Promise<Report> {
           over: times / TIMES,
           reached: times <= TIMES,
           judged: !small,
+          limit:
+            'besides the two statements and the post, Banto stores the question, opens and ends a snapshot, records what was read before it is shown, and draws the message: four round trips and some milliseconds of its one process. Next: the snapshot’s begin in one round trip with its first statement.',
         },
       ],
     };

@@ -10,6 +10,8 @@ export interface Row {
   readonly over?: number;
   /** False when a short run cannot tell whether the target is reached. */
   readonly judged?: boolean;
+  /** Why the target may be missed, and what could be done next: shown when it is. */
+  readonly limit?: string;
 }
 
 export interface Report {
@@ -39,6 +41,12 @@ export const headingsOf = ({ rows }: Report): string[] => [
 export const verdict = ({ judged, reached, reach }: Row): string =>
   reach === 'reported' ? '' : judged === false ? 'not judged' : reached ? 'reached' : 'NOT REACHED';
 
+/** For each row that misses its target: what stands in the way. */
+export const limitsOf = ({ rows }: Report): string[] =>
+  rows
+    .filter(({ judged, reached }) => judged !== false && !reached)
+    .map(({ what, limit }) => `${what}: ${limit ?? 'the reason is not known.'}`);
+
 /** Formats a report for a terminal. */
 export function table(report: Report): string {
   const { name, setting, rows } = report;
@@ -55,5 +63,5 @@ export function table(report: Report): string {
       .join('  ')
       .trimEnd(),
   );
-  return [`${name}: ${setting}`, ...lines].join('\n');
+  return [`${name}: ${setting}`, ...lines, ...limitsOf(report).map((limit) => `not reached: ${limit}`)].join('\n');
 }

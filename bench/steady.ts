@@ -53,6 +53,8 @@ export async function benchSteady({ small }: Settings): Promise<Report> {
         figures: { 'minutes 3 to 6': earlier, 'minutes 7 to 10': later, '×': grown },
         reach: `≤ ${FLAT} ×`,
         judged: !small,
+        limit:
+          'between two collections the heap rises and falls by a hundred megabytes. Next: the heap after a forced collection.',
         over: grown / FLAT,
         reached: grown <= FLAT,
       },

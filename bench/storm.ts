@@ -10,11 +10,11 @@ import { type Rig, Rigs } from '#playground/rig/rig.ts';
 import type { Report, Settings } from './report.ts';
 import { p50, p99 } from './support/statistics.ts';
 
-/** The last card, by the time that Slack's own pace allows. */
+/** The last card, by the time that Slack's own pace allows for all the updates until then: decisions and alerts need some, too. */
 const PACE_TIMES = 1.1;
 const LATE_MS = 5_000;
 /** How long to wait for the rest after the last change. */
-const SETTLE_MS = 120_000;
+const SETTLE_MS = 300_000;
 const LOOK_EVERY_MS = 500;
 /** Slack accepts one message per second in a channel, counted over this window. Seconds. */
 const WINDOW_S = 10;
@@ -39,6 +39,7 @@ export async function benchStorm({ small, say }: Settings): Promise<Report> {
   await rig.add();
   await rig.add();
   const begun = performance.now();
+  const begunAt = Date.now();
   const passed = (): number => performance.now() - begun;
   /** Waits until no card meets the condition. Returns the milliseconds since the start, or undefined after `end`. */
   const waitForNone = async (condition: string, end: number): Promise<number | undefined> => {
@@ -81,6 +82,8 @@ export async function benchStorm({ small, say }: Settings): Promise<Report> {
   const calmMs = await waitForNone('shown is distinct from wanted', ceased + SETTLE_MS);
   const redrawnMs = await redrawn;
   say(`${slack.calls.length} calls`);
+  const updates = slack.calls.filter(({ method, at }) => method === 'chat.update' && at <= begunAt + (redrawnMs ?? 0));
+  const paceS = (updates.length * 60) / perMinute[3];
   const posts = slack.calls.filter(({ method }) => method === 'chat.postMessage' || method === 'chat.update');
   const busiest = Math.max(
     ...[...Map.groupBy(posts, ({ args }) => String(args['channel'])).values()].map(mostInWindow),
@@ -105,11 +108,13 @@ export async function benchStorm({ small, say }: Settings): Promise<Report> {
         what: 'the cards that changed at once all true, s',
         figures: {
           figure: redrawnMs === undefined ? `not within ${(forMs + SETTLE_MS) / 1_000}` : redrawnMs / 1_000,
-          'at Slack’s own pace': (cards * 60) / perMinute[3],
+          'at Slack’s own pace': paceS,
+          updates: updates.length,
         },
         reach: `≤ ${PACE_TIMES} ×`,
         judged: !small,
-        reached: redrawnMs !== undefined && redrawnMs / 1_000 <= (PACE_TIMES * cards * 60) / perMinute[3],
+        limit: 'the pace is kept by a turn of 1.25 s for each update, which leaves Slack’s limit a little room.',
+        reached: redrawnMs !== undefined && redrawnMs / 1_000 <= PACE_TIMES * paceS,
       },
       cell(
         'every card true after the last change, s',

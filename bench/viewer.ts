@@ -48,6 +48,8 @@ export async function benchViewer({ small, say }: Settings): Promise<Report> {
         figures: { alone: p50(times.anchor), beside: p50(times.own), '×': later },
         reach: `≤ ${TIMES} ×`,
         judged: !small,
+        limit:
+          'seventy deliveries arrive in one millisecond at one process, which acknowledges all of them first; then the payment takes its turns between the answers. Next: answers in a process of their own.',
         over: later / TIMES,
         reached: later <= TIMES,
       },

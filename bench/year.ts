@@ -74,6 +74,8 @@ export async function benchYear({ small, say }: Settings): Promise<Report> {
         figures: { fresh: p50(anchor), 'a year old': p50(own), '×': slower },
         reach: `≤ ${TIMES} ×`,
         judged: !small,
+        limit:
+          'indexes are deeper and the caches hold a smaller part of the tables. Next: old receipts and cards deleted sooner.',
         over: slower / TIMES,
         reached: slower <= TIMES,
       };

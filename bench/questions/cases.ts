@@ -8,6 +8,8 @@ export interface Case {
   readonly kind: 'list' | 'aggregate';
   /** The runbook's statement reads a whole large table, so Banto must be ten times as fast. */
   readonly scans?: boolean;
+  /** What Banto asks that the runbook does not, or why the rest takes its time; and the next step. */
+  readonly limit?: string;
 }
 
 export interface Known {
@@ -25,6 +27,8 @@ const name = `case p.recipient_type when 'organizer' then (select name from orga
 export const cases = ({ order, purchase, partner, receipt }: Known): readonly Case[] => [
   {
     query: 'orders.today',
+    limit:
+      'asks more than the runbook: the fourteen days before and the whole backlog, where the runbook counts one day. Next: the days before from a monthly figure of its own.',
     raw: {},
     kind: 'aggregate',
     scans: true,
@@ -49,6 +53,8 @@ export const cases = ({ order, purchase, partner, receipt }: Known): readonly Ca
   },
   {
     query: 'orders.notifications',
+    limit:
+      'asks more than the runbook: the order, the partner and the last answer of each, where the runbook counts one status. Next: an index on status and created_at of notifications.',
     raw: {},
     kind: 'list',
     // The runbook only counts them; Banto also names the order and the partner of each.
@@ -84,6 +90,8 @@ export const cases = ({ order, purchase, partner, receipt }: Known): readonly Ca
   { query: 'partners.show', raw: { id: partner }, kind: 'list', runbook: [] },
   {
     query: 'partners.performance',
+    limit:
+      'every order of the period is counted, which no index spares; the runbook’s parallel scan is the faster the more processors there are. Next: counts kept for each closed month.',
     raw: {},
     kind: 'aggregate',
     scans: true,
@@ -124,6 +132,8 @@ export const cases = ({ order, purchase, partner, receipt }: Known): readonly Ca
   },
   {
     query: 'payouts.due',
+    limit:
+      'asks more than the runbook: the sums, what is overdue, and what missed its day. Next: one statement instead of three.',
     raw: {},
     kind: 'list',
     mended: true,
@@ -134,6 +144,7 @@ export const cases = ({ order, purchase, partner, receipt }: Known): readonly Ca
   },
   {
     query: 'reports.monthly',
+    limit: 'every sale of the month is summed, for two months. Next: figures kept for closed months.',
     raw: {},
     kind: 'aggregate',
     scans: true,
@@ -146,6 +157,7 @@ export const cases = ({ order, purchase, partner, receipt }: Known): readonly Ca
   },
   {
     query: 'purchases.check',
+    limit: 'asks more than the runbook: the earnings, the organizer and the payout of the month.',
     raw: { id: purchase },
     kind: 'list',
     runbook: [
@@ -177,7 +189,14 @@ export const cases = ({ order, purchase, partner, receipt }: Known): readonly Ca
        where schemaname = 'public' order by pg_total_relation_size(schemaname||'.'||tablename) desc limit 10`,
     ],
   },
-  { query: 'ops.find', raw: { text: order }, kind: 'list', runbook: [] },
+  {
+    query: 'ops.find',
+    raw: { text: order },
+    kind: 'list',
+    runbook: [],
+    limit:
+      'looks for a part of a number, a name or an address in six tables, which only trigram indexes (pg_trgm) make fast. Next: advise those, or look for whole numbers first.',
+  },
   {
     query: 'ops.user',
     raw: { email: 'user77@mail.example' },
@@ -189,6 +208,7 @@ export const cases = ({ order, purchase, partner, receipt }: Known): readonly Ca
   },
   {
     query: 'ops.health',
+    limit: 'asks more than the runbook: seven checks, each on its own. Next: none; half a second is the promise.',
     raw: {},
     kind: 'aggregate',
     runbook: [`select count(*) from manufacturing_partners`],
