@@ -3,6 +3,7 @@ import { type Acts, acts } from '#playground/acts/acts.ts';
 import { aoi, hanako, sam } from '#playground/cast.ts';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { plain } from '#src/domain/text.ts';
+import { life } from '../support/asking.ts';
 import { type Banto, someFriday, startBanto } from '../support/banto.ts';
 import { columnOf, rowsOf, tablesOf } from '../support/tables.ts';
 
@@ -155,7 +156,8 @@ describe.each([
     const byDay = (day: string): Promise<{ status: string; orders: number }[]> =>
       banto.sql(
         `select status, count(*) as orders from manufacturing_orders
-         where (created_at at time zone 'Asia/Tokyo')::date = $1::date group by status order by status`,
+         where (created_at at time zone 'Asia/Tokyo')::date = $1::date group by status
+         order by ${life('submitted', 'accepted', 'in_production', 'shipped', 'cancelled', 'failed')}`,
         [day],
       );
     const sum = (rows: { orders: number }[]): number => rows.reduce((total, row) => total + row.orders, 0);
