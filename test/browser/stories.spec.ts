@@ -220,6 +220,92 @@ test('a thread opens and closes, and the page stays', async () => {
   expect(desk.complaints).toEqual([]);
 });
 
+test('what others wrote is marked until it is seen, replies too, and stays seen after a reload', async () => {
+  await desk.actAs(/田中花子/u);
+  await desk.open('ops');
+  await desk.type('今日の振込を始めます');
+  const written = desk.message('今日の振込を始めます');
+  await written.waitFor();
+  // Whoever changes the person stays in the channel, and has seen it.
+  await desk.open('reviews');
+  await desk.actAs(/佐藤健/u);
+  const entry = desk.page.getByRole('navigation').getByRole('button', { name: 'ops' });
+  await entry.locator('.count').waitFor();
+  await desk.open('ops');
+  await entry.locator('.count').waitFor({ state: 'detached' });
+  await press(written, '返信する');
+  const thread = desk.page.getByRole('complementary', { name: 'スレッド' });
+  await thread.getByRole('textbox').fill('了解しました');
+  await thread.getByRole('textbox').press('Enter');
+  await thread.getByText('了解しました').waitFor();
+  await press(thread, '閉じる');
+  await desk.actAs(/田中花子/u);
+  await desk.open('ops');
+  await written.getByRole('button', { name: '1件の返信' }).getByText('1件の新しい返信').waitFor();
+  await written.getByRole('button', { name: '1件の返信' }).click();
+  await press(thread, '閉じる');
+  await written.getByText('1件の新しい返信').waitFor({ state: 'detached' });
+  await desk.open('reviews');
+  await desk.page.reload();
+  await desk.page.getByRole('navigation').waitFor();
+  expect(await entry.locator('.count').count()).toBe(0);
+});
+
+test('the completion offers what the person’s roles allow', async () => {
+  const offered = async (person: RegExp): Promise<string> => {
+    await desk.actAs(person);
+    await desk.open('ops');
+    await desk.page.getByRole('combobox', { name: /コマンド|command/u }).fill('/payouts');
+    const list = desk.page.getByRole('listbox');
+    await list.getByRole('option').first().waitFor();
+    return (await list.getByRole('option').allTextContents()).join(' ');
+  };
+  expect(await offered(/加藤葵/u)).not.toContain('/payouts paid');
+  expect(await offered(/田中花子/u)).toContain('/payouts paid');
+});
+
+test('a message is looked up from its own menu', async () => {
+  await desk.actAs(/田中花子/u);
+  await desk.open('ops');
+  await desk.type('/orders stuck');
+  const number = await desk
+    .message(/PR-\d{8}-\d{4}/u)
+    .getByRole('cell', { name: /PR-\d{8}-\d{4}/u })
+    .first()
+    .textContent();
+  await desk.type(`${number} はどうなっていますか`);
+  await press(desk.message('はどうなっていますか'), '番頭で調べる');
+  await desk.page.getByText(`注文 ${number}`).first().waitFor();
+});
+
+test('nothing moves for whoever wants no motion', async () => {
+  await desk.page.emulateMedia({ reducedMotion: 'reduce' });
+  await desk.open('reviews');
+  await press(desk.message(/パートナー審査/u), '返信する');
+  expect(await desk.page.evaluate('document.getAnimations().length')).toBe(0);
+});
+
+test('after the clock was set back, new messages are still the last, and unread', async () => {
+  const ahead = new Date(Date.now() + 40 * 86_400_000).toISOString();
+  await demo.act({ do: 'clock', now: ahead });
+  await desk.actAs(/田中花子/u);
+  await desk.open('ops');
+  await desk.type('先の日付です');
+  await desk.message('先の日付です').waitFor();
+  await demo.act({ do: 'clock', now: new Date().toISOString() });
+  await desk.actAs(/佐藤健/u);
+  await desk.open('ops');
+  await desk.open('reviews');
+  await desk.actAs(/田中花子/u);
+  await desk.open('ops');
+  await desk.type('もどりました');
+  await desk.message('もどりました').waitFor();
+  expect(await desk.page.getByRole('article').last().textContent()).toContain('もどりました');
+  await desk.open('reviews');
+  await desk.actAs(/佐藤健/u);
+  await desk.page.getByRole('navigation').getByRole('button', { name: 'ops' }).locator('.count').waitFor();
+});
+
 test('a file that was refused is mended and chosen again in the same dialog', async () => {
   await desk.actAs(/田中花子/u);
   await desk.open('ops');
