@@ -52,6 +52,8 @@ export interface Ports {
   readonly drawHome: (person: Person, roles: readonly Role[]) => Promise<KnownBlock[]>;
   /** Limits how much one person reads at once, so that nobody takes all connections. */
   reading<Value>(person: string, read: () => Promise<Value>): Promise<Value>;
+  /** Answers one person's questions a few at a time, from beginning to end, so that the work of others goes on between. */
+  answering<Value>(person: string, answer: () => Promise<Value>): Promise<Value>;
   /** Limits concurrent work: the rest waits in memory instead of in the connection pool. */
   busy<Value>(work: () => Promise<Value>): Promise<Value>;
   /** Checks and delivers cards now instead of in the next round. */

@@ -29,6 +29,9 @@ import type { Slack } from './slack.ts';
 
 /** Receipts processed at once; fewer than the pool's connections, so that other work never waits for them. */
 const CONCURRENT_RECEIPTS = 6;
+/** How much one person may have running at once: reads, and answers from beginning to end. */
+const READS_AT_ONCE = 2;
+const ANSWERS_AT_ONCE = 3;
 
 /** Everything the engine and the features are given. */
 export type Assembled = Ports & EntryPorts & HasCards & HasRequestCard & Pick<OpenedMarketplace, 'lookAgain'>;
@@ -52,7 +55,7 @@ export async function assemble({ environment, policy, policyHash }: Config, open
   // A request shows amounts and recipients, so it goes to the channel for payouts.
   const card = requestCard({ catalog }, 'payouts');
   const receiptLimit = pLimit(CONCURRENT_RECEIPTS);
-  const turns = new Turns();
+  const [turns, answers] = [new Turns(READS_AT_ONCE), new Turns(ANSWERS_AT_ONCE)];
   const homes = new Latest<KnownBlock[]>();
   const { credentials, cronSecret } = environment.marketplace;
   const { secretKey } = environment;
@@ -101,6 +104,7 @@ export async function assemble({ environment, policy, policyHash }: Config, open
         ),
       ),
     reading: (person, work) => turns.take(person, work),
+    answering: (person, work) => answers.take(person, work),
     busy: (work) => receiptLimit(work),
     cardsChanged,
   };

@@ -44,10 +44,11 @@ export async function receive(ports: EntryPorts, delivery: Delivery, acknowledge
 type TakenDelivery = InteractionOutcome & { readonly unstored?: unknown };
 
 async function dispatch(ports: EntryPorts, delivery: Delivery, acknowledge: Acknowledge): Promise<TakenDelivery> {
+  const { who } = delivery;
   switch (delivery.kind) {
     case 'home':
       await acknowledge();
-      return { operation: 'home', outcome: await takeHome(ports, delivery.who.user) };
+      return { operation: 'home', outcome: await ports.answering(who.user, () => takeHome(ports, who.user)) };
     case 'shortcut':
       await acknowledge();
       return takeShortcut(ports, delivery);
@@ -80,7 +81,9 @@ async function dispatch(ports: EntryPorts, delivery: Delivery, acknowledge: Ackn
         return takeStored(ports, { change: action.change, delivery, acknowledge, read });
       }
       await acknowledge();
-      return takeCommand(ports, command);
+      const take = (): Promise<InteractionOutcome> => takeCommand(ports, command);
+      // An operation opens a window, for which Slack waits three seconds.
+      return entry?.kind === 'query' ? ports.answering(who.user, take) : take();
     }
   }
 }

@@ -8,6 +8,8 @@ import type { Actions } from './actions.ts';
 export type EntryPorts = HasCatalog &
   AnswerPorts &
   OpenPorts &
-  Uses<'intake' | 'functions' | 'queue' | 'metrics' | 'log' | 'people' | 'drawHome' | 'busy' | 'cardsChanged'> & {
+  Uses<
+    'intake' | 'functions' | 'queue' | 'metrics' | 'log' | 'people' | 'drawHome' | 'answering' | 'busy' | 'cardsChanged'
+  > & {
     readonly actions: Actions;
   };

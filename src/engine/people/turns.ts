@@ -1,15 +1,18 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 
-/** Reads that one person may have running at once; the rest wait in memory, not in the pool. */
-const AT_ONCE = 2;
-
-/** Gives each person a share of the connections, so that one person's slow reads never take them all. */
+/** Gives each person a share, so that one person's slow work never takes everything. */
 export class Turns {
+  readonly #atOnce: number;
   readonly #limits = new Map<string, LimitFunction>();
+
+  /** @param atOnce how much one person may have running at once; the rest waits in memory, not in the pool */
+  constructor(atOnce: number) {
+    this.#atOnce = atOnce;
+  }
 
   async take<Value>(person: string, read: () => Promise<Value>): Promise<Value> {
     let limit = this.#limits.get(person);
-    if (!limit) this.#limits.set(person, (limit = pLimit(AT_ONCE)));
+    if (!limit) this.#limits.set(person, (limit = pLimit(this.#atOnce)));
     try {
       return await limit(read);
     } finally {
