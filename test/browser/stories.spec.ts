@@ -276,6 +276,7 @@ test('a message is looked up from its own menu', async () => {
   await desk.type(`${number} はどうなっていますか`);
   await press(desk.message('はどうなっていますか'), '番頭で調べる');
   await desk.page.getByText(`注文 ${number}`).first().waitFor();
+  expect(desk.complaints).toEqual([]);
 });
 
 test('nothing moves for whoever wants no motion', async () => {
