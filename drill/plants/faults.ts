@@ -414,4 +414,11 @@ export const faults: readonly Fault[] = [
     put: '{ rows }',
     foundBy: drill('versions'),
   },
+  {
+    what: 'the jobs of a killed process are looked for every five minutes',
+    file: 'src/queue/queue.ts',
+    find: 'monitorIntervalSeconds: SUPERVISE_S',
+    put: 'monitorIntervalSeconds: 300',
+    foundBy: test('queue/killed'),
+  },
 ];

@@ -95,8 +95,8 @@ export class Queue {
       schema: QUEUE_SCHEMA,
       useListenNotify: true,
       superviseIntervalSeconds: SUPERVISE_S,
-      // Only its own statistics, which nothing here reads.
-      monitorIntervalSeconds: 300,
+      // Not only statistics: this pass also fails the jobs whose heartbeat has expired (pg-boss, dist/boss.js, #monitor).
+      monitorIntervalSeconds: SUPERVISE_S,
       // No job waits for another one.
       flowIntervalSeconds: 3_600,
       migrate: owned,
@@ -156,13 +156,9 @@ export class Queue {
         }),
       ),
     );
-    await this.#boss.work(
-      dead,
-      { batchSize: BATCH, pollingIntervalSeconds: 5, notifyPollingIntervalSeconds: 60 },
-      async (jobs) => {
-        for (const { data } of jobs) await giveUp(data);
-      },
-    );
+    await this.#boss.work(dead, { batchSize: BATCH, pollingIntervalSeconds: 5 }, async (jobs) => {
+      for (const { data } of jobs) await giveUp(data);
+    });
   }
 
   /**
