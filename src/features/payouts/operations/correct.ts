@@ -6,7 +6,8 @@ import { reason } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeCorrect } from '../rules.ts';
 import { addressed } from '../text.ts';
 import { moneyFirst, onPayout, recordedPayoutId, subject, weightOf } from './shared.ts';
-import { changePayout, completedByBanto, loadCompleted } from './store.ts';
+import { completedByBanto } from './choices.ts';
+import { changePayout, loadCompleted } from './store.ts';
 import { completedFields } from './text.ts';
 import { freeTransactionId, reserveTransactionId, transactionId } from './transfers.ts';
 

@@ -8,7 +8,8 @@ import { dayAfterToday, note } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReschedule, noPaymentWarnings, type PayoutRow, rescheduledDay } from '../rules.ts';
 import { addressed, label } from '../text.ts';
 import { moneyFirst, onPayout, payoutId, subject, weightOf } from './shared.ts';
-import { changePayout, loadPayout, payoutChoices } from './store.ts';
+import { payoutChoices } from './choices.ts';
+import { changePayout, loadPayout } from './store.ts';
 import { fields } from './text.ts';
 
 /** A payout with its default new day: the one that the preview showed, even if it is another day by now. */

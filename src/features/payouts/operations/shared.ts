@@ -11,7 +11,8 @@ import { totalOf } from '../bulk/rules.ts';
 import type { PayoutRow } from '../rules.ts';
 import { addressed, label, recipientTypeWords } from '../text.ts';
 import { payoutThing } from '../columns.ts';
-import { loadPayout, payoutChoices } from './store.ts';
+import { payoutChoices } from './choices.ts';
+import { loadPayout } from './store.ts';
 import { fields } from './text.ts';
 
 /** How much a person moves who does something with these payouts. */

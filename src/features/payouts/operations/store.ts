@@ -1,21 +1,16 @@
-import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
-import { contains } from '../../../db/like.ts';
+import { sql } from 'kysely';
 import { daysBefore } from '../../../domain/duration.ts';
 import { Refused } from '../../../domain/errors.ts';
-import { normaliseValue } from '../../../domain/text.ts';
-import { type Day, formatDay } from '../../../domain/tokyo.ts';
-import { type Language, words } from '../../../domain/words.ts';
-import { formatYen } from '../../../domain/yen.ts';
+import type { Day } from '../../../domain/tokyo.ts';
+import { words } from '../../../domain/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
-import type { Choice, OperationContext } from '../../../engine/definitions/operation.ts';
-import { isDatable, isDatableDay, isExact, LAST_DAY, oddDayLast } from '../../../marketplace/measures/datable.ts';
-import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
+import type { OperationContext } from '../../../engine/definitions/operation.ts';
+import { isDatable, isDatableDay, isExact } from '../../../marketplace/measures/datable.ts';
 import type { Dialect } from '../../../marketplace/dialect.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { type Kept, updateRows } from '../../../marketplace/write.ts';
-import { recipientName, selectPayouts } from '../store.ts';
-import { noRecipient } from '../text.ts';
-import { type LastRecord, type PayoutRow, type RecipientHistory, recordingOperations } from '../rules.ts';
+import { selectPayouts } from '../store.ts';
+import type { LastRecord, PayoutRow, RecipientHistory } from '../rules.ts';
 
 /** The payout with everything its guards check. @throws Refused when there is none. */
 export async function loadPayout(
@@ -167,14 +162,6 @@ export async function changePayouts(
   return kept.map((after, index) => ({ ...after, final_payout: changes[index]?.row.final_payout ?? null }));
 }
 
-/** Whether a payout's recipient contains the typed text, or its id the same text read as an id. */
-export const matches = <Tables, Table extends keyof Tables>(
-  eb: ExpressionBuilder<Tables, Table>,
-  name: RawBuilder<string | null>,
-  id: RawBuilder<string | null>,
-  typed: string,
-) => eb.or([contains(eb, [name], typed), contains(eb, [id], normaliseValue(typed))]);
-
 /** The ids of {@link duePayouts}, the longest overdue first. */
 export async function dueIds(db: Db, by: Day, { dialect }: Pick<OperationContext, 'dialect'>): Promise<string[]> {
   const rows = await dueQuery(db, by, dialect)
@@ -185,52 +172,6 @@ export async function dueIds(db: Db, by: Day, { dialect }: Pick<OperationContext
     .orderBy('p.final_payout', 'desc')
     .execute();
   return rows.map(({ id }) => id);
-}
-
-/** Payouts with one of the statuses whose id or recipient contains `typed`. */
-export async function payoutChoices(
-  db: Db,
-  statuses: readonly PayoutStatus[],
-  typed: string | undefined,
-  { dialect, now }: Pick<OperationContext, 'dialect' | 'now'>,
-  /** Of the scheduled payouts, only those due before this day. */
-  passedBy?: Day,
-): Promise<Choice[]> {
-  const name = recipientName(dialect);
-  const rows = await db
-    .selectFrom('payouts_v31 as p')
-    .select(['p.id', 'p.final_payout', 'p.status', 'p.scheduled_date'])
-    .select(name.as('recipient'))
-    .where('p.status', 'in', statuses)
-    .$if(passedBy !== undefined, (qb) =>
-      qb.where((eb) =>
-        eb.or([
-          eb('p.status', '<>', 'scheduled'),
-          eb('p.scheduled_date', '<', passedBy ?? ''),
-          eb('p.scheduled_date', '>', LAST_DAY),
-        ]),
-      ),
-    )
-    .$if(typed !== undefined, (qb) => qb.where((eb) => matches(eb, name, sql<string>`p.id::text`, typed ?? '')))
-    .orderBy(oddDayLast('p.scheduled_date'))
-    .orderBy('p.scheduled_date')
-    .orderBy('p.final_payout', 'desc')
-    .limit(300)
-    .execute();
-  return rows.map(({ id, final_payout, recipient, scheduled_date, status }) => {
-    // Where all have one status, it tells none apart.
-    const state = statuses.length > 1 ? payoutStatusWords(status) : words('', '');
-    const label = (language: Language): string =>
-      [
-        formatYen(final_payout),
-        recipient ?? noRecipient[language],
-        formatDay(scheduled_date, language, now),
-        state[language],
-      ]
-        .join(' ')
-        .trim();
-    return { id, label: words(label('ja'), label('en')) };
-  });
 }
 
 /** The latest operation on a payout in the audit log, with the transaction id it recorded. */
@@ -247,39 +188,6 @@ async function lastRecord(db: Db | Trx, subject: string): Promise<LastRecord> {
     .limit(1)
     .executeTakeFirst();
   return { recorded_operation: last?.operation ?? null, recorded_transaction_id: last?.transaction_id ?? null };
-}
-
-/** Payouts marked paid through Banto in the last 31 days and still paid; latest first. */
-export async function completedByBanto(
-  db: Db,
-  typed: string | undefined,
-  { dialect, now }: Pick<OperationContext, 'dialect' | 'now'>,
-): Promise<Choice[]> {
-  const name = recipientName(dialect);
-  const rows = await db
-    .selectFrom('banto.audit_log as a')
-    .innerJoin('payouts_v31 as p', (join) =>
-      join
-        .on('a.subject', '=', sql<string>`'payout:' || p.id`)
-        .on('p.transaction_id', '=', sql<string>`a.after ->> 'transaction_id'`),
-    )
-    .select(['p.id', 'p.final_payout', 'p.transaction_id'])
-    .select(name.as('recipient'))
-    .where('a.operation', 'in', recordingOperations)
-    .where('a.outcome', '=', 'done')
-    .where('a.at', '>=', daysBefore(now, 31))
-    .where('p.status', '=', 'completed')
-    .$if(typed !== undefined, (qb) =>
-      qb.where((eb) => matches(eb, name, sql<string | null>`p.transaction_id`, typed ?? '')),
-    )
-    .orderBy('a.seq', 'desc')
-    .limit(300)
-    .execute();
-  return rows.map(({ id, final_payout, recipient, transaction_id }) => {
-    const label = (language: Language): string =>
-      `${formatYen(final_payout)} ${recipient ?? noRecipient[language]} ${transaction_id ?? ''}`;
-    return { id, label: words(label('ja'), label('en')) };
-  });
 }
 
 /** The recipient's completed payments, except this one. */
