@@ -30,7 +30,7 @@ interface ComposerProps {
 
 /** What Slack's client says about a command that it does not send. */
 export const refused = (sentence: string, line: string): string =>
-  sentence.replace('/…', line.split(/\s/u, 1)[0] ?? '');
+  sentence.replace('/…', () => line.split(/\s/u, 1)[0] ?? '');
 
 /** A field for a message, and the button that sends it. */
 export function Composer({ label, onSend, field, children }: ComposerProps): ReactNode {

@@ -24,6 +24,10 @@ import type { Rounds } from './rounds.ts';
 export const lookAtCards = (rounds: Rounds) => (): void =>
   rounds.now('watch cards', 'watch own cards', 'deliver cards');
 
+/** Work that says whether anything is open: it runs again after `paceMs` while something is, and rests otherwise. */
+const whileOpen = (paceMs: number, work: () => Promise<boolean>) => async (): Promise<number | undefined> =>
+  (await work()) ? paceMs : undefined;
+
 /** Adds the process's regular work. */
 export function addRounds(rounds: Rounds, ports: Assembled, paces: Paces): void {
   const { restMs } = paces;
@@ -33,21 +37,19 @@ export function addRounds(rounds: Rounds, ports: Assembled, paces: Paces): void 
     { name: 'escalations', work: () => climb(ports, recordEscalation) },
     { name: 'incidents', work: () => updateIncidents(ports) },
   ];
-  const climbAll = async (): Promise<number | undefined> => {
-    let waits = false;
-    await eachAlone(
-      ports,
-      'not done in this round',
-      climbing,
-      async ({ work }) => void (waits = (await work()) || waits),
-    );
-    return waits ? paces.climbMs : undefined;
+  const climbAll = async (): Promise<boolean> => {
+    const waits: boolean[] = [];
+    await eachAlone(ports, 'not done in this round', climbing, async ({ work }) => waits.push(await work()));
+    return waits.includes(true);
   };
-  rounds.add('climb', paces.climbMs, climbAll, { wokenBy: ['escalation', 'incident'], restMs });
+  rounds.add('climb', paces.climbMs, whileOpen(paces.climbMs, climbAll), {
+    wokenBy: ['escalation', 'incident'],
+    restMs,
+  });
   const byRequest = { wokenBy: ['request'], restMs };
-  const tend = async (): Promise<number | undefined> => ((await tendRequests(ports)) ? paces.requestsMs : undefined);
+  const tend = whileOpen(paces.requestsMs, () => tendRequests(ports));
   rounds.add('tend requests', paces.requestsMs, tend, byRequest);
-  const call = async (): Promise<number | undefined> => ((await callApprovers(ports)) ? paces.deliverMs : undefined);
+  const call = whileOpen(paces.deliverMs, () => callApprovers(ports));
   rounds.add('call approvers', paces.requestsMs, call, byRequest);
   const { cardKinds } = ports;
   const marketplaceCards = cardKinds.filter(({ drawnFrom }) => drawnFrom === 'marketplace');
