@@ -113,7 +113,7 @@ export async function benchStorm({ small, say }: Settings): Promise<Report> {
         },
         reach: `≤ ${PACE_TIMES} ×`,
         judged: !small,
-        limit: 'the pace is kept by a turn of 1.25 s for each update, which leaves Slack’s limit a little room.',
+        limit: 'the pace is kept by a turn of 1.21 s for each update, which leaves Slack’s limit a little room.',
         reached: redrawnMs !== undefined && redrawnMs / 1_000 <= PACE_TIMES * paceS,
       },
       cell(

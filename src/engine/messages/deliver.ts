@@ -27,7 +27,7 @@ const HOLD = '30 seconds';
  * channel's.
  */
 const UPDATE_TURN = 'chat.update';
-const UPDATE_PACE = 1.25;
+const UPDATE_PACE = 1.21;
 /** The longest delay before a refused card is tried again. Seconds. */
 const MAX_DELAY_S = 600;
 /**
