@@ -150,8 +150,6 @@ export const unlessRehearsing = (functions: MarketplaceFunctions, rehearses: () 
   sendNotifications: () => (rehearses() ? Promise.resolve(notInRehearsal) : functions.sendNotifications()),
 });
 
-const notInRehearsal: FunctionAnswer = {
-  kind: 'refused',
-  fault: 'unreachable',
-  detail: words('リハーサル中のため呼び出していません', 'not called, because Banto rehearses'),
-};
+/** Why nothing of the marketplace is called. */
+export const whileRehearsing = words('リハーサル中のため呼び出していません', 'not called, because Banto rehearses');
+const notInRehearsal: FunctionAnswer = { kind: 'refused', fault: 'unreachable', detail: whileRehearsing };

@@ -19,7 +19,7 @@ import { type HasRequestCard, requestCard } from '../engine/requests/card.ts';
 import { drawHome } from '../features/home/views.ts';
 import { readHome } from '../features/home/read.ts';
 import type { Dialect } from '../marketplace/dialect.ts';
-import { openMarketplaceFunctions, unlessRehearsing } from '../marketplace/functions.ts';
+import { openMarketplaceFunctions, unlessRehearsing, whileRehearsing } from '../marketplace/functions.ts';
 import { openMarketplaceHttp } from '../marketplace/http.ts';
 import type { Queue } from '../queue/queue.ts';
 import { openMarketplace, type OpenedMarketplace } from './marketplace.ts';
@@ -89,7 +89,11 @@ export async function assemble({ environment, policy, policyHash }: Config, open
       }),
       () => isRehearsal(policy),
     ),
-    marketplace: openMarketplaceHttp({ ...policy.marketplace, workerGuarded: cronSecret !== undefined }),
+    marketplace: openMarketplaceHttp({
+      ...policy.marketplace,
+      workerGuarded: cronSecret !== undefined,
+      functionsOff: () => (isRehearsal(policy) ? whileRehearsing : undefined),
+    }),
     vitals: {
       slack: () => slack.check(),
       scheduler: () => (queue.started ? undefined : 'not started'),

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import nock from 'nock';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type FunctionSettings, openMarketplaceFunctions } from '#src/marketplace/functions.ts';
+import { type FunctionSettings, openMarketplaceFunctions, whileRehearsing } from '#src/marketplace/functions.ts';
 import { callMarketplace, openMarketplaceHttp } from '#src/marketplace/http.ts';
 
 /** This host does not exist, so a request that nock does not handle fails. */
@@ -181,6 +181,18 @@ describe('health checks of a question', () => {
     expect(await openMarketplaceHttp({ ...urls, workerGuarded: false }).notificationWorker()).toMatchObject({
       state: 'off',
     });
+    const off = openMarketplaceHttp({ ...urls, workerGuarded: true, functionsOff: () => whileRehearsing });
+    for (const probe of [off.payoutsFunction(), off.notificationWorker()])
+      expect(await probe).toEqual({ state: 'off', reason: whileRehearsing });
+  });
+
+  // The worker of the marketplace takes any method, and sends when its own secret is not set.
+  test('a worker that runs without authentication is called once, and named from then on', async () => {
+    nock(site).options(worker).reply(200, '{"success":true}', json);
+    const http = openMarketplaceHttp({ ...urls, workerGuarded: true });
+    const first = await http.notificationWorker();
+    expect(first).toMatchObject({ state: 'attention', next: { en: expect.stringContaining('restart') as string } });
+    expect(await http.notificationWorker()).toEqual(first);
   });
 });
 

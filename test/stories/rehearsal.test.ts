@@ -26,6 +26,8 @@ describe.each(ways)('with mode: rehearsal, $dialect over $transport', (way) => {
     expect(await act.asked(hanako, '/ops health')).toContain(
       'リハーサル中です。操作は最後まで行いますが、マーケットプレイスには書き込みません',
     );
+    // A function that requires no secret would work at any call.
+    expect(banto.marketplace.calls.filter(({ path }) => path.includes('functions'))).toEqual([]);
   });
 
   test('somebody pays alone: the window, its last button, the outcome, the channel and the audit log say so', async () => {

@@ -4,6 +4,7 @@ import type { Databases } from '../../config/databases.ts';
 import { readText } from '../../config/read-text.ts';
 import type { Variables } from '../../config/secret-files.ts';
 import { channelNames, type Policy, policyHash } from '../../domain/policy.ts';
+import { words } from '../../domain/words.ts';
 import { holdersOf, unknownMember } from '../../domain/money-rule.ts';
 import type { QueryDependencies } from '../../engine/answers/ask.ts';
 import type { HasCatalog } from '../../engine/definitions/catalog.ts';
@@ -45,6 +46,7 @@ export async function openAskPorts(databases: Databases, policy: Policy): Promis
     const dialect = await detectDialect(pools.db);
     const { db, readPool } = await openMarketplace(pools, dialect);
     const notAsked = 'not looked at from a terminal';
+    const notCalled = words('ターミナルからは呼び出しません', notAsked);
     return {
       pools,
       catalog,
@@ -58,7 +60,7 @@ export async function openAskPorts(databases: Databases, policy: Policy): Promis
       directory: catalog,
       finders: catalog.finders,
       log: openLog('silent'),
-      marketplace: openMarketplaceHttp({ ...policy.marketplace, workerGuarded: true }),
+      marketplace: openMarketplaceHttp({ ...policy.marketplace, workerGuarded: true, functionsOff: () => notCalled }),
       vitals: {
         slack: () => Promise.resolve(notAsked),
         scheduler: () => notAsked,

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/load.ts';
-import { type AdminCredentials, signIn } from '../../marketplace/functions.ts';
+import { type AdminCredentials, signIn, whileRehearsing } from '../../marketplace/functions.ts';
+import { isRehearsal } from '../../domain/rehearsal.ts';
 import { openMarketplaceHttp, type Probe } from '../../marketplace/http.ts';
 import { type DoctorResult, fail, ok, skip, warn } from './check.ts';
 
@@ -7,7 +8,11 @@ import { type DoctorResult, fail, ok, skip, warn } from './check.ts';
 export async function examineCalls({ environment, policy }: Config): Promise<readonly DoctorResult[]> {
   const { credentials, cronSecret } = environment.marketplace;
   const { healthUrl, processPayoutsUrl, notificationWorkerUrl } = policy.marketplace;
-  const http = openMarketplaceHttp({ ...policy.marketplace, workerGuarded: cronSecret !== undefined });
+  const http = openMarketplaceHttp({
+    ...policy.marketplace,
+    workerGuarded: cronSecret !== undefined,
+    functionsOff: () => (isRehearsal(policy) ? whileRehearsing : undefined),
+  });
   const [health, payouts, worker, admin] = await Promise.all([
     http.health(),
     http.payoutsFunction(),
