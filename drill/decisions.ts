@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { acts } from '#playground/acts/acts.ts';
 import { aoi, hanako, taro } from '#playground/cast.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
@@ -66,12 +67,14 @@ async function decideOnce(rig: Rig, ids: readonly string[], seed: number): Promi
     // In about half of the rounds the requester withdraws; otherwise somebody else tries to.
     { person: random.chance(0.5) ? hanako : (ids[0] ?? ''), decision: 'request.withdraw' },
   ];
+  // A few at a time: only the decisions themselves come at the same moment.
+  const opening = pLimit(8);
   const ready = await Promise.all(
     attempts.map(async ({ person: who, decision }) => {
       if (decision !== 'request.reject') return async () => act.pressDecision(who, oldCard, decision);
-      const view = await (
-        await slack.as(who).click(oldCard, decision)
-      ).opened((one) => one.submit !== undefined, 20_000);
+      const view = await opening(async () =>
+        (await slack.as(who).click(oldCard, decision)).opened((one) => one.submit !== undefined, 20_000),
+      );
       return async () => slack.as(who).submit(view, { reason: '重複のため' });
     }),
   );

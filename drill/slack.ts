@@ -24,10 +24,11 @@ export const drillSlack: Drill = async ({ rigs, seed, size }) => {
   const act = acts(rig);
   const clicks: Acknowledged[] = [];
   const partners: string[] = [];
-  for (let fault = 0; fault < faults; fault++)
-    slack.fail(random.chance(0.7) ? 'chat.postMessage' : 'chat.update', [random.pick(Object.values(slackTroubles))]);
 
   for (let post = 0; post < posts; post++) {
+    // Spread over all payments: so many in a row would be one message's own fault, which then goes behind the others.
+    for (let fault = Math.ceil((post * faults) / posts); fault < ((post + 1) * faults) / posts; fault++)
+      slack.fail(random.chance(0.7) ? 'chat.postMessage' : 'chat.update', [random.pick(Object.values(slackTroubles))]);
     const paced = sleep(everyMs);
     const id = await act.owe({ amount: 5 });
     const view = await act.open(hanako, `/payouts paid ${id}`);
@@ -77,13 +78,17 @@ export const drillSlack: Drill = async ({ rigs, seed, size }) => {
           [`${left} stored clicks never ended`]: left === 0,
           [`${undelivered} messages never arrived`]: undelivered === 0,
           [`${early} messages in one channel are out of order`]: early === 0,
-          [`${slack.rateLimited} unplanned responses with 429`]: slack.rateLimited === 0,
+          [`${slack.rateLimited} unplanned responses with 429 (${limitedBy(rig)})`]: slack.rateLimited === 0,
         }),
       ),
       seen: `${slack.calls.filter(({ status }) => status !== 200).length} calls failed`,
     },
   ];
 };
+
+/** The methods that answered 429, planned or not. */
+const limitedBy = ({ slack }: Rig): string =>
+  [...new Set(slack.calls.filter(({ status }) => status === 429).map(({ method }) => method))].join(', ');
 
 /** Delivers the last submission again: once with the same bytes, once with a new signature. */
 async function redeliverLast({ slack }: Rig): Promise<void> {

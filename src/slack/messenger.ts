@@ -1,5 +1,10 @@
 import type { KnownBlock, ModalView, View } from '@slack/types';
-import type { ConversationsInfoResponse, WebClient } from '@slack/web-api';
+import type {
+  ConversationsHistoryArguments,
+  ConversationsHistoryResponse,
+  ConversationsInfoResponse,
+  WebClient,
+} from '@slack/web-api';
 import type { Message } from './blocks.ts';
 import { readFile } from './files.ts';
 import { type Elapsed, FRESH_MS } from './fresh-cache.ts';
@@ -35,6 +40,9 @@ const metadataOf = ({ card, database, decided }: Marker) => ({
 /** How much Slack's clock and Banto's may differ. Milliseconds. */
 const CLOCKS_MS = 600_000;
 const oldest = (since: Date): string => String(Math.floor((since.getTime() - CLOCKS_MS) / 1000));
+/** Pages of messages that are read, of 200 each. */
+const PAGES = 5;
+type SlackMessage = NonNullable<ConversationsHistoryResponse['messages']>[number];
 const QUIET = { unfurl_links: false, unfurl_media: false } as const;
 
 export interface MessengerClients {
@@ -89,49 +97,49 @@ export class Messenger {
     { since, thread = null, except = null }: { since: Date; thread?: string | null; except?: string | null },
   ): Promise<Posted | undefined> {
     const channel = await this.#channelOf(to);
-    const range = { channel, oldest: oldest(since), limit: 200, include_all_metadata: true };
-    const history = await (thread === null
-      ? this.#calls.conversations.history(range)
-      : this.#calls.conversations.replies({ ...range, ts: thread }));
-    const found = history.messages?.find((message) => {
-      const payload: { card?: string } = message.metadata?.event_payload ?? {};
-      return message.metadata?.event_type === EVENT_TYPE && payload.card === marker.card && message.ts !== except;
-    });
-    return found?.ts === undefined ? undefined : { channel, ts: found.ts };
+    const messages = this.#messages({ channel, oldest: oldest(since), include_all_metadata: true }, thread);
+    for await (const { ts, metadata } of messages) {
+      const { card }: Partial<Marker> = metadata?.event_payload ?? {};
+      if (metadata?.event_type === EVENT_TYPE && card === marker.card && ts !== undefined && ts !== except)
+        return { channel, ts };
+    }
+    return undefined;
   }
 
-  /**
-   * Banto's posts in a channel since a message, with it, of the channel's newest 1,000; not replies.
-   * https://docs.slack.dev/reference/methods/conversations.history
-   */
+  /** Banto's posts in a channel since a message, with it; not replies. */
   async postsSince(channel: string, ts: string): Promise<(Marker & { readonly ts: string })[]> {
     const posts: (Marker & { readonly ts: string })[] = [];
-    let cursor: string | undefined;
-    for (let page = 0; page < 5; page += 1) {
-      const range = {
-        channel,
-        oldest: ts,
-        inclusive: true,
-        limit: 200,
-        include_all_metadata: true,
-        ...(cursor && { cursor }),
-      };
-      const history = await this.#calls.conversations.history(range);
-      for (const { ts: at, metadata } of history.messages ?? []) {
-        const { card, database, decided }: Partial<Marker> = metadata?.event_payload ?? {};
-        if (metadata?.event_type === EVENT_TYPE && at !== undefined && card !== undefined && database !== undefined)
-          posts.push({ ts: at, card, database, decided: decided === true });
-      }
-      cursor = history.response_metadata?.next_cursor;
-      if (!cursor) break;
+    const messages = this.#messages({ channel, oldest: ts, inclusive: true, include_all_metadata: true });
+    for await (const { ts: at, metadata } of messages) {
+      const { card, database, decided }: Partial<Marker> = metadata?.event_payload ?? {};
+      if (metadata?.event_type === EVENT_TYPE && at !== undefined && card !== undefined && database !== undefined)
+        posts.push({ ts: at, card, database, decided: decided === true });
     }
     return posts;
   }
 
   /** Whether a file with that name was posted to a channel since a given time. */
   async hasFile(channel: string, name: string, since: Date): Promise<boolean> {
-    const { messages } = await this.#calls.conversations.history({ channel, oldest: oldest(since), limit: 200 });
-    return messages?.some(({ files }) => files?.some((file) => file.name === name)) ?? false;
+    for await (const { files } of this.#messages({ channel, oldest: oldest(since) }))
+      if (files?.some((file) => file.name === name)) return true;
+    return false;
+  }
+
+  /**
+   * The newest thousand messages of a channel, or of a thread, in pages as Slack recommends.
+   * https://docs.slack.dev/reference/methods/conversations.history
+   */
+  async *#messages(range: ConversationsHistoryArguments, thread: string | null = null): AsyncGenerator<SlackMessage> {
+    let cursor: string | undefined;
+    for (let page = 0; page < PAGES; page += 1) {
+      const asked = { ...range, limit: 200, ...(cursor && { cursor }) };
+      const { messages = [], response_metadata: next } = await (thread === null
+        ? this.#calls.conversations.history(asked)
+        : this.#calls.conversations.replies({ ...asked, ts: thread }));
+      yield* messages;
+      cursor = next?.next_cursor;
+      if (!cursor) return;
+    }
   }
 
   /** The direct message channel with a person. */

@@ -26,6 +26,17 @@ test.each([
   expect(act.cardsOf(id)).toEqual([card]);
 });
 
+test('Slack posts the card, its answer is lost, and the channel is full of talk: the card stands once', async () => {
+  banto.slack.fail('chat.postMessage', [{ deliver: true, reset: true }]);
+  const id = await act.register({ name: '話に埋もれた工房' });
+  await act.reviewCardOf(id);
+  // More than one page of what Slack lists: https://docs.slack.dev/reference/methods/conversations.history
+  for (let n = 0; n < 250; n++) banto.slack.as(aoi).say(channels.reviews, `雑談 ${n}`);
+  await banto.sql(`update manufacturing_partners set company_name = '後の会社' where id = $1`, [id]);
+  await act.reviewCardOf(id, (text) => text.includes('後の会社'));
+  expect(act.cardsOf(id)).toHaveLength(1);
+});
+
 test('Slack failed to post the card: it is posted later', async () => {
   banto.slack.fail('chat.postMessage', [{ reset: true }, { status: 429, headers: { 'retry-after': '1' } }]);
   const id = await act.register({ name: '遅れて届く工房' });
