@@ -1,4 +1,5 @@
 import { type Words, words } from '../domain/words.ts';
+import { statusWords } from './status-words.ts';
 
 /** Every dialect's statuses of a notification. */
 const notificationStatus: Readonly<Record<string, Words>> = {
@@ -9,21 +10,18 @@ const notificationStatus: Readonly<Record<string, Words>> = {
   retry: words('再送待ち', 'to be retried'),
 };
 
-/** A notification's status in words; as it is written where Banto does not know it. */
-export const notificationStatusWords = (status: string | null): Words => {
-  if (status === null) return words('状態なし', 'no status');
-  return notificationStatus[status] ?? words(status, status);
-};
+/** A notification's status in words. */
+export const notificationStatusWords = statusWords(notificationStatus);
 
 /** Every dialect's kinds of notification. */
-const notificationKinds: Readonly<Record<string, Words>> = {
-  order_created: words('新しい注文', 'new order'),
-  new_order: words('新しい注文', 'new order'),
-  order_updated: words('注文の変更', 'order changed'),
-  order_cancelled: words('注文のキャンセル', 'order cancelled'),
-  payment_received: words('入金', 'payment received'),
-};
+const notificationKinds: ReadonlyMap<string, Words> = new Map([
+  ['order_created', words('新しい注文', 'new order')],
+  ['new_order', words('新しい注文', 'new order')],
+  ['order_updated', words('注文の変更', 'order changed')],
+  ['order_cancelled', words('注文のキャンセル', 'order cancelled')],
+  ['payment_received', words('入金', 'payment received')],
+]);
 
 /** What a notification tells, in words; as it is written where Banto does not know it. */
 export const notificationKindWords = (kind: string | null): Words | null =>
-  kind === null ? null : (notificationKinds[kind] ?? words(kind, kind));
+  kind === null ? null : (notificationKinds.get(kind) ?? words(kind, kind));

@@ -1,4 +1,5 @@
 import { type Words, words } from '../domain/words.ts';
+import { statusWords } from './status-words.ts';
 import type { OrderStatus } from './tables.ts';
 
 /** Order statuses in words, in the order of the process. */
@@ -16,7 +17,5 @@ export const waitingOrderStatuses = ['submitted', 'accepted'] as const satisfies
 /** Statuses of orders that are not finished. */
 export const openOrderStatuses = [...waitingOrderStatuses, 'in_production'] as const satisfies readonly OrderStatus[];
 
-export const orderStatusWords = (status: string | null): Words | string =>
-  status !== null && status in orderStatus ? orderStatus[status as OrderStatus] : (status ?? unknown);
-
-const unknown = words('不明（状態なし）', 'unknown (no status)');
+/** An order's status in words. */
+export const orderStatusWords = statusWords(orderStatus);

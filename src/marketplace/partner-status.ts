@@ -1,4 +1,5 @@
 import { type Words, words } from '../domain/words.ts';
+import { statusWords } from './status-words.ts';
 import type { PartnerStatus } from './tables.ts';
 
 const partnerStatus: Readonly<Record<PartnerStatus, Words>> = {
@@ -7,6 +8,9 @@ const partnerStatus: Readonly<Record<PartnerStatus, Words>> = {
   suspended: words('停止中', 'suspended'),
 };
 
+/** Whether the runbook knows the status: a database without a CHECK may have others. */
+export const isPartnerStatus = (status: string | null): status is PartnerStatus =>
+  status !== null && Object.hasOwn(partnerStatus, status);
+
 /** A partner's status in words. */
-export const partnerStatusWords = (status: PartnerStatus | null): Words =>
-  status === null ? words('状態なし', 'no status') : partnerStatus[status];
+export const partnerStatusWords = statusWords(partnerStatus);

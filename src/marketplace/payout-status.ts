@@ -1,4 +1,5 @@
 import { type Words, words } from '../domain/words.ts';
+import { statusWords } from './status-words.ts';
 import type { PayoutStatus } from './tables.ts';
 
 const payoutStatus: Readonly<Record<PayoutStatus, Words>> = {
@@ -16,7 +17,4 @@ export const isPayoutStatus = (status: string | null): status is PayoutStatus =>
   status !== null && Object.hasOwn(payoutStatus, status);
 
 /** A payout's status in words. */
-export const payoutStatusWords = (status: string | null): Words => {
-  if (status === null) return words('状態なし', 'no status');
-  return isPayoutStatus(status) ? payoutStatus[status] : words(`不明な状態 (${status})`, `unknown (${status})`);
-};
+export const payoutStatusWords = statusWords(payoutStatus);

@@ -41,13 +41,18 @@ test('each decision in each state', () => {
     ['pending', undefined, undefined, 'wrong_state', 'already_decided', 'rejected'],
     ['approved', 'already_decided', undefined, 'already_decided', undefined, 'suspended'],
     ['suspended', 'already_decided', 'already_decided', undefined, 'wrong_state', 'suspended'],
-    [null, 'already_decided', 'already_decided', 'already_decided', 'already_decided', 'suspended'],
+    [null, 'wrong_state', 'wrong_state', 'wrong_state', 'wrong_state', 'suspended'],
   ]);
 });
 
 test.each([
   ['approved', approve.move, 'このパートナーはすでに「承認済み」です。', undefined],
-  [null, approve.move, 'このパートナーはすでに「状態なし」です。', undefined],
+  [
+    null,
+    approve.move,
+    'このパートナーは「状態なし」のため、この操作はできません。',
+    'マーケットプレイス側で状態を確認してください。',
+  ],
   [
     'suspended',
     approve.move,

@@ -31,6 +31,9 @@ import {
   retriable,
   sentRecently,
 } from '#src/features/orders/rules.ts';
+import { notificationStatusWords } from '#src/marketplace/notification-status.ts';
+import { orderStatusWords } from '#src/marketplace/order-status.ts';
+import { partnerStatusWords } from '#src/marketplace/partner-status.ts';
 import { payoutStatusWords } from '#src/marketplace/payout-status.ts';
 
 import { refusal, refused } from '../support/refusal.ts';
@@ -115,8 +118,22 @@ test('a refusal has the state, the section and the next step', () => {
     expect.stringContaining('an administrator'),
     expect.any(String),
   ]);
-  expect(payoutStatusWords('banana').en).toBe('unknown (banana)');
 });
+
+it.each([
+  ['partner', partnerStatusWords, 'pending'],
+  ['order', orderStatusWords, 'submitted'],
+  ['payout', payoutStatusWords, 'scheduled'],
+  ['notification', notificationStatusWords, 'sent'],
+])(
+  'a status of a %s that is not known is said to be unknown, also one named like a part of every object',
+  (_of, say, known) => {
+    for (const odd of ['banana', 'constructor', '', ' pending'])
+      expect(say(odd)).toEqual({ ja: `不明な状態 (${odd})`, en: `unknown (${odd})` });
+    expect(say(null).en).toBe('no status');
+    expect(say(known).ja).not.toContain(known);
+  },
+);
 
 describe('before a payment', () => {
   const calm: RecipientHistory = { recent: [], largest: null };

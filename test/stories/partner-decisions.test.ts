@@ -152,6 +152,21 @@ test('decided by SQL: the card says so and loses its buttons, and an old button 
   expect(act.text(told)).toContain('番頭の外で変更されたため');
 });
 
+test('its status becomes one that the runbook does not know: the card says so, and nothing is decided', async () => {
+  const { id, card } = await registered('知らない状態の工房');
+  const old = structuredClone(card);
+  // A real migration of the marketplace had other statuses, and a CHECK may be missing.
+  await banto.sql('alter table manufacturing_partners drop constraint manufacturing_partners_status_check');
+  await banto.sql(`update manufacturing_partners set status = 'rejected' where id = $1`, [id]);
+  await act.reviewCardOf(id, (text) => text.includes('番頭の外で「不明な状態 (rejected)」に変更されました'));
+  expect(act.buttons(card)).toEqual(['partners.show']);
+  const pressed = await banto.slack.as(ken).click(old, 'partners.approve');
+  const told = await pressed.message((message) => message.ephemeral === ken);
+  expect(act.text(told)).toContain('「不明な状態 (rejected)」のため');
+  expect(await act.asked(ken, `/partners approve ${id}`)).toContain('マーケットプレイス側で状態を確認してください');
+  expect(await act.asked(ken, `/partners show ${id}`)).toContain('不明な状態 (rejected)');
+});
+
 test('the partner is deleted: the card says so, and nothing can be decided any more', async () => {
   const { id, card } = await registered('消える工房');
   const modal = await act.press(ken, card, 'partners.approve');

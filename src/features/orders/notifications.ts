@@ -98,7 +98,7 @@ export async function orderChoices(db: Db, typed: string | undefined, now: Date)
     const label = (language: Language): string =>
       [
         order_id,
-        typeof state === 'string' ? state : state[language],
+        state[language],
         partner ?? noPartner[language],
         isDay(day) ? formatDay(day, language, now) : day,
         // Only this tells two orders with one number apart.

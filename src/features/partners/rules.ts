@@ -1,7 +1,7 @@
 import { type RefusalCode, Refused } from '../../domain/errors.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import { joinWords, type Words, words } from '../../domain/words.ts';
-import { partnerStatusWords } from '../../marketplace/partner-status.ts';
+import { isPartnerStatus, partnerStatusWords } from '../../marketplace/partner-status.ts';
 import type { PartnerStatus } from '../../marketplace/tables.ts';
 
 /** A partner as the guards check it; a preview is bound to every field. A type, so that it counts as JSON. */
@@ -70,17 +70,20 @@ const instead: Readonly<Record<PartnerStatus, Words>> = {
   suspended: words('/partners reinstate で再開できます。', 'Use /partners reinstate to reinstate it.'),
 };
 
+/** What one can do with a partner whose status the runbook does not know. */
+const unknownStatus = words('マーケットプレイス側で状態を確認してください。', 'Check its status in the marketplace.');
+
 /** @throws Refused unless the partner's status is one of `from`; `already_decided` when it is `to` already. */
 export function judgeStatus({ status }: Pick<PartnerRow, 'status'>, { section, from, to, otherwise }: Move): void {
   if (status !== null && from.includes(status)) return;
   const now = partnerStatusWords(status);
-  if (status === null || status === to)
+  if (status === to)
     throw new Refused(
       'already_decided',
       words(`このパートナーはすでに「${now.ja}」です。`, `This partner is already “${now.en}”.`),
       { section },
     );
-  const own = otherwise?.[status];
+  const own = status === null ? undefined : otherwise?.[status];
   throw new Refused(
     own?.code ?? 'wrong_state',
     own?.words ??
@@ -88,7 +91,7 @@ export function judgeStatus({ status }: Pick<PartnerRow, 'status'>, { section, f
         `このパートナーは「${now.ja}」のため、この操作はできません。`,
         `This partner is “${now.en}”, which does not allow this.`,
       ),
-    { section, next: own?.next ?? instead[status] },
+    { section, next: own?.next ?? (isPartnerStatus(status) ? instead[status] : unknownStatus) },
   );
 }
 
