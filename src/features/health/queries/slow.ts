@@ -27,6 +27,7 @@ export const slow = defineQuery({
   shareable: true,
   async run({ db, dialect, directory, now, list }, { days: period }) {
     const ms = sql<number>`extract(epoch from settled_at - at)::float8 * 1000`;
+    const questions = directory.rights.map(({ name }) => name).filter((name) => directory.isQuestion(name));
     const found = await list(
       db
         .selectFrom('banto.receipt')
@@ -36,7 +37,9 @@ export const slow = defineQuery({
         // Without an end its process was killed, or somebody waits for it very long.
         .select(sql<number>`count(*) filter (where state = 'failed' or settled_at is null)`.as('failed'))
         .select(total)
+        // Commands that open a window are stored, too, and have no end.
         .where('kind', '=', 'query')
+        .where('name', 'in', questions)
         .where('at', '>=', daysBefore(now, period))
         // What is being asked, such as this, may still end.
         .where(sql<boolean>`(settled_at is not null or at < ${new Date(now.getTime() - MINUTE_MS)})`)
