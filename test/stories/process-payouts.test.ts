@@ -48,6 +48,9 @@ test('called once, and the rows decide the outcome: both payouts are ready, the 
     '先月分',
   );
   await act.directMessage(taro, (text) => text.includes('2件を処理しました'));
+  // The request's card ends with the result, too.
+  const card = await act.requestCard((text) => text.includes('承認済み'));
+  await act.waitFor(() => /合計 ¥[\d,]+、2件を処理しました/u.test(textOf(card)));
 });
 
 test('it says ok and has written nothing: reported as a failure, with the count', async () => {

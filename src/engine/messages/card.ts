@@ -65,6 +65,9 @@ export async function prioritiseCards(trx: Trx, subjects: readonly string[], rec
   return Number(numUpdatedRows);
 }
 
+/** The subject of a request's card. */
+export const requestSubject = (id: string): string => `request:${id}`;
+
 /** After everything that people wait for. */
 const LAST = 7;
 

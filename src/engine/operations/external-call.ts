@@ -5,6 +5,7 @@ import type { FunctionAnswer } from '../../marketplace/functions.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import type { Db } from '../database.ts';
 import type { AnyOperation, Reread } from '../definitions/operation.ts';
+import { prioritiseCards, requestSubject } from '../messages/card.ts';
 import type { Uses } from '../ports.ts';
 import { concludeReceipt, type ConcludePorts } from '../receipts/conclude.ts';
 import { auditBase, type ReceiptOutcome } from '../receipts/outcome.ts';
@@ -123,13 +124,21 @@ function outcomeOf(
     result: { outcome: state, sentence: outcome, next: null, reference: null },
     entries: [...effects.map((effect): AuditEntry => ({ ...base, ...effect, outcome: 'done', reason: null })), summary],
     subjects: effects.map(({ subject }) => subject),
-    also: (trx) =>
-      storeOutcomeNotice(trx, ports, operation, {
+    also: async (trx) => {
+      // The request's card said that the operation had started.
+      await trx
+        .updateTable('banto.request')
+        .set({ outcome: JSON.stringify(outcome) })
+        .where('id', '=', request.id)
+        .execute();
+      await prioritiseCards(trx, [requestSubject(request.id)], receipt.id);
+      await storeOutcomeNotice(trx, ports, operation, {
         receipt: receipt.id,
         outcome,
         rows: effects.length,
         requester: receipt.actor,
         approver: request.decided_by,
-      }),
+      });
+    },
   };
 }

@@ -13,7 +13,8 @@ import { nameOf, type PeopleLookup } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { auditBase, type ReceiptOutcome } from '../receipts/outcome.ts';
 import { type ApproverPorts, isUndecidable } from './approvers.ts';
-import { type HasRequestCard, requestSubject } from './card.ts';
+import type { HasRequestCard } from './card.ts';
+import { requestSubject } from '../messages/card.ts';
 import { findOpenAbout, findOpenRequest, insertRequest, type Request } from './store.ts';
 
 type AskPorts = HasRequestCard & ApproverPorts & Uses<'clock' | 'policyHash'>;

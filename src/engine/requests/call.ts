@@ -9,7 +9,7 @@ import { findPreview, storedPreview } from '../operations/preview.ts';
 import { languageOf, nameOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { findApprovers } from './approvers.ts';
-import { requestSubject } from './card.ts';
+import { requestSubject } from '../messages/card.ts';
 import { findRequest } from './store.ts';
 import { subjectOf } from './text.ts';
 

@@ -3,13 +3,13 @@ import type { ChannelName } from '../../domain/policy.ts';
 import type { Db } from '../database.ts';
 import type { CardContext, CardKind, Version } from '../definitions/card-kind.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
+import { requestSubject } from '../messages/card.ts';
 import { findPreview, storedPreview } from '../operations/preview.ts';
 import { changedSince, type Drift } from './changed.ts';
 import { findRequest, type Request } from './store.ts';
 import { drawRequest, type ShownRequest } from './views.ts';
 
-const PREFIX = 'request:';
-export const requestSubject = (id: string): string => `${PREFIX}${id}`;
+const PREFIX = requestSubject('');
 
 /** For functions that post a request's card. */
 export interface HasRequestCard {
@@ -28,12 +28,12 @@ export const requestCard = (ports: HasCatalog, channel: ChannelName): CardKind =
       .innerJoin('banto.card as c', (join) =>
         join.on('c.kind', '=', 'request').on('c.subject', '=', sql<string>`${PREFIX}::text || r.id`),
       )
-      .select(['r.id', 'r.state', 'c.wanted'])
-      .where((eb) => eb.or([eb('r.state', '=', 'open'), eb('c.wanted', '<>', eb.ref('r.state'))]))
+      .select(['r.id', 'r.state', 'c.wanted', closedVersion.as('closed')])
+      .where((eb) => eb.or([eb('r.state', '=', 'open'), eb('c.wanted', '<>', closedVersion)]))
       .execute();
     const versions: Version[] = [];
-    for (const { id, state, wanted } of rows) {
-      const version = state === 'open' ? versionOf(state, (await findShown(db, ports, id, context))?.drift) : state;
+    for (const { id, state, wanted, closed } of rows) {
+      const version = state === 'open' ? versionOf(state, (await findShown(db, ports, id, context))?.drift) : closed;
       if (version !== wanted) versions.push({ subject: requestSubject(id), version });
     }
     return versions;
@@ -43,16 +43,27 @@ export const requestCard = (ports: HasCatalog, channel: ChannelName): CardKind =
     return open.map(({ id }) => requestSubject(id));
   },
   async draw(db, subject, context) {
-    const shown = await findShown(db, ports, subject.slice(PREFIX.length), context);
-    if (!shown) return undefined;
+    const id = subject.slice(PREFIX.length);
+    // Read first: what changes after this is another version.
+    const [read] = await db
+      .selectFrom('banto.request as r')
+      .select(closedVersion.as('closed'))
+      .where('r.id', '=', id)
+      .execute();
+    const shown = await findShown(db, ports, id, context);
+    if (!read || !shown) return undefined;
     const { state } = shown.request;
     return {
-      version: versionOf(state, shown.drift),
+      version: state === 'open' ? versionOf(state, shown.drift) : read.closed,
       message: drawRequest(shown, context),
       decided: state !== 'open',
     };
   },
 });
+
+/** The version of a decided request's card: it changes once more when a call to the marketplace has its result. */
+const closedVersion = sql<string>`r.state || case when r.receipt_id in
+  (select id from banto.receipt where kind = 'operation' and state = 'started') then ' started' else '' end`;
 
 /** Changes whenever the card would: when it is decided, or when its rows change. */
 const versionOf = (state: Request['state'], drift: Drift | undefined): string =>

@@ -29,7 +29,7 @@ import {
 import { type Receipt, startReceipt } from '../receipts/receipt.ts';
 import type { DecisionName } from '../definitions/decision-button.ts';
 import { assertOpen } from './assert-open.ts';
-import { requestSubject } from './card.ts';
+import { requestSubject } from '../messages/card.ts';
 import { closeRequest, type RequestDecision, lockRequest, type Request } from './store.ts';
 import { notifyRequester } from './notify-requester.ts';
 import { assertProved, type StepUpPorts } from './step-up.ts';

@@ -155,8 +155,8 @@ export const process = defineOperation({
     Promise.resolve({
       effects: [{ subject: 'payouts:process', before: { day, rows }, after: null }],
       outcome: words(
-        '支払い処理を開始しました。結果は行を読み直して報告します。',
-        'Processing has started; the result follows once the rows have been read again.',
+        '支払い処理を実行中です。結果はこのカードでお知らせします。',
+        'Processing has started; the result will be on this card.',
       ),
     }),
   external: {
@@ -235,8 +235,8 @@ async function reread(db: Db, call: MadeCall<DayRows>, { now }: OperationContext
       effects,
       outcome: sentences(
         words(
-          `${shown.length}件を処理しました${late.ja}。`,
-          `${counted(shown.length, 'payout was', 'payouts were')} processed${late.en}.`,
+          `合計 ${formatYen(totalOf(shown))}、${shown.length}件を処理しました${late.ja}。`,
+          `${formatYen(totalOf(shown))}, ${counted(shown.length, 'payout was', 'payouts were')} processed${late.en}.`,
         ),
         besides,
       ),
