@@ -56,8 +56,9 @@ if (unknown.length > 0 || !Number.isSafeInteger(seed)) {
 const size = values.long ? 'long' : values.small ? 'small' : 'usual';
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 await using rigs = await Rigs.open();
-// Each drill has its own bots and database and mostly waits. More at once would slow each other down.
-const atOnce = pLimit(3);
+// Each drill has its own bots and database and mostly waits. More at once would slow each other down; at full size each
+// alone keeps the machine busy.
+const atOnce = pLimit(size === 'long' ? 1 : 3);
 const outcomes = (await Promise.all(names.map((name) => atOnce(() => runDrill(name))))).flat();
 process.stdout.write(
   values.json ? `${JSON.stringify({ seed, size, outcomes }, null, 2)}\n` : `${table(outcomes, seed)}\n`,
