@@ -1,26 +1,12 @@
 import { sql } from 'kysely';
 import { doneIn } from '../../domain/rehearsal.ts';
-import { type Agreement, approvedTotal } from '../../domain/step-up.ts';
+import type { Agreement } from '../../domain/step-up.ts';
 import { dayBounds, dayOf } from '../../domain/tokyo.ts';
 import type { Db, Trx } from '../database.ts';
 import { decisions } from '../definitions/decision-button.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
-import type { AnyOperation } from '../definitions/operation.ts';
-import type { Approval } from '../operations/approval.ts';
 import type { Uses } from '../ports.ts';
-
-/** What a preview of any version says about the money of its operation. */
-type Weighed = Partial<Pick<Approval, 'amount' | 'smallest'>>;
-
-/** The yen of one request; null when they cannot be known. */
-export function totalOf(
-  operation: Pick<AnyOperation, 'external'> | undefined,
-  weighed: Weighed | null | undefined,
-): number | null {
-  const { amount, smallest } = weighed ?? {};
-  const weight = typeof amount === 'number' && typeof smallest === 'number' ? { amount, smallest } : undefined;
-  return approvedTotal(weight, { external: operation?.external !== undefined });
-}
+import { totalOf, type Weighed } from './rules.ts';
 
 /**
  * What an approver would let go with this request, and what they let go on this Tokyo day without a code: one

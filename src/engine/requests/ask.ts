@@ -16,9 +16,9 @@ import { storedPreview } from '../operations/preview.ts';
 import { nameOf, type PeopleLookup } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { auditBase, type ReceiptOutcome } from '../receipts/outcome.ts';
-import { totalOf } from './agreement.ts';
 import { type ApproverPorts, findUndecidable } from './approvers.ts';
 import { type HasRequestCard, requestSubject } from './card.ts';
+import { totalOf } from './rules.ts';
 import { findOpenAbout, findOpenRequest, insertRequest, type Request } from './store.ts';
 import { stateWords, subjectOf } from './text.ts';
 

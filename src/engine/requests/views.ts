@@ -28,8 +28,8 @@ import type { AnyOperation } from '../definitions/operation.ts';
 import { factsAndWarnings, previewBlocks, rehearsalLine, resultCsv } from '../operations/preview-blocks.ts';
 import type { ShownPreview } from '../operations/preview.ts';
 import { readValue } from '../parameters/parameter.ts';
-import { totalOf } from './agreement.ts';
 import type { Drift } from './changed.ts';
+import { totalOf } from './rules.ts';
 import type { Request } from './store.ts';
 import { numberLine, stateWords, subjectOf } from './text.ts';
 
