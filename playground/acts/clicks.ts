@@ -87,10 +87,11 @@ export const clicks = ({ slack }: Pick<Stage, 'slack'>) => {
       () => `the outcome in the modal, which says: ${textOf(view)}`,
     );
 
-  /** Submits a modal and waits for its outcome. */
+  /** Submits a modal and waits for its outcome; what stands at its fields when it is not accepted. */
   const submit = async (person: string, view: View, values: Values = {}): Promise<string> => {
     await slack.as(person).submit(view, values);
-    return outcomeIn(view);
+    const faults = Object.values(view.errors);
+    return faults.length > 0 ? faults.join('\n') : outcomeIn(view);
   };
 
   /** Submits a modal and waits only for the acknowledgement. Returns undefined when Slack showed the person an error. */

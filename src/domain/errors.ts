@@ -6,7 +6,10 @@ export const refusalCodes = {
   not_permitted: words('その権限がない', 'The person does not have the role'),
   self: words('自分の依頼を自分で承認・却下しようとした', 'The person tried to decide on their own request'),
   stale: words('確認した内容が変わっていた', 'What was shown has changed since'),
-  already_decided: words('すでに承認・却下・取り下げ済みだった', 'It was decided or withdrawn before'),
+  already_decided: words(
+    'すでに処理済み、または承認待ちだった',
+    'It was done or decided before, or already waited for a decision',
+  ),
   already_done: words('すでに実行済みだった', 'It was done before'),
   wrong_state: words('その操作ができる状態ではなかった', 'Its state does not allow the operation'),
   expired: words('期限が切れていた', 'It had expired'),

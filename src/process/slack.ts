@@ -49,5 +49,5 @@ export function openSlack({ slack, policy: { team, roles }, log, elapsed, paces,
 }
 
 /** The user groups that the policy names. */
-const groupsOf = (roles: Policy['roles']): string[] =>
+export const groupsOf = (roles: Policy['roles']): string[] =>
   [...new Set(Object.values(roles).flat())].filter((holder) => holder.startsWith('S'));

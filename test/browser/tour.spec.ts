@@ -55,7 +55,7 @@ const said = {
     markPaid: 'Mark paid…',
     paid: 'Mark ¥37,200 paid',
     next: 'Continue',
-    ask: /^Request approval/u,
+    ask: /^Request (?:approval|¥)/u,
     agree: /^Approve ¥/u,
     take: 'I’ll take it',
     end: /That is all of it/u,

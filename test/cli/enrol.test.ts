@@ -6,7 +6,7 @@ import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeAt } from '#playground/authenticator.ts';
-import { guest, ichiro, ken, taro } from '#playground/cast.ts';
+import { aoi, guest, ichiro, ken, taro } from '#playground/cast.ts';
 import { startSlack } from '#playground/slack/server.ts';
 import { unseal } from '#src/domain/sealed-key.ts';
 import { someFriday } from '../support/banto.ts';
@@ -157,6 +157,9 @@ describe('npm run enrol', () => {
     const { SLACK_BOT_TOKEN = '', SLACK_API_URL = '' } = slack.env('http');
     const asked = await enrol([ichiro], () => undefined, { SLACK_BOT_TOKEN, SLACK_API_URL });
     expect(asked.stdout).toContain(`鈴木一郎 (${ichiro})`);
+    expect(asked.stdout).not.toContain('no approver');
+    const viewer = await enrol([aoi], () => undefined, { SLACK_BOT_TOKEN, SLACK_API_URL });
+    expect(viewer.stdout).toContain(`${aoi} is no approver (roles.approver of ops.yml)`);
     const refused = await enrol([guest], rightCode(), { SLACK_BOT_TOKEN, SLACK_API_URL });
     expect(refused).toEqual({
       status: 1,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { words } from '#src/domain/words.ts';
 import { Misread } from '#src/domain/errors.ts';
 import { type ListLine, readList } from '#src/features/payouts/listed/lines.ts';
 import {
@@ -129,7 +130,9 @@ describe('a line', () => {
       expect(one(line, { payouts: [payout({ id: a, final_payout: 9_700, status })] })).toBe(
         `This payout is “${said}”.`,
       );
-    expect(one(line, { used: new Map([['bk-1', b]]) })).toMatch(/“BK-1” is used already \(payout 0a1b2c3d…\)/u);
+    expect(one(line, { used: new Map([['bk-1', words('¥5 林 様', '¥5 林')]]) })).toBe(
+      'The transaction id “BK-1” was used for ¥5 林.',
+    );
     expect(one(line, { payouts: [payout({ id: a, final_payout: 9.5 })] })).toContain('no whole number of yen');
   });
 

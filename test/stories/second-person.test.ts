@@ -81,35 +81,59 @@ test('a request is rejected with a reason, and only the requester can withdraw i
   const modal = await (
     await banto.slack.as(ken).click(rejected.card, 'request.reject')
   ).opened((view) => view.submit !== undefined);
+  // Nobody rejects unseen: the window says which request it is.
+  for (const part of ['¥200,000', '支払済みにする', hanako, '依頼番号 ']) expect(textOf(modal)).toContain(part);
   await banto.slack.as(ken).submit(modal, { reason: '請求書と金額が違います' });
   const told = await act.directMessage(hanako, (text) => text.includes('却下しました'));
   expect(textOf(told)).toContain('請求書と金額が違います');
+  const mine = await act.directMessage(ken, (text) => text.includes('却下しました: ¥200,000'));
+  expect(textOf(mine)).toContain('理由を 田中花子 さんに伝えました。');
+  // Asked again with what was entered before.
+  expect(textOf(told)).toContain('もう一度依頼する…');
+  const anew = await (
+    await banto.slack.as(hanako).click(told, 'payouts.paid')
+  ).opened((view) => view.submit !== undefined);
+  expect(textOf(anew)).toContain('¥200,000');
   await folded('🚫 却下されました: ¥200,000');
   await act.requestCard((text) => text.includes(rejected.id) && text.includes('却下'));
 
   const withdrawn = await asked(hanako, 200_000);
   expect(await act.decide(ken, withdrawn.card, 'request.withdraw')).toContain('取り下げは依頼者本人だけ');
-  expect(await act.decide(hanako, withdrawn.card, 'request.withdraw')).toContain('取り下げました');
+  expect(await act.decide(hanako, withdrawn.card, 'request.withdraw')).toContain('取り下げました: ¥200,000');
   for (const { id } of [rejected, withdrawn]) expect((await act.payout(id))?.status).toBe('ready_for_transfer');
 });
 
 test('requested twice: the second person is told that a request is already waiting', async () => {
   const { id } = await asked(hanako, 250_000);
   const again = await act.open(sam, `/payouts paid ${id} ${transaction()}`);
-  expect(await act.submit(sam, again)).toMatch(/already waiting for a decision/);
+  const said = await act.submit(sam, again);
+  expect(said).toMatch(/already waiting for a decision/);
+  expect(said).toContain('Ask 田中花子 to withdraw it, or wait for the result.');
+  expect(act.buttons(again)).toEqual(['ops.requests:1']);
+  const mine = await act.open(hanako, `/payouts paid ${id} ${transaction()}`);
+  expect(await act.submit(hanako, mine)).toContain('取り下げるか、結果をお待ちください。');
+  // The audit log's word for it fits what happened.
+  expect(await act.asked(sam, `/ops audit payout:${id}`)).toContain('already waiting for a decision');
+  expect(await act.asked(hanako, `/ops audit payout:${id}`)).toContain('すでに処理済み、または承認待ちだった');
 });
 
-test('what cannot be applied does not become a request: a used transaction id is refused at once', async () => {
+test('a used transaction id is said at its field, with whom and when; the window keeps the rest', async () => {
   const used = await asked(hanako, 300_000);
   await act.decide(ken, used.card, 'request.approve');
   const taken = (await act.payout(used.id))?.transaction_id ?? '';
   const other = await act.owe({ amount: 300_000 });
   const modal = await act.open(hanako, `/payouts paid ${other} ${taken}`);
-  expect(await act.submit(hanako, modal)).toContain('別の支払い');
+  await banto.slack.as(hanako).submit(modal, { note: '窓口で振込' });
+  expect(modal.errors['transaction_id']).toMatch(
+    /^この取引IDは ¥300,000 作家 様（11\/20 \d\d:\d\d 田中花子 さん）で使用済みです。$/u,
+  );
   expect(await banto.sql('select from banto.request where subject = $1', [`payout:${other}`])).toEqual([]);
-  // The input is not lost: the modal opens again with it, and another id is accepted.
-  await banto.slack.as(hanako).clickInView(modal, 'payouts.paid');
-  await banto.slack.waitFor(() => modal.submit !== undefined || undefined);
+  const english = await act.open(sam, `/payouts paid ${other} ${taken}`);
+  expect(await act.submit(sam, english)).toMatch(/^Used for ¥300,000 作家 \(田中花子, Nov 20 \d\d:\d\d\)\.$/u);
+  // Recorded all the same, without the recipient's name.
+  const [, row] = await act.auditRows(2, `subject = $1 and outcome = 'refused'`, [`payout:${other}`]);
+  expect(row?.reason).toMatch(/^duplicate: The transaction id “.+” was used for another payout \(¥300,000 /u);
+  // Another id in the same window is accepted.
   expect(await act.submit(hanako, modal, { transaction_id: transaction() })).toContain('承認を依頼しました');
 });
 
@@ -171,8 +195,15 @@ test('nobody decides: one reminder halfway, then the request expires and its car
   clock.set(new Date(clock.now().getTime() + 13 * 3_600_000));
   await act.posted((text) => /承認を待っています（依頼者 田中花子 さん、期限 .*¥700,000 を/.test(text));
   clock.set(new Date(clock.now().getTime() + 12 * 3_600_000));
-  await act.requestCard((text) => text.includes(id) && text.includes('期限切れ'));
+  const expired = await act.requestCard((text) => text.includes(id) && text.includes('期限切れ'));
+  // When it was asked stands by who asked, not the time at which it expired.
+  expect(textOf(expired)).toMatch(new RegExp(`依頼 <@${hanako}> .*\\d+:\\d\\d.* ・ .*\\d+:\\d\\d.* に期限切れ`, 'u'));
   await folded('⌛ 期限切れで終了しました: ¥700,000');
+  const again = await act.directMessage(
+    hanako,
+    (text) => text.includes('期限切れで終了しました: ¥700,000') && text.includes('もう一度'),
+  );
+  expect(textOf(again)).toContain('もう一度依頼する…');
   expect(await act.decide(ken, card, 'request.approve')).toContain('期限が切れました');
   const about = banto.slack
     .channel(channels.payouts)
@@ -217,4 +248,16 @@ test('one decision is told once: on its card and to the requester, under the num
   const decided = await act.requestCard((text) => text.includes(id) && text.includes('✅ 承認済み'));
   expect(textOf(decided)).toContain('支払済みにしました');
   expect(banto.slack.channel(channels.payouts)).toHaveLength(before);
+});
+
+test('the requester’s message begins with what waits: the amount, the payee or the number of payouts', async () => {
+  const { card } = await asked(hanako, 530_000);
+  const one = await act.directMessage(hanako, (text) => text.includes('¥530,000') && text.includes('結果はDMで'));
+  expect(textOf(one)).toMatch(/^承認待ち: ¥530,000\s+作家 様（支払済みにする）\n承認を依頼しました。/u);
+  await act.decide(hanako, card, 'request.withdraw');
+  await act.owe({ amount: 7_000 });
+  await act.submit(sam, await act.open(sam, '/payouts paid-all'));
+  const all = await act.directMessage(sam, (text) => text.includes('A second person has been asked'));
+  expect(textOf(all)).toMatch(/^Waiting for approval: ¥[\d,]+ \(\d+ payouts\) \(Mark all due as paid\)\n/u);
+  await act.decide(sam, await act.requestCard((text) => text.includes('まとめて支払済みにする')), 'request.withdraw');
 });

@@ -80,6 +80,9 @@ async function add(terminal: EnrolTerminal, { policy, secret }: EnrolSettings, d
   const looked = await lookUp(variables, policy, person);
   if (looked.kind === 'excluded') throw new NotDone(`${person} cannot approve anything: ${looked.why}`);
   stdout.write(looked.kind === 'found' ? `${looked.name} (${person})\n` : `${person}: ${looked.why}\n`);
+  // Enrolled all the same: the role may come later.
+  if (looked.kind === 'found' && !looked.approves)
+    stdout.write(`${person} is no approver (roles.approver of ops.yml): the code will approve nothing until then\n`);
 
   const key = randomBytes(KEY_BYTES);
   stdout.write(`\nkey: ${inGroups(keyText(key))}\n\n${renderUnicodeCompact(keyUri(key, person))}\n\n`);

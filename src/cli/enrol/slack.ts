@@ -2,16 +2,21 @@ import { pino } from 'pino';
 import { parseSlackAccess } from '../../config/environment.ts';
 import { readText } from '../../config/read-text.ts';
 import type { Variables } from '../../config/secret-files.ts';
-import { exclusion } from '../../domain/permission.ts';
+import { exclusion, rolesOf, unconfirmedFor } from '../../domain/permission.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { openOutbound } from '../../process/outbound.ts';
 import { slackLogger } from '../../process/logging.ts';
+import { groupsOf } from '../../process/slack.ts';
 import { People } from '../../slack/people.ts';
 import { openClient, slackCode } from '../../slack/web-client.ts';
 
 /** Who a user is for Slack. */
 export type Looked =
-  | { readonly kind: 'found'; readonly name: string }
+  | {
+      readonly kind: 'found';
+      readonly name: string;
+      /** Unless that is certainly not so. */ readonly approves: boolean;
+    }
   /** Somebody who may not use Banto at all; the reason in English. */
   | { readonly kind: 'excluded'; readonly why: string }
   /** Slack was not asked, or did not say; the reason in English. */
@@ -26,9 +31,12 @@ export async function lookUp(variables: Variables, policy: Policy, id: string): 
   openOutbound(proxy);
   const client = openClient({ token, apiUrl, logger: slackLogger(pino({ level: 'silent' })) });
   try {
-    const person = await new People(client, { team: policy.team, groups: [] }).get(id);
+    const person = await new People(client, { team: policy.team, groups: groupsOf(policy.roles) }).get(id);
     const excluded = exclusion(person, policy);
-    return excluded ? { kind: 'excluded', why: excluded.en } : { kind: 'found', name: person.displayName };
+    if (excluded) return { kind: 'excluded', why: excluded.en };
+    const approves =
+      rolesOf(person, policy).includes('approver') || unconfirmedFor(person, 'approver', policy).length > 0;
+    return { kind: 'found', name: person.displayName, approves };
   } catch (error) {
     return { kind: 'unknown', why: `Slack does not say (${slackCode(error)})` };
   }

@@ -1,3 +1,4 @@
+import { recordedTitle } from '../audit/names.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import { closest, wordKey } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
@@ -112,7 +113,7 @@ export class Catalog implements Directory {
 
   calledOf(name: string): Words | string {
     if (this.isQuestion(name)) return typed(name);
-    return this.titleOf(name) ?? decisionNamed(name)?.title ?? name;
+    return this.titleOf(name) ?? decisionNamed(name)?.title ?? recordedTitle(name) ?? name;
   }
 
   verbOf(name: string): Words | string {

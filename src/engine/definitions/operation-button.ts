@@ -51,5 +51,9 @@ export function operationButton(
 }
 
 /** Opens an operation again, with the current rows and the input of an earlier receipt that was not done. */
-export const lookAgainButton = (operation: AnyOperation, receipt: string, language: Language): Button =>
-  operationAction(operation.name).button({ text: words('最新の内容を確認する', 'Check again')[language] }, { receipt });
+export const lookAgainButton = (
+  { name }: AnyOperation,
+  receipt: string,
+  language: Language,
+  label = words('最新の内容を確認する', 'Check again'),
+): Button => operationAction(name).button({ text: label[language] }, { receipt });

@@ -9,7 +9,7 @@ export interface Enrolled {
 }
 
 /** Everybody who has a second factor, by id. */
-export const enrolledPeople = (db: ReadDb): Promise<Enrolled[]> =>
+export const enrolledPeople = (db: ReadDb | Db | Trx): Promise<Enrolled[]> =>
   db.selectFrom('banto.factor').select(['person', 'enrolled_at', 'locked_until']).orderBy('person').execute();
 
 /** A person's second factor, as it is stored. */

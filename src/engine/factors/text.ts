@@ -50,17 +50,21 @@ export function codeFault({ verdict, left = 0, lockedUntil }: StepUp, now: Date)
     case 'wrong': {
       if (lockedUntil === undefined)
         return words(
-          `コードが違います。あと${left}回間違えるとロックされます。`,
-          `That is not the code. ${counted(left, 'more wrong one locks', 'more wrong ones lock')} it.`,
+          `コードが違います（あと${left}回でロック）。次のコードに変わってから入力し、続くときは端末の時刻を確認してください。`,
+          `Wrong code; ${counted(left, 'try', 'tries')} left. Wait for the next code, and check the time on your phone.`,
         );
       const { ja, en } = until(lockedUntil, now);
       return words(
         `コードが違います。続けて間違えたため、${ja}ロックしました。システム管理者に知らせました。`,
-        `That is not the code. After too many wrong ones it is locked ${en}; the administrators are told.`,
+        `Wrong code. After too many wrong ones it is locked ${en}; the administrators are told.`,
       );
     }
   }
 }
+
+/** Whom to ask while one's own codes are not accepted. */
+export const askOther = (name: string): Words =>
+  words(`急ぐ場合は ${name} さんに承認を依頼してください。`, `If it is urgent, ask ${name} to approve it.`);
 
 /** The refusal of a click whose code was not right; undefined when it was. */
 export function codeRefusal(stepUp: StepUp, now: Date, section: RunbookSection): Refused | undefined {

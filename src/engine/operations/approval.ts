@@ -51,6 +51,7 @@ export function askingButton({ amount }: Pick<Approval, 'amount'>): Words {
       limits.view.submit,
       yen && `Request approval (${yen})`,
       yen && `Request approval ${yen}`,
+      yen && `Request ${yen}`,
       'Request approval',
     ),
   );

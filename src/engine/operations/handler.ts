@@ -20,7 +20,7 @@ import { readArguments } from './arguments.ts';
 import { nextButton } from './chain.ts';
 import { type ExternalPorts, finishExternalCall } from './external-call.ts';
 import { queueFollowing, storeOutcomeNotice } from './outcome-notice.ts';
-import { findPreview, storedPreview } from './preview.ts';
+import { findPreview, type Previewed } from './preview.ts';
 import { rawOf } from './reopen.ts';
 
 /** An operation that needs a second person's approval. */
@@ -29,9 +29,8 @@ export interface NeedsApproval {
   readonly receipt: Receipt;
   readonly raw: Raw;
   readonly subject: string;
-  readonly preview: string;
+  readonly preview: Previewed;
   readonly why: Words;
-  readonly rehearsal: boolean;
 }
 
 /**
@@ -84,9 +83,8 @@ const operationHandler = (
     const raw = rawOf(receipt, preview?.parameters);
     const applied = await applyOperation(trx, ports, { operation, person, raw, preview });
     if (applied.kind === 'done') return doneOutcome(ports, operation, { receipt, raw, ...applied });
-    const { subject, why } = applied;
-    const { rehearsal = false } = storedPreview(applied.preview);
-    return requestApproval(trx, { operation, receipt, raw, subject, preview: applied.preview.id, why, rehearsal });
+    const { subject, why, preview: shown } = applied;
+    return requestApproval(trx, { operation, receipt, raw, subject, preview: shown, why });
   },
   async fail(trx, receipt, error) {
     const preview = await findPreview(trx, receipt.preview_id, operation.name, receipt.actor);

@@ -39,7 +39,9 @@ export async function notifyPerson(ports: NotifyPorts, id: string): Promise<void
   const seen = await showReply(ports, { modal, responseUrl, at }, reply, person.language);
   if (!needsMessage(action, result, seen)) return;
   const key = resultKey(receipt);
-  await sendReply(ports, { person: person.id, key }, title, reply, person.language);
+  // What waits for approval says itself what it is about.
+  const heading = result.outcome === 'requested' ? undefined : title;
+  await sendReply(ports, { person: person.id, key }, heading, reply, person.language);
 }
 
 /** The key of the direct message with a receipt's result. */

@@ -1,4 +1,5 @@
 import type { Json, ReceiptState } from '../../db/tables.ts';
+import type { Offer } from '../../domain/errors.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { AuditEntry } from '../audit/audit.ts';
@@ -18,6 +19,8 @@ export interface Result {
   readonly reference: string | null;
   /** The second person's request that it is about: people speak of it by its number. */
   readonly request?: string;
+  /** What can be done instead, as buttons. */
+  readonly offers?: readonly Offer[];
   /** Whether the person has seen it already, at the field of their modal. */
   readonly told?: boolean;
   /** Whether a card in a channel shows it too. */
@@ -89,7 +92,7 @@ export function failedOutcome(
   subjectFields: { readonly subject: string | null; readonly requestId?: string } = { subject: null },
 ): ReceiptOutcome {
   const explained = explain(error, ports.directory.sectionOf(receipt.name));
-  const { outcome, sentence, next, section, reference, code } = explained;
+  const { outcome, sentence, next, section, reference, code, offers = [] } = explained;
   if (reference !== undefined)
     ports.log.error({ err: error, reference, operation: receipt.name, receipt: receipt.id }, 'operation failed');
   return {
@@ -101,6 +104,7 @@ export function failedOutcome(
       ...(section !== undefined && { section }),
       reference: reference ?? null,
       worthAnother: worthAnother.has(code),
+      ...(offers.length > 0 && { offers }),
     },
     entries: [
       {

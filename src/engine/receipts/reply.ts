@@ -30,7 +30,7 @@ export interface Reply {
 /** The reply for a receipt's result; `reopen` builds the button for a second try. */
 export const replyOf = (
   { id }: Pick<Receipt, 'id'>,
-  { sentence, next, section, reference, worthAnother, request, outcome }: Result,
+  { sentence, next, section, reference, worthAnother, request, outcome, offers }: Result,
   reopen?: (receipt: string) => Button | undefined,
 ): Reply => ({
   sentence,
@@ -41,6 +41,7 @@ export const replyOf = (
   request,
   withdrawable: outcome === 'requested',
   again: worthAnother ? reopen?.(id) : undefined,
+  offers,
 });
 
 /** The lines of a reply. */

@@ -73,7 +73,7 @@ export type DirectPorts = Uses<'db' | 'cardsChanged'>;
 export async function sendReply(
   ports: DirectPorts,
   { person, key }: Addressee,
-  title: Words,
+  title: Words | undefined,
   reply: Reply,
   language: Language,
 ): Promise<void> {

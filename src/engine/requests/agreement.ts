@@ -1,22 +1,12 @@
 import { sql } from 'kysely';
 import { doneIn } from '../../domain/rehearsal.ts';
-import { type Agreement, approvedTotal } from '../../domain/step-up.ts';
+import type { Agreement } from '../../domain/step-up.ts';
 import { dayBounds, dayOf } from '../../domain/tokyo.ts';
 import type { Db, Trx } from '../database.ts';
 import { decisions } from '../definitions/decision-button.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
-import type { Approval } from '../operations/approval.ts';
 import type { Uses } from '../ports.ts';
-
-/** What a preview of any version says about the money of its operation. */
-type Weighed = Partial<Pick<Approval, 'amount' | 'smallest'>>;
-
-/** The yen of one request; null when they cannot be known. */
-function totalOf({ catalog }: HasCatalog, operation: string, weighed: Weighed | null): number | null {
-  const { amount, smallest } = weighed ?? {};
-  const weight = typeof amount === 'number' && typeof smallest === 'number' ? { amount, smallest } : undefined;
-  return approvedTotal(weight, { external: catalog.findOperation(operation)?.external !== undefined });
-}
+import { totalOf, type Weighed } from './rules.ts';
 
 /**
  * What an approver would let go with this request, and what they let go on this Tokyo day without a code: one
@@ -24,7 +14,7 @@ function totalOf({ catalog }: HasCatalog, operation: string, weighed: Weighed | 
  */
 export async function findAgreement(
   db: Db | Trx,
-  ports: HasCatalog & Uses<'policy'>,
+  { catalog, policy }: HasCatalog & Uses<'policy'>,
   { request, approver, now }: { readonly request: string; readonly approver: string; readonly now: Date },
 ): Promise<Agreement | undefined> {
   const { from, to } = dayBounds(dayOf(now));
@@ -33,15 +23,16 @@ export async function findAgreement(
     from banto.request q join banto.preview p on p.id = q.preview_id
     where q.id = ${request}::uuid or q.id in (
       select a.request_id from banto.audit_log a
-      where a.actor = ${approver} and a.operation = ${decisions.approve.action.id} and a.outcome = ${doneIn(ports.policy)}
+      where a.actor = ${approver} and a.operation = ${decisions.approve.action.id} and a.outcome = ${doneIn(policy)}
         and a.at >= ${from} and a.at < ${to} and a.after ->> 'step_up' is null
     )
   `.execute(db);
   const asked = rows.find(({ mine }) => mine);
   if (!asked) return undefined;
-  const before = rows.filter(({ mine }) => !mine).map((row) => totalOf(ports, row.operation, row.weighed));
+  const total = ({ operation, weighed }: (typeof rows)[number]) => totalOf(catalog.findOperation(operation), weighed);
+  const before = rows.filter(({ mine }) => !mine).map(total);
   return {
-    total: totalOf(ports, asked.operation, asked.weighed),
-    agreed: before.reduce((sum, total) => (sum === null || total === null ? null : sum + total), 0),
+    total: total(asked),
+    agreed: before.reduce((sum, yen) => (sum === null || yen === null ? null : sum + yen), 0),
   };
 }

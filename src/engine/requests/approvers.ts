@@ -1,6 +1,7 @@
 import pTimeout from 'p-timeout';
 import { rolesOf } from '../../domain/permission.ts';
 import { roles } from '../../domain/policy.ts';
+import { enrolledPeople } from '../factors/store.ts';
 import type { Uses } from '../ports.ts';
 
 /** How long a submission waits to learn whether anybody could decide. Milliseconds. */
@@ -19,7 +20,16 @@ export type ApproverPorts = Uses<'people' | 'policy'>;
 /** Finds people who hold the approver's role and may use Banto: not deactivated, not guests, of this workspace. */
 export async function findApprovers(
   { people, policy }: ApproverPorts,
-  { enough, except }: { readonly enough: number; readonly except?: string },
+  {
+    enough,
+    except,
+    among,
+  }: {
+    readonly enough: number;
+    readonly except?: string;
+    /** Only these people, if given. */
+    readonly among?: ReadonlySet<string>;
+  },
 ): Promise<Approvers> {
   const holders = [...new Set(roles.slice(roles.indexOf('approver')).flatMap((role) => policy.roles[role]))];
   const found = new Set<string>();
@@ -29,7 +39,7 @@ export async function findApprovers(
     if (!members) unknown = true;
     for (const id of members ?? []) {
       if (found.size >= enough) return { found: [...found], unknown };
-      if (id === except || found.has(id)) continue;
+      if (id === except || found.has(id) || among?.has(id) === false) continue;
       const person = await people.get(id).catch(() => undefined);
       if (!person) unknown = true;
       else if (rolesOf(person, policy).includes('approver')) found.add(id);
@@ -38,11 +48,32 @@ export async function findApprovers(
   return { found: [...found], unknown };
 }
 
+/** Who certainly cannot decide on a person's request. */
+export interface Undecidable {
+  /** Nobody can. */
+  readonly atAll: boolean;
+  /** Nobody can whose approval needs a code: no approver has an authenticator. */
+  readonly withCode: boolean;
+}
+
 /** Whether it is certain that nobody could decide on this person's request. */
-export async function isUndecidable(ports: ApproverPorts, requester: string): Promise<boolean> {
-  const { found, unknown } = await pTimeout(findApprovers(ports, { enough: 1, except: requester }), {
-    milliseconds: TIMEOUT_MS,
-    fallback: () => ({ found: [], unknown: true }),
-  });
-  return found.length === 0 && !unknown;
+export async function findUndecidable(
+  ports: ApproverPorts & Uses<'db'>,
+  requester: string,
+  { asksForCodes }: { readonly asksForCodes: boolean },
+): Promise<Undecidable> {
+  const nobody = async (among?: ReadonlySet<string>): Promise<boolean> => {
+    const { found, unknown } = await findApprovers(ports, { enough: 1, except: requester, ...(among && { among }) });
+    return found.length === 0 && !unknown;
+  };
+  const enrolled = async (): Promise<ReadonlySet<string>> =>
+    new Set((await enrolledPeople(ports.db)).map(({ person }) => person));
+  const find = async (): Promise<Undecidable> => {
+    const [atAll, withCode] = await Promise.all([
+      nobody(),
+      asksForCodes ? enrolled().then((among) => nobody(among)) : false,
+    ]);
+    return { atAll, withCode };
+  };
+  return pTimeout(find(), { milliseconds: TIMEOUT_MS, fallback: () => ({ atAll: false, withCode: false }) });
 }

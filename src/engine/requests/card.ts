@@ -6,7 +6,7 @@ import type { HasCatalog } from '../definitions/catalog.ts';
 import { requestSubject } from '../messages/card.ts';
 import { findPreview, storedPreview } from '../operations/preview.ts';
 import { changedSince, type Drift } from './changed.ts';
-import { findRequest, type Request } from './store.ts';
+import { findRequest, isApprovedWithCode, type Request } from './store.ts';
 import { drawRequest, type ShownRequest } from './views.ts';
 
 const PREFIX = requestSubject('');
@@ -81,5 +81,6 @@ async function findShown(
   const previewed = await findPreview(db, request.preview_id, operation.name, request.requester);
   if (!previewed) return undefined;
   const drift = request.state === 'open' ? await changedSince(db, operation, previewed, context) : undefined;
-  return { request, operation, preview: storedPreview(previewed), drift };
+  const withCode = request.state === 'approved' && (await isApprovedWithCode(db, request.id));
+  return { request, operation, preview: storedPreview(previewed), drift, withCode };
 }

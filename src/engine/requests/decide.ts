@@ -4,7 +4,7 @@ import { InvalidInput, Refused, Unavailable } from '../../domain/errors.ts';
 import { unconfirmedFor } from '../../domain/permission.ts';
 import { policyNow } from '../../domain/policy.ts';
 import { doneAs, isRehearsal } from '../../domain/rehearsal.ts';
-import { type Language, words } from '../../domain/words.ts';
+import { type Language, type Words, words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
 import type { AnyOperation, Done } from '../definitions/operation.ts';
 import { assertNothingLater } from '../messages/later-posts.ts';
@@ -33,6 +33,7 @@ import { requestSubject } from '../messages/card.ts';
 import { closeRequest, type RequestDecision, lockRequest, type Request } from './store.ts';
 import { notifyRequester } from './notify-requester.ts';
 import { assertProved, type StepUpPorts } from './step-up.ts';
+import { subjectOf } from './text.ts';
 
 export type DecisionPorts = ApplyPorts & ExternalPorts & OutcomePorts & PeopleLookup & StepUpPorts;
 
@@ -56,6 +57,7 @@ export interface PendingDecision {
   readonly decider: Person;
   /** Who requested it, as Slack knows them now; only an approval needs to know, because it acts for them. */
   readonly requester: Person | undefined;
+  readonly requesterName: string;
   /** The requester's language. */
   readonly language: Language;
 }
@@ -76,12 +78,8 @@ export const decisionHandler = (given: DecisionPorts, pending: PendingDecision):
       await assertProved(trx, ports, { receipt, request: pending.request.id, section });
       return approve(trx, ports, pending, receipt);
     }
-    return closedOutcome(
-      ports,
-      pending,
-      receipt,
-      name === 'reject' ? reject(ports, pending, receipt) : withdraw(ports, decider),
-    );
+    const decision = name === 'reject' ? reject(ports, pending, receipt) : withdraw(ports, decider);
+    return closedOutcome(ports, pending, { receipt, decision, said: await closedWords(trx, pending) });
   },
   fail(_trx, receipt, error) {
     const { request } = pending;
@@ -254,14 +252,25 @@ const withdraw = ({ clock }: Uses<'clock'>, { id }: Person): RequestDecision => 
   outcome: words('依頼者が取り下げました。何も変更していません。', 'It was withdrawn. Nothing was changed.'),
 });
 
+/** What is said to who rejected or withdrew it: they must see which one it was. */
+async function closedWords(trx: Trx, { name, request, operation, requesterName }: PendingDecision): Promise<Words> {
+  const previewed = await findPreview(trx, request.preview_id, operation.name, request.requester);
+  const { ja, en } = subjectOf(operation, previewed && storedPreview(previewed));
+  return name === 'reject'
+    ? words(
+        `却下しました: ${ja}。理由を ${requesterName} さんに伝えました。`,
+        `You rejected ${en}; ${requesterName} has your reason. Nothing was changed.`,
+      )
+    : words(`取り下げました: ${ja}。何も変更していません。`, `You withdrew ${en}. Nothing was changed.`);
+}
+
 const closedOutcome = (
   ports: DecisionPorts,
   pending: PendingDecision,
-  receipt: Receipt,
-  decision: RequestDecision,
+  { receipt, decision, said }: { readonly receipt: Receipt; readonly decision: RequestDecision; readonly said: Words },
 ): ReceiptOutcome => ({
   state: 'done',
-  result: { outcome: 'done', sentence: decision.outcome, next: null, reference: null, request: pending.request.id },
+  result: { outcome: 'done', sentence: said, next: null, reference: null, request: pending.request.id },
   entries: [
     {
       ...auditBase(ports, receipt),

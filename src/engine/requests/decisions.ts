@@ -3,11 +3,12 @@ import { permitDecision } from '../../domain/decision.ts';
 import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';
-import type { StoredChange } from '../changes/stored-change.ts';
+import type { DrawnAsk, StoredChange } from '../changes/stored-change.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
+import { findPreview, storedPreview } from '../operations/preview.ts';
 import type { Raw } from '../parameters/parameter.ts';
 import { reason } from '../parameters/parameters.ts';
-import { languageOf, personOf } from '../people/lookup.ts';
+import { languageOf, nameOf, personOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import type { ReceiptHandler } from '../receipts/handler.ts';
 import { failedOutcome, type OutcomePorts } from '../receipts/outcome.ts';
@@ -17,6 +18,7 @@ import { assertOpen } from './assert-open.ts';
 import { decisionHandler, type DecisionPorts } from './decide.ts';
 import { findRequest, type Request } from './store.ts';
 import { codeAsks, type StepUpPorts } from './step-up.ts';
+import { drawRejection } from './views.ts';
 
 type DecisionsPorts = DecisionPorts & StepUpPorts & Uses<'db' | 'people' | 'policy' | 'clock'>;
 
@@ -44,6 +46,7 @@ export const storedDecisions = (ports: DecisionsPorts): StoredChange[] =>
       asks: {
         ...rejection,
         may: (payload: Raw, person: Person) => mayReject(ports, payload, person),
+        draw: (payload: Raw, person: Person) => drawRejected(ports, payload, person),
       },
     }),
     handler: (receipt, person) => findHandler(ports, name, receipt, person),
@@ -77,6 +80,16 @@ async function mayReject(ports: DecisionsPorts, payload: Raw, person: Person): P
   }
 }
 
+/** What is rejected, above the reason. */
+async function drawRejected(ports: DecisionsPorts, payload: Raw, { language }: Person): Promise<DrawnAsk> {
+  const found = await findPayloadRequest(ports, payload);
+  if (!found) throw new Error('mayReject has found the request');
+  const { request, operation } = found;
+  const previewed = await findPreview(ports.db, request.preview_id, operation.name, request.requester);
+  if (!previewed) throw new Error('a request keeps its preview');
+  return { ...drawRejection({ ...found, preview: storedPreview(previewed) }, language), submit: rejection.submit };
+}
+
 async function findHandler(
   ports: DecisionsPorts,
   name: DecisionName,
@@ -91,6 +104,7 @@ async function findHandler(
     name,
     decider,
     requester: name === 'approve' ? await personOf(ports, { user: requester, team }) : undefined,
+    requesterName: await nameOf(ports, requester),
     language: await languageOf(ports, requester),
   });
 }

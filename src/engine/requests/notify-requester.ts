@@ -17,6 +17,15 @@ const ended: Readonly<Record<RequestDecision['state'], Words>> = {
   failed: words('⚠ 実行できませんでした', '⚠ Could not be done'),
 };
 
+const askAgain = words('もう一度依頼する…', 'Ask again…');
+
+/** The button for a second try of what was not done. */
+const againWords: Readonly<Partial<Record<RequestDecision['state'], Words>>> = {
+  rejected: askAgain,
+  expired: askAgain,
+  failed: words('最新の内容を確認する', 'Check again'),
+};
+
 const titleOf = (
   operation: AnyOperation,
   preview: ShownPreview | undefined,
@@ -24,7 +33,7 @@ const titleOf = (
   language: Language,
 ): string => `${ended[state][language]}: ${subjectOf(operation, preview)[language]}`;
 
-/** The result of a request, for the requester; with a button to look again when it was not done. */
+/** The result of a request, for the requester; with a button to try again when it was not done. */
 export function endedMessage(
   operation: AnyOperation,
   {
@@ -35,12 +44,11 @@ export function endedMessage(
   { outcome, reason, state }: Pick<RequestDecision, 'outcome' | 'reason' | 'state'>,
 ): Message {
   const title = titleOf(operation, preview, { state }, language);
+  const again = againWords[state];
   const lines = [outcome[language], ...(reason === null ? [] : [`${words('理由', 'Reason')[language]}: ${reason}`])];
   return message([title, ...lines].join('\n'), [
     paragraph({ bold: title }, `\n${lines.join('\n')}`),
-    ...(state === 'failed' || state === 'expired'
-      ? buttonRows([lookAgainButton(operation, request.receipt_id, language)])
-      : []),
+    ...(again ? buttonRows([lookAgainButton(operation, request.receipt_id, language, again)]) : []),
     context(numberLine(request.id, language)),
   ]);
 }

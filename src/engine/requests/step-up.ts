@@ -1,3 +1,4 @@
+import pTimeout from 'p-timeout';
 import { takeLock } from '../../db/lock.ts';
 import type { Person } from '../../domain/actor.ts';
 import { permitDecision } from '../../domain/decision.ts';
@@ -7,27 +8,28 @@ import type { RunbookSection } from '../../domain/runbook.ts';
 import { isLocked } from '../../domain/second-factor.ts';
 import { codeNeeded } from '../../domain/step-up.ts';
 import { isCode } from '../../domain/totp.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { joinWords, type Words, words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
 import type { Asks, DrawnAsk } from '../changes/stored-change.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
 import { requestPayload } from '../definitions/decision-button.ts';
-import { findFactor } from '../factors/store.ts';
+import { enrolledPeople, findFactor } from '../factors/store.ts';
 import { takeCode } from '../factors/take-code.ts';
-import { askToEnrol, codeFault, codeRefusal, lockedWords, notEnrolled } from '../factors/text.ts';
+import { askOther, askToEnrol, codeFault, codeRefusal, lockedWords, notEnrolled } from '../factors/text.ts';
 import { assertSameMode } from '../operations/apply.ts';
 import { findPreview, storedPreview } from '../operations/preview.ts';
 import { type Raw, readBy, required } from '../parameters/parameter.ts';
-import type { PeopleLookup } from '../people/lookup.ts';
+import { nameOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { storedInTime } from '../receipts/intake.ts';
 import type { Receipt } from '../receipts/receipt.ts';
 import { findAgreement } from './agreement.ts';
+import { findApprovers } from './approvers.ts';
 import { assertOpen } from './assert-open.ts';
 import { findRequest } from './store.ts';
 import { drawCodeRequest } from './views.ts';
 
-export type StepUpPorts = HasCatalog & PeopleLookup & Uses<'db' | 'intake' | 'unseal' | 'policy' | 'clock' | 'log'>;
+export type StepUpPorts = HasCatalog & Uses<'people' | 'db' | 'intake' | 'unseal' | 'policy' | 'clock' | 'log'>;
 
 /** What the authenticator shows. Without an example in the refusal: it is nobody's business what was typed. */
 export const code = required(
@@ -85,7 +87,10 @@ export async function assertProved(
   if (!factor) throw refuse(notEnrolled, askToEnrol);
   const { lockedUntil } = factor.state;
   if (lockedUntil !== null && isLocked({ lockedUntil }, now))
-    throw new Refused('locked', lockedWords(lockedUntil.toISOString(), now), { section });
+    throw new Refused('locked', lockedWords(lockedUntil.toISOString(), now), {
+      section,
+      ...(await nextWhenLocked(trx, ports, { request, approver: receipt.actor })),
+    });
   throw refuse(nothingDone, approveAgain);
 }
 
@@ -112,10 +117,39 @@ export const codeAsks = (ports: StepUpPorts): Asks => ({
       takeCode(ports, { ...incoming, kind: 'operation', at }, String(values['code'])),
       ({ fresh, receipt }) => (fresh ? receipt : undefined),
     );
-    const fault = codeFault(taken.stepUp, at);
+    const wrong = codeFault(taken.stepUp, at);
+    const request = requestIn(incoming.parameters);
+    const { next } =
+      taken.stepUp.lockedUntil === undefined || request === undefined
+        ? {}
+        : await nextWhenLocked(ports.intake, ports, { request, approver: incoming.actor });
+    const fault = wrong && next ? joinWords([wrong, next], '', ' ') : wrong;
     return { receipt: taken.receipt, fresh: taken.fresh, faults: fault ? { code: fault } : {} };
   },
 });
+
+/** How long a refusal waits for who else could approve: rows may be locked meanwhile. Milliseconds. */
+const OTHERS_MS = 500;
+
+/** Names somebody else whose code is accepted; nothing when there is nobody, or Slack does not answer in time. */
+async function nextWhenLocked(
+  db: StepUpPorts['db'] | Trx,
+  ports: StepUpPorts,
+  { request, approver }: { readonly request: string; readonly approver: string },
+): Promise<{ readonly next?: Words }> {
+  const find = async (): Promise<string | undefined> => {
+    const now = ports.clock.now();
+    const asked = await findRequest(db, request);
+    if (!asked) return undefined;
+    const able = (await enrolledPeople(db)).filter(
+      ({ person, locked_until: lockedUntil }) => person !== approver && !isLocked({ lockedUntil }, now),
+    );
+    const among = new Set(able.map(({ person }) => person));
+    return (await findApprovers(ports, { enough: 1, except: asked.requester, among })).found[0];
+  };
+  const other = await pTimeout(find(), { milliseconds: OTHERS_MS, fallback: () => undefined });
+  return other === undefined ? {} : { next: askOther(await nameOf(ports, other)) };
+}
 
 const requestIn = (payload: Raw): string | undefined => requestPayload.safeParse(payload).data?.request;
 

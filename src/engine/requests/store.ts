@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import type { RequestState } from '../../db/tables.ts';
 import type { Words } from '../../domain/words.ts';
 import type { Db, Trx } from '../database.ts';
+import { decisions } from '../definitions/decision-button.ts';
 
 /** An operation that waits or waited for a second person. */
 export interface Request {
@@ -120,4 +122,17 @@ export async function closeRequest(
     .where('state', '=', 'open')
     .executeTakeFirst();
   return numUpdatedRows > 0n;
+}
+
+/** Whether a request was approved with a code: its audit row says so. */
+export async function isApprovedWithCode(db: Db, id: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('banto.audit_log')
+    .select('seq')
+    .where('request_id', '=', id)
+    .where('operation', '=', decisions.approve.action.id)
+    .where(sql<boolean>`after ->> 'step_up' is not null`)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { linkTo } from '../../domain/links.ts';
 import { sectionLine } from '../../domain/runbook.ts';
+import { codeNeeded } from '../../domain/step-up.ts';
 import { firstFitting } from '../../domain/text.ts';
 import { asDay, formatDay } from '../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
@@ -28,6 +29,7 @@ import { factsAndWarnings, previewBlocks, rehearsalLine, resultCsv } from '../op
 import type { ShownPreview } from '../operations/preview.ts';
 import { readValue } from '../parameters/parameter.ts';
 import type { Drift } from './changed.ts';
+import { totalOf } from './rules.ts';
 import type { Request } from './store.ts';
 import { numberLine, stateWords, subjectOf } from './text.ts';
 
@@ -40,6 +42,8 @@ export interface ShownRequest {
   readonly preview: ShownPreview;
   /** How its rows have changed since it was requested. */
   readonly drift: Drift | undefined;
+  /** Whether it was approved with a code. */
+  readonly withCode?: boolean;
 }
 
 /** The card of a request: while open, who is called and the preview with the buttons; decided, two lines. */
@@ -58,6 +62,7 @@ function drawOpen({ request, operation, preview, drift }: ShownRequest, context:
       words('　期限 ', ' until ')[language],
       timeOf(request.expires_at, context),
     ),
+    ...(asksForCode(operation, preview, context) ? [paragraph(needsCode[language])] : []),
     facts([[words('理由', 'Why')[language], request.why[language]], ...enteredFacts(request, operation, context)]),
     // The title has its headline.
     ...previewBlocks(preview, request.preview_id, {
@@ -75,6 +80,15 @@ function drawOpen({ request, operation, preview, drift }: ShownRequest, context:
   return message(`${title} ${preview.effect[language]}`, blocks);
 }
 
+/** Whether every approval of it needs a code: a day's first, too. */
+const asksForCode = (operation: AnyOperation, { approval }: ShownPreview, { policy }: ViewContext): boolean =>
+  codeNeeded({ total: totalOf(operation, approval), agreed: 0 }, policy.secondPerson.stepUpOverYen) !== undefined;
+
+const needsCode = words(
+  '承認には認証アプリの6桁のコードが必要です。',
+  'Approving this needs the six-digit code of an authenticator.',
+);
+
 /** What somebody approves with a code: the same as on the card, and why a code is asked for. */
 export function drawCodeRequest(
   { request, operation, preview, why }: Omit<ShownRequest, 'drift'> & { readonly why: Words | undefined },
@@ -84,27 +98,54 @@ export function drawCodeRequest(
   const entered = enteredFacts(request, operation, context);
   const amount = preview.approval?.amount ?? null;
   const yen = amount === null ? undefined : formatYen(amount);
+  const shown = previewBlocks(preview, request.preview_id, {
+    language,
+    now,
+    link: (thing) => linkTo(policy.links, thing, { shared: false }),
+  });
   return {
-    blocks: [
-      ...rehearsalLine(preview, language),
-      ...previewBlocks(preview, request.preview_id, {
-        language,
-        now,
-        link: (thing) => linkTo(policy.links, thing, { shared: false }),
-      }),
-      paragraph({ bold: operation.title[language] }, words('　依頼者 ', ', requested by ')[language], {
-        user: request.requester,
-      }),
+    // The code stands where the window opens, right below what it is for.
+    blocks: [...rehearsalLine(preview, language), ...headOf(preview, language)],
+    below: [
+      // Without what stands above already.
+      ...(preview.headline ? shown.slice(1) : shown.slice(0, -1)),
+      requesterLine({ request, operation }, language),
       ...(entered.length > 0 ? [facts(entered)] : []),
       ...(why ? [paragraph(why[language])] : []),
+      endLine({ request, operation }, language),
     ],
-    below: [contextLine(`${sectionLine(operation.section, language)}　${numberLine(request.id, language)}`)],
     submit: words(
       firstFitting(limits.view.submit, yen && `${yen} を承認する`, '承認する'),
       firstFitting(limits.view.submit, yen && `Approve ${yen}`, 'Approve'),
     ),
   };
 }
+
+/** What somebody rejects: enough to tell it from others. */
+export const drawRejection = (
+  shown: Pick<ShownRequest, 'request' | 'operation' | 'preview'>,
+  language: Language,
+): Pick<DrawnAsk, 'blocks' | 'below'> => ({
+  blocks: [
+    ...rehearsalLine(shown.preview, language),
+    ...headOf(shown.preview, language),
+    requesterLine(shown, language),
+  ],
+  below: [endLine(shown, language)],
+});
+
+/** The headline of a decision's window; where there is none, what would be done. */
+const headOf = ({ headline, effect }: ShownPreview, language: Language) => [
+  headline ? header(headline[language]) : paragraph({ bold: effect[language] }),
+];
+
+const requesterLine = ({ request, operation }: Pick<ShownRequest, 'request' | 'operation'>, language: Language) =>
+  paragraph({ bold: operation.title[language] }, words('　依頼者 ', ', requested by ')[language], {
+    user: request.requester,
+  });
+
+const endLine = ({ request, operation }: Pick<ShownRequest, 'request' | 'operation'>, language: Language) =>
+  contextLine(`${sectionLine(operation.section, language)}　${numberLine(request.id, language)}`);
 
 /** `承認待ち: ¥250,000 星野 ひかり 様（支払済みにする）` */
 const titleOf = (
@@ -165,21 +206,31 @@ const deciders: Readonly<Record<RequestState, Words>> = {
   expired: words('', ''),
 };
 
+/** When it was closed, after who decided; without one, that it closed by itself. */
+function closedAt(time: Inline, { decided_by, state }: Request, language: Language): Inline[] {
+  if (decided_by !== null) return [' ', time];
+  const expired = state === 'expired';
+  return language === 'ja'
+    ? [' ・ ', time, expired ? ' に期限切れ' : ' に終了']
+    : [expired ? ' · expired ' : ' · closed ', time];
+}
+
 /** Somebody agreed to what was warned of. */
 const decidedToDo: readonly RequestState[] = ['approved', 'failed'];
 
 /** What was decided, by whom, and what came of it. */
-function drawDecided({ request, operation, preview }: ShownRequest, context: ViewContext): Message {
+function drawDecided({ request, operation, preview, withCode }: ShownRequest, context: ViewContext): Message {
   const { language } = context;
-  const { requester, decided_by, decided_at, reason, outcome, state } = request;
+  const { at, requester, decided_by, decided_at, reason, outcome, state } = request;
   const mark = state === 'approved' ? '✅' : '🚫';
   const title = `${mark} ${titleOf({ request, operation, preview }, language)}`;
   const who: Inline[] = [
     words('依頼 ', 'Requested by ')[language],
     { user: requester },
-    ...(decided_by === null ? [] : [deciders[state][language], { user: decided_by }]),
-    ' ',
-    ...(decided_at ? [timeOf(decided_at, context)] : []),
+    // Nobody decided: then it matters for how long it waited.
+    ...(decided_by === null ? [' ', timeOf(at, context)] : [deciders[state][language], { user: decided_by }]),
+    ...(withCode ? [words('（コードで確認）', ' (with a code)')[language]] : []),
+    ...(decided_at ? closedAt(timeOf(decided_at, context), request, language) : []),
   ];
   const csv = resultCsv.button(
     { text: words('結果をCSVで見る', 'Result as CSV')[language] },

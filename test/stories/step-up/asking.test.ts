@@ -29,6 +29,8 @@ describe.each(ways)('an approval above the limit, $dialect over $transport', (wa
       '¥2,000,000 を承認する',
     ]);
     const said = textOf(modal);
+    // On a phone the field must not be below everything else.
+    expect(modal.blocks.slice(0, 2).map((block) => block['type'])).toEqual(['header', 'input']);
     for (const part of [
       '¥2,000,000  星野 ひかり 様',
       '支払済みにする',
@@ -49,13 +51,17 @@ describe.each(ways)('an approval above the limit, $dialect over $transport', (wa
       ],
     );
     await act.directMessage(hanako, (text) => text.includes('承認されました'));
-    await act.requestCard((text) => text.includes(id) && text.includes('✅ 承認済み'));
+    await act.requestCard(
+      (text) => text.includes(id) && text.includes('✅ 承認済み') && text.includes('（コードで確認）'),
+    );
   });
 
   test('a wrong code stands at the field and loses nothing; the right one then approves', async () => {
     const { id, card } = await code.asked(2_100_000);
     const modal = await code.opened(ken, card);
-    expect(await code.typed(ken, modal, '000000')).toBe('コードが違います。あと4回間違えるとロックされます。');
+    expect(await code.typed(ken, modal, '000000')).toBe(
+      'コードが違います（あと4回でロック）。次のコードに変わってから入力し、続くときは端末の時刻を確認してください。',
+    );
     expect(modal.open).toBe(true);
     expect(textOf(modal)).toContain('¥2,100,000');
     expect((await act.payout(id))?.status).toBe('ready_for_transfer');
@@ -63,7 +69,7 @@ describe.each(ways)('an approval above the limit, $dialect over $transport', (wa
       `payout:${id}`,
     ]);
     expect(refused).toMatchObject({ actor: ken, source: 'modal' });
-    expect(refused?.reason).toMatch(/^code: That is not the code/u);
+    expect(refused?.reason).toMatch(/^code: Wrong code; 4 tries left/u);
     // Told at the field, and nowhere else.
     expect(banto.slack.channel(ken).filter((message) => textOf(message).includes('コードが違います'))).toEqual([]);
     expect(await code.typed(ken, modal, next())).toContain('承認しました');
@@ -82,12 +88,16 @@ describe.each(ways)('an approval above the limit, $dialect over $transport', (wa
   });
 
   test('below the limit it is approved at once', async () => {
-    const { card } = await code.asked(300_000);
+    const { id, card } = await code.asked(300_000);
+    expect(textOf(card)).not.toContain('コード');
     expect(await act.decide(ken, card, 'request.approve')).toContain('承認しました');
+    const decided = await act.requestCard((text) => text.includes(id) && text.includes('✅ 承認済み'));
+    expect(textOf(decided)).not.toContain('コード');
   });
 
   test('somebody without an authenticator is told what to do; nothing is approved', async () => {
     const { id, card } = await code.asked(2_300_000);
+    expect(textOf(card)).toContain('承認には認証アプリの6桁のコードが必要です。');
     const said = await act.decide(ichiro, card, 'request.approve');
     expect(said).toContain('¥2,300,000 は、コードなしで承認できる上限 ¥1,000,000 を超えています。');
     expect(said).toContain('認証アプリが登録されていないため');
@@ -163,7 +173,9 @@ describe.each(ways)('an approval above the limit, $dialect over $transport', (wa
     const modal = await code.opened(taro, card);
     expect([modal.title?.['text'], modal.submit?.['text']]).toEqual(['Approve', 'Approve ¥3,000,000']);
     expect(textOf(modal)).toContain('¥3,000,000 is above the limit of ¥1,000,000 for approving without a code.');
-    expect(await code.typed(taro, modal, '000000')).toBe('That is not the code. 4 more wrong ones lock it.');
+    expect(await code.typed(taro, modal, '000000')).toBe(
+      'Wrong code; 4 tries left. Wait for the next code, and check the time on your phone.',
+    );
     expect(await code.typed(taro, modal, next(taro))).toContain('Approved.');
     expect(banto.slack.channel(channels.payouts).length).toBeGreaterThan(0);
   });

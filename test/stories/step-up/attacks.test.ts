@@ -76,7 +76,9 @@ test('a delivery that comes twice counts once, and says the same again', async (
   const modal = await code.opened(ken, card);
   const wrong = await banto.slack.as(ken).submit(modal, { code: '000000' });
   for (const sameSignature of [false, true]) await banto.slack.redeliver(wrong, { sameSignature });
-  expect(modal.errors['code']).toBe('コードが違います。あと4回間違えるとロックされます。');
+  expect(modal.errors['code']).toBe(
+    'コードが違います（あと4回でロック）。次のコードに変わってから入力し、続くときは端末の時刻を確認してください。',
+  );
   expect(await factor()).toMatchObject({ wrong: 1, judged: 1 });
 
   const right = await banto.slack.as(ken).submit(modal, { code: code.next(ken) });

@@ -94,7 +94,8 @@ export function bulkWarnings(
     }),
     ...naming(
       those((_row, payee) => (payee?.recent ?? 0) > 0),
-      words('直近7日間にも同じ受取人へ支払済み', 'Recipient also paid in the last seven days'),
+      words('7日以内に支払い済みの受取人', 'Paid within 7 days'),
+      { name: thisTime },
     ),
     ...naming(those(isUnusual), words(`過去最高の${UNUSUAL}倍超`, `More than ${UNUSUAL} times the largest so far`)),
     ...naming(
@@ -139,6 +140,12 @@ const nameOf = ({ recipient }: Pick<ListedPayout, 'recipient'>): Words =>
 const payoutName = (row: Pick<ListedPayout, 'final_payout' | 'recipient'>): Words => {
   const [amount, { ja, en }] = [formatYen(row.final_payout), nameOf(row)];
   return words(`${amount} ${ja}`, `${amount} ${en}`);
+};
+
+/** `星野 ひかり（今回 ¥250,000）`: the amount is not what was paid before. */
+const thisTime = (row: Pick<ListedPayout, 'final_payout' | 'recipient'>): Words => {
+  const [amount, { ja, en }] = [formatYen(row.final_payout), nameOf(row)];
+  return words(`${ja}（今回 ${amount}）`, `${en} (this time ${amount})`);
 };
 
 /** What tells payouts apart that have no name. */

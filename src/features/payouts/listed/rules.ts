@@ -35,8 +35,8 @@ export type MatchedList = {
 export interface Known {
   /** Payouts that lines name by id, and all that are due. */
   readonly payouts: readonly PayoutRow[];
-  /** The payout of each transaction id that was used before, by its key. */
-  readonly used: ReadonlyMap<string, string>;
+  /** What each transaction id was used for before, by its key. */
+  readonly used: ReadonlyMap<string, Words>;
   readonly now: Date;
 }
 
@@ -132,8 +132,8 @@ function judge(
   const other = used.get(transactionKey(transactionId));
   if (other !== undefined)
     return words(
-      `取引ID「${transactionId}」は使用済みです（支払い ${other.slice(0, 8)}…）。`,
-      `The transaction id “${transactionId}” is used already (payout ${other.slice(0, 8)}…).`,
+      `取引ID「${transactionId}」は ${other.ja}で使用済みです。`,
+      `The transaction id “${transactionId}” was used for ${other.en}.`,
     );
   return {
     ...found,

@@ -10,14 +10,14 @@ import { type Completion, completeAll, payeesOf } from '../bulk/store.ts';
 import { readList } from '../listed/lines.ts';
 import { type MatchedList, matchList } from '../listed/rules.ts';
 import { listWarnings, paidOnFacts, paymentLines } from '../listed/shown/rules.ts';
-import { knownFor, usedBy } from '../listed/store.ts';
+import { knownFor } from '../listed/store.ts';
 import { appendLine, noteHead } from '../rules.ts';
 import { transactionKey } from '../transaction-id/rules.ts';
 import { label } from '../text.ts';
 import { recordOnly, subject, weightOf } from './shared.ts';
 import { payoutsById } from './store.ts';
 import { fields, rowLabel } from './text.ts';
-import { payoutNamed } from './transfers.ts';
+import { payoutNamed, usesOf } from './transfers.ts';
 
 const rows = pastedLines(
   words('振込の一覧', 'List of transfers'),
@@ -132,7 +132,7 @@ export const paidList = defineOperation({
     };
   },
   weigh: (_db, list) => Promise.resolve(weightOf(list.rows)),
-  async write(trx, list, values, { now, person, request }) {
+  async write(trx, list, values, { now, person, request, dialect }) {
     const remark = values.note === undefined ? '' : `: ${values.note}`;
     const head = noteHead(person.displayName, now);
     const completions = list.rows.map((row): Completion => {
@@ -144,7 +144,7 @@ export const paidList = defineOperation({
         notes: appendLine(row.notes, `${head} 銀行振込完了 ${transactionId}${remark}`),
       };
     });
-    await refuseUsed(trx, completions);
+    await refuseUsed(trx, completions, { dialect });
     const kept = await completeAll(trx, completions, person.id, now);
     const total = totalOf(list.rows);
     return {
@@ -172,14 +172,16 @@ export const paidList = defineOperation({
 });
 
 /** @throws Refused when another payout got one of the transaction ids since the preview, by SQL too. */
-async function refuseUsed(trx: Parameters<typeof usedBy>[0], completions: readonly Completion[]): Promise<void> {
-  const [used] = await usedBy(
-    trx,
-    completions.map(({ transactionId }) => transactionKey(transactionId)),
-  );
+async function refuseUsed(
+  trx: Parameters<typeof usesOf>[0],
+  completions: readonly Completion[],
+  context: Parameters<typeof usesOf>[2],
+): Promise<void> {
+  const keys = completions.map(({ transactionId }) => transactionKey(transactionId));
+  const [used] = await usesOf(trx, keys, context);
   if (!used) return;
-  const [key, id] = used;
-  const payout = await payoutNamed(trx, id);
+  const { key } = used;
+  const payout = await payoutNamed(trx, used.payout);
   throw new Refused(
     'duplicate',
     words(

@@ -2,17 +2,18 @@ import { sql } from 'kysely';
 import { takeLock } from '../../../db/lock.ts';
 import { hasDigit } from '../../../domain/text.ts';
 import { Refused } from '../../../domain/errors.ts';
-import { dayBounds, dayOf } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
+import { dayBounds, dayOf, formatTime } from '../../../domain/tokyo.ts';
+import { bracketed, type Words, words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { doneIn } from '../../../domain/rehearsal.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
-import type { OperationContext } from '../../../engine/definitions/operation.ts';
+import type { CheckContext, OperationContext, WrongInput } from '../../../engine/definitions/operation.ts';
 import { readBy, required } from '../../../engine/parameters/parameter.ts';
 import { paid } from '../names.ts';
 import { type PayoutRow } from '../rules.ts';
 import { readTransactionId, transactionKey } from '../transaction-id/rules.ts';
-import { label } from '../text.ts';
+import { recipientName } from '../store.ts';
+import { addressed, label } from '../text.ts';
 
 /** A bank's transaction id, as a person types it. */
 export const transactionId = required(
@@ -57,6 +58,87 @@ export async function paidAloneToday(
 /** A recorded transaction id in the form of {@link transactionKey}, whoever wrote it and in whatever spelling. */
 export const recordedKey = sql<string>`banto.transfer_key(transaction_id)`;
 
+/** A payout that has, or had, a transaction id. */
+export interface Use {
+  readonly key: string;
+  readonly payout: string;
+  /** Yen; null when the payout is gone. */
+  readonly amount: number | null;
+  readonly recipient: string | null;
+  /** When it was recorded; null when nobody knows. */
+  readonly at: Date | null;
+  /** Who recorded it through Banto. */
+  readonly actor: string | null;
+}
+
+/** The payouts that have each of these transaction ids, by key: recorded by Banto or by SQL. */
+export async function usesOf(
+  db: Db | Trx,
+  keys: readonly string[],
+  { dialect }: Pick<OperationContext, 'dialect'>,
+): Promise<readonly Use[]> {
+  const payouts = db
+    .selectFrom('payouts_v31')
+    .select(['id', 'recipient_type', 'recipient_id', 'breakdown', 'final_payout', 'paid_at']);
+  const { rows } = await sql<Use>`
+    select k.key, k.payout, p.final_payout as amount, ${recipientName(dialect)} as recipient,
+      coalesce(t.at, p.paid_at) as at, t.actor
+    from (
+      select ${recordedKey} as key, id as payout
+      from ${db.selectFrom('payouts_v31').select(['id', 'transaction_id'])} as each
+      where ${recordedKey} = any(${keys}::text[])
+      union
+      select key, payout_id from banto.transfer where key = any(${keys}::text[])
+    ) k
+    left join ${payouts} as p on p.id = k.payout
+    left join banto.transfer t on t.key = k.key and t.payout_id = k.payout
+  `.execute(db);
+  return rows;
+}
+
+/** `¥37,200 星野 ひかり 様（11/26 09:06 田中花子 さん）`: what people recognise it by, when, and who recorded it. */
+export function useWords({ payout, amount, recipient, at }: Use, now: Date, by?: string): Words {
+  const to = addressed(recipient);
+  const [what, whatEn] =
+    amount === null
+      ? [`ID ${payout.slice(0, 8)}`, `id ${payout.slice(0, 8)}`]
+      : [`${formatYen(amount)} ${to.ja}`, `${formatYen(amount)} ${to.en}`];
+  const when = [...(at ? [formatTime(at, 'ja', now)] : []), ...(by === undefined ? [] : [`${by} さん`])];
+  const whenEn = [...(by === undefined ? [] : [by]), ...(at ? [formatTime(at, 'en', now)] : [])];
+  return when.length === 0
+    ? words(what, whatEn)
+    : words(`${what}${bracketed(when.join(' '), 'ja')}`, `${whatEn}${bracketed(whenEn.join(', '), 'en')}`);
+}
+
+/** What stands at the field when another payout has the transaction id: which one, and who recorded it. */
+export async function checkTransactionId(
+  db: Db,
+  given: string,
+  payout: string,
+  context: CheckContext,
+): Promise<WrongInput | undefined> {
+  const uses = await usesOf(db, [transactionKey(given)], context);
+  const other = uses.find((use) => use.payout !== payout);
+  if (!other) return undefined;
+  const by = other.actor === null ? undefined : await context.nameOf(other.actor);
+  const { ja, en } = useWords(other, context.now, by);
+  return {
+    faults: { transaction_id: words(`この取引IDは ${ja}で使用済みです。`, `Used for ${en}.`) },
+    refused: usedElsewhere(given, await payoutNamed(db, other.payout)),
+  };
+}
+
+/** Without the recipient: the audit log has it too. */
+const usedElsewhere = (given: string, payout: string): Refused =>
+  new Refused(
+    'duplicate',
+    words(
+      `取引ID「${given}」は別の支払い（${payout}）で使用済みです。`,
+      `The transaction id “${given}” was used for another payout (${payout}).`,
+    ),
+    { section: 'payouts.1', next: checkStatement },
+  );
+
 /** Reserves a transaction id for a payout, forever. @throws Refused when any other payout has it. */
 export async function reserveTransactionId(
   trx: Trx,
@@ -91,15 +173,7 @@ export async function reserveTransactionId(
       ),
       { section: 'payouts.1', next: checkStatement },
     );
-  const named = await payoutNamed(trx, other?.id);
-  throw new Refused(
-    'duplicate',
-    words(
-      `取引ID「${given}」は別の支払い（${named}）で使用済みです。`,
-      `The transaction id “${given}” was used for another payout (${named}).`,
-    ),
-    { section: 'payouts.1', next: checkStatement },
-  );
+  throw usedElsewhere(given, await payoutNamed(trx, other?.id));
 }
 
 /** Another payout in a sentence: its amount, and as much of its id as `/ops find` needs. */
