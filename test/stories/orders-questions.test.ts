@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { aoi, hanako, sam } from '#playground/cast.ts';
+import { objectsOf } from '#playground/json.ts';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
+import { find } from '#playground/slack/workspace/text.ts';
 import { plain } from '#src/domain/text.ts';
 import { life } from '../support/asking.ts';
 import { type Banto, someFriday, startBanto } from '../support/banto.ts';
@@ -215,7 +217,14 @@ describe.each([
       `select name from manufacturing_partners where status = 'pending' order by created_at, id`,
     );
     const pending = await ask(hanako, '/partners pending');
-    expect(columnOf(pending, '名前')).toEqual(expected.map(({ name }) => name));
+    // The first five stand in full with their buttons; the table lists only the others, and opens them.
+    const names = expected.map(({ name }) => name);
+    for (const name of names.slice(0, 5)) expect(text(pending).split(`\n${name}\n`)).toHaveLength(2);
+    expect(text(pending)).toMatch(/申請 .*待ち）/u);
+    expect(columnOf(pending, '名前')).toEqual(names.slice(5));
+    expect(text(pending)).toContain(`ほか${names.length - 5}件`);
+    const opens = find(pending, 'partners.show', { where: ({ type }) => type === 'static_select' });
+    expect(objectsOf(opens?.element['options'])).toHaveLength(names.length - 5);
     expect(text(pending)).toContain(`審査待ちは ${expected.length}件です。`);
     const one = await asked(hanako, '/partners show 山田製作所');
     expect(one).toContain('contact@yamada-ss.example');

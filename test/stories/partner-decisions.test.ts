@@ -41,6 +41,8 @@ test('approved and rejected at the same moment: only one of the two is applied',
   const { id, card } = await registered('同時の工房');
   const approving = await act.press(ken, card, 'partners.approve');
   const rejecting = await act.press(ichiro, card, 'partners.suspend');
+  // The partner waits, so the window says only what it can mean.
+  expect(rejecting.title?.['text']).toBe('パートナーの拒否');
   await Promise.all([
     banto.slack.as(ken).submit(approving),
     banto.slack.as(ichiro).submit(rejecting, { reason: '書類不備' }),

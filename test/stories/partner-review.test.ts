@@ -18,7 +18,7 @@ test.each([
   expect(buttons(card)).toEqual(['partners.approve', 'partners.suspend', 'partners.show']);
 
   // What decides first: name and company, what is missing, then what it makes; on this card suspending means rejecting.
-  expect(text(card)).toMatch(/^パートナー審査: 燕三条クラフト（株式会社燕）\n(?:⚠ .*\n)*「金属加工」\n申請日時/u);
+  expect(text(card)).toMatch(/^パートナー審査: 燕三条クラフト（株式会社燕）\n(?:⚠ .*\n)*「金属加工」\n申請 /u);
   expect(text(card)).toMatch(/承認\n拒否\n詳細$/u);
 
   const outcome = await approve(ken, card, { note: '書類確認済み' });

@@ -120,7 +120,8 @@ const incident: Draw = (drawing) =>
         evidence: index === 0 ? written : null,
       }));
       const events = Array.from({ length: 20 }, () => ({ at: now, actor: someone, said: written }));
-      const escalation = { level: 1, acked_by: null, acked_at: null };
+      // A call for help waits for somebody to take it; the others have a leader.
+      const escalation = { level: 1, acked_by: kind === 'call' ? null : someone };
       const shown = { id, kind, note: written.ja, ...by, opened_at: now, closed_at };
       return drawIncident({ incident: shown, steps, events, escalation }, drawing);
     }),

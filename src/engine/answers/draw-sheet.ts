@@ -6,7 +6,7 @@ import { buttonRows, context, facts, type Inline, paragraph, warningLines } from
 import { limits } from '../../slack/limits.ts';
 import type { Budget } from '../../slack/table.ts';
 import type { Sheet } from '../definitions/answer.ts';
-import { changeButton } from '../definitions/change.ts';
+import { changeButton, IN_ANSWER } from '../definitions/change.ts';
 import { operationButton } from '../definitions/operation-button.ts';
 import { nameIn } from '../definitions/reference.ts';
 import { stepButton } from '../definitions/step-button.ts';
@@ -35,7 +35,9 @@ export function drawSheet(sheet: Sheet, how: Presentation, budget: Budget): Know
           .map((step) => stepButton(step, language)),
         ...(sheet.changes ?? [])
           .filter(({ does }) => how.mayStart(does))
-          .map(({ does, label, about }) => changeButton(does, { text: label[language] }, about)),
+          .map(({ does, label, about }) =>
+            changeButton(does, { text: label[language] }, { ...about, [IN_ANSWER]: 'yes' }),
+          ),
         ...(sheet.operations ?? []).flatMap((offered, index): Button[] => {
           const operation = how.operation(nameIn(offered));
           const label = typeof offered === 'object' ? offered.label : undefined;

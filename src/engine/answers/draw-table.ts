@@ -11,12 +11,29 @@ import { cellOf } from './format.ts';
 import { type Presentation, visibleColumns } from './presentation.ts';
 
 /** All tables of an answer. One is Slack's own, and one has the next step of its rows. */
-export function drawTables(tables: readonly AnswerTable[], how: Presentation, budget: Budget): KnownBlock[] {
+export function drawTables(all: readonly AnswerTable[], how: Presentation, budget: Budget): KnownBlock[] {
+  const tables = all.filter(({ above = 0, total }) => total === 0 || above < total).map(belowSheets);
   const native = nativeTable(tables, how);
   const stepped = tables.find((table) => table.step && how.mayStart(nameIn(table.step.does)));
   return tables.flatMap((table) =>
     drawTable(table, how, budget, { native: table === native, steps: table === stepped }),
   );
+}
+
+/** The rows that do not stand above as sheets. */
+function belowSheets({ above = 0, ...table }: AnswerTable): AnswerTable {
+  if (above === 0) return table;
+  const rest = (steps: RowSteps | undefined): RowSteps | undefined =>
+    steps && { ...steps, ids: steps.ids.slice(above) };
+  const total = table.total - above;
+  return {
+    ...table,
+    caption: words(`ほか${formatCount(total, 'ja')}`, `${formatCount(total, 'en')} more`),
+    rows: table.rows.slice(above),
+    total,
+    step: rest(table.step),
+    opens: rest(table.opens),
+  };
 }
 
 /** The table that is drawn as Slack's own, of which a message has only one: the longest. The others become text. */
@@ -43,7 +60,10 @@ function drawTable(table: AnswerTable, how: Presentation, budget: Budget, style:
   };
   const step = style.steps ? table.step : undefined;
   const inRows = native && how.native('action_cell') && isOnFirstPage(step);
-  const select = step && !inRows ? rowSelect(step, drawing.rows, how, budget) : [];
+  const selects = [
+    ...(table.opens && how.mayStart(nameIn(table.opens.does)) ? rowSelect(table.opens, drawing.rows, how, budget) : []),
+    ...(step && !inRows ? rowSelect(step, drawing.rows, how, budget) : []),
+  ];
   const actions = step && inRows ? rowButtons(step, columns, language) : undefined;
   const drawn = native ? dataTable({ ...drawing, actions }, budget) : plainTable(drawing, budget);
   const notes = [
@@ -51,7 +71,7 @@ function drawTable(table: AnswerTable, how: Presentation, budget: Budget, style:
     ...(step ? fewerNote(step, inRows ? { buttons: drawn.shown } : 'select') : []),
   ];
   const foot = notes.length === 0 ? [] : [context(...notes.map((note) => note[language]))];
-  return [...drawn.blocks, ...select, ...foot];
+  return [...drawn.blocks, ...selects, ...foot];
 }
 
 /** Says so when the message does not have all rows. */

@@ -48,7 +48,10 @@ export function drawAnswer(answer: Answer, how: Presentation, foot: readonly Kno
   const charts = (answer.charts ?? [])
     .slice(0, limits.message.charts)
     .flatMap((chart) => drawChart(chart, how, budget));
-  const tables = drawTables(answer.tables ?? [], how, budget);
+  // Where a sheet did not fit, the table repeats them all.
+  const whole = sheets.every((blocks) => blocks.length > 0);
+  const listed = (answer.tables ?? []).map(({ above, ...table }) => (whole ? { ...table, above } : table));
+  const tables = drawTables(listed, how, budget);
   const lines = (answer.lines ?? []).map((line, index) => drawLine(line, index, how));
   const head: KnownBlock[] = [
     header(answer.title[language]),
@@ -90,8 +93,9 @@ function summaryLines(answer: Answer, how: Presentation): string[] {
   });
   const rows = (answer.tables ?? []).flatMap((table) => {
     const columns = visibleColumns(table, how);
+    const { above = 0 } = table;
     return table.rows
-      .slice(0, 3)
+      .slice(above, above + 3)
       .map((row) => columns.map(({ column, index }) => cellOf(row[index], column.kind, how)))
       .map((cells) => cells.map((cell) => (typeof cell === 'string' ? cell : cell.text)).join(' / '));
   });

@@ -52,7 +52,11 @@ export async function takeChange(
     const person = await identify(ports, who);
     if ((await asks.may?.(raw, person)) !== false) {
       const drawn = await asks.draw?.(raw, person);
-      await ports.messenger.openView(delivery.triggerId, asksModal(change, asks, raw, person, drawn));
+      const about = await asks.about?.(raw);
+      await ports.messenger.openView(
+        delivery.triggerId,
+        asksModal(change, about ? { ...asks, text: about } : asks, raw, person, drawn),
+      );
       return { outcome: 'opened' };
     }
   }
@@ -114,7 +118,7 @@ export async function submitChange(
 ): Promise<Taken> {
   const payload = parsePayload(change, metadata.parse(view.metadata));
   const read = readParameters(change.asks?.inputs ?? {}, view.values, readingContext(ports));
-  const faults = read.ok ? await wrongPeople(ports, change, view.values) : read.faults;
+  const faults = read.ok ? await wrongInput(ports, change, payload, view.values) : read.faults;
   if (Object.keys(faults).length > 0) {
     await acknowledge({ response_action: 'errors', errors: fieldErrors(faults, language) });
     return { outcome: 'invalid' };
@@ -145,6 +149,17 @@ async function takenAnswer(
     response_action: 'update',
     view: first && result ? replyModal(frame, replyOf(first, result)) : receivedModal(frame),
   };
+}
+
+/** What is wrong with input that was read: the people, then what the change itself looks at. */
+async function wrongInput(
+  ports: ChangePorts,
+  change: StoredChange,
+  payload: Raw,
+  input: Raw,
+): Promise<Readonly<Record<string, Words>>> {
+  const people = await wrongPeople(ports, change, input);
+  return Object.keys(people).length > 0 ? people : ((await change.asks?.faults?.(payload, input)) ?? {});
 }
 
 /**

@@ -38,6 +38,10 @@ export interface Asks {
   readonly submit: Words;
   /** Whether this click asks at all, else it is stored at once. Asked before the acknowledgement; left out, each does. */
   needed?(payload: Raw, actor: string): Promise<boolean>;
+  /** What the modal is about, above its inputs. */
+  about?(payload: Raw): Promise<Words | undefined>;
+  /** What is wrong with the input, which the modal then says at its fields. */
+  faults?(payload: Raw, input: Raw): Promise<Readonly<Record<string, Words>>>;
   /** Draws the subject. The modal then stays open and shows the outcome. */
   draw?(payload: Raw, person: Person): Promise<DrawnAsk>;
   /** Stores a submission whose input is not to be stored. @throws when it could not be stored. */
@@ -69,10 +73,17 @@ export function storedChange(ports: ChangePorts, change: AnyChange): StoredChang
     announcedIn: undefined,
     quiet: change.quiet,
     payload: changePayload,
-    ...(asks && { asks: { ...asks, may: (payload, person) => mayBeAsked(ports, change, payload, person) } }),
+    ...(asks && { asks: { ...asks, ...asksAbout(ports, change) } }),
     handler: (_receipt, person) => Promise.resolve(changeHandler(ports, change, person)),
   };
 }
+
+/** What the modal of a change looks up about its subject. */
+const asksAbout = (ports: ChangePorts, change: AnyChange): Pick<Asks, 'may' | 'about' | 'faults'> => ({
+  may: (payload, person) => mayBeAsked(ports, change, payload, person),
+  about: async (payload) => change.about?.(ports.db, idIn(change, payload) ?? ''),
+  faults: async (payload, input) => (await change.faults?.(ports.db, idIn(change, payload) ?? '', input)) ?? {},
+});
 
 /** The first parameter is the subject's id; anything but a uuid has no subject. */
 const idIn = ({ parameters }: AnyChange, raw: Raw): string | undefined =>

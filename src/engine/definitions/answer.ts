@@ -52,6 +52,10 @@ export interface AnswerTable {
   readonly empty: Words | null;
   /** What one does about a row; `ids` has the id of each row, undefined where there is nothing to do. */
   readonly step?: RowSteps | undefined;
+  /** The question about one row, chosen below the table: each row has an answer, whether or not it has a step. */
+  readonly opens?: RowSteps | undefined;
+  /** How many of the first rows stand above the table as sheets: a message does not repeat them, a file has them all. */
+  readonly above?: number | undefined;
 }
 
 /** The step of a table's rows. */
@@ -69,18 +73,23 @@ interface TableOf<Row> {
   /** Shown when there are no rows; by default `0件です。`. */
   readonly empty?: Words | null | undefined;
   readonly step?: RowStep<NoInfer<Row>> | undefined;
+  readonly opens?: RowStep<NoInfer<Row>> | undefined;
+  readonly above?: number | undefined;
 }
 
 const none = words('0件です。', 'None (0).');
 
 /** Builds a table from rows by its columns. */
-export function table<Row>({ caption, list, columns, empty = none, step }: TableOf<Row>): AnswerTable {
+export function table<Row>({ caption, list, columns, empty = none, step, opens, above }: TableOf<Row>): AnswerTable {
   const values = (row: Row): Value[] => columns.map((column) => column.value(row));
+  const ofRows = (each: RowStep<Row>): RowSteps => ({ ...each, ids: list.rows.map((row) => each.id(row)) });
   return {
     caption,
     empty,
     columns,
-    ...(step && { step: { ...step, ids: list.rows.map((row) => step.id(row)) } }),
+    ...(step && { step: ofRows(step) }),
+    ...(opens && { opens: ofRows(opens) }),
+    above,
     total: list.total,
     rows: list.rows.map(values),
     async *all() {
@@ -97,13 +106,23 @@ export function listAnswer<Row>(
   of: Omit<Answer, 'tables'> &
     Omit<TableOf<Row>, 'caption' | 'empty'> & { readonly caption?: Words; readonly empty?: Words },
 ): Answer {
-  const { list, columns, empty, caption, lead, step, ...answer } = of;
+  const { list, columns, empty, caption, lead, step, opens, above, ...answer } = of;
   const count = words(`${formatCount(list.total, 'ja')}です。`, `${formatCount(list.total, 'en')} in all.`);
   return {
     ...answer,
     lead: list.total === 0 && empty ? [empty] : (lead ?? [count]),
     // A lead about something else does not say that there are no rows.
-    tables: [table({ caption: caption ?? answer.title, list, columns, step, empty: lead && !empty ? none : null })],
+    tables: [
+      table({
+        caption: caption ?? answer.title,
+        list,
+        columns,
+        step,
+        opens,
+        above,
+        empty: lead && !empty ? none : null,
+      }),
+    ],
   };
 }
 

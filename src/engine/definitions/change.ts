@@ -49,6 +49,10 @@ export interface Change<Set extends ParameterSet> {
    * read. `run` looks once more, under lock. @throws Refused
    */
   refuse?(db: Db | Trx, id: string, context: ChangeContext): Promise<void>;
+  /** What that modal is about, above its inputs; nothing when it is gone. */
+  about?(db: Db, id: string): Promise<Words | undefined>;
+  /** What is wrong with the input, by parameter: the modal says it at its field and stays open. */
+  faults?(db: Db, id: string, input: Readonly<Record<string, string>>): Promise<Readonly<Record<string, Words>>>;
   /** Set when it is also a command, which is done at once. */
   readonly typed?: { readonly aliases: readonly string[]; readonly summary: Words };
   /** Whether the card shows the result, so that the person is notified of refusals only. */
@@ -85,6 +89,9 @@ export const typedChange = ({
 
 /** The payload of a change's button: values by the names of the change's parameters. */
 export const changePayload = z.record(z.string(), z.string().max(200));
+
+/** In the payload of a change's button below an answer. Only its card shows what became of it, so the person is told. */
+export const IN_ANSWER = 'in_answer';
 
 /** The button of a change, or of a question on a card. It carries ids, never a state, which may be outdated. */
 export const changeButton = (

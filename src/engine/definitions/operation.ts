@@ -47,6 +47,8 @@ export interface WrongInput {
 
 /** What a person sees before the last button, and that button's text. */
 export interface Preview {
+  /** The modal's title where this row says more than the operation's own: at most 24 characters. */
+  readonly title?: Words;
   /** What decides, large and alone: an amount and a name. With it the effect is not said again. */
   readonly headline?: Words;
   /** One line below the headline. */

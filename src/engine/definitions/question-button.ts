@@ -12,7 +12,7 @@ interface CardButton {
 /** A card's button that asks a query; the answer goes to the person who clicked, if their role allows it. */
 interface AskingButton extends CardButton {
   /** The question; undefined when the button's subject no longer exists. */
-  question(db: Db, payload: Payload, policy: Policy): Promise<NamedQuestion | undefined>;
+  question(db: Db, payload: Payload, context: { policy: Policy; now: Date }): Promise<NamedQuestion | undefined>;
 }
 
 /** A card's button that asks queries by the rights of who clicks, and keeps the answers in the card's thread. */

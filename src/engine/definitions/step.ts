@@ -29,5 +29,13 @@ export interface RowStep<Row> {
 /** A step that shows what a figure counts. */
 export const shows = (does: Startable): Step => ({ does, label: words('見る', 'Show') });
 
+/** The question about each row of a table. */
+export const opensRow = <Row extends { readonly id: string }>(does: Startable, choose: Words): RowStep<Row> => ({
+  does,
+  label: words('開く', 'Open'),
+  choose,
+  id: (row) => row.id,
+});
+
 /** A step that asks the question about one thing. */
 export const opens = (does: Startable, values: StepValues): Step => ({ does, label: words('開く', 'Open'), values });

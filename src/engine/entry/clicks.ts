@@ -121,7 +121,10 @@ async function takeQueryButton(ports: EntryPorts, click: Click, query: AnyQuery)
 async function takeQuestionButton(ports: EntryPorts, click: Click, button: QuestionButton): Promise<string> {
   if ('evidence' in button) return takeEvidenceButton(ports, click, button);
   const { delivery } = click;
-  const question = await button.question(ports.db, readChange(delivery), ports.policy);
+  const question = await button.question(ports.db, readChange(delivery), {
+    policy: ports.policy,
+    now: ports.clock.now(),
+  });
   const query = question && ports.catalog.findQuery(question.query);
   const asked = question ? { name: question.query, raw: question.raw } : { raw: {} };
   const { receipt, person } = await enterAs(ports, click, button.role, asked);

@@ -3,13 +3,15 @@ import { sql } from 'kysely';
 import { MINUTE_MS } from '../../domain/duration.ts';
 import { levelAfter, waitedMs } from '../../domain/escalation.ts';
 import type { EscalationLevel, Policy } from '../../domain/policy.ts';
-import { type Language, words } from '../../domain/words.ts';
+import { formatTime } from '../../domain/tokyo.ts';
+import { type Language, type Words, words } from '../../domain/words.ts';
 import { type Inline, type Message, message, paragraph } from '../../slack/blocks.ts';
 import { ownEntry, record } from '../audit/audit.ts';
 import { eachAlone } from '../each-alone.ts';
 import { storeNotice, prioritiseCards } from '../messages/card.ts';
 import type { Trx } from '../database.ts';
-import { contactOf, levelName, takeIt } from './text.ts';
+import { measuredNow, recoversNow } from './situation.ts';
+import { contactOf, levelName, openCard, takeIt } from './text.ts';
 import { type Escalation, lockEscalation, setLevel, endSnooze } from './store.ts';
 
 type ClimbPorts = Uses<'db' | 'clock' | 'policy' | 'policyHash' | 'cardsChanged' | 'log'>;
@@ -26,10 +28,11 @@ export async function climb(ports: ClimbPorts, climbed: Climbed): Promise<boolea
   const waiting = await ports.db
     .selectFrom('banto.escalation')
     .selectAll()
+    .select(recoversNow.as('recovers'))
     .where('ended_at', 'is', null)
     .where('acked_at', 'is', null)
     .execute();
-  const due = waiting.filter((escalation) => isDue(escalation, ports.policy, now));
+  const due = waiting.filter((escalation) => !escalation.recovers && isDue(escalation, ports.policy, now));
   await eachAlone(ports, 'not escalated', due, ({ subject }) =>
     ports.db.transaction().execute((trx) => climbOne(trx, ports, { subject, now, climbed })),
   );
@@ -54,7 +57,7 @@ async function climbOne(
   const reached = levelAfter(policy.escalation, waitedMs(escalation, now));
   const steps = policy.escalation.filter(({ level }) => level > escalation.level && level <= reached);
   for (const step of steps) {
-    await postStep(trx, policy, escalation, step, undefined);
+    await postStep(trx, policy, escalation, { step, at: now });
     await climbed(trx, subject, step, now);
   }
   if (steps.length > 0) await setLevel(trx, subject, reached);
@@ -67,93 +70,120 @@ async function climbOne(
   );
 }
 
-/** Posts in the thread that this level was reached; `by` when a person escalated it, with their reason. */
-export async function postStep(
-  trx: Trx,
-  policy: Policy,
-  escalation: Escalation,
-  step: EscalationLevel,
-  by: EscalatedBy | undefined,
-): Promise<void> {
-  const key = `escalation:${escalation.bundle}:${step.level}${by ? `:${by.at.getTime()}` : ''}`;
-  const said = (language: Language) => stepSaid(escalation, step, by, language);
-  const { summary, lines } = said(policy.language);
+/** A level that was reached; `by` when a person escalated it, with their reason. */
+interface Reached {
+  readonly step: EscalationLevel;
+  readonly at: Date;
+  readonly by?: { readonly person: string; readonly reason: string | undefined };
+}
+
+/** Posts in the thread that a level was reached, and tells whom it calls directly. */
+export async function postStep(trx: Trx, policy: Policy, escalation: Escalation, reached: Reached): Promise<void> {
+  const { step, at, by } = reached;
+  const { kind, subject } = escalation;
+  const key = `escalation:${escalation.bundle}:${step.level}${by ? `:${at.getTime()}` : ''}`;
   await storeNotice(trx, {
     key,
     channel: escalation.channel,
-    thread: { kind: escalation.kind, subject: escalation.subject },
+    thread: { kind, subject },
     priority: 2,
-    message: message(summary, [paragraph(...lines)]),
+    message: threadMessage(escalation, reached, policy.language),
   });
   if (step.mention === undefined) return;
   // A mention notifies only members of the channel. For a user group the notice goes to each of its members.
-  const direct = (language: Language): Message => {
-    const own = said(language);
-    return message(own.summary, [
-      paragraph({ bold: escalation.title[language] }, '\n', ...own.lines),
-      paragraph(pleaseTake[language]),
-    ]);
-  };
+  const measured = await measuredNow(trx, subject);
+  const direct = (language: Language): Message => directMessage(escalation, reached, measured, language);
   await storeNotice(trx, {
     key: `${key}:direct`,
     channel: step.mention,
     priority: 2,
     message: direct(policy.language),
     languages: { ja: direct('ja'), en: direct('en') },
+    opens: { kind, subject, label: openCard(kind) },
   });
 }
 
-const pleaseTake = words(
-  `アラートのチャンネルか番頭のホームで「${takeIt.ja}」を押してください。`,
-  `Please press “${takeIt.en}” in the alerts channel or on Banto’s Home.`,
-);
-
-/** Who escalated it, with their reason. */
-interface EscalatedBy {
-  readonly person: string;
-  readonly reason: string | undefined;
-  readonly at: Date;
-}
-
-/** Which level was reached, whom it calls and why. */
-function stepSaid(
-  escalation: Escalation,
-  step: EscalationLevel,
-  by: EscalatedBy | undefined,
-  language: Language,
-): { readonly summary: string; readonly lines: Inline[] } {
+const headOf = ({ step }: Reached): Words => {
   const name = levelName(step);
-  const head = words(`⬆️ 次の担当へ連絡: ${name.ja}`, `⬆️ Escalated to ${name.en}`)[language];
-  const why: Inline[] = by
-    ? [
+  return words(`⬆️ 次の担当へ連絡: ${name.ja}`, `⬆️ Escalated to ${name.en}`);
+};
+
+/** Who escalated it and why, where a person did. */
+const byWhom = ({ by }: Reached, language: Language): Inline[] =>
+  by === undefined
+    ? []
+    : [
         '\n',
         { user: by.person },
         words(' が連絡しました。', ' escalated it.')[language],
-        by.reason === undefined ? '' : `\n${words('理由', 'Reason')[language]}: ${by.reason}`,
-      ]
-    : [`\n${unansweredText(escalation, step, language)}`];
+        ...(by.reason === undefined ? [] : [`\n${words('理由', 'Reason')[language]}: ${by.reason}`]),
+      ];
+
+/** In the thread: which level was reached, whom it calls and why. */
+function threadMessage(escalation: Escalation, reached: Reached, language: Language): Message {
+  const { step, by } = reached;
+  const head = headOf(reached)[language];
   const contact = contactOf(step);
-  const lines: Inline[] = [{ bold: head }, ...(contact.length > 0 ? ['\n', ...contact] : []), ...why];
-  return { summary: `${head} ${escalation.title[language]}`, lines: lines.filter((line) => line !== '') };
+  return message(`${head} ${escalation.title[language]}`, [
+    paragraph(
+      { bold: head },
+      ...(contact.length > 0 ? ['\n', ...contact] : []),
+      ...(by ? byWhom(reached, language) : [`\n${unansweredText(escalation, step, language)}`]),
+    ),
+  ]);
 }
 
-const unansweredText = (
-  { title, bundle, subject }: Escalation,
-  { afterMs }: EscalationLevel,
+/** To the person called: what it is, how bad, since when, who has it, and what is asked of them. */
+function directMessage(
+  escalation: Escalation,
+  reached: Reached,
+  measured: Words | undefined,
   language: Language,
-): string => {
+): Message {
+  const { title, acked_by, opened_at } = escalation;
+  const what = `${title[language]}${othersOf(escalation)[language]}`;
+  const since = formatTime(opened_at, language, reached.at);
+  const state = words(
+    `${since} から継続中${acked_by === null ? '・担当なし' : ''}`,
+    `since ${since} JST${acked_by === null ? ', unassigned' : ''}`,
+  );
+  const how = `${measured ? `${measured[language]}${words('・', ', ')[language]}` : ''}${state[language]}`;
+  return message(`⬆️ ${what}　${how}`, [
+    paragraph({ bold: headOf(reached)[language] }, ...byWhom(reached, language)),
+    paragraph({ bold: what }, `　${how}`),
+    paragraph(...(acked_by === null ? [pleaseTake[language]] : pleaseHelp(escalation.kind, acked_by, language))),
+  ]);
+}
+
+const pleaseTake = words(
+  `対応できる方は「${takeIt.ja}」を押してください。`,
+  `Please press “${takeIt.en}” if you can handle it.`,
+);
+
+/** Somebody has it already: they need help, and there is no button to take it. */
+const pleaseHelp = (kind: string, who: string, language: Language): Inline[] => {
+  const role = kind === 'incident' ? words('対応責任者', 'who leads it') : words('担当', 'who has it');
+  return language === 'ja'
+    ? [`${role.ja} `, { user: who }, ' を支援してください。']
+    : ['Please help ', { user: who }, `, ${role.en}.`];
+};
+
+const othersOf = ({ bundle, subject }: Escalation): Words =>
+  bundle === subject ? words('', '') : words('ほか同時に発生したアラート', ' and other alerts that started with it');
+
+const unansweredText = (escalation: Escalation, { afterMs }: EscalationLevel, language: Language): string => {
+  const { title } = escalation;
   const waited = words(waitedFor(afterMs, '分', '秒'), waitedFor(afterMs, ' min', ' s'));
-  const others =
-    bundle === subject ? words('', '') : words('ほか同時に発生したアラート', ' and other alerts that started with it');
+  const others = othersOf(escalation);
   return (
     afterMs === 0
       ? words(
-          `「${title.ja}」${others.ja}が発生しました。対応できる方は「${takeIt.ja}」を押してください。`,
-          `“${title.en}”${others.en} has started. Please press “${takeIt.en}” if you can handle it.`,
+          `「${title.ja}」${others.ja}が発生しました。${pleaseTake.ja}`,
+          `“${title.en}”${others.en} has started. ${pleaseTake.en}`,
         )
       : words(
-          `「${title.ja}」${others.ja}の担当者が${waited.ja}間決まっていません。対応できる方は「${takeIt.ja}」を押してください。`,
-          `Nobody has acknowledged “${title.en}”${others.en} for ${waited.en}. Please press “${takeIt.en}” if you can handle it.`,
+          `「${title.ja}」${others.ja}の担当者が${waited.ja}間決まっていません。${pleaseTake.ja}`,
+          `Nobody has acknowledged “${title.en}”${others.en} for ${waited.en}. ${pleaseTake.en}`,
         )
   )[language];
 };

@@ -2,7 +2,7 @@ import { Refused } from '../../domain/errors.ts';
 import { nextLevel } from '../../domain/escalation.ts';
 import { lacks, rolesOf } from '../../domain/permission.ts';
 import { formatTime } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/words.ts';
 import type { Db, Trx } from '../database.ts';
 import type { ChangeContext, Changed } from '../definitions/change.ts';
 import { postStep } from './climb.ts';
@@ -109,19 +109,29 @@ export async function resumeEscalation(trx: Trx, subject: string, context: Chang
   };
 }
 
-async function lockMine(trx: Trx, subject: string, context: ChangeContext): Promise<Escalation> {
+/** What only who has it, or an administrator, may do with it. */
+const deed = {
+  release: words('担当を外せるのは', 'give it back'),
+  hand: words('引き継げるのは', 'hand it over'),
+} as const;
+
+async function lockMine(trx: Trx, subject: string, context: ChangeContext, what: Words): Promise<Escalation> {
   const escalation = await lockOpen(trx, subject, context);
-  await refuseOthers(escalation, context);
+  await refuseOthers(escalation, context, what);
   return escalation;
 }
 
 /** Looks, without a lock, whether this person may give it away now. @throws Refused */
 export async function refuseToHand(db: Db | Trx, subject: string, context: ChangeContext): Promise<void> {
-  await refuseOthers(openOrThrow(await findEscalation(db, subject), context), context);
+  await refuseOthers(openOrThrow(await findEscalation(db, subject), context), context, deed.hand);
 }
 
 /** Only who has it may give it away, or an administrator when they cannot. */
-async function refuseOthers({ acked_by }: Escalation, { person, policy, nameOf }: ChangeContext): Promise<void> {
+async function refuseOthers(
+  { acked_by }: Escalation,
+  { person, policy, nameOf }: ChangeContext,
+  what: Words,
+): Promise<void> {
   if (acked_by === null)
     throw new Refused('wrong_state', words('まだ担当者がいません。', 'Nobody has acknowledged it yet.'));
   if (acked_by === person.id || rolesOf(person, policy).includes('admin')) return;
@@ -129,15 +139,15 @@ async function refuseOthers({ acked_by }: Escalation, { person, policy, nameOf }
   throw new Refused(
     'not_permitted',
     words(
-      `${name} さんが対応しています。引き継ぎは ${name} さんか、システム管理者ができます。`,
-      `${name} has it; only ${name} or an administrator can give it away.`,
+      `${name} さんが対応しています。${what.ja} ${name} さんか、システム管理者です。`,
+      `${name} has it; only ${name} or an administrator can ${what.en}.`,
     ),
   );
 }
 
 /** Gives it back: nobody has it, and the waiting time goes on. */
 export async function releaseEscalation(trx: Trx, subject: string, context: ChangeContext): Promise<Changed> {
-  const escalation = await lockMine(trx, subject, context);
+  const escalation = await lockMine(trx, subject, context, deed.release);
   await handOver(trx, escalation, null, context.now);
   return {
     effects: [{ subject, before: { acknowledged: escalation.acked_by }, after: { acknowledged: null } }],
@@ -159,7 +169,7 @@ export async function handEscalation(
   const receiver = await context.personOf(to);
   const lacking = lacks(receiver, 'operator', policy);
   if (lacking) throw new Refused('invalid', lacking);
-  const escalation = await lockMine(trx, subject, context);
+  const escalation = await lockMine(trx, subject, context, deed.hand);
   if (escalation.acked_by === to)
     throw new Refused(
       'already_done',
@@ -197,7 +207,7 @@ export async function escalateNow(
     );
   }
   await setLevel(trx, subject, step.level);
-  await postStep(trx, policy, escalation, step, { person: person.id, reason, at: now });
+  await postStep(trx, policy, escalation, { step, at: now, by: { person: person.id, reason } });
   return {
     effects: [{ subject, before: { level: escalation.level }, after: { level: step.level } }],
     outcome: words(

@@ -5,6 +5,7 @@ import { type Inline, message, paragraph } from '../../slack/blocks.ts';
 import type { Trx } from '../database.ts';
 import { storeNotice } from '../messages/card.ts';
 import type { Escalation } from './store.ts';
+import { openCard } from './text.ts';
 
 interface Handover {
   readonly from: string;
@@ -53,12 +54,7 @@ export async function tellHandover(
         words(' さんから引き継ぎました。', ' handed it to you.')[language],
         ...remark(language),
       ),
-      paragraph(
-        words(
-          'アラートのチャンネルか番頭のホームで確認してください。',
-          'See it in the alerts channel or on Banto’s Home.',
-        )[language],
-      ),
     ]),
+    opens: { kind, subject, label: openCard(kind) },
   });
 }

@@ -3,6 +3,10 @@ import { type Language, type Words, words } from '../../domain/words.ts';
 import { type Inline, mention } from '../../slack/blocks.ts';
 import { type ConfirmText, confirmText } from '../../slack/contract.ts';
 
+/** What an alert measures, with its limit: `9件（上限 5件）`. */
+export const measuredWords = ({ value, limit }: Readonly<Record<'value' | 'limit', Words>>): Words =>
+  words(`${value.ja}（上限 ${limit.ja}）`, `${value.en} (limit ${limit.en})`);
+
 /** Whom a level notifies: the mention notifies in Slack, the contact is for outside Slack. */
 export function contactOf({ mention: holder, contact }: EscalationLevel): Inline[] {
   const who = holder === undefined ? [] : [mention(holder)];
@@ -29,5 +33,8 @@ export const escalateConfirm = ({ level, name }: EscalationLevel, language: Lang
 
 /** The button with which a person takes an alert or incident, wherever it stands and is spoken of. */
 export const takeIt = words('私が対応します', 'I’ll take it');
+/** The link in a direct message that leads to its card. */
+export const openCard = (kind: string): Words =>
+  kind === 'incident' ? words('障害カードを開く', 'Open the incident') : words('アラートを開く', 'Open the alert');
 /** The button that asks the question behind an alert. */
 export const showRows = words('内訳を見る', 'Show details');

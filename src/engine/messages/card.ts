@@ -4,6 +4,7 @@ import type { Language } from '../../domain/words.ts';
 import type { Message } from '../../slack/blocks.ts';
 import type { CardContext, CardKind, Version } from '../definitions/card-kind.ts';
 import type { Db, Trx } from '../database.ts';
+import type { Opening } from './opening.ts';
 import type { Readers } from './shelter.ts';
 import { unreadable } from '../../marketplace/unserved.ts';
 import { nativesIn } from '../../slack/native-blocks.ts';
@@ -161,6 +162,8 @@ export interface Notice {
   readonly priority?: number;
   /** The card in whose thread it is posted. It must have been requested before. */
   readonly thread?: { readonly kind: string; readonly subject: string };
+  /** The card that a direct message is about: a link to it stands at its end. */
+  readonly opens?: Opening | undefined;
   /** Who may read along: only members of a private channel of this workspace, or the whole workspace. */
   readonly readers?: Readers;
   /** When its schedule planned it: posted minutes after that it is marked as late. */
@@ -170,9 +173,9 @@ export interface Notice {
 /** Stores a message for a person or channel, once for each key. It is delivered even if this process ends now. */
 export async function storeNotice(
   db: Db | Trx,
-  { key, channel, message, plain, languages, priority = 3, thread, readers, planned }: Notice,
+  { key, channel, message, plain, languages, priority = 3, thread, opens, readers, planned }: Notice,
 ): Promise<void> {
-  const content = JSON.stringify({ ...message, plain, languages, readers });
+  const content = JSON.stringify({ ...message, plain, languages, opens, readers });
   // Slack has no thread within a thread: a reply to a reply goes to the same thread.
   const thread_of = thread
     ? sql<string>`(select coalesce(thread_of, id) from banto.card where kind = ${thread.kind} and subject = ${thread.subject})`

@@ -9,6 +9,7 @@ import { languageOf } from '../people/lookup.ts';
 import { languagesOf, NOTICE, readersOf, storedMessage, storeNotice } from './card.ts';
 import { contextOf, type DeliveryPorts, type DueCard, kindOf, postedOf, storeShown } from './due-card.ts';
 import { markLate } from './late.ts';
+import { openingOf, withOpening } from './opening.ts';
 import { GONE, isOfBlocks, isPostedAnew, leavesThread } from './refusals.ts';
 import { rememberRefused } from './refused-blocks.ts';
 import { assertSheltered } from './shelter.ts';
@@ -156,7 +157,9 @@ async function noticeOf(
   { native }: CardContext,
 ): Promise<Message> {
   const all = languagesOf(content);
-  return all ? all[await languageOf(ports, channel)] : storedMessage(content as never, native);
+  const said = all ? all[await languageOf(ports, channel)] : storedMessage(content as never, native);
+  const opens = openingOf(content);
+  return opens ? withOpening(ports, channel, opens, said) : said;
 }
 
 /** A notice to a user group: the same one to each of its members, whom a mention in a channel may not reach. */
@@ -165,6 +168,7 @@ async function passToMembers(ports: DeliveryPorts, card: DueCard): Promise<void>
   const notice = {
     message: storedMessage(card.content as never, contextOf(ports).native),
     languages: languagesOf(card.content),
+    opens: openingOf(card.content),
     priority: 2,
   };
   for (const person of members)

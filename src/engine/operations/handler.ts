@@ -108,7 +108,13 @@ const doneOutcome = (
   }: { readonly receipt: Receipt; readonly raw: Raw; readonly done: Done; readonly rehearsed: boolean },
 ): ReceiptOutcome => ({
   state: 'done',
-  result: { outcome: doneAs(rehearsed), sentence: done.outcome, next: null, reference: null },
+  result: {
+    outcome: doneAs(rehearsed),
+    sentence: done.outcome,
+    next: null,
+    reference: null,
+    ...(done.followedBy && { followed: true }),
+  },
   entries: effectEntries(auditBase(ports, receipt), done.effects, {
     reason: reasonOf(raw),
     outcome: doneAs(rehearsed),

@@ -55,7 +55,7 @@ export function previewModal(target: ModalTarget, { id, preview }: StoredPreview
   const { approval } = preview;
   const line = approval && approvalLine(approval);
   return modal(
-    frameOf(target),
+    { ...frameOf(target), ...(preview.title && { title: preview.title }) },
     [
       ...rehearsalLine(preview, language),
       ...previewBlocks(preview, id, { language, now }),

@@ -3,6 +3,7 @@ import type { Person } from '../../domain/actor.ts';
 import { exclusion } from '../../domain/permission.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { isSlackTrouble, slackFailure } from '../../slack/web-client.ts';
+import { IN_ANSWER } from '../definitions/change.ts';
 import { refreshHome } from '../messages/home.ts';
 import { languageOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
@@ -25,7 +26,8 @@ export async function notifyPerson(ports: NotifyPorts, id: string): Promise<void
   if (!receipt || !result) return;
   const action = ports.actions.findStored(receipt.name);
   await refreshHome(ports, receipt.actor);
-  if (result.told === true || (action?.quiet && result.outcome === 'done')) return;
+  const onItsCard = action?.quiet === true && receipt.parameters[IN_ANSWER] === undefined;
+  if (result.told === true || (onItsCard && result.outcome === 'done')) return;
   const person = await ports.people.get(receipt.actor);
   const excluded = exclusion(person, ports.policy) !== undefined;
   const told = replyOf(receipt, excluded ? { ...result, section: undefined } : result, (receiptId) =>
@@ -103,6 +105,8 @@ export async function tellWaiting(
 function needsMessage(action: StoredAction | undefined, result: Result, seen: boolean): boolean {
   // The requester's own message has the button to withdraw, also after the modal was closed.
   if (result.outcome === 'requested') return true;
+  // One message about one thing: the one that says what came of it.
+  if (result.followed === true) return false;
   // An external call ends long after its modal was closed.
   if (action?.recover && result.outcome !== 'refused') return true;
   // A partner that never waited for a review has no card: then notify as usual.

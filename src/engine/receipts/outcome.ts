@@ -23,6 +23,8 @@ export interface Result {
   readonly offers?: readonly Offer[];
   /** Whether the person has seen it already, at the field of their modal. */
   readonly told?: boolean;
+  /** Whether a later direct message says what came of it. */
+  readonly followed?: boolean;
   /** Whether a card in a channel shows it too. */
   readonly onCard?: boolean;
   /** Whether a second try may succeed: after a change of what was shown, or with other input. */

@@ -10,7 +10,7 @@ import { buttonRows, plainText } from '../../slack/blocks.ts';
 import type { ButtonOptions } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
 import type { CardAlert } from './store.ts';
-import { button } from './text.ts';
+import { button, isRecovering } from './text.ts';
 
 /** A view cannot import the changes, which know the database. */
 export const names = {
@@ -47,7 +47,8 @@ export function alertControls(
   const escalate = escalateButton(names.escalate, alert.level, about, drawing);
   const run = runButton(alert, language);
   if (alert.acked_by !== null) return buttonRows([run, plain('hand'), plain('release'), ...escalate]);
-  const first = [plain('ack', { style: 'primary' }), run];
+  // What recovers ends by itself: no button presses for it.
+  const first = [plain('ack', isRecovering(alert.measured) ? {} : { style: 'primary' }), run];
   if (snoozed) return buttonRows([...first, plain('resume'), ...escalate]);
   return [
     { type: 'actions', elements: first },

@@ -9,6 +9,7 @@ import {
   resumeEscalation,
   snoozeEscalation,
 } from '../../engine/escalation/decide.ts';
+import { findEscalation } from '../../engine/escalation/store.ts';
 import { type Snooze, snoozes } from '../../engine/escalation/snoozes.ts';
 import { readBy, required } from '../../engine/parameters/parameter.ts';
 import { id, note, person } from '../../engine/parameters/parameters.ts';
@@ -79,9 +80,19 @@ const hand = defineChange({
   parameters: { alert, person: person(words('引き継ぐ相手', 'To whom'), 'operator'), note },
   asks: ['person', 'note'],
   submit: words('引き継ぐ', 'Hand over'),
+  about: async (db, alertId) => (await findEscalation(db, alertSubject(alertId)))?.title,
+  async faults(db, alertId, input) {
+    const escalation = await findEscalation(db, alertSubject(alertId));
+    return escalation?.acked_by === input['person'] ? { person: hasItAlready } : {};
+  },
   refuse: (db, alertId, context) => refuseToHand(db, alertSubject(alertId), context),
   run: (trx, values, context) => handEscalation(trx, alertSubject(values.alert), values, context),
 });
+
+const hasItAlready = words(
+  'この方がすでに担当です。ほかの方を選んでください。',
+  'This person has it already. Choose somebody else.',
+);
 
 export const changes: readonly AnyChange[] = [ack, snooze, resume, release, hand, escalate];
 
@@ -89,12 +100,12 @@ export const changes: readonly AnyChange[] = [ack, snooze, resume, release, hand
 export const run: QuestionButton = {
   name: names.run,
   role: 'operator',
-  async question(db, payload, policy) {
+  async question(db, payload, { policy, now }) {
     const found = await db
       .selectFrom('banto.alert')
       .select('rule')
       .where('id', '=', payload['alert'] ?? '')
       .executeTakeFirst();
-    return found && ruleNamed(found.rule)?.question(policy);
+    return found && ruleNamed(found.rule)?.question(policy, now);
   },
 };

@@ -1,27 +1,56 @@
+import { nextCall } from '../../domain/escalation.ts';
+import type { Policy } from '../../domain/policy.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
-import type { Column } from '../../engine/definitions/answer.ts';
+import { type Column, factsOf, filled, type Sheet } from '../../engine/definitions/answer.ts';
 import type { WhoIs } from '../../engine/people/lookup.ts';
+import { names } from './buttons.ts';
 import { ruleNamed } from './rules/index.ts';
 import type { CardAlert } from './store.ts';
-import { label, recovering } from './text.ts';
+import { button, isRecovering, label, stateWords } from './text.ts';
 
-/** An open alert in a list. */
-export const alertColumns = (who: WhoIs, now: Date): readonly Column<CardAlert>[] => [
-  { label: words('アラート', 'Alert'), kind: 'text', value: (row) => ruleNamed(row.rule)?.title ?? row.rule },
-  { label: label.value, kind: 'text', value: (row) => valueWords(row.measured) },
-  { label: label.limit, kind: 'text', value: (row) => row.measured.limit },
+/** For whom and when alerts are listed. */
+interface Listing {
+  readonly who: WhoIs;
+  readonly now: Date;
+  readonly policy: Policy;
+}
+
+const titleOf = ({ rule }: CardAlert): Words => ruleNamed(rule)?.title ?? words(rule, rule);
+
+/** Since when it goes on, who has it, and who is called next when. */
+const handlingColumns = ({ who, now, policy }: Listing): readonly Column<CardAlert>[] => [
   { label: words('発生 (JST)', 'Since (JST)'), kind: 'instant', value: (row) => row.opened_at },
-  { label: words('検知', 'Seen'), kind: 'count', value: (row) => row.times },
-  { label: words('段階', 'Level'), kind: 'count', value: (row) => row.level || null },
   { label: words('担当', 'Taken by'), kind: 'text', value: (row) => state(row, who, now) },
+  { label: words('次の連絡 (JST)', 'Next call (JST)'), kind: 'text', value: (row) => nextCallWords(row, policy, now) },
 ];
 
-/** The value, and whether it is within its limit by now. */
-function valueWords(measured: CardAlert['measured']): Words {
-  const recovers = recovering(measured);
-  const { ja, en } = measured.value;
-  return recovers ? words(`${ja} ・ ${recovers.ja}`, `${en} · ${recovers.en}`) : measured.value;
+/** An open alert in a list. */
+export const alertColumns = (listing: Listing): readonly Column<CardAlert>[] => [
+  { label: words('アラート', 'Alert'), kind: 'text', value: titleOf },
+  { label: label.value, kind: 'text', value: ({ measured }) => stateWords(measured, true) },
+  ...handlingColumns(listing),
+];
+
+/** An open alert with what one does about it, as on its card. */
+export function alertSheet(alert: CardAlert, listing: Listing): Sheet {
+  const [title, how] = [titleOf(alert), stateWords(alert.measured, true)];
+  const behind = ruleNamed(alert.rule)?.question(listing.policy, listing.now);
+  return {
+    title: words(`🚨 ${title.ja}　${how.ja}`, `🚨 ${title.en}　${how.en}`),
+    facts: filled(factsOf(alert, handlingColumns(listing))),
+    steps: behind ? [{ does: behind.query, label: button.run, values: behind.raw }] : [],
+    changes: alert.acked_by === null ? [{ does: names.ack, label: button.ack, about: { alert: alert.id } }] : [],
+  };
+}
+
+/** Nobody is called while somebody has it, or while it recovers. */
+function nextCallWords(alert: CardAlert, { escalation }: Policy, now: Date): Words | null {
+  if (alert.acked_by !== null || isRecovering(alert.measured)) return null;
+  const next = nextCall(escalation, alert);
+  if (!next) return null;
+  const { at, step } = next;
+  return words(`${formatTime(at, 'ja', now)} ${step.name}`, `${formatTime(at, 'en', now)} ${step.name}`);
 }
 
 function state({ acked_by, snoozed_by, snoozed_until }: CardAlert, who: WhoIs, now: Date): Words {

@@ -6,6 +6,7 @@ import { words } from '../../domain/words.ts';
 import { storeNotice, wantCards } from '../../engine/messages/card.ts';
 import { asReadonly, type Tables, type Trx } from '../../engine/database.ts';
 import { endEscalation, openEscalation } from '../../engine/escalation/store.ts';
+import { measuredWords } from '../../engine/escalation/text.ts';
 import { message, paragraph } from '../../slack/blocks.ts';
 import { alertCard, stormCard } from './card.ts';
 import type { Uses } from '../../engine/ports.ts';
@@ -88,9 +89,10 @@ async function updateOpenAlert(
   await endEscalation(trx, subject, now);
   const { language, channels } = ports.policy;
   const title = ruleNamed(alert.rule)?.title[language] ?? alert.rule;
+  const value = measuredWords(measured);
   const text = words(
-    `✅ 解決しました: ${title}（値 ${measured.value.ja}、上限 ${measured.limit.ja}、${formatTime(now, 'ja', now)} JST）`,
-    `✅ Resolved: ${title} (value ${measured.value.en}, limit ${measured.limit.en}, ${formatTime(now, 'en', now)} JST)`,
+    `✅ 解決しました: ${title}　${value.ja}、${formatTime(now, 'ja', now)} JST`,
+    `✅ Resolved: ${title}　${value.en}, ${formatTime(now, 'en', now)} JST`,
   )[language];
   await storeNotice(trx, {
     key: `${subject}:resolved`,

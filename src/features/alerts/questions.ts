@@ -1,3 +1,4 @@
+import type { Day } from '../../domain/tokyo.ts';
 import type { NamedQuestion } from '../../engine/definitions/question-button.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 
@@ -13,7 +14,7 @@ export const question = {
   failedNotifications: { query: ordersNotifications, raw: { kind: 'failed' } },
   waitingNotifications: { query: ordersNotifications, raw: { kind: 'waiting' } },
   jobs: { query: refersTo('query', 'ops.jobs'), raw: {} },
-  duePayouts: { query: refersTo('query', 'payouts.due'), raw: {} },
+  duePayouts: (by: Day): NamedQuestion => ({ query: refersTo('query', 'payouts.due'), raw: { date: by } }),
   requests: { query: refersTo('query', 'ops.requests'), raw: {} },
   audit: { query: opsAudit, raw: {} },
   auditOf: (operation: string): NamedQuestion => ({ query: opsAudit, raw: { operation } }),

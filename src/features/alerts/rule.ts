@@ -45,8 +45,8 @@ export interface Rule {
   readonly section: RunbookSection;
   /** `watch` is a separate timer that needs neither schedules nor the queue, because it watches them. */
   readonly by: 'schedule' | 'watch';
-  /** The query behind it, for `alert.run`. */
-  question(policy: Policy): NamedQuestion;
+  /** The query behind it, for `alert.run`: it shows exactly what was counted. */
+  question(policy: Policy, now: Date): NamedQuestion;
   /** Must also return when there is nothing to measure; an open alert could not end otherwise. */
   measure(context: RuleContext): Promise<Measured>;
 }

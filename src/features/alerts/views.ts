@@ -4,7 +4,6 @@ import { levelOf, nextCall } from '../../domain/escalation.ts';
 import { type RunbookSection, sectionLine } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
-import { counted } from '../../domain/yen.ts';
 import {
   bullets,
   buttonRows,
@@ -19,7 +18,7 @@ import {
 import { contactOf, levelName } from '../../engine/escalation/text.ts';
 import { alertControls, runButton } from './buttons.ts';
 import type { CardAlert } from './store.ts';
-import { label, recovering } from './text.ts';
+import { isRecovering, label, stateWords } from './text.ts';
 
 /** An alert with the title and section of its rule. */
 export interface ShownAlert extends CardAlert {
@@ -34,18 +33,15 @@ export function drawAlert(alert: ShownAlert, drawing: Drawing): Message {
   const { language, now } = drawing;
   const open = alert.resolved_at === null;
   const snoozed = open && alert.snoozed_until !== null && alert.snoozed_until > now;
-  const { value, limit, detail } = alert.measured;
-  const measured = words(`${value.ja}（上限 ${limit.ja}）`, `${value.en} (limit ${limit.en})`)[language];
-  const title = `${open ? '🚨' : words('✅ 解決:', '✅ Resolved:')[language]} ${alert.title[language]}　${measured}`;
-  const seen = words(`検知 ${alert.times}回`, `Seen ${counted(alert.times, 'time')}`)[language];
-  const recovers = open ? recovering(alert.measured) : undefined;
+  const { detail } = alert.measured;
+  const sign = open ? '🚨' : words('✅ 解決:', '✅ Resolved:')[language];
+  const title = `${sign} ${alert.title[language]}　${stateWords(alert.measured, open)[language]}`;
   const blocks: KnownBlock[] = [
     header(title),
-    ...(recovers ? [paragraph(recovers[language])] : []),
     paragraph(...(open ? handling(alert, snoozed, drawing) : history(alert, drawing))),
     ...(detail ? [paragraph(detail[language])] : []),
     ...(open ? alertControls(alert, snoozed, drawing) : buttonRows([runButton(alert, language)])),
-    context(`${seen} ・ ${sectionLine(alert.section, language)}`),
+    context(sectionLine(alert.section, language)),
   ];
   return message(title, blocks);
 }
@@ -75,7 +71,9 @@ function handling(alert: ShownAlert, snoozed: boolean, drawing: Drawing): Inline
     reached && contactOf(reached).length > 0
       ? [' ・ ', `${label.level[language]} ${levelName(reached)[language]}`]
       : [];
-  return [...since, ...state, ...called, '\n', ...nextCallLine(alert, drawing)];
+  // Nobody is called while it recovers.
+  const next = isRecovering(alert.measured) ? [] : ['\n', ...nextCallLine(alert, drawing)];
+  return [...since, ...state, ...called, ...next];
 }
 
 /** When the next person is called if nobody takes it. */

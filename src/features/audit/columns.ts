@@ -11,6 +11,7 @@ export interface ListedEntry {
   readonly seq: number;
   readonly at: Date;
   readonly actor: string;
+  readonly source: string;
   readonly operation: string;
   readonly subject: string | null;
   readonly outcome: AuditOutcome;
@@ -30,7 +31,7 @@ const receipt = words('受付番号', 'Receipt');
 export const entryColumns = (who: WhoIs, { verbOf }: Verbs): readonly Column<ListedEntry>[] => [
   { label: words('番号', 'No.'), kind: 'count', value: (row) => row.seq },
   { label: words('日時 (JST)', 'At (JST)'), kind: 'instant', value: (row) => row.at },
-  { label: words('実行者', 'Actor'), kind: 'text', value: (row) => actors[row.actor] ?? who(row.actor) },
+  { label: words('実行者', 'Actor'), kind: 'text', value: (row) => actorWords(row) ?? who(row.actor) },
   { label: words('操作', 'Operation'), kind: 'text', value: (row) => verbOf(row.operation) },
   { label: words('金額', 'Amount'), kind: 'yen', value: yenOf },
   { label: words('承認者', 'Approved by'), kind: 'text', value: (row) => who(row.approver) },
@@ -47,11 +48,20 @@ export const entryColumns = (who: WhoIs, { verbOf }: Verbs): readonly Column<Lis
 
 type Verbs = { readonly verbOf: (name: string) => ReturnType<Directory['verbOf']> };
 
-/** Actors that are no people. */
-const actors: Readonly<Record<string, Words>> = {
-  schedule: words('番頭（定期実行）', 'Banto (schedule)'),
-  system: words('番頭（端末）', 'Banto (terminal)'),
-};
+/** Who acted where it was no person in Slack: Banto itself, or somebody at a terminal. */
+function actorWords({ actor, source, after }: ListedEntry): Words | undefined {
+  if (actor === 'schedule') return words('番頭（定期実行）', 'Banto (schedule)');
+  if (actor !== 'system') return undefined;
+  if (source !== 'cli') return words('番頭（自動確認）', 'Banto (automatic)');
+  const user = osUserOf(after);
+  return user === undefined ? words('端末', 'Terminal') : words(`端末: ${user}`, `Terminal: ${user}`);
+}
+
+/** The operating system's user, who is all that a terminal knows. */
+function osUserOf(after: Json): string | undefined {
+  const user = typeof after === 'object' && after !== null && !Array.isArray(after) ? after['user'] : undefined;
+  return typeof user === 'string' ? user : undefined;
+}
 
 /** The fields of an entry's sheet: what it changed, and its receipt and request. */
 export const entryDetails: readonly Column<ListedEntry>[] = [

@@ -27,7 +27,7 @@ import { onePrimary } from '../../slack/primary.ts';
 import type { HomeFacts } from './read.ts';
 import { at, headline, LINE, more, ownRequests, waiting } from './waiting/views.ts';
 
-const acknowledge = refersTo('change', 'alert.ack');
+const acknowledge = { alert: refersTo('change', 'alert.ack'), incident: refersTo('change', 'incident.ack') } as const;
 const show = refersTo('question-button', 'alert.run');
 const questions = {
   orders: refersTo('query', 'orders.today'),
@@ -82,23 +82,19 @@ function alerts({ alerts: open, roles, now }: HomeFacts, language: Language): Kn
           ? [words('　担当なし', ', unassigned')[language]]
           : [words('　担当: ', ', taken by ')[language], { user: each.acked_by }]),
       ),
-      ...(each.kind === 'alert' && each.acked_by === null && roles.includes('operator')
-        ? buttonRows([
-            changeButton(
-              acknowledge,
-              { text: takeIt[language], suffix: index + 1 },
-              { alert: each.subject.slice('alert:'.length) },
-            ),
-            changeButton(
-              show,
-              { text: showRows[language], suffix: index + 1 },
-              { alert: each.subject.slice('alert:'.length) },
-            ),
-          ])
-        : []),
+      ...(each.acked_by === null && roles.includes('operator') ? takeButtons(each.subject, index + 1, language) : []),
     ]),
     ...(others.length > 0 ? [bullets(others)] : []),
   ];
+}
+
+/** To take an alert or incident that nobody has, and to see what is behind an alert. */
+function takeButtons(subject: string, suffix: number, language: Language): KnownBlock[] {
+  const [kind = '', id = ''] = subject.split(':');
+  if (kind !== 'alert' && kind !== 'incident') return [];
+  const take = changeButton(acknowledge[kind], { text: takeIt[language], suffix }, { [kind]: id });
+  const rows = kind === 'alert' ? [changeButton(show, { text: showRows[language], suffix }, { alert: id })] : [];
+  return buttonRows([take, ...rows]);
 }
 
 const notRead = words('⚠ 読み取れませんでした', '⚠ could not be read');

@@ -3,13 +3,22 @@ import { formatTime } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { Trx } from '../../engine/database.ts';
 import { acknowledgeEscalation, escalateNow } from '../../engine/escalation/decide.ts';
-import { acknowledge, endEscalation, findEscalation } from '../../engine/escalation/store.ts';
+import { acknowledge, endEscalation, findEscalation, handOver, lockEscalation } from '../../engine/escalation/store.ts';
 import { readBy, required } from '../../engine/parameters/parameter.ts';
 import { id, requiredNote } from '../../engine/parameters/parameters.ts';
 import { type AnyChange, defineChange, type ChangeContext } from '../../engine/definitions/change.ts';
 import { commands } from './commands.ts';
 import { eventOf, recordEvent } from './timeline.ts';
-import { addEvent, findIncident, type Incident, incidentSubject, lockIncident, stepsOf, tickStep } from './store.ts';
+import {
+  addEvent,
+  findIncident,
+  type Incident,
+  incidentSubject,
+  lockIncident,
+  setLeader,
+  stepsOf,
+  tickStep,
+} from './store.ts';
 import { button, incidents } from './text.ts';
 import { names } from './views.ts';
 
@@ -81,6 +90,8 @@ const ack = defineChange({
   async run(trx, values, context) {
     const found = await lockOpen(trx, values.incident, context);
     const changed = await acknowledgeEscalation(trx, incidentSubject(found.id), context);
+    // Who has it leads it: one person, by one name.
+    await setLeader(trx, found.id, context.person.id);
     await addEvent(trx, found.id, eventOf(context, words('対応を始めました。', 'Acknowledged it.')));
     return changed;
   },
@@ -94,9 +105,10 @@ const lead = defineChange({
   async run(trx, values, context) {
     const { person, now } = context;
     const found = await lockOpen(trx, values.incident, context);
-    await trx.updateTable('banto.incident').set({ commander: person.id }).where('id', '=', found.id).execute();
-    // Who leads has acknowledged it.
-    await acknowledge(trx, incidentSubject(found.id), person.id, now);
+    await setLeader(trx, found.id, person.id);
+    const escalation = await lockEscalation(trx, incidentSubject(found.id));
+    if (escalation?.acked_by == null) await acknowledge(trx, incidentSubject(found.id), person.id, now);
+    else await handOver(trx, escalation, person.id, now);
     return recordEvent(trx, found, context, {
       said: words('責任者を引き受けました。', 'Took the lead.'),
       before: { commander: found.commander },

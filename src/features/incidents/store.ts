@@ -80,6 +80,10 @@ export const findIncident = (db: Db | Trx, id: string): Promise<Incident | undef
 export const lockIncident = (trx: Trx, id: string): Promise<Incident | undefined> =>
   trx.selectFrom('banto.incident').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
+export async function setLeader(trx: Trx, id: string, person: string): Promise<void> {
+  await trx.updateTable('banto.incident').set({ commander: person }).where('id', '=', id).execute();
+}
+
 export const findOpen = (db: Db | Trx, kind: IncidentKind): Promise<Incident | undefined> =>
   db
     .selectFrom('banto.incident')

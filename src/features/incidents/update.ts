@@ -65,8 +65,15 @@ async function evidenceOf(
 const passes = ({ name, state }: CheckResult): boolean =>
   state === 'good' || (state === 'attention' && name !== 'site');
 
-const evidenceIn = ({ name, detail: { ja, en } }: CheckResult): Words =>
-  name === 'database' ? words(`接続できました（${ja}）`, `connected (${en})`) : words(ja, en);
+/** Several checks of one step name what each of them looked at. */
+const evidenceIn = (
+  { name, what, detail: { ja, en } }: CheckResult,
+  _: number,
+  { length }: readonly unknown[],
+): Words => {
+  if (name === 'database') return words(`接続できました（${ja}）`, `connected (${en})`);
+  return length > 1 ? words(`${what.ja}: ${ja}`, `${what.en}: ${en}`) : words(ja, en);
+};
 
 async function completeByCheck(ports: IncidentPorts, id: string, step: number, evidence: Words): Promise<void> {
   const { db, clock, policy, policyHash } = ports;

@@ -51,7 +51,7 @@ interface IncidentHistory {
 
 /** With the state of its escalation. */
 interface ShownIncident extends IncidentHistory {
-  readonly escalation: { readonly level: number; readonly acked_by: string | null; readonly acked_at: Date | null };
+  readonly escalation: { readonly level: number; readonly acked_by: string | null };
 }
 
 /** A step of the runbook with its current state. */
@@ -90,7 +90,7 @@ export function drawIncident(
   const done = steps.filter(({ state }) => state?.done_at).length;
   const state = open ? words('対応中', 'open')[language] : words('終了', 'closed')[language];
   const progress = steps.length === 0 ? '' : ` ${done}/${steps.length}`;
-  const title = `🔥 ${incidents[kind].title[language]}${bracketed(`${state}${progress}`, language)}`;
+  const title = `${open ? '🔥' : '✅'} ${incidents[kind].title[language]}${bracketed(`${state}${progress}`, language)}`;
   const blocks: KnownBlock[] = [
     header(title),
     factsOf(shown, cardContext),
@@ -109,7 +109,7 @@ export function drawIncident(
 const notDone = words('　未完了', ' — not done');
 
 function factsOf(
-  { incident, escalation: { level, acked_by, acked_at } }: ShownIncident,
+  { incident, escalation: { level, acked_by } }: ShownIncident,
   cardContext: Pick<CardContext, 'policy' | 'language' | 'now'>,
 ): KnownBlock {
   const { language, policy } = cardContext;
@@ -120,11 +120,12 @@ function factsOf(
   // Whoever starts one leads it at first: the same name once is enough.
   const starter: Inline[] = opened_by === commander ? [] : [' ', { user: opened_by }];
   rows.push([words('開始', 'Started')[language], timeOf(opened_at, cardContext), ...starter]);
-  rows.push([words('対応責任者', 'Lead')[language], { user: commander }]);
+  // A call for help has no leader until somebody takes it.
+  const leader: Inline =
+    acked_by === null && closed_at === null ? words('まだいません', 'nobody yet')[language] : { user: commander };
+  rows.push([words('対応責任者', 'Lead')[language], leader]);
   if (reached && contactOf(reached).length > 0)
     rows.push([words('連絡済み', 'Escalated to')[language], levelName(reached)[language]]);
-  if (acked_by !== null && acked_at)
-    rows.push([words('担当', 'Taken by')[language], { user: acked_by }, ' ', timeOf(acked_at, cardContext)]);
   if (closed_by !== null && closed_at)
     rows.push([words('終了', 'Closed')[language], { user: closed_by }, ' ', timeOf(closed_at, cardContext)]);
   return facts(rows);
@@ -186,10 +187,9 @@ function drawButtons(shown: ShownIncident, drawing: Pick<CardContext, 'policy' |
   const payload = { incident };
   const open = plannedSteps(shown).filter(({ state }) => !state?.done_at).length;
   return buttonRows([
-    ...(escalation.acked_by === null
-      ? [changeButton(names.ack, { text: button.ack[language], style: 'primary' }, payload)]
-      : []),
-    changeButton(names.lead, { text: button.lead[language] }, payload),
+    escalation.acked_by === null
+      ? changeButton(names.ack, { text: button.ack[language], style: 'primary' }, payload)
+      : changeButton(names.lead, { text: button.lead[language] }, payload),
     changeButton(names.note, { text: button.note[language] }, payload),
     ...escalateButton(names.escalate, escalation.level, payload, drawing),
     changeButton(

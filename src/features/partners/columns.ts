@@ -11,7 +11,8 @@ import {
   type Value,
 } from '../../engine/definitions/answer.ts';
 import type { Thing } from '../../domain/links.ts';
-import { formatMonth } from '../../domain/tokyo.ts';
+import { ageInHours } from '../../domain/duration.ts';
+import { ageInWords, formatMonth, formatTime } from '../../domain/tokyo.ts';
 import { joinWords, type Words, words } from '../../domain/words.ts';
 import { countWords } from '../../domain/yen.ts';
 import { noColumn, unreadable } from '../../marketplace/accounts.ts';
@@ -66,6 +67,20 @@ export const partnerColumns = {
     value: (row: { readonly created_at: Date | null }) => row.created_at,
   },
 } as const satisfies Record<string, Column<never>>;
+
+/** When it applied, and how long it has waited: `11/18 8:58（8日2時間待ち）`. */
+export const appliedAgo = (now: Date): Column<{ readonly created_at: Date | null }> => ({
+  label: label.applied,
+  kind: 'text',
+  value({ created_at: at }) {
+    const hours = ageInHours(at, now);
+    if (at === null || hours === null) return at && words(formatTime(at, 'ja', now), formatTime(at, 'en', now));
+    return words(
+      `${formatTime(at, 'ja', now)}（${ageInWords(hours, 'ja')}待ち）`,
+      `${formatTime(at, 'en', now)} JST (waiting ${ageInWords(hours, 'en')})`,
+    );
+  },
+});
 
 /** A list of partners: with columns of its own between the name and the id. */
 export const partnerList = <Row extends ListedPartner>(

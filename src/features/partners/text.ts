@@ -14,7 +14,7 @@ export const label = {
   status: words('状態', 'Status'),
   webhook: words('Webhook URL', 'Webhook URL'),
   shipping: words('配送情報', 'Shipping terms'),
-  applied: words('申請日時 (JST)', 'Applied (JST)'),
+  applied: words('申請', 'Applied'),
   updated: words('更新日時 (JST)', 'Updated (JST)'),
   waiting: words('待ち時間', 'Waiting'),
   missing: words('不足', 'Missing'),

@@ -26,7 +26,7 @@ export interface DuePayouts {
   readonly today: PayoutSum;
   /** Those of them whose day has passed. */
   readonly overdue: LatePayouts;
-  /** Still scheduled although their day has passed: they are never processed automatically. */
+  /** Still scheduled although their day has passed, and due by `by`: they are never processed automatically. */
   readonly passed: LatePayouts;
   /** Unpaid payouts whose due day cannot be reckoned with; none of the others counts them. */
   readonly undated: number;
@@ -50,7 +50,7 @@ export async function duePayouts(
   const passed = addDays(today, -graceDays);
   const dated = isDatableDay('scheduled_date');
   const ready = sql<boolean>`status = 'ready_for_transfer' and ${dated} and scheduled_date <= ${by}`;
-  const late = sql<boolean>`status = 'scheduled' and ${dated} and scheduled_date < ${passed}`;
+  const late = sql<boolean>`status = 'scheduled' and ${dated} and scheduled_date < ${passed} and scheduled_date <= ${by}`;
   return db
     .selectFrom('payouts_v31')
     .select([

@@ -74,6 +74,10 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     const modal = await act.open(hanako, `/orders resend ${id}`);
     expect(await act.submit(hanako, modal)).toContain('送信待ちにしました');
     await of.told(id, '送信されました');
+    // The window said that it waits: the direct message has the result.
+    const number = await of.numberOf(id);
+    const messages = banto.slack.channel(hanako).map(textOf);
+    expect(messages.filter((text) => text.includes(number) && text.includes('送信待ちにしました'))).toEqual([]);
     const after = await of.notificationsOf(id);
     // Production retries the row; the runbook dialect gets a new one.
     expect(after.map(({ status }) => status)).toEqual(dialect === 'production' ? ['sent'] : ['failed', 'sent']);

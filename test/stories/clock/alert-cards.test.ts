@@ -6,7 +6,7 @@ import { channels, hanako, sam } from '#playground/cast.ts';
 import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
 import { runbookSections } from '#src/domain/runbook.ts';
 import { rules } from '#src/features/alerts/rules/index.ts';
-import { startBanto } from '../../support/banto.ts';
+import { someFriday, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
 
 test('every alert card has its runbook section and a button that asks the related question', async () => {
@@ -47,10 +47,29 @@ test('every alert card has its runbook section and a button that asks the relate
   }
   expect(asked).toEqual(
     rules.map((rule) => {
-      const { query, raw } = rule.question(other.config.policy);
+      const { query, raw } = rule.question(other.config.policy, someFriday);
       return { rule: rule.name, name: query, parameters: raw };
     }),
   );
+});
+
+test('the button of overdue payouts opens exactly those that the alert counts, with its day of grace', async () => {
+  await using other = await startBanto();
+  const { owe, pressed, text, waitFor } = acts(other);
+  const [, second, first, scheduled] = [
+    await owe({ amount: 1_000, due: '2026-11-19' }),
+    await owe({ amount: 2_000, due: '2026-11-18' }),
+    await owe({ amount: 3_000, due: '2026-11-01' }),
+    await owe({ amount: 4_000, due: '2026-11-10' }),
+  ];
+  const recent = await owe({ amount: 5_000, due: '2026-11-19' });
+  await other.sql(`update payouts_v31 set status = 'scheduled' where id = any($1::uuid[])`, [[scheduled, recent]]);
+  move(other, '2026-11-20T11:35:01+09:00');
+  const card = await waitFor(() => other.slack.channel(channels.alerts)[0], 8_000);
+  expect(text(card)).toContain('期日から1日超 3件（期日超過 2・未処理 1、最長 19日）');
+  const answer = await pressed(hanako, card, 'alert.run');
+  const shown = (text(answer).match(/[0-9a-f]{8}-[0-9a-f-]{27}/gu) ?? []).toSorted();
+  expect([...new Set(shown)]).toEqual([first, second, scheduled].toSorted());
 });
 
 test('snoozed for one hour, four hours, until tomorrow: the card shows who and until when, and can be snoozed again', async () => {

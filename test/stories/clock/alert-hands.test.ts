@@ -26,7 +26,9 @@ test('an alert is given back, taken, handed over with a note; only who has it ca
 
   await banto.slack.as(hanako).click(card, 'alert.ack');
   await waitFor(() => text(card).includes('担当 <@U0OPER1>'));
-  expect(text(await pressed(sam, card, 'alert.release'))).toContain('田中花子 has it');
+  expect(text(await pressed(sam, card, 'alert.release'))).toContain(
+    'only 田中花子 or an administrator can give it back',
+  );
   // Who cannot hand it over is told at once, and fills nothing in.
   const notHers = await banto.slack.as(sam).click(card, 'alert.hand');
   await waitFor(() => notHers.text().includes('田中花子 has it'));
@@ -34,14 +36,18 @@ test('an alert is given back, taken, handed over with a note; only who has it ca
   const opened = await banto.slack.as(hanako).click(card, 'alert.hand');
   const modal = await opened.opened((view) => view.submit !== undefined);
   expect(modal.submit?.['text']).toBe('引き継ぐ');
+  expect(textOf(modal)).toContain('稼働状況');
   // Who may not take it is said at the field, and what was typed stays.
   const refused = await banto.slack.as(hanako).submit(modal, { person: aoi, note: '早退します' });
   await waitFor(() => refused.errors['person']?.includes('には運用担当の権限がありません'));
+  const toHerself = await banto.slack.as(hanako).submit(modal, { person: hanako, note: '早退します' });
+  await waitFor(() => toHerself.errors['person']?.includes('すでに担当です'));
   await banto.slack.as(hanako).submit(modal, { person: sam, note: '早退します' });
   await waitFor(() => text(card).includes('担当 <@U0OPER2>'));
   expect(textOf(await directMessage(sam, (said) => said.includes('handed it to you')))).toContain('早退します');
   await waitFor(() => threadOf(card).includes('<@U0OPER1> → <@U0OPER2> に引き継ぎました'));
   expect(await asked(hanako, '/ops alerts')).toContain('担当: Sam Smith');
+  expect(textOf(banto.slack.channel(sam).at(-1))).toContain('Open the alert');
   await auditRows(1, `operation = 'alert.hand' and outcome = 'done' and reason = '早退します'`);
 
   // Given back after an hour: that hour does not count as waiting, so nobody is called at once.
@@ -51,6 +57,26 @@ test('an alert is given back, taken, handed over with a note; only who has it ca
   expect(text(card)).toMatch(/12:59|13:00/u);
   expect(threadOf(card)).not.toContain('第2段階');
   expect(await banto.slack.as(taro).command('/ops alerts')).toBeDefined();
+});
+
+test('the list of alerts says who is called next and when, and has the buttons of each', async () => {
+  await using banto = await startBanto();
+  const { ask, pressed, text, waitFor, buttons } = acts(banto);
+  banto.marketplace.mode.health = 'error';
+  move(banto, '2026-11-20T11:35:01+09:00');
+  const card = await waitFor(() => banto.slack.channel(channels.alerts)[0], 8_000);
+  const listed = await ask(hanako, '/ops alerts');
+  expect(text(listed)).toMatch(/次の連絡 \(JST\)\s+11\/20 11:50 システム管理者/u);
+  expect(text(listed)).not.toMatch(/検知|段階/u);
+  expect(text(await pressed(hanako, listed, 'ops.health'))).toContain('稼働状況');
+  // The card is elsewhere, so the answer says what became of it.
+  expect(text(await pressed(hanako, listed, 'alert.ack'))).toContain('の対応者になりました');
+  await waitFor(() => text(card).includes('担当 <@U0OPER1>'));
+  const taken = await ask(hanako, '/ops alerts');
+  expect(buttons(taken)).not.toContain('alert.ack');
+  expect(text(taken)).not.toContain('次の連絡');
+  // A viewer reads it, and is offered nothing that only operators may do.
+  expect(buttons(await ask(aoi, '/ops alerts'))).not.toContain('alert.ack');
 });
 
 test('an alert that was snoozed, taken and given back climbs when the time in which neither counted is over', async () => {

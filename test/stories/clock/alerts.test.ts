@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { acts } from '#playground/acts/acts.ts';
 import { aoi, channels, hanako, ken, sam, taro } from '#playground/cast.ts';
@@ -44,14 +45,14 @@ test.concurrent('an alert opens, counts up on its card, is acknowledged once, an
   expect(text(card)).toContain('48時間超 3件（最長 2日12時間）');
   // The first level of ops.example.yml has nobody to call.
   expect(text(card)).not.toContain('連絡済み');
-  expect(text(card)).toContain('1回');
+  expect(text(card)).not.toContain('検知');
   expect(text(card)).toContain('監視・アラート 1');
   expect(actionIdsOf(card)).toEqual(['alert.ack', 'alert.run', 'alert.snooze', 'alert.escalate']);
   expect(text(card)).toContain('3件を見る');
   expect(text(card)).toMatch(/担当がなければ .*11:50.* に連絡: <@U0ADMIN1> system-admin@company.com/u);
 
   move(banto, '2026-11-20T11:40:01+09:00');
-  await alert(banto, (shown) => shown.includes('2回'));
+  await waitFor(async () => (await banto.sql(`select from banto.alert where times = 2`)).length === 1);
   expect(alertsIn(banto)).toHaveLength(1);
 
   const shown = await pressed(hanako, card, 'alert.run');
@@ -79,12 +80,39 @@ test.concurrent('an alert opens, counts up on its card, is acknowledged once, an
   move(banto, '2026-11-20T11:45:01+09:00');
   await waitFor(async () => (await banto.sql(`select from banto.alert where good = 1`)).length === 1);
   expect(text(card)).not.toContain('✅ 解決');
+  await alert(banto, (now) => now.includes('🚨 滞留注文　48時間超 0件（上限 0件）・回復を確認中'));
   move(banto, '2026-11-20T11:50:01+09:00');
   await alert(banto, (now) => now.includes('✅ 解決: 滞留注文'));
-  await waitFor(() => threadOf(card).includes('✅ 解決しました: 滞留注文'));
+  await waitFor(() => threadOf(card).includes('✅ 解決しました: 滞留注文　48時間超 0件（上限 0件）、'));
   expect(actionIdsOf(card)).toEqual(['alert.run']);
   expect(text(await ask(hanako, '/ops alerts'))).toContain('0件');
   expect(alertsIn(banto)).toHaveLength(1);
+});
+
+test.concurrent('while an alert recovers nobody is called, and its card announces no call', async () => {
+  const ladder = [
+    { level: 1, name: '標準手順', after: '0m' },
+    { level: 2, name: 'システム管理者', mention: taro, after: '12m' },
+  ];
+  await using banto = await startBanto({ policy: { escalation: ladder } });
+  const { text } = acts(banto);
+  await placeOrders(banto, 1, 60);
+  move(banto, '2026-11-20T11:35:01+09:00');
+  const card = await alert(banto, (shown) => shown.includes('担当がなければ'));
+  expect(JSON.stringify(card.blocks)).toContain('"style":"primary"');
+  await banto.sql(`update manufacturing_orders set status = 'shipped'`);
+  move(banto, '2026-11-20T11:45:01+09:00');
+  await alert(banto, (shown) => shown.includes('回復を確認中'));
+  expect(text(card)).not.toContain('担当がなければ');
+  expect(JSON.stringify(card.blocks)).not.toContain('"style":"primary"');
+  // The second level would be called by now. Longer than two rounds.
+  move(banto, '2026-11-20T11:48:00+09:00');
+  await sleep(500);
+  expect(threadOf(card)).toBe('');
+  // It got worse again before it ended: the call comes at once, because it has waited long enough.
+  await banto.sql(`update manufacturing_orders set status = 'submitted'`);
+  move(banto, '2026-11-20T11:50:01+09:00');
+  await banto.slack.waitFor(() => threadOf(card).includes('第2段階: システム管理者'), 8_000);
 });
 
 test.concurrent('an alert escalates from its opening on, also across a restart, and a snooze pauses it', async () => {

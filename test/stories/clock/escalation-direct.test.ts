@@ -21,7 +21,11 @@ test('a step also reaches the person it mentions directly, and each member of a 
   await waitFor(() => banto.slack.channel(channels.alerts)[0]);
   move(banto, '2026-11-20T11:41:00+09:00');
   const told = await directMessage(makoto, (text) => text.includes('段階1'));
-  expect(textOf(told)).toContain('「私が対応します」を押してください');
+  expect(textOf(told).match(/「私が対応します」を押してください/gu)).toHaveLength(1);
+  // Enough to decide on a phone: what it measures, its limit, since when, and where its card is.
+  expect(textOf(told)).toMatch(/（上限 .+）・11\/20 11:35 から継続中・担当なし/u);
+  expect(textOf(told)).toContain('アラートを開く');
+  expect(JSON.stringify(told.blocks)).toMatch(/"url":"https:\/\/[^"]+\/archives\/C0ALERTS\/p\d+"/u);
   for (const member of [sam, taro]) await directMessage(member, (text) => text.includes('段階2'));
   // A group or a person that is not there costs nobody else their message.
   await directMessage(hanako, (text) => text.includes('段階5'));
@@ -36,4 +40,6 @@ test('a step also reaches the person it mentions directly, and each member of a 
   }
   const [samsMessage] = banto.slack.channel(sam);
   expect(textOf(samsMessage)).toContain('Please press “I’ll take it”');
+  expect(textOf(samsMessage)).toContain('since Nov 20 11:35 JST, unassigned');
+  expect(textOf(samsMessage)).toContain('Open the alert');
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { acts } from '#playground/acts/acts.ts';
-import { aoi, channels, hanako, sam } from '#playground/cast.ts';
+import { aoi, channels, hanako, sam, taro } from '#playground/cast.ts';
 import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
 import type { Message } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
@@ -10,7 +10,7 @@ const inAlerts = (banto: Banto): Message[] => banto.slack.channel(channels.alert
 
 test.concurrent('an outage: steps are ticked when their check passes, people do the rest, and a report closes it', async () => {
   await using banto = await startBanto({ replicas: 2 });
-  const { asked, auditRows, pressed, text, waitFor } = acts(banto);
+  const { asked, auditRows, directMessage, pressed, text, waitFor } = acts(banto);
   banto.marketplace.mode.health = 'error';
   expect(await asked(aoi, '/ops incident outage')).toContain('権限が必要です');
   expect(await asked(hanako, '/ops incident fire')).toContain('outage（全体停止）または data');
@@ -24,6 +24,8 @@ test.concurrent('an outage: steps are ticked when their check passes, people do 
   expect(text(card)).toContain('1. サービス状況確認　確認できると自動で完了します');
   banto.marketplace.mode.health = 'ok';
   await waitFor(() => text(card).includes('1. サービス状況確認　完了 番頭'));
+  // Which of the two functions said what.
+  await waitFor(() => /関数 process-payouts: .+ \/ 関数 process-notification-queue: /u.test(text(card)));
   expect(await asked(sam, '/ops incident outage')).toMatch(/started “System outage” at Nov 20/);
 
   const old = structuredClone(card);
@@ -36,8 +38,16 @@ test.concurrent('an outage: steps are ticked when their check passes, people do 
   move(banto, '2026-11-20T11:45:30+09:00');
   expect(await asked(hanako, '/ops escalate 復旧の目処が立たない')).toContain('第2段階: システム管理者');
   await waitFor(() => card.replies.some((reply) => textOf(reply).includes('復旧の目処が立たない')));
+  // It has a leader: who is called is asked to help, not to press a button that is not there.
+  const called = await directMessage(taro, (shown) => shown.includes('システム全体停止'));
+  expect(textOf(called)).toContain('対応責任者 <@U0OPER1> を支援してください。');
+  expect(textOf(called)).toContain('復旧の目処が立たない');
+  expect(textOf(called)).toContain('障害カードを開く');
+  expect(textOf(called)).not.toContain('押してください');
   await banto.slack.as(sam).click(card, 'incident.lead');
   await waitFor(() => text(card).includes('対応責任者  <@U0OPER2>'));
+  // One person by one name: the new leader has it, and nobody else does.
+  expect(text(card)).not.toContain('担当  ');
   move(banto, '2026-11-20T13:45:00+09:00');
 
   const asking = await banto.slack.as(sam).click(card, 'incident.note');
@@ -45,7 +55,7 @@ test.concurrent('an outage: steps are ticked when their check passes, people do 
   await banto.slack.as(sam).submit(modal, { note: 'DBを再起動した' });
   await waitFor(() => text(card).includes('DBを再起動した'));
   await banto.slack.as(sam).click(card, 'incident.close');
-  await waitFor(() => text(card).includes('（終了'));
+  await waitFor(() => text(card).includes('✅ システム全体停止（終了'));
   expect(actionIdsOf(card)).toEqual([]);
   expect(card.replies).toHaveLength(1);
   const file = await waitFor(() => [...banto.slack.files.values()].find(({ completed }) => completed));
@@ -57,6 +67,8 @@ test.concurrent('an outage: steps are ticked when their check passes, people do 
   expect(report).toContain('DBを再起動した');
   expect(inAlerts(banto)).toHaveLength(1);
   await auditRows(3, `operation = 'incident.tick' and actor = 'system' and subject like 'incident:%'`);
+  // Nobody at a terminal did that: Banto's own check did.
+  expect(await asked(hanako, '/ops audit incident.tick')).toContain('番頭（自動確認）');
   await auditRows(1, `operation = 'ops.escalate' and outcome = 'done' and reason = '復旧の目処が立たない'`);
 });
 
@@ -82,12 +94,19 @@ test.concurrent('with nothing open, an escalation gets its own card', async () =
   const card = await waitFor(() => inAlerts(banto)[0]);
   expect(text(card)).toContain('取引先から苦情');
   await waitFor(() => card.replies.some((reply) => textOf(reply).includes('<@U0ADMIN1>')));
+  expect(text(card)).toContain('対応責任者  まだいません');
   expect(await asked(sam, '/ops escalate still open')).toContain('level 3');
   // A call for help has no leader: it climbs by itself until somebody takes it.
   move(banto, '2026-11-20T12:31:00+09:00');
   await waitFor(() => text(card).includes('担当者が決まっていないため、第4段階: 事業責任者 に連絡しました。'));
   expect(inAlerts(banto)).toHaveLength(1);
   expect(banto.slack.channel(channels.ops)).toEqual([]);
+  // Home has the button to take it, and who takes it leads it.
+  await banto.slack.as(sam).openHome();
+  const home = await waitFor(() => banto.slack.home(sam));
+  await banto.slack.as(sam).clickInView(home, 'incident.ack:1');
+  await waitFor(() => text(card).includes('対応責任者  <@U0OPER2>'));
+  expect(actionIdsOf(card)).not.toContain('incident.ack');
 });
 
 test.concurrent.each([

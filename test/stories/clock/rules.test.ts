@@ -199,7 +199,7 @@ const cases: readonly Case[] = [
     rule: 'payouts-overdue',
     calm: [() => payout('2026-11-19')],
     bad: () => payout('2026-11-18'),
-    shown: ['1件（期日超過 1・未処理 0、最長 2日）', '上限 期日から1日'],
+    shown: ['1件（期日超過 1・未処理 0、最長 2日）', '期日から1日超'],
     well: () => banto.sql(`update payouts_v31 set status = 'completed'`),
   },
   {

@@ -2,9 +2,12 @@ import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
-import { alertColumns } from '../columns.ts';
+import { alertColumns, alertSheet } from '../columns.ts';
 import { rules } from '../rules/index.ts';
 import { openAlerts } from '../store.ts';
+
+/** How many have their buttons; the table lists the others. */
+const IN_FULL = 5;
 
 /** The open alerts, and who is handling them. */
 export const alerts = defineQuery({
@@ -14,7 +17,7 @@ export const alerts = defineQuery({
   role: 'viewer',
   summary: words('発生中のアラートと対応状況を表示します', 'Open alerts and who is handling them'),
   shareable: true,
-  async run({ db, now, whoAre }) {
+  async run({ db, now, policy, whoAre }) {
     const open = await openAlerts(db);
     const who = await whoAre(open.flatMap(({ acked_by, snoozed_by }) => [acked_by, snoozed_by]));
     const unanswered = open.filter(({ acked_by }) => acked_by === null).length;
@@ -30,8 +33,10 @@ export const alerts = defineQuery({
         `発生中のアラートは 0件です（監視項目 ${rules.length}）。`,
         `No alerts are open (0 of ${rules.length} rules).`,
       ),
+      sheets: open.slice(0, IN_FULL).map((alert) => alertSheet(alert, { who, now, policy })),
       list: listed(open),
-      columns: alertColumns(who, now),
+      above: IN_FULL,
+      columns: alertColumns({ who, now, policy }),
     });
   },
 });

@@ -20,10 +20,13 @@ export const notificationsWaiting: Rule = {
     return {
       level: compareToLimit(hours * 60, limit),
       rows: count,
-      value: words(
-        `最長 ${ageInWords(hours, 'ja')}（${formatCount(count, 'ja')}）`,
-        `oldest ${ageInWords(hours, 'en')} (${count} waiting)`,
-      ),
+      value:
+        count === 0
+          ? words('0件', 'none')
+          : words(
+              `最長 ${ageInWords(hours, 'ja')}（${formatCount(count, 'ja')}）`,
+              `oldest ${ageInWords(hours, 'en')} (${count} waiting)`,
+            ),
       limit: words(`${limit}分`, `${limit} min`),
       recovers: recoversAt(limit, words('分', ' min')),
     };

@@ -1,6 +1,6 @@
-import { daysBetween, dayOf } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
-import { formatCount } from '../../../domain/yen.ts';
+import { addDays, daysBetween, dayOf } from '../../../domain/tokyo.ts';
+import { type Words, words } from '../../../domain/words.ts';
+import { counted, formatCount } from '../../../domain/yen.ts';
 import { duePayouts } from '../../../marketplace/measures/payouts.ts';
 import { question } from '../questions.ts';
 import { compareToLimit, type Rule } from '../rule.ts';
@@ -11,7 +11,8 @@ export const payoutsOverdue: Rule = {
   title: words('期日を過ぎた支払い', 'Payouts past their day'),
   section: 'payouts.1',
   by: 'schedule',
-  question: () => question.duePayouts,
+  // Days of grace later than a due day: the day before is the last that is late.
+  question: ({ thresholds }, now) => question.duePayouts(addDays(dayOf(now), -thresholds.payoutsOverdueDays - 1)),
   async measure({ db, policy, now }) {
     const graceDays = policy.thresholds.payoutsOverdueDays;
     const today = dayOf(now);
@@ -25,12 +26,18 @@ export const payoutsOverdue: Rule = {
       rows: overdue,
       value:
         overdue === 0
-          ? words('0件', '0 overdue')
+          ? words('0件', 'none')
           : words(
-              `${formatCount(overdue, 'ja')}（期日超過 ${late.overdue.count}・未処理 ${late.passed.count}、最長 ${days}日）`,
-              `${overdue} late (${late.overdue.count} overdue, ${late.passed.count} still scheduled, longest ${days} d)`,
+              `${lateBy(graceDays).ja}${formatCount(overdue, 'ja')}（期日超過 ${late.overdue.count}・未処理 ${late.passed.count}、最長 ${days}日）`,
+              `${overdue} ${lateBy(graceDays).en} (${late.overdue.count} overdue, ${late.passed.count} still scheduled, longest ${days} d)`,
             ),
-      limit: words(`期日から${graceDays}日`, `${graceDays} d after the due date`),
+      limit: words('0件', '0'),
     };
   },
 };
+
+/** How late what it counts is: days of grace are said, because without them there are more. */
+const lateBy = (graceDays: number): Words =>
+  graceDays === 0
+    ? words('期日超 ', 'late')
+    : words(`期日から${graceDays}日超 `, `more than ${counted(graceDays, 'day')} late`);

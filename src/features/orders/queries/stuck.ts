@@ -8,6 +8,8 @@ import {
   optionalName,
   words,
 } from '../../../engine/definitions/query.ts';
+import { refersTo } from '../../../engine/definitions/reference.ts';
+import { opensRow } from '../../../engine/definitions/step.ts';
 import { openOrderStatuses, waitingOrderStatuses } from '../../../marketplace/order-status.ts';
 import { orderList } from '../columns.ts';
 import { countUndated, listStuck, namesOfMatchingPartners } from '../store.ts';
@@ -61,6 +63,7 @@ export const stuck = defineQuery({
         choose: words('通知を再送する注文を選ぶ', 'Choose an order to notify again'),
         id: (row) => (row.notification === 'sent' ? undefined : row.id),
       },
+      opens: opensRow(refersTo('query', 'orders.show'), words('注文を開く', 'Open an order')),
       notes: undatedNotes(await countUndated(db, statuses)),
     });
   },

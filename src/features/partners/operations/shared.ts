@@ -39,6 +39,8 @@ interface StatusChange<More extends Plus> extends Move, Pick<Operation<Parameter
   readonly judge?: (row: RowWith<More>) => void;
   readonly effect: Said<RowWith<More>>;
   readonly submit: Said<RowWith<More>>;
+  /** The modal's title where it depends on the partner. */
+  readonly titled?: (row: RowWith<More>) => Words;
   /** What was done, in a sentence; the name is cut, so that the rest of the sentence stays visible. */
   readonly outcome: (name: string, row: RowWith<More>) => Words;
   /** What the preview shows: the partner's row, and what it is missing, unless given. */
@@ -56,7 +58,21 @@ export const partnerId = id(label.partner, words('IDまたは名前の一部', '
  */
 export function defineStatusChange<const More extends Plus = {}>(change: StatusChange<More>) {
   type Row = RowWith<More>;
-  const { from, to, otherwise: _, plus, judge, effect, submit, outcome, shown, logged, parameters, ...named } = change;
+  const {
+    from,
+    to,
+    otherwise: _,
+    plus,
+    judge,
+    effect,
+    submit,
+    outcome,
+    shown,
+    logged,
+    titled,
+    parameters,
+    ...named
+  } = change;
   const more = Object.entries(plus ?? {});
   const said = (what: Said<Row>, row: Row): Words => (typeof what === 'function' ? what(row) : what);
   const operation = defineOperation<Parameters, Row>({
@@ -83,6 +99,7 @@ export function defineStatusChange<const More extends Plus = {}>(change: StatusC
       ...(shown ? await shown(db, row) : { facts: facts(row), warnings: missingLine(row) }),
       effect: said(effect, row),
       submit: said(submit, row),
+      ...(titled && { title: titled(row) }),
     }),
     async write(trx, row, _values, { now }) {
       const { name, status } = row;

@@ -57,6 +57,7 @@ export const suspend = defineStatusChange({
           '停止すると、新しい注文の割り当てと通知が止まります。',
           'Once suspended, it gets no new orders and no notifications.',
         ),
+  titled: (row) => (rejects(row) ? words('パートナーの拒否', 'Reject') : words('パートナーの停止', 'Suspend')),
   submit: (row) => (rejects(row) ? words('拒否する', 'Reject') : words('停止する', 'Suspend')),
   outcome: (name, row) =>
     rejects(row)

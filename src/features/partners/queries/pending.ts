@@ -1,16 +1,18 @@
 import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
 import { factsOf, filled } from '../../../engine/definitions/answer.ts';
+import { refersTo } from '../../../engine/definitions/reference.ts';
+import { opensRow } from '../../../engine/definitions/step.ts';
 import { ageInHours, defineQuery, listAnswer, oddLast, total } from '../../../engine/definitions/query.ts';
 import { waitsForReview } from '../../../marketplace/measures/partners.ts';
-import { partnerColumns, partnerList } from '../columns.ts';
+import { appliedAgo, partnerColumns, partnerList } from '../columns.ts';
 import { operationsOn } from '../operations/index.ts';
 import { reviewCard } from '../review-card.ts';
 import { missing, missingLine } from '../rules.ts';
 import { selectPartners } from '../store.ts';
 import { label } from '../text.ts';
 
-/** How many are shown in full; the table lists all. */
+/** How many are shown in full; the table lists the others. */
 const IN_FULL = 5;
 
 /** Partners that wait for review, longest waiting first. */
@@ -43,7 +45,7 @@ export const pending = defineQuery({
         .orderBy('p.created_at')
         .orderBy('p.id'),
     );
-    const { company, email, description, applied } = partnerColumns;
+    const { company, email, description } = partnerColumns;
     return listAnswer({
       title: words('審査待ちパートナー', 'Partners waiting for review'),
       lead: [
@@ -55,10 +57,12 @@ export const pending = defineQuery({
       sheets: found.rows.slice(0, IN_FULL).map((row) => ({
         title: row.name,
         id: row.id,
-        facts: filled(factsOf(row, [company, email, description, applied])),
+        facts: filled(factsOf(row, [company, email, description, appliedAgo(now)])),
         warnings: missingLine(row),
         operations: operationsOn(row),
       })),
+      above: IN_FULL,
+      opens: opensRow(refersTo('query', 'partners.show'), words('パートナーを開く', 'Open a partner')),
       caption: words(`審査待ち ${found.total}件`, `${found.total} waiting`),
       empty: words('審査待ちのパートナーは 0件です。', 'No partners are waiting for review (0).'),
       ...partnerList(

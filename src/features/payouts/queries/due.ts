@@ -34,7 +34,8 @@ export const due = defineQuery({
     const today = dayOf(now);
     const wanted = { status: 'ready_for_transfer', by: date } as const;
     const ready = await list((rows) => listPayouts(db, dialect, wanted, rows));
-    const left = { status: 'scheduled', by: addDays(today, -1) } as const;
+    const yesterday = addDays(today, -1);
+    const left = { status: 'scheduled', by: date < yesterday ? date : yesterday } as const;
     const passed = await list((rows) => listPayouts(db, dialect, left, rows));
     const figures = await duePayouts(db, { today, by: date });
     const undated = await list(listUndated(db, dialect));
