@@ -27,6 +27,17 @@ const refused = (line: string): string => {
   }
 };
 
+test.each([
+  ['orders today Nov 19', [{ date: 'Nov 19' }]],
+  ['orders today Thu, Nov 19, 2026 08:30 JST', [{ date: 'Thu, Nov 19, 2026 08:30 JST' }]],
+  ['orders today date:11/19 08:30', [{ date: '11/19 08:30' }]],
+  ['payouts status last month', [{ month: 'last month' }]],
+  ['reports monthly Nov 2026', [{ month: 'Nov 2026' }]],
+  ['ops audit payouts.paid date:Nov 19 money', [{ operation: 'payouts.paid', date: 'Nov 19', money: 'money' }]],
+])('/%s: words that are a day or a month together are one value', (line, expected) => {
+  expect(read(line)).toEqual(expected);
+});
+
 describe('a name with spaces', () => {
   test.each([
     ['payouts paid 山田 花子', [{ id: '山田 花子' }]],
@@ -50,6 +61,11 @@ describe('a name with spaces', () => {
     ['payouts reschedule 山田 花子', [{ id: '山田 花子' }]],
     ['payouts reschedule 山田 花子 12/1', [{ id: '山田 花子 12/1' }, { id: '山田 花子', date: '12/1' }]],
     ['payouts reschedule 山田 花子 明日', [{ id: '山田 花子 明日' }, { id: '山田 花子', date: '明日' }]],
+    [
+      'payouts reschedule 山田 花子 Tue, Dec 1',
+      [{ id: '山田 花子 Tue, Dec 1' }, { id: '山田 花子', date: 'Tue, Dec 1' }],
+    ],
+    ['payouts reschedule 山田 花子 date:Dec 1', [{ id: '山田 花子', date: 'Dec 1' }]],
     ['payouts fail 山田 花子', [{ id: '山田 花子' }]],
     ['payouts reopen 山田 花子 2', [{ id: '山田 花子 2' }]],
     ['partners show 山田 製作所', [{ id: '山田 製作所' }]],

@@ -104,6 +104,13 @@ describe.each([
     expect(none).toContain('JST 時点');
   });
 
+  test.each(['11/19(木)', '11月19日(木)', 'Thu, Nov 19', '11/19 08:30 JST'])(
+    '/orders today %s: a day is read as Banto shows it',
+    async (shown) => {
+      expect(text(await ask(aoi, `/orders today ${shown}`))).toContain('11月19日(木)');
+    },
+  );
+
   test.each([
     ['stuk', 'stuck ですか？'],
     ['stuck abc', '時間「abc」は使えません。1以上の時間数'],

@@ -24,8 +24,36 @@ interface Line {
  * @throws InvalidInput for an unknown key, a key given twice, or a value that has no place.
  */
 export function readings(set: ParameterSet, tokens: readonly Token[]): readonly Raw[] {
-  const { before, text } = ownWords(set, tokens);
+  const { before, text } = ownWords(set, joined(set, tokens));
   return readingsOf(set, before).map((raw) => ({ ...raw, ...text }));
+}
+
+/** The most words that are one value: `Thu, Nov 19, 2026 08:30 JST`. */
+const JOINED = 6;
+
+/** The words, with those that are one value together made one: `Nov 19`. The longest such value counts. */
+function joined(set: ParameterSet, tokens: readonly Token[]): readonly Token[] {
+  const joins = (text: string): boolean => Object.values(set).some((each) => !each.modalOnly && each.joins(text));
+  const parts: Token[] = [];
+  let index = 0;
+  while (index < tokens.length) {
+    const runs = Array.from({ length: JOINED }, (_, less) => tokens.slice(index, index + JOINED - less));
+    const isOne = (run: readonly Token[]): boolean =>
+      run.every(({ key, quoted }, at) => !quoted && (at === 0 || key === undefined)) &&
+      joins(run.map(({ value }) => value).join(' '));
+    const run = runs.find((each) => each.length > 1 && isOne(each)) ?? tokens.slice(index, index + 1);
+    parts.push(...oneOf(run));
+    index += run.length;
+  }
+  return parts;
+}
+
+/** Several words as one. */
+function oneOf(run: readonly Token[]): readonly Token[] {
+  const [first, last] = [run[0], run.at(-1)];
+  if (first === undefined || last === undefined || first === last) return run;
+  const [value, text] = [run.map((each) => each.value).join(' '), run.map((each) => each.text).join(' ')];
+  return [{ ...first, value, text, typed: { ...first.typed, to: last.typed.to } }];
 }
 
 /**

@@ -66,6 +66,8 @@ export interface Parameter<Value> {
   readonly flags: readonly string[];
   /** Whether a word may be its value by position, before or after a name: otherwise the word belongs to the name. */
   fits(word: string): boolean;
+  /** Whether several words of a line are one value together: `Nov 19`. */
+  joins(words: string): boolean;
   /** For `rest`: whether a word alone is a complete value, so that the next one is something else. */
   complete(word: string): boolean;
   schema(context: ReadingContext): z.ZodType<Value, string>;
@@ -113,6 +115,7 @@ interface ParameterSpec {
   readonly holds?: Role;
   readonly flags?: readonly string[];
   readonly fits?: (word: string) => boolean;
+  readonly joins?: (words: string) => boolean;
   readonly complete?: (word: string) => boolean;
   readonly record?: (typed: string) => string;
 }
@@ -126,6 +129,7 @@ const withDefaults = (spec: ParameterSpec) => ({
   keyed: false,
   flags: [],
   fits: () => true,
+  joins: () => false,
   complete: () => false,
   record: (typed: string) => typed,
   ...spec,

@@ -4,6 +4,8 @@ import {
   type Day,
   dayOf,
   isDayWord,
+  isWrittenAsDay,
+  isWrittenAsMonth,
   type Month,
   monthOf,
   parseDay,
@@ -59,7 +61,7 @@ const dayAllowed = words('日付（2026-11-01、11/1、昨日 など）', 'a dat
 /** A day in Tokyo; today when left out. */
 export const day = (label: Words): Parameter<Day> =>
   defaulted(
-    { label, allowed: dayAllowed, example: '11/1', input: 'day' },
+    { label, allowed: dayAllowed, example: '11/1', input: 'day', joins: isWrittenAsDay },
     ({ now }) => readBy((text) => parseDay(text, now)),
     ({ now }) => dayOf(now),
   );
@@ -71,7 +73,7 @@ export const month = (label: Words): Parameter<Month> =>
       label,
       allowed: words('月（2026-11、11月、先月 など）', 'a month (2026-11, last month …)'),
       example: '2026-11',
-      rest: true,
+      joins: isWrittenAsMonth,
     },
     ({ now }) => readBy((text) => parseMonth(text, now)),
     ({ now }) => monthOf(now),
@@ -262,6 +264,7 @@ export const dayUpToToday = (label: Words, { modalOnly = true } = {}): Parameter
       example: '11/1',
       input: 'day',
       modalOnly,
+      joins: isWrittenAsDay,
     },
     ({ now }) => readBy((text) => upTo(parseDay(text, now), dayOf(now))),
     ({ now }) => dayOf(now),
@@ -269,7 +272,7 @@ export const dayUpToToday = (label: Words, { modalOnly = true } = {}): Parameter
 
 /** A day in Tokyo after today; when it is left out, the operation has its own default. */
 export const dayAfterToday = (label: Words, allowed: Words): Parameter<Day | undefined> =>
-  optional({ label, allowed, example: '2099-01-15', input: 'day', fits: fitsDay }, ({ now }) =>
+  optional({ label, allowed, example: '2099-01-15', input: 'day', fits: fitsDay, joins: isWrittenAsDay }, ({ now }) =>
     readBy((text) => {
       const read = parseDay(text, now);
       return read !== undefined && read > dayOf(now) ? read : undefined;

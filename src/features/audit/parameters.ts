@@ -1,4 +1,4 @@
-import { parseDay } from '../../domain/tokyo.ts';
+import { isWrittenAsDay, parseDay } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { readIdStart } from '../../engine/parameters/clues.ts';
 import { flag } from '../../engine/parameters/parameters.ts';
@@ -62,6 +62,7 @@ export const auditParameters = {
       allowed: words('日付（2026-11-01、11/1、昨日 など）', 'a date (2026-11-01, 11/1, yesterday …)'),
       example: 'date:11/1',
       input: 'day',
+      joins: isWrittenAsDay,
     },
     ({ now }) => readBy((text) => parseDay(text, now)),
   ),
