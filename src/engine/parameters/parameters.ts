@@ -14,6 +14,7 @@ import {
   startOfDay,
 } from '../../domain/tokyo.ts';
 import { Misread } from '../../domain/errors.ts';
+import { meantBy, withoutMarks } from '../../domain/pasted.ts';
 import { hasDigit, isAscii, maskEmail, normalise, normaliseValue, plainLines, wordKey } from '../../domain/text.ts';
 import type { Role } from '../../domain/policy.ts';
 import { limits } from '../../slack/limits.ts';
@@ -35,11 +36,9 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/u;
 /** The longest name, in characters: a limit for the database's search. */
 const MAX_NAME = 200;
 
-/** A uuid in lower case; undefined for other text. */
-export function readUuid(text: string): string | undefined {
-  const id = normaliseValue(text).toLowerCase();
-  return UUID.test(id) ? id : undefined;
-}
+/** A uuid in lower case, also with marks around it or in a link; undefined for other text. */
+export const readUuid = (text: string): string | undefined =>
+  meantBy(normaliseValue(text).toLowerCase()).find((part) => UUID.test(part));
 
 /** Hours, counted back from now. */
 export const hours = (label: Words, fallback: (context: ReadingContext) => number): Parameter<number> =>
@@ -112,8 +111,8 @@ export const email = (label: Words): Parameter<string> =>
     },
     () =>
       readBy((text) => {
-        const plain = normaliseValue(text);
-        const address = (isAscii(plain) ? plain : normalise(text)).toLowerCase();
+        const plain = withoutMarks(normaliseValue(text));
+        const address = (isAscii(plain) ? plain : withoutMarks(normalise(text))).toLowerCase();
         return /^[^\s@]+@\S+$/u.test(address) && address.length <= MAX_EMAIL ? address : undefined;
       }),
   );
