@@ -33,8 +33,17 @@ test.each([
   ['orders today date:11/19 08:30', [{ date: '11/19 08:30' }]],
   ['payouts status last month', [{ month: 'last month' }]],
   ['reports monthly Nov 2026', [{ month: 'Nov 2026' }]],
+  ['orders notifications 48', [{ hours: '48' }]],
+  ['orders notifications 2日', [{ hours: '2日' }]],
+  ['orders notifications failed 48', [{ kind: 'failed', hours: '48' }]],
+  ['orders stuck partner: 山田 製作所', [{ partner: '山田 製作所' }]],
+  ['orders stuck hours: 36 山田', [{ hours: '36', partner: '山田' }]],
+  ['orders today date: Nov 19', [{ date: 'Nov 19' }]],
+  ['ops audit refused', [{ outcome: 'refused' }]],
+  ['ops audit payouts.paid 拒否 11/19', [{ operation: 'payouts.paid', outcome: '拒否', date: '11/19' }]],
+  ['ops audit payouts.paid @U0OPER1', [{ operation: 'payouts.paid', actor: '@U0OPER1' }]],
   ['ops audit payouts.paid date:Nov 19 money', [{ operation: 'payouts.paid', date: 'Nov 19', money: 'money' }]],
-])('/%s: words that are a day or a month together are one value', (line, expected) => {
+])('/%s: each word goes where it fits, several that are one day together', (line, expected) => {
   expect(read(line)).toEqual(expected);
 });
 
