@@ -108,9 +108,10 @@ export const formatTime = (instant: Date, language: Language, now?: Date): strin
 
 /**
  * `11月22日(日)`, `Sun, Nov 22`; with the year unless `now` is given and in the same year. What is no day, as a `date`
- * column may have it, is marked: `⚠ infinity`.
+ * column may have it, is marked: `⚠ infinity`. No day at all is `—`.
  */
-export const formatDay = (day: string, language: Language, now?: Date): string => {
+export const formatDay = (day: string | null, language: Language, now?: Date): string => {
+  if (day === null) return '—';
   if (!isDay(day)) return oddText(day);
   const [year = '', month = '', date = ''] = day.split('-');
   const weekday = shortWeekdays[language][weekdayOf(day)] ?? '';

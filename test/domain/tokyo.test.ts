@@ -285,6 +285,10 @@ describe('a typed day', () => {
     );
   });
 
+  it('no day at all is a dash', () => {
+    expect(formatDay(null, 'ja', now)).toBe('—');
+  });
+
   it('every month is read as Banto shows it', () => {
     fc.assert(
       fc.property(days, fc.constantFrom(...languages), (each, language) => {

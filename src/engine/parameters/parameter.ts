@@ -173,8 +173,11 @@ export type Read<Value> =
   | { readonly ok: false; readonly faults: Readonly<Record<string, Words>> };
 
 /** The text as its schema reads it. Everything that people type comes through here. */
-const tidy = ({ kind }: Parameter<unknown>, typed: string): string =>
-  kind === 'value' ? normaliseValue(typed) : typed.trim();
+function tidy({ kind, input }: Parameter<unknown>, typed: string): string {
+  if (kind === 'value') return normaliseValue(typed);
+  // A pasted line may begin with an empty cell, which is a tab.
+  return input === 'lines' && typed.trim() !== '' ? typed.replaceAll(/^[\r\n]+|[\r\n]+$/gu, '') : typed.trim();
+}
 
 /** Reads one typed value; undefined when it cannot be read. */
 export function readValue<Value>(
