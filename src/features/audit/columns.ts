@@ -48,7 +48,7 @@ export const entryColumns = (who: WhoIs, { verbOf }: Verbs): readonly Column<Lis
 type Verbs = { readonly verbOf: (name: string) => ReturnType<Directory['verbOf']> };
 
 /** Actors that are no people. */
-const actors: Readonly<Record<string, Words>> = {
+export const actors: Readonly<Record<string, Words>> = {
   schedule: words('番頭（定期実行）', 'Banto (schedule)'),
   system: words('番頭（端末）', 'Banto (terminal)'),
 };
