@@ -175,8 +175,10 @@ export type Read<Value> =
 /** The text as its schema reads it. Everything that people type comes through here. */
 function tidy({ kind, input }: Parameter<unknown>, typed: string): string {
   if (kind === 'value') return normaliseValue(typed);
-  // A pasted line may begin with an empty cell, which is a tab.
-  return input === 'lines' && typed.trim() !== '' ? typed.replaceAll(/^[\r\n]+|[\r\n]+$/gu, '') : typed.trim();
+  if (input !== 'lines') return typed.trim();
+  // A pasted line may begin with an empty cell, which is a tab: only line breaks are taken off before it.
+  const text = typed.trimEnd();
+  return text.slice(Math.max(0, text.search(/[^\r\n]/u)));
 }
 
 /** Reads one typed value; undefined when it cannot be read. */
