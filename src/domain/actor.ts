@@ -17,6 +17,8 @@ export type Person = Readonly<{
   deleted: boolean;
   /** Ids (S…) of the user groups they are in. */
   groups: readonly string[];
+  /** Set for whoever asks on a terminal: who holds the database's address may ask anything, and change nothing. */
+  onTerminal?: true;
   /** The policy's user groups whose members Slack does not give now: they may or may not be in them. */
   unconfirmed?: readonly GroupTrouble[];
 }>;

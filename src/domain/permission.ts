@@ -46,6 +46,10 @@ export function rolesOf(person: Person, policy: Policy): Role[] {
   return roles.slice(0, Math.min(...strongest) + 1);
 }
 
+/** The roles with which somebody asks questions: those that they have, and on a terminal all. */
+export const askingRoles = (person: Person, policy: Policy): readonly Role[] =>
+  person.onTerminal === true ? roles : rolesOf(person, policy);
+
 /** Why a person may not do what needs this role, with its name where it has one; undefined when they may. */
 export function denial(person: Person, needed: Role, policy: Policy, what?: Words): Words | undefined {
   const excluded = exclusion(person, policy);

@@ -1,3 +1,4 @@
+import { withoutMarks, withoutTitle } from './pasted.ts';
 import { type Words, words } from './words.ts';
 
 const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' });
@@ -88,9 +89,23 @@ export function bareNameKey(typed: string): string | undefined {
   return hasEmojiName(typed) && key !== '' ? key : undefined;
 }
 
+/** A name as {@link nameKey}, without its spaces: 林 結衣 is typed 林結衣 too. */
+export const closeKey = (name: string): string => nameKey(name).replaceAll(' ', '');
+
+/** A typed name as {@link nameKey}, without its spaces, the marks around it and 様 after it: what is searched for. */
+export const searchKey = (typed: string): string => closeKey(withoutMarks(withoutTitle(withoutMarks(nameKey(typed)))));
+
+/** What a typed name may be as a whole, for comparison: a company may be called パン屋さん. */
+export const wholeKeys = (typed: string): readonly string[] => [...new Set([closeKey(typed), searchKey(typed)])];
+
 /** Whether a name is the typed one, however either is written. */
-export const isSameName = (name: string, typed: string): boolean =>
-  nameKey(name) === nameKey(typed) || nameKey(name.replaceAll(emoji, '')) === bareNameKey(typed);
+export const isSameName = (name: string, typed: string): boolean => {
+  const bare = bareNameKey(typed);
+  return (
+    wholeKeys(typed).includes(closeKey(name)) ||
+    (bare !== undefined && wholeKeys(bare).includes(closeKey(name.replaceAll(emoji, ''))))
+  );
+};
 
 /**
  * Everything that keyboards and other programs write for `-`: Unicode's dashes and minus signs, the long sound of a

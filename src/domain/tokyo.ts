@@ -89,7 +89,8 @@ const shortWeekdays: Record<Language, readonly string[]> = {
   ja: ['日', '月', '火', '水', '木', '金', '土'],
   en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
 };
-const shortMonths = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const months = 'January February March April May June July August September October November December'.split(' ');
+const shortMonths = months.map((name) => name.slice(0, 3));
 
 const isThisYear = (year: string, now: Date | undefined): boolean => now !== undefined && format(now, 'yyyy') === year;
 
@@ -107,9 +108,10 @@ export const formatTime = (instant: Date, language: Language, now?: Date): strin
 
 /**
  * `11月22日(日)`, `Sun, Nov 22`; with the year unless `now` is given and in the same year. What is no day, as a `date`
- * column may have it, is marked: `⚠ infinity`.
+ * column may have it, is marked: `⚠ infinity`. No day at all is `—`.
  */
-export const formatDay = (day: string, language: Language, now?: Date): string => {
+export const formatDay = (day: string | null, language: Language, now?: Date): string => {
+  if (day === null) return '—';
   if (!isDay(day)) return oddText(day);
   const [year = '', month = '', date = ''] = day.split('-');
   const weekday = shortWeekdays[language][weekdayOf(day)] ?? '';
@@ -196,41 +198,110 @@ export const isDayWord = (text: string): boolean => Object.hasOwn(dayWords, tidy
 const offset = (offsets: Readonly<Record<string, number>>, text: string): number | undefined =>
   Object.hasOwn(offsets, text) ? offsets[text] : undefined;
 
-const fullDay = /^(\d{4})(?:-(\d{1,2})-|\/(\d{1,2})\/|\.(\d{1,2})\.|年\s*(\d{1,2})月\s*)(\d{1,2})日?$/;
-const shortDay = /^(\d{1,2})(?:\/|月\s*)(\d{1,2})日?$/;
-const fullMonth = /^(\d{4})(?:[-/.]|年\s*)(\d{1,2})月?$/;
-const shortMonth = /^(\d{1,2})月$/;
+/** The forms of a written day without its weekday and time. A month has a number or its English name. */
+const dayForms = [
+  /^(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})$/,
+  /^(?<year>\d{4})(?<sign>[-/.])(?<month>\d{1,2})\k<sign>(?<day>\d{1,2})日?$/,
+  /^(?:(?<year>\d{4})年\s*)?(?<month>\d{1,2})月\s*(?<day>\d{1,2})日?$/,
+  /^(?<month>\d{1,2})\/(?<day>\d{1,2})日?$/,
+  /^(?<month>[a-z]{3,9})\.? (?<day>\d{1,2})(?:,? (?<year>\d{4}))?$/,
+  /^(?<day>\d{1,2}) (?<month>[a-z]{3,9})\.?(?:,? (?<year>\d{4}))?$/,
+];
+const monthForms = [
+  /^(?<year>\d{4})(?:[-/.]|年\s*)(?<month>\d{1,2})(?:月分?)?$/,
+  /^(?<month>\d{1,2})月分?$/,
+  /^(?<month>[a-z]{3,9})\.?(?:,? (?<year>\d{4}))?$/,
+];
 
-/**
- * A day as people type it: `2026-11-01`, `2026/11/1`, `20261101`, `2026年11月1日`, `11/1`, `11月1日`, `今日`, `昨日`, `明日`,
- * `today` …, full-width too. Without a year it is the nearest such day, so that 12/28 typed in January is last
- * December's. Undefined for anything else, and for days that do not exist.
- */
-export const parseDay = (text: string, now: Date): Day | undefined => {
+/** A written day's numbers, before anybody looks into a calendar. */
+interface Written {
+  readonly year: number | undefined;
+  readonly month: number;
+  readonly day: number;
+}
+
+/** The number of a month in digits, or of its English name, which may be cut: `sep`, `sept`. */
+const monthNumber = (typed: string): number | undefined => {
+  if (/^\d/.test(typed)) return Number(typed);
+  const index = months.findIndex((name) => name.toLowerCase().startsWith(typed));
+  return index === -1 ? undefined : index + 1;
+};
+
+function readForm(text: string, forms: readonly RegExp[]): Written | undefined {
+  const groups = forms.map((form) => form.exec(text)?.groups).find((each) => each !== undefined);
+  if (!groups) return undefined;
+  const { year, month = '', day = '1' } = groups;
+  const number = monthNumber(month);
+  if (number === undefined) return undefined;
+  return { year: year === undefined ? undefined : Number(year), month: number, day: Number(day) };
+}
+
+const [weekdaysJa, weekdaysEn] = [shortWeekdays.ja.join(''), shortWeekdays.en.join('|').toLowerCase()];
+/** A weekday as Banto and people write it with a day: `(木)`, `(月・祝)`, `(木曜日)`, `(Thu)`; `Thu, `, `Thursday `. */
+const weekdayForms = [
+  new RegExp(String.raw`\s?\((?<name>[${weekdaysJa}])(?:曜日?)?(?:・祝)?\)$`),
+  new RegExp(String.raw`\s?\((?<name>${weekdaysEn})[a-z]*\)$`),
+  new RegExp(String.raw`^(?<name>${weekdaysEn})[a-z]*\.?,? `),
+];
+const timeOfDay = /\s\d{1,2}:\d{2}(?: jst)?$/;
+
+/** The text without the weekday and the time that may stand with a day, and that weekday's number. */
+function withoutWeekday(typed: string): { readonly text: string; readonly weekday: number | undefined } {
+  const text = typed.replace(timeOfDay, '');
+  const found = weekdayForms.map((form) => form.exec(text)).find((match) => match !== null);
+  if (!found) return { text, weekday: undefined };
+  const isThis = (short: string): boolean => short.toLowerCase() === found.groups?.['name'];
+  const index = Math.max(shortWeekdays.ja.findIndex(isThis), shortWeekdays.en.findIndex(isThis));
+  return { text: text.replace(found[0], ''), weekday: index };
+}
+
+/** Whether the text, several words perhaps, is written as a day is: `Thu, Nov 19`. Not whether there is such a day. */
+export const isWrittenAsDay = (text: string): boolean => {
+  const bare = withoutWeekday(tidy(text)).text;
+  return Object.hasOwn(dayWords, bare) || readForm(bare, dayForms) !== undefined;
+};
+
+/** Whether the text, several words perhaps, is written as a month is: `last month`, `Nov 2026`. */
+export const isWrittenAsMonth = (text: string): boolean => {
   const typed = tidy(text);
-  const today = dayOf(now);
-  const word = offset(dayWords, typed);
-  if (word !== undefined) return addDays(today, word);
-
-  const digits = /^(\d{4})(\d{2})(\d{2})$/.exec(typed);
-  if (digits) return dayFrom(Number(digits[1]), Number(digits[2]), Number(digits[3]));
-
-  const full = fullDay.exec(typed);
-  if (full) return dayFrom(Number(full[1]), Number(full[2] ?? full[3] ?? full[4] ?? full[5]), Number(full[6]));
-
-  const short = shortDay.exec(typed);
-  if (!short) return undefined;
-  const year = Number(today.slice(0, 4));
-  const candidates = [year, year - 1, year + 1].flatMap(
-    (candidate) => dayFrom(candidate, Number(short[1]), Number(short[2])) ?? [],
-  );
-  const distance = (day: Day): number => Math.abs(daysBetween(today, day));
-  return candidates.toSorted((a, b) => distance(a) - distance(b))[0];
+  return Object.hasOwn(monthWords, typed) || readForm(typed, monthForms) !== undefined;
 };
 
 /**
- * A month as people type it: `2026-11`, `2026/11`, `2026年11月`, `11月`, `今月`, `先月`, `来月`, `last month` … Without a year
- * it is the latest such month up to next month: people ask about the past, or about what is due next.
+ * A day as people type it and as Banto shows it: `2026-11-01`, `2026/11/1`, `20261101`, `2026年11月1日(日)`, `11/1`,
+ * `11月1日`, `Sun, Nov 1`, `Nov 1, 2026`, `11/1 08:30`, `今日`, `昨日`, `明日`, `today` …, full-width too. Without a year it
+ * is the nearest such day, so that 12/28 typed in January is last December's. Undefined for anything else, for days
+ * that do not exist, and for a weekday that is not this day's.
+ */
+export const parseDay = (text: string, now: Date): Day | undefined => {
+  const { text: typed, weekday } = withoutWeekday(tidy(text));
+  const fits = (day: Day | undefined): day is Day =>
+    day !== undefined && (weekday === undefined || weekdayOf(day) === weekday);
+  return daysMeant(typed, now, weekday !== undefined).find(fits);
+};
+
+/** The day that is meant; of a day without a year but with its weekday, first this year's: Banto leaves out this year. */
+function daysMeant(typed: string, now: Date, withWeekday: boolean): readonly (Day | undefined)[] {
+  const today = dayOf(now);
+  const word = offset(dayWords, typed);
+  if (word !== undefined) return [addDays(today, word)];
+
+  const written = readForm(typed, dayForms);
+  if (!written) return [];
+  const dayIn = (year: number): Day | undefined => dayFrom(year, written.month, written.day);
+  if (written.year !== undefined) return [dayIn(written.year)];
+  const year = Number(today.slice(0, 4));
+  const distance = (day: Day): number => Math.abs(daysBetween(today, day));
+  const [nearest] = [year, year - 1, year + 1]
+    .flatMap((candidate) => dayIn(candidate) ?? [])
+    .toSorted((a, b) => distance(a) - distance(b));
+  return withWeekday ? [dayIn(year), nearest] : [nearest];
+}
+
+/**
+ * A month as people type it and as Banto shows it: `2026-11`, `2026/11`, `2026年11月`, `11月`, `Nov 2026`, `November`,
+ * `今月`, `先月`, `来月`, `last month` … Without a year it is the latest such month up to next month: people ask about the
+ * past, or about what is due next.
  */
 export const parseMonth = (text: string, now: Date): Month | undefined => {
   const typed = tidy(text);
@@ -238,15 +309,13 @@ export const parseMonth = (text: string, now: Date): Month | undefined => {
   const word = offset(monthWords, typed);
   if (word !== undefined) return addMonths(thisMonth, word);
 
-  const full = fullMonth.exec(typed);
-  if (full) return monthFrom(Number(full[1]), Number(full[2]));
-
-  const short = shortMonth.exec(typed);
-  if (!short) return undefined;
+  const written = readForm(typed, monthForms);
+  if (!written) return undefined;
+  if (written.year !== undefined) return monthFrom(written.year, written.month);
   const year = Number(thisMonth.slice(0, 4));
   const latest = addMonths(thisMonth, 1);
   return [year + 1, year, year - 1]
-    .flatMap((candidate) => monthFrom(candidate, Number(short[1])) ?? [])
+    .flatMap((candidate) => monthFrom(candidate, written.month) ?? [])
     .find((month) => month <= latest);
 };
 

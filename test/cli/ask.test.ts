@@ -97,6 +97,14 @@ test.each([
   expect(status).toBe(1);
 });
 
+test('whoever holds the address of the database may ask anything: every finder runs', async () => {
+  const { stdout } = await ask(['/ops find 星野ひかり']);
+  expect(stdout).toContain('支払い ¥250,000 星野 ひかり');
+  const { stdout: who } = await ask(['/ops whoami']);
+  expect(who).toContain('システム管理者');
+  expect(who).toContain('端末からの照会');
+});
+
 test('help lists the questions', async () => {
   const { status, stdout } = await ask(['/ops help']);
   expect(stdout).toContain('/orders stuck');

@@ -10,6 +10,7 @@ import {
   dayBounds,
   dayOf,
   daysBetween,
+  dayText,
   firstDayOf,
   formatDay,
   formatMonth,
@@ -24,6 +25,7 @@ import {
   startOfDay,
   weekdayOf,
 } from '#src/domain/tokyo.ts';
+import { languages } from '#src/domain/words.ts';
 
 const zoneOfTheProcess = process.env['TZ'];
 afterEach(() => {
@@ -270,6 +272,61 @@ describe('a typed day', () => {
     );
   });
 
+  it('every day is read as Banto shows it, with its weekday, its year and a time', () => {
+    fc.assert(
+      fc.property(days, fc.constantFrom(...languages), (each, language) => {
+        const sameYear = startOfDay(day(`${each.slice(0, 4)}-11-22`));
+        expect(parseDay(formatDay(each, language), now)).toBe(each);
+        expect(parseDay(formatDay(each, language, sameYear), sameYear)).toBe(each);
+        expect(parseDay(formatTime(startOfDay(each), language), now)).toBe(each);
+        expect(parseDay(`${formatTime(startOfDay(each), language)} JST`, now)).toBe(each);
+        expect(parseDay(dayText(startOfDay(each)), now)).toBe(each);
+      }),
+    );
+  });
+
+  it('no day at all is a dash', () => {
+    expect(formatDay(null, 'ja', now)).toBe('—');
+  });
+
+  it('every month is read as Banto shows it', () => {
+    fc.assert(
+      fc.property(days, fc.constantFrom(...languages), (each, language) => {
+        const shown = monthOf(startOfDay(each));
+        expect(parseMonth(formatMonth(shown, language), now)).toBe(shown);
+        expect(parseMonth(shown, now)).toBe(shown);
+      }),
+    );
+  });
+
+  it.each([
+    ['11月20日(金)', '2026-11-20'],
+    ['11月20日（金）', '2026-11-20'],
+    ['11/23(月・祝)', '2026-11-23'],
+    ['11/19(木曜日)', '2026-11-19'],
+    ['2026-11-19 (Thu)', '2026-11-19'],
+    ['thursday, november 19', '2026-11-19'],
+    ['Thu Nov 19 2026', '2026-11-19'],
+    ['19 Nov 2026', '2026-11-19'],
+    ['Sept. 1', '2026-09-01'],
+    ['今日(日)', '2026-11-22'],
+    // Farther than next year's, but Banto leaves the year out only of this year's days.
+    ['3月1日(日)', '2026-03-01'],
+  ])('%o is %s', (text, expected) => {
+    expect(parseDay(text, now)).toBe(expected);
+  });
+
+  it.each(['11月20日(土)', 'Fri, Nov 19', '2026-11-19(金)', 'Nov 31', 'Foo 1', 'Ja 1', '(金)', 'Thu, ', '今日(月)'])(
+    'no day is %o: a weekday must be that day’s',
+    (text) => {
+      expect(parseDay(text, now)).toBeUndefined();
+    },
+  );
+
+  it('a weekday tells the year of a day of last December', () => {
+    expect(parseDay('12月28日(月)', new Date('2027-01-05T00:00:00Z'))).toBe('2026-12-28');
+  });
+
   it('any input is a day of the calendar or is refused', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[0-9/年月日.-]{0,12}$/)), (text) => {
@@ -289,6 +346,11 @@ describe('a typed month', () => {
     ['2026.01', '2026-01'],
     ['２０２６年１１月', '2026-11'],
     ['11月', '2026-11'],
+    ['2026年10月分', '2026-10'],
+    ['Oct', '2026-10'],
+    ['October', '2026-10'],
+    ['Nov 2026', '2026-11'],
+    ['november, 2026', '2026-11'],
     ['12月', '2026-12'],
     ['1月', '2026-01'],
     ['今月', '2026-11'],

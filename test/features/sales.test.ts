@@ -23,6 +23,13 @@ describe.each(dialects)('sales in the %s dialect', (dialect) => {
     await database[Symbol.asyncDispose]();
   });
 
+  test('a purchase is checked by the beginning of its id, when only one begins so', async () => {
+    const { answer } = await asking.ask('purchases.check', { id: `${known.wrongFeesLarge.slice(0, 8)}…` });
+    expect(answer.sheets?.[0]?.id).toBe(known.wrongFeesLarge);
+    await expect(asking.ask('purchases.check', { id: '00001d' })).rejects.toThrow('begin with “00001d”');
+    await expect(asking.ask('purchases.check', { id: 'ffffffff' })).rejects.toThrow('no purchase ffffffff');
+  });
+
   test.each([
     [{}, '2026-11'],
     [{ month: '2026年10月' }, '2026-10'],

@@ -27,6 +27,26 @@ const refused = (line: string): string => {
   }
 };
 
+test.each([
+  ['orders today Nov 19', [{ date: 'Nov 19' }]],
+  ['orders today Thu, Nov 19, 2026 08:30 JST', [{ date: 'Thu, Nov 19, 2026 08:30 JST' }]],
+  ['orders today date:11/19 08:30', [{ date: '11/19 08:30' }]],
+  ['payouts status last month', [{ month: 'last month' }]],
+  ['reports monthly Nov 2026', [{ month: 'Nov 2026' }]],
+  ['orders notifications 48', [{ hours: '48' }]],
+  ['orders notifications 2日', [{ hours: '2日' }]],
+  ['orders notifications failed 48', [{ kind: 'failed', hours: '48' }]],
+  ['orders stuck partner: 山田 製作所', [{ partner: '山田 製作所' }]],
+  ['orders stuck hours: 36 山田', [{ hours: '36', partner: '山田' }]],
+  ['orders today date: Nov 19', [{ date: 'Nov 19' }]],
+  ['ops audit refused', [{ outcome: 'refused' }]],
+  ['ops audit payouts.paid 拒否 11/19', [{ operation: 'payouts.paid', outcome: '拒否', date: '11/19' }]],
+  ['ops audit payouts.paid @U0OPER1', [{ operation: 'payouts.paid', actor: '@U0OPER1' }]],
+  ['ops audit payouts.paid date:Nov 19 money', [{ operation: 'payouts.paid', date: 'Nov 19', money: 'money' }]],
+])('/%s: each word goes where it fits, several that are one day together', (line, expected) => {
+  expect(read(line)).toEqual(expected);
+});
+
 describe('a name with spaces', () => {
   test.each([
     ['payouts paid 山田 花子', [{ id: '山田 花子' }]],
@@ -50,6 +70,11 @@ describe('a name with spaces', () => {
     ['payouts reschedule 山田 花子', [{ id: '山田 花子' }]],
     ['payouts reschedule 山田 花子 12/1', [{ id: '山田 花子 12/1' }, { id: '山田 花子', date: '12/1' }]],
     ['payouts reschedule 山田 花子 明日', [{ id: '山田 花子 明日' }, { id: '山田 花子', date: '明日' }]],
+    [
+      'payouts reschedule 山田 花子 Tue, Dec 1',
+      [{ id: '山田 花子 Tue, Dec 1' }, { id: '山田 花子', date: 'Tue, Dec 1' }],
+    ],
+    ['payouts reschedule 山田 花子 date:Dec 1', [{ id: '山田 花子', date: 'Dec 1' }]],
     ['payouts fail 山田 花子', [{ id: '山田 花子' }]],
     ['payouts reopen 山田 花子 2', [{ id: '山田 花子 2' }]],
     ['partners show 山田 製作所', [{ id: '山田 製作所' }]],

@@ -52,6 +52,35 @@ describe('a name with emoji is found, though Slack sends their names', () => {
   });
 });
 
+describe('a name is found without its space, with 様 and with marks around it', () => {
+  test.each([
+    ['新 工房', '新工房'],
+    ['新工芸', '新 工芸'],
+    ['星野 木工', '「星野木工」、'],
+    ['青葉 印刷', '青葉印刷御中'],
+    ['おかし屋さん', 'おかし屋さん'],
+  ])('%s as %s', async (name, typed) => {
+    const id = await act.register({ name });
+    expect(act.text(await act.ask(hanako, `/partners show ${typed}`))).toContain(id);
+    expect(textOf(await act.open(ken, `/partners approve ${typed}`))).toContain(name);
+    expect(await act.asked(hanako, `/ops find ${typed}`)).toContain(name);
+  });
+
+  test.each(['林結衣', '林 結衣 様', '林結衣さん', '「林 結衣」'])('the payout of 林 結衣 as %s', async (typed) => {
+    await banto.sql(`delete from payouts_v31`);
+    await act.owe({ amount: 12_300, name: '林 結衣' });
+    expect(textOf(await act.open(hanako, `/payouts paid ${typed}`))).toContain('¥12,300');
+    expect(await act.asked(hanako, `/ops find ${typed}`)).toContain('¥12,300');
+  });
+});
+
+test('a payout is found by its id with marks around it, by its beginning and by its link', async () => {
+  await banto.sql(`delete from payouts_v31`);
+  const id = await act.owe({ amount: 45_600, name: '林 結衣' });
+  for (const typed of [`「${id}」`, `${id.slice(0, 8)}…`, `https://admin.example.com/payouts/${id}`, `${id}。`])
+    expect(textOf(await act.open(hanako, `/payouts paid ${typed}`))).toContain('¥45,600');
+});
+
 test('what was typed stands on the card of an incident, escaped once', async () => {
   await act.ask(
     hanako,

@@ -31,6 +31,33 @@ describe.each(ways)('what an auditor sees ($dialect, $transport)', ({ dialect, t
     expect(act.text(await act.ask(sam, '/ops audit'))).toContain('not_permitted');
   });
 
+  test('searched by what the columns show: the operation, the person, the beginning of a subject', async () => {
+    const [paid] = await act.audit(`operation = 'payouts.paid' and outcome = 'done'`);
+    const [, id = ''] = (paid?.subject ?? '').split(':');
+    for (const line of [
+      'operation:支払済みにする',
+      '支払済みにする',
+      'actor:田中花子',
+      'actor:田中',
+      '田中花子',
+      'payouts.paid 田中花子',
+      `subject:${id.slice(0, 8)}`,
+      `subject:payout:${id.slice(0, 8)}…`,
+      id.slice(0, 8),
+    ])
+      expect(act.text(await act.ask(ken, `/ops audit ${line}`)), line).toContain('支払済みにする');
+    expect(act.text(await act.ask(ken, '/ops audit operation:"「/orders 滞留」を見る"'))).toContain('Sam Smith');
+    expect(act.text(await act.ask(ken, '/ops audit refused'))).toContain('その権限がない');
+    expect(act.text(await act.ask(ken, '/ops audit refused'))).not.toContain('支払済みにする');
+  });
+
+  test('a name that nothing has: what was probably meant', async () => {
+    expect(act.text(await act.ask(ken, '/ops audit payouts.pay'))).toContain('もしかして: payouts.paid');
+    expect(act.text(await act.ask(ken, '/ops audit foo'))).toContain('「foo」という操作はありません');
+    expect(await act.asked(ken, '/ops audit operation:支払済に')).toContain('操作「支払済に」は監査ログにありません');
+    expect(await act.asked(ken, '/ops audit actor:山本')).toContain('実行者「山本」は監査ログにありません');
+  });
+
   test('money only; the file is one that a spreadsheet understands', async () => {
     const answer = await act.ask(ken, '/ops audit お金だけ');
     expect(act.text(answer)).toContain('該当する記録は 1件です');

@@ -106,12 +106,40 @@ describe.each([
     expect(none).toContain('JST 時点');
   });
 
+  test.each(['11/19(木)', '11月19日(木)', 'Thu, Nov 19', '11/19 08:30 JST'])(
+    '/orders today %s: a day is read as Banto shows it',
+    async (shown) => {
+      expect(text(await ask(aoi, `/orders today ${shown}`))).toContain('11月19日(木)');
+    },
+  );
+
+  test.each([
+    '$、',
+    '「$」',
+    '($)',
+    '（$）。',
+    '`$`',
+    'https://admin.example.com/orders/$',
+    '<https://x.example/o?id=$>',
+  ])('/orders show %s: an order is found with marks around its number, and by its link', async (marked) => {
+    const [order] = await banto.sql<{ order_id: string; id: string }>(
+      `select order_id, id from manufacturing_orders order by created_at desc limit 1`,
+    );
+    const { order_id: number = '', id = '' } = order ?? {};
+    expect(text(await ask(aoi, `/orders show ${marked.replace('$', number)}`))).toContain(id);
+    expect(text(await ask(aoi, `/orders show ${marked.replace('$', id)}`))).toContain(number);
+  });
+
   test.each([
     ['stuk', 'stuck ですか？'],
     ['stuck abc', '時間「abc」は使えません。1以上の時間数'],
     ['stuck -5', '使えません'],
     ['stuck 0', '使えません'],
     ['stuck 1e99', '使えません'],
+    ['stuck partner:', '「partner:」の後に値を入力してください'],
+    ['stuck hours:', '「hours:」の後に値を入力してください'],
+    ['notifications foo', '種類「foo」は使えません'],
+    ['notifications failed 48 2', '「2」は余分です'],
     ['stuck houers:3', 'もしかして: hours:'],
     ['stuck hours:3 hours:4', '2回'],
     ['today 昨日 さらに', '「さらに」は余分です'],

@@ -22,6 +22,13 @@ describe.each(ways)('a list of transfers ($dialect, $transport)', ({ dialect, tr
 
   const paste = (...lines: string[]) => act.open(hanako, '/payouts paid-list', { rows: [head, ...lines].join('\n') });
 
+  test('is pasted with an empty first column, as a spreadsheet copies it', async () => {
+    const yui = await act.owe({ amount: 9_700, name: '林 結衣' });
+    const rows = `\n\t${head}\n\t${yui}\tFB2026-011\t11月19日(木)\t9,700\t\n`;
+    const shown = textOf(await act.open(hanako, '/payouts paid-list', { rows }));
+    expect(shown).toContain('¥9,700　林 結衣　FB2026-011　11月19日(木)に振込');
+  });
+
   test('is pasted, shown with what is left out, approved, and each payout keeps its own bank reference', async () => {
     const yui = await act.owe({ amount: 9_700, name: '林 結衣', notes: '9月分' });
     const hikari = await act.owe({ amount: 250_000, name: '星野 ひかり', due: '2026-11-18' });

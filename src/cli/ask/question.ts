@@ -51,6 +51,7 @@ export const terminal = ({ policy }: Uses<'policy'>): Person => ({
   isGuest: false,
   deleted: false,
   groups: [],
+  onTerminal: true,
 });
 
 /** Records that rows were read, with the operating system's user. @throws the database's errors. */

@@ -1,7 +1,7 @@
 import { cut } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { counted, formatCount } from '../../domain/yen.ts';
-import { rolesOf } from '../../domain/permission.ts';
+import { askingRoles } from '../../domain/permission.ts';
 import { apart } from '../../marketplace/apart.ts';
 import type { Answer } from '../definitions/answer.ts';
 import type { Finder, FinderContext, Found, HasFinders } from '../definitions/finder.ts';
@@ -44,7 +44,7 @@ export async function findIn(
   context: FindingContext,
   sought: Sought,
 ): Promise<Findings> {
-  const roles = rolesOf(context.asker, context.policy);
+  const roles = askingRoles(context.asker, context.policy);
   const allowed = ports.finders.filter(({ question }) => roles.includes(question.role));
   const findings: Finding[] = [];
   const recognised: string[] = [];

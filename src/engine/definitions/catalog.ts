@@ -118,8 +118,10 @@ export class Catalog implements Directory {
 
   verbOf(name: string): Words | string {
     const query = this.findQuery(name);
-    const [alias] = query?.aliases ?? [];
-    return query ? words(`${alias ?? typed(name)} を見る`, `looked at ${typed(name)}`) : this.calledOf(name);
+    if (!query) return this.calledOf(name);
+    // As it is typed in Japanese: 「/orders 滞留」. The word alone, such as 今日 or 遅い, says nothing.
+    const [command = '', word = ''] = name.split('.');
+    return words(`「/${command} ${query.aliases[0] ?? word}」を見る`, `looked at ${typed(name)}`);
   }
 
   isQuestion(name: string): boolean {

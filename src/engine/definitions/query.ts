@@ -47,7 +47,7 @@ export { ageInHours, daysBefore } from '../../domain/duration.ts';
 export { words } from '../../domain/words.ts';
 export { formatCount } from '../../domain/yen.ts';
 export { oddLast } from '../../marketplace/measures/datable.ts';
-export { day, days, email, flag, hours, id, month, name, optionalName, sinceDays } from '../parameters/parameters.ts';
+export { day, days, email, flag, hours, month, name, optionalName, sinceDays } from '../parameters/parameters.ts';
 export { listAnswer } from './answer.ts';
 
 /** A row with the total number of rows; select {@link total}. */

@@ -24,8 +24,49 @@ interface Line {
  * @throws InvalidInput for an unknown key, a key given twice, or a value that has no place.
  */
 export function readings(set: ParameterSet, tokens: readonly Token[]): readonly Raw[] {
-  const { before, text } = ownWords(set, tokens);
+  const { before, text } = ownWords(set, joined(set, tokens));
   return readingsOf(set, before).map((raw) => ({ ...raw, ...text }));
+}
+
+/** The most words that are one value: `Thu, Nov 19, 2026 08:30 JST`. */
+const JOINED = 6;
+
+/** The words, with those that are one value together made one: `Nov 19`. The longest such value counts. */
+function joined(set: ParameterSet, tokens: readonly Token[]): readonly Token[] {
+  const joins = (text: string): boolean => Object.values(set).some((each) => !each.modalOnly && each.joins(text));
+  const parts: Token[] = [];
+  let index = 0;
+  while (index < tokens.length) {
+    const runs = Array.from({ length: JOINED }, (_, less) => tokens.slice(index, index + JOINED - less));
+    const isOne = (run: readonly Token[]): boolean =>
+      run.every(({ key, quoted }, at) => !quoted && (at === 0 || key === undefined)) &&
+      (joins(valueOf(run)) || (run.length === 2 && isEmptyKey(set, run[0])));
+    const run = runs.find((each) => each.length > 1 && isOne(each)) ?? tokens.slice(index, index + 1);
+    parts.push(...oneOf(run));
+    index += run.length;
+  }
+  return parts;
+}
+
+/** Whether it is a parameter's name before a colon, with no value. Prose may end so. */
+function isEmptyKey(set: ParameterSet, token: Token | undefined): boolean {
+  if (token?.key === undefined || token.quoted || token.value !== '') return false;
+  const name = nameFor(set, token.key);
+  return name !== undefined && set[name]?.kind !== 'prose';
+}
+
+const valueOf = (run: readonly Token[]): string =>
+  run
+    .map(({ value }) => value)
+    .join(' ')
+    .trim();
+
+/** Several words as one. */
+function oneOf(run: readonly Token[]): readonly Token[] {
+  const [first, last] = [run[0], run.at(-1)];
+  if (first === undefined || last === undefined || first === last) return run;
+  const text = run.map((each) => each.text).join(' ');
+  return [{ ...first, value: valueOf(run), text, typed: { ...first.typed, to: last.typed.to } }];
 }
 
 /**
@@ -62,9 +103,11 @@ function readingsOf(set: ParameterSet, tokens: readonly Token[]): readonly Raw[]
   const split = head === undefined ? free.length : positionAfter(set, free, head);
   const left = [...line.bare];
   const before: Record<string, string> = {};
-  for (const name of free.slice(0, split).filter((each) => each !== head)) {
+  for (const [index, name] of free.slice(0, split).entries()) {
     const [word] = left;
-    if (word === undefined || (head !== undefined && !isBefore(set, name, word))) continue;
+    if (word === undefined || name === head) continue;
+    const isOwn = head === undefined ? !isLater(set, free.slice(index), word) : isBefore(set, name, word);
+    if (!isOwn) continue;
     before[name] = valueFor(set, name, word);
     left.shift();
   }
@@ -79,6 +122,10 @@ function readingsOf(set: ParameterSet, tokens: readonly Token[]): readonly Raw[]
 /** Whether a word is the value of a parameter before a name, not a part of the name. */
 const isBefore = (set: ParameterSet, name: string, { token: { text }, continues }: Word): boolean =>
   set[name]?.fits(text) === true && (!continues || set[name].required || hasDigit(text));
+
+/** Whether a word skips an optional parameter that it does not fit, because it fits one after it. */
+const isLater = (set: ParameterSet, [name = '', ...after]: readonly string[], { token: { text } }: Word): boolean =>
+  set[name]?.required === false && !set[name].fits(text) && after.some((each) => set[each]?.fits(text));
 
 /** The reading with the shortest name. @throws InvalidInput as {@link readings} does. */
 export const assign = (set: ParameterSet, tokens: readonly Token[]): Raw => readings(set, tokens).at(-1) ?? {};
@@ -103,6 +150,7 @@ function readKeys(set: ParameterSet, tokens: readonly Token[]): Line {
     const flag = flagFor(set, token);
     if (name !== undefined) {
       if (raw[name] !== undefined) throw givenTwice(name);
+      if (isEmptyKey(set, token)) throw nothingAfter(name);
       raw[name] = token.value;
       prose = set[name]?.kind === 'prose' && !token.quoted ? { name, from: token.typed.value } : undefined;
       if (set[name]?.rest === true && prose === undefined) keyed = { name, quoted: token.quoted };
@@ -186,6 +234,11 @@ function flagFor(set: ParameterSet, { key, value, quoted }: Token): string | und
   if (key !== undefined || quoted) return undefined;
   return Object.keys(set).find((name) => set[name]?.flags.some((flag) => wordKey(flag) === wordKey(value)));
 }
+
+const nothingAfter = (name: string): InvalidInput =>
+  new InvalidInput({
+    [name]: words(`「${name}:」の後に値を入力してください。`, `Please type a value after “${name}:”.`),
+  });
 
 const givenTwice = (name: string): InvalidInput =>
   new InvalidInput({

@@ -1,3 +1,4 @@
+import { meantBy, withoutMarks } from '../../domain/pasted.ts';
 import { maskEmail, normalise, normaliseValue } from '../../domain/text.ts';
 import { readUuid } from './parameters.ts';
 
@@ -37,9 +38,9 @@ const all = (text: string, pattern: RegExp): string[] =>
 /** The parts of a text that match, each once. Width and kinds of dash do not matter. */
 export const matching = (text: string, pattern: RegExp): string[] => clues(all(text, pattern));
 
-/** A text that is one word, in plain width and with one kind of dash; undefined for anything else. */
+/** A text that is one word, in plain width, with one kind of dash, no marks around it; undefined for anything else. */
 export function oneWord(text: string): string | undefined {
-  const word = beginning(text, normaliseValue);
+  const word = withoutMarks(beginning(text, normaliseValue));
   return /^\S{1,200}$/u.test(word) ? word : undefined;
 }
 
@@ -49,7 +50,7 @@ export const idsIn = (text: string): string[] => clues(all(text, ID).map((id) =>
 /** The e-mail addresses in a text, in lower case. A word alone may have letters of any script. */
 export function emailsIn(text: string): string[] {
   const found = all(text, EMAIL);
-  const word = beginning(text, normalise);
+  const word = withoutMarks(beginning(text, normalise));
   const alone = found.length === 0 && /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/u.test(word);
   return clues((alone ? [word] : found).map((address) => address.toLowerCase()));
 }
@@ -63,10 +64,11 @@ export interface IdRange {
   readonly to: string;
 }
 
-/** The range of ids that start as typed: people see the first eight characters of a receipt's number. */
+/** The range of ids that start as typed: people see the first eight characters of a receipt's number, and `…`. */
 export function readIdStart(text: string): IdRange | undefined {
-  const digits = text.toLowerCase().replaceAll('-', '');
-  if (!/^[0-9a-f]{6,32}$/u.test(digits)) return undefined;
+  const parts = meantBy(normaliseValue(text).toLowerCase()).map((part) => part.replaceAll('-', ''));
+  const digits = parts.find((part) => /^[0-9a-f]{6,32}$/u.test(part));
+  if (digits === undefined) return undefined;
   const id = (fill: string): string =>
     digits.padEnd(32, fill).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/u, '$1-$2-$3-$4-$5');
   return { from: id('0'), to: id('f') };
@@ -78,7 +80,7 @@ export function readIdStart(text: string): IdRange | undefined {
  */
 export function idStartsIn(text: string): string[] {
   const whole = idsIn(text);
-  const word = oneWord(text)?.replace(/(?:…|\.\.\.)$/u, '');
+  const word = oneWord(text);
   if (word !== undefined && ID_START_ALONE.test(word)) return [word.toLowerCase()];
   const starts = all(text, ID_START).filter((found) => /[a-f]/iu.test(found) && readUuid(found) === undefined);
   return clues([...whole, ...starts.map((start) => start.toLowerCase())]);

@@ -22,7 +22,7 @@ export interface Token {
 }
 
 const TOKEN =
-  /(?:([\p{L}_][\p{L}\p{N}_-]*)[:：])?(?:"([^"]*)"?|'([^']*)'?|([^\s"]+))|([\p{L}_][\p{L}\p{N}_-]*)[:：](?=\s|$)/gu;
+  /([\p{L}_][\p{L}\p{N}_-]*)[:：](?=\s|$)|(?:([\p{L}_][\p{L}\p{N}_-]*)[:：])?(?:"([^"]*)"?|'([^']*)'?|([^\s"]+))/gu;
 
 /** What is tidied as one: spaces, a quotation mark, or anything else. */
 const PART = /\s+|[“”„‟«»＂‘’‚‛]|[^\s“”„‟«»＂‘’‚‛]+/gu;
@@ -51,7 +51,7 @@ export function readCommandLine(text: string): CommandLine {
   const { tidy, places } = tidied(typed);
   const placeOf = (index: number): number => places[index] ?? typed.length;
   const tokens = [...tidy.matchAll(TOKEN)].map((match): Token => {
-    const [whole, key, double, single, bare, lonely] = match;
+    const [whole, lonely, key, double, single, bare] = match;
     const name = key ?? lonely;
     const value = double ?? single ?? bare ?? '';
     const inQuotes = double ?? single;

@@ -66,6 +66,8 @@ export interface Parameter<Value> {
   readonly flags: readonly string[];
   /** Whether a word may be its value by position, before or after a name: otherwise the word belongs to the name. */
   fits(word: string): boolean;
+  /** Whether several words of a line are one value together: `Nov 19`. */
+  joins(words: string): boolean;
   /** For `rest`: whether a word alone is a complete value, so that the next one is something else. */
   complete(word: string): boolean;
   schema(context: ReadingContext): z.ZodType<Value, string>;
@@ -113,6 +115,7 @@ interface ParameterSpec {
   readonly holds?: Role;
   readonly flags?: readonly string[];
   readonly fits?: (word: string) => boolean;
+  readonly joins?: (words: string) => boolean;
   readonly complete?: (word: string) => boolean;
   readonly record?: (typed: string) => string;
 }
@@ -126,6 +129,7 @@ const withDefaults = (spec: ParameterSpec) => ({
   keyed: false,
   flags: [],
   fits: () => true,
+  joins: () => false,
   complete: () => false,
   record: (typed: string) => typed,
   ...spec,
@@ -169,8 +173,13 @@ export type Read<Value> =
   | { readonly ok: false; readonly faults: Readonly<Record<string, Words>> };
 
 /** The text as its schema reads it. Everything that people type comes through here. */
-const tidy = ({ kind }: Parameter<unknown>, typed: string): string =>
-  kind === 'value' ? normaliseValue(typed) : typed.trim();
+function tidy({ kind, input }: Parameter<unknown>, typed: string): string {
+  if (kind === 'value') return normaliseValue(typed);
+  if (input !== 'lines') return typed.trim();
+  // A pasted line may begin with an empty cell, which is a tab: only line breaks are taken off before it.
+  const text = typed.trimEnd();
+  return text.slice(Math.max(0, text.search(/[^\r\n]/u)));
+}
 
 /** Reads one typed value; undefined when it cannot be read. */
 export function readValue<Value>(

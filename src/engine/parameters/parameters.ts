@@ -4,6 +4,8 @@ import {
   type Day,
   dayOf,
   isDayWord,
+  isWrittenAsDay,
+  isWrittenAsMonth,
   type Month,
   monthOf,
   parseDay,
@@ -12,6 +14,7 @@ import {
   startOfDay,
 } from '../../domain/tokyo.ts';
 import { Misread } from '../../domain/errors.ts';
+import { meantBy, withoutMarks } from '../../domain/pasted.ts';
 import { hasDigit, isAscii, maskEmail, normalise, normaliseValue, plainLines, wordKey } from '../../domain/text.ts';
 import type { Role } from '../../domain/policy.ts';
 import { limits } from '../../slack/limits.ts';
@@ -33,11 +36,9 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/u;
 /** The longest name, in characters: a limit for the database's search. */
 const MAX_NAME = 200;
 
-/** A uuid in lower case; undefined for other text. */
-export function readUuid(text: string): string | undefined {
-  const id = normaliseValue(text).toLowerCase();
-  return UUID.test(id) ? id : undefined;
-}
+/** A uuid in lower case, also with marks around it or in a link; undefined for other text. */
+export const readUuid = (text: string): string | undefined =>
+  meantBy(normaliseValue(text).toLowerCase()).find((part) => UUID.test(part));
 
 /** Hours, counted back from now. */
 export const hours = (label: Words, fallback: (context: ReadingContext) => number): Parameter<number> =>
@@ -59,7 +60,7 @@ const dayAllowed = words('日付（2026-11-01、11/1、昨日 など）', 'a dat
 /** A day in Tokyo; today when left out. */
 export const day = (label: Words): Parameter<Day> =>
   defaulted(
-    { label, allowed: dayAllowed, example: '11/1', input: 'day' },
+    { label, allowed: dayAllowed, example: '11/1', input: 'day', joins: isWrittenAsDay },
     ({ now }) => readBy((text) => parseDay(text, now)),
     ({ now }) => dayOf(now),
   );
@@ -71,7 +72,7 @@ export const month = (label: Words): Parameter<Month> =>
       label,
       allowed: words('月（2026-11、11月、先月 など）', 'a month (2026-11, last month …)'),
       example: '2026-11',
-      rest: true,
+      joins: isWrittenAsMonth,
     },
     ({ now }) => readBy((text) => parseMonth(text, now)),
     ({ now }) => monthOf(now),
@@ -110,8 +111,8 @@ export const email = (label: Words): Parameter<string> =>
     },
     () =>
       readBy((text) => {
-        const plain = normaliseValue(text);
-        const address = (isAscii(plain) ? plain : normalise(text)).toLowerCase();
+        const plain = withoutMarks(normaliseValue(text));
+        const address = (isAscii(plain) ? plain : withoutMarks(normalise(text))).toLowerCase();
         return /^[^\s@]+@\S+$/u.test(address) && address.length <= MAX_EMAIL ? address : undefined;
       }),
   );
@@ -262,6 +263,7 @@ export const dayUpToToday = (label: Words, { modalOnly = true } = {}): Parameter
       example: '11/1',
       input: 'day',
       modalOnly,
+      joins: isWrittenAsDay,
     },
     ({ now }) => readBy((text) => upTo(parseDay(text, now), dayOf(now))),
     ({ now }) => dayOf(now),
@@ -269,7 +271,7 @@ export const dayUpToToday = (label: Words, { modalOnly = true } = {}): Parameter
 
 /** A day in Tokyo after today; when it is left out, the operation has its own default. */
 export const dayAfterToday = (label: Words, allowed: Words): Parameter<Day | undefined> =>
-  optional({ label, allowed, example: '2099-01-15', input: 'day', fits: fitsDay }, ({ now }) =>
+  optional({ label, allowed, example: '2099-01-15', input: 'day', fits: fitsDay, joins: isWrittenAsDay }, ({ now }) =>
     readBy((text) => {
       const read = parseDay(text, now);
       return read !== undefined && read > dayOf(now) ? read : undefined;

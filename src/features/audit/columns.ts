@@ -48,11 +48,17 @@ export const entryColumns = (who: WhoIs, { verbOf }: Verbs): readonly Column<Lis
 
 type Verbs = { readonly verbOf: (name: string) => ReturnType<Directory['verbOf']> };
 
+/** Actors that are no people, as a person may type them. */
+export const actors: Readonly<Partial<Record<string, Words>>> = {
+  schedule: words('番頭（定期実行）', 'Banto (schedule)'),
+  system: words('番頭（自動確認）', 'Banto (automatic)'),
+};
+
 /** Who acted where it was no person in Slack: Banto itself, or somebody at a terminal. */
 function actorWords({ actor, source, after }: ListedEntry): Words | undefined {
-  if (actor === 'schedule') return words('番頭（定期実行）', 'Banto (schedule)');
+  if (actor === 'schedule') return actors.schedule;
   if (actor !== 'system') return undefined;
-  if (source !== 'cli') return words('番頭（自動確認）', 'Banto (automatic)');
+  if (source !== 'cli') return actors.system;
   const user = osUserOf(after);
   return user === undefined ? words('端末', 'Terminal') : words(`端末: ${user}`, `Terminal: ${user}`);
 }

@@ -1,11 +1,17 @@
-import { parseDay } from '../../domain/tokyo.ts';
+import { hasDigit } from '../../domain/text.ts';
+import { isDayWord, isWrittenAsDay, parseDay } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { readIdStart } from '../../engine/parameters/clues.ts';
 import { flag } from '../../engine/parameters/parameters.ts';
 import { optional, readBy } from '../../engine/parameters/parameter.ts';
-import { outcomes, readActor, readOutcome, readSearchTerm, readSubject } from './rules.ts';
+import { type Called, outcomes, readActor, readOutcome, readSearchTerm, readSubject } from './rules.ts';
 
 const id = words('番号の先頭6文字以上', 'at least the first 6 characters of the number');
+
+const MAX_NAME = 200;
+const called = (text: string): Called | undefined => (text.length <= MAX_NAME ? { called: text } : undefined);
+
+const isIdStart = (word: string): boolean => readIdStart(word) !== undefined;
 
 /** What the audit log can be searched by; all are optional. */
 export const auditParameters = {
@@ -13,27 +19,33 @@ export const auditParameters = {
     {
       label: words('操作', 'operation'),
       allowed: words(
-        '操作の名前（payouts.paid、payouts など）。受付番号、依頼番号、対象のID、@メンションでも可',
-        'a name (payouts.paid, payouts …), or the number of a receipt or request, the id of a subject, a mention',
+        '操作の名前（payouts.paid、支払済みにする など）。受付番号、依頼番号、対象のID、実行者でも可',
+        'a name (payouts.paid, Mark paid …), or the number of a receipt or request, the id of a subject, an actor',
       ),
       example: 'payouts.paid',
       keyed: true,
+      fits: (word) => readOutcome(word) === undefined,
     },
-    () => readBy(readSearchTerm),
+    () => readBy((text) => readSearchTerm(text) ?? called(text)),
   ),
   actor: optional(
     {
       label: words('実行者', 'actor'),
-      allowed: words('@メンション、または schedule、system', 'a mention, schedule or system'),
+      allowed: words('@メンション、名前、または schedule、system', 'a mention, a name, schedule or system'),
       example: 'actor:U0OPER1',
+      fits: (word) => readActor(word) !== undefined,
     },
-    () => readBy(readActor),
+    () => readBy((text) => readActor(text) ?? called(text)),
   ),
   subject: optional(
     {
       label: words('対象', 'subject'),
-      allowed: words('payout:ID の形、またはIDだけ', 'payout:id, or the id alone'),
+      allowed: words(
+        'payout:ID の形、またはIDだけ（先頭6文字以上でも可）',
+        'payout:id, or the id or its first 6 characters',
+      ),
       example: 'subject:payout:0a1b2c3d-…',
+      fits: (word) => word.includes(':') || isIdStart(word),
     },
     () => readBy(readSubject),
   ),
@@ -47,14 +59,17 @@ export const auditParameters = {
         Object.keys(outcomes).join(', '),
       ),
       example: 'outcome:refused',
+      fits: (word) => readOutcome(word) !== undefined,
     },
     () => readBy(readOutcome),
   ),
-  receipt: optional({ label: words('受付番号', 'receipt'), allowed: id, example: 'receipt:0a1b2c3d' }, () =>
-    readBy(readIdStart),
+  receipt: optional(
+    { label: words('受付番号', 'receipt'), allowed: id, example: 'receipt:0a1b2c3d', fits: isIdStart },
+    () => readBy(readIdStart),
   ),
-  request: optional({ label: words('依頼番号', 'request'), allowed: id, example: 'request:0a1b2c3d' }, () =>
-    readBy(readIdStart),
+  request: optional(
+    { label: words('依頼番号', 'request'), allowed: id, example: 'request:0a1b2c3d', fits: isIdStart },
+    () => readBy(readIdStart),
   ),
   date: optional(
     {
@@ -62,6 +77,8 @@ export const auditParameters = {
       allowed: words('日付（2026-11-01、11/1、昨日 など）', 'a date (2026-11-01, 11/1, yesterday …)'),
       example: 'date:11/1',
       input: 'day',
+      joins: isWrittenAsDay,
+      fits: (word) => hasDigit(word) || isDayWord(word),
     },
     ({ now }) => readBy((text) => parseDay(text, now)),
   ),

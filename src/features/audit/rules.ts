@@ -1,3 +1,5 @@
+import { withoutMarks } from '../../domain/pasted.ts';
+import { closeKey, closest } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { refusalCodes } from '../../domain/errors.ts';
 import type { AuditOutcome, Json } from '../../db/tables.ts';
@@ -52,6 +54,11 @@ export function readOutcome(text: string): AuditOutcome | undefined {
   );
 }
 
+/** What nobody could read as a name of the log; the directory or Slack may call something so. */
+export interface Called {
+  readonly called: string;
+}
+
 /** A Slack user id, or `schedule` or `system`. */
 export function readActor(text: string): string | undefined {
   const typed = text.replace(/^@/u, '');
@@ -86,5 +93,27 @@ export function readSearchTerm(text: string): SearchTerm | undefined {
   return operation === undefined ? undefined : { operation };
 }
 
-/** `payout:<uuid>`, or the id alone. */
-export const readSubject = (text: string): string | undefined => (text !== '' && text.length <= 200 ? text : undefined);
+/** `payout:<uuid>`, or the id alone; the beginning of the id is enough. */
+export const readSubject = (text: string): string | undefined =>
+  text !== '' && text.length <= 200 ? withoutMarks(text) : undefined;
+
+/** The operations that are called so where the log is shown: by their name, or by what somebody did. */
+export function operationsCalled(
+  typed: string,
+  directory: Pick<Directory, 'rights' | 'calledOf' | 'verbOf'>,
+): readonly string[] {
+  const wanted = closeKey(typed);
+  const isCalled = (said: Words | string): boolean =>
+    (typeof said === 'string' ? [said] : [said.ja, said.en]).some((each) => closeKey(each) === wanted);
+  return directory.rights
+    .map(({ name }) => name)
+    .filter((name) => [name, directory.calledOf(name), directory.verbOf(name)].some(isCalled));
+}
+
+/** The operation or command that was probably meant by an unknown name. */
+export const operationMeant = (typed: string, { rights }: Pick<Directory, 'rights'>): string | undefined =>
+  closest(typed, [...new Set(rights.flatMap(({ name }) => [name, name.split('.')[0] ?? name]))]);
+
+/** Whether there is such an operation or command. */
+export const isOperation = (typed: string, { rights }: Pick<Directory, 'rights'>): boolean =>
+  rights.some(({ name }) => name === typed || name.startsWith(`${typed}.`));

@@ -1,13 +1,17 @@
 import { type RawBuilder, sql } from 'kysely';
+import { literally } from '../../db/like.ts';
 import { dayBounds } from '../../domain/tokyo.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import type { Values } from '../../engine/parameters/parameter.ts';
 import type { auditParameters } from './parameters.ts';
+import { type IdRange, readIdStart } from '../../engine/parameters/clues.ts';
 import type { SearchTerm } from './rules.ts';
 
 /** The condition for a search term given without a column name. */
-function matches(term: SearchTerm | undefined): RawBuilder<boolean> {
+function matches(term: Term | undefined): RawBuilder<boolean> {
   if (term === undefined) return sql<boolean>`true`;
+  if ('operations' in term) return sql<boolean>`operation = any(${term.operations}::text[])`;
+  if ('actors' in term) return sql<boolean>`actor = any(${term.actors}::text[])`;
   if ('actor' in term) return sql<boolean>`actor = ${term.actor}`;
   if ('subject' in term) return subjectIs(term.subject);
   if ('operation' in term)
@@ -16,15 +20,23 @@ function matches(term: SearchTerm | undefined): RawBuilder<boolean> {
       : sql<boolean>`operation like ${`${term.operation}.%`}`;
   const { from, to } = term.number;
   const within = sql`between ${from}::uuid and ${to}::uuid`;
-  const numbers = sql<boolean>`receipt_id ${within} or request_id ${within}`;
-  return from === to ? sql<boolean>`(${numbers} or ${subjectIs(from)})` : sql<boolean>`(${numbers})`;
+  return sql<boolean>`(receipt_id ${within} or request_id ${within} or ${idWithin(term.number)})`;
 }
 
-/** `payout:<uuid>`, or the id alone. */
-const subjectIs = (subject: string): RawBuilder<boolean> =>
-  subject.includes(':')
-    ? sql<boolean>`subject = ${subject}`
-    : sql<boolean>`(subject is not null and split_part(subject, ':', 2) = ${subject})`;
+/** Whether the subject's id is in this range: an index has the ids alone. */
+const idWithin = ({ from, to }: IdRange): RawBuilder<boolean> =>
+  sql<boolean>`(subject is not null and split_part(subject, ':', 2) between ${from} and ${to})`;
+
+/** `payout:<uuid>`, or the id alone; the beginning of an id is enough. */
+function subjectIs(subject: string): RawBuilder<boolean> {
+  const [kind, id] = subject.includes(':') ? subject.split(':', 2) : [undefined, subject];
+  const range = readIdStart(id ?? '');
+  const hasId = range ? idWithin(range) : sql<boolean>`(subject is not null and split_part(subject, ':', 2) = ${id})`;
+  if (kind === undefined) return hasId;
+  return range
+    ? sql<boolean>`(${hasId} and subject like ${`${literally(kind)}:%`})`
+    : sql<boolean>`subject = ${subject}`;
+}
 
 /** Whether somebody asks for one thing, which is shown even when it is a read. */
 const asksForReads = ({ all, outcome, subject, receipt, request, operation }: Search): boolean =>
@@ -32,7 +44,14 @@ const asksForReads = ({ all, outcome, subject, receipt, request, operation }: Se
   [outcome, subject, receipt, request].some((given) => given !== undefined) ||
   (operation !== undefined && ('number' in operation || 'subject' in operation));
 
-type Search = Values<typeof auditParameters>;
+/** A search term whose names were looked up. */
+export type Term = SearchTerm | { readonly operations: readonly string[] } | { readonly actors: readonly string[] };
+
+/** What is searched for, with names of people and operations looked up. */
+export type Search = Omit<Values<typeof auditParameters>, 'operation' | 'actor'> & {
+  readonly operation: Term | undefined;
+  readonly actor: readonly string[] | undefined;
+};
 
 /** What the search needs to know of the catalogue. */
 interface Known {
@@ -45,7 +64,7 @@ interface Known {
 /** The entries that are shown: those that match, without the reads unless they are asked for. */
 export function shownEntries(db: ReadDb, search: Search, known: Known) {
   const { operation, money } = search;
-  const question = operation !== undefined && 'operation' in operation && known.isQuestion(operation.operation);
+  const question = namesOf(operation).some(known.isQuestion);
   return auditEntries(db, search)
     .$if(!asksForReads(search) && !question, (qb) => qb.where('outcome', '<>', 'read'))
     .$if(money, (qb) =>
@@ -55,13 +74,19 @@ export function shownEntries(db: ReadDb, search: Search, known: Known) {
     );
 }
 
+const namesOf = (term: Term | undefined): readonly string[] => {
+  if (term === undefined) return [];
+  if ('operations' in term) return term.operations;
+  return 'operation' in term ? [term.operation] : [];
+};
+
 /** The entries that match all given parameters. */
 function auditEntries(db: ReadDb, { operation, actor, subject, outcome, receipt, request, date }: Search) {
   const day = date === undefined ? undefined : dayBounds(date);
   return db
     .selectFrom('banto.audit_log')
     .$if(operation !== undefined, (qb) => qb.where(matches(operation)))
-    .$if(actor !== undefined, (qb) => qb.where('actor', '=', actor ?? ''))
+    .$if(actor !== undefined, (qb) => qb.where('actor', '=', sql<string>`any(${actor}::text[])`))
     .$if(subject !== undefined, (qb) => qb.where(subjectIs(subject ?? '')))
     .$if(outcome !== undefined, (qb) => qb.where('outcome', '=', outcome ?? 'done'))
     .$if(receipt !== undefined, (qb) =>
@@ -74,6 +99,10 @@ function auditEntries(db: ReadDb, { operation, actor, subject, outcome, receipt,
       qb.where('at', '>=', day?.from ?? new Date(0)).where('at', '<', day?.to ?? new Date(0)),
     );
 }
+
+/** Everybody who stands in the log. */
+export const everyActor = async (db: ReadDb): Promise<string[]> =>
+  (await db.selectFrom('banto.audit_log').select('actor').distinct().execute()).map(({ actor }) => actor);
 
 /** Who did how much of these entries. */
 export const actorsOf = (entries: Entries): Promise<{ actor: string; count: number }[]> =>

@@ -1,6 +1,7 @@
 import { expressionBuilder, type RawBuilder, sql } from 'kysely';
 import { contains } from '../../db/like.ts';
 import { Refused } from '../../domain/errors.ts';
+import { meantBy } from '../../domain/pasted.ts';
 import { cut, normalise, normaliseValue } from '../../domain/text.ts';
 import { words } from '../../domain/words.ts';
 import type { ReadDb } from '../../engine/database.ts';
@@ -160,8 +161,11 @@ export const openOrders = (db: ReadDb) =>
 const find = refersTo('query', 'ops.find');
 const show = refersTo('query', 'orders.show');
 
-/** How a typed order number may be stored: as typed, in plain width, or with one kind of dash too. */
-export const spellingsOf = (typed: string): string[] => [...new Set([typed, normalise(typed), normaliseValue(typed)])];
+/** How a typed order number may be stored: as typed, in plain width, or with one kind of dash too; then without marks. */
+export const spellingsOf = (typed: string): string[] => {
+  const plain = [normalise(typed), normaliseValue(typed)];
+  return [...new Set([typed, ...plain, ...plain.flatMap(meantBy)])];
+};
 
 /**
  * The orders with a typed id or number, with their partners; several may share a number.

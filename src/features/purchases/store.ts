@@ -15,6 +15,7 @@ import { type Kept, updateRows } from '../../marketplace/write.ts';
 import { findGenerated, lockGeneration } from '../../marketplace/generation.ts';
 import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
 import type { Fees, PurchaseRow } from './rules.ts';
+import type { IdRange } from '../../engine/parameters/clues.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 
 const recalc = refersTo('operation', 'purchases.recalc');
@@ -55,6 +56,32 @@ export async function loadPurchase(
 
 function notFound(id: string): never {
   throw new Refused('not_found', words(`購入 ${id} は見つかりません。`, `There is no purchase ${id}.`), { section });
+}
+
+/** The id of a purchase, or its beginning. */
+export interface TypedId extends IdRange {
+  readonly typed: string;
+}
+
+/** The id of the purchase whose id begins as typed. @throws Refused when there is none, or several. */
+export async function findPurchaseOrThrow(db: ReadDb, { from, to, typed }: TypedId): Promise<string> {
+  const found = await db
+    .selectFrom('purchases')
+    .select('id')
+    .where((eb) => eb.between('id', from, to))
+    .limit(2)
+    .execute();
+  const [only, another] = found;
+  if (only === undefined) return notFound(typed);
+  if (another === undefined) return only.id;
+  throw new Refused(
+    'invalid',
+    words(
+      `「${typed}」で始まる購入IDが複数あります。もう少し長く入力してください。`,
+      `Several purchases’ ids begin with “${typed}”: please type more of it.`,
+    ),
+    { section },
+  );
 }
 
 /** An id that nobody has: with an unknown creator, no payout must match. */

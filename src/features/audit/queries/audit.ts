@@ -3,8 +3,11 @@ import { counted } from '../../../domain/yen.ts';
 import { factsOf, type Sheet } from '../../../engine/definitions/answer.ts';
 import { defineQuery, formatCount, listAnswer } from '../../../engine/definitions/query.ts';
 import { entryColumns, entryDetails, type ListedEntry } from '../columns.ts';
+import type { Directory } from '../../../engine/ports.ts';
 import { auditParameters } from '../parameters.ts';
-import { actorsOf, approversOf, newestFirst, shownEntries } from '../store.ts';
+import { isOperation, operationMeant } from '../rules.ts';
+import { lookedUp } from '../search.ts';
+import { actorsOf, approversOf, newestFirst, type Search, shownEntries } from '../store.ts';
 
 /** Up to this many entries are shown with what they changed. */
 const IN_FULL = 3;
@@ -18,8 +21,10 @@ export const audit = defineQuery({
   summary: words('監査ログを新しい順に検索します', 'Searches the audit log, newest first'),
   parameters: auditParameters,
   shareable: true,
-  async run({ db, list, directory, whoAre }, values) {
-    const entries = shownEntries(db, values, {
+  async run(context, values) {
+    const { db, list, directory, whoAre } = context;
+    const search = await lookedUp(context, values);
+    const entries = shownEntries(db, search, {
       moneyMoving: directory.operations.filter(({ moves }) => moves === 'money').map(({ name }) => name),
       isQuestion: (name) => directory.isQuestion(name),
     });
@@ -38,10 +43,19 @@ export const audit = defineQuery({
       empty: words('該当する記録は 0件です。', 'No entries match (0).'),
       list: found,
       columns: entryColumns(who, verbs),
-      notes: values.all || values.money ? [] : [hidden],
+      notes: [...(count === 0 ? guessed(search, directory) : []), ...(values.all || values.money ? [] : [hidden])],
     });
   },
 });
+
+/** What was probably meant, when no operation has the typed name. */
+function guessed({ operation: term }: Search, directory: Pick<Directory, 'rights'>): Words[] {
+  if (term === undefined || !('operation' in term) || isOperation(term.operation, directory)) return [];
+  const { operation: typed } = term;
+  const guess = operationMeant(typed, directory);
+  const [ja, en] = guess === undefined ? ['', ''] : [`もしかして: ${guess}`, ` Did you mean ${guess}?`];
+  return [words(`「${typed}」という操作はありません。${ja}`, `There is no operation “${typed}”.${en}`)];
+}
 
 const hidden = words(
   '照会の記録は「すべて」を付けると表示します。お金を動かした記録だけを見るには「お金だけ」を付けます。',

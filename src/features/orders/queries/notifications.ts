@@ -1,4 +1,4 @@
-import { wordKey } from '../../../domain/text.ts';
+import { hasDigit, wordKey } from '../../../domain/text.ts';
 import { ageInWords } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
@@ -33,7 +33,8 @@ export const notifications = defineQuery({
         label: words('種類', 'kind'),
         allowed: words('failed（失敗）または waiting（送信待ち）', 'failed or waiting'),
         example: 'failed',
-        fits: (word) => kindOf(word) !== undefined,
+        // A number is the hours, which may stand alone.
+        fits: (word) => !hasDigit(word),
       },
       () => readBy(kindOf),
     ),

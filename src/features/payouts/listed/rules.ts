@@ -1,5 +1,6 @@
 import { Misread } from '../../../domain/errors.ts';
-import { cut, nameKey, normaliseValue } from '../../../domain/text.ts';
+import { withoutTitle } from '../../../domain/pasted.ts';
+import { closeKey, cut, normaliseValue } from '../../../domain/text.ts';
 import { type Day, dayOf, formatDay, parseDay } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { formatYen, readYen } from '../../../domain/yen.ts';
@@ -40,8 +41,8 @@ export interface Known {
   readonly now: Date;
 }
 
-/** A name as banks and people write it: beside what {@link nameKey} ignores, kinds of dash, spaces and 様 do not matter. */
-export const payeeKey = (name: string): string => nameKey(normaliseValue(name)).replaceAll(' ', '').replace(/様$/u, '');
+/** A name as banks and people write it: beside what {@link closeKey} ignores, kinds of dash and 様 do not matter. */
+export const payeeKey = (name: string): string => withoutTitle(closeKey(normaliseValue(name)));
 
 /** Ids of the payouts that the lines name. */
 export const namedIds = (lines: readonly ListLine[]): string[] => [

@@ -2,12 +2,27 @@ import { datable } from '../../../domain/odd.ts';
 import { monthOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { factsOf } from '../../../engine/definitions/answer.ts';
-import { defineQuery, id } from '../../../engine/definitions/query.ts';
+import { defineQuery } from '../../../engine/definitions/query.ts';
+import { readIdStart } from '../../../engine/parameters/clues.ts';
+import { readBy, required } from '../../../engine/parameters/parameter.ts';
 import { feeLines, feesTable, purchaseDetails } from '../columns.ts';
 import { profitOf } from '../rules.ts';
-import { recomputedPurchase } from '../store.ts';
+import { findPurchaseOrThrow, recomputedPurchase, type TypedId } from '../store.ts';
 import { checkLead, missingCountsAsZero, notPaid, paidOutWarnings, refundWarnings } from '../text.ts';
 import { recalc } from '../operations/recalc.ts';
+
+const purchaseId = required(
+  {
+    label: words('購入ID', 'Purchase id'),
+    allowed: words('ID（先頭8文字でも可）', 'an id or its first 8 characters'),
+    example: '0a1b2c3d',
+  },
+  () =>
+    readBy((text): TypedId | undefined => {
+      const range = readIdStart(text);
+      return range && { ...range, typed: text };
+    }),
+);
 
 /** A purchase's stored fees compared with the recomputed ones, and whether they may still be corrected. */
 export const check = defineQuery({
@@ -19,7 +34,7 @@ export const check = defineQuery({
     '購入に記録された手数料を、計算し直した値と比べます',
     "Compares a purchase's stored fees with the recomputed ones",
   ),
-  parameters: { id: id(words('購入ID', 'Purchase id')) },
+  parameters: { id: purchaseId },
   replaces: [
     {
       statement: words('問題のある購入データ確認', 'The purchase in question'),
@@ -30,7 +45,8 @@ export const check = defineQuery({
     },
   ],
   shareable: true,
-  async run({ db, dialect }, { id: asked }) {
+  async run({ db, dialect }, { id: typed }) {
+    const asked = await findPurchaseOrThrow(db, typed);
     const purchase = await recomputedPurchase(db, dialect, asked);
     const { creator_id: creator, purchased_at: at, factory_payment: cost, status } = purchase;
     const lines = feeLines(purchase);
