@@ -3,7 +3,7 @@ import { linkTo } from '../../domain/links.ts';
 import { sectionLine } from '../../domain/runbook.ts';
 import { firstFitting } from '../../domain/text.ts';
 import { asDay, formatDay } from '../../domain/tokyo.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { gap, type Language, type Words, words } from '../../domain/words.ts';
 import { formatYen } from '../../domain/yen.ts';
 import {
   buttonRows,
@@ -69,7 +69,7 @@ function drawOpen({ request, operation, preview, drift }: ShownRequest, context:
     ...buttonRows([approveButton(request.id, preview, language), decisionButton('reject', request.id, language)]),
     contextLine(
       ...(preview.small ? [preview.small[language]] : []),
-      `${sectionLine(operation.section, language)}　${numberLine(request.id, language)}`,
+      `${sectionLine(operation.section, language)}${gap[language]}${numberLine(request.id, language)}`,
     ),
   ];
   return message(`${title} ${preview.effect[language]}`, blocks);
@@ -98,7 +98,9 @@ export function drawCodeRequest(
       ...(entered.length > 0 ? [facts(entered)] : []),
       ...(why ? [paragraph(why[language])] : []),
     ],
-    below: [contextLine(`${sectionLine(operation.section, language)}　${numberLine(request.id, language)}`)],
+    below: [
+      contextLine(`${sectionLine(operation.section, language)}${gap[language]}${numberLine(request.id, language)}`),
+    ],
     submit: words(
       firstFitting(limits.view.submit, yen && `${yen} を承認する`, '承認する'),
       firstFitting(limits.view.submit, yen && `Approve ${yen}`, 'Approve'),

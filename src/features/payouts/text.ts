@@ -56,7 +56,7 @@ const types: Readonly<Record<string, Words>> = {
   organizer: words('オーガナイザー', 'organizer'),
 };
 
-export const recipientTypeWords = (type: string): Words | string => types[type] ?? type;
+export const recipientTypeWords = (type: string): Words => types[type] ?? words(type, type);
 
 /** Number and total amount of payouts, in one sentence. */
 export const sumWords = (

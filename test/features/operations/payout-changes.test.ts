@@ -97,7 +97,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(textOf(modal)).toContain('取引ID「WRONG-1」は、以後も使えません');
     expect(await act.submit(taro, modal, { reason: '別の支払いの取引IDだった' })).toContain('必ず2人目の承認');
     const card = await act.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
-    expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は承認・却下できません');
+    expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は承認できません');
     expect((await act.payout(id))?.status).toBe('completed');
     expect(await act.decide(ken, card, 'request.approve')).toContain('振込待ちに戻しました');
     const row = await act.payout(id);

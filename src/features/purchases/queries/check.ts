@@ -6,7 +6,7 @@ import { defineQuery, id } from '../../../engine/definitions/query.ts';
 import { feeLines, feesTable, purchaseDetails } from '../columns.ts';
 import { profitOf } from '../rules.ts';
 import { recomputedPurchase } from '../store.ts';
-import { checkLead, missingCountsAsZero, notPaid, paidOutWarnings, refundWarnings } from '../text.ts';
+import { checkLead, missingCountsAsZero, notPaid, paidOutWarnings, purchaseName, refundWarnings } from '../text.ts';
 import { recalc } from '../operations/recalc.ts';
 
 /** A purchase's stored fees compared with the recomputed ones, and whether they may still be corrected. */
@@ -44,7 +44,7 @@ export const check = defineQuery({
       lead: [checkLead(cost, wrong)],
       sheets: [
         {
-          title: asked,
+          title: purchaseName(purchase),
           id: asked,
           about: { kind: 'purchase', id: asked },
           facts: factsOf(purchase, purchaseDetails),

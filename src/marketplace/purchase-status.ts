@@ -1,0 +1,19 @@
+import { type Words, words } from '../domain/words.ts';
+
+/** What the marketplace writes; the column is free text. */
+const purchaseStatus: Readonly<Record<string, Words>> = {
+  pending: words('決済待ち', 'pending'),
+  paid: words('決済済み', 'paid'),
+  completed: words('完了', 'completed'),
+  shipped: words('発送済み', 'shipped'),
+  refunded: words('返金済み', 'refunded'),
+  cancelled: words('キャンセル', 'cancelled'),
+  failed: words('失敗', 'failed'),
+};
+
+/** A purchase's status in words. */
+export const purchaseStatusWords = (status: string | null): Words => {
+  if (status === null) return words('状態なし', 'no status');
+  const known = Object.hasOwn(purchaseStatus, status) ? purchaseStatus[status] : undefined;
+  return known ?? words(`不明な状態 (${status})`, `unknown (${status})`);
+};
