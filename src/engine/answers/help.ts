@@ -64,7 +64,7 @@ export function helpMessage(
   const roles = rolesOf(person, ports.policy);
   const title =
     command === 'ops'
-      ? words('番頭でできること', 'What Banto can do for you')
+      ? words('番頭の使い方', 'How to use Banto')
       : words(`/${command} の使い方`, `How to use /${command}`);
   const role = roles.at(-1);
   const note = role

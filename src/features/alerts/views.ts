@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import { levelOf, nextCall } from '../../domain/escalation.ts';
 import { type RunbookSection, sectionLine } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { dot, gap, type Language, type Words, words } from '../../domain/words.ts';
 import { counted } from '../../domain/yen.ts';
 import {
   bullets,
@@ -36,8 +36,7 @@ export function drawAlert(alert: ShownAlert, drawing: Drawing): Message {
   const snoozed = open && alert.snoozed_until !== null && alert.snoozed_until > now;
   const { value, limit, detail } = alert.measured;
   const measured = words(`${value.ja}（上限 ${limit.ja}）`, `${value.en} (limit ${limit.en})`)[language];
-  const title = `${open ? '🚨' : words('✅ 解決:', '✅ Resolved:')[language]} ${alert.title[language]}　${measured}`;
-  const seen = words(`検知 ${alert.times}回`, `Seen ${counted(alert.times, 'time')}`)[language];
+  const title = `${open ? '🚨' : words('✅ 解決:', '✅ Resolved:')[language]} ${alert.title[language]}${gap[language]}${measured}`;
   const recovers = open ? recovering(alert.measured) : undefined;
   const blocks: KnownBlock[] = [
     header(title),
@@ -45,7 +44,7 @@ export function drawAlert(alert: ShownAlert, drawing: Drawing): Message {
     paragraph(...(open ? handling(alert, snoozed, drawing) : history(alert, drawing))),
     ...(detail ? [paragraph(detail[language])] : []),
     ...(open ? alertControls(alert, snoozed, drawing) : buttonRows([runButton(alert, language)])),
-    context(`${seen} ・ ${sectionLine(alert.section, language)}`),
+    context(sectionLine(alert.section, language)),
   ];
   return message(title, blocks);
 }
@@ -58,7 +57,7 @@ function handling(alert: ShownAlert, snoozed: boolean, drawing: Drawing): Inline
   if (acked_by !== null && acked_at)
     return [
       ...since,
-      ' ・ ',
+      dot[language],
       { bold: label.acknowledged[language] },
       ' ',
       { user: acked_by },
@@ -67,13 +66,20 @@ function handling(alert: ShownAlert, snoozed: boolean, drawing: Drawing): Inline
     ];
   const state: Inline[] =
     snoozed && snoozed_until && snoozed_by !== null
-      ? [' ・ ', { bold: label.snoozed[language] }, ' ', { user: snoozed_by }, ' → ', timeOf(snoozed_until, drawing)]
-      : [' ・ ', { bold: words('担当なし', 'unassigned')[language] }];
+      ? [
+          dot[language],
+          { bold: label.snoozed[language] },
+          ' ',
+          { user: snoozed_by },
+          ' → ',
+          timeOf(snoozed_until, drawing),
+        ]
+      : [dot[language], { bold: words('担当なし', 'unassigned')[language] }];
   const reached = levelOf(policy.escalation, alert.level);
   // A level without anybody, as automatic recovery, calls nobody.
   const called: Inline[] =
     reached && contactOf(reached).length > 0
-      ? [' ・ ', `${label.level[language]} ${levelName(reached)[language]}`]
+      ? [dot[language], `${label.level[language]} ${levelName(reached)[language]}`]
       : [];
   return [...since, ...state, ...called, '\n', ...nextCallLine(alert, drawing)];
 }
@@ -97,7 +103,9 @@ const history = ({ opened_at, resolved_at, acked_by }: ShownAlert, drawing: Draw
   timeOf(opened_at, drawing),
   ' → ',
   ...(resolved_at ? [timeOf(resolved_at, drawing)] : []),
-  ...(acked_by === null ? [] : [` ・ ${label.acknowledged[drawing.language]} `, { user: acked_by }]),
+  ...(acked_by === null
+    ? []
+    : [`${dot[drawing.language]}${label.acknowledged[drawing.language]} `, { user: acked_by }]),
 ];
 
 /** Many alerts in one message, one per line; their cards are in the thread. */
@@ -115,7 +123,7 @@ export function drawStorm(
   return message([title, ...alerts.map((alert) => alert.title[language])].join('\n'), [
     header(title),
     bullets(alerts.map((alert) => stormLine(alert, language))),
-    context(`${formatTime(opened, language, now)} JST　${foot}`),
+    context(`${formatTime(opened, language, now)} JST${gap[language]}${foot}`),
   ]);
 }
 

@@ -63,11 +63,11 @@ export function stuckLead(
   return oldest === null
     ? words(
         `${hours}時間を超えて処理されていない注文は 0件です${whose.ja}。`,
-        `No order has waited more than ${hours} hours${whose.en}.`,
+        `No order is older than ${hours} h${whose.en}.`,
       )
     : words(
         `${hours}時間を超えて処理されていない注文は ${formatCount(orders, 'ja')}${whose.ja}、最も古いものは ${ageInWords(oldest, 'ja')}前です。`,
-        `${counted(orders, 'order has', 'orders have')} waited more than ${hours} hours${whose.en}; the oldest ${ageInWords(oldest, 'en')}.`,
+        `${counted(orders, 'order')} older than ${hours} h${whose.en}; the oldest ${ageInWords(oldest, 'en')}.`,
       );
 }
 

@@ -64,7 +64,7 @@ export function checkLead(cost: number | null, wrong: number): Words {
     ? words('記録された手数料は、計算し直した値と一致しています。', 'The stored fees match the recomputed ones.')
     : words(
         `${formatCount(wrong, 'ja')}の値が、計算し直した値と違います。`,
-        `${wrong} values differ from the recomputed ones.`,
+        `${counted(wrong, 'value differs', 'values differ')} from the recomputed ones.`,
       );
 }
 
