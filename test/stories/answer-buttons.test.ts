@@ -145,7 +145,7 @@ describe.each(ways)('the buttons of an answer ($dialect, $transport)', ({ dialec
       return (await fileOf(hanako)).text.slice(1).split('\r\n').filter(Boolean);
     };
     const [health = '', ...checks] = await linesOf('/ops health');
-    expect(health).toContain('応答（ms）');
+    expect(health).toContain('応答（ミリ秒）');
     expect(checks.join('\n')).not.toMatch(/\d\.\d/u);
     expect((await linesOf('/partners performance')).join('\n')).not.toMatch(/\d\.\d{2}/u);
     const [metrics = '', ...figures] = await linesOf('/ops metrics');

@@ -23,7 +23,7 @@ const spreadsheetTime = (time: Date): string =>
 const numbers: Partial<Record<ValueKind, { readonly unit: Words; readonly decimals: number }>> = {
   age: { unit: words('時間', 'hours'), decimals: 1 },
   percent: { unit: words('%', '%'), decimals: 1 },
-  ms: { unit: words('ms', 'ms'), decimals: 0 },
+  ms: { unit: words('ミリ秒', 'ms'), decimals: 0 },
   bytes: { unit: words('バイト', 'bytes'), decimals: 0 },
 };
 

@@ -4,7 +4,6 @@ import { levelOf, nextCall } from '../../domain/escalation.ts';
 import { type RunbookSection, sectionLine } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { dot, gap, type Language, type Words, words } from '../../domain/words.ts';
-import { counted } from '../../domain/yen.ts';
 import {
   bullets,
   buttonRows,

@@ -137,8 +137,8 @@ function changedFields(was: Held, is: Held): Words[] {
   const none = words('—', '—');
   const said = (value: Words | string | null): Words =>
     typeof value === 'string' ? words(value, value) : (value ?? none);
-  const changed = (field: Words, was: Words | string | null, is: Words | string | null): Words[] => {
-    const [from, to] = [said(was), said(is)];
+  const changed = (field: Words, before: Words | string | null, after: Words | string | null): Words[] => {
+    const [from, to] = [said(before), said(after)];
     return from.ja === to.ja ? [] : [words(`${field.ja} ${from.ja} → ${to.ja}`, `${field.en} ${from.en} → ${to.en}`)];
   };
   const payee = ({ recipient_type: type, recipient_id: recipient }: Held): Words =>
