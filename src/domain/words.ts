@@ -12,6 +12,12 @@ export const words = (ja: string, en: string): Words => ({ ja, en });
 export const bracketed = (text: string, language: Language): string =>
   language === 'ja' ? `（${text}）` : ` (${text})`;
 
+/** What separates the parts of one line. */
+export const gap = words('　', ' · ');
+
+/** The same, lighter: for the parts of one thought. */
+export const dot = words(' ・ ', ' · ');
+
 /** Joins texts, in each language; English may have a separator of its own. */
 export const joinWords = (parts: readonly Words[], separator: string, english = separator): Words => ({
   ja: parts.map((part) => part.ja).join(separator),

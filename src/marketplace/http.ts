@@ -228,7 +228,7 @@ function judgeHealth(answer: HttpAnswer): Probe {
   const shown = cut(plain(status), 40);
   return {
     state: good ? 'good' : 'bad',
-    detail: words(`状態: ${shown}`, `status: ${shown}`),
+    detail: good ? words(`正常（${shown}）`, `OK (${shown})`) : words(`異常（${shown}）`, `not OK (${shown})`),
     next: good ? undefined : checkMarketplace,
     ms,
   };

@@ -43,6 +43,18 @@ test('Slack takes one example of everything that Banto sends, in both languages,
   }
 });
 
+/** Banto's own separators and words; invented names in the examples are Japanese in English too. */
+const japaneseMarks = /.{0,20}[\u3000\u3001\u30fb\uff08\uff09\uff1a].{0,20}/gu;
+
+test('what is said in English has English separators', () => {
+  const english = examples.filter(({ what }) => what.endsWith(', en'));
+  expect(english.length).toBeGreaterThan(70);
+  const found = english.flatMap(({ what, payload }) =>
+    [...JSON.stringify(payload).matchAll(japaneseMarks)].map(([around]) => `${what}: ${around}`),
+  );
+  expect(found).toEqual([]);
+});
+
 test('one button at most stands out, in whatever Banto sends', () => {
   const primaries = examples.map(({ what, payload }) => ({
     what,

@@ -101,7 +101,7 @@ describe.each(dialects)('sales in the %s dialect', (dialect) => {
       dialect === 'production' ? '9月分の支払いは生成済み' : '対象期間がなく',
     );
     expect(await warned(known.wrongFeesLarge)).not.toContain('生成済みです');
-    expect(await warned(known.refunded)).toContain('paid ではない');
+    expect(await warned(known.refunded)).toContain('決済済みではない');
   });
 
   test('the question reads no column that it does not need', async () => {

@@ -98,7 +98,7 @@ describe.each(['socket', 'http'] as const)('over %s', (transport) => {
     await inModal(/承認を依頼しました/u);
     const card = await sees(ken, channels.payouts, /承認待ち/u);
     slack.press(ken, card, 'request.approve');
-    await sees(ken, channels.payouts, /ご自身の依頼は承認・却下できません/u);
+    await sees(ken, channels.payouts, /ご自身の依頼は承認できません/u);
     expect(await payout(id)).toEqual({ status: 'ready_for_transfer', transaction_id: null });
 
     slack.press(ichiro, card, 'request.approve');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Thresholds } from '#src/domain/policy.ts';
 import { connectionsLead, type Figures, judgeMetrics, metricNotes } from '#src/features/health/rules.ts';
-import { stateWords } from '#src/features/health/text.ts';
+import { limitWords, stateWords } from '#src/features/health/text.ts';
 
 const limits = {
   stuckHours: 24,
@@ -112,7 +112,7 @@ test('connections: used, possible, and a state in words', () => {
   expect(kinds?.en).toMatch(/3 .*active.* 2 idle in a transaction/u);
   const [full] = connectionsLead({ ...connections, used: 161, max: 200, percent: 80.5 }, limits.connectionsPercent);
   expect(full?.en).toContain('80.5%');
-  expect(full?.en).toContain(stateWords.bad.en);
+  expect(full?.en).toContain(limitWords.bad.en);
 });
 
 test('a figure that could not be read is unknown, and the others stand', () => {

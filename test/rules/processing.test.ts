@@ -118,7 +118,7 @@ it('names what was left, what ended otherwise and what nobody saw, five at most'
   const changed = (status: string, change: Partial<Held>): string =>
     unseenWords([{ id: 'a', before: held('a', 'failed'), after: held('a', status, change) }]).ja;
   expect(changed('failed', other)).toContain(
-    'a ¥9（金額 ¥1,000 → ¥9、受取人 creator r → creator x、支払予定日 2026-11-20 → 2026-12-01、取引ID — → T、備考）',
+    'a ¥9（金額 ¥1,000 → ¥9、受取人 クリエイター r → クリエイター x、支払予定日 2026-11-20 → 2026-12-01、取引ID — → T、備考）',
   );
   expect(changed('completed', { final_payout: 9 })).toContain('→ 支払済み、金額 ¥1,000 → ¥9）');
 });

@@ -122,7 +122,7 @@ describe.each(ways)('the buttons of an answer ($dialect, $transport)', ({ dialec
     expect(said.ephemeral).toBe(aoi);
     const file = await fileOf(aoi);
     expect(file.name).toBe('orders-stuck-2026-11-20.csv');
-    expect(file.text.startsWith('\uFEFF経過,注文番号,パートナー,通知,状態,')).toBe(true);
+    expect(file.text.startsWith('\uFEFF経過（時間）,注文番号,パートナー,通知,状態,')).toBe(true);
     const lines = file.text.slice(1).split('\r\n').filter(Boolean);
     expect(lines).toHaveLength(all + 1);
     for (const line of lines) expect(line).not.toMatch(/^"?\s*[=+\-@\t＝＋－＠]/);
@@ -137,6 +137,23 @@ describe.each(ways)('the buttons of an answer ($dialect, $transport)', ({ dialec
     const { text } = await fileOf(sam);
     expect(text.match(/\uFEFF/g)).toHaveLength(1);
     expect(text.split('\r\n\r\n')).toHaveLength(2);
+  });
+
+  test('figures are as exact as the table shows them, with their unit, and each row names its table', async () => {
+    const linesOf = async (line: string): Promise<string[]> => {
+      await act.more(hanako, await act.ask(hanako, line), 'csv');
+      return (await fileOf(hanako)).text.slice(1).split('\r\n').filter(Boolean);
+    };
+    const [health = '', ...checks] = await linesOf('/ops health');
+    expect(health).toContain('応答（ミリ秒）');
+    expect(checks.join('\n')).not.toMatch(/\d\.\d/u);
+    expect((await linesOf('/partners performance')).join('\n')).not.toMatch(/\d\.\d{2}/u);
+    const [metrics = '', ...figures] = await linesOf('/ops metrics');
+    expect(metrics.endsWith('値（数値）,上限（数値）,単位')).toBe(true);
+    for (const figure of figures) expect(figure).toMatch(/,(?:\d+(?:\.\d)?)?,\d+,(?:%|時間|件)$/u);
+    const [due = '', generated = ''] = (await linesOf('/payouts status')).filter((each) => !each.endsWith(',表'));
+    expect(due).toMatch(/が期日$/u);
+    expect(generated).not.toBe('');
   });
 
   test('an answer without a table offers no file', async () => {

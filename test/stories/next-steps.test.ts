@@ -126,6 +126,24 @@ describe.each(ways)('what one does next ($dialect, $transport)', ({ dialect, tra
     expect(textOf(some)).toContain('「再送する…」のボタンは、対象の行のうち上から10件にあります。');
   });
 
+  test('an order that nobody can be told of has no button, in the list and alone', async () => {
+    await banto.sql(
+      `insert into manufacturing_orders (order_id, status, partner_id, created_at)
+       select format('NOBODY-%s', n), 'submitted',
+         case n when 2 then (select id from manufacturing_partners where status <> 'approved' limit 1) end,
+         '2025-01-02T00:00:00Z'::timestamptz
+       from generate_series(1, 2) n`,
+    );
+    const stuck = await act.ask(hanako, '/orders stuck');
+    for (const order of ['NOBODY-1', 'NOBODY-2']) {
+      const place = columnOf(stuck, '注文番号').indexOf(order) + 1;
+      expect(place).toBeGreaterThan(0);
+      expect(act.buttons(stuck)).not.toContain(`orders.resend:${place}`);
+      expect(act.buttons(await act.ask(hanako, `/orders show ${order}`))).not.toContain('orders.resend');
+    }
+    await banto.sql(`delete from manufacturing_orders where order_id in ('NOBODY-1', 'NOBODY-2')`);
+  });
+
   test('the payouts due begin with the longest overdue, and their buttons stand before ids and remarks', async () => {
     const late = await act.owe({ amount: 4_321, due: '2026-01-15', name: '待ちわびた人', notes: '手動振込の備考' });
     const due = await act.ask(hanako, '/payouts due');

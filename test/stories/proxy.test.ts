@@ -71,7 +71,7 @@ test.each(['http', 'socket'] as const)(
     await act.more(hanako, pending, 'csv');
     await slack.waitFor(() => slack.files.length === 1);
     const health = await act.asked(taro, '/ops health');
-    expect(health).toContain('状態: healthy');
+    expect(health).toContain('正常（healthy）');
     expect(health).toContain('応答あり（認証が必要）');
     expect(new Set(proxy.asked)).toEqual(new Set(['slack.test:443', 'market.test:443']));
     expect(proxy.refused).toEqual([]);

@@ -61,7 +61,7 @@ test('above the limit nothing is paid until somebody else approves; then it is p
 
 test('nobody approves their own request, not even an administrator; the table itself refuses it', async () => {
   const { id, card } = await asked(taro, 300_000);
-  expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は承認・却下できません');
+  expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は承認できません');
   expect((await act.payout(id))?.status).toBe('ready_for_transfer');
   await expect(
     banto.sql(
@@ -74,6 +74,20 @@ test('nobody approves their own request, not even an administrator; the table it
     `payout:${id}`,
   ]);
   expect(refused.map((row) => row.reason?.split(':', 1)[0])).toEqual(['self', 'not_permitted']);
+});
+
+test('whoever may not approve is told on their own request that it is theirs, and whom they wait for', async () => {
+  const { card } = await asked(hanako, 330_000);
+  const said = await act.decide(hanako, card, 'request.approve');
+  expect(said).toMatch(/ご自身の依頼は承認できません。承認者（佐藤健 さん、.+ さん.*）の承認をお待ちください。/u);
+  const english = await asked(sam, 340_000);
+  expect(await act.decide(sam, english.card, 'request.approve')).toMatch(
+    /You cannot approve your own request. Please wait for an approver \(.+\)\./u,
+  );
+  for (const person of [hanako, sam]) {
+    const rows = await act.audit(`operation = 'request.approve' and actor = $1`, [person]);
+    expect(rows.at(-1)?.reason).toMatch(/^not_permitted: /u);
+  }
 });
 
 test('a request is rejected with a reason, and only the requester can withdraw it', async () => {
@@ -94,7 +108,7 @@ test('a request is rejected with a reason, and only the requester can withdraw i
     await banto.slack.as(hanako).click(told, 'payouts.paid')
   ).opened((view) => view.submit !== undefined);
   expect(textOf(anew)).toContain('¥200,000');
-  await folded('🚫 却下されました: ¥200,000');
+  await folded('依頼しました（結果は下のメッセージ）: ¥200,000');
   await act.requestCard((text) => text.includes(rejected.id) && text.includes('却下'));
 
   const withdrawn = await asked(hanako, 200_000);
@@ -198,7 +212,7 @@ test('nobody decides: one reminder halfway, then the request expires and its car
   const expired = await act.requestCard((text) => text.includes(id) && text.includes('期限切れ'));
   // When it was asked stands by who asked, not the time at which it expired.
   expect(textOf(expired)).toMatch(new RegExp(`依頼 <@${hanako}> .*\\d+:\\d\\d.* ・ .*\\d+:\\d\\d.* に期限切れ`, 'u'));
-  await folded('⌛ 期限切れで終了しました: ¥700,000');
+  await folded('依頼しました（結果は下のメッセージ）: ¥700,000');
   const again = await act.directMessage(
     hanako,
     (text) => text.includes('期限切れで終了しました: ¥700,000') && text.includes('もう一度'),
@@ -244,7 +258,9 @@ test('one decision is told once: on its card and to the requester, under the num
   expect(await act.decide(ken, card, 'request.approve')).toContain(`依頼番号: ${number}`);
   const told = await act.directMessage(hanako, (text) => text.includes('✅ 承認されました: ¥320,000'));
   expect(textOf(told)).toContain(`依頼番号 ${number}`);
-  await folded('✅ 承認されました: ¥320,000');
+  await folded('依頼しました（結果は下のメッセージ）: ¥320,000');
+  const results = banto.slack.channel(hanako).filter((message) => textOf(message).includes('承認されました: ¥320,000'));
+  expect(results).toHaveLength(1);
   const decided = await act.requestCard((text) => text.includes(id) && text.includes('✅ 承認済み'));
   expect(textOf(decided)).toContain('支払済みにしました');
   expect(banto.slack.channel(channels.payouts)).toHaveLength(before);

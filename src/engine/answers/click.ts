@@ -105,9 +105,10 @@ async function sendCsv(ports: AnswerPorts, question: Question): Promise<Message>
     if (tables.length === 0)
       throw new Refused('invalid', words('この回答に表はありません。', 'This answer has no table.'));
     const parts: string[] = [BYTE_ORDER_MARK];
+    const [personal, named] = [seesPersonal(asker, ports), tables.length > 1];
     for (const [index, table] of tables.entries()) {
       if (index > 0) parts.push('\r\n');
-      for await (const line of csvLines(table, language, now, seesPersonal(asker, ports))) parts.push(line);
+      for await (const line of csvLines(table, language, now, personal, named)) parts.push(line);
     }
     const recorded = await recordRead(ports, question, result);
     return {

@@ -3,8 +3,8 @@ import { guarded } from '../../domain/csv.ts';
 import { HOUR_MS } from '../../domain/duration.ts';
 import { isOddTime } from '../../domain/odd.ts';
 import { plainLines } from '../../domain/text.ts';
-import type { Language, Words } from '../../domain/words.ts';
-import type { AnswerTable, ValueKind, Value } from '../definitions/answer.ts';
+import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
+import type { AnswerTable, Column, ValueKind, Value } from '../definitions/answer.ts';
 import { formatValue } from './format.ts';
 
 /** The first character of a file: without it Excel reads the file as Shift_JIS. */
@@ -19,29 +19,56 @@ export function csvCell(text: string): string {
 const spreadsheetTime = (time: Date): string =>
   new Date(time.getTime() + 9 * HOUR_MS).toISOString().slice(0, 19).replace('T', ' ');
 
-/** Numbers without units, hours with one decimal, and times and days that a spreadsheet takes for such. */
+/** How a kind of number is written; the heading says its unit. */
+const numbers: Partial<Record<ValueKind, { readonly unit: Words; readonly decimals: number }>> = {
+  age: { unit: words('時間', 'hours'), decimals: 1 },
+  percent: { unit: words('%', '%'), decimals: 1 },
+  ms: { unit: words('ミリ秒', 'ms'), decimals: 0 },
+  bytes: { unit: words('バイト', 'bytes'), decimals: 0 },
+};
+
+const headingOf = ({ label, kind }: Pick<Column<unknown>, 'label' | 'kind'>, language: Language): string => {
+  const { unit } = numbers[kind] ?? {};
+  return csvCell(unit ? `${label[language]}${bracketed(unit[language], language)}` : label[language]);
+};
+
+/** Numbers without units, as exact as a message shows them, and times and days that a spreadsheet takes for such. */
 function valueOf(value: Value, kind: ValueKind, language: Language, now: Date): string {
   if (value === null || value === undefined) return '';
-  if (typeof value === 'number') return kind === 'age' ? value.toFixed(1) : String(value);
+  if (typeof value === 'number') {
+    const decimals = numbers[kind]?.decimals;
+    return decimals === undefined ? String(value) : value.toFixed(decimals);
+  }
   if (value instanceof Date && isOddTime(value)) return csvCell(value.written);
   if (value instanceof Date) return spreadsheetTime(value).slice(0, kind === 'day' ? 10 : undefined);
   if (kind !== 'text' && typeof value === 'string') return csvCell(value);
   return csvCell(formatValue(value, kind, language, now));
 }
 
-/** The table as CSV lines, with all its rows; personal columns only when `personal` is set. */
+const tableName = words('表', 'Table');
+
+/**
+ * The table as CSV lines, with all its rows; personal columns only when `personal` is set. With `named`, a last column
+ * has the table's caption: it tells apart several tables in one file, even when their rows are sorted.
+ */
 export async function* csvLines(
   table: AnswerTable,
   language: Language,
   now: Date,
   personal: boolean,
+  named = false,
 ): AsyncGenerator<string> {
   const columns = table.columns
     .map((column, index) => ({ ...column, index }))
     .filter((column) => personal || column.personal !== true);
-  yield `${columns.map(({ label }) => csvCell(label[language])).join(',')}\r\n`;
-  for await (const row of table.all())
-    yield `${columns.map(({ kind, index }) => valueOf(row[index], kind, language, now)).join(',')}\r\n`;
+  const line = (cells: readonly string[], last: Words): string =>
+    `${[...cells, ...(named ? [csvCell(last[language])] : [])].join(',')}\r\n`;
+  const headings = columns.map((column) => headingOf(column, language));
+  yield line(headings, tableName);
+  for await (const row of table.all()) {
+    const cells = columns.map(({ kind, index }) => valueOf(row[index], kind, language, now));
+    yield line(cells, table.caption);
+  }
 }
 
 /** A time as a preview keeps it. */

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { dot, type Language, type Words, words } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
 import { context, paragraph, plainText } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
@@ -140,7 +140,7 @@ function rowSelect(
 ): KnownBlock[] {
   const options = stepped(ids, SELECT_ROWS).map(({ id, row }) => {
     const cells = (rows[row] ?? []).map((cell) => (typeof cell === 'string' ? cell : cell.text));
-    return rowOption(id, cells.slice(0, 3).join(' ・ '));
+    return rowOption(id, cells.slice(0, 3).join(dot[language]));
   });
   if (options.length === 0) return [];
   const select: KnownBlock = {

@@ -1,5 +1,5 @@
 import type { Person } from '../../domain/actor.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { gap, type Words, words } from '../../domain/words.ts';
 import { context, type Message, message, paragraph } from '../../slack/blocks.ts';
 import { record } from '../audit/audit.ts';
 import type { Answer } from '../definitions/answer.ts';
@@ -43,7 +43,7 @@ export async function keepEvidence(
   const messages: { readonly full: Message; readonly plain?: Message }[] = [
     {
       full: message(head, [
-        paragraph({ bold: head }, '　', { user: asker.id }),
+        paragraph({ bold: head }, gap[language], { user: asker.id }),
         ...(evidence.note ? [paragraph(evidence.note[language])] : []),
       ]),
     },

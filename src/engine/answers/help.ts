@@ -64,7 +64,7 @@ export function helpMessage(
   const roles = rolesOf(person, ports.policy);
   const title =
     command === 'ops'
-      ? words('番頭でできること', 'What Banto can do for you')
+      ? words('番頭の使い方', 'How to use Banto')
       : words(`/${command} の使い方`, `How to use /${command}`);
   const role = roles.at(-1);
   const note = role
@@ -96,11 +96,13 @@ export function helpMessage(
 }
 
 const line = (entry: Entry, language: Language, off: Off): Inline[] => {
-  const { aliases, summary, name } = entry.definition;
+  const { summary, name } = entry.definition;
+  // A reader of English cannot type the others.
+  const aliases = entry.definition.aliases.filter((alias) => language === 'ja' || /^[\x20-\x7e]+$/u.test(alias));
   const why = off.get(name);
   return [
     { code: usage(entry, language) },
-    `  ${summary[language]}${aliases.length > 0 ? bracketed(aliases.join('、'), language) : ''}`,
+    `  ${summary[language]}${aliases.length > 0 ? bracketed(aliases.join(words('、', ', ')[language]), language) : ''}`,
     ...(why ? [`\n${cannotBeUsed(why)[language]}`] : []),
   ];
 };

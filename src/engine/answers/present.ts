@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { sectionLine } from '../../domain/runbook.ts';
 import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
+import { dot, words } from '../../domain/words.ts';
 import { bullets, context, header, marked, type Message, message, paragraph, sectionWith } from '../../slack/blocks.ts';
 import { asKnownBlock, type Chart, chartBlock, plainChart } from '../../slack/chart.ts';
 import { limits } from '../../slack/limits.ts';
@@ -21,7 +21,7 @@ import { type Presentation, visibleColumns, visibleFacts } from './presentation.
 export function present(query: AnyQuery, answer: Answer, how: Presentation): Message {
   const { language, now, receipt } = how;
   const readAt = words(`${formatTime(now, 'ja', now)} JST 時点`, `as of ${formatTime(now, 'en', now)} JST`)[language];
-  const source = `${readAt}　・　${sectionLine(query.section, language)}`;
+  const source = `${readAt}${words('　・　', dot.en)[language]}${sectionLine(query.section, language)}`;
   const offered = { file: (answer.tables ?? []).length > 0, share: query.shareable && !how.shared };
   const by = how.sharer === undefined ? [] : [words(`共有: ${how.sharer}`, `Shared by ${how.sharer}`)[language]];
   const next = (answer.next ?? []).filter(({ does }) => how.mayStart(nameIn(does))).slice(0, MAX_NEXT);

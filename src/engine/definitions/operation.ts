@@ -137,7 +137,9 @@ export type JsonRow = { readonly [field: string]: Json };
 export interface RowNames {
   /** Names of the fields of `load`'s rows. */
   readonly fields: Readonly<Record<string, Words>>;
-  /** What people recognise one of many rows by, besides its id, such as its amount. */
+  /** How the values of a field are said that are codes, such as a status. */
+  readonly valueWords?: Readonly<Record<string, (value: string) => Words | string>> | undefined;
+  /** What people recognise one of many rows by, such as its amount and name. */
   readonly rowLabel?: ((row: JsonRow) => string | undefined) | undefined;
 }
 

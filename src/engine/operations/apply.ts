@@ -82,13 +82,13 @@ async function writeKept(
   }
 }
 
-function stale({ section, fields, rowLabel }: AnyOperation, { rows }: Previewed, now: Json): Refused {
-  const { ja, en } = differences(rows, now, { fields, rowLabel });
+function stale(operation: AnyOperation, { rows }: Previewed, now: Json): Refused {
+  const { ja, en } = differences(rows, now, operation);
   const sentence = words(
     `確認後に内容が変わったため、実行しませんでした。${ja}`,
     `It has changed since you looked, so nothing was done. ${en}`,
   );
-  return new Refused('stale', sentence, { section, next: lookAgain });
+  return new Refused('stale', sentence, { section: operation.section, next: lookAgain });
 }
 
 /**

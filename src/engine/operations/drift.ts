@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../../db/tables.ts';
+import { cut } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { JsonRow, RowNames } from '../definitions/operation.ts';
 
@@ -10,22 +11,34 @@ export function rowsOf(bound: Json): JsonRow[] {
   return rows as JsonRow[];
 }
 
-const shown = (value: Json | undefined): string => {
-  if (value === null || value === undefined || value === '') return '—';
-  // With thousands separators, so that people see when an amount has one digit more.
-  if (typeof value === 'number') return value.toLocaleString('en-US');
-  return [...(typeof value === 'string' ? value : JSON.stringify(value))].slice(0, 60).join('');
-};
-
-/** The name of an added or removed row: the beginning of its id, and its label in the list that was shown. */
-function rowName(id: string, row: JsonRow, { rowLabel }: RowNames): string {
-  const label = rowLabel?.(row);
-  return label === undefined ? id.slice(0, 8) : `${id.slice(0, 8)} (${label})`;
+/** A field's value in words. */
+function shown(field: string, value: Json | undefined, { valueWords }: RowNames): Words {
+  if (value === null || value === undefined || value === '') return words('—', '—');
+  if (typeof value === 'boolean') return value ? words('あり', 'yes') : words('なし', 'no');
+  const said = typeof value === 'string' ? (valueWords?.[field]?.(value) ?? value) : plainly(value);
+  return typeof said === 'string' ? words(cut(said, MAX_VALUE), cut(said, MAX_VALUE)) : said;
 }
 
-/** The beginning of a row's id; a row without one, such as one that does not exist yet, has its label only. */
-const shortName = (id: string, row: JsonRow, { rowLabel }: RowNames): string =>
-  typeof row['id'] === 'string' ? id.slice(0, 8) : (rowLabel?.(row) ?? id);
+/** Numbers have thousands separators, so that people see when an amount has one digit more. */
+const plainly = (value: Json): string =>
+  typeof value === 'number' ? value.toLocaleString('en-US') : JSON.stringify(value);
+
+/** Longest value in characters. */
+const MAX_VALUE = 60;
+
+/**
+ * Names rows by their label. The beginning of the id follows where others have the same label, and stands alone where
+ * there is none.
+ */
+function namesOf(rows: readonly JsonRow[], { rowLabel }: RowNames): (id: string, row: JsonRow) => string {
+  const ids = Map.groupBy(rows, (row) => rowLabel?.(row));
+  return (id, row) => {
+    const label = rowLabel?.(row);
+    if (label === undefined) return id.slice(0, 8);
+    const others = (ids.get(label) ?? []).some((other) => other['id'] !== row['id']);
+    return others && typeof row['id'] === 'string' ? `${label} (${id.slice(0, 8)})` : label;
+  };
+}
 
 /** How many differences are listed; the rest is counted. */
 const MAX_SHOWN = 10;
@@ -35,20 +48,17 @@ export function differences(before: Json, now: Json, names: RowNames): Words {
   const [shownRows, currentRows] = [rowsOf(before), rowsOf(now)];
   const key = (row: JsonRow, index: number): string => (typeof row['id'] === 'string' ? row['id'] : String(index));
   const current = new Map(currentRows.map((row, index) => [key(row, index), row]));
+  const rowName = namesOf([...shownRows, ...currentRows], names);
   const found = changedFields(otherFields(before), otherFields(now), '', names);
   for (const [index, row] of shownRows.entries()) {
     const id = key(row, index);
     const other = current.get(id);
     current.delete(id);
-    if (other)
-      found.push(...changedFields(row, other, shownRows.length > 1 ? `${shortName(id, row, names)} ` : '', names));
-    else
-      found.push(
-        words(`${rowName(id, row, names)} 対象から外れました`, `${rowName(id, row, names)} is no longer included`),
-      );
+    if (other) found.push(...changedFields(row, other, shownRows.length > 1 ? `${rowName(id, row)} ` : '', names));
+    else found.push(words(`${rowName(id, row)} 対象から外れました`, `${rowName(id, row)} is no longer included`));
   }
   for (const [id, row] of current)
-    found.push(words(`${rowName(id, row, names)} 対象に加わりました`, `${rowName(id, row, names)} was added`));
+    found.push(words(`${rowName(id, row)} 対象に加わりました`, `${rowName(id, row)} was added`));
   const more = found.length - MAX_SHOWN;
   const lines = found.slice(0, MAX_SHOWN);
   return words(
@@ -64,14 +74,12 @@ function otherFields(bound: Json): JsonRow {
 }
 
 /** The fields that differ between two rows. */
-const changedFields = (row: JsonRow, other: JsonRow, where: string, { fields }: RowNames): Words[] =>
+const changedFields = (row: JsonRow, other: JsonRow, where: string, names: RowNames): Words[] =>
   Object.keys({ ...row, ...other })
     // Stored as jsonb, which sorts the keys of objects.
     .filter((field) => !isDeepStrictEqual(row[field], other[field]))
     .map((field) => {
-      const [from, to] = [shown(row[field]), shown(other[field])];
-      return words(
-        `${where}${fields[field]?.ja ?? field}: ${from} → ${to}`,
-        `${where}${fields[field]?.en ?? field}: ${from} → ${to}`,
-      );
+      const [from, to] = [shown(field, row[field], names), shown(field, other[field], names)];
+      const label = names.fields[field] ?? words(field, field);
+      return words(`${where}${label.ja}: ${from.ja} → ${to.ja}`, `${where}${label.en}: ${from.en} → ${to.en}`);
     });

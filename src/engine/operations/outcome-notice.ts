@@ -1,4 +1,4 @@
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { gap, type Language, type Words, words } from '../../domain/words.ts';
 import { buttonRows, type Message, message, paragraph } from '../../slack/blocks.ts';
 import type { Trx } from '../database.ts';
 import type { AnyOperation, Done } from '../definitions/operation.ts';
@@ -26,7 +26,7 @@ export function outcomeMessage(
     words('実行', 'Done by')[language],
     ' ',
     { user: requester },
-    ...(approver === null ? [] : [`　${words('承認', 'Approved by')[language]} `, { user: approver }]),
+    ...(approver === null ? [] : [`${gap[language]}${words('承認', 'Approved by')[language]} `, { user: approver }]),
   ];
   const csv = resultCsv.button({ text: words('結果をCSVで見る', 'Result as CSV')[language] }, { receipt });
   return message(`${title[language]}: ${outcome[language]}`, [
@@ -34,7 +34,7 @@ export function outcomeMessage(
       { bold: title[language] },
       `\n${outcome[language]}\n`,
       ...by,
-      `　${words('受付番号', 'Receipt')[language]} ${receipt.slice(0, 8)}`,
+      `${gap[language]}${words('受付番号', 'Receipt')[language]} ${receipt.slice(0, 8)}`,
     ),
     ...(rows > 1 ? buttonRows([csv]) : []),
   ]);

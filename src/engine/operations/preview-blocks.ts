@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import * as z from 'zod';
 import { rehearsalMark } from '../../domain/rehearsal.ts';
-import { type Language, words } from '../../domain/words.ts';
+import { dot, type Language, words } from '../../domain/words.ts';
 import { bullets, buttonRows, context, facts, header, paragraph, warningLines } from '../../slack/blocks.ts';
 import { defineAction } from '../../slack/contract.ts';
 import type { Fact, Value } from '../definitions/answer.ts';
@@ -28,7 +28,9 @@ export function previewBlocks(preview: Preview, id: string, reader: Reader): Kno
   const more = items && items.more > 0 ? [words(`ほか ${items.more}件`, `and ${items.more} more`)[language]] : [];
   return [
     ...(headline ? [header(headline[language])] : []),
-    ...(about ? [paragraph(about[language], ...(url === undefined ? [] : [' ・ ', { url, text: shortId }]))] : []),
+    ...(about
+      ? [paragraph(about[language], ...(url === undefined ? [] : [dot[language], { url, text: shortId }]))]
+      : []),
     ...factsAndWarnings(preview, reader),
     ...(items ? [bullets(items.lines.map((line) => [line[language]])), ...more.map((line) => context(line))] : []),
     ...(items

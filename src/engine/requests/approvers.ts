@@ -77,3 +77,25 @@ export async function findUndecidable(
   };
   return pTimeout(find(), { milliseconds: TIMEOUT_MS, fallback: () => ({ atAll: false, withCode: false }) });
 }
+
+/** More holders of the approver's role than anybody has. */
+const MANY = 200;
+
+/** The people whom a request is meant for: the holders of the line `approver`. Administrators may decide, but are not called. */
+export const calledApprovers = (
+  { people, policy }: ApproverPorts,
+  requester: string,
+  enough = MANY,
+): Promise<Approvers> => {
+  const line = { ...policy, roles: { ...policy.roles, admin: [] } };
+  return findApprovers({ people, policy: line }, { enough, except: requester });
+};
+
+/** The first of their names; none when Slack does not give them in time. */
+export async function namesOfApprovers(ports: ApproverPorts, requester: string, enough: number): Promise<string[]> {
+  const names = async (): Promise<string[]> => {
+    const { found } = await calledApprovers(ports, requester, enough);
+    return Promise.all(found.map(async (id) => (await ports.people.get(id)).displayName));
+  };
+  return pTimeout(names(), { milliseconds: TIMEOUT_MS, fallback: () => [] }).catch(() => []);
+}

@@ -8,15 +8,12 @@ import { storeNotice } from '../messages/card.ts';
 import { findPreview, storedPreview } from '../operations/preview.ts';
 import { languageOf, nameOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
-import { findApprovers } from './approvers.ts';
+import { calledApprovers } from './approvers.ts';
 import { requestSubject } from '../messages/card.ts';
 import { findRequest } from './store.ts';
 import { subjectOf } from './text.ts';
 
 type CallPorts = HasCatalog & Uses<'db' | 'clock' | 'policy' | 'people' | 'messenger' | 'cardsChanged' | 'log'>;
-
-/** More holders of the approver's role than anybody has. */
-const MANY = 200;
 
 /**
  * Tells each approver who is not in the channel of a new request, with a link to its card: the card's mention reaches
@@ -50,8 +47,7 @@ async function callFor(
   const request = await findRequest(db, id);
   const operation = request && catalog.findOperation(request.operation);
   if (!request || !operation) return;
-  const line = { ...ports.policy, roles: { ...ports.policy.roles, admin: [] } };
-  const { found } = await findApprovers({ ...ports, policy: line }, { enough: MANY, except: request.requester });
+  const { found } = await calledApprovers(ports, request.requester);
   const members = await messenger.membersOf(card.channel);
   const outside = found.filter((person) => !members.has(person));
   const link = outside.length === 0 ? '' : await messenger.permalink(card);

@@ -60,6 +60,8 @@ export interface PendingDecision {
   readonly requesterName: string;
   /** The requester's language. */
   readonly language: Language;
+  /** Names of those who could decide, when somebody tries to decide on their own request. */
+  readonly approvers: readonly string[];
 }
 
 /** Processes a decision on a request: by another person, once, and applied in the same transaction. */
@@ -68,7 +70,7 @@ export const decisionHandler = (given: DecisionPorts, pending: PendingDecision):
     const ports = { ...given, policy: policyNow(given.policy) };
     const { name, decider, operation } = pending;
     const { section } = operation;
-    permitDecision(name, decider, pending.request.requester, ports.policy, section);
+    permitDecision(name, decider, pending.request.requester, ports.policy, section, pending.approvers);
     const request = await lockRequest(trx, pending.request.id);
     await assertOpen(ports, request, section);
     if (name === 'approve') {

@@ -13,6 +13,7 @@ import type { Uses } from '../ports.ts';
 import type { ReceiptHandler } from '../receipts/handler.ts';
 import { failedOutcome, type OutcomePorts } from '../receipts/outcome.ts';
 import type { Receipt } from '../receipts/receipt.ts';
+import { namesOfApprovers } from './approvers.ts';
 import { requestPayload, type DecisionName, decisionNames, decisions } from '../definitions/decision-button.ts';
 import { assertOpen } from './assert-open.ts';
 import { decisionHandler, type DecisionPorts } from './decide.ts';
@@ -106,6 +107,7 @@ async function findHandler(
     requester: name === 'approve' ? await personOf(ports, { user: requester, team }) : undefined,
     requesterName: await nameOf(ports, requester),
     language: await languageOf(ports, requester),
+    approvers: decider.id === requester ? await namesOfApprovers(ports, requester, 4) : [],
   });
 }
 

@@ -26,13 +26,6 @@ const againWords: Readonly<Partial<Record<RequestDecision['state'], Words>>> = {
   failed: words('最新の内容を確認する', 'Check again'),
 };
 
-const titleOf = (
-  operation: AnyOperation,
-  preview: ShownPreview | undefined,
-  { state }: Pick<RequestDecision, 'state'>,
-  language: Language,
-): string => `${ended[state][language]}: ${subjectOf(operation, preview)[language]}`;
-
 /** The result of a request, for the requester; with a button to try again when it was not done. */
 export function endedMessage(
   operation: AnyOperation,
@@ -43,7 +36,7 @@ export function endedMessage(
   language: Language,
   { outcome, reason, state }: Pick<RequestDecision, 'outcome' | 'reason' | 'state'>,
 ): Message {
-  const title = titleOf(operation, preview, { state }, language);
+  const title = `${ended[state][language]}: ${subjectOf(operation, preview)[language]}`;
   const again = againWords[state];
   const lines = [outcome[language], ...(reason === null ? [] : [`${words('理由', 'Reason')[language]}: ${reason}`])];
   return message([title, ...lines].join('\n'), [
@@ -53,9 +46,12 @@ export function endedMessage(
   ]);
 }
 
+/** What is left of the message with the button to withdraw, when another message has the result. */
+const asked = words('依頼しました（結果は下のメッセージ）', 'Requested (the result is in the message below)');
+
 /**
- * Tells the requester that their request has ended: the message with its button to withdraw shrinks to what was decided,
- * and a new message has the result, unless they ended it themselves.
+ * Tells the requester that their request has ended: the message with its button to withdraw shrinks to one line, and a
+ * new message has the result, unless they ended it themselves. So the result is told once.
  */
 export async function notifyRequester(
   trx: Trx,
@@ -66,10 +62,12 @@ export async function notifyRequester(
 ): Promise<void> {
   const previewed = await findPreview(trx, request.preview_id, operation.name, request.requester);
   const preview = previewed && storedPreview(previewed);
-  const title = titleOf(operation, preview, decision, language);
-  const asked = message(title, [paragraph(title), context(numberLine(request.id, language))]);
-  await rewriteNotice(trx, resultKey({ id: request.receipt_id, state: 'requested' }), asked);
-  if (decision.by === request.requester) return;
+  const own = decision.by === request.requester;
+  const head = own ? ended[decision.state] : asked;
+  const title = `${head[language]}: ${subjectOf(operation, preview)[language]}`;
+  const shrunk = message(title, [paragraph(title), context(numberLine(request.id, language))]);
+  await rewriteNotice(trx, resultKey({ id: request.receipt_id, state: 'requested' }), shrunk);
+  if (own) return;
   await storeNotice(trx, {
     key: `request:${request.id}:ended`,
     channel: request.requester,

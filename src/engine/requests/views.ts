@@ -4,7 +4,7 @@ import { sectionLine } from '../../domain/runbook.ts';
 import { codeNeeded } from '../../domain/step-up.ts';
 import { firstFitting } from '../../domain/text.ts';
 import { asDay, formatDay } from '../../domain/tokyo.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { gap, type Language, type Words, words } from '../../domain/words.ts';
 import { formatYen } from '../../domain/yen.ts';
 import {
   buttonRows,
@@ -74,7 +74,7 @@ function drawOpen({ request, operation, preview, drift }: ShownRequest, context:
     ...buttonRows([approveButton(request.id, preview, language), decisionButton('reject', request.id, language)]),
     contextLine(
       ...(preview.small ? [preview.small[language]] : []),
-      `${sectionLine(operation.section, language)}　${numberLine(request.id, language)}`,
+      `${sectionLine(operation.section, language)}${gap[language]}${numberLine(request.id, language)}`,
     ),
   ];
   return message(`${title} ${preview.effect[language]}`, blocks);
@@ -145,7 +145,7 @@ const requesterLine = ({ request, operation }: Pick<ShownRequest, 'request' | 'o
   });
 
 const endLine = ({ request, operation }: Pick<ShownRequest, 'request' | 'operation'>, language: Language) =>
-  contextLine(`${sectionLine(operation.section, language)}　${numberLine(request.id, language)}`);
+  contextLine(`${sectionLine(operation.section, language)}${gap[language]}${numberLine(request.id, language)}`);
 
 /** `承認待ち: ¥250,000 星野 ひかり 様（支払済みにする）` */
 const titleOf = (

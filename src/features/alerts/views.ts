@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import { levelOf, nextCall } from '../../domain/escalation.ts';
 import { type RunbookSection, sectionLine } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { dot, gap, type Language, type Words, words } from '../../domain/words.ts';
 import {
   bullets,
   buttonRows,
@@ -35,7 +35,7 @@ export function drawAlert(alert: ShownAlert, drawing: Drawing): Message {
   const snoozed = open && alert.snoozed_until !== null && alert.snoozed_until > now;
   const { detail } = alert.measured;
   const sign = open ? '🚨' : words('✅ 解決:', '✅ Resolved:')[language];
-  const title = `${sign} ${alert.title[language]}　${stateWords(alert.measured, open)[language]}`;
+  const title = `${sign} ${alert.title[language]}${gap[language]}${stateWords(alert.measured, open)[language]}`;
   const blocks: KnownBlock[] = [
     header(title),
     paragraph(...(open ? handling(alert, snoozed, drawing) : history(alert, drawing))),
@@ -54,7 +54,7 @@ function handling(alert: ShownAlert, snoozed: boolean, drawing: Drawing): Inline
   if (acked_by !== null && acked_at)
     return [
       ...since,
-      ' ・ ',
+      dot[language],
       { bold: label.acknowledged[language] },
       ' ',
       { user: acked_by },
@@ -63,13 +63,20 @@ function handling(alert: ShownAlert, snoozed: boolean, drawing: Drawing): Inline
     ];
   const state: Inline[] =
     snoozed && snoozed_until && snoozed_by !== null
-      ? [' ・ ', { bold: label.snoozed[language] }, ' ', { user: snoozed_by }, ' → ', timeOf(snoozed_until, drawing)]
-      : [' ・ ', { bold: words('担当なし', 'unassigned')[language] }];
+      ? [
+          dot[language],
+          { bold: label.snoozed[language] },
+          ' ',
+          { user: snoozed_by },
+          ' → ',
+          timeOf(snoozed_until, drawing),
+        ]
+      : [dot[language], { bold: words('担当なし', 'unassigned')[language] }];
   const reached = levelOf(policy.escalation, alert.level);
   // A level without anybody, as automatic recovery, calls nobody.
   const called: Inline[] =
     reached && contactOf(reached).length > 0
-      ? [' ・ ', `${label.level[language]} ${levelName(reached)[language]}`]
+      ? [dot[language], `${label.level[language]} ${levelName(reached)[language]}`]
       : [];
   // Nobody is called while it recovers.
   const next = isRecovering(alert.measured) ? [] : ['\n', ...nextCallLine(alert, drawing)];
@@ -95,7 +102,9 @@ const history = ({ opened_at, resolved_at, acked_by }: ShownAlert, drawing: Draw
   timeOf(opened_at, drawing),
   ' → ',
   ...(resolved_at ? [timeOf(resolved_at, drawing)] : []),
-  ...(acked_by === null ? [] : [` ・ ${label.acknowledged[drawing.language]} `, { user: acked_by }]),
+  ...(acked_by === null
+    ? []
+    : [`${dot[drawing.language]}${label.acknowledged[drawing.language]} `, { user: acked_by }]),
 ];
 
 /** Many alerts in one message, one per line; their cards are in the thread. */
@@ -113,7 +122,7 @@ export function drawStorm(
   return message([title, ...alerts.map((alert) => alert.title[language])].join('\n'), [
     header(title),
     bullets(alerts.map((alert) => stormLine(alert, language))),
-    context(`${formatTime(opened, language, now)} JST　${foot}`),
+    context(`${formatTime(opened, language, now)} JST${gap[language]}${foot}`),
   ]);
 }
 

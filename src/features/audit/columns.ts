@@ -56,9 +56,9 @@ export const actors: Readonly<Partial<Record<string, Words>>> = {
 
 /** Who acted where it was no person in Slack: Banto itself, or somebody at a terminal. */
 function actorWords({ actor, source, after }: ListedEntry): Words | undefined {
-  if (actor === 'schedule') return actors.schedule;
+  if (actor === 'schedule') return actors['schedule'];
   if (actor !== 'system') return undefined;
-  if (source !== 'cli') return actors.system;
+  if (source !== 'cli') return actors['system'];
   const user = osUserOf(after);
   return user === undefined ? words('端末', 'Terminal') : words(`端末: ${user}`, `Terminal: ${user}`);
 }

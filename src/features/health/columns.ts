@@ -11,7 +11,7 @@ import type { CheckResult } from '../../marketplace/checks.ts';
 import type { AdvisedIndex } from '../../marketplace/indexes.ts';
 import type { Metric } from './rules.ts';
 import type { OldRows, TableSize } from './store.ts';
-import { label, nothingToDo, type State, stateWords } from './text.ts';
+import { label, limitWords, nothingToDo, type State, stateWords } from './text.ts';
 
 /** A line of /ops health: a check of the marketplace, or of Banto's own Slack. */
 export type HealthLine = Omit<CheckResult, 'name' | 'state'> & {
@@ -44,8 +44,21 @@ export const metricColumns = (now: Date): readonly Column<Metric>[] => [
   { label: label.value, kind: 'text', value: (row) => written(row.value, row.kind, now) },
   { label: label.limit, kind: 'text', value: (row) => written(row.limit, row.kind, now) },
   { label: label.sample, kind: 'count', value: (row) => row.sample },
-  { label: label.state, kind: 'text', value: (row) => stateWords[row.state] },
+  { label: label.state, kind: 'text', value: (row) => limitWords[row.state] },
+  { label: label.valueNumber, kind: 'text', value: (row) => plainNumber(row.value), csvOnly: true },
+  { label: label.limitNumber, kind: 'text', value: (row) => row.limit, csvOnly: true },
+  { label: label.unit, kind: 'text', value: (row) => units[row.kind], csvOnly: true },
 ];
+
+/** For spreadsheets: in the CSV file a column can hold numbers of several units, when another says which. */
+const units: Partial<Record<ValueKind, Words>> = {
+  percent: words('%', '%'),
+  age: words('時間', 'hours'),
+  count: words('件', 'count'),
+};
+
+const plainNumber = (value: Value): string | null =>
+  typeof value === 'number' ? String(Math.round(value * 10) / 10) : null;
 
 /** Formats a value here, because one column holds values of several kinds. */
 const written = (value: Value, kind: ValueKind, now: Date): Words =>

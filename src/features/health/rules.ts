@@ -4,7 +4,7 @@ import { formatCount } from '../../domain/yen.ts';
 import type { ValueKind, Value } from '../../engine/definitions/answer.ts';
 import type { Connections } from '../../marketplace/measures/connections.ts';
 import type { ErrorRate, ResponseTime } from '../../marketplace/measures/orders.ts';
-import { type State, stateWords } from './text.ts';
+import { limitWords, type State } from './text.ts';
 
 /** The measured values, from one snapshot; null when one could not be measured. */
 export interface Figures {
@@ -118,7 +118,7 @@ export function connectionsLead(
   { used, max, percent, active, idleInTransaction }: Connections,
   limit: number,
 ): Words[] {
-  const state = stateWords[percent > limit ? 'bad' : 'good'];
+  const state = limitWords[percent > limit ? 'bad' : 'good'];
   return [
     words(
       `接続は ${formatCount(used, 'ja')}、上限 ${formatCount(max, 'ja')}の ${percent.toFixed(1)}%です（警告 ${limit}%、${state.ja}）。`,

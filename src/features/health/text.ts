@@ -4,12 +4,15 @@ import { type Words, words } from '../../domain/words.ts';
 export type State = 'good' | 'attention' | 'bad' | 'off' | 'unknown';
 
 export const stateWords: Readonly<Record<State, Words>> = {
-  good: words('✅ 正常', '✅ good'),
+  good: words('✅ 正常', '✅ OK'),
   attention: words('⚠️ 注意', '⚠️ attention'),
-  bad: words('❌ 異常', '❌ bad'),
+  bad: words('❌ 異常', '❌ Not OK'),
   off: words('➖ 対象外', '➖ off'),
   unknown: words('❔ 不明', '❔ unknown'),
 };
+
+/** The same of a figure that has a limit. */
+export const limitWords: typeof stateWords = { ...stateWords, bad: words('❌ 異常', '❌ Over limit') };
 
 export const nothingToDo = words('なし', 'nothing');
 
@@ -23,6 +26,9 @@ export const label = {
   value: words('値', 'Value'),
   limit: words('上限', 'Limit'),
   sample: words('対象件数', 'Sample'),
+  valueNumber: words('値（数値）', 'Value, number'),
+  limitNumber: words('上限（数値）', 'Limit, number'),
+  unit: words('単位', 'Unit'),
 } as const;
 
 /** Indexes that a failed build left behind, as a note. */

@@ -4,7 +4,7 @@ import { isLate } from '../../domain/late.ts';
 import { isRehearsal, rehearsalMark } from '../../domain/rehearsal.ts';
 import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { gap, type Language, type Words, words } from '../../domain/words.ts';
 import { countWords, formatCount, sumWords } from '../../domain/yen.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { shows } from '../../engine/definitions/step.ts';
@@ -75,9 +75,9 @@ function alerts({ alerts: open, roles, now }: HomeFacts, language: Language): Kn
       paragraph(
         '🚨 ',
         { bold: cut(each.title[language], LINE) },
-        each.value ? `　${cut(each.value[language], LINE)}　` : '　',
+        each.value ? [gap[language], cut(each.value[language], LINE), gap[language]].join('') : gap[language],
         at(each.opened_at, language, now),
-        ...(each.level === 0 ? [] : [words(`　第${each.level}段階`, `　level ${each.level}`)[language]]),
+        ...(each.level === 0 ? [] : [words(`　第${each.level}段階`, `, level ${each.level}`)[language]]),
         ...(each.acked_by === null
           ? [words('　担当なし', ', unassigned')[language]]
           : [words('　担当: ', ', taken by ')[language], { user: each.acked_by }]),
@@ -102,7 +102,10 @@ const notRead = words('⚠ 読み取れませんでした', '⚠ could not be re
 /** Today's figures, each with the question behind it. */
 function figures({ figures: { orders, stuck, stuckHours, due }, roles }: HomeFacts, language: Language): KnownBlock[] {
   const line = (label: Words, figure: Words | null, does: (typeof questions)[keyof typeof questions]): KnownBlock =>
-    sectionWith(`${label[language]}　${(figure ?? notRead)[language]}`, stepButton(shows(does), language));
+    sectionWith(
+      `${label[language]}${words('　', ': ')[language]}${(figure ?? notRead)[language]}`,
+      stepButton(shows(does), language),
+    );
   return [
     paragraph({ bold: words('本日の数字', "Today's figures")[language] }),
     line(words('新規注文', 'New orders'), orders === null ? null : countWords(orders), questions.orders),

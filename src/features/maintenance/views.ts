@@ -2,7 +2,7 @@ import type { CardContext } from '../../engine/definitions/card-kind.ts';
 import type { KnownBlock } from '@slack/types';
 import { sectionLine } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { gap, type Language, type Words, words } from '../../domain/words.ts';
 import { aboutBlock, changeButton } from '../../engine/definitions/change.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 import {
@@ -53,7 +53,7 @@ export function drawChecklist(
   const blocks: KnownBlock[] = [
     header(title),
     ...tasks.flatMap((task) => drawTask(task, { language, now })),
-    context(`${until}　${sectionLine('maintenance', language)}`),
+    context(`${until}${gap[language]}${sectionLine('maintenance', language)}`),
   ];
   const taskLines = tasks.map(
     (task) => `${task.item}. ${task.title[language]}${task.done_at ? doneWords[language] : openWords[language]}`,

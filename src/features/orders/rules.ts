@@ -77,6 +77,14 @@ export function judgeResend(row: ResendRow, { open, waiting }: Pick<Notification
   }
 }
 
+/** Whether a resend helps: the guard would accept the partner, and its newest notification neither arrived nor waits. */
+export const helpsToResend = (
+  row: { readonly partner_status: string | null; readonly notification: string | null },
+  { open }: Pick<NotificationDialect, 'open'>,
+): boolean =>
+  row.partner_status === 'approved' &&
+  (row.notification === null || (row.notification !== 'sent' && !open.includes(row.notification)));
+
 /** Why none can be sent again where nothing says how a notification waits. */
 export const unknownWaiting = words(
   'このデータベースでは、送信待ちを表す通知の状態が分からないため、再送できません。',

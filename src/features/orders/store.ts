@@ -126,6 +126,7 @@ export const listStuck = (
       'o.created_at',
       'o.total',
       'p.name as partner',
+      'p.status as partner_status',
       'n.status as notification',
     ])
     .orderBy('o.created_at')

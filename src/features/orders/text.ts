@@ -1,5 +1,5 @@
 import { ageInWords, type Day } from '../../domain/tokyo.ts';
-import { joinWords, type Words, words } from '../../domain/words.ts';
+import { bracketed, dot, joinWords, type Words, words } from '../../domain/words.ts';
 import { ageInHours } from '../../domain/duration.ts';
 import { cut } from '../../domain/text.ts';
 import { counted, formatCount } from '../../domain/yen.ts';
@@ -51,16 +51,23 @@ export function stuckLead(
   oldest: number | null,
   partners: readonly string[] | undefined,
 ): Words {
+  const named = partners?.slice(0, NAMED) ?? [];
+  const others = (partners?.length ?? 0) > NAMED;
   const whose =
-    partners === undefined ? '' : `（${partners.slice(0, NAMED).join('、')}${partners.length > NAMED ? ' ほか' : ''}）`;
+    named.length === 0
+      ? words('', '')
+      : words(
+          bracketed(`${named.join('、')}${others ? ' ほか' : ''}`, 'ja'),
+          bracketed(`${named.join(', ')}${others ? ' and others' : ''}`, 'en'),
+        );
   return oldest === null
     ? words(
-        `${hours}時間を超えて処理されていない注文は 0件です${whose}。`,
-        `No order has waited more than ${hours} hours${whose}.`,
+        `${hours}時間を超えて処理されていない注文は 0件です${whose.ja}。`,
+        `No order is older than ${hours} h${whose.en}.`,
       )
     : words(
-        `${hours}時間を超えて処理されていない注文は ${formatCount(orders, 'ja')}${whose}、最も古いものは ${ageInWords(oldest, 'ja')}前です。`,
-        `${counted(orders, 'order has', 'orders have')} waited more than ${hours} hours${whose}; the oldest ${ageInWords(oldest, 'en')}.`,
+        `${hours}時間を超えて処理されていない注文は ${formatCount(orders, 'ja')}${whose.ja}、最も古いものは ${ageInWords(oldest, 'ja')}前です。`,
+        `${counted(orders, 'order')} older than ${hours} h${whose.en}; the oldest ${ageInWords(oldest, 'en')}.`,
       );
 }
 
@@ -98,7 +105,7 @@ export function stuckBreakdown(
     ...(untold === 0 ? [] : [words(`通知が届いていない ${untold}件`, `${untold} not told to the partner`)]),
     ...(most.length === 0 ? [] : [words(`多い順: ${named.ja}`, `most: ${named.en}`)]),
   ];
-  return parts.length === 0 ? [] : [joinWords(parts, ' ・ ')];
+  return parts.length === 0 ? [] : [joinWords(parts, dot.ja, dot.en)];
 }
 
 /** Characters of a name in a line with others. */

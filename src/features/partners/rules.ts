@@ -25,9 +25,9 @@ export function missing({ status, company_name, description, has_webhook, has_sh
           status === 'pending'
             ? words(
                 'Webhook URL（承認しても注文の通知が届きません）',
-                'webhook URL (even when approved, it gets no order notifications)',
+                'webhook URL (orders will not reach it even after approval)',
               )
-            : words('Webhook URL（注文の通知が届きません）', 'webhook URL (it gets no order notifications)'),
+            : words('Webhook URL（注文の通知が届きません）', 'webhook URL (orders do not reach it)'),
         ]
       : []),
     ...(has_shipping === false

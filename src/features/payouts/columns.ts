@@ -36,7 +36,8 @@ export const payoutColumns = {
   type: {
     label: label.type,
     kind: 'text',
-    value: (row: { readonly recipient_type: string }) => recipientTypeWords(row.recipient_type),
+    value: (row: { readonly recipient_type: string | null }) =>
+      row.recipient_type === null ? null : recipientTypeWords(row.recipient_type),
   },
   amount: { label: label.amount, kind: 'yen', value: (row: { readonly final_payout: number }) => row.final_payout },
   status: {

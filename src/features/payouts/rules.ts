@@ -11,7 +11,7 @@ import { correct, paid, paidAll, paidList } from './names.ts';
 /** A payout as the guards check it; a preview is bound to every field. A type, so that it counts as JSON. */
 export type PayoutRow = {
   readonly id: string;
-  readonly recipient_type: string;
+  readonly recipient_type: string | null;
   readonly recipient_id: string;
   /** The recipient's name; null where this database has none. */
   readonly recipient: string | null;

@@ -56,7 +56,7 @@ const types: Readonly<Record<string, Words>> = {
   organizer: words('オーガナイザー', 'organizer'),
 };
 
-export const recipientTypeWords = (type: string): Words | string => types[type] ?? type;
+export const recipientTypeWords = (type: string): Words => types[type] ?? words(type, type);
 
 /** Number and total amount of payouts, in one sentence. */
 export const sumWords = (
@@ -76,7 +76,7 @@ export function dueLead({ ready, overdue, passed }: DuePayouts): Words[] {
   return [
     words(
       `振込対象は ${formatCount(ready.count, 'ja')}、合計 ${formatYen(ready.yen)} です。うち期日超過は ${formatCount(overdue.count, 'ja')}です。`,
-      `${counted(ready.count, 'payout is', 'payouts are')} due, ${formatYen(ready.yen)} in all; ${formatCount(overdue.count, 'en')} of them overdue.`,
+      `${counted(ready.count, 'payout')} due, ${formatYen(ready.yen)} (${overdue.count === 0 ? 'none' : formatCount(overdue.count, 'en')} overdue).`,
     ),
     words(
       `予定日を過ぎた未処理の支払いは ${formatCount(passed.count, 'ja')}、合計 ${formatYen(passed.yen)} です。`,

@@ -1,5 +1,6 @@
 import { type Words, words } from '../../domain/words.ts';
 import { type AnswerTable, type Column, listed, table } from '../../engine/definitions/answer.ts';
+import { purchaseStatusWords } from '../../marketplace/purchase-status.ts';
 import type { Fees } from './rules.ts';
 import { label, notComputable, notRecorded } from './text.ts';
 
@@ -11,7 +12,11 @@ export const purchaseColumns = {
     kind: 'yen',
     value: (row: { readonly factory_payment: number | null }) => row.factory_payment,
   },
-  status: { label: label.status, kind: 'text', value: (row: { readonly status: string | null }) => row.status },
+  status: {
+    label: label.status,
+    kind: 'text',
+    value: (row: { readonly status: string | null }) => purchaseStatusWords(row.status),
+  },
   bought: {
     label: label.bought,
     kind: 'instant',
@@ -24,11 +29,12 @@ export const purchaseColumns = {
     value: (row: { readonly creator_id: string | null }) => row.creator_id,
     personal: true,
   },
+  id: { label: label.id, kind: 'text', value: (row: { readonly id: string }) => row.id },
 } as const satisfies Record<string, Column<never>>;
 
-const { price, cost, status, bought, work, creator } = purchaseColumns;
-/** The fields of a purchase's sheet. */
-export const purchaseDetails = [price, cost, status, bought, work, creator];
+const { cost, status, bought, creator, id } = purchaseColumns;
+/** The fields of a purchase's sheet, which has its price and work as title. */
+export const purchaseDetails = [cost, status, bought, creator, id];
 
 /** One fee, as stored and as recomputed. Yen. */
 export interface FeeLine {

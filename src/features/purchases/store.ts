@@ -4,9 +4,8 @@ import { daysBefore } from '../../domain/duration.ts';
 import { Refused } from '../../domain/errors.ts';
 import { normaliseValue } from '../../domain/text.ts';
 import { doneIn } from '../../domain/rehearsal.ts';
-import { dayBounds, dayOf, monthOf } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
-import { formatYen } from '../../domain/yen.ts';
+import { dayBounds, dayOf, formatDay, monthOf } from '../../domain/tokyo.ts';
+import { joinWords, words } from '../../domain/words.ts';
 import type { Db, ReadDb, Trx } from '../../engine/database.ts';
 import { datable } from '../../domain/odd.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
@@ -16,6 +15,7 @@ import { findGenerated, lockGeneration } from '../../marketplace/generation.ts';
 import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
 import type { Fees, PurchaseRow } from './rules.ts';
 import type { IdRange } from '../../engine/parameters/clues.ts';
+import { purchaseName } from './text.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 
 const recalc = refersTo('operation', 'purchases.recalc');
@@ -94,25 +94,29 @@ export async function purchaseChoices(
   { now }: Pick<OperationContext, 'now'>,
 ): Promise<Choice[]> {
   const rows = await db
-    .selectFrom('purchases')
-    .select(['id', 'price', 'purchased_at'])
-    .where('purchased_at', '>=', daysBefore(now, 62))
-    .where(isDatable('purchased_at'))
-    .where(sql<boolean>`${isExact('price')} and ${isExact('factory_payment')}`)
-    .where('factory_payment', 'is not', null)
+    .selectFrom('purchases as p')
+    .leftJoin('works as w', 'w.id', 'p.work_id')
+    .select(['p.id', 'p.price', 'p.purchased_at', 'w.title'])
+    .where('p.purchased_at', '>=', daysBefore(now, 62))
+    .where(isDatable('p.purchased_at'))
+    .where(sql<boolean>`${isExact('p.price')} and ${isExact('p.factory_payment')}`)
+    .where('p.factory_payment', 'is not', null)
     .$if(typed !== undefined, (qb) =>
-      qb.where((eb) => contains(eb, [sql<string>`id::text`], normaliseValue(typed ?? ''))),
+      qb.where((eb) => contains(eb, [sql<string>`p.id::text`], normaliseValue(typed ?? ''))),
     )
     .where(
-      sql<boolean>`(platform_markup, platform_sales_fee, platform_total_revenue) is distinct from
-        (round(factory_payment * 0.10), round(price * 0.30), round(factory_payment * 0.10) + round(price * 0.30))`,
+      sql<boolean>`(p.platform_markup, p.platform_sales_fee, p.platform_total_revenue) is distinct from
+        (round(p.factory_payment * 0.10), round(p.price * 0.30), round(p.factory_payment * 0.10) + round(p.price * 0.30))`,
     )
-    .orderBy('purchased_at', 'desc')
+    .orderBy('p.purchased_at', 'desc')
     .limit(300)
     .execute();
-  return rows.map(({ id, price, purchased_at }) => {
-    const row = `${purchased_at === null ? '—' : dayOf(purchased_at)} ${formatYen(price)} ${id}`;
-    return { id, label: words(row, row) };
+  return rows.map(({ id, purchased_at: at, ...purchase }) => {
+    const day = words(
+      at === null ? '—' : formatDay(dayOf(at), 'ja', now),
+      at === null ? '—' : formatDay(dayOf(at), 'en', now),
+    );
+    return { id, label: joinWords([day, purchaseName(purchase)], ' ') };
   });
 }
 

@@ -22,6 +22,13 @@ export const label = {
   difference: words('差', 'Difference'),
 } as const;
 
+/** What people recognise a purchase by: `¥8,000 トートバッグ`. */
+export function purchaseName({ price, title }: { readonly price: number; readonly title: string | null }): Words {
+  const amount = formatYen(price);
+  const work = title === null || title === '' ? words('（作品名なし）', '(no title)') : words(title, title);
+  return words(`${amount} ${work.ja}`, `${amount} ${work.en}`);
+}
+
 export const notRecorded = words('未記録', 'not recorded');
 
 /** Shown instead of a fee that depends on an unknown cost. */
@@ -29,7 +36,7 @@ export const notComputable = words('計算できません', 'cannot be computed'
 
 /** Shown for a purchase that no payout counts. */
 export const notPaid = words(
-  '状態が paid ではないため、作家への支払いの対象外です。',
+  '決済済みではないため、作家への支払いの対象外です。',
   'Its status is not paid, so no payout includes it.',
 );
 
@@ -40,10 +47,10 @@ export const refundWarnings = (status: string | null): Words[] =>
     : [
         status === 'refunded'
           ? words(
-              '返金済みですが、状態が paid のままであれば作家への支払いに含まれます。',
+              '返金済みですが、購入の状態が「決済済み」のままであれば作家への支払いに含まれます。',
               'It is refunded; as long as its status is paid, payouts still include it.',
             )
-          : words(`返金の手続き中です（${status}）。`, `A refund is under way (${status}).`),
+          : words('返金の手続き中です。', 'A refund is under way.'),
       ];
 
 /** Whether the stored fees are right. `wrong` is how many are not; `cost` is null when unknown. */
@@ -57,7 +64,7 @@ export function checkLead(cost: number | null, wrong: number): Words {
     ? words('記録された手数料は、計算し直した値と一致しています。', 'The stored fees match the recomputed ones.')
     : words(
         `${formatCount(wrong, 'ja')}の値が、計算し直した値と違います。`,
-        `${wrong} values differ from the recomputed ones.`,
+        `${counted(wrong, 'value differs', 'values differ')} from the recomputed ones.`,
       );
 }
 

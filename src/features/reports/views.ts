@@ -29,7 +29,7 @@ export function salesNotes({ current, months, elsewhere, undated, future }: Sale
   const { unknown, refunded, refundedProfit } = current;
   const notes = [
     words(
-      '集計するのは状態が paid の購入だけです（作家への支払いと同じ基準）。',
+      '集計するのは決済済みの購入だけです（作家への支払いと同じ基準）。',
       'Only purchases with status paid are counted, as for the payouts to creators.',
     ),
   ];
@@ -51,28 +51,28 @@ export function salesNotes({ current, months, elsewhere, undated, future }: Sale
   if (refunded > 0)
     notes.push(
       words(
-        `うち ${formatCount(refunded, 'ja')}（作家利益 ${formatYen(refundedProfit)}）は返金済みですが、状態が paid のままのため、集計にも支払いにも入っています。`,
+        `うち ${formatCount(refunded, 'ja')}（作家利益 ${formatYen(refundedProfit)}）は返金済みですが、購入の状態が「決済済み」のままのため、集計にも支払いにも入っています。`,
         `${formatCount(refunded, 'en')} of them (creator profit ${formatYen(refundedProfit)}) are refunded, but their status is still paid, so this report and the payouts count them.`,
       ),
     );
   if (undated > 0)
     notes.push(
       words(
-        `購入日時のない、または日時として読めない paid の購入が ${formatCount(undated, 'ja')}あり、どの月にも入っていません。`,
+        `購入日時のない、または日時として読めない決済済みの購入が ${formatCount(undated, 'ja')}あり、どの月にも入っていません。`,
         `${formatCount(undated, 'en')} paid purchases have no time of purchase, or none that can be read, and are in no month.`,
       ),
     );
   if (future > 0)
     notes.push(
       words(
-        `購入日時が未来の paid の購入が ${formatCount(future, 'ja')}あり、数えていません。`,
+        `購入日時が未来の決済済みの購入が ${formatCount(future, 'ja')}あり、数えていません。`,
         `${formatCount(future, 'en')} paid purchases are dated in the future and not counted.`,
       ),
     );
   if (elsewhere > 0)
     notes.push(
       words(
-        `このほか、状態が completed・shipped の購入が ${formatCount(elsewhere, 'ja')}あり、集計にも支払いにも入っていません。`,
+        `このほか、状態が「完了」「発送済み」の購入が ${formatCount(elsewhere, 'ja')}あり、集計にも支払いにも入っていません。`,
         `${formatCount(elsewhere, 'en')} more purchases have status completed or shipped; neither this report nor any payout counts them.`,
       ),
     );

@@ -26,7 +26,7 @@ describe('nobody approves their own request', () => {
     // An administrator has the approver's role too.
     await act.submit(taro, await act.open(taro, `/payouts ${word} ${id}${extra}`), values);
     const card = structuredClone(await act.requestCard((text) => text.includes(id) && text.includes('承認待ち')));
-    expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は承認・却下できません');
+    expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は承認できません');
     expect(await act.payout(id)).toEqual(before);
     await act.decide(taro, card, 'request.withdraw');
   });
@@ -61,7 +61,7 @@ test('two people see a batch and the first one pays it: the second is told what 
   const early = await act.open(hanako, '/payouts paid-all');
   await act.submit(hanako, await act.open(hanako, `/payouts fail ${id}`), { reason: '組戻し' });
   const said = await act.submit(hanako, early);
-  expect(said).toContain('状態: ready_for_transfer → failed');
+  expect(said).toContain('状態: 振込待ち → 失敗');
   expect(textOf(early)).not.toContain('承認を依頼しました');
 });
 

@@ -176,7 +176,7 @@ describe('runbook', () => {
     const card = await ask();
     const again = await act.open(taro, '/payouts generate');
     expect(await act.submit(taro, again)).toContain('すでに承認待ち');
-    expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は承認・却下できません');
+    expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は承認できません');
     const presses = await Promise.all([ken, ichiro, ken].map((person) => act.decide(person, card, 'request.approve')));
     expect(presses.filter((text) => text.includes('3件、合計 ¥99,250 を生成しました'))).toHaveLength(1);
     expect((await the.payouts()).map((row) => row.final_payout)).toEqual([49_750, 29_750, 19_750]);

@@ -152,9 +152,9 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
 
   test.each([
     ['the amount', 'final_payout = final_payout + 1', '金額: 10,000 → 10,001'],
-    ['the state', `status = 'failed'`, '状態: ready_for_transfer → failed'],
+    ['the state', `status = 'failed'`, '状態: 振込待ち → 失敗'],
     ['the recipient', `recipient_id = gen_random_uuid()`, '受取人ID'],
-    ['the kind of recipient', `recipient_type = 'organizer'`, '区分: creator → organizer'],
+    ['the kind of recipient', `recipient_type = 'organizer'`, '区分: クリエイター → オーガナイザー'],
     ['the day', `scheduled_date = '2026-12-25'`, '支払予定日: 2026-11-20 → 2026-12-25'],
     ['the transaction id', `transaction_id = 'X'`, '取引ID: — → X'],
     ['the notes', `notes = 'changed'`, '備考: — → changed'],
@@ -164,7 +164,8 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     await banto.sql(`update payouts_v31 set ${change} where id = $1`, [one]);
     const said = await act.decide(ken, card, 'request.approve');
     expect(said).toContain('内容が変わったため');
-    expect(said).toContain(`${one.slice(0, 8)} ${shown}`);
+    expect(said).toMatch(new RegExp(`¥10,000[^、]* ${shown}`, 'u'));
+    expect(said).not.toContain(one.slice(0, 8));
     expect((await act.payout(other))?.status).toBe('ready_for_transfer');
     expect((await banto.sql('select from banto.transfer where payout_id = any($1)', [[one, other]])).length).toBe(0);
     await banto.sql('delete from payouts_v31 where id = any($1)', [[one, other]]);
@@ -174,7 +175,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     const [one, other] = [await act.owe({ amount: 10_000 }), await act.owe({ amount: 20_000 })];
     const { card } = await ask();
     await banto.sql('delete from payouts_v31 where id = $1', [one]);
-    expect(await act.decide(ken, card, 'request.approve')).toContain(`${one.slice(0, 8)} (¥10,000) 対象から外れました`);
+    expect(await act.decide(ken, card, 'request.approve')).toMatch(/¥10,000[^、]* 対象から外れました/u);
     expect((await act.payout(other))?.status).toBe('ready_for_transfer');
     await banto.sql('delete from payouts_v31 where id = $1', [other]);
   });

@@ -43,6 +43,17 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     await act.posted((text) => text.includes('振込失敗として記録しました') && text.includes('¥48,500'));
   });
 
+  test('a payout without a kind of recipient is shown and paid like any other', async () => {
+    const id = await act.owe({ amount: 12_300 });
+    await banto.sql('alter table payouts_v31 alter recipient_type drop not null');
+    await banto.sql('update payouts_v31 set recipient_type = null where id = $1', [id]);
+    const modal = await act.open(hanako, `/payouts paid ${id} KIND-${dialect}`);
+    expect(textOf(modal)).toContain('¥12,300');
+    expect(await act.submit(hanako, modal)).toContain('支払済みにしました');
+    await banto.sql(`update payouts_v31 set recipient_type = 'creator' where id = $1`, [id]);
+    await banto.sql('alter table payouts_v31 alter recipient_type set not null');
+  });
+
   test('a failed payout moves to a day a week later, or to the given day', async () => {
     // Due 40 days ago: a week after today is Friday the 27th.
     const old = await act.owe({ amount: 18_600, status: 'failed', due: '2026-10-11', notes: '口座番号不正' });
@@ -97,7 +108,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(textOf(modal)).toContain('取引ID「WRONG-1」は、以後も使えません');
     expect(await act.submit(taro, modal, { reason: '別の支払いの取引IDだった' })).toContain('必ず2人目の承認');
     const card = await act.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
-    expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は承認・却下できません');
+    expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は承認できません');
     expect((await act.payout(id))?.status).toBe('completed');
     expect(await act.decide(ken, card, 'request.approve')).toContain('振込待ちに戻しました');
     const row = await act.payout(id);

@@ -54,6 +54,18 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(await act.asked(hanako, `/purchases recalc ${id}`)).toContain('再計算した値と同じです');
   });
 
+  test('without an id the choice names day, price and work, and a changed status is said in words', async () => {
+    const modal = await act.open(hanako, '/purchases recalc');
+    expect(textOf(modal)).toMatch(/月\d+日\(.\) ¥600,000 \S/u);
+    expect(textOf(modal)).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}/u);
+    const id = purchases.wrongFeesLarge;
+    const shown = await act.open(hanako, `/purchases recalc ${id}`);
+    await banto.sql(`update purchases set status = 'refunded' where id = $1`, [id]);
+    expect(await act.submit(hanako, shown)).toContain('状態: 決済済み → 返金済み');
+    expect(await act.asked(hanako, `/purchases check ${id}`)).toMatch(/¥600,000 [\s\S]*返金済み/u);
+    await banto.sql(`update purchases set status = 'paid' where id = $1`, [id]);
+  });
+
   test('a profit that changes by more than the limit needs a second person', async () => {
     const id = purchases.wrongFeesLarge;
     const fees = await formula(id);

@@ -1,5 +1,8 @@
 import { formatDay, formatTime } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
+import { cronWords } from '../../../domain/cron-words.ts';
+import type { Policy } from '../../../domain/policy.ts';
+import { type Words, words } from '../../../domain/words.ts';
+import { lineOf, nextTime } from '../../../engine/definitions/schedule.ts';
 import { day, defineQuery } from '../../../engine/definitions/query.ts';
 import { findDigest } from '../store.ts';
 import type { Answer } from '../../../engine/definitions/answer.ts';
@@ -15,7 +18,7 @@ export const digest = defineQuery({
   summary: words('その日のダイジェストを、当時の数字のまま表示します', "A day's digest with its original figures"),
   parameters: { date: day(words('日付', 'date')) },
   shareable: true,
-  async run({ db, now }, { date }) {
+  async run({ db, policy, now }, { date }) {
     const found = await findDigest(db, date);
     if (found) return storedAnswer(found.figures);
     const latest = await db.selectFrom('banto.digest').select('due').orderBy('day', 'desc').limit(1).executeTakeFirst();
@@ -29,14 +32,22 @@ export const digest = defineQuery({
               `最新は ${formatTime(latest.due, 'ja', now)} JST のものです。`,
               `The latest is from ${formatTime(latest.due, 'en', now)} JST.`,
             )
-          : words(
-              'ダイジェストはまだありません。次の定時から届きます。',
-              'There are no digests yet; the next one comes at its time.',
-            ),
+          : firstComes(policy, now),
       ],
     };
   },
 });
+
+/** When digests come, and when the first one does. */
+function firstComes(policy: Policy, now: Date): Words {
+  const said = cronWords(lineOf(policy, 'digest'));
+  const at = typeof said === 'string' ? words(said, said) : said;
+  const next = nextTime(policy, 'digest', now);
+  return words(
+    `ダイジェストは${at.ja}に届きます（次回 ${formatTime(next, 'ja', now)} JST）。`,
+    `Digests come ${at.en} (the next ${formatTime(next, 'en', now)} JST).`,
+  );
+}
 
 /** Notes when the figures were read, because they are not current. */
 function storedAnswer(figures: DigestFigures): Answer {

@@ -64,10 +64,10 @@ function overall(found: readonly HealthLine[]): Words {
   return bad + attention + unknown === 0
     ? words(
         `確認した${good}項目はすべて正常です。${off === 0 ? '' : `対象外 ${off}項目。`}`,
-        `All ${good} checks are good.${off === 0 ? '' : ` ${counted(off, 'is', 'are')} off.`}`,
+        `All ${good} checks are OK.${off === 0 ? '' : ` ${counted(off, 'is', 'are')} off.`}`,
       )
     : troubled([
-        { items: bad, said: words(`異常 ${bad}項目`, `${bad} bad`) },
+        { items: bad, said: words(`異常 ${bad}項目`, `${bad} not OK`) },
         { items: attention, said: words(`注意 ${attention}項目`, `${attention} to be looked at`) },
         { items: unknown, said: words(`不明 ${unknown}項目`, `${unknown} unknown`) },
       ]);

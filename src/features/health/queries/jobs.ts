@@ -28,8 +28,8 @@ export const jobs = defineQuery({
       title: words('定期実行', 'Schedules'),
       lead: [
         words(
-          `${rows.length}件の定期実行があり、前回の失敗は ${failed}件です。時間帯は ${policy.timezone} です。`,
-          `${counted(rows.length, 'schedule')}; the last run of ${failed} failed. Time zone: ${policy.timezone}.`,
+          `${rows.length}件の定期実行があり、前回の失敗は ${failed}件です（${policy.timezone}）。`,
+          `${counted(rows.length, 'schedule')}, ${failed === 0 ? 'none' : failed} failing (${policy.timezone}).`,
         ),
       ],
       empty: words('定期実行は 0件です。', 'No schedule (0).'),

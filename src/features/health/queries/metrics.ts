@@ -68,7 +68,10 @@ export const metrics = defineQuery({
             ]),
         over === 0
           ? words('上限を超えている指標はありません（0件）。', 'No metric is over its limit (0).')
-          : words(`上限を超えている指標が ${over}件あります。`, `${over} metrics are over their limit.`),
+          : words(
+              `上限を超えている指標が ${over}件あります。`,
+              `${counted(over, 'metric is over its limit', 'metrics are over their limit')}.`,
+            ),
       ],
       caption: words('指標と上限', 'Metrics and limits'),
       list: listed(judged),

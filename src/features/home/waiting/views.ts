@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Person } from '../../../domain/actor.ts';
 import type { Policy } from '../../../domain/policy.ts';
 import { cut } from '../../../domain/text.ts';
-import { type Language, words } from '../../../domain/words.ts';
+import { gap, type Language, words } from '../../../domain/words.ts';
 import { counted, formatCount } from '../../../domain/yen.ts';
 import { changeButton } from '../../../engine/definitions/change.ts';
 import { decisionsFor } from '../../../engine/definitions/decision-button.ts';
@@ -113,7 +113,7 @@ function notes({ notes: all, now }: HomeFacts, language: Language): KnownBlock[]
         paragraph(
           words('📝 引継ぎ: ', '📝 Handover: ')[language],
           { bold: cut(text, LINE) },
-          '　',
+          gap[language],
           { user: written_by },
           ' ',
           at(written_at, language, now),
@@ -159,7 +159,7 @@ function openRequest(
       // The headline stands in the subject already.
       ...(preview.headline ? [] : [` ${cut(effect?.[language] ?? '', LINE)}`]),
       `\n${cut(why[language], LINE)}`,
-      ...(requester === person.id ? [] : ['　', { user: requester }]),
+      ...(requester === person.id ? [] : [gap[language], { user: requester }]),
       words('　期限 ', ', expires ')[language],
       at(expires_at, language, now),
     ),

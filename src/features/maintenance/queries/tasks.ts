@@ -29,7 +29,7 @@ export const tasks = defineQuery({
       lead: [
         words(
           `${rows.length}件のうち未完了は ${open.length}件、期限超過は ${overdue.length}件です。`,
-          `${open.length} of ${rows.length} are open, ${overdue.length} overdue.`,
+          `${open.length} of ${rows.length} open, ${overdue.length === 0 ? 'none' : overdue.length} overdue.`,
         ),
       ],
       empty: words('いま行う作業は 0件です。', 'There is nothing to do now (0).'),

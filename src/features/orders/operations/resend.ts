@@ -4,6 +4,8 @@ import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { id, reasonAtTimes } from '../../../engine/parameters/parameters.ts';
+import { orderStatusWords } from '../../../marketplace/order-status.ts';
+import { partnerStatusWords } from '../../../marketplace/partner-status.ts';
 import { orderColumns } from '../columns.ts';
 import { countOthersWaiting, othersWarning } from '../besides.ts';
 import { following } from '../follow.ts';
@@ -62,6 +64,7 @@ export const resend = defineOperation({
     webhook: words('通知先の登録', 'Webhook registered'),
     notifications: label.notification,
   },
+  valueWords: { status: orderStatusWords, partner_status: partnerStatusWords },
   announcedIn: 'person',
   secondPerson: 'never',
   moves: 'nothing',

@@ -62,7 +62,7 @@ export const show = defineQuery({
         title: order.order_id,
         about: orderThing(order),
         id: order.id,
-        operations: [resend],
+        operations: order.partner_status === 'approved' ? [resend] : [],
         facts: filled(factsOf(order, orderDetails)),
         warnings: orderWarnings(order),
       })),

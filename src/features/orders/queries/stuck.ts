@@ -14,6 +14,7 @@ import { openOrderStatuses, waitingOrderStatuses } from '../../../marketplace/or
 import { orderList } from '../columns.ts';
 import { countUndated, listStuck, namesOfMatchingPartners } from '../store.ts';
 import { resend } from '../operations/resend.ts';
+import { helpsToResend } from '../rules.ts';
 import { label, NAMED, notificationWords, stuckBreakdown, stuckLead, undatedNotes } from '../text.ts';
 
 /** Open orders that have waited too long, oldest first. */
@@ -36,7 +37,7 @@ export const stuck = defineQuery({
     {
       statement: words('長期間未処理の注文（24時間以上）', 'Orders unprocessed for 24 hours'),
       flaw: words(
-        '件数の上限がなく、製造中のまま止まった注文は出ません。総数を必ず示し、all で製造中も含めます。',
+        '手順書のSQLには件数の上限がなく、製造中のまま止まった注文は出ません。番頭は総数を必ず示し、all で製造中も含めます。',
         'The list has no limit, and orders stuck in production never appear. Banto always shows the total, and all includes orders in production.',
       ),
     },
@@ -61,7 +62,7 @@ export const stuck = defineQuery({
         does: resend,
         label: words('再送する…', 'Resend…'),
         choose: words('通知を再送する注文を選ぶ', 'Choose an order to notify again'),
-        id: (row) => (row.notification === 'sent' ? undefined : row.id),
+        id: (row) => (helpsToResend(row, dialect.notifications) ? row.id : undefined),
       },
       opens: opensRow(refersTo('query', 'orders.show'), words('注文を開く', 'Open an order')),
       notes: undatedNotes(await countUndated(db, statuses)),

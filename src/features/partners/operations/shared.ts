@@ -7,6 +7,7 @@ import { defineOperation, type JsonRow, type Operation, type Preview } from '../
 import { need } from '../../../engine/definitions/need.ts';
 import type { Parameter, ParameterSet } from '../../../engine/parameters/parameter.ts';
 import { id, reason } from '../../../engine/parameters/parameters.ts';
+import { partnerStatusWords } from '../../../marketplace/partner-status.ts';
 import { partnerColumns } from '../columns.ts';
 import { judgeStatus, missingLine, type Move, type PartnerRow } from '../rules.ts';
 import { changeStatus, loadPartner, partnerChoices } from '../store.ts';
@@ -80,6 +81,7 @@ export function defineStatusChange<const More extends Plus = {}>(change: StatusC
     parameters: parameters ?? { id: partnerId, reason },
     bound: ['id'],
     fields: { ...fields, ...Object.fromEntries(more.map(([field, { label: name }]) => [field, name])) },
+    valueWords: { status: partnerStatusWords },
     announcedIn: 'card',
     secondPerson: 'never',
     moves: 'nothing',

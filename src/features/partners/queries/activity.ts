@@ -46,19 +46,20 @@ export const activity = defineQuery({
     const products = await productActivity(db, date);
     const { ja, en } = dayInWords(date, now);
     const { name, company, status, applied } = partnerColumns;
-    const [newJa, newEn] = [formatCount(partners.total, 'ja'), formatCount(partners.total, 'en')];
+    const newJa = formatCount(partners.total, 'ja');
+    const newEn = counted(partners.total, 'new partner');
     return {
       title: words(`${ja}のパートナー活動`, `Partner activity, ${en}`),
       lead: [
         words(
           `新規パートナー ${newJa}、商品の追加 ${formatCount(products.added, 'ja')}、商品の更新 ${formatCount(products.updated, 'ja')}です。`,
-          `${counted(partners.total, 'new partner')}, ${counted(products.added, 'product')} added, ${formatCount(products.updated, 'en')} updated.`,
+          `${newEn}, ${counted(products.added, 'product')} added, ${formatCount(products.updated, 'en')} updated.`,
         ),
       ],
       tables: [
         activityTable({ partners: partners.total, ...products }),
         table({
-          caption: words(`新規パートナー ${newJa}`, `${newEn} new partners`),
+          caption: words(`新規パートナー ${newJa}`, newEn),
           empty: words('この日の新規パートナーは 0件です。', 'No new partners on this day (0).'),
           list: partners,
           columns: [name, company, status, applied],

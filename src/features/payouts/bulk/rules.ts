@@ -46,7 +46,7 @@ export const totalOf = (rows: readonly Pick<ListedPayout, 'final_payout'>[]): nu
 
 /** A recipient's completed payments. */
 export interface Payee {
-  readonly recipient_type: string;
+  readonly recipient_type: string | null;
   readonly recipient_id: string;
   /** Completed within the last seven days. */
   readonly recent: number;

@@ -10,7 +10,7 @@ export const section = 'monthly.1';
 
 /** A payout that the marketplace's function created. These are types, so that they count as JSON. */
 export type MadePayout = {
-  readonly recipient_type: string;
+  readonly recipient_type: string | null;
   readonly recipient_id: string;
   readonly recipient: string | null;
   readonly final_payout: number;

@@ -29,7 +29,7 @@ import { judgeSums } from '../generation/sums/rules.ts';
 import { basisWords, recordWarnings } from '../generation/warnings/rules.ts';
 import { label } from '../text.ts';
 import { subject, weightOf } from './shared.ts';
-import { fields } from './text.ts';
+import { fields, valueWords } from './text.ts';
 
 /** Generates last month's payouts with the marketplace's function, exactly as a trial run showed, once per month. */
 export const generate = defineOperation({
@@ -63,6 +63,7 @@ export const generate = defineOperation({
     sales: label.sales,
     same: label.same,
   },
+  valueWords,
   rowLabel: ({ recipient, recipient_id: id }) => `${text(recipient) ?? '—'} ${text(id)?.slice(0, 8) ?? ''}`,
   announcedIn: 'payouts',
   secondPerson: 'always',

@@ -28,7 +28,7 @@ import { appendLine, noteHead, type PayoutRow } from '../rules.ts';
 import { label } from '../text.ts';
 import { recordOnly, subject, weightOf } from './shared.ts';
 import { duePayouts, payoutsById } from './store.ts';
-import { fields, rowLabel } from './text.ts';
+import { fields, rowLabel, valueWords } from './text.ts';
 
 /** Records the transfers of all payouts due by a day: exactly those that the preview showed. */
 export const paidAll = defineOperation({
@@ -49,6 +49,7 @@ export const paidAll = defineOperation({
   },
   bound: ['date', 'exclude'],
   fields,
+  valueWords,
   rowLabel,
   announcedIn: 'payouts',
   secondPerson: 'always',

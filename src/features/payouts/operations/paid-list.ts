@@ -16,7 +16,7 @@ import { transactionKey } from '../transaction-id/rules.ts';
 import { label } from '../text.ts';
 import { recordOnly, subject, weightOf } from './shared.ts';
 import { payoutsById } from './store.ts';
-import { fields, rowLabel } from './text.ts';
+import { fields, rowLabel, valueWords } from './text.ts';
 import { payoutNamed, usesOf } from './transfers.ts';
 
 const rows = pastedLines(
@@ -67,6 +67,7 @@ export const paidList = defineOperation({
     matched: label.matched,
     other_name: label.otherName,
   },
+  valueWords,
   rowLabel,
   announcedIn: 'payouts',
   secondPerson: 'always',

@@ -30,7 +30,7 @@ import { noPaymentMark, type PayoutRow } from '../rules.ts';
 import { selectPayouts } from '../store.ts';
 import { noRecipient } from '../text.ts';
 import { subject as payoutSubject, weightOf } from './shared.ts';
-import { fields, rowLabel } from './text.ts';
+import { fields, rowLabel, valueWords } from './text.ts';
 
 /** The payouts scheduled for a day. A type, so that it counts as JSON. */
 type DayRows = { readonly day: string; readonly rows: PayoutRow[] };
@@ -53,6 +53,7 @@ export const process = defineOperation({
   parameters: {},
   bound: [],
   fields,
+  valueWords,
   rowLabel,
   announcedIn: 'payouts',
   secondPerson: 'always',

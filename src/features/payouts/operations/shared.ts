@@ -13,7 +13,7 @@ import { addressed, label, recipientTypeWords } from '../text.ts';
 import { payoutThing } from '../columns.ts';
 import { payoutChoices } from './choices.ts';
 import { loadPayout } from './store.ts';
-import { fields } from './text.ts';
+import { fields, valueWords } from './text.ts';
 
 /** How much a person moves who does something with these payouts. */
 export const weightOf = (rows: readonly Pick<PayoutRow, 'final_payout'>[]): Weight => ({
@@ -52,6 +52,7 @@ export const onPayout = (...from: readonly PayoutStatus[]) => ({
   parameters: { id: payoutId, reason },
   bound: ['id'] as const,
   fields,
+  valueWords,
   announcedIn: 'payouts' as const,
   subject,
   choices: (db: Db, context: RowContext, typed: string | undefined) => payoutChoices(db, from, typed, context),
@@ -89,12 +90,13 @@ export function moneyFirst(
   row: PayoutRow,
   { about, status = false, recordOnly: record = false }: Shown,
 ): Pick<Preview, 'headline' | 'about' | 'thing' | 'facts' | 'small'> {
-  const type = recipientTypeWords(row.recipient_type);
   const state = payoutStatusWords(row.status);
   const line = (language: Language): string =>
-    [about[language], ...(status ? [state[language]] : []), typeof type === 'string' ? type : type[language]].join(
-      language === 'ja' ? '・' : ' · ',
-    );
+    [
+      about[language],
+      ...(status ? [state[language]] : []),
+      ...(row.recipient_type === null ? [] : [recipientTypeWords(row.recipient_type)[language]]),
+    ].join(language === 'ja' ? '・' : ' · ');
   return {
     headline: headline(row),
     about: words(line('ja'), line('en')),

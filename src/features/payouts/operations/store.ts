@@ -206,7 +206,7 @@ export async function recipientHistory(db: Db, row: PayoutRow, now: Date): Promi
       eb.fn.max('final_payout').filterWhere(isExact('final_payout')).as('largest'),
     ])
     .where('recipient_id', '=', row.recipient_id)
-    .where('recipient_type', '=', row.recipient_type)
+    .where('recipient_type', 'is not distinct from', row.recipient_type)
     .where('status', '=', 'completed')
     .where('id', '<>', row.id)
     .executeTakeFirstOrThrow();

@@ -1,6 +1,8 @@
+import { cut } from '../../../domain/text.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import type { JsonRow } from '../../../engine/definitions/operation.ts';
-import { label } from '../text.ts';
+import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
+import { label, recipientTypeWords } from '../text.ts';
 
 /** Names of the fields that a preview is bound to. */
 export const fields = {
@@ -22,6 +24,11 @@ export const completedFields = {
   recorded_transaction_id: label.recordedTransaction,
 } as const;
 
-/** How people recognise one payout among many. */
-export const rowLabel = ({ final_payout: amount }: JsonRow): string | undefined =>
-  typeof amount === 'number' ? formatYen(amount) : undefined;
+/** How the values of the fields are said that are codes. */
+export const valueWords = { status: payoutStatusWords, recipient_type: recipientTypeWords } as const;
+
+/** How people recognise one payout among many: `¥96,200 佐藤 七海`. */
+export function rowLabel({ final_payout: amount, recipient }: JsonRow): string | undefined {
+  if (typeof amount !== 'number') return undefined;
+  return typeof recipient === 'string' ? `${formatYen(amount)} ${cut(recipient, 40)}` : formatYen(amount);
+}

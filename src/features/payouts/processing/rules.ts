@@ -1,13 +1,13 @@
-import { type Words, words } from '../../../domain/words.ts';
+import { joinWords, type Words, words } from '../../../domain/words.ts';
 import { counted, formatYen } from '../../../domain/yen.ts';
 import type { FunctionAnswer } from '../../../marketplace/functions.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
-import { label } from '../text.ts';
+import { label, recipientTypeWords } from '../text.ts';
 
 /** A payout as it was, or is, around the marketplace's call. A type, so that it counts as JSON. */
 export type Held = {
   readonly id: string;
-  readonly recipient_type: string;
+  readonly recipient_type: string | null;
   readonly recipient_id: string;
   readonly final_payout: number;
   readonly status: string | null;
@@ -134,11 +134,15 @@ function changeWords({ id, before, after }: Changed): Words {
 
 /** Each changed field but the status, with its values as far as they fit a line. */
 function changedFields(was: Held, is: Held): Words[] {
-  const changed = (field: Words, from: string | null, to: string | null): Words[] =>
-    from === to
-      ? []
-      : [words(`${field.ja} ${from ?? '—'} → ${to ?? '—'}`, `${field.en} ${from ?? '—'} → ${to ?? '—'}`)];
-  const payee = ({ recipient_type: type, recipient_id: recipient }: Held): string => `${type} ${recipient.slice(0, 8)}`;
+  const none = words('—', '—');
+  const said = (value: Words | string | null): Words =>
+    typeof value === 'string' ? words(value, value) : (value ?? none);
+  const changed = (field: Words, before: Words | string | null, after: Words | string | null): Words[] => {
+    const [from, to] = [said(before), said(after)];
+    return from.ja === to.ja ? [] : [words(`${field.ja} ${from.ja} → ${to.ja}`, `${field.en} ${from.en} → ${to.en}`)];
+  };
+  const payee = ({ recipient_type: type, recipient_id: recipient }: Held): Words =>
+    joinWords([said(type === null ? null : recipientTypeWords(type)), said(recipient.slice(0, 8))], ' ');
   return [
     ...changed(label.amount, formatYen(was.final_payout), formatYen(is.final_payout)),
     ...changed(label.recipient, payee(was), payee(is)),

@@ -14,6 +14,7 @@ import {
   recalculationWarnings,
   whyNoFees,
 } from '../rules.ts';
+import { purchaseStatusWords } from '../../../marketplace/purchase-status.ts';
 import { changedAloneToday, loadPurchase, purchaseChoices, writeFees } from '../store.ts';
 import { label, notRecorded } from '../text.ts';
 
@@ -68,6 +69,7 @@ export const recalc = defineOperation({
     creator_id: label.creator,
     generated: label.generated,
   },
+  valueWords: { status: purchaseStatusWords },
   announcedIn: 'person',
   secondPerson: 'above-limit',
   moves: 'money',

@@ -8,7 +8,7 @@ import { readBy, required } from '../../../engine/parameters/parameter.ts';
 import { feeLines, feesTable, purchaseDetails } from '../columns.ts';
 import { profitOf } from '../rules.ts';
 import { findPurchaseOrThrow, recomputedPurchase, type TypedId } from '../store.ts';
-import { checkLead, missingCountsAsZero, notPaid, paidOutWarnings, refundWarnings } from '../text.ts';
+import { checkLead, missingCountsAsZero, notPaid, paidOutWarnings, purchaseName, refundWarnings } from '../text.ts';
 import { recalc } from '../operations/recalc.ts';
 
 const purchaseId = required(
@@ -60,7 +60,7 @@ export const check = defineQuery({
       lead: [checkLead(cost, wrong)],
       sheets: [
         {
-          title: asked,
+          title: purchaseName(purchase),
           id: asked,
           about: { kind: 'purchase', id: asked },
           facts: factsOf(purchase, purchaseDetails),

@@ -21,7 +21,7 @@ export interface Recorded {
   readonly organizerFees: boolean;
 }
 
-export const isCreator = ({ recipient_type: type }: MadePayout): boolean => type.startsWith('creator');
+export const isCreator = ({ recipient_type: type }: MadePayout): boolean => type?.startsWith('creator') === true;
 
 /** The recorded sales that belong to a payout's recipient; undefined when the view cannot tell. */
 function salesOf(row: MadePayout, { sales, organizers }: Recorded): readonly Earnings[] | undefined {
