@@ -81,7 +81,7 @@ export interface NotificationsTable {
 
 export interface PayoutsTable {
   id: Generated<string>;
-  recipient_type: string | null;
+  recipient_type: string;
   recipient_id: string;
   final_payout: number;
   breakdown: { creator_name?: string } | null;

@@ -87,8 +87,8 @@ describe.each(dialects)('dates and refunds in a %s database', (dialect) => {
     await database.sql(`update purchases set purchased_at = '2026-11-28' where id = $1`, [b?.id]);
     const { text, tables } = await ask(database, 'reports.monthly');
     expect(tables[0]?.rows[0]?.[1]).toBe(1);
-    expect(text).toContain('購入日時のない、または日時として読めない paid の購入が 1件');
-    expect(text).toContain('購入日時が未来の paid の購入が 1件');
+    expect(text).toContain('購入日時のない、または日時として読めない決済済みの購入が 1件');
+    expect(text).toContain('購入日時が未来の決済済みの購入が 1件');
   });
 
   test('a part that fails is its own failure', async () => {

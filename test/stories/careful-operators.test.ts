@@ -39,7 +39,7 @@ describe('a request card', () => {
     for (const [person, said] of [
       [aoi, 'には承認者の権限'],
       [guest, 'ゲストの方は'],
-      [hanako, 'には承認者の権限'],
+      [hanako, 'ご自身の依頼は却下できません'],
     ] as const) {
       const answer = await banto.slack.as(person).click(card, 'request.reject');
       expect(textOf(await answer.message())).toContain(said);

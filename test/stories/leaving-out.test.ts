@@ -76,7 +76,7 @@ describe.each(ways)('payouts left out of a batch ($dialect, $transport)', ({ dia
       'すでに「支払済みにする」の承認待ちです',
     );
     const view = await act.open(hanako, '/payouts paid-all');
-    expect(textOf(view)).toMatch(/1件は、すでに「支払済みにする」の承認待ちです（.+ の依頼）: ¥300,000。/u);
+    expect(textOf(view)).toMatch(/1件は、すでに「支払済みにする」の承認待ちです（.+ の依頼）: ¥300,000 星野 ひかり。/u);
     await leaveOut(view, [asked]);
     await showing(view, '承認を依頼する（¥2,000）');
     expect(textOf(view)).not.toContain('承認待ちです');

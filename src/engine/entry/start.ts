@@ -10,18 +10,16 @@ import type { Step } from '../definitions/step.ts';
 import { modal } from '../messages/modal.ts';
 import type { Uses } from '../ports.ts';
 
-/** More are a wall, in which nobody finds theirs. */
+/** More questions are a wall, in which nobody finds theirs. */
 const MOST = 8;
 
-/** What people begin with: what waits first, then what they do about it, then what is only good to know. */
+/** The questions that people begin with: what waits first, then what is only good to know. */
 const starters: readonly Step[] = [
   { does: refersTo('query', 'ops.alerts'), label: words('発生中のアラート', 'Open alerts') },
   { does: refersTo('query', 'ops.requests'), label: words('承認待ちの依頼', 'Open requests') },
   { does: refersTo('query', 'partners.pending'), label: words('審査待ち', 'Partners to review') },
   { does: refersTo('query', 'payouts.due'), label: words('振り込む支払い', 'Payouts due') },
   { does: refersTo('query', 'orders.stuck'), label: words('滞留注文', 'Stuck orders') },
-  { does: refersTo('operation', 'payouts.paid'), label: words('支払済みにする…', 'Mark paid…') },
-  { does: refersTo('operation', 'orders.resend'), label: words('通知を再送する…', 'Resend…') },
   { does: refersTo('query', 'orders.today'), label: words('今日の注文', 'Orders today') },
   { does: refersTo('query', 'ops.tasks'), label: words('定期作業', 'Tasks') },
   { does: refersTo('query', 'payouts.status'), label: words('支払い状況', 'Payout status') },
@@ -30,20 +28,26 @@ const starters: readonly Step[] = [
   { does: refersTo('query', 'ops.whoami'), label: words('自分の権限', 'My roles') },
 ];
 
-/** What a person begins with: the first steps that their roles allow. */
+/** What a person begins with: questions about what waits, and every operation of their roles. */
 export function startModal({ catalog, policy }: HasCatalog & Uses<'policy'>, person: Person): ModalView {
   const { language } = person;
   const roles = rolesOf(person, policy);
-  const allowed = new Set<string>(
-    [...catalog.queries, ...catalog.operations].filter(({ role }) => roles.includes(role)).map(({ name }) => name),
-  );
-  const shown = starters.filter(({ does }) => allowed.has(nameIn(does))).slice(0, MOST);
+  const mayAsk = new Set<string>(catalog.queries.filter(({ role }) => roles.includes(role)).map(({ name }) => name));
+  const questions = starters.filter(({ does }) => mayAsk.has(nameIn(does))).slice(0, MOST);
+  const operations = catalog.operations
+    .filter(({ role }) => roles.includes(role))
+    .map((operation): Step => ({ does: operation, label: operation.title }));
+  const buttons = (steps: readonly Step[]) => buttonRows(steps.map((step) => stepButton(step, language)));
   return modal({ name: 'start', title: words('番頭', 'Banto'), language }, [
-    ...buttonRows(shown.map((step) => stepButton(step, language))),
+    paragraph({ bold: words('照会（回答はDMに届きます）', 'Questions (answered in direct messages)')[language] }),
+    ...buttons(questions),
+    ...(operations.length === 0
+      ? []
+      : [paragraph({ bold: words('操作', 'Actions')[language] }), ...buttons(operations)]),
     paragraph(
       words(
-        '照会の回答はDMに届きます。ほかの操作は番頭のホーム、ほかの照会は /ops help にあります。番号や名前で探すには /ops find です。',
-        'Answers come as direct messages. Other actions are on Banto’s Home, other questions in /ops help. /ops find looks up numbers and names.',
+        'ほかの照会は /ops help、番号や名前で探すには /ops find です。',
+        'Other questions are in /ops help; /ops find looks up numbers and names.',
       )[language],
     ),
     context(

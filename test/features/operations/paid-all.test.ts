@@ -79,7 +79,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     const first = await ask();
     expect(first.modal).toContain('承認を依頼する（¥250,000）');
     expect(textOf(first.card)).toContain('¥250,000　田辺　11月20日(金)');
-    expect(await act.decide(hanako, first.card, 'request.approve')).toContain('権限が必要です');
+    expect(await act.decide(hanako, first.card, 'request.approve')).toContain('ご自身の依頼は承認できません');
     expect(await act.decide(ken, first.card, 'request.approve')).toContain('1件、合計 ¥250,000 を支払済みにしました');
     expect(await act.payout(only)).toMatchObject({ status: 'completed', transaction_id: 'batch_20261120_005' });
     expect((await act.payout(only))?.notes).toMatch(/^優先\n\[.* 田中花子\] 一括振込完了 batch_20261120_005$/);

@@ -59,7 +59,7 @@ test.each(plays)('%s in a rehearsal goes the whole way, and writes nothing (%s)'
 
 /** The second person says yes. Returns what is said to them. */
 async function approved(act: Acts, submitted: string, requester: string): Promise<string> {
-  expect(submitted).toContain(`${mark}: 承認を依頼しました`);
+  expect(submitted).toMatch(new RegExp(`承認待ち: ${mark}: .*承認を依頼しました`, 'su'));
   const { card } = await act.openRequest();
   expect(card.text).toContain(mark);
   const said = await act.decide(ken, card, 'request.approve');
