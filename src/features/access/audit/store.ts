@@ -67,3 +67,9 @@ export async function lastRow(db: ReadDb): Promise<number> {
   const row = await db.selectFrom('banto.audit_log').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst();
   return row?.seq ?? 0;
 }
+
+/** When the audit log begins; undefined while it is empty. */
+export async function firstRecorded(db: ReadDb): Promise<Date | undefined> {
+  const row = await db.selectFrom('banto.audit_log').select('at').orderBy('seq').limit(1).executeTakeFirst();
+  return row?.at;
+}

@@ -1,4 +1,5 @@
 import type { ChainFault } from '../../../domain/hash-chain.ts';
+import { type Bounds, formatTime } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount } from '../../../domain/yen.ts';
 
@@ -55,3 +56,21 @@ export const chainWords = (fault: ChainFault | undefined, seq: number, rows: num
           `監査ログ: ${formatCount(rows, 'ja')}のうち${seq}番まで検証済み、そこまで改ざんなし`,
           `Audit log: verified up to row ${seq} of ${rows}, none of these was altered`,
         );
+
+/** Said when the audit log begins after the quarter does: then zeros are no audit. */
+export const begunLater = (first: Date | undefined, { from, to }: Bounds, now: Date): Words[] => {
+  if (first !== undefined && first <= from) return [];
+  if (first === undefined || first >= to)
+    return [
+      words(
+        '⚠ この四半期の記録は番頭にありません。拒否・利用は分からず、権限は現在のものです。',
+        '⚠ Banto has no record of this quarter: what was refused and used is unknown, and the rights are those of now.',
+      ),
+    ];
+  return [
+    words(
+      `記録は ${formatTime(first, 'ja', now)} からです。それ以前の拒否・利用は分かりません。`,
+      `Records begin at ${formatTime(first, 'en', now)}: what was refused and used before is unknown.`,
+    ),
+  ];
+};

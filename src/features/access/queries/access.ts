@@ -11,8 +11,8 @@ import { refersTo } from '../../../engine/definitions/reference.ts';
 import { defaulted, readBy } from '../../../engine/parameters/parameter.ts';
 import { foreignColumns, gapColumns, grantColumns, refusalColumns, unusedColumns } from '../audit/columns.ts';
 import { gapsOf, grantsOf, unusedRights } from '../audit/rules.ts';
-import { foreignApprovalsIn, lastRow, refusalsIn, usesUntil } from '../audit/store.ts';
-import { chainWords, countsWords, enrolledWords, gapWords } from '../audit/text.ts';
+import { firstRecorded, foreignApprovalsIn, lastRow, refusalsIn, usesUntil } from '../audit/store.ts';
+import { begunLater, chainWords, countsWords, enrolledWords, gapWords } from '../audit/text.ts';
 
 const search = refersTo('query', 'ops.audit');
 
@@ -65,6 +65,7 @@ export const access = defineQuery({
     return {
       title: words(`権限とアクセスの監査 ${title.ja}`, `Access audit, ${title.en}`),
       lead: [
+        ...begunLater(await firstRecorded(db), bounds, context.now),
         gapWords(gaps.length, named.unknown),
         ...(codes ? [enrolledWords(codes.able.length, codes.unable.length)] : []),
         countsWords({

@@ -46,6 +46,14 @@ export function readTransactionId(text: string): string | Misread | undefined {
       ),
     );
   }
+  // What stands in a list where there is no id: that row was not transferred.
+  if (/^(?:#?n\/a|na|nan|nil|null|none|tbd|unknown|0+)$/iu.test(read))
+    return new Misread(
+      words(
+        `「${read}」は取引IDではありません。${asOnStatement.ja}`,
+        `“${read}” is no transaction id. ${asOnStatement.en}`,
+      ),
+    );
   if (transactionKey(read).startsWith(BATCH))
     return new Misread(
       words(
