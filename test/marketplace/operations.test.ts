@@ -50,8 +50,15 @@ test('an amount that no number holds is shown, counted apart, and refused by eve
   const ready = await act.asked(hanako, '/payouts ready');
   expect(ready).toContain('振込待ちは 3件、合計 ¥3,000');
   expect(ready).toContain('9007199254740993');
-  const due = await act.asked(hanako, '/payouts due');
-  expect(due).toContain('金額を読めない支払いが 2件');
+  for (const line of ['/payouts ready', '/payouts due', '/payouts status 2026-11'])
+    expect([line, await act.asked(hanako, line)]).toEqual([
+      line,
+      expect.stringContaining('金額を読めない支払いが 2件') as string,
+    ]);
+  // A batch is without them, and says so.
+  const batch = textOf(await act.open(hanako, '/payouts paid-all'));
+  expect(batch).toContain('¥3,000（1件）');
+  expect(batch).toContain('金額を読めない支払いが 2件');
   for (const id of [fraction, huge])
     expect(await act.asked(hanako, `/payouts paid ${id}`)).toContain('円の整数として読めない');
 });

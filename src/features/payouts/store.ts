@@ -56,6 +56,7 @@ export const listPayouts = (db: ReadDb, dialect: Dialect, { status, by }: Payout
         .select([sql<string | null>`left(notes, ${sql.lit(NOTES)})`.as('notes'), inexact.as('inexact')])
         .select([
           total,
+          sql<number>`count(*) filter (where ${isExact('final_payout')} is not true) over ()`.as('unreadable'),
           sql<number | null>`sum(final_payout) filter (where ${isExact('final_payout')}) over ()`.as('sum'),
         ])
         .where('status', '=', status)
@@ -68,7 +69,7 @@ export const listPayouts = (db: ReadDb, dialect: Dialect, { status, by }: Payout
     )
     .selectFrom('found as p')
     .select(['p.id', 'p.recipient_id', 'p.recipient_type', 'p.final_payout', 'p.scheduled_date', 'p.notes'])
-    .select(['p.total', 'p.sum', recipientName(dialect).as('recipient')])
+    .select(['p.total', 'p.sum', 'p.unreadable', recipientName(dialect).as('recipient')])
     .orderBy('p.inexact')
     .$if(by !== undefined, (qb) => qb.orderBy('p.scheduled_date'))
     .orderBy('p.final_payout', 'desc')
@@ -93,6 +94,8 @@ export interface StatusSum {
   readonly payouts: number;
   /** Yen. */
   readonly amount: number;
+  /** How many of them have an amount that cannot be reckoned with; the total is without them. */
+  readonly unreadable: number;
 }
 
 /** Number and total amount of payouts by status. */
@@ -101,6 +104,7 @@ export const sumsByStatus = (db: Pick<Db, 'selectFrom'>) =>
     .selectFrom('payouts_v31')
     .select((eb) => ['status', eb.fn.countAll<number>().as('payouts')])
     .select(sql<number>`coalesce(sum(final_payout) filter (where ${isExact('final_payout')}), 0)`.as('amount'))
+    .select(sql<number>`count(*) filter (where ${isExact('final_payout')} is not true)`.as('unreadable'))
     .groupBy('status')
     .orderBy(payoutLife)
     .orderBy('status');

@@ -85,6 +85,17 @@ export function dueLead({ ready, overdue, passed }: DuePayouts): Words[] {
   ];
 }
 
+/** What no total includes: payouts whose amount cannot be reckoned with. */
+export const unreadableNotes = (inexact: number): Words[] =>
+  inexact === 0
+    ? []
+    : [
+        words(
+          `金額を読めない支払いが ${formatCount(inexact, 'ja')}あり、合計に入っていません。データを確認してください。`,
+          `${counted(inexact, 'payout has an amount', 'payouts have amounts')} that cannot be read and no total includes: check the data.`,
+        ),
+      ];
+
 /**
  * What to check: payouts of 0 yen or less, by amount and day (a note is posted in channels, where no names are), and
  * scheduled ones that are never processed automatically.
@@ -95,14 +106,7 @@ export const dueNotes = (
   now: Date,
 ): Words[] => [
   ...undatedNotes(undated),
-  ...(inexact === 0
-    ? []
-    : [
-        words(
-          `金額を読めない支払いが ${formatCount(inexact, 'ja')}あり、合計に入っていません。データを確認してください。`,
-          `${counted(inexact, 'payout has an amount', 'payouts have amounts')} that cannot be read and no total includes: check the data.`,
-        ),
-      ]),
+  ...unreadableNotes(inexact),
   ...(nothing === 0
     ? []
     : [

@@ -79,6 +79,19 @@ export const excludablePayouts = (
     .limit(most)
     .execute();
 
+/** Payouts due by a day that no batch includes, because their amount cannot be reckoned with. */
+export async function countUnreadable(db: Db, by: Day): Promise<number> {
+  const { unreadable } = await db
+    .selectFrom('payouts_v31')
+    .select((eb) => eb.fn.countAll<number>().as('unreadable'))
+    .where('status', '=', 'ready_for_transfer')
+    .where('scheduled_date', '<=', by)
+    .where(isDatableDay('scheduled_date'))
+    .where(sql<boolean>`${isExact('final_payout')} is not true`)
+    .executeTakeFirstOrThrow();
+  return unreadable;
+}
+
 /** Payouts due by a day that are still scheduled although their day has passed, as /payouts due shows them. */
 export async function countLeftBehind(db: Db, by: Day, today: Day): Promise<number> {
   const { left } = await db

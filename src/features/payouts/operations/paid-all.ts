@@ -20,12 +20,13 @@ import {
   type Completion,
   completeAll,
   countLeftBehind,
+  countUnreadable,
   excludablePayouts,
   nextBatchNumber,
   payeesOf,
 } from '../bulk/store.ts';
 import { appendLine, noteHead, type PayoutRow } from '../rules.ts';
-import { label } from '../text.ts';
+import { label, unreadableNotes } from '../text.ts';
 import { recordOnly, subject, weightOf } from './shared.ts';
 import { duePayouts, payoutsById } from './store.ts';
 import { fields, rowLabel, valueWords } from './text.ts';
@@ -114,7 +115,10 @@ export const paidAll = defineOperation({
       facts: leftOut.length > 0 ? [leftOutFact(leftOut)] : [],
       small: recordOnly,
       rows: { exclude: rowOptions(offered, now) },
-      warnings: bulkWarnings(rows, payees, dayOf(now), leftBehind),
+      warnings: [
+        ...bulkWarnings(rows, payees, dayOf(now), leftBehind),
+        ...unreadableNotes(await countUnreadable(db, date)),
+      ],
       items: largest(rows, now),
       effect: words(
         `${formatCount(rows.length, 'ja')}、合計 ${formatYen(total)} を支払済みとして記録します。送金は行いません。`,

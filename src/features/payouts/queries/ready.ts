@@ -3,6 +3,7 @@ import { defineQuery, formatCount, listAnswer, words } from '../../../engine/def
 import { payoutColumns } from '../columns.ts';
 import { payStep } from '../names.ts';
 import { listPayouts } from '../store.ts';
+import { unreadableNotes } from '../text.ts';
 
 /** Every payout that is ready for transfer, largest first. */
 export const ready = defineQuery({
@@ -38,6 +39,7 @@ export const ready = defineQuery({
       list: found,
       columns: [amount, recipient, due, type, id, { ...recipientId, csvOnly: true }],
       step: payStep,
+      notes: unreadableNotes(found.rows[0]?.unreadable ?? 0),
     });
   },
 });

@@ -3,8 +3,11 @@ import { words } from '../../../domain/words.ts';
 import { defineQuery, month } from '../../../engine/definitions/query.ts';
 import { isPayoutStatus } from '../../../marketplace/payout-status.ts';
 import { sumsTable } from '../columns.ts';
-import { countUndated, sumsDueIn, sumsGeneratedFor } from '../store.ts';
-import { statusNotes, sumWords } from '../text.ts';
+import { countUndated, type StatusSum, sumsDueIn, sumsGeneratedFor } from '../store.ts';
+import { statusNotes, sumWords, unreadableNotes } from '../text.ts';
+
+const countUnreadable = (sums: readonly StatusSum[]): number =>
+  sums.reduce((sum, { unreadable }) => sum + unreadable, 0);
 
 /** A month's payouts by status: those due in it, and those generated for it. */
 export const status = defineQuery({
@@ -40,7 +43,11 @@ export const status = defineQuery({
       title: words(`支払い状況（${ja}）`, `Payouts, ${en}`),
       lead: [sumWords(words(`${ja}が期日の支払い`, `Due in ${en}`), due), sumWords(generatedTitle, generated)],
       tables: [sumsTable(words(`${ja}が期日`, `Due in ${en}`), due), sumsTable(generatedTitle, generated)],
-      notes: statusNotes({ unknown, period, created, undated: await countUndated(db) }),
+      notes: [
+        ...statusNotes({ unknown, period, created, undated: await countUndated(db) }),
+        // One payout may be in both.
+        ...unreadableNotes(Math.max(...[due, generated].map(countUnreadable))),
+      ],
     };
   },
 });
