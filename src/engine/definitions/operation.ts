@@ -1,4 +1,3 @@
-import type { Refused } from '../../domain/errors.ts';
 import type { Thing } from '../../domain/links.ts';
 import type { Json } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
@@ -29,20 +28,6 @@ export interface OperationContext extends RowContext {
   readonly person: Person;
   /** The id of the request that is carried out; undefined without a second person. */
   readonly request?: string | undefined;
-}
-
-/** For a check of the inputs before the submission is stored. */
-export interface CheckContext extends OperationContext {
-  /** A person's name for an id from the database. */
-  nameOf(id: string): Promise<string>;
-}
-
-/** What is wrong with the inputs in view of the database. */
-export interface WrongInput {
-  /** What stands at each field. */
-  readonly faults: Readonly<Record<string, Words>>;
-  /** The same for the audit log. */
-  readonly refused: Refused;
 }
 
 /** What a person sees before the last button, and that button's text. */
@@ -205,11 +190,6 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
   suggest?(db: Db, values: Values<Set>, typed: string, context: OperationContext): Promise<RowOptions['options']>;
   /** The guard. @throws Refused when the row may not be changed; the engine adds who changed it before. */
   judge?(row: Row, values: Values<Set>, context: OperationContext): void;
-  /**
-   * Compares the inputs with the database before the submission is stored, so that the window stays open and says at the
-   * field what is wrong. A courtesy: `write` must refuse the same.
-   */
-  check?(db: Db, values: Values<Set>, context: CheckContext): Promise<WrongInput | undefined>;
   /** The preview: the row, and what else the person should know. */
   preview(db: Db, row: Row, values: Values<Set>, context: OperationContext): Promise<Preview>;
   /** Set when a function of the marketplace does the work; `write` then only describes what is started. */

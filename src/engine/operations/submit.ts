@@ -3,11 +3,10 @@ import pTimeout from 'p-timeout';
 import type { Person } from '../../domain/actor.ts';
 import { type Language, words } from '../../domain/words.ts';
 import type { Acknowledge, SubmissionDelivery } from '../../slack/delivery.ts';
-import type { AnyOperation, WrongInput } from '../definitions/operation.ts';
+import type { AnyOperation } from '../definitions/operation.ts';
 import { fieldErrors } from '../parameters/inputs.ts';
 import { type Raw, readParameters, readingContext } from '../parameters/parameter.ts';
 import { identify } from '../people/admission.ts';
-import { nameOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { receivedModal } from '../messages/modal.ts';
 import { explain } from '../receipts/failures.ts';
@@ -18,12 +17,12 @@ import { recordRefusal } from '../receipts/refusal.ts';
 import { replyModal, replyOf } from '../receipts/reply.ts';
 import { sendReply, showReply } from '../receipts/show-reply.ts';
 import { lookAgainButton } from '../definitions/operation-button.ts';
-import { allValues, firstFaults, inputParameters, readArguments, withDays } from './arguments.ts';
+import { firstFaults, inputParameters, readArguments, withDays } from './arguments.ts';
 import { frameOf, loadingModal } from './modal.ts';
 import { modalState } from './modal-state.ts';
 import { ModalStuck, type OpenPorts, showPreview, ShownInModal } from './open.ts';
 import { permitOperation } from './permit.ts';
-import { findPreview, makePreview, operationContext, type ShownPreview, storedPreview } from './preview.ts';
+import { findPreview, makePreview, type ShownPreview, storedPreview } from './preview.ts';
 
 type SubmitPorts = OpenPorts & Uses<'intake' | 'policyHash' | 'functions' | 'cardsChanged'>;
 
@@ -58,8 +57,6 @@ export async function submitOperation(ports: SubmitPorts, submission: Submission
   }
   const preview = inputsChanged ? await previewIfUnchanged(ports, submission, raw, shown) : shown;
   if (preview === undefined) return { outcome: await showPreviewFirst(ports, submission, raw) };
-  const wrong = await wrongInput(ports, submission, preview);
-  if (wrong) return refuseInput(ports, submission, raw, wrong);
   const receipt = await storeReceipt(ports, {
     delivery: delivery.id,
     name: operation.name,
@@ -103,48 +100,6 @@ function previewIfUnchanged(
     compare().catch(() => undefined),
     { milliseconds: COMPARE_MS, fallback: () => undefined },
   );
-}
-
-/**
- * What the operation finds wrong with the inputs; undefined when it finds nothing, or not in time: then it is refused
- * when it is processed. A submission that was stored before is not checked against its own effect.
- */
-function wrongInput(
-  ports: SubmitPorts,
-  { operation, delivery }: Submission,
-  preview: string,
-): Promise<WrongInput | undefined> {
-  if (!operation.check) return Promise.resolve(undefined);
-  const find = async (): Promise<WrongInput | undefined> => {
-    const person = await permittedPerson(ports, operation, delivery);
-    const bound = await findPreview(ports.db, preview, operation.name, person.id);
-    const values = allValues(readingContext(ports), operation, { ...delivery.view.values, ...bound?.parameters });
-    const context = { ...operationContext(ports, person), nameOf: (id: string) => nameOf(ports, id) };
-    const wrong = await operation.check?.(ports.db, values, context);
-    return wrong && !(await findByDelivery(ports.db, delivery.id)) ? wrong : undefined;
-  };
-  return pTimeout(
-    find().catch(() => undefined),
-    { milliseconds: COMPARE_MS, fallback: () => undefined },
-  );
-}
-
-/** Says at the fields what is wrong, and records the refusal. */
-async function refuseInput(
-  ports: SubmitPorts,
-  { operation, delivery, acknowledge, language }: Submission,
-  raw: Raw,
-  { faults, refused }: WrongInput,
-): Promise<Taken> {
-  await acknowledge({ response_action: 'errors', errors: fieldErrors(faults, language) });
-  await recordRefusal(ports, explain(refused, operation.section), {
-    who: delivery.who,
-    source: 'modal',
-    operation: operation.name,
-    subject: readInputs(ports, operation, raw).subject,
-    receiptId: null,
-  });
-  return { outcome: 'refused' };
 }
 
 const readInputs = ({ clock, policy }: Uses<'clock' | 'policy'>, operation: AnyOperation, raw: Raw) => {

@@ -9,7 +9,7 @@ import { moneyFirst, onPayout, recordedPayoutId, subject, weightOf } from './sha
 import { completedByBanto } from './choices.ts';
 import { changePayout, loadCompleted } from './store.ts';
 import { completedFields } from './text.ts';
-import { checkTransactionId, freeTransactionId, reserveTransactionId, transactionId } from './transfers.ts';
+import { freeTransactionId, reserveTransactionId, transactionId } from './transfers.ts';
 
 /**
  * Puts a mistyped transaction id right. Not in the runbook. The payout stays paid; the mistyped id is free again, for it
@@ -36,7 +36,6 @@ export const correct = defineOperation({
   choices: (db, context, typed) => completedByBanto(db, typed, context),
   load: (db, values, lock, context) => loadCompleted(db, values.id, lock, context),
   judge: (row) => judgeCorrect(row),
-  check: (db, { transaction_id, id }, context) => checkTransactionId(db, transaction_id, id, context),
   preview: async (_db, row) => {
     const old = row.transaction_id ?? '—';
     return {

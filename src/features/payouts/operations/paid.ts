@@ -6,7 +6,7 @@ import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { dayUpToToday, note } from '../../../engine/parameters/parameters.ts';
 import { appendNote, judgeReady, paymentWarnings } from '../rules.ts';
 import { changePayout, dueIds, recipientHistory } from './store.ts';
-import { checkTransactionId, paidAloneToday, reserveTransactionId, transactionId } from './transfers.ts';
+import { paidAloneToday, reserveTransactionId, transactionId } from './transfers.ts';
 import { addressed, label } from '../text.ts';
 import { dueWords, moneyFirst, onPayout, payoutId, subject } from './shared.ts';
 
@@ -38,7 +38,6 @@ export const paid = defineOperation({
     waiting: (db, context) => dueIds(db, dayOf(context.now), context),
   },
   judge: (row) => judgeReady(row),
-  check: (db, { transaction_id, id }, context) => checkTransactionId(db, transaction_id, id, context),
   async preview(db, row, _values, { now }) {
     const amount = formatYen(row.final_payout);
     return {

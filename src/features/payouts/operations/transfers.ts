@@ -7,7 +7,7 @@ import { bracketed, type Words, words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import { doneIn } from '../../../domain/rehearsal.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
-import type { CheckContext, OperationContext, WrongInput } from '../../../engine/definitions/operation.ts';
+import type { OperationContext } from '../../../engine/definitions/operation.ts';
 import { readBy, required } from '../../../engine/parameters/parameter.ts';
 import { paid } from '../names.ts';
 import { type PayoutRow } from '../rules.ts';
@@ -67,8 +67,6 @@ export interface Use {
   readonly recipient: string | null;
   /** When it was recorded; null when nobody knows. */
   readonly at: Date | null;
-  /** Who recorded it through Banto. */
-  readonly actor: string | null;
 }
 
 /** The payouts that have each of these transaction ids, by key: recorded by Banto or by SQL. */
@@ -82,7 +80,7 @@ export async function usesOf(
     .select(['id', 'recipient_type', 'recipient_id', 'breakdown', 'final_payout', 'paid_at']);
   const { rows } = await sql<Use>`
     select k.key, k.payout, p.final_payout as amount, ${recipientName(dialect)} as recipient,
-      coalesce(t.at, p.paid_at) as at, t.actor
+      coalesce(t.at, p.paid_at) as at
     from (
       select ${recordedKey} as key, id as payout
       from ${db.selectFrom('payouts_v31').select(['id', 'transaction_id'])} as each
@@ -96,39 +94,22 @@ export async function usesOf(
   return rows;
 }
 
-/** `¥37,200 星野 ひかり 様（11/26 09:06 田中花子 さん）`: what people recognise it by, when, and who recorded it. */
-export function useWords({ payout, amount, recipient, at }: Use, now: Date, by?: string): Words {
+/** `¥37,200 星野 ひかり 様（11/26 09:06）`: what people recognise it by, and when. */
+export function useWords({ payout, amount, recipient, at }: Use, now: Date): Words {
   const to = addressed(recipient);
   const [what, whatEn] =
     amount === null
       ? [`ID ${payout.slice(0, 8)}`, `id ${payout.slice(0, 8)}`]
       : [`${formatYen(amount)} ${to.ja}`, `${formatYen(amount)} ${to.en}`];
-  const when = [...(at ? [formatTime(at, 'ja', now)] : []), ...(by === undefined ? [] : [`${by} さん`])];
-  const whenEn = [...(by === undefined ? [] : [by]), ...(at ? [formatTime(at, 'en', now)] : [])];
-  return when.length === 0
+  return at === null
     ? words(what, whatEn)
-    : words(`${what}${bracketed(when.join(' '), 'ja')}`, `${whatEn}${bracketed(whenEn.join(', '), 'en')}`);
+    : words(
+        `${what}${bracketed(formatTime(at, 'ja', now), 'ja')}`,
+        `${whatEn}${bracketed(formatTime(at, 'en', now), 'en')}`,
+      );
 }
 
-/** What stands at the field when another payout has the transaction id: which one, and who recorded it. */
-export async function checkTransactionId(
-  db: Db,
-  given: string,
-  payout: string,
-  context: CheckContext,
-): Promise<WrongInput | undefined> {
-  const uses = await usesOf(db, [transactionKey(given)], context);
-  const other = uses.find((use) => use.payout !== payout);
-  if (!other) return undefined;
-  const by = other.actor === null ? undefined : await context.nameOf(other.actor);
-  const { ja, en } = useWords(other, context.now, by);
-  return {
-    faults: { transaction_id: words(`この取引IDは ${ja}で使用済みです。`, `Used for ${en}.`) },
-    refused: usedElsewhere(given, await payoutNamed(db, other.payout)),
-  };
-}
-
-/** Without the recipient: the audit log has it too. */
+/** Without the recipient, because the audit log has it, too. */
 const usedElsewhere = (given: string, payout: string): Refused =>
   new Refused(
     'duplicate',
