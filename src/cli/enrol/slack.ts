@@ -15,7 +15,8 @@ export type Looked =
   | {
       readonly kind: 'found';
       readonly name: string;
-      /** Unless that is certainly not so. */ readonly approves: boolean;
+      /** False only when they are certainly no approver. */
+      readonly approves: boolean;
     }
   /** Somebody who may not use Banto at all; the reason in English. */
   | { readonly kind: 'excluded'; readonly why: string }
