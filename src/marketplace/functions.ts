@@ -1,3 +1,5 @@
+import type { Policy } from '../domain/policy.ts';
+import { isRehearsal } from '../domain/rehearsal.ts';
 import { type Words, words } from '../domain/words.ts';
 import { callMarketplace, faultWords, type HttpAnswer, type HttpFault } from './http.ts';
 
@@ -152,4 +154,7 @@ export const unlessRehearsing = (functions: MarketplaceFunctions, rehearses: () 
 
 /** Why nothing of the marketplace is called. */
 export const whileRehearsing = words('リハーサル中のため呼び出していません', 'not called, because Banto rehearses');
+/** Why the marketplace's functions are not called now; undefined when they are. */
+export const functionsOff = (policy: Pick<Policy, 'mode'>): Words | undefined =>
+  isRehearsal(policy) ? whileRehearsing : undefined;
 const notInRehearsal: FunctionAnswer = { kind: 'refused', fault: 'unreachable', detail: whileRehearsing };

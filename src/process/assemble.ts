@@ -19,7 +19,7 @@ import { type HasRequestCard, requestCard } from '../engine/requests/card.ts';
 import { drawHome } from '../features/home/views.ts';
 import { readHome } from '../features/home/read.ts';
 import type { Dialect } from '../marketplace/dialect.ts';
-import { openMarketplaceFunctions, unlessRehearsing, whileRehearsing } from '../marketplace/functions.ts';
+import { functionsOff, openMarketplaceFunctions, unlessRehearsing } from '../marketplace/functions.ts';
 import { openMarketplaceHttp } from '../marketplace/http.ts';
 import type { Queue } from '../queue/queue.ts';
 import { openMarketplace, type OpenedMarketplace } from './marketplace.ts';
@@ -92,7 +92,7 @@ export async function assemble({ environment, policy, policyHash }: Config, open
     marketplace: openMarketplaceHttp({
       ...policy.marketplace,
       workerGuarded: cronSecret !== undefined,
-      functionsOff: () => (isRehearsal(policy) ? whileRehearsing : undefined),
+      functionsOff: () => functionsOff(policy),
     }),
     vitals: {
       slack: () => slack.check(),

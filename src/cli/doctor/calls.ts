@@ -1,6 +1,5 @@
 import type { Config } from '../../config/load.ts';
-import { type AdminCredentials, signIn, whileRehearsing } from '../../marketplace/functions.ts';
-import { isRehearsal } from '../../domain/rehearsal.ts';
+import { type AdminCredentials, functionsOff, signIn } from '../../marketplace/functions.ts';
 import { openMarketplaceHttp, type Probe } from '../../marketplace/http.ts';
 import { type DoctorResult, fail, ok, skip, warn } from './check.ts';
 
@@ -11,7 +10,7 @@ export async function examineCalls({ environment, policy }: Config): Promise<rea
   const http = openMarketplaceHttp({
     ...policy.marketplace,
     workerGuarded: cronSecret !== undefined,
-    functionsOff: () => (isRehearsal(policy) ? whileRehearsing : undefined),
+    functionsOff: () => functionsOff(policy),
   });
   const [health, payouts, worker, admin] = await Promise.all([
     http.health(),
