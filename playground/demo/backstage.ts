@@ -3,6 +3,7 @@ import type { MovableClock } from '#src/process/clock.ts';
 import { type Language, type Words, words } from '#src/domain/words.ts';
 import { asText, isObject, parseJson } from '../json.ts';
 import { readBody } from '../slack/wire/body.ts';
+import type { Authenticators } from './authenticators.ts';
 import type { Bot } from './bot.ts';
 import { commands } from './commands.ts';
 import type { DemoAct, DemoState } from './control.ts';
@@ -23,6 +24,7 @@ export interface BackstageParts {
   readonly clock: MovableClock;
   readonly console: Console;
   readonly doors: Doors;
+  readonly authenticators: Authenticators;
   /** What does not change while this stage runs. */
   readonly fixed: Pick<DemoState, 'story' | 'language' | 'dialect' | 'transport'>;
   readonly onReset: (language: Language) => void;
@@ -64,10 +66,18 @@ export class Backstage {
   }
 
   async #state(): Promise<DemoState> {
-    const { clock, bot, console, doors, fixed } = this.#parts;
+    const { clock, bot, console, doors, authenticators, fixed } = this.#parts;
     // Without its database the demo still has a clock and a bot.
     const tour = await console.tour().catch(() => undefined);
-    return { ...fixed, now: clock.now().toISOString(), faults: doors.on, bot: bot.state, tour: tour ?? null };
+    const now = clock.now();
+    return {
+      ...fixed,
+      now: now.toISOString(),
+      codes: authenticators.codes(now),
+      faults: doors.on,
+      bot: bot.state,
+      tour: tour ?? null,
+    };
   }
 
   /** The bot may have ended right after its start; the terminal shows why. */

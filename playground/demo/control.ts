@@ -22,6 +22,8 @@ export interface DemoState {
   /** Of what Banto posts in channels. */
   language: Language;
   dialect: string;
+  /** What the authenticator of each person shows who has one. */
+  codes: Record<string, string>;
   transport: 'http' | 'socket';
   /** The switches that are on. */
   faults: FaultName[];

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { setClock } from '../marketplace/clock.ts';
 import { liveOn } from '../marketplace/live.ts';
 import type { DialectName } from '../marketplace/schema.ts';
+import type { Authenticators } from './authenticators.ts';
 import type { AuditView, DemoThing, TourState } from './control.ts';
 import { spoil, type SpoilName } from './spoil.ts';
 import { things } from './things.ts';
@@ -50,6 +51,11 @@ export class Console {
     } finally {
       client.release();
     }
+  }
+
+  /** Enrols everybody who can approve. */
+  enrol(authenticators: Authenticators, now: Date): Promise<void> {
+    return authenticators.enrol(this.#pool, now);
   }
 
   /** Adds a partner who applies; every third one has incomplete data. */

@@ -7,6 +7,7 @@ import { startDatabaseProxy } from '../proxy/proxy.ts';
 import { startSlack } from '../slack/server.ts';
 import type { Slack } from '../slack/slack.ts';
 import { strict } from '../slack/workspace/rate-rules.ts';
+import { Authenticators } from './authenticators.ts';
 import { Backstage } from './backstage.ts';
 import { Bot } from './bot.ts';
 import { createMarketplace, databaseUrl, startKeptPostgres } from './database.ts';
@@ -86,17 +87,20 @@ export async function startStage(options: StageOptions): Promise<RunningStage> {
   stack.defer(() => keeper.stop());
   // Only the bot's connections go through it, so that only they can fail.
   const proxy = stack.use(await startDatabaseProxy(database));
-  const bot = await prepareBot({ ...options, language, slack, clock, database: proxy.url, marketplace });
+  const authenticators = new Authenticators(story);
+  const secretKey = authenticators.secret;
+  const bot = await prepareBot({ ...options, language, slack, clock, database: proxy.url, marketplace, secretKey });
   const life = setInterval(() => void console.liveOn(clock.now()).catch(() => undefined), LIFE_MS).unref();
   stack.defer(() => clearInterval(life));
   const doors = new Doors({ slack, proxy, console, bot, now: () => clock.now() });
   await doors.mend();
   await console.liveOn(clock.now());
   const fixed = { story, language, dialect, transport: options.transport };
-  const backstage = new Backstage({ bot, clock, console, doors, fixed, onReset: options.onReset });
+  const backstage = new Backstage({ bot, clock, console, doors, authenticators, fixed, onReset: options.onReset });
   stack.defer(() => bot.stop());
   say('The bot …');
   await bot.start();
+  await console.enrol(authenticators, clock.now());
   const all = stack.move();
   return { url: slack.url, stop: () => all.disposeAsync() };
 }
@@ -106,6 +110,7 @@ interface BotParts extends Pick<StageOptions, 'folder' | 'transport' | 'language
   readonly clock: MovableClock;
   readonly database: string;
   readonly marketplace: MarketplaceHttp;
+  readonly secretKey: string;
 }
 
 async function prepareBot(parts: BotParts): Promise<Bot> {
@@ -119,6 +124,7 @@ async function prepareBot(parts: BotParts): Promise<Bot> {
       OPS_CONFIG: folder.settings,
       MARKETPLACE_ADMIN_TOKEN: adminToken,
       INTERNAL_CRON_SECRET: cronSecret,
+      BANTO_SECRET_KEY: parts.secretKey,
       ...slack.env(transport),
     },
     now: () => clock.now(),

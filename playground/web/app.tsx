@@ -162,7 +162,15 @@ function Desk({ story, demo, slack: { state, lost, act }, as, setAs }: DeskProps
         )}
         {shownThread && <Thread message={shownThread} seen={seen} doAct={doAct} onClose={() => setThread(undefined)} />}
         {backstage && <Backstage demo={demo} faults={state?.faults ?? []} onClose={() => setBackstage(false)} />}
-        {view && state && <Modal key={view.id} view={view} below={state.views.length - 1} tryAct={tryAct} />}
+        {view && state && (
+          <Modal
+            key={view.id}
+            view={view}
+            below={state.views.length - 1}
+            code={demo.state?.codes[as]}
+            tryAct={tryAct}
+          />
+        )}
         {state && demo.state && welcome !== 'left' && !view && (
           <Welcome
             story={demo.state}

@@ -3,6 +3,7 @@ import type { ActResult, ControlView } from '../slack/control/control.ts';
 import type { Entry } from '../slack/workspace/forms.ts';
 import { asText, isObject, objectOf, type Json } from '../json.ts';
 import type { TryAct } from './act.ts';
+import { Authenticator } from './authenticator.tsx';
 import { Blocks } from './blocks/block.tsx';
 import { wordsOf } from './blocks/text.tsx';
 import { type Surface, SurfaceContext, useText, WorkspaceContext } from './context.ts';
@@ -89,8 +90,17 @@ function useForm(view: ControlView, tryAct: TryAct): Form {
   return { surface, submit, busy };
 }
 
+interface ModalProps {
+  view: ControlView;
+  /** How many modals are below it. */
+  below: number;
+  /** What this person's authenticator shows, if they have one. */
+  code: string | undefined;
+  tryAct: TryAct;
+}
+
 /** The top modal. */
-export function Modal({ view, below, tryAct }: { view: ControlView; below: number; tryAct: TryAct }): ReactNode {
+export function Modal({ view, below, code, tryAct }: ModalProps): ReactNode {
   const text = useText();
   const { surface, submit, busy } = useForm(view, tryAct);
   const close = (): void => void tryAct({ kind: 'close', viewId: view.id });
@@ -124,6 +134,7 @@ export function Modal({ view, below, tryAct }: { view: ControlView; below: numbe
             <Blocks blocks={view.blocks} />
           </SurfaceContext>
         </div>
+        {code !== undefined && view.blocks.some(({ block_id: id }) => id === 'code') && <Authenticator code={code} />}
         <footer>
           <button type="button" className="button" onClick={close}>
             {wordsOf(view.close) || text(view.submit ? texts.cancel : texts.close)}

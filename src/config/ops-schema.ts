@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { linkAllowed, linkFault, type LinkKind } from '../domain/links.ts';
 import { everyone, modes } from '../domain/policy.ts';
-import { parseDuration } from '../domain/tokyo.ts';
+import { parseDuration } from '../domain/duration.ts';
 import { languages } from '../domain/words.ts';
 import { yen } from '../domain/yen.ts';
 

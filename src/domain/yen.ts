@@ -19,8 +19,12 @@ export const yen = (amount: number): Yen => {
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-/** `¥1,234,567`; a negative amount is `-¥1,200`. An amount that no number holds is a text, and marked: `⚠ ¥0.5`. */
-export const formatYen = (amount: number | string): string => {
+/**
+ * `¥1,234,567`; a negative amount is `-¥1,200`. An amount that no number holds is a text, and marked: `⚠ ¥0.5`. None at
+ * all, as some columns allow, is `—`, which is not ¥0.
+ */
+export const formatYen = (amount: number | string | null): string => {
+  if (amount === null) return '—';
   if (typeof amount === 'string') return oddText(`¥${amount}`);
   const digits = grouped.format(Math.abs(yen(amount)));
   return amount < 0 ? `-¥${digits}` : `¥${digits}`;

@@ -71,6 +71,8 @@ test('JSON and CSV have all rows, for programs', async () => {
   expect(Number.isNaN(Date.parse(answer.read_at))).toBe(false);
   expect(answer.total).toBe(2);
   expect(answer.rows.map(({ Amount }) => Amount)).toEqual([250_000, 9_700]);
+  // Programs read it: one language, whatever Banto's is.
+  expect((await ask(['--json', '/payouts status'])).stdout).toMatch(/"Status":"[a-z ]+"/u);
   const csv = await ask(['/payouts ready', '--csv']);
   expect(csv.stdout.split('\r\n')).toHaveLength(4);
   expect(csv.stdout).toContain('250000');

@@ -9,10 +9,9 @@ import {
   formatMonth,
   formatTime,
   monthInWords,
-  parseDay,
-  parseMonth,
   startOfDay,
 } from '#src/domain/tokyo.ts';
+import { parseDay, parseMonth } from '#src/domain/typed-time.ts';
 
 /** 09:30 on 22 November 2026 in Tokyo. */
 const now = new Date('2026-11-22T00:30:00Z');

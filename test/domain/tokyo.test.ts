@@ -17,14 +17,12 @@ import {
   formatTime,
   monthBounds,
   monthOf,
-  parseDay,
-  parseDuration,
-  parseHours,
-  parseMonth,
   previousMonth,
   startOfDay,
   weekdayOf,
 } from '#src/domain/tokyo.ts';
+import { parseDay, parseHours, parseMonth } from '#src/domain/typed-time.ts';
+import { parseDuration } from '#src/domain/duration.ts';
 import { languages } from '#src/domain/words.ts';
 
 const zoneOfTheProcess = process.env['TZ'];

@@ -32,6 +32,7 @@ describe('yen', () => {
 
 it('an amount that no number holds is marked', () => {
   expect(formatYen('0.5')).toBe('⚠ ¥0.5');
+  expect(formatYen(null)).toBe('—');
   expect(() => yen(0.5)).toThrow('not whole yen: 0.5');
 });
 

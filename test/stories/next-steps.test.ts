@@ -42,6 +42,21 @@ describe.each(ways)('what one does next ($dialect, $transport)', ({ dialect, tra
     expect(then).toContain(`残り${left - 1}件`);
   });
 
+  test('a payout whose day has passed gets a new one where it is listed, and Home counts it', async () => {
+    const missed = await act.owe({ amount: 7_770, name: '見落とし', status: 'scheduled', due: '2026-11-01' });
+    await banto.slack.as(hanako).openHome();
+    await banto.slack.waitFor(() =>
+      /予定日を過ぎた未処理 \d+件/u.test(textOf(banto.slack.home(hanako) ?? { blocks: [] })),
+    );
+    const due = await act.ask(hanako, '/payouts due');
+    const modal = await (
+      await banto.slack.as(hanako).click(due, 'payouts.reschedule', { selected: JSON.stringify({ id: missed }) })
+    ).opened(({ submit }) => submit !== undefined);
+    expect(textOf(modal)).toContain('¥7,770');
+    await act.submit(hanako, modal);
+    expect((await act.payout(missed))?.notes).toContain('再スケジュール 2026-11-01 →');
+  });
+
   test('after one partner is approved the next that waits is opened, and after one resend the next that failed', async () => {
     const [first, second] = await banto.sql<{ id: string; name: string }>(
       `select id, name from manufacturing_partners where status = 'pending' order by created_at, id`,

@@ -160,6 +160,21 @@ describe.each(ways)('a list of transfers ($dialect, $transport)', ({ dialect, tr
     expect(JSON.stringify(view.blocks)).toContain('"block_id":"rows"');
   });
 
+  test('with many wrong lines has each of them, with its reason, in the file of its preview', async () => {
+    const yui = await act.owe({ amount: 9_700, name: '林 結衣' });
+    const wrong = Array.from({ length: 20 }, (_, index) => `x${index}\tWRONG-${dialect}-${index}\t\t5\t`);
+    const view = await paste(...wrong, `${yui}\tFB2026-021\t\t9,700\t`);
+    expect(textOf(view)).toContain('ほか 5行');
+    const before = banto.slack.files.length;
+    await banto.slack.as(hanako).clickInView(view, 'preview.csv');
+    const file = await banto.slack.waitFor(() => banto.slack.files.slice(before).find((each) => each.completed));
+    const [heading = '', ...rows] = file.content.toString('utf8').trimEnd().split('\r\n');
+    expect(heading).toMatch(/,行,.*,対象外の理由$/u);
+    expect(rows).toHaveLength(21);
+    expect(rows[19]).toMatch(/,21,.*,支払いID「x19」は見つかりません。$/u);
+    expect(rows[20]).toMatch(new RegExp(`^${yui},.*,22,FB2026-021,.*,$`, 'u'));
+  });
+
   test('may be Banto’s own file of the due payouts, with the empty columns filled in', async () => {
     const [one, two] = [await act.owe({ amount: 700, name: '=林' }), await act.owe({ amount: 900, name: '青木' })];
     const due = await act.ask(hanako, '/payouts due');

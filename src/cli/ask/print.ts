@@ -103,23 +103,21 @@ export async function* csvText({ answer, language, readAt }: Print): AsyncGenera
 }
 
 /** A value for programs: numbers stay numbers, times are ISO times. */
-function jsonValue(value: Value, language: Language): string | number | null {
+function jsonValue(value: Value): string | number | null {
   if (value === null || value === undefined) return null;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (isLinked(value)) return plain(value.text);
-  if (typeof value === 'object') return plain(value[language]);
+  if (typeof value === 'object') return plain(value.en);
   return typeof value === 'string' ? plain(value) : value;
 }
 
-/** `{question, read_at, rows, total}`; the English labels are the rows' keys, whatever the language. */
-export async function* jsonText({ question, answer, rows: total, language, readAt }: Print): AsyncGenerator<string> {
+/** `{question, read_at, rows, total}`, for programs: keys and words are English, whatever the language. */
+export async function* jsonText({ question, answer, rows: total, readAt }: Print): AsyncGenerator<string> {
   const { sheets = [], tables = [] } = answer;
   yield `{"question":${JSON.stringify(plain(question))},"read_at":${JSON.stringify(readAt.toISOString())},"rows":[`;
   let first = true;
   const row = (fields: readonly (readonly [string, Value])[]): string => {
-    const text = JSON.stringify(
-      Object.fromEntries(fields.map(([label, value]) => [label, jsonValue(value, language)])),
-    );
+    const text = JSON.stringify(Object.fromEntries(fields.map(([label, value]) => [label, jsonValue(value)])));
     const separated = `${first ? '' : ','}\n${text}`;
     first = false;
     return separated;

@@ -10,14 +10,17 @@ import { rowOption, stepButton } from '../definitions/step-button.ts';
 import { cellOf } from './format.ts';
 import { type Presentation, visibleColumns } from './presentation.ts';
 
-/** All tables of an answer. One is Slack's own, and one has the next step of its rows. */
+/** All tables of an answer. One is Slack's own; each may have the next step of its rows, but each step stands only once. */
 export function drawTables(all: readonly AnswerTable[], how: Presentation, budget: Budget): KnownBlock[] {
   const tables = all.filter(({ above = 0, total }) => total === 0 || above < total).map(belowSheets);
   const native = nativeTable(tables, how);
-  const stepped = tables.find((table) => table.step && how.mayStart(nameIn(table.step.does)));
-  return tables.flatMap((table) =>
-    drawTable(table, how, budget, { native: table === native, steps: table === stepped }),
-  );
+  const steps = tables.map(({ step, total }) => (step && total > 0 ? nameIn(step.does) : undefined));
+  return tables.flatMap((table, index) => {
+    const step = steps[index];
+    // An action id stands only once in a message.
+    const isFirst = step !== undefined && how.mayStart(step) && steps.indexOf(step) === index;
+    return drawTable(table, how, budget, { native: table === native, steps: isFirst });
+  });
 }
 
 /** The rows that do not stand above as sheets. */

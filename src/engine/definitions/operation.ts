@@ -3,7 +3,7 @@ import type { Json } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
 import type { ChannelName, Policy, Role } from '../../domain/policy.ts';
 import type { RunbookSection, Replaces } from '../../domain/runbook.ts';
-import type { Words } from '../../domain/words.ts';
+import type { Language, Words } from '../../domain/words.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import type { FunctionAnswer, MarketplaceFunctions } from '../../marketplace/functions.ts';
 import type { MarketplaceTables } from '../../marketplace/tables.ts';
@@ -190,6 +190,8 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
   suggest?(db: Db, values: Values<Set>, typed: string, context: OperationContext): Promise<RowOptions['options']>;
   /** The guard. @throws Refused when the row may not be changed; the engine adds who changed it before. */
   judge?(row: Row, values: Values<Set>, context: OperationContext): void;
+  /** The rows of the preview's CSV, where it has more than the rows that would be changed. */
+  csvRows?(row: Row, language: Language): readonly JsonRow[];
   /** The preview: the row, and what else the person should know. */
   preview(db: Db, row: Row, values: Values<Set>, context: OperationContext): Promise<Preview>;
   /** Set when a function of the marketplace does the work; `write` then only describes what is started. */

@@ -6,6 +6,7 @@ import type { Trx } from '../database.ts';
 import type { Uses } from '../ports.ts';
 import type { CardKind } from './card-kind.ts';
 import type { HasFinders } from './finder.ts';
+import type { AnyOperation } from './operation.ts';
 
 /** One due time of a schedule. */
 export interface Tick {
@@ -21,13 +22,17 @@ export type SchedulePorts = Uses<
   | 'clock'
   | 'policy'
   | 'dialect'
+  | 'functions'
   | 'marketplace'
   | 'vitals'
   | 'people'
   | 'directory'
   | 'log'
 > &
-  HasFinders & { readonly cardKinds: readonly CardKind[] };
+  HasFinders & {
+    readonly cardKinds: readonly CardKind[];
+    readonly catalog: { findOperation(name: string): AnyOperation | undefined };
+  };
 
 /** Work at the times of a cron line. */
 export interface Schedule {

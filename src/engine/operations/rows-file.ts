@@ -3,7 +3,7 @@ import type { Person } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
 import { marked, rehearsalMark } from '../../domain/rehearsal.ts';
 import { dayOf } from '../../domain/tokyo.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { type Language, type Words, words } from '../../domain/words.ts';
 import type { ClickDelivery } from '../../slack/delivery.ts';
 import { record } from '../audit/audit.ts';
 import { csvSent } from '../answers/click.ts';
@@ -23,7 +23,7 @@ import { previewCsv, resultCsv } from './preview-blocks.ts';
 /** Rows to send as a file, and where they come from. */
 interface RowsFile {
   readonly operation: string;
-  readonly rows: readonly JsonRow[];
+  rowsFor(operation: AnyOperation, language: Language): readonly JsonRow[];
   /** What the rows are, shown after the operation's title. */
   readonly what: Words;
   /** The preview or receipt, for the audit log. */
@@ -49,9 +49,10 @@ export async function sendRows(ports: RowsPorts, name: string, click: ClickDeliv
   const operation = found && ports.catalog.findOperation(found.operation);
   if (!found || !operation) throw gone();
   if (!rolesOf(person, ports.policy).includes('approver')) permitOperation(ports, operation, person);
-  const { rows, what, asked, rehearsal } = found;
-  await recordReading(ports, operation, person, { parameters: asked, rows: rows.length });
+  const { what, asked, rehearsal } = found;
   const { language } = person;
+  const rows = found.rowsFor(operation, language);
+  await recordReading(ports, operation, person, { parameters: asked, rows: rows.length });
   const title = marked(operation.title, rehearsal)[language];
   const shown = rehearsal ? rows.map((row) => ({ ...row, rehearsal: rehearsalMark[language] })) : rows;
   await ports.messenger.sendFile(person.id, {
@@ -107,7 +108,7 @@ async function previewedRows(db: Db, id: string): Promise<RowsFile> {
   if (!preview) throw gone();
   return {
     operation: preview.operation,
-    rows: rowsOf(preview.rows),
+    rowsFor: (operation, language) => operation.csvRows?.(preview.rows, language) ?? rowsOf(preview.rows),
     what: words('対象一覧', 'rows shown'),
     asked: { preview: id },
     rehearsal: storedPreview(preview).rehearsal === true,
@@ -142,7 +143,7 @@ async function changedRows(db: Db, id: string): Promise<RowsFile> {
     });
   return {
     operation: receipt.name,
-    rows,
+    rowsFor: () => rows,
     what: words('結果一覧', 'rows changed'),
     asked: { receipt: id },
     rehearsal: entries.some(({ outcome }) => outcome === 'rehearsed'),

@@ -1,18 +1,13 @@
 import type * as z from 'zod';
+import { addDays, type Day, dayOf, type Month, monthOf, startOfDay } from '../../domain/tokyo.ts';
 import {
-  addDays,
-  type Day,
-  dayOf,
   isDayWord,
   isWrittenAsDay,
   isWrittenAsMonth,
-  type Month,
-  monthOf,
   parseDay,
   parseHours,
   parseMonth,
-  startOfDay,
-} from '../../domain/tokyo.ts';
+} from '../../domain/typed-time.ts';
 import { Misread } from '../../domain/errors.ts';
 import { meantBy, withoutMarks } from '../../domain/pasted.ts';
 import { hasDigit, isAscii, maskEmail, normalise, normaliseValue, plainLines, wordKey } from '../../domain/text.ts';

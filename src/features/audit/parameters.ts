@@ -1,5 +1,5 @@
 import { hasDigit } from '../../domain/text.ts';
-import { isDayWord, isWrittenAsDay, parseDay } from '../../domain/tokyo.ts';
+import { isDayWord, isWrittenAsDay, parseDay } from '../../domain/typed-time.ts';
 import { words } from '../../domain/words.ts';
 import { readIdStart } from '../../engine/parameters/clues.ts';
 import { flag } from '../../engine/parameters/parameters.ts';

@@ -68,7 +68,8 @@ function alerts({ alerts: open, roles, now }: HomeFacts, language: Language): Kn
     `Open alerts and incidents: ${formatCount(count, 'en')}`,
   )[language];
   const others = more(open, language);
-  if (open.length === 0) return section(title, [], words('すべて正常です。', 'Everything is normal.')[language]);
+  if (open.length === 0)
+    return section(title, [], words('発生中のアラートと障害はありません。', 'No alert or incident is open.')[language]);
   return [
     paragraph({ bold: title }),
     ...open.flatMap((each, index): KnownBlock[] => [
@@ -120,15 +121,21 @@ function figures({ figures: { orders, stuck, stuckHours, due }, roles }: HomeFac
   ];
 }
 
-/** `17件 ¥1,351,700（うち期日超過 2件）` */
-function dueWords({ ready, overdue }: NonNullable<HomeFacts['figures']['due']>): Words {
+/** `17件 ¥1,351,700（うち期日超過 2件）、予定日を過ぎた未処理 3件` */
+function dueWords({ ready, overdue, passed }: NonNullable<HomeFacts['figures']['due']>): Words {
   const { ja, en } = sumWords(ready);
-  return overdue.count === 0
-    ? words(ja, `${en} (none overdue)`)
-    : words(
-        `${ja}（うち期日超過 ${formatCount(overdue.count, 'ja')}）`,
-        `${en} (${formatCount(overdue.count, 'en')} overdue)`,
-      );
+  const late =
+    overdue.count === 0
+      ? words('', ' (none overdue)')
+      : words(`（うち期日超過 ${formatCount(overdue.count, 'ja')}）`, ` (${formatCount(overdue.count, 'en')} overdue)`);
+  const missed =
+    passed.count === 0
+      ? words('', '')
+      : words(
+          `、予定日を過ぎた未処理 ${formatCount(passed.count, 'ja')}`,
+          `, ${formatCount(passed.count, 'en')} scheduled whose date has passed`,
+        );
+  return words(`${ja}${late.ja}${missed.ja}`, `${en}${late.en}${missed.en}`);
 }
 
 /** None of them is primary: what waits comes first. */

@@ -7,11 +7,20 @@ export const paid = refersTo('operation', 'payouts.paid');
 export const correct = refersTo('operation', 'payouts.correct');
 export const paidList = refersTo('operation', 'payouts.paid-list');
 export const paidAll = refersTo('operation', 'payouts.paid-all');
+export const reschedule = refersTo('operation', 'payouts.reschedule');
 
 /** What one does next about a payout that is ready for transfer. */
 export const payStep: RowStep<{ readonly id: string }> = {
   does: paid,
   label: words('支払済みにする…', 'Mark paid…'),
   choose: words('支払済みにする支払いを選ぶ', 'Choose a payout to mark paid'),
+  id: (row) => row.id,
+};
+
+/** What one does next about a payout that nothing will process as it is: its day has passed, or its transfer failed. */
+export const rescheduleStep: RowStep<{ readonly id: string }> = {
+  does: reschedule,
+  label: words('再スケジュール…', 'Reschedule…'),
+  choose: words('再スケジュールする支払いを選ぶ', 'Choose a payout to reschedule'),
   id: (row) => row.id,
 };

@@ -14,6 +14,7 @@ export const label = {
   overdue: words('遅れ', 'Overdue'),
   exclude: words('除外する支払い', 'Leave out'),
   leftOut: words('除外', 'Left out'),
+  whyLeftOut: words('対象外の理由', 'Why left out'),
   count: words('件数', 'Payouts'),
   total: words('合計', 'Total'),
   transactionId: words('取引ID', 'Transaction id'),

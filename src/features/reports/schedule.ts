@@ -1,14 +1,14 @@
 import { SCHEDULED } from '../../engine/definitions/card-kind.ts';
-import { formatMonth, monthOf, previousMonth } from '../../domain/tokyo.ts';
+import { formatMonth, type Month, monthOf, previousMonth } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { ask } from '../../engine/answers/ask.ts';
 import { storeNotice } from '../../engine/messages/card.ts';
 import { operationAction } from '../../engine/definitions/operation-button.ts';
-import type { Uses } from '../../engine/ports.ts';
-import { refersTo } from '../../engine/definitions/reference.ts';
+import { nameIn, refersTo } from '../../engine/definitions/reference.ts';
 import { drawAnswer } from '../../engine/answers/present.ts';
 import { forAll } from '../../engine/answers/presentation.ts';
-import { type Schedule, systemPerson } from '../../engine/definitions/schedule.ts';
+import { type Schedule, type SchedulePorts, systemPerson } from '../../engine/definitions/schedule.ts';
+import { whyOff } from '../../engine/definitions/why-off.ts';
 import { buttonRows, context, header, type Message, message, paragraph } from '../../slack/blocks.ts';
 import { monthly } from './queries/monthly.ts';
 
@@ -30,7 +30,7 @@ export const monthlyReport: Schedule = {
         drawAnswer(answer, forAll({ language, now: clock.now(), native: () => native }), foot);
       return Promise.resolve({ native: draw(true), plain: draw(false) });
     });
-    const reminder = generationReminder(ports, month);
+    const reminder = await generationReminder(ports, month);
     return async (trx) => {
       const to = { channel: channels.ops, priority: SCHEDULED, planned: due };
       if (reminder) await storeNotice(trx, { ...to, key: `generate:${month}`, message: reminder });
@@ -39,25 +39,25 @@ export const monthlyReport: Schedule = {
   },
 };
 
-/** Undefined where Banto cannot generate payouts. */
-function generationReminder(
-  { directory, policy }: Uses<'directory' | 'policy'>,
-  month: ReturnType<typeof previousMonth>,
-): Message | undefined {
-  const button = directory.titleOf(generate);
-  if (!button) return undefined;
-  const { language } = policy;
+/** On a database where Banto cannot generate payouts it says why, instead of a button that would be refused. */
+async function generationReminder(ports: SchedulePorts, month: Month): Promise<Message | undefined> {
+  const { language } = ports.policy;
+  const operation = ports.catalog.findOperation(nameIn(generate));
+  if (!operation) return undefined;
+  const off = (await whyOff(ports, [operation])).get(operation.name);
   const title = words(
     `📅 ${formatMonth(month, 'ja')}分の支払い生成`,
     `📅 Generate the payouts of ${formatMonth(month, 'en')}`,
   )[language];
-  const text = words(
-    '先月分の支払いを生成してください。内容を確認して承認を依頼すると、別の人の承認後に実行されます。',
-    "Please generate last month's payouts: check the preview and send a request; it runs once a second person has approved it.",
-  )[language];
-  return message(title, [
-    header(title),
-    paragraph(text),
-    ...buttonRows([operationAction(generate).button({ text: button[language], style: 'danger' }, {})]),
-  ]);
+  const text = off
+    ? words(
+        `先月分の支払いは、ここでは番頭から生成できません。${off.ja}`,
+        `Banto cannot generate last month’s payouts here. ${off.en}`,
+      )
+    : words(
+        '先月分の支払いを生成してください。内容を確認して承認を依頼すると、別の人の承認後に実行されます。',
+        'Please generate last month’s payouts: check the preview and send a request; it runs once a second person has approved it.',
+      );
+  const button = operationAction(generate).button({ text: operation.title[language], style: 'danger' }, {});
+  return message(title, [header(title), paragraph(text[language]), ...(off ? [] : buttonRows([button]))]);
 }

@@ -9,6 +9,19 @@ import { move } from '../../support/clock.ts';
 const posted = (banto: Banto, fits: RegExp): Message[] =>
   banto.slack.channel(channels.ops).filter((message) => fits.test(textOf(message)));
 
+test.each([
+  ['runbook', ['payouts.generate'], '内容を確認して承認を依頼すると'],
+  // The marketplace's own function fails there.
+  ['production', [], 'ここでは番頭から生成できません'],
+] as const)('the monthly reminder on the %s database offers %j', async (dialect, buttons, said) => {
+  await using banto = await startBanto({ dialect, now: new Date('2026-12-31T23:00:00+09:00') });
+  move(banto, '2027-01-01T09:00:05+09:00');
+  await banto.slack.waitFor(() => posted(banto, /支払い生成/u).length > 0);
+  const [reminder] = posted(banto, /支払い生成/u);
+  expect(textOf(reminder ?? { blocks: [] })).toContain(said);
+  expect(actionIdsOf(reminder ?? { blocks: [] })).toEqual(buttons);
+});
+
 test('on New Year in Tokyo everything due comes once, although the process is in another time zone', async () => {
   vi.stubEnv('TZ', 'America/Los_Angeles');
   await using banto = await startBanto({
@@ -24,9 +37,6 @@ test('on New Year in Tokyo everything due comes once, although the process is in
   await waitFor(
     () => posted(banto, /月次レポート|2026年12月/u).length > 0 && posted(banto, /日次ダイジェスト/u).length === 1,
   );
-  const [reminder] = posted(banto, /支払い生成/u);
-  const button = reminder && actionIdsOf(reminder);
-  expect(button ?? ['payouts.generate']).toEqual(['payouts.generate']);
   const [report] = posted(banto, /いつでも|\/reports monthly/u);
   expect(report).toBeDefined();
 

@@ -1,7 +1,8 @@
 import { Misread } from '../../../domain/errors.ts';
 import { withoutTitle } from '../../../domain/pasted.ts';
 import { closeKey, cut, normaliseValue } from '../../../domain/text.ts';
-import { type Day, dayOf, formatDay, parseDay } from '../../../domain/tokyo.ts';
+import { type Day, dayOf, formatDay } from '../../../domain/tokyo.ts';
+import { parseDay } from '../../../domain/typed-time.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { formatYen, readYen } from '../../../domain/yen.ts';
 import { readUuid } from '../../../engine/parameters/parameters.ts';

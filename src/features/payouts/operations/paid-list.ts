@@ -66,6 +66,7 @@ export const paidList = defineOperation({
     paid_on: label.paidOn,
     matched: label.matched,
     other_name: label.otherName,
+    left_out: label.whyLeftOut,
   },
   valueWords,
   rowLabel,
@@ -108,6 +109,10 @@ export const paidList = defineOperation({
       next: joinWords(listWarnings(list, now), '\n'),
     });
   },
+  csvRows: ({ rows: listed, left }, language) =>
+    [...listed, ...left.map(({ line, why }) => ({ line, left_out: why[language] }))].toSorted(
+      (one, other) => one.line - other.line,
+    ),
   async preview(db, list, _values, { now }) {
     const total = totalOf(list.rows);
     const payees = await payeesOf(db, list.rows, now);

@@ -5,7 +5,7 @@ import { table } from '../../../engine/definitions/answer.ts';
 import { day, defineQuery, formatCount } from '../../../engine/definitions/query.ts';
 import { daysOverdue, payoutColumns, toFillIn } from '../columns.ts';
 import { duePayouts } from '../../../marketplace/measures/payouts.ts';
-import { paidAll, paidList, payStep } from '../names.ts';
+import { paidAll, paidList, payStep, rescheduleStep } from '../names.ts';
 import { listPayouts, listUndated } from '../store.ts';
 import { dueLead, dueNotes } from '../text.ts';
 
@@ -61,6 +61,7 @@ export const due = defineQuery({
           empty: words('予定日を過ぎた未処理の支払いは 0件です。', 'No scheduled payout missed its date (0).'),
           list: passed,
           columns: [amount, recipient, dueOn, late, id],
+          step: rescheduleStep,
         }),
         ...(undated.total === 0
           ? []
@@ -72,6 +73,7 @@ export const due = defineQuery({
                 ),
                 list: undated,
                 columns: [amount, recipient, status, dueOn, id],
+                step: { ...rescheduleStep, id: (row) => (row.status === 'ready_for_transfer' ? undefined : row.id) },
               }),
             ]),
       ],

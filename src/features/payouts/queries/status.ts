@@ -6,8 +6,7 @@ import { sumsTable } from '../columns.ts';
 import { countUndated, type StatusSum, sumsDueIn, sumsGeneratedFor } from '../store.ts';
 import { statusNotes, sumWords, unreadableNotes } from '../text.ts';
 
-const countUnreadable = (sums: readonly StatusSum[]): number =>
-  sums.reduce((sum, { unreadable }) => sum + unreadable, 0);
+const unreadableIn = (sums: readonly StatusSum[]): number => sums.reduce((sum, { unreadable }) => sum + unreadable, 0);
 
 /** A month's payouts by status: those due in it, and those generated for it. */
 export const status = defineQuery({
@@ -46,7 +45,7 @@ export const status = defineQuery({
       notes: [
         ...statusNotes({ unknown, period, created, undated: await countUndated(db) }),
         // One payout may be in both.
-        ...unreadableNotes(Math.max(...[due, generated].map(countUnreadable))),
+        ...unreadableNotes(Math.max(...[due, generated].map(unreadableIn))),
       ],
     };
   },
