@@ -14,6 +14,18 @@ const near = (ms: number, now: number, language: Language): string | undefined =
   return name?.[language];
 };
 
+const units = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+/** How long ago something was, in its largest unit: `2 days ago`. */
+function ago(ms: number, language: Language): string {
+  const [unit, length] = units.find(([, each]) => Math.abs(ms) >= each) ?? units[2];
+  return new Intl.RelativeTimeFormat(locales[language]).format(-Math.floor(ms / length), unit);
+}
+
 /** Formats a date by Slack's tokens, such as `{date_short_pretty} {time}`. */
 export function slackDate(seconds: number, format: string, language: Language, now: number): string {
   const ms = seconds * 1_000;
@@ -26,6 +38,7 @@ export function slackDate(seconds: number, format: string, language: Language, n
     date_long: () => written({ dateStyle: 'full' }),
     time: () => written({ timeStyle: 'short' }),
     time_secs: () => written({ timeStyle: 'medium' }),
+    ago: () => ago(now - ms, language),
   };
   return format.replaceAll(/\{(\w+)\}/g, (all, token: string) => {
     const pretty = token.endsWith('_pretty');

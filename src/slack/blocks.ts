@@ -48,8 +48,11 @@ export type Inline =
   /** A link, whose text says where it leads. */
   | { readonly url: string; readonly text: string; readonly bold?: true }
 
-  /** A time, shown in the reader's own time zone; `fallback` is the Tokyo time. */
-  | { readonly time: Date; readonly fallback: string };
+  /**
+   * A time, shown in the reader's own time zone, or as how long ago it was when it is read; `fallback` is the Tokyo time.
+   * The tokens: https://docs.slack.dev/reference/block-kit/block-elements/date-element
+   */
+  | { readonly time: Date; readonly fallback: string; readonly ago?: true };
 
 /** A mention of a holder of a role: a person, or a user group. */
 export const mention = (holder: string): Inline => (holder.startsWith('S') ? { usergroup: holder } : { user: holder });
@@ -71,7 +74,8 @@ function element(inline: Inline): RichTextElement {
   if ('user' in inline) return { type: 'user', user_id: inline.user };
   if ('usergroup' in inline) return { type: 'usergroup', usergroup_id: inline.usergroup };
   const timestamp = Math.floor(inline.time.getTime() / 1000);
-  return { type: 'date', timestamp, format: '{date_short_pretty} {time}', fallback: inline.fallback };
+  const format = inline.ago ? '{ago}' : '{date_short_pretty} {time}';
+  return { type: 'date', timestamp, format, fallback: inline.fallback };
 }
 
 const line = (inlines: readonly Inline[]): RichTextSection => ({

@@ -3,6 +3,7 @@ import { type Catalog, type Entry, typed } from '../../engine/definitions/catalo
 import { usage } from '../../engine/answers/help.ts';
 import { roleNames } from '../../domain/permission.ts';
 import { advisedIndexes, createIndex } from '../../marketplace/indexes.ts';
+import { operatorsDay } from './operators-day.ts';
 import { code, markdownTable, escapeMarkdown } from './markdown.ts';
 
 const GENERATED = '<!-- `npm run docs` がカタログから生成します。手で編集しないでください。 -->';
@@ -54,7 +55,7 @@ export function runbookPage(catalog: Catalog): string {
   ].join('\n\n')}\n`;
 }
 
-/** For operators: how each command is typed, who may use it, and its parameters. */
+/** For operators: a day's work, then how each command is typed, who may use it, and its parameters. */
 export function operatorsPage(catalog: Catalog): string {
   const parts = bySection(catalog).map(({ section, entries }) =>
     [`## ${runbookSections[section].ja}`, ...entries.map(commandPart)].join('\n\n'),
@@ -62,6 +63,8 @@ export function operatorsPage(catalog: Catalog): string {
   return `${[
     GENERATED,
     '# 番頭の使い方',
+    operatorsDay(catalog),
+    '# コマンドの一覧',
     '値は並べて書くか、`名前:値` の形で書きます。全角の英数字や空白、日本語の別名も使えます。最後に `share` を付けると、個人情報を除いてチャンネルに共有します。`help` を付けると説明を表示します。',
     ...parts,
   ].join('\n\n')}\n`;

@@ -123,19 +123,16 @@ function figures({ figures: { orders, stuck, stuckHours, due }, roles }: HomeFac
 
 /** `17件 ¥1,351,700（うち期日超過 2件）、予定日を過ぎた未処理 3件` */
 function dueWords({ ready, overdue, passed }: NonNullable<HomeFacts['figures']['due']>): Words {
-  const { ja, en } = sumWords(ready);
-  const late =
-    overdue.count === 0
-      ? words('', ' (none overdue)')
-      : words(`（うち期日超過 ${formatCount(overdue.count, 'ja')}）`, ` (${formatCount(overdue.count, 'en')} overdue)`);
-  const missed =
-    passed.count === 0
-      ? words('', '')
-      : words(
-          `、予定日を過ぎた未処理 ${formatCount(passed.count, 'ja')}`,
-          `, ${formatCount(passed.count, 'en')} scheduled whose date has passed`,
-        );
-  return words(`${ja}${late.ja}${missed.ja}`, `${en}${late.en}${missed.en}`);
+  const sum = sumWords(ready);
+  const late = words(
+    overdue.count === 0 ? sum.ja : `${sum.ja}（うち期日超過 ${formatCount(overdue.count, 'ja')}）`,
+    `${sum.en} (${overdue.count === 0 ? 'none' : formatCount(overdue.count, 'en')} overdue)`,
+  );
+  if (passed.count === 0) return late;
+  return words(
+    `${late.ja}、予定日を過ぎた未処理 ${formatCount(passed.count, 'ja')}`,
+    `${late.en}, ${formatCount(passed.count, 'en')} scheduled whose date has passed`,
+  );
 }
 
 /** None of them is primary: what waits comes first. */

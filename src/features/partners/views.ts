@@ -94,8 +94,16 @@ function application(partner: CardPartner, language: Language, now: Date): Known
     ...warningLines(missingLine(partner).map((warning) => warning[language])),
     ...(makes === '' ? [] : [paragraph(short(makes))]),
     ...(says === '' ? [] : [paragraph(words(`「${short(says)}」`, `“${short(says)}”`)[language])]),
-    facts([[label.applied[language], inlineOf(partner.created_at, 'instant', { language, now })]]),
+    facts([[label.applied[language], ...appliedSince(partner.created_at, language, now)]]),
   ];
+}
+
+/** When it applied, and how long it waits by now. */
+function appliedSince(at: Date | null, language: Language, now: Date): Inline[] {
+  const moment = inlineOf(at, 'instant', { language, now });
+  if (typeof moment === 'string' || !('time' in moment)) return [moment];
+  const [open, close] = language === 'ja' ? ['（', '）'] : [' (', ')'];
+  return [moment, open, { ...moment, ago: true }, close];
 }
 
 /** The partner's status; a suspended one that was never approved is rejected. */
