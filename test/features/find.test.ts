@@ -109,6 +109,21 @@ describe.each(dialects)('/ops find in the %s dialect', (dialect) => {
     expect(statements.map(({ sql }) => sql).join('\n')).not.toMatch(/auth|lower\("?email/u);
   });
 
+  test('what carries a number, an address or an id is what was meant; else a name may have it', async () => {
+    const readNames = async (text: string): Promise<boolean> => {
+      const { statements } = await asking.ask('ops.find', { text });
+      return statements.some(({ sql }) => /normalize\(/u.test(sql));
+    };
+    const [order] = await database.sql<{ order_id: string }>('select order_id from manufacturing_orders limit 1');
+    expect(await readNames(order?.order_id ?? '')).toBe(false);
+    expect(await readNames('info@kyodo.example')).toBe(false);
+    expect(await readNames(payouts.dueLarge)).toBe(false);
+    expect(await readNames('PR-99999999-9999')).toBe(true);
+    await database.sql(`update manufacturing_partners set name = 'Studio-2020' where id = '${partners.yamada}'`);
+    expect(await find('studio-2020')).toEqual(['パートナー 1件', 'パートナー Studio-2020']);
+    await database.sql(`update manufacturing_partners set name = '山田製作所' where id = '${partners.yamada}'`);
+  });
+
   test('what fails costs only itself, and is said with its reference', async () => {
     await database.sql(`alter table purchases rename to purchases_gone`);
     try {

@@ -1,12 +1,11 @@
-import { cut } from '../../domain/text.ts';
+import { cut, normaliseValue } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { counted, formatCount } from '../../domain/yen.ts';
 import { askingRoles } from '../../domain/permission.ts';
 import { apart } from '../../marketplace/apart.ts';
 import type { Answer } from '../definitions/answer.ts';
-import type { Finder, FinderContext, Found, HasFinders } from '../definitions/finder.ts';
+import type { Clues, Finder, FinderContext, Found, HasFinders } from '../definitions/finder.ts';
 import type { QueryContext } from '../definitions/query.ts';
-import { clues } from '../parameters/clues.ts';
 import type { Uses } from '../ports.ts';
 import { explain } from '../receipts/failures.ts';
 
@@ -42,40 +41,42 @@ export type FindingContext = FinderContext & Pick<QueryContext, 'asker'>;
 export async function findIn(
   ports: HasFinders & Uses<'log'>,
   context: FindingContext,
-  sought: Sought,
+  { text, in: place }: Sought,
 ): Promise<Findings> {
   const roles = askingRoles(context.asker, context.policy);
   const allowed = ports.finders.filter(({ question }) => roles.includes(question.role));
-  const findings: Finding[] = [];
   const recognised: string[] = [];
-  for (const finder of allowed) {
+  const look = async (finder: Finder, cluesOf: () => Promise<Clues>): Promise<Finding> => {
     const part = await apart(context.db, async () => {
-      const given = await cluesFor(finder, context, sought);
-      const found = given.length === 0 ? undefined : await finder.find(context, given, SHOWN);
-      return { given, found };
+      const clues = await cluesOf();
+      recognised.push(...clues.parts, ...clues.names);
+      return clues.parts.length + clues.names.length === 0 ? undefined : finder.find(context, clues, SHOWN);
     });
-    if (part.ok) {
-      recognised.push(...part.value.given);
-      findings.push({ finder, found: part.value.found });
-    } else {
-      const { sentence, reference } = explain(part.error, finder.question.section);
-      ports.log.error({ err: part.error, reference, finder: finder.thing.en }, 'finder failed');
-      findings.push({ finder, found: undefined, failure: failureOf(finder, sentence, reference) });
-    }
-  }
-  return { recognised: [...new Set(recognised)], answer: answerOf(findings, sought) };
+    if (part.ok) return { finder, found: part.value };
+    const { sentence, reference } = explain(part.error, finder.question.section);
+    ports.log.error({ err: part.error, reference, finder: finder.thing.en }, 'finder failed');
+    return { finder, found: undefined, failure: failureOf(finder, sentence, reference) };
+  };
+  const findings: Finding[] = [];
+  for (const finder of allowed)
+    findings.push(
+      await look(finder, async () => ({
+        parts: finder.recognise(text),
+        names: place === 'message' ? ((await finder.namesIn?.(context, text)) ?? []) : [],
+      })),
+    );
+  if (place === 'command' && !(isDistinct(text) && findings.some(({ found }) => (found?.total ?? 0) > 0)))
+    for (const [index, { finder, found, failure }] of findings.entries())
+      if (finder.byName === true && failure === undefined && (found?.total ?? 0) === 0)
+        findings[index] = await look(finder, () => Promise.resolve({ parts: [], names: [text] }));
+  return { recognised: [...new Set(recognised)], answer: answerOf(findings, { text, in: place }) };
 }
 
-/** What a finder looks up: its own numbers and ids, else the typed text as a name, or the names within a message. */
-async function cluesFor(
-  finder: Finder,
-  context: FinderContext,
-  { text, in: place }: Sought,
-): Promise<readonly string[]> {
-  const recognised = finder.recognise(text);
-  if (place === 'message') return clues([...recognised, ...((await finder.namesIn?.(context, text)) ?? [])]);
-  return recognised.length === 0 && finder.byName === true ? [text] : recognised;
-}
+/**
+ * Whether a typed text is no mere digits: what carries such a number, id or address is what was meant. To look for a part
+ * of a name as well would read every name there is.
+ */
+const isDistinct = (text: string): boolean => !/^\d+$/u.test(normaliseValue(text));
 
 const failureOf = ({ thing }: Finder, { ja, en }: Words, reference: string | undefined): Words =>
   words(

@@ -11,6 +11,12 @@ export interface Found {
   readonly total: number;
 }
 
+/** What to look up: the parts of a text that were recognised, and names. */
+export interface Clues {
+  readonly parts: readonly string[];
+  readonly names: readonly string[];
+}
+
 /**
  * How a feature recognises its own things in a text and looks them up, for `/ops find` and the message shortcut. It runs
  * for people who may ask its question, and by itself: one that fails costs only its own hits.
@@ -26,8 +32,8 @@ export interface Finder {
   readonly byName?: boolean;
   /** The names of its things that stand in a message. */
   namesIn?(context: FinderContext, message: string): Promise<readonly string[]>;
-  /** Looks up what was recognised, or a typed name. Reads at most `rows` of each statement. */
-  find(context: FinderContext, clues: readonly string[], rows: number): Promise<Found>;
+  /** Looks up one clue at least. Reads at most `rows` of each statement. */
+  find(context: FinderContext, clues: Clues, rows: number): Promise<Found>;
 }
 
 /** All finders, in the order of the features. */

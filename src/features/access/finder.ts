@@ -14,7 +14,7 @@ export const personFinder = defineFinder({
   thing: words('利用者', 'Account'),
   question: user,
   recognise: emailsIn,
-  async find({ db, dialect }, addresses, rows) {
+  async find({ db, dialect }, { parts: addresses }, rows) {
     const readable = await accountsReadable(db, dialect);
     // Without the id, which says nothing to a reader.
     const shown = accountColumns(dialect, readable)

@@ -20,19 +20,19 @@ const label = {
   effect: words('内容', 'Effect'),
 };
 
-const ranges = (clues: readonly string[]) => clues.flatMap((clue) => readIdStart(clue) ?? []);
+const ranges = (parts: readonly string[]) => parts.flatMap((part) => readIdStart(part) ?? []);
 
 /** Receipts of operations and changes, by the beginning of their number. Questions have receipts too, which nobody is shown. */
 export const receiptFinder = defineFinder({
   thing: words('受付', 'Receipt'),
   question: audit,
   recognise: idStartsIn,
-  async find(context, clues, rows) {
+  async find(context, { parts }, rows) {
     const receipts = await context.db
       .selectFrom('banto.receipt')
       .select(['id', 'name', 'actor', 'at', 'state', total])
       .select(sql<boolean>`result ->> 'outcome' = 'rehearsed'`.as('rehearsed'))
-      .where((eb) => eb.or(ranges(clues).map(({ from, to }) => eb.between('id', from, to))))
+      .where((eb) => eb.or(ranges(parts).map(({ from, to }) => eb.between('id', from, to))))
       .where('kind', '=', 'operation')
       .orderBy('at', 'desc')
       .limit(rows)
@@ -62,14 +62,14 @@ export const requestFinder = defineFinder({
   thing: words('承認依頼', 'Request'),
   question: audit,
   recognise: idStartsIn,
-  async find(context, clues, rows) {
+  async find(context, { parts }, rows) {
     const requests = await context.db
       .selectFrom('banto.request as r')
       .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
       .select(['r.id', 'r.operation', 'r.requester', 'r.at', 'r.state', 'r.expires_at', total])
       .select(sql<Words | null>`p.shown -> 'effect'`.as('effect'))
       .select(sql<Approvable>`p.shown`.as('preview'))
-      .where((eb) => eb.or(ranges(clues).map(({ from, to }) => eb.between('r.id', from, to))))
+      .where((eb) => eb.or(ranges(parts).map(({ from, to }) => eb.between('r.id', from, to))))
       .orderBy('r.at', 'desc')
       .limit(rows)
       .execute();

@@ -34,9 +34,9 @@ export const orderFinder = defineFinder({
     const numbers = alone && keyOf(word).length >= SHORTEST ? [word] : matching(text, NUMBER);
     return clues([...idsIn(text), ...numbers]);
   },
-  async find({ db }, found, rows) {
-    const ids = found.filter((clue) => readUuid(clue) !== undefined);
-    const keys = found.map(keyOf);
+  async find({ db }, { parts }, rows) {
+    const ids = parts.filter((part) => readUuid(part) !== undefined);
+    const keys = parts.map(keyOf);
     const orders = await selectOrders(db)
       .select(total)
       .where((eb) =>

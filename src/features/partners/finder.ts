@@ -43,10 +43,9 @@ export const partnerFinder = defineFinder({
     // A name within a longer one that was found is not meant: 山田 in 山田製作所.
     return clues(names.filter((name) => !names.some((other) => other !== name && other.includes(name))));
   },
-  async find({ db, dialect }, found, rows) {
-    const ids = found.filter((clue) => readUuid(clue) !== undefined);
-    const addresses = found.filter((clue) => clue.includes('@'));
-    const names = found.filter((clue) => !ids.includes(clue) && !addresses.includes(clue));
+  async find({ db, dialect }, { parts, names }, rows) {
+    const ids = parts.filter((part) => readUuid(part) !== undefined);
+    const addresses = parts.filter((part) => part.includes('@'));
     const partners = await selectPartners(db, dialect)
       .select(total)
       .where((eb) =>

@@ -66,12 +66,12 @@ export const payoutFinder = defineFinder({
     const transactions = alone && /\d/u.test(word) ? [word] : matching(text, TRANSACTION);
     return clues([...idStartsIn(text), ...transactions]);
   },
-  async find({ db, dialect }, found, rows) {
-    const ranges = found.flatMap((clue) => readIdStart(clue) ?? []);
+  async find({ db, dialect }, { parts, names: typed }, rows) {
+    const ranges = parts.flatMap((part) => readIdStart(part) ?? []);
     // A transaction id has a digit and Latin letters only; a name is no such id.
-    const keys = found.filter((clue) => isAscii(clue) && hasDigit(clue)).map(transactionKey);
+    const keys = parts.filter((part) => isAscii(part) && hasDigit(part)).map(transactionKey);
     const batches = keys.filter((key) => key.startsWith(BATCH));
-    const names = found.filter((clue) => readIdStart(clue) === undefined && [...clue].length >= 2);
+    const names = typed.filter((name) => [...name].length >= 2);
     const payouts = await selectPayouts(db, dialect)
       .select(total)
       .where((eb) =>

@@ -12,8 +12,8 @@ export const purchaseFinder = defineFinder({
   thing: words('購入', 'Purchase'),
   question: check,
   recognise: idStartsIn,
-  async find({ db }, found, rows) {
-    const ranges = found.flatMap((clue) => readIdStart(clue) ?? []);
+  async find({ db }, { parts }, rows) {
+    const ranges = parts.flatMap((part) => readIdStart(part) ?? []);
     const purchases = await db
       .selectFrom('purchases as p')
       .leftJoin('works as w', 'w.id', 'p.work_id')
