@@ -1,10 +1,20 @@
-import { type Acknowledged, acts } from '#playground/acts/acts.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Acknowledged, acts, stillWaits } from '#playground/acts/acts.ts';
 import { hanako, ichiro, ken, sam } from '#playground/cast.ts';
 import type { Random } from '#playground/marketplace/seed/random.ts';
 import type { Rig } from '#playground/rig/rig.ts';
 
 /** How long a person waits for a modal whose bot may be gone. Milliseconds. */
 const PATIENCE_MS = 2_500;
+
+/** How many of their clicks somebody leaves without an outcome before they wait for one. */
+const UNANSWERED = 20;
+
+/** Waits while too many of somebody's clicks have no outcome: who sees nothing happen presses no further. */
+export async function untilAnswered(mine: readonly Acknowledged[], goesOn: () => boolean): Promise<void> {
+  while (goesOn() && mine.slice(-2 * UNANSWERED).filter(({ view }) => stillWaits(view)).length >= UNANSWERED)
+    await sleep(100);
+}
 
 interface Crowd {
   readonly random: Random;
@@ -35,10 +45,14 @@ export async function crowd(rig: Rig, { random, people, mark, goesOn, acknowledg
     return view && act.submitForReceipt(person, view, `partner:${id}`);
   };
   const click = async (): Promise<void> => {
+    const mine: Acknowledged[] = [];
     while (goesOn()) {
       const number = ++tried;
       const clicked = await (random.chance(0.6) ? pay(number) : approve(number));
-      if (clicked) acknowledged.push(clicked);
+      if (!clicked) continue;
+      acknowledged.push(clicked);
+      mine.push(clicked);
+      await untilAnswered(mine, goesOn);
     }
   };
   await Promise.all(Array.from({ length: people }, click));

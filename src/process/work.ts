@@ -6,7 +6,7 @@ import { homeJob, publishHome } from '../engine/messages/home.ts';
 import { notifyJob } from '../engine/receipts/conclude.ts';
 import { notifyPerson } from '../engine/receipts/notify.ts';
 import { giveUpReceipt, processJob, processReceipt } from '../engine/receipts/process.ts';
-import { orphanedReceipts } from '../engine/receipts/receipt.ts';
+import { takeUpReceipts } from '../engine/receipts/receipt.ts';
 import { callApprovers } from '../engine/requests/call.ts';
 import { tendRequests } from '../engine/requests/rounds.ts';
 import { giveUpTick, runTick, TickFinder, tickJob } from '../engine/schedules/ticks.ts';
@@ -70,7 +70,7 @@ export function addRounds(rounds: Rounds, ports: Assembled, paces: Paces): void 
     restMs,
   });
   rounds.add('sweep receipts', paces.orphanMs, async () => {
-    for (const { id } of await orphanedReceipts(ports.db, paces.orphanMs / 1000))
+    for (const { id } of await takeUpReceipts(ports.db, paces.orphanMs / 1000))
       await ports.queue.enqueue(processJob, { receipt: id }, { key: id });
   });
   rounds.add('take over jobs', paces.takeOverMs, async () => {

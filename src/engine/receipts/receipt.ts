@@ -146,16 +146,24 @@ export async function startReceipt(trx: Trx, id: string, before: Json): Promise<
     .execute();
 }
 
-/** Receipts that were stored a while ago and have not ended, because their process or the database failed. */
-export const orphanedReceipts = (db: Db, seconds: number): Promise<{ id: string }[]> =>
-  db
-    .selectFrom('banto.receipt')
-    .select('id')
-    .where('kind', '=', 'operation')
-    // An external call gets a minute, so that a sweep does not come between its commit and its call.
-    .where(
-      sql<boolean>`(state = 'stored' and stored_at < clock_timestamp() - make_interval(secs => ${seconds})
-        or state = 'started' and stored_at < clock_timestamp() - interval '1 minute')`,
-    )
-    .limit(100)
+/** Receipts taken up at once. */
+const TAKEN_UP = 100;
+
+/**
+ * Receipts that were stored a while ago and have not ended, because their process or the database failed: those that wait
+ * longest, each for one replica. What is taken up counts as stored now, so that it leaves the way to others.
+ */
+export async function takeUpReceipts(db: Db, seconds: number): Promise<readonly { readonly id: string }[]> {
+  // An external call gets a minute, so that nothing comes between its commit and its call.
+  const isLeft = sql<boolean>`(state = 'stored' and stored_at < clock_timestamp() - make_interval(secs => ${seconds})
+    or state = 'started' and stored_at < clock_timestamp() - interval '1 minute')`;
+  const left = db.selectFrom('banto.receipt').select('id').where('kind', '=', 'operation').where(isLeft);
+  // Only read while there are none: a standby takes no writes.
+  if (!(await left.limit(1).executeTakeFirst())) return [];
+  return db
+    .updateTable('banto.receipt')
+    .set({ stored_at: sql`clock_timestamp()` })
+    .where('id', 'in', left.orderBy('stored_at').limit(TAKEN_UP).forUpdate().skipLocked())
+    .returning('id')
     .execute();
+}
