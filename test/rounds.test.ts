@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 
 test('a round that fails or hangs for a minute is named, and no longer when it works again', async () => {
   const log = pino({ level: 'silent' });
-  const rounds = new Rounds({ log, outage: new Outage(log), isNotified: () => false });
+  const rounds = new Rounds({ log, outage: new Outage(log), isNotified: () => false, onFailure: () => undefined });
   let mode: 'works' | 'fails' | 'hangs' = 'works';
   let free: (() => void) | undefined;
   rounds.add('deliver cards', 1_000, async () => {
@@ -43,7 +43,7 @@ test('a round that fails or hangs for a minute is named, and no longer when it w
 test('a database that is gone is logged once for all rounds, and once when it is back; other failures for each round', async () => {
   const lines: Record<string, unknown>[] = [];
   const log = pino({ base: null }, { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
-  const rounds = new Rounds({ log, outage: new Outage(log), isNotified: () => false });
+  const rounds = new Rounds({ log, outage: new Outage(log), isNotified: () => false, onFailure: () => undefined });
   let fault: Error | undefined = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
   const work = (): Promise<void> => (fault ? Promise.reject(fault) : Promise.resolve());
   for (const name of ['watch cards', 'climb', 'tend requests']) rounds.add(name, 1_000, work);
@@ -77,7 +77,7 @@ test.each([
   [false, 1_000],
 ])('a run that wants a long pause gets none longer than the rest, listening: %s', async (isNotified, rest) => {
   const log = pino({ level: 'silent' });
-  const rounds = new Rounds({ log, outage: new Outage(log), isNotified: () => isNotified });
+  const rounds = new Rounds({ log, outage: new Outage(log), isNotified: () => isNotified, onFailure: () => undefined });
   let ran = 0;
   const work = (): Promise<number> => {
     ran += 1;
@@ -94,7 +94,7 @@ test.each([
 test('what a table wakes rests while tables tell, is run at once when its table changes, and looks by itself otherwise', async () => {
   const log = pino({ level: 'silent' });
   let isNotified = true;
-  const rounds = new Rounds({ log, outage: new Outage(log), isNotified: () => isNotified });
+  const rounds = new Rounds({ log, outage: new Outage(log), isNotified: () => isNotified, onFailure: () => undefined });
   const ran = { deliver: 0, watch: 0, beat: 0 };
   const count = (name: keyof typeof ran) => () => {
     ran[name] += 1;

@@ -22,6 +22,7 @@ export class Notifications {
   readonly #onChange: OnChange;
   readonly #over = new AbortController();
   #isOpen = false;
+  #check = (): void => undefined;
   #running: Promise<void> = Promise.resolve();
 
   constructor(url: string, onChange: OnChange) {
@@ -31,6 +32,11 @@ export class Notifications {
 
   get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  /** Checks now, instead of in its turn, that the connection has not gone silent: another one failed. */
+  check(): void {
+    this.#check();
   }
 
   start(): void {
@@ -69,8 +75,11 @@ export class Notifications {
       this.#isOpen = true;
       this.#onChange();
       while (!signal.aborted) {
+        const asked = new Promise<boolean>((resolve) => {
+          this.#check = () => resolve(true);
+        });
         const waited = sleep(CHECK_MS, true, { signal }).catch(() => false);
-        if (!(await Promise.race([waited, ended.then(() => false)]))) return;
+        if (!(await Promise.race([waited, asked, ended.then(() => false)]))) return;
         await client.query('select 1');
       }
     } finally {

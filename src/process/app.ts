@@ -185,7 +185,12 @@ const openQueue = ({ databaseUrl, databaseMigrateUrl }: Environment, log: Logger
 /** The rounds, and what Banto's own tables tell them. */
 function openRounds({ databaseUrl }: Environment, log: Logger, outage: Outage) {
   const notifications = new Notifications(databaseUrl, (table) => rounds.changed(table));
-  const rounds = new Rounds({ log, outage, isNotified: () => notifications.isOpen });
+  const rounds = new Rounds({
+    log,
+    outage,
+    isNotified: () => notifications.isOpen,
+    onFailure: () => notifications.check(),
+  });
   return { rounds, notifications };
 }
 

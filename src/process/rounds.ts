@@ -9,6 +9,8 @@ interface RoundPorts {
   readonly outage: Outage;
   /** Whether Banto's tables tell when they change. */
   readonly isNotified: () => boolean;
+  /** Called when a round has failed: whatever tells of changes may have failed with it. */
+  readonly onFailure: () => void;
 }
 
 /** How a round is run besides its pace. */
@@ -29,6 +31,7 @@ class Round {
   readonly #log: Logger;
   readonly #outage: Outage;
   readonly #restMs: () => number;
+  readonly #onFailure: () => void;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #again = false;
@@ -41,7 +44,7 @@ class Round {
   constructor(
     name: string,
     paceMs: number,
-    { log, outage, isNotified }: RoundPorts,
+    { log, outage, isNotified, onFailure }: RoundPorts,
     { restMs = paceMs }: Waking,
     work: () => Promise<number | void>,
   ) {
@@ -50,6 +53,7 @@ class Round {
     this.#log = log;
     this.#outage = outage;
     this.#restMs = () => (isNotified() ? restMs : paceMs);
+    this.#onFailure = onFailure;
     this.#work = work;
   }
 
@@ -99,6 +103,7 @@ class Round {
       this.#failing = 'no';
       this.#succeeded = performance.now();
     } catch (error) {
+      this.#onFailure();
       // Logged once when it begins to fail, not at every run; and a database that is gone once for all rounds.
       const withDatabase = this.#outage.failed(error);
       if (this.#failing === 'no' && !withDatabase) this.#log.error({ err: error, round: this.#name }, 'round failed');

@@ -85,6 +85,7 @@ const SUPERVISE_S = 30;
 export class Queue {
   readonly #boss: PgBoss;
   readonly #watched: Watched;
+  readonly #onError: QueueSettings['onError'];
   readonly #laterWatches = new Map<string, LaterWatch>();
   #started = false;
 
@@ -104,6 +105,7 @@ export class Queue {
       // Banto has its own: pg-boss would make a queue at each start, under a lock that anybody may hold.
       schedule: false,
     });
+    this.#onError = onError;
     this.#boss.on('error', onError);
   }
 
@@ -118,6 +120,8 @@ export class Queue {
       await Promise.all(workers.map((each) => this.#register(each)));
     });
     this.#started = true;
+    // Its own first pass comes after half a minute, which a process that is killed again and again does not live to see.
+    this.#boss.supervise().catch(this.#onError);
   }
 
   async #register({ name, retries, run, giveUp }: Worker): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { patient } from '#playground/patience.ts';
+import { patient, waitFor } from '#playground/patience.ts';
 import { defineJob, Queue, worker } from '#src/queue/queue.ts';
 import { freshDatabase } from '../support/database.ts';
 
@@ -36,3 +36,32 @@ test(
     }
   },
 );
+
+test('a process that starts looks at once: one that is killed every few seconds lives to see no later pass', async () => {
+  await using database = await freshDatabase('production');
+  const open = async (): Promise<Queue> => {
+    const queue = new Queue({ url: database.url, owned: true, onError: () => undefined, onWaiting: () => undefined });
+    await queue.start([worker(job, { run: () => Promise.resolve(), giveUp: () => Promise.resolve() })]);
+    return queue;
+  };
+  const first = await open();
+  await first.enqueue(job, {}, { key: 'lost', afterSeconds: 3_600 });
+  await first.stop();
+  await database.sql(`update banto_queue.queue set monitor_on = now() - interval '1 minute', monitor_claim_on = null`);
+  await database.sql(
+    `update banto_queue.job_common set state = 'active', started_on = now(), heartbeat_on = now() - interval '1 minute'
+     where name = $1`,
+    [job.name],
+  );
+  const second = await open();
+  try {
+    await waitFor(
+      async () =>
+        (await database.sql(`select from banto_queue.job where name = '${job.name}' and state <> 'active'`)).length ===
+        1,
+      10_000,
+    );
+  } finally {
+    await second.stop();
+  }
+});
