@@ -3,7 +3,7 @@ import { type Acknowledged, acts } from '#playground/acts/acts.ts';
 import { hanako, sam } from '#playground/cast.ts';
 import { patient } from '#playground/patience.ts';
 import { seededRandom } from '#playground/marketplace/seed/random.ts';
-import { untilAnswered } from './support/clicks.ts';
+import { Unanswered } from './support/clicks.ts';
 import { auditBalance, checks, receiptBalance, sumBalances } from './support/ledger.ts';
 import type { Drill } from './report.ts';
 
@@ -43,7 +43,7 @@ export const drillSockets: Drill = async ({ rigs, seed, size }) => {
     }
   };
   const work = async (person: string): Promise<void> => {
-    const mine: Acknowledged[] = [];
+    const mine = new Unanswered();
     const goesOn = (): boolean => performance.now() - begun < Math.min(MOST_MS, patient(forMs));
     while (goesOn()) {
       const number = ++tried;
@@ -54,8 +54,8 @@ export const drillSockets: Drill = async ({ rigs, seed, size }) => {
         (await act.submitForReceipt(person, view, `payout:${id}`, { transaction_id: `SOCKET-${seed}-${number}` }));
       if (click) {
         clicks.push(click);
-        mine.push(click);
-        await untilAnswered(mine, goesOn);
+        mine.add(click);
+        await mine.few(goesOn);
       }
       // People do not press again at once.
       else await sleep(200);

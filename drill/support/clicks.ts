@@ -10,10 +10,22 @@ const PATIENCE_MS = 2_500;
 /** How many of their clicks somebody leaves without an outcome before they wait for one. */
 const UNANSWERED = 20;
 
-/** Waits while too many of somebody's clicks have no outcome: who sees nothing happen presses no further. */
-export async function untilAnswered(mine: readonly Acknowledged[], goesOn: () => boolean): Promise<void> {
-  while (goesOn() && mine.slice(-2 * UNANSWERED).filter(({ view }) => stillWaits(view)).length >= UNANSWERED)
-    await sleep(100);
+/** One person's clicks that have no outcome yet. */
+export class Unanswered {
+  #waiting: Acknowledged[] = [];
+
+  add(click: Acknowledged): void {
+    this.#waiting.push(click);
+  }
+
+  /** Waits while there are too many: who sees nothing happen presses no further. */
+  async few(goesOn: () => boolean): Promise<void> {
+    for (;;) {
+      this.#waiting = this.#waiting.filter(({ view }) => stillWaits(view));
+      if (this.#waiting.length < UNANSWERED || !goesOn()) return;
+      await sleep(100);
+    }
+  }
 }
 
 interface Crowd {
@@ -45,14 +57,14 @@ export async function crowd(rig: Rig, { random, people, mark, goesOn, acknowledg
     return view && act.submitForReceipt(person, view, `partner:${id}`);
   };
   const click = async (): Promise<void> => {
-    const mine: Acknowledged[] = [];
+    const mine = new Unanswered();
     while (goesOn()) {
       const number = ++tried;
       const clicked = await (random.chance(0.6) ? pay(number) : approve(number));
       if (!clicked) continue;
       acknowledged.push(clicked);
-      mine.push(clicked);
-      await untilAnswered(mine, goesOn);
+      mine.add(clicked);
+      await mine.few(goesOn);
     }
   };
   await Promise.all(Array.from({ length: people }, click));
