@@ -55,12 +55,12 @@ test('a process that starts looks at once: one that is killed every few seconds 
   );
   const second = await open();
   try {
-    await waitFor(
+    const again = await waitFor(
       async () =>
-        (await database.sql(`select from banto_queue.job where name = '${job.name}' and state <> 'active'`)).length ===
-        1,
+        (await database.sql(`select state from banto_queue.job where name = $1 and state <> 'active'`, [job.name]))[0],
       10_000,
     );
+    expect(again).toEqual({ state: 'retry' });
   } finally {
     await second.stop();
   }
