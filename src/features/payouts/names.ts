@@ -9,12 +9,12 @@ export const paidList = refersTo('operation', 'payouts.paid-list');
 export const paidAll = refersTo('operation', 'payouts.paid-all');
 export const reschedule = refersTo('operation', 'payouts.reschedule');
 
-/** What one does next about a payout that is ready for transfer. */
-export const payStep: RowStep<{ readonly id: string }> = {
+/** What one does next about a payout that is ready for transfer; nothing while its amount cannot be read. */
+export const payStep: RowStep<{ readonly id: string; readonly final_payout: number }> = {
   does: paid,
   label: words('支払済みにする…', 'Mark paid…'),
   choose: words('支払済みにする支払いを選ぶ', 'Choose a payout to mark paid'),
-  id: (row) => row.id,
+  id: (row) => (Number.isSafeInteger(row.final_payout) ? row.id : undefined),
 };
 
 /** What one does next about a payout that nothing will process as it is: its day has passed, or its transfer failed. */
