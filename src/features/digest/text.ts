@@ -6,5 +6,5 @@ export const label = {
   due: words('今日の振込', 'Payouts due today'),
   newPartners: words('昨日の新規パートナー', 'New partners yesterday'),
   products: words('昨日の商品', 'Products yesterday'),
-  health: words('稼働状況', 'Health'),
+  health: words('サイト・関数・通知・Slack', 'Site, functions, notifications, Slack'),
 } as const;
