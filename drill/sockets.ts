@@ -29,7 +29,7 @@ export const drillSockets: Drill = async ({ rigs, seed, size }) => {
   const accidentsLeft: (keyof typeof seen)[] = ['refresh', 'replay', 'drop'];
   const over = new AbortController();
   const accidents = async (): Promise<void> => {
-    // As long between accidents on a busy machine to connect again.
+    // On a busy machine the pauses are longer too, so that it can connect again.
     for (; !over.signal.aborted; await sleep(patient(everyMs))) {
       // Each accident happens once, then they are random.
       const accident = accidentsLeft.shift() ?? random.weighted({ refresh: 2, drop: 1, replay: 2 });

@@ -90,7 +90,12 @@ export async function startStage(options: StageOptions): Promise<RunningStage> {
   const authenticators = new Authenticators(story);
   const secretKey = authenticators.secret;
   const bot = await prepareBot({ ...options, language, slack, clock, database: proxy.url, marketplace, secretKey });
-  const life = setInterval(() => void console.liveOn(clock.now()).catch(() => undefined), LIFE_MS).unref();
+  // A bot that failed to start has no tables to enrol anybody in yet.
+  const live = async (): Promise<void> => {
+    await console.liveOn(clock.now());
+    await console.enrol(authenticators, clock.now());
+  };
+  const life = setInterval(() => void live().catch(() => undefined), LIFE_MS).unref();
   stack.defer(() => clearInterval(life));
   const doors = new Doors({ slack, proxy, console, bot, now: () => clock.now() });
   await doors.mend();

@@ -78,8 +78,11 @@ export class Notifications {
         const asked = new Promise<boolean>((resolve) => {
           this.#check = () => resolve(true);
         });
-        const waited = sleep(CHECK_MS, true, { signal }).catch(() => false);
-        if (!(await Promise.race([waited, asked, ended.then(() => false)]))) return;
+        const turn = new AbortController();
+        const waited = sleep(CHECK_MS, true, { signal: AbortSignal.any([signal, turn.signal]) }).catch(() => false);
+        const isOpen = await Promise.race([waited, asked, ended.then(() => false)]);
+        turn.abort();
+        if (!isOpen) return;
         await client.query('select 1');
       }
     } finally {

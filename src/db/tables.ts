@@ -84,6 +84,7 @@ export interface ReceiptTable {
   state: Generated<ReceiptState>;
   result: NullableJson;
   settled_at: Date | null;
+  /** When it was stored, or taken up last. */
   stored_at: Generated<Date>;
   step_up: NullableJson;
 }

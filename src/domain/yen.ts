@@ -20,8 +20,8 @@ export const yen = (amount: number): Yen => {
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /**
- * `¥1,234,567`; a negative amount is `-¥1,200`. An amount that no number holds is a text, and marked: `⚠ ¥0.5`. None at
- * all, as some columns allow, is `—`, which is not ¥0.
+ * `¥1,234,567`; a negative amount is `-¥1,200`. An amount that no number holds is a text, and marked: `⚠ ¥0.5`. Null,
+ * which some columns allow, is `—`: it is not ¥0.
  */
 export const formatYen = (amount: number | string | null): string => {
   if (amount === null) return '—';

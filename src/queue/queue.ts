@@ -88,6 +88,7 @@ export class Queue {
   readonly #onError: QueueSettings['onError'];
   readonly #laterWatches = new Map<string, LaterWatch>();
   #started = false;
+  #nextPass: NodeJS.Timeout | undefined;
 
   constructor({ url, owned, onError, onWaiting }: QueueSettings) {
     this.#watched = { url, pool: 'queue', waiting: onWaiting, silentMs: QUEUE_SILENT_MS };
@@ -95,7 +96,8 @@ export class Queue {
       ...poolConfig(url, { name: 'queue', max: 4, statementTimeoutMs: STATEMENT_MS }),
       schema: QUEUE_SCHEMA,
       useListenNotify: true,
-      superviseIntervalSeconds: SUPERVISE_S,
+      // Banto asks for each pass itself.
+      supervise: false,
       // Not only statistics: this pass also fails the jobs whose heartbeat has expired (pg-boss, dist/boss.js, #monitor).
       monitorIntervalSeconds: SUPERVISE_S,
       // No job waits for another one.
@@ -120,8 +122,16 @@ export class Queue {
       await Promise.all(workers.map((each) => this.#register(each)));
     });
     this.#started = true;
-    // Its own first pass comes after half a minute, which a process that is killed again and again does not live to see.
-    this.#boss.supervise().catch(this.#onError);
+    void this.#supervise();
+  }
+
+  /**
+   * pg-boss's own pass, which takes over the jobs of killed processes, at once and then every half minute. Its own timer
+   * would begin after half a minute, which a process that is killed again and again does not live to see.
+   */
+  async #supervise(): Promise<void> {
+    await this.#boss.supervise().catch(this.#onError);
+    if (this.#started) this.#nextPass = setTimeout(() => void this.#supervise(), SUPERVISE_S * 1_000).unref();
   }
 
   async #register({ name, retries, run, giveUp }: Worker): Promise<void> {
@@ -199,6 +209,7 @@ export class Queue {
   async stop(): Promise<void> {
     if (!this.#started) return;
     this.#started = false;
+    clearTimeout(this.#nextPass);
     for (const each of this.#laterWatches.values()) each.stop();
     await this.#boss.stop({ graceful: true, timeout: 10_000, close: true });
   }

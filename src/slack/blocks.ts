@@ -49,7 +49,8 @@ export type Inline =
   | { readonly url: string; readonly text: string; readonly bold?: true }
 
   /**
-   * A time, shown in the reader's own time zone, or as how long ago it was when it is read; `fallback` is the Tokyo time.
+   * A time, shown in the reader's own time zone, or as how long ago it was when it is read; `fallback` is for clients that
+   * show neither.
    * The tokens: https://docs.slack.dev/reference/block-kit/block-elements/date-element
    */
   | { readonly time: Date; readonly fallback: string; readonly ago?: true };

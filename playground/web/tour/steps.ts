@@ -86,7 +86,7 @@ export const steps: readonly Step[] = [
     line: '/payouts paid-all',
     second: {
       text: words(
-        'まとめての支払いは、金額によらず2人目が承認します。佐藤健さんになって #payouts で承認してください。1日の合計が ¥500,000 を超えるため、コードも入れます。認証アプリは、コードを入れる画面の下にあります。',
+        'まとめての支払いは、金額によらず2人目が承認します。佐藤健さんになって #payouts で承認してください。1日の合計が ¥500,000 を超えるため、コードも入れます。コードは、入力画面の下の「この人の認証アプリ」に表示されます。',
         'A batch always needs a second person. Become 佐藤健 and approve it in #payouts. More than ¥500,000 in a day also needs a code; the authenticator is at the bottom of that dialog.',
       ),
       who: 'approver',

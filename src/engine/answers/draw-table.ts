@@ -10,17 +10,13 @@ import { rowOption, stepButton } from '../definitions/step-button.ts';
 import { cellOf } from './format.ts';
 import { type Presentation, visibleColumns } from './presentation.ts';
 
-/** All tables of an answer. One is Slack's own; each may have the next step of its rows, but each step stands only once. */
+/** All tables of an answer, each with the next step of its rows. One is Slack's own. */
 export function drawTables(all: readonly AnswerTable[], how: Presentation, budget: Budget): KnownBlock[] {
   const tables = all.filter(({ above = 0, total }) => total === 0 || above < total).map(belowSheets);
   const native = nativeTable(tables, how);
-  const steps = tables.map(({ step, total }) => (step && total > 0 ? nameIn(step.does) : undefined));
-  return tables.flatMap((table, index) => {
-    const step = steps[index];
-    // An action id stands only once in a message.
-    const isFirst = step !== undefined && how.mayStart(step) && steps.indexOf(step) === index;
-    return drawTable(table, how, budget, { native: table === native, steps: isFirst });
-  });
+  // The selects come out of the budget first: rows that find no room are in the file, a step would be gone.
+  const prepared = tables.map((table, index) => prepare(table, how, budget, { native: table === native, index }));
+  return prepared.flatMap((each) => drawTable(each, how, budget));
 }
 
 /** The rows that do not stand above as sheets. */
@@ -46,27 +42,43 @@ const nativeTable = (tables: readonly AnswerTable[], how: Presentation): AnswerT
 interface TableStyle {
   /** Whether it is drawn as Slack's own table. */
   readonly native: boolean;
-  /** Whether its rows have their next step. */
-  readonly steps: boolean;
+  /** Its place among the tables. */
+  readonly index: number;
 }
 
-function drawTable(table: AnswerTable, how: Presentation, budget: Budget, style: TableStyle): KnownBlock[] {
-  const { language } = how;
-  const { native } = style;
-  if (table.total === 0)
-    return table.empty ? [paragraph({ bold: table.caption[language] }, `\n${table.empty[language]}`)] : [];
+/** A table with all of its rows as text, and what stands below it. */
+interface Prepared {
+  readonly table: AnswerTable;
+  readonly native: boolean;
+  readonly drawing: Omit<Table, 'actions'>;
+  readonly columns: ReturnType<typeof visibleColumns>;
+  readonly step: RowSteps | undefined;
+  /** Whether the step stands in the rows. */
+  readonly inRows: boolean;
+  readonly selects: readonly KnownBlock[];
+}
+
+function prepare(table: AnswerTable, how: Presentation, budget: Budget, { native, index }: TableStyle): Prepared {
   const columns = visibleColumns(table, how);
   const drawing = {
-    caption: table.caption[language],
-    header: columns.map(({ column }) => column.label[language]),
-    rows: table.rows.map((row) => columns.map(({ column, index }) => cellOf(row[index], column.kind, how))),
+    caption: table.caption[how.language],
+    header: columns.map(({ column }) => column.label[how.language]),
+    rows: table.rows.map((row) => columns.map(({ column, index: at }) => cellOf(row[at], column.kind, how))),
   };
-  const step = style.steps ? table.step : undefined;
+  const offered = (steps: RowSteps | undefined): RowSteps | undefined =>
+    steps && how.mayStart(nameIn(steps.does)) ? steps : undefined;
+  const [step, opens] = [offered(table.step), offered(table.opens)];
   const inRows = native && how.native('action_cell') && isOnFirstPage(step);
-  const selects = [
-    ...(table.opens && how.mayStart(nameIn(table.opens.does)) ? rowSelect(table.opens, drawing.rows, how, budget) : []),
-    ...(step && !inRows ? rowSelect(step, drawing.rows, how, budget) : []),
-  ];
+  const selects = [opens, inRows ? undefined : step].flatMap((steps) =>
+    steps ? rowSelect(steps, drawing.rows, how, { budget, index }) : [],
+  );
+  return { table, native, drawing, columns, step, inRows, selects };
+}
+
+function drawTable(prepared: Prepared, { language }: Presentation, budget: Budget): KnownBlock[] {
+  const { table, native, drawing, columns, step, inRows, selects } = prepared;
+  const caption = paragraph({ bold: table.caption[language] }, ...(table.empty ? [`\n${table.empty[language]}`] : []));
+  if (table.total === 0) return table.empty ? [caption] : [];
   const actions = step && inRows ? rowButtons(step, columns, language) : undefined;
   const drawn = native ? dataTable({ ...drawing, actions }, budget) : plainTable(drawing, budget);
   const notes = [
@@ -74,7 +86,9 @@ function drawTable(table: AnswerTable, how: Presentation, budget: Budget, style:
     ...(step ? fewerNote(step, inRows ? { buttons: drawn.shown } : 'select') : []),
   ];
   const foot = notes.length === 0 ? [] : [context(...notes.map((note) => note[language]))];
-  return [...drawn.blocks, ...selects, ...foot];
+  // Without its rows a table has its name all the same, for what stands below.
+  const rows = drawn.shown === 0 ? [paragraph({ bold: table.caption[language] })] : drawn.blocks;
+  return [...rows, ...selects, ...foot];
 }
 
 /** Says so when the message does not have all rows. */
@@ -139,7 +153,7 @@ function rowSelect(
   { does, choose, ids }: RowSteps,
   rows: readonly (readonly Cell[])[],
   { language }: Presentation,
-  budget: Budget,
+  { budget, index }: { readonly budget: Budget; readonly index: number },
 ): KnownBlock[] {
   const options = stepped(ids, SELECT_ROWS).map(({ id, row }) => {
     const cells = (rows[row] ?? []).map((cell) => (typeof cell === 'string' ? cell : cell.text));
@@ -151,7 +165,8 @@ function rowSelect(
     elements: [
       {
         type: 'static_select',
-        action_id: nameIn(does),
+        // An action id stands only once in a message.
+        action_id: index === 0 ? nameIn(does) : `${nameIn(does)}:t${index}`,
         placeholder: plainText(choose[language], limits.select.placeholder),
         options,
       },

@@ -1,4 +1,4 @@
-import { cut, normaliseValue } from '../../domain/text.ts';
+import { cut } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { counted, formatCount } from '../../domain/yen.ts';
 import { askingRoles } from '../../domain/permission.ts';
@@ -6,6 +6,7 @@ import { apart } from '../../marketplace/apart.ts';
 import type { Answer } from '../definitions/answer.ts';
 import type { Clues, Finder, FinderContext, Found, HasFinders } from '../definitions/finder.ts';
 import type { QueryContext } from '../definitions/query.ts';
+import { oneWord } from '../parameters/clues.ts';
 import type { Uses } from '../ports.ts';
 import { explain } from '../receipts/failures.ts';
 
@@ -73,10 +74,10 @@ export async function findIn(
 }
 
 /**
- * Whether a typed text is no mere digits: what carries such a number, id or address is what was meant. To look for a part
- * of a name as well would read every name there is.
+ * Whether a typed text is one number, id or address, and more than digits. If something has it, that is what was meant,
+ * and names are not searched: that would read every name.
  */
-const isDistinct = (text: string): boolean => !/^\d+$/u.test(normaliseValue(text));
+const isDistinct = (text: string): boolean => /^(?!\d+$)[!-~]+$/u.test(oneWord(text) ?? '');
 
 const failureOf = ({ thing }: Finder, { ja, en }: Words, reference: string | undefined): Words =>
   words(

@@ -32,7 +32,7 @@ export interface Finder {
   readonly byName?: boolean;
   /** The names of its things that stand in a message. */
   namesIn?(context: FinderContext, message: string): Promise<readonly string[]>;
-  /** Looks up one clue at least. Reads at most `rows` of each statement. */
+  /** Looks them up; there is one at least. Reads at most `rows` of each statement. */
   find(context: FinderContext, clues: Clues, rows: number): Promise<Found>;
 }
 

@@ -39,12 +39,15 @@ export function unfitFor({ needs, reads = [] }: AnyOperation, { shape }: Dialect
   return undefined;
 }
 
+/** What is said of an operation whose check failed itself. */
+export const notChecked = words('使えるかどうかを確認できませんでした。', 'It could not be checked whether it works.');
+
 /** A check that fails for another reason must not take the others with it; what it would have said is unknown. */
 async function tried(check: () => Promise<Words | undefined> | undefined): Promise<Words | undefined> {
   try {
     return await check();
   } catch {
-    return words('使えるかどうかを確認できませんでした。', 'It could not be checked whether it works.');
+    return notChecked;
   }
 }
 

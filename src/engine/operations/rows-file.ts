@@ -25,7 +25,7 @@ interface RowsFile {
   readonly operation: string;
   rowsFor(operation: AnyOperation, language: Language): readonly JsonRow[];
   /** What the rows are, shown after the operation's title. */
-  readonly what: Words;
+  whatFor(operation: AnyOperation): Words;
   /** The preview or receipt, for the audit log. */
   readonly asked: Readonly<Record<string, string>>;
   /** Whether nothing of it was written: whoever gets the file must not take it for payments. */
@@ -49,7 +49,7 @@ export async function sendRows(ports: RowsPorts, name: string, click: ClickDeliv
   const operation = found && ports.catalog.findOperation(found.operation);
   if (!found || !operation) throw gone();
   if (!rolesOf(person, ports.policy).includes('approver')) permitOperation(ports, operation, person);
-  const { what, asked, rehearsal } = found;
+  const { asked, rehearsal } = found;
   const { language } = person;
   const rows = found.rowsFor(operation, language);
   await recordReading(ports, operation, person, { parameters: asked, rows: rows.length });
@@ -59,7 +59,7 @@ export async function sendRows(ports: RowsPorts, name: string, click: ClickDeliv
     name: `${rehearsal ? 'rehearsal-' : ''}${operation.name.replace('.', '-')}-${dayOf(ports.clock.now())}.csv`,
     title,
     content: Buffer.from(rowsCsvFile(shown, { rehearsal: rehearsalMark, ...operation.fields }, language), 'utf8'),
-    comment: `${title} ${what[language]} (${rows.length})`,
+    comment: `${title} ${found.whatFor(operation)[language]} (${rows.length})`,
   });
   const fresh = { delivery: click, frame: { name, title: operation.title } };
   // The file is a direct message itself, so one more is not needed when nothing else can be shown.
@@ -109,7 +109,7 @@ async function previewedRows(db: Db, id: string): Promise<RowsFile> {
   return {
     operation: preview.operation,
     rowsFor: (operation, language) => operation.csvRows?.(preview.rows, language) ?? rowsOf(preview.rows),
-    what: words('対象一覧', 'rows shown'),
+    whatFor: ({ csvRows }) => (csvRows ? words('一覧の全行', 'every line') : words('対象一覧', 'rows shown')),
     asked: { preview: id },
     rehearsal: storedPreview(preview).rehearsal === true,
   };
@@ -144,7 +144,7 @@ async function changedRows(db: Db, id: string): Promise<RowsFile> {
   return {
     operation: receipt.name,
     rowsFor: () => rows,
-    what: words('結果一覧', 'rows changed'),
+    whatFor: () => words('結果一覧', 'rows changed'),
     asked: { receipt: id },
     rehearsal: entries.some(({ outcome }) => outcome === 'rehearsed'),
   };

@@ -11,7 +11,7 @@ import { heldRefusal, isHeldByBanto, isLockTimeout, RowHeld } from './held.ts';
 import type { HasActions, ReceiptHandler } from './handler.ts';
 import { retriesExhausted, failedOutcome, type OutcomePorts, type ReceiptOutcome, type Result } from './outcome.ts';
 import { tellWaiting } from './notify.ts';
-import { findReceipt, type Receipt, lockReceipt } from './receipt.ts';
+import { awaitReceipt, findReceipt, type Receipt, lockReceipt } from './receipt.ts';
 
 type ProcessPorts = ConcludePorts &
   OutcomePorts &
@@ -162,7 +162,7 @@ export async function processNow(ports: ProcessPorts & Uses<'messenger'>, receip
 /** After the last retry: concludes the receipt as failed and notifies the person. */
 export async function giveUpReceipt(ports: ConcludePorts & OutcomePorts & Uses<'db'>, id: string): Promise<void> {
   await ports.db.transaction().execute(async (trx) => {
-    const receipt = await lockReceipt(trx, id);
+    const receipt = await awaitReceipt(trx, id);
     if (receipt) await concludeReceipt(trx, ports, receipt, retriesExhausted(ports, receipt));
   });
 }

@@ -106,6 +106,13 @@ const LOCK_TIMEOUT = '300ms';
  * transaction waits for other locks only briefly.
  */
 export const lockReceipt = (trx: Trx, id: string): Promise<Receipt | undefined> =>
+  storedReceipt(trx, id).skipLocked().executeTakeFirst();
+
+/** The same, waiting for whoever holds it for a moment. */
+export const awaitReceipt = (trx: Trx, id: string): Promise<Receipt | undefined> =>
+  storedReceipt(trx, id).executeTakeFirst();
+
+const storedReceipt = (trx: Trx, id: string) =>
   trx
     .selectFrom('banto.receipt')
     .select(COLUMNS)
@@ -113,9 +120,7 @@ export const lockReceipt = (trx: Trx, id: string): Promise<Receipt | undefined> 
     .select(sql`set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`.as('limited'))
     .where('id', '=', id)
     .where('state', '=', 'stored')
-    .forUpdate()
-    .skipLocked()
-    .executeTakeFirst();
+    .forUpdate();
 
 /** Stores a receipt's state and result. Does nothing when it has already ended. */
 export async function endReceipt(
@@ -150,8 +155,8 @@ export async function startReceipt(trx: Trx, id: string, before: Json): Promise<
 const TAKEN_UP = 100;
 
 /**
- * Receipts that were stored a while ago and have not ended, because their process or the database failed: those that wait
- * longest, each for one replica. What is taken up counts as stored now, so that it leaves the way to others.
+ * Receipts that were stored a while ago and have not ended, because their process or the database failed. Each goes to one
+ * replica, the longest waiting first. `stored_at` is set to now, so that the others get their turn.
  */
 export async function takeUpReceipts(db: Db, seconds: number): Promise<readonly { readonly id: string }[]> {
   // An external call gets a minute, so that nothing comes between its commit and its call.
@@ -160,10 +165,13 @@ export async function takeUpReceipts(db: Db, seconds: number): Promise<readonly 
   const left = db.selectFrom('banto.receipt').select('id').where('kind', '=', 'operation').where(isLeft);
   // Only read while there are none: a standby takes no writes.
   if (!(await left.limit(1).executeTakeFirst())) return [];
-  return db
-    .updateTable('banto.receipt')
-    .set({ stored_at: sql`clock_timestamp()` })
-    .where('id', 'in', left.orderBy('stored_at').limit(TAKEN_UP).forUpdate().skipLocked())
-    .returning('id')
-    .execute();
+  return (
+    db
+      .updateTable('banto.receipt')
+      .set({ stored_at: sql`case when state = 'stored' then clock_timestamp() else stored_at end` })
+      // As an array: PostgreSQL may read a list of `in` anew for each row, and take up more.
+      .where(sql<boolean>`id = any(array(${left.orderBy('stored_at').limit(TAKEN_UP).forUpdate().skipLocked()}))`)
+      .returning('id')
+      .execute()
+  );
 }

@@ -48,13 +48,17 @@ export function toDoLines(
     taskLine(figures),
     noteLine(figures, asked),
   ];
+  const lines = found.filter((each) => 'text' in each);
   return {
-    toDo: found.filter((each) => 'text' in each),
+    toDo: marks.flatMap((mark) => lines.filter(({ text }) => text.ja.startsWith(mark))),
     nothing: found.flatMap((each) => ('nothing' in each ? [each.nothing] : [])),
   };
 }
 
-const line = (mark: '🔴' | '🟠' | '⚠', what: Words, how: Words, does: Startable): AnswerLine => ({
+/** Heaviest first. */
+const marks = ['🔴', '⚠', '🟠'] as const;
+
+const line = (mark: (typeof marks)[number], what: Words, how: Words, does: Startable): AnswerLine => ({
   text: words(`${mark} ${what.ja}　${how.ja}`, `${mark} ${what.en}: ${how.en}`),
   step: shows(does),
 });

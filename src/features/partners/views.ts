@@ -1,5 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { hoursBetween } from '../../domain/duration.ts';
 import { cut } from '../../domain/text.ts';
+import { ageInWords } from '../../domain/tokyo.ts';
 import { formatCount } from '../../domain/yen.ts';
 import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
 import { inlineOf } from '../../engine/answers/format.ts';
@@ -103,7 +105,13 @@ function appliedSince(at: Date | null, language: Language, now: Date): Inline[] 
   const moment = inlineOf(at, 'instant', { language, now });
   if (typeof moment === 'string' || !('time' in moment)) return [moment];
   const [open, close] = language === 'ja' ? ['（', '）'] : [' (', ')'];
-  return [moment, open, { ...moment, ago: true }, close];
+  const age = ageInWords(hoursBetween(moment.time, now), language);
+  return [
+    moment,
+    open,
+    { time: moment.time, ago: true, fallback: language === 'ja' ? `${age}前` : `${age} ago` },
+    close,
+  ];
 }
 
 /** The partner's status; a suspended one that was never approved is rejected. */

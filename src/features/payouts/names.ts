@@ -9,18 +9,27 @@ export const paidList = refersTo('operation', 'payouts.paid-list');
 export const paidAll = refersTo('operation', 'payouts.paid-all');
 export const reschedule = refersTo('operation', 'payouts.reschedule');
 
-/** What one does next about a payout that is ready for transfer; nothing while its amount cannot be read. */
-export const payStep: RowStep<{ readonly id: string; readonly final_payout: number }> = {
+/** A payout with its amount, as the database gives it: a text or null where no number holds it. */
+interface Payout {
+  readonly id: string;
+  readonly final_payout: number;
+}
+
+/** Nothing is done about a payout while its amount cannot be read: every operation on it is refused. */
+const idOf = ({ id, final_payout: yen }: Payout): string | undefined => (Number.isSafeInteger(yen) ? id : undefined);
+
+/** What one does next about a payout that is ready for transfer. */
+export const payStep: RowStep<Payout> = {
   does: paid,
   label: words('支払済みにする…', 'Mark paid…'),
   choose: words('支払済みにする支払いを選ぶ', 'Choose a payout to mark paid'),
-  id: (row) => (Number.isSafeInteger(row.final_payout) ? row.id : undefined),
+  id: idOf,
 };
 
-/** What one does next about a payout that nothing will process as it is: its day has passed, or its transfer failed. */
-export const rescheduleStep: RowStep<{ readonly id: string }> = {
+/** What one does next about a payout that nothing will process as it is: its day has passed, or is no day. */
+export const rescheduleStep: RowStep<Payout & { readonly status?: string | null }> = {
   does: reschedule,
   label: words('再スケジュール…', 'Reschedule…'),
   choose: words('再スケジュールする支払いを選ぶ', 'Choose a payout to reschedule'),
-  id: (row) => row.id,
+  id: (row) => (row.status === 'ready_for_transfer' ? undefined : idOf(row)),
 };

@@ -56,7 +56,15 @@ function completedAlready({ transaction_id }: PayoutRow, section: 'payouts.1' | 
       `この支払いはすでに支払済みです${inBrackets('ja')}。`,
       `This payout is already completed${inBrackets('en')}.`,
     ),
-    { section },
+    {
+      section,
+      ...(section === 'payouts.2' && {
+        next: words(
+          '振込が後から失敗した場合は、先に /payouts reopen で戻します（システム管理者）。',
+          'If its transfer failed afterwards, an administrator undoes that first with /payouts reopen.',
+        ),
+      }),
+    },
   );
 }
 

@@ -8,7 +8,7 @@ import { nameIn, refersTo } from '../../engine/definitions/reference.ts';
 import { drawAnswer } from '../../engine/answers/present.ts';
 import { forAll } from '../../engine/answers/presentation.ts';
 import { type Schedule, type SchedulePorts, systemPerson } from '../../engine/definitions/schedule.ts';
-import { whyOff } from '../../engine/definitions/why-off.ts';
+import { notChecked, whyOff } from '../../engine/definitions/why-off.ts';
 import { buttonRows, context, header, type Message, message, paragraph } from '../../slack/blocks.ts';
 import { monthly } from './queries/monthly.ts';
 
@@ -44,15 +44,17 @@ async function generationReminder(ports: SchedulePorts, month: Month): Promise<M
   const { language } = ports.policy;
   const operation = ports.catalog.findOperation(nameIn(generate));
   if (!operation) return undefined;
-  const off = (await whyOff(ports, [operation])).get(operation.name);
+  const why = (await whyOff(ports, [operation])).get(operation.name);
+  // A check that failed itself says nothing: the button does, when it is pressed.
+  const off = why === notChecked ? undefined : why;
   const title = words(
     `📅 ${formatMonth(month, 'ja')}分の支払い生成`,
     `📅 Generate the payouts of ${formatMonth(month, 'en')}`,
   )[language];
   const text = off
     ? words(
-        `先月分の支払いは、ここでは番頭から生成できません。${off.ja}`,
-        `Banto cannot generate last month’s payouts here. ${off.en}`,
+        `先月分の支払いは、このデータベースでは番頭から生成できません。${off.ja}データベースの管理者に連絡してください。`,
+        `Banto cannot generate last month’s payouts on this database. ${off.en} Please tell the database administrator.`,
       )
     : words(
         '先月分の支払いを生成してください。内容を確認して承認を依頼すると、別の人の承認後に実行されます。',

@@ -12,7 +12,7 @@ const posted = (banto: Banto, fits: RegExp): Message[] =>
 test.each([
   ['runbook', ['payouts.generate'], '内容を確認して承認を依頼すると'],
   // The marketplace's own function fails there.
-  ['production', [], 'ここでは番頭から生成できません'],
+  ['production', [], 'このデータベースでは番頭から生成できません'],
 ] as const)('the monthly reminder on the %s database offers %j', async (dialect, buttons, said) => {
   await using banto = await startBanto({ dialect, now: new Date('2026-12-31T23:00:00+09:00') });
   move(banto, '2027-01-01T09:00:05+09:00');

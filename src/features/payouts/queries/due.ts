@@ -73,7 +73,7 @@ export const due = defineQuery({
                 ),
                 list: undated,
                 columns: [amount, recipient, status, dueOn, id],
-                step: { ...rescheduleStep, id: (row) => (row.status === 'ready_for_transfer' ? undefined : row.id) },
+                step: rescheduleStep,
               }),
             ]),
       ],
