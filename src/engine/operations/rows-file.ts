@@ -109,7 +109,7 @@ async function previewedRows(db: Db, id: string): Promise<RowsFile> {
   return {
     operation: preview.operation,
     rowsFor: (operation, language) => operation.csvRows?.(preview.rows, language) ?? rowsOf(preview.rows),
-    whatFor: ({ csvRows }) => (csvRows ? words('一覧の全行', 'every line') : words('対象一覧', 'rows shown')),
+    whatFor: (operation) => (operation.csvRows ? words('一覧の全行', 'every line') : words('対象一覧', 'rows shown')),
     asked: { preview: id },
     rehearsal: storedPreview(preview).rehearsal === true,
   };
