@@ -14,6 +14,8 @@ test('a receipt’s number is found by its first characters', () => {
 test.each([
   [`payout:${whole}`, `payout:${whole}`],
   [`Payout:${whole.toUpperCase()}`, `payout:${whole}`],
+  // As the log is shown in Japanese.
+  [`支払い:${whole}`, `payout:${whole}`],
   ['p:1', 'p:1'],
   ['batch_20261120_001', 'batch_20261120_001'],
   ['BATCH_20261120_001', 'batch_20261120_001'],

@@ -5,6 +5,7 @@ import {
   readOperation,
   readOutcome,
   readSubject,
+  subjectWords,
   reasonWords,
   yenOf,
 } from '#src/features/audit/rules.ts';
@@ -80,6 +81,10 @@ test.each([
 
 test('a subject can be any text of some length', () => {
   expect(readSubject('payout:1')).toBe('payout:1');
+  expect(readSubject('「パートナー:1」')).toBe('partner:1');
+  expect(subjectWords('partner:1')).toMatchObject({ ja: 'パートナー:1', en: 'partner:1' });
+  expect(subjectWords('batch_20261120_001')).toMatchObject({ ja: 'batch_20261120_001' });
+  expect(subjectWords(null)).toBeNull();
   expect(readSubject('')).toBeUndefined();
   expect(readSubject('x'.repeat(200))).toHaveLength(200);
   expect(readSubject('x'.repeat(201))).toBeUndefined();

@@ -4,7 +4,7 @@ import { type Words, words } from '../../domain/words.ts';
 import type { Column } from '../../engine/definitions/answer.ts';
 import type { WhoIs } from '../../engine/people/lookup.ts';
 import type { Directory } from '../../engine/ports.ts';
-import { outcomes, reasonWords, yenOf } from './rules.ts';
+import { outcomes, reasonWords, subjectWords, yenOf } from './rules.ts';
 
 /** An entry of the audit log, as shown. */
 export interface ListedEntry {
@@ -24,7 +24,11 @@ export interface ListedEntry {
   readonly approver: string | null;
 }
 
-const subject: Column<ListedEntry> = { label: words('対象', 'Subject'), kind: 'text', value: (row) => row.subject };
+const subject: Column<ListedEntry> = {
+  label: words('対象', 'Subject'),
+  kind: 'text',
+  value: (row) => subjectWords(row.subject),
+};
 const receipt = words('受付番号', 'Receipt');
 
 /** The columns of the list of entries. */

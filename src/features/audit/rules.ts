@@ -75,6 +75,39 @@ export function readOperation(text: string): string | undefined {
   return /^[a-z]+(?:[. ][a-z-]+)?$/u.test(typed) ? typed.replace(' ', '.') : undefined;
 }
 
+/** What a subject is, by the word before its id. */
+const subjectKinds: Readonly<Record<string, Words>> = {
+  payout: words('支払い', 'payout'),
+  partner: words('パートナー', 'partner'),
+  order: words('注文', 'order'),
+  purchase: words('購入', 'purchase'),
+  notification: words('通知', 'notification'),
+  request: words('依頼', 'request'),
+  list: words('振込一覧', 'list'),
+  generation: words('支払い生成', 'generation'),
+  alert: words('アラート', 'alert'),
+  incident: words('障害', 'incident'),
+  checklist: words('定期作業', 'checklist'),
+  handover: words('引継ぎ', 'handover'),
+  factor: words('認証アプリ', 'factor'),
+  database: words('データベース', 'database'),
+};
+
+/** `支払い:<uuid>`, `payout:<uuid>`: the subject as it is shown, and as it may be typed. */
+export function subjectWords(subject: string | null): Words | null {
+  if (subject === null) return null;
+  const [kind = '', ...id] = subject.split(':');
+  const said = subjectKinds[kind];
+  return words(said ? [said.ja, ...id].join(':') : subject, subject);
+}
+
+/** The subject as it is stored. */
+function storedSubject(typed: string): string {
+  const [kind = '', ...id] = typed.split(':');
+  const stored = Object.entries(subjectKinds).find(([, { ja }]) => ja === kind)?.[0];
+  return stored === undefined ? typed : [stored, ...id].join(':');
+}
+
 /** A search term given without a column name: an operation, an actor, a number or a subject. */
 export type SearchTerm =
   | { readonly operation: string }
@@ -86,7 +119,8 @@ export type SearchTerm =
 export function readSearchTerm(text: string): SearchTerm | undefined {
   const number = readIdStart(text);
   if (number) return { number };
-  if (/^(?:[a-z]+:\S+|batch_\d+_\d+)$/iu.test(text)) return { subject: text.toLowerCase() };
+  const subject = storedSubject(text);
+  if (/^(?:[a-z]+:\S+|batch_\d+_\d+)$/iu.test(subject)) return { subject: subject.toLowerCase() };
   const actor = readActor(text);
   if (actor !== undefined) return { actor };
   const operation = readOperation(text);
@@ -95,7 +129,7 @@ export function readSearchTerm(text: string): SearchTerm | undefined {
 
 /** `payout:<uuid>`, or the id alone; the beginning of the id is enough. */
 export const readSubject = (text: string): string | undefined =>
-  text !== '' && text.length <= 200 ? withoutMarks(text) : undefined;
+  text !== '' && text.length <= 200 ? storedSubject(withoutMarks(text)) : undefined;
 
 /** The operations that are called so where the log is shown: by their name, or by what somebody did. */
 export function operationsCalled(
