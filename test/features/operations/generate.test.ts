@@ -213,10 +213,11 @@ describe('runbook', () => {
         )[0]?.count ?? 0;
       await slow.query('select pg_advisory_lock(4711)');
       const approved = act.decide(ken, card, 'request.approve');
-      // The function's own wait: others may wait for a moment, too.
-      await act.waitFor(async () => (await waiting('objid = 4711')) === 1 || undefined);
+      // The approval, which has its own lock by then. The look at the request's card tries the function without one.
+      const withLock = `objid = 4711 and pid in (select pid from pg_locks where locktype = 'advisory' and granted)`;
+      await act.waitFor(async () => (await waiting(withLock)) === 1 || undefined);
       const corrected = act.submit(hanako, modal);
-      await act.waitFor(async () => (await waiting()) === 2 || undefined);
+      await act.waitFor(async () => (await waiting('objid <> 4711')) === 1 || undefined);
       await slow.query('select pg_advisory_unlock(4711)');
       expect(await approved).toContain('を生成しました');
       expect(await corrected).toContain(`${said}分の支払いは生成済みのため、手数料を書き換えません`);
