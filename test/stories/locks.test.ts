@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { hanako, ken, sam, taro } from '#playground/cast.ts';
 import { elapsed, patient } from '#playground/patience.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
 
 let banto: Banto;
