@@ -44,7 +44,12 @@ it.each([
 
 it('reads titles as written, and nothing else', () => {
   const source = `// test('a comment', f)
-    test('plain', f); it.each([['x']])('for %s', f); describe.each(a)('of $name', () => { test("inside", f); test.skip('skipped', f); });
+    test('plain', f);
+    it.each([['x']])('for %s', f);
+    describe.each(a)('of $name', () => {
+      test("inside", f);
+      test.skip('skipped', f);
+    });
     expect('no title'); other.test('neither', f);`;
   expect([...titlesIn(source)]).toEqual(['plain', 'for %s', 'of $name', 'inside']);
 });

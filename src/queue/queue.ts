@@ -127,7 +127,7 @@ export class Queue {
 
   /**
    * pg-boss's own pass, which takes over the jobs of killed processes, at once and then every half minute. Its own timer
-   * would begin after half a minute, which a process that is killed again and again does not live to see.
+   * would begin after half a minute (pg-boss, dist/claimTimer.js), which a process that is killed again and again does not live to see.
    */
   async #supervise(): Promise<void> {
     await this.#boss.supervise().catch(this.#onError);

@@ -77,8 +77,8 @@ function prepare(table: AnswerTable, how: Presentation, budget: Budget, { native
 
 function drawTable(prepared: Prepared, { language }: Presentation, budget: Budget): KnownBlock[] {
   const { table, native, drawing, columns, step, inRows, selects } = prepared;
-  const caption = paragraph({ bold: table.caption[language] }, ...(table.empty ? [`\n${table.empty[language]}`] : []));
-  if (table.total === 0) return table.empty ? [caption] : [];
+  const caption = { bold: table.caption[language] };
+  if (table.total === 0) return table.empty ? [paragraph(caption, `\n${table.empty[language]}`)] : [];
   const actions = step && inRows ? rowButtons(step, columns, language) : undefined;
   const drawn = native ? dataTable({ ...drawing, actions }, budget) : plainTable(drawing, budget);
   const notes = [
@@ -87,7 +87,7 @@ function drawTable(prepared: Prepared, { language }: Presentation, budget: Budge
   ];
   const foot = notes.length === 0 ? [] : [context(...notes.map((note) => note[language]))];
   // Without its rows a table has its name all the same, for what stands below.
-  const rows = drawn.shown === 0 ? [paragraph({ bold: table.caption[language] })] : drawn.blocks;
+  const rows = drawn.shown === 0 ? [paragraph(caption)] : drawn.blocks;
   return [...rows, ...selects, ...foot];
 }
 

@@ -169,7 +169,8 @@ export async function takeUpReceipts(db: Db, seconds: number): Promise<readonly 
     db
       .updateTable('banto.receipt')
       .set({ stored_at: sql`case when state = 'stored' then clock_timestamp() else stored_at end` })
-      // As an array: PostgreSQL may read a list of `in` anew for each row, and take up more.
+      // As an array, since PostgreSQL may read a list of `in` anew for each row, and take up more:
+      // https://www.shayon.dev/post/2025/124/another-look-into-postgresql-cte-materialization-and-non-idempotent-subqueries/
       .where(sql<boolean>`id = any(array(${left.orderBy('stored_at').limit(TAKEN_UP).forUpdate().skipLocked()}))`)
       .returning('id')
       .execute()

@@ -24,6 +24,15 @@ const NAME = 50;
 /** Characters shown of each note. */
 const NOTE = 150;
 
+/** Heaviest first. */
+const marks = ['🔴', '⚠', '🟠'] as const;
+type Mark = (typeof marks)[number];
+
+/** Something that needs doing, and how much. */
+interface ToDo extends AnswerLine {
+  readonly mark: Mark;
+}
+
 /** Something that needs nothing today: `0件` is still shown. */
 interface Nothing {
   readonly nothing: Words;
@@ -38,7 +47,7 @@ export function toDoLines(
   figures: DigestFigures,
   asked: boolean,
 ): { readonly toDo: AnswerLine[]; readonly nothing: Words[] } {
-  const found: (AnswerLine | Nothing)[] = [
+  const found: (ToDo | Nothing)[] = [
     ...figures.health.flatMap(healthLine),
     payoutLine(figures, 'overdue', words('支払い期日超過', 'Overdue payouts')),
     payoutLine(figures, 'passed', words('予定日を過ぎた未処理の支払い', 'Scheduled payouts that missed their date')),
@@ -48,35 +57,34 @@ export function toDoLines(
     taskLine(figures),
     noteLine(figures, asked),
   ];
-  const lines = found.filter((each) => 'text' in each);
   return {
-    toDo: marks.flatMap((mark) => lines.filter(({ text }) => text.ja.startsWith(mark))),
+    toDo: found
+      .filter((each) => 'mark' in each)
+      .toSorted((one, other) => marks.indexOf(one.mark) - marks.indexOf(other.mark)),
     nothing: found.flatMap((each) => ('nothing' in each ? [each.nothing] : [])),
   };
 }
 
-/** Heaviest first. */
-const marks = ['🔴', '⚠', '🟠'] as const;
-
-const line = (mark: (typeof marks)[number], what: Words, how: Words, does: Startable): AnswerLine => ({
+const line = (mark: Mark, what: Words, how: Words, does: Startable): ToDo => ({
+  mark,
   text: words(`${mark} ${what.ja}　${how.ja}`, `${mark} ${what.en}: ${how.en}`),
   step: shows(does),
 });
 
 const notRead = words('読み取れませんでした', 'could not be read');
 
-function healthLine({ what, state, detail }: HealthLine): AnswerLine[] {
+function healthLine({ what, state, detail }: HealthLine): ToDo[] {
   if (state === 'good' || state === 'off') return [];
   return [line(state === 'bad' ? '🔴' : '🟠', what, detail, questions.health)];
 }
 
-function payoutLine({ payouts }: DigestFigures, which: 'overdue' | 'passed', what: Words): AnswerLine | Nothing {
+function payoutLine({ payouts }: DigestFigures, which: 'overdue' | 'passed', what: Words): ToDo | Nothing {
   if (payouts === null) return line('⚠', what, notRead, questions.due);
   const sum = payouts[which];
   return sum.count === 0 ? { nothing: what } : line('🔴', what, sumWords(sum), questions.due);
 }
 
-function stuckLine({ stuck }: DigestFigures): AnswerLine | Nothing {
+function stuckLine({ stuck }: DigestFigures): ToDo | Nothing {
   const what = words('滞留注文', 'Stuck orders');
   if (stuck === null) return line('⚠', what, notRead, questions.stuck);
   const { hours, count, oldestHours } = stuck;
@@ -95,7 +103,7 @@ function stuckLine({ stuck }: DigestFigures): AnswerLine | Nothing {
   return line('🟠', what, how, questions.stuck);
 }
 
-function alertLine({ alerts }: DigestFigures): AnswerLine | Nothing {
+function alertLine({ alerts }: DigestFigures): ToDo | Nothing {
   const what = words('発生中のアラート', 'Open alerts');
   if (alerts.length === 0) return { nothing: what };
   const free = alerts.filter(({ acknowledged }) => !acknowledged).length;
@@ -107,7 +115,7 @@ function alertLine({ alerts }: DigestFigures): AnswerLine | Nothing {
   return line(free > 0 ? '🔴' : '🟠', what, how, questions.alerts);
 }
 
-function reviewLine({ partners }: DigestFigures): AnswerLine | Nothing {
+function reviewLine({ partners }: DigestFigures): ToDo | Nothing {
   const what = words('パートナー審査待ち', 'Partners awaiting review');
   if (partners === null) return line('⚠', what, notRead, questions.pending);
   const { pending, oldestDays } = partners;
@@ -119,7 +127,7 @@ function reviewLine({ partners }: DigestFigures): AnswerLine | Nothing {
   return line('🟠', what, how, questions.pending);
 }
 
-function taskLine({ tasks }: DigestFigures): AnswerLine | Nothing {
+function taskLine({ tasks }: DigestFigures): ToDo | Nothing {
   const what = words('定期作業', 'Maintenance tasks');
   if (tasks.length === 0) return { nothing: words('未完了の定期作業', 'Open maintenance tasks') };
   const late = tasks.filter(({ overdue }) => overdue).length;
@@ -131,7 +139,7 @@ function taskLine({ tasks }: DigestFigures): AnswerLine | Nothing {
   return line(late > 0 ? '🔴' : '🟠', what, how, questions.tasks);
 }
 
-function noteLine({ notes = [] }: DigestFigures, asked: boolean): AnswerLine | Nothing {
+function noteLine({ notes = [] }: DigestFigures, asked: boolean): ToDo | Nothing {
   const what = words('引継ぎメモ', 'Handover notes');
   if (notes.length === 0) return { nothing: what };
   const count = words(formatCount(notes.length, 'ja'), formatCount(notes.length, 'en'));
