@@ -22,7 +22,8 @@ export interface Arguments {
 
 export function readArguments(context: ReadingContext, operation: AnyOperation, raw: Raw): Arguments {
   const bound = readParameters(boundParameters(operation), raw, context);
-  return { raw, bound, subject: bound.ok ? operation.subject(bound.values) : null };
+  const about = readParameters(subjectParameters(operation), raw, context);
+  return { raw, bound, subject: about.ok ? operation.subject(about.values) : null };
 }
 
 /** Whether the id is missing, or is a name that must be looked up. */
@@ -75,6 +76,10 @@ export function allValues(context: ReadingContext, operation: AnyOperation, raw:
 
 const boundParameters = (operation: AnyOperation): ParameterSet =>
   pick(operation, (name) => operation.bound.includes(name));
+
+/** Those that name the subject: the id, whatever is wrong with the others; without one, all that decide what is shown. */
+const subjectParameters = (operation: AnyOperation): ParameterSet =>
+  'id' in operation.parameters ? pick(operation, (name) => name === 'id') : boundParameters(operation);
 
 /** The parameters with inputs in a modal with a preview; `required` are those that must be given this time. */
 export const inputParameters = (operation: AnyOperation, required: readonly string[]): ParameterSet =>

@@ -75,6 +75,13 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(await dayOf(passed)).toBe('2026-11-27');
     const today = await act.asked(hanako, `/payouts reschedule ${named} 11/20`);
     expect(today).toContain('新しい予定日「11/20」は使えません');
+    // The log says which payout it was about, although the line could not be read.
+    const refused = await act.auditRows(
+      1,
+      `operation = 'payouts.reschedule' and outcome = 'refused' and subject = $1`,
+      [`payout:${named}`],
+    );
+    expect(refused[0]?.actor).toBe(hanako);
   });
 
   test('another day in the modal gives a new preview', async () => {
