@@ -7,8 +7,8 @@ import { settings } from '#src/config/variables.ts';
 import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { features } from '#src/features/index.ts';
 import { root } from './house/sources.ts';
-import { note } from './recipes/note.ts';
 import { recheck } from './recipes/recheck.ts';
+import { rename } from './recipes/rename.ts';
 import { unreached } from './recipes/unreached.ts';
 
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -31,7 +31,7 @@ test.each(['queries', 'operations'])(
 );
 
 test('the other recipes are whole files that compile, make a catalogue, and are as short as promised', () => {
-  const recipes = { 'partners/queries': [unreached], 'partners/operations': [recheck], 'payouts/operations': [note] };
+  const recipes = { 'partners/queries': [unreached], 'partners/operations': [recheck, rename] };
   for (const [place, definitions] of Object.entries(recipes))
     for (const { name } of definitions) {
       const [subject = '', word = ''] = name.split('.');
@@ -45,11 +45,7 @@ test('the other recipes are whole files that compile, make a catalogue, and are 
   const withRecipes = features.map((feature) => ({
     ...feature,
     queries: [...feature.queries, ...(feature.name === 'partners' ? [unreached] : [])],
-    operations: [
-      ...feature.operations,
-      ...(feature.name === 'partners' ? [recheck] : []),
-      ...(feature.name === 'payouts' ? [note] : []),
-    ],
+    operations: [...feature.operations, ...(feature.name === 'partners' ? [recheck, rename] : [])],
   }));
   expect(() => new Catalog(withRecipes).checkReferences()).not.toThrow();
 });

@@ -21,12 +21,15 @@ export const examples: Readonly<Record<string, Example>> = {
     approve: {
       values: {},
       states: { pending: 'opens', approved: 'already_decided', suspended: 'already_decided' },
-      to: 'approved',
+      gives: { status: 'approved' },
     },
-    suspend: { states: { pending: 'opens', approved: 'opens', suspended: 'already_decided' }, to: 'suspended' },
+    suspend: {
+      states: { pending: 'opens', approved: 'opens', suspended: 'already_decided' },
+      gives: { status: 'suspended' },
+    },
     reinstate: {
       states: { pending: 'wrong_state', approved: 'already_decided', suspended: 'opens' },
-      to: 'approved',
+      gives: { status: 'approved' },
     },
   }),
   'payouts.paid': paid(5),

@@ -6,31 +6,40 @@ import { type Example, reason, shows, type States, type Values } from './example
 
 interface PartnerExample {
   readonly person?: string;
+  /** What is entered in the modal's first step, when it has two. */
+  readonly first?: Values;
   /** What is entered in the modal: a reason unless given. */
   readonly values?: Values;
-  readonly states: States<PartnerStatus>;
+  /** Left out where a first step comes before the guard. */
+  readonly states?: States<PartnerStatus>;
   /** In SQL, what else is set before it. */
   readonly given?: string;
-  /** The status that it gives the partner. */
-  readonly to: PartnerStatus;
+  /** The columns that it writes, with what is in them afterwards. */
+  readonly gives: Readonly<Record<string, string>>;
   /** What its own guard refuses, by field: the code, and the SQL after which it does. */
   readonly refuses?: Readonly<Record<string, readonly [RefusalCode, (partner: string) => string]>>;
 }
 
-/** Operations that give a partner another status, by the word that is typed. */
+/** Of several from which an operation can start, the first is played. */
+const statuses = ['suspended', 'approved', 'pending'] as const;
+
+/** Operations on one partner, by the word that is typed. */
 export const partners = (byWord: Readonly<Record<string, PartnerExample>>): Readonly<Record<string, Example>> =>
   Object.fromEntries(Object.entries(byWord).map(([word, example]) => [`partners.${word}`, partner(word, example)]));
 
 function partner(
   word: string,
-  { person = ken, values = reason, states, given, to, refuses = {} }: PartnerExample,
+  { person = ken, first, values = reason, states, given, gives, refuses = {} }: PartnerExample,
 ): Example {
-  const statuses = Object.keys(states) as PartnerStatus[];
-  const from = statuses.findLast((status) => states[status] === 'opens');
+  const from = statuses.find((each) => states?.[each] === 'opens') ?? 'approved';
+  const [column = '', ...others] = Object.keys(gives);
+  const afterwards = Object.entries(gives)
+    .map(([name, value]) => `${name} = '${value}'`)
+    .join(' and ');
   const refused = Object.entries(refuses);
   return {
-    writes: { table: 'manufacturing_partners', columns: ['status'] },
-    states,
+    writes: { table: 'manufacturing_partners', columns: [column, ...others] },
+    ...(states && { states }),
     refuses: Object.fromEntries(refused.map(([field, [code]]) => [field, code])),
     async start(place, status = from) {
       const id = await acts(place).register({ name: '例の工房', status: status as PartnerStatus });
@@ -39,11 +48,12 @@ function partner(
       return {
         person,
         line: `/partners ${word} ${id}`,
+        ...(first && { first }),
         values,
         second: false,
         subject: `partner:${id}`,
         rows: 1,
-        done: () => shows(place, `select from manufacturing_partners where id = '${id}' and status = '${to}'`),
+        done: () => shows(place, `select from manufacturing_partners where id = '${id}' and ${afterwards}`),
         drifts: {
           name: set(`name = '別の工房'`),
           company_name: set(`company_name = '別の会社'`),

@@ -69,19 +69,23 @@ export async function loadPartner(
   );
 }
 
+/** What tells one partner from another, and what it may do: a trigger must not change it besides. */
+const guarded = ['status', 'name', 'company_name', 'contact_email'] as const;
+
 /**
- * Changes the status of a partner that is still as it was judged. Returns the status that the database kept.
- * @throws NotKept when that is another one.
+ * Writes to a partner that is still as it was judged. Returns what the database kept.
+ * @throws NotKept when that is not what was written.
  */
-export async function changeStatus(
+export async function changePartner(
   trx: Trx,
   { id, status }: Pick<PartnerRow, 'id' | 'status'>,
-  to: PartnerStatus,
+  change: Partial<Pick<PartnerRow, (typeof guarded)[number] | 'description'>>,
   now: Date,
 ): Promise<Kept> {
-  const change = { id, was: { status }, set: { status: to, updated_at: now } };
-  const [kept] = await updateRows(trx, 'manufacturing_partners', [change], ['name', 'company_name', 'contact_email']);
-  return { status: kept?.['status'] ?? null };
+  const rows = [{ id, was: { status }, set: { ...change, updated_at: now } }];
+  const [kept = {}] = await updateRows(trx, 'manufacturing_partners', rows, guarded);
+  const { updated_at: _, ...after } = kept;
+  return after;
 }
 
 /** Partners with one of the statuses whose name or company contains `typed`. */

@@ -6,8 +6,8 @@ import { suspend, suspensionLabel } from './suspend.ts';
 /** In this order on the sheet of a partner, and in the help. */
 export const operations = [approve, suspend, reinstate] as const;
 
-/** The operations that the partner's status allows. */
+/** The operations that the partner's status allows; one that changes no status, always. */
 export const operationsOn = (partner: Pick<PartnerRow, 'status'>) =>
   operations
-    .filter(({ move }) => partner.status !== null && move.from.includes(partner.status))
+    .filter((each) => !('move' in each) || (partner.status !== null && each.move.from.includes(partner.status)))
     .map((each) => (each === suspend ? { ...suspend, label: suspensionLabel(partner) } : each));

@@ -3,14 +3,21 @@ import { cut } from '../../../domain/text.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import { type Fact, factsOf, filled } from '../../../engine/definitions/answer.ts';
-import { defineOperation, type JsonRow, type Operation, type Preview } from '../../../engine/definitions/operation.ts';
+import {
+  defineOperation,
+  type JsonRow,
+  type Operation,
+  type Preview,
+  type RowContext,
+} from '../../../engine/definitions/operation.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import type { Parameter, ParameterSet } from '../../../engine/parameters/parameter.ts';
 import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { partnerStatusWords } from '../../../marketplace/partner-status.ts';
+import type { PartnerStatus } from '../../../marketplace/tables.ts';
 import { partnerColumns } from '../columns.ts';
 import { judgeStatus, missingLine, type Move, type PartnerRow } from '../rules.ts';
-import { changeStatus, loadPartner, partnerChoices } from '../store.ts';
+import { changePartner, loadPartner, partnerChoices } from '../store.ts';
 import { fields, label } from '../text.ts';
 
 /** What a guard needs besides the partner's row, by field: its name, and how it is read. */
@@ -53,6 +60,31 @@ interface StatusChange<More extends Plus> extends Move, Pick<Operation<Parameter
 /** The partner that an operation is about, as its command takes it. */
 export const partnerId = id(label.partner, words('IDまたは名前の一部', 'an id or part of the name'));
 
+interface Identified {
+  readonly id: string;
+}
+
+export const subject = ({ id: partner }: Identified): string => `partner:${partner}`;
+
+/**
+ * What all operations on one partner share: it takes the partner's id and a reason, shows its row, is announced on its
+ * card, needs no second person and moves no money. An operation writes below it what is different there. `from` is the
+ * statuses of the partners that are offered when no id was typed.
+ */
+export const onPartner = (...from: readonly PartnerStatus[]) => ({
+  parameters: { id: partnerId, reason },
+  bound: ['id'] as const,
+  fields,
+  valueWords: { status: partnerStatusWords },
+  announcedIn: 'card' as const,
+  secondPerson: 'never' as const,
+  moves: 'nothing' as const,
+  subject,
+  choices: (db: Db, _context: RowContext, typed: string | undefined) => partnerChoices(db, from, typed),
+  load: (db: Db | Trx, values: Identified, lock: boolean, context: RowContext) =>
+    loadPartner(db, values.id, lock, context),
+});
+
 /**
  * Defines an operation that gives a partner another status. It takes the partner's id and a reason, refuses every status
  * that is not in `from`, shows the partner's row, needs no second person, and writes `to`.
@@ -77,17 +109,11 @@ export function defineStatusChange<const More extends Plus = {}>(change: StatusC
   const more = Object.entries(plus ?? {});
   const said = (what: Said<Row>, row: Row): Words => (typeof what === 'function' ? what(row) : what);
   const operation = defineOperation<Parameters, Row>({
+    ...onPartner(...from),
     ...named,
-    parameters: parameters ?? { id: partnerId, reason },
-    bound: ['id'],
+    ...(parameters && { parameters }),
     fields: { ...fields, ...Object.fromEntries(more.map(([field, { label: name }]) => [field, name])) },
-    valueWords: { status: partnerStatusWords },
-    announcedIn: 'card',
-    secondPerson: 'never',
-    moves: 'nothing',
     needs: [need('update', 'manufacturing_partners', 'status updated_at')],
-    subject,
-    choices: (db, _context, typed) => partnerChoices(db, from, typed),
     async load(db, values, lock, context) {
       const row: Record<string, Json> = await loadPartner(db, values.id, lock, context);
       for (const [field, { read }] of more) row[field] = await read(db, values.id);
@@ -105,7 +131,7 @@ export function defineStatusChange<const More extends Plus = {}>(change: StatusC
     }),
     async write(trx, row, _values, { now }) {
       const { name, status } = row;
-      const after = await changeStatus(trx, row, to, now);
+      const after = await changePartner(trx, row, { status: to }, now);
       return {
         effects: [{ subject: subject(row), before: { name, status }, after: { ...after, name, ...logged?.(row) } }],
         outcome: outcome(cut(name, 80), row),
@@ -115,8 +141,6 @@ export function defineStatusChange<const More extends Plus = {}>(change: StatusC
   const move: Move = change;
   return { ...operation, move };
 }
-
-const subject = ({ id: partner }: { readonly id: string }): string => `partner:${partner}`;
 
 /** What a preview shows of a partner. */
 export const facts = (row: PartnerRow): Fact[] => {
