@@ -53,11 +53,12 @@ export const waitFor = async <T>(
       last = error;
     }
     const waited = elapsed() - begun;
-    // The load is read only when it matters: this runs a hundred times a second.
+    // The load is read only when it matters: this runs up to a hundred times a second.
     if (waited > ms && waited > patient(ms))
       throw new Error(`waited ${Math.round(waited)} ms (${load()}) for: ${typeof what === 'string' ? what : what()}`, {
         cause: last,
       });
-    await sleep(10);
+    // Often at first, then more rarely: many looks ask the database.
+    await sleep(Math.min(10 + waited / 20, 60));
   }
 };
