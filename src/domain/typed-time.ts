@@ -69,6 +69,16 @@ export const isDayWord = (text: string): boolean => Object.hasOwn(dayWords, tidy
 const offset = (offsets: Readonly<Record<string, number>>, text: string): number | undefined =>
   Object.hasOwn(offsets, text) ? offsets[text] : undefined;
 
+/** `3日前`, `3 days ago`, `5日後`, `in 5 days`. */
+const daysAway = [/^(?<count>\d{1,3})(?:日前| days? ago)$/, /^(?:(?<count>\d{1,3})日後|in (?<count>\d{1,3}) days?)$/];
+
+/** How many days from today a day is that is named by that; undefined for any other text. */
+function fromToday(text: string): number | undefined {
+  const [ago, ahead] = daysAway.map((form) => form.exec(text)?.groups?.['count']);
+  if (ago !== undefined) return -Number(ago);
+  return ahead === undefined ? offset(dayWords, text) : Number(ahead);
+}
+
 /** The forms of a written day without its weekday and time. A month has a number or its English name. */
 const dayForms = [
   /^(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})$/,
@@ -129,7 +139,7 @@ function withoutWeekday(typed: string): { readonly text: string; readonly weekda
 /** Whether the text, several words perhaps, is written as a day is: `Thu, Nov 19`. Not whether there is such a day. */
 export const isWrittenAsDay = (text: string): boolean => {
   const bare = withoutWeekday(tidy(text)).text;
-  return Object.hasOwn(dayWords, bare) || readForm(bare, dayForms) !== undefined;
+  return fromToday(bare) !== undefined || readForm(bare, dayForms) !== undefined;
 };
 
 /** Whether the text, several words perhaps, is written as a month is: `last month`, `Nov 2026`. */
@@ -140,7 +150,7 @@ export const isWrittenAsMonth = (text: string): boolean => {
 
 /**
  * A day as people type it and as Banto shows it: `2026-11-01`, `2026/11/1`, `20261101`, `2026年11月1日(日)`, `11/1`,
- * `11月1日`, `Sun, Nov 1`, `Nov 1, 2026`, `11/1 08:30`, `今日`, `昨日`, `明日`, `today` …, full-width too. Without a year it
+ * `11月1日`, `Sun, Nov 1`, `Nov 1, 2026`, `11/1 08:30`, `今日`, `昨日`, `明日`, `3日前`, `today` …, full-width too. Without a year it
  * is the nearest such day, so that 12/28 typed in January is last December's. Undefined for anything else, for days
  * that do not exist, and for a weekday that is not this day's.
  */
@@ -154,8 +164,8 @@ export const parseDay = (text: string, now: Date): Day | undefined => {
 /** The day that is meant; of a day without a year but with its weekday, first this year's: Banto leaves out this year. */
 function daysMeant(typed: string, now: Date, withWeekday: boolean): readonly (Day | undefined)[] {
   const today = dayOf(now);
-  const word = offset(dayWords, typed);
-  if (word !== undefined) return [addDays(today, word)];
+  const away = fromToday(typed);
+  if (away !== undefined) return [addDays(today, away)];
 
   const written = readForm(typed, dayForms);
   if (!written) return [];

@@ -106,7 +106,11 @@ describe('a name with spaces', () => {
     [`payouts paid ${uuid} BK-1 花子`, '「花子」は余分です'],
     ['payouts paid "山田" hanako', '「hanako」は余分です'],
     ['payouts paid "山田" BK-1 BK-2', '「BK-2」は余分です'],
-    [`partners approve ${uuid} 花子`, '「花子」は余分です'],
+    [`partners approve ${uuid} 花子`, '「花子」は余分です。除いて実行すると開く画面で、メモを入力できます。'],
+    [
+      `payouts fail ${uuid} 口座番号不正`,
+      '「口座番号不正」は余分です。除いて実行すると開く画面で、理由の区分・理由を入力できます。',
+    ],
     ['payouts paid 山田 transction_id:BK-1', 'もしかして: transaction_id:'],
   ])('/%s is refused', (line, sentence) => {
     expect(refused(line)).toContain(sentence);

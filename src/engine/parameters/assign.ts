@@ -1,6 +1,6 @@
 import { InvalidInput } from '../../domain/errors.ts';
 import { closest, hasDigit, hasEmojiName, isAscii, wordKey } from '../../domain/text.ts';
-import { words } from '../../domain/words.ts';
+import { joinWords, words } from '../../domain/words.ts';
 import type { Token } from './command-line.ts';
 import type { ParameterSet, Raw } from './parameter.ts';
 
@@ -265,7 +265,17 @@ function tooMany(set: ParameterSet, { token }: Word): InvalidInput {
   const key = keyOf(token);
   if (key !== undefined) return unknownKey(set, key);
   const shown = [...token.text].slice(0, 40).join('');
+  const later = Object.values(set).flatMap(({ modalOnly, label }) => (modalOnly ? [label] : []));
+  if (later.length === 0)
+    return new InvalidInput({
+      value: words(`「${shown}」は余分です。指定できる数を超えています。`, `“${shown}” is one value too many.`),
+    });
+  // Mostly somebody typed a reason or a note there.
+  const { ja, en } = joinWords(later, '・', ', ');
   return new InvalidInput({
-    value: words(`「${shown}」は余分です。指定できる数を超えています。`, `“${shown}” is one value too many.`),
+    value: words(
+      `「${shown}」は余分です。除いて実行すると開く画面で、${ja}を入力できます。`,
+      `“${shown}” is one value too many. Leave it out: the window then asks for ${en}.`,
+    ),
   });
 }
