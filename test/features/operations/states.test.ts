@@ -29,11 +29,15 @@ const outcomeOf = (
   { operation, subject, person }: Readonly<Record<'operation' | 'subject' | 'person', string>>,
 ): Promise<string> => {
   const { waitFor, audit } = acts(banto);
-  return waitFor(async () => {
-    if (answer.view()?.submit !== undefined) return 'opens';
-    const [row] = await audit('operation = $1 and subject = $2 and actor = $3', [operation, subject, person]);
-    return row?.reason?.split(':', 1)[0];
-  });
+  return waitFor(
+    async () => {
+      if (answer.view()?.submit !== undefined) return 'opens';
+      const [row] = await audit('operation = $1 and subject = $2 and actor = $3', [operation, subject, person]);
+      return row?.reason?.split(':', 1)[0];
+    },
+    undefined,
+    () => `a window, or a refusal of ${operation} on ${subject} by ${person}; shown: ${JSON.stringify(answer.shown)}`,
+  );
 };
 
 const onOneRow = Object.entries(examples).flatMap(([name, { states, ...example }]) =>
