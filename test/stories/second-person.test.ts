@@ -247,6 +247,8 @@ test('the approvers are called at once: mentioned on the card, and by direct mes
 
 test('one decision is told once: on its card and to the requester, under the number of the request', async () => {
   const { id, card } = await asked(hanako, 320_000);
+  // What earlier stories had still to say.
+  await act.waitForCards(10_000);
   const before = banto.slack.channel(channels.payouts).length;
   const [, number = ''] = /依頼番号 ([0-9a-f]{8})/u.exec(textOf(card)) ?? [];
   expect(await act.decide(ken, card, 'request.approve')).toContain(`依頼番号: ${number}`);
