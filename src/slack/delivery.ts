@@ -90,6 +90,8 @@ export interface OpenView {
   readonly callbackId: string;
   readonly metadata: string;
   readonly values: Readonly<Record<string, string>>;
+  /** Whether it has a submit button: then something is entered there that must not be lost. */
+  readonly takesInput: boolean;
 }
 
 /** Acknowledges a delivery; for a submission the body may be a `response_action`. */

@@ -144,5 +144,6 @@ function viewOf(view: ViewOutput): OpenView {
     }
   }
   const { id, hash, callback_id: callbackId, private_metadata: metadata } = view;
-  return { id, type: view.type === 'home' ? 'home' : 'modal', hash, callbackId, metadata, values };
+  const type = view.type === 'home' ? 'home' : 'modal';
+  return { id, type, hash, callbackId, metadata, values, takesInput: Boolean(view.submit) };
 }

@@ -56,7 +56,7 @@ test('above the limit nothing is paid until somebody else approves; then it is p
   await act.directMessage(hanako, (text) => text.includes('承認されました'));
   const decided = await act.requestCard((text) => text.includes(id) && text.includes('✅ 承認済み'));
   expect(actionIdsOf(decided)).toEqual([]);
-  expect(await act.decide(ichiro, card, 'request.approve')).toMatch(/に 佐藤健 さんが承認しています。/);
+  expect(await act.decide(ichiro, card, 'request.approve')).toMatch(/に 佐藤健 さんが承認済みです。/);
 });
 
 test('nobody approves their own request, not even an administrator; the table itself refuses it', async () => {
@@ -172,7 +172,7 @@ test('twenty decide at the same moment: one decision, everybody gets an answer, 
     Array.from({ length: 20 }, (_, index) => act.decide(index % 2 === 0 ? ken : ichiro, card, 'request.approve')),
   );
   expect(presses.filter((text) => text.includes('承認しました。'))).toHaveLength(1);
-  expect(presses.filter((text) => /さんが承認しています/.test(text))).toHaveLength(19);
+  expect(presses.filter((text) => /さんが承認済みです/.test(text))).toHaveLength(19);
   const rows = await act.audit(`operation = 'request.approve' and subject = $1`, [`payout:${id}`]);
   expect(rows.filter((row) => row.outcome === 'done')).toHaveLength(1);
   expect(rows).toHaveLength(20);
@@ -243,6 +243,30 @@ test('the approvers are called at once: mentioned on the card, and by direct mes
   await banto.slack.as(hanako).click(own, 'request.withdraw');
   await act.requestCard((text) => text.includes(id) && text.includes('取り下げ'));
   await folded('取り下げました: ¥310,000');
+});
+
+test('the requester withdraws in the window that says it is requested: the window says so, and nothing else is sent', async () => {
+  const id = await act.owe({ amount: 330_000 });
+  const modal = await act.open(hanako, `/payouts paid ${id} WINDOW-1`);
+  expect(await act.submit(hanako, modal)).toContain('承認を依頼しました');
+  const asked = await act.waitFor(() => (textOf(modal).includes('承認待ち') ? modal : undefined));
+  await banto.slack.as(hanako).clickInView(asked, 'request.withdraw');
+  await act.waitFor(() => textOf(modal).includes('取り下げました: ¥330,000'));
+  expect(actionIdsOf(modal)).not.toContain('request.withdraw');
+  await act.waitForCards(10_000);
+  // Their own message about the request says it too; no other one came.
+  const said = banto.slack.channel(hanako).filter((each) => textOf(each).includes('取り下げました: ¥330,000'));
+  expect(said).toHaveLength(1);
+});
+
+test('somebody has approved it meanwhile: the window says so when the requester withdraws', async () => {
+  const id = await act.owe({ amount: 340_000 });
+  const modal = await act.open(hanako, `/payouts paid ${id} WINDOW-2`);
+  await act.submit(hanako, modal);
+  const { card } = await act.openRequest(`payout:${id}`);
+  expect(await act.decide(ken, structuredClone(card), 'request.approve')).toContain('承認しました。');
+  await banto.slack.as(hanako).clickInView(modal, 'request.withdraw');
+  await act.waitFor(() => textOf(modal).includes('佐藤健 さんが承認済みです'));
 });
 
 test('one decision is told once: on its card and to the requester, under the number of the request', async () => {

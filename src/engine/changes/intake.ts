@@ -69,12 +69,17 @@ export async function takeChange(
     source: delivery.kind === 'click' ? 'button' : 'command',
     channel: delivery.channel,
     responseUrl: delivery.responseUrl,
+    viewId: delivery.kind === 'click' ? replaceable(delivery) : undefined,
   });
   if (!asks) await acknowledge();
   if (receipt !== undefined) return { outcome: 'stored', receipt };
   await tellFirstOutcome(ports, delivery);
   return { outcome: 'replayed' };
 }
+
+/** The modal of a click that only tells something: what becomes of the click is shown in its place. */
+const replaceable = ({ view }: ClickDelivery): string | undefined =>
+  view?.type === 'modal' && !view.takesInput ? view.id : undefined;
 
 /** What this click or command must ask for first; undefined when it is stored at once. */
 async function asksNow(

@@ -41,7 +41,7 @@ export async function assertOpen(
   throw new Refused(
     'already_decided',
     words(
-      `この依頼は ${formatTime(at, 'ja', now)} に ${who} さんが${ja}しています。`,
+      `この依頼は ${formatTime(at, 'ja', now)} に ${who} さんが${ja}。`,
       `${who} ${en} this request at ${formatTime(at, 'en', now)} JST.`,
     ),
     { section },
@@ -51,8 +51,8 @@ export async function assertOpen(
 const decisionVerbs: Readonly<
   Record<'approved' | 'rejected' | 'withdrawn' | 'failed', readonly [ja: string, en: string]>
 > = {
-  approved: ['承認', 'approved'],
-  rejected: ['却下', 'rejected'],
-  withdrawn: ['取り下げ', 'withdrew'],
-  failed: ['承認しましたが実行できず、終了', 'approved but could not carry out'],
+  approved: ['承認済みです', 'approved'],
+  rejected: ['却下済みです', 'rejected'],
+  withdrawn: ['取り下げ済みです', 'withdrew'],
+  failed: ['承認しましたが、実行できませんでした', 'approved but could not carry out'],
 };

@@ -140,7 +140,7 @@ describe.each(ways)('an approval above the limit, $dialect over $transport', (wa
     const modal = await code.opened(ken, card);
     await enrolAll(banto.sql, ichiro);
     expect(await code.typed(ichiro, await code.opened(ichiro, card), next(ichiro))).toContain('承認しました');
-    expect(await code.typed(ken, modal, next())).toMatch(/鈴木一郎 さんが承認しています/u);
+    expect(await code.typed(ken, modal, next())).toMatch(/鈴木一郎 さんが承認済みです/u);
     expect(
       await act.audit(`operation = 'payouts.paid' and outcome = 'done' and subject = $1`, [`payout:${id}`]),
     ).toHaveLength(1);
