@@ -115,6 +115,8 @@ describe('a line', () => {
     [`${a},BK-1,,many,`, 'The amount “many” cannot be read.'],
     [`0a1b2c3d-0000-4000-8000-00000000000f,BK-1,,9700,`, expect.stringContaining('There is no payout')],
     ['what,BK-1,,9700,林 結衣', 'There is no payout “what”.'],
+    ['0A1B2C3D,BK-1,,9700,', 'Several payouts begin with “0A1B2C3D”: please give the whole id.'],
+    ['0a1b2c3,BK-1,,9700,', 'There is no payout “0a1b2c3”.'],
     [',BK-1,,9700,', 'It has no payout id, and not both an amount and a recipient.'],
     [',BK-1,,,林 結衣', 'It has no payout id, and not both an amount and a recipient.'],
     [',BK-1,,9700,林 由衣', 'No due payout fits ¥9,700 林 由衣.'],
@@ -149,6 +151,14 @@ describe('a line', () => {
     expect(one(line, { payouts: [{ ...his, recipient: null }] })).toContain('No due payout fits');
     expect(match(`${head}${line}`).rows[0]?.matched).toBe(true);
     expect(match(`${head}${a},BK-1,,9700,`).rows[0]?.matched).toBe(false);
+  });
+});
+
+test('the first eight characters of an id are enough where only one payout has them', () => {
+  const [only] = due;
+  expect(match(`${head}０ａ１ｂ２ｃ３ｄ,BK-1,,9700,`, { payouts: only ? [only] : [] }).rows[0]).toMatchObject({
+    id: a,
+    matched: false,
   });
 });
 

@@ -131,4 +131,30 @@ describe('a name with spaces finds its own payout', () => {
     );
     expect(await act.asked(hanako, '/payouts reschedule 山田 花代')).toContain('対象に「山田 花代」は見つかりません');
   });
+
+  test('after the first eight characters of an id, any word is the transaction id', async () => {
+    const id = await act.owe({ amount: 2_000, name: '先頭 八' });
+    await banto.sql(`update payouts_v31 set id = ('0009cb7f' || substr(id::text, 9))::uuid where id = $1`, [id]);
+    expect(await opened('/payouts paid 0009cb7f BANK')).toEqual({
+      shown: expect.stringContaining('先頭 八'),
+      transaction: 'BANK',
+    });
+  });
+});
+
+test('what somebody else has done meanwhile is said so, however the thing is named', async () => {
+  const id = await act.owe({ amount: 3_000, name: '二人で払う 作家' });
+  await act.submit(hanako, await act.open(hanako, `/payouts paid ${id} TWO-1`));
+  const partner = await act.register({ name: '二人で見る工房' });
+  await act.submit(ken, await act.open(ken, `/partners approve ${partner}`));
+  for (const word of [id, id.slice(0, 8), '二人で払う 作家', '二人で払う'])
+    expect([word, await act.asked(hanako, `/payouts paid ${word}`)]).toEqual([
+      word,
+      expect.stringMatching(/この支払いはすでに支払済みです（TWO-1）。.*田中花子/su),
+    ]);
+  for (const word of [partner, '二人で見る工房', '二人で見る'])
+    expect([word, await act.asked(ken, `/partners approve ${word}`)]).toEqual([
+      word,
+      expect.stringMatching(/すでに「承認済み」です。.*佐藤健/su),
+    ]);
 });

@@ -75,6 +75,18 @@ describe.each(ways)('a list of transfers ($dialect, $transport)', ({ dialect, tr
     expect(textOf(await act.open(hanako, `/payouts correct ${yui}`))).toContain('FB2026-001');
   });
 
+  test('names payouts by the first eight characters that Banto shows, also those that may not be paid', async () => {
+    const due = await act.owe({ amount: 9_700, name: '林 結衣' });
+    const later = await act.owe({ amount: 1_200, name: '小林 誠', due: '2026-12-15' });
+    const paid = await act.owe({ amount: 3_300, name: '星野 ひかり' });
+    await act.submit(hanako, await act.open(hanako, `/payouts paid ${paid} BEFORE-${paid.slice(0, 8)}`));
+    const [a, b, c] = [due, later, paid].map((id) => id.slice(0, 8));
+    const shown = textOf(await paste(`${a}\tFB-A\t\t\t`, `${b}\tFB-B\t\t999\t`, `${c}\tFB-C\t\t\t`));
+    expect(shown).toContain('¥9,700　林 結衣　FB-A');
+    expect(shown).toContain('3行目: 金額が一致しません（一覧 ¥999、支払い ¥1,200）。');
+    expect(shown).toContain('4行目: この支払いは「支払済み」です。');
+  });
+
   test('that is rejected folds: what it warned of did not happen', async () => {
     const payout = await act.owe({ amount: 9_700, name: '林 結衣', due: '2026-11-01' });
     const view = await paste(`${payout}\tFB2026-101\t\t9,700\t`);

@@ -165,6 +165,11 @@ async function findChoices(
     const choices = await operation.choices(ports.db, operationContext(ports, person), raw['id']);
     if (choices.length > 0 || raw['id'] === undefined) return { raw, choices };
   }
+  // Somebody else has done it already, perhaps: then the guard says who.
+  for (const raw of wanted) {
+    const choices = await operation.named?.(ports.db, operationContext(ports, person), raw['id'] ?? '');
+    if (choices?.length === 1) return { raw, choices };
+  }
   throw nothingMatches(wanted[0]?.['id'] ?? '', operation);
 }
 

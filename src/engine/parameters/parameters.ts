@@ -35,6 +35,10 @@ const MAX_NAME = 200;
 export const readUuid = (text: string): string | undefined =>
   meantBy(normaliseValue(text).toLowerCase()).find((part) => UUID.test(part));
 
+/** The first eight characters of a uuid, in lower case, as lists and messages show it; undefined for other text. */
+export const readIdStart = (text: string): string | undefined =>
+  /^[0-9a-f]{8}$/u.exec(normaliseValue(text).trim().toLowerCase())?.[0];
+
 /** Hours, counted back from now. */
 export const hours = (label: Words, fallback: (context: ReadingContext) => number): Parameter<number> =>
   defaulted(
@@ -137,7 +141,8 @@ export const id = (label: Words, allowed = words('一覧のID', 'an id as lists 
       allowed,
       example: '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d',
       rest: true,
-      complete: (word) => readUuid(word) !== undefined,
+      // A name of eight letters from a to f has no digit.
+      complete: (word) => readUuid(word) !== undefined || (hasDigit(word) && readIdStart(word) !== undefined),
     },
     () => readBy(readUuid),
   );

@@ -5,7 +5,7 @@ import { type Day, dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { parseDay } from '../../../domain/typed-time.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { formatYen, readYen } from '../../../domain/yen.ts';
-import { readUuid } from '../../../engine/parameters/parameters.ts';
+import { readIdStart, readUuid } from '../../../engine/parameters/parameters.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutRow } from '../rules.ts';
 import { readTransactionId, transactionKey } from '../transaction-id/rules.ts';
@@ -48,6 +48,11 @@ export const payeeKey = (name: string): string => withoutTitle(closeKey(normalis
 /** Ids of the payouts that the lines name. */
 export const namedIds = (lines: readonly ListLine[]): string[] => [
   ...new Set(lines.flatMap(({ id }) => readUuid(id) ?? [])),
+];
+
+/** The first characters of ids by which lines name payouts. */
+export const namedIdStarts = (lines: readonly ListLine[]): string[] => [
+  ...new Set(lines.flatMap(({ id }) => readIdStart(id) ?? [])),
 ];
 
 /** Keys of the transaction ids of the lines. */
@@ -172,13 +177,21 @@ function readPaidOn(text: string, now: Date): Day | Words {
   );
 }
 
+/** The payout with this id, or the only one whose id begins with these eight characters. */
+function findById(typed: string, payouts: readonly PayoutRow[]): PayoutRow | Words {
+  const id = readUuid(typed) ?? readIdStart(typed);
+  const [only, another] = id === undefined ? [] : payouts.filter((payout) => payout.id.startsWith(id));
+  if (another)
+    return words(
+      `IDが「${short(typed)}」で始まる支払いは複数あります。IDを最後まで入れてください。`,
+      `Several payouts begin with “${short(typed)}”: please give the whole id.`,
+    );
+  return only ?? words(`支払いID「${short(typed)}」は見つかりません。`, `There is no payout “${short(typed)}”.`);
+}
+
 /** The payout that a line is about: the one with its id, else the only due one with its amount and name. */
 function findPayout(line: ListLine, { payouts, now }: Known): PayoutRow | Words {
-  if (line.id !== '') {
-    const id = readUuid(line.id);
-    const named = payouts.find((payout) => payout.id === id);
-    return named ?? words(`支払いID「${short(line.id)}」は見つかりません。`, `There is no payout “${short(line.id)}”.`);
-  }
+  if (line.id !== '') return findById(line.id, payouts);
   const amount = readYen(line.amount);
   if (amount === undefined || line.name === '')
     return words(

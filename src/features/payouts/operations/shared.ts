@@ -6,7 +6,7 @@ import type { Db, Trx } from '../../../engine/database.ts';
 import type { Preview, RowContext } from '../../../engine/definitions/operation.ts';
 import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
-import type { PayoutStatus } from '../../../marketplace/tables.ts';
+import { type PayoutStatus, payoutStatuses } from '../../../marketplace/tables.ts';
 import { totalOf } from '../bulk/rules.ts';
 import type { PayoutRow } from '../rules.ts';
 import { addressed, label, recipientTypeWords } from '../text.ts';
@@ -56,6 +56,7 @@ export const onPayout = (...from: readonly PayoutStatus[]) => ({
   announcedIn: 'payouts' as const,
   subject,
   choices: (db: Db, context: RowContext, typed: string | undefined) => payoutChoices(db, from, typed, context),
+  named: (db: Db, context: RowContext, typed: string) => payoutChoices(db, payoutStatuses, typed, context),
   load: (db: Db | Trx, values: Identified, lock: boolean, context: RowContext) =>
     loadPayout(db, values.id, lock, context),
 });

@@ -108,6 +108,22 @@ export async function payoutsById(
   return ids.flatMap((id) => found.get(id) ?? []);
 }
 
+/** The ids of payouts that begin with one of these eight characters; a range of uuids, which has the key's index. */
+export async function idsStarting(db: Db | Trx, starts: readonly string[]): Promise<string[]> {
+  if (starts.length === 0) return [];
+  const given = sql<{ start: string }>`unnest(${starts}::text[])`.as<'given'>(sql`given(start)`);
+  const rows = await db
+    .selectFrom(given)
+    .innerJoin('payouts_v31 as p', (join) =>
+      join.on(
+        sql<boolean>`p.id between (given.start || '-0000-0000-0000-000000000000')::uuid and (given.start || '-ffff-ffff-ffff-ffffffffffff')::uuid`,
+      ),
+    )
+    .select('p.id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** The columns of a payout that Banto may write. */
 export interface PayoutChange {
   readonly status?: PayoutStatus;
