@@ -73,13 +73,22 @@ function otherFields(bound: Json): JsonRow {
   return Object.fromEntries(Object.entries(bound).filter(([name]) => name !== 'rows'));
 }
 
-/** The fields that differ between two rows. */
+/** A text whose beginning says nothing about what has changed in it, such as notes. */
+const isLong = (value: Json | undefined): boolean =>
+  typeof value === 'string' && (value.length > MAX_VALUE || value.includes('\n'));
+
+/** The fields that differ between two rows, in the order in which the operation names them: the money first, notes last. */
 const changedFields = (row: JsonRow, other: JsonRow, where: string, names: RowNames): Words[] =>
-  Object.keys({ ...row, ...other })
-    // Stored as jsonb, which sorts the keys of objects.
+  [...new Set([...Object.keys(names.fields), ...Object.keys(row), ...Object.keys(other)])]
     .filter((field) => !isDeepStrictEqual(row[field], other[field]))
     .map((field) => {
+      if (isLong(row[field]) || isLong(other[field])) return longChanged(field, where, names);
       const [from, to] = [shown(field, row[field], names), shown(field, other[field], names)];
       const label = names.fields[field] ?? words(field, field);
       return words(`${where}${label.ja}: ${from.ja} → ${to.ja}`, `${where}${label.en}: ${from.en} → ${to.en}`);
     });
+
+function longChanged(field: string, where: string, { fields }: RowNames): Words {
+  const label = fields[field] ?? words(field, field);
+  return words(`${where}${label.ja}が変わりました`, `${where}${label.en} has changed`);
+}
