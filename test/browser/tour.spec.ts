@@ -52,7 +52,7 @@ const said = {
     send: 'Send',
     approve: 'Approve',
     approveLast: 'Approve',
-    markPaid: 'Mark paid…',
+    markPaid: 'Mark as paid…',
     paid: 'Mark ¥37,200 paid',
     next: 'Continue',
     ask: /^Request (?:approval|¥)/u,

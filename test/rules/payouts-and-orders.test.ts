@@ -107,7 +107,7 @@ test('a refusal has the state, the section and the next step', () => {
   expect(said(() => judgeReschedule(coming, tomorrow, today))).toEqual([
     'payouts.2',
     undefined,
-    expect.stringContaining('“scheduled” (2026-11-20)'),
+    expect.stringContaining('“scheduled” (Fri, Nov 20)'),
   ]);
   expect(said(() => judgeReschedule(payout({ status: null }), tomorrow, today))[2]).toContain('“no status” and');
   expect(said(() => judgeReschedule(payout({ status: 'failed' }), today, today))[0]).toBe('payouts.2');
@@ -165,7 +165,7 @@ describe('before a payment', () => {
     [{ final_payout: 3_001 }, { largest: 1_000 }, ['More than 3 times the largest so far, ¥1,000.']],
     [{ final_payout: 3_001 }, { largest: 0 }, []],
     [{ recipient: null }, {}, ['The recipient has no name on record.']],
-    [{ scheduled_date: '2026-11-21' }, {}, ['It is due only on 2026-11-21.']],
+    [{ scheduled_date: '2026-11-21' }, {}, ['It is due only on Sat, Nov 21.']],
     [{ scheduled_date: '2026-11-20' }, {}, []],
   ])('%o, known %o', (change, history, lines) => {
     expect(said(change, history)).toEqual(lines);

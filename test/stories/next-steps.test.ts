@@ -3,7 +3,7 @@ import { type Acts, acts } from '#playground/acts/acts.ts';
 import { aoi, hanako, ken } from '#playground/cast.ts';
 import { asText, objectsOf } from '#playground/json.ts';
 import { plain } from '#src/domain/text.ts';
-import { find, textOf } from '#playground/slack/workspace/text.ts';
+import { actionIdsOf, find, textOf } from '#playground/slack/workspace/text.ts';
 import type { Message } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
 import { columnOf, tablesOf } from '../support/tables.ts';
@@ -53,8 +53,31 @@ describe.each(ways)('what one does next ($dialect, $transport)', ({ dialect, tra
       await banto.slack.as(hanako).click(due, 'payouts.reschedule', { selected: JSON.stringify({ id: missed }) })
     ).opened(({ submit }) => submit !== undefined);
     expect(textOf(modal)).toContain('¥7,770');
-    await act.submit(hanako, modal);
+    const another = await act.owe({ amount: 7_771, status: 'scheduled', due: '2026-11-02' });
+    expect(await act.submit(hanako, modal)).toMatch(/次の再スケジュールへ（残り\d+件）/u);
     expect((await act.payout(missed))?.notes).toContain('再スケジュール 2026-11-01 →');
+    await banto.sql(`delete from payouts_v31 where status = 'scheduled' and id <> $1`, [another]);
+    await banto.slack.as(hanako).clickInView(modal, 'payouts.reschedule');
+    await banto.slack.waitFor(() => textOf(modal).includes('¥7,771'));
+    expect(await act.submit(hanako, modal)).not.toContain('次の再スケジュールへ');
+  });
+
+  test('a payout that failed gets a new day at once, from the window that says so', async () => {
+    const id = await act.owe({ amount: 7_772, name: '組戻し' });
+    const modal = await act.open(hanako, `/payouts fail ${id}`);
+    expect(await act.submit(hanako, modal, { reason: '組戻し' })).toContain('再スケジュール…');
+    const [button = ''] = actionIdsOf(modal).filter((each) => each.startsWith('payouts.reschedule'));
+    await banto.slack.as(hanako).clickInView(modal, button);
+    await banto.slack.waitFor(() => modal.submit !== undefined && textOf(modal).includes('¥7,772'));
+    await act.submit(hanako, modal);
+    expect(await act.payout(id)).toMatchObject({ status: 'scheduled' });
+  });
+
+  test('in a shared list, where no names are, a choice tells a payout by its amount, its day and its id', async () => {
+    const id = await act.owe({ amount: 7_773, name: '名前は出ない', status: 'scheduled', due: '2026-11-03' });
+    const shared = await (await banto.slack.as(hanako).command('/payouts due share')).message();
+    expect(JSON.stringify(shared.blocks)).toContain(`¥7,773 ・ 11月3日(火) ・ ${id}`);
+    expect(JSON.stringify(shared.blocks)).not.toContain('名前は出ない');
   });
 
   test('after one partner is approved the next that waits is opened, and after one resend the next that failed', async () => {

@@ -249,8 +249,8 @@ test('the requester withdraws in the window that says it is requested: the windo
   const id = await act.owe({ amount: 330_000 });
   const modal = await act.open(hanako, `/payouts paid ${id} WINDOW-1`);
   expect(await act.submit(hanako, modal)).toContain('承認を依頼しました');
-  const asked = await act.waitFor(() => (textOf(modal).includes('承認待ち') ? modal : undefined));
-  await banto.slack.as(hanako).clickInView(asked, 'request.withdraw');
+  await act.waitFor(() => textOf(modal).includes('承認待ち'));
+  await banto.slack.as(hanako).clickInView(modal, 'request.withdraw');
   await act.waitFor(() => textOf(modal).includes('取り下げました: ¥330,000'));
   expect(actionIdsOf(modal)).not.toContain('request.withdraw');
   await act.waitForCards(10_000);

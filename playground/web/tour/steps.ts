@@ -49,7 +49,7 @@ export const steps: readonly Step[] = [
     title: words('振込を1件、支払済みにする', 'Record one payment'),
     text: words(
       '一番上の行、9日遅れの ¥37,200 星野 ひかり の「支払済みにする…」を押し、銀行の取引ID（例: FB20261126-001）を入れます。番頭は送金しません。記録するだけです。',
-      'In the first row, ¥37,200 星野 ひかり, nine days late, press Mark paid…, and type the bank’s reference, such as FB20261126-001. Banto transfers nothing; it records.',
+      'In the first row, ¥37,200 星野 ひかり, nine days late, press Mark as paid…, and type the bank’s reference, such as FB20261126-001. Banto transfers nothing; it records.',
     ),
     who: 'operator',
     where: channels.payouts,

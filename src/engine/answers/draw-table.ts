@@ -67,10 +67,12 @@ function prepare(table: AnswerTable, how: Presentation, budget: Budget, { native
   };
   const offered = (steps: RowSteps | undefined): RowSteps | undefined =>
     steps && how.mayStart(nameIn(steps.does)) ? steps : undefined;
+  // A bare number, such as days, tells nobody which row is meant.
+  const telling = (row: readonly Cell[]): Cell[] => row.filter((_, at) => columns[at]?.column.kind !== 'count');
   const [step, opens] = [offered(table.step), offered(table.opens)];
   const inRows = native && how.native('action_cell') && isOnFirstPage(step);
   const selects = [opens, inRows ? undefined : step].flatMap((steps) =>
-    steps ? rowSelect(steps, drawing.rows, how, { budget, index }) : [],
+    steps ? rowSelect(steps, drawing.rows.map(telling), how, { budget, index }) : [],
   );
   return { table, native, drawing, columns, step, inRows, selects };
 }

@@ -1,6 +1,7 @@
 import type { Thing } from '../../domain/links.ts';
 import type { Json } from '../../db/tables.ts';
 import type { Person } from '../../domain/actor.ts';
+import type { Offer } from '../../domain/errors.ts';
 import type { ChannelName, Policy, Role } from '../../domain/policy.ts';
 import type { RunbookSection, Replaces } from '../../domain/runbook.ts';
 import type { Language, Words } from '../../domain/words.ts';
@@ -71,6 +72,8 @@ export interface Done {
   readonly effects: readonly Effect[];
   /** What was done, in a sentence. */
   readonly outcome: Words;
+  /** What one mostly does next, as buttons for the person who did it. */
+  readonly offers?: readonly Offer[];
   /** Jobs that start only after the commit. */
   readonly followedBy?: readonly Following[];
 }

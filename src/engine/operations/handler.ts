@@ -114,6 +114,7 @@ const doneOutcome = (
     next: null,
     reference: null,
     ...(done.followedBy && { followed: true }),
+    ...(done.offers && !rehearsed && { offers: done.offers }),
   },
   entries: effectEntries(auditBase(ports, receipt), done.effects, {
     reason: reasonOf(raw),

@@ -21,7 +21,7 @@ const idOf = ({ id, final_payout: yen }: Payout): string | undefined => (Number.
 /** What one does next about a payout that is ready for transfer. */
 export const payStep: RowStep<Payout> = {
   does: paid,
-  label: words('支払済みにする…', 'Mark paid…'),
+  label: words('支払済みにする…', 'Mark as paid…'),
   choose: words('支払済みにする支払いを選ぶ', 'Choose a payout to mark paid'),
   id: idOf,
 };

@@ -90,7 +90,10 @@ export function judgeReschedule(row: PayoutRow, newDay: Day, today: Day): void {
   }
   if (status !== 'failed' && !(status === 'scheduled' && (due < today || !isDay(due)))) {
     const now = payoutStatusWords(status);
-    const day = status === 'scheduled' ? words(`（${due}）`, ` (${due})`) : words('', '');
+    const day =
+      status === 'scheduled'
+        ? words(`（${formatDay(due, 'ja', startOfDay(today))}）`, ` (${formatDay(due, 'en', startOfDay(today))})`)
+        : words('', '');
     throw new Refused(
       'wrong_state',
       words(
@@ -265,7 +268,12 @@ export function paymentWarnings(row: PayoutRow, history: RecipientHistory, today
         ]
       : []),
     ...(isDay(row.scheduled_date) && row.scheduled_date > today
-      ? [words(`支払予定日（${row.scheduled_date}）より前です。`, `It is due only on ${row.scheduled_date}.`)]
+      ? [
+          words(
+            `支払予定日（${formatDay(row.scheduled_date, 'ja', startOfDay(today))}）より前です。`,
+            `It is due only on ${formatDay(row.scheduled_date, 'en', startOfDay(today))}.`,
+          ),
+        ]
       : []),
   ];
 }

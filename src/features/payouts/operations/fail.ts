@@ -1,8 +1,10 @@
 import { words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
+import { nameIn } from '../../../engine/definitions/reference.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { reason, reasonKind } from '../../../engine/parameters/parameters.ts';
+import { reschedule, rescheduleStep } from '../names.ts';
 import { appendNote, judgeReady, noPaymentWarnings } from '../rules.ts';
 import { addressed } from '../text.ts';
 import { dueWords, moneyFirst, onPayout, payoutId, subject } from './shared.ts';
@@ -69,6 +71,7 @@ export const fail = defineOperation({
         `${addressed(row.recipient).ja} への ${formatYen(final_payout)} を振込失敗として記録しました。`,
         `${formatYen(final_payout)} to ${addressed(row.recipient).en} is recorded as failed.`,
       ),
+      offers: [{ does: nameIn(reschedule), label: rescheduleStep.label, values: { id: row.id } }],
     };
   },
 });

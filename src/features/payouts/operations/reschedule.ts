@@ -9,7 +9,7 @@ import { appendNote, judgeReschedule, noPaymentWarnings, type PayoutRow, resched
 import { addressed, label } from '../text.ts';
 import { moneyFirst, onPayout, payoutId, subject, weightOf } from './shared.ts';
 import { payoutChoices } from './choices.ts';
-import { changePayout, loadPayout } from './store.ts';
+import { changePayout, loadPayout, missedIds } from './store.ts';
 import { fields } from './text.ts';
 
 /** A payout with its default new day: the one that the preview showed, even if it is another day by now. */
@@ -52,6 +52,10 @@ export const reschedule = defineOperation({
       ),
     },
   ],
+  chain: {
+    label: words('次の再スケジュールへ', 'Next to reschedule'),
+    waiting: (db, { now }) => missedIds(db, dayOf(now)),
+  },
   choices: (db, context, typed) => payoutChoices(db, ['failed', 'scheduled'], typed, context, dayOf(context.now)),
   async load(db, values, lock, context, previewed): Promise<Rescheduling> {
     const row = await loadPayout(db, values.id, lock, context);

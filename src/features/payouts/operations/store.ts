@@ -190,6 +190,22 @@ export async function dueIds(db: Db, by: Day, { dialect }: Pick<OperationContext
   return rows.map(({ id }) => id);
 }
 
+/** The ids of scheduled payouts whose day has passed, the longest ago first. */
+export async function missedIds(db: Db, today: Day): Promise<string[]> {
+  const rows = await db
+    .selectFrom('payouts_v31 as p')
+    .select('p.id')
+    .where('p.status', '=', 'scheduled')
+    .where('p.scheduled_date', '<', today)
+    .where(isDatableDay('p.scheduled_date'))
+    .where(isExact('p.final_payout'))
+    .orderBy('p.scheduled_date')
+    .orderBy('p.final_payout', 'desc')
+    .orderBy('p.id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** The latest operation on a payout in the audit log, with the transaction id it recorded. */
 async function lastRecord(db: Db | Trx, subject: string): Promise<LastRecord> {
   const last = await db
