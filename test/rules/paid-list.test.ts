@@ -256,9 +256,9 @@ test('of several payouts to one name the one with the amount is meant', () => {
   expect(one(',BK-1,,9700,林 結衣', { payouts })).toBe('9700 BK-1 2026-11-20');
 });
 
-test('what the lines name is looked up once; what cannot be read is not', () => {
+test('what the lines name is looked up; what cannot be read is not', () => {
   const lines = read(`${head}${a},BK-1,,,\n${a},bk-1,,,\nx,み,,,\n${b},,,,\n`);
-  expect(namedIds(lines)).toEqual([a, b]);
+  expect(namedIds(lines)).toEqual([a, a, b].map((id) => ({ from: id, to: id })));
   expect(namedKeys(lines)).toEqual(['bk-1']);
 });
 

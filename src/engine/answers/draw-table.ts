@@ -150,6 +150,9 @@ function rowButtons(
   };
 }
 
+/** After what a select asks for, when it has not all rows. */
+const firstRows = words(`（上から${SELECT_ROWS}件）`, ` (the first ${SELECT_ROWS})`);
+
 /** A select below a table that does the same as buttons in its rows. */
 function rowSelect(
   { does, choose, ids }: RowSteps,
@@ -157,6 +160,7 @@ function rowSelect(
   { language }: Presentation,
   { budget, index }: { readonly budget: Budget; readonly index: number },
 ): KnownBlock[] {
+  const fewer = ids.filter((id) => id !== undefined).length > SELECT_ROWS;
   const options = stepped(ids, SELECT_ROWS).map(({ id, row }) => {
     const cells = (rows[row] ?? []).map((cell) => (typeof cell === 'string' ? cell : cell.text));
     return rowOption(id, cells.slice(0, 3).join(dot[language]));
@@ -169,7 +173,7 @@ function rowSelect(
         type: 'static_select',
         // An action id stands only once in a message.
         action_id: index === 0 ? nameIn(does) : `${nameIn(does)}:t${index}`,
-        placeholder: plainText(choose[language], limits.select.placeholder),
+        placeholder: plainText(`${choose[language]}${fewer ? firstRows[language] : ''}`, limits.select.placeholder),
         options,
       },
     ],

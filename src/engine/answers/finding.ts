@@ -126,6 +126,6 @@ const nothing = (searched: readonly Words[], place: Sought['in']): Words => {
 
 const more = (thing: Words, rest: number): Words =>
   words(
-    `${thing.ja}はほかに ${formatCount(rest, 'ja')}あります。もう少し長く入力すると絞れます。`,
-    `${thing.en}: ${formatCount(rest, 'en')} more. Type more of it to narrow the search.`,
+    `${thing.ja}はほかに ${formatCount(rest, 'ja')}あります。もう少し長く入力するか、番号やIDで探すと絞れます。`,
+    `${thing.en}: ${formatCount(rest, 'en')} more. Type more of it, or a number or an id, to narrow the search.`,
   );

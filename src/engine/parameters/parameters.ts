@@ -35,10 +35,6 @@ const MAX_NAME = 200;
 export const readUuid = (text: string): string | undefined =>
   meantBy(normaliseValue(text).toLowerCase()).find((part) => UUID.test(part));
 
-/** The first eight characters of a uuid, in lower case, as lists and messages show it; undefined for other text. */
-export const readIdStart = (text: string): string | undefined =>
-  /^[0-9a-f]{8}$/u.exec(normaliseValue(text).trim().toLowerCase())?.[0];
-
 /** Hours, counted back from now. */
 export const hours = (label: Words, fallback: (context: ReadingContext) => number): Parameter<number> =>
   defaulted(
@@ -130,6 +126,9 @@ const readName = (text: string): string | undefined => {
   return read !== '' && read.length <= MAX_NAME ? read : undefined;
 };
 
+/** Whether a word is the first eight characters of an id, as lists show it. A name has no digit. */
+const isShownId = (word: string): boolean => /^(?=.*\d)[0-9a-f]{8}$/u.test(normaliseValue(word).toLowerCase());
+
 /**
  * The id of a subject.
  * @param allowed what else an operation's command takes, which looks it up among its choices.
@@ -141,8 +140,7 @@ export const id = (label: Words, allowed = words('一覧のID', 'an id as lists 
       allowed,
       example: '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d',
       rest: true,
-      // A name of eight letters from a to f has no digit.
-      complete: (word) => readUuid(word) !== undefined || (hasDigit(word) && readIdStart(word) !== undefined),
+      complete: (word) => readUuid(word) !== undefined || isShownId(word),
     },
     () => readBy(readUuid),
   );

@@ -55,7 +55,13 @@ export async function loadPurchase(
 }
 
 function notFound(id: string): never {
-  throw new Refused('not_found', words(`購入 ${id} は見つかりません。`, `There is no purchase ${id}.`), { section });
+  throw new Refused('not_found', words(`購入 ${id} は見つかりません。`, `There is no purchase ${id}.`), {
+    section,
+    next: words(
+      `購入IDを確認してください。/ops find ${id} は、注文や支払いの番号としても探します。`,
+      `Check the purchase’s id. /ops find ${id} also looks for it among orders and payouts.`,
+    ),
+  });
 }
 
 /** The id of a purchase, or its beginning. */

@@ -1,6 +1,7 @@
 import { addDays, dayInWords, dayOf } from '../../../domain/tokyo.ts';
 import { listed, table } from '../../../engine/definitions/answer.ts';
-import { ageInHours, day, defineQuery, words } from '../../../engine/definitions/query.ts';
+import { ageInHours, defineQuery, words } from '../../../engine/definitions/query.ts';
+import { dayUpToToday } from '../../../engine/parameters/parameters.ts';
 import { countOrders, newOrders } from '../../../marketplace/measures/orders.ts';
 import { orderColumns } from '../columns.ts';
 import { countUndated, openOrders } from '../store.ts';
@@ -20,7 +21,7 @@ export const today = defineQuery({
     'その日に入った注文と、未完了の注文すべてを状態別に数えます',
     'Orders created that day by status, and the whole open backlog',
   ),
-  parameters: { date: day(words('日付', 'date')) },
+  parameters: { date: dayUpToToday(words('日付', 'date'), { modalOnly: false }) },
   replaces: [
     {
       statement: words('処理待ち注文数', 'Waiting orders'),

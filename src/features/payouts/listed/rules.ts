@@ -5,7 +5,7 @@ import { type Day, dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { parseDay } from '../../../domain/typed-time.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { formatYen, readYen } from '../../../domain/yen.ts';
-import { readIdStart, readUuid } from '../../../engine/parameters/parameters.ts';
+import { type IdRange, readIdStart } from '../../../engine/parameters/clues.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutRow } from '../rules.ts';
 import { readTransactionId, transactionKey } from '../transaction-id/rules.ts';
@@ -45,15 +45,11 @@ export interface Known {
 /** A name as banks and people write it: beside what {@link closeKey} ignores, kinds of dash and 様 do not matter. */
 export const payeeKey = (name: string): string => withoutTitle(closeKey(normaliseValue(name)));
 
-/** Ids of the payouts that the lines name. */
-export const namedIds = (lines: readonly ListLine[]): string[] => [
-  ...new Set(lines.flatMap(({ id }) => readUuid(id) ?? [])),
-];
+/** Fewer characters of an id than lists show are not taken: what is paid must be meant. */
+const listedId = (typed: string): IdRange | undefined => (typed.trim().length < 8 ? undefined : readIdStart(typed));
 
-/** The first characters of ids by which lines name payouts. */
-export const namedIdStarts = (lines: readonly ListLine[]): string[] => [
-  ...new Set(lines.flatMap(({ id }) => readIdStart(id) ?? [])),
-];
+/** Ids of the payouts that the lines name, or their first characters. */
+export const namedIds = (lines: readonly ListLine[]): IdRange[] => lines.flatMap(({ id }) => listedId(id) ?? []);
 
 /** Keys of the transaction ids of the lines. */
 export const namedKeys = (lines: readonly ListLine[]): string[] => [
@@ -177,10 +173,10 @@ function readPaidOn(text: string, now: Date): Day | Words {
   );
 }
 
-/** The payout with this id, or the only one whose id begins with these eight characters. */
+/** The payout with this id, or the only one whose id begins with these characters. */
 function findById(typed: string, payouts: readonly PayoutRow[]): PayoutRow | Words {
-  const id = readUuid(typed) ?? readIdStart(typed);
-  const [only, another] = id === undefined ? [] : payouts.filter((payout) => payout.id.startsWith(id));
+  const range = listedId(typed);
+  const [only, another] = range ? payouts.filter(({ id }) => id >= range.from && id <= range.to) : [];
   if (another)
     return words(
       `IDが「${short(typed)}」で始まる支払いは複数あります。IDを最後まで入れてください。`,

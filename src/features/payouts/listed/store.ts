@@ -1,10 +1,10 @@
 import { dayOf } from '../../../domain/tokyo.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import type { RowContext } from '../../../engine/definitions/operation.ts';
-import { duePayouts, idsStarting, payoutsById } from '../operations/store.ts';
+import { duePayouts, idsWithin, payoutsById } from '../operations/store.ts';
 import { usesOf, useWords } from '../operations/transfers.ts';
 import type { ListLine } from './lines.ts';
-import { type Known, namedIds, namedIdStarts, namedKeys } from './rules.ts';
+import { type Known, namedIds, namedKeys } from './rules.ts';
 
 /** What the lines of a list are matched with. */
 export async function knownFor(
@@ -14,8 +14,7 @@ export async function knownFor(
 ): Promise<Known> {
   const due = await duePayouts(db, dayOf(now), { dialect });
   const known = new Set(due.map(({ id }) => id));
-  const begun = await idsStarting(db, namedIdStarts(lines));
-  const others = [...new Set([...namedIds(lines), ...begun])].filter((id) => !known.has(id));
+  const others = (await idsWithin(db, namedIds(lines))).filter((id) => !known.has(id));
   const named = await payoutsById(db, others, false, { dialect });
   const uses = await usesOf(db, namedKeys(lines), { dialect });
   return { payouts: [...due, ...named], used: new Map(uses.map((use) => [use.key, useWords(use, now)])), now };

@@ -5,6 +5,7 @@ import type { Day } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import type { OperationContext } from '../../../engine/definitions/operation.ts';
+import type { IdRange } from '../../../engine/parameters/clues.ts';
 import { isDatable, isDatableDay, isExact } from '../../../marketplace/measures/datable.ts';
 import type { Dialect } from '../../../marketplace/dialect.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
@@ -108,18 +109,18 @@ export async function payoutsById(
   return ids.flatMap((id) => found.get(id) ?? []);
 }
 
-/** The ids of payouts that begin with one of these eight characters; a range of uuids, which has the key's index. */
-export async function idsStarting(db: Db | Trx, starts: readonly string[]): Promise<string[]> {
-  if (starts.length === 0) return [];
-  const given = sql<{ start: string }>`unnest(${starts}::text[])`.as<'given'>(sql`given(start)`);
+/** The ids of the payouts in any of these ranges. */
+export async function idsWithin(db: Db | Trx, ranges: readonly IdRange[]): Promise<string[]> {
+  if (ranges.length === 0) return [];
+  const [from, to] = [ranges.map((each) => each.from), ranges.map((each) => each.to)];
+  const given = sql<IdRange>`unnest(${from}::uuid[], ${to}::uuid[])`.as<'given'>(sql`given("from", "to")`);
   const rows = await db
     .selectFrom(given)
     .innerJoin('payouts_v31 as p', (join) =>
-      join.on(
-        sql<boolean>`p.id between (given.start || '-0000-0000-0000-000000000000')::uuid and (given.start || '-ffff-ffff-ffff-ffffffffffff')::uuid`,
-      ),
+      join.on((eb) => eb.between('p.id', eb.ref('given.from'), eb.ref('given.to'))),
     )
     .select('p.id')
+    .distinct()
     .execute();
   return rows.map(({ id }) => id);
 }
