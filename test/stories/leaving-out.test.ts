@@ -85,6 +85,18 @@ describe.each(ways)('payouts left out of a batch ($dialect, $transport)', ({ dia
     expect((await act.payout(one))?.status).toBe('ready_for_transfer');
   });
 
+  test('who pays one of a list that waits for approval learns that the list cannot be paid then, and so it is', async () => {
+    const [one] = [await act.owe({ amount: 5_000 }), await act.owe({ amount: 2_000 })];
+    await act.submit(hanako, await act.open(hanako, '/payouts paid-all'));
+    const { card } = await act.openRequest();
+    const view = await act.open(hanako, `/payouts paid ${one} ALONE-${one.slice(0, 8)}`);
+    expect(textOf(view)).toMatch(
+      /すでに「まとめて支払済みにする」の承認待ちです（.+ の依頼）。先にこちらを実行すると、その依頼は実行できなくなります。/u,
+    );
+    await act.submit(hanako, view);
+    expect(await act.decide(ken, structuredClone(card), 'request.approve')).toContain('内容が変わったため');
+  });
+
   test('a choice that was not previewed shows the new total before anything is asked', async () => {
     const [stays, one] = [await act.owe({ amount: 5_000 }), await act.owe({ amount: 2_000 })];
     const view = await act.open(hanako, '/payouts paid-all');

@@ -24,11 +24,13 @@ export async function askedAlready(
   return requests.map(({ operation, at, ids }) => {
     const title = catalog.titleOf(operation) ?? words(operation, operation);
     const asked = { ja: formatTime(at, 'ja', now), en: formatTime(at, 'en', now) };
-    if (rows.size === 1)
+    if (rows.size === 1) {
+      const then = operation === name ? words('', '') : endsTheOther;
       return words(
-        `すでに「${title.ja}」の承認待ちです（${asked.ja} の依頼）。`,
-        `Already waits for a decision: “${title.en}”, requested at ${asked.en}.`,
+        `すでに「${title.ja}」の承認待ちです（${asked.ja} の依頼）。${then.ja}`,
+        `Already waits for a decision: “${title.en}”, requested at ${asked.en}.${then.en}`,
       );
+    }
     const { ja, en } = named(
       ids.map((id) => rows.get(id)).filter((row) => row !== undefined),
       rowLabel,
@@ -39,6 +41,12 @@ export async function askedAlready(
     );
   });
 }
+
+/** An approval is refused when the rows are no longer as they were requested. */
+const endsTheOther = words(
+  '先にこちらを実行すると、その依頼は実行できなくなります。',
+  ' If this is done first, that request can no longer be carried out.',
+);
 
 function named(rows: readonly JsonRow[], rowLabel: AnyOperation['rowLabel']): Words {
   const names = rows.flatMap((row) => rowLabel?.(row) ?? []);
