@@ -1,9 +1,13 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { longest } from './playground/patience.ts';
+import { slow } from './test/slow.ts';
 
-export default defineConfig({
+const slowFiles = slow.map((file) => `test/${file}`);
+
+export default defineConfig(({ mode }) => ({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: mode === 'slow' ? slowFiles : ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(mode === 'quick' ? slowFiles : [])],
     globalSetup: ['test/support/postgres.setup.ts'],
     setupFiles: ['test/support/load.setup.ts'],
     restoreMocks: true,
@@ -15,4 +19,4 @@ export default defineConfig({
     // Files share loaded modules: loading Bolt for each file took as long as the tests themselves.
     isolate: false,
   },
-});
+}));

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { root } from './house/sources.ts';
+import { slow } from './slow.ts';
 
 const { scripts, engines } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
@@ -24,6 +25,12 @@ function posixOnly(script: string): string | undefined {
 
 test.each(Object.entries(scripts))('%s runs in sh and in cmd.exe: %s', (_name, script) => {
   expect(posixOnly(script)).toBeUndefined();
+});
+
+test('every slow file exists, and the gate runs the slow ones and the others', () => {
+  expect(slow.filter((file) => !existsSync(path.join(root, 'test', file)))).toEqual([]);
+  expect(slow).toEqual([...new Set(slow)].toSorted());
+  expect(scripts['check']?.split(' && ')).toEqual(expect.arrayContaining(['npm test', 'npm run test:slow']));
 });
 
 describe('not so', () => {
