@@ -35,7 +35,7 @@ describe('a failed notification that is sent again', () => {
     await using database = await freshDatabase('production');
     await failed(database);
     await database.sql(`update partner_notifications set status = 'retry', attempts = 0, next_retry_at = $1`, [now]);
-    const health = (await ask(database, 'ops.health')).tables[0]?.rows.find(([name]) => name === '通知の滞留');
+    const health = (await ask(database, 'ops.health')).tables[0]?.rows.find(([name]) => name === '通知の滞留・失敗');
     expect(health?.[3]).toContain('送信待ち 1件（最長 0分）');
     expect(health?.[1]).toBe('✅ 正常');
   });
@@ -102,8 +102,8 @@ describe.each(dialects)('dates and refunds in a %s database', (dialect) => {
       select id, 'x', s, timestamptz '2026-11-20' from manufacturing_partners, unnest(array['failed', '${dialect === 'production' ? 'pending' : 'queued'}']) s`);
     const health = await ask(database, 'ops.health');
     const rows = new Map(health.tables[0]?.rows.map((row) => [row[0], row]));
-    expect(rows.get('通知の滞留')?.[1]).toBe('❔ 不明');
-    expect(rows.get('通知の滞留')?.[3]).toContain('P0001');
+    expect(rows.get('通知の滞留・失敗')?.[1]).toBe('❔ 不明');
+    expect(rows.get('通知の滞留・失敗')?.[3]).toContain('P0001');
     expect(rows.get('データベース')?.[1]).toBe('✅ 正常');
     expect(health.text).toContain('不明 1項目');
     const metrics = await ask(database, 'ops.metrics');

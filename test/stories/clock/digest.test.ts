@@ -21,7 +21,7 @@ test('the digest comes at nine in Tokyo, once from three replicas, and can be re
   const shown = text(digest);
   expect(shown).toContain('日次ダイジェスト 2026年11月21日(土)');
   // The playground's worker accepts calls from anybody: not a fault, but a warning.
-  expect(shown).toContain('サイト・関数・通知・Slack  ⚠ 3/4 正常');
+  expect(shown).toContain('サイト・関数・通知ワーカー・Slack  ⚠ 3/4 正常');
   expect(shown).toContain('INTERNAL_CRON_SECRET');
   expect(shown).toMatch(/要対応 \d+項目/u);
   expect(shown).toMatch(/🔴 支払い期日超過　\d+件 ¥/u);
