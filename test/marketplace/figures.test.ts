@@ -52,6 +52,27 @@ describe('a failed notification that is sent again', () => {
   });
 });
 
+test.each(dialects)('failures that the asked hours leave out are said, a week back: %s', async (dialect) => {
+  await using database = await freshDatabase(dialect);
+  await database.sql(`insert into manufacturing_partners (name, contact_email) values ('工房', 'p@x.example')`);
+  await database.sql(
+    `insert into partner_notifications (partner_id, ${dialect === 'production' ? 'notification_type' : 'type'}, payload, status, created_at)
+     select id, 'order_created', '{}', s, $1::timestamptz - make_interval(hours => h)
+     from manufacturing_partners, (values (1, 'failed'), (25, 'failed'), (26, 'failed'), (26, 'sent'), (100, 'failed'), (200, 'failed')) v (h, s)`,
+    [now],
+  );
+  const asked = async (raw: Record<string, string>): Promise<(string | undefined)[]> => {
+    const { text } = await ask(database, 'orders.notifications', raw);
+    return [/失敗 (\d+)件/u.exec(text)?.[1], /(\d+)件の通知は、\d+時間より前/u.exec(text)?.[1]];
+  };
+  expect(await asked({})).toEqual(['1', '3']);
+  expect(await asked({ kind: 'failed', hours: '72' })).toEqual(['3', '1']);
+  // As the note says it is asked: then all of them are there, and no note.
+  expect(await asked({ kind: 'failed', hours: '168' })).toEqual(['4', undefined]);
+  expect(await asked({ kind: 'failed', hours: '720' })).toEqual(['5', undefined]);
+  expect((await asked({ kind: 'waiting' }))[1]).toBeUndefined();
+});
+
 describe.each(dialects)('dates and refunds in a %s database', (dialect) => {
   test('orders of the future are counted by no figure, and said', async () => {
     await using database = await freshDatabase(dialect);
