@@ -92,7 +92,7 @@ test('on a Monday that begins a quarter, the digest includes what opened in the 
   );
   move(banto, '2029-01-01T09:00:03+09:00');
   const digest = await waitFor(() => digestsIn(banto)[0]);
-  expect(text(digest)).toContain('発生中のアラート　1件（担当なし 1件）: 滞留注文');
+  expect(text(digest)).toContain('発生中のアラートと障害　1件（担当なし 1件）: 滞留注文');
   // Nine, or eight when the month's report is posted by then, which proves one of them.
   expect(text(digest)).toMatch(/定期作業　[89]件（期限超過 0件）: システムパフォーマンス確認/u);
 });

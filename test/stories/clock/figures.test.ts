@@ -30,6 +30,7 @@ const questions = [
   '/ops metrics',
   '/ops health',
   '/ops alerts',
+  '/ops handover',
   '/ops tasks',
 ] as const;
 
@@ -148,12 +149,16 @@ const figures: readonly Figure[] = [
     },
   },
   {
-    name: 'open alerts',
+    name: 'open alerts and incidents',
     shown: {
-      digest: [/発生中のアラート　(\S+?)件/u],
+      digest: [/発生中のアラートと障害　(\S+?)件/u],
       home: [/発生中のアラートと障害 (\S+)件/u],
-      '/ops alerts': [/発生中のアラートは (\S+)件/u],
+      '/ops handover': [/アラート (\d+)件/u, /障害 (\d+)件/u],
     },
+  },
+  {
+    name: 'open alerts',
+    shown: { '/ops alerts': [/発生中のアラートは (\S+)件/u], '/ops handover': [/アラート (\d+)件/u] },
   },
   {
     name: 'maintenance to do',
@@ -167,6 +172,8 @@ async function readAll(banto: Banto): Promise<Map<Source, string>> {
   // Otherwise checking the worker would send what waits.
   banto.marketplace.mode.worker = 'unauthorized';
   banto.marketplace.mode.health = 'error';
+  // Counted together with the alerts in some places, and apart from them in others.
+  await asked(hanako, '/ops incident data');
   move(banto, moment);
   const isDigest = ({ text }: { text: string }): boolean => text.includes('日次ダイジェスト');
   const digest = await waitFor(() => banto.slack.channel(channels.ops).find(isDigest), 20_000);
