@@ -7,6 +7,23 @@ import { type ConfirmText, confirmText } from '../../slack/contract.ts';
 export const measuredWords = ({ value, limit }: Readonly<Record<'value' | 'limit', Words>>): Words =>
   words(`${value.ja}（上限 ${limit.ja}）`, `${value.en} (limit ${limit.en})`);
 
+/** How far an alert's value has recovered. Older versions stored neither. */
+interface Recovery {
+  readonly level?: 'bad' | 'near' | 'good';
+  /** At what value it is good again. */
+  readonly recovers?: Words;
+}
+
+/** Whether it is within its limit, and ends if it stays so. */
+export const isRecovering = ({ level }: Recovery): boolean => level === 'good';
+
+/** Why an open alert stays open though its value is within the limit; undefined while it is above. */
+export function recovering({ level, recovers }: Recovery): Words | undefined {
+  if (level === 'near' && recovers)
+    return words(`回復待ち（${recovers.ja}以下で解決）`, `recovering (ends at ${recovers.en} or less)`);
+  return level === 'good' ? words('回復を確認中', 'recovering (ends if it stays so)') : undefined;
+}
+
 /** Whom a level notifies: the mention notifies in Slack, the contact is for outside Slack. */
 export function contactOf({ mention: holder, contact }: EscalationLevel): Inline[] {
   const who = holder === undefined ? [] : [mention(holder)];

@@ -121,7 +121,7 @@ const escalate = defineChange({
   typed: {
     aliases: ['エスカレーション', '上申'],
     summary: words(
-      '対応中の障害やアラートを、すぐに次のレベルへ連絡します',
+      '対応中の障害やアラートを、すぐに次の段階へ連絡します',
       'Escalates the open incident or alert to the next level now',
     ),
   },

@@ -144,7 +144,7 @@ const figures: readonly Figure[] = [
   {
     name: 'waiting notifications',
     shown: {
-      'alert notifications-waiting': [/（(\S+)件）/u],
+      'alert notifications-waiting': [/（送信待ち (\S+)件）/u],
       '/ops health': [/送信待ち (\d+)件/u],
     },
   },
@@ -217,6 +217,9 @@ describe.each(dialects)('in the %s dialect', (dialect) => {
       // A figure of 0 would prove nothing.
       expect(first?.[1], name).toBeGreaterThan(0);
     }
+    // A label is not said again by its value: 担当  担当なし.
+    for (const [source, text] of said)
+      expect([source, /(?<!\p{L})(\p{L}{2,}) {2}\1/u.exec(text)]).toEqual([source, null]);
     // Every place names the same part as down, for the same reason.
     const down = 'マーケットプレイス: サーバー内部のエラーです (5xx)';
     expect(said.get('alert health')).toContain(down);
