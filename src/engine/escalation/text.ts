@@ -1,7 +1,6 @@
 import type { EscalationLevel } from '../../domain/policy.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/words.ts';
 import { type Inline, mention } from '../../slack/blocks.ts';
-import { type ConfirmText, confirmText } from '../../slack/contract.ts';
 
 /** What an alert measures, with its limit: `9件（上限 5件）`. */
 export const measuredWords = ({ value, limit }: Readonly<Record<'value' | 'limit', Words>>): Words =>
@@ -38,15 +37,14 @@ export const levelName = ({ level, name }: EscalationLevel): Words =>
 export const callNext = words('次の担当へ連絡…', 'Escalate…');
 
 /** Asked before a person calls the next level, because a page cannot be taken back. */
-export const escalateConfirm = ({ level, name }: EscalationLevel, language: Language): ConfirmText =>
-  confirmText(language, {
-    title: words('次の担当へ連絡', 'Escalate'),
-    text: words(
-      `第${level}段階（${name}）にすぐ連絡します。取り消せません。`,
-      `Level ${level} (${name}) is called at once. It cannot be taken back.`,
-    ),
-    confirm: words('連絡する', 'Escalate'),
-  });
+export const escalateAsks = ({ level, name }: EscalationLevel) => ({
+  title: words('次の担当へ連絡', 'Escalate'),
+  text: words(
+    `第${level}段階（${name}）にすぐ連絡します。取り消せません。`,
+    `Level ${level} (${name}) is called at once. It cannot be taken back.`,
+  ),
+  confirm: words('連絡する', 'Escalate'),
+});
 
 /** The button with which a person takes an alert or incident, wherever it stands and is spoken of. */
 export const takeIt = words('私が対応します', 'I’ll take it');
