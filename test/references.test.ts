@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { words } from '#src/domain/words.ts';
 import type { Sheet } from '#src/engine/definitions/answer.ts';
@@ -87,6 +88,22 @@ test('every command that a text names exists and reads the values after it', () 
 
 test.each(['/orders stock', '/orders notifications lost'])('finds that %s cannot be typed', (typed) => {
   expect(faultIn(typed)).toBeDefined();
+});
+
+test('every npm script and every file that a text names exists', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+  const said = [...readSources('src')].flatMap(([file, source]) =>
+    textsWritten(source, file).map(({ ja, en }) => `${ja}\n${en}`),
+  );
+  const named = (pattern: RegExp): string[] => [
+    ...new Set(said.flatMap((text) => [...text.matchAll(pattern)].map(([, name = '']) => name))),
+  ];
+  const run = named(/npm run (?:-s )?([\w:]+)/gu);
+  expect(run).toContain('doctor');
+  expect(run.filter((name) => !(name in scripts))).toEqual([]);
+  const files = named(/(?<![\w/])(docs\/[\w./-]+\w)/gu);
+  expect(files).toContain('docs/database-roles.sql');
+  expect(files.filter((name) => !existsSync(name))).toEqual([]);
 });
 
 test('a feature writes a name only in its definition or in a reference', () => {
