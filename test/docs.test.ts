@@ -4,7 +4,7 @@ import { dialects } from '#playground/marketplace/schema.ts';
 import { generatedFiles } from '#src/cli/docs/files.ts';
 import { withUsageHints } from '#src/cli/docs/manifest.ts';
 import { operatorsPage, runbookPage } from '#src/cli/docs/pages.ts';
-import { Catalog } from '#src/engine/definitions/catalog.ts';
+import { Catalog, typed } from '#src/engine/definitions/catalog.ts';
 import { features } from '#src/features/index.ts';
 import { advisedIndexes, createIndex } from '#src/marketplace/indexes.ts';
 import { freshDatabase } from './support/database.ts';
@@ -33,6 +33,26 @@ test('the page for auditors has every statement with its command and flaw, the p
   expect(replaced.length).toBeGreaterThanOrEqual(20);
   expect(runbook.match(/^\| (?!手順書の手順|---)/gmu)).toHaveLength(replaced.length);
   expect(operators.match(/^### /gmu)).toHaveLength(catalog.entries.length);
+});
+
+/** What each kind of command says about asking before it does something. */
+const says = {
+  query: '照会（何も変更しません）',
+  'query that keeps what is typed': '照会（何も変更しません）。値を続けて書くと、確認画面なしですぐに登録します',
+  operation: '操作（内容を確認してから実行します）',
+  change: 'すぐに実行する操作（確認画面はありません）',
+} as const;
+
+test('the page for operators says of each command whether it asks before it changes something', () => {
+  const parts = operatorsPage(catalog).split(/^### /mu);
+  const wrong = catalog.entries.filter(({ kind, definition }) => {
+    const keeps = kind === 'query' && definition.typedChange !== undefined;
+    const line = `- 種類: ${says[keeps ? 'query that keeps what is typed' : kind]}\n`;
+    return !parts.some((part) => part.startsWith(`\`${typed(definition.name)}\``) && part.includes(line));
+  });
+  expect(wrong.map(({ definition }) => definition.name)).toEqual([]);
+  // One of each kind, so that the comparison means something.
+  expect(new Set(catalog.entries.map(({ kind }) => kind)).size).toBe(3);
 });
 
 test.each(dialects)('every advised index can be created in the %s dialect, if it has the columns', async (dialect) => {

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { words } from '#src/domain/words.ts';
 import type { Sheet } from '#src/engine/definitions/answer.ts';
@@ -6,11 +7,16 @@ import { changeButton } from '#src/engine/definitions/change.ts';
 import { queryButton } from '#src/engine/definitions/operation-button.ts';
 import type { NamedQuestion } from '#src/engine/definitions/question-button.ts';
 import { references, refersTo } from '#src/engine/definitions/reference.ts';
+import { assign } from '#src/engine/parameters/assign.ts';
+import { readCommandLine } from '#src/engine/parameters/command-line.ts';
+import { readParameters, type ReadingContext } from '#src/engine/parameters/parameter.ts';
 import { features } from '#src/features/index.ts';
 import { readSources } from './house/sources.ts';
-import { startBanto } from './support/banto.ts';
+import { type FoundText, textsWritten } from './house/texts.ts';
+import { someFriday, startBanto } from './support/banto.ts';
 
 const catalog = new Catalog(features);
+const reading = { now: someFriday, policy: { thresholds: { stuckHours: 24 } } } as unknown as ReadingContext;
 
 test('everything that is referenced by name exists', () => {
   const named = references.map(({ kind, name }) => `${kind} ${name}`);
@@ -42,6 +48,62 @@ test('a plain string is not a reference', () => {
   // @ts-expect-error: a query is needed.
   const asking = () => queryButton('orders.show', '', '');
   expect([sheet, question, button, asking]).toHaveLength(4);
+});
+
+/** Commands that a text tells people to type: `/orders notifications failed で…`. */
+const told = (texts: readonly FoundText[], language: 'ja' | 'en') =>
+  texts.flatMap((text) =>
+    [...text[language].matchAll(/(?<![\w./-])\/(?:ops|orders|partners|payouts|purchases|reports) [\w -]+/gu)].map(
+      ([typed]) => ({ typed: typed.trim(), where: text.where }),
+    ),
+  );
+
+/** What is wrong with a command as it is typed: unknown, or with a value that it does not read. */
+function faultIn(typed: string): string | undefined {
+  const [command = '', ...others] = typed.split(' ');
+  const line = readCommandLine(others.join(' '));
+  // Each command has help, which is no entry of the catalogue.
+  if (line.word === 'help') return undefined;
+  const entry = catalog.find(command.slice(1), line.word);
+  if (!entry) return 'unknown';
+  const { parameters } = entry.definition;
+  const known = Object.fromEntries(
+    Object.entries(assign(parameters, line.rest)).filter(([, value]) => value !== undefined),
+  );
+  const given = Object.fromEntries(Object.entries(parameters).filter(([name]) => name in known));
+  const read = readParameters(given, known, reading);
+  return read.ok ? undefined : Object.values(read.faults)[0]?.en;
+}
+
+test('every command that a text names exists and reads the values after it', () => {
+  const texts = [...readSources('src')].flatMap(([file, source]) => textsWritten(source, file));
+  const inJapanese = told(texts, 'ja');
+  const typed = inJapanese.map((each) => each.typed);
+  expect(typed).toEqual(expect.arrayContaining(['/orders notifications failed', '/ops health']));
+  expect(inJapanese.flatMap((each) => (faultIn(each.typed) === undefined ? [] : each))).toEqual([]);
+  // In an English sentence other words follow, so only the command is looked at.
+  const commands = told(texts, 'en').map((each) => ({ ...each, typed: each.typed.split(' ').slice(0, 2).join(' ') }));
+  expect(commands.flatMap((each) => (faultIn(each.typed) === undefined ? [] : each))).toEqual([]);
+});
+
+test.each(['/orders stock', '/orders notifications lost'])('finds that %s cannot be typed', (typed) => {
+  expect(faultIn(typed)).toBeDefined();
+});
+
+test('every npm script and every file that a text names exists', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+  const said = [...readSources('src')].flatMap(([file, source]) =>
+    textsWritten(source, file).map(({ ja, en }) => `${ja}\n${en}`),
+  );
+  const named = (pattern: RegExp): string[] => [
+    ...new Set(said.flatMap((text) => [...text.matchAll(pattern)].map(([, name = '']) => name))),
+  ];
+  const run = named(/npm run (?:-s )?([\w:]+)/gu);
+  expect(run).toContain('doctor');
+  expect(run.filter((name) => !(name in scripts))).toEqual([]);
+  const files = named(/(?<![\w/])(docs\/[\w./-]+\w)/gu);
+  expect(files).toContain('docs/database-roles.sql');
+  expect(files.filter((name) => !existsSync(name))).toEqual([]);
 });
 
 test('a feature writes a name only in its definition or in a reference', () => {

@@ -40,6 +40,13 @@ test('so is every text anywhere in the code', () => {
   expect(faultsIn(texts)).toEqual([]);
 });
 
+test('no text has an arrow for a rise or a fall: in Japanese books ▲ is a minus', () => {
+  const texts = [...readSources('src')].filter(([, source]) =>
+    /[▲▼△▽]/u.test(source.replaceAll(/^\s*(?:\/\/|\*|\/\*).*$/gmu, '')),
+  );
+  expect(texts.map(([file]) => file)).toEqual([]);
+});
+
 test('labels that are the same in both languages are still used', () => {
   const texts = [...readSources('src')].flatMap(([file, source]) => textsWritten(source, file));
   for (const label of same) expect(texts.map(({ ja }) => ja)).toContain(label);

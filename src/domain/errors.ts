@@ -47,6 +47,14 @@ export interface Offer {
   readonly values?: Readonly<Record<string, string>>;
 }
 
+/** A change by its name, as a button that makes it at once: what it carries, and what Slack asks before. */
+export interface ChangeOffer {
+  readonly does: string;
+  readonly label: Words;
+  readonly about: Readonly<Record<string, string>>;
+  readonly asks?: Readonly<Record<'title' | 'text' | 'confirm', Words>>;
+}
+
 /** What an error may add to its sentence. */
 export type Explanation = Readonly<{
   /** The runbook's section about it. */
@@ -54,7 +62,7 @@ export type Explanation = Readonly<{
   /** What the person can do now. */
   next?: Words;
   /** What was probably meant, or can be done instead, as buttons. */
-  offers?: readonly Offer[];
+  offers?: readonly (Offer | ChangeOffer)[];
   /** The Slack id of the person whose action is the reason; their name is shown. */
   by?: string;
   /** The underlying error; for the log only. */
@@ -68,7 +76,7 @@ abstract class ErrorWithWords extends Error {
   readonly section: RunbookSection | undefined;
   readonly next: Words | undefined;
   readonly by: string | undefined;
-  readonly offers: readonly Offer[];
+  readonly offers: readonly (Offer | ChangeOffer)[];
 
   constructor(code: RefusalCode, sentence: Words, { section, next, by, cause, offers = [] }: Explanation) {
     super(sentence.en, cause === undefined ? undefined : { cause });

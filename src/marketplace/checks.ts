@@ -1,12 +1,12 @@
 import { ageInHours } from '../domain/duration.ts';
 import type { Policy } from '../domain/policy.ts';
-import { ageInWords } from '../domain/tokyo.ts';
 import { Refused } from '../domain/errors.ts';
 import { joinWords, type Words, words } from '../domain/words.ts';
 import { counted, formatCount } from '../domain/yen.ts';
 import { apart } from './apart.ts';
 import type { Dialect } from './dialect.ts';
 import type { MarketplaceHttp, Probe } from './http.ts';
+import { judgeBacklog } from './judge-backlog.ts';
 import { failedNotifications, waitingNotifications } from './measures/notifications.ts';
 import type { MarketplaceRead } from './measures/read.ts';
 import { hiddenTables } from './row-security.ts';
@@ -18,8 +18,8 @@ const checkWords = {
   database: words('データベース', 'Database'),
   shape: words('データベースの形', 'Shape of the database'),
   payouts: words('関数 process-payouts', 'Function process-payouts'),
-  worker: words('関数 process-notification-queue', 'Function process-notification-queue'),
-  backlog: words('通知の滞留', 'Notification backlog'),
+  worker: words('通知ワーカー process-notification-queue', 'Notification worker process-notification-queue'),
+  backlog: words('通知の滞留・失敗', 'Notifications waiting or failed'),
   scheduler: words('スケジューラ', 'Scheduler'),
   slack: words('Slackへの接続', 'Connection to Slack'),
 } as const;
@@ -165,43 +165,13 @@ async function checkBacklog({
   now,
 }: From<'db' | 'dialect' | 'policy' | 'now'>): Promise<CheckOutcome> {
   const { notificationsFailed, notificationsWaitingMinutes } = policy.thresholds;
-  const waiting = await waitingNotifications(db, dialect, now);
+  const { count: waiting, oldest } = await waitingNotifications(db, dialect, now);
   const failed = await failedNotifications(db, now);
-  const hours = ageInHours(waiting.oldest, now);
-  const longest =
-    hours === null
-      ? words('', '')
-      : words(`（最長 ${ageInWords(hours, 'ja')}）`, ` (longest ${ageInWords(hours, 'en')})`);
-  const detail = words(
-    `送信待ち ${formatCount(waiting.count, 'ja')}${longest.ja}、24時間の失敗 ${formatCount(failed, 'ja')}`,
-    `${formatCount(waiting.count, 'en')} waiting${longest.en}, ${formatCount(failed, 'en')} failed in 24 h`,
+  const known = dialect.notifications.waiting !== undefined;
+  return judgeBacklog(
+    { waiting, hours: ageInHours(oldest, now), failed, known },
+    { failed: notificationsFailed, minutes: notificationsWaitingMinutes },
   );
-  if (dialect.notifications.waiting === undefined) {
-    return {
-      state: 'unknown',
-      detail: words(
-        `送信待ちの可能性 ${formatCount(waiting.count, 'ja')}${longest.ja}。どの状態が送信待ちか分かりません`,
-        `${formatCount(waiting.count, 'en')} may be waiting${longest.en}; it is unknown which status means that`,
-      ),
-      next: words(
-        'partner_notifications.status のCHECK制約を確認してください。',
-        'Check the constraint on partner_notifications.status.',
-      ),
-    };
-  }
-  if ((hours ?? 0) * 60 > notificationsWaitingMinutes) {
-    const next = words(
-      '通知の送信処理（worker）が動いているか確認してください。',
-      'Check that the notification worker is running.',
-    );
-    return { state: 'bad', detail, next };
-  }
-  if (failed <= notificationsFailed) return { state: 'good', detail };
-  const next = words(
-    '/orders stuck で通知の失敗した注文を確認してください。',
-    'Use /orders stuck to see orders whose notification failed.',
-  );
-  return { state: 'bad', detail, next };
 }
 
 const checkScheduler = (trouble: string | undefined): CheckOutcome =>

@@ -160,7 +160,7 @@ describe.each(dialects)('operations questions in the %s dialect', (dialect) => {
     const good = await look();
     expect(good['マーケットプレイス (/api/health)']?.[0]).toBe('✅ 正常');
     expect(good['関数 process-payouts']?.[0]).toBe('✅ 正常');
-    expect(good['関数 process-notification-queue']?.[0]).toBe('✅ 正常');
+    expect(good['通知ワーカー process-notification-queue']?.[0]).toBe('✅ 正常');
     expect(good['データベース']?.[2]).toBe(
       `パートナー ${await one<number>('select count(*) from manufacturing_partners where $1::timestamptz is not null')}件`,
     );
@@ -168,7 +168,7 @@ describe.each(dialects)('operations questions in the %s dialect', (dialect) => {
       dialect === 'runbook'
         ? `status = 'queued'`
         : `status in ('pending', 'retry') and coalesce(next_retry_at, $1) <= $1`;
-    expect(good['通知の滞留']?.[2]).toContain(
+    expect(good['通知の滞留・失敗']?.[2]).toContain(
       `送信待ち ${await one<number>(`select count(*) from partner_notifications where ${waiting} and $1::timestamptz is not null`)}件`,
     );
     const before = await database.sql('select status, count(*) from partner_notifications group by 1 order by 1');
@@ -193,7 +193,7 @@ describe.each(dialects)('operations questions in the %s dialect', (dialect) => {
       expect((await look())['関数 process-payouts']?.[0], mode).toBe(state);
     }
     http.mode.worker = 'lie';
-    expect((await look())['関数 process-notification-queue']).toEqual(expect.arrayContaining(['✅ 正常']));
+    expect((await look())['通知ワーカー process-notification-queue']).toEqual(expect.arrayContaining(['✅ 正常']));
     expect(http.calls.filter(({ headers }) => headers.authorization ?? headers['x-internal-auth'])).toEqual([]);
     expect(await database.sql('select status, count(*) from partner_notifications group by 1 order by 1')).toEqual(
       before,
@@ -215,7 +215,7 @@ describe.each(dialects)('operations questions in the %s dialect', (dialect) => {
       expect.stringContaining('health_url'),
       'なし',
     ]);
-    expect(rows['関数 process-notification-queue']?.[2]).toContain('呼ぶと通知が送られる');
+    expect(rows['通知ワーカー process-notification-queue']?.[2]).toContain('呼ぶと通知が送られる');
     expect(rows['スケジューラ']?.[0]).toBe('❌ 異常');
     expect(rows['Slackへの接続']?.[2]).toContain('invalid_auth');
   });

@@ -35,7 +35,7 @@ describe('a failed notification that is sent again', () => {
     await using database = await freshDatabase('production');
     await failed(database);
     await database.sql(`update partner_notifications set status = 'retry', attempts = 0, next_retry_at = $1`, [now]);
-    const health = (await ask(database, 'ops.health')).tables[0]?.rows.find(([name]) => name === '通知の滞留');
+    const health = (await ask(database, 'ops.health')).tables[0]?.rows.find(([name]) => name === '通知の滞留・失敗');
     expect(health?.[3]).toContain('送信待ち 1件（最長 0分）');
     expect(health?.[1]).toBe('✅ 正常');
   });
@@ -50,6 +50,27 @@ describe('a failed notification that is sent again', () => {
     await database.sql(`update partner_notifications set ${set}`);
     expect((await ask(database, 'ops.metrics')).tables[0]?.rows.at(-1)?.[1]).toBe('1');
   });
+});
+
+test.each(dialects)('failures that the asked hours leave out are said, a week back: %s', async (dialect) => {
+  await using database = await freshDatabase(dialect);
+  await database.sql(`insert into manufacturing_partners (name, contact_email) values ('工房', 'p@x.example')`);
+  await database.sql(
+    `insert into partner_notifications (partner_id, ${dialect === 'production' ? 'notification_type' : 'type'}, payload, status, created_at)
+     select id, 'order_created', '{}', s, $1::timestamptz - make_interval(hours => h)
+     from manufacturing_partners, (values (1, 'failed'), (25, 'failed'), (26, 'failed'), (26, 'sent'), (100, 'failed'), (200, 'failed')) v (h, s)`,
+    [now],
+  );
+  const asked = async (raw: Record<string, string>): Promise<(string | undefined)[]> => {
+    const { text } = await ask(database, 'orders.notifications', raw);
+    return [/失敗 (\d+)件/u.exec(text)?.[1], /(\d+)件の通知は、\d+時間より前/u.exec(text)?.[1]];
+  };
+  expect(await asked({})).toEqual(['1', '3']);
+  expect(await asked({ kind: 'failed', hours: '72' })).toEqual(['3', '1']);
+  // As the note says it is asked: then all of them are there, and no note.
+  expect(await asked({ kind: 'failed', hours: '168' })).toEqual(['4', undefined]);
+  expect(await asked({ kind: 'failed', hours: '720' })).toEqual(['5', undefined]);
+  expect((await asked({ kind: 'waiting' }))[1]).toBeUndefined();
 });
 
 describe.each(dialects)('dates and refunds in a %s database', (dialect) => {
@@ -102,8 +123,8 @@ describe.each(dialects)('dates and refunds in a %s database', (dialect) => {
       select id, 'x', s, timestamptz '2026-11-20' from manufacturing_partners, unnest(array['failed', '${dialect === 'production' ? 'pending' : 'queued'}']) s`);
     const health = await ask(database, 'ops.health');
     const rows = new Map(health.tables[0]?.rows.map((row) => [row[0], row]));
-    expect(rows.get('通知の滞留')?.[1]).toBe('❔ 不明');
-    expect(rows.get('通知の滞留')?.[3]).toContain('P0001');
+    expect(rows.get('通知の滞留・失敗')?.[1]).toBe('❔ 不明');
+    expect(rows.get('通知の滞留・失敗')?.[3]).toContain('P0001');
     expect(rows.get('データベース')?.[1]).toBe('✅ 正常');
     expect(health.text).toContain('不明 1項目');
     const metrics = await ask(database, 'ops.metrics');

@@ -193,13 +193,14 @@ describe.each(dialects)('the types of a %s database', (dialect) => {
   test('without any CHECK: what waits is unknown, counted as what it may be, and never good', async () => {
     await using database = await seededDatabase({ dialect, now });
     await database.sql(`alter table partner_notifications drop constraint partner_notifications_status_check;
+      delete from partner_notifications where status = 'failed';
       update partner_notifications set status = 'queued', created_at = '2026-11-20' where status in ('pending', 'queued', 'retry')`);
     const [{ waiting } = { waiting: 0 }] = await database.sql<{ waiting: number }>(
       `select count(*) as waiting from partner_notifications where status = 'queued'`,
     );
     expect(waiting).toBeGreaterThan(0);
     const health = (await everything(database)).get('ops.health');
-    const backlog = health?.tables[0]?.rows.find(([name]) => name === '通知の滞留');
+    const backlog = health?.tables[0]?.rows.find(([name]) => name === '通知の滞留・失敗');
     expect(backlog?.[1]).toBe('❔ 不明');
     expect(backlog?.[3]).toContain(`${waiting}件`);
   });

@@ -9,7 +9,7 @@ const open = (change: Partial<Open>): Open => ({ kind: 'request', what: 'x', who
 
 test('who has it is named, and that nobody has it', () => {
   expect(holderWords(open({ who: 'U1' }), nameOf)).toBe('佐藤健');
-  expect(holderWords(open({}), nameOf)).toEqual({ ja: '担当なし', en: 'unassigned' });
+  expect(holderWords(open({}), nameOf)).toEqual({ ja: 'なし', en: 'nobody' });
 });
 
 test.each([

@@ -37,7 +37,7 @@ export function operatorsDay(catalog: Catalog): string {
     [
       '- アラートのカードで「私が対応します」を押すと、次の人への連絡が止まります。誰も引き受けないと、カードに書かれた時刻に次の人へ連絡します。',
       `- 何が起きているかは ${command('ops.health')}、発生中のものは ${command('ops.alerts')} です。`,
-      `- サイトの停止やデータの異常には ${command('ops.incident')} で手順を始めます。すぐに次の段階の担当者へ連絡するには ${command('ops.escalate')} です。`,
+      `- サイトの停止やデータの異常には ${command('ops.incident')} で手順を始めます。すぐに次の段階の担当者へ連絡するには ${command('ops.escalate')} です。複数が発生中のときは、どれについて連絡するかを選びます。`,
     ].join('\n'),
     '## 探すとき',
     [

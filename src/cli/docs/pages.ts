@@ -70,15 +70,24 @@ export function operatorsPage(catalog: Catalog): string {
   ].join('\n\n')}\n`;
 }
 
+/** What typing it does, and whether it asks before. */
+function kindOf({ kind, definition }: Entry): string {
+  if (kind === 'operation') return '操作（内容を確認してから実行します）';
+  if (kind === 'change') return 'すぐに実行する操作（確認画面はありません）';
+  return definition.typedChange === undefined
+    ? '照会（何も変更しません）'
+    : '照会（何も変更しません）。値を続けて書くと、確認画面なしですぐに登録します';
+}
+
 function commandPart(entry: Entry): string {
-  const { definition, kind } = entry;
+  const { definition } = entry;
   const { aliases, summary, role, parameters, name } = definition;
   const facts = [
     `- 書き方: ${code(usage(entry, 'ja'))}`,
     ...(aliases.length > 0
       ? [`- 別名: ${aliases.map((alias) => code(`${typed(name).split(' ')[0]} ${alias}`)).join('、')}`]
       : []),
-    `- 種類: ${kind === 'query' ? '照会（何も変更しません）' : '操作（内容を確認してから実行します）'}`,
+    `- 種類: ${kindOf(entry)}`,
     `- 必要な権限: ${roleNames[role].ja}`,
   ];
   const rows = Object.entries(parameters).map(([key, parameter]) => [

@@ -1,11 +1,13 @@
 import type { Button } from '@slack/types';
 import * as z from 'zod';
 import type { Person } from '../../domain/actor.ts';
+import type { ChangeOffer } from '../../domain/errors.ts';
 import type { Policy, Role } from '../../domain/policy.ts';
 import type { RunbookSection, Replaces } from '../../domain/runbook.ts';
-import type { Words } from '../../domain/words.ts';
-import { type ButtonOptions, defineAction, readValue } from '../../slack/contract.ts';
+import type { Language, Words } from '../../domain/words.ts';
+import { type ButtonOptions, confirmText, defineAction, readValue } from '../../slack/contract.ts';
 import type { ClickDelivery } from '../../slack/delivery.ts';
+import { limits } from '../../slack/limits.ts';
 import type { Db, Trx } from '../database.ts';
 import type { Effect } from './operation.ts';
 import type { ParameterSet, Values } from '../parameters/parameter.ts';
@@ -87,8 +89,8 @@ export const typedChange = ({
   replaces: [] as readonly Replaces[],
 });
 
-/** The payload of a change's button: values by the names of the change's parameters. */
-export const changePayload = z.record(z.string(), z.string().max(200));
+/** The payload of a change's button: values by the names of the change's parameters, one of which may be a reason. */
+export const changePayload = z.record(z.string(), z.string().max(limits.button.value));
 
 /** In the payload of a change's button below an answer. Only its card shows what became of it, so the person is told. */
 export const IN_ANSWER = 'in_answer';
@@ -99,6 +101,17 @@ export const changeButton = (
   options: ButtonOptions,
   about: Readonly<Record<string, string>>,
 ): Button => defineAction(name, changePayload).button(options, about);
+
+/** The button of a change that an answer offers: below it, only a reply can say what became of it. */
+export const offeredChangeButton = (
+  { does, label, about, asks }: ChangeOffer,
+  language: Language,
+  suffix: number,
+): Button =>
+  defineAction(does, changePayload).button(
+    { text: label[language], suffix, ...(asks && { confirm: confirmText(language, asks) }) },
+    { ...about, [IN_ANSWER]: 'yes' },
+  );
 
 /** The block id of a menu, so that a choice carries its subject: `alert:<uuid>:<version>`. At most 255 characters. */
 export const aboutBlock = (name: string, id: string, version: string): string =>

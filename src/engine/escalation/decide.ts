@@ -1,10 +1,12 @@
 import { Refused } from '../../domain/errors.ts';
-import { nextLevel } from '../../domain/escalation.ts';
+import { levelOf, nextLevel } from '../../domain/escalation.ts';
 import { lacks, rolesOf } from '../../domain/permission.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { Db, Trx } from '../database.ts';
 import type { ChangeContext, Changed } from '../definitions/change.ts';
+import { optional, readBy, type Values } from '../parameters/parameter.ts';
+import { note as noteParameter } from '../parameters/parameters.ts';
 import { postStep } from './climb.ts';
 import { levelName } from './text.ts';
 import { tellHandover } from './handover.ts';
@@ -186,11 +188,23 @@ export async function handEscalation(
   };
 }
 
-/** Escalates it to the next level now. */
+/** The level that a button named before it was pressed; an older one named none. */
+const namedLevel = optional(
+  { label: words('段階', 'level'), allowed: words('段階の番号', 'the number of a level'), example: '2' },
+  () => readBy((text) => (/^\d{1,2}$/u.test(text) ? Number(text) : undefined)),
+);
+
+/** What a button that calls the next level carries besides its subject. */
+export const callParameters = { level: namedLevel, reason: noteParameter };
+
+/**
+ * Escalates it to the next level now.
+ * @throws Refused when the button named another level: somebody called that one already.
+ */
 export async function escalateNow(
   trx: Trx,
   subject: string,
-  reason: string | undefined,
+  { reason, level }: Partial<Values<typeof callParameters>>,
   context: ChangeContext,
 ): Promise<Changed> {
   const { policy, person, now } = context;
@@ -206,6 +220,7 @@ export async function escalateNow(
       { next: words('/ops contacts で連絡先を確認できます。', '/ops contacts shows whom to call.') },
     );
   }
+  if (level !== undefined && level !== step.level) refuseCalled(escalation, policy);
   await setLevel(trx, subject, step.level);
   await postStep(trx, policy, escalation, { step, at: now, by: { person: person.id, reason } });
   return {
@@ -215,4 +230,23 @@ export async function escalateNow(
       `“${escalation.title.en}” was escalated to ${levelName(step).en}.`,
     ),
   };
+}
+
+/** The level that the button named was called meanwhile, so another press would call somebody whom nobody named. */
+function refuseCalled({ title, level }: Escalation, { escalation }: ChangeContext['policy']): never {
+  const reached = levelOf(escalation, level);
+  const name = reached ? levelName(reached) : words(`第${level}段階`, `level ${level}`);
+  throw new Refused(
+    'already_done',
+    words(
+      `「${title.ja}」は、すでに ${name.ja} まで連絡しています。`,
+      `“${title.en}” was escalated to ${name.en} already.`,
+    ),
+    {
+      next: words(
+        'さらに次の段階へ連絡するときは、カードのボタンを押してください。',
+        'To call the level after that, press the button on its card.',
+      ),
+    },
+  );
 }

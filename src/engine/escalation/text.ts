@@ -1,11 +1,27 @@
 import type { EscalationLevel } from '../../domain/policy.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/words.ts';
 import { type Inline, mention } from '../../slack/blocks.ts';
-import { type ConfirmText, confirmText } from '../../slack/contract.ts';
 
 /** What an alert measures, with its limit: `9件（上限 5件）`. */
 export const measuredWords = ({ value, limit }: Readonly<Record<'value' | 'limit', Words>>): Words =>
   words(`${value.ja}（上限 ${limit.ja}）`, `${value.en} (limit ${limit.en})`);
+
+/** How far an alert's value has recovered. Older versions stored neither. */
+interface Recovery {
+  readonly level?: 'bad' | 'near' | 'good';
+  /** At what value it is good again. */
+  readonly recovers?: Words;
+}
+
+/** Whether it is within its limit, and ends if it stays so. */
+export const isRecovering = ({ level }: Recovery): boolean => level === 'good';
+
+/** Why an open alert stays open though its value is within the limit; undefined while it is above. */
+export function recovering({ level, recovers }: Recovery): Words | undefined {
+  if (level === 'near' && recovers)
+    return words(`回復待ち（${recovers.ja}以下で解決）`, `recovering (ends at ${recovers.en} or less)`);
+  return level === 'good' ? words('回復を確認中', 'recovering (ends if it stays so)') : undefined;
+}
 
 /** Whom a level notifies: the mention notifies in Slack, the contact is for outside Slack. */
 export function contactOf({ mention: holder, contact }: EscalationLevel): Inline[] {
@@ -21,15 +37,14 @@ export const levelName = ({ level, name }: EscalationLevel): Words =>
 export const callNext = words('次の担当へ連絡…', 'Escalate…');
 
 /** Asked before a person calls the next level, because a page cannot be taken back. */
-export const escalateConfirm = ({ level, name }: EscalationLevel, language: Language): ConfirmText =>
-  confirmText(language, {
-    title: words('次の担当へ連絡', 'Escalate'),
-    text: words(
-      `第${level}段階（${name}）にすぐ連絡します。取り消せません。`,
-      `Level ${level} (${name}) is called at once. It cannot be taken back.`,
-    ),
-    confirm: words('連絡する', 'Escalate'),
-  });
+export const escalateAsks = ({ level, name }: EscalationLevel) => ({
+  title: words('次の担当へ連絡', 'Escalate'),
+  text: words(
+    `第${level}段階（${name}）にすぐ連絡します。取り消せません。`,
+    `Level ${level} (${name}) is called at once. It cannot be taken back.`,
+  ),
+  confirm: words('連絡する', 'Escalate'),
+});
 
 /** The button with which a person takes an alert or incident, wherever it stands and is spoken of. */
 export const takeIt = words('私が対応します', 'I’ll take it');

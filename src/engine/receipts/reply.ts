@@ -1,8 +1,9 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
-import type { Offer } from '../../domain/errors.ts';
+import type { Offer, ChangeOffer } from '../../domain/errors.ts';
 import { type RunbookSection, sectionLine } from '../../domain/runbook.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import { buttonRows, type Inline, marked, type Message, message, paragraph } from '../../slack/blocks.ts';
+import { offeredChangeButton } from '../definitions/change.ts';
 import { decisionButton } from '../definitions/decision-button.ts';
 import { fits, stepButton } from '../definitions/step-button.ts';
 import { type Frame, modal } from '../messages/modal.ts';
@@ -24,7 +25,7 @@ export interface Reply {
   /** A button that opens the same action again, or the next one of its kind. */
   readonly again?: Button | undefined;
   /** What can be done instead. */
-  readonly offers?: readonly Offer[] | undefined;
+  readonly offers?: readonly (Offer | ChangeOffer)[] | undefined;
 }
 
 /** The reply for a receipt's result; `reopen` builds the button for a second try. */
@@ -84,13 +85,17 @@ export function replyMessage(reply: Reply, language: Language, title?: Words): M
   return message(text, [paragraph(...marked(text)), ...replyButtons(reply, language)]);
 }
 
+function offerButton(offer: Offer | ChangeOffer, language: Language, suffix: number): Button {
+  if ('about' in offer) return offeredChangeButton(offer, language, suffix);
+  const { does, ...step } = offer;
+  return stepButton({ does: { name: does }, ...step }, language, { suffix });
+}
+
 /** Buttons of a reply, each with a suffix: several may have one name. */
 function replyButtons({ again, offers = [], request, withdrawable }: Reply, language: Language): KnownBlock[] {
   const withdraw = withdrawable && request !== undefined ? [decisionButton('withdraw', request, language)] : [];
   const offered = offers
-    .filter(fits)
-    .map(({ does, ...offer }, index) =>
-      stepButton({ does: { name: does }, ...offer }, language, { suffix: index + 1 }),
-    );
+    .filter((offer) => 'about' in offer || fits(offer))
+    .map((offer, index) => offerButton(offer, language, index + 1));
   return buttonRows([...(again ? [again] : []), ...offered, ...withdraw]);
 }

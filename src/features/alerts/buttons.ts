@@ -5,12 +5,13 @@ import { aboutBlock, changeButton } from '../../engine/definitions/change.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 import type { CardContext } from '../../engine/definitions/card-kind.ts';
 import { escalateButton } from '../../engine/escalation/escalate-button.ts';
+import { isRecovering } from '../../engine/escalation/text.ts';
 import { snoozes } from '../../engine/escalation/snoozes.ts';
 import { buttonRows, plainText } from '../../slack/blocks.ts';
 import type { ButtonOptions } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
 import type { CardAlert } from './store.ts';
-import { button, isRecovering } from './text.ts';
+import { button } from './text.ts';
 
 /** A view cannot import the changes, which know the database. */
 export const names = {

@@ -2,6 +2,7 @@ import { words } from '../../domain/words.ts';
 import type { Trx } from '../../engine/database.ts';
 import {
   acknowledgeEscalation,
+  callParameters,
   escalateNow,
   handEscalation,
   refuseToHand,
@@ -53,8 +54,8 @@ const escalate = defineChange({
   ...common,
   name: names.escalate,
   title: button.escalate,
-  parameters: { alert },
-  run: (trx, values, context) => escalateNow(trx, alertSubject(values.alert), undefined, context),
+  parameters: { alert, ...callParameters },
+  run: (trx, values, context) => escalateNow(trx, alertSubject(values.alert), values, context),
 });
 
 const resume = defineChange({

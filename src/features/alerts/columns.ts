@@ -2,12 +2,13 @@ import { nextCall } from '../../domain/escalation.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
-import { type Column, factsOf, filled, type Sheet } from '../../engine/definitions/answer.ts';
+import { type Column, factsOf, filled, type Sheet, type Value } from '../../engine/definitions/answer.ts';
+import { isRecovering } from '../../engine/escalation/text.ts';
 import type { WhoIs } from '../../engine/people/lookup.ts';
 import { names } from './buttons.ts';
 import { ruleNamed } from './rules/index.ts';
 import type { CardAlert } from './store.ts';
-import { button, isRecovering, label, stateWords } from './text.ts';
+import { button, label, stateWords } from './text.ts';
 
 /** For whom and when alerts are listed. */
 interface Listing {
@@ -53,9 +54,10 @@ function nextCallWords(alert: CardAlert, { escalation }: Policy, now: Date): Wor
   return words(`${formatTime(at, 'ja', now)} ${step.name}`, `${formatTime(at, 'en', now)} ${step.name}`);
 }
 
-function state({ acked_by, snoozed_by, snoozed_until }: CardAlert, who: WhoIs, now: Date): Words {
-  if (acked_by !== null) return words(`担当: ${who(acked_by)}`, `taken by ${who(acked_by)}`);
-  if (snoozed_until === null || snoozed_until <= now) return words('担当なし', 'unassigned');
+function state({ acked_by, snoozed_by, snoozed_until }: CardAlert, who: WhoIs, now: Date): Value {
+  // The column says what it is: only the name, or that there is none.
+  if (acked_by !== null) return who(acked_by);
+  if (snoozed_until === null || snoozed_until <= now) return words('なし', 'nobody');
   const [ja, en] = [formatTime(snoozed_until, 'ja', now), formatTime(snoozed_until, 'en', now)];
   return words(`一時停止（${ja} まで）: ${who(snoozed_by)}`, `snoozed until ${en} by ${who(snoozed_by)}`);
 }

@@ -1,4 +1,4 @@
-import { callNext, measuredWords, showRows, takeIt } from '../../engine/escalation/text.ts';
+import { callNext, measuredWords, recovering, showRows, takeIt } from '../../engine/escalation/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { StoredMeasurement } from './store.ts';
 
@@ -13,21 +13,11 @@ export const label = {
   resolved: words('解決', 'Resolved'),
 } as const;
 
-/** Whether it is within its limit, and ends if it stays so. */
-export const isRecovering = ({ level }: StoredMeasurement): boolean => level === 'good';
-
 /** What it measures, and why it is still open though that is within the limit. */
 export function stateWords(measured: StoredMeasurement, open: boolean): Words {
   const { ja, en } = measuredWords(measured);
   const recovers = open ? recovering(measured) : undefined;
   return recovers ? words(`${ja}・${recovers.ja}`, `${en}, ${recovers.en}`) : words(ja, en);
-}
-
-/** Why an open alert stays open though its value is within the limit; undefined while it is above. */
-export function recovering({ level, recovers }: StoredMeasurement): Words | undefined {
-  if (level === 'near' && recovers)
-    return words(`回復待ち（${recovers.ja}以下で解決）`, `recovering (ends at ${recovers.en} or less)`);
-  return level === 'good' ? words('回復を確認中', 'recovering (ends if it stays so)') : undefined;
 }
 
 export const button = {

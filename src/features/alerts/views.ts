@@ -15,10 +15,10 @@ import {
   paragraph,
   timeOf,
 } from '../../slack/blocks.ts';
-import { contactOf, levelName } from '../../engine/escalation/text.ts';
+import { contactOf, isRecovering, levelName } from '../../engine/escalation/text.ts';
 import { alertControls, runButton } from './buttons.ts';
 import type { CardAlert } from './store.ts';
-import { isRecovering, label, stateWords } from './text.ts';
+import { label, stateWords } from './text.ts';
 
 /** An alert with the title and section of its rule. */
 export interface ShownAlert extends CardAlert {

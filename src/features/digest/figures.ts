@@ -93,7 +93,11 @@ async function payouts(db: MarketplaceRead, day: Day): Promise<NonNullable<Diges
 /** Open alerts and incidents, by title. */
 async function openAlerts(db: Db): Promise<DigestFigures['alerts']> {
   const open = await openEscalations(db);
-  return open.map(({ title, acked_at }) => ({ title, acknowledged: acked_at !== null }));
+  return open.map(({ title, kind, acked_at }) => ({
+    title,
+    acknowledged: acked_at !== null,
+    incident: kind === 'incident',
+  }));
 }
 
 /** Maintenance that is not done yet. */

@@ -25,7 +25,8 @@ export interface DigestFigures {
   readonly partners: { readonly added: number; readonly pending: number; readonly oldestDays: number | null } | null;
   readonly products: { readonly added: number; readonly updated: number } | null;
   readonly payouts: { readonly due: PayoutSum; readonly overdue: PayoutSum; readonly passed: PayoutSum } | null;
-  readonly alerts: readonly { readonly title: Words; readonly acknowledged: boolean }[];
+  /** What is open: alerts and incidents. Older digests do not say which is which. */
+  readonly alerts: readonly { readonly title: Words; readonly acknowledged: boolean; readonly incident?: boolean }[];
   readonly tasks: readonly { readonly title: Words; readonly overdue: boolean }[];
   /** What people left for whoever works next; older digests have none. */
   readonly notes?: readonly { readonly text: string; readonly by: string; readonly at: string }[];

@@ -6,5 +6,6 @@ export const label = {
   due: words('今日の振込', 'Payouts due today'),
   newPartners: words('昨日の新規パートナー', 'New partners yesterday'),
   products: words('昨日の商品', 'Products yesterday'),
-  health: words('サイト・関数・通知・Slack', 'Site, functions, notifications, Slack'),
+  /** What its checks look at: that the worker answers, not that every notification arrived. */
+  health: words('サイト・関数・通知ワーカー・Slack', 'Site, functions, notification worker, Slack'),
 } as const;

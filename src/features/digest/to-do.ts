@@ -104,7 +104,7 @@ function stuckLine({ stuck }: DigestFigures): ToDo | Nothing {
 }
 
 function alertLine({ alerts }: DigestFigures): ToDo | Nothing {
-  const what = words('発生中のアラート', 'Open alerts');
+  const what = words('発生中のアラートと障害', 'Open alerts and incidents');
   if (alerts.length === 0) return { nothing: what };
   const free = alerts.filter(({ acknowledged }) => !acknowledged).length;
   const titles = listed(alerts.map(({ title }) => title));
@@ -112,7 +112,9 @@ function alertLine({ alerts }: DigestFigures): ToDo | Nothing {
     `${formatCount(alerts.length, 'ja')}（担当なし ${formatCount(free, 'ja')}）: ${titles.ja}`,
     `${formatCount(alerts.length, 'en')} (${formatCount(free, 'en')} unassigned): ${titles.en}`,
   );
-  return line(free > 0 ? '🔴' : '🟠', what, how, questions.alerts);
+  // The question about alerts knows no incident: with one, the question that shows all that are counted.
+  const behind = alerts.some(({ incident }) => incident === true) ? questions.handover : questions.alerts;
+  return line(free > 0 ? '🔴' : '🟠', what, how, behind);
 }
 
 function reviewLine({ partners }: DigestFigures): ToDo | Nothing {

@@ -90,13 +90,13 @@ const healthWords = (health: readonly HealthLine[]): Words => {
   return words(`${mark} ${good}/${checked.length} 正常`, `${mark} ${good} of ${checked.length} good`);
 };
 
-/** `29件（平均 19.9 ▲46%）` */
+/** `29件（7日平均 19.9 +46%）`. A sign, no arrow: in Japanese books ▲46% is 46 % less. */
 function comparisonWords({ count: number, average }: OrderComparison): Words {
   const change = average === 0 ? 0 : Math.round((number / average - 1) * 100);
-  const arrow = change === 0 ? '' : ` ${change > 0 ? '▲' : '▼'}${Math.abs(change)}%`;
+  const signed = change === 0 ? '' : ` ${change > 0 ? '+' : '−'}${Math.abs(change)}%`;
   return words(
-    `${formatCount(number, 'ja')}（7日平均 ${average.toFixed(1)}${arrow}）`,
-    `${formatCount(number, 'en')} (7-day average ${average.toFixed(1)}${arrow})`,
+    `${formatCount(number, 'ja')}（7日平均 ${average.toFixed(1)}${signed}）`,
+    `${formatCount(number, 'en')} (7-day average ${average.toFixed(1)}${signed})`,
   );
 }
 

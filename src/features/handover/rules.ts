@@ -31,7 +31,7 @@ const NAMED = 3;
 
 /** `承認者 佐藤健、鈴木一郎`: who has it, or who can decide. */
 export function holderWords({ who, deciders }: Open, nameOf: WhoIs): Words | string {
-  if (!deciders) return nameOf(who) ?? words('担当なし', 'unassigned');
+  if (!deciders) return nameOf(who) ?? words('なし', 'nobody');
   const names = deciders.slice(0, NAMED).flatMap((id) => nameOf(id) ?? []);
   const more = deciders.length > NAMED ? words(' ほか', ' and others') : words('', '');
   return words(

@@ -4,13 +4,14 @@ import { sql } from 'kysely';
 import type { Person } from '../../domain/actor.ts';
 import type { Role } from '../../domain/policy.ts';
 import { dayOf } from '../../domain/tokyo.ts';
-import type { Words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/words.ts';
 import { asReadonly, type Db } from '../../engine/database.ts';
 import type { Approvable } from '../../engine/definitions/answer.ts';
 import type { AnyOperation } from '../../engine/definitions/operation.ts';
 import { nextTime } from '../../engine/definitions/schedule.ts';
 import { type HandoverNote, openNotes } from '../../engine/escalation/notes.ts';
 import { openEscalations } from '../../engine/escalation/store.ts';
+import { recovering } from '../../engine/escalation/text.ts';
 import { latestRuns, type Run } from '../../engine/schedules/runs.ts';
 import { countOrders, newOrders, stuckOrders } from '../../marketplace/measures/orders.ts';
 import { pendingPartners } from '../../marketplace/measures/partners.ts';
@@ -95,18 +96,30 @@ const openTasks = (db: Db, person: Person) =>
     .limit(NAMED)
     .execute();
 
+type Measured = Parameters<typeof recovering>[0] & { readonly value: Words };
+
+/** What an alert measures, and why it is still open when that is within its limit: `0件・回復を確認中`. */
+function valueWords({ value, ...recovery }: Measured): Words {
+  const why = recovering(recovery);
+  return why ? words(`${value.ja}・${why.ja}`, `${value.en}, ${why.en}`) : value;
+}
+
 /** Open alerts and incidents; those that nobody has acknowledged come first. */
 async function openAlerts(db: Db) {
   const open = await openEscalations(db);
   const shown = open.toSorted((a, b) => (a.acked_at?.getTime() ?? 0) - (b.acked_at?.getTime() ?? 0));
   const measured = await db
     .selectFrom('banto.alert')
-    .select([sql<string>`'alert:' || id`.as('subject'), sql<Words>`measured -> 'value'`.as('value')])
+    .select([sql<string>`'alert:' || id`.as('subject'), sql<Measured>`measured`.as('measured')])
     .where('resolved_at', 'is', null)
     .execute();
+  const valueOf = (subject: string): Words | undefined => {
+    const found = measured.find((each) => each.subject === subject);
+    return found && valueWords(found.measured);
+  };
   return shown.slice(0, NAMED * 2).map((each) => ({
     ...each,
-    value: measured.find(({ subject }) => subject === each.subject)?.value,
+    value: valueOf(each.subject),
     total: open.length,
   }));
 }

@@ -2,12 +2,13 @@ import { Refused } from '../../domain/errors.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { Trx } from '../../engine/database.ts';
-import { acknowledgeEscalation, escalateNow } from '../../engine/escalation/decide.ts';
+import { acknowledgeEscalation, callParameters } from '../../engine/escalation/decide.ts';
 import { acknowledge, endEscalation, findEscalation, handOver, lockEscalation } from '../../engine/escalation/store.ts';
 import { readBy, required } from '../../engine/parameters/parameter.ts';
 import { id, requiredNote } from '../../engine/parameters/parameters.ts';
 import { type AnyChange, defineChange, type ChangeContext } from '../../engine/definitions/change.ts';
 import { commands } from './commands.ts';
+import { escalateIncident } from './escalate.ts';
 import { eventOf, recordEvent } from './timeline.ts';
 import {
   addEvent,
@@ -135,12 +136,10 @@ const up = defineChange({
   ...common,
   name: names.escalate,
   title: button.escalate,
-  parameters: { incident },
+  parameters: { incident, ...callParameters },
   async run(trx, values, context) {
     const found = await lockOpen(trx, values.incident, context);
-    const changed = await escalateNow(trx, incidentSubject(found.id), undefined, context);
-    await addEvent(trx, found.id, eventOf(context, changed.outcome));
-    return changed;
+    return escalateIncident(trx, found, values, context);
   },
 });
 

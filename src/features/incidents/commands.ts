@@ -1,19 +1,19 @@
 import { Refused } from '../../domain/errors.ts';
-import { levelAtOpening, nextLevel } from '../../domain/escalation.ts';
-import type { Policy } from '../../domain/policy.ts';
+import { levelAtOpening } from '../../domain/escalation.ts';
 import { wordKey } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { words } from '../../domain/words.ts';
 import { wantCards } from '../../engine/messages/card.ts';
 import type { Trx } from '../../engine/database.ts';
 import { escalateNow } from '../../engine/escalation/decide.ts';
-import { acknowledge, type Escalation, openEscalation, openEscalations } from '../../engine/escalation/store.ts';
+import { acknowledge, openEscalation, openEscalations } from '../../engine/escalation/store.ts';
 import { optional, readBy, required } from '../../engine/parameters/parameter.ts';
 import { note as noteParameter } from '../../engine/parameters/parameters.ts';
 import { type AnyChange, defineChange, type ChangeContext } from '../../engine/definitions/change.ts';
 import { incidentCard } from './card.ts';
-import { eventOf, recordEvent } from './timeline.ts';
-import { addEvent, findOpen, incidentOf, incidentSubject, insertIncident } from './store.ts';
+import { askWhich, escalateIncident, mayBeMeant } from './escalate.ts';
+import { recordEvent } from './timeline.ts';
+import { findOpen, incidentOf, incidentSubject, insertIncident } from './store.ts';
 import { incidents, type IncidentKind } from './text.ts';
 
 /** Starts an incident with its card and its escalation. Returns its id; undefined when one of its kind is open. */
@@ -121,7 +121,7 @@ const escalate = defineChange({
   typed: {
     aliases: ['エスカレーション', '上申'],
     summary: words(
-      '対応中の障害やアラートを、すぐに次のレベルへ連絡します',
+      '対応中の障害やアラートを、すぐに次の段階へ連絡します',
       'Escalates the open incident or alert to the next level now',
     ),
   },
@@ -138,39 +138,17 @@ const escalate = defineChange({
     ),
   },
   async run(trx, { reason }, context) {
-    const subject = meant(await openEscalations(trx), context.policy)?.subject;
-    if (subject !== undefined) {
-      const changed = await escalateNow(trx, subject, reason, context);
-      const incidentId = incidentOf(subject);
-      if (incidentId !== undefined)
-        await addEvent(trx, incidentId, eventOf(context, withReason(changed.outcome, reason)));
-      return changed;
-    }
+    const [only, ...others] = mayBeMeant(await openEscalations(trx), context.policy);
+    if (only && others.length > 0) throw askWhich([only, ...others], reason, context.policy);
+    const started = only && incidentOf(only.subject);
+    if (started !== undefined) return escalateIncident(trx, { id: started }, { reason }, context);
+    if (only) return escalateNow(trx, only.subject, { reason }, context);
     // Nothing is open, so the call becomes an incident of its own.
     const incidentId = await start(trx, 'call', reason, context);
     if (incidentId === undefined) throw new Refused('busy', words('もう一度お試しください。', 'Please try again.'));
-    const changed = await escalateNow(trx, incidentSubject(incidentId), reason, context);
-    await addEvent(trx, incidentId, eventOf(context, withReason(changed.outcome, reason)));
-    return changed;
+    return escalateIncident(trx, { id: incidentId }, { reason }, context);
   },
 });
-
-const withReason = (outcome: Words, reason: string): Words =>
-  words(`${outcome.ja}理由: ${reason}`, `${outcome.en} Reason: ${reason}`);
-
-/**
- * Which of those that are open a person means who names none: one that somebody is still above, if there is any. The newest
- * incident goes first, then the oldest alert that nobody has acknowledged.
- */
-function meant(going: readonly Escalation[], policy: Policy): Escalation | undefined {
-  const below = going.filter(({ level }) => nextLevel(policy.escalation, level) !== undefined);
-  const among = below.length > 0 ? below : going;
-  return (
-    among.findLast(({ subject }) => incidentOf(subject) !== undefined) ??
-    among.find(({ acked_by }) => acked_by === null) ??
-    among[0]
-  );
-}
 
 /** The changes that are typed as commands. */
 export const commands: readonly AnyChange[] = [open, escalate];

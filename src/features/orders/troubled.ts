@@ -90,13 +90,22 @@ export async function ordersToResend(db: Db, dialect: Dialect, now: Date): Promi
   return [...new Set(rows.flatMap((row) => orderToResend(row) ?? []))].filter((id) => !waiting.has(id));
 }
 
-/** How many failed, and how many wait and for how long: the same figures as the alerts about them. */
+/** How far back failures are counted that the asked hours leave out: by then somebody has noticed, or never will. */
+export const EARLIER_HOURS = 7 * 24;
+
+/**
+ * How many failed, and how many wait and for how long: the same figures as the alerts about them. `earlier` failed before
+ * the asked hours, in the last week. One statement counts both, because each reads every failed row.
+ */
 export async function countTroubled(db: ReadDb, dialect: Dialect, { hours, now }: TroubleFilter) {
-  const { failed } = await db
+  const { failed, all } = await db
     .selectFrom('partner_notifications')
-    .select((eb) => eb.fn.countAll<number>().as('failed'))
-    .where(isFailed(now, hours))
+    .select((eb) => [
+      eb.fn.countAll<number>().filterWhere(isFailed(now, hours)).as('failed'),
+      eb.fn.countAll<number>().as('all'),
+    ])
+    .where(isFailed(now, Math.max(hours, EARLIER_HOURS)))
     .executeTakeFirstOrThrow();
   const { count, oldest } = await waitingNotifications(db, dialect, now);
-  return { failed, waiting: { count, hours: ageInHours(oldest, now) ?? 0 } };
+  return { failed, earlier: all - failed, waiting: { count, hours: ageInHours(oldest, now) ?? 0 } };
 }

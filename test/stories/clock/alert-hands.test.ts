@@ -46,7 +46,7 @@ test('an alert is given back, taken, handed over with a note; only who has it ca
   await waitFor(() => text(card).includes('担当 <@U0OPER2>'));
   expect(textOf(await directMessage(sam, (said) => said.includes('handed it to you')))).toContain('早退します');
   await waitFor(() => threadOf(card).includes('<@U0OPER1> → <@U0OPER2> に引き継ぎました'));
-  expect(await asked(hanako, '/ops alerts')).toContain('担当: Sam Smith');
+  expect(await asked(hanako, '/ops alerts')).toContain('担当  Sam Smith');
   expect(textOf(banto.slack.channel(sam).at(-1))).toContain('Open the alert');
   await auditRows(1, `operation = 'alert.hand' and outcome = 'done' and reason = '早退します'`);
 

@@ -74,13 +74,16 @@ test.concurrent('an alert opens, counts up on its card, is acknowledged once, an
   ]);
   // The log has the refused attempt too.
   await auditRows(2, `operation = 'alert.ack' and outcome = 'refused' and subject like 'alert:%'`);
-  expect(text(await ask(hanako, '/ops alerts'))).toContain('担当: 田中花子 (U0OPER1)');
+  expect(text(await ask(hanako, '/ops alerts'))).toMatch(/担当 {2}田中花子 \(U0OPER1\)/u);
 
   await banto.sql(`update manufacturing_orders set status = 'shipped'`);
   move(banto, '2026-11-20T11:45:01+09:00');
   await waitFor(async () => (await banto.sql(`select from banto.alert where good = 1`)).length === 1);
   expect(text(card)).not.toContain('✅ 解決');
   await alert(banto, (now) => now.includes('🚨 滞留注文　48時間超 0件（上限 0件）・回復を確認中'));
+  // Home says it as the card does, or a figure of 0 would stand there as an alarm.
+  await banto.slack.as(sam).openHome();
+  expect(textOf(await waitFor(() => banto.slack.home(sam)))).toContain('0 over 48 h, recovering');
   move(banto, '2026-11-20T11:50:01+09:00');
   await alert(banto, (now) => now.includes('✅ 解決: 滞留注文'));
   await waitFor(() => threadOf(card).includes('✅ 解決しました: 滞留注文　48時間超 0件（上限 0件）、'));
@@ -234,6 +237,36 @@ test.concurrent('a first level without a delay is notified at once', async () =>
   expect(threadOf(card)).toContain('<!subteam^S0TECH>');
   expect(threadOf(card)).toContain('「滞留注文」が発生しました');
   expect(await asked(hanako, '/ops escalate 誰もいない')).toContain('すでに最後の段階（第1段階');
+});
+
+test.concurrent('a call for the next level picks none of several: each is a button that names whom it calls', async () => {
+  await using banto = await startBanto();
+  const { ask, asked, auditRows, owe, pressed, text, waitFor } = acts(banto);
+  await placeOrders(banto, 1, 60);
+  await owe({ amount: 5_000, due: '2026-11-01' });
+  move(banto, '2026-11-20T11:35:01+09:00');
+  const stuck = await alert(banto, (shown) => shown.includes('滞留注文'));
+  const late = await alert(banto, (shown) => shown.includes('期日を過ぎた支払い'));
+  // One that she took herself is as likely meant as the others.
+  await banto.slack.as(hanako).click(late, 'alert.ack');
+  await alert(banto, (shown) => shown.includes('担当 <@U0OPER1>'));
+  await asked(hanako, '/ops incident data');
+
+  const which = await ask(hanako, '/ops escalate 復旧しない "在庫"');
+  expect(text(which)).toContain('3件が発生中のため、まだどこにも連絡していません。');
+  expect(actionIdsOf(which)).toEqual(['incident.escalate:1', 'alert.escalate:2', 'alert.escalate:3']);
+  expect(JSON.stringify(which.blocks)).toContain('第2段階（システム管理者）にすぐ連絡します。取り消せません。');
+  expect(text(which)).toContain('滞留注文: 次の担当へ連絡…');
+  await auditRows(0, `operation like '%escalate' and outcome = 'done'`);
+
+  expect(text(await pressed(hanako, which, 'alert.escalate:2'))).toContain('「滞留注文」を 第2段階: システム管理者 に');
+  await waitFor(() => threadOf(stuck).includes('復旧しない "在庫"'));
+  await auditRows(1, `operation = 'alert.escalate' and outcome = 'done' and reason = '復旧しない "在庫"'`);
+  // The button named the second level: pressed again it calls nobody whom it did not name.
+  expect(text(await pressed(hanako, which, 'alert.escalate:2'))).toContain('すでに 第2段階: システム管理者 まで');
+  expect(text(await pressed(hanako, which, 'incident.escalate:1'))).toContain('「データ不整合」を 第2段階');
+  expect(await asked(sam, '/ops escalate still open')).toContain('3 alerts and incidents are open');
+  await auditRows(2, `operation like '%escalate' and outcome = 'done'`);
 });
 
 test.concurrent('a call for the next level passes over an alert that has reached the last, and says which one it means', async () => {

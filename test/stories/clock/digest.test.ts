@@ -21,7 +21,7 @@ test('the digest comes at nine in Tokyo, once from three replicas, and can be re
   const shown = text(digest);
   expect(shown).toContain('日次ダイジェスト 2026年11月21日(土)');
   // The playground's worker accepts calls from anybody: not a fault, but a warning.
-  expect(shown).toContain('サイト・関数・通知・Slack  ⚠ 3/4 正常');
+  expect(shown).toContain('サイト・関数・通知ワーカー・Slack  ⚠ 3/4 正常');
   expect(shown).toContain('INTERNAL_CRON_SECRET');
   expect(shown).toMatch(/要対応 \d+項目/u);
   expect(shown).toMatch(/🔴 支払い期日超過　\d+件 ¥/u);
@@ -92,7 +92,7 @@ test('on a Monday that begins a quarter, the digest includes what opened in the 
   );
   move(banto, '2029-01-01T09:00:03+09:00');
   const digest = await waitFor(() => digestsIn(banto)[0]);
-  expect(text(digest)).toContain('発生中のアラート　1件（担当なし 1件）: 滞留注文');
+  expect(text(digest)).toContain('発生中のアラートと障害　1件（担当なし 1件）: 滞留注文');
   // Nine, or eight when the month's report is posted by then, which proves one of them.
   expect(text(digest)).toMatch(/定期作業　[89]件（期限超過 0件）: システムパフォーマンス確認/u);
 });

@@ -25,7 +25,7 @@ test.concurrent('an outage: steps are ticked when their check passes, people do 
   banto.marketplace.mode.health = 'ok';
   await waitFor(() => text(card).includes('1. サービス状況確認　完了 番頭'));
   // Which of the two functions said what.
-  await waitFor(() => /関数 process-payouts: .+ \/ 関数 process-notification-queue: /u.test(text(card)));
+  await waitFor(() => /関数 process-payouts: .+ \/ 通知ワーカー process-notification-queue: /u.test(text(card)));
   expect(await asked(sam, '/ops incident outage')).toMatch(/started “System outage” at Nov 20/);
 
   const old = structuredClone(card);

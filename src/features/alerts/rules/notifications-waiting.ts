@@ -22,9 +22,9 @@ export const notificationsWaiting: Rule = {
       rows: count,
       value:
         count === 0
-          ? words('0件', 'none')
+          ? words('送信待ち 0件', 'none waiting')
           : words(
-              `最長 ${ageInWords(hours, 'ja')}（${formatCount(count, 'ja')}）`,
+              `最長 ${ageInWords(hours, 'ja')}（送信待ち ${formatCount(count, 'ja')}）`,
               `oldest ${ageInWords(hours, 'en')} (${count} waiting)`,
             ),
       limit: words(`${limit}分`, `${limit} min`),

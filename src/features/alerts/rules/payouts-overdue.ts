@@ -24,13 +24,11 @@ export const payoutsOverdue: Rule = {
     return {
       level: compareToLimit(overdue, 0),
       rows: overdue,
-      value:
-        overdue === 0
-          ? words('0件', 'none')
-          : words(
-              `${lateBy(graceDays).ja}${formatCount(overdue, 'ja')}（期日超過 ${late.overdue.count}・未処理 ${late.passed.count}、最長 ${days}日）`,
-              `${overdue} ${lateBy(graceDays).en} (${late.overdue.count} overdue, ${late.passed.count} still scheduled, longest ${days} d)`,
-            ),
+      // How late they are is said at 0 too: others may be late by less.
+      value: words(
+        `${lateBy(graceDays).ja}${formatCount(overdue, 'ja')}${overdue === 0 ? '' : `（期日超過 ${late.overdue.count}・未処理 ${late.passed.count}、最長 ${days}日）`}`,
+        `${formatCount(overdue, 'en')} ${lateBy(graceDays).en}${overdue === 0 ? '' : ` (${late.overdue.count} overdue, ${late.passed.count} still scheduled, longest ${days} d)`}`,
+      ),
       limit: words('0件', '0'),
     };
   },

@@ -7,7 +7,7 @@ import { ageInHours, defineQuery, formatCount, hours } from '../../../engine/def
 import { optional, readBy } from '../../../engine/parameters/parameter.ts';
 import { errorColumn, orderColumns, responseColumn } from '../columns.ts';
 import { resend } from '../operations/resend.ts';
-import { countTroubled, listTroubled, orderToResend, type Trouble } from '../troubled.ts';
+import { countTroubled, EARLIER_HOURS, listTroubled, orderToResend, type Trouble } from '../troubled.ts';
 import { label, notificationWords } from '../text.ts';
 
 const kinds: Readonly<Record<string, Trouble>> = {
@@ -44,13 +44,14 @@ export const notifications = defineQuery({
   async run({ db, dialect, now, list }, { kind, hours: since }) {
     const wanted = { kind, hours: since, now };
     const found = await list((rows) => listTroubled(db, dialect, wanted, rows));
-    const { failed, waiting } = await countTroubled(db, dialect, wanted);
+    const { failed, earlier, waiting } = await countTroubled(db, dialect, wanted);
     const counts = lead({ failed, waiting }, kind, since);
     return listAnswer({
       title: words('届いていない通知', 'Notifications not delivered'),
       lead: [counts],
       empty: counts,
       list: found,
+      notes: kind === 'waiting' ? [] : earlierNote(earlier, since),
       columns: [
         {
           label: label.age,
@@ -76,6 +77,17 @@ export const notifications = defineQuery({
 
 const kindOf = (word: string): Trouble | undefined =>
   Object.entries(kinds).find(([each]) => wordKey(each) === wordKey(word))?.[1];
+
+/** A failure that nobody mended in its first day is still one. */
+const earlierNote = (earlier: number, since: number): Words[] =>
+  earlier === 0
+    ? []
+    : [
+        words(
+          `${formatCount(earlier, 'ja')}の通知は、${since}時間より前（7日以内）に失敗したままです。/orders notifications failed ${EARLIER_HOURS} で確認できます。`,
+          `${counted(earlier, 'notification')} failed more than ${since} h ago, within 7 days, and ${earlier === 1 ? 'has' : 'have'} not been sent since: /orders notifications failed ${EARLIER_HOURS}`,
+        ),
+      ];
 
 function lead(
   {

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { addDays, asDay } from '#src/domain/tokyo.ts';
+import { words } from '#src/domain/words.ts';
+import type { AnswerLine } from '#src/engine/definitions/answer.ts';
+import { nameIn } from '#src/engine/definitions/reference.ts';
+import type { DigestFigures } from '#src/features/digest/rules.ts';
+import { toDoLines } from '#src/features/digest/to-do.ts';
+import { digestAnswer } from '#src/features/digest/views.ts';
+
+const day = asDay('2026-11-20');
+const quiet: DigestFigures = {
+  day,
+  at: '2026-11-20T00:00:00.000Z',
+  health: [],
+  orders: [],
+  stuck: { hours: 24, count: 0, oldestHours: null },
+  partners: { added: 0, pending: 0, oldestDays: null },
+  products: { added: 0, updated: 0 },
+  payouts: { due: { count: 0, yen: 0 }, overdue: { count: 0, yen: 0 }, passed: { count: 0, yen: 0 } },
+  alerts: [],
+  tasks: [],
+  seal: '0:0',
+};
+
+/** Yesterday's orders after seven days with ten each. */
+const yesterday = (count: number) => {
+  const orders = Array.from({ length: 8 }, (_, before) => ({
+    day: addDays(day, -1 - before),
+    byStatus: { submitted: before === 0 ? count : 10 },
+    soFar: {},
+  }));
+  const facts = digestAnswer({ ...quiet, orders }).sheets?.[0]?.facts ?? [];
+  return facts.find(({ label }) => label.ja === '昨日の注文')?.value;
+};
+
+test.each([
+  [15, ' +50%'],
+  [3, ' −70%'],
+  [0, ' −100%'],
+  [10, ''],
+])('%s orders where ten are usual: a rise has a plus, a fall a minus', (count, change) => {
+  expect(yesterday(count)).toEqual(
+    words(`${count}件（7日平均 10.0${change}）`, `${count} (7-day average 10.0${change})`),
+  );
+});
+
+/** The question that a line's button asks. */
+const behind = (line: AnswerLine | undefined): string | undefined => line?.step && nameIn(line.step.does);
+
+test.each([
+  ['alerts alone', [false, false], 'ops.alerts'],
+  ['an incident among them', [false, true], 'ops.handover'],
+])('what is open is counted as on Home, and its button shows all that is counted: %s', (_what, kinds, does) => {
+  const alerts = kinds.map((incident) => ({ title: words('滞留', 'Stuck'), acknowledged: false, incident }));
+  const { toDo } = toDoLines({ ...quiet, alerts }, false);
+  expect(toDo[0]?.text.ja).toContain('発生中のアラートと障害　2件（担当なし 2件）');
+  expect(behind(toDo[0])).toBe(does);
+});
+
+test('a digest from before that was known says the same, with the question about alerts', () => {
+  const { toDo } = toDoLines({ ...quiet, alerts: [{ title: words('滞留', 'Stuck'), acknowledged: true }] }, false);
+  expect(toDo[0]?.text.ja).toContain('発生中のアラートと障害　1件');
+  expect(behind(toDo[0])).toBe('ops.alerts');
+});
