@@ -97,6 +97,29 @@ describe.each(ways)('payouts left out of a batch ($dialect, $transport)', ({ dia
     expect(await act.decide(ken, structuredClone(card), 'request.approve')).toContain('内容が変わったため');
   });
 
+  test('one whose request was rejected lately is named with the reason, alone and in a list, for a week', async () => {
+    const doubted = await act.owe({ amount: 250_000, name: '星野 ひかり' });
+    await act.owe({ amount: 2_000 });
+    await act.submit(hanako, await act.open(hanako, `/payouts paid ${doubted} DOUBT-${doubted.slice(0, 8)}`));
+    const { id, card } = await act.openRequest(`payout:${doubted}`);
+    const modal = await (await banto.slack.as(ken).click(card, 'request.reject')).opened((shown) => !!shown.submit);
+    await banto.slack.as(ken).submit(modal, { reason: '金額を確認してください' });
+    await act.waitFor(
+      async () => (await banto.sql(`select from banto.request where id = $1 and state = 'rejected'`, [id]))[0],
+    );
+    const rejected = /「支払済みにする」の依頼が .+ に却下されています（理由: 金額を確認してください）/u;
+    expect(textOf(await act.open(hanako, `/payouts paid ${doubted}`))).toMatch(rejected);
+    const view = await act.open(hanako, '/payouts paid-all');
+    expect(textOf(view)).toMatch(
+      /1件は、「支払済みにする」の依頼が .+ に却下されています（理由: 金額を確認してください）: ¥250,000 星野 ひかり。/u,
+    );
+    await leaveOut(view, [doubted]);
+    await showing(view, '承認を依頼する（¥2,000）');
+    expect(textOf(view)).not.toMatch(rejected);
+    await banto.sql(`update banto.request set decided_at = decided_at - interval '8 days' where id = $1`, [id]);
+    expect(textOf(await act.open(hanako, `/payouts paid ${doubted}`))).not.toMatch(rejected);
+  });
+
   test('a choice that was not previewed shows the new total before anything is asked', async () => {
     const [stays, one] = [await act.owe({ amount: 5_000 }), await act.owe({ amount: 2_000 })];
     const view = await act.open(hanako, '/payouts paid-all');
