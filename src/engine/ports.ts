@@ -109,6 +109,10 @@ export interface Directory {
   isQuestion(name: string): boolean;
   /** Everything that needs a role: questions, operations, changes and decisions. */
   readonly rights: readonly Right[];
+  /** The names with a title by which the audit log has rows: of what people do, and of what Banto does by itself. */
+  readonly recorded: readonly string[];
+  /** The other words that people type for it after a command. */
+  aliasesOf(name: string): readonly string[];
   readonly operations: readonly JudgedOperation[];
   /** What its button says beside its subject: its short label, if it has one. */
   labelOf(name: string): Words | undefined;

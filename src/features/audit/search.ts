@@ -1,11 +1,11 @@
 import { Refused } from '../../domain/errors.ts';
-import { cut, closeKey, searchKey } from '../../domain/text.ts';
+import { cut, normaliseValue, searchKey } from '../../domain/text.ts';
 import { words } from '../../domain/words.ts';
 import type { QueryContext } from '../../engine/definitions/query.ts';
 import type { Values } from '../../engine/parameters/parameter.ts';
 import { actors } from './columns.ts';
 import type { auditParameters } from './parameters.ts';
-import { type Called, operationMeant, operationsCalled } from './rules.ts';
+import { type Called, calledKey, isOperation, operationMeant, operationsCalled } from './rules.ts';
 import { everyActor, type Search, type Term } from './store.ts';
 
 type Typed = Values<typeof auditParameters>;
@@ -18,12 +18,15 @@ export async function lookedUp(context: Context, typed: Typed): Promise<Search> 
 
 async function termOf(context: Context, typed: Typed['operation']): Promise<Term | undefined> {
   if (typed === undefined || !('called' in typed)) return typed;
-  const operations = operationsCalled(typed.called, context.directory);
+  const { called, operation } = typed;
+  if (operation !== undefined && isOperation(operation, context.directory)) return { operation };
+  const operations = operationsCalled(called, context.directory);
   if (operations.length > 0) return { operations };
-  const people = await named(context, typed.called);
+  const people = await named(context, called);
   if (people.length > 0) return { actors: people };
-  const guess = operationMeant(typed.called, context.directory);
-  throw unknown(typed, words('操作', 'operation'), guess);
+  // The log may have rows of an operation that there is no more.
+  if (operation !== undefined) return { operation };
+  throw unknown(typed, words('操作', 'operation'), operationMeant(called, context.directory));
 }
 
 async function actorsOf(context: Context, typed: Typed['actor']): Promise<readonly string[] | undefined> {
@@ -37,8 +40,9 @@ async function actorsOf(context: Context, typed: Typed['actor']): Promise<readon
 async function named({ db, whoAre }: Context, typed: string): Promise<string[]> {
   const all = await everyActor(db);
   const who = await whoAre(all);
+  const wanted = searchKey(normaliseValue(typed));
   const isCalled = (actor: string): boolean =>
-    [who(actor), actors[actor]?.ja, actors[actor]?.en].some((said) => closeKey(said ?? '').includes(searchKey(typed)));
+    [who(actor), actors[actor]?.ja, actors[actor]?.en].some((said) => calledKey(said ?? '').includes(wanted));
   return all.filter(isCalled);
 }
 

@@ -49,7 +49,7 @@ export const audit = defineQuery({
 });
 
 /** What was probably meant, when no operation has the typed name. */
-function guessed({ operation: term }: Search, directory: Pick<Directory, 'rights'>): Words[] {
+function guessed({ operation: term }: Search, directory: Pick<Directory, 'recorded'>): Words[] {
   if (term === undefined || !('operation' in term) || isOperation(term.operation, directory)) return [];
   const { operation: typed } = term;
   const guess = operationMeant(typed, directory);

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Words } from '#src/domain/words.ts';
+import { Catalog } from '#src/engine/definitions/catalog.ts';
+import { assign } from '#src/engine/parameters/assign.ts';
+import { readCommandLine } from '#src/engine/parameters/command-line.ts';
+import { isWrittenAsDay } from '#src/domain/typed-time.ts';
+import { outcomes, readOutcome } from '#src/features/audit/rules.ts';
+import { auditParameters } from '#src/features/audit/parameters.ts';
+import { features } from '#src/features/index.ts';
+import { type Asking, openAsking } from '../support/asking.ts';
+import { someFriday } from '../support/banto.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
+
+/** What the columns of the log show is found when it is typed back. */
+const catalog = new Catalog(features);
+const people = { U0BAR: 'バーバラ・ウォーカー', U0MIYA: '宮本ー馬', U0SAM: 'Sam Anne-Marie', U0WADA: 'Wada' };
+
+const bothOf = (said: Words | string | undefined): string[] =>
+  said === undefined ? [] : typeof said === 'string' ? [said] : [said.ja, said.en];
+const shownAs = (name: string): string[] => [name, ...bothOf(catalog.verbOf(name)), ...bothOf(catalog.calledOf(name))];
+const once = (texts: readonly string[]): string[] => [...new Set(texts)];
+const verbs = once(catalog.recorded.flatMap(shownAs));
+/** Words of another column mean that column. */
+const ofOther = (word: string): boolean => readOutcome(word) !== undefined || isWrittenAsDay(word);
+const besides = once(
+  catalog.recorded.flatMap((name) => [...bothOf(catalog.labelOf(name)), ...catalog.aliasesOf(name)]),
+).filter((word) => !verbs.includes(word) && !ofOther(word));
+
+/** As one word of the line: in quotes where it has spaces, except for what the log itself writes in brackets. */
+const quoted = (text: string): string => {
+  if (!text.includes(' ') || text.startsWith('「') || text.startsWith('looked at ')) return text;
+  return /["“”]/u.test(text) ? `'${text}'` : `"${text}"`;
+};
+
+interface Row {
+  readonly operation: string;
+  readonly actor?: string;
+  readonly subject?: string;
+  readonly outcome?: string;
+}
+
+let database: TestDatabase;
+let asking: Asking;
+const rows: Row[] = [
+  ...catalog.recorded.map((operation) => ({ operation })),
+  ...Object.keys(people).map((actor) => ({ operation: 'x.person', actor })),
+  ...Object.keys(outcomes).map((outcome) => ({ operation: 'x.outcome', outcome })),
+];
+beforeAll(async () => {
+  database = await freshDatabase('production');
+  for (const [index, { operation, actor = 'system', subject = null, outcome = 'done' }] of rows.entries())
+    await database.sql(
+      `insert into banto.audit_log (seq, at, actor, team, source, operation, subject, outcome, policy, prev_hash, hash)
+       values ($1, '2026-11-01 00:00+09', $2, 'T1', 'command', $3, $4, $5, 'p', repeat('0', 64), repeat('1', 64))`,
+      [index + 1, actor, operation, subject, outcome],
+    );
+  asking = await openAsking(database.url, { now: someFriday, names: people });
+});
+afterAll(async () => {
+  await asking[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+});
+
+async function found(line: string): Promise<Row[]> {
+  const { tables } = await asking.ask('ops.audit', assign(auditParameters, readCommandLine(`audit ${line}`).rest));
+  return (tables[0]?.rows ?? []).flatMap(([seq]) => rows[Number(seq) - 1] ?? []).toReversed();
+}
+
+test('there is every kind of name, with ー and without', () => {
+  for (const name of ['パートナーの承認', '再スケジュール', 'エスカレーション', 'コードの誤りによるロック'])
+    expect(verbs).toContain(name);
+  expect(besides).toContain('ダイジェスト');
+  expect(besides).toContain('ユーザー');
+});
+
+test.each(verbs)('the operation “%s” is found as it is shown', async (shown) => {
+  const expected = rows.filter(({ operation }) => shownAs(operation).includes(shown));
+  for (const line of [`operation:${quoted(shown)}`, ...(ofOther(shown) ? [] : [quoted(shown)])])
+    expect(await found(line), line).toEqual(expected);
+});
+
+test.each(besides)('an operation is found by “%s”, as its button says or as it is typed', async (word) => {
+  const expected = rows.filter(({ operation }) =>
+    [...bothOf(catalog.labelOf(operation)), ...catalog.aliasesOf(operation)].includes(word),
+  );
+  expect(await found(quoted(word))).toEqual(expected);
+});
+
+test.each(Object.entries(people))('%s is found as “%s”', async (actor, name) => {
+  const expected = rows.filter((row) => row.actor === actor);
+  for (const line of [`actor:${quoted(name)}`, quoted(name), `actor:${name.slice(0, 4)}`, name.slice(0, 4)])
+    expect(await found(line), line).toEqual(expected);
+});
+
+test.each(Object.entries(outcomes))('the outcome %s is found', async (outcome, { ja, en }) => {
+  for (const word of [ja, en, `outcome:${ja}`])
+    expect(await found(`x.outcome ${word}`), word).toEqual([{ operation: 'x.outcome', outcome }]);
+});
+
+test('what is not found is said as it was typed', async () => {
+  await expect(found('パートナーの消滅')).rejects.toThrow('パートナーの消滅');
+  await expect(found('actor:ローラ')).rejects.toThrow('ローラ');
+});
