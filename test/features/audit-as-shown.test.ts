@@ -4,9 +4,10 @@ import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { assign } from '#src/engine/parameters/assign.ts';
 import { readCommandLine } from '#src/engine/parameters/command-line.ts';
 import { isWrittenAsDay } from '#src/domain/typed-time.ts';
-import { outcomes, readOutcome } from '#src/features/audit/rules.ts';
+import { outcomes, readOutcome, subjectKinds, subjectWords } from '#src/features/audit/rules.ts';
 import { auditParameters } from '#src/features/audit/parameters.ts';
 import { features } from '#src/features/index.ts';
+import { readSources } from '../house/sources.ts';
 import { type Asking, openAsking } from '../support/asking.ts';
 import { someFriday } from '../support/banto.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
@@ -32,6 +33,42 @@ const quoted = (text: string): string => {
   return /["“”]/u.test(text) ? `'${text}'` : `"${text}"`;
 };
 
+/** Subjects as the code writes them, one of each kind; a refusal may have the kind alone. */
+const subjects = [
+  'payout:0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c01',
+  'partner:0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c02',
+  'order:0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c03',
+  'purchase:0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c04',
+  'notification:0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c05',
+  'request:0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c06',
+  'due:2026-11-26',
+  'batch:batch_20261126_001',
+  'list',
+  'list:0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c07',
+  'generation:2026-10',
+  'payouts:generate',
+  'payouts:process',
+  'alert:0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c08',
+  'incident:0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c09',
+  'checklist:0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c10',
+  'handover:0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c11',
+  'factor:U0OPER1',
+  'database:Market-1',
+  'database:20261126',
+];
+const kindOf = (subject: string | undefined): string => subject?.split(':', 1)[0] ?? '';
+/** Of cards and of examples: the log does not have them. */
+const elsewhere = ['digest', 'storm', 'example'];
+
+/** The kinds that the code writes: the beginning of a literal where a subject is made. */
+const written = (): string[] =>
+  [...readSources('src').values()].flatMap((source) =>
+    [
+      ...source.matchAll(/\b(?:\w*PREFIX|\w*Subject|subject(?:Of)?)\b[^\n'`]*?[`'](?<kind>[a-z]+):/gu),
+      ...source.matchAll(/\bsubject: \(\) => '(?<kind>[a-z]+)'/gu),
+    ].flatMap(({ groups }) => groups?.['kind'] ?? []),
+  );
+
 interface Row {
   readonly operation: string;
   readonly actor?: string;
@@ -44,6 +81,7 @@ let asking: Asking;
 const rows: Row[] = [
   ...catalog.recorded.map((operation) => ({ operation })),
   ...Object.keys(people).map((actor) => ({ operation: 'x.person', actor })),
+  ...subjects.map((subject) => ({ operation: 'x.subject', subject })),
   ...Object.keys(outcomes).map((outcome) => ({ operation: 'x.outcome', outcome })),
 ];
 beforeAll(async () => {
@@ -95,6 +133,28 @@ test.each(Object.entries(people))('%s is found as “%s”', async (actor, name)
 test.each(Object.entries(outcomes))('the outcome %s is found', async (outcome, { ja, en }) => {
   for (const word of [ja, en, `outcome:${ja}`])
     expect(await found(`x.outcome ${word}`), word).toEqual([{ operation: 'x.outcome', outcome }]);
+});
+
+test('every kind of subject that the code writes is here, and has words', () => {
+  const kinds = once(written()).filter((kind) => !elsewhere.includes(kind));
+  expect(kinds.toSorted()).toEqual(once(subjects.map(kindOf)).toSorted());
+  expect(Object.keys(subjectKinds).toSorted()).toEqual(kinds.toSorted());
+  for (const subject of subjects) expect(subjectWords(subject)?.ja).not.toMatch(/^[a-z]/u);
+});
+
+test.each(subjects)('the subject %s is found as it is shown', async (subject) => {
+  const shown = bothOf(subjectWords(subject) ?? undefined);
+  const alone = !subject.includes(':');
+  const expected = rows.filter((row) => (alone ? kindOf(row.subject) === subject : row.subject === subject));
+  // A word before a colon that is also the name of a column means the column.
+  const bare = shown.filter((text) => !alone && !text.startsWith('request:'));
+  for (const line of [...shown.map((text) => `subject:${text}`), ...bare, ...bare.map((text) => `x.subject ${text}`)])
+    expect(await found(line), line).toEqual(expected);
+});
+
+test.each(Object.entries(subjectKinds))('%s alone finds every such subject', async (kind, { ja }) => {
+  const expected = rows.filter((row) => kindOf(row.subject) === kind);
+  expect(await found(`subject:${ja}`)).toEqual(expected);
 });
 
 test('what is not found is said as it was typed', async () => {

@@ -12,6 +12,7 @@ import {
   readSearchTerm,
   readSubject,
   type SearchTerm,
+  subjectKinds,
 } from './rules.ts';
 
 const id = words('番号の先頭6文字以上', 'at least the first 6 characters of the number');
@@ -44,6 +45,7 @@ export const auditParameters = {
       // Names and titles have ー, and what is not found is said as it was typed.
       kind: 'name',
       keyed: true,
+      ownKeys: Object.keys(subjectKinds),
       joins: isLook,
       fits: (word) => readOutcome(word) === undefined,
     },
@@ -67,6 +69,8 @@ export const auditParameters = {
         'payout:id, or the id or its first 6 characters',
       ),
       example: 'subject:payout:0a1b2c3d-…',
+      keyed: true,
+      ownKeys: Object.keys(subjectKinds),
       fits: (word) => word.includes(':') || isIdStart(word),
     },
     () => readBy(readSubject),

@@ -77,14 +77,17 @@ export function readOperation(text: string): string | undefined {
 }
 
 /** What a subject is, by the word before its id. */
-const subjectKinds: Readonly<Record<string, Words>> = {
+export const subjectKinds: Readonly<Record<string, Words>> = {
   payout: words('支払い', 'payout'),
   partner: words('パートナー', 'partner'),
   order: words('注文', 'order'),
   purchase: words('購入', 'purchase'),
   notification: words('通知', 'notification'),
   request: words('依頼', 'request'),
+  due: words('支払予定日', 'due'),
+  batch: words('一括支払い', 'batch'),
   list: words('振込一覧', 'list'),
+  payouts: words('支払い全体', 'payouts'),
   generation: words('支払い生成', 'generation'),
   alert: words('アラート', 'alert'),
   incident: words('障害', 'incident'),
@@ -94,9 +97,17 @@ const subjectKinds: Readonly<Record<string, Words>> = {
   database: words('データベース', 'database'),
 };
 
+/** Subjects without an id: what was done to all payouts. */
+const wholeSubjects: Readonly<Record<string, Words>> = {
+  'payouts:process': words('支払い全体:処理', 'payouts:process'),
+  'payouts:generate': words('支払い全体:生成', 'payouts:generate'),
+};
+
 /** `支払い:<uuid>`, `payout:<uuid>`: the subject as it is shown, and as it may be typed. */
 export function subjectWords(subject: string | null): Words | null {
   if (subject === null) return null;
+  const whole = wholeSubjects[subject];
+  if (whole) return whole;
   const [kind = '', ...id] = subject.split(':');
   const said = subjectKinds[kind];
   return words(said ? [said.ja, ...id].join(':') : subject, subject);
@@ -104,15 +115,18 @@ export function subjectWords(subject: string | null): Words | null {
 
 /** The subject as it is stored. Its id has plain dashes only; in its word ー is a letter. */
 function storedSubject(typed: string): string {
+  const whole = storedAs(wholeSubjects, typed);
+  if (whole !== undefined) return whole;
   const [kind = '', ...id] = normaliseValue(typed).split(':');
-  return [subjectKind(kind) ?? kind, ...id].join(':');
+  if (id.length === 0) return subjectKind(kind) ?? kind;
+  return [subjectKind(kind) ?? kind.toLowerCase(), ...id].join(':');
 }
 
 /** The word before the id as it is stored, of the word as it is shown; undefined when the log has no such subjects. */
-export const subjectKind = (shown: string): string | undefined =>
-  Object.entries(subjectKinds).find(([kind, { ja }]) =>
-    [kind, ja].some((each) => wordKey(each) === wordKey(shown)),
-  )?.[0];
+export const subjectKind = (shown: string): string | undefined => storedAs(subjectKinds, shown);
+
+const storedAs = (known: Readonly<Record<string, Words>>, shown: string): string | undefined =>
+  Object.entries(known).find(([stored, { ja }]) => [stored, ja].some((each) => wordKey(each) === wordKey(shown)))?.[0];
 
 /** A search term given without a column name: an operation, an actor, a number or a subject. */
 export type SearchTerm =
@@ -126,7 +140,7 @@ export function readSearchTerm(text: string): SearchTerm | undefined {
   const number = readIdStart(text);
   if (number) return { number };
   const subject = storedSubject(text);
-  if (/^(?:[a-z]+:\S+|batch_\d+_\d+)$/iu.test(subject)) return { subject: subject.toLowerCase() };
+  if (/^(?:[a-z]+:\S+|batch_\d+_\d+)$/iu.test(subject)) return { subject };
   const actor = readActor(text);
   if (actor !== undefined) return { actor };
   const operation = readOperation(normaliseValue(text));

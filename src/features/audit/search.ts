@@ -5,7 +5,7 @@ import type { QueryContext } from '../../engine/definitions/query.ts';
 import type { Values } from '../../engine/parameters/parameter.ts';
 import { actors } from './columns.ts';
 import type { auditParameters } from './parameters.ts';
-import { type Called, calledKey, isOperation, operationMeant, operationsCalled } from './rules.ts';
+import { type Called, calledKey, isOperation, operationMeant, operationsCalled, subjectKind } from './rules.ts';
 import { everyActor, type Search, type Term } from './store.ts';
 
 type Typed = Values<typeof auditParameters>;
@@ -24,6 +24,8 @@ async function termOf(context: Context, typed: Typed['operation']): Promise<Term
   if (operations.length > 0) return { operations };
   const people = await named(context, called);
   if (people.length > 0) return { actors: people };
+  const kind = subjectKind(called);
+  if (kind !== undefined) return { subject: kind };
   // The log may have rows of an operation that there is no more.
   if (operation !== undefined) return { operation };
   throw unknown(typed, words('操作', 'operation'), operationMeant(called, context.directory));
