@@ -126,13 +126,25 @@ test.each(besides)('an operation is found by “%s”, as its button says or as 
 
 test.each(Object.entries(people))('%s is found as “%s”', async (actor, name) => {
   const expected = rows.filter((row) => row.actor === actor);
-  for (const line of [`actor:${quoted(name)}`, quoted(name), `actor:${name.slice(0, 4)}`, name.slice(0, 4)])
+  const part = name.slice(0, 4);
+  for (const line of [`actor:${quoted(name)}`, quoted(name), `actor:${part}`, part, `@${part}`, `actor:＠${part}`])
     expect(await found(line), line).toEqual(expected);
 });
 
 test.each(Object.entries(outcomes))('the outcome %s is found', async (outcome, { ja, en }) => {
   for (const word of [ja, en, `outcome:${ja}`])
     expect(await found(`x.outcome ${word}`), word).toEqual([{ operation: 'x.outcome', outcome }]);
+});
+
+test.each(['今日', '昨日', '11/1', '2026-11-01', '11月1日', '20日前', 'Nov 1', 'Nov 1, 2026', '2026/11/1(日)'])(
+  '%s alone is that day',
+  (day) => {
+    expect(assign(auditParameters, readCommandLine(`audit ${day}`).rest)).toEqual({ date: day });
+  },
+);
+
+test('eight digits alone are the beginning of an id', () => {
+  expect(assign(auditParameters, readCommandLine('audit 20261101').rest)).toEqual({ operation: '20261101' });
 });
 
 test('every kind of subject that the code writes is here, and has words', () => {
@@ -157,7 +169,13 @@ test.each(Object.entries(subjectKinds))('%s alone finds every such subject', asy
   expect(await found(`subject:${ja}`)).toEqual(expected);
 });
 
-test('what is not found is said as it was typed', async () => {
-  await expect(found('パートナーの消滅')).rejects.toThrow('パートナーの消滅');
-  await expect(found('actor:ローラ')).rejects.toThrow('ローラ');
+test('what is not found is said as it was typed, with what may be typed', async () => {
+  const refused = { words: { ja: expect.stringContaining('日付（11/1 など）で検索できます') } };
+  for (const name of ['パートナーの消滅', '木村', '@木村', '"パートナー 消滅"']) {
+    await expect(found(name), name).rejects.toMatchObject(refused);
+    await expect(found(name), name).rejects.toThrow(`“${name.replaceAll('"', '')}”`);
+  }
+  await expect(found('actor:ローラ')).rejects.toThrow('“ローラ”');
+  const { text } = await asking.ask('ops.audit', { operation: 'Kimura' });
+  expect(text).toContain('日付（11/1 など）で検索できます');
 });

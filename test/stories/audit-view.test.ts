@@ -40,6 +40,12 @@ describe.each(ways)('what an auditor sees ($dialect, $transport)', ({ dialect, t
       'actor:田中花子',
       'actor:田中',
       '田中花子',
+      '@田中花子',
+      '＠田中花子さん',
+      'actor:@田中花子',
+      '今日',
+      '11/20',
+      '支払済みにする @田中花子',
       'payouts.paid 田中花子',
       `subject:${id.slice(0, 8)}`,
       `subject:payout:${id.slice(0, 8)}…`,
@@ -53,8 +59,8 @@ describe.each(ways)('what an auditor sees ($dialect, $transport)', ({ dialect, t
 
   test('a name that nothing has: what was probably meant', async () => {
     expect(act.text(await act.ask(ken, '/ops audit payouts.pay'))).toContain('もしかして: payouts.paid');
-    expect(act.text(await act.ask(ken, '/ops audit foo'))).toContain('「foo」という操作はありません');
-    expect(await act.asked(ken, '/ops audit operation:支払済に')).toContain('操作「支払済に」は監査ログにありません');
+    expect(act.text(await act.ask(ken, '/ops audit foo'))).toContain('「foo」は監査ログにありません。操作（');
+    expect(await act.asked(ken, '/ops audit operation:支払済に')).toContain('「支払済に」は監査ログにありません');
     expect(await act.asked(ken, '/ops audit actor:山本')).toContain('実行者「山本」は監査ログにありません');
   });
 

@@ -39,7 +39,7 @@ export const auditParameters = {
       label: words('操作', 'operation'),
       allowed: words(
         '操作の名前（payouts.paid、支払済みにする など）。受付番号、依頼番号、対象のID、実行者でも可',
-        'a name (payouts.paid, Mark paid …), or the number of a receipt or request, the id of a subject, an actor',
+        'a name (payouts.paid, Mark as paid …), or the number of a receipt or request, the id of a subject, an actor',
       ),
       example: 'payouts.paid',
       // Names and titles have ー, and what is not found is said as it was typed.
@@ -47,7 +47,8 @@ export const auditParameters = {
       keyed: true,
       ownKeys: Object.keys(subjectKinds),
       joins: isLook,
-      fits: (word) => readOutcome(word) === undefined,
+      // Eight digits alone are a number, as ids begin so.
+      fits: (word) => readOutcome(word) === undefined && (!isWrittenAsDay(word) || isIdStart(word)),
     },
     () => readBy(readTerm),
   ),

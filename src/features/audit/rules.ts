@@ -1,5 +1,5 @@
 import { withoutMarks } from '../../domain/pasted.ts';
-import { closeKey, closest, normaliseValue, wordKey } from '../../domain/text.ts';
+import { closeKey, closest, cut, normaliseValue, wordKey } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { refusalCodes } from '../../domain/errors.ts';
 import type { AuditOutcome, Json } from '../../db/tables.ts';
@@ -174,8 +174,28 @@ const bothOf = (said: Words | string | undefined): readonly string[] => {
   return typeof said === 'string' ? [said] : [said.ja, said.en];
 };
 
+/** Nothing is called so: what may be typed, and what was probably meant. */
+export function unknownTerm(typed: string, directory: Pick<Directory, 'recorded'>): Words {
+  const shown = cut(typed, MAX_ECHO);
+  const guess = operationMeant(typed, directory);
+  const [ja, en] = guess === undefined ? ['', ''] : [`もしかして: ${guess}`, ` Did you mean ${guess}?`];
+  return words(
+    `「${shown}」は監査ログにありません。操作（支払済みにする など）、実行者の名前、対象（payout:ID など）、日付（11/1 など）で検索できます。${ja}`,
+    `There is no “${shown}” in the audit log. Search for an operation (payouts.paid …), the name of who did it, a subject (payout:id …) or a day (11/1 …).${en}`,
+  );
+}
+
+/** Nobody who did something is called so. */
+export function unknownActor(typed: string): Words {
+  const shown = cut(typed, MAX_ECHO);
+  return words(`実行者「${shown}」は監査ログにありません。`, `There is no actor “${shown}” in the audit log.`);
+}
+
+/** Characters of what was typed that are said again. */
+const MAX_ECHO = 40;
+
 /** The operation or command that was probably meant by an unknown name. */
-export const operationMeant = (typed: string, { recorded }: Pick<Directory, 'recorded'>): string | undefined =>
+const operationMeant = (typed: string, { recorded }: Pick<Directory, 'recorded'>): string | undefined =>
   closest(typed, [...new Set(recorded.flatMap((name) => [name, name.split('.')[0] ?? name]))]);
 
 /** Whether there is such an operation or command. */

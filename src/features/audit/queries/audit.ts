@@ -5,7 +5,7 @@ import { defineQuery, formatCount, listAnswer } from '../../../engine/definition
 import { entryColumns, entryDetails, type ListedEntry } from '../columns.ts';
 import type { Directory } from '../../../engine/ports.ts';
 import { auditParameters } from '../parameters.ts';
-import { isOperation, operationMeant } from '../rules.ts';
+import { isOperation, unknownTerm } from '../rules.ts';
 import { lookedUp } from '../search.ts';
 import { actorsOf, approversOf, newestFirst, type Search, shownEntries } from '../store.ts';
 
@@ -48,13 +48,10 @@ export const audit = defineQuery({
   },
 });
 
-/** What was probably meant, when no operation has the typed name. */
+/** What may be typed, when no operation has the typed name. */
 function guessed({ operation: term }: Search, directory: Pick<Directory, 'recorded'>): Words[] {
   if (term === undefined || !('operation' in term) || isOperation(term.operation, directory)) return [];
-  const { operation: typed } = term;
-  const guess = operationMeant(typed, directory);
-  const [ja, en] = guess === undefined ? ['', ''] : [`もしかして: ${guess}`, ` Did you mean ${guess}?`];
-  return [words(`「${typed}」という操作はありません。${ja}`, `There is no operation “${typed}”.${en}`)];
+  return [unknownTerm(term.operation, directory)];
 }
 
 const hidden = words(
