@@ -2,7 +2,7 @@ import { recordedNames, recordedTitle } from '../audit/names.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import { closest, wordKey } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
-import type { Directory, Right } from '../ports.ts';
+import type { Directory, FieldNames, Right } from '../ports.ts';
 import type { CardKind } from './card-kind.ts';
 import { type AnyChange, typedChange } from './change.ts';
 import { decisionNamed, decisionNames, decisions } from './decision-button.ts';
@@ -122,6 +122,14 @@ export class Catalog implements Directory {
     // As it is typed in Japanese: 「/orders 滞留」. The word alone, such as 今日 or 遅い, says nothing.
     const [command = '', word = ''] = name.split('.');
     return words(`「/${command} ${query.aliases[0] ?? word}」を見る`, `looked at ${typed(name)}`);
+  }
+
+  fieldNamesOf(name: string): FieldNames {
+    const operation = this.findOperation(name);
+    if (!operation) return { fields: {} };
+    const entered = Object.entries(operation.parameters).map(([field, { label }]) => [field, label] as const);
+    const { fields, valueWords } = operation.loggedNames ?? operation;
+    return { fields: { ...Object.fromEntries(entered), ...fields }, valueWords };
   }
 
   isQuestion(name: string): boolean {

@@ -132,11 +132,22 @@ const approver = sql<string | null>`case when outcome not in ('requested', 'read
   select r.decided_by from banto.request r
   where r.id = banto.audit_log.request_id and r.state = 'approved' and r.decided_by <> banto.audit_log.actor) end`;
 
+/** The yen that a second person was asked about: what the request was shown with. */
+const asked = sql<number | null>`case when outcome = 'requested' then (
+  select p.shown -> 'approval' -> 'amount' from banto.request r join banto.preview p on p.id = r.preview_id
+  where r.id = banto.audit_log.request_id) end`;
+
 type Entries = ReturnType<typeof auditEntries>;
 
 /** The columns shown of these entries, newest first; `count` is how many entries there are in all. */
 export const newestFirst = (entries: Entries, count: number) =>
   entries
     .select(['seq', 'at', 'actor', 'source', 'operation', 'subject', 'outcome', 'reason', 'before', 'after'])
-    .select(['request_id', 'receipt_id', approver.as('approver'), sql<number>`${count}::bigint`.as('total')])
+    .select([
+      'request_id',
+      'receipt_id',
+      approver.as('approver'),
+      asked.as('asked'),
+      sql<number>`${count}::bigint`.as('total'),
+    ])
     .orderBy('seq', 'desc');

@@ -38,7 +38,7 @@ export const audit = defineQuery({
     return listAnswer({
       title: values.money ? words('監査ログ（お金だけ）', 'Audit log: money only') : words('監査ログ', 'Audit log'),
       lead: [words(`該当する記録は ${ja}です。`, `${counted(count, 'entry matches', 'entries match')}.`)],
-      sheets: count > IN_FULL ? [] : found.rows.map((row) => sheetOf(row, directory.verbOf(row.operation))),
+      sheets: count > IN_FULL ? [] : found.rows.map((row) => sheetOf(row, directory)),
       caption: words(`監査ログ ${ja}（新しい順）`, `${en} entries, newest first`),
       empty: words('該当する記録は 0件です。', 'No entries match (0).'),
       list: found,
@@ -59,7 +59,11 @@ const hidden = words(
   'Questions are listed with “all”; “money” lists only what moved money.',
 );
 
-const sheetOf = (row: ListedEntry, verb: Words | string): Sheet => {
+const sheetOf = (row: ListedEntry, directory: Directory): Sheet => {
+  const verb = directory.verbOf(row.operation);
   const [ja, en] = typeof verb === 'string' ? [verb, verb] : [verb.ja, verb.en];
-  return { title: words(`${row.seq} ${ja}`, `${row.seq} ${en}`), facts: factsOf(row, entryDetails) };
+  const { fields, valueWords } = directory.fieldNamesOf(row.operation);
+  // A decision keeps the name of what was decided.
+  const names = { fields, valueWords: { operation: (name: string) => directory.verbOf(name), ...valueWords } };
+  return { title: words(`${row.seq} ${ja}`, `${row.seq} ${en}`), facts: factsOf(row, entryDetails(names)) };
 };
