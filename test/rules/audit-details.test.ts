@@ -22,17 +22,17 @@ test.each([
 
 test.each([
   [null, null],
-  [{ level: 2, open: false, text: '' }, 'level: 2、open: いいえ、text: —'],
+  [{ level: 2, open: false, text: '' }, 'level: 2　open: いいえ　text: —'],
   [{ snoozed_until: '2026-11-20T00:03:48Z' }, 'snoozed_until: 2026/11/20 09:03'],
   [{ at: '2026-11-20 00:03:48.123456+00' }, 'at: 2026/11/20 09:03'],
   [{ at: '2026-11-20T00:03:48.123+09:00' }, 'at: 2026/11/20 00:03'],
-  [{ day: '2026-11-20', odd: '2026-99-20T00:03:48Z' }, 'day: 2026-11-20、odd: 2026-99-20T00:03:48Z'],
+  [{ day: '2026-11-20', odd: '2026-99-20T00:03:48Z' }, 'day: 2026-11-20　odd: 2026-99-20T00:03:48Z'],
   [{ note: 'paid at 2026-11-20T00:03:48Z' }, 'note: paid at 2026-11-20T00:03:48Z'],
-  [{ rows: [{ id: 1, ok: true }, { id: 2 }] }, 'rows: [[id: 1、ok: はい]、[id: 2]]'],
-  [{ parameters: {}, rows: [] }, '入力: —、rows: —'],
+  [{ rows: [{ id: 1, ok: true }, { id: 2 }] }, 'rows: [[id: 1　ok: はい]　[id: 2]]'],
+  [{ parameters: {}, rows: [] }, '入力: —　rows: —'],
   [{ why: { ja: '必ず必要です。', en: 'Always.' } }, '承認が必要な理由: 必ず必要です。'],
-  [{ ja: '必ず', en: 'Always', more: 'x' }, 'ja: 必ず、en: Always、more: x'],
-  [{ toString: 'x', constructor: { valueOf: 'y' } }, 'toString: x、constructor: [valueOf: y]'],
+  [{ ja: '必ず', en: 'Always', more: 'x' }, 'ja: 必ず　en: Always　more: x'],
+  [{ toString: 'x', constructor: { valueOf: 'y' } }, 'toString: x　constructor: [valueOf: y]'],
 ])('%j is %s', (kept, said) => {
   expect(detailWords(kept, none)?.ja ?? null).toBe(said);
 });
@@ -40,8 +40,8 @@ test.each([
 test('one language only, in the separator of that language', () => {
   const kept = { parameters: { id: 'x' }, why: { ja: '必ず', en: 'Always' } };
   expect(detailWords(kept, none)).toEqual({
-    ja: '入力: [id: x]、承認が必要な理由: 必ず',
-    en: 'Input: [id: x], Why: Always',
+    ja: '入力: [id: x]　承認が必要な理由: 必ず',
+    en: 'Input: [id: x] · Why: Always',
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Json } from '../../db/tables.ts';
 import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
-import { type Language, languages, type Words, words } from '../../domain/words.ts';
+import { gap, type Language, languages, type Words, words } from '../../domain/words.ts';
 import type { FieldNames } from '../../engine/ports.ts';
 import { stateWords } from '../../engine/requests/text.ts';
 
@@ -38,7 +38,8 @@ function said(value: Json | undefined, names: FieldNames, language: Language, fi
   // With thousands separators, as an amount is read.
   if (typeof value === 'number') return value.toLocaleString('en-US');
   if (typeof value === 'string') return textSaid(value, own(names.valueWords, field), language);
-  const separator = language === 'ja' ? '、' : ', ';
+  // A sentence may stand before it.
+  const separator = gap[language];
   if (Array.isArray(value)) return value.map((each) => inside(each, names, language, field)).join(separator);
   if (isWords(value)) return value[language];
   return Object.entries(value)
