@@ -90,6 +90,13 @@ export interface ChannelReport {
   readonly code?: string;
 }
 
+/** Names for the fields of a row, to say it in words. */
+export interface FieldNames {
+  readonly fields: Readonly<Record<string, Words>>;
+  /** How the values of a field are said that are codes, such as a status. */
+  readonly valueWords?: Readonly<Record<string, (value: string) => Words | string>> | undefined;
+}
+
 /** Something that needs a role. */
 export interface Right {
   readonly name: string;
@@ -105,10 +112,16 @@ export interface Directory {
   calledOf(name: string): Words | string;
   /** What somebody did who used it, as operators say it: `支払済みにする`; the name itself when it is unknown. */
   verbOf(name: string): Words | string;
+  /** How to say what the audit log keeps of an operation, as far as it has words for that. */
+  fieldNamesOf(operation: string): FieldNames;
   /** Whether a question has this name. */
   isQuestion(name: string): boolean;
   /** Everything that needs a role: questions, operations, changes and decisions. */
   readonly rights: readonly Right[];
+  /** The names with a title by which the audit log has rows: of what people do, and of what Banto does by itself. */
+  readonly recorded: readonly string[];
+  /** The other words that people type for it after a command. */
+  aliasesOf(name: string): readonly string[];
   readonly operations: readonly JudgedOperation[];
   /** What its button says beside its subject: its short label, if it has one. */
   labelOf(name: string): Words | undefined;

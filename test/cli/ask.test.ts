@@ -146,3 +146,12 @@ test('a missing setting or a wrong option says how to ask', async () => {
   expect(option.stderr).toContain('usage: npm run -s ask');
   expect(option.status).toBe(2);
 });
+
+test('what an audit entry changed is in words for people, and JSON for programs', async () => {
+  await ask(['/ops jobs']);
+  const { stdout } = await ask(['/ops audit ops.jobs']);
+  expect(stdout).toContain('入力: ');
+  expect(stdout).not.toContain('{"');
+  expect((await ask(['--csv', '/ops audit ops.jobs'])).stdout).toContain('""parameters"":{}');
+  expect((await ask(['--json', '/ops audit ops.jobs'])).stdout).toContain('\\"parameters\\":{}');
+});

@@ -13,12 +13,16 @@ test('a receipt’s number is found by its first characters', () => {
 
 test.each([
   [`payout:${whole}`, `payout:${whole}`],
-  [`Payout:${whole.toUpperCase()}`, `payout:${whole}`],
+  // How an id is written does not matter, but the name of a database may have capitals.
+  [`Payout:${whole.toUpperCase()}`, `payout:${whole.toUpperCase()}`],
+  [`パートナー:${whole}`, `partner:${whole}`],
+  ['支払予定日:2026-11-26', 'due:2026-11-26'],
+  ['支払い全体：生成', 'payouts:generate'],
   // As the log is shown in Japanese.
   [`支払い:${whole}`, `payout:${whole}`],
   ['p:1', 'p:1'],
   ['batch_20261120_001', 'batch_20261120_001'],
-  ['BATCH_20261120_001', 'batch_20261120_001'],
+  ['BATCH_20261120_001', 'BATCH_20261120_001'],
 ])('%s is a subject', (typed, subject) => {
   expect(readSearchTerm(typed)).toEqual({ subject });
 });

@@ -42,7 +42,7 @@ test.each([
 ])('receipts that begin with %s', (typed, from, to) => {
   expect(readIdStart(typed)).toEqual({ from, to });
 });
-test.each(['c0ffe', 'c0ffeg', 'xc0ffee', 'c0ffee00-0000-4000-8000-0000000000011', ''])(
+test.each(['2026-11-26', '2026-11', 'c0ffe', 'c0ffeg', 'xc0ffee', 'c0ffee00-0000-4000-8000-0000000000011', ''])(
   '%o is not the beginning of an id',
   (typed) => {
     expect(readIdStart(typed)).toBeUndefined();
@@ -55,7 +55,10 @@ test.each([
   ['@w0oper1', 'W0OPER1'],
   ['schedule', 'schedule'],
   ['System', 'system'],
+  ['UABCDEF', 'UABCDEF'],
   ['U1', undefined],
+  ['Umeda', undefined],
+  ['withdraw', undefined],
   ['xU0OPER1', undefined],
   ['U0OPER1!', undefined],
   ['a@schedule', undefined],

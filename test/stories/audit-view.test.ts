@@ -40,6 +40,12 @@ describe.each(ways)('what an auditor sees ($dialect, $transport)', ({ dialect, t
       'actor:田中花子',
       'actor:田中',
       '田中花子',
+      '@田中花子',
+      '＠田中花子さん',
+      'actor:@田中花子',
+      '今日',
+      '11/20',
+      '支払済みにする @田中花子',
       'payouts.paid 田中花子',
       `subject:${id.slice(0, 8)}`,
       `subject:payout:${id.slice(0, 8)}…`,
@@ -53,9 +59,19 @@ describe.each(ways)('what an auditor sees ($dialect, $transport)', ({ dialect, t
 
   test('a name that nothing has: what was probably meant', async () => {
     expect(act.text(await act.ask(ken, '/ops audit payouts.pay'))).toContain('もしかして: payouts.paid');
-    expect(act.text(await act.ask(ken, '/ops audit foo'))).toContain('「foo」という操作はありません');
-    expect(await act.asked(ken, '/ops audit operation:支払済に')).toContain('操作「支払済に」は監査ログにありません');
+    expect(act.text(await act.ask(ken, '/ops audit foo'))).toContain('「foo」は監査ログにありません。操作（');
+    expect(await act.asked(ken, '/ops audit operation:支払済に')).toContain('「支払済に」は監査ログにありません');
     expect(await act.asked(ken, '/ops audit actor:山本')).toContain('実行者「山本」は監査ログにありません');
+  });
+
+  test('what an entry changed is said in the language of the reader', async () => {
+    const japanese = act.text(await act.ask(ken, '/ops audit payouts.paid done'));
+    expect(japanese).toContain('状態: 振込待ち');
+    expect(japanese).toContain('状態: 支払済み');
+    expect(japanese).toMatch(/振込日: 2026-11-20|振込日: 2026\/11\/20/u);
+    const english = act.text(await act.ask(sam, '/ops audit payouts.paid done'));
+    expect(english).toContain('Transaction id: AUDIT-1');
+    for (const said of [japanese, english]) expect(said).not.toMatch(/ready_for_transfer|"status"|\dT\d/u);
   });
 
   test('money only; the file is one that a spreadsheet understands', async () => {
@@ -73,6 +89,7 @@ describe.each(ways)('what an auditor sees ($dialect, $transport)', ({ dialect, t
     const { card } = await act.openRequest(`payout:${id}`);
     await act.decide(ken, card, 'request.approve');
     await act.auditRows(1, `operation = 'payouts.paid' and outcome = 'done' and subject = $1`, [`payout:${id}`]);
+    expect(columnOf(await act.ask(sam, `/ops audit payout:${id} requested`), 'Amount')).toEqual(['¥735,000']);
     const answer = await act.ask(sam, '/ops audit money');
     const index = columnOf(answer, 'Amount').indexOf('¥735,000');
     expect(columnOf(answer, 'Actor')[index]).toBe('田中花子 (U0OPER1)');

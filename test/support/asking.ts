@@ -31,6 +31,8 @@ export interface AskingOptions {
   readonly marketplace?: MarketplaceHttp;
   readonly vitals?: Partial<Vitals>;
   readonly statementTimeoutMs?: number;
+  /** Names of people by their id; without it Slack knows nobody. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 /** A value of a table: text in Japanese, anything else unchanged. */
@@ -94,7 +96,12 @@ export async function openAsking(url: string, options: AskingOptions): Promise<A
     clock: { now: () => now },
     marketplace: options.marketplace ?? openMarketplaceHttp({ workerGuarded: false }),
     people: {
-      get: () => Promise.reject(new Error('nobody is asked')),
+      get: (id: string) => {
+        const displayName = options.names?.[id];
+        return displayName === undefined
+          ? Promise.reject(new Error('nobody is asked'))
+          : Promise.resolve({ ...asker, id, displayName });
+      },
       membersOf: () => Promise.reject(new Error('nobody is asked')),
     },
     vitals: { ...well, ...options.vitals },

@@ -93,8 +93,8 @@ export async function* csvText({ answer, language, readAt }: Print): AsyncGenera
   const several = sheets.length + tables.length > 1;
   for (const sheet of sheets) {
     if (several) yield `${csvCell(titleOf(sheet, language))}\r\n`;
-    for (const { label, kind, value } of sheet.facts)
-      yield `${csvCell(label[language])},${csvCell(plain(lineText(value, kind, language, readAt)))}\r\n`;
+    for (const { label, kind, value, raw = value } of sheet.facts)
+      yield `${csvCell(label[language])},${csvCell(plain(lineText(raw, kind, language, readAt)))}\r\n`;
   }
   for (const table of tables) {
     if (several) yield `${csvCell(table.caption[language])}\r\n`;
@@ -122,7 +122,7 @@ export async function* jsonText({ question, answer, rows: total, readAt }: Print
     first = false;
     return separated;
   };
-  for (const { facts } of sheets) yield row(facts.map(({ label, value }) => [label.en, value] as const));
+  for (const { facts } of sheets) yield row(facts.map(({ label, value, raw = value }) => [label.en, raw] as const));
   for (const table of tables)
     for await (const values of table.all())
       yield row(table.columns.map(({ label }, index) => [label.en, values[index]] as const));

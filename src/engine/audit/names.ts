@@ -12,5 +12,8 @@ const titles: Readonly<Record<string, Words>> = {
   'cards.redraw': words('カードの再描画', 'Cards drawn anew'),
 };
 
+/** Their names. */
+export const recordedNames = Object.keys(titles);
+
 /** Undefined for what people do in Slack: the catalogue names that. */
 export const recordedTitle = (operation: string): Words | undefined => titles[operation];

@@ -26,6 +26,8 @@ export interface Column<Row> {
   readonly label: Words;
   readonly kind: ValueKind;
   readonly value: (row: Row) => Value;
+  /** For programs, where the value is said in words for people. */
+  readonly raw?: (row: Row) => Value;
   /** Personal data: left out of what is posted in a channel. */
   readonly personal?: boolean;
   /** Only in the CSV file: what people fill in, or what no message has room for. */
@@ -44,7 +46,7 @@ export interface Listed<Row> {
 /** A table whose rows are already values in the order of its columns. */
 export interface AnswerTable {
   readonly caption: Words;
-  readonly columns: readonly Omit<Column<unknown>, 'value'>[];
+  readonly columns: readonly Omit<Column<unknown>, 'value' | 'raw'>[];
   readonly rows: readonly (readonly Value[])[];
   readonly total: number;
   all(): AsyncIterable<readonly Value[]>;
@@ -139,12 +141,14 @@ export interface Fact {
   readonly label: Words;
   readonly kind: ValueKind;
   readonly value: Value;
+  /** For programs, where that is something else. */
+  readonly raw?: Value;
   readonly personal?: boolean;
 }
 
 /** A row's facts, by the columns of a table. */
 export const factsOf = <Row>(row: Row, columns: readonly Column<NoInfer<Row>>[]): Fact[] =>
-  columns.map(({ value, ...column }) => ({ ...column, value: value(row) }));
+  columns.map(({ value, raw, ...column }) => ({ ...column, value: value(row), ...(raw && { raw: raw(row) }) }));
 
 /** Only the facts that have a value: on a sheet an empty one says nothing that its status does not say. */
 export const filled = (facts: readonly Fact[]): Fact[] =>

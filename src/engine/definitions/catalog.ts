@@ -1,11 +1,11 @@
-import { recordedTitle } from '../audit/names.ts';
+import { recordedNames, recordedTitle } from '../audit/names.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import { closest, wordKey } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
-import type { Directory, Right } from '../ports.ts';
+import type { Directory, FieldNames, Right } from '../ports.ts';
 import type { CardKind } from './card-kind.ts';
 import { type AnyChange, typedChange } from './change.ts';
-import { decisionNamed, decisions } from './decision-button.ts';
+import { decisionNamed, decisionNames, decisions } from './decision-button.ts';
 import type { Feature } from './feature.ts';
 import type { Finder } from './finder.ts';
 import type { AnyOperation } from './operation.ts';
@@ -124,6 +124,14 @@ export class Catalog implements Directory {
     return words(`「/${command} ${query.aliases[0] ?? word}」を見る`, `looked at ${typed(name)}`);
   }
 
+  fieldNamesOf(name: string): FieldNames {
+    const operation = this.findOperation(name);
+    if (!operation) return { fields: {} };
+    const entered = Object.entries(operation.parameters).map(([field, { label }]) => [field, label] as const);
+    const { fields, valueWords } = operation.loggedNames ?? operation;
+    return { fields: { ...Object.fromEntries(entered), ...fields }, valueWords };
+  }
+
   isQuestion(name: string): boolean {
     return this.findQuery(name) !== undefined;
   }
@@ -135,6 +143,15 @@ export class Catalog implements Directory {
       ...this.changes.map(({ name, role }) => ({ name, role })),
       ...decided.map((name) => ({ name, role: 'approver' as const })),
     ];
+  }
+
+  get recorded(): readonly string[] {
+    const decided = decisionNames.map((name) => decisions[name].action.id);
+    return [...new Set([...this.rights.map(({ name }) => name), ...decided, ...recordedNames])];
+  }
+
+  aliasesOf(name: string): readonly string[] {
+    return this.#byName.get(name)?.definition.aliases ?? [];
   }
 
   get queries(): readonly AnyQuery[] {

@@ -12,6 +12,7 @@ import type { Job } from '../../queue/queue.ts';
 import type { Fact } from './answer.ts';
 import type { Need } from './need.ts';
 import type { Db, Trx } from '../database.ts';
+import type { FieldNames } from '../ports.ts';
 import type { ParameterSet, RowOptions, Values } from '../parameters/parameter.ts';
 import type { SecondPerson, Weight } from '../../domain/second-person.ts';
 
@@ -121,12 +122,8 @@ export interface ExternalCall<Row extends Json> {
 /** A row as JSON. */
 export type JsonRow = { readonly [field: string]: Json };
 
-/** Names for an operation's rows and fields, to describe what has changed since the preview. */
-export interface RowNames {
-  /** Names of the fields of `load`'s rows. */
-  readonly fields: Readonly<Record<string, Words>>;
-  /** How the values of a field are said that are codes, such as a status. */
-  readonly valueWords?: Readonly<Record<string, (value: string) => Words | string>> | undefined;
+/** Names for an operation's rows and the fields of what it loads, to describe what has changed since the preview. */
+export interface RowNames extends FieldNames {
   /** What people recognise one of many rows by, such as its amount and name. */
   readonly rowLabel?: ((row: JsonRow) => string | undefined) | undefined;
 }
@@ -163,6 +160,8 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
   readonly replaces?: readonly Replaces[];
   /** Where the outcome is announced besides the modal: on the subject's card, in a channel, or to the person. */
   readonly announcedIn: 'card' | 'person' | ChannelName;
+  /** Names of what the audit log keeps, where it is of another row than the one that is loaded. */
+  readonly loggedNames?: FieldNames;
   readonly secondPerson: SecondPerson;
   /** Whether it moves money or changes what is owed: `policy:check` proves that one person cannot exceed the limit. */
   readonly moves: 'money' | 'nothing';

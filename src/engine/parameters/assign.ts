@@ -212,7 +212,8 @@ function withHead(set: ParameterSet, raw: Raw, { head, after, left, keyed }: Nam
 function valueFor(set: ParameterSet, name: string, { token }: Word): string {
   const key = keyOf(token);
   const takesKey = set[name]?.keyed === true || set[name]?.kind === 'prose';
-  if (key === undefined || (takesKey && closest(key, Object.keys(set)) === undefined)) return token.text;
+  if (key === undefined || set[name]?.ownKeys.includes(key) === true) return token.text;
+  if (takesKey && closest(key, Object.keys(set)) === undefined) return token.text;
   throw unknownKey(set, key);
 }
 

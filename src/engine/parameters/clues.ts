@@ -66,8 +66,8 @@ export interface IdRange {
 
 /** The range of ids that start as typed: people see the first eight characters of a receipt's number, and `…`. */
 export function readIdStart(text: string): IdRange | undefined {
-  const parts = meantBy(normaliseValue(text).toLowerCase()).map((part) => part.replaceAll('-', ''));
-  const digits = parts.find((part) => /^[0-9a-f]{6,32}$/u.test(part));
+  const parts = meantBy(normaliseValue(text).toLowerCase());
+  const digits = parts.find((part) => ID_START_ALONE.test(part))?.replaceAll('-', '');
   if (digits === undefined) return undefined;
   const id = (fill: string): string =>
     digits.padEnd(32, fill).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/u, '$1-$2-$3-$4-$5');

@@ -60,6 +60,8 @@ export interface Parameter<Value> {
   readonly modalOnly: boolean;
   /** Takes `word:value` as one value, when the word is not close to a parameter's name. */
   readonly keyed: boolean;
+  /** Words before a colon that it takes though they are close to a parameter's name. */
+  readonly ownKeys: readonly string[];
   /** The role that a chosen person needs: the modal says at the field when they do not have it. */
   readonly holds?: Role;
   /** Words that set it at any position, such as `all`; empty for a parameter with a value. */
@@ -112,6 +114,7 @@ interface ParameterSpec {
   readonly rest?: boolean;
   readonly modalOnly?: boolean;
   readonly keyed?: boolean;
+  readonly ownKeys?: readonly string[];
   readonly holds?: Role;
   readonly flags?: readonly string[];
   readonly fits?: (word: string) => boolean;
@@ -127,6 +130,7 @@ const withDefaults = (spec: ParameterSpec) => ({
   rest: false,
   modalOnly: false,
   keyed: false,
+  ownKeys: [],
   flags: [],
   fits: () => true,
   joins: () => false,

@@ -1,9 +1,9 @@
 import type { AuditOutcome, Json } from '../../db/tables.ts';
-import { cut } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { Column } from '../../engine/definitions/answer.ts';
 import type { WhoIs } from '../../engine/people/lookup.ts';
-import type { Directory } from '../../engine/ports.ts';
+import type { Directory, FieldNames } from '../../engine/ports.ts';
+import { detailWords, rawDetails } from './details.ts';
 import { outcomes, reasonWords, subjectWords, yenOf } from './rules.ts';
 
 /** An entry of the audit log, as shown. */
@@ -22,6 +22,8 @@ export interface ListedEntry {
   readonly receipt_id: string | null;
   /** The second person who approved it. */
   readonly approver: string | null;
+  /** The yen of a request for a second person. */
+  readonly asked: number | null;
 }
 
 const subject: Column<ListedEntry> = {
@@ -37,7 +39,7 @@ export const entryColumns = (who: WhoIs, { verbOf }: Verbs): readonly Column<Lis
   { label: words('日時 (JST)', 'At (JST)'), kind: 'instant', value: (row) => row.at },
   { label: words('実行者', 'Actor'), kind: 'text', value: (row) => actorWords(row) ?? who(row.actor) },
   { label: words('操作', 'Operation'), kind: 'text', value: (row) => verbOf(row.operation) },
-  { label: words('金額', 'Amount'), kind: 'yen', value: yenOf },
+  { label: words('金額', 'Amount'), kind: 'yen', value: (row) => row.asked ?? yenOf(row) },
   { label: words('承認者', 'Approved by'), kind: 'text', value: (row) => who(row.approver) },
   subject,
   { label: words('結果', 'Outcome'), kind: 'text', value: (row) => outcomes[row.outcome] },
@@ -74,14 +76,18 @@ function osUserOf(after: Json): string | undefined {
 }
 
 /** The fields of an entry's sheet: what it changed, and its receipt and request. */
-export const entryDetails: readonly Column<ListedEntry>[] = [
+export const entryDetails = (names: FieldNames): readonly Column<ListedEntry>[] => [
   subject,
-  { label: words('変更前', 'Before'), kind: 'text', value: (row) => shortened(row.before), personal: true },
-  { label: words('変更後', 'After'), kind: 'text', value: (row) => shortened(row.after), personal: true },
+  changed(words('変更前', 'Before'), ({ before }) => before, names),
+  changed(words('変更後', 'After'), ({ after }) => after, names),
   { label: receipt, kind: 'text', value: (row) => row.receipt_id },
   { label: words('依頼番号', 'Request'), kind: 'text', value: (row) => row.request_id },
 ];
 
-/** Characters: long enough to see what changed, short enough for three entries in a message. */
-const SHOWN = 500;
-const shortened = (json: Json): string | null => (json === null ? null : cut(JSON.stringify(json), SHOWN));
+const changed = (label: Words, of: (row: ListedEntry) => Json, names: FieldNames): Column<ListedEntry> => ({
+  label,
+  kind: 'text',
+  value: (row) => detailWords(of(row), names),
+  raw: (row) => rawDetails(of(row)),
+  personal: true,
+});

@@ -1,15 +1,34 @@
-import { hasDigit } from '../../domain/text.ts';
+import { hasDigit, normaliseValue } from '../../domain/text.ts';
 import { isDayWord, isWrittenAsDay, parseDay } from '../../domain/typed-time.ts';
 import { words } from '../../domain/words.ts';
 import { readIdStart } from '../../engine/parameters/clues.ts';
 import { flag } from '../../engine/parameters/parameters.ts';
 import { optional, readBy } from '../../engine/parameters/parameter.ts';
-import { type Called, outcomes, readActor, readOutcome, readSearchTerm, readSubject } from './rules.ts';
+import {
+  type Called,
+  outcomes,
+  readActor,
+  readOutcome,
+  readSearchTerm,
+  readSubject,
+  type SearchTerm,
+  subjectKinds,
+} from './rules.ts';
 
 const id = words('番号の先頭6文字以上', 'at least the first 6 characters of the number');
 
 const MAX_NAME = 200;
 const called = (text: string): Called | undefined => (text.length <= MAX_NAME ? { called: text } : undefined);
+
+/** A word that reads as an operation may as well be somebody's name, or an English title. */
+function readTerm(text: string): Exclude<SearchTerm, { operation: string }> | Called | undefined {
+  const term = readSearchTerm(text);
+  if (term === undefined) return called(text);
+  return 'operation' in term ? { called: normaliseValue(text), operation: term.operation } : term;
+}
+
+/** As the log shows a question that was asked: `「/orders 滞留」を見る`, `looked at /orders stuck`. */
+const isLook = (text: string): boolean => /^(?:「\/\S+ \S+」を見る|looked at \/[a-z]+ [a-z-]+)$/u.test(text);
 
 const isIdStart = (word: string): boolean => readIdStart(word) !== undefined;
 
@@ -20,20 +39,26 @@ export const auditParameters = {
       label: words('操作', 'operation'),
       allowed: words(
         '操作の名前（payouts.paid、支払済みにする など）。受付番号、依頼番号、対象のID、実行者でも可',
-        'a name (payouts.paid, Mark paid …), or the number of a receipt or request, the id of a subject, an actor',
+        'a name (payouts.paid, Mark as paid …), or the number of a receipt or request, the id of a subject, an actor',
       ),
       example: 'payouts.paid',
+      // Names and titles have ー, and what is not found is said as it was typed.
+      kind: 'name',
       keyed: true,
-      fits: (word) => readOutcome(word) === undefined,
+      ownKeys: Object.keys(subjectKinds),
+      joins: isLook,
+      // Eight digits alone are a number, as ids begin so.
+      fits: (word) => readOutcome(word) === undefined && (!isWrittenAsDay(word) || isIdStart(word)),
     },
-    () => readBy((text) => readSearchTerm(text) ?? called(text)),
+    () => readBy(readTerm),
   ),
   actor: optional(
     {
       label: words('実行者', 'actor'),
       allowed: words('@メンション、名前、または schedule、system', 'a mention, a name, schedule or system'),
       example: 'actor:U0OPER1',
-      fits: (word) => readActor(word) !== undefined,
+      kind: 'name',
+      fits: (word) => readActor(word) !== undefined && readOutcome(word) === undefined,
     },
     () => readBy((text) => readActor(text) ?? called(text)),
   ),
@@ -45,6 +70,8 @@ export const auditParameters = {
         'payout:id, or the id or its first 6 characters',
       ),
       example: 'subject:payout:0a1b2c3d-…',
+      keyed: true,
+      ownKeys: Object.keys(subjectKinds),
       fits: (word) => word.includes(':') || isIdStart(word),
     },
     () => readBy(readSubject),

@@ -1,5 +1,5 @@
 import { withoutMarks } from '../../domain/pasted.ts';
-import { closeKey, closest } from '../../domain/text.ts';
+import { closeKey, closest, cut, normaliseValue, wordKey } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { refusalCodes } from '../../domain/errors.ts';
 import type { AuditOutcome, Json } from '../../db/tables.ts';
@@ -48,21 +48,22 @@ function amountIn(row: Json): string | number | null {
 
 /** Reads an outcome, given as the log's word or the Japanese one. */
 export function readOutcome(text: string): AuditOutcome | undefined {
-  const typed = text.toLowerCase();
+  const typed = wordKey(text);
   return (Object.keys(outcomes) as AuditOutcome[]).find(
-    (outcome) => outcome === typed || outcomes[outcome].ja === typed,
+    (outcome) => outcome === typed || wordKey(outcomes[outcome].ja) === typed,
   );
 }
 
-/** What nobody could read as a name of the log; the directory or Slack may call something so. */
+/** What the directory or Slack may call something; if nothing is called so, it may still be an operation's name. */
 export interface Called {
   readonly called: string;
+  readonly operation?: string;
 }
 
-/** A Slack user id, or `schedule` or `system`. */
+/** A Slack user id in capitals or with a digit, as `Wada` and `Withdraw` are none; or `schedule` or `system`. */
 export function readActor(text: string): string | undefined {
-  const typed = text.replace(/^@/u, '');
-  if (/^[UW][A-Z0-9]{2,}$/iu.test(typed)) return typed.toUpperCase();
+  const typed = normaliseValue(text).replace(/^@/u, '');
+  if (/^[UW][A-Z0-9]{2,}$/u.test(typed) || /^[UW](?=\D*\d)[A-Z0-9]{2,}$/iu.test(typed)) return typed.toUpperCase();
   return ['schedule', 'system'].find((actor) => actor === typed.toLowerCase());
 }
 
@@ -76,14 +77,17 @@ export function readOperation(text: string): string | undefined {
 }
 
 /** What a subject is, by the word before its id. */
-const subjectKinds: Readonly<Record<string, Words>> = {
+export const subjectKinds: Readonly<Record<string, Words>> = {
   payout: words('支払い', 'payout'),
   partner: words('パートナー', 'partner'),
   order: words('注文', 'order'),
   purchase: words('購入', 'purchase'),
   notification: words('通知', 'notification'),
   request: words('依頼', 'request'),
+  due: words('支払予定日', 'due'),
+  batch: words('一括支払い', 'batch'),
   list: words('振込一覧', 'list'),
+  payouts: words('支払い全体', 'payouts'),
   generation: words('支払い生成', 'generation'),
   alert: words('アラート', 'alert'),
   incident: words('障害', 'incident'),
@@ -93,20 +97,36 @@ const subjectKinds: Readonly<Record<string, Words>> = {
   database: words('データベース', 'database'),
 };
 
+/** Subjects without an id: what was done to all payouts. */
+const wholeSubjects: Readonly<Record<string, Words>> = {
+  'payouts:process': words('支払い全体:処理', 'payouts:process'),
+  'payouts:generate': words('支払い全体:生成', 'payouts:generate'),
+};
+
 /** `支払い:<uuid>`, `payout:<uuid>`: the subject as it is shown, and as it may be typed. */
 export function subjectWords(subject: string | null): Words | null {
   if (subject === null) return null;
+  const whole = wholeSubjects[subject];
+  if (whole) return whole;
   const [kind = '', ...id] = subject.split(':');
   const said = subjectKinds[kind];
   return words(said ? [said.ja, ...id].join(':') : subject, subject);
 }
 
-/** The subject as it is stored. */
+/** The subject as it is stored. Its id has plain dashes only; in its word ー is a letter. */
 function storedSubject(typed: string): string {
-  const [kind = '', ...id] = typed.split(':');
-  const stored = Object.entries(subjectKinds).find(([, { ja }]) => ja === kind)?.[0];
-  return stored === undefined ? typed : [stored, ...id].join(':');
+  const whole = storedAs(wholeSubjects, typed);
+  if (whole !== undefined) return whole;
+  const [kind = '', ...id] = normaliseValue(typed).split(':');
+  if (id.length === 0) return subjectKind(kind) ?? kind;
+  return [subjectKind(kind) ?? kind.toLowerCase(), ...id].join(':');
 }
+
+/** The word before the id as it is stored, of the word as it is shown; undefined when the log has no such subjects. */
+export const subjectKind = (shown: string): string | undefined => storedAs(subjectKinds, shown);
+
+const storedAs = (known: Readonly<Record<string, Words>>, shown: string): string | undefined =>
+  Object.entries(known).find(([stored, { ja }]) => [stored, ja].some((each) => wordKey(each) === wordKey(shown)))?.[0];
 
 /** A search term given without a column name: an operation, an actor, a number or a subject. */
 export type SearchTerm =
@@ -120,34 +140,64 @@ export function readSearchTerm(text: string): SearchTerm | undefined {
   const number = readIdStart(text);
   if (number) return { number };
   const subject = storedSubject(text);
-  if (/^(?:[a-z]+:\S+|batch_\d+_\d+)$/iu.test(subject)) return { subject: subject.toLowerCase() };
+  if (/^(?:[a-z]+:\S+|batch_\d+_\d+)$/iu.test(subject)) return { subject };
   const actor = readActor(text);
   if (actor !== undefined) return { actor };
-  const operation = readOperation(text);
+  const operation = readOperation(normaliseValue(text));
   return operation === undefined ? undefined : { operation };
 }
 
 /** `payout:<uuid>`, or the id alone; the beginning of the id is enough. */
 export const readSubject = (text: string): string | undefined =>
-  text !== '' && text.length <= 200 ? storedSubject(withoutMarks(text)) : undefined;
+  text !== '' && text.length <= 200 ? storedSubject(withoutMarks(normaliseValue(text))) : undefined;
 
-/** The operations that are called so where the log is shown: by their name, or by what somebody did. */
-export function operationsCalled(
-  typed: string,
-  directory: Pick<Directory, 'rights' | 'calledOf' | 'verbOf'>,
-): readonly string[] {
-  const wanted = closeKey(typed);
-  const isCalled = (said: Words | string): boolean =>
-    (typeof said === 'string' ? [said] : [said.ja, said.en]).some((each) => closeKey(each) === wanted);
-  return directory.rights
-    .map(({ name }) => name)
-    .filter((name) => [name, directory.calledOf(name), directory.verbOf(name)].some(isCalled));
+/** A name for comparison: `normaliseValue` makes ー a dash, so both sides need it. */
+export const calledKey = (name: string): string => closeKey(normaliseValue(name));
+
+type Names = Pick<Directory, 'recorded' | 'calledOf' | 'verbOf' | 'labelOf' | 'aliasesOf'>;
+
+/** The operations that are called so: where the log is shown, or else on a button or after a command. */
+export function operationsCalled(typed: string, directory: Names): readonly string[] {
+  const wanted = calledKey(typed);
+  const called = (saying: (name: string) => readonly (Words | string | undefined)[]): string[] =>
+    directory.recorded.filter((name) =>
+      saying(name)
+        .flatMap(bothOf)
+        .some((said) => calledKey(said) === wanted),
+    );
+  const shown = called((name) => [name, directory.calledOf(name), directory.verbOf(name)]);
+  return shown.length > 0 ? shown : called((name) => [directory.labelOf(name), ...directory.aliasesOf(name)]);
 }
 
+const bothOf = (said: Words | string | undefined): readonly string[] => {
+  if (said === undefined) return [];
+  return typeof said === 'string' ? [said] : [said.ja, said.en];
+};
+
+/** Nothing is called so: what may be typed, and what was probably meant. */
+export function unknownTerm(typed: string, directory: Pick<Directory, 'recorded'>): Words {
+  const shown = cut(typed, MAX_ECHO);
+  const guess = operationMeant(typed, directory);
+  const [ja, en] = guess === undefined ? ['', ''] : [`もしかして: ${guess}`, ` Did you mean ${guess}?`];
+  return words(
+    `「${shown}」は監査ログにありません。操作（支払済みにする など）、実行者の名前、対象（payout:ID など）、日付（11/1 など）で検索できます。${ja}`,
+    `There is no “${shown}” in the audit log. Search for an operation (payouts.paid …), the name of who did it, a subject (payout:id …) or a day (11/1 …).${en}`,
+  );
+}
+
+/** Nobody who did something is called so. */
+export function unknownActor(typed: string): Words {
+  const shown = cut(typed, MAX_ECHO);
+  return words(`実行者「${shown}」は監査ログにありません。`, `There is no actor “${shown}” in the audit log.`);
+}
+
+/** Characters of what was typed that are said again. */
+const MAX_ECHO = 40;
+
 /** The operation or command that was probably meant by an unknown name. */
-export const operationMeant = (typed: string, { rights }: Pick<Directory, 'rights'>): string | undefined =>
-  closest(typed, [...new Set(rights.flatMap(({ name }) => [name, name.split('.')[0] ?? name]))]);
+const operationMeant = (typed: string, { recorded }: Pick<Directory, 'recorded'>): string | undefined =>
+  closest(typed, [...new Set(recorded.flatMap((name) => [name, name.split('.')[0] ?? name]))]);
 
 /** Whether there is such an operation or command. */
-export const isOperation = (typed: string, { rights }: Pick<Directory, 'rights'>): boolean =>
-  rights.some(({ name }) => name === typed || name.startsWith(`${typed}.`));
+export const isOperation = (typed: string, { recorded }: Pick<Directory, 'recorded'>): boolean =>
+  recorded.some((name) => name === typed || name.startsWith(`${typed}.`));

@@ -1,11 +1,11 @@
 import { Refused } from '../../domain/errors.ts';
-import { cut, closeKey, searchKey } from '../../domain/text.ts';
-import { words } from '../../domain/words.ts';
+import { normaliseValue, searchKey } from '../../domain/text.ts';
+import type { Words } from '../../domain/words.ts';
 import type { QueryContext } from '../../engine/definitions/query.ts';
 import type { Values } from '../../engine/parameters/parameter.ts';
 import { actors } from './columns.ts';
 import type { auditParameters } from './parameters.ts';
-import { type Called, operationMeant, operationsCalled } from './rules.ts';
+import { calledKey, isOperation, operationsCalled, subjectKind, unknownActor, unknownTerm } from './rules.ts';
 import { everyActor, type Search, type Term } from './store.ts';
 
 type Typed = Values<typeof auditParameters>;
@@ -18,39 +18,34 @@ export async function lookedUp(context: Context, typed: Typed): Promise<Search> 
 
 async function termOf(context: Context, typed: Typed['operation']): Promise<Term | undefined> {
   if (typed === undefined || !('called' in typed)) return typed;
-  const operations = operationsCalled(typed.called, context.directory);
+  const { called, operation } = typed;
+  if (operation !== undefined && isOperation(operation, context.directory)) return { operation };
+  const operations = operationsCalled(called, context.directory);
   if (operations.length > 0) return { operations };
-  const people = await named(context, typed.called);
+  const people = await named(context, called);
   if (people.length > 0) return { actors: people };
-  const guess = operationMeant(typed.called, context.directory);
-  throw unknown(typed, words('操作', 'operation'), guess);
+  const kind = subjectKind(called);
+  if (kind !== undefined) return { subject: kind };
+  // The log may have rows of an operation that there is no more.
+  if (operation !== undefined) return { operation };
+  throw notFound(unknownTerm(called, context.directory));
 }
 
 async function actorsOf(context: Context, typed: Typed['actor']): Promise<readonly string[] | undefined> {
   if (typed === undefined || typeof typed === 'string') return typed === undefined ? undefined : [typed];
   const people = await named(context, typed.called);
   if (people.length > 0) return people;
-  throw unknown(typed, words('実行者', 'actor'));
+  throw notFound(unknownActor(typed.called));
 }
 
 /** The people in the log with this name, or a part of it. */
 async function named({ db, whoAre }: Context, typed: string): Promise<string[]> {
   const all = await everyActor(db);
   const who = await whoAre(all);
+  const wanted = searchKey(normaliseValue(typed).replace(/^@(?=.)/u, ''));
   const isCalled = (actor: string): boolean =>
-    [who(actor), actors[actor]?.ja, actors[actor]?.en].some((said) => closeKey(said ?? '').includes(searchKey(typed)));
+    [who(actor), actors[actor]?.ja, actors[actor]?.en].some((said) => calledKey(said ?? '').includes(wanted));
   return all.filter(isCalled);
 }
 
-function unknown({ called }: Called, what: { readonly ja: string; readonly en: string }, guess?: string): Refused {
-  const shown = cut(called, 40);
-  const [ja, en] = guess === undefined ? ['', ''] : [`もしかして: ${guess}`, ` Did you mean ${guess}?`];
-  return new Refused(
-    'not_found',
-    words(
-      `${what.ja}「${shown}」は監査ログにありません。${ja}`,
-      `There is no ${what.en} “${shown}” in the audit log.${en}`,
-    ),
-    { section: 'banto' },
-  );
-}
+const notFound = (sentence: Words): Refused => new Refused('not_found', sentence, { section: 'banto' });

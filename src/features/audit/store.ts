@@ -5,7 +5,7 @@ import type { ReadDb } from '../../engine/database.ts';
 import type { Values } from '../../engine/parameters/parameter.ts';
 import type { auditParameters } from './parameters.ts';
 import { type IdRange, readIdStart } from '../../engine/parameters/clues.ts';
-import type { SearchTerm } from './rules.ts';
+import { type SearchTerm, subjectKind } from './rules.ts';
 
 /** The condition for a search term given without a column name. */
 function matches(term: Term | undefined): RawBuilder<boolean> {
@@ -27,16 +27,22 @@ function matches(term: Term | undefined): RawBuilder<boolean> {
 const idWithin = ({ from, to }: IdRange): RawBuilder<boolean> =>
   sql<boolean>`(subject is not null and split_part(subject, ':', 2) between ${from} and ${to})`;
 
-/** `payout:<uuid>`, or the id alone; the beginning of an id is enough. */
+/** `payout:<uuid>`, the id or the kind alone; the beginning of an id is enough. */
 function subjectIs(subject: string): RawBuilder<boolean> {
-  const [kind, id] = subject.includes(':') ? subject.split(':', 2) : [undefined, subject];
-  const range = readIdStart(id ?? '');
-  const hasId = range ? idWithin(range) : sql<boolean>`(subject is not null and split_part(subject, ':', 2) = ${id})`;
-  if (kind === undefined) return hasId;
-  return range
-    ? sql<boolean>`(${hasId} and subject like ${`${literally(kind)}:%`})`
-    : sql<boolean>`subject = ${subject}`;
+  const [kind, id = ''] = subject.includes(':') ? subject.split(':', 2) : [undefined, subject];
+  if (kind === undefined && subjectKind(subject) !== undefined) return isOfKind(subject);
+  const range = readIdStart(id);
+  const isId = sql<boolean>`(subject is not null and split_part(subject, ':', 2) = any(${spellings(id)}::text[]))`;
+  const hasId = range ? sql<boolean>`(${isId} or ${idWithin(range)})` : isId;
+  return kind === undefined ? hasId : sql<boolean>`(${hasId} and ${isOfKind(kind)})`;
 }
+
+/** Of what was refused before there was an id, the log has the kind alone. */
+const isOfKind = (kind: string): RawBuilder<boolean> =>
+  sql<boolean>`(subject = ${kind} or subject like ${`${literally(kind)}:%`})`;
+
+/** Ids of the marketplace and of Banto have small letters, those of Slack capitals. */
+const spellings = (id: string): readonly string[] => [...new Set([id, id.toLowerCase(), id.toUpperCase()])];
 
 /** Whether somebody asks for one thing, which is shown even when it is a read. */
 const asksForReads = ({ all, outcome, subject, receipt, request, operation }: Search): boolean =>
@@ -126,11 +132,22 @@ const approver = sql<string | null>`case when outcome not in ('requested', 'read
   select r.decided_by from banto.request r
   where r.id = banto.audit_log.request_id and r.state = 'approved' and r.decided_by <> banto.audit_log.actor) end`;
 
+/** The yen that a second person was asked about: what the request was shown with. */
+const asked = sql<number | null>`case when outcome = 'requested' then (
+  select p.shown -> 'approval' -> 'amount' from banto.request r join banto.preview p on p.id = r.preview_id
+  where r.id = banto.audit_log.request_id) end`;
+
 type Entries = ReturnType<typeof auditEntries>;
 
 /** The columns shown of these entries, newest first; `count` is how many entries there are in all. */
 export const newestFirst = (entries: Entries, count: number) =>
   entries
     .select(['seq', 'at', 'actor', 'source', 'operation', 'subject', 'outcome', 'reason', 'before', 'after'])
-    .select(['request_id', 'receipt_id', approver.as('approver'), sql<number>`${count}::bigint`.as('total')])
+    .select([
+      'request_id',
+      'receipt_id',
+      approver.as('approver'),
+      asked.as('asked'),
+      sql<number>`${count}::bigint`.as('total'),
+    ])
     .orderBy('seq', 'desc');

@@ -5,7 +5,7 @@ import { defineQuery, formatCount, listAnswer } from '../../../engine/definition
 import { entryColumns, entryDetails, type ListedEntry } from '../columns.ts';
 import type { Directory } from '../../../engine/ports.ts';
 import { auditParameters } from '../parameters.ts';
-import { isOperation, operationMeant } from '../rules.ts';
+import { isOperation, unknownTerm } from '../rules.ts';
 import { lookedUp } from '../search.ts';
 import { actorsOf, approversOf, newestFirst, type Search, shownEntries } from '../store.ts';
 
@@ -38,7 +38,7 @@ export const audit = defineQuery({
     return listAnswer({
       title: values.money ? words('監査ログ（お金だけ）', 'Audit log: money only') : words('監査ログ', 'Audit log'),
       lead: [words(`該当する記録は ${ja}です。`, `${counted(count, 'entry matches', 'entries match')}.`)],
-      sheets: count > IN_FULL ? [] : found.rows.map((row) => sheetOf(row, directory.verbOf(row.operation))),
+      sheets: count > IN_FULL ? [] : found.rows.map((row) => sheetOf(row, directory)),
       caption: words(`監査ログ ${ja}（新しい順）`, `${en} entries, newest first`),
       empty: words('該当する記録は 0件です。', 'No entries match (0).'),
       list: found,
@@ -48,13 +48,10 @@ export const audit = defineQuery({
   },
 });
 
-/** What was probably meant, when no operation has the typed name. */
-function guessed({ operation: term }: Search, directory: Pick<Directory, 'rights'>): Words[] {
+/** What may be typed, when no operation has the typed name. */
+function guessed({ operation: term }: Search, directory: Pick<Directory, 'recorded'>): Words[] {
   if (term === undefined || !('operation' in term) || isOperation(term.operation, directory)) return [];
-  const { operation: typed } = term;
-  const guess = operationMeant(typed, directory);
-  const [ja, en] = guess === undefined ? ['', ''] : [`もしかして: ${guess}`, ` Did you mean ${guess}?`];
-  return [words(`「${typed}」という操作はありません。${ja}`, `There is no operation “${typed}”.${en}`)];
+  return [unknownTerm(term.operation, directory)];
 }
 
 const hidden = words(
@@ -62,7 +59,11 @@ const hidden = words(
   'Questions are listed with “all”; “money” lists only what moved money.',
 );
 
-const sheetOf = (row: ListedEntry, verb: Words | string): Sheet => {
+const sheetOf = (row: ListedEntry, directory: Directory): Sheet => {
+  const verb = directory.verbOf(row.operation);
   const [ja, en] = typeof verb === 'string' ? [verb, verb] : [verb.ja, verb.en];
-  return { title: words(`${row.seq} ${ja}`, `${row.seq} ${en}`), facts: factsOf(row, entryDetails) };
+  const { fields, valueWords } = directory.fieldNamesOf(row.operation);
+  // A decision keeps the name of what was decided.
+  const names = { fields, valueWords: { operation: (name: string) => directory.verbOf(name), ...valueWords } };
+  return { title: words(`${row.seq} ${ja}`, `${row.seq} ${en}`), facts: factsOf(row, entryDetails(names)) };
 };

@@ -4,7 +4,7 @@ import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatYen } from '../../../domain/yen.ts';
 import { type Approvable, type Column, type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { defineQuery, listAnswer, total } from '../../../engine/definitions/query.ts';
-import { titleOf } from '../rules.ts';
+import { subjectWords, titleOf } from '../rules.ts';
 
 /** How many are shown in full, with the buttons to decide; the table lists all. */
 const IN_FULL = 5;
@@ -48,7 +48,7 @@ export const requests = defineQuery({
       { label: words('待ち時間', 'Waiting'), kind: 'age', value: (row) => hoursBetween(row.at, now) },
       { label: words('残り', 'Left'), kind: 'age', value: (row) => hoursBetween(now, row.expires_at) },
       { label: words('理由', 'Why'), kind: 'text', value: (row) => row.why },
-      { label: words('対象', 'Subject'), kind: 'text', value: (row) => row.subject, aside: true },
+      { label: words('対象', 'Subject'), kind: 'text', value: (row) => subjectWords(row.subject), aside: true },
     ];
     return listAnswer({
       title: words('承認待ちの依頼', 'Requests waiting for a decision'),

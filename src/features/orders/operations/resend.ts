@@ -65,6 +65,17 @@ export const resend = defineOperation({
     notifications: label.notification,
   },
   valueWords: { status: orderStatusWords, partner_status: partnerStatusWords },
+  // The status that is kept is the notification's.
+  loggedNames: {
+    fields: {
+      order_id: label.orderId,
+      status: label.status,
+      partner_id: words('パートナーID', 'Partner id'),
+      notification: label.notification,
+      attempts: label.attempts,
+    },
+    valueWords: { status: notificationWords },
+  },
   announcedIn: 'person',
   secondPerson: 'never',
   moves: 'nothing',
