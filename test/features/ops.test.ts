@@ -208,7 +208,12 @@ describe.each(dialects)('operations questions in the %s dialect', (dialect) => {
       marketplace: openMarketplaceHttp({ notificationWorkerUrl: 'http://127.0.0.1:9/', workerGuarded: false }),
       vitals: { slack: () => Promise.resolve('invalid_auth'), scheduler: () => 'not started' },
     });
-    const rows = byName((await other.ask('ops.health')).tables[0]?.rows);
+    const found = (await other.ask('ops.health')).tables[0]?.rows;
+    const rows = byName(found);
+    // What is wrong stands first, what is off last.
+    const marks = Object.values(rows).map(([state]) => String(state).slice(0, 1));
+    expect(marks).toEqual(marks.toSorted((a, b) => '❌⚠❔✅➖'.indexOf(a) - '❌⚠❔✅➖'.indexOf(b)));
+    expect(new Set(marks)).toEqual(new Set(['❌', '✅', '➖']));
     expect(rows['マーケットプレイス (/api/health)']).toEqual([
       '➖ 対象外',
       null,

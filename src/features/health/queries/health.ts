@@ -51,11 +51,14 @@ export const health = defineQuery({
     return listAnswer({
       title: words('稼働状況', 'Health'),
       lead: [overall(found)],
-      list: listed(found),
+      list: listed(found.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))),
       columns: checkColumns,
     });
   },
 });
+
+/** What somebody must look at stands first. */
+const order: readonly HealthLine['state'][] = ['bad', 'attention', 'unknown', 'good', 'off'];
 
 function overall(found: readonly HealthLine[]): Words {
   const count = (state: HealthLine['state']): number => found.filter((each) => each.state === state).length;
