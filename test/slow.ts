@@ -1,7 +1,7 @@
 /**
  * Files that take more than seven seconds: they range over every column, operation or button, start whole processes, or let
  * time pass. `npm test` leaves them out, so that one can wait for it; `npm run test:slow` runs them, and the gate runs both.
- * A file that is named runs in any case.
+ * `npx -c 'vitest run <file>'` runs any file.
  */
 export const slow = [
   'catalog-answers.test.ts',

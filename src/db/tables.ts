@@ -79,6 +79,7 @@ export interface ReceiptTable {
   channel: string | null;
   response_url: string | null;
   view_id: string | null;
+  view_hash: Generated<string | null>;
   preview_id: string | null;
   at: Date;
   state: Generated<ReceiptState>;

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { words } from '#src/domain/words.ts';
 import { differences } from '#src/engine/operations/drift.ts';
+import { fields } from '#src/features/payouts/operations/text.ts';
+import { payout } from '../support/payout-row.ts';
 
 const names = {
   fields: {
@@ -31,6 +33,12 @@ test('of a text that is long or has several lines, only that it has changed is s
     expect(differences({ status: 'ready', notes: from }, { status: 'done', notes: to }, names).ja).toBe(
       '状態: 「ready」 → 「done」、備考が変わりました',
     );
+});
+
+test('of a payout the amount comes first, and its notes last when they are long', () => {
+  const [before, after] = [payout({ notes: 'A\nB' }), payout({ final_payout: 9, status: 'completed', notes: 'A' })];
+  const said = differences(before, { ...after, id: before.id }, { fields }).ja.split('、');
+  expect([said[0], said.at(-1)]).toEqual([expect.stringContaining('金額: '), '備考が変わりました']);
 });
 
 test('a field without a name is last, under its own', () => {

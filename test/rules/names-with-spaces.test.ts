@@ -89,6 +89,9 @@ describe('a name with spaces', () => {
     ['orders stuck 36 partner:山田 製作所', [{ hours: '36', partner: '山田 製作所' }]],
     ['orders stuck partner:山田 36', [{ hours: '36', partner: '山田' }]],
     ['orders stuck abc', [{ hours: 'abc' }]],
+    // Eight letters and digits that an id could begin with: of a payout they are one, a partner may be called so.
+    ['payouts paid cafe2024 BANK', [{ id: 'cafe2024', transaction_id: 'BANK' }]],
+    ['partners approve cafe2024 東京', [{ id: 'cafe2024 東京' }]],
     ['ops incident outage 画面が 開かない', [{ kind: 'outage', note: '画面が 開かない' }]],
   ])('/%s', (line, expected) => {
     expect(read(line)).toEqual(expected);
@@ -106,10 +109,13 @@ describe('a name with spaces', () => {
     [`payouts paid ${uuid} BK-1 花子`, '「花子」は余分です'],
     ['payouts paid "山田" hanako', '「hanako」は余分です'],
     ['payouts paid "山田" BK-1 BK-2', '「BK-2」は余分です'],
-    [`partners approve ${uuid} 花子`, '「花子」は余分です。除いて実行すると開く画面で、メモを入力できます。'],
+    [
+      `partners approve ${uuid} 花子`,
+      '「花子」は余分です。これを除いて実行してください。開いた画面で、メモを入力できます。',
+    ],
     [
       `payouts fail ${uuid} 口座番号不正`,
-      '「口座番号不正」は余分です。除いて実行すると開く画面で、理由の区分・理由を入力できます。',
+      '「口座番号不正」は余分です。これを除いて実行してください。開いた画面で、理由の区分・理由を入力できます。',
     ],
     ['payouts paid 山田 transction_id:BK-1', 'もしかして: transaction_id:'],
   ])('/%s is refused', (line, sentence) => {

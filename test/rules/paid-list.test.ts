@@ -117,6 +117,8 @@ describe('a line', () => {
     ['what,BK-1,,9700,林 結衣', 'There is no payout “what”.'],
     ['0A1B2C3D,BK-1,,9700,', 'Several payouts begin with “0A1B2C3D”: please give the whole id.'],
     ['0a1b2c3,BK-1,,9700,', 'There is no payout “0a1b2c3”.'],
+    ['「0a1b2c」,BK-1,,9700,', 'There is no payout “「0a1b2c」”.'],
+    [`https://admin.example.com/v/20261127/payouts/${b},BK-1,,1200,`, '1200 BK-1 2026-11-20'],
     [',BK-1,,9700,', 'It has no payout id, and not both an amount and a recipient.'],
     [',BK-1,,,林 結衣', 'It has no payout id, and not both an amount and a recipient.'],
     [',BK-1,,9700,林 由衣', 'No due payout fits ¥9,700 林 由衣.'],

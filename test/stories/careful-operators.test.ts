@@ -52,7 +52,7 @@ describe('a request card', () => {
     await act.directMessage(hanako, (text) => text.includes('請求書がありません'));
     const late = await banto.slack.as(ken).click(card, 'request.reject');
     const said = textOf(await late.message());
-    expect(said).toMatch(/に 佐藤健 さんが却下済みです。/);
+    expect(said).toMatch(/佐藤健 さんが却下済みです（.+）。/);
     expect(said).toContain('手順書: 支払い処理 1.');
     expect(late.view()).toBeUndefined();
     const rows = await act.auditRows(5, `operation = 'request.reject'`);

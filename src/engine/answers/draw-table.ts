@@ -72,7 +72,7 @@ function prepare(table: AnswerTable, how: Presentation, budget: Budget, { native
   const [step, opens] = [offered(table.step), offered(table.opens)];
   const inRows = native && how.native('action_cell') && isOnFirstPage(step);
   const selects = [opens, inRows ? undefined : step].flatMap((steps) =>
-    steps ? rowSelect(steps, drawing.rows.map(telling), how, { budget, index }) : [],
+    steps ? rowSelect(steps, drawing.rows.map(telling), how, { budget, index, says: steps === opens }) : [],
   );
   return { table, native, drawing, columns, step, inRows, selects };
 }
@@ -150,7 +150,7 @@ function rowButtons(
   };
 }
 
-/** After what a select asks for, when it has not all rows. */
+/** After what a select asks for, when it lacks rows and no note says so. */
 const firstRows = words(`（上から${SELECT_ROWS}件）`, ` (the first ${SELECT_ROWS})`);
 
 /** A select below a table that does the same as buttons in its rows. */
@@ -158,9 +158,9 @@ function rowSelect(
   { does, choose, ids }: RowSteps,
   rows: readonly (readonly Cell[])[],
   { language }: Presentation,
-  { budget, index }: { readonly budget: Budget; readonly index: number },
+  { budget, index, says }: { readonly budget: Budget; readonly index: number; readonly says: boolean },
 ): KnownBlock[] {
-  const fewer = ids.filter((id) => id !== undefined).length > SELECT_ROWS;
+  const fewer = says && ids.filter((id) => id !== undefined).length > SELECT_ROWS;
   const options = stepped(ids, SELECT_ROWS).map(({ id, row }) => {
     const cells = (rows[row] ?? []).map((cell) => (typeof cell === 'string' ? cell : cell.text));
     return rowOption(id, cells.slice(0, 3).join(dot[language]));

@@ -12,7 +12,7 @@ const titles: Readonly<Record<string, Words>> = {
   'cards.redraw': words('カードの再描画', 'Cards drawn anew'),
 };
 
-/** Their names. */
+/** The names of what Banto records by itself. */
 export const recordedNames = Object.keys(titles);
 
 /** Undefined for what people do in Slack: the catalogue names that. */

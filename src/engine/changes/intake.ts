@@ -14,7 +14,7 @@ import { findPerson, languageOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { storeReceipt, type Taken } from '../receipts/intake.ts';
 import { resultOf } from '../receipts/outcome.ts';
-import { findByDelivery, findReceipt } from '../receipts/receipt.ts';
+import { findByDelivery, findReceipt, type NewReceipt } from '../receipts/receipt.ts';
 import { replyModal, replyOf } from '../receipts/reply.ts';
 import { showReply } from '../receipts/show-reply.ts';
 import type { Asks, DrawnAsk, StoredChange, TakenInput } from './stored-change.ts';
@@ -69,7 +69,7 @@ export async function takeChange(
     source: delivery.kind === 'click' ? 'button' : 'command',
     channel: delivery.channel,
     responseUrl: delivery.responseUrl,
-    viewId: delivery.kind === 'click' ? replaceable(delivery) : undefined,
+    ...(delivery.kind === 'click' && replaceable(delivery)),
   });
   if (!asks) await acknowledge();
   if (receipt !== undefined) return { outcome: 'stored', receipt };
@@ -77,9 +77,12 @@ export async function takeChange(
   return { outcome: 'replayed' };
 }
 
-/** The modal of a click that only tells something: what becomes of the click is shown in its place. */
-const replaceable = ({ view }: ClickDelivery): string | undefined =>
-  view?.type === 'modal' && !view.takesInput ? view.id : undefined;
+/**
+ * The modal of a click that only tells something: what becomes of the click is shown in its place, as long as it shows what
+ * was clicked in. The person may have gone on to a form in the same modal meanwhile.
+ */
+const replaceable = ({ view }: ClickDelivery): Pick<NewReceipt, 'viewId' | 'viewHash'> =>
+  view?.type === 'modal' && !view.takesInput ? { viewId: view.id, viewHash: view.hash } : {};
 
 /** What this click or command must ask for first; undefined when it is stored at once. */
 async function asksNow(

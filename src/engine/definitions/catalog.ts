@@ -2,6 +2,7 @@ import { recordedNames, recordedTitle } from '../audit/names.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import { closest, wordKey } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
+import type { ParameterSet } from '../parameters/parameter.ts';
 import type { Directory, FieldNames, Right } from '../ports.ts';
 import type { CardKind } from './card-kind.ts';
 import { type AnyChange, typedChange } from './change.ts';
@@ -125,11 +126,11 @@ export class Catalog implements Directory {
   }
 
   fieldNamesOf(name: string): FieldNames {
+    const parameters: ParameterSet = this.#byName.get(name)?.definition.parameters ?? {};
+    const entered = Object.fromEntries(Object.entries(parameters).map(([field, { label }]) => [field, label]));
     const operation = this.findOperation(name);
-    if (!operation) return { fields: {} };
-    const entered = Object.entries(operation.parameters).map(([field, { label }]) => [field, label] as const);
-    const { fields, valueWords } = operation.loggedNames ?? operation;
-    return { fields: { ...Object.fromEntries(entered), ...fields }, valueWords };
+    const { fields, valueWords } = operation?.loggedNames ?? operation ?? {};
+    return { fields: { ...entered, ...fields }, valueWords };
   }
 
   isQuestion(name: string): boolean {

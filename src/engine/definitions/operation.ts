@@ -183,8 +183,11 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
   readonly perRequest?: boolean;
   /** Possible subjects, when no id was given; a typed text filters them. */
   choices(db: Db, context: OperationContext, typed: string | undefined): Promise<readonly Choice[]>;
-  /** What a typed text names, whatever its state: when that is one and no choice, the person is told why it is none. */
-  named?(db: Db, context: OperationContext, typed: string): Promise<readonly Choice[]>;
+  /**
+   * The ids of what a typed text names, whatever its state; two are enough. When that is one and no choice, the person is
+   * told why it is none.
+   */
+  named?(db: Db, context: RowContext, typed: string): Promise<readonly string[]>;
   /**
    * Reads the row; with `lock` it locks it, and `previewed` is what was shown: an operation on many rows loads exactly
    * those, even if more have become due since. @throws Refused when there is none.

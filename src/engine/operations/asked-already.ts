@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { Json } from '../../db/tables.ts';
+import type { Json, RequestState } from '../../db/tables.ts';
 import { daysBefore } from '../../domain/duration.ts';
-import { cut } from '../../domain/text.ts';
+import { cut, plain } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { Db } from '../database.ts';
@@ -12,30 +12,59 @@ import { rowsOf } from './drift.ts';
 /** How many rows a warning names; it counts the others. */
 const MOST_NAMED = 5;
 
+/** What a preview is about, and whether the person may do it alone. */
+interface Asking extends Pick<AnyOperation, 'name' | 'rowLabel'> {
+  readonly bound: Json;
+  readonly alone: boolean;
+}
+
 /**
- * A warning for each request of the same feature that has some of these rows, too: while it is open, whoever comes second is
- * refused; when it was rejected lately, somebody had a reason.
+ * What is said of requests of the same feature that have some of these rows, too. Of those that are `open`: whoever asks
+ * second is refused, and whoever does it alone ends them. Of those `rejected` lately, unless one was approved since:
+ * somebody had a reason.
  */
 export async function askedAlready(
   db: Db,
   { catalog }: HasCatalog,
-  { name, rowLabel }: Pick<AnyOperation, 'name' | 'rowLabel'>,
-  bound: Json,
+  { name, rowLabel, bound, alone }: Asking,
   now: Date,
-): Promise<Words[]> {
+): Promise<{ readonly open: Words[]; readonly rejected: Words[] }> {
   const rows = new Map<string, JsonRow>();
   for (const row of rowsOf(bound)) if (typeof row['id'] === 'string') rows.set(row['id'], row);
   const requests = await requestsAbout(db, name.slice(0, name.indexOf('.') + 1), [...rows.keys()], now);
-  return requests.map((request) => {
-    const title = catalog.titleOf(request.operation) ?? words(request.operation, request.operation);
-    const about = request.ids.map((id) => rows.get(id)).filter((row) => row !== undefined);
+  const said = (request: RequestAbout): Said => ({
+    ...request,
+    title: catalog.titleOf(request.operation) ?? words(request.operation, request.operation),
     // Of a single row, everything else in the preview says which one it is.
-    const which = rows.size === 1 ? undefined : named(about, rowLabel);
-    return request.rejected_at === null
-      ? openWords({ ...request, title, which, isOther: request.operation !== name }, now)
-      : rejectedWords({ ...request, rejected_at: request.rejected_at, title, which }, now);
+    which:
+      rows.size === 1
+        ? undefined
+        : named(
+            request.ids.map((id) => rows.get(id)).filter((row) => row !== undefined),
+            rowLabel,
+          ),
   });
+  const open = requests.filter(({ state }) => state === 'open');
+  const rejected = withoutApproved(requests).slice(-MOST_REJECTED);
+  return {
+    open: open.map((each) => openWords(said(each), alone || each.operation !== name, now)),
+    rejected: rejected.map((each) => rejectedWords(said(each), now)),
+  };
 }
+
+/** How many rejected requests are named, the latest: they must not crowd out what is said about the money. */
+const MOST_REJECTED = 3;
+
+/** The rejected requests, with those of their rows that no later request was approved for. */
+const withoutApproved = (requests: readonly RequestAbout[]): RequestAbout[] =>
+  requests
+    .filter(({ state }) => state === 'rejected')
+    .map((rejected) => {
+      const later = requests.filter(({ state, at }) => state === 'approved' && at > rejected.at);
+      const done = new Set(later.flatMap(({ ids }) => ids));
+      return { ...rejected, ids: rejected.ids.filter((id) => !done.has(id)) };
+    })
+    .filter(({ ids }) => ids.length > 0);
 
 interface Said extends RequestAbout {
   readonly title: Words;
@@ -43,29 +72,26 @@ interface Said extends RequestAbout {
   readonly which: Words | undefined;
 }
 
-function openWords({ at, ids, title, which, isOther }: Said & { readonly isOther: boolean }, now: Date): Words {
+function openWords({ at, ids, title, which }: Said, ends: boolean, now: Date): Words {
   const [ja, en] = [formatTime(at, 'ja', now), formatTime(at, 'en', now)];
-  if (which)
-    return words(
-      `${ids.length}件は、すでに「${title.ja}」の承認待ちです（${ja} の依頼）${which.ja}。`,
-      `${ids.length} of them already ${ids.length === 1 ? 'waits' : 'wait'} for a decision: “${title.en}”, requested at ${en}${which.en}.`,
-    );
-  const then = isOther ? endsTheOther : words('', '');
-  return words(
-    `すでに「${title.ja}」の承認待ちです（${ja} の依頼）。${then.ja}`,
-    `Already waits for a decision: “${title.en}”, requested at ${en}.${then.en}`,
-  );
+  const then = ends ? endsTheOther : words('', '');
+  return which
+    ? words(
+        `${ids.length}件は、すでに「${title.ja}」の承認待ちです（${ja} の依頼）${which.ja}。${then.ja}`,
+        `${ids.length} of them already ${ids.length === 1 ? 'waits' : 'wait'} for a decision: “${title.en}”, requested at ${en}${which.en}.${then.en}`,
+      )
+    : words(
+        `すでに「${title.ja}」の承認待ちです（${ja} の依頼）。${then.ja}`,
+        `Already waits for a decision: “${title.en}”, requested at ${en}.${then.en}`,
+      );
 }
 
-function rejectedWords(
-  { rejected_at, ids, reason, title, which }: Said & { readonly rejected_at: Date },
-  now: Date,
-): Words {
-  const [ja, en] = [formatTime(rejected_at, 'ja', now), formatTime(rejected_at, 'en', now)];
-  const why = cut(reason ?? '—', MAX_REASON);
+function rejectedWords({ decided_at: at, ids, reason, title, which }: Said, now: Date): Words {
+  const [ja, en] = at ? [formatTime(at, 'ja', now), formatTime(at, 'en', now)] : ['—', '—'];
+  const why = cut(plain(reason ?? '—'), MAX_REASON);
   return words(
     `${which ? `${ids.length}件は、` : ''}「${title.ja}」の依頼が ${ja} に却下されています（理由: ${why}）${which?.ja ?? ''}。`,
-    `${which ? `Of ${ids.length}, a` : 'A'} request (“${title.en}”) was rejected at ${en} (reason: ${why})${which?.en ?? ''}.`,
+    `A request (“${title.en}”)${which ? ` about ${ids.length} of them` : ''} was rejected at ${en} (reason: ${why})${which?.en ?? ''}.`,
   );
 }
 
@@ -93,18 +119,18 @@ function named(rows: readonly JsonRow[], rowLabel: AnyOperation['rowLabel']): Wo
 interface RequestAbout {
   readonly operation: string;
   readonly at: Date;
-  /** Null while it is open. */
-  readonly rejected_at: Date | null;
+  readonly state: RequestState;
+  readonly decided_at: Date | null;
   readonly reason: string | null;
   readonly ids: string[];
 }
 
-/** How long a rejection is remembered in a preview. */
+/** How long a decision is remembered in a preview. */
 const REMEMBERED_DAYS = 7;
 
 /**
- * The open requests of operations that begin with `prefix`, and those rejected lately, with those of the ids that each was
- * shown with.
+ * The open requests of operations that begin with `prefix`, and those decided lately, with those of the ids that each was
+ * shown with. Not those of a rehearsal, which decided nothing.
  */
 function requestsAbout(db: Db, prefix: string, ids: readonly string[], now: Date): Promise<RequestAbout[]> {
   return (
@@ -126,12 +152,15 @@ function requestsAbout(db: Db, prefix: string, ids: readonly string[], now: Date
             .as('shared'),
         (join) => join.onTrue(),
       )
-      .select(['r.operation', 'r.at', 'r.reason', 'shared.ids'])
-      .select(sql<Date | null>`case when r.state = 'rejected' then r.decided_at end`.as('rejected_at'))
+      .select(['r.operation', 'r.at', 'r.state', 'r.decided_at', 'r.reason', 'shared.ids'])
       .where((eb) =>
         eb.or([
           eb('r.state', '=', 'open'),
-          eb.and([eb('r.state', '=', 'rejected'), eb('r.decided_at', '>=', daysBefore(now, REMEMBERED_DAYS))]),
+          eb.and([
+            eb('r.state', 'in', ['rejected', 'approved']),
+            eb('r.decided_at', '>=', daysBefore(now, REMEMBERED_DAYS)),
+            sql<boolean>`p.shown -> 'rehearsal' is null`,
+          ]),
         ]),
       )
       .where(sql<boolean>`starts_with(r.operation, ${prefix})`)

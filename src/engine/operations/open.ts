@@ -167,8 +167,8 @@ async function findChoices(
   }
   // Somebody else has done it already, perhaps: then the guard says who.
   for (const raw of wanted) {
-    const choices = await operation.named?.(ports.db, operationContext(ports, person), raw['id'] ?? '');
-    if (choices?.length === 1) return { raw, choices };
+    const [id, another] = (await operation.named?.(ports.db, operationContext(ports, person), raw['id'] ?? '')) ?? [];
+    if (id !== undefined && another === undefined) return { raw, choices: [{ id, label: words(id, id) }] };
   }
   throw nothingMatches(wanted[0]?.['id'] ?? '', operation);
 }

@@ -61,10 +61,13 @@ export async function makePreview(
   const row = await operation.load(db, values, false, { ...context, files });
   await judge(db, ports, operation, { row, values, context });
   const shown = await operation.preview(db, row, values, context);
+  const approval = await approvalFor(db, operation, { row, values, context }, false);
+  const asking = { ...operation, bound: row, alone: approval.why === null };
+  const asked = await askedAlready(db, ports, asking, context.now);
   const preview = {
     ...shown,
-    warnings: [...(await askedAlready(db, ports, operation, row, context.now)), ...shown.warnings],
-    approval: await approvalFor(db, operation, { row, values, context }, false),
+    warnings: [...asked.open, ...shown.warnings, ...asked.rejected],
+    approval,
     ...(isRehearsal(context.policy) && { rehearsal: true }),
   };
   const hash = bindingHash(row, preview);

@@ -144,7 +144,7 @@ async function showPreviewFirst(ports: SubmitPorts, submission: Submission, raw:
     if (error instanceof ShownInModal) return outcome;
     if (reference !== undefined)
       ports.log.error({ err: error, reference, operation: operation.name }, 'modal not opened');
-    const modal = { viewId: view.id, frame: operation };
+    const modal = { view: { id: view.id }, frame: operation };
     const seen = await showReply(ports, { modal, responseUrl: null, at: ports.clock.now() }, explained, language).catch(
       () => false,
     );

@@ -275,7 +275,7 @@ function tooMany(set: ParameterSet, { token }: Word): InvalidInput {
   const { ja, en } = joinWords(later, '・', ', ');
   return new InvalidInput({
     value: words(
-      `「${shown}」は余分です。除いて実行すると開く画面で、${ja}を入力できます。`,
+      `「${shown}」は余分です。これを除いて実行してください。開いた画面で、${ja}を入力できます。`,
       `“${shown}” is one value too many. Leave it out: the window then asks for ${en}.`,
     ),
   });

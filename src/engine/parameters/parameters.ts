@@ -126,21 +126,26 @@ const readName = (text: string): string | undefined => {
   return read !== '' && read.length <= MAX_NAME ? read : undefined;
 };
 
-/** Whether a word is the first eight characters of an id, as lists show it. A name has no digit. */
-const isShownId = (word: string): boolean => /^(?=.*\d)[0-9a-f]{8}$/u.test(normaliseValue(word).toLowerCase());
+/** Whether a word is the first eight characters of an id, as lists show it, and not a word such as `facade`. */
+const isShortId = (word: string): boolean => /^(?=.*\d)[0-9a-f]{8}$/u.test(normaliseValue(word).toLowerCase());
 
 /**
  * The id of a subject.
- * @param allowed what else an operation's command takes, which looks it up among its choices.
+ * @param allowed what else an operation's command takes, which looks it up among its choices
+ * @param short whether its first eight characters are complete too, so that the next word is another value
  */
-export const id = (label: Words, allowed = words('一覧のID', 'an id as lists show it')): Parameter<string> =>
+export const id = (
+  label: Words,
+  allowed = words('一覧のID', 'an id as lists show it'),
+  { short = false } = {},
+): Parameter<string> =>
   required(
     {
       label,
       allowed,
       example: '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d',
       rest: true,
-      complete: (word) => readUuid(word) !== undefined || isShownId(word),
+      complete: (word) => readUuid(word) !== undefined || (short && isShortId(word)),
     },
     () => readBy(readUuid),
   );

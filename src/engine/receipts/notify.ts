@@ -11,7 +11,7 @@ import type { HasActions, StoredAction } from './handler.ts';
 import { type Result, resultOf } from './outcome.ts';
 import { findReceipt, type Receipt } from './receipt.ts';
 import { replyOf } from './reply.ts';
-import { type DirectPorts, sendReply, showReply } from './show-reply.ts';
+import { type AskedFrom, type DirectPorts, sendReply, showReply } from './show-reply.ts';
 
 type NotifyPorts = HasActions &
   Uses<'db' | 'people' | 'policy' | 'messenger' | 'clock' | 'drawHome' | 'log' | 'queue' | 'cardsChanged'>;
@@ -36,8 +36,8 @@ export async function notifyPerson(ports: NotifyPorts, id: string): Promise<void
   const next = excluded ? undefined : await findNext(ports, action, receipt, person);
   const reply = next ? { ...told, again: next } : told;
   const title = action?.title ?? words(receipt.name, receipt.name);
-  const { view_id: viewId, response_url: responseUrl, at, name } = receipt;
-  const modal = viewId === null ? undefined : { viewId, frame: { name, title } };
+  const { response_url: responseUrl, at, name } = receipt;
+  const modal = modalOf(receipt, { name, title });
   const seen = await showReply(ports, { modal, responseUrl, at }, reply, person.language);
   if (!needsMessage(action, result, seen)) return;
   const key = resultKey(receipt);
@@ -45,6 +45,10 @@ export async function notifyPerson(ports: NotifyPorts, id: string): Promise<void
   const heading = result.outcome === 'requested' ? undefined : title;
   await sendReply(ports, { person: person.id, key }, heading, reply, person.language);
 }
+
+/** The window that was submitted or pressed in. */
+const modalOf = ({ view_id: id, view_hash: hash }: Receipt, frame: NonNullable<AskedFrom['modal']>['frame']) =>
+  id === null ? undefined : { view: { id, hash: hash ?? undefined }, frame };
 
 /** The key of the direct message with a receipt's result. */
 export const resultKey = ({ id, state }: Pick<Receipt, 'id' | 'state'>): string => `receipt:${id}:${state}`;
@@ -89,9 +93,9 @@ export async function tellWaiting(
   try {
     const receipt = await findReceipt(ports.db, id);
     if (receipt?.state !== 'stored') return;
-    const { actor: person, view_id: viewId, response_url: responseUrl, at, name } = receipt;
+    const { actor: person, response_url: responseUrl, at, name } = receipt;
     const title = ports.actions.findStored(name)?.title ?? words(name, name);
-    const modal = viewId === null ? undefined : { viewId, frame: { name, title } };
+    const modal = modalOf(receipt, { name, title });
     const language = await languageOf(ports, person);
     const reply = { sentence: waiting, receipt: id };
     if (await showReply(ports, { modal, responseUrl, at }, reply, language)) return;

@@ -25,6 +25,8 @@ export interface NewReceipt {
   readonly channel?: string | undefined;
   readonly responseUrl?: string | undefined;
   readonly viewId?: string | undefined;
+  /** The state of that window, when nothing later may be replaced. */
+  readonly viewHash?: string | undefined;
   readonly previewId?: string | undefined;
   readonly stepUp?: StepUp;
   readonly at: Date;
@@ -40,6 +42,7 @@ export interface Receipt {
   readonly source: ReceiptSource;
   readonly response_url: string | null;
   readonly view_id: string | null;
+  readonly view_hash: string | null;
   readonly preview_id: string | null;
   readonly at: Date;
   readonly state: ReceiptState;
@@ -57,6 +60,7 @@ const COLUMNS = [
   'source',
   'response_url',
   'view_id',
+  'view_hash',
   'preview_id',
   'at',
   'state',
@@ -81,6 +85,7 @@ export async function insertReceipt(db: Db, receipt: NewReceipt): Promise<string
       channel: receipt.channel ?? null,
       response_url: receipt.responseUrl ?? null,
       view_id: receipt.viewId ?? null,
+      view_hash: receipt.viewHash ?? null,
       // Looked up, because a modal's metadata may come from another version or be invented.
       preview_id: sql<string | null>`(select id from banto.preview where id = ${receipt.previewId ?? null}::uuid)`,
       at: receipt.at,

@@ -4,6 +4,7 @@ import type { Message } from '../../slack/blocks.ts';
 import type { ClickDelivery, CommandDelivery, ShortcutDelivery } from '../../slack/delivery.ts';
 import { limits } from '../../slack/limits.ts';
 import { ResponseRefused } from '../../slack/respond.ts';
+import type { ViewRef } from '../../slack/messenger.ts';
 import { slackFailure } from '../../slack/web-client.ts';
 import { storeNotice } from '../messages/card.ts';
 import type { Frame } from '../messages/modal.ts';
@@ -13,7 +14,7 @@ import { type Reply, replyMessage, replyModal } from './reply.ts';
 /** Where a person asked for something: in a modal, beside a message, or where Slack gives no response URL. */
 export interface AskedFrom {
   /** The modal that they submitted and that still says that it is being done. */
-  readonly modal?: { readonly viewId: string; readonly frame: Omit<Frame, 'language'> } | undefined;
+  readonly modal?: { readonly view: ViewRef; readonly frame: Omit<Frame, 'language'> } | undefined;
   readonly responseUrl: string | null | undefined;
   /** When they asked: a response URL works for half an hour. */
   readonly at: Date;
@@ -41,7 +42,7 @@ export async function showReply(
 ): Promise<boolean> {
   try {
     if (modal) {
-      await messenger.updateView({ id: modal.viewId }, replyModal({ ...modal.frame, language }, reply));
+      await messenger.updateView(modal.view, replyModal({ ...modal.frame, language }, reply));
       return true;
     }
     const age = clock.now().getTime() - at.getTime();

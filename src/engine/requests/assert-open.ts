@@ -41,7 +41,7 @@ export async function assertOpen(
   throw new Refused(
     'already_decided',
     words(
-      `この依頼は ${formatTime(at, 'ja', now)} に ${who} さんが${ja}。`,
+      `この依頼は ${who} さんが${ja}（${formatTime(at, 'ja', now)}）。`,
       `${who} ${en} this request at ${formatTime(at, 'en', now)} JST.`,
     ),
     { section },

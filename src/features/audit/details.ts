@@ -21,12 +21,14 @@ export function detailWords(json: Json, names: FieldNames): Words | null {
   return words(cut(said(json, how, 'ja'), SHOWN), cut(said(json, how, 'en'), SHOWN));
 }
 
-/** What every request keeps, whatever its operation. */
+/** What entries keep whatever their operation. */
 const general: FieldNames['fields'] = {
   parameters: words('入力', 'Input'),
   why: words('承認が必要な理由', 'Why'),
   state: words('状態', 'State'),
   operation: words('操作', 'Operation'),
+  // Of a question, how many somebody was shown.
+  rows: words('行', 'Rows'),
 };
 
 const requestState = (state: string): Words | string =>

@@ -62,7 +62,12 @@ export function askWhich(
   const more =
     rest === 0
       ? []
-      : [words(`ほか${rest}件はカードのボタンから連絡できます。`, `The cards of ${rest} more have the same button.`)];
+      : [
+          words(
+            `ほか${rest}件はカードのボタンから連絡できます。`,
+            `${counted(rest, 'more has', 'more have')} the same button on ${rest === 1 ? 'its card' : 'their cards'}.`,
+          ),
+        ];
   return new Refused(
     'invalid',
     words(
@@ -79,6 +84,7 @@ export function askWhich(
           ),
           ...more,
         ],
+        '',
         ' ',
       ),
     },

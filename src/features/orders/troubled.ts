@@ -90,7 +90,7 @@ export async function ordersToResend(db: Db, dialect: Dialect, now: Date): Promi
   return [...new Set(rows.flatMap((row) => orderToResend(row) ?? []))].filter((id) => !waiting.has(id));
 }
 
-/** How far back failures are counted that the asked hours leave out: by then somebody has noticed, or never will. */
+/** How far back failures are counted beyond the hours that somebody asks for. */
 export const EARLIER_HOURS = 7 * 24;
 
 /**

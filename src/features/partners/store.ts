@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
 import { contains, isNamed } from '../../db/like.ts';
 import { daysBefore } from '../../domain/duration.ts';
 import { Refused } from '../../domain/errors.ts';
@@ -7,6 +7,7 @@ import type { Db, ReadDb, Trx } from '../../engine/database.ts';
 import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
 import { isDatable, oddLast } from '../../marketplace/measures/datable.ts';
 import { isSameName } from '../../domain/text.ts';
+import { readIdStart } from '../../engine/parameters/clues.ts';
 import { readUuid } from '../../engine/parameters/parameters.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { type Kept, updateRows } from '../../marketplace/write.ts';
@@ -15,7 +16,7 @@ import { waitsForReview } from '../../marketplace/measures/partners.ts';
 import { orderLife } from '../../marketplace/life-order.ts';
 import { openOrderStatuses } from '../../marketplace/order-status.ts';
 import { partnerStatusWords } from '../../marketplace/partner-status.ts';
-import type { PartnerStatus } from '../../marketplace/tables.ts';
+import type { MarketplaceTables, PartnerStatus } from '../../marketplace/tables.ts';
 
 /** A JSON path to anything that says something: a text that is not empty, a number, true or false. */
 const SAYS_SOMETHING = sql.lit(
@@ -69,7 +70,7 @@ export async function loadPartner(
   );
 }
 
-/** What tells one partner from another, and what it may do: a trigger must not change it besides. */
+/** Columns that only Banto's own statement may change: a trigger that changes one more is refused. */
 const guarded = ['status', 'name', 'company_name', 'contact_email'] as const;
 
 /**
@@ -88,7 +89,20 @@ export async function changePartner(
   return after;
 }
 
-/** Partners with one of the statuses whose name or company contains `typed`. */
+/** Partners whose id begins as typed, or whose name or company contains it. */
+const isMeant = (typed: string) => (eb: ExpressionBuilder<MarketplaceTables, 'manufacturing_partners'>) => {
+  const range = readIdStart(typed);
+  const named = contains(eb, ['name', 'company_name'], typed);
+  return range ? eb.or([named, eb.between('id', range.from, range.to)]) : named;
+};
+
+/** The ids of two partners at most that a typed id or name means, whatever their status. */
+export async function namedPartners(db: Db, typed: string): Promise<string[]> {
+  const rows = await db.selectFrom('manufacturing_partners').select('id').where(isMeant(typed)).limit(2).execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Partners with one of the statuses whose id begins as typed, or whose name or company contains it. */
 export async function partnerChoices(
   db: Db,
   statuses: readonly PartnerStatus[],
@@ -98,7 +112,7 @@ export async function partnerChoices(
     .selectFrom('manufacturing_partners')
     .select(['id', 'name', 'company_name', 'status'])
     .where('status', 'in', statuses)
-    .where((eb) => contains(eb, ['name', 'company_name'], typed ?? ''))
+    .where(isMeant(typed ?? ''))
     .orderBy(oddLast('created_at'))
     .orderBy('created_at')
     .limit(300)

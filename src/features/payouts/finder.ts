@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { contains, literally } from '../../db/like.ts';
+import { literally } from '../../db/like.ts';
 import { hasDigit, isAscii } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { formatYen } from '../../domain/yen.ts';
@@ -17,7 +17,7 @@ import { reschedule } from './operations/reschedule.ts';
 import { recordedKey } from './operations/transfers.ts';
 import { due } from './queries/due.ts';
 import { BATCH, transactionKey } from './transaction-id/rules.ts';
-import { selectPayouts } from './store.ts';
+import { paidTo, selectPayouts } from './store.ts';
 import { label, addressed } from './text.ts';
 
 /** Transaction ids within a sentence: `batch_20261126_003`, `FB20261126-001`. A bank may write them otherwise. */
@@ -80,37 +80,7 @@ export const payoutFinder = defineFinder({
           ...(keys.length === 0 ? [] : [eb(recordedKey, '=', sql<string>`any(${keys}::text[])`)]),
           // Each payout of a batch has a number of its own after the batch's day.
           ...batches.map((key) => eb(recordedKey, 'like', `${literally(key)}\\_%`)),
-          ...names.flatMap((name) => [
-            eb.and([
-              eb('p.recipient_type', '<>', 'organizer'),
-              eb(
-                'p.recipient_id',
-                'in',
-                eb
-                  .selectFrom('users as u')
-                  .select('u.id')
-                  .where((user) => contains(user, ['u.display_name'], name)),
-              ),
-            ]),
-            ...(dialect.organizers
-              ? [
-                  eb.and([
-                    eb('p.recipient_type', '=', 'organizer'),
-                    eb(
-                      'p.recipient_id',
-                      'in',
-                      eb
-                        .selectFrom('organizers as o')
-                        .select('o.id')
-                        .where((organizer) => contains(organizer, ['o.name'], name)),
-                    ),
-                  ]),
-                ]
-              : []),
-            ...(dialect.payouts.breakdown
-              ? [contains(eb, [sql<string | null>`p.breakdown ->> 'creator_name'`], name)]
-              : []),
-          ]),
+          ...names.map((name) => paidTo(dialect, name)),
         ]),
       )
       .orderBy(sql`p.status = 'completed'`)

@@ -1,4 +1,5 @@
 import { expressionBuilder, type RawBuilder, sql } from 'kysely';
+import { contains } from '../../db/like.ts';
 import { addMonths, type Day, firstDayOf, type Month, monthBounds } from '../../domain/tokyo.ts';
 import type { Db, ReadDb } from '../../engine/database.ts';
 import { total } from '../../engine/definitions/query.ts';
@@ -24,6 +25,41 @@ export function recipientName({ organizers }: Dialect): RawBuilder<string | null
     then coalesce(nullif(${user}, ''), nullif(${copy}, ''))
     else coalesce(nullif(${organizer}, ''), nullif(${user}, '')) end`;
 }
+
+/**
+ * Payouts whose recipient has `name` in their name. The names come first: looking up the name of every payout would read
+ * them all twice.
+ */
+export const paidTo = ({ organizers, payouts }: Dialect, name: string) =>
+  payout.or([
+    payout.and([
+      payout('p.recipient_type', '<>', 'organizer'),
+      payout(
+        'p.recipient_id',
+        'in',
+        payout
+          .selectFrom('users as u')
+          .select('u.id')
+          .where((user) => contains(user, ['u.display_name'], name)),
+      ),
+    ]),
+    ...(organizers
+      ? [
+          payout.and([
+            payout('p.recipient_type', '=', 'organizer'),
+            payout(
+              'p.recipient_id',
+              'in',
+              payout
+                .selectFrom('organizers as o')
+                .select('o.id')
+                .where((organizer) => contains(organizer, ['o.name'], name)),
+            ),
+          ]),
+        ]
+      : []),
+    ...(payouts.breakdown ? [contains(payout, [sql<string | null>`p.breakdown ->> 'creator_name'`], name)] : []),
+  ]);
 
 /** Payouts with everything their guards check. */
 export const selectPayouts = (db: Pick<Db, 'selectFrom'>, dialect: Dialect) =>

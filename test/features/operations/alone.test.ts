@@ -25,7 +25,7 @@ describe('nobody approves their own request', () => {
     const before = await act.payout(id);
     // An administrator has the approver's role too.
     await act.submit(taro, await act.open(taro, `/payouts ${word} ${id}${extra}`), values);
-    const card = structuredClone(await act.requestCard((text) => text.includes(id) && text.includes('承認待ち')));
+    const card = structuredClone((await act.openRequest(`payout:${id}`)).card);
     expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は承認できません');
     expect(await act.payout(id)).toEqual(before);
     await act.decide(taro, card, 'request.withdraw');
@@ -35,7 +35,7 @@ describe('nobody approves their own request', () => {
   const completed = async (): Promise<string> => {
     const id = await act.owe({ amount: 400_000 });
     await act.submit(hanako, await act.open(hanako, `/payouts paid ${id} DONE-${id.slice(0, 8)}`));
-    const card = structuredClone(await act.requestCard((text) => text.includes(id) && text.includes('承認待ち')));
+    const card = structuredClone((await act.openRequest(`payout:${id}`)).card);
     expect(await act.decide(ken, card, 'request.approve')).toContain('承認しました');
     return id;
   };

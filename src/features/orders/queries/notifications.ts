@@ -84,8 +84,8 @@ const earlierNote = (earlier: number, since: number): Words[] =>
     ? []
     : [
         words(
-          `${formatCount(earlier, 'ja')}の通知は、${since}時間より前（7日以内）に失敗したままです。/orders notifications failed ${EARLIER_HOURS} で確認できます。`,
-          `${counted(earlier, 'notification')} failed more than ${since} h ago, within 7 days, and ${earlier === 1 ? 'has' : 'have'} not been sent since: /orders notifications failed ${EARLIER_HOURS}`,
+          `${since}時間より前（7日以内）に失敗した通知が ${formatCount(earlier, 'ja')}あります。/orders notifications failed ${EARLIER_HOURS} で確認できます。`,
+          `${counted(earlier, 'notification')} failed more than ${since} h ago, within 7 days: /orders notifications failed ${EARLIER_HOURS}`,
         ),
       ];
 

@@ -14,10 +14,10 @@ import { need } from '../../../engine/definitions/need.ts';
 import type { Parameter, ParameterSet } from '../../../engine/parameters/parameter.ts';
 import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { partnerStatusWords } from '../../../marketplace/partner-status.ts';
-import { type PartnerStatus, partnerStatuses } from '../../../marketplace/tables.ts';
+import type { PartnerStatus } from '../../../marketplace/tables.ts';
 import { partnerColumns } from '../columns.ts';
 import { judgeStatus, missingLine, type Move, type PartnerRow } from '../rules.ts';
-import { changePartner, loadPartner, partnerChoices } from '../store.ts';
+import { changePartner, loadPartner, namedPartners, partnerChoices } from '../store.ts';
 import { fields, label } from '../text.ts';
 
 /** What a guard needs besides the partner's row, by field: its name, and how it is read. */
@@ -81,7 +81,7 @@ export const onPartner = (...from: readonly PartnerStatus[]) => ({
   moves: 'nothing' as const,
   subject,
   choices: (db: Db, _context: RowContext, typed: string | undefined) => partnerChoices(db, from, typed),
-  named: (db: Db, _context: RowContext, typed: string) => partnerChoices(db, partnerStatuses, typed),
+  named: (db: Db, _context: RowContext, typed: string) => namedPartners(db, typed),
   load: (db: Db | Trx, values: Identified, lock: boolean, context: RowContext) =>
     loadPartner(db, values.id, lock, context),
 });

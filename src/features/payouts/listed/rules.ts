@@ -6,6 +6,7 @@ import { parseDay } from '../../../domain/typed-time.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { formatYen, readYen } from '../../../domain/yen.ts';
 import { type IdRange, readIdStart } from '../../../engine/parameters/clues.ts';
+import { readUuid } from '../../../engine/parameters/parameters.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutRow } from '../rules.ts';
 import { readTransactionId, transactionKey } from '../transaction-id/rules.ts';
@@ -45,8 +46,12 @@ export interface Known {
 /** A name as banks and people write it: beside what {@link closeKey} ignores, kinds of dash and 様 do not matter. */
 export const payeeKey = (name: string): string => withoutTitle(closeKey(normaliseValue(name)));
 
-/** Fewer characters of an id than lists show are not taken: what is paid must be meant. */
-const listedId = (typed: string): IdRange | undefined => (typed.trim().length < 8 ? undefined : readIdStart(typed));
+/** A whole id wherever it stands, or the eight characters that lists show: what is paid must be meant. */
+function listedId(typed: string): IdRange | undefined {
+  const id = readUuid(typed);
+  const range = id === undefined ? readIdStart(typed) : { from: id, to: id };
+  return range && range.from.slice(0, 8) === range.to.slice(0, 8) ? range : undefined;
+}
 
 /** Ids of the payouts that the lines name, or their first characters. */
 export const namedIds = (lines: readonly ListLine[]): IdRange[] => lines.flatMap(({ id }) => listedId(id) ?? []);

@@ -7,11 +7,13 @@ import { type Language, words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
 import type { Db } from '../../../engine/database.ts';
 import type { Choice, OperationContext } from '../../../engine/definitions/operation.ts';
+import { readIdStart } from '../../../engine/parameters/clues.ts';
+import type { Dialect } from '../../../marketplace/dialect.ts';
 import { LAST_DAY, oddDayLast } from '../../../marketplace/measures/datable.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { recordingOperations } from '../rules.ts';
-import { recipientName } from '../store.ts';
+import { paidTo, recipientName } from '../store.ts';
 import { noRecipient } from '../text.ts';
 
 /** Whether a payout's recipient contains the typed text, or its id the same text read as an id. */
@@ -66,6 +68,18 @@ export async function payoutChoices(
         .trim();
     return { id, label: words(label('ja'), label('en')) };
   });
+}
+
+/** The ids of two payouts at most that a typed id or name means, whatever their status. */
+export async function namedPayouts(db: Db, dialect: Dialect, typed: string): Promise<string[]> {
+  const range = readIdStart(typed);
+  const rows = await db
+    .selectFrom('payouts_v31 as p')
+    .select('p.id')
+    .where((eb) => (range ? eb.between('p.id', range.from, range.to) : paidTo(dialect, typed)))
+    .limit(2)
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** Payouts marked paid through Banto in the last 31 days and still paid; latest first. */

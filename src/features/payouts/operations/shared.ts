@@ -6,12 +6,12 @@ import type { Db, Trx } from '../../../engine/database.ts';
 import type { Preview, RowContext } from '../../../engine/definitions/operation.ts';
 import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
-import { type PayoutStatus, payoutStatuses } from '../../../marketplace/tables.ts';
+import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { totalOf } from '../bulk/rules.ts';
 import type { PayoutRow } from '../rules.ts';
 import { addressed, label, recipientTypeWords } from '../text.ts';
 import { payoutThing } from '../columns.ts';
-import { payoutChoices } from './choices.ts';
+import { namedPayouts, payoutChoices } from './choices.ts';
 import { loadPayout } from './store.ts';
 import { fields, valueWords } from './text.ts';
 
@@ -33,12 +33,14 @@ export const payoutId = id(
     'ID（先頭8文字でも可）または受取人の名前の一部',
     'an id, its first 8 characters, or part of the recipient’s name',
   ),
+  { short: true },
 );
 
 /** A payout that Banto marked paid, as a command takes it. */
 export const recordedPayoutId = id(
   label.id,
   words('IDまたは取引ID、受取人の名前の一部', 'an id, a transaction id, or part of the recipient’s name'),
+  { short: true },
 );
 
 export const subject = ({ id: payout }: Identified): string => `payout:${payout}`;
@@ -56,7 +58,7 @@ export const onPayout = (...from: readonly PayoutStatus[]) => ({
   announcedIn: 'payouts' as const,
   subject,
   choices: (db: Db, context: RowContext, typed: string | undefined) => payoutChoices(db, from, typed, context),
-  named: (db: Db, context: RowContext, typed: string) => payoutChoices(db, payoutStatuses, typed, context),
+  named: (db: Db, { dialect }: RowContext, typed: string) => namedPayouts(db, dialect, typed),
   load: (db: Db | Trx, values: Identified, lock: boolean, context: RowContext) =>
     loadPayout(db, values.id, lock, context),
 });

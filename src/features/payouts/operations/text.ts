@@ -6,14 +6,14 @@ import { label, recipientTypeWords } from '../text.ts';
 
 /** Names of the fields that a preview is bound to. */
 export const fields = {
-  recipient_type: label.type,
-  recipient_id: label.recipientId,
-  recipient: label.recipient,
   final_payout: label.amount,
+  recipient: label.recipient,
   status: label.status,
   scheduled_date: label.due,
   transaction_id: label.transactionId,
   paid_at: label.paidOn,
+  recipient_type: label.type,
+  recipient_id: label.recipientId,
   notes: label.notes,
 } as const;
 
