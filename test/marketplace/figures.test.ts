@@ -63,7 +63,7 @@ test.each(dialects)('failures that the asked hours leave out are said, a week ba
   );
   const asked = async (raw: Record<string, string>): Promise<(string | undefined)[]> => {
     const { text } = await ask(database, 'orders.notifications', raw);
-    return [/失敗 (\d+)件/u.exec(text)?.[1], /(\d+)件の通知は、\d+時間より前/u.exec(text)?.[1]];
+    return [/失敗 (\d+)件/u.exec(text)?.[1], /時間より前（7日以内）に失敗した通知が (\d+)件/u.exec(text)?.[1]];
   };
   expect(await asked({})).toEqual(['1', '3']);
   expect(await asked({ kind: 'failed', hours: '72' })).toEqual(['3', '1']);

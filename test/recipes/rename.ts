@@ -7,7 +7,12 @@ import { partnerThing } from '#src/features/partners/columns.ts';
 import { facts, onPartner, partnerId, subject } from '#src/features/partners/operations/shared.ts';
 import { changePartner } from '#src/features/partners/store.ts';
 
-const newName = { ...name(words('新しい名前', 'New name'), '山田製作所'), rest: false, modalOnly: true };
+const newName = {
+  ...name(words('新しい名前', 'New name'), '山田製作所'),
+  allowed: words('200文字以内', 'at most 200 characters'),
+  rest: false,
+  modalOnly: true,
+};
 
 /** Corrects a partner's name. */
 export const rename = defineOperation({
