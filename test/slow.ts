@@ -1,6 +1,6 @@
 /**
  * Files that take more than seven seconds: they range over every column, operation or button, start whole processes, or let
- * time pass. `npm test` leaves them out, so that one can wait for it; `npm run test:slow` runs them, and the gate runs both.
+ * time pass. `npm test` leaves them out, so that one can wait for it; `npm run test:slow` runs them, and `.ci/run` runs both.
  * `npx -c 'vitest run <file>'` runs any file.
  */
 export const slow = [
