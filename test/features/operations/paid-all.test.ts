@@ -129,7 +129,10 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(rows).toHaveLength(2);
     for (const [index, id] of ids.entries()) {
       const row = rows.find((each) => each.startsWith(id));
-      expect(row).toMatch([/,7000,completed,.*batch_20261120_\d+,2026-11-20 /u, /,5000,completed,/u][index] ?? /-/u);
+      // The amount first, then whose it is.
+      expect(row).toMatch(
+        [/,7000,'=1\+1,completed,.*batch_20261120_\d+,2026-11-20 /u, /,5000,[^,]*,completed,/u][index] ?? /-/u,
+      );
     }
     // A name that a spreadsheet would run as a formula is written as text.
     expect(file.content.toString('utf8')).toContain(`'=1+1`);
