@@ -170,6 +170,20 @@ export const faults: readonly Fault[] = [
     foundBy: drill('facts'),
   },
   {
+    what: 'the outcome of a press takes the place of a form that somebody went on to',
+    file: 'src/engine/changes/intake.ts',
+    find: 'viewHash: view.hash',
+    put: 'viewHash: undefined',
+    foundBy: test('stories/second-person'),
+  },
+  {
+    what: 'a rejected request is forgotten',
+    file: 'src/engine/operations/asked-already.ts',
+    find: 'rejected: rejected.map(',
+    put: 'rejected: rejected.slice(0, 0).map(',
+    foundBy: test('stories/leaving-out'),
+  },
+  {
     what: 'what changed since the preview is not compared',
     file: 'src/engine/operations/apply.ts',
     find: 'if (bindingHash(row, { rehearsal }) !== preview.hash) throw stale(operation, preview, row);',
