@@ -5,7 +5,7 @@ import { defineOperation } from '#src/engine/definitions/operation.ts';
 import { name, reason } from '#src/engine/parameters/parameters.ts';
 import { partnerThing } from '#src/features/partners/columns.ts';
 import { facts, onPartner, partnerId, subject } from '#src/features/partners/operations/shared.ts';
-import { changePartner } from '#src/features/partners/store.ts';
+import { changePartner } from '#src/features/partners/operations/store.ts';
 
 const newName = {
   ...name(words('新しい名前', 'New name'), '山田製作所'),

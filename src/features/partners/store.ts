@@ -1,22 +1,15 @@
-import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { contains, isNamed } from '../../db/like.ts';
 import { daysBefore } from '../../domain/duration.ts';
 import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
-import type { Db, ReadDb, Trx } from '../../engine/database.ts';
-import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
-import { isDatable, oddLast } from '../../marketplace/measures/datable.ts';
+import type { Db, ReadDb } from '../../engine/database.ts';
+import { isDatable } from '../../marketplace/measures/datable.ts';
 import { isSameName } from '../../domain/text.ts';
-import { readIdStart } from '../../engine/parameters/clues.ts';
 import { readUuid } from '../../engine/parameters/parameters.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
-import { type Kept, updateRows } from '../../marketplace/write.ts';
-import type { PartnerRow } from './rules.ts';
-import { waitsForReview } from '../../marketplace/measures/partners.ts';
 import { orderLife } from '../../marketplace/life-order.ts';
 import { openOrderStatuses } from '../../marketplace/order-status.ts';
-import { partnerStatusWords } from '../../marketplace/partner-status.ts';
-import type { MarketplaceTables, PartnerStatus } from '../../marketplace/tables.ts';
 
 /** A JSON path to anything that says something: a text that is not empty, a number, true or false. */
 const SAYS_SOMETHING = sql.lit(
@@ -43,98 +36,6 @@ export function selectPartners(db: Pick<Db, 'selectFrom'>, dialect: Dialect) {
     .selectFrom('manufacturing_partners as p')
     .select(['p.id', partnerName.as('name'), 'p.company_name', 'p.contact_email', 'p.description', 'p.status'])
     .select([has_webhook.as('has_webhook'), has_shipping.as('has_shipping')]);
-}
-
-/** The partner with everything its guards check. @throws Refused when there is none. */
-export async function loadPartner(
-  db: Db | Trx,
-  id: string,
-  lock: boolean,
-  { dialect }: Pick<OperationContext, 'dialect'>,
-): Promise<PartnerRow> {
-  const row = await selectPartners(db, dialect)
-    .where('p.id', '=', id)
-    .$if(lock, (qb) => qb.forUpdate('p'))
-    .executeTakeFirst();
-  if (row) return row;
-  throw new Refused(
-    'not_found',
-    words(`ID ${id} のパートナーは見つかりません。`, `There is no partner with the id ${id}.`),
-    {
-      section: 'partners.1',
-      next: words(
-        '/partners pending で審査待ちの一覧を確認できます。',
-        'Use /partners pending to list partners waiting for review.',
-      ),
-    },
-  );
-}
-
-/** Columns that only Banto's own statement may change: a trigger that changes one more is refused. */
-const guarded = ['status', 'name', 'company_name', 'contact_email'] as const;
-
-/**
- * Writes to a partner that is still as it was judged. Returns what the database kept.
- * @throws NotKept when that is not what was written.
- */
-export async function changePartner(
-  trx: Trx,
-  { id, status }: Pick<PartnerRow, 'id' | 'status'>,
-  change: Partial<Pick<PartnerRow, (typeof guarded)[number] | 'description'>>,
-  now: Date,
-): Promise<Kept> {
-  const rows = [{ id, was: { status }, set: { ...change, updated_at: now } }];
-  const [kept = {}] = await updateRows(trx, 'manufacturing_partners', rows, guarded);
-  const { updated_at: _, ...after } = kept;
-  return after;
-}
-
-/** Partners whose id begins as typed, or whose name or company contains it. */
-const isMeant = (typed: string) => (eb: ExpressionBuilder<MarketplaceTables, 'manufacturing_partners'>) => {
-  const range = readIdStart(typed);
-  const named = contains(eb, ['name', 'company_name'], typed);
-  return range ? eb.or([named, eb.between('id', range.from, range.to)]) : named;
-};
-
-/** The ids of two partners at most that a typed id or name means, whatever their status. */
-export async function namedPartners(db: Db, typed: string): Promise<string[]> {
-  const rows = await db.selectFrom('manufacturing_partners').select('id').where(isMeant(typed)).limit(2).execute();
-  return rows.map(({ id }) => id);
-}
-
-/** Partners with one of the statuses whose id begins as typed, or whose name or company contains it. */
-export async function partnerChoices(
-  db: Db,
-  statuses: readonly PartnerStatus[],
-  typed: string | undefined,
-): Promise<Choice[]> {
-  const rows = await db
-    .selectFrom('manufacturing_partners')
-    .select(['id', 'name', 'company_name', 'status'])
-    .where('status', 'in', statuses)
-    .where(isMeant(typed ?? ''))
-    .orderBy(oddLast('created_at'))
-    .orderBy('created_at')
-    .limit(300)
-    .execute();
-  return rows.map(({ id, name, company_name, status }) => {
-    const fullName = [name, company_name].filter(Boolean).join(' / ');
-    const state = partnerStatusWords(status);
-    return { id, label: words(`${fullName} / ${state.ja}`, `${fullName} / ${state.en}`) };
-  });
-}
-
-/** The partners that wait for review, longest waiting first. */
-export async function pendingIds(db: Db): Promise<string[]> {
-  const rows = await db
-    .selectFrom('manufacturing_partners')
-    .select('id')
-    .where(waitsForReview)
-    .orderBy(oddLast('created_at'))
-    .orderBy('created_at')
-    .orderBy('id')
-    .execute();
-  return rows.map(({ id }) => id);
 }
 
 /** Orders of the partner that are not finished. */

@@ -1,6 +1,6 @@
 import { words } from '../../../domain/words.ts';
 import { note } from '../../../engine/parameters/parameters.ts';
-import { pendingIds } from '../store.ts';
+import { pendingIds } from './store.ts';
 import { defineStatusChange, partnerId } from './shared.ts';
 
 /** Approves a partner that waits for review. */

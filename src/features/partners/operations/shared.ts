@@ -17,7 +17,7 @@ import { partnerStatusWords } from '../../../marketplace/partner-status.ts';
 import type { PartnerStatus } from '../../../marketplace/tables.ts';
 import { partnerColumns } from '../columns.ts';
 import { judgeStatus, missingLine, type Move, type PartnerRow } from '../rules.ts';
-import { changePartner, loadPartner, namedPartners, partnerChoices } from '../store.ts';
+import { changePartner, loadPartner, namedPartners, partnerChoices } from './store.ts';
 import { fields, label } from '../text.ts';
 
 /** What a guard needs besides the partner's row, by field: its name, and how it is read. */
