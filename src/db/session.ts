@@ -52,7 +52,10 @@ const PREPARE_MS = 5_000;
 const within = (ms: number, text: string, values: readonly unknown[] = []) =>
   ({ text, values: [...values], query_timeout: ms }) as { text: string; values: unknown[] };
 
-/** A session's process, and what its settings are now, with their units. */
+/**
+ * A session's process, and what its settings are now: `set_config` returns the new value as `current_setting` shows it.
+ * https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-SET
+ */
 interface Session {
   readonly pid: number;
   readonly settings: Record<string, string>;
@@ -62,7 +65,7 @@ interface Session {
 const SET = `select pg_catalog.pg_backend_pid() as pid,
     pg_catalog.jsonb_object_agg(key, pg_catalog.set_config(key, value, false)) as settings
   from pg_catalog.jsonb_each_text($1) where pg_catalog.current_setting(key, true) is not null`;
-/** Not from pg_settings, which lists every setting of the server to find these: ten times as slow. */
+/** Not from pg_settings, which would list every setting of the server to find these. */
 const READ = `select pg_backend_pid() as pid, jsonb_object_agg(name, current_setting(name)) as settings
   from unnest($1::text[]) as name`;
 

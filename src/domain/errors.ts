@@ -55,6 +55,9 @@ export interface ChangeOffer {
   readonly asks?: Readonly<Record<'title' | 'text' | 'confirm', Words>>;
 }
 
+/** Either, as a button of a reply. */
+export type ReplyOffer = Offer | ChangeOffer;
+
 /** What an error may add to its sentence. */
 export type Explanation = Readonly<{
   /** The runbook's section about it. */
@@ -62,7 +65,7 @@ export type Explanation = Readonly<{
   /** What the person can do now. */
   next?: Words;
   /** What was probably meant, or can be done instead, as buttons. */
-  offers?: readonly (Offer | ChangeOffer)[];
+  offers?: readonly ReplyOffer[];
   /** The Slack id of the person whose action is the reason; their name is shown. */
   by?: string;
   /** The underlying error; for the log only. */
@@ -76,7 +79,7 @@ abstract class ErrorWithWords extends Error {
   readonly section: RunbookSection | undefined;
   readonly next: Words | undefined;
   readonly by: string | undefined;
-  readonly offers: readonly (Offer | ChangeOffer)[];
+  readonly offers: readonly ReplyOffer[];
 
   constructor(code: RefusalCode, sentence: Words, { section, next, by, cause, offers = [] }: Explanation) {
     super(sentence.en, cause === undefined ? undefined : { cause });

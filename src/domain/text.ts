@@ -92,6 +92,9 @@ export function bareNameKey(typed: string): string | undefined {
 /** A name as {@link nameKey}, without its spaces: 林 結衣 is typed 林結衣 too. */
 export const closeKey = (name: string): string => nameKey(name).replaceAll(' ', '');
 
+/** The same where kinds of dash do not matter: ー counts as one, so both sides of a comparison need this key. */
+export const calledKey = (name: string): string => closeKey(normaliseValue(name));
+
 /** A typed name as {@link nameKey}, without its spaces, the marks around it and 様 after it: what is searched for. */
 export const searchKey = (typed: string): string => closeKey(withoutMarks(withoutTitle(withoutMarks(nameKey(typed)))));
 

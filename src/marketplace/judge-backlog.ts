@@ -41,7 +41,7 @@ export function judgeBacklog(figures: BacklogFigures, limits: BacklogLimits): Ju
   return {
     state: wrong.length > 0 ? 'bad' : known ? 'good' : 'unknown',
     detail: joinWords([...wrong, ...calm], '、', ', '),
-    ...(next.length > 0 && { next: { ja: next.map(({ ja }) => ja).join(''), en: next.map(({ en }) => en).join(' ') } }),
+    ...(next.length > 0 && { next: joinWords(next, '', ' ') }),
   };
 }
 

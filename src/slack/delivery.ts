@@ -90,7 +90,10 @@ export interface OpenView {
   readonly callbackId: string;
   readonly metadata: string;
   readonly values: Readonly<Record<string, string>>;
-  /** Whether it has a submit button: then something is entered there that must not be lost. */
+  /**
+   * Whether it has a submit button, without which Slack takes no inputs: then what is entered must not be lost.
+   * https://docs.slack.dev/reference/views/modal-views (`submit`)
+   */
   readonly takesInput: boolean;
 }
 

@@ -79,7 +79,8 @@ export async function takeChange(
 
 /**
  * The modal of a click that only tells something: what becomes of the click is shown in its place, as long as it shows what
- * was clicked in. The person may have gone on to a form in the same modal meanwhile.
+ * was clicked in. The person may have gone on to a form in the same modal meanwhile: then Slack refuses the view's old hash,
+ * https://docs.slack.dev/surfaces/modals#handling_race_conditions.
  */
 const replaceable = ({ view }: ClickDelivery): Pick<NewReceipt, 'viewId' | 'viewHash'> =>
   view?.type === 'modal' && !view.takesInput ? { viewId: view.id, viewHash: view.hash } : {};

@@ -22,7 +22,9 @@ export interface Arguments {
 
 export function readArguments(context: ReadingContext, operation: AnyOperation, raw: Raw): Arguments {
   const bound = readParameters(boundParameters(operation), raw, context);
-  const about = readParameters(subjectParameters(operation), raw, context);
+  // The id names the subject, whatever is wrong with the others; without one, all that decide what is shown do.
+  const id = pick(operation, (name) => name === 'id');
+  const about = 'id' in id ? readParameters(id, raw, context) : bound;
   return { raw, bound, subject: about.ok ? operation.subject(about.values) : null };
 }
 
@@ -76,10 +78,6 @@ export function allValues(context: ReadingContext, operation: AnyOperation, raw:
 
 const boundParameters = (operation: AnyOperation): ParameterSet =>
   pick(operation, (name) => operation.bound.includes(name));
-
-/** Those that name the subject: the id, whatever is wrong with the others; without one, all that decide what is shown. */
-const subjectParameters = (operation: AnyOperation): ParameterSet =>
-  'id' in operation.parameters ? pick(operation, (name) => name === 'id') : boundParameters(operation);
 
 /** The parameters with inputs in a modal with a preview; `required` are those that must be given this time. */
 export const inputParameters = (operation: AnyOperation, required: readonly string[]): ParameterSet =>

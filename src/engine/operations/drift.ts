@@ -82,13 +82,9 @@ const changedFields = (row: JsonRow, other: JsonRow, where: string, names: RowNa
   [...new Set([...Object.keys(names.fields), ...Object.keys(row), ...Object.keys(other)])]
     .filter((field) => !isDeepStrictEqual(row[field], other[field]))
     .map((field) => {
-      if (isLong(row[field]) || isLong(other[field])) return longChanged(field, where, names);
-      const [from, to] = [shown(field, row[field], names), shown(field, other[field], names)];
       const label = names.fields[field] ?? words(field, field);
+      if (isLong(row[field]) || isLong(other[field]))
+        return words(`${where}${label.ja}が変わりました`, `${where}${label.en} has changed`);
+      const [from, to] = [shown(field, row[field], names), shown(field, other[field], names)];
       return words(`${where}${label.ja}: ${from.ja} → ${to.ja}`, `${where}${label.en}: ${from.en} → ${to.en}`);
     });
-
-function longChanged(field: string, where: string, { fields }: RowNames): Words {
-  const label = fields[field] ?? words(field, field);
-  return words(`${where}${label.ja}が変わりました`, `${where}${label.en} has changed`);
-}

@@ -1,11 +1,4 @@
-import {
-  InvalidInput,
-  type Offer,
-  type ChangeOffer,
-  Refused,
-  type RefusalCode,
-  Unavailable,
-} from '../../domain/errors.ts';
+import { InvalidInput, type RefusalCode, Refused, type ReplyOffer, Unavailable } from '../../domain/errors.ts';
 import { deniedObject } from '../../db/denied.ts';
 import { isDatabaseDown } from '../../db/down.ts';
 import { isRaised } from '../../db/raised.ts';
@@ -29,7 +22,7 @@ export interface Explained {
   /** Set for failures; the log has the error with the same id. */
   readonly reference: string | undefined;
   /** What can be done instead, as buttons. */
-  readonly offers?: readonly (Offer | ChangeOffer)[];
+  readonly offers?: readonly ReplyOffer[];
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Json, ReceiptState } from '../../db/tables.ts';
-import type { Offer, ChangeOffer } from '../../domain/errors.ts';
+import type { ReplyOffer } from '../../domain/errors.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { AuditEntry } from '../audit/audit.ts';
@@ -20,7 +20,7 @@ export interface Result {
   /** The second person's request that it is about: people speak of it by its number. */
   readonly request?: string;
   /** What can be done instead, as buttons. */
-  readonly offers?: readonly (Offer | ChangeOffer)[];
+  readonly offers?: readonly ReplyOffer[];
   /** Whether the person has seen it already, at the field of their modal. */
   readonly told?: boolean;
   /** Whether a later direct message says what came of it. */

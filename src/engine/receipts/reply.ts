@@ -1,5 +1,5 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
-import type { Offer, ChangeOffer } from '../../domain/errors.ts';
+import type { ReplyOffer } from '../../domain/errors.ts';
 import { type RunbookSection, sectionLine } from '../../domain/runbook.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import { buttonRows, type Inline, marked, type Message, message, paragraph } from '../../slack/blocks.ts';
@@ -25,7 +25,7 @@ export interface Reply {
   /** A button that opens the same action again, or the next one of its kind. */
   readonly again?: Button | undefined;
   /** What can be done instead. */
-  readonly offers?: readonly (Offer | ChangeOffer)[] | undefined;
+  readonly offers?: readonly ReplyOffer[] | undefined;
 }
 
 /** The reply for a receipt's result; `reopen` builds the button for a second try. */
@@ -85,7 +85,7 @@ export function replyMessage(reply: Reply, language: Language, title?: Words): M
   return message(text, [paragraph(...marked(text)), ...replyButtons(reply, language)]);
 }
 
-function offerButton(offer: Offer | ChangeOffer, language: Language, suffix: number): Button {
+function offerButton(offer: ReplyOffer, language: Language, suffix: number): Button {
   if ('about' in offer) return offeredChangeButton(offer, language, suffix);
   const { does, ...step } = offer;
   return stepButton({ does: { name: does }, ...step }, language, { suffix });

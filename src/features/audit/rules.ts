@@ -1,5 +1,5 @@
 import { withoutMarks } from '../../domain/pasted.ts';
-import { closeKey, closest, cut, normaliseValue, wordKey } from '../../domain/text.ts';
+import { calledKey, closest, cut, normaliseValue, wordKey } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { refusalCodes } from '../../domain/errors.ts';
 import type { AuditOutcome, Json } from '../../db/tables.ts';
@@ -150,9 +150,6 @@ export function readSearchTerm(text: string): SearchTerm | undefined {
 /** `payout:<uuid>`, or the id alone; the beginning of the id is enough. */
 export const readSubject = (text: string): string | undefined =>
   text !== '' && text.length <= 200 ? storedSubject(withoutMarks(normaliseValue(text))) : undefined;
-
-/** A name for comparison: `normaliseValue` makes ー a dash, so both sides need it. */
-export const calledKey = (name: string): string => closeKey(normaliseValue(name));
 
 type Names = Pick<Directory, 'recorded' | 'calledOf' | 'verbOf' | 'labelOf' | 'aliasesOf'>;
 

@@ -1,11 +1,11 @@
 import { Refused } from '../../domain/errors.ts';
-import { normaliseValue, searchKey } from '../../domain/text.ts';
+import { calledKey, normaliseValue, searchKey } from '../../domain/text.ts';
 import type { Words } from '../../domain/words.ts';
 import type { QueryContext } from '../../engine/definitions/query.ts';
 import type { Values } from '../../engine/parameters/parameter.ts';
 import { actors } from './columns.ts';
 import type { auditParameters } from './parameters.ts';
-import { calledKey, isOperation, operationsCalled, subjectKind, unknownActor, unknownTerm } from './rules.ts';
+import { isOperation, operationsCalled, subjectKind, unknownActor, unknownTerm } from './rules.ts';
 import { everyActor, type Search, type Term } from './store.ts';
 
 type Typed = Values<typeof auditParameters>;

@@ -1,6 +1,6 @@
 import { Misread } from '../../../domain/errors.ts';
 import { withoutTitle } from '../../../domain/pasted.ts';
-import { closeKey, cut, normaliseValue } from '../../../domain/text.ts';
+import { calledKey, cut } from '../../../domain/text.ts';
 import { type Day, dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { parseDay } from '../../../domain/typed-time.ts';
 import { type Words, words } from '../../../domain/words.ts';
@@ -43,8 +43,8 @@ export interface Known {
   readonly now: Date;
 }
 
-/** A name as banks and people write it: beside what {@link closeKey} ignores, kinds of dash and 様 do not matter. */
-export const payeeKey = (name: string): string => withoutTitle(closeKey(normaliseValue(name)));
+/** A name as banks and people write it: beside what {@link calledKey} ignores, 様 does not matter. */
+export const payeeKey = (name: string): string => withoutTitle(calledKey(name));
 
 /** A whole id wherever it stands, or the eight characters that lists show: what is paid must be meant. */
 function listedId(typed: string): IdRange | undefined {
