@@ -5,6 +5,7 @@ import type { Db, ReadDb } from '../../engine/database.ts';
 import { total } from '../../engine/definitions/query.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { FIRST_DAY, isDatableDay, isExact, LAST_DAY } from '../../marketplace/measures/datable.ts';
+import { hasPassed } from '../../marketplace/measures/payouts.ts';
 import { payoutLife } from '../../marketplace/life-order.ts';
 import { unpaidPayoutStatuses } from '../../marketplace/payout-status.ts';
 import type { MarketplaceTables, PayoutsTable, PayoutStatus } from '../../marketplace/tables.ts';
@@ -112,6 +113,17 @@ export const listPayouts = (db: ReadDb, dialect: Dialect, { status, by }: Payout
     .orderBy('p.id');
 
 const inexact = sql<boolean>`${isExact('final_payout')} is not true`;
+
+/** How many {@link hasPassed}, of those due by a day. */
+export async function countPassed(db: Db, today: Day, by: Day = today): Promise<number> {
+  const { count } = await db
+    .selectFrom('payouts_v31')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where(hasPassed(today))
+    .where('scheduled_date', '<=', by)
+    .executeTakeFirstOrThrow();
+  return count;
+}
 
 /** Unpaid payouts whose due day cannot be reckoned with, such as `infinity`; largest first. */
 export const listUndated = (db: ReadDb, dialect: Dialect) =>

@@ -34,6 +34,12 @@ export interface DuePayouts {
   readonly inexact: number;
 }
 
+/**
+ * Whether a payout is still scheduled although its day is before this one. It is never processed automatically.
+ */
+export const hasPassed = (today: Day): RawBuilder<boolean> =>
+  sql<boolean>`(status = 'scheduled' and ${isDatableDay('scheduled_date')} and scheduled_date < ${today})`;
+
 export interface DueCriteria {
   readonly today: Day;
   /** The last due day to include; today by default. */
@@ -50,7 +56,7 @@ export async function duePayouts(
   const passed = addDays(today, -graceDays);
   const dated = isDatableDay('scheduled_date');
   const ready = sql<boolean>`status = 'ready_for_transfer' and ${dated} and scheduled_date <= ${by}`;
-  const late = sql<boolean>`status = 'scheduled' and ${dated} and scheduled_date < ${passed} and scheduled_date <= ${by}`;
+  const late = sql<boolean>`${hasPassed(passed)} and scheduled_date <= ${by}`;
   return db
     .selectFrom('payouts_v31')
     .select([

@@ -92,19 +92,6 @@ export async function countUnreadable(db: Db, by: Day): Promise<number> {
   return unreadable;
 }
 
-/** Payouts due by a day that are still scheduled although their day has passed, as /payouts due shows them. */
-export async function countLeftBehind(db: Db, by: Day, today: Day): Promise<number> {
-  const { left } = await db
-    .selectFrom('payouts_v31')
-    .select((eb) => eb.fn.countAll<number>().as('left'))
-    .where('status', '=', 'scheduled')
-    .where('scheduled_date', '<=', by)
-    .where('scheduled_date', '<', today)
-    .where(isDatableDay('scheduled_date'))
-    .executeTakeFirstOrThrow();
-  return left;
-}
-
 /**
  * The first of the day's next `count` batch numbers, after those recorded by Banto or by SQL, and those that were
  * corrected since: nobody should find one number on two payouts. Locks the day's numbers until the transaction ends.

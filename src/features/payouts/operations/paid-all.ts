@@ -19,13 +19,13 @@ import {
 import {
   type Completion,
   completeAll,
-  countLeftBehind,
   countUnreadable,
   excludablePayouts,
   nextBatchNumber,
   payeesOf,
 } from '../bulk/store.ts';
 import { appendLine, noteHead, type PayoutRow } from '../rules.ts';
+import { countPassed } from '../store.ts';
 import { label, unreadableNotes } from '../text.ts';
 import { recordOnly, subject, weightOf } from './shared.ts';
 import { duePayouts, payoutsById } from './store.ts';
@@ -105,7 +105,7 @@ export const paidAll = defineOperation({
   },
   async preview(db, rows, { date, exclude }, { now, dialect }) {
     const total = totalOf(rows);
-    const [payees, leftBehind] = [await payeesOf(db, rows, now), await countLeftBehind(db, date, dayOf(now))];
+    const [payees, leftBehind] = [await payeesOf(db, rows, now), await countPassed(db, dayOf(now), date)];
     const most = Math.max(limits.select.options, exclude.length);
     const offered = await excludablePayouts(db, date, { dialect }, { exclude, most });
     const leftOut = offered.filter(({ id }) => exclude.includes(id));

@@ -1,7 +1,7 @@
 import type { Json } from '../../../db/tables.ts';
 import { Refused } from '../../../domain/errors.ts';
 import { isNoPayment } from '../../../domain/second-person.ts';
-import { dayOf, formatDay } from '../../../domain/tokyo.ts';
+import { asDay, dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
@@ -27,7 +27,7 @@ import {
 import { headlineOf, payoutNames, totalOf } from '../bulk/rules.ts';
 import { readAfter, readBefore, statusesByBanto } from '../processing/store.ts';
 import { noPaymentMark, type PayoutRow } from '../rules.ts';
-import { selectPayouts } from '../store.ts';
+import { countPassed, selectPayouts } from '../store.ts';
 import { noRecipient } from '../text.ts';
 import { subject as payoutSubject, weightOf } from './shared.ts';
 import { fields, rowLabel, valueWords } from './text.ts';
@@ -107,7 +107,7 @@ export const process = defineOperation({
   },
   async preview(db, { day, rows }, _values, { now }) {
     const sum = formatYen(totalOf(rows));
-    const missed = await countMissed(db, day);
+    const missed = await countPassed(db, asDay(day));
     const zero = rows.filter((row) => isNoPayment(row.final_payout));
     const noted = rows.filter((row) => row.notes !== null && row.notes !== '');
     return {
@@ -188,16 +188,6 @@ async function loadDay(db: Db | Trx, { dialect, now }: RowContext): Promise<DayR
     .orderBy('p.id')
     .execute();
   return { day, rows };
-}
-
-async function countMissed(db: Db, day: string): Promise<number> {
-  const { missed } = await db
-    .selectFrom('payouts_v31')
-    .select((eb) => eb.fn.countAll<number>().as('missed'))
-    .where('status', '=', 'scheduled')
-    .where('scheduled_date', '<', day)
-    .executeTakeFirstOrThrow();
-  return missed;
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Db, Trx } from '../../../engine/database.ts';
 import type { OperationContext } from '../../../engine/definitions/operation.ts';
 import type { IdRange } from '../../../engine/parameters/clues.ts';
 import { isDatable, isDatableDay, isExact } from '../../../marketplace/measures/datable.ts';
+import { hasPassed } from '../../../marketplace/measures/payouts.ts';
 import type { Dialect } from '../../../marketplace/dialect.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { type Kept, updateRows } from '../../../marketplace/write.ts';
@@ -196,9 +197,7 @@ export async function missedIds(db: Db, today: Day): Promise<string[]> {
   const rows = await db
     .selectFrom('payouts_v31 as p')
     .select('p.id')
-    .where('p.status', '=', 'scheduled')
-    .where('p.scheduled_date', '<', today)
-    .where(isDatableDay('p.scheduled_date'))
+    .where(hasPassed(today))
     .where(isExact('p.final_payout'))
     .orderBy('p.scheduled_date')
     .orderBy('p.final_payout', 'desc')
