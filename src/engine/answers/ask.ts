@@ -61,7 +61,10 @@ export async function ask<Result>(
       find: async (text) => (await findIn(ports, context, { text, in: 'command' })).answer,
     };
     const answer = await query.run(context, read.values);
-    const rows = (answer.tables ?? []).reduce((sum, { total }) => sum + total, answer.sheets?.length ?? 0);
+    const rows = (answer.tables ?? []).reduce(
+      (sum, { total, above = 0 }) => sum + total - above,
+      answer.sheets?.length ?? 0,
+    );
     return use({ answer, statements, rows });
   };
   return ports.reading(asker.id, () => readSnapshot<Tables, Result>(ports.readPool, answerOn));

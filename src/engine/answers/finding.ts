@@ -3,15 +3,26 @@ import { type Words, words } from '../../domain/words.ts';
 import { counted, formatCount } from '../../domain/yen.ts';
 import { askingRoles } from '../../domain/permission.ts';
 import { apart } from '../../marketplace/apart.ts';
-import type { Answer } from '../definitions/answer.ts';
+import { limits } from '../../slack/limits.ts';
+import {
+  type Answer,
+  type AnswerTable,
+  type Column,
+  listed,
+  type Sheet,
+  table,
+  type Value,
+} from '../definitions/answer.ts';
 import type { Clues, Finder, FinderContext, Found, HasFinders } from '../definitions/finder.ts';
 import type { QueryContext } from '../definitions/query.ts';
 import { oneWord } from '../parameters/clues.ts';
 import type { Uses } from '../ports.ts';
 import { explain } from '../receipts/failures.ts';
 
-/** Hits of one kind that are shown; the others are counted. */
+/** Hits of one kind that are shown with their steps. */
 const SHOWN = 5;
+/** Hits of one kind that are listed, those shown included; the others are counted. */
+const LISTED = limits.dataTable.rows - 1;
 
 /** A text to look up: typed by a person, who means all of it, or a message, in which something may stand. */
 export interface Sought {
@@ -47,11 +58,12 @@ export async function findIn(
   const roles = askingRoles(context.asker, context.policy);
   const allowed = ports.finders.filter(({ question }) => roles.includes(question.role));
   const recognised: string[] = [];
+  const rows = place === 'message' ? SHOWN : LISTED;
   const look = async (finder: Finder, cluesOf: () => Promise<Clues>): Promise<Finding> => {
     const part = await apart(context.db, async () => {
       const clues = await cluesOf();
       recognised.push(...clues.parts, ...clues.names);
-      return clues.parts.length + clues.names.length === 0 ? undefined : finder.find(context, clues, SHOWN);
+      return clues.parts.length + clues.names.length === 0 ? undefined : finder.find(context, clues, rows);
     });
     if (part.ok) return { finder, found: part.value };
     const { sentence, reference } = explain(part.error, finder.question.section);
@@ -87,7 +99,10 @@ const failureOf = ({ thing }: Finder, { ja, en }: Words, reference: string | und
 
 function answerOf(findings: readonly Finding[], { text, in: place }: Sought): Answer {
   const found = findings.filter(({ found: some }) => (some?.total ?? 0) > 0);
-  const counts = found.map(({ finder: { thing }, found: some }) => ({ thing, total: some?.total ?? 0 }));
+  const counts = found.map(({ finder: { thing }, found: some }) => {
+    const total = some?.total ?? 0;
+    return { thing, total, rest: total - (some?.hits.length ?? 0) };
+  });
   const searched = findings.filter(({ failure }) => failure === undefined).map(({ finder }) => finder.thing);
   const shown = cut(text, 60);
   return {
@@ -103,12 +118,29 @@ function answerOf(findings: readonly Finding[], { text, in: place }: Sought): An
             counts.map(({ thing, total }) => counted(total, thing.en.toLowerCase())).join(' · '),
           ),
     ],
-    sheets: found.flatMap(({ found: some }) => some?.hits ?? []),
+    sheets: found.flatMap(({ found: some }) => some?.hits.slice(0, SHOWN) ?? []),
+    tables: found.filter(({ found: some }) => (some?.hits.length ?? 0) > SHOWN).map(othersOf),
     notes: [
-      ...counts.filter(({ total }) => total > SHOWN).map(({ thing, total }) => more(thing, total - SHOWN)),
+      ...counts.filter(({ rest }) => rest > 0).map(({ thing, rest }) => more(thing, rest)),
       ...findings.flatMap(({ failure }) => failure ?? []),
     ],
   };
+}
+
+/** The hits below those that are shown, one a row: what a sheet says, without its steps. */
+function othersOf({ finder: { thing }, found }: Finding): AnswerTable {
+  const hits = found?.hits ?? [];
+  const facts = new Map(hits.flatMap((hit) => hit.facts).map((fact) => [fact.label.ja, fact]));
+  const columns = [...facts].map(([name, { label, kind, personal = false }]): Column<Sheet> => {
+    const valueIn = (hit: Sheet): Value => hit.facts.find((fact) => fact.label.ja === name)?.value;
+    return { label, kind, personal, value: valueIn };
+  });
+  return table({
+    caption: thing,
+    list: listed(hits),
+    columns: [{ label: thing, kind: 'text', value: ({ title }) => title }, ...columns],
+    above: SHOWN,
+  });
 }
 
 const nothing = (searched: readonly Words[], place: Sought['in']): Words => {
