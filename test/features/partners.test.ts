@@ -159,7 +159,9 @@ describe.each(dialects)('partners in the %s dialect', (dialect) => {
     await database.sql(`update manufacturing_partners set owner_user_id = null, contact_email = 'alone@x.example'
       where id = '${known.formula}'`);
     const { answer } = await asking.ask('partners.owner', { email: 'alone@x.example' });
-    expect(answer.sheets?.[0]?.warnings?.map(({ ja }) => ja)).toContain('所有者が設定されていません。');
+    expect(answer.sheets?.[0]?.warnings?.map(({ ja }) => ja)).toContain(
+      '所有者が設定されていません。データベースの管理者に登録を依頼してください。',
+    );
   });
 });
 

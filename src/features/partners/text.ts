@@ -52,12 +52,22 @@ export interface OwnedPartner {
   readonly email: string | null;
 }
 
+const askAdmin = words(
+  'データベースの管理者に登録を依頼してください。',
+  'Please ask the database administrator to add it.',
+);
+
 /** What an owner's account is missing. `readable`: this role may read `auth.users`. */
 export const ownerWarnings = (owner: OwnedPartner, readable: boolean): Words[] => [
   ...(owner.owner_user_id === null
-    ? [words('所有者が設定されていません。', 'It has no owner.')]
+    ? [words(`所有者が設定されていません。${askAdmin.ja}`, `It has no owner. ${askAdmin.en}`)]
     : owner.user_id === null
-      ? [words('所有者の public.users の行がありません。', "The owner's row in public.users is missing.")]
+      ? [
+          words(
+            `所有者の public.users の行がありません。${askAdmin.ja}`,
+            `The owner's row in public.users is missing. ${askAdmin.en}`,
+          ),
+        ]
       : []),
   ...(readable && owner.owner_user_id !== null && owner.sign_in === undefined
     ? [words('所有者のログインアカウントを確認できません。', "The owner's sign-in account cannot be checked.")]
