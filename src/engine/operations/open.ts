@@ -134,20 +134,21 @@ async function drawModal(ports: OpenPorts, opening: Opening): Promise<ModalView>
   const { operation, given, person, found } = opening;
   const target = { operation, language: person.language };
   const reading = readingContext(ports);
-  if (lacksFirst(operation, given.raw)) return firstModal(target, given.raw, await takesFiles(ports, operation));
-  if (!lacksId(operation, given)) return preview(given);
+  if (!lacksId(operation, given)) return firstOrPreview(given);
   const { raw: named, choices } = await findChoices(ports, opening);
   const [only] = choices;
   // A single match of a typed text was meant. A single choice without a text was not, so show it as a choice.
   if (named['id'] !== undefined && choices.length === 1 && only)
-    return preview(readArguments(reading, operation, { ...named, id: only.id }));
+    return firstOrPreview(readArguments(reading, operation, { ...named, id: only.id }));
   const none = words(
     `「${operation.title.ja}」の対象は 0件です。`,
     `“${operation.title.en}”: there is nothing to choose from (0).`,
   );
   return choiceModal(target, choices, none, named);
 
-  async function preview(subjectArguments: Arguments): Promise<ModalView> {
+  async function firstOrPreview(subjectArguments: Arguments): Promise<ModalView> {
+    if (lacksFirst(operation, subjectArguments.raw))
+      return firstModal(target, subjectArguments.raw, await takesFiles(ports, operation));
     found?.(subjectArguments.subject);
     const raw = withDays(reading, operation, subjectArguments.raw);
     const stored = await makePreview(ports, operation, { ...subjectArguments, raw }, person);
