@@ -26,7 +26,7 @@ import { failing } from './unserved.ts';
  *
  * - A table with columns that differ is read through a select that has every column of `columns.ts`: a missing one is
  *   NULL, an enum is text, a time without a zone is a moment in UTC, and a needed one of a type that Banto cannot read is
- *   an error for who reads it. Other tables are read as they are.
+ *   an error for who reads it. A table that this database lacks reads as one without rows; others are read as they are.
  * - What people outside write is cut in the database at what can be shown.
  * - A table whose rows are hidden from this role is not read at all: no rows would look like no problems.
  */

@@ -53,6 +53,7 @@ export interface OrdersTable {
   updated_at: Instant;
 }
 
+/** In production nothing in the marketplace writes it, so an order may have no rows here. */
 export interface OrderHistoryTable {
   manufacturing_order_id: string;
   status: OrderStatus;

@@ -76,7 +76,7 @@ export const month = (label: Words): Parameter<Month> =>
 /** A number of days, counted back from today. */
 export const days = (label: Words, fallback: number): Parameter<number> =>
   defaulted(
-    { label, allowed: words('1〜3650の日数', 'a number of days from 1 to 3650'), example: '30' },
+    { label, allowed: words('1〜3650の日数', 'a number of days from 1 to 3650'), example: String(fallback) },
     () =>
       readBy((text) => {
         const [, number] = /^(\d{1,4})\s*(?:d|日|日間|days?)?$/u.exec(text.toLowerCase()) ?? [];

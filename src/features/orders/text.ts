@@ -117,6 +117,12 @@ export const notToldOfOrder = words(
   'None of them tells of a new order: the partner may not know of it.',
 );
 
+/** Where there is no history, an answer says so instead of showing none. */
+export const noHistory = words(
+  'このデータベースには注文の履歴がありません。',
+  'This database keeps no history of orders.',
+);
+
 /** A note about open orders of unknown age, if there are any. */
 export const undatedNotes = (undated: number): Words[] =>
   undated === 0

@@ -40,8 +40,10 @@ const alwaysByTwo = new Set<string>(
 );
 const decidedByTwo = names.filter((name) => name.endsWith(', by two') || alwaysByTwo.has(name));
 
+const usualDialect = (name: string) => (elsewhere.has(name) ? 'runbook' : 'production');
+
 /** Starts a new example of an operation. */
-const stage = async (name: string, dialect = elsewhere.has(name) ? 'runbook' : 'production') => {
+const stage = async (name: string, dialect = usualDialect(name)) => {
   const banto = dialect === 'runbook' ? runbook : production;
   const { slack, sql, database } = banto;
   // Remove payouts and requests that an earlier example left open.
@@ -114,8 +116,8 @@ describe('rows change between the preview and the submit', () => {
   const absent = { runbook: ['webhook', 'has_webhook', 'has_shipping'], production: [] } as const;
 
   /** Every operation in one dialect, and again in the runbook's those that read differently there. */
-  const plays: readonly (readonly [string, string | undefined])[] = [
-    ...names.filter((name) => !name.endsWith('by two')).map((name) => [name, undefined] as const),
+  const plays: readonly (readonly [string, 'runbook' | 'production'])[] = [
+    ...names.filter((name) => !name.endsWith('by two')).map((name) => [name, usualDialect(name)] as const),
     ...[
       'partners.approve',
       'payouts.paid',

@@ -7,7 +7,7 @@ import { apart, type Part } from '../../../marketplace/apart.ts';
 import { resend } from '../operations/resend.ts';
 import { historyTable, notificationColumns, orderDetails, orderThing } from '../columns.ts';
 import { historyOf, notificationsAbout, findOrdersOrThrow } from '../store.ts';
-import { notToldOfOrder, orderWarnings } from '../text.ts';
+import { noHistory, notToldOfOrder, orderWarnings } from '../text.ts';
 
 /** A part that failed, unless it says itself why there is no answer: rows that are hidden are no rows that are missing. */
 function orRefused<Result>(part: Part<Result>): Part<Result> {
@@ -89,9 +89,7 @@ export const show = defineQuery({
         ...(notifications.length > 0 && !notifications.some(({ tells }) => tells) ? [notToldOfOrder] : []),
         ...(notified.ok ? [] : [unread(words('パートナーへの通知', 'The notifications to the partner'))]),
         ...(followed.ok ? [] : [unread(words('注文の履歴', 'The history of the order'))]),
-        ...(history || !followed.ok
-          ? []
-          : [words('このデータベースには注文の履歴がありません。', 'This database keeps no history of orders.')]),
+        ...(history || !followed.ok ? [] : [noHistory]),
       ],
     };
   },
