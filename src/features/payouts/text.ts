@@ -51,6 +51,18 @@ export const noRecipient = words('（名前なし）', '(no name)');
 export const addressed = (recipient: string | null): Words =>
   recipient === null ? noRecipient : words(`${recipient} 様`, recipient);
 
+/** What is paid to whom, in a sentence: `星野 ひかり 様 への ¥250,000`. */
+export function moneyTo({
+  recipient,
+  final_payout,
+}: {
+  readonly recipient: string | null;
+  readonly final_payout: number;
+}): Words {
+  const [{ ja, en }, yen] = [addressed(recipient), formatYen(final_payout)];
+  return words(`${ja} への ${yen}`, `${yen} to ${en}`);
+}
+
 const types: Readonly<Record<string, Words>> = {
   creator: words('クリエイター', 'creator'),
   creator_org: words('クリエイター（主催者所属）', 'creator of an organizer'),

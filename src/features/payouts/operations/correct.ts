@@ -3,11 +3,11 @@ import { words } from '../../../domain/words.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { reason } from '../../../engine/parameters/parameters.ts';
-import { appendNote, judgeCorrect } from '../rules.ts';
+import { judgeCorrect } from '../rules.ts';
 import { addressed } from '../text.ts';
-import { moneyFirst, onPayout, recordedPayoutId, subject, weightOf } from './shared.ts';
+import { changeWithNote, moneyFirst, onPayout, recordedPayoutId, weightOf } from './shared.ts';
 import { completedByBanto } from './choices.ts';
-import { changePayout, loadCompleted } from './store.ts';
+import { loadCompleted } from './store.ts';
 import { completedFields } from './text.ts';
 import { freeTransactionId, reserveTransactionId, transactionId } from './transfers.ts';
 
@@ -54,9 +54,10 @@ export const correct = defineOperation({
     };
   },
   weigh: (_db, row) => Promise.resolve(weightOf([row])),
-  async write(trx, row, values, { now, person }) {
-    const { transaction_id: old, final_payout, notes } = row;
+  async write(trx, row, values, context) {
+    const { transaction_id: old } = row;
     const { transaction_id } = values;
+    const { now, person } = context;
     if (old === transaction_id)
       throw new Refused(
         'duplicate',
@@ -66,12 +67,8 @@ export const correct = defineOperation({
     await freeTransactionId(trx, row, person.id, now);
     await reserveTransactionId(trx, transaction_id, row.id, person.id, now);
     const line = `取引ID訂正 ${old ?? '—'} → ${transaction_id}: ${values.reason}`;
-    const after = await changePayout(trx, row, {
-      transaction_id,
-      notes: appendNote(notes, line, person.displayName, now),
-    });
     return {
-      effects: [{ subject: subject(row), before: { transaction_id: old, final_payout, notes }, after }],
+      effects: [await changeWithNote(trx, row, { transaction_id }, line, context)],
       outcome: words(
         `${addressed(row.recipient).ja} への支払いの取引IDを ${old ?? '—'} から ${transaction_id} に訂正しました。`,
         `The transaction id for ${addressed(row.recipient).en} is corrected from ${old ?? '—'} to ${transaction_id}.`,

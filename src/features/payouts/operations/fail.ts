@@ -1,14 +1,12 @@
 import { words } from '../../../domain/words.ts';
-import { formatYen } from '../../../domain/yen.ts';
 import { nameIn } from '../../../engine/definitions/reference.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { reason, reasonKind } from '../../../engine/parameters/parameters.ts';
 import { reschedule, rescheduleStep } from '../names.ts';
-import { appendNote, judgeReady, noPaymentWarnings } from '../rules.ts';
-import { addressed } from '../text.ts';
-import { dueWords, moneyFirst, onPayout, payoutId, subject } from './shared.ts';
-import { changePayout } from './store.ts';
+import { judgeReady } from '../rules.ts';
+import { moneyTo } from '../text.ts';
+import { changeWithNote, dueWords, moneyFirst, onPayout, payoutId } from './shared.ts';
 
 const kinds = [
   { value: 'account_number', label: words('口座番号不正', 'Wrong account number') },
@@ -46,31 +44,19 @@ export const fail = defineOperation({
   judge: (row) => judgeReady(row, words('振込失敗にできません', 'cannot be marked failed'), 'payouts.2'),
   preview: async (_db, row, _values, { now }) => ({
     ...moneyFirst(row, { about: dueWords(row, now) }),
-    warnings: noPaymentWarnings(row),
     effect: words(
-      `${addressed(row.recipient).ja} への ${formatYen(row.final_payout)} を振込失敗として記録します。備考は残り、理由を追記します。`,
-      `${formatYen(row.final_payout)} to ${addressed(row.recipient).en} will be recorded as failed. The notes stay; the reason is added.`,
+      `${moneyTo(row).ja} を振込失敗として記録します。備考は残り、理由を追記します。`,
+      `${moneyTo(row).en} will be recorded as failed. The notes stay; the reason is added.`,
     ),
     submit: words('失敗として記録する', 'Record as failed'),
   }),
-  async write(trx, row, values, { now, person }) {
+  async write(trx, row, values, context) {
     const kind = kindOf(values.reason_kind);
     const line = `振込失敗${kind ? `（${kind.label.ja}）` : ''}: ${values.reason}`;
-    const notes = appendNote(row.notes, line, person.displayName, now);
-    const after = await changePayout(trx, row, { status: 'failed', notes });
-    const { status, final_payout } = row;
+    const effect = await changeWithNote(trx, row, { status: 'failed' }, line, context);
     return {
-      effects: [
-        {
-          subject: subject(row),
-          before: { status, final_payout, notes: row.notes },
-          after: { ...after, reason_kind: kind?.value ?? null },
-        },
-      ],
-      outcome: words(
-        `${addressed(row.recipient).ja} への ${formatYen(final_payout)} を振込失敗として記録しました。`,
-        `${formatYen(final_payout)} to ${addressed(row.recipient).en} is recorded as failed.`,
-      ),
+      effects: [{ ...effect, after: { ...effect.after, reason_kind: kind?.value ?? null } }],
+      outcome: words(`${moneyTo(row).ja} を振込失敗として記録しました。`, `${moneyTo(row).en} is recorded as failed.`),
       offers: [{ does: nameIn(reschedule), label: rescheduleStep.label, values: { id: row.id } }],
     };
   },

@@ -4,11 +4,11 @@ import { formatYen } from '../../../domain/yen.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { dayUpToToday, note } from '../../../engine/parameters/parameters.ts';
-import { appendNote, judgeReady, paymentWarnings } from '../rules.ts';
-import { changePayout, dueIds, recipientHistory } from './store.ts';
+import { judgeReady, paymentWarnings } from '../rules.ts';
+import { dueIds, recipientHistory } from './store.ts';
 import { paidAloneToday, reserveTransactionId, transactionId } from './transfers.ts';
-import { addressed, label } from '../text.ts';
-import { dueWords, moneyFirst, onPayout, payoutId, subject } from './shared.ts';
+import { label, moneyTo } from '../text.ts';
+import { changeWithNote, dueWords, moneyFirst, onPayout, payoutId } from './shared.ts';
 
 /** Records that a payout's bank transfer was made. */
 export const paid = defineOperation({
@@ -44,8 +44,8 @@ export const paid = defineOperation({
       ...moneyFirst(row, { about: dueWords(row, now), recordOnly: true }),
       warnings: paymentWarnings(row, await recipientHistory(db, row, now), dayOf(now)),
       effect: words(
-        `${addressed(row.recipient).ja} への ${amount} を支払済みとして記録します。送金は行いません。`,
-        `The payment of ${amount} to ${addressed(row.recipient).en} will be recorded. No money is sent.`,
+        `${moneyTo(row).ja} を支払済みとして記録します。送金は行いません。`,
+        `The payment of ${moneyTo(row).en} will be recorded. No money is sent.`,
       ),
       submit: words(`${amount} を支払済みにする`, `Mark ${amount} paid`),
     };
@@ -55,25 +55,18 @@ export const paid = defineOperation({
     smallest: row.final_payout,
     alone: await paidAloneToday(db, context, lock),
   }),
-  async write(trx, row, values, { now, person }) {
+  async write(trx, row, values, context) {
     const { transaction_id, paid_on } = values;
+    const { now, person } = context;
     await reserveTransactionId(trx, transaction_id, row.id, person.id, now);
     const remark = values.note === undefined ? '' : `: ${values.note}`;
-    const notes = appendNote(row.notes, `銀行振込完了 ${transaction_id}${remark}`, person.displayName, now);
     const paid_at = paid_on === dayOf(now) ? now : startOfDay(paid_on);
-    const after = await changePayout(trx, row, { status: 'completed', paid_at, transaction_id, notes });
-    const { status, final_payout, transaction_id: previousId } = row;
+    const change = { status: 'completed', paid_at, transaction_id } as const;
     return {
-      effects: [
-        {
-          subject: subject(row),
-          before: { status, final_payout, transaction_id: previousId, paid_at: null, notes: row.notes },
-          after,
-        },
-      ],
+      effects: [await changeWithNote(trx, row, change, `銀行振込完了 ${transaction_id}${remark}`, context)],
       outcome: words(
-        `${addressed(row.recipient).ja} への ${formatYen(final_payout)} を支払済みにしました（取引ID ${transaction_id}、振込日 ${formatDay(paid_on, 'ja', now)}）。`,
-        `${formatYen(final_payout)} to ${addressed(row.recipient).en} is marked paid (transaction ${transaction_id}, ${formatDay(paid_on, 'en', now)}).`,
+        `${moneyTo(row).ja} を支払済みにしました（取引ID ${transaction_id}、振込日 ${formatDay(paid_on, 'ja', now)}）。`,
+        `${moneyTo(row).en} is marked paid (transaction ${transaction_id}, ${formatDay(paid_on, 'en', now)}).`,
       ),
     };
   },

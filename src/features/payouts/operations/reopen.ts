@@ -1,13 +1,12 @@
 import { words } from '../../../domain/words.ts';
-import { formatYen } from '../../../domain/yen.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { reason } from '../../../engine/parameters/parameters.ts';
-import { appendNote, judgeReopen, noPaymentWarnings } from '../rules.ts';
-import { addressed } from '../text.ts';
-import { moneyFirst, onPayout, recordedPayoutId, subject, weightOf } from './shared.ts';
+import { judgeReopen, noPaymentWarnings } from '../rules.ts';
+import { moneyTo } from '../text.ts';
+import { changeWithNote, moneyFirst, onPayout, recordedPayoutId, weightOf } from './shared.ts';
 import { completedByBanto } from './choices.ts';
-import { changePayout, loadCompleted } from './store.ts';
+import { loadCompleted } from './store.ts';
 import { completedFields } from './text.ts';
 
 /**
@@ -53,33 +52,21 @@ export const reopen = defineOperation({
       ),
     ],
     effect: words(
-      `${addressed(row.recipient).ja} への ${formatYen(row.final_payout)} を「振込待ち」に戻します。`,
-      `${formatYen(row.final_payout)} to ${addressed(row.recipient).en} will be ready for transfer again.`,
+      `${moneyTo(row).ja} を「振込待ち」に戻します。`,
+      `${moneyTo(row).en} will be ready for transfer again.`,
     ),
     submit: words('支払済みを取り消す', 'Undo “paid”'),
   }),
   weigh: (_db, row) => Promise.resolve(weightOf([row])),
-  async write(trx, row, values, { now, person }) {
-    const { status, final_payout, transaction_id, paid_at } = row;
-    const line = `支払済みを取消（取引ID ${transaction_id ?? '—'}）: ${values.reason}`;
-    const notes = appendNote(row.notes, line, person.displayName, now);
-    const after = await changePayout(trx, row, {
-      status: 'ready_for_transfer',
-      transaction_id: null,
-      paid_at: null,
-      notes,
-    });
+  async write(trx, row, values, context) {
+    const undone = row.transaction_id ?? '—';
+    const line = `支払済みを取消（取引ID ${undone}）: ${values.reason}`;
+    const change = { status: 'ready_for_transfer', transaction_id: null, paid_at: null } as const;
     return {
-      effects: [
-        {
-          subject: subject(row),
-          before: { status, final_payout, transaction_id, paid_at, notes: row.notes },
-          after,
-        },
-      ],
+      effects: [await changeWithNote(trx, row, change, line, context)],
       outcome: words(
-        `${addressed(row.recipient).ja} への ${formatYen(final_payout)} を振込待ちに戻しました（取り消した取引ID ${transaction_id ?? '—'}）。`,
-        `${formatYen(final_payout)} to ${addressed(row.recipient).en} is ready for transfer again (undone: ${transaction_id ?? '—'}).`,
+        `${moneyTo(row).ja} を振込待ちに戻しました（取り消した取引ID ${undone}）。`,
+        `${moneyTo(row).en} is ready for transfer again (undone: ${undone}).`,
       ),
     };
   },

@@ -1,15 +1,14 @@
 import { isBankBusinessDay } from '../../../domain/bank-days.ts';
 import { asDay, type Day, dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
-import { formatYen } from '../../../domain/yen.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { dayAfterToday, note } from '../../../engine/parameters/parameters.ts';
-import { appendNote, judgeReschedule, noPaymentWarnings, type PayoutRow, rescheduledDay } from '../rules.ts';
-import { addressed, label } from '../text.ts';
-import { moneyFirst, onPayout, payoutId, subject, weightOf } from './shared.ts';
+import { judgeReschedule, noPaymentWarnings, type PayoutRow, rescheduledDay } from '../rules.ts';
+import { label, moneyTo } from '../text.ts';
+import { changeWithNote, moneyFirst, onPayout, payoutId, weightOf } from './shared.ts';
 import { payoutChoices } from './choices.ts';
-import { changePayout, loadPayout, missedIds } from './store.ts';
+import { loadPayout, missedIds } from './store.ts';
 import { fields } from './text.ts';
 
 /** A payout with its default new day: the one that the preview showed, even if it is another day by now. */
@@ -87,24 +86,16 @@ export const reschedule = defineOperation({
     };
   },
   weigh: (_db, row) => Promise.resolve(weightOf([row])),
-  async write(trx, row, values, { now, person }) {
-    const { status, final_payout, scheduled_date } = row;
+  async write(trx, row, values, context) {
+    const { now } = context;
     const day = dayFor(row, values);
     const remark = values.note === undefined ? '' : `: ${values.note}`;
-    const line = `再スケジュール ${scheduled_date} → ${day}${remark}`;
-    const notes = appendNote(row.notes, line, person.displayName, now);
-    const after = await changePayout(trx, row, { status: 'scheduled', scheduled_date: day, notes });
+    const line = `再スケジュール ${row.scheduled_date} → ${day}${remark}`;
     return {
-      effects: [
-        {
-          subject: subject(row),
-          before: { status, final_payout, scheduled_date, notes: row.notes },
-          after,
-        },
-      ],
+      effects: [await changeWithNote(trx, row, { status: 'scheduled', scheduled_date: day }, line, context)],
       outcome: words(
-        `${addressed(row.recipient).ja} への ${formatYen(final_payout)} の支払予定日を ${formatDay(day, 'ja', now)} にしました。`,
-        `${formatYen(final_payout)} to ${addressed(row.recipient).en} is scheduled for ${formatDay(day, 'en', now)}.`,
+        `${moneyTo(row).ja} の支払予定日を ${formatDay(day, 'ja', now)} にしました。`,
+        `${moneyTo(row).en} is scheduled for ${formatDay(day, 'en', now)}.`,
       ),
     };
   },

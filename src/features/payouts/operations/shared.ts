@@ -3,16 +3,17 @@ import { dayOf, daysBetween, formatDay, isDay } from '../../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../../domain/words.ts';
 import { counted, formatYen } from '../../../domain/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
-import type { Preview, RowContext } from '../../../engine/definitions/operation.ts';
+import type { Effect, OperationContext, Preview, RowContext } from '../../../engine/definitions/operation.ts';
 import { id, reason } from '../../../engine/parameters/parameters.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
+import type { Kept } from '../../../marketplace/write.ts';
 import { totalOf } from '../bulk/rules.ts';
-import type { PayoutRow } from '../rules.ts';
+import { appendNote, noPaymentWarnings, type PayoutRow } from '../rules.ts';
 import { addressed, label, recipientTypeWords } from '../text.ts';
 import { payoutThing } from '../columns.ts';
 import { namedPayouts, payoutChoices } from './choices.ts';
-import { loadPayout } from './store.ts';
+import { changePayout, loadPayout, type PayoutChange } from './store.ts';
 import { fields, valueWords } from './text.ts';
 
 /** How much a person moves who does something with these payouts. */
@@ -63,6 +64,26 @@ export const onPayout = (...from: readonly PayoutStatus[]) => ({
     loadPayout(db, values.id, lock, context),
 });
 
+/**
+ * Writes to a payout that is still as it was judged, and adds a line to its notes with who did it and when. Returns what
+ * the audit log keeps: the changed columns and the amount, before and after.
+ * @throws NotKept when the database kept something else.
+ */
+export async function changeWithNote(
+  trx: Trx,
+  row: PayoutRow & { readonly paid_at?: string | null },
+  change: Omit<PayoutChange, 'notes'>,
+  line: string,
+  { now, person }: Pick<OperationContext, 'now' | 'person'>,
+): Promise<Omit<Effect, 'after'> & { readonly after: Kept }> {
+  const { status, scheduled_date, transaction_id, paid_at = null, notes, final_payout } = row;
+  const after = await changePayout(trx, row, { ...change, notes: appendNote(notes, line, person.displayName, now) });
+  const changed = Object.entries({ status, scheduled_date, transaction_id, paid_at }).filter(
+    ([name]) => name in change,
+  );
+  return { subject: subject(row), before: { ...Object.fromEntries(changed), notes, final_payout }, after };
+}
+
 /** `¥250,000  星野 ひかり 様`: what decides about a payout, alone. */
 const headline = ({ final_payout, recipient }: Pick<PayoutRow, 'final_payout' | 'recipient'>): Words => {
   const amount = formatYen(final_payout);
@@ -88,11 +109,14 @@ interface Shown {
   readonly recordOnly?: boolean;
 }
 
-/** How every operation on a payout shows it: the money and the name, one line, its notes if any, its id at the end. */
+/**
+ * How every operation on a payout shows it: the money and the name, one line, its notes if any, its id at the end, and
+ * a warning when there is nothing to pay.
+ */
 export function moneyFirst(
   row: PayoutRow,
   { about, status = false, recordOnly: record = false }: Shown,
-): Pick<Preview, 'headline' | 'about' | 'thing' | 'facts' | 'small'> {
+): Pick<Preview, 'headline' | 'about' | 'thing' | 'facts' | 'warnings' | 'small'> {
   const state = payoutStatusWords(row.status);
   const line = (language: Language): string =>
     [
@@ -106,6 +130,7 @@ export function moneyFirst(
     thing: payoutThing(row),
     // Not marked personal here: whoever may decide about this payout may read its notes.
     facts: row.notes === null || row.notes === '' ? [] : [{ label: label.notes, kind: 'text', value: row.notes }],
+    warnings: noPaymentWarnings(row),
     small: words(
       `${label.id.ja} ${row.id}${record ? ` ・ ${recordOnly.ja}` : ''}`,
       `${label.id.en} ${row.id}${record ? ` · ${recordOnly.en}` : ''}`,
