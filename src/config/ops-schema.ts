@@ -134,12 +134,12 @@ const ladder = z
     }
   });
 
-/** The runbook's escalation ladder, for a file without one. */
+/** The runbook's escalation ladder, for a file without one: whom each level calls, only the file can say. */
 const runbookLadder: z.input<typeof ladder> = [
   { level: 1, name: '自動復旧/標準手順', after: '0m' },
-  { level: 2, name: 'システム管理者', contact: 'system-admin@company.com', mention: 'U0ADMIN1', after: '15m' },
-  { level: 3, name: '技術チーム', contact: 'tech-support@company.com', mention: 'S0TECH', after: '30m' },
-  { level: 4, name: '事業責任者', contact: 'business-owner@company.com', mention: 'U0OWNER', after: '60m' },
+  { level: 2, name: 'システム管理者', after: '15m' },
+  { level: 3, name: '技術チーム', after: '30m' },
+  { level: 4, name: '事業責任者', after: '60m' },
 ];
 
 /** The schema of `ops.yml`, with the defaults of what it may leave out. */

@@ -115,11 +115,20 @@ describe('the policy file', () => {
   });
 
   it('has the values of the example for optional parts that are left out, except the URLs', () => {
-    const { team, roles, channels, marketplace: _urls, ...rest } = policyOf(example);
+    const { team, roles, channels, marketplace: _urls, escalation: _people, ...rest } = policyOf(example);
     const short = policyOf(required);
     expect(short).toMatchObject(rest);
     expect(short.marketplace).toEqual({});
     expect({ team, roles, channels }).not.toEqual({ team, roles: short.roles, channels: short.channels });
+  });
+
+  it('calls nobody whom the file does not name: the ladder that is left out has names and times alone', () => {
+    expect(policyOf(required).escalation).toEqual([
+      { level: 1, name: '自動復旧/標準手順', afterMs: 0 },
+      { level: 2, name: 'システム管理者', afterMs: 900_000 },
+      { level: 3, name: '技術チーム', afterMs: 1_800_000 },
+      { level: 4, name: '事業責任者', afterMs: 3_600_000 },
+    ]);
   });
 
   it('keeps the defaults of a section when one value is set', () => {

@@ -11,7 +11,7 @@ import { eachAlone } from '../each-alone.ts';
 import { storeNotice, prioritiseCards } from '../messages/card.ts';
 import type { Trx } from '../database.ts';
 import { measuredNow, recoversNow } from './situation.ts';
-import { contactOf, levelName, openCard, takeIt } from './text.ts';
+import { calledWords, contactOf, levelName, openCard, takeIt } from './text.ts';
 import { type Escalation, lockEscalation, setLevel, endSnooze } from './store.ts';
 
 type ClimbPorts = Uses<'db' | 'clock' | 'policy' | 'policyHash' | 'cardsChanged' | 'log'>;
@@ -105,7 +105,9 @@ export async function postStep(trx: Trx, policy: Policy, escalation: Escalation,
 
 const headOf = ({ step }: Reached): Words => {
   const name = levelName(step);
-  return words(`⬆️ 次の担当へ連絡: ${name.ja}`, `⬆️ Escalated to ${name.en}`);
+  if (step.mention !== undefined) return words(`⬆️ 次の担当へ連絡: ${name.ja}`, `⬆️ Escalated to ${name.en}`);
+  const { ja, en } = calledWords(step);
+  return words(`⬆️ ${ja}`, `⬆️ ${en}`);
 };
 
 /** Who escalated it and why, where a person did. */

@@ -8,7 +8,7 @@ import type { ChangeContext, Changed } from '../definitions/change.ts';
 import { optional, readBy, type Values } from '../parameters/parameter.ts';
 import { note as noteParameter } from '../parameters/parameters.ts';
 import { postStep } from './climb.ts';
-import { levelName } from './text.ts';
+import { calledWords, levelName } from './text.ts';
 import { tellHandover } from './handover.ts';
 import { type Snooze, snoozedUntil } from './snoozes.ts';
 import {
@@ -226,8 +226,8 @@ export async function escalateNow(
   return {
     effects: [{ subject, before: { level: escalation.level }, after: { level: step.level } }],
     outcome: words(
-      `「${escalation.title.ja}」を ${levelName(step).ja} に連絡しました。`,
-      `“${escalation.title.en}” was escalated to ${levelName(step).en}.`,
+      `「${escalation.title.ja}」について、${calledWords(step).ja}`,
+      `“${escalation.title.en}” moved up. ${calledWords(step).en}`,
     ),
   };
 }

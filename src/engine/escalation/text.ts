@@ -29,6 +29,24 @@ export function contactOf({ mention: holder, contact }: EscalationLevel): Inline
   return [...who, ...(contact === undefined ? [] : [`${who.length > 0 ? ' ' : ''}${contact}`])];
 }
 
+/** Whether Banto itself tells somebody at this level: a contact outside Slack is for people to call. */
+const isCalled = ({ mention: holder }: EscalationLevel): boolean => holder !== undefined;
+
+/** What reaching a level did, in a sentence. */
+export function calledWords(step: EscalationLevel): Words {
+  const { ja, en } = levelName(step);
+  if (isCalled(step)) return words(`${ja} に連絡しました。`, `Banto called ${en}.`);
+  return step.contact === undefined
+    ? words(
+        `${ja} の宛先が ops.yml にないため、誰にも連絡していません。`,
+        `Banto called nobody: ops.yml names nobody for ${en}.`,
+      )
+    : words(
+        `${ja} の宛先がSlackにないため、番頭からは連絡していません。${step.contact} に連絡してください。`,
+        `Banto called nobody: ops.yml names nobody in Slack for ${en}. Please call ${step.contact}.`,
+      );
+}
+
 /** `第2段階: システム管理者` */
 export const levelName = ({ level, name }: EscalationLevel): Words =>
   words(`第${level}段階: ${name}`, `level ${level}: ${name}`);
@@ -37,12 +55,17 @@ export const levelName = ({ level, name }: EscalationLevel): Words =>
 export const callNext = words('次の担当へ連絡…', 'Escalate…');
 
 /** Asked before a person calls the next level, because a page cannot be taken back. */
-export const escalateAsks = ({ level, name }: EscalationLevel) => ({
+export const escalateAsks = (step: EscalationLevel) => ({
   title: words('次の担当へ連絡', 'Escalate'),
-  text: words(
-    `第${level}段階（${name}）にすぐ連絡します。取り消せません。`,
-    `Level ${level} (${name}) is called at once. It cannot be taken back.`,
-  ),
+  text: isCalled(step)
+    ? words(
+        `第${step.level}段階（${step.name}）にすぐ連絡します。取り消せません。`,
+        `Level ${step.level} (${step.name}) is called at once. It cannot be taken back.`,
+      )
+    : words(
+        `第${step.level}段階（${step.name}）に進めます。Slackの宛先がないため、番頭からは連絡しません。`,
+        `It moves to level ${step.level} (${step.name}). ops.yml names nobody in Slack for it, so Banto calls nobody.`,
+      ),
   confirm: words('連絡する', 'Escalate'),
 });
 

@@ -93,9 +93,11 @@ function nextCallLine(alert: ShownAlert, drawing: Drawing): Inline[] {
     words('→ 担当がなければ ', '→ If nobody takes it by ')[language],
     timeOf(next.at, drawing),
     words(' に連絡: ', ', this calls ')[language],
-    ...(who.length > 0 ? who : [levelName(next.step)[language]]),
+    ...(who.length > 0 ? who : [`${levelName(next.step)[language]}${nobodyNamed[language]}`]),
   ];
 }
+
+const nobodyNamed = words('（宛先が ops.yml にありません）', ' (ops.yml names nobody)');
 
 /** What happened to one that is over. */
 const history = ({ opened_at, resolved_at, acked_by }: ShownAlert, drawing: Drawing): Inline[] => [

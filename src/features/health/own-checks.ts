@@ -17,6 +17,7 @@ export const ownChecks = async ({
   readonly policy: Policy;
 }): Promise<HealthLine[]> => [
   ...(isRehearsal(policy) ? [rehearses] : []),
+  ...uncalled(policy),
   ...(await replicas(db)),
   ...(await locks(db)),
   ...(await restored(db)),
@@ -34,6 +35,29 @@ const rehearses: HealthLine = {
     'To go live, set mode: live in ops.yml and restart.',
   ),
 };
+
+/** Levels of the escalation that reach nobody: an alert would wait for them in vain. */
+function uncalled({ escalation }: Pick<Policy, 'escalation'>): HealthLine[] {
+  const levels = escalation.filter(
+    ({ mention, contact }, index) => index > 0 && mention === undefined && contact === undefined,
+  );
+  if (levels.length === 0) return [];
+  const numbers = levels.map(({ level }) => level);
+  return [
+    {
+      what: words('エスカレーション', 'Escalation'),
+      state: 'attention',
+      detail: words(
+        `第${numbers.join('・')}段階の宛先がなく、アラートが誰にも届きません`,
+        `nobody is named for level ${numbers.join(', ')}, so an alert reaches nobody there`,
+      ),
+      next: words(
+        'ops.yml の escalation に mention（利用者かユーザーグループ）を書き、起動し直してください。',
+        'Name a user or a user group as mention under escalation in ops.yml, and restart.',
+      ),
+    },
+  ];
+}
 
 async function replicas(db: ReadDb): Promise<HealthLine[]> {
   const difference = await findDifference(db);

@@ -1,15 +1,15 @@
 import type { EscalationLevel } from '../../domain/policy.ts';
 import { words } from '../../domain/words.ts';
 import type { Trx } from '../../engine/database.ts';
-import { levelName } from '../../engine/escalation/text.ts';
+import { calledWords } from '../../engine/escalation/text.ts';
 import { addEvent, PREFIX } from './store.ts';
 
 /** Adds an automatic escalation to the incident's timeline. */
 export async function recordEscalation(trx: Trx, subject: string, step: EscalationLevel, at: Date): Promise<void> {
   if (!subject.startsWith(PREFIX)) return;
   const said = words(
-    `担当者が決まっていないため、${levelName(step).ja} に連絡しました。`,
-    `Nobody had acknowledged it, so ${levelName(step).en} was notified.`,
+    `担当者が決まっていません。${calledWords(step).ja}`,
+    `Nobody had acknowledged it. ${calledWords(step).en}`,
   );
   await addEvent(trx, subject.slice(PREFIX.length), { at, actor: 'system', said });
 }

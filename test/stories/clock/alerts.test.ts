@@ -239,6 +239,28 @@ test.concurrent('a first level without a delay is notified at once', async () =>
   expect(await asked(hanako, '/ops escalate 誰もいない')).toContain('すでに最後の段階（第1段階');
 });
 
+test.concurrent('where ops.yml names nobody, nothing says that somebody was called', async () => {
+  const [start, admins, technicians] = [
+    { level: 1, name: '自動復旧/標準手順', after: '0m' },
+    { level: 2, name: 'システム管理者', after: '15m' },
+    { level: 3, name: '技術チーム', contact: '03-1111-2222', after: '30m' },
+  ];
+  await using banto = await startBanto({ policy: { escalation: [start, admins, technicians] } });
+  const { asked, text, waitFor } = acts(banto);
+  expect(await asked(hanako, '/ops health')).toContain('第2段階の宛先がなく、アラートが誰にも届きません');
+  await placeOrders(banto, 1, 60);
+  move(banto, '2026-11-20T11:35:00+09:00');
+  const card = await alert(banto);
+  expect(text(card)).toContain('第2段階: システム管理者（宛先が ops.yml にありません）');
+  expect(await asked(hanako, '/ops escalate 急ぎ')).toContain(
+    '第2段階: システム管理者 の宛先が ops.yml にないため、誰にも連絡していません',
+  );
+  await waitFor(() => threadOf(card).includes('誰にも連絡していません'));
+  expect(threadOf(card)).not.toContain('次の担当へ連絡');
+  expect(await asked(sam, '/ops escalate urgent')).toContain('Please call 03-1111-2222.');
+  await waitFor(() => threadOf(card).includes('03-1111-2222 に連絡してください'));
+});
+
 test.concurrent('a call for the next level picks none of several: each is a button that names whom it calls', async () => {
   await using banto = await startBanto();
   const { ask, asked, auditRows, owe, pressed, text, waitFor } = acts(banto);
@@ -259,12 +281,14 @@ test.concurrent('a call for the next level picks none of several: each is a butt
   expect(text(which)).toContain('滞留注文: 次の担当へ連絡…');
   await auditRows(0, `operation like '%escalate' and outcome = 'done'`);
 
-  expect(text(await pressed(hanako, which, 'alert.escalate:2'))).toContain('「滞留注文」を 第2段階: システム管理者 に');
+  expect(text(await pressed(hanako, which, 'alert.escalate:2'))).toContain(
+    '「滞留注文」について、第2段階: システム管理者 に',
+  );
   await waitFor(() => threadOf(stuck).includes('復旧しない "在庫"'));
   await auditRows(1, `operation = 'alert.escalate' and outcome = 'done' and reason = '復旧しない "在庫"'`);
   // The button named the second level: pressed again it calls nobody whom it did not name.
   expect(text(await pressed(hanako, which, 'alert.escalate:2'))).toContain('すでに 第2段階: システム管理者 まで');
-  expect(text(await pressed(hanako, which, 'incident.escalate:1'))).toContain('「データ不整合」を 第2段階');
+  expect(text(await pressed(hanako, which, 'incident.escalate:1'))).toContain('「データ不整合」について、第2段階');
   expect(await asked(sam, '/ops escalate still open')).toContain('3 alerts and incidents are open');
   await auditRows(2, `operation like '%escalate' and outcome = 'done'`);
 });
@@ -279,12 +303,12 @@ test.concurrent('a call for the next level passes over an alert that has reached
   await placeOrders(banto, 1, 60);
   move(banto, '2026-11-20T11:35:01+09:00');
   await alert(banto, (shown) => shown.includes('滞留注文'));
-  expect(await asked(hanako, '/ops escalate 誰もいない')).toContain('「滞留注文」を 第2段階: システム管理者');
+  expect(await asked(hanako, '/ops escalate 誰もいない')).toContain('「滞留注文」について、第2段階: システム管理者');
   await owe({ amount: 5_000, due: '2026-11-01' });
   move(banto, '2026-11-20T11:40:01+09:00');
   await alert(banto, (shown) => shown.includes('期日を過ぎた支払い'));
   expect(await asked(hanako, '/ops escalate まだ誰もいない')).toContain(
-    '「期日を過ぎた支払い」を 第2段階: システム管理者',
+    '「期日を過ぎた支払い」について、第2段階: システム管理者',
   );
   expect(await asked(hanako, '/ops escalate もう一度')).toContain('「滞留注文」は、すでに最後の段階（第2段階）');
 });

@@ -89,7 +89,7 @@ test.concurrent('with nothing open, an escalation gets its own card', async () =
   await using banto = await startBanto();
   const { asked, waitFor, text } = acts(banto);
   expect(await asked(hanako, '/ops escalate 取引先から苦情')).toContain(
-    '「緊急連絡」を 第2段階: システム管理者 に連絡しました',
+    '「緊急連絡」について、第2段階: システム管理者 に連絡しました',
   );
   const card = await waitFor(() => inAlerts(banto)[0]);
   expect(text(card)).toContain('取引先から苦情');
@@ -98,7 +98,7 @@ test.concurrent('with nothing open, an escalation gets its own card', async () =
   expect(await asked(sam, '/ops escalate still open')).toContain('level 3');
   // A call for help has no leader: it climbs by itself until somebody takes it.
   move(banto, '2026-11-20T12:31:00+09:00');
-  await waitFor(() => text(card).includes('担当者が決まっていないため、第4段階: 事業責任者 に連絡しました。'));
+  await waitFor(() => text(card).includes('担当者が決まっていません。第4段階: 事業責任者 に連絡しました。'));
   expect(inAlerts(banto)).toHaveLength(1);
   expect(banto.slack.channel(channels.ops)).toEqual([]);
   // Home has the button to take it, and who takes it leads it.
