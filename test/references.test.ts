@@ -11,6 +11,7 @@ import { assign } from '#src/engine/parameters/assign.ts';
 import { readCommandLine } from '#src/engine/parameters/command-line.ts';
 import { readParameters, type ReadingContext } from '#src/engine/parameters/parameter.ts';
 import { features } from '#src/features/index.ts';
+import { lateReferences } from './house/references.ts';
 import { readSources } from './house/sources.ts';
 import { type FoundText, textsWritten } from './house/texts.ts';
 import { someFriday, startBanto } from './support/banto.ts';
@@ -36,6 +37,17 @@ test('a mistyped name, or one of the wrong kind, stops Banto at start', () => {
   expect(check('question-button', 'alert.ack')).toThrow('question-button alert.ack');
   const without = features.filter(({ name }) => name !== 'maintenance');
   expect(() => new Catalog(without).checkReferences()).toThrow('change task.tick, change task.untick');
+});
+
+test('a name is referred to while its module is loaded, so that the check at start sees it', () => {
+  expect(lateReferences(readSources('src'))).toEqual([]);
+  const late = [
+    `const of = (day) => ({ query: refersTo('query', 'ops.halth'), raw: { day } });`,
+    `export const one = defineQuery({ async run() { return refersTo('query', 'ops.halth'); } });`,
+    `function named() { return refersTo('query', 'ops.halth'); }`,
+  ];
+  const files = [...late, `const health = refersTo('query', 'ops.health'); const of = () => health;`];
+  expect(lateReferences(new Map(files.map((code, index) => [`${index}.ts`, code])))).toEqual(['0.ts', '1.ts', '2.ts']);
 });
 
 test('a plain string is not a reference', () => {

@@ -4,6 +4,7 @@ import { refersTo } from '../../engine/definitions/reference.ts';
 
 const ordersStuck = refersTo('query', 'orders.stuck');
 const ordersNotifications = refersTo('query', 'orders.notifications');
+const payoutsDue = refersTo('query', 'payouts.due');
 const opsAudit = refersTo('query', 'ops.audit');
 
 /** The query behind each rule: what to look at next when its alert is open. */
@@ -14,7 +15,7 @@ export const question = {
   failedNotifications: { query: ordersNotifications, raw: { kind: 'failed' } },
   waitingNotifications: { query: ordersNotifications, raw: { kind: 'waiting' } },
   jobs: { query: refersTo('query', 'ops.jobs'), raw: {} },
-  duePayouts: (by: Day): NamedQuestion => ({ query: refersTo('query', 'payouts.due'), raw: { date: by } }),
+  duePayouts: (by: Day): NamedQuestion => ({ query: payoutsDue, raw: { date: by } }),
   requests: { query: refersTo('query', 'ops.requests'), raw: {} },
   audit: { query: opsAudit, raw: {} },
   auditOf: (operation: string): NamedQuestion => ({ query: opsAudit, raw: { operation } }),

@@ -8,13 +8,13 @@ import {
   optionalName,
   words,
 } from '../../../engine/definitions/query.ts';
-import { refersTo } from '../../../engine/definitions/reference.ts';
 import { opensRow } from '../../../engine/definitions/step.ts';
 import { openOrderStatuses, waitingOrderStatuses } from '../../../marketplace/order-status.ts';
 import { orderList } from '../columns.ts';
 import { countUndated, listStuck, namesOfMatchingPartners } from '../store.ts';
 import { resend } from '../operations/resend.ts';
 import { helpsToResend } from '../rules.ts';
+import { show } from './show.ts';
 import { label, NAMED, notificationWords, stuckBreakdown, stuckLead, undatedNotes } from '../text.ts';
 
 /** Open orders that have waited too long, oldest first. */
@@ -64,7 +64,7 @@ export const stuck = defineQuery({
         choose: words('通知を再送する注文を選ぶ', 'Choose an order to notify again'),
         id: (row) => (helpsToResend(row, dialect.notifications) ? row.id : undefined),
       },
-      opens: opensRow(refersTo('query', 'orders.show'), words('注文を開く', 'Open an order')),
+      opens: opensRow(show, words('注文を開く', 'Open an order')),
       notes: undatedNotes(await countUndated(db, statuses)),
     });
   },

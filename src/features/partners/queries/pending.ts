@@ -1,7 +1,6 @@
 import { words } from '../../../domain/words.ts';
 import { counted } from '../../../domain/yen.ts';
 import { factsOf, filled } from '../../../engine/definitions/answer.ts';
-import { refersTo } from '../../../engine/definitions/reference.ts';
 import { opensRow } from '../../../engine/definitions/step.ts';
 import { ageInHours, defineQuery, listAnswer, oddLast, total } from '../../../engine/definitions/query.ts';
 import { waitsForReview } from '../../../marketplace/measures/partners.ts';
@@ -11,6 +10,7 @@ import { reviewCard } from '../review-card.ts';
 import { missing, missingLine } from '../rules.ts';
 import { selectPartners } from '../store.ts';
 import { label } from '../text.ts';
+import { show } from './show.ts';
 
 /** How many are shown in full; the table lists the others. */
 const IN_FULL = 5;
@@ -62,7 +62,7 @@ export const pending = defineQuery({
         operations: operationsOn(row),
       })),
       above: IN_FULL,
-      opens: opensRow(refersTo('query', 'partners.show'), words('パートナーを開く', 'Open a partner')),
+      opens: opensRow(show, words('パートナーを開く', 'Open a partner')),
       caption: words(`審査待ち ${found.total}件`, `${found.total} waiting`),
       empty: words('審査待ちのパートナーは 0件です。', 'No partners are waiting for review (0).'),
       ...partnerList(
