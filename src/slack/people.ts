@@ -88,11 +88,15 @@ function personFrom(id: string, user: SlackUser | undefined, ours: string): Pers
     language: languageOf(user?.locale ?? 'ja-JP'),
     displayName: user?.profile?.real_name || user?.real_name || user?.profile?.display_name || id,
     isBot: user?.is_bot === true || id === 'USLACKBOT',
-    isGuest: user?.is_restricted === true || user?.is_ultra_restricted === true || user?.is_stranger === true,
+    isGuest: isGuest(user),
     deleted: user === undefined || user.deleted === true,
     groups: [],
   };
 }
+
+/** A guest, or somebody of another organisation: https://docs.slack.dev/reference/objects/user-object */
+export const isGuest = (user: SlackUser | undefined): boolean =>
+  user?.is_restricted === true || user?.is_ultra_restricted === true || user?.is_stranger === true;
 
 /**
  * The workspaces that Slack says a person belongs to. In an Enterprise Grid organisation `enterprise_user.teams` lists

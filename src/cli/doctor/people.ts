@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Config } from '../../config/load.ts';
 import { everyone } from '../../domain/policy.ts';
-import { workspacesOf } from '../../slack/people.ts';
+import { isGuest, workspacesOf } from '../../slack/people.ts';
 import { type DoctorResult, fail, ok, slackReason, warn } from './check.ts';
 
 /** Everyone named by the policy must exist in Slack; a group that Slack does not know gives nobody a role. */
@@ -35,8 +35,7 @@ async function personFault(client: WebClient, id: string, team: string): Promise
   const { user } = await client.users.info({ user: id });
   const next = 'take them out of ops.yml';
   if (user?.deleted === true) return warn(`roles: ${id} is deactivated and may do nothing`, next);
-  if (user?.is_restricted === true || user?.is_ultra_restricted === true || user?.is_bot === true)
-    return warn(`roles: ${id} is a guest or a bot and may do nothing`, next);
+  if (isGuest(user) || user?.is_bot === true) return warn(`roles: ${id} is a guest or a bot and may do nothing`, next);
   return workspacesOf(user).includes(team)
     ? undefined
     : warn(`roles: ${id} is of another workspace and may do nothing`, next);
