@@ -18,21 +18,12 @@ const sentences: Readonly<Record<string, string>> = {
   '42501': 'this role lacks a right',
   '42P01': 'a table is missing',
   '53300': 'the server has no connection left',
-  '57014': 'it took longer than 10 seconds',
+  '57014': 'it took longer than its time limit',
   '57P03': 'the server is starting or stopping',
 };
 
-/** What may be over a moment later, with the same settings; of PostgreSQL's the classes 08, 53 and 57. */
-const passing =
-  /^(?:ECONNREFUSED|ECONNRESET|EPIPE|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|08\w{3}|53\w{3}|57\w{3})$/u;
-
+/** What pg says, without a code, of a server that does not answer in time (pg/lib/client.js). */
 const timedOut = /timeout expired|connection timeout|Query read timeout/u;
-
-/** Whether the same settings may work a moment later: the network or the server is at fault, not the address. */
-export function mayPass(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
-  return passing.test(String(code)) || (error instanceof Error && timedOut.test(error.message));
-}
 
 /** Why a database cannot be used, in a sentence. */
 export function databaseReason(error: unknown): string {

@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import type { Databases } from '../config/databases.ts';
 import { openPool, readOnlyReason } from '../db/database.ts';
-import { databaseReason, mayPass } from '../db/reason.ts';
+import { mayPass } from '../db/down.ts';
+import { databaseReason } from '../db/reason.ts';
 import { assertSession } from '../db/session.ts';
 
 /** One of the settings that name a database. */

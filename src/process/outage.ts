@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { isDatabaseDown } from '../db/down.ts';
+import { databaseReason } from '../db/reason.ts';
 
 /** Tells once when the database is gone and once when it is back, however much work fails meanwhile. */
 export class Outage {
@@ -15,8 +16,7 @@ export class Outage {
     if (!isDatabaseDown(error)) return false;
     if (this.#since === undefined) {
       this.#since = performance.now();
-      const { code, message } = error as { readonly code?: string; readonly message?: string };
-      this.#log.error({ reason: code ?? message }, 'database unreachable');
+      this.#log.error({ reason: databaseReason(error) }, 'database unreachable');
     }
     return true;
   }

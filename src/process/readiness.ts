@@ -1,6 +1,7 @@
 import pTimeout from 'p-timeout';
 import type { Pool } from 'pg';
 import { readOnlyReason } from '../db/database.ts';
+import { databaseReason } from '../db/reason.ts';
 
 /** Whether Banto can work now, and if not, why. For `/readyz`, so in English. */
 export class Readiness {
@@ -55,9 +56,7 @@ export class Readiness {
   }
 
   async #database(): Promise<string | undefined> {
-    const reason = readOnlyReason(this.#pool).catch(
-      (error: unknown) => (error as { code?: string }).code ?? (error instanceof Error ? error.message : 'error'),
-    );
+    const reason = readOnlyReason(this.#pool).catch(databaseReason);
     return pTimeout(reason, { milliseconds: 2_000, fallback: () => 'no answer within 2 s' });
   }
 }
