@@ -110,6 +110,17 @@ export class Refused extends ErrorWithWords {
   }
 }
 
+/** Whether a check refuses nothing. Any other error is thrown on. */
+export async function isAllowed(check: () => Promise<void>): Promise<boolean> {
+  try {
+    await check();
+    return true;
+  } catch (error) {
+    if (error instanceof Refused) return false;
+    throw error;
+  }
+}
+
 /** Refused because of invalid input; has a text for each parameter, so that a modal can show it at the field. */
 export class InvalidInput extends Refused {
   override readonly name = 'InvalidInput';

@@ -1,6 +1,5 @@
 import type { Person } from './actor.ts';
-import { Refused } from './errors.ts';
-import { permitDecision } from './decision.ts';
+import { decisionDenial } from './decision.ts';
 import { denial } from './permission.ts';
 import { everyone, type Policy, type Role } from './policy.ts';
 import type { RunbookSection } from './runbook.ts';
@@ -86,13 +85,7 @@ function isStopped({ secondPerson, weigh }: JudgedOperation, weight: Weight, lim
 }
 
 function mayApprove(person: Person, requester: string, { section }: JudgedOperation, policy: Policy): boolean {
-  try {
-    permitDecision('approve', person, requester, policy, section);
-    return true;
-  } catch (error) {
-    if (error instanceof Refused) return false;
-    throw error;
-  }
+  return decisionDenial({ name: 'approve', decider: person, requester, policy, section }) === undefined;
 }
 
 /** Who could decide above the step-up limit, where a code is needed. */

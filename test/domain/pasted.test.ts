@@ -8,6 +8,12 @@ test.each([
   ['（『PR-1』）。', 'PR-1'],
   ['`PR-1`', 'PR-1'],
   ['"PR-1",', 'PR-1'],
+  ["'PR-1'", 'PR-1'],
+  ['【PR-1】', 'PR-1'],
+  ['〈PR-1〉', 'PR-1'],
+  ['《PR-1》', 'PR-1'],
+  ['[PR-1]', 'PR-1'],
+  ['<PR-1>', 'PR-1'],
   ['*PR-1*', 'PR-1'],
   ['(PR-1', 'PR-1'],
   ['PR-1)', 'PR-1'],
@@ -32,12 +38,21 @@ test.each([
   ['<https://admin.example.com/orders/PR-1/>、', 'PR-1'],
   ['https://admin.example.com/?order=PR%2D1&x=2', 'PR-1'],
   ['https://admin.example.com/%E5%B1%B1%E7%94%B0', '山田'],
+  ['http://admin.example.com/orders/PR-1', 'PR-1'],
+  ['https://admin.example.com/A+B&C', 'A+B&C'],
 ])('%s may mean %s', (link, part) => {
   expect(meantBy(normalise(link))).toContain(part);
 });
 
-test.each(['PR-1', 'https://', 'https://a.example/%', '山田製作所'])('%s means itself', (text) => {
-  expect(meantBy(text)).toContain(text);
+test.each(['PR-1', 'https://', '山田製作所', 'see https://a.example/PR-1', 'https://a.example'])(
+  '%s means only itself',
+  (text) => {
+    expect(meantBy(text)).toEqual([text]);
+  },
+);
+
+test('a link with a broken escape is read as it stands', () => {
+  expect(meantBy('https://a.example/%')).toEqual(['https://a.example/%', '%']);
 });
 
 test('a long run of marks takes no time', () => {
@@ -53,6 +68,11 @@ test.each([
   ['パン屋さん', 'パン屋さん'],
 ])('%s is the name %s', (typed, name) => {
   expect(isSameName(name, typed)).toBe(true);
+});
+
+test('a title stands at the end of a name', () => {
+  expect(withoutTitle('様子工房')).toBe('様子工房');
+  expect(withoutTitle('林 さん子')).toBe('林 さん子');
 });
 
 test('a name is not only a title', () => {

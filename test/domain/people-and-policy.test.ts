@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 
 import { languageOf, type Person } from '#src/domain/actor.ts';
-import { denial, exclusion, lacks, rolesOf, unconfirmedFor } from '#src/domain/permission.ts';
+import { askingRoles, denial, exclusion, lacks, rolesOf, unconfirmedFor } from '#src/domain/permission.ts';
 import { type Policy, policyHash, readTerms, roles, strictest, termsOf } from '#src/domain/policy.ts';
 import { limitOf, secondPersonNeeded } from '#src/domain/second-person.ts';
 import { yen } from '#src/domain/yen.ts';
@@ -95,6 +95,35 @@ describe('a role', () => {
     expect(held(['U0OTHER', 'S0OTHERS', haruka.displayName])).toEqual(['viewer']);
     for (const holder of [haruka.id, 'S0OPSGRP', '*'])
       expect(held([holder])).toEqual(['viewer', 'operator', 'approver']);
+  });
+});
+
+describe('somebody who lacks a role', () => {
+  const guest = { ...haruka, id: 'U0NEW', groups: [] };
+  const nobody = { ...policy, roles: { ...policy.roles, viewer: ['U0OPER1'] } };
+
+  it.each([
+    ['viewer', '閲覧者', 'viewers'],
+    ['operator', '運用担当', 'operators'],
+    ['approver', '承認者', 'approvers'],
+    ['admin', 'システム管理者', 'administrators'],
+  ] as const)('of a %s hears which one it is, and for what', (role, ja, en) => {
+    const where = { ja: 'ご自身の権限は `/ops whoami` で確認できます。', en: '(see `/ops whoami`).' };
+    expect(denial(guest, role, nobody)).toEqual({
+      ja: `この操作には${ja}の権限が必要です。${where.ja}`,
+      en: `Only ${en} can do this ${where.en}`,
+    });
+    expect(denial(guest, role, nobody, { ja: '支払済みにする', en: 'Mark as paid' })).toEqual({
+      ja: `「支払済みにする」には${ja}の権限が必要です。${where.ja}`,
+      en: `Only ${en} can use “Mark as paid” ${where.en}`,
+    });
+  });
+
+  it('asks questions with the roles they have, but on a terminal with all: there the database decides', () => {
+    expect(askingRoles(haruka, policy)).toEqual(['viewer', 'operator']);
+    expect(askingRoles({ ...haruka, deleted: true }, policy)).toEqual([]);
+    expect(askingRoles({ ...guest, onTerminal: true }, nobody)).toEqual(roles);
+    expect(askingRoles(guest, nobody)).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import * as z from 'zod';
 import type { Person } from '../../domain/actor.ts';
-import { InvalidInput, Refused } from '../../domain/errors.ts';
+import { InvalidInput, isAllowed, Refused } from '../../domain/errors.ts';
 import { denial } from '../../domain/permission.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { type AnyChange, type ChangeContext, changePayload } from '../definitions/change.ts';
@@ -108,15 +108,8 @@ async function refuseFirst(db: Db | Trx, change: AnyChange, raw: Raw, context: C
 }
 
 /** Whether this person may do it now, so that the modal opens only for somebody who may. */
-async function mayBeAsked(ports: ChangePorts, change: AnyChange, raw: Raw, person: Person): Promise<boolean> {
-  try {
-    await refuseFirst(ports.db, change, raw, contextOf(ports, person));
-    return true;
-  } catch (error) {
-    if (error instanceof Refused) return false;
-    throw error;
-  }
-}
+const mayBeAsked = (ports: ChangePorts, change: AnyChange, raw: Raw, person: Person): Promise<boolean> =>
+  isAllowed(() => refuseFirst(ports.db, change, raw, contextOf(ports, person)));
 
 const changeHandler = (ports: ChangePorts, change: AnyChange, person: Person): ReceiptHandler => ({
   async run(trx, receipt) {

@@ -1,8 +1,7 @@
 import type { Button } from '@slack/types';
 import * as z from 'zod';
 import type { Person } from '../../domain/actor.ts';
-import { permitDecision } from '../../domain/decision.ts';
-import { Refused } from '../../domain/errors.ts';
+import { decisionDenial } from '../../domain/decision.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { marked } from '../../domain/rehearsal.ts';
 import { joinWords, type Language, words } from '../../domain/words.ts';
@@ -87,20 +86,10 @@ export function decisionsFor(
   suffix?: number,
 ): Button[] {
   return decisionNames
-    .filter((name) => mayDecide(name, person, requester, policy))
+    .filter((name) => !decisionDenial({ name, decider: person, requester, policy, section: 'banto' }))
     .map((name) =>
       name === 'approve'
         ? approveButton(id, preview, person.language, suffix)
         : decisionButton(name, id, person.language, suffix),
     );
-}
-
-function mayDecide(name: DecisionName, person: Person, requester: string, policy: Policy): boolean {
-  try {
-    permitDecision(name, person, requester, policy, 'banto');
-    return true;
-  } catch (error) {
-    if (error instanceof Refused) return false;
-    throw error;
-  }
 }

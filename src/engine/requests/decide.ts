@@ -70,7 +70,14 @@ export const decisionHandler = (given: DecisionPorts, pending: PendingDecision):
     const ports = { ...given, policy: policyNow(given.policy) };
     const { name, decider, operation } = pending;
     const { section } = operation;
-    permitDecision(name, decider, pending.request.requester, ports.policy, section, pending.approvers);
+    permitDecision({
+      name,
+      decider,
+      requester: pending.request.requester,
+      policy: ports.policy,
+      section,
+      approvers: pending.approvers,
+    });
     const request = await lockRequest(trx, pending.request.id);
     await assertOpen(ports, request, section);
     if (name === 'approve') {

@@ -1,6 +1,6 @@
 import type { Person } from '../../domain/actor.ts';
 import { permitDecision } from '../../domain/decision.ts';
-import { Refused } from '../../domain/errors.ts';
+import { isAllowed } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';
 import type { DrawnAsk, StoredChange } from '../changes/stored-change.ts';
@@ -71,14 +71,11 @@ async function mayReject(ports: DecisionsPorts, payload: Raw, person: Person): P
   const found = await findPayloadRequest(ports, payload);
   if (!found) return false;
   const { request, operation } = found;
-  try {
-    permitDecision('reject', person, request.requester, ports.policy, operation.section);
-    await assertOpen(ports, request, operation.section);
-    return true;
-  } catch (error) {
-    if (error instanceof Refused) return false;
-    throw error;
-  }
+  const { section } = operation;
+  return isAllowed(async () => {
+    permitDecision({ name: 'reject', decider: person, requester: request.requester, policy: ports.policy, section });
+    await assertOpen(ports, request, section);
+  });
 }
 
 /** What is rejected, above the reason. */

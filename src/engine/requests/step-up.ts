@@ -2,7 +2,7 @@ import pTimeout from 'p-timeout';
 import { takeLock } from '../../db/lock.ts';
 import type { Person } from '../../domain/actor.ts';
 import { permitDecision } from '../../domain/decision.ts';
-import { Misread, Refused } from '../../domain/errors.ts';
+import { isAllowed, Misread, Refused } from '../../domain/errors.ts';
 import { isRehearsal } from '../../domain/rehearsal.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import { isLocked } from '../../domain/second-factor.ts';
@@ -158,15 +158,14 @@ async function mayTypeCode(ports: StepUpPorts, payload: Raw, person: Person): Pr
   const request = await findRequest(ports.db, requestIn(payload) ?? '');
   const operation = request && ports.catalog.findOperation(request.operation);
   if (!request || !operation) return false;
-  try {
-    permitDecision('approve', person, request.requester, ports.policy, operation.section);
-    await assertOpen(ports, request, operation.section);
+  const { section } = operation;
+  const allowed = await isAllowed(async () => {
+    permitDecision({ name: 'approve', decider: person, requester: request.requester, policy: ports.policy, section });
+    await assertOpen(ports, request, section);
     const previewed = await findPreview(ports.db, request.preview_id, operation.name, request.requester);
     assertSameMode(previewed ? storedPreview(previewed) : {}, isRehearsal(ports.policy), operation);
-  } catch (error) {
-    if (error instanceof Refused) return false;
-    throw error;
-  }
+  });
+  if (!allowed) return false;
   const factor = await findFactor(ports.db, person.id);
   return factor !== undefined && !isLocked(factor.state, ports.clock.now());
 }
