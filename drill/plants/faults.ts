@@ -137,8 +137,8 @@ export const faults: readonly Fault[] = [
   {
     what: 'requesters approve their own requests',
     file: 'src/domain/decision.ts',
-    find: "if (name !== 'withdraw' && own) {",
-    put: "if (name === 'reject' && own) {",
+    find: 'if (!own) return undefined;',
+    put: "if (!own || name === 'approve') return undefined;",
     foundBy: test('domain/money-rule'),
   },
   {

@@ -77,7 +77,7 @@ test('without orders and answers nothing is claimed to be good', () => {
 test('a rate of 0 % and an answer at once are measured values', () => {
   const { errors, response } = judged({
     errors: { failed: 0, orders: 20, percent: 0 },
-    response: { hours: 0, orders: 1, by: 'assigned_at' },
+    response: { hours: 0, orders: 3, by: 'assigned_at' },
   });
   expect([errors?.value, errors?.state, response?.value, response?.state]).toEqual([0, 'good', 0, 'good']);
 });
@@ -89,6 +89,15 @@ test('the note says what the rate was computed from, and that it is not judged w
   expect(note(20)).not.toContain('Fewer');
   expect(note(19)).toContain('1 failed of 19 orders');
   expect(note(19)).toContain('Fewer than 20');
+});
+
+test('the response time is judged from three answered orders on, in the answer as in the alert', () => {
+  const slow = (orders: number) => ({ hours: 30, orders, by: 'history' }) as const;
+  expect(states({ response: slow(2) })[2]).toBe('off');
+  expect(states({ response: slow(3) })[2]).toBe('bad');
+  const notes = (orders: number) => metricNotes({ ...atTheLimit, response: slow(orders) }, limits).map(({ ja }) => ja);
+  expect(notes(2).at(-1)).toBe('応答のあった注文が 3件に満たないため、応答時間は判定しません。');
+  expect(notes(3)).toHaveLength(2);
 });
 
 test('the note says how the response time was measured', () => {

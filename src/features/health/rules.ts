@@ -3,6 +3,12 @@ import { type Words, words } from '../../domain/words.ts';
 import { formatCount } from '../../domain/yen.ts';
 import type { ValueKind, Value } from '../../engine/definitions/answer.ts';
 import type { Connections } from '../../marketplace/measures/connections.ts';
+import {
+  ANSWERED_ENOUGH,
+  figureTitles,
+  judgedErrorRate,
+  judgedResponseTime,
+} from '../../marketplace/measures/judged.ts';
 import type { ErrorRate, ResponseTime } from '../../marketplace/measures/orders.ts';
 import { limitWords, type State } from './text.ts';
 
@@ -35,10 +41,11 @@ const judged = (value: number | null, limit: number): State =>
 /** State `off`: too few orders to judge. State `unknown`: this database does not record it, or it could not be read. */
 export function judgeMetrics({ errors, stuck, response, failed }: Figures, thresholds: Thresholds): Metric[] {
   const { stuckAlertHours } = thresholds;
-  const percent = errors !== null && errors.orders >= thresholds.errorRateMinOrders ? errors.percent : undefined;
+  const percent = errors === null ? undefined : judgedErrorRate(errors, thresholds);
+  const hours = response === null ? undefined : judgedResponseTime(response);
   return [
     {
-      what: words('エラー率（24時間）', 'Error rate, 24 h'),
+      what: figureTitles.errorRate,
       value: errors === null ? notMeasured : (errors.percent ?? words('注文なし', 'no orders')),
       kind: 'percent',
       limit: thresholds.errorRatePercent,
@@ -54,12 +61,13 @@ export function judgeMetrics({ errors, stuck, response, failed }: Figures, thres
       state: judged(stuck, 0),
     },
     {
-      what: words('パートナー応答時間（7日間の平均）', 'Response time, 7-day average'),
+      what: figureTitles.responseTime,
       value: response === null ? notMeasured : (response.hours ?? words('分かりません', 'unknown')),
       kind: 'age',
       limit: thresholds.responseHours,
       sample: response?.orders ?? null,
-      state: judged(response?.hours ?? null, thresholds.responseHours),
+      state:
+        response?.hours !== undefined && hours === undefined ? 'off' : judged(hours ?? null, thresholds.responseHours),
     },
     {
       what: words('通知の失敗（24時間）', 'Failed notifications, 24 h'),
@@ -75,7 +83,7 @@ export function judgeMetrics({ errors, stuck, response, failed }: Figures, thres
 /** How the figures are measured. */
 export const metricNotes = ({ errors, response }: Figures, { errorRateMinOrders }: Thresholds): Words[] => [
   ...(errors === null ? [] : errorNotes(errors, errorRateMinOrders)),
-  ...(response === null ? [] : [responseNote(response)]),
+  ...(response === null ? [] : [responseNote(response), ...tooFewAnswered(response)]),
 ];
 
 function errorNotes({ failed, orders, future = 0 }: ErrorRate, minimum: number): Words[] {
@@ -112,6 +120,16 @@ function responseNote({ by, hours, orders }: ResponseTime): Words {
         'Response time: average from the order to the first acceptance, production or shipping in its history.',
       );
 }
+
+const tooFewAnswered = ({ hours, orders }: ResponseTime): Words[] =>
+  hours === undefined || orders >= ANSWERED_ENOUGH
+    ? []
+    : [
+        words(
+          `応答のあった注文が ${ANSWERED_ENOUGH}件に満たないため、応答時間は判定しません。`,
+          `The response time is not judged, with fewer than ${ANSWERED_ENOUGH} answered orders.`,
+        ),
+      ];
 
 /** How many connections are in use, and their states. `limit` is the alert's limit in percent. */
 export function connectionsLead(

@@ -1,20 +1,23 @@
 import { words } from '../../../domain/words.ts';
+import { figureTitles, judgedErrorRate } from '../../../marketplace/measures/judged.ts';
 import { errorRate as measure } from '../../../marketplace/measures/orders.ts';
 import { question } from '../questions.ts';
 import { compareToLimit, recoversAt, type Rule } from '../rule.ts';
 
-/** Failed orders of the last 24 hours. Not judged below the smallest sample: 1 of 1 is not a meaningful 100 %. */
+/** Failed orders of the last 24 hours. */
 export const errorRate: Rule = {
   name: 'error-rate',
-  title: words('エラー率（24時間）', 'Error rate, 24 h'),
+  title: figureTitles.errorRate,
   section: 'monitoring.1',
   by: 'schedule',
   question: () => question.metrics,
   async measure({ db, policy, now }) {
     const { errorRatePercent: limit, errorRateMinOrders: sample } = policy.thresholds;
-    const { failed, orders, percent = 0 } = await measure(db, now);
+    const errors = await measure(db, now);
+    const { failed, orders, percent = 0 } = errors;
+    const judged = judgedErrorRate(errors, policy.thresholds);
     return {
-      level: orders < sample ? 'good' : compareToLimit(percent, limit),
+      level: judged === undefined ? 'good' : compareToLimit(judged, limit),
       value: words(
         `${percent.toFixed(1)}%（${orders}件中 ${failed}件）`,
         `${percent.toFixed(1)}% (${failed} of ${orders})`,

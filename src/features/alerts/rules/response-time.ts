@@ -1,31 +1,31 @@
 import { ageInWords } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
+import { ANSWERED_ENOUGH, figureTitles, judgedResponseTime } from '../../../marketplace/measures/judged.ts';
 import { responseTime as measure } from '../../../marketplace/measures/orders.ts';
 import { question } from '../questions.ts';
 import { compareToLimit, recoversAt, type Rule } from '../rule.ts';
 
-/** Not judged with fewer answered orders than this. */
-const SAMPLE = 3;
-
 /** How long partners take to answer. Always good where the marketplace does not record it. */
 export const responseTime: Rule = {
   name: 'response-time',
-  title: words('パートナー応答時間（7日間の平均）', 'Response time of partners, 7 days'),
+  title: figureTitles.responseTime,
   section: 'monitoring.1',
   by: 'schedule',
   question: () => question.metrics,
   async measure({ db, ports, policy, now }) {
     const limit = policy.thresholds.responseHours;
-    const { hours, orders } = await measure(db, ports.dialect, now);
+    const response = await measure(db, ports.dialect, now);
+    const { hours, orders } = response;
+    const judged = judgedResponseTime(response);
     return {
-      level: orders < SAMPLE || hours === undefined ? 'good' : compareToLimit(hours, limit),
+      level: judged === undefined ? 'good' : compareToLimit(judged, limit),
       value:
         orders === 0
           ? words('回答なし（0件）', 'no answer (0 orders)')
           : hours === undefined
             ? words('分かりません（割当と注文が同時刻）', 'unknown (assigned together with the order)')
             : words(`${ageInWords(hours, 'ja')}（${orders}件）`, `${ageInWords(hours, 'en')} (${orders} orders)`),
-      limit: words(`${limit}時間（${SAMPLE}件以上で判定）`, `${limit} h (from ${SAMPLE} orders)`),
+      limit: words(`${limit}時間（${ANSWERED_ENOUGH}件以上で判定）`, `${limit} h (from ${ANSWERED_ENOUGH} orders)`),
       recovers: recoversAt(limit, words('時間', ' h')),
     };
   },
