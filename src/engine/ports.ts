@@ -1,4 +1,4 @@
-import type { KnownBlock } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 import type { Logger } from 'pino';
 import type { SnapshotSource } from '../db/snapshot.ts';
 import type { GroupTrouble, Person } from '../domain/actor.ts';
@@ -50,6 +50,8 @@ export interface Ports {
   readonly directory: Directory;
   /** Draws a person's Home, which depends on their roles. */
   readonly drawHome: (person: Person, roles: readonly Role[]) => Promise<KnownBlock[]>;
+  /** What a person begins with: the questions and operations of their roles, in a modal. */
+  readonly drawStart: (person: Person) => ModalView;
   /** Limits how much one person reads at once, so that nobody takes all connections. */
   reading<Value>(person: string, read: () => Promise<Value>): Promise<Value>;
   /** Answers one person's questions a few at a time, from beginning to end, so that the work of others goes on between. */

@@ -16,6 +16,7 @@ import { buildMetrics } from '../engine/metrics.ts';
 import { Latest, Turns } from '../engine/people/turns.ts';
 import type { Ports } from '../engine/ports.ts';
 import { type HasRequestCard, requestCard } from '../engine/requests/card.ts';
+import { startModal } from '../features/home/start.ts';
 import { drawHome } from '../features/home/views.ts';
 import { readHome } from '../features/home/read.ts';
 import type { Dialect } from '../marketplace/dialect.ts';
@@ -107,6 +108,7 @@ export async function assemble({ environment, policy, policyHash }: Config, open
           drawHome(await readHome({ db: read, clock, policy, catalog, log }, person, roles), person, policy),
         ),
       ),
+    drawStart: (person) => startModal({ catalog, policy }, person),
     reading: (person, work) => turns.take(person, work),
     answering: (person, work) => answers.take(person, work),
     busy: (work) => receiptLimit(work),

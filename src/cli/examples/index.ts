@@ -1,5 +1,5 @@
 import { languages } from '../../domain/words.ts';
-import { startModal } from '../../engine/entry/start.ts';
+import { startModal } from '../../features/home/start.ts';
 import type { Payload } from '../../slack/validate.ts';
 import { answerMessages } from './answers.ts';
 import { cards, home } from './cards.ts';

@@ -9,7 +9,17 @@ export type EntryPorts = HasCatalog &
   AnswerPorts &
   OpenPorts &
   Uses<
-    'intake' | 'functions' | 'queue' | 'metrics' | 'log' | 'people' | 'drawHome' | 'answering' | 'busy' | 'cardsChanged'
+    | 'intake'
+    | 'functions'
+    | 'queue'
+    | 'metrics'
+    | 'log'
+    | 'people'
+    | 'drawHome'
+    | 'drawStart'
+    | 'answering'
+    | 'busy'
+    | 'cardsChanged'
   > & {
     readonly actions: Actions;
   };

@@ -13,7 +13,6 @@ import { explain } from '../receipts/failures.ts';
 import { replyModal } from '../receipts/reply.ts';
 import { type InteractionOutcome, Interaction } from './interaction.ts';
 import type { EntryPorts } from './ports.ts';
-import { startModal } from './start.ts';
 
 /** Handles a shortcut that was acknowledged. */
 export function takeShortcut(ports: EntryPorts, delivery: ShortcutDelivery): Promise<InteractionOutcome> {
@@ -25,7 +24,7 @@ export function takeShortcut(ports: EntryPorts, delivery: ShortcutDelivery): Pro
     interaction.person = person;
     admit(ports, person);
     if (delivery.name === 'start') {
-      await ports.messenger.openView(delivery.triggerId, startModal(ports, person));
+      await ports.messenger.openView(delivery.triggerId, ports.drawStart(person));
       return 'opened';
     }
     permitQuery(ports, query, person);

@@ -3,12 +3,12 @@ import type { Person } from '../../domain/actor.ts';
 import { roleNames, rolesOf } from '../../domain/permission.ts';
 import { words } from '../../domain/words.ts';
 import { buttonRows, context, paragraph } from '../../slack/blocks.ts';
-import type { HasCatalog } from '../definitions/catalog.ts';
-import { nameIn, refersTo } from '../definitions/reference.ts';
-import { stepButton } from '../definitions/step-button.ts';
-import type { Step } from '../definitions/step.ts';
-import { modal } from '../messages/modal.ts';
-import type { Uses } from '../ports.ts';
+import type { HasCatalog } from '../../engine/definitions/catalog.ts';
+import { nameIn, refersTo } from '../../engine/definitions/reference.ts';
+import { stepButton } from '../../engine/definitions/step-button.ts';
+import type { Step } from '../../engine/definitions/step.ts';
+import { modal } from '../../engine/messages/modal.ts';
+import type { Uses } from '../../engine/ports.ts';
 
 /** More questions are a wall, in which nobody finds theirs. */
 const MOST = 8;
