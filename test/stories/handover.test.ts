@@ -94,5 +94,6 @@ describe.each(ways)('a shift is handed over ($dialect, $transport)', ({ dialect,
     await banto.slack.as(hanako).submit(modal, { text: '鍵は金庫' });
     await act.waitFor(async () => act.text(await act.ask(sam, '/ops handover')).includes('鍵は金庫'));
     expect(actionIdsOf(await act.ask(sam, '/ops handover'))).toContain('handover.close');
+    expect(banto.log.where({ msg: 'interaction', via: 'submission', operation: 'handover.add' })).toHaveLength(1);
   });
 });

@@ -13,9 +13,8 @@ import { identify } from '../people/admission.ts';
 import { findPerson, languageOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { storeReceipt, type Taken } from '../receipts/intake.ts';
-import { resultOf } from '../receipts/outcome.ts';
 import { findByDelivery, findReceipt, type NewReceipt } from '../receipts/receipt.ts';
-import { replyModal, replyOf } from '../receipts/reply.ts';
+import { replyModal, replyOfReceipt } from '../receipts/reply.ts';
 import { showReply } from '../receipts/show-reply.ts';
 import type { Asks, DrawnAsk, StoredChange, TakenInput } from './stored-change.ts';
 
@@ -153,11 +152,8 @@ async function takenAnswer(
   if (Object.keys(faults).length > 0) return { response_action: 'errors', errors: fieldErrors(faults, language) };
   const frame = { name, title, language };
   const first = fresh ? undefined : await findReceipt(db, receipt);
-  const result = first && resultOf(first);
-  return {
-    response_action: 'update',
-    view: first && result ? replyModal(frame, replyOf(first, result)) : receivedModal(frame),
-  };
+  const reply = replyOfReceipt(first);
+  return { response_action: 'update', view: reply ? replyModal(frame, reply) : receivedModal(frame) };
 }
 
 /** What is wrong with input that was read: the people, then what the change itself looks at. */
@@ -190,11 +186,9 @@ async function tellFirstOutcome(
   ports: ChangePorts,
   { id, who, responseUrl }: ClickDelivery | CommandDelivery,
 ): Promise<void> {
-  const first = await findByDelivery(ports.db, id);
-  const result = first && resultOf(first);
-  if (!first || !result) return;
+  const reply = replyOfReceipt(await findByDelivery(ports.db, id));
+  if (!reply) return;
   const language = await languageOf(ports, who.user);
-  const reply = { sentence: result.sentence, receipt: first.id };
   // A replay has no trigger of its own: without a response URL the first outcome's direct message is the answer.
   await showReply(ports, { responseUrl, at: ports.clock.now() }, reply, language);
 }

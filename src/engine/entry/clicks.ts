@@ -37,7 +37,7 @@ interface Click {
 export async function takeClick(
   ports: EntryPorts,
   delivery: ClickDelivery,
-  action: NamedAction | undefined,
+  action: Exclude<NamedAction, { readonly kind: 'change' }> | undefined,
 ): Promise<InteractionOutcome> {
   const inModal = delivery.view && ports.catalog.findOperation(delivery.view.callbackId);
   const interaction = new Interaction(ports, delivery, inModal?.name ?? actionName(delivery.actionId));
@@ -54,7 +54,6 @@ export async function takeClick(
         return takeRowsButton(ports, click);
       case 'operation':
         return open(ports, click, action.operation);
-      case 'change':
       case undefined:
         return inModal ? refreshModal(ports, click, inModal) : outdated(ports, click);
     }

@@ -55,9 +55,10 @@ async function dispatch(ports: EntryPorts, delivery: Delivery, acknowledge: Ackn
     case 'suggestion':
       return takeSuggestion(ports, delivery, acknowledge);
     case 'submission': {
-      const operation = ports.catalog.findOperation(delivery.view.callbackId)?.name ?? 'unknown';
+      const action = ports.actions.find(delivery.view.callbackId);
+      const operation = action ? delivery.view.callbackId : 'unknown';
       try {
-        return { operation, outcome: await takeSubmission(ports, delivery, acknowledge) };
+        return { operation, outcome: await takeSubmission(ports, delivery, action, acknowledge) };
       } catch (error) {
         ports.log.error({ err: error, operation, person: delivery.who.user }, 'submission not stored');
         return { operation, outcome: 'failed', unstored: error };

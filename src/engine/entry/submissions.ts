@@ -11,6 +11,7 @@ import { explain, isReadOnly } from '../receipts/failures.ts';
 import type { Taken } from '../receipts/intake.ts';
 import { processNow } from '../receipts/process.ts';
 import { replyModal } from '../receipts/reply.ts';
+import type { NamedAction } from './actions.ts';
 import type { EntryPorts } from './ports.ts';
 
 /** How long the acknowledgement waits for Slack to return the person's language. Milliseconds. */
@@ -23,18 +24,19 @@ const LANGUAGE_MS = 300;
 export async function takeSubmission(
   ports: EntryPorts,
   delivery: SubmissionDelivery,
+  action: NamedAction | undefined,
   acknowledge: Acknowledge,
 ): Promise<string> {
   const { callbackId } = delivery.view;
   const language = await languageOf(ports, delivery.who.user);
   let taken: Taken;
   try {
-    taken = await submit(ports, delivery, { acknowledge, language });
+    taken = await submit(ports, delivery, action, { acknowledge, language });
   } catch (error) {
-    const action = responseTo(error);
-    if (action === undefined) throw error;
+    const response = responseTo(error);
+    if (response === undefined) throw error;
     const frame = { name: cut(callbackId, limits.view.callbackId), title: words('番頭', 'Banto'), language };
-    await acknowledge({ response_action: action, view: replyModal(frame, explain(error, undefined)) });
+    await acknowledge({ response_action: response, view: replyModal(frame, explain(error, undefined)) });
     return 'refused';
   }
   const { outcome, receipt } = taken;
@@ -53,14 +55,13 @@ function responseTo(error: unknown): 'update' | 'push' | undefined {
 function submit(
   ports: EntryPorts,
   delivery: SubmissionDelivery,
+  action: NamedAction | undefined,
   response: { readonly acknowledge: Acknowledge; readonly language: Language },
 ) {
-  const { callbackId } = delivery.view;
-  const action = ports.actions.find(callbackId);
   if (action?.kind === 'operation')
     return submitOperation(ports, { operation: action.operation, delivery, ...response });
   if (action?.kind === 'change' && action.change.asks) return submitChange(ports, action.change, delivery, response);
-  throw new OutdatedPayload(`no modal ${cut(callbackId, 60)}`);
+  throw new OutdatedPayload(`no modal ${cut(delivery.view.callbackId, 60)}`);
 }
 
 async function languageOf({ people, policy }: Uses<'people' | 'policy'>, user: string): Promise<Language> {

@@ -11,10 +11,9 @@ import type { Uses } from '../ports.ts';
 import { receivedModal } from '../messages/modal.ts';
 import { explain } from '../receipts/failures.ts';
 import { storeReceipt, type Taken } from '../receipts/intake.ts';
-import { resultOf } from '../receipts/outcome.ts';
 import { findByDelivery } from '../receipts/receipt.ts';
 import { recordRefusal } from '../receipts/refusal.ts';
-import { replyModal, replyOf } from '../receipts/reply.ts';
+import { replyModal, replyOfReceipt } from '../receipts/reply.ts';
 import { sendReply, showReply } from '../receipts/show-reply.ts';
 import { lookAgainButton } from '../definitions/operation-button.ts';
 import { firstFaults, inputParameters, readArguments, withDays } from './arguments.ts';
@@ -159,10 +158,10 @@ async function showReplayed(
   { operation, delivery, acknowledge, language }: Submission,
 ): Promise<string> {
   const first = await findByDelivery(db, delivery.id);
-  const result = first && resultOf(first);
-  const reply = result
-    ? replyOf(first, result, (receipt) => lookAgainButton(operation, receipt, language))
-    : { sentence: words('この操作はすでに受け付けています。', 'This was already received.'), receipt: first?.id };
+  const reply = replyOfReceipt(first, (receipt) => lookAgainButton(operation, receipt, language)) ?? {
+    sentence: words('この操作はすでに受け付けています。', 'This was already received.'),
+    receipt: first?.id,
+  };
   await acknowledge({ response_action: 'update', view: replyModal(frameOf({ operation, language }), reply) });
   return 'replayed';
 }

@@ -7,7 +7,7 @@ import { offeredChangeButton } from '../definitions/change.ts';
 import { decisionButton } from '../definitions/decision-button.ts';
 import { fits, stepButton } from '../definitions/step-button.ts';
 import { type Frame, modal } from '../messages/modal.ts';
-import type { Result } from './outcome.ts';
+import { type Result, resultOf } from './outcome.ts';
 import type { Receipt } from './receipt.ts';
 
 /** The reply to a person who clicked or submitted something. */
@@ -44,6 +44,15 @@ export const replyOf = (
   again: worthAnother ? reopen?.(id) : undefined,
   offers,
 });
+
+/** What became of a delivery that came before, as its person was told; undefined while that is not known. */
+export function replyOfReceipt(
+  receipt: Receipt | undefined,
+  reopen?: (receipt: string) => Button | undefined,
+): Reply | undefined {
+  const result = receipt && resultOf(receipt);
+  return receipt && result ? replyOf(receipt, result, reopen) : undefined;
+}
 
 /** The lines of a reply. */
 export function replyLines(
