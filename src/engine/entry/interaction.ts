@@ -4,13 +4,13 @@ import { exclusion } from '../../domain/permission.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import type { ReceiptSource } from '../../db/tables.ts';
 import type { ClickDelivery, CommandDelivery, ShortcutDelivery } from '../../slack/delivery.ts';
-import { ModalStuck, ShownInModal } from '../operations/open.ts';
 import type { Raw } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
-import { explain, type Explained, isReadOnly } from '../receipts/failures.ts';
+import { type Explained, isReadOnly } from '../receipts/failures.ts';
 import { insertReceipt } from '../receipts/receipt.ts';
 import { recordRefusal } from '../receipts/refusal.ts';
 import { tellReply } from '../receipts/show-reply.ts';
+import { failureOf } from '../receipts/fill-modal.ts';
 
 /** How an interaction ended, for the log and the metrics. */
 export interface InteractionOutcome {
@@ -52,22 +52,18 @@ export class Interaction {
     try {
       return { operation: this.name, outcome: await work() };
     } catch (thrown) {
-      const stuck = thrown instanceof ModalStuck;
-      const error = stuck ? thrown.cause : thrown;
-      if (error instanceof Replayed) return { operation: this.name, outcome: 'replayed' };
-      if (error instanceof ShownInModal) {
-        await this.#record(error.explained);
-        return { operation: this.name, outcome: error.explained.outcome };
+      if (thrown instanceof Replayed) return { operation: this.name, outcome: 'replayed' };
+      const { error, explained, seen } = failureOf(thrown, this.#section);
+      const { reference, outcome } = explained;
+      if (seen === 'nowhere' && reference !== undefined) {
+        const person = this.#delivery.who.user;
+        this.#ports.log.error({ err: error, reference, operation: this.name, person }, 'interaction failed');
       }
-      const explained = explain(error, this.#section);
-      if (explained.reference !== undefined) {
-        this.#ports.log.error(
-          { err: error, reference: explained.reference, operation: this.name, person: this.#delivery.who.user },
-          'interaction failed',
-        );
-      }
-      await Promise.all([this.#reply(explained, !stuck), this.#record(explained)]);
-      return { operation: this.name, outcome: explained.outcome };
+      await Promise.all([
+        seen === 'modal' ? undefined : this.#reply(explained, seen === 'nowhere'),
+        this.#record(explained),
+      ]);
+      return { operation: this.name, outcome };
     }
   }
 

@@ -1,16 +1,13 @@
-import type { ModalView } from '@slack/types';
 import type { Person } from '../../domain/actor.ts';
 import { type Language, words } from '../../domain/words.ts';
 import { paragraph } from '../../slack/blocks.ts';
 import type { ShortcutDelivery } from '../../slack/delivery.ts';
-import type { ViewRef } from '../../slack/messenger.ts';
 import { findQueryOrThrow, lookUp } from '../answers/look-up.ts';
 import { permitQuery } from '../answers/question.ts';
 import { modal, type Frame } from '../messages/modal.ts';
-import { ModalStuck, ShownInModal } from '../operations/open.ts';
 import { admit, identify } from '../people/admission.ts';
-import { explain } from '../receipts/failures.ts';
 import { replyModal } from '../receipts/reply.ts';
+import { fillOrExplain } from '../receipts/fill-modal.ts';
 import { type InteractionOutcome, Interaction } from './interaction.ts';
 import type { EntryPorts } from './ports.ts';
 
@@ -52,28 +49,14 @@ async function showLookUp(
   const { language } = asker;
   const waiting = modal(frame(language), [paragraph(words('調べています…', 'Looking…')[language])]);
   const view = await ports.messenger.openView(triggerId, waiting);
-  try {
+  const fill = async (): Promise<void> => {
     const found = await lookUp(ports, { asker, receipt }, message);
     await ports.messenger.updateView({ id: view.id }, modal(frame(language), found.blocks));
-  } catch (error) {
-    throw await shownIn(ports, view, frame(language), error);
-  }
-}
-
-/** The error, shown in the modal that is open and waits for an answer. */
-async function shownIn(
-  { messenger, log, catalog }: EntryPorts,
-  { id }: ViewRef,
-  shown: Frame,
-  error: unknown,
-): Promise<ShownInModal | ModalStuck> {
-  const { name, section } = findQueryOrThrow({ catalog });
-  const explained = explain(error, section);
-  const { reference } = explained;
-  if (reference !== undefined) log.error({ err: error, reference, operation: name }, 'look-up failed');
-  const failure: ModalView = replyModal(shown, explained);
-  return messenger.updateView({ id }, failure).then(
-    () => new ShownInModal(explained, error),
-    () => new ModalStuck(error),
-  );
+  };
+  const { name, section } = findQueryOrThrow(ports);
+  await fillOrExplain(ports, view, fill, {
+    name,
+    section,
+    draw: (explained) => replyModal(frame(language), explained),
+  });
 }

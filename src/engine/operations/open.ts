@@ -11,8 +11,9 @@ import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyOperation, Choice } from '../definitions/operation.ts';
 import { type Raw, readingContext } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
-import { explain, type Explained } from '../receipts/failures.ts';
+import type { Explained } from '../receipts/failures.ts';
 import { replyBlocks, replyModal } from '../receipts/reply.ts';
+import { fillOrExplain } from '../receipts/fill-modal.ts';
 import { type Arguments, lacksFirst, lacksId, readArguments, withDays } from './arguments.ts';
 import { takesFiles } from './files.ts';
 import { choiceModal, firstModal, frameOf, loadingModal, previewModal } from './modal.ts';
@@ -37,27 +38,10 @@ export interface Opening {
   readonly found?: (subject: string | null) => void;
 }
 
-/** The preview failed and the open modal shows it; the failure must still be recorded. */
-export class ShownInModal extends Error {
-  readonly explained: Explained;
-
-  constructor(explained: Explained, cause: unknown) {
-    super(explained.sentence.en, { cause });
-    this.explained = explained;
-  }
-}
-
-/** A modal is open, but Slack takes neither the preview nor the reason why there is none. */
-export class ModalStuck extends Error {
-  constructor(cause: unknown) {
-    super('the modal could not be filled', { cause });
-  }
-}
-
 /**
  * Opens an operation's modal: the preview, or the choice of a subject. Opens it complete when that is fast, otherwise
  * empty, and fills it later.
- * @throws Refused when the operation cannot be done and nothing is open yet; ShownInModal when a modal is open.
+ * @throws Refused when the operation cannot be done and nothing is open yet; NotFilled when a modal is open.
  */
 export async function openOperation(ports: OpenPorts, opening: Opening, triggerId: string): Promise<void> {
   const ready = drawInTurn(ports, opening);
@@ -71,27 +55,16 @@ export async function openOperation(ports: OpenPorts, opening: Opening, triggerI
   await fillModal(ports, opening, skeleton, ready);
 }
 
-/** Shows the preview in a modal that is open. @throws ShownInModal */
+/** Shows the preview in a modal that is open. @throws NotFilled */
 export const showPreview = (ports: OpenPorts, opening: Opening, view: ViewRef): Promise<void> =>
   fillModal(ports, opening, view, drawInTurn(ports, opening));
 
-async function fillModal(ports: OpenPorts, opening: Opening, view: ViewRef, ready: Promise<ModalView>): Promise<void> {
-  const { messenger, log } = ports;
-  const { operation } = opening;
-  try {
-    await fill(messenger, view, await ready);
-  } catch (error) {
-    if (isOutdatedView(error)) return;
-    const explained = explain(error, operation.section);
-    const { reference } = explained;
-    if (reference !== undefined) log.error({ err: error, reference, operation: operation.name }, 'preview failed');
-    const failed = await failedModal(ports, opening, explained);
-    await messenger.updateView({ id: view.id }, failed).catch((refused: unknown) => {
-      if (!isOutdatedView(refused)) throw new ModalStuck(error);
-    });
-    throw new ShownInModal(explained, error);
-  }
-}
+const fillModal = (ports: OpenPorts, opening: Opening, view: ViewRef, ready: Promise<ModalView>): Promise<void> =>
+  fillOrExplain(ports, view, async () => fill(ports.messenger, view, await ready), {
+    name: opening.operation.name,
+    section: opening.operation.section,
+    draw: (explained) => failedModal(ports, opening, explained),
+  });
 
 /** Why there is no preview. What was pasted is asked again, so that one line can be put right without losing the others. */
 async function failedModal(
@@ -119,12 +92,6 @@ async function fill(messenger: Uses<'messenger'>['messenger'], ref: ViewRef, vie
     await sleep(failure.retryAfterMs);
     await messenger.updateView(ref, view);
   }
-}
-
-/** Whether the person closed the modal, or it shows something newer: then there is nothing to do. */
-function isOutdatedView(error: unknown): boolean {
-  const failure = slackFailure(error);
-  return failure.kind === 'refused' && ['not_found', 'hash_conflict'].includes(failure.code);
 }
 
 const drawInTurn = (ports: OpenPorts, opening: Opening): Promise<ModalView> =>

@@ -9,17 +9,17 @@ import { type Raw, readParameters, readingContext } from '../parameters/paramete
 import { identify } from '../people/admission.ts';
 import type { Uses } from '../ports.ts';
 import { receivedModal } from '../messages/modal.ts';
-import { explain } from '../receipts/failures.ts';
 import { storeReceipt, type Taken } from '../receipts/intake.ts';
 import { findByDelivery } from '../receipts/receipt.ts';
 import { recordRefusal } from '../receipts/refusal.ts';
 import { replyModal, replyOfReceipt } from '../receipts/reply.ts';
-import { sendReply, showReply } from '../receipts/show-reply.ts';
+import { addresseeOf, sendReply, showReply } from '../receipts/show-reply.ts';
+import { failureOf } from '../receipts/fill-modal.ts';
 import { lookAgainButton } from '../definitions/operation-button.ts';
 import { firstFaults, inputParameters, readArguments, withDays } from './arguments.ts';
 import { frameOf, loadingModal } from './modal.ts';
 import { modalState } from './modal-state.ts';
-import { ModalStuck, type OpenPorts, showPreview, ShownInModal } from './open.ts';
+import { type OpenPorts, showPreview } from './open.ts';
 import { permitOperation } from './permit.ts';
 import { findPreview, makePreview, type ShownPreview, storedPreview } from './preview.ts';
 
@@ -126,11 +126,8 @@ async function showPreviewFirst(ports: SubmitPorts, submission: Submission, raw:
     const person = await permittedPerson(ports, operation, delivery);
     await showPreview(ports, { operation, given: asked, person }, { id: view.id });
     return 'opened';
-  } catch (error) {
-    const explained =
-      error instanceof ShownInModal
-        ? error.explained
-        : explain(error instanceof ModalStuck ? error.cause : error, operation.section);
+  } catch (thrown) {
+    const { error, explained, seen } = failureOf(thrown, operation.section);
     const { reference, outcome } = explained;
     const { subject } = asked;
     await recordRefusal(ports, explained, {
@@ -140,15 +137,17 @@ async function showPreviewFirst(ports: SubmitPorts, submission: Submission, raw:
       subject,
       receiptId: null,
     });
-    if (error instanceof ShownInModal) return outcome;
-    if (reference !== undefined)
+    if (seen === 'modal') return outcome;
+    if (seen === 'nowhere' && reference !== undefined)
       ports.log.error({ err: error, reference, operation: operation.name }, 'modal not opened');
     const modal = { view: { id: view.id }, frame: operation };
-    const seen = await showReply(ports, { modal, responseUrl: null, at: ports.clock.now() }, explained, language).catch(
-      () => false,
-    );
-    const addressee = { person: who.user, key: `reply:${delivery.id}` };
-    if (!seen) await sendReply(ports, addressee, operation.title, explained, language);
+    const shown = await showReply(
+      ports,
+      { modal, responseUrl: null, at: ports.clock.now() },
+      explained,
+      language,
+    ).catch(() => false);
+    if (!shown) await sendReply(ports, addresseeOf(delivery), operation.title, explained, language);
     return outcome;
   }
 }

@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../domain/duration.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import type { Message } from '../../slack/blocks.ts';
-import type { ClickDelivery, CommandDelivery, ShortcutDelivery } from '../../slack/delivery.ts';
+import type { ClickDelivery, CommandDelivery, Delivery, ShortcutDelivery } from '../../slack/delivery.ts';
 import { limits } from '../../slack/limits.ts';
 import { ResponseRefused } from '../../slack/respond.ts';
 import type { ViewRef } from '../../slack/messenger.ts';
@@ -68,6 +68,12 @@ export interface Addressee {
   readonly key: string;
 }
 
+/** The person of a delivery, who is told its reply once. */
+export const addresseeOf = ({ who, id }: Pick<Delivery, 'who' | 'id'>): Addressee => ({
+  person: who.user,
+  key: `reply:${id}`,
+});
+
 export type DirectPorts = Uses<'db' | 'cardsChanged'>;
 
 /** Sends the reply by direct message: it is stored, so it arrives even if Slack is busy now. */
@@ -90,7 +96,7 @@ export async function tellReply(
   reply: Reply,
   language: Language,
 ): Promise<void> {
-  const { responseUrl, who, id } = delivery;
+  const { responseUrl } = delivery;
   const click = delivery.kind !== 'command' && fresh ? { delivery, frame: { name, title } } : undefined;
   const seen = await showReply(ports, { responseUrl, at: ports.clock.now(), click }, reply, language).catch(
     (error: unknown) => {
@@ -98,7 +104,7 @@ export async function tellReply(
       return false;
     },
   );
-  if (!seen) await sendReply(ports, { person: who.user, key: `reply:${id}` }, title, reply, language);
+  if (!seen) await sendReply(ports, addresseeOf(delivery), title, reply, language);
 }
 
 export interface ReplyFrame {
