@@ -30,14 +30,14 @@ export async function benchAcknowledgements({ small, say }: Settings): Promise<R
     const [bot] = rig.bots;
     if (!bot) throw new Error('no bot');
     const rows: Row[] = [];
-    await commands(rig, load, bot, bare, 8, 20);
+    await commands(rig, load, bot, bare, { atOnce: 8, rounds: 20 });
     for (const [atOnce, rounds] of [
       [1, small ? 40 : 400],
       [16, small ? 5 : 40],
       [64, small ? 3 : 20],
     ] as const) {
       say(`commands, ${atOnce} at once`);
-      rows.push(commandRow(atOnce, small, await commands(rig, load, bot, bare, atOnce, rounds)));
+      rows.push(commandRow(atOnce, small, await commands(rig, load, bot, bare, { atOnce, rounds })));
     }
     await clicks(rig, load, bot, bare, { atOnce: 8, rounds: 5 });
     for (const [atOnce, rounds] of [
@@ -112,13 +112,17 @@ function clickRow(what: string, times: Times, small: boolean): Row {
   };
 }
 
+interface Commands {
+  readonly atOnce: number;
+  readonly rounds: number;
+}
+
 async function commands(
   rig: Rig,
   load: Load,
   bot: BotProcess,
   bare: BotProcess,
-  atOnce: number,
-  rounds: number,
+  { atOnce, rounds }: Commands,
 ): Promise<Times> {
   const times = { own: [] as number[], anchor: [] as number[] };
   for (let round = 0; round < rounds; round++) {
@@ -132,9 +136,7 @@ async function commands(
   return times;
 }
 
-interface Clicks {
-  readonly atOnce: number;
-  readonly rounds: number;
+interface Clicks extends Commands {
   readonly everyMs?: number;
   readonly delayMs?: number;
 }

@@ -25,7 +25,8 @@ export function commandsOf(rig: Rig, user: string, line: { command: string; text
   if (!channel) throw new Error('no channel');
   return Array.from({ length: count }, () => {
     const response = responseUrls.issue(user, channel.id);
-    const payload = commandPayload(world, world.person(user), channel, line, triggers.issue(user), response);
+    const person = world.person(user);
+    const payload = commandPayload({ person }, channel, line, triggers.issue(user), response);
     return { response, request: signed(rig, payload, 'command') };
   });
 }
@@ -48,7 +49,8 @@ export async function paymentsSubmitted(rig: Rig, count: number): Promise<Reques
     const person = click % 2 === 0 ? hanako : sam;
     const view = await act.open(person, `/payouts paid ${await act.owe({ amount: 1 })}`);
     rig.slack.as(person).fill(view, { transaction_id: `BENCH-${view.id}` });
-    const payload = submissionPayload(world, views, world.person(person), view, triggers.issue(person, view.id));
+    const sender = { world, person: world.person(person) };
+    const payload = submissionPayload(sender, views, view, triggers.issue(person, view.id));
     requests.push(signed(rig, payload, 'interaction'));
   }
   return requests;

@@ -22,7 +22,8 @@ test.each([
   ['snoozed twice', '10:25', '11:25', 5 * 60_000, '10:30', 20],
   ['snoozed by a clock that runs ahead', '10:32', '11:32', 0, '10:30', 30],
   ['half of a snooze known is none', '10:15', null, 0, '10:30', 30],
-] as const)('waited since ten, %s', (_, from, until, paused_ms, now, waited) => {
+] as const)('waited since ten, %s', (...row) => {
+  const [, from, until, paused_ms, now, waited] = row;
   const waiting = {
     opened_at: at('10:00'),
     snoozed_at: from === null ? null : at(from),

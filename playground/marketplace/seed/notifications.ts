@@ -30,7 +30,7 @@ export function makeNotifications(scene: Scene, orders: readonly Order[], partne
     const at =
       recent[order.id] === undefined ? after(scene, order.created_at, 0.01) : scene.hoursAgo(recent[order.id] ?? 0);
     const paid = scene.dialect === 'production' && random.chance(0.6) ? [paymentRow(scene, order, partner, at)] : [];
-    return [notificationRow(scene, order, partner, fate, at, random.uuid()), ...paid];
+    return [{ id: random.uuid(), ...notificationRow(scene, order, partner, fate, at) }, ...paid];
   });
 }
 
@@ -67,7 +67,7 @@ function fateOf({ random }: Scene, order: Order, withoutAddress: boolean, hours:
   return random.weighted({ sent: 97, refused: 1, unreachable: 2 });
 }
 
-function notificationRow(scene: Scene, order: Order, partner: string, fate: Fate, at: Date, id: string) {
+function notificationRow(scene: Scene, order: Order, partner: string, fate: Fate, at: Date) {
   const runbook = scene.dialect === 'runbook';
   const number = order.order_id;
   const attempts = {
@@ -94,7 +94,6 @@ function notificationRow(scene: Scene, order: Order, partner: string, fate: Fate
   };
   const tried = fate !== 'waiting';
   return {
-    id,
     partner_id: partner,
     type: 'new_order',
     notification_type: 'order_created',

@@ -16,6 +16,7 @@ import {
   globalShortcutPayload,
   messageActionPayload,
   messageShortcutPayload,
+  type Sender,
   submissionPayload,
   suggestionPayload,
   viewActionPayload,
@@ -73,6 +74,10 @@ export class PersonAtSlack {
     this.#deliveries = deliveries;
   }
 
+  get #sender(): Sender {
+    return { world: this.#site.world, person: this.#person };
+  }
+
   get #person(): Person {
     return this.#site.world.person(this.id);
   }
@@ -85,14 +90,7 @@ export class PersonAtSlack {
     const [, command = '', text = ''] = /^(\S+)\s?([\s\S]*)$/.exec(line) ?? [];
     const trigger = triggers.issue(this.id);
     const response = responseUrls.issue(this.id, channel);
-    const payload = commandPayload(
-      world,
-      this.#person,
-      place,
-      { command, text: escaped(text, world) },
-      trigger,
-      response,
-    );
+    const payload = commandPayload(this.#sender, place, { command, text: escaped(text, world) }, trigger, response);
     tamper?.(payload);
     return this.send(
       this.#deliveries.make('slash_commands', payload, { user: this.id, trigger: trigger.id, response }),
@@ -105,25 +103,18 @@ export class PersonAtSlack {
     const found = this.#find(message, actionId, where);
     const trigger = triggers.issue(this.id);
     const response = responseUrls.issue(this.id, message.channel, world.message(message.channel, message.ts));
-    const payload = messageActionPayload(
-      world,
-      this.#person,
-      message,
-      this.#action(found, selected),
-      trigger,
-      response,
-    );
+    const payload = messageActionPayload(this.#sender, message, this.#action(found, selected), trigger, response);
     tamper?.(payload);
     return this.send(this.#deliveries.make('interactive', payload, { user: this.id, trigger: trigger.id, response }));
   }
 
   /** Chooses a shortcut in the menu of a message, by its callback id. */
   async messageShortcut(message: Message, callbackId: string, { tamper }: Pick<Act, 'tamper'> = {}): Promise<Answer> {
-    const { world, triggers, responseUrls } = this.#site;
+    const { triggers, responseUrls } = this.#site;
     if (message.ephemeral !== undefined) throw new Error('an ephemeral message has no shortcuts');
     const trigger = triggers.issue(this.id);
     const response = responseUrls.issue(this.id, message.channel);
-    const payload = messageShortcutPayload(world, this.#person, message, callbackId, trigger, response);
+    const payload = messageShortcutPayload(this.#sender, message, callbackId, trigger, response);
     tamper?.(payload);
     return this.send(this.#deliveries.make('interactive', payload, { user: this.id, trigger: trigger.id, response }));
   }
@@ -131,21 +122,21 @@ export class PersonAtSlack {
   /** Chooses a global shortcut, by its callback id. */
   async globalShortcut(callbackId: string, { tamper }: Pick<Act, 'tamper'> = {}): Promise<Answer> {
     const trigger = this.#site.triggers.issue(this.id);
-    const payload = globalShortcutPayload(this.#site.world, this.#person, callbackId, trigger);
+    const payload = globalShortcutPayload(this.#sender, callbackId, trigger);
     tamper?.(payload);
     return this.send(this.#deliveries.make('interactive', payload, { user: this.id, trigger: trigger.id }));
   }
 
   /** Presses or changes something in a modal or on Home. The choice stays in the form. */
   async clickInView(view: View, actionId: string, { selected, tamper, ...where }: Act = {}): Promise<Answer> {
-    const { world, views, triggers } = this.#site;
+    const { views, triggers } = this.#site;
     this.#mustBeOpen(view);
     const { element, blockId } = this.#find(view, actionId, where);
     const found = { blockId, element: withSuggested(element, view.suggested[blockId]) };
     if (holdsValue(found.element))
       (view.filled[blockId] ??= {})[asText(element['action_id'])] = entered(found.element, selected ?? null);
     const trigger = triggers.issue(this.id, view.id);
-    const payload = viewActionPayload(world, views, this.#person, view, this.#action(found, selected), trigger);
+    const payload = viewActionPayload(this.#sender, views, view, this.#action(found, selected), trigger);
     tamper?.(payload);
     return this.send(
       this.#deliveries.make('interactive', payload, { user: this.id, trigger: trigger.id, view: view.id }),
@@ -167,7 +158,7 @@ export class PersonAtSlack {
     const block = view.blocks.find(({ block_id }) => block_id === blockId);
     const element = objectOf(block?.['element']);
     if (!asText(element['type']).endsWith('external_select')) throw new Error(`${blockId} asks the bot for no options`);
-    const payload = suggestionPayload(world, views, this.#person, view, {
+    const payload = suggestionPayload(this.#sender, views, view, {
       block_id: blockId,
       action_id: element['action_id'],
       value: typed,
@@ -208,7 +199,7 @@ export class PersonAtSlack {
     values: Readonly<Record<string, Entry>> = {},
     { force = false, tamper }: Submitted = {},
   ): Promise<Answer> {
-    const { world, views, triggers } = this.#site;
+    const { views, triggers } = this.#site;
     if (!view.submit) throw new Gone(`the modal has no submit button: ${textOf(view)}`);
     this.fill(view, values);
     const errors = clientErrors(view.blocks, view.filled);
@@ -216,7 +207,7 @@ export class PersonAtSlack {
     view.errors = {};
     view.trouble = undefined;
     const trigger = triggers.issue(this.id, view.id);
-    const payload = submissionPayload(world, views, this.#person, view, trigger);
+    const payload = submissionPayload(this.#sender, views, view, trigger);
     tamper?.(payload);
     return this.send(
       this.#deliveries.make('interactive', payload, { user: this.id, trigger: trigger.id, view: view.id }),
@@ -225,9 +216,9 @@ export class PersonAtSlack {
 
   /** Closes a modal. The bot is told only if the modal has `notify_on_close`. */
   async close(view: View, { all = false }: { all?: boolean } = {}): Promise<Answer | undefined> {
-    const { world, views } = this.#site;
+    const { views } = this.#site;
     this.#mustBeOpen(view);
-    const payload = closedPayload(world, views, this.#person, view, all);
+    const payload = closedPayload(this.#sender, views, view, all);
     for (const one of all ? views.stack(view.root_view_id) : [view]) views.end(one, 'closed');
     return view.notify_on_close
       ? this.send(this.#deliveries.make('interactive', payload, { user: this.id, view: view.id }))

@@ -12,9 +12,14 @@ import type { World } from '../workspace/world.ts';
 const channelName = (channel: Channel): string =>
   channel.isIm ? 'directmessage' : channel.isPrivate ? 'privategroup' : channel.name;
 
+/** Who sends something, and in which workspace. */
+export interface Sender {
+  readonly world: World;
+  readonly person: Person;
+}
+
 export const commandPayload = (
-  world: World,
-  person: Person,
+  { person }: Pick<Sender, 'person'>,
   channel: Channel,
   line: { command: string; text: string },
   trigger: Trigger,
@@ -46,8 +51,7 @@ const common = (world: World, person: Person): Json => ({
 
 /** A click in a message. For an ephemeral one Slack sends no `message`, because it does not keep it. */
 export const messageActionPayload = (
-  world: World,
-  person: Person,
+  { world, person }: Sender,
   message: Message,
   action: Json,
   trigger: Trigger,
@@ -80,8 +84,7 @@ export const messageActionPayload = (
  * https://docs.slack.dev/interactivity/implementing-shortcuts; the fields are those of @slack/bolt's MessageShortcut.
  */
 export const messageShortcutPayload = (
-  world: World,
-  person: Person,
+  { world, person }: Sender,
   message: Message,
   callbackId: string,
   trigger: Trigger,
@@ -103,7 +106,7 @@ export const messageShortcutPayload = (
 };
 
 /** A global shortcut: no channel, no message and no response URL (the same page; @slack/bolt's GlobalShortcut). */
-export const globalShortcutPayload = (world: World, person: Person, callbackId: string, trigger: Trigger): Json => ({
+export const globalShortcutPayload = ({ world, person }: Sender, callbackId: string, trigger: Trigger): Json => ({
   type: 'shortcut',
   ...common(world, person),
   callback_id: callbackId,
@@ -112,9 +115,8 @@ export const globalShortcutPayload = (world: World, person: Person, callbackId: 
 });
 
 export const viewActionPayload = (
-  world: World,
+  { world, person }: Sender,
   views: Views,
-  person: Person,
   view: View,
   action: Json,
   trigger: Trigger,
@@ -128,7 +130,7 @@ export const viewActionPayload = (
 });
 
 /** Somebody types in a choice whose options the bot gives: it has no trigger. */
-export const suggestionPayload = (world: World, views: Views, person: Person, view: View, typed: Json): Json => ({
+export const suggestionPayload = ({ world, person }: Sender, views: Views, view: View, typed: Json): Json => ({
   type: 'block_suggestion',
   ...common(world, person),
   container: { type: 'view', view_id: view.id },
@@ -136,7 +138,7 @@ export const suggestionPayload = (world: World, views: Views, person: Person, vi
   ...typed,
 });
 
-export const submissionPayload = (world: World, views: Views, person: Person, view: View, trigger: Trigger): Json => ({
+export const submissionPayload = ({ world, person }: Sender, views: Views, view: View, trigger: Trigger): Json => ({
   type: 'view_submission',
   ...common(world, person),
   trigger_id: trigger.id,
@@ -144,7 +146,7 @@ export const submissionPayload = (world: World, views: Views, person: Person, vi
   response_urls: [],
 });
 
-export const closedPayload = (world: World, views: Views, person: Person, view: View, isCleared: boolean): Json => ({
+export const closedPayload = ({ world, person }: Sender, views: Views, view: View, isCleared: boolean): Json => ({
   type: 'view_closed',
   ...common(world, person),
   view: views.wire(view),
