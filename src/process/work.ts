@@ -14,7 +14,7 @@ import { watchItself } from '../features/alerts/watch.ts';
 import { recordEscalation } from '../features/incidents/escalated.ts';
 import { updateIncidents } from '../features/incidents/update.ts';
 import { resendJobs, resendWorkers } from '../features/orders/follow.ts';
-import { takeOverJobs } from '../queue/handover.ts';
+import { takeOverJobs } from '../queue/older-jobs.ts';
 import { type Worker, worker } from '../queue/queue.ts';
 import type { Assembled } from './assemble.ts';
 import type { Paces } from './paces.ts';

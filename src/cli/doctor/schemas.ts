@@ -6,7 +6,7 @@ import { migrationLockHolder } from '../../db/migration-lock.ts';
 import { sameTransfers } from '../../db/same-transfers.ts';
 import type { Address } from '../../process/addresses.ts';
 import { jobs } from '../../process/work.ts';
-import { leftInOldSchema, OLD_SCHEMA } from '../../queue/handover.ts';
+import { leftInOldSchema, OLD_SCHEMA } from '../../queue/older-jobs.ts';
 import { QUEUE_SCHEMA } from '../../queue/queue.ts';
 import { queueState } from '../../queue/schema.ts';
 import { withPool } from './addresses.ts';

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { isRehearsal } from '../../domain/rehearsal.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
-import { mention, message, paragraph } from '../../slack/blocks.ts';
+import { message, paragraph } from '../../slack/blocks.ts';
 import { record } from '../audit/audit.ts';
 import { lookForCards, prioritiseCards, storeNotice } from '../messages/card.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
@@ -15,6 +15,7 @@ import { requestSubject } from '../messages/card.ts';
 import { notifyRequester } from './notify-requester.ts';
 import { closeRequest, type RequestDecision, findRequest, lockRequest } from './store.ts';
 import { waitsWords } from './text.ts';
+import { mentionedApprovers } from './views.ts';
 
 type RoundPorts = HasCatalog &
   HasRequestCard &
@@ -113,13 +114,12 @@ async function remind(ports: RoundPorts, id: string, now: Date): Promise<void> {
   const request = await findRequest(ports.db, id);
   const operation = request && ports.catalog.findOperation(request.operation);
   if (!request || !operation) return;
-  const { language, roles, channels } = ports.policy;
-  const approvers = roles.approver.filter((holder) => holder !== request.requester);
+  const { language, channels } = ports.policy;
   const until = formatTime(request.expires_at, language, now);
   const by = await nameOf(ports, request.requester);
   const previewed = await findPreview(ports.db, request.preview_id, operation.name, request.requester);
   const text = waitsWords(operation, by, until, previewed ? storedPreview(previewed) : {})[language];
-  const mentions = approvers.flatMap((holder) => [mention(holder), ' ']);
+  const mentions = mentionedApprovers(request, { policy: ports.policy, language });
   await ports.db.transaction().execute(async (trx) => {
     const { numUpdatedRows } = await trx
       .updateTable('banto.request')
@@ -133,7 +133,7 @@ async function remind(ports: RoundPorts, id: string, now: Date): Promise<void> {
     await storeNotice(trx, {
       key: `request:${id}:reminder`,
       channel: channels[ports.requestCard.channel],
-      message: message(text, [paragraph(...mentions, text)]),
+      message: message(text, [paragraph(...mentions, ' ', text)]),
     });
   });
 }

@@ -58,7 +58,8 @@ function drawOpen({ request, operation, preview, drift }: ShownRequest, context:
     paragraph(
       { user: request.requester },
       ' → ',
-      ...approversOf(request, context),
+      words('承認者 ', 'approvers ')[language],
+      ...mentionedApprovers(request, context),
       words('　期限 ', ' until ')[language],
       timeOf(request.expires_at, context),
     ),
@@ -156,12 +157,14 @@ const titleOf = (
 /** More are not mentioned: a team of approvers is better named by its user group. */
 const MENTIONED = 20;
 
-/** Those who are mentioned: the holders of the approver's line of `ops.yml`, but the requester. */
-function approversOf({ requester }: Request, { policy, language }: ViewContext): Inline[] {
+/** The holders of the approver's line of `ops.yml` but the requester, as mentions. */
+export function mentionedApprovers(
+  { requester }: Pick<Request, 'requester'>,
+  { policy, language }: Pick<ViewContext, 'policy' | 'language'>,
+): Inline[] {
   const all = policy.roles.approver.filter((holder) => holder !== requester && /^[SUW]/u.test(holder));
   const holders = all.slice(0, MENTIONED);
   return [
-    words('承認者 ', 'approvers ')[language],
     ...holders.flatMap((holder, index): Inline[] => [...(index === 0 ? [] : [' ']), mention(holder)]),
     ...(all.length > MENTIONED
       ? [words(` ほか${all.length - MENTIONED}名`, ` and ${all.length - MENTIONED} more`)[language]]

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { waitFor } from '#playground/patience.ts';
 import { openKysely, openPool } from '#src/db/database.ts';
-import { leftInOldSchema, takeOverJobs } from '#src/queue/handover.ts';
+import { leftInOldSchema, takeOverJobs } from '#src/queue/older-jobs.ts';
+import { version } from '#src/process/version.ts';
 import { defineJob, Queue, type Worker, worker } from '#src/queue/queue.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -15,6 +16,11 @@ beforeEach(async () => {
   database = stack.use(await freshDatabase('production'));
 });
 afterEach(() => stack.disposeAsync());
+
+test('the jobs of versions before 0.2 are taken over until version 0.3, which removes this', () => {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  expect(major * 1_000 + minor, 'remove src/queue/older-jobs.ts: see docs/decisions/0009-pg-boss.md').toBeLessThan(3);
+});
 
 const job = defineJob({ name: 'receipt.tell', data: z.object({ receipt: z.string() }), retries: 3 });
 const once = defineJob({ name: 'orders.resend.send', data: z.object({ receipt: z.string() }), retries: 0 });

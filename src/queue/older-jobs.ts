@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { deadLetterOf, type Job, type Queue, type StoredJob } from './queue.ts';
 
-/** Where versions before this one kept their jobs. Anybody's pg-boss may be in it. */
+/** Where versions before 0.2 kept their jobs. Anybody's pg-boss may be in it. */
 export const OLD_SCHEMA = 'pgboss';
 /** An active job that is this old belongs to a process that has ended; a living one renews its claim. Minutes. */
 const ABANDONED_MIN = 3;
@@ -25,7 +25,7 @@ const COLUMNS = [
  * Moves Banto's own jobs from the old schema into its own, so that no job is lost when the last older replica stops.
  * Older replicas go on working off the old schema meanwhile: each job is taken by one of them or moved, never both. A
  * job that was interrupted and may not be repeated goes to its dead letters, as pg-boss would do. Nothing else in that
- * schema is read or changed. Remove this one version later.
+ * schema is read or changed. Version 0.3 removes this file (docs/decisions/0009-pg-boss.md).
  */
 export async function takeOverJobs<Tables>(
   db: Kysely<Tables>,
