@@ -5,13 +5,12 @@ import { message, paragraph } from '../../slack/blocks.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
 import { eachAlone } from '../each-alone.ts';
 import { storeNotice } from '../messages/card.ts';
-import { findPreview, storedPreview } from '../operations/preview.ts';
 import { languageOf, nameOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { calledApprovers } from './approvers.ts';
 import { requestSubject } from '../messages/card.ts';
-import { findRequest } from './store.ts';
 import { subjectOf } from './text.ts';
+import { findRequested, shownWhenRequested } from './requested.ts';
 
 type CallPorts = HasCatalog & Uses<'db' | 'clock' | 'policy' | 'people' | 'messenger' | 'cardsChanged' | 'log'>;
 
@@ -43,16 +42,15 @@ async function callFor(
   id: string,
   card: { readonly channel: string; readonly ts: string },
 ): Promise<void> {
-  const { db, clock, catalog, messenger } = ports;
-  const request = await findRequest(db, id);
-  const operation = request && catalog.findOperation(request.operation);
-  if (!request || !operation) return;
+  const { db, clock, messenger } = ports;
+  const requested = await findRequested(db, ports, id);
+  if (!requested) return;
+  const { request, operation } = requested;
   const { found } = await calledApprovers(ports, request.requester);
   const members = await messenger.membersOf(card.channel);
   const outside = found.filter((person) => !members.has(person));
   const link = outside.length === 0 ? '' : await messenger.permalink(card);
-  const previewed = await findPreview(db, request.preview_id, operation.name, request.requester);
-  const subject = subjectOf(operation, previewed && storedPreview(previewed));
+  const subject = subjectOf(operation, await shownWhenRequested(db, requested));
   const by = await nameOf(ports, request.requester);
   const now = clock.now();
   const notices = await Promise.all(

@@ -6,8 +6,9 @@ import type { HasCatalog } from '../definitions/catalog.ts';
 import { requestSubject } from '../messages/card.ts';
 import { findPreview, storedPreview } from '../operations/preview.ts';
 import { changedSince, type Drift } from './changed.ts';
-import { findRequest, isApprovedWithCode, type Request } from './store.ts';
+import { isApprovedWithCode, type Request } from './store.ts';
 import { drawRequest, type ShownRequest } from './views.ts';
+import { findRequested } from './requested.ts';
 
 const PREFIX = requestSubject('');
 
@@ -75,9 +76,9 @@ async function findShown(
   id: string,
   context: CardContext,
 ): Promise<ShownRequest | undefined> {
-  const request = await findRequest(db, id);
-  const operation = request && catalog.findOperation(request.operation);
-  if (!request || !operation) return undefined;
+  const requested = await findRequested(db, { catalog }, id);
+  if (!requested) return undefined;
+  const { request, operation } = requested;
   const previewed = await findPreview(db, request.preview_id, operation.name, request.requester);
   if (!previewed) return undefined;
   const drift = request.state === 'open' ? await changedSince(db, operation, previewed, context) : undefined;

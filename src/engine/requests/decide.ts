@@ -12,7 +12,7 @@ import { applyOperation, type ApplyPorts, assertSameMode } from '../operations/a
 import { type ExternalPorts, finishExternalCall } from '../operations/external-call.ts';
 import { reasonOf } from '../operations/handler.ts';
 import { queueFollowing } from '../operations/outcome-notice.ts';
-import { findPreview, storedPreview } from '../operations/preview.ts';
+import { findPreview } from '../operations/preview.ts';
 import { readParameters } from '../parameters/parameter.ts';
 import { reason } from '../parameters/parameters.ts';
 import { withWrongCode } from '../factors/locked.ts';
@@ -34,6 +34,7 @@ import { closeRequest, type RequestDecision, lockRequest, type Request } from '.
 import { notifyRequester } from './notify-requester.ts';
 import { assertProved, type StepUpPorts } from './step-up.ts';
 import { subjectOf } from './text.ts';
+import { shownWhenRequested } from './requested.ts';
 
 export type DecisionPorts = ApplyPorts & ExternalPorts & OutcomePorts & PeopleLookup & StepUpPorts;
 
@@ -116,14 +117,10 @@ export const decisionHandler = (given: DecisionPorts, pending: PendingDecision):
 });
 
 /** A live request waits until Banto is live again. @throws Refused while it rehearses. */
-async function assertNotRehearsed(
-  trx: Trx,
-  { policy }: Uses<'policy'>,
-  { request, operation }: PendingDecision,
-): Promise<void> {
+async function assertNotRehearsed(trx: Trx, { policy }: Uses<'policy'>, pending: PendingDecision): Promise<void> {
   if (!isRehearsal(policy)) return;
-  const preview = await findPreview(trx, request.preview_id, operation.name, request.requester);
-  if (preview) assertSameMode(storedPreview(preview), true, operation);
+  const shown = await shownWhenRequested(trx, pending);
+  if (shown) assertSameMode(shown, true, pending.operation);
 }
 
 const requestAgain = words(
@@ -262,9 +259,9 @@ const withdraw = ({ clock }: Uses<'clock'>, { id }: Person): RequestDecision => 
 });
 
 /** What is said to who rejected or withdrew it: they must see which one it was. */
-async function closedWords(trx: Trx, { name, request, operation, requesterName }: PendingDecision): Promise<Words> {
-  const previewed = await findPreview(trx, request.preview_id, operation.name, request.requester);
-  const { ja, en } = subjectOf(operation, previewed && storedPreview(previewed));
+async function closedWords(trx: Trx, pending: PendingDecision): Promise<Words> {
+  const { name, operation, requesterName } = pending;
+  const { ja, en } = subjectOf(operation, await shownWhenRequested(trx, pending));
   return name === 'reject'
     ? words(
         `却下しました: ${ja}。理由を ${requesterName} さんに伝えました。`,

@@ -4,8 +4,6 @@ import { isAllowed } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';
 import type { DrawnAsk, StoredChange } from '../changes/stored-change.ts';
-import type { AnyOperation } from '../definitions/operation.ts';
-import { findPreview, storedPreview } from '../operations/preview.ts';
 import type { Raw } from '../parameters/parameter.ts';
 import { reason } from '../parameters/parameters.ts';
 import { languageOf, nameOf, personOf } from '../people/lookup.ts';
@@ -17,9 +15,9 @@ import { namesOfApprovers } from './approvers.ts';
 import { requestPayload, type DecisionName, decisionNames, decisions } from '../definitions/decision-button.ts';
 import { assertOpen } from './assert-open.ts';
 import { decisionHandler, type DecisionPorts } from './decide.ts';
-import { findRequest, type Request } from './store.ts';
 import { codeAsks, type StepUpPorts } from './step-up.ts';
 import { drawRejection } from './views.ts';
+import { findRequested, type Requested, shownWhenRequested } from './requested.ts';
 
 type DecisionsPorts = DecisionPorts & StepUpPorts & Uses<'db' | 'people' | 'policy' | 'clock'>;
 
@@ -53,18 +51,9 @@ export const storedDecisions = (ports: DecisionsPorts): StoredChange[] =>
     handler: (receipt, person) => findHandler(ports, name, receipt, person),
   }));
 
-interface FoundRequest {
-  readonly request: Request;
-  readonly operation: AnyOperation;
-}
-
 /** The request of a button or receipt; undefined when it or its operation does not exist. */
-async function findPayloadRequest({ db, catalog }: DecisionsPorts, payload: Raw): Promise<FoundRequest | undefined> {
-  const id = requestPayload.safeParse(payload).data?.request;
-  const request = id === undefined ? undefined : await findRequest(db, id);
-  const operation = request && catalog.findOperation(request.operation);
-  return request && operation && { request, operation };
-}
+const findPayloadRequest = (ports: DecisionsPorts, payload: Raw): Promise<Requested | undefined> =>
+  findRequested(ports.db, ports, requestPayload.safeParse(payload).data?.request);
 
 /** Whether this person may reject it now, so that the modal opens only for somebody who may. */
 async function mayReject(ports: DecisionsPorts, payload: Raw, person: Person): Promise<boolean> {
@@ -82,10 +71,9 @@ async function mayReject(ports: DecisionsPorts, payload: Raw, person: Person): P
 async function drawRejected(ports: DecisionsPorts, payload: Raw, { language }: Person): Promise<DrawnAsk> {
   const found = await findPayloadRequest(ports, payload);
   if (!found) throw new Error('mayReject has found the request');
-  const { request, operation } = found;
-  const previewed = await findPreview(ports.db, request.preview_id, operation.name, request.requester);
-  if (!previewed) throw new Error('a request keeps its preview');
-  return { ...drawRejection({ ...found, preview: storedPreview(previewed) }, language), submit: rejection.submit };
+  const preview = await shownWhenRequested(ports.db, found);
+  if (!preview) throw new Error('a request keeps its preview');
+  return { ...drawRejection({ ...found, preview }, language), submit: rejection.submit };
 }
 
 async function findHandler(

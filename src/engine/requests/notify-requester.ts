@@ -4,10 +4,11 @@ import type { Trx } from '../database.ts';
 import { lookAgainButton } from '../definitions/operation-button.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import { rewriteNotice, storeNotice } from '../messages/card.ts';
-import { findPreview, type ShownPreview, storedPreview } from '../operations/preview.ts';
+import { type ShownPreview } from '../operations/preview.ts';
 import { resultKey } from '../receipts/notify.ts';
 import type { RequestDecision, Request } from './store.ts';
 import { numberLine, subjectOf } from './text.ts';
+import { shownWhenRequested } from './requested.ts';
 
 const ended: Readonly<Record<RequestDecision['state'], Words>> = {
   approved: words('✅ 承認されました', '✅ Approved'),
@@ -60,8 +61,7 @@ export async function notifyRequester(
   language: Language,
   decision: RequestDecision,
 ): Promise<void> {
-  const previewed = await findPreview(trx, request.preview_id, operation.name, request.requester);
-  const preview = previewed && storedPreview(previewed);
+  const preview = await shownWhenRequested(trx, { request, operation });
   const own = decision.by === request.requester;
   const head = own ? ended[decision.state] : asked;
   const title = `${head[language]}: ${subjectOf(operation, preview)[language]}`;

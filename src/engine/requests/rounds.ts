@@ -9,13 +9,13 @@ import type { HasCatalog } from '../definitions/catalog.ts';
 import { eachAlone } from '../each-alone.ts';
 import { languageOf, nameOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
-import { findPreview, storedPreview } from '../operations/preview.ts';
 import type { HasRequestCard } from './card.ts';
 import { requestSubject } from '../messages/card.ts';
 import { notifyRequester } from './notify-requester.ts';
-import { closeRequest, type RequestDecision, findRequest, lockRequest } from './store.ts';
+import { closeRequest, type RequestDecision, lockRequest } from './store.ts';
 import { waitsWords } from './text.ts';
 import { mentionedApprovers } from './views.ts';
+import { findRequested, shownWhenRequested } from './requested.ts';
 
 type RoundPorts = HasCatalog &
   HasRequestCard &
@@ -79,9 +79,9 @@ const endings = {
 /** Closes a request without any other effect, and notifies the requester. */
 async function end(ports: RoundPorts, id: string, now: Date, why: keyof typeof endings): Promise<void> {
   const { state, outcome, operation: did, recorded } = endings[why];
-  const request = await findRequest(ports.db, id);
-  const operation = request && ports.catalog.findOperation(request.operation);
-  if (!request || !operation) return;
+  const requested = await findRequested(ports.db, ports, id);
+  if (!requested) return;
+  const { request, operation } = requested;
   const language = await languageOf(ports, request.requester);
   await ports.db.transaction().execute(async (trx) => {
     const locked = await lockRequest(trx, id);
@@ -111,14 +111,13 @@ async function end(ports: RoundPorts, id: string, now: Date, why: keyof typeof e
 
 /** Reminds the approvers once: who waits for what, and until when. */
 async function remind(ports: RoundPorts, id: string, now: Date): Promise<void> {
-  const request = await findRequest(ports.db, id);
-  const operation = request && ports.catalog.findOperation(request.operation);
-  if (!request || !operation) return;
+  const requested = await findRequested(ports.db, ports, id);
+  if (!requested) return;
+  const { request, operation } = requested;
   const { language, channels } = ports.policy;
   const until = formatTime(request.expires_at, language, now);
   const by = await nameOf(ports, request.requester);
-  const previewed = await findPreview(ports.db, request.preview_id, operation.name, request.requester);
-  const text = waitsWords(operation, by, until, previewed ? storedPreview(previewed) : {})[language];
+  const text = waitsWords(operation, by, until, (await shownWhenRequested(ports.db, requested)) ?? {})[language];
   const mentions = mentionedApprovers(request, { policy: ports.policy, language });
   await ports.db.transaction().execute(async (trx) => {
     const { numUpdatedRows } = await trx

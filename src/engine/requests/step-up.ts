@@ -17,7 +17,6 @@ import { enrolledPeople, findFactor } from '../factors/store.ts';
 import { takeCode } from '../factors/take-code.ts';
 import { askOther, askToEnrol, codeFault, codeRefusal, lockedWords, notEnrolled } from '../factors/text.ts';
 import { assertSameMode } from '../operations/apply.ts';
-import { findPreview, storedPreview } from '../operations/preview.ts';
 import { type Raw, readBy, required } from '../parameters/parameter.ts';
 import { nameOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
@@ -28,6 +27,7 @@ import { findApprovers } from './approvers.ts';
 import { assertOpen } from './assert-open.ts';
 import { findRequest } from './store.ts';
 import { drawCodeRequest } from './views.ts';
+import { findRequested, shownWhenRequested } from './requested.ts';
 
 export type StepUpPorts = HasCatalog & Uses<'people' | 'db' | 'intake' | 'unseal' | 'policy' | 'clock' | 'log'>;
 
@@ -155,15 +155,14 @@ const requestIn = (payload: Raw): string | undefined => requestPayload.safeParse
 
 /** Whether it helps this person to type a code. Otherwise their click is stored, and refused with the reason. */
 async function mayTypeCode(ports: StepUpPorts, payload: Raw, person: Person): Promise<boolean> {
-  const request = await findRequest(ports.db, requestIn(payload) ?? '');
-  const operation = request && ports.catalog.findOperation(request.operation);
-  if (!request || !operation) return false;
+  const requested = await findRequested(ports.db, ports, requestIn(payload));
+  if (!requested) return false;
+  const { request, operation } = requested;
   const { section } = operation;
   const allowed = await isAllowed(async () => {
     permitDecision({ name: 'approve', decider: person, requester: request.requester, policy: ports.policy, section });
     await assertOpen(ports, request, section);
-    const previewed = await findPreview(ports.db, request.preview_id, operation.name, request.requester);
-    assertSameMode(previewed ? storedPreview(previewed) : {}, isRehearsal(ports.policy), operation);
+    assertSameMode((await shownWhenRequested(ports.db, requested)) ?? {}, isRehearsal(ports.policy), operation);
   });
   if (!allowed) return false;
   const factor = await findFactor(ports.db, person.id);
@@ -172,15 +171,11 @@ async function mayTypeCode(ports: StepUpPorts, payload: Raw, person: Person): Pr
 
 /** What is approved, and why it needs a code. */
 async function draw(ports: StepUpPorts, payload: Raw, { id: approver, language }: Person): Promise<DrawnAsk> {
-  const { db, catalog, policy, clock } = ports;
-  const request = await findRequest(db, requestIn(payload) ?? '');
-  const operation = request && catalog.findOperation(request.operation);
-  if (!request || !operation) throw new Error('mayTypeCode has found the request');
-  const previewed = await findPreview(db, request.preview_id, operation.name, request.requester);
-  if (!previewed) throw new Error('a request keeps its preview');
-  const why = await whyCode(db, ports, { request: request.id, approver });
-  return drawCodeRequest(
-    { request, operation, preview: storedPreview(previewed), why },
-    { language, policy, now: clock.now() },
-  );
+  const { db, policy, clock } = ports;
+  const requested = await findRequested(db, ports, requestIn(payload));
+  if (!requested) throw new Error('mayTypeCode has found the request');
+  const preview = await shownWhenRequested(db, requested);
+  if (!preview) throw new Error('a request keeps its preview');
+  const why = await whyCode(db, ports, { request: requested.request.id, approver });
+  return drawCodeRequest({ ...requested, preview, why }, { language, policy, now: clock.now() });
 }
