@@ -27,6 +27,9 @@ export type PurchaseRow = Fees & {
   readonly generated: Generated | null;
 };
 
+/** The runbook's fees, in percent: the markup of the factory's cost, the sales fee of the price. */
+export const feePercent = { markup: 10, salesFee: 30 } as const;
+
 /** A percentage of whole yen, rounded like PostgreSQL's ROUND: half a yen away from zero. */
 function share(amount: number, percent: number): number {
   const hundredths = Math.abs(amount) * percent;
@@ -34,10 +37,10 @@ function share(amount: number, percent: number): number {
   return amount < 0 ? 0 - rounded : rounded;
 }
 
-/** The runbook's formula, in yen: 10 % of the factory's cost and 30 % of the price. */
+/** The runbook's formula, in yen. `store.ts` has the same in SQL. */
 export function computeFees(price: number, factoryPayment: number): { readonly [Name in keyof Fees]: number } {
-  const platform_markup = share(factoryPayment, 10);
-  const platform_sales_fee = share(price, 30);
+  const platform_markup = share(factoryPayment, feePercent.markup);
+  const platform_sales_fee = share(price, feePercent.salesFee);
   return { platform_markup, platform_sales_fee, platform_total_revenue: platform_markup + platform_sales_fee };
 }
 
