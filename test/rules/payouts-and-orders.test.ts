@@ -19,9 +19,9 @@ import {
   noteHead,
   paymentWarnings,
   type PayoutRow,
-  type RecipientHistory,
   rescheduledDay,
 } from '#src/features/payouts/rules.ts';
+import type { RecipientHistory } from '#src/features/payouts/payee/rules.ts';
 import { readTransactionId, transactionKey } from '#src/features/payouts/transaction-id/rules.ts';
 import {
   judgeResend,
@@ -147,19 +147,19 @@ describe('before a payment', () => {
     [
       {},
       { recent: [on('2026-11-19', 1_200)] },
-      ['The same recipient was paid 1 time in the last seven days: Thu, Nov 19 ¥1,200'],
+      ['The same recipient was paid 1 time in the last 7 days: Thu, Nov 19 ¥1,200'],
     ],
     [
       {},
       { recent: [on('2026-11-19', 10_000), on('2026-11-18', 5)] },
       [
-        'The same recipient was paid 2 times in the last seven days (1 of the same amount): Thu, Nov 19 ¥10,000; Wed, Nov 18 ¥5',
+        'The same recipient was paid 2 times in the last 7 days (1 of the same amount): Thu, Nov 19 ¥10,000; Wed, Nov 18 ¥5',
       ],
     ],
     [
       {},
       { recent: Array.from({ length: 7 }, () => on('2026-11-19', 1)) },
-      [expect.stringMatching(/paid 7 times in the last seven days: (?:Thu, Nov 19 ¥1;? ){5}and 2 more$/u)],
+      [expect.stringMatching(/paid 7 times in the last 7 days: (?:Thu, Nov 19 ¥1;? ){5}and 2 more$/u)],
     ],
     [{ final_payout: 3_000 }, { largest: 1_000 }, []],
     [{ final_payout: 3_001 }, { largest: 1_000 }, ['More than 3 times the largest so far, ¥1,000.']],
@@ -354,7 +354,7 @@ test('a batch is checked as a whole, and each kind of problem is counted', () =>
     '0円以下 1件: ¥0 青木',
     '同じ受取人 1名: 青木 2件',
     '同じ受取人に同額 1件: ¥10,000 青木（この中、または直近7日間）。二重払いでないか確認してください。',
-    '7日以内に支払い済みの受取人 2件: 青木（今回 ¥10,000）、青木（今回 ¥0）',
+    '直近7日間に支払い済みの受取人 2件: 青木（今回 ¥10,000）、青木（今回 ¥0）',
     '過去最高の3倍超 1件: ¥10,000 青木',
     '名前なし 1件: ¥10,000 11月20日(金)',
     '期日超過 1件: ¥10,000 青木',
