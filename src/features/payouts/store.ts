@@ -8,7 +8,7 @@ import { FIRST_DAY, isDatableDay, isExact, LAST_DAY } from '../../marketplace/me
 import { hasPassed } from '../../marketplace/measures/payouts.ts';
 import { payoutLife } from '../../marketplace/life-order.ts';
 import { unpaidPayoutStatuses } from '../../marketplace/payout-status.ts';
-import type { MarketplaceTables, PayoutsTable, PayoutStatus } from '../../marketplace/tables.ts';
+import type { MarketplaceTables, PayoutsTable } from '../../marketplace/tables.ts';
 
 const payout = expressionBuilder<MarketplaceTables & { p: PayoutsTable }, 'p'>();
 
@@ -71,20 +71,24 @@ export const selectPayouts = (db: Pick<Db, 'selectFrom'>, dialect: Dialect) =>
 
 /** Which payouts to list. */
 interface PayoutFilter {
-  readonly status: PayoutStatus;
-  /** Only those due by this day. */
-  readonly by?: Day;
+  readonly where: RawBuilder<boolean>;
+  /** The longest overdue first, instead of the largest. */
+  readonly oldestFirst?: boolean;
 }
 
 /** Characters of the notes that a list reads: Slack shows no more of one. */
 const NOTES = 3_000;
 
 /**
- * Payouts of one status with their sum in yen: those due by a day the longest overdue first, all others the largest first.
- * Amounts that cannot be reckoned with come last, and the sum is without them. Recipient names are looked up only for
- * the payouts shown.
+ * Payouts with their sum in yen. Amounts that cannot be reckoned with come last, and the sum is without them. Recipient
+ * names are looked up only for the payouts shown.
  */
-export const listPayouts = (db: ReadDb, dialect: Dialect, { status, by }: PayoutFilter, rows: number | undefined) =>
+export const listPayouts = (
+  db: ReadDb,
+  dialect: Dialect,
+  { where, oldestFirst = false }: PayoutFilter,
+  rows: number | undefined,
+) =>
   db
     .with('found', (qc) =>
       qc
@@ -96,10 +100,9 @@ export const listPayouts = (db: ReadDb, dialect: Dialect, { status, by }: Payout
           sql<number>`count(*) filter (where ${isExact('final_payout')} is not true) over ()`.as('unreadable'),
           sql<number | null>`sum(final_payout) filter (where ${isExact('final_payout')}) over ()`.as('sum'),
         ])
-        .where('status', '=', status)
-        .$if(by !== undefined, (qb) => qb.where('scheduled_date', '<=', by ?? '').where(isDatableDay('scheduled_date')))
+        .where(where)
         .orderBy('inexact')
-        .$if(by !== undefined, (qb) => qb.orderBy('scheduled_date'))
+        .$if(oldestFirst, (qb) => qb.orderBy('scheduled_date'))
         .orderBy('final_payout', 'desc')
         .orderBy('id')
         .$if(rows !== undefined, (qb) => qb.limit(rows ?? 0)),
@@ -108,7 +111,7 @@ export const listPayouts = (db: ReadDb, dialect: Dialect, { status, by }: Payout
     .select(['p.id', 'p.recipient_id', 'p.recipient_type', 'p.final_payout', 'p.scheduled_date', 'p.notes'])
     .select(['p.total', 'p.sum', 'p.unreadable', recipientName(dialect).as('recipient')])
     .orderBy('p.inexact')
-    .$if(by !== undefined, (qb) => qb.orderBy('p.scheduled_date'))
+    .$if(oldestFirst, (qb) => qb.orderBy('p.scheduled_date'))
     .orderBy('p.final_payout', 'desc')
     .orderBy('p.id');
 
@@ -119,8 +122,7 @@ export async function countPassed(db: Db, today: Day, by: Day = today): Promise<
   const { count } = await db
     .selectFrom('payouts_v31')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where(hasPassed(today))
-    .where('scheduled_date', '<=', by)
+    .where(hasPassed(today, by))
     .executeTakeFirstOrThrow();
   return count;
 }

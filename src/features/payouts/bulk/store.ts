@@ -5,7 +5,8 @@ import { Refused } from '../../../domain/errors.ts';
 import type { Day } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
-import { isDatableDay, isExact } from '../../../marketplace/measures/datable.ts';
+import { isExact } from '../../../marketplace/measures/datable.ts';
+import { isDue } from '../../../marketplace/measures/payouts.ts';
 import type { Kept } from '../../../marketplace/write.ts';
 import { matches } from '../operations/choices.ts';
 import { changePayouts, dueQuery } from '../operations/store.ts';
@@ -60,9 +61,7 @@ export async function countUnreadable(db: Db, by: Day): Promise<number> {
   const { unreadable } = await db
     .selectFrom('payouts_v31')
     .select((eb) => eb.fn.countAll<number>().as('unreadable'))
-    .where('status', '=', 'ready_for_transfer')
-    .where('scheduled_date', '<=', by)
-    .where(isDatableDay('scheduled_date'))
+    .where(isDue(by))
     .where(sql<boolean>`${isExact('final_payout')} is not true`)
     .executeTakeFirstOrThrow();
   return unreadable;

@@ -5,8 +5,8 @@ import { words } from '../../../domain/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import type { OperationContext } from '../../../engine/definitions/operation.ts';
 import type { IdRange } from '../../../engine/parameters/clues.ts';
-import { isDatableDay, isExact } from '../../../marketplace/measures/datable.ts';
-import { hasPassed } from '../../../marketplace/measures/payouts.ts';
+import { isExact } from '../../../marketplace/measures/datable.ts';
+import { hasPassed, isDue } from '../../../marketplace/measures/payouts.ts';
 import type { Dialect } from '../../../marketplace/dialect.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { type Kept, updateRows } from '../../../marketplace/write.ts';
@@ -84,10 +84,8 @@ export const duePayouts = (
 /** The query of {@link duePayouts}. */
 export const dueQuery = (db: Db | Trx, by: Day, dialect: Dialect) =>
   selectPayouts(db, dialect)
-    .where('p.status', '=', 'ready_for_transfer')
-    .where('p.scheduled_date', '<=', by)
-    // A day or an amount that cannot be reckoned with needs a look of its own.
-    .where(isDatableDay('p.scheduled_date'))
+    .where(isDue(by))
+    // An amount that cannot be reckoned with needs a look of its own.
     .where(isExact('p.final_payout'))
     .orderBy('p.final_payout', 'desc')
     .orderBy('p.id');
