@@ -4,7 +4,7 @@ import { asMonth, formatMonth } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { counted, formatYen } from '../../domain/yen.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
-import type { Generated } from '../../marketplace/generation.ts';
+import { type Generated, isGenerated } from '../../marketplace/generated.ts';
 import { notPaid } from './text.ts';
 
 /** The three columns of a purchase's fees. Yen; null where not recorded. A type, so that it counts as JSON. */
@@ -101,7 +101,7 @@ export function judgeRecalculation(row: PurchaseRow): { readonly [Name in keyof 
       { section },
     );
   }
-  if (row.generated !== null && (row.generated.by !== null || (row.generated.periods ?? 0) > 0)) {
+  if (row.generated !== null && isGenerated(row.generated)) {
     const month = asMonth(row.month);
     throw new Refused(
       'wrong_state',
