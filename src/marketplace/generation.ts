@@ -14,7 +14,7 @@ type GenerationTrx = Transaction<GenerationTables>;
  * Locks the generation of payouts until the transaction ends, so that generating a month and correcting one of its
  * sales exclude each other.
  */
-export const lockGeneration = (trx: GenerationTrx): Promise<void> => takeLock(trx, 'payout generation');
+export const lockGeneration = <Tables>(trx: Kysely<Tables>): Promise<void> => takeLock(trx, 'payout generation');
 
 /** Finds whether a month's payouts were generated, from Banto's own record and from the payouts themselves. */
 export async function findGenerated(

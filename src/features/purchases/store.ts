@@ -32,7 +32,7 @@ export async function loadPurchase(
   lock: boolean,
   { dialect }: Pick<OperationContext, 'dialect'>,
 ): Promise<PurchaseRow> {
-  if (lock) await lockGeneration(db as Trx);
+  if (lock) await lockGeneration(db);
   const row = await db
     .selectFrom('purchases as p')
     .select(['p.id', 'p.price', 'p.status', 'p.purchased_at', 'p.factory_payment'])

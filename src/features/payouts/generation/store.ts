@@ -25,7 +25,7 @@ export async function loadGeneration(
   { dialect, now }: Pick<OperationContext, 'dialect' | 'now'>,
   shown: Generation | undefined,
 ): Promise<Generation> {
-  if (lock) await lockGeneration(db as Trx);
+  if (lock) await lockGeneration(db);
   const month = previousMonth(monthOf(now));
   const generated = await findGenerated(db, dialect, month);
   const rows = shown?.rows ?? (isGenerated(generated) ? [] : await trialRun(db, dialect, month));
