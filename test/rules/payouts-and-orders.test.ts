@@ -24,7 +24,10 @@ import {
 import type { RecipientHistory } from '#src/features/payouts/payee/rules.ts';
 import { readTransactionId, transactionKey } from '#src/features/payouts/transaction-id/rules.ts';
 import {
+  helpsToResend,
   judgeResend,
+  orderToResend,
+  partnerObstacle,
   requireReason,
   resendWarnings,
   type ResendRow,
@@ -401,6 +404,32 @@ describe('a resend', () => {
     expect(refusal(() => judgeResend(order(), { ...here, waiting: undefined }))).toBe('switched_off');
     for (const status of ['sent', 'failed'])
       expect(refusal(() => judgeResend(order({ notifications: [told(status)] }), here))).toBeUndefined();
+  });
+
+  it('is offered where the guard accepts it and nothing arrived', () => {
+    expect(helpsToResend(order(), [null], here)).toBe(true);
+    expect(helpsToResend(order(), ['failed'], here)).toBe(true);
+    for (const status of ['sent', ...open]) expect(helpsToResend(order(), [status], here)).toBe(false);
+    for (const change of [{ partner_id: null }, { partner_status: 'suspended' }, { partner_status: null }])
+      expect(helpsToResend(order(change), ['failed'], here)).toBe(false);
+    expect(helpsToResend(order(), ['failed'], { ...here, waiting: undefined })).toBe(false);
+  });
+
+  it('says of the partner what is in the way, whether it is tried or only looked at', () => {
+    expect(partnerObstacle(order())).toBeUndefined();
+    for (const change of [{ partner_id: null }, { partner_status: 'suspended' }])
+      expect(refused(() => judgeResend(order(change), here))?.words).toEqual(partnerObstacle(order(change))?.why);
+    // A partner without a name is one.
+    expect(partnerObstacle(order({ partner: null }))).toBeUndefined();
+  });
+
+  it('of a list is offered for notifications that told of an order, unless one of them waits', () => {
+    const row = (status: string, change = {}) => ({ ...order(), tells: true, status, ...change });
+    expect(orderToResend([row('failed')], here)).toBe('o');
+    expect(orderToResend([row('failed'), row('retry')], here)).toBeUndefined();
+    expect(orderToResend([row('failed'), row('retry', { tells: false })], here)).toBe('o');
+    expect(orderToResend([row('failed', { tells: false })], here)).toBeUndefined();
+    expect(orderToResend([{ ...row('failed'), id: null }], here)).toBeUndefined();
   });
 
   it.each([

@@ -124,6 +124,7 @@ export const listStuck = (
       'o.order_id',
       'o.status',
       'o.created_at',
+      'o.partner_id',
       'o.total',
       'p.name as partner',
       'p.status as partner_status',
@@ -175,7 +176,8 @@ export const spellingsOf = (typed: string): string[] => {
 export async function findOrdersOrThrow(db: ReadDb, typed: string) {
   const uuid = readUuid(typed);
   const orders = await selectOrders(db)
-    .select(['o.updated_at', 'o.assigned_at', 'o.shipped_at', 'p.status as partner_status', 'p.contact_email'])
+    .select(['o.updated_at', 'o.assigned_at', 'o.shipped_at', 'o.partner_id', 'p.status as partner_status'])
+    .select('p.contact_email')
     .where((eb) =>
       uuid === undefined
         ? eb('o.order_id', 'in', spellingsOf(typed))
