@@ -6,7 +6,7 @@ import { parseDay } from '../../../domain/typed-time.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { formatYen, readYen } from '../../../domain/yen.ts';
 import { type IdRange, readIdStart } from '../../../engine/parameters/clues.ts';
-import { readUuid } from '../../../engine/parameters/parameters.ts';
+import { readUuid } from '../../../domain/uuid.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutRow } from '../rules.ts';
 import { readTransactionId, transactionKey } from '../transaction-id/rules.ts';
