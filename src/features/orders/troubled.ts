@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { shortened } from '../../db/shortened.ts';
 import { ageInHours } from '../../domain/duration.ts';
 import { asReadonly, type Db, type ReadDb } from '../../engine/database.ts';
 import { total } from '../../engine/definitions/query.ts';
@@ -23,9 +24,6 @@ const isTroubled = (dialect: Dialect, { kind, hours, now }: TroubleFilter) => {
   const waits = isWaiting(dialect, now);
   return kind === 'failed' ? failed : kind === 'waiting' ? waits : sql<boolean>`(${failed} or ${waits})`;
 };
-
-/** Characters read of what a payload calls its order. */
-const NAMED = 3_000;
 
 /** Notifications that did not reach their partner, those in trouble longest first, with their order where it is known. */
 export const listTroubled = (db: ReadDb, dialect: Dialect, filter: TroubleFilter, rows: number | undefined) =>
@@ -68,7 +66,7 @@ export const listTroubled = (db: ReadDb, dialect: Dialect, filter: TroubleFilter
       'o.id',
       'o.order_id',
       tellsOfOrder(dialect.notifications).as('tells'),
-      sql<string | null>`left(coalesce(${payloadNumber}, ${payloadOrder}), ${sql.lit(NAMED)})`.as('named'),
+      shortened(sql`coalesce(${payloadNumber}, ${payloadOrder})`).as('named'),
     ])
     .orderBy('n.since')
     .orderBy('n.id');

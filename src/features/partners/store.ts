@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { isNamed } from '../../db/like.ts';
+import { shortened } from '../../db/shortened.ts';
 import { daysBefore } from '../../domain/duration.ts';
 import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
@@ -27,7 +28,7 @@ export const presence = ({
 });
 
 /** A partner's name, cut as every text of people outside; a marketplace may allow a partner without one. */
-const partnerName = sql<string>`left(coalesce(nullif(p.name, ''), '—'), 3000)`;
+const partnerName = shortened<string>(sql`coalesce(nullif(p.name, ''), '—')`);
 
 /** Partners with everything their guards check. */
 export function selectPartners(db: Pick<Db, 'selectFrom'>, dialect: Dialect) {

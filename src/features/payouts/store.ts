@@ -1,5 +1,6 @@
 import { expressionBuilder, type RawBuilder, sql } from 'kysely';
 import { contains } from '../../db/like.ts';
+import { shortened } from '../../db/shortened.ts';
 import { addMonths, type Day, firstDayOf, type Month, monthBounds } from '../../domain/tokyo.ts';
 import type { Db, ReadDb } from '../../engine/database.ts';
 import { total } from '../../engine/definitions/query.ts';
@@ -21,7 +22,7 @@ export function recipientName({ organizers }: Dialect): RawBuilder<string | null
   const organizer = organizers
     ? payout.selectFrom('organizers as o').select('o.name').whereRef('o.id', '=', 'p.recipient_id')
     : sql<null>`null`;
-  const copy = sql`left(p.breakdown ->> 'creator_name', 3000)`;
+  const copy = shortened(sql`p.breakdown ->> 'creator_name'`);
   return sql<string | null>`case when p.recipient_type like 'creator%'
     then coalesce(nullif(${user}, ''), nullif(${copy}, ''))
     else coalesce(nullif(${organizer}, ''), nullif(${user}, '')) end`;
@@ -76,9 +77,6 @@ interface PayoutFilter {
   readonly oldestFirst?: boolean;
 }
 
-/** Characters of the notes that a list reads: Slack shows no more of one. */
-const NOTES = 3_000;
-
 /**
  * Payouts with their sum in yen. Amounts that cannot be reckoned with come last, and the sum is without them. Recipient
  * names are looked up only for the payouts shown.
@@ -94,7 +92,7 @@ export const listPayouts = (
       qc
         .selectFrom('payouts_v31')
         .select(['id', 'recipient_id', 'recipient_type', 'final_payout', 'scheduled_date', 'breakdown'])
-        .select([sql<string | null>`left(notes, ${sql.lit(NOTES)})`.as('notes'), inexact.as('inexact')])
+        .select([shortened(sql`notes`).as('notes'), inexact.as('inexact')])
         .select([
           total,
           sql<number>`count(*) filter (where ${isExact('final_payout')} is not true) over ()`.as('unreadable'),
