@@ -1,11 +1,12 @@
 import { expressionBuilder, type RawBuilder, sql } from 'kysely';
 import { contains } from '../../db/like.ts';
 import { shortened } from '../../db/shortened.ts';
+import { FIRST_DAY, LAST_DAY } from '../../domain/odd.ts';
 import { addMonths, type Day, firstDayOf, type Month, monthBounds } from '../../domain/tokyo.ts';
 import type { Db, ReadDb } from '../../engine/database.ts';
 import { total } from '../../engine/definitions/query.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
-import { FIRST_DAY, isDatableDay, isExact, LAST_DAY } from '../../marketplace/measures/datable.ts';
+import { isDatableDay, isExact } from '../../marketplace/measures/datable.ts';
 import { hasPassed } from '../../marketplace/measures/payouts.ts';
 import { payoutLife } from '../../marketplace/life-order.ts';
 import { unpaidPayoutStatuses } from '../../marketplace/payout-status.ts';

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
+import { LAST_DAY } from '../../domain/odd.ts';
 import { addDays, type Day } from '../../domain/tokyo.ts';
 import { unpaidPayoutStatuses } from '../payout-status.ts';
-import { isDatableDay, isExact, LAST_DAY } from './datable.ts';
+import { isDatableDay, isExact } from './datable.ts';
 import type { MarketplaceRead } from './read.ts';
 
 /** Number and total of some payouts. */
